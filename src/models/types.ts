@@ -1,0 +1,54 @@
+/** `provider/model`, split at the first slash: `openrouter/deepseek/deepseek-v4-flash`. */
+export type ModelRef = `${string}/${string}`;
+
+/**
+ * What a model charges from a given size of input on, in USD per million tokens. Long-context prices are
+ * charged for the whole request once its input passes the threshold, so one band holds for all its tokens.
+ */
+export interface PriceBand {
+  /** The band holds for requests with more input tokens than this; the first band has -1. */
+  readonly aboveInputTokens: number;
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+  readonly cacheReadUsd: number;
+  readonly cacheWriteUsd: number;
+}
+
+/** Where a price comes from; `unknown` means that no cost may be computed. */
+export type PriceSource = 'settings' | 'library' | 'local' | 'unknown';
+
+/** What is known of one model at one moment (prices can depend on the hour). */
+export interface ModelFacts {
+  readonly ref: ModelRef;
+  /** Tokens of context, input and output together; an assumption when `contextKnown` is false. */
+  readonly contextTokens: number;
+  readonly contextKnown: boolean;
+  /** The most tokens that one answer may have; null when no limit is known. */
+  readonly maxOutputTokens: number | null;
+  /** Ascending by `aboveInputTokens`; empty when the price is unknown. */
+  readonly prices: readonly PriceBand[];
+  readonly priceSource: PriceSource;
+}
+
+/**
+ * Tokens of one attempt. The partitions are disjoint in the way providers bill them:
+ * `inputTokens` is all input, cached tokens included; `cacheReadTokens` and `cacheWriteTokens` are parts of it;
+ * `reasoningTokens` is a part of `outputTokens`.
+ */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+}
+
+/** A user's override of what is known of a model (`tierwise.models`); prices in USD per million tokens. */
+export interface ModelOverride {
+  readonly contextTokens?: number | undefined;
+  readonly maxOutputTokens?: number | undefined;
+  readonly inputUsd?: number | undefined;
+  readonly outputUsd?: number | undefined;
+  readonly cacheReadUsd?: number | undefined;
+  readonly cacheWriteUsd?: number | undefined;
+}

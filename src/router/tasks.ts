@@ -1,0 +1,58 @@
+/** What can be asked for. The order is the one of the settings and of the spend view. */
+export const TASKS = [
+  'autocomplete',
+  'docstring',
+  'imports',
+  'lint-fix',
+  'rename',
+  'test-boilerplate',
+  'commit-message',
+  'explain',
+  'implement',
+  'unit-tests',
+  'review',
+  'bug-fix',
+  'refactor',
+  'multi-file-refactor',
+  'architecture',
+  'debug',
+  'security',
+  'performance',
+  'chat',
+] as const;
+export type Task = (typeof TASKS)[number];
+
+/** Cheapest first: a tier's place is its rank. */
+export const TIERS = ['cheap', 'mid', 'premium'] as const;
+export type Tier = (typeof TIERS)[number];
+
+interface TaskRule {
+  readonly tier: Tier;
+  /** Output tokens that such an answer usually needs: what the expected cost is computed with. */
+  readonly usualOutputTokens: number;
+  /** The output limit sent with the call: generous, for a cut answer costs a second one. */
+  readonly maxOutputTokens: number;
+}
+
+/** The default routing table. Chat is mid: where nothing is known about a request it is not cheap. */
+export const TASK_RULES: Readonly<Record<Task, TaskRule>> = {
+  autocomplete: { tier: 'cheap', usualOutputTokens: 40, maxOutputTokens: 256 },
+  docstring: { tier: 'cheap', usualOutputTokens: 200, maxOutputTokens: 2_048 },
+  imports: { tier: 'cheap', usualOutputTokens: 120, maxOutputTokens: 2_048 },
+  'lint-fix': { tier: 'cheap', usualOutputTokens: 300, maxOutputTokens: 4_096 },
+  rename: { tier: 'cheap', usualOutputTokens: 60, maxOutputTokens: 1_024 },
+  'test-boilerplate': { tier: 'cheap', usualOutputTokens: 600, maxOutputTokens: 4_096 },
+  'commit-message': { tier: 'cheap', usualOutputTokens: 80, maxOutputTokens: 1_024 },
+  explain: { tier: 'mid', usualOutputTokens: 600, maxOutputTokens: 4_096 },
+  implement: { tier: 'mid', usualOutputTokens: 800, maxOutputTokens: 8_192 },
+  'unit-tests': { tier: 'mid', usualOutputTokens: 1_200, maxOutputTokens: 8_192 },
+  review: { tier: 'mid', usualOutputTokens: 900, maxOutputTokens: 8_192 },
+  'bug-fix': { tier: 'mid', usualOutputTokens: 700, maxOutputTokens: 8_192 },
+  refactor: { tier: 'mid', usualOutputTokens: 1_200, maxOutputTokens: 16_384 },
+  'multi-file-refactor': { tier: 'premium', usualOutputTokens: 4_000, maxOutputTokens: 32_768 },
+  architecture: { tier: 'premium', usualOutputTokens: 2_000, maxOutputTokens: 16_384 },
+  debug: { tier: 'premium', usualOutputTokens: 1_500, maxOutputTokens: 16_384 },
+  security: { tier: 'premium', usualOutputTokens: 1_500, maxOutputTokens: 16_384 },
+  performance: { tier: 'premium', usualOutputTokens: 1_500, maxOutputTokens: 16_384 },
+  chat: { tier: 'mid', usualOutputTokens: 700, maxOutputTokens: 8_192 },
+};

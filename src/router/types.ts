@@ -1,0 +1,67 @@
+import type { ModelFacts, ModelRef } from '../models/index.ts';
+import type { Task, Tier } from './tasks.ts';
+
+/** Measured facts about a request; what is not known is 0, or null for texts. */
+export interface Signals {
+  /** Estimated tokens of the whole prompt. */
+  readonly contextTokens: number;
+  /** Files that the request may change or must understand. */
+  readonly files: number;
+  readonly selectionChars: number;
+  /** VS Code language id. */
+  readonly language: string | null;
+  /** Errors and warnings of the language server in the range at hand. */
+  readonly diagnostics: number;
+  /** What the user wrote, where they wrote something. */
+  readonly prompt: string | null;
+}
+
+/** From what size on a task climbs one tier; null means never. */
+export interface SizeLimits {
+  readonly cheapTokens: number | null;
+  readonly midTokens: number | null;
+  readonly midFiles: number | null;
+}
+
+/** All that the router is told besides the request: settings, and what is known at this moment. */
+export interface Policy {
+  readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
+  readonly routes: Readonly<Partial<Record<Task, Tier | ModelRef>>>;
+  readonly sizeLimits: SizeLimits;
+  readonly perRequestUsd: number | null;
+  readonly facts: ReadonlyMap<ModelRef, ModelFacts>;
+  /** Models that cannot be called now, with the reason in words: no key, provider down. */
+  readonly unavailable: ReadonlyMap<ModelRef, string>;
+}
+
+/** What a conversation is bound to. */
+export interface SessionPin {
+  readonly model: ModelRef;
+  readonly tier: Tier;
+}
+
+export interface PassedOver {
+  readonly model: ModelRef;
+  readonly reason: string;
+}
+
+/** The decision, with its reasons in words. An empty chain means that no model can serve the request. */
+export interface Route {
+  readonly task: Task;
+  readonly tier: Tier;
+  /** Models in the order they are tried. */
+  readonly chain: readonly ChainLink[];
+  readonly passedOver: readonly PassedOver[];
+  readonly inputTokens: number;
+  /** The most expected of the first model, in USD; null when its price is unknown or the chain is empty. */
+  readonly expectedUsd: number | null;
+  readonly reasons: readonly string[];
+}
+
+export interface ChainLink {
+  readonly model: ModelRef;
+  readonly tier: Tier;
+  /** The output limit sent with the call, in tokens. */
+  readonly maxOutputTokens: number;
+  readonly facts: ModelFacts;
+}
