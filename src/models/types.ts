@@ -11,7 +11,12 @@ export interface PriceBand {
   readonly inputUsd: number;
   readonly outputUsd: number;
   readonly cacheReadUsd: number;
+  /** Writes that live for five minutes, where a provider sells several lifetimes. */
   readonly cacheWriteUsd: number;
+  /** Only where reasoning is charged apart from the rest of the output (few models do so). */
+  readonly reasoningUsd?: number;
+  /** USD for each request on top of its tokens (not per million), where there is such a fee. */
+  readonly requestUsd?: number;
 }
 
 /** Where a price comes from; `unknown` means that no cost may be computed. */
@@ -28,6 +33,8 @@ export interface ModelFacts {
   /** Ascending by `aboveInputTokens`; empty when the price is unknown. */
   readonly prices: readonly PriceBand[];
   readonly priceSource: PriceSource;
+  /** The library's entry (`anthropic/claude-opus-4-8`) that the price is from, when it is from the library. */
+  readonly pricedAs?: string;
 }
 
 /**

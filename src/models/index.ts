@@ -1,0 +1,6 @@
+export { costOf, worstCost } from './cost.ts';
+export { ASSUMED_CONTEXT_TOKENS, ASSUMED_LOCAL_CONTEXT_TOKENS, factsOf } from './facts.ts';
+export { loadPriceLibrary, type PriceLibrary, priceLibrary } from './library.ts';
+export { isModelRef, type ParsedModelRef, parseModelRef } from './reference.ts';
+export { estimateMessagesTokens, estimateTokens } from './tokens.ts';
+export type { ModelFacts, ModelOverride, ModelRef, PriceBand, PriceSource, Usage } from './types.ts';

@@ -1,0 +1,59 @@
+import type { Provider } from '@pydantic/genai-prices';
+
+type PricePackage = typeof import('@pydantic/genai-prices');
+
+/** What the rest of this folder needs of the price library. */
+export interface PriceLibrary {
+  readonly calcPrice: PricePackage['calcPrice'];
+  readonly providers: readonly Provider[];
+  /** The providers' ids, for exact look-ups: the library's own match is by parts of a name. */
+  readonly providerIds: ReadonlySet<string>;
+}
+
+/** The address that the library's maintainers publish the current prices at. */
+export const PRICES_URL =
+  'https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json';
+
+let current: PriceLibrary | null = null;
+let loading: Promise<PriceLibrary> | null = null;
+
+/**
+ * Loads the price library (0.5 MB of data, so not at activation) at its first use and once; concurrent callers
+ * share the load. Rejects if the module cannot be loaded; the next call then tries anew.
+ */
+export function loadPriceLibrary(): Promise<PriceLibrary> {
+  loading ??= importLibrary().catch((error: unknown) => {
+    loading = null;
+    throw error;
+  });
+  return loading;
+}
+
+/** The library if it is loaded, else null. */
+export function priceLibrary(): PriceLibrary | null {
+  return current;
+}
+
+/**
+ * Replaces the prices of the loaded library. Throws if the library itself finds fault with them; it then keeps
+ * the prices it has, and so do we.
+ */
+export async function replacePrices(data: readonly Provider[]): Promise<void> {
+  const library = await import('@pydantic/genai-prices');
+  library.updatePrices(({ setProviderData }) => setProviderData([...data]));
+  await adopt(library);
+}
+
+async function importLibrary(): Promise<PriceLibrary> {
+  return adopt(await import('@pydantic/genai-prices'));
+}
+
+async function adopt(library: PricePackage): Promise<PriceLibrary> {
+  const providers = (await library.waitForUpdate()) ?? [];
+  current = {
+    calcPrice: library.calcPrice,
+    providers,
+    providerIds: new Set(providers.map((provider) => provider.id)),
+  };
+  return current;
+}

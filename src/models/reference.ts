@@ -1,0 +1,38 @@
+import type { ModelRef } from './types.ts';
+
+export type ParsedModelRef =
+  | { readonly ok: true; readonly provider: string; readonly model: string }
+  /** `reason` is a clause that reads on after the reference: `"gpt-6" has no provider: write provider/model`. */
+  | { readonly ok: false; readonly reason: string };
+
+/** Provider ids become environment variables, setting keys and SQL values, so they stay plain. */
+const PROVIDER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
+
+/** Controls and white space never occur in a model's name, but do when a setting was pasted badly. */
+const UNPRINTABLE = /[\s\p{Cc}]/u;
+
+/**
+ * Splits `provider/model` at its first slash; the model's part may have slashes of its own.
+ * Total: any text gives a result. Whether the provider exists is for the caller to say.
+ */
+export function parseModelRef(text: string): ParsedModelRef {
+  if (text === '') return { ok: false, reason: 'is empty: write provider/model' };
+  if (UNPRINTABLE.test(text)) return { ok: false, reason: 'has a space or an unprintable character in it' };
+  const slash = text.indexOf('/');
+  if (slash <= 0) return { ok: false, reason: 'has no provider: write provider/model' };
+  const provider = text.slice(0, slash);
+  const model = text.slice(slash + 1);
+  if (!PROVIDER_ID.test(provider)) {
+    return {
+      ok: false,
+      reason: 'has a provider id with other characters than letters, digits, ".", "_" and "-"',
+    };
+  }
+  if (model === '') return { ok: false, reason: 'has no model after the slash: write provider/model' };
+  return { ok: true, provider, model };
+}
+
+/** Whether the text is a well-formed `provider/model`. */
+export function isModelRef(text: string): text is ModelRef {
+  return parseModelRef(text).ok;
+}
