@@ -43,7 +43,7 @@ export const TASK_RULES: Readonly<Record<Task, TaskRule>> = {
   rename: { tier: 'cheap', usualOutputTokens: 60, maxOutputTokens: 1_024 },
   'test-boilerplate': { tier: 'cheap', usualOutputTokens: 600, maxOutputTokens: 4_096 },
   'commit-message': { tier: 'cheap', usualOutputTokens: 80, maxOutputTokens: 1_024 },
-  explain: { tier: 'mid', usualOutputTokens: 600, maxOutputTokens: 4_096 },
+  explain: { tier: 'mid', usualOutputTokens: 600, maxOutputTokens: 8_192 },
   implement: { tier: 'mid', usualOutputTokens: 800, maxOutputTokens: 8_192 },
   'unit-tests': { tier: 'mid', usualOutputTokens: 1_200, maxOutputTokens: 8_192 },
   review: { tier: 'mid', usualOutputTokens: 900, maxOutputTokens: 8_192 },
@@ -56,3 +56,12 @@ export const TASK_RULES: Readonly<Record<Task, TaskRule>> = {
   performance: { tier: 'premium', usualOutputTokens: 1_500, maxOutputTokens: 16_384 },
   chat: { tier: 'mid', usualOutputTokens: 700, maxOutputTokens: 8_192 },
 };
+
+/** From what size on a tier is not trusted with a task any more; null means never. */
+export interface SizeLimits {
+  readonly cheapTokens: number | null;
+  readonly midTokens: number | null;
+  readonly midFiles: number | null;
+}
+
+export const DEFAULT_SIZE_LIMITS: SizeLimits = { cheapTokens: 16_000, midTokens: 32_000, midFiles: 3 };

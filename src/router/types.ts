@@ -1,5 +1,5 @@
 import type { ModelFacts, ModelRef } from '../models/index.ts';
-import type { Task, Tier } from './tasks.ts';
+import type { SizeLimits, Task, Tier } from './tasks.ts';
 
 /** Measured facts about a request; what is not known is 0, or null for texts. */
 export interface Signals {
@@ -14,13 +14,6 @@ export interface Signals {
   readonly diagnostics: number;
   /** What the user wrote, where they wrote something. */
   readonly prompt: string | null;
-}
-
-/** From what size on a task climbs one tier; null means never. */
-export interface SizeLimits {
-  readonly cheapTokens: number | null;
-  readonly midTokens: number | null;
-  readonly midFiles: number | null;
 }
 
 /** All that the router is told besides the request: settings, and what is known at this moment. */
@@ -53,7 +46,7 @@ export interface Route {
   readonly chain: readonly ChainLink[];
   readonly passedOver: readonly PassedOver[];
   readonly inputTokens: number;
-  /** The most expected of the first model, in USD; null when its price is unknown or the chain is empty. */
+  /** What a usual answer of the first model would cost, in USD; null when its price is unknown or the chain is empty. */
   readonly expectedUsd: number | null;
   readonly reasons: readonly string[];
 }

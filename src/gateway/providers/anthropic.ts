@@ -1,0 +1,145 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import { z } from 'zod';
+import type { Failure } from '../failures.ts';
+import type { Message } from '../types.ts';
+import { parse, providerError } from './errors.ts';
+import { sameOriginFetch } from './network.ts';
+import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
+
+/** Anthropic, or any server that speaks its messages. */
+export async function anthropicProvider(options: ProviderOptions): Promise<Provider> {
+  const { default: Client } = await import('@anthropic-ai/sdk');
+  const { profile, key, headers } = options;
+  const client = new Client({
+    baseURL: profile.baseUrl,
+    apiKey: key,
+    // The SDK would take this from the environment and send it to whatever server is set.
+    authToken: null,
+    defaultHeaders: { ...(key === null ? { 'X-Api-Key': null } : {}), ...headers },
+    maxRetries: 0,
+    // Ours are finer: first token, gap, total.
+    timeout: 3_600_000,
+    // The SDK's log quotes what it cannot parse, which may be the user's code.
+    logLevel: 'off',
+    fetch: sameOriginFetch,
+  });
+  return {
+    stream: (call, signal) => stream(client, call, signal),
+    probe: (signal) => probe(client, profile.probePath, signal),
+  };
+}
+
+async function* stream(
+  client: Anthropic,
+  call: ProviderCall,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent> {
+  try {
+    const events = await client.messages.create(
+      {
+        model: call.model,
+        max_tokens: call.maxOutputTokens,
+        ...promptOf(call),
+        stream: true,
+      },
+      { signal },
+    );
+    let usage: WireUsage = {};
+    for await (const raw of events) {
+      const event = parse(eventShape, raw);
+      const said = event.message?.usage ?? event.usage;
+      if (said) {
+        usage = { ...usage, ...withoutNulls(said) };
+        yield { type: 'usage', usage: report(usage) };
+      }
+      if (event.delta?.text) yield { type: 'text', text: event.delta.text };
+      else yield { type: 'alive' };
+      if (event.delta?.stop_reason) yield { type: 'end', reason: endOf(event.delta.stop_reason) };
+    }
+  } catch (error) {
+    throw providerError(error);
+  }
+}
+
+/**
+ * The prompt in Anthropic's form. In a conversation the fixed beginning and the last message carry cache marks,
+ * so that the next turn reads all of this one at a tenth of its price; a single question is not marked, since
+ * writing to the cache costs a quarter more than plain input.
+ */
+export function promptOf(call: Pick<ProviderCall, 'messages' | 'sessionId'>): {
+  system?: Anthropic.TextBlockParam[];
+  messages: Anthropic.MessageParam[];
+} {
+  const mark: { cache_control?: Anthropic.CacheControlEphemeral } = call.sessionId
+    ? { cache_control: { type: 'ephemeral' } }
+    : {};
+  const system = call.messages
+    .filter((message) => message.role === 'system')
+    .map((message) => message.content);
+  const turns = call.messages.filter(isTurn);
+  const messages = turns.map(({ role, content }, i) => ({
+    role,
+    content: [{ type: 'text' as const, text: content, ...(i === turns.length - 1 ? mark : {}) }],
+  }));
+  if (system.length === 0) return { messages };
+  return { system: [{ type: 'text', text: system.join('\n\n'), ...mark }], messages };
+}
+
+function isTurn(message: Message): message is Message & { role: 'user' | 'assistant' } {
+  return message.role !== 'system';
+}
+
+async function probe(client: Anthropic, path: string, signal: AbortSignal): Promise<Failure | null> {
+  try {
+    await client.get(path, { signal });
+    return null;
+  } catch (error) {
+    return providerError(error).failure;
+  }
+}
+
+function endOf(stopReason: string): 'stop' | 'length' | 'content-policy' {
+  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return 'length';
+  return stopReason === 'refusal' ? 'content-policy' : 'stop';
+}
+
+const count = z.number().nonnegative().nullish().catch(null);
+
+const usageShape = z.object({
+  input_tokens: count,
+  output_tokens: count,
+  cache_read_input_tokens: count,
+  cache_creation_input_tokens: count,
+  output_tokens_details: z.object({ thinking_tokens: count }).nullish().catch(null),
+});
+
+/** The parts of all events that matter here: `message_start`, `content_block_delta` and `message_delta` have some. */
+const eventShape = z.object({
+  message: z.object({ usage: usageShape.nullish() }).nullish(),
+  usage: usageShape.nullish(),
+  delta: z.object({ text: z.string().nullish(), stop_reason: z.string().nullish() }).nullish(),
+});
+
+type WireUsage = z.infer<typeof usageShape>;
+
+/** Later events repeat only some counts, and send null for the others. */
+function withoutNulls(usage: WireUsage): WireUsage {
+  return Object.fromEntries(
+    Object.entries(usage).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+/** Anthropic's `input_tokens` leave out what was read from and written to the cache; ours hold all. */
+function report(usage: WireUsage): ReportedUsage {
+  const cacheReadTokens = usage.cache_read_input_tokens ?? 0;
+  const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
+  const outputTokens = usage.output_tokens ?? 0;
+  return {
+    inputTokens: (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens,
+    cacheReadTokens,
+    cacheWriteTokens,
+    outputTokens,
+    reasoningTokens: Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, outputTokens),
+    billedUsd: null,
+  };
+}

@@ -1,0 +1,72 @@
+import { type Failure, failure } from '../failures.ts';
+import { BUILT_IN, customProfile, type ProviderProfile } from './profiles.ts';
+import type { Provider } from './types.ts';
+
+export { BUILT_IN, type ProviderProfile } from './profiles.ts';
+export type { Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
+
+/** A provider as settings describe it: a built-in one pointed elsewhere, or one of the user's own. */
+export interface ProviderSetting {
+  readonly kind?: 'openai' | 'anthropic' | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+}
+
+export type ProviderSettings = Readonly<Record<string, ProviderSetting>>;
+
+/** The profile of a provider by its id; null when it is neither built in nor set with a `baseUrl`. */
+export function profileOf(id: string, settings: ProviderSettings): ProviderProfile | null {
+  const builtIn = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id] : undefined;
+  const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
+  const kind = setting?.kind ?? builtIn?.kind ?? 'openai';
+  const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl;
+  if (baseUrl === undefined) return null;
+  const profile = builtIn?.kind === kind ? builtIn : customProfile(id, kind, baseUrl);
+  return { ...profile, baseUrl: tidyUrl(kind, baseUrl) };
+}
+
+/** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */
+function tidyUrl(kind: 'openai' | 'anthropic', baseUrl: string): string {
+  const url = baseUrl.replace(/\/+$/, '');
+  return kind === 'anthropic' ? url.replace(/\/v1$/, '') : url;
+}
+
+export interface ProviderSource {
+  readonly settings: () => ProviderSettings;
+  /** The key for that provider at that origin (`https://api.openai.com`); null when there is none. */
+  readonly key: (id: string, origin: string) => Promise<string | null>;
+}
+
+/** Gives the provider behind an id, ready to be called. Clients are kept as long as settings and key stay. */
+export function createProviders(source: ProviderSource): (id: string) => Promise<Provider | Failure> {
+  const kept = new Map<string, { fingerprint: string; provider: Promise<Provider> }>();
+  return async (id) => {
+    const settings = source.settings();
+    const profile = profileOf(id, settings);
+    if (!profile) return failure('no-model', `no provider “${id}” is set up`);
+    const key = await source.key(id, new URL(profile.baseUrl).origin);
+    if (key === null && !profile.local) return failure('no-key', `no API key for ${profile.label} is set`);
+    const headers = settings[id]?.headers ?? {};
+    const fingerprint = JSON.stringify([profile, key, headers]);
+    const known = kept.get(id);
+    if (known?.fingerprint === fingerprint) return known.provider;
+    const provider = connect(profile, key, headers);
+    kept.set(id, { fingerprint, provider });
+    return provider;
+  };
+}
+
+/** A provider with a key that is not stored yet, to try it. */
+export async function connect(
+  profile: ProviderProfile,
+  key: string | null,
+  headers: Readonly<Record<string, string>>,
+): Promise<Provider> {
+  // Each SDK is loaded when its first model is called: most people use one of the two.
+  if (profile.kind === 'anthropic') {
+    const { anthropicProvider } = await import('./anthropic.ts');
+    return anthropicProvider({ profile, key, headers });
+  }
+  const { openAiProvider } = await import('./openai.ts');
+  return openAiProvider({ profile, key, headers });
+}

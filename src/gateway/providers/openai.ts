@@ -1,0 +1,127 @@
+import type OpenAI from 'openai';
+import { z } from 'zod';
+import { type Failure, ProviderError } from '../failures.ts';
+import { failureInStream, parse, providerError } from './errors.ts';
+import { sameOriginFetch } from './network.ts';
+import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
+
+/** Any server that speaks OpenAI's chat completions. */
+export async function openAiProvider(options: ProviderOptions): Promise<Provider> {
+  const { default: Client } = await import('openai');
+  const { profile, key, headers } = options;
+  const client = new Client({
+    baseURL: profile.baseUrl,
+    apiKey: key ?? 'none',
+    // The SDK would take these from the environment and send them to whatever server is set.
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    adminAPIKey: null,
+    defaultHeaders: { ...(key === null ? { Authorization: null } : {}), ...headers },
+    maxRetries: 0,
+    // Ours are finer: first token, gap, total.
+    timeout: 3_600_000,
+    // The SDK's log quotes what it cannot parse, which may be the user's code.
+    logLevel: 'off',
+    fetch: sameOriginFetch,
+  });
+  return {
+    stream: (call, signal) => stream(client, options, call, signal),
+    probe: (signal) => probe(client, profile.probePath, signal),
+  };
+}
+
+async function* stream(
+  client: OpenAI,
+  { profile }: ProviderOptions,
+  call: ProviderCall,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent> {
+  try {
+    const chunks = await client.chat.completions.create(
+      {
+        model: call.model,
+        messages: call.messages.map(({ role, content }) => ({ role, content })),
+        [profile.outputLimit]: call.maxOutputTokens,
+        ...(profile.promptCacheKey && call.sessionId ? { prompt_cache_key: call.sessionId } : {}),
+        stream: true,
+        stream_options: { include_usage: true },
+      },
+      { signal },
+    );
+    for await (const raw of chunks) yield* read(raw);
+  } catch (error) {
+    throw providerError(error);
+  }
+}
+
+function* read(raw: unknown): Generator<ProviderEvent> {
+  const { choices, usage, error } = parse(chunkShape, raw);
+  if (error) throw new ProviderError(failureInStream({ error }));
+  const choice = choices?.[0];
+  const text = choice?.delta?.content;
+  if (text) yield { type: 'text', text };
+  else yield { type: 'alive' };
+  if (usage) yield { type: 'usage', usage: readUsage(usage) };
+  if (choice?.finish_reason) yield { type: 'end', reason: endOf(choice.finish_reason) };
+}
+
+async function probe(client: OpenAI, path: string, signal: AbortSignal): Promise<Failure | null> {
+  try {
+    await client.get(path, { signal });
+    return null;
+  } catch (error) {
+    return providerError(error).failure;
+  }
+}
+
+function endOf(finishReason: string): 'stop' | 'length' | 'content-policy' | 'error' {
+  if (finishReason === 'length') return 'length';
+  if (finishReason === 'content_filter') return 'content-policy';
+  return finishReason === 'error' ? 'error' : 'stop';
+}
+
+const count = z.number().nonnegative().nullish().catch(null);
+
+const usageShape = z.object({
+  prompt_tokens: count,
+  completion_tokens: count,
+  prompt_tokens_details: z.object({ cached_tokens: count, cache_write_tokens: count }).nullish().catch(null),
+  completion_tokens_details: z.object({ reasoning_tokens: count }).nullish().catch(null),
+  // DeepSeek's own names for the two halves of the prompt.
+  prompt_cache_hit_tokens: count,
+  // OpenRouter: what it charged, and what the user's own key behind it was charged besides.
+  cost: count,
+  cost_details: z.object({ upstream_inference_cost: count }).nullish().catch(null),
+  is_byok: z.boolean().nullish().catch(null),
+});
+
+const chunkShape = z.object({
+  choices: z
+    .array(
+      z.object({
+        delta: z.object({ content: z.string().nullish() }).nullish(),
+        finish_reason: z.string().nullish(),
+      }),
+    )
+    .nullish(),
+  usage: usageShape.nullish(),
+  error: z.unknown(),
+});
+
+function readUsage(usage: z.infer<typeof usageShape>): ReportedUsage {
+  const inputTokens = usage.prompt_tokens ?? 0;
+  const cached = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0;
+  const cacheReadTokens = Math.min(cached, inputTokens);
+  const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
+  const outputTokens = usage.completion_tokens ?? 0;
+  const upstreamUsd = usage.is_byok ? (usage.cost_details?.upstream_inference_cost ?? 0) : 0;
+  return {
+    inputTokens,
+    cacheReadTokens,
+    cacheWriteTokens: Math.min(written, inputTokens - cacheReadTokens),
+    outputTokens,
+    reasoningTokens: Math.min(usage.completion_tokens_details?.reasoning_tokens ?? 0, outputTokens),
+    billedUsd: typeof usage.cost === 'number' ? usage.cost + upstreamUsd : null,
+  };
+}

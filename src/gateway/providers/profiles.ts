@@ -1,0 +1,94 @@
+/** What is special about a provider. `kind` is the wire format that it speaks. */
+export interface ProviderProfile {
+  readonly label: string;
+  readonly kind: 'openai' | 'anthropic';
+  readonly baseUrl: string;
+  /** Runs on the user's own machine: needs no key and costs nothing. */
+  readonly local: boolean;
+  /** Where a person gets a key; null where there is no such page. */
+  readonly keyPage: string | null;
+  /** A path that answers only to a good key. */
+  readonly probePath: string;
+  /** The name of the output limit: OpenAI's own newer models refuse the old name, other servers know only that. */
+  readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
+  /** Takes `prompt_cache_key`, which sends all turns of a conversation to the same cache. */
+  readonly promptCacheKey: boolean;
+}
+
+const OPENAI_LIKE = {
+  kind: 'openai',
+  local: false,
+  keyPage: null,
+  probePath: '/models',
+  outputLimit: 'max_tokens',
+  promptCacheKey: false,
+} as const;
+
+/** The built-in providers; a user can point each elsewhere, or add others, with `tierwise.providers`. */
+export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
+  anthropic: {
+    label: 'Anthropic',
+    kind: 'anthropic',
+    baseUrl: 'https://api.anthropic.com',
+    local: false,
+    keyPage: 'https://console.anthropic.com/settings/keys',
+    probePath: '/v1/models',
+    outputLimit: 'max_tokens',
+    promptCacheKey: false,
+  },
+  openai: {
+    ...OPENAI_LIKE,
+    label: 'OpenAI',
+    baseUrl: 'https://api.openai.com/v1',
+    keyPage: 'https://platform.openai.com/api-keys',
+    outputLimit: 'max_completion_tokens',
+    promptCacheKey: true,
+  },
+  openrouter: {
+    ...OPENAI_LIKE,
+    label: 'OpenRouter',
+    baseUrl: 'https://openrouter.ai/api/v1',
+    keyPage: 'https://openrouter.ai/settings/keys',
+    // Its list of models is public, so only this path tells a good key from a bad one.
+    probePath: '/key',
+    promptCacheKey: true,
+  },
+  deepseek: {
+    ...OPENAI_LIKE,
+    label: 'DeepSeek',
+    baseUrl: 'https://api.deepseek.com',
+    keyPage: 'https://platform.deepseek.com/api_keys',
+  },
+  mistral: {
+    ...OPENAI_LIKE,
+    label: 'Mistral',
+    baseUrl: 'https://api.mistral.ai/v1',
+    keyPage: 'https://console.mistral.ai/api-keys',
+  },
+  google: {
+    ...OPENAI_LIKE,
+    label: 'Google Gemini',
+    baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
+    keyPage: 'https://aistudio.google.com/apikey',
+  },
+  litellm: { ...OPENAI_LIKE, label: 'LiteLLM', baseUrl: 'http://localhost:4000/v1' },
+  portkey: {
+    ...OPENAI_LIKE,
+    label: 'Portkey',
+    baseUrl: 'https://api.portkey.ai/v1',
+    keyPage: 'https://app.portkey.ai/api-keys',
+  },
+  ollama: { ...OPENAI_LIKE, label: 'Ollama', baseUrl: 'http://localhost:11434/v1', local: true },
+  lmstudio: { ...OPENAI_LIKE, label: 'LM Studio', baseUrl: 'http://localhost:1234/v1', local: true },
+};
+
+/** The profile of a provider that the user added: nothing special is known of it. */
+export function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string): ProviderProfile {
+  return {
+    ...OPENAI_LIKE,
+    label: id,
+    kind,
+    baseUrl,
+    probePath: kind === 'anthropic' ? '/v1/models' : '/models',
+  };
+}

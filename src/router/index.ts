@@ -1,0 +1,20 @@
+export { classify } from './classify.ts';
+export { decide } from './decide.ts';
+export {
+  DEFAULT_SIZE_LIMITS,
+  type SizeLimits,
+  TASK_RULES,
+  TASKS,
+  type Task,
+  TIERS,
+  type Tier,
+} from './tasks.ts';
+export type {
+  ChainLink,
+  PassedOver,
+  Policy,
+  Route,
+  SessionPin,
+  Signals,
+} from './types.ts';
+export { formatTokens, formatUsd, modelName, providerOf } from './words.ts';

@@ -1,0 +1,31 @@
+import type { ModelRef } from '../models/index.ts';
+
+/** Tokens as people read them: `840`, `2.1k`, `128k`, `1.05M`. */
+export function formatTokens(tokens: number): string {
+  if (tokens < 1_000) return String(Math.round(tokens));
+  if (tokens < 100_000) return `${trimZero((tokens / 1_000).toFixed(1))}k`;
+  if (tokens < 1_000_000) return `${Math.round(tokens / 1_000)}k`;
+  return `${trimZero((tokens / 1_000_000).toFixed(2))}M`;
+}
+
+/** USD with as many digits as the amount needs to be told from zero; null is `unknown`, never `$0`. */
+export function formatUsd(usd: number | null): string {
+  if (usd === null) return 'unknown';
+  if (usd === 0) return '$0';
+  if (usd < 0.0001) return '<$0.0001';
+  if (usd < 0.1) return `$${usd.toFixed(4)}`;
+  return `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+}
+
+/** The model's own name without provider and vendor: `claude-haiku-4-5`. */
+export function modelName(ref: ModelRef): string {
+  return ref.slice(ref.lastIndexOf('/') + 1);
+}
+
+export function providerOf(ref: ModelRef): string {
+  return ref.slice(0, ref.indexOf('/'));
+}
+
+function trimZero(text: string): string {
+  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+}
