@@ -34,11 +34,16 @@ export interface Settlement {
   readonly outcome: Outcome;
   /** Why it ended so, in the gateway's terms (`rate-limit`, `cut-off`); null for `ok`. */
   readonly reason: string | null;
+  /** All input, cached tokens included. */
   readonly inputTokens: number | null;
   readonly cacheReadTokens: number | null;
   readonly cacheWriteTokens: number | null;
   readonly outputTokens: number | null;
   readonly reasoningTokens: number | null;
+  /**
+   * Null when unknown. An attempt that certainly cost nothing (refused, connection failed, local model) has 0 and
+   * `priced`: an unknown cost is counted against the limits at the attempt's worst case.
+   */
   readonly costUsd: number | null;
   readonly costSource: CostSource;
   /** What the baseline model would have cost for these tokens; null when unknown. */
@@ -49,6 +54,7 @@ export interface Settlement {
 
 /** One row of the table `attempts`. */
 export interface Attempt extends Settlement {
+  /** The id of its reservation. */
   readonly id: number;
   readonly requestId: string;
   readonly sessionId: string | null;
@@ -72,12 +78,19 @@ export interface Limits {
   readonly monthStart: number;
 }
 
+/**
+ * `price-unknown`: a limit is set, but the worst case of this attempt is not known, so the limit cannot be promised.
+ * `ledger-unavailable`: a limit is set, but the file cannot be read or written now, so nothing can be promised either.
+ */
 export type ReserveResult =
   | { readonly ok: true; readonly id: number }
   | {
       readonly ok: false;
-      readonly reason: 'request-limit' | 'day-limit' | 'month-limit' | 'price-unknown';
-      /** Spent and reserved so far within that limit, in USD, this attempt not included. */
+      readonly reason: 'request-limit' | 'day-limit' | 'month-limit' | 'price-unknown' | 'ledger-unavailable';
+      /**
+       * Spent and reserved so far within that limit (for the last two reasons: the narrowest that is set), in USD,
+       * this attempt not included; 0 when the ledger is unavailable.
+       */
       readonly spentUsd: number;
       readonly limitUsd: number;
     };
@@ -91,8 +104,13 @@ export interface SpendTotal {
   readonly estimatedUsd: number;
   /** Attempts that may have cost something nobody knows. */
   readonly unknown: number;
-  /** What the baseline would have cost for the requests, where it is known for all that is summed in `usd`. */
+  /**
+   * What one call to the baseline would have cost for each request, however many attempts the request took here.
+   * Only requests whose baseline is known and whose attempts all have a known cost.
+   */
   readonly baselineUsd: number;
+  /** The part of `usd` that went into those same requests: savings are `baselineUsd - comparedUsd`. */
+  readonly comparedUsd: number;
   readonly inputTokens: number;
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
@@ -103,22 +121,31 @@ export interface SpendGroup extends SpendTotal {
   readonly key: string;
 }
 
+/** All methods are synchronous and none throws because of the file: what cannot be written now is written later. */
 export interface Ledger {
   /** Writes the attempt down as running, in one transaction with the check of the limits. No reservation, no call. */
   reserve(reservation: Reservation, limits: Limits): ReserveResult;
   /** Output tokens seen so far, so that a crash leaves an estimate behind. Cheap; call it about once a second. */
   progress(id: number, outputTokens: number): void;
-  /** Turns a reservation into an attempt. Returns the attempt's id. A second settlement of the same id is ignored. */
+  /**
+   * Turns a reservation into an attempt of the same id. A second settlement of the same id is ignored, but the true
+   * figures replace the estimate that another window's `recover` may have written meanwhile.
+   */
   settle(id: number, settlement: Settlement): void;
+  /** Sets the verdict of a settled attempt; the last one given holds. An unknown id is ignored. */
   verdict(attemptId: number, verdict: Verdict): void;
   /** Settles what dead processes left behind, as cancelled and estimated. Returns how many. */
   recover(now: number): number;
+  /** Sums over the attempts begun at `from` (Unix ms) or later, and before `to`. */
   total(from: number, to: number): SpendTotal;
+  /** The same by group, dearest first. A request with attempts in two groups counts as a request in both. */
   by(group: 'task' | 'model', from: number, to: number): readonly SpendGroup[];
   /** Newest first. */
   recent(count: number): readonly Attempt[];
+  /** In the order they were made. */
   attemptsOf(requestId: string): readonly Attempt[];
-  /** Called after each settled attempt, of this window at once and of other windows within a few seconds. */
+  /** Called after each settled attempt or verdict, of this window at once and of other windows within a few seconds. */
   onDidChange(listener: () => void): { dispose(): void };
+  /** Closes the file; later calls do nothing. What still runs stays reserved, and is recovered once the process ends. */
   close(): void;
 }

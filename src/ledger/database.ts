@@ -1,0 +1,97 @@
+import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
+
+export type Row = Record<string, SQLOutputValue>;
+export type Value = SQLInputValue;
+
+/** A connection whose statements are prepared once. All methods throw what SQLite throws. */
+export interface Database {
+  readonly exec: (sql: string) => void;
+  /** Returns how many rows were changed, and the id of the last one inserted. */
+  readonly run: (sql: string, ...values: Value[]) => { readonly changes: number; readonly lastId: number };
+  readonly get: (sql: string, ...values: Value[]) => Row | undefined;
+  readonly all: (sql: string, ...values: Value[]) => Row[];
+  readonly close: () => void;
+}
+
+/**
+ * The pages that may gather in the write-ahead log before a commit has to move them into the file, which takes
+ * milliseconds: 32 MB. `checkpoint` in idle moments keeps the log far below that.
+ */
+const AUTO_CHECKPOINT_PAGES = 8_000;
+
+/**
+ * Opens a connection, `:memory:` included. WAL lets windows read while one writes. With `synchronous = NORMAL` a commit
+ * is handed to the operating system before it returns, so that killing the process loses nothing that was acknowledged;
+ * only a power cut can take the last moments, and it never damages the file.
+ */
+export function connect(file: string, busyTimeoutMs: number): Database {
+  const raw = new DatabaseSync(file);
+  try {
+    // First of all, for the next statement may already meet a lock.
+    raw.exec(`PRAGMA busy_timeout = ${busyTimeoutMs}`);
+  } catch (error) {
+    raw.close();
+    throw error;
+  }
+  const statements = new Map<string, StatementSync>();
+  const prepare = (sql: string): StatementSync => {
+    const known = statements.get(sql);
+    if (known !== undefined) {
+      return known;
+    }
+    const statement = raw.prepare(sql);
+    statements.set(sql, statement);
+    return statement;
+  };
+  return {
+    exec: (sql) => raw.exec(sql),
+    run: (sql, ...values) => {
+      const result = prepare(sql).run(...values);
+      return { changes: Number(result.changes), lastId: Number(result.lastInsertRowid) };
+    },
+    get: (sql, ...values) => prepare(sql).get(...values),
+    all: (sql, ...values) => prepare(sql).all(...values),
+    close: () => raw.close(),
+  };
+}
+
+/** Settings of a connection that need the file to be sound and of a version that we know. */
+export function configure(db: Database): void {
+  db.exec(`PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA foreign_keys = ON;
+    PRAGMA wal_autocheckpoint = ${AUTO_CHECKPOINT_PAGES}`);
+}
+
+/** Moves the write-ahead log into the file as far as readers in other windows allow; never waits for them. */
+export function checkpoint(db: Database): void {
+  db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+}
+
+/**
+ * Runs `work` in one transaction that holds the write lock from its start: a transaction that read first and then
+ * wanted to write could fail because another window wrote in between.
+ */
+export function transaction<T>(db: Database, work: () => T): T {
+  db.run('BEGIN IMMEDIATE');
+  try {
+    const result = work();
+    db.run('COMMIT');
+    return result;
+  } catch (error) {
+    try {
+      db.run('ROLLBACK');
+    } catch {
+      // SQLite has rolled back by itself (disk full, I/O error); the first error is the one to tell.
+    }
+    throw error;
+  }
+}
+
+/** SQLite's primary result code of an error (5 busy, 11 corrupt, 26 not a database, ...); null for other errors. */
+export function sqliteCode(error: unknown): number | null {
+  if (error instanceof Error && 'errcode' in error && typeof error.errcode === 'number') {
+    return error.errcode & 0xff;
+  }
+  return null;
+}

@@ -1,0 +1,121 @@
+import { checkpoint, type Database, sqliteCode, transaction } from './database.ts';
+import { attemptsOfRequest, groupsOf, recentAttempts, totalOf } from './queries.ts';
+import { insertReservation, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
+import { cleanReservation, cleanSettlement } from './rows.ts';
+import { settleIn, setVerdict } from './settle.ts';
+import { createSweep } from './stale.ts';
+import type { Ledger, Limits, Reservation, ReserveResult } from './types.ts';
+import { createWatch } from './watch.ts';
+import { createWriter } from './writer.ts';
+
+/** After so much quiet the write-ahead log is moved into the file, so that no append has to wait for that. */
+const IDLE_MS = 2_000;
+
+/** The ledger over an open, migrated database, which `close` closes. */
+export function createLedger(db: Database, now: () => number, log: (line: string) => void): Ledger {
+  const sweep = createSweep(db);
+  const watch = createWatch(db, log);
+  const writer = createWriter(db, watch.changed, log);
+  /** Attempts that the file did not take at their beginning, under negative ids, and the ids they get in the end. */
+  const unwritten = new Map<number, Reservation>();
+  const realIds = new Map<number, number>();
+  let lastUnwritten = 0;
+  let closed = false;
+  let idle: NodeJS.Timeout | undefined;
+
+  /** Does what the file may refuse; null when it did. Faults of ours are thrown. */
+  const tried = <T>(what: string, work: () => T): T | null => {
+    try {
+      return work();
+    } catch (error) {
+      if (sqliteCode(error) === null) {
+        throw error;
+      }
+      log(`The ledger cannot ${what}: ${String(error)}`);
+      return null;
+    }
+  };
+
+  const touched = (): void => {
+    idle =
+      idle?.refresh() ??
+      setTimeout(() => !closed && tried('be tidied', () => checkpoint(db)), IDLE_MS).unref();
+  };
+
+  const reserve = (reservation: Reservation, limits: Limits): ReserveResult => {
+    const unavailable = refuseUnavailable(limits);
+    if (closed) {
+      return unavailable ?? { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd: 0 };
+    }
+    writer.flush();
+    const clean = cleanReservation(reservation, now());
+    const result = tried('reserve', () => transaction(db, () => reserveIn(db, clean, limits, now(), sweep)));
+    touched();
+    if (result !== null) {
+      return result;
+    }
+    if (unavailable !== null) {
+      return unavailable;
+    }
+    lastUnwritten -= 1;
+    unwritten.set(lastUnwritten, clean);
+    return { ok: true, id: lastUnwritten };
+  };
+
+  return {
+    reserve,
+    progress: (id, outputTokens) => {
+      if (!closed && id > 0) {
+        tried('note progress', () => noteProgress(db, id, outputTokens, now()));
+      }
+    },
+    settle: (id, settlement) => {
+      if (closed) {
+        log('An attempt was settled after the ledger was closed; it will be recovered as an estimate.');
+        return;
+      }
+      const clean = cleanSettlement(settlement);
+      const late = unwritten.get(id);
+      unwritten.delete(id);
+      writer.write(() => {
+        if (late === undefined) {
+          return settleIn(db, id, clean);
+        }
+        const realId = insertReservation(db, late, now());
+        realIds.set(id, realId);
+        return settleIn(db, realId, clean);
+      });
+      touched();
+    },
+    verdict: (attemptId, verdict) => {
+      if (!closed) {
+        writer.write(() => setVerdict(db, realIds.get(attemptId) ?? attemptId, verdict));
+      }
+    },
+    recover: (at) => {
+      const count = closed
+        ? 0
+        : (tried('recover', () => transaction(db, () => sweep(at, 'thoroughly'))) ?? 0);
+      if (count > 0) {
+        watch.changed();
+      }
+      return count;
+    },
+    total: (from, to) => totalOf(db, from, to),
+    by: (group, from, to) => groupsOf(db, group, from, to),
+    recent: (count) => recentAttempts(db, count),
+    attemptsOf: (requestId) => attemptsOfRequest(db, requestId),
+    onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),
+    close: () => {
+      if (closed) {
+        return;
+      }
+      writer.flush();
+      closed = true;
+      clearTimeout(idle);
+      watch.stop();
+      writer.stop();
+      tried('be closed', () => db.close());
+    },
+  };
+}

@@ -1,0 +1,191 @@
+import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { configure, connect, type Database, sqliteCode, transaction } from './database.ts';
+import { createLedger } from './ledger.ts';
+import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
+import { setAside, withMendingLock } from './setaside.ts';
+import { createSweep } from './stale.ts';
+import type { Ledger } from './types.ts';
+
+export interface OpenOptions {
+  /** Absolute path; its folder is made when missing. */
+  readonly file: string;
+  /** The clock, Unix ms. */
+  readonly now?: () => number;
+  /** Gets one line of plain text for what went wrong and was dealt with. */
+  readonly log?: (line: string) => void;
+  /** How long a call waits for another window's transaction, which takes about a millisecond. */
+  readonly busyTimeoutMs?: number;
+}
+
+/** There always is a ledger. `notice` is one message for the user. */
+export type OpenedLedger =
+  | { readonly kind: 'file'; readonly ledger: Ledger }
+  /** The file was damaged: it is kept as `setAside` and a new one was begun. */
+  | { readonly kind: 'renewed'; readonly ledger: Ledger; readonly setAside: string; readonly notice: string }
+  /** The file cannot be used: spend and limits of this window only, gone when it closes. */
+  | { readonly kind: 'memory'; readonly ledger: Ledger; readonly notice: string };
+
+type Opened =
+  | { readonly ok: true; readonly db: Database }
+  | { readonly ok: false; readonly damaged: boolean; readonly reason: string };
+
+const BUSY_TIMEOUT_MS = 3_000;
+
+/** Up to this size the whole file is checked when it is opened (some ms); above, only where each table begins and ends. */
+const CHECK_BYTES = 2_000_000;
+
+/**
+ * Opens the ledger, and settles what dead processes left running. Never throws: a damaged file is set aside, and where
+ * no file can be used the ledger is kept in memory. A file of a newer version is not touched.
+ */
+export function openLedger(options: OpenOptions): OpenedLedger {
+  const now = options.now ?? Date.now;
+  const log = options.log ?? (() => undefined);
+  const file = options.file;
+  const open = (): Opened => openFile(file, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS, now());
+
+  const first = open();
+  if (first.ok) {
+    return { kind: 'file', ledger: createLedger(first.db, now, log) };
+  }
+  log(`The ledger cannot be opened: ${first.reason}`);
+  if (!first.damaged) {
+    return inMemory(first.reason, now, log);
+  }
+  try {
+    return withMendingLock(file, () => {
+      const again = open();
+      if (again.ok) {
+        // Another window has mended it, and has told the user.
+        return { kind: 'file', ledger: createLedger(again.db, now, log) };
+      }
+      const target = setAside(file, now());
+      const fresh = open();
+      return fresh.ok
+        ? {
+            kind: 'renewed',
+            ledger: createLedger(fresh.db, now, log),
+            setAside: target,
+            notice: `The record of your spend was damaged (${first.reason}). It is kept as ${basename(target)}, and a new one was begun: sums and limits start from zero.`,
+          }
+        : inMemory(fresh.reason, now, log);
+    });
+  } catch (error) {
+    return inMemory(`${first.reason}, and it cannot be set aside: ${wordsOf(error)}`, now, log);
+  }
+}
+
+function inMemory(reason: string, now: () => number, log: (line: string) => void): OpenedLedger {
+  const db = connect(':memory:', 0);
+  configure(db);
+  migrate(db);
+  return {
+    kind: 'memory',
+    ledger: createLedger(db, now, log),
+    notice: `Spend is kept in memory only, for this window and until it closes: ${reason}.`,
+  };
+}
+
+function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
+  let db: Database | undefined;
+  try {
+    mkdirSync(dirname(file), { recursive: true });
+    // Before SQLite gets to see the file: it would leave traces beside it.
+    const version = versionInHeader(file);
+    if (version > SCHEMA_VERSION) {
+      return newer(version);
+    }
+    db = connect(file, busyTimeoutMs);
+    const current = schemaVersion(db);
+    if (current > SCHEMA_VERSION) {
+      db.close();
+      return newer(current);
+    }
+    configure(db);
+    migrate(db);
+    const damage = damageOf(db, file);
+    if (damage !== null) {
+      db.close();
+      return { ok: false, damaged: true, reason: damage };
+    }
+    const opened = db;
+    // A transaction also tells whether the file can be written at all.
+    transaction(opened, () => createSweep(opened)(now, 'thoroughly'));
+    return { ok: true, db };
+  } catch (error) {
+    try {
+      db?.close();
+    } catch {
+      // The first error is the one to tell.
+    }
+    return { ok: false, damaged: DAMAGED.has(sqliteCode(error) ?? 0), reason: wordsOf(error) };
+  }
+}
+
+function newer(version: number): Opened {
+  const reason = `the record was written by a newer Tierwise (version ${version} of the file, this one knows ${SCHEMA_VERSION}) and is left untouched`;
+  return { ok: false, damaged: false, reason };
+}
+
+/** `user_version` as the file's header has it (bytes 60 to 63); 0 when there is no such file, or it is no database. */
+function versionInHeader(file: string): number {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
+    return 0;
+  }
+  const header = Buffer.alloc(64);
+  const handle = openSync(file, 'r');
+  try {
+    const read = readSync(handle, header, 0, 64, 0);
+    return read === 64 && header.toString('latin1', 0, 15) === 'SQLite format 3'
+      ? header.readUInt32BE(60)
+      : 0;
+  } finally {
+    closeSync(handle);
+  }
+}
+
+/** What is wrong with the file, in words, or null. */
+function damageOf(db: Database, file: string): string | null {
+  try {
+    if (statSync(file).size <= CHECK_BYTES) {
+      const verdict = db.get('PRAGMA quick_check(1)')?.['quick_check'];
+      if (verdict !== 'ok') {
+        return `the file is damaged: ${String(verdict)}`;
+      }
+    }
+    db.get('SELECT *, (SELECT max(at) FROM attempts) FROM attempts ORDER BY id DESC LIMIT 1');
+    db.get('SELECT request_id FROM attempts ORDER BY request_id LIMIT 1');
+    db.get(
+      'SELECT sum(nano), (SELECT sum(worst_nano) FROM reservations), (SELECT sum(nano) FROM holds) FROM spend_hours',
+    );
+    return null;
+  } catch (error) {
+    const code = sqliteCode(error) ?? 0;
+    // 1: a table or column that our version of the file must have is missing.
+    if (code === 1 || DAMAGED.has(code)) {
+      return wordsOf(error);
+    }
+    throw error;
+  }
+}
+
+/** SQLite's codes for a file whose content is not sound. */
+const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
+
+const WORDS: ReadonlyMap<number, string> = new Map([
+  [5, 'the file is locked by another program'],
+  [6, 'the file is locked by another program'],
+  [8, 'the file cannot be written'],
+  [10, 'the disk reports an error'],
+  [11, 'the file is damaged'],
+  [13, 'the disk is full'],
+  [14, 'the file cannot be opened or made'],
+  [26, 'the file is not a database'],
+]);
+
+function wordsOf(error: unknown): string {
+  const message = error instanceof Error ? error.message : String(error);
+  const words = WORDS.get(sqliteCode(error) ?? 0);
+  return words === undefined ? message : `${words} (${message})`;
+}

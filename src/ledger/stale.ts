@@ -1,0 +1,93 @@
+import type { Database } from './database.ts';
+import { nanoUpSql } from './money.ts';
+import { isDead, thisProcess } from './owner.ts';
+import { ATTEMPT_COLUMNS, numberOf, textOf, textOrNull } from './rows.ts';
+
+/**
+ * How long a reservation stands without a sign of life. It needs no timer: that its process is alive is seen by the pid,
+ * a lease only serves where a pid tells nothing (another host, a process that hangs). It is longer than a thinking
+ * model is silent. Should it run out on a living attempt all the same (a laptop asleep), the attempt is estimated, its
+ * worst case stays counted, and its true settlement replaces the estimate.
+ */
+export const LEASE_MS = 15 * 60_000;
+
+/** A reservation is given up this long after its lease. */
+const GRACE_MS = 60_000;
+
+/** A process that was seen alive is not looked at again for so long: a reservation must not cost more than its query. */
+const SEEN_ALIVE_MS = 1_000;
+
+/** The reason of attempts that nobody was left to settle; only such rows may be replaced by a late settlement. */
+export const PROCESS_ENDED = 'process-ended';
+
+/** Settles what is stale and returns how many; `cheaply` trusts what it saw within the last second. */
+export type Sweep = (now: number, how: 'cheaply' | 'thoroughly') => number;
+
+const ESTIMATE = 'input_usd + output_tokens * output_token_usd';
+
+/**
+ * Turns reservations into cancelled attempts, estimated from what was seen of them. Of a process that may still live,
+ * the rest of the worst case stays held until it settles.
+ */
+function giveUp(
+  db: Database,
+  where: string,
+  values: readonly (string | number)[],
+  surelyDead: boolean,
+): number {
+  const { changes } = db.run(
+    `INSERT INTO attempts (${ATTEMPT_COLUMNS})
+      SELECT id, request_id, session_id, at, task, tier, provider, model, attempt, 'cancelled', '${PROCESS_ENDED}',
+        context_tokens, NULL, NULL, output_tokens, NULL, ${ESTIMATE},
+        iif(${ESTIMATE} IS NULL, 'unknown', 'estimated'), NULL, NULL, max(0, expires_at - ${LEASE_MS} - at), language,
+        context_tokens, NULL
+      FROM reservations WHERE ${where}
+      ON CONFLICT (id) DO NOTHING`,
+    ...values,
+  );
+  db.run(
+    `INSERT INTO holds (attempt_id, request_id, at, nano)
+      SELECT id, request_id, at, max(0, worst_nano - ${nanoUpSql(`(${ESTIMATE})`)})
+      FROM reservations WHERE ${where} AND worst_nano IS NOT NULL ${surelyDead ? `AND (${ESTIMATE}) IS NULL` : ''}
+      ON CONFLICT (attempt_id) DO NOTHING`,
+    ...values,
+  );
+  db.run(`DELETE FROM reservations WHERE ${where}`, ...values);
+  return changes;
+}
+
+/** A sweep over the reservations of other processes; it wants a transaction around each call. */
+export function createSweep(db: Database): Sweep {
+  const seenAlive = new Map<string, number>();
+  return (now, how) => {
+    const me = thisProcess().token;
+    const owners = db.all(
+      'SELECT DISTINCT owner, owner_pid, owner_host, owner_started FROM reservations WHERE owner <> ?',
+      me,
+    );
+    let count = 0;
+    for (const row of owners) {
+      const token = textOf(row, 'owner');
+      const seen = Math.abs(now - (seenAlive.get(token) ?? Number.NEGATIVE_INFINITY));
+      if (how === 'cheaply' && seen < SEEN_ALIVE_MS) {
+        continue;
+      }
+      const owner = {
+        token,
+        pid: numberOf(row, 'owner_pid'),
+        host: textOf(row, 'owner_host'),
+        started: textOrNull(row, 'owner_started'),
+      };
+      if (isDead(owner)) {
+        count += giveUp(db, 'owner = ?', [token], true);
+        seenAlive.delete(token);
+      } else {
+        seenAlive.set(token, now);
+      }
+    }
+    if (owners.length > 0) {
+      count += giveUp(db, 'owner <> ? AND expires_at < ?', [me, now - GRACE_MS], false);
+    }
+    return count;
+  };
+}

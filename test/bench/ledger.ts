@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { type Limits, openLedger, type Reservation, type Settlement } from '../../src/ledger/index.ts';
+
+const WARM_UP = 500;
+const ROUNDS = 5_000;
+
+/** The p-th percentile (0 to 1) of times in ms, in whole microseconds. */
+function percentileUs(times: readonly number[], p: number): number {
+  const sorted = [...times].sort((a, b) => a - b);
+  const at = Math.min(sorted.length - 1, Math.floor(sorted.length * p));
+  return Math.round((sorted[at] ?? 0) * 1_000);
+}
+
+function reservationOf(round: number, at: number): Reservation {
+  return {
+    requestId: `bench-${round}`,
+    sessionId: null,
+    at,
+    task: 'explain',
+    tier: 'mid',
+    provider: 'anthropic',
+    model: 'claude-haiku-4-5',
+    attempt: 1,
+    language: 'typescript',
+    contextTokens: 2_100,
+    worstUsd: 0.02,
+    inputUsd: 0.0021,
+    outputTokenUsd: 0.000005,
+  };
+}
+
+const SETTLEMENT: Settlement = {
+  outcome: 'ok',
+  reason: null,
+  inputTokens: 2_100,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 420,
+  reasoningTokens: 0,
+  costUsd: 0.0042,
+  costSource: 'priced',
+  baselineUsd: 0.021,
+  firstTokenMs: 300,
+  latencyMs: 2_000,
+};
+
+/**
+ * Times `reserve` (with all three limits set) and `settle`, the append of an attempt, each by itself, on a real file in
+ * the system's temporary folder. Microseconds.
+ */
+export async function benchLedger(): Promise<{
+  appendP50Us: number;
+  appendP99Us: number;
+  reserveP99Us: number;
+}> {
+  const folder = mkdtempSync(join(tmpdir(), 'tierwise-bench-'));
+  const { ledger, kind } = openLedger({ file: join(folder, 'ledger.db') });
+  try {
+    if (kind !== 'file') {
+      throw new Error('The ledger could not be opened on a file.');
+    }
+    const begin = Date.now();
+    const limits: Limits = {
+      perRequestUsd: 1,
+      perDayUsd: 1e6,
+      perMonthUsd: 1e6,
+      dayStart: begin - 43_200_000,
+      monthStart: begin - 15 * 86_400_000,
+    };
+    const reserves: number[] = [];
+    const settles: number[] = [];
+    for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
+      const start = performance.now();
+      const reserved = ledger.reserve(reservationOf(round, Date.now()), limits);
+      const between = performance.now();
+      if (!reserved.ok) {
+        throw new Error(`Refused: ${reserved.reason}`);
+      }
+      ledger.settle(reserved.id, SETTLEMENT);
+      if (round >= WARM_UP) {
+        reserves.push(between - start);
+        settles.push(performance.now() - between);
+      }
+      if (round % 20 === 0) {
+        // As in life, calls have pauses between them, in which timers run.
+        await new Promise((resolve) => setImmediate(resolve));
+      }
+    }
+    return {
+      appendP50Us: percentileUs(settles, 0.5),
+      appendP99Us: percentileUs(settles, 0.99),
+      reserveP99Us: percentileUs(reserves, 0.99),
+    };
+  } finally {
+    ledger.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {
+  console.log(JSON.stringify(await benchLedger()));
+}
