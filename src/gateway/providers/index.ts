@@ -45,7 +45,7 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     const profile = profileOf(id, settings);
     if (!profile) return failure('no-model', `no provider “${id}” is set up`);
     const key = await source.key(id, new URL(profile.baseUrl).origin);
-    if (key === null && !profile.local) return failure('no-key', `no API key for ${profile.label} is set`);
+    if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
     const headers = settings[id]?.headers ?? {};
     const fingerprint = JSON.stringify([profile, key, headers]);
     const known = kept.get(id);

@@ -3,8 +3,10 @@ export interface ProviderProfile {
   readonly label: string;
   readonly kind: 'openai' | 'anthropic';
   readonly baseUrl: string;
-  /** Runs on the user's own machine: needs no key and costs nothing. */
+  /** Runs on the user's own machine and costs nothing. */
   readonly local: boolean;
+  /** Never answers without a key. Other servers may need none, or be let in by a header: they are simply asked. */
+  readonly needsKey: boolean;
   /** Where a person gets a key; null where there is no such page. */
   readonly keyPage: string | null;
   /** A path that answers only to a good key. */
@@ -18,6 +20,7 @@ export interface ProviderProfile {
 const OPENAI_LIKE = {
   kind: 'openai',
   local: false,
+  needsKey: false,
   keyPage: null,
   probePath: '/models',
   outputLimit: 'max_tokens',
@@ -31,6 +34,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     kind: 'anthropic',
     baseUrl: 'https://api.anthropic.com',
     local: false,
+    needsKey: true,
     keyPage: 'https://console.anthropic.com/settings/keys',
     probePath: '/v1/models',
     outputLimit: 'max_tokens',
@@ -39,6 +43,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
   openai: {
     ...OPENAI_LIKE,
     label: 'OpenAI',
+    needsKey: true,
     baseUrl: 'https://api.openai.com/v1',
     keyPage: 'https://platform.openai.com/api-keys',
     outputLimit: 'max_completion_tokens',
@@ -47,6 +52,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
   openrouter: {
     ...OPENAI_LIKE,
     label: 'OpenRouter',
+    needsKey: true,
     baseUrl: 'https://openrouter.ai/api/v1',
     keyPage: 'https://openrouter.ai/settings/keys',
     // Its list of models is public, so only this path tells a good key from a bad one.
@@ -56,18 +62,21 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
   deepseek: {
     ...OPENAI_LIKE,
     label: 'DeepSeek',
+    needsKey: true,
     baseUrl: 'https://api.deepseek.com',
     keyPage: 'https://platform.deepseek.com/api_keys',
   },
   mistral: {
     ...OPENAI_LIKE,
     label: 'Mistral',
+    needsKey: true,
     baseUrl: 'https://api.mistral.ai/v1',
     keyPage: 'https://console.mistral.ai/api-keys',
   },
   google: {
     ...OPENAI_LIKE,
     label: 'Google Gemini',
+    needsKey: true,
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     keyPage: 'https://aistudio.google.com/apikey',
   },

@@ -1,0 +1,50 @@
+import { type Health, profileOf } from '../gateway/index.ts';
+import { factsOf, loadPriceLibrary, type ModelFacts, type ModelRef } from '../models/index.ts';
+import { type Policy, providerOf, TIERS } from '../router/index.ts';
+import type { Keys } from './keys.ts';
+import type { Settings } from './schema.ts';
+
+/** Everything that the router must know at this moment: settings, prices, keys and health. */
+export async function currentPolicy(
+  settings: Settings,
+  keys: Keys,
+  health: Health,
+  also: readonly ModelRef[],
+): Promise<Policy> {
+  await loadPriceLibrary();
+  const named = Object.values(settings.routes).filter((goal): goal is ModelRef => goal.includes('/'));
+  const models = new Set<ModelRef>([...TIERS.flatMap((tier) => settings.tiers[tier]), ...named, ...also]);
+  const at = new Date();
+  const facts = new Map<ModelRef, ModelFacts>();
+  const unavailable = new Map<ModelRef, string>();
+  for (const model of models) {
+    facts.set(model, modelFacts(model, settings, at));
+    const problem = (await keyProblem(model, settings, keys)) ?? health.problem(model);
+    if (problem !== null) unavailable.set(model, problem);
+  }
+  return {
+    tiers: settings.tiers,
+    routes: settings.routes,
+    sizeLimits: settings.sizeLimits,
+    perRequestUsd: settings.budget.perRequestUsd,
+    facts,
+    unavailable,
+  };
+}
+
+/** What is known of a model now; the price library must be loaded. */
+export function modelFacts(model: ModelRef, settings: Settings, at: Date): ModelFacts {
+  const local = profileOf(providerOf(model), settings.providers)?.local ?? false;
+  return factsOf(model, at, settings.models[model], local);
+}
+
+async function keyProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<string | null> {
+  const id = providerOf(model);
+  const profile = profileOf(id, settings.providers);
+  if (!profile) return `no provider “${id}” is set up`;
+  if (!profile.needsKey) return null;
+  const { origin } = new URL(profile.baseUrl);
+  if ((await keys.get(id, origin)) !== null) return null;
+  const bound = await keys.boundElsewhere(id, origin);
+  return bound ? `its API key was given for ${bound}, not for ${origin}` : `no API key for ${profile.label}`;
+}
