@@ -1,0 +1,84 @@
+// Bundles the extension into dist/ and its VS Code tests into out/vscode/. Flags: --production, --watch.
+// Both are ES modules: every `await import()` becomes a file of its own that is read at its first use,
+// so that the SDKs, the price library and the like cost nothing at activation. esbuild checks that below.
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { build, context } from 'esbuild';
+
+const production = process.argv.includes('--production');
+const watch = process.argv.includes('--watch');
+
+/** Too heavy for activation: the entry file and what it imports statically must not contain them. */
+const LAZY = ['openai', '@anthropic-ai/sdk', '@pydantic/genai-prices', 'gpt-tokenizer'];
+
+/** @type {import('esbuild').BuildOptions} */
+const shared = {
+  bundle: true,
+  format: 'esm',
+  splitting: true,
+  platform: 'node',
+  target: 'node22',
+  mainFields: ['module', 'main'],
+  // CommonJS packages in the bundle ask for Node's modules with `require`, which ES modules do not have.
+  banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
+  logLevel: 'warning',
+  chunkNames: 'chunks/[name]-[hash]',
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const extension = {
+  ...shared,
+  entryPoints: ['src/extension.ts'],
+  outdir: 'dist',
+  external: ['vscode'],
+  minify: production,
+  sourcemap: !production,
+  legalComments: 'none',
+  metafile: true,
+  plugins: [{ name: 'check-lazy', setup: (task) => task.onEnd(checkLazy) }],
+};
+
+/** @type {import('esbuild').BuildOptions} */
+const tests = {
+  ...shared,
+  entryPoints: ['test/vscode/index.ts', 'test/vscode/**/*.test.ts'],
+  outdir: 'out/vscode',
+  outbase: 'test/vscode',
+  external: ['vscode', 'mocha'],
+  sourcemap: 'inline',
+};
+
+/** @param {import('esbuild').BuildResult} result */
+function checkLazy(result) {
+  if (result.metafile === undefined) return undefined;
+  mkdirSync('out', { recursive: true });
+  writeFileSync('out/meta.json', JSON.stringify(result.metafile));
+  const heavy = inputsAtStart(result.metafile).filter((path) =>
+    LAZY.some((name) => path.includes(`node_modules/${name}/`)),
+  );
+  return heavy.length === 0 ? undefined : { errors: [{ text: `Loaded at activation, import it lazily: ${heavy[0]}` }] };
+}
+
+/** The source files that are read when the extension is activated.
+ * @param {import('esbuild').Metafile} meta */
+function inputsAtStart(meta) {
+  const seen = new Set(['dist/extension.js']);
+  for (const path of seen) {
+    for (const used of meta.outputs[path]?.imports ?? []) {
+      if (used.kind === 'import-statement' && !used.external) seen.add(used.path);
+    }
+  }
+  return [...seen].flatMap((path) => Object.keys(meta.outputs[path]?.inputs ?? {}));
+}
+
+// Names of files carry hashes: old ones would stay and be packaged.
+for (const folder of ['dist', 'out/vscode']) rmSync(folder, { recursive: true, force: true });
+const targets = production ? [extension] : [extension, tests];
+try {
+  if (watch) {
+    await Promise.all(targets.map(async (target) => (await context({ ...target, logLevel: 'info' })).watch()));
+  } else {
+    await Promise.all(targets.map((target) => build(target)));
+  }
+} catch {
+  process.exitCode = 1; // esbuild has printed what is wrong.
+}

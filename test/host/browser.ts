@@ -1,0 +1,88 @@
+import { mkdir } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { type BrowserContext, chromium, type Page } from 'playwright-core';
+
+export interface BrowserOptions {
+  readonly executable: string;
+  /** Keeps user settings, secrets and layout between two browsers; without it every browser starts fresh. */
+  readonly profileDir?: string;
+  readonly size?: { readonly width: number; readonly height: number };
+}
+
+export interface Browser {
+  /** Opens the workbench in a page of its own and waits until it can be used. */
+  open(options: WorkbenchOptions): Promise<Page>;
+  close(): Promise<void>;
+}
+
+export interface WorkbenchOptions {
+  readonly url: string;
+  readonly folder: string;
+  /** An extension from its source folder. Only one counts; install further ones from their VSIX. */
+  readonly developmentPath?: string;
+  /** A module that exports `run()`; VS Code calls it in the extension host. */
+  readonly testsPath?: string;
+}
+
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/** Any path will do: the page gets its answer from here, never from the server. */
+const SECRET_KEY_PATH = '/tierwise-test-secret-key';
+
+export async function openBrowser(options: BrowserOptions): Promise<Browser> {
+  const context = await chromium.launchPersistentContext(options.profileDir ?? '', {
+    executablePath: options.executable,
+    args: FLAGS,
+    viewport: options.size ?? { width: 1400, height: 900 },
+    // Copying and pasting is a part of several commands.
+    permissions: ['clipboard-read', 'clipboard-write'],
+    // Ctrl-C is for us to handle: we take a last screenshot or stop the server first.
+    handleSIGINT: false,
+    handleSIGTERM: false,
+    handleSIGHUP: false,
+  });
+  return {
+    open: async (workbench) => {
+      await keepSecrets(context, workbench.url);
+      const [blank] = context.pages();
+      const page = blank?.url() === 'about:blank' ? blank : await context.newPage();
+      await page.goto(workbenchUrl(workbench));
+      await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
+      return page;
+    },
+    close: () => context.close(),
+  };
+}
+
+/**
+ * VS Code's server alone keeps secrets in memory. As under vscode.dev, a cookie tells the workbench where to get
+ * the key to encrypt them with, and then they last as long as the browser's profile.
+ */
+async function keepSecrets(context: BrowserContext, url: string): Promise<void> {
+  await context.addCookies([{ name: 'vscode-secret-key-path', value: SECRET_KEY_PATH, url }]);
+  await context.route(`**${SECRET_KEY_PATH}`, (route) => route.fulfill({ body: Buffer.alloc(32, 7) }));
+}
+
+function workbenchUrl(options: WorkbenchOptions): string {
+  const remote = `vscode-remote://${new URL(options.url).host}`;
+  const payload = [['skipWelcome', 'true']];
+  if (options.developmentPath !== undefined) {
+    payload.push(['extensionDevelopmentPath', remote + options.developmentPath]);
+  }
+  if (options.testsPath !== undefined) payload.push(['extensionTestsPath', remote + options.testsPath]);
+  const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
+  return `${options.url}/?${query}`;
+}
+
+export async function screenshot(page: Page, path: string): Promise<void> {
+  await mkdir(dirname(path), { recursive: true });
+  await page.screenshot({ path });
+}

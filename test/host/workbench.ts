@@ -1,0 +1,158 @@
+import type { Locator, Page } from 'playwright-core';
+import { waitFor } from './process.ts';
+
+/** What a user does and sees in VS Code's window; every function waits for what it needs. */
+
+const PALETTE = '.quick-input-widget';
+
+/** Runs a command the way a user does: F1, its title, Enter. */
+export async function runCommand(page: Page, title: string): Promise<void> {
+  const row = await findInPalette(page, `>${title}`, title);
+  await row.click();
+}
+
+/** The titles that the command palette offers for a text. */
+export async function listCommands(page: Page, text: string): Promise<readonly string[]> {
+  await findInPalette(page, `>${text}`, '');
+  const labels = await page.locator(`${PALETTE} .monaco-list-row .label-name`).allTextContents();
+  await page.keyboard.press('Escape');
+  return labels;
+}
+
+async function findInPalette(page: Page, text: string, title: string): Promise<Locator> {
+  const input = page.locator(`${PALETTE} input[type=text]`);
+  await waitFor('the command palette', 15_000, async () => {
+    if (await input.isVisible()) return true;
+    await page.keyboard.press('F1');
+    await input.waitFor({ state: 'visible', timeout: 1000 });
+    return true;
+  });
+  await input.fill(text);
+  const rows = page.locator(`${PALETTE} .monaco-list-row`);
+  // An extension that is still being scanned has its commands a moment later: ask again.
+  return await waitFor(`the command "${title}"`, 15_000, async () => {
+    const exact = title === '' ? rows : rows.filter({ has: page.getByText(title, { exact: true }) });
+    if ((await exact.count()) > 0) return exact.first();
+    await page.waitForTimeout(250);
+    await input.fill('>');
+    await input.fill(text);
+    return undefined;
+  });
+}
+
+/** Waits for a list to pick from and picks the entry that shows the label. */
+export async function pick(page: Page, label: string | RegExp): Promise<void> {
+  const row = page.locator(`${PALETTE} .monaco-list-row`).filter({ hasText: label }).first();
+  await row.click({ timeout: 15_000 });
+}
+
+/** Waits for an input box (known by its hint or prompt), answers it, and presses Enter. */
+export async function answerInput(page: Page, hint: string | RegExp, text: string): Promise<void> {
+  const box = page.locator(PALETTE).filter({ visible: true });
+  await waitFor(`the input box ${hint}`, 15_000, async () => {
+    const placeholder = (await box.locator('input').first().getAttribute('placeholder')) ?? '';
+    const all = `${placeholder}\n${await shownText(box)}`;
+    return (typeof hint === 'string' ? all.includes(hint) : hint.test(all)) ? true : undefined;
+  });
+  await box.locator('input').first().fill(text);
+  await page.keyboard.press('Enter');
+}
+
+/** The text as a person sees it: with line breaks, without what is hidden. */
+export async function shownText(locator: Locator): Promise<string> {
+  return (await locator.allInnerTexts())[0] ?? '';
+}
+
+export async function openFile(page: Page, path: string): Promise<void> {
+  const input = page.locator(`${PALETTE} input[type=text]`);
+  await page.keyboard.press('ControlOrMeta+P');
+  await input.waitFor({ state: 'visible' });
+  await input.fill(path);
+  const name = path.split('/').at(-1) ?? path;
+  await page
+    .locator(`${PALETTE} .monaco-list-row`)
+    .filter({ hasText: name })
+    .first()
+    .click({ timeout: 20_000 });
+  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 15_000 });
+  await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 15_000 });
+}
+
+/** Selects whole lines, both counted from 1 and included; for the cursor alone name the same line twice. */
+export async function selectLines(page: Page, from: number, to: number): Promise<void> {
+  await goToLine(page, from);
+  for (let line = from; line < to; line++) await page.keyboard.press('Shift+ArrowDown');
+  if (to > from) await page.keyboard.press('Shift+End');
+}
+
+export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
+  const input = page.locator(`${PALETTE} input[type=text]`);
+  await page.keyboard.press('Control+G');
+  await input.waitFor({ state: 'visible' });
+  await input.fill(`:${line}:${column}`);
+  await page.keyboard.press('Enter');
+  await input.waitFor({ state: 'hidden' });
+  await page
+    .locator('.statusbar-item[id="status.editor.selection"]')
+    .filter({ hasText: `Ln ${line}, Col ${column}` })
+    .waitFor();
+}
+
+/** The text of the focused editor as it is shown, ghost text included; lines out of view are not in it. */
+export async function editorText(page: Page): Promise<string> {
+  const lines = page.locator('.editor-group-container.active .view-line');
+  return (await lines.allTextContents()).join('\n').replaceAll('\u00a0', ' ');
+}
+
+export async function notifications(page: Page): Promise<readonly string[]> {
+  return await page.locator('.notification-toast .notification-list-item-message').allInnerTexts();
+}
+
+export async function waitForNotification(
+  page: Page,
+  text: string | RegExp,
+  timeoutMs = 20_000,
+): Promise<string> {
+  const toast = page.locator('.notification-toast').filter({ hasText: text }).first();
+  await toast.waitFor({ timeout: timeoutMs });
+  return await shownText(toast.locator('.notification-list-item-message'));
+}
+
+export async function notificationButtons(page: Page, text: string | RegExp): Promise<readonly string[]> {
+  const toast = page.locator('.notification-toast').filter({ hasText: text }).first();
+  return await toast.locator('.notification-list-item-buttons-container .monaco-button').allInnerTexts();
+}
+
+export async function clickNotificationButton(
+  page: Page,
+  text: string | RegExp,
+  button: string,
+): Promise<void> {
+  const toast = page.locator('.notification-toast').filter({ hasText: text }).first();
+  await toast.locator('.monaco-button').filter({ hasText: button }).click({ timeout: 20_000 });
+}
+
+export async function clearNotifications(page: Page): Promise<void> {
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await waitFor('the notifications to go', 5000, async () =>
+    (await notifications(page)).length === 0 ? true : undefined,
+  );
+}
+
+/** Our entry, or another extension's; `text` is what it shows, `tooltip` what it is called for screen readers. */
+export async function statusBarItem(
+  page: Page,
+  idPart = 'tierwise',
+): Promise<{ text: string; tooltip: string } | undefined> {
+  const item = page.locator(`.statusbar-item[id*="${idPart}"]`).first();
+  if ((await item.count()) === 0) return undefined;
+  const label = item.locator('a').first();
+  return { text: (await shownText(item)).trim(), tooltip: (await label.getAttribute('aria-label')) ?? '' };
+}
+
+export async function waitForStatusBar(page: Page, text: RegExp, timeoutMs = 20_000): Promise<string> {
+  return await waitFor(`${text} in the status bar`, timeoutMs, async () => {
+    const item = await statusBarItem(page);
+    return item !== undefined && text.test(item.text) ? item.text : undefined;
+  });
+}
