@@ -1,0 +1,5 @@
+export { type BudgetChoice, createDesk, type Desk, plainSignals } from './desk.ts';
+export { registerLanguageModels } from './languageModels.ts';
+export { labelOf, type Notice, type NoticeButton } from './notices.ts';
+export { type ChatOutcome, createParticipant, PARTICIPANT_ID } from './participant.ts';
+export { costWords, routeLine } from './words.ts';

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import type { Message } from '../gateway/index.ts';
+import { estimateTokens, type ModelRef } from '../models/index.ts';
+import { type SessionPin, type Signals, TIERS, type Tier } from '../router/index.ts';
+import { type Desk, plainSignals } from './desk.ts';
+import { noticeOfResult, noticeOfRoute } from './notices.ts';
+
+const VENDOR = 'tierwise';
+
+/** True of the smallest window that the default models have, before anything is known of the ones that are set. */
+const LEAST_INPUT_TOKENS = 120_000;
+const LEAST_OUTPUT_TOKENS = 8_000;
+/** Conversations whose model is remembered; the oldest is forgotten first. */
+const MOST_SESSIONS = 200;
+
+const DETAILS: Readonly<Record<'auto' | Tier, string>> = {
+  auto: 'The cheapest model that can do it well, chosen for each request',
+  cheap: 'Small and fast models, for simple requests',
+  mid: 'For explaining, writing and mending code',
+  premium: 'The best models, for hard requests',
+};
+
+/** The tiers as models of VS Code's own model picker, for `@tierwise`, other extensions and VS Code itself. */
+export function registerLanguageModels(desk: Desk, changed: vscode.Event<void>): vscode.Disposable {
+  const sessions = createSessions();
+  const provider: vscode.LanguageModelChatProvider = {
+    onDidChangeLanguageModelChatInformation: changed,
+    provideLanguageModelChatInformation: () => (['auto', ...TIERS] as const).map(informationOf),
+    provideLanguageModelChatResponse: (model, messages, _options, progress, token) =>
+      respond(desk, sessions, model.id, messages, progress, token),
+    provideTokenCount: (_model, text) =>
+      Promise.resolve(estimateTokens(typeof text === 'string' ? text : textOf(text))),
+  };
+  const registration = vscode.lm.registerLanguageModelChatProvider(VENDOR, provider);
+  // The first message of a fresh profile fails as long as nobody has asked for the models.
+  void vscode.lm.selectChatModels({ vendor: VENDOR });
+  return registration;
+}
+
+function informationOf(id: 'auto' | Tier): vscode.LanguageModelChatInformation {
+  return {
+    id,
+    name: `Tierwise ${id}`,
+    family: VENDOR,
+    version: '1',
+    detail: id === 'auto' ? 'routed' : 'tier',
+    tooltip: DETAILS[id],
+    maxInputTokens: LEAST_INPUT_TOKENS,
+    maxOutputTokens: LEAST_OUTPUT_TOKENS,
+    capabilities: {},
+  };
+}
+
+async function respond(
+  desk: Desk,
+  sessions: Sessions,
+  id: string,
+  request: readonly vscode.LanguageModelChatRequestMessage[],
+  progress: vscode.Progress<vscode.LanguageModelResponsePart>,
+  token: vscode.CancellationToken,
+): Promise<void> {
+  const messages = request.map(messageOf).filter((message) => message.content !== '');
+  const first = messages.find((message) => message.role === 'user')?.content ?? '';
+  const session = sessions.of(id, first);
+  const signals: Signals = plainSignals(messages, first);
+  const tier = TIERS.find((name) => name === id) ?? null;
+  const question = {
+    task: 'chat' as const,
+    signals,
+    pin: session.pin,
+    sessionId: session.id,
+    tier,
+    messages,
+  };
+  const route = await desk.route(question);
+  if (route.chain.length === 0) throw vscode.LanguageModelError.NoPermissions(noticeOfRoute(route).message);
+
+  const cancel = new AbortController();
+  token.onCancellationRequested(() => cancel.abort());
+  const result = await desk.answer(question, route, cancel.signal, (event) => {
+    if (event.type === 'text') progress.report(new vscode.LanguageModelTextPart(event.text));
+    else if (event.type === 'moved' && event.restarted) {
+      progress.report(new vscode.LanguageModelTextPart('\n\n*(The answer broke off and begins anew.)*\n\n'));
+    }
+  });
+  if (result.outcome === 'cancelled') throw new vscode.CancellationError();
+  const notice = noticeOfResult(result);
+  if (notice) throw new Error(notice.message);
+  const link = route.chain.find(({ model }) => model === result.model);
+  if (link) session.bind(link.model, link.tier);
+}
+
+function messageOf(message: vscode.LanguageModelChatRequestMessage): Message {
+  const role = message.role === vscode.LanguageModelChatMessageRole.Assistant ? 'assistant' : 'user';
+  return { role, content: textOf(message) };
+}
+
+function textOf(message: vscode.LanguageModelChatRequestMessage): string {
+  return message.content
+    .map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : ''))
+    .join('');
+}
+
+interface Session {
+  readonly id: string;
+  readonly pin: SessionPin | null;
+  bind(model: ModelRef, tier: Tier): void;
+}
+
+interface Sessions {
+  of(model: string, firstMessage: string): Session;
+}
+
+/** VS Code gives no id for a conversation, but its first message stays the same through all of its turns. */
+function createSessions(): Sessions {
+  const known = new Map<string, { id: string; pin: SessionPin | null }>();
+  return {
+    of(model, firstMessage) {
+      const key = `${model}\n${firstMessage}`;
+      const session = known.get(key) ?? { id: crypto.randomUUID(), pin: null };
+      known.delete(key);
+      known.set(key, session);
+      const oldest = known.keys().next().value;
+      if (known.size > MOST_SESSIONS && oldest !== undefined) known.delete(oldest);
+      return {
+        ...session,
+        bind(ref, tier) {
+          session.pin = { model: ref, tier };
+        },
+      };
+    },
+  };
+}

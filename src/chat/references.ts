@@ -1,0 +1,83 @@
+import * as vscode from 'vscode';
+import {
+  explainPrompt,
+  readSubject,
+  type Subject,
+  type SubjectResult,
+  subjectText,
+  symbolAt,
+} from '../context/index.ts';
+
+/** One turn of the user: what was written, and what was attached. */
+export interface Turn {
+  readonly prompt: string;
+  readonly command?: string | undefined;
+  readonly references: readonly vscode.ChatPromptReference[];
+}
+
+export interface ReadTurn {
+  /** The turn as a model gets it: the user's words, and what the references hold as far as it may be sent. */
+  readonly text: string;
+  readonly subjects: readonly Subject[];
+  /** A reference that could not be read or may not be sent. */
+  readonly refused: (Extract<SubjectResult, { ok: false }> & { readonly uri: vscode.Uri }) | null;
+}
+
+interface Place {
+  readonly uri: vscode.Uri;
+  readonly range: vscode.Range | null;
+}
+
+/** Reads what a turn refers to and puts its text together. */
+export async function readTurn(turn: Turn): Promise<ReadTurn> {
+  const subjects: Subject[] = [];
+  let refused: ReadTurn['refused'] = null;
+  for (const { uri, range } of placesOf(turn)) {
+    const read = await readSubject(uri, range, cursorIn(uri));
+    if (read.ok) subjects.push(read.subject);
+    else refused ??= { ...read, uri };
+  }
+  return { text: textOf(turn, subjects), subjects, refused };
+}
+
+/** `/explain` with nothing attached is about what the user has in front of them. */
+export async function withEditor(turn: Turn): Promise<Turn> {
+  const editor = vscode.window.activeTextEditor;
+  if (turn.command !== 'explain' || placesOf(turn).length > 0 || !editor) return turn;
+  const { uri } = editor.document;
+  const range = editor.selection.isEmpty ? await symbolAt(uri, editor.selection.active) : editor.selection;
+  const value = range ? new vscode.Location(uri, range) : uri;
+  const { prompt, command, references } = turn;
+  return { prompt, command, references: [{ id: 'tierwise.editor', value }, ...references] };
+}
+
+/** VS Code lists references last first; they are read in the order in which the user gave them. */
+function placesOf(turn: Turn): Place[] {
+  return [...turn.references].reverse().flatMap(({ value }): Place[] => {
+    if (value instanceof vscode.Location) return [{ uri: value.uri, range: value.range }];
+    return value instanceof vscode.Uri ? [{ uri: value, range: null }] : [];
+  });
+}
+
+function textOf(turn: Turn, subjects: readonly Subject[]): string {
+  const [first, ...others] = subjects;
+  if (turn.command === 'explain' && first) {
+    return [explainPrompt(promptSubject(first), turn.prompt), ...others.map(asText)].join('\n\n');
+  }
+  return [turn.prompt, ...subjects.map(asText)].join('\n\n').trim();
+}
+
+function asText(subject: Subject): string {
+  return subjectText(promptSubject(subject));
+}
+
+function promptSubject(subject: Subject) {
+  return { ...subject, diagnostics: subject.diagnostics.map(({ message }) => message) };
+}
+
+function cursorIn(uri: vscode.Uri): vscode.Position | null {
+  const editor = vscode.window.visibleTextEditors.find(
+    ({ document }) => document.uri.toString() === uri.toString(),
+  );
+  return editor?.selection.active ?? null;
+}

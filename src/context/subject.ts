@@ -1,0 +1,141 @@
+import * as vscode from 'vscode';
+import { estimateTokens } from '../models/index.ts';
+import { formatTokens } from '../router/index.ts';
+import { widen } from './excerpt.ts';
+import { isSecretFile, maskSecrets } from './secrets.ts';
+
+/** What a command is about, as text that may be sent. */
+export interface Subject {
+  readonly uri: vscode.Uri;
+  readonly language: string;
+  readonly range: vscode.Range;
+  /** In words: `lines 3-12 of cart.ts`. */
+  readonly label: string;
+  readonly code: string;
+  /** The code around it, empty where the subject is the whole file. */
+  readonly surroundings: string;
+  readonly diagnostics: readonly vscode.Diagnostic[];
+  /** How many keys and tokens were masked. */
+  readonly masked: number;
+}
+
+export type SubjectResult =
+  | { readonly ok: true; readonly subject: Subject }
+  | {
+      readonly ok: false;
+      readonly reason: 'secret-file' | 'unreadable' | 'too-large' | 'empty';
+      readonly message: string;
+      /** A part that would do, where the whole does not. */
+      readonly instead: vscode.Range | null;
+    };
+
+/** More than this is not explained in one piece: no answer of a few pages can do it justice, and it costs dollars. */
+const LARGEST_SUBJECT_TOKENS = 100_000;
+/** Code around a selection: enough for imports, neighbours and types, cheap enough to send always. */
+const SURROUNDING_TOKENS = 3_000;
+/** The part offered in place of a file that is too large. */
+const PART_TOKENS = 8_000;
+
+/** Reads a document's range, or the whole of it, as far as it may be sent. `cursor` says where the user is looking. */
+export async function readSubject(
+  uri: vscode.Uri,
+  range: vscode.Range | null,
+  cursor: vscode.Position | null,
+): Promise<SubjectResult> {
+  const name = vscode.workspace.asRelativePath(uri);
+  if (isSecretFile(uri.path)) {
+    return refuse('secret-file', `${name} is a file of secrets, so nothing of it is sent.`);
+  }
+  let document: vscode.TextDocument;
+  try {
+    document = await vscode.workspace.openTextDocument(uri);
+  } catch {
+    return refuse('unreadable', `${name} cannot be read as text.`);
+  }
+  const whole = range === null || range.isEmpty;
+  const used = whole ? fullRange(document) : document.validateRange(range);
+  const raw = document.getText(used);
+  if (raw.includes('\0')) return refuse('unreadable', `${name} is not a text file.`);
+  if (!raw.trim())
+    return refuse('empty', `${whole ? name : 'The selection'} is empty: there is nothing to explain.`);
+
+  const tokens = estimateTokens(raw);
+  if (tokens > LARGEST_SUBJECT_TOKENS) {
+    const message = `${whole ? name : 'The selection'} has about ${formatTokens(tokens)} tokens, more than the ${formatTokens(LARGEST_SUBJECT_TOKENS)} that can be explained in one piece.`;
+    return { ...refuse('too-large', message), instead: partAround(document, cursor ?? used.start) };
+  }
+
+  const lines = document.getText().split(/\r?\n/);
+  const inner = { start: used.start.line, end: used.end.line + 1 };
+  const outer = whole ? inner : widen(lines, inner, tokens + SURROUNDING_TOKENS);
+  const code = maskSecrets(raw);
+  const surroundings = whole
+    ? { text: '', masked: 0 }
+    : maskSecrets(
+        `${lines.slice(outer.start, inner.start).join('\n')}\n[...]\n${lines.slice(inner.end, outer.end).join('\n')}`,
+      );
+  return {
+    ok: true,
+    subject: {
+      uri,
+      language: document.languageId,
+      range: used,
+      label: whole ? name : `lines ${used.start.line + 1}-${used.end.line + 1} of ${name}`,
+      code: code.text,
+      surroundings: surroundings.text === '\n[...]\n' ? '' : surroundings.text,
+      diagnostics: vscode.languages.getDiagnostics(uri).filter((found) => used.intersection(found.range)),
+      masked: code.masked + surroundings.masked,
+    },
+  };
+}
+
+/** What a command without a selection is about: the symbol at the cursor, or null for the whole file. */
+export async function symbolAt(uri: vscode.Uri, position: vscode.Position): Promise<vscode.Range | null> {
+  const found = await vscode.commands.executeCommand<
+    (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
+  >('vscode.executeDocumentSymbolProvider', uri);
+  let range: vscode.Range | null = null;
+  let level = (found ?? []).filter((symbol) => 'children' in symbol);
+  for (let inside = at(level, position); inside; inside = at(level, position)) {
+    // A whole class or module is rarely what the cursor means, but better than nothing; a variable never is.
+    if (EXPLAINABLE.has(inside.kind)) range = inside.range;
+    level = inside.children;
+  }
+  return range;
+}
+
+const EXPLAINABLE = new Set([
+  vscode.SymbolKind.Function,
+  vscode.SymbolKind.Method,
+  vscode.SymbolKind.Constructor,
+  vscode.SymbolKind.Class,
+  vscode.SymbolKind.Interface,
+  vscode.SymbolKind.Enum,
+  vscode.SymbolKind.Struct,
+]);
+
+function at(
+  symbols: readonly vscode.DocumentSymbol[],
+  position: vscode.Position,
+): vscode.DocumentSymbol | undefined {
+  return symbols.find((symbol) => symbol.range.contains(position));
+}
+
+function partAround(document: vscode.TextDocument, position: vscode.Position): vscode.Range | null {
+  const lines = document.getText().split(/\r?\n/);
+  const line = Math.min(position.line, lines.length - 1);
+  if (estimateTokens(lines[line] ?? '') > PART_TOKENS) return null;
+  const part = widen(lines, { start: line, end: line + 1 }, PART_TOKENS);
+  return new vscode.Range(part.start, 0, part.end - 1, (lines[part.end - 1] ?? '').length);
+}
+
+function fullRange(document: vscode.TextDocument): vscode.Range {
+  return document.lineAt(document.lineCount - 1).range.with({ start: new vscode.Position(0, 0) });
+}
+
+function refuse(
+  reason: 'secret-file' | 'unreadable' | 'too-large' | 'empty',
+  message: string,
+): Extract<SubjectResult, { ok: false }> {
+  return { ok: false, reason, message, instead: null };
+}

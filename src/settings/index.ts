@@ -1,0 +1,5 @@
+export type { SettingProblem } from './check.ts';
+export { createKeys, environmentName, type Keys, providerOfSecret } from './keys.ts';
+export { type LiveSettings, liveSettings } from './live.ts';
+export { currentPolicy, modelFacts } from './policy.ts';
+export type { OnLimit, Settings } from './schema.ts';
