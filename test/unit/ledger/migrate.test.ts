@@ -1,0 +1,83 @@
+import assert from 'node:assert/strict';
+import { mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { connect } from '../../../src/ledger/database.ts';
+import { MIGRATIONS, migrate, SCHEMA_VERSION, schemaVersion } from '../../../src/ledger/schema.ts';
+import { NO_LIMITS, NOW, reservation, workshop } from './helpers.ts';
+
+describe('Ledger: migration', () => {
+  let shop: ReturnType<typeof workshop>;
+  beforeEach(() => {
+    shop = workshop();
+    mkdirSync(dirname(shop.file));
+  });
+  afterEach(() => {
+    shop.clean();
+  });
+
+  const insert = `INSERT INTO attempts (request_id, at, task, tier, provider, model, attempt, outcome, cost_usd,
+    cost_source, latency_ms, context_tokens) VALUES ('old', ?, 'chat', 'mid', 'openai', 'm', ?, 'ok', ?, ?, 1, 1)`;
+
+  it('brings a file of the first version up to date, with its attempts and their spend', () => {
+    const old = connect(shop.file, 0);
+    migrate(old, 1);
+    assert.equal(schemaVersion(old), 1);
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      old.run(insert, NOW - attempt * 3_600_000, attempt, 0.1, 'priced');
+    }
+    old.run(insert, NOW, 4, null, 'unknown');
+    old.close();
+
+    const opened = shop.open();
+    assert.equal(opened.kind, 'file');
+    assert.equal(opened.ledger.attemptsOf('old').length, 4);
+    const perMonth = { ...NO_LIMITS, perMonthUsd: 0.3, monthStart: NOW - 20 * 3_600_000 };
+    assert.deepEqual(opened.ledger.reserve(reservation({ worstUsd: 0.01 }), perMonth), {
+      ok: false,
+      reason: 'month-limit',
+      spentUsd: 0.3,
+      limitUsd: 0.3,
+    });
+  });
+
+  it('is whole or not at all: a step that fails leaves the file as it was, and the ledger in memory', () => {
+    const db = new DatabaseSync(shop.file);
+    db.exec('CREATE TABLE reservations (id INTEGER)');
+    db.close();
+    const opened = shop.open();
+    assert.equal(opened.kind, 'memory');
+    assert.match(opened.notice, /already exists/);
+    const after = connect(shop.file, 0);
+    assert.equal(schemaVersion(after), 0);
+    const names = after.all(`SELECT name FROM sqlite_schema WHERE type = 'table'`).map((row) => row['name']);
+    assert.deepEqual(names, ['reservations']);
+    after.close();
+  });
+
+  it('has nothing to do twice', () => {
+    const db = connect(shop.file, 0);
+    migrate(db);
+    migrate(db);
+    assert.equal(schemaVersion(db), SCHEMA_VERSION);
+    assert.equal(SCHEMA_VERSION, MIGRATIONS.length);
+    db.close();
+  });
+
+  it('keeps the hours of spend equal to the attempts, through changes and deletions', () => {
+    const db = connect(shop.file, 0);
+    migrate(db);
+    for (let attempt = 1; attempt <= 40; attempt += 1) {
+      const cost = attempt % 7 === 0 ? null : attempt / 1_000;
+      db.run(insert, NOW + attempt * 900_000, attempt, cost, cost === null ? 'unknown' : 'billed');
+    }
+    db.exec(`UPDATE attempts SET cost_usd = 0.5, cost_source = 'billed' WHERE id % 5 = 0`);
+    db.exec(`UPDATE attempts SET cost_usd = NULL, cost_source = 'unknown' WHERE id % 11 = 0`);
+    db.exec('DELETE FROM attempts WHERE id % 3 = 0');
+    const wrong = db.all(`SELECT hour, nano, exact FROM spend_hours LEFT JOIN
+      (SELECT at / 3600000 AS h, sum(CAST(round(cost_usd * 1e9) AS INTEGER)) AS exact FROM attempts GROUP BY h) ON h = hour
+      WHERE nano <> coalesce(exact, 0)`);
+    assert.deepEqual(wrong, []);
+    db.close();
+  });
+});

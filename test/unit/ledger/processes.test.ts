@@ -1,0 +1,152 @@
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { DatabaseSync } from 'node:sqlite';
+import { fileURLToPath } from 'node:url';
+import { connect } from '../../../src/ledger/database.ts';
+import { migrate } from '../../../src/ledger/schema.ts';
+import { NOW, workshop } from './helpers.ts';
+
+const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
+
+/** Starts a window of its own and gathers the lines it prints. */
+function start(...args: string[]): {
+  readonly child: ChildProcess;
+  readonly lines: string[];
+  readonly end: Promise<unknown>;
+} {
+  const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
+  const lines: string[] = [];
+  let rest = '';
+  child.stdout?.on('data', (chunk: Buffer) => {
+    const parts = (rest + chunk.toString()).split('\n');
+    rest = parts.pop() ?? '';
+    lines.push(...parts);
+  });
+  return { child, lines, end: once(child, 'close') };
+}
+
+async function until(condition: () => boolean): Promise<void> {
+  while (!condition()) {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+  }
+}
+
+function assertSound(file: string): void {
+  const db = new DatabaseSync(file);
+  assert.equal(db.prepare('PRAGMA integrity_check').get()?.['integrity_check'], 'ok');
+  db.close();
+}
+
+describe('Ledger: several processes', function () {
+  this.timeout(15_000);
+  let shop: ReturnType<typeof workshop>;
+  beforeEach(() => {
+    shop = workshop();
+  });
+  afterEach(() => {
+    shop.clean();
+  });
+
+  it('never spends more than the limit and loses no attempt when four windows race', async () => {
+    const limit = 1;
+    const windows = ['a', 'b', 'c', 'd'].map((name) => start('race', shop.file, name, String(limit), '100'));
+    await Promise.all(windows.map(({ end }) => end));
+    const told = windows.map(({ lines }) => {
+      assert.equal(lines.length, 1, lines.join('\n'));
+      return JSON.parse(lines[0] ?? '') as { kind: string; spent: number; settled: number; refused: number };
+    });
+    assert.ok(told.every(({ kind }) => kind === 'file'));
+    const total = shop.open().ledger.total(0, Number.MAX_SAFE_INTEGER);
+    assert.equal(
+      total.attempts,
+      told.reduce((sum, one) => sum + one.settled, 0),
+    );
+    assert.ok(Math.abs(total.usd - told.reduce((sum, one) => sum + one.spent, 0)) < 1e-9);
+    assert.ok(total.usd <= limit, `${total.usd} spent`);
+    assert.ok(total.usd > limit * 0.9, 'the limit was reached, so that the race was one');
+    assert.ok(told.reduce((sum, one) => sum + one.refused, 0) > 0);
+    const db = new DatabaseSync(shop.file);
+    assert.equal(db.prepare('SELECT count(*) AS n FROM reservations').get()?.['n'], 0);
+    db.close();
+    assertSound(shop.file);
+  });
+
+  it('has every finished attempt after kill -9, and the running one as cancelled and estimated', async () => {
+    const { child, lines, end } = start('die', shop.file);
+    await until(() => lines.length > 0);
+    child.kill('SIGKILL');
+    await end;
+    const told = JSON.parse(lines[0] ?? '') as { running: number };
+    const attempts = shop.open().ledger.attemptsOf('request-1');
+    assert.deepEqual(
+      attempts.map(({ outcome }) => outcome),
+      ['ok', 'ok', 'ok', 'ok', 'ok', 'cancelled'],
+    );
+    const last = attempts.at(-1);
+    assert.deepEqual(
+      [last?.id, last?.reason, last?.costSource, last?.costUsd, last?.outputTokens],
+      [told.running, 'process-ended', 'estimated', 0.001 + 123 * 0.000005, 123],
+    );
+    assertSound(shop.file);
+  });
+
+  it('loses nothing that was acknowledged when it is killed at any moment of writing', async () => {
+    const acknowledged = new Set<number>();
+    for (let kill = 0; kill < 8; kill += 1) {
+      const { child, lines, end } = start('write', shop.file);
+      await until(() => lines.length > 2 + kill * 20);
+      child.kill('SIGKILL');
+      await end;
+      for (const line of lines) {
+        acknowledged.add(Number(line));
+      }
+    }
+    const { ledger, kind } = shop.open();
+    assert.equal(kind, 'file');
+    const found = new Set(ledger.recent(1_000_000).map(({ id }) => id));
+    assert.ok(acknowledged.size > 100);
+    for (const id of acknowledged) {
+      assert.ok(found.has(id), `attempt ${id} is lost`);
+    }
+    assertSound(shop.file);
+  });
+
+  it('is migrated once when several windows open an old file at once', async () => {
+    mkdirSync(dirname(shop.file));
+    const old = connect(shop.file, 0);
+    migrate(old, 1);
+    old.run(
+      `INSERT INTO attempts (request_id, at, task, tier, provider, model, attempt, outcome, cost_usd, cost_source,
+        latency_ms, context_tokens) VALUES ('old', ?, 'chat', 'mid', 'openai', 'm', 1, 'ok', 0.5, 'billed', 1, 1)`,
+      NOW,
+    );
+    old.close();
+    const windows = Array.from({ length: 5 }, () => start('open', shop.file));
+    await Promise.all(windows.map(({ end }) => end));
+    assert.deepEqual(
+      windows.map(({ lines }) => lines.join()),
+      Array.from({ length: 5 }, () => '{"kind":"file"}'),
+    );
+    const db = new DatabaseSync(shop.file);
+    assert.deepEqual(
+      db
+        .prepare('SELECT nano FROM spend_hours')
+        .all()
+        .map((row) => row['nano']),
+      [500_000_000],
+    );
+    db.close();
+  });
+
+  it('sets a damaged file aside once when several windows open it at once', async () => {
+    mkdirSync(dirname(shop.file));
+    writeFileSync(shop.file, 'no database '.repeat(1_000));
+    const windows = Array.from({ length: 5 }, () => start('open', shop.file));
+    await Promise.all(windows.map(({ end }) => end));
+    const kinds = windows.map(({ lines }) => lines.at(-1)).sort();
+    assert.deepEqual(kinds, [...Array.from({ length: 4 }, () => '{"kind":"file"}'), '{"kind":"renewed"}']);
+  });
+});
