@@ -1,11 +1,14 @@
-import { costOf, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
+import { costOf, isModelRef, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
 import { classify } from './classify.ts';
-import { TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
+import { isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
-import { formatTokens, formatUsd } from './words.ts';
+import { formatCount, formatTokens, formatUsd } from './words.ts';
 
 /** An answer shorter than this is of no use, so a model without room for it is too small. */
 const LEAST_OUTPUT_TOKENS = 256;
+
+/** The token estimate is a few percent off, either way; what is promised with it must hold all the same. */
+const ESTIMATE_MARGIN = 1.15;
 
 /**
  * Chooses tier and models for a request. Pure and total: any input gives a route, and a route that no model
@@ -14,7 +17,7 @@ const LEAST_OUTPUT_TOKENS = 256;
 export function decide(task: Task, signals: Signals, policy: Policy, session: SessionPin | null): Route {
   const reasons: string[] = [];
   const inputTokens = sane(signals.contextTokens);
-  const goal = session ? pinned(task, session, reasons) : chooseTier(task, signals, policy, reasons);
+  const goal = session ? { task, ...session } : chooseTier(task, signals, policy, reasons);
 
   const passedOver: PassedOver[] = [];
   const chain: ChainLink[] = [];
@@ -30,7 +33,13 @@ export function decide(task: Task, signals: Signals, policy: Policy, session: Se
   }
 
   const first = chain[0];
-  if (!first) reasons.push(seen.size === 0 ? 'no model is set for this tier' : 'no model can be used');
+  if (session) reasons.push(aboutSession(session, first, passedOver));
+  if (!first)
+    reasons.push(
+      seen.size === 0
+        ? `no model is set for ${goal.tier}${goal.tier === 'premium' ? '' : ' or a higher tier'}`
+        : 'no model can be used',
+    );
   else if (first.tier !== goal.tier) reasons.push(`no ${goal.tier} model can be used, so ${first.tier}`);
   return {
     task: goal.task,
@@ -50,24 +59,34 @@ interface Goal {
   readonly model: ModelRef | null;
 }
 
-function pinned(task: Task, session: SessionPin, reasons: string[]): Goal {
-  reasons.push(`this conversation stays on ${session.model}`);
-  return { task, tier: session.tier, model: session.model };
+/** Changing the model of a conversation reads all of it again at full price, so it is never done silently. */
+function aboutSession(
+  session: SessionPin,
+  first: ChainLink | undefined,
+  passedOver: readonly PassedOver[],
+): string {
+  if (first?.model === session.model) return `this conversation stays on ${session.model}`;
+  const why = passedOver.find(({ model }) => model === session.model)?.reason ?? 'it cannot be used';
+  return first
+    ? `this conversation moves from ${session.model} to ${first.model}: ${why}`
+    : `this conversation cannot stay on ${session.model}: ${why}`;
 }
 
 function chooseTier(asked: Task, signals: Signals, policy: Policy, reasons: string[]): Goal {
-  const hard = asked === 'chat' && signals.prompt ? classify(signals.prompt) : null;
+  // Who has set where chat goes has it go there, whatever the prompt.
+  const guess = asked === 'chat' && policy.routes.chat === undefined;
+  const hard = guess && signals.prompt ? classify(signals.prompt) : null;
   const task = hard?.task ?? asked;
   if (hard) reasons.push(`“${hard.evidence}” in the prompt: ${task}`);
 
-  const override = policy.routes[task];
-  if (override?.includes('/')) {
-    const model = override as ModelRef;
-    reasons.push(`${task} goes to ${model} by setting`);
-    return { task, tier: tierOf(model, policy) ?? TASK_RULES[task].tier, model };
+  const set = policy.routes[task];
+  if (set !== undefined && isModelRef(set)) {
+    reasons.push(`${task} goes to ${set} by setting`);
+    return { task, tier: tierOf(set, policy) ?? TASK_RULES[task].tier, model: set };
   }
-  const tier = (override as Tier | undefined) ?? TASK_RULES[task].tier;
-  reasons.push(override ? `${task} is ${tier} by setting` : `${task} is a ${tier} task`);
+  const bySetting = set !== undefined && isTier(set);
+  const tier = bySetting ? set : TASK_RULES[task].tier;
+  reasons.push(bySetting ? `${task} is ${tier} by setting` : `${task} is a ${tier} task`);
   return { task, tier: climb(task, tier, signals, policy, reasons), model: null };
 }
 
@@ -80,11 +99,11 @@ function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons
   const limit = tier === 'cheap' ? cheapTokens : midTokens;
   const next = nextTier(tier);
   if (limit !== null && tokens > limit) {
-    reasons.push(`context of ${formatTokens(tokens)} tokens is over ${formatTokens(limit)}: ${next}`);
+    reasons.push(`${formatTokens(tokens)} tokens of context are more than ${formatTokens(limit)}: ${next}`);
     return next;
   }
   if (tier === 'mid' && midFiles !== null && files > midFiles) {
-    reasons.push(`${files} files are more than ${midFiles}: ${next}`);
+    reasons.push(`${formatCount(files)} files are more than ${formatCount(midFiles)}: ${next}`);
     return next;
   }
   return tier;
@@ -112,10 +131,11 @@ function fits(
   if (!facts) return 'nothing is known of it';
 
   const rule = TASK_RULES[task];
-  const room = facts.contextTokens - inputTokens;
-  if (room < LEAST_OUTPUT_TOKENS) {
-    return `too small: its context is ${formatTokens(facts.contextTokens)} tokens`;
+  if (!(facts.contextTokens - inputTokens >= LEAST_OUTPUT_TOKENS)) {
+    return `its context of ${formatTokens(facts.contextTokens)} tokens is too small`;
   }
+  // Servers refuse a call whose input and output limit together pass the window, so the input gets its margin here too.
+  const room = Math.max(LEAST_OUTPUT_TOKENS, Math.floor(facts.contextTokens - inputTokens * ESTIMATE_MARGIN));
   const maxOutputTokens = Math.min(rule.maxOutputTokens, facts.maxOutputTokens ?? Infinity, room);
   if (policy.perRequestUsd === null) return { facts, maxOutputTokens };
   return withinBudget(facts, inputTokens, maxOutputTokens, rule.usualOutputTokens, policy.perRequestUsd);
@@ -129,10 +149,10 @@ function withinBudget(
   usualOutputTokens: number,
   limitUsd: number,
 ): { facts: ModelFacts; maxOutputTokens: number } | string {
-  const inputUsd = worstCost(inputTokens, 0, facts);
-  const worstUsd = worstCost(inputTokens, maxOutputTokens, facts);
+  const inputUsd = worstAttemptUsd(inputTokens, 0, facts);
+  const worstUsd = worstAttemptUsd(inputTokens, maxOutputTokens, facts);
   if (inputUsd === null || worstUsd === null) {
-    return `its price is unknown, so the limit of ${formatUsd(limitUsd)} per request cannot be kept`;
+    return `its price is unknown, so the limit of ${formatUsd(limitUsd)} per request could not be kept`;
   }
   if (worstUsd <= limitUsd) return { facts, maxOutputTokens };
   const perToken = (worstUsd - inputUsd) / maxOutputTokens;
@@ -140,7 +160,16 @@ function withinBudget(
   if (affordable >= Math.min(usualOutputTokens, maxOutputTokens) && affordable > 0) {
     return { facts, maxOutputTokens: affordable };
   }
-  return `up to ${formatUsd(worstUsd)}, over the limit of ${formatUsd(limitUsd)} per request`;
+  return `it could cost ${formatUsd(worstUsd)}, over the limit of ${formatUsd(limitUsd)} per request`;
+}
+
+/** The most that an attempt can cost, with a margin for the error of the estimate: what the ledger reserves. */
+export function worstAttemptUsd(
+  inputTokens: number,
+  maxOutputTokens: number,
+  facts: ModelFacts,
+): number | null {
+  return worstCost(Math.ceil(inputTokens * ESTIMATE_MARGIN), maxOutputTokens, facts);
 }
 
 function expectedCost(link: ChainLink, task: Task, inputTokens: number): number | null {
@@ -161,6 +190,7 @@ function rank(tier: Tier): number {
   return TIERS.indexOf(tier);
 }
 
+/** Nonsense is nothing; endless is very much. */
 function sane(value: number): number {
-  return Number.isFinite(value) && value > 0 ? value : 0;
+  return value > 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0;
 }

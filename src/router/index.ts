@@ -1,7 +1,8 @@
 export { classify } from './classify.ts';
-export { decide } from './decide.ts';
+export { decide, worstAttemptUsd } from './decide.ts';
 export {
   DEFAULT_SIZE_LIMITS,
+  isTier,
   type SizeLimits,
   TASK_RULES,
   TASKS,

@@ -26,6 +26,10 @@ export type Task = (typeof TASKS)[number];
 export const TIERS = ['cheap', 'mid', 'premium'] as const;
 export type Tier = (typeof TIERS)[number];
 
+export function isTier(text: string): text is Tier {
+  return TIERS.some((tier) => tier === text);
+}
+
 interface TaskRule {
   readonly tier: Tier;
   /** Output tokens that such an answer usually needs: what the expected cost is computed with. */

@@ -2,10 +2,15 @@ import type { ModelRef } from '../models/index.ts';
 
 /** Tokens as people read them: `840`, `2.1k`, `128k`, `1.05M`. */
 export function formatTokens(tokens: number): string {
-  if (tokens < 1_000) return String(Math.round(tokens));
-  if (tokens < 100_000) return `${trimZero((tokens / 1_000).toFixed(1))}k`;
-  if (tokens < 1_000_000) return `${Math.round(tokens / 1_000)}k`;
+  if (tokens < 999.5) return String(Math.round(tokens));
+  if (tokens < 99_950) return `${trimZero((tokens / 1_000).toFixed(1))}k`;
+  if (tokens < 999_500) return `${Math.round(tokens / 1_000)}k`;
   return `${trimZero((tokens / 1_000_000).toFixed(2))}M`;
+}
+
+/** A count as people write it: `12`, `1,200`. */
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
 }
 
 /** USD with as many digits as the amount needs to be told from zero; null is `unknown`, never `$0`. */

@@ -1,0 +1,68 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { classify, decide } from '../../../src/router/index.ts';
+import { NO_SIGNALS, POLICY, signals } from './policy.ts';
+
+const HARD: readonly (readonly [prompt: string, task: string])[] = [
+  ['Is there an SQL injection in this handler?', 'security'],
+  ['please harden the login against CSRF', 'security'],
+  ['There is a race condition in the cache, find it', 'debug'],
+  ['why does this test fail intermittently?', 'debug'],
+  ['Our service has a memory leak', 'debug'],
+  ['Rename this method across all packages', 'multi-file-refactor'],
+  ['migrate the whole project to ESM', 'multi-file-refactor'],
+  ['What would be a better architecture for this?', 'architecture'],
+  ['design a schema for orders; what are the trade-offs?', 'architecture'],
+  ['this loop is too slow', 'performance'],
+  ['profile and optimise the parser', 'performance'],
+];
+
+const PLAIN = ['what does this do?', 'hello', 'write a haiku', 'how do I sort a list in Rust?', ''];
+
+describe('Chat', () => {
+  it('is mid where nothing is known, never cheap', () => {
+    assert.equal(decide('chat', NO_SIGNALS, POLICY, null).tier, 'mid');
+    for (const prompt of PLAIN) assert.equal(decide('chat', signals({ prompt }), POLICY, null).tier, 'mid');
+  });
+
+  for (const [prompt, task] of HARD) {
+    it(`takes “${prompt}” for ${task}, and so for premium`, () => {
+      const route = decide('chat', signals({ prompt }), POLICY, null);
+      assert.equal(route.task, task);
+      assert.equal(route.tier, 'premium');
+      assert.match(route.reasons[0] ?? '', new RegExp(`^“.+” in the prompt: ${task}$`));
+    });
+  }
+
+  it('does not guess where a command says what is asked for', () => {
+    assert.equal(decide('explain', signals({ prompt: 'sql injection' }), POLICY, null).task, 'explain');
+  });
+});
+
+describe('classify', () => {
+  it('reads what is asked before and after a long paste, and not the paste', () => {
+    const paste = 'const total = items.length;\n'.repeat(15_000);
+    assert.equal(classify(`${paste}\nfind the race condition`)?.task, 'debug');
+    assert.equal(classify(`find the race condition\n${paste}`)?.task, 'debug');
+    assert.equal(classify(`${paste} race condition ${paste}`), null);
+  });
+
+  it('takes no longer than half a millisecond for 400 KB, whatever they are', () => {
+    const texts = ['refactor ', 'a', ' ', '\n', 'the ', 'design a ', 'rename x '].map((part) =>
+      part.repeat(Math.ceil(400_000 / part.length)),
+    );
+    for (const text of texts) {
+      const times = Array.from({ length: 50 }, () => {
+        const start = performance.now();
+        classify(text);
+        return performance.now() - start;
+      }).sort((a, b) => a - b);
+      assert.ok((times[25] ?? Infinity) < 0.5, `${JSON.stringify(text.slice(0, 9))}: ${times[25]} ms`);
+    }
+  });
+
+  it('quotes its evidence in one short line', () => {
+    assert.equal(classify('the RACE   \n condition')?.evidence ?? null, null);
+    assert.equal(classify('a Race Condition')?.evidence, 'race condition');
+  });
+});

@@ -1,0 +1,113 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { decide, worstAttemptUsd } from '../../../src/router/index.ts';
+import { band, facts, NO_SIGNALS, POLICY, policy, signals } from './policy.ts';
+
+describe('A model is passed over', () => {
+  it('when its context is too small, with the reason', () => {
+    const route = decide('docstring', signals({ contextTokens: 63_800 }), POLICY, null);
+    const small = policy({ sizeLimits: { cheapTokens: null, midTokens: null, midFiles: null } });
+    assert.equal(route.tier, 'mid');
+    const kept = decide('docstring', signals({ contextTokens: 63_800 }), small, null);
+    assert.deepEqual(kept.passedOver, [
+      { model: 'beta/small', reason: 'its context of 64k tokens is too small' },
+    ]);
+  });
+
+  it('when nothing is known of it', () => {
+    const set = policy({ facts: new Map([...POLICY.facts].filter(([ref]) => ref !== 'alpha/medium')) });
+    const route = decide('explain', NO_SIGNALS, set, null);
+    assert.deepEqual(route.passedOver, [{ model: 'alpha/medium', reason: 'nothing is known of it' }]);
+  });
+
+  it('when a limit per request is set and its price is unknown', () => {
+    const unknown = facts('alpha/medium', { prices: [], priceSource: 'unknown' });
+    const set = policy({ facts: new Map([...POLICY.facts, ['alpha/medium', unknown]]), perRequestUsd: 0.5 });
+    assert.deepEqual(decide('explain', NO_SIGNALS, set, null).passedOver, [
+      {
+        model: 'alpha/medium',
+        reason: 'its price is unknown, so the limit of $0.500 per request could not be kept',
+      },
+    ]);
+    assert.equal(decide('explain', NO_SIGNALS, { ...set, perRequestUsd: null }, null).expectedUsd, null);
+  });
+
+  it('when even a usual answer could pass the limit per request', () => {
+    const route = decide(
+      'explain',
+      signals({ contextTokens: 10_000 }),
+      policy({ perRequestUsd: 0.012 }),
+      null,
+    );
+    assert.equal(route.chain[0]?.model, 'beta/medium');
+    assert.deepEqual(route.passedOver[0], {
+      model: 'alpha/medium',
+      reason: 'it could cost $0.0553, over the limit of $0.0120 per request',
+    });
+  });
+});
+
+describe('The output limit', () => {
+  it('is cut so that the worst case stays within the limit per request, margin included', () => {
+    const set = policy({ perRequestUsd: 0.02 });
+    const link = decide('explain', signals({ contextTokens: 10_000 }), set, null).chain[0];
+    assert.equal(link?.model, 'alpha/medium');
+    assert.equal(link.maxOutputTokens, 1_124);
+    const worst = worstAttemptUsd(10_000, link.maxOutputTokens, link.facts);
+    assert.ok(worst !== null && worst <= 0.02 && worst > 0.0199);
+  });
+
+  it('leaves room for an input that is larger than estimated', () => {
+    const tight = facts('alpha/medium', { contextTokens: 32_000, maxOutputTokens: null });
+    const set = policy({ facts: new Map([...POLICY.facts, ['alpha/medium', tight]]) });
+    const link = decide('explain', signals({ contextTokens: 24_000 }), set, null).chain[0];
+    assert.equal(link?.maxOutputTokens, 4_400);
+  });
+
+  it('is the least useful one where the window is nearly full', () => {
+    const tight = facts('alpha/medium', { contextTokens: 24_256 });
+    const set = policy({ facts: new Map([...POLICY.facts, ['alpha/medium', tight]]) });
+    assert.equal(
+      decide('explain', signals({ contextTokens: 24_000 }), set, null).chain[0]?.maxOutputTokens,
+      256,
+    );
+    assert.equal(
+      decide('explain', signals({ contextTokens: 24_001 }), set, null).chain[0]?.model,
+      'beta/medium',
+    );
+  });
+});
+
+describe('The expected cost', () => {
+  it('is that of a usual answer of the first model, in the price band of the input', () => {
+    assert.equal(decide('explain', signals({ contextTokens: 10_000 }), POLICY, null).expectedUsd, 0.013);
+    const large = policy({ tiers: { ...POLICY.tiers, premium: ['beta/large'] } });
+    const route = decide('debug', signals({ contextTokens: 300_000 }), large, null);
+    assert.equal(route.expectedUsd, (300_000 * 6 + 1_500 * 22.5) / 1_000_000);
+  });
+
+  it('is zero for a model that costs nothing, and such a model passes any limit', () => {
+    const free = facts('alpha/medium', { prices: [band(0, 0)], priceSource: 'local' });
+    const set = policy({ facts: new Map([...POLICY.facts, ['alpha/medium', free]]), perRequestUsd: 0 });
+    const route = decide('explain', signals({ contextTokens: 10_000 }), set, null);
+    assert.equal(route.expectedUsd, 0);
+    assert.equal(route.chain[0]?.maxOutputTokens, 8_192);
+  });
+});
+
+describe('A route that no model can serve', () => {
+  it('says that no model is set', () => {
+    const route = decide('explain', NO_SIGNALS, policy({ tiers: { cheap: [], mid: [], premium: [] } }), null);
+    assert.deepEqual(route.chain, []);
+    assert.equal(route.tier, 'mid');
+    assert.equal(route.reasons.at(-1), 'no model is set for mid or a higher tier');
+  });
+
+  it('names every model with its reason', () => {
+    const unavailable = new Map([...POLICY.facts.keys()].map((ref) => [ref, 'no API key is set'] as const));
+    const route = decide('explain', NO_SIGNALS, policy({ unavailable }), null);
+    assert.deepEqual(route.chain, []);
+    assert.equal(route.passedOver.length, 4);
+    assert.equal(route.reasons.at(-1), 'no model can be used');
+  });
+});
