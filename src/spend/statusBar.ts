@@ -1,0 +1,108 @@
+import * as vscode from 'vscode';
+import type { Ledger } from '../ledger/index.ts';
+import { ACTIONS } from './actions.ts';
+import { coalesce } from './coalesce.ts';
+import { watchDay } from './dayWatch.ts';
+import { shownModel } from './names.ts';
+import { dayOf, monthOf } from './periods.ts';
+import { type LastRequest, summarizeRequest } from './request.ts';
+import { type Glance, statusLabel, statusText, tooltipMarkdown } from './tooltip.ts';
+
+export interface StatusBarDeps {
+  readonly ledger: Pick<Ledger, 'total' | 'recent' | 'attemptsOf' | 'onDidChange'>;
+  /** The model that savings are measured against, as set now. */
+  readonly baselineModel: () => string | null;
+  /** What this window remembers of its last request: why it was routed as it was. */
+  readonly lastRequest: () => LastRequest | null;
+}
+
+/** A request that is under way, as the status bar shows it. */
+export interface RunningMark extends vscode.Disposable {
+  /** Another model of the chain answers now. */
+  model(ref: string): void;
+}
+
+export interface StatusBar extends vscode.Disposable {
+  /** Shows that a model is answering, until the mark is disposed. Several may run at a time. */
+  running(ref: string): RunningMark;
+}
+
+/** The first change shows at once; while many come, the sums are not read more often than this. */
+const REFRESH_MS = 200;
+/** Near the left end of the right side, where the items of the editor begin. */
+const PRIORITY = 100;
+
+/** The item in the status bar: today's spend, more in its tooltip, the spend view on a click. */
+export function createStatusBar(deps: StatusBarDeps): StatusBar {
+  const item = vscode.window.createStatusBarItem('tierwise.spend', vscode.StatusBarAlignment.Right, PRIORITY);
+  item.name = 'Tierwise Spend';
+  item.command = ACTIONS.showSpend.command;
+
+  const marks = new Set<{ ref: string }>();
+  let glance = read(deps);
+
+  const draw = () => {
+    const running = [...marks].map((mark) => shownModel(mark.ref).name);
+    item.text = statusText(glance.today, running);
+    item.accessibilityInformation = { label: statusLabel(glance.today, running), role: 'button' };
+  };
+  const refresh = coalesce(() => {
+    glance = read(deps);
+    item.tooltip = trusted(tooltipMarkdown(glance));
+    draw();
+  }, REFRESH_MS);
+
+  const running = (ref: string): RunningMark => {
+    const mark = { ref };
+    marks.add(mark);
+    draw();
+    return {
+      model: (next) => {
+        mark.ref = next;
+        draw();
+      },
+      dispose: () => {
+        if (marks.delete(mark)) draw();
+      },
+    };
+  };
+
+  const parts = [
+    item,
+    refresh,
+    deps.ledger.onDidChange(refresh),
+    watchDay(refresh),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (event.affectsConfiguration('tierwise')) refresh();
+    }),
+  ];
+  refresh();
+  item.show();
+  return {
+    running,
+    dispose: () => {
+      for (const part of parts) part.dispose();
+    },
+  };
+}
+
+function read({ ledger, baselineModel, lastRequest }: StatusBarDeps): Glance {
+  const now = new Date();
+  const [day, month] = [dayOf(now), monthOf(now)];
+  const newest = ledger.recent(1)[0];
+  return {
+    today: ledger.total(day.from, day.to),
+    month: ledger.total(month.from, month.to),
+    monthName: now.toLocaleDateString(vscode.env.language, { month: 'long' }),
+    baselineModel: baselineModel(),
+    last: newest ? summarizeRequest(ledger.attemptsOf(newest.requestId), lastRequest()) : null,
+  };
+}
+
+/** Markdown that may run our own three commands and nothing else. */
+function trusted(markdown: string): vscode.MarkdownString {
+  const tooltip = new vscode.MarkdownString(markdown, true);
+  const { showSpend, setApiKey, chooseModels } = ACTIONS;
+  tooltip.isTrusted = { enabledCommands: [showSpend.command, setApiKey.command, chooseModels.command] };
+  return tooltip;
+}

@@ -1,0 +1,86 @@
+import type { SpendTotal } from '../ledger/index.ts';
+import { commandUri } from './actions.ts';
+import type { RequestSummary } from './request.ts';
+import { savingsOf } from './savings.ts';
+import { caveats, count, spendText } from './words.ts';
+
+/** What the status bar shows at a glance. */
+export interface Glance {
+  readonly today: SpendTotal;
+  readonly month: SpendTotal;
+  /** `November`. */
+  readonly monthName: string;
+  readonly baselineModel: string | null;
+  readonly last: RequestSummary | null;
+}
+
+/** The models that answer right now; the newest is shown by name. */
+export type Running = readonly string[];
+
+/** The three stacked sheets stand for the three tiers. */
+const ICON = '$(layers)';
+
+export function statusText(today: SpendTotal, running: Running): string {
+  const newest = running.at(-1);
+  if (newest === undefined) return `${ICON} ${spendText(today)}`;
+  const others = running.length > 1 ? ` +${running.length - 1}` : '';
+  return `$(loading~spin) ${withoutIcons(newest)}${others}`;
+}
+
+/** The same for a screen reader, which reads no icons. */
+export function statusLabel(today: SpendTotal, running: Running): string {
+  const spent = `Tierwise: ${spendText(today)} spent today.`;
+  const newest = running.at(-1);
+  return newest === undefined ? `${spent} Show spend` : `${spent} ${newest} is answering`;
+}
+
+/** Markdown for the tooltip. What comes from settings or the ledger is escaped: it may look like a link. */
+export function tooltipMarkdown(glance: Glance): string {
+  const { today, month, monthName, baselineModel, last } = glance;
+  const savings = savingsOf(month, baselineModel);
+  return [
+    `**Today: ${escapeMarkdown(spendText(today))}** · ${count(today.requests, 'request')}`,
+    ...caveats(today).map((note) => `*${escapeMarkdown(note)}*`),
+    `**${escapeMarkdown(monthName)}: ${escapeMarkdown(spendText(month))}** · ${count(month.requests, 'request')}`,
+    ...caveats(month).map((note) => `*${escapeMarkdown(note)}*`),
+    ...(savings ? [escapeMarkdown(capitalize(savings.short))] : []),
+    '---',
+    ...(last ? lastRequestLines(last) : ['No request yet.']),
+    '---',
+    [
+      `[$(graph) Show spend](${commandUri('showSpend')})`,
+      `[$(key) Set API key](${commandUri('setApiKey')})`,
+      `[$(settings-gear) Choose models](${commandUri('chooseModels')})`,
+    ].join('&nbsp;&nbsp; '),
+  ].join('\n\n');
+}
+
+function lastRequestLines(last: RequestSummary): string[] {
+  const model = last.provider === '' ? last.model : `${last.model} (${last.provider})`;
+  const cost = last.source === '' ? last.cost : `${last.cost}, ${last.source}`;
+  return [
+    `**Last request: ${escapeMarkdown(last.task)}** · ${escapeMarkdown(model)}`,
+    escapeMarkdown(`Tokens: ${last.tokens}`),
+    escapeMarkdown(`Cost: ${cost}`),
+    `Why this model:\n${last.why.map((reason) => `- ${escapeMarkdown(reason)}`).join('\n')}`,
+  ];
+}
+
+/** Foreign text as plain text, on one line. `$` as an entity, for `$(name)` is drawn as an icon. */
+export function escapeMarkdown(text: string): string {
+  return text
+    .replace(/\s+/g, ' ')
+    .replace(/&/g, '&amp;')
+    .replace(/</g, '&lt;')
+    .replace(/\$/g, '&#36;')
+    .replace(/[\\`*_{}[\]()#+\-!~>|]/g, '\\$&');
+}
+
+/** The text of a status bar item knows no escape for its icons. */
+function withoutIcons(text: string): string {
+  return text.replaceAll('$(', '(');
+}
+
+function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}

@@ -1,0 +1,73 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { describe, it } from 'mocha';
+import { ACTIONS, commandUri, viewMessage } from '../../../src/spend/actions.ts';
+import { spendPage } from '../../../src/spend/page.ts';
+
+const page = spendPage({
+  nonce: 'n0nce',
+  cspSource: 'https://view.example',
+  styleUri: 'https://view.example/spend.css',
+  scriptUri: 'https://view.example/spend.js',
+});
+const script = readFileSync(new URL('../../../media/spend.js', import.meta.url), 'utf8');
+const style = readFileSync(new URL('../../../media/spend.css', import.meta.url), 'utf8');
+
+describe('the page of the spend view', () => {
+  it('allows our style, our script and nothing else', () => {
+    const policy = /Content-Security-Policy" content="([^"]*)"/.exec(page)?.[1];
+    assert.equal(
+      policy,
+      "default-src 'none'; style-src https://view.example; script-src 'nonce-n0nce'; base-uri 'none'; form-action 'none'",
+    );
+  });
+
+  it('has one script, and no handler or style within its markup', () => {
+    assert.equal([...page.matchAll(/<script/g)].length, 1);
+    assert.doesNotMatch(page, /\son\w+=|\sstyle=|<style/);
+  });
+
+  it('loads nothing from elsewhere', () => {
+    const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]);
+    assert.deepEqual(addresses, ['https://view.example/spend.css', 'https://view.example/spend.js']);
+    assert.doesNotMatch(style, /url\(|@import/);
+    assert.doesNotMatch(script, /https?:|\bfetch\b|\bimport\(['"]http/);
+  });
+
+  it('has every element that its script looks for', () => {
+    const ids = [...script.matchAll(/(?:byId|patchNotes|patchRows)\('([\w-]+)'/g)].map((match) => match[1]);
+    assert.ok(ids.length > 10);
+    for (const id of ids) assert.ok(page.includes(`id="${id}"`), id);
+  });
+
+  it('writes figures as text, never as markup', () => {
+    assert.doesNotMatch(script, /innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
+  });
+
+  it('has only buttons whose action is allowed', () => {
+    const actions = [...page.matchAll(/data-action="(\w+)"/g)].map((match) => match[1]);
+    assert.deepEqual([...new Set(actions)].sort(), ['chooseModels', 'explain', 'setApiKey']);
+    for (const action of actions)
+      assert.ok(viewMessage.safeParse({ type: 'action', action }).success, action);
+  });
+});
+
+describe('messages of the view', () => {
+  it('that are not on the list are refused', () => {
+    for (const message of [
+      null,
+      'ready',
+      { type: 'action', action: 'workbench.action.quit' },
+      { type: 'action', action: 'showSpend' },
+      { type: 'action', action: 'explain', args: ['x'] },
+      { type: 'run', command: 'tierwise.explain' },
+    ]) {
+      assert.equal(viewMessage.safeParse(message).success, false, JSON.stringify(message));
+    }
+  });
+
+  it('become links with their arguments encoded', () => {
+    assert.equal(commandUri('showSpend'), `command:${ACTIONS.showSpend.command}`);
+    assert.equal(commandUri('chooseModels'), 'command:workbench.action.openSettings?%5B%22tierwise%22%5D');
+  });
+});

@@ -1,0 +1,60 @@
+import type { Attempt, SpendGroup, SpendTotal } from '../../../src/ledger/index.ts';
+
+export const NOTHING: SpendTotal = {
+  attempts: 0,
+  requests: 0,
+  usd: 0,
+  estimatedUsd: 0,
+  unknown: 0,
+  baselineUsd: 0,
+  comparedUsd: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+};
+
+export function total(parts: Partial<SpendTotal> = {}): SpendTotal {
+  return {
+    ...NOTHING,
+    attempts: 3,
+    requests: 3,
+    usd: 0.42,
+    inputTokens: 48_000,
+    outputTokens: 9_100,
+    ...parts,
+  };
+}
+
+export function group(key: string, parts: Partial<SpendTotal> = {}): SpendGroup {
+  return { key, ...total(parts) };
+}
+
+export function attempt(parts: Partial<Attempt> = {}): Attempt {
+  return {
+    id: 1,
+    requestId: 'r1',
+    sessionId: null,
+    at: new Date(2026, 10, 22, 14, 3).getTime(),
+    task: 'explain',
+    tier: 'mid',
+    provider: 'anthropic',
+    model: 'claude-haiku-4-5',
+    attempt: 1,
+    language: 'typescript',
+    contextTokens: 2_100,
+    outcome: 'ok',
+    reason: null,
+    inputTokens: 2_100,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 640,
+    reasoningTokens: 0,
+    costUsd: 0.0053,
+    costSource: 'priced',
+    baselineUsd: 0.0265,
+    firstTokenMs: 400,
+    latencyMs: 3_000,
+    verdict: null,
+    ...parts,
+  };
+}
