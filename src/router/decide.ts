@@ -77,7 +77,7 @@ function chooseTier(asked: Task, signals: Signals, policy: Policy, reasons: stri
   const guess = asked === 'chat' && policy.routes.chat === undefined;
   const hard = guess && signals.prompt ? classify(signals.prompt) : null;
   const task = hard?.task ?? asked;
-  if (hard) reasons.push(`“${hard.evidence}” in the prompt: ${task}`);
+  if (hard) reasons.push(`“${hard.evidence}” in the prompt is taken for ${task}`);
 
   const set = policy.routes[task];
   if (set !== undefined && isModelRef(set)) {
@@ -99,11 +99,15 @@ function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons
   const limit = tier === 'cheap' ? cheapTokens : midTokens;
   const next = nextTier(tier);
   if (limit !== null && tokens > limit) {
-    reasons.push(`${formatTokens(tokens)} tokens of context are more than ${formatTokens(limit)}: ${next}`);
+    reasons.push(
+      `${formatTokens(tokens)} tokens of context are too many for ${tier} (${formatTokens(limit)}), so ${next}`,
+    );
     return next;
   }
   if (tier === 'mid' && midFiles !== null && files > midFiles) {
-    reasons.push(`${formatCount(files)} files are more than ${formatCount(midFiles)}: ${next}`);
+    reasons.push(
+      `${formatCount(files)} files are too many for ${tier} (${formatCount(midFiles)}), so ${next}`,
+    );
     return next;
   }
   return tier;
@@ -128,7 +132,7 @@ function fits(
   const unavailable = policy.unavailable.get(model);
   if (unavailable !== undefined) return unavailable;
   const facts = policy.facts.get(model);
-  if (!facts) return 'nothing is known of it';
+  if (!facts) return 'neither its price nor its context size is known';
 
   const rule = TASK_RULES[task];
   if (!(facts.contextTokens - inputTokens >= LEAST_OUTPUT_TOKENS)) {

@@ -30,7 +30,7 @@ describe('Chat', () => {
       const route = decide('chat', signals({ prompt }), POLICY, null);
       assert.equal(route.task, task);
       assert.equal(route.tier, 'premium');
-      assert.match(route.reasons[0] ?? '', new RegExp(`^“.+” in the prompt: ${task}$`));
+      assert.match(route.reasons[0] ?? '', new RegExp(`^“.+” in the prompt is taken for ${task}$`));
     });
   }
 

@@ -17,7 +17,9 @@ describe('A model is passed over', () => {
   it('when nothing is known of it', () => {
     const set = policy({ facts: new Map([...POLICY.facts].filter(([ref]) => ref !== 'alpha/medium')) });
     const route = decide('explain', NO_SIGNALS, set, null);
-    assert.deepEqual(route.passedOver, [{ model: 'alpha/medium', reason: 'nothing is known of it' }]);
+    assert.deepEqual(route.passedOver, [
+      { model: 'alpha/medium', reason: 'neither its price nor its context size is known' },
+    ]);
   });
 
   it('when a limit per request is set and its price is unknown', () => {

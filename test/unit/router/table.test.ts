@@ -56,6 +56,16 @@ describe('The routing table', () => {
     });
   }
 
+  it('says why it climbs', () => {
+    const large = signals({ contextTokens: 64_123 });
+    assert.deepEqual(decide('explain', large, POLICY, null).reasons, [
+      'explain is a mid task',
+      '64.1k tokens of context are too many for mid (32k), so premium',
+    ]);
+    const many = decide('implement', signals({ files: 12 }), POLICY, null);
+    assert.equal(many.reasons[1], '12 files are too many for mid (3), so premium');
+  });
+
   it('climbs one tier only, however large the request', () => {
     assert.equal(tierOf('docstring', { contextTokens: 60_000, files: 50 }), 'mid');
   });
