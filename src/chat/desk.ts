@@ -33,7 +33,7 @@ export interface DeskDeps {
   readonly settings: () => Settings;
   readonly keys: Keys;
   readonly health: Health;
-  readonly gateway: () => Promise<Gateway>;
+  readonly gateway: Gateway;
   readonly askAboutBudget: (refused: Failure) => Promise<BudgetChoice>;
   /** Called with the route of each answered question, for those who ask why. */
   readonly onRouted: (requestId: string, route: Route) => void;
@@ -48,10 +48,9 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
-    const gateway = await deps.gateway();
     const { messages, sessionId, signals } = question;
     const run = async (chosen: Route) => {
-      const result = await gateway.run(
+      const result = await deps.gateway.run(
         { route: chosen, messages, sessionId, language: signals.language },
         signal,
         onEvent,

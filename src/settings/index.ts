@@ -1,5 +1,6 @@
 export type { SettingProblem } from './check.ts';
 export { createKeys, environmentName, type Keys, providerOfSecret } from './keys.ts';
 export { type LiveSettings, liveSettings } from './live.ts';
-export { currentPolicy, modelFacts } from './policy.ts';
+export { baselineFacts, baselineOf, currentPolicy } from './policy.ts';
+export { noticeOfProblems } from './problems.ts';
 export type { OnLimit, Settings } from './schema.ts';

@@ -15,6 +15,8 @@ export interface Keys {
   get(provider: string, origin: string): Promise<string | null>;
   /** The origin of a stored key that does not fit; null when the key fits or there is none. */
   boundElsewhere(provider: string, origin: string): Promise<string | null>;
+  /** Where that provider's key comes from. */
+  source(provider: string, origin: string): Promise<'stored' | 'environment' | 'elsewhere' | 'none'>;
   set(provider: string, origin: string, key: string): Promise<void>;
   remove(provider: string): Promise<void>;
   /** The stored key of that provider has changed, here or in another window. */
@@ -48,11 +50,17 @@ export function createKeys(
     }
     return found;
   };
+  const fromEnvironment = (provider: string) => environment[environmentName(provider)]?.trim() || null;
   return {
     async get(provider, origin) {
       const known = await stored(provider);
-      if (known?.origin === origin) return known.key;
-      return environment[environmentName(provider)]?.trim() || null;
+      return known?.origin === origin ? known.key : fromEnvironment(provider);
+    },
+    async source(provider, origin) {
+      const known = await stored(provider);
+      if (known?.origin === origin) return 'stored';
+      if (fromEnvironment(provider) !== null) return 'environment';
+      return known ? 'elsewhere' : 'none';
     },
     async boundElsewhere(provider, origin) {
       const known = await stored(provider);

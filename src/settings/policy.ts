@@ -1,5 +1,5 @@
 import { type Health, profileOf } from '../gateway/index.ts';
-import { factsOf, loadPriceLibrary, type ModelFacts, type ModelRef } from '../models/index.ts';
+import { factsOf, loadPriceLibrary, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
 import { type Policy, providerOf, TIERS } from '../router/index.ts';
 import type { Keys } from './keys.ts';
 import type { Settings } from './schema.ts';
@@ -32,8 +32,18 @@ export async function currentPolicy(
   };
 }
 
-/** What is known of a model now; the price library must be loaded. */
-export function modelFacts(model: ModelRef, settings: Settings, at: Date): ModelFacts {
+/** The model that savings are measured against: the one set, else the first premium model. */
+export function baselineOf(settings: Settings): ModelRef | null {
+  return settings.baselineModel ?? settings.tiers.premium[0] ?? null;
+}
+
+/** What is known of the baseline; null before the price library is loaded. */
+export function baselineFacts(settings: Settings): ModelFacts | null {
+  const model = baselineOf(settings);
+  return model && priceLibrary() ? modelFacts(model, settings, new Date()) : null;
+}
+
+function modelFacts(model: ModelRef, settings: Settings, at: Date): ModelFacts {
   const local = profileOf(providerOf(model), settings.providers)?.local ?? false;
   return factsOf(model, at, settings.models[model], local);
 }

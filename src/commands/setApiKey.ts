@@ -1,0 +1,180 @@
+import * as vscode from 'vscode';
+import { z } from 'zod';
+import { BUILT_IN, connect, type Failure, type ProviderProfile, profileOf } from '../gateway/index.ts';
+import { environmentName, type Keys, type Settings } from '../settings/index.ts';
+import { tell } from './tell.ts';
+
+export interface KeyDeps {
+  readonly keys: Keys;
+  readonly settings: () => Settings;
+  /** The provider has a new key, or none any more. */
+  readonly onChanged: (provider: string) => void;
+  readonly log: (line: string) => void;
+}
+
+const keyArgs = z.object({ provider: z.string().optional(), key: z.string().optional() }).catch({});
+
+/** What `tierwise.setApiKey` resolves to; null when the user went away without an answer. */
+export type SetKeyResult = {
+  readonly provider: string;
+  readonly saved: boolean;
+  readonly problem: string | null;
+} | null;
+
+/** How long a provider may take to say whether a key is good, in ms. */
+const TRY_MS = 15_000;
+
+/** Asks for a provider and its key, tries the key against the provider, and keeps it when it is good. */
+export async function setApiKey(deps: KeyDeps, args: unknown): Promise<SetKeyResult> {
+  const given = keyArgs.parse(args ?? {});
+  const id = given.provider ?? (await pickProvider(deps));
+  if (id === undefined) return null;
+  const profile = profileOf(id, deps.settings().providers);
+  if (!profile) {
+    const message = `“${id}” is no provider that Tierwise knows. Add it under tierwise.providers first.`;
+    const open = {
+      title: 'Open Settings',
+      command: 'workbench.action.openSettings',
+      arguments: ['tierwise.providers'],
+    };
+    void tell({ message, buttons: [open] });
+    return { provider: id, saved: false, problem: message };
+  }
+  const key = given.key ?? (await askForKey(profile));
+  if (key === undefined) return null;
+  return tryAndKeep(deps, id, profile, key.trim());
+}
+
+async function tryAndKeep(
+  deps: KeyDeps,
+  id: string,
+  profile: ProviderProfile,
+  key: string,
+): Promise<SetKeyResult> {
+  const problem = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Trying the key with ${profile.label}…` },
+    () => tryKey(profile, key, deps.settings().providers[id]?.headers ?? {}),
+  );
+  const again = { title: 'Enter Another Key', command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
+  if (problem?.reason === 'auth') {
+    deps.log(`Key for ${id} refused: ${problem.detail}`);
+    const message = `${profile.label} refused this API key, so it was not saved.`;
+    void tell({ message, buttons: [again, ...accountPage(profile)] });
+    return { provider: id, saved: false, problem: message };
+  }
+  await deps.keys.set(id, new URL(profile.baseUrl).origin, key);
+  deps.onChanged(id);
+  if (!problem) {
+    void tell(
+      {
+        message: `${profile.label} accepted the API key. It is kept in VS Code’s secret storage.`,
+        buttons: [],
+      },
+      'information',
+    );
+    return { provider: id, saved: true, problem: null };
+  }
+  deps.log(`Key for ${id} saved untried: ${problem.detail}`);
+  const message = `The API key for ${profile.label} was saved, but could not be tried: ${problem.message}.`;
+  const log = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
+  void tell({ message, buttons: [again, log] }, 'warning');
+  return { provider: id, saved: true, problem: message };
+}
+
+async function tryKey(
+  profile: ProviderProfile,
+  key: string,
+  headers: Readonly<Record<string, string>>,
+): Promise<Failure | null> {
+  const provider = await connect(profile, key, headers);
+  return provider.probe(AbortSignal.timeout(TRY_MS));
+}
+
+function accountPage(profile: ProviderProfile) {
+  if (!profile.keyPage) return [];
+  return [{ title: `Open ${profile.label}`, command: 'vscode.open', arguments: [profile.keyPage] }];
+}
+
+function askForKey(profile: ProviderProfile): Thenable<string | undefined> {
+  return vscode.window.showInputBox({
+    title: `${profile.label} API Key`,
+    prompt: profile.keyPage
+      ? `Paste a key from ${profile.keyPage}. It stays in VS Code’s secret storage and goes to ${new URL(profile.baseUrl).host} only.`
+      : `It stays in VS Code’s secret storage and goes to ${new URL(profile.baseUrl).host} only.`,
+    password: true,
+    ignoreFocusOut: true,
+    validateInput: (value) =>
+      /\s/.test(value.trim()) || !value.trim() ? 'A key is one word without spaces.' : null,
+  });
+}
+
+interface ProviderItem extends vscode.QuickPickItem {
+  readonly id: string;
+}
+
+const REMOVE: vscode.QuickInputButton = {
+  iconPath: new vscode.ThemeIcon('trash'),
+  tooltip: 'Remove the Stored Key',
+};
+
+/** The providers with what is known of their keys; the ones that the tiers use come first. */
+async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
+  const pick = vscode.window.createQuickPick<ProviderItem>();
+  pick.title = 'Set API Key';
+  pick.placeholder = 'Choose the provider that the key is for';
+  pick.matchOnDescription = true;
+  pick.items = await itemsOf(deps);
+  return new Promise((resolve) => {
+    pick.onDidTriggerItemButton(async ({ item }) => {
+      await deps.keys.remove(item.id);
+      deps.onChanged(item.id);
+      pick.items = await itemsOf(deps);
+    });
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.id);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+async function itemsOf({ keys, settings }: KeyDeps): Promise<ProviderItem[]> {
+  const { providers, tiers } = settings();
+  const used = new Set(
+    Object.values(tiers).flatMap((models) => models.map((model) => model.split('/')[0] ?? '')),
+  );
+  const ids = [...new Set([...Object.keys(BUILT_IN), ...Object.keys(providers)])];
+  const items = await Promise.all(ids.map((id) => itemOf(id, used.has(id), keys, settings())));
+  return items
+    .filter((item) => item !== null)
+    .sort((a, b) => Number(used.has(b.id)) - Number(used.has(a.id)));
+}
+
+async function itemOf(
+  id: string,
+  used: boolean,
+  keys: Keys,
+  settings: Settings,
+): Promise<ProviderItem | null> {
+  const profile = profileOf(id, settings.providers);
+  if (!profile) return null;
+  const { origin, host } = new URL(profile.baseUrl);
+  const source = await keys.source(id, origin);
+  const status = {
+    stored: '$(pass-filled) key set',
+    environment: `$(pass) from ${environmentName(id)}`,
+    elsewhere: '$(warning) key was given for another address',
+    none: profile.needsKey ? '' : 'works without a key',
+  }[source];
+  return {
+    id,
+    label: profile.label,
+    description: [status, used ? 'used by your tiers' : ''].filter(Boolean).join(' · '),
+    detail: host,
+    buttons: source === 'stored' || source === 'elsewhere' ? [REMOVE] : [],
+  };
+}

@@ -1,0 +1,23 @@
+import * as vscode from 'vscode';
+import type { Notice } from '../chat/index.ts';
+
+const visible = new Set<string>();
+
+/** Shows a notice with its buttons. One that is still on the screen is not shown a second time. */
+export async function tell(
+  notice: Notice,
+  severity: 'error' | 'warning' | 'information' = 'error',
+): Promise<void> {
+  if (visible.has(notice.message)) return;
+  visible.add(notice.message);
+  const titles = notice.buttons.map(({ title }) => title);
+  const show = {
+    error: vscode.window.showErrorMessage,
+    warning: vscode.window.showWarningMessage,
+    information: vscode.window.showInformationMessage,
+  }[severity];
+  const picked = await show(notice.message, ...titles);
+  visible.delete(notice.message);
+  const button = notice.buttons.find(({ title }) => title === picked);
+  if (button) await vscode.commands.executeCommand(button.command, ...button.arguments);
+}

@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import { createDesk, createParticipant, registerLanguageModels } from './chat/index.ts';
+import { registerCommands, tell } from './commands/index.ts';
+import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
+import { openLedger } from './ledger/index.ts';
+import type { Route } from './router/index.ts';
+import {
+  baselineFacts,
+  baselineOf,
+  createKeys,
+  liveSettings,
+  noticeOfProblems,
+  providerOfSecret,
+} from './settings/index.ts';
+import {
+  askAboutBudget,
+  createSpendView,
+  createStatusBar,
+  limitsOf,
+  shownWhileRunning,
+} from './spend/index.ts';
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = vscode.window.createOutputChannel('Tierwise', { log: true });
+  context.subscriptions.push(log);
+  try {
+    start(context, log);
+  } catch (error) {
+    log.error(error instanceof Error ? error : String(error));
+    void vscode.window.showErrorMessage(
+      'Tierwise could not start. The cause is in its log (Output: Tierwise).',
+    );
+    throw error;
+  }
+}
+
+function start({ subscriptions, ...context }: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+  const settings = liveSettings((problems) => {
+    for (const { setting, message } of problems) log.warn(`${setting}: ${message}`);
+    void tell(noticeOfProblems(problems), 'warning');
+  });
+  const keys = createKeys(context.secrets, process.env);
+  const health = createHealth(Date.now);
+
+  const opened = openLedger({
+    file: vscode.Uri.joinPath(context.globalStorageUri, 'ledger.db').fsPath,
+    log: (line) => log.warn(line),
+  });
+  const { ledger } = opened;
+  if (opened.kind !== 'file') {
+    void tell(
+      {
+        message: opened.notice,
+        buttons: [{ title: 'Show Log', command: 'tierwise.showLog', arguments: [] }],
+      },
+      'warning',
+    );
+  }
+
+  let last: { requestId: string; route: Route } | null = null;
+  const baselineModel = () => baselineOf(settings.current());
+  const statusBar = createStatusBar({
+    ledger,
+    baselineModel,
+    lastRequest: () => last && { requestId: last.requestId, reasons: last.route.reasons },
+  });
+  const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
+
+  const gateway = createGateway({
+    provider: createProviders({ settings: () => settings.current().providers, key: keys.get }),
+    ledger,
+    health,
+    limits: () => limitsOf(settings.current().budget, new Date()),
+    baseline: () => baselineFacts(settings.current()),
+    timeLimits: DEFAULT_TIME_LIMITS,
+    log: (line) => log.warn(line),
+  });
+  const desk = createDesk({
+    settings: settings.current,
+    keys,
+    health,
+    gateway: shownWhileRunning(gateway, statusBar),
+    askAboutBudget,
+    onRouted: (requestId, route) => {
+      last = { requestId, route };
+    },
+  });
+
+  const modelsChanged = new vscode.EventEmitter<void>();
+  const keyChanged = (provider: string) => {
+    health.forget(provider);
+    modelsChanged.fire();
+  };
+  subscriptions.push(
+    settings,
+    statusBar,
+    spendView,
+    modelsChanged,
+    { dispose: () => ledger.close() },
+    settings.onDidChange(() => modelsChanged.fire()),
+    context.secrets.onDidChange(({ key }) => {
+      keys.changed(key);
+      const provider = providerOfSecret(key);
+      if (provider !== null) keyChanged(provider);
+    }),
+    createParticipant(desk),
+    registerLanguageModels(desk, modelsChanged.event),
+    registerCommands({
+      desk,
+      keys,
+      settings: settings.current,
+      onChanged: keyChanged,
+      lastRoute: () => last?.route ?? null,
+      showSpend: spendView.show,
+      showLog: () => log.show(),
+      log: (line) => log.warn(line),
+    }),
+  );
+}
