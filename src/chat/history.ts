@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { Message } from '../gateway/index.ts';
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { type SessionPin, TIERS } from '../router/index.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ChatOutcome } from '../chat/index.ts';
 import { symbolAt } from '../context/index.ts';
 import { tell } from './tell.ts';

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { BUILT_IN, connect, type Failure, type ProviderProfile, profileOf } from '../gateway/index.ts';
 import { environmentName, type Keys, type Settings } from '../settings/index.ts';
 import { tell } from './tell.ts';

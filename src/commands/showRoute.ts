@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Desk, routeLine } from '../chat/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatUsd, type Route, type Signals, TASKS } from '../router/index.ts';

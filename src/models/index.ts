@@ -2,5 +2,15 @@ export { costOf, worstCost } from './cost.ts';
 export { ASSUMED_CONTEXT_TOKENS, ASSUMED_LOCAL_CONTEXT_TOKENS, factsOf } from './facts.ts';
 export { loadPriceLibrary, type PriceLibrary, priceLibrary } from './library.ts';
 export { isModelRef, type ParsedModelRef, parseModelRef } from './reference.ts';
+export {
+  BUNDLED_PRICES,
+  describePrices,
+  type PriceFetch,
+  type PriceRefresh,
+  type PriceRefreshOptions,
+  type PriceStatus,
+  type PriceStore,
+  startPriceRefresh,
+} from './refresh.ts';
 export { estimateMessagesTokens, estimateTokens } from './tokens.ts';
 export type { ModelFacts, ModelOverride, ModelRef, PriceBand, PriceSource, Usage } from './types.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** The part of VS Code's secret storage that keys need. */
 export interface SecretStore {

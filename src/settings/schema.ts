@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import type { ProviderSettings } from '../gateway/index.ts';
 import { type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import { type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';

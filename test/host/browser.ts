@@ -34,9 +34,6 @@ const FLAGS = [
   '--disable-sync',
 ];
 
-/** Any path will do: the page gets its answer from here, never from the server. */
-const SECRET_KEY_PATH = '/tierwise-test-secret-key';
-
 export async function openBrowser(options: BrowserOptions): Promise<Browser> {
   const context = await chromium.launchPersistentContext(options.profileDir ?? '', {
     executablePath: options.executable,
@@ -49,9 +46,9 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
     handleSIGTERM: false,
     handleSIGHUP: false,
   });
+  await keepSecrets(context);
   return {
     open: async (workbench) => {
-      await keepSecrets(context, workbench.url);
       const [blank] = context.pages();
       const page = blank?.url() === 'about:blank' ? blank : await context.newPage();
       await page.goto(workbenchUrl(workbench));
@@ -63,12 +60,11 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
 }
 
 /**
- * VS Code's server alone keeps secrets in memory. As under vscode.dev, a cookie tells the workbench where to get
- * the key to encrypt them with, and then they last as long as the browser's profile.
+ * The workbench encrypts secrets with a key that it asks its server for. VS Code's server alone does not have that
+ * address, and secrets would be lost at every reload: answered here, they last as long as the browser's profile.
  */
-async function keepSecrets(context: BrowserContext, url: string): Promise<void> {
-  await context.addCookies([{ name: 'vscode-secret-key-path', value: SECRET_KEY_PATH, url }]);
-  await context.route(`**${SECRET_KEY_PATH}`, (route) => route.fulfill({ body: Buffer.alloc(32, 7) }));
+async function keepSecrets(context: BrowserContext): Promise<void> {
+  await context.route('**/mint-key', (route) => route.fulfill({ body: Buffer.alloc(32, 7) }));
 }
 
 function workbenchUrl(options: WorkbenchOptions): string {

@@ -1,5 +1,6 @@
 import type { Locator, Page } from 'playwright-core';
 import { waitFor } from './process.ts';
+import type { VsCodeServer } from './server.ts';
 
 /** What a user does and sees in VS Code's window; every function waits for what it needs. */
 
@@ -155,4 +156,24 @@ export async function waitForStatusBar(page: Page, text: RegExp, timeoutMs = 20_
     const item = await statusBarItem(page);
     return item !== undefined && text.test(item.text) ? item.text : undefined;
   });
+}
+
+/** VS Code's own themes, with the class that the window gets from each. */
+const THEMES = {
+  light: { name: 'Default Light Modern', kind: 'vs' },
+  dark: { name: 'Default Dark Modern', kind: 'vs-dark' },
+  'high-contrast': { name: 'Default High Contrast', kind: 'hc-black' },
+  'high-contrast-light': { name: 'Default High Contrast Light', kind: 'hc-light' },
+} as const;
+
+export type Theme = keyof typeof THEMES;
+
+export async function setTheme(
+  page: Page,
+  server: Pick<VsCodeServer, 'changeSettings'>,
+  theme: Theme,
+): Promise<void> {
+  const { name, kind } = THEMES[theme];
+  await server.changeSettings({ 'workbench.colorTheme': name });
+  await page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: 15_000 });
 }

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 
 /** The error objects of both wire formats, and of gateways that nest or shorten them. */

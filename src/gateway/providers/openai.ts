@@ -1,5 +1,5 @@
 import type OpenAI from 'openai';
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Failure, ProviderError } from '../failures.ts';
 import { failureInStream, parse, providerError } from './errors.ts';
 import { sameOriginFetch } from './network.ts';

@@ -1,0 +1,92 @@
+import * as z from 'zod';
+
+// The border for price data from outside. It is loaded with a refresh and not before, as zod is.
+
+const Amount = z.number().nonnegative();
+const Price = z.union([
+  Amount,
+  z.looseObject({
+    base: Amount,
+    tiers: z.array(z.looseObject({ start: z.int().nonnegative(), price: Amount })),
+  }),
+]);
+const Prices = z.record(z.string(), Price);
+
+/** How a name is matched: one rule, or several put together. */
+const Match = z.union([
+  z.looseObject({ equals: z.string() }),
+  z.looseObject({ starts_with: z.string() }),
+  z.looseObject({ ends_with: z.string() }),
+  z.looseObject({ contains: z.string() }),
+  z.looseObject({ regex: z.string().refine(isExpression, 'is no regular expression') }),
+  z.looseObject({
+    get or() {
+      return z.array(Match);
+    },
+  }),
+  z.looseObject({
+    get and() {
+      return z.array(Match);
+    },
+  }),
+]);
+
+const Model = z.looseObject({
+  id: z.string().min(1),
+  match: Match,
+  context_window: z.number().positive().optional(),
+  prices: z.union([Prices, z.array(z.looseObject({ prices: Prices })).min(1)]),
+});
+
+const Providers = z.array(
+  z.looseObject({
+    id: z.string().min(1),
+    name: z.string(),
+    api_pattern: z.string(),
+    models: z.array(Model),
+  }),
+);
+
+/** Without these the data is cut off or of something else, however well-formed. */
+const EXPECTED = ['openai', 'anthropic'];
+
+const Stored = z.object({ fetchedAt: z.number(), data: z.string() });
+
+/** Reads downloaded price data. Throws an error with a short reason if it is not such data. */
+export function parsePrices(text: string): z.infer<typeof Providers> {
+  const providers = Providers.safeParse(json(text));
+  if (!providers.success) throw new Error(`the data is not a list of prices: ${firstIssue(providers.error)}`);
+  const missing = EXPECTED.filter(
+    (id) => !providers.data.some((one) => one.id === id && one.models.length > 0),
+  );
+  if (missing.length > 0) throw new Error(`the data has no models of ${missing.join(' and ')}`);
+  return providers.data;
+}
+
+/** Reads what was stored after an earlier download. Throws if it is damaged. */
+export function parseStored(text: string): z.infer<typeof Stored> {
+  const stored = Stored.safeParse(json(text));
+  if (!stored.success) throw new Error('the stored prices are damaged');
+  return stored.data;
+}
+
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the data is not JSON');
+  }
+}
+
+function firstIssue(error: z.ZodError): string {
+  const issue = error.issues[0];
+  return issue === undefined ? 'unknown' : `${issue.path.join('.') || 'the whole'}: ${issue.message}`;
+}
+
+function isExpression(source: string): boolean {
+  try {
+    return new RegExp(source) !== null;
+  } catch {
+    return false;
+  }
+}

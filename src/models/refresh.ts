@@ -1,0 +1,132 @@
+import type { Provider } from '@pydantic/genai-prices';
+import { loadPriceLibrary, PRICES_URL, replacePrices } from './library.ts';
+
+/** Where the last good download is kept between starts; any text store will do. Both may reject. */
+export interface PriceStore {
+  /** The text last written, or null if there is none. */
+  read(): Promise<string | null>;
+  write(text: string): Promise<void>;
+}
+
+/** As much of `fetch` as the download needs. */
+export type PriceFetch = (
+  url: string,
+  init: { readonly signal: AbortSignal },
+) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
+
+export interface PriceRefreshOptions {
+  readonly store: PriceStore;
+  readonly fetch: PriceFetch;
+  /** Unix time in ms. */
+  readonly now: () => number;
+  /** The user's setting, asked before each download: false means that nothing is fetched; a stored copy is still used. */
+  readonly enabled: () => boolean;
+}
+
+/** How old the prices are that are in use. */
+export interface PriceStatus {
+  readonly source: 'bundled' | 'refreshed';
+  /** The day of the data, `YYYY-MM-DD` in UTC: of its download, or of the release that is bundled. */
+  readonly date: string;
+  /** Why the last refresh did not work, in words; null when it did or none was tried. */
+  readonly problem: string | null;
+}
+
+export interface PriceRefresh {
+  status(): PriceStatus;
+  /**
+   * Fetches new prices if those in use are older than a day and no try was made within the hour; else does nothing.
+   * Never rejects and is never worth waiting for: call it whenever a request is made. Resolves to the status after.
+   */
+  check(): Promise<PriceStatus>;
+}
+
+/** The release of the price library in this build; a unit test holds it to the installed package. */
+export const BUNDLED_PRICES = { version: '0.1.8', date: '2026-09-23' } as const;
+
+const DAY_MS = 24 * 60 * 60 * 1000;
+
+/** After a failure: often enough to come back with the network, seldom enough to bother nobody. */
+const RETRY_MS = 60 * 60 * 1000;
+
+const DOWNLOAD_LIMIT_MS = 30_000;
+
+/** The data is about 1.5 MB; anything much greater is not it. */
+const MAX_CHARS = 20_000_000;
+
+/**
+ * Keeps the prices no older than a day, in the background: puts a stored copy into use if it is newer than the bundled
+ * prices, then fetches if needed. Returns at once. There is no timer: later refreshes happen on `check()`.
+ * A download that fails or is malformed changes nothing but `status().problem`; it is never written to the store.
+ */
+export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
+  let status: PriceStatus = { source: 'bundled', date: BUNDLED_PRICES.date, problem: null };
+  /** When the prices in use were fetched; those that are bundled have their release's date. */
+  let dataAt = Date.parse(BUNDLED_PRICES.date);
+  let triedAt = Number.NEGATIVE_INFINITY;
+  let running: Promise<PriceStatus> | null = null;
+
+  const adopt = async (text: string, fetchedAt: number): Promise<void> => {
+    const { parsePrices } = await import('./price-data.ts');
+    await replacePrices(parsePrices(text) as readonly Provider[]);
+    dataAt = fetchedAt;
+    status = { source: 'refreshed', date: new Date(fetchedAt).toISOString().slice(0, 10), problem: null };
+  };
+
+  /** Another window may have fetched in the meantime, so the store is asked before every download. */
+  const useStored = async (): Promise<void> => {
+    const text = await options.store.read();
+    if (text === null) return;
+    const { parseStored } = await import('./price-data.ts');
+    const stored = parseStored(text);
+    // A date from the future is a clock set wrong, then or now: not to be trusted, and it would stop all refreshes.
+    if (stored.fetchedAt <= dataAt || stored.fetchedAt > options.now() + DAY_MS) return;
+    await adopt(stored.data, stored.fetchedAt);
+  };
+
+  const fetchNew = async (): Promise<void> => {
+    const response = await options.fetch(PRICES_URL, { signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS) });
+    if (!response.ok) throw new Error(`the server answered ${response.status}`);
+    const text = await response.text();
+    if (text.length > MAX_CHARS) throw new Error(`the data is ${text.length} characters long`);
+    const fetchedAt = options.now();
+    await adopt(text, fetchedAt);
+    await options.store.write(JSON.stringify({ fetchedAt, data: text }));
+  };
+
+  const run = async (): Promise<PriceStatus> => {
+    triedAt = options.now();
+    try {
+      await loadPriceLibrary();
+      // A stored copy that is damaged is no reason not to fetch a good one.
+      await useStored().catch(note);
+      if (options.enabled() && options.now() - dataAt >= DAY_MS) await fetchNew();
+    } catch (error) {
+      note(error);
+    }
+    return status;
+  };
+
+  const note = (error: unknown): void => {
+    status = { ...status, problem: error instanceof Error ? error.message : String(error) };
+  };
+
+  const check = (): Promise<PriceStatus> => {
+    const now = options.now();
+    if (running === null && (now - dataAt < DAY_MS || now - triedAt < RETRY_MS))
+      return Promise.resolve(status);
+    running ??= run().finally(() => {
+      running = null;
+    });
+    return running;
+  };
+
+  void check();
+  return { status: () => status, check };
+}
+
+/** The status for people: `prices of 2026-11-22, refreshed`. */
+export function describePrices(status: PriceStatus): string {
+  const text = `prices of ${status.date}, ${status.source}`;
+  return status.problem === null ? text : `${text} (last refresh failed: ${status.problem})`;
+}
