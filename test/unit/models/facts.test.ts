@@ -1,0 +1,196 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { before, describe, it } from 'mocha';
+import {
+  ASSUMED_CONTEXT_TOKENS,
+  ASSUMED_LOCAL_CONTEXT_TOKENS,
+  factsOf,
+  loadPriceLibrary,
+  type ModelRef,
+  priceLibrary,
+} from '../../../src/models/index.ts';
+
+const AT = new Date('2026-11-22T12:00:00Z');
+const input = (ref: ModelRef, at = AT): number | undefined => factsOf(ref, at).prices[0]?.inputUsd;
+
+describe('facts of models', () => {
+  before(async () => {
+    const [one, two] = await Promise.all([loadPriceLibrary(), loadPriceLibrary()]);
+    assert.equal(one, two);
+    assert.equal(priceLibrary(), one);
+  });
+
+  it('come from the price library', () => {
+    assert.deepEqual(factsOf('anthropic/claude-opus-4-8', AT), {
+      ref: 'anthropic/claude-opus-4-8',
+      contextTokens: 1_000_000,
+      contextKnown: true,
+      maxOutputTokens: 128_000,
+      prices: [{ aboveInputTokens: -1, inputUsd: 5, outputUsd: 25, cacheReadUsd: 0.5, cacheWriteUsd: 6.25 }],
+      priceSource: 'library',
+      pricedAs: 'anthropic/claude-opus-4-8',
+    });
+  });
+
+  it('know dated versions of a model', () => {
+    assert.equal(factsOf('anthropic/claude-haiku-4-5-20251001', AT).pricedAs, 'anthropic/claude-haiku-4-5');
+  });
+
+  it('have a band for each threshold of long-context prices', () => {
+    const { prices } = factsOf('google/gemini-2.5-pro', AT);
+    assert.deepEqual(
+      prices.map((band) => [band.aboveInputTokens, band.inputUsd, band.outputUsd, band.cacheReadUsd]),
+      [
+        [-1, 1.25, 10, 0.125],
+        [200_000, 2.5, 15, 0.25],
+      ],
+    );
+  });
+
+  it('follow prices that change with the hour', () => {
+    assert.equal(input('deepseek/deepseek-v4-flash', new Date('2026-11-22T02:00:00Z')), 0.44);
+    assert.equal(input('deepseek/deepseek-v4-flash', new Date('2026-11-22T05:00:00Z')), 0.22);
+  });
+
+  it('follow prices that change with the date', () => {
+    assert.equal(input('openai/gpt-5.6-luna', new Date('2026-07-29T23:59:59Z')), 1);
+    assert.equal(input('openai/gpt-5.6-luna', new Date('2026-07-30T00:00:00Z')), 0.2);
+  });
+
+  it('leave a price unknown rather than take one that resembles it', () => {
+    for (const ref of [
+      'anthropic/claude-opus-9',
+      'openai/gpt-4-myfinetune',
+      'openrouter/anthropic/claude-opus-4.8:online',
+      'openai/whisper-1',
+      'openai/text-embedding-3-small',
+      'my-anthropic-proxy/some-model',
+      'mine/deepseek-v4-flash',
+      'mine/gpt-oss-120b',
+      'mine/claude-opus-4-8-special',
+      'mine/nobody/claude-opus-4-8',
+      'google/gemma-3-27b-it',
+      'openrouter/google/lyria-3-pro-preview',
+    ] as const) {
+      const facts = factsOf(ref, AT);
+      assert.deepEqual([facts.prices, facts.priceSource, facts.pricedAs], [[], 'unknown', undefined], ref);
+    }
+  });
+
+  it('price what a gateway passes on where its name settles who charges for it', () => {
+    for (const [ref, as] of [
+      ['litellm/anthropic/claude-opus-4-8', 'anthropic/claude-opus-4-8'],
+      ['litellm/claude-opus-4-8', 'anthropic/claude-opus-4-8'],
+      ['portkey/@work/claude-haiku-4-5-20251001', 'anthropic/claude-haiku-4-5'],
+      ['litellm/deepseek/deepseek-v4-pro', 'deepseek/deepseek-v4-pro'],
+      ['my-server/gpt-6-luna', 'openai/gpt-6-luna'],
+    ] as const) {
+      assert.equal(factsOf(ref, AT).pricedAs, as, ref);
+    }
+  });
+
+  it('have a price of zero only for models that are said to be free', () => {
+    for (const ref of ['openrouter/deepseek/deepseek-r1:free', 'google/gemma-4-31b-it'] as const) {
+      const facts = factsOf(ref, AT);
+      assert.equal(facts.priceSource, 'library', ref);
+      assert.deepEqual(
+        facts.prices.map((band) => [band.inputUsd, band.outputUsd]),
+        [[0, 0]],
+      );
+    }
+  });
+
+  it('have a price of zero for local models, however they are called', () => {
+    for (const facts of [
+      factsOf('ollama/gpt-oss:20b', AT),
+      factsOf('lmstudio/deepseek-v4-flash', AT),
+      factsOf('shed/claude-opus-4-8', AT, undefined, true),
+    ]) {
+      assert.equal(facts.priceSource, 'local');
+      assert.equal(facts.prices[0]?.outputUsd, 0);
+      assert.equal(facts.contextTokens, ASSUMED_LOCAL_CONTEXT_TOKENS);
+      assert.equal(facts.contextKnown, false);
+    }
+    assert.equal(factsOf('ollama/claude-opus-4-8', AT, undefined, false).priceSource, 'library');
+  });
+
+  it('assume a window where none is known, and say so', () => {
+    const facts = factsOf('mine/model', AT);
+    assert.equal(facts.contextTokens, ASSUMED_CONTEXT_TOKENS);
+    assert.equal(facts.contextKnown, false);
+  });
+
+  it('take the window of the maker where OpenRouter has none in the library', () => {
+    const facts = factsOf('openrouter/deepseek/deepseek-v4-flash', AT);
+    assert.equal(facts.contextTokens, 1_000_000);
+    assert.equal(facts.pricedAs, 'openrouter/deepseek/deepseek-v4-flash');
+  });
+
+  it('are overridden field by field', () => {
+    const only = factsOf('google/gemini-2.5-pro', AT, { contextTokens: 64_000, maxOutputTokens: 1000 });
+    assert.equal(only.contextTokens, 64_000);
+    assert.equal(only.contextKnown, true);
+    assert.equal(only.maxOutputTokens, 1000);
+    assert.equal(only.prices.length, 2);
+    assert.equal(only.priceSource, 'library');
+    const dearer = factsOf('google/gemini-2.5-pro', AT, { outputUsd: 99 });
+    assert.deepEqual(
+      dearer.prices.map((band) => [band.inputUsd, band.outputUsd]),
+      [
+        [1.25, 99],
+        [2.5, 99],
+      ],
+    );
+    assert.equal(dearer.priceSource, 'settings');
+    assert.deepEqual(factsOf('mine/model', AT, { inputUsd: 1, outputUsd: 2 }).prices, [
+      { aboveInputTokens: -1, inputUsd: 1, outputUsd: 2, cacheReadUsd: 1, cacheWriteUsd: 1 },
+    ]);
+    assert.equal(factsOf('mine/model', AT, { inputUsd: 1 }).priceSource, 'unknown');
+    assert.equal(factsOf('ollama/x', AT, { inputUsd: 1, outputUsd: 1 }).priceSource, 'settings');
+  });
+
+  it('know the output limits of the large families and guess at no others', () => {
+    for (const [ref, limit] of [
+      ['anthropic/claude-haiku-4-5', 64_000],
+      ['openrouter/anthropic/claude-opus-4.8', 128_000],
+      ['anthropic/claude-opus-4-1', 32_000],
+      ['openai/gpt-4.1-mini', 32_768],
+      ['openai/gpt-4o-mini', 16_384],
+      ['openai/gpt-6-luna', 128_000],
+      ['google/gemini-3.8-flash', 65_536],
+      ['deepseek/deepseek-v4-pro', 384_000],
+      ['mistral/mistral-large-latest', null],
+      ['ollama/gpt-oss:20b', null],
+    ] as const) {
+      assert.equal(factsOf(ref, AT).maxOutputTokens, limit, ref);
+    }
+  });
+
+  it('are given for any text and any numbers, with prices that can be computed with', () => {
+    const wild = fc.option(fc.double(), { nil: undefined });
+    const override = fc.record({
+      contextTokens: wild,
+      maxOutputTokens: wild,
+      inputUsd: wild,
+      outputUsd: wild,
+      cacheReadUsd: wild,
+      cacheWriteUsd: wild,
+    });
+    fc.assert(
+      fc.property(
+        fc.string(),
+        fc.constantFrom('openai/', 'openrouter/', 'mine/', ''),
+        override,
+        (name, start, values) => {
+          const facts = factsOf(`${start}${name}` as ModelRef, AT, values);
+          assert.ok(facts.contextTokens > 0);
+          assert.ok(facts.maxOutputTokens === null || facts.maxOutputTokens > 0);
+          assert.equal(facts.prices.length === 0, facts.priceSource === 'unknown');
+          for (const band of facts.prices) {
+            for (const value of Object.values(band).slice(1)) assert.ok(Number.isFinite(value) && value >= 0);
+          }
+        },
+      ),
+    );
+  });
+});
