@@ -24,18 +24,42 @@ const MAKER_ALIASES: Readonly<Record<string, string>> = { mistralai: 'mistral', 
 
 const NOT_CLOSED = /^(?:google\/)?gemma|^gpt-oss/i;
 
-/**
- * Finds the model in the library. For provider ids that the library does not know (gateways, the user's own servers)
- * it answers only where the model's name settles who charges what:
- * `litellm/anthropic/claude-opus-4-8` names its upstream, and `portkey/@work/claude-opus-4-8` can only be Anthropic's.
- * Anything else is null.
- */
+/** The library's look-up reads through its whole list; a route asks for the same dozen models again and again. */
+const remembered = {
+  library: null as PriceLibrary | null,
+  second: Number.NaN,
+  entries: new Map<string, LibraryEntry | null>(),
+};
+
+/** As `find`, remembered for the second at hand: the finest step at which prices can change. */
 export function findEntry(
   library: PriceLibrary,
   provider: string,
   model: string,
   at: Date,
 ): LibraryEntry | null {
+  const second = Math.floor(at.getTime() / 1000);
+  if (remembered.library !== library || remembered.second !== second) {
+    remembered.library = library;
+    remembered.second = second;
+    remembered.entries.clear();
+  }
+  const key = `${provider}/${model}`;
+  let entry = remembered.entries.get(key);
+  if (entry === undefined) {
+    entry = find(library, provider, model, at);
+    remembered.entries.set(key, entry);
+  }
+  return entry;
+}
+
+/**
+ * Finds the model in the library. For provider ids that the library does not know (gateways, the user's own servers)
+ * it answers only where the model's name settles who charges what:
+ * `litellm/anthropic/claude-opus-4-8` names its upstream, and `portkey/@work/claude-opus-4-8` can only be Anthropic's.
+ * Anything else is null.
+ */
+function find(library: PriceLibrary, provider: string, model: string, at: Date): LibraryEntry | null {
   const own = provider.toLowerCase();
   if (library.providerIds.has(own)) return withMakersWindow(library, own, model, at);
   const slash = model.indexOf('/');
@@ -76,6 +100,16 @@ function findClosed(library: PriceLibrary, name: string, at: Date): LibraryEntry
   return entry !== undefined && undated(name) === undated(entry.modelName) ? entry : null;
 }
 
+/**
+ * The library matches many names by how they begin, so that `claude-sonnet-5-5` is priced as `claude-sonnet-5` until the
+ * library knows it. A further version number makes it another model, whose price may be another.
+ */
+function isOtherVersion(name: string, id: string): boolean {
+  const asked = undated(name);
+  const known = undated(id);
+  return asked.startsWith(known) && /^-\d{1,2}(?:$|-[a-z])/.test(asked.slice(known.length));
+}
+
 /** Dates and "latest" name a version of the same model; anything more (a fine-tune, a size) may cost otherwise. */
 function undated(name: string): string {
   return name
@@ -88,6 +122,7 @@ function look(library: PriceLibrary, provider: string, model: string, at: Date):
   try {
     const result = library.calcPrice({}, model, { providerId: provider, timestamp: at });
     if (result === null || result.provider.id !== provider) return null;
+    if (isOtherVersion(model, result.model.id)) return null;
     return {
       name: `${result.provider.id}/${result.model.id}`,
       modelName: result.model.id.slice(result.model.id.lastIndexOf('/') + 1),

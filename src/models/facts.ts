@@ -99,10 +99,10 @@ function lastPart(model: string): string {
   return model.slice(model.lastIndexOf('/') + 1);
 }
 
+/** A usable count of tokens, or null: settings and data may hold anything. */
 function positive(value: number | null | undefined): number | null {
-  return value !== null && value !== undefined && Number.isFinite(value) && value > 0
-    ? Math.floor(value)
-    : null;
+  if (value === null || value === undefined || !Number.isFinite(value) || value < 1) return null;
+  return Math.floor(value);
 }
 
 function price(value: number | undefined): number | null {

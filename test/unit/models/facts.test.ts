@@ -60,6 +60,8 @@ describe('facts of models', () => {
   it('leave a price unknown rather than take one that resembles it', () => {
     for (const ref of [
       'anthropic/claude-opus-9',
+      'anthropic/claude-sonnet-5-99',
+      'anthropic/claude-sonnet-5.99-20261101',
       'openai/gpt-4-myfinetune',
       'openrouter/anthropic/claude-opus-4.8:online',
       'openai/whisper-1',

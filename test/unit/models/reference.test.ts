@@ -54,5 +54,5 @@ describe('model references', () => {
         },
       ),
     );
-  });
+  }).timeout(20_000);
 });

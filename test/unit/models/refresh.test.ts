@@ -85,6 +85,13 @@ describe('refresh of prices', () => {
     assert.equal(fetch.calls, 1);
   });
 
+  it('finds no fault with the data that the library itself brings', async () => {
+    const fetch = server(JSON.stringify(bundled.providers));
+    const status = await startPriceRefresh({ ...on, store: memory(), fetch }).check();
+    assert.deepEqual([status.source, status.problem], ['refreshed', null]);
+    assert.equal(inUse(), 0.1);
+  });
+
   it('uses the stored copy as long as it is not a day old', async () => {
     const store = memory(JSON.stringify({ fetchedAt: NOW - 23 * HOUR, data: pricesWith(5) }));
     const fetch = server(pricesWith(7));

@@ -92,7 +92,7 @@ describe('token estimate', () => {
       }),
       { numRuns: 1000 },
     );
-  });
+  }).timeout(20_000);
 
   it('is zero for the empty text, and a whole number of one or more for any other', () => {
     assert.equal(estimateTokens(''), 0);
@@ -130,9 +130,10 @@ describe('token estimate', () => {
       const text = unit.repeat(Math.ceil(2_000_000 / unit.length));
       const start = performance.now();
       const tokens = estimateTokens(text);
-      assert.ok(performance.now() - start < 1000);
+      // It takes 50 ms; the rest is for busy machines. Anything quadratic takes minutes.
+      assert.ok(performance.now() - start < 5000);
       assert.ok(tokens > 0 && tokens <= text.length * 2);
-    });
+    }).timeout(20_000);
   }
 
   it('of a chat counts its texts and a little for each message', () => {
