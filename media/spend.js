@@ -108,7 +108,7 @@ function shareRow() {
   const bar = make('span', 'bar', [make('span', 'fill')]);
   bar.setAttribute('aria-hidden', 'true');
   return tableRow([
-    cell('th', '', [make('span', 'name'), bar, make('span', 'detail')]),
+    cell('th', '', [make('span', 'name'), make('span', 'detail'), bar]),
     cell('td', 'number', [make('span', 'requests')]),
     cell('td', 'number', [make('span', 'money'), make('span', 'detail share')]),
   ]);
@@ -162,7 +162,7 @@ function draw(summary) {
   patchFigure('today', summary.today);
   patchFigure('month', summary.month);
   setText(byId('month-title'), `${summary.monthName} so far`);
-  setText(byId('today-savings'), summary.todaySavings?.short ?? '');
+  setText(byId('today-savings'), summary.today.savings);
   const savings = summary.monthSavings;
   setText(byId('savings-amount'), savings?.headline ?? 'Nothing to compare yet');
   setText(byId('savings-against'), savings?.against ?? '');

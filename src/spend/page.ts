@@ -35,8 +35,8 @@ ${button('chooseModels', 'Choose models')}
 </div>
 </header>
 <div class="figures">
-${figure('today', 'Today', true)}
-${figure('month', 'This month', false)}
+${figure('today', 'Today')}
+${figure('month', 'This month')}
 <section class="figure" aria-labelledby="savings-title">
 <h2 id="savings-title">Savings this month</h2>
 <p class="amount small" id="savings-amount"></p>
@@ -75,13 +75,14 @@ function button(action: string, label: string, kind = 'secondary'): string {
   return `<button type="button" class="${kind}" data-action="${action}">${label}</button>`;
 }
 
-/** A sum. The one that is live is read out by screen readers when it changes. */
-function figure(id: string, title: string, live: boolean): string {
+/** A sum. Screen readers are told when today's changes. */
+function figure(id: 'today' | 'month', title: string): string {
+  const live = id === 'today' ? ' aria-live="polite" aria-atomic="true"' : '';
   return `<section class="figure" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${title}</h2>
-<p class="amount"${live ? ' aria-live="polite" aria-atomic="true"' : ''} id="${id}-amount"></p>
+<p class="amount"${live} id="${id}-amount"></p>
 <p class="activity" id="${id}-activity"></p>
-<p class="activity" id="${id}-savings"></p>
+${id === 'today' ? '<p class="activity" id="today-savings"></p>' : ''}
 <ul class="notes" id="${id}-notes"></ul>
 </section>`;
 }

@@ -4,6 +4,7 @@ import { shownModel } from './names.ts';
 import { dayOf, monthOf } from './periods.ts';
 import { type Savings, savingsOf } from './savings.ts';
 import {
+  capitalize,
   caveats,
   count,
   outcomeText,
@@ -19,6 +20,8 @@ export interface Figure {
   readonly amount: string;
   /** Requests, attempts and tokens. */
   readonly activity: string;
+  /** Against the baseline; empty where nothing can be compared. */
+  readonly savings: string;
   /** What is estimated or unknown in it. */
   readonly notes: readonly string[];
 }
@@ -57,7 +60,6 @@ export interface SpendSummary {
   readonly month: Figure;
   /** `November`. */
   readonly monthName: string;
-  readonly todaySavings: Savings | null;
   readonly monthSavings: Savings | null;
   readonly byTask: readonly ShareRow[];
   readonly byModel: readonly ShareRow[];
@@ -84,10 +86,9 @@ export function summarize(
   const soFar = ledger.total(month.from, month.to);
   return {
     nothingToday: today.attempts === 0,
-    today: figureOf(today),
-    month: figureOf(soFar),
+    today: figureOf(today, baselineModel),
+    month: figureOf(soFar, baselineModel),
     monthName: now.toLocaleDateString(locale, { month: 'long' }),
-    todaySavings: savingsOf(today, baselineModel),
     monthSavings: savingsOf(soFar, baselineModel),
     byTask: ledger.by('task', day.from, day.to).map((group) => shareRow(group, today.usd, taskWords)),
     byModel: ledger.by('model', day.from, day.to).map((group) => shareRow(group, today.usd, modelWords)),
@@ -95,11 +96,16 @@ export function summarize(
   };
 }
 
-export function figureOf(total: SpendTotal): Figure {
+export function figureOf(total: SpendTotal, baselineModel: string | null): Figure {
   const activity = [count(total.requests, 'request')];
   if (total.attempts !== total.requests) activity.push(count(total.attempts, 'attempt'));
   if (total.attempts > 0) activity.push(tokensText(total.inputTokens, total.outputTokens));
-  return { amount: spendText(total), activity: activity.join(' · '), notes: caveats(total) };
+  return {
+    amount: spendText(total),
+    activity: activity.join(' · '),
+    savings: capitalize(savingsOf(total, baselineModel)?.short ?? ''),
+    notes: caveats(total),
+  };
 }
 
 type GroupWords = (group: SpendGroup) => { readonly name: string; readonly detail: string };

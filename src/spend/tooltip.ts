@@ -2,7 +2,7 @@ import type { SpendTotal } from '../ledger/index.ts';
 import { commandUri } from './actions.ts';
 import type { RequestSummary } from './request.ts';
 import { savingsOf } from './savings.ts';
-import { caveats, count, spendText } from './words.ts';
+import { capitalize, caveats, count, spendText } from './words.ts';
 
 /** What the status bar shows at a glance. */
 export interface Glance {
@@ -19,6 +19,9 @@ export type Running = readonly string[];
 
 /** The three stacked sheets stand for the three tiers. */
 const ICON = '$(layers)';
+
+/** Of Markdown: two spaces at the end of the line. */
+const LINE_BREAK = '  \n';
 
 export function statusText(today: SpendTotal, running: Running): string {
   const newest = running.at(-1);
@@ -39,13 +42,12 @@ export function tooltipMarkdown(glance: Glance): string {
   const { today, month, monthName, baselineModel, last } = glance;
   const savings = savingsOf(month, baselineModel);
   return [
-    `**Today: ${escapeMarkdown(spendText(today))}** · ${count(today.requests, 'request')}`,
-    ...caveats(today).map((note) => `*${escapeMarkdown(note)}*`),
-    `**${escapeMarkdown(monthName)}: ${escapeMarkdown(spendText(month))}** · ${count(month.requests, 'request')}`,
-    ...caveats(month).map((note) => `*${escapeMarkdown(note)}*`),
-    ...(savings ? [escapeMarkdown(capitalize(savings.short))] : []),
+    sumLines('Today', today).join(LINE_BREAK),
+    [...sumLines(monthName, month), ...(savings ? [escapeMarkdown(capitalize(savings.short))] : [])].join(
+      LINE_BREAK,
+    ),
     '---',
-    ...(last ? lastRequestLines(last) : ['No request yet.']),
+    last ? lastRequest(last) : 'No request yet.',
     '---',
     [
       `[$(graph) Show spend](${commandUri('showSpend')})`,
@@ -55,32 +57,37 @@ export function tooltipMarkdown(glance: Glance): string {
   ].join('\n\n');
 }
 
-function lastRequestLines(last: RequestSummary): string[] {
+function sumLines(title: string, total: SpendTotal): string[] {
+  const notes = caveats(total).join(' ');
+  return [
+    `**${escapeMarkdown(`${title}: ${spendText(total)}`)}** · ${count(total.requests, 'request')}`,
+    ...(notes === '' ? [] : [`*${escapeMarkdown(notes)}*`]),
+  ];
+}
+
+function lastRequest(last: RequestSummary): string {
   const model = last.provider === '' ? last.model : `${last.model} (${last.provider})`;
   const cost = last.source === '' ? last.cost : `${last.cost}, ${last.source}`;
-  return [
+  const lines = [
     `**Last request: ${escapeMarkdown(last.task)}** · ${escapeMarkdown(model)}`,
     escapeMarkdown(`Tokens: ${last.tokens}`),
     escapeMarkdown(`Cost: ${cost}`),
-    `Why this model:\n${last.why.map((reason) => `- ${escapeMarkdown(reason)}`).join('\n')}`,
+    'Why this model:',
   ];
+  return `${lines.join(LINE_BREAK)}\n${last.why.map((reason) => `- ${escapeMarkdown(reason)}`).join('\n')}`;
 }
 
 /** Foreign text as plain text, on one line. `$` as an entity, for `$(name)` is drawn as an icon. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, ' ')
+    .replace(/[\\`*_{}[\]()#+\-!~>|]/g, '\\$&')
     .replace(/&/g, '&amp;')
     .replace(/</g, '&lt;')
-    .replace(/\$/g, '&#36;')
-    .replace(/[\\`*_{}[\]()#+\-!~>|]/g, '\\$&');
+    .replace(/\$/g, '&#36;');
 }
 
 /** The text of a status bar item knows no escape for its icons. */
 function withoutIcons(text: string): string {
   return text.replaceAll('$(', '(');
-}
-
-function capitalize(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -48,8 +48,11 @@ export function percent(share: number): string {
 
 /** `multi-file-refactor` as people write it: `Multi-file refactor`. */
 export function taskName(task: string): string {
-  const words = task.replaceAll('-', ' ').replace(/^multi file/, 'multi-file');
-  return words.charAt(0).toUpperCase() + words.slice(1);
+  return capitalize(task.replaceAll('-', ' ').replace(/^multi file/, 'multi-file'));
+}
+
+export function capitalize(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 const SOURCES: Readonly<Record<CostSource, string>> = {

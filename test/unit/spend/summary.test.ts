@@ -38,15 +38,16 @@ describe('the summary of spend', () => {
   it('of an empty ledger has nothing to tell', () => {
     const summary = summarize(ledgerOf({}), context);
     assert.equal(summary.nothingToday, true);
-    assert.deepEqual(summary.today, { amount: '$0', activity: '0 requests', notes: [] });
-    assert.equal(summary.todaySavings, null);
+    assert.deepEqual(summary.today, { amount: '$0', activity: '0 requests', savings: '', notes: [] });
     assert.deepEqual([summary.byTask, summary.byModel, summary.attempts], [[], [], []]);
   });
 
   it('tells today and the month', () => {
     const month = total({ usd: 3.1, comparedUsd: 3.1, baselineUsd: 8.3 });
-    const summary = summarize(ledgerOf({ today: total(), month }), context);
+    const today = total({ comparedUsd: 0.42, baselineUsd: 1.62 });
+    const summary = summarize(ledgerOf({ today, month }), context);
     assert.equal(summary.nothingToday, false);
+    assert.equal(summary.today.savings, 'About $1.20 less than always claude-opus-4-8');
     assert.equal(summary.today.amount, '$0.42');
     assert.equal(summary.month.amount, '$3.10');
     assert.equal(summary.monthName, 'November');
@@ -60,8 +61,11 @@ describe('the summary of spend', () => {
   });
 
   it('tells attempts apart from requests where they differ', () => {
-    assert.equal(figureOf(total()).activity, '3 requests · 48k in, 9.1k out');
-    assert.equal(figureOf(total({ attempts: 5 })).activity, '3 requests · 5 attempts · 48k in, 9.1k out');
+    assert.equal(figureOf(total(), null).activity, '3 requests · 48k in, 9.1k out');
+    assert.equal(
+      figureOf(total({ attempts: 5 }), null).activity,
+      '3 requests · 5 attempts · 48k in, 9.1k out',
+    );
   });
 
   it('gives each task and model its part of the day', () => {
