@@ -1,4 +1,5 @@
-// Bundles the extension into dist/ and its VS Code tests into out/vscode/. Flags: --production, --watch.
+// Bundles the extension into dist/ and its VS Code tests into out/vscode/.
+// Flags: --production (the extension alone, small), --tests (the tests alone), --watch.
 // Both are ES modules: every `await import()` becomes a file of its own that is read at its first use,
 // so that the SDKs, the price library and the like cost nothing at activation. esbuild checks that below.
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
@@ -19,12 +20,12 @@ const shared = {
   target: 'node22',
   mainFields: ['module', 'main'],
   // CommonJS packages in the bundle ask for Node's modules with `require`, which ES modules do not have.
-  banner: { js: "import{createRequire as $r}from'node:module';const require=$r(import.meta.url);" },
+  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
   logLevel: 'warning',
   chunkNames: 'chunks/[name]-[hash]',
 };
 
-/** @type {import('esbuild').BuildOptions} */
+/** @type {import('esbuild').BuildOptions & { outdir: string }} */
 const extension = {
   ...shared,
   entryPoints: ['src/extension.ts'],
@@ -37,7 +38,7 @@ const extension = {
   plugins: [{ name: 'check-lazy', setup: (task) => task.onEnd(checkLazy) }],
 };
 
-/** @type {import('esbuild').BuildOptions} */
+/** @type {import('esbuild').BuildOptions & { outdir: string }} */
 const tests = {
   ...shared,
   entryPoints: ['test/vscode/index.ts', 'test/vscode/**/*.test.ts'],
@@ -55,7 +56,9 @@ function checkLazy(result) {
   const heavy = inputsAtStart(result.metafile).filter((path) =>
     LAZY.some((name) => path.includes(`node_modules/${name}/`)),
   );
-  return heavy.length === 0 ? undefined : { errors: [{ text: `Loaded at activation, import it lazily: ${heavy[0]}` }] };
+  return heavy.length === 0
+    ? undefined
+    : { errors: [{ text: `Loaded at activation, import it lazily: ${heavy[0]}` }] };
 }
 
 /** The source files that are read when the extension is activated.
@@ -70,12 +73,14 @@ function inputsAtStart(meta) {
   return [...seen].flatMap((path) => Object.keys(meta.outputs[path]?.inputs ?? {}));
 }
 
+const targets = process.argv.includes('--tests') ? [tests] : production ? [extension] : [extension, tests];
 // Names of files carry hashes: old ones would stay and be packaged.
-for (const folder of ['dist', 'out/vscode']) rmSync(folder, { recursive: true, force: true });
-const targets = production ? [extension] : [extension, tests];
+for (const { outdir } of targets) rmSync(outdir, { recursive: true, force: true });
 try {
   if (watch) {
-    await Promise.all(targets.map(async (target) => (await context({ ...target, logLevel: 'info' })).watch()));
+    await Promise.all(
+      targets.map(async (target) => (await context({ ...target, logLevel: 'info' })).watch()),
+    );
   } else {
     await Promise.all(targets.map((target) => build(target)));
   }
