@@ -99,7 +99,7 @@ export function summarize(
 export function figureOf(total: SpendTotal, baselineModel: string | null): Figure {
   const activity = [count(total.requests, 'request')];
   if (total.attempts !== total.requests) activity.push(count(total.attempts, 'attempt'));
-  if (total.attempts > 0) activity.push(tokensText(total.inputTokens, total.outputTokens));
+  if (total.attempts > 0) activity.push(`tokens: ${tokensText(total.inputTokens, total.outputTokens)}`);
   return {
     amount: spendText(total),
     activity: activity.join(' · '),
@@ -128,7 +128,8 @@ function shareRow(group: SpendGroup, dayUsd: number, words: GroupWords): ShareRo
   return {
     ...words(group),
     requests: group.requests.toLocaleString('en-US'),
-    amount: spendText(group),
+    // Where it has to break, it breaks before the plus.
+    amount: spendText(group).replace('+ ', '+\u00a0'),
     share,
     shareText: told ? percent(share) : '',
   };

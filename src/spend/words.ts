@@ -3,7 +3,8 @@ import { formatTokens, formatUsd } from '../router/index.ts';
 
 /** A sum of money: to the cent from ten cents on, below that with the digits that tell it from zero. */
 export function totalUsd(usd: number): string {
-  return usd >= 0.1 ? `$${usd.toFixed(2)}` : formatUsd(usd);
+  if (usd < 0.1) return formatUsd(usd);
+  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 /** What was spent. Unknown costs are named beside the sum, and a sum of nothing else is not `$0`. */

@@ -61,10 +61,10 @@ describe('the summary of spend', () => {
   });
 
   it('tells attempts apart from requests where they differ', () => {
-    assert.equal(figureOf(total(), null).activity, '3 requests · 48k in, 9.1k out');
+    assert.equal(figureOf(total(), null).activity, '3 requests · tokens: 48k in, 9.1k out');
     assert.equal(
       figureOf(total({ attempts: 5 }), null).activity,
-      '3 requests · 5 attempts · 48k in, 9.1k out',
+      '3 requests · 5 attempts · tokens: 48k in, 9.1k out',
     );
   });
 

@@ -24,6 +24,7 @@ describe('sums of money', () => {
     [0.996, '$1.00'],
     [12.345, '$12.35'],
     [105, '$105.00'],
+    [1234.5, '$1,234.50'],
   ] as const) {
     it(`${usd} is ${text}`, () => assert.equal(totalUsd(usd), text));
   }
