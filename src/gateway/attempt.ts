@@ -1,17 +1,36 @@
 import { type Failure, failure, ProviderError } from './failures.ts';
 import type { TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall, ProviderEvent, ReportedUsage } from './providers/index.ts';
+import { createWatchdog } from './watchdog.ts';
 
 /** How one call to one model ended. `failure` is null when the answer is whole, or when the user cancelled. */
 export interface AttemptEnd {
   readonly cancelled: boolean;
   readonly failure: Failure | null;
   readonly text: string;
+  /** Whether the model itself came to an end, good or bad: what it reported until then is complete. */
+  readonly ended: boolean;
   /** What the provider reported, complete or not; null when it reported nothing. */
   readonly usage: ReportedUsage | null;
   readonly firstTokenMs: number | null;
   readonly latencyMs: number;
 }
+
+/** The end of an attempt that was not made. */
+export function notMade(why: Failure | 'cancelled'): AttemptEnd {
+  const cancelled = why === 'cancelled';
+  return {
+    cancelled,
+    failure: cancelled ? null : why,
+    text: '',
+    ended: false,
+    usage: null,
+    firstTokenMs: null,
+    latencyMs: 0,
+  };
+}
+
+type EndReason = (ProviderEvent & { type: 'end' })['reason'];
 
 /**
  * Calls one model and watches it: silence, stalls, a stream that ends without an end. Never rejects for what a
@@ -26,12 +45,12 @@ export async function attempt(
 ): Promise<AttemptEnd> {
   const started = performance.now();
   const controller = new AbortController();
-  const watch = watchdog(limits, signal, () => controller.abort());
+  const watch = createWatchdog(limits, signal, () => controller.abort());
   const stream = provider.stream(call, controller.signal)[Symbol.asyncIterator]();
 
   let text = '';
   let usage: ReportedUsage | null = null;
-  let end: (ProviderEvent & { type: 'end' }) | null = null;
+  let end: EndReason | null = null;
   let firstTokenMs: number | null = null;
   let broken: Failure | null = null;
   try {
@@ -39,17 +58,16 @@ export async function attempt(
       const step = await watch.orInterrupted(stream.next());
       if (step === 'interrupted' || step.done) break;
       const event = step.value;
+      watch.alive(event.type);
       if (event.type === 'text') {
         firstTokenMs ??= performance.now() - started;
         text += event.text;
         onText(event.text);
       } else if (event.type === 'usage') usage = event.usage;
-      else if (event.type === 'end') end = event;
-      watch.alive(end !== null);
+      else if (event.type === 'end') end = event.reason;
     }
   } catch (error) {
-    if (!(error instanceof ProviderError)) throw error;
-    broken = error.failure;
+    broken = failureIn(error);
   } finally {
     watch.stop();
     controller.abort();
@@ -62,14 +80,21 @@ export async function attempt(
     cancelled,
     failure: cancelled ? null : judge({ end, text, broken, timedOut: watch.timedOut() }),
     text,
+    ended: end !== null,
     usage,
     firstTokenMs,
     latencyMs: performance.now() - started,
   };
 }
 
+function failureIn(error: unknown): Failure {
+  if (error instanceof ProviderError) return error.failure;
+  const detail = error instanceof Error ? error.name : 'unknown';
+  return failure('malformed', 'it sent something that is not an answer', { detail });
+}
+
 interface Ending {
-  readonly end: (ProviderEvent & { type: 'end' }) | null;
+  readonly end: EndReason | null;
   readonly text: string;
   readonly broken: Failure | null;
   readonly timedOut: string | null;
@@ -77,71 +102,19 @@ interface Ending {
 
 /** Whole is only what the model itself ended well; whatever broke after that does not matter. */
 function judge({ end, text, broken, timedOut }: Ending): Failure | null {
-  if (end?.reason === 'length') return failure('length', 'its answer reached the output limit');
-  if (end?.reason === 'content-policy') return failure('content-policy', 'it declined to answer');
-  if (end?.reason === 'error') return failure('cut-off', 'its server broke off with an error');
-  if (end) return text.trim() ? null : failure('empty', 'its answer was empty');
-  if (broken && text && broken.reason !== 'content-policy') {
-    return { ...broken, reason: 'cut-off', message: 'its answer broke off in the middle' };
+  if (end === 'length') return failure('length', 'its answer reached the output limit');
+  if (end === 'content-policy') return failure('content-policy', 'it declined to answer');
+  if (end === 'stop') return text.trim() ? null : failure('empty', 'its answer was empty');
+  if (broken && (text === '' || broken.reason === 'content-policy')) return broken;
+  if (broken)
+    return { ...broken, reason: 'cut-off', message: 'its answer broke off in the middle', status: null };
+  if (end === 'error') {
+    const message = 'its server broke off with an error';
+    return failure(text ? 'cut-off' : 'server', message);
   }
-  if (broken) return broken;
   if (timedOut) return failure('timeout', timedOut);
   return failure(
     'cut-off',
     text ? 'its answer broke off in the middle' : 'it closed the connection unanswered',
   );
-}
-
-/** One timer for all limits, pushed forward by each sign of life. */
-function watchdog(limits: TimeLimits, signal: AbortSignal, abort: () => void) {
-  let interrupt: () => void = () => undefined;
-  let timedOut: string | null = null;
-  let interrupted = signal.aborted;
-  let sawToken = false;
-
-  const stopAll = () => {
-    interrupted = true;
-    abort();
-    interrupt();
-  };
-  const strike = (reason: string) => () => {
-    timedOut ??= reason;
-    stopAll();
-  };
-  const seconds = (ms: number) => `${Math.round(ms / 1_000)} s`;
-  let gap = setTimeout(strike(`it said nothing for ${seconds(limits.firstTokenMs)}`), limits.firstTokenMs);
-  const total = setTimeout(strike(`it was not done after ${seconds(limits.totalMs)}`), limits.totalMs);
-  signal.addEventListener('abort', stopAll, { once: true });
-  if (interrupted) abort();
-
-  return {
-    /** The promise, or `interrupted` as soon as a limit strikes or the user cancels. */
-    orInterrupted<T>(promise: Promise<T>): Promise<T | 'interrupted'> {
-      if (interrupted) {
-        promise.catch(() => undefined);
-        return Promise.resolve('interrupted');
-      }
-      return new Promise((resolve, reject) => {
-        interrupt = () => resolve('interrupted');
-        promise.then(resolve, reject);
-      });
-    },
-    alive(ended: boolean): void {
-      if (sawToken && !ended) {
-        gap.refresh();
-        return;
-      }
-      sawToken = true;
-      clearTimeout(gap);
-      gap = ended
-        ? setTimeout(stopAll, limits.tailMs)
-        : setTimeout(strike(`it stopped for ${seconds(limits.gapMs)} in the middle`), limits.gapMs);
-    },
-    timedOut: () => timedOut,
-    stop(): void {
-      clearTimeout(gap);
-      clearTimeout(total);
-      signal.removeEventListener('abort', stopAll);
-    },
-  };
 }

@@ -7,6 +7,7 @@ export type FailureReason =
   | 'rate-limit'
   | 'server'
   | 'refused'
+  | 'offline'
   | 'network'
   | 'timeout'
   | 'cut-off'
@@ -18,6 +19,7 @@ export type FailureReason =
   | 'bad-request'
   | 'redirect'
   | 'budget'
+  | 'unavailable'
   | 'no-model';
 
 export interface Failure {
@@ -26,6 +28,7 @@ export interface Failure {
   readonly message: string;
   /** The cause in the provider's or the system's own words, for the log. Never a key, never prompt text. */
   readonly detail: string;
+  /** The HTTP status of a refusal; null where there was none, or an answer had begun. */
   readonly status: number | null;
   /** How long the provider asked us to wait, in ms. */
   readonly retryAfterMs: number | null;
@@ -54,74 +57,80 @@ export function failure(
   };
 }
 
-/** What to do after a failure. */
+/** Where a request goes on after a model has failed for good. */
 export type NextStep =
-  /** The same model once more. */
-  | 'retry'
   | 'next-model'
-  /** Nothing more from this provider: its key or balance is at fault. */
+  /** Nothing more from this provider: its key, its balance or the way to it is at fault. */
   | 'next-provider'
   /** Only a model with a larger window can help. */
   | 'larger-model'
   /** No model would do better. */
   | 'stop';
 
-const NEXT_STEP: Readonly<Record<FailureReason, NextStep>> = {
-  'no-key': 'next-provider',
-  auth: 'next-provider',
-  payment: 'next-provider',
-  forbidden: 'next-model',
-  'rate-limit': 'retry',
-  server: 'retry',
-  // Nobody listens there, so a second call would find nobody either.
-  refused: 'next-model',
-  network: 'retry',
-  // A provider that was silent once keeps the user waiting as long a second time.
-  timeout: 'next-model',
-  'cut-off': 'next-model',
-  malformed: 'next-model',
-  empty: 'next-model',
-  length: 'stop',
-  'context-too-long': 'larger-model',
-  'content-policy': 'stop',
-  'bad-request': 'next-model',
-  redirect: 'next-provider',
-  budget: 'next-model',
-  'no-model': 'stop',
-};
-
-/** Retries of one model within one request, after its first attempt. */
-export const MAX_RETRIES = 2;
-
-/** What to do after a failure, given how many retries this model has had. */
-export function nextStep(failed: Failure, retries: number): NextStep {
-  const step = NEXT_STEP[failed.reason];
-  return step === 'retry' && retries >= MAX_RETRIES ? 'next-model' : step;
+interface Kind {
+  /** The same model may do better a moment later. */
+  readonly retry?: true;
+  readonly next: NextStep;
+  /** What it says about the model: that it is faulty, or that it works; nothing where it is about something else. */
+  readonly health?: 'faulty' | 'works';
+  /** The provider may have read the prompt, or written, before it failed: that can have cost something. */
+  readonly mayCost?: true;
 }
 
+const KINDS: Readonly<Record<FailureReason, Kind>> = {
+  'no-key': { next: 'next-provider' },
+  auth: { next: 'next-provider' },
+  payment: { next: 'next-provider' },
+  forbidden: { next: 'next-model' },
+  'rate-limit': { retry: true, next: 'next-model' },
+  server: { retry: true, next: 'next-model', health: 'faulty' },
+  // Nobody listens there, so a second call would find nobody either.
+  refused: { next: 'next-model', health: 'faulty' },
+  // The user's network is at fault, not the model.
+  offline: { retry: true, next: 'next-provider' },
+  network: { retry: true, next: 'next-model', health: 'faulty', mayCost: true },
+  // A provider that was silent once keeps the user waiting as long a second time.
+  timeout: { next: 'next-model', health: 'faulty', mayCost: true },
+  'cut-off': { next: 'next-model', health: 'faulty', mayCost: true },
+  malformed: { next: 'next-model', health: 'faulty', mayCost: true },
+  empty: { next: 'next-model', health: 'works', mayCost: true },
+  length: { next: 'stop', health: 'works', mayCost: true },
+  'context-too-long': { next: 'larger-model', health: 'works' },
+  'content-policy': { next: 'stop', health: 'works', mayCost: true },
+  'bad-request': { next: 'next-model' },
+  redirect: { next: 'next-provider' },
+  budget: { next: 'next-model' },
+  unavailable: { next: 'next-model' },
+  'no-model': { next: 'next-provider' },
+};
+
+export function nextStep(failed: Failure): NextStep {
+  return KINDS[failed.reason].next;
+}
+
+/** What the failure says about the model's health; null where it says nothing. */
+export function healthAfter(failed: Failure): 'faulty' | 'works' | null {
+  return KINDS[failed.reason].health ?? null;
+}
+
+/** Whether the provider refused before it began, so that the attempt cannot have cost anything. */
+export function isFree(failed: Failure): boolean {
+  return failed.status !== null || KINDS[failed.reason].mayCost === undefined;
+}
+
+/** Retries of one model within one request, after its first attempt. */
+const MAX_RETRIES = 2;
 const FIRST_PAUSE_MS = 400;
-const LONGEST_PAUSE_MS = 8_000;
 /** Asked to wait longer than this, the user is better served by another model or by being told. */
 export const LONGEST_WAIT_MS = 20_000;
 
 /**
- * Pause before the next retry, in ms: what the provider asked for, else exponential with jitter, so that
- * several windows do not come back at the same moment. Null: longer than a user should wait.
+ * Pause before the same model is asked again, in ms: exponential with jitter, so that several windows do not come
+ * back at the same moment, and never shorter than the provider asks for. Null: it is not to be asked again.
  */
 export function pauseBeforeRetry(failed: Failure, retries: number, random: () => number): number | null {
-  if (failed.retryAfterMs !== null) {
-    return failed.retryAfterMs <= LONGEST_WAIT_MS ? failed.retryAfterMs : null;
-  }
-  const pause = Math.min(FIRST_PAUSE_MS * 2 ** retries, LONGEST_PAUSE_MS);
-  return pause * (0.5 + random() / 2);
-}
-
-/** Failures that say something about the provider's health, not about the request. */
-export function isFault(failed: Failure): boolean {
-  return ['server', 'refused', 'network', 'timeout', 'cut-off', 'malformed'].includes(failed.reason);
-}
-
-/** Whether the provider never started on the request, so that it cannot have cost anything. */
-export function isFree(failed: Failure): boolean {
-  return failed.status !== null || failed.reason === 'refused' || failed.reason === 'no-key';
+  if (KINDS[failed.reason].retry === undefined || retries >= MAX_RETRIES) return null;
+  const asked = failed.retryAfterMs ?? 0;
+  if (asked > LONGEST_WAIT_MS) return null;
+  return Math.max(asked, FIRST_PAUSE_MS * 2 ** retries * (0.5 + random() / 2));
 }

@@ -1,6 +1,6 @@
 import type { ModelRef } from '../models/index.ts';
 import { providerOf } from '../router/index.ts';
-import { type Failure, isFault } from './failures.ts';
+import { type Failure, healthAfter, LONGEST_WAIT_MS } from './failures.ts';
 
 /** Faults in a row after which a model is passed over. */
 const FAULTS_TO_OPEN = 5;
@@ -8,10 +8,14 @@ const FAULTS_TO_OPEN = 5;
 const OPEN_MS = 20_000;
 /** An empty balance may have been filled meanwhile; a refused key stays refused until it changes. */
 const EMPTY_BALANCE_MS = 15 * 60_000;
+/** Whatever a provider asks for, after an hour it is asked again. */
+const LONGEST_REST_MS = 60 * 60_000;
 
 interface Circuit {
   faults: number;
-  openUntil: number;
+  /** Passed over until then. */
+  until: number;
+  why: string;
 }
 
 interface Block {
@@ -23,6 +27,8 @@ interface Block {
 export interface Health {
   /** Why a model should not be asked now, in words; null when it may be. */
   problem(model: ModelRef): string | null;
+  /** The same, asked by whoever calls the model next: of a model that was faulty only one caller may try it again. */
+  admit(model: ModelRef): string | null;
   failed(model: ModelRef, failed: Failure): void;
   worked(model: ModelRef): void;
   /** The provider's key or address changed: what was learnt of it no longer holds. */
@@ -32,26 +38,47 @@ export interface Health {
 export function createHealth(now: () => number): Health {
   const circuits = new Map<ModelRef, Circuit>();
   const blocks = new Map<string, Block>();
+
+  const problem = (model: ModelRef): string | null => {
+    const block = blocks.get(providerOf(model));
+    if (block && now() < block.until) return block.reason;
+    const circuit = circuits.get(model);
+    if (!circuit || now() >= circuit.until) return null;
+    return `${circuit.why}; tried again in ${Math.ceil((circuit.until - now()) / 1_000)} s`;
+  };
+
+  const fault = (model: ModelRef): void => {
+    const faults = (circuits.get(model)?.faults ?? 0) + 1;
+    const until = faults < FAULTS_TO_OPEN ? 0 : now() + OPEN_MS;
+    circuits.set(model, { faults, until, why: `it failed ${faults} times in a row` });
+  };
+
+  /** A model that asks for a long pause gets it, so that the next request does not hammer it. */
+  const rest = (model: ModelRef, ms: number): void => {
+    const faults = circuits.get(model)?.faults ?? 0;
+    const until = now() + Math.min(ms, LONGEST_REST_MS);
+    circuits.set(model, { faults, until, why: 'it asked to be left alone for a while' });
+  };
+
   return {
-    problem(model) {
-      const block = blocks.get(providerOf(model));
-      if (block && now() < block.until) return block.reason;
+    problem,
+    admit(model) {
+      const why = problem(model);
       const circuit = circuits.get(model);
-      if (!circuit || circuit.faults < FAULTS_TO_OPEN || now() >= circuit.openUntil) return null;
-      return `it failed ${circuit.faults} times in a row; tried again in ${Math.ceil((circuit.openUntil - now()) / 1_000)} s`;
+      // The probe holds the others off for as long as it may take; whatever becomes of it, the next may try then.
+      if (why === null && circuit && circuit.faults >= FAULTS_TO_OPEN) circuit.until = now() + OPEN_MS;
+      return why;
     },
     failed(model, failed) {
+      const provider = providerOf(model);
       if (failed.reason === 'auth') {
-        blocks.set(providerOf(model), { reason: 'its provider refused the API key', until: Infinity });
+        blocks.set(provider, { reason: 'its provider refused the API key', until: Infinity });
       } else if (failed.reason === 'payment') {
-        const until = now() + EMPTY_BALANCE_MS;
-        blocks.set(providerOf(model), { reason: 'its account has no balance left', until });
-      } else if (isFault(failed)) {
-        const circuit = circuits.get(model) ?? { faults: 0, openUntil: 0 };
-        circuit.faults++;
-        circuit.openUntil = now() + OPEN_MS;
-        circuits.set(model, circuit);
-      }
+        blocks.set(provider, { reason: 'its account has no balance left', until: now() + EMPTY_BALANCE_MS });
+      } else if (failed.retryAfterMs !== null && failed.retryAfterMs > LONGEST_WAIT_MS) {
+        rest(model, failed.retryAfterMs);
+      } else if (healthAfter(failed) === 'faulty') fault(model);
+      else if (healthAfter(failed) === 'works') circuits.delete(model);
     },
     worked(model) {
       circuits.delete(model);

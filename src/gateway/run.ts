@@ -1,12 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { CostSource, Ledger, Limits } from '../ledger/index.ts';
-import { estimateTokens, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
-import { type ChainLink, formatUsd, providerOf } from '../router/index.ts';
-import { type AttemptEnd, attempt } from './attempt.ts';
-import { type Failure, failure, type NextStep, nextStep, pauseBeforeRetry } from './failures.ts';
+import { estimateTokens, type ModelFacts, type ModelRef } from '../models/index.ts';
+import { type ChainLink, providerOf } from '../router/index.ts';
+import { type AttemptEnd, attempt, notMade } from './attempt.ts';
+import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
 import type { Health } from './health.ts';
 import type { TimeLimits } from './limits.ts';
 import type { Provider } from './providers/index.ts';
+import { nameAtProvider, overBudget, reservationOf } from './reserve.ts';
 import { settlementOf } from './settle.ts';
 import type { GatewayEvent, GatewayRequest, GatewayResult, RequestCost } from './types.ts';
 
@@ -37,179 +38,147 @@ export interface Gateway {
 
 /** At most this many attempts for one request: a chain of many dead models must not keep the user waiting for ever. */
 const MAX_ATTEMPTS = 12;
-/** The token estimate is a few percent off, either way; a reservation must not be under. */
-const ESTIMATE_MARGIN = 1.15;
 /** How often the ledger is told what has been written so far, in ms. */
 const PROGRESS_MS = 1_000;
 
 export function createGateway(deps: GatewayDeps): Gateway {
-  return { run: (request, signal, onEvent) => walkChain(deps, request, signal, onEvent) };
+  return {
+    run(request, signal, onEvent) {
+      // What a listener does about an event must not cost the record of the attempt.
+      const emit = (event: GatewayEvent) => {
+        try {
+          onEvent(event);
+        } catch (error) {
+          deps.log(
+            `a listener failed on “${event.type}”: ${error instanceof Error ? error.message : 'unknown'}`,
+          );
+        }
+      };
+      const cost = { usd: 0, source: 'billed' } as const;
+      return walkChain({
+        deps,
+        request,
+        signal,
+        emit,
+        id: crypto.randomUUID(),
+        attempts: 0,
+        cost,
+        failures: [],
+      });
+    },
+  };
 }
 
-/** What has happened to a request so far. */
-interface Progress {
-  readonly requestId: string;
+/** A request on its way, and what has happened to it so far. */
+interface Run {
+  readonly deps: GatewayDeps;
+  readonly request: GatewayRequest;
+  readonly signal: AbortSignal;
+  readonly emit: (event: GatewayEvent) => void;
+  readonly id: string;
   attempts: number;
-  usd: number | null;
-  source: CostSource;
+  cost: RequestCost;
   readonly failures: { model: ModelRef; failure: Failure }[];
 }
 
-async function walkChain(
-  deps: GatewayDeps,
-  request: GatewayRequest,
-  signal: AbortSignal,
-  onEvent: (event: GatewayEvent) => void,
-): Promise<GatewayResult> {
-  const progress: Progress = {
-    requestId: crypto.randomUUID(),
-    attempts: 0,
-    usd: 0,
-    source: 'billed',
-    failures: [],
-  };
-  const links = [...request.route.chain];
-  let link = links.shift();
-  let retries = 0;
+type ModelEnd = AttemptEnd & { readonly attemptId: number };
+
+async function walkChain(run: Run): Promise<GatewayResult> {
+  const links = [...run.request.route.chain];
   let partial: { model: ModelRef; text: string; failure: Failure } | null = null;
-
-  while (link && progress.attempts < MAX_ATTEMPTS) {
-    const model = link.model;
-    const end = await tryOnce(deps, request, link, progress, signal, onEvent);
-    if (end.cancelled) return { outcome: 'cancelled', ...summary(progress), model, text: end.text };
-    if (!end.failure) {
-      deps.health.worked(model);
-      const { attemptId, text, usage } = end;
-      return { outcome: 'ok', ...summary(progress), model, attemptId, text, usage };
-    }
-    deps.health.failed(model, end.failure);
-    deps.log(`${model}: attempt ${progress.attempts} ${end.failure.reason}: ${end.failure.detail}`);
-    progress.failures.push({ model, failure: end.failure });
-    if (end.text) partial = { model, text: end.text, failure: end.failure };
-
-    const pause = pauseBeforeRetry(end.failure, retries, Math.random);
-    const step = nextStep(end.failure, retries);
-    if (step === 'retry' && pause !== null) {
-      retries++;
-      onEvent({ type: 'waiting', model, ms: pause, failure: end.failure });
-      if (!(await pauseFor(pause, signal)))
-        return { outcome: 'cancelled', ...summary(progress), model, text: '' };
-      continue;
-    }
-    const from = link;
-    link = nextLink(links, from, step);
-    retries = 0;
-    if (link) {
-      onEvent({
-        type: 'moved',
-        from: model,
-        to: link.model,
-        failure: end.failure,
-        restarted: end.text !== '',
-      });
-    }
+  let link = links.shift();
+  while (link) {
+    const { model } = link;
+    const { cancelled, failure: failed, text, usage, attemptId } = await askModel(run, link);
+    if (cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
+    if (!failed) return { outcome: 'ok', ...summary(run), model, attemptId, text, usage };
+    if (text.trim()) partial = { model, text, failure: failed };
+    const next = run.attempts < MAX_ATTEMPTS ? nextLink(links, link, failed) : undefined;
+    if (next)
+      run.emit({ type: 'moved', from: model, to: next.model, failure: failed, restarted: text !== '' });
+    link = next;
   }
-  return exhausted(progress, partial);
+  // Half an answer, clearly marked, is of more use than none: it is paid for.
+  if (partial) return { outcome: 'incomplete', ...summary(run), ...partial };
+  const last = run.failures.at(-1) ?? { model: null, failure: failure('no-model', 'no model can be used') };
+  return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
 }
 
 /** The next model that can do better after this failure; takes what cannot out of the list. */
-function nextLink(links: ChainLink[], failed: ChainLink, step: NextStep): ChainLink | undefined {
+function nextLink(links: ChainLink[], from: ChainLink, failed: Failure): ChainLink | undefined {
+  const step = nextStep(failed);
   if (step === 'stop') return undefined;
   for (let link = links.shift(); link; link = links.shift()) {
-    if (step === 'next-provider' && providerOf(link.model) === providerOf(failed.model)) continue;
-    if (step === 'larger-model' && link.facts.contextTokens <= failed.facts.contextTokens) continue;
+    if (step === 'next-provider' && providerOf(link.model) === providerOf(from.model)) continue;
+    if (step === 'larger-model' && link.facts.contextTokens <= from.facts.contextTokens) continue;
     return link;
   }
   return undefined;
 }
 
-type TryEnd = AttemptEnd & { readonly attemptId: number };
+/** Asks one model, again where that may help, and learns from how it ends. */
+async function askModel(run: Run, link: ChainLink): Promise<ModelEnd> {
+  const { deps, signal, emit } = run;
+  const { model } = link;
+  for (let retries = 0; ; retries++) {
+    const end = await tryOnce(run, link);
+    const failed = end.failure;
+    if (end.cancelled) return end;
+    if (!failed) {
+      deps.health.worked(model);
+      return end;
+    }
+    deps.health.failed(model, failed);
+    deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
+    run.failures.push({ model, failure: failed });
 
-async function tryOnce(
-  deps: GatewayDeps,
-  request: GatewayRequest,
-  link: ChainLink,
-  progress: Progress,
-  signal: AbortSignal,
-  onEvent: (event: GatewayEvent) => void,
-): Promise<TryEnd> {
+    const pause = pauseBeforeRetry(failed, retries, Math.random);
+    if (pause === null || run.attempts >= MAX_ATTEMPTS || deps.health.problem(model) !== null) return end;
+    emit({ type: 'waiting', model, ms: pause, failure: failed });
+    if (!(await pauseFor(pause, signal))) return { ...end, cancelled: true };
+  }
+}
+
+async function tryOnce(run: Run, link: ChainLink): Promise<ModelEnd> {
+  const { deps, request, signal, emit } = run;
   const { model, facts } = link;
-  const provider = await deps.provider(providerOf(model));
-  if ('reason' in provider) return notCalled(provider);
+  const refuse = (why: Failure | 'cancelled'): ModelEnd => ({ ...notMade(why), attemptId: 0 });
 
-  const promptTokens = Math.ceil(request.route.inputTokens);
-  const reserved = deps.ledger.reserve(
-    {
-      requestId: progress.requestId,
-      sessionId: request.sessionId,
-      at: Date.now(),
-      task: request.route.task,
-      tier: link.tier,
-      provider: providerOf(model),
-      model: model.slice(providerOf(model).length + 1),
-      attempt: progress.attempts + 1,
-      language: request.language,
-      contextTokens: promptTokens,
-      worstUsd: worstCost(promptTokens * ESTIMATE_MARGIN, link.maxOutputTokens, facts),
-      inputUsd: worstCost(promptTokens, 0, facts),
-      outputTokenUsd: perOutputToken(promptTokens, facts),
-    },
-    deps.limits(),
-  );
-  if (!reserved.ok) return notCalled(overBudget(reserved));
+  const provider = await orCancelled(providerFor(deps, model), signal);
+  if (provider === 'cancelled' || signal.aborted) return refuse('cancelled');
+  if ('reason' in provider) return refuse(provider);
+  const problem = deps.health.admit(model);
+  if (problem !== null) return refuse(failure('unavailable', problem));
+  const reserved = deps.ledger.reserve(reservationOf(request, link, run.id, run.attempts + 1), deps.limits());
+  if (!reserved.ok) return refuse(overBudget(reserved));
 
-  progress.attempts++;
-  onEvent({ type: 'attempt', model, attempt: progress.attempts });
+  run.attempts++;
+  emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);
-  const end = await attempt(
-    provider,
-    {
-      model: model.slice(providerOf(model).length + 1),
-      messages: request.messages,
-      maxOutputTokens: link.maxOutputTokens,
-      sessionId: request.sessionId,
-    },
-    deps.timeLimits,
-    signal,
-    (text) => {
-      note(text);
-      onEvent({ type: 'text', text });
-    },
-  );
-  const settlement = settlementOf(end, facts, promptTokens, deps.baseline());
+  const call = {
+    model: nameAtProvider(model),
+    messages: request.messages,
+    maxOutputTokens: link.maxOutputTokens,
+    sessionId: request.sessionId,
+  };
+  const end = await attempt(provider, call, deps.timeLimits, signal, (text) => {
+    note(text);
+    emit({ type: 'text', text });
+  });
+  const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   deps.ledger.settle(reserved.id, settlement);
-  addCost(progress, settlement.costUsd, settlement.costSource);
+  run.cost = plus(run.cost, settlement);
   return { ...end, attemptId: reserved.id };
 }
 
-/** A failure that happened before anything was sent: there is nothing to record. */
-function notCalled(why: Failure): TryEnd {
-  return {
-    cancelled: false,
-    failure: why,
-    text: '',
-    usage: null,
-    firstTokenMs: null,
-    latencyMs: 0,
-    attemptId: 0,
-  };
-}
-
-function overBudget(refused: { reason: string; spentUsd: number; limitUsd: number }): Failure {
-  const limit = formatUsd(refused.limitUsd);
-  const detail = `${refused.reason}: spent ${refused.spentUsd}, limit ${refused.limitUsd}`;
-  if (refused.reason === 'price-unknown') {
-    return failure('budget', 'its price is unknown, so no budget can be kept with it', { detail });
+/** The store of keys can fail, and an address can be no address: then this provider cannot be called. */
+async function providerFor(deps: GatewayDeps, model: ModelRef): Promise<Provider | Failure> {
+  try {
+    return await deps.provider(providerOf(model));
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'unknown';
+    return failure('no-model', 'its provider cannot be set up', { detail });
   }
-  const period = { 'request-limit': 'request', 'day-limit': 'day', 'month-limit': 'month' }[refused.reason];
-  const message = `it could pass the limit of ${limit} per ${period} (${formatUsd(refused.spentUsd)} is spent)`;
-  return failure('budget', message, { detail });
-}
-
-function perOutputToken(inputTokens: number, facts: ModelFacts): number | null {
-  const inputUsd = worstCost(inputTokens, 0, facts);
-  const withOne = worstCost(inputTokens, 1, facts);
-  return inputUsd === null || withOne === null ? null : withOne - inputUsd;
 }
 
 function noteProgress(ledger: Ledger, id: number): (text: string) => void {
@@ -225,32 +194,29 @@ function noteProgress(ledger: Ledger, id: number): (text: string) => void {
 
 const SOURCES: readonly CostSource[] = ['billed', 'priced', 'estimated', 'unknown'];
 
-function addCost(progress: Progress, usd: number | null, source: CostSource): void {
-  progress.usd = usd === null || progress.usd === null ? null : progress.usd + usd;
-  const weaker = Math.max(SOURCES.indexOf(source), SOURCES.indexOf(progress.source));
-  progress.source = SOURCES[weaker] ?? 'unknown';
-}
-
-function summary(progress: Progress): { requestId: string; attempts: number; cost: RequestCost } {
-  const { requestId, attempts, usd, source } = progress;
-  return { requestId, attempts, cost: { usd, source } };
-}
-
-function exhausted(
-  progress: Progress,
-  partial: { model: ModelRef; text: string; failure: Failure } | null,
-): GatewayResult {
-  const last = progress.failures.at(-1);
-  if (partial && partial.failure === last?.failure) {
-    return { outcome: 'incomplete', ...summary(progress), ...partial };
-  }
+function plus(
+  sum: RequestCost,
+  { costUsd, costSource }: { costUsd: number | null; costSource: CostSource },
+): RequestCost {
+  const weaker = Math.max(SOURCES.indexOf(sum.source), SOURCES.indexOf(costSource));
   return {
-    outcome: 'failed',
-    ...summary(progress),
-    model: last?.model ?? null,
-    failure: last?.failure ?? failure('no-model', 'no model can be used'),
-    tried: progress.failures,
+    usd: costUsd === null || sum.usd === null ? null : sum.usd + costUsd,
+    source: SOURCES[weaker] ?? 'unknown',
   };
+}
+
+function summary({ id, attempts, cost }: Run): { requestId: string; attempts: number; cost: RequestCost } {
+  return { requestId: id, attempts, cost };
+}
+
+/** The promise, or `cancelled` as soon as the user cancels. */
+function orCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 'cancelled'> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => resolve('cancelled');
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
 }
 
 /** False when the user cancelled meanwhile. */

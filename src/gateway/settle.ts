@@ -1,7 +1,7 @@
 import type { Outcome, Settlement } from '../ledger/index.ts';
 import { costOf, estimateTokens, type ModelFacts, type Usage } from '../models/index.ts';
 import type { AttemptEnd } from './attempt.ts';
-import { type Failure, isFree } from './failures.ts';
+import { isFree } from './failures.ts';
 
 /**
  * What the ledger is told of an attempt. Cost in the order of truth: what the provider says it billed, its token
@@ -13,49 +13,51 @@ export function settlementOf(
   promptTokens: number,
   baseline: ModelFacts | null,
 ): Settlement {
-  const outcome = outcomeOf(end);
-  const usage = usageOf(end, promptTokens);
-  const estimated = usage !== null && end.usage === null;
-  const billedUsd = end.usage?.billedUsd ?? null;
-  const pricedUsd = usage ? costOf(usage, facts) : null;
-  const costUsd = billedUsd ?? pricedUsd;
+  const free = isCertainlyFree(end);
+  const usage = free ? NOTHING : usageOf(end, promptTokens);
   return {
-    outcome,
+    outcome: outcomeOf(end),
     reason: end.cancelled ? 'cancelled' : (end.failure?.reason ?? null),
-    inputTokens: usage?.inputTokens ?? null,
-    cacheReadTokens: usage?.cacheReadTokens ?? null,
-    cacheWriteTokens: usage?.cacheWriteTokens ?? null,
-    outputTokens: usage?.outputTokens ?? null,
-    reasoningTokens: usage?.reasoningTokens ?? null,
-    costUsd,
-    costSource: sourceOf(billedUsd, pricedUsd, estimated),
-    baselineUsd: usage && baseline ? costOf(usage, baseline) : null,
+    inputTokens: usage.inputTokens,
+    cacheReadTokens: usage.cacheReadTokens,
+    cacheWriteTokens: usage.cacheWriteTokens,
+    outputTokens: usage.outputTokens,
+    reasoningTokens: usage.reasoningTokens,
+    ...(free ? FREE : costIn(end, usage, facts)),
+    baselineUsd: baseline && !free ? costOf(usage, baseline) : null,
     firstTokenMs: end.firstTokenMs,
     latencyMs: end.latencyMs,
   };
 }
 
-function sourceOf(
-  billedUsd: number | null,
-  pricedUsd: number | null,
-  estimated: boolean,
-): Settlement['costSource'] {
-  if (billedUsd !== null) return 'billed';
-  if (pricedUsd === null) return 'unknown';
-  return estimated ? 'estimated' : 'priced';
+type Cost = Pick<Settlement, 'costUsd' | 'costSource'>;
+
+const FREE: Cost = { costUsd: 0, costSource: 'priced' };
+
+function costIn(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
+  const billedUsd = end.usage?.billedUsd ?? null;
+  if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
+  const costUsd = costOf(usage, facts);
+  if (costUsd === null) return { costUsd, costSource: 'unknown' };
+  return { costUsd, costSource: isReported(end) ? 'priced' : 'estimated' };
+}
+
+/** Refused before anything was read or written: that costs nothing, whatever the model's price. */
+function isCertainlyFree(end: AttemptEnd): boolean {
+  return end.failure !== null && isFree(end.failure) && end.text === '' && end.usage === null;
+}
+
+/** Counts that came before the model's end, as Anthropic's first event has them, know only the input. */
+function isReported(end: AttemptEnd): boolean {
+  return end.usage !== null && end.ended;
 }
 
 function outcomeOf(end: AttemptEnd): Outcome {
   if (end.cancelled) return 'cancelled';
   if (!end.failure) return 'ok';
-  return OUTCOMES[end.failure.reason] ?? 'failed';
+  if (end.failure.reason === 'empty') return 'rejected';
+  return end.text !== '' || end.failure.reason === 'length' ? 'incomplete' : 'failed';
 }
-
-const OUTCOMES: Partial<Record<Failure['reason'], Outcome>> = {
-  'cut-off': 'incomplete',
-  length: 'incomplete',
-  empty: 'rejected',
-};
 
 const NOTHING: Usage = {
   inputTokens: 0,
@@ -66,12 +68,9 @@ const NOTHING: Usage = {
 };
 
 /** The provider's counts; else an estimate, for a stream that ended early was read and written all the same. */
-function usageOf(end: AttemptEnd, promptTokens: number): Usage | null {
-  const broken = end.cancelled || end.failure !== null;
-  if (end.usage && !broken) return end.usage;
-  if (end.failure && isFree(end.failure) && !end.text) return NOTHING;
+function usageOf(end: AttemptEnd, promptTokens: number): Usage {
+  if (end.usage && isReported(end)) return end.usage;
   const outputTokens = estimateTokens(end.text);
   if (!end.usage) return { ...NOTHING, inputTokens: promptTokens, outputTokens };
-  // An early count, as Anthropic's first event has it, knows the input but not what was written since.
   return { ...end.usage, outputTokens: Math.max(end.usage.outputTokens, outputTokens) };
 }

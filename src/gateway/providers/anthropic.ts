@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import type { Failure } from '../failures.ts';
 import type { Message } from '../types.ts';
+import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
 import { sameOriginFetch } from './network.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
@@ -10,27 +11,33 @@ import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUs
 export async function anthropicProvider(options: ProviderOptions): Promise<Provider> {
   const { default: Client } = await import('@anthropic-ai/sdk');
   const { profile, key, headers } = options;
-  const client = new Client({
-    baseURL: profile.baseUrl,
-    apiKey: key,
-    // The SDK would take this from the environment and send it to whatever server is set.
-    authToken: null,
-    defaultHeaders: { ...(key === null ? { 'X-Api-Key': null } : {}), ...headers },
-    maxRetries: 0,
-    // Ours are finer: first token, gap, total.
-    timeout: 3_600_000,
-    // The SDK's log quotes what it cannot parse, which may be the user's code.
-    logLevel: 'off',
-    fetch: sameOriginFetch,
-  });
+  const client = withoutEnvironment(
+    'ANTHROPIC_',
+    () =>
+      new Client({
+        baseURL: profile.baseUrl,
+        // Without a key the SDK would look for one in the user's files.
+        apiKey: key ?? 'none',
+        defaultHeaders: { ...(key === null ? { 'X-Api-Key': null } : {}), ...headers },
+        maxRetries: 0,
+        // Ours are finer: first token, gap, total.
+        timeout: 3_600_000,
+        // The SDK's log quotes what it cannot parse, which may be the user's code.
+        logLevel: 'off',
+        // Nor may prompts reach whatever collects traces in the editor.
+        openTelemetry: false,
+        fetch: sameOriginFetch,
+      }),
+  );
   return {
-    stream: (call, signal) => stream(client, call, signal),
-    probe: (signal) => probe(client, profile.probePath, signal),
+    stream: (call, signal) => stream(client, options, call, signal),
+    probe: (signal) => probe(client, options, signal),
   };
 }
 
 async function* stream(
   client: Anthropic,
+  options: ProviderOptions,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
@@ -50,14 +57,18 @@ async function* stream(
       const said = event.message?.usage ?? event.usage;
       if (said) {
         usage = { ...usage, ...withoutNulls(said) };
-        yield { type: 'usage', usage: report(usage) };
+        const reported = report(usage);
+        // Every prompt has tokens, so a count of none is no count.
+        if (reported.inputTokens > 0) yield { type: 'usage', usage: reported };
       }
       if (event.delta?.text) yield { type: 'text', text: event.delta.text };
       else yield { type: 'alive' };
       if (event.delta?.stop_reason) yield { type: 'end', reason: endOf(event.delta.stop_reason) };
+      // Some servers keep the connection open after it.
+      if (event.type === 'message_stop') return;
     }
   } catch (error) {
-    throw providerError(error);
+    throw providerError(error, options);
   }
 }
 
@@ -76,7 +87,8 @@ export function promptOf(call: Pick<ProviderCall, 'messages' | 'sessionId'>): {
   const system = call.messages
     .filter((message) => message.role === 'system')
     .map((message) => message.content);
-  const turns = call.messages.filter(isTurn);
+  // Anthropic refuses a request with an empty text in it, which a failed turn leaves behind.
+  const turns = call.messages.filter(isTurn).filter(({ content }) => content.trim() !== '');
   const messages = turns.map(({ role, content }, i) => ({
     role,
     content: [{ type: 'text' as const, text: content, ...(i === turns.length - 1 ? mark : {}) }],
@@ -89,12 +101,16 @@ function isTurn(message: Message): message is Message & { role: 'user' | 'assist
   return message.role !== 'system';
 }
 
-async function probe(client: Anthropic, path: string, signal: AbortSignal): Promise<Failure | null> {
+async function probe(
+  client: Anthropic,
+  options: ProviderOptions,
+  signal: AbortSignal,
+): Promise<Failure | null> {
   try {
-    await client.get(path, { signal });
+    await client.get(options.profile.probePath, { signal });
     return null;
   } catch (error) {
-    return providerError(error).failure;
+    return providerError(error, options).failure;
   }
 }
 
@@ -115,8 +131,9 @@ const usageShape = z.object({
 
 /** The parts of all events that matter here: `message_start`, `content_block_delta` and `message_delta` have some. */
 const eventShape = z.object({
-  message: z.object({ usage: usageShape.nullish() }).nullish(),
-  usage: usageShape.nullish(),
+  type: z.string().nullish(),
+  message: z.object({ usage: usageShape.nullish().catch(null) }).nullish(),
+  usage: usageShape.nullish().catch(null),
   delta: z.object({ text: z.string().nullish(), stop_reason: z.string().nullish() }).nullish(),
 });
 

@@ -1,90 +1,122 @@
-import * as z from 'zod';
+import { z } from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
+import { type Hide, hiding } from './secrets.ts';
+import type { ProviderOptions } from './types.ts';
 
 /** The error objects of both wire formats, and of gateways that nest or shorten them. */
-const errorBody = z.object({
-  error: z.union([
-    z.string(),
-    z.object({
-      message: z.string().optional().catch(undefined),
-      type: z.string().nullish().catch(undefined),
-      code: z.union([z.string(), z.number()]).nullish().catch(undefined),
-    }),
-  ]),
+const errorObject = z.object({
+  message: z.string().optional().catch(undefined),
+  detail: z.string().optional().catch(undefined),
+  type: z.string().nullish().catch(undefined),
+  code: z.union([z.string(), z.number()]).nullish().catch(undefined),
 });
 
+type ErrorObject = z.infer<typeof errorObject>;
+
 const TOO_LONG =
-  /context[ _-]?(?:length|window|size)|maximum (?:context|prompt)|(?:prompt|input|request) (?:is |was )?too (?:long|large)|too many (?:input )?tokens|exceeds? the (?:model'?s? )?(?:maximum|context)/i;
+  /context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt)|(?:prompt|input|request) (?:is |was )?too (?:long|large)|too many (?:input )?tokens|input token count|exceeds? the (?:model'?s? )?(?:maximum|context)/i;
 const POLICY =
   /content[ _-]?(?:policy|filter|management)|safety (?:system|policy)|flagged|moderation|responsible ai/i;
 const NO_MONEY =
-  /insufficient[ _](?:quota|balance|credits?|funds)|credit balance|billing|out of credits|payment required/i;
+  /insufficient[ _](?:quota|balance|credits?|funds)|credit balance|billing_(?:error|hard_limit|not_active)|out of credits|payment required/i;
 const BAD_KEY =
-  /api[ _-]?key (?:not valid|is invalid|expired|not found)|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]?key|authentication/i;
+  /api[ _-]?key (?:not valid|is invalid|expired|not found)|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]?key|authentication[ _](?:error|fail)/i;
 
-/** Reads what a server's error means. `body` is whatever it sent: JSON, text, or nothing. */
-export function failureOfResponse(status: number, body: unknown, headers: Headers | undefined): Failure {
-  const said = wordsOf(body);
-  const more = { status, detail: `${status} ${said}`.trim(), retryAfterMs: retryAfter(headers) };
+/** The status that an error inside a stream would have had, by the names that providers give it. */
+const STATUS_OF_NAME: Readonly<Record<string, number>> = {
+  invalid_request_error: 400,
+  authentication_error: 401,
+  billing_error: 402,
+  insufficient_quota: 402,
+  permission_error: 403,
+  not_found_error: 404,
+  request_too_large: 413,
+  rate_limit_error: 429,
+  rate_limit_exceeded: 429,
+  overloaded_error: 529,
+};
+
+/** Turns what an SDK threw into our one error. Both SDKs put `status`, `error` and `headers` on theirs. */
+export function providerError(
+  error: unknown,
+  { key, headers }: Pick<ProviderOptions, 'key' | 'headers'>,
+): ProviderError {
+  if (error instanceof ProviderError) return error;
+  const hide = hiding([key, ...Object.values(headers)]);
+  const shape = sdkError.safeParse(error).data;
+  if (shape?.status !== undefined) {
+    return new ProviderError(
+      failureOfStatus(shape.status, shape.error, hide, { retryAfterMs: retryAfter(shape.headers) }),
+    );
+  }
+  if (shape?.error) return new ProviderError(failureInStream(shape.error, hide));
+  return new ProviderError(failureOfNetwork(error, hide));
+}
+
+/** Reads an error that came with HTTP 200, in the stream: by its code or name, for there is no status. */
+export function failureInStream(error: unknown, hide: Hide): Failure {
+  const { code, type } = objectIn(error);
+  const status = statusIn(code) ?? STATUS_OF_NAME[String(code)] ?? STATUS_OF_NAME[String(type)] ?? 500;
+  return failureOfStatus(status, error, hide, { inStream: true });
+}
+
+function statusIn(code: unknown): number | null {
+  const status = Number(code);
+  return status >= 400 && status < 600 ? status : null;
+}
+
+/** What a server's refusal means. `body` is whatever it sent: an object, text, or nothing. */
+function failureOfStatus(
+  status: number,
+  body: unknown,
+  hide: Hide,
+  { retryAfterMs = null, inStream = false }: { retryAfterMs?: number | null; inStream?: boolean },
+): Failure {
+  const said = hide(wordsOf(body));
+  const more = { status: inStream ? null : status, detail: short(`${status} ${said}`, 300), retryAfterMs };
   const is = (reason: FailureReason, message: string) => failure(reason, message, more);
 
   if (status >= 300 && status < 400) return is('redirect', 'its server redirects to another address');
-  if (status === 402 || NO_MONEY.test(said)) return is('payment', 'its account has no balance left');
-  if (status === 401 || BAD_KEY.test(said)) return is('auth', 'it refused the API key');
+  if (status === 402 || (status < 500 && NO_MONEY.test(said)))
+    return is('payment', 'its account has no balance left');
+  if (status === 429) return is('rate-limit', 'it is over its rate limit (429)');
+  if (status === 401 || (status < 500 && BAD_KEY.test(said))) return is('auth', 'it refused the API key');
   if (status === 413 || (status < 500 && TOO_LONG.test(said))) {
     return is('context-too-long', 'the request is too long for it');
   }
-  if (status < 500 && POLICY.test(said)) return is('content-policy', `it declined: ${sentence(said)}`);
+  if ((status < 500 || inStream) && POLICY.test(said))
+    return is('content-policy', `it declined: ${short(said, 160)}`);
   if (status === 403) return is('forbidden', 'it refused access to this model');
-  if (status === 429) return is('rate-limit', 'it is over its rate limit (429)');
   if (status === 404) return is('bad-request', 'its server does not know this model (404)');
-  if (status === 408 || status === 409 || status >= 500) return is('server', `its server answered ${status}`);
+  if (status === 408 || status === 409 || status >= 500) {
+    return is('server', inStream ? 'its server reported an error' : `its server answered ${status}`);
+  }
   return is('bad-request', `its server refused the request (${status})`);
 }
 
-/** Reads an error that came inside a stream, with HTTP 200: there is no status, only the words. */
-export function failureInStream(body: unknown): Failure {
-  const said = wordsOf(body);
-  if (POLICY.test(said)) return failure('content-policy', `it declined: ${sentence(said)}`, { detail: said });
-  if (TOO_LONG.test(said))
-    return failure('context-too-long', 'the request is too long for it', { detail: said });
-  if (NO_MONEY.test(said)) return failure('payment', 'its account has no balance left', { detail: said });
-  return failure('cut-off', 'its server broke off with an error', { detail: said });
-}
-
-const REFUSED = ['ECONNREFUSED'];
+const OFFLINE: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']);
+const UNREACHABLE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN']);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|SSL|TLS/;
 
 /** Reads what the network's error means, from the chain of its causes. */
-export function failureOfNetwork(error: unknown): Failure {
+function failureOfNetwork(error: unknown, hide: Hide): Failure {
   const { code, words } = causeOf(error);
-  if (REFUSED.includes(code)) {
-    return failure('refused', 'nothing answers at its address', { detail: `${code} ${words}` });
+  const detail = short(hide(`${code} ${words}`), 300);
+  if (OFFLINE.has(code)) {
+    return failure('offline', 'its address cannot be found: is the network up?', { detail });
   }
-  const detail = `${code} ${words}`.trim();
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') {
-    return failure('network', 'its address cannot be found: is the network up?', { detail });
+  // The SDKs tell a connection that was never made by these words alone, and our own limits strike earlier than theirs.
+  if (UNREACHABLE.has(code) || /timed? ?out/i.test(`${code} ${words}`)) {
+    return failure('refused', 'nothing answers at its address', { detail });
   }
   if (CERTIFICATE.test(code)) {
     return failure('refused', `its certificate is not trusted (${code})`, { detail });
   }
-  if (error instanceof SyntaxError)
-    return failure('malformed', 'it sent something that is not an answer', { detail });
-  return failure('network', 'the connection to it broke', { detail });
-}
-
-/** Turns what an SDK threw into our one error. Both SDKs put `status`, `error` and `headers` on theirs. */
-export function providerError(error: unknown): ProviderError {
-  if (error instanceof ProviderError) return error;
-  const shape = sdkError.safeParse(error);
-  if (shape.success && shape.data.status !== undefined) {
-    const headers = shape.data.headers instanceof Headers ? shape.data.headers : undefined;
-    return new ProviderError(
-      failureOfResponse(shape.data.status, shape.data.error ?? wordsIn(error), headers),
-    );
+  if (error instanceof SyntaxError) {
+    // The parser quotes what it cannot read, which may be the user's code.
+    return failure('malformed', 'it sent something that is not an answer', { detail: 'SyntaxError' });
   }
-  if (shape.success && shape.data.error) return new ProviderError(failureInStream(shape.data.error));
-  return new ProviderError(failureOfNetwork(error));
+  return failure('network', 'the connection to it broke', { detail });
 }
 
 /** Reads a part of a stream. Throws `malformed` with the names of the wrong fields, never with their contents. */
@@ -95,14 +127,19 @@ export function parse<T>(shape: z.ZodType<T>, raw: unknown): T {
   throw new ProviderError(failure('malformed', 'it sent something that is not an answer', { detail }));
 }
 
+/** Headers are known by what they can do: the editor's fetch need not give this realm's own class. */
+const headersShape = z.custom<Pick<Headers, 'get'>>(
+  (value) => typeof value === 'object' && value !== null && 'get' in value && typeof value.get === 'function',
+);
+
 const sdkError = z.object({
-  status: z.number().optional(),
+  status: z.number().optional().catch(undefined),
   error: z.unknown(),
-  headers: z.unknown(),
+  headers: headersShape.optional().catch(undefined),
 });
 
 /** `Retry-After` in seconds or as a date, or OpenAI's `retry-after-ms`. */
-export function retryAfter(headers: Headers | undefined): number | null {
+export function retryAfter(headers: Pick<Headers, 'get'> | undefined): number | null {
   const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
   if (ms >= 0) return ms;
   const text = headers?.get('retry-after') ?? '';
@@ -110,47 +147,30 @@ export function retryAfter(headers: Headers | undefined): number | null {
   return Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : null;
 }
 
-/** The longest piece of a server's words that goes into a message or the log. */
-const LONGEST_WORDS = 300;
+/** The inner error object, which one SDK unwraps and the other does not. */
+function objectIn(body: unknown): Partial<ErrorObject> {
+  const inner = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
+  return typeof inner === 'string' ? { message: inner } : (errorObject.safeParse(inner).data ?? {});
+}
 
 function wordsOf(body: unknown): string {
-  const parsed = errorBody.safeParse(
-    typeof body === 'object' && body && !('error' in body) ? { error: body } : body,
-  );
-  if (!parsed.success) return tidy(typeof body === 'string' ? body : '');
-  const { error } = parsed.data;
-  if (typeof error === 'string') return tidy(error);
-  return tidy(
-    [error.type, error.code, error.message].filter((part) => part !== undefined && part !== null).join(' '),
-  );
+  const { type, code, message, detail } = objectIn(body);
+  return [type, code, message ?? detail].filter((part) => part !== undefined && part !== null).join(' ');
 }
 
-function wordsIn(error: unknown): string {
-  return error instanceof Error ? error.message : '';
-}
-
-function tidy(text: string): string {
-  return withoutKeys(text.replace(/\s+/g, ' ').trim()).slice(0, LONGEST_WORDS);
-}
-
-/** Servers like to quote the key that they refuse. */
-function withoutKeys(text: string): string {
-  return text
-    .replace(/\b(?:sk|pk|key|AIza|gsk|xai)[-_]?[\w*.-]{8,}/g, '(key)')
-    .replace(/Bearer\s+\S+/gi, 'Bearer (key)');
-}
-
-function sentence(text: string): string {
-  return text.length > 160 ? `${text.slice(0, 157)}...` : text;
+function short(text: string, length: number): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > length ? `${line.slice(0, length - 3)}...` : line;
 }
 
 function causeOf(error: unknown): { code: string; words: string } {
   let code = '';
   const words: string[] = [];
-  for (let at = error, depth = 0; at instanceof Error && depth < 6; at = at.cause, depth++) {
+  let at = error;
+  for (let depth = 0; at instanceof Error && depth < 6; depth++) {
     if (at.message && !words.includes(at.message)) words.push(at.message);
     if ('code' in at && typeof at.code === 'string') code = at.code;
-    if (at instanceof AggregateError && at.errors[0] instanceof Error) at.cause ??= at.errors[0];
+    at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined);
   }
-  return { code, words: tidy(words.join(': ')) };
+  return { code, words: words.join(': ') };
 }

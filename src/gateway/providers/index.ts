@@ -44,6 +44,9 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     const settings = source.settings();
     const profile = profileOf(id, settings);
     if (!profile) return failure('no-model', `no provider “${id}” is set up`);
+    if (!URL.canParse(profile.baseUrl)) {
+      return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
+    }
     const key = await source.key(id, new URL(profile.baseUrl).origin);
     if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
     const headers = settings[id]?.headers ?? {};

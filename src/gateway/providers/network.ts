@@ -1,8 +1,49 @@
 /**
  * The editor's fetch (which knows the user's proxy and certificates), looked up at each call since VS Code
  * installs it late. Redirects are not followed: a key and the user's code go to the address that the user
- * set, and nowhere else.
+ * set, and nowhere else. Errors come back in the one form that both SDKs read.
  */
-export function sameOriginFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  return globalThis.fetch(input, { ...init, redirect: 'manual' });
+export async function sameOriginFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
+  if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
+  if (response.status >= 400) return withError(response);
+  // We only ever post for a stream: JSON is what servers answer instead when they fail and do not say so.
+  const isJson = response.headers.get('content-type')?.includes('application/json') ?? false;
+  return isJson && init?.method === 'POST' ? inStream(response) : response;
+}
+
+/** The SDKs keep only what stands under `error`, but Google sends a list, Mistral a bare object, proxies text. */
+async function withError(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  // A status without its words still says enough.
+  const text = await response.text().catch(() => '');
+  const body = firstOf(parsed(text)) ?? text;
+  return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });
+}
+
+/** An error in place of a stream, as the one event of a stream. */
+async function inStream(response: Response): Promise<Response> {
+  const { status, headers } = response;
+  const text = await response.text();
+  const body = firstOf(parsed(text));
+  return new Response(hasError(body) ? `event: error\ndata: ${JSON.stringify(body)}\n\n` : text, {
+    status,
+    headers,
+  });
+}
+
+function firstOf(body: unknown): unknown {
+  return Array.isArray(body) ? body[0] : body;
+}
+
+function hasError(body: unknown): boolean {
+  return typeof body === 'object' && body !== null && 'error' in body && Boolean(body.error);
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
 }

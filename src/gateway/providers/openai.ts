@@ -1,7 +1,8 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
-import { type Failure, ProviderError } from '../failures.ts';
-import { failureInStream, parse, providerError } from './errors.ts';
+import type { Failure } from '../failures.ts';
+import { withoutEnvironment } from './environment.ts';
+import { parse, providerError } from './errors.ts';
 import { sameOriginFetch } from './network.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
 
@@ -9,34 +10,34 @@ import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUs
 export async function openAiProvider(options: ProviderOptions): Promise<Provider> {
   const { default: Client } = await import('openai');
   const { profile, key, headers } = options;
-  const client = new Client({
-    baseURL: profile.baseUrl,
-    apiKey: key ?? 'none',
-    // The SDK would take these from the environment and send them to whatever server is set.
-    organization: null,
-    project: null,
-    webhookSecret: null,
-    adminAPIKey: null,
-    defaultHeaders: { ...(key === null ? { Authorization: null } : {}), ...headers },
-    maxRetries: 0,
-    // Ours are finer: first token, gap, total.
-    timeout: 3_600_000,
-    // The SDK's log quotes what it cannot parse, which may be the user's code.
-    logLevel: 'off',
-    fetch: sameOriginFetch,
-  });
+  const client = withoutEnvironment(
+    'OPENAI_',
+    () =>
+      new Client({
+        baseURL: profile.baseUrl,
+        apiKey: key ?? 'none',
+        defaultHeaders: { ...(key === null ? { Authorization: null } : {}), ...headers },
+        maxRetries: 0,
+        // Ours are finer: first token, gap, total.
+        timeout: 3_600_000,
+        // The SDK's log quotes what it cannot parse, which may be the user's code.
+        logLevel: 'off',
+        fetch: sameOriginFetch,
+      }),
+  );
   return {
     stream: (call, signal) => stream(client, options, call, signal),
-    probe: (signal) => probe(client, profile.probePath, signal),
+    probe: (signal) => probe(client, options, signal),
   };
 }
 
 async function* stream(
   client: OpenAI,
-  { profile }: ProviderOptions,
+  options: ProviderOptions,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
+  const { profile } = options;
   try {
     const chunks = await client.chat.completions.create(
       {
@@ -51,27 +52,27 @@ async function* stream(
     );
     for await (const raw of chunks) yield* read(raw);
   } catch (error) {
-    throw providerError(error);
+    throw providerError(error, options);
   }
 }
 
 function* read(raw: unknown): Generator<ProviderEvent> {
-  const { choices, usage, error } = parse(chunkShape, raw);
-  if (error) throw new ProviderError(failureInStream({ error }));
+  const { choices, usage } = parse(chunkShape, raw);
   const choice = choices?.[0];
-  const text = choice?.delta?.content;
+  const text = choice?.delta?.content || choice?.delta?.refusal;
   if (text) yield { type: 'text', text };
   else yield { type: 'alive' };
-  if (usage) yield { type: 'usage', usage: readUsage(usage) };
+  const reported = usage ? readUsage(usage) : null;
+  if (reported) yield { type: 'usage', usage: reported };
   if (choice?.finish_reason) yield { type: 'end', reason: endOf(choice.finish_reason) };
 }
 
-async function probe(client: OpenAI, path: string, signal: AbortSignal): Promise<Failure | null> {
+async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSignal): Promise<Failure | null> {
   try {
-    await client.get(path, { signal });
+    await client.get(options.profile.probePath, { signal });
     return null;
   } catch (error) {
-    return providerError(error).failure;
+    return providerError(error, options).failure;
   }
 }
 
@@ -96,32 +97,55 @@ const usageShape = z.object({
   is_byok: z.boolean().nullish().catch(null),
 });
 
+/** Mistral's thinking models send parts, of which only those of type `text` belong to the answer. */
+const partsShape = z
+  .array(z.object({ type: z.string(), text: z.string().optional().catch(undefined) }))
+  .transform((parts) => parts.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''));
+
 const chunkShape = z.object({
   choices: z
     .array(
       z.object({
-        delta: z.object({ content: z.string().nullish() }).nullish(),
+        delta: z
+          .object({
+            content: z.union([z.string(), partsShape]).nullish(),
+            refusal: z.string().nullish().catch(null),
+          })
+          .nullish(),
         finish_reason: z.string().nullish(),
       }),
     )
     .nullish(),
-  usage: usageShape.nullish(),
-  error: z.unknown(),
+  usage: usageShape.nullish().catch(null),
 });
 
-function readUsage(usage: z.infer<typeof usageShape>): ReportedUsage {
+/** Null where there is nothing to go by: every prompt has tokens, so a count of none is no count. */
+function readUsage(usage: z.infer<typeof usageShape>): ReportedUsage | null {
+  const billedUsd = billedIn(usage);
+  if (!usage.prompt_tokens && billedUsd === null) return null;
   const inputTokens = usage.prompt_tokens ?? 0;
   const cached = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0;
   const cacheReadTokens = Math.min(cached, inputTokens);
   const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
   const outputTokens = usage.completion_tokens ?? 0;
-  const upstreamUsd = usage.is_byok ? (usage.cost_details?.upstream_inference_cost ?? 0) : 0;
   return {
     inputTokens,
     cacheReadTokens,
     cacheWriteTokens: Math.min(written, inputTokens - cacheReadTokens),
     outputTokens,
     reasoningTokens: Math.min(usage.completion_tokens_details?.reasoning_tokens ?? 0, outputTokens),
-    billedUsd: typeof usage.cost === 'number' ? usage.cost + upstreamUsd : null,
+    billedUsd,
   };
+}
+
+/** What a gateway charged; with the user's own key behind it, also what that was charged, or else it is not known. */
+function billedIn({
+  cost,
+  is_byok: ownKey,
+  cost_details: details,
+}: z.infer<typeof usageShape>): number | null {
+  if (typeof cost !== 'number') return null;
+  if (!ownKey) return cost;
+  const upstreamUsd = details?.upstream_inference_cost;
+  return typeof upstreamUsd === 'number' ? cost + upstreamUsd : null;
 }

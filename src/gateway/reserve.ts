@@ -1,0 +1,72 @@
+import type { Reservation, ReserveResult } from '../ledger/index.ts';
+import { costOf, type ModelFacts, type ModelRef, type Usage } from '../models/index.ts';
+import { type ChainLink, formatUsd, providerOf, worstAttemptUsd } from '../router/index.ts';
+import { type Failure, failure } from './failures.ts';
+import type { GatewayRequest } from './types.ts';
+
+/** The model's name as its provider knows it. */
+export function nameAtProvider(model: ModelRef): string {
+  return model.slice(providerOf(model).length + 1);
+}
+
+/** What the ledger is told before a call: whose it is, what it can cost, and what it has cost should nobody be left to tell. */
+export function reservationOf(
+  request: GatewayRequest,
+  link: ChainLink,
+  requestId: string,
+  attempt: number,
+): Reservation {
+  const { model, tier, facts, maxOutputTokens } = link;
+  const { inputTokens, task } = request.route;
+  const inputUsd = estimatedUsd(inputTokens, 0, facts);
+  const withOneToken = estimatedUsd(inputTokens, 1, facts);
+  return {
+    requestId,
+    sessionId: request.sessionId,
+    at: Date.now(),
+    task,
+    tier,
+    provider: providerOf(model),
+    model: nameAtProvider(model),
+    attempt,
+    language: request.language,
+    contextTokens: Math.ceil(inputTokens),
+    worstUsd: worstAttemptUsd(inputTokens, maxOutputTokens, facts),
+    inputUsd,
+    outputTokenUsd: inputUsd === null || withOneToken === null ? null : withOneToken - inputUsd,
+  };
+}
+
+function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFacts): number | null {
+  const usage: Usage = {
+    inputTokens,
+    outputTokens,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+  };
+  return costOf(usage, facts);
+}
+
+const PERIODS = { 'request-limit': 'request', 'day-limit': 'day', 'month-limit': 'month' } as const;
+
+/** The ledger's refusal in words. */
+export function overBudget(refused: Extract<ReserveResult, { ok: false }>): Failure {
+  const limit = formatUsd(refused.limitUsd);
+  const detail = `${refused.reason}: spent ${refused.spentUsd}, limit ${refused.limitUsd}`;
+  if (refused.reason === 'price-unknown') {
+    return failure('budget', 'its price is unknown, so no budget can be kept with it', { detail });
+  }
+  if (refused.reason === 'ledger-unavailable') {
+    return failure(
+      'budget',
+      `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`,
+      {
+        detail,
+      },
+    );
+  }
+  const spent = `${formatUsd(refused.spentUsd)} is spent`;
+  const message = `it could pass the limit of ${limit} per ${PERIODS[refused.reason]} (${spent})`;
+  return failure('budget', message, { detail });
+}

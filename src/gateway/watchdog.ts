@@ -1,0 +1,73 @@
+import type { TimeLimits } from './limits.ts';
+import type { ProviderEvent } from './providers/index.ts';
+
+export interface Watchdog {
+  /** The promise, or `interrupted` as soon as a limit strikes or the user cancels. */
+  orInterrupted<T>(promise: Promise<T>): Promise<T | 'interrupted'>;
+  /** A sign of life: the limit that holds now begins anew. */
+  alive(sign: ProviderEvent['type']): void;
+  /** Which limit struck, in words; null when none did. */
+  timedOut(): string | null;
+  stop(): void;
+}
+
+/** Watches one attempt: one timer for the limit that holds now, pushed forward by each sign of life, and one for all. */
+export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: () => void): Watchdog {
+  let interrupt: () => void = () => undefined;
+  let timedOut: string | null = null;
+  let interrupted = false;
+
+  const stopAll = () => {
+    interrupted = true;
+    abort();
+    interrupt();
+  };
+  const strike = (reason: string) => () => {
+    timedOut ??= reason;
+    stopAll();
+  };
+
+  let phase: 'first' | 'text' | 'tail' = 'first';
+  let timer = setTimeout(
+    strike(`it said nothing for ${inSeconds(limits.firstTokenMs)}`),
+    limits.firstTokenMs,
+  );
+  const total = setTimeout(strike(`it was not done after ${inSeconds(limits.totalMs)}`), limits.totalMs);
+  const enter = (next: 'text' | 'tail', strikes: () => void, ms: number) => {
+    phase = next;
+    clearTimeout(timer);
+    timer = setTimeout(strikes, ms);
+  };
+
+  signal.addEventListener('abort', stopAll, { once: true });
+  if (signal.aborted) stopAll();
+
+  return {
+    orInterrupted(promise) {
+      if (interrupted) {
+        promise.catch(() => undefined);
+        return Promise.resolve('interrupted');
+      }
+      return new Promise((resolve, reject) => {
+        interrupt = () => resolve('interrupted');
+        promise.then(resolve, reject);
+      });
+    },
+    alive(sign) {
+      if (sign === 'end' && phase !== 'tail') enter('tail', stopAll, limits.tailMs);
+      else if (sign === 'text' && phase === 'first') {
+        enter('text', strike(`it stopped for ${inSeconds(limits.gapMs)} in the middle`), limits.gapMs);
+      } else timer.refresh();
+    },
+    timedOut: () => timedOut,
+    stop() {
+      clearTimeout(timer);
+      clearTimeout(total);
+      signal.removeEventListener('abort', stopAll);
+    },
+  };
+}
+
+function inSeconds(ms: number): string {
+  return `${Math.round(ms / 1_000)} s`;
+}

@@ -1,0 +1,80 @@
+import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { json } from 'node:stream/consumers';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { FAULTS, TEXT } from './faults.ts';
+import { ANTHROPIC, OPENAI, type Wire } from './wires.ts';
+
+export { TEXT };
+
+export interface Journaled {
+  readonly at: number;
+  readonly path: string;
+  readonly model: string;
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Readonly<Record<string, unknown>>;
+}
+
+/** What a fault has to work with. `nth` counts the calls of this model, from 1. */
+export interface Call {
+  readonly response: ServerResponse;
+  readonly wire: Wire;
+  readonly nth: number;
+  readonly args: readonly string[];
+  readonly usage: object;
+  readonly request: Journaled;
+  readonly url: string;
+}
+
+export interface FaultServer {
+  readonly url: string;
+  readonly journal: Journaled[];
+  /** Connections that are open now. */
+  connections(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+const USAGE = {
+  openai: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
+  anthropic: { input_tokens: 100, output_tokens: 20 },
+};
+
+/** A provider in both protocols; the model's name picks the fault, with arguments after colons: `status:500:3`. */
+export async function startFaultServer(): Promise<FaultServer> {
+  const journal: Journaled[] = [];
+  const server = createServer(async (incoming, response) => {
+    const body = incoming.method === 'POST' ? ((await json(incoming)) as Record<string, unknown>) : {};
+    const model = String(body['model'] ?? '');
+    const path = incoming.url ?? '';
+    const request = { at: performance.now(), path, model, headers: incoming.headers, body };
+    journal.push(request);
+    const [name = '', ...args] = model.split(':');
+    const shape = path.includes('/messages') ? 'anthropic' : 'openai';
+    const call: Call = {
+      response,
+      wire: shape === 'anthropic' ? ANTHROPIC : OPENAI,
+      nth: journal.filter((other) => other.model === model).length,
+      args,
+      usage: USAGE[shape],
+      request,
+      url,
+    };
+    await (FAULTS[name] ?? FAULTS['ok'])?.(call);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  return {
+    url,
+    journal,
+    connections: () =>
+      new Promise((resolve, reject) => {
+        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
+      }),
+    async stop() {
+      server.closeAllConnections();
+      await new Promise((resolve) => server.close(resolve));
+      // Undici notices closed sockets a moment later.
+      await sleep(1);
+    },
+  };
+}

@@ -1,0 +1,173 @@
+import assert from 'node:assert/strict';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import {
+  createGateway,
+  createHealth,
+  createProviders,
+  type GatewayEvent,
+  type GatewayRequest,
+  type GatewayResult,
+  type Health,
+  type ProviderSettings,
+  type TimeLimits,
+} from '../../../src/gateway/index.ts';
+import { type Attempt, type Ledger, type Limits, openLedger } from '../../../src/ledger/index.ts';
+import type { ModelFacts, ModelRef } from '../../../src/models/index.ts';
+import type { Route } from '../../../src/router/index.ts';
+import { band, facts } from '../router/policy.ts';
+
+/** Short enough for tests, long enough for a busy machine. */
+export const TEST_LIMITS: TimeLimits = { firstTokenMs: 250, gapMs: 250, tailMs: 150, totalMs: 5_000 };
+
+export const NO_LIMITS: Limits = {
+  perRequestUsd: null,
+  perDayUsd: null,
+  perMonthUsd: null,
+  dayStart: 0,
+  monthStart: 0,
+};
+
+export interface Asked {
+  readonly result: GatewayResult;
+  readonly events: readonly GatewayEvent[];
+  /** What the ledger holds of it. */
+  readonly attempts: readonly Attempt[];
+  readonly ms: number;
+}
+
+export interface Options {
+  readonly prompt?: string;
+  readonly messages?: GatewayRequest['messages'];
+  readonly sessionId?: string | null;
+  readonly facts?: Partial<ModelFacts>;
+  /** Context windows of the models, in the order of the chain. */
+  readonly windows?: readonly number[];
+  readonly signal?: AbortSignal;
+  readonly onEvent?: (event: GatewayEvent) => void;
+}
+
+export interface Harness {
+  readonly ledger: Ledger;
+  readonly health: Health;
+  readonly log: string[];
+  ask(chain: readonly ModelRef[], options?: Options): Promise<Asked>;
+  stop(): void;
+}
+
+export interface Setup {
+  readonly settings: ProviderSettings;
+  readonly key?: (id: string, origin: string) => Promise<string | null>;
+  readonly limits?: Partial<Limits>;
+  readonly timeLimits?: Partial<TimeLimits>;
+  readonly baseline?: ModelFacts | null;
+  readonly now?: () => number;
+}
+
+/** The two providers of a fault server: `open` speaks OpenAI's protocol, `claude` Anthropic's. */
+export function settingsFor(url: string): ProviderSettings {
+  return {
+    open: { kind: 'openai', baseUrl: `${url}/v1`, headers: { 'x-team': 'team-secret-42' } },
+    second: { kind: 'openai', baseUrl: `${url}/v1` },
+    claude: { kind: 'anthropic', baseUrl: url, headers: { 'x-team': 'team-secret-42' } },
+  };
+}
+
+/** A gateway with a ledger on a temporary file. */
+export function startHarness(setup: Setup): Harness {
+  const folder = mkdtempSync(join(tmpdir(), 'tierwise-gateway-'));
+  const { ledger } = openLedger({ file: join(folder, 'ledger.db') });
+  const health = createHealth(setup.now ?? Date.now);
+  const log: string[] = [];
+  const gateway = createGateway({
+    provider: createProviders({
+      settings: () => setup.settings,
+      key: setup.key ?? (async () => 'test-key-0123456789'),
+    }),
+    ledger,
+    health,
+    limits: () => ({ ...NO_LIMITS, ...setup.limits }),
+    baseline: () => setup.baseline ?? null,
+    timeLimits: { ...TEST_LIMITS, ...setup.timeLimits },
+    log: (line) => log.push(line),
+  });
+  return {
+    ledger,
+    health,
+    log,
+    async ask(chain, options = {}) {
+      const events: GatewayEvent[] = [];
+      const started = performance.now();
+      const result = await gateway.run(
+        requestFor(chain, options),
+        options.signal ?? new AbortController().signal,
+        (event) => {
+          events.push(event);
+          options.onEvent?.(event);
+        },
+      );
+      const ms = performance.now() - started;
+      return { result, events, attempts: ledger.attemptsOf(result.requestId), ms };
+    },
+    stop() {
+      ledger.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export function requestFor(chain: readonly ModelRef[], options: Options = {}): GatewayRequest {
+  const route: Route = {
+    task: 'explain',
+    tier: 'mid',
+    chain: chain.map((model, i) => ({
+      model,
+      tier: 'mid',
+      maxOutputTokens: 1_000,
+      facts: facts(model, {
+        prices: [band(1, 5)],
+        contextTokens: options.windows?.[i] ?? 200_000,
+        ...options.facts,
+      }),
+    })),
+    passedOver: [],
+    inputTokens: 100,
+    expectedUsd: 0.001,
+    reasons: ['explain is a mid task'],
+  };
+  return {
+    route,
+    messages: options.messages ?? [{ role: 'user', content: options.prompt ?? 'What does the fox do?' }],
+    sessionId: options.sessionId ?? null,
+    language: 'typescript',
+  };
+}
+
+/** The result, which must have that outcome. */
+export function expectOutcome<O extends GatewayResult['outcome']>(
+  { result }: Asked,
+  outcome: O,
+): Extract<GatewayResult, { outcome: O }> {
+  assert.equal(result.outcome, outcome, JSON.stringify(result));
+  return result as Extract<GatewayResult, { outcome: O }>;
+}
+
+/** The models of the attempts in the ledger with their outcome and reason, in order. */
+export function trail({ attempts }: Asked): readonly string[] {
+  return attempts.map(({ provider, model, outcome, reason }) =>
+    [`${provider}/${model}`, outcome, reason ?? ''].join(' ').trim(),
+  );
+}
+
+/** The request's cost is the sum of its attempts, and the ledger has all of them. */
+export function assertTotals({ result, attempts }: Asked): void {
+  assert.equal(result.attempts, attempts.length);
+  assert.deepEqual(
+    attempts.map((row) => row.attempt),
+    attempts.map((_, i) => i + 1),
+  );
+  const sum = attempts.reduce((total, row) => total + (row.costUsd ?? Number.NaN), 0);
+  if (result.cost.usd === null) assert.ok(Number.isNaN(sum));
+  else assert.ok(Math.abs(result.cost.usd - sum) < 1e-12, `${result.cost.usd} and ${sum}`);
+}
