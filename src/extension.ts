@@ -8,6 +8,7 @@ import {
   baselineFacts,
   baselineOf,
   createKeys,
+  livePrices,
   liveSettings,
   noticeOfProblems,
   providerOfSecret,
@@ -35,15 +36,17 @@ export function activate(context: vscode.ExtensionContext): void {
 }
 
 function start({ subscriptions, ...context }: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
+  const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const settings = liveSettings((problems) => {
     for (const { setting, message } of problems) log.warn(`${setting}: ${message}`);
     void tell(noticeOfProblems(problems), 'warning');
   });
   const keys = createKeys(context.secrets, process.env);
   const health = createHealth(Date.now);
+  const prices = livePrices(stored('prices.json'), () => settings.current().updatePrices);
 
   const opened = openLedger({
-    file: vscode.Uri.joinPath(context.globalStorageUri, 'ledger.db').fsPath,
+    file: stored('ledger.db'),
     log: (line) => log.warn(line),
   });
   const { ledger } = opened;
@@ -79,6 +82,7 @@ function start({ subscriptions, ...context }: vscode.ExtensionContext, log: vsco
     settings: settings.current,
     keys,
     health,
+    prices,
     gateway: shownWhileRunning(gateway, statusBar),
     askAboutBudget,
     onRouted: (requestId, route) => {

@@ -1,7 +1,7 @@
 import type { Failure, Gateway, GatewayEvent, GatewayResult, Health, Message } from '../gateway/index.ts';
 import { estimateMessagesTokens, type ModelRef } from '../models/index.ts';
 import { decide, type Route, type SessionPin, type Signals, type Task, type Tier } from '../router/index.ts';
-import { currentPolicy, type Keys, type Settings } from '../settings/index.ts';
+import { currentPolicy, type PolicySources } from '../settings/index.ts';
 
 /** Something to be answered: what the router must know of it, and the messages themselves. */
 export interface Question {
@@ -29,10 +29,7 @@ export interface Desk {
   ): Promise<GatewayResult>;
 }
 
-export interface DeskDeps {
-  readonly settings: () => Settings;
-  readonly keys: Keys;
-  readonly health: Health;
+export interface DeskDeps extends PolicySources {
   readonly gateway: Gateway;
   readonly askAboutBudget: (refused: Failure) => Promise<BudgetChoice>;
   /** Called with the route of each answered question, for those who ask why. */
@@ -42,7 +39,7 @@ export interface DeskDeps {
 export function createDesk(deps: DeskDeps): Desk {
   const route: Desk['route'] = async ({ task, signals, pin, tier }) => {
     const pinned: ModelRef[] = pin ? [pin.model] : [];
-    const policy = await currentPolicy(deps.settings(), deps.keys, deps.health, pinned);
+    const policy = await currentPolicy(deps, pinned);
     if (tier === null) return decide(task, signals, policy, pin);
     return decide(task, signals, { ...policy, routes: { ...policy.routes, [task]: tier } }, pin);
   };

@@ -47,7 +47,7 @@ function informationOf(id: 'auto' | Tier): vscode.LanguageModelChatInformation {
     tooltip: DETAILS[id],
     maxInputTokens: LEAST_INPUT_TOKENS,
     maxOutputTokens: LEAST_OUTPUT_TOKENS,
-    capabilities: {},
+    capabilities: { toolCalling: true },
   };
 }
 

@@ -51,12 +51,32 @@ export async function withEditor(turn: Turn): Promise<Turn> {
   return { prompt, command, references: [{ id: 'tierwise.editor', value }, ...references] };
 }
 
-/** VS Code lists references last first; they are read in the order in which the user gave them. */
+/**
+ * The places that a turn refers to, in the order in which the user gave them (VS Code lists the last first). What VS
+ * Code adds by itself, the current selection or file, gives way to what `/explain` was given.
+ */
 function placesOf(turn: Turn): Place[] {
-  return [...turn.references].reverse().flatMap(({ value }): Place[] => {
+  const given = turn.references.filter(({ id }) => !id.startsWith('vscode.implicit'));
+  const used = turn.command === 'explain' && given.some(isPlace) ? given : turn.references;
+  const places = [...used].reverse().flatMap(({ value }): Place[] => {
     if (value instanceof vscode.Location) return [{ uri: value.uri, range: value.range }];
     return value instanceof vscode.Uri ? [{ uri: value, range: null }] : [];
   });
+  return places.filter((place, i) => places.findIndex((other) => isSame(place, other)) === i);
+}
+
+function isPlace({ value }: vscode.ChatPromptReference): boolean {
+  return value instanceof vscode.Location || value instanceof vscode.Uri;
+}
+
+function isSame(a: Place, b: Place): boolean {
+  return a.uri.toString() === b.uri.toString() && rangeKey(a.range) === rangeKey(b.range);
+}
+
+function rangeKey(range: vscode.Range | null): string {
+  if (!range) return '';
+  const { start, end } = range;
+  return [start.line, start.character, end.line, end.character].join(':');
 }
 
 function textOf(turn: Turn, subjects: readonly Subject[]): string {

@@ -7,13 +7,14 @@ export function routeLine(route: Route): string {
   const first = route.chain[0];
   if (!first) return '';
   const cost =
-    route.expectedUsd === null ? 'cost unknown' : cheapWords(route.expectedUsd, first.facts.priceSource);
+    route.expectedUsd === null ? 'cost unknown' : expectedWords(route.expectedUsd, first.facts.priceSource);
   return `${route.tier} · ${modelName(first.model)} · ${formatTokens(route.inputTokens)} tokens · ${cost}`;
 }
 
-function cheapWords(usd: number, source: string): string {
+function expectedWords(usd: number, source: string): string {
   if (source === 'local') return 'local, $0';
-  return usd === 0 ? '$0' : `about ${formatUsd(Number(usd.toPrecision(1)))}`;
+  // One digit: it is a guess at the length of an answer.
+  return usd === 0 ? '$0' : `about ${formatUsd(Number(usd.toPrecision(1))).replace(/(\.\d*[1-9])0+$/, '$1')}`;
 }
 
 /** The line below an answer: who gave it, its tokens and its true cost. */

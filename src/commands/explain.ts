@@ -25,13 +25,16 @@ export async function explain(args: unknown): Promise<ExplainResult> {
   const subject = uri ?? editor?.document.uri;
   if (!subject) return nothingOpen();
   const inEditor = editor?.document.uri.toString() === subject.toString() ? editor : undefined;
-  const selected = range ?? (await selectionOf(inEditor));
+  // A selection of the active editor is sent along by VS Code itself; attached once more it would show twice.
+  const attachment =
+    inEditor && !range && !inEditor.selection.isEmpty ? [] : [await attachmentOf(subject, range, inEditor)];
 
   const answered: unknown = await vscode.commands.executeCommand('workbench.action.chat.open', {
     query: '@tierwise /explain',
     mode: 'ask',
-    attachFiles: [selected ? { uri: subject, range: oneBased(selected) } : subject],
+    attachFiles: attachment,
     blockOnResponse: true,
+    ...(await modelSelector()),
   });
   const shape = z.object({
     metadata: z.custom<ChatOutcome>((value) => typeof value === 'object' && value !== null),
@@ -40,9 +43,24 @@ export async function explain(args: unknown): Promise<ExplainResult> {
   return result.success ? result.data.metadata : outcome('cancelled', null);
 }
 
-async function selectionOf(editor: vscode.TextEditor | undefined): Promise<vscode.Range | null> {
-  if (!editor) return null;
-  return editor.selection.isEmpty ? symbolAt(editor.document.uri, editor.selection.active) : editor.selection;
+/**
+ * VS Code sends nothing while no model is chosen in the Chat view, as in a fresh profile: then ours is. Where others
+ * offer models, the user's choice among them stands.
+ */
+async function modelSelector(): Promise<{ modelSelector?: { vendor: string; id: string } }> {
+  const models = await vscode.lm.selectChatModels();
+  return models.every(({ vendor }) => vendor === 'tierwise')
+    ? { modelSelector: { vendor: 'tierwise', id: 'auto' } }
+    : {};
+}
+
+async function attachmentOf(
+  uri: vscode.Uri,
+  range: vscode.Range | undefined,
+  editor: vscode.TextEditor | undefined,
+) {
+  const part = range ?? (editor && (await symbolAt(uri, editor.selection.active)));
+  return part ? { uri, range: oneBased(part) } : uri;
 }
 
 /** The workbench counts lines and columns from 1. */

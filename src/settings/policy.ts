@@ -1,17 +1,22 @@
 import { type Health, profileOf } from '../gateway/index.ts';
-import { factsOf, loadPriceLibrary, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
+import { factsOf, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
 import { type Policy, providerOf, TIERS } from '../router/index.ts';
 import type { Keys } from './keys.ts';
+import type { Prices } from './prices.ts';
 import type { Settings } from './schema.ts';
 
-/** Everything that the router must know at this moment: settings, prices, keys and health. */
-export async function currentPolicy(
-  settings: Settings,
-  keys: Keys,
-  health: Health,
-  also: readonly ModelRef[],
-): Promise<Policy> {
-  await loadPriceLibrary();
+export interface PolicySources {
+  readonly settings: () => Settings;
+  readonly keys: Keys;
+  readonly health: Health;
+  readonly prices: Prices;
+}
+
+/** Everything that the router must know at this moment; `also` are models that no setting names, as a pinned one. */
+export async function currentPolicy(sources: PolicySources, also: readonly ModelRef[]): Promise<Policy> {
+  const { keys, health } = sources;
+  await sources.prices.ready();
+  const settings = sources.settings();
   const named = Object.values(settings.routes).filter((goal): goal is ModelRef => goal.includes('/'));
   const models = new Set<ModelRef>([...TIERS.flatMap((tier) => settings.tiers[tier]), ...named, ...also]);
   const at = new Date();
