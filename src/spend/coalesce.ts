@@ -3,32 +3,31 @@ export interface Coalesced {
   dispose(): void;
 }
 
-/** Runs at once, and then at most once per `ms` however often it is called; the last call is never lost. */
+/**
+ * Runs right after the caller is done, so that nobody waits for it, and then at most once per `ms` however often
+ * it is called; the last call is never lost.
+ */
 export function coalesce(run: () => void, ms: number): Coalesced {
   let timer: NodeJS.Timeout | undefined;
   let again = false;
+  let disposed = false;
 
-  const rest = () => {
+  const runAndRest = () => {
     timer = setTimeout(() => {
       timer = undefined;
-      if (!again) return;
-      again = false;
-      rest();
-      run();
+      if (again) runAndRest();
     }, ms);
-  };
-  const call = () => {
-    if (timer) {
-      again = true;
-      return;
-    }
-    rest();
+    again = false;
     run();
   };
+  const call = () => {
+    if (disposed) return;
+    if (timer) again = true;
+    else timer = setTimeout(runAndRest, 0);
+  };
   const dispose = () => {
+    disposed = true;
     clearTimeout(timer);
-    timer = undefined;
-    again = false;
   };
   return Object.assign(call, { dispose });
 }

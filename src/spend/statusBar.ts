@@ -27,7 +27,7 @@ export interface StatusBar extends vscode.Disposable {
   running(ref: string): RunningMark;
 }
 
-/** The first change shows at once; while many come, the sums are not read more often than this. */
+/** While many changes come, the sums are not read more often than this. */
 const REFRESH_MS = 200;
 /** Near the left end of the right side, where the items of the editor begin. */
 const PRIORITY = 100;
@@ -39,9 +39,10 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   item.command = ACTIONS.showSpend.command;
 
   const marks = new Set<{ ref: string }>();
-  let glance = read(deps);
+  let glance: Glance | null = null;
 
   const draw = () => {
+    if (!glance) return;
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
     item.text = statusText(glance.today, running);
     item.accessibilityInformation = { label: statusLabel(glance.today, running), role: 'button' };
@@ -50,6 +51,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     glance = read(deps);
     item.tooltip = trusted(tooltipMarkdown(glance));
     draw();
+    item.show();
   }, REFRESH_MS);
 
   const running = (ref: string): RunningMark => {
@@ -62,7 +64,10 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
         draw();
       },
       dispose: () => {
-        if (marks.delete(mark)) draw();
+        if (!marks.delete(mark)) return;
+        draw();
+        // Only now can the request's reasons be known: the ledger told of its attempts before.
+        refresh();
       },
     };
   };
@@ -77,7 +82,6 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     }),
   ];
   refresh();
-  item.show();
   return {
     running,
     dispose: () => {
