@@ -1,4 +1,4 @@
-import type { Failure, Gateway, GatewayEvent, GatewayResult, Health, Message } from '../gateway/index.ts';
+import type { Failure, Gateway, GatewayEvent, GatewayResult, Message } from '../gateway/index.ts';
 import { estimateMessagesTokens, type ModelRef } from '../models/index.ts';
 import { decide, type Route, type SessionPin, type Signals, type Task, type Tier } from '../router/index.ts';
 import { currentPolicy, type PolicySources } from '../settings/index.ts';
