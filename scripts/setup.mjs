@@ -41,7 +41,7 @@ function install(reason) {
   const [command, first, shell] = npmCommand();
   const args = [...first, 'ci', '--no-audit', '--no-fund', '--loglevel=error'];
   const started = Date.now();
-  console.log(`setup: installing packages (${reason}) ...`);
+  console.error(`setup: installing packages (${reason}) ...`);
   return new Promise((done) => {
     const child = spawn(command, args, { cwd: root, shell, stdio: ['ignore', 'pipe', 'pipe'] });
     let log = '';
@@ -51,7 +51,7 @@ function install(reason) {
     child.on('close', (code, signal) => {
       if (signal || stopping) process.exit(130);
       if (code === 0)
-        console.log(`setup: packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
+        console.error(`setup: packages installed in ${Math.round((Date.now() - started) / 1000)} s`);
       done({ ok: code === 0 && existsSync(ownNode), log });
     });
     running = child;

@@ -1,0 +1,139 @@
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { screenshot } from '../test/host/browser.ts';
+import { waitForAnswer } from '../test/host/chat.ts';
+import { readAttempts } from '../test/host/ledger.ts';
+import { type Providers, startProviders } from '../test/host/providers.ts';
+import { type Session, startSession } from '../test/host/session.ts';
+import { openFile, runCommand, selectLines, waitForStatusBar } from '../test/host/workbench.ts';
+import { packageExtension } from './package.ts';
+
+/** A VS Code in the browser with the extension installed and models that cost nothing; `--smoke` tries it by itself. */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const FILE = 'src/discounts.ts';
+const FUNCTION = 'applyDiscounts';
+
+interface Demo {
+  readonly session: Session;
+  readonly providers: Providers;
+  close(): Promise<void>;
+}
+
+async function startDemo(progress: (line: string) => void): Promise<Demo> {
+  progress('Packing the extension ...');
+  const vsix = await packageExtension(root, 'out/tierwise.vsix');
+  const providers = await startProviders();
+  progress('Starting VS Code ...');
+  const session = await startSession({
+    root,
+    progress,
+    vsix: [vsix],
+    settings: {
+      'tierwise.providers': providers.setting,
+      'tierwise.prices.update': false,
+      'workbench.startupEditor': 'none',
+    },
+    env: { ANTHROPIC_API_KEY: 'demo', OPENAI_API_KEY: 'demo', OPENROUTER_API_KEY: 'demo' },
+  });
+  return {
+    session,
+    providers,
+    close: async () => {
+      await session.close();
+      await providers.stop();
+    },
+  };
+}
+
+async function show(): Promise<void> {
+  const stopped = untilSignal();
+  const demo = await startDemo((line) => console.log(line));
+  console.log(`
+VS Code ${demo.session.server.vscodeVersion} with Tierwise is ready. Open this address in a browser:
+
+  ${demo.session.address}
+
+What to try:
+  1. Open ${FILE}, put the cursor into the function ${FUNCTION}, press F1 and run "Tierwise: Explain".
+     The answer comes into the Chat view: above it which model was chosen, below it what it cost.
+  2. Look at the status bar, bottom right: today's spend. Point at it for the reasons; click it for more.
+  3. Ask something yourself in the Chat view: "@tierwise how are coupons combined?"
+  4. In the settings search for "tierwise" and change the models of a tier.
+
+The models are played by a program on this machine: no key is needed, nothing leaves it, nothing is billed.
+Ctrl-C stops everything and removes what it wrote.`);
+  await stopped;
+  console.log('\nStopping ...');
+  await demo.close();
+}
+
+async function smoke(): Promise<object> {
+  const demo = await startDemo((line) => console.error(line));
+  try {
+    const page = await demo.session.openWindow({ size: { width: 1440, height: 900 } });
+    try {
+      return await explain(demo.session, page);
+    } catch (error) {
+      await screenshot(page, join(root, 'out', 'smoke-failed.png'));
+      throw error;
+    }
+  } finally {
+    await demo.close();
+  }
+}
+
+async function explain(session: Session, page: Page): Promise<object> {
+  const [first, last] = linesOf(FUNCTION, await readFile(join(session.workspace, FILE), 'utf8'));
+  await openFile(page, FILE);
+  await selectLines(page, first, last);
+  console.error('Explaining ...');
+  await runCommand(page, 'Tierwise: Explain');
+  const answer = await waitForAnswer(page);
+  if (answer.error !== null) throw new Error(answer.error);
+  if (!answer.text.includes(FUNCTION)) throw new Error(`Not an explanation of ${FUNCTION}: ${answer.text}`);
+  await waitForStatusBar(page, /\$0\.0*[1-9]/);
+  await screenshot(page, join(root, 'out', 'smoke.png'));
+  const attempts = readAttempts(session.ledgerFile);
+  const [attempt] = attempts;
+  if (attempt === undefined || attempts.length !== 1)
+    throw new Error(`${attempts.length} attempts in the ledger`);
+  if (attempt.outcome !== 'ok' || attempt.cost_usd === null) throw new Error(JSON.stringify(attempt));
+  return {
+    ok: true,
+    vscode: session.server.vscodeVersion,
+    model: `${attempt.provider}/${attempt.model}`,
+    cost_usd: attempt.cost_usd,
+    answer_chars: answer.text.length,
+    png: 'out/smoke.png',
+  };
+}
+
+/** The first and last line of a top-level function, counted from 1. */
+function linesOf(name: string, text: string): readonly [number, number] {
+  const lines = text.split('\n');
+  const first = lines.findIndex((line) => line.includes(`function ${name}(`));
+  const length = lines.slice(first).indexOf('}');
+  if (first < 0 || length < 0) throw new Error(`No function ${name}`);
+  return [first + 1, first + length + 1];
+}
+
+function untilSignal(): Promise<void> {
+  return new Promise((resolve) => {
+    // Ctrl-C may arrive twice, from the terminal and from npm: the first one counts.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
+  });
+}
+
+if (process.argv.includes('--smoke')) {
+  try {
+    console.log(JSON.stringify(await smoke()));
+  } catch (error) {
+    console.log(JSON.stringify({ ok: false, error: error instanceof Error ? error.message : String(error) }));
+    process.exitCode = 1;
+  }
+} else {
+  await show();
+}

@@ -1,0 +1,93 @@
+import type { Locator, Page } from 'playwright-core';
+import { waitFor } from './process.ts';
+import { runCommand, shownText } from './workbench.ts';
+
+/** The native Chat view, as a user sees it. */
+
+export interface ChatAnswer {
+  /** The whole answer as shown, our own lines included. */
+  readonly text: string;
+  /** Errors that VS Code shows in place of an answer. */
+  readonly error: string | null;
+  readonly buttons: readonly string[];
+}
+
+export async function openChat(page: Page): Promise<void> {
+  await runCommand(page, 'Chat: Open Chat');
+  await input(page).waitFor({ timeout: 15_000 });
+}
+
+export async function newChat(page: Page): Promise<void> {
+  await runCommand(page, 'Chat: New Chat');
+  await waitFor('an empty chat', 10_000, async () =>
+    (await responses(page).count()) === 0 ? true : undefined,
+  );
+}
+
+/** Types a message into the chat and sends it, without waiting for the answer. */
+export async function sendChat(page: Page, message: string): Promise<void> {
+  await input(page).click();
+  await page.keyboard.press('ControlOrMeta+A');
+  // A list of suggestions opens after `@` and `/`; it is closed by the blank behind the word.
+  await page.keyboard.type(message, { delay: 10 });
+  await page.keyboard.press('Enter');
+}
+
+/** How many answers there are; to be asked before a question, for `waitForAnswer` to tell old from new. */
+export async function answerCount(page: Page): Promise<number> {
+  return await responses(page).count();
+}
+
+/** Waits until the last answer is complete, whatever its end; `after` is the number of answers before it. */
+export async function waitForAnswer(page: Page, after = 0, timeoutMs = 60_000): Promise<ChatAnswer> {
+  const all = responses(page);
+  let before = '';
+  await waitFor('the answer in the Chat view', timeoutMs, async () => {
+    if ((await all.count()) <= after) return undefined;
+    if ((await all.last().locator('.chat-response-completed-at').count()) === 0) return undefined;
+    // The view writes a complete answer out word by word: it is all there when the text no longer grows.
+    const now = await shownText(all.last().locator('.value'));
+    const complete = now !== '' && now === before;
+    before = now;
+    if (!complete) await page.waitForTimeout(300);
+    return complete ? true : undefined;
+  });
+  return await readAnswer(page);
+}
+
+/** Waits until the last answer, complete or not, shows a text. */
+export async function waitForAnswerText(page: Page, text: RegExp, timeoutMs = 30_000): Promise<string> {
+  return await waitFor(`${text} in the Chat view`, timeoutMs, async () => {
+    if ((await responses(page).count()) === 0) return undefined;
+    const shown = await shownText(responses(page).last().locator('.value'));
+    return text.test(shown) ? shown : undefined;
+  });
+}
+
+export async function readAnswer(page: Page): Promise<ChatAnswer> {
+  const last = responses(page).last();
+  const errors = await last.locator('.chat-notification-widget').allInnerTexts();
+  const buttons = await last.locator('.value .chat-command-button .monaco-button').allInnerTexts();
+  return { text: await shownText(last.locator('.value')), error: errors[0] ?? null, buttons };
+}
+
+export async function clickAnswerButton(page: Page, label: string): Promise<void> {
+  const last = responses(page).last();
+  await last.locator('.value .monaco-button').filter({ hasText: label }).last().click({ timeout: 10_000 });
+}
+
+/** The stop button of the answer that is under way. */
+export async function cancelAnswer(page: Page): Promise<void> {
+  const stop = page.locator(
+    '.interactive-input-part .action-label[aria-label^="Cancel"], .interactive-input-part .action-label[aria-label^="Stop"]',
+  );
+  await stop.first().click({ timeout: 10_000 });
+}
+
+function responses(page: Page): Locator {
+  return page.locator('.interactive-session .interactive-response');
+}
+
+function input(page: Page): Locator {
+  return page.locator('.interactive-session .interactive-input-part .monaco-editor').first();
+}

@@ -1,0 +1,40 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { activationMs } from './activationMs.ts';
+
+const ID = 'tierwise.tierwise';
+/** Where code is loaded and activated; a slow or busy machine needs some room over what we promise. */
+const LIMIT_MS = 60 * 3;
+
+describe('Activation', () => {
+  it('is active soon after the start, without any command', async () => {
+    const extension = found();
+    await extension.activate();
+    assert.equal(extension.isActive, true);
+  });
+
+  it('registers every command of package.json', async () => {
+    await found().activate();
+    const registered = new Set(await vscode.commands.getCommands(true));
+    const missing = contributedCommands().filter((command) => !registered.has(command));
+    assert.deepEqual(missing, []);
+  });
+
+  it('is quick', async () => {
+    await found().activate();
+    const ms = activationMs(ID);
+    assert.ok(ms !== null, 'VS Code left no marks of the activation');
+    assert.ok(ms < LIMIT_MS, `loading and activating took ${ms} ms`);
+  });
+});
+
+function found(): vscode.Extension<unknown> {
+  const extension = vscode.extensions.getExtension(ID);
+  assert.ok(extension, `${ID} is not installed`);
+  return extension;
+}
+
+function contributedCommands(): readonly string[] {
+  const manifest: { contributes: { commands: { command: string }[] } } = found().packageJSON;
+  return manifest.contributes.commands.map((entry) => entry.command);
+}
