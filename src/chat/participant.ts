@@ -5,7 +5,7 @@ import { estimateMessagesTokens } from '../models/index.ts';
 import { type Route, type Signals, type Task, TIERS, type Tier } from '../router/index.ts';
 import type { Desk } from './desk.ts';
 import { memoryOf, messagesOf, type TurnMemory } from './history.ts';
-import { type Notice, noticeOfResult, noticeOfRoute } from './notices.ts';
+import { type Notice, type NoticeButton, noticeOfResult, noticeOfRoute } from './notices.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
 import { costLine, movedLine, routeLine, waitingLine } from './words.ts';
 
@@ -81,13 +81,18 @@ async function respond(
   return conclude(stream, result, { route, sessionId, ours });
 }
 
+const OPEN_FILE: NoticeButton = {
+  title: 'Open Another File',
+  command: 'workbench.action.quickOpen',
+  arguments: [],
+};
 const NOTHING_ASKED: Notice = {
   message: 'Open a file, or attach one, to have it explained.',
-  buttons: [{ title: 'Open File', command: 'workbench.action.files.openFile', arguments: [] }],
+  buttons: [OPEN_FILE],
 };
 
 function noticeOfSubject({ uri, message, instead }: NonNullable<ReadTurn['refused']>): Notice {
-  if (!instead) return { message, buttons: [] };
+  if (!instead) return { message, buttons: [OPEN_FILE] };
   const part = {
     title: 'Explain the Part at the Cursor',
     command: 'tierwise.explain',
@@ -147,8 +152,13 @@ function conclude(
 }
 
 function tell(stream: vscode.ChatResponseStream, notice: Notice): void {
-  stream.markdown(new vscode.MarkdownString(`\n\n$(warning) `, true).appendText(notice.message));
+  stream.markdown(new vscode.MarkdownString(`\n\n$(warning) ${asPlainText(notice.message)}\n\n`, true));
   for (const { title, command, arguments: args } of notice.buttons) {
     stream.button({ title, command, arguments: [...args] });
   }
+}
+
+/** A provider's words are no Markdown of ours. `appendText` would do, but its fixed spaces break lines within words. */
+function asPlainText(text: string): string {
+  return text.replace(/[\\`*_{}[\]()#+!|<>~$&]/g, '\\$&');
 }

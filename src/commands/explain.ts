@@ -22,7 +22,7 @@ export async function explain(args: unknown): Promise<ExplainResult> {
   // From the editor's menu comes the file's Uri itself.
   const { uri, range } = args instanceof vscode.Uri ? { uri: args } : explainArgs.parse(args ?? {});
   const editor = vscode.window.activeTextEditor;
-  const subject = uri ?? editor?.document.uri;
+  const subject = uri ?? editor?.document.uri ?? uriOfTab();
   if (!subject) return nothingOpen();
   const inEditor = editor?.document.uri.toString() === subject.toString() ? editor : undefined;
   // A selection of the active editor is sent along by VS Code itself; attached once more it would show twice.
@@ -41,6 +41,14 @@ export async function explain(args: unknown): Promise<ExplainResult> {
   });
   const result = shape.safeParse(answered);
   return result.success ? result.data.metadata : outcome('cancelled', null);
+}
+
+/** What is open without being a text editor: an image, a notebook. */
+function uriOfTab(): vscode.Uri | undefined {
+  const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+  return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook
+    ? input.uri
+    : undefined;
 }
 
 /**
