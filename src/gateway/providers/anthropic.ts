@@ -2,6 +2,7 @@ import type Anthropic from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import type { Failure } from '../failures.ts';
 import type { Message } from '../types.ts';
+import { count } from './counts.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
 import { sameOriginFetch } from './network.ts';
@@ -118,8 +119,6 @@ function endOf(stopReason: string): 'stop' | 'length' | 'content-policy' {
   if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return 'length';
   return stopReason === 'refusal' ? 'content-policy' : 'stop';
 }
-
-const count = z.number().nonnegative().nullish().catch(null);
 
 const usageShape = z.object({
   input_tokens: count,

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
 import type { Failure } from '../failures.ts';
+import { count, money } from './counts.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
 import { sameOriginFetch } from './network.ts';
@@ -82,8 +83,6 @@ function endOf(finishReason: string): 'stop' | 'length' | 'content-policy' | 'er
   return finishReason === 'error' ? 'error' : 'stop';
 }
 
-const count = z.number().nonnegative().nullish().catch(null);
-
 const usageShape = z.object({
   prompt_tokens: count,
   completion_tokens: count,
@@ -92,8 +91,8 @@ const usageShape = z.object({
   // DeepSeek's own names for the two halves of the prompt.
   prompt_cache_hit_tokens: count,
   // OpenRouter: what it charged, and what the user's own key behind it was charged besides.
-  cost: count,
-  cost_details: z.object({ upstream_inference_cost: count }).nullish().catch(null),
+  cost: money,
+  cost_details: z.object({ upstream_inference_cost: money }).nullish().catch(null),
   is_byok: z.boolean().nullish().catch(null),
 });
 

@@ -52,7 +52,7 @@ export async function startFaultServer(): Promise<FaultServer> {
     const call: Call = {
       response,
       wire: shape === 'anthropic' ? ANTHROPIC : OPENAI,
-      nth: journal.filter((other) => other.model === model).length,
+      nth: journal.filter((other) => other.model === model && other.path === path).length,
       args,
       usage: USAGE[shape],
       request,

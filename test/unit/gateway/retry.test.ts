@@ -1,0 +1,141 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { after, before, describe, it } from 'mocha';
+import { pauseBeforeRetry } from '../../../src/gateway/failures.ts';
+import { type FailureReason, failure } from '../../../src/gateway/index.ts';
+import { retryAfter } from '../../../src/gateway/providers/errors.ts';
+import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
+
+describe('A retry', function () {
+  this.timeout(20_000);
+  this.slow(8_000);
+  let server: FaultServer;
+  let harness: Harness;
+  before(async () => {
+    server = await startFaultServer();
+  });
+  after(() => server.stop());
+  beforeEach(() => {
+    server.journal.length = 0;
+    harness = startHarness({ settings: settingsFor(server.url) });
+  });
+  afterEach(() => harness.stop());
+
+  function pauses(): readonly number[] {
+    return server.journal.slice(1).map((call, i) => call.at - (server.journal[i]?.at ?? 0));
+  }
+
+  for (const provider of ['open', 'claude'] as const) {
+    it(`waits as long as Retry-After says in seconds (${provider})`, async () => {
+      const asked = await harness.ask([`${provider}/wait:retry-after:1`, 'second/ok']);
+      assert.equal(expectOutcome(asked, 'ok').model, `${provider}/wait:retry-after:1`);
+      const [pause = 0] = pauses();
+      assert.ok(pause >= 990 && pause < 1_400, `${pause}`);
+    });
+
+    it(`waits until the date that Retry-After names (${provider})`, async () => {
+      const asked = await harness.ask([`${provider}/wait:retry-after:date`, 'second/ok']);
+      expectOutcome(asked, 'ok');
+      const [pause = 0] = pauses();
+      assert.ok(pause >= 900 && pause < 2_400, `${pause}`);
+    });
+
+    it(`waits as long as retry-after-ms says (${provider})`, async () => {
+      await harness.ask([`${provider}/wait:retry-after-ms:700`, 'second/ok']);
+      const [pause = 0] = pauses();
+      assert.ok(pause >= 690 && pause < 1_100, `${pause}`);
+    });
+
+    it(`does not hammer a server that asks for no pause at all (${provider})`, async () => {
+      await harness.ask([`${provider}/wait:retry-after:0`, 'second/ok']);
+      const [pause = 0] = pauses();
+      assert.ok(pause >= 190, `${pause}`);
+    });
+
+    it(`goes to the next model rather than wait a minute, and leaves the first alone (${provider})`, async () => {
+      const asked = await harness.ask([`${provider}/wait:retry-after:60`, 'second/ok']);
+      assert.equal(expectOutcome(asked, 'ok').model, 'second/ok');
+      assert.ok(asked.ms < 500);
+      assert.match(harness.health.problem(`${provider}/wait:retry-after:60`) ?? '', /left alone.*60 s$/);
+      const again = await harness.ask([`${provider}/wait:retry-after:60`, 'second/ok']);
+      assert.deepEqual(trail(again), ['second/ok ok']);
+    });
+
+    it(`comes back to the same model after one 500 (${provider})`, async () => {
+      const asked = await harness.ask([`${provider}/status:500:1`, 'second/ok']);
+      assert.deepEqual(trail(asked), [
+        `${provider}/status:500:1 failed server`,
+        `${provider}/status:500:1 ok`,
+      ]);
+      assert.deepEqual(
+        asked.events.map((event) => event.type).filter((type) => type !== 'text'),
+        ['attempt', 'waiting', 'attempt'],
+      );
+    });
+  }
+
+  it('grows its pauses, with jitter', async () => {
+    await harness.ask(['open/status:503']);
+    const [first = 0, second = 0] = pauses();
+    assert.ok(first >= 190 && first < 500, `${first}`);
+    assert.ok(second >= 390 && second < 900, `${second}`);
+  });
+
+  it('is not made on a model of a provider that nobody listens at', async () => {
+    const dead = await startFaultServer();
+    await dead.stop();
+    const settings = { ...settingsFor(server.url), open: { baseUrl: `${dead.url}/v1` } };
+    const lone = startHarness({ settings });
+    const asked = await lone.ask(['open/ok', 'second/ok']);
+    assert.deepEqual(trail(asked), ['open/ok failed refused', 'second/ok ok']);
+    assert.deepEqual([asked.attempts[0]?.costUsd, asked.attempts[0]?.costSource], [0, 'priced']);
+    lone.stop();
+  });
+
+  it('is made when an address is not found, which costs nothing and says nothing about the model', async () => {
+    const settings = { ...settingsFor(server.url), open: { baseUrl: 'http://nowhere.invalid/v1' } };
+    const lone = startHarness({ settings });
+    const asked = await lone.ask(['open/ok', 'open/other', 'second/ok']);
+    const offline = 'open/ok failed offline';
+    assert.deepEqual(trail(asked), [offline, offline, offline, 'second/ok ok']);
+    assert.deepEqual([asked.attempts[0]?.costUsd, asked.attempts[0]?.costSource], [0, 'priced']);
+    await lone.ask(['open/ok', 'second/ok']);
+    assert.equal(lone.health.problem('open/ok'), null);
+    lone.stop();
+  });
+});
+
+describe('The pause before a retry', () => {
+  it('is never shorter than asked for, never endless, and not made after two', () => {
+    const reasons: readonly FailureReason[] = ['rate-limit', 'server', 'network', 'offline'];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...reasons),
+        fc.option(fc.double({ min: 0, max: 1e9, noNaN: true })),
+        fc.nat(3),
+        fc.double({ min: 0, max: 1, noNaN: true }),
+        (reason, retryAfterMs, retries, random) => {
+          const pause = pauseBeforeRetry(failure(reason, '', { retryAfterMs }), retries, () => random);
+          if (retries >= 2) assert.equal(pause, null);
+          if (pause === null) return;
+          assert.ok(pause >= (retryAfterMs ?? 0) && pause >= 200 && pause <= 20_000);
+        },
+      ),
+    );
+  });
+});
+
+describe('Retry-After', () => {
+  const read = (headers: Record<string, string>) => retryAfter(new Headers(headers));
+
+  it('is read in all its forms, and never negative', () => {
+    assert.equal(read({ 'retry-after': '2' }), 2_000);
+    assert.equal(read({ 'retry-after': '0.5' }), 500);
+    assert.equal(read({ 'retry-after': '2', 'retry-after-ms': '1500' }), 1_500);
+    assert.equal(read({ 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }), 0);
+    assert.equal(read({ 'retry-after': 'soon' }), null);
+    assert.equal(read({}), null);
+    assert.equal(retryAfter(undefined), null);
+  });
+});
