@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { mkdir, readFile, rm } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { collectOutput, exitCode } from '../test/host/process.ts';
+
+/** What a stage of `npm test` found. */
+export interface StageResult {
+  readonly passed: number;
+  readonly skipped: number;
+  readonly failures: readonly Failure[];
+}
+
+export interface Failure {
+  readonly title: string;
+  readonly detail: string;
+}
+
+export interface StageContext {
+  readonly root: string;
+  /** Only tests whose title contains this; null for all. */
+  readonly grep: string | null;
+  readonly progress: (line: string) => void;
+  /** Aborted by Ctrl-C. */
+  readonly signal: AbortSignal;
+}
+
+export type Stage = (context: StageContext) => Promise<StageResult>;
+
+/** A program that finds fault by its exit code: one test. */
+export function program(title: string, script: string, args: readonly string[]): Stage {
+  return async (context) => {
+    const { code, log } = await run(context, [join('node_modules', script), ...args]);
+    if (code === 0) return { passed: 1, skipped: 0, failures: [] };
+    return { passed: 0, skipped: 0, failures: [{ title, detail: log }] };
+  };
+}
+
+/** Test files run by mocha in plain Node, which reads TypeScript as it is. */
+export function mochaFiles(name: string, pattern: string, env: Readonly<Record<string, string>> = {}): Stage {
+  return async (context) => {
+    const report = join(context.root, 'out', 'results', `${name}.json`);
+    await mkdir(dirname(report), { recursive: true });
+    await rm(report, { force: true });
+    const args = [join('node_modules', 'mocha', 'bin', 'mocha.js'), pattern, '--exit'];
+    args.push('--reporter', 'json', '--reporter-option', `output=${report}`);
+    if (context.grep !== null) args.push('--fgrep', context.grep);
+    const { log } = await run(context, args, env);
+    const text = await readFile(report, 'utf8').catch(() => null);
+    // Without a report mocha itself has failed: a file that cannot be read, a crash.
+    if (text === null)
+      return { passed: 0, skipped: 0, failures: [{ title: `${name} did not run`, detail: log }] };
+    return parseReport(text);
+  };
+}
+
+interface MochaReport {
+  readonly passes: readonly unknown[];
+  readonly pending: readonly unknown[];
+  readonly failures: readonly {
+    readonly fullTitle: string;
+    readonly err: { readonly stack?: string; readonly message?: string };
+  }[];
+}
+
+function parseReport(text: string): StageResult {
+  const report: MochaReport = JSON.parse(text);
+  return {
+    passed: report.passes.length,
+    skipped: report.pending.length,
+    failures: report.failures.map(({ fullTitle, err }) => ({
+      title: fullTitle,
+      detail: err.stack ?? err.message ?? '',
+    })),
+  };
+}
+
+async function run(
+  { root, signal }: StageContext,
+  args: readonly string[],
+  env: Readonly<Record<string, string>> = {},
+): Promise<{ code: number | string; log: string }> {
+  const child: ChildProcess = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = (): void => {
+    child.kill('SIGINT');
+  };
+  signal.addEventListener('abort', stop);
+  const log = collectOutput(child);
+  const code = await exitCode(child);
+  signal.removeEventListener('abort', stop);
+  return { code, log: log().trim() };
+}
