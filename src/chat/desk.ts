@@ -1,5 +1,5 @@
-import type { Failure, Gateway, GatewayEvent, GatewayResult, Message } from '../gateway/index.ts';
-import { estimateMessagesTokens, type ModelRef } from '../models/index.ts';
+import type { Failure, Gateway, GatewayEvent, GatewayResult, Message, Tools } from '../gateway/index.ts';
+import type { ModelRef } from '../models/index.ts';
 import { decide, type Route, type SessionPin, type Signals, type Task, type Tier } from '../router/index.ts';
 import { currentPolicy, type PolicySources } from '../settings/index.ts';
 
@@ -13,6 +13,8 @@ export interface Question {
   /** The tier that the user chose by hand; null to let the router choose. */
   readonly tier: Tier | null;
   readonly messages: readonly Message[];
+  /** Tools that the model may call; null where it gets none. */
+  readonly tools: Tools | null;
 }
 
 /** What the user wants done about a budget that is reached. */
@@ -20,7 +22,7 @@ export type BudgetChoice = 'cheap' | 'stop';
 
 /** Where every question is routed and answered: the one way from what the user touches to the gateway. */
 export interface Desk {
-  route(question: Omit<Question, 'messages' | 'sessionId'>): Promise<Route>;
+  route(question: Omit<Question, 'messages' | 'sessionId' | 'tools'>): Promise<Route>;
   answer(
     question: Question,
     route: Route,
@@ -45,10 +47,10 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
-    const { messages, sessionId, signals } = question;
+    const { messages, sessionId, signals, tools } = question;
     const run = async (chosen: Route) => {
       const result = await deps.gateway.run(
-        { route: chosen, messages, sessionId, language: signals.language },
+        { route: chosen, messages, sessionId, language: signals.language, tools },
         signal,
         onEvent,
       );
@@ -73,16 +75,4 @@ async function budgetChoice(deps: DeskDeps, refused: Failure): Promise<BudgetCho
   const { onLimit } = deps.settings().budget;
   if (onLimit === 'ask') return deps.askAboutBudget(refused);
   return onLimit === 'downgrade' ? 'cheap' : 'stop';
-}
-
-/** The signals of a prompt about which nothing else is known. */
-export function plainSignals(messages: readonly Message[], prompt: string | null): Signals {
-  return {
-    contextTokens: estimateMessagesTokens(messages),
-    files: 0,
-    selectionChars: 0,
-    language: null,
-    diagnostics: 0,
-    prompt,
-  };
 }

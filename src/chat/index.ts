@@ -1,4 +1,4 @@
-export { type BudgetChoice, createDesk, type Desk, plainSignals } from './desk.ts';
+export { type BudgetChoice, createDesk, type Desk } from './desk.ts';
 export { registerLanguageModels } from './languageModels.ts';
 export { labelOf, type Notice, type NoticeButton } from './notices.ts';
 export { type ChatOutcome, createParticipant, PARTICIPANT_ID } from './participant.ts';

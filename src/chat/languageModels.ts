@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { Message } from '../gateway/index.ts';
-import { estimateTokens, type ModelRef } from '../models/index.ts';
+import { estimateMessagesTokens, estimateTokens, type ModelRef } from '../models/index.ts';
 import { type SessionPin, type Signals, TIERS, type Tier } from '../router/index.ts';
-import { type Desk, plainSignals } from './desk.ts';
+import type { Desk, Question } from './desk.ts';
+import { messagesFrom, toolsFrom, wholeText } from './languageModelMessages.ts';
 import { noticeOfResult, noticeOfRoute } from './notices.ts';
 
 const VENDOR = 'tierwise';
@@ -26,10 +26,10 @@ export function registerLanguageModels(desk: Desk, changed: vscode.Event<void>):
   const provider: vscode.LanguageModelChatProvider = {
     onDidChangeLanguageModelChatInformation: changed,
     provideLanguageModelChatInformation: () => (['auto', ...TIERS] as const).map(informationOf),
-    provideLanguageModelChatResponse: (model, messages, _options, progress, token) =>
-      respond(desk, sessions, model.id, messages, progress, token),
+    provideLanguageModelChatResponse: (model, messages, options, progress, token) =>
+      respond(desk, sessions, { id: model.id, messages, options }, progress, token),
     provideTokenCount: (_model, text) =>
-      Promise.resolve(estimateTokens(typeof text === 'string' ? text : textOf(text))),
+      Promise.resolve(estimateTokens(typeof text === 'string' ? text : wholeText(text))),
   };
   const registration = vscode.lm.registerLanguageModelChatProvider(VENDOR, provider);
   // The first message of a fresh profile fails as long as nobody has asked for the models.
@@ -51,26 +51,42 @@ function informationOf(id: 'auto' | Tier): vscode.LanguageModelChatInformation {
   };
 }
 
+interface ModelRequest {
+  readonly id: string;
+  readonly messages: readonly vscode.LanguageModelChatRequestMessage[];
+  readonly options: vscode.ProvideLanguageModelChatResponseOptions;
+}
+
 async function respond(
   desk: Desk,
   sessions: Sessions,
-  id: string,
-  request: readonly vscode.LanguageModelChatRequestMessage[],
+  request: ModelRequest,
   progress: vscode.Progress<vscode.LanguageModelResponsePart>,
   token: vscode.CancellationToken,
 ): Promise<void> {
-  const messages = request.map(messageOf).filter((message) => message.content !== '');
+  const messages = messagesFrom(request.messages);
+  const tools = toolsFrom(request.options);
   const first = messages.find((message) => message.role === 'user')?.content ?? '';
-  const session = sessions.of(id, first);
-  const signals: Signals = plainSignals(messages, first);
-  const tier = TIERS.find((name) => name === id) ?? null;
-  const question = {
-    task: 'chat' as const,
+  const session = sessions.of(request.id, first);
+  const texts = [...request.messages.map(wholeText), JSON.stringify(tools?.list ?? '')];
+  const contextTokens = estimateMessagesTokens(texts.map((content) => ({ content })));
+  const signals: Signals = {
+    contextTokens,
+    files: 0,
+    selectionChars: 0,
+    language: null,
+    diagnostics: 0,
+    prompt: first,
+  };
+  const tier = TIERS.find((name) => name === request.id) ?? null;
+  const question: Question = {
+    task: 'chat',
     signals,
     pin: session.pin,
     sessionId: session.id,
     tier,
     messages,
+    tools,
   };
   const route = await desk.route(question);
   if (route.chain.length === 0) throw vscode.LanguageModelError.NoPermissions(noticeOfRoute(route).message);
@@ -79,7 +95,10 @@ async function respond(
   token.onCancellationRequested(() => cancel.abort());
   const result = await desk.answer(question, route, cancel.signal, (event) => {
     if (event.type === 'text') progress.report(new vscode.LanguageModelTextPart(event.text));
-    else if (event.type === 'moved' && event.restarted) {
+    else if (event.type === 'tool-call') {
+      const { id, name, input } = event.call;
+      progress.report(new vscode.LanguageModelToolCallPart(id, name, input));
+    } else if (event.type === 'moved' && event.restarted) {
       progress.report(new vscode.LanguageModelTextPart('\n\n*(The answer broke off and begins anew.)*\n\n'));
     }
   });
@@ -88,17 +107,6 @@ async function respond(
   if (notice) throw new Error(notice.message);
   const link = route.chain.find(({ model }) => model === result.model);
   if (link) session.bind(link.model, link.tier);
-}
-
-function messageOf(message: vscode.LanguageModelChatRequestMessage): Message {
-  const role = message.role === vscode.LanguageModelChatMessageRole.Assistant ? 'assistant' : 'user';
-  return { role, content: textOf(message) };
-}
-
-function textOf(message: vscode.LanguageModelChatRequestMessage): string {
-  return message.content
-    .map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : ''))
-    .join('');
 }
 
 interface Session {

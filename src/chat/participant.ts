@@ -64,6 +64,7 @@ async function respond(
     sessionId,
     tier: chosenTier(request.model),
     messages,
+    tools: null,
   };
   const route = await desk.route(question);
   if (route.chain.length === 0) return refuse(stream, noticeOfRoute(route));

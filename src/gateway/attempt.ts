@@ -1,6 +1,7 @@
 import { type Failure, failure, ProviderError } from './failures.ts';
 import type { TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall, ProviderEvent, ReportedUsage } from './providers/index.ts';
+import type { ToolCall } from './types.ts';
 import { createWatchdog } from './watchdog.ts';
 
 /** How one call to one model ended. `failure` is null when the answer is whole, or when the user cancelled. */
@@ -8,6 +9,7 @@ export interface AttemptEnd {
   readonly cancelled: boolean;
   readonly failure: Failure | null;
   readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
   /** Whether the model itself came to an end, good or bad: what it reported until then is complete. */
   readonly ended: boolean;
   /** What the provider reported, complete or not; null when it reported nothing. */
@@ -23,6 +25,7 @@ export function notMade(why: Failure | 'cancelled'): AttemptEnd {
     cancelled,
     failure: cancelled ? null : why,
     text: '',
+    toolCalls: [],
     ended: false,
     usage: null,
     firstTokenMs: null,
@@ -49,6 +52,7 @@ export async function attempt(
   const stream = provider.stream(call, controller.signal)[Symbol.asyncIterator]();
 
   let text = '';
+  const toolCalls: ToolCall[] = [];
   let usage: ReportedUsage | null = null;
   let end: EndReason | null = null;
   let firstTokenMs: number | null = null;
@@ -63,7 +67,8 @@ export async function attempt(
         firstTokenMs ??= performance.now() - started;
         text += event.text;
         onText(event.text);
-      } else if (event.type === 'usage') usage = event.usage;
+      } else if (event.type === 'tool-call') toolCalls.push(event.call);
+      else if (event.type === 'usage') usage = event.usage;
       else if (event.type === 'end') end = event.reason;
     }
   } catch (error) {
@@ -78,8 +83,9 @@ export async function attempt(
   const cancelled = signal.aborted;
   return {
     cancelled,
-    failure: cancelled ? null : judge({ end, text, broken, timedOut: watch.timedOut() }),
+    failure: cancelled ? null : judge({ end, text, toolCalls, broken, timedOut: watch.timedOut() }),
     text,
+    toolCalls,
     ended: end !== null,
     usage,
     firstTokenMs,
@@ -96,15 +102,18 @@ function failureIn(error: unknown): Failure {
 interface Ending {
   readonly end: EndReason | null;
   readonly text: string;
+  readonly toolCalls: readonly ToolCall[];
   readonly broken: Failure | null;
   readonly timedOut: string | null;
 }
 
 /** Whole is only what the model itself ended well; whatever broke after that does not matter. */
-function judge({ end, text, broken, timedOut }: Ending): Failure | null {
+function judge({ end, text, toolCalls, broken, timedOut }: Ending): Failure | null {
   if (end === 'length') return failure('length', 'its answer reached the output limit');
   if (end === 'content-policy') return failure('content-policy', 'it declined to answer');
-  if (end === 'stop') return text.trim() ? null : failure('empty', 'its answer was empty');
+  if (end === 'stop') {
+    return text.trim() || toolCalls.length > 0 ? null : failure('empty', 'its answer was empty');
+  }
   if (broken && (text === '' || broken.reason === 'content-policy')) return broken;
   if (broken)
     return { ...broken, reason: 'cut-off', message: 'its answer broke off in the middle', status: null };

@@ -12,4 +12,13 @@ export {
   profileOf,
 } from './providers/index.ts';
 export { createGateway, type Gateway, type GatewayDeps } from './run.ts';
-export type { GatewayEvent, GatewayRequest, GatewayResult, Message, RequestCost } from './types.ts';
+export type {
+  GatewayEvent,
+  GatewayRequest,
+  GatewayResult,
+  Message,
+  RequestCost,
+  Tool,
+  ToolCall,
+  Tools,
+} from './types.ts';

@@ -89,9 +89,12 @@ async function walkChain(run: Run): Promise<GatewayResult> {
   let link = links.shift();
   while (link) {
     const { model } = link;
-    const { cancelled, failure: failed, text, usage, attemptId } = await askModel(run, link);
+    const { cancelled, failure: failed, text, toolCalls, usage, attemptId } = await askModel(run, link);
     if (cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
-    if (!failed) return { outcome: 'ok', ...summary(run), model, attemptId, text, usage };
+    if (!failed) {
+      for (const call of toolCalls) run.emit({ type: 'tool-call', call });
+      return { outcome: 'ok', ...summary(run), model, attemptId, text, toolCalls, usage };
+    }
     if (text.trim()) partial = { model, text, failure: failed };
     const next = run.attempts < MAX_ATTEMPTS ? nextLink(links, link, failed) : undefined;
     if (next)
@@ -160,6 +163,7 @@ async function tryOnce(run: Run, link: ChainLink): Promise<ModelEnd> {
     messages: request.messages,
     maxOutputTokens: link.maxOutputTokens,
     sessionId: request.sessionId,
+    tools: request.tools,
   };
   const end = await attempt(provider, call, deps.timeLimits, signal, (text) => {
     note(text);

@@ -70,7 +70,8 @@ const NOTHING: Usage = {
 /** The provider's counts; else an estimate, for a stream that ended early was read and written all the same. */
 function usageOf(end: AttemptEnd, promptTokens: number): Usage {
   if (end.usage && isReported(end)) return end.usage;
-  const outputTokens = estimateTokens(end.text);
+  const calls = end.toolCalls.map(({ name, input }) => name + JSON.stringify(input));
+  const outputTokens = estimateTokens([end.text, ...calls].join('\n').trim());
   if (!end.usage) return { ...NOTHING, inputTokens: promptTokens, outputTokens };
   return { ...end.usage, outputTokens: Math.max(end.usage.outputTokens, outputTokens) };
 }

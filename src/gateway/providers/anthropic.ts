@@ -1,11 +1,12 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import type { Failure } from '../failures.ts';
-import type { Message } from '../types.ts';
+import { promptOf } from './anthropic-prompt.ts';
 import { count } from './counts.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
 import { sameOriginFetch } from './network.ts';
+import { collectToolCalls } from './tool-calls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
 
 /** Anthropic, or any server that speaks its messages. */
@@ -53,6 +54,7 @@ async function* stream(
       { signal },
     );
     let usage: WireUsage = {};
+    const calls = collectToolCalls();
     for await (const raw of events) {
       const event = parse(eventShape, raw);
       const said = event.message?.usage ?? event.usage;
@@ -64,42 +66,22 @@ async function* stream(
       }
       if (event.delta?.text) yield { type: 'text', text: event.delta.text };
       else yield { type: 'alive' };
-      if (event.delta?.stop_reason) yield { type: 'end', reason: endOf(event.delta.stop_reason) };
+      if (event.content_block?.type === 'tool_use')
+        calls.add({ index: event.index ?? 0, ...event.content_block });
+      if (event.delta?.partial_json) {
+        calls.add({ index: event.index ?? 0, arguments: event.delta.partial_json });
+      }
+      if (event.delta?.stop_reason) {
+        const reason = endOf(event.delta.stop_reason);
+        if (reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
+        yield { type: 'end', reason };
+      }
       // Some servers keep the connection open after it.
       if (event.type === 'message_stop') return;
     }
   } catch (error) {
     throw providerError(error, options);
   }
-}
-
-/**
- * The prompt in Anthropic's form. In a conversation the fixed beginning and the last message carry cache marks,
- * so that the next turn reads all of this one at a tenth of its price; a single question is not marked, since
- * writing to the cache costs a quarter more than plain input.
- */
-export function promptOf(call: Pick<ProviderCall, 'messages' | 'sessionId'>): {
-  system?: Anthropic.TextBlockParam[];
-  messages: Anthropic.MessageParam[];
-} {
-  const mark: { cache_control?: Anthropic.CacheControlEphemeral } = call.sessionId
-    ? { cache_control: { type: 'ephemeral' } }
-    : {};
-  const system = call.messages
-    .filter((message) => message.role === 'system')
-    .map((message) => message.content);
-  // Anthropic refuses a request with an empty text in it, which a failed turn leaves behind.
-  const turns = call.messages.filter(isTurn).filter(({ content }) => content.trim() !== '');
-  const messages = turns.map(({ role, content }, i) => ({
-    role,
-    content: [{ type: 'text' as const, text: content, ...(i === turns.length - 1 ? mark : {}) }],
-  }));
-  if (system.length === 0) return { messages };
-  return { system: [{ type: 'text', text: system.join('\n\n'), ...mark }], messages };
-}
-
-function isTurn(message: Message): message is Message & { role: 'user' | 'assistant' } {
-  return message.role !== 'system';
 }
 
 async function probe(
@@ -133,7 +115,18 @@ const eventShape = z.object({
   type: z.string().nullish(),
   message: z.object({ usage: usageShape.nullish().catch(null) }).nullish(),
   usage: usageShape.nullish().catch(null),
-  delta: z.object({ text: z.string().nullish(), stop_reason: z.string().nullish() }).nullish(),
+  index: z.number().nullish(),
+  content_block: z
+    .object({ type: z.string(), id: z.string().nullish(), name: z.string().nullish() })
+    .nullish()
+    .catch(null),
+  delta: z
+    .object({
+      text: z.string().nullish(),
+      partial_json: z.string().nullish(),
+      stop_reason: z.string().nullish(),
+    })
+    .nullish(),
 });
 
 type WireUsage = z.infer<typeof usageShape>;

@@ -5,6 +5,8 @@ import { count, money } from './counts.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
 import { sameOriginFetch } from './network.ts';
+import { promptOf } from './openai-prompt.ts';
+import { collectToolCalls } from './tool-calls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
 
 /** Any server that speaks OpenAI's chat completions. */
@@ -43,7 +45,7 @@ async function* stream(
     const chunks = await client.chat.completions.create(
       {
         model: call.model,
-        messages: call.messages.map(({ role, content }) => ({ role, content })),
+        ...promptOf(call),
         [profile.outputLimit]: call.maxOutputTokens,
         ...(profile.promptCacheKey && call.sessionId ? { prompt_cache_key: call.sessionId } : {}),
         stream: true,
@@ -51,13 +53,14 @@ async function* stream(
       },
       { signal },
     );
-    for await (const raw of chunks) yield* read(raw);
+    const calls = collectToolCalls();
+    for await (const raw of chunks) yield* read(raw, calls);
   } catch (error) {
     throw providerError(error, options);
   }
 }
 
-function* read(raw: unknown): Generator<ProviderEvent> {
+function* read(raw: unknown, calls: ReturnType<typeof collectToolCalls>): Generator<ProviderEvent> {
   const { choices, usage } = parse(chunkShape, raw);
   const choice = choices?.[0];
   const text = choice?.delta?.content || choice?.delta?.refusal;
@@ -65,7 +68,13 @@ function* read(raw: unknown): Generator<ProviderEvent> {
   else yield { type: 'alive' };
   const reported = usage ? readUsage(usage) : null;
   if (reported) yield { type: 'usage', usage: reported };
-  if (choice?.finish_reason) yield { type: 'end', reason: endOf(choice.finish_reason) };
+  for (const { index, id, function: called } of choice?.delta?.tool_calls ?? []) {
+    calls.add({ index: index ?? 0, id, ...called });
+  }
+  if (!choice?.finish_reason) return;
+  const reason = endOf(choice.finish_reason);
+  if (reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
+  yield { type: 'end', reason };
 }
 
 async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSignal): Promise<Failure | null> {
@@ -109,6 +118,17 @@ const chunkShape = z.object({
           .object({
             content: z.union([z.string(), partsShape]).nullish(),
             refusal: z.string().nullish().catch(null),
+            tool_calls: z
+              .array(
+                z.object({
+                  index: z.number().nullish(),
+                  id: z.string().nullish(),
+                  function: z
+                    .object({ name: z.string().nullish(), arguments: z.string().nullish() })
+                    .nullish(),
+                }),
+              )
+              .nullish(),
           })
           .nullish(),
         finish_reason: z.string().nullish(),

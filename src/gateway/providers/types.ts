@@ -1,6 +1,6 @@
 import type { Usage } from '../../models/index.ts';
 import type { Failure } from '../failures.ts';
-import type { Message } from '../types.ts';
+import type { Message, ToolCall, Tools } from '../types.ts';
 import type { ProviderProfile } from './profiles.ts';
 
 /** One call to one model. */
@@ -11,6 +11,7 @@ export interface ProviderCall {
   readonly maxOutputTokens: number;
   /** Same for all turns of a conversation, so that they reach the same prompt cache; null outside of one. */
   readonly sessionId: string | null;
+  readonly tools: Tools | null;
 }
 
 export interface ReportedUsage extends Usage {
@@ -20,6 +21,8 @@ export interface ReportedUsage extends Usage {
 
 export type ProviderEvent =
   | { readonly type: 'text'; readonly text: string }
+  /** A whole call, with its arguments read. */
+  | { readonly type: 'tool-call'; readonly call: ToolCall }
   /** The model works but says nothing yet: it thinks. Keeps the time limits from striking. */
   | { readonly type: 'alive' }
   /** Tokens so far or in all; the last one holds. */

@@ -41,6 +41,7 @@ export interface Options {
   readonly prompt?: string;
   readonly messages?: GatewayRequest['messages'];
   readonly sessionId?: string | null;
+  readonly tools?: GatewayRequest['tools'];
   readonly facts?: Partial<ModelFacts>;
   /** Context windows of the models, in the order of the chain. */
   readonly windows?: readonly number[];
@@ -141,6 +142,7 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     messages: options.messages ?? [{ role: 'user', content: options.prompt ?? 'What does the fox do?' }],
     sessionId: options.sessionId ?? null,
     language: 'typescript',
+    tools: options.tools ?? null,
   };
 }
 

@@ -1,0 +1,72 @@
+import type Anthropic from '@anthropic-ai/sdk';
+import type { Message } from '../types.ts';
+import type { ProviderCall } from './types.ts';
+
+interface WirePrompt
+  extends Pick<Anthropic.MessageCreateParamsStreaming, 'messages' | 'tools' | 'tool_choice'> {
+  system?: Anthropic.TextBlockParam[];
+}
+
+/**
+ * The prompt in Anthropic's form. In a conversation the fixed beginning and the last message carry cache marks,
+ * so that the next turn reads all of this one at a tenth of its price; a single question is not marked, since
+ * writing to the cache costs a quarter more than plain input.
+ */
+export function promptOf({
+  messages,
+  tools,
+  sessionId,
+}: Omit<ProviderCall, 'model' | 'maxOutputTokens'>): WirePrompt {
+  const mark: { cache_control?: Anthropic.CacheControlEphemeral } = sessionId
+    ? { cache_control: { type: 'ephemeral' } }
+    : {};
+  const system = messages.filter((message) => message.role === 'system').map((message) => message.content);
+  const turns = turnsOf(messages);
+  const last = turns.at(-1)?.content.at(-1);
+  if (last) Object.assign(last, mark);
+  return {
+    ...(system.length > 0 ? { system: [{ type: 'text', text: system.join('\n\n'), ...mark }] } : {}),
+    messages: turns,
+    ...(tools === null
+      ? {}
+      : {
+          tools: tools.list.map(({ name, description, schema }) => ({
+            name,
+            description,
+            input_schema: { ...schema, type: 'object' as const },
+          })),
+          tool_choice: { type: tools.required ? ('any' as const) : ('auto' as const) },
+        }),
+  };
+}
+
+type Block = Anthropic.TextBlockParam | Anthropic.ToolUseBlockParam | Anthropic.ToolResultBlockParam;
+interface Turn {
+  readonly role: 'user' | 'assistant';
+  readonly content: Block[];
+}
+
+/** User and assistant in turn, as Anthropic wants them: all results of a round of tools are one message of the user. */
+function turnsOf(messages: readonly Message[]): Turn[] {
+  const turns: Turn[] = [];
+  for (const message of messages) {
+    if (message.role === 'system') continue;
+    const role = message.role === 'assistant' ? 'assistant' : 'user';
+    const content = blocksOf(message);
+    const before = turns.at(-1);
+    if (before?.role === role) before.content.push(...content);
+    else if (content.length > 0) turns.push({ role, content });
+  }
+  return turns;
+}
+
+function blocksOf(message: Exclude<Message, { role: 'system' }>): Block[] {
+  if (message.role === 'tool') {
+    return [{ type: 'tool_result', tool_use_id: message.callId, content: message.content }];
+  }
+  // Anthropic refuses a request with an empty text in it, which a failed turn leaves behind.
+  const text: Block[] = message.content.trim() ? [{ type: 'text', text: message.content }] : [];
+  if (message.role === 'user') return text;
+  const calls = message.toolCalls ?? [];
+  return [...text, ...calls.map(({ id, name, input }) => ({ type: 'tool_use' as const, id, name, input }))];
+}

@@ -1,0 +1,38 @@
+import type OpenAI from 'openai';
+import type { Message } from '../types.ts';
+import type { ProviderCall } from './types.ts';
+
+type WirePrompt = Pick<
+  OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming,
+  'messages' | 'tools' | 'tool_choice'
+>;
+
+/** Messages and tools in OpenAI's form. */
+export function promptOf({ messages, tools }: Pick<ProviderCall, 'messages' | 'tools'>): WirePrompt {
+  if (tools === null) return { messages: messages.map(messageOf) };
+  return {
+    messages: messages.map(messageOf),
+    tools: tools.list.map(({ name, description, schema }) => ({
+      type: 'function',
+      function: { name, description, parameters: { ...schema } },
+    })),
+    tool_choice: tools.required ? 'required' : 'auto',
+  };
+}
+
+function messageOf(message: Message): OpenAI.Chat.Completions.ChatCompletionMessageParam {
+  if (message.role === 'tool')
+    return { role: 'tool', tool_call_id: message.callId, content: message.content };
+  if (message.role !== 'assistant' || !message.toolCalls?.length) {
+    return { role: message.role, content: message.content };
+  }
+  return {
+    role: 'assistant',
+    content: message.content || null,
+    tool_calls: message.toolCalls.map(({ id, name, input }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(input) },
+    })),
+  };
+}

@@ -1,0 +1,130 @@
+import assert from 'node:assert/strict';
+import { LLMock } from '@copilotkit/aimock';
+import { promptOf as anthropicPrompt } from '../../../src/gateway/providers/anthropic-prompt.ts';
+import { promptOf as openAiPrompt } from '../../../src/gateway/providers/openai-prompt.ts';
+import { collectToolCalls } from '../../../src/gateway/providers/tool-calls.ts';
+import type { Message, Tools } from '../../../src/gateway/types.ts';
+import { expectOutcome, type Harness, settingsFor, startHarness } from './harness.ts';
+
+const TOOLS: Tools = {
+  list: [
+    {
+      name: 'read_file',
+      description: 'Reads a file.',
+      schema: { type: 'object', properties: { path: { type: 'string' } }, required: ['path'] },
+    },
+  ],
+  required: false,
+};
+
+const CALLED = [
+  { name: 'read_file', arguments: '{"path":"a.ts"}', id: 'call_a' },
+  { name: 'read_file', arguments: '{"path":"b.ts"}', id: 'call_b' },
+];
+
+const ROUND: Message[] = [
+  { role: 'system', content: 'Be brief.' },
+  { role: 'user', content: 'Compare a.ts and b.ts.' },
+  {
+    role: 'assistant',
+    content: '',
+    toolCalls: CALLED.map(({ id, name, arguments: text }) => ({ id, name, input: JSON.parse(text) })),
+  },
+  { role: 'tool', callId: 'call_a', content: 'one' },
+  { role: 'tool', callId: 'call_b', content: 'two' },
+];
+
+describe('Tool calls', () => {
+  const mock = new LLMock({ port: 0, host: '127.0.0.1' });
+  let harness: Harness;
+
+  before(async () => {
+    mock.on({ endpoint: 'chat' }, (request) => {
+      const last = request.messages.at(-1);
+      return last?.role === 'tool' ? { content: 'They differ.' } : { toolCalls: CALLED };
+    });
+    await mock.start();
+    harness = startHarness({ settings: settingsFor(mock.url) });
+  });
+  after(async () => {
+    harness.stop();
+    await mock.stop();
+  });
+
+  for (const model of ['open/gpt-4o', 'claude/claude-haiku-4-5'] as const) {
+    it(`two at once come whole from ${model}, and their results go back`, async () => {
+      const first = await harness.ask([model], { prompt: 'Compare a.ts and b.ts.', tools: TOOLS });
+      const answer = expectOutcome(first, 'ok');
+      assert.deepEqual(
+        answer.toolCalls.map(({ name, input }) => ({ name, input })),
+        [
+          { name: 'read_file', input: { path: 'a.ts' } },
+          { name: 'read_file', input: { path: 'b.ts' } },
+        ],
+      );
+      assert.equal(new Set(answer.toolCalls.map(({ id }) => id)).size, 2);
+      assert.deepEqual(
+        first.events.filter(({ type }) => type === 'tool-call').length,
+        2,
+        'each call is told once',
+      );
+
+      const second = await harness.ask([model], { messages: ROUND, tools: TOOLS });
+      assert.equal(expectOutcome(second, 'ok').text, 'They differ.');
+    });
+  }
+
+  it('have arguments that stream in interleaved pieces', () => {
+    const calls = collectToolCalls();
+    calls.add({ index: 0, id: 'x', name: 'f', arguments: '{"a"' });
+    calls.add({ index: 1, id: 'y', name: 'g', arguments: '{"b":' });
+    calls.add({ index: 0, arguments: ':1}' });
+    calls.add({ index: 1, arguments: '2}' });
+    assert.deepEqual(calls.finish(), [
+      { id: 'x', name: 'f', input: { a: 1 } },
+      { id: 'y', name: 'g', input: { b: 2 } },
+    ]);
+  });
+
+  it('with arguments that are cut or no object are refused', () => {
+    for (const text of ['{"path":"a', '[1]', '"x"', 'nonsense']) {
+      const calls = collectToolCalls();
+      calls.add({ index: 0, id: 'x', name: 'f', arguments: text });
+      assert.throws(() => calls.finish(), /malformed/);
+    }
+  });
+
+  it('without arguments have empty ones', () => {
+    const calls = collectToolCalls();
+    calls.add({ index: 3, name: 'f' });
+    assert.deepEqual(calls.finish(), [{ id: 'call_3', name: 'f', input: {} }]);
+  });
+
+  it('go to OpenAI as calls of the assistant and messages of tools', () => {
+    const { messages, tools, tool_choice: choice } = openAiPrompt({ messages: ROUND, tools: TOOLS });
+    assert.deepEqual(
+      messages.map(({ role }) => role),
+      ['system', 'user', 'assistant', 'tool', 'tool'],
+    );
+    assert.equal(tools?.length, 1);
+    assert.equal(choice, 'auto');
+  });
+
+  it('go to Anthropic with all results of a round in one message of the user', () => {
+    const { messages, tools } = anthropicPrompt({ messages: ROUND, tools: TOOLS, sessionId: null });
+    assert.deepEqual(
+      messages.map(({ role, content }) => [role, content.length]),
+      [
+        ['user', 1],
+        ['assistant', 2],
+        ['user', 2],
+      ],
+    );
+    assert.equal(tools?.length, 1);
+  });
+
+  it('are not spoken of where there are none', () => {
+    assert.equal('tools' in openAiPrompt({ messages: ROUND, tools: null }), false);
+    assert.equal('tools' in anthropicPrompt({ messages: ROUND, tools: null, sessionId: null }), false);
+  });
+});
