@@ -110,10 +110,15 @@ function chosenTier(model: vscode.LanguageModelChat): Tier | null {
   return (model.vendor === 'tierwise' ? TIERS.find((tier) => tier === model.id) : undefined) ?? null;
 }
 
+/** A shorter pause than this is over before its notice is read, in ms. */
+const NOTED_PAUSE_MS = 1_500;
+
+/** Everything in Markdown: progress messages would fold the lines above them away. */
 function show(event: GatewayEvent, stream: vscode.ChatResponseStream, say: (line: string) => void): void {
   if (event.type === 'text') stream.markdown(event.text);
-  else if (event.type === 'waiting') stream.progress(waitingLine(event.model, event.ms, event.failure));
-  else if (event.type === 'moved') {
+  else if (event.type === 'waiting' && event.ms >= NOTED_PAUSE_MS) {
+    say(`> ${waitingLine(event.model, event.ms, event.failure)}\n\n`);
+  } else if (event.type === 'moved') {
     say(`\n\n> ${movedLine(event.from, event.to, event.failure, event.restarted)}\n\n`);
   }
 }
