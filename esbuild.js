@@ -20,7 +20,9 @@ const shared = {
   target: 'node22',
   mainFields: ['module', 'main'],
   // CommonJS packages in the bundle ask for Node's modules with `require`, which ES modules do not have.
-  banner: { js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);" },
+  banner: {
+    js: "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);",
+  },
   logLevel: 'warning',
   chunkNames: 'chunks/[name]-[hash]',
 };
@@ -41,7 +43,7 @@ const extension = {
 /** @type {import('esbuild').BuildOptions & { outdir: string }} */
 const tests = {
   ...shared,
-  entryPoints: ['test/vscode/index.ts', 'test/vscode/**/*.test.ts'],
+  entryPoints: ['test/vscode/index.ts', 'test/vscode/measure.ts', 'test/vscode/**/*.test.ts'],
   outdir: 'out/vscode',
   outbase: 'test/vscode',
   external: ['vscode', 'mocha'],

@@ -1,0 +1,107 @@
+import { readFileSync, statSync } from 'node:fs';
+import { cpus } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { benchActivation } from '../test/bench/activation.ts';
+import { benchGateway } from '../test/bench/gateway.ts';
+import { benchLedger } from '../test/bench/ledger.ts';
+import { benchRouter } from '../test/bench/router.ts';
+import { measureTokens } from '../test/bench/tokens.ts';
+import { runQuietly } from '../test/host/process.ts';
+import { packageExtension } from './package.ts';
+
+/** All figures that Tierwise promises something about: as a table, or with `--json` as one object for programs. */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const asJson = process.argv.includes('--json');
+
+/** What is promised; a figure without an entry is for information. */
+const TARGETS: Readonly<Record<string, string>> = {
+  'router.decide.p99_us': '< 100',
+  'gateway.overhead.p50_ms': '< 0.5',
+  'activation.ms': '< 60',
+  'vsix.bytes': '< 2,000,000',
+  'tokens.worst_language_pct': '< 10',
+};
+
+async function measure(): Promise<Record<string, number>> {
+  const figures: Record<string, number> = {};
+  const add = (more: Record<string, number>): void => {
+    for (const [name, value] of Object.entries(more)) figures[name] = round(value);
+  };
+
+  progress('router');
+  const router = await benchRouter();
+  add({ 'router.decide.p50_us': router.p50Us, 'router.decide.p99_us': router.p99Us });
+
+  progress('gateway');
+  const gateway = await benchGateway();
+  add({ 'gateway.overhead.p50_ms': gateway.overheadP50Ms, 'gateway.overhead.p99_ms': gateway.overheadP99Ms });
+
+  progress('ledger');
+  const ledger = await benchLedger();
+  add({
+    'ledger.append.p50_us': ledger.appendP50Us,
+    'ledger.append.p99_us': ledger.appendP99Us,
+    'ledger.reserve.p99_us': ledger.reserveP99Us,
+  });
+
+  progress('package');
+  const vsix = await packageExtension(root, 'out/tierwise.vsix');
+  add({ 'vsix.bytes': statSync(vsix).size, 'bundle.main.bytes': bytesAtActivation() });
+
+  progress('activation');
+  await runQuietly(process.execPath, ['esbuild.js', '--tests'], { cwd: root });
+  add({ 'activation.ms': (await benchActivation(root)).medianMs });
+
+  progress('tokens');
+  const tokens = await measureTokens();
+  add({
+    'tokens.files': tokens.files,
+    'tokens.worst_language_pct': tokens.worstLanguagePct,
+    'tokens.us_per_100k': tokens.usPer100kTokens,
+  });
+  return figures;
+}
+
+/** Of all files that are read when the extension is activated: the entry, and what it imports statically. */
+function bytesAtActivation(): number {
+  const meta: Meta = JSON.parse(readFileSync(join(root, 'out', 'meta.json'), 'utf8'));
+  const files = new Set(['dist/extension.js']);
+  for (const file of files) {
+    for (const used of meta.outputs[file]?.imports ?? []) {
+      if (used.kind === 'import-statement' && used.external !== true) files.add(used.path);
+    }
+  }
+  return [...files].reduce((sum, file) => sum + (meta.outputs[file]?.bytes ?? 0), 0);
+}
+
+interface Meta {
+  readonly outputs: Readonly<
+    Record<string, { bytes: number; imports: { path: string; kind: string; external?: boolean }[] }>
+  >;
+}
+
+function round(value: number): number {
+  return Math.abs(value) >= 1_000 ? Math.round(value) : Number(value.toPrecision(3));
+}
+
+function progress(part: string): void {
+  console.error(`measuring: ${part} ...`);
+}
+
+function printTable(figures: Readonly<Record<string, number>>): void {
+  console.log(
+    `\nNode ${process.versions.node}, ${cpus().length} x ${cpus()[0]?.model ?? 'unknown processor'}\n`,
+  );
+  for (const [name, value] of Object.entries(figures)) {
+    const target = TARGETS[name] ?? '';
+    console.log(`${name.padEnd(28)} ${value.toLocaleString('en').padStart(12)}   ${target}`);
+  }
+}
+
+const figures = await measure();
+if (asJson) console.log(JSON.stringify(figures));
+else printTable(figures);
+// aimock and VS Code are stopped by now; a keep-alive socket must not hold the figures back.
+process.exit(0);
