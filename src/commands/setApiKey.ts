@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import type { NoticeButton } from '../chat/index.ts';
 import { BUILT_IN, connect, type Failure, type ProviderProfile, profileOf } from '../gateway/index.ts';
 import { environmentName, type Keys, type Settings } from '../settings/index.ts';
 import { tell } from './tell.ts';
@@ -42,7 +43,10 @@ export async function setApiKey(deps: KeyDeps, args: unknown): Promise<SetKeyRes
   }
   const key = given.key ?? (await askForKey(profile));
   if (key === undefined) return null;
-  return tryAndKeep(deps, id, profile, key.trim());
+  const problem = keyProblem(key);
+  if (problem === null) return tryAndKeep(deps, id, profile, key.trim());
+  void tell({ message: problem, buttons: [againButton(id)] });
+  return { provider: id, saved: false, problem };
 }
 
 async function tryAndKeep(
@@ -55,14 +59,18 @@ async function tryAndKeep(
     { location: vscode.ProgressLocation.Notification, title: `Trying the key with ${profile.label}…` },
     () => tryKey(profile, key, deps.settings().providers[id]?.headers ?? {}),
   );
-  const again = { title: 'Enter Another Key', command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
+  const again = againButton(id);
   if (problem?.reason === 'auth') {
     deps.log(`Key for ${id} refused: ${problem.detail}`);
     const message = `${profile.label} refused this API key, so it was not saved.`;
     void tell({ message, buttons: [again, ...accountPage(profile)] });
     return { provider: id, saved: false, problem: message };
   }
-  await deps.keys.set(id, new URL(profile.baseUrl).origin, key);
+  try {
+    await deps.keys.set(id, new URL(profile.baseUrl).origin, key);
+  } catch (error) {
+    return notSaved(deps, id, profile, error);
+  }
   deps.onChanged(id);
   if (!problem) {
     void tell(
@@ -75,10 +83,29 @@ async function tryAndKeep(
     return { provider: id, saved: true, problem: null };
   }
   deps.log(`Key for ${id} saved untried: ${problem.detail}`);
-  const message = `The API key for ${profile.label} was saved, but could not be tried: ${problem.message}.`;
-  const log = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
-  void tell({ message, buttons: [again, log] }, 'warning');
+  const message = `The API key for ${profile.label} was saved, but a try of it failed: ${problem.message}.`;
+  const account = problem.reason === 'payment' ? accountPage(profile) : [];
+  void tell({ message, buttons: [...account, again, SHOW_LOG] }, 'warning');
   return { provider: id, saved: true, problem: message };
+}
+
+/** As on a Linux without a keyring. */
+function notSaved(deps: KeyDeps, id: string, profile: ProviderProfile, error: unknown): SetKeyResult {
+  deps.log(`Key for ${id} not saved: ${error instanceof Error ? error.message : 'unknown'}`);
+  const message = `VS Code’s secret storage could not keep the API key for ${profile.label}; set the environment variable ${environmentName(id)} instead.`;
+  void tell({ message, buttons: [againButton(id), SHOW_LOG] });
+  return { provider: id, saved: false, problem: message };
+}
+
+function againButton(id: string): NoticeButton {
+  return { title: 'Enter Another Key', command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
+}
+
+const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
+
+/** A pasted key with a line's end or a second word in it fails later, in words that help nobody. */
+function keyProblem(key: string): string | null {
+  return /^[\x21-\x7e]+$/.test(key.trim()) ? null : 'An API key is one word without spaces.';
 }
 
 async function tryKey(
@@ -103,8 +130,7 @@ function askForKey(profile: ProviderProfile): Thenable<string | undefined> {
       : `It stays in VS Code’s secret storage and goes to ${new URL(profile.baseUrl).host} only.`,
     password: true,
     ignoreFocusOut: true,
-    validateInput: (value) =>
-      /\s/.test(value.trim()) || !value.trim() ? 'A key is one word without spaces.' : null,
+    validateInput: keyProblem,
   });
 }
 
@@ -126,7 +152,12 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
   pick.items = await itemsOf(deps);
   return new Promise((resolve) => {
     pick.onDidTriggerItemButton(async ({ item }) => {
-      await deps.keys.remove(item.id);
+      try {
+        await deps.keys.remove(item.id);
+      } catch (error) {
+        deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
+        void tell({ message: `The API key for ${item.label} could not be removed.`, buttons: [SHOW_LOG] });
+      }
       deps.onChanged(item.id);
       pick.items = await itemsOf(deps);
     });
@@ -168,7 +199,8 @@ async function itemOf(
     stored: '$(pass-filled) key set',
     environment: `$(pass) from ${environmentName(id)}`,
     elsewhere: '$(warning) key was given for another address',
-    none: profile.needsKey ? '' : 'works without a key',
+    unreadable: '$(warning) secret storage cannot be read',
+    none: profile.needsKey ? '' : 'may work without a key',
   }[source];
   return {
     id,

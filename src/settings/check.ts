@@ -1,13 +1,13 @@
 import type { z } from 'zod';
 import { BUILT_IN, profileOf } from '../gateway/index.ts';
-import { type ModelRef, parseModelRef } from '../models/index.ts';
+import { parseModelRef } from '../models/index.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';
 
 /** A setting whose value cannot be used; its default is used instead. */
 export interface SettingProblem {
   /** With its prefix: `tierwise.tiers.mid`. */
   readonly setting: string;
-  /** What is wrong, and what would be right. */
+  /** What is wrong, and what would be right: a clause that reads on after the setting's name and a colon. */
   readonly message: string;
 }
 
@@ -25,7 +25,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     const schema = SCHEMAS[key] as unknown as z.ZodType<SettingValue<K>>;
     const { value, defaultValue } = read(key);
     const parsed = schema.safeParse(value);
-    const message = parsed.success ? (also?.(parsed.data) ?? null) : wordsOf(parsed.error, value);
+    const message = parsed.success ? (also?.(parsed.data) ?? null) : wordsOf(key, parsed.error, value);
     if (parsed.success && message === null) return parsed.data;
     problems.push({ setting: `tierwise.${key}`, message: message ?? '' });
     return schema.parse(defaultValue);
@@ -33,13 +33,16 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
 
   const providers = get('providers', (value) => {
     const lost = Object.keys(value).find((id) => profileOf(id, value) === null);
-    return lost === undefined ? null : `“${lost}” has no baseUrl: only the built-in providers know their own`;
+    return lost === undefined ? null : `“${lost}” must have a baseUrl, since it is not built in`;
   });
+  // Of providers that are set wrongly enough is said; the models behind them need no second message.
+  const meant = read('providers').value;
+  const isMeant = (id: string) => typeof meant === 'object' && meant !== null && Object.hasOwn(meant, id);
   const known = (refs: readonly string[]) => {
     for (const ref of refs) {
       const parsed = parseModelRef(ref);
-      if (parsed.ok && profileOf(parsed.provider, providers) === null)
-        return unknownProvider(ref, parsed.provider);
+      if (!parsed.ok || isMeant(parsed.provider) || profileOf(parsed.provider, providers)) continue;
+      return unknownProvider(ref, parsed.provider);
     }
     return null;
   };
@@ -60,7 +63,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       perMonthUsd: get('budget.perMonthUsd'),
       onLimit: get('budget.onLimit'),
     },
-    baselineModel: (get('baselineModel') || null) as ModelRef | null,
+    baselineModel: get('baselineModel', (value) => known([value])) || null,
     updatePrices: get('prices.update'),
   };
   return { settings, problems };
@@ -71,19 +74,37 @@ function unknownProvider(ref: string, provider: string): string {
   return `“${ref}” names the provider “${provider}”, which is neither built in (${names}) nor in tierwise.providers`;
 }
 
-/** The first thing that is wrong, with the place where it stands. */
-function wordsOf(error: z.ZodError, value: unknown): string {
+/** The first thing that is wrong, with the place where it stands and what stands there. */
+function wordsOf(key: SettingKey, error: z.ZodError, value: unknown): string {
   const issue = error.issues[0];
-  if (!issue) return 'cannot be used';
-  const place = issue.path.map((part) =>
-    typeof part === 'number' ? `entry ${part + 1}` : `“${String(part)}”`,
-  );
-  const words = issue.code === 'invalid_key' ? (issue.issues[0]?.message ?? issue.message) : issue.message;
-  const shown = issue.path.length === 0 ? ` (it is ${short(value)})` : '';
-  return [...place, words].join(' ') + shown;
+  if (!issue) return 'it cannot be used';
+  if (issue.code === 'invalid_key') {
+    return `the name “${String(issue.path.at(-1))}” ${issue.issues[0]?.message ?? issue.message}`;
+  }
+  const place = placeOf(issue.path);
+  if (issue.code === 'unrecognized_keys') {
+    const unknown = issue.keys.map((name) => `“${name}”`).join(' and ');
+    return `${place} has ${unknown}, but ${issue.message}`;
+  }
+  // Addresses and headers can hold passwords, which belong into no message and no log.
+  if (key === 'providers') return `${place} ${issue.message}`;
+  const link = issue.message.startsWith('must') ? 'but' : 'which';
+  return `${place} is ${short(valueAt(value, issue.path))}, ${link} ${issue.message}`;
+}
+
+/** `“kind” of “work”`, `entry 2`; `it` for the setting as a whole. */
+function placeOf(path: readonly PropertyKey[]): string {
+  const words = path.map((part) => (typeof part === 'number' ? `entry ${part + 1}` : `“${String(part)}”`));
+  return words.reverse().join(' of ') || 'it';
+}
+
+function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
+  let at = value;
+  for (const part of path) at = typeof at === 'object' && at !== null ? Reflect.get(at, part) : undefined;
+  return at;
 }
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'empty';
+  const text = JSON.stringify(value) ?? 'nothing';
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }

@@ -8,15 +8,26 @@ export interface SecretStore {
 }
 
 /** A key with the origin that it was given for: pointed elsewhere, a provider does not get it. */
-const storedKey = z.object({ key: z.string(), origin: z.string() });
+const storedKey = z.object({ key: z.string().min(1), origin: z.string() });
+type Stored = z.infer<typeof storedKey> | null;
+
+/** Fits no origin. */
+const UNREADABLE: Stored = { key: '', origin: '' };
 
 export interface Keys {
-  /** The key of that provider for that origin: the stored one, else the environment's; null when there is none. */
+  /**
+   * The key of that provider for that origin: the stored one, else the environment's; null when there is none. As all
+   * questions here it never rejects: a store that cannot be read has no keys, and is asked again the next time.
+   */
   get(provider: string, origin: string): Promise<string | null>;
   /** The origin of a stored key that does not fit; null when the key fits or there is none. */
   boundElsewhere(provider: string, origin: string): Promise<string | null>;
-  /** Where that provider's key comes from. */
-  source(provider: string, origin: string): Promise<'stored' | 'environment' | 'elsewhere' | 'none'>;
+  /** Where that provider's key comes from; `unreadable` when there is none because the store cannot be read. */
+  source(
+    provider: string,
+    origin: string,
+  ): Promise<'stored' | 'environment' | 'elsewhere' | 'unreadable' | 'none'>;
+  /** Rejects when the store cannot keep it, as `remove` does. */
   set(provider: string, origin: string, key: string): Promise<void>;
   remove(provider: string): Promise<void>;
   /** The stored key of that provider has changed, here or in another window. */
@@ -40,14 +51,20 @@ export function createKeys(
   secrets: SecretStore,
   environment: Readonly<Record<string, string | undefined>>,
 ): Keys {
-  const kept = new Map<string, Promise<z.infer<typeof storedKey> | null>>();
-  const stored = (provider: string) => {
-    let found = kept.get(provider);
-    if (!found) {
-      found = Promise.resolve(secrets.get(PREFIX + provider)).then(parse);
-      kept.set(provider, found);
-      found.catch(() => kept.delete(provider));
+  const kept = new Map<string, Promise<Stored>>();
+  const read = async (provider: string): Promise<Stored> => {
+    try {
+      return parse(await secrets.get(PREFIX + provider));
+    } catch {
+      return UNREADABLE;
     }
+  };
+  const stored = (provider: string): Promise<Stored> => {
+    const known = kept.get(provider);
+    if (known) return known;
+    const found = read(provider);
+    kept.set(provider, found);
+    void found.then((secret) => secret === UNREADABLE && kept.delete(provider));
     return found;
   };
   const fromEnvironment = (provider: string) => environment[environmentName(provider)]?.trim() || null;
@@ -60,11 +77,12 @@ export function createKeys(
       const known = await stored(provider);
       if (known?.origin === origin) return 'stored';
       if (fromEnvironment(provider) !== null) return 'environment';
+      if (known === UNREADABLE) return 'unreadable';
       return known ? 'elsewhere' : 'none';
     },
     async boundElsewhere(provider, origin) {
       const known = await stored(provider);
-      return known && known.origin !== origin ? known.origin : null;
+      return known && known !== UNREADABLE && known.origin !== origin ? known.origin : null;
     },
     async set(provider, origin, key) {
       await secrets.store(PREFIX + provider, JSON.stringify({ key, origin }));
@@ -81,7 +99,7 @@ export function createKeys(
   };
 }
 
-function parse(text: string | undefined): z.infer<typeof storedKey> | null {
+function parse(text: string | undefined): Stored {
   if (!text) return null;
   try {
     return storedKey.parse(JSON.parse(text));

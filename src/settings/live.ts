@@ -7,13 +7,19 @@ export interface LiveSettings extends vscode.Disposable {
   readonly onDidChange: vscode.Event<Settings>;
 }
 
-/** The settings as they are now, checked again whenever they change. */
+/** The settings as they are now, checked again whenever they change. The same problems are told once. */
 export function liveSettings(onProblems: (problems: readonly SettingProblem[]) => void): LiveSettings {
-  let settings = read(onProblems);
+  let told = '';
+  const tellOnce = (problems: readonly SettingProblem[]) => {
+    const now = JSON.stringify(problems);
+    if (now !== told && problems.length > 0) onProblems(problems);
+    told = now;
+  };
+  let settings = read(tellOnce);
   const changed = new vscode.EventEmitter<Settings>();
   const watcher = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration('tierwise')) return;
-    settings = read(onProblems);
+    settings = read(tellOnce);
     changed.fire(settings);
   });
   return {
@@ -29,6 +35,6 @@ function read(onProblems: (problems: readonly SettingProblem[]) => void): Settin
     value: configuration.get(key),
     defaultValue: configuration.inspect(key)?.defaultValue,
   }));
-  if (problems.length > 0) onProblems(problems);
+  onProblems(problems);
   return settings;
 }

@@ -59,7 +59,9 @@ async function keyProblem(model: ModelRef, settings: Settings, keys: Keys): Prom
   if (!profile) return `no provider “${id}” is set up`;
   if (!profile.needsKey) return null;
   const { origin } = new URL(profile.baseUrl);
-  if ((await keys.get(id, origin)) !== null) return null;
+  const source = await keys.source(id, origin);
+  if (source === 'stored' || source === 'environment') return null;
+  if (source === 'unreadable') return 'VS Code’s secret storage, which keeps its API key, cannot be read';
   const bound = await keys.boundElsewhere(id, origin);
   return bound ? `its API key was given for ${bound}, not for ${origin}` : `no API key for ${profile.label}`;
 }

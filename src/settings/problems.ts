@@ -1,15 +1,21 @@
 import type { SettingProblem } from './check.ts';
 
-/** One message for all settings that cannot be used, with the button that leads to the first of them. */
+/** One message for all settings that cannot be used, with the button that leads to the worst of them. */
 export function noticeOfProblems(problems: readonly SettingProblem[]) {
-  const [first, ...others] = problems;
-  const more =
-    others.length === 0 ? '' : ` So are ${others.map(({ setting }) => setting).join(', ')} (see the log).`;
+  const worst = problems.find(isLimit) ?? problems[0];
+  const others = problems.filter((problem) => problem !== worst).map(({ setting }) => setting);
+  const effect = worst && isLimit(worst) ? 'Until it is mended, there is no limit.' : 'Its default is used.';
+  const more = others.length === 0 ? '' : ` Also wrong: ${others.join(', ')} (see the log).`;
   return {
-    message: `The setting ${first?.setting} is wrong: ${first?.message}. Its default is used.${more}`,
+    message: `The setting ${worst?.setting} is wrong: ${worst?.message}. ${effect}${more}`,
     buttons: [
-      { title: 'Open Settings', command: 'workbench.action.openSettings', arguments: [first?.setting] },
+      { title: 'Open Settings', command: 'workbench.action.openSettings', arguments: [worst?.setting] },
       { title: 'Show Log', command: 'tierwise.showLog', arguments: [] },
     ],
   };
+}
+
+/** The one kind of setting whose default, no limit, can cost the user money. */
+function isLimit({ setting }: SettingProblem): boolean {
+  return /\.budget\.per\w+Usd$/.test(setting);
 }

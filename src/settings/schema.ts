@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { ProviderSettings } from '../gateway/index.ts';
-import { type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
-import { type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
+import { isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
+import { DEFAULT_SIZE_LIMITS, type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 
 /** What to do when a budget is reached. */
 export type OnLimit = 'ask' | 'downgrade' | 'stop';
@@ -23,12 +23,21 @@ export interface Settings {
   readonly updatePrices: boolean;
 }
 
+/** What an object must be, or, where it has an entry too many, which entries it may have. */
+const entries = (whole: string, known: string) => ({
+  error: (issue: { readonly code?: string | undefined }) =>
+    issue.code === 'unrecognized_keys' ? `may have only ${known}` : whole,
+});
+
+/**
+ * Messages are clauses that read on after the value at fault: `which has no provider`, `but must be true or false`.
+ */
 const modelRef = z
-  .string('must be a text such as "anthropic/claude-haiku-4-5"')
+  .string('must be provider/model, such as "anthropic/claude-haiku-4-5"')
   .transform((text, context) => {
     const parsed = parseModelRef(text);
     if (parsed.ok) return text as ModelRef;
-    context.addIssue(`“${text}” ${parsed.reason}`);
+    context.addIssue(parsed.reason);
     return z.NEVER;
   });
 
@@ -39,20 +48,27 @@ const routeGoal = z.union([z.enum(TIERS), modelRef], 'must be cheap, mid, premiu
 const limit = (unit: string) =>
   z
     .number(`must be a number of ${unit}, or null for no limit`)
-    .nonnegative(`must not be negative: write a number of ${unit}, or null for no limit`)
+    .nonnegative(`must not be below 0; null is for no limit`)
     .nullable();
 
-const price = z.number('must be USD per million tokens').nonnegative('must not be negative').optional();
+const price = z
+  .number('must be a number, in USD per million tokens')
+  .nonnegative('must not be below 0')
+  .optional();
 const tokens = z
   .number('must be a number of tokens')
   .int('must be a whole number')
   .positive('must be above 0')
   .optional();
 
+/** White space is refused, since a path is put behind the address; passwords, since settings are no place for them. */
 const webAddress = z.string('must be an address such as "https://host/v1"').refine((text) => {
   const url = URL.parse(text);
-  return url !== null && /^https?:$/.test(url.protocol) && url.username === '';
-}, 'must be an http or https address without a user name, such as "https://host/v1"');
+  return url !== null && /^https?:\/\/[^\s#]+$/i.test(text) && url.username === '' && url.password === '';
+}, 'must be an http or https address without user name and password, such as "https://host/v1"');
+
+const PROVIDER_ENTRIES = 'kind, baseUrl, headers and models (keys are set with “Tierwise: Set API Key”)';
+const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
 export const SCHEMAS = {
@@ -60,33 +76,41 @@ export const SCHEMAS = {
   'tiers.mid': tier,
   'tiers.premium': tier,
   routes: z.partialRecord(
-    z.enum(TASKS, `must name a task: ${TASKS.join(', ')}`),
+    z.enum(TASKS),
     routeGoal,
-    'must map tasks to a tier or model, such as {"explain": "cheap"}',
+    entries(
+      'must map tasks to a tier or a model, such as {"explain": "cheap"}',
+      `the tasks ${TASKS.join(', ')}`,
+    ),
   ),
   'routing.sizeLimits': z.strictObject(
     {
-      cheapTokens: limit('tokens').default(null),
-      midTokens: limit('tokens').default(null),
-      midFiles: limit('files').default(null),
+      cheapTokens: limit('tokens').default(DEFAULT_SIZE_LIMITS.cheapTokens),
+      midTokens: limit('tokens').default(DEFAULT_SIZE_LIMITS.midTokens),
+      midFiles: limit('files').default(DEFAULT_SIZE_LIMITS.midFiles),
     },
-    'must have only the limits cheapTokens, midTokens and midFiles',
+    entries(
+      'must be an object with limits, such as {"midTokens": 32000}',
+      'cheapTokens, midTokens and midFiles',
+    ),
   ),
   providers: z.record(
-    z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be named with letters, digits, points and dashes'),
+    z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be of letters, digits, “.”, “_” and “-”'),
     z.strictObject(
       {
         kind: z.enum(['openai', 'anthropic'], 'must be "openai" or "anthropic"').optional(),
         baseUrl: webAddress.optional(),
-        headers: z.record(z.string(), z.string('must be a text')).optional(),
-        models: z.array(z.string()).optional(),
+        headers: z
+          .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
+          .optional(),
+        models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
       },
-      'must be {"kind": "openai" or "anthropic", "baseUrl": "https://..."}',
+      entries('must be an object such as {"baseUrl": "https://host/v1"}', PROVIDER_ENTRIES),
     ),
-    'must map names of providers to {"kind", "baseUrl"}',
+    'must map names of providers to objects such as {"baseUrl": "https://host/v1"}',
   ),
   models: z.record(
-    z.string(),
+    z.string().refine(isModelRef, 'must be provider/model'),
     z.strictObject(
       {
         contextTokens: tokens,
@@ -96,15 +120,15 @@ export const SCHEMAS = {
         cacheReadUsd: price,
         cacheWriteUsd: price,
       },
-      'may have contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd',
+      entries('must be an object such as {"inputUsd": 0.1, "outputUsd": 0.4}', MODEL_ENTRIES),
     ),
-    'must map models to what is known of them, such as {"my/model": {"inputUsd": 0.1, "outputUsd": 0.4}}',
+    'must map models to objects such as {"inputUsd": 0.1, "outputUsd": 0.4}',
   ),
   'budget.perRequestUsd': limit('USD'),
   'budget.perDayUsd': limit('USD'),
   'budget.perMonthUsd': limit('USD'),
   'budget.onLimit': z.enum(['ask', 'downgrade', 'stop'], 'must be "ask", "downgrade" or "stop"'),
-  baselineModel: z.union([z.literal(''), modelRef]),
+  baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
   'prices.update': z.boolean('must be true or false'),
 } as const;
 

@@ -1,0 +1,38 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { noticeOfProblems } from '../../../src/settings/problems.ts';
+import type { SettingKey } from '../../../src/settings/schema.ts';
+import { check } from './contributed.ts';
+
+const noticeOf = (changed: Partial<Record<SettingKey, unknown>>) => noticeOfProblems(check(changed).problems);
+
+describe('the message about wrong settings', () => {
+  it('names the setting, what is wrong, what would be right, and what holds instead', () => {
+    const { message, buttons } = noticeOf({ 'tiers.mid': ['claude'] });
+    assert.equal(
+      message,
+      'The setting tierwise.tiers.mid is wrong: entry 1 is "claude", which has no provider: write provider/model. Its default is used.',
+    );
+    assert.deepEqual(buttons[0], {
+      title: 'Open Settings',
+      command: 'workbench.action.openSettings',
+      arguments: ['tierwise.tiers.mid'],
+    });
+  });
+
+  it('is one for many settings', () => {
+    const two = noticeOf({ 'tiers.mid': 5, 'prices.update': 5 }).message;
+    assert.ok(two.endsWith('Its default is used. Also wrong: tierwise.prices.update (see the log).'), two);
+    const three = noticeOf({ 'tiers.mid': 5, routes: 5, 'prices.update': 5 }).message;
+    assert.ok(three.endsWith('Also wrong: tierwise.routes, tierwise.prices.update (see the log).'), three);
+  });
+
+  it('puts a limit that does not hold first, and says so, for it can cost money', () => {
+    const { message, buttons } = noticeOf({ 'tiers.mid': 5, 'budget.perDayUsd': '5' });
+    assert.equal(
+      message,
+      'The setting tierwise.budget.perDayUsd is wrong: it is "5", but must be a number of USD, or null for no limit. Until it is mended, there is no limit. Also wrong: tierwise.tiers.mid (see the log).',
+    );
+    assert.deepEqual(buttons[0]?.arguments, ['tierwise.budget.perDayUsd']);
+  });
+});
