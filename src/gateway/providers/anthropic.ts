@@ -20,7 +20,7 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
         baseURL: profile.baseUrl,
         // Without a key the SDK would look for one in the user's files.
         apiKey: key ?? 'none',
-        defaultHeaders: { ...(key === null ? { 'X-Api-Key': null } : {}), ...headers },
+        defaultHeaders: { ...(key === null ? { Authorization: null } : {}), ...headers },
         maxRetries: 0,
         // Ours are finer: first token, gap, total.
         timeout: 3_600_000,

@@ -42,19 +42,22 @@ export function providerError(
   { key, headers }: Pick<ProviderOptions, 'key' | 'headers'>,
 ): ProviderError {
   if (error instanceof ProviderError) return error;
+  const read = failureIn(error, key, headers);
+  const unasked = read.reason === 'auth' && key === null;
+  return new ProviderError(unasked ? { ...read, message: 'it wants an API key, and none is set' } : read);
+}
+
+function failureIn(error: unknown, key: string | null, headers: ProviderOptions['headers']): Failure {
   const hide = hiding([key, ...Object.values(headers)]);
   const shape = sdkError.safeParse(error).data;
   if (shape?.status !== undefined) {
-    return new ProviderError(
-      failureOfStatus(shape.status, shape.error, hide, { retryAfterMs: retryAfter(shape.headers) }),
-    );
+    return failureOfStatus(shape.status, shape.error, hide, { retryAfterMs: retryAfter(shape.headers) });
   }
-  if (shape?.error) return new ProviderError(failureInStream(shape.error, hide));
-  return new ProviderError(failureOfNetwork(error, hide));
+  return shape?.error ? failureInStream(shape.error, hide) : failureOfNetwork(error, hide);
 }
 
 /** Reads an error that came with HTTP 200, in the stream: by its code or name, for there is no status. */
-export function failureInStream(error: unknown, hide: Hide): Failure {
+function failureInStream(error: unknown, hide: Hide): Failure {
   const { code, type } = objectIn(error);
   const status = statusIn(code) ?? STATUS_OF_NAME[String(code)] ?? STATUS_OF_NAME[String(type)] ?? 500;
   return failureOfStatus(status, error, hide, { inStream: true });

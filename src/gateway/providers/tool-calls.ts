@@ -12,19 +12,18 @@ export interface ToolCallPiece {
 
 /** Puts streamed tool calls together; several can come at the same time, told apart by their index. */
 export function collectToolCalls() {
-  const calls = new Map<number, { id: string; name: string; text: string }>();
+  const calls: { readonly index: number; readonly id: string; readonly name: string; text: string }[] = [];
   return {
     add({ index, id, name, arguments: text }: ToolCallPiece): void {
-      const call = calls.get(index) ?? { id: '', name: '', text: '' };
-      calls.set(index, {
-        id: call.id || (id ?? ''),
-        name: call.name || (name ?? ''),
-        text: call.text + (text ?? ''),
-      });
+      const known = calls.findLast((call) => call.index === index);
+      // Some servers give all calls the same index, and tell them apart by their ids alone.
+      const another = known && id && name && known.id && known.id !== id;
+      if (known && !another) known.text += text ?? '';
+      else calls.push({ index, id: id ?? '', name: name ?? '', text: text ?? '' });
     },
     /** The calls, whole. Throws `malformed` where arguments are no JSON object: half a call must not be run. */
     finish(): ToolCall[] {
-      return [...calls].map(([index, { id, name, text }]) => ({
+      return calls.map(({ index, id, name, text }) => ({
         id: id || `call_${index}`,
         name,
         input: argumentsIn(text),

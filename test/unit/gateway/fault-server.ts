@@ -60,6 +60,9 @@ export async function startFaultServer(): Promise<FaultServer> {
     };
     await (FAULTS[name] ?? FAULTS['ok'])?.(call);
   });
+  // A test that failed half-way must not keep the whole run from ending.
+  server.on('connection', (socket) => socket.unref());
+  server.unref();
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;

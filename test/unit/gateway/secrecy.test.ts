@@ -121,19 +121,29 @@ describe('A provider that cannot be set up', () => {
     const server = await startFaultServer();
     const harness = startHarness({
       settings: { ...broken, ...settingsFor(server.url) },
-      key: async (id) => (id === 'open' ? null : KEY),
+      key: async (id) => (id === 'openrouter' ? null : KEY),
     });
-    const asked = await harness.ask(['nobody/x', 'broken/x', 'open/ok', 'second/ok']);
+    const asked = await harness.ask(['nobody/x', 'broken/x', 'openrouter/x', 'second/ok']);
     assert.equal(expectOutcome(asked, 'ok').model, 'second/ok');
     assert.deepEqual(
       asked.events.flatMap((event) => (event.type === 'moved' ? [event.failure.message] : [])),
       [
         'no provider “nobody” is set up',
         'the address of broken is not a URL: not an address',
-        'no API key for open is set',
+        'no API key for OpenRouter is set',
       ],
     );
     assert.equal(asked.attempts.length, 1);
+    harness.stop();
+    await server.stop();
+  });
+
+  it('and needs no key is asked without one, and the user is told when it wants one', async () => {
+    const server = await startFaultServer();
+    const harness = startHarness({ settings: settingsFor(server.url), key: async () => null });
+    expectOutcome(await harness.ask(['open/ok']), 'ok');
+    const { failure } = expectOutcome(await harness.ask(['claude/status:401']), 'failed');
+    assert.equal(failure.message, 'it wants an API key, and none is set');
     harness.stop();
     await server.stop();
   });
@@ -177,9 +187,15 @@ describe('A prompt for Anthropic', () => {
   });
 
   it('has no empty message in it', () => {
-    assert.deepEqual(
-      promptOf({ messages, sessionId: null, tools: null }).messages.map(({ role }) => role),
-      ['user', 'user'],
-    );
+    const sent = promptOf({ messages, sessionId: null, tools: null }).messages;
+    assert.deepEqual(sent, [
+      {
+        role: 'user',
+        content: [
+          { type: 'text', text: 'one' },
+          { type: 'text', text: 'two' },
+        ],
+      },
+    ]);
   });
 });

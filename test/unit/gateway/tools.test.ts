@@ -86,6 +86,16 @@ describe('Tool calls', () => {
     ]);
   });
 
+  it('that all have the same index are told apart by their ids', () => {
+    const calls = collectToolCalls();
+    calls.add({ index: 0, id: 'x', name: 'f', arguments: '{"a":1}' });
+    calls.add({ index: 0, id: 'y', name: 'g', arguments: '{"b":2}' });
+    assert.deepEqual(
+      calls.finish().map(({ id }) => id),
+      ['x', 'y'],
+    );
+  });
+
   it('with arguments that are cut or no object are refused', () => {
     for (const text of ['{"path":"a', '[1]', '"x"', 'nonsense']) {
       const calls = collectToolCalls();

@@ -1,0 +1,107 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import type { Limits } from '../../../src/ledger/index.ts';
+import { decide, worstAttemptUsd } from '../../../src/router/index.ts';
+import { facts, POLICY, policy, signals } from '../router/policy.ts';
+import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { assertTotals, expectOutcome, settingsFor, startHarness, trail } from './harness.ts';
+
+describe('A budget', function () {
+  this.timeout(5_000);
+  let server: FaultServer;
+  before(async () => {
+    server = await startFaultServer();
+  });
+  after(() => server.stop());
+
+  const start = (limits: Partial<Limits>) => startHarness({ settings: settingsFor(server.url), limits });
+
+  it('that an attempt could pass lets no call out, and says which', async () => {
+    server.journal.length = 0;
+    // A call costs $0.005 at most: 100 tokens in, 1,000 out.
+    for (const [limit, period] of [
+      ['perRequestUsd', 'request'],
+      ['perDayUsd', 'day'],
+      ['perMonthUsd', 'month'],
+    ] as const) {
+      const harness = start({ [limit]: 0.005 });
+      const asked = await harness.ask(['open/ok']);
+      const { failure } = expectOutcome(asked, 'failed');
+      assert.equal(failure.reason, 'budget');
+      assert.equal(failure.message, `it could pass the limit of $0.0050 per ${period} ($0 is spent)`);
+      assert.deepEqual(asked.attempts, []);
+      harness.stop();
+    }
+    assert.equal(server.journal.length, 0);
+  });
+
+  it('that a dear model could pass is kept by a cheaper one', async () => {
+    const harness = start({ perDayUsd: 0.0052 });
+    const asked = await harness.ask(['open/ok', 'second/ok'], { facts: {} });
+    expectOutcome(asked, 'ok');
+    const again = await harness.ask(['open/ok', 'second/ok']);
+    assert.equal(expectOutcome(again, 'failed').failure.reason, 'budget');
+    assert.deepEqual(again.attempts, []);
+    harness.stop();
+  });
+
+  it('is not kept with a model of unknown price, so that is not called', async () => {
+    const harness = start({ perDayUsd: 5 });
+    const asked = await harness.ask(['open/ok'], { facts: { prices: [], priceSource: 'unknown' } });
+    assert.match(expectOutcome(asked, 'failed').failure.message, /^its price is unknown/);
+    harness.stop();
+  });
+
+  it('per request holds over all attempts, the failed ones included', async () => {
+    const harness = start({ perRequestUsd: 0.0052 });
+    const asked = await harness.ask(['open/cut', 'second/ok']);
+    expectOutcome(asked, 'incomplete');
+    assert.deepEqual(trail(asked), ['open/cut incomplete cut-off']);
+    assertTotals(asked);
+    harness.stop();
+  });
+
+  it('per request that the router has kept is not refused by the ledger', async () => {
+    for (const limit of [0.006, 0.0071, 0.0123, 0.05]) {
+      const medium = facts('open/ok');
+      const set = policy({
+        tiers: { ...POLICY.tiers, mid: ['open/ok'] },
+        facts: new Map([...POLICY.facts, ['open/ok', medium]]),
+        perRequestUsd: limit,
+      });
+      const { chain, inputTokens } = decide('explain', signals({ contextTokens: 1_234 }), set, null);
+      const [link] = chain;
+      assert.ok(link?.model === 'open/ok');
+      const worst = worstAttemptUsd(inputTokens, link.maxOutputTokens, medium);
+      const harness = start({ perRequestUsd: limit });
+      const reserved = harness.ledger.reserve(
+        {
+          requestId: 'r',
+          sessionId: null,
+          at: 1,
+          task: 'explain',
+          tier: 'mid',
+          provider: 'open',
+          model: 'ok',
+          attempt: 1,
+          language: null,
+          contextTokens: inputTokens,
+          worstUsd: worst,
+          inputUsd: null,
+          outputTokenUsd: null,
+        },
+        { perRequestUsd: limit, perDayUsd: null, perMonthUsd: null, dayStart: 0, monthStart: 0 },
+      );
+      assert.ok(reserved.ok, `${worst} of ${limit}`);
+      harness.stop();
+    }
+  });
+
+  it('counts what is running, so that ten at once do not pass it together', async () => {
+    const harness = start({ perDayUsd: 0.0121 });
+    const asked = await Promise.all(Array.from({ length: 10 }, () => harness.ask(['open/slow'])));
+    const answered = asked.filter(({ result }) => result.outcome === 'ok');
+    assert.equal(answered.length, 2);
+    harness.stop();
+  });
+});

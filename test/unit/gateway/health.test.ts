@@ -1,0 +1,162 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { createHealth, type FailureReason, failure, type Health } from '../../../src/gateway/index.ts';
+import type { ModelRef } from '../../../src/models/index.ts';
+import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
+
+const MODEL: ModelRef = 'alpha/one';
+
+describe('A circuit', () => {
+  let clock: number;
+  let health: Health;
+  beforeEach(() => {
+    clock = 1_000_000;
+    health = createHealth(() => clock);
+  });
+
+  function fail(times: number, reason: FailureReason = 'server', retryAfterMs: number | null = null): void {
+    for (let i = 0; i < times; i++) health.failed(MODEL, failure(reason, '', { retryAfterMs }));
+  }
+
+  it('opens after five faults in a row, of that model only', () => {
+    fail(4);
+    assert.equal(health.problem(MODEL), null);
+    fail(1);
+    assert.equal(health.problem(MODEL), 'it failed 5 times in a row; tried again in 20 s');
+    assert.equal(health.problem('alpha/two'), null);
+  });
+
+  it('stays closed where an answer came between', () => {
+    fail(4);
+    health.worked(MODEL);
+    fail(4);
+    assert.equal(health.problem(MODEL), null);
+  });
+
+  it('lets one request try again after its time, and holds off the others meanwhile', () => {
+    fail(5);
+    assert.notEqual(health.admit(MODEL), null);
+    clock += 20_000;
+    assert.equal(health.problem(MODEL), null);
+    assert.equal(health.admit(MODEL), null);
+    assert.notEqual(health.admit(MODEL), null);
+    assert.notEqual(health.problem(MODEL), null);
+  });
+
+  it('opens again when the probe fails, and closes when it works', () => {
+    fail(5);
+    clock += 20_000;
+    health.admit(MODEL);
+    clock += 500;
+    fail(1);
+    assert.equal(health.problem(MODEL), 'it failed 6 times in a row; tried again in 20 s');
+    clock += 20_000;
+    health.admit(MODEL);
+    health.worked(MODEL);
+    assert.equal(health.admit(MODEL), null);
+    assert.equal(health.admit(MODEL), null);
+  });
+
+  it('lets the next request try where the probe was cancelled', () => {
+    fail(5);
+    clock += 20_000;
+    assert.equal(health.admit(MODEL), null);
+    clock += 20_000;
+    assert.equal(health.admit(MODEL), null);
+  });
+
+  it('is closed by an answer that is not what was wanted: the model works', () => {
+    for (const reason of ['length', 'content-policy', 'empty', 'context-too-long'] as const) {
+      fail(5);
+      clock += 20_000;
+      health.admit(MODEL);
+      fail(1, reason);
+      assert.equal(health.admit(MODEL), null);
+    }
+  });
+
+  it('does not open for what is wrong with the request, the budget or the network', () => {
+    for (const reason of ['bad-request', 'budget', 'no-key', 'offline', 'rate-limit'] as const)
+      fail(9, reason);
+    assert.equal(health.problem(MODEL), null);
+  });
+
+  it('stops a provider whose key is refused until the key changes', () => {
+    fail(1, 'auth');
+    clock += 1e12;
+    assert.equal(health.problem('alpha/two'), 'its provider refused the API key');
+    health.forget('alpha');
+    assert.equal(health.problem('alpha/two'), null);
+  });
+
+  it('stops a provider without balance for a quarter of an hour', () => {
+    fail(1, 'payment');
+    assert.equal(health.problem('alpha/two'), 'its account has no balance left');
+    clock += 15 * 60_000;
+    assert.equal(health.problem('alpha/two'), null);
+  });
+
+  it('leaves a model alone for as long as it asks, but no longer than an hour', () => {
+    fail(1, 'rate-limit', 90_000);
+    assert.equal(health.problem(MODEL), 'it asked to be left alone for a while; tried again in 90 s');
+    fail(1, 'server', 1e15);
+    clock += 3_600_000;
+    assert.equal(health.problem(MODEL), null);
+  });
+});
+
+describe('A gateway with an open circuit', function () {
+  this.timeout(10_000);
+  this.slow(5_000);
+  let server: FaultServer;
+  let harness: Harness;
+  let skew = 0;
+  beforeEach(async () => {
+    server = await startFaultServer();
+    skew = 0;
+    harness = startHarness({ settings: settingsFor(server.url), now: () => Date.now() + skew });
+  });
+  afterEach(async () => {
+    harness.stop();
+    await server.stop();
+  });
+
+  it('serves from the next model meanwhile, probes once, and comes back', async () => {
+    const chain: ModelRef[] = ['open/status:503:6', 'second/ok'];
+    await harness.ask(chain);
+    // The fifth fault opens the circuit in the middle of the second request, which then does not try a third time.
+    const second = await harness.ask(chain);
+    assert.equal(second.attempts.length, 3);
+
+    const third = await harness.ask(chain);
+    assert.deepEqual(trail(third), ['second/ok ok']);
+    const moved = third.events.find((event) => event.type === 'moved');
+    assert.equal(moved?.failure.reason, 'unavailable');
+
+    skew = 20_000;
+    const probing = await Promise.all(Array.from({ length: 8 }, () => harness.ask(chain)));
+    for (const asked of probing) assert.equal(expectOutcome(asked, 'ok').model, 'second/ok');
+    assert.equal(server.journal.filter((call) => call.model === 'status:503:6').length, 6);
+
+    skew = 40_000;
+    const back = await harness.ask(chain);
+    assert.deepEqual(trail(back), ['open/status:503:6 ok']);
+  });
+
+  it('says so at once when there is no other model', async () => {
+    await harness.ask(['open/status:503']);
+    await harness.ask(['open/status:503']);
+    const asked = await harness.ask(['open/status:503']);
+    const { failure } = expectOutcome(asked, 'failed');
+    assert.match(failure.message, /^it failed 5 times in a row; tried again in \d+ s$/);
+    assert.ok(asked.ms < 100);
+  });
+
+  it('asks a provider whose key is refused no second time', async () => {
+    await harness.ask(['open/status:401']);
+    const asked = await harness.ask(['open/status:401', 'open/ok']);
+    assert.match(expectOutcome(asked, 'failed').failure.message, /refused the API key/);
+    assert.equal(server.journal.length, 1);
+  });
+});
