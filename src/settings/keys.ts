@@ -9,10 +9,8 @@ export interface SecretStore {
 
 /** A key with the origin that it was given for: pointed elsewhere, a provider does not get it. */
 const storedKey = z.object({ key: z.string().min(1), origin: z.string() });
-type Stored = z.infer<typeof storedKey> | null;
-
-/** Fits no origin. */
-const UNREADABLE: Stored = { key: '', origin: '' };
+type StoredKey = z.infer<typeof storedKey>;
+type Stored = StoredKey | 'unreadable' | null;
 
 export interface Keys {
   /**
@@ -56,7 +54,7 @@ export function createKeys(
     try {
       return parse(await secrets.get(PREFIX + provider));
     } catch {
-      return UNREADABLE;
+      return 'unreadable';
     }
   };
   const stored = (provider: string): Promise<Stored> => {
@@ -64,25 +62,25 @@ export function createKeys(
     if (known) return known;
     const found = read(provider);
     kept.set(provider, found);
-    void found.then((secret) => secret === UNREADABLE && kept.delete(provider));
+    void found.then((secret) => secret === 'unreadable' && kept.delete(provider));
     return found;
   };
   const fromEnvironment = (provider: string) => environment[environmentName(provider)]?.trim() || null;
   return {
     async get(provider, origin) {
-      const known = await stored(provider);
-      return known?.origin === origin ? known.key : fromEnvironment(provider);
+      const secret = await stored(provider);
+      return isFor(secret, origin) ? secret.key : fromEnvironment(provider);
     },
     async source(provider, origin) {
-      const known = await stored(provider);
-      if (known?.origin === origin) return 'stored';
+      const secret = await stored(provider);
+      if (isFor(secret, origin)) return 'stored';
       if (fromEnvironment(provider) !== null) return 'environment';
-      if (known === UNREADABLE) return 'unreadable';
-      return known ? 'elsewhere' : 'none';
+      if (secret === 'unreadable') return 'unreadable';
+      return secret ? 'elsewhere' : 'none';
     },
     async boundElsewhere(provider, origin) {
-      const known = await stored(provider);
-      return known && known !== UNREADABLE && known.origin !== origin ? known.origin : null;
+      const secret = await stored(provider);
+      return secret && secret !== 'unreadable' && secret.origin !== origin ? secret.origin : null;
     },
     async set(provider, origin, key) {
       await secrets.store(PREFIX + provider, JSON.stringify({ key, origin }));
@@ -97,6 +95,10 @@ export function createKeys(
       if (provider !== null) kept.delete(provider);
     },
   };
+}
+
+function isFor(secret: Stored, origin: string): secret is StoredKey {
+  return secret !== null && secret !== 'unreadable' && secret.origin === origin;
 }
 
 function parse(text: string | undefined): Stored {

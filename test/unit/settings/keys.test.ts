@@ -1,0 +1,145 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { createKeys, environmentName, providerOfSecret } from '../../../src/settings/keys.ts';
+import { createVault } from './vault.ts';
+
+const OPENAI = 'https://api.openai.com';
+const ELSEWHERE = 'https://evil.example.com';
+
+describe('a key', () => {
+  it('is given to the origin that it was stored for, and to no other', async () => {
+    const keys = createKeys(createVault(), {});
+    await keys.set('openai', OPENAI, 'key-1');
+    assert.equal(await keys.get('openai', OPENAI), 'key-1');
+    for (const origin of [ELSEWHERE, 'http://api.openai.com', `${OPENAI}:8443`, `${OPENAI}.evil.com`, '']) {
+      assert.equal(await keys.get('openai', origin), null, origin);
+    }
+  });
+
+  it('is given to no other provider at the same origin', async () => {
+    const keys = createKeys(createVault(), {});
+    await keys.set('openai', OPENAI, 'key-1');
+    assert.equal(await keys.get('OpenAI', OPENAI), null);
+    assert.equal(await keys.get('work', OPENAI), null);
+  });
+
+  it('that is bound elsewhere says to which origin, and nothing of itself', async () => {
+    const vault = createVault();
+    const keys = createKeys(vault, {});
+    await keys.set('openai', OPENAI, 'key-1');
+    assert.equal(await keys.boundElsewhere('openai', ELSEWHERE), OPENAI);
+    assert.equal(await keys.boundElsewhere('openai', OPENAI), null);
+    assert.equal(await keys.source('openai', ELSEWHERE), 'elsewhere');
+  });
+
+  it('is replaced by a newer one, and gone when removed', async () => {
+    const keys = createKeys(createVault(), {});
+    await keys.set('openai', OPENAI, 'key-1');
+    assert.equal(await keys.get('openai', OPENAI), 'key-1');
+    await keys.set('openai', ELSEWHERE, 'key-2');
+    assert.equal(await keys.get('openai', OPENAI), null);
+    assert.equal(await keys.get('openai', ELSEWHERE), 'key-2');
+    await keys.remove('openai');
+    assert.equal(await keys.get('openai', ELSEWHERE), null);
+    assert.equal(await keys.source('openai', ELSEWHERE), 'none');
+  });
+
+  it('is read once, since a request should not wait for a keyring', async () => {
+    const vault = createVault();
+    const keys = createKeys(vault, {});
+    await keys.set('openai', OPENAI, 'key-1');
+    for (let i = 0; i < 5; i++) await keys.get('openai', OPENAI);
+    assert.equal(vault.reads, 1);
+  });
+
+  it('that another window changes is seen here once VS Code tells of it', async () => {
+    const vault = createVault();
+    const here = createKeys(vault, {});
+    const there = createKeys(vault, {});
+    assert.equal(await here.get('openai', OPENAI), null);
+    await there.set('openai', OPENAI, 'key-1');
+    for (const name of vault.names()) here.changed(name);
+    assert.equal(await here.get('openai', OPENAI), 'key-1');
+    await there.remove('openai');
+    here.changed('another.extension');
+    here.changed('tierwise.key.openai');
+    assert.equal(await here.get('openai', OPENAI), null);
+  });
+
+  it('whose record is damaged is no key', async () => {
+    for (const damaged of [
+      '',
+      'key-1',
+      '{',
+      '{}',
+      'null',
+      '{"key":5,"origin":"x"}',
+      '{"key":"","origin":""}',
+    ]) {
+      const vault = createVault();
+      const keys = createKeys(vault, {});
+      await vault.store('tierwise.key.openai', damaged);
+      assert.equal(await keys.get('openai', OPENAI), null, damaged);
+      assert.equal(await keys.get('openai', ''), null, damaged);
+      assert.equal(await keys.source('openai', OPENAI), 'none', damaged);
+    }
+  });
+
+  it('is stored under a name that tells its provider', async () => {
+    const vault = createVault();
+    await createKeys(vault, {}).set('my.work', OPENAI, 'key-1');
+    assert.deepEqual(vault.names().map(providerOfSecret), ['my.work']);
+    assert.equal(providerOfSecret('other'), null);
+  });
+});
+
+describe('the environment', () => {
+  it('has a variable for each provider, the user’s own included', () => {
+    assert.equal(environmentName('openrouter'), 'OPENROUTER_API_KEY');
+    assert.equal(environmentName('my-gateway.v2'), 'MY_GATEWAY_V2_API_KEY');
+  });
+
+  it('gives a key where none is stored for that origin', async () => {
+    const keys = createKeys(createVault(), { OPENAI_API_KEY: ' key-2\n', MISTRAL_API_KEY: '  ' });
+    assert.equal(await keys.get('openai', OPENAI), 'key-2');
+    assert.equal(await keys.source('openai', OPENAI), 'environment');
+    assert.equal(await keys.get('mistral', 'https://api.mistral.ai'), null);
+    await keys.set('openai', OPENAI, 'key-1');
+    assert.equal(await keys.get('openai', OPENAI), 'key-1');
+    assert.equal(await keys.source('openai', OPENAI), 'stored');
+  });
+});
+
+describe('a secret storage that cannot be read', () => {
+  it('is no reason to fail: the environment still has its key', async () => {
+    const vault = createVault();
+    const keys = createKeys(vault, { OPENAI_API_KEY: 'key-2' });
+    for (const breakage of ['rejects', 'throws'] as const) {
+      vault.broken = breakage;
+      assert.equal(await keys.get('openai', OPENAI), 'key-2');
+      assert.equal(await keys.source('openai', OPENAI), 'environment');
+      assert.equal(await keys.get('mistral', OPENAI), null);
+      assert.equal(await keys.source('mistral', OPENAI), 'unreadable');
+      assert.equal(await keys.boundElsewhere('mistral', OPENAI), null);
+      assert.equal(await keys.get('mistral', ''), null);
+    }
+  });
+
+  it('is asked again the next time', async () => {
+    const vault = createVault();
+    await createKeys(vault, {}).set('openai', OPENAI, 'key-1');
+    const keys = createKeys(vault, {});
+    vault.broken = 'rejects';
+    assert.equal(await keys.get('openai', OPENAI), null);
+    vault.broken = null;
+    assert.equal(await keys.get('openai', OPENAI), 'key-1');
+  });
+
+  it('makes storing a key fail, so that the user can be told', async () => {
+    const vault = createVault();
+    vault.broken = 'rejects';
+    const keys = createKeys(vault, {});
+    await assert.rejects(() => keys.set('openai', OPENAI, 'key-1'));
+    await assert.rejects(() => keys.remove('openai'));
+  });
+});

@@ -1,0 +1,117 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { createHealth, failure } from '../../../src/gateway/index.ts';
+import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
+import { createKeys } from '../../../src/settings/keys.ts';
+import { baselineFacts, baselineOf, currentPolicy } from '../../../src/settings/policy.ts';
+import type { SettingKey } from '../../../src/settings/schema.ts';
+import { check } from './contributed.ts';
+import { createVault } from './vault.ts';
+
+const HAIKU = 'anthropic/claude-haiku-4-5';
+
+function world(changed: Partial<Record<SettingKey, unknown>> = {}, environment: Record<string, string> = {}) {
+  const { settings } = check({
+    'tiers.cheap': ['ollama/qwen2.5-coder:7b'],
+    'tiers.mid': [HAIKU],
+    'tiers.premium': ['openai/gpt-5.6-sol'],
+    ...changed,
+  });
+  const vault = createVault();
+  const keys = createKeys(vault, environment);
+  const health = createHealth(Date.now);
+  const prices = { ready: async () => void (await loadPriceLibrary()), status: () => null };
+  const policy = (also: readonly ModelRef[] = []) =>
+    currentPolicy({ settings: () => settings, keys, health, prices }, also);
+  return { settings, vault, keys, health, policy };
+}
+
+describe('the policy of the moment', () => {
+  it('passes over a model without a key, and says whose key is missing', async () => {
+    const { policy } = world();
+    assert.equal((await policy()).unavailable.get(HAIKU), 'no API key for Anthropic');
+  });
+
+  it('has nothing against a model whose provider has a key, stored or from the environment', async () => {
+    const { policy, keys } = world({}, { OPENAI_API_KEY: 'key-2' });
+    await keys.set('anthropic', 'https://api.anthropic.com', 'key-1');
+    assert.deepEqual([...(await policy()).unavailable], []);
+  });
+
+  it('passes over a model whose key was given for another address, and names both addresses', async () => {
+    const { policy, keys } = world({ providers: { anthropic: { baseUrl: 'https://proxy.example.com/v1' } } });
+    await keys.set('anthropic', 'https://api.anthropic.com', 'key-1');
+    assert.equal(
+      (await policy()).unavailable.get(HAIKU),
+      'its API key was given for https://api.anthropic.com, not for https://proxy.example.com',
+    );
+  });
+
+  it('says when the secret storage cannot be read', async () => {
+    const { policy, vault } = world();
+    vault.broken = 'rejects';
+    assert.equal(
+      (await policy()).unavailable.get(HAIKU),
+      'VS Code’s secret storage, which keeps its API key, cannot be read',
+    );
+  });
+
+  it('never has a key in its reasons', async () => {
+    const { policy, keys } = world({ providers: { anthropic: { baseUrl: 'https://proxy.example.com' } } });
+    await keys.set('anthropic', 'https://api.anthropic.com', 'key-1');
+    assert.ok(!JSON.stringify([...(await policy()).unavailable]).includes('key-1'));
+  });
+
+  it('passes over what this window has learnt to be down', async () => {
+    const { policy, health } = world({}, { ANTHROPIC_API_KEY: 'key-2' });
+    health.failed(HAIKU, failure('auth', 'it refused the API key'));
+    assert.equal((await policy()).unavailable.get(HAIKU), 'its provider refused the API key');
+  });
+
+  it('asks local models, and servers that may need none, for no key', async () => {
+    const { policy } = world({
+      providers: { work: { baseUrl: 'http://127.0.0.1:8080/v1' } },
+      'tiers.mid': ['work/llama-4', 'litellm/any', 'lmstudio/any'],
+    });
+    const { unavailable, facts } = await policy();
+    assert.deepEqual([...unavailable.keys()], ['openai/gpt-5.6-sol']);
+    assert.equal(facts.get('lmstudio/any')?.priceSource, 'local');
+    assert.equal(facts.get('work/llama-4')?.priceSource, 'unknown');
+  });
+
+  it('knows the models of routes and of the conversation too', async () => {
+    const { policy } = world({ routes: { explain: 'mistral/codestral-latest', debug: 'cheap' } });
+    const { facts, unavailable } = await policy(['gone/llama']);
+    assert.ok(facts.has('mistral/codestral-latest'));
+    assert.ok(facts.has('gone/llama'));
+    assert.equal(unavailable.get('gone/llama'), 'no provider “gone” is set up');
+  });
+
+  it('takes prices and windows that the user sets over the library’s', async () => {
+    const { policy } = world({
+      models: {
+        [HAIKU]: { inputUsd: 7, contextTokens: 50_000 },
+        'ollama/qwen2.5-coder:7b': { contextTokens: 32_768 },
+      },
+    });
+    const { facts } = await policy();
+    assert.equal(facts.get(HAIKU)?.contextTokens, 50_000);
+    assert.equal(facts.get(HAIKU)?.prices[0]?.inputUsd, 7);
+    assert.equal(facts.get(HAIKU)?.priceSource, 'settings');
+    assert.equal(facts.get('ollama/qwen2.5-coder:7b')?.contextTokens, 32_768);
+    assert.equal(facts.get('ollama/qwen2.5-coder:7b')?.priceSource, 'local');
+  });
+});
+
+describe('the baseline', () => {
+  it('is the model that is set, else the first premium model, else none', () => {
+    assert.equal(baselineOf(world({ baselineModel: 'openai/gpt-5.4-mini' }).settings), 'openai/gpt-5.4-mini');
+    assert.equal(baselineOf(world().settings), 'openai/gpt-5.6-sol');
+    assert.equal(baselineOf(world({ 'tiers.premium': [] }).settings), null);
+  });
+
+  it('has the facts of that model', async () => {
+    await loadPriceLibrary();
+    assert.equal(baselineFacts(world().settings)?.ref, 'openai/gpt-5.6-sol');
+  });
+});
