@@ -41,6 +41,8 @@ async function respond(
   if (refused) return refuse(stream, noticeOfSubject(refused));
   if (!text) return refuse(stream, NOTHING_ASKED);
 
+  for (const { uri, range } of subjects) stream.reference(new vscode.Location(uri, range));
+
   const memory = memoryOf(context.history);
   const sessionId = memory?.sessionId ?? crypto.randomUUID();
   const messages: Message[] = [

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { ChatOutcome } from '../chat/index.ts';
-import { symbolAt } from '../context/index.ts';
+import type { ChatOutcome, NoticeButton } from '../chat/index.ts';
+import { readSubject, symbolAt } from '../context/index.ts';
 import { tell } from './tell.ts';
 
 const explainArgs = z
@@ -22,20 +22,27 @@ export async function explain(args: unknown): Promise<ExplainResult> {
   // From the editor's menu comes the file's Uri itself.
   const { uri, range } = args instanceof vscode.Uri ? { uri: args } : explainArgs.parse(args ?? {});
   const editor = vscode.window.activeTextEditor;
-  const subject = uri ?? editor?.document.uri ?? uriOfTab();
-  if (!subject) return nothingOpen();
+  const tab = editor || uri ? undefined : uriOfTab();
+  if (tab) return refuseIfUnreadable(tab);
+  const subject = uri ?? editor?.document.uri;
+  if (!subject) return refuse('Open a text file to have it, or the selected part of it, explained.');
   const inEditor = editor?.document.uri.toString() === subject.toString() ? editor : undefined;
-  // A selection of the active editor is sent along by VS Code itself; attached once more it would show twice.
-  const attachment =
-    inEditor && !range && !inEditor.selection.isEmpty ? [] : [await attachmentOf(subject, range, inEditor)];
+  return ask(await attachmentsOf(subject, range, inEditor));
+}
 
-  const answered: unknown = await vscode.commands.executeCommand('workbench.action.chat.open', {
-    query: '@tierwise /explain',
-    mode: 'ask',
-    attachFiles: attachment,
-    blockOnResponse: true,
-    ...(await modelSelector()),
-  });
+async function ask(attachFiles: readonly unknown[]): Promise<ExplainResult> {
+  let answered: unknown;
+  try {
+    answered = await vscode.commands.executeCommand('workbench.action.chat.open', {
+      query: '@tierwise /explain',
+      mode: 'ask',
+      attachFiles,
+      blockOnResponse: true,
+      ...(await modelSelector()),
+    });
+  } catch {
+    return refuse('VS Code’s Chat view, where the answer would stand, cannot be opened.', CHAT_SETTINGS);
+  }
   const shape = z.object({
     metadata: z.custom<ChatOutcome>((value) => typeof value === 'object' && value !== null),
   });
@@ -62,13 +69,18 @@ async function modelSelector(): Promise<{ modelSelector?: { vendor: string; id: 
     : {};
 }
 
-async function attachmentOf(
+/**
+ * What goes along with the question. The selection of the active editor, or all of its file, are found by the chat
+ * itself, where VS Code shows them; attached once more they would show twice.
+ */
+async function attachmentsOf(
   uri: vscode.Uri,
   range: vscode.Range | undefined,
   editor: vscode.TextEditor | undefined,
-) {
-  const part = range ?? (editor && (await symbolAt(uri, editor.selection.active)));
-  return part ? { uri, range: oneBased(part) } : uri;
+): Promise<unknown[]> {
+  if (!editor || range) return [range ? { uri, range: oneBased(range) } : uri];
+  const symbol = editor.selection.isEmpty ? await symbolAt(uri, editor.selection.active) : null;
+  return symbol ? [{ uri, range: oneBased(symbol) }] : [];
 }
 
 /** The workbench counts lines and columns from 1. */
@@ -81,10 +93,21 @@ function oneBased(range: vscode.Range) {
   };
 }
 
-function nothingOpen(): ExplainResult {
-  const message = 'Open a text file to have it, or the selected part of it, explained.';
-  const open = { title: 'Open File', command: 'workbench.action.files.openFile', arguments: [] };
-  void tell({ message, buttons: [open] }, 'information');
+/** An image has no text to explain, and a notebook only in its cells: told here, since the chat would leave it out. */
+async function refuseIfUnreadable(uri: vscode.Uri): Promise<ExplainResult> {
+  const read = await readSubject(uri, null, null);
+  return read.ok ? ask([uri]) : refuse(read.message);
+}
+
+const OPEN_FILE: NoticeButton = { title: 'Open File', command: 'workbench.action.quickOpen', arguments: [] };
+const CHAT_SETTINGS: NoticeButton = {
+  title: 'Open Settings',
+  command: 'workbench.action.openSettings',
+  arguments: ['chat.disableAIFeatures'],
+};
+
+function refuse(message: string, button: NoticeButton = OPEN_FILE): ExplainResult {
+  void tell({ message, buttons: [button] }, 'information');
   return outcome('refused', message);
 }
 
