@@ -2,7 +2,7 @@ import { cp, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { downloadAndUnzipVSCode, runTests } from '@vscode/test-electron';
+import { downloadAndUnzipVSCode, runTests, SilentReporter } from '@vscode/test-electron';
 import { runQuietly } from '../test/host/process.ts';
 import { buildTests, freshResults, readResults, suiteEnvironment, testsPath } from './vscodeSuite.ts';
 
@@ -11,10 +11,18 @@ import { buildTests, freshResults, readResults, suiteEnvironment, testsPath } fr
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 async function main(): Promise<number> {
+  if (process.platform === 'linux' && !process.env['DISPLAY'] && !process.env['WAYLAND_DISPLAY']) {
+    console.error('The desktop VS Code needs a display: try `xvfb-run -a npm run test:electron`.');
+    return 2;
+  }
   const version = process.argv[2] ?? 'stable';
   let program: string;
   try {
-    program = await downloadAndUnzipVSCode({ version, cachePath: join(root, '.vscode-test') });
+    program = await downloadAndUnzipVSCode({
+      version,
+      cachePath: join(root, '.vscode-test'),
+      reporter: new SilentReporter(),
+    });
   } catch (error) {
     const cause = error instanceof Error ? error.message : String(error);
     console.error(

@@ -12,7 +12,15 @@ export async function packageExtension(root: string, file: string): Promise<stri
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const log = await runQuietly(
     process.execPath,
-    [vsce, 'package', '--no-dependencies', '--allow-missing-repository', '--out', vsix],
+    [
+      vsce,
+      'package',
+      '--no-dependencies',
+      '--allow-missing-repository',
+      '--no-rewrite-relative-links',
+      '--out',
+      vsix,
+    ],
     {
       cwd: root,
     },

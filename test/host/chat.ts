@@ -18,7 +18,11 @@ export async function openChat(page: Page): Promise<void> {
 }
 
 export async function newChat(page: Page): Promise<void> {
-  await runCommand(page, 'Chat: New Chat');
+  // The command of that name opens a chat among the editors when one of them has the focus.
+  await page
+    .locator('.part.auxiliarybar .action-label[aria-label^="New Chat"]')
+    .first()
+    .click({ timeout: 10_000 });
   await waitFor('an empty chat', 10_000, async () =>
     (await responses(page).count()) === 0 ? true : undefined,
   );
@@ -27,9 +31,14 @@ export async function newChat(page: Page): Promise<void> {
 /** Types a message into the chat and sends it, without waiting for the answer. */
 export async function sendChat(page: Page, message: string): Promise<void> {
   await input(page).click();
-  await page.keyboard.press('ControlOrMeta+A');
+  // What is there already stays: `@tierwise` is sticky, and without it Copilot would be asked.
+  await page.keyboard.press('ControlOrMeta+End');
+  // Typed twice, the participant's name would become a part of the question.
+  const present = /^@\S+/.exec(await shownText(input(page)))?.[0] ?? '';
+  const rest =
+    present !== '' && message.startsWith(present) ? message.slice(present.length).trimStart() : message;
   // A list of suggestions opens after `@` and `/`; it is closed by the blank behind the word.
-  await page.keyboard.type(message, { delay: 10 });
+  await page.keyboard.type(rest, { delay: 10 });
   await page.keyboard.press('Enter');
 }
 

@@ -21,14 +21,7 @@ export async function listCommands(page: Page, text: string): Promise<readonly s
 }
 
 async function findInPalette(page: Page, text: string, title: string): Promise<Locator> {
-  const input = page.locator(`${PALETTE} input[type=text]`);
-  await waitFor('the command palette', 15_000, async () => {
-    if (await input.isVisible()) return true;
-    await page.keyboard.press('F1');
-    await input.waitFor({ state: 'visible', timeout: 1000 });
-    return true;
-  });
-  await input.fill(text);
+  const input = await openQuickInput(page, 'F1', text);
   const rows = page.locator(`${PALETTE} .monaco-list-row`);
   // An extension that is still being scanned has its commands a moment later: ask again.
   return await waitFor(`the command "${title}"`, 15_000, async () => {
@@ -39,6 +32,20 @@ async function findInPalette(page: Page, text: string, title: string): Promise<L
     await input.fill(text);
     return undefined;
   });
+}
+
+/** One that was open before may still be on its way out, and takes no text any more: then a new one is opened. */
+async function openQuickInput(page: Page, key: string, text: string): Promise<Locator> {
+  const input = page.locator(`${PALETTE} input[type=text]`);
+  await waitFor(`the input box that ${key} opens`, 15_000, async () => {
+    // Escape only to close an input box: in the editor it would give up the selection.
+    if (await input.isVisible()) await page.keyboard.press('Escape');
+    await page.keyboard.press(key);
+    await input.waitFor({ state: 'visible', timeout: 1000 });
+    await input.fill(text, { timeout: 1000 });
+    return true;
+  });
+  return input;
 }
 
 /** Waits for a list to pick from and picks the entry that shows the label. */
@@ -64,19 +71,24 @@ export async function shownText(locator: Locator): Promise<string> {
   return (await locator.allInnerTexts())[0] ?? '';
 }
 
+/** Opens a text file by Quick Open. */
 export async function openFile(page: Page, path: string): Promise<void> {
-  const input = page.locator(`${PALETTE} input[type=text]`);
-  await page.keyboard.press('ControlOrMeta+P');
-  await input.waitFor({ state: 'visible' });
-  await input.fill(path);
-  const name = path.split('/').at(-1) ?? path;
-  await page
-    .locator(`${PALETTE} .monaco-list-row`)
-    .filter({ hasText: name })
-    .first()
-    .click({ timeout: 20_000 });
-  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 15_000 });
+  await openTab(page, path);
   await page.locator('.editor-instance .view-line').first().waitFor({ timeout: 15_000 });
+}
+
+/** Opens any file, an image for example. */
+export async function openTab(page: Page, path: string): Promise<void> {
+  const name = path.split('/').at(-1) ?? path;
+  const row = page.locator(`${PALETTE} .monaco-list-row`).filter({ hasText: name }).first();
+  // A file that has just been written is found by a later search.
+  const input = await waitFor(`the file ${path}`, 20_000, async () => {
+    const opened = await openQuickInput(page, 'ControlOrMeta+P', path);
+    await row.click({ timeout: 3000 });
+    return opened;
+  });
+  await input.waitFor({ state: 'hidden' });
+  await page.locator(`.tab.active[data-resource-name="${name}"]`).waitFor({ timeout: 15_000 });
 }
 
 /** Selects whole lines, both counted from 1 and included; for the cursor alone name the same line twice. */
@@ -87,10 +99,7 @@ export async function selectLines(page: Page, from: number, to: number): Promise
 }
 
 export async function goToLine(page: Page, line: number, column = 1): Promise<void> {
-  const input = page.locator(`${PALETTE} input[type=text]`);
-  await page.keyboard.press('Control+G');
-  await input.waitFor({ state: 'visible' });
-  await input.fill(`:${line}:${column}`);
+  const input = await openQuickInput(page, 'Control+G', `:${line}:${column}`);
   await page.keyboard.press('Enter');
   await input.waitFor({ state: 'hidden' });
   await page

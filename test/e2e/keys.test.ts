@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict';
+import { clickAnswerButton, newChat, waitForAnswer } from '../host/chat.ts';
+import {
+  answerInput,
+  clearNotifications,
+  clickNotificationButton,
+  notificationButtons,
+  openFile,
+  pick,
+  runCommand,
+  selectLines,
+  waitForNotification,
+  waitForStatusBar,
+} from '../host/workbench.ts';
+import { userSuite } from './user.ts';
+
+const GOOD = 'sk-ant-good';
+
+userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) => {
+  it('says without a key what is missing, with the button that mends it', async () => {
+    const page = user.page();
+    await openFile(page, 'src/money.ts');
+    await selectLines(page, 9, 22);
+    await runCommand(page, 'Tierwise: Explain');
+    const { text, buttons } = await waitForAnswer(page);
+    assert.match(text, /no API key/);
+    assert.ok(buttons.includes('Set API Key'), buttons.join());
+    assert.deepEqual(user.providers().calls(), []);
+  });
+
+  it('refuses a wrong key and offers another try', async () => {
+    const page = user.page();
+    await clickAnswerButton(page, 'Set API Key');
+    await pick(page, 'Anthropic');
+    await answerInput(page, 'Anthropic API Key', 'sk-ant-bad');
+    await waitForNotification(page, /refused this API key/);
+    assert.ok((await notificationButtons(page, /refused/)).includes('Enter Another Key'));
+  });
+
+  it('takes a good key, and Explain works with it', async () => {
+    const page = user.page();
+    await clickNotificationButton(page, /refused/, 'Enter Another Key');
+    await answerInput(page, 'Anthropic API Key', GOOD);
+    await waitForNotification(page, /accepted the API key/);
+    await clearNotifications(page);
+    await newChat(page);
+    await openFile(page, 'src/money.ts');
+    await selectLines(page, 9, 22);
+    await runCommand(page, 'Tierwise: Explain');
+    const { text } = await waitForAnswer(page);
+    assert.match(text, /divides an amount of cents by weights/);
+    await user.attempts(1);
+  });
+
+  it('still has the key and the ledger after a restart', async () => {
+    const before = await waitForStatusBar(user.page(), /\$0\.0*[1-9]/);
+    await user.restart();
+    const page = user.page();
+    assert.equal(await waitForStatusBar(page, /\$0\.0*[1-9]/), before);
+    await openFile(page, 'src/shipping.ts');
+    await selectLines(page, 15, 22);
+    await runCommand(page, 'Tierwise: Explain');
+    const { text } = await waitForAnswer(page);
+    assert.match(text, /finds the price of a parcel/);
+    assert.equal((await user.attempts(2)).length, 2);
+  });
+});

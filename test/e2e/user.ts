@@ -1,0 +1,113 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
+import { screenshot } from '../host/browser.ts';
+import { type FaultServer, startFaults } from '../host/faults.ts';
+import { type AttemptRow, readAttempts } from '../host/ledger.ts';
+import { waitFor } from '../host/process.ts';
+import { FAST_RHYTHM, type Providers, type ProvidersOptions, startProviders } from '../host/providers.ts';
+import { type Session, startSession } from '../host/session.ts';
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+/** Starting VS Code, and an answer that some model gives only after retries, take their time on a small machine. */
+const TIMEOUT_MS = 120_000;
+
+export interface UserSuiteOptions {
+  /** Default: the providers answer fast and take any key. */
+  readonly providers?: ProvidersOptions;
+  /** Keys in the environment. Default: one for each provider. */
+  readonly env?: Readonly<Record<string, string>>;
+  readonly settings?: Readonly<Record<string, unknown>>;
+  /** False: the workspace is shown in restricted mode. */
+  readonly trust?: boolean;
+}
+
+/** What a suite can ask for once it runs; each suite has a VS Code of its own with a fresh profile. */
+export interface User {
+  page(): Page;
+  session(): Session;
+  providers(): Providers;
+  faults(): FaultServer;
+  /** Waits until the ledger has so many attempts. */
+  attempts(count: number): Promise<readonly AttemptRow[]>;
+  /** Closes the browser and restarts VS Code's server, and comes back with the same profile. */
+  restart(): Promise<void>;
+}
+
+const KEYS = {
+  ANTHROPIC_API_KEY: 'test-key',
+  OPENAI_API_KEY: 'test-key',
+  OPENROUTER_API_KEY: 'test-key',
+  FAULTY_API_KEY: 'test-key',
+  FAULTY_ANTHROPIC_API_KEY: 'test-key',
+};
+
+interface Running {
+  readonly session: Session;
+  readonly providers: Providers;
+  readonly faults: FaultServer;
+  page: Page;
+}
+
+/** A mocha suite that acts as a user in the browser, on the extension installed from its VSIX. */
+export function userSuite(title: string, options: UserSuiteOptions, tests: (user: User) => void): void {
+  describe(title, function () {
+    this.timeout(TIMEOUT_MS);
+    let running: Running | undefined;
+    const get = (): Running => {
+      if (running === undefined) throw new Error('VS Code is not running yet');
+      return running;
+    };
+
+    before(async () => {
+      running = await start(options);
+    });
+    afterEach(async function () {
+      const test = this.currentTest;
+      if (test?.state !== 'failed' || running === undefined) return;
+      const name = test.fullTitle().replace(/\W+/g, '-').slice(0, 80);
+      await screenshot(running.page, join(root, 'out', 'failed', `${name}.png`)).catch(() => undefined);
+    });
+    after(async () => {
+      await running?.session.close();
+      await running?.providers.stop();
+      await running?.faults.stop();
+    });
+
+    tests({
+      page: () => get().page,
+      session: () => get().session,
+      providers: () => get().providers,
+      faults: () => get().faults,
+      attempts: (count) =>
+        waitFor(`${count} attempts in the ledger`, 20_000, () => {
+          const rows = readAttempts(get().session.ledgerFile);
+          return rows.length >= count ? rows : undefined;
+        }),
+      restart: async () => {
+        const { session } = get();
+        await session.closeWindows();
+        await session.server.restart();
+        get().page = await session.openWindow();
+      },
+    });
+  });
+}
+
+async function start(options: UserSuiteOptions): Promise<Running> {
+  const vsix = process.env['TIERWISE_VSIX'] ?? join(root, 'out', 'tierwise.vsix');
+  const providers = await startProviders({ rhythm: FAST_RHYTHM, ...options.providers });
+  const faults = await startFaults();
+  const session = await startSession({
+    root,
+    vsix: [vsix],
+    env: options.env ?? KEYS,
+    settings: {
+      'tierwise.providers': { ...providers.setting, ...faults.setting },
+      'tierwise.prices.update': false,
+      ...options.settings,
+    },
+    ...(options.trust === undefined ? {} : { trust: options.trust }),
+  });
+  return { session, providers, faults, page: await session.openWindow() };
+}
