@@ -7,28 +7,27 @@ export interface Lines {
 }
 
 /**
- * Widens a range of lines, a line above and a line below in turn, until the token limit or the document's ends are
- * reached. A range that is over the limit by itself comes back as it is.
+ * Widens a range of lines, a line above and a line below in turn, each way until a line does not fit into the token
+ * limit or the document ends. A range that is over the limit by itself comes back as it is.
  */
 export function widen(lines: readonly string[], range: Lines, limitTokens: number): Lines {
   let { start, end } = range;
-  let left = limitTokens - estimateTokens(lines.slice(start, end).join('\n'));
-  const cost = (line: number) => estimateTokens(lines[line] ?? '') + 1;
-  let up = start > 0;
-  let down = end < lines.length;
+  let left = limitTokens - estimateTokens(`${lines.slice(start, end).join('\n')}\n`);
+  const take = (line: number): boolean => {
+    const text = lines[line];
+    // One more, since lines that meet can be cut into other pieces than each by itself.
+    const cost = text === undefined ? Infinity : estimateTokens(`${text}\n`) + 1;
+    if (cost > left) return false;
+    left -= cost;
+    return true;
+  };
+  let up = true;
+  let down = true;
   while (up || down) {
-    if (up) {
-      left -= cost(start - 1);
-      if (left < 0) break;
-      start--;
-      up = start > 0;
-    }
-    if (down) {
-      left -= cost(end);
-      if (left < 0) break;
-      end++;
-      down = end < lines.length;
-    }
+    up &&= take(start - 1);
+    if (up) start--;
+    down &&= take(end);
+    if (down) end++;
   }
   return { start, end };
 }

@@ -37,13 +37,22 @@ export function explainPrompt(subject: PromptSubject, wish: string): string {
 export function subjectText(subject: PromptSubject): string {
   const parts = [`${subject.label}:`, fenced(subject.code, subject.language)];
   if (subject.surroundings) parts.push('The code around it:', fenced(subject.surroundings, subject.language));
-  if (subject.diagnostics.length > 0) {
-    parts.push(
-      'Problems that the language server reports in it:',
-      ...subject.diagnostics.map((text) => `- ${text}`),
-    );
-  }
+  parts.push(...problemLines(subject.diagnostics));
   return parts.join('\n');
+}
+
+/** A file in another dialect can have thousands of problems, of which the first few tell all. */
+const MOST_PROBLEMS = 20;
+
+function problemLines(diagnostics: readonly string[]): string[] {
+  if (diagnostics.length === 0) return [];
+  const shown = diagnostics.slice(0, MOST_PROBLEMS).map((text) => `- ${text.replace(/\s+/g, ' ').trim()}`);
+  const more = diagnostics.length - shown.length;
+  return [
+    'Problems that the language server reports in it:',
+    ...shown,
+    ...(more > 0 ? [`- and ${more} more`] : []),
+  ];
 }
 
 /** A fence longer than any inside, so that code with fences of its own stays whole. */

@@ -53,7 +53,7 @@ export async function readSubject(
     return refuse('unreadable', `${name} cannot be read as text.`);
   }
   const whole = range === null || range.isEmpty;
-  const used = whole ? fullRange(document) : document.validateRange(range);
+  const used = whole ? fullRange(document) : withoutEmptyEnd(document, document.validateRange(range));
   const raw = document.getText(used);
   if (raw.includes('\0')) return refuse('unreadable', `${name} is not a text file.`);
   if (!raw.trim())
@@ -65,15 +65,12 @@ export async function readSubject(
     return { ...refuse('too-large', message), instead: partAround(document, cursor ?? used.start) };
   }
 
-  const lines = document.getText().split(/\r?\n/);
-  const inner = { start: used.start.line, end: used.end.line + 1 };
-  const outer = whole ? inner : widen(lines, inner, tokens + SURROUNDING_TOKENS);
-  const code = maskSecrets(raw);
-  const surroundings = whole
-    ? { text: '', masked: 0 }
-    : maskSecrets(
-        `${lines.slice(outer.start, inner.start).join('\n')}\n[...]\n${lines.slice(inner.end, outer.end).join('\n')}`,
-      );
+  const text = document.getText();
+  const parts = [used, ...(whole ? [] : around(document, used, tokens + SURROUNDING_TOKENS))];
+  // Masked as parts of the whole text, so that a key of which a part holds only half is found.
+  const [code, before, after] = parts.map(({ start, end }) =>
+    maskSecrets(text, document.offsetAt(start), document.offsetAt(end)),
+  );
   return {
     ok: true,
     subject: {
@@ -81,19 +78,39 @@ export async function readSubject(
       language: document.languageId,
       range: used,
       label: whole ? name : `lines ${used.start.line + 1}-${used.end.line + 1} of ${name}`,
-      code: code.text,
-      surroundings: surroundings.text === '\n[...]\n' ? '' : surroundings.text,
-      diagnostics: vscode.languages.getDiagnostics(uri).filter((found) => used.intersection(found.range)),
-      masked: code.masked + surroundings.masked,
+      code: code?.text ?? '',
+      surroundings: before?.text || after?.text ? `${before?.text}[...]${after?.text}` : '',
+      diagnostics: vscode.languages.getDiagnostics(uri).filter((found) => isAbout(found, used)),
+      masked: [code, before, after].reduce((sum, part) => sum + (part?.masked ?? 0), 0),
     },
   };
 }
 
+/** The text before and after a range, as far as the limit goes. */
+function around(document: vscode.TextDocument, used: vscode.Range, limitTokens: number) {
+  const outer = widen(linesOf(document), { start: used.start.line, end: used.end.line + 1 }, limitTokens);
+  const start = new vscode.Position(outer.start, 0);
+  const { end } = document.lineAt(outer.end - 1).range;
+  return [new vscode.Range(start, used.start), new vscode.Range(used.end, end)];
+}
+
+/** A range of whole lines ends at the beginning of the line after them. */
+function withoutEmptyEnd(document: vscode.TextDocument, { start, end }: vscode.Range): vscode.Range {
+  const empty = end.character === 0 && end.line > start.line;
+  return new vscode.Range(start, empty ? document.lineAt(end.line - 1).range.end : end);
+}
+
+function linesOf(document: vscode.TextDocument): string[] {
+  return document.getText().split(/\r?\n/);
+}
+
+function isAbout({ range, severity }: vscode.Diagnostic, used: vscode.Range): boolean {
+  return severity <= vscode.DiagnosticSeverity.Warning && used.intersection(range) !== undefined;
+}
+
 /** What a command without a selection is about: the symbol at the cursor, or null for the whole file. */
 export async function symbolAt(uri: vscode.Uri, position: vscode.Position): Promise<vscode.Range | null> {
-  const found = await vscode.commands.executeCommand<
-    (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
-  >('vscode.executeDocumentSymbolProvider', uri);
+  const found = await symbolsOf(uri);
   let range: vscode.Range | null = null;
   let level = (found ?? []).filter((symbol) => 'children' in symbol);
   for (let inside = at(level, position); inside; inside = at(level, position)) {
@@ -102,6 +119,17 @@ export async function symbolAt(uri: vscode.Uri, position: vscode.Position): Prom
     level = inside.children;
   }
   return range;
+}
+
+/** A language server that fails, or none, is no reason not to explain: then there are no symbols. */
+async function symbolsOf(uri: vscode.Uri) {
+  try {
+    return await vscode.commands.executeCommand<
+      (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
+    >('vscode.executeDocumentSymbolProvider', uri);
+  } catch {
+    return undefined;
+  }
 }
 
 const EXPLAINABLE = new Set([
@@ -122,7 +150,7 @@ function at(
 }
 
 function partAround(document: vscode.TextDocument, position: vscode.Position): vscode.Range | null {
-  const lines = document.getText().split(/\r?\n/);
+  const lines = linesOf(document);
   const line = Math.min(position.line, lines.length - 1);
   if (estimateTokens(lines[line] ?? '') > PART_TOKENS) return null;
   const part = widen(lines, { start: line, end: line + 1 }, PART_TOKENS);

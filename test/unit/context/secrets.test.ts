@@ -1,0 +1,172 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { isSecretFile, maskSecrets } from '../../../src/context/secrets.ts';
+import { ORDINARY, SECRETS, SECRETS_BY_NAME } from './secret-samples.ts';
+
+describe('masking', () => {
+  for (const [form, secret] of Object.entries(SECRETS)) {
+    it(`hides the whole of a secret: ${form}`, () => {
+      for (const [before, after] of [
+        ['', ''],
+        ['const key = "', '";\nrun(key);'],
+        ["key='", "'"],
+        ['KEY=', '\n'],
+        ['(', ')'],
+      ] as const) {
+        const { text, masked } = maskSecrets(`${before}${secret}${after}`);
+        assert.equal(text, `${before}<secret 1>${after}`);
+        assert.equal(masked, 1);
+      }
+    });
+  }
+
+  for (const [name, secret] of SECRETS_BY_NAME) {
+    it(`hides a secret that its name gives away: ${name}`, () => {
+      assert.equal(maskSecrets(`${name}${secret}"`).text, `${name}<secret 1>"`);
+    });
+  }
+
+  for (const code of ORDINARY) {
+    it(`leaves ordinary code as it is: ${code.slice(0, 60).replaceAll('\n', ' ')}`, () => {
+      assert.deepEqual(maskSecrets(code), { text: code, masked: 0 });
+    });
+  }
+
+  it('numbers secrets in the order in which they stand', () => {
+    const text = Object.values(SECRETS).join('\n\n');
+    const count = Object.keys(SECRETS).length;
+    assert.deepEqual(maskSecrets(text), {
+      text: Array.from({ length: count }, (_, i) => `<secret ${i + 1}>`).join('\n\n'),
+      masked: count,
+    });
+  });
+
+  it('hides what a part of a text holds of a secret, even half of it', () => {
+    const secret = SECRETS['RSA key'] ?? '';
+    const text = `before\n${secret}\nafter`;
+    const middle = 200;
+    assert.equal(maskSecrets(text, 0, middle).text, 'before\n<secret 1>');
+    assert.equal(maskSecrets(text, middle).text, '<secret 1>\nafter');
+    assert.equal(maskSecrets(text, middle, middle + 50).text, '<secret 1>');
+    assert.deepEqual(maskSecrets(text, 0, 6), { text: 'before', masked: 0 });
+    assert.deepEqual(maskSecrets(text, text.length - 5), { text: 'after', masked: 0 });
+  });
+
+  const piece = fc.oneof(
+    fc.constantFrom(...Object.values(SECRETS), ...ORDINARY, ...SECRETS_BY_NAME.flat()),
+    fc.constantFrom(' ', '\n', '"', '=', '-', '_', '.', 'sk-', 'ghp_', 'AKIA', 'eyJ', '-----BEGIN '),
+    fc.string({ maxLength: 12 }),
+  );
+  const text = fc
+    .array(fc.tuple(piece, fc.constantFrom(' ', '\n', '"', ', ', '(')), { maxLength: 12 })
+    .map((pieces) => pieces.flat().join(''));
+
+  it('finds nothing more in what it has masked', () => {
+    fc.assert(
+      fc.property(text, (original) => {
+        const once = maskSecrets(original);
+        assert.deepEqual(maskSecrets(once.text), { text: once.text, masked: 0 });
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+
+  it('leaves no secret in, whatever the part that is taken', () => {
+    fc.assert(
+      fc.property(text, fc.nat(2_000), fc.nat(2_000), (original, a, b) => {
+        const start = Math.min(a, b, original.length);
+        const end = Math.min(Math.max(a, b), original.length);
+        const whole = maskSecrets(original).text;
+        // What is kept of the part is kept of the whole as well.
+        for (const kept of maskSecrets(original, start, end).text.split(/<secret \d+>/)) {
+          assert.ok(whole.includes(kept), JSON.stringify(kept));
+        }
+      }),
+    );
+  });
+
+  it('takes no longer on text that is made to slow it down', () => {
+    const started = performance.now();
+    for (const evil of [
+      'sk-',
+      '-sk',
+      'sk-a-',
+      'eyJ',
+      '-eyJ',
+      '-----BEGIN PRIVATE KEY-----\n',
+      'AKIA',
+      'aws_secret_key = ',
+      'A',
+    ]) {
+      maskSecrets(evil.repeat(1_000_000 / evil.length));
+    }
+    assert.ok(performance.now() - started < 5_000);
+  });
+});
+
+describe('a file of secrets', () => {
+  const SECRET = [
+    '.env',
+    '.env.local',
+    '.env.production',
+    'docker.env',
+    '.envrc',
+    '.npmrc',
+    '.netrc',
+    '.pypirc',
+    '.git-credentials',
+    'id_rsa',
+    'id_ed25519',
+    'server.pem',
+    'server.key',
+    'AuthKey.p8',
+    'store.jks',
+    'release.keystore',
+    'vault.kdbx',
+    'putty.ppk',
+    'credentials',
+    'credentials.json',
+    'secrets.yaml',
+    'secret.json',
+    'Secrets.YML',
+    'prod.tfvars',
+    'terraform.tfstate',
+    '.htpasswd',
+    'kubeconfig',
+  ];
+  for (const name of SECRET) {
+    it(`is known by its name: ${name}`, () => {
+      for (const path of [name, `/home/me/project/${name}`, `C:\\project\\${name}`])
+        assert.ok(isSecretFile(path), path);
+    });
+  }
+
+  const OTHER = [
+    'env',
+    'env.ts',
+    'environment.ts',
+    '.env.example',
+    '.env.sample',
+    '.env.template',
+    'secrets.ts',
+    'secret.py',
+    'credentials.ts',
+    'id_rsa.pub',
+    'keys.ts',
+    'key.go',
+    'keyboard.json',
+    'pem.rs',
+    'npmrc.md',
+    'tokens.json',
+    'my.env.ts',
+    'monkey',
+    'turnkey',
+  ];
+  for (const name of OTHER) {
+    it(`is not any other: ${name}`, () => {
+      for (const path of [name, `/src/${name}`, `/secrets.json/${name}`])
+        assert.ok(!isSecretFile(path), path);
+    });
+  }
+});
