@@ -49,8 +49,8 @@ export async function attempt(
   const started = performance.now();
   const controller = new AbortController();
   const watch = createWatchdog(limits, signal, () => controller.abort());
-  const stream = provider.stream(call, controller.signal)[Symbol.asyncIterator]();
 
+  let stream: AsyncIterator<ProviderEvent> | null = null;
   let text = '';
   const toolCalls: ToolCall[] = [];
   let usage: ReportedUsage | null = null;
@@ -58,6 +58,7 @@ export async function attempt(
   let firstTokenMs: number | null = null;
   let broken: Failure | null = null;
   try {
+    stream = provider.stream(call, controller.signal)[Symbol.asyncIterator]();
     for (;;) {
       const step = await watch.orInterrupted(stream.next());
       if (step === 'interrupted' || step.done) break;
@@ -77,7 +78,7 @@ export async function attempt(
     watch.stop();
     controller.abort();
     // The stream may be stuck in a read: nobody waits for it.
-    stream.return?.(undefined)?.then(undefined, () => undefined);
+    stream?.return?.(undefined)?.then(undefined, () => undefined);
   }
 
   const cancelled = signal.aborted;

@@ -19,7 +19,12 @@ import type { Route } from '../../../src/router/index.ts';
 import { band, facts } from '../router/policy.ts';
 
 /** Short enough for tests, long enough for a busy machine. */
-export const TEST_LIMITS: TimeLimits = { firstTokenMs: 250, gapMs: 250, tailMs: 150, totalMs: 5_000 };
+export const TEST_LIMITS: TimeLimits = {
+  firstTokenMs: 1_500,
+  gapMs: 1_500,
+  tailMs: 300,
+  totalMs: 8_000,
+};
 
 export const NO_LIMITS: Limits = {
   perRequestUsd: null,

@@ -150,7 +150,7 @@ describe('A gateway with an open circuit', function () {
     const asked = await harness.ask(['open/status:503']);
     const { failure } = expectOutcome(asked, 'failed');
     assert.match(failure.message, /^it failed 5 times in a row; tried again in \d+ s$/);
-    assert.ok(asked.ms < 100);
+    assert.deepEqual(asked.attempts, []);
   });
 
   it('asks a provider whose key is refused no second time', async () => {

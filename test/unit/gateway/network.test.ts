@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { after, before, describe, it } from 'mocha';
+import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type Asked, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
+
+/** What Node's fetch throws. */
+function fetchFailed(code: string, message: string): TypeError {
+  return new TypeError('fetch failed', { cause: Object.assign(new Error(message), { code }) });
+}
+
+const CASES: readonly (readonly [
+  code: string,
+  words: string,
+  reason: string,
+  attempts: number,
+  free: boolean,
+])[] = [
+  ['ENOTFOUND', 'getaddrinfo ENOTFOUND api.example', 'offline', 3, true],
+  ['EAI_AGAIN', 'getaddrinfo EAI_AGAIN api.example', 'offline', 3, true],
+  ['ENETUNREACH', 'connect ENETUNREACH', 'offline', 3, true],
+  ['ECONNREFUSED', 'connect ECONNREFUSED 10.0.0.1:443', 'refused', 1, true],
+  ['EHOSTUNREACH', 'connect EHOSTUNREACH', 'refused', 1, true],
+  ['UND_ERR_CONNECT_TIMEOUT', 'Connect Timeout Error', 'refused', 1, true],
+  ['SELF_SIGNED_CERT_IN_CHAIN', 'self-signed certificate in certificate chain', 'refused', 1, true],
+  ['ECONNRESET', 'read ECONNRESET', 'network', 3, false],
+  ['UND_ERR_SOCKET', 'other side closed', 'network', 3, false],
+];
+
+describe('A network that fails', function () {
+  this.timeout(20_000);
+  const realFetch = globalThis.fetch;
+  const results = new Map<string, Asked>();
+  let server: FaultServer;
+  let harness: Harness;
+
+  before(async () => {
+    server = await startFaultServer();
+    harness = startHarness({ settings: settingsFor(server.url) });
+    globalThis.fetch = async (input, init) => {
+      const broken = /"broken:([^"]+)"/.exec(String(init?.body))?.[1];
+      if (broken === undefined) return realFetch(input, init);
+      if (broken === 'redirect') {
+        return Object.defineProperty(Response.error(), 'type', { value: 'opaqueredirect' });
+      }
+      throw fetchFailed(broken, CASES.find(([code]) => code === broken)?.[1] ?? '');
+    };
+    // Side by side, for each makes its pauses.
+    const asking = (['open', 'claude'] as const).flatMap((provider) =>
+      CASES.map(async ([code]) => {
+        results.set(`${provider} ${code}`, await harness.ask([`${provider}/broken:${code}`, 'second/ok']));
+      }),
+    );
+    await Promise.all(asking);
+  });
+  after(async () => {
+    globalThis.fetch = realFetch;
+    harness.stop();
+    await server.stop();
+  });
+
+  for (const provider of ['open', 'claude'] as const) {
+    for (const [code, , reason, attempts, free] of CASES) {
+      it(`with ${code} is ${reason} (${provider})`, () => {
+        const asked = results.get(`${provider} ${code}`);
+        assert.ok(asked);
+        const failed = `${provider}/broken:${code} failed ${reason}`;
+        assert.deepEqual(trail(asked), [...Array(attempts).fill(failed), 'second/ok ok']);
+        assert.equal((asked.attempts[0]?.costUsd ?? 0) === 0, free);
+      });
+    }
+
+    it(`by redirecting in a way that hides where to is a redirect (${provider})`, async () => {
+      const asked = await harness.ask([`${provider}/broken:redirect`]);
+      assert.equal(expectOutcome(asked, 'failed').failure.reason, 'redirect');
+    });
+  }
+
+  it('names the cause in the log', () => {
+    assert.match(harness.log.join(), /SELF_SIGNED_CERT_IN_CHAIN .*self-signed certificate/);
+  });
+
+  it('for want of a network opens no circuit, and goes past all models of that provider', async () => {
+    const chain = ['open/broken:ENOTFOUND', 'open/ok', 'second/ok'] as const;
+    const asked = await harness.ask(chain);
+    assert.equal(expectOutcome(asked, 'ok').model, 'second/ok');
+    assert.equal(asked.attempts.length, 4);
+    assert.equal(harness.health.problem('open/broken:ENOTFOUND'), null);
+  });
+});
