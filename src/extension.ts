@@ -42,7 +42,7 @@ function start({ subscriptions, ...context }: vscode.ExtensionContext, log: vsco
     void tell(noticeOfProblems(problems), 'warning');
   });
   const keys = createKeys(context.secrets, process.env);
-  const health = createHealth(Date.now);
+  const health = createHealth(() => performance.now());
   const prices = livePrices(stored('prices.json'), () => settings.current().updatePrices);
 
   const opened = openLedger({
