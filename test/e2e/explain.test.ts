@@ -2,7 +2,16 @@ import assert from 'node:assert/strict';
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { answerCount, clickAnswerButton, newChat, sendChat, waitForAnswer } from '../host/chat.ts';
-import { goToLine, openFile, openTab, runCommand, selectLines, waitForStatusBar } from '../host/workbench.ts';
+import {
+  clearNotifications,
+  goToLine,
+  openFile,
+  openTab,
+  runCommand,
+  selectLines,
+  waitForNotification,
+  waitForStatusBar,
+} from '../host/workbench.ts';
 import { userSuite } from './user.ts';
 
 userSuite('Explain, as a user', {}, (user) => {

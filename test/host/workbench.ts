@@ -138,6 +138,8 @@ export async function clickNotificationButton(
   text: string | RegExp,
   button: string,
 ): Promise<void> {
+  // VS Code shows no more than three toasts in 800 ms; a person who reads this one cannot be that quick.
+  await page.waitForTimeout(800);
   const toast = page.locator('.notification-toast').filter({ hasText: text }).first();
   await toast.locator('.monaco-button').filter({ hasText: button }).click({ timeout: 20_000 });
 }
