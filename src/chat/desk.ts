@@ -1,7 +1,24 @@
-import type { Failure, Gateway, GatewayEvent, GatewayResult, Message, Tools } from '../gateway/index.ts';
-import type { ModelRef } from '../models/index.ts';
-import { decide, type Route, type SessionPin, type Signals, type Task, type Tier } from '../router/index.ts';
+import type {
+  Failure,
+  Gateway,
+  GatewayEvent,
+  GatewayResult,
+  Message,
+  RequestCost,
+  Tools,
+} from '../gateway/index.ts';
+import {
+  decide,
+  type Policy,
+  type Route,
+  type SessionPin,
+  type Signals,
+  type SizeLimits,
+  type Task,
+  type Tier,
+} from '../router/index.ts';
 import { currentPolicy, type PolicySources } from '../settings/index.ts';
+import { isOverLimit } from './notices.ts';
 
 /** Something to be answered: what the router must know of it, and the messages themselves. */
 export interface Question {
@@ -39,11 +56,15 @@ export interface DeskDeps extends PolicySources {
 }
 
 export function createDesk(deps: DeskDeps): Desk {
-  const route: Desk['route'] = async ({ task, signals, pin, tier }) => {
-    const pinned: ModelRef[] = pin ? [pin.model] : [];
-    const policy = await currentPolicy(deps, pinned);
-    if (tier === null) return decide(task, signals, policy, pin);
-    return decide(task, signals, { ...policy, routes: { ...policy.routes, [task]: tier } }, pin);
+  const route: Desk['route'] = async (asked) => {
+    const policy = await currentPolicy(deps, asked.pin ? [asked.pin.model] : []);
+    const routed =
+      asked.tier === null
+        ? decide(asked.task, asked.signals, policy, asked.pin)
+        : inTier(asked.tier, `you chose the tier ${asked.tier}`, asked, policy);
+    const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
+    if (!overLimit || deps.settings().budget.onLimit !== 'downgrade') return routed;
+    return cheapRoute(asked, policy) ?? routed;
   };
 
   const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
@@ -58,17 +79,57 @@ export function createDesk(deps: DeskDeps): Desk {
       return result;
     };
 
-    const result = await run(routed);
-    const refused = result.outcome === 'failed' ? result.failure : null;
-    if (refused?.reason !== 'budget' || routed.tier === 'cheap') return result;
-    if ((await budgetChoice(deps, refused)) === 'stop') return result;
-    const cheap = await route({ ...question, pin: null, tier: 'cheap' });
-    const from = routed.chain[0]?.model;
-    const to = cheap.chain[0]?.model;
-    if (from && to) onEvent({ type: 'moved', from, to, failure: refused, restarted: false });
-    return run(cheap);
+    const first = await run(routed);
+    const refused = budgetRefusal(first);
+    if (!refused || routed.tier === 'cheap') return first;
+    if ((await budgetChoice(deps, refused.failure)) === 'stop') return first;
+    const cheap = cheapRoute(question, await currentPolicy(deps, []));
+    const to = cheap?.chain[0]?.model;
+    if (!cheap || !to) return first;
+    onEvent({ type: 'moved', from: refused.model, to, failure: refused.failure, restarted: false });
+    const second = await run(cheap);
+    // To the user it is one request, so what was tried before the limit counts in its cost.
+    return { ...second, attempts: first.attempts + second.attempts, cost: sum(first.cost, second.cost) };
   };
   return { route, answer };
+}
+
+type Asked = Parameters<Desk['route']>[0];
+
+/** A tier that was chosen holds whatever the size: who asks for cheap must not be billed for mid. */
+const ANY_SIZE: SizeLimits = { cheapTokens: null, midTokens: null, midFiles: null };
+
+/** The route in a tier that was chosen, with the reason why. A conversation stays on its model as long as that is of this tier. */
+function inTier(tier: Tier, why: string, { task, signals, pin }: Asked, policy: Policy): Route {
+  const chosen: Policy = { ...policy, routes: { ...policy.routes, [task]: tier }, sizeLimits: ANY_SIZE };
+  const fresh = decide(task, signals, chosen, null);
+  if (pin && pin.tier === fresh.tier) return decide(task, signals, chosen, pin);
+  const moves = pin ? [`this conversation leaves ${pin.model}`] : [];
+  // The router takes the choice for a setting, and says that first.
+  return { ...fresh, reasons: [why, ...moves, ...fresh.reasons.slice(1)] };
+}
+
+/** The way on over a limit: cheap models and no others, for the dearer ones would pass it again. Null when there are none. */
+function cheapRoute(asked: Asked, policy: Policy): Route | null {
+  const cheap = inTier('cheap', 'a limit is reached, so cheap', { ...asked, pin: null }, policy);
+  const chain = cheap.chain.filter(({ tier }) => tier === 'cheap');
+  return chain.length > 0 ? { ...cheap, chain } : null;
+}
+
+function budgetRefusal(result: GatewayResult) {
+  if (result.outcome !== 'failed') return null;
+  return result.tried.find(({ failure }) => failure.reason === 'budget') ?? null;
+}
+
+/** Weakest last. */
+const SOURCES: readonly RequestCost['source'][] = ['billed', 'priced', 'estimated', 'unknown'];
+
+function sum(a: RequestCost, b: RequestCost): RequestCost {
+  const weaker = SOURCES[Math.max(SOURCES.indexOf(a.source), SOURCES.indexOf(b.source))];
+  return {
+    usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
+    source: weaker ?? 'unknown',
+  };
 }
 
 async function budgetChoice(deps: DeskDeps, refused: Failure): Promise<BudgetChoice> {

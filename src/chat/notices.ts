@@ -1,6 +1,6 @@
-import { BUILT_IN, type Failure, type GatewayResult } from '../gateway/index.ts';
+import { BUILT_IN, type Failure, type FailureReason, type GatewayResult } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
-import { modelName, providerOf, type Route } from '../router/index.ts';
+import { modelName, type PassedOver, providerOf, type Route } from '../router/index.ts';
 
 /** Something that went wrong, in one sentence, with the buttons that mend it. */
 export interface Notice {
@@ -14,11 +14,6 @@ export interface NoticeButton {
   readonly arguments: readonly unknown[];
 }
 
-const setKey = (provider: string): NoticeButton => ({
-  title: `Set ${labelOf(provider)} API Key`,
-  command: 'tierwise.setApiKey',
-  arguments: [{ provider }],
-});
 const settings = (title: string, query: string): NoticeButton => ({
   title,
   command: 'workbench.action.openSettings',
@@ -27,62 +22,114 @@ const settings = (title: string, query: string): NoticeButton => ({
 const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
 const CHOOSE_MODELS = settings('Choose Models', 'tierwise.tiers');
 const CHANGE_LIMITS = settings('Change Limits', 'tierwise.budget');
+const CHECK_ADDRESS = settings('Check Address', 'tierwise.providers');
+const CHECK_PROXY = settings('Check Proxy', 'http.proxy');
 
 /** Why no model can take a question at all. */
-export function noticeOfRoute(route: Route): Notice {
-  const keyless = route.passedOver.filter((passed) => /API key/.test(passed.reason));
-  const first = keyless[0] ?? route.passedOver[0];
-  if (!first) {
-    return { message: `No model is set for the tier ${route.tier}.`, buttons: [CHOOSE_MODELS] };
+export function noticeOfRoute({ tier, passedOver }: Route): Notice {
+  if (passedOver.length === 0) {
+    const higher = tier === 'premium' ? '' : ' or a higher one';
+    return { message: `No model is set for the tier ${tier}${higher}.`, buttons: [CHOOSE_MODELS] };
   }
-  if (keyless.length === route.passedOver.length) {
-    const names = [...new Set(keyless.map((passed) => providerOf(passed.model)))];
-    const listed = names.map(labelOf).join(', ');
+  if (passedOver.every(({ reason }) => reason.startsWith('no API key'))) {
+    const listed = providersOf(passedOver).map(labelOf).join(', ');
     return {
-      message: `This needs a ${route.tier} model, and there is no API key for any of its providers (${listed}).`,
-      buttons: [{ title: 'Set API Key', command: 'tierwise.setApiKey', arguments: [] }, CHOOSE_MODELS],
+      message: `This needs a ${tier} model, and there is no API key for any of its providers (${listed}).`,
+      buttons: [...keyButtons(passedOver), CHOOSE_MODELS],
     };
   }
-  const reasons = route.passedOver.map((passed) => `${passed.model}: ${passed.reason}`).join('; ');
-  const budget = route.passedOver.some((passed) => /limit of/.test(passed.reason));
+  const models = Map.groupBy(passedOver, ({ reason }) => reason);
+  const reasons = [...models].map(
+    ([reason, all]) => `${all.map(({ model }) => model).join(', ')}: ${reason}`,
+  );
   return {
-    message: `No model can take this (${reasons}).`,
+    message: `No model can take this (${reasons.join('; ')}).`,
     buttons: [
-      ...(budget ? [CHANGE_LIMITS] : []),
-      ...(keyless.length > 0 ? [setKey(providerOf(first.model))] : []),
+      ...(passedOver.some(isOverLimit) ? [CHANGE_LIMITS] : []),
+      ...keyButtons(passedOver.filter(({ reason }) => reason.includes('API key'))),
       CHOOSE_MODELS,
     ],
   };
+}
+
+/** Whether it is the limit per request that a model was passed over for. */
+export function isOverLimit({ reason }: PassedOver): boolean {
+  return reason.includes('limit of');
+}
+
+function providersOf(passedOver: readonly PassedOver[]): string[] {
+  return [...new Set(passedOver.map(({ model }) => providerOf(model)))];
+}
+
+/** One button, whose command asks for the provider where several want a key. */
+function keyButtons(passedOver: readonly PassedOver[]): NoticeButton[] {
+  const [provider, ...others] = providersOf(passedOver);
+  if (provider === undefined) return [];
+  if (others.length === 0) return [setKey(provider)];
+  return [{ title: 'Set API Key', command: 'tierwise.setApiKey', arguments: [] }];
+}
+
+function setKey(provider: string): NoticeButton {
+  const title = `Set ${labelOf(provider)} API Key`;
+  return { title, command: 'tierwise.setApiKey', arguments: [{ provider }] };
 }
 
 /** Why a question got no whole answer; null when it did, or when the user stopped it. */
 export function noticeOfResult(result: GatewayResult): Notice | null {
   if (result.outcome === 'incomplete') return noticeOfCut(result.model, result.failure);
   if (result.outcome !== 'failed') return null;
-  const models = new Map<ModelRef, Failure>();
-  for (const { model, failure } of result.tried) models.set(model, failure);
-  const message = [...models].map(([model, failed]) => `${modelName(model)}: ${failed.message}`).join('; ');
-  const failed = [...models.values()];
-  const buttons: NoticeButton[] = [];
-  for (const [model, { reason }] of models) {
-    if (reason === 'auth' || reason === 'no-key') buttons.push(setKey(providerOf(model)));
-    const page = BUILT_IN[providerOf(model)]?.keyPage;
-    if (reason === 'payment' && page) {
-      buttons.push({
-        title: `Open ${labelOf(providerOf(model))} Account`,
-        command: 'vscode.open',
-        arguments: [page],
-      });
-    }
+  // Of a model that was asked again, the last failure counts.
+  const failures = [...new Map(result.tried.map(({ model, failure }) => [model, failure]))];
+  const buttons = failures.flatMap(([model, { reason }]) => mendingButtons(reason, providerOf(model)));
+  return { message: messageOf(failures, result.failure), buttons: [...unique(buttons), SHOW_LOG] };
+}
+
+function messageOf(failures: readonly (readonly [ModelRef, Failure])[], last: Failure): string {
+  const [only, ...others] = failures;
+  if (!only) return `No answer: ${clause(last)}.`;
+  if (others.length === 0) return `No answer from ${modelName(only[0])}: ${clause(only[1])}.`;
+  return `No model answered (${failures.map(([model, failed]) => `${model}: ${clause(failed)}`).join('; ')}).`;
+}
+
+/** Without the full stop that a provider's own words may end with. */
+function clause({ message }: Failure): string {
+  return message.replace(/[.\s]+$/, '');
+}
+
+function mendingButtons(reason: FailureReason, provider: string): NoticeButton[] {
+  switch (reason) {
+    case 'no-key':
+    case 'auth':
+      return [setKey(provider)];
+    case 'payment':
+      return accountButtons(provider);
+    case 'budget':
+      return [CHANGE_LIMITS];
+    case 'bad-request':
+    case 'forbidden':
+    case 'context-too-long':
+    case 'no-model':
+      return [CHOOSE_MODELS];
+    case 'refused':
+    case 'redirect':
+      return [CHECK_ADDRESS];
+    case 'offline':
+    case 'network':
+      return [CHECK_PROXY];
+    default:
+      // The rest passes by itself, or is the provider's to mend.
+      return [];
   }
-  if (failed.some(({ reason }) => reason === 'budget')) buttons.push(CHANGE_LIMITS);
-  if (failed.some(({ reason }) => reason === 'bad-request' || reason === 'forbidden'))
-    buttons.push(CHOOSE_MODELS);
-  return { message: `No answer. ${upperFirst(message)}.`, buttons: [...unique(buttons), SHOW_LOG] };
+}
+
+function accountButtons(provider: string): NoticeButton[] {
+  const page = BUILT_IN[provider]?.keyPage;
+  if (!page) return [];
+  return [{ title: `Open ${labelOf(provider)} Account`, command: 'vscode.open', arguments: [page] }];
 }
 
 function noticeOfCut(model: ModelRef, failed: Failure): Notice {
-  const why = failed.reason === 'length' ? 'it reached the output limit' : failed.message;
+  const why = failed.reason === 'length' ? 'it reached the output limit' : clause(failed);
   return {
     message: `The answer of ${modelName(model)} is not complete: ${why}. Ask it to continue, or ask again.`,
     buttons: [SHOW_LOG],
@@ -95,8 +142,4 @@ export function labelOf(provider: string): string {
 
 function unique(buttons: readonly NoticeButton[]): NoticeButton[] {
   return buttons.filter((button, i) => buttons.findIndex(({ title }) => title === button.title) === i);
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

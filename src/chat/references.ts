@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import {
   explainPrompt,
+  maskSecrets,
   readSubject,
   type Subject,
   type SubjectResult,
@@ -81,10 +82,11 @@ function rangeKey(range: vscode.Range | null): string {
 
 function textOf(turn: Turn, subjects: readonly Subject[]): string {
   const [first, ...others] = subjects;
+  const prompt = maskSecrets(turn.prompt).text;
   if (turn.command === 'explain' && first) {
-    return [explainPrompt(promptSubject(first), turn.prompt), ...others.map(asText)].join('\n\n');
+    return [explainPrompt(promptSubject(first), prompt), ...others.map(asText)].join('\n\n');
   }
-  return [turn.prompt, ...subjects.map(asText)].join('\n\n').trim();
+  return [prompt, ...subjects.map(asText)].join('\n\n').trim();
 }
 
 function asText(subject: Subject): string {

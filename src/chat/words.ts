@@ -1,4 +1,4 @@
-import type { Failure, GatewayResult } from '../gateway/index.ts';
+import type { Failure, FailureReason, GatewayResult } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import { formatTokens, formatUsd, modelName, type Route } from '../router/index.ts';
 
@@ -14,8 +14,19 @@ export function routeLine(route: Route): string {
 function expectedWords(usd: number, source: string): string {
   if (source === 'local') return 'local, $0';
   // One digit: it is a guess at the length of an answer.
-  return usd === 0 ? '$0' : `about ${formatUsd(Number(usd.toPrecision(1))).replace(/(\.\d*[1-9])0+$/, '$1')}`;
+  return usd === 0
+    ? '$0'
+    : about(Number(usd.toPrecision(1)))
+        .replace(/(\.\d*?)0+$/, '$1')
+        .replace(/\.$/, '');
 }
+
+function about(usd: number): string {
+  return usd < LEAST_USD ? 'less than $0.0001' : `about ${formatUsd(usd)}`;
+}
+
+/** Smaller amounts are not told apart. */
+const LEAST_USD = 0.0001;
 
 /** The line below an answer: who gave it, its tokens and its true cost. */
 export function costLine(result: GatewayResult): string {
@@ -34,14 +45,18 @@ export function costLine(result: GatewayResult): string {
 /** A cost with how sure it is: `$0.0031`, `about $0.0031 (estimated)`, `cost unknown`. */
 export function costWords(cost: GatewayResult['cost']): string {
   if (cost.usd === null) return 'cost unknown';
-  return cost.source === 'estimated' ? `about ${formatUsd(cost.usd)} (estimated)` : formatUsd(cost.usd);
+  return cost.source === 'estimated' ? `${about(cost.usd)} (estimated)` : formatUsd(cost.usd);
 }
 
 /** Told where one model takes over from another; never silent, for it may cost more. */
 export function movedLine(from: ModelRef, to: ModelRef, failed: Failure, restarted: boolean): string {
   const began = restarted ? 'The answer above is void. ' : '';
-  return `${began}${modelName(from)} gave up: ${failed.message}. Asking ${nameApart(to, from)}.`;
+  const left = NOT_ASKED.has(failed.reason) ? 'was not asked' : 'gave up';
+  return `${began}${modelName(from)} ${left}: ${failed.message}. Asking ${nameApart(to, from)}.`;
 }
+
+/** Failures before the model was called. */
+const NOT_ASKED: ReadonlySet<FailureReason> = new Set(['budget', 'no-key', 'unavailable', 'no-model']);
 
 export function waitingLine(model: ModelRef, ms: number, failed: Failure): string {
   const seconds = ms < 1_000 ? 'again' : `again in ${Math.ceil(ms / 1_000)} s`;

@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { answerIn } from '../../../src/chat/answer.ts';
+
+const ROUTE = '*mid · claude-haiku-4-5 · 2.1k tokens · about $0.004*\n\n';
+const MOVED =
+  '\n\n> The answer above is void. claude-haiku-4-5 gave up: it broke off. Asking gpt-5.4-mini.\n\n';
+const COST = '\n\n---\n*claude-haiku-4-5 · $0.0031*';
+const NOTICE = '\n\n$(warning) The answer is not complete.\n\n';
+
+describe('the answer of an earlier turn', () => {
+  it('is what stands between our lines', () => {
+    const answer = 'It adds.\n\n---\n*so it does*';
+    assert.equal(answerIn(ROUTE + answer + COST, [ROUTE, COST], answer.length), answer);
+  });
+
+  it('is without the notice below', () => {
+    assert.equal(answerIn(`${ROUTE}It a${COST}${NOTICE}`, [ROUTE, COST], 4), 'It a');
+  });
+
+  it('is not the void one of a model that broke off', () => {
+    const shown = `${ROUTE}A void answer, longer than the true one.${MOVED}It adds.${COST}`;
+    assert.equal(answerIn(shown, [ROUTE, MOVED, COST], 'It adds.'.length), 'It adds.');
+  });
+
+  it('is the part that there is, when the next model wrote nothing', () => {
+    const shown = `${ROUTE}It a${MOVED}${COST}${NOTICE}`;
+    assert.equal(answerIn(shown, [ROUTE, MOVED, COST], 4), 'It a');
+  });
+
+  it('is the last try, when the same model was asked again', () => {
+    assert.equal(answerIn(`${ROUTE}It aIt adds.${COST}`, [ROUTE, COST], 'It adds.'.length), 'It adds.');
+  });
+
+  it('is nothing, when nothing was written', () => {
+    assert.equal(answerIn(ROUTE + COST + NOTICE, [ROUTE, COST], 0), '');
+  });
+
+  it('comes back as it was, whatever is in it', () => {
+    const text = fc
+      .array(fc.constantFrom('a', ' ', '\n', '---', '*', '$&', ROUTE.trim(), 'It adds.'))
+      .map((all) => all.join(''));
+    fc.assert(
+      fc.property(text, text, (voided, answer) => {
+        const shown = `${ROUTE}${voided}${MOVED}${answer}${COST}`;
+        assert.equal(answerIn(shown, [ROUTE, MOVED, COST], answer.length), answer.trim());
+      }),
+    );
+  });
+});

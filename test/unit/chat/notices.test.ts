@@ -1,0 +1,191 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import { type Notice, noticeOfResult, noticeOfRoute } from '../../../src/chat/notices.ts';
+import type { FailureReason } from '../../../src/gateway/index.ts';
+import { answered, because, failed, refusedRoute } from './results.ts';
+
+const HAIKU = 'anthropic/claude-haiku-4-5';
+const MINI = 'openai/gpt-5.4-mini';
+
+const titles = ({ buttons }: Notice) => buttons.map(({ title }) => title);
+
+describe('a request that no model can take', () => {
+  it('for want of a key names the provider, and offers to set it', () => {
+    const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, reason: 'no API key for Anthropic' }]));
+    assert.equal(
+      notice.message,
+      'This needs a mid model, and there is no API key for any of its providers (Anthropic).',
+    );
+    assert.deepEqual(notice.buttons[0], {
+      title: 'Set Anthropic API Key',
+      command: 'tierwise.setApiKey',
+      arguments: [{ provider: 'anthropic' }],
+    });
+  });
+
+  it('for want of several keys names all providers, and lets the user choose', () => {
+    const notice = noticeOfRoute(
+      refusedRoute([
+        { model: HAIKU, reason: 'no API key for Anthropic' },
+        { model: MINI, reason: 'no API key for OpenAI' },
+        { model: 'openai/gpt-5.6-sol', reason: 'no API key for OpenAI' },
+      ]),
+    );
+    assert.ok(notice.message.endsWith('any of its providers (Anthropic, OpenAI).'));
+    assert.deepEqual(titles(notice), ['Set API Key', 'Choose Models']);
+  });
+
+  it('does not call a key missing that was refused, or that belongs to another address', () => {
+    for (const reason of [
+      'its provider refused the API key',
+      'its API key was given for https://a, not for https://b',
+    ]) {
+      const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, reason }]));
+      assert.equal(notice.message, `No model can take this (${HAIKU}: ${reason}).`);
+      assert.deepEqual(titles(notice), ['Set Anthropic API Key', 'Choose Models']);
+    }
+  });
+
+  it('says each reason once, with the models that it holds for', () => {
+    const tooSmall = 'its context of 128k tokens is too small';
+    const notice = noticeOfRoute(
+      refusedRoute([
+        { model: HAIKU, reason: tooSmall },
+        { model: MINI, reason: 'no API key for OpenAI' },
+        { model: 'anthropic/claude-opus-5-5', reason: tooSmall },
+      ]),
+    );
+    assert.equal(
+      notice.message,
+      `No model can take this (${HAIKU}, anthropic/claude-opus-5-5: ${tooSmall}; ${MINI}: no API key for OpenAI).`,
+    );
+    assert.deepEqual(titles(notice), ['Set OpenAI API Key', 'Choose Models']);
+  });
+
+  it('for its cost offers to change the limits', () => {
+    const reason = 'it could cost $0.020, over the limit of $0.010 per request';
+    assert.deepEqual(titles(noticeOfRoute(refusedRoute([{ model: HAIKU, reason }]))), [
+      'Change Limits',
+      'Choose Models',
+    ]);
+  });
+
+  it('since no model is set, offers to choose some', () => {
+    const notice = noticeOfRoute(refusedRoute([]));
+    assert.equal(notice.message, 'No model is set for the tier mid or a higher one.');
+    assert.deepEqual(notice.buttons[0]?.arguments, ['tierwise.tiers']);
+    const premium = noticeOfRoute(refusedRoute([], { tier: 'premium' }));
+    assert.equal(premium.message, 'No model is set for the tier premium.');
+  });
+});
+
+/** For each way to fail, the button that mends it before the one that shows the log. */
+const MENDS: Readonly<Record<FailureReason, string | null>> = {
+  'no-key': 'Set OpenAI API Key',
+  auth: 'Set OpenAI API Key',
+  payment: 'Open OpenAI Account',
+  forbidden: 'Choose Models',
+  'bad-request': 'Choose Models',
+  'context-too-long': 'Choose Models',
+  'no-model': 'Choose Models',
+  budget: 'Change Limits',
+  refused: 'Check Address',
+  redirect: 'Check Address',
+  offline: 'Check Proxy',
+  network: 'Check Proxy',
+  'rate-limit': null,
+  server: null,
+  timeout: null,
+  'cut-off': null,
+  malformed: null,
+  empty: null,
+  length: null,
+  'content-policy': null,
+  unavailable: null,
+};
+
+function noticeOf(...tried: Parameters<typeof failed>[0]): Notice {
+  const notice = noticeOfResult(failed(tried));
+  assert.ok(notice);
+  return notice;
+}
+
+describe('a request that failed', () => {
+  for (const [reason, title] of Object.entries(MENDS)) {
+    it(`is told in one sentence, with what mends it: ${reason}`, () => {
+      const kind = Object.keys(MENDS).find((name): name is FailureReason => name === reason) ?? 'server';
+      const notice = noticeOf([MINI, because(kind, 'something is wrong')]);
+      assert.equal(notice.message, 'No answer from gpt-5.4-mini: something is wrong.');
+      assert.deepEqual(titles(notice), title === null ? ['Show Log'] : [title, 'Show Log']);
+    });
+  }
+
+  it('for a wrong key asks for one of that provider', () => {
+    const [button] = noticeOf([MINI, because('auth', 'it refused the API key')]).buttons;
+    assert.deepEqual(button?.arguments, [{ provider: 'openai' }]);
+  });
+
+  it('for an empty balance leads to the account, where its page is known', () => {
+    const [button] = noticeOf([MINI, because('payment', 'its account has no balance left')]).buttons;
+    assert.deepEqual(button?.command, 'vscode.open');
+    assert.match(String(button?.arguments[0]), /^https:\/\/platform\.openai\.com\//);
+    assert.deepEqual(titles(noticeOf(['work/llama', because('payment', 'x')])), ['Show Log']);
+  });
+
+  it('by several models names each with its last failure, and what mends each', () => {
+    const notice = noticeOf(
+      [HAIKU, because('rate-limit', 'it is over its rate limit (429)')],
+      [HAIKU, because('auth', 'it refused the API key')],
+      [MINI, because('server', 'its server answered 500')],
+      ['openrouter/anthropic/claude-haiku-4.5', because('payment', 'its account has no balance left')],
+    );
+    assert.equal(
+      notice.message,
+      'No model answered (anthropic/claude-haiku-4-5: it refused the API key; openai/gpt-5.4-mini: its server answered 500; openrouter/anthropic/claude-haiku-4.5: its account has no balance left).',
+    );
+    assert.deepEqual(titles(notice), ['Set Anthropic API Key', 'Open OpenRouter Account', 'Show Log']);
+  });
+
+  it('has each button once', () => {
+    const notice = noticeOf(
+      [MINI, because('auth', 'it refused the API key')],
+      ['openai/gpt-5.6-sol', because('auth', 'it refused the API key')],
+    );
+    assert.deepEqual(titles(notice), ['Set OpenAI API Key', 'Show Log']);
+  });
+
+  it('before anything was tried says why', () => {
+    assert.equal(noticeOf().message, 'No answer: no model can be used.');
+  });
+
+  it('ends with one full stop, whatever a provider says', () => {
+    const notice = noticeOf([MINI, because('content-policy', 'it declined: Not allowed here. ')]);
+    assert.equal(notice.message, 'No answer from gpt-5.4-mini: it declined: Not allowed here.');
+  });
+});
+
+describe('an answer that is not whole', () => {
+  const cut = (reason: FailureReason, message: string) =>
+    noticeOfResult({
+      ...failed([]),
+      outcome: 'incomplete',
+      model: MINI,
+      text: 'It a',
+      failure: because(reason, message),
+    })?.message;
+
+  it('says so, and why', () => {
+    assert.equal(
+      cut('cut-off', 'the answer broke off'),
+      'The answer of gpt-5.4-mini is not complete: the answer broke off. Ask it to continue, or ask again.',
+    );
+    assert.match(cut('length', 'length') ?? '', /it reached the output limit/);
+  });
+});
+
+describe('an answer that is whole, or that the user stopped', () => {
+  it('needs no notice', () => {
+    assert.equal(noticeOfResult(answered()), null);
+    assert.equal(noticeOfResult({ ...failed([]), outcome: 'cancelled', model: MINI, text: '' }), null);
+  });
+});
