@@ -1,0 +1,312 @@
+import assert from 'node:assert/strict';
+import { registerHooks } from 'node:module';
+import { before, describe, it } from 'mocha';
+import type { BudgetChoice, createDesk as CreateDesk, Question } from '../../../src/chat/desk.ts';
+import {
+  createHealth,
+  type GatewayEvent,
+  type GatewayRequest,
+  type GatewayResult,
+} from '../../../src/gateway/index.ts';
+import { loadPriceLibrary } from '../../../src/models/index.ts';
+import type { Route } from '../../../src/router/index.ts';
+import { createKeys } from '../../../src/settings/keys.ts';
+import type { SettingKey } from '../../../src/settings/schema.ts';
+import { signals } from '../router/policy.ts';
+import { check } from '../settings/contributed.ts';
+import { createVault } from '../settings/vault.ts';
+import { answered, because, failed } from './results.ts';
+
+const CHEAP = 'deepseek/deepseek-v4-flash';
+const HAIKU = 'anthropic/claude-haiku-4-5';
+const MINI = 'openai/gpt-5.4-mini';
+const OPUS = 'anthropic/claude-opus-5-5';
+
+const OVER = because('budget', 'it could pass the limit of $1.00 per day ($0.99 is spent)');
+const overBudget = () => failed([[HAIKU, OVER]], { attempts: 0, cost: { usd: 0, source: 'billed' } });
+
+let createDesk: typeof CreateDesk;
+
+/** The desk with the true router, and a gateway that gives these results one after the other. */
+function world(
+  changed: Partial<Record<SettingKey, unknown>> = {},
+  results: readonly GatewayResult[] = [answered()],
+  choice: BudgetChoice = 'stop',
+) {
+  const { settings } = check({
+    'tiers.cheap': [CHEAP],
+    'tiers.mid': [HAIKU, MINI],
+    'tiers.premium': [OPUS],
+    ...changed,
+  });
+  const environment = { ANTHROPIC_API_KEY: 'a', OPENAI_API_KEY: 'b', DEEPSEEK_API_KEY: 'c' };
+  const keys = createKeys(createVault(), environment);
+  const health = createHealth(Date.now);
+  const asked: GatewayRequest[] = [];
+  const questions: string[] = [];
+  const routed: Route[] = [];
+  const events: GatewayEvent[] = [];
+  const desk = createDesk({
+    settings: () => settings,
+    keys,
+    health,
+    prices: { ready: async () => void (await loadPriceLibrary()), status: () => null },
+    gateway: {
+      run: async (request) => {
+        asked.push(request);
+        return results[asked.length - 1] ?? answered();
+      },
+    },
+    askAboutBudget: async ({ message }) => {
+      questions.push(message);
+      return choice;
+    },
+    onRouted: (_requestId, route) => routed.push(route),
+  });
+  const ask = async (more: Partial<Question> = {}) => {
+    const asking = question(more);
+    const route = await desk.route(asking);
+    return desk.answer(asking, route, new AbortController().signal, (event) => events.push(event));
+  };
+  /** The models of each call to the gateway. */
+  const chains = () => asked.map(({ route }) => route.chain.map(({ model }) => model));
+  return { desk, health, ask, asked, chains, questions, routed, events };
+}
+
+function question(more: Partial<Question> = {}): Question {
+  return {
+    task: 'explain',
+    signals: signals({ contextTokens: 2_000, language: 'typescript' }),
+    pin: null,
+    sessionId: 's1',
+    tier: null,
+    messages: [{ role: 'user', content: 'Explain.' }],
+    tools: null,
+    ...more,
+  };
+}
+
+describe('the desk', () => {
+  before(async () => {
+    // The folder of the settings has one file that needs VS Code; none of it is used here.
+    const hooks = registerHooks({
+      resolve: (specifier, context, next) =>
+        specifier === 'vscode'
+          ? { url: 'data:text/javascript,', format: 'module', shortCircuit: true }
+          : next(specifier, context),
+    });
+    ({ createDesk } = await import('../../../src/chat/desk.ts'));
+    hooks.deregister();
+  });
+
+  it('routes a question, hands all of it to the gateway, and tells the route', async () => {
+    const { ask, asked, routed, questions } = world();
+    const result = await ask();
+    assert.equal(result.outcome, 'ok');
+    assert.deepEqual(
+      asked.map(({ sessionId, language, messages, tools }) => ({ sessionId, language, messages, tools })),
+      [
+        {
+          sessionId: 's1',
+          language: 'typescript',
+          messages: [{ role: 'user', content: 'Explain.' }],
+          tools: null,
+        },
+      ],
+    );
+    assert.deepEqual(
+      asked[0]?.route.chain.map(({ model }) => model),
+      [HAIKU, MINI, OPUS],
+    );
+    assert.deepEqual(routed, [asked[0]?.route]);
+    assert.deepEqual(questions, []);
+  });
+
+  it('leaves a failure that has nothing to do with budgets as it is', async () => {
+    const { ask, asked, questions } = world({}, [
+      failed([[HAIKU, because('server', 'its server answered 500')]]),
+    ]);
+    assert.equal((await ask()).outcome, 'failed');
+    assert.equal(asked.length, 1);
+    assert.deepEqual(questions, []);
+  });
+
+  describe('at a limit', () => {
+    it('asks, and stops when the user says so', async () => {
+      const { ask, asked, questions } = world({}, [overBudget()], 'stop');
+      assert.equal((await ask()).outcome, 'failed');
+      assert.deepEqual(questions, [OVER.message]);
+      assert.equal(asked.length, 1);
+    });
+
+    it('asks, and goes on with cheap models only when the user says so', async () => {
+      const { ask, chains, questions, events, routed } = world({}, [overBudget()], 'cheap');
+      assert.equal((await ask()).outcome, 'ok');
+      assert.equal(questions.length, 1);
+      assert.deepEqual(chains()[1], [CHEAP]);
+      assert.deepEqual(events, [{ type: 'moved', from: HAIKU, to: CHEAP, failure: OVER, restarted: false }]);
+      assert.equal(routed[1]?.tier, 'cheap');
+      assert.equal(routed[1]?.reasons[0], 'a limit is reached, so cheap');
+    });
+
+    it('goes on without asking when the setting says downgrade', async () => {
+      const { ask, chains, questions } = world({ 'budget.onLimit': 'downgrade' }, [overBudget()]);
+      assert.equal((await ask()).outcome, 'ok');
+      assert.deepEqual(chains()[1], [CHEAP]);
+      assert.deepEqual(questions, []);
+    });
+
+    it('stops without asking when the setting says stop', async () => {
+      const { ask, asked, questions } = world({ 'budget.onLimit': 'stop' }, [overBudget()]);
+      assert.equal((await ask()).outcome, 'failed');
+      assert.equal(asked.length, 1);
+      assert.deepEqual(questions, []);
+    });
+
+    it('stays cheap, however large the request', async () => {
+      const { ask, chains } = world({ 'budget.onLimit': 'downgrade' }, [overBudget()]);
+      await ask({ signals: signals({ contextTokens: 40_000, files: 12 }) });
+      assert.deepEqual(chains()[1], [CHEAP]);
+    });
+
+    it('leaves a conversation’s model, for that is the one over the limit', async () => {
+      const { ask, chains } = world({ 'budget.onLimit': 'downgrade' }, [overBudget()]);
+      await ask({ pin: { model: HAIKU, tier: 'mid' } });
+      assert.deepEqual(chains()[1], [CHEAP]);
+    });
+
+    it('keeps to the limit’s own message when there is no cheap model', async () => {
+      const { ask, asked } = world({ 'budget.onLimit': 'downgrade', 'tiers.cheap': [] }, [overBudget()]);
+      const result = await ask();
+      assert.ok(result.outcome === 'failed' && result.failure === OVER);
+      assert.equal(asked.length, 1);
+    });
+
+    it('does not ask about a cheap request, for which there is nothing cheaper', async () => {
+      const { ask, asked, questions } = world({}, [overBudget()], 'cheap');
+      await ask({ task: 'docstring' });
+      assert.equal(asked.length, 1);
+      assert.deepEqual(questions, []);
+    });
+
+    it('asks even if a later model failed otherwise', async () => {
+      const down = because('server', 'its server answered 500');
+      const { ask, questions, chains } = world(
+        {},
+        [
+          failed([
+            [HAIKU, OVER],
+            [MINI, down],
+          ]),
+        ],
+        'cheap',
+      );
+      await ask();
+      assert.deepEqual(questions, [OVER.message]);
+      assert.deepEqual(chains()[1], [CHEAP]);
+    });
+
+    it('counts what was spent before the limit in the cost of the request', async () => {
+      const spent = failed(
+        [
+          [HAIKU, because('timeout', 'x')],
+          [MINI, OVER],
+        ],
+        {
+          attempts: 2,
+          cost: { usd: 0.01, source: 'estimated' },
+        },
+      );
+      const { ask } = world({ 'budget.onLimit': 'downgrade' }, [
+        spent,
+        answered({ cost: { usd: 0.002, source: 'billed' } }),
+      ]);
+      const { attempts, cost } = await ask();
+      assert.equal(attempts, 3);
+      assert.ok(Math.abs((cost.usd ?? 0) - 0.012) < 1e-12);
+      assert.equal(cost.source, 'estimated');
+      const unknown = world({ 'budget.onLimit': 'downgrade' }, [
+        { ...spent, cost: { usd: null, source: 'unknown' } },
+      ]);
+      assert.deepEqual((await unknown.ask()).cost, { usd: null, source: 'unknown' });
+    });
+
+    it('per request goes to cheap before anything is asked, when the setting says downgrade', async () => {
+      const limit = { 'budget.perRequestUsd': 0.002 };
+      const { desk } = world({ ...limit, 'budget.onLimit': 'downgrade' });
+      const route = await desk.route(question());
+      assert.deepEqual(
+        route.chain.map(({ model }) => model),
+        [CHEAP],
+      );
+      assert.equal(route.reasons[0], 'a limit is reached, so cheap');
+      for (const onLimit of ['ask', 'stop']) {
+        const stopped = await world({ ...limit, 'budget.onLimit': onLimit }).desk.route(question());
+        assert.deepEqual(stopped.chain, []);
+        assert.match(stopped.passedOver[0]?.reason ?? '', /over the limit of/);
+      }
+    });
+  });
+
+  describe('with a tier chosen by hand', () => {
+    it('routes there, and says who chose it', async () => {
+      const { desk } = world({ routes: { chat: MINI } });
+      for (const [tier, model] of [
+        ['cheap', CHEAP],
+        ['mid', HAIKU],
+        ['premium', OPUS],
+      ] as const) {
+        const route = await desk.route(question({ task: 'chat', tier }));
+        assert.equal(route.tier, tier);
+        assert.equal(route.chain[0]?.model, model);
+        assert.deepEqual(route.reasons, [`you chose the tier ${tier}`]);
+      }
+    });
+
+    it('does not climb out of it, however large the request', async () => {
+      const { desk } = world();
+      const large = signals({ contextTokens: 60_000, files: 9, prompt: 'harden the security of all files' });
+      assert.equal(
+        (await desk.route(question({ task: 'chat', tier: 'cheap', signals: large }))).tier,
+        'cheap',
+      );
+    });
+
+    it('keeps a conversation on its model within the tier, the first of its list or not', async () => {
+      const { desk } = world();
+      const route = await desk.route(question({ tier: 'mid', pin: { model: MINI, tier: 'mid' } }));
+      assert.equal(route.chain[0]?.model, MINI);
+      assert.deepEqual(route.reasons, [`this conversation stays on ${MINI}`]);
+    });
+
+    it('takes a conversation to the tier that the user changes to, and says so', async () => {
+      const { desk } = world();
+      const route = await desk.route(question({ tier: 'premium', pin: { model: MINI, tier: 'mid' } }));
+      assert.equal(route.chain[0]?.model, OPUS);
+      assert.deepEqual(route.reasons, ['you chose the tier premium', `this conversation leaves ${MINI}`]);
+    });
+
+    it('keeps a conversation on the model of a higher tier, as long as the chosen one has none', async () => {
+      const { desk } = world({ 'tiers.cheap': [] });
+      const route = await desk.route(question({ tier: 'cheap', pin: { model: MINI, tier: 'mid' } }));
+      assert.equal(route.chain[0]?.model, MINI);
+    });
+  });
+
+  describe('with a conversation', () => {
+    it('stays on its model, one that no setting names included', async () => {
+      const { desk } = world();
+      const pinned = 'openai/gpt-5.6-sol';
+      const route = await desk.route(question({ pin: { model: pinned, tier: 'premium' } }));
+      assert.equal(route.chain[0]?.model, pinned);
+    });
+
+    it('moves when its model is down, and says why', async () => {
+      const { desk, health } = world();
+      health.failed(MINI, because('payment', 'its account has no balance left'));
+      const route = await desk.route(question({ pin: { model: MINI, tier: 'mid' } }));
+      assert.equal(route.chain[0]?.model, HAIKU);
+      assert.match(route.reasons.join(), /moves from openai\/gpt-5.4-mini to anthropic.* no balance/);
+    });
+  });
+});
