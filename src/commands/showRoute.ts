@@ -1,29 +1,8 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import { type Desk, routeLine } from '../chat/index.ts';
 import { estimateTokens } from '../models/index.ts';
-import { formatUsd, type Route, type Signals, TASKS } from '../router/index.ts';
-
-const routeArgs = z.object({
-  task: z.enum(TASKS).optional(),
-  prompt: z.string().optional(),
-  language: z.string().optional(),
-  selectionChars: z.number().nonnegative().optional(),
-  attachedFiles: z.number().nonnegative().optional(),
-  contextTokens: z.number().nonnegative().optional(),
-  diagnostics: z.number().nonnegative().optional(),
-});
-
-/** What `tierwise.showRoute` resolves to. */
-export interface ShownRoute {
-  readonly task: string;
-  readonly tier: string;
-  readonly models: readonly string[];
-  readonly reasons: readonly string[];
-  readonly maxOutputTokens: number | null;
-  /** USD; null when unknown. */
-  readonly expectedUsd: number | null;
-}
+import { formatUsd, type Route } from '../router/index.ts';
+import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
 
 export interface RouteDeps {
   readonly desk: Desk;
@@ -33,35 +12,24 @@ export interface RouteDeps {
 
 /** Why this model: with facts a dry run that calls no model, without any the last request's route in a list. */
 export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRoute> {
-  if (args !== undefined && args !== null) return shown(await dryRun(deps.desk, routeArgs.parse(args)));
+  // From the editor's menu comes the file's Uri, which says nothing about a request.
+  const given = args instanceof vscode.Uri ? null : (args ?? null);
+  if (given !== null) return shownRoute(await dryRun(deps.desk, factsFrom(given)));
   const last = deps.lastRoute();
-  const route = last ?? (await dryRun(deps.desk, await editorFacts()));
+  const route = last ?? (await dryRun(deps.desk, editorFacts()));
   const title = last ? 'Why This Model? (Last Request)' : 'Which Model Would Explain This File?';
   await vscode.window.showQuickPick(linesOf(route), {
     title,
     placeHolder: routeLine(route) || 'No model can be used',
   });
-  return shown(route);
+  return shownRoute(route);
 }
 
-function dryRun(desk: Desk, facts: z.infer<typeof routeArgs>): Promise<Route> {
-  const signals: Signals = {
-    contextTokens:
-      facts.contextTokens ??
-      estimateTokens(facts.prompt ?? '') + Math.ceil((facts.selectionChars ?? 0) / CHARS_PER_TOKEN),
-    files: facts.attachedFiles ?? 0,
-    selectionChars: facts.selectionChars ?? 0,
-    language: facts.language ?? null,
-    diagnostics: facts.diagnostics ?? 0,
-    prompt: facts.prompt ?? null,
-  };
-  return desk.route({ task: facts.task ?? 'chat', signals, pin: null, tier: null });
+function dryRun(desk: Desk, facts: RouteFacts): Promise<Route> {
+  return desk.route({ ...questionOf(facts), pin: null, tier: null });
 }
 
-/** Of code; only for a dry run that knows a length but no text. */
-const CHARS_PER_TOKEN = 3.5;
-
-async function editorFacts(): Promise<z.infer<typeof routeArgs>> {
+function editorFacts(): RouteFacts {
   const document = vscode.window.activeTextEditor?.document;
   if (!document) return { task: 'explain' };
   return {
@@ -76,8 +44,7 @@ function linesOf(route: Route): vscode.QuickPickItem[] {
   const chain = route.chain.map(({ model, tier, maxOutputTokens }, i) => ({
     label: `${i === 0 ? '$(arrow-right)' : '$(debug-step-over)'} ${model}`,
     description: `${tier}, up to ${maxOutputTokens.toLocaleString('en')} tokens out`,
-    detail:
-      i === 0 ? `first; about ${formatUsd(route.expectedUsd)}` : 'asked when the one before cannot answer',
+    detail: i === 0 ? `first; ${costOf(route)}` : 'asked when the one before cannot answer',
   }));
   const passed = route.passedOver.map(({ model, reason }) => ({
     label: `$(circle-slash) ${model}`,
@@ -86,16 +53,6 @@ function linesOf(route: Route): vscode.QuickPickItem[] {
   return [...reasons, ...chain, ...passed];
 }
 
-function shown(route: Route): ShownRoute {
-  return {
-    task: route.task,
-    tier: route.tier,
-    models: route.chain.map(({ model }) => model),
-    reasons: [
-      ...route.reasons,
-      ...route.passedOver.map(({ model, reason }) => `${model} passed over: ${reason}`),
-    ],
-    maxOutputTokens: route.chain[0]?.maxOutputTokens ?? null,
-    expectedUsd: route.expectedUsd,
-  };
+function costOf({ expectedUsd }: Route): string {
+  return expectedUsd === null ? 'cost unknown' : `about ${formatUsd(expectedUsd)}`;
 }

@@ -16,8 +16,12 @@ export async function tell(
     warning: vscode.window.showWarningMessage,
     information: vscode.window.showInformationMessage,
   }[severity];
-  const picked = await show(notice.message, ...titles);
-  visible.delete(notice.message);
+  let picked: string | undefined;
+  try {
+    picked = await show(notice.message, ...titles);
+  } finally {
+    visible.delete(notice.message);
+  }
   const button = notice.buttons.find(({ title }) => title === picked);
   if (button) await vscode.commands.executeCommand(button.command, ...button.arguments);
 }
