@@ -2,21 +2,17 @@ import * as vscode from 'vscode';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
 import { widen } from './excerpt.ts';
-import { isSecretFile, maskSecrets } from './secrets.ts';
+import { type Material, materialOf } from './material.ts';
+import { isSecretFile } from './secrets.ts';
 
 /** What a command is about, as text that may be sent. */
-export interface Subject {
+export interface Subject extends Material {
   readonly uri: vscode.Uri;
   readonly language: string;
   readonly range: vscode.Range;
   /** In words: `lines 3-12 of cart.ts`. */
   readonly label: string;
-  readonly code: string;
-  /** The code around it, empty where the subject is the whole file. */
-  readonly surroundings: string;
   readonly diagnostics: readonly vscode.Diagnostic[];
-  /** How many keys and tokens were masked. */
-  readonly masked: number;
 }
 
 export type SubjectResult =
@@ -65,33 +61,19 @@ export async function readSubject(
     return { ...refuse('too-large', message), instead: partAround(document, cursor ?? used.start) };
   }
 
-  const text = document.getText();
-  const parts = [used, ...(whole ? [] : around(document, used, tokens + SURROUNDING_TOKENS))];
-  // Masked as parts of the whole text, so that a key of which a part holds only half is found.
-  const [code, before, after] = parts.map(({ start, end }) =>
-    maskSecrets(text, document.offsetAt(start), document.offsetAt(end)),
-  );
+  const offset = (position: vscode.Position) => document.offsetAt(position);
+  const limit = tokens + SURROUNDING_TOKENS;
   return {
     ok: true,
     subject: {
       uri,
       language: document.languageId,
       range: used,
-      label: whole ? name : `lines ${used.start.line + 1}-${used.end.line + 1} of ${name}`,
-      code: code?.text ?? '',
-      surroundings: before?.text || after?.text ? `${before?.text}[...]${after?.text}` : '',
+      label: whole ? name : `${linesOf(used)} of ${name}`,
+      ...materialOf(document.getText(), offset(used.start), offset(used.end), limit),
       diagnostics: vscode.languages.getDiagnostics(uri).filter((found) => isAbout(found, used)),
-      masked: [code, before, after].reduce((sum, part) => sum + (part?.masked ?? 0), 0),
     },
   };
-}
-
-/** The text before and after a range, as far as the limit goes. */
-function around(document: vscode.TextDocument, used: vscode.Range, limitTokens: number) {
-  const outer = widen(linesOf(document), { start: used.start.line, end: used.end.line + 1 }, limitTokens);
-  const start = new vscode.Position(outer.start, 0);
-  const { end } = document.lineAt(outer.end - 1).range;
-  return [new vscode.Range(start, used.start), new vscode.Range(used.end, end)];
 }
 
 /** A range of whole lines ends at the beginning of the line after them. */
@@ -100,8 +82,8 @@ function withoutEmptyEnd(document: vscode.TextDocument, { start, end }: vscode.R
   return new vscode.Range(start, empty ? document.lineAt(end.line - 1).range.end : end);
 }
 
-function linesOf(document: vscode.TextDocument): string[] {
-  return document.getText().split(/\r?\n/);
+function linesOf({ start, end, isSingleLine }: vscode.Range): string {
+  return isSingleLine ? `line ${start.line + 1}` : `lines ${start.line + 1}-${end.line + 1}`;
 }
 
 function isAbout({ range, severity }: vscode.Diagnostic, used: vscode.Range): boolean {
@@ -150,7 +132,7 @@ function at(
 }
 
 function partAround(document: vscode.TextDocument, position: vscode.Position): vscode.Range | null {
-  const lines = linesOf(document);
+  const lines = document.getText().split(/\r?\n/);
   const line = Math.min(position.line, lines.length - 1);
   if (estimateTokens(lines[line] ?? '') > PART_TOKENS) return null;
   const part = widen(lines, { start: line, end: line + 1 }, PART_TOKENS);

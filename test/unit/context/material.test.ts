@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import { materialOf } from '../../../src/context/material.ts';
+import { SECRETS } from './secret-samples.ts';
+
+const FILE = 'import x;\n\nfunction a() {\n  return 1;\n}\n\nexport { a };\n';
+
+const of = (part: string, text = FILE, limit = 3_000) => {
+  const start = text.indexOf(part);
+  return materialOf(text, start, start + part.length, limit);
+};
+
+describe('what is sent of a file', () => {
+  it('is all of it, with nothing around it', () => {
+    assert.deepEqual(of(FILE), { code: FILE, surroundings: '', masked: 0 });
+  });
+
+  it('is the selected lines, and the code around them', () => {
+    assert.deepEqual(of('function a() {\n  return 1;\n}'), {
+      code: 'function a() {\n  return 1;\n}',
+      surroundings: 'import x;\n\n[...]\n\nexport { a };\n',
+      masked: 0,
+    });
+  });
+
+  it('is the selected part of a line, and the rest of the line with the code around it', () => {
+    assert.deepEqual(of('1'), {
+      code: '1',
+      surroundings: 'import x;\n\nfunction a() {\n  return [...];\n}\n\nexport { a };\n',
+      masked: 0,
+    });
+  });
+
+  it('is no more around it than fits into the limit', () => {
+    const lines = Array.from({ length: 1_000 }, (_, i) => `line ${i}`);
+    const { code, surroundings } = of('line 500', lines.join('\n'), 100);
+    assert.equal(code, 'line 500');
+    assert.match(surroundings, /line 499\n\[\.\.\.\]\nline 501/);
+    assert.ok(surroundings.length < 400 && !surroundings.includes('line 400'));
+  });
+
+  it('is without secrets, those included that the selection cuts in two', () => {
+    const secret = SECRETS['PKCS 8 key'] ?? '';
+    const text = `before\n${secret}\nafter\n${SECRETS['GitHub token']}\nend`;
+    const start = text.indexOf('before') + 60;
+    const { code, surroundings, masked } = materialOf(text, start, text.indexOf('\nafter'), 10_000);
+    assert.equal(code, '<secret 1>');
+    assert.equal(surroundings, 'before\n<secret 1>[...]\nafter\n<secret 1>\nend');
+    assert.equal(masked, 3);
+  });
+
+  it('puts together again to a part of the file, wherever the selection stands', () => {
+    const line = fc.constantFrom('', 'a', '  return 1;', '}\r', 'x = `[...`');
+    fc.assert(
+      fc.property(fc.array(line), fc.nat(), fc.nat(), fc.nat(60), (lines, a, b, limit) => {
+        const text = lines.join('\n');
+        const start = a % (text.length + 1);
+        const end = start + (b % (text.length - start + 1));
+        const { code, surroundings } = materialOf(text, start, end, limit);
+        assert.equal(code, text.slice(start, end));
+        const [before = '', after = ''] = surroundings.split('[...]');
+        assert.ok(text.slice(0, start).endsWith(before));
+        assert.ok(text.slice(end).startsWith(after));
+        assert.ok(before.length === start || text.slice(0, start - before.length).endsWith('\n'));
+      }),
+    );
+  });
+});
