@@ -103,17 +103,14 @@ describe('the desk', () => {
     const { ask, asked, routed, questions } = world();
     const result = await ask();
     assert.equal(result.outcome, 'ok');
-    assert.deepEqual(
-      asked.map(({ sessionId, language, messages, tools }) => ({ sessionId, language, messages, tools })),
-      [
-        {
-          sessionId: 's1',
-          language: 'typescript',
-          messages: [{ role: 'user', content: 'Explain.' }],
-          tools: null,
-        },
-      ],
-    );
+    assert.partialDeepStrictEqual(asked, [
+      {
+        sessionId: 's1',
+        language: 'typescript',
+        messages: [{ role: 'user', content: 'Explain.' }],
+        tools: null,
+      },
+    ]);
     assert.deepEqual(
       asked[0]?.route.chain.map(({ model }) => model),
       [HAIKU, MINI, OPUS],

@@ -167,7 +167,7 @@ describe('a request that failed', () => {
 describe('an answer that is not whole', () => {
   const cut = (reason: FailureReason, message: string) =>
     noticeOfResult({
-      ...failed([]),
+      ...answered(),
       outcome: 'incomplete',
       model: MINI,
       text: 'It a',
