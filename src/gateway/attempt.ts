@@ -1,10 +1,16 @@
 import { type Failure, failure, ProviderError } from './failures.ts';
 import type { TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall, ProviderEvent, ReportedUsage } from './providers/index.ts';
-import type { ToolCall } from './types.ts';
+import { ENOUGH, type ToolCall } from './types.ts';
 import { createWatchdog } from './watchdog.ts';
 
-/** How one call to one model ended. `failure` is null when the answer is whole, or when the user cancelled. */
+/** No token is this long on average: who sends more than that for each token of its limit does not keep to it. */
+const MAX_CHARS_PER_TOKEN = 64;
+
+/**
+ * How one call to one model ended. `failure` is null when the answer is whole, when the listener has enough of it, or
+ * when the user cancelled.
+ */
 export interface AttemptEnd {
   readonly cancelled: boolean;
   readonly failure: Failure | null;
@@ -44,7 +50,7 @@ export async function attempt(
   call: ProviderCall,
   limits: TimeLimits,
   signal: AbortSignal,
-  onText: (text: string) => void,
+  onText: (text: string, logprob: number | null) => void,
 ): Promise<AttemptEnd> {
   const started = performance.now();
   const controller = new AbortController();
@@ -57,6 +63,7 @@ export async function attempt(
   let end: EndReason | null = null;
   let firstTokenMs: number | null = null;
   let broken: Failure | null = null;
+  let endless = false;
   try {
     stream = provider.stream(call, controller.signal)[Symbol.asyncIterator]();
     for (;;) {
@@ -67,7 +74,9 @@ export async function attempt(
       if (event.type === 'text') {
         firstTokenMs ??= performance.now() - started;
         text += event.text;
-        onText(event.text);
+        onText(event.text, event.logprob ?? null);
+        endless = text.length > MAX_CHARS_PER_TOKEN * call.maxOutputTokens;
+        if (endless) break;
       } else if (event.type === 'tool-call') toolCalls.push(event.call);
       else if (event.type === 'usage') usage = event.usage;
       else if (event.type === 'end') end = event.reason;
@@ -81,10 +90,18 @@ export async function attempt(
     stream?.return?.(undefined)?.then(undefined, () => undefined);
   }
 
-  const cancelled = signal.aborted;
+  const enough = signal.aborted && signal.reason === ENOUGH && text.trim() !== '';
+  const cancelled = signal.aborted && !enough;
+  const ending = {
+    end: endless ? 'length' : end,
+    text,
+    toolCalls,
+    broken,
+    timedOut: watch.timedOut(),
+  } as const;
   return {
     cancelled,
-    failure: cancelled ? null : judge({ end, text, toolCalls, broken, timedOut: watch.timedOut() }),
+    failure: signal.aborted ? null : judge(ending),
     text,
     toolCalls,
     ended: end !== null,

@@ -122,15 +122,19 @@ export function isFree(failed: Failure): boolean {
 const MAX_RETRIES = 2;
 const FIRST_PAUSE_MS = 400;
 /** Asked to wait longer than this, the user is better served by another model or by being told. */
-export const LONGEST_WAIT_MS = 20_000;
+export const LONGEST_PAUSE_MS = 20_000;
 
 /**
  * Pause before the same model is asked again, in ms: exponential with jitter, so that several windows do not come
  * back at the same moment, and never shorter than the provider asks for. Null: it is not to be asked again.
  */
-export function pauseBeforeRetry(failed: Failure, retries: number, random: () => number): number | null {
+export function pauseBeforeRetry(
+  failed: Failure,
+  retries: number,
+  random: () => number,
+  longestMs = LONGEST_PAUSE_MS,
+): number | null {
   if (KINDS[failed.reason].retry === undefined || retries >= MAX_RETRIES) return null;
-  const asked = failed.retryAfterMs ?? 0;
-  if (asked > LONGEST_WAIT_MS) return null;
-  return Math.max(asked, FIRST_PAUSE_MS * 2 ** retries * (0.5 + random() / 2));
+  const pause = Math.max(failed.retryAfterMs ?? 0, FIRST_PAUSE_MS * 2 ** retries * (0.5 + random() / 2));
+  return pause > longestMs ? null : pause;
 }

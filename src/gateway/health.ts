@@ -1,6 +1,6 @@
 import type { ModelRef } from '../models/index.ts';
 import { providerOf } from '../router/index.ts';
-import { type Failure, healthAfter, LONGEST_WAIT_MS } from './failures.ts';
+import { type Failure, healthAfter, LONGEST_PAUSE_MS } from './failures.ts';
 
 /** Faults in a row after which a model is passed over. */
 const FAULTS_TO_OPEN = 5;
@@ -29,7 +29,8 @@ export interface Health {
   problem(model: ModelRef): string | null;
   /** The same, asked by whoever calls the model next: of a model that was faulty only one caller may try it again. */
   admit(model: ModelRef): string | null;
-  failed(model: ModelRef, failed: Failure): void;
+  /** `longestPauseMs`: how long a request would have waited; a model that asks for more is left alone until then. */
+  failed(model: ModelRef, failed: Failure, longestPauseMs?: number): void;
   worked(model: ModelRef): void;
   /** The provider's key or address changed: what was learnt of it no longer holds. */
   forget(provider: string): void;
@@ -69,13 +70,13 @@ export function createHealth(now: () => number): Health {
       if (why === null && circuit && circuit.faults >= FAULTS_TO_OPEN) circuit.until = now() + OPEN_MS;
       return why;
     },
-    failed(model, failed) {
+    failed(model, failed, longestPauseMs = LONGEST_PAUSE_MS) {
       const provider = providerOf(model);
       if (failed.reason === 'auth') {
         blocks.set(provider, { reason: 'its provider refused the API key', until: Infinity });
       } else if (failed.reason === 'payment') {
         blocks.set(provider, { reason: 'its account has no balance left', until: now() + EMPTY_BALANCE_MS });
-      } else if (failed.retryAfterMs !== null && failed.retryAfterMs > LONGEST_WAIT_MS) {
+      } else if (failed.retryAfterMs !== null && failed.retryAfterMs > longestPauseMs) {
         rest(model, failed.retryAfterMs);
       } else if (healthAfter(failed) === 'faulty') fault(model);
       else if (healthAfter(failed) === 'works') circuits.delete(model);

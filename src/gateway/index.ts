@@ -12,13 +12,19 @@ export {
   profileOf,
 } from './providers/index.ts';
 export { createGateway, type Gateway, type GatewayDeps } from './run.ts';
-export type {
-  GatewayEvent,
-  GatewayRequest,
-  GatewayResult,
-  Message,
-  RequestCost,
-  Tool,
-  ToolCall,
-  Tools,
+export { AnswerFailed, streamText, type TextPiece } from './stream.ts';
+export {
+  type ChatRequest,
+  ENOUGH,
+  type GatewayEvent,
+  type GatewayRequest,
+  type GatewayResult,
+  type Hole,
+  type HoleRequest,
+  type Message,
+  type RequestCost,
+  type Snippet,
+  type Tool,
+  type ToolCall,
+  type Tools,
 } from './types.ts';

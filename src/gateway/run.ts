@@ -5,8 +5,8 @@ import { type ChainLink, providerOf } from '../router/index.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
 import type { Health } from './health.ts';
-import type { TimeLimits } from './limits.ts';
-import type { Provider } from './providers/index.ts';
+import { limitsFor, type TimeLimits } from './limits.ts';
+import type { Provider, ProviderCall } from './providers/index.ts';
 import { nameAtProvider, overBudget, reservationOf } from './reserve.ts';
 import { settlementOf } from './settle.ts';
 import type { GatewayEvent, GatewayRequest, GatewayResult, RequestCost } from './types.ts';
@@ -84,8 +84,8 @@ interface Run {
 type ModelEnd = AttemptEnd & { readonly attemptId: number };
 
 async function walkChain(run: Run): Promise<GatewayResult> {
-  const links = [...run.request.route.chain];
-  let partial: { model: ModelRef; text: string; failure: Failure } | null = null;
+  const links = run.request.route.chain.map((link) => withLimit(link, run.request));
+  let partial: { model: ModelRef; attemptId: number; text: string; failure: Failure } | null = null;
   let link = links.shift();
   while (link) {
     const { model } = link;
@@ -95,8 +95,10 @@ async function walkChain(run: Run): Promise<GatewayResult> {
       for (const call of toolCalls) run.emit({ type: 'tool-call', call });
       return { outcome: 'ok', ...summary(run), model, attemptId, text, toolCalls, usage };
     }
-    if (text.trim()) partial = { model, text, failure: failed };
-    const next = run.attempts < MAX_ATTEMPTS ? nextLink(links, link, failed) : undefined;
+    if (text.trim()) partial = { model, attemptId, text, failure: failed };
+    // That nothing is missing in a hole is an answer too, and the next keystroke is at hand.
+    const answered = failed.reason === 'empty' && 'hole' in run.request;
+    const next = run.attempts < MAX_ATTEMPTS && !answered ? nextLink(links, link, failed) : undefined;
     if (next)
       run.emit({ type: 'moved', from: model, to: next.model, failure: failed, restarted: text !== '' });
     link = next;
@@ -105,6 +107,11 @@ async function walkChain(run: Run): Promise<GatewayResult> {
   if (partial) return { outcome: 'incomplete', ...summary(run), ...partial };
   const last = run.failures.at(-1) ?? { model: null, failure: failure('no-model', 'no model can be used') };
   return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
+}
+
+/** The link with the output limit that was asked for, where that is lower than its own. */
+function withLimit(link: ChainLink, { maxOutputTokens = Infinity }: GatewayRequest): ChainLink {
+  return { ...link, maxOutputTokens: Math.max(1, Math.min(link.maxOutputTokens, maxOutputTokens)) };
 }
 
 /** The next model that can do better after this failure; takes what cannot out of the list. */
@@ -122,27 +129,30 @@ function nextLink(links: ChainLink[], from: ChainLink, failed: Failure): ChainLi
 /** Asks one model, again where that may help, and learns from how it ends. */
 async function askModel(run: Run, link: ChainLink): Promise<ModelEnd> {
   const { deps, signal, emit } = run;
-  const { model } = link;
+  const { model, facts } = link;
+  const limits = limitsFor(run.request.route.task, facts.priceSource === 'local', deps.timeLimits);
   for (let retries = 0; ; retries++) {
-    const end = await tryOnce(run, link);
+    const end = await tryOnce(run, link, limits);
     const failed = end.failure;
     if (end.cancelled) return end;
     if (!failed) {
       deps.health.worked(model);
       return end;
     }
-    deps.health.failed(model, failed);
-    deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
+    deps.health.failed(model, failed, limits.longestPauseMs);
+    // How much is worth reading in a hole is a guess: that the model had more to say is no news.
+    const news = failed.reason !== 'length' || !('hole' in run.request);
+    if (news) deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
     run.failures.push({ model, failure: failed });
 
-    const pause = pauseBeforeRetry(failed, retries, Math.random);
+    const pause = pauseBeforeRetry(failed, retries, Math.random, limits.longestPauseMs);
     if (pause === null || run.attempts >= MAX_ATTEMPTS || deps.health.problem(model) !== null) return end;
     emit({ type: 'waiting', model, ms: pause, failure: failed });
     if (!(await pauseFor(pause, signal))) return { ...end, cancelled: true };
   }
 }
 
-async function tryOnce(run: Run, link: ChainLink): Promise<ModelEnd> {
+async function tryOnce(run: Run, link: ChainLink, limits: TimeLimits): Promise<ModelEnd> {
   const { deps, request, signal, emit } = run;
   const { model, facts } = link;
   const refuse = (why: Failure | 'cancelled'): ModelEnd => ({ ...notMade(why), attemptId: 0 });
@@ -158,21 +168,20 @@ async function tryOnce(run: Run, link: ChainLink): Promise<ModelEnd> {
   run.attempts++;
   emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);
-  const call = {
-    model: nameAtProvider(model),
-    messages: request.messages,
-    maxOutputTokens: link.maxOutputTokens,
-    sessionId: request.sessionId,
-    tools: request.tools,
-  };
-  const end = await attempt(provider, call, deps.timeLimits, signal, (text) => {
+  const end = await attempt(provider, callOf(request, link), limits, signal, (text, logprob) => {
     note(text);
-    emit({ type: 'text', text });
+    emit({ type: 'text', text, logprob });
   });
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   deps.ledger.settle(reserved.id, settlement);
   run.cost = plus(run.cost, settlement);
   return { ...end, attemptId: reserved.id };
+}
+
+function callOf(request: GatewayRequest, { model, maxOutputTokens }: ChainLink): ProviderCall {
+  const base = { model: nameAtProvider(model), maxOutputTokens };
+  if ('hole' in request) return { ...base, hole: request.hole };
+  return { ...base, messages: request.messages, sessionId: request.sessionId, tools: request.tools };
 }
 
 /** The store of keys can fail, and an address can be no address: then this provider cannot be called. */

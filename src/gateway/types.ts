@@ -30,22 +30,64 @@ export interface Tools {
   readonly required: boolean;
 }
 
-/** One user action, to be answered by one of the models of its route. */
-export interface GatewayRequest {
+/** A piece of another place in the project that helps to fill a hole. */
+export interface Snippet {
+  readonly path: string;
+  readonly text: string;
+}
+
+/** A place in a file where code is missing. Each server is asked in its own form to fill it. */
+export interface Hole {
+  readonly prefix: string;
+  readonly suffix: string;
+  /** Of the file, within the project. */
+  readonly path: string;
+  /** VS Code language id. */
+  readonly language: string;
+  /** The least important first: what stands next to the code weighs most. */
+  readonly context: readonly Snippet[];
+  /** Where the server is to stop, as far as it can. The listener may get more than that. */
+  readonly stop: readonly string[];
+  /** Only the rest of a line is wanted. */
+  readonly singleLine: boolean;
+}
+
+interface RequestBase {
   readonly route: Route;
-  readonly messages: readonly Message[];
   /** The conversation that this belongs to; null outside of one. */
   readonly sessionId: string | null;
   /** VS Code language id of what the request is about. */
   readonly language: string | null;
+  /** Less than the limit of the route's models, where less is wanted. */
+  readonly maxOutputTokens?: number;
+}
+
+/** A question, or the next turn of a conversation. */
+export interface ChatRequest extends RequestBase {
+  readonly messages: readonly Message[];
   /** Null where the model gets no tools. */
   readonly tools: Tools | null;
 }
 
+/** A hole to fill. The answer is the code alone, with whatever else the model may say. */
+export interface HoleRequest extends RequestBase {
+  readonly hole: Hole;
+}
+
+/** One user action, to be answered by one of the models of its route. */
+export type GatewayRequest = ChatRequest | HoleRequest;
+
+/**
+ * The reason to abort a request with when the text so far is all that is wanted: the connection is closed at once, and
+ * the request is `ok`. Before any text it is a cancellation like others.
+ */
+export const ENOUGH: unique symbol = Symbol('enough');
+
 /** What a request reports while it runs, in order. */
 export type GatewayEvent =
   | { readonly type: 'attempt'; readonly model: ModelRef; readonly attempt: number }
-  | { readonly type: 'text'; readonly text: string }
+  /** `logprob`: the mean log probability (natural) of its tokens; null where the server tells none, or was not asked. */
+  | { readonly type: 'text'; readonly text: string; readonly logprob: number | null }
   /** Told only once the answer is whole: half an answer's tools must not run. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   /** The same model is asked again after a pause. */
@@ -86,6 +128,8 @@ export type GatewayResult =
   | (ResultBase & {
       readonly outcome: 'incomplete';
       readonly model: ModelRef;
+      /** The attempt that `text` is of. */
+      readonly attemptId: number;
       readonly text: string;
       readonly failure: Failure;
     })

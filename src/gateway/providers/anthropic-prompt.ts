@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Message } from '../types.ts';
-import type { ProviderCall } from './types.ts';
+import type { ChatCall } from './types.ts';
 
 interface WirePrompt
   extends Pick<Anthropic.MessageCreateParamsStreaming, 'messages' | 'tools' | 'tool_choice'> {
@@ -16,7 +16,7 @@ export function promptOf({
   messages,
   tools,
   sessionId,
-}: Omit<ProviderCall, 'model' | 'maxOutputTokens'>): WirePrompt {
+}: Omit<ChatCall, 'model' | 'maxOutputTokens'>): WirePrompt {
   const mark: { cache_control?: Anthropic.CacheControlEphemeral } = sessionId
     ? { cache_control: { type: 'ephemeral' } }
     : {};

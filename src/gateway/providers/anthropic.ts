@@ -5,7 +5,9 @@ import { promptOf } from './anthropic-prompt.ts';
 import { count } from './counts.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
+import { asChat } from './hole-chat.ts';
 import { sameOriginFetch } from './network.ts';
+import { quickly } from './quick.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
 
@@ -48,7 +50,8 @@ async function* stream(
       {
         model: call.model,
         max_tokens: call.maxOutputTokens,
-        ...promptOf(call),
+        ...promptOf(asChat(call)),
+        ...('hole' in call ? quickly(options.profile, call.model) : {}),
         stream: true,
       },
       { signal },

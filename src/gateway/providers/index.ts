@@ -1,15 +1,17 @@
 import { type Failure, failure } from '../failures.ts';
-import { BUILT_IN, customProfile, type ProviderProfile } from './profiles.ts';
+import { BUILT_IN, type Completion, customProfile, type ProviderProfile } from './profiles.ts';
 import type { Provider } from './types.ts';
 
 export { BUILT_IN, type ProviderProfile } from './profiles.ts';
-export type { Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
+export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
 
 /** A provider as settings describe it: a built-in one pointed elsewhere, or one of the user's own. */
 export interface ProviderSetting {
   readonly kind?: 'openai' | 'anthropic' | undefined;
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
+  readonly completion?: Extract<Completion, 'infill' | 'suffix' | 'markers' | 'chat'> | undefined;
 }
 
 export type ProviderSettings = Readonly<Record<string, ProviderSetting>>;
@@ -22,7 +24,8 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl;
   if (baseUrl === undefined) return null;
   const profile = builtIn?.kind === kind ? builtIn : customProfile(id, kind, baseUrl);
-  return { ...profile, baseUrl: tidyUrl(kind, baseUrl) };
+  const completion = setting?.completion ?? profile.completion;
+  return { ...profile, baseUrl: tidyUrl(kind, baseUrl), completion };
 }
 
 /** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */

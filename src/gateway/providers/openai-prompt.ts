@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import type { Message } from '../types.ts';
-import type { ProviderCall } from './types.ts';
+import type { ChatCall } from './types.ts';
 
 type WirePrompt = Pick<
   OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming,
@@ -8,7 +8,7 @@ type WirePrompt = Pick<
 >;
 
 /** Messages and tools in OpenAI's form. */
-export function promptOf({ messages, tools }: Pick<ProviderCall, 'messages' | 'tools'>): WirePrompt {
+export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools'>): WirePrompt {
   if (tools === null) return { messages: messages.map(messageOf) };
   return {
     messages: messages.map(messageOf),

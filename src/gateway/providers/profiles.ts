@@ -1,3 +1,9 @@
+/**
+ * How a server is asked to fill a hole in code: `fim`, Mistral's own; `suffix`, OpenAI's completions with a suffix; `markers`, the
+ * same with the model's own markers in the prompt; `infill`, llama.cpp's; `generate`, Ollama's; `chat`, by asking nicely.
+ */
+export type Completion = 'fim' | 'suffix' | 'markers' | 'infill' | 'generate' | 'chat';
+
 /** What is special about a provider. `kind` is the wire format that it speaks. */
 export interface ProviderProfile {
   readonly label: string;
@@ -15,6 +21,12 @@ export interface ProviderProfile {
   readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
   /** Takes `prompt_cache_key`, which sends all turns of a conversation to the same cache. */
   readonly promptCacheKey: boolean;
+  /** How it fills a hole, where the model can; others are asked as a chat. */
+  readonly completion: Completion;
+  /** Its API for holes takes the question for log probabilities; gateways may refuse what they cannot pass on. */
+  readonly logprobs: boolean;
+  /** Whose way it has to make a chat model answer without thinking; null where none is documented. */
+  readonly quick: 'openai' | 'google' | 'deepseek' | 'openrouter' | 'ollama' | 'anthropic' | null;
 }
 
 const OPENAI_LIKE = {
@@ -25,6 +37,9 @@ const OPENAI_LIKE = {
   probePath: '/models',
   outputLimit: 'max_tokens',
   promptCacheKey: false,
+  completion: 'chat',
+  logprobs: false,
+  quick: null,
 } as const;
 
 /** The built-in providers; a user can point each elsewhere, or add others, with `tierwise.providers`. */
@@ -39,6 +54,9 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     probePath: '/v1/models',
     outputLimit: 'max_tokens',
     promptCacheKey: false,
+    completion: 'chat',
+    logprobs: false,
+    quick: 'anthropic',
   },
   openai: {
     ...OPENAI_LIKE,
@@ -48,6 +66,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     keyPage: 'https://platform.openai.com/api-keys',
     outputLimit: 'max_completion_tokens',
     promptCacheKey: true,
+    quick: 'openai',
   },
   openrouter: {
     ...OPENAI_LIKE,
@@ -58,6 +77,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     // Its list of models is public, so only this path tells a good key from a bad one.
     probePath: '/key',
     promptCacheKey: true,
+    quick: 'openrouter',
   },
   deepseek: {
     ...OPENAI_LIKE,
@@ -65,6 +85,9 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     needsKey: true,
     baseUrl: 'https://api.deepseek.com',
     keyPage: 'https://platform.deepseek.com/api_keys',
+    completion: 'suffix',
+    logprobs: true,
+    quick: 'deepseek',
   },
   mistral: {
     ...OPENAI_LIKE,
@@ -72,6 +95,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     needsKey: true,
     baseUrl: 'https://api.mistral.ai/v1',
     keyPage: 'https://console.mistral.ai/api-keys',
+    completion: 'fim',
   },
   google: {
     ...OPENAI_LIKE,
@@ -79,16 +103,37 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     needsKey: true,
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     keyPage: 'https://aistudio.google.com/apikey',
+    quick: 'google',
   },
-  litellm: { ...OPENAI_LIKE, label: 'LiteLLM', baseUrl: 'http://localhost:4000/v1' },
+  litellm: {
+    ...OPENAI_LIKE,
+    label: 'LiteLLM',
+    baseUrl: 'http://localhost:4000/v1',
+    completion: 'markers',
+  },
   portkey: {
     ...OPENAI_LIKE,
     label: 'Portkey',
     baseUrl: 'https://api.portkey.ai/v1',
     keyPage: 'https://app.portkey.ai/api-keys',
   },
-  ollama: { ...OPENAI_LIKE, label: 'Ollama', baseUrl: 'http://localhost:11434/v1', local: true },
-  lmstudio: { ...OPENAI_LIKE, label: 'LM Studio', baseUrl: 'http://localhost:1234/v1', local: true },
+  ollama: {
+    ...OPENAI_LIKE,
+    label: 'Ollama',
+    baseUrl: 'http://localhost:11434/v1',
+    local: true,
+    completion: 'generate',
+    logprobs: true,
+    quick: 'ollama',
+  },
+  lmstudio: {
+    ...OPENAI_LIKE,
+    label: 'LM Studio',
+    baseUrl: 'http://localhost:1234/v1',
+    local: true,
+    completion: 'markers',
+    logprobs: true,
+  },
 };
 
 /** The profile of a provider that the user added: nothing special is known of it. */
@@ -98,6 +143,8 @@ export function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl:
     label: id,
     kind,
     baseUrl,
+    completion: kind === 'anthropic' ? 'chat' : 'markers',
+    logprobs: true,
     probePath: kind === 'anthropic' ? '/v1/models' : '/models',
   };
 }

@@ -1,18 +1,27 @@
 import type { Usage } from '../../models/index.ts';
 import type { Failure } from '../failures.ts';
-import type { Message, ToolCall, Tools } from '../types.ts';
+import type { Hole, Message, ToolCall, Tools } from '../types.ts';
 import type { ProviderProfile } from './profiles.ts';
 
-/** One call to one model. */
-export interface ProviderCall {
+interface CallBase {
   /** The model's name as its provider knows it. */
   readonly model: string;
-  readonly messages: readonly Message[];
   readonly maxOutputTokens: number;
+}
+
+export interface ChatCall extends CallBase {
+  readonly messages: readonly Message[];
   /** Same for all turns of a conversation, so that they reach the same prompt cache; null outside of one. */
   readonly sessionId: string | null;
   readonly tools: Tools | null;
 }
+
+export interface HoleCall extends CallBase {
+  readonly hole: Hole;
+}
+
+/** One call to one model. */
+export type ProviderCall = ChatCall | HoleCall;
 
 export interface ReportedUsage extends Usage {
   /** What the provider says it charged, in USD; null where it does not say. */
@@ -20,7 +29,8 @@ export interface ReportedUsage extends Usage {
 }
 
 export type ProviderEvent =
-  | { readonly type: 'text'; readonly text: string }
+  /** `logprob`: the mean log probability of its tokens, where the server tells it. */
+  | { readonly type: 'text'; readonly text: string; readonly logprob?: number | null }
   /** A whole call, with its arguments read. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   /** The model works but says nothing yet: it thinks. Keeps the time limits from striking. */

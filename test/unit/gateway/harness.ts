@@ -3,13 +3,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type ChatRequest,
   createGateway,
   createHealth,
   createProviders,
+  type Gateway,
   type GatewayEvent,
   type GatewayRequest,
   type GatewayResult,
   type Health,
+  type Hole,
   type ProviderSettings,
   type TimeLimits,
 } from '../../../src/gateway/index.ts';
@@ -24,6 +27,7 @@ export const TEST_LIMITS: TimeLimits = {
   gapMs: 1_500,
   tailMs: 300,
   totalMs: 8_000,
+  longestPauseMs: 20_000,
 };
 
 export const NO_LIMITS: Limits = {
@@ -44,9 +48,12 @@ export interface Asked {
 
 export interface Options {
   readonly prompt?: string;
-  readonly messages?: GatewayRequest['messages'];
+  readonly messages?: ChatRequest['messages'];
   readonly sessionId?: string | null;
-  readonly tools?: GatewayRequest['tools'];
+  readonly tools?: ChatRequest['tools'];
+  /** Then the request is for a suggestion while typing. */
+  readonly hole?: Hole;
+  readonly maxOutputTokens?: number;
   readonly facts?: Partial<ModelFacts>;
   /** Context windows of the models, in the order of the chain. */
   readonly windows?: readonly number[];
@@ -55,6 +62,7 @@ export interface Options {
 }
 
 export interface Harness {
+  readonly gateway: Gateway;
   readonly ledger: Ledger;
   readonly health: Health;
   readonly log: string[];
@@ -99,6 +107,7 @@ export function startHarness(setup: Setup): Harness {
     log: (line) => log.push(line),
   });
   return {
+    gateway,
     ledger,
     health,
     log,
@@ -125,7 +134,7 @@ export function startHarness(setup: Setup): Harness {
 
 export function requestFor(chain: readonly ModelRef[], options: Options = {}): GatewayRequest {
   const route: Route = {
-    task: 'explain',
+    task: options.hole ? 'autocomplete' : 'explain',
     tier: 'mid',
     chain: chain.map((model, i) => ({
       model,
@@ -142,14 +151,30 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     expectedUsd: 0.001,
     reasons: ['explain is a mid task'],
   };
-  return {
+  const base = {
     route,
-    messages: options.messages ?? [{ role: 'user', content: options.prompt ?? 'What does the fox do?' }],
     sessionId: options.sessionId ?? null,
     language: 'typescript',
+    ...(options.maxOutputTokens === undefined ? {} : { maxOutputTokens: options.maxOutputTokens }),
+  };
+  if (options.hole) return { ...base, hole: options.hole };
+  return {
+    ...base,
+    messages: options.messages ?? [{ role: 'user', content: options.prompt ?? 'What does the fox do?' }],
     tools: options.tools ?? null,
   };
 }
+
+/** A hole in a function that adds. */
+export const HOLE: Hole = {
+  prefix: 'function sum(a: number, b: number): number {\n  return ',
+  suffix: ';\n}\n',
+  path: 'src/sum.ts',
+  language: 'typescript',
+  context: [],
+  stop: ['\n'],
+  singleLine: true,
+};
 
 /** The result, which must have that outcome. */
 export function expectOutcome<O extends GatewayResult['outcome']>(

@@ -1,0 +1,53 @@
+import type { ProviderProfile } from './profiles.ts';
+
+type Extras = Readonly<Record<string, unknown>>;
+type Rules = readonly (readonly [models: RegExp, extras: Extras])[];
+
+const NONE: Extras = { reasoning_effort: 'none' };
+const LOW: Extras = { reasoning_effort: 'low' };
+
+/**
+ * What makes a chat model answer at once, and tell how sure it is, where its maker documents a way: who waits for a
+ * suggestion while typing does not wait for thoughts, and pays for them. What is not known to be taken is not sent, for
+ * these APIs refuse what they do not know. First match wins. Sources: developers.openai.com/api/docs/guides/reasoning and
+ * the pages of its models (log probabilities and temperature only with effort `none`, from gpt-5.1 on), ai.google.dev/
+ * gemini-api/docs/openai (`none` for 2.5 Flash only; Pro and 3 cannot be turned off), api-docs.deepseek.com/guides/
+ * thinking_mode, openrouter.ai/docs/use-cases/reasoning-tokens, docs.ollama.com/capabilities/thinking, and
+ * platform.claude.com/docs/en/build-with-claude/adaptive-thinking (models before 5 think only when asked to).
+ */
+const RULES: Readonly<Record<NonNullable<ProviderProfile['quick']>, Rules>> = {
+  openai: [
+    [/^gpt-5(?:\.\d)?-chat|-pro\b/, {}],
+    [/codex|^o\d/, LOW],
+    [/^gpt-5(?:-mini|-nano)?(?:-\d{4}|$)/, { reasoning_effort: 'minimal' }],
+    [/^gpt-5\.[1-4]\b/, { ...NONE, logprobs: true, temperature: 0 }],
+    [/^gpt-(?:5\.|6)/, NONE],
+    [/^gpt-4/, { logprobs: true, temperature: 0 }],
+  ],
+  google: [
+    [/^gemini-2\.5-flash/, NONE],
+    [/^gemini-(?:2\.5-pro|[3-9])/, LOW],
+  ],
+  deepseek: [[/^deepseek-v[4-9]/, { thinking: { type: 'disabled' }, logprobs: true, temperature: 0 }]],
+  openrouter: [
+    [
+      /deepseek-v[3-9]|qwen3|glm-|gemini-2\.5-flash|gpt-5\.\d(?!.*codex)|gpt-6/,
+      { reasoning: { effort: 'none' } },
+    ],
+    [
+      /gpt-5(?!-chat)|\/o\d|gemini-(?:2\.5-pro|[3-9])|claude-(?:opus|sonnet|haiku|fable)-5/,
+      { reasoning: { effort: 'low' } },
+    ],
+  ],
+  ollama: [[/^(?:qwen3(?!-coder)|deepseek-(?:r1|v3)|glm-)/, NONE]],
+  anthropic: [
+    [/^claude-(?:(?:opus|sonnet)-5(?!-\d\b)|haiku-5)/, { thinking: { type: 'disabled' } }],
+    [/^claude-(?:opus|sonnet|fable)-5/, { output_config: { effort: 'low' } }],
+  ],
+};
+
+/** What to send along with a hole put as a chat. */
+export function quickly({ quick }: ProviderProfile, model: string): Extras {
+  if (quick === null) return {};
+  return RULES[quick].find(([models]) => models.test(model))?.[1] ?? {};
+}
