@@ -1,0 +1,138 @@
+/** How a language writes what the engine has to recognise. Rough on purpose: no parser, and no language refused. */
+export interface LanguageFacts {
+  /** What begins a comment that ends with the line. */
+  readonly comments: readonly string[];
+  /** A line that ends so opens a block. */
+  readonly opener: RegExp;
+  /** A line that begins so closes a block. */
+  readonly closer: RegExp;
+  /** Blocks are made by indentation alone. */
+  readonly byIndentation: boolean;
+  /** Prose is what one writes in it. */
+  readonly prose: boolean;
+}
+
+const BRACKETS = /(?:[{([]|=>)\s*$/;
+const CLOSERS = /^\s*[)\]}]/;
+
+const C_LIKE: LanguageFacts = {
+  comments: ['//'],
+  opener: BRACKETS,
+  closer: CLOSERS,
+  byIndentation: false,
+  prose: false,
+};
+const PYTHON: LanguageFacts = { ...C_LIKE, comments: ['#'], opener: /[:{([]\s*$/, byIndentation: true };
+const SHELL: LanguageFacts = {
+  ...C_LIKE,
+  comments: ['#'],
+  opener: /(?:[{(]|\b(?:then|do|else|in))\s*$/,
+  closer: /^\s*(?:[)\]}]|(?:fi|done|esac|else|elif)\b|;;)/,
+};
+const RUBY: LanguageFacts = {
+  ...C_LIKE,
+  comments: ['#'],
+  opener:
+    /[{([]\s*$|\b(?:do|then|begin|else|ensure)\s*(?:\|[^|]*\|)?\s*$|^\s*(?:def|class|module|if|unless|while|until|case|for|elsif|when|rescue)\b[^;]*$/,
+  closer: /^\s*(?:[)\]}]|(?:end|else|elsif|when|rescue|ensure)\b)/,
+};
+const LUA: LanguageFacts = {
+  ...C_LIKE,
+  comments: ['--'],
+  opener: /[{([]\s*$|\b(?:do|then|else|repeat)\s*$|\bfunction\b[^()]*\([^()]*\)\s*$/,
+  closer: /^\s*(?:[)\]}]|(?:end|else|elseif|until)\b)/,
+};
+const PROSE: LanguageFacts = { ...C_LIKE, comments: [], opener: /$^/, closer: /$^/, prose: true };
+const MARKUP: LanguageFacts = {
+  ...C_LIKE,
+  comments: ['<!--'],
+  opener: /<[A-Za-z][^<>]*(?<!\/)>\s*$|[{([]\s*$/,
+  closer: /^\s*(?:<\/|[)\]}])/,
+};
+
+const FACTS: ReadonlyMap<string, LanguageFacts> = new Map(
+  Object.entries({
+    python: PYTHON,
+    yaml: { ...PYTHON, opener: /[:{[]\s*$/ },
+    dockercompose: { ...PYTHON, opener: /[:{[]\s*$/ },
+    coffeescript: { ...PYTHON, opener: /(?:->|=>|[:{([=])\s*$/ },
+    makefile: { ...PYTHON, opener: /^[^\t#=]*:[^=]*$/ },
+    shellscript: SHELL,
+    dockerfile: SHELL,
+    ruby: RUBY,
+    crystal: RUBY,
+    elixir: RUBY,
+    julia: RUBY,
+    lua: LUA,
+    sql: { ...C_LIKE, comments: ['--'], opener: /(?:\(|\bbegin)\s*$/i },
+    haskell: { ...PYTHON, comments: ['--'], opener: /(?:=|\b(?:where|do|of|let))\s*$/ },
+    php: { ...C_LIKE, comments: ['//', '#'] },
+    perl: { ...C_LIKE, comments: ['#'] },
+    r: { ...C_LIKE, comments: ['#'] },
+    toml: { ...C_LIKE, comments: ['#'] },
+    powershell: { ...C_LIKE, comments: ['#'] },
+    css: { ...C_LIKE, comments: [] },
+    json: { ...C_LIKE, comments: [] },
+    html: MARKUP,
+    xml: MARKUP,
+    vue: MARKUP,
+    svelte: MARKUP,
+    markdown: PROSE,
+    plaintext: PROSE,
+    latex: PROSE,
+    tex: PROSE,
+    restructuredtext: PROSE,
+    asciidoc: PROSE,
+    'git-commit': PROSE,
+  }),
+);
+
+/** What is known of a language; of any other that it has brackets and `//`. */
+export function languageFacts(language: string): LanguageFacts {
+  return FACTS.get(language) ?? C_LIKE;
+}
+
+/** Whether a line up to the cursor is in a comment: at least one that has begun in this line, or a block comment's middle. */
+export function inComment(linePrefix: string, language: string): boolean {
+  if (/^\s*(?:\/\*|\*(?:\s|$)|<!--)/.test(linePrefix)) return true;
+  return commentStart(linePrefix, languageFacts(language).comments) >= 0;
+}
+
+/** Whether the cursor is in a string that has begun in this line. */
+export function inString(linePrefix: string): boolean {
+  let quote = '';
+  for (let i = 0; i < linePrefix.length; i++) {
+    const char = linePrefix.charAt(i);
+    if (char === '\\') i++;
+    else if (quote === '') quote = /["'`]/.test(char) ? char : '';
+    else if (char === quote) quote = '';
+  }
+  return quote !== '';
+}
+
+/** Where the comment of a line begins, outside of its strings; -1 when it has none. */
+export function commentStart(line: string, comments: readonly string[]): number {
+  if (!comments.some((mark) => line.includes(mark))) return -1;
+  let quote = '';
+  for (let i = 0; i < line.length; i++) {
+    const char = line.charAt(i);
+    if (char === '\\') i++;
+    else if (quote !== '') quote = char === quote ? '' : quote;
+    else if (comments.some((mark) => line.startsWith(mark, i))) return i;
+    // An apostrophe that is never closed is no string: don't, 'a in Rust.
+    else if (/["'`]/.test(char) && line.indexOf(char, i + 1) > 0) quote = char;
+  }
+  return -1;
+}
+
+/** The white space that a line begins with. */
+export function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+/** The width of a line's indentation in columns; a tab goes to the next multiple of `tabSize`. */
+export function indentWidth(line: string, tabSize = 4): number {
+  let width = 0;
+  for (const char of indentOf(line)) width = char === '\t' ? width + tabSize - (width % tabSize) : width + 1;
+  return width;
+}

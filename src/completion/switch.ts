@@ -1,0 +1,110 @@
+import * as vscode from 'vscode';
+import type { CompletionState } from '../spend/index.ts';
+
+/** Whether ghost text may be asked for, and why not. */
+export interface CompletionSwitch extends vscode.Disposable {
+  /** For a document: off by setting, by language or by folder, paused, snoozed, stopped, or on. */
+  allowed(document: vscode.TextDocument): boolean;
+  state(): CompletionState;
+  readonly onDidChange: vscode.Event<CompletionState>;
+  pause(paused: boolean): void;
+  snooze(minutes: number): void;
+  /** After a refused key, an empty balance or a budget reached: silent until something changes. */
+  stop(why: string): void;
+  /** Something has changed: what stopped it may be mended. */
+  resume(): void;
+  running(active: boolean): void;
+}
+
+/** What the user agreed to when turning ghost text on. */
+export interface Consent {
+  readonly given: () => boolean;
+}
+
+export function createSwitch(consent: Consent): CompletionSwitch {
+  const changed = new vscode.EventEmitter<CompletionState>();
+  let paused = false;
+  let snoozedUntil = 0;
+  let stopped: string | null = null;
+  let running = 0;
+  let wake: NodeJS.Timeout | undefined;
+  let last = '';
+
+  const state = (): CompletionState => {
+    if (!isEnabled(undefined) || !consent.given()) return 'off';
+    if (stopped !== null) return { stopped };
+    if (paused) return 'paused';
+    if (Date.now() < snoozedUntil) return 'snoozed';
+    return running > 0 ? 'running' : 'ready';
+  };
+  const tell = () => {
+    const now = state();
+    const key = JSON.stringify(now);
+    if (key === last) return;
+    last = key;
+    changed.fire(now);
+  };
+  const settings = vscode.workspace.onDidChangeConfiguration((event) => {
+    if (event.affectsConfiguration('tierwise')) tell();
+  });
+  return {
+    onDidChange: changed.event,
+    state,
+    allowed(document) {
+      const now = state();
+      return (now === 'ready' || now === 'running') && isEnabled(document);
+    },
+    pause(value) {
+      paused = value;
+      tell();
+    },
+    snooze(minutes) {
+      snoozedUntil = Date.now() + minutes * 60_000;
+      clearTimeout(wake);
+      wake = setTimeout(tell, minutes * 60_000);
+      tell();
+    },
+    stop(why) {
+      stopped = why;
+      tell();
+    },
+    resume() {
+      stopped = null;
+      snoozedUntil = 0;
+      paused = false;
+      tell();
+    },
+    running(active) {
+      running = Math.max(0, running + (active ? 1 : -1));
+      tell();
+    },
+    dispose() {
+      clearTimeout(wake);
+      vscode.Disposable.from(settings, changed).dispose();
+    },
+  };
+}
+
+/**
+ * On only where the user's own settings say so: a folder may turn ghost text off, but a folder that could turn it on
+ * could spend the user's money.
+ */
+function isEnabled(document: vscode.TextDocument | undefined): boolean {
+  const scope = document ? { uri: document.uri, languageId: document.languageId } : undefined;
+  const configuration = vscode.workspace.getConfiguration('tierwise.completion', scope);
+  const enabled = configuration.inspect<boolean>('enabled');
+  const own = enabled?.globalLanguageValue ?? enabled?.globalValue ?? false;
+  const folder = [
+    enabled?.workspaceValue,
+    enabled?.workspaceFolderValue,
+    enabled?.workspaceLanguageValue,
+    enabled?.workspaceFolderLanguageValue,
+  ];
+  if (!own || folder.includes(false)) return false;
+  return document === undefined || languageEnabled(configuration, document.languageId);
+}
+
+function languageEnabled(configuration: vscode.WorkspaceConfiguration, language: string): boolean {
+  const languages = configuration.get<Readonly<Record<string, boolean>>>('languages') ?? {};
+  return languages[language] ?? languages['*'] ?? true;
+}

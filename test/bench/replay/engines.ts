@@ -1,0 +1,104 @@
+import { createEngine, DEFAULT_LIMITS, type Place, type Suggestion } from '../../../src/completion/index.ts';
+import { estimateTokens } from '../../../src/models/index.ts';
+import type { Clock } from './clock.ts';
+import { type Luck, serve } from './server.ts';
+import type { Text } from './texts.ts';
+import type { GhostText } from './user.ts';
+
+/** What the server's journal says of an engine, and the engine of its calls. */
+export interface Journal {
+  requests: number;
+  promptTokens: number;
+  /** Places where something was asked for or found; and those of them without a request of their own. */
+  served: number;
+  reused: number;
+}
+
+/** Where the user is: the server knows the text that is being typed. */
+export interface Writing {
+  at: number | null;
+}
+
+/** An engine for one text, on a server with the luck given. */
+export type EngineMaker = (text: Text, luck: Luck, clock: Clock, writing: Writing, journal: Journal) => GhostText;
+
+/** Tierwise's own. */
+export const tierwise: EngineMaker = (text, luck, clock, writing, journal) => {
+  const engine = createEngine({
+    now: clock.now,
+    sleep: clock.sleep,
+    ask(prompt, signal) {
+      journal.requests++;
+      journal.promptTokens += prompt.tokens;
+      const { maxTokens, stop } = prompt.shape;
+      return serve(text, luck, clock, { at: writing.at, maxTokens, stop }, signal);
+    },
+  });
+  let shown: Suggestion | null = null;
+  return {
+    async suggest(lines, line, character, signal) {
+      const result = await engine.suggest(placeIn(text, lines, line, character), signal);
+      if (result.kind === 'nothing') return null;
+      if (!signal.aborted) shown = result;
+      journal.served++;
+      if (result.source !== 'asked') journal.reused++;
+      return result.text;
+    },
+    accepted() {
+      if (shown) engine.accepted(shown);
+    },
+    partly() {
+      if (shown) engine.partly(shown);
+    },
+  };
+};
+
+/**
+ * What an extension does that does nothing about it: asks after a fixed pause, wherever the cursor is, for up to a blank
+ * line, and forgets the answer.
+ */
+export function plain(debounceMs: number): EngineMaker {
+  return (text, luck, clock, writing, journal) => ({
+    async suggest(lines, line, character, signal) {
+      await clock.sleep(debounceMs, signal);
+      if (signal.aborted) return null;
+      journal.requests++;
+      journal.served++;
+      journal.promptTokens += promptTokens(lines, line, character);
+      const request = { at: writing.at, maxTokens: 128, stop: ['\n\n'] };
+      let answer = '';
+      for await (const { text: piece } of serve(text, luck, clock, request, signal)) answer += piece;
+      return signal.aborted || answer.trim() === '' ? null : answer.trimEnd();
+    },
+    accepted: () => undefined,
+    partly: () => undefined,
+  });
+}
+
+/** As much text as the plain engine of the earlier measurement sent: 1,750 tokens. */
+const PLAIN_PREFIX_CHARS = 5_000;
+const PLAIN_SUFFIX_CHARS = 1_200;
+
+function promptTokens(lines: readonly string[], line: number, character: number): number {
+  const current = lines[line] ?? '';
+  const prefix = [...lines.slice(0, line), current.slice(0, character)].join('\n').slice(-PLAIN_PREFIX_CHARS);
+  const suffix = [current.slice(character), ...lines.slice(line + 1)].join('\n').slice(0, PLAIN_SUFFIX_CHARS);
+  return estimateTokens(prefix) + estimateTokens(suffix);
+}
+
+function placeIn(text: Text, lines: readonly string[], line: number, character: number): Place {
+  return {
+    document: text.name,
+    language: text.language,
+    lines: { lineCount: lines.length, lineAt: (at) => lines[at] ?? '' },
+    line,
+    character,
+    eol: '\n',
+    indentation: null,
+    limits: DEFAULT_LIMITS,
+    settings: '',
+    manual: false,
+    cursors: 1,
+    selected: null,
+  };
+}

@@ -1,0 +1,125 @@
+import type { Chunk } from '../../../src/completion/index.ts';
+import { chance } from './chance.ts';
+import type { Clock } from './clock.ts';
+import type { Text } from './texts.ts';
+
+/** How often the server is right, and whether it knows a place or a whole line. */
+export interface Luck {
+  readonly right: number;
+  readonly by: 'place' | 'line';
+  /** Whether it tells how sure it is of each token. */
+  readonly logprobs: boolean;
+}
+
+/** A request as the server sees it. */
+export interface Request {
+  /** How much of the text is written; null when it is written with a mistake. */
+  readonly at: number | null;
+  readonly maxTokens: number;
+  readonly stop: readonly string[];
+}
+
+/** From the request to the first token. */
+const FIRST_TOKEN_MS = 250;
+
+/** 200 tokens a second, as small models for completion have. */
+const TOKEN_MS = 5;
+
+/** Streams what comes next, or something else of the same file that does not. */
+export async function* serve(
+  text: Text,
+  luck: Luck,
+  clock: Clock,
+  request: Request,
+  signal: AbortSignal,
+): AsyncGenerator<Chunk> {
+  await clock.sleep(FIRST_TOKEN_MS, signal);
+  const { answer, rightChars } = answerTo(text, luck, request);
+  let sent = '';
+  let count = 0;
+  for (const token of tokensOf(answer)) {
+    if (signal.aborted || ++count > request.maxTokens) return;
+    const right = sent.length + token.length <= rightChars;
+    const firstWrong = !right && sent.length <= rightChars;
+    const end = stopIn(sent + token, request.stop);
+    const rest = end === null ? token : (sent + token).slice(sent.length, end);
+    if (rest !== '') {
+      yield luck.logprobs
+        ? { text: rest, logprob: logprob(text, request.at ?? -1, count, right, firstWrong) }
+        : { text: rest };
+    }
+    if (end !== null) return;
+    sent += token;
+    await clock.sleep(TOKEN_MS, signal);
+  }
+}
+
+function answerTo(text: Text, luck: Luck, { at }: Request): { answer: string; rightChars: number } {
+  if (at === null) return { answer: wrong(text, 0, 'mistake'), rightChars: 0 };
+  const truth = text.typed.slice(at);
+  if (luck.by === 'place') {
+    const knows = chance('place', text.name, at) < luck.right;
+    return knows
+      ? { answer: truth, rightChars: truth.length }
+      : { answer: wrong(text, at, 'place'), rightChars: 0 };
+  }
+  const known = knownChars(text, luck, at);
+  const answer = truth.slice(0, known) + (known < truth.length ? wrong(text, at + known, 'line') : '');
+  return { answer, rightChars: known };
+}
+
+/** How many characters from a place on are in lines that the server knows. */
+function knownChars(text: Text, luck: Luck, at: number): number {
+  const lines = text.typed.split('\n');
+  let start = 0;
+  for (const [i, line] of lines.entries()) {
+    const end = start + line.length;
+    const knows = line.trim() === '' || chance('line', text.name, i) < luck.right;
+    // At the end of a line it is the next one that counts.
+    if (end > at && !knows) return Math.max(0, start - at - 1);
+    start = end + 1;
+  }
+  return text.typed.length - at;
+}
+
+/** One to three lines of the same file that look as if they belonged here, and do not. */
+function wrong(text: Text, at: number, why: string): string {
+  const lines = text.head.split('\n').filter((line) => line.trim().length >= 10);
+  const truth = text.typed.slice(at);
+  const before = text.typed.slice(0, at).split('\n').at(-1) ?? '';
+  const indent = /^\s*/.exec(before)?.[0] ?? '';
+  for (let turn = 0; ; turn++) {
+    const pick = Math.floor(chance(why, text.name, at, turn) * lines.length);
+    const some = lines.slice(pick, pick + 1 + Math.floor(chance('more', text.name, at, turn) * 3));
+    const body = some.map((line, i) => (i === 0 ? line.trim() : indent + line.trim())).join('\n');
+    const start = truth.startsWith('\n') ? `\n${indent}` : '';
+    const inLine = before.trim() === '' || start !== '' ? body : body.slice(Math.floor((some[0]?.trim().length ?? 0) / 2));
+    const answer = start + inLine;
+    if (turn > 20 || shared(answer.trim(), truth.trim()) < 3) return answer;
+  }
+}
+
+function shared(a: string, b: string): number {
+  let length = 0;
+  while (length < a.length && a[length] === b[length]) length++;
+  return length;
+}
+
+function stopIn(text: string, stops: readonly string[]): number | null {
+  const ends = stops.map((stop) => text.indexOf(stop)).filter((end) => end >= 0);
+  return ends.length === 0 ? null : Math.min(...ends);
+}
+
+/** About four characters each, as tokenizers cut code. */
+function tokensOf(text: string): readonly string[] {
+  return text.match(/\s*[\p{L}\p{N}_]{1,6}|\s*[^\s\p{L}\p{N}_]{1,2}|\s+/gu) ?? [];
+}
+
+/**
+ * What is right is sure more often than what is wrong, and the first wrong token is the least sure; but the two overlap
+ * as they do in real models, which are wrong with confidence and right with doubts.
+ */
+function logprob(text: Text, at: number, count: number, right: boolean, firstWrong: boolean): number {
+  const mean = right ? 0.22 : firstWrong ? 1.5 : 0.6;
+  return mean * Math.log(Math.max(1e-9, 1 - chance('sure', text.name, at, count)));
+}
