@@ -71,10 +71,12 @@ export function usable(raw: string, setting: Setting, progress: Progress): Kept 
   return { text, complete, drop: null };
 }
 
-/** On a blank line the answer begins here, not in the next line; elsewhere one line is left free at most. */
+/** Indented blank lines are begun already; elsewhere an answer may leave one line free before it begins. */
 function withoutBlankStart(text: string, window: Window): string {
-  if (window.linePrefix.trim() === '') return text.replace(/^(?:[ \t]*\n)+/, '');
-  return text.replace(/^[ \t]*\n(?:[ \t]*\n){2,}/, '\n\n');
+  const blank = window.linePrefix.trim() === '';
+  const mayLeaveOne = window.linePrefix === '' && /[^\n]\n$/.test(window.prefix);
+  if (blank && !mayLeaveOne) return text.replace(/^(?:[ \t]*\n)+/, '');
+  return text.replace(/^(?:[ \t]*\n)+/, (breaks) => (blank ? '\n' : breaks.replace(/[ \t]/g, '').slice(0, 2)));
 }
 
 /** A line that the output limit cut off is no line; unless it is all there is. */

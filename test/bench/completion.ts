@@ -4,7 +4,7 @@ import type { Luck } from './replay/server.ts';
 import { texts } from './replay/texts.ts';
 
 const RIGHT = [1, 0.6, 0.3];
-const ENGINES: Readonly<Record<string, EngineMaker>> = { tierwise, 'plain 300': plain(300), 'eager': plain(0) };
+const ENGINES: Readonly<Record<string, EngineMaker>> = { tierwise, 'plain 300': plain(300) };
 
 export async function benchCompletion(): Promise<void> {
   const all = texts();

@@ -12,6 +12,7 @@ export interface GhostText {
 
 /** What came of it. */
 export interface Outcome {
+  /** Typed or accepted: without the indentation that the editor puts in. */
   readonly chars: number;
   readonly acceptedChars: number;
   /** Times that something was taken, or read and not taken. */
@@ -21,6 +22,9 @@ export interface Outcome {
 
 /** Hands that are about to hit a key do so, whatever appears: what is shown shorter than this was not seen. */
 const REACTION_MS = 250;
+
+/** From Tab back to the keys, and to where the text goes on. */
+const AFTER_TAB_MS = 250;
 
 /** Fewer right characters before something wrong are quicker typed than picked. */
 const LEAST_PART = 8;
@@ -52,6 +56,8 @@ export async function typeText(text: Text, clock: Clock, engine: GhostText, stat
   let taken = 0;
   let refused = 0;
   let height = 1;
+  let byEditor = 0;
+  let busyUntil = 0;
 
   const changed = (): void => {
     const now = text.typed.slice(0, written) + wrongKeys;
@@ -79,6 +85,7 @@ export async function typeText(text: Text, clock: Clock, engine: GhostText, stat
     const indent = newLine ? (/^[ \t]*/.exec(text.typed.slice(written + 1))?.[0] ?? '') : '';
     const typed = text.typed.charAt(written) + indent;
     keep(typed);
+    byEditor += indent.length;
     written += typed.length;
     changed();
   };
@@ -88,6 +95,7 @@ export async function typeText(text: Text, clock: Clock, engine: GhostText, stat
     if (part === 0) return false;
     written += part;
     acceptedChars += part;
+    busyUntil = clock.now() + AFTER_TAB_MS;
     taken++;
     const whole = part === suggestion.length;
     ghost = whole ? null : { text: suggestion.slice(part), since: clock.now(), refused: true };
@@ -101,7 +109,7 @@ export async function typeText(text: Text, clock: Clock, engine: GhostText, stat
 
   changed();
   while (written < text.typed.length) {
-    const keyAt = clock.now() + gapBefore(text, written);
+    const keyAt = Math.max(clock.now(), busyUntil) + gapBefore(text, written);
     for (;;) {
       const until: number = nextMoment(ghost, keyAt);
       wake = new AbortController();
@@ -127,7 +135,7 @@ export async function typeText(text: Text, clock: Clock, engine: GhostText, stat
     type();
   }
   asking.abort();
-  return { chars: text.typed.length, acceptedChars, taken, refused };
+  return { chars: text.typed.length - byEditor, acceptedChars, taken, refused };
 }
 
 /** When the next thing happens: a key, or that the ghost text is read. */
