@@ -1,14 +1,16 @@
+import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { screenshot } from '../test/host/browser.ts';
-import { waitForAnswer } from '../test/host/chat.ts';
+import { waitForAnswer, widenChat } from '../test/host/chat.ts';
 import { readAttempts } from '../test/host/ledger.ts';
-import { type Providers, startProviders } from '../test/host/providers.ts';
+import { startProviders } from '../test/host/providers.ts';
 import { type Session, startSession } from '../test/host/session.ts';
 import { openFile, runCommand, selectLines, waitForStatusBar } from '../test/host/workbench.ts';
 import { packageExtension } from './package.ts';
+import { stopSignal } from './stop.ts';
 
 /** A VS Code in the browser with the extension installed and models that cost nothing; `--smoke` tries it by itself. */
 
@@ -16,9 +18,13 @@ const root = fileURLToPath(new URL('..', import.meta.url));
 const FILE = 'src/discounts.ts';
 const FUNCTION = 'applyDiscounts';
 
+/** Room for the code beside the whole answer. */
+const SIZE = { width: 1600, height: 1060 };
+/** Any wider, and VS Code shows a list of sessions beside it. */
+const CHAT_WIDTH = 590;
+
 interface Demo {
   readonly session: Session;
-  readonly providers: Providers;
   close(): Promise<void>;
 }
 
@@ -35,21 +41,25 @@ async function startDemo(progress: (line: string) => void): Promise<Demo> {
       'tierwise.providers': providers.setting,
       'tierwise.prices.update': false,
       'workbench.startupEditor': 'none',
+      'editor.minimap.enabled': false,
     },
     env: { ANTHROPIC_API_KEY: 'demo', OPENAI_API_KEY: 'demo', OPENROUTER_API_KEY: 'demo' },
   });
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await session.close();
+    await providers.stop();
+  };
   return {
     session,
-    providers,
-    close: async () => {
-      await session.close();
-      await providers.stop();
+    close: () => {
+      closed ??= close();
+      return closed;
     },
   };
 }
 
-async function show(): Promise<void> {
-  const stopped = untilSignal();
+async function show(stop: AbortSignal): Promise<void> {
   const demo = await startDemo((line) => console.log(line));
   console.log(`
 VS Code ${demo.session.server.vscodeVersion} with Tierwise is ready. Open this address in a browser:
@@ -65,15 +75,17 @@ What to try:
 
 The models are played by a program on this machine: no key is needed, nothing leaves it, nothing is billed.
 Ctrl-C stops everything and removes what it wrote.`);
-  await stopped;
+  if (!stop.aborted) await once(stop, 'abort');
   console.log('\nStopping ...');
   await demo.close();
 }
 
-async function smoke(): Promise<object> {
+async function smoke(stop: AbortSignal): Promise<object> {
   const demo = await startDemo((line) => console.error(line));
+  stop.addEventListener('abort', () => void demo.close());
   try {
-    const page = await demo.session.openWindow({ size: { width: 1440, height: 900 } });
+    if (stop.aborted) throw new Error('stopped');
+    const page = await demo.session.openWindow({ size: SIZE });
     try {
       return await explain(demo.session, page);
     } catch (error) {
@@ -88,6 +100,7 @@ async function smoke(): Promise<object> {
 async function explain(session: Session, page: Page): Promise<object> {
   const [first, last] = linesOf(FUNCTION, await readFile(join(session.workspace, FILE), 'utf8'));
   await openFile(page, FILE);
+  await widenChat(page, CHAT_WIDTH);
   await selectLines(page, first, last);
   console.error('Explaining ...');
   await runCommand(page, 'Tierwise: Explain');
@@ -120,20 +133,14 @@ function linesOf(name: string, text: string): readonly [number, number] {
   return [first + 1, first + length + 1];
 }
 
-function untilSignal(): Promise<void> {
-  return new Promise((resolve) => {
-    // Ctrl-C may arrive twice, from the terminal and from npm: the first one counts.
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => resolve());
-  });
-}
-
-if (process.argv.includes('--smoke')) {
-  try {
-    console.log(JSON.stringify(await smoke()));
-  } catch (error) {
-    console.log(JSON.stringify({ ok: false, error: error instanceof Error ? error.message : String(error) }));
-    process.exitCode = 1;
-  }
-} else {
-  await show();
+const stop = stopSignal();
+try {
+  if (process.argv.includes('--smoke')) console.log(JSON.stringify(await smoke(stop)));
+  else await show(stop);
+} catch (error) {
+  const message = error instanceof Error ? error.message : String(error);
+  if (process.argv.includes('--smoke')) console.log(JSON.stringify({ ok: false, error: message }));
+  // What Ctrl-C has interrupted need not be told.
+  else if (!stop.aborted) console.error(message);
+  process.exitCode = stop.aborted ? 130 : 1;
 }

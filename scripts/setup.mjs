@@ -60,12 +60,21 @@ function install(reason) {
 
 let running;
 let stopping = false;
+
+function stop(signal) {
+  stopping = true;
+  running?.kill(signal);
+}
+
 // A terminal sends Ctrl-C to the child too, `kill` does not: passing it on covers both, and the scripts stop only once.
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
-  process.on(signal, () => {
-    stopping = true;
-    running?.kill(signal);
-  });
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
+
+// The shell between npm and us passes nothing on when it is ended: then we have another parent.
+if (process.env.npm_lifecycle_event !== undefined && !windows) {
+  const parent = process.ppid;
+  setInterval(() => {
+    if (process.ppid !== parent && !stopping) stop('SIGTERM');
+  }, 500).unref();
 }
 
 const reason = reasonToInstall();
@@ -85,7 +94,8 @@ if (script !== undefined) {
   );
   running = spawn(ownNode, ['--disable-warning=ExperimentalWarning', join(root, script), ...args], {
     cwd: root,
-    stdio: 'inherit',
+    // By the channel the script sees that we are gone, even by kill -9.
+    stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
     env: { ...process.env, PATH: path },
   });
   running.on('error', (error) => {

@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { packageExtension } from './package.ts';
 import { mochaFiles, program, type Stage, type StageContext, type StageResult } from './stage.ts';
+import { stopSignal } from './stop.ts';
 import { vscodeSuite } from './vscodeSuite.ts';
 
 /** `npm test`: all stages, or those of `--only unit,browser`; `--grep TEXT` runs the tests with that in their title. */
@@ -31,16 +32,15 @@ async function main(): Promise<number> {
   const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' } } });
   const names = stageNames(values.only);
   if (names === null) return 2;
-  const stop = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop.abort());
+  const signal = stopSignal();
   const progress = (line: string): void => console.log(`         ${line}`);
-  const context: StageContext = { root, grep: values.grep ?? null, progress, signal: stop.signal };
+  const context: StageContext = { root, grep: values.grep ?? null, progress, signal };
 
   let passed = 0;
   let failed = 0;
   for (const name of names) {
     const result = await runStage(name, context);
-    if (stop.signal.aborted) {
+    if (signal.aborted) {
       console.log('Stopped.');
       return 130;
     }

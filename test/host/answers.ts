@@ -13,23 +13,22 @@ const EXPLANATIONS: readonly Known[] = [
 
 **How it goes**
 
-1. **A fixed order.** The coupons are sorted by kind: bundles, then percentages, then fixed amounts. The result does not depend on the order in which the customer typed them. \`sort\` works on a copy, so the caller's array stays as it was.
+1. **A fixed order.** The coupons are sorted by kind: bundles, then percentages, then fixed amounts. The result does not depend on the order in which the customer typed them.
 2. **A running remainder.** \`left\` starts as the full price of every line, and each coupon lowers it:
-   - *bundle* ("buy 2, get 1 free"): counts complete sets of \`buy + free\` pieces and takes off the free ones;
-   - *percent*: multiplies the rest of the lines it applies to, and rounds each to whole cents;
+   - *bundle* ("buy 2, get 1 free"): takes the free pieces off each complete set of \`buy + free\`;
+   - *percent*: lowers what is left of the lines it applies to, rounded to whole cents;
    - *amount*: is skipped below its \`minimum\`; otherwise it is spread over the lines in proportion with \`split\`.
-3. **A limit.** Whatever was stacked, \`MAX_SHARE\` allows at most half of the subtotal. If the coupons give more, the allowed sum is spread over the lines again.
+3. **A limit.** Whatever was stacked, \`MAX_SHARE\` allows at most half of the subtotal. More is cut, and spread over the lines again.
 
 **Worth knowing**
 
 - Everything is in cents, and \`split\` hands out the spare cents, so \`perLine\` always adds up to \`total\`.
 - A percentage is taken from what bundles left over, not from the list price: "10 % off" is less when a bundle applied first.
 - \`coupon.minimum\` is compared with the *discounted* sum. A customer just above the minimum can fall below it by using another coupon as well, which may be a surprise.
-- \`buy + free\` of 0 would divide by zero; nothing here rules that out.
 
 \`\`\`ts
-applyDiscounts(cart, [{ kind: 'percent', percent: 10, category: 'kitchen' }]);
-// { perLine: [0, 345], total: 345 }
+applyDiscounts(cart, [{ kind: 'percent', percent: 10 }]);
+// { perLine: [267, 345], total: 612 }
 \`\`\`
 `,
   },

@@ -17,6 +17,19 @@ export async function openChat(page: Page): Promise<void> {
   await input(page).waitFor({ timeout: 15_000 });
 }
 
+/** Drags the edge of the Chat view until it is so wide. */
+export async function widenChat(page: Page, width: number): Promise<void> {
+  const view = page.locator('.part.auxiliarybar');
+  await view.waitFor({ timeout: 15_000 });
+  const box = await view.boundingBox();
+  if (box === null) throw new Error('The Chat view is not open');
+  const y = box.y + box.height / 2;
+  await page.mouse.move(box.x - 2, y);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width - width, y, { steps: 10 });
+  await page.mouse.up();
+}
+
 export async function newChat(page: Page): Promise<void> {
   // The command of that name opens a chat among the editors when one of them has the focus.
   await page
