@@ -2,6 +2,8 @@ import type OpenAI from 'openai';
 import type { Failure } from '../failures.ts';
 import { withoutEnvironment } from './environment.ts';
 import { providerError } from './errors.ts';
+import { formOf } from './fim.ts';
+import { fill } from './fim-stream.ts';
 import { asChat } from './hole-chat.ts';
 import { sameOriginFetch } from './network.ts';
 import { read } from './openai-chunks.ts';
@@ -42,8 +44,13 @@ async function* stream(
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   const { profile } = options;
-  const chat = asChat(call);
   try {
+    const form = formOf(profile, call.model);
+    if ('hole' in call && form !== 'chat') {
+      yield* fill(client, profile, form, call, signal);
+      return;
+    }
+    const chat = asChat(call);
     const chunks = await client.chat.completions.create(
       {
         model: call.model,

@@ -23,6 +23,8 @@ export interface ProviderProfile {
   readonly promptCacheKey: boolean;
   /** How it fills a hole, where the model can; others are asked as a chat. */
   readonly completion: Completion;
+  /** Its completions with a suffix are a beta, at a place of their own. */
+  readonly betaCompletions: boolean;
   /** Its API for holes takes the question for log probabilities; gateways may refuse what they cannot pass on. */
   readonly logprobs: boolean;
   /** Whose way it has to make a chat model answer without thinking; null where none is documented. */
@@ -38,6 +40,7 @@ const OPENAI_LIKE = {
   outputLimit: 'max_tokens',
   promptCacheKey: false,
   completion: 'chat',
+  betaCompletions: false,
   logprobs: false,
   quick: null,
 } as const;
@@ -55,6 +58,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     outputLimit: 'max_tokens',
     promptCacheKey: false,
     completion: 'chat',
+    betaCompletions: false,
     logprobs: false,
     quick: 'anthropic',
   },
@@ -86,6 +90,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     baseUrl: 'https://api.deepseek.com',
     keyPage: 'https://platform.deepseek.com/api_keys',
     completion: 'suffix',
+    betaCompletions: true,
     logprobs: true,
     quick: 'deepseek',
   },

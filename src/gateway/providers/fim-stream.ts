@@ -1,0 +1,111 @@
+import type OpenAI from 'openai';
+import * as z from 'zod';
+import { count } from './counts.ts';
+import { parse } from './errors.ts';
+import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
+import { meanOf, read, tokensShape } from './openai-chunks.ts';
+import type { Completion, ProviderProfile } from './profiles.ts';
+import { collectToolCalls } from './tool-calls.ts';
+import type { HoleCall, ProviderEvent, ReportedUsage } from './types.ts';
+
+/** Asks a server to fill a hole in that form, and reads what it streams. What is thrown is what the SDK throws. */
+export async function* fill(
+  client: OpenAI,
+  profile: ProviderProfile,
+  form: Exclude<Completion, 'chat'>,
+  call: HoleCall,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent> {
+  const request = fimRequest(form, profile, call);
+  if (request.answer === 'generate') yield* generate(client, request, rawRequest(profile, call), signal);
+  else {
+    const { url, body, answer } = request;
+    const chunks = await client.post<AsyncIterable<unknown>>(url, { body, stream: true, signal });
+    if (answer === 'infill') yield* infill(chunks);
+    else {
+      const calls = collectToolCalls();
+      for await (const raw of chunks) yield* read(raw, calls);
+    }
+  }
+}
+
+async function* infill(chunks: AsyncIterable<unknown>): AsyncGenerator<ProviderEvent> {
+  for await (const raw of chunks) {
+    const { content, stop, ...more } = parse(infillShape, raw);
+    const logprob = meanOf(more.completion_probabilities?.map((token) => token.logprob) ?? []);
+    if (content) yield { type: 'text', text: content, logprob };
+    else yield { type: 'alive' };
+    if (!stop) continue;
+    yield* usageOf(more.tokens_evaluated, more.tokens_predicted);
+    yield { type: 'end', reason: more.stop_type === 'limit' || more.stopped_limit ? 'length' : 'stop' };
+    return;
+  }
+}
+
+/** Ollama knows for which models it has a template with a hole; `raw` is for the others. */
+async function* generate(
+  client: OpenAI,
+  request: FimRequest,
+  raw: FimRequest | null,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent> {
+  const { Stream } = await import('openai/streaming');
+  const post = ({ url, body }: FimRequest) =>
+    client.post(url, { body, signal, __binaryResponse: true }).asResponse();
+  const response = await post(request).catch((error: unknown) => {
+    if (raw && error instanceof Error && error.message.includes('does not support insert')) return post(raw);
+    throw error;
+  });
+  if (!response.body) return;
+  const controller = new AbortController();
+  for await (const line of Stream.fromReadableStream<unknown>(response.body, controller)) {
+    const { error, response: text, done, ...more } = parse(generateShape, line);
+    // What stands in the stream as `error` reads like any other error of that kind.
+    if (error) throw Object.assign(new Error('in the stream'), { error });
+    const logprob = meanOf(more.logprobs?.map((token) => token.logprob) ?? []);
+    if (text) yield { type: 'text', text, logprob };
+    else yield { type: 'alive' };
+    if (!done) continue;
+    yield* usageOf(more.prompt_eval_count, more.eval_count);
+    yield { type: 'end', reason: more.done_reason === 'length' ? 'length' : 'stop' };
+    return;
+  }
+}
+
+/** Every prompt has tokens, so a count of none is no count. */
+function* usageOf(
+  inputTokens: number | null | undefined,
+  outputTokens: number | null | undefined,
+): Generator<ProviderEvent> {
+  if (!inputTokens) return;
+  const usage: ReportedUsage = {
+    inputTokens,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: outputTokens ?? 0,
+    reasoningTokens: 0,
+    billedUsd: null,
+  };
+  yield { type: 'usage', usage };
+}
+
+const infillShape = z.object({
+  content: z.string().nullish(),
+  stop: z.boolean().nullish(),
+  stop_type: z.string().nullish().catch(null),
+  // What older servers say instead of a type.
+  stopped_limit: z.boolean().nullish().catch(null),
+  tokens_evaluated: count,
+  tokens_predicted: count,
+  completion_probabilities: tokensShape,
+});
+
+const generateShape = z.object({
+  error: z.string().nullish(),
+  response: z.string().nullish(),
+  done: z.boolean().nullish(),
+  done_reason: z.string().nullish().catch(null),
+  prompt_eval_count: count,
+  eval_count: count,
+  logprobs: tokensShape,
+});

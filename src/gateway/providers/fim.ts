@@ -1,0 +1,115 @@
+import type { Hole } from '../types.ts';
+import { knowsHoles, marked, withContext } from './fim-markers.ts';
+import type { Completion, ProviderProfile } from './profiles.ts';
+import type { HoleCall } from './types.ts';
+
+/** A hole as it goes over the wire. */
+export interface FimRequest {
+  readonly url: string;
+  readonly body: Readonly<Record<string, unknown>>;
+  /** The form of the answer's stream. */
+  readonly answer: 'openai' | 'infill' | 'generate';
+}
+
+type Form = Exclude<Completion, 'chat'>;
+
+/** The form in which this model of this server fills a hole. */
+export function formOf({ completion }: ProviderProfile, model: string): Completion {
+  // “Only compatible for now with codestral”, says Mistral of its API.
+  if (completion === 'fim') return model.includes('codestral') ? 'fim' : 'chat';
+  if (completion === 'markers' || completion === 'generate') return knowsHoles(model) ? completion : 'chat';
+  return completion;
+}
+
+/**
+ * The request in that form. Always the likeliest token: a suggestion is to be right, not new. An answer that does not tell
+ * log probabilities is not asked for them.
+ */
+export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall): FimRequest {
+  const { hole, model, maxOutputTokens } = call;
+  const prompt = withContext(hole);
+  const common = { model, max_tokens: maxOutputTokens, temperature: 0, stream: true };
+  const sure = profile.logprobs ? { logprobs: 1 } : {};
+  const usage = { stream_options: { include_usage: true } };
+
+  switch (form) {
+    // docs.mistral.ai/api/endpoint/fim
+    case 'fim':
+      return {
+        url: '/fim/completions',
+        body: { ...common, prompt, suffix: hole.suffix, ...stopAt(hole) },
+        answer: 'openai',
+      };
+    // api-docs.deepseek.com/api/create-completion
+    case 'suffix':
+      return {
+        url: profile.betaCompletions ? `${rootOf(profile)}/beta/completions` : '/completions',
+        body: { ...common, prompt, suffix: hole.suffix, ...stopAt(hole), ...sure, ...usage },
+        answer: 'openai',
+      };
+    case 'markers': {
+      const own = marked(model, hole) ?? { prompt, ends: [] };
+      return {
+        url: '/completions',
+        body: { ...common, prompt: own.prompt, ...stopAt(hole, own.ends), ...sure, ...usage },
+        answer: 'openai',
+      };
+    }
+    // github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
+    case 'infill':
+      return {
+        url: `${rootOf(profile)}/infill`,
+        body: {
+          model,
+          input_prefix: hole.prefix,
+          input_suffix: hole.suffix,
+          input_extra: hole.context.map(({ path, text }) => ({ filename: path, text })),
+          n_predict: maxOutputTokens,
+          n_probs: 1,
+          temperature: 0,
+          stream: true,
+          ...stopAt(hole),
+        },
+        answer: 'infill',
+      };
+    case 'generate':
+      // Without a suffix it would take the prefix for a question, and answer in prose.
+      return generate(profile, call, { prompt, suffix: hole.suffix || '\n', raw: false }, []);
+  }
+}
+
+/** For a model that Ollama has no template for: its own markers, past all templates. */
+export function rawRequest(profile: ProviderProfile, call: HoleCall): FimRequest | null {
+  const own = marked(call.model, call.hole);
+  return own && generate(profile, call, { prompt: own.prompt, raw: true }, own.ends);
+}
+
+// docs.ollama.com/api/generate
+function generate(
+  profile: ProviderProfile,
+  { model, maxOutputTokens, hole }: HoleCall,
+  parts: Readonly<Record<string, unknown>>,
+  ends: readonly string[],
+): FimRequest {
+  return {
+    url: `${rootOf(profile)}/api/generate`,
+    body: {
+      model,
+      ...parts,
+      stream: true,
+      logprobs: profile.logprobs,
+      options: { num_predict: maxOutputTokens, temperature: 0, ...stopAt(hole, ends) },
+    },
+    answer: 'generate',
+  };
+}
+
+function stopAt({ stop }: Hole, ends: readonly string[] = []): { stop?: readonly string[] } {
+  const all = [...stop, ...ends];
+  return all.length > 0 ? { stop: all } : {};
+}
+
+/** The server's own address, of which the one with OpenAI's API is a part. */
+function rootOf({ baseUrl }: ProviderProfile): string {
+  return baseUrl.replace(/\/(?:v1|beta)$/, '');
+}
