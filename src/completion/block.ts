@@ -40,7 +40,8 @@ export function cutBlock(
     if (running && i === lines.length - 1) break;
     if (line.trim() === '') {
       blanks++;
-      if (blanks > 1 || (begun && shape.runOn && !inBlock)) return upTo(i);
+      // Inside of something, a paragraph more is still part of it.
+      if (begun && (blanks > 1 || (shape.runOn && !inBlock && base === 0))) return upTo(i);
       continue;
     }
     const width = indentWidth(line);

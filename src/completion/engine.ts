@@ -82,14 +82,20 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
     if (typed !== null && typed.length === 1) pace = keyTyped(pace, now);
     pace = wentOn(pace, document, window.line, typed?.length ?? 0);
     last = { document, window };
-    if (current !== null && (current.document !== document || contradicts(current, window))) {
-      if (current.document === document) miss(current, window.line);
-      current = null;
-    }
+    compare(document, window);
     if (shown !== null && !continues(shown, place, window)) {
       if (now - shown.since >= SEEN_MS) pace = seen(pace, false);
       shown = null;
     }
+  };
+
+  /** Takes note of an answer that is not what was typed. */
+  const compare = (document: string, window: Window): void => {
+    if (current === null) return;
+    const elsewhere = current.document !== document;
+    if (!elsewhere && !contradicts(current, window)) return;
+    if (!elsewhere) miss(current, window.line);
+    current = null;
   };
 
   const miss = (answer: Answer, line: number): void => {
@@ -122,7 +128,7 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
     if (flights.size >= MOST_FLIGHTS) flights.values().next().value?.abort();
     cache.add(answer);
     current = answer;
-    const prompt = { prefix, suffix, document, language, shape, tokens, extra };
+    const prompt = { request: answer.id, prefix, suffix, document, language, shape, tokens, extra };
     const flight = startFlight(options, prompt, answer, () => {
       flights.delete(answer);
       if (answer.firstTokenAt !== null) pace = answered(pace, answer.firstTokenAt - answer.askedAt);
@@ -199,7 +205,11 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
     signal: AbortSignal,
   ): Promise<Suggestion | Nothing | null> => {
     const found = cache.find(place.document, place.settings, window);
-    return found === null ? null : follow(place, window, found.answer, 'joined', signal);
+    if (found === null) return null;
+    const result = await follow(place, window, found.answer, 'joined', signal);
+    // It may have come while it was waited for, and be something else than what was typed.
+    if (result === null) compare(place.document, window);
+    return result;
   };
 
   const pause = async (place: Place, window: Window, signal: AbortSignal): Promise<void> => {

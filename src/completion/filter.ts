@@ -71,12 +71,15 @@ export function usable(raw: string, setting: Setting, progress: Progress): Kept 
   return { text, complete, drop: null };
 }
 
-/** Indented blank lines are begun already; elsewhere an answer may leave one line free before it begins. */
-function withoutBlankStart(text: string, window: Window): string {
-  const blank = window.linePrefix.trim() === '';
-  const mayLeaveOne = window.linePrefix === '' && /[^\n]\n$/.test(window.prefix);
-  if (blank && !mayLeaveOne) return text.replace(/^(?:[ \t]*\n)+/, '');
-  return text.replace(/^(?:[ \t]*\n)+/, (breaks) => (blank ? '\n' : breaks.replace(/[ \t]/g, '').slice(0, 2)));
+/** No style has more blank lines in a row than Python between two functions. */
+const MOST_BLANK_LINES = 2;
+
+/** A line that is indented already is begun; elsewhere an answer may leave lines free before it begins. */
+function withoutBlankStart(text: string, { prefix, linePrefix }: Window): string {
+  if (linePrefix !== '' && linePrefix.trim() === '') return text.replace(/^(?:[ \t]*\n)+/, '');
+  const there = /\n*$/.exec(prefix)?.[0].length ?? 0;
+  const room = prefix.trim() === '' ? 0 : Math.max(0, MOST_BLANK_LINES + 1 - there);
+  return text.replace(/^(?:[ \t]*\n)+/, (breaks) => breaks.replace(/[ \t]/g, '').slice(0, room));
 }
 
 /** A line that the output limit cut off is no line; unless it is all there is. */

@@ -24,9 +24,12 @@ const RUN_ON_TOKENS = 128;
 /** The body of a function that is read before it is accepted (the figure that other engines go by). */
 const BLOCK_TOKENS = 200;
 
+/** More blank lines in a row than any style has. */
+const BLANK_LINES = ['\n\n\n\n'];
+
 const LINE: Shape = { show: 'line', runOn: false, maxTokens: LINE_TOKENS, stop: ['\n'] };
-const RUN_ON: Shape = { show: 'line', runOn: true, maxTokens: RUN_ON_TOKENS, stop: ['\n\n\n'] };
-const BLOCK: Shape = { show: 'block', runOn: false, maxTokens: BLOCK_TOKENS, stop: ['\n\n\n'] };
+const RUN_ON: Shape = { show: 'line', runOn: true, maxTokens: RUN_ON_TOKENS, stop: BLANK_LINES };
+const BLOCK: Shape = { show: 'block', runOn: false, maxTokens: BLOCK_TOKENS, stop: BLANK_LINES };
 
 /**
  * One line where text follows the cursor or a comment is written, a block where one is open and empty, else a line and
@@ -42,7 +45,7 @@ function inEmptyBlock(window: Window, language: string): boolean {
   const { linePrefix } = window;
   const facts = languageFacts(language);
   const onBlankLine = linePrefix.trim() === '';
-  const above = onBlankLine ? lastLine(window.prefix.slice(0, -linePrefix.length || undefined)) : linePrefix;
+  const above = onBlankLine ? lastLine(window.prefix.slice(0, window.prefix.length - linePrefix.length)) : linePrefix;
   if (above === null || !facts.opener.test(withoutComment(above, facts.comments))) return false;
   const below = window.suffix
     .slice(window.lineSuffix.length)

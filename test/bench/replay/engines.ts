@@ -14,16 +14,18 @@ export interface Journal {
   reused: number;
 }
 
-/** Where the user is: the server knows the text that is being typed. */
+/** What is being typed, and how far it is: the server knows it. */
 export interface Writing {
+  text: Text;
+  /** null while it has a mistake. */
   at: number | null;
 }
 
-/** An engine for one text, on a server with the luck given. */
-export type EngineMaker = (text: Text, luck: Luck, clock: Clock, writing: Writing, journal: Journal) => GhostText;
+/** An engine for somebody who writes one text after the other, on a server with the luck given. */
+export type EngineMaker = (luck: Luck, clock: Clock, writing: Writing, journal: Journal) => GhostText;
 
 /** Tierwise's own. */
-export const tierwise: EngineMaker = (text, luck, clock, writing, journal) => {
+export const tierwise: EngineMaker = (luck, clock, writing, journal) => {
   const engine = createEngine({
     now: clock.now,
     sleep: clock.sleep,
@@ -31,13 +33,13 @@ export const tierwise: EngineMaker = (text, luck, clock, writing, journal) => {
       journal.requests++;
       journal.promptTokens += prompt.tokens;
       const { maxTokens, stop } = prompt.shape;
-      return serve(text, luck, clock, { at: writing.at, maxTokens, stop }, signal);
+      return serve(writing.text, luck, clock, { at: writing.at, maxTokens, stop }, signal);
     },
   });
   let shown: Suggestion | null = null;
   return {
     async suggest(lines, line, character, signal) {
-      const result = await engine.suggest(placeIn(text, lines, line, character), signal);
+      const result = await engine.suggest(placeIn(writing.text, lines, line, character), signal);
       if (result.kind === 'nothing') return null;
       if (!signal.aborted) shown = result;
       journal.served++;
@@ -54,20 +56,20 @@ export const tierwise: EngineMaker = (text, luck, clock, writing, journal) => {
 };
 
 /**
- * What an extension does that does nothing about it: asks after a fixed pause, wherever the cursor is, for up to a blank
- * line, and forgets the answer.
+ * What an extension does that does nothing about it: asks after a fixed pause, wherever the cursor is, for up to 64
+ * tokens, and forgets the answer.
  */
 export function plain(debounceMs: number): EngineMaker {
-  return (text, luck, clock, writing, journal) => ({
+  return (luck, clock, writing, journal) => ({
     async suggest(lines, line, character, signal) {
       await clock.sleep(debounceMs, signal);
       if (signal.aborted) return null;
       journal.requests++;
       journal.served++;
       journal.promptTokens += promptTokens(lines, line, character);
-      const request = { at: writing.at, maxTokens: 128, stop: ['\n\n'] };
+      const request = { at: writing.at, maxTokens: 64, stop: [] };
       let answer = '';
-      for await (const { text: piece } of serve(text, luck, clock, request, signal)) answer += piece;
+      for await (const { text: piece } of serve(writing.text, luck, clock, request, signal)) answer += piece;
       return signal.aborted || answer.trim() === '' ? null : answer.trimEnd();
     },
     accepted: () => undefined,

@@ -1,5 +1,6 @@
 import type { Clock } from './clock.ts';
 import { gapBefore, mistypes, readingMs } from './rhythm.ts';
+import type { Writing } from './engines.ts';
 import type { Text } from './texts.ts';
 
 /** An engine as the editor sees it. */
@@ -41,7 +42,7 @@ interface Ghost {
  * is right, or the lines or words of it that are; else goes on. The editor indents a new line by itself, and keeps
  * showing what is typed along. The same for every engine.
  */
-export async function typeText(text: Text, clock: Clock, engine: GhostText, state: { at: number | null }): Promise<Outcome> {
+export async function typeText(text: Text, clock: Clock, engine: GhostText, state: Writing): Promise<Outcome> {
   const head = text.head.split('\n');
   const lines = [...head.slice(0, -1), ...text.tail.split('\n')];
   const headLine = head.at(-1) ?? '';
