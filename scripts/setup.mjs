@@ -69,11 +69,21 @@ function stop(signal) {
 // A terminal sends Ctrl-C to the child too, `kill` does not: passing it on covers both, and the scripts stop only once.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => stop(signal));
 
-// The shell between npm and us passes nothing on when it is ended: then we have another parent.
+/** Our parent is the shell that npm has started, and npm its parent; Linux tells us of both. */
+function starters() {
+  try {
+    const stat = readFileSync(`/proc/${process.ppid}/stat`, 'utf8');
+    return `${process.ppid} ${stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1]}`;
+  } catch {
+    return String(process.ppid);
+  }
+}
+
+// npm and its shell pass few signals on: that they are gone we see by having other parents.
 if (process.env.npm_lifecycle_event !== undefined && !windows) {
-  const parent = process.ppid;
+  const before = starters();
   setInterval(() => {
-    if (process.ppid !== parent && !stopping) stop('SIGTERM');
+    if (starters() !== before && !stopping) stop('SIGTERM');
   }, 500).unref();
 }
 
