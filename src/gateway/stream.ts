@@ -20,7 +20,8 @@ export class AnswerFailed extends Error {
 
 /**
  * An answer to be read as it comes, by one who may have enough of it: leaving the loop closes the connection, and the
- * request counts as `ok`. It ends at the model's end, at its output limit, and when `signal` cancels; otherwise it throws
+ * request counts as `ok`, as does aborting `signal` with `ENOUGH`. It ends at the model's end, at its output limit, and when
+ * `signal` is aborted; otherwise it throws
  * `AnswerFailed`. Where another model would begin anew it throws too, for what was read cannot be taken back. `onResult` is
  * told what became of the request, however it ended, once that is in the ledger.
  */
@@ -31,7 +32,7 @@ export async function* streamText(
   onResult: (result: GatewayResult) => void,
 ): AsyncGenerator<TextPiece, void> {
   const controller = new AbortController();
-  const cancel = () => controller.abort();
+  const cancel = () => controller.abort(signal.reason);
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
 

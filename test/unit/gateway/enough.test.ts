@@ -158,6 +158,14 @@ describe('An answer read as it comes', function () {
     assert.deepEqual([early.result.outcome, early.result.attempts, early.text], ['cancelled', 0, '']);
   });
 
+  it('is ok when the reader aborts with enough, even in the middle of a wait', async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(ENOUGH), 80);
+    const { result, text, thrown } = await read(['open/stall'], { signal: controller.signal });
+    assert.deepEqual([result.outcome, thrown], ['ok', null]);
+    assert.ok(text.startsWith('The quick'));
+  });
+
   it('goes on with the next model as long as nothing was read', async () => {
     const { result, text } = await read(['open/status:500', 'second/ok']);
     assert.deepEqual([result.outcome, result.attempts, text], ['ok', 2, TEXT]);

@@ -138,8 +138,7 @@ async function answerWith(
     tell(['x'.repeat(10 * MEGABYTE)]);
     end();
   } else if (answer === 'bytes') {
-    const [before = '', after = ''] = wire.token('a@b', -0.5).split('@');
-    response.write(Buffer.concat([Buffer.from(before), Buffer.from([0xff, 0xc3, 0xfe]), Buffer.from(after)]));
+    response.write(Buffer.from(wire.token('a@b', -0.5).replaceAll('@', '\u00ff\u00c3\u00fe'), 'latin1'));
     end();
   } else if (answer === 'slow' || answer === 'endless') {
     for (let i = 0; (i < 30 || answer === 'endless') && !response.destroyed; i++) {

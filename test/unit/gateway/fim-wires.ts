@@ -16,6 +16,11 @@ function data(object: object): string {
   return `data: ${JSON.stringify(object)}\n\n`;
 }
 
+/** A token as it is named beside its probability: what is long is no token. */
+function named(text: string): string {
+  return text.slice(0, 20);
+}
+
 const USAGE = { prompt_tokens: 120, completion_tokens: 3, total_tokens: 123 };
 const ERROR = { error: { message: 'out of memory', type: 'server_error', code: 500 } };
 
@@ -36,7 +41,12 @@ function completion(text: string, logprob: number | null, reason: string | null)
   const logprobs =
     logprob === null
       ? null
-      : { text_offset: [0], token_logprobs: [logprob], tokens: [text], top_logprobs: [{ [text]: logprob }] };
+      : {
+          text_offset: [0],
+          token_logprobs: [logprob],
+          tokens: [named(text)],
+          top_logprobs: [{ [named(text)]: logprob }],
+        };
   const choices = [{ index: 0, text, logprobs, finish_reason: reason }];
   return data({
     id: 'cmpl-1',
@@ -98,7 +108,13 @@ export const FIM_WIRES: Readonly<Record<string, FimWire>> = {
     token: (content, logprob) =>
       infill(content, {
         completion_probabilities: [
-          { id: 1, token: content, bytes: [1], logprob, top_logprobs: [{ id: 1, token: content, logprob }] },
+          {
+            id: 1,
+            token: named(content),
+            bytes: [1],
+            logprob,
+            top_logprobs: [{ id: 1, token: named(content), logprob }],
+          },
         ],
       }),
     finish: (reason) =>
@@ -121,7 +137,7 @@ export const FIM_WIRES: Readonly<Record<string, FimWire>> = {
   '/api/generate': {
     type: 'application/x-ndjson',
     start: '',
-    token: (text, logprob) => generate(text, { logprobs: [{ token: text, logprob, bytes: [1] }] }),
+    token: (text, logprob) => generate(text, { logprobs: [{ token: named(text), logprob, bytes: [1] }] }),
     finish: (reason) =>
       generate('', {
         done: true,
