@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts';
 import { memoryOf, messagesOf, type TurnMemory } from './history.ts';
 import { type Notice, type NoticeButton, noticeOfResult, noticeOfRoute } from './notices.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
-import { costLine, movedLine, routeLine, waitingLine } from './words.ts';
+import { costLine, maskedWords, movedLine, routeLine, waitingLine } from './words.ts';
 
 export const PARTICIPANT_ID = 'tierwise.chat';
 
@@ -76,7 +76,8 @@ async function respond(
     ours.push(line);
     stream.markdown(line);
   };
-  say(`*${routeLine(route)}*\n\n`);
+  const masked = subjects.reduce((sum, subject) => sum + subject.masked, 0);
+  say(`*${[routeLine(route), maskedWords(masked)].filter(Boolean).join(' · ')}*\n\n`);
   const cancel = new AbortController();
   token.onCancellationRequested(() => cancel.abort());
   const result = await desk.answer(question, route, cancel.signal, (event) => show(event, stream, say));

@@ -68,3 +68,9 @@ function nameApart(model: ModelRef, from: ModelRef): string {
   const same = modelName(model).replaceAll('.', '-') === modelName(from).replaceAll('.', '-');
   return same ? model : modelName(model);
 }
+
+/** Told where keys or tokens in the code were not sent; empty where there were none. */
+export function maskedWords(count: number): string {
+  if (count === 0) return '';
+  return count === 1 ? '1 secret masked' : `${count} secrets masked`;
+}
