@@ -25,6 +25,22 @@ export interface Answer {
   firstTokenAt: number | null;
 }
 
+/** An answer that has just been asked for. */
+export function newAnswer(
+  request: Pick<Answer, 'id' | 'document' | 'settings' | 'setting' | 'askedAt' | 'retry'>,
+): Answer {
+  return {
+    ...request,
+    raw: '',
+    tokens: [],
+    text: '',
+    done: false,
+    failing: null,
+    detail: null,
+    firstTokenAt: null,
+  };
+}
+
 /** Looks at an answer again after more of it has come, or it has come to its end. */
 export function settle(answer: Answer, progress: Progress): void {
   const sure = sureLength(answer.raw, answer.tokens);
@@ -43,6 +59,7 @@ export type Match =
 
 /** What an answer has for a window of its document; null when it has nothing to do with it (any more). */
 export function match(answer: Answer, window: Window): Match | null {
+  if (!mayMatch(answer, window)) return null;
   const typed = typedSince(answer.setting.window, window);
   if (typed === null) return null;
   if (answer.text.startsWith(typed)) {
@@ -52,6 +69,14 @@ export function match(answer: Answer, window: Window): Match | null {
     return typed === '' ? { kind: 'nothing' } : null;
   }
   return !answer.done && typed.startsWith(answer.text) ? { kind: 'hope' } : null;
+}
+
+/** Looks at the line of the cursor only: that tells nearly all answers of a session apart without comparing documents. */
+function mayMatch({ setting, text, done }: Answer, window: Window): boolean {
+  const down = window.line - setting.window.line;
+  if (down === 0) return window.linePrefix.startsWith(setting.window.linePrefix);
+  const line = down < 0 ? undefined : text.split('\n')[down];
+  return line === undefined ? down > 0 && !done : line.startsWith(window.linePrefix) || !done;
 }
 
 /** Whether something else was typed than the answer says. */

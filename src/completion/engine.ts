@@ -1,11 +1,12 @@
 import { estimateTokens } from '../models/index.ts';
-import { type Answer, contradicts, match, pieceOf } from './answer.ts';
+import { type Answer, match, newAnswer, pieceOf } from './answer.ts';
 import { createCache } from './cache.ts';
 import type { Setting } from './filter.ts';
 import { type Flight, type Outside, startFlight } from './flight.ts';
 import { indentationIn } from './indent.ts';
-import { answered, keyTyped, missed, NEW_PACE, type Pace, retried, seen, waitMs, wentOn } from './pace.ts';
+import { type Pace, waitMs } from './pace.ts';
 import { shapeOf } from './shape.ts';
+import { createTracker } from './tracker.ts';
 import { spotOf, whyNotAsk } from './trigger.ts';
 import type { Nothing, NothingReason, Place, Suggestion } from './types.ts';
 import { advance, cutWindow, typedSince, type Window } from './window.ts';
@@ -41,113 +42,59 @@ export interface Engine {
 /** How long a whole block is waited for after its first token; then the lines that are there are shown. */
 const BLOCK_WAIT_MS = 400;
 
-/** What was on screen for less than this was not seen (the figure that Copilot measures by). */
-const SEEN_MS = 250;
-
 /** The sources of `gather` have 150 ms each: it begins so long before the request. */
 const GATHER_MS = 150;
 
 /** Asking has a price: an answer nobody waits for is not followed beside a second one. */
 const MOST_FLIGHTS = 2;
 
-/** What was handed out, and can still be accepted. */
-interface Shown {
-  readonly suggestion: Suggestion;
-  readonly answer: Answer;
+/** One call of `suggest`. */
+interface Call {
+  readonly place: Place;
   readonly window: Window;
-  /** As in the window: with `\n` as its line end. */
-  readonly text: string;
-  readonly since: number;
+  readonly signal: AbortSignal;
 }
 
 /** Creates the engine. All that it knows is in here: two engines know nothing of each other. */
 export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): Engine {
   const cache = createCache();
   const flights = new Map<Answer, Flight>();
-  let pace = NEW_PACE;
-  let shown: Shown | null = null;
-  /** The answer that the user is typing along, or that is on its way to where the user types. */
-  let current: Answer | null = null;
-  let last: { readonly document: string; readonly window: Window } | null = null;
+  // More of what is wrong already is of no use.
+  const tracker = createTracker(options.now, (answer) => flights.get(answer)?.abort());
   let acceptedAt: { readonly document: string; readonly window: Window } | null = null;
-  let extra: Extra | undefined;
   let requests = 0;
   let suggestions = 0;
+  /** What the last prompt had: good enough for what is asked ahead. */
+  let lastExtra: Extra | undefined;
 
-  /** Takes note of what was typed: it may follow what was suggested, or contradict it. */
-  const notice = (place: Place, window: Window): void => {
-    const { document } = place;
-    const now = options.now();
-    const typed = last?.document === document ? typedSince(last.window, window) : null;
-    if (typed !== null && typed.length === 1) pace = keyTyped(pace, now);
-    pace = wentOn(pace, document, window.line, typed?.length ?? 0);
-    last = { document, window };
-    compare(document, window);
-    if (shown !== null && !continues(shown, place, window)) {
-      if (now - shown.since >= SEEN_MS) pace = seen(pace, false);
-      shown = null;
-    }
-  };
-
-  /** Takes note of an answer that is not what was typed. */
-  const compare = (document: string, window: Window): void => {
-    if (current === null) return;
-    const elsewhere = current.document !== document;
-    if (!elsewhere && !contradicts(current, window)) return;
-    if (!elsewhere) miss(current, window.line);
-    current = null;
-  };
-
-  const miss = (answer: Answer, line: number): void => {
-    pace = missed(pace, answer.document, line);
-    if (answer.retry) pace = retried(pace, false);
-    // More of what is wrong already is of no use.
-    flights.get(answer)?.abort();
-  };
-
-  const launch = (place: Pick<Place, 'document' | 'settings'>, setting: Setting): Answer => {
+  const launch = (
+    { document, settings }: Pick<Place, 'document' | 'settings'>,
+    setting: Setting,
+    extra: Extra | undefined,
+  ): Answer => {
     const { window, language, shape } = setting;
-    const { document, settings } = place;
-    const answer: Answer = {
-      id: ++requests,
-      document,
-      settings,
-      setting,
-      askedAt: options.now(),
-      retry: pace.miss?.document === document && pace.miss.line === window.line,
-      raw: '',
-      tokens: [],
-      text: '',
-      done: false,
-      failing: null,
-      detail: null,
-      firstTokenAt: null,
-    };
     const { prefix, suffix } = window;
+    const { miss } = tracker.pace;
+    const retry = miss?.document === document && miss.line === window.line;
+    const request = ++requests;
+    const answer = newAnswer({ id: request, document, settings, setting, askedAt: options.now(), retry });
     const tokens = estimateTokens(prefix) + estimateTokens(suffix);
     if (flights.size >= MOST_FLIGHTS) flights.values().next().value?.abort();
+    lastExtra = extra;
     cache.add(answer);
-    current = answer;
-    const prompt = { request: answer.id, prefix, suffix, document, language, shape, tokens, extra };
+    tracker.asked(answer);
+    const prompt = { request, prefix, suffix, document, language, shape, tokens, extra };
     const flight = startFlight(options, prompt, answer, () => {
       flights.delete(answer);
-      if (answer.firstTokenAt !== null) pace = answered(pace, answer.firstTokenAt - answer.askedAt);
       // An answer that failed, or was left within its first line, is none: the place may be asked again.
-      if (isUnfinished(answer)) cache.remove(answer);
-      else if (answer.text === '') pace = missed(pace, document, window.line);
+      if (isNone(answer)) cache.remove(answer);
+      tracker.ended(answer);
     });
     if (!answer.done) flights.set(answer, flight);
     return answer;
   };
 
-  const show = (
-    place: Place,
-    window: Window,
-    answer: Answer,
-    text: string,
-    source: Suggestion['source'],
-  ): Suggestion => {
-    const now = options.now();
+  const show = ({ place, window }: Call, answer: Answer, text: string, source: Suggestion['source']) => {
     const suggestion: Suggestion = {
       kind: 'suggestion',
       id: ++suggestions,
@@ -157,21 +104,17 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
       source,
       request: answer.id,
     };
-    // What was typed along was on screen all the time.
-    const along = shown !== null && shown.answer === answer;
-    shown = { suggestion, answer, window, text, since: along ? (shown?.since ?? now) : now };
-    current = answer;
+    tracker.show({ suggestion, answer, window, text });
     return suggestion;
   };
 
   /** Shows what an answer has for the place as soon as there is enough of it; null when it has nothing (any more). */
   const follow = async (
-    place: Place,
-    window: Window,
+    call: Call,
     answer: Answer,
     source: Suggestion['source'],
-    signal: AbortSignal,
   ): Promise<Suggestion | Nothing | null> => {
+    const { window, signal } = call;
     const flight = flights.get(answer);
     const leave = flight?.join();
     const late = new AbortController();
@@ -184,7 +127,7 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
         if (matched === null) return null;
         if (matched.kind === 'nothing') return nothing(answer.failing ?? 'empty', answer.detail);
         const piece = matched.kind === 'rest' ? pieceOf(answer, matched.rest, late.signal.aborted) : null;
-        if (piece !== null) return show(place, window, answer, piece, from);
+        if (piece !== null) return show(call, answer, piece, from);
         if (flight === undefined || answer.done) return null;
         if (answer.firstTokenAt !== null && !timed) {
           timed = true;
@@ -199,67 +142,57 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
   };
 
   /** What is known of a place already, or will be soon. */
-  const known = async (
-    place: Place,
-    window: Window,
-    signal: AbortSignal,
-  ): Promise<Suggestion | Nothing | null> => {
+  const known = async (call: Call): Promise<Suggestion | Nothing | null> => {
+    const { place, window } = call;
     const found = cache.find(place.document, place.settings, window);
-    if (found === null) return null;
-    const result = await follow(place, window, found.answer, 'joined', signal);
+    // Who asks by a command is not content with nothing.
+    if (found === null || (place.manual && found.match.kind === 'nothing')) return null;
+    const result = await follow(call, found.answer, 'joined');
     // It may have come while it was waited for, and be something else than what was typed.
-    if (result === null) compare(place.document, window);
+    if (result === null) tracker.compare(place.document, window);
     return result;
   };
 
-  const pause = async (place: Place, window: Window, signal: AbortSignal): Promise<void> => {
-    const ms = place.manual ? 0 : waitMs(pace, spotOf(window), place.document, window.line);
-    const early = options.gather ? Math.max(0, ms - GATHER_MS) : ms;
-    if (early > 0) await options.sleep(early, signal).catch(() => undefined);
-    if (!options.gather || signal.aborted) return;
+  /** Waits for a pause in the typing; what it resolves to goes into the prompt. */
+  const pause = async ({ place, window, signal }: Call): Promise<Extra | undefined> => {
+    const ms = place.manual ? 0 : waitMs(tracker.pace, spotOf(window), place.document, window.line);
+    const alone = options.gather ? Math.max(0, ms - GATHER_MS) : ms;
+    if (alone > 0) await options.sleep(alone, signal).catch(() => undefined);
+    if (!options.gather || signal.aborted) return undefined;
     const gathering = options.gather(place, signal).catch(() => undefined);
-    if (ms > early) await options.sleep(ms - early, signal).catch(() => undefined);
-    extra = await unlessAborted(gathering, signal);
+    if (ms > alone) await options.sleep(ms - alone, signal).catch(() => undefined);
+    return unlessAborted(gathering, signal);
   };
 
   const suggest = async (place: Place, signal: AbortSignal): Promise<Suggestion | Nothing> => {
     if (signal.aborted) return nothing('cancelled');
-    const window = cutWindow(place);
-    notice(place, window);
     if (place.cursors > 1) return nothing('several-cursors');
-    const reused = await known(place, window, signal);
+    const window = cutWindow(place);
+    const call = { place, window, signal };
+    tracker.moved(place, window);
+    const reused = await known(call);
     if (reused !== null) return reused;
 
     const justAccepted =
       acceptedAt?.document === place.document && typedSince(acceptedAt.window, window) === '';
     const veto = whyNotAsk(place, window, justAccepted);
     if (veto !== null) return nothing(veto);
-    await pause(place, window, signal);
+    // The settings of the document are read now: it may have changed after the pause.
+    const setting = settingOf(place, window);
+    const extra = await pause(call);
     if (signal.aborted) return nothing('cancelled');
     // Meanwhile another call may have asked for the same.
-    const joined = await known(place, window, signal);
+    const joined = await known(call);
     if (joined !== null) return joined;
     if (signal.aborted) return nothing('cancelled');
-    const answer = launch(place, settingOf(place, window));
-    return (
-      (await follow(place, window, answer, 'asked', signal)) ??
-      nothing(answer.failing ?? 'empty', answer.detail)
-    );
+    const answer = launch(place, setting, extra);
+    return (await follow(call, answer, 'asked')) ?? nothing(answer.failing ?? 'empty', answer.detail);
   };
 
   /** Asks for what comes after an accepted text, once, if it is not known yet. */
   const askAhead = (from: Answer, window: Window): void => {
     if (window.lineSuffix.trim() !== '' || cache.find(from.document, from.settings, window) !== null) return;
-    const shape = shapeOf(window, from.setting.language);
-    launch(from, { ...from.setting, window, shape });
-  };
-
-  /** What of the shown was taken, if it is still there. */
-  const take = (suggestion: Suggestion): Shown | null => {
-    if (shown === null || shown.suggestion.request !== suggestion.request) return null;
-    pace = seen(pace, true);
-    if (shown.answer.retry) pace = retried(pace, true);
-    return shown;
+    launch(from, { ...from.setting, window, shape: shapeOf(window, from.setting.language) }, lastExtra);
   };
 
   return {
@@ -271,50 +204,41 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
       }
     },
     accepted(suggestion) {
-      const taken = take(suggestion);
-      if (taken === null) return;
-      shown = null;
-      const window = advance(taken.window, taken.text);
-      acceptedAt = { document: taken.answer.document, window };
-      askAhead(taken.answer, window);
+      const shown = tracker.took(suggestion);
+      if (shown === null) return;
+      tracker.done();
+      const window = advance(shown.window, shown.text);
+      acceptedAt = { document: shown.answer.document, window };
+      askAhead(shown.answer, window);
     },
     partly(suggestion) {
-      take(suggestion);
+      tracker.took(suggestion);
     },
     refused(suggestion) {
-      if (shown === null || shown.suggestion.request !== suggestion.request) return;
-      const { answer, window } = shown;
-      pace = seen(pace, false);
-      miss(answer, window.line);
+      const shown = tracker.refused(suggestion);
+      if (shown === null) return;
       // It stays known, as an answer with nothing in it: the place is not asked for again.
-      cache.remove(answer);
-      const setting = { ...answer.setting, window };
-      cache.add({ ...answer, setting, text: '', done: true, failing: 'refused' });
-      current = null;
-      shown = null;
+      cache.remove(shown.answer);
+      const setting = { ...shown.answer.setting, window: shown.window };
+      cache.add({ ...shown.answer, setting, text: '', done: true, failing: 'refused' });
     },
     reset() {
       for (const flight of flights.values()) flight.abort();
       cache.clear();
-      pace = NEW_PACE;
-      current = null;
-      shown = null;
-      last = null;
+      tracker.reset();
       acceptedAt = null;
+      lastExtra = undefined;
     },
-    pace: () => pace,
+    pace: () => tracker.pace,
   };
 }
 
-function continues(shown: Shown, place: Place, window: Window): boolean {
-  if (shown.answer.document !== place.document) return false;
-  const typed = typedSince(shown.window, window);
-  return typed !== null && shown.text.startsWith(typed);
-}
-
-function isUnfinished(answer: Answer): boolean {
-  if (answer.failing === 'failed' || answer.failing === 'too-slow') return true;
-  return answer.text === '' && answer.failing === null;
+function isNone(answer: Answer): boolean {
+  return (
+    answer.failing === 'failed' ||
+    answer.failing === 'too-slow' ||
+    (answer.text === '' && answer.failing === null)
+  );
 }
 
 function settingOf(place: Place, window: Window): Setting {
@@ -332,8 +256,10 @@ async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promi
   const aborted = Promise.withResolvers<undefined>();
   const onAbort = (): void => aborted.resolve(undefined);
   signal.addEventListener('abort', onAbort, { once: true });
+  if (signal.aborted) onAbort();
   const result = await Promise.race([promise, aborted.promise]);
   signal.removeEventListener('abort', onAbort);
+  aborted.resolve(undefined);
   return result;
 }
 

@@ -50,6 +50,8 @@ export interface Place {
 
 /** What goes to the model. Lines end with `\n`, whatever the file has. */
 export interface Prompt<Extra> {
+  /** The engine's number for this request, as suggestions name it. */
+  readonly request: number;
   readonly prefix: string;
   readonly suffix: string;
   readonly document: string;

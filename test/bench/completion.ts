@@ -15,7 +15,15 @@ export async function benchCompletion(): Promise<void> {
         const luck: Luck = { right, by, logprobs: false };
         const t = performance.now();
         const row: Row = await replay(all, make, luck);
-        console.log(by, right, name.padEnd(10), Object.values(row).map((v: number) => v.toFixed(2).padStart(8)).join(' '), Math.round(performance.now() - t));
+        console.log(
+          by,
+          right,
+          name.padEnd(10),
+          Object.values(row)
+            .map((v: number) => v.toFixed(2).padStart(8))
+            .join(' '),
+          Math.round(performance.now() - t),
+        );
       }
     }
   }

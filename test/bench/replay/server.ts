@@ -93,7 +93,8 @@ function wrong(text: Text, at: number, why: string): string {
     const some = lines.slice(pick, pick + 1 + Math.floor(chance('more', text.name, at, turn) * 3));
     const body = some.map((line, i) => (i === 0 ? line.trim() : indent + line.trim())).join('\n');
     const start = truth.startsWith('\n') ? `\n${indent}` : '';
-    const inLine = before.trim() === '' || start !== '' ? body : body.slice(Math.floor((some[0]?.trim().length ?? 0) / 2));
+    const inLine =
+      before.trim() === '' || start !== '' ? body : body.slice(Math.floor((some[0]?.trim().length ?? 0) / 2));
     const answer = start + inLine;
     if (turn > 20 || shared(answer.trim(), truth.trim()) < 3) return answer;
   }

@@ -1,12 +1,17 @@
 import type { Clock } from './clock.ts';
-import { gapBefore, mistypes, readingMs } from './rhythm.ts';
 import type { Writing } from './engines.ts';
+import { gapBefore, mistypes, readingMs } from './rhythm.ts';
 import type { Text } from './texts.ts';
 
 /** An engine as the editor sees it. */
 export interface GhostText {
   /** Called after each change; null: nothing to show. */
-  suggest(lines: readonly string[], line: number, character: number, signal: AbortSignal): Promise<string | null>;
+  suggest(
+    lines: readonly string[],
+    line: number,
+    character: number,
+    signal: AbortSignal,
+  ): Promise<string | null>;
   accepted(): void;
   partly(): void;
 }
@@ -42,7 +47,12 @@ interface Ghost {
  * is right, or the lines or words of it that are; else goes on. The editor indents a new line by itself, and keeps
  * showing what is typed along. The same for every engine.
  */
-export async function typeText(text: Text, clock: Clock, engine: GhostText, state: Writing): Promise<Outcome> {
+export async function typeText(
+  text: Text,
+  clock: Clock,
+  engine: GhostText,
+  state: Writing,
+): Promise<Outcome> {
   const head = text.head.split('\n');
   const lines = [...head.slice(0, -1), ...text.tail.split('\n')];
   const headLine = head.at(-1) ?? '';
@@ -79,7 +89,10 @@ export async function typeText(text: Text, clock: Clock, engine: GhostText, stat
   };
   /** The editor keeps what is typed along until the engine says something else. */
   const keep = (typed: string): void => {
-    ghost = ghost?.text.startsWith(typed) && ghost.text !== typed ? { ...ghost, text: ghost.text.slice(typed.length) } : null;
+    ghost =
+      ghost?.text.startsWith(typed) && ghost.text !== typed
+        ? { ...ghost, text: ghost.text.slice(typed.length) }
+        : null;
   };
   const type = (): void => {
     const newLine = text.typed.charAt(written) === '\n';
@@ -120,7 +133,7 @@ export async function typeText(text: Text, clock: Clock, engine: GhostText, stat
       if (seen === null || seen.refused || until < seen.since + readingMs(seen.text)) break;
       if (take(seen.text)) break;
       refused++;
-      ghost = { ...seen, refused: true };
+      ghost = { text: seen.text, since: seen.since, refused: true };
     }
     if (clock.now() < keyAt || written >= text.typed.length) continue;
     if (mistypes(text, written)) {
