@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { LLMock } from '@copilotkit/aimock';
 import { after, before, describe, it } from 'mocha';
-import { expectOutcome, type Harness, startHarness } from './harness.ts';
+import { expectOutcome, type Harness, HOLE, startHarness } from './harness.ts';
 
 const TEXT = 'It adds what each line of the cart costs, and returns the sum in cents.';
 
@@ -26,11 +26,13 @@ describe('Against aimock', function () {
     });
     mock.onMessage('cut short', { content: TEXT, finishReason: 'length' });
     mock.onMessage('limited', { error: { message: 'slow down', type: 'rate_limit_error' }, status: 429 });
+    mock.onMessage('function sum', { content: 'a + b' });
     await mock.start();
     harness = startHarness({
       settings: {
         openai: { baseUrl: `${mock.url}/v1` },
         anthropic: { baseUrl: mock.url },
+        ollama: { baseUrl: `${mock.url}/v1` },
         openrouter: { baseUrl: `${mock.url}/api/v1` },
       },
     });
@@ -69,6 +71,20 @@ describe('Against aimock', function () {
       ['openrouter', 'deepseek/deepseek-v4-flash'],
     );
   });
+
+  for (const model of [
+    'ollama/codestral:22b',
+    'openai/gpt-6-luna',
+    'anthropic/claude-haiku-4-5',
+    'openrouter/x/y',
+  ] as const) {
+    it(`${model} fills a hole`, async () => {
+      const asked = await harness.ask([model], { hole: HOLE });
+      assert.equal(expectOutcome(asked, 'ok').text, 'a + b');
+      const { path } = mock.getRequests().at(-1) ?? {};
+      assert.equal(path === '/api/generate', model.startsWith('ollama'));
+    });
+  }
 
   for (const model of ['openai/o4-mini', 'anthropic/claude-opus-4-8', 'openrouter/x/y'] as const) {
     it(`what ${model} thinks is no part of its answer`, async () => {

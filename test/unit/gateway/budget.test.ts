@@ -45,6 +45,15 @@ describe('A budget', function () {
     harness.stop();
   });
 
+  it('is not held against tokens that a request does without', async () => {
+    const harness = start({ perRequestUsd: 0.001 });
+    expectOutcome(await harness.ask(['open/ok']), 'failed');
+    const asked = await harness.ask(['open/ok'], { maxOutputTokens: 48 });
+    expectOutcome(asked, 'ok');
+    assert.equal(server.journal.at(-1)?.body['max_tokens'], 48);
+    harness.stop();
+  });
+
   it('is not kept with a model of unknown price, so that is not called', async () => {
     const harness = start({ perDayUsd: 5 });
     const asked = await harness.ask(['open/ok'], { facts: { prices: [], priceSource: 'unknown' } });
