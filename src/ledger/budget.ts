@@ -1,7 +1,7 @@
 import type { Database } from './database.ts';
+import { HOUR_MS } from './hours.ts';
 import { nanoDown, nanoUp, nanoUpSql, toUsd } from './money.ts';
 import { numberOf } from './rows.ts';
-import { HOUR_MS } from './schema.ts';
 import type { Limits, Reservation, ReserveResult } from './types.ts';
 
 export type Refusal = Extract<ReserveResult, { ok: false }>;
@@ -14,10 +14,10 @@ export type Refusal = Extract<ReserveResult, { ok: false }>;
 function countedSince(db: Database, start: number): number {
   const edge = Math.ceil(start / HOUR_MS);
   const row = db.get(
-    `SELECT (SELECT coalesce(sum(nano), 0) FROM spend_hours WHERE hour >= ?1)
-      + (SELECT coalesce(sum(${nanoUpSql('cost_usd')}), 0) FROM attempts WHERE at >= ?2 AND at < ?1 * ${HOUR_MS})
-      + (SELECT coalesce(sum(nano), 0) FROM holds WHERE at >= ?2)
-      + (SELECT coalesce(sum(worst_nano), 0) FROM reservations WHERE at >= ?2) AS nano`,
+    `SELECT (SELECT total(nano) FROM spend_hours WHERE hour >= ?1)
+      + (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts WHERE at >= ?2 AND at < ?1 * ${HOUR_MS})
+      + (SELECT total(nano) FROM holds WHERE at >= ?2)
+      + (SELECT total(worst_nano) FROM reservations WHERE at >= ?2) AS nano`,
     edge,
     start,
   );
@@ -27,9 +27,9 @@ function countedSince(db: Database, start: number): number {
 /** The same for one request, over all its attempts. */
 function countedOf(db: Database, requestId: string): number {
   const row = db.get(
-    `SELECT (SELECT coalesce(sum(${nanoUpSql('cost_usd')}), 0) FROM attempts WHERE request_id = ?1)
-      + (SELECT coalesce(sum(nano), 0) FROM holds WHERE request_id = ?1)
-      + (SELECT coalesce(sum(worst_nano), 0) FROM reservations WHERE request_id = ?1) AS nano`,
+    `SELECT (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts WHERE request_id = ?1)
+      + (SELECT total(nano) FROM holds WHERE request_id = ?1)
+      + (SELECT total(worst_nano) FROM reservations WHERE request_id = ?1) AS nano`,
     requestId,
   );
   return row === undefined ? 0 : numberOf(row, 'nano');

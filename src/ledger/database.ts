@@ -40,6 +40,8 @@ export function connect(file: string, busyTimeoutMs: number): Database {
       return known;
     }
     const statement = raw.prepare(sql);
+    // What others wrote into the file may be out of the range in which whole numbers are exact; `rows.ts` rounds it.
+    statement.setReadBigInts(true);
     statements.set(sql, statement);
     return statement;
   };

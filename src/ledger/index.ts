@@ -1,6 +1,7 @@
 export { type OpenedLedger, type OpenOptions, openLedger } from './open.ts';
 export type {
   Attempt,
+  CompletionStats,
   CostSource,
   Ledger,
   Limits,
@@ -10,5 +11,6 @@ export type {
   Settlement,
   SpendGroup,
   SpendTotal,
+  SuggestionCounts,
   Verdict,
 } from './types.ts';

@@ -1,3 +1,4 @@
+import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
 import { checkpoint, type Database, sqliteCode, transaction } from './database.ts';
 import { attemptsOfRequest, groupsOf, recentAttempts, totalOf } from './queries.ts';
 import { insertReservation, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
@@ -19,6 +20,8 @@ export function createLedger(db: Database, now: () => number, log: (line: string
   /** Attempts that the file did not take at their beginning, under negative ids, and the ids they get in the end. */
   const unwritten = new Map<number, Reservation>();
   const realIds = new Map<number, number>();
+  /** What is to be written about those once they are. */
+  const early = new Map<number, ((realId: number) => boolean)[]>();
   let lastUnwritten = 0;
   let closed = false;
   let idle: NodeJS.Timeout | undefined;
@@ -62,6 +65,19 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     return { ok: true, id: lastUnwritten };
   };
 
+  /** Writes what became of an answer, in its turn. */
+  const judge = (id: number, write: (realId: number) => boolean): void => {
+    if (closed) {
+      return;
+    }
+    if (unwritten.has(id)) {
+      early.set(id, [...(early.get(id) ?? []), write]);
+      return;
+    }
+    writer.write(() => write(realIds.get(id) ?? id));
+    touched();
+  };
+
   return {
     reserve,
     progress: (id, outputTokens) => {
@@ -77,21 +93,25 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       const clean = cleanSettlement(settlement);
       const late = unwritten.get(id);
       unwritten.delete(id);
+      const judged = early.get(id) ?? [];
+      early.delete(id);
       writer.write(() => {
         if (late === undefined) {
           return settleIn(db, id, clean);
         }
         const realId = insertReservation(db, late, now());
         realIds.set(id, realId);
-        return settleIn(db, realId, clean);
+        settleIn(db, realId, clean);
+        for (const write of judged) {
+          write(realId);
+        }
+        return true;
       });
       touched();
     },
-    verdict: (attemptId, verdict) => {
-      if (!closed) {
-        writer.write(() => setVerdict(db, realIds.get(attemptId) ?? attemptId, verdict));
-      }
-    },
+    verdict: (attemptId, verdict) => judge(attemptId, (id) => setVerdict(db, id, verdict)),
+    suggested: (attemptId, counts) => judge(attemptId, (id) => addSuggested(db, id, counts)),
+    survived: (attemptId, after, share) => judge(attemptId, (id) => addSurvived(db, id, after, share)),
     recover: (at) => {
       const count = closed
         ? 0
@@ -103,6 +123,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     },
     total: (from, to) => totalOf(db, from, to),
     by: (group, from, to) => groupsOf(db, group, from, to),
+    completionStats: (from, to, by) => completionStatsOf(db, from, to, by),
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),

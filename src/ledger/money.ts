@@ -5,6 +5,9 @@
  */
 const NANO = 1e9;
 
+/** No call costs more, in USD: a figure above is a mistake, and could carry a sum out of the range of whole numbers. */
+export const MOST_USD = 1e6;
+
 /** Takes back what multiplying by 1e9 can add to a figure that is a whole number of nano-dollars (0.07 * 1e9). */
 const ULPS = 2 ** -50;
 

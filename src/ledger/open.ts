@@ -157,7 +157,8 @@ function damageOf(db: Database, file: string): string | null {
     db.get('SELECT *, (SELECT max(at) FROM attempts) FROM attempts ORDER BY id DESC LIMIT 1');
     db.get('SELECT request_id FROM attempts ORDER BY request_id LIMIT 1');
     db.get(
-      'SELECT sum(nano), (SELECT sum(worst_nano) FROM reservations), (SELECT sum(nano) FROM holds) FROM spend_hours',
+      `SELECT total(nano), (SELECT total(worst_nano) FROM reservations), (SELECT total(nano) FROM holds),
+        (SELECT total(nano) FROM completion_hours), (SELECT total(shown) FROM completions) FROM spend_hours`,
     );
     return null;
   } catch (error) {

@@ -15,9 +15,10 @@ const perRequest = (key: string): string => `
     max(iif(baseline_usd IS NULL, 0, attempt)) AS last, ${SUMS}
   FROM attempts WHERE at >= ?1 AND at < ?2 GROUP BY request_id`;
 
+/** Counts of tokens are summed as doubles: `sum` of whole numbers fails for sums out of their range. */
 const SUMS = `count(*) AS attempts, sum(cost_usd) AS usd, sum(iif(cost_source = 'estimated', cost_usd, 0)) AS estimated_usd,
-    count(*) - count(cost_usd) AS unknown, sum(input_tokens) AS input_tokens, sum(output_tokens) AS output_tokens,
-    sum(cache_read_tokens) AS cache_read_tokens`;
+    count(*) - count(cost_usd) AS unknown, total(input_tokens) AS input_tokens, total(output_tokens) AS output_tokens,
+    total(cache_read_tokens) AS cache_read_tokens`;
 
 /** Sums of those rows. SQLite's sum() of reals is compensated: many small figures do not drift. */
 const TOTALS = `sum(g.attempts) AS attempts, count(*) AS requests, sum(g.usd) AS usd,

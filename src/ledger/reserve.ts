@@ -2,6 +2,7 @@ import { narrowest, type Refusal, refuse } from './budget.ts';
 import type { Database } from './database.ts';
 import { nanoUp } from './money.ts';
 import { thisProcess } from './owner.ts';
+import { countUpTo } from './rows.ts';
 import { LEASE_MS, type Sweep } from './stale.ts';
 import type { Limits, Reservation, ReserveResult } from './types.ts';
 
@@ -60,7 +61,7 @@ export function refuseUnavailable(limits: Limits): Refusal | null {
 export function noteProgress(db: Database, id: number, outputTokens: number, now: number): void {
   db.run(
     'UPDATE reservations SET output_tokens = max(output_tokens, ?), expires_at = ? WHERE id = ?',
-    Number.isFinite(outputTokens) ? Math.max(0, Math.round(outputTokens)) : 0,
+    countUpTo(Number.MAX_SAFE_INTEGER, outputTokens),
     now + LEASE_MS,
     id,
   );

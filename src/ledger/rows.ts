@@ -1,4 +1,5 @@
 import type { Row, Value } from './database.ts';
+import { MOST_USD } from './money.ts';
 import type { Attempt, CostSource, Outcome, Reservation, Settlement, Verdict } from './types.ts';
 
 /** Attempts as SQL reads them, under the names of `Attempt`. */
@@ -64,6 +65,23 @@ function whole(value: number | null): number | null {
   return known === null ? null : Math.min(Math.round(known), Number.MAX_SAFE_INTEGER);
 }
 
+/** A count that may be missing, in whole numbers. */
+export function countUpTo(most: number, value: number | undefined): number {
+  return Math.min(whole(value ?? null) ?? 0, most);
+}
+
+/** What an attempt did cost. Above all reason it is not known, so that its worst case counts. */
+function paid(value: number | null): number | null {
+  const known = figure(value);
+  return known !== null && known <= MOST_USD ? known : null;
+}
+
+/** What an attempt may cost at most is never taken for less than it is, as far as there are limits to compare with. */
+function price(value: number | null): number | null {
+  const known = figure(value);
+  return known === null ? null : Math.min(known, MOST_USD);
+}
+
 /** The reservation with figures that fit their columns. */
 export function cleanReservation(reservation: Reservation, now: number): Reservation {
   return {
@@ -71,15 +89,15 @@ export function cleanReservation(reservation: Reservation, now: number): Reserva
     at: whole(reservation.at) ?? now,
     attempt: Math.max(1, whole(reservation.attempt) ?? 1),
     contextTokens: whole(reservation.contextTokens) ?? 0,
-    worstUsd: figure(reservation.worstUsd),
-    inputUsd: figure(reservation.inputUsd),
-    outputTokenUsd: figure(reservation.outputTokenUsd),
+    worstUsd: price(reservation.worstUsd),
+    inputUsd: price(reservation.inputUsd),
+    outputTokenUsd: price(reservation.outputTokenUsd),
   };
 }
 
 /** The settlement with figures that fit their columns: a cost without a source, or the reverse, is unknown. */
 export function cleanSettlement(settlement: Settlement): Settlement {
-  const costUsd = settlement.costSource === 'unknown' ? null : figure(settlement.costUsd);
+  const costUsd = settlement.costSource === 'unknown' ? null : paid(settlement.costUsd);
   return {
     ...settlement,
     inputTokens: whole(settlement.inputTokens),
@@ -89,7 +107,7 @@ export function cleanSettlement(settlement: Settlement): Settlement {
     reasoningTokens: whole(settlement.reasoningTokens),
     costUsd,
     costSource: costUsd === null ? 'unknown' : settlement.costSource,
-    baselineUsd: figure(settlement.baselineUsd),
+    baselineUsd: paid(settlement.baselineUsd),
     firstTokenMs: figure(settlement.firstTokenMs),
     latencyMs: figure(settlement.latencyMs) ?? 0,
   };

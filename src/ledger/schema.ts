@@ -1,8 +1,7 @@
+import { COMPLETIONS_STEP } from './completionHours.ts';
 import { type Database, transaction } from './database.ts';
+import { HOUR_MS } from './hours.ts';
 import { nanoUpSql } from './money.ts';
-
-/** Attempts per hour of spend; an hour because every time zone's midnight lies within few rows of an hour's edge. */
-export const HOUR_MS = 3_600_000;
 
 const hourOf = (row: string): string => `${row}.at / ${HOUR_MS}`;
 
@@ -97,6 +96,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX holds_at ON holds (at, nano);
   CREATE INDEX holds_request ON holds (request_id);
   `,
+  COMPLETIONS_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

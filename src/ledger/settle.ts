@@ -13,7 +13,7 @@ export function settleIn(db: Database, id: number, settlement: Settlement): bool
   const inserted = db.run(
     `INSERT INTO attempts (${ATTEMPT_COLUMNS})
       SELECT id, request_id, session_id, at, task, tier, provider, model, attempt, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        language, context_tokens, NULL
+        language, context_tokens, verdict
       FROM reservations WHERE id = ?
       ON CONFLICT (id) DO NOTHING`,
     settlement.outcome,
@@ -60,7 +60,21 @@ function replaceEstimate(db: Database, id: number, settlement: Settlement): bool
   return changes > 0;
 }
 
-/** Returns whether there was such an attempt. */
+/**
+ * The verdicts that each may follow, beside none. A refusal is worth the least, for the same answer may be shown again;
+ * what was accepted can be undone, and what was undone be accepted again.
+ */
+const FOLLOWS: Readonly<Record<Verdict, string>> = {
+  rejected: 'verdict IS NULL',
+  partly: `(verdict IS NULL OR verdict IN ('rejected', 'undone'))`,
+  accepted: `verdict IS NOT 'accepted'`,
+  undone: `(verdict IS NULL OR verdict IN ('partly', 'accepted'))`,
+};
+
+/** Also of an attempt that still runs. Returns whether the verdict has changed. */
 export function setVerdict(db: Database, id: number, verdict: Verdict): boolean {
-  return db.run('UPDATE attempts SET verdict = ? WHERE id = ?', verdict, id).changes > 0;
+  return ['attempts', 'reservations'].some(
+    (table) =>
+      db.run(`UPDATE ${table} SET verdict = ? WHERE id = ? AND ${FOLLOWS[verdict]}`, verdict, id).changes > 0,
+  );
 }

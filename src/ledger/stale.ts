@@ -1,5 +1,5 @@
 import type { Database } from './database.ts';
-import { nanoUpSql } from './money.ts';
+import { MOST_USD, nanoUpSql } from './money.ts';
 import { isDead, thisProcess } from './owner.ts';
 import { ATTEMPT_COLUMNS, numberOf, textOf, textOrNull } from './rows.ts';
 
@@ -23,7 +23,7 @@ export const PROCESS_ENDED = 'process-ended';
 /** Settles what is stale and returns how many; `cheaply` trusts what it saw within the last second. */
 export type Sweep = (now: number, how: 'cheaply' | 'thoroughly') => number;
 
-const ESTIMATE = 'input_usd + output_tokens * output_token_usd';
+const ESTIMATE = `min(${MOST_USD}, input_usd + output_tokens * output_token_usd)`;
 
 /**
  * Turns reservations into cancelled attempts, estimated from what was seen of them. Of a process that may still live,
@@ -40,7 +40,7 @@ function giveUp(
       SELECT id, request_id, session_id, at, task, tier, provider, model, attempt, 'cancelled', '${PROCESS_ENDED}',
         context_tokens, NULL, NULL, output_tokens, NULL, ${ESTIMATE},
         iif(${ESTIMATE} IS NULL, 'unknown', 'estimated'), NULL, NULL, max(0, expires_at - ${LEASE_MS} - at), language,
-        context_tokens, NULL
+        context_tokens, verdict
       FROM reservations WHERE ${where}
       ON CONFLICT (id) DO NOTHING`,
     ...values,

@@ -121,6 +121,42 @@ export interface SpendGroup extends SpendTotal {
   readonly key: string;
 }
 
+/** What was shown of an attempt's answer, since the last call. What is left out is 0. */
+export interface SuggestionCounts {
+  /** Suggestions shown; an answer can serve several. */
+  readonly shown?: number;
+  /** Characters in them. */
+  readonly suggestedChars?: number;
+  /** Characters that the user took over. */
+  readonly acceptedChars?: number;
+}
+
+/** What ghost text was worth. Sums over the attempts of the task `autocomplete`, whatever their end. */
+export interface CompletionStats {
+  /** `provider/model`, or the language; empty where the language is not known. */
+  readonly key: string;
+  /** A request with attempts on two models counts for both. */
+  readonly requests: number;
+  readonly shown: number;
+  /** Answers of which something was shown. */
+  readonly offered: number;
+  /** Answers of which something was accepted, though it may have been undone since. */
+  readonly accepted: number;
+  /** `accepted` of `offered`; null when nothing was shown. */
+  readonly acceptedShare: number | null;
+  readonly suggestedChars: number;
+  readonly acceptedChars: number;
+  /** What all of it cost, also what nobody accepted. Leaves out the attempts of unknown cost, which `unknown` counts. */
+  readonly usd: number;
+  readonly unknown: number;
+  /** `usd` by accepted characters; null when a cost is unknown or nothing was accepted. */
+  readonly usdPer1000Accepted: number | null;
+  /** The share of the accepted characters that is still in the code so long after; null when not measured yet. */
+  readonly keptAfter30s: number | null;
+  readonly keptAfter2min: number | null;
+  readonly keptAfter10min: number | null;
+}
+
 /** All methods are synchronous and none throws because of the file: what cannot be written now is written later. */
 export interface Ledger {
   /** Writes the attempt down as running, in one transaction with the check of the limits. No reservation, no call. */
@@ -132,19 +168,35 @@ export interface Ledger {
    * figures replace the estimate that another window's `recover` may have written meanwhile.
    */
   settle(id: number, settlement: Settlement): void;
-  /** Sets the verdict of a settled attempt; the last one given holds. An unknown id is ignored. */
+  /**
+   * What the user did with the answer of an attempt, also of one that still runs. A refusal follows nothing, `accepted`
+   * follows `partly`, `undone` follows both and can be accepted again; what does not follow is ignored, and so is an
+   * unknown id.
+   */
   verdict(attemptId: number, verdict: Verdict): void;
+  /** Adds to what was shown and accepted of the answer of an attempt, also of one that still runs. */
+  suggested(attemptId: number, counts: SuggestionCounts): void;
+  /**
+   * The share (0 to 1) of an accepted suggestion that is still in the code after so many seconds. Where an attempt
+   * paid for several suggestions, the mean of what was measured counts.
+   */
+  survived(attemptId: number, after: 30 | 120 | 600, share: number): void;
   /** Settles what dead processes left behind, as cancelled and estimated. Returns how many. */
   recover(now: number): number;
   /** Sums over the attempts begun at `from` (Unix ms) or later, and before `to`. */
   total(from: number, to: number): SpendTotal;
   /** The same by group, dearest first. A request with attempts in two groups counts as a request in both. */
   by(group: 'task' | 'model', from: number, to: number): readonly SpendGroup[];
+  /** Of ghost text, dearest first. */
+  completionStats(from: number, to: number, by: 'model' | 'language'): readonly CompletionStats[];
   /** Newest first. */
   recent(count: number): readonly Attempt[];
   /** In the order they were made. */
   attemptsOf(requestId: string): readonly Attempt[];
-  /** Called after each settled attempt or verdict, of this window at once and of other windows within a few seconds. */
+  /**
+   * Called after each settled attempt or verdict, of this window at once and of other windows within a few seconds.
+   * Not for what was merely shown: that would be at every other key.
+   */
   onDidChange(listener: () => void): { dispose(): void };
   /** Closes the file; later calls do nothing. What still runs stays reserved, and is recovered once the process ends. */
   close(): void;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
+import type { Verdict } from '../../../src/ledger/index.ts';
 import { idOf, NO_LIMITS, NOW, record, reservation, settlement, workshop } from './helpers.ts';
 
 describe('Ledger: attempts', () => {
@@ -161,13 +162,42 @@ describe('Ledger: attempts', () => {
     assert.equal(ledger.by('task', 0, NOW + 1).length, texts.length);
   });
 
-  it('lets the last verdict hold and ignores one for an attempt that is not there', () => {
+  for (const [given, held] of [
+    ['rejected', 'rejected'],
+    ['rejected accepted', 'accepted'],
+    ['partly accepted', 'accepted'],
+    ['accepted partly', 'accepted'],
+    ['accepted rejected', 'accepted'],
+    ['partly rejected', 'partly'],
+    ['accepted undone', 'undone'],
+    ['partly undone', 'undone'],
+    ['rejected undone', 'rejected'],
+    ['accepted undone rejected', 'undone'],
+    ['accepted undone accepted', 'accepted'],
+  ] as const) {
+    it(`holds ${held} after the verdicts ${given}`, () => {
+      const { ledger } = shop.open();
+      const [settled, running] = [
+        record(ledger),
+        idOf(ledger.reserve(reservation({ attempt: 2 }), NO_LIMITS)),
+      ];
+      for (const verdict of given.split(' ') as Verdict[]) {
+        ledger.verdict(settled, verdict);
+        ledger.verdict(running, verdict);
+      }
+      ledger.settle(running, settlement());
+      assert.deepEqual(
+        ledger.attemptsOf('request-1').map(({ verdict }) => verdict),
+        [held, held],
+      );
+    });
+  }
+
+  it('ignores a verdict for an attempt that is not there', () => {
     const { ledger } = shop.open();
-    const id = record(ledger);
-    ledger.verdict(id, 'partly');
-    ledger.verdict(id, 'undone');
+    record(ledger);
     ledger.verdict(4_711, 'accepted');
-    assert.equal(ledger.recent(1)[0]?.verdict, 'undone');
+    assert.equal(ledger.recent(1)[0]?.verdict, null);
     assert.deepEqual(shop.lines, []);
   });
 

@@ -41,6 +41,47 @@ describe('Ledger: migration', () => {
     });
   });
 
+  it('brings a file of the second version up to date, with its ghost text, running attempts and limits', () => {
+    const old = connect(shop.file, 0);
+    migrate(old, 2);
+    const ghost = insert.replace(`'old', ?, 'chat'`, `'ghost', ?, 'autocomplete'`);
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      old.run(insert, NOW - attempt, attempt, 0.1, 'priced');
+      old.run(ghost, NOW - attempt * 3_600_000, attempt + 3, 0.001, 'priced');
+    }
+    old.exec(`UPDATE attempts SET verdict = 'accepted', language = 'go' WHERE attempt = 4`);
+    old.exec(`UPDATE attempts SET verdict = 'rejected' WHERE attempt = 5`);
+    old.exec(`INSERT INTO reservations (request_id, at, task, tier, provider, model, attempt, context_tokens, worst_nano,
+      owner, owner_pid, owner_host, expires_at) VALUES ('run', ${NOW}, 'chat', 'mid', 'openai', 'm', 1, 1, 500000000,
+      'other', 1, 'elsewhere', ${NOW + 900_000})`);
+    const before = old.all('SELECT * FROM attempts');
+    const hours = old.all('SELECT * FROM spend_hours');
+    old.close();
+
+    const { ledger, kind } = shop.open();
+    assert.equal(kind, 'file');
+    const after = connect(shop.file, 0);
+    assert.equal(schemaVersion(after), SCHEMA_VERSION);
+    assert.deepEqual(after.all('SELECT * FROM attempts'), before);
+    assert.deepEqual(after.all('SELECT * FROM spend_hours'), hours);
+    after.close();
+
+    const dayLimit = { ...NO_LIMITS, perDayUsd: 0.8, dayStart: NOW - 900_000 };
+    const refused = ledger.reserve(reservation({ worstUsd: 0.01 }), dayLimit);
+    assert.ok(!refused.ok && refused.spentUsd === 0.8, 'what runs and what was spent counts as before');
+    const [stats] = ledger.completionStats(0, NOW, 'model');
+    assert.deepEqual(
+      [stats?.key, stats?.requests, stats?.offered, stats?.accepted, stats?.usd],
+      ['openai/m', 1, 2, 1, 0.003],
+    );
+    assert.deepEqual(
+      ledger.completionStats(0, NOW, 'language').map(({ key }) => key),
+      ['', 'go'],
+    );
+    ledger.suggested(2, { shown: 1, acceptedChars: 10 });
+    assert.equal(ledger.completionStats(0, NOW, 'model')[0]?.acceptedChars, 10);
+  });
+
   it('is whole or not at all: a step that fails leaves the file as it was, and the ledger in memory', () => {
     const db = new DatabaseSync(shop.file);
     db.exec('CREATE TABLE reservations (id INTEGER)');

@@ -53,7 +53,7 @@ describe('Ledger: opening', () => {
     assert.equal(shop.open().kind, 'file');
     const db = new DatabaseSync(shop.file);
     assert.equal(db.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'wal');
-    assert.equal(db.prepare('PRAGMA user_version').get()?.['user_version'], 2);
+    assert.equal(db.prepare('PRAGMA user_version').get()?.['user_version'], 3);
     db.close();
   });
 

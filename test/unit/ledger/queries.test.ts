@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
+import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
 import type { CostSource, Ledger } from '../../../src/ledger/index.ts';
-import { NOW, record, workshop } from './helpers.ts';
+import { idOf, NO_LIMITS, NOW, record, reservation, settlement, workshop } from './helpers.ts';
 
 describe('Ledger: sums', () => {
   let shop: ReturnType<typeof workshop>;
@@ -93,6 +94,44 @@ describe('Ledger: sums', () => {
       record(ledger, { requestId: `r-${count}` }, { costUsd: 0.000_001 });
     }
     assert.equal(ledger.total(0, NOW + 1).usd, 0.001);
+  });
+
+  it('sums figures beyond all reason, and figures out of the range of whole numbers, without a fault', () => {
+    const absurd = { inputTokens: 1e300, outputTokens: Number.MAX_SAFE_INTEGER, cacheReadTokens: 2 ** 60 };
+    for (let attempt = 1; attempt <= 3; attempt += 1) {
+      const id = record(ledger, { attempt, contextTokens: 1e300, worstUsd: 1e300 }, absurd);
+      ledger.suggested(id, { shown: 1e300, acceptedChars: 1e300 });
+    }
+    record(ledger, { attempt: 4 }, { costUsd: 1e300, costSource: 'billed', baselineUsd: 1e300 });
+    const db = new DatabaseSync(shop.file);
+    db.exec('UPDATE attempts SET input_tokens = 9223372036854775807, context_tokens = 9223372036854775807');
+    db.close();
+    const total = ledger.total(0, NOW + 1);
+    assert.ok(total.inputTokens > 2 ** 64);
+    assert.equal(total.outputTokens, 3 * Number.MAX_SAFE_INTEGER + 300);
+    assert.deepEqual([total.usd, total.unknown, total.baselineUsd], [0.0075, 1, 0]);
+    for (const group of ['task', 'model'] as const) {
+      assert.equal(ledger.by(group, 0, NOW + 1)[0]?.inputTokens, total.inputTokens);
+    }
+    assert.equal(ledger.recent(9).length, 4);
+    assert.equal(ledger.attemptsOf('request-1')[0]?.inputTokens, 2 ** 63);
+    assert.deepEqual(ledger.completionStats(0, NOW + 1, 'model'), []);
+    assert.deepEqual(shop.lines, []);
+  });
+
+  it('takes a cost beyond all reason for unknown and still promises its limits', () => {
+    const limits = { ...NO_LIMITS, perDayUsd: 1 };
+    for (const worstUsd of [1e300, 1e9]) {
+      const refused = ledger.reserve(reservation({ worstUsd }), limits);
+      assert.ok(!refused.ok && refused.reason === 'day-limit');
+    }
+    for (let attempt = 1; attempt <= 30; attempt += 1) {
+      const id = idOf(ledger.reserve(reservation({ attempt, worstUsd: 1e300 }), NO_LIMITS));
+      ledger.settle(id, settlement({ costUsd: 1e300, costSource: 'billed' }));
+    }
+    const refused = ledger.reserve(reservation({ worstUsd: 0.01 }), limits);
+    assert.ok(!refused.ok && refused.spentUsd === 3e7, JSON.stringify(refused));
+    assert.deepEqual(shop.lines, []);
   });
 
   it('splits into groups that add up to the total, dearest first', () => {

@@ -1,0 +1,111 @@
+import { HOUR_KEY, SUM_COLUMNS, singlesSql } from './completionHours.ts';
+import type { Database, Row } from './database.ts';
+import { HOUR_MS } from './hours.ts';
+import { toUsd } from './money.ts';
+import { countUpTo, numberOf, textOf } from './rows.ts';
+import type { CompletionStats, SuggestionCounts } from './types.ts';
+
+/** No suggestion and no attempt has more of anything; so no sum can get out of the range of whole numbers. */
+const MOST = 1e9;
+
+/** The row of an attempt, running or settled; false when there is no such attempt. */
+function rowFor(db: Database, id: number): boolean {
+  db.run(
+    `INSERT INTO completions (attempt_id) SELECT ?1
+      WHERE EXISTS (SELECT 1 FROM attempts WHERE id = ?1) OR EXISTS (SELECT 1 FROM reservations WHERE id = ?1)
+      ON CONFLICT DO NOTHING`,
+    id,
+  );
+  return db.get('SELECT 1 FROM completions WHERE attempt_id = ?', id) !== undefined;
+}
+
+/**
+ * Adds to what was suggested. Returns whether somebody should hear of it: that something was merely shown, which
+ * happens while the user types, can wait for the next change.
+ */
+export function addSuggested(db: Database, id: number, counts: SuggestionCounts): boolean {
+  const [shown, suggested, accepted] = [counts.shown, counts.suggestedChars, counts.acceptedChars].map(
+    (count) => countUpTo(MOST, count),
+  );
+  if ((shown || suggested || accepted) && rowFor(db, id)) {
+    db.run(
+      `UPDATE completions SET shown = min(shown + ?, ${MOST}), suggested_chars = min(suggested_chars + ?, ${MOST}),
+        accepted_chars = min(accepted_chars + ?, ${MOST}) WHERE attempt_id = ?`,
+      shown ?? 0,
+      suggested ?? 0,
+      accepted ?? 0,
+      id,
+    );
+    return Boolean(accepted);
+  }
+  return false;
+}
+
+const AFTER = { 30: '30s', 120: '2min', 600: '10min' } as const;
+
+/** Notes what is still there; several measurements, of several suggestions, make a mean. A share that is none is ignored. */
+export function addSurvived(db: Database, id: number, after: keyof typeof AFTER, share: number): boolean {
+  const name = AFTER[after];
+  if (Number.isNaN(share) || !rowFor(db, id)) {
+    return false;
+  }
+  db.run(
+    `UPDATE completions SET measured_${name} = measured_${name} + 1,
+      kept_${name} = (coalesce(kept_${name}, 0) * measured_${name} + ?) / (measured_${name} + 1) WHERE attempt_id = ?`,
+    Math.min(1, Math.max(0, share)),
+    id,
+  );
+  return true;
+}
+
+const KEYS = { model: `provider || '/' || model`, language: 'language' } as const;
+
+/** Whole hours as they are summed already, the rest attempt by attempt. */
+const stats = (key: string): string => `
+  SELECT ${key} AS key, ${SUM_COLUMNS.map((name) => `total(${name}) AS ${name}`).join(', ')}
+  FROM (
+    SELECT ${HOUR_KEY}, ${SUM_COLUMNS.join(', ')} FROM completion_hours WHERE hour >= ?3 AND hour < ?4
+    UNION ALL ${singlesSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)}
+    UNION ALL ${singlesSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)}
+  )
+  GROUP BY 1 HAVING total(requests) + total(nano) + total(unknown) + total(offered) > 0 ORDER BY nano DESC, requests DESC, key`;
+
+export function completionStatsOf(
+  db: Database,
+  from: number,
+  to: number,
+  by: 'model' | 'language',
+): CompletionStats[] {
+  const edges = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)] as const;
+  return db.all(stats(KEYS[by]), from, to, ...edges).map(toStats);
+}
+
+function toStats(row: Row): CompletionStats {
+  const usd = toUsd(numberOf(row, 'nano'));
+  const unknown = numberOf(row, 'unknown');
+  const offered = numberOf(row, 'offered');
+  const accepted = numberOf(row, 'accepted');
+  const acceptedChars = numberOf(row, 'accepted_chars');
+  const kept = (after: string): number | null =>
+    ratio(numberOf(row, `kept_${after}`) / 1_000, numberOf(row, `known_${after}`));
+  return {
+    key: textOf(row, 'key'),
+    requests: numberOf(row, 'requests'),
+    shown: numberOf(row, 'shown'),
+    offered,
+    accepted,
+    acceptedShare: ratio(accepted, offered),
+    suggestedChars: numberOf(row, 'suggested_chars'),
+    acceptedChars,
+    usd,
+    unknown,
+    usdPer1000Accepted: unknown > 0 ? null : ratio(usd * 1_000, acceptedChars),
+    keptAfter30s: kept('30s'),
+    keptAfter2min: kept('2min'),
+    keptAfter10min: kept('10min'),
+  };
+}
+
+function ratio(part: number, whole: number): number | null {
+  return whole > 0 ? part / whole : null;
+}
