@@ -1,3 +1,11 @@
 export { CHAT_SYSTEM, explainPrompt, type PromptSubject, subjectText } from './prompts.ts';
-export { maskSecrets } from './secrets.ts';
+export {
+  contextText,
+  createRelated,
+  type Related,
+  type RelatedRequest,
+  type RelatedSource,
+  type Snippet,
+} from './related/index.ts';
+export { isSecretFile, maskSecrets } from './secrets.ts';
 export { readSubject, type Subject, type SubjectResult, symbolAt } from './subject.ts';
