@@ -88,6 +88,7 @@ export function createTracker(now: () => number, onWrong: (answer: Answer) => vo
       if (answer.firstTokenAt !== null) pace = answered(pace, answer.firstTokenAt - answer.askedAt);
       if (answer.failing !== null && answer.failing !== 'failed' && answer.failing !== 'too-slow') {
         pace = missed(pace, answer.document, answer.setting.window.line);
+        if (answer.retry) pace = retried(pace, false);
       }
     },
     show(next) {

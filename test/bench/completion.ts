@@ -1,32 +1,123 @@
-import { type EngineMaker, plain, tierwise } from './replay/engines.ts';
+import { plain, tierwise } from './replay/engines.ts';
+import { benchLatency } from './replay/latency.ts';
 import { type Row, replay } from './replay/replay.ts';
-import type { Luck } from './replay/server.ts';
-import { texts } from './replay/texts.ts';
+import { knownShare, type Luck } from './replay/server.ts';
+import { type Text, texts } from './replay/texts.ts';
 
+/** How often the server is right. */
 const RIGHT = [1, 0.6, 0.3];
-const ENGINES: Readonly<Record<string, EngineMaker>> = { tierwise, 'plain 300': plain(300) };
 
-export async function benchCompletion(): Promise<void> {
-  const all = texts();
-  console.log(all.map(({ name, typed }) => `${name} ${typed.length}`).join('\n'));
-  for (const by of ['place', 'line'] as const) {
-    for (const right of RIGHT) {
-      for (const [name, make] of Object.entries(ENGINES)) {
-        const luck: Luck = { right, by, logprobs: false };
-        const t = performance.now();
-        const row: Row = await replay(all, make, luck);
-        console.log(
-          by,
-          right,
-          name.padEnd(10),
-          Object.values(row)
-            .map((v: number) => v.toFixed(2).padStart(8))
-            .join(' '),
-          Math.round(performance.now() - t),
-        );
-      }
-    }
-  }
+/** What most extensions wait by default. */
+const PLAIN_DEBOUNCE_MS = 300;
+
+/** One luck, and both engines in it. */
+interface Case {
+  readonly luck: Luck;
+  readonly tierwise: Row;
+  readonly plain: Row;
+  /** What can be accepted at most: of all characters, those that the server knows. */
+  readonly most: number;
 }
 
-if (import.meta.main) await benchCompletion();
+/** The figures, named as in the table of `npm run bench`. */
+export interface CompletionFigures {
+  readonly figures: Readonly<Record<string, number>>;
+  readonly cases: readonly Case[];
+  readonly texts: readonly Text[];
+}
+
+/**
+ * Types real files key by key against a server that knows how they go on, in virtual time: with Tierwise's engine and
+ * with a plain one. The plain keys hold the case that is closest to real models: whole lines, known in 60 %.
+ */
+export async function benchCompletion(): Promise<CompletionFigures> {
+  const all = texts();
+  const cases: Case[] = [];
+  for (const by of ['place', 'line'] as const) {
+    for (const right of RIGHT) cases.push(await measure(all, { right, by, logprobs: false }));
+  }
+  const sure = await measure(all, { right: 0.6, by: 'line', logprobs: true });
+  const latency = await benchLatency();
+  const main = cases.find(({ luck }) => luck.by === 'line' && luck.right === 0.6);
+  const figures: Record<string, number> = main
+    ? { ...keyed('completion', main.tierwise), ...keyed('completion.plain', main.plain) }
+    : {};
+  for (const { luck, ...rows } of cases) {
+    Object.assign(figures, keyed(`completion.${luck.by}_${luck.right * 100}`, rows.tierwise));
+  }
+  return {
+    figures: {
+      ...figures,
+      'completion.own_latency_p50_ms': latency.ownP50Ms,
+      'completion.own_latency_p99_ms': latency.ownP99Ms,
+      'completion.cached_latency_p50_ms': latency.cachedP50Ms,
+    },
+    cases: [...cases, sure],
+    texts: all,
+  };
+}
+
+async function measure(all: readonly Text[], luck: Luck): Promise<Case> {
+  const own = await replay(all, tierwise, luck);
+  const other = await replay(all, plain(PLAIN_DEBOUNCE_MS), luck);
+  const most = luck.by === 'line' ? knownShare(all, luck) : 1;
+  return { luck, tierwise: own, plain: other, most };
+}
+
+function keyed(prefix: string, row: Row): Record<string, number> {
+  return {
+    [`${prefix}.requests_per_100_chars`]: row.requestsPer100Chars,
+    [`${prefix}.accepted_share`]: row.acceptedShare,
+    [`${prefix}.chars_accepted_per_request`]: row.charsAcceptedPerRequest,
+    [`${prefix}.prompt_tokens_per_1000_accepted_chars`]: row.promptTokensPer1000AcceptedChars,
+    [`${prefix}.cache_hit_rate`]: row.cacheHitRate,
+  };
+}
+
+function table({ cases, texts: all, figures }: CompletionFigures): string {
+  const chars = all.reduce((sum, { typed }) => sum + typed.length, 0);
+  const languages = new Set(all.map(({ language }) => language)).size;
+  const head = `${all.length} files in ${languages} languages, ${chars.toLocaleString('en')} characters; first token after 250 ms`;
+  const columns = [
+    'server right',
+    'engine',
+    'requests/100',
+    'accepted',
+    'at most',
+    'chars/request',
+    'tokens/request',
+    'tokens/1000 accepted',
+    'reused',
+    'read in vain',
+    'minutes',
+  ];
+  const widths = columns.map((column) => Math.max(column.length, 9));
+  const line = (cells: readonly string[]): string =>
+    cells
+      .map((cell, i) => (i < 2 ? cell.padEnd(i === 0 ? 26 : 9) : cell.padStart(widths[i] ?? 0)))
+      .join('  ');
+  const lines = cases.flatMap(({ luck, most, ...rows }) =>
+    (['tierwise', 'plain'] as const).map((name) => {
+      const row = rows[name];
+      return line([
+        `${luck.right * 100} % by ${luck.by}${luck.logprobs ? ', logprobs' : ''}`,
+        name,
+        row.requestsPer100Chars.toFixed(2),
+        row.acceptedShare.toFixed(3),
+        most.toFixed(3),
+        row.charsAcceptedPerRequest.toFixed(1),
+        row.promptTokensPerRequest.toFixed(0),
+        Math.round(row.promptTokensPer1000AcceptedChars).toLocaleString('en'),
+        row.cacheHitRate.toFixed(3),
+        row.refusedShare.toFixed(3),
+        row.minutes.toFixed(1),
+      ]);
+    }),
+  );
+  const latency = Object.entries(figures)
+    .filter(([name]) => name.includes('latency'))
+    .map(([name, ms]) => `${name}  ${ms.toFixed(3)}`);
+  return [head, line(columns), ...lines, ...latency].join('\n');
+}
+
+if (import.meta.main) console.log(table(await benchCompletion()));

@@ -1,4 +1,6 @@
-import { createEngine, DEFAULT_LIMITS, type Place, type Suggestion } from '../../../src/completion/index.ts';
+import { createEngine } from '../../../src/completion/engine.ts';
+import type { Place, Suggestion } from '../../../src/completion/types.ts';
+import { DEFAULT_LIMITS } from '../../../src/completion/window.ts';
 import { estimateTokens } from '../../../src/models/index.ts';
 import type { Clock } from './clock.ts';
 import { type Luck, serve } from './server.ts';

@@ -1,4 +1,4 @@
-import type { Chunk } from '../../../src/completion/index.ts';
+import type { Chunk } from '../../../src/completion/types.ts';
 import { chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import type { Text } from './texts.ts';
@@ -82,6 +82,20 @@ function knownChars(text: Text, luck: Luck, at: number): number {
   return text.typed.length - at;
 }
 
+/** Of all characters, those in lines that a server knows: no engine can have more accepted, but for chance. */
+export function knownShare(all: readonly Text[], luck: Luck): number {
+  let known = 0;
+  let chars = 0;
+  for (const text of all) {
+    for (const [i, line] of text.typed.split('\n').entries()) {
+      const { length } = line.trimStart();
+      chars += length;
+      if (chance('line', text.name, i) < luck.right) known += length;
+    }
+  }
+  return known / chars;
+}
+
 /** One to three lines of the same file that look as if they belonged here, and do not. */
 function wrong(text: Text, at: number, why: string): string {
   const lines = text.head.split('\n').filter((line) => line.trim().length >= 10);
@@ -117,10 +131,11 @@ function tokensOf(text: string): readonly string[] {
 }
 
 /**
- * What is right is sure more often than what is wrong, and the first wrong token is the least sure; but the two overlap
- * as they do in real models, which are wrong with confidence and right with doubts.
+ * What is right is mostly sure, but a new name is not; the first wrong token is unsure in half of the cases, and what
+ * follows it is as sure as anything: models are wrong with confidence and right with doubts.
  */
 function logprob(text: Text, at: number, count: number, right: boolean, firstWrong: boolean): number {
-  const mean = right ? 0.22 : firstWrong ? 1.5 : 0.6;
-  return mean * Math.log(Math.max(1e-9, 1 - chance('sure', text.name, at, count)));
+  const unsure = chance('unsure', text.name, at, count) < (firstWrong ? 0.5 : 0.15);
+  const mean = firstWrong ? (unsure ? 2.5 : 0.5) : unsure ? 1 : right ? 0.1 : 0.2;
+  return mean * Math.log(Math.max(1e-9, chance('sure', text.name, at, count)));
 }

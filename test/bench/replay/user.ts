@@ -89,10 +89,8 @@ export async function typeText(
   };
   /** The editor keeps what is typed along until the engine says something else. */
   const keep = (typed: string): void => {
-    ghost =
-      ghost?.text.startsWith(typed) && ghost.text !== typed
-        ? { ...ghost, text: ghost.text.slice(typed.length) }
-        : null;
+    const along = ghost?.text.startsWith(typed) && ghost.text !== typed;
+    ghost = along && ghost ? { ...ghost, text: ghost.text.slice(typed.length) } : null;
   };
   const type = (): void => {
     const newLine = text.typed.charAt(written) === '\n';
@@ -129,11 +127,11 @@ export async function typeText(
       wake = new AbortController();
       if (until > clock.now()) await clock.sleep(until - clock.now(), wake.signal);
       if (clock.now() < until) continue;
-      const seen: Ghost | null = ghost;
+      const seen = asIs(ghost);
       if (seen === null || seen.refused || until < seen.since + readingMs(seen.text)) break;
       if (take(seen.text)) break;
       refused++;
-      ghost = { text: seen.text, since: seen.since, refused: true };
+      ghost = { ...seen, refused: true };
     }
     if (clock.now() < keyAt || written >= text.typed.length) continue;
     if (mistypes(text, written)) {
@@ -150,6 +148,11 @@ export async function typeText(
   }
   asking.abort();
   return { chars: text.typed.length - byEditor, acceptedChars, taken, refused };
+}
+
+/** For the compiler, which does not see that a listener has set it meanwhile. */
+function asIs(ghost: Ghost | null): Ghost | null {
+  return ghost;
 }
 
 /** When the next thing happens: a key, or that the ghost text is read. */

@@ -1,0 +1,83 @@
+import { createEngine } from '../../../src/completion/engine.ts';
+import type { Place } from '../../../src/completion/types.ts';
+import { DEFAULT_LIMITS } from '../../../src/completion/window.ts';
+
+/** What the engine itself takes. */
+export interface Latency {
+  /** From the key to the request, without the wait for a pause in the typing. */
+  readonly ownP50Ms: number;
+  readonly ownP99Ms: number;
+  /** From the key to an answer that is known already. */
+  readonly cachedP50Ms: number;
+}
+
+const LINES = 10_000;
+const KEYS = 400;
+const WARM_UP = 100;
+
+/** Measures the engine in the middle of a file of 10,000 lines, each place a new one, then typing along an answer. */
+export async function benchLatency(): Promise<Latency> {
+  const lines = Array.from(
+    { length: LINES },
+    (_, i) =>
+      `${'  '.repeat(i % 4)}const value${i} = compute(${i}, 'item ${i}', { deep: true, index: ${i} });`,
+  );
+  const own: number[] = [];
+  const cached: number[] = [];
+  const never = new AbortController().signal;
+  let askedAt = 0;
+  const engine = createEngine({
+    now: () => performance.now(),
+    sleep: (ms, signal) => (ms < 1_000 ? Promise.resolve() : untilAborted(signal)),
+    async *ask() {
+      askedAt = performance.now();
+      yield { text: 'alongside(first, second);\n' };
+    },
+  });
+  for (let key = 0; key < WARM_UP + KEYS; key++) {
+    const line = LINES / 2 + key * 3;
+    lines[line] = '  return ';
+    const start = performance.now();
+    const asked = await engine.suggest(placeAt(lines, line), never);
+    const requested = askedAt - start;
+    lines[line] = '  return al';
+    const again = performance.now();
+    const along = await engine.suggest(placeAt(lines, line), never);
+    const found = performance.now() - again;
+    if (asked.kind !== 'suggestion' || along.kind !== 'suggestion' || along.source !== 'cached') {
+      throw new Error('the engine did not suggest what it was told');
+    }
+    if (key < WARM_UP) continue;
+    own.push(requested);
+    cached.push(found);
+  }
+  return { ownP50Ms: quantile(own, 0.5), ownP99Ms: quantile(own, 0.99), cachedP50Ms: quantile(cached, 0.5) };
+}
+
+function placeAt(lines: readonly string[], line: number): Place {
+  return {
+    document: 'file:///long.ts',
+    language: 'typescript',
+    lines: { lineCount: lines.length, lineAt: (at) => lines[at] ?? '' },
+    line,
+    character: lines[line]?.length ?? 0,
+    eol: '\n',
+    indentation: null,
+    limits: DEFAULT_LIMITS,
+    settings: '',
+    manual: false,
+    cursors: 1,
+    selected: null,
+  };
+}
+
+function untilAborted(signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    if (signal.aborted) resolve();
+    signal.addEventListener('abort', () => resolve(), { once: true });
+  });
+}
+
+function quantile(values: readonly number[], share: number): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
+}
