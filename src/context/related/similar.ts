@@ -4,6 +4,7 @@ import type { Collector, Files, FileText, RelatedRequest } from './types.ts';
 import {
   bestWindow,
   indexLines,
+  type Match,
   narrow,
   queryOf,
   type Range,

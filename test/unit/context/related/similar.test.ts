@@ -1,0 +1,166 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  createSimilar,
+  LEAST_SCORE,
+  MOST_SIMILAR,
+  type SimilarOptions,
+} from '../../../../src/context/related/similar.ts';
+import type { Files, FileText, Refusal } from '../../../../src/context/related/types.ts';
+import { collecting, fakeFiles, fileText, never } from './fakes.ts';
+
+const CART = `export function subtotal(cart: Cart): Cents {
+  return cart.reduce((sum, line) => sum + lineTotal(line), 0);
+}
+
+export function weight(cart: Cart): number {
+  return cart.reduce((sum, line) => sum + line.product.grams * line.quantity, 0);
+}
+`;
+const OTHER = `export async function startServer(port: string): Promise<Server> {
+  const server = createServer(handler);
+  await server.listen(port);
+  return server;
+}
+`;
+const request = {
+  uri: 'current',
+  prefix: 'function lines(cart: Cart) {\n  return cart.reduce((sum, line) => line.quantity',
+  suffix: '\n}\n',
+  language: 'typescript',
+};
+
+function given(files: Files, uris: readonly string[], more: Partial<SimilarOptions> = {}): SimilarOptions {
+  return {
+    files,
+    uris,
+    request: { ...request, prefix: `${CART}\n${request.prefix}` },
+    shown: { start: 0, end: 10 },
+    limitTokens: 200,
+    signal: never,
+    timeMs: 1_000,
+    now: () => 0,
+    ...more,
+  };
+}
+
+async function propose(
+  files: Readonly<Record<string, FileText | Refusal>>,
+  more: Partial<SimilarOptions> = {},
+) {
+  const collector = collecting();
+  await createSimilar().propose(given(fakeFiles(files), Object.keys(files), more), collector);
+  return collector;
+}
+
+describe('similar windows of open files', () => {
+  it('are those that share words, not those of other things', async () => {
+    const { candidates } = await propose({ a: fileText('a.ts', OTHER), b: fileText('b.ts', CART) });
+    assert.deepEqual(
+      candidates.map(({ path }) => path),
+      ['b.ts'],
+    );
+    assert.ok((candidates[0]?.score ?? 0) >= LEAST_SCORE);
+  });
+
+  it('are of the same family of languages', async () => {
+    const { candidates } = await propose({
+      a: fileText('a.py', CART, '1', 'python'),
+      b: fileText('b.tsx', CART, '1', 'typescriptreact'),
+    });
+    assert.deepEqual(
+      candidates.map(({ path }) => path),
+      ['b.tsx'],
+    );
+  });
+
+  it('are at most four, and the rest is told of', async () => {
+    const files = Object.fromEntries(
+      Array.from({ length: 7 }, (_, i) => [`${i}`, fileText(`${i}.ts`, `${CART}${'// more\n'.repeat(i)}`)]),
+    );
+    const { candidates, leftOut } = await propose(files);
+    assert.equal(candidates.length, MOST_SIMILAR);
+    assert.equal(leftOut.filter(({ reason }) => reason === 'limit').length, 3);
+  });
+
+  it('are never of files that must not be read, or that are too long', async () => {
+    const { candidates, leftOut } = await propose({
+      '.env': 'secret-file',
+      'dist/a.ts': 'ignored',
+      long: fileText('long.ts', CART.repeat(2_000)),
+    });
+    assert.deepEqual(candidates, []);
+    assert.deepEqual(
+      leftOut.map(({ reason }) => reason),
+      ['secret-file', 'ignored', 'too-large'],
+    );
+  });
+
+  it('are never what is shown of the document itself', async () => {
+    const text = `${CART}\n${request.prefix}${request.suffix}`;
+    const shown = { start: 0, end: 12 };
+    assert.deepEqual((await propose({ current: fileText('current.ts', text) }, { shown })).candidates, []);
+    const far = fileText('current.ts', `${text}${'\n'.repeat(80)}${CART}`);
+    const { candidates } = await propose({ current: far }, { shown });
+    assert.equal(candidates.length, 1);
+  });
+
+  it('stay the same while the user types in one line', async () => {
+    const source = createSimilar();
+    const files = fakeFiles({ a: fileText('a.ts', `${CART}${OTHER}`) });
+    const texts = await Promise.all(
+      ['', '  ', '  return ca', '  return cart.lines.server.port'].map(async (typed) => {
+        const collector = collecting();
+        const prefix = `${CART}\nfunction x() {\n${typed}`;
+        await source.propose(given(files, ['a'], { request: { ...request, prefix } }), collector);
+        return collector.candidates;
+      }),
+    );
+    for (const found of texts) assert.deepEqual(found, texts[0]);
+  });
+
+  it('read a file again only when its version has changed', async () => {
+    const source = createSimilar();
+    let lines = 0;
+    const counted = (version: string): FileText => {
+      const file = fileText('a.ts', `${CART}${OTHER.repeat(20)}`, version);
+      const lineAt = (line: number) => {
+        lines++;
+        return file.lineAt(line);
+      };
+      return { ...file, lineAt };
+    };
+    const ask = async (version: string) => {
+      lines = 0;
+      await source.propose(
+        given(fakeFiles({ a: counted(version) }), ['a'], { limitTokens: 0 }),
+        collecting(),
+      );
+      return lines;
+    };
+    assert.ok((await ask('1')) > 100);
+    assert.equal(await ask('1'), 0);
+    assert.ok((await ask('2')) > 100);
+  });
+
+  it('end with the time, with what was found until then', async () => {
+    let time = 0;
+    const files = Object.fromEntries(
+      Array.from({ length: 10 }, (_, i) => [`${i}`, fileText(`${i}.ts`, CART)]),
+    );
+    const { candidates, leftOut } = await propose(files, { timeMs: 100, now: () => (time += 15) });
+    assert.ok(candidates.length > 0 && candidates.length < 10);
+    assert.ok(leftOut.some(({ reason }) => reason === 'time'));
+  });
+
+  it('are the same each time', async () => {
+    const part = fc.constantFrom(CART, OTHER, '\n', 'const cart = 1;\n');
+    const file = fc.array(part, { maxLength: 12 }).map((parts) => parts.join(''));
+    await fc.assert(
+      fc.asyncProperty(fc.array(file, { maxLength: 6 }), async (texts) => {
+        const files = Object.fromEntries(texts.map((text, i) => [`${i}`, fileText(`${i}.ts`, text)]));
+        assert.deepEqual((await propose(files)).candidates, (await propose(files)).candidates);
+      }),
+    );
+  });
+});

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import { contextText, createRelated, type RelatedSource } from '../../src/context/index.ts';
+
+const SECRET = 'NOT-FOR-ANY-PROMPT';
+const LIMIT = 600;
+
+describe('What else goes into a ghost-text prompt', () => {
+  const reads: string[] = [];
+  let related: RelatedSource;
+  let checkout: vscode.TextDocument;
+
+  const file = (path: string) => {
+    const folder = vscode.workspace.workspaceFolders?.[0];
+    assert.ok(folder, 'the sample workspace is open');
+    return vscode.Uri.joinPath(folder.uri, path);
+  };
+  const write = (path: string, text: string) =>
+    vscode.workspace.fs.writeFile(file(path), new TextEncoder().encode(text));
+  const open = async (path: string) => {
+    const document = await vscode.workspace.openTextDocument(file(path));
+    await vscode.window.showTextDocument(document, { preview: false });
+    return document;
+  };
+  const gather = async (
+    document: vscode.TextDocument,
+    line: number,
+    signal = new AbortController().signal,
+  ) => {
+    const position = document.lineAt(line).range.end;
+    const before = new vscode.Range(new vscode.Position(0, 0), position);
+    const after = new vscode.Range(position, document.lineAt(document.lineCount - 1).range.end);
+    const request = {
+      uri: document.uri.toString(),
+      position,
+      language: document.languageId,
+      prefix: document.getText(before),
+      suffix: document.getText(after),
+      limitTokens: LIMIT,
+    };
+    const from = performance.now();
+    const found = await related.gather(request, signal);
+    return { ...found, ms: performance.now() - from };
+  };
+  const edit = async (document: vscode.TextDocument, line: number, text: string) => {
+    const change = new vscode.WorkspaceEdit();
+    change.insert(document.uri, new vscode.Position(line, 0), text);
+    assert.ok(await vscode.workspace.applyEdit(change));
+  };
+
+  before(async () => {
+    related = createRelated({ onRead: (uri) => reads.push(uri) });
+    checkout = await open('src/checkout.ts');
+    const at = new vscode.Position(1, checkout.lineAt(1).text.indexOf('applyDiscounts'));
+    for (let i = 0; i < 100; i++) {
+      const found: (vscode.Location | vscode.LocationLink)[] | undefined =
+        await vscode.commands.executeCommand('vscode.executeDefinitionProvider', checkout.uri, at);
+      const [first] = found ?? [];
+      const uri = first !== undefined && 'targetUri' in first ? first.targetUri : first?.uri;
+      if (uri?.path.endsWith('discounts.ts')) return;
+      await new Promise((resolve) => setTimeout(resolve, 200));
+    }
+    assert.fail('TypeScript knows no definition');
+  });
+
+  after(async () => {
+    related.dispose();
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    for (const path of ['.env', '.gitignore', 'private', 'hidden.ts']) {
+      await vscode.workspace.fs.delete(file(path), { recursive: true }).then(undefined, () => undefined);
+    }
+  });
+
+  it('is the declarations of imported names, within the time limit and the token limit', async () => {
+    await gather(checkout, 11);
+    const { snippets, ms } = await gather(checkout, 11);
+    const declared = snippets.filter(({ source }) => source === 'declaration');
+    const text = contextText(declared, '//');
+    assert.match(text, /^\/\/ src\/\w+\.ts:$/m);
+    assert.match(
+      text,
+      /\/\/ export function applyDiscounts\(cart: Cart, coupons: readonly Coupon\[\]\): Discount$/m,
+    );
+    assert.match(text, /\/\/ export function subtotal\(cart: Cart\): Cents$/m);
+    assert.ok(!text.includes('const rank'), 'no bodies');
+    assert.ok(snippets.reduce((sum, { tokens }) => sum + tokens, 0) <= LIMIT);
+    assert.ok(ms < 150 + 100, `${ms} ms`);
+  });
+
+  it('is there at once when nothing has changed', async () => {
+    const times: number[] = [];
+    for (let i = 0; i < 5; i++) times.push((await gather(checkout, 11)).ms);
+    const fastest = Math.min(...times);
+    assert.ok(fastest < 50, `${times.join(', ')} ms`);
+  });
+
+  it('is what was edited lately in another file, as it is now', async () => {
+    const money = await open('src/money.ts');
+    await edit(money, money.lineCount - 1, 'export const rounded = (cents: Cents) => Math.round(cents);\n');
+    await open('src/checkout.ts');
+    const { snippets } = await gather(checkout, 11);
+    const edited = snippets.find(({ source }) => source === 'recent-edit');
+    assert.equal(edited?.path, 'src/money.ts');
+    assert.ok(edited.text.includes('export const rounded'));
+  });
+
+  it('is never of a file of secrets, though it is open and was just edited', async () => {
+    const line = `export function applyDiscounts(cart, coupons) { return subtotal(cart, '${SECRET}'); }\n`;
+    await write('.env', line.repeat(20));
+    const env = await open('.env');
+    await edit(env, 3, line);
+    await open('src/checkout.ts');
+    const { snippets, leftOut } = await gather(checkout, 11);
+    assert.ok(!contextText(snippets, '#').includes(SECRET));
+    assert.ok(leftOut.some(({ source, reason }) => source === 'recent-edit' && reason === 'secret-file'));
+    assert.ok(leftOut.some(({ source, reason }) => source === 'similar' && reason === 'secret-file'));
+    assert.ok(reads.length > 0 && !reads.some((uri) => uri.includes('.env')), 'it was read');
+  });
+
+  it('is never of a file that git or the settings leave out', async () => {
+    const code = checkout.getText().replaceAll('checkout', 'copied');
+    await write('private/notes.ts', `${code}// ${SECRET}\n`);
+    await write('hidden.ts', `${code}// ${SECRET}\n`);
+    await write('.gitignore', 'private/\n');
+    const settings = vscode.workspace.getConfiguration('files');
+    await settings.update('exclude', { 'hidden.*': true }, vscode.ConfigurationTarget.Global);
+    try {
+      for (const path of ['private/notes.ts', 'hidden.ts']) await edit(await open(path), 0, '// edited\n');
+      await open('src/checkout.ts');
+      const { snippets, leftOut } = await gather(checkout, 11);
+      assert.ok(!contextText(snippets, '//').includes('copied'));
+      const paths = leftOut.filter(({ reason }) => reason === 'ignored').map(({ path }) => path);
+      assert.deepEqual([...new Set(paths)].sort(), ['hidden.ts', 'private/notes.ts']);
+      assert.ok(!reads.some((uri) => /private|hidden/.test(uri)), 'one was read');
+    } finally {
+      await settings.update('exclude', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('is nothing, at once, when it is not wanted any more', async () => {
+    const controller = new AbortController();
+    const running = gather(checkout, 8, controller.signal);
+    controller.abort();
+    const { snippets, leftOut } = await running;
+    assert.deepEqual(snippets, []);
+    assert.ok(leftOut.some(({ reason }) => reason === 'cancelled'));
+  });
+});
