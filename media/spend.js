@@ -5,6 +5,7 @@
 /** @typedef {import('../src/spend/summary.ts').Figure} Figure */
 /** @typedef {import('../src/spend/summary.ts').ShareRow} ShareRow */
 /** @typedef {import('../src/spend/summary.ts').AttemptRow} AttemptRow */
+/** @typedef {import('../src/spend/ghostText.ts').GhostTextRow} GhostTextRow */
 
 // @ts-expect-error VS Code puts this function into every web view.
 const vscode = acquireVsCodeApi();
@@ -66,6 +67,15 @@ function patchPart(row, part, text) {
 }
 
 /**
+ * @param {Element} row
+ * @param {number} share 0 to 1
+ */
+function patchFill(row, share) {
+  const fill = row.querySelector('.fill');
+  if (fill instanceof HTMLElement) fill.style.setProperty('--share', String(share));
+}
+
+/**
  * A table cell that says so: the narrow layout makes blocks of cells, which would lose their role.
  * @param {'td' | 'th'} tag
  * @param {string} className
@@ -124,8 +134,34 @@ function patchShareRow(row, item) {
   patchPart(row, 'requests', item.requests);
   patchPart(row, 'money', item.amount);
   patchPart(row, 'share', item.shareText);
-  const fill = row.querySelector('.fill');
-  if (fill instanceof HTMLElement) fill.style.setProperty('--share', String(item.share));
+  patchFill(row, item.share);
+}
+
+function ghostRow() {
+  const bar = make('span', 'bar', [make('span', 'fill')]);
+  bar.setAttribute('aria-hidden', 'true');
+  return tableRow([
+    cell('th', '', [make('span', 'name'), make('span', 'detail provider')]),
+    cell('td', 'number', [make('span', 'requests')]),
+    cell('td', 'number', [make('span', 'accepted'), bar, make('span', 'detail of')]),
+    cell('td', 'number', [make('span', 'money')]),
+    cell('td', 'number', [make('span', 'kept')]),
+  ]);
+}
+
+/**
+ * @param {Element} row
+ * @param {GhostTextRow} item
+ */
+function patchGhostRow(row, item) {
+  patchPart(row, 'name', item.name);
+  patchPart(row, 'provider', item.detail);
+  patchPart(row, 'requests', item.requests);
+  patchPart(row, 'accepted', item.accepted);
+  patchPart(row, 'of', item.acceptedOf);
+  patchPart(row, 'money', item.cost);
+  patchPart(row, 'kept', item.kept);
+  patchFill(row, item.share);
 }
 
 function attemptRow() {
@@ -169,9 +205,14 @@ function draw(summary) {
   patchNotes('savings-basis', savings?.basis ?? []);
   patchRows('task-rows', summary.byTask, shareRow, patchShareRow);
   patchRows('model-rows', summary.byModel, shareRow, patchShareRow);
+  setText(byId('ghost-month'), `${summary.monthName} so far`);
+  patchRows('ghost-model-rows', summary.ghostText?.byModel ?? [], ghostRow, patchGhostRow);
+  patchRows('ghost-language-rows', summary.ghostText?.byLanguage ?? [], ghostRow, patchGhostRow);
+  patchNotes('ghost-notes', summary.ghostText?.notes ?? []);
   patchRows('attempts-rows', summary.attempts, attemptRow, patchAttemptRow);
   byId('nothing').hidden = !summary.nothingToday;
   byId('groups').hidden = summary.nothingToday;
+  byId('ghost').hidden = summary.ghostText === null;
   byId('attempts').hidden = summary.attempts.length === 0;
   byId('spend').hidden = false;
 }

@@ -10,6 +10,7 @@ export const ACTIONS = {
   showSpend: { command: 'tierwise.showSpend', args: [] },
   explain: { command: 'tierwise.explain', args: [] },
   setApiKey: { command: 'tierwise.setApiKey', args: [] },
+  completionMenu: { command: 'tierwise.completionMenu', args: [] },
   chooseModels: { command: 'workbench.action.openSettings', args: ['tierwise'] },
 } as const satisfies Readonly<Record<string, Action>>;
 

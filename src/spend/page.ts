@@ -53,6 +53,15 @@ ${button('explain', 'Explain code', 'primary')}
 ${shareTable('task', 'Today by task', 'Task')}
 ${shareTable('model', 'Today by model', 'Model')}
 </div>
+<section id="ghost" class="ghost" aria-labelledby="ghost-title">
+<h2 id="ghost-title">Ghost text</h2>
+<p class="detail" id="ghost-month"></p>
+<div class="groups">
+${ghostTable('model', 'By model', 'Model')}
+${ghostTable('language', 'By language', 'Language')}
+</div>
+<ul class="notes" id="ghost-notes"></ul>
+</section>
 <section id="attempts" aria-labelledby="attempts-title">
 <h2 id="attempts-title">Last attempts</h2>
 <table class="attempts" role="table" aria-labelledby="attempts-title">
@@ -97,6 +106,17 @@ ${[column, 'Requests', 'Spend'].map(heading).join('\n')}
 <tbody role="rowgroup" id="${id}-rows"></tbody>
 </table>
 </section>`;
+}
+
+/** Its section has the title of both tables; each has its own for screen readers too. */
+function ghostTable(id: string, caption: string, column: string): string {
+  return `<table class="yield" role="table">
+<caption role="caption"><span class="hidden">Ghost text </span>${caption}</caption>
+<thead role="rowgroup"><tr role="row">
+${[column, 'Requests', 'Accepted', 'Cost of 1,000 characters', 'Kept 10 minutes'].map(heading).join('\n')}
+</tr></thead>
+<tbody role="rowgroup" id="ghost-${id}-rows"></tbody>
+</table>`;
 }
 
 /** Roles are written out because the narrow layout turns rows into blocks, which would take the table's meaning away. */

@@ -8,7 +8,7 @@ import { spendPage } from './page.ts';
 import { summarize } from './summary.ts';
 
 export interface SpendViewDeps {
-  readonly ledger: Pick<Ledger, 'total' | 'by' | 'recent' | 'onDidChange'>;
+  readonly ledger: Pick<Ledger, 'total' | 'by' | 'completionStats' | 'recent' | 'onDidChange'>;
   /** Where `media/` is. */
   readonly extensionUri: vscode.Uri;
   /** The model that savings are measured against, as set now. */

@@ -3,6 +3,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { ACTIONS } from './actions.ts';
 import { coalesce } from './coalesce.ts';
 import { watchDay } from './dayWatch.ts';
+import type { CompletionState } from './ghostTextState.ts';
 import { shownModel } from './names.ts';
 import { dayOf, monthOf } from './periods.ts';
 import { type LastRequest, summarizeRequest } from './request.ts';
@@ -25,6 +26,8 @@ export interface RunningMark extends vscode.Disposable {
 export interface StatusBar extends vscode.Disposable {
   /** Shows that a model is answering, until the mark is disposed. Several may run at a time. */
   running(ref: string): RunningMark;
+  /** Shows whether ghost text is asked for. May be told at every key. */
+  completion(state: CompletionState): void;
 }
 
 /** While many changes come, the sums are not read more often than this. */
@@ -39,17 +42,24 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   item.command = ACTIONS.showSpend.command;
 
   const marks = new Set<{ ref: string }>();
-  let glance: Glance | null = null;
+  let glance: ReturnType<typeof read> | null = null;
+  let ghostText: CompletionState | null = null;
+  let drawn = { label: '', tooltip: '' };
 
+  /** Touches only what has changed: a tooltip that is open would be drawn anew, and a label be read aloud. */
   const draw = () => {
     if (!glance) return;
+    const { today } = glance;
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
-    item.text = statusText(glance.today, running);
-    item.accessibilityInformation = { label: statusLabel(glance.today, running), role: 'button' };
+    const label = statusLabel(today, running, ghostText);
+    const tooltip = tooltipMarkdown({ ...glance, ghostText });
+    item.text = statusText(today, running, ghostText);
+    if (label !== drawn.label) item.accessibilityInformation = { label, role: 'button' };
+    if (tooltip !== drawn.tooltip) item.tooltip = trusted(tooltip);
+    drawn = { label, tooltip };
   };
   const refresh = coalesce(() => {
     glance = read(deps);
-    item.tooltip = trusted(tooltipMarkdown(glance));
     draw();
     item.show();
   }, REFRESH_MS);
@@ -84,13 +94,17 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   refresh();
   return {
     running,
+    completion: (state) => {
+      ghostText = state;
+      draw();
+    },
     dispose: () => {
       for (const part of parts) part.dispose();
     },
   };
 }
 
-function read({ ledger, baselineModel, lastRequest }: StatusBarDeps): Glance {
+function read({ ledger, baselineModel, lastRequest }: StatusBarDeps): Omit<Glance, 'ghostText'> {
   const now = new Date();
   const [day, month] = [dayOf(now), monthOf(now)];
   const newest = ledger.recent(1)[0];
@@ -103,10 +117,11 @@ function read({ ledger, baselineModel, lastRequest }: StatusBarDeps): Glance {
   };
 }
 
-/** Markdown that may run our own three commands and nothing else. */
+/** Markdown that may run the commands of its links and nothing else. */
 function trusted(markdown: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString(markdown, true);
-  const { showSpend, setApiKey, chooseModels } = ACTIONS;
-  tooltip.isTrusted = { enabledCommands: [showSpend.command, setApiKey.command, chooseModels.command] };
+  const { showSpend, setApiKey, chooseModels, completionMenu } = ACTIONS;
+  const linked = [showSpend, setApiKey, chooseModels, completionMenu];
+  tooltip.isTrusted = { enabledCommands: linked.map(({ command }) => command) };
   return tooltip;
 }

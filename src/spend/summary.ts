@@ -1,5 +1,6 @@
 import type { Attempt, Ledger, SpendGroup, SpendTotal } from '../ledger/index.ts';
 import { formatUsd } from '../router/index.ts';
+import { type GhostText, ghostTextOf } from './ghostText.ts';
 import { shownModel } from './names.ts';
 import { dayOf, monthOf } from './periods.ts';
 import { type Savings, savingsOf } from './savings.ts';
@@ -63,6 +64,8 @@ export interface SpendSummary {
   readonly monthSavings: Savings | null;
   readonly byTask: readonly ShareRow[];
   readonly byModel: readonly ShareRow[];
+  /** Of the month, for a day tells little about what is kept; null where there is none. */
+  readonly ghostText: GhostText | null;
   readonly attempts: readonly AttemptRow[];
 }
 
@@ -77,7 +80,7 @@ export interface SummaryContext {
 export const LISTED_ATTEMPTS = 20;
 
 export function summarize(
-  ledger: Pick<Ledger, 'total' | 'by' | 'recent'>,
+  ledger: Pick<Ledger, 'total' | 'by' | 'completionStats' | 'recent'>,
   context: SummaryContext,
 ): SpendSummary {
   const { now, locale, baselineModel } = context;
@@ -92,6 +95,10 @@ export function summarize(
     monthSavings: savingsOf(soFar, baselineModel),
     byTask: ledger.by('task', day.from, day.to).map((group) => shareRow(group, today.usd, taskWords)),
     byModel: ledger.by('model', day.from, day.to).map((group) => shareRow(group, today.usd, modelWords)),
+    ghostText: ghostTextOf(
+      ledger.completionStats(month.from, month.to, 'model'),
+      ledger.completionStats(month.from, month.to, 'language'),
+    ),
     attempts: ledger.recent(LISTED_ATTEMPTS).map((attempt) => attemptRow(attempt, context)),
   };
 }

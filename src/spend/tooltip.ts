@@ -1,5 +1,6 @@
 import type { SpendTotal } from '../ledger/index.ts';
 import { commandUri } from './actions.ts';
+import { type CompletionState, ghostTextLabel, ghostTextSuffix, ghostTextWords } from './ghostTextState.ts';
 import type { RequestSummary } from './request.ts';
 import { savingsOf } from './savings.ts';
 import { capitalize, caveats, count, spendText } from './words.ts';
@@ -12,6 +13,8 @@ export interface Glance {
   readonly monthName: string;
   readonly baselineModel: string | null;
   readonly last: RequestSummary | null;
+  /** Null as long as nobody told it. */
+  readonly ghostText: CompletionState | null;
 }
 
 /** The models that answer right now; the newest is shown by name. */
@@ -23,23 +26,28 @@ const ICON = '$(layers)';
 /** Of Markdown: two spaces at the end of the line. */
 const LINE_BREAK = '  \n';
 
-export function statusText(today: SpendTotal, running: Running): string {
+export function statusText(today: SpendTotal, running: Running, ghostText: CompletionState | null): string {
   const newest = running.at(-1);
-  if (newest === undefined) return `${ICON} ${spendText(today)}`;
+  const suffix = ghostTextSuffix(ghostText);
+  if (newest === undefined) return `${ICON} ${spendText(today)}${suffix}`;
   const others = running.length > 1 ? ` +${running.length - 1}` : '';
-  return `$(loading~spin) ${withoutIcons(newest)}${others}`;
+  return `$(loading~spin) ${withoutIcons(newest)}${others}${suffix}`;
 }
 
 /** The same for a screen reader, which reads no icons. */
-export function statusLabel(today: SpendTotal, running: Running): string {
-  const spent = `Tierwise: ${spendText(today)} spent today.`;
+export function statusLabel(today: SpendTotal, running: Running, ghostText: CompletionState | null): string {
   const newest = running.at(-1);
-  return newest === undefined ? `${spent} Show spend` : `${spent} ${newest} is answering`;
+  const parts = [
+    `Tierwise: ${spendText(today)} spent today.`,
+    ghostTextLabel(ghostText),
+    newest === undefined ? 'Show spend' : `${newest} is answering`,
+  ];
+  return parts.filter((part) => part !== '').join(' ');
 }
 
 /** Markdown for the tooltip. What comes from settings or the ledger is escaped: it may look like a link. */
 export function tooltipMarkdown(glance: Glance): string {
-  const { today, month, monthName, baselineModel, last } = glance;
+  const { today, month, monthName, baselineModel, last, ghostText } = glance;
   const savings = savingsOf(month, baselineModel);
   return [
     sumLines('Today', today).join(LINE_BREAK),
@@ -49,12 +57,18 @@ export function tooltipMarkdown(glance: Glance): string {
     '---',
     last ? lastRequest(last) : 'No request yet.',
     '---',
+    ...(ghostText === null ? [] : [ghostTextLine(ghostText), '---']),
     [
       `[$(graph) Show spend](${commandUri('showSpend')})`,
       `[$(key) Set API key](${commandUri('setApiKey')})`,
       `[$(settings-gear) Choose models](${commandUri('chooseModels')})`,
     ].join('&nbsp;&nbsp; '),
   ].join('\n\n');
+}
+
+function ghostTextLine(state: CompletionState): string {
+  const link = state === 'off' ? 'Turn on' : 'Options';
+  return `**Ghost text** ${escapeMarkdown(ghostTextWords(state))} · [${link}](${commandUri('completionMenu')})`;
 }
 
 function sumLines(title: string, total: SpendTotal): string[] {

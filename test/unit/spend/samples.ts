@@ -1,4 +1,4 @@
-import type { Attempt, SpendGroup, SpendTotal } from '../../../src/ledger/index.ts';
+import type { Attempt, CompletionStats, SpendGroup, SpendTotal } from '../../../src/ledger/index.ts';
 
 export const NOTHING: SpendTotal = {
   attempts: 0,
@@ -27,6 +27,26 @@ export function total(parts: Partial<SpendTotal> = {}): SpendTotal {
 
 export function group(key: string, parts: Partial<SpendTotal> = {}): SpendGroup {
   return { key, ...total(parts) };
+}
+
+export function ghost(key: string, parts: Partial<CompletionStats> = {}): CompletionStats {
+  return {
+    key,
+    requests: 1_204,
+    shown: 900,
+    offered: 800,
+    accepted: 248,
+    acceptedShare: 0.31,
+    suggestedChars: 36_000,
+    acceptedChars: 10_000,
+    usd: 0.12,
+    unknown: 0,
+    usdPer1000Accepted: 0.012,
+    keptAfter30s: 0.97,
+    keptAfter2min: 0.91,
+    keptAfter10min: 0.84,
+    ...parts,
+  };
 }
 
 export function attempt(parts: Partial<Attempt> = {}): Attempt {

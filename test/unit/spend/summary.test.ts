@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import type { Attempt, Ledger, SpendGroup, SpendTotal } from '../../../src/ledger/index.ts';
+import type { Attempt, CompletionStats, Ledger, SpendGroup, SpendTotal } from '../../../src/ledger/index.ts';
 import { dayOf, monthOf } from '../../../src/spend/periods.ts';
 import { figureOf, LISTED_ATTEMPTS, summarize } from '../../../src/spend/summary.ts';
-import { attempt, group, NOTHING, total } from './samples.ts';
+import { attempt, ghost, group, NOTHING, total } from './samples.ts';
 
 const now = new Date(2026, 10, 22, 15, 0);
 const context = { now, locale: 'en-GB', baselineModel: 'anthropic/claude-opus-4-8' };
@@ -13,11 +13,13 @@ interface Content {
   readonly month?: SpendTotal;
   readonly tasks?: readonly SpendGroup[];
   readonly models?: readonly SpendGroup[];
+  readonly ghostModels?: readonly CompletionStats[];
+  readonly ghostLanguages?: readonly CompletionStats[];
   readonly attempts?: readonly Attempt[];
 }
 
 /** Answers only for the two periods that the view is about. */
-function ledgerOf(content: Content): Pick<Ledger, 'total' | 'by' | 'recent'> {
+function ledgerOf(content: Content): Pick<Ledger, 'total' | 'by' | 'completionStats' | 'recent'> {
   const isDay = (from: number, to: number) => from === dayOf(now).from && to === dayOf(now).to;
   const isMonth = (from: number, to: number) => from === monthOf(now).from && to === monthOf(now).to;
   return {
@@ -29,6 +31,10 @@ function ledgerOf(content: Content): Pick<Ledger, 'total' | 'by' | 'recent'> {
     by: (kind, from, to) => {
       assert.ok(isDay(from, to));
       return (kind === 'task' ? content.tasks : content.models) ?? [];
+    },
+    completionStats: (from, to, by) => {
+      assert.ok(isMonth(from, to));
+      return (by === 'model' ? content.ghostModels : content.ghostLanguages) ?? [];
     },
     recent: (n) => (content.attempts ?? []).slice(0, n),
   };
@@ -139,8 +145,18 @@ describe('the summary of spend', () => {
     assert.equal(summarize(ledgerOf({ attempts: many }), context).attempts.length, LISTED_ATTEMPTS);
   });
 
+  it('tells the ghost text of the month, and nothing where there is none', () => {
+    assert.equal(summarize(ledgerOf({}), context).ghostText, null);
+    const { ghostText } = summarize(
+      ledgerOf({ ghostModels: [ghost('mistral/codestral')], ghostLanguages: [ghost('go')] }),
+      context,
+    );
+    assert.deepEqual([ghostText?.byModel[0]?.name, ghostText?.byLanguage[0]?.name], ['codestral', 'Go']);
+  });
+
   it('is plain data that can be posted to a web view', () => {
-    const summary = summarize(ledgerOf({ today: total(), attempts: [attempt()] }), context);
+    const content = { today: total(), attempts: [attempt()], ghostModels: [ghost('mistral/codestral')] };
+    const summary = summarize(ledgerOf(content), context);
     assert.deepEqual(JSON.parse(JSON.stringify(summary)), summary);
   });
 });

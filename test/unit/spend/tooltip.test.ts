@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { ACTIONS } from '../../../src/spend/actions.ts';
+import type { CompletionState } from '../../../src/spend/ghostTextState.ts';
 import { summarizeRequest } from '../../../src/spend/request.ts';
 import {
   escapeMarkdown,
@@ -17,6 +18,7 @@ const glance: Glance = {
   monthName: 'November',
   baselineModel: 'anthropic/claude-opus-4-8',
   last: summarizeRequest([attempt()], { requestId: 'r1', reasons: ['explain is a mid task'] }),
+  ghostText: null,
 };
 
 /** What a reader of the rendered Markdown sees, near enough. */
@@ -27,33 +29,85 @@ function plain(markdown: string): string {
 
 describe('the status bar', () => {
   it("shows today's spend", () => {
-    assert.equal(statusText(total(), []), '$(layers) $0.42');
-    assert.equal(statusText(NOTHING, []), '$(layers) $0');
+    assert.equal(statusText(total(), [], null), '$(layers) $0.42');
+    assert.equal(statusText(NOTHING, [], null), '$(layers) $0');
   });
 
   it('shows an unknown cost as unknown', () => {
-    assert.equal(statusText(total({ unknown: 1 }), []), '$(layers) $0.42 + unknown');
-    assert.equal(statusText(total({ usd: 0, unknown: 1 }), []), '$(layers) unknown');
+    assert.equal(statusText(total({ unknown: 1 }), [], null), '$(layers) $0.42 + unknown');
+    assert.equal(statusText(total({ usd: 0, unknown: 1 }), [], null), '$(layers) unknown');
   });
 
   it('shows which model answers, the newest by name', () => {
-    assert.equal(statusText(total(), ['claude-haiku-4-5']), '$(loading~spin) claude-haiku-4-5');
+    assert.equal(statusText(total(), ['claude-haiku-4-5'], null), '$(loading~spin) claude-haiku-4-5');
     assert.equal(
-      statusText(total(), ['gpt-5-mini', 'claude-haiku-4-5']),
+      statusText(total(), ['gpt-5-mini', 'claude-haiku-4-5'], null),
       '$(loading~spin) claude-haiku-4-5 +1',
     );
   });
 
   it('lets no model name draw an icon', () => {
-    assert.equal(statusText(total(), ['$(flame)x']), '$(loading~spin) (flame)x');
+    assert.equal(statusText(total(), ['$(flame)x'], null), '$(loading~spin) (flame)x');
   });
 
   it('says the same to a screen reader', () => {
-    assert.equal(statusLabel(total(), []), 'Tierwise: $0.42 spent today. Show spend');
+    assert.equal(statusLabel(total(), [], null), 'Tierwise: $0.42 spent today. Show spend');
     assert.equal(
-      statusLabel(total(), ['claude-haiku-4-5']),
+      statusLabel(total(), ['claude-haiku-4-5'], null),
       'Tierwise: $0.42 spent today. claude-haiku-4-5 is answering',
     );
+  });
+});
+
+describe('ghost text in the status bar', () => {
+  const STATES: readonly CompletionState[] = [
+    'off',
+    'ready',
+    'running',
+    'paused',
+    'snoozed',
+    { stopped: 'no balance' },
+  ];
+  const suffix = (state: CompletionState | null) =>
+    statusText(total(), [], state).replace('$(layers) $0.42', '');
+
+  it('is nothing while it is off, or not known', () => {
+    assert.deepEqual([suffix(null), suffix('off')], ['', '']);
+  });
+
+  it('is one icon in every other state, each its own, so that nothing moves while typing', () => {
+    const icons = STATES.slice(1).map(suffix);
+    for (const icon of icons) assert.match(icon, /^ \$\([a-z-]+\)$/);
+    assert.equal(new Set(icons).size, icons.length);
+    assert.equal(statusText(total(), ['gpt-5-mini'], 'ready'), '$(loading~spin) gpt-5-mini $(circle-small)');
+  });
+
+  it('is told to a screen reader, but not that a request runs', () => {
+    const label = (state: CompletionState) => statusLabel(total(), [], state);
+    assert.equal(label('off'), 'Tierwise: $0.42 spent today. Show spend');
+    assert.equal(label('ready'), 'Tierwise: $0.42 spent today. Ghost text is on. Show spend');
+    assert.equal(label('running'), label('ready'));
+    assert.equal(label('snoozed'), 'Tierwise: $0.42 spent today. Ghost text is snoozed. Show spend');
+    assert.equal(
+      label({ stopped: 'the key was not accepted.' }),
+      'Tierwise: $0.42 spent today. Ghost text is stopped: the key was not accepted. Show spend',
+    );
+  });
+
+  it('has a line in the tooltip with a link to its menu, which stays as it is while a request runs', () => {
+    const line = (ghostText: CompletionState) =>
+      tooltipMarkdown({ ...glance, ghostText })
+        .split('\n')
+        .find((text) => text.includes('Ghost text'));
+    assert.equal(line('off'), '**Ghost text** off · [Turn on](command:tierwise.completionMenu)');
+    assert.equal(line('ready'), '**Ghost text** on · [Options](command:tierwise.completionMenu)');
+    assert.equal(line('running'), line('ready'));
+    assert.equal(line('paused'), '**Ghost text** paused · [Options](command:tierwise.completionMenu)');
+    assert.equal(
+      line({ stopped: '[x](command:evil)\n402' }),
+      '**Ghost text** stopped: \\[x\\]\\(command:evil\\) 402 · [Options](command:tierwise.completionMenu)',
+    );
+    assert.ok(!tooltipMarkdown(glance).includes('Ghost text'));
   });
 });
 

@@ -1,0 +1,84 @@
+import type { CompletionStats } from '../ledger/index.ts';
+import { shownLanguage, shownModel } from './names.ts';
+import { count, percent, spendText } from './words.ts';
+
+/** Ghost text of one model or in one language, ready to be shown. */
+export interface GhostTextRow {
+  readonly name: string;
+  /** Who serves the model; empty for a language. */
+  readonly detail: string;
+  readonly requests: string;
+  /** `31%` of what was shown; a dash when nothing was. */
+  readonly accepted: string;
+  /** `372 of 1,200`; empty when nothing was shown. */
+  readonly acceptedOf: string;
+  /** 0 to 1, for the bar. */
+  readonly share: number;
+  /** What 1,000 accepted characters cost. */
+  readonly cost: string;
+  /** The share that is still there after ten minutes. */
+  readonly kept: string;
+}
+
+export interface GhostText {
+  readonly byModel: readonly GhostTextRow[];
+  readonly byLanguage: readonly GhostTextRow[];
+  /** What the columns mean, in sentences, and what is unknown in them. */
+  readonly notes: readonly string[];
+}
+
+/** In a column of figures, where there is none to tell. */
+const NONE = '–';
+
+/** Null where there is no ghost text. */
+export function ghostTextOf(
+  byModel: readonly CompletionStats[],
+  byLanguage: readonly CompletionStats[],
+): GhostText | null {
+  if (byModel.length === 0) return null;
+  return {
+    byModel: byModel.map((stats) => {
+      const { name, provider } = shownModel(stats.key);
+      return rowOf(stats, name, provider);
+    }),
+    byLanguage: byLanguage.map((stats) => rowOf(stats, shownLanguage(stats.key), '')),
+    notes: notesOf(byModel),
+  };
+}
+
+function rowOf(stats: CompletionStats, name: string, detail: string): GhostTextRow {
+  const { requests, offered, accepted, acceptedShare, keptAfter10min } = stats;
+  return {
+    name,
+    detail,
+    requests: requests.toLocaleString('en-US'),
+    accepted: acceptedShare === null ? NONE : percent(acceptedShare),
+    acceptedOf:
+      acceptedShare === null
+        ? ''
+        : `${accepted.toLocaleString('en-US')} of ${offered.toLocaleString('en-US')}`,
+    share: Math.min(1, acceptedShare ?? 0),
+    cost: costText(stats),
+    kept: keptAfter10min === null ? keptUnknown(stats) : percent(keptAfter10min),
+  };
+}
+
+function costText({ usd, unknown, acceptedChars }: CompletionStats): string {
+  if (acceptedChars === 0) return NONE;
+  // Where it has to break, it breaks before the plus.
+  return spendText({ usd: (usd * 1_000) / acceptedChars, unknown }).replace('+ ', '+\u00a0');
+}
+
+/** Accepted a moment ago, and nobody could look yet; or there is nothing to look for. */
+function keptUnknown({ acceptedChars }: CompletionStats): string {
+  return acceptedChars > 0 ? 'not yet' : NONE;
+}
+
+function notesOf(byModel: readonly CompletionStats[]): string[] {
+  const notes = [
+    'Cost counts all that was asked, also what was not accepted. Kept is the part of the accepted text that is still in the code 10 minutes later.',
+  ];
+  const unknown = byModel.reduce((sum, stats) => sum + stats.unknown, 0);
+  if (unknown > 0) notes.push(`The cost of ${count(unknown, 'attempt')} is unknown.`);
+  return notes;
+}
