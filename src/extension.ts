@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
-import { createDesk, createParticipant, registerLanguageModels } from './chat/index.ts';
+import { createDesk, createParticipant, noticeOfResult, registerLanguageModels } from './chat/index.ts';
 import { registerCommands, tell } from './commands/index.ts';
+import { registerCompletion } from './completion/index.ts';
+import { createRelated } from './context/index.ts';
 import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
 import type { Route } from './router/index.ts';
@@ -90,6 +92,7 @@ function start({ subscriptions, ...context }: vscode.ExtensionContext, log: vsco
     },
   });
 
+  const related = createRelated();
   const modelsChanged = new vscode.EventEmitter<void>();
   const keyChanged = (provider: string) => {
     health.forget(provider);
@@ -109,6 +112,24 @@ function start({ subscriptions, ...context }: vscode.ExtensionContext, log: vsco
     }),
     createParticipant(desk),
     registerLanguageModels(desk, modelsChanged.event),
+    related,
+    registerCompletion({
+      gateway,
+      ledger,
+      related,
+      memory: context.globalState,
+      route: (signals) => desk.route({ task: 'autocomplete', signals, pin: null, tier: null }),
+      settings: () =>
+        JSON.stringify([settings.current().tiers.cheap, settings.current().routes.autocomplete]),
+      languages: () => settings.current().completion.languages,
+      onChange: modelsChanged.event,
+      onState: statusBar.completion,
+      onStopped: (result) => {
+        const notice = noticeOfResult(result);
+        if (notice) void tell({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');
+      },
+      log: (line) => log.info(line),
+    }),
     registerCommands({
       desk,
       keys,

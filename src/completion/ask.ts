@@ -1,11 +1,21 @@
-import { ENOUGH, type Gateway, type GatewayResult, type Snippet } from '../gateway/index.ts';
+import { maskSecrets } from '../context/index.ts';
+import {
+  ENOUGH,
+  type Gateway,
+  type GatewayResult,
+  type HoleRequest,
+  type Snippet,
+  streamText,
+} from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import type { Route, Signals } from '../router/index.ts';
 import type { Chunk, Prompt } from './types.ts';
 
 /** What goes into a prompt besides the text around the cursor. */
 export interface Extra {
+  /** Of the file, within the project. */
   readonly path: string;
+  /** The least important first. */
   readonly snippets: readonly Snippet[];
 }
 
@@ -13,14 +23,17 @@ export interface AskDeps {
   readonly gateway: Gateway;
   readonly route: (signals: Signals) => Promise<Route>;
   /** How the call ended; `request` is the engine's number for it. */
-  readonly onResult: (request: number, result: GatewayResult, prompt: Prompt<Extra>) => void;
+  readonly onResult: (request: number, result: GatewayResult) => void;
   /** No model can be asked at all. */
   readonly onNoModel: (route: Route) => void;
 }
 
+/** What stands in a prompt for a masked secret: nothing to put into a file. */
+const MASK = '<secret';
+
 /**
- * Asks a model for what is missing at the cursor. The stream ends when the model does; leaving it early closes the
- * connection. Throws with a clause for the log when there is no answer.
+ * Asks a model for what is missing at the cursor. The stream ends when the model does; leaving it early, or aborting the
+ * signal, closes the connection. Throws with a clause for the log when there is no answer.
  */
 export async function* askModel(
   deps: AskDeps,
@@ -37,77 +50,38 @@ export async function* askModel(
     deps.onNoModel(route);
     throw new Error(route.reasons.at(-1) ?? 'no model can be used');
   }
-
-  const controller = new AbortController();
-  const stop = () => controller.abort(ENOUGH);
-  signal.addEventListener('abort', stop, { once: true });
-  const chunks = createQueue<Chunk>();
-  const running = deps.gateway.run(
-    {
-      route,
-      sessionId: null,
-      language,
-      maxOutputTokens: prompt.shape.maxTokens,
-      hole: {
-        prefix: prompt.prefix,
-        suffix: prompt.suffix,
-        path: prompt.extra?.path ?? '',
-        language,
-        context: snippets,
-        stop: prompt.shape.stop,
-        singleLine: prompt.shape.show === 'line' && !prompt.shape.runOn,
-      },
-    },
-    controller.signal,
-    (event) => {
-      if (event.type === 'text') {
-        chunks.push(event.logprob === null ? { text: event.text } : { text: event.text, logprob: event.logprob });
-      } else if (event.type === 'moved' && event.restarted) {
-        // What came so far is void, and ghost text cannot take it back.
-        stop();
-      }
-    },
-  );
-  const ended = running.then((result) => {
-    chunks.close();
-    deps.onResult(prompt.request, result, prompt);
-    return result;
-  });
+  const enough = new AbortController();
+  const leave = () => enough.abort(ENOUGH);
+  signal.addEventListener('abort', leave, { once: true });
   try {
-    yield* chunks;
+    const request = requestFor(route, prompt, snippets);
+    const pieces = streamText(deps.gateway, request, enough.signal, (result) =>
+      deps.onResult(prompt.request, result),
+    );
+    for await (const piece of pieces) {
+      if (piece.text.includes(MASK)) return;
+      yield piece;
+    }
   } finally {
-    signal.removeEventListener('abort', stop);
-    stop();
+    signal.removeEventListener('abort', leave);
   }
-  const result = await ended;
-  if (result.outcome === 'failed') throw new Error(`${result.failure.reason}: ${result.failure.message}`);
 }
 
-/** Turns calls of a listener into a stream. */
-function createQueue<T>(): AsyncIterable<T> & { push(item: T): void; close(): void } {
-  const items: T[] = [];
-  let closed = false;
-  let news = Promise.withResolvers<void>();
-  const tell = () => {
-    news.resolve();
-    news = Promise.withResolvers<void>();
-  };
+function requestFor(route: Route, prompt: Prompt<Extra>, context: readonly Snippet[]): HoleRequest {
+  const { language, shape } = prompt;
   return {
-    push(item) {
-      items.push(item);
-      tell();
-    },
-    close() {
-      closed = true;
-      tell();
-    },
-    async *[Symbol.asyncIterator]() {
-      for (;;) {
-        const item = items.shift();
-        if (item !== undefined) yield item;
-        else if (closed) return;
-        else await news.promise;
-      }
+    route,
+    sessionId: null,
+    language,
+    maxOutputTokens: shape.maxTokens,
+    hole: {
+      prefix: maskSecrets(prompt.prefix).text,
+      suffix: maskSecrets(prompt.suffix).text,
+      path: prompt.extra?.path ?? '',
+      language,
+      context,
+      stop: shape.stop,
+      singleLine: shape.show === 'line' && !shape.runOn,
     },
   };
 }

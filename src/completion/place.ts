@@ -12,7 +12,11 @@ export interface PlaceContext {
 }
 
 /** A document and a position as the engine reads them. Only the lines that it asks for are read. */
-export function placeOf(document: vscode.TextDocument, position: vscode.Position, context: PlaceContext): Place {
+export function placeOf(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  context: PlaceContext,
+): Place {
   return {
     document: document.uri.toString(),
     language: document.languageId,

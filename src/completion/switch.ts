@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { isSecretFile } from '../context/index.ts';
 import type { CompletionState } from '../spend/index.ts';
 
 /** Whether ghost text may be asked for, and why not. */
@@ -9,29 +10,35 @@ export interface CompletionSwitch extends vscode.Disposable {
   readonly onDidChange: vscode.Event<CompletionState>;
   pause(paused: boolean): void;
   snooze(minutes: number): void;
-  /** After a refused key, an empty balance or a budget reached: silent until something changes. */
+  /** After a refused key, an empty balance or a budget reached: silent until something changes, or the day is over. */
   stop(why: string): void;
+  /** Why it is stopped; null when it is not. */
+  stopped(): string | null;
   /** Something has changed: what stopped it may be mended. */
   resume(): void;
   running(active: boolean): void;
 }
 
-/** What the user agreed to when turning ghost text on. */
-export interface Consent {
-  readonly given: () => boolean;
+export interface SwitchDeps {
+  /** Whether the user has agreed to model and cost. */
+  readonly consented: () => boolean;
+  /** In which languages; `*` stands for all others. */
+  readonly languages: () => Readonly<Record<string, boolean>>;
 }
 
-export function createSwitch(consent: Consent): CompletionSwitch {
+export function createSwitch({ consented, languages }: SwitchDeps): CompletionSwitch {
   const changed = new vscode.EventEmitter<CompletionState>();
   let paused = false;
   let snoozedUntil = 0;
   let stopped: string | null = null;
+  let stoppedOn = '';
   let running = 0;
   let wake: NodeJS.Timeout | undefined;
   let last = '';
 
   const state = (): CompletionState => {
-    if (!isEnabled(undefined) || !consent.given()) return 'off';
+    if (!isEnabled(undefined) || !consented()) return 'off';
+    if (stopped !== null && stoppedOn !== new Date().toDateString()) stopped = null;
     if (stopped !== null) return { stopped };
     if (paused) return 'paused';
     if (Date.now() < snoozedUntil) return 'snoozed';
@@ -52,7 +59,10 @@ export function createSwitch(consent: Consent): CompletionSwitch {
     state,
     allowed(document) {
       const now = state();
-      return (now === 'ready' || now === 'running') && isEnabled(document);
+      if (now !== 'ready' && now !== 'running') return false;
+      if (isSecretFile(document.uri.path)) return false;
+      const { [document.languageId]: wanted = languages()['*'] ?? true } = languages();
+      return wanted && isEnabled(document);
     },
     pause(value) {
       paused = value;
@@ -66,8 +76,10 @@ export function createSwitch(consent: Consent): CompletionSwitch {
     },
     stop(why) {
       stopped = why;
+      stoppedOn = new Date().toDateString();
       tell();
     },
+    stopped: () => stopped,
     resume() {
       stopped = null;
       snoozedUntil = 0;
@@ -100,11 +112,5 @@ function isEnabled(document: vscode.TextDocument | undefined): boolean {
     enabled?.workspaceLanguageValue,
     enabled?.workspaceFolderLanguageValue,
   ];
-  if (!own || folder.includes(false)) return false;
-  return document === undefined || languageEnabled(configuration, document.languageId);
-}
-
-function languageEnabled(configuration: vscode.WorkspaceConfiguration, language: string): boolean {
-  const languages = configuration.get<Readonly<Record<string, boolean>>>('languages') ?? {};
-  return languages[language] ?? languages['*'] ?? true;
+  return own && !folder.includes(false);
 }

@@ -64,6 +64,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       onLimit: get('budget.onLimit'),
     },
     baselineModel: get('baselineModel', (value) => known([value])) || null,
+    completion: { enabled: get('completion.enabled'), languages: get('completion.languages') },
     updatePrices: get('prices.update'),
   };
   return { settings, problems };

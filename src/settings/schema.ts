@@ -19,6 +19,8 @@ export interface Settings {
     readonly perMonthUsd: number | null;
     readonly onLimit: OnLimit;
   };
+  /** Ghost text: wished for, and in which languages; `*` stands for all others. */
+  readonly completion: { readonly enabled: boolean; readonly languages: Readonly<Record<string, boolean>> };
   readonly baselineModel: ModelRef | null;
   readonly updatePrices: boolean;
 }
@@ -67,7 +69,8 @@ const webAddress = z.string('must be an address such as "https://host/v1"').refi
   return url !== null && /^https?:\/\/[^\s#]+$/i.test(text) && url.username === '' && url.password === '';
 }, 'must be an http or https address without user name and password, such as "https://host/v1"');
 
-const PROVIDER_ENTRIES = 'kind, baseUrl, headers and models (keys are set with “Tierwise: Set API Key”)';
+const PROVIDER_ENTRIES =
+  'kind, baseUrl, headers, models and completion (keys are set with “Tierwise: Set API Key”)';
 const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
@@ -104,6 +107,9 @@ export const SCHEMAS = {
           .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
           .optional(),
         models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
+        completion: z
+          .enum(['infill', 'suffix', 'markers', 'chat'], 'must be "infill", "suffix", "markers" or "chat"')
+          .optional(),
       },
       entries('must be an object such as {"baseUrl": "https://host/v1"}', PROVIDER_ENTRIES),
     ),
@@ -128,6 +134,12 @@ export const SCHEMAS = {
   'budget.perDayUsd': limit('USD'),
   'budget.perMonthUsd': limit('USD'),
   'budget.onLimit': z.enum(['ask', 'downgrade', 'stop'], 'must be "ask", "downgrade" or "stop"'),
+  'completion.enabled': z.boolean('must be true or false'),
+  'completion.languages': z.record(
+    z.string(),
+    z.boolean('must be true or false'),
+    'must map languages to true or false, such as {"*": true, "markdown": false}',
+  ),
   baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
   'prices.update': z.boolean('must be true or false'),
 } as const;

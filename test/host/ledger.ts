@@ -16,6 +16,7 @@ export interface AttemptRow {
   readonly output_tokens: number | null;
   readonly cost_usd: number | null;
   readonly cost_source: string;
+  readonly verdict: string | null;
 }
 
 /** All attempts, oldest first; none where there is no ledger yet. It may be in use by the extension meanwhile. */
@@ -47,5 +48,6 @@ function rowOf(row: Readonly<Record<string, unknown>>): AttemptRow {
     output_tokens: numberOrNull('output_tokens'),
     cost_usd: numberOrNull('cost_usd'),
     cost_source: text('cost_source'),
+    verdict: textOrNull('verdict'),
   };
 }
