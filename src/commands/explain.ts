@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { ChatOutcome, NoticeButton } from '../chat/index.ts';
@@ -31,23 +32,32 @@ export async function explain(args: unknown): Promise<ExplainResult> {
 }
 
 async function ask(attachFiles: readonly unknown[]): Promise<ExplainResult> {
-  let answered: unknown;
+  const options = { query: '@tierwise /explain', mode: 'ask', attachFiles, blockOnResponse: true };
   try {
-    answered = await vscode.commands.executeCommand('workbench.action.chat.open', {
-      query: '@tierwise /explain',
-      mode: 'ask',
-      attachFiles,
-      blockOnResponse: true,
-      ...(await modelSelector()),
-    });
+    const answered = await openChat({ ...options, ...(await modelSelector()) });
+    // Right after the start VS Code may not know our models yet, although it has shown them.
+    const again = isWithoutModel(answered) ? await openChat({ ...options, modelSelector: AUTO }) : answered;
+    const result = chatResult.safeParse(again);
+    return result.success ? result.data.metadata : outcome('cancelled', null);
   } catch {
     return refuse('VS Code’s Chat view, where the answer would stand, cannot be opened.', CHAT_SETTINGS);
   }
-  const shape = z.object({
-    metadata: z.custom<ChatOutcome>((value) => typeof value === 'object' && value !== null),
-  });
-  const result = shape.safeParse(answered);
-  return result.success ? result.data.metadata : outcome('cancelled', null);
+}
+
+const AUTO = { vendor: 'tierwise', id: 'auto' };
+
+const chatResult = z.object({
+  metadata: z.custom<ChatOutcome>((value) => typeof value === 'object' && value !== null),
+});
+const chatError = z.object({ errorDetails: z.object({ message: z.string() }) });
+
+function openChat(options: object): Thenable<unknown> {
+  return vscode.commands.executeCommand('workbench.action.chat.open', options);
+}
+
+function isWithoutModel(answered: unknown): boolean {
+  const failed = chatError.safeParse(answered);
+  return failed.success && /language model unavailable/i.test(failed.data.errorDetails.message);
 }
 
 /** What is open without being a text editor: an image, a notebook. */
@@ -62,12 +72,19 @@ function uriOfTab(): vscode.Uri | undefined {
  * VS Code sends nothing while no model is chosen in the Chat view, as in a fresh profile: then ours is. Where others
  * offer models, the user's choice among them stands.
  */
-async function modelSelector(): Promise<{ modelSelector?: { vendor: string; id: string } }> {
-  const models = await vscode.lm.selectChatModels();
-  return models.every(({ vendor }) => vendor === 'tierwise')
-    ? { modelSelector: { vendor: 'tierwise', id: 'auto' } }
-    : {};
+async function modelSelector(): Promise<{ modelSelector?: typeof AUTO }> {
+  for (let waited = 0; waited < MODELS_MS; waited += POLL_MS) {
+    const models = await vscode.lm.selectChatModels();
+    if (models.some(({ vendor }) => vendor !== 'tierwise')) return {};
+    if (models.length > 0) return { modelSelector: AUTO };
+    await sleep(POLL_MS);
+  }
+  return {};
 }
+
+/** VS Code asks for the models of an extension when it starts, which takes a moment. */
+const MODELS_MS = 3_000;
+const POLL_MS = 100;
 
 /**
  * What goes along with the question. The selection of the active editor, or all of its file, are found by the chat
