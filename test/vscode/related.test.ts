@@ -72,8 +72,8 @@ describe('What else goes into a ghost-text prompt', () => {
   });
 
   it('is the declarations of imported names, within the time limit and the token limit', async () => {
-    await gather(checkout, 11);
-    const { snippets, ms } = await gather(checkout, 11);
+    await gather(checkout, 12);
+    const { snippets, ms } = await gather(checkout, 12);
     const declared = snippets.filter(({ source }) => source === 'declaration');
     const text = contextText(declared, '//');
     assert.match(text, /^\/\/ src\/\w+\.ts:$/m);
@@ -84,12 +84,13 @@ describe('What else goes into a ghost-text prompt', () => {
     assert.match(text, /\/\/ export function subtotal\(cart: Cart\): Cents$/m);
     assert.ok(!text.includes('const rank'), 'no bodies');
     assert.ok(snippets.reduce((sum, { tokens }) => sum + tokens, 0) <= LIMIT);
-    assert.ok(ms < 150 + 100, `${ms} ms`);
+    // The sources have 150 ms; the rest is for a machine that does other things.
+    assert.ok(ms < 250, `${ms} ms`);
   });
 
   it('is there at once when nothing has changed', async () => {
     const times: number[] = [];
-    for (let i = 0; i < 5; i++) times.push((await gather(checkout, 11)).ms);
+    for (let i = 0; i < 5; i++) times.push((await gather(checkout, 12)).ms);
     const fastest = Math.min(...times);
     assert.ok(fastest < 50, `${times.join(', ')} ms`);
   });
@@ -98,7 +99,7 @@ describe('What else goes into a ghost-text prompt', () => {
     const money = await open('src/money.ts');
     await edit(money, money.lineCount - 1, 'export const rounded = (cents: Cents) => Math.round(cents);\n');
     await open('src/checkout.ts');
-    const { snippets } = await gather(checkout, 11);
+    const { snippets } = await gather(checkout, 12);
     const edited = snippets.find(({ source }) => source === 'recent-edit');
     assert.equal(edited?.path, 'src/money.ts');
     assert.ok(edited.text.includes('export const rounded'));
@@ -110,7 +111,7 @@ describe('What else goes into a ghost-text prompt', () => {
     const env = await open('.env');
     await edit(env, 3, line);
     await open('src/checkout.ts');
-    const { snippets, leftOut } = await gather(checkout, 11);
+    const { snippets, leftOut } = await gather(checkout, 12);
     assert.ok(!contextText(snippets, '#').includes(SECRET));
     assert.ok(leftOut.some(({ source, reason }) => source === 'recent-edit' && reason === 'secret-file'));
     assert.ok(leftOut.some(({ source, reason }) => source === 'similar' && reason === 'secret-file'));
@@ -121,13 +122,16 @@ describe('What else goes into a ghost-text prompt', () => {
     const code = checkout.getText().replaceAll('checkout', 'copied');
     await write('private/notes.ts', `${code}// ${SECRET}\n`);
     await write('hidden.ts', `${code}// ${SECRET}\n`);
-    await write('.gitignore', 'private/\n');
+    await write('.gitignore', '');
+    const rules = await open('.gitignore');
+    await edit(rules, 0, 'private/\n');
+    await rules.save();
     const settings = vscode.workspace.getConfiguration('files');
     await settings.update('exclude', { 'hidden.*': true }, vscode.ConfigurationTarget.Global);
     try {
       for (const path of ['private/notes.ts', 'hidden.ts']) await edit(await open(path), 0, '// edited\n');
       await open('src/checkout.ts');
-      const { snippets, leftOut } = await gather(checkout, 11);
+      const { snippets, leftOut } = await gather(checkout, 12);
       assert.ok(!contextText(snippets, '//').includes('copied'));
       const paths = leftOut.filter(({ reason }) => reason === 'ignored').map(({ path }) => path);
       assert.deepEqual([...new Set(paths)].sort(), ['hidden.ts', 'private/notes.ts']);

@@ -12,8 +12,11 @@ export interface Guard extends vscode.Disposable {
   refusal(uri: vscode.Uri): Promise<Refusal | null>;
 }
 
-/** What is known is asked again after so long: rules above the workspace are not watched. */
-const KNOWN_MS = 30_000;
+/**
+ * What is known is asked again after so long: rules above the workspace are not watched, and not every file system tells
+ * of changes. Some twenty small files are then read again, in a few milliseconds.
+ */
+const KNOWN_MS = 5_000;
 
 /** Folders between a file and the top of its file system; a longer way is a circle of links. */
 const MOST_FOLDERS = 64;
@@ -28,10 +31,12 @@ const ignoreCase = process.platform === 'win32' || process.platform === 'darwin'
 export function createGuard(): Guard {
   const verdicts = new Map<string, Promise<Refusal | null>>();
   const ignoreFiles = new Map<string, Promise<IgnoreFile | null>>();
+  const tops = new Map<string, Promise<Top>>();
   let since = Date.now();
   const forget = (): void => {
     verdicts.clear();
     ignoreFiles.clear();
+    tops.clear();
     since = Date.now();
   };
   const watcher = vscode.workspace.createFileSystemWatcher('**/{.gitignore,.git/info/exclude}');
@@ -47,6 +52,12 @@ export function createGuard(): Guard {
     ),
   ];
 
+  const topOfFolder = (folder: vscode.Uri, workspace: vscode.Uri): Promise<Top> => {
+    const known = tops.get(folder.toString()) ?? topOf(folder, workspace);
+    tops.set(folder.toString(), known);
+    return known;
+  };
+
   const rulesIn = (file: vscode.Uri, folder: string): Promise<IgnoreFile | null> => {
     const key = `${file.toString()} ${folder}`;
     const known = ignoreFiles.get(key) ?? readIgnoreFile(file, folder);
@@ -55,7 +66,7 @@ export function createGuard(): Guard {
   };
 
   const ignoredByGit = async (uri: vscode.Uri, workspace: vscode.Uri): Promise<boolean> => {
-    const { top, isRepository } = await topOf(uri, workspace);
+    const { top, isRepository } = await topOfFolder(vscode.Uri.joinPath(uri, '..'), workspace);
     const path = uri.path.slice(top.path.length).replace(/^\//, '');
     const names = path.split('/').slice(0, -1);
     const folders = ['', ...names.map((_, i) => `${names.slice(0, i + 1).join('/')}/`)];
@@ -103,18 +114,20 @@ export function createGuard(): Guard {
   };
 }
 
-/** Where git's rules begin for a file: the nearest repository, or the workspace's folder when there is none. */
-async function topOf(
-  uri: vscode.Uri,
-  workspace: vscode.Uri,
-): Promise<{ top: vscode.Uri; isRepository: boolean }> {
-  let folder = vscode.Uri.joinPath(uri, '..');
+/** Where git's rules begin, and whether a repository does. */
+interface Top {
+  readonly top: vscode.Uri;
+  readonly isRepository: boolean;
+}
+
+/** The nearest repository, or the workspace's folder when there is none. */
+async function topOf(start: vscode.Uri, workspace: vscode.Uri): Promise<Top> {
+  let folder = start;
   for (let i = 0; i < MOST_FOLDERS; i++) {
     if (await exists(vscode.Uri.joinPath(folder, '.git'))) return { top: folder, isRepository: true };
     // Above the workspace only on a disk: what a virtual file system has there is not ours to ask.
     const above = vscode.Uri.joinPath(folder, '..');
-    const isTop = above.path === folder.path || (uri.scheme !== 'file' && folder.path === workspace.path);
-    if (isTop) break;
+    if (above.path === folder.path || (start.scheme !== 'file' && folder.path === workspace.path)) break;
     folder = above;
   }
   return { top: workspace, isRepository: false };

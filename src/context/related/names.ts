@@ -59,7 +59,7 @@ export function usedNames(text: TextLines, { line, character }: Position, langua
   for (let at = first; at <= last; at++) {
     if (imports.has(at)) continue;
     const distance =
-      at <= line ? (line - at) / (LINES_BEFORE + 1) : 0.5 + (at - line) / (2 * (LINES_AFTER + 1));
+      at <= line ? (line - at) / (LINES_BEFORE + 1) : 0.3 + (0.7 * (at - line)) / (LINES_AFTER + 1);
     for (const { name, character: column } of namesIn(text.lineAt(at), language)) {
       // The word that is being typed is no name yet.
       if (at === line && column <= character && character <= column + name.length) continue;

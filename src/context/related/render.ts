@@ -24,14 +24,27 @@ export function contextText(
       compare(a.path, b.path) ||
       compare(a.text, b.text),
   );
-  return ordered.map((snippet) => blockText(snippet, commentPrefix)).join('');
+  return ordered
+    .map((snippet, i) => {
+      const before = ordered[i - 1];
+      // Declarations of one file stand under its path together; pieces of its code do not go on into each other.
+      const goesOn =
+        snippet.source === 'declaration' && before?.source === 'declaration' && before.path === snippet.path;
+      return blockText(snippet, commentPrefix, !goesOn);
+    })
+    .join('');
 }
 
 /** One snippet as comments. */
-export function blockText({ path, text }: Pick<Snippet, 'path' | 'text'>, commentPrefix: string): string {
+export function blockText(
+  { path, text }: Pick<Snippet, 'path' | 'text'>,
+  commentPrefix: string,
+  withPath = true,
+): string {
   const prefix = commentPrefix.trim();
   const closer = CLOSERS.get(prefix) ?? '';
-  return [`${path}:`, ...text.split('\n')].map((line) => `${comment(line, prefix, closer)}\n`).join('');
+  const lines = [...(withPath ? [`${path}:`] : []), ...text.split('\n')];
+  return lines.map((line) => `${comment(line, prefix, closer)}\n`).join('');
 }
 
 function comment(line: string, prefix: string, closer: string): string {

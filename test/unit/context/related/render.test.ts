@@ -17,6 +17,20 @@ describe('snippets as comments', () => {
     assert.equal(text, '# src/a.py:\n# def a():\n#\n#   pass\n');
   });
 
+  it('have the path once for all declarations of a file', () => {
+    const of = (source: 'declaration' | 'similar', path: string, text: string) => ({ source, path, text });
+    const text = contextText(
+      [
+        of('declaration', 'a.ts', 'type A;'),
+        of('similar', 'a.ts', 'c();'),
+        of('declaration', 'a.ts', 'type B;'),
+        of('similar', 'a.ts', 'd();'),
+      ],
+      '//',
+    );
+    assert.equal(text, '// a.ts:\n// type A;\n// type B;\n// a.ts:\n// c();\n// a.ts:\n// d();\n');
+  });
+
   it('are nothing when there are none', () => {
     assert.equal(contextText([], '//'), '');
   });
