@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { readText, statOf } from './disk.ts';
 import { createGuard } from './guard.ts';
 import type { Files, FileText, ReadResult } from './types.ts';
 
@@ -21,15 +22,16 @@ export function createFiles(onRead: (uri: string) => void): WorkspaceFiles {
   const languages = new Map<string, string>();
 
   const readClosed = async (uri: vscode.Uri, path: string): Promise<ReadResult> => {
-    const { size, mtime } = await vscode.workspace.fs.stat(uri);
-    if (size > LARGEST_BYTES) return { ok: false, reason: 'too-large', path };
+    const found = await statOf(uri);
+    if (found === null) return { ok: false, reason: 'unreadable', path };
+    if (found.size > LARGEST_BYTES) return { ok: false, reason: 'too-large', path };
     const key = uri.toString();
-    const version = `${mtime} ${size}`;
+    const { version } = found;
     const known = texts.get(key);
     if (known?.version === version) return { ok: true, file: known };
     onRead(key);
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-    if (text.includes('\0')) return { ok: false, reason: 'unreadable', path };
+    const text = await readText(uri);
+    if (text === null || text.includes('\0')) return { ok: false, reason: 'unreadable', path };
     const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
     const language = languages.get(endingOf(uri)) ?? '';
     const file = {

@@ -2,6 +2,7 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { isSecretFile } from '../secrets.ts';
+import { exists, readText } from './disk.ts';
 import { globRegExp } from './glob.ts';
 import { excludesFileIn, type IgnoreFile, isIgnored, parseIgnore } from './ignore.ts';
 import type { Refusal } from './types.ts';
@@ -122,15 +123,17 @@ interface Top {
 
 /** The nearest repository, or the workspace's folder when there is none. */
 async function topOf(start: vscode.Uri, workspace: vscode.Uri): Promise<Top> {
-  let folder = start;
-  for (let i = 0; i < MOST_FOLDERS; i++) {
-    if (await exists(vscode.Uri.joinPath(folder, '.git'))) return { top: folder, isRepository: true };
+  const folders = [start];
+  for (let folder = start; folders.length < MOST_FOLDERS; folders.push(folder)) {
     // Above the workspace only on a disk: what a virtual file system has there is not ours to ask.
-    const above = vscode.Uri.joinPath(folder, '..');
-    if (above.path === folder.path || (start.scheme !== 'file' && folder.path === workspace.path)) break;
-    folder = above;
+    if (folder.path === '/' || (start.scheme !== 'file' && folder.path === workspace.path)) break;
+    folder = vscode.Uri.joinPath(folder, '..');
   }
-  return { top: workspace, isRepository: false };
+  const repositories = await Promise.all(
+    folders.map((folder) => exists(vscode.Uri.joinPath(folder, '.git'))),
+  );
+  const top = folders[repositories.indexOf(true)];
+  return top === undefined ? { top: workspace, isRepository: false } : { top, isRepository: true };
 }
 
 /** The user's own rules for all repositories. */
@@ -176,28 +179,4 @@ async function excludedBySettings(uri: vscode.Uri, folder: vscode.WorkspaceFolde
 function conditionOf(value: unknown): string | null {
   if (typeof value !== 'object' || value === null || !('when' in value)) return null;
   return typeof value.when === 'string' ? value.when : null;
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  try {
-    await vscode.workspace.fs.stat(uri);
-    return true;
-  } catch (error) {
-    return orThrow(error, false);
-  }
-}
-
-async function readText(uri: vscode.Uri): Promise<string | null> {
-  try {
-    return new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
-  } catch (error) {
-    return orThrow(error, null);
-  }
-}
-
-/** That there is no such file is an answer; that it cannot be read is not. */
-function orThrow<T>(error: unknown, missing: T): T {
-  const none = ['FileNotFound', 'FileNotADirectory', 'ENOTDIR', 'FileIsADirectory'];
-  if (error instanceof vscode.FileSystemError && none.includes(error.code)) return missing;
-  throw error;
 }
