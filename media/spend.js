@@ -144,7 +144,7 @@ function ghostRow() {
     cell('th', '', [make('span', 'name'), make('span', 'detail provider')]),
     cell('td', 'number', [make('span', 'requests')]),
     cell('td', 'number', [make('span', 'accepted'), bar, make('span', 'detail of')]),
-    cell('td', 'number', [make('span', 'money')]),
+    cell('td', 'number rate', [make('span', 'money')]),
     cell('td', 'number', [make('span', 'kept')]),
   ]);
 }

@@ -76,7 +76,8 @@ function keptUnknown({ acceptedChars }: CompletionStats): string {
 
 function notesOf(byModel: readonly CompletionStats[]): string[] {
   const notes = [
-    'Cost counts all that was asked, also what was not accepted. Kept is the part of the accepted text that is still in the code 10 minutes later.',
+    'Cost is per 1,000 accepted characters and counts all that was asked, also what was not accepted.',
+    'Kept is the part of the accepted text that is still in the code 10 minutes later.',
   ];
   const unknown = byModel.reduce((sum, stats) => sum + stats.unknown, 0);
   if (unknown > 0) notes.push(`The cost of ${count(unknown, 'attempt')} is unknown.`);

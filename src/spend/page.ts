@@ -53,12 +53,11 @@ ${button('explain', 'Explain code', 'primary')}
 ${shareTable('task', 'Today by task', 'Task')}
 ${shareTable('model', 'Today by model', 'Model')}
 </div>
-<section id="ghost" class="ghost" aria-labelledby="ghost-title">
-<h2 id="ghost-title">Ghost text</h2>
-<p class="detail" id="ghost-month"></p>
+<section class="ghost" id="ghost" aria-labelledby="ghost-title">
+<h2><span id="ghost-title">Ghost text</span> <span class="detail" id="ghost-month"></span></h2>
 <div class="groups">
-${ghostTable('model', 'By model', 'Model')}
-${ghostTable('language', 'By language', 'Language')}
+${ghostTable('model', 'Ghost text by model', 'Model')}
+${ghostTable('language', 'Ghost text by language', 'Language')}
 </div>
 <ul class="notes" id="ghost-notes"></ul>
 </section>
@@ -108,12 +107,12 @@ ${[column, 'Requests', 'Spend'].map(heading).join('\n')}
 </section>`;
 }
 
-/** Its section has the title of both tables; each has its own for screen readers too. */
+/** Its column names tell what it is to who sees them; who hears them needs a caption. */
 function ghostTable(id: string, caption: string, column: string): string {
   return `<table class="yield" role="table">
-<caption role="caption"><span class="hidden">Ghost text </span>${caption}</caption>
+<caption class="unseen" role="caption">${caption}</caption>
 <thead role="rowgroup"><tr role="row">
-${[column, 'Requests', 'Accepted', 'Cost of 1,000 characters', 'Kept 10 minutes'].map(heading).join('\n')}
+${[column, 'Requests', 'Accepted', 'Cost per 1,000', 'Kept 10 minutes'].map(heading).join('\n')}
 </tr></thead>
 <tbody role="rowgroup" id="ghost-${id}-rows"></tbody>
 </table>`;

@@ -48,7 +48,7 @@ describe('ghost text in the spend view', () => {
     assert.equal(rowOf({ unknown: 2, usd: 0 })?.cost, 'unknown');
     const notes = ghostTextOf([ghost('a/b', { unknown: 2 }), ghost('a/c', { unknown: 1 })], [])?.notes;
     assert.equal(notes?.at(-1), 'The cost of 3 attempts is unknown.');
-    assert.equal(ghostTextOf([ghost('a/b')], [])?.notes.length, 1);
+    assert.equal(ghostTextOf([ghost('a/b')], [])?.notes.length, 2);
   });
 
   it('names languages as people write them', () => {

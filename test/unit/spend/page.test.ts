@@ -40,6 +40,13 @@ describe('the page of the spend view', () => {
     for (const id of ids) assert.ok(page.includes(`id="${id}"`), id);
   });
 
+  it('names every table for who cannot see it', () => {
+    const tables = [...page.matchAll(/<table[^>]*>\n?(.*)/g)].map(([tag]) => tag);
+    assert.equal(tables.length, 5);
+    for (const table of tables)
+      assert.match(table, /aria-labelledby="[\w-]+"|<caption [^>]*>Ghost text by \w+/);
+  });
+
   it('writes figures as text, never as markup', () => {
     assert.doesNotMatch(script, /innerHTML|outerHTML|insertAdjacentHTML|document\.write/);
   });
