@@ -23,6 +23,9 @@ export interface ProviderDeps {
   readonly log: (line: string) => void;
 }
 
+/** More are never on their way at once. */
+const MOST_SHOWN = 8;
+
 interface Shown {
   readonly suggestion: Suggestion;
   readonly uri: string;
@@ -34,7 +37,8 @@ interface Shown {
 /** Shows what the engine suggests, and tells it what became of it. */
 export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trigger(): Promise<void> } {
   const { engine, power } = deps;
-  let shown: Shown | null = null;
+  /** The last suggestions, newest first: VS Code may still show one while it asks for the next. */
+  let shown: readonly Shown[] = [];
   let manual = false;
 
   const provide: vscode.InlineCompletionItemProvider['provideInlineCompletionItems'] = async (
@@ -58,33 +62,38 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
       return undefined;
     }
     if (token.isCancellationRequested) return undefined;
-    shown = shownOf(result, document, position);
+    shown = [shownOf(result, document, position), ...shown].slice(0, MOST_SHOWN);
     deps.onShown(result);
     return [itemOf(result, position, context.selectedCompletionInfo)];
   };
 
   const accepted = (id: unknown) => {
-    if (!shown || shown.suggestion.id !== id) return;
-    const { suggestion, uri, offset, rest } = shown;
-    shown = null;
+    const taken = shown.find(({ suggestion }) => suggestion.id === id);
+    if (!taken) return;
+    shown = [];
+    const { suggestion, uri, offset, rest } = taken;
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
     engine.accepted(suggestion);
     if (document) deps.onAccepted(suggestion, document, offset + rest.length - suggestion.text.length);
   };
 
+  /** Several characters at once are a word or a line that was taken; all of it is told by the command. */
   const changed = ({ document, contentChanges }: vscode.TextDocumentChangeEvent) => {
-    const change = contentChanges[0];
-    if (!shown || !change || document.uri.toString() !== shown.uri) return;
-    const along =
-      contentChanges.length === 1 && change.rangeOffset === shown.offset && change.rangeLength === 0;
-    if (!along || !shown.rest.startsWith(change.text)) return;
-    // Several characters at once are a word or a line that was taken; all of it is told by the command.
-    const taken = change.text.length > 1 && change.text.length < shown.rest.length;
-    shown.offset += change.text.length;
-    shown.rest = shown.rest.slice(change.text.length);
-    if (!taken) return;
-    engine.partly(shown.suggestion);
-    deps.onPartly(shown.suggestion, change.text.length);
+    const [change, more] = contentChanges;
+    if (!change || more || change.rangeLength > 0) return;
+    const uri = document.uri.toString();
+    const along = shown.filter(
+      (one) => one.uri === uri && one.offset === change.rangeOffset && one.rest.startsWith(change.text),
+    );
+    const newest = along[0];
+    if (newest && change.text.length > 1 && change.text.length < newest.rest.length) {
+      engine.partly(newest.suggestion);
+      deps.onPartly(newest.suggestion, change.text.length);
+    }
+    for (const one of along) {
+      one.offset += change.text.length;
+      one.rest = one.rest.slice(change.text.length);
+    }
   };
 
   const parts = vscode.Disposable.from(

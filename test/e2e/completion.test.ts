@@ -105,10 +105,7 @@ userSuite('Ghost text, as a user', { providers: { answer } }, (user) => {
   it('asks nothing more once it is turned off', async () => {
     const page = user.page();
     await runCommand(page, 'Tierwise: Ghost Text…');
-    await page
-      .locator('.quick-input-widget .monaco-list-row')
-      .filter({ hasText: /Turn Off$/ })
-      .click();
+    await page.locator('.quick-input-widget').getByText('Turn Off', { exact: true }).click();
     const before = asked(user);
     await openFile(page, 'src/catalog.ts');
     await typeFunction(page, 'quiet');
