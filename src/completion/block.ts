@@ -1,3 +1,4 @@
+import { looseBrackets } from './brackets.ts';
 import { indentWidth, languageFacts } from './languages.ts';
 import type { Shape } from './shape.ts';
 import type { Window } from './window.ts';
@@ -27,14 +28,19 @@ export function cutBlock(
   const facts = languageFacts(language);
   const below = linesBelow(window);
   const first = window.linePrefix + (lines[0] ?? '');
+  const onBlankLine = window.linePrefix.trim() === '';
+  // The block that was asked for is the one that this line opens, or the one that the cursor is in.
+  const ownBlock = shape.show === 'block' && !onBlankLine;
   let base = indentWidth(first);
   let begun = (lines[0] ?? '').trim() !== '' || facts.opener.test(first);
   let inBlock = facts.opener.test(first);
   let blocks = 0;
   let blanks = 0;
   const upTo = (end: number): Cut => ({ text: lines.slice(0, end).join('\n'), cut: true });
+  const bracketOpen = (end: number): boolean =>
+    looseBrackets([first, ...lines.slice(1, end)].join('\n'), language).open.length > 0;
 
-  if (window.linePrefix.trim() === '' && closesAgain(first, below, facts.closer)) return upTo(0);
+  if (onBlankLine && closesAgain(first, below, facts.closer)) return upTo(0);
   for (let i = 1; i < lines.length; i++) {
     const line = lines[i] ?? '';
     if (running && i === lines.length - 1) break;
@@ -51,17 +57,15 @@ export function cutBlock(
     const opens = facts.opener.test(line);
     if (closes && width <= base) {
       if (closesAgain(line, below, facts.closer)) return upTo(i);
-      if (width < base || (inBlock && !opens && shape.show === 'block')) return upTo(i + 1);
+      if (width < base || (ownBlock && !opens)) return upTo(i + 1);
       if (inBlock && !opens) blocks++;
       inBlock = opens;
     } else if (width < base) return upTo(i);
-    else if (width === base && begun) {
-      if (inBlock) {
-        // Where indentation makes the blocks, this line ends one.
-        if (shape.show === 'block') return upTo(i);
-        blocks++;
-      }
-      if (opens && blocks > 0) return upTo(i);
+    else if (width === base && begun && !(inBlock && bracketOpen(i))) {
+      // Where indentation makes the blocks, this line ends one.
+      if (ownBlock) return upTo(i);
+      if (inBlock) blocks++;
+      if (shape.runOn && opens && blocks > 0) return upTo(i);
       inBlock = opens;
     } else if (!begun) inBlock = opens;
     begun = true;

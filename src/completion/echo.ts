@@ -51,35 +51,35 @@ export function cutAtSuffix(text: string, window: Window, running: boolean): Cut
 export function fitBefore(text: string, window: Window, language: string): string {
   const rest = window.lineSuffix.trim();
   if (rest === '' || text === '') return text;
-  const open = looseBrackets(window.linePrefix, language).open.length;
-  const closed = looseBrackets(rest, language).close.length;
-  const excess = looseBrackets(text, language).close[Math.max(0, open - closed)];
-  const fitted = open > 0 && closed > 0 && excess !== undefined ? text.slice(0, excess.at) : text;
-
   const balance = (candidate: string): number => {
     const loose = looseBrackets(window.linePrefix + candidate + rest, language);
     return loose.open.length + loose.close.length;
   };
-  const candidates = overlaps(fitted, rest, window.linePrefix).map((length) =>
-    fitted.slice(0, fitted.length - length),
-  );
-  // Of equal ones the shortest: it repeats nothing.
-  return candidates.reduce(
+  const whole = overlaps(text, rest, window.linePrefix).map((length) => text.slice(0, text.length - length));
+  // Where it closes more than it opens, it may go on as if nothing followed.
+  const closers = looseBrackets(text, language).close.map(({ at }) => text.slice(0, at));
+  // Of equal ones the first: it repeats nothing, and leaves nothing out.
+  return [...whole, ...closers].reduce(
     (best, next) => (balance(next) < balance(best) ? next : best),
-    candidates[0] ?? fitted,
+    whole[0] ?? text,
   );
 }
 
-/** The lengths of what ends one text and begins the other, the longest first; at last 0. */
+/**
+ * The lengths of what ends one text and begins the other: those that are no chance first, the longest of them first, then
+ * 0, then the rest, which only a bracket can speak for.
+ */
 function overlaps(text: string, rest: string, linePrefix: string): number[] {
-  const lengths: number[] = [];
+  const telling: number[] = [];
+  const chance: number[] = [];
   for (let length = Math.min(text.length, rest.length); length > 0; length--) {
     const shared = rest.slice(0, length);
     if (!text.endsWith(shared)) continue;
-    // A letter or two in common is chance.
-    const telling = !/[\p{L}\p{N}]/u.test(shared) || length >= 4 || length === rest.length;
     const closesString = /^["'`]/.test(shared) && !inString(linePrefix + text.slice(0, -length));
-    if (telling && !closesString) lengths.push(length);
+    if (closesString) continue;
+    // A letter or two in common is chance.
+    const letters = /[\p{L}\p{N}]/u.test(shared) && length < 4 && length < rest.length;
+    (letters ? chance : telling).push(length);
   }
-  return [...lengths, 0];
+  return [...telling, 0, ...chance];
 }

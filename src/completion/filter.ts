@@ -13,7 +13,8 @@ import type { Window } from './window.ts';
 export interface Setting {
   readonly window: Window;
   readonly language: string;
-  readonly indentation: Indentation;
+  /** null where the file shows none yet. */
+  readonly indentation: Indentation | null;
   readonly shape: Shape;
 }
 
@@ -54,7 +55,7 @@ export function usable(raw: string, setting: Setting, progress: Progress): Kept 
   const own = withoutPrefixEcho(code, window, !complete);
   if (own === null) return nothing('empty');
 
-  const fitted = fitIndentation(withoutBlankStart(own, window), window, indentation);
+  const fitted = fitIndentation(withoutBlankStart(tidy(own, prose), window), window, indentation);
   const block = take(cutBlock(fitted, window, language, shape, !complete));
   if (complete && block.trim() === '') return nothing(fitted.trim() === '' ? 'empty' : 'closed-already');
   const ahead = take(cutAtSuffix(block, window, !complete));
@@ -69,6 +70,11 @@ export function usable(raw: string, setting: Setting, progress: Progress): Kept 
   if (equalsNextLine(text, window)) return nothing('next-line');
   if (text.trim().length < LEAST_CHARS) return nothing('too-short');
   return { text, complete, drop: null };
+}
+
+/** Blanks at the end of a line are of use in prose only, where they may break it. */
+function tidy(text: string, prose: boolean): string {
+  return prose ? text : text.replace(/(?<=\S)[ \t]+(?=\n)/g, '');
 }
 
 /** No style has more blank lines in a row than Python between two functions. */

@@ -2,34 +2,36 @@ import { indentOf } from './languages.ts';
 import type { Indentation } from './types.ts';
 import type { Window } from './window.ts';
 
-/** How a text is indented, by most of its lines; two spaces where it shows nothing. */
-export function indentationIn(text: string): Indentation {
+/** How a text is indented, by most of its lines; null where it shows nothing. */
+export function indentationIn(text: string): Indentation | null {
   let tabs = 0;
   let spaces = 0;
   let before = 0;
   const steps = new Map<number, number>();
   for (const line of text.split('\n')) {
-    if (line.trim() === '') continue;
     const indent = indentOf(line);
+    // One space is the middle of a block comment.
+    if (line === '' || indent === ' ') continue;
     if (indent.startsWith('\t')) tabs++;
     else {
       if (indent !== '') spaces++;
       const step = Math.abs(indent.length - before);
-      // Of one space is the middle of a block comment, more than eight an alignment.
+      // More than eight are an alignment.
       if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
       before = indent.length;
     }
   }
+  if (tabs + spaces === 0) return null;
   const size = [...steps].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? (tabs > 0 ? 4 : 2);
   return { tabs: tabs > spaces, size };
 }
 
 /** Brings the indentation of an answer in line with the file: its kind, and what stands before the cursor already. */
-export function fitIndentation(text: string, window: Window, indentation: Indentation): string {
+export function fitIndentation(text: string, window: Window, indentation: Indentation | null): string {
   const lines = text.split('\n');
   const onBlankLine = window.linePrefix.trim() === '';
   const fitted = lines.map((line, i) =>
-    i === 0 && !onBlankLine ? line : inStyle(line, indentation, window.linePrefix),
+    (i === 0 && !onBlankLine) || indentation === null ? line : inStyle(line, indentation, window.linePrefix),
   );
   const first = fitted[0] ?? '';
   if (onBlankLine && first.trim() !== '') fitted[0] = withoutIndent(first, window.linePrefix);

@@ -23,6 +23,9 @@ const C_LIKE: LanguageFacts = {
   prose: false,
 };
 const PYTHON: LanguageFacts = { ...C_LIKE, comments: ['#'], opener: /[:{([]\s*$/, byIndentation: true };
+/** A blank behind the colon begins a value, no mapping. */
+const YAML_OPENER = /[:{[]$/;
+
 const SHELL: LanguageFacts = {
   ...C_LIKE,
   comments: ['#'],
@@ -53,8 +56,8 @@ const MARKUP: LanguageFacts = {
 const FACTS: ReadonlyMap<string, LanguageFacts> = new Map(
   Object.entries({
     python: PYTHON,
-    yaml: { ...PYTHON, opener: /[:{[]\s*$/ },
-    dockercompose: { ...PYTHON, opener: /[:{[]\s*$/ },
+    yaml: { ...PYTHON, opener: YAML_OPENER },
+    dockercompose: { ...PYTHON, opener: YAML_OPENER },
     coffeescript: { ...PYTHON, opener: /(?:->|=>|[:{([=])\s*$/ },
     makefile: { ...PYTHON, opener: /^[^\t#=]*:[^=]*$/ },
     shellscript: SHELL,

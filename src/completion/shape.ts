@@ -45,7 +45,9 @@ function inEmptyBlock(window: Window, language: string): boolean {
   const { linePrefix } = window;
   const facts = languageFacts(language);
   const onBlankLine = linePrefix.trim() === '';
-  const above = onBlankLine ? lastLine(window.prefix.slice(0, window.prefix.length - linePrefix.length)) : linePrefix;
+  const above = onBlankLine
+    ? lastLine(window.prefix.slice(0, window.prefix.length - linePrefix.length))
+    : linePrefix;
   if (above === null || !facts.opener.test(withoutComment(above, facts.comments))) return false;
   const below = window.suffix
     .slice(window.lineSuffix.length)

@@ -53,7 +53,7 @@ export function createClock(): Clock {
       while (running) {
         // All that can happen at this time happens before the next timer.
         await new Promise((resolve) => setImmediate(resolve));
-        const timer = next();
+        const timer = running ? next() : null;
         if (timer === null) continue;
         time = timer.at;
         timer.ring();

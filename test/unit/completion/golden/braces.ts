@@ -1,0 +1,468 @@
+import type { GoldenSet } from './types.ts';
+
+export const java: GoldenSet = {
+  language: 'java',
+  cases: [
+    {
+      name: 'a method body is a block',
+      at: 'class A {\n    int f() {\n        ▮\n    }\n}\n',
+      shows: 'block',
+      answer: 'return count;\n    }\n}',
+      gives: 'return count;',
+    },
+    {
+      name: 'a new method closes itself',
+      at: 'class A {\n    int f() {▮\n}\n',
+      shows: 'block',
+      answer: '\n        return count;\n    }\n\n    int g() {',
+      gives: '\n        return count;\n    }',
+    },
+    {
+      name: 'a field gets a line and more',
+      at: 'class A {\n    private final ▮\n}\n',
+      shows: 'more',
+      answer: 'List<String> names;\n}',
+      gives: 'List<String> names;',
+    },
+    {
+      name: 'a generic in front of its bracket',
+      at: 'Map<String, ▮> m;\n',
+      shows: 'line',
+      answer: 'Integer> m;',
+      gives: 'Integer',
+    },
+    {
+      name: 'a catch belongs to its try',
+      at: 'void f() {\n    try {▮\n}\n',
+      answer: '\n        open();\n    } catch (IOException e) {\n        log(e);\n    }\n    done();',
+      gives: '\n        open();\n    } catch (IOException e) {\n        log(e);\n    }',
+    },
+    {
+      name: 'a javadoc line',
+      at: '    /**\n     * @param ▮\n     */\n',
+      shows: 'line',
+      answer: 'name the name\n     * @return it',
+      gives: 'name the name',
+    },
+    {
+      name: 'a chained call goes on in its own lines',
+      at: 'var r = list.stream()▮\n',
+      shows: 'more',
+      answer: '\n        .filter(a -> a > 1)\n        .toList();',
+      gives: '\n        .filter(a -> a > 1)\n        .toList();',
+    },
+    {
+      name: 'an annotation and its method',
+      at: 'class T {\n    @Test\n    ▮\n}\n',
+      shows: 'more',
+      answer: 'void adds() {\n        assertEquals(3, add(1, 2));\n    }\n}',
+      gives: 'void adds() {\n        assertEquals(3, add(1, 2));\n    }',
+    },
+    {
+      name: 'prose about the method is refused',
+      at: 'int a = ▮\n',
+      answer: 'The method should return the sum of both values.',
+      drops: 'prose',
+    },
+    {
+      name: 'Windows line ends',
+      at: 'class A {\r\n    void f() {\r\n        ▮\r\n    }\r\n}\r\n',
+      answer: 'a();\r\n        b();\r\n    }',
+      gives: 'a();\r\n        b();',
+    },
+  ],
+};
+
+export const go: GoldenSet = {
+  language: 'go',
+  cases: [
+    {
+      name: 'a function body is a block',
+      at: 'func f() error {\n\t▮\n}\n',
+      shows: 'block',
+      answer: 'if err := open(); err != nil {\n\t\treturn err\n\t}\n\treturn nil\n}',
+      gives: 'if err := open(); err != nil {\n\t\treturn err\n\t}\n\treturn nil',
+    },
+    {
+      name: 'spaces become tabs',
+      at: 'func f() error {\n\t▮\n}\n',
+      answer: 'if bad {\n        return errBad\n    }',
+      gives: 'if bad {\n\t\treturn errBad\n\t}',
+    },
+    {
+      name: 'the error is handled',
+      at: 'func f() error {\n\terr := g()\n\tif err != nil {▮\n\treturn nil\n}\n',
+      shows: 'block',
+      answer: '\n\t\treturn err\n\t}\n\treturn nil\n}',
+      gives: '\n\t\treturn err\n\t}',
+    },
+    {
+      name: 'a struct literal',
+      at: 'a := Config{▮}\n',
+      shows: 'line',
+      answer: 'Name: "a", Size: 3}',
+      gives: 'Name: "a", Size: 3',
+    },
+    {
+      name: 'an import is one line',
+      at: 'import (\n\t"▮"\n)\n',
+      shows: 'line',
+      answer: 'net/http"\n\t"os"',
+      gives: 'net/http',
+    },
+    {
+      name: 'a comment is one line',
+      at: '// Open ▮\nfunc Open() {}\n',
+      shows: 'line',
+      answer: 'opens the file.\nfunc Open() {}',
+      gives: 'opens the file.',
+    },
+    {
+      name: 'a second function is cut',
+      at: 'func a() {▮\n',
+      answer: '\n\tb()\n}\n\nfunc b() {\n}\n',
+      gives: '\n\tb()\n}',
+    },
+    {
+      name: 'a switch keeps its cases',
+      at: 'switch a {▮\n',
+      answer: '\ncase 1:\n\tone()\ndefault:\n\tother()\n}\n',
+      gives: '\ncase 1:\n\tone()\ndefault:\n\tother()\n}',
+    },
+    {
+      name: 'the return that is there is not said again',
+      at: 'func f() error {\n\t▮\n\treturn nil\n}\n',
+      answer: 'prepare()\n\treturn nil\n}',
+      gives: 'prepare()',
+    },
+    {
+      name: 'a raw string in front of its end',
+      at: 'q := `SELECT ▮`\n',
+      shows: 'line',
+      answer: 'id FROM users`',
+      gives: 'id FROM users',
+    },
+  ],
+};
+
+export const csharp: GoldenSet = {
+  language: 'csharp',
+  cases: [
+    {
+      name: 'a property body',
+      at: 'class A\n{\n    public int Size\n    {\n        ▮\n    }\n}\n',
+      shows: 'block',
+      answer: 'get;\n        set;\n    }',
+      gives: 'get;\n        set;',
+    },
+    {
+      name: 'a brace on its own line opens a block',
+      at: 'void F()\n{▮\n',
+      shows: 'block',
+      answer: '\n    Open();\n}\n\nvoid G()\n{\n}',
+      gives: '\n    Open();\n}',
+    },
+    {
+      name: 'an expression body',
+      at: 'int Area => ▮\n',
+      shows: 'block',
+      answer: 'Width * Height;',
+      gives: 'Width * Height;',
+    },
+    {
+      name: 'an interpolated string in front of its end',
+      at: 'var s = $"Hello ▮";\n',
+      shows: 'line',
+      answer: '{name}";',
+      gives: '{name}',
+    },
+    {
+      name: 'a doc comment',
+      at: '/// <summary>▮\npublic int A;\n',
+      shows: 'line',
+      answer: 'The number.</summary>\npublic int A;',
+      gives: 'The number.</summary>',
+    },
+    {
+      name: 'an attribute in front of its bracket',
+      at: '[Test▮]\n',
+      shows: 'line',
+      answer: 'Case(1, 2)]',
+      gives: 'Case(1, 2)',
+    },
+    {
+      name: 'a lambda in front of its bracket',
+      at: 'var a = list.Where(x => ▮).ToList();\n',
+      shows: 'line',
+      answer: 'x.Age > 18).ToList();',
+      gives: 'x.Age > 18',
+    },
+    {
+      name: 'Windows line ends and tabs',
+      at: 'class A\r\n{\r\n\tvoid F()\r\n\t{\r\n\t\t▮\r\n\t}\r\n}\r\n',
+      shows: 'block',
+      answer: 'if (a)\n        {\n            B();\n        }',
+      gives: 'if (a)\r\n\t\t{\r\n\t\t\tB();\r\n\t\t}',
+    },
+    {
+      name: 'the answer is only the brace that is there',
+      at: 'void F()\n{\n    A();\n    ▮\n}\n',
+      answer: '}\n}',
+      drops: 'next-line',
+    },
+  ],
+};
+
+export const cpp: GoldenSet = {
+  language: 'cpp',
+  cases: [
+    {
+      name: 'an include is one line and more',
+      at: '#include ▮\n',
+      shows: 'more',
+      answer: '<vector>\n#include <string>',
+      gives: '<vector>\n#include <string>',
+    },
+    {
+      name: 'a function body is a block',
+      at: 'int f() {\n  ▮\n}\n',
+      shows: 'block',
+      answer: 'int a = 1;\n  return a;\n}',
+      gives: 'int a = 1;\n  return a;',
+    },
+    {
+      name: 'a for loop in front of its bracket',
+      at: 'for (▮) {\n}\n',
+      shows: 'line',
+      answer: 'int i = 0; i < n; ++i) {',
+      gives: 'int i = 0; i < n; ++i',
+    },
+    {
+      name: 'a template argument',
+      at: 'std::vector<▮> v;\n',
+      shows: 'line',
+      answer: 'std::string> v;',
+      gives: 'std::string',
+    },
+    {
+      name: 'a class closes itself with a semicolon',
+      at: 'class A {▮\n',
+      answer: '\n public:\n  int a;\n};\n\nclass B {};',
+      gives: '\n public:\n  int a;\n};',
+    },
+    {
+      name: 'an initializer list',
+      at: 'int a[] = {▮};\n',
+      shows: 'line',
+      answer: '1, 2, 3};',
+      gives: '1, 2, 3',
+    },
+    {
+      name: 'a block comment is one line',
+      at: '/* Reads ▮\n*/\n',
+      shows: 'line',
+      answer: 'a file.\n*/',
+      gives: 'a file.',
+    },
+    {
+      name: 'a null byte ends the text',
+      at: 'auto a = ▮\n',
+      answer: 'make();\u0000\u0001',
+      gives: 'make();',
+    },
+    {
+      name: 'what a broken encoding leaves ends the text',
+      at: 'auto a = ▮\n',
+      answer: 'make("caf\uFFFD");',
+      gives: 'make("caf',
+    },
+  ],
+};
+
+export const rust: GoldenSet = {
+  language: 'rust',
+  cases: [
+    {
+      name: 'a match with its arms',
+      at: 'fn f(a: u8) -> u8 {\n    match a {▮\n}\n',
+      shows: 'block',
+      answer: '\n        0 => 1,\n        _ => a,\n    }\n}',
+      gives: '\n        0 => 1,\n        _ => a,\n    }',
+    },
+    {
+      name: 'a lifetime is no string',
+      at: "fn first<'a>(s: &'a str, ▮) -> &'a str {\n",
+      shows: 'line',
+      answer: "t: &'a str) -> &'a str {",
+      gives: "t: &'a str",
+    },
+    {
+      name: 'a macro in front of its bracket',
+      at: 'println!("{}", ▮);\n',
+      shows: 'line',
+      answer: 'name);',
+      gives: 'name',
+    },
+    {
+      name: 'an impl with a method',
+      at: 'impl A {\n    ▮\n}\n',
+      shows: 'block',
+      answer: 'pub fn new() -> Self {\n        Self {}\n    }\n}',
+      gives: 'pub fn new() -> Self {\n        Self {}\n    }',
+    },
+    {
+      name: 'a let gets a line and more',
+      at: 'fn f() {\n    let a = ▮\n    a\n}\n',
+      shows: 'more',
+      answer: 'load()?;\n    a\n}',
+      gives: 'load()?;',
+    },
+    {
+      name: 'an attribute in front of its bracket',
+      at: '#[derive(▮)]\nstruct A;\n',
+      shows: 'line',
+      answer: 'Debug, Clone)]',
+      gives: 'Debug, Clone',
+    },
+    {
+      name: 'a doc comment',
+      at: '/// Returns ▮\nfn f() {}\n',
+      shows: 'line',
+      answer: 'the name.\nfn f() {}',
+      gives: 'the name.',
+    },
+    {
+      name: 'a closure in front of its bracket',
+      at: 'v.iter().map(|x| ▮).collect()\n',
+      shows: 'line',
+      answer: 'x + 1).collect()',
+      gives: 'x + 1',
+    },
+  ],
+};
+
+export const php: GoldenSet = {
+  language: 'php',
+  cases: [
+    {
+      name: 'a function body is a block',
+      at: '<?php\nfunction f( $a ) {\n\t▮\n}\n',
+      shows: 'block',
+      answer: 'if ( ! $a ) {\n\t\treturn;\n\t}\n\treturn $a;\n}',
+      gives: 'if ( ! $a ) {\n\t\treturn;\n\t}\n\treturn $a;',
+    },
+    {
+      name: 'an array entry in front of its bracket',
+      at: "$a = [ 'b' => ▮ ];\n",
+      shows: 'line',
+      answer: '$c ];',
+      drops: 'too-short',
+    },
+    {
+      name: 'an array over several lines',
+      at: '$a = [▮\n',
+      shows: 'block',
+      answer: "\n    'b' => 1,\n];\n$c = 2;",
+      gives: "\n    'b' => 1,\n];",
+    },
+    {
+      name: 'a string with a dollar in front of its end',
+      at: 'echo "Hello ▮";\n',
+      shows: 'line',
+      answer: '{$name}";',
+      gives: '{$name}',
+    },
+    {
+      name: 'a hash comment is one line',
+      at: '# The ▮\n$a = 1;\n',
+      shows: 'line',
+      answer: 'first one.\n$a = 1;',
+      gives: 'first one.',
+    },
+    {
+      name: 'a condition in front of its bracket',
+      at: 'if ( ▮ ) {\n}\n',
+      shows: 'line',
+      answer: 'isset( $a ) ) {',
+      gives: 'isset( $a )',
+    },
+    {
+      name: 'a foreach with its body',
+      at: 'foreach ( $a as $b ) {▮\n',
+      answer: '\n    echo $b;\n}\nreturn;',
+      gives: '\n    echo $b;\n}',
+    },
+    {
+      name: 'apologies are refused',
+      at: '$a = ▮\n',
+      answer: "I'm sorry, but I cannot complete this.",
+      drops: 'prose',
+    },
+  ],
+};
+
+export const javascript: GoldenSet = {
+  language: 'javascript',
+  cases: [
+    {
+      name: 'a callback with its end',
+      at: "it('adds', () => {▮\n",
+      shows: 'block',
+      answer: '\n  assert.equal(add(1, 2), 3);\n});\n\nit(',
+      gives: '\n  assert.equal(add(1, 2), 3);\n});',
+    },
+    {
+      name: 'a callback whose end is there',
+      at: "it('adds', () => {▮\n});\n",
+      shows: 'block',
+      answer: '\n  assert.equal(add(1, 2), 3);\n});',
+      gives: '\n  assert.equal(add(1, 2), 3);',
+    },
+    {
+      name: 'a callback whose end is behind the cursor',
+      at: "it('adds', () => {▮});\n",
+      shows: 'line',
+      answer: ' check(); });',
+      gives: ' check();',
+    },
+    {
+      name: 'an options object over several lines',
+      at: 'const o = {\n  a: 1,\n  ▮\n};\n',
+      shows: 'more',
+      answer: 'bee: 2,\n  cee: 3,\n};',
+      gives: 'bee: 2,\n  cee: 3,',
+    },
+    { name: 'a regular expression', at: 'const r = ▮\n', answer: '/[a-z]+/u;', gives: '/[a-z]+/u;' },
+    {
+      name: 'an arrow at the end of a line',
+      at: 'const f = (a) =>▮\n',
+      shows: 'block',
+      answer: ' a.length;\nconst g = 1;',
+      gives: ' a.length;',
+    },
+    {
+      name: 'a chain of promises',
+      at: 'fetch(url)▮\n',
+      answer: '\n  .then((r) => r.json())\n  .then(show);\n\nother();',
+      gives: '\n  .then((r) => r.json())\n  .then(show);',
+    },
+    {
+      name: 'three equal imports are cut',
+      at: '▮\n',
+      answer: "import { a } from 'a';\nimport { a } from 'a';\nimport { a } from 'a';",
+      gives: "import { a } from 'a';",
+    },
+    {
+      name: 'a rule of dashes stays',
+      at: '// ▮\n',
+      answer: '----------------------------------------',
+      gives: '----------------------------------------',
+    },
+    {
+      name: 'a closing brace of an outer block is closed already',
+      at: 'function f() {\n  if (a) {\n    ▮\n  }\n}\n',
+      answer: 'b();\n  }\n  c();\n}',
+      gives: 'b();',
+    },
+  ],
+};

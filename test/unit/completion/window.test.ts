@@ -1,0 +1,88 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import {
+  advance,
+  cutWindow,
+  DEFAULT_LIMITS,
+  typedSince,
+  type Window,
+} from '../../../src/completion/window.ts';
+import { estimateTokens } from '../../../src/models/index.ts';
+import { placeOf } from './places.ts';
+
+/** A file of functions, six lines each. */
+const LONG = Array.from({ length: 10_000 }, (_, i) => {
+  const at = i % 6;
+  if (at === 0) return `export function compute${i}(value: number): number {`;
+  return at === 4 ? '}' : at === 5 ? '' : `  value += ${i} * factor(${i}, 'some text');`;
+});
+
+function windowAt(lines: readonly string[], line: number, character?: number): Window {
+  return cutWindow({
+    ...placeOf(''),
+    lines: { lineCount: lines.length, lineAt: (at) => lines[at] ?? '' },
+    line,
+    character: character ?? lines[line]?.length ?? 0,
+  });
+}
+
+describe('The window of a prompt', () => {
+  it('is all of a small file', () => {
+    const window = cutWindow(placeOf('const a = 1;\nconst b = ▮;\nconst c = 3;\n'));
+    assert.deepEqual(
+      [window.prefix, window.suffix, window.linePrefix, window.lineSuffix, window.whole],
+      ['const a = 1;\nconst b = ', ';\nconst c = 3;\n', 'const b = ', ';', true],
+    );
+  });
+
+  it('keeps its limits and uses at least half of them', () => {
+    for (const line of [500, 1_003, 5_000, 9_000]) {
+      const { prefix, suffix } = windowAt(LONG, line);
+      assert.ok(estimateTokens(prefix) <= DEFAULT_LIMITS.prefixTokens * 1.05);
+      assert.ok(estimateTokens(prefix) >= DEFAULT_LIMITS.prefixTokens * 0.5);
+      assert.ok(estimateTokens(suffix) <= DEFAULT_LIMITS.suffixTokens * 1.05);
+    }
+  });
+
+  it('begins with a line that stands on its own', () => {
+    assert.match(windowAt(LONG, 5_000).prefix, /^(?:\n)?export function/);
+  });
+
+  it('keeps its first line for many new lines, and its suffix for all of them', () => {
+    const starts = new Set<number>();
+    const suffixes = new Set<string>();
+    const lines = [...LONG];
+    for (let i = 0; i < 32; i++) {
+      const window = windowAt(lines, 5_002 + i);
+      starts.add(window.startLine);
+      suffixes.add(window.suffix);
+      lines.splice(5_003 + i, 0, '  value += 1;');
+    }
+    assert.ok(starts.size <= 2, `${[...starts].join()}`);
+    assert.equal(suffixes.size, 1);
+  });
+
+  it('knows what was typed between two of its places, over a move of its first line too', () => {
+    const before = windowAt(LONG, 5_000, 4);
+    const moved = {
+      ...before,
+      startLine: before.startLine + 1,
+      prefix: before.prefix.slice(before.prefix.indexOf('\n') + 1),
+    };
+    assert.equal(typedSince(before, advance(before, 'a\nb')), 'a\nb');
+    assert.equal(typedSince(before, advance(moved, 'abc')), 'abc');
+    assert.equal(typedSince(moved, advance(before, 'abc')), 'abc');
+    assert.equal(typedSince(advance(before, 'abc'), before), null);
+    assert.equal(typedSince(before, { ...before, suffix: '' }), null);
+  });
+
+  it('takes well under a millisecond in a file of 10,000 lines', () => {
+    const rounds = Array.from({ length: 20 }, (_, round) => {
+      const start = performance.now();
+      for (let i = 0; i < 30; i++) windowAt(LONG, 5_000 + round * 30 + i);
+      return (performance.now() - start) / 30;
+    });
+    // The best round: others may want the processor too.
+    assert.ok(Math.min(...rounds) < 1);
+  });
+});
