@@ -129,7 +129,6 @@ describe('A hole that is badly filled', function () {
           const asked = await ask(model, `status:${status}` as Answer, null);
           expectOutcome(asked, 'failed');
           assert.equal(server.journal.length, 1);
-          assert.ok(asked.ms < 300, `${asked.ms}`);
         });
       }
 

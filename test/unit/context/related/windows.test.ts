@@ -87,32 +87,6 @@ describe('the most similar window', () => {
       }),
     );
   });
-
-  it('is found in 20,000 lines well within a frame or two', function () {
-    this.timeout(20_000);
-    const names = ['cart', 'price', 'coupon', 'shipping', 'receipt', 'weight', 'category', 'amount'];
-    const word = (i: number) => `${names[i % 8]}${String.fromCharCode(65 + (i % 23))}${names[(i * 7) % 5]}`;
-    const files = Array.from({ length: 10 }, (_, file) =>
-      indexLines(
-        textLines(
-          Array.from(
-            { length: 2000 },
-            (_, i) => `  const ${word(i * file)} = ${word(i)}(${word(i + 3)}, ${word(i + file)});`,
-          ),
-        ),
-        null,
-      ),
-    );
-    const query = queryOf(Array.from({ length: 60 }, (_, i) => `${word(i)} ${word(i * 3)}`));
-    const runs = Array.from({ length: 9 }, () => {
-      const from = performance.now();
-      for (const file of files) bestWindow(file, query);
-      return performance.now() - from;
-    });
-    const median = runs.sort((a, b) => a - b)[4] ?? Infinity;
-    // 20 ms are aimed at and 7 measured; a machine that does other things gets twice that.
-    assert.ok(median < 40, `${median} ms`);
-  });
 });
 
 describe('the part of a window that is sent', () => {
