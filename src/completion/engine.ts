@@ -206,7 +206,6 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
     accepted(suggestion) {
       const shown = tracker.took(suggestion);
       if (shown === null) return;
-      tracker.done();
       const window = advance(shown.window, shown.text);
       acceptedAt = { document: shown.answer.document, window };
       askAhead(shown.answer, window);

@@ -25,17 +25,18 @@ export interface Tracker {
   /** An answer has come to its end. */
   ended(answer: Answer): void;
   show(shown: Omit<Shown, 'since'>): void;
-  /** The user took something of it; null when it is there no longer. */
+  /** The user took something of it; null when it is not known (any more). */
   took(suggestion: Suggestion): Shown | null;
-  /** The user sent it away; null when it is there no longer. */
+  /** The user sent it away; null when it is not known (any more). */
   refused(suggestion: Suggestion): Shown | null;
-  /** What was shown is done with. */
-  done(): void;
   reset(): void;
 }
 
 /** What was on screen for less than this was not seen (the figure that Copilot measures by). */
 const SEEN_MS = 250;
+
+/** The editor may ask for what comes next before it tells that a suggestion was taken: so the last ones are kept. */
+const RECENT = 8;
 
 /**
  * @param now the engine's clock
@@ -44,6 +45,7 @@ const SEEN_MS = 250;
 export function createTracker(now: () => number, onWrong: (answer: Answer) => void): Tracker {
   let pace = NEW_PACE;
   let shown: Shown | null = null;
+  let recent: readonly Shown[] = [];
   /** The answer that the user is typing along, or that is on its way to where the user types. */
   let current: Answer | null = null;
   let last: { readonly document: string; readonly window: Window } | null = null;
@@ -60,7 +62,8 @@ export function createTracker(now: () => number, onWrong: (answer: Answer) => vo
     if (!elsewhere) wrong(current, window.line);
     current = null;
   };
-  const isShown = (suggestion: Suggestion): boolean => shown?.suggestion.request === suggestion.request;
+  const known = ({ id }: Suggestion): Shown | null =>
+    recent.find(({ suggestion }) => suggestion.id === id) ?? null;
 
   return {
     get pace() {
@@ -95,30 +98,31 @@ export function createTracker(now: () => number, onWrong: (answer: Answer) => vo
       // What was typed along was on screen all the time.
       const since = shown?.answer === next.answer ? shown.since : now();
       shown = { ...next, since };
+      recent = [shown, ...recent.slice(0, RECENT - 1)];
       current = next.answer;
     },
     took(suggestion) {
-      if (shown === null || !isShown(suggestion)) return null;
+      const taken = known(suggestion);
+      if (taken === null) return null;
       pace = seen(pace, true);
-      if (shown.answer.retry) pace = retried(pace, true);
-      return shown;
+      if (taken.answer.retry) pace = retried(pace, true);
+      if (taken === shown) shown = null;
+      return taken;
     },
     refused(suggestion) {
-      if (shown === null || !isShown(suggestion)) return null;
-      const gone = shown;
+      const gone = known(suggestion);
+      if (gone === null) return null;
       pace = seen(pace, false);
       wrong(gone.answer, gone.window.line);
-      current = null;
-      shown = null;
+      if (current === gone.answer) current = null;
+      if (shown?.answer === gone.answer) shown = null;
       return gone;
-    },
-    done() {
-      shown = null;
     },
     reset() {
       pace = NEW_PACE;
       current = null;
       shown = null;
+      recent = [];
       last = null;
     },
   };

@@ -1,4 +1,4 @@
-import type { z } from 'zod';
+import type * as z from 'zod';
 import { BUILT_IN, profileOf } from '../gateway/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 
 /** A count of tokens as a server tells it. What cannot be one (negative, a fraction, text, beyond any model) is not known. */
 export const count = z.int().nonnegative().max(1e9).nullish().catch(null);

@@ -1,4 +1,4 @@
-import { z } from 'zod';
+import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 import { type Hide, hiding } from './secrets.ts';
 import type { ProviderOptions } from './types.ts';

@@ -149,6 +149,22 @@ describe('The completion engine', () => {
     assert.equal(prompts.length, 2);
   });
 
+  it('knows what was accepted when the editor asks for the next text before it tells', async () => {
+    const { at, during, wait, engine, prompts } = script(({ request }) =>
+      request === 1 ? 'first();\n  second();\n' : '\n  third();\n',
+    );
+    const text = 'function f() {\n  zero();\n  ▮\n  last();\n}\n';
+    const one = suggestionOf(await during(at(text)));
+    const two = suggestionOf(await during(at(accept(text, one))));
+    engine.accepted(one);
+    await wait(500);
+    assert.deepEqual([two.text, prompts.length], ['\n  second();', 1]);
+    engine.accepted(two);
+    await wait(500);
+    assert.equal(prompts.length, 2);
+    assert.match(prompts[1]?.prefix ?? '', /second\(\);$/);
+  });
+
   it('does not ask ahead in the middle of a line', async () => {
     const { at, during, wait, engine, prompts } = script(() => 'items, prices');
     const one = suggestionOf(await during(at('sendMessage(▮);\n')));
