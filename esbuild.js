@@ -43,7 +43,7 @@ const extension = {
 /** @type {import('esbuild').BuildOptions & { outdir: string }} */
 const tests = {
   ...shared,
-  entryPoints: ['test/vscode/index.ts', 'test/vscode/measure.ts', 'test/vscode/**/*.test.ts'],
+  entryPoints: ['test/vscode/index.ts', 'test/vscode/**/*.test.ts'],
   outdir: 'out/vscode',
   outbase: 'test/vscode',
   external: ['vscode', 'mocha'],
