@@ -68,9 +68,9 @@ export function wentOn(pace: Pace, document: string, line: number, typed: number
   return { ...pace, miss: { ...miss, typed: miss.typed + typed } };
 }
 
-/** After a second try on a line turned out right or wrong. */
+/** After a second try on a line turned out right or wrong. Learnt slowly: a run of bad luck says little. */
 export function retried(pace: Pace, worth: boolean): Pace {
-  return { ...pace, retryWorth: pace.retryWorth * 0.9 + (worth ? 0.1 : 0) };
+  return { ...pace, retryWorth: pace.retryWorth * 0.95 + (worth ? 0.05 : 0) };
 }
 
 /** After a suggestion that the user had time to read was taken or not. */
@@ -104,7 +104,7 @@ const STUCK_MS = 1_200;
  */
 const RETRY_CHARS = 1.3;
 const LEAST_RETRY_CHARS = 3;
-const MOST_RETRY_CHARS = 14;
+const MOST_RETRY_CHARS = 60;
 
 /** How long to wait at a spot before asking: 0 to 2 s. */
 export function waitMs(pace: Pace, spot: Spot, document: string, line: number): number {
