@@ -1,144 +1,50 @@
 import * as vscode from 'vscode';
-import { createDesk, createParticipant, noticeOfResult, registerLanguageModels } from './chat/index.ts';
-import { registerCommands, tell } from './commands/index.ts';
-import { registerCompletion } from './completion/index.ts';
-import { createRelated } from './context/index.ts';
-import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
-import { openLedger } from './ledger/index.ts';
-import type { Route } from './router/index.ts';
-import {
-  baselineFacts,
-  baselineOf,
-  createKeys,
-  livePrices,
-  liveSettings,
-  noticeOfProblems,
-  providerOfSecret,
-} from './settings/index.ts';
-import {
-  askAboutBudget,
-  createSpendView,
-  createStatusBar,
-  limitsOf,
-  shownWhileRunning,
-} from './spend/index.ts';
+import type { App } from './app.ts';
+import { explainActions, registerLanguageModels, registerParticipant } from './shell/index.ts';
 
+/** All commands of package.json. */
+const COMMANDS = [
+  'tierwise.explain',
+  'tierwise.chat',
+  'tierwise.complete',
+  'tierwise.completionMenu',
+  'tierwise.pauseCompletion',
+  'tierwise.setApiKey',
+  'tierwise.showRoute',
+  'tierwise.showSpend',
+  'tierwise.showLog',
+] as const;
+
+/**
+ * Registers what VS Code must find at once, and no more: everybody who starts VS Code waits for this. The app itself is
+ * loaded when the window is done with that, or at the first use, whichever is sooner.
+ */
 export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Tierwise', { log: true });
-  context.subscriptions.push(log);
-  try {
-    start(context, log);
-  } catch (error) {
-    log.error(error instanceof Error ? error : String(error));
-    void vscode.window.showErrorMessage(
-      'Tierwise could not start. The cause is in its log (Output: Tierwise).',
-    );
-    throw error;
-  }
+  const modelsChanged = new vscode.EventEmitter<void>();
+  let app: Promise<App> | null = null;
+  const load = () => {
+    app ??= import('./app.ts').then(({ start }) => start(context, log, modelsChanged));
+    return app;
+  };
+  const begin = setTimeout(() => load().catch((error: unknown) => tellFailure(error, log)), 0);
+
+  context.subscriptions.push(
+    log,
+    modelsChanged,
+    { dispose: () => clearTimeout(begin) },
+    registerParticipant(async (...turn) => (await load()).respond(...turn)),
+    registerLanguageModels(async () => (await load()).models, modelsChanged.event),
+    explainActions(),
+    ...COMMANDS.map((id) =>
+      vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[id]?.(args)),
+    ),
+  );
 }
 
-function start({ subscriptions, ...context }: vscode.ExtensionContext, log: vscode.LogOutputChannel): void {
-  const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
-  const settings = liveSettings((problems) => {
-    for (const { setting, message } of problems) log.warn(`${setting}: ${message}`);
-    void tell(noticeOfProblems(problems), 'warning');
-  });
-  const keys = createKeys(context.secrets, process.env);
-  const health = createHealth(() => performance.now());
-  const prices = livePrices(stored('prices.json'), () => settings.current().updatePrices);
-
-  const opened = openLedger({
-    file: stored('ledger.db'),
-    log: (line) => log.warn(line),
-  });
-  const { ledger } = opened;
-  if (opened.kind !== 'file') {
-    void tell(
-      {
-        message: opened.notice,
-        buttons: [{ title: 'Show Log', command: 'tierwise.showLog', arguments: [] }],
-      },
-      'warning',
-    );
-  }
-
-  let last: { requestId: string; route: Route } | null = null;
-  const baselineModel = () => baselineOf(settings.current());
-  const statusBar = createStatusBar({
-    ledger,
-    baselineModel,
-    lastRequest: () => last && { requestId: last.requestId, reasons: last.route.reasons },
-  });
-  const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
-
-  const gateway = createGateway({
-    provider: createProviders({ settings: () => settings.current().providers, key: keys.get }),
-    ledger,
-    health,
-    limits: () => limitsOf(settings.current().budget, new Date()),
-    baseline: () => baselineFacts(settings.current()),
-    timeLimits: DEFAULT_TIME_LIMITS,
-    log: (line) => log.warn(line),
-  });
-  const desk = createDesk({
-    settings: settings.current,
-    keys,
-    health,
-    prices,
-    gateway: shownWhileRunning(gateway, statusBar),
-    askAboutBudget,
-    onRouted: (requestId, route) => {
-      last = { requestId, route };
-    },
-  });
-
-  const related = createRelated();
-  const modelsChanged = new vscode.EventEmitter<void>();
-  const keyChanged = (provider: string) => {
-    health.forget(provider);
-    modelsChanged.fire();
-  };
-  subscriptions.push(
-    settings,
-    statusBar,
-    spendView,
-    modelsChanged,
-    { dispose: () => ledger.close() },
-    settings.onDidChange(() => modelsChanged.fire()),
-    context.secrets.onDidChange(({ key }) => {
-      keys.changed(key);
-      const provider = providerOfSecret(key);
-      if (provider !== null) keyChanged(provider);
-    }),
-    createParticipant(desk),
-    registerLanguageModels(desk, modelsChanged.event),
-    related,
-    registerCompletion({
-      gateway,
-      ledger,
-      related,
-      memory: context.globalState,
-      route: (signals) => desk.route({ task: 'autocomplete', signals, pin: null, tier: null }),
-      settings: () =>
-        JSON.stringify([settings.current().tiers.cheap, settings.current().routes.autocomplete]),
-      languages: () => settings.current().completion.languages,
-      onChange: modelsChanged.event,
-      onState: statusBar.completion,
-      onStopped: (result) => {
-        const notice = noticeOfResult(result);
-        if (notice) void tell({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');
-      },
-      log: (line) => log.info(line),
-    }),
-    registerCommands({
-      desk,
-      keys,
-      settings: settings.current,
-      onChanged: keyChanged,
-      lastRoute: () => last?.route ?? null,
-      showSpend: spendView.show,
-      showLog: () => log.show(),
-      log: (line) => log.warn(line),
-    }),
+function tellFailure(error: unknown, log: vscode.LogOutputChannel): void {
+  log.error(error instanceof Error ? error : String(error));
+  void vscode.window.showErrorMessage(
+    'Tierwise could not start. The cause is in its log (Output: Tierwise).',
   );
 }

@@ -1,60 +1,21 @@
 import * as vscode from 'vscode';
 import { estimateMessagesTokens, estimateTokens, type ModelRef } from '../models/index.ts';
 import { type SessionPin, type Signals, TIERS, type Tier } from '../router/index.ts';
+import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import type { Desk, Question } from './desk.ts';
 import { messagesFrom, toolsFrom, wholeText } from './languageModelMessages.ts';
 import { noticeOfResult, noticeOfRoute } from './notices.ts';
 
-const VENDOR = 'tierwise';
-
-/** True of the smallest window that the default models have, before anything is known of the ones that are set. */
-const LEAST_INPUT_TOKENS = 120_000;
-const LEAST_OUTPUT_TOKENS = 8_000;
 /** Conversations whose model is remembered; the oldest is forgotten first. */
 const MOST_SESSIONS = 200;
 
-const DETAILS: Readonly<Record<'auto' | Tier, string>> = {
-  auto: 'The cheapest model that can do it well, chosen for each request',
-  cheap: 'Small and fast models, for simple requests',
-  mid: 'For explaining, writing and mending code',
-  premium: 'The best models, for hard requests',
-};
-
-/** The tiers as models of VS Code's own model picker, for `@tierwise`, other extensions and VS Code itself. */
-export function registerLanguageModels(desk: Desk, changed: vscode.Event<void>): vscode.Disposable {
+/** Answers for the models that `registerLanguageModels` shows. */
+export function createLanguageModels(desk: Desk): LanguageModels {
   const sessions = createSessions();
-  const provider: vscode.LanguageModelChatProvider = {
-    onDidChangeLanguageModelChatInformation: changed,
-    provideLanguageModelChatInformation: () => (['auto', ...TIERS] as const).map(informationOf),
-    provideLanguageModelChatResponse: (model, messages, options, progress, token) =>
-      respond(desk, sessions, { id: model.id, messages, options }, progress, token),
-    provideTokenCount: (_model, text) =>
-      Promise.resolve(estimateTokens(typeof text === 'string' ? text : wholeText(text))),
-  };
-  const registration = vscode.lm.registerLanguageModelChatProvider(VENDOR, provider);
-  // The first message of a fresh profile fails as long as nobody has asked for the models.
-  void vscode.lm.selectChatModels({ vendor: VENDOR });
-  return registration;
-}
-
-function informationOf(id: 'auto' | Tier): vscode.LanguageModelChatInformation {
   return {
-    id,
-    name: `Tierwise ${id}`,
-    family: VENDOR,
-    version: '1',
-    detail: id === 'auto' ? 'routed' : 'tier',
-    tooltip: DETAILS[id],
-    maxInputTokens: LEAST_INPUT_TOKENS,
-    maxOutputTokens: LEAST_OUTPUT_TOKENS,
-    capabilities: { toolCalling: true },
+    respond: (request, progress, token) => respond(desk, sessions, request, progress, token),
+    count: (text) => estimateTokens(typeof text === 'string' ? text : wholeText(text)),
   };
-}
-
-interface ModelRequest {
-  readonly id: string;
-  readonly messages: readonly vscode.LanguageModelChatRequestMessage[];
-  readonly options: vscode.ProvideLanguageModelChatResponseOptions;
 }
 
 async function respond(

@@ -9,8 +9,6 @@ import { type Notice, type NoticeButton, noticeOfResult, noticeOfRoute } from '.
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
 import { costLine, maskedWords, movedLine, routeLine, waitingLine } from './words.ts';
 
-export const PARTICIPANT_ID = 'tierwise.chat';
-
 /** What a command gets back from an answer in the Chat view. */
 export interface ChatOutcome extends Partial<TurnMemory> {
   readonly outcome: GatewayResult['outcome'] | 'refused';
@@ -21,12 +19,8 @@ export interface ChatOutcome extends Partial<TurnMemory> {
 }
 
 /** `@tierwise`: routes what is asked in the Chat view, streams the answer, and says who gave it and what it cost. */
-export function createParticipant(desk: Desk): vscode.Disposable {
-  const participant = vscode.chat.createChatParticipant(PARTICIPANT_ID, (request, context, stream, token) =>
-    respond(desk, request, context, stream, token),
-  );
-  participant.iconPath = new vscode.ThemeIcon('layers');
-  return participant;
+export function createParticipant(desk: Desk): vscode.ChatRequestHandler {
+  return (request, context, stream, token) => respond(desk, request, context, stream, token);
 }
 
 async function respond(

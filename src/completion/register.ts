@@ -32,11 +32,15 @@ export interface CompletionDeps {
   readonly log: (line: string) => void;
 }
 
+export interface CompletionFeature extends vscode.Disposable {
+  readonly commands: Readonly<Record<string, () => unknown>>;
+}
+
 /** Failures that the next keystroke would only repeat. */
 const STOPS = new Set(['auth', 'payment', 'no-key', 'budget', 'forbidden', 'redirect', 'bad-request']);
 
 /** Ghost text: off until the user agrees to its cost, then wherever real documents are typed in. */
-export function registerCompletion(deps: CompletionDeps): vscode.Disposable {
+export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   const consent = createConsent(deps);
   const power = createSwitch({ consented: consent.given, languages: deps.languages });
   const records = createRecords(deps.ledger);
@@ -90,7 +94,7 @@ export function registerCompletion(deps: CompletionDeps): vscode.Disposable {
     return { triggered: true };
   };
   deps.onState(power.state());
-  return vscode.Disposable.from(
+  const parts = vscode.Disposable.from(
     power,
     provider,
     verdicts,
@@ -100,10 +104,13 @@ export function registerCompletion(deps: CompletionDeps): vscode.Disposable {
       engine.reset();
       if (power.stopped() !== null) power.resume();
     }),
-    vscode.commands.registerCommand('tierwise.complete', complete),
-    vscode.commands.registerCommand('tierwise.completionMenu', () => showMenu(power, consent)),
-    vscode.commands.registerCommand('tierwise.pauseCompletion', () =>
-      power.pause(power.state() !== 'paused'),
-    ),
   );
+  return {
+    commands: {
+      'tierwise.complete': complete,
+      'tierwise.completionMenu': () => showMenu(power, consent),
+      'tierwise.pauseCompletion': () => power.pause(power.state() !== 'paused'),
+    },
+    dispose: () => parts.dispose(),
+  };
 }

@@ -1,0 +1,144 @@
+import * as vscode from 'vscode';
+import { createDesk, createLanguageModels, createParticipant, noticeOfResult } from './chat/index.ts';
+import { createCommands, tell } from './commands/index.ts';
+import { registerCompletion } from './completion/index.ts';
+import { createRelated } from './context/index.ts';
+import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
+import { openLedger } from './ledger/index.ts';
+import type { Route } from './router/index.ts';
+import {
+  baselineFacts,
+  baselineOf,
+  createKeys,
+  livePrices,
+  liveSettings,
+  noticeOfProblems,
+  providerOfSecret,
+} from './settings/index.ts';
+import type { LanguageModels } from './shell/index.ts';
+import {
+  askAboutBudget,
+  createSpendView,
+  createStatusBar,
+  limitsOf,
+  shownWhileRunning,
+} from './spend/index.ts';
+
+/** What the thin entry hands on to. */
+export interface App {
+  readonly respond: vscode.ChatRequestHandler;
+  readonly models: LanguageModels;
+  readonly commands: Readonly<Record<string, (args: unknown) => unknown>>;
+}
+
+/** Puts everything together. `modelsChanged` tells VS Code that the models in its picker may answer differently now. */
+export function start(
+  { subscriptions, ...context }: vscode.ExtensionContext,
+  log: vscode.LogOutputChannel,
+  modelsChanged: vscode.EventEmitter<void>,
+): App {
+  const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
+  const settings = liveSettings((problems) => {
+    for (const { setting, message } of problems) log.warn(`${setting}: ${message}`);
+    void tell(noticeOfProblems(problems), 'warning');
+  });
+  const keys = createKeys(context.secrets, process.env);
+  const health = createHealth(() => performance.now());
+  const prices = livePrices(stored('prices.json'), () => settings.current().updatePrices);
+
+  const opened = openLedger({
+    file: stored('ledger.db'),
+    log: (line) => log.warn(line),
+  });
+  const { ledger } = opened;
+  if (opened.kind !== 'file') {
+    void tell(
+      {
+        message: opened.notice,
+        buttons: [{ title: 'Show Log', command: 'tierwise.showLog', arguments: [] }],
+      },
+      'warning',
+    );
+  }
+
+  let last: { requestId: string; route: Route } | null = null;
+  const baselineModel = () => baselineOf(settings.current());
+  const statusBar = createStatusBar({
+    ledger,
+    baselineModel,
+    lastRequest: () => last && { requestId: last.requestId, reasons: last.route.reasons },
+  });
+  const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
+
+  const gateway = createGateway({
+    provider: createProviders({ settings: () => settings.current().providers, key: keys.get }),
+    ledger,
+    health,
+    limits: () => limitsOf(settings.current().budget, new Date()),
+    baseline: () => baselineFacts(settings.current()),
+    timeLimits: DEFAULT_TIME_LIMITS,
+    log: (line) => log.warn(line),
+  });
+  const desk = createDesk({
+    settings: settings.current,
+    keys,
+    health,
+    prices,
+    gateway: shownWhileRunning(gateway, statusBar),
+    askAboutBudget,
+    onRouted: (requestId, route) => {
+      last = { requestId, route };
+    },
+  });
+
+  const keyChanged = (provider: string) => {
+    health.forget(provider);
+    modelsChanged.fire();
+  };
+  const related = createRelated();
+  const completion = registerCompletion({
+    gateway,
+    ledger,
+    related,
+    memory: context.globalState,
+    route: (signals) => desk.route({ task: 'autocomplete', signals, pin: null, tier: null }),
+    settings: () => JSON.stringify([settings.current().tiers.cheap, settings.current().routes.autocomplete]),
+    languages: () => settings.current().completion.languages,
+    onChange: modelsChanged.event,
+    onState: statusBar.completion,
+    onStopped: (result) => {
+      const notice = noticeOfResult(result);
+      if (notice) void tell({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');
+    },
+    log: (line) => log.info(line),
+  });
+  const commands = createCommands({
+    desk,
+    keys,
+    settings: settings.current,
+    onChanged: keyChanged,
+    lastRoute: () => last?.route ?? null,
+    showSpend: spendView.show,
+    showLog: () => log.show(),
+    log: (line) => log.warn(line),
+  });
+  subscriptions.push(
+    settings,
+    statusBar,
+    spendView,
+    related,
+    completion,
+    { dispose: () => ledger.close() },
+    settings.onDidChange(() => modelsChanged.fire()),
+    context.secrets.onDidChange(({ key }) => {
+      keys.changed(key);
+      const provider = providerOfSecret(key);
+      if (provider !== null) keyChanged(provider);
+    }),
+  );
+  return {
+    respond: createParticipant(desk),
+    models: createLanguageModels(desk),
+    commands: { ...commands, ...completion.commands },
+  };
+}
