@@ -58,7 +58,7 @@ const policyOf: fc.Arbitrary<Policy> = fc.record({
   perRequestUsd: fc.option(fc.oneof(price, fc.constantFrom(0, 0.01, -1))),
   facts: fc.array(factsOf).map((list) => new Map(list.map((known) => [known.ref, known]))),
   unavailable: fc
-    .dictionary(ref, fc.string())
+    .dictionary(ref, fc.constantFrom('no API key for Beta', 'its provider is down', ''))
     .map((map) => new Map(Object.entries(map) as [ModelRef, string][])),
 });
 const pinOf: fc.Arbitrary<SessionPin | null> = fc.option(
