@@ -118,6 +118,7 @@ export function start(
     settings: settings.current,
     onChanged: keyChanged,
     lastRoute: () => last?.route ?? null,
+    lastRelated: completion.lastRelated,
     showSpend: spendView.show,
     showLog: () => log.show(),
     log: (line) => log.warn(line),

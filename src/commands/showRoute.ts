@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Desk, routeLine } from '../chat/index.ts';
+import type { Related } from '../context/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatUsd, type Route } from '../router/index.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
@@ -8,6 +9,8 @@ export interface RouteDeps {
   readonly desk: Desk;
   /** The route of the last request of this window. */
   readonly lastRoute: () => Route | null;
+  /** What the last ghost text took along from other files; null where there was none. */
+  readonly lastRelated: () => Related | null;
 }
 
 /** Why this model: with facts a dry run that calls no model, without any the last request's route in a list. */
@@ -18,7 +21,7 @@ export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRo
   const last = deps.lastRoute();
   const route = last ?? (await dryRun(deps.desk, editorFacts()));
   const title = last ? 'Why This Model? (Last Request)' : 'Which Model Would Explain This File?';
-  await vscode.window.showQuickPick(linesOf(route), {
+  await vscode.window.showQuickPick([...linesOf(route), ...relatedLines(deps.lastRelated())], {
     title,
     placeHolder: routeLine(route) || 'No model can be used',
   });
@@ -37,6 +40,21 @@ function editorFacts(): RouteFacts {
     language: document.languageId,
     contextTokens: estimateTokens(document.getText()),
   };
+}
+
+/** The pieces of other files that went along with the last ghost text, and why others did not. */
+function relatedLines(related: Related | null): vscode.QuickPickItem[] {
+  if (!related) return [];
+  const sent = related.snippets.map(({ path, source, tokens }) => ({
+    label: `$(file-code) ${path}`,
+    description: `${source.replace('-', ' ')}, ${tokens} tokens`,
+  }));
+  const left = related.leftOut.map(({ source, reason, path }) => ({
+    label: `$(circle-slash) ${path ?? source.replace('-', ' ')}`,
+    description: `left out: ${reason.replace('-', ' ')}`,
+  }));
+  const title = { label: 'Related places of the last ghost text', kind: vscode.QuickPickItemKind.Separator };
+  return sent.length + left.length > 0 ? [title, ...sent, ...left] : [];
 }
 
 function linesOf(route: Route): vscode.QuickPickItem[] {

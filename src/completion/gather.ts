@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { RelatedSource } from '../context/index.ts';
+import type { Related, RelatedSource } from '../context/index.ts';
 import type { Extra } from './ask.ts';
 import type { Place } from './types.ts';
 import { cutWindow } from './window.ts';
@@ -8,13 +8,19 @@ import { cutWindow } from './window.ts';
 const RELATED_TOKENS = 500;
 
 /** Other places that help at this one, least important first, as models like to have them. */
-export async function gatherFor(related: RelatedSource, place: Place, signal: AbortSignal): Promise<Extra> {
+export async function gatherFor(
+  related: RelatedSource,
+  place: Place,
+  signal: AbortSignal,
+  onGathered: (found: Related) => void,
+): Promise<Extra> {
   const { prefix, suffix } = cutWindow(place);
   const { document, language, line, character } = place;
   const path = vscode.workspace.asRelativePath(vscode.Uri.parse(document));
-  const { snippets } = await related.gather(
+  const found = await related.gather(
     { uri: document, position: { line, character }, language, prefix, suffix, limitTokens: RELATED_TOKENS },
     signal,
   );
-  return { path, snippets: [...snippets].reverse() };
+  if (!signal.aborted) onGathered(found);
+  return { path, snippets: [...found.snippets].reverse() };
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { RelatedSource } from '../context/index.ts';
+import type { Related, RelatedSource } from '../context/index.ts';
 import type { Gateway, GatewayResult } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Route, Signals } from '../router/index.ts';
@@ -34,6 +34,8 @@ export interface CompletionDeps {
 
 export interface CompletionFeature extends vscode.Disposable {
   readonly commands: Readonly<Record<string, () => unknown>>;
+  /** What was found in other files for the last request, and what was left out. */
+  readonly lastRelated: () => Related | null;
 }
 
 /** Failures that the next keystroke would only repeat. */
@@ -52,6 +54,7 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     power.stop(result.failure.message);
     deps.onStopped(result);
   };
+  let lastRelated: Related | null = null;
   const engine = createEngine<Extra>({
     async *ask(prompt, signal) {
       power.running(true);
@@ -70,7 +73,10 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
         power.running(false);
       }
     },
-    gather: (place, signal) => gatherFor(deps.related, place, signal),
+    gather: (place, signal) =>
+      gatherFor(deps.related, place, signal, (found) => {
+        lastRelated = found;
+      }),
     now: () => performance.now(),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
@@ -111,6 +117,7 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
       'tierwise.completionMenu': () => showMenu(power, consent),
       'tierwise.pauseCompletion': () => power.pause(power.state() !== 'paused'),
     },
+    lastRelated: () => lastRelated,
     dispose: () => parts.dispose(),
   };
 }

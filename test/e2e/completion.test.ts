@@ -50,7 +50,8 @@ userSuite('Ghost text, as a user', { providers: { answer } }, (user) => {
     const page = user.page();
     await openFile(page, 'src/money.ts');
     await typeFunction(page, 'off');
-    await page.keyboard.type('1;\nconst words = "for a minute of typing";', { delay: 30 });
+    // A minute of typing, at ten keys a second.
+    await page.keyboard.type('1;\n'.concat('const word = "any";\n'.repeat(30)), { delay: 100 });
     await page.waitForTimeout(2_000);
     assert.equal(asked(user), 0);
   });
