@@ -35,7 +35,10 @@ async function respond(
   if (refused) return refuse(stream, noticeOfSubject(refused));
   if (!text) return refuse(stream, NOTHING_ASKED);
 
-  for (const { uri, range } of subjects) stream.reference(new vscode.Location(uri, range));
+  // What VS Code does not show with the question has to be seen with the answer.
+  if (turn !== request) {
+    for (const { uri, range } of subjects) stream.reference(new vscode.Location(uri, range));
+  }
 
   const memory = memoryOf(context.history);
   const sessionId = memory?.sessionId ?? crypto.randomUUID();
