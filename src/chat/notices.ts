@@ -88,7 +88,9 @@ function messageOf(failures: readonly (readonly [ModelRef, Failure])[], last: Fa
   const [only, ...others] = failures;
   if (!only) return `No answer: ${clause(last)}.`;
   if (others.length === 0) return `No answer from ${modelName(only[0])}: ${clause(only[1])}.`;
-  return `No model answered (${failures.map(([model, failed]) => `${model}: ${clause(failed)}`).join('; ')}).`;
+  const causes = Map.groupBy(failures, ([, failed]) => clause(failed));
+  const words = [...causes].map(([cause, all]) => `${all.map(([model]) => model).join(', ')}: ${cause}`);
+  return `No model answered (${words.join('; ')}).`;
 }
 
 /** Without the full stop that a provider's own words may end with. */

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
@@ -103,15 +104,17 @@ export async function symbolAt(uri: vscode.Uri, position: vscode.Position): Prom
   return range;
 }
 
-/** A language server that fails, or none, is no reason not to explain: then there are no symbols. */
-async function symbolsOf(uri: vscode.Uri) {
-  try {
-    return await vscode.commands.executeCommand<
-      (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined
-    >('vscode.executeDocumentSymbolProvider', uri);
-  } catch {
-    return undefined;
-  }
+/** A language server can be busy for long with a project or a file that was just opened: nobody waits for that. */
+const SYMBOLS_MS = 1_500;
+
+type Symbols = (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined;
+
+/** A language server that fails or is busy, or none, is no reason not to explain: then there are no symbols. */
+async function symbolsOf(uri: vscode.Uri): Promise<Symbols> {
+  const asked = vscode.commands
+    .executeCommand<Symbols>('vscode.executeDocumentSymbolProvider', uri)
+    .then(undefined, () => undefined);
+  return Promise.race([asked, sleep(SYMBOLS_MS, undefined, { ref: false })]);
 }
 
 const EXPLAINABLE = new Set([
