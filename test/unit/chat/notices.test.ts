@@ -146,6 +146,15 @@ describe('a request that failed', () => {
     assert.deepEqual(titles(notice), ['Set Anthropic API Key', 'Open OpenRouter Account', 'Show Log']);
   });
 
+  it('by several models for one cause names it once', () => {
+    const refused = because('refused', 'nothing answers at its address');
+    const { message } = noticeOf([HAIKU, refused], [MINI, refused]);
+    assert.equal(
+      message,
+      'No model answered (anthropic/claude-haiku-4-5, openai/gpt-5.4-mini: nothing answers at its address).',
+    );
+  });
+
   it('has each button once', () => {
     const notice = noticeOf(
       [MINI, because('auth', 'it refused the API key')],
