@@ -104,6 +104,7 @@ export function start(
     route: (signals) => desk.route({ task: 'autocomplete', signals, pin: null, tier: null }),
     settings: () => JSON.stringify([settings.current().tiers.cheap, settings.current().routes.autocomplete]),
     languages: () => settings.current().completion.languages,
+    pauseOnBattery: () => settings.current().completion.pauseOnBattery,
     onChange: modelsChanged.event,
     onState: statusBar.completion,
     onStopped: (result) => {

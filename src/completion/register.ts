@@ -24,6 +24,7 @@ export interface CompletionDeps {
   /** Changes with the models and with every setting that changes an answer. */
   readonly settings: () => string;
   readonly languages: () => Readonly<Record<string, boolean>>;
+  readonly pauseOnBattery: () => boolean;
   /** A key, a provider or a setting has changed: what failed before may work now. */
   readonly onChange: vscode.Event<unknown>;
   readonly onState: (state: CompletionState) => void;
@@ -44,7 +45,11 @@ const STOPS = new Set(['auth', 'payment', 'no-key', 'budget', 'forbidden', 'redi
 /** Ghost text: off until the user agrees to its cost, then wherever real documents are typed in. */
 export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   const consent = createConsent(deps);
-  const power = createSwitch({ consented: consent.given, languages: deps.languages });
+  const power = createSwitch({
+    consented: consent.given,
+    languages: deps.languages,
+    pauseOnBattery: deps.pauseOnBattery,
+  });
   const records = createRecords(deps.ledger);
   const verdicts = createVerdicts(deps.ledger);
 

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { isSecretFile } from '../context/index.ts';
 import type { CompletionState } from '../spend/index.ts';
+import { isOnBattery } from './battery.ts';
 
 /** Whether ghost text may be asked for, and why not. */
 export interface CompletionSwitch extends vscode.Disposable {
@@ -24,11 +25,17 @@ export interface SwitchDeps {
   readonly consented: () => boolean;
   /** In which languages; `*` stands for all others. */
   readonly languages: () => Readonly<Record<string, boolean>>;
+  /** Whether ghost text is to pause while the machine runs on its battery. */
+  readonly pauseOnBattery: () => boolean;
 }
 
-export function createSwitch({ consented, languages }: SwitchDeps): CompletionSwitch {
+/** How often the battery is asked for, and only where that is wished: somebody pulls a plug a few times a day. */
+const BATTERY_MS = 60_000;
+
+export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDeps): CompletionSwitch {
   const changed = new vscode.EventEmitter<CompletionState>();
   let paused = false;
+  let onBattery = false;
   let snoozedUntil = 0;
   let stopped: string | null = null;
   let stoppedOn = '';
@@ -40,7 +47,7 @@ export function createSwitch({ consented, languages }: SwitchDeps): CompletionSw
     if (!isEnabled(undefined) || !consented()) return 'off';
     if (stopped !== null && stoppedOn !== new Date().toDateString()) stopped = null;
     if (stopped !== null) return { stopped };
-    if (paused) return 'paused';
+    if (paused || (onBattery && pauseOnBattery())) return 'paused';
     if (Date.now() < snoozedUntil) return 'snoozed';
     return running > 0 ? 'running' : 'ready';
   };
@@ -51,8 +58,18 @@ export function createSwitch({ consented, languages }: SwitchDeps): CompletionSw
     last = key;
     changed.fire(now);
   };
+  const lookAtBattery = async () => {
+    if (!pauseOnBattery()) return;
+    onBattery = await isOnBattery(process.platform);
+    tell();
+  };
+  const battery = setInterval(lookAtBattery, BATTERY_MS);
+  battery.unref();
+  void lookAtBattery();
   const settings = vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration('tierwise')) tell();
+    if (!event.affectsConfiguration('tierwise')) return;
+    tell();
+    void lookAtBattery();
   });
   return {
     onDidChange: changed.event,
@@ -92,6 +109,7 @@ export function createSwitch({ consented, languages }: SwitchDeps): CompletionSw
     },
     dispose() {
       clearTimeout(wake);
+      clearInterval(battery);
       vscode.Disposable.from(settings, changed).dispose();
     },
   };

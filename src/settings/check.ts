@@ -64,7 +64,11 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       onLimit: get('budget.onLimit'),
     },
     baselineModel: get('baselineModel', (value) => known([value])) || null,
-    completion: { enabled: get('completion.enabled'), languages: get('completion.languages') },
+    completion: {
+      enabled: get('completion.enabled'),
+      languages: get('completion.languages'),
+      pauseOnBattery: get('completion.pauseOnBattery'),
+    },
     updatePrices: get('prices.update'),
   };
   return { settings, problems };

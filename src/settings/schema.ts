@@ -20,7 +20,11 @@ export interface Settings {
     readonly onLimit: OnLimit;
   };
   /** Ghost text: wished for, and in which languages; `*` stands for all others. */
-  readonly completion: { readonly enabled: boolean; readonly languages: Readonly<Record<string, boolean>> };
+  readonly completion: {
+    readonly enabled: boolean;
+    readonly languages: Readonly<Record<string, boolean>>;
+    readonly pauseOnBattery: boolean;
+  };
   readonly baselineModel: ModelRef | null;
   readonly updatePrices: boolean;
 }
@@ -135,6 +139,7 @@ export const SCHEMAS = {
   'budget.perMonthUsd': limit('USD'),
   'budget.onLimit': z.enum(['ask', 'downgrade', 'stop'], 'must be "ask", "downgrade" or "stop"'),
   'completion.enabled': z.boolean('must be true or false'),
+  'completion.pauseOnBattery': z.boolean('must be true or false'),
   'completion.languages': z.record(
     z.string(),
     z.boolean('must be true or false'),
