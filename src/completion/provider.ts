@@ -1,13 +1,9 @@
 import * as vscode from 'vscode';
+import { DOCUMENTS } from '../shell/index.ts';
 import type { Engine } from './engine.ts';
 import { placeOf } from './place.ts';
 import type { CompletionSwitch } from './switch.ts';
 import type { Suggestion } from './types.ts';
-
-/** Real documents of the user: not the chat's input box, not an output channel, not a diff's other side. */
-const DOCUMENTS: vscode.DocumentSelector = ['file', 'untitled', 'vscode-remote', 'vscode-notebook-cell'].map(
-  (scheme) => ({ scheme }),
-);
 
 /** Run by VS Code when the user takes all of a suggestion. */
 const ACCEPTED = 'tierwise.completion.accepted';

@@ -1,12 +1,10 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { loadPriceLibrary, type PriceRefresh, type PriceStatus, startPriceRefresh } from '../models/index.ts';
+import { loadPriceLibrary, type PriceRefresh, startPriceRefresh } from '../models/index.ts';
 
 export interface Prices {
   /** Resolves when prices can be looked up. A refresh that is due goes on in the background. */
   ready(): Promise<void>;
-  /** How old they are; null before they were first needed. */
-  status(): PriceStatus | null;
 }
 
 /** The price library, loaded at the first request and not at activation; downloads are kept in `file`. */
@@ -30,6 +28,5 @@ export function livePrices(file: string, enabled: () => boolean): Prices {
       void refresh.check();
       await loadPriceLibrary();
     },
-    status: () => refresh?.status() ?? null,
   };
 }

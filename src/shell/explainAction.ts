@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 
-/** Where explaining is offered: documents of the user, not the chat's own input or an output channel. */
+/** Real documents of the user: not the chat's own input, not an output channel, not a diff's other side. */
 export const DOCUMENTS: vscode.DocumentSelector = [
   'file',
   'untitled',

@@ -4,4 +4,4 @@ export {
   registerLanguageModels,
   registerParticipant,
 } from './chat.ts';
-export { explainActions } from './explainAction.ts';
+export { DOCUMENTS, explainActions } from './explainAction.ts';

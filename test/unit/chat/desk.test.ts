@@ -50,7 +50,7 @@ function world(
     settings: () => settings,
     keys,
     health,
-    prices: { ready: async () => void (await loadPriceLibrary()), status: () => null },
+    prices: { ready: async () => void (await loadPriceLibrary()) },
     gateway: {
       run: async (request) => {
         asked.push(request);
