@@ -6,10 +6,14 @@ import type { VsCodeServer } from './server.ts';
 
 const PALETTE = '.quick-input-widget';
 
-/** Runs a command the way a user does: F1, its title, Enter. */
+/** Runs a command the way a user does: F1, its title, a click on it. */
 export async function runCommand(page: Page, title: string): Promise<void> {
-  const row = await findInPalette(page, `>${title}`, title);
-  await row.click();
+  // The palette closes when a view that opens late takes the focus: as a user would, open it again.
+  await waitFor(`the command "${title}" to be run`, 45_000, async () => {
+    const row = await findInPalette(page, `>${title}`, title);
+    await row.click({ timeout: 3000 });
+    return true;
+  });
 }
 
 /** The titles that the command palette offers for a text. */
