@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import { createDesk, createLanguageModels, createParticipant, noticeOfResult } from './chat/index.ts';
-import { createCommands, tell } from './commands/index.ts';
+import { createCommands, createReviewThreads, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
 import { createRelated } from './context/index.ts';
+import { createReview } from './edits/index.ts';
 import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
 import type { Route } from './router/index.ts';
@@ -113,8 +114,16 @@ export function start(
     },
     log: (line) => log.info(line),
   });
+  const changes = createReview({
+    ask: vscode.window.showWarningMessage,
+    log: (line) => log.warn(line),
+  });
+  const threads = createReviewThreads();
   const commands = createCommands({
     desk,
+    changes,
+    threads,
+    verdict: ledger.verdict,
     keys,
     settings: settings.current,
     onChanged: keyChanged,
@@ -130,6 +139,8 @@ export function start(
     spendView,
     related,
     completion,
+    changes,
+    threads,
     { dispose: () => ledger.close() },
     settings.onDidChange(() => modelsChanged.fire()),
     context.secrets.onDidChange(({ key }) => {

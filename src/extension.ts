@@ -1,10 +1,29 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
-import { explainActions, registerLanguageModels, registerParticipant } from './shell/index.ts';
+import { codeActions, registerLanguageModels, registerParticipant } from './shell/index.ts';
 
 /** All commands of package.json. */
 const COMMANDS = [
   'tierwise.explain',
+  'tierwise.refactor',
+  'tierwise.implement',
+  'tierwise.fix',
+  'tierwise.docstring',
+  'tierwise.tests',
+  'tierwise.rename',
+  'tierwise.imports',
+  'tierwise.review',
+  'tierwise.commitMessage',
+  'tierwise.acceptChanges',
+  'tierwise.refuseChanges',
+  'tierwise.acceptChange',
+  'tierwise.refuseChange',
+  'tierwise.acceptFile',
+  'tierwise.refuseFile',
+  'tierwise.refineChanges',
+  'tierwise.applySuggestion',
+  'tierwise.dismissComment',
+  'tierwise.dismissReview',
   'tierwise.chat',
   'tierwise.complete',
   'tierwise.completionMenu',
@@ -35,7 +54,7 @@ export function activate(context: vscode.ExtensionContext): void {
     { dispose: () => clearTimeout(begin) },
     registerParticipant(async (...turn) => (await load()).respond(...turn)),
     registerLanguageModels(async () => (await load()).models, modelsChanged.event),
-    explainActions(),
+    codeActions(),
     ...COMMANDS.map((id) =>
       vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[id]?.(args)),
     ),

@@ -1,9 +1,19 @@
 import * as vscode from 'vscode';
+import type { Ledger } from '../ledger/index.ts';
+import type { Review } from '../edits/index.ts';
+import { commitMessage } from './commitMessage.ts';
+import { docstring, type EditResult, fix, implement, imports, refactor, tests } from './edit/index.ts';
 import { explain } from './explain.ts';
+import { rename } from './rename.ts';
+import { type ReviewThreads, review } from './review/index.ts';
 import { type KeyDeps, setApiKey } from './setApiKey.ts';
 import { type RouteDeps, showRoute } from './showRoute.ts';
+import { tell } from './tell.ts';
 
 export interface CommandDeps extends KeyDeps, RouteDeps {
+  readonly changes: Review;
+  readonly threads: ReviewThreads;
+  readonly verdict: Ledger['verdict'];
   readonly showSpend: () => void;
   readonly showLog: () => void;
 }
@@ -12,6 +22,7 @@ export interface CommandDeps extends KeyDeps, RouteDeps {
 export type Commands = Readonly<Record<string, (args: unknown) => unknown>>;
 
 export function createCommands(deps: CommandDeps): Commands {
+  const editing = { desk: deps.desk, review: deps.changes, verdict: deps.verdict };
   return {
     'tierwise.explain': explain,
     'tierwise.chat': () =>
@@ -19,9 +30,29 @@ export function createCommands(deps: CommandDeps): Commands {
         query: '@tierwise ',
         isPartialQuery: true,
       }),
+    'tierwise.refactor': (args) => told(refactor(editing, args)),
+    'tierwise.implement': (args) => told(implement(editing, args)),
+    'tierwise.fix': (args) => told(fix(editing, args)),
+    'tierwise.docstring': (args) => told(docstring(editing, args)),
+    'tierwise.tests': (args) => told(tests(editing, args)),
+    'tierwise.imports': (args) => told(imports(editing, args)),
+    'tierwise.rename': (args) => rename(deps, args),
+    'tierwise.review': (args) => review(deps, args),
+    'tierwise.commitMessage': (args) => commitMessage(deps, args),
+    ...deps.changes.commands,
+    ...deps.threads.commands,
     'tierwise.setApiKey': (args) => setApiKey(deps, args),
     'tierwise.showRoute': (args) => showRoute(deps, args),
     'tierwise.showSpend': deps.showSpend,
     'tierwise.showLog': deps.showLog,
   };
+}
+
+/** What was refused before anything was asked is told to the user in its own words. */
+async function told(edit: Promise<EditResult>): Promise<EditResult> {
+  const result = await edit;
+  if (result.outcome === 'refused' && result.message) {
+    void tell({ message: result.message, buttons: [] }, 'information');
+  }
+  return result;
 }

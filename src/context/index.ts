@@ -1,4 +1,5 @@
-export { CHAT_SYSTEM, explainPrompt, type PromptSubject, subjectText } from './prompts.ts';
+export { type Excerpt, excerptOf } from './excerpt.ts';
+export { CHAT_SYSTEM, explainPrompt, fenced, type PromptSubject, subjectText } from './prompts.ts';
 export {
   contextText,
   createRelated,

@@ -56,7 +56,7 @@ function problemLines(diagnostics: readonly string[]): string[] {
 }
 
 /** A fence longer than any inside, so that code with fences of its own stays whole. */
-function fenced(code: string, language: string): string {
+export function fenced(code: string, language: string): string {
   const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map((match) => match[0].length));
   const fence = '`'.repeat(longest + 1);
   return `${fence}${language}\n${code}\n${fence}`;

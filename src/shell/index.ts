@@ -4,4 +4,4 @@ export {
   registerLanguageModels,
   registerParticipant,
 } from './chat.ts';
-export { DOCUMENTS, explainActions } from './explainAction.ts';
+export { codeActions, DOCUMENTS } from './codeActions.ts';

@@ -1,0 +1,62 @@
+import * as vscode from 'vscode';
+import { type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../chat/index.ts';
+import type { GatewayResult, Message, Rejection } from '../gateway/index.ts';
+import { estimateMessagesTokens } from '../models/index.ts';
+import type { Task } from '../router/index.ts';
+import { tell } from './tell.ts';
+
+/** A question whose answer is a short text, not a change of files. */
+export interface TextQuestion {
+  readonly task: Task;
+  /** For the user, while it runs: `Suggesting names`. */
+  readonly title: string;
+  readonly messages: readonly Message[];
+  readonly language: string | null;
+  readonly selectionChars: number;
+  readonly where: vscode.ProgressLocation;
+  readonly check: (text: string) => Promise<Rejection | null>;
+}
+
+export type TextAnswer =
+  | (GatewayResult & { readonly outcome: 'ok' })
+  /** The user has been told why. */
+  | { readonly outcome: 'refused' | 'failed' | 'cancelled'; readonly message: string | null };
+
+/** Routes and asks, with the route and a button to stop while it runs; what goes wrong is told here. */
+export async function askForText(desk: Desk, asked: TextQuestion): Promise<TextAnswer> {
+  const question = {
+    task: asked.task,
+    signals: {
+      contextTokens: estimateMessagesTokens(asked.messages),
+      files: 1,
+      selectionChars: asked.selectionChars,
+      language: asked.language,
+      diagnostics: 0,
+      prompt: null,
+    },
+    pin: null,
+    sessionId: null,
+    tier: null,
+    messages: asked.messages,
+    tools: null,
+    check: asked.check,
+  };
+  const route = await desk.route(question);
+  if (route.chain.length === 0) {
+    const notice = noticeOfRoute(route);
+    void tell(notice);
+    return { outcome: 'refused', message: notice.message };
+  }
+  const options = { location: asked.where, title: asked.title, cancellable: true };
+  const result = await vscode.window.withProgress(options, (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    progress.report({ message: routeLine(route) });
+    return desk.answer(question, route, controller.signal, () => undefined);
+  });
+  if (result.outcome === 'ok') return result;
+  if (result.outcome === 'cancelled') return { outcome: 'cancelled', message: null };
+  const notice = noticeOfResult(result);
+  if (notice) void tell(notice);
+  return { outcome: 'failed', message: notice?.message ?? null };
+}

@@ -1,0 +1,32 @@
+import { findDocStyle } from '../../context/index.ts';
+import type { EditResult } from './job.ts';
+import { refused } from './job.ts';
+import { type EditDeps, runEdit } from './run.ts';
+import { readEditArgs, targetOf } from './target.ts';
+
+/** Documents the selection, else the symbol at the cursor, else the file, as the project does. */
+export async function docstring(deps: EditDeps, args: unknown): Promise<EditResult> {
+  const given = readEditArgs(args);
+  const found = await targetOf(given, 'symbol');
+  if (!found.ok) return refused(found.message);
+  const { target } = found;
+  const style = await findDocStyle(target.document.uri, target.document.getText());
+  return runEdit(deps, {
+    task: 'docstring',
+    title: 'Document',
+    target,
+    instruction: [
+      `Document ${target.label}: a doc comment for each function, method, class and exported value in it that has none,`,
+      'and better ones where they are wrong or say nothing.',
+      'Say what it is for, what goes in and comes out with its unit, and what happens when it goes wrong.',
+      'Do not say what the code says already. Change no code.',
+      ...(style ? [`Write it as ${style.name}.`] : []),
+      ...(given.instruction ? [given.instruction] : []),
+    ].join('\n'),
+    material: style?.example ? `A doc comment of this project, for its style:\n${style.example}` : '',
+    files: 1,
+    diagnostics: 0,
+    others: [],
+    within: !target.isWhole,
+  });
+}

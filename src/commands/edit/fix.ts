@@ -1,0 +1,58 @@
+import { type EditorProblem, findEditorDiagnostics, gatherProject, problemsText, projectText } from '../../context/index.ts';
+import type { Task } from '../../router/index.ts';
+import type { EditResult } from './job.ts';
+import { refused } from './job.ts';
+import { type EditDeps, runEdit } from './run.ts';
+import { readEditArgs, targetOf } from './target.ts';
+
+/** Declarations that a type error or a wrong call is about, in tokens. */
+const PROJECT_TOKENS = 4_000;
+const GATHER_MS = 3_000;
+
+/** Mends the problems that the editor shows in the selection or at the cursor, else in the whole file. */
+export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
+  const given = readEditArgs(args);
+  const found = await targetOf(given, 'line');
+  if (!found.ok) return refused(found.message);
+  const { uri } = found.target.document;
+  const here = findEditorDiagnostics(uri, found.target.range);
+  // Nothing at the cursor, but something in the file: that is what is meant.
+  const whole = here.length === 0 && !given.range ? await targetOf({ ...given, scope: 'file' }, 'file') : found;
+  const target = whole.ok ? whole.target : found.target;
+  const problems = here.length > 0 ? here : findEditorDiagnostics(uri, target.range);
+  if (problems.length === 0 && !given.instruction) {
+    return refused(`No errors or warnings are shown in ${target.label}.`);
+  }
+  const task = taskOf(problems);
+  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
+  const context =
+    task === 'bug-fix'
+      ? projectText(await gatherProject({ ...request, task }, AbortSignal.timeout(GATHER_MS)))
+      : '';
+  return runEdit(deps, {
+    task,
+    title: problems.length === 1 && problems[0] ? `Fix: ${problems[0].message.slice(0, 50)}` : 'Fix',
+    target,
+    instruction: [
+      `Mend these problems in ${target.label}, at their cause and not by silencing them:`,
+      problemsText(problems),
+      'Do not switch off rules, cast to any, or delete what is needed.',
+      ...(given.instruction ? [given.instruction] : []),
+    ].join('\n'),
+    material: context,
+    files: 1,
+    diagnostics: problems.length,
+    others: [],
+    // The cause may stand above the line that shows it.
+    within: false,
+  });
+}
+
+/** What only a linter complains about is simple work; what a compiler does not understand is a bug. */
+function taskOf(problems: readonly EditorProblem[]): Task {
+  const lint = problems.every(({ severity, source }) => severity !== 'error' || LINTERS.test(source));
+  return lint && problems.length > 0 ? 'lint-fix' : 'bug-fix';
+}
+
+const LINTERS = /eslint|biome|oxlint|ruff|flake8|pylint|stylelint|golangci|clippy|rubocop|checkstyle|sonarlint/i;
+

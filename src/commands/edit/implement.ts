@@ -1,0 +1,40 @@
+import { gatherProject, projectText } from '../../context/index.ts';
+import type { EditResult } from './job.ts';
+import { refused } from './job.ts';
+import { shortened } from './refactor.ts';
+import { type EditDeps, runEdit } from './run.ts';
+import { readEditArgs, targetOf } from './target.ts';
+
+/** Declarations and callers that show what is expected of the code that is missing, in tokens. */
+const PROJECT_TOKENS = 4_000;
+
+/** Writes the code that a comment, a stub or a call of something that is not there yet asks for. */
+export async function implement(deps: EditDeps, args: unknown): Promise<EditResult> {
+  const given = readEditArgs(args);
+  const found = await targetOf(given, 'symbol');
+  if (!found.ok) return refused(found.message);
+  const { target } = found;
+  const { uri } = target.document;
+  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
+  const context = await gatherProject({ ...request, task: 'implement' }, AbortSignal.timeout(GATHER_MS));
+  const wish = given.instruction ?? '';
+  return runEdit(deps, {
+    task: 'implement',
+    title: wish ? `Implement: ${shortened(wish)}` : 'Implement',
+    target,
+    instruction: [
+      `Implement what ${target.label} asks for.`,
+      'It is a comment that says what is wanted, a stub to fill, or a call of something that is not there yet.',
+      'Write all of it, ready to use: no placeholder, no open end. Keep names and signatures that are there.',
+      ...(wish ? [wish] : []),
+    ].join('\n'),
+    material: projectText(context),
+    files: 1,
+    diagnostics: 0,
+    others: 'any',
+    within: false,
+  });
+}
+
+/** The language server may still be reading the project: then what it has found by then must do. */
+const GATHER_MS = 3_000;

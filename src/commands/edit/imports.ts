@@ -1,0 +1,33 @@
+import { findImportFacts, problemsText } from '../../context/index.ts';
+import type { EditResult } from './job.ts';
+import { refused } from './job.ts';
+import { type EditDeps, runEdit } from './run.ts';
+import { readEditArgs, targetOf } from './target.ts';
+
+/** Adds the imports that a file lacks, removes those it does not use, and mends those that lead nowhere. */
+export async function imports(deps: EditDeps, args: unknown): Promise<EditResult> {
+  const given = readEditArgs(args);
+  const found = await targetOf({ ...given, scope: 'file' }, 'file');
+  if (!found.ok) return refused(found.message);
+  const { target } = found;
+  const { missing, unused, unresolved } = findImportFacts(target.document.uri);
+  const problems = [...missing, ...unused, ...unresolved].map(({ problem }) => problem);
+  if (problems.length === 0) {
+    return refused(`No missing, unused or unresolved import is shown in ${target.label}.`);
+  }
+  return runEdit(deps, {
+    task: 'imports',
+    title: 'Mend Imports',
+    target,
+    instruction: [
+      `Mend the imports of ${target.label}. These are the problems:`,
+      problemsText(problems),
+      'Change import lines only, in the order and style that they have.',
+    ].join('\n'),
+    material: '',
+    files: 1,
+    diagnostics: problems.length,
+    others: [],
+    within: false,
+  });
+}

@@ -1,0 +1,42 @@
+import type { Task } from '../../router/index.ts';
+import type { Target } from './target.ts';
+
+/** A change of code that is asked of a model. */
+export interface EditJob {
+  readonly task: Task;
+  /** For the user: `Refactor: Extract Function`. */
+  readonly title: string;
+  readonly target: Target;
+  /** What is to be done, in words for the model. */
+  readonly instruction: string;
+  /** What else it should know: code of other files, problems, conventions; empty for nothing. */
+  readonly material: string;
+  /** Files that may have to change, for the router. */
+  readonly files: number;
+  /** Problems of the language server that it is about. */
+  readonly diagnostics: number;
+  /** Other files than the target's that may be changed: those named, or any of the workspace. */
+  readonly others: readonly string[] | 'any';
+  /** Only the lines of the target may change; code that belongs to them, as imports at the top, may follow. */
+  readonly within: boolean;
+}
+
+/** What an edit command resolves to. */
+export interface EditResult {
+  /**
+   * `proposed`: the preview is open. `rejected`: no answer passed the checks. `refused`: nothing was asked, and the
+   * message says why.
+   */
+  readonly outcome: 'proposed' | 'rejected' | 'failed' | 'cancelled' | 'refused';
+  readonly requestId: string | null;
+  readonly model: string | null;
+  /** USD over all attempts; null when unknown. */
+  readonly usd: number | null;
+  /** Of the files that would change. */
+  readonly files: readonly string[];
+  readonly message: string | null;
+}
+
+export function refused(message: string | null, outcome: EditResult['outcome'] = 'refused'): EditResult {
+  return { outcome, requestId: null, model: null, usd: null, files: [], message };
+}

@@ -1,0 +1,154 @@
+import * as vscode from 'vscode';
+import { gatherProject, projectText } from '../../context/index.ts';
+import type { EditJob, EditResult } from './job.ts';
+import { refused } from './job.ts';
+import { type EditDeps, runEdit } from './run.ts';
+import { type EditArgs, readEditArgs, type Target, targetOf } from './target.ts';
+
+/** Refactorings that are known by name; what they ask for is for the model. */
+const REFACTORINGS = [
+  {
+    label: 'Extract Function',
+    detail: 'A part that does one thing becomes a function with a name',
+    ask: 'Extract the parts that do one thing each into functions with telling names, and call these.',
+  },
+  {
+    label: 'Simplify',
+    detail: 'Shorter and flatter, with the same behaviour',
+    ask: 'Simplify it: flatten nesting, drop what is redundant, use what the language offers. The behaviour stays the same.',
+  },
+  {
+    label: 'Rename for Clarity',
+    detail: 'Names that say what they mean',
+    ask: 'Give local variables, parameters and private members names that say what they mean. Exported names stay.',
+  },
+  {
+    label: 'Split',
+    detail: 'A large function or class becomes several',
+    ask: 'Split it into smaller functions or classes with one job each, in the order in which a reader needs them.',
+  },
+  {
+    label: 'Convert to Async',
+    detail: 'async and await in place of callbacks, chains or blocking calls',
+    ask: 'Convert it to async and await; errors are handled as before, and what can run at the same time does.',
+  },
+  {
+    label: 'Add Types',
+    detail: 'Types where there are none or loose ones',
+    ask: 'Add precise types where there are none or loose ones. The behaviour stays the same.',
+  },
+  {
+    label: 'Remove Duplication',
+    detail: 'What is there twice becomes one',
+    ask: 'Bring together what is written more than once. The behaviour stays the same.',
+  },
+] as const;
+
+/** Code of other files that goes along with a refactoring across files, in tokens. */
+const PROJECT_TOKENS = 24_000;
+
+/** Changes the structure of the selection, the symbol at the cursor, the file, or all files that hold it. */
+export async function refactor(deps: EditDeps, args: unknown): Promise<EditResult> {
+  const given = readEditArgs(args);
+  const found = await targetOf(given, 'symbol');
+  if (!found.ok) return refused(found.message);
+  const wish = await wishOf(given, found.target);
+  if (!wish) return refused(null, 'cancelled');
+  return runEdit(deps, await jobOf(found.target, wish));
+}
+
+interface Wish {
+  readonly title: string;
+  readonly instruction: string;
+  readonly acrossFiles: boolean;
+}
+
+async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish): Promise<EditJob> {
+  const base = {
+    title: `Refactor: ${title}`,
+    target,
+    instruction: `Refactor ${target.label}. ${instruction}`,
+    diagnostics: 0,
+  };
+  if (!acrossFiles) {
+    return { ...base, task: 'refactor', material: '', files: 1, others: [], within: !target.isWhole };
+  }
+  const { uri } = target.document;
+  const context = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: 'Finding the files that this touches…', cancellable: true },
+    (_progress, token) => {
+      const controller = new AbortController();
+      token.onCancellationRequested(() => controller.abort());
+      const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'edit' } as const;
+      return gatherProject({ ...request, task: 'multi-file-refactor', shown: target.range }, controller.signal);
+    },
+  );
+  return {
+    ...base,
+    task: context.filesTouched > 1 ? 'multi-file-refactor' : 'refactor',
+    instruction: `${base.instruction}\nChange every file that needs it, so that all of it still builds.`,
+    material: projectText(context),
+    files: context.filesTouched,
+    others: 'any',
+    within: false,
+  };
+}
+
+interface WishItem extends vscode.QuickPickItem {
+  readonly wish: Wish;
+}
+
+/** What is asked for: from the arguments, from the list, or in the user's own words. */
+function wishOf({ instruction, scope }: EditArgs, target: Target): Promise<Wish | null> {
+  if (instruction !== undefined) {
+    return Promise.resolve({ title: shortened(instruction), instruction, acrossFiles: scope === 'project' });
+  }
+  const pick = vscode.window.createQuickPick<WishItem>();
+  pick.title = `Refactor ${target.label}`;
+  pick.placeholder = 'Choose a refactoring, or write what should change';
+  pick.matchOnDetail = true;
+  const named = REFACTORINGS.map(({ label, detail, ask }) => ({
+    label,
+    detail,
+    wish: { title: label, instruction: ask, acrossFiles: scope === 'project' },
+  }));
+  pick.items = named;
+  pick.onDidChangeValue((value) => {
+    pick.items = value.trim() === '' ? named : [...ownWords(value.trim()), ...named];
+  });
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.wish ?? null);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(null);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
+function ownWords(value: string): WishItem[] {
+  const wish = { title: shortened(value), instruction: value };
+  return [
+    {
+      label: `$(edit) ${value}`,
+      description: 'here',
+      alwaysShow: true,
+      wish: { ...wish, acrossFiles: false },
+    },
+    {
+      label: `$(files) ${value}`,
+      description: 'here and in all files that it touches',
+      alwaysShow: true,
+      wish: { ...wish, acrossFiles: true },
+    },
+  ];
+}
+
+/** For a title. */
+export function shortened(text: string): string {
+  const line = text.replace(/\s+/g, ' ').trim();
+  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+}

@@ -1,0 +1,184 @@
+import * as vscode from 'vscode';
+import { costWords, type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../../chat/index.ts';
+import type { EditPlan, Review } from '../../edits/index.ts';
+import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
+import type { Verdict } from '../../ledger/index.ts';
+import { estimateMessagesTokens } from '../../models/index.ts';
+import { modelName, type Route, type SessionPin, type Signals } from '../../router/index.ts';
+import { tell } from '../tell.ts';
+import { type Checked, checkAnswer } from './check.ts';
+import { type EditJob, type EditResult, refused } from './job.ts';
+import { promptOf, refined } from './prompt.ts';
+
+export interface EditDeps {
+  readonly desk: Desk;
+  readonly review: Review;
+  readonly verdict: (attemptId: number, verdict: Verdict) => void;
+}
+
+/** Has a model make the change, checks its answer, and opens the preview. Nothing is written. */
+export async function runEdit(deps: EditDeps, job: EditJob): Promise<EditResult> {
+  const { messages, marker } = promptOf(job);
+  return ask(deps, job, { messages, marker, pin: null });
+}
+
+/** A turn of an edit: the first, or one that refines what is proposed. */
+interface Turn {
+  readonly messages: readonly Message[];
+  readonly marker: number;
+  /** The model that the edit is being refined with. */
+  readonly pin: SessionPin | null;
+}
+
+async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult> {
+  const question = {
+    task: job.task,
+    signals: signalsOf(job, turn.messages),
+    pin: turn.pin,
+    sessionId: null,
+    tier: null,
+    messages: turn.messages,
+    tools: null,
+  };
+  const route = await deps.desk.route(question);
+  if (route.chain.length === 0) {
+    const notice = noticeOfRoute(route);
+    void tell(notice);
+    return refused(notice.message);
+  }
+  let last: Checked | null = null;
+  const check = async (text: string) => {
+    last = await checkAnswer(job, text, turn.marker);
+    return last.rejection;
+  };
+  const result = await withProgress(job.title, route, (signal, onEvent) =>
+    deps.desk.answer({ ...question, check }, route, signal, onEvent),
+  );
+  return conclude(deps, job, turn, { route, result, checked: last });
+}
+
+function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
+  const { document, range, isWhole } = job.target;
+  return {
+    contextTokens: estimateMessagesTokens(messages),
+    files: job.files,
+    selectionChars: isWhole ? 0 : document.getText(range).length,
+    language: document.languageId,
+    diagnostics: job.diagnostics,
+    prompt: job.instruction,
+  };
+}
+
+interface Answered {
+  readonly route: Route;
+  readonly result: GatewayResult;
+  /** The last whole answer, with its plan; null where there was none. */
+  readonly checked: Checked | null;
+}
+
+async function conclude(
+  deps: EditDeps,
+  job: EditJob,
+  turn: Turn,
+  { route, result, checked }: Answered,
+): Promise<EditResult> {
+  const base = { requestId: result.requestId, model: result.model, usd: result.cost.usd };
+  if (result.outcome === 'cancelled') return { ...base, outcome: 'cancelled', files: [], message: null };
+  const propose = async (plan: EditPlan, attemptId: number) => {
+    const link = route.chain.find(({ model }) => model === result.model);
+    const pin = link ? { model: link.model, tier: link.tier } : null;
+    await deps.review.propose({
+      title: job.title,
+      changes: plan.changes,
+      places: new Map([[job.target.path, job.target.document.uri]]),
+      onVerdict: (verdict) => deps.verdict(attemptId, verdict),
+      refine: (wish) => {
+        const answer = 'text' in result ? result.text : '';
+        const fresh = wish === null ? promptOf(job) : null;
+        const messages = fresh?.messages ?? refined(turn.messages, answer, wish);
+        void ask(deps, job, { messages, marker: fresh?.marker ?? turn.marker, pin });
+      },
+    });
+    return plan.changes.map(({ path }) => path);
+  };
+
+  if (result.outcome === 'ok' && checked) {
+    const files = await propose(checked.plan, result.attemptId);
+    tellWho(job.title, route, result);
+    return { ...base, outcome: 'proposed', files, message: null };
+  }
+  if (result.outcome === 'incomplete' && checked?.rejection && result.failure.rejection) {
+    const { rejection, plan } = checked;
+    const message = `${job.title}: the answer of ${modelName(result.model)} ${rejection.short}, so it is not used.`;
+    const { attemptId } = result;
+    // The user may know better than a check; what could not be placed is named, and the rest is theirs to look at.
+    void offerAnyway(message, rejection.detail, plan, () => propose(plan, attemptId));
+    return { ...base, outcome: 'rejected', files: [], message };
+  }
+  const notice = noticeOfResult(result);
+  if (notice) void tell(notice);
+  return { ...base, outcome: 'failed', files: [], message: notice?.message ?? null };
+}
+
+async function offerAnyway(message: string, detail: string, plan: EditPlan, show: () => Promise<unknown>) {
+  const anyway = plan.refused.length > 0 ? 'Show What Applies' : 'Show It Anyway';
+  const why = 'Why?';
+  const buttons = plan.changes.length > 0 ? [anyway, why] : [why];
+  const picked = await vscode.window.showWarningMessage(message, ...buttons);
+  if (picked === anyway) await show();
+  if (picked !== why) return;
+  const document = await vscode.workspace.openTextDocument({ content: detail, language: 'plaintext' });
+  await vscode.window.showTextDocument(document, { preview: true });
+}
+
+/** Who made the change and what it cost; loud where it was not the model that was asked first. */
+function tellWho(title: string, route: Route, result: GatewayResult & { outcome: 'ok' }): void {
+  const by = `${modelName(result.model)} · ${costWords(result.cost)}`;
+  const first = route.chain[0]?.model;
+  if (first === result.model || !first) {
+    vscode.window.setStatusBarMessage(`$(layers) ${title}: ${by}`, 10_000);
+    return;
+  }
+  const message = `${title}: made by ${by}, after ${modelName(first)} could not.`;
+  void tell({ message, buttons: [] }, 'information');
+}
+
+/** The route while it runs, what has come so far, and every change of model. */
+function withProgress(
+  title: string,
+  route: Route,
+  run: (signal: AbortSignal, onEvent: (event: GatewayEvent) => void) => Promise<GatewayResult>,
+): Thenable<GatewayResult> {
+  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
+  return vscode.window.withProgress(options, (progress, token) => {
+    const controller = new AbortController();
+    token.onCancellationRequested(() => controller.abort());
+    progress.report({ message: routeLine(route) });
+    let written = '';
+    return run(controller.signal, (event) => {
+      if (event.type === 'text') {
+        const lines = written.split('\n').length;
+        written += event.text;
+        const now = written.split('\n').length;
+        if (now !== lines) progress.report({ message: `${routeLine(route)} · ${now} lines` });
+      } else {
+        if (event.type !== 'attempt') written = '';
+        const line = lineOf(event, route);
+        if (line) progress.report({ message: line });
+      }
+    });
+  });
+}
+
+/** `cheap answer did not parse, asking mid (claude-haiku-4-5)`. */
+function lineOf(event: GatewayEvent, route: Route): string | null {
+  const tier = (model: string) => route.chain.find((link) => link.model === model)?.tier ?? '';
+  if (event.type === 'moved') {
+    const { from, to, failure } = event;
+    const what = failure.rejection ? `${tier(from)} answer ${failure.rejection.short}` : `${modelName(from)}: ${failure.message}`;
+    return `${what}, asking ${tier(to)} (${modelName(to)})`;
+  }
+  if (event.type !== 'waiting' || !event.failure.rejection) return null;
+  return `${tier(event.model)} answer ${event.failure.rejection.short}, asking ${modelName(event.model)} again`;
+}
+

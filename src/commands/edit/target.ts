@@ -1,0 +1,121 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { excerptOf, fenced, isSecretFile, symbolAt } from '../../context/index.ts';
+import { isReadOnly, pathOf } from '../../edits/index.ts';
+
+/** What an edit command can be told in place of asking the editor and the user. */
+export const editArgs = z
+  .object({
+    uri: z.custom<vscode.Uri>((value) => value instanceof vscode.Uri).optional(),
+    range: z.custom<vscode.Range>((value) => value instanceof vscode.Range).optional(),
+    instruction: z.string().optional(),
+    /** `project`: also the files that hold what is changed. */
+    scope: z.enum(['selection', 'file', 'project']).optional(),
+  })
+  .catch({});
+
+export type EditArgs = z.infer<typeof editArgs>;
+
+/** From the editor's menu comes the file's Uri itself. */
+export function readEditArgs(args: unknown): EditArgs {
+  return args instanceof vscode.Uri ? { uri: args } : editArgs.parse(args ?? {});
+}
+
+/** The part of a document that a command is about. */
+export interface Target {
+  readonly document: vscode.TextDocument;
+  readonly range: vscode.Range;
+  /** As edits name the file. */
+  readonly path: string;
+  /** In words: `lines 9-22 of src/money.ts`, `src/money.ts`. */
+  readonly label: string;
+  readonly isWhole: boolean;
+}
+
+export type TargetResult =
+  | { readonly ok: true; readonly target: Target }
+  | { readonly ok: false; readonly message: string };
+
+/** What stands for a command without a selection: the symbol at the cursor (else the file), the line, or the file. */
+export type WithoutSelection = 'symbol' | 'line' | 'file';
+
+/** The selection, or what stands for it where there is none. Nothing of a file that must not be sent or changed. */
+export async function targetOf({ uri, range, scope }: EditArgs, without: WithoutSelection): Promise<TargetResult> {
+  const editor = vscode.window.activeTextEditor;
+  const subject = uri ?? editor?.document.uri;
+  if (!subject) return refuse('Open a file first: this command changes the code at the cursor.');
+  const document = await vscode.workspace.openTextDocument(subject).then(
+    (opened) => opened,
+    () => null,
+  );
+  const path = pathOf(subject);
+  if (!document) return refuse(`${path} cannot be read as text.`);
+  if (isSecretFile(subject.path)) return refuse(`${path} is a file of secrets, so nothing of it is sent.`);
+  if (document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
+    return refuse(`${path} is read-only, so it cannot be changed.`);
+  }
+  if (document.getText().includes('\0')) return refuse(`${path} is not a text file.`);
+  const here = editor?.document === document ? editor : undefined;
+  const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
+  const found = scope === 'file' ? null : (range ?? (await rangeAt(document, here, without)));
+  const used = found ? wholeLines(document, found) : whole;
+  const isWhole = used.isEqual(whole);
+  return { ok: true, target: { document, range: used, path, isWhole, label: labelOf(used, path, isWhole) } };
+}
+
+/** The file on the disk that a document is part of. */
+function fileOf(uri: vscode.Uri): vscode.Uri {
+  return uri.scheme === 'vscode-notebook-cell' ? uri.with({ scheme: 'file', fragment: '' }) : uri;
+}
+
+async function rangeAt(
+  document: vscode.TextDocument,
+  editor: vscode.TextEditor | undefined,
+  without: WithoutSelection,
+): Promise<vscode.Range | null> {
+  if (!editor) return null;
+  if (!editor.selection.isEmpty) return editor.selection;
+  const { active } = editor.selection;
+  if (without === 'symbol') return symbolAt(document.uri, active);
+  return without === 'line' ? document.lineAt(active.line).range : null;
+}
+
+/** Models read and write lines. One that the selection only touches with its end is not meant. */
+function wholeLines(document: vscode.TextDocument, range: vscode.Range): vscode.Range {
+  const { start, end } = document.validateRange(range);
+  const last = end.character === 0 && end.line > start.line ? end.line - 1 : end.line;
+  return new vscode.Range(start.line, 0, last, document.lineAt(last).text.length);
+}
+
+function labelOf({ start, end }: vscode.Range, path: string, isWhole: boolean): string {
+  if (isWhole) return path;
+  const lines = start.line === end.line ? `line ${start.line + 1}` : `lines ${start.line + 1}-${end.line + 1}`;
+  return `${lines} of ${path}`;
+}
+
+/** Code around the part that is to change: its imports, neighbours and types, in tokens. */
+const AROUND_TOKENS = 3_000;
+
+/** The target's file for a prompt, as much of it as is needed, and which lines are meant. */
+export function targetText({ document, range, path, isWhole }: Target): { text: string; masked: number } {
+  const part = { start: range.start.line, end: range.end.line + 1 };
+  const { text, lines, masked } = excerptOf(document.getText(), part, AROUND_TOKENS);
+  const all = lines.start === 0 && lines.end >= document.lineCount;
+  const shown = all ? path : `${path} (lines ${lines.start + 1}-${lines.end} of ${document.lineCount})`;
+  const parts = [`${shown}:`, fenced(text, document.languageId)];
+  if (!isWhole) {
+    const meant = text.split('\n').slice(part.start - lines.start, part.end - lines.start);
+    parts.push(`What is meant are lines ${part.start + 1}-${part.end} of it, ${endsOf(meant)}.`);
+  }
+  return { text: parts.join('\n'), masked };
+}
+
+/** Models count lines badly: the first and the last are quoted. */
+function endsOf(lines: readonly string[]): string {
+  const [first = '', last = ''] = [lines[0], lines.at(-1)].map((line = '') => `\`${line.trim().slice(0, 80)}\``);
+  return lines.length === 1 ? first : `from ${first} to ${last}`;
+}
+
+function refuse(message: string): TargetResult {
+  return { ok: false, message };
+}

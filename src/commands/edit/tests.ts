@@ -1,0 +1,42 @@
+import { findTests, gatherProject, projectText, testsText } from '../../context/index.ts';
+import type { EditResult } from './job.ts';
+import { refused } from './job.ts';
+import { type EditDeps, runEdit } from './run.ts';
+import { readEditArgs, targetOf } from './target.ts';
+
+/** Types and helpers that the tests need to call the code, in tokens. */
+const PROJECT_TOKENS = 3_000;
+/** The language server may still be reading the project: then what it has found by then must do. */
+const GATHER_MS = 3_000;
+
+/** Writes tests for the selection, else the symbol at the cursor, else the file, where and how the project has its tests. */
+export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> {
+  const given = readEditArgs(args);
+  const found = await targetOf(given, 'symbol');
+  if (!found.ok) return refused(found.message);
+  const { target } = found;
+  const { uri } = target.document;
+  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
+  const [facts, context] = await Promise.all([
+    findTests(uri),
+    gatherProject({ ...request, task: 'unit-tests' }, AbortSignal.timeout(GATHER_MS)),
+  ]);
+  const place = facts.place?.path;
+  return runEdit(deps, {
+    task: 'unit-tests',
+    title: 'Write Tests',
+    target,
+    instruction: [
+      `Write tests for ${target.label}.`,
+      'Test what a caller relies on: the usual case, the edges, and what must fail. Each test can fail and says in its name what holds.',
+      'Change no file but the tests.',
+      ...(place ? [`They belong into ${place}${facts.place?.exists ? ', which is there already: add to it' : ''}.`] : []),
+      ...(given.instruction ? [given.instruction] : []),
+    ].join('\n'),
+    material: [testsText(facts), projectText(context)].filter(Boolean).join('\n\n'),
+    files: 1,
+    diagnostics: 0,
+    others: 'any',
+    within: false,
+  });
+}

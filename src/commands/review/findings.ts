@@ -1,0 +1,61 @@
+import type { Edit } from '../../edits/index.ts';
+import { parseEdits } from '../../edits/index.ts';
+import type { Rejection } from '../../gateway/index.ts';
+
+export type Severity = 'problem' | 'risk' | 'style';
+
+/** Something that a review found. */
+export interface Finding {
+  readonly severity: Severity;
+  /** Lines of the file, from 0, both included. */
+  readonly lines: { readonly start: number; readonly end: number };
+  /** Markdown, as the model wrote it. */
+  readonly text: string;
+  /** The change that would mend it; empty where there is none. */
+  readonly edits: readonly Edit[];
+}
+
+/** `### line 12: problem`, `### lines 12-15: risk`, and what models make of it. */
+const HEADING = /^#{1,6}\s*(?:[^\n:]*?\b)?lines?\s+(\d+)(?:\s*(?:-|–|to)\s*(\d+))?\s*(?:[:,·—-]\s*\**(\w+)\**)?[^\n]*$/gim;
+export const NONE = 'NO FINDINGS';
+
+/** Reads the findings of a review. Null: the answer is neither a review nor says that there is nothing to say. */
+export function findingsIn(answer: string, path: string, lineCount: number, marker: number): Finding[] | null {
+  const headings = [...answer.matchAll(HEADING)];
+  if (headings.length === 0) return answer.toUpperCase().includes(NONE) ? [] : null;
+  return headings.flatMap((heading, i): Finding[] => {
+    const section = answer.slice(heading.index + heading[0].length, headings[i + 1]?.index ?? answer.length);
+    const { edits, prose } = parseEdits(section, { marker, paths: [path] });
+    const start = Number(heading[1]) - 1;
+    const end = heading[2] === undefined ? start : Number(heading[2]) - 1;
+    if (prose.trim() === '' && edits.length === 0) return [];
+    const last = Math.max(0, lineCount - 1);
+    return [
+      {
+        severity: severityOf(heading[3]),
+        lines: { start: clamp(start, last), end: clamp(Math.max(start, end), last) },
+        text: prose.trim(),
+        // A review is of one file: what it would change elsewhere is no suggestion at this line.
+        edits: edits.filter((edit) => edit.kind === 'replace' && edit.path === path),
+      },
+    ];
+  });
+}
+
+function severityOf(word: string | undefined): Severity {
+  if (/^(problem|bug|error|critical|major|high)/i.test(word ?? '')) return 'problem';
+  return /^(style|nit|minor|low|naming|readability)/i.test(word ?? '') ? 'style' : 'risk';
+}
+
+function clamp(line: number, last: number): number {
+  return Math.min(Math.max(0, line), last);
+}
+
+export function checkFindings(answer: string, path: string, lineCount: number, marker: number): Rejection | null {
+  if (findingsIn(answer, path, lineCount, marker) !== null) return null;
+  return {
+    check: 'review',
+    short: 'was no review',
+    detail: `Write each finding under a heading like “### lines 12-15: problem”, or ${NONE} alone.`,
+  };
+}

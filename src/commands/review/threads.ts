@@ -1,0 +1,103 @@
+import * as vscode from 'vscode';
+import { applyChanges, type Edit, planEdits } from '../../edits/index.ts';
+import { tell } from '../tell.ts';
+import type { Finding, Severity } from './findings.ts';
+import { asComment } from './markdown.ts';
+
+/** A review in the editor: a comment thread for each finding, in VS Code's own comment view. */
+export interface ReviewThreads extends vscode.Disposable {
+  /** Shows the findings in place of those of an earlier review of that file. */
+  show(document: vscode.TextDocument, path: string, findings: readonly Finding[], onEnd: (kept: number) => void): void;
+  readonly commands: Readonly<Record<string, (thread: unknown) => Promise<void>>>;
+}
+
+interface Entry {
+  readonly thread: vscode.CommentThread;
+  readonly document: vscode.TextDocument;
+  readonly path: string;
+  readonly edits: readonly Edit[];
+  readonly onDone: (applied: boolean) => void;
+}
+
+const WORDS: Readonly<Record<Severity, string>> = { problem: 'Problem', risk: 'Risk', style: 'Style' };
+
+export function createReviewThreads(): ReviewThreads {
+  const controller = vscode.comments.createCommentController('tierwise.review', 'Tierwise Review');
+  const entries = new Set<Entry>();
+
+  const finish = (entry: Entry, applied: boolean) => {
+    entries.delete(entry);
+    entry.thread.dispose();
+    entry.onDone(applied);
+  };
+  const show: ReviewThreads['show'] = (document, path, findings, onEnd) => {
+    for (const entry of entries) if (entry.document === document) finish(entry, false);
+    let open = findings.length;
+    let applied = 0;
+    for (const { severity, lines, text, edits } of findings) {
+      const thread = controller.createCommentThread(
+        document.uri,
+        new vscode.Range(lines.start, 0, lines.end, document.lineAt(lines.end).text.length),
+        [commentOf(severity, text, edits)],
+      );
+      thread.label = WORDS[severity];
+      thread.canReply = false;
+      thread.contextValue = edits.length > 0 ? 'suggestion' : 'remark';
+      thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
+      const onDone = (was: boolean) => {
+        open--;
+        if (was) applied++;
+        if (open === 0) onEnd(applied);
+      };
+      entries.add({ thread, document, path, edits, onDone });
+    }
+  };
+  const entryOf = (thread: unknown) => [...entries].find((entry) => entry.thread === thread);
+
+  const apply = async (thread: unknown) => {
+    const entry = entryOf(thread);
+    if (!entry) return;
+    const { document, path, edits } = entry;
+    const plan = planEdits(edits, (one) => (one === path ? document.getText() : null));
+    const [refused] = plan.refused;
+    if (refused) return void tell({ message: `This suggestion fits no more: ${refused.message}`, buttons: [] });
+    const result = await applyChanges(plan.changes, new Map([[path, document.uri]]), 'Tierwise: Review');
+    if (result.ok) return finish(entry, true);
+    const why = result.obstacles.map(({ path: name, message }) => `${name} ${message}`).join('; ');
+    void tell({ message: `Nothing was changed: ${why}.`, buttons: [] });
+  };
+  return {
+    show,
+    commands: {
+      'tierwise.applySuggestion': apply,
+      'tierwise.dismissComment': async (thread) => {
+        const entry = entryOf(thread);
+        if (entry) finish(entry, false);
+      },
+      'tierwise.dismissReview': async () => {
+        for (const entry of entries) finish(entry, false);
+      },
+    },
+    dispose: () => controller.dispose(),
+  };
+}
+
+function commentOf(severity: Severity, text: string, edits: readonly Edit[]): vscode.Comment {
+  const parts = [asComment(text), ...edits.map(diffOf)].filter(Boolean);
+  const body = new vscode.MarkdownString(parts.join('\n\n'));
+  return {
+    body,
+    mode: vscode.CommentMode.Preview,
+    author: { name: `Tierwise · ${WORDS[severity]}` },
+  };
+}
+
+/** A suggestion as it will be applied. */
+function diffOf(edit: Edit): string {
+  if (edit.kind !== 'replace') return '';
+  const lines = (text: string, sign: string) =>
+    text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => sign + line);
+  const body = [...lines(edit.find, '-'), ...lines(edit.text, '+')].join('\n');
+  const fence = '`'.repeat(Math.max(3, ...[...body.matchAll(/`{3,}/g)].map(([run]) => run.length + 1)));
+  return `${fence}diff\n${body}\n${fence}`;
+}
