@@ -1,3 +1,5 @@
+import { editAnswerTo } from './edits.ts';
+
 /** What the demo's models say about the sample workspace. */
 
 interface Known {
@@ -77,8 +79,10 @@ const GENERAL = `This code does one thing, and does it step by step.
 **Worth knowing:** the names say what the values mean, and there are no hidden dependencies. It can be tested by calling it.
 `;
 
-/** About the first piece of code in the prompt that is known here. */
+/** The change that is asked for, else about the first piece of code in the prompt that is known here. */
 export function answerTo(prompt: string): string {
+  const edit = editAnswerTo(prompt);
+  if (edit !== null) return edit;
   const places = EXPLANATIONS.map((known) => ({ known, at: prompt.search(known.code) }));
   const found = places.filter((place) => place.at >= 0).sort((a, b) => a.at - b.at);
   return found[0]?.known.answer ?? GENERAL;

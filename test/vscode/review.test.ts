@@ -1,0 +1,283 @@
+import assert from 'node:assert/strict';
+import { chmod, mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { createReview, type FileChange, pathOf, type Review, uriOf } from '../../src/edits/index.ts';
+
+/** The folder of the workspace; each test has files of its own in it. */
+function folder(): string {
+  const [first] = vscode.workspace.workspaceFolders ?? [];
+  assert.ok(first);
+  return first.uri.fsPath;
+}
+
+async function fileWith(name: string, text: string): Promise<vscode.Uri> {
+  const path = join(folder(), name);
+  await mkdir(join(path, '..'), { recursive: true });
+  await writeFile(path, text);
+  return vscode.Uri.file(path);
+}
+
+async function textOf(uri: vscode.Uri): Promise<string> {
+  return (await vscode.workspace.openTextDocument(uri)).getText();
+}
+
+async function until(what: string, ask: () => boolean | Promise<boolean>): Promise<void> {
+  for (let waited = 0; waited < 10_000; waited += 50) {
+    if (await ask()) return;
+    await sleep(50);
+  }
+  assert.fail(`Waited in vain for ${what}`);
+}
+
+function change(path: string, before: string | null, after: string | null, movedFrom: string | null = null): FileChange {
+  return { path, before, after, movedFrom };
+}
+
+const BEFORE = 'one\ntwo\nthree\nfour\nfive\n';
+const AFTER = 'ONE\ntwo\nthree\nfour\nFIVE\n';
+
+describe('The review of a proposal', () => {
+  let review: Review;
+  let verdicts: string[];
+  let asked: string[];
+
+  beforeEach(() => {
+    verdicts = [];
+    asked = [];
+    review = createReview({
+      ask: async (message) => {
+        asked.push(message);
+        return undefined;
+      },
+      log: () => undefined,
+    });
+  });
+  afterEach(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    review.dispose();
+    await rm(join(folder(), 'review'), { recursive: true, force: true });
+  });
+
+  const propose = (changes: readonly FileChange[], places: ReadonlyMap<string, vscode.Uri> = new Map()) =>
+    review.propose({
+      title: 'Refactor: Test',
+      changes,
+      places,
+      onVerdict: (verdict) => verdicts.push(verdict),
+      refine: null,
+    });
+  const run = async (name: string) => {
+    const command = review.commands[`tierwise.${name}`];
+    assert.ok(command);
+    return command(undefined);
+  };
+
+  it('opens a diff and writes nothing, neither into the document nor to the disk', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
+    assert.ok(input instanceof vscode.TabInputTextDiff);
+    assert.equal(await textOf(input.modified), AFTER);
+    assert.equal(await textOf(input.original), BEFORE);
+    // Auto-save is on in this VS Code: what were in a document would be on the disk soon.
+    await sleep(1_500);
+    assert.equal(await textOf(uri), BEFORE);
+    assert.equal(await readFile(uri.fsPath, 'utf8'), BEFORE);
+    await run('refuseChanges');
+  });
+
+  it('writes all of it when it is accepted, and closes the preview', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    assert.deepEqual(await run('acceptChanges'), { outcome: 'applied', files: ['review/a.txt'], message: null });
+    assert.equal(await textOf(uri), AFTER);
+    assert.deepEqual(verdicts, ['accepted']);
+    assert.ok(
+      vscode.window.tabGroups.all.every(({ tabs }) =>
+        tabs.every(({ input }) => !(input instanceof vscode.TabInputTextDiff)),
+      ),
+    );
+  });
+
+  it('writes nothing when it is refused', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    assert.equal((await run('refuseChanges')).outcome, 'refused');
+    assert.equal(await textOf(uri), BEFORE);
+    assert.deepEqual(verdicts, ['rejected']);
+  });
+
+  it('can be decided part by part; the last decision writes what was accepted', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const editor = await proposedEditor();
+    editor.selection = new vscode.Selection(0, 0, 0, 0);
+    assert.equal((await run('acceptChange')).outcome, 'open');
+    assert.equal(await textOf(uri), BEFORE);
+    editor.selection = new vscode.Selection(4, 0, 4, 0);
+    assert.equal((await run('refuseChange')).outcome, 'applied');
+    assert.equal(await textOf(uri), 'ONE\ntwo\nthree\nfour\nfive\n');
+    assert.deepEqual(verdicts, ['partly']);
+  });
+
+  it('takes what the user has changed in the preview by hand', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const editor = await proposedEditor();
+    await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'by hand\n'));
+    await until('the change to be noticed', () => !editor.document.isDirty);
+    await run('acceptChanges');
+    assert.equal(await textOf(uri), AFTER.replace('two', 'by hand\ntwo'));
+    assert.deepEqual(verdicts, ['partly']);
+  });
+
+  it('keeps what was typed into the file meanwhile', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(2, 0), 'typed\n');
+    await vscode.workspace.applyEdit(edit);
+    await run('acceptChanges');
+    assert.equal(await textOf(uri), AFTER.replace('three', 'typed\nthree'));
+  });
+
+  it('writes nothing where the same lines were changed meanwhile, and says so', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.replace(uri, new vscode.Range(0, 0, 0, 3), 'uno');
+    await vscode.workspace.applyEdit(edit);
+    const decided = await run('acceptChanges');
+    assert.equal(decided.outcome, 'stuck');
+    assert.match(asked[0] ?? '', /review\/a\.txt was changed meanwhile in the same lines/);
+    assert.equal(await textOf(uri), BEFORE.replace('one', 'uno'));
+    assert.deepEqual(verdicts, []);
+  });
+
+  it('writes several files, new ones, deletions and moves in one step, or none of them', async () => {
+    const a = await fileWith('review/a.txt', BEFORE);
+    const old = await fileWith('review/old.txt', 'old\n');
+    const gone = await fileWith('review/gone.txt', 'gone\n');
+    const changes = [
+      change('review/a.txt', BEFORE, AFTER),
+      change('review/deep/new.txt', null, 'new\n'),
+      change('review/gone.txt', 'gone\n', null),
+      change('review/moved.txt', 'old\n', 'moved\n', 'review/old.txt'),
+    ];
+    await propose(changes);
+    assert.equal((await run('acceptChanges')).outcome, 'applied');
+    const at = (name: string) => vscode.Uri.file(join(folder(), name));
+    assert.equal(await textOf(a), AFTER);
+    assert.equal(await textOf(at('review/deep/new.txt')), 'new\n');
+    assert.equal(await textOf(at('review/moved.txt')), 'moved\n');
+    for (const uri of [old, gone]) await assert.rejects(async () => vscode.workspace.fs.stat(uri));
+    assert.deepEqual(verdicts, ['accepted']);
+  });
+
+  it('writes none of several files when one of them cannot be written', async () => {
+    const a = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER), change('review/lost.txt', 'lost\n', 'found\n')]);
+    const decided = await run('acceptChanges');
+    assert.equal(decided.outcome, 'stuck');
+    assert.match(decided.message ?? '', /review\/lost\.txt is gone/);
+    assert.equal(await textOf(a), BEFORE);
+  });
+
+  it('does not write a read-only file', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await chmod(uri.fsPath, 0o444);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    assert.match((await run('acceptChanges')).message ?? '', /is read-only/);
+    assert.equal(await readFile(uri.fsPath, 'utf8'), BEFORE);
+  });
+
+  it('does not follow a link out of the workspace', async () => {
+    const outside = join(tmpdir(), `tierwise-outside-${process.pid}`);
+    await mkdir(outside, { recursive: true });
+    await fileWith('review/x.txt', 'x');
+    await symlink(outside, join(folder(), 'review', 'link'));
+    await propose([change('review/link/new.txt', null, 'out\n')]);
+    assert.match((await run('acceptChanges')).message ?? '', /is not in this workspace/);
+    await assert.rejects(readFile(join(outside, 'new.txt')));
+    await rm(outside, { recursive: true });
+  });
+
+  it('works on an untitled file', async () => {
+    const document = await vscode.workspace.openTextDocument({ content: BEFORE, language: 'plaintext' });
+    const path = pathOf(document.uri);
+    await propose([change(path, BEFORE, AFTER)], new Map([[path, document.uri]]));
+    assert.equal((await run('acceptChanges')).outcome, 'applied');
+    assert.equal(document.getText(), AFTER);
+  });
+
+  it('works on a cell of a notebook', async () => {
+    const data = new vscode.NotebookData([
+      new vscode.NotebookCellData(vscode.NotebookCellKind.Code, BEFORE, 'python'),
+    ]);
+    const notebook = await vscode.workspace.openNotebookDocument('jupyter-notebook', data);
+    const { document } = notebook.cellAt(0);
+    const path = pathOf(document.uri);
+    assert.match(path, /cell-1\.py$/);
+    await propose([change(path, BEFORE, AFTER)], new Map([[path, document.uri]]));
+    assert.equal((await run('acceptChanges')).outcome, 'applied');
+    assert.equal(document.getText(), AFTER);
+  });
+
+  it('keeps Windows line ends and a byte order mark', async () => {
+    const windows = BEFORE.replaceAll('\n', '\r\n');
+    const uri = await fileWith('review/a.txt', `\uFEFF${windows}`);
+    const before = await textOf(uri);
+    await propose([change('review/a.txt', before, before.replace('one', 'ONE'))]);
+    await run('acceptChanges');
+    await (await vscode.workspace.openTextDocument(uri)).save();
+    assert.equal(await readFile(uri.fsPath, 'utf8'), `\uFEFF${windows.replace('one', 'ONE')}`);
+  });
+
+  it('notices that it was undone', async () => {
+    const uri = await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    await run('acceptChanges');
+    await vscode.window.showTextDocument(uri);
+    await vscode.commands.executeCommand('undo');
+    await until('the undo to be noticed', () => verdicts.includes('undone'));
+    assert.equal(await textOf(uri), BEFORE);
+    assert.deepEqual(verdicts, ['accepted', 'undone']);
+  });
+
+  it('is asked about when its tab is closed without a decision', async () => {
+    await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await until('the verdict', () => verdicts.length > 0);
+    assert.match(asked[0] ?? '', /closed before it was accepted/);
+    assert.deepEqual(verdicts, ['rejected']);
+  });
+
+  it('gives way to a newer proposal for the same file', async () => {
+    await fileWith('review/a.txt', BEFORE);
+    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    await propose([change('review/a.txt', BEFORE, BEFORE.replace('two', 'TWO'))]);
+    assert.deepEqual(verdicts, ['rejected']);
+    assert.deepEqual(asked, []);
+    await run('acceptChanges');
+    assert.deepEqual(verdicts, ['rejected', 'accepted']);
+  });
+
+  it('finds a place for paths in the workspace', () => {
+    assert.equal(uriOf('src/cart.ts')?.fsPath, join(folder(), 'src/cart.ts'));
+    assert.equal(pathOf(vscode.Uri.file(join(folder(), 'src/cart.ts'))), 'src/cart.ts');
+  });
+});
+
+/** The side of the diff that is proposed. */
+async function proposedEditor(): Promise<vscode.TextEditor> {
+  const found = () =>
+    vscode.window.visibleTextEditors.find(({ document }) => document.uri.scheme === 'tierwise-edit');
+  await until('the preview', () => found() !== undefined);
+  const editor = found();
+  assert.ok(editor);
+  return editor;
+}
