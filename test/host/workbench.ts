@@ -192,3 +192,25 @@ export async function setTheme(
   await server.changeSettings({ 'workbench.colorTheme': name });
   await page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: 15_000 });
 }
+
+/** A button in the title of the editor in front, by what it is called. */
+export async function clickTitleButton(page: Page, label: string): Promise<void> {
+  const button = page.locator(`.editor-group-container.active .editor-actions [aria-label^="${label}"]`).first();
+  await button.click({ timeout: 15_000 });
+}
+
+export async function clickDialogButton(page: Page, label: string | RegExp): Promise<void> {
+  await page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: label }).first().click({ timeout: 15_000 });
+}
+
+/** The titles of all tabs. */
+export async function openTabs(page: Page): Promise<readonly string[]> {
+  return await page.locator('.tabs-container .tab .label-name').allInnerTexts();
+}
+
+/** Types into the list to pick from that is open. */
+export async function typeInPick(page: Page, text: string): Promise<void> {
+  const input = page.locator(`${PALETTE} input[type=text]`);
+  await input.waitFor({ state: 'visible', timeout: 15_000 });
+  await input.fill(text);
+}

@@ -190,6 +190,7 @@ export function createReview(deps: ReviewDeps): Review {
     return decide(proposal, (one) => one === file, (one) => how(one, hunk));
   };
 
+  void closeLeftovers();
   const registered = vscode.Disposable.from(
     files,
     vscode.window.tabGroups.onDidChangeTabs(({ closed }) => void (closed.length > 0 ? onTabs() : showContext())),
@@ -218,6 +219,14 @@ export function createReview(deps: ReviewDeps): Review {
       registered.dispose();
     },
   };
+}
+
+/** After a reload of the window the previews of before have nothing to show. */
+async function closeLeftovers(): Promise<void> {
+  const tabs = vscode.window.tabGroups.all
+    .flatMap((group) => group.tabs)
+    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === PROPOSED);
+  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
 }
 
 function isOf(proposal: Open, uri: vscode.Uri): (file: FileDecision) => boolean {

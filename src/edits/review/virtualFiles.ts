@@ -22,9 +22,20 @@ export function virtualUri(scheme: typeof TAKEN | typeof PROPOSED, id: string, p
 export function createVirtualFiles(onWritten: (uri: vscode.Uri, text: string) => void): VirtualFiles {
   const files = new Map<string, { readonly data: Uint8Array; readonly at: number }>();
   const changed = new vscode.EventEmitter<vscode.FileChangeEvent[]>();
-  const provider = fileSystem(files, changed, onWritten);
+  let registered: vscode.Disposable | null = null;
 
+  const register = () =>
+    vscode.Disposable.from(
+      vscode.workspace.registerFileSystemProvider(TAKEN, provider, { isCaseSensitive: true, isReadonly: true }),
+      vscode.workspace.registerFileSystemProvider(PROPOSED, provider, { isCaseSensitive: true }),
+      // A preview that the user has changed is not an unsaved file: closing it must not ask what to do with it.
+      vscode.workspace.onDidChangeTextDocument(({ document }) => {
+        if (document.uri.scheme === PROPOSED && document.isDirty) void document.save();
+      }),
+    );
+  const provider = fileSystem(files, changed, onWritten);
   const set: VirtualFiles['set'] = (uri, text) => {
+    registered ??= register();
     const key = uri.toString();
     if (text === null) files.delete(key);
     else files.set(key, { data: Buffer.from(text), at: Math.max(Date.now(), (files.get(key)?.at ?? 0) + 1) });
@@ -34,16 +45,14 @@ export function createVirtualFiles(onWritten: (uri: vscode.Uri, text: string) =>
   const forget: VirtualFiles['forget'] = (id) => {
     for (const key of files.keys()) if (vscode.Uri.parse(key).authority === id) files.delete(key);
   };
-  const registered = vscode.Disposable.from(
-    changed,
-    vscode.workspace.registerFileSystemProvider(TAKEN, provider, { isCaseSensitive: true, isReadonly: true }),
-    vscode.workspace.registerFileSystemProvider(PROPOSED, provider, { isCaseSensitive: true }),
-    // A preview that the user has changed is not an unsaved file: closing it must not ask what to do with it.
-    vscode.workspace.onDidChangeTextDocument(({ document }) => {
-      if (document.uri.scheme === PROPOSED && document.isDirty) void document.save();
-    }),
-  );
-  return { set, forget, dispose: () => registered.dispose() };
+  return {
+    set,
+    forget,
+    dispose: () => {
+      registered?.dispose();
+      changed.dispose();
+    },
+  };
 }
 
 function fileSystem(
