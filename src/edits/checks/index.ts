@@ -11,5 +11,4 @@ export {
   type Selection,
   type ServerError,
   type ServerErrors,
-  type UnreadEdit,
 } from './types.ts';

@@ -1,3 +1,4 @@
+import type { AnswerProblem } from '../answer/index.ts';
 import type { Edit, EditPlan, FilePath } from '../types.ts';
 
 /** What can be asked about an answer, in the order in which failures are told. */
@@ -87,18 +88,11 @@ export interface CheckInput {
   readonly end: 'stop' | 'length';
   readonly edits: readonly Edit[];
   /** What was meant to be an edit and is none: the problems that reading the answer has found. */
-  readonly problems: readonly UnreadEdit[];
+  readonly problems: readonly AnswerProblem[];
   readonly plan: EditPlan;
   readonly scope: Scope;
   /** What the user wrote, where the command asks for something: it can ask for code to be removed. */
   readonly instruction: string | null;
   /** Null where no language server runs, or its errors are not known yet. */
   readonly errors: ServerErrors | null;
-}
-
-export interface UnreadEdit {
-  readonly reason: string;
-  /** Of the answer, counted from 1. */
-  readonly line: number;
-  readonly message: string;
 }
