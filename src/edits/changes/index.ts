@@ -1,0 +1,2 @@
+export { type ChangeHunk, hunksOf, withHunks } from './hunks.ts';
+export { type Rebased, rebase, reversed } from './rebase.ts';

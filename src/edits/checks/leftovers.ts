@@ -1,0 +1,117 @@
+import type { ChangedFile } from './changed.ts';
+import type { Leaf } from './syntax/index.ts';
+import type { CheckFailure, CheckRule } from './types.ts';
+import { at, failure } from './words.ts';
+
+/** Marks of an answer's format in the code, conflict markers, and words that stand for code that is not given. */
+export async function noLeftovers(
+  files: readonly ChangedFile[],
+  rule: CheckRule,
+): Promise<CheckFailure | null> {
+  const marks: string[] = [];
+  const gaps: string[] = [];
+  for (const file of files) {
+    const inText = await linesInText(file);
+    for (const { line, text, replaced } of addedLines(file)) {
+      const place = at(file.path, line, text);
+      if (isMark(text, file.language) && !inText.has(line)) marks.push(place);
+      else if (isElision(text) && !inText.has(line)) gaps.push(place);
+      else if (isStub(text) && (replaced >= MIN_REPLACED || !rule.stubs)) gaps.push(place);
+    }
+  }
+  if (gaps.length > 0) {
+    const sentence =
+      'Code was left out. All code must be written out in full, without words that stand for it:';
+    return failure('no-leftovers', 'left code out', sentence, gaps);
+  }
+  if (marks.length === 0) return null;
+  const sentence = 'Marks that are not code were left in a file:';
+  return failure('no-leftovers', 'left marks in the code', sentence, marks);
+}
+
+/** From so many lines of code on that went for it, "not implemented" takes the place of what was there. */
+const MIN_REPLACED = 2;
+
+interface AddedLine {
+  /** Counted from 1. */
+  readonly line: number;
+  readonly text: string;
+  /** Lines of code that its hunk takes away and puts in nowhere. */
+  readonly replaced: number;
+}
+
+function addedLines({ hunks, oldLines, newLines }: ChangedFile): AddedLine[] {
+  const old = new Set(oldLines.map((line) => line.trim()));
+  const now = new Set(newLines.map((line) => line.trim()));
+  return hunks.flatMap(({ start, end, from, to }) => {
+    const gone = oldLines.slice(start, end).filter((line) => /\w/.test(line) && !now.has(line.trim()));
+    const added = newLines
+      .slice(from, to)
+      .filter((line) => /\w/.test(line) && !isStub(line) && !old.has(line.trim()));
+    const replaced = gone.length - added.length;
+    return newLines
+      .slice(from, to)
+      .map((text, i) => ({ line: from + i + 1, text, replaced }))
+      .filter(({ text }) => !old.has(text.trim()));
+  });
+}
+
+/** Lines that begin inside of a comment or a string that has begun above them. */
+async function linesInText(file: ChangedFile): Promise<ReadonlySet<number>> {
+  const lines = new Set<number>();
+  const both = await file.leaves();
+  const mark = ({ text, line }: Leaf): void => {
+    const breaks = text.split('\n').length - 1;
+    for (let i = 1; i <= breaks; i++) lines.add(line + i);
+  };
+  for (const leaf of both?.after.leaves ?? []) mark(leaf);
+  return lines;
+}
+
+function isMark(text: string, language: string | null): boolean {
+  if (
+    /^(?:<{7,}|>{7,})(?:\s|$)|^\|{7}\s|^(?:-{5,}|<{5,}) (?:SEARCH|WRITE|DELETE|MOVE)\b|^>{5,} ?REPLACE\b/.test(
+      text,
+    )
+  )
+    return true;
+  return language !== 'markdown' && language !== null && /^\s*(?:`{3,}|~{3,})\s*[\w+-]*\s*$/.test(text);
+}
+
+const COMMENT = /^\s*(?:\{?\/\*+|\/\/+!?|#+|--+|<!--|;+|%+|\*)\s?(.*?)\s*(?:\*\/\}?|-->)?\s*$/;
+
+/** What is said to be there: "rest of the code", "existing methods". */
+const WHAT =
+  '(?:code|files?|functions?|class(?:es)?|methods?|implementations?|imports?|logic|body|contents?|tests?|handlers?|routes?|fields?|props|properties|lines|types?|cases|components?|module|script|styles|rules|definitions?|setup|config(?:uration)?)';
+const WHICH =
+  '(?:the )?(?:rest|remainder|remaining|existing|previous|original|other|unchanged|same|all (?:the )?other)';
+const ELISION = new RegExp(
+  [
+    // "...", "... rest", "... (existing code) ..."
+    `^(?:\\.{3}|…)\\W*(?:$|(?:${WHICH}|more|keep|omitted|snip|implementation|code|as before|and so on|etc|your|everything|all)\\b)`,
+    // "rest of the code ...", "existing methods remain unchanged"
+    `^\\W*${WHICH}(?: (?:of|in) (?:the|this|your))?(?: \\w+)? ?${WHAT}?\\b[^.]{0,30}?(?:\\.{3}|…|\\bunchanged|(?:remains?|stays?|is|are) (?:the same|as (?:it )?(?:is|was|before))|(?:goes |go )?here|as before|omitted|below|above)\\W*$`,
+    // "rest of the code"
+    `^\\W*(?:the )?(?:rest|remainder) of (?:the|this|your) ${WHAT}\\W*$`,
+    '^\\W*(?:unchanged|no changes?(?: (?:here|below|above|needed))?|same as (?:before|above)|as before|snip)\\W*$',
+    `^\\W*(?:keep|leave) (?:the |your |all )*(?:rest|existing|other|remaining)\\b.{0,40}$`,
+    '\\b(?:omitted|elided|truncated|shortened|left out|abbreviated)\\b.{0,12}\\b(?:for )?(?:brevity|clarity|space)\\b',
+    '^\\W*(?:add |put |insert )?(?:your|the actual|actual) (?:code|implementation|logic)(?: goes)? here\\W*$',
+    '^\\W*(?:implementation|code|logic) (?:goes )?here\\W*$',
+  ].join('|'),
+  'i',
+);
+
+/** Comments that stand for code. A line that begins a comment is enough: these are never at the end of a line. */
+function isElision(text: string): boolean {
+  const comment =
+    COMMENT.exec(text)?.[1] ?? /^\s*(\.{3}\s*(?:existing|rest|remaining|unchanged).*)$/i.exec(text)?.[1];
+  return comment !== undefined && ELISION.test(comment.trim());
+}
+
+const STUB =
+  /\b(?:TODO|FIXME|XXX)\b.{0,20}\b(?:implement|add|fill|complete|finish|write|logic|code|body)|\bnot (?:yet )?implemented\b|\bNotImplemented(?:Error|Exception)?\b|\b(?:todo|unimplemented)!\(|^\s*(?:pass|\.\.\.)\s*$/i;
+
+function isStub(text: string): boolean {
+  return STUB.test(text);
+}

@@ -1,0 +1,44 @@
+import type { Both, ChangedFile } from './changed.ts';
+import { codeChange, tellChange } from './sameCode.ts';
+import type { CheckFailure } from './types.ts';
+import { at, failure } from './words.ts';
+
+/** Changes of anything but imports, and imports that were taken away from under code that uses them. */
+export async function onlyImports(files: readonly ChangedFile[]): Promise<CheckFailure | null> {
+  const changed: string[] = [];
+  const missing: string[] = [];
+  for (const file of files) {
+    const both = await file.leaves();
+    if (both === null) continue;
+    const change = codeChange(both.before, both.after, ({ role }) => role === 'code');
+    if (change) changed.push(...tellChange(file, change));
+    missing.push(...stillUsed(file, both));
+  }
+  if (changed.length > 0) {
+    return failure(
+      'only-imports',
+      'changed more than imports',
+      'Only imports may change, but code did:',
+      changed,
+    );
+  }
+  if (missing.length === 0) return null;
+  const sentence = 'Imports were removed that the code still uses:';
+  return failure('only-imports', 'removed imports that are used', sentence, missing);
+}
+
+function stillUsed({ path, newLines }: ChangedFile, { before, after }: Both): string[] {
+  if (after.imports.unsaid) return [];
+  const there = new Set(after.imports.names);
+  const gone = new Set(before.imports.names.filter((name) => !there.has(name)));
+  const places: string[] = [];
+  for (const [i, leaf] of after.leaves.entries()) {
+    if (!gone.has(leaf.text) || leaf.role !== 'code' || !/identifier/.test(leaf.type)) continue;
+    // A member or a key of that name is something else.
+    if (/^(?:\.|\?\.|->)$/.test(after.leaves[i - 1]?.text ?? '') || leaf.type === 'property_identifier')
+      continue;
+    gone.delete(leaf.text);
+    places.push(at(path, leaf.line, `${leaf.text} in: ${newLines[leaf.line - 1] ?? ''}`));
+  }
+  return places;
+}

@@ -1,0 +1,77 @@
+import { setImmediate } from 'node:timers/promises';
+import type { Language, Parser, Tree } from 'web-tree-sitter';
+import { type Grammar, grammarOf } from './languages.ts';
+import { readWasm } from './wasm.ts';
+
+/** A longer text is not parsed: about 12,000 lines, 150 ms. Who generates such files does not edit them by a model. */
+const MAX_CHARS = 500_000;
+/** No longer at a stretch, so that the extension host stays responsive. In milliseconds. */
+const SLICE_MS = 8;
+/** Error recovery in a text of another language can take seconds. In milliseconds of parsing. */
+const LIMIT_MS = 1_500;
+
+type TreeSitter = typeof import('web-tree-sitter');
+
+let treeSitter: Promise<TreeSitter> | null = null;
+const languages = new Map<Grammar, Promise<Language>>();
+
+/**
+ * Parses a text and gives its tree to `use`, after which the tree is freed. Null, without a call of `use`: the language
+ * has no grammar here, or the text is too long or too strange to be parsed in time, so that nothing is known about it.
+ */
+export async function withTree<T>(
+  language: string,
+  text: string,
+  use: (tree: Tree, grammar: Grammar) => T,
+): Promise<T | null> {
+  const grammar = grammarOf(language);
+  if (grammar === null || text.length > MAX_CHARS) return null;
+  const { Parser } = await load();
+  const parser = new Parser();
+  try {
+    parser.setLanguage(await loadLanguage(grammar));
+    const tree = await parseInSlices(parser, text);
+    if (tree === null) return null;
+    try {
+      return use(tree, grammar);
+    } finally {
+      tree.delete();
+    }
+  } finally {
+    parser.delete();
+  }
+}
+
+/** A parser that was stopped goes on where it was when it is called again with the same text. */
+async function parseInSlices(parser: Parser, text: string): Promise<Tree | null> {
+  let spent = 0;
+  while (spent < LIMIT_MS) {
+    const began = performance.now();
+    const tree = parser.parse(text, null, { progressCallback: () => performance.now() - began > SLICE_MS });
+    if (tree !== null) return tree;
+    spent += performance.now() - began;
+    await setImmediate();
+  }
+  return null;
+}
+
+function load(): Promise<TreeSitter> {
+  treeSitter ??= start();
+  return treeSitter;
+}
+
+async function start(): Promise<TreeSitter> {
+  const [module, wasmBinary] = await Promise.all([import('web-tree-sitter'), readWasm('runtime')]);
+  await module.Parser.init({ wasmBinary });
+  return module;
+}
+
+function loadLanguage(grammar: Grammar): Promise<Language> {
+  const known = languages.get(grammar);
+  if (known !== undefined) return known;
+  const loading = Promise.all([load(), readWasm(grammar)]).then(([{ Language }, bytes]) =>
+    Language.load(bytes),
+  );
+  languages.set(grammar, loading);
+  return loading;
+}

@@ -1,0 +1,76 @@
+import { type Lines, splitLines } from '../text/index.ts';
+
+/** A file's text, made ready to be searched; what a search does not need is not computed. */
+export interface Document {
+  readonly lines: Lines;
+  /** The text with `\n` alone, with one before its first line and one after its last. */
+  searchable(): string;
+  /** The line that a position in `searchable()` is in. */
+  lineAt(position: number): number;
+  /** Where a line begins in `searchable()`. */
+  startOf(line: number): number;
+  /** What a line says: without indentation, with single spaces. */
+  keys(): readonly string[];
+  /** The lines that say the same, in order. */
+  linesWith(key: string): readonly number[];
+}
+
+export function openDocument(text: string): Document {
+  const lines = splitLines(text);
+  const searchable = once(() => (lines.texts.length === 0 ? '\n' : `\n${lines.texts.join('\n')}\n`));
+  const starts = once(() => startsOf(lines.texts));
+  const keys = once(() => lines.texts.map(keyOf));
+  const index = once(() => indexOf(keys()));
+  return {
+    lines,
+    searchable,
+    startOf: (line) => starts()[line] ?? searchable().length,
+    lineAt: (position) => lastAtOrBefore(starts(), position),
+    keys,
+    linesWith: (key) => index().get(key) ?? [],
+  };
+}
+
+/** What a line says, however it is indented and spaced. */
+export function keyOf(line: string): string {
+  const key = line.trim();
+  return key.includes('  ') || key.includes('\t') ? key.replace(/\s+/g, ' ') : key;
+}
+
+function once<T>(compute: () => T): () => T {
+  let value: { readonly is: T } | undefined;
+  return () => {
+    value ??= { is: compute() };
+    return value.is;
+  };
+}
+
+function startsOf(texts: readonly string[]): number[] {
+  let at = 1;
+  return texts.map((text) => {
+    const start = at;
+    at += text.length + 1;
+    return start;
+  });
+}
+
+function indexOf(keys: readonly string[]): ReadonlyMap<string, number[]> {
+  const index = new Map<string, number[]>();
+  keys.forEach((key, line) => {
+    const same = index.get(key);
+    if (same === undefined) index.set(key, [line]);
+    else same.push(line);
+  });
+  return index;
+}
+
+function lastAtOrBefore(sorted: readonly number[], value: number): number {
+  let low = 0;
+  let high = sorted.length - 1;
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if ((sorted[middle] ?? 0) <= value) low = middle;
+    else high = middle - 1;
+  }
+  return low;
+}

@@ -1,0 +1,116 @@
+import { type Document, type Located, locate, openDocument, type Patch } from '../locate/index.ts';
+import { diffLines, joinLines, type LineEnd, plainLines, plainText, usualEnd } from '../text/index.ts';
+
+/** A file's text while edits are made to it. */
+export interface Draft {
+  /** What places are looked up in. */
+  document: Document;
+  /** What changes in it; none of them touches another. */
+  patches: Patch[];
+  finalNewline: boolean;
+}
+
+export function openDraft(text: string): Draft {
+  const document = openDocument(text);
+  return { document, patches: [], finalNewline: document.lines.ends.at(-1) !== '' };
+}
+
+export type Replaced =
+  | Exclude<Located, { kind: 'found' }>
+  | { readonly kind: 'done' }
+  | { readonly kind: 'overlap' };
+
+/**
+ * Replaces one place. Models write blocks for the text that they were given, so a place is looked up in that one; where
+ * another edit has been there already, or it is not found, in the text that has come of the edits so far.
+ */
+export function replaceIn(draft: Draft, find: string, text: string): Replaced {
+  const located = locate(draft.document, find, text);
+  if (located.kind === 'found' && add(draft, located.patches)) {
+    if (located.finalNewline !== undefined) draft.finalNewline = located.finalNewline;
+    return { kind: 'done' };
+  }
+  if (draft.patches.length > 0) {
+    const now = openDocument(textOf(draft));
+    const again = locate(now, find, text);
+    if (again.kind === 'found' && again.place.how === 'exact') {
+      draft.document = now;
+      draft.patches = [...again.patches];
+      if (again.finalNewline !== undefined) draft.finalNewline = again.finalNewline;
+      return { kind: 'done' };
+    }
+  }
+  return located.kind === 'found' ? { kind: 'overlap' } : located;
+}
+
+/** Gives the file a new text; lines that stay keep their line ends. */
+export function rewrite(draft: Draft, text: string): void {
+  const plain = plainText(text);
+  const document = openDocument(textOf(draft));
+  const lines = plainLines(plain);
+  draft.document = document;
+  draft.patches = diffLines(document.lines.texts, lines).map(({ start, end, from, to }) => ({
+    start,
+    end,
+    lines: lines.slice(from, to),
+  }));
+  draft.finalNewline &&= plain.endsWith('\n');
+}
+
+export function append(draft: Draft, text: string): void {
+  const document = openDocument(textOf(draft));
+  const end = document.lines.texts.length;
+  draft.document = document;
+  draft.patches = [{ start: end, end, lines: plainLines(plainText(text)) }];
+  draft.finalNewline &&= text.endsWith('\n');
+}
+
+/** Puts patches beside those that are there; false where one touches another. What is there already counts as done. */
+function add(draft: Draft, patches: readonly Patch[]): boolean {
+  const fresh = patches.filter((patch) => !draft.patches.some((other) => equal(patch, other)));
+  if (fresh.some((patch) => draft.patches.some((other) => touch(patch, other)))) return false;
+  draft.patches.push(...fresh);
+  return true;
+}
+
+function touch(a: Patch, b: Patch): boolean {
+  if (a.start === a.end && b.start === b.end) return a.start === b.start;
+  return a.start < b.end && b.start < a.end;
+}
+
+function equal(a: Patch, b: Patch): boolean {
+  return (
+    a.start === b.start &&
+    a.end === b.end &&
+    a.lines.length === b.lines.length &&
+    a.lines.every((line, i) => line === b.lines[i])
+  );
+}
+
+/** The text with all patches: lines that stay keep their line ends, new ones take those of the lines around them. */
+export function textOf({ document: { lines }, patches, finalNewline }: Draft): string {
+  if (patches.length === 0 && finalNewline === (lines.ends.at(-1) !== '')) return joinLines(lines);
+  const usual = usualEnd(lines.ends);
+  const texts: string[] = [];
+  const ends: LineEnd[] = [];
+  let at = 0;
+  const keep = (until: number): void => {
+    for (; at < until; at++) {
+      texts.push(lines.texts[at] ?? '');
+      ends.push(lines.ends[at] || usual);
+    }
+  };
+  const sorted = patches.toSorted((a, b) => a.start - b.start || a.end - b.end);
+  for (const patch of sorted) {
+    keep(patch.start);
+    patch.lines.forEach((line, i) => {
+      const replaced = Math.min(patch.start + i, patch.end - 1);
+      texts.push(line);
+      ends.push(lines.ends[patch.start < patch.end ? replaced : patch.start - 1] || usual);
+    });
+    at = patch.end;
+  }
+  keep(lines.texts.length);
+  if (texts.length > 0 && !finalNewline) ends[ends.length - 1] = '';
+  return joinLines({ bom: lines.bom, texts, ends });
+}
