@@ -1,7 +1,7 @@
-import { maskedLines } from './masked.ts';
-import { importText, isImport, type UsedName, usedNames } from './names.ts';
-import { signatureOf } from './signature.ts';
-import type { Collector, Files, FileText, Position, RelatedRequest, TextLines } from './types.ts';
+import { importText, isImport, signatureOf, type UsedName, usedNames } from '../code/index.ts';
+import type { Files, FileText, Position, TextLines } from '../files/index.ts';
+import { maskedLines } from '../masked.ts';
+import type { Collector, RelatedRequest } from './types.ts';
 import type { Range } from './windows.ts';
 
 /** Where a language server says that something is declared. */

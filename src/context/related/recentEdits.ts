@@ -1,6 +1,7 @@
+import type { Files } from '../files/index.ts';
+import { maskedLines } from '../masked.ts';
 import type { EditedPlace } from './edits.ts';
-import { maskedLines } from './masked.ts';
-import type { Collector, Files } from './types.ts';
+import type { Collector } from './types.ts';
 import type { Range } from './windows.ts';
 
 /** Lines above and below an edit that show what it is part of. */

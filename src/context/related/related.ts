@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
+import { createFiles, documentOf, textOfDocument } from '../files/index.ts';
+import { timed } from '../timed.ts';
 import { assemble, SHARES } from './assemble.ts';
 import { createDeclarations } from './declarations.ts';
-import { createFiles, documentOf, textOfDocument } from './files.ts';
 import { lookUp } from './lookUp.ts';
 import { proposeRecentEdits } from './recentEdits.ts';
 import { createSimilar } from './similar.ts';
-import { timed } from './timed.ts';
 import type { Candidate, Collector, LeftOut, Related, RelatedRequest, Source } from './types.ts';
 import { createWatch } from './watch.ts';
 import type { Range } from './windows.ts';

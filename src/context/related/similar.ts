@@ -1,6 +1,7 @@
 import { estimateTokens } from '../../models/index.ts';
-import { maskedLines } from './masked.ts';
-import type { Collector, Files, FileText, RelatedRequest } from './types.ts';
+import type { Files, FileText } from '../files/index.ts';
+import { maskedLines } from '../masked.ts';
+import type { Collector, RelatedRequest } from './types.ts';
 import {
   bestWindow,
   indexLines,

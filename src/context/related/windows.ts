@@ -1,5 +1,5 @@
-import type { TextLines } from './types.ts';
-import { wordsOf } from './words.ts';
+import { wordsOf } from '../code/index.ts';
+import type { TextLines } from '../files/index.ts';
 
 /** A document's words by line, as numbers of its own: comparing with it takes no strings. */
 export interface WordIndex {

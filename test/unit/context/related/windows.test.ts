@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { wordsOf } from '../../../../src/context/code/words.ts';
 import {
   bestWindow,
   indexLines,
@@ -8,8 +9,7 @@ import {
   type Range,
   WINDOW_LINES,
 } from '../../../../src/context/related/windows.ts';
-import { wordsOf } from '../../../../src/context/related/words.ts';
-import { textLines } from './fakes.ts';
+import { textLines } from '../fakes.ts';
 
 const line = fc
   .array(fc.constantFrom('cart', 'total', 'price', 'sumOfLines', 'return', '{', '}', 'x_coupon'), {

@@ -1,4 +1,4 @@
-import type { Position, TextLines } from './types.ts';
+import type { Position, TextLines } from '../files/index.ts';
 import { COMMON_WORDS } from './words.ts';
 
 /** A name whose declaration could help at the cursor. */
