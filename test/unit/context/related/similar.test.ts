@@ -1,12 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import { LEAST_SCORE } from '../../../../src/context/code/index.ts';
 import type { Files, FileText, Refusal } from '../../../../src/context/files/types.ts';
-import {
-  createSimilar,
-  LEAST_SCORE,
-  MOST_SIMILAR,
-  type SimilarOptions,
-} from '../../../../src/context/related/similar.ts';
+import { createSimilar, MOST_SIMILAR, type SimilarOptions } from '../../../../src/context/related/similar.ts';
 import { collecting, fakeFiles, fileText, never } from '../fakes.ts';
 
 const CART = `export function subtotal(cart: Cart): Cents {

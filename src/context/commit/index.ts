@@ -1,0 +1,9 @@
+export type {
+  CommitDiff,
+  CommitFacts,
+  CommitRefusal,
+  CommitResult,
+  DiffFile,
+  MessageStyle,
+  WriteResult,
+} from './types.ts';

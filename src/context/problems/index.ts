@@ -1,0 +1,1 @@
+export type { EditorProblem, ImportFact, ImportFacts, RelatedProblem } from './types.ts';
