@@ -1,5 +1,5 @@
 export { familyOf } from './families.ts';
-export { importText, isImport, MOST_NAMES, type UsedName, usedNames } from './names.ts';
+export { importLines, importText, isImport, MOST_NAMES, type UsedName, usedNames } from './names.ts';
 export { signatureOf } from './signature.ts';
 export {
   bestWindow,

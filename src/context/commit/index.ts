@@ -1,3 +1,5 @@
+export { type CommitOptions, readCommit, writeCommitMessage } from './commit.ts';
+export { diffText, messageStyleText } from './render.ts';
 export type {
   CommitDiff,
   CommitFacts,

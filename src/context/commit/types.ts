@@ -13,7 +13,10 @@ export interface DiffFile {
 }
 
 export interface CommitDiff {
+  /** In the order of git. */
   readonly files: readonly DiffFile[];
+  /** How many files there was no room even to name. */
+  readonly more: number;
   /** As rendered, estimated. */
   readonly tokens: number;
   /** How many keys and tokens were masked. */
