@@ -32,4 +32,16 @@ export {
   type SafePath,
   safePath,
 } from './plan/index.ts';
+export {
+  applyChanges,
+  createReview,
+  type Decided,
+  isReadOnly,
+  type Obstacle,
+  type Proposal,
+  pathOf,
+  type Review,
+  uriOf,
+  type WriteResult,
+} from './review/index.ts';
 export type { Edit, EditPlan, FileChange, FilePath, RefusalReason, RefusedEdit } from './types.ts';

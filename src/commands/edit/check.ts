@@ -1,5 +1,15 @@
 import * as vscode from 'vscode';
-import { checkEdits, type EditPlan, type FilePath, parseEdits, planEdits, uriOf } from '../../edits/index.ts';
+import {
+  CHECK_RULES,
+  checkEdits,
+  type EditPlan,
+  type FilePath,
+  parseEdits,
+  pathsIn,
+  planEdits,
+  type Scope,
+  uriOf,
+} from '../../edits/index.ts';
 import type { Rejection } from '../../gateway/index.ts';
 import type { EditJob } from './job.ts';
 
@@ -14,11 +24,28 @@ export async function checkAnswer(job: EditJob, answer: string, marker: number):
   const { path, document } = job.target;
   const named = job.others === 'any' ? [] : job.others;
   const parsed = parseEdits(answer, { marker, paths: [path, ...named] });
-  const paths = new Set(parsed.edits.flatMap((edit) => (edit.kind === 'move' ? [edit.path, edit.to] : [edit.path])));
-  const texts = new Map<FilePath, string | null>();
-  for (const one of paths) texts.set(one, one === path ? document.getText() : await textAt(one));
+  const texts = new Map<FilePath, string | null>([[path, document.getText()]]);
+  for (const one of pathsIn(parsed.edits)) if (!texts.has(one)) texts.set(one, await textAt(one));
   const plan = planEdits(parsed.edits, (one) => texts.get(one) ?? null);
-  return { plan, rejection: await checkEdits({ answer, parsed, plan, ...ruleOf(job) }) };
+  const [failure] = await checkEdits(CHECK_RULES[job.task], {
+    end: 'stop',
+    edits: parsed.edits,
+    problems: parsed.problems,
+    plan,
+    scope: scopeOf(job),
+    instruction: job.instruction,
+    errors: null,
+  });
+  return { plan, rejection: failure ?? null };
+}
+
+function scopeOf({ target, others, within }: EditJob): Scope {
+  const { path, range } = target;
+  const selection = { path, startLine: range.start.line + 1, endLine: range.end.line + 1 };
+  return {
+    files: others === 'any' ? null : [path, ...others],
+    selection: within ? selection : null,
+  };
 }
 
 /** As it is in the editor, else on the disk; null where there is no such file of text. */

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Verdict } from '../../ledger/index.ts';
-import { isSensitive } from '../plan/index.ts';
+import { needsConsent } from '../plan/index.ts';
 import type { FileChange, FilePath } from '../types.ts';
 import {
   agreed,
@@ -259,12 +259,10 @@ function askForWish(title: string): Thenable<string | undefined> {
 
 /** Files that can run something by themselves, or change what VS Code does, are never written without a word. */
 async function mayTouch(changes: readonly FileChange[]): Promise<boolean> {
-  const found = changes.flatMap(({ path, movedFrom }) =>
-    [path, movedFrom].flatMap((one) => {
-      const why = one === null ? null : isSensitive(one);
-      return why === null ? [] : [`${one}: ${why}`];
-    }),
-  );
+  const found = changes.flatMap((change) => {
+    const why = needsConsent(change);
+    return why === null ? [] : [`${change.path}: ${why}`];
+  });
   if (found.length === 0) return true;
   const yes = 'Write Them All the Same';
   const picked = await vscode.window.showWarningMessage(

@@ -74,13 +74,13 @@ async function prepare(
     edit.deleteFile(uri, { recursive: false }, metadata);
     return null;
   }
-  const target = rebase(change, current);
-  if (!target.ok) return 'was changed meanwhile in the same lines';
+  const rebased = rebase(change, current);
+  if (rebased.kind === 'conflict') return 'was changed meanwhile in the same lines';
   if (from) {
     if (await exists(uri)) return 'is there already';
     edit.renameFile(from, uri, { overwrite: false }, metadata);
   }
-  replaceHunks(edit, uri, document, target.text, metadata);
+  replaceHunks(edit, uri, document, rebased.change.after ?? '', metadata);
   return { uri, before: current };
 }
 
