@@ -3,9 +3,9 @@ import { createDesk, createLanguageModels, createParticipant, noticeOfResult } f
 import { createCommands, createReviewThreads, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
 import { createRelated } from './context/index.ts';
-import { createReview } from './edits/index.ts';
 import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
+import { createProposals } from './proposals/index.ts';
 import type { Route } from './router/index.ts';
 import {
   baselineFacts,
@@ -114,14 +114,14 @@ export function start(
     },
     log: (line) => log.info(line),
   });
-  const changes = createReview({
+  const proposals = createProposals({
     ask: vscode.window.showWarningMessage,
     log: (line) => log.warn(line),
   });
   const threads = createReviewThreads();
   const commands = createCommands({
     desk,
-    changes,
+    proposals,
     threads,
     verdict: ledger.verdict,
     keys,
@@ -139,7 +139,7 @@ export function start(
     spendView,
     related,
     completion,
-    changes,
+    proposals,
     threads,
     { dispose: () => ledger.close() },
     settings.onDidChange(() => modelsChanged.fire()),

@@ -1,5 +1,5 @@
 export { type BudgetChoice, createDesk, type Desk } from './desk.ts';
 export { createLanguageModels } from './languageModels.ts';
-export { labelOf, type Notice, type NoticeButton, noticeOfResult } from './notices.ts';
+export { labelOf, type Notice, type NoticeButton, noticeOfResult, noticeOfRoute } from './notices.ts';
 export { type ChatOutcome, createParticipant } from './participant.ts';
 export { costWords, routeLine } from './words.ts';

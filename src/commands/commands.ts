@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/index.ts';
-import type { Review } from '../edits/index.ts';
+import type { Proposals } from '../proposals/index.ts';
 import { commitMessage } from './commitMessage.ts';
 import { docstring, type EditResult, fix, implement, imports, refactor, tests } from './edit/index.ts';
 import { explain } from './explain.ts';
@@ -11,7 +11,7 @@ import { type RouteDeps, showRoute } from './showRoute.ts';
 import { tell } from './tell.ts';
 
 export interface CommandDeps extends KeyDeps, RouteDeps {
-  readonly changes: Review;
+  readonly proposals: Proposals;
   readonly threads: ReviewThreads;
   readonly verdict: Ledger['verdict'];
   readonly showSpend: () => void;
@@ -22,7 +22,7 @@ export interface CommandDeps extends KeyDeps, RouteDeps {
 export type Commands = Readonly<Record<string, (args: unknown) => unknown>>;
 
 export function createCommands(deps: CommandDeps): Commands {
-  const editing = { desk: deps.desk, review: deps.changes, verdict: deps.verdict };
+  const editing = { desk: deps.desk, proposals: deps.proposals, verdict: deps.verdict };
   return {
     'tierwise.explain': explain,
     'tierwise.chat': () =>
@@ -39,7 +39,7 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.rename': (args) => rename(deps, args),
     'tierwise.review': (args) => review(deps, args),
     'tierwise.commitMessage': (args) => commitMessage(deps, args),
-    ...deps.changes.commands,
+    ...deps.proposals.commands,
     ...deps.threads.commands,
     'tierwise.setApiKey': (args) => setApiKey(deps, args),
     'tierwise.showRoute': (args) => showRoute(deps, args),

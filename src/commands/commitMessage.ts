@@ -1,7 +1,13 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Desk } from '../chat/index.ts';
-import { diffText, messageStyleText, nextCommitMessage, readCommit, writeCommitMessage } from '../context/index.ts';
+import {
+  diffText,
+  messageStyleText,
+  nextCommitMessage,
+  readCommit,
+  writeCommitMessage,
+} from '../context/index.ts';
 import type { Message, Rejection } from '../gateway/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { askForText } from './answer.ts';
@@ -56,19 +62,27 @@ export async function commitMessage(deps: CommitDeps, args: unknown): Promise<Co
 }
 
 function promptOf(style: string, diff: string, of: 'staged' | 'working-tree', begun: string): Message[] {
-  const what = of === 'staged' ? 'The staged changes:' : 'Nothing is staged; all changes of the working tree:';
+  const what =
+    of === 'staged' ? 'The staged changes:' : 'Nothing is staged; all changes of the working tree:';
   const wish = begun.trim() ? `The user has begun with this; keep what it says:\n${begun.trim()}` : '';
   return [
     { role: 'system', content: SYSTEM },
-    { role: 'user', content: ['Write the commit message.', style, `${what}\n${diff}`, wish].filter(Boolean).join('\n\n') },
+    {
+      role: 'user',
+      content: ['Write the commit message.', style, `${what}\n${diff}`, wish].filter(Boolean).join('\n\n'),
+    },
   ];
 }
 
 function checkMessage(text: string): Rejection | null {
   const [subject = ''] = messageIn(text).split('\n');
-  if (subject === '') return rejection('had no message in it', 'The answer has no text that could be a message.');
+  if (subject === '')
+    return rejection('had no message in it', 'The answer has no text that could be a message.');
   if (subject.length > LONGEST_SUBJECT) {
-    return rejection('had no subject line', `The first line has ${subject.length} characters: it is no subject.`);
+    return rejection(
+      'had no subject line',
+      `The first line has ${subject.length} characters: it is no subject.`,
+    );
   }
   return null;
 }
@@ -81,7 +95,12 @@ function rejection(short: string, detail: string): Rejection {
 }
 
 /** Accepted is what was committed as it stands, partly what was changed before; nothing committed says nothing. */
-async function watchVerdict(deps: CommitDeps, attemptId: number, root: vscode.Uri, text: string): Promise<void> {
+async function watchVerdict(
+  deps: CommitDeps,
+  attemptId: number,
+  root: vscode.Uri,
+  text: string,
+): Promise<void> {
   const committed = await nextCommitMessage(root, VERDICT_MS);
   if (committed === null) return;
   const [subject] = text.split('\n');

@@ -15,7 +15,9 @@ export function namesIn(answer: string, current: string): SuggestedName[] {
     const [, name, why = ''] = LINE.exec(line) ?? [];
     return name === undefined || name === current ? [] : [{ name, why: why.trim() }];
   });
-  return names.filter(({ name }, i) => names.findIndex((other) => other.name === name) === i).slice(0, MOST_NAMES);
+  return names
+    .filter(({ name }, i) => names.findIndex((other) => other.name === name) === i)
+    .slice(0, MOST_NAMES);
 }
 
 const LINE = /^[\s>*•-]*(?:\d+[.)]\s*)?[`*"]*([\p{L}_$][\p{L}\p{N}_$]*)[`*"]*(?:\s*(?:[:–—]|-\s)\s*(.*))?$/u;

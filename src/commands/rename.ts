@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Desk } from '../chat/index.ts';
 import { excerptOf, fenced, isSecretFile, symbolAt } from '../context/index.ts';
-import { pathOf } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
+import { pathOf } from '../proposals/index.ts';
 import { askForText } from './answer.ts';
 import { checkNames, namesIn, type SuggestedName } from './names.ts';
 import { tell } from './tell.ts';
@@ -55,7 +55,8 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
     where: vscode.ProgressLocation.Notification,
     check: async (text) => checkNames(text, current),
   });
-  if (answer.outcome !== 'ok') return { ...NOTHING, outcome: answer.outcome, from: current, message: answer.message };
+  if (answer.outcome !== 'ok')
+    return { ...NOTHING, outcome: answer.outcome, from: current, message: answer.message };
   const names = namesIn(answer.text, current);
   const to = pick === 'first' ? names[0]?.name : (pick ?? (await choose(current, names)));
   const base = { from: current, suggested: names.map(({ name }) => name) };
@@ -119,7 +120,9 @@ function choose(current: string, names: readonly SuggestedName[]): Promise<strin
   pick.onDidChangeValue((value) => {
     const own = value.trim();
     const known = own === '' || names.some(({ name }) => name === own);
-    pick.items = known ? suggested : [{ label: own, description: 'your own', alwaysShow: true }, ...suggested];
+    pick.items = known
+      ? suggested
+      : [{ label: own, description: 'your own', alwaysShow: true }, ...suggested];
   });
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
@@ -152,6 +155,8 @@ async function renameBy(
     return applied ? edit.size : 'VS Code did not apply the rename.';
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
-    return why ? `It could not be renamed: ${why}` : `No language server here can rename ${document.languageId} code.`;
+    return why
+      ? `It could not be renamed: ${why}`
+      : `No language server here can rename ${document.languageId} code.`;
   }
 }

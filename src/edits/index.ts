@@ -8,6 +8,7 @@ export {
   type ParsedAnswer,
   parseEdits,
 } from './answer/index.ts';
+export { type Rebased, rebase, reversed } from './changes/index.ts';
 export {
   CHECK_RULES,
   type CheckFailure,
@@ -32,16 +33,5 @@ export {
   type SafePath,
   safePath,
 } from './plan/index.ts';
-export {
-  applyChanges,
-  createReview,
-  type Decided,
-  isReadOnly,
-  type Obstacle,
-  type Proposal,
-  pathOf,
-  type Review,
-  uriOf,
-  type WriteResult,
-} from './review/index.ts';
+export { applyHunks, diffLines, type Hunk, rawLines } from './text/index.ts';
 export type { Edit, EditPlan, FileChange, FilePath, RefusalReason, RefusedEdit } from './types.ts';

@@ -57,7 +57,12 @@ function actionsFor(
   return actions;
 }
 
-function actionOf(title: string, kind: vscode.CodeActionKind, command: string, args: object): vscode.CodeAction {
+function actionOf(
+  title: string,
+  kind: vscode.CodeActionKind,
+  command: string,
+  args: object,
+): vscode.CodeAction {
   const action = new vscode.CodeAction(title, kind);
   action.command = { command, title, arguments: [args] };
   return action;

@@ -53,17 +53,23 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await shot('diff');
     assert.equal(await disk('src/money.ts'), before);
     await clickTitleButton(page, 'Accept All Changes');
-    await waitFor('the change', 15_000, async () => ((await editorText(page)).includes('byRemainder') ? true : undefined));
+    await waitFor('the change', 15_000, async () =>
+      (await editorText(page)).includes('byRemainder') ? true : undefined,
+    );
     assert.ok(!(await openTabs(page)).some((title) => title.includes('Refactor')));
     await page.keyboard.press('ControlOrMeta+Z');
-    await waitFor('the undo', 15_000, async () => ((await editorText(page)).includes('byRemainder') ? undefined : true));
+    await waitFor('the undo', 15_000, async () =>
+      (await editorText(page)).includes('byRemainder') ? undefined : true,
+    );
     await waitForDisk(user, 'src/money.ts', (text) => text === before);
     await waitForVerdict(user, 'refactor', 'undone');
   });
 
   it('refactors over all files that hold a type: previewed, accepted, compiled, undone', async () => {
     const page = user.page();
-    const files = ['money', 'cart', 'catalog', 'checkout', 'discounts', 'shipping'].map((name) => `src/${name}.ts`);
+    const files = ['money', 'cart', 'catalog', 'checkout', 'discounts', 'shipping'].map(
+      (name) => `src/${name}.ts`,
+    );
     const before = new Map(await Promise.all(files.map(async (path) => [path, await disk(path)] as const)));
     await openFile(page, 'src/money.ts');
     await selectLines(page, 2, 2);
@@ -114,7 +120,9 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await runCommand(page, 'Tierwise: Implement');
     await waitForTab(page, 'Implement');
     await clickTitleButton(page, 'Accept All Changes');
-    await waitForDisk(user, 'src/loyalty.ts', (text) => text.includes('return isBirthday ? 2 * euros : euros;'));
+    await waitForDisk(user, 'src/loyalty.ts', (text) =>
+      text.includes('return isBirthday ? 2 * euros : euros;'),
+    );
     await compiles(user);
   });
 
@@ -154,7 +162,11 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await runCommand(page, 'Tierwise: Suggest Names…');
     await shot('names').catch(() => undefined);
     await pick(page, 'remaining');
-    await waitForDisk(user, 'src/discounts.ts', (text) => text.includes('let remaining = ') && !/\bleft\b(?! over)/.test(code(text)));
+    await waitForDisk(
+      user,
+      'src/discounts.ts',
+      (text) => text.includes('let remaining = ') && !/\bleft\b(?! over)/.test(code(text)),
+    );
     await compiles(user);
   });
 
@@ -167,7 +179,9 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await goToLine(page, 36);
     await shot('review');
     await page.locator('.review-widget [aria-label="Apply Suggestion"]').first().click({ timeout: 15_000 });
-    await waitForDisk(user, 'src/discounts.ts', (text) => text.includes('Math.floor((rest * coupon.percent) / 100)'));
+    await waitForDisk(user, 'src/discounts.ts', (text) =>
+      text.includes('Math.floor((rest * coupon.percent) / 100)'),
+    );
     await runCommand(page, 'Tierwise: Dismiss All Review Comments');
     await page.locator('.review-widget').first().waitFor({ state: 'detached' });
     await waitForVerdict(user, 'review', 'partly');
@@ -176,11 +190,15 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
   it('writes a commit message into the input box', async () => {
     const page = user.page();
     const cwd = user.session().workspace;
-    const git = (...args: string[]) => run('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd });
+    const git = (...args: string[]) =>
+      run('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd });
     await git('init', '-q');
     await git('add', '-A');
     await git('commit', '-qm', 'The shop as it is');
-    await writeFile(join(cwd, 'src/money.ts'), `${await disk('src/money.ts')}\nexport const ZERO: Cents = 0;\n`);
+    await writeFile(
+      join(cwd, 'src/money.ts'),
+      `${await disk('src/money.ts')}\nexport const ZERO: Cents = 0;\n`,
+    );
     await git('add', '-A');
     await waitFor('the repository to be found', 60_000, async () => {
       await runCommand(page, 'Tierwise: Write Commit Message');
@@ -190,8 +208,10 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     });
     await shot('commit');
     await waitFor('the message', 10_000, async () => {
-      const text = await page.locator('.scm-editor .view-lines').first().innerText();
-      return text.replaceAll('\u00a0', ' ').includes('Spread spare cents by the largest remainder') ? true : undefined;
+      const text = await page.locator('.scm-editor .view-lines').first().textContent();
+      return (text ?? '').replaceAll('\u00a0', ' ').includes('Spread spare cents by the largest remainder')
+        ? true
+        : undefined;
     });
   });
 });
@@ -221,7 +241,15 @@ async function waitForVerdict(user: User, task: string, verdict: string): Promis
 
 async function compiles(user: User): Promise<void> {
   const tsc = join(root, 'node_modules', 'typescript', 'bin', 'tsc');
-  const options = ['--noEmit', '--strict', '--allowImportingTsExtensions', '--module', 'nodenext', '--target', 'es2024'];
+  const options = [
+    '--noEmit',
+    '--strict',
+    '--allowImportingTsExtensions',
+    '--module',
+    'nodenext',
+    '--target',
+    'es2024',
+  ];
   const types = ['--types', 'node', '--typeRoots', join(root, 'node_modules', '@types')];
   const files = ['src/main.ts', 'src/loyalty.ts'];
   await run(process.execPath, [tsc, ...options, ...types, ...files], { cwd: user.session().workspace });

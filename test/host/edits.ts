@@ -14,7 +14,8 @@ export function block(path: string, find: string, text: string): string {
 const KNOWN: readonly Known[] = [
   {
     asked: /the type Cents be called MinorUnits/i,
-    answer: (prompt) => `The type is renamed in every file that uses it.\n\n${renamed(prompt, 'Cents', 'MinorUnits')}`,
+    answer: (prompt) =>
+      `The type is renamed in every file that uses it.\n\n${renamed(prompt, 'Cents', 'MinorUnits')}`,
   },
   {
     asked: /^Refactor .*money\.ts/m,
@@ -42,7 +43,7 @@ function remainder(value = 0): number {
     answer: block(
       'src/money.ts',
       'export function format(cents: Cents): string {',
-      "/** An amount as customers read it: `format(1250)` is `€12.50`. */\nexport function format(cents: Cents): string {",
+      '/** An amount as customers read it: `format(1250)` is `€12.50`. */\nexport function format(cents: Cents): string {',
     ),
   },
   {
@@ -64,7 +65,7 @@ function remainder(value = 0): number {
     asked: /^Implement .*loyalty\.ts/m,
     answer: block(
       'src/loyalty.ts',
-      "  throw new Error('Not implemented yet');",
+      "  throw new Error('Not written yet', { cause: { paid, isBirthday } });",
       '  const euros = Math.max(0, Math.floor(paid / 100));\n  return isBirthday ? 2 * euros : euros;',
     ),
   },
@@ -99,11 +100,19 @@ test('format shows euros', () => {
   },
   {
     asked: /^Mend these problems in .*checkout\.ts/m,
-    answer: block('src/checkout.ts', '  const payable: string = subtotal(cart) - discount.total;', '  const payable = subtotal(cart) - discount.total;'),
+    answer: block(
+      'src/checkout.ts',
+      '  const payable: string = subtotal(cart) - discount.total;',
+      '  const payable = subtotal(cart) - discount.total;',
+    ),
   },
   {
     asked: /^Mend the imports of .*shipping\.ts/m,
-    answer: block('src/shipping.ts', "import type { Cents } from './money.ts';", "import { type Cents, format } from './money.ts';"),
+    answer: block(
+      'src/shipping.ts',
+      "import type { Cents } from './money.ts';",
+      "import { type Cents, format } from './money.ts';",
+    ),
   },
   {
     asked: /^Review .*discounts\.ts/m,
@@ -124,11 +133,13 @@ ${block(
   },
   {
     asked: /better names for `left`/,
-    answer: '`remaining`: what is still to be paid\n`restPerLine`: says that it is by line\n`unpaid`: short\n`balance`: as in accounts\n`open`: as in open items',
+    answer:
+      '`remaining`: what is still to be paid\n`restPerLine`: says that it is by line\n`unpaid`: short\n`balance`: as in accounts\n`open`: as in open items',
   },
   {
     asked: /^Write the commit message/m,
-    answer: 'Spread spare cents by the largest remainder\n\nRounding each share by itself lost or gained cents.',
+    answer:
+      'Spread spare cents by the largest remainder\n\nRounding each share by itself lost or gained cents.',
   },
 ];
 
@@ -143,7 +154,9 @@ export function editAnswerTo(prompt: string): string | null {
 function renamed(prompt: string, word: string, by: string): string {
   const form = new RegExp(`\\b${word}\\b`, 'g');
   const blocks: string[] = [];
-  for (const [, path = '', text = ''] of prompt.matchAll(/^(src\/\S+?\.ts)[^\n]*:\n\`{3,}\w*\n([\s\S]*?)\n\`{3,}/gm)) {
+  for (const [, path = '', text = ''] of prompt.matchAll(
+    /^(src\/\S+?\.ts)[^\n]*:\n`{3,}\w*\n([\s\S]*?)\n`{3,}/gm,
+  )) {
     if (blocks.some((one) => one.startsWith(`${path}\n`))) continue;
     const lines = text.split('\n');
     for (let at = 0; at < lines.length; at++) {

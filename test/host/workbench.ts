@@ -195,12 +195,18 @@ export async function setTheme(
 
 /** A button in the title of the editor in front, by what it is called. */
 export async function clickTitleButton(page: Page, label: string): Promise<void> {
-  const button = page.locator(`.editor-group-container.active .editor-actions [aria-label^="${label}"]`).first();
+  const button = page
+    .locator(`.editor-group-container.active .editor-actions [aria-label^="${label}"]`)
+    .first();
   await button.click({ timeout: 15_000 });
 }
 
 export async function clickDialogButton(page: Page, label: string | RegExp): Promise<void> {
-  await page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: label }).first().click({ timeout: 15_000 });
+  await page
+    .locator('.monaco-dialog-box .monaco-button')
+    .filter({ hasText: label })
+    .first()
+    .click({ timeout: 15_000 });
 }
 
 /** The titles of all tabs. */

@@ -8,9 +8,9 @@ import {
   pathsIn,
   planEdits,
   type Scope,
-  uriOf,
 } from '../../edits/index.ts';
 import type { Rejection } from '../../gateway/index.ts';
+import { uriOf } from '../../proposals/index.ts';
 import type { EditJob } from './job.ts';
 
 /** What an answer comes to, and why it cannot be used. */

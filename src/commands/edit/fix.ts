@@ -1,4 +1,10 @@
-import { type EditorProblem, findEditorDiagnostics, gatherProject, problemsText, projectText } from '../../context/index.ts';
+import {
+  type EditorProblem,
+  findEditorDiagnostics,
+  gatherProject,
+  problemsText,
+  projectText,
+} from '../../context/index.ts';
 import type { Task } from '../../router/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
@@ -17,7 +23,8 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
   const { uri } = found.target.document;
   const here = findEditorDiagnostics(uri, found.target.range);
   // Nothing at the cursor, but something in the file: that is what is meant.
-  const whole = here.length === 0 && !given.range ? await targetOf({ ...given, scope: 'file' }, 'file') : found;
+  const whole =
+    here.length === 0 && !given.range ? await targetOf({ ...given, scope: 'file' }, 'file') : found;
   const target = whole.ok ? whole.target : found.target;
   const problems = here.length > 0 ? here : findEditorDiagnostics(uri, target.range);
   if (problems.length === 0 && !given.instruction) {
@@ -54,5 +61,5 @@ function taskOf(problems: readonly EditorProblem[]): Task {
   return lint && problems.length > 0 ? 'lint-fix' : 'bug-fix';
 }
 
-const LINTERS = /eslint|biome|oxlint|ruff|flake8|pylint|stylelint|golangci|clippy|rubocop|checkstyle|sonarlint/i;
-
+const LINTERS =
+  /eslint|biome|oxlint|ruff|flake8|pylint|stylelint|golangci|clippy|rubocop|checkstyle|sonarlint/i;

@@ -75,12 +75,19 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
   }
   const { uri } = target.document;
   const context = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: 'Finding the files that this touches…', cancellable: true },
+    {
+      location: vscode.ProgressLocation.Notification,
+      title: 'Finding the files that this touches…',
+      cancellable: true,
+    },
     (_progress, token) => {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
       const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'edit' } as const;
-      return gatherProject({ ...request, task: 'multi-file-refactor', shown: target.range }, controller.signal);
+      return gatherProject(
+        { ...request, task: 'multi-file-refactor', shown: target.range },
+        controller.signal,
+      );
     },
   );
   return {

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import { costWords, type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../../chat/index.ts';
-import type { EditPlan, Review } from '../../edits/index.ts';
+import type { EditPlan } from '../../edits/index.ts';
 import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens } from '../../models/index.ts';
+import type { Proposals } from '../../proposals/index.ts';
 import { modelName, type Route, type SessionPin, type Signals } from '../../router/index.ts';
 import { tell } from '../tell.ts';
 import { type Checked, checkAnswer } from './check.ts';
@@ -12,7 +13,7 @@ import { promptOf, refined } from './prompt.ts';
 
 export interface EditDeps {
   readonly desk: Desk;
-  readonly review: Review;
+  readonly proposals: Proposals;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -87,7 +88,7 @@ async function conclude(
   const propose = async (plan: EditPlan, attemptId: number) => {
     const link = route.chain.find(({ model }) => model === result.model);
     const pin = link ? { model: link.model, tier: link.tier } : null;
-    await deps.review.propose({
+    await deps.proposals.propose({
       title: job.title,
       changes: plan.changes,
       places: new Map([[job.target.path, job.target.document.uri]]),
@@ -175,10 +176,11 @@ function lineOf(event: GatewayEvent, route: Route): string | null {
   const tier = (model: string) => route.chain.find((link) => link.model === model)?.tier ?? '';
   if (event.type === 'moved') {
     const { from, to, failure } = event;
-    const what = failure.rejection ? `${tier(from)} answer ${failure.rejection.short}` : `${modelName(from)}: ${failure.message}`;
+    const what = failure.rejection
+      ? `${tier(from)} answer ${failure.rejection.short}`
+      : `${modelName(from)}: ${failure.message}`;
     return `${what}, asking ${tier(to)} (${modelName(to)})`;
   }
   if (event.type !== 'waiting' || !event.failure.rejection) return null;
   return `${tier(event.model)} answer ${event.failure.rejection.short}, asking ${modelName(event.model)} again`;
 }
-

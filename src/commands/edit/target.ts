@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { excerptOf, fenced, isSecretFile, symbolAt } from '../../context/index.ts';
-import { isReadOnly, pathOf } from '../../edits/index.ts';
+import { isReadOnly, pathOf } from '../../proposals/index.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
 export const editArgs = z
@@ -40,7 +40,10 @@ export type TargetResult =
 export type WithoutSelection = 'symbol' | 'line' | 'file';
 
 /** The selection, or what stands for it where there is none. Nothing of a file that must not be sent or changed. */
-export async function targetOf({ uri, range, scope }: EditArgs, without: WithoutSelection): Promise<TargetResult> {
+export async function targetOf(
+  { uri, range, scope }: EditArgs,
+  without: WithoutSelection,
+): Promise<TargetResult> {
   const editor = vscode.window.activeTextEditor;
   const subject = uri ?? editor?.document.uri;
   if (!subject) return refuse('Open a file first: this command changes the code at the cursor.');
@@ -89,7 +92,8 @@ function wholeLines(document: vscode.TextDocument, range: vscode.Range): vscode.
 
 function labelOf({ start, end }: vscode.Range, path: string, isWhole: boolean): string {
   if (isWhole) return path;
-  const lines = start.line === end.line ? `line ${start.line + 1}` : `lines ${start.line + 1}-${end.line + 1}`;
+  const lines =
+    start.line === end.line ? `line ${start.line + 1}` : `lines ${start.line + 1}-${end.line + 1}`;
   return `${lines} of ${path}`;
 }
 
@@ -112,7 +116,9 @@ export function targetText({ document, range, path, isWhole }: Target): { text: 
 
 /** Models count lines badly: the first and the last are quoted. */
 function endsOf(lines: readonly string[]): string {
-  const [first = '', last = ''] = [lines[0], lines.at(-1)].map((line = '') => `\`${line.trim().slice(0, 80)}\``);
+  const [first = '', last = ''] = [lines[0], lines.at(-1)].map(
+    (line = '') => `\`${line.trim().slice(0, 80)}\``,
+  );
   return lines.length === 1 ? first : `from ${first} to ${last}`;
 }
 

@@ -16,11 +16,17 @@ export interface Finding {
 }
 
 /** `### line 12: problem`, `### lines 12-15: risk`, and what models make of it. */
-const HEADING = /^#{1,6}\s*(?:[^\n:]*?\b)?lines?\s+(\d+)(?:\s*(?:-|–|to)\s*(\d+))?\s*(?:[:,·—-]\s*\**(\w+)\**)?[^\n]*$/gim;
+const HEADING =
+  /^#{1,6}\s*(?:[^\n:]*?\b)?lines?\s+(\d+)(?:\s*(?:-|–|to)\s*(\d+))?\s*(?:[:,·—-]\s*\**(\w+)\**)?[^\n]*$/gim;
 export const NONE = 'NO FINDINGS';
 
 /** Reads the findings of a review. Null: the answer is neither a review nor says that there is nothing to say. */
-export function findingsIn(answer: string, path: string, lineCount: number, marker: number): Finding[] | null {
+export function findingsIn(
+  answer: string,
+  path: string,
+  lineCount: number,
+  marker: number,
+): Finding[] | null {
   const headings = [...answer.matchAll(HEADING)];
   if (headings.length === 0) return answer.toUpperCase().includes(NONE) ? [] : null;
   return headings.flatMap((heading, i): Finding[] => {
@@ -51,7 +57,12 @@ function clamp(line: number, last: number): number {
   return Math.min(Math.max(0, line), last);
 }
 
-export function checkFindings(answer: string, path: string, lineCount: number, marker: number): Rejection | null {
+export function checkFindings(
+  answer: string,
+  path: string,
+  lineCount: number,
+  marker: number,
+): Rejection | null {
   if (findingsIn(answer, path, lineCount, marker) !== null) return null;
   return {
     check: 'review',

@@ -51,7 +51,8 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
     where: vscode.ProgressLocation.Notification,
     check: async (text) => checkFindings(text, path, document.lineCount, marker),
   });
-  if (answer.outcome !== 'ok') return { outcome: answer.outcome, findings: 0, usd: null, message: answer.message };
+  if (answer.outcome !== 'ok')
+    return { outcome: answer.outcome, findings: 0, usd: null, message: answer.message };
   const findings = findingsIn(answer.text, path, document.lineCount, marker) ?? [];
   deps.threads.show(document, path, findings, (applied) => {
     deps.verdict(answer.attemptId, verdictOf(applied, findings.length));
@@ -73,7 +74,10 @@ async function present(count: number, { document, label }: Target): Promise<void
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
 }
 
-function promptOf({ document, range, path, label, isWhole }: Target): { messages: Message[]; marker: number } {
+function promptOf({ document, range, path, label, isWhole }: Target): {
+  messages: Message[];
+  marker: number;
+} {
   const part = { start: range.start.line, end: range.end.line + 1 };
   const { text, lines } = excerptOf(document.getText(), part, AROUND_TOKENS);
   const format = editFormat([document.getText()]);

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { applyChanges, type Edit, planEdits } from '../../edits/index.ts';
+import { type Edit, planEdits } from '../../edits/index.ts';
+import { applyChanges } from '../../proposals/index.ts';
 import { tell } from '../tell.ts';
 import type { Finding, Severity } from './findings.ts';
 import { asComment } from './markdown.ts';
@@ -7,7 +8,12 @@ import { asComment } from './markdown.ts';
 /** A review in the editor: a comment thread for each finding, in VS Code's own comment view. */
 export interface ReviewThreads extends vscode.Disposable {
   /** Shows the findings in place of those of an earlier review of that file. */
-  show(document: vscode.TextDocument, path: string, findings: readonly Finding[], onEnd: (kept: number) => void): void;
+  show(
+    document: vscode.TextDocument,
+    path: string,
+    findings: readonly Finding[],
+    onEnd: (kept: number) => void,
+  ): void;
   readonly commands: Readonly<Record<string, (thread: unknown) => Promise<void>>>;
 }
 
@@ -60,7 +66,8 @@ export function createReviewThreads(): ReviewThreads {
     const { document, path, edits } = entry;
     const plan = planEdits(edits, (one) => (one === path ? document.getText() : null));
     const [refused] = plan.refused;
-    if (refused) return void tell({ message: `This suggestion fits no more: ${refused.message}`, buttons: [] });
+    if (refused)
+      return void tell({ message: `This suggestion fits no more: ${refused.message}`, buttons: [] });
     const result = await applyChanges(plan.changes, new Map([[path, document.uri]]), 'Tierwise: Review');
     if (result.ok) return finish(entry, true);
     const why = result.obstacles.map(({ path: name, message }) => `${name} ${message}`).join('; ');
@@ -96,7 +103,12 @@ function commentOf(severity: Severity, text: string, edits: readonly Edit[]): vs
 function diffOf(edit: Edit): string {
   if (edit.kind !== 'replace') return '';
   const lines = (text: string, sign: string) =>
-    text === '' ? [] : text.replace(/\n$/, '').split('\n').map((line) => sign + line);
+    text === ''
+      ? []
+      : text
+          .replace(/\n$/, '')
+          .split('\n')
+          .map((line) => sign + line);
   const body = [...lines(edit.find, '-'), ...lines(edit.text, '+')].join('\n');
   const fence = '`'.repeat(Math.max(3, ...[...body.matchAll(/`{3,}/g)].map(([run]) => run.length + 1)));
   return `${fence}diff\n${body}\n${fence}`;

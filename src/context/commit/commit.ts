@@ -69,6 +69,24 @@ export async function writeCommitMessage(root: vscode.Uri | null, message: strin
   return { ok: true, before };
 }
 
+/** The message of the next commit that is made in VS Code; null where none is made within `ms`. */
+export async function nextCommitMessage(root: vscode.Uri, ms: number): Promise<string | null> {
+  const found = await repositoryAt(root);
+  if (!found.ok) return null;
+  const { repository } = found;
+  const committed = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => end(false), ms);
+    timer.unref();
+    const listener = repository.onDidCommit?.(() => end(true));
+    const end = (result: boolean) => {
+      clearTimeout(timer);
+      listener?.dispose();
+      resolve(result);
+    };
+  });
+  return committed ? ((await lastMessages(repository))[0] ?? null) : null;
+}
+
 type Refused = Extract<CommitResult, { readonly ok: false }>;
 
 async function repositoryAt(

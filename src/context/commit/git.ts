@@ -12,6 +12,8 @@ export interface Repository {
     /** Since VS Code 1.90 apart from the changes of the working tree, where `git.untrackedChanges` says so. */
     readonly untrackedChanges?: readonly { readonly uri: vscode.Uri }[];
   };
+  /** Of commits that VS Code makes. */
+  readonly onDidCommit?: vscode.Event<void>;
   status(): Promise<void>;
   diff(cached: boolean): Promise<string>;
   /** Newest first. Rejects in a repository without commits. */
@@ -37,6 +39,7 @@ const repositoryShape = z.object({
     workingTreeChanges: changes,
     untrackedChanges: changes.optional(),
   }),
+  onDidCommit: method.optional(),
   status: method,
   diff: method,
   log: method,

@@ -1,4 +1,4 @@
-export { type CommitOptions, readCommit, writeCommitMessage } from './commit.ts';
+export { type CommitOptions, nextCommitMessage, readCommit, writeCommitMessage } from './commit.ts';
 export { diffText, messageStyleText } from './render.ts';
 export type {
   CommitDiff,

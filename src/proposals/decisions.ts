@@ -1,5 +1,4 @@
-import { diffLines, type Hunk, rawLines } from '../text/index.ts';
-import type { EditPlan, FileChange } from '../types.ts';
+import { diffLines, type EditPlan, type FileChange, type Hunk, rawLines } from '../edits/index.ts';
 
 /**
  * One file of a proposal. `taken` is what the user has agreed to so far, `proposed` what is still proposed on top of it:

@@ -1,3 +1,3 @@
 export { pathOf, uriOf } from './places.ts';
-export { createReview, type Decided, type Proposal, type Review } from './review.ts';
+export { createProposals, type Decided, type Proposal, type Proposals } from './proposals.ts';
 export { applyChanges, isReadOnly, type Obstacle, type WriteResult } from './write.ts';

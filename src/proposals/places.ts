@@ -1,7 +1,7 @@
 import { realpath } from 'node:fs/promises';
 import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import type { FilePath } from '../types.ts';
+import type { FilePath } from '../edits/index.ts';
 
 /** A document's path as it stands in edits. What is no file of the workspace gets a name that no such file can have. */
 export function pathOf(uri: vscode.Uri): FilePath {

@@ -26,7 +26,10 @@ export function createVirtualFiles(onWritten: (uri: vscode.Uri, text: string) =>
 
   const register = () =>
     vscode.Disposable.from(
-      vscode.workspace.registerFileSystemProvider(TAKEN, provider, { isCaseSensitive: true, isReadonly: true }),
+      vscode.workspace.registerFileSystemProvider(TAKEN, provider, {
+        isCaseSensitive: true,
+        isReadonly: true,
+      }),
       vscode.workspace.registerFileSystemProvider(PROPOSED, provider, { isCaseSensitive: true }),
       // A preview that the user has changed is not an unsaved file: closing it must not ask what to do with it.
       vscode.workspace.onDidChangeTextDocument(({ document }) => {

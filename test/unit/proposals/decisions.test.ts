@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
+import type { FileChange } from '../../../src/edits/index.ts';
 import {
   agreed,
   type FileDecision,
@@ -11,8 +12,7 @@ import {
   takeHunk,
   undecided,
   withProposed,
-} from '../../../../src/edits/review/decisions.ts';
-import type { FileChange } from '../../../../src/edits/types.ts';
+} from '../../../src/proposals/decisions.ts';
 
 const BEFORE = 'a\nb\nc\nd\ne\n';
 const AFTER = 'A\nb\nc\nd\nE\nf\n';
@@ -117,7 +117,9 @@ describe('what the user decides about a proposal', () => {
   });
 
   it('comes to what was proposed when every part is taken, and to nothing when every part is refused', () => {
-    const text = fc.array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 }).map((lines) => lines.join('\n'));
+    const text = fc
+      .array(fc.constantFrom('a', 'b', 'c', ''), { maxLength: 12 })
+      .map((lines) => lines.join('\n'));
     fc.assert(
       fc.property(text, text, fc.array(fc.boolean()), (before, after, choices) => {
         fc.pre(before !== after);

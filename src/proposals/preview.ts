@@ -22,7 +22,11 @@ export async function open(id: string, title: string, decisions: readonly FileDe
   }
   const resources = decisions.map((file) => {
     const { taken, proposed, change } = sidesOf(id, file);
-    return [proposed, change.before === null ? undefined : taken, change.after === null ? undefined : proposed];
+    return [
+      proposed,
+      change.before === null ? undefined : taken,
+      change.after === null ? undefined : proposed,
+    ];
   });
   await vscode.commands.executeCommand('vscode.changes', title, resources);
 }

@@ -4,7 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { createReview, type FileChange, pathOf, type Review, uriOf } from '../../src/edits/index.ts';
+import type { FileChange } from '../../src/edits/index.ts';
+import { createProposals, type Proposals, pathOf, uriOf } from '../../src/proposals/index.ts';
 
 /** The folder of the workspace; each test has files of its own in it. */
 function folder(): string {
@@ -32,7 +33,12 @@ async function until(what: string, ask: () => boolean | Promise<boolean>): Promi
   assert.fail(`Waited in vain for ${what}`);
 }
 
-function change(path: string, before: string | null, after: string | null, movedFrom: string | null = null): FileChange {
+function change(
+  path: string,
+  before: string | null,
+  after: string | null,
+  movedFrom: string | null = null,
+): FileChange {
   return { path, before, after, movedFrom };
 }
 
@@ -40,14 +46,14 @@ const BEFORE = 'one\ntwo\nthree\nfour\nfive\n';
 const AFTER = 'ONE\ntwo\nthree\nfour\nFIVE\n';
 
 describe('The review of a proposal', () => {
-  let review: Review;
+  let review: Proposals;
   let verdicts: string[];
   let asked: string[];
 
   beforeEach(() => {
     verdicts = [];
     asked = [];
-    review = createReview({
+    review = createProposals({
       ask: async (message) => {
         asked.push(message);
         return undefined;
@@ -92,7 +98,11 @@ describe('The review of a proposal', () => {
   it('writes all of it when it is accepted, and closes the preview', async () => {
     const uri = await fileWith('review/a.txt', BEFORE);
     await propose([change('review/a.txt', BEFORE, AFTER)]);
-    assert.deepEqual(await run('acceptChanges'), { outcome: 'applied', files: ['review/a.txt'], message: null });
+    assert.deepEqual(await run('acceptChanges'), {
+      outcome: 'applied',
+      files: ['review/a.txt'],
+      message: null,
+    });
     assert.equal(await textOf(uri), AFTER);
     assert.deepEqual(verdicts, ['accepted']);
     assert.ok(

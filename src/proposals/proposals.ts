@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
-import type { Verdict } from '../../ledger/index.ts';
-import { needsConsent } from '../plan/index.ts';
-import type { FileChange, FilePath } from '../types.ts';
+import { type FileChange, type FilePath, needsConsent } from '../edits/index.ts';
+import type { Verdict } from '../ledger/index.ts';
 import {
   agreed,
   type FileDecision,
@@ -39,7 +38,7 @@ export interface Decided {
   readonly message: string | null;
 }
 
-export interface Review extends vscode.Disposable {
+export interface Proposals extends vscode.Disposable {
   /** Opens the preview. An older proposal for one of its files is refused by that. */
   propose(proposal: Proposal): Promise<void>;
   readonly commands: Readonly<Record<string, (args: unknown) => Promise<Decided>>>;
@@ -53,14 +52,14 @@ interface Open extends Proposal {
 const CONTEXT = 'tierwise.review';
 const NOTHING: Decided = { outcome: 'nothing', files: [], message: null };
 
-export interface ReviewDeps {
+export interface ProposalDeps {
   /** Tells the user something with buttons; resolves to the title of the one that was pressed. */
   readonly ask: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
   readonly log: (line: string) => void;
 }
 
 /** The preview of what an answer would change, and what the user decides about it. Nothing is written before that. */
-export function createReview(deps: ReviewDeps): Review {
+export function createProposals(deps: ProposalDeps): Proposals {
   const proposals = new Map<string, Open>();
   const watches = new Set<vscode.Disposable>();
   let count = 0;
@@ -69,7 +68,7 @@ export function createReview(deps: ReviewDeps): Review {
     if (proposal) void decide(proposal, isOf(proposal, uri), (file) => withProposed(file, text));
   });
 
-  const propose: Review['propose'] = async (proposal) => {
+  const propose: Proposals['propose'] = async (proposal) => {
     const paths = new Set(proposal.changes.map(({ path }) => path));
     for (const older of proposals.values()) {
       if (older.decisions.some(({ change }) => paths.has(change.path))) await close(older, 'rejected');
@@ -135,7 +134,9 @@ export function createReview(deps: ReviewDeps): Review {
     if (!proposals.delete(proposal.id)) return;
     const tabs = preview.tabsOf(proposal.id, proposal.title);
     proposal.onVerdict(verdict);
-    await vscode.window.tabGroups.close(tabs, true).then(undefined, (error: unknown) => deps.log(String(error)));
+    await vscode.window.tabGroups
+      .close(tabs, true)
+      .then(undefined, (error: unknown) => deps.log(String(error)));
     files.forget(proposal.id);
     await showContext();
   };
@@ -162,7 +163,11 @@ export function createReview(deps: ReviewDeps): Review {
     for (const proposal of proposals.values()) {
       if (preview.tabsOf(proposal.id, proposal.title).length > 0) continue;
       const show = 'Show Again';
-      const picked = await deps.ask(`“${proposal.title}” was closed before it was accepted.`, show, 'Discard');
+      const picked = await deps.ask(
+        `“${proposal.title}” was closed before it was accepted.`,
+        show,
+        'Discard',
+      );
       if (!proposals.has(proposal.id)) continue;
       if (picked === show) await preview.open(proposal.id, proposal.title, proposal.decisions);
       else await close(proposal, 'rejected');
@@ -187,13 +192,19 @@ export function createReview(deps: ReviewDeps): Review {
     const line = editor?.document.uri.scheme === PROPOSED ? editor.selection.active.line : 0;
     const hunk = file && hunkAt(file, line);
     if (!proposal || !file || !hunk) return NOTHING;
-    return decide(proposal, (one) => one === file, (one) => how(one, hunk));
+    return decide(
+      proposal,
+      (one) => one === file,
+      (one) => how(one, hunk),
+    );
   };
 
   void closeLeftovers();
   const registered = vscode.Disposable.from(
     files,
-    vscode.window.tabGroups.onDidChangeTabs(({ closed }) => void (closed.length > 0 ? onTabs() : showContext())),
+    vscode.window.tabGroups.onDidChangeTabs(
+      ({ closed }) => void (closed.length > 0 ? onTabs() : showContext()),
+    ),
     vscode.window.tabGroups.onDidChangeTabGroups(() => void showContext()),
   );
   return {

@@ -1,8 +1,6 @@
 import { access, constants, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
-import { rebase } from '../changes/index.ts';
-import { diffLines, rawLines } from '../text/index.ts';
-import type { FileChange, FilePath } from '../types.ts';
+import { diffLines, type FileChange, type FilePath, rawLines, rebase } from '../edits/index.ts';
 import { isInWorkspace, uriOf } from './places.ts';
 
 /** Why a change cannot be written now, in one clause after the file's name. */
@@ -45,7 +43,8 @@ export async function applyChanges(
   }
   if (obstacles.length > 0) return { ok: false, obstacles };
   // Marked as a refactoring: files that are not open are saved as the user has set it for those.
-  if (await vscode.workspace.applyEdit(edit, { isRefactoring: changes.length > 1 })) return { ok: true, written };
+  if (await vscode.workspace.applyEdit(edit, { isRefactoring: changes.length > 1 }))
+    return { ok: true, written };
   return { ok: false, obstacles: [{ path: label, message: 'VS Code did not apply it' }] };
 }
 
