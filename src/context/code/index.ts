@@ -1,5 +1,14 @@
 export { familyOf } from './families.ts';
-export { importLines, importText, isImport, MOST_NAMES, type UsedName, usedNames } from './names.ts';
+export { importTargets } from './importTargets.ts';
+export {
+  importLines,
+  importText,
+  isImport,
+  MOST_NAMES,
+  namesInLines,
+  type UsedName,
+  usedNames,
+} from './names.ts';
 export { signatureOf } from './signature.ts';
 export {
   bestWindow,

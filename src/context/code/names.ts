@@ -1,3 +1,4 @@
+import type { Lines } from '../excerpt.ts';
 import type { Position, TextLines } from '../files/index.ts';
 import { COMMON_WORDS } from './words.ts';
 
@@ -24,7 +25,7 @@ export const MOST_NAMES = 12;
 const UNUSED_WEIGHT = 0.3;
 
 const IMPORT =
-  /^\s*(?:import|from|export\s.*\bfrom|use|using|require|#include|@import|(?:const|let|var)\s.*\brequire\s*\()\b/;
+  /^\s*(?:(?:import|from|export\s.*\bfrom|use|using|require|#include|@import)\b|(?:const|let|var)\s.*\brequire\s*\()/;
 const IMPORT_OPENS = /^\s*import\b(?!.*['"]).*[{(]\s*$|^\s*from\b.*\(\s*$|^\s*use\b.*\{\s*$/;
 
 /** Languages without declarations to go to. */
@@ -76,6 +77,35 @@ export function usedNames(text: TextLines, { line, character }: Position, langua
   return [...found.values()]
     .sort((a, b) => b.weight - a.weight || b.line - a.line || a.character - b.character)
     .slice(0, MOST_NAMES);
+}
+
+/** The names in some lines of a text, most used first; imported ones before those that may be local. */
+export function namesInLines(text: TextLines, lines: Lines, language: string, most: number): UsedName[] {
+  if (PROSE.has(language)) return [];
+  const imports = importLines(text);
+  const imported = new Set(
+    [...imports].flatMap((at) => namesIn(text.lineAt(at), language).map(({ name }) => name)),
+  );
+  const found = new Map<string, UsedName & { readonly count: number }>();
+  for (let line = lines.start; line < Math.min(lines.end, text.lineCount); line++) {
+    if (imports.has(line)) continue;
+    const code = text.lineAt(line);
+    for (const { name, character } of namesIn(code, language)) {
+      const known = found.get(name);
+      const first = known ?? { name, line, character, imported: imported.has(name), count: 0, weight: 0 };
+      const count = first.count + 1;
+      // Each further use says less. Imported names say most, then what is called or a type by its capital letter; the rest
+      // are variables, and members of something else.
+      const telling = /^\p{Lu}/u.test(name) || code.charAt(character + name.length) === '(';
+      const ceiling = first.imported ? 1 : telling && code.charAt(character - 1) !== '.' ? 0.8 : 0.4;
+      const weight = Math.max(known?.weight ?? 0, (1 - 0.5 ** count) * ceiling);
+      found.set(name, { ...first, count, weight });
+    }
+  }
+  return [...found.values()]
+    .sort((a, b) => b.weight - a.weight || a.line - b.line || a.character - b.character)
+    .slice(0, most)
+    .map(({ count: _, ...name }) => name);
 }
 
 /** The text of all imports: while it stays the same, imported names mean the same. */

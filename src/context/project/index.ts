@@ -1,3 +1,5 @@
+export { gatherProject } from './gather.ts';
+export { leftOutText, projectText } from './render.ts';
 export type {
   Link,
   ProjectContext,

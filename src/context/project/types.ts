@@ -83,3 +83,15 @@ export interface ProjectContext {
   /** Who told of other files: a language server, or the text of files where none answered. */
   readonly foundBy: 'language-server' | 'text';
 }
+
+/** Lines of some file that hang together with the selection. */
+export interface Finding {
+  readonly link: Link;
+  readonly uri: string;
+  readonly lines: Lines;
+  /** The line that it is about: where the symbol is used, or where a declaration begins. */
+  readonly at: number;
+  readonly why: string;
+  /** From 0 to 1 within its source, the steps outwards counted in. */
+  readonly score: number;
+}

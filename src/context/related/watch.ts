@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { openUris } from '../files/index.ts';
 import { type EditedPlace, noteChange } from './edits.ts';
 
 /** What the user looks at and works on. Positions and names only: no text is read here. */
@@ -36,10 +37,7 @@ export function createWatch(isOurs: (uri: vscode.Uri) => boolean): Watch {
   return {
     edits: () => places,
     openFiles() {
-      const visible = vscode.window.visibleTextEditors.map(({ document }) => document.uri);
-      const tabs = vscode.window.tabGroups.all
-        .flatMap((group) => group.tabs)
-        .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
+      const { visible, tabs } = openUris();
       const open = new Set([...visible, ...tabs].map((uri) => uri.toString()));
       const ours = (uris: readonly vscode.Uri[]) => uris.filter(isOurs).map((uri) => uri.toString());
       const stillOpen = recent.filter((uri) => open.has(uri));
