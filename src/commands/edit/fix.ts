@@ -34,7 +34,7 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
   const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
   const context =
     task === 'bug-fix'
-      ? projectText(await gatherProject({ ...request, task }, AbortSignal.timeout(GATHER_MS)))
+      ? projectText((await gatherProject({ ...request, task }, AbortSignal.timeout(GATHER_MS))).pieces)
       : '';
   return runEdit(deps, {
     task,

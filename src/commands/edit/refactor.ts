@@ -94,7 +94,7 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
     ...base,
     task: context.filesTouched > 1 ? 'multi-file-refactor' : 'refactor',
     instruction: `${base.instruction}\nChange every file that needs it, so that all of it still builds.`,
-    material: projectText(context),
+    material: projectText(context.pieces),
     files: context.filesTouched,
     others: 'any',
     within: false,

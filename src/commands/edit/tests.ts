@@ -35,7 +35,7 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
         : []),
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
-    material: [testsText(facts), projectText(context)].filter(Boolean).join('\n\n'),
+    material: [testsText(facts), projectText(context.pieces)].filter(Boolean).join('\n\n'),
     files: 1,
     diagnostics: 0,
     others: 'any',
