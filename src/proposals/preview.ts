@@ -39,13 +39,13 @@ export function sidesOf(id: string, { change }: FileDecision) {
   };
 }
 
-/** The tabs that show a preview. Those of many files are known by their title alone. */
+/** The tabs that show a preview. That of many files is known by its title alone, to which VS Code adds their number. */
 export function tabsOf(id: string, title: string): readonly vscode.Tab[] {
   return vscode.window.tabGroups.all
     .flatMap(({ tabs }) => tabs)
     .filter(({ input, label }) =>
       input instanceof vscode.TabInputTextDiff
         ? input.modified.scheme === PROPOSED && input.modified.authority === id
-        : label === title && !(input instanceof vscode.TabInputText),
+        : label.startsWith(`${title} (`) && !(input instanceof vscode.TabInputText),
     );
 }

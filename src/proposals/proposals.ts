@@ -47,6 +47,8 @@ export interface Proposals extends vscode.Disposable {
 interface Open extends Proposal {
   readonly id: string;
   decisions: readonly FileDecision[];
+  /** Its tab has been seen: from then on one that is gone was closed. */
+  shown: boolean;
 }
 
 const CONTEXT = 'tierwise.review';
@@ -73,7 +75,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
     for (const older of proposals.values()) {
       if (older.decisions.some(({ change }) => paths.has(change.path))) await close(older, 'rejected');
     }
-    const open: Open = { ...proposal, id: `edit-${++count}`, decisions: undecided(proposal) };
+    const open: Open = { ...proposal, id: `edit-${++count}`, decisions: undecided(proposal), shown: false };
     proposals.set(open.id, open);
     for (const file of open.decisions) preview.fill(files, open.id, file);
     await preview.open(open.id, open.title, open.decisions);
@@ -161,7 +163,10 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const onTabs = async () => {
     await showContext();
     for (const proposal of proposals.values()) {
-      if (preview.tabsOf(proposal.id, proposal.title).length > 0) continue;
+      const isOpen = preview.tabsOf(proposal.id, proposal.title).length > 0;
+      proposal.shown ||= isOpen;
+      if (isOpen || !proposal.shown) continue;
+      proposal.shown = false;
       const show = 'Show Again';
       const picked = await deps.ask(
         `“${proposal.title}” was closed before it was accepted.`,
@@ -202,9 +207,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
   void closeLeftovers();
   const registered = vscode.Disposable.from(
     files,
-    vscode.window.tabGroups.onDidChangeTabs(
-      ({ closed }) => void (closed.length > 0 ? onTabs() : showContext()),
-    ),
+    vscode.window.tabGroups.onDidChangeTabs(() => void onTabs()),
     vscode.window.tabGroups.onDidChangeTabGroups(() => void showContext()),
   );
   return {

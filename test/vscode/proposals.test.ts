@@ -49,8 +49,12 @@ describe('The review of a proposal', () => {
   let review: Proposals;
   let verdicts: string[];
   let asked: string[];
+  /** VS Code keeps a document for some time after its file is gone: each test has a folder of its own. */
+  let at = '';
+  let count = 0;
 
   beforeEach(() => {
+    at = `proposals-${++count}`;
     verdicts = [];
     asked = [];
     review = createProposals({
@@ -64,17 +68,15 @@ describe('The review of a proposal', () => {
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     review.dispose();
-    await rm(join(folder(), 'review'), { recursive: true, force: true });
+    await rm(join(folder(), at), { recursive: true, force: true });
   });
 
-  const propose = (changes: readonly FileChange[], places: ReadonlyMap<string, vscode.Uri> = new Map()) =>
-    review.propose({
-      title: 'Refactor: Test',
-      changes,
-      places,
-      onVerdict: (verdict) => verdicts.push(verdict),
-      refine: null,
-    });
+  const propose = (changes: readonly FileChange[], places: ReadonlyMap<string, vscode.Uri> = new Map()) => {
+    // A verdict that comes late must not be taken for one of the next test.
+    const own = verdicts;
+    const onVerdict = (verdict: string) => void own.push(verdict);
+    return review.propose({ title: 'Refactor: Test', changes, places, onVerdict, refine: null });
+  };
   const run = async (name: string) => {
     const command = review.commands[`tierwise.${name}`];
     assert.ok(command);
@@ -82,8 +84,8 @@ describe('The review of a proposal', () => {
   };
 
   it('opens a diff and writes nothing, neither into the document nor to the disk', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     const input = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
     assert.ok(input instanceof vscode.TabInputTextDiff);
     assert.equal(await textOf(input.modified), AFTER);
@@ -96,11 +98,11 @@ describe('The review of a proposal', () => {
   });
 
   it('writes all of it when it is accepted, and closes the preview', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     assert.deepEqual(await run('acceptChanges'), {
       outcome: 'applied',
-      files: ['review/a.txt'],
+      files: [`${at}/a.txt`],
       message: null,
     });
     assert.equal(await textOf(uri), AFTER);
@@ -113,16 +115,16 @@ describe('The review of a proposal', () => {
   });
 
   it('writes nothing when it is refused', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     assert.equal((await run('refuseChanges')).outcome, 'refused');
     assert.equal(await textOf(uri), BEFORE);
     assert.deepEqual(verdicts, ['rejected']);
   });
 
   it('can be decided part by part; the last decision writes what was accepted', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     const editor = await proposedEditor();
     editor.selection = new vscode.Selection(0, 0, 0, 0);
     assert.equal((await run('acceptChange')).outcome, 'open');
@@ -134,8 +136,8 @@ describe('The review of a proposal', () => {
   });
 
   it('takes what the user has changed in the preview by hand', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     const editor = await proposedEditor();
     await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'by hand\n'));
     await until('the change to be noticed', () => !editor.document.isDirty);
@@ -145,8 +147,8 @@ describe('The review of a proposal', () => {
   });
 
   it('keeps what was typed into the file meanwhile', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     const edit = new vscode.WorkspaceEdit();
     edit.insert(uri, new vscode.Position(2, 0), 'typed\n');
     await vscode.workspace.applyEdit(edit);
@@ -155,51 +157,53 @@ describe('The review of a proposal', () => {
   });
 
   it('writes nothing where the same lines were changed meanwhile, and says so', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     const edit = new vscode.WorkspaceEdit();
     edit.replace(uri, new vscode.Range(0, 0, 0, 3), 'uno');
     await vscode.workspace.applyEdit(edit);
     const decided = await run('acceptChanges');
     assert.equal(decided.outcome, 'stuck');
-    assert.match(asked[0] ?? '', /review\/a\.txt was changed meanwhile in the same lines/);
+    assert.match(asked[0] ?? '', /a\.txt was changed meanwhile in the same lines/);
     assert.equal(await textOf(uri), BEFORE.replace('one', 'uno'));
     assert.deepEqual(verdicts, []);
   });
 
   it('writes several files, new ones, deletions and moves in one step, or none of them', async () => {
-    const a = await fileWith('review/a.txt', BEFORE);
-    const old = await fileWith('review/old.txt', 'old\n');
-    const gone = await fileWith('review/gone.txt', 'gone\n');
+    const a = await fileWith(`${at}/a.txt`, BEFORE);
+    const old = await fileWith(`${at}/old.txt`, 'old\n');
+    const gone = await fileWith(`${at}/gone.txt`, 'gone\n');
     const changes = [
-      change('review/a.txt', BEFORE, AFTER),
-      change('review/deep/new.txt', null, 'new\n'),
-      change('review/gone.txt', 'gone\n', null),
-      change('review/moved.txt', 'old\n', 'moved\n', 'review/old.txt'),
+      change(`${at}/a.txt`, BEFORE, AFTER),
+      change(`${at}/deep/new.txt`, null, 'new\n'),
+      change(`${at}/gone.txt`, 'gone\n', null),
+      change(`${at}/moved.txt`, 'old\n', 'moved\n', `${at}/old.txt`),
     ];
     await propose(changes);
+    const labels = vscode.window.tabGroups.all.flatMap(({ tabs }) => tabs.map(({ label }) => label));
+    assert.ok(labels.includes('Refactor: Test (4 files)'), labels.join(', '));
     assert.equal((await run('acceptChanges')).outcome, 'applied');
-    const at = (name: string) => vscode.Uri.file(join(folder(), name));
+    const file = (name: string) => vscode.Uri.file(join(folder(), name));
     assert.equal(await textOf(a), AFTER);
-    assert.equal(await textOf(at('review/deep/new.txt')), 'new\n');
-    assert.equal(await textOf(at('review/moved.txt')), 'moved\n');
+    assert.equal(await textOf(file(`${at}/deep/new.txt`)), 'new\n');
+    assert.equal(await textOf(file(`${at}/moved.txt`)), 'moved\n');
     for (const uri of [old, gone]) await assert.rejects(async () => vscode.workspace.fs.stat(uri));
     assert.deepEqual(verdicts, ['accepted']);
   });
 
   it('writes none of several files when one of them cannot be written', async () => {
-    const a = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER), change('review/lost.txt', 'lost\n', 'found\n')]);
+    const a = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER), change(`${at}/lost.txt`, 'lost\n', 'found\n')]);
     const decided = await run('acceptChanges');
     assert.equal(decided.outcome, 'stuck');
-    assert.match(decided.message ?? '', /review\/lost\.txt is gone/);
+    assert.match(decided.message ?? '', /lost\.txt is gone/);
     assert.equal(await textOf(a), BEFORE);
   });
 
   it('does not write a read-only file', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
     await chmod(uri.fsPath, 0o444);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     assert.match((await run('acceptChanges')).message ?? '', /is read-only/);
     assert.equal(await readFile(uri.fsPath, 'utf8'), BEFORE);
   });
@@ -207,9 +211,9 @@ describe('The review of a proposal', () => {
   it('does not follow a link out of the workspace', async () => {
     const outside = join(tmpdir(), `tierwise-outside-${process.pid}`);
     await mkdir(outside, { recursive: true });
-    await fileWith('review/x.txt', 'x');
-    await symlink(outside, join(folder(), 'review', 'link'));
-    await propose([change('review/link/new.txt', null, 'out\n')]);
+    await fileWith(`${at}/x.txt`, 'x');
+    await symlink(outside, join(folder(), at, 'link'));
+    await propose([change(`${at}/link/new.txt`, null, 'out\n')]);
     assert.match((await run('acceptChanges')).message ?? '', /is not in this workspace/);
     await assert.rejects(readFile(join(outside, 'new.txt')));
     await rm(outside, { recursive: true });
@@ -238,17 +242,17 @@ describe('The review of a proposal', () => {
 
   it('keeps Windows line ends and a byte order mark', async () => {
     const windows = BEFORE.replaceAll('\n', '\r\n');
-    const uri = await fileWith('review/a.txt', `\uFEFF${windows}`);
+    const uri = await fileWith(`${at}/a.txt`, `\uFEFF${windows}`);
     const before = await textOf(uri);
-    await propose([change('review/a.txt', before, before.replace('one', 'ONE'))]);
+    await propose([change(`${at}/a.txt`, before, before.replace('one', 'ONE'))]);
     await run('acceptChanges');
     await (await vscode.workspace.openTextDocument(uri)).save();
     assert.equal(await readFile(uri.fsPath, 'utf8'), `\uFEFF${windows.replace('one', 'ONE')}`);
   });
 
   it('notices that it was undone', async () => {
-    const uri = await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     await run('acceptChanges');
     await vscode.window.showTextDocument(uri);
     await vscode.commands.executeCommand('undo');
@@ -258,8 +262,8 @@ describe('The review of a proposal', () => {
   });
 
   it('is asked about when its tab is closed without a decision', async () => {
-    await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
+    await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
     await until('the verdict', () => verdicts.length > 0);
     assert.match(asked[0] ?? '', /closed before it was accepted/);
@@ -267,9 +271,9 @@ describe('The review of a proposal', () => {
   });
 
   it('gives way to a newer proposal for the same file', async () => {
-    await fileWith('review/a.txt', BEFORE);
-    await propose([change('review/a.txt', BEFORE, AFTER)]);
-    await propose([change('review/a.txt', BEFORE, BEFORE.replace('two', 'TWO'))]);
+    await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+    await propose([change(`${at}/a.txt`, BEFORE, BEFORE.replace('two', 'TWO'))]);
     assert.deepEqual(verdicts, ['rejected']);
     assert.deepEqual(asked, []);
     await run('acceptChanges');
