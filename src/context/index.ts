@@ -1,9 +1,10 @@
 export * from './commit/index.ts';
 export * from './conventions/index.ts';
 export { type Excerpt, excerptOf } from './excerpt.ts';
+export { fenced } from './fenced.ts';
 export * from './problems/index.ts';
 export * from './project/index.ts';
-export { CHAT_SYSTEM, explainPrompt, fenced, type PromptSubject, subjectText } from './prompts.ts';
+export { CHAT_SYSTEM, explainPrompt, type PromptSubject, subjectText } from './prompts.ts';
 export {
   contextText,
   createRelated,

@@ -1,4 +1,5 @@
 import type { Message } from '../gateway/index.ts';
+import { fenced } from './fenced.ts';
 
 /** The parts of a subject that go into a prompt. */
 export interface PromptSubject {
@@ -53,11 +54,4 @@ function problemLines(diagnostics: readonly string[]): string[] {
     ...shown,
     ...(more > 0 ? [`- and ${more} more`] : []),
   ];
-}
-
-/** A fence longer than any inside, so that code with fences of its own stays whole. */
-export function fenced(code: string, language: string): string {
-  const longest = Math.max(2, ...[...code.matchAll(/`{3,}/g)].map((match) => match[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}${language}\n${code}\n${fence}`;
 }

@@ -1,4 +1,4 @@
-import { findDocStyle } from '../../context/index.ts';
+import { docStyleText, findDocStyle } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -10,7 +10,8 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
   const found = await targetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const { target } = found;
-  const style = await findDocStyle(target.document.uri, target.document.getText());
+  const { uri, languageId } = target.document;
+  const style = await findDocStyle(uri, languageId, target.document.getText());
   return runEdit(deps, {
     task: 'docstring',
     title: 'Document',
@@ -20,10 +21,9 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
       'and better ones where they are wrong or say nothing.',
       'Say what it is for, what goes in and comes out with its unit, and what happens when it goes wrong.',
       'Do not say what the code says already. Change no code.',
-      ...(style ? [`Write it as ${style.name}.`] : []),
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
-    material: style?.example ? `A doc comment of this project, for its style:\n${style.example}` : '',
+    material: style ? docStyleText(style, languageId) : '',
     files: 1,
     diagnostics: 0,
     others: [],

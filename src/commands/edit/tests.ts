@@ -21,7 +21,6 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
     findTests(uri),
     gatherProject({ ...request, task: 'unit-tests' }, AbortSignal.timeout(GATHER_MS)),
   ]);
-  const place = facts.place?.path;
   return runEdit(deps, {
     task: 'unit-tests',
     title: 'Write Tests',
@@ -30,9 +29,6 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
       `Write tests for ${target.label}.`,
       'Test what a caller relies on: the usual case, the edges, and what must fail. Each test can fail and says in its name what holds.',
       'Change no file but the tests.',
-      ...(place
-        ? [`They belong into ${place}${facts.place?.exists ? ', which is there already: add to it' : ''}.`]
-        : []),
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
     material: [testsText(facts), projectText(context.pieces)].filter(Boolean).join('\n\n'),

@@ -1,3 +1,4 @@
+import { fenced } from '../fenced.ts';
 import type { CommitDiff, CommitFacts, DiffFile, MessageStyle } from './types.ts';
 
 /** A change as it stands in a prompt: each file with its counts, and its part of the diff where there is room. */
@@ -21,13 +22,7 @@ function fileText({ path, from, status, added, removed, text, left }: DiffFile):
   const counts = added + removed === 0 ? '' : `, +${added} -${removed}`;
   const where = from === null ? '' : ` from ${from}`;
   const head = `${path} (${status}${where}${counts}${LEFT[left]})`;
-  return text === '' ? head : `${head}:\n${fenced(text)}`;
-}
-
-function fenced(text: string): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map((match) => match[0].length));
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}diff\n${text}\n${fence}`;
+  return text === '' ? head : `${head}:\n${fenced(text, 'diff')}`;
 }
 
 /** Messages that are shown as samples: enough to see a habit, few enough not to be copied from. */
@@ -41,17 +36,13 @@ export function messageStyleText({ messages, style, ticket }: Omit<CommitFacts, 
   if (style === null) return '';
   const samples = messages
     .slice(0, MOST_SAMPLES)
-    .map((message) => fencedMessage(message.trim().slice(0, MOST_SAMPLE_CHARS).trim()));
+    .map((message) => fenced(message.trim().slice(0, MOST_SAMPLE_CHARS).trim(), ''));
   return [
     'How messages are written in this repository:',
     ...styleLines(style, ticket).map((line) => `- ${line}`),
     'Its last messages, newest first:',
     ...samples,
   ].join('\n');
-}
-
-function fencedMessage(message: string): string {
-  return fenced(message).replace(/^(`+)diff/, '$1');
 }
 
 function styleLines(style: MessageStyle, ticket: string | null): string[] {

@@ -1,3 +1,5 @@
+export { findDocStyle, findTests } from './find.ts';
+export { docStyleText, testsText } from './render.ts';
 export type {
   DocStyle,
   DocStyleId,

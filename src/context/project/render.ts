@@ -1,3 +1,4 @@
+import { fenced } from '../fenced.ts';
 import type { ProjectLeftOut, ProjectLeftOutReason, ProjectPiece } from './types.ts';
 
 /** Pieces as they stand in a prompt: each under its path with the reason why it is there. Empty for none. */
@@ -6,11 +7,9 @@ export function projectText(pieces: readonly ProjectPiece[]): string {
 }
 
 export function pieceText({ path, range, text, why, form, language }: Omit<ProjectPiece, 'tokens'>): string {
-  const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map((match) => match[0].length));
-  const fence = '`'.repeat(longest + 1);
   const part = form === 'file' ? 'whole file' : `lines ${range.start + 1}-${range.end}`;
   const outline = form === 'outline' ? ', without bodies' : '';
-  return `${path}, ${part}${outline} (${why}):\n${fence}${language}\n${text}\n${fence}`;
+  return `${path}, ${part}${outline} (${why}):\n${fenced(text, language)}`;
 }
 
 const REASONS: Readonly<Record<ProjectLeftOutReason, string>> = {
