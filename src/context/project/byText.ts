@@ -75,8 +75,9 @@ async function findImports({ files, found, signal }: Sources, options: ByTextOpt
  */
 export async function findImporters(sources: Sources, options: ByTextOptions): Promise<void> {
   const { found } = sources;
-  const { file } = options;
-  await searchNames(sources, options, async (uri, text, places) => {
+  const { file, selected } = options;
+  const visible = { ...selected, symbols: selected.symbols.filter((symbol) => symbol.visible) };
+  await searchNames(sources, { ...options, selected: visible }, async (uri, text, places) => {
     if (importTargets(text, text.path, [file.path]).length === 0) return;
     for (const { line } of places) found.touch(uri, line);
     for (const { name, ranges } of byName(places)) {
