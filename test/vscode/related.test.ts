@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { contextText, createRelated, type RelatedSource } from '../../src/context/index.ts';
+import { deleted, edit, open, until, write } from './workspace.ts';
 
 const SECRET = 'NOT-FOR-ANY-PROMPT';
 const LIMIT = 600;
@@ -10,18 +11,6 @@ describe('What else goes into a ghost-text prompt', () => {
   let related: RelatedSource;
   let checkout: vscode.TextDocument;
 
-  const file = (path: string) => {
-    const folder = vscode.workspace.workspaceFolders?.[0];
-    assert.ok(folder, 'the sample workspace is open');
-    return vscode.Uri.joinPath(folder.uri, path);
-  };
-  const write = (path: string, text: string) =>
-    vscode.workspace.fs.writeFile(file(path), new TextEncoder().encode(text));
-  const open = async (path: string) => {
-    const document = await vscode.workspace.openTextDocument(file(path));
-    await vscode.window.showTextDocument(document, { preview: false });
-    return document;
-  };
   const gather = async (
     document: vscode.TextDocument,
     line: number,
@@ -40,33 +29,23 @@ describe('What else goes into a ghost-text prompt', () => {
     };
     return related.gather(request, signal);
   };
-  const edit = async (document: vscode.TextDocument, line: number, text: string) => {
-    const change = new vscode.WorkspaceEdit();
-    change.insert(document.uri, new vscode.Position(line, 0), text);
-    assert.ok(await vscode.workspace.applyEdit(change));
-  };
-
   before(async () => {
     related = createRelated({ onRead: (uri) => reads.push(uri) });
     checkout = await open('src/checkout.ts');
     const at = new vscode.Position(1, checkout.lineAt(1).text.indexOf('applyDiscounts'));
-    for (let i = 0; i < 100; i++) {
+    await until('TypeScript knows a definition', async () => {
       const found: (vscode.Location | vscode.LocationLink)[] | undefined =
         await vscode.commands.executeCommand('vscode.executeDefinitionProvider', checkout.uri, at);
       const [first] = found ?? [];
       const uri = first !== undefined && 'targetUri' in first ? first.targetUri : first?.uri;
-      if (uri?.path.endsWith('discounts.ts')) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    assert.fail('TypeScript knows no definition');
+      return uri?.path.endsWith('discounts.ts') === true;
+    });
   });
 
   after(async () => {
     related.dispose();
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    for (const path of ['.env', '.gitignore', 'private', 'hidden.ts']) {
-      await vscode.workspace.fs.delete(file(path), { recursive: true }).then(undefined, () => undefined);
-    }
+    await deleted('.env', '.gitignore', 'private', 'hidden.ts');
   });
 
   it('is the declarations of imported names, within the time limit and the token limit', async () => {

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
-import { createFiles, type Files } from '../files/index.ts';
-import { maskSecrets } from '../secrets.ts';
+import { isSecretFile, maskSecrets } from '../secrets.ts';
 import { cutDiff } from './cut.ts';
 import { type ParsedFile, parseDiff } from './diff.ts';
 import { openGit, type Repository } from './git.ts';
@@ -137,29 +136,32 @@ async function workingTreeFiles(repository: Repository): Promise<ParsedFile[]> {
   const others = namesOf(repository, [...workingTreeChanges, ...untrackedChanges]).filter(
     ({ path }) => !known.has(path),
   );
-  const files = createFiles(() => undefined);
-  try {
-    return [
-      ...changed,
-      ...(await Promise.all(
-        others.map((file, i) => (i < MOST_NEW_FILES ? withText(file, repository, files) : file)),
-      )),
-    ];
-  } finally {
-    files.dispose();
-  }
+  const texts = others.map((file, i) => (i < MOST_NEW_FILES ? withText(file, repository) : file));
+  return [...changed, ...(await Promise.all(texts))];
 }
 
-/** A new file as git's diff would show it; by name alone where it may not be read. */
-async function withText(file: ParsedFile, { rootUri }: Repository, files: Files): Promise<ParsedFile> {
-  const read = await files.read(vscode.Uri.joinPath(rootUri, file.path).toString());
-  if (!read.ok) return read.reason === 'secret-file' ? { ...file, left: 'secret-file' } : file;
-  const lines = Array.from({ length: read.file.lineCount }, (_, line) => `+${read.file.lineAt(line)}`);
-  if (lines.at(-1) === '+') lines.pop();
-  const { path } = file;
-  const head = `diff --git a/${path} b/${path}\nnew file`;
-  const [parsed] = parseDiff([head, `@@ -0,0 +1,${lines.length} @@`, ...lines].join('\n'));
-  return parsed ?? file;
+/** A larger new file is data, or generated. */
+const LARGEST_NEW_BYTES = 200_000;
+
+/** A new file as git's diff would show it; by name alone where it is none of text. */
+async function withText(file: ParsedFile, { rootUri }: Repository): Promise<ParsedFile> {
+  const added = { ...file, status: 'added' } as const;
+  if (isSecretFile(file.path)) return { ...added, left: 'secret-file' };
+  const uri = vscode.Uri.joinPath(rootUri, file.path);
+  try {
+    const { type, size } = await vscode.workspace.fs.stat(uri);
+    // A link may lead out of the repository; git shows only where to.
+    if (type !== vscode.FileType.File || size > LARGEST_NEW_BYTES) return added;
+    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    if (text.includes('\0')) return { ...added, left: 'binary' };
+    const lines = text.replace(/\n$/, '').split('\n');
+    const head = `diff --git a/${file.path} b/${file.path}\nnew file`;
+    const body = lines.map((line) => `+${line}`);
+    const [parsed] = parseDiff([head, `@@ -0,0 +1,${lines.length} @@`, ...body].join('\n'));
+    return parsed ?? added;
+  } catch {
+    return added;
+  }
 }
 
 function namesOf({ rootUri }: Repository, changes: readonly { readonly uri: vscode.Uri }[]): ParsedFile[] {

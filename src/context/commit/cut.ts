@@ -9,6 +9,10 @@ const MOST_NAMES = 100;
 /** Of the limit, for names and counts: the changes themselves say more. */
 const NAMES_SHARE = 0.5;
 
+/** Less shows of a file, or of one of its places, hardly more than where it is. */
+const LEAST_FILE_TOKENS = 150;
+const LEAST_HUNK_TOKENS = 60;
+
 /** The fence around a file's changes, and the line that says how many were left out. */
 const FRAME_TOKENS = 20;
 
@@ -17,20 +21,23 @@ const MOST_LINE_CHARS = 400;
 
 /**
  * Cuts a diff to a token limit, as `diffText` renders it, so that every file has its say: each gets an equal share, and
- * what the small ones do not need goes to the large ones; within a file its hunks share in the same way. Of very many
- * files those with most changes are told.
+ * what the small ones do not need goes to the large ones; within a file its hunks share in the same way. Where there are
+ * too many for that, those with most changes are shown, and of the others the names as far as there is room.
  */
 export function cutDiff(files: readonly ParsedFile[], limitTokens: number): CommitDiff {
   let named = withMostChanges(files, MOST_NAMES);
   while (named.length > 0 && diffOf(named.map(nameOnly), files).tokens > limitTokens * NAMES_SHARE) {
     named = withMostChanges(named, named.length >> 1);
   }
-  const hunks = named.map(({ text }) => hunksOf(text));
-  const sizes = hunks.map((parts) => (parts.length === 0 ? 0 : sum(parts.map(tokensOf)) + FRAME_TOKENS));
   const names = diffOf(named.map(nameOnly), files);
+  const room = limitTokens - names.tokens;
+  const all = named.map(({ text }) => hunksOf(text));
+  const shown = new Set(largest(all.map(sizeOf), room, LEAST_FILE_TOKENS));
+  const hunks = all.map((parts, i) => (shown.has(i) ? parts : []));
+  const sizes = hunks.map(sizeOf);
   let result = names;
   // Lines that meet can be cut into other pieces than each by itself: what is over after all is taken off.
-  for (let spare = limitTokens - names.tokens; spare > 0; spare -= result.tokens - limitTokens) {
+  for (let spare = room; spare > 0; spare -= result.tokens - limitTokens) {
     const shares = shareOut(sizes, spare);
     result = diffOf(
       named.map((file, i) => withChanges(file, hunks[i] ?? [], (shares[i] ?? 0) - FRAME_TOKENS)),
@@ -66,8 +73,9 @@ function nameOnly(file: ParsedFile): ParsedFile {
 }
 
 function withChanges(file: ParsedFile, hunks: readonly Hunk[], limit: number): ParsedFile {
-  const shares = shareOut(hunks.map(tokensOf), limit);
-  const parts = hunks.map((hunk, i) => cutHunk(hunk, shares[i] ?? 0));
+  const told = largest(hunks.map(tokensOf), limit, LEAST_HUNK_TOKENS).flatMap((i) => [hunks[i] ?? []]);
+  const shares = shareOut(told.map(tokensOf), limit);
+  const parts = told.map((hunk, i) => cutHunk(hunk, shares[i] ?? 0));
   const shown = parts.filter((part) => part !== null);
   if (shown.length === 0) return nameOnly(file);
   const missing = sum(hunks.map(({ length }) => length)) - sum(shown.map(({ length }) => length));
@@ -97,12 +105,25 @@ function cutHunk(hunk: Hunk, limit: number): Hunk | null {
   return cut.some((line) => /^[+-]/.test(line)) ? cut : null;
 }
 
+function sizeOf(hunks: readonly Hunk[]): number {
+  return hunks.length === 0 ? 0 : sum(hunks.map(tokensOf)) + FRAME_TOKENS;
+}
+
 function tokensOf(hunk: Hunk): number {
   return sum(hunk.map(lineTokens));
 }
 
 function lineTokens(line: string): number {
   return estimateTokens(`${line}\n`);
+}
+
+/** Which of some sizes are served, in their order: all where they fit, else so many of the largest that each gets the least. */
+function largest(sizes: readonly number[], limit: number, least: number): number[] {
+  const all = [...sizes.keys()];
+  if (sum(sizes) <= limit) return all;
+  const most = Math.max(1, Math.floor(limit / least));
+  const served = new Set(all.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, most));
+  return all.filter((i) => served.has(i));
 }
 
 /** Divides a limit so that all get the same, unless they want less. */

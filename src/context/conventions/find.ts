@@ -39,11 +39,8 @@ export async function findTests(uri: vscode.Uri): Promise<TestFacts> {
  *
  * @param text the file's, which may be newer than what is saved.
  */
-export async function findDocStyle(
-  uri: vscode.Uri,
-  language: string,
-  text: string,
-): Promise<DocStyle | null> {
+export async function findDocStyle(uri: vscode.Uri, text: string): Promise<DocStyle | null> {
+  const language = documentOf(uri)?.languageId ?? (await vscode.workspace.openTextDocument(uri)).languageId;
   return inProject<DocStyle | null>(uri, docStyleOf(uri.path, language, text), async (path, project) => {
     const own = docStyleOf(path, language, text);
     const found = own ?? (await neighbourStyle(path, language, project)) ?? languageStyle(path, language);

@@ -38,7 +38,11 @@ type Rule = readonly [framework: TestFramework, form: RegExp];
 const IN_TESTS: Readonly<Record<string, readonly Rule[]>> = {
   ts: [
     ['vitest', /from\s+['"]vitest['"]/],
-    ['node:test', /(?:from\s+|require\()['"]node:test['"]/],
+    // Its mocks alone are used with other frameworks, too.
+    [
+      'node:test',
+      /(?:import\s+(?:\w+|\{[^}]*\b(?:test|it|describe|suite)\b[^}]*\})[^;'"]*?from\s+|require\()['"]node:test['"]/,
+    ],
     ['playwright', /from\s+['"]@playwright\/test['"]/],
     ['jest', /from\s+['"]@jest\/globals['"]|\bjest\.(?:fn|mock|spyOn)\(/],
     ['ava', /(?:from\s+|require\()['"]ava['"]/],

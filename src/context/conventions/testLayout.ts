@@ -66,8 +66,9 @@ export function layoutFor(path: string, pairs: readonly Pair[]): Layout | null {
     const name = { ...pair.name, stem: baseOf(path) };
     const ending = endingOf(pair.test) === endingOf(pair.source) ? endingOf(path) : endingOf(pair.test);
     const target = [...place.folder, testFileName(name, ending)].join('/');
-    const near =
-      shared(folderOf(pair.source), folder) + (folderOf(pair.source).length === folder.length ? 1 : 0);
+    const from = folderOf(pair.source);
+    // A neighbour in the same folder knows best.
+    const near = shared(from, folder) + (from.join('/') === folder.join('/') ? 1 : 0);
     const known = votes.get(target);
     const weight = (known?.weight ?? 0) + 2 ** near;
     const isNearer = known === undefined || near > known.nearest;

@@ -18,9 +18,16 @@ const TITLES: Readonly<Record<string, RegExp>> = {
 export function titlesIn(path: string, text: string): string[] {
   const form = TITLES[familyOfPath(path)[0] ?? ''];
   if (form === undefined) return [];
-  return [...text.matchAll(form)].flatMap(
+  const found = [...text.matchAll(form)].flatMap(
     (match) => match.slice(1).find((group) => group !== undefined) ?? [],
   );
+  // One that is put together from parts shows no style.
+  return found.filter((title) => !title.includes('${'));
+}
+
+export function hasTests(path: string, text: string): boolean {
+  const form = TITLES[familyOfPath(path)[0] ?? ''];
+  return form !== undefined && text.search(form) >= 0;
 }
 
 /** Shorter ones show no style. */
@@ -38,7 +45,7 @@ export function exampleOf(
 ): TestExample | null {
   const useful = texts
     .map(({ path, text }) => ({ path, text: endingOf(path) === 'rs' ? moduleOfTests(text) : text.trimEnd() }))
-    .filter(({ path, text }) => titlesIn(path, text).length > 0 && text.split('\n').length >= LEAST_LINES)
+    .filter(({ path, text }) => hasTests(path, text) && text.split('\n').length >= LEAST_LINES)
     .map((one) => ({ ...one, tokens: estimateTokens(one.text) }))
     .sort((a, b) => a.tokens - b.tokens);
   const [best] = useful;

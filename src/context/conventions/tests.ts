@@ -3,7 +3,7 @@ import { defaultPlace } from './testDefaults.ts';
 import { type Layout, layoutFor, type Pair, pairsOf, shared } from './testLayout.ts';
 import { baseOf, endingOf, familyOfPath, folderOf, testFileName, testNameOf } from './testNames.ts';
 import { testRun } from './testRun.ts';
-import { exampleOf, titlesIn } from './testStyle.ts';
+import { exampleOf, hasTests, titlesIn } from './testStyle.ts';
 import type { FoundFramework, Project, TestFacts, TestPlace } from './types.ts';
 
 /** Tests that are read for their framework and style, nearest first: enough to find a short one. */
@@ -51,7 +51,7 @@ function ownPlace(
     const evidence = { path: test, what: `has tests of ${path}` };
     return { ...found, path: test, layout: layout?.words ?? `in ${folderOf(test).join('/')}`, evidence };
   }
-  if (testNameOf(path) !== null && titlesIn(path, ownText).length > 0) {
+  if (testNameOf(path) !== null && hasTests(path, ownText)) {
     return { ...found, path, layout: 'the file is one of tests', evidence: { path, what: 'has tests' } };
   }
   if (endingOf(path) === 'rs' && ownText.includes('#[cfg(test)]')) {

@@ -70,8 +70,14 @@ function codeAt(document: vscode.TextDocument, { start, end }: vscode.Range): st
 
 function relatedOf({ location, message }: vscode.DiagnosticRelatedInformation): RelatedProblem {
   return {
-    path: vscode.workspace.asRelativePath(location.uri),
+    path: nameOf(location.uri),
     line: location.range.start.line,
     message: maskSecrets(message).text,
   };
+}
+
+/** Where on this machine others' code lies is nobody's business: of a file outside of the workspace only its name. */
+function nameOf(uri: vscode.Uri): string {
+  const isOurs = vscode.workspace.getWorkspaceFolder(uri) !== undefined;
+  return isOurs ? vscode.workspace.asRelativePath(uri) : uri.path.slice(uri.path.lastIndexOf('/') + 1);
 }

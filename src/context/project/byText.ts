@@ -9,9 +9,10 @@ import {
 } from '../code/index.ts';
 import type { Lines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
+import type { Span } from '../languageServer.ts';
 import { LINES_AROUND, linesAround } from './excerpts.ts';
 import type { Selected } from './selected.ts';
-import type { Sources } from './sources.ts';
+import { addUses, type Sources } from './sources.ts';
 
 /** A file of the project that may be looked into. */
 export interface ProjectFile {
@@ -68,12 +69,50 @@ async function findImports({ files, found, signal }: Sources, options: ByTextOpt
   }
 }
 
-async function findNames({ files, found, signal }: Sources, options: ByTextOptions): Promise<void> {
-  const { file, uri: own, selected, projectFiles } = options;
+/**
+ * Files that import that of the selection and hold the name of one of its symbols: besides the language server, which may
+ * know only what is open, or what its project file names.
+ */
+export async function findImporters(sources: Sources, options: ByTextOptions): Promise<void> {
+  const { found } = sources;
+  const { file, selected } = options;
+  const visible = { ...selected, symbols: selected.symbols.filter((symbol) => symbol.visible) };
+  await searchNames(sources, { ...options, selected: visible }, async (uri, text, places) => {
+    if (importTargets(text, text.path, [file.path]).length === 0) return;
+    for (const { line } of places) found.touch(uri, line);
+    for (const { name, ranges } of byName(places)) {
+      await addUses(sources, uri, ranges, { link: 'reference', why: `uses ${name}`, score: 1 });
+    }
+  });
+}
+
+async function findNames(sources: Sources, options: ByTextOptions): Promise<void> {
+  const { found } = sources;
+  await searchNames(sources, options, (uri, text, places) => {
+    for (const { line, name } of places) {
+      found.touch(uri, line);
+      if (isImport(text.lineAt(line))) continue;
+      const lines = linesAround(text, line, LINES_AROUND);
+      found.add({ link: 'name', uri, lines, at: line, why: `names ${name}`, score: 1 });
+    }
+  });
+}
+
+interface NamedPlace {
+  readonly name: string;
+  readonly line: number;
+  readonly character: number;
+}
+
+async function searchNames(
+  { files, found, signal }: Sources,
+  { file, uri: own, selected, projectFiles }: ByTextOptions,
+  onFile: (uri: string, file: FileText, places: readonly NamedPlace[]) => Promise<void> | void,
+): Promise<void> {
   const names = selected.symbols.map(({ name }) => name).filter((name) => SEARCHABLE.test(name));
   if (names.length === 0) return;
   const any = names.map((name) => name.replaceAll('$', '\\$')).join('|');
-  const form = new RegExp(`(?<![\\p{L}\\p{N}_$])(${any})(?![\\p{L}\\p{N}_$])`, 'u');
+  const form = new RegExp(`(?<![\\p{L}\\p{N}_$])(?:${any})(?![\\p{L}\\p{N}_$])`, 'u');
   const near = nearestFirst(projectFiles, file.path).filter(({ uri }) => uri !== own);
   if (near.length > MOST_SEARCHED) found.leave('limit', null, `search in more than ${MOST_SEARCHED} files`);
   for (const { uri } of near.slice(0, MOST_SEARCHED)) {
@@ -81,16 +120,20 @@ async function findNames({ files, found, signal }: Sources, options: ByTextOptio
     const read = await files.read(uri);
     // A file that may not be read is no news here: nobody said that it has to do with the selection.
     if (!read.ok) continue;
+    const places: NamedPlace[] = [];
     for (let line = 0; line < read.file.lineCount; line++) {
-      const text = read.file.lineAt(line);
-      const name = form.exec(text)?.[1];
-      if (name === undefined) continue;
-      found.touch(uri, line);
-      if (isImport(text)) continue;
-      const lines = linesAround(read.file, line, LINES_AROUND);
-      found.add({ link: 'name', uri, lines, at: line, why: `names ${name}`, score: 1 });
+      const match = form.exec(read.file.lineAt(line));
+      if (match !== null) places.push({ name: match[0], line, character: match.index });
     }
+    if (places.length > 0) await onFile(uri, read.file, places);
   }
+}
+
+function byName(places: readonly NamedPlace[]): { readonly name: string; readonly ranges: Span[] }[] {
+  return [...Map.groupBy(places, ({ name }) => name)].map(([name, group]) => ({
+    name,
+    ranges: group.map((start) => ({ start, end: start })),
+  }));
 }
 
 async function findSimilar({ files, found, signal }: Sources, options: ByTextOptions): Promise<void> {

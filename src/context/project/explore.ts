@@ -3,7 +3,7 @@ import type { Lines } from '../excerpt.ts';
 import type { Files, FileText } from '../files/index.ts';
 import type { LanguageServer, Span } from '../languageServer.ts';
 import { timed } from '../timed.ts';
-import { findByText, type ProjectFile } from './byText.ts';
+import { findByText, findImporters, type ProjectFile } from './byText.ts';
 import { choose, type EditFile } from './choose.ts';
 import { type Collected, createCollected } from './collected.ts';
 import { excerptAround } from './excerpts.ts';
@@ -42,7 +42,7 @@ const SYMBOLS_MS = 2_000;
  */
 const SERVER_MS = 6_000;
 
-/** For reading some hundred files and comparing their words, where no server answers. */
+/** For reading some hundred files: twice what that takes from a slow disk. What comes later is left out. */
 const TEXT_MS = 2_000;
 
 /** Files whose symbols are asked for to show what an edit is about in them; of the others it is a few lines. */
@@ -65,7 +65,18 @@ export async function explore(
   await askServers(file, selected, options, { ...around, found: collected, signal });
   // Where nothing of another file was told there is no server, or one that does not know this project yet.
   const foundBy = collected.reachesOut() ? 'language-server' : 'text';
-  if (foundBy === 'text') await readTexts(file, selected, options, around, collected, signal);
+  const end = await timed(TEXT_MS, signal, async (until) => {
+    const text = {
+      file,
+      uri,
+      selected,
+      projectFiles: await around.projectFiles(),
+      openFiles: around.openFiles(),
+    };
+    const find = foundBy === 'text' ? findByText : findImporters;
+    await find({ ...around, found: collected, signal: until }, text);
+  });
+  if (end !== 'done') collected.leave(end, null, 'files that name it');
   if (signal.aborted) {
     return { ...nothing, leftOut: [{ reason: 'cancelled', path: null, what: 'the rest of the project' }] };
   }
@@ -120,21 +131,6 @@ async function askServers(
     run('implementations', (until) => findImplementations(until, symbols, uri)),
     run('calls', (until) => findCalls(until, callable, uri, depth)),
   ]);
-}
-
-async function readTexts(
-  file: FileText,
-  selected: Selected,
-  { uri }: ExploreOptions,
-  { files, server, projectFiles, openFiles }: Surroundings,
-  found: Collected,
-  signal: AbortSignal,
-): Promise<void> {
-  const end = await timed(TEXT_MS, signal, async (until) => {
-    const options = { file, uri, selected, projectFiles: await projectFiles(), openFiles: openFiles() };
-    await findByText({ files, server, found, signal: until }, options);
-  });
-  if (end !== 'done') found.leave(end, null, 'files that name it');
 }
 
 /** The texts of all that was found, with the language of the selection's file where VS Code does not know theirs. */

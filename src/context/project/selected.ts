@@ -8,6 +8,8 @@ export interface SelectedSymbol {
   readonly name: string;
   readonly kind: CodeSymbol['kind'];
   readonly at: Position;
+  /** It is declared here, and not inside of a function: other files can mean it. */
+  readonly visible: boolean;
 }
 
 export interface Selected {
@@ -30,7 +32,10 @@ export function selectedOf(file: FileText, symbols: readonly CodeSymbol[], range
   };
   const word = isEmpty(range) ? null : wordOf(file, range);
   if (word !== null) {
-    const named = { name: word, kind: kindAt(symbols, range.start), at: range.start };
+    const path = pathTo(symbols, range.start);
+    const declared = path.findLast(({ nameRange }) => holds(nameRange, range.start));
+    const visible = declared !== undefined && !path.slice(0, -1).some(isFunction);
+    const named = { name: word, kind: declared?.kind ?? 'other', at: range.start, visible } as const;
     return { symbols: [named], around: null, lines: linesOf(range) };
   }
   const used = isEmpty(range) ? (around(symbols, range.start)?.range ?? whole) : range;
@@ -38,7 +43,7 @@ export function selectedOf(file: FileText, symbols: readonly CodeSymbol[], range
   const enclosing = declared.length > 0 ? undefined : pathTo(symbols, used.start).findLast(isFunction);
   return {
     symbols: declared.slice(0, MOST_SYMBOLS),
-    around: enclosing === undefined ? null : selectedSymbol(enclosing),
+    around: enclosing === undefined ? null : selectedSymbol(enclosing, true),
     lines: linesOf(used),
   };
 }
@@ -56,19 +61,22 @@ function around(symbols: readonly CodeSymbol[], at: Position): CodeSymbol | unde
 }
 
 /** The outermost symbols whose names are in a range. */
-function declaredIn(symbols: readonly CodeSymbol[], range: Span): SelectedSymbol[] {
+function declaredIn(symbols: readonly CodeSymbol[], range: Span, visible = true): SelectedSymbol[] {
   return symbols.flatMap((symbol) =>
-    holds(range, symbol.nameRange.start) ? [selectedSymbol(symbol)] : declaredIn(symbol.children, range),
+    holds(range, symbol.nameRange.start)
+      ? [selectedSymbol(symbol, visible)]
+      : declaredIn(symbol.children, range, visible && !isFunction(symbol)),
   );
 }
 
-function selectedSymbol({ name, kind, nameRange }: CodeSymbol): SelectedSymbol {
+function selectedSymbol({ name, kind, nameRange }: CodeSymbol, visible: boolean): SelectedSymbol {
   // Some servers add the parameters to the name of a function.
-  return { name: /^[\p{L}\p{N}_$#~.]+/u.exec(name)?.[0] ?? name, kind, at: nameRange.start };
+  return { name: /^[\p{L}\p{N}_$#~.]+/u.exec(name)?.[0] ?? name, kind, at: nameRange.start, visible };
 }
 
 const DECLARATION =
   /^(\s*(?:(?:export|public|private|protected|internal|static|abstract|final|async|pub(?:\([a-z]+\))?|default|unsafe|open|data|sealed)\s+)*(?:function\*?|class|interface|type|enum|struct|trait|record|def|fn|func(?:\s*\([^)]*\))?|const|let|var|val|module|object)\s+)([\p{L}_$][\p{L}\p{N}_$]*)/u;
+const VARIABLE = /\b(?:const|let|var|val)\s+$/;
 const TYPE = /\b(?:class|interface|type|enum|struct|trait|record)\s+$/;
 
 /** Declarations that are seen without a language server: the least indented ones of some lines. */
@@ -80,7 +88,9 @@ function declaredByText(file: FileText, lines: Lines): SelectedSymbol[] {
     if (before === undefined || name === undefined) continue;
     const kind = TYPE.test(before) ? 'type' : 'function';
     const indent = /^\s*/.exec(before)?.[0].length ?? 0;
-    found.push({ name, kind, at: { line, character: before.length }, indent });
+    // An indented variable is one of a function.
+    if (indent > 0 && VARIABLE.test(before)) continue;
+    found.push({ name, kind, at: { line, character: before.length }, visible: true, indent });
   }
   const least = Math.min(...found.map(({ indent }) => indent));
   return found.filter(({ indent }) => indent === least).map(({ indent: _, ...symbol }) => symbol);
@@ -93,10 +103,6 @@ function wordOf(file: FileText, { start, end }: Span): string | null {
   const text = line.slice(start.character, end.character);
   const isName = /^[\p{L}_$][\p{L}\p{N}_$]*$/u.test(text);
   return isName && !/[\p{L}\p{N}_$]/u.test(line.charAt(end.character)) ? text : null;
-}
-
-function kindAt(symbols: readonly CodeSymbol[], at: Position): CodeSymbol['kind'] {
-  return pathTo(symbols, at).findLast(({ nameRange }) => holds(nameRange, at))?.kind ?? 'other';
 }
 
 function isFunction({ kind }: CodeSymbol): boolean {

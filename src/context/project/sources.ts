@@ -1,7 +1,7 @@
 import { isImport, namesInLines } from '../code/index.ts';
 import type { Lines } from '../excerpt.ts';
 import type { Files, FileText, Position } from '../files/index.ts';
-import type { LanguageServer, Place } from '../languageServer.ts';
+import type { LanguageServer, Place, Span } from '../languageServer.ts';
 import { declarationAt, excerptAround } from './excerpts.ts';
 import type { SelectedSymbol } from './selected.ts';
 import type { Finding, Link, ProjectLeftOutReason } from './types.ts';
@@ -60,7 +60,8 @@ export async function findReferences(
     }
     const excerpts = [...byFile].slice(0, MOST_EXCERPT_FILES);
     await each(excerpts, signal, async ([file, inFile], i) => {
-      await addUses(sources, file, inFile, {
+      const ranges = inFile.map(({ range }) => range);
+      await addUses(sources, file, ranges, {
         link: 'reference',
         why: `uses ${symbol.name}`,
         score: fading(i),
@@ -69,18 +70,19 @@ export async function findReferences(
   }
 }
 
-async function addUses(
+/** What some places that use a symbol are part of. */
+export async function addUses(
   { server, files, found, signal }: Sources,
   uri: string,
-  places: readonly Place[],
+  ranges: readonly Span[],
   as: Pick<Finding, 'link' | 'why' | 'score'>,
 ): Promise<void> {
   const read = await files.read(uri);
   if (!read.ok) return found.leave(read.reason, read.path, as.why);
   const symbols = await server.symbols(uri).catch(() => []);
   if (signal.aborted) return;
-  for (const { range } of places) {
-    const line = range.start.line;
+  for (const { start } of ranges) {
+    const { line } = start;
     // That it is imported says nothing; the names of an import over several lines stand alone in theirs.
     if (isImport(read.file.lineAt(line)) || /^\s*(?:type\s+)?[\w$]+,?\s*$/.test(read.file.lineAt(line)))
       continue;
@@ -169,8 +171,7 @@ async function callers(
     const key = `${call.uri} ${call.nameAt.line}:${call.nameAt.character}`;
     if (seen.has(key)) return;
     seen.add(key);
-    const sites = call.sites.map((range) => ({ uri: call.uri, range }));
-    await addUses(sources, call.uri, sites, {
+    await addUses(sources, call.uri, call.sites, {
       link: 'caller',
       why: `calls ${name}`,
       score: fading(i) * STEP ** (step - 1),

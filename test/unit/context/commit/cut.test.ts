@@ -44,6 +44,17 @@ describe('A diff cut to a token limit', () => {
     assert.equal(file?.text.match(/^@@/gm)?.length, 3);
   });
 
+  it('shows of a hundred files as many as it can say something of, and names the others', () => {
+    const files = Array.from({ length: 100 }, (_, i) => changed(`src/file${i}.ts`, 20 + i));
+    const cut = cutDiff(files, 6_000);
+    const shown = cut.files.filter(({ text }) => text !== '');
+    assert.ok(shown.length > 10 && shown.length < 50);
+    assert.ok(shown.some(({ path }) => path === 'src/file99.ts'));
+    for (const { text } of shown) assert.ok((text.match(/^\+/gm)?.length ?? 0) >= 5);
+    assert.equal(cut.files.length, 100);
+    assert.ok(cut.tokens > 5_000, 'the room is used');
+  });
+
   it('tells of thousands of files those with most changes, and how many more there are', () => {
     const files = Array.from({ length: 3_000 }, (_, i) => changed(`src/file${i}.ts`, i === 2_000 ? 50 : 1));
     const cut = cutDiff(files, 3_000);

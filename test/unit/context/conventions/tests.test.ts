@@ -83,6 +83,18 @@ const CASES: readonly (readonly [
     },
   ],
   [
+    'Mocha, where only the mocks of node:test are used',
+    'src/cart.ts',
+    {
+      'package.json': '{ "devDependencies": { "mocha": "12" } }',
+      'src/cart.ts': '',
+      'src/money.ts': '',
+      'src/money.test.ts':
+        "import assert from 'node:assert'\nimport { mock } from 'node:test'\n\nit('splits', () => {\n  mock.fn()\n})\n",
+    },
+    { framework: 'mocha', place: 'src/cart.test.ts', titles: ['splits'] },
+  ],
+  [
     'node:test with the flags of the script, nothing tested yet',
     'lib/cart.ts',
     { 'package.json': '{ "scripts": { "test": "node --import tsx --test" } }', 'lib/cart.ts': '' },

@@ -122,6 +122,18 @@ describe('What hangs together with a selection', () => {
     assert.ok(pieces.some(({ path, why }) => path === 'src/checkout.ts' && why.includes('names subtotal')));
   });
 
+  it('is completed by the text where the server knows only some of the files', async () => {
+    const { 'src/report.ts': _, 'test/cart.test.ts': __, ...known } = SHOP;
+    const { pieces, filesTouched, foundBy } = await explore(
+      about('subtotal'),
+      world({ ...SHOP, 'src/other.ts': 'const subtotal = 3;\n' }, textServer(known)),
+      never,
+    );
+    assert.equal(foundBy, 'language-server');
+    assert.equal(filesTouched, 4, 'a name that is not imported is another one');
+    assert.ok(pieces.some(({ path, why }) => path === 'src/report.ts' && why.includes('uses subtotal')));
+  });
+
   it('is found by the text when the server fails at everything', async () => {
     const fails = () => Promise.reject(new Error('The server is down'));
     const server = { symbols: fails, places: fails, calls: fails };

@@ -1,0 +1,212 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import {
+  findDocStyle,
+  findEditorDiagnostics,
+  findImportFacts,
+  findTests,
+  gatherProject,
+  type ProjectRequest,
+  problemsText,
+  projectText,
+} from '../../src/context/index.ts';
+import { deleted, edit, file, open, until, write } from './workspace.ts';
+
+const never = new AbortController().signal;
+
+describe('What commands find out about a project', () => {
+  before(async () => {
+    const checkout = await open('src/checkout.ts');
+    const at = checkout.positionAt(checkout.getText().indexOf('applyDiscounts'));
+    await until('TypeScript knows the project', async () => {
+      const found = await vscode.commands.executeCommand<vscode.Location[]>(
+        'vscode.executeReferenceProvider',
+        checkout.uri,
+        at,
+      );
+      return found.some(({ uri }) => uri.path.endsWith('discounts.ts'));
+    });
+  });
+
+  after(async () => {
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await deleted('src/broken.ts', 'src/secret.ts', '.gitignore', 'src/private.ts');
+  });
+
+  const request = async (path: string, from: string, more: Partial<ProjectRequest> = {}) => {
+    const document = await open(path);
+    const start = document.getText().indexOf(from);
+    assert.ok(start >= 0, from);
+    const end = document.getText().indexOf('\n}', start) + 2;
+    const range = new vscode.Range(document.positionAt(start), document.positionAt(end));
+    return {
+      uri: document.uri,
+      range,
+      task: 'multi-file-refactor',
+      purpose: 'edit',
+      limitTokens: 8_000,
+      ...more,
+    } as const;
+  };
+
+  it('are the files that hold a function, whole, when it is to be changed', async () => {
+    const context = await gatherProject(await request('src/money.ts', 'export function format'), never);
+    assert.equal(context.foundBy, 'language-server');
+    assert.deepEqual(context.symbols, ['format']);
+    assert.equal(context.filesTouched, 6);
+    const whole = context.pieces.filter(({ form }) => form === 'file').map(({ path }) => path);
+    assert.equal(whole[0], 'src/money.ts');
+    assert.equal(whole.at(-1), 'test/money.test.ts');
+    assert.deepEqual(whole.toSorted(), [
+      'src/checkout.ts',
+      'src/invoice.ts',
+      'src/labels.ts',
+      'src/main.ts',
+      'src/money.ts',
+      'test/money.test.ts',
+    ]);
+    assert.ok(context.tokens <= 8_000);
+  });
+
+  it('are excerpts within a small limit, with what was cut', async () => {
+    const asked = await request('src/cart.ts', 'export function subtotal', { limitTokens: 900 });
+    const { pieces, leftOut, tokens, filesTouched } = await gatherProject(asked, never);
+    assert.ok(tokens <= 900);
+    assert.equal(filesTouched, 4);
+    assert.ok(leftOut.some(({ reason }) => reason === 'cut' || reason === 'limit'));
+    assert.ok(pieces.length > 0);
+  });
+
+  it('are callers and definitions with their reasons, when a function is only to be understood', async () => {
+    const asked = await request('src/discounts.ts', 'export function applyDiscounts', {
+      purpose: 'read',
+      task: 'explain',
+    });
+    const { pieces, leftOut } = await gatherProject(asked, never);
+    const text = projectText(pieces);
+    const why = (code: string) => pieces.find((piece) => piece.text.includes(code))?.why ?? '';
+    assert.match(why('export function checkout('), /calls applyDiscounts/);
+    assert.match(why('export function split('), /definition of split|called by applyDiscounts/);
+    assert.match(why('export type Coupon'), /definition of Coupon/);
+    assert.ok(!text.includes('const ordered = '), 'the selection is in the prompt already');
+    assert.ok(
+      leftOut.some(({ reason, path }) => reason === 'outside' && path?.endsWith('.d.ts')),
+      'the declarations of the standard library are not of this workspace',
+    );
+  });
+
+  it('have no file that git ignores, and no key', async () => {
+    const key = `AKIA${'ABCDEFGHIJKLMNOP'}`;
+    const code = "import { format } from './money.ts';\n\nexport const shown = format(1);\n";
+    await write('.gitignore', 'src/private.ts\n');
+    await write('src/private.ts', `${code}// NOT-FOR-ANY-PROMPT\n`);
+    await write('src/secret.ts', `${code}export const key = '${key}';\n`);
+    const asked = await request('src/money.ts', 'export function format');
+    let context = await gatherProject(asked, never);
+    await until('TypeScript sees the new files', async () => {
+      context = await gatherProject(asked, never);
+      return context.leftOut.some(({ path }) => path === 'src/private.ts');
+    });
+    const text = projectText(context.pieces);
+    assert.ok(!text.includes('NOT-FOR-ANY-PROMPT') && !text.includes(key));
+    assert.ok(context.leftOut.some(({ path, reason }) => path === 'src/private.ts' && reason === 'ignored'));
+    assert.equal(context.pieces.find(({ path }) => path === 'src/secret.ts')?.masked, 1);
+  });
+
+  it('are files, too, that the server does not know of, by what they import', async () => {
+    await write('tools/print.ts', "import { format } from '../src/money.ts';\n\nformat(1);\n");
+    try {
+      const asked = await request('src/money.ts', 'export function format');
+      const { pieces, foundBy } = await gatherProject(asked, never);
+      assert.equal(foundBy, 'language-server');
+      assert.ok(pieces.some(({ path }) => path === 'tools/print.ts'));
+    } finally {
+      await deleted('tools');
+    }
+  });
+
+  it('are nothing when nobody waits for it any more', async () => {
+    const controller = new AbortController();
+    const running = gatherProject(await request('src/money.ts', 'export function format'), controller.signal);
+    controller.abort();
+    const { pieces, leftOut } = await running;
+    assert.deepEqual(pieces, []);
+    assert.ok(leftOut.some(({ reason }) => reason === 'cancelled'));
+  });
+
+  it('are read from the text where no language server knows the language', async () => {
+    await write(
+      'src/prices.zig',
+      'const money = @import("money.zig");\n\nfn total(a: u32) u32 {\n    return a;\n}\n',
+    );
+    await write(
+      'src/shop.zig',
+      'const prices = @import("prices.zig");\n\nfn buy() u32 {\n    return prices.total(1);\n}\n',
+    );
+    try {
+      const asked = await request('src/prices.zig', 'fn total', { purpose: 'edit' });
+      const { foundBy, filesTouched, pieces } = await gatherProject(asked, never);
+      assert.equal(foundBy, 'text');
+      assert.equal(filesTouched, 2);
+      assert.ok(pieces.some(({ path }) => path === 'src/shop.zig'));
+    } finally {
+      await deleted('src/prices.zig', 'src/shop.zig');
+    }
+  });
+
+  it('are the problems of a file in words, and which of them are about imports', async () => {
+    await write(
+      'src/broken.ts',
+      "import { split } from './money.ts';\n\nexport const shown: number = format('1');\n",
+    );
+    const { uri } = await open('src/broken.ts');
+    await until('TypeScript has found the problems', async () => {
+      const { missing, unused } = findImportFacts(uri);
+      return missing.length > 0 && unused.length > 0;
+    });
+    const { missing, unused } = findImportFacts(uri);
+    assert.deepEqual(
+      missing.map(({ name }) => name),
+      ['format'],
+    );
+    assert.deepEqual(
+      unused.map(({ name }) => name),
+      ['split'],
+    );
+    const problems = findEditorDiagnostics(uri);
+    assert.match(
+      problemsText(problems),
+      /^- line 3 at `format`: error \(ts 2\d+\): Cannot find name 'format'/m,
+    );
+    assert.deepEqual(findEditorDiagnostics(uri, new vscode.Range(1, 0, 1, 0)), []);
+  });
+
+  it('are where tests belong and how they are written', async () => {
+    const { framework, place, titles, example, run } = await findTests(file('src/cart.ts'));
+    assert.equal(framework?.id, 'node:test');
+    assert.equal(place?.path, 'test/cart.test.ts');
+    assert.equal(place.exists, false);
+    assert.equal(place.by, 'siblings');
+    assert.ok(titles.includes('format shows euros with two digits'));
+    assert.equal(example?.path, 'test/money.test.ts');
+    assert.equal(run?.command, 'node --test test/cart.test.ts');
+    const own = await findTests(file('src/money.ts'));
+    assert.equal(own.place?.path, 'test/money.test.ts');
+    assert.equal(own.place.exists, true);
+  });
+
+  it('are the style of documentation of the file, or of its neighbours', async () => {
+    const document = await open('src/main.ts');
+    const style = await findDocStyle(document.uri, document.getText());
+    assert.equal(style?.id, 'tsdoc');
+    assert.match(style.evidence.path, /^src\/\w+\.ts$/);
+    assert.ok(style.example !== null);
+  });
+
+  it('change with what is typed and not saved yet', async () => {
+    const labels = await open('src/labels.ts');
+    await edit(labels, labels.lineCount - 1, 'export const unsavedLine = format(1);\n');
+    const { pieces } = await gatherProject(await request('src/money.ts', 'export function format'), never);
+    assert.ok(pieces.find(({ path }) => path === 'src/labels.ts')?.text.includes('unsavedLine'));
+  });
+});
