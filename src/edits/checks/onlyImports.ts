@@ -28,9 +28,10 @@ export async function onlyImports(files: readonly ChangedFile[]): Promise<CheckF
 }
 
 function stillUsed({ path, newLines }: ChangedFile, { before, after }: Both): string[] {
-  if (after.imports.unsaid) return [];
-  const there = new Set(after.imports.names);
-  const gone = new Set(before.imports.names.filter((name) => !there.has(name)));
+  // What was named before can now come with all of its module.
+  if (after.unsaidImports > before.unsaidImports) return [];
+  const there = new Set(after.imported);
+  const gone = new Set(before.imported.filter((name) => !there.has(name)));
   const places: string[] = [];
   for (const [i, leaf] of after.leaves.entries()) {
     if (!gone.has(leaf.text) || leaf.role !== 'code' || !/identifier/.test(leaf.type)) continue;
