@@ -90,8 +90,10 @@ const WHICH =
   '(?:the )?(?:rest|remainder|remaining|existing|previous|original|other|unchanged|same|all (?:the )?other)';
 const ELISION = new RegExp(
   [
-    // "...", "... rest", "... (existing code) ..."
-    `^(?:\\.{3}|…)\\W*(?:$|(?:${WHICH}|more|keep|omitted|snip|implementation|code|as before|and so on|etc|your|everything|all)\\b)`,
+    // "...", "... (existing code) ...", "... rest of it"; but "...rest is an object" is about JavaScript
+    '^(?:\\.{3}|…)\\W*$',
+    '^(?:\\.{3}|…)\\W*(?:the )?(?:remaining|existing|previous|original|unchanged|keep|omitted|snip|implementation|code|as before|and so on|etc|your)\\b',
+    `^(?:\\.{3}|…)\\W*(?:the )?(?:rest|remainder|other|same|all|everything|more)\\b(?:\\W*$| (?:of|as|remains?|stays?|unchanged|${WHAT})\\b)`,
     // "rest of the code ...", "existing methods remain unchanged"
     `^\\W*${WHICH}(?: (?:of|in) (?:the|this|your))?(?: \\w+)? ?${WHAT}?\\b[^.]{0,30}?(?:\\.{3}|…|\\bunchanged|(?:remains?|stays?|is|are) (?:the same|as (?:it )?(?:is|was|before))|(?:goes |go )?here|as before|omitted|below|above)\\W*$`,
     // "rest of the code"
@@ -99,7 +101,10 @@ const ELISION = new RegExp(
     '^\\W*(?:unchanged|no changes?(?: (?:here|below|above|needed))?|same as (?:before|above)|as before|snip)\\W*$',
     `^\\W*(?:keep|leave) (?:the |your |all )*(?:rest|existing|other|remaining)\\b.{0,40}$`,
     '\\b(?:omitted|elided|truncated|shortened|left out|abbreviated)\\b.{0,12}\\b(?:for )?(?:brevity|clarity|space)\\b',
-    '^\\W*(?:add |put |insert )?(?:your|the actual|actual) (?:code|implementation|logic)(?: goes)? here\\W*$',
+    // "[implementation unchanged]"
+    `^\\W*${WHAT} (?:is |are |remains? |stays? )?(?:unchanged|the same|omitted|as before|not shown)\\W*$`,
+    // "Implement your logic here", "Your code here"
+    '^\\W*(?:(?:implement|write|add|put|insert) (?:your|the)\\b.{0,40}|(?:your|the actual|actual) (?:code|implementation|logic)(?: goes)?) here\\W*$',
     '^\\W*(?:implementation|code|logic) (?:goes )?here\\W*$',
   ].join('|'),
   'i',

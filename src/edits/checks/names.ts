@@ -77,8 +77,8 @@ export function isName({ type, text }: Leaf): boolean {
   return NAME_TYPE.test(type) && /[\p{L}_]/u.test(text);
 }
 
-/** What a name belongs to: a variable, function or type by its scope, a member or a key by its object. */
-function isFree({ leaves, grammar }: Leaves, i: number): boolean {
+/** Whether a name means something by where it is: a variable, function or type, not the member or key of an object. */
+export function isFree({ leaves, grammar }: Leaves, i: number): boolean {
   const leaf = leaves[i];
   if (leaf === undefined || !isName(leaf)) return false;
   // In C++ a member is used by its name alone, and the grammar knows it only where it is declared.
@@ -107,6 +107,9 @@ export function forgotten(text: Leaves, renamed: readonly Renamed[]): number[] {
     const free = uses.filter(({ old }) => isFree(text, old));
     const others = leaves.flatMap((leaf, i) => (leaf.text === name && !done.has(i) ? [i] : []));
     if (free.length === 0) return forgottenMembers(leaves, scopes, uses, others);
+    const parameters = free.flatMap(({ old }) =>
+      /param/.test(leaves[old]?.parent ?? '') ? [calledAt(leaves, old)] : [],
+    );
     const renamedIn = new Set(free.flatMap(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
     const common = commonScope(free.map(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
     const declaredIn = new Set(
@@ -115,6 +118,7 @@ export function forgotten(text: Leaves, renamed: readonly Renamed[]): number[] {
       ),
     );
     return others.filter((i) => {
+      if (isNamedArgument(leaves, i)) return parameters.includes(calledAt(leaves, i));
       if (!isFree(text, i)) return false;
       const outwards = chain(scopes, leaves[i]?.scope ?? 0);
       if (!outwards.includes(common)) return false;
@@ -122,6 +126,23 @@ export function forgotten(text: Leaves, renamed: readonly Renamed[]): number[] {
       return !outwards.slice(0, shared).some((scope) => declaredIn.has(scope));
     });
   });
+}
+
+/** `f(name=1)` in Python, `f(name: 1)` in C#. */
+function isNamedArgument(leaves: readonly Leaf[], i: number): boolean {
+  const next = leaves[i + 1]?.text;
+  return /^(?:keyword_)?argument$/.test(leaves[i]?.parent ?? '') && (next === '=' || next === ':');
+}
+
+/** The name before the parenthesis that a leaf is in: of the function whose parameter or argument it is. */
+function calledAt(leaves: readonly Leaf[], i: number): string {
+  let depth = 0;
+  for (let at = i - 1; at > 0; at--) {
+    const { text } = leaves[at] ?? { text: '' };
+    if (text === ')') depth++;
+    else if (text === '(' && depth-- === 0) return leaves[at - 1]?.text ?? '';
+  }
+  return '';
 }
 
 /** Of members it is known whose they are only where they are called by `this`, in a class in which others were renamed. */
