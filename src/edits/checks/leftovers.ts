@@ -14,9 +14,10 @@ export async function noLeftovers(
     const inText = await linesInText(file);
     for (const { line, text, replaced } of addedLines(file)) {
       const place = at(file.path, line, text);
-      if (isMark(text, file.language) && !inText.has(line)) marks.push(place);
+      if (isMark(text) || (isFence(text, file.language) && !inText.has(line))) marks.push(place);
       else if (isElision(text) && !inText.has(line)) gaps.push(place);
-      else if (isStub(text) && (replaced >= MIN_REPLACED || !rule.stubs)) gaps.push(place);
+      else if (isStub(text) && replaced >= MIN_REPLACED) gaps.push(place);
+      else if (saysToDo(text) && !rule.stubs) gaps.push(place);
     }
   }
   if (gaps.length > 0) {
@@ -68,13 +69,15 @@ async function linesInText(file: ChangedFile): Promise<ReadonlySet<number>> {
   return lines;
 }
 
-function isMark(text: string, language: string | null): boolean {
-  if (
-    /^(?:<{7,}|>{7,})(?:\s|$)|^\|{7}\s|^(?:-{5,}|<{5,}) (?:SEARCH|WRITE|DELETE|MOVE)\b|^>{5,} ?REPLACE\b/.test(
-      text,
-    )
-  )
-    return true;
+const MARK =
+  /^(?:<{7,}|>{7,})(?:\s|$)|^\|{7}\s|^(?:-{5,}|<{5,}) (?:SEARCH|WRITE|DELETE|MOVE)\b|^>{5,} ?REPLACE\b/;
+
+function isMark(text: string): boolean {
+  return MARK.test(text);
+}
+
+/** In Markdown a fence belongs to the text, and of an unknown language nobody knows. */
+function isFence(text: string, language: string | null): boolean {
   return language !== 'markdown' && language !== null && /^\s*(?:`{3,}|~{3,})\s*[\w+-]*\s*$/.test(text);
 }
 
@@ -87,8 +90,10 @@ const WHICH =
   '(?:the )?(?:rest|remainder|remaining|existing|previous|original|other|unchanged|same|all (?:the )?other)';
 const ELISION = new RegExp(
   [
-    // "...", "... rest", "... (existing code) ..."
-    `^(?:\\.{3}|…)\\W*(?:$|(?:${WHICH}|more|keep|omitted|snip|implementation|code|as before|and so on|etc|your|everything|all)\\b)`,
+    // "...", "... (existing code) ...", "... rest of it"; but "...rest is an object" is about JavaScript
+    '^(?:\\.{3}|…)\\W*$',
+    '^(?:\\.{3}|…)\\W*(?:the )?(?:remaining|existing|previous|original|unchanged|keep|omitted|snip|implementation|code|as before|and so on|etc|your)\\b',
+    `^(?:\\.{3}|…)\\W*(?:the )?(?:rest|remainder|other|same|all|everything|more)\\b(?:\\W*$| (?:of|as|remains?|stays?|unchanged|${WHAT})\\b)`,
     // "rest of the code ...", "existing methods remain unchanged"
     `^\\W*${WHICH}(?: (?:of|in) (?:the|this|your))?(?: \\w+)? ?${WHAT}?\\b[^.]{0,30}?(?:\\.{3}|…|\\bunchanged|(?:remains?|stays?|is|are) (?:the same|as (?:it )?(?:is|was|before))|(?:goes |go )?here|as before|omitted|below|above)\\W*$`,
     // "rest of the code"
@@ -96,7 +101,10 @@ const ELISION = new RegExp(
     '^\\W*(?:unchanged|no changes?(?: (?:here|below|above|needed))?|same as (?:before|above)|as before|snip)\\W*$',
     `^\\W*(?:keep|leave) (?:the |your |all )*(?:rest|existing|other|remaining)\\b.{0,40}$`,
     '\\b(?:omitted|elided|truncated|shortened|left out|abbreviated)\\b.{0,12}\\b(?:for )?(?:brevity|clarity|space)\\b',
-    '^\\W*(?:add |put |insert )?(?:your|the actual|actual) (?:code|implementation|logic)(?: goes)? here\\W*$',
+    // "[implementation unchanged]"
+    `^\\W*${WHAT} (?:is |are |remains? |stays? )?(?:unchanged|the same|omitted|as before|not shown)\\W*$`,
+    // "Implement your logic here", "Your code here"
+    '^\\W*(?:(?:implement|write|add|put|insert) (?:your|the)\\b.{0,40}|(?:your|the actual|actual) (?:code|implementation|logic)(?: goes)?) here\\W*$',
     '^\\W*(?:implementation|code|logic) (?:goes )?here\\W*$',
   ].join('|'),
   'i',
@@ -109,9 +117,16 @@ function isElision(text: string): boolean {
   return comment !== undefined && ELISION.test(comment.trim());
 }
 
-const STUB =
-  /\b(?:TODO|FIXME|XXX)\b.{0,20}\b(?:implement|add|fill|complete|finish|write|logic|code|body)|\bnot (?:yet )?implemented\b|\bNotImplemented(?:Error|Exception)?\b|\b(?:todo|unimplemented)!\(|^\s*(?:pass|\.\.\.)\s*$/i;
+/** Says that the code is still to come. */
+const TO_DO =
+  /\b(?:TODO|FIXME|XXX)\b.{0,20}\b(?:implement|add|fill|complete|finish|write|logic|code|body)|\bnot (?:yet )?implemented\b|\bNotImplementedException\b|\b(?:todo|unimplemented)!\(/i;
+/** Can say so too, but stands also for what others are to implement, or for nothing to do. */
+const NOTHING = /\bNotImplemented(?:Error)?\b|^\s*(?:pass|\.\.\.)\s*$/;
+
+function saysToDo(text: string): boolean {
+  return TO_DO.test(text);
+}
 
 function isStub(text: string): boolean {
-  return STUB.test(text);
+  return saysToDo(text) || NOTHING.test(text);
 }

@@ -15,6 +15,7 @@ export type Alignment =
 /** Goes through the code of two texts side by side. Comments may differ: they speak of names too. */
 export function alignNames(before: readonly Leaf[], after: readonly Leaf[]): Alignment {
   const renamed: Renamed[] = [];
+  const apartAt = new Set<number>();
   let i = 0;
   let j = 0;
   while (i < before.length || j < after.length) {
@@ -24,6 +25,7 @@ export function alignNames(before: readonly Leaf[], after: readonly Leaf[]): Ali
     const apart = isName(was) && isName(is) ? takenApart(before, i, after, j) : null;
     if (apart !== null) {
       renamed.push({ ...apart, old: i });
+      apartAt.add(i);
       j += 2;
     } else if (was.text !== is.text) {
       if (!isName(was) || !isName(is)) return { ok: false, was, is };
@@ -32,7 +34,23 @@ export function alignNames(before: readonly Leaf[], after: readonly Leaf[]): Ali
     i++;
     j++;
   }
-  return { ok: true, renamed };
+  const keyed = renamed.find(
+    ({ from, old }) => isShorthand(before[old]) && !apartAt.has(old) && !hasKey(before, renamed, from),
+  );
+  return keyed === undefined
+    ? { ok: true, renamed }
+    : { ok: false, was: before[keyed.old] ?? null, is: null };
+}
+
+/** `{ name }` that became `{ title }` has another key, which is right only where that key is renamed as well. */
+function isShorthand(leaf: Leaf | undefined): boolean {
+  return /shorthand/.test(`${leaf?.type} ${leaf?.parent}`);
+}
+
+function hasKey(leaves: readonly Leaf[], renamed: readonly Renamed[], name: string): boolean {
+  return renamed.some(
+    ({ from, old }) => from === name && /^(?:property|field)_identifier$/.test(leaves[old]?.type ?? ''),
+  );
 }
 
 /**
@@ -59,11 +77,12 @@ export function isName({ type, text }: Leaf): boolean {
   return NAME_TYPE.test(type) && /[\p{L}_]/u.test(text);
 }
 
-/** What a name belongs to: a variable, function or type by its scope, a member or a key by its object. */
-function isFree(leaves: readonly Leaf[], i: number): boolean {
+/** Whether a name means something by where it is: a variable, function or type, not the member or key of an object. */
+export function isFree({ leaves, grammar }: Leaves, i: number): boolean {
   const leaf = leaves[i];
   if (leaf === undefined || !isName(leaf)) return false;
-  if (/^(?:private_)?(?:property|field)_identifier$/.test(leaf.type)) return false;
+  // In C++ a member is used by its name alone, and the grammar knows it only where it is declared.
+  if (/^(?:private_)?(?:property|field)_identifier$/.test(leaf.type) && grammar !== 'cpp') return false;
   const [last, next] = [leaves[i - 1]?.text ?? '', leaves[i + 1]?.text ?? ''];
   if (/^(?:\.|\?\.|->|::)$/.test(last)) return false;
   return !(/argument/.test(leaf.parent) && (next === '=' || next === ':') && leaf.parent !== 'argument_list');
@@ -81,12 +100,16 @@ function isOwn(leaves: readonly Leaf[], i: number): boolean {
  * uses are in, except where a scope inside of it has something of its own by that name. One rename may be of several
  * variables of a name.
  */
-export function forgotten({ leaves, scopes }: Leaves, renamed: readonly Renamed[]): number[] {
+export function forgotten(text: Leaves, renamed: readonly Renamed[]): number[] {
+  const { leaves, scopes } = text;
   return groups(renamed).flatMap(([name, uses]) => {
     const done = new Set(uses.map(({ old }) => old));
-    const free = uses.filter(({ old }) => isFree(leaves, old));
+    const free = uses.filter(({ old }) => isFree(text, old));
     const others = leaves.flatMap((leaf, i) => (leaf.text === name && !done.has(i) ? [i] : []));
     if (free.length === 0) return forgottenMembers(leaves, scopes, uses, others);
+    const parameters = free.flatMap(({ old }) =>
+      /param/.test(leaves[old]?.parent ?? '') ? [calledAt(leaves, old)] : [],
+    );
     const renamedIn = new Set(free.flatMap(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
     const common = commonScope(free.map(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
     const declaredIn = new Set(
@@ -95,13 +118,31 @@ export function forgotten({ leaves, scopes }: Leaves, renamed: readonly Renamed[
       ),
     );
     return others.filter((i) => {
-      if (!isFree(leaves, i)) return false;
+      if (isNamedArgument(leaves, i)) return parameters.includes(calledAt(leaves, i));
+      if (!isFree(text, i)) return false;
       const outwards = chain(scopes, leaves[i]?.scope ?? 0);
       if (!outwards.includes(common)) return false;
       const shared = outwards.findIndex((scope) => renamedIn.has(scope));
       return !outwards.slice(0, shared).some((scope) => declaredIn.has(scope));
     });
   });
+}
+
+/** `f(name=1)` in Python, `f(name: 1)` in C#. */
+function isNamedArgument(leaves: readonly Leaf[], i: number): boolean {
+  const next = leaves[i + 1]?.text;
+  return /^(?:keyword_)?argument$/.test(leaves[i]?.parent ?? '') && (next === '=' || next === ':');
+}
+
+/** The name before the parenthesis that a leaf is in: of the function whose parameter or argument it is. */
+function calledAt(leaves: readonly Leaf[], i: number): string {
+  let depth = 0;
+  for (let at = i - 1; at > 0; at--) {
+    const { text } = leaves[at] ?? { text: '' };
+    if (text === ')') depth++;
+    else if (text === '(' && depth-- === 0) return leaves[at - 1]?.text ?? '';
+  }
+  return '';
 }
 
 /** Of members it is known whose they are only where they are called by `this`, in a class in which others were renamed. */
@@ -125,15 +166,16 @@ function forgottenMembers(
 }
 
 /** Names that something else had already where they are given now: numbers of leaves of the old text. */
-export function taken({ leaves, scopes }: Leaves, renamed: readonly Renamed[]): number[] {
+export function taken(text: Leaves, renamed: readonly Renamed[]): number[] {
+  const { leaves, scopes } = text;
   return groups(renamed).flatMap(([, uses]) => {
-    const free = uses.filter(({ old }) => isFree(leaves, old));
+    const free = uses.filter(({ old }) => isFree(text, old));
     const [first] = free;
     if (first === undefined) return [];
     const common = commonScope(free.map(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
     const gone = new Set(renamed.map(({ old }) => old));
     return leaves.flatMap((leaf, i) => {
-      const same = leaf.text === first.to && !gone.has(i) && isFree(leaves, i);
+      const same = leaf.text === first.to && !gone.has(i) && isFree(text, i);
       return same && chain(scopes, leaf.scope).includes(common) ? [i] : [];
     });
   });
@@ -156,14 +198,17 @@ function commonScope(chains: readonly (readonly number[])[]): number {
 }
 
 const DECLARATION =
-  /param|declarator|declaration|pattern|lambda|arrow_function|for_|foreach|short_var|var_spec|assignment|catch|closure|comprehension|range_clause|expression_list/;
+  /param|declarator|declaration|pattern|lambda|arrow_function|for_|foreach|var_spec|^assignment$|catch|closure|comprehension|range_clause|expression_list/;
 
 /** Whether a name is given here, as far as its surroundings tell. */
 function declares(leaves: readonly Leaf[], i: number): boolean {
   const leaf = leaves[i];
   if (leaf === undefined || !DECLARATION.test(leaf.parent)) return false;
   const next = leaves[i + 1]?.text ?? '';
-  if (/assignment|expression_list/.test(leaf.parent))
-    return next === '=' || next === ':=' || next === ':' || next === ',';
+  if (leaf.parent === 'assignment') return next === '=' || next === ':';
+  if (leaf.parent === 'expression_list') {
+    const behind = leaves.slice(i + 1).find(({ parent }) => parent !== 'expression_list');
+    return behind?.text === ':=';
+  }
   return !/^(?:=|return|\.)$/.test(leaves[i - 1]?.text ?? '') && next !== '(' && next !== '.';
 }

@@ -11,6 +11,8 @@ export async function namesOnly(files: readonly ChangedFile[]): Promise<CheckFai
   const clashes: string[] = [];
   const names = new Map<string, Set<string>>();
   for (const file of files) {
+    if (file.before === null) other.push(`${file.path} is new`);
+    if (file.after === null) other.push(`${file.oldPath} would be deleted`);
     const both = await file.leaves();
     if (both === null) continue;
     const before = withoutComments(both.before);

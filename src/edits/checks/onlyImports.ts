@@ -1,4 +1,5 @@
 import type { Both, ChangedFile } from './changed.ts';
+import { isFree } from './names.ts';
 import { codeChange, tellChange } from './sameCode.ts';
 import type { CheckFailure } from './types.ts';
 import { at, failure } from './words.ts';
@@ -28,15 +29,13 @@ export async function onlyImports(files: readonly ChangedFile[]): Promise<CheckF
 }
 
 function stillUsed({ path, newLines }: ChangedFile, { before, after }: Both): string[] {
-  if (after.imports.unsaid) return [];
-  const there = new Set(after.imports.names);
-  const gone = new Set(before.imports.names.filter((name) => !there.has(name)));
+  // What was named before can now come with all of its module.
+  if (after.unsaidImports > before.unsaidImports) return [];
+  const there = new Set(after.imported);
+  const gone = new Set(before.imported.filter((name) => !there.has(name)));
   const places: string[] = [];
   for (const [i, leaf] of after.leaves.entries()) {
-    if (!gone.has(leaf.text) || leaf.role !== 'code' || !/identifier/.test(leaf.type)) continue;
-    // A member or a key of that name is something else.
-    if (/^(?:\.|\?\.|->)$/.test(after.leaves[i - 1]?.text ?? '') || leaf.type === 'property_identifier')
-      continue;
+    if (leaf.role !== 'code' || !gone.has(leaf.text) || !isFree(after, i)) continue;
     gone.delete(leaf.text);
     places.push(at(path, leaf.line, `${leaf.text} in: ${newLines[leaf.line - 1] ?? ''}`));
   }

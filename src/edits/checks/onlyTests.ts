@@ -7,7 +7,7 @@ import { failure } from './words.ts';
 const TEST_FOLDER =
   /(?:^|\/)(?:tests?|__tests__|__mocks__|__snapshots__|__fixtures__|specs?|testing|testdata|e2e|cypress|[\w.]+[.-](?:Unit|Integration)?Tests?)\//i;
 const TEST_FILE =
-  /(?:^|\/)(?:test_[^/]*\.py|conftest\.py|[^/]*[._-](?:test|tests|spec|specs|unittest|e2e)\.[^/]+|[^/]*(?:Test|Tests|TestCase|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)|Test[A-Z][^/]*\.(?:java|kt|cs))$/;
+  /(?:^|\/)(?:test_[^/]*\.py|conftest\.py|tests?\.[^/]+|[^/]*[._-](?:test|tests|spec|specs|unittest|e2e)\.[^/]+|[^/]*(?:Test|Tests|TestCase|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)|Test[A-Z][^/]*\.(?:java|kt|cs))$/;
 
 export function isTestPath(path: string): boolean {
   return TEST_FOLDER.test(path) || TEST_FILE.test(path);

@@ -28,7 +28,7 @@ function ending(path: string): string {
   return /[^.]*$/.exec(path)?.[0] ?? '';
 }
 
-/** Each old problem excuses one at the place where it was: on the same line, or in the lines that took its place. */
+/** Each old problem excuses one that begins where it was: on the same line, or in the lines that took its place. */
 function withoutOld(
   file: ChangedFile,
   old: readonly SyntaxProblem[],
@@ -42,19 +42,15 @@ function withoutOld(
   };
   const moved = now.filter((problem) => {
     const { start } = oldPlace(file, problem.line);
-    return !excused(
-      (was) => was.text === problem.text && was.missing === problem.missing && was.line === start,
-    );
+    return !excused((was) => was.message === problem.message && was.line === start);
   });
   return moved.filter((problem) => {
-    const first = oldPlace(file, problem.line);
-    const last = oldPlace(file, problem.endLine);
-    return !excused((was) => was.line < Math.max(last.end, first.end) && was.endLine >= first.start);
+    const { start, end } = oldPlace(file, problem.line);
+    return !excused((was) => was.line < end && was.endLine >= start);
   });
 }
 
-function tell({ path, newLines }: ChangedFile, { line, endLine, missing, text }: SyntaxProblem): string[] {
-  const what = missing === null ? `this does not fit: ${text}` : `${missing} is missing`;
-  const end = endLine > line + 1 && missing === null ? ` (to line ${endLine})` : '';
-  return [at(path, line, `${what}${end}`), `    ${cut(newLines[line - 1] ?? '')}`];
+function tell({ path, newLines }: ChangedFile, { line, endLine, message }: SyntaxProblem): string[] {
+  const end = endLine > line + 1 ? ` (to line ${endLine})` : '';
+  return [at(path, line, `${message}${end}`), `    ${cut(newLines[line - 1] ?? '')}`];
 }

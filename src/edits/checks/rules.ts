@@ -22,7 +22,7 @@ export const CHECK_RULES: Readonly<Record<Task, CheckRule>> = {
   docstring: { checks: [...CHANGES, 'keeps-code'], newFiles: false, outside: 'nothing', stubs: true },
   imports: { checks: [...CHANGES, 'only-imports'], newFiles: false, outside: 'anything', stubs: true },
   'lint-fix': { checks: CHANGES, newFiles: false, outside: 'additions', stubs: true },
-  rename: { checks: [...CHANGES, 'names-only'], newFiles: false, outside: 'anything', stubs: true },
+  rename: { checks: [...CHANGES, 'names-only'], newFiles: true, outside: 'anything', stubs: true },
   'test-boilerplate': {
     checks: [...CHANGES, 'only-tests'],
     newFiles: true,

@@ -68,7 +68,7 @@ function textOf(node: Node, field: string): string {
   return node.childForFieldName(field)?.text ?? '';
 }
 
-/** What an import binds: names, or also names that it does not say, such as all of a module. */
+/** What an import binds: the names that it says, and whether there are more that it does not, as with `*`. */
 export interface Bound {
   readonly names: readonly string[];
   readonly unsaid: boolean;

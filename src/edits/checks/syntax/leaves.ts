@@ -29,7 +29,10 @@ export interface Leaves {
   readonly scopes: readonly Scope[];
   /** Whether all of the text parses: else what is said to be around a leaf is a guess. */
   readonly whole: boolean;
-  readonly imports: Bound;
+  /** The names that imports bind, and how many of the imports bind others that they do not say. */
+  readonly imported: readonly string[];
+  readonly unsaidImports: number;
+  readonly grammar: Grammar;
 }
 
 /** The leaves of a text in their order. Null where the language has no grammar here or the text is too long. */
@@ -53,10 +56,9 @@ export function leavesOf(language: string, text: string): Promise<Leaves | null>
       leaves: walk.leaves,
       scopes: walk.scopes,
       whole: !tree.rootNode.hasError,
-      imports: {
-        names: walk.imports.flatMap(({ names }) => names),
-        unsaid: walk.imports.some(({ unsaid }) => unsaid),
-      },
+      imported: walk.imports.flatMap(({ names }) => names),
+      unsaidImports: walk.imports.filter(({ unsaid }) => unsaid).length,
+      grammar,
     };
   });
 }

@@ -1,16 +1,15 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Node, Tree } from 'web-tree-sitter';
+import { indentationProblems } from './indentation.ts';
 import type { Grammar } from './languages.ts';
 import { withTree } from './parse.ts';
 
-/** A place that the grammar of the language has no words for. Lines count from 1. */
+/** A place where a text is not what its language allows. Lines count from 1. */
 export interface SyntaxProblem {
   readonly line: number;
   readonly endLine: number;
-  /** What tree-sitter had to add there to make sense of it; null for text that fits nowhere. */
-  readonly missing: string | null;
-  /** The text that does not fit, in one line and cut. */
-  readonly text: string;
+  /** In words, of the line: "this does not fit: })", "; is missing". */
+  readonly message: string;
 }
 
 /** More problems than this tell nothing more. */
@@ -28,38 +27,52 @@ export async function syntaxProblems(
   text: string,
 ): Promise<readonly SyntaxProblem[] | null> {
   if (language === 'json' || language === 'jsonc') return jsonProblems(language, text);
-  return withTree(language, text, (tree, grammar) => problemsIn(tree, grammar));
+  return withTree(language, text, (tree, grammar) => problemsIn(tree, grammar, text));
 }
 
-function problemsIn(tree: Tree, grammar: Grammar): SyntaxProblem[] {
+function problemsIn(tree: Tree, grammar: Grammar, text: string): SyntaxProblem[] {
+  const lines = text.split('\n');
+  const isFine = (node: Node): boolean =>
+    (grammar === 'cpp' && isMacro(node, lines)) || (grammar === 'css' && isQuery(node));
   const problems: SyntaxProblem[] = [];
   const visit = (node: Node): void => {
     if (problems.length >= MAX_PROBLEMS || !node.hasError) return;
-    if (node.isMissing) problems.push(problemOf(node, node.type));
-    else if (node.isError && !isMacro(node, grammar)) problems.push(problemOf(node, null));
-    else for (const child of node.children) visit(child);
+    if (!node.isMissing && !node.isError) for (const child of node.children) visit(child);
+    else if (!isFine(node)) problems.push(problemOf(node));
   };
   visit(tree.rootNode);
-  return problems;
+  if (grammar !== 'python') return problems;
+  const indented = indentationProblems(tree, lines).slice(0, MAX_PROBLEMS);
+  return [...problems, ...indented.map(({ row, message }) => ({ line: row + 1, endLine: row + 1, message }))];
 }
 
-function problemOf(node: Node, missing: string | null): SyntaxProblem {
+function problemOf(node: Node): SyntaxProblem {
   return {
     line: node.startPosition.row + 1,
     endLine: node.endPosition.row + 1,
-    missing,
-    text: oneLine(node.text),
+    message: node.isMissing ? `${node.type} is missing` : `this does not fit: ${oneLine(node.text)}`,
   };
 }
 
+/** Names in capitals that are no macros of somebody's own. */
+const MACRO = /\b(?!(?:NULL|EOF|TRUE|FALSE|[A-Z]+_(?:MAX|MIN))\b)_*[A-Z][A-Z0-9_]{2,}\b/;
+const BEGINS_WITH_MACRO = new RegExp(`^\\s*(?:(?:static|extern|inline|virtual)\\s+)*${MACRO.source}`);
+
 /**
- * Without a preprocessor C and C++ cannot be parsed for sure: `EXPORT int f(void);` is right where EXPORT is a macro.
- * Names in capitals are taken for macros, as long as the brackets in the text that does not fit are in balance.
+ * Without a preprocessor C and C++ cannot be parsed for sure: `EXPORT int f(void);` is right where EXPORT is a macro. What
+ * does not fit on a line with a name in capitals is taken for the work of a macro, as long as its brackets are in balance.
  */
-function isMacro(node: Node, grammar: Grammar): boolean {
-  if (grammar !== 'cpp' || !/\b[A-Z][A-Z0-9_]{2,}\b/.test(node.text)) return false;
+function isMacro(node: Node, lines: readonly string[]): boolean {
+  const { row } = node.startPosition;
+  if (node.isMissing) return node.type === ';' && BEGINS_WITH_MACRO.test(lines[row] ?? '');
   const count = (mark: string): number => node.text.split(mark).length;
-  return count('{') === count('}') && count('(') === count(')');
+  if (count('{') !== count('}') || count('(') !== count(')')) return false;
+  return lines.slice(row, node.endPosition.row + 1).some((line) => MACRO.test(line));
+}
+
+/** Conditions in parentheses have got new forms, such as `(width < 40rem)`, that the grammar does not know yet. */
+function isQuery(node: Node): boolean {
+  return node.parent?.type === 'parenthesized_query';
 }
 
 function jsonProblems(language: string, text: string): SyntaxProblem[] | null {
@@ -69,8 +82,13 @@ function jsonProblems(language: string, text: string): SyntaxProblem[] | null {
   parse(text, errors, { allowTrailingComma: relaxed, disallowComments: !relaxed });
   return errors.slice(0, MAX_PROBLEMS).map(({ error, offset, length }) => {
     const line = text.slice(0, offset).split('\n').length;
-    const missing = /^(.+)Expected$/.exec(printParseErrorCode(error))?.[1]?.toLowerCase() ?? null;
-    return { line, endLine: line, missing, text: oneLine(text.slice(offset, offset + length)) };
+    const missing = /^(.+)Expected$/.exec(printParseErrorCode(error))?.[1];
+    const wrong = `this does not fit: ${oneLine(text.slice(offset, offset + length))}`;
+    return {
+      line,
+      endLine: line,
+      message: missing === undefined ? wrong : `a ${missing.toLowerCase()} is missing`,
+    };
   });
 }
 
