@@ -1,3 +1,7 @@
+export * from './commit/index.ts';
+export * from './conventions/index.ts';
+export * from './problems/index.ts';
+export * from './project/index.ts';
 export { CHAT_SYSTEM, explainPrompt, type PromptSubject, subjectText } from './prompts.ts';
 export {
   contextText,

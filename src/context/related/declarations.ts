@@ -1,8 +1,8 @@
-import { maskedLines } from './masked.ts';
-import { importText, isImport, type UsedName, usedNames } from './names.ts';
-import { signatureOf } from './signature.ts';
-import type { Collector, Files, FileText, Position, RelatedRequest, TextLines } from './types.ts';
-import type { Range } from './windows.ts';
+import { importText, isImport, signatureOf, type UsedName, usedNames } from '../code/index.ts';
+import type { Lines } from '../excerpt.ts';
+import type { Files, FileText, Position, TextLines } from '../files/index.ts';
+import { maskedLines } from '../masked.ts';
+import type { Collector, RelatedRequest } from './types.ts';
 
 /** Where a language server says that something is declared. */
 export interface Target {
@@ -17,7 +17,7 @@ export interface DeclarationOptions {
   readonly request: Pick<RelatedRequest, 'uri' | 'position' | 'language'>;
   readonly document: TextLines & { readonly version: string };
   /** The lines of the document that are in the prompt. */
-  readonly shown: Range;
+  readonly shown: Lines;
   readonly signal: AbortSignal;
 }
 

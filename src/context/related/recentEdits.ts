@@ -1,7 +1,8 @@
+import type { Lines } from '../excerpt.ts';
+import type { Files } from '../files/index.ts';
+import { maskedLines } from '../masked.ts';
 import type { EditedPlace } from './edits.ts';
-import { maskedLines } from './masked.ts';
-import type { Collector, Files } from './types.ts';
-import type { Range } from './windows.ts';
+import type { Collector } from './types.ts';
 
 /** Lines above and below an edit that show what it is part of. */
 const SURROUNDING_LINES = 3;
@@ -20,7 +21,7 @@ export interface RecentEditsOptions {
   readonly files: Files;
   /** The document that is typed in, and its lines that are in the prompt. */
   readonly current: string;
-  readonly shown: Range;
+  readonly shown: Lines;
   readonly signal: AbortSignal;
 }
 

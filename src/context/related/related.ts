@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
+import type { Lines } from '../excerpt.ts';
+import { createFiles, documentOf, textOfDocument } from '../files/index.ts';
+import { timed } from '../timed.ts';
 import { assemble, SHARES } from './assemble.ts';
 import { createDeclarations } from './declarations.ts';
-import { createFiles, documentOf, textOfDocument } from './files.ts';
 import { lookUp } from './lookUp.ts';
 import { proposeRecentEdits } from './recentEdits.ts';
 import { createSimilar } from './similar.ts';
-import { timed } from './timed.ts';
 import type { Candidate, Collector, LeftOut, Related, RelatedRequest, Source } from './types.ts';
 import { createWatch } from './watch.ts';
-import type { Range } from './windows.ts';
 
 export interface RelatedOptions {
   /** Sees the URI of each file that is read, for a log. */
@@ -110,7 +110,7 @@ function createCollector(): {
 }
 
 /** The lines of the document that prefix and suffix hold, those included of which they hold a part. */
-function shownLines({ position, prefix, suffix }: RelatedRequest): Range {
+function shownLines({ position, prefix, suffix }: RelatedRequest): Lines {
   const lineEnds = (text: string) => text.split('\n').length - 1;
   return { start: Math.max(0, position.line - lineEnds(prefix)), end: position.line + lineEnds(suffix) + 1 };
 }

@@ -1,16 +1,19 @@
 import { estimateTokens } from '../../models/index.ts';
-import { maskedLines } from './masked.ts';
-import type { Collector, Files, FileText, RelatedRequest } from './types.ts';
 import {
   bestWindow,
+  familyOf,
   indexLines,
+  LEAST_SCORE,
   type Match,
   narrow,
   queryOf,
-  type Range,
   WINDOW_LINES,
   type WordIndex,
-} from './windows.ts';
+} from '../code/index.ts';
+import type { Lines } from '../excerpt.ts';
+import type { Files, FileText } from '../files/index.ts';
+import { maskedLines } from '../masked.ts';
+import type { Collector, RelatedRequest } from './types.ts';
 
 /** More are noise, and those that try more find no better ones (Copilot's and Cody's figure). */
 export const MOST_SIMILAR = 4;
@@ -20,13 +23,6 @@ export const MOST_FILES = 20;
 
 /** Longer files are generated ones mostly, and cost more time than all others together. */
 const MOST_LINES = 10_000;
-
-/**
- * Less alike are files with nothing to do with each other. Chosen on this project's files, halfway down each: of the best
- * windows in another project's files of the same language, 99 of 100 are below it; of those in files of the same folder,
- * a third are above.
- */
-export const LEAST_SCORE = 0.12;
 
 /** Comparing goes on in a later turn after so long: what the user types is not held up (half of a frame). */
 const TURN_MS = 8;
@@ -40,7 +36,7 @@ export interface SimilarOptions {
   readonly uris: readonly string[];
   readonly request: Pick<RelatedRequest, 'uri' | 'prefix' | 'suffix' | 'language'>;
   /** The lines of the document that are in the prompt. */
-  readonly shown: Range;
+  readonly shown: Lines;
   /** For each snippet. */
   readonly limitTokens: number;
   readonly signal: AbortSignal;
@@ -66,7 +62,7 @@ interface Found {
   readonly uri: string;
   readonly path: string;
   readonly version: string;
-  readonly window: Range;
+  readonly window: Lines;
   readonly score: number;
 }
 
@@ -81,7 +77,7 @@ interface Entry {
 export function createSimilar(): SimilarSource {
   const entries = new Map<string, Entry>();
 
-  const compare = (uri: string, file: FileText, query: Query, except: Range | null): Entry => {
+  const compare = (uri: string, file: FileText, query: Query, except: Lines | null): Entry => {
     const known = entries.get(uri);
     const same = known?.version === file.version;
     const key = `${query.key} ${except?.start} ${except?.end}`;
@@ -159,21 +155,6 @@ function queryLines({ prefix, suffix }: SimilarOptions['request']): string[] {
 /** What a line costs in a prompt; two more for the mark of the comment and the line end. */
 function costOf(line: string): number {
   return line === '' ? 2 : estimateTokens(line) + 2;
-}
-
-const FAMILIES: ReadonlyMap<string, string> = new Map(
-  [
-    ['typescript', 'typescriptreact', 'javascript', 'javascriptreact', 'vue', 'svelte', 'astro'],
-    ['c', 'cpp', 'objective-c', 'objective-cpp', 'cuda-cpp'],
-    ['css', 'scss', 'less', 'sass'],
-    ['json', 'jsonc', 'jsonl'],
-    ['html', 'handlebars', 'php', 'razor'],
-  ].flatMap(([first = '', ...others]) => [first, ...others].map((language) => [language, first] as const)),
-);
-
-/** Languages that share most of their words; windows of others mislead a model more than they help. */
-function familyOf(language: string): string {
-  return FAMILIES.get(language) ?? language;
 }
 
 async function nextTurn(): Promise<void> {

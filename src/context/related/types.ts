@@ -1,3 +1,5 @@
+import type { Position, Refusal } from '../files/index.ts';
+
 /** Where a snippet comes from. */
 export type Source = 'declaration' | 'recent-edit' | 'similar';
 
@@ -16,9 +18,6 @@ export interface Snippet {
   /** From 0 to 1: comparable within a source, roughly so between them. */
   readonly score: number;
 }
-
-/** Why a file is not read. */
-export type Refusal = 'secret-file' | 'ignored' | 'outside' | 'too-large' | 'unreadable';
 
 /**
  * Why something was left out: a file that may not be read; the text is on screen already, or in another snippet; the
@@ -40,12 +39,6 @@ export interface Related {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** A place in a document; both count from 0. */
-export interface Position {
-  readonly line: number;
-  readonly character: number;
-}
-
 export interface RelatedRequest {
   /** The document that is typed in. */
   readonly uri: string;
@@ -59,30 +52,6 @@ export interface RelatedRequest {
   readonly limitTokens: number;
   /** What `contextText` will be given; tokens are counted with it. Default: `//`. */
   readonly commentPrefix?: string;
-}
-
-/** The lines of a text, read one by one: a long file is never copied for a short piece of it. */
-export interface TextLines {
-  readonly lineCount: number;
-  /** Without its line end. */
-  lineAt(line: number): string;
-}
-
-/** A file that may be read. */
-export interface FileText extends TextLines {
-  readonly path: string;
-  readonly language: string;
-  /** Changes with the text. */
-  readonly version: string;
-}
-
-export type ReadResult =
-  | { readonly ok: true; readonly file: FileText }
-  | { readonly ok: false; readonly reason: Refusal; readonly path: string };
-
-/** The one door to other files: what must not be read does not come out of it. */
-export interface Files {
-  read(uri: string): Promise<ReadResult>;
 }
 
 /** A piece that a source proposes. */

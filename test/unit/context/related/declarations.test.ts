@@ -5,7 +5,7 @@ import {
   type LookUp,
   type Target,
 } from '../../../../src/context/related/declarations.ts';
-import { collecting, fakeFiles, fileText, never } from './fakes.ts';
+import { collecting, fakeFiles, fileText, never } from '../fakes.ts';
 
 const CURRENT = `import { subtotal } from './cart.ts';
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { proposeRecentEdits, type RecentEditsOptions } from '../../../../src/context/related/recentEdits.ts';
+import { collecting, fakeFiles, fileText, never } from '../fakes.ts';
 import { SECRETS } from '../secret-samples.ts';
-import { collecting, fakeFiles, fileText, never } from './fakes.ts';
 
 const numbered = (name: string, count = 100) =>
   Array.from({ length: count }, (_, i) => `${name} ${i}`).join('\n');

@@ -1,13 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import {
-  createSimilar,
-  LEAST_SCORE,
-  MOST_SIMILAR,
-  type SimilarOptions,
-} from '../../../../src/context/related/similar.ts';
-import type { Files, FileText, Refusal } from '../../../../src/context/related/types.ts';
-import { collecting, fakeFiles, fileText, never } from './fakes.ts';
+import { LEAST_SCORE } from '../../../../src/context/code/index.ts';
+import type { Files, FileText, Refusal } from '../../../../src/context/files/types.ts';
+import { createSimilar, MOST_SIMILAR, type SimilarOptions } from '../../../../src/context/related/similar.ts';
+import { collecting, fakeFiles, fileText, never } from '../fakes.ts';
 
 const CART = `export function subtotal(cart: Cart): Cents {
   return cart.reduce((sum, line) => sum + lineTotal(line), 0);

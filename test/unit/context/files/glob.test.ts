@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { globRegExp } from '../../../../src/context/related/glob.ts';
+import { globRegExp } from '../../../../src/context/files/glob.ts';
 
 const CASES: readonly (readonly [pattern: string, path: string, matches: boolean])[] = [
   ['**/.git', '.git', true],

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { excludesFileIn, isIgnored, parseIgnore } from '../../../../src/context/related/ignore.ts';
+import { excludesFileIn, isIgnored, parseIgnore } from '../../../../src/context/files/ignore.ts';
 
 const ignores = (rules: string, path: string) => isIgnored(path, [parseIgnore(rules, '', false)]);
 

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { maskedLines } from '../../../../src/context/related/masked.ts';
-import { SECRETS } from '../secret-samples.ts';
+import { maskedLines } from '../../../src/context/masked.ts';
 import { textLines } from './fakes.ts';
+import { SECRETS } from './secret-samples.ts';
 
 describe('lines of a file without its secrets', () => {
   it('are the lines themselves where there are none', () => {

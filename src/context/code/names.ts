@@ -1,4 +1,4 @@
-import type { Position, TextLines } from './types.ts';
+import type { Position, TextLines } from '../files/index.ts';
 import { COMMON_WORDS } from './words.ts';
 
 /** A name whose declaration could help at the cursor. */
@@ -88,7 +88,8 @@ export function isImport(line: string): boolean {
   return IMPORT.test(line);
 }
 
-function importLines(text: TextLines): ReadonlySet<number> {
+/** The lines that import, those in between included where an import has several. */
+export function importLines(text: TextLines): ReadonlySet<number> {
   const found = new Set<number>();
   const end = Math.min(text.lineCount, IMPORT_LINES);
   for (let at = 0; at < end; at++) {

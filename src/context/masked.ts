@@ -1,5 +1,5 @@
-import { maskSecrets } from '../secrets.ts';
-import type { TextLines } from './types.ts';
+import type { TextLines } from './files/index.ts';
+import { maskSecrets } from './secrets.ts';
 
 /** A private key has at most about this many lines: one that a piece cuts in two is still seen whole. */
 const KEY_LINES = 110;

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { importText, MOST_NAMES, usedNames } from '../../../../src/context/related/names.ts';
-import { textLines } from './fakes.ts';
+import { importText, MOST_NAMES, usedNames } from '../../../../src/context/code/names.ts';
+import { textLines } from '../fakes.ts';
 
 const FILE = `import { type Cart, lineTotal } from './cart.ts';
 import {

@@ -1,4 +1,5 @@
-import type { TextLines } from './types.ts';
+import type { Lines } from '../excerpt.ts';
+import type { TextLines } from '../files/index.ts';
 import { wordsOf } from './words.ts';
 
 /** A document's words by line, as numbers of its own: comparing with it takes no strings. */
@@ -8,19 +9,20 @@ export interface WordIndex {
   readonly numbers: Map<string, number>;
 }
 
-/** Lines from `start` to before `end`. */
-export interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
-export interface Match extends Range {
+export interface Match extends Lines {
   /** The Jaccard similarity: shared words by all words of both. */
   readonly score: number;
 }
 
 /** What Copilot and others compare with; longer ones blur, shorter ones have too few words. */
 export const WINDOW_LINES = 60;
+
+/**
+ * Less alike are files with nothing to do with each other. Chosen on this project's files, halfway down each: of the best
+ * windows in another project's files of the same language, 99 of 100 are below it; of those in files of the same folder,
+ * a third are above.
+ */
+export const LEAST_SCORE = 0.12;
 
 /** Words that are gone from the text stay in an index; past so many it is made anew. */
 const MAX_NUMBERS = 50_000;
@@ -67,7 +69,7 @@ export function queryOf(lines: readonly string[]): ReadonlySet<string> {
 export function bestWindow(
   index: WordIndex,
   query: ReadonlySet<string>,
-  except: Range | null = null,
+  except: Lines | null = null,
 ): Match | null {
   const asked = flagsOf(index, query);
   const end = index.lines.length;
@@ -80,7 +82,7 @@ export function bestWindow(
   return best;
 }
 
-function outside(except: Range, end: number): Range[] {
+function outside(except: Lines, end: number): Lines[] {
   const before = { start: 0, end: Math.max(0, Math.min(except.start, end)) };
   const after = { start: Math.max(0, Math.min(except.end, end)), end };
   return [before, after].filter((part) => part.start < part.end);
@@ -96,7 +98,7 @@ function flagsOf({ numbers }: WordIndex, query: ReadonlySet<string>): Uint8Array
 }
 
 /** Moves a window down line by line: each line comes in once and goes out once. */
-function slide(index: WordIndex, asked: Uint8Array, querySize: number, part: Range): Match | null {
+function slide(index: WordIndex, asked: Uint8Array, querySize: number, part: Lines): Match | null {
   const counts = new Uint32Array(asked.length);
   let distinct = 0;
   let shared = 0;
@@ -134,16 +136,16 @@ function slide(index: WordIndex, asked: Uint8Array, querySize: number, part: Ran
 export function narrow(
   index: WordIndex,
   query: ReadonlySet<string>,
-  window: Range,
+  window: Lines,
   limit: number,
   cost: (line: string) => number,
-): Range {
+): Lines {
   const asked = flagsOf(index, query);
   const counts = new Uint32Array(asked.length);
   let shared = 0;
   let spent = 0;
   let start = window.start;
-  let best: Range & { readonly shared: number } = { start, end: start, shared: 0 };
+  let best: Lines & { readonly shared: number } = { start, end: start, shared: 0 };
   const change = (line: number, by: 1 | -1): void => {
     spent += by * cost(index.lines[line] ?? '');
     for (const word of index.words[line] ?? []) {

@@ -5,11 +5,11 @@ import {
   indexLines,
   narrow,
   queryOf,
-  type Range,
   WINDOW_LINES,
-} from '../../../../src/context/related/windows.ts';
-import { wordsOf } from '../../../../src/context/related/words.ts';
-import { textLines } from './fakes.ts';
+} from '../../../../src/context/code/windows.ts';
+import { wordsOf } from '../../../../src/context/code/words.ts';
+import type { Lines } from '../../../../src/context/excerpt.ts';
+import { textLines } from '../fakes.ts';
 
 const line = fc
   .array(fc.constantFrom('cart', 'total', 'price', 'sumOfLines', 'return', '{', '}', 'x_coupon'), {
@@ -27,7 +27,7 @@ function jaccard(a: ReadonlySet<string>, b: ReadonlySet<string>): number {
   return shared === 0 ? 0 : shared / (a.size + b.size - shared);
 }
 
-function bestByHand(text: readonly string[], query: ReadonlySet<string>, part: Range): number {
+function bestByHand(text: readonly string[], query: ReadonlySet<string>, part: Lines): number {
   let best = 0;
   const size = Math.min(WINDOW_LINES, part.end - part.start);
   for (let start = part.start; start + size <= part.end; start++) {
@@ -98,9 +98,9 @@ describe('the part of a window that is sent', () => {
         const window = { start: 0, end: Math.min(text.length, WINDOW_LINES) };
         const part = narrow(indexLines(textLines(text), null), query, window, limit, cost);
         assert.ok(part.start >= 0 && part.start <= part.end && part.end <= window.end);
-        const shared = ({ start, end }: Range) =>
+        const shared = ({ start, end }: Lines) =>
           sharedBy(query, new Set(text.slice(start, end).flatMap(wordsOf)));
-        const sum = ({ start, end }: Range) =>
+        const sum = ({ start, end }: Lines) =>
           text.slice(start, end).reduce((all, one) => all + cost(one), 0);
         assert.ok(sum(part) <= limit);
         for (let start = 0; start < window.end; start += 3) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { signatureOf } from '../../../../src/context/related/signature.ts';
+import { signatureOf } from '../../../../src/context/code/signature.ts';
 
 /** Each: the language, the file with `@@` at the beginning of the declaration's line, and what is sent of it. */
 const CASES: Readonly<Record<string, readonly [language: string, text: string, expected: string]>> = {

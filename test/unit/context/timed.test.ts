@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { timed } from '../../../../src/context/related/timed.ts';
+import { timed } from '../../../src/context/timed.ts';
 import { never } from './fakes.ts';
 
 const forever = () => Promise.withResolvers<void>().promise;

@@ -1,13 +1,5 @@
-import type {
-  Candidate,
-  Collector,
-  Files,
-  FileText,
-  LeftOut,
-  ReadResult,
-  Refusal,
-  TextLines,
-} from '../../../../src/context/related/types.ts';
+import type { Files, FileText, ReadResult, Refusal, TextLines } from '../../../src/context/files/types.ts';
+import type { Candidate, Collector, LeftOut } from '../../../src/context/related/types.ts';
 
 export function textLines(text: string | readonly string[]): TextLines {
   const lines = typeof text === 'string' ? text.split('\n') : text;

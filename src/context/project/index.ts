@@ -1,0 +1,9 @@
+export type {
+  Link,
+  ProjectContext,
+  ProjectLeftOut,
+  ProjectLeftOutReason,
+  ProjectPiece,
+  ProjectRequest,
+  Purpose,
+} from './types.ts';
