@@ -26,7 +26,7 @@ interface Group {
 
 /**
  * The errors that files would have with the changes, and those that they have now. When stopped, what was found until
- * then. Null where nothing is known, for another server checks these files.
+ * then. Null where that is nothing, or another server checks these files.
  */
 export function createCheck(typescript: TypeScript): Check {
   const files = createFiles(typescript);
@@ -37,11 +37,13 @@ export function createCheck(typescript: TypeScript): Check {
     const now: State = { texts: textsOf(request, 'before'), projects: projects() };
     const then: State = { texts: textsOf(request, 'after'), projects: projects() };
     const groups = groupsOf(request, now, then);
+    const changed = new Set(request.changes.map(({ file }) => files.key(file)));
+    const isChanged = (file: string) => changed.has(files.key(file));
     const errorsOf = createErrorsOf(typescript, files, stopped);
     const found = groups.flatMap((group) =>
-      stopped() ? [] : checkGroup(group, now, then, errorsOf, stopped),
+      stopped() ? [] : checkGroup(group, now, then, isChanged, errorsOf, stopped),
     );
-    return groups.length === 0 ? null : found;
+    return found.length === 0 ? null : found;
   };
 
   function groupsOf({ changes }: CheckRequest, now: State, then: State): readonly Group[] {
@@ -68,6 +70,7 @@ export function createCheck(typescript: TypeScript): Check {
     group: Group,
     now: State,
     then: State,
+    isChanged: (file: string) => boolean,
     errorsOf: ErrorsOf,
     stopped: Stopped,
   ): readonly CheckedFile[] {
@@ -90,7 +93,8 @@ export function createCheck(typescript: TypeScript): Check {
       }));
       const graphs = [importsBefore, service.imports()];
       for (const file of affectedBy(typescript, files, changed, [before, after], graphs)) {
-        if (now.texts.has(file)) continue;
+        // One of another project is checked there.
+        if (isChanged(file)) continue;
         const errors = errorsOf(after, file) ?? [];
         // What has no errors then has no new ones, whatever it has now.
         found.push({ file, before: errors.length > 0 ? errorsOf(before, file) : null, after: errors });

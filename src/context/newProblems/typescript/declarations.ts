@@ -32,7 +32,7 @@ function linesOf(typescript: TypeScript, text: string): Map<string, Line> {
   while (scanner.scan() !== typescript.SyntaxKind.EndOfFileToken) {
     if (scanner.hasPrecedingLineBreak()) endLine();
     tokens.push(scanner.getTokenText());
-    if (scanner.isIdentifier()) names.push(scanner.getTokenText());
+    if (scanner.getToken() === typescript.SyntaxKind.Identifier) names.push(scanner.getTokenText());
   }
   endLine();
   return lines;
