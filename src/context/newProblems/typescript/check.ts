@@ -3,7 +3,7 @@ import { affectedBy } from './affected.ts';
 import { createErrorsOf, type ErrorsOf } from './errors.ts';
 import { createFiles, type Texts } from './files.ts';
 import { findProjects, type Project, type Projects } from './project.ts';
-import { createService, type Service } from './service.ts';
+import { createRegistry, createService, type Service } from './service.ts';
 import { type CheckedFile, type CheckRequest, isCheckable, type Stopped, type TypeScript } from './types.ts';
 
 /** Projects that are kept warm; each holds all of its files in memory. */
@@ -30,6 +30,7 @@ interface Group {
  */
 export function createCheck(typescript: TypeScript): Check {
   const files = createFiles(typescript);
+  const registry = createRegistry(typescript, files);
   const services = new Map<string, Service>();
 
   return (request, stopped) => {
@@ -113,7 +114,7 @@ export function createCheck(typescript: TypeScript): Check {
 
   /** The one used last comes last. */
   function serviceOf(project: Project): Service {
-    const service = services.get(project.id) ?? createService(typescript, files, project);
+    const service = services.get(project.id) ?? createService(typescript, files, registry, project);
     services.delete(project.id);
     services.set(project.id, service);
     for (const [id, oldest] of services) {

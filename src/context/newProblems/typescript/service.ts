@@ -14,7 +14,26 @@ export interface Service {
   dispose(): void;
 }
 
-export function createService(typescript: TypeScript, files: Files, first: Project): Service {
+export function createRegistry(typescript: TypeScript, files: Files): ts.DocumentRegistry {
+  return typescript.createDocumentRegistry(
+    files.useCaseSensitiveFileNames,
+    files.getCurrentDirectory(),
+    jsDocParsingMode(typescript),
+  );
+}
+
+/** Types need comments only in JavaScript; without them parsing is quicker. */
+function jsDocParsingMode({ JSDocParsingMode }: TypeScript): ts.JSDocParsingMode {
+  return JSDocParsingMode.ParseForTypeErrors;
+}
+
+/** @param registry where services with the same options share the files that they have read */
+export function createService(
+  typescript: TypeScript,
+  files: Files,
+  registry: ts.DocumentRegistry,
+  first: Project,
+): Service {
   let project = first;
   let shape = files.shape();
   let imports = new Map<string, ReadonlySet<string>>();
@@ -44,8 +63,7 @@ export function createService(typescript: TypeScript, files: Files, first: Proje
     },
     getDefaultLibFileName: typescript.getDefaultLibFilePath,
     hasInvalidatedResolutions: (path) => moved || unresolved.has(files.key(path)),
-    // Types need comments only in JavaScript; without them parsing is quicker.
-    jsDocParsingMode: typescript.JSDocParsingMode.ParseForTypeErrors,
+    jsDocParsingMode: jsDocParsingMode(typescript),
     resolveModuleNameLiterals(literals, file, redirected, options, source, reused) {
       const resolutions = literals.map((literal) => {
         const mode = typescript.getModeForUsageLocation(
@@ -66,14 +84,7 @@ export function createService(typescript: TypeScript, files: Files, first: Proje
       return resolutions;
     },
   };
-  const service = typescript.createLanguageService(
-    host,
-    typescript.createDocumentRegistry(
-      files.useCaseSensitiveFileNames,
-      files.getCurrentDirectory(),
-      host.jsDocParsingMode,
-    ),
-  );
+  const service = typescript.createLanguageService(host, registry);
 
   return {
     program(next) {

@@ -23,7 +23,7 @@ export const receipt: string = total([]).toFixed(2);
   'src/other.ts': 'export const other = 1;\n',
 };
 const STRICT =
-  '{ "compilerOptions": { "strict": true, "module": "NodeNext", "types": [], "noEmit": true, "allowImportingTsExtensions": true }';
+  '{ "compilerOptions": { "strict": true, "module": "NodeNext", "types": [], "lib": ["ES2023"], "noEmit": true, "allowImportingTsExtensions": true }';
 const WITH_RATE = (text: string) => text.replace('(line: Line)', '(line: Line, rate: number)');
 
 describe('The errors that a change would make', () => {
@@ -174,10 +174,10 @@ describe('The errors that a change would make', () => {
     using project = testProject({
       'tsconfig.json': '{ "files": [], "references": [{ "path": "./app" }, { "path": "./lib" }] }',
       'lib/tsconfig.json':
-        '{ "compilerOptions": { "composite": true, "strict": true, "outDir": "out", "module": "NodeNext", "types": [] } }',
+        '{ "compilerOptions": { "composite": true, "strict": true, "outDir": "out", "module": "NodeNext", "types": [], "lib": ["ES2023"] } }',
       'lib/names.ts': 'export const name = (of: string): string => of;\n',
       'app/tsconfig.json':
-        '{ "compilerOptions": { "strict": true, "module": "NodeNext", "types": [] }, "references": [{ "path": "../lib" }] }',
+        '{ "compilerOptions": { "strict": true, "module": "NodeNext", "types": [], "lib": ["ES2023"] }, "references": [{ "path": "../lib" }] }',
       'app/use.ts': "import { name } from '../lib/names.js';\nexport const it = name('x');\n",
     });
     const found = checkOnce(project, {
@@ -191,7 +191,7 @@ describe('The errors that a change would make', () => {
     using project = testProject({
       'tsconfig.json': '{ "files": [], "references": [{ "path": "./tsconfig.app.json" }] }',
       'tsconfig.app.json':
-        '{ "compilerOptions": { "strict": true, "composite": true, "types": [] }, "include": ["src"] }',
+        '{ "compilerOptions": { "strict": true, "composite": true, "types": [], "lib": ["ES2023"] }, "include": ["src"] }',
       'src/a.ts': 'export const a = (x: string | null) => x;\n',
     });
     const found = checkOnce(project, { 'src/a.ts': 'export const a = (x: string | null) => x.length;\n' });
@@ -201,15 +201,19 @@ describe('The errors that a change would make', () => {
   it('are of syntax alone in JavaScript, unless its types are checked', () => {
     const files = { 'a.js': 'export const a = 1;\n' };
     const edits = { 'a.js': 'export const a = 1;\na();\nlet b = ;\n' };
-    using plain = testProject({ ...files, 'jsconfig.json': '{}' });
+    using plain = testProject({ ...files, 'jsconfig.json': '{ "compilerOptions": { "lib": ["ES2023"] } }' });
     assert.deepEqual(checkOnce(plain, edits)?.after, ['a.js:3 1109']);
-    using checked = testProject({ ...files, 'jsconfig.json': '{ "compilerOptions": { "checkJs": true } }' });
+    using checked = testProject({
+      ...files,
+      'jsconfig.json': '{ "compilerOptions": { "checkJs": true, "lib": ["ES2023"] } }',
+    });
     assert.deepEqual(checkOnce(checked, edits)?.after, ['a.js:2 2349', 'a.js:3 1109']);
   });
 
   it('know JSX', () => {
     using project = testProject({
-      'tsconfig.json': '{ "compilerOptions": { "strict": true, "jsx": "preserve", "types": [] } }',
+      'tsconfig.json':
+        '{ "compilerOptions": { "strict": true, "jsx": "preserve", "types": [], "lib": ["ES2023"] } }',
       'jsx.d.ts':
         'declare namespace JSX { interface IntrinsicElements { b: { title?: string } } interface Element {} }\n',
       'a.tsx': 'export const A = () => <b title="x" />;\n',
@@ -223,7 +227,7 @@ describe('The errors that a change would make', () => {
   it('know which kind of module a file is', () => {
     using project = testProject({
       'package.json': '{ "type": "module" }',
-      'tsconfig.json': '{ "compilerOptions": { "module": "NodeNext", "types": [] } }',
+      'tsconfig.json': '{ "compilerOptions": { "module": "NodeNext", "types": [], "lib": ["ES2023"] } }',
       'a.ts': 'export const a = 1;\n',
       'old/package.json': '{ "type": "commonjs" }',
       'old/b.ts': 'export const b = 1;\n',
@@ -238,7 +242,7 @@ describe('The errors that a change would make', () => {
 
   it('are in files that see a global declaration without an import', () => {
     using project = testProject({
-      'tsconfig.json': '{ "compilerOptions": { "types": [] } }',
+      'tsconfig.json': '{ "compilerOptions": { "types": [], "lib": ["ES2023"] } }',
       'globals.d.ts': 'declare const VERSION: string;\n',
       'a.ts': 'export const a = VERSION.length;\n',
     });
