@@ -34,7 +34,11 @@ const shared = {
 /** @type {import('esbuild').BuildOptions & { outdir: string }} */
 const extension = {
   ...shared,
-  entryPoints: ['src/extension.ts'],
+  // The second one is a thread's program, which is started by its name.
+  entryPoints: {
+    extension: 'src/extension.ts',
+    typescriptWorker: 'src/context/newProblems/typescript/worker.ts',
+  },
   outdir: 'dist',
   external: ['vscode'],
   minify: production,

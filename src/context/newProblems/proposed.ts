@@ -1,0 +1,127 @@
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { isSecretFile, maskSecrets } from '../secrets.ts';
+import type { FileError, ProposedErrors } from './types.ts';
+import {
+  CHECKER_LIMITS,
+  type Checker,
+  createChecker,
+  isCheckable,
+  isTypeScript,
+} from './typescript/index.ts';
+
+/** A file's text as the edit found it (null: there is none yet), and as it would leave it (null: deleted). */
+export interface ProposedChange {
+  readonly uri: vscode.Uri;
+  readonly before: string | null;
+  readonly after: string | null;
+}
+
+export interface ProposedProblems extends vscode.Disposable {
+  /**
+   * The errors that files would have with these changes, and those that they have now; nothing is written, neither into
+   * documents nor to the disk. Looked at are changed TypeScript and JavaScript files, and those that import them.
+   *
+   * Null: nothing is known. There are only other languages, or the user has turned their checking off, or the answer was
+   * not there within 6 s (the first check of a large project can take longer; the next is quick), or it was cancelled.
+   */
+  find(changes: readonly ProposedChange[], signal: AbortSignal): Promise<ProposedErrors | null>;
+}
+
+export interface ProposedProblemsDeps {
+  /** Where Tierwise is installed. */
+  readonly extensionUri: vscode.Uri;
+  readonly log: (line: string) => void;
+}
+
+/**
+ * No language server takes a text that is in no document, and a document can be saved before the user has accepted
+ * anything. So TypeScript's language service runs here as well, over the files as they would be.
+ */
+export function createProposedProblems({ extensionUri, log }: ProposedProblemsDeps): ProposedProblems {
+  let checker: Checker | null = null;
+  const program = vscode.Uri.joinPath(extensionUri, 'dist', 'typescriptWorker.js').fsPath;
+
+  const checkerNow = (): Checker | null => {
+    const library = libraryPath();
+    if (library !== null) checker ??= createChecker({ program, library, limits: CHECKER_LIMITS, log });
+    return library === null ? null : checker;
+  };
+
+  return {
+    async find(changes, signal) {
+      const onDisk = changes.filter(({ uri }) => uri.scheme === 'file');
+      if (!onDisk.some(({ uri }) => isCheckable(uri.path) && isChecked(uri))) return null;
+      const checked = await checkerNow()?.check(
+        {
+          changes: onDisk.map(({ uri, before, after }) => ({ file: pathOf(uri), before, after })),
+          unsaved: vscode.workspace.textDocuments
+            .filter(({ uri, isDirty }) => uri.scheme === 'file' && isDirty)
+            .map((document) => ({ file: pathOf(document.uri), text: document.getText() })),
+          roots: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => pathOf(uri)),
+          looseOptions: looseOptions(),
+        },
+        signal,
+      );
+      if (checked === undefined || checked === null) return null;
+      const before = new Map<string, readonly FileError[]>();
+      const after = new Map<string, readonly FileError[]>();
+      for (const found of checked) {
+        const uri = vscode.Uri.file(found.file);
+        if (isSecretFile(found.file) || !isChecked(uri)) continue;
+        const path = vscode.workspace.asRelativePath(uri);
+        if (found.before !== null) before.set(path, found.before.map(masked));
+        if (found.after !== null) after.set(path, found.after.map(masked));
+      }
+      return { before, after };
+    },
+    dispose: () => checker?.dispose(),
+  };
+}
+
+/**
+ * VS Code's own TypeScript, where its own extension looks for it. Never one of the workspace: a folder must not be able
+ * to run code in us. Null where that extension is turned off, or there is no such file.
+ */
+function libraryPath(): string | null {
+  const extension = vscode.extensions.getExtension('vscode.typescript-language-features');
+  if (extension === undefined) return null;
+  const path = vscode.Uri.joinPath(
+    extension.extensionUri,
+    '../node_modules/typescript/lib/typescript.js',
+  ).fsPath;
+  return existsSync(path) ? path : null;
+}
+
+/** Whether the user wants to be told of errors in such a file: who has turned that off may have another server. */
+function isChecked(uri: vscode.Uri): boolean {
+  const languageId = isTypeScript(uri.path) ? 'typescript' : 'javascript';
+  return (
+    vscode.workspace.getConfiguration('js/ts', { uri, languageId }).get('validate.enabled', true) &&
+    vscode.workspace.getConfiguration(languageId, uri).get('validate.enable', true)
+  );
+}
+
+/** What VS Code tells its server about files of no project (`getCompilerOptionsForInferredProjects` there). */
+function looseOptions(): Record<string, unknown> {
+  const settings = vscode.workspace.getConfiguration('js/ts.implicitProjectConfig');
+  const names = ['checkJs', 'experimentalDecorators', 'strictNullChecks', 'strictFunctionTypes', 'strict'];
+  return {
+    module: settings.get('module', 'ESNext'),
+    moduleResolution: 'Bundler',
+    target: settings.get('target', 'ES2024'),
+    jsx: 'react-jsx',
+    allowImportingTsExtensions: true,
+    allowSyntheticDefaultImports: true,
+    resolveJsonModule: true,
+    ...Object.fromEntries(names.map((name) => [name, settings.get<boolean>(name)])),
+  };
+}
+
+function masked({ message, ...rest }: FileError): FileError {
+  return { ...rest, message: maskSecrets(message).text };
+}
+
+function pathOf(uri: vscode.Uri): string {
+  return uri.fsPath.replaceAll('\\', '/');
+}

@@ -1,0 +1,147 @@
+import { Worker } from 'node:worker_threads';
+import type { WorkerAnswer, WorkerData, WorkerRequest } from './protocol.ts';
+import type { CheckedFile, CheckRequest } from './types.ts';
+
+/** Checks changes in a thread of its own. */
+export interface Checker {
+  /** Null: nothing is known, or not in time, or the signal has cancelled it. Never rejects. */
+  check(request: CheckRequest, signal: AbortSignal): Promise<readonly CheckedFile[] | null>;
+  dispose(): void;
+}
+
+export interface CheckerLimits {
+  /** After so many ms there is an answer: what is known by then, or that nothing is. */
+  readonly answerMs: number;
+  /** After so many ms without a request the thread ends, and with it what it holds in memory. */
+  readonly idleMs: number;
+  /** A thread that has not answered by then is not going to: it is ended. */
+  readonly hungMs: number;
+  /** More than this ends the thread. VS Code lets its own TypeScript server have 3,072. */
+  readonly memoryMb: number;
+}
+
+export const CHECKER_LIMITS: CheckerLimits = {
+  answerMs: 6000,
+  idleMs: 5 * 60_000,
+  hungMs: 120_000,
+  memoryMb: 1536,
+};
+
+/** What keeps failing is not tried for ever: the project may be too large. */
+const MOST_FAILURES = 2;
+
+export interface CheckerOptions {
+  /** The path or URL of the thread's program. */
+  readonly program: string | URL;
+  /** The path of VS Code's own `typescript.js`. */
+  readonly library: string;
+  readonly limits: CheckerLimits;
+  readonly log: (line: string) => void;
+}
+
+/** Starts the thread at the first request, and again after it has ended. */
+export function createChecker(options: CheckerOptions): Checker {
+  let thread: Thread | null = null;
+  let failures = 0;
+  let disposed = false;
+
+  const start = (): Thread =>
+    startThread(options, (failure) => {
+      thread = null;
+      if (failure === null) return;
+      failures++;
+      const off = failures < MOST_FAILURES ? '' : '; it is off until VS Code starts again';
+      options.log(`The thread that checks proposed changes has ended: ${failure}${off}`);
+    });
+
+  return {
+    async check(request, signal) {
+      if (disposed || signal.aborted || failures >= MOST_FAILURES) return null;
+      thread ??= start();
+      return thread.ask(request, signal);
+    },
+    dispose() {
+      disposed = true;
+      thread?.end();
+    },
+  };
+}
+
+interface Thread {
+  readonly ask: Checker['check'];
+  end(): void;
+}
+
+/** What is kept back of the time for an answer, so that an answer in the last moment still arrives. */
+const ON_ITS_WAY_MS = 250;
+
+/** @param onEnd called once, with the reason unless the thread has ended as it should */
+function startThread(
+  { program, library, limits }: CheckerOptions,
+  onEnd: (failure: string | null) => void,
+): Thread {
+  const workerData: WorkerData = { library };
+  const worker = new Worker(program, {
+    workerData,
+    resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
+    // The flags of the process around it may not fit a thread, and nobody reads what it prints.
+    execArgv: [],
+    stdout: true,
+    stderr: true,
+  });
+  worker.unref();
+  /** What the thread has yet to answer, though the one who asked may have gone. */
+  const asked = new Map<number, (checked: readonly CheckedFile[] | null) => void>();
+  let count = 0;
+  let over = false;
+  let timer: NodeJS.Timeout | undefined;
+
+  const end = (failure: string | null) => {
+    if (over) return;
+    over = true;
+    clearTimeout(timer);
+    for (const answer of asked.values()) answer(null);
+    void worker.terminate();
+    onEnd(failure);
+  };
+  const watch = () => {
+    clearTimeout(timer);
+    timer = (
+      asked.size > 0
+        ? setTimeout(() => end(`no answer in ${limits.hungMs} ms`), limits.hungMs)
+        : setTimeout(() => end(null), limits.idleMs)
+    ).unref();
+  };
+  worker.on('error', (error: Error) => end(error.message));
+  worker.on('exit', (code) => end(`exit code ${code}`));
+  worker.on('message', ({ id, checked }: WorkerAnswer) => {
+    asked.get(id)?.(checked);
+    asked.delete(id);
+    watch();
+  });
+
+  return {
+    ask: (request, signal) =>
+      new Promise((resolve) => {
+        const id = ++count;
+        const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+        const until = Date.now() + limits.answerMs - ON_ITS_WAY_MS;
+        const cancel = () => {
+          Atomics.store(cancelled, 0, 1);
+          answer(null);
+        };
+        const late = setTimeout(() => answer(null), limits.answerMs);
+        const answer = (checked: readonly CheckedFile[] | null) => {
+          clearTimeout(late);
+          signal.removeEventListener('abort', cancel);
+          resolve(checked);
+        };
+        signal.addEventListener('abort', cancel);
+        asked.set(id, answer);
+        const message: WorkerRequest = { id, request, until, cancelled };
+        worker.postMessage(message);
+        watch();
+      }),
+    end: () => end(null),
+  };
+}

@@ -1,0 +1,136 @@
+import { posix } from 'node:path';
+import type ts from 'typescript-6';
+import type { Files } from './files.ts';
+import type { CheckRequest, TypeScript } from './types.ts';
+
+/** Files that are compiled together, and how. */
+export interface Project {
+  /** The path of its configuration; for files of no project the folder that they are looked for in. */
+  readonly id: string;
+  readonly fileNames: readonly string[];
+  readonly options: ts.CompilerOptions;
+  readonly references: readonly ts.ProjectReference[] | undefined;
+}
+
+/** Finds the projects of files, as the language server does. Reads each configuration once. */
+export interface Projects {
+  /** The projects that a file may belong to, the likeliest first, the last one without a configuration. Null: another server's. */
+  candidates(file: string): readonly Candidate[] | null;
+  read(config: string): Project | null;
+}
+
+export interface Candidate {
+  readonly project: Project;
+  /** Whether the configuration names the file. If not it may still be imported. */
+  readonly names: boolean;
+}
+
+const CONFIGS = ['tsconfig.json', 'jsconfig.json'];
+/** Where Deno's own server does the checking, ours would know none of its imports. */
+const OTHER_SERVERS = ['deno.json', 'deno.jsonc'];
+/** Configurations that refer to each other could go on for ever. */
+const MOST_CONFIGS = 50;
+/** Files of no project that are looked at to see what uses a changed one. */
+const MOST_LOOSE_FILES = 200;
+const MOST_LOOSE_FOLDERS = 500;
+
+export function findProjects(
+  typescript: TypeScript,
+  files: Files,
+  { roots, looseOptions }: Pick<CheckRequest, 'roots' | 'looseOptions'>,
+): Projects {
+  const known = new Map<string, Project | null>();
+  const read = (config: string): Project | null => {
+    const found = known.get(files.key(config));
+    if (found !== undefined) return found;
+    const project = readProject(typescript, files, config);
+    known.set(files.key(config), project);
+    return project;
+  };
+  const names = (project: Project, file: string) =>
+    project.fileNames.some((name) => files.key(name) === files.key(file));
+
+  /** A configuration and those that it refers to, itself first. */
+  const withReferences = (config: string): readonly Project[] => {
+    const queue = new Set([config]);
+    const found: Project[] = [];
+    for (const path of queue) {
+      const project = found.length < MOST_CONFIGS ? read(path) : null;
+      if (project === null) continue;
+      found.push(project);
+      for (const reference of project.references ?? []) {
+        queue.add(typescript.resolveProjectReferencePath(reference));
+      }
+    }
+    return found;
+  };
+
+  return {
+    read,
+    candidates(file) {
+      const root = roots.filter((path) => file.startsWith(`${path}/`)).sort((a, b) => b.length - a.length)[0];
+      const found: Candidate[] = [];
+      for (const folder of foldersUpTo(posix.dirname(file), root)) {
+        if (OTHER_SERVERS.some((name) => files.fileExists(`${folder}/${name}`))) return null;
+        const config = CONFIGS.map((name) => `${folder}/${name}`).find((path) => files.fileExists(path));
+        if (config === undefined) continue;
+        const projects = withReferences(config).filter(({ fileNames }) => fileNames.length > 0);
+        const [named] = projects.filter((project) => names(project, file));
+        if (named !== undefined) return [...found, { project: named, names: true }];
+        found.push(...projects.slice(0, 1).map((project) => ({ project, names: false })));
+      }
+      return [...found, { project: looseProject(typescript, files, file, root, looseOptions), names: true }];
+    },
+  };
+}
+
+function readProject(typescript: TypeScript, files: Files, config: string): Project | null {
+  const parsed = typescript.getParsedCommandLineOfConfigFile(config, undefined, {
+    ...files,
+    onUnRecoverableConfigFileDiagnostic: () => undefined,
+  });
+  if (parsed === undefined) return null;
+  const { fileNames, options, projectReferences } = parsed;
+  return { id: config, fileNames, options, references: projectReferences };
+}
+
+/** A file of no project, with the files around it that may use it. */
+function looseProject(
+  typescript: TypeScript,
+  files: Files,
+  file: string,
+  root: string | undefined,
+  looseOptions: CheckRequest['looseOptions'],
+): Project {
+  const folders = foldersUpTo(posix.dirname(file), root);
+  const folder =
+    folders.find((path) => files.fileExists(`${path}/package.json`)) ?? root ?? posix.dirname(file);
+  const { options } = typescript.convertCompilerOptionsFromJson({ ...looseOptions, allowJs: true }, folder);
+  const around = looseFiles(files, folder, options.checkJs === true);
+  const fileNames = [file, ...around.filter((path) => files.key(path) !== files.key(file))];
+  // The language server looks into packages without types only where all is JavaScript; there we report syntax alone.
+  return { id: folder, fileNames, options, references: undefined };
+}
+
+/** TypeScript files below a folder, nearest first, without those of projects and packages. */
+function looseFiles(files: Files, top: string, javaScript: boolean): readonly string[] {
+  const extensions = ['.ts', '.tsx', '.mts', '.cts', ...(javaScript ? ['.js', '.jsx', '.mjs', '.cjs'] : [])];
+  const folders = [top];
+  const found: string[] = [];
+  for (const folder of folders) {
+    if (found.length >= MOST_LOOSE_FILES) break;
+    found.push(...files.readDirectory(folder, extensions, undefined, ['*'], 1));
+    for (const name of files.getDirectories(folder)) {
+      const path = `${folder}/${name}`;
+      const skip = name === 'node_modules' || name.startsWith('.') || folders.length >= MOST_LOOSE_FOLDERS;
+      if (!skip && !CONFIGS.some((config) => files.fileExists(`${path}/${config}`))) folders.push(path);
+    }
+  }
+  return found.slice(0, MOST_LOOSE_FILES);
+}
+
+/** A folder and those around it, up to the root; all of them where there is no root. */
+function foldersUpTo(folder: string, root: string | undefined): readonly string[] {
+  const parent = posix.dirname(folder);
+  return folder === root || parent === folder ? [folder] : [folder, ...foldersUpTo(parent, root)];
+}
