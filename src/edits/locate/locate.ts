@@ -4,13 +4,13 @@ import { elidedPlaces, elides } from './elided.ts';
 import { leavesOut } from './elision.ts';
 import { exactStarts, exactWithin } from './exact.ts';
 import { type PatchFault, patchesOf } from './patches.ts';
-import { readingsOf, trimmings } from './readings.ts';
+import { readingsOf, trimmings, unnumbered } from './readings.ts';
 import { similarPlaces } from './similar.ts';
 import { spacedPlaces } from './spacing.ts';
 import type { Located, NotFound, Patch, Place, Wanted } from './types.ts';
 
 /** How similar lines must be to a search text, and how much more than the next best ones. */
-export const SIMILAR_ENOUGH = 0.75;
+export const SIMILAR_ENOUGH = 0.8;
 export const MARGIN = 0.15;
 
 /** So many places are counted and named. */
@@ -37,6 +37,10 @@ export function locate(document: Document, find: string, text: string): Located 
   for (const wanted of readings) {
     const located = exactly(document, wanted) ?? bySpacing(document, wanted);
     if (located !== null) return located;
+    for (const bare of unnumbered(wanted)) {
+      const numbered = exactly(document, bare);
+      if (numbered !== null) return numbered;
+    }
   }
   for (const wanted of readings) {
     const located = byEnds(document, wanted) ?? bySimilarity(document, wanted);
@@ -102,7 +106,7 @@ function found(document: Document, place: Place, wanted: Wanted, hunks: readonly
 
 const FAULTS: Readonly<Record<PatchFault, string>> = {
   differs: 'differs from the file in lines that are to change',
-  indent: 'is indented in another way than the file, and how the new lines are to be indented is not clear',
+  spaces: 'has other spaces than the file, and which ones the new lines are to have is not clear',
 };
 
 function fault(why: PatchFault): NotFound {

@@ -1,15 +1,11 @@
 import { plainLines } from '../text/index.ts';
 import type { Wanted } from './types.ts';
 
-/** What a block can mean: as it stands, then without a fence around its parts, then without numbers before its lines. */
+/** What a block can mean: as it stands, or without a fence around its parts. */
 export function readingsOf(find: string, text: string): Wanted[] {
   const plain: Wanted = { find: plainLines(find), text: plainLines(text) };
-  const readings = [plain];
-  for (const change of [unfenced, unnumbered]) {
-    const changed = change(readings.at(-1) ?? plain);
-    if (changed !== null) readings.push(changed);
-  }
-  return readings;
+  const inside = unfenced(plain);
+  return inside === null ? [plain] : [plain, inside];
 }
 
 const FENCE = /^\s*(?:`{3,}|~{3,})/;
@@ -25,17 +21,23 @@ function insideOf(lines: readonly string[]): readonly string[] | null {
   return fenced ? lines.slice(1, -1) : null;
 }
 
-const NUMBERED = /^\s*(\d{1,6})(?:\s*[:|│→] ?|\t)/;
+const NUMBERS = [/^\s*(\d{1,6})(?:\s*[:|│→]|\t)/, /^\s*(\d{1,6})\s*[:|│→] /];
 
-function unnumbered({ find, text }: Wanted): Wanted | null {
-  let before: number | null = null;
-  for (const line of find) {
-    const number = Number(NUMBERED.exec(line)?.[1] ?? Number.NaN);
-    if (Number.isNaN(number) || (before !== null && number !== before + 1)) return null;
-    before = number;
-  }
-  const strip = (line: string): string => line.replace(NUMBERED, '');
-  return before === null ? null : { find: find.map(strip), text: text.map(strip) };
+/**
+ * Without the numbers that models copy along with lines. Whether a space behind them is the line's own shows only where the
+ * rest is exactly in the file.
+ */
+export function unnumbered({ find, text }: Wanted): Wanted[] {
+  return NUMBERS.flatMap((form): Wanted[] => {
+    const numbers = find.map((line) => Number(form.exec(line)?.[1] ?? Number.NaN));
+    // A blank line can have lost the space behind its number.
+    const strip = (line: string): string => line.replace(form, '').replace(/^\s*\d{1,6}\s*[:|│→]$/, '');
+    const consecutive = numbers.every((number, i) => {
+      const whole = Number.isNaN(number) ? Number(/^\s*(\d{1,6})\s*[:|│→]$/.exec(find[i] ?? '')?.[1]) : number;
+      return whole === (numbers[0] ?? 0) + i;
+    });
+    return consecutive && find.length > 0 ? [{ find: find.map(strip), text: text.map(strip) }] : [];
+  });
 }
 
 /** Without blank lines at its ends, as far as the new text has them too: models add and lose them. */

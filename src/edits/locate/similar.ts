@@ -1,5 +1,6 @@
 import { diffLines, type Hunk } from '../text/index.ts';
 import { type Document, keyOf } from './document.ts';
+import { LINE_SIMILARITY, lineSimilarity } from './likeness.ts';
 
 /** Lines of a file that are like a search text. */
 export interface SimilarPlace {
@@ -18,9 +19,6 @@ const MOST_PLACES = 8;
 
 /** So that one long line does not decide alone. */
 const MOST_WEIGHT = 60;
-
-/** Lines that are less alike are taken as different ones. */
-const LINE_SIMILARITY = 0.5;
 
 /** The places that share rare lines with the search text, the most similar first; places that overlap count once. */
 export function similarPlaces(document: Document, find: readonly string[]): SimilarPlace[] {
@@ -65,7 +63,7 @@ function align(
   const keys = document.keys();
   const first = Math.max(0, low);
   const region = keys.slice(first, Math.min(keys.length, high));
-  const hunks = diffLines(wanted, region);
+  const hunks = diffLines(wanted, region, region.length);
   const [head, tail] = [hunks.at(0), hunks.at(-1)];
   if (head?.end === wanted.length) return null;
   // What the region has before the first line and behind the last one is not part of the place, as far as it is no
@@ -129,25 +127,4 @@ function sum(keys: readonly string[]): number {
 
 function weightOf(key: string): number {
   return Math.min(key.length, MOST_WEIGHT);
-}
-
-/** Of two lines, by the pairs of characters that they share (Dice's coefficient). */
-export function lineSimilarity(a: string, b: string): number {
-  if (a === b) return 1;
-  if (a.length < 2 || b.length < 2) return 0;
-  const pairs = new Map<string, number>();
-  const most = 500;
-  for (let i = 0; i < Math.min(a.length - 1, most); i++) {
-    const pair = a.slice(i, i + 2);
-    pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
-  }
-  let shared = 0;
-  for (let i = 0; i < Math.min(b.length - 1, most); i++) {
-    const pair = b.slice(i, i + 2);
-    const left = pairs.get(pair) ?? 0;
-    if (left === 0) continue;
-    shared++;
-    pairs.set(pair, left - 1);
-  }
-  return (2 * shared) / (Math.min(a.length - 1, most) + Math.min(b.length - 1, most));
 }

@@ -8,11 +8,15 @@ export interface Hunk {
   readonly to: number;
 }
 
-/** Texts that differ in more lines are taken as one hunk: the time that a diff takes grows with the square of it. */
+/** The time that a diff takes grows with the square of it. */
 const MOST_DIFFERENCES = 4_000;
 
-/** What differs between two lists of lines: in order, with at least one equal line between two hunks. */
-export function diffLines(old: readonly string[], now: readonly string[]): Hunk[] {
+/**
+ * What differs between two lists of lines: in order, with at least one equal line between two hunks.
+ *
+ * @param most with more lines that differ, all between the first and the last of them is one hunk.
+ */
+export function diffLines(old: readonly string[], now: readonly string[], most = MOST_DIFFERENCES): Hunk[] {
   const shorter = Math.min(old.length, now.length);
   let head = 0;
   while (head < shorter && old[head] === now[head]) head++;
@@ -24,7 +28,7 @@ export function diffLines(old: readonly string[], now: readonly string[]): Hunk[
   const whole = { start: head, end: head + before.length, from: head, to: head + after.length };
   if (before.length === 0 || after.length === 0) return [whole];
 
-  const parts = diffArrays(before, after, { maxEditLength: MOST_DIFFERENCES });
+  const parts = diffArrays(before, after, { maxEditLength: most });
   if (parts === undefined) return [whole];
   const hunks: Hunk[] = [];
   let [start, from] = [head, head];
