@@ -5,7 +5,7 @@ import { type ChainLink, providerOf } from '../router/index.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
 import type { Health } from './health.ts';
-import { limitsFor, type TimeLimits } from './limits.ts';
+import { limitsFor, limitsForWhole, type TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { nameAtProvider, overBudget, reservationOf } from './reserve.ts';
 import { settlementOf } from './settle.ts';
@@ -168,7 +168,8 @@ async function tryOnce(run: Run, link: ChainLink, limits: TimeLimits): Promise<M
   run.attempts++;
   emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);
-  const end = await attempt(provider, callOf(request, link), limits, signal, (text, logprob) => {
+  const patience = provider.streams ? limits : limitsForWhole(limits);
+  const end = await attempt(provider, callOf(request, link), patience, signal, (text, logprob) => {
     note(text);
     emit({ type: 'text', text, logprob });
   });

@@ -74,7 +74,7 @@ const webAddress = z.string('must be an address such as "https://host/v1"').refi
 }, 'must be an http or https address without user name and password, such as "https://host/v1"');
 
 const PROVIDER_ENTRIES =
-  'kind, baseUrl, headers, models and completion (keys are set with “Tierwise: Set API Key”)';
+  'kind, baseUrl, headers, models, stream and completion (keys are set with “Tierwise: Set API Key”)';
 const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
@@ -111,6 +111,7 @@ export const SCHEMAS = {
           .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
           .optional(),
         models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
+        stream: z.boolean('must be true or false').optional(),
         completion: z
           .enum(['infill', 'suffix', 'markers', 'chat'], 'must be "infill", "suffix", "markers" or "chat"')
           .optional(),

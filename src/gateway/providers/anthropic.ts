@@ -34,6 +34,7 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
       }),
   );
   return {
+    streams: profile.streams,
     stream: (call, signal) => stream(client, options, call, signal),
     probe: (signal) => probe(client, options, signal),
   };
@@ -46,16 +47,15 @@ async function* stream(
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   try {
-    const events = await client.messages.create(
-      {
-        model: call.model,
-        max_tokens: call.maxOutputTokens,
-        ...promptOf(asChat(call)),
-        ...('hole' in call ? quickly(options.profile, call.model) : {}),
-        stream: true,
-      },
-      { signal },
-    );
+    const body = {
+      model: call.model,
+      max_tokens: call.maxOutputTokens,
+      ...promptOf(asChat(call)),
+      ...('hole' in call ? quickly(options.profile, call.model) : {}),
+      stream: options.profile.streams,
+    };
+    // Read as a stream whether it is one or not: `sameOriginFetch` makes it one.
+    const events = await client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true, signal });
     let usage: WireUsage = {};
     const calls = collectToolCalls();
     for await (const raw of events) {

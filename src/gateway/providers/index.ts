@@ -10,6 +10,8 @@ export interface ProviderSetting {
   readonly kind?: 'openai' | 'anthropic' | undefined;
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** False where it cannot answer piece by piece. */
+  readonly stream?: boolean | undefined;
   /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
   readonly completion?: Extract<Completion, 'infill' | 'suffix' | 'markers' | 'chat'> | undefined;
 }
@@ -25,7 +27,8 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   if (baseUrl === undefined) return null;
   const profile = builtIn?.kind === kind ? builtIn : customProfile(id, kind, baseUrl);
   const completion = setting?.completion ?? profile.completion;
-  return { ...profile, baseUrl: tidyUrl(kind, baseUrl), completion };
+  const streams = setting?.stream ?? profile.streams;
+  return { ...profile, baseUrl: tidyUrl(kind, baseUrl), completion, streams };
 }
 
 /** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */

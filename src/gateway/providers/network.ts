@@ -1,3 +1,5 @@
+import { wholeAsStream } from './whole.ts';
+
 /**
  * The editor's fetch (which knows the user's proxy and certificates), looked up at each call since VS Code
  * installs it late. Redirects are not followed: a key and the user's code go to the address that the user
@@ -7,7 +9,7 @@ export async function sameOriginFetch(input: string | URL | Request, init?: Requ
   const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
   if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
   if (response.status >= 400) return withError(response);
-  // We only ever post for a stream: JSON is what servers answer instead when they fail and do not say so.
+  // JSON is what comes where there is no stream: a whole answer, or an error of a server that does not say so.
   const isJson = response.headers.get('content-type')?.includes('application/json') ?? false;
   return isJson && init?.method === 'POST' ? inStream(response) : response;
 }
@@ -21,15 +23,13 @@ async function withError(response: Response): Promise<Response> {
   return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });
 }
 
-/** An error in place of a stream, as the one event of a stream. */
+/** What came in place of a stream, as a stream. */
 async function inStream(response: Response): Promise<Response> {
   const { status, headers } = response;
   const text = await response.text();
   const body = firstOf(parsed(text));
-  return new Response(hasError(body) ? `event: error\ndata: ${JSON.stringify(body)}\n\n` : text, {
-    status,
-    headers,
-  });
+  const error = hasError(body) ? `event: error\ndata: ${JSON.stringify(body)}\n\n` : null;
+  return new Response(error ?? wholeAsStream(body) ?? text, { status, headers });
 }
 
 function firstOf(body: unknown): unknown {

@@ -32,6 +32,7 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
       }),
   );
   return {
+    streams: profile.streams,
     stream: (call, signal) => stream(client, options, call, signal),
     probe: (signal) => probe(client, options, signal),
   };
@@ -51,18 +52,20 @@ async function* stream(
       return;
     }
     const chat = asChat(call);
-    const chunks = await client.chat.completions.create(
-      {
-        model: call.model,
-        ...promptOf(chat),
-        [profile.outputLimit]: chat.maxOutputTokens,
-        ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
-        ...('hole' in call ? quickly(profile, call.model) : {}),
-        stream: true,
-        stream_options: { include_usage: true },
-      },
-      { signal },
-    );
+    const body = {
+      model: call.model,
+      ...promptOf(chat),
+      [profile.outputLimit]: chat.maxOutputTokens,
+      ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
+      ...('hole' in call ? quickly(profile, call.model) : {}),
+      ...(profile.streams ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
+    };
+    // Read as a stream whether it is one or not: `sameOriginFetch` makes it one.
+    const chunks = await client.post<AsyncIterable<unknown>>('/chat/completions', {
+      body,
+      stream: true,
+      signal,
+    });
     const calls = collectToolCalls();
     for await (const raw of chunks) yield* read(raw, calls);
   } catch (error) {

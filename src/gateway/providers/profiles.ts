@@ -17,6 +17,8 @@ export interface ProviderProfile {
   readonly keyPage: string | null;
   /** A path that answers only to a good key. */
   readonly probePath: string;
+  /** Answers piece by piece; false where a server or a proxy on the way cannot, and answers come whole. */
+  readonly streams: boolean;
   /** The name of the output limit: OpenAI's own newer models refuse the old name, other servers know only that. */
   readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
   /** Takes `prompt_cache_key`, which sends all turns of a conversation to the same cache. */
@@ -37,6 +39,7 @@ const OPENAI_LIKE = {
   needsKey: false,
   keyPage: null,
   probePath: '/models',
+  streams: true,
   outputLimit: 'max_tokens',
   promptCacheKey: false,
   completion: 'chat',
@@ -55,6 +58,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     needsKey: true,
     keyPage: 'https://console.anthropic.com/settings/keys',
     probePath: '/v1/models',
+    streams: true,
     outputLimit: 'max_tokens',
     promptCacheKey: false,
     completion: 'chat',

@@ -42,6 +42,8 @@ export type ProviderEvent =
 
 /** The two kinds of server that Tierwise speaks to. Failures are thrown as `ProviderError`. */
 export interface Provider {
+  /** False where an answer comes whole, after a silence as long as it takes to write it. */
+  readonly streams: boolean;
   stream(call: ProviderCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /** Tries the key without asking a model anything. Null when it is good. */
   probe(signal: AbortSignal): Promise<Failure | null>;

@@ -9,7 +9,7 @@ import { expectOutcome, settingsFor, startHarness, TEST_LIMITS } from './harness
 const CALL: ProviderCall = { model: 'x', messages: [], maxOutputTokens: 10, sessionId: null, tools: null };
 
 function provider(stream: () => AsyncIterable<ProviderEvent>): Provider {
-  return { stream, probe: async () => null };
+  return { streams: true, stream, probe: async () => null };
 }
 
 async function run(stream: () => AsyncIterable<ProviderEvent>, signal = new AbortController().signal) {

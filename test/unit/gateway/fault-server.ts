@@ -2,7 +2,7 @@ import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'nod
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAULTS, TEXT } from './faults.ts';
-import { ANTHROPIC, OPENAI, type Wire } from './wires.ts';
+import { ANTHROPIC, ANTHROPIC_WHOLE, OPENAI, OPENAI_WHOLE, type Wire } from './wires.ts';
 
 export { TEXT };
 
@@ -33,13 +33,24 @@ export interface FaultServer {
   stop(): Promise<void>;
 }
 
+export type Faults = Readonly<Record<string, (call: Call) => void | Promise<void>>>;
+
+const WIRES = {
+  openai: { streamed: OPENAI, whole: OPENAI_WHOLE },
+  anthropic: { streamed: ANTHROPIC, whole: ANTHROPIC_WHOLE },
+};
+
 const USAGE = {
   openai: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
   anthropic: { input_tokens: 100, output_tokens: 20 },
 };
 
-/** A provider in both protocols; the model's name picks the fault, with arguments after colons: `status:500:3`. */
-export async function startFaultServer(): Promise<FaultServer> {
+/**
+ * A provider in both protocols, streaming or not as it is asked; the model's name picks the fault, with arguments after
+ * colons: `status:500:3`. `more`: faults besides the usual ones.
+ */
+export async function startFaultServer(more: Faults = {}): Promise<FaultServer> {
+  const faults: Faults = { ...FAULTS, ...more };
   const journal: Journaled[] = [];
   const server = createServer(async (incoming, response) => {
     const body = incoming.method === 'POST' ? ((await json(incoming)) as Record<string, unknown>) : {};
@@ -51,14 +62,14 @@ export async function startFaultServer(): Promise<FaultServer> {
     const shape = path.includes('/messages') ? 'anthropic' : 'openai';
     const call: Call = {
       response,
-      wire: shape === 'anthropic' ? ANTHROPIC : OPENAI,
+      wire: WIRES[shape][body['stream'] === false ? 'whole' : 'streamed'],
       nth: journal.filter((other) => other.model === model && other.path === path).length,
       args,
       usage: USAGE[shape],
       request,
       url,
     };
-    await (FAULTS[name] ?? FAULTS['ok'])?.(call);
+    await (faults[name] ?? faults['ok'])?.(call);
   });
   // A test that failed half-way must not keep the whole run from ending.
   server.on('connection', (socket) => socket.unref());

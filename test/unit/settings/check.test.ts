@@ -66,7 +66,7 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
   [
     'providers',
     { work: { baseUrl: 'https://example.com', apiKey: 'word' } },
-    '“work” has “apiKey”, but may have only kind, baseUrl, headers, models and completion (keys are set with “Tierwise: Set API Key”)',
+    '“work” has “apiKey”, but may have only kind, baseUrl, headers, models, stream and completion (keys are set with “Tierwise: Set API Key”)',
   ],
   [
     'providers',
