@@ -28,6 +28,8 @@ export interface Call {
 export interface FaultServer {
   readonly url: string;
   readonly journal: Journaled[];
+  /** Answers that somebody still waits for. */
+  busy(): number;
   /** Connections that are open now. */
   connections(): Promise<number>;
   stop(): Promise<void>;
@@ -52,12 +54,15 @@ const USAGE = {
 export async function startFaultServer(more: Faults = {}): Promise<FaultServer> {
   const faults: Faults = { ...FAULTS, ...more };
   const journal: Journaled[] = [];
+  const busy = new Set<ServerResponse>();
   const server = createServer(async (incoming, response) => {
     const body = incoming.method === 'POST' ? ((await json(incoming)) as Record<string, unknown>) : {};
     const model = String(body['model'] ?? '');
     const path = incoming.url ?? '';
     const request = { at: performance.now(), path, model, headers: incoming.headers, body };
     journal.push(request);
+    busy.add(response);
+    response.on('close', () => busy.delete(response));
     const [name = '', ...args] = model.split(':');
     const shape = path.includes('/messages') ? 'anthropic' : 'openai';
     const call: Call = {
@@ -80,6 +85,7 @@ export async function startFaultServer(more: Faults = {}): Promise<FaultServer> 
   return {
     url,
     journal,
+    busy: () => busy.size,
     connections: () =>
       new Promise((resolve, reject) => {
         server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
