@@ -71,7 +71,11 @@ export function start(
   const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
 
   const gateway = createGateway({
-    provider: createProviders({ settings: () => settings.current().providers, key: keys.get }),
+    provider: createProviders({
+      settings: () => settings.current().providers,
+      allowedOrigins: () => settings.current().allowedOrigins,
+      key: keys.get,
+    }),
     ledger,
     health,
     limits: () => limitsOf(settings.current().budget, new Date()),

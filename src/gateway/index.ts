@@ -2,9 +2,11 @@ export { type Failure, type FailureReason, failure } from './failures.ts';
 export { createHealth, type Health } from './health.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
 export {
+  type AllowedOrigins,
   BUILT_IN,
   connect,
   createProviders,
+  notAllowed,
   type Provider,
   type ProviderProfile,
   type ProviderSetting,

@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { BUILT_IN, profileOf } from '../gateway/index.ts';
+import { type AllowedOrigins, BUILT_IN, profileOf } from '../gateway/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';
 
@@ -56,6 +56,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     routes: get('routes', (value) => known(Object.values(value).filter((goal) => goal.includes('/')))),
     sizeLimits: get('routing.sizeLimits'),
     providers,
+    allowedOrigins: allowed(get('allowedOrigins'), problems),
     models: get('models'),
     budget: {
       perRequestUsd: get('budget.perRequestUsd'),
@@ -72,6 +73,12 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     updatePrices: get('prices.update'),
   };
   return { settings, problems };
+}
+
+/** None named: any. Where the list cannot be read nothing is allowed, for its default would allow everything. */
+function allowed(origins: readonly string[], problems: readonly SettingProblem[]): AllowedOrigins {
+  if (problems.some(({ setting }) => setting === 'tierwise.allowedOrigins')) return [];
+  return origins.length > 0 ? origins : null;
 }
 
 function unknownProvider(ref: string, provider: string): string {

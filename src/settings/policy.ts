@@ -1,4 +1,4 @@
-import { type Health, profileOf } from '../gateway/index.ts';
+import { type Health, notAllowed, profileOf } from '../gateway/index.ts';
 import { factsOf, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
 import { type Policy, providerOf, TIERS } from '../router/index.ts';
 import type { Keys } from './keys.ts';
@@ -24,7 +24,7 @@ export async function currentPolicy(sources: PolicySources, also: readonly Model
   const unavailable = new Map<ModelRef, string>();
   for (const model of models) {
     facts.set(model, modelFacts(model, settings, at));
-    const problem = (await keyProblem(model, settings, keys)) ?? health.problem(model);
+    const problem = (await providerProblem(model, settings, keys)) ?? health.problem(model);
     if (problem !== null) unavailable.set(model, problem);
   }
   return {
@@ -53,10 +53,12 @@ function modelFacts(model: ModelRef, settings: Settings, at: Date): ModelFacts {
   return factsOf(model, at, settings.models[model], local);
 }
 
-async function keyProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<string | null> {
+async function providerProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<string | null> {
   const id = providerOf(model);
   const profile = profileOf(id, settings.providers);
   if (!profile) return `no provider “${id}” is set up`;
+  const refused = notAllowed(profile, settings.allowedOrigins);
+  if (refused) return refused.message;
   if (!profile.needsKey) return null;
   const { origin } = new URL(profile.baseUrl);
   const source = await keys.source(id, origin);

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ProviderSettings } from '../gateway/index.ts';
+import type { AllowedOrigins, ProviderSettings } from '../gateway/index.ts';
 import { isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import { DEFAULT_SIZE_LIMITS, type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 
@@ -12,6 +12,7 @@ export interface Settings {
   readonly routes: Readonly<Partial<Record<Task, Tier | ModelRef>>>;
   readonly sizeLimits: SizeLimits;
   readonly providers: ProviderSettings;
+  readonly allowedOrigins: AllowedOrigins;
   readonly models: Readonly<Record<string, ModelOverride>>;
   readonly budget: {
     readonly perRequestUsd: number | null;
@@ -73,6 +74,14 @@ const webAddress = z.string('must be an address such as "https://host/v1"').refi
   return url !== null && /^https?:\/\/[^\s#]+$/i.test(text) && url.username === '' && url.password === '';
 }, 'must be an http or https address without user name and password, such as "https://host/v1"');
 
+const origin = z
+  .string('must be an address without a path, such as "https://api.anthropic.com"')
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  }, 'must be an address without a path, such as "https://api.anthropic.com"')
+  .transform((text) => new URL(text).origin);
+
 const PROVIDER_ENTRIES =
   'kind, baseUrl, headers, models, stream and completion (keys are set with “Tierwise: Set API Key”)';
 const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
@@ -120,6 +129,7 @@ export const SCHEMAS = {
     ),
     'must map names of providers to objects such as {"baseUrl": "https://host/v1"}',
   ),
+  allowedOrigins: z.array(origin, 'must be a list of addresses such as ["https://api.anthropic.com"]'),
   models: z.record(
     z.string().refine(isModelRef, 'must be provider/model'),
     z.strictObject(

@@ -6,7 +6,7 @@ import { count } from './counts.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
 import { asChat } from './hole-chat.ts';
-import { sameOriginFetch } from './network.ts';
+import { fetchWithin } from './network.ts';
 import { quickly } from './quick.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
@@ -30,7 +30,7 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
         logLevel: 'off',
         // Nor may prompts reach whatever collects traces in the editor.
         openTelemetry: false,
-        fetch: sameOriginFetch,
+        fetch: fetchWithin(profile.baseUrl),
       }),
   );
   return {
@@ -54,7 +54,7 @@ async function* stream(
       ...('hole' in call ? quickly(options.profile, call.model) : {}),
       stream: options.profile.streams,
     };
-    // Read as a stream whether it is one or not: `sameOriginFetch` makes it one.
+    // Read as a stream whether it is one or not: `fetchWithin` makes it one.
     const events = await client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true, signal });
     let usage: WireUsage = {};
     const calls = collectToolCalls();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
+import { hasNetwork, isLoopback } from './origins.ts';
 import { type Hide, hiding } from './secrets.ts';
 import type { ProviderOptions } from './types.ts';
 
@@ -37,12 +38,13 @@ const STATUS_OF_NAME: Readonly<Record<string, number>> = {
 };
 
 /** Turns what an SDK threw into our one error. Both SDKs put `status`, `error` and `headers` on theirs. */
-export function providerError(
-  error: unknown,
-  { key, headers }: Pick<ProviderOptions, 'key' | 'headers'>,
-): ProviderError {
+export function providerError(error: unknown, { key, headers, profile }: ProviderOptions): ProviderError {
   if (error instanceof ProviderError) return error;
   const read = failureIn(error, key, headers);
+  const unconnected = read.reason === 'refused' || read.reason === 'network';
+  if (unconnected && !hasNetwork() && !isLoopback(profile.baseUrl)) {
+    return new ProviderError({ ...read, reason: 'offline', message: 'this machine is not on any network' });
+  }
   const unasked = read.reason === 'auth' && key === null;
   return new ProviderError(unasked ? { ...read, message: 'it wants an API key, and none is set' } : read);
 }

@@ -1,7 +1,9 @@
 import { type Failure, failure } from '../failures.ts';
+import { type AllowedOrigins, notAllowed } from './origins.ts';
 import { BUILT_IN, type Completion, customProfile, type ProviderProfile } from './profiles.ts';
 import type { Provider } from './types.ts';
 
+export { type AllowedOrigins, notAllowed } from './origins.ts';
 export { BUILT_IN, type ProviderProfile } from './profiles.ts';
 export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
 
@@ -39,6 +41,7 @@ function tidyUrl(kind: 'openai' | 'anthropic', baseUrl: string): string {
 
 export interface ProviderSource {
   readonly settings: () => ProviderSettings;
+  readonly allowedOrigins: () => AllowedOrigins;
   /** The key for that provider at that origin (`https://api.openai.com`); null when there is none. */
   readonly key: (id: string, origin: string) => Promise<string | null>;
 }
@@ -53,6 +56,8 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     if (!URL.canParse(profile.baseUrl)) {
       return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
     }
+    const refused = notAllowed(profile, source.allowedOrigins());
+    if (refused) return refused;
     const key = await source.key(id, new URL(profile.baseUrl).origin);
     if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
     const headers = settings[id]?.headers ?? {};

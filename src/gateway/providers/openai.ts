@@ -5,7 +5,7 @@ import { providerError } from './errors.ts';
 import { formOf } from './fim.ts';
 import { fill } from './fim-stream.ts';
 import { asChat } from './hole-chat.ts';
-import { sameOriginFetch } from './network.ts';
+import { fetchWithin } from './network.ts';
 import { read } from './openai-chunks.ts';
 import { promptOf } from './openai-prompt.ts';
 import { quickly } from './quick.ts';
@@ -28,7 +28,7 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
         timeout: 3_600_000,
         // The SDK's log quotes what it cannot parse, which may be the user's code.
         logLevel: 'off',
-        fetch: sameOriginFetch,
+        fetch: fetchWithin(profile.baseUrl),
       }),
   );
   return {
@@ -60,7 +60,7 @@ async function* stream(
       ...('hole' in call ? quickly(profile, call.model) : {}),
       ...(profile.streams ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
     };
-    // Read as a stream whether it is one or not: `sameOriginFetch` makes it one.
+    // Read as a stream whether it is one or not: `fetchWithin` makes it one.
     const chunks = await client.post<AsyncIterable<unknown>>('/chat/completions', {
       body,
       stream: true,

@@ -91,6 +91,7 @@ const MENDS: Readonly<Record<FailureReason, string | null>> = {
   budget: 'Change Limits',
   refused: 'Check Address',
   redirect: 'Check Address',
+  'not-allowed': 'Change Allowed Servers',
   offline: 'Check Proxy',
   network: 'Check Proxy',
   'rate-limit': null,

@@ -73,6 +73,7 @@ export interface Harness {
 export interface Setup {
   readonly settings: ProviderSettings;
   readonly key?: (id: string, origin: string) => Promise<string | null>;
+  readonly allowedOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
   readonly timeLimits?: Partial<TimeLimits>;
   readonly baseline?: ModelFacts | null;
@@ -97,6 +98,7 @@ export function startHarness(setup: Setup): Harness {
   const gateway = createGateway({
     provider: createProviders({
       settings: () => setup.settings,
+      allowedOrigins: () => setup.allowedOrigins ?? null,
       key: setup.key ?? (async () => 'test-key-0123456789'),
     }),
     ledger,
