@@ -180,7 +180,7 @@ async function tryOnce(run: Run, link: ChainLink, limits: TimeLimits): Promise<M
 }
 
 function callOf(request: GatewayRequest, { model, maxOutputTokens }: ChainLink): ProviderCall {
-  const base = { model: nameAtProvider(model), maxOutputTokens };
+  const base = { model: nameAtProvider(model), maxOutputTokens, temperature: request.temperature ?? null };
   if ('hole' in request) return { ...base, hole: request.hole };
   return { ...base, messages: request.messages, sessionId: request.sessionId, tools: request.tools };
 }

@@ -33,7 +33,11 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
 
   const providers = get('providers', (value) => {
     const lost = Object.keys(value).find((id) => profileOf(id, value) === null);
-    return lost === undefined ? null : `“${lost}” must have a baseUrl, since it is not built in`;
+    if (lost === undefined) return null;
+    const why = Object.hasOwn(BUILT_IN, lost)
+      ? 'each customer has an address of their own'
+      : 'it is not built in';
+    return `“${lost}” must have a baseUrl, since ${why}`;
   });
   // Of providers that are set wrongly enough is said; the models behind them need no second message.
   const meant = read('providers').value;
@@ -82,7 +86,9 @@ function allowed(origins: readonly string[], problems: readonly SettingProblem[]
 }
 
 function unknownProvider(ref: string, provider: string): string {
-  const names = Object.keys(BUILT_IN).join(', ');
+  const names = Object.keys(BUILT_IN)
+    .filter((id) => profileOf(id, {}) !== null)
+    .join(', ');
   return `“${ref}” names the provider “${provider}”, which is neither built in (${names}) nor in tierwise.providers`;
 }
 

@@ -82,8 +82,27 @@ const origin = z
   }, 'must be an address without a path, such as "https://api.anthropic.com"')
   .transform((text) => new URL(text).origin);
 
+/** What a request says by itself: overridden, it would not be what was routed, budgeted and shown. */
+const OURS = [
+  'model',
+  'messages',
+  'system',
+  'prompt',
+  'suffix',
+  'tools',
+  'tool_choice',
+  'stream',
+  'stream_options',
+];
+const LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n'];
+const OURS_MESSAGE = `must not have ${[...OURS, ...LIMITS].join(', ')}, which each request has of its own`;
+
+function leavesOurs(body: Readonly<Record<string, unknown>>): boolean {
+  return ![...OURS, ...LIMITS].some((name) => Object.hasOwn(body, name));
+}
+
 const PROVIDER_ENTRIES =
-  'kind, baseUrl, headers, models, stream and completion (keys are set with “Tierwise: Set API Key”)';
+  'kind, baseUrl, headers, body, models, stream and completion (keys are set with “Tierwise: Set API Key”)';
 const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
@@ -120,6 +139,7 @@ export const SCHEMAS = {
           .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
           .optional(),
         models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
+        body: z.record(z.string(), z.unknown()).refine(leavesOurs, OURS_MESSAGE).optional(),
         stream: z.boolean('must be true or false').optional(),
         completion: z
           .enum(['infill', 'suffix', 'markers', 'chat'], 'must be "infill", "suffix", "markers" or "chat"')

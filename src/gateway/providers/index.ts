@@ -3,8 +3,9 @@ import { type AllowedOrigins, notAllowed } from './origins.ts';
 import { BUILT_IN, type Completion, customProfile, type ProviderProfile } from './profiles.ts';
 import type { Provider } from './types.ts';
 
+export type { ListedModel } from './models.ts';
 export { type AllowedOrigins, notAllowed } from './origins.ts';
-export { BUILT_IN, type ProviderProfile } from './profiles.ts';
+export { BUILT_IN, type BuiltIn, type ProviderProfile } from './profiles.ts';
 export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
 
 /** A provider as settings describe it: a built-in one pointed elsewhere, or one of the user's own. */
@@ -12,6 +13,8 @@ export interface ProviderSetting {
   readonly kind?: 'openai' | 'anthropic' | undefined;
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Fields to add to each request, such as OpenRouter's `provider`. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
   /** False where it cannot answer piece by piece. */
   readonly stream?: boolean | undefined;
   /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
@@ -25,12 +28,13 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   const builtIn = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id] : undefined;
   const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
   const kind = setting?.kind ?? builtIn?.kind ?? 'openai';
-  const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl;
-  if (baseUrl === undefined) return null;
-  const profile = builtIn?.kind === kind ? builtIn : customProfile(id, kind, baseUrl);
+  const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl ?? null;
+  if (baseUrl === null) return null;
+  const profile = builtIn?.kind === kind ? { ...builtIn, baseUrl } : customProfile(id, kind, baseUrl);
   const completion = setting?.completion ?? profile.completion;
   const streams = setting?.stream ?? profile.streams;
-  return { ...profile, baseUrl: tidyUrl(kind, baseUrl), completion, streams };
+  const body = setting?.body ?? profile.body;
+  return { ...profile, baseUrl: tidyUrl(kind, baseUrl), completion, streams, body };
 }
 
 /** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */

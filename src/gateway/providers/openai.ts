@@ -1,13 +1,16 @@
 import type OpenAI from 'openai';
-import type { Failure } from '../failures.ts';
+import { type Failure, failure } from '../failures.ts';
+import { inDialect, takesTemperature } from './dialects.ts';
 import { withoutEnvironment } from './environment.ts';
 import { providerError } from './errors.ts';
 import { formOf } from './fim.ts';
 import { fill } from './fim-stream.ts';
 import { asChat } from './hole-chat.ts';
+import { type ListedModel, readModels } from './models.ts';
 import { fetchWithin } from './network.ts';
 import { read } from './openai-chunks.ts';
 import { promptOf } from './openai-prompt.ts';
+import type { ProviderProfile } from './profiles.ts';
 import { quickly } from './quick.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
@@ -22,7 +25,7 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
       new Client({
         baseURL: profile.baseUrl,
         apiKey: key ?? 'none',
-        defaultHeaders: { ...(key === null ? { Authorization: null } : {}), ...headers },
+        defaultHeaders: { ...keyHeaders(profile, key), ...headers },
         maxRetries: 0,
         // Ours are finer: first token, gap, total.
         timeout: 3_600_000,
@@ -35,6 +38,7 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
     streams: profile.streams,
     stream: (call, signal) => stream(client, options, call, signal),
     probe: (signal) => probe(client, options, signal),
+    models: (signal) => models(client, options, signal),
   };
 }
 
@@ -52,13 +56,18 @@ async function* stream(
       return;
     }
     const chat = asChat(call);
+    const prompt = promptOf(chat);
     const body = {
+      ...profile.body,
       model: call.model,
-      ...promptOf(chat),
+      ...prompt,
+      ...inDialect(profile, { model: call.model, ...prompt }),
+      ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       [profile.outputLimit]: chat.maxOutputTokens,
       ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
       ...('hole' in call ? quickly(profile, call.model) : {}),
-      ...(profile.streams ? { stream: true, stream_options: { include_usage: true } } : { stream: false }),
+      stream: profile.streams,
+      ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     };
     // Read as a stream whether it is one or not: `fetchWithin` makes it one.
     const chunks = await client.post<AsyncIterable<unknown>>('/chat/completions', {
@@ -80,4 +89,22 @@ async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSign
   } catch (error) {
     return providerError(error, options).failure;
   }
+}
+
+async function models(
+  client: OpenAI,
+  options: ProviderOptions,
+  signal: AbortSignal,
+): Promise<readonly ListedModel[] | Failure> {
+  try {
+    const list = readModels(await client.get('/models', { signal }));
+    return list ?? failure('malformed', 'its list of models cannot be read');
+  } catch (error) {
+    return providerError(error, options).failure;
+  }
+}
+
+function keyHeaders({ keyHeader }: ProviderProfile, key: string | null): Record<string, string | null> {
+  if (key === null) return { Authorization: null };
+  return keyHeader === null ? {} : { [keyHeader]: key };
 }

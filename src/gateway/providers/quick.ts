@@ -15,7 +15,7 @@ const LOW: Extras = { reasoning_effort: 'low' };
  * thinking_mode, openrouter.ai/docs/use-cases/reasoning-tokens, docs.ollama.com/capabilities/thinking, and
  * platform.claude.com/docs/en/build-with-claude/adaptive-thinking (models before 5 think only when asked to).
  */
-const RULES: Readonly<Record<NonNullable<ProviderProfile['quick']>, Rules>> = {
+const RULES: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, Rules>>> = {
   openai: [
     [/^gpt-5(?:\.\d)?-chat|-pro\b/, {}],
     [/codex|^o\d/, LOW],
@@ -47,7 +47,7 @@ const RULES: Readonly<Record<NonNullable<ProviderProfile['quick']>, Rules>> = {
 };
 
 /** What to send along with a hole put as a chat. */
-export function quickly({ quick }: ProviderProfile, model: string): Extras {
-  if (quick === null) return {};
-  return RULES[quick].find(([models]) => models.test(model))?.[1] ?? {};
+export function quickly({ api }: ProviderProfile, model: string): Extras {
+  const rules = (api && RULES[api]) ?? [];
+  return rules.find(([models]) => models.test(model))?.[1] ?? {};
 }
