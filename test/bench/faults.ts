@@ -10,7 +10,7 @@ import { SHORTER, startDirect } from '../gateways/tierwise.ts';
  */
 export async function benchFaults(): Promise<Readonly<Record<string, number>>> {
   const faults = [...COMMON_FAULTS, ...OWN_FAULTS];
-  const verdicts = await runExam(faults, VARIANTS, SHORTER, startDirect);
+  const verdicts = await runExam(faults, VARIANTS, { shorter: SHORTER, start: startDirect });
   const lines: Record<string, number> = {};
   for (const { id, title } of faults) {
     const own = verdicts.filter((verdict) => verdict.id === id);

@@ -23,6 +23,30 @@ function assertServed(answer: Answer, text = TEXT): void {
   assert.equal(answer.text, text);
 }
 
+/** All models that are asked for, for gateways that want to be told beforehand. */
+export function modelsAskedFor(shorter: number): readonly string[] {
+  return [
+    'ok',
+    'sixty',
+    'no-prefill',
+    'wait:retry-after:2',
+    'status:429',
+    'status:500:1',
+    'status:503',
+    'reset',
+    'silent',
+    `late:${20_000 / shorter}`,
+    'cut-at-40',
+    'stall-once',
+    'one-malformed',
+    'no-done',
+    'too-long',
+    'policy',
+    `outage:${60_000 / shorter}`,
+    'status:500',
+  ];
+}
+
 /** Either the whole answer, or one that says that it is none. */
 function assertHonest(answer: Answer): void {
   if (answer.ok) assert.equal(answer.text, SIXTY_TEXT, 'half an answer as if it were whole');
@@ -167,7 +191,7 @@ export const COMMON_FAULTS: readonly Fault[] = [
     examine: async (exam) => {
       const outage = 60_000 / exam.shorter;
       const recovery = 30_000 / exam.shorter;
-      const model = `outage:${performance.now() + outage}`;
+      const model = `outage:${outage}`;
       const asking: Promise<Answer>[] = [];
       for (let i = 0; i < 20; i++) {
         asking.push(exam.subject.ask([model, 'sixty']));

@@ -63,25 +63,32 @@ export interface Verdict {
 /** So many at a time: their pauses pass together, and time limits do not strike for want of a processor. */
 const AT_ONCE = 8;
 
+/** How a gateway is examined. */
+export interface Setting<S extends Subject> {
+  readonly shorter: number;
+  readonly start: (server: FaultServer, variant: Variant) => Promise<S>;
+  /** The port of the provider, for a gateway that was told beforehand: then one fault comes after the other. */
+  readonly port?: number;
+}
+
 /** Puts a gateway through all of these faults, in each variant with a server and a gateway of its own. */
 export async function runExam<S extends Subject>(
   faults: readonly Fault<S>[],
   variants: readonly Variant[],
-  shorter: number,
-  start: (server: FaultServer, variant: Variant) => Promise<S>,
+  setting: Setting<S>,
 ): Promise<readonly Verdict[]> {
   const runs = faults.flatMap((fault) =>
     variants.filter(fault.where ?? (() => true)).map((variant) => ({ fault, variant })),
   );
   const examined = new Map<(typeof runs)[number], Verdict>();
   const examine = async (run: (typeof runs)[number]) => {
-    examined.set(run, await examineOne(run.fault, run.variant, shorter, start));
+    examined.set(run, await examineOne(run.fault, run.variant, setting));
   };
   const together = runs.filter(({ fault }) => !fault.alone);
   const next = async (): Promise<void> => {
     for (let run = together.shift(); run; run = together.shift()) await examine(run);
   };
-  await Promise.all(Array.from({ length: AT_ONCE }, next));
+  await Promise.all(Array.from({ length: setting.port === undefined ? AT_ONCE : 1 }, next));
   for (const run of runs.filter(({ fault }) => fault.alone)) await examine(run);
   return runs.flatMap((run) => examined.get(run) ?? []);
 }
@@ -89,10 +96,9 @@ export async function runExam<S extends Subject>(
 async function examineOne<S extends Subject>(
   { id, title, examine }: Fault<S>,
   variant: Variant,
-  shorter: number,
-  start: (server: FaultServer, variant: Variant) => Promise<S>,
+  { shorter, start, port }: Setting<S>,
 ): Promise<Verdict> {
-  const server = await startFaultServer(MISBEHAVIOUR);
+  const server = await startFaultServer(MISBEHAVIOUR, port);
   const subject = await start(server, variant);
   try {
     await examine({ subject, server, variant, shorter });

@@ -51,9 +51,9 @@ export const MISBEHAVIOUR: Faults = {
     const words = 'This model does not support assistant message prefill.';
     return send(call.response, 400, call.wire.errorBody('invalid_request_error', words));
   },
-  // `outage:UNTIL`: down until that moment, in ms of `performance.now()`
+  // `outage:MS`: down for so long from its first call on
   outage: (call) => {
-    if (performance.now() >= Number(call.args[0])) sixty(call);
+    if (call.request.at - call.first >= Number(call.args[0])) sixty(call);
     else send(call.response, 503, call.wire.errorBody('api_error', 'down for maintenance'));
   },
   // `later:CODE:TIMES`: refused after so many good answers

@@ -12,7 +12,7 @@ import type { Answer, Subject, Variant } from './exam.ts';
 
 /** The shortened time limits, and by how much they are: the product's are 60 s to the first token, 20 s between two. */
 export const SHORTER = 40;
-const TIME_LIMITS = { ...TEST_LIMITS, firstTokenMs: 60_000 / SHORTER, totalMs: 600_000 / SHORTER };
+export const TIME_LIMITS = { ...TEST_LIMITS, firstTokenMs: 60_000 / SHORTER, totalMs: 600_000 / SHORTER };
 
 export interface Tierwise extends Subject {
   readonly harness: Harness;
@@ -26,9 +26,13 @@ export function settingFor(url: string, { wire, streaming }: Variant): ProviderS
 }
 
 /** Our own gateway in front of the fault server, or of another gateway that `setting` points to. */
-export async function startTierwise(setting: ProviderSetting): Promise<Tierwise> {
+export async function startTierwise(
+  setting: ProviderSetting,
+  key = 'test-key-0123456789',
+): Promise<Tierwise> {
   const harness = startHarness({
     settings: { first: setting, second: setting },
+    key: async () => key,
     timeLimits: TIME_LIMITS,
     // The circuits' times are shortened with all others.
     now: () => performance.now() * SHORTER,

@@ -12,7 +12,7 @@ describe(`The faults of a provider (times ${SHORTER} times shorter)`, function (
   this.timeout(120_000);
   let verdicts: readonly Verdict[];
   before(async () => {
-    verdicts = await runExam(FAULTS, VARIANTS, SHORTER, startDirect);
+    verdicts = await runExam(FAULTS, VARIANTS, { shorter: SHORTER, start: startDirect });
   });
 
   it('are twenty-seven', () => {

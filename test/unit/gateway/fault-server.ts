@@ -19,6 +19,8 @@ export interface Call {
   readonly response: ServerResponse;
   readonly wire: Wire;
   readonly nth: number;
+  /** When the first of them came, as `at` of the journal. */
+  readonly first: number;
   readonly args: readonly string[];
   readonly usage: object;
   readonly request: Journaled;
@@ -49,9 +51,9 @@ const USAGE = {
 
 /**
  * A provider in both protocols, streaming or not as it is asked; the model's name picks the fault, with arguments after
- * colons: `status:500:3`. `more`: faults besides the usual ones.
+ * colons: `status:500:3`. `more`: faults besides the usual ones. `port`: 0 for any that is free.
  */
-export async function startFaultServer(more: Faults = {}): Promise<FaultServer> {
+export async function startFaultServer(more: Faults = {}, port = 0): Promise<FaultServer> {
   const faults: Faults = { ...FAULTS, ...more };
   const journal: Journaled[] = [];
   const busy = new Set<ServerResponse>();
@@ -64,11 +66,13 @@ export async function startFaultServer(more: Faults = {}): Promise<FaultServer> 
     busy.add(response);
     response.on('close', () => busy.delete(response));
     const [name = '', ...args] = model.split(':');
+    const own = journal.filter((other) => other.model === model && other.path === path);
     const shape = path.includes('/messages') ? 'anthropic' : 'openai';
     const call: Call = {
       response,
-      wire: WIRES[shape][body['stream'] === false ? 'whole' : 'streamed'],
-      nth: journal.filter((other) => other.model === model && other.path === path).length,
+      wire: WIRES[shape][body['stream'] === true ? 'streamed' : 'whole'],
+      nth: own.length,
+      first: own[0]?.at ?? request.at,
       args,
       usage: USAGE[shape],
       request,
@@ -79,9 +83,9 @@ export async function startFaultServer(more: Faults = {}): Promise<FaultServer> 
   // A test that failed half-way must not keep the whole run from ending.
   server.on('connection', (socket) => socket.unref());
   server.unref();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`;
+  const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`;
   return {
     url,
     journal,

@@ -130,6 +130,13 @@ export const FAULTS: Faults = {
     const words = 'prompt is too long: 210000 tokens > 200000 maximum context length';
     send(response, 400, wire.errorBody('invalid_request_error', words));
   },
+  // a gateway that has given up its provider, as LiteLLM says it
+  'silent-behind': ({ response, wire }) =>
+    send(
+      response,
+      408,
+      wire.errorBody('invalid_request_error', 'litellm.Timeout: APITimeoutError - Request timed out.'),
+    ),
   policy: ({ response, wire }) =>
     send(
       response,
