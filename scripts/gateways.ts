@@ -3,13 +3,15 @@ import { COMMON_FAULTS } from '../test/gateways/common.ts';
 import { nameOf, runExam, type Subject, type Variant, type Verdict } from '../test/gateways/exam.ts';
 import { freePort, installLiteLlm, installPortkey } from '../test/gateways/install.ts';
 import { liteLlmAlone, runLiteLlm, throughLiteLlm } from '../test/gateways/litellm.ts';
+import { installLlama, runLlama } from '../test/gateways/llama.ts';
 import { portkeyAlone, runPortkey, throughPortkey } from '../test/gateways/portkey.ts';
+import { REAL_MODEL_CHECKS, startWithModel } from '../test/gateways/real-model.ts';
 import { SHORTER, startDirect } from '../test/gateways/tierwise.ts';
 
 /**
  * The first sixteen faults for Tierwise, for Tierwise through the real Portkey gateway and the real LiteLLM proxy, and for
- * those two by themselves, with their own retries and fallbacks. Installs both itself; what it cannot is left out, with the
- * reason. `-- --json` for programs.
+ * those two by themselves, with their own retries and fallbacks; and a real model behind llama.cpp's server. Installs them
+ * itself; what it cannot is left out, with the reason. `-- --json` for programs.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const asJson = process.argv.includes('--json');
@@ -30,15 +32,18 @@ async function column(name: string, examine: () => Promise<readonly Verdict[]>):
 }
 
 function leaveOut(names: readonly string[], error: unknown): void {
-  const why = error instanceof Error ? (error.message.trim().split('\n').at(-1) ?? '') : String(error);
-  for (const name of names) columns.push({ name, verdicts: `left out: ${why}` });
+  for (const name of names) columns.push({ name, verdicts: `left out: ${lastLine(error)}` });
 }
 
 await column('Tierwise', () => runExam(COMMON_FAULTS, VARIANTS, { shorter: SHORTER, start: startDirect }));
 await examinePortkey().catch((error: unknown) => leaveOut(['Tierwise > Portkey', 'Portkey'], error));
 await examineLiteLlm().catch((error: unknown) => leaveOut(['Tierwise > LiteLLM', 'LiteLLM'], error));
+const realModel = await examineRealModel();
 if (asJson) console.log(JSON.stringify(figures()));
-else printTable();
+else {
+  printTable();
+  printRealModel();
+}
 process.exit(0);
 
 async function examinePortkey(): Promise<void> {
@@ -89,6 +94,29 @@ async function examineLiteLlm(): Promise<void> {
   }
 }
 
+/** Problems by title, null for none; or why it is left out. */
+async function examineRealModel(): Promise<ReadonlyMap<string, string | null> | string> {
+  try {
+    const installed = await installLlama(root, console.error);
+    console.error('examining: a real model ...');
+    const server = await runLlama(installed);
+    const harness = startWithModel(server.url);
+    const problems = new Map<string, string | null>();
+    for (const { title, check } of REAL_MODEL_CHECKS) {
+      const problem = await check(harness).then(
+        () => null,
+        (error: unknown) => firstLine(error instanceof Error ? error.message : String(error)),
+      );
+      problems.set(title, problem);
+    }
+    harness.stop();
+    server.stop();
+    return problems;
+  } catch (error) {
+    return `left out: ${lastLine(error)}`;
+  }
+}
+
 /** Passed: in all variants. */
 function passes({ verdicts }: Column, id: number): boolean | null {
   if (typeof verdicts === 'string') return null;
@@ -96,12 +124,17 @@ function passes({ verdicts }: Column, id: number): boolean | null {
 }
 
 function figures(): Readonly<Record<string, number | string>> {
-  return Object.fromEntries(
-    columns.map((one) => [
+  const model =
+    typeof realModel === 'string' ? realModel : [...realModel.values()].filter((one) => one === null);
+  return Object.fromEntries([
+    ...columns.map((one) => [
       `gateways.${one.name.toLowerCase().replace(/[^a-z]+/g, '_')}.passed`,
       typeof one.verdicts === 'string' ? one.verdicts : passedIn(one),
     ]),
-  );
+    ['gateways.faults', COMMON_FAULTS.length],
+    ['real_model.passed', typeof model === 'string' ? model : model.length],
+    ['real_model.checks', REAL_MODEL_CHECKS.length],
+  ]);
 }
 
 function passedIn(one: Column): number {
@@ -136,8 +169,25 @@ function printTable(): void {
     `\nTimes are ${SHORTER} times shorter than in the faults' names, for all alike: time limits, outages and cooldowns. ` +
       'Back-off between retries is not. The two gateways answer a client of OpenAI as they are documented: Portkey with a ' +
       `fallback of targets and two retries, LiteLLM with fallbacks and two retries. Behind Tierwise they only pass on. LiteLLM ` +
-      'keeps the usage of a stream back until its provider closes the connection (11). Both are installed in .gateways/.',
+      'keeps the usage of a stream back until its provider closes the connection (11). All are installed in .gateways/.',
   );
+}
+
+function printRealModel(): void {
+  console.log('\nSmolLM2-135M behind llama.cpp’s server, through Tierwise');
+  if (typeof realModel === 'string') console.log(realModel);
+  else {
+    for (const [title, problem] of realModel) {
+      console.log(
+        `${problem === null ? 'passed' : 'FAILED'}  ${title}${problem === null ? '' : `: ${problem}`}`,
+      );
+    }
+  }
+}
+
+/** What an installer says last says why. */
+function lastLine(error: unknown): string {
+  return (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
 }
 
 function firstLine(text: string): string {

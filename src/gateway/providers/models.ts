@@ -22,7 +22,7 @@ const listShape = z.object({
       context_length: tokens,
       max_model_len: tokens,
       max_input_tokens: tokens,
-      meta: z.object({ n_ctx_train: tokens }).nullish().catch(null),
+      meta: z.object({ n_ctx: tokens, n_ctx_train: tokens }).nullish().catch(null),
       pricing: z.object({ prompt: price, completion: price }).nullish().catch(null),
     }),
   ),
@@ -38,6 +38,7 @@ export function readModels(body: unknown): readonly ListedModel[] | null {
       sizes.context_length ??
       sizes.max_model_len ??
       sizes.max_input_tokens ??
+      sizes.meta?.n_ctx ??
       sizes.meta?.n_ctx_train ??
       null,
     inputUsd: perMillion(pricing?.prompt),

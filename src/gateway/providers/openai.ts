@@ -34,9 +34,10 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
         fetch: fetchWithin(profile.baseUrl),
       }),
   );
+  const noInfill = new Set<string>();
   return {
     streams: profile.streams,
-    stream: (call, signal) => stream(client, options, call, signal),
+    stream: (call, signal) => stream(client, options, noInfill, call, signal),
     probe: (signal) => probe(client, options, signal),
     models: (signal) => models(client, options, signal),
   };
@@ -45,15 +46,22 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
 async function* stream(
   client: OpenAI,
   options: ProviderOptions,
+  noInfill: Set<string>,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   const { profile } = options;
   try {
     const form = formOf(profile, call.model);
-    if ('hole' in call && form !== 'chat') {
-      yield* fill(client, profile, form, call, signal);
-      return;
+    if ('hole' in call && form !== 'chat' && !noInfill.has(call.model)) {
+      try {
+        yield* fill(client, profile, form, call, signal);
+        return;
+      } catch (error) {
+        // llama.cpp knows whether its model was trained to fill holes. It is not asked a second time.
+        if (form !== 'infill' || !isUnsupported(error)) throw error;
+        noInfill.add(call.model);
+      }
     }
     const chat = asChat(call);
     const prompt = promptOf(chat);
@@ -80,6 +88,10 @@ async function* stream(
   } catch (error) {
     throw providerError(error, options);
   }
+}
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('not supported by this model');
 }
 
 async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSignal): Promise<Failure | null> {

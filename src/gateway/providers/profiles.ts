@@ -39,7 +39,17 @@ export interface ProviderProfile {
    * Whose API it is, of those that have ways of their own (`dialects.ts`, and `quick.ts` for answers without thinking);
    * null for servers that pass on to others.
    */
-  readonly api: 'openai' | 'google' | 'deepseek' | 'mistral' | 'openrouter' | 'ollama' | 'anthropic' | null;
+  readonly api:
+    | 'openai'
+    | 'anthropic'
+    | 'google'
+    | 'deepseek'
+    | 'mistral'
+    | 'openrouter'
+    | 'ollama'
+    | 'vllm'
+    | 'llamacpp'
+    | null;
 }
 
 const OPENAI_LIKE = {
@@ -183,6 +193,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     local: true,
     completion: 'markers',
     logprobs: true,
+    api: 'vllm',
   },
   llamacpp: {
     ...OPENAI_LIKE,
@@ -191,6 +202,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     local: true,
     completion: 'infill',
     logprobs: true,
+    api: 'llamacpp',
   },
 };
 

@@ -73,6 +73,7 @@ export interface Harness {
   readonly ledger: Ledger;
   readonly health: Health;
   readonly log: string[];
+  readonly settings: ProviderSettings;
   ask(chain: readonly ModelRef[], options?: Options): Promise<Asked>;
   stop(): void;
 }
@@ -83,6 +84,8 @@ export interface Setup {
   readonly allowedOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
   readonly timeLimits?: Partial<TimeLimits>;
+  /** Of all models. */
+  readonly facts?: Partial<ModelFacts>;
   readonly baseline?: ModelFacts | null;
   readonly now?: () => number;
 }
@@ -120,7 +123,9 @@ export function startHarness(setup: Setup): Harness {
     ledger,
     health,
     log,
-    async ask(chain, options = {}) {
+    settings: setup.settings,
+    async ask(chain, given = {}) {
+      const options = { ...given, facts: { ...setup.facts, ...given.facts } };
       const events: GatewayEvent[] = [];
       const started = performance.now();
       const result = await gateway.run(

@@ -16,7 +16,7 @@ describe('The list of a server’s models', () => {
       },
       { id: 'openrouter/auto', pricing: { prompt: '-1', completion: '-1' } },
       { id: 'Qwen/Qwen3-Coder', max_model_len: 32_768 },
-      { id: 'smollm2.gguf', meta: { n_ctx_train: 8_192 } },
+      { id: 'smollm2.gguf', meta: { n_ctx: 4_096, n_ctx_train: 8_192 } },
       { id: 'claude-haiku-4-5', display_name: 'Claude Haiku 4.5', max_input_tokens: 200_000 },
       { id: 'models/gemini-3-flash', object: 'model' },
     ];
@@ -24,7 +24,7 @@ describe('The list of a server’s models', () => {
       { name: 'deepseek/deepseek-v4-flash', contextTokens: 163_840, inputUsd: 0.098, outputUsd: 0.197 },
       { name: 'openrouter/auto', contextTokens: null, inputUsd: null, outputUsd: null },
       { name: 'Qwen/Qwen3-Coder', contextTokens: 32_768, inputUsd: null, outputUsd: null },
-      { name: 'smollm2.gguf', contextTokens: 8_192, inputUsd: null, outputUsd: null },
+      { name: 'smollm2.gguf', contextTokens: 4_096, inputUsd: null, outputUsd: null },
       { name: 'claude-haiku-4-5', contextTokens: 200_000, inputUsd: null, outputUsd: null },
       { name: 'gemini-3-flash', contextTokens: null, inputUsd: null, outputUsd: null },
     ]);
