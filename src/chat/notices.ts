@@ -20,7 +20,11 @@ const settings = (title: string, query: string): NoticeButton => ({
   arguments: [query],
 });
 const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
-const CHOOSE_MODELS = settings('Choose Models', 'tierwise.tiers');
+const CHOOSE_MODELS: NoticeButton = {
+  title: 'Choose Models',
+  command: 'tierwise.chooseTierModels',
+  arguments: [],
+};
 const CHANGE_LIMITS = settings('Change Limits', 'tierwise.budget');
 const CHECK_ADDRESS = settings('Check Address', 'tierwise.providers');
 const CHECK_SERVERS = settings('Change Allowed Servers', 'tierwise.allowedOrigins');

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { chooseTierModels, type TierDeps } from '../tiers/index.ts';
 import { explain } from './explain.ts';
 import { type KeyDeps, setApiKey } from './setApiKey.ts';
 import { type RouteDeps, showRoute } from './showRoute.ts';
 
-export interface CommandDeps extends KeyDeps, RouteDeps {
+export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
   readonly showSpend: () => void;
   readonly showLog: () => void;
 }
@@ -19,6 +20,7 @@ export function createCommands(deps: CommandDeps): Commands {
         query: '@tierwise ',
         isPartialQuery: true,
       }),
+    'tierwise.chooseTierModels': (args) => chooseTierModels(deps, args),
     'tierwise.setApiKey': (args) => setApiKey(deps, args),
     'tierwise.showRoute': (args) => showRoute(deps, args),
     'tierwise.showSpend': deps.showSpend,

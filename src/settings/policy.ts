@@ -23,7 +23,7 @@ export async function currentPolicy(sources: PolicySources, also: readonly Model
   const facts = new Map<ModelRef, ModelFacts>();
   const unavailable = new Map<ModelRef, string>();
   for (const model of models) {
-    facts.set(model, modelFacts(model, settings, at));
+    facts.set(model, factsFor(model, settings, at));
     const problem = (await providerProblem(model, settings, keys)) ?? health.problem(model);
     if (problem !== null) unavailable.set(model, problem);
   }
@@ -45,10 +45,11 @@ export function baselineOf(settings: Settings): ModelRef | null {
 /** What is known of the baseline; null before the price library is loaded. */
 export function baselineFacts(settings: Settings): ModelFacts | null {
   const model = baselineOf(settings);
-  return model && priceLibrary() ? modelFacts(model, settings, new Date()) : null;
+  return model && priceLibrary() ? factsFor(model, settings, new Date()) : null;
 }
 
-function modelFacts(model: ModelRef, settings: Settings, at: Date): ModelFacts {
+/** What is known of a model with these settings. */
+export function factsFor(model: ModelRef, settings: Settings, at: Date): ModelFacts {
   const local = profileOf(providerOf(model), settings.providers)?.local ?? false;
   return factsOf(model, at, settings.models[model], local);
 }

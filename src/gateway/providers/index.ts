@@ -15,6 +15,8 @@ export interface ProviderSetting {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Fields to add to each request, such as OpenRouter's `provider`. */
   readonly body?: Readonly<Record<string, unknown>> | undefined;
+  /** Models that it has, for those who choose some. */
+  readonly models?: readonly string[] | undefined;
   /** False where it cannot answer piece by piece. */
   readonly stream?: boolean | undefined;
   /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
