@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchActivation } from '../test/bench/activation.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
+import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchLedger } from '../test/bench/ledger.ts';
 import { benchRouter } from '../test/bench/router.ts';
@@ -19,6 +20,7 @@ const asJson = process.argv.includes('--json');
 const TARGETS: Readonly<Record<string, string>> = {
   'router.decide.p99_us': '< 100',
   'gateway.overhead.p50_ms': '< 0.5',
+  'faults.passed': 'all of faults.total',
   'activation.ms': '< 60',
   'vsix.bytes': '< 2,000,000',
   'tokens.worst_language_pct': '< 10',
@@ -39,6 +41,9 @@ async function measure(): Promise<Record<string, number>> {
   progress('gateway');
   const gateway = await benchGateway();
   add({ 'gateway.overhead.p50_ms': gateway.overheadP50Ms, 'gateway.overhead.p99_ms': gateway.overheadP99Ms });
+
+  progress('faults');
+  add(await benchFaults());
 
   progress('ledger');
   const ledger = await benchLedger();

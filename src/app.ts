@@ -71,8 +71,13 @@ export function start(
   });
   const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
 
+  const provider = createProviders({
+    settings: () => settings.current().providers,
+    allowedOrigins: () => settings.current().allowedOrigins,
+    key: keys.get,
+  });
   const gateway = createGateway({
-    provider: createProviders({ settings: () => settings.current().providers, key: keys.get }),
+    provider,
     ledger,
     health,
     limits: () => limitsOf(settings.current().budget, new Date()),
@@ -125,6 +130,10 @@ export function start(
     threads,
     verdict: ledger.verdict,
     keys,
+    provider,
+    ledger,
+    health,
+    prices,
     settings: settings.current,
     onChanged: keyChanged,
     lastRoute: () => last?.route ?? null,

@@ -28,6 +28,7 @@ const COMMANDS = [
   'tierwise.complete',
   'tierwise.completionMenu',
   'tierwise.pauseCompletion',
+  'tierwise.chooseTierModels',
   'tierwise.setApiKey',
   'tierwise.showRoute',
   'tierwise.showSpend',

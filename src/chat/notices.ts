@@ -20,9 +20,14 @@ const settings = (title: string, query: string): NoticeButton => ({
   arguments: [query],
 });
 const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
-const CHOOSE_MODELS = settings('Choose Models', 'tierwise.tiers');
+const CHOOSE_MODELS: NoticeButton = {
+  title: 'Choose Models',
+  command: 'tierwise.chooseTierModels',
+  arguments: [],
+};
 const CHANGE_LIMITS = settings('Change Limits', 'tierwise.budget');
 const CHECK_ADDRESS = settings('Check Address', 'tierwise.providers');
+const CHECK_SERVERS = settings('Change Allowed Servers', 'tierwise.allowedOrigins');
 const CHECK_PROXY = settings('Check Proxy', 'http.proxy');
 
 /** Why no model can take a question at all. */
@@ -46,6 +51,7 @@ export function noticeOfRoute({ tier, passedOver }: Route): Notice {
     message: `No model can take this (${reasons.join('; ')}).`,
     buttons: [
       ...(passedOver.some(isOverLimit) ? [CHANGE_LIMITS] : []),
+      ...(passedOver.some(isNotAllowed) ? [CHECK_SERVERS] : []),
       ...keyButtons(passedOver.filter(({ reason }) => reason.includes('API key'))),
       CHOOSE_MODELS,
     ],
@@ -55,6 +61,10 @@ export function noticeOfRoute({ tier, passedOver }: Route): Notice {
 /** Whether it is the limit per request that a model was passed over for. */
 export function isOverLimit({ reason }: PassedOver): boolean {
   return reason.includes('limit of');
+}
+
+function isNotAllowed({ reason }: PassedOver): boolean {
+  return reason.endsWith('tierwise.allowedOrigins');
 }
 
 function providersOf(passedOver: readonly PassedOver[]): string[] {
@@ -115,6 +125,8 @@ function mendingButtons(reason: FailureReason, provider: string): NoticeButton[]
     case 'refused':
     case 'redirect':
       return [CHECK_ADDRESS];
+    case 'not-allowed':
+      return [CHECK_SERVERS];
     case 'offline':
     case 'network':
       return [CHECK_PROXY];

@@ -56,7 +56,13 @@ export function movedLine(from: ModelRef, to: ModelRef, failed: Failure, restart
 }
 
 /** Failures before the model was called. */
-const NOT_ASKED: ReadonlySet<FailureReason> = new Set(['budget', 'no-key', 'unavailable', 'no-model']);
+const NOT_ASKED: ReadonlySet<FailureReason> = new Set([
+  'budget',
+  'no-key',
+  'not-allowed',
+  'unavailable',
+  'no-model',
+]);
 
 export function waitingLine(model: ModelRef, ms: number, failed: Failure): string {
   const seconds = ms < 1_000 ? 'again' : `again in ${Math.ceil(ms / 1_000)} s`;

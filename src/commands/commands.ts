@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals } from '../proposals/index.ts';
+import { chooseTierModels, type TierDeps } from '../tiers/index.ts';
 import { commitMessage } from './commitMessage.ts';
 import { docstring, type EditResult, fix, implement, imports, refactor, tests } from './edit/index.ts';
 import { explain } from './explain.ts';
@@ -10,7 +11,7 @@ import { type KeyDeps, setApiKey } from './setApiKey.ts';
 import { type RouteDeps, showRoute } from './showRoute.ts';
 import { tell } from './tell.ts';
 
-export interface CommandDeps extends KeyDeps, RouteDeps {
+export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
   readonly proposals: Proposals;
   readonly threads: ReviewThreads;
   readonly verdict: Ledger['verdict'];
@@ -41,6 +42,7 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.commitMessage': (args) => commitMessage(deps, args),
     ...deps.proposals.commands,
     ...deps.threads.commands,
+    'tierwise.chooseTierModels': (args) => chooseTierModels(deps, args),
     'tierwise.setApiKey': (args) => setApiKey(deps, args),
     'tierwise.showRoute': (args) => showRoute(deps, args),
     'tierwise.showSpend': deps.showSpend,

@@ -1,7 +1,14 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { NoticeButton } from '../chat/index.ts';
-import { BUILT_IN, connect, type Failure, type ProviderProfile, profileOf } from '../gateway/index.ts';
+import {
+  BUILT_IN,
+  connect,
+  type Failure,
+  notAllowed,
+  type ProviderProfile,
+  profileOf,
+} from '../gateway/index.ts';
 import { environmentName, type Keys, type Settings } from '../settings/index.ts';
 import { tell } from './tell.ts';
 
@@ -33,12 +40,13 @@ export async function setApiKey(deps: KeyDeps, args: unknown): Promise<SetKeyRes
   const profile = profileOf(id, deps.settings().providers);
   if (!profile) {
     const message = `“${id}” is no provider that Tierwise knows. Add it under tierwise.providers first.`;
-    const open = {
-      title: 'Open Settings',
-      command: 'workbench.action.openSettings',
-      arguments: ['tierwise.providers'],
-    };
-    void tell({ message, buttons: [open] });
+    void tell({ message, buttons: [openSettings('Open Settings', 'tierwise.providers')] });
+    return { provider: id, saved: false, problem: message };
+  }
+  const refused = notAllowed(profile, deps.settings().allowedOrigins);
+  if (refused) {
+    const message = `No key is wanted now: ${refused.message}.`;
+    void tell({ message, buttons: [openSettings('Change Allowed Servers', 'tierwise.allowedOrigins')] });
     return { provider: id, saved: false, problem: message };
   }
   const key = given.key ?? (await askForKey(profile));
@@ -99,6 +107,10 @@ function notSaved(deps: KeyDeps, id: string, profile: ProviderProfile, error: un
 
 function againButton(id: string): NoticeButton {
   return { title: 'Enter Another Key', command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
+}
+
+function openSettings(title: string, query: string): NoticeButton {
+  return { title, command: 'workbench.action.openSettings', arguments: [query] };
 }
 
 const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };

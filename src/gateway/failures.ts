@@ -20,6 +20,7 @@ export type FailureReason =
   | 'content-policy'
   | 'bad-request'
   | 'redirect'
+  | 'not-allowed'
   | 'budget'
   | 'unavailable'
   | 'no-model';
@@ -116,6 +117,7 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
   'content-policy': { next: 'stop', health: 'works', mayCost: true },
   'bad-request': { next: 'next-model' },
   redirect: { next: 'next-provider' },
+  'not-allowed': { next: 'next-provider' },
   budget: { next: 'next-model' },
   unavailable: { next: 'next-model' },
   'no-model': { next: 'next-provider' },

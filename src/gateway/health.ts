@@ -23,7 +23,11 @@ interface Block {
   readonly until: number;
 }
 
-/** What this window has learnt about which models work: circuits by model, keys and balances by provider. */
+/**
+ * What this window has learnt about which models work: circuits by model, keys and balances by provider. Ours rather
+ * than `cockatiel`'s: its circuits hang on the wall clock, which jumps; hold callers back during a probe, who should go to
+ * the next model instead; and cannot be asked before a call, as the router must.
+ */
 export interface Health {
   /** Why a model should not be asked now, in words; null when it may be. */
   problem(model: ModelRef): string | null;

@@ -1,10 +1,15 @@
 export { type Failure, type FailureReason, failure, type Rejection } from './failures.ts';
 export { createHealth, type Health } from './health.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
+export { findLocalServers, type LocalServer } from './local-servers.ts';
 export {
+  type AllowedOrigins,
   BUILT_IN,
+  type BuiltIn,
   connect,
   createProviders,
+  type ListedModel,
+  notAllowed,
   type Provider,
   type ProviderProfile,
   type ProviderSetting,

@@ -39,6 +39,14 @@ const WHILE_TYPING: TimeLimits = {
 /** A server of the user's own loads its model at the first call, and Ollama gives that up when nobody waits for it. */
 const WHILE_LOADING: Partial<TimeLimits> = { firstTokenMs: 30_000, totalMs: 40_000 };
 
+/**
+ * The limits for an answer that comes whole: nothing of it can be seen before all of it is written. Three minutes are
+ * enough for the longest that our tasks allow at the speed of the large models.
+ */
+export function limitsForWhole(limits: TimeLimits): TimeLimits {
+  return { ...limits, firstTokenMs: Math.min(3 * limits.firstTokenMs, limits.totalMs) };
+}
+
 /** The limits for an attempt at that task: `limits`, or shorter ones. `local`: on the user's own machine. */
 export function limitsFor(task: Task, local: boolean, limits: TimeLimits): TimeLimits {
   if (task !== 'autocomplete') return limits;

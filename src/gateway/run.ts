@@ -5,7 +5,7 @@ import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import { checked, nextTierLink, repairOf } from './escalate.ts';
 import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
 import type { Health } from './health.ts';
-import { limitsFor, type TimeLimits } from './limits.ts';
+import { limitsFor, limitsForWhole, type TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { nameAtProvider, overBudget, reservationOf } from './reserve.ts';
 import { settlementOf } from './settle.ts';
@@ -202,7 +202,8 @@ async function tryOnce(
   run.attempts++;
   emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);
-  const answered = await attempt(provider, callOf(request, link), limits, signal, (text, logprob) => {
+  const patience = provider.streams ? limits : limitsForWhole(limits);
+  const answered = await attempt(provider, callOf(request, link), patience, signal, (text, logprob) => {
     note(text);
     emit({ type: 'text', text, logprob });
   });
@@ -214,7 +215,7 @@ async function tryOnce(
 }
 
 function callOf(request: GatewayRequest, { model, maxOutputTokens }: ChainLink): ProviderCall {
-  const base = { model: nameAtProvider(model), maxOutputTokens };
+  const base = { model: nameAtProvider(model), maxOutputTokens, temperature: request.temperature ?? null };
   if ('hole' in request) return { ...base, hole: request.hole };
   return { ...base, messages: request.messages, sessionId: request.sessionId, tools: request.tools };
 }

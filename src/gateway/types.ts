@@ -60,6 +60,8 @@ interface RequestBase {
   readonly language: string | null;
   /** Less than the limit of the route's models, where less is wanted. */
   readonly maxOutputTokens?: number;
+  /** 0 for the likeliest answer, where the model lets itself be asked for that. */
+  readonly temperature?: 0;
 }
 
 /** A question, or the next turn of a conversation. */

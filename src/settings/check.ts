@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { BUILT_IN, profileOf } from '../gateway/index.ts';
+import { type AllowedOrigins, BUILT_IN, profileOf } from '../gateway/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';
 
@@ -33,7 +33,11 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
 
   const providers = get('providers', (value) => {
     const lost = Object.keys(value).find((id) => profileOf(id, value) === null);
-    return lost === undefined ? null : `“${lost}” must have a baseUrl, since it is not built in`;
+    if (lost === undefined) return null;
+    const why = Object.hasOwn(BUILT_IN, lost)
+      ? 'each customer has an address of their own'
+      : 'it is not built in';
+    return `“${lost}” must have a baseUrl, since ${why}`;
   });
   // Of providers that are set wrongly enough is said; the models behind them need no second message.
   const meant = read('providers').value;
@@ -57,6 +61,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     sizeLimits: get('routing.sizeLimits'),
     escalation: get('escalation'),
     providers,
+    allowedOrigins: allowed(get('allowedOrigins'), problems),
     models: get('models'),
     budget: {
       perRequestUsd: get('budget.perRequestUsd'),
@@ -75,8 +80,16 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
   return { settings, problems };
 }
 
+/** None named: any. Where the list cannot be read nothing is allowed, for its default would allow everything. */
+function allowed(origins: readonly string[], problems: readonly SettingProblem[]): AllowedOrigins {
+  if (problems.some(({ setting }) => setting === 'tierwise.allowedOrigins')) return [];
+  return origins.length > 0 ? origins : null;
+}
+
 function unknownProvider(ref: string, provider: string): string {
-  const names = Object.keys(BUILT_IN).join(', ');
+  const names = Object.keys(BUILT_IN)
+    .filter((id) => profileOf(id, {}) !== null)
+    .join(', ');
   return `“${ref}” names the provider “${provider}”, which is neither built in (${names}) nor in tierwise.providers`;
 }
 

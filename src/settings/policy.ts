@@ -1,4 +1,4 @@
-import { type Health, profileOf } from '../gateway/index.ts';
+import { type Health, notAllowed, profileOf } from '../gateway/index.ts';
 import { factsOf, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
 import { type Policy, providerOf, TIERS } from '../router/index.ts';
 import type { Keys } from './keys.ts';
@@ -23,8 +23,8 @@ export async function currentPolicy(sources: PolicySources, also: readonly Model
   const facts = new Map<ModelRef, ModelFacts>();
   const unavailable = new Map<ModelRef, string>();
   for (const model of models) {
-    facts.set(model, modelFacts(model, settings, at));
-    const problem = (await keyProblem(model, settings, keys)) ?? health.problem(model);
+    facts.set(model, factsFor(model, settings, at));
+    const problem = (await providerProblem(model, settings, keys)) ?? health.problem(model);
     if (problem !== null) unavailable.set(model, problem);
   }
   return {
@@ -45,18 +45,21 @@ export function baselineOf(settings: Settings): ModelRef | null {
 /** What is known of the baseline; null before the price library is loaded. */
 export function baselineFacts(settings: Settings): ModelFacts | null {
   const model = baselineOf(settings);
-  return model && priceLibrary() ? modelFacts(model, settings, new Date()) : null;
+  return model && priceLibrary() ? factsFor(model, settings, new Date()) : null;
 }
 
-function modelFacts(model: ModelRef, settings: Settings, at: Date): ModelFacts {
+/** What is known of a model with these settings. */
+export function factsFor(model: ModelRef, settings: Settings, at: Date): ModelFacts {
   const local = profileOf(providerOf(model), settings.providers)?.local ?? false;
   return factsOf(model, at, settings.models[model], local);
 }
 
-async function keyProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<string | null> {
+async function providerProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<string | null> {
   const id = providerOf(model);
   const profile = profileOf(id, settings.providers);
   if (!profile) return `no provider “${id}” is set up`;
+  const refused = notAllowed(profile, settings.allowedOrigins);
+  if (refused) return refused.message;
   if (!profile.needsKey) return null;
   const { origin } = new URL(profile.baseUrl);
   const source = await keys.source(id, origin);

@@ -4,7 +4,7 @@ import type { SettingProblem } from './check.ts';
 export function noticeOfProblems(problems: readonly SettingProblem[]) {
   const worst = problems.find(isLimit) ?? problems[0];
   const others = problems.filter((problem) => problem !== worst).map(({ setting }) => setting);
-  const effect = worst && isLimit(worst) ? 'Until it is mended, there is no limit.' : 'Its default is used.';
+  const effect = worst ? effectOf(worst) : '';
   const more = others.length === 0 ? '' : ` Also wrong: ${others.join(', ')} (see the log).`;
   return {
     message: `The setting ${worst?.setting} is wrong: ${worst?.message}. ${effect}${more}`,
@@ -13,6 +13,12 @@ export function noticeOfProblems(problems: readonly SettingProblem[]) {
       { title: 'Show Log', command: 'tierwise.showLog', arguments: [] },
     ],
   };
+}
+
+function effectOf(problem: SettingProblem): string {
+  if (problem.setting === 'tierwise.allowedOrigins')
+    return 'Until it is mended, nothing is sent to any server.';
+  return isLimit(problem) ? 'Until it is mended, there is no limit.' : 'Its default is used.';
 }
 
 /** The one kind of setting whose default, no limit, can cost the user money. */

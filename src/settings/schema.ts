@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { Escalation, ProviderSettings } from '../gateway/index.ts';
+import type { AllowedOrigins, Escalation, ProviderSettings } from '../gateway/index.ts';
 import { isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import { DEFAULT_SIZE_LIMITS, type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 
@@ -13,6 +13,7 @@ export interface Settings {
   readonly sizeLimits: SizeLimits;
   readonly escalation: Escalation;
   readonly providers: ProviderSettings;
+  readonly allowedOrigins: AllowedOrigins;
   readonly models: Readonly<Record<string, ModelOverride>>;
   readonly budget: {
     readonly perRequestUsd: number | null;
@@ -74,8 +75,35 @@ const webAddress = z.string('must be an address such as "https://host/v1"').refi
   return url !== null && /^https?:\/\/[^\s#]+$/i.test(text) && url.username === '' && url.password === '';
 }, 'must be an http or https address without user name and password, such as "https://host/v1"');
 
+const origin = z
+  .string('must be an address without a path, such as "https://api.anthropic.com"')
+  .refine((text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+  }, 'must be an address without a path, such as "https://api.anthropic.com"')
+  .transform((text) => new URL(text).origin);
+
+/** What a request says by itself: overridden, it would not be what was routed, budgeted and shown. */
+const OURS = [
+  'model',
+  'messages',
+  'system',
+  'prompt',
+  'suffix',
+  'tools',
+  'tool_choice',
+  'stream',
+  'stream_options',
+];
+const LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n'];
+const OURS_MESSAGE = `must not have ${[...OURS, ...LIMITS].join(', ')}, which each request has of its own`;
+
+function leavesOurs(body: Readonly<Record<string, unknown>>): boolean {
+  return ![...OURS, ...LIMITS].some((name) => Object.hasOwn(body, name));
+}
+
 const PROVIDER_ENTRIES =
-  'kind, baseUrl, headers, models and completion (keys are set with “Tierwise: Set API Key”)';
+  'kind, baseUrl, headers, body, models, stream and completion (keys are set with “Tierwise: Set API Key”)';
 const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
@@ -112,6 +140,8 @@ export const SCHEMAS = {
           .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
           .optional(),
         models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
+        body: z.record(z.string(), z.unknown()).refine(leavesOurs, OURS_MESSAGE).optional(),
+        stream: z.boolean('must be true or false').optional(),
         completion: z
           .enum(['infill', 'suffix', 'markers', 'chat'], 'must be "infill", "suffix", "markers" or "chat"')
           .optional(),
@@ -120,6 +150,7 @@ export const SCHEMAS = {
     ),
     'must map names of providers to objects such as {"baseUrl": "https://host/v1"}',
   ),
+  allowedOrigins: z.array(origin, 'must be a list of addresses such as ["https://api.anthropic.com"]'),
   models: z.record(
     z.string().refine(isModelRef, 'must be provider/model'),
     z.strictObject(

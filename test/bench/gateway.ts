@@ -73,7 +73,11 @@ function gatewayCalls(url: string, file: string): { call: () => Promise<number>;
   const { ledger } = openLedger({ file });
   const settings = { mock: { baseUrl: `${url}/v1` } };
   const gateway = createGateway({
-    provider: createProviders({ settings: () => settings, key: async () => 'bench' }),
+    provider: createProviders({
+      settings: () => settings,
+      allowedOrigins: () => null,
+      key: async () => 'bench',
+    }),
     ledger,
     health: createHealth(Date.now),
     limits: () => ({ perRequestUsd: 1, perDayUsd: 100, perMonthUsd: 1_000, dayStart: 0, monthStart: 0 }),

@@ -16,7 +16,7 @@ export function promptOf({
   messages,
   tools,
   sessionId,
-}: Omit<ChatCall, 'model' | 'maxOutputTokens'>): WirePrompt {
+}: Pick<ChatCall, 'messages' | 'tools' | 'sessionId'>): WirePrompt {
   const mark: { cache_control?: Anthropic.CacheControlEphemeral } = sessionId
     ? { cache_control: { type: 'ephemeral' } }
     : {};

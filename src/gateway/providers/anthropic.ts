@@ -1,12 +1,14 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import * as z from 'zod';
-import type { Failure } from '../failures.ts';
+import { type Failure, failure } from '../failures.ts';
 import { promptOf } from './anthropic-prompt.ts';
 import { count } from './counts.ts';
+import { takesTemperature } from './dialects.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
 import { asChat } from './hole-chat.ts';
-import { sameOriginFetch } from './network.ts';
+import { type ListedModel, readModels } from './models.ts';
+import { fetchWithin } from './network.ts';
 import { quickly } from './quick.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions, ReportedUsage } from './types.ts';
@@ -30,12 +32,14 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
         logLevel: 'off',
         // Nor may prompts reach whatever collects traces in the editor.
         openTelemetry: false,
-        fetch: sameOriginFetch,
+        fetch: fetchWithin(profile.baseUrl),
       }),
   );
   return {
+    streams: profile.streams,
     stream: (call, signal) => stream(client, options, call, signal),
     probe: (signal) => probe(client, options, signal),
+    models: (signal) => models(client, options, signal),
   };
 }
 
@@ -46,16 +50,17 @@ async function* stream(
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   try {
-    const events = await client.messages.create(
-      {
-        model: call.model,
-        max_tokens: call.maxOutputTokens,
-        ...promptOf(asChat(call)),
-        ...('hole' in call ? quickly(options.profile, call.model) : {}),
-        stream: true,
-      },
-      { signal },
-    );
+    const body = {
+      ...options.profile.body,
+      model: call.model,
+      max_tokens: call.maxOutputTokens,
+      ...promptOf(asChat(call)),
+      ...('hole' in call ? quickly(options.profile, call.model) : {}),
+      ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
+      stream: options.profile.streams,
+    };
+    // Read as a stream whether it is one or not: `fetchWithin` makes it one.
+    const events = await client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true, signal });
     let usage: WireUsage = {};
     const calls = collectToolCalls();
     for await (const raw of events) {
@@ -95,6 +100,20 @@ async function probe(
   try {
     await client.get(options.profile.probePath, { signal });
     return null;
+  } catch (error) {
+    return providerError(error, options).failure;
+  }
+}
+
+async function models(
+  client: Anthropic,
+  options: ProviderOptions,
+  signal: AbortSignal,
+): Promise<readonly ListedModel[] | Failure> {
+  try {
+    // Its pages have twenty models; a thousand is the most that may be asked for.
+    const list = readModels(await client.get('/v1/models', { query: { limit: 1_000 }, signal }));
+    return list ?? failure('malformed', 'its list of models cannot be read');
   } catch (error) {
     return providerError(error, options).failure;
   }

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
+import { hasNetwork, isLoopback } from './origins.ts';
 import { type Hide, hiding } from './secrets.ts';
 import type { ProviderOptions } from './types.ts';
 
@@ -18,7 +19,9 @@ const TOO_LONG =
 const POLICY =
   /content[ _-]?(?:policy|filter|management)|safety (?:system|policy)|flagged|moderation|responsible ai/i;
 const NO_MONEY =
-  /insufficient[ _](?:quota|balance|credits?|funds)|credit balance|billing_(?:error|hard_limit|not_active)|out of credits|payment required/i;
+  /insufficient[ _](?:quota|balance|credits?|funds)|credit balance|billing_(?:error|hard_limit|not_active)|out of credits|payment required|budget(?:_exceeded| has been exceeded)/i;
+/** A gateway in between has waited in vain for the model behind it. */
+const SILENT_BEHIND = /timed? ?out/i;
 const BAD_KEY =
   /api[ _-]?key (?:not valid|is invalid|expired|not found)|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]?key|authentication[ _](?:error|fail)/i;
 
@@ -37,12 +40,13 @@ const STATUS_OF_NAME: Readonly<Record<string, number>> = {
 };
 
 /** Turns what an SDK threw into our one error. Both SDKs put `status`, `error` and `headers` on theirs. */
-export function providerError(
-  error: unknown,
-  { key, headers }: Pick<ProviderOptions, 'key' | 'headers'>,
-): ProviderError {
+export function providerError(error: unknown, { key, headers, profile }: ProviderOptions): ProviderError {
   if (error instanceof ProviderError) return error;
   const read = failureIn(error, key, headers);
+  const unconnected = read.reason === 'refused' || read.reason === 'network';
+  if (unconnected && !hasNetwork() && !isLoopback(profile.baseUrl)) {
+    return new ProviderError({ ...read, reason: 'offline', message: 'this machine is not on any network' });
+  }
   const unasked = read.reason === 'auth' && key === null;
   return new ProviderError(unasked ? { ...read, message: 'it wants an API key, and none is set' } : read);
 }
@@ -91,6 +95,11 @@ function failureOfStatus(
     return is('content-policy', `it declined: ${short(said, 160)}`);
   if (status === 403) return is('forbidden', 'it refused access to this model');
   if (status === 404) return is('bad-request', 'its server does not know this model (404)');
+  if (status === 408 && SILENT_BEHIND.test(said)) {
+    return failure('timeout', 'the model behind its gateway was silent for too long', {
+      detail: more.detail,
+    });
+  }
   if (status === 408 || status === 409 || status >= 500) {
     return is('server', inStream ? 'its server reported an error' : `its server answered ${status}`);
   }
@@ -141,11 +150,12 @@ const sdkError = z.object({
   headers: headersShape.optional().catch(undefined),
 });
 
-/** `Retry-After` in seconds or as a date, or OpenAI's `retry-after-ms`. */
+/** `Retry-After` in seconds or as a date, or OpenAI's `retry-after-ms`; LiteLLM puts a name before those it passes on. */
 export function retryAfter(headers: Pick<Headers, 'get'> | undefined): number | null {
-  const ms = Number.parseFloat(headers?.get('retry-after-ms') ?? '');
+  const read = (name: string) => headers?.get(name) ?? headers?.get(`llm_provider-${name}`) ?? '';
+  const ms = Number.parseFloat(read('retry-after-ms'));
   if (ms >= 0) return ms;
-  const text = headers?.get('retry-after') ?? '';
+  const text = read('retry-after');
   const seconds = /^\s*[\d.]+\s*$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000;
   return Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : null;
 }

@@ -28,9 +28,9 @@ export function formOf({ completion }: ProviderProfile, model: string): Completi
 export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall): FimRequest {
   const { hole, model, maxOutputTokens } = call;
   const prompt = withContext(hole);
-  const common = { model, max_tokens: maxOutputTokens, temperature: 0, stream: true };
+  const common = { model, max_tokens: maxOutputTokens, temperature: 0, stream: profile.streams };
   const sure = profile.logprobs ? { logprobs: 1 } : {};
-  const usage = { stream_options: { include_usage: true } };
+  const usage = profile.streams ? { stream_options: { include_usage: true } } : {};
 
   switch (form) {
     // docs.mistral.ai/api/endpoint/fim
@@ -96,7 +96,7 @@ function generate(
     body: {
       model,
       ...parts,
-      stream: true,
+      stream: profile.streams,
       logprobs: profile.logprobs,
       options: { num_predict: maxOutputTokens, temperature: 0, ...stopAt(hole, ends) },
     },

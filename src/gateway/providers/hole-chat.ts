@@ -7,8 +7,8 @@ import type { ChatCall, ProviderCall } from './types.ts';
  */
 export function asChat(call: ProviderCall): ChatCall {
   if (!('hole' in call)) return call;
-  const { model, maxOutputTokens, hole } = call;
-  return { model, maxOutputTokens, messages: messagesFor(hole), sessionId: null, tools: null };
+  const { model, maxOutputTokens, temperature, hole } = call;
+  return { model, maxOutputTokens, temperature, messages: messagesFor(hole), sessionId: null, tools: null };
 }
 
 function messagesFor(hole: Hole): Message[] {

@@ -1,8 +1,11 @@
 import { type Failure, failure } from '../failures.ts';
+import { type AllowedOrigins, notAllowed } from './origins.ts';
 import { BUILT_IN, type Completion, customProfile, type ProviderProfile } from './profiles.ts';
 import type { Provider } from './types.ts';
 
-export { BUILT_IN, type ProviderProfile } from './profiles.ts';
+export type { ListedModel } from './models.ts';
+export { type AllowedOrigins, notAllowed } from './origins.ts';
+export { BUILT_IN, type BuiltIn, type ProviderProfile } from './profiles.ts';
 export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
 
 /** A provider as settings describe it: a built-in one pointed elsewhere, or one of the user's own. */
@@ -10,6 +13,12 @@ export interface ProviderSetting {
   readonly kind?: 'openai' | 'anthropic' | undefined;
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Fields to add to each request, such as OpenRouter's `provider`. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+  /** Models that it has, for those who choose some. */
+  readonly models?: readonly string[] | undefined;
+  /** False where it cannot answer piece by piece. */
+  readonly stream?: boolean | undefined;
   /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
   readonly completion?: Extract<Completion, 'infill' | 'suffix' | 'markers' | 'chat'> | undefined;
 }
@@ -21,11 +30,13 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   const builtIn = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id] : undefined;
   const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
   const kind = setting?.kind ?? builtIn?.kind ?? 'openai';
-  const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl;
-  if (baseUrl === undefined) return null;
-  const profile = builtIn?.kind === kind ? builtIn : customProfile(id, kind, baseUrl);
+  const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl ?? null;
+  if (baseUrl === null) return null;
+  const profile = builtIn?.kind === kind ? { ...builtIn, baseUrl } : customProfile(id, kind, baseUrl);
   const completion = setting?.completion ?? profile.completion;
-  return { ...profile, baseUrl: tidyUrl(kind, baseUrl), completion };
+  const streams = setting?.stream ?? profile.streams;
+  const body = setting?.body ?? profile.body;
+  return { ...profile, baseUrl: tidyUrl(kind, baseUrl), completion, streams, body };
 }
 
 /** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */
@@ -36,6 +47,7 @@ function tidyUrl(kind: 'openai' | 'anthropic', baseUrl: string): string {
 
 export interface ProviderSource {
   readonly settings: () => ProviderSettings;
+  readonly allowedOrigins: () => AllowedOrigins;
   /** The key for that provider at that origin (`https://api.openai.com`); null when there is none. */
   readonly key: (id: string, origin: string) => Promise<string | null>;
 }
@@ -50,6 +62,8 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     if (!URL.canParse(profile.baseUrl)) {
       return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
     }
+    const refused = notAllowed(profile, source.allowedOrigins());
+    if (refused) return refused;
     const key = await source.key(id, new URL(profile.baseUrl).origin);
     if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
     const headers = settings[id]?.headers ?? {};

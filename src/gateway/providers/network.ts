@@ -1,15 +1,28 @@
+import { wholeAsStream } from './whole.ts';
+
+/** The form of fetch that both SDKs take. */
+type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+
 /**
  * The editor's fetch (which knows the user's proxy and certificates), looked up at each call since VS Code
- * installs it late. Redirects are not followed: a key and the user's code go to the address that the user
- * set, and nowhere else. Errors come back in the one form that both SDKs read.
+ * installs it late. A key and the user's code go to the origin of `baseUrl`, and nowhere else: no other address is
+ * called, and redirects are not followed. Errors come back in the one form that both SDKs read.
  */
-export async function sameOriginFetch(input: string | URL | Request, init?: RequestInit): Promise<Response> {
-  const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
+export function fetchWithin(baseUrl: string): Fetch {
+  const { origin } = new URL(baseUrl);
+  return async (input, init) => {
+    const url = new URL(input instanceof Request ? input.url : input);
+    if (url.origin !== origin) throw new Error(`a call to ${url.origin} instead of ${origin}`);
+    return readable(await globalThis.fetch(input, { ...init, redirect: 'manual' }), init?.method);
+  };
+}
+
+async function readable(response: Response, method: string | undefined): Promise<Response> {
   if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
   if (response.status >= 400) return withError(response);
-  // We only ever post for a stream: JSON is what servers answer instead when they fail and do not say so.
+  // JSON is what comes where there is no stream: a whole answer, or an error of a server that does not say so.
   const isJson = response.headers.get('content-type')?.includes('application/json') ?? false;
-  return isJson && init?.method === 'POST' ? inStream(response) : response;
+  return isJson && method === 'POST' ? inStream(response) : response;
 }
 
 /** The SDKs keep only what stands under `error`, but Google sends a list, Mistral a bare object, proxies text. */
@@ -21,15 +34,13 @@ async function withError(response: Response): Promise<Response> {
   return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });
 }
 
-/** An error in place of a stream, as the one event of a stream. */
+/** What came in place of a stream, as a stream. */
 async function inStream(response: Response): Promise<Response> {
   const { status, headers } = response;
   const text = await response.text();
   const body = firstOf(parsed(text));
-  return new Response(hasError(body) ? `event: error\ndata: ${JSON.stringify(body)}\n\n` : text, {
-    status,
-    headers,
-  });
+  const error = hasError(body) ? `event: error\ndata: ${JSON.stringify(body)}\n\n` : null;
+  return new Response(error ?? wholeAsStream(body) ?? text, { status, headers });
 }
 
 function firstOf(body: unknown): unknown {

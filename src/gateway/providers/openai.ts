@@ -1,13 +1,16 @@
 import type OpenAI from 'openai';
-import type { Failure } from '../failures.ts';
+import { type Failure, failure } from '../failures.ts';
+import { inDialect, takesTemperature } from './dialects.ts';
 import { withoutEnvironment } from './environment.ts';
 import { providerError } from './errors.ts';
 import { formOf } from './fim.ts';
 import { fill } from './fim-stream.ts';
 import { asChat } from './hole-chat.ts';
-import { sameOriginFetch } from './network.ts';
+import { type ListedModel, readModels } from './models.ts';
+import { fetchWithin } from './network.ts';
 import { read } from './openai-chunks.ts';
 import { promptOf } from './openai-prompt.ts';
+import type { ProviderProfile } from './profiles.ts';
 import { quickly } from './quick.ts';
 import { collectToolCalls } from './tool-calls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
@@ -22,52 +25,73 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
       new Client({
         baseURL: profile.baseUrl,
         apiKey: key ?? 'none',
-        defaultHeaders: { ...(key === null ? { Authorization: null } : {}), ...headers },
+        defaultHeaders: { ...keyHeaders(profile, key), ...headers },
         maxRetries: 0,
         // Ours are finer: first token, gap, total.
         timeout: 3_600_000,
         // The SDK's log quotes what it cannot parse, which may be the user's code.
         logLevel: 'off',
-        fetch: sameOriginFetch,
+        fetch: fetchWithin(profile.baseUrl),
       }),
   );
+  const noInfill = new Set<string>();
   return {
-    stream: (call, signal) => stream(client, options, call, signal),
+    streams: profile.streams,
+    stream: (call, signal) => stream(client, options, noInfill, call, signal),
     probe: (signal) => probe(client, options, signal),
+    models: (signal) => models(client, options, signal),
   };
 }
 
 async function* stream(
   client: OpenAI,
   options: ProviderOptions,
+  noInfill: Set<string>,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   const { profile } = options;
   try {
     const form = formOf(profile, call.model);
-    if ('hole' in call && form !== 'chat') {
-      yield* fill(client, profile, form, call, signal);
-      return;
+    if ('hole' in call && form !== 'chat' && !noInfill.has(call.model)) {
+      try {
+        yield* fill(client, profile, form, call, signal);
+        return;
+      } catch (error) {
+        // llama.cpp knows whether its model was trained to fill holes. It is not asked a second time.
+        if (form !== 'infill' || !isUnsupported(error)) throw error;
+        noInfill.add(call.model);
+      }
     }
     const chat = asChat(call);
-    const chunks = await client.chat.completions.create(
-      {
-        model: call.model,
-        ...promptOf(chat),
-        [profile.outputLimit]: chat.maxOutputTokens,
-        ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
-        ...('hole' in call ? quickly(profile, call.model) : {}),
-        stream: true,
-        stream_options: { include_usage: true },
-      },
-      { signal },
-    );
+    const prompt = promptOf(chat);
+    const body = {
+      ...profile.body,
+      model: call.model,
+      ...prompt,
+      ...inDialect(profile, { model: call.model, ...prompt }),
+      ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
+      [profile.outputLimit]: chat.maxOutputTokens,
+      ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
+      ...('hole' in call ? quickly(profile, call.model) : {}),
+      stream: profile.streams,
+      ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
+    };
+    // Read as a stream whether it is one or not: `fetchWithin` makes it one.
+    const chunks = await client.post<AsyncIterable<unknown>>('/chat/completions', {
+      body,
+      stream: true,
+      signal,
+    });
     const calls = collectToolCalls();
     for await (const raw of chunks) yield* read(raw, calls);
   } catch (error) {
     throw providerError(error, options);
   }
+}
+
+function isUnsupported(error: unknown): boolean {
+  return error instanceof Error && error.message.includes('not supported by this model');
 }
 
 async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSignal): Promise<Failure | null> {
@@ -77,4 +101,22 @@ async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSign
   } catch (error) {
     return providerError(error, options).failure;
   }
+}
+
+async function models(
+  client: OpenAI,
+  options: ProviderOptions,
+  signal: AbortSignal,
+): Promise<readonly ListedModel[] | Failure> {
+  try {
+    const list = readModels(await client.get('/models', { signal }));
+    return list ?? failure('malformed', 'its list of models cannot be read');
+  } catch (error) {
+    return providerError(error, options).failure;
+  }
+}
+
+function keyHeaders({ keyHeader }: ProviderProfile, key: string | null): Record<string, string | null> {
+  if (key === null) return { Authorization: null };
+  return keyHeader === null ? {} : { [keyHeader]: key };
 }

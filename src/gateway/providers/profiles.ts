@@ -15,10 +15,18 @@ export interface ProviderProfile {
   readonly needsKey: boolean;
   /** Where a person gets a key; null where there is no such page. */
   readonly keyPage: string | null;
+  /** Fields that settings add to each request. */
+  readonly body: Readonly<Record<string, unknown>>;
   /** A path that answers only to a good key. */
   readonly probePath: string;
+  /** Answers piece by piece; false where a server or a proxy on the way cannot, and answers come whole. */
+  readonly streams: boolean;
   /** The name of the output limit: OpenAI's own newer models refuse the old name, other servers know only that. */
   readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
+  /** Tells the usage of a stream only when asked to (`stream_options`); Mistral always does, and refuses the question. */
+  readonly asksForUsage: boolean;
+  /** A header in which it wants the key besides `Authorization`, which it may pass on; null where there is none. */
+  readonly keyHeader: string | null;
   /** Takes `prompt_cache_key`, which sends all turns of a conversation to the same cache. */
   readonly promptCacheKey: boolean;
   /** How it fills a hole, where the model can; others are asked as a chat. */
@@ -27,8 +35,21 @@ export interface ProviderProfile {
   readonly betaCompletions: boolean;
   /** Its API for holes takes the question for log probabilities; gateways may refuse what they cannot pass on. */
   readonly logprobs: boolean;
-  /** Whose way it has to make a chat model answer without thinking; null where none is documented. */
-  readonly quick: 'openai' | 'google' | 'deepseek' | 'openrouter' | 'ollama' | 'anthropic' | null;
+  /**
+   * Whose API it is, of those that have ways of their own (`dialects.ts`, and `quick.ts` for answers without thinking);
+   * null for servers that pass on to others.
+   */
+  readonly api:
+    | 'openai'
+    | 'anthropic'
+    | 'google'
+    | 'deepseek'
+    | 'mistral'
+    | 'openrouter'
+    | 'ollama'
+    | 'vllm'
+    | 'llamacpp'
+    | null;
 }
 
 const OPENAI_LIKE = {
@@ -36,17 +57,24 @@ const OPENAI_LIKE = {
   local: false,
   needsKey: false,
   keyPage: null,
+  body: {},
   probePath: '/models',
+  streams: true,
   outputLimit: 'max_tokens',
+  asksForUsage: true,
+  keyHeader: null,
   promptCacheKey: false,
   completion: 'chat',
   betaCompletions: false,
   logprobs: false,
-  quick: null,
+  api: null,
 } as const;
 
+/** `baseUrl` is null where each customer has an address of their own, which a setting must name. */
+export type BuiltIn = Omit<ProviderProfile, 'baseUrl'> & { readonly baseUrl: string | null };
+
 /** The built-in providers; a user can point each elsewhere, or add others, with `tierwise.providers`. */
-export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
+export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   anthropic: {
     label: 'Anthropic',
     kind: 'anthropic',
@@ -54,13 +82,17 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     local: false,
     needsKey: true,
     keyPage: 'https://console.anthropic.com/settings/keys',
+    body: {},
     probePath: '/v1/models',
+    streams: true,
     outputLimit: 'max_tokens',
+    asksForUsage: false,
+    keyHeader: null,
     promptCacheKey: false,
     completion: 'chat',
     betaCompletions: false,
     logprobs: false,
-    quick: 'anthropic',
+    api: 'anthropic',
   },
   openai: {
     ...OPENAI_LIKE,
@@ -70,7 +102,19 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     keyPage: 'https://platform.openai.com/api-keys',
     outputLimit: 'max_completion_tokens',
     promptCacheKey: true,
-    quick: 'openai',
+    api: 'openai',
+  },
+  // Its v1 API (learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle), which takes OpenAI's client as it is.
+  // Each customer has an address of their own: https://RESOURCE.openai.azure.com/openai/v1. Models are deployments.
+  azure: {
+    ...OPENAI_LIKE,
+    label: 'Azure OpenAI',
+    needsKey: true,
+    baseUrl: null,
+    keyPage: 'https://ai.azure.com',
+    keyHeader: 'api-key',
+    outputLimit: 'max_completion_tokens',
+    api: 'openai',
   },
   openrouter: {
     ...OPENAI_LIKE,
@@ -81,7 +125,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     // Its list of models is public, so only this path tells a good key from a bad one.
     probePath: '/key',
     promptCacheKey: true,
-    quick: 'openrouter',
+    api: 'openrouter',
   },
   deepseek: {
     ...OPENAI_LIKE,
@@ -92,7 +136,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     completion: 'suffix',
     betaCompletions: true,
     logprobs: true,
-    quick: 'deepseek',
+    api: 'deepseek',
   },
   mistral: {
     ...OPENAI_LIKE,
@@ -101,6 +145,8 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     baseUrl: 'https://api.mistral.ai/v1',
     keyPage: 'https://console.mistral.ai/api-keys',
     completion: 'fim',
+    asksForUsage: false,
+    api: 'mistral',
   },
   google: {
     ...OPENAI_LIKE,
@@ -108,7 +154,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     needsKey: true,
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
     keyPage: 'https://aistudio.google.com/apikey',
-    quick: 'google',
+    api: 'google',
   },
   litellm: {
     ...OPENAI_LIKE,
@@ -121,6 +167,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     label: 'Portkey',
     baseUrl: 'https://api.portkey.ai/v1',
     keyPage: 'https://app.portkey.ai/api-keys',
+    keyHeader: 'x-portkey-api-key',
   },
   ollama: {
     ...OPENAI_LIKE,
@@ -129,7 +176,7 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     local: true,
     completion: 'generate',
     logprobs: true,
-    quick: 'ollama',
+    api: 'ollama',
   },
   lmstudio: {
     ...OPENAI_LIKE,
@@ -138,6 +185,24 @@ export const BUILT_IN: Readonly<Record<string, ProviderProfile>> = {
     local: true,
     completion: 'markers',
     logprobs: true,
+  },
+  vllm: {
+    ...OPENAI_LIKE,
+    label: 'vLLM',
+    baseUrl: 'http://localhost:8000/v1',
+    local: true,
+    completion: 'markers',
+    logprobs: true,
+    api: 'vllm',
+  },
+  llamacpp: {
+    ...OPENAI_LIKE,
+    label: 'llama.cpp',
+    baseUrl: 'http://localhost:8080/v1',
+    local: true,
+    completion: 'infill',
+    logprobs: true,
+    api: 'llamacpp',
   },
 };
 

@@ -7,6 +7,15 @@ const NONE: Extras = { reasoning_effort: 'none' };
 const LOW: Extras = { reasoning_effort: 'low' };
 
 /**
+ * Of servers that run open models: docs.vllm.ai/en/latest/features/reasoning_outputs.html, and llama.cpp's
+ * tools/server/README.md. Qwen's coders do not think.
+ */
+const SERVED: Rules = [
+  [/qwen3(?!.*coder)/i, { logprobs: true, temperature: 0, chat_template_kwargs: { enable_thinking: false } }],
+  [/./, { logprobs: true, temperature: 0 }],
+];
+
+/**
  * What makes a chat model answer at once, and tell how sure it is, where its maker documents a way: who waits for a
  * suggestion while typing does not wait for thoughts, and pays for them. What is not known to be taken is not sent, for
  * these APIs refuse what they do not know. First match wins. Sources: developers.openai.com/api/docs/guides/reasoning and
@@ -15,7 +24,7 @@ const LOW: Extras = { reasoning_effort: 'low' };
  * thinking_mode, openrouter.ai/docs/use-cases/reasoning-tokens, docs.ollama.com/capabilities/thinking, and
  * platform.claude.com/docs/en/build-with-claude/adaptive-thinking (models before 5 think only when asked to).
  */
-const RULES: Readonly<Record<NonNullable<ProviderProfile['quick']>, Rules>> = {
+const RULES: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, Rules>>> = {
   openai: [
     [/^gpt-5(?:\.\d)?-chat|-pro\b/, {}],
     [/codex|^o\d/, LOW],
@@ -40,6 +49,8 @@ const RULES: Readonly<Record<NonNullable<ProviderProfile['quick']>, Rules>> = {
     ],
   ],
   ollama: [[/^(?:qwen3(?!-coder)|deepseek-(?:r1|v3)|glm-)/, NONE]],
+  vllm: SERVED,
+  llamacpp: SERVED,
   anthropic: [
     [/^claude-(?:(?:opus|sonnet)-5(?!-\d\b)|haiku-5)/, { thinking: { type: 'disabled' } }],
     [/^claude-(?:opus|sonnet|fable)-5/, { output_config: { effort: 'low' } }],
@@ -47,7 +58,7 @@ const RULES: Readonly<Record<NonNullable<ProviderProfile['quick']>, Rules>> = {
 };
 
 /** What to send along with a hole put as a chat. */
-export function quickly({ quick }: ProviderProfile, model: string): Extras {
-  if (quick === null) return {};
-  return RULES[quick].find(([models]) => models.test(model))?.[1] ?? {};
+export function quickly({ api }: ProviderProfile, model: string): Extras {
+  const rules = (api && RULES[api]) ?? [];
+  return rules.find(([models]) => models.test(model))?.[1] ?? {};
 }

@@ -1,12 +1,15 @@
 import type { Usage } from '../../models/index.ts';
 import type { Failure } from '../failures.ts';
 import type { Hole, Message, ToolCall, Tools } from '../types.ts';
+import type { ListedModel } from './models.ts';
 import type { ProviderProfile } from './profiles.ts';
 
 interface CallBase {
   /** The model's name as its provider knows it. */
   readonly model: string;
   readonly maxOutputTokens: number;
+  /** 0: the likeliest answer, where the model lets itself be asked for that; null: as the model likes. */
+  readonly temperature: 0 | null;
 }
 
 export interface ChatCall extends CallBase {
@@ -42,9 +45,13 @@ export type ProviderEvent =
 
 /** The two kinds of server that Tierwise speaks to. Failures are thrown as `ProviderError`. */
 export interface Provider {
+  /** False where an answer comes whole, after a silence as long as it takes to write it. */
+  readonly streams: boolean;
   stream(call: ProviderCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /** Tries the key without asking a model anything. Null when it is good. */
   probe(signal: AbortSignal): Promise<Failure | null>;
+  /** The models that it says it has, in its order. */
+  models(signal: AbortSignal): Promise<readonly ListedModel[] | Failure>;
 }
 
 export interface ProviderOptions {

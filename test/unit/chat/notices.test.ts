@@ -73,7 +73,7 @@ describe('a request that no model can take', () => {
   it('since no model is set, offers to choose some', () => {
     const notice = noticeOfRoute(refusedRoute([]));
     assert.equal(notice.message, 'No model is set for the tier mid or a higher one.');
-    assert.deepEqual(notice.buttons[0]?.arguments, ['tierwise.tiers']);
+    assert.equal(notice.buttons[0]?.command, 'tierwise.chooseTierModels');
     const premium = noticeOfRoute(refusedRoute([], { tier: 'premium' }));
     assert.equal(premium.message, 'No model is set for the tier premium.');
   });
@@ -91,6 +91,7 @@ const MENDS: Readonly<Record<FailureReason, string | null>> = {
   budget: 'Change Limits',
   refused: 'Check Address',
   redirect: 'Check Address',
+  'not-allowed': 'Change Allowed Servers',
   offline: 'Check Proxy',
   network: 'Check Proxy',
   'rate-limit': null,

@@ -6,10 +6,17 @@ import type { Provider, ProviderCall, ProviderEvent } from '../../../src/gateway
 import { startFaultServer, TEXT } from './fault-server.ts';
 import { expectOutcome, settingsFor, startHarness, TEST_LIMITS } from './harness.ts';
 
-const CALL: ProviderCall = { model: 'x', messages: [], maxOutputTokens: 10, sessionId: null, tools: null };
+const CALL: ProviderCall = {
+  model: 'x',
+  messages: [],
+  maxOutputTokens: 10,
+  temperature: null,
+  sessionId: null,
+  tools: null,
+};
 
 function provider(stream: () => AsyncIterable<ProviderEvent>): Provider {
-  return { stream, probe: async () => null };
+  return { streams: true, stream, probe: async () => null, models: async () => [] };
 }
 
 async function run(stream: () => AsyncIterable<ProviderEvent>, signal = new AbortController().signal) {

@@ -29,6 +29,7 @@ const CASES: readonly Case[] = [
   { fault: 'status:503', attempts: 3, reason: 'server', costs: false },
   { fault: 'status:504', attempts: 3, reason: 'server', costs: false },
   { fault: 'status:529', attempts: 3, reason: 'server', costs: false },
+  { fault: 'silent-behind', attempts: 1, reason: 'timeout', costs: true },
   { fault: 'status:408', attempts: 3, reason: 'server', costs: false },
   { fault: 'status:409', attempts: 3, reason: 'server', costs: false },
   { fault: 'status:429', attempts: 3, reason: 'rate-limit', costs: false },

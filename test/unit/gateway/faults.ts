@@ -1,28 +1,34 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call } from './fault-server.ts';
+import type { Call, Faults } from './fault-server.ts';
 import type { Finish } from './wires.ts';
 
 export const TEXT = 'The quick brown fox jumps over the lazy dog.';
 const TOKENS = TEXT.split(/(?= )/);
 
-function open(response: ServerResponse): void {
-  response.writeHead(200, { 'content-type': 'text/event-stream' });
+export function open({ response, wire }: Pick<Call, 'response' | 'wire'>): void {
+  response.writeHead(200, { 'content-type': wire.contentType });
 }
 
-function send(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
+export function send(response: ServerResponse, status: number, body: unknown, headers: object = {}): void {
   response.writeHead(status, { 'content-type': 'application/json', ...headers });
   response.end(JSON.stringify(body));
 }
 
 /** An answer up to its last token. */
-function begin({ response, wire, usage }: Call, tokens: readonly string[] = TOKENS): void {
-  open(response);
-  response.write(wire.start(usage) + tokens.map(wire.token).join(''));
+export function begin(call: Call, tokens: readonly string[] = TOKENS): void {
+  const { response, wire, usage, request } = call;
+  open(call);
+  response.write(wire.start(usage, request.model) + tokens.map(wire.token).join(''));
 }
 
 /** An answer with its end. */
-function whole(call: Call, reason: Finish = 'stop', usage: object = call.usage, tokens = TOKENS): void {
+export function whole(
+  call: Call,
+  reason: Finish = 'stop',
+  usage: object = call.usage,
+  tokens = TOKENS,
+): void {
   begin({ ...call, usage }, tokens);
   call.response.end(call.wire.finish(reason, usage) + call.wire.done());
 }
@@ -43,7 +49,7 @@ function usageAsked({ request }: Call): object {
 
 const HALF = TOKENS.slice(0, 4);
 
-export const FAULTS: Readonly<Record<string, (call: Call) => void | Promise<void>>> = {
+export const FAULTS: Faults = {
   ok: (call) => whole(call),
   // `status:CODE:TIMES`
   status: (call) => (call.nth <= Number(call.args[1] ?? Infinity) ? status(call) : whole(call)),
@@ -66,9 +72,9 @@ export const FAULTS: Readonly<Record<string, (call: Call) => void | Promise<void
     response.socket?.resetAndDestroy();
   },
   silent: () => undefined,
-  'headers-only': ({ response }) => {
-    open(response);
-    response.flushHeaders();
+  'headers-only': (call) => {
+    open(call);
+    call.response.flushHeaders();
   },
   'starts-only': (call) => begin(call, []),
   async thinks(call) {
@@ -107,7 +113,7 @@ export const FAULTS: Readonly<Record<string, (call: Call) => void | Promise<void
   },
   // OpenRouter's: a status as the code
   'inband-code': (call) => {
-    open(call.response);
+    open(call);
     const error = { code: Number(call.args[0]), message: 'Provider returned error' };
     call.response.end(`data: ${JSON.stringify({ error, choices: [] })}\n\n`);
   },
@@ -124,6 +130,13 @@ export const FAULTS: Readonly<Record<string, (call: Call) => void | Promise<void
     const words = 'prompt is too long: 210000 tokens > 200000 maximum context length';
     send(response, 400, wire.errorBody('invalid_request_error', words));
   },
+  // a gateway that has given up its provider, as LiteLLM says it
+  'silent-behind': ({ response, wire }) =>
+    send(
+      response,
+      408,
+      wire.errorBody('invalid_request_error', 'litellm.Timeout: APITimeoutError - Request timed out.'),
+    ),
   policy: ({ response, wire }) =>
     send(
       response,
@@ -135,8 +148,9 @@ export const FAULTS: Readonly<Record<string, (call: Call) => void | Promise<void
     response.writeHead(307, { location: `${String(target)}/v1/chat/completions` }).end();
   },
   async utf8(call) {
-    open(call.response);
-    const said = `: a comment\r\n\r\n${call.wire.start(call.usage)}${call.wire.token('Größe 🦊 日本')}`;
+    open(call);
+    const comment = call.wire.contentType === 'text/event-stream' ? ': a comment\r\n\r\n' : '';
+    const said = `${comment}${call.wire.start(call.usage, 'utf8')}${call.wire.token('Größe 🦊 日本')}`;
     const end = call.wire.finish('stop', call.usage) + call.wire.done();
     for (const byte of Buffer.from((said + end).replaceAll('\n', '\r\n').replaceAll('\r\r', '\r'))) {
       call.response.write(Uint8Array.of(byte));

@@ -241,7 +241,7 @@ describe('A chat model', () => {
     ['openrouter/meta-llama/llama-3.3-70b', {}],
     ['ollama/qwen3:8b', { reasoning_effort: 'none' }],
     ['ollama/llama3.3', {}],
-    ['vllm/some-model', {}],
+    ['vllm/some-model', { logprobs: true, temperature: 0 }],
     ['anthropic/claude-haiku-4-5', {}],
     ['anthropic/claude-sonnet-5', { thinking: { type: 'disabled' } }],
     ['anthropic/claude-haiku-5-5', { thinking: { type: 'disabled' } }],

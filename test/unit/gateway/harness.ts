@@ -73,6 +73,7 @@ export interface Harness {
   readonly ledger: Ledger;
   readonly health: Health;
   readonly log: string[];
+  readonly settings: ProviderSettings;
   ask(chain: readonly ModelRef[], options?: Options): Promise<Asked>;
   stop(): void;
 }
@@ -80,8 +81,11 @@ export interface Harness {
 export interface Setup {
   readonly settings: ProviderSettings;
   readonly key?: (id: string, origin: string) => Promise<string | null>;
+  readonly allowedOrigins?: readonly string[];
   readonly limits?: Partial<Limits>;
   readonly timeLimits?: Partial<TimeLimits>;
+  /** Of all models. */
+  readonly facts?: Partial<ModelFacts>;
   readonly baseline?: ModelFacts | null;
   readonly now?: () => number;
 }
@@ -104,6 +108,7 @@ export function startHarness(setup: Setup): Harness {
   const gateway = createGateway({
     provider: createProviders({
       settings: () => setup.settings,
+      allowedOrigins: () => setup.allowedOrigins ?? null,
       key: setup.key ?? (async () => 'test-key-0123456789'),
     }),
     ledger,
@@ -118,7 +123,9 @@ export function startHarness(setup: Setup): Harness {
     ledger,
     health,
     log,
-    async ask(chain, options = {}) {
+    settings: setup.settings,
+    async ask(chain, given = {}) {
+      const options = { ...given, facts: { ...setup.facts, ...given.facts } };
       const events: GatewayEvent[] = [];
       const started = performance.now();
       const result = await gateway.run(

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
+import { hasNetwork, isLoopback } from '../../../src/gateway/providers/origins.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { type Asked, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
@@ -25,6 +26,27 @@ const CASES: readonly (readonly [
   ['ECONNRESET', 'read ECONNRESET', 'network', 3, false],
   ['UND_ERR_SOCKET', 'other side closed', 'network', 3, false],
 ];
+
+describe('A machine without a network', () => {
+  const address = { address: '', netmask: '', mac: '', family: 'IPv4', cidr: null } as const;
+  it('is known by its interfaces, so that no circuit opens for it', () => {
+    assert.equal(hasNetwork({ lo: [{ ...address, internal: true }] }), false);
+    assert.equal(
+      hasNetwork({ lo: [{ ...address, internal: true }], eth0: [{ ...address, internal: false }] }),
+      true,
+    );
+    assert.equal(hasNetwork({}), false);
+  });
+
+  it('still reaches what runs on it', () => {
+    for (const url of ['http://localhost:11434/v1', 'http://127.0.0.1:1234', 'http://[::1]:80/']) {
+      assert.ok(isLoopback(url), url);
+    }
+    for (const url of ['https://api.openai.com/v1', 'http://localhost.example.com']) {
+      assert.ok(!isLoopback(url), url);
+    }
+  });
+});
 
 describe('A network that fails', function () {
   this.timeout(20_000);

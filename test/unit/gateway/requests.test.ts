@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { BUILT_IN, connect, type ProviderProfile } from '../../../src/gateway/index.ts';
+import type { ChatCall } from '../../../src/gateway/providers/types.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 
 const CALL = {
@@ -10,6 +11,7 @@ const CALL = {
     { role: 'user', content: 'Hi' },
   ],
   maxOutputTokens: 321,
+  temperature: null,
   sessionId: 'session-1',
 } as const;
 
@@ -23,13 +25,16 @@ describe('A request', () => {
   async function bodyFor(
     id: string,
     sessionId: string | null = null,
+    more: Partial<ChatCall> = {},
+    setting: Partial<ProviderProfile> = {},
   ): Promise<Readonly<Record<string, unknown>>> {
     const builtIn = BUILT_IN[id];
     assert.ok(builtIn);
     const baseUrl = builtIn.kind === 'anthropic' ? server.url : `${server.url}/v1`;
-    const profile: ProviderProfile = { ...builtIn, baseUrl };
+    const profile: ProviderProfile = { ...builtIn, baseUrl, ...setting };
     const { stream } = await connect(profile, 'test-key', {});
-    for await (const _event of stream({ ...CALL, sessionId, tools: null }, AbortSignal.timeout(2_000)));
+    const call: ChatCall = { ...CALL, sessionId, tools: null, ...more };
+    for await (const _event of stream(call, AbortSignal.timeout(2_000)));
     return server.journal.at(-1)?.body ?? {};
   }
 
@@ -41,7 +46,7 @@ describe('A request', () => {
     assert.equal((await bodyFor('openai'))['prompt_cache_key'], undefined);
   });
 
-  for (const id of ['deepseek', 'mistral', 'google', 'litellm', 'ollama', 'lmstudio']) {
+  for (const id of ['deepseek', 'google', 'litellm', 'portkey', 'ollama', 'lmstudio', 'vllm', 'llamacpp']) {
     it(`to ${id} has the old name of the limit, no key of a cache, and asks for the usage`, async () => {
       assert.deepEqual(await bodyFor(id, 'session-1'), {
         model: 'ok',
@@ -52,6 +57,77 @@ describe('A request', () => {
       });
     });
   }
+
+  it('to Mistral does not ask for the usage, which it always tells and may not be asked for', async () => {
+    assert.deepEqual(await bodyFor('mistral', 'session-1'), {
+      model: 'ok',
+      messages: CALL.messages,
+      max_tokens: 321,
+      stream: true,
+    });
+  });
+
+  it('to Azure OpenAI has its new name for the limit, and the key in its own header as well', async () => {
+    const body = await bodyFor('azure');
+    assert.equal(body['max_completion_tokens'], 321);
+    const { headers } = server.journal.at(-1) ?? {};
+    assert.deepEqual([headers?.['api-key'], headers?.authorization], ['test-key', 'Bearer test-key']);
+    await bodyFor('portkey');
+    assert.equal(server.journal.at(-1)?.headers['x-portkey-api-key'], 'test-key');
+  });
+
+  const round = [
+    { role: 'user', content: 'Read a.ts' },
+    { role: 'assistant', content: '', toolCalls: [{ id: 'toolu_01ABCdefGHI', name: 'read', input: {} }] },
+    { role: 'tool', callId: 'toolu_01ABCdefGHI', content: 'one' },
+  ] as const;
+
+  it('to Mistral has ids of nine letters and digits for calls that another model made', async () => {
+    const { messages } = await bodyFor('mistral', null, { messages: round });
+    const [, assistant, tool] = messages as [
+      unknown,
+      { tool_calls: [{ id: string }] },
+      { tool_call_id: string },
+    ];
+    assert.match(assistant.tool_calls[0].id, /^[a-z0-9]{9}$/);
+    assert.equal(tool.tool_call_id, assistant.tool_calls[0].id);
+  });
+
+  it('to Gemini 3 has a signature on each call, and to no other model of Google', async () => {
+    const three = await bodyFor('google', null, { messages: round, model: 'gemini-3-flash' });
+    assert.match(JSON.stringify(three), /"thought_signature":"skip_thought_signature_validator"/);
+    const two = await bodyFor('google', null, { messages: round, model: 'gemini-2.5-flash' });
+    assert.doesNotMatch(JSON.stringify(two), /signature/);
+  });
+
+  it('to DeepSeek has no thinking where there are tools', async () => {
+    const { thinking } = await bodyFor('deepseek', null, { messages: round });
+    assert.deepEqual(thinking, { type: 'disabled' });
+    assert.equal((await bodyFor('deepseek'))['thinking'], undefined);
+  });
+
+  it('has a temperature only when asked for, and only for models that take one', async () => {
+    const temperature = async (id: string, model: string) =>
+      (await bodyFor(id, null, { model, temperature: 0 }))['temperature'];
+    assert.equal((await bodyFor('openai', null, { model: 'gpt-4.1' }))['temperature'], undefined);
+    assert.equal(await temperature('openai', 'gpt-4.1'), 0);
+    assert.equal(await temperature('anthropic', 'claude-haiku-4-5'), 0);
+    assert.equal(await temperature('openrouter', 'deepseek/deepseek-v4-flash'), 0);
+    for (const model of ['gpt-5.4-mini', 'o4-mini', 'gpt-6-luna']) {
+      assert.equal(await temperature('openai', model), undefined, model);
+    }
+    for (const model of ['claude-opus-4-8', 'claude-opus-5-5', 'claude-sonnet-5']) {
+      assert.equal(await temperature('anthropic', model), undefined, model);
+    }
+    assert.equal(await temperature('openrouter', 'anthropic/claude-opus-4.7'), undefined);
+  });
+
+  it('has what settings add, under what it has of its own', async () => {
+    const body = { provider: { max_price: { prompt: 1 } }, models: ['a/b'], model: 'other', stream: false };
+    const sent = await bodyFor('openrouter', null, {}, { body });
+    assert.deepEqual([sent['provider'], sent['models']], [{ max_price: { prompt: 1 } }, ['a/b']]);
+    assert.deepEqual([sent['model'], sent['stream']], ['ok', true]);
+  });
 
   it('to Anthropic has the system prompt apart, and marks only in a conversation', async () => {
     const plain = await bodyFor('anthropic');

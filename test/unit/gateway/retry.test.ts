@@ -122,6 +122,7 @@ describe('Retry-After', () => {
     assert.equal(read({ 'retry-after': '0.5' }), 500);
     assert.equal(read({ 'retry-after': '2', 'retry-after-ms': '1500' }), 1_500);
     assert.equal(read({ 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }), 0);
+    assert.equal(read({ 'llm_provider-retry-after': '2' }), 2_000);
     assert.equal(read({ 'retry-after': 'soon' }), null);
     assert.equal(read({}), null);
     assert.equal(retryAfter(undefined), null);

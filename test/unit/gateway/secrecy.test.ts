@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { connect, createProviders, type ProviderSettings, profileOf } from '../../../src/gateway/index.ts';
 import { promptOf } from '../../../src/gateway/providers/anthropic-prompt.ts';
+import { fetchWithin } from '../../../src/gateway/providers/network.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness } from './harness.ts';
 
@@ -99,10 +100,37 @@ describe('Secrets', () => {
     });
   }
 
+  it('go to no server that is not allowed, and its key is not even looked up', async () => {
+    const asked: string[] = [];
+    const lone = startHarness({
+      settings: settingsFor(server.url),
+      allowedOrigins: ['https://api.example.com'],
+      key: async (id) => {
+        asked.push(id);
+        return KEY;
+      },
+    });
+    server.journal.length = 0;
+    const { failure } = expectOutcome(await lone.ask(['open/ok', 'claude/ok']), 'failed');
+    assert.equal(failure.reason, 'not-allowed');
+    assert.deepEqual([server.journal, asked], [[], []]);
+    lone.stop();
+    const allowed = startHarness({ settings: settingsFor(server.url), allowedOrigins: [server.url] });
+    expectOutcome(await allowed.ask(['open/ok']), 'ok');
+    allowed.stop();
+  });
+
+  it('stay within the origin of their provider, whatever is called', async () => {
+    const fetch = fetchWithin(`${server.url}/v1`);
+    await assert.rejects(fetch(`${other.url}/v1/models`), /instead of/);
+    assert.deepEqual(other.journal, []);
+  });
+
   it('asks for the key by the origin that it is for', async () => {
     const asked: string[] = [];
     const provider = createProviders({
       settings: () => settingsFor(server.url),
+      allowedOrigins: () => null,
       key: async (id, origin) => {
         asked.push(`${id} ${origin}`);
         return KEY;

@@ -5,7 +5,7 @@ import type { SettingKey } from '../../../src/settings/schema.ts';
 import { check, defaultOf, KEYS } from './contributed.ts';
 
 const BUILT_IN =
-  'neither built in (anthropic, openai, openrouter, deepseek, mistral, google, litellm, portkey, ollama, lmstudio) nor in tierwise.providers';
+  'neither built in (anthropic, openai, openrouter, deepseek, mistral, google, litellm, portkey, ollama, lmstudio, vllm, llamacpp) nor in tierwise.providers';
 const ADDRESS =
   '“baseUrl” of “work” must be an http or https address without user name and password, such as "https://host/v1"';
 
@@ -54,6 +54,16 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
     32_000,
     'it is 32000, but must be an object with limits, such as {"midTokens": 32000}',
   ],
+  [
+    'providers',
+    { openrouter: { body: { model: 'x' } } },
+    '“body” of “openrouter” must not have model, messages, system, prompt, suffix, tools, tool_choice, stream, stream_options, max_tokens, max_completion_tokens, max_output_tokens, n, which each request has of its own',
+  ],
+  [
+    'providers',
+    { azure: {} },
+    '“azure” must have a baseUrl, since each customer has an address of their own',
+  ],
   ['providers', { work: {} }, '“work” must have a baseUrl, since it is not built in'],
   ['providers', { work: { baseUrl: 'llm.example.com/v1' } }, ADDRESS],
   ['providers', { work: { baseUrl: 'localhost:8080' } }, ADDRESS],
@@ -66,7 +76,7 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
   [
     'providers',
     { work: { baseUrl: 'https://example.com', apiKey: 'word' } },
-    '“work” has “apiKey”, but may have only kind, baseUrl, headers, models and completion (keys are set with “Tierwise: Set API Key”)',
+    '“work” has “apiKey”, but may have only kind, baseUrl, headers, body, models, stream and completion (keys are set with “Tierwise: Set API Key”)',
   ],
   [
     'providers',

@@ -32,9 +32,11 @@ describe('the settings that package.json contributes', () => {
     assert.deepEqual(sorted(RESTRICTED), sorted(Object.keys(CONTRIBUTED)));
   });
 
-  it('leave addresses, prices and budgets to the user: no workspace can redirect a key or lift a limit', () => {
-    const ofMachine = KEYS.filter((key) => /^(?:providers|models|budget\..*|prices\..*)$/.test(key));
-    assert.equal(ofMachine.length, 7);
+  it('leave addresses, allowed servers, prices and budgets to the user: no workspace can redirect a key or lift a limit', () => {
+    const ofMachine = KEYS.filter((key) =>
+      /^(?:providers|allowedOrigins|models|budget\..*|prices\..*)$/.test(key),
+    );
+    assert.equal(ofMachine.length, 8);
     for (const key of ofMachine) assert.equal(CONTRIBUTED[`tierwise.${key}`]?.scope, 'machine', key);
   });
 });

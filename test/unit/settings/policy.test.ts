@@ -47,6 +47,20 @@ describe('the policy of the moment', () => {
     );
   });
 
+  it('passes over a model of a server that is not allowed, before it asks for a key', async () => {
+    const { policy } = world({ allowedOrigins: ['http://localhost:11434/'] });
+    assert.deepEqual(
+      [...(await policy()).unavailable],
+      [
+        [HAIKU, 'the server of Anthropic (https://api.anthropic.com) is not in tierwise.allowedOrigins'],
+        [
+          'openai/gpt-5.6-sol',
+          'the server of OpenAI (https://api.openai.com) is not in tierwise.allowedOrigins',
+        ],
+      ],
+    );
+  });
+
   it('says when the secret storage cannot be read', async () => {
     const { policy, vault } = world();
     vault.broken = 'rejects';

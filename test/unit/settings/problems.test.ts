@@ -27,6 +27,17 @@ describe('the message about wrong settings', () => {
     assert.ok(three.endsWith('Also wrong: tierwise.routes, tierwise.prices.update (see the log).'), three);
   });
 
+  it('says that nothing is sent while the list of allowed servers is wrong, and nothing is', () => {
+    const { message } = noticeOf({ allowedOrigins: ['api.example.com'] });
+    assert.equal(
+      message,
+      'The setting tierwise.allowedOrigins is wrong: entry 1 is "api.example.com", but must be an address without a path, such as "https://api.anthropic.com". Until it is mended, nothing is sent to any server.',
+    );
+    assert.deepEqual(check({ allowedOrigins: ['api.example.com'] }).settings.allowedOrigins, []);
+    assert.deepEqual(check({ allowedOrigins: ['https://api.example.com/v1'] }).settings.allowedOrigins, []);
+    assert.equal(check({}).settings.allowedOrigins, null);
+  });
+
   it('puts a limit that does not hold first, and says so, for it can cost money', () => {
     const { message, buttons } = noticeOf({ 'tiers.mid': 5, 'budget.perDayUsd': '5' });
     assert.equal(

@@ -1,0 +1,63 @@
+import { createHash } from 'node:crypto';
+import type OpenAI from 'openai';
+import type { ProviderProfile } from './profiles.ts';
+
+type WireMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam;
+
+/** A request in OpenAI's form, as far as APIs differ in it. */
+interface Request {
+  readonly model: string;
+  readonly messages: readonly WireMessage[];
+  readonly tools?: readonly unknown[];
+}
+
+/** What an API wants otherwise than OpenAI's, which it says it speaks. Each names the page that says so. */
+const DIALECTS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, (request: Request) => object>>> =
+  {
+    // “Tool call id … must be a-z, A-Z, 0-9, with a length of 9”: langchain-ai/langchain#24668. Calls that another model of
+    // the conversation made have other ids.
+    mistral: ({ messages }) => ({ messages: messages.map((message) => withToolIds(message, ofNine)) }),
+    // ai.google.dev/gemini-api/docs/thought-signatures: Gemini 3 refuses a call without its signature, and takes this one
+    // for calls that come from elsewhere. VS Code's chat keeps no signatures between turns.
+    google: ({ model, messages }) =>
+      /^gemini-[3-9]/.test(model) ? { messages: messages.map((message) => withSignatures(message)) } : {},
+    // api-docs.deepseek.com/guides/thinking_mode: with tools its thoughts must come back in all later turns, and nobody
+    // keeps them between turns.
+    deepseek: ({ messages, tools }) =>
+      tools || messages.some(({ role }) => role === 'tool') ? { thinking: { type: 'disabled' } } : {},
+  };
+
+/** The fields of a request that have to be different for that API. */
+export function inDialect({ api }: ProviderProfile, request: Request): object {
+  return (api && DIALECTS[api]?.(request)) ?? {};
+}
+
+function withToolIds(message: WireMessage, idOf: (id: string) => string): WireMessage {
+  if (message.role === 'tool') return { ...message, tool_call_id: idOf(message.tool_call_id) };
+  if (message.role !== 'assistant' || !message.tool_calls) return message;
+  return { ...message, tool_calls: message.tool_calls.map((call) => ({ ...call, id: idOf(call.id) })) };
+}
+
+/** The same for the same id, so that a call and its result still belong together. */
+function ofNine(id: string): string {
+  if (/^[a-z0-9]{9}$/i.test(id)) return id;
+  return createHash('sha256').update(id).digest('hex').slice(0, 9);
+}
+
+const SIGNATURE = { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } };
+
+function withSignatures(message: WireMessage): WireMessage {
+  if (message.role !== 'assistant' || !message.tool_calls) return message;
+  return { ...message, tool_calls: message.tool_calls.map((call) => ({ ...call, ...SIGNATURE })) };
+}
+
+/**
+ * Models that answer 400 to any temperature but their own: OpenAI's that think (developers.openai.com/api/docs/guides/
+ * reasoning) and Claude from Opus 4.7 on (platform.claude.com/docs/en/about-claude/models/migration-guide). By the last
+ * part of the name, since gateways pass it on.
+ */
+const NO_TEMPERATURE = /^(?:o\d|gpt-[5-9](?!\.?\d*-chat)|claude-(?:opus-4[.-][7-9]|[a-z]+-[5-9]))/;
+
+export function takesTemperature(model: string): boolean {
+  return !NO_TEMPERATURE.test(model.slice(model.lastIndexOf('/') + 1));
+}

@@ -1,0 +1,51 @@
+import * as z from 'zod';
+
+/** A model that a server says it has. What it does not say is null. */
+export interface ListedModel {
+  /** As the server calls it. */
+  readonly name: string;
+  readonly contextTokens: number | null;
+  /** USD per million tokens; null where the list has no prices. */
+  readonly inputUsd: number | null;
+  readonly outputUsd: number | null;
+}
+
+const tokens = z.number().int().positive().nullish().catch(null);
+/** OpenRouter's prices: USD for one token, as a text; negative where it varies. */
+const price = z.coerce.number().nonnegative().nullish().catch(null);
+
+/** The lists of OpenAI, Anthropic, OpenRouter (`context_length`, `pricing`), vLLM (`max_model_len`) and llama.cpp (`meta`). */
+const listShape = z.object({
+  data: z.array(
+    z.object({
+      id: z.string().min(1),
+      context_length: tokens,
+      max_model_len: tokens,
+      max_input_tokens: tokens,
+      meta: z.object({ n_ctx: tokens, n_ctx_train: tokens }).nullish().catch(null),
+      pricing: z.object({ prompt: price, completion: price }).nullish().catch(null),
+    }),
+  ),
+});
+
+/** The models in a server's list; null where it is no such list. Google writes `models/` before each name. */
+export function readModels(body: unknown): readonly ListedModel[] | null {
+  const list = listShape.safeParse(body).data?.data;
+  if (!list) return null;
+  return list.map(({ id, pricing, ...sizes }) => ({
+    name: id.replace(/^models\//, ''),
+    contextTokens:
+      sizes.context_length ??
+      sizes.max_model_len ??
+      sizes.max_input_tokens ??
+      sizes.meta?.n_ctx ??
+      sizes.meta?.n_ctx_train ??
+      null,
+    inputUsd: perMillion(pricing?.prompt),
+    outputUsd: perMillion(pricing?.completion),
+  }));
+}
+
+function perMillion(usd: number | null | undefined): number | null {
+  return typeof usd === 'number' ? Number((usd * 1e6).toPrecision(6)) : null;
+}

@@ -1,0 +1,170 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { Ledger } from '../ledger/index.ts';
+import { isModelRef, type ModelRef } from '../models/index.ts';
+import { TIERS, type Tier } from '../router/index.ts';
+import { currentPolicy, type PolicySources } from '../settings/index.ts';
+import { findModels, type ListSources, namedModels } from './candidates.ts';
+import { beatenBy, type Candidate, measuredIn } from './compare.ts';
+import { type MoveResult, moveTiers } from './moveTiers.ts';
+import { judgementWords, priceWords } from './words.ts';
+import { writeTier } from './write.ts';
+
+export interface TierDeps extends ListSources, PolicySources {
+  readonly ledger: Ledger;
+  readonly log: (line: string) => void;
+}
+
+const tierArgs = z
+  .object({
+    tier: z.enum(TIERS).optional(),
+    models: z.array(z.custom<ModelRef>((text) => typeof text === 'string' && isModelRef(text))).optional(),
+    move: z.object({ from: z.string().nullish(), to: z.string().optional() }).optional(),
+  })
+  .catch({});
+
+/** What `tierwise.chooseTierModels` resolves to; null when the user went away. */
+export type TierResult = { readonly tier: Tier; readonly models: readonly ModelRef[] } | MoveResult | null;
+
+/** So many of the latest attempts tell how models do. */
+const LATEST = 5_000;
+
+/** The tier editor: which models a tier has, in which order, or all tiers moved to another provider. */
+export async function chooseTierModels(deps: TierDeps, args: unknown): Promise<TierResult> {
+  const { tier: given, models, move } = tierArgs.parse(args ?? {});
+  if (move) return moveTiers(deps, move);
+  const tier = given ?? (await pickTier(deps));
+  if (tier === undefined) return null;
+  if (tier === 'move') return moveTiers(deps, {});
+  const chosen = models ?? (await pickModels(deps, tier));
+  if (!chosen) return null;
+  await writeTier(tier, chosen);
+  return { tier, models: chosen };
+}
+
+async function pickTier({ settings }: TierDeps): Promise<Tier | 'move' | undefined> {
+  const tiers = TIERS.map((tier) => ({
+    label: tier,
+    description: settings().tiers[tier].join(', '),
+    goal: tier,
+  }));
+  const items = [
+    ...tiers,
+    { label: '', kind: vscode.QuickPickItemKind.Separator, goal: 'move' as const },
+    {
+      label: '$(arrow-swap) Move All Tiers to Another Provider…',
+      description: 'the same models, from another gateway',
+      goal: 'move' as const,
+    },
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Choose Tier Models',
+    placeHolder: 'Choose the tier whose models you want to change',
+  });
+  return picked?.goal;
+}
+
+interface ModelItem extends vscode.QuickPickItem {
+  readonly model?: ModelRef;
+}
+
+const UP: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: 'Ask Earlier' };
+const DOWN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: 'Ask Later' };
+
+/** The models in the order in which they are to be asked; undefined when the user went away. */
+async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef[] | undefined> {
+  const pick = vscode.window.createQuickPick<ModelItem>();
+  pick.title = `Models of the Tier ${tier}`;
+  pick.placeholder = 'Tick the models to ask; they are asked in this order. USD per million tokens.';
+  pick.canSelectMany = true;
+  pick.matchOnDescription = true;
+  pick.matchOnDetail = true;
+  pick.ignoreFocusOut = true;
+  pick.busy = true;
+  pick.show();
+
+  const named = namedModels(deps.settings(), tier);
+  const policy = await currentPolicy(deps, named);
+  const measured = measuredIn(deps.ledger.recent(LATEST));
+  const candidateOf = ({ model, facts }: Pick<Candidate, 'model' | 'facts'>): Candidate => ({
+    model,
+    facts,
+    measured: measured.get(model) ?? null,
+  });
+  /** By heading, in the order of the list. */
+  const groups = new Map<string, Candidate[]>();
+  const add = (where: string, candidate: Candidate): void => {
+    const known = [...groups.values()].some((group) => group.some(({ model }) => model === candidate.model));
+    if (!known) groups.set(where, [...(groups.get(where) ?? []), candidate]);
+  };
+  const own = deps.settings().tiers[tier];
+  for (const model of named) {
+    const facts = policy.facts.get(model);
+    if (facts)
+      add(own.includes(model) ? `asked in this order` : 'set elsewhere', candidateOf({ model, facts }));
+  }
+
+  const ticked = new Set<ModelRef>(own);
+  const show = (): void => {
+    const all = [...groups.values()].flat();
+    const usable = all.filter(({ model }) => !policy.unavailable.has(model));
+    const active = pick.activeItems[0]?.model;
+    pick.items = [...groups].flatMap(([where, group]) => [
+      { label: where, kind: vscode.QuickPickItemKind.Separator },
+      ...group.map((one): ModelItem => {
+        const problem = policy.unavailable.get(one.model) ?? null;
+        return {
+          model: one.model,
+          label: one.model,
+          description: priceWords(one),
+          detail: judgementWords(one, beatenBy(one, usable), problem),
+          buttons: own.includes(one.model) ? [UP, DOWN] : [],
+        };
+      }),
+    ]);
+    pick.selectedItems = pick.items.filter(({ model }) => model !== undefined && ticked.has(model));
+    pick.activeItems = pick.items.filter(({ model }) => model !== undefined && model === active);
+  };
+  show();
+
+  return new Promise((resolve) => {
+    let open = true;
+    pick.onDidChangeSelection((items) => {
+      ticked.clear();
+      for (const { model } of items) if (model) ticked.add(model);
+    });
+    pick.onDidTriggerItemButton(({ item, button }) => {
+      for (const group of groups.values()) {
+        const at = group.findIndex(({ model }) => model === item.model);
+        const to = at + (button === UP ? -1 : 1);
+        const [moved] = at >= 0 && to >= 0 && to < group.length ? group.splice(at, 1) : [];
+        if (moved) group.splice(to, 0, moved);
+      }
+      show();
+    });
+    pick.onDidAccept(() => {
+      const order = [...groups.values()].flat().map(({ model }) => model);
+      resolve(order.filter((model) => ticked.has(model)));
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      open = false;
+      resolve(undefined);
+      pick.dispose();
+    });
+    void addFound();
+
+    async function addFound(): Promise<void> {
+      try {
+        for await (const models of findModels(deps)) {
+          if (!open) return;
+          for (const { where, ...found } of models) add(where, candidateOf(found));
+          if (models.length > 0) show();
+        }
+      } catch (error) {
+        deps.log(`Models could not be listed: ${error instanceof Error ? error.message : 'unknown'}`);
+      }
+      if (open) pick.busy = false;
+    }
+  });
+}

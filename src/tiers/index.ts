@@ -1,0 +1,1 @@
+export { chooseTierModels, type TierDeps, type TierResult } from './chooseTierModels.ts';

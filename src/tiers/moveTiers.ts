@@ -1,0 +1,97 @@
+import * as vscode from 'vscode';
+import { BUILT_IN } from '../gateway/index.ts';
+import type { ModelRef } from '../models/index.ts';
+import { providerOf, TIERS, type Tier } from '../router/index.ts';
+import { type ListSources, listOf, usableProviders } from './candidates.ts';
+import { moveTier } from './names.ts';
+import { writeTier } from './write.ts';
+
+export interface MoveResult {
+  readonly to: string;
+  /** How many models are at the other provider now. */
+  readonly moved: number;
+  /** Those that it has not. */
+  readonly stayed: readonly ModelRef[];
+}
+
+/**
+ * Moves the models of all tiers to another provider, keeping models and order. `from`: only those of that provider. What
+ * the other does not have stays where it is, and is told. Null when the user went away.
+ */
+export async function moveTiers(
+  sources: ListSources,
+  given: { readonly from?: string | null | undefined; readonly to?: string | undefined },
+): Promise<MoveResult | null> {
+  const { tiers } = sources.settings();
+  const used = [...new Set(TIERS.flatMap((tier) => tiers[tier]).map(providerOf))];
+  const from = given.from === undefined && !given.to ? await pickFrom(used) : (given.from ?? null);
+  if (from === undefined) return null;
+  const to = given.to ?? (await pickTo(sources, from));
+  if (to === undefined) return null;
+
+  const listed = await vscode.window.withProgress(
+    { location: vscode.ProgressLocation.Notification, title: `Asking ${labelOf(to)} for its models…` },
+    () => listOf(sources, to),
+  );
+  const names = listed?.map(({ name }) => name) ?? null;
+  const before = TIERS.map((tier) => ({ tier, models: tiers[tier] }));
+  const after = before.map(({ tier, models }) => ({ tier, ...moveTier(models, from, to, names) }));
+  const moved = after.reduce((sum, one) => sum + one.moved, 0);
+  const stayed = [...new Set(after.flatMap((one) => one.stayed))];
+  if (moved > 0) await writeAll(after);
+  void tellMoved(to, moved, stayed, before);
+  return { to, moved, stayed };
+}
+
+async function writeAll(all: readonly { tier: Tier; models: readonly ModelRef[] }[]): Promise<void> {
+  for (const { tier, models } of all) await writeTier(tier, models);
+}
+
+async function tellMoved(
+  to: string,
+  moved: number,
+  stayed: readonly ModelRef[],
+  before: Parameters<typeof writeAll>[0],
+): Promise<void> {
+  const left =
+    stayed.length === 0 ? '' : ` It does not have ${stayed.join(', ')}, which stay where they are.`;
+  if (moved === 0) {
+    void vscode.window.showWarningMessage(`No model was moved to ${labelOf(to)}.${left}`);
+    return;
+  }
+  const models = moved === 1 ? '1 model is' : `${moved} models are`;
+  const picked = await vscode.window.showInformationMessage(
+    `${models} asked through ${labelOf(to)} now.${left}`,
+    'Undo',
+  );
+  if (picked === 'Undo') await writeAll(before);
+}
+
+/** Null: from all of them. */
+async function pickFrom(used: readonly string[]): Promise<string | null | undefined> {
+  if (used.length < 2) return null;
+  const items = [
+    { label: 'All providers', id: null as string | null },
+    ...used.map((id) => ({ label: labelOf(id), id: id as string | null })),
+  ];
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Move All Tiers (1/2)',
+    placeHolder: 'Whose models do you want to move?',
+  });
+  return picked?.id;
+}
+
+async function pickTo(sources: ListSources, from: string | null): Promise<string | undefined> {
+  const ids = (await usableProviders(sources)).filter((id) => id !== from);
+  const items = ids.map((id) => ({ label: labelOf(id), description: id, id }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Move All Tiers (2/2)',
+    placeHolder:
+      items.length > 0 ? 'Through which provider are they to be asked?' : 'No other provider has a key',
+  });
+  return picked?.id;
+}
+
+function labelOf(id: string): string {
+  return BUILT_IN[id]?.label ?? id;
+}

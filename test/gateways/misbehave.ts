@@ -1,0 +1,111 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { gzipSync } from 'node:zlib';
+import type { Call, Faults } from '../unit/gateway/fault-server.ts';
+import { begin, open, send, whole } from '../unit/gateway/faults.ts';
+
+/** An answer of sixty tokens. */
+export const SIXTY = Array.from({ length: 60 }, (_, i) => ` word${i + 1}`);
+export const SIXTY_TEXT = SIXTY.join('');
+
+export const TOOL_ARGUMENTS = ['{"path":"src/a.ts"}', '{"path":"src/b.ts"}'] as const;
+
+function sixty(call: Call): void {
+  whole(call, 'stop', call.usage, SIXTY);
+}
+
+async function toTheEnd({ response, wire, usage }: Call, from: number): Promise<void> {
+  await sleep(5);
+  response.end(SIXTY.slice(from).map(wire.token).join('') + wire.finish('stop', usage) + wire.done());
+}
+
+/** What the exam does to a gateway besides the faults of the unit tests. */
+export const MISBEHAVIOUR: Faults = {
+  sixty,
+  // `late:MS`: nothing at all for so long, then a whole answer
+  async late(call) {
+    await sleep(Number(call.args[0]));
+    if (!call.response.destroyed) sixty(call);
+  },
+  async 'cut-at-40'(call) {
+    begin(call, SIXTY.slice(0, 40));
+    await sleep(10);
+    call.response.destroy();
+  },
+  'stall-once': (call) => (call.nth === 1 ? begin(call, SIXTY.slice(0, 30)) : sixty(call)),
+  async 'one-malformed'(call) {
+    begin(call, SIXTY.slice(0, 30));
+    await sleep(5);
+    // In a document it breaks the text off; in a stream it is one event of many.
+    call.response.write('event: content_block_delta\ndata: {"choices": [{"delta": {"con\n\n');
+    await toTheEnd(call, 30);
+  },
+  'no-done': (call) => {
+    const { response, wire, usage } = call;
+    begin(call, SIXTY);
+    response.write(wire.finish('stop', usage));
+  },
+  // Claude's newer models refuse to go on from the beginning of an answer.
+  'no-prefill': (call) => {
+    const messages = call.request.body['messages'] as readonly { role: string }[];
+    if (messages.at(-1)?.role !== 'assistant') return sixty(call);
+    const words = 'This model does not support assistant message prefill.';
+    return send(call.response, 400, call.wire.errorBody('invalid_request_error', words));
+  },
+  // `outage:MS`: down for so long from its first call on
+  outage: (call) => {
+    if (call.request.at - call.first >= Number(call.args[0])) sixty(call);
+    else send(call.response, 503, call.wire.errorBody('api_error', 'down for maintenance'));
+  },
+  // `later:CODE:TIMES`: refused after so many good answers
+  later: (call) => {
+    const [code = '402', times = '1'] = call.args;
+    if (call.nth <= Number(times)) sixty(call);
+    else send(call.response, Number(code), call.wire.errorBody('api_error', `${code} from now on`));
+  },
+  // `big:BYTES`: one event of that size in which no text is
+  big: (call) => {
+    const { response, wire, args, request, usage } = call;
+    open(call);
+    const filler = 'x'.repeat(Number(args[0]));
+    const said = SIXTY.map(wire.token).join('') + wire.finish('stop', usage) + wire.done();
+    const thought = wire.thought().replace('hm', filler);
+    const start = wire.start(usage, request.model).replace('"id":"x"', `"id":"x","filler":"${filler}"`);
+    response.end(thought ? wire.start(usage, request.model) + thought + said : start + said);
+  },
+  // gzip that ends in the middle
+  'gzip-cut': (call) => {
+    const { response, wire, request, usage } = call;
+    const text =
+      wire.start(usage, request.model) +
+      SIXTY.map(wire.token).join('') +
+      wire.finish('stop', usage) +
+      wire.done();
+    response.writeHead(200, { 'content-type': wire.contentType, 'content-encoding': 'gzip' });
+    const packed = gzipSync(text);
+    response.end(packed.subarray(0, packed.length * 0.6));
+  },
+  // `tools`: two calls; streamed, their arguments come in turn. `tools:cut`: the second one's end is missing
+  tools: (call) => {
+    const { response, wire, usage, args } = call;
+    const streams = wire.contentType === 'text/event-stream';
+    const [first, second] = TOOL_ARGUMENTS;
+    const end = args[0] === 'cut' ? second.slice(0, 9) : second;
+    begin(call, []);
+    const pieces = streams
+      ? [
+          wire.tool(0, 'read'),
+          wire.tool(1, 'read'),
+          wire.toolArguments(0, first.slice(0, 6)),
+          wire.toolArguments(1, end.slice(0, 4)),
+          wire.toolArguments(0, first.slice(6)),
+          wire.toolArguments(1, end.slice(4)),
+        ]
+      : [
+          wire.tool(0, 'read'),
+          wire.toolArguments(0, first),
+          wire.tool(1, 'read'),
+          wire.toolArguments(1, end),
+        ];
+    response.end(pieces.join('') + wire.finish('tools', usage) + wire.done());
+  },
+};

@@ -1,0 +1,131 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { describe, it } from 'mocha';
+import type { Attempt } from '../../../src/ledger/index.ts';
+import type { ModelRef } from '../../../src/models/index.ts';
+import {
+  beatenBy,
+  type Candidate,
+  capabilityOf,
+  type Measured,
+  measuredIn,
+} from '../../../src/tiers/compare.ts';
+import { judgementWords, priceWords } from '../../../src/tiers/words.ts';
+import { band, facts } from '../router/policy.ts';
+import { check } from '../settings/contributed.ts';
+
+function candidate(
+  model: ModelRef,
+  inputUsd: number,
+  outputUsd: number,
+  measured: Partial<Measured> = {},
+): Candidate {
+  const known = { judged: 0, acceptedShare: null, firstTokenMs: null, ...measured };
+  return { model, facts: facts(model, { prices: [band(inputUsd, outputUsd)] }), measured: known };
+}
+
+const HAIKU = candidate('anthropic/claude-haiku-4-5', 1, 5);
+const MINI = candidate('openai/gpt-5.4-mini', 0.75, 4.5);
+const OPUS = candidate('anthropic/claude-opus-5-5', 4, 20);
+const LITE = candidate('google/gemini-2.5-flash-lite', 0.1, 0.4);
+
+describe('A model', () => {
+  it('is beaten by a cheaper one that is made for as much', () => {
+    const all = [HAIKU, MINI, OPUS, LITE];
+    assert.equal(beatenBy(HAIKU, all), MINI);
+    assert.equal(beatenBy(OPUS, all), null);
+    assert.equal(beatenBy(MINI, all), null);
+    assert.equal(beatenBy(LITE, all), null);
+  });
+
+  it('is judged by what the user took, as soon as there is enough of it', () => {
+    const liked = candidate('anthropic/claude-haiku-4-5', 1, 5, { judged: 40, acceptedShare: 0.9 });
+    const disliked = candidate('openai/gpt-5.4-mini', 0.75, 4.5, { judged: 40, acceptedShare: 0.6 });
+    assert.equal(beatenBy(liked, [liked, disliked]), null);
+    const little = candidate('openai/gpt-5.4-mini', 0.75, 4.5, { judged: 3, acceptedShare: 0 });
+    assert.equal(beatenBy(liked, [liked, little]), little);
+    const surprising = candidate('google/gemini-2.5-flash-lite', 0.1, 0.4, {
+      judged: 40,
+      acceptedShare: 0.95,
+    });
+    assert.equal(beatenBy(liked, [liked, surprising]), surprising);
+  });
+
+  it('is not beaten by one with a smaller window, or of unknown price', () => {
+    const small = { ...MINI, facts: { ...MINI.facts, contextTokens: 8_000 } };
+    const unpriced = { ...MINI, facts: { ...MINI.facts, prices: [] } };
+    assert.equal(beatenBy(HAIKU, [HAIKU, small, unpriced]), null);
+    assert.equal(beatenBy(unpriced, [LITE, unpriced]), null);
+  });
+
+  it('is never beaten in a circle', () => {
+    const models = fc.array(
+      fc.record({
+        model: fc.constantFrom<ModelRef>('a/haiku', 'b/mini', 'c/opus', 'd/nano', 'e/what'),
+        input: fc.nat(5),
+        output: fc.nat(20),
+        judged: fc.constantFrom(0, 40),
+        acceptedShare: fc.constantFrom(0.2, 0.5, 0.9),
+      }),
+      { maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(models, (rows) => {
+        const all = rows.map((row, i) => candidate(`${row.model}${i}`, row.input, row.output, row));
+        for (const one of all) {
+          const seen = new Set<ModelRef>();
+          for (let at: Candidate | null = one; at; at = beatenBy(at, all)) {
+            assert.ok(!seen.has(at.model));
+            seen.add(at.model);
+          }
+        }
+      }),
+    );
+  });
+
+  it('of the default tiers says what it is made for, and the tiers rise', () => {
+    const { tiers } = check({}).settings;
+    for (const model of tiers.cheap) assert.equal(capabilityOf(model), 'light', model);
+    for (const model of tiers.mid) assert.equal(capabilityOf(model), 'everyday', model);
+    for (const model of tiers.premium) assert.equal(capabilityOf(model), 'frontier', model);
+    assert.equal(capabilityOf('work/our-own-model'), null);
+    assert.equal(capabilityOf('ollama/qwen2.5-coder:7b'), 'light');
+    assert.equal(capabilityOf('ollama/llama3.3:70b'), 'frontier');
+  });
+});
+
+describe('What the ledger says of a model', () => {
+  const attempt = (more: Partial<Attempt>): Attempt =>
+    ({ provider: 'a', model: 'x', outcome: 'ok', verdict: null, firstTokenMs: null, ...more }) as Attempt;
+
+  it('is the share of what was taken of what was judged, failed checks included, and the median wait', () => {
+    const found = measuredIn([
+      attempt({ verdict: 'accepted', firstTokenMs: 300 }),
+      attempt({ verdict: 'partly', firstTokenMs: 500 }),
+      attempt({ verdict: 'rejected', firstTokenMs: 900 }),
+      attempt({ outcome: 'rejected' }),
+      attempt({ firstTokenMs: 100 }),
+      attempt({ model: 'y/z', firstTokenMs: 7 }),
+    ]);
+    assert.deepEqual(found.get('a/x'), { judged: 4, acceptedShare: 0.5, firstTokenMs: 500 });
+    assert.deepEqual(found.get('a/y/z'), { judged: 0, acceptedShare: null, firstTokenMs: 7 });
+  });
+
+  it('stands in the picker beside price and window', () => {
+    const liked = candidate('anthropic/claude-haiku-4-5', 1, 5, {
+      judged: 40,
+      acceptedShare: 0.825,
+      firstTokenMs: 640,
+    });
+    assert.equal(priceWords(liked), '$1 in, $5 out · 200k context');
+    assert.equal(
+      judgementWords(liked, MINI, 'no API key for Anthropic'),
+      'everyday · 83 % of 40 answers taken · 0.6 s to the first token · $(arrow-down) beaten by openai/gpt-5.4-mini: as good, $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
+    );
+    const unknown = { facts: facts('work/x', { prices: [], priceSource: 'unknown', contextKnown: false }) };
+    assert.equal(priceWords(unknown), 'price unknown · context unknown');
+    const local = { facts: facts('ollama/x', { prices: [band(0, 0)], priceSource: 'local' }) };
+    assert.equal(priceWords(local), 'local, $0 · 200k context');
+    assert.equal(priceWords(candidate('x/y', 0.098, 0.197)), '$0.098 in, $0.197 out · 200k context');
+  });
+});
