@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import type { Failure } from '../failures.ts';
+import { costIn } from './cost-header.ts';
 import { withoutEnvironment } from './environment.ts';
 import { providerError } from './errors.ts';
 import { formOf } from './fim.ts';
@@ -51,7 +52,7 @@ async function* stream(
       return;
     }
     const chat = asChat(call);
-    const chunks = await client.chat.completions.create(
+    const asked = client.chat.completions.create(
       {
         model: call.model,
         ...promptOf(chat),
@@ -63,8 +64,10 @@ async function* stream(
       },
       { signal },
     );
+    const { data: chunks, response } = await asked.withResponse();
     const calls = collectToolCalls();
-    for await (const raw of chunks) yield* read(raw, calls);
+    const headerUsd = costIn(response.headers);
+    for await (const raw of chunks) yield* read(raw, calls, headerUsd);
   } catch (error) {
     throw providerError(error, options);
   }
