@@ -75,6 +75,7 @@ export function start(
     ledger,
     health,
     limits: () => limitsOf(settings.current().budget, new Date()),
+    workspace: () => vscode.workspace.name ?? null,
     baseline: () => baselineFacts(settings.current()),
     timeLimits: DEFAULT_TIME_LIMITS,
     log: (line) => log.warn(line),

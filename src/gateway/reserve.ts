@@ -1,4 +1,4 @@
-import type { Reservation, ReserveResult } from '../ledger/index.ts';
+import type { PriceNote, Reservation, ReserveResult } from '../ledger/index.ts';
 import { costOf, type ModelFacts, type ModelRef, type Usage } from '../models/index.ts';
 import { type ChainLink, formatUsd, providerOf, worstAttemptUsd } from '../router/index.ts';
 import { type Failure, failure } from './failures.ts';
@@ -15,9 +15,10 @@ export function reservationOf(
   link: ChainLink,
   requestId: string,
   attempt: number,
+  workspace: string | null,
 ): Reservation {
   const { model, tier, facts, maxOutputTokens } = link;
-  const { inputTokens, task } = request.route;
+  const { inputTokens, task, reasons } = request.route;
   const inputUsd = estimatedUsd(inputTokens, 0, facts);
   const withOneToken = estimatedUsd(inputTokens, 1, facts);
   return {
@@ -30,10 +31,33 @@ export function reservationOf(
     model: nameAtProvider(model),
     attempt,
     language: request.language,
+    workspace,
+    reasons: reasons.map(withoutQuotes),
+    prices: priceNote(facts),
     contextTokens: Math.ceil(inputTokens),
     worstUsd: worstAttemptUsd(inputTokens, maxOutputTokens, facts),
     inputUsd,
     outputTokenUsd: inputUsd === null || withOneToken === null ? null : withOneToken - inputUsd,
+  };
+}
+
+/** Reasons quote what they found in the prompt, and of that nothing is stored. */
+function withoutQuotes(reason: string): string {
+  return reason.replace(/“[^”]*”/g, 'a phrase');
+}
+
+function priceNote({ priceSource, pricedAs, pricedOn, prices }: ModelFacts): PriceNote {
+  return {
+    source: priceSource,
+    pricedAs: pricedAs ?? null,
+    on: pricedOn ?? null,
+    bands: prices.map(({ aboveInputTokens, inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd }) => ({
+      aboveInputTokens,
+      inputUsd,
+      outputUsd,
+      cacheReadUsd,
+      cacheWriteUsd,
+    })),
   };
 }
 
@@ -48,7 +72,12 @@ function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFac
   return costOf(usage, facts);
 }
 
-const PERIODS = { 'request-limit': 'request', 'day-limit': 'day', 'month-limit': 'month' } as const;
+const PERIODS = {
+  'request-limit': 'request',
+  'session-limit': 'conversation',
+  'day-limit': 'day',
+  'month-limit': 'month',
+} as const;
 
 /** The ledger's refusal in words. */
 export function overBudget(refused: Extract<ReserveResult, { ok: false }>): Failure {
@@ -67,6 +96,7 @@ export function overBudget(refused: Extract<ReserveResult, { ok: false }>): Fail
     );
   }
   const spent = `${formatUsd(refused.spentUsd)} is spent`;
-  const message = `it could pass the limit of ${limit} per ${PERIODS[refused.reason]} (${spent})`;
+  const whose = refused.pattern === undefined ? '' : ` for ${refused.pattern}`;
+  const message = `it could pass the limit of ${limit} per ${PERIODS[refused.reason]}${whose} (${spent})`;
   return failure('budget', message, { detail });
 }

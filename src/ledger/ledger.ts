@@ -1,6 +1,15 @@
+import { countedIn } from './budget.ts';
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
 import { checkpoint, type Database, sqliteCode, transaction } from './database.ts';
-import { attemptsOfRequest, groupsOf, recentAttempts, totalOf } from './queries.ts';
+import {
+  attemptsOfRequest,
+  cellsOf,
+  groupsOf,
+  recentAttempts,
+  requestsOf,
+  sessionsOf,
+  totalOf,
+} from './queries.ts';
 import { insertReservation, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
 import { cleanReservation, cleanSettlement } from './rows.ts';
 import { settleIn, setVerdict } from './settle.ts';
@@ -46,7 +55,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
   };
 
   const reserve = (reservation: Reservation, limits: Limits): ReserveResult => {
-    const unavailable = refuseUnavailable(limits);
+    const unavailable = refuseUnavailable(reservation, limits);
     if (closed) {
       return unavailable ?? { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd: 0 };
     }
@@ -123,6 +132,10 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     },
     total: (from, to) => totalOf(db, from, to),
     by: (group, from, to) => groupsOf(db, group, from, to),
+    cells: (from, to) => cellsOf(db, from, to),
+    sessions: (from, to, count) => sessionsOf(db, from, to, count),
+    counted: (limits) => countedIn(db, limits),
+    requests: (from, to, filter, count) => requestsOf(db, from, to, filter, count),
     completionStats: (from, to, by) => completionStatsOf(db, from, to, by),
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),

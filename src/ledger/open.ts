@@ -158,7 +158,10 @@ function damageOf(db: Database, file: string): string | null {
     db.get('SELECT request_id FROM attempts ORDER BY request_id LIMIT 1');
     db.get(
       `SELECT total(nano), (SELECT total(worst_nano) FROM reservations), (SELECT total(nano) FROM holds),
-        (SELECT total(nano) FROM completion_hours), (SELECT total(shown) FROM completions) FROM spend_hours`,
+        (SELECT total(nano) FROM completion_hours), (SELECT total(shown) FROM completions),
+        (SELECT total(nano) FROM model_hours), (SELECT total(nano) FROM sessions),
+        (SELECT total(usd) FROM spend_sums JOIN cells ON cells.id = cell WHERE grain = 86400000),
+        (SELECT max(id) FROM notes), (SELECT max(attempt_id) FROM details) FROM spend_hours`,
     );
     return null;
   } catch (error) {

@@ -1,66 +1,162 @@
 import type { Database, Row } from './database.ts';
-import { ATTEMPT_COLUMNS, numberOf, textOf, toAttempt } from './rows.ts';
-import type { Attempt, SpendGroup, SpendTotal } from './types.ts';
+import { HOUR_MS } from './hours.ts';
+import { toUsd } from './money.ts';
+import { ATTEMPT_COLUMNS, numberOf, textOf, toAttempt, toDetails } from './rows.ts';
+import { attemptsSql, CELL, cellOf, DAY_MS, SUM_NAMES } from './sums.ts';
+import type {
+  Attempt,
+  AttemptDetails,
+  CellFilter,
+  SessionTotal,
+  SpendCell,
+  SpendGroup,
+  SpendTotal,
+} from './types.ts';
 
-/** What a group is called, as SQL over `attempts`. */
-const KEYS = { task: 'task', model: "provider || '/' || model" } as const;
+const COLUMNS = `cell, ${SUM_NAMES.join(', ')}`;
 
-/**
- * One row per request and group. `baseline_usd`, `answered_by` come from the row that has the maximum (SQLite's rule for
- * bare columns): the request's last attempt with a known baseline, so that a request counts one call to the baseline
- * however many attempts it took here. `comparable`: all its attempts have a known cost.
- */
-const perRequest = (key: string): string => `
-  SELECT request_id, count(*) = count(cost_usd) AS comparable, ${key} AS answered_by, baseline_usd,
-    max(iif(baseline_usd IS NULL, 0, attempt)) AS last, ${SUMS}
-  FROM attempts WHERE at >= ?1 AND at < ?2 GROUP BY request_id`;
+/** The rows of a time: its whole days and hours as they are summed already, the rest attempt by attempt. */
+const PARTS = `
+  SELECT ${COLUMNS} FROM spend_sums WHERE grain = ${DAY_MS} AND at >= ?5 AND at < ?6
+  UNION ALL SELECT ${COLUMNS} FROM spend_sums WHERE grain = ${HOUR_MS} AND at >= ?3 AND at < min(?4, ?5 * 24)
+  UNION ALL SELECT ${COLUMNS} FROM spend_sums WHERE grain = ${HOUR_MS} AND at >= max(?3, ?6 * 24) AND at < ?4 AND ?5 <= ?6
+  UNION ALL ${attemptsSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)}
+  UNION ALL ${attemptsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)}`;
 
-/** Counts of tokens are summed as doubles: `sum` of whole numbers fails for sums out of their range. */
-const SUMS = `count(*) AS attempts, sum(cost_usd) AS usd, sum(iif(cost_source = 'estimated', cost_usd, 0)) AS estimated_usd,
-    count(*) - count(cost_usd) AS unknown, total(input_tokens) AS input_tokens, total(output_tokens) AS output_tokens,
-    total(cache_read_tokens) AS cache_read_tokens`;
+const SUMMED = SUM_NAMES.map((name) => `sum(${name}) AS ${name}`).join(', ');
 
-/** Sums of those rows. SQLite's sum() of reals is compensated: many small figures do not drift. */
-const TOTALS = `sum(g.attempts) AS attempts, count(*) AS requests, sum(g.usd) AS usd,
-    sum(g.estimated_usd) AS estimated_usd, sum(g.unknown) AS unknown, sum(g.input_tokens) AS input_tokens,
-    sum(g.output_tokens) AS output_tokens, sum(g.cache_read_tokens) AS cache_read_tokens`;
+const TOTAL = `SELECT ${SUMMED} FROM (${PARTS})`;
 
-const TOTAL = `SELECT ${TOTALS}, sum(iif(comparable, baseline_usd, NULL)) AS baseline_usd,
-    sum(iif(comparable AND baseline_usd IS NOT NULL, usd, NULL)) AS compared_usd
-  FROM (${perRequest("''")}) AS g`;
+const CELLS = `SELECT ${CELL.join(', ')}, s.* FROM (SELECT cell, ${SUMMED} FROM (${PARTS}) GROUP BY cell) AS s
+  JOIN cells ON cells.id = s.cell`;
 
-/** A request's baseline belongs to the group that gave the answer, its cost to those that caused it. */
-const by = (key: string): string => `
-  WITH r AS MATERIALIZED (${perRequest(key)})
-  SELECT g.key, ${TOTALS},
-    sum(iif(r.comparable AND r.answered_by = g.key, r.baseline_usd, NULL)) AS baseline_usd,
-    sum(iif(r.comparable AND r.baseline_usd IS NOT NULL, g.usd, NULL)) AS compared_usd
-  FROM (SELECT request_id, ${key} AS key, ${SUMS} FROM attempts WHERE at >= ?1 AND at < ?2 GROUP BY request_id, 2) AS g
-    JOIN r ON r.request_id = g.request_id
-  GROUP BY g.key ORDER BY usd DESC, g.key`;
+/** The edges of a time: as it is, in whole hours, in whole days. */
+function edgesOf(from: number, to: number): number[] {
+  const [firstHour, lastHour] = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)];
+  const [firstDay, lastDay] = [Math.ceil(from / DAY_MS), Math.floor(to / DAY_MS)];
+  return [from, to, firstHour, lastHour, firstDay, lastDay];
+}
+
+/** To a millionth of a millionth of a dollar: what adding and taking off doubles leaves over is far less. */
+function usdOf(row: Row, column: string): number {
+  return Math.round(numberOf(row, column) * 1e12) / 1e12;
+}
 
 function toTotal(row: Row): SpendTotal {
   return {
     attempts: numberOf(row, 'attempts'),
     requests: numberOf(row, 'requests'),
-    usd: numberOf(row, 'usd'),
-    estimatedUsd: numberOf(row, 'estimated_usd'),
+    usd: usdOf(row, 'usd'),
+    estimatedUsd: usdOf(row, 'estimated_usd'),
     unknown: numberOf(row, 'unknown'),
-    baselineUsd: numberOf(row, 'baseline_usd'),
-    comparedUsd: numberOf(row, 'compared_usd'),
+    baselineUsd: usdOf(row, 'baseline_usd'),
+    comparedUsd: usdOf(row, 'compared_usd'),
     inputTokens: numberOf(row, 'input_tokens'),
     outputTokens: numberOf(row, 'output_tokens'),
     cacheReadTokens: numberOf(row, 'cache_read_tokens'),
   };
 }
 
-/** Sums over a time. A request with attempts on both sides of its edge is summed for each side by itself. */
-export function totalOf(db: Database, from: number, to: number): SpendTotal {
-  return toTotal(db.get(TOTAL, from, to) ?? {});
+function toCell(row: Row): SpendCell {
+  return {
+    tier: textOf(row, 'tier'),
+    task: textOf(row, 'task'),
+    provider: textOf(row, 'provider'),
+    model: textOf(row, 'model'),
+    language: textOf(row, 'language'),
+    workspace: textOf(row, 'workspace'),
+    ...toTotal(row),
+    cacheWriteTokens: numberOf(row, 'cache_write_tokens'),
+    tried: numberOf(row, 'tried'),
+    handedOn: numberOf(row, 'handed_on'),
+    failed: numberOf(row, 'failed'),
+    judged: numberOf(row, 'judged'),
+    accepted: numberOf(row, 'accepted'),
+  };
 }
 
-export function groupsOf(db: Database, group: 'task' | 'model', from: number, to: number): SpendGroup[] {
-  return db.all(by(KEYS[group]), from, to).map((row) => ({ key: textOf(row, 'key'), ...toTotal(row) }));
+/** Sums over a time. A request is of the time in which its last attempt was made. */
+export function totalOf(db: Database, from: number, to: number): SpendTotal {
+  return toTotal(db.get(TOTAL, ...edgesOf(from, to)) ?? {});
+}
+
+export function cellsOf(db: Database, from: number, to: number): SpendCell[] {
+  return db.all(CELLS, ...edgesOf(from, to)).map(toCell);
+}
+
+const KEYS = {
+  task: (cell: SpendCell) => cell.task,
+  model: (cell: SpendCell) => `${cell.provider}/${cell.model}`,
+} as const;
+
+export function groupsOf(db: Database, group: keyof typeof KEYS, from: number, to: number): SpendGroup[] {
+  const groups = new Map<string, SpendGroup>();
+  for (const cell of cellsOf(db, from, to)) {
+    const key = KEYS[group](cell);
+    const requests = group === 'model' ? cell.tried : cell.requests;
+    const sum = groups.get(key);
+    groups.set(key, {
+      key,
+      ...(sum ? plus(sum, { ...cell, requests }) : plus(NOTHING, { ...cell, requests })),
+    });
+  }
+  return [...groups.values()].sort((a, b) => b.usd - a.usd || (a.key < b.key ? -1 : 1));
+}
+
+const NOTHING: SpendTotal = {
+  attempts: 0,
+  requests: 0,
+  usd: 0,
+  estimatedUsd: 0,
+  unknown: 0,
+  baselineUsd: 0,
+  comparedUsd: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+};
+
+function plus(a: SpendTotal, b: SpendTotal): SpendTotal {
+  return {
+    attempts: a.attempts + b.attempts,
+    requests: a.requests + b.requests,
+    usd: a.usd + b.usd,
+    estimatedUsd: a.estimatedUsd + b.estimatedUsd,
+    unknown: a.unknown + b.unknown,
+    baselineUsd: a.baselineUsd + b.baselineUsd,
+    comparedUsd: a.comparedUsd + b.comparedUsd,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+  };
+}
+
+export function sessionsOf(db: Database, from: number, to: number, count: number): SessionTotal[] {
+  // Of all times the dearest are found by their index; a shorter time has few conversations.
+  const order = from <= 0 ? 'INDEXED BY sessions_dearest' : 'INDEXED BY sessions_last';
+  return db
+    .all(
+      `SELECT s.*, a.provider, a.model, d.workspace FROM
+          (SELECT * FROM sessions ${order} WHERE nano >= 0 AND last_at >= ? AND first_at < ? ORDER BY nano DESC LIMIT ?) AS s
+        LEFT JOIN attempts AS a ON a.id =
+          (SELECT id FROM attempts WHERE session_id = s.session_id ORDER BY at DESC LIMIT 1)
+        LEFT JOIN details AS d ON d.attempt_id = a.id
+        ORDER BY s.nano DESC, s.last_at DESC`,
+      from,
+      to,
+      count,
+    )
+    .map((row) => ({
+      sessionId: textOf(row, 'session_id'),
+      firstAt: numberOf(row, 'first_at'),
+      lastAt: numberOf(row, 'last_at'),
+      attempts: numberOf(row, 'attempts'),
+      usd: toUsd(numberOf(row, 'nano')),
+      unknown: numberOf(row, 'unknown'),
+      provider: textOf(row, 'provider'),
+      model: textOf(row, 'model'),
+      workspace: textOf(row, 'workspace'),
+    }));
 }
 
 export function recentAttempts(db: Database, count: number): Attempt[] {
@@ -72,8 +168,54 @@ export function recentAttempts(db: Database, count: number): Attempt[] {
     .map(toAttempt);
 }
 
-export function attemptsOfRequest(db: Database, requestId: string): Attempt[] {
-  return db
-    .all(`SELECT ${ATTEMPT_COLUMNS} FROM attempts WHERE request_id = ? ORDER BY attempt, id`, requestId)
-    .map(toAttempt);
+const DETAILS = `SELECT a.*, d.workspace, w.text AS why_text, p.text AS prices_text FROM attempts AS a
+  LEFT JOIN details AS d ON d.attempt_id = a.id
+  LEFT JOIN notes AS w ON w.id = d.why LEFT JOIN notes AS p ON p.id = d.prices`;
+
+export function attemptsOfRequest(db: Database, requestId: string): AttemptDetails[] {
+  return db.all(`${DETAILS} WHERE a.request_id = ? ORDER BY a.attempt, a.id`, requestId).map(toDetails);
+}
+
+/** The newest hours that have such attempts tell where to look, so that a rare one is found without reading all. */
+export function requestsOf(
+  db: Database,
+  from: number,
+  to: number,
+  filter: CellFilter,
+  count: number,
+): AttemptDetails[][] {
+  const wanted = CELL.flatMap((column) => {
+    const value = filter[column];
+    return value === undefined ? [] : [{ column, value }];
+  });
+  const cells = wanted.map(({ column }) => `AND ${column} = ?`).join(' ');
+  const own = wanted.map(({ column }) => `AND ${cellOf(column, 'a')} = ?`).join(' ');
+  const values = wanted.map(({ value }) => value);
+  const inCells = wanted.length === 0 ? '' : `AND cell IN (SELECT id FROM cells WHERE 1 ${cells})`;
+  const hours = db.all(
+    `SELECT DISTINCT at FROM spend_sums WHERE grain = ${HOUR_MS} AND at >= ? AND at <= ? ${inCells} ORDER BY at DESC LIMIT ?`,
+    Math.floor(from / HOUR_MS),
+    Math.floor(to / HOUR_MS),
+    ...values,
+    count,
+  );
+  const found = new Set<string>();
+  for (const row of hours) {
+    if (found.size >= count) {
+      break;
+    }
+    const hour = numberOf(row, 'at') * HOUR_MS;
+    const rows = db.all(
+      `SELECT request_id FROM attempts AS a WHERE at >= ? AND at < ? ${own} ORDER BY at DESC, id DESC LIMIT ?`,
+      Math.max(from, hour),
+      Math.min(to, hour + HOUR_MS),
+      ...values,
+      // A request can have a dozen attempts or two.
+      (count - found.size) * 24,
+    );
+    for (const one of rows) {
+      found.add(textOf(one, 'request_id'));
+    }
+  }
+  return [...found].slice(0, count).map((requestId) => attemptsOfRequest(db, requestId));
 }

@@ -46,8 +46,8 @@ function giveUp(
     ...values,
   );
   db.run(
-    `INSERT INTO holds (attempt_id, request_id, at, nano)
-      SELECT id, request_id, at, max(0, worst_nano - ${nanoUpSql(`(${ESTIMATE})`)})
+    `INSERT INTO holds (attempt_id, request_id, at, nano, session_id, ref)
+      SELECT id, request_id, at, max(0, worst_nano - ${nanoUpSql(`(${ESTIMATE})`)}), session_id, provider || '/' || model
       FROM reservations WHERE ${where} AND worst_nano IS NOT NULL ${surelyDead ? `AND (${ESTIMATE}) IS NULL` : ''}
       ON CONFLICT (attempt_id) DO NOTHING`,
     ...values,

@@ -59,8 +59,10 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     models: get('models'),
     budget: {
       perRequestUsd: get('budget.perRequestUsd'),
+      perSessionUsd: get('budget.perSessionUsd'),
       perDayUsd: get('budget.perDayUsd'),
       perMonthUsd: get('budget.perMonthUsd'),
+      models: get('budget.models'),
       onLimit: get('budget.onLimit'),
     },
     baselineModel: get('baselineModel', (value) => known([value])) || null,

@@ -7,11 +7,17 @@ import { startOfDay, startOfMonth } from './periods.ts';
 
 /** The budget as the ledger checks it: amounts, and where this day and month began for the user. */
 export function limitsOf(budget: Settings['budget'], now: Date): Limits {
-  const { perRequestUsd, perDayUsd, perMonthUsd } = budget;
+  const { perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, models } = budget;
   return {
     perRequestUsd,
+    perSessionUsd,
     perDayUsd,
     perMonthUsd,
+    models: Object.entries(models).map(([pattern, limit]) => ({
+      pattern,
+      perDayUsd: limit.perDayUsd ?? null,
+      perMonthUsd: limit.perMonthUsd ?? null,
+    })),
     dayStart: startOfDay(now),
     monthStart: startOfMonth(now),
   };

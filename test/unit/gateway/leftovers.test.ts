@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import type { ModelRef } from '../../../src/models/index.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
-import { type Harness, settingsFor, startHarness } from './harness.ts';
+import { type Harness, NO_LIMITS, settingsFor, startHarness } from './harness.ts';
 
 const FAULTS = [
   'ok',
@@ -75,12 +75,15 @@ describe('After a run', function () {
         model: 'ok',
         attempt: 1,
         language: null,
+        workspace: null,
+        reasons: [],
+        prices: { source: 'library', pricedAs: null, on: null, bands: [] },
         contextTokens: 1,
         worstUsd: 0.001,
         inputUsd: 0,
         outputTokenUsd: 0,
       },
-      { perRequestUsd: null, perDayUsd: spent + 0.00101, perMonthUsd: null, dayStart: 0, monthStart: 0 },
+      { ...NO_LIMITS, perDayUsd: spent + 0.00101 },
     );
     assert.deepEqual(fits.ok, true, JSON.stringify(fits));
     const open = await server.connections();

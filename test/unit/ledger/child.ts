@@ -51,7 +51,7 @@ if (mode === 'race') {
   setInterval(() => undefined, 1_000);
 } else if (mode === 'write') {
   for (;;) {
-    const id = idOf(ledger.reserve(reservation(), NO_LIMITS));
+    const id = idOf(ledger.reserve(reservation({ requestId: crypto.randomUUID() }), NO_LIMITS));
     ledger.settle(id, settlement());
     say(String(id));
   }

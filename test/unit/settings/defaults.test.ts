@@ -34,7 +34,7 @@ describe('the settings that package.json contributes', () => {
 
   it('leave addresses, prices and budgets to the user: no workspace can redirect a key or lift a limit', () => {
     const ofMachine = KEYS.filter((key) => /^(?:providers|models|budget\..*|prices\..*)$/.test(key));
-    assert.equal(ofMachine.length, 7);
+    assert.equal(ofMachine.length, 9);
     for (const key of ofMachine) assert.equal(CONTRIBUTED[`tierwise.${key}`]?.scope, 'machine', key);
   });
 });
