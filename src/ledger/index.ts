@@ -19,5 +19,6 @@ export type {
   SpendGroup,
   SpendTotal,
   SuggestionCounts,
+  TierSpend,
   Verdict,
 } from './types.ts';

@@ -7,6 +7,7 @@ import {
   groupsOf,
   recentAttempts,
   requestsOf,
+  seriesOf,
   sessionsOf,
   totalOf,
 } from './queries.ts';
@@ -133,6 +134,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     total: (from, to) => totalOf(db, from, to),
     by: (group, from, to) => groupsOf(db, group, from, to),
     cells: (from, to) => cellsOf(db, from, to),
+    series: (edges, filter) => seriesOf(db, edges, filter),
     sessions: (from, to, count) => sessionsOf(db, from, to, count),
     counted: (limits) => countedIn(db, limits),
     requests: (from, to, filter, count) => requestsOf(db, from, to, filter, count),

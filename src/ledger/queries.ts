@@ -2,7 +2,7 @@ import type { Database, Row } from './database.ts';
 import { HOUR_MS } from './hours.ts';
 import { toUsd } from './money.ts';
 import { ATTEMPT_COLUMNS, numberOf, textOf, toAttempt, toDetails } from './rows.ts';
-import { attemptsSql, CELL, cellOf, DAY_MS, SUM_NAMES } from './sums.ts';
+import { attemptsSql, CELL, cellOf, DAY_MS, MONTH_MS, SUM_NAMES } from './sums.ts';
 import type {
   Attempt,
   AttemptDetails,
@@ -11,31 +11,51 @@ import type {
   SpendCell,
   SpendGroup,
   SpendTotal,
+  TierSpend,
 } from './types.ts';
 
-const COLUMNS = `cell, ${SUM_NAMES.join(', ')}`;
+/** The rows of one grain: from its first whole one on, up to where the next grain's begin, and after their end. */
+const grain = (columns: string, ms: number, first: number, ofNext: number | null): string => {
+  const rows = `SELECT ${columns} FROM spend_sums WHERE grain = ${ms}`;
+  const [from, to] = [`?${first}`, `?${first + 1}`];
+  if (ofNext === null) {
+    return `${rows} AND at >= ${from} AND at < ${to}`;
+  }
+  const [next, nextEnd] = [`?${first + 2}`, `?${first + 3}`];
+  return `${rows} AND at >= ${from} AND at < min(${to}, ${next} * ${ofNext})
+  UNION ALL ${rows} AND at >= max(${from}, ${nextEnd} * ${ofNext}) AND at < ${to} AND ${next} <= ${nextEnd}`;
+};
 
-/** The rows of a time: its whole days and hours as they are summed already, the rest attempt by attempt. */
-const PARTS = `
-  SELECT ${COLUMNS} FROM spend_sums WHERE grain = ${DAY_MS} AND at >= ?5 AND at < ?6
-  UNION ALL SELECT ${COLUMNS} FROM spend_sums WHERE grain = ${HOUR_MS} AND at >= ?3 AND at < min(?4, ?5 * 24)
-  UNION ALL SELECT ${COLUMNS} FROM spend_sums WHERE grain = ${HOUR_MS} AND at >= max(?3, ?6 * 24) AND at < ?4 AND ?5 <= ?6
-  UNION ALL ${attemptsSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)}
-  UNION ALL ${attemptsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)}`;
+/** The rows of a time: what is summed already, the coarsest first, and what is left at its edges attempt by attempt. */
+const parts = (names: readonly string[]): string => {
+  const columns = ['cell', ...names].join(', ');
+  return `
+  ${grain(columns, MONTH_MS, 7, null)}
+  UNION ALL ${grain(columns, DAY_MS, 5, MONTH_MS / DAY_MS)}
+  UNION ALL ${grain(columns, HOUR_MS, 3, DAY_MS / HOUR_MS)}
+  UNION ALL SELECT ${columns} FROM (${attemptsSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)})
+  UNION ALL SELECT ${columns} FROM (${attemptsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})`;
+};
 
-const SUMMED = SUM_NAMES.map((name) => `sum(${name}) AS ${name}`).join(', ');
-
-const TOTAL = `SELECT ${SUMMED} FROM (${PARTS})`;
-
-const CELLS = `SELECT ${CELL.join(', ')}, s.* FROM (SELECT cell, ${SUMMED} FROM (${PARTS}) GROUP BY cell) AS s
-  JOIN cells ON cells.id = s.cell`;
-
-/** The edges of a time: as it is, in whole hours, in whole days. */
+/** The edges of a time: as it is, and of the whole hours, days and stretches of 30 days in it. */
 function edgesOf(from: number, to: number): number[] {
-  const [firstHour, lastHour] = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)];
-  const [firstDay, lastDay] = [Math.ceil(from / DAY_MS), Math.floor(to / DAY_MS)];
-  return [from, to, firstHour, lastHour, firstDay, lastDay];
+  const whole = [HOUR_MS, DAY_MS, MONTH_MS].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
+  return [from, to, ...whole];
 }
+
+const summed = (names: readonly string[]): string =>
+  names.map((name) => `sum(${name}) AS ${name}`).join(', ');
+
+const TOTAL = `SELECT ${summed(SUM_NAMES)} FROM (${parts(SUM_NAMES)})`;
+
+const CELLS = `SELECT ${CELL.join(', ')}, s.*
+  FROM (SELECT cell, ${summed(SUM_NAMES)} FROM (${parts(SUM_NAMES)}) GROUP BY cell) AS s JOIN cells ON cells.id = s.cell`;
+
+const OF_TIER = ['usd', 'unknown', 'requests'];
+
+const tiers = (where: string): string => `SELECT tier, ${summed(OF_TIER)}
+  FROM (SELECT cell, ${summed(OF_TIER)} FROM (${parts(OF_TIER)}) GROUP BY cell) JOIN cells ON cells.id = cell
+  WHERE 1 ${where} GROUP BY tier`;
 
 /** To a millionth of a millionth of a dollar: what adding and taking off doubles leaves over is far less. */
 function usdOf(row: Row, column: string): number {
@@ -78,6 +98,28 @@ function toCell(row: Row): SpendCell {
 /** Sums over a time. A request is of the time in which its last attempt was made. */
 export function totalOf(db: Database, from: number, to: number): SpendTotal {
   return toTotal(db.get(TOTAL, ...edgesOf(from, to)) ?? {});
+}
+
+/** What a filter asks for, column by column. */
+function wantedBy(filter: CellFilter): { column: (typeof CELL)[number]; value: string }[] {
+  return CELL.flatMap((column) => {
+    const value = filter[column];
+    return value === undefined ? [] : [{ column, value }];
+  });
+}
+
+export function seriesOf(db: Database, edges: readonly number[], filter: CellFilter): TierSpend[][] {
+  const wanted = wantedBy(filter);
+  // The numbers up to 8 are the edges'.
+  const where = wanted.map(({ column }, i) => `AND ${column} = ?${i + 9}`).join(' ');
+  return edges.slice(1).map((to, i) =>
+    db.all(tiers(where), ...edgesOf(edges[i] ?? to, to), ...wanted.map(({ value }) => value)).map((row) => ({
+      tier: textOf(row, 'tier'),
+      usd: usdOf(row, 'usd'),
+      unknown: numberOf(row, 'unknown'),
+      requests: numberOf(row, 'requests'),
+    })),
+  );
 }
 
 export function cellsOf(db: Database, from: number, to: number): SpendCell[] {
@@ -132,8 +174,8 @@ function plus(a: SpendTotal, b: SpendTotal): SpendTotal {
 }
 
 export function sessionsOf(db: Database, from: number, to: number, count: number): SessionTotal[] {
-  // Of all times the dearest are found by their index; a shorter time has few conversations.
-  const order = from <= 0 ? 'INDEXED BY sessions_dearest' : 'INDEXED BY sessions_last';
+  // Of a long time the dearest are soon found by their index; a shorter time has few conversations.
+  const order = to - from > 3 * MONTH_MS ? 'INDEXED BY sessions_dearest' : 'INDEXED BY sessions_last';
   return db
     .all(
       `SELECT s.*, a.provider, a.model, d.workspace FROM
@@ -184,10 +226,7 @@ export function requestsOf(
   filter: CellFilter,
   count: number,
 ): AttemptDetails[][] {
-  const wanted = CELL.flatMap((column) => {
-    const value = filter[column];
-    return value === undefined ? [] : [{ column, value }];
-  });
+  const wanted = wantedBy(filter);
   const cells = wanted.map(({ column }) => `AND ${column} = ?`).join(' ');
   const own = wanted.map(({ column }) => `AND ${cellOf(column, 'a')} = ?`).join(' ');
   const values = wanted.map(({ value }) => value);

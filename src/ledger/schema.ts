@@ -1,4 +1,4 @@
-import { COMPLETIONS_STEP } from './completionHours.ts';
+import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionHours.ts';
 import { type Database, transaction } from './database.ts';
 import { DETAILS_STEP } from './detailsStep.ts';
 import { HOUR_MS } from './hours.ts';
@@ -99,7 +99,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX holds_request ON holds (request_id);
   `,
   COMPLETIONS_STEP,
-  `${DETAILS_STEP}${SUMS_STEP}`,
+  `${DETAILS_STEP}${SUMS_STEP}${COMPLETION_DAYS_STEP}`,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

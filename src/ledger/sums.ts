@@ -1,6 +1,8 @@
 import { HOUR_MS } from './hours.ts';
 
 export const DAY_MS = 24 * HOUR_MS;
+/** No calendar's month: only a stretch that is long enough to sum years with. */
+export const MONTH_MS = 30 * DAY_MS;
 
 /** By these an attempt's figures are summed; all that share them make a cell. */
 export const CELL = ['tier', 'task', 'provider', 'model', 'language', 'workspace'] as const;
@@ -77,7 +79,7 @@ const isCellOf = (row: string): string =>
 
 const KEY = 'grain, at, cell';
 
-const GRAINS = `(SELECT ${HOUR_MS} AS grain UNION ALL SELECT ${DAY_MS}) AS g`;
+const GRAINS = `(SELECT ${HOUR_MS} AS grain UNION ALL SELECT ${DAY_MS} UNION ALL SELECT ${MONTH_MS}) AS g`;
 
 /** Adds all of a request to its hours and days (or takes it off). */
 const count = (sign: '+' | '-', requestId: string, except: string | null = null): string => `
@@ -98,7 +100,7 @@ const SUMMED = `at, attempt, outcome, verdict, cost_usd, cost_source, baseline_u
   cache_write_tokens, output_tokens, tier, task, provider, model, language`;
 
 /**
- * Sums by the hour and by the day, so that any figure of any period is read from some thousand rows, however many
+ * Sums by the hour, by the day and by 30 days, so that any figure of any period is read from some thousand rows, however many
  * attempts there are. A change takes the whole request off its sums before, and adds it again after.
  */
 export const SUMS_STEP = `
@@ -108,7 +110,7 @@ export const SUMS_STEP = `
     UNIQUE (${CELL.join(', ')})
   ) STRICT;
 
-  -- grain: 3600000 or 86400000 ms; at: how many of them since 1970, UTC.
+  -- grain: an hour, a day, or 30 days, in ms; at: how many of them since 1970, UTC.
   CREATE TABLE spend_sums (
     grain INTEGER NOT NULL,
     at INTEGER NOT NULL,
@@ -145,5 +147,6 @@ export const SUMS_STEP = `
     ${count('+', 'old.request_id')}
     DELETE FROM spend_sums WHERE grain = ${HOUR_MS} AND at = old.at / ${HOUR_MS} AND attempts = 0;
     DELETE FROM spend_sums WHERE grain = ${DAY_MS} AND at = old.at / ${DAY_MS} AND attempts = 0;
+    DELETE FROM spend_sums WHERE grain = ${MONTH_MS} AND at = old.at / ${MONTH_MS} AND attempts = 0;
   END;
 `;

@@ -191,6 +191,13 @@ export interface SpendCell extends SpendTotal {
   readonly accepted: number;
 }
 
+export interface TierSpend {
+  readonly tier: string;
+  readonly usd: number;
+  readonly unknown: number;
+  readonly requests: number;
+}
+
 /** What a conversation has cost so far, in all. */
 export interface SessionTotal {
   readonly sessionId: string;
@@ -283,6 +290,8 @@ export interface Ledger {
   by(group: 'task' | 'model', from: number, to: number): readonly SpendGroup[];
   /** The same in the smallest parts, from which any other sum can be made. */
   cells(from: number, to: number): readonly SpendCell[];
+  /** By tier, for each time between two edges (Unix ms, ascending). */
+  series(edges: readonly number[], filter: CellFilter): readonly (readonly TierSpend[])[];
   /** The dearest conversations that were active in that time. */
   sessions(from: number, to: number, count: number): readonly SessionTotal[];
   /** What was spent and is reserved now, as the limits count it, in USD. */

@@ -1,3 +1,4 @@
+import { COMPLETION_DAYS_STEP } from '../../src/ledger/completionHours.ts';
 import { configure, connect } from '../../src/ledger/database.ts';
 import { DETAILS_STEP } from '../../src/ledger/detailsStep.ts';
 import { MIGRATIONS, migrate, SCHEMA_VERSION } from '../../src/ledger/schema.ts';
@@ -5,29 +6,29 @@ import { SUMS_STEP } from '../../src/ledger/sums.ts';
 
 const DAY_MS = 86_400_000;
 
-const MODELS = [
-  ['cheap', 'openrouter', 'deepseek/deepseek-v4-flash'],
-  ['cheap', 'openai', 'gpt-6-luna'],
-  ['cheap', 'google', 'gemini-2.5-flash-lite'],
-  ['cheap', 'deepseek', 'deepseek-v4-flash'],
-  ['mid', 'anthropic', 'claude-haiku-4-5'],
-  ['mid', 'openai', 'gpt-5.4-mini'],
-  ['mid', 'google', 'gemini-3.8-flash'],
-  ['premium', 'anthropic', 'claude-opus-5-5'],
-  ['premium', 'openai', 'gpt-5.6-sol'],
-] as const;
+/** In the order of their tiers: the first answers nearly always, for the others only take over. */
+const MODELS = {
+  cheap: ['openrouter/deepseek/deepseek-v4-flash', 'openai/gpt-6-luna', 'deepseek/deepseek-v4-flash'],
+  mid: ['anthropic/claude-haiku-4-5', 'openai/gpt-5.4-mini', 'google/gemini-3.8-flash'],
+  premium: ['anthropic/claude-opus-5-5', 'openai/gpt-5.6-sol', 'openrouter/anthropic/claude-opus-5.5'],
+} as const;
 const TASKS = [
-  'docstring',
-  'commit-message',
-  'explain',
-  'chat',
-  'bug-fix',
-  'unit-tests',
-  'debug',
-  'refactor',
-];
-const LANGUAGES = ['typescript', 'python', 'go', 'css', 'markdown', null];
-const WORKSPACES = ['shop', 'api', 'website', null];
+  ['docstring', 'cheap'],
+  ['commit-message', 'cheap'],
+  ['explain', 'mid'],
+  ['chat', 'mid'],
+  ['bug-fix', 'mid'],
+  ['unit-tests', 'mid'],
+  ['debug', 'premium'],
+  ['multi-file-refactor', 'premium'],
+] as const;
+/** Most of a project is in its first language. */
+const PROJECTS = [
+  ['shop', ['typescript', 'css', 'markdown']],
+  ['api', ['python', 'yaml', null]],
+  ['website', ['typescriptreact', 'css', 'json']],
+  [null, ['plaintext', null, 'markdown']],
+] as const;
 
 /** A small generator of its own, so that every run measures the same ledger. */
 function dice(): (below: number) => number {
@@ -62,13 +63,18 @@ export function fillLedger(file: string, count: number, now: number): void {
       (8 + roll(10)) * 3_600_000 +
       roll(3_600_000);
     const ghost = roll(2) === 0;
-    const task = ghost ? 'autocomplete' : (TASKS[roll(TASKS.length)] ?? 'chat');
+    const [task, tier] = ghost
+      ? (['autocomplete', 'cheap'] as const)
+      : (TASKS[roll(TASKS.length)] ?? TASKS[0]);
     const session = ghost || roll(3) === 0 ? null : `session-${Math.floor(request / 12)}`;
-    const language = LANGUAGES[roll(LANGUAGES.length)] ?? null;
-    const workspace = WORKSPACES[Math.floor((id / count) * 40) % WORKSPACES.length] ?? null;
+    // A project for some days, and now and then another.
+    const [workspace, languages] =
+      PROJECTS[(Math.floor((id / count) * 60) + (roll(10) === 0 ? 1 : 0)) % 4] ?? PROJECTS[0];
+    const language = languages[roll(6) < 4 ? 0 : 1 + roll(2)] ?? null;
     const attempts = roll(12) === 0 ? 2 : 1;
     for (let attempt = 1; attempt <= attempts && id < count; attempt++) {
-      const [tier, provider, model] = MODELS[ghost ? roll(4) : roll(MODELS.length)] ?? MODELS[0];
+      const ref = MODELS[tier][attempt > 1 || roll(20) === 0 ? 1 + roll(2) : 0] ?? MODELS[tier][0];
+      const [provider, model] = [ref.slice(0, ref.indexOf('/')), ref.slice(ref.indexOf('/') + 1)];
       const unknown = roll(200) === 0;
       id++;
       details.push([id, workspace]);
@@ -108,7 +114,7 @@ export function fillLedger(file: string, count: number, now: number): void {
     db.run('INSERT INTO details (attempt_id, workspace) VALUES (?, ?)', attempt, workspace);
   }
   db.exec('COMMIT');
-  db.exec(SUMS_STEP);
+  db.exec(SUMS_STEP + COMPLETION_DAYS_STEP);
   db.exec(`INSERT INTO reservations (id, request_id, at, task, tier, provider, model, attempt, context_tokens, owner,
     owner_pid, owner_host, expires_at) VALUES (${count}, '', 0, '', '', '', '', 1, 0, '', 0, '', 0); DELETE FROM reservations`);
   db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; PRAGMA wal_checkpoint(TRUNCATE)`);

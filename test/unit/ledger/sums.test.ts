@@ -140,6 +140,26 @@ describe('Ledger: cells', () => {
     db.close();
   });
 
+  it('make series by tier, whatever the edges', () => {
+    for (let count = 0; count < 50; count += 1) {
+      const tier = count % 3 === 0 ? 'cheap' : 'mid';
+      record(
+        ledger,
+        { requestId: `r${count}`, at: NOW + count * HOUR * 1.7, tier },
+        { costUsd: count / 100 },
+      );
+    }
+    const edges = [NOW - 1, NOW + HOUR / 2, NOW + 20.5 * HOUR, NOW + 60 * HOUR, NOW + 61 * HOUR];
+    const series = ledger.series(edges, { tier: 'cheap' });
+    assert.equal(series.length, 4);
+    series.forEach((bar, i) => {
+      const cells = ledger.cells(edges[i] ?? 0, edges[i + 1] ?? 0).filter(({ tier }) => tier === 'cheap');
+      const usd = cells.reduce((sum, cell) => sum + cell.usd, 0);
+      assert.ok(Math.abs((bar[0]?.usd ?? 0) - usd) < 1e-9);
+      assert.ok(bar.every(({ tier }) => tier === 'cheap'));
+    });
+  });
+
   it('keep workspace, language and tier apart', () => {
     record(ledger, { requestId: 'a', workspace: 'shop', language: 'go', tier: 'mid' });
     record(ledger, { requestId: 'b', workspace: null, language: null, tier: 'cheap' });
