@@ -17,11 +17,12 @@ import {
 } from './settings/index.ts';
 import type { LanguageModels } from './shell/index.ts';
 import {
-  askAboutBudget,
+  createBudgetQuestion,
   createSpendView,
   createStatusBar,
   limitsOf,
   shownWhileRunning,
+  watchBudget,
 } from './spend/index.ts';
 
 /** What the thin entry hands on to. */
@@ -30,6 +31,13 @@ export interface App {
   readonly models: LanguageModels;
   readonly commands: Readonly<Record<string, (args: unknown) => unknown>>;
 }
+
+const SHOW_SPEND = { title: 'Show Spend', command: 'tierwise.showSpend', arguments: [] };
+const CHANGE_LIMITS = {
+  title: 'Change Limits',
+  command: 'workbench.action.openSettings',
+  arguments: ['tierwise.budget'],
+};
 
 /** Puts everything together. `modelsChanged` tells VS Code that the models in its picker may answer differently now. */
 export function start(
@@ -70,11 +78,12 @@ export function start(
   });
   const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
 
+  const limits = () => limitsOf(settings.current().budget, new Date());
   const gateway = createGateway({
     provider: createProviders({ settings: () => settings.current().providers, key: keys.get }),
     ledger,
     health,
-    limits: () => limitsOf(settings.current().budget, new Date()),
+    limits,
     workspace: () => vscode.workspace.name ?? null,
     baseline: () => baselineFacts(settings.current()),
     timeLimits: DEFAULT_TIME_LIMITS,
@@ -86,7 +95,7 @@ export function start(
     health,
     prices,
     gateway: shownWhileRunning(gateway, statusBar),
-    askAboutBudget,
+    askAboutBudget: createBudgetQuestion(),
     onRouted: (requestId, route) => {
       last = { requestId, route };
     },
@@ -129,6 +138,12 @@ export function start(
     settings,
     statusBar,
     spendView,
+    watchBudget({
+      ledger,
+      limits,
+      memory: context.globalState,
+      warn: (message) => void tell({ message, buttons: [SHOW_SPEND, CHANGE_LIMITS] }, 'warning'),
+    }),
     related,
     completion,
     { dispose: () => ledger.close() },

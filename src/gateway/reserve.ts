@@ -1,7 +1,7 @@
-import type { PriceNote, Reservation, ReserveResult } from '../ledger/index.ts';
+import type { PriceNote, Reservation } from '../ledger/index.ts';
 import { costOf, type ModelFacts, type ModelRef, type Usage } from '../models/index.ts';
 import { type ChainLink, formatUsd, providerOf, worstAttemptUsd } from '../router/index.ts';
-import { type Failure, failure } from './failures.ts';
+import { type BudgetRefusal, type Failure, failure } from './failures.ts';
 import type { GatewayRequest } from './types.ts';
 
 /** The model's name as its provider knows it. */
@@ -80,23 +80,17 @@ const PERIODS = {
 } as const;
 
 /** The ledger's refusal in words. */
-export function overBudget(refused: Extract<ReserveResult, { ok: false }>): Failure {
-  const limit = formatUsd(refused.limitUsd);
-  const detail = `${refused.reason}: spent ${refused.spentUsd}, limit ${refused.limitUsd}`;
-  if (refused.reason === 'price-unknown') {
-    return failure('budget', 'its price is unknown, so no budget can be kept with it', { detail });
+export function overBudget(refusal: BudgetRefusal): Failure {
+  const detail = `${refusal.reason}: spent ${refusal.spentUsd}, limit ${refusal.limitUsd}`;
+  return { ...failure('budget', refusalWords(refusal), { detail }), refusal };
+}
+
+function refusalWords({ reason, pattern, limitUsd, spentUsd }: BudgetRefusal): string {
+  const limit = formatUsd(limitUsd);
+  if (reason === 'price-unknown') return 'its price is unknown, so no budget can be kept with it';
+  if (reason === 'ledger-unavailable') {
+    return `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`;
   }
-  if (refused.reason === 'ledger-unavailable') {
-    return failure(
-      'budget',
-      `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`,
-      {
-        detail,
-      },
-    );
-  }
-  const spent = `${formatUsd(refused.spentUsd)} is spent`;
-  const whose = refused.pattern === undefined ? '' : ` for ${refused.pattern}`;
-  const message = `it could pass the limit of ${limit} per ${PERIODS[refused.reason]}${whose} (${spent})`;
-  return failure('budget', message, { detail });
+  const whose = pattern === undefined ? '' : ` for ${pattern}`;
+  return `it could pass the limit of ${limit} per ${PERIODS[reason]}${whose} (${formatUsd(spentUsd)} is spent)`;
 }

@@ -1,4 +1,4 @@
-export { askAboutBudget, limitsOf } from './budget.ts';
+export { createBudgetQuestion, limitsOf } from './budget.ts';
 export type { CompletionState } from './ghostTextState.ts';
 export { dayOf, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
 export type { LastRequest } from './request.ts';
@@ -6,3 +6,4 @@ export { shownWhileRunning } from './running.ts';
 export { createSpendView, type SpendView, type SpendViewDeps } from './spendView.ts';
 export { createStatusBar, type RunningMark, type StatusBar, type StatusBarDeps } from './statusBar.ts';
 export { type SpendSummary, type SummaryContext, summarize } from './summary.ts';
+export { watchBudget } from './watchBudget.ts';
