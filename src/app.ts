@@ -10,6 +10,7 @@ import {
   baselineFacts,
   baselineOf,
   createKeys,
+  imaginedPolicy,
   livePrices,
   liveSettings,
   noticeOfProblems,
@@ -76,9 +77,19 @@ export function start(
     baselineModel,
     lastRequest: () => last && { requestId: last.requestId, reasons: last.route.reasons },
   });
-  const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
 
   const limits = () => limitsOf(settings.current().budget, new Date());
+  const spendView = createSpendView({
+    ledger,
+    extensionUri: context.extensionUri,
+    baselineModel,
+    limits,
+    baseline: () => baselineFacts(settings.current()),
+    imagine: async (tiers) => {
+      await prices.ready();
+      return imaginedPolicy(settings.current(), tiers, new Date());
+    },
+  });
   const gateway = createGateway({
     provider: createProviders({ settings: () => settings.current().providers, key: keys.get }),
     ledger,

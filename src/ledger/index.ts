@@ -11,6 +11,7 @@ export type {
   ModelLimit,
   Outcome,
   PriceNote,
+  RecordedRequest,
   Reservation,
   ReserveResult,
   SessionTotal,

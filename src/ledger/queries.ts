@@ -1,12 +1,13 @@
 import type { Database, Row } from './database.ts';
 import { HOUR_MS } from './hours.ts';
 import { toUsd } from './money.ts';
-import { ATTEMPT_COLUMNS, numberOf, textOf, toAttempt, toDetails } from './rows.ts';
+import { ATTEMPT_COLUMNS, numberOf, numberOrNull, textOf, textOrNull, toAttempt, toDetails } from './rows.ts';
 import { attemptsSql, CELL, cellOf, DAY_MS, MONTH_MS, SUM_NAMES } from './sums.ts';
 import type {
   Attempt,
   AttemptDetails,
   CellFilter,
+  RecordedRequest,
   SessionTotal,
   SpendCell,
   SpendGroup,
@@ -201,6 +202,10 @@ export function sessionsOf(db: Database, from: number, to: number, count: number
     }));
 }
 
+export function firstAt(db: Database): number | null {
+  return numberOrNull(db.get('SELECT min(at) AS at FROM attempts') ?? {}, 'at');
+}
+
 export function recentAttempts(db: Database, count: number): Attempt[] {
   return db
     .all(
@@ -216,6 +221,35 @@ const DETAILS = `SELECT a.*, d.workspace, w.text AS why_text, p.text AS prices_t
 
 export function attemptsOfRequest(db: Database, requestId: string): AttemptDetails[] {
   return db.all(`${DETAILS} WHERE a.request_id = ? ORDER BY a.attempt, a.id`, requestId).map(toDetails);
+}
+
+export function pageOf(db: Database, afterId: number, count: number): AttemptDetails[] {
+  return db.all(`${DETAILS} WHERE a.id > ? ORDER BY a.id LIMIT ?`, afterId, count).map(toDetails);
+}
+
+/** SQLite takes the bare columns from the row that has the maximum: the last answer. */
+export function recordedIn(db: Database, from: number, to: number): RecordedRequest[] {
+  return db
+    .all(
+      `SELECT task, language, context_tokens, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens,
+          reasoning_tokens, total(cost_usd) AS usd, count(*) = count(cost_usd) AS known, max(iif(outcome = 'ok', attempt, 0)) AS last
+        FROM attempts WHERE at >= ? AND at < ? GROUP BY request_id HAVING last > 0`,
+      from,
+      to,
+    )
+    .map((row) => ({
+      task: textOf(row, 'task'),
+      language: textOrNull(row, 'language'),
+      contextTokens: numberOf(row, 'context_tokens'),
+      usage: {
+        inputTokens: numberOf(row, 'input_tokens'),
+        cacheReadTokens: numberOf(row, 'cache_read_tokens'),
+        cacheWriteTokens: numberOf(row, 'cache_write_tokens'),
+        outputTokens: numberOf(row, 'output_tokens'),
+        reasoningTokens: numberOf(row, 'reasoning_tokens'),
+      },
+      costUsd: numberOf(row, 'known') === 1 ? numberOf(row, 'usd') : null,
+    }));
 }
 
 /** The newest hours that have such attempts tell where to look, so that a rare one is found without reading all. */

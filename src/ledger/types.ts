@@ -198,6 +198,22 @@ export interface TierSpend {
   readonly requests: number;
 }
 
+/** A request as a replay needs it: what was asked, the tokens of its last answer, what all of it cost. */
+export interface RecordedRequest {
+  readonly task: string;
+  readonly language: string | null;
+  readonly contextTokens: number;
+  readonly usage: {
+    readonly inputTokens: number;
+    readonly cacheReadTokens: number;
+    readonly cacheWriteTokens: number;
+    readonly outputTokens: number;
+    readonly reasoningTokens: number;
+  };
+  /** Over all its attempts; null when one of them is unknown. */
+  readonly costUsd: number | null;
+}
+
 /** What a conversation has cost so far, in all. */
 export interface SessionTotal {
   readonly sessionId: string;
@@ -305,6 +321,12 @@ export interface Ledger {
   ): readonly (readonly AttemptDetails[])[];
   /** Of ghost text, dearest first. */
   completionStats(from: number, to: number, by: 'model' | 'language'): readonly CompletionStats[];
+  /** All requests of a time that brought an answer. */
+  recorded(from: number, to: number): readonly RecordedRequest[];
+  /** Attempts in the order of their ids, from behind one on: for an export, page by page. */
+  page(afterId: number, count: number): readonly AttemptDetails[];
+  /** When the first attempt of all was made; null where there is none. */
+  began(): number | null;
   /** Newest first. */
   recent(count: number): readonly Attempt[];
   /** In the order they were made. */

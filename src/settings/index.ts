@@ -1,7 +1,7 @@
 export type { SettingProblem } from './check.ts';
 export { createKeys, environmentName, type Keys, providerOfSecret } from './keys.ts';
 export { type LiveSettings, liveSettings } from './live.ts';
-export { baselineFacts, baselineOf, currentPolicy, type PolicySources } from './policy.ts';
+export { baselineFacts, baselineOf, currentPolicy, imaginedPolicy, type PolicySources } from './policy.ts';
 export { livePrices, type Prices } from './prices.ts';
 export { noticeOfProblems } from './problems.ts';
 export type { OnLimit, Settings } from './schema.ts';

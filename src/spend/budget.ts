@@ -41,7 +41,7 @@ export function createBudgetQuestion(): AskAboutBudget {
   return (refused, cheap) => {
     const about = `${refused.refusal?.reason} ${refused.refusal?.pattern}`;
     const open = asking.get(about);
-    if (open) return open;
+    if (open !== undefined) return open;
     const answer = ask(refused, cheap).finally(() => asking.delete(about));
     asking.set(about, answer);
     return answer;

@@ -64,7 +64,7 @@ if (mode === 'race') {
     );
     if (costUsd !== null) say(`settled ${reserved.id} ${costUsd}`);
   }
-  say('done');
+  say(`done ${kind}`);
   ledger.close();
 } else if (mode === 'die') {
   for (let attempt = 1; attempt <= 5; attempt += 1) {

@@ -60,7 +60,7 @@ export async function race(file: string, attempts: number): Promise<void> {
     );
   }
   await Promise.all(windows.map(({ end }) => end));
-  for (const { lines } of windows.slice(2)) assert.equal(lines.at(-1), 'done', lines.join('\n'));
+  for (const { lines } of windows.slice(2)) assert.equal(lines.at(-1), 'done file', lines.join('\n'));
 
   // A minute later, in a window that is new.
   const { ledger, kind } = openLedger({ file, now: () => Date.now() + 60_000 });
