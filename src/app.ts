@@ -21,6 +21,8 @@ import {
   createBudgetQuestion,
   createSpendView,
   createStatusBar,
+  exportSpend,
+  keepDays,
   limitsOf,
   shownWhileRunning,
   watchBudget,
@@ -142,6 +144,7 @@ export function start(
     lastRoute: () => last?.route ?? null,
     lastRelated: completion.lastRelated,
     showSpend: spendView.show,
+    exportSpend: (args) => exportSpend(ledger, args),
     showLog: () => log.show(),
     log: (line) => log.warn(line),
   });
@@ -149,6 +152,7 @@ export function start(
     settings,
     statusBar,
     spendView,
+    keepDays(ledger, () => settings.current().keepDays),
     watchBudget({
       ledger,
       limits,

@@ -5,6 +5,7 @@ import { type RouteDeps, showRoute } from './showRoute.ts';
 
 export interface CommandDeps extends KeyDeps, RouteDeps {
   readonly showSpend: () => void;
+  readonly exportSpend: (args: unknown) => unknown;
   readonly showLog: () => void;
 }
 
@@ -22,6 +23,7 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.setApiKey': (args) => setApiKey(deps, args),
     'tierwise.showRoute': (args) => showRoute(deps, args),
     'tierwise.showSpend': deps.showSpend,
+    'tierwise.exportSpend': deps.exportSpend,
     'tierwise.showLog': deps.showLog,
   };
 }

@@ -15,6 +15,7 @@ import {
   totalOf,
 } from './queries.ts';
 import { insertReservation, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
+import { compact, pruneBatch } from './retention.ts';
 import { cleanReservation, cleanSettlement } from './rows.ts';
 import { settleIn, setVerdict } from './settle.ts';
 import { createSweep } from './stale.ts';
@@ -24,6 +25,9 @@ import { createWriter } from './writer.ts';
 
 /** After so much quiet the write-ahead log is moved into the file, so that no append has to wait for that. */
 const IDLE_MS = 2_000;
+
+/** Between two batches of deletions, so that other windows get their turn. */
+const FORGET_PAUSE_MS = 20;
 
 /** The ledger over an open, migrated database, which `close` closes. */
 export function createLedger(db: Database, now: () => number, log: (line: string) => void): Ledger {
@@ -91,6 +95,21 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     touched();
   };
 
+  const forget = async (before: number): Promise<number> => {
+    let deleted = 0;
+    for (let more = true; more && !closed; ) {
+      const batch = tried('forget', () => pruneBatch(db, before));
+      deleted += batch?.deleted ?? 0;
+      more = batch?.more ?? false;
+      await new Promise((resolve) => setTimeout(resolve, FORGET_PAUSE_MS));
+    }
+    if (deleted > 0 && !closed) {
+      tried('be compacted', () => compact(db));
+      watch.changed();
+    }
+    return deleted;
+  };
+
   return {
     reserve,
     progress: (id, outputTokens) => {
@@ -134,6 +153,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       }
       return count;
     },
+    forget,
     total: (from, to) => totalOf(db, from, to),
     by: (group, from, to) => groupsOf(db, group, from, to),
     cells: (from, to) => cellsOf(db, from, to),

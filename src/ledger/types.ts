@@ -298,6 +298,11 @@ export interface Ledger {
    * paid for several suggestions, the mean of what was measured counts.
    */
   survived(attemptId: number, after: 30 | 120 | 600, share: number): void;
+  /**
+   * Deletes the requests made before `before` (Unix ms), some at a time so that nobody waits, and makes the file smaller
+   * where that is worth it. Resolves to the number of attempts; what fails goes to the log, and is tried again next time.
+   */
+  forget(before: number): Promise<number>;
   /** Settles what dead processes left behind, as cancelled and estimated. Returns how many. */
   recover(now: number): number;
   /** Sums over the attempts begun at `from` (Unix ms) or later, and before `to`. */

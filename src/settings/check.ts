@@ -73,6 +73,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       pauseOnBattery: get('completion.pauseOnBattery'),
     },
     updatePrices: get('prices.update'),
+    keepDays: get('spend.keepDays'),
   };
   return { settings, problems };
 }

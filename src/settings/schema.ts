@@ -36,6 +36,8 @@ export interface Settings {
   };
   readonly baselineModel: ModelRef | null;
   readonly updatePrices: boolean;
+  /** Days that attempts are kept; null keeps all. */
+  readonly keepDays: number | null;
 }
 
 /** What an object must be, or, where it has an entry too many, which entries it may have. */
@@ -168,6 +170,11 @@ export const SCHEMAS = {
   escalation: z.enum(['off', 'sameTier', 'nextTier'], 'must be "off", "sameTier" or "nextTier"'),
   baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
   'prices.update': z.boolean('must be true or false'),
+  'spend.keepDays': z
+    .number('must be a number of days, or null to keep all')
+    .int('must be a whole number of days')
+    .min(1, 'must be at least 1; null keeps all')
+    .nullable(),
 } as const;
 
 export type SettingKey = keyof typeof SCHEMAS;

@@ -1,5 +1,7 @@
 export { createBudgetQuestion, limitsOf } from './budget.ts';
+export { exportSpend } from './exportSpend.ts';
 export type { CompletionState } from './ghostTextState.ts';
+export { keepDays } from './keepDays.ts';
 export { dayOf, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
 export type { LastRequest } from './request.ts';
 export { shownWhileRunning } from './running.ts';

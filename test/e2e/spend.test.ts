@@ -78,7 +78,7 @@ userSuite('The spend view, as a user', { settings: limits }, (user) => {
     const row = frame.locator('#requests-rows > li', { hasText: '2 attempts' }).first();
     await row.locator('summary').focus();
     await user.page().keyboard.press('Enter');
-    const text = await row.locator('.route').innerText();
+    const text = (await row.locator('.route').allInnerTexts()).join();
     assert.match(text, /is a mid task/);
     assert.match(text, /1\. gpt-5\.4-mini|1\. claude-haiku-4-5/);
     assert.match(text, /Rejected: parses/);
@@ -160,6 +160,10 @@ userSuite('The spend view, as a user', { settings: limits }, (user) => {
       assert.deepEqual(await faultsOf(await viewOf(user)), []);
       await frame.locator('header').scrollIntoViewIfNeeded();
       await shot(user, `spend-${theme.replaceAll(' ', '-')}`);
+      if (SHOTS)
+        await frame
+          .locator('main')
+          .screenshot({ path: join(SHOTS, `main-${theme.replaceAll(' ', '-')}.png`) });
     });
   }
 });

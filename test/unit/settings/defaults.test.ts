@@ -33,8 +33,10 @@ describe('the settings that package.json contributes', () => {
   });
 
   it('leave addresses, prices and budgets to the user: no workspace can redirect a key or lift a limit', () => {
-    const ofMachine = KEYS.filter((key) => /^(?:providers|models|budget\..*|prices\..*)$/.test(key));
-    assert.equal(ofMachine.length, 9);
+    const ofMachine = KEYS.filter((key) =>
+      /^(?:providers|models|budget\..*|prices\..*|spend\..*)$/.test(key),
+    );
+    assert.equal(ofMachine.length, 10);
     for (const key of ofMachine) assert.equal(CONTRIBUTED[`tierwise.${key}`]?.scope, 'machine', key);
   });
 });
