@@ -11,6 +11,7 @@ import {
   baselineFacts,
   baselineOf,
   createKeys,
+  imaginedPolicy,
   livePrices,
   liveSettings,
   noticeOfProblems,
@@ -18,11 +19,14 @@ import {
 } from './settings/index.ts';
 import type { LanguageModels } from './shell/index.ts';
 import {
-  askAboutBudget,
+  createBudgetQuestion,
   createSpendView,
   createStatusBar,
+  exportSpend,
+  keepDays,
   limitsOf,
   shownWhileRunning,
+  watchBudget,
 } from './spend/index.ts';
 
 /** What the thin entry hands on to. */
@@ -31,6 +35,13 @@ export interface App {
   readonly models: LanguageModels;
   readonly commands: Readonly<Record<string, (args: unknown) => unknown>>;
 }
+
+const SHOW_SPEND = { title: 'Show Spend', command: 'tierwise.showSpend', arguments: [] };
+const CHANGE_LIMITS = {
+  title: 'Change Limits',
+  command: 'workbench.action.openSettings',
+  arguments: ['tierwise.budget'],
+};
 
 /** Puts everything together. `modelsChanged` tells VS Code that the models in its picker may answer differently now. */
 export function start(
@@ -69,18 +80,30 @@ export function start(
     baselineModel,
     lastRequest: () => last && { requestId: last.requestId, reasons: last.route.reasons },
   });
-  const spendView = createSpendView({ ledger, extensionUri: context.extensionUri, baselineModel });
 
   const provider = createProviders({
     settings: () => settings.current().providers,
     allowedOrigins: () => settings.current().allowedOrigins,
     key: keys.get,
   });
+  const limits = () => limitsOf(settings.current().budget, new Date());
+  const spendView = createSpendView({
+    ledger,
+    extensionUri: context.extensionUri,
+    baselineModel,
+    limits,
+    baseline: () => baselineFacts(settings.current()),
+    imagine: async (tiers) => {
+      await prices.ready();
+      return imaginedPolicy(settings.current(), tiers, new Date());
+    },
+  });
   const gateway = createGateway({
     provider,
     ledger,
     health,
-    limits: () => limitsOf(settings.current().budget, new Date()),
+    limits,
+    workspace: () => vscode.workspace.name ?? null,
     baseline: () => baselineFacts(settings.current()),
     timeLimits: DEFAULT_TIME_LIMITS,
     log: (line) => log.warn(line),
@@ -91,7 +114,7 @@ export function start(
     health,
     prices,
     gateway: shownWhileRunning(gateway, statusBar),
-    askAboutBudget,
+    askAboutBudget: createBudgetQuestion(),
     onRouted: (requestId, route) => {
       last = { requestId, route };
     },
@@ -139,6 +162,7 @@ export function start(
     lastRoute: () => last?.route ?? null,
     lastRelated: completion.lastRelated,
     showSpend: spendView.show,
+    exportSpend: (args) => exportSpend(ledger, args),
     showLog: () => log.show(),
     log: (line) => log.warn(line),
   });
@@ -146,6 +170,13 @@ export function start(
     settings,
     statusBar,
     spendView,
+    keepDays(ledger, () => settings.current().keepDays),
+    watchBudget({
+      ledger,
+      limits,
+      memory: context.globalState,
+      warn: (message) => void tell({ message, buttons: [SHOW_SPEND, CHANGE_LIMITS] }, 'warning'),
+    }),
     related,
     completion,
     proposals,

@@ -32,6 +32,7 @@ const COMMANDS = [
   'tierwise.setApiKey',
   'tierwise.showRoute',
   'tierwise.showSpend',
+  'tierwise.exportSpend',
   'tierwise.showLog',
 ] as const;
 

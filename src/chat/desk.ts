@@ -1,13 +1,15 @@
-import type {
-  Failure,
-  Gateway,
-  GatewayEvent,
-  GatewayResult,
-  Message,
-  Rejection,
-  RequestCost,
-  Tools,
+import {
+  type Failure,
+  failure,
+  type Gateway,
+  type GatewayEvent,
+  type GatewayResult,
+  type Message,
+  type Rejection,
+  type RequestCost,
+  type Tools,
 } from '../gateway/index.ts';
+import type { ModelRef } from '../models/index.ts';
 import {
   decide,
   type Policy,
@@ -38,11 +40,19 @@ export interface Question {
 }
 
 /** What the user wants done about a budget that is reached. */
-export type BudgetChoice = 'cheap' | 'stop';
+export type BudgetChoice = 'raised' | 'cheap' | 'stop';
+
+/** As much of a question as its route depends on. */
+type Asked = Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check'>;
 
 /** Where every question is routed and answered: the one way from what the user touches to the gateway. */
 export interface Desk {
-  route(question: Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check'>): Promise<Route>;
+  route(question: Asked): Promise<Route>;
+  /**
+   * The route that the question goes on with where the limit per request leaves no model: before anything is asked, the
+   * user is told, and may raise the limit or take a cheap model. Other routes come back as they are.
+   */
+  fitting(question: Asked, route: Route): Promise<Route>;
   answer(
     question: Question,
     route: Route,
@@ -53,7 +63,8 @@ export interface Desk {
 
 export interface DeskDeps extends PolicySources {
   readonly gateway: Gateway;
-  readonly askAboutBudget: (refused: Failure) => Promise<BudgetChoice>;
+  /** `cheap`: the cheap model that could do it within the limits; null where there is none to go on with. */
+  readonly askAboutBudget: (refused: Failure, cheap: ModelRef | null) => Promise<BudgetChoice>;
   /** Called with the route of each answered question, for those who ask why. */
   readonly onRouted: (requestId: string, route: Route) => void;
 }
@@ -92,20 +103,31 @@ export function createDesk(deps: DeskDeps): Desk {
 
     const first = await run(routed);
     const refused = budgetRefusal(first);
-    if (!refused || routed.tier === 'cheap') return first;
-    if ((await budgetChoice(deps, refused.failure)) === 'stop') return first;
-    const cheap = cheapRoute(question, await currentPolicy(deps, []));
-    const to = cheap?.chain[0]?.model;
-    if (!cheap || !to) return first;
-    onEvent({ type: 'moved', from: refused.model, to, failure: refused.failure, restarted: false });
-    const second = await run(cheap);
+    if (!refused) return first;
+    const cheap = routed.tier === 'cheap' ? null : cheapRoute(question, await currentPolicy(deps, []));
+    const to = cheap?.chain[0]?.model ?? null;
+    const choice = await budgetChoice(deps, refused.failure, to);
+    if (choice === 'stop' || (choice === 'cheap' && !cheap)) return first;
+    if (choice === 'cheap' && to) {
+      onEvent({ type: 'moved', from: refused.model, to, failure: refused.failure, restarted: false });
+    }
+    const second = await run(choice === 'cheap' && cheap ? cheap : routed);
     // To the user it is one request, so what was tried before the limit counts in its cost.
     return { ...second, attempts: first.attempts + second.attempts, cost: sum(first.cost, second.cost) };
   };
-  return { route, answer };
+  const fitting: Desk['fitting'] = async (question, routed) => {
+    const over = routed.passedOver.find(isOverLimit);
+    if (routed.chain.length > 0 || !over) return routed;
+    const cheap = cheapRoute(question, await currentPolicy(deps, []));
+    const limitUsd = deps.settings().budget.perRequestUsd ?? 0;
+    const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd } as const;
+    const refused = { ...failure('budget', over.reason), refusal };
+    const choice = await budgetChoice(deps, refused, cheap?.chain[0]?.model ?? null);
+    if (choice === 'raised') return route(question);
+    return choice === 'cheap' && cheap ? cheap : routed;
+  };
+  return { route, fitting, answer };
 }
-
-type Asked = Parameters<Desk['route']>[0];
 
 /** A tier that was chosen holds whatever the size: who asks for cheap must not be billed for mid. */
 const ANY_SIZE: SizeLimits = { cheapTokens: null, midTokens: null, midFiles: null };
@@ -143,8 +165,8 @@ function sum(a: RequestCost, b: RequestCost): RequestCost {
   };
 }
 
-async function budgetChoice(deps: DeskDeps, refused: Failure): Promise<BudgetChoice> {
+async function budgetChoice(deps: DeskDeps, refused: Failure, cheap: ModelRef | null): Promise<BudgetChoice> {
   const { onLimit } = deps.settings().budget;
-  if (onLimit === 'ask') return deps.askAboutBudget(refused);
+  if (onLimit === 'ask') return deps.askAboutBudget(refused, cheap);
   return onLimit === 'downgrade' ? 'cheap' : 'stop';
 }

@@ -65,7 +65,7 @@ async function respond(
     messages,
     tools: null,
   };
-  const route = await desk.route(question);
+  const route = await desk.fitting(question, await desk.route(question));
   if (route.chain.length === 0) return refuse(stream, noticeOfRoute(route));
 
   const ours: string[] = [];

@@ -16,6 +16,7 @@ export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
   readonly threads: ReviewThreads;
   readonly verdict: Ledger['verdict'];
   readonly showSpend: () => void;
+  readonly exportSpend: (args: unknown) => unknown;
   readonly showLog: () => void;
 }
 
@@ -46,6 +47,7 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.setApiKey': (args) => setApiKey(deps, args),
     'tierwise.showRoute': (args) => showRoute(deps, args),
     'tierwise.showSpend': deps.showSpend,
+    'tierwise.exportSpend': deps.exportSpend,
     'tierwise.showLog': deps.showLog,
   };
 }

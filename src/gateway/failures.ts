@@ -1,3 +1,8 @@
+import type { ReserveResult } from '../ledger/index.ts';
+
+/** Why the ledger did not let an attempt be made. */
+export type BudgetRefusal = Extract<ReserveResult, { ok: false }>;
+
 /** Why an attempt did not give a whole answer. */
 export type FailureReason =
   | 'no-key'
@@ -45,6 +50,8 @@ export interface Failure {
   readonly status: number | null;
   /** How long the provider asked us to wait, in ms. */
   readonly retryAfterMs: number | null;
+  /** The limit that was in the way; only with the reason `budget`, and only where the ledger was asked. */
+  readonly refusal?: BudgetRefusal;
   /** What the check said; only with the reason `check`. */
   readonly rejection?: Rejection;
 }

@@ -1,4 +1,4 @@
-export { type Failure, type FailureReason, failure, type Rejection } from './failures.ts';
+export { type BudgetRefusal, type Failure, type FailureReason, failure, type Rejection } from './failures.ts';
 export { createHealth, type Health } from './health.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
 export { findLocalServers, type LocalServer } from './local-servers.ts';

@@ -1,7 +1,7 @@
-import type { Reservation, ReserveResult } from '../ledger/index.ts';
+import type { PriceNote, Reservation } from '../ledger/index.ts';
 import { costOf, type ModelFacts, type ModelRef, type Usage } from '../models/index.ts';
 import { type ChainLink, formatUsd, providerOf, worstAttemptUsd } from '../router/index.ts';
-import { type Failure, failure } from './failures.ts';
+import { type BudgetRefusal, type Failure, failure } from './failures.ts';
 import type { GatewayRequest } from './types.ts';
 
 /** The model's name as its provider knows it. */
@@ -15,9 +15,10 @@ export function reservationOf(
   link: ChainLink,
   requestId: string,
   attempt: number,
+  workspace: string | null,
 ): Reservation {
   const { model, tier, facts, maxOutputTokens } = link;
-  const { inputTokens, task } = request.route;
+  const { inputTokens, task, reasons } = request.route;
   const inputUsd = estimatedUsd(inputTokens, 0, facts);
   const withOneToken = estimatedUsd(inputTokens, 1, facts);
   return {
@@ -30,10 +31,33 @@ export function reservationOf(
     model: nameAtProvider(model),
     attempt,
     language: request.language,
+    workspace,
+    reasons: reasons.map(withoutQuotes),
+    prices: priceNote(facts),
     contextTokens: Math.ceil(inputTokens),
     worstUsd: worstAttemptUsd(inputTokens, maxOutputTokens, facts),
     inputUsd,
     outputTokenUsd: inputUsd === null || withOneToken === null ? null : withOneToken - inputUsd,
+  };
+}
+
+/** Reasons quote what they found in the prompt, and of that nothing is stored. */
+function withoutQuotes(reason: string): string {
+  return reason.replace(/“[^”]*”/g, 'a phrase');
+}
+
+function priceNote({ priceSource, pricedAs, pricedOn, prices }: ModelFacts): PriceNote {
+  return {
+    source: priceSource,
+    pricedAs: pricedAs ?? null,
+    on: pricedOn ?? null,
+    bands: prices.map(({ aboveInputTokens, inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd }) => ({
+      aboveInputTokens,
+      inputUsd,
+      outputUsd,
+      cacheReadUsd,
+      cacheWriteUsd,
+    })),
   };
 }
 
@@ -48,25 +72,25 @@ function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFac
   return costOf(usage, facts);
 }
 
-const PERIODS = { 'request-limit': 'request', 'day-limit': 'day', 'month-limit': 'month' } as const;
+const PERIODS = {
+  'request-limit': 'request',
+  'session-limit': 'conversation',
+  'day-limit': 'day',
+  'month-limit': 'month',
+} as const;
 
 /** The ledger's refusal in words. */
-export function overBudget(refused: Extract<ReserveResult, { ok: false }>): Failure {
-  const limit = formatUsd(refused.limitUsd);
-  const detail = `${refused.reason}: spent ${refused.spentUsd}, limit ${refused.limitUsd}`;
-  if (refused.reason === 'price-unknown') {
-    return failure('budget', 'its price is unknown, so no budget can be kept with it', { detail });
+export function overBudget(refusal: BudgetRefusal): Failure {
+  const detail = `${refusal.reason}: spent ${refusal.spentUsd}, limit ${refusal.limitUsd}`;
+  return { ...failure('budget', refusalWords(refusal), { detail }), refusal };
+}
+
+function refusalWords({ reason, pattern, limitUsd, spentUsd }: BudgetRefusal): string {
+  const limit = formatUsd(limitUsd);
+  if (reason === 'price-unknown') return 'its price is unknown, so no budget can be kept with it';
+  if (reason === 'ledger-unavailable') {
+    return `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`;
   }
-  if (refused.reason === 'ledger-unavailable') {
-    return failure(
-      'budget',
-      `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`,
-      {
-        detail,
-      },
-    );
-  }
-  const spent = `${formatUsd(refused.spentUsd)} is spent`;
-  const message = `it could pass the limit of ${limit} per ${PERIODS[refused.reason]} (${spent})`;
-  return failure('budget', message, { detail });
+  const whose = pattern === undefined ? '' : ` for ${pattern}`;
+  return `it could pass the limit of ${limit} per ${PERIODS[reason]}${whose} (${formatUsd(spentUsd)} is spent)`;
 }

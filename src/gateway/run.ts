@@ -19,6 +19,8 @@ export interface GatewayDeps {
   readonly health: Health;
   /** The budget as it is set now. */
   readonly limits: () => Limits;
+  /** The folder or workspace that the window has open, by its name; null without one. */
+  readonly workspace: () => string | null;
   /** What savings are measured against; null where its price is unknown. */
   readonly baseline: () => ModelFacts | null;
   readonly timeLimits: TimeLimits;
@@ -196,7 +198,10 @@ async function tryOnce(
   if ('reason' in provider) return refuse(provider);
   const problem = deps.health.admit(model);
   if (problem !== null) return refuse(failure('unavailable', problem));
-  const reserved = deps.ledger.reserve(reservationOf(request, link, run.id, run.attempts + 1), deps.limits());
+  const reserved = deps.ledger.reserve(
+    reservationOf(request, link, run.id, run.attempts + 1, deps.workspace()),
+    deps.limits(),
+  );
   if (!reserved.ok) return refuse(overBudget(reserved));
 
   run.attempts++;

@@ -48,8 +48,8 @@ function isCertainlyFree(end: AttemptEnd): boolean {
 }
 
 /** Counts that came before the model's end, as Anthropic's first event has them, know only the input. */
-function isReported(end: AttemptEnd): boolean {
-  return end.usage !== null && end.ended;
+function isReported({ usage, ended }: AttemptEnd): boolean {
+  return usage?.inputKnown === true && usage.outputKnown && ended;
 }
 
 /** A check by its own name: which of them fails is worth knowing. */
@@ -73,11 +73,16 @@ const NOTHING: Usage = {
   reasoningTokens: 0,
 };
 
-/** The provider's counts; else an estimate, for a stream that ended early was read and written all the same. */
+/** The provider's counts; an estimate for those that it did not tell, for what ended early was read and written too. */
 function usageOf(end: AttemptEnd, promptTokens: number): Usage {
   if (end.usage && isReported(end)) return end.usage;
   const calls = end.toolCalls.map(({ name, input }) => name + JSON.stringify(input));
-  const outputTokens = estimateTokens([end.text, ...calls].join('\n').trim());
-  if (!end.usage) return { ...NOTHING, inputTokens: promptTokens, outputTokens };
-  return { ...end.usage, outputTokens: Math.max(end.usage.outputTokens, outputTokens) };
+  const written = estimateTokens([end.text, ...calls].join('\n').trim());
+  const told = end.usage ?? NOTHING;
+  const outputKnown = end.usage?.outputKnown === true && end.ended;
+  return {
+    ...told,
+    inputTokens: end.usage?.inputKnown ? told.inputTokens : Math.max(told.inputTokens, promptTokens),
+    outputTokens: outputKnown ? told.outputTokens : Math.max(told.outputTokens, written),
+  };
 }

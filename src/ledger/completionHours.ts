@@ -53,6 +53,32 @@ const isFirst = (
 ): string => `NOT EXISTS (SELECT 1 FROM attempts AS e WHERE e.request_id = ${row}.request_id
   AND e.id < ${row}.id AND e.provider = ${row}.provider AND e.model = ${row}.model)`;
 
+/** Of completion hours, as the row of a day: all of a row, or what it has become more by. */
+const intoDay = (sums: (name: string) => string, row: string): string => `
+  INSERT INTO completion_days (day, provider, model, language, ${SUM_COLUMNS.join(', ')})
+    VALUES (${row}.hour / 24, ${row}.provider, ${row}.model, ${row}.language, ${SUM_COLUMNS.map(sums).join(', ')})
+    ON CONFLICT (day, provider, model, language) DO UPDATE SET ${SUM_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
+
+/** Hours summed by the day, for what is told of a year. */
+export const COMPLETION_DAYS_STEP = `
+  CREATE TABLE completion_days (
+    day INTEGER NOT NULL,
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    language TEXT NOT NULL,
+    ${SUM_COLUMNS.map((name) => `${name} INTEGER NOT NULL`).join(', ')},
+    PRIMARY KEY (day, provider, model, language)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO completion_days SELECT hour / 24, provider, model, language, ${SUM_COLUMNS.map((name) => `sum(${name})`).join(', ')}
+    FROM completion_hours GROUP BY 1, 2, 3, 4;
+  CREATE TRIGGER completion_hour_added AFTER INSERT ON completion_hours BEGIN
+    ${intoDay((name) => `new.${name}`, 'new')}
+  END;
+  CREATE TRIGGER completion_hour_changed AFTER UPDATE ON completion_hours BEGIN
+    ${intoDay((name) => `new.${name} - old.${name}`, 'new')}
+  END;
+`;
+
 const CHANGEABLE = `shown, suggested_chars, accepted_chars, kept_30s, kept_2min, kept_10min`;
 
 /**

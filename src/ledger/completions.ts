@@ -1,4 +1,4 @@
-import { HOUR_KEY, SUM_COLUMNS, singlesSql } from './completionHours.ts';
+import { SUM_COLUMNS, singlesSql } from './completionHours.ts';
 import type { Database, Row } from './database.ts';
 import { HOUR_MS } from './hours.ts';
 import { toUsd } from './money.ts';
@@ -60,13 +60,17 @@ export function addSurvived(db: Database, id: number, after: keyof typeof AFTER,
 
 const KEYS = { model: `provider || '/' || model`, language: 'language' } as const;
 
-/** Whole hours as they are summed already, the rest attempt by attempt. */
+const SUMMED = `provider, model, language, ${SUM_COLUMNS.join(', ')}`;
+
+/** Whole days and hours as they are summed already, the rest attempt by attempt. */
 const stats = (key: string): string => `
   SELECT ${key} AS key, ${SUM_COLUMNS.map((name) => `total(${name}) AS ${name}`).join(', ')}
   FROM (
-    SELECT ${HOUR_KEY}, ${SUM_COLUMNS.join(', ')} FROM completion_hours WHERE hour >= ?3 AND hour < ?4
-    UNION ALL ${singlesSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)}
-    UNION ALL ${singlesSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)}
+    SELECT ${SUMMED} FROM completion_days WHERE day >= ?5 AND day < ?6
+    UNION ALL SELECT ${SUMMED} FROM completion_hours WHERE hour >= ?3 AND hour < min(?4, ?5 * 24)
+    UNION ALL SELECT ${SUMMED} FROM completion_hours WHERE hour >= max(?3, ?6 * 24) AND hour < ?4 AND ?5 <= ?6
+    UNION ALL SELECT ${SUMMED} FROM (${singlesSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)})
+    UNION ALL SELECT ${SUMMED} FROM (${singlesSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})
   )
   GROUP BY 1 HAVING total(requests) + total(nano) + total(unknown) + total(offered) > 0 ORDER BY nano DESC, requests DESC, key`;
 
@@ -76,7 +80,8 @@ export function completionStatsOf(
   to: number,
   by: 'model' | 'language',
 ): CompletionStats[] {
-  const edges = [Math.ceil(from / HOUR_MS), Math.floor(to / HOUR_MS)] as const;
+  const [hour, day] = [HOUR_MS, 24 * HOUR_MS];
+  const edges = [hour, day].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
   return db.all(stats(KEYS[by]), from, to, ...edges).map(toStats);
 }
 

@@ -1,7 +1,21 @@
+import { countedIn } from './budget.ts';
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
 import { checkpoint, type Database, sqliteCode, transaction } from './database.ts';
-import { attemptsOfRequest, groupsOf, recentAttempts, totalOf } from './queries.ts';
+import {
+  attemptsOfRequest,
+  cellsOf,
+  firstAt,
+  groupsOf,
+  pageOf,
+  recentAttempts,
+  recordedIn,
+  requestsOf,
+  seriesOf,
+  sessionsOf,
+  totalOf,
+} from './queries.ts';
 import { insertReservation, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
+import { compact, pruneBatch } from './retention.ts';
 import { cleanReservation, cleanSettlement } from './rows.ts';
 import { settleIn, setVerdict } from './settle.ts';
 import { createSweep } from './stale.ts';
@@ -11,6 +25,9 @@ import { createWriter } from './writer.ts';
 
 /** After so much quiet the write-ahead log is moved into the file, so that no append has to wait for that. */
 const IDLE_MS = 2_000;
+
+/** Between two batches of deletions, so that other windows get their turn. */
+const FORGET_PAUSE_MS = 20;
 
 /** The ledger over an open, migrated database, which `close` closes. */
 export function createLedger(db: Database, now: () => number, log: (line: string) => void): Ledger {
@@ -46,7 +63,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
   };
 
   const reserve = (reservation: Reservation, limits: Limits): ReserveResult => {
-    const unavailable = refuseUnavailable(limits);
+    const unavailable = refuseUnavailable(reservation, limits);
     if (closed) {
       return unavailable ?? { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd: 0 };
     }
@@ -76,6 +93,21 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     }
     writer.write(() => write(realIds.get(id) ?? id));
     touched();
+  };
+
+  const forget = async (before: number): Promise<number> => {
+    let deleted = 0;
+    for (let more = true; more && !closed; ) {
+      const batch = tried('forget', () => pruneBatch(db, before));
+      deleted += batch?.deleted ?? 0;
+      more = batch?.more ?? false;
+      await new Promise((resolve) => setTimeout(resolve, FORGET_PAUSE_MS));
+    }
+    if (deleted > 0 && !closed) {
+      tried('be compacted', () => compact(db));
+      watch.changed();
+    }
+    return deleted;
   };
 
   return {
@@ -121,9 +153,18 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       }
       return count;
     },
+    forget,
     total: (from, to) => totalOf(db, from, to),
     by: (group, from, to) => groupsOf(db, group, from, to),
+    cells: (from, to) => cellsOf(db, from, to),
+    series: (edges, filter) => seriesOf(db, edges, filter),
+    sessions: (from, to, count) => sessionsOf(db, from, to, count),
+    counted: (limits) => countedIn(db, limits),
+    requests: (from, to, filter, count) => requestsOf(db, from, to, filter, count),
     completionStats: (from, to, by) => completionStatsOf(db, from, to, by),
+    recorded: (from, to) => recordedIn(db, from, to),
+    page: (afterId, count) => pageOf(db, afterId, count),
+    began: () => firstAt(db),
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),

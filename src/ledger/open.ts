@@ -1,4 +1,4 @@
-import { closeSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { configure, connect, type Database, sqliteCode, transaction } from './database.ts';
 import { createLedger } from './ledger.ts';
@@ -103,6 +103,9 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
       return newer(current);
     }
     configure(db);
+    if (current > 0 && current < SCHEMA_VERSION) {
+      backUp(db, file, current);
+    }
     migrate(db);
     const damage = damageOf(db, file);
     if (damage !== null) {
@@ -120,6 +123,14 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
       // The first error is the one to tell.
     }
     return { ok: false, damaged: DAMAGED.has(sqliteCode(error) ?? 0), reason: wordsOf(error) };
+  }
+}
+
+/** A copy of the file as the older version left it, beside it; the first one of a version stays. */
+function backUp(db: Database, file: string, version: number): void {
+  const copy = `${file}.v${version}-backup`;
+  if (!existsSync(copy)) {
+    db.run('VACUUM INTO ?', copy);
   }
 }
 
@@ -158,7 +169,10 @@ function damageOf(db: Database, file: string): string | null {
     db.get('SELECT request_id FROM attempts ORDER BY request_id LIMIT 1');
     db.get(
       `SELECT total(nano), (SELECT total(worst_nano) FROM reservations), (SELECT total(nano) FROM holds),
-        (SELECT total(nano) FROM completion_hours), (SELECT total(shown) FROM completions) FROM spend_hours`,
+        (SELECT total(nano) FROM completion_hours), (SELECT total(shown) FROM completions),
+        (SELECT total(nano) FROM model_hours), (SELECT total(nano) FROM sessions),
+        (SELECT total(usd) FROM spend_sums JOIN cells ON cells.id = cell WHERE grain = 86400000),
+        (SELECT max(id) FROM notes), (SELECT max(attempt_id) FROM details) FROM spend_hours`,
     );
     return null;
   } catch (error) {

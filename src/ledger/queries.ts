@@ -1,66 +1,209 @@
 import type { Database, Row } from './database.ts';
-import { ATTEMPT_COLUMNS, numberOf, textOf, toAttempt } from './rows.ts';
-import type { Attempt, SpendGroup, SpendTotal } from './types.ts';
+import { HOUR_MS } from './hours.ts';
+import { toUsd } from './money.ts';
+import { ATTEMPT_COLUMNS, numberOf, numberOrNull, textOf, textOrNull, toAttempt, toDetails } from './rows.ts';
+import { attemptsSql, CELL, cellOf, DAY_MS, MONTH_MS, SUM_NAMES } from './sums.ts';
+import type {
+  Attempt,
+  AttemptDetails,
+  CellFilter,
+  RecordedRequest,
+  SessionTotal,
+  SpendCell,
+  SpendGroup,
+  SpendTotal,
+  TierSpend,
+} from './types.ts';
 
-/** What a group is called, as SQL over `attempts`. */
-const KEYS = { task: 'task', model: "provider || '/' || model" } as const;
+/** The rows of one grain: from its first whole one on, up to where the next grain's begin, and after their end. */
+const grain = (columns: string, ms: number, first: number, ofNext: number | null): string => {
+  const rows = `SELECT ${columns} FROM spend_sums WHERE grain = ${ms}`;
+  const [from, to] = [`?${first}`, `?${first + 1}`];
+  if (ofNext === null) {
+    return `${rows} AND at >= ${from} AND at < ${to}`;
+  }
+  const [next, nextEnd] = [`?${first + 2}`, `?${first + 3}`];
+  return `${rows} AND at >= ${from} AND at < min(${to}, ${next} * ${ofNext})
+  UNION ALL ${rows} AND at >= max(${from}, ${nextEnd} * ${ofNext}) AND at < ${to} AND ${next} <= ${nextEnd}`;
+};
 
-/**
- * One row per request and group. `baseline_usd`, `answered_by` come from the row that has the maximum (SQLite's rule for
- * bare columns): the request's last attempt with a known baseline, so that a request counts one call to the baseline
- * however many attempts it took here. `comparable`: all its attempts have a known cost.
- */
-const perRequest = (key: string): string => `
-  SELECT request_id, count(*) = count(cost_usd) AS comparable, ${key} AS answered_by, baseline_usd,
-    max(iif(baseline_usd IS NULL, 0, attempt)) AS last, ${SUMS}
-  FROM attempts WHERE at >= ?1 AND at < ?2 GROUP BY request_id`;
+/** The rows of a time: what is summed already, the coarsest first, and what is left at its edges attempt by attempt. */
+const parts = (names: readonly string[]): string => {
+  const columns = ['cell', ...names].join(', ');
+  return `
+  ${grain(columns, MONTH_MS, 7, null)}
+  UNION ALL ${grain(columns, DAY_MS, 5, MONTH_MS / DAY_MS)}
+  UNION ALL ${grain(columns, HOUR_MS, 3, DAY_MS / HOUR_MS)}
+  UNION ALL SELECT ${columns} FROM (${attemptsSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)})
+  UNION ALL SELECT ${columns} FROM (${attemptsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})`;
+};
 
-/** Counts of tokens are summed as doubles: `sum` of whole numbers fails for sums out of their range. */
-const SUMS = `count(*) AS attempts, sum(cost_usd) AS usd, sum(iif(cost_source = 'estimated', cost_usd, 0)) AS estimated_usd,
-    count(*) - count(cost_usd) AS unknown, total(input_tokens) AS input_tokens, total(output_tokens) AS output_tokens,
-    total(cache_read_tokens) AS cache_read_tokens`;
+/** The edges of a time: as it is, and of the whole hours, days and stretches of 30 days in it. */
+function edgesOf(from: number, to: number): number[] {
+  const whole = [HOUR_MS, DAY_MS, MONTH_MS].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
+  return [from, to, ...whole];
+}
 
-/** Sums of those rows. SQLite's sum() of reals is compensated: many small figures do not drift. */
-const TOTALS = `sum(g.attempts) AS attempts, count(*) AS requests, sum(g.usd) AS usd,
-    sum(g.estimated_usd) AS estimated_usd, sum(g.unknown) AS unknown, sum(g.input_tokens) AS input_tokens,
-    sum(g.output_tokens) AS output_tokens, sum(g.cache_read_tokens) AS cache_read_tokens`;
+const summed = (names: readonly string[]): string =>
+  names.map((name) => `sum(${name}) AS ${name}`).join(', ');
 
-const TOTAL = `SELECT ${TOTALS}, sum(iif(comparable, baseline_usd, NULL)) AS baseline_usd,
-    sum(iif(comparable AND baseline_usd IS NOT NULL, usd, NULL)) AS compared_usd
-  FROM (${perRequest("''")}) AS g`;
+const TOTAL = `SELECT ${summed(SUM_NAMES)} FROM (${parts(SUM_NAMES)})`;
 
-/** A request's baseline belongs to the group that gave the answer, its cost to those that caused it. */
-const by = (key: string): string => `
-  WITH r AS MATERIALIZED (${perRequest(key)})
-  SELECT g.key, ${TOTALS},
-    sum(iif(r.comparable AND r.answered_by = g.key, r.baseline_usd, NULL)) AS baseline_usd,
-    sum(iif(r.comparable AND r.baseline_usd IS NOT NULL, g.usd, NULL)) AS compared_usd
-  FROM (SELECT request_id, ${key} AS key, ${SUMS} FROM attempts WHERE at >= ?1 AND at < ?2 GROUP BY request_id, 2) AS g
-    JOIN r ON r.request_id = g.request_id
-  GROUP BY g.key ORDER BY usd DESC, g.key`;
+const CELLS = `SELECT ${CELL.join(', ')}, s.*
+  FROM (SELECT cell, ${summed(SUM_NAMES)} FROM (${parts(SUM_NAMES)}) GROUP BY cell) AS s JOIN cells ON cells.id = s.cell`;
+
+const OF_TIER = ['usd', 'unknown', 'requests'];
+
+const tiers = (where: string): string => `SELECT tier, ${summed(OF_TIER)}
+  FROM (SELECT cell, ${summed(OF_TIER)} FROM (${parts(OF_TIER)}) GROUP BY cell) JOIN cells ON cells.id = cell
+  WHERE 1 ${where} GROUP BY tier`;
+
+/** To a millionth of a millionth of a dollar: what adding and taking off doubles leaves over is far less. */
+function usdOf(row: Row, column: string): number {
+  return Math.round(numberOf(row, column) * 1e12) / 1e12;
+}
 
 function toTotal(row: Row): SpendTotal {
   return {
     attempts: numberOf(row, 'attempts'),
     requests: numberOf(row, 'requests'),
-    usd: numberOf(row, 'usd'),
-    estimatedUsd: numberOf(row, 'estimated_usd'),
+    usd: usdOf(row, 'usd'),
+    estimatedUsd: usdOf(row, 'estimated_usd'),
     unknown: numberOf(row, 'unknown'),
-    baselineUsd: numberOf(row, 'baseline_usd'),
-    comparedUsd: numberOf(row, 'compared_usd'),
+    baselineUsd: usdOf(row, 'baseline_usd'),
+    comparedUsd: usdOf(row, 'compared_usd'),
     inputTokens: numberOf(row, 'input_tokens'),
     outputTokens: numberOf(row, 'output_tokens'),
     cacheReadTokens: numberOf(row, 'cache_read_tokens'),
   };
 }
 
-/** Sums over a time. A request with attempts on both sides of its edge is summed for each side by itself. */
-export function totalOf(db: Database, from: number, to: number): SpendTotal {
-  return toTotal(db.get(TOTAL, from, to) ?? {});
+function toCell(row: Row): SpendCell {
+  return {
+    tier: textOf(row, 'tier'),
+    task: textOf(row, 'task'),
+    provider: textOf(row, 'provider'),
+    model: textOf(row, 'model'),
+    language: textOf(row, 'language'),
+    workspace: textOf(row, 'workspace'),
+    ...toTotal(row),
+    cacheWriteTokens: numberOf(row, 'cache_write_tokens'),
+    tried: numberOf(row, 'tried'),
+    handedOn: numberOf(row, 'handed_on'),
+    failed: numberOf(row, 'failed'),
+    judged: numberOf(row, 'judged'),
+    accepted: numberOf(row, 'accepted'),
+  };
 }
 
-export function groupsOf(db: Database, group: 'task' | 'model', from: number, to: number): SpendGroup[] {
-  return db.all(by(KEYS[group]), from, to).map((row) => ({ key: textOf(row, 'key'), ...toTotal(row) }));
+/** Sums over a time. A request is of the time in which its last attempt was made. */
+export function totalOf(db: Database, from: number, to: number): SpendTotal {
+  return toTotal(db.get(TOTAL, ...edgesOf(from, to)) ?? {});
+}
+
+/** What a filter asks for, column by column. */
+function wantedBy(filter: CellFilter): { column: (typeof CELL)[number]; value: string }[] {
+  return CELL.flatMap((column) => {
+    const value = filter[column];
+    return value === undefined ? [] : [{ column, value }];
+  });
+}
+
+export function seriesOf(db: Database, edges: readonly number[], filter: CellFilter): TierSpend[][] {
+  const wanted = wantedBy(filter);
+  // The numbers up to 8 are the edges'.
+  const where = wanted.map(({ column }, i) => `AND ${column} = ?${i + 9}`).join(' ');
+  return edges.slice(1).map((to, i) =>
+    db.all(tiers(where), ...edgesOf(edges[i] ?? to, to), ...wanted.map(({ value }) => value)).map((row) => ({
+      tier: textOf(row, 'tier'),
+      usd: usdOf(row, 'usd'),
+      unknown: numberOf(row, 'unknown'),
+      requests: numberOf(row, 'requests'),
+    })),
+  );
+}
+
+export function cellsOf(db: Database, from: number, to: number): SpendCell[] {
+  return db.all(CELLS, ...edgesOf(from, to)).map(toCell);
+}
+
+const KEYS = {
+  task: (cell: SpendCell) => cell.task,
+  model: (cell: SpendCell) => `${cell.provider}/${cell.model}`,
+} as const;
+
+export function groupsOf(db: Database, group: keyof typeof KEYS, from: number, to: number): SpendGroup[] {
+  const groups = new Map<string, SpendGroup>();
+  for (const cell of cellsOf(db, from, to)) {
+    const key = KEYS[group](cell);
+    const requests = group === 'model' ? cell.tried : cell.requests;
+    const sum = groups.get(key);
+    groups.set(key, {
+      key,
+      ...(sum ? plus(sum, { ...cell, requests }) : plus(NOTHING, { ...cell, requests })),
+    });
+  }
+  return [...groups.values()].sort((a, b) => b.usd - a.usd || (a.key < b.key ? -1 : 1));
+}
+
+const NOTHING: SpendTotal = {
+  attempts: 0,
+  requests: 0,
+  usd: 0,
+  estimatedUsd: 0,
+  unknown: 0,
+  baselineUsd: 0,
+  comparedUsd: 0,
+  inputTokens: 0,
+  outputTokens: 0,
+  cacheReadTokens: 0,
+};
+
+function plus(a: SpendTotal, b: SpendTotal): SpendTotal {
+  return {
+    attempts: a.attempts + b.attempts,
+    requests: a.requests + b.requests,
+    usd: a.usd + b.usd,
+    estimatedUsd: a.estimatedUsd + b.estimatedUsd,
+    unknown: a.unknown + b.unknown,
+    baselineUsd: a.baselineUsd + b.baselineUsd,
+    comparedUsd: a.comparedUsd + b.comparedUsd,
+    inputTokens: a.inputTokens + b.inputTokens,
+    outputTokens: a.outputTokens + b.outputTokens,
+    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
+  };
+}
+
+export function sessionsOf(db: Database, from: number, to: number, count: number): SessionTotal[] {
+  // Of a long time the dearest are soon found by their index; a shorter time has few conversations.
+  const order = to - from > 3 * MONTH_MS ? 'INDEXED BY sessions_dearest' : 'INDEXED BY sessions_last';
+  return db
+    .all(
+      `SELECT s.*, a.provider, a.model, d.workspace FROM
+          (SELECT * FROM sessions ${order} WHERE nano >= 0 AND last_at >= ? AND first_at < ? ORDER BY nano DESC LIMIT ?) AS s
+        LEFT JOIN attempts AS a ON a.id =
+          (SELECT id FROM attempts WHERE session_id = s.session_id ORDER BY at DESC LIMIT 1)
+        LEFT JOIN details AS d ON d.attempt_id = a.id
+        ORDER BY s.nano DESC, s.last_at DESC`,
+      from,
+      to,
+      count,
+    )
+    .map((row) => ({
+      sessionId: textOf(row, 'session_id'),
+      firstAt: numberOf(row, 'first_at'),
+      lastAt: numberOf(row, 'last_at'),
+      attempts: numberOf(row, 'attempts'),
+      usd: toUsd(numberOf(row, 'nano')),
+      unknown: numberOf(row, 'unknown'),
+      provider: textOf(row, 'provider'),
+      model: textOf(row, 'model'),
+      workspace: textOf(row, 'workspace'),
+    }));
+}
+
+export function firstAt(db: Database): number | null {
+  return numberOrNull(db.get('SELECT min(at) AS at FROM attempts') ?? {}, 'at');
 }
 
 export function recentAttempts(db: Database, count: number): Attempt[] {
@@ -72,8 +215,80 @@ export function recentAttempts(db: Database, count: number): Attempt[] {
     .map(toAttempt);
 }
 
-export function attemptsOfRequest(db: Database, requestId: string): Attempt[] {
+const DETAILS = `SELECT a.*, d.workspace, w.text AS why_text, p.text AS prices_text FROM attempts AS a
+  LEFT JOIN details AS d ON d.attempt_id = a.id
+  LEFT JOIN notes AS w ON w.id = d.why LEFT JOIN notes AS p ON p.id = d.prices`;
+
+export function attemptsOfRequest(db: Database, requestId: string): AttemptDetails[] {
+  return db.all(`${DETAILS} WHERE a.request_id = ? ORDER BY a.attempt, a.id`, requestId).map(toDetails);
+}
+
+export function pageOf(db: Database, afterId: number, count: number): AttemptDetails[] {
+  return db.all(`${DETAILS} WHERE a.id > ? ORDER BY a.id LIMIT ?`, afterId, count).map(toDetails);
+}
+
+/** SQLite takes the bare columns from the row that has the maximum: the last answer. */
+export function recordedIn(db: Database, from: number, to: number): RecordedRequest[] {
   return db
-    .all(`SELECT ${ATTEMPT_COLUMNS} FROM attempts WHERE request_id = ? ORDER BY attempt, id`, requestId)
-    .map(toAttempt);
+    .all(
+      `SELECT task, language, context_tokens, input_tokens, cache_read_tokens, cache_write_tokens, output_tokens,
+          reasoning_tokens, total(cost_usd) AS usd, count(*) = count(cost_usd) AS known, max(iif(outcome = 'ok', attempt, 0)) AS last
+        FROM attempts WHERE at >= ? AND at < ? GROUP BY request_id HAVING last > 0`,
+      from,
+      to,
+    )
+    .map((row) => ({
+      task: textOf(row, 'task'),
+      language: textOrNull(row, 'language'),
+      contextTokens: numberOf(row, 'context_tokens'),
+      usage: {
+        inputTokens: numberOf(row, 'input_tokens'),
+        cacheReadTokens: numberOf(row, 'cache_read_tokens'),
+        cacheWriteTokens: numberOf(row, 'cache_write_tokens'),
+        outputTokens: numberOf(row, 'output_tokens'),
+        reasoningTokens: numberOf(row, 'reasoning_tokens'),
+      },
+      costUsd: numberOf(row, 'known') === 1 ? numberOf(row, 'usd') : null,
+    }));
+}
+
+/** The newest hours that have such attempts tell where to look, so that a rare one is found without reading all. */
+export function requestsOf(
+  db: Database,
+  from: number,
+  to: number,
+  filter: CellFilter,
+  count: number,
+): AttemptDetails[][] {
+  const wanted = wantedBy(filter);
+  const cells = wanted.map(({ column }) => `AND ${column} = ?`).join(' ');
+  const own = wanted.map(({ column }) => `AND ${cellOf(column, 'a')} = ?`).join(' ');
+  const values = wanted.map(({ value }) => value);
+  const inCells = wanted.length === 0 ? '' : `AND cell IN (SELECT id FROM cells WHERE 1 ${cells})`;
+  const hours = db.all(
+    `SELECT DISTINCT at FROM spend_sums WHERE grain = ${HOUR_MS} AND at >= ? AND at <= ? ${inCells} ORDER BY at DESC LIMIT ?`,
+    Math.floor(from / HOUR_MS),
+    Math.floor(to / HOUR_MS),
+    ...values,
+    count,
+  );
+  const found = new Set<string>();
+  for (const row of hours) {
+    if (found.size >= count) {
+      break;
+    }
+    const hour = numberOf(row, 'at') * HOUR_MS;
+    const rows = db.all(
+      `SELECT request_id FROM attempts AS a WHERE at >= ? AND at < ? ${own} ORDER BY at DESC, id DESC LIMIT ?`,
+      Math.max(from, hour),
+      Math.min(to, hour + HOUR_MS),
+      ...values,
+      // A request can have a dozen attempts or two.
+      (count - found.size) * 24,
+    );
+    for (const one of rows) {
+      found.add(textOf(one, 'request_id'));
+    }
+  }
+  return [...found].slice(0, count).map((requestId) => attemptsOfRequest(db, requestId));
 }

@@ -2,14 +2,21 @@ import { narrowest, type Refusal, refuse } from './budget.ts';
 import type { Database } from './database.ts';
 import { nanoUp } from './money.ts';
 import { thisProcess } from './owner.ts';
-import { countUpTo } from './rows.ts';
+import { countUpTo, numberOf } from './rows.ts';
 import { LEASE_MS, type Sweep } from './stale.ts';
 import type { Limits, Reservation, ReserveResult } from './types.ts';
+
+/** The id of a text that many rows share. */
+function noteOf(db: Database, note: unknown): number {
+  const text = JSON.stringify(note);
+  const known = db.get('SELECT id FROM notes WHERE text = ?', text);
+  return known ? numberOf(known, 'id') : db.run('INSERT INTO notes (text) VALUES (?)', text).lastId;
+}
 
 /** Writes an attempt down as running and returns its id. Wants a transaction around it. */
 export function insertReservation(db: Database, reservation: Reservation, now: number): number {
   const owner = thisProcess();
-  return db.run(
+  const { lastId } = db.run(
     `INSERT INTO reservations (request_id, session_id, at, task, tier, provider, model, attempt, language,
         context_tokens, worst_nano, input_usd, output_token_usd, owner, owner_pid, owner_host, owner_started, expires_at)
       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -31,7 +38,15 @@ export function insertReservation(db: Database, reservation: Reservation, now: n
     owner.host,
     owner.started,
     now + LEASE_MS,
-  ).lastId;
+  );
+  db.run(
+    'INSERT INTO details (attempt_id, workspace, why, prices) VALUES (?, ?, ?, ?)',
+    lastId,
+    reservation.workspace,
+    noteOf(db, reservation.reasons),
+    noteOf(db, reservation.prices),
+  );
+  return lastId;
 }
 
 /** Checks the limits and writes the attempt down, or says why not. Wants a transaction around it. */
@@ -52,8 +67,8 @@ export function reserveIn(
 }
 
 /** The refusal when the file cannot be used; null when no limit is set and so nothing has to be promised. */
-export function refuseUnavailable(limits: Limits): Refusal | null {
-  const limitUsd = narrowest(limits);
+export function refuseUnavailable(reservation: Reservation, limits: Limits): Refusal | null {
+  const limitUsd = narrowest(reservation, limits);
   return limitUsd === null ? null : { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd };
 }
 

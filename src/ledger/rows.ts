@@ -1,6 +1,15 @@
 import type { Row, Value } from './database.ts';
 import { MOST_USD } from './money.ts';
-import type { Attempt, CostSource, Outcome, Reservation, Settlement, Verdict } from './types.ts';
+import type {
+  Attempt,
+  AttemptDetails,
+  CostSource,
+  Outcome,
+  PriceNote,
+  Reservation,
+  Settlement,
+  Verdict,
+} from './types.ts';
 
 /** Attempts as SQL reads them, under the names of `Attempt`. */
 export const ATTEMPT_COLUMNS = `id, request_id, session_id, at, task, tier, provider, model, attempt, outcome, reason,
@@ -53,6 +62,25 @@ export function toAttempt(row: Row): Attempt {
     contextTokens: numberOf(row, 'context_tokens'),
     verdict: textOrNull(row, 'verdict') as Verdict | null,
   };
+}
+
+/** A row with its notes in full, under `why_text` and `prices_text`. What is no such note is not known. */
+export function toDetails(row: Row): AttemptDetails {
+  return {
+    ...toAttempt(row),
+    workspace: textOrNull(row, 'workspace'),
+    reasons: noteOf<string[]>(row, 'why_text') ?? [],
+    prices: noteOf<PriceNote>(row, 'prices_text'),
+  };
+}
+
+/** Only we write notes, so what parses is one. */
+function noteOf<T>(row: Row, column: string): T | null {
+  try {
+    return JSON.parse(textOf(row, column)) as T;
+  } catch {
+    return null;
+  }
 }
 
 /** A figure that a provider got wrong (negative, NaN) is not known: it must neither be summed nor lose the record. */

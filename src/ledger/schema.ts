@@ -1,7 +1,9 @@
-import { COMPLETIONS_STEP } from './completionHours.ts';
+import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionHours.ts';
 import { type Database, transaction } from './database.ts';
+import { DETAILS_STEP } from './detailsStep.ts';
 import { HOUR_MS } from './hours.ts';
 import { nanoUpSql } from './money.ts';
+import { SUMS_STEP } from './sums.ts';
 
 const hourOf = (row: string): string => `${row}.at / ${HOUR_MS}`;
 
@@ -97,6 +99,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX holds_request ON holds (request_id);
   `,
   COMPLETIONS_STEP,
+  `${DETAILS_STEP}${SUMS_STEP}${COMPLETION_DAYS_STEP}`,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -29,8 +29,8 @@ export function settleIn(db: Database, id: number, settlement: Settlement): bool
   }
   if (settlement.costUsd === null) {
     db.run(
-      `INSERT INTO holds (attempt_id, request_id, at, nano)
-        SELECT id, request_id, at, worst_nano FROM reservations WHERE id = ? AND worst_nano IS NOT NULL`,
+      `INSERT INTO holds (attempt_id, request_id, at, nano, session_id, ref)
+        SELECT id, request_id, at, worst_nano, session_id, provider || '/' || model FROM reservations WHERE id = ? AND worst_nano IS NOT NULL`,
       id,
     );
   }

@@ -23,7 +23,8 @@ export const PROCESS_ENDED = 'process-ended';
 /** Settles what is stale and returns how many; `cheaply` trusts what it saw within the last second. */
 export type Sweep = (now: number, how: 'cheaply' | 'thoroughly') => number;
 
-const ESTIMATE = `min(${MOST_USD}, input_usd + output_tokens * output_token_usd)`;
+/** Never more than the worst case that was reserved for it: an estimate must not carry the spend past a limit. */
+const ESTIMATE = `min(${MOST_USD}, coalesce(worst_nano / 1e9, ${MOST_USD}), input_usd + output_tokens * output_token_usd)`;
 
 /**
  * Turns reservations into cancelled attempts, estimated from what was seen of them. Of a process that may still live,
@@ -46,8 +47,8 @@ function giveUp(
     ...values,
   );
   db.run(
-    `INSERT INTO holds (attempt_id, request_id, at, nano)
-      SELECT id, request_id, at, max(0, worst_nano - ${nanoUpSql(`(${ESTIMATE})`)})
+    `INSERT INTO holds (attempt_id, request_id, at, nano, session_id, ref)
+      SELECT id, request_id, at, max(0, worst_nano - ${nanoUpSql(`(${ESTIMATE})`)}), session_id, provider || '/' || model
       FROM reservations WHERE ${where} AND worst_nano IS NOT NULL ${surelyDead ? `AND (${ESTIMATE}) IS NULL` : ''}
       ON CONFLICT (attempt_id) DO NOTHING`,
     ...values,

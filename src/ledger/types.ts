@@ -20,6 +20,11 @@ export interface Reservation {
   /** 1 for the first attempt of a request, counted over all models of its chain. */
   readonly attempt: number;
   readonly language: string | null;
+  /** The folder or workspace that the window has open, by its name. */
+  readonly workspace: string | null;
+  /** Why this model, in words; never words of the prompt. */
+  readonly reasons: readonly string[];
+  readonly prices: PriceNote;
   /** Estimated input tokens of the prompt. */
   readonly contextTokens: number;
   /** The most this attempt can cost; null when the model's price is unknown. */
@@ -27,6 +32,23 @@ export interface Reservation {
   /** For an estimate should nobody be left to settle it: cost of the input, and of one output token. Null: unknown. */
   readonly inputUsd: number | null;
   readonly outputTokenUsd: number | null;
+}
+
+/** The prices that an attempt is counted with, as they stood when it was made. */
+export interface PriceNote {
+  readonly source: 'settings' | 'library' | 'local' | 'unknown';
+  /** The entry of the price list; null when the price is not from the list. */
+  readonly pricedAs: string | null;
+  /** The day of the price list, `YYYY-MM-DD`; null when the price is not from the list. */
+  readonly on: string | null;
+  /** USD per million tokens, from so many input tokens on; empty when unknown. */
+  readonly bands: readonly {
+    readonly aboveInputTokens: number;
+    readonly inputUsd: number;
+    readonly outputUsd: number;
+    readonly cacheReadUsd: number;
+    readonly cacheWriteUsd: number;
+  }[];
 }
 
 /** How an attempt ended, as the gateway saw it. */
@@ -69,9 +91,27 @@ export interface Attempt extends Settlement {
   readonly verdict: Verdict | null;
 }
 
+/** An attempt with what was known when it was made; of attempts of older versions that is nothing. */
+export interface AttemptDetails extends Attempt {
+  readonly workspace: string | null;
+  readonly reasons: readonly string[];
+  readonly prices: PriceNote | null;
+}
+
+/** A limit of its own for a provider or for some models; `*` in the pattern stands for any characters. */
+export interface ModelLimit {
+  /** `anthropic`, `anthropic/claude-opus-*`, ... */
+  readonly pattern: string;
+  readonly perDayUsd: number | null;
+  readonly perMonthUsd: number | null;
+}
+
 /** Limits in USD; null means no limit. `dayStart` and `monthStart` are Unix ms in the user's time zone. */
 export interface Limits {
   readonly perRequestUsd: number | null;
+  /** Over all requests of one conversation. */
+  readonly perSessionUsd: number | null;
+  readonly models: readonly ModelLimit[];
   readonly perDayUsd: number | null;
   readonly perMonthUsd: number | null;
   readonly dayStart: number;
@@ -86,7 +126,15 @@ export type ReserveResult =
   | { readonly ok: true; readonly id: number }
   | {
       readonly ok: false;
-      readonly reason: 'request-limit' | 'day-limit' | 'month-limit' | 'price-unknown' | 'ledger-unavailable';
+      readonly reason:
+        | 'request-limit'
+        | 'session-limit'
+        | 'day-limit'
+        | 'month-limit'
+        | 'price-unknown'
+        | 'ledger-unavailable';
+      /** The provider or models whose own limit it is; left out for a limit over all. */
+      readonly pattern?: string;
       /**
        * Spent and reserved so far within that limit (for the last two reasons: the narrowest that is set), in USD,
        * this attempt not included; 0 when the ledger is unavailable.
@@ -94,6 +142,14 @@ export type ReserveResult =
       readonly spentUsd: number;
       readonly limitUsd: number;
     };
+
+/** What counts against each limit that is set, in USD; null where there is no limit. */
+export interface CountedSpend {
+  readonly dayUsd: number | null;
+  readonly monthUsd: number | null;
+  /** In the order of the limits' `models`. */
+  readonly models: readonly { readonly dayUsd: number | null; readonly monthUsd: number | null }[];
+}
 
 /** Sums over attempts. `usd` leaves out the attempts of unknown cost, which `unknown` counts. */
 export interface SpendTotal {
@@ -115,6 +171,67 @@ export interface SpendTotal {
   readonly outputTokens: number;
   readonly cacheReadTokens: number;
 }
+
+/** The figures of all attempts that are alike in these. What is not known is empty. */
+export interface SpendCell extends SpendTotal {
+  readonly tier: string;
+  readonly task: string;
+  readonly provider: string;
+  readonly model: string;
+  readonly language: string;
+  readonly workspace: string;
+  readonly cacheWriteTokens: number;
+  /** Requests that tried this model; those that then got their last attempt from another. */
+  readonly tried: number;
+  readonly handedOn: number;
+  /** Attempts that failed, were rejected or left incomplete. */
+  readonly failed: number;
+  /** Attempts that the user has judged; those of which at least a part was taken. */
+  readonly judged: number;
+  readonly accepted: number;
+}
+
+export interface TierSpend {
+  readonly tier: string;
+  readonly usd: number;
+  readonly unknown: number;
+  readonly requests: number;
+}
+
+/** A request as a replay needs it: what was asked, the tokens of its last answer, what all of it cost. */
+export interface RecordedRequest {
+  readonly task: string;
+  readonly language: string | null;
+  readonly contextTokens: number;
+  readonly usage: {
+    readonly inputTokens: number;
+    readonly cacheReadTokens: number;
+    readonly cacheWriteTokens: number;
+    readonly outputTokens: number;
+    readonly reasoningTokens: number;
+  };
+  /** Over all its attempts; null when one of them is unknown. */
+  readonly costUsd: number | null;
+}
+
+/** What a conversation has cost so far, in all. */
+export interface SessionTotal {
+  readonly sessionId: string;
+  readonly firstAt: number;
+  readonly lastAt: number;
+  readonly attempts: number;
+  readonly usd: number;
+  readonly unknown: number;
+  /** Of its last attempt. */
+  readonly provider: string;
+  readonly model: string;
+  readonly workspace: string;
+}
+
+/** Which cells count; what is left out is not looked at. */
+export type CellFilter = Readonly<
+  Partial<Record<'tier' | 'task' | 'provider' | 'model' | 'language' | 'workspace', string>>
+>;
 
 export interface SpendGroup extends SpendTotal {
   /** The task, or `provider/model`, that this group is of. */
@@ -181,18 +298,44 @@ export interface Ledger {
    * paid for several suggestions, the mean of what was measured counts.
    */
   survived(attemptId: number, after: 30 | 120 | 600, share: number): void;
+  /**
+   * Deletes the requests made before `before` (Unix ms), some at a time so that nobody waits, and makes the file smaller
+   * where that is worth it. Resolves to the number of attempts; what fails goes to the log, and is tried again next time.
+   */
+  forget(before: number): Promise<number>;
   /** Settles what dead processes left behind, as cancelled and estimated. Returns how many. */
   recover(now: number): number;
   /** Sums over the attempts begun at `from` (Unix ms) or later, and before `to`. */
   total(from: number, to: number): SpendTotal;
-  /** The same by group, dearest first. A request with attempts in two groups counts as a request in both. */
+  /** The same by group, dearest first. A request with attempts on two models counts as a request of both. */
   by(group: 'task' | 'model', from: number, to: number): readonly SpendGroup[];
+  /** The same in the smallest parts, from which any other sum can be made. */
+  cells(from: number, to: number): readonly SpendCell[];
+  /** By tier, for each time between two edges (Unix ms, ascending). */
+  series(edges: readonly number[], filter: CellFilter): readonly (readonly TierSpend[])[];
+  /** The dearest conversations that were active in that time. */
+  sessions(from: number, to: number, count: number): readonly SessionTotal[];
+  /** What was spent and is reserved now, as the limits count it, in USD. */
+  counted(limits: Limits): CountedSpend;
+  /** The newest requests with all their attempts, newest first. A request whose attempts differ is found by any of them. */
+  requests(
+    from: number,
+    to: number,
+    filter: CellFilter,
+    count: number,
+  ): readonly (readonly AttemptDetails[])[];
   /** Of ghost text, dearest first. */
   completionStats(from: number, to: number, by: 'model' | 'language'): readonly CompletionStats[];
+  /** All requests of a time that brought an answer. */
+  recorded(from: number, to: number): readonly RecordedRequest[];
+  /** Attempts in the order of their ids, from behind one on: for an export, page by page. */
+  page(afterId: number, count: number): readonly AttemptDetails[];
+  /** When the first attempt of all was made; null where there is none. */
+  began(): number | null;
   /** Newest first. */
   recent(count: number): readonly Attempt[];
   /** In the order they were made. */
-  attemptsOf(requestId: string): readonly Attempt[];
+  attemptsOf(requestId: string): readonly AttemptDetails[];
   /**
    * Called after each settled attempt or verdict, of this window at once and of other windows within a few seconds.
    * Not for what was merely shown: that would be at every other key.

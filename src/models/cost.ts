@@ -7,7 +7,7 @@ const MILLION = 1_000_000;
  * A count that is not a finite number above 0 counts as 0, and parts greater than their whole are cut to it, so that a
  * provider's faulty report cannot give a negative or absurd cost.
  */
-export function costOf(usage: Usage, facts: ModelFacts): number | null {
+export function costOf(usage: Usage, facts: Pick<ModelFacts, 'prices'>): number | null {
   const input = count(usage.inputTokens);
   const band = bandFor(input, facts);
   if (band === null) return null;
@@ -44,7 +44,7 @@ export function worstCost(inputTokens: number, maxOutputTokens: number, facts: M
 }
 
 /** The last band whose threshold the input passes; null when there is none, that is: when the price is unknown. */
-function bandFor(inputTokens: number, facts: ModelFacts): PriceBand | null {
+function bandFor(inputTokens: number, facts: Pick<ModelFacts, 'prices'>): PriceBand | null {
   let found: PriceBand | null = null;
   for (const band of facts.prices) {
     if (inputTokens > band.aboveInputTokens) found = band;

@@ -53,7 +53,7 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
       limit === null || isLocal ? positive(override?.maxOutputTokens) : Math.min(limit, contextTokens),
     prices,
     priceSource: source,
-    ...pricedAs(source, entry),
+    ...pricedAs(source, entry, library?.date ?? ''),
   };
 }
 
@@ -91,8 +91,12 @@ function sourceOf(base: readonly PriceBand[], prices: readonly PriceBand[], isLo
   return isLocal ? 'local' : 'library';
 }
 
-function pricedAs(source: PriceSource, entry: LibraryEntry | null): { pricedAs?: string } {
-  return source === 'library' && entry !== null ? { pricedAs: entry.name } : {};
+function pricedAs(
+  source: PriceSource,
+  entry: LibraryEntry | null,
+  pricedOn: string,
+): { pricedAs?: string; pricedOn?: string } {
+  return source === 'library' && entry !== null ? { pricedAs: entry.name, pricedOn } : {};
 }
 
 function lastPart(model: string): string {

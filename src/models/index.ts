@@ -1,9 +1,8 @@
 export { costOf, worstCost } from './cost.ts';
 export { ASSUMED_CONTEXT_TOKENS, ASSUMED_LOCAL_CONTEXT_TOKENS, factsOf } from './facts.ts';
-export { loadPriceLibrary, type PriceLibrary, priceLibrary } from './library.ts';
+export { BUNDLED_PRICES, loadPriceLibrary, type PriceLibrary, priceLibrary } from './library.ts';
 export { isModelRef, type ParsedModelRef, parseModelRef } from './reference.ts';
 export {
-  BUNDLED_PRICES,
   describePrices,
   type PriceFetch,
   type PriceRefresh,

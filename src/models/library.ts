@@ -8,7 +8,12 @@ export interface PriceLibrary {
   readonly providers: readonly Provider[];
   /** The providers' ids, for exact look-ups: the library's own match is by parts of a name. */
   readonly providerIds: ReadonlySet<string>;
+  /** The day of the data, `YYYY-MM-DD` in UTC. */
+  readonly date: string;
 }
+
+/** The release of the price library in this build; a unit test holds it to the installed package. */
+export const BUNDLED_PRICES = { version: '0.1.8', date: '2026-09-23' } as const;
 
 /** The address that the library's maintainers publish the current prices at. */
 export const PRICES_URL =
@@ -38,22 +43,23 @@ export function priceLibrary(): PriceLibrary | null {
  * Replaces the prices of the loaded library. Throws if the library itself finds fault with them; it then keeps
  * the prices it has, and so do we.
  */
-export async function replacePrices(data: readonly Provider[]): Promise<void> {
+export async function replacePrices(data: readonly Provider[], date: string): Promise<void> {
   const library = await import('@pydantic/genai-prices');
   library.updatePrices(({ setProviderData }) => setProviderData([...data]));
-  await adopt(library);
+  await adopt(library, date);
 }
 
 async function importLibrary(): Promise<PriceLibrary> {
-  return adopt(await import('@pydantic/genai-prices'));
+  return adopt(await import('@pydantic/genai-prices'), BUNDLED_PRICES.date);
 }
 
-async function adopt(library: PricePackage): Promise<PriceLibrary> {
+async function adopt(library: PricePackage, date: string): Promise<PriceLibrary> {
   const providers = (await library.waitForUpdate()) ?? [];
   current = {
     calcPrice: library.calcPrice,
     providers,
     providerIds: new Set(providers.map((provider) => provider.id)),
+    date,
   };
   return current;
 }

@@ -1,5 +1,5 @@
 import type { Provider } from '@pydantic/genai-prices';
-import { loadPriceLibrary, PRICES_URL, replacePrices } from './library.ts';
+import { BUNDLED_PRICES, loadPriceLibrary, PRICES_URL, replacePrices } from './library.ts';
 
 /** Where the last good download is kept between starts; any text store will do. Both may reject. */
 export interface PriceStore {
@@ -41,9 +41,6 @@ export interface PriceRefresh {
   check(): Promise<PriceStatus>;
 }
 
-/** The release of the price library in this build; a unit test holds it to the installed package. */
-export const BUNDLED_PRICES = { version: '0.1.8', date: '2026-09-23' } as const;
-
 const DAY_MS = 24 * 60 * 60 * 1000;
 
 /** After a failure: often enough to come back with the network, seldom enough to bother nobody. */
@@ -68,9 +65,10 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
 
   const adopt = async (text: string, fetchedAt: number): Promise<void> => {
     const { parsePrices } = await import('./price-data.ts');
-    await replacePrices(parsePrices(text) as readonly Provider[]);
+    const date = new Date(fetchedAt).toISOString().slice(0, 10);
+    await replacePrices(parsePrices(text) as readonly Provider[], date);
     dataAt = fetchedAt;
-    status = { source: 'refreshed', date: new Date(fetchedAt).toISOString().slice(0, 10), problem: null };
+    status = { source: 'refreshed', date, problem: null };
   };
 
   /** Another window may have fetched in the meantime, so the store is asked before every download. */

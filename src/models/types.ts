@@ -35,6 +35,8 @@ export interface ModelFacts {
   readonly priceSource: PriceSource;
   /** The library's entry (`anthropic/claude-opus-4-8`) that the price is from, when it is from the library. */
   readonly pricedAs?: string;
+  /** The day of the price library, `YYYY-MM-DD`, when the price is from it. */
+  readonly pricedOn?: string;
 }
 
 /**

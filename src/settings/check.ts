@@ -65,8 +65,10 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     models: get('models'),
     budget: {
       perRequestUsd: get('budget.perRequestUsd'),
+      perSessionUsd: get('budget.perSessionUsd'),
       perDayUsd: get('budget.perDayUsd'),
       perMonthUsd: get('budget.perMonthUsd'),
+      models: get('budget.models'),
       onLimit: get('budget.onLimit'),
     },
     baselineModel: get('baselineModel', (value) => known([value])) || null,
@@ -76,6 +78,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       pauseOnBattery: get('completion.pauseOnBattery'),
     },
     updatePrices: get('prices.update'),
+    keepDays: get('spend.keepDays'),
   };
   return { settings, problems };
 }

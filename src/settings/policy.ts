@@ -1,6 +1,6 @@
 import { type Health, notAllowed, profileOf } from '../gateway/index.ts';
 import { factsOf, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
-import { type Policy, providerOf, TIERS } from '../router/index.ts';
+import { type Policy, providerOf, TIERS, type Tier } from '../router/index.ts';
 import type { Keys } from './keys.ts';
 import type { Prices } from './prices.ts';
 import type { Settings } from './schema.ts';
@@ -34,6 +34,30 @@ export async function currentPolicy(sources: PolicySources, also: readonly Model
     perRequestUsd: settings.budget.perRequestUsd,
     facts,
     unavailable,
+  };
+}
+
+/**
+ * The policy of settings as if every model of them could be called, with other models first in their tiers: for what
+ * might be, not for what is.
+ */
+export function imaginedPolicy(
+  settings: Settings,
+  first: Readonly<Record<Tier, ModelRef>> | null,
+  at: Date,
+): Policy {
+  const listed = (tier: Tier): readonly ModelRef[] =>
+    first ? [...new Set([first[tier], ...settings.tiers[tier]])] : settings.tiers[tier];
+  const tiers = { cheap: listed('cheap'), mid: listed('mid'), premium: listed('premium') };
+  const named = Object.values(settings.routes).filter((goal): goal is ModelRef => goal.includes('/'));
+  const models = new Set<ModelRef>([...TIERS.flatMap((tier) => tiers[tier]), ...named]);
+  return {
+    tiers,
+    routes: settings.routes,
+    sizeLimits: settings.sizeLimits,
+    perRequestUsd: settings.budget.perRequestUsd,
+    facts: new Map([...models].map((model) => [model, factsFor(model, settings, at)])),
+    unavailable: new Map(),
   };
 }
 

@@ -6,6 +6,11 @@ import { DEFAULT_SIZE_LIMITS, type SizeLimits, TASKS, type Task, TIERS, type Tie
 /** What to do when a budget is reached. */
 export type OnLimit = 'ask' | 'downgrade' | 'stop';
 
+export interface ModelBudget {
+  readonly perDayUsd?: number | null | undefined;
+  readonly perMonthUsd?: number | null | undefined;
+}
+
 /** All settings, checked. */
 export interface Settings {
   readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
@@ -17,8 +22,11 @@ export interface Settings {
   readonly models: Readonly<Record<string, ModelOverride>>;
   readonly budget: {
     readonly perRequestUsd: number | null;
+    readonly perSessionUsd: number | null;
     readonly perDayUsd: number | null;
     readonly perMonthUsd: number | null;
+    /** Limits of their own: a provider, or a pattern of models, to what they may cost. */
+    readonly models: Readonly<Record<string, ModelBudget>>;
     readonly onLimit: OnLimit;
   };
   /** Ghost text: wished for, and in which languages; `*` stands for all others. */
@@ -29,6 +37,8 @@ export interface Settings {
   };
   readonly baselineModel: ModelRef | null;
   readonly updatePrices: boolean;
+  /** Days that attempts are kept; null keeps all. */
+  readonly keepDays: number | null;
 }
 
 /** What an object must be, or, where it has an entry too many, which entries it may have. */
@@ -167,6 +177,17 @@ export const SCHEMAS = {
     'must map models to objects such as {"inputUsd": 0.1, "outputUsd": 0.4}',
   ),
   'budget.perRequestUsd': limit('USD'),
+  'budget.perSessionUsd': limit('USD'),
+  'budget.models': z.record(
+    z
+      .string()
+      .regex(/^[^\s/]+(?:\/\S+)?$/, 'must be a provider or a pattern such as “anthropic/claude-opus-*”'),
+    z.strictObject(
+      { perDayUsd: limit('USD').optional(), perMonthUsd: limit('USD').optional() },
+      entries('must be an object such as {"perDayUsd": 5}', 'perDayUsd and perMonthUsd'),
+    ),
+    'must map models to limits, such as {"anthropic/claude-opus-*": {"perDayUsd": 5}}',
+  ),
   'budget.perDayUsd': limit('USD'),
   'budget.perMonthUsd': limit('USD'),
   'budget.onLimit': z.enum(['ask', 'downgrade', 'stop'], 'must be "ask", "downgrade" or "stop"'),
@@ -180,6 +201,11 @@ export const SCHEMAS = {
   escalation: z.enum(['off', 'sameTier', 'nextTier'], 'must be "off", "sameTier" or "nextTier"'),
   baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
   'prices.update': z.boolean('must be true or false'),
+  'spend.keepDays': z
+    .number('must be a number of days, or null to keep all')
+    .int('must be a whole number of days')
+    .min(1, 'must be at least 1; null keeps all')
+    .nullable(),
 } as const;
 
 export type SettingKey = keyof typeof SCHEMAS;

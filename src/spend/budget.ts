@@ -1,33 +1,86 @@
 import * as vscode from 'vscode';
 import type { BudgetChoice } from '../chat/index.ts';
-import type { Failure } from '../gateway/index.ts';
+import type { BudgetRefusal, Failure } from '../gateway/index.ts';
 import type { Limits } from '../ledger/index.ts';
 import type { Settings } from '../settings/index.ts';
+import { shownModel } from './names.ts';
 import { startOfDay, startOfMonth } from './periods.ts';
+import { problemOfLimit, raisedBudget, suggestedLimit } from './raise.ts';
+import { totalUsd } from './words.ts';
 
 /** The budget as the ledger checks it: amounts, and where this day and month began for the user. */
 export function limitsOf(budget: Settings['budget'], now: Date): Limits {
-  const { perRequestUsd, perDayUsd, perMonthUsd } = budget;
+  const { perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, models } = budget;
   return {
     perRequestUsd,
+    perSessionUsd,
     perDayUsd,
     perMonthUsd,
+    models: Object.entries(models).map(([pattern, limit]) => ({
+      pattern,
+      perDayUsd: limit.perDayUsd ?? null,
+      perMonthUsd: limit.perMonthUsd ?? null,
+    })),
     dayStart: startOfDay(now),
     monthStart: startOfMonth(now),
   };
 }
 
-/** Asks what to do when a request could pass a limit. Going away without an answer stops it. */
-export async function askAboutBudget(refused: Failure): Promise<BudgetChoice> {
-  const cheap = 'Use a Cheap Model';
-  const change = 'Change Limits';
+const RAISE = 'Raise the Limit…';
+const CHEAP = 'Use a Cheap Model';
+const CHANGE = 'Change Limits';
+
+type AskAboutBudget = (refused: Failure, cheap: string | null) => Promise<BudgetChoice>;
+
+/**
+ * Asks what to do when a request could pass a limit. Going away without an answer stops it. Requests that meet the same
+ * limit at once ask once, and go the same way.
+ */
+export function createBudgetQuestion(): AskAboutBudget {
+  const asking = new Map<string, Promise<BudgetChoice>>();
+  return (refused, cheap) => {
+    const about = `${refused.refusal?.reason} ${refused.refusal?.pattern}`;
+    const open = asking.get(about);
+    if (open !== undefined) return open;
+    const answer = ask(refused, cheap).finally(() => asking.delete(about));
+    asking.set(about, answer);
+    return answer;
+  };
+}
+
+async function ask({ message, refusal }: Failure, cheap: string | null): Promise<BudgetChoice> {
+  const budget = vscode.workspace.getConfiguration('tierwise.budget');
+  const canRaise = refusal !== undefined && raisedBudget(refusal, 0, budget.get('models')) !== null;
+  const detail = [
+    `The model was not asked, since ${message}.`,
+    ...(cheap === null ? [] : [`The cheap model would be ${shownModel(cheap).name}.`]),
+  ];
   const picked = await vscode.window.showWarningMessage(
     'This request is over your budget.',
-    { modal: true, detail: `The model was not asked, since ${refused.message}.` },
-    cheap,
-    change,
+    { modal: true, detail: detail.join('\n') },
+    ...(canRaise ? [RAISE] : [CHANGE]),
+    ...(cheap === null ? [] : [CHEAP]),
   );
-  if (picked === change)
+  if (picked === CHANGE) {
     await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.budget');
-  return picked === cheap ? 'cheap' : 'stop';
+  }
+  if (picked === RAISE && refusal) return (await raise(refusal)) ? 'raised' : 'stop';
+  return picked === CHEAP ? 'cheap' : 'stop';
+}
+
+/** False when the user thought better of it. */
+async function raise(refusal: BudgetRefusal): Promise<boolean> {
+  const text = await vscode.window.showInputBox({
+    title: 'Raise the Limit',
+    prompt: `The new limit in USD, instead of ${totalUsd(refusal.limitUsd)}. ${totalUsd(refusal.spentUsd)} is spent.`,
+    value: String(suggestedLimit(refusal)),
+    ignoreFocusOut: true,
+    validateInput: (typed) => problemOfLimit(typed, refusal),
+  });
+  if (text === undefined) return false;
+  const budget = vscode.workspace.getConfiguration('tierwise.budget');
+  const raised = raisedBudget(refusal, Number(text), budget.get('models'));
+  if (raised === null) return false;
+  await budget.update(raised.key, raised.value, vscode.ConfigurationTarget.Global);
+  return true;
 }

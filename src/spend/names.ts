@@ -1,4 +1,4 @@
-import { isModelRef } from '../models/index.ts';
+import { isModelRef, type ModelRef } from '../models/index.ts';
 import { modelName, providerOf } from '../router/index.ts';
 import { capitalize } from './words.ts';
 
@@ -47,4 +47,10 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 export function shownLanguage(id: string): string {
   if (id === '') return 'Unknown language';
   return Object.hasOwn(LANGUAGES, id) ? (LANGUAGES[id] ?? id) : capitalize(id);
+}
+
+/** A model reference in its two parts, as the ledger keeps them. */
+export function nameOf(ref: ModelRef): { readonly provider: string; readonly model: string } {
+  const provider = providerOf(ref);
+  return { provider, model: ref.slice(provider.length + 1) };
 }

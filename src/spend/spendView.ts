@@ -1,14 +1,18 @@
 import { randomBytes } from 'node:crypto';
 import * as vscode from 'vscode';
-import type { Ledger } from '../ledger/index.ts';
-import { ACTIONS, viewMessage } from './actions.ts';
+import type { Ledger, Limits } from '../ledger/index.ts';
+import { ACTIONS, type ViewAction, viewMessage } from './actions.ts';
 import { coalesce } from './coalesce.ts';
 import { watchDay } from './dayWatch.ts';
 import { spendPage } from './page.ts';
+import { FIRST_QUERY } from './query.ts';
 import { summarize } from './summary.ts';
+import { calculationWords, replayWords, runWhatIf, type WhatIfDeps, whatIfStart } from './whatIf.ts';
 
-export interface SpendViewDeps {
-  readonly ledger: Pick<Ledger, 'total' | 'by' | 'completionStats' | 'recent' | 'onDidChange'>;
+export interface SpendViewDeps extends Omit<WhatIfDeps, 'ledger'> {
+  readonly ledger: Ledger;
+  /** The budget as it is set now. */
+  readonly limits: () => Limits;
   /** Where `media/` is. */
   readonly extensionUri: vscode.Uri;
   /** The model that savings are measured against, as set now. */
@@ -64,18 +68,48 @@ export function createSpendView(deps: SpendViewDeps): SpendView {
 /** Puts the page into a panel and keeps it up to date. */
 function fill(
   panel: vscode.WebviewPanel,
-  { ledger, extensionUri, baselineModel }: SpendViewDeps,
+  deps: SpendViewDeps,
   lastEditor: () => vscode.TextEditor | undefined,
 ): vscode.Disposable {
+  const { ledger, extensionUri, baselineModel, limits } = deps;
   const { webview } = panel;
-  const media = vscode.Uri.joinPath(extensionUri, 'media');
+  const built = vscode.Uri.joinPath(extensionUri, 'dist', 'media');
+  let query = FIRST_QUERY;
 
   const post = coalesce(() => {
     // A hidden view has no script to hear this; it asks again when it is back.
     if (!panel.visible) return;
-    const context = { now: new Date(), locale: vscode.env.language, baselineModel: baselineModel() };
-    void webview.postMessage({ type: 'summary', summary: summarize(ledger, context) });
+    const context = {
+      now: new Date(),
+      locale: vscode.env.language,
+      baselineModel: baselineModel(),
+      limits: limits(),
+    };
+    void webview.postMessage({ type: 'summary', summary: summarize(ledger, query, context) });
   }, REFRESH_MS);
+  const answer = (about: 'start' | 'calculator' | 'whatIf', lines: readonly string[], more: object = {}) =>
+    webview.postMessage({ type: 'calculation', for: about, lines, ...more });
+
+  const listen = async (raw: unknown): Promise<void> => {
+    const message = viewMessage.safeParse(raw).data;
+    switch (message?.type) {
+      case 'query':
+        query = message.query;
+        return post();
+      case 'action':
+        return run(message.action, lastEditor());
+      case 'plans': {
+        const start = await whatIfStart(deps, new Date());
+        return void answer('start', calculationWords(start.calculator), { start });
+      }
+      case 'calculate':
+        return void answer('calculator', calculationWords(message.input));
+      case 'whatIf': {
+        const { input } = message;
+        return void answer('whatIf', replayWords(await runWhatIf(deps, input, new Date()), input.days));
+      }
+    }
+  };
 
   const parts = [
     post,
@@ -84,28 +118,23 @@ function fill(
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('tierwise')) post();
     }),
-    webview.onDidReceiveMessage(async (raw: unknown) => {
-      const message = viewMessage.safeParse(raw).data;
-      if (message?.type === 'ready') post();
-      if (message?.type === 'action') await run(message.action, lastEditor());
-    }),
+    webview.onDidReceiveMessage(listen),
   ];
 
-  panel.iconPath = vscode.Uri.joinPath(media, 'icon.svg');
-  webview.options = { enableScripts: true, localResourceRoots: [media] };
+  panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
+  webview.options = { enableScripts: true, localResourceRoots: [built] };
+  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(built, name)).toString();
   webview.html = spendPage({
     nonce: randomBytes(16).toString('base64'),
     cspSource: webview.cspSource,
-    styleUri: webview.asWebviewUri(vscode.Uri.joinPath(media, 'spend.css')).toString(),
-    scriptUri: webview.asWebviewUri(vscode.Uri.joinPath(media, 'spend.js')).toString(),
+    styleUri: uri('spend.css'),
+    scriptUri: uri('main.js'),
+    chartUri: uri('chart.js'),
   });
   return vscode.Disposable.from(...parts);
 }
 
-async function run(
-  action: 'explain' | 'setApiKey' | 'chooseModels',
-  editor: vscode.TextEditor | undefined,
-): Promise<void> {
+async function run(action: ViewAction, editor: vscode.TextEditor | undefined): Promise<void> {
   // Code can only be explained in an editor, and a click in the view has taken the focus from it.
   if (action === 'explain' && editor && !editor.document.isClosed) {
     await vscode.window.showTextDocument(editor.document, {

@@ -1,20 +1,15 @@
-import type { Attempt, Ledger, SpendGroup, SpendTotal } from '../ledger/index.ts';
-import { formatUsd } from '../router/index.ts';
+import type { Ledger, Limits, SessionTotal, SpendTotal } from '../ledger/index.ts';
+import { TIERS } from '../router/index.ts';
+import { type BudgetGauge, gaugesOf, WARN_AT } from './budgetWarning.ts';
+import { type CellGroup, type CellSum, groupCells, sumCells, withinFilter } from './cells.ts';
+import { type SpendChart, spendChart } from './chart.ts';
 import { type GhostText, ghostTextOf } from './ghostText.ts';
-import { shownModel } from './names.ts';
-import { dayOf, monthOf } from './periods.ts';
+import { shownLanguage, shownModel } from './names.ts';
+import { dayOf } from './periods.ts';
+import { filterOf, periodOf, type ViewQuery } from './query.ts';
+import { type RequestRow, requestRow } from './requestRow.ts';
 import { type Savings, savingsOf } from './savings.ts';
-import {
-  capitalize,
-  caveats,
-  count,
-  outcomeText,
-  percent,
-  sourceText,
-  spendText,
-  taskName,
-  tokensText,
-} from './words.ts';
+import { capitalize, caveats, count, percent, spendText, taskName, tokensText, totalUsd } from './words.ts';
 
 /** A sum with all that is to be said about it. */
 export interface Figure {
@@ -27,7 +22,14 @@ export interface Figure {
   readonly notes: readonly string[];
 }
 
-/** One task or model, with its part of the day's known spend. */
+/** A small figure with its name. */
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+  readonly detail: string;
+}
+
+/** One part of the known spend. */
 export interface ShareRow {
   readonly name: string;
   readonly detail: string;
@@ -38,35 +40,52 @@ export interface ShareRow {
   readonly shareText: string;
 }
 
-export interface AttemptRow {
-  /** ISO 8601, for machines. */
-  readonly at: string;
-  readonly time: string;
-  readonly task: string;
-  /** `attempt 2`; empty for the first. */
-  readonly retry: string;
-  readonly model: string;
-  readonly provider: string;
-  readonly outcome: string;
-  readonly tone: 'good' | 'bad' | 'neutral';
-  readonly tokens: string;
-  readonly cost: string;
-  readonly source: string;
+export interface ShareTable {
+  readonly title: string;
+  readonly column: string;
+  readonly rows: readonly ShareRow[];
+}
+
+export interface ModelRow extends ShareRow {
+  readonly accepted: string;
+  readonly handedOn: string;
+  readonly cached: string;
+}
+
+export interface GaugeRow {
+  readonly name: string;
+  readonly text: string;
+  readonly share: number;
+  readonly high: boolean;
+}
+
+/** Values that can be chosen for a filter. */
+export interface FilterChoice {
+  readonly id: 'tier' | 'task' | 'model' | 'provider' | 'language' | 'workspace';
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
 }
 
 /** All that the spend view shows: plain data, ready to be posted to it. */
 export interface SpendSummary {
-  readonly nothingToday: boolean;
+  readonly query: ViewQuery;
+  /** `November 2026`. */
+  readonly periodName: string;
+  readonly isFiltered: boolean;
+  /** There is nothing at all in the ledger. */
+  readonly isNew: boolean;
   readonly today: Figure;
-  readonly month: Figure;
-  /** `November`. */
-  readonly monthName: string;
-  readonly monthSavings: Savings | null;
-  readonly byTask: readonly ShareRow[];
-  readonly byModel: readonly ShareRow[];
-  /** Of the month, for a day tells little about what is kept; null where there is none. */
+  readonly period: Figure;
+  readonly savings: Savings | null;
+  readonly facts: readonly Fact[];
+  readonly gauges: readonly GaugeRow[];
+  readonly chart: SpendChart;
+  readonly filters: readonly FilterChoice[];
+  readonly models: readonly ModelRow[];
+  readonly shares: readonly ShareTable[];
+  /** Null where there is none, or where only a part of the spend is looked at. */
   readonly ghostText: GhostText | null;
-  readonly attempts: readonly AttemptRow[];
+  readonly requests: readonly RequestRow[];
 }
 
 export interface SummaryContext {
@@ -74,32 +93,95 @@ export interface SummaryContext {
   /** BCP 47 tag that dates are written in. */
   readonly locale: string;
   readonly baselineModel: string | null;
+  readonly limits: Limits;
 }
 
-/** So many attempts are listed: what a person still scans. */
-export const LISTED_ATTEMPTS = 20;
+export type SummaryLedger = Pick<
+  Ledger,
+  'began' | 'total' | 'cells' | 'series' | 'sessions' | 'counted' | 'requests' | 'completionStats'
+>;
 
-export function summarize(
-  ledger: Pick<Ledger, 'total' | 'by' | 'completionStats' | 'recent'>,
-  context: SummaryContext,
-): SpendSummary {
-  const { now, locale, baselineModel } = context;
-  const [day, month] = [dayOf(now), monthOf(now)];
-  const today = ledger.total(day.from, day.to);
-  const soFar = ledger.total(month.from, month.to);
+/** So many requests are listed: what a person still scans. */
+export const LISTED_REQUESTS = 25;
+/** So many rows of a small table; the rest is one row more. */
+const LISTED_SHARES = 6;
+
+export function summarize(ledger: SummaryLedger, query: ViewQuery, context: SummaryContext): SpendSummary {
+  const { now, locale, baselineModel, limits } = context;
+  const began = ledger.began();
+  const period = periodOf(query, now, locale, began);
+  const { from, to } = period;
+  const filter = filterOf(query);
+  const isFiltered = Object.keys(filter).length > 0;
+  const all = ledger.cells(from, to);
+  const cells = withinFilter(all, filter);
+  const total = sumCells(cells);
+  const day = dayOf(now);
+  const share = (title: string, column: string, rows: readonly ShareRow[]): ShareTable => ({
+    title,
+    column,
+    rows,
+  });
   return {
-    nothingToday: today.attempts === 0,
-    today: figureOf(today, baselineModel),
-    month: figureOf(soFar, baselineModel),
-    monthName: now.toLocaleDateString(locale, { month: 'long' }),
-    monthSavings: savingsOf(soFar, baselineModel),
-    byTask: ledger.by('task', day.from, day.to).map((group) => shareRow(group, today.usd, taskWords)),
-    byModel: ledger.by('model', day.from, day.to).map((group) => shareRow(group, today.usd, modelWords)),
-    ghostText: ghostTextOf(
-      ledger.completionStats(month.from, month.to, 'model'),
-      ledger.completionStats(month.from, month.to, 'language'),
+    query,
+    periodName: period.name,
+    isFiltered,
+    isNew: began === null,
+    today: figureOf(ledger.total(day.from, day.to), baselineModel),
+    period: figureOf(total, baselineModel),
+    savings: savingsOf(total, baselineModel),
+    facts: factsOf(total, withTask(cells, isCompletion), withTask(cells, isEdit)),
+    gauges: gaugesOf(ledger.counted(limits), limits).map(gaugeRow),
+    chart: spendChart(ledger.series(period.edges, filter), period, now, locale),
+    filters: choicesOf(all),
+    models: groupCells(cells, ({ provider, model }) => `${provider}/${model}`).map((group) =>
+      modelRow(group, total.usd),
     ),
-    attempts: ledger.recent(LISTED_ATTEMPTS).map((attempt) => attemptRow(attempt, context)),
+    shares: [
+      share(
+        'By task',
+        'Task',
+        shareRows(
+          groupCells(cells, ({ task }) => task),
+          total.usd,
+          taskName,
+        ),
+      ),
+      share(
+        'By provider',
+        'Provider',
+        shareRows(
+          groupCells(cells, ({ provider }) => provider),
+          total.usd,
+          String,
+        ),
+      ),
+      share(
+        'By language',
+        'Language',
+        shareRows(
+          groupCells(cells, ({ language }) => language),
+          total.usd,
+          shownLanguage,
+        ),
+      ),
+      share(
+        'By project',
+        'Project',
+        shareRows(
+          groupCells(cells, ({ workspace }) => workspace),
+          total.usd,
+          shownProject,
+        ),
+      ),
+      ...(isFiltered ? [] : [share('Conversations', 'Conversation', sessionRows(ledger, from, to, context))]),
+    ],
+    ghostText: isFiltered
+      ? null
+      : ghostTextOf(ledger.completionStats(from, to, 'model'), ledger.completionStats(from, to, 'language')),
+    requests: ledger
+      .requests(from, to, filter, LISTED_REQUESTS)
+      .flatMap((attempts) => requestRow(attempts, now, locale) ?? []),
   };
 }
 
@@ -115,65 +197,175 @@ export function figureOf(total: SpendTotal, baselineModel: string | null): Figur
   };
 }
 
-type GroupWords = (group: SpendGroup) => { readonly name: string; readonly detail: string };
+/** Tasks whose answers change code; what the others say is read. */
+const EDITS: ReadonlySet<string> = new Set([
+  'docstring',
+  'imports',
+  'lint-fix',
+  'rename',
+  'test-boilerplate',
+  'implement',
+  'unit-tests',
+  'bug-fix',
+  'refactor',
+  'multi-file-refactor',
+]);
 
-const taskWords: GroupWords = (group) => ({ name: taskName(group.key), detail: tokens(group) });
+const isCompletion = (task: string): boolean => task === 'autocomplete';
+const isEdit = (task: string): boolean => EDITS.has(task);
 
-const modelWords: GroupWords = (group) => {
-  const { name, provider } = shownModel(group.key);
-  return { name, detail: provider === '' ? tokens(group) : `${provider} · ${tokens(group)}` };
-};
-
-function tokens(group: SpendGroup): string {
-  return tokensText(group.inputTokens, group.outputTokens);
+function withTask(cells: Parameters<typeof sumCells>[0], isWanted: (task: string) => boolean): CellSum {
+  return sumCells(cells.filter(({ task }) => isWanted(task)));
 }
 
-function shareRow(group: SpendGroup, dayUsd: number, words: GroupWords): ShareRow {
-  const share = dayUsd > 0 ? Math.min(1, group.usd / dayUsd) : 0;
-  // A group of unknown cost only has no share that could be told.
-  const told = group.usd > 0 || (group.unknown === 0 && dayUsd > 0);
+function factsOf(total: CellSum, completions: CellSum, edits: CellSum): Fact[] {
+  return [
+    perAccepted('Cost per accepted completion', completions),
+    perAccepted('Cost per accepted edit', edits),
+    {
+      name: 'Read from the cache',
+      value: ratioText(total.cacheReadTokens, total.inputTokens),
+      detail: 'of all input tokens',
+    },
+    {
+      name: 'Handed on',
+      value: ratioText(total.handedOn, total.tried),
+      detail: 'of requests to another model, after a failure or a failed check',
+    },
+  ];
+}
+
+/** All that was asked counts, also what nobody accepted. */
+function perAccepted(name: string, { usd, unknown, accepted, requests }: CellSum): Fact {
+  if (accepted === 0)
+    return { name, value: NONE, detail: requests === 0 ? 'none asked for' : 'none accepted yet' };
+  const value = unknown > 0 ? `${totalUsd(usd / accepted)} + unknown` : totalUsd(usd / accepted);
   return {
-    ...words(group),
-    requests: group.requests.toLocaleString('en-US'),
+    name,
+    value,
+    detail: `${accepted.toLocaleString('en-US')} accepted of ${count(requests, 'request')}`,
+  };
+}
+
+/** In a column of figures, where there is none to tell. */
+const NONE = '–';
+
+function ratioText(part: number, whole: number): string {
+  return whole > 0 ? percent(part / whole) : NONE;
+}
+
+function gaugeRow({ name, usd, limitUsd }: BudgetGauge): GaugeRow {
+  const share = limitUsd > 0 ? usd / limitUsd : 1;
+  return {
+    name,
+    text: `${totalUsd(usd)} of ${totalUsd(limitUsd)}, ${percent(Math.min(share, 9.99))}`,
+    share: Math.min(1, share),
+    high: share >= WARN_AT,
+  };
+}
+
+function shareRows(
+  groups: readonly CellGroup[],
+  wholeUsd: number,
+  words: (key: string) => string,
+): ShareRow[] {
+  const rows = groups.slice(0, LISTED_SHARES).map((group) => shareRow(group, wholeUsd, words(group.key)));
+  const others = groups.slice(LISTED_SHARES);
+  if (others.length === 0) return rows;
+  const sum = (name: 'usd' | 'unknown' | 'requests' | 'inputTokens' | 'outputTokens') =>
+    others.reduce((all, group) => all + group[name], 0);
+  const rest = {
+    usd: sum('usd'),
+    unknown: sum('unknown'),
+    requests: sum('requests'),
+    inputTokens: sum('inputTokens'),
+    outputTokens: sum('outputTokens'),
+  };
+  return [...rows, shareRow(rest, wholeUsd, `${others.length} others`)];
+}
+
+function shareRow(
+  sum: Pick<SpendTotal, 'usd' | 'unknown' | 'requests' | 'inputTokens' | 'outputTokens'>,
+  wholeUsd: number,
+  name: string,
+  requests = sum.requests,
+): ShareRow {
+  const share = wholeUsd > 0 ? Math.min(1, sum.usd / wholeUsd) : 0;
+  // A group of unknown cost only has no share that could be told.
+  const told = sum.usd > 0 || (sum.unknown === 0 && wholeUsd > 0);
+  return {
+    name,
+    detail: tokensText(sum.inputTokens, sum.outputTokens),
+    requests: requests.toLocaleString('en-US'),
     // Where it has to break, it breaks before the plus.
-    amount: spendText(group).replace('+ ', '+\u00a0'),
+    amount: spendText(sum).replace('+ ', '+\u00a0'),
     share,
     shareText: told ? percent(share) : '',
   };
 }
 
-const TONES: Readonly<Record<Attempt['outcome'], AttemptRow['tone']>> = {
-  ok: 'good',
-  failed: 'bad',
-  rejected: 'bad',
-  incomplete: 'bad',
-  cancelled: 'neutral',
-};
-
-function attemptRow(attempt: Attempt, { now, locale }: SummaryContext): AttemptRow {
-  const at = new Date(attempt.at);
-  const { name, provider } = shownModel(`${attempt.provider}/${attempt.model}`);
+function modelRow(group: CellGroup, wholeUsd: number): ModelRow {
+  const { name, provider } = shownModel(group.key);
   return {
-    at: at.toISOString(),
-    time: timeText(at, now, locale),
-    task: taskName(attempt.task),
-    retry: attempt.attempt > 1 ? `attempt ${attempt.attempt}` : '',
-    model: name,
-    provider,
-    outcome: outcomeText(attempt.outcome, attempt.reason),
-    tone: TONES[attempt.outcome],
-    tokens: tokensText(attempt.inputTokens, attempt.outputTokens),
-    cost: formatUsd(attempt.costUsd),
-    source: attempt.costUsd === null ? '' : sourceText(attempt.costUsd, attempt.costSource),
+    ...shareRow(group, wholeUsd, name, group.tried),
+    detail: provider,
+    accepted: ratioText(group.accepted, group.judged),
+    handedOn: ratioText(group.handedOn, group.tried),
+    cached: ratioText(group.cacheReadTokens, group.inputTokens),
   };
 }
 
-/** The time of day; with its date when that is not today's. */
-function timeText(at: Date, now: Date, locale: string): string {
-  const day = dayOf(now);
-  const clock: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
-  const isToday = at.getTime() >= day.from && at.getTime() < day.to;
-  return isToday
-    ? at.toLocaleTimeString(locale, clock)
-    : at.toLocaleString(locale, { month: 'short', day: 'numeric', ...clock });
+/** A conversation has no name: that would be words of the prompt. When it was and with whom tells which one it is. */
+function sessionRows(ledger: SummaryLedger, from: number, to: number, context: SummaryContext): ShareRow[] {
+  const sessions = ledger.sessions(from, to, LISTED_SHARES);
+  const dearest = Math.max(...sessions.map(({ usd }) => usd), 0);
+  return sessions.map((session) => sessionRow(session, dearest, context.locale));
+}
+
+function sessionRow(session: SessionTotal, dearestUsd: number, locale: string): ShareRow {
+  const { firstAt, usd, unknown, attempts, provider, model, workspace } = session;
+  const begun = new Date(firstAt).toLocaleString(locale, {
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+  const { name } = shownModel(`${provider}/${model}`);
+  return {
+    name: begun,
+    detail: workspace === '' ? name : `${name} · ${workspace}`,
+    requests: attempts.toLocaleString('en-US'),
+    amount: spendText({ usd, unknown }).replace('+ ', '+\u00a0'),
+    share: dearestUsd > 0 ? usd / dearestUsd : 0,
+    shareText: '',
+  };
+}
+
+function shownProject(name: string): string {
+  return name === '' ? 'Unknown project' : name;
+}
+
+function choicesOf(cells: Parameters<typeof sumCells>[0]): FilterChoice[] {
+  const choice = (
+    id: FilterChoice['id'],
+    label: string,
+    keyOf: Parameters<typeof groupCells>[1],
+    words: (key: string) => string,
+  ): FilterChoice => ({
+    id,
+    label,
+    options: groupCells(cells, keyOf)
+      .map(({ key }) => ({ value: key, label: words(key) }))
+      .sort((a, b) => a.label.localeCompare(b.label)),
+  });
+  const tierRank = (tier: string): number => [...TIERS, ''].indexOf(tier);
+  const tiers = choice('tier', 'Tier', ({ tier }) => tier, capitalize);
+  return [
+    { ...tiers, options: tiers.options.toSorted((a, b) => tierRank(a.value) - tierRank(b.value)) },
+    choice('task', 'Task', ({ task }) => task, taskName),
+    choice('model', 'Model', ({ provider, model }) => `${provider}/${model}`, String),
+    choice('provider', 'Provider', ({ provider }) => provider, String),
+    choice('language', 'Language', ({ language }) => language, shownLanguage),
+    choice('workspace', 'Project', ({ workspace }) => workspace, shownProject),
+  ];
 }

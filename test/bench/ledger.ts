@@ -25,6 +25,9 @@ function reservationOf(round: number, at: number): Reservation {
     model: 'claude-haiku-4-5',
     attempt: 1,
     language: 'typescript',
+    workspace: 'shop',
+    reasons: ['explain is a mid task'],
+    prices: { source: 'library', pricedAs: 'anthropic/claude-haiku-4-5', on: '2026-11-22', bands: [] },
     contextTokens: 2_100,
     worstUsd: 0.02,
     inputUsd: 0.0021,
@@ -65,6 +68,8 @@ export async function benchLedger(): Promise<{
     const begin = Date.now();
     const limits: Limits = {
       perRequestUsd: 1,
+      perSessionUsd: 1e6,
+      models: [{ pattern: 'anthropic/*', perDayUsd: 1e6, perMonthUsd: 1e6 }],
       perDayUsd: 1e6,
       perMonthUsd: 1e6,
       dayStart: begin - 43_200_000,

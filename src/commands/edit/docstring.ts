@@ -11,7 +11,7 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
   if (!found.ok) return refused(found.message);
   const { target } = found;
   const { uri, languageId } = target.document;
-  const style = await findDocStyle(uri, languageId, target.document.getText());
+  const style = await findDocStyle(uri, target.document.getText());
   return runEdit(deps, {
     task: 'docstring',
     title: 'Document',

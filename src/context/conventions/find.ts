@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { createFiles, createGuard, findProjectFiles } from '../files/index.ts';
+import { createFiles, createGuard, documentOf, findProjectFiles } from '../files/index.ts';
 import { maskedPart } from '../masked.ts';
 import { configuredStyle, docStyleOf, languageStyle } from './docStyle.ts';
 import { foldersNear, MANIFESTS } from './frameworks.ts';

@@ -2,7 +2,8 @@ import type Anthropic from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import { type Failure, failure } from '../failures.ts';
 import { promptOf } from './anthropic-prompt.ts';
-import { count } from './counts.ts';
+import { costIn } from './cost-header.ts';
+import { count, money } from './counts.ts';
 import { takesTemperature } from './dialects.ts';
 import { withoutEnvironment } from './environment.ts';
 import { parse, providerError } from './errors.ts';
@@ -60,17 +61,23 @@ async function* stream(
       stream: options.profile.streams,
     };
     // Read as a stream whether it is one or not: `fetchWithin` makes it one.
-    const events = await client.post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true, signal });
+    const { data: events, response } = await client
+      .post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true, signal })
+      .withResponse();
+    const headerUsd = costIn(response.headers);
     let usage: WireUsage = {};
+    // The count in the first event is of the first token; only the last event's is of all.
+    let outputKnown = false;
     const calls = collectToolCalls();
     for await (const raw of events) {
       const event = parse(eventShape, raw);
       const said = event.message?.usage ?? event.usage;
       if (said) {
         usage = { ...usage, ...withoutNulls(said) };
-        const reported = report(usage);
-        // Every prompt has tokens, so a count of none is no count.
-        if (reported.inputTokens > 0) yield { type: 'usage', usage: reported };
+        outputKnown ||= event.type === 'message_delta' && typeof said.output_tokens === 'number';
+        const reported = report(usage, headerUsd, outputKnown);
+        const known = reported.inputKnown || outputKnown || reported.billedUsd !== null;
+        if (known) yield { type: 'usage', usage: reported };
       }
       if (event.delta?.text) yield { type: 'text', text: event.delta.text };
       else yield { type: 'alive' };
@@ -130,6 +137,8 @@ const usageShape = z.object({
   cache_read_input_tokens: count,
   cache_creation_input_tokens: count,
   output_tokens_details: z.object({ thinking_tokens: count }).nullish().catch(null),
+  // LiteLLM adds what it worked out.
+  cost: money,
 });
 
 /** The parts of all events that matter here: `message_start`, `content_block_delta` and `message_delta` have some. */
@@ -161,16 +170,20 @@ function withoutNulls(usage: WireUsage): WireUsage {
 }
 
 /** Anthropic's `input_tokens` leave out what was read from and written to the cache; ours hold all. */
-function report(usage: WireUsage): ReportedUsage {
+function report(usage: WireUsage, headerUsd: number | null, outputKnown: boolean): ReportedUsage {
   const cacheReadTokens = usage.cache_read_input_tokens ?? 0;
   const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
   const outputTokens = usage.output_tokens ?? 0;
+  const inputTokens = (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens;
   return {
-    inputTokens: (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens,
+    inputTokens,
     cacheReadTokens,
     cacheWriteTokens,
     outputTokens,
     reasoningTokens: Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, outputTokens),
-    billedUsd: null,
+    billedUsd: usage.cost ?? headerUsd,
+    // Every prompt has tokens, so a count of none is no count; what was not cached has one of its own.
+    inputKnown: inputTokens > 0 && typeof usage.input_tokens === 'number',
+    outputKnown,
   };
 }

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
+import { costIn } from './cost-header.ts';
 import { count } from './counts.ts';
 import { parse } from './errors.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
@@ -20,11 +21,13 @@ export async function* fill(
   if (request.answer === 'generate') yield* generate(client, request, rawRequest(profile, call), signal);
   else {
     const { url, body, answer } = request;
-    const chunks = await client.post<AsyncIterable<unknown>>(url, { body, stream: true, signal });
+    const asked = client.post<AsyncIterable<unknown>>(url, { body, stream: true, signal });
+    const { data: chunks, response } = await asked.withResponse();
     if (answer === 'infill') yield* infill(chunks);
     else {
       const calls = collectToolCalls();
-      for await (const raw of chunks) yield* read(raw, calls);
+      const headerUsd = costIn(response.headers);
+      for await (const raw of chunks) yield* read(raw, calls, headerUsd);
     }
   }
 }
@@ -85,6 +88,8 @@ function* usageOf(
     outputTokens: outputTokens ?? 0,
     reasoningTokens: 0,
     billedUsd: null,
+    inputKnown: true,
+    outputKnown: typeof outputTokens === 'number',
   };
   yield { type: 'usage', usage };
 }

@@ -1,17 +1,24 @@
 import * as z from 'zod';
-import { count, money } from './counts.ts';
 import { parse } from './errors.ts';
+import { readUsage, usageShape } from './openai-usage.ts';
 import type { collectToolCalls } from './tool-calls.ts';
-import type { ProviderEvent, ReportedUsage } from './types.ts';
+import type { ProviderEvent } from './types.ts';
 
-/** Reads one chunk of a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere. */
-export function* read(raw: unknown, calls: ReturnType<typeof collectToolCalls>): Generator<ProviderEvent> {
+/**
+ * Reads one chunk of a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere.
+ * `headerUsd`: what the headers of the answer say that it cost.
+ */
+export function* read(
+  raw: unknown,
+  calls: ReturnType<typeof collectToolCalls>,
+  headerUsd: number | null,
+): Generator<ProviderEvent> {
   const { choices, usage } = parse(chunkShape, raw);
   const choice = choices?.[0];
   const text = choice?.delta?.content || choice?.delta?.refusal || choice?.text;
   if (text) yield { type: 'text', text, logprob: logprobIn(choice.logprobs) };
   else yield { type: 'alive' };
-  const reported = usage ? readUsage(usage) : null;
+  const reported = usage ? readUsage(usage, headerUsd) : null;
   if (reported) yield { type: 'usage', usage: reported };
   for (const { index, id, function: called } of choice?.delta?.tool_calls ?? []) {
     calls.add({ index: index ?? 0, id, ...called });
@@ -49,19 +56,6 @@ const logprobsShape = z
   .nullish()
   .catch(null);
 
-const usageShape = z.object({
-  prompt_tokens: count,
-  completion_tokens: count,
-  prompt_tokens_details: z.object({ cached_tokens: count, cache_write_tokens: count }).nullish().catch(null),
-  completion_tokens_details: z.object({ reasoning_tokens: count }).nullish().catch(null),
-  // DeepSeek's own names for the two halves of the prompt.
-  prompt_cache_hit_tokens: count,
-  // OpenRouter: what it charged, and what the user's own key behind it was charged besides.
-  cost: money,
-  cost_details: z.object({ upstream_inference_cost: money }).nullish().catch(null),
-  is_byok: z.boolean().nullish().catch(null),
-});
-
 /** Mistral's thinking models send parts, of which only those of type `text` belong to the answer. */
 const partsShape = z
   .array(z.object({ type: z.string(), text: z.string().optional().catch(undefined) }))
@@ -96,34 +90,3 @@ const chunkShape = z.object({
     .nullish(),
   usage: usageShape.nullish().catch(null),
 });
-
-/** Null where there is nothing to go by: every prompt has tokens, so a count of none is no count. */
-function readUsage(usage: z.infer<typeof usageShape>): ReportedUsage | null {
-  const billedUsd = billedIn(usage);
-  if (!usage.prompt_tokens && billedUsd === null) return null;
-  const inputTokens = usage.prompt_tokens ?? 0;
-  const cached = usage.prompt_tokens_details?.cached_tokens ?? usage.prompt_cache_hit_tokens ?? 0;
-  const cacheReadTokens = Math.min(cached, inputTokens);
-  const written = usage.prompt_tokens_details?.cache_write_tokens ?? 0;
-  const outputTokens = usage.completion_tokens ?? 0;
-  return {
-    inputTokens,
-    cacheReadTokens,
-    cacheWriteTokens: Math.min(written, inputTokens - cacheReadTokens),
-    outputTokens,
-    reasoningTokens: Math.min(usage.completion_tokens_details?.reasoning_tokens ?? 0, outputTokens),
-    billedUsd,
-  };
-}
-
-/** What a gateway charged; with the user's own key behind it, also what that was charged, or else it is not known. */
-function billedIn({
-  cost,
-  is_byok: ownKey,
-  cost_details: details,
-}: z.infer<typeof usageShape>): number | null {
-  if (typeof cost !== 'number') return null;
-  if (!ownKey) return cost;
-  const upstreamUsd = details?.upstream_inference_cost;
-  return typeof upstreamUsd === 'number' ? cost + upstreamUsd : null;
-}

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import { type Failure, failure } from '../failures.ts';
+import { costIn } from './cost-header.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
 import { withoutEnvironment } from './environment.ts';
 import { providerError } from './errors.ts';
@@ -78,13 +79,12 @@ async function* stream(
       ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     };
     // Read as a stream whether it is one or not: `fetchWithin` makes it one.
-    const chunks = await client.post<AsyncIterable<unknown>>('/chat/completions', {
-      body,
-      stream: true,
-      signal,
-    });
+    const { data: chunks, response } = await client
+      .post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true, signal })
+      .withResponse();
     const calls = collectToolCalls();
-    for await (const raw of chunks) yield* read(raw, calls);
+    const headerUsd = costIn(response.headers);
+    for await (const raw of chunks) yield* read(raw, calls, headerUsd);
   } catch (error) {
     throw providerError(error, options);
   }

@@ -29,6 +29,9 @@ export type ProviderCall = ChatCall | HoleCall;
 export interface ReportedUsage extends Usage {
   /** What the provider says it charged, in USD; null where it does not say. */
   readonly billedUsd: number | null;
+  /** Whether the provider told how much it read, and how much it wrote; what it did not tell is 0 here. */
+  readonly inputKnown: boolean;
+  readonly outputKnown: boolean;
 }
 
 export type ProviderEvent =

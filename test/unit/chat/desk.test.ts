@@ -179,11 +179,44 @@ describe('the desk', () => {
       assert.equal(asked.length, 1);
     });
 
-    it('does not ask about a cheap request, for which there is nothing cheaper', async () => {
+    it('offers nothing cheaper for a cheap request', async () => {
       const { ask, asked, questions } = world({}, [overBudget()], 'cheap');
       await ask({ task: 'docstring' });
       assert.equal(asked.length, 1);
-      assert.deepEqual(questions, []);
+      assert.equal(questions.length, 1);
+    });
+
+    it('asks the same models again when the limit is raised, and does not ask the user twice', async () => {
+      const { ask, chains, questions, events } = world({}, [overBudget(), overBudget()], 'raised');
+      const result = await ask();
+      assert.equal(result.outcome, 'failed');
+      assert.deepEqual(chains(), [
+        [HAIKU, MINI, OPUS],
+        [HAIKU, MINI, OPUS],
+      ]);
+      assert.equal(questions.length, 1);
+      assert.deepEqual(events, [], 'no model takes over from another');
+    });
+
+    it('says before anything is asked that the limit per request leaves no model, and offers the tier that fits', async () => {
+      const limit = { 'budget.perRequestUsd': 0.002 };
+      const tried = async (choice: BudgetChoice, more: Parameters<typeof world>[0] = {}) => {
+        const { desk, questions, asked } = world({ ...limit, ...more }, [], choice);
+        const route = await desk.fitting(question(), await desk.route(question()));
+        assert.equal(asked.length, 0);
+        return { models: route.chain.map(({ model }) => model), questions };
+      };
+      const cheap = await tried('cheap');
+      assert.deepEqual(cheap.models, [CHEAP]);
+      assert.match(
+        cheap.questions.join(),
+        /^it could cost \$[\d.]+, over the limit of \$0.0020 per request$/,
+      );
+      assert.deepEqual((await tried('stop')).models, []);
+      const stopped = await tried('cheap', { 'budget.onLimit': 'stop' });
+      assert.deepEqual([stopped.models, stopped.questions], [[], []]);
+      const within = await tried('stop', { 'budget.perRequestUsd': 5 });
+      assert.deepEqual([within.models.length, within.questions], [3, []]);
     });
 
     it('asks even if a later model failed otherwise', async () => {

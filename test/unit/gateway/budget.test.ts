@@ -4,7 +4,7 @@ import type { Limits } from '../../../src/ledger/index.ts';
 import { decide, worstAttemptUsd } from '../../../src/router/index.ts';
 import { facts, POLICY, policy, signals } from '../router/policy.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
-import { assertTotals, expectOutcome, settingsFor, startHarness, trail } from './harness.ts';
+import { assertTotals, expectOutcome, NO_LIMITS, settingsFor, startHarness, trail } from './harness.ts';
 
 describe('A budget', function () {
   this.timeout(5_000);
@@ -94,12 +94,15 @@ describe('A budget', function () {
           model: 'ok',
           attempt: 1,
           language: null,
+          workspace: null,
+          reasons: [],
+          prices: { source: 'library', pricedAs: null, on: null, bands: [] },
           contextTokens: inputTokens,
           worstUsd: worst,
           inputUsd: null,
           outputTokenUsd: null,
         },
-        { perRequestUsd: limit, perDayUsd: null, perMonthUsd: null, dayStart: 0, monthStart: 0 },
+        { ...NO_LIMITS, perRequestUsd: limit },
       );
       assert.ok(reserved.ok, `${worst} of ${limit}`);
       harness.stop();

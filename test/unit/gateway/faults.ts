@@ -172,6 +172,11 @@ export const FAULTS: Faults = {
     response.writeHead(400, { 'content-type': 'text/plain' }).end('maximum context length exceeded');
   },
   usage: (call) => whole(call, 'stop', usageAsked(call)),
+  // `costs:USD`: what a gateway says in a header that it cost
+  costs: (call) => {
+    call.response.setHeader('x-litellm-response-cost', call.args[0] ?? '');
+    whole(call, 'stop', usageAsked(call));
+  },
   // usage, and then the connection breaks
   'usage-cut': async (call) => {
     begin(call, HALF);

@@ -11,6 +11,7 @@ import {
   expectOutcome,
   type Harness,
   HOLE,
+  NO_LIMITS,
   startHarness,
   TEST_LIMITS,
   trail,
@@ -239,12 +240,15 @@ describe('After a thousand holes, every tenth left at a random moment', function
         model: 'x',
         attempt: 1,
         language: null,
+        workspace: null,
+        reasons: [],
+        prices: { source: 'library', pricedAs: null, on: null, bands: [] },
         contextTokens: 1,
         worstUsd: 0.001,
         inputUsd: 0,
         outputTokenUsd: 0,
       },
-      { perRequestUsd: null, perDayUsd: usd + 0.00101, perMonthUsd: null, dayStart: 0, monthStart: 0 },
+      { ...NO_LIMITS, perDayUsd: usd + 0.00101 },
     );
     assert.equal(fits.ok, true, JSON.stringify(fits));
     // What is idle is closed after four seconds; what was forgotten would stay.

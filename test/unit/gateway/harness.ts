@@ -33,6 +33,8 @@ export const TEST_LIMITS: TimeLimits = {
 
 export const NO_LIMITS: Limits = {
   perRequestUsd: null,
+  perSessionUsd: null,
+  models: [],
   perDayUsd: null,
   perMonthUsd: null,
   dayStart: 0,
@@ -114,6 +116,7 @@ export function startHarness(setup: Setup): Harness {
     ledger,
     health,
     limits: () => ({ ...NO_LIMITS, ...setup.limits }),
+    workspace: () => 'shop',
     baseline: () => setup.baseline ?? null,
     timeLimits: { ...TEST_LIMITS, ...setup.timeLimits },
     log: (line) => log.push(line),

@@ -17,7 +17,7 @@ describe('Ledger: attempts', () => {
     const id = record(first, { sessionId: 'session-1', attempt: 2 }, { costUsd: 0.1 + 0.2, latencyMs: 12.5 });
     first.verdict(id, 'accepted');
     first.close();
-    const [found, ...others] = shop.open().ledger.recent(10);
+    const [found, ...others] = shop.open().ledger.attemptsOf('request-1');
     assert.equal(others.length, 0);
     const { worstUsd, inputUsd, outputTokenUsd, ...known } = reservation({
       sessionId: 'session-1',

@@ -71,6 +71,63 @@ describe('Ledger: budgets', () => {
     assert.ok(ledger.reserve(reservation({ worstUsd: 0.1 }), both).ok);
   });
 
+  it('limits a conversation over all its requests, and no other one', () => {
+    const perSession = limits({ perSessionUsd: 0.05 });
+    record(ledger, { requestId: 'a', sessionId: 's' }, { costUsd: 0.02 });
+    record(
+      ledger,
+      { requestId: 'b', sessionId: 's', worstUsd: 0.01 },
+      { costUsd: null, costSource: 'unknown' },
+    );
+    const next = { requestId: 'c', sessionId: 's', worstUsd: 0.021 };
+    assert.deepEqual(ledger.reserve(reservation(next), perSession), {
+      ok: false,
+      reason: 'session-limit',
+      spentUsd: 0.03,
+      limitUsd: 0.05,
+    });
+    assert.ok(ledger.reserve(reservation({ ...next, sessionId: 'other' }), perSession).ok);
+    assert.ok(ledger.reserve(reservation({ ...next, sessionId: null }), perSession).ok);
+    assert.ok(ledger.reserve(reservation({ ...next, worstUsd: 0.02 }), perSession).ok);
+  });
+
+  it('limits models by a pattern, or a whole provider, beside all others', () => {
+    const opus = { pattern: 'anthropic/claude-opus-*', perDayUsd: 0.5, perMonthUsd: 0.8 };
+    const own = limits({ models: [opus, { pattern: 'openai', perDayUsd: 0.1, perMonthUsd: null }] });
+    record(ledger, { requestId: 'a', model: 'claude-opus-4-8', at: DAY_START - 1 }, { costUsd: 0.35 });
+    record(ledger, { requestId: 'b', model: 'claude-opus-5-5' }, { costUsd: 0.3 });
+    record(ledger, { requestId: 'c', model: 'claude-haiku-4-5' }, { costUsd: 9 });
+    const ask = (model: string, worstUsd: number, provider = 'anthropic') =>
+      ledger.reserve(reservation({ requestId: `${model}${worstUsd}`, provider, model, worstUsd }), own);
+    assert.deepEqual(ask('claude-opus-4-8', 0.16), {
+      ok: false,
+      reason: 'month-limit',
+      pattern: opus.pattern,
+      spentUsd: 0.65,
+      limitUsd: 0.8,
+    });
+    assert.ok(ask('claude-haiku-4-5', 50).ok);
+    assert.ok(ask('claude-opus-6', 0.15).ok);
+    const refused = ask('gpt', 0.11, 'openai');
+    assert.ok(!refused.ok && refused.reason === 'day-limit' && refused.pattern === 'openai');
+    assert.ok(ask('gpt', 50, 'openai-compatible').ok);
+    const counted = ledger.counted(own).models.map(({ dayUsd, monthUsd }) => [dayUsd, monthUsd]);
+    assert.deepEqual(counted, [
+      [0.45, 0.8],
+      [0, null],
+    ]);
+  });
+
+  it('takes nothing but the star of a pattern for a sign', () => {
+    const odd = { pattern: 'local/[a]?*', perDayUsd: 0, perMonthUsd: null };
+    const ask = (model: string) =>
+      ledger.reserve(reservation({ provider: 'local', model, worstUsd: 1 }), limits({ models: [odd] })).ok;
+    assert.deepEqual([ask('[a]?b'), ask('ax'), ask('axb'), ask('[a]?')], [false, true, true, false]);
+    record(ledger, { requestId: 'r', provider: 'local', model: 'axb' }, { costUsd: 1 });
+    record(ledger, { requestId: 's', provider: 'local', model: '[a]?b' }, { costUsd: 2 });
+    assert.equal(ledger.counted(limits({ models: [odd] })).models[0]?.dayUsd, 2);
+  });
+
   it('refuses an attempt of unknown price as soon as any limit is set', () => {
     assert.ok(ledger.reserve(reservation({ worstUsd: null }), NO_LIMITS).ok);
     for (const set of [{ perRequestUsd: 1 }, { perDayUsd: 1 }, { perMonthUsd: 1 }]) {
@@ -121,7 +178,7 @@ describe('Ledger: budgets', () => {
         base += 48 * HOUR;
         let expected = 0;
         for (const { at, nano } of list) {
-          record(ledger, { at: base + at }, { costUsd: nano / 1e9 });
+          record(ledger, { requestId: crypto.randomUUID(), at: base + at }, { costUsd: nano / 1e9 });
           expected += at >= start ? nano : 0;
         }
         const asked = ledger.reserve(

@@ -13,6 +13,8 @@ import {
 
 export const NO_LIMITS: Limits = {
   perRequestUsd: null,
+  perSessionUsd: null,
+  models: [],
   perDayUsd: null,
   perMonthUsd: null,
   dayStart: 0,
@@ -33,6 +35,9 @@ export function reservation(change: Partial<Reservation> = {}): Reservation {
     model: 'claude-haiku-4-5',
     attempt: 1,
     language: 'typescript',
+    workspace: 'shop',
+    reasons: ['explain is a mid task'],
+    prices: { source: 'library', pricedAs: 'anthropic/claude-haiku-4-5', on: '2026-11-22', bands: [] },
     contextTokens: 1_000,
     worstUsd: 0.02,
     inputUsd: 0.001,

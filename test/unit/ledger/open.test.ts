@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { existsSync, mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
+import { SCHEMA_VERSION } from '../../../src/ledger/schema.ts';
 import { NO_LIMITS, NOW, record, reservation, settlement, workshop } from './helpers.ts';
 
 describe('Ledger: opening', () => {
@@ -53,7 +54,7 @@ describe('Ledger: opening', () => {
     assert.equal(shop.open().kind, 'file');
     const db = new DatabaseSync(shop.file);
     assert.equal(db.prepare('PRAGMA journal_mode').get()?.['journal_mode'], 'wal');
-    assert.equal(db.prepare('PRAGMA user_version').get()?.['user_version'], 3);
+    assert.equal(db.prepare('PRAGMA user_version').get()?.['user_version'], SCHEMA_VERSION);
     db.close();
   });
 

@@ -4,6 +4,7 @@ import { before, describe, it } from 'mocha';
 import {
   ASSUMED_CONTEXT_TOKENS,
   ASSUMED_LOCAL_CONTEXT_TOKENS,
+  BUNDLED_PRICES,
   factsOf,
   loadPriceLibrary,
   type ModelRef,
@@ -29,6 +30,7 @@ describe('facts of models', () => {
       prices: [{ aboveInputTokens: -1, inputUsd: 5, outputUsd: 25, cacheReadUsd: 0.5, cacheWriteUsd: 6.25 }],
       priceSource: 'library',
       pricedAs: 'anthropic/claude-opus-4-8',
+      pricedOn: BUNDLED_PRICES.date,
     });
   });
 

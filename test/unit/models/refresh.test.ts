@@ -65,7 +65,7 @@ describe('refresh of prices', () => {
   before(async () => {
     bundled = await loadPriceLibrary();
   });
-  afterEach(() => replacePrices(bundled.providers));
+  afterEach(() => replacePrices(bundled.providers, bundled.date));
 
   it('states the version and the date of the prices that are bundled', () => {
     const file = new URL('../../../node_modules/@pydantic/genai-prices/package.json', import.meta.url);

@@ -34,9 +34,9 @@ describe('the settings that package.json contributes', () => {
 
   it('leave addresses, allowed servers, prices and budgets to the user: no workspace can redirect a key or lift a limit', () => {
     const ofMachine = KEYS.filter((key) =>
-      /^(?:providers|allowedOrigins|models|budget\..*|prices\..*)$/.test(key),
+      /^(?:providers|allowedOrigins|models|budget\..*|prices\..*|spend\..*)$/.test(key),
     );
-    assert.equal(ofMachine.length, 8);
+    assert.equal(ofMachine.length, 11);
     for (const key of ofMachine) assert.equal(CONTRIBUTED[`tierwise.${key}`]?.scope, 'machine', key);
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
 import { ACTIONS, commandUri, viewMessage } from '../../../src/spend/actions.ts';
 import { spendPage } from '../../../src/spend/page.ts';
@@ -8,10 +8,17 @@ const page = spendPage({
   nonce: 'n0nce',
   cspSource: 'https://view.example',
   styleUri: 'https://view.example/spend.css',
-  scriptUri: 'https://view.example/spend.js',
+  scriptUri: 'https://view.example/main.js',
+  chartUri: 'https://view.example/chart.js',
 });
-const script = readFileSync(new URL('../../../media/spend.js', import.meta.url), 'utf8');
-const style = readFileSync(new URL('../../../media/spend.css', import.meta.url), 'utf8');
+const media = new URL('../../../media/spend/', import.meta.url);
+const sourceOf = (ending: string): string =>
+  readdirSync(media)
+    .filter((name) => name.endsWith(ending))
+    .map((name) => readFileSync(new URL(name, media), 'utf8'))
+    .join('\n');
+const script = sourceOf('.js');
+const style = sourceOf('.css');
 
 describe('the page of the spend view', () => {
   it('allows our style, our script and nothing else', () => {
@@ -22,20 +29,24 @@ describe('the page of the spend view', () => {
     );
   });
 
-  it('has one script, and no handler or style within its markup', () => {
-    assert.equal([...page.matchAll(/<script/g)].length, 1);
+  it('has its two scripts, and no handler or style within its markup', () => {
+    assert.equal([...page.matchAll(/<script nonce="n0nce"/g)].length, 2);
+    assert.equal([...page.matchAll(/<script/g)].length, 2);
     assert.doesNotMatch(page, /\son\w+=|\sstyle=|<style/);
   });
 
   it('loads nothing from elsewhere', () => {
     const addresses = [...page.matchAll(/(?:src|href)="([^"]*)"/g)].map((match) => match[1]);
-    assert.deepEqual(addresses, ['https://view.example/spend.css', 'https://view.example/spend.js']);
-    assert.doesNotMatch(style, /url\(|@import/);
+    const ours = ['spend.css', 'main.js', 'chart.js'].map((name) => `https://view.example/${name}`);
+    assert.deepEqual(addresses, ours);
+    assert.doesNotMatch(style, /url\(|@import "[^.]/);
     assert.doesNotMatch(script, /https?:|\bfetch\b|\bimport\(['"]http/);
   });
 
   it('has every element that its script looks for', () => {
-    const ids = [...script.matchAll(/(?:byId|patchNotes|patchRows)\('([\w-]+)'/g)].map((match) => match[1]);
+    const ids = [...script.matchAll(/(?:byId|patchNotes|patchRows|\bset|number|input)\('([\w-]+)'/g)].map(
+      (match) => match[1],
+    );
     assert.ok(ids.length > 10);
     for (const id of ids) assert.ok(page.includes(`id="${id}"`), id);
   });
@@ -43,8 +54,11 @@ describe('the page of the spend view', () => {
   it('names every table for who cannot see it', () => {
     const tables = [...page.matchAll(/<table[^>]*>\n?(.*)/g)].map(([tag]) => tag);
     assert.equal(tables.length, 5);
-    for (const table of tables)
-      assert.match(table, /aria-labelledby="[\w-]+"|<caption [^>]*>Ghost text by \w+/);
+    for (const table of tables) {
+      // The calculator's stands in a form that has a name.
+      assert.match(table, /aria-labelledby="[\w-]+"|<caption [^>]*>Ghost text by \w+|scope="col">Tier/);
+    }
+    assert.match(page, /<form id="calculator" aria-labelledby="calculator-title">/);
   });
 
   it('writes figures as text, never as markup', () => {
@@ -53,7 +67,13 @@ describe('the page of the spend view', () => {
 
   it('has only buttons whose action is allowed', () => {
     const actions = [...page.matchAll(/data-action="(\w+)"/g)].map((match) => match[1]);
-    assert.deepEqual([...new Set(actions)].sort(), ['chooseModels', 'explain', 'setApiKey']);
+    assert.deepEqual([...new Set(actions)].sort(), [
+      'changeLimits',
+      'chooseModels',
+      'explain',
+      'exportSpend',
+      'setApiKey',
+    ]);
     for (const action of actions)
       assert.ok(viewMessage.safeParse({ type: 'action', action }).success, action);
   });
@@ -68,6 +88,10 @@ describe('messages of the view', () => {
       { type: 'action', action: 'showSpend' },
       { type: 'action', action: 'explain', args: ['x'] },
       { type: 'run', command: 'tierwise.explain' },
+      { type: 'query', query: { period: 'ever' } },
+      { type: 'query', query: { period: 'all', sql: '1' } },
+      { type: 'calculate', input: { requestsPerDay: -1 } },
+      { type: 'whatIf', input: { days: 0, tiers: { cheap: 'x', mid: 'a/b', premium: 'a/b' } } },
     ]) {
       assert.equal(viewMessage.safeParse(message).success, false, JSON.stringify(message));
     }

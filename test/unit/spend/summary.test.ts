@@ -1,69 +1,241 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
-import type { Attempt, CompletionStats, Ledger, SpendGroup, SpendTotal } from '../../../src/ledger/index.ts';
-import { dayOf, monthOf } from '../../../src/spend/periods.ts';
-import { figureOf, LISTED_ATTEMPTS, summarize } from '../../../src/spend/summary.ts';
-import { attempt, ghost, group, NOTHING, total } from './samples.ts';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, before, describe, it } from 'mocha';
+import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
+import type { ViewQuery } from '../../../src/spend/query.ts';
+import { figureOf, LISTED_REQUESTS, summarize } from '../../../src/spend/summary.ts';
+import { NO_LIMITS, record } from '../ledger/helpers.ts';
+import { total } from './samples.ts';
 
 const now = new Date(2026, 10, 22, 15, 0);
-const context = { now, locale: 'en-GB', baselineModel: 'anthropic/claude-opus-4-8' };
-
-interface Content {
-  readonly today?: SpendTotal;
-  readonly month?: SpendTotal;
-  readonly tasks?: readonly SpendGroup[];
-  readonly models?: readonly SpendGroup[];
-  readonly ghostModels?: readonly CompletionStats[];
-  readonly ghostLanguages?: readonly CompletionStats[];
-  readonly attempts?: readonly Attempt[];
-}
-
-/** Answers only for the two periods that the view is about. */
-function ledgerOf(content: Content): Pick<Ledger, 'total' | 'by' | 'completionStats' | 'recent'> {
-  const isDay = (from: number, to: number) => from === dayOf(now).from && to === dayOf(now).to;
-  const isMonth = (from: number, to: number) => from === monthOf(now).from && to === monthOf(now).to;
-  return {
-    total: (from, to) => {
-      if (isDay(from, to)) return content.today ?? NOTHING;
-      assert.ok(isMonth(from, to));
-      return content.month ?? NOTHING;
-    },
-    by: (kind, from, to) => {
-      assert.ok(isDay(from, to));
-      return (kind === 'task' ? content.tasks : content.models) ?? [];
-    },
-    completionStats: (from, to, by) => {
-      assert.ok(isMonth(from, to));
-      return (by === 'model' ? content.ghostModels : content.ghostLanguages) ?? [];
-    },
-    recent: (n) => (content.attempts ?? []).slice(0, n),
-  };
-}
+const limits = { ...NO_LIMITS, perDayUsd: 1, dayStart: new Date(2026, 10, 22).getTime() };
+const context = { now, locale: 'en-GB', baselineModel: 'anthropic/claude-opus-4-8', limits };
+const at = (day: number, hour = 12): number => new Date(2026, 10, day, hour).getTime();
 
 describe('the summary of spend', () => {
+  let folder: string;
+  let ledger: Ledger;
+  before(() => {
+    folder = mkdtempSync(join(tmpdir(), 'tierwise-summary-'));
+    ledger = openLedger({ file: join(folder, 'ledger.db') }).ledger;
+    record(
+      ledger,
+      { requestId: 'a', at: at(22), task: 'multi-file-refactor', tier: 'premium', model: 'claude-opus-5-5' },
+      { costUsd: 0.6, baselineUsd: 0.9 },
+    );
+    record(ledger, { requestId: 'b', at: at(22), sessionId: 's' }, { costUsd: 0.25, baselineUsd: 0.75 });
+    record(
+      ledger,
+      { requestId: 'c', at: at(20), provider: 'openai', model: 'mini', task: 'bug-fix' },
+      { outcome: 'rejected', reason: 'parses', costUsd: 0.1, baselineUsd: 0.4 },
+    );
+    const fixed = record(
+      ledger,
+      { requestId: 'c', at: at(20) + 1, task: 'bug-fix', attempt: 2 },
+      { costUsd: 0.15, costSource: 'estimated', baselineUsd: 0.45 },
+    );
+    ledger.verdict(fixed, 'accepted');
+    record(
+      ledger,
+      { requestId: 'd', at: at(3), workspace: null, language: null },
+      { costUsd: null, costSource: 'unknown' },
+    );
+    record(
+      ledger,
+      { requestId: 'e', at: new Date(2026, 9, 30).getTime(), tier: 'cheap', task: 'autocomplete' },
+      { costUsd: 0.01 },
+    );
+  });
+  after(() => {
+    ledger.close();
+    rmSync(folder, { recursive: true });
+  });
+  const see = (query: ViewQuery) => summarize(ledger, query, context);
+
   it('of an empty ledger has nothing to tell', () => {
-    const summary = summarize(ledgerOf({}), context);
-    assert.equal(summary.nothingToday, true);
-    assert.deepEqual(summary.today, { amount: '$0', activity: '0 requests', savings: '', notes: [] });
-    assert.deepEqual([summary.byTask, summary.byModel, summary.attempts], [[], [], []]);
+    const empty = openLedger({ file: join(folder, 'empty.db') }).ledger;
+    const summary = summarize(empty, { period: 'month' }, context);
+    empty.close();
+    assert.equal(summary.isNew, true);
+    assert.deepEqual(summary.period, { amount: '$0', activity: '0 requests', savings: '', notes: [] });
+    assert.deepEqual(
+      [summary.models, summary.requests, summary.savings, summary.ghostText],
+      [[], [], null, null],
+    );
+    assert.deepEqual(
+      summary.facts.map(({ value }) => value),
+      ['–', '–', '–', '–'],
+    );
   });
 
-  it('tells today and the month', () => {
-    const month = total({ usd: 3.1, comparedUsd: 3.1, baselineUsd: 8.3 });
-    const today = total({ comparedUsd: 0.42, baselineUsd: 1.62 });
-    const summary = summarize(ledgerOf({ today, month }), context);
-    assert.equal(summary.nothingToday, false);
-    assert.equal(summary.today.savings, 'About $1.20 less than always claude-opus-4-8');
-    assert.equal(summary.today.amount, '$0.42');
-    assert.equal(summary.month.amount, '$3.10');
-    assert.equal(summary.monthName, 'November');
-    assert.equal(summary.monthSavings?.headline, 'About $5.20 saved');
+  it('tells each time by itself, and today beside it', () => {
+    const amounts = (['today', 'week', 'month', 'all'] as const).map(
+      (period) => see({ period }).period.amount,
+    );
+    assert.deepEqual(amounts, ['$0.85', '$1.10', '$1.10 + unknown', '$1.11 + unknown']);
+    assert.equal(see({ period: 'all' }).today.amount, '$0.85');
+    assert.equal(see({ period: 'month' }).periodName, 'November 2026');
+    assert.equal(see({ period: 'month' }).savings?.headline, 'About $1.00 saved');
+    assert.deepEqual(see({ period: 'month' }).period.notes, [
+      'The cost of 1 attempt is unknown; it is not in the sum.',
+      '$0.15 of it is estimated.',
+    ]);
   });
 
-  it('counts a day of free calls as a day with calls', () => {
-    const summary = summarize(ledgerOf({ today: total({ usd: 0 }) }), context);
-    assert.equal(summary.nothingToday, false);
-    assert.equal(summary.today.amount, '$0');
+  it('has a bar for each hour, day or month, by tier', () => {
+    assert.equal(see({ period: 'today' }).chart.labels.length, 24);
+    assert.equal(see({ period: 'week' }).chart.labels.length, 7);
+    const { chart } = see({ period: 'month' });
+    assert.equal(chart.labels.length, 30);
+    assert.deepEqual(
+      chart.series.map(({ name }) => name),
+      ['Mid', 'Premium'],
+    );
+    assert.deepEqual(
+      [chart.series[0]?.usd[21], chart.series[1]?.usd[21], chart.series[0]?.usd[19]],
+      [0.25, 0.6, 0.25],
+    );
+    assert.deepEqual(
+      chart.rows.map(({ time, cells }) => [time, ...cells]),
+      [
+        ['20 Nov', '$0.25', '$0'],
+        ['22 Nov', '$0.25', '$0.60'],
+      ],
+    );
+    assert.equal(chart.words, 'The most was $0.85, on 22 Nov. What is unknown is not in it.');
+  });
+
+  it('tells of each model how often it was accepted and handed on', () => {
+    const rows = see({ period: 'month' }).models.map(({ name, requests, accepted, handedOn, amount }) => [
+      name,
+      requests,
+      accepted,
+      handedOn,
+      amount,
+    ]);
+    assert.deepEqual(rows, [
+      ['claude-opus-5-5', '1', '–', '0%', '$0.60'],
+      ['claude-haiku-4-5', '3', '100%', '0%', '$0.40 +\u00a0unknown'],
+      ['mini', '1', '–', '100%', '$0.10'],
+    ]);
+  });
+
+  it('splits the spend by task, provider, language, project and conversation', () => {
+    const { shares } = see({ period: 'month' });
+    assert.deepEqual(
+      shares.map(({ title }) => title),
+      ['By task', 'By provider', 'By language', 'By project', 'Conversations'],
+    );
+    assert.deepEqual(
+      shares[0]?.rows.map(({ name, amount, shareText }) => [name, amount, shareText]),
+      [
+        ['Multi-file refactor', '$0.60', '55%'],
+        ['Bug fix', '$0.25', '23%'],
+        ['Explain', '$0.25 +\u00a0unknown', '23%'],
+      ],
+    );
+    assert.deepEqual(
+      shares[3]?.rows.map(({ name }) => name),
+      ['shop', 'Unknown project'],
+    );
+    assert.equal(shares[4]?.rows.length, 1);
+  });
+
+  it('tells the cost per accepted edit with all that was asked for it', () => {
+    const [, edits] = see({ period: 'month' }).facts;
+    assert.deepEqual(edits, {
+      name: 'Cost per accepted edit',
+      value: '$0.85',
+      detail: '1 accepted of 2 requests',
+    });
+  });
+
+  it('keeps to a filter in every figure', () => {
+    const summary = see({ period: 'month', model: 'anthropic/claude-haiku-4-5', task: 'bug-fix' });
+    assert.equal(summary.period.amount, '$0.15');
+    assert.deepEqual(
+      summary.models.map(({ name }) => name),
+      ['claude-haiku-4-5'],
+    );
+    assert.deepEqual(
+      summary.requests.map(({ id }) => id),
+      ['c'],
+    );
+    assert.equal(summary.chart.series[0]?.usd[19], 0.15);
+    assert.equal(summary.isFiltered, true);
+    assert.deepEqual(
+      summary.filters.find(({ id }) => id === 'tier')?.options.map(({ value }) => value),
+      ['mid', 'premium'],
+    );
+    assert.deepEqual(
+      see({ period: 'month', workspace: '' }).requests.map(({ id }) => id),
+      ['d'],
+    );
+  });
+
+  it('shows how much of each limit is used', () => {
+    assert.deepEqual(see({ period: 'month' }).gauges, [
+      { name: 'Today', text: '$0.85 of $1.00, 85%', share: 0.85, high: true },
+    ]);
+  });
+
+  it('lists requests with their route: reasons, attempts, checks, tokens, prices with source and date', () => {
+    const row = see({ period: 'month' }).requests.find(({ id }) => id === 'c');
+    assert.deepEqual(
+      [row?.task, row?.retry, row?.cost, row?.source],
+      ['Bug fix', '2 attempts', '$0.25', 'estimated'],
+    );
+    assert.deepEqual(row?.reasons, ['Bug fix, mid tier', 'explain is a mid task']);
+    assert.deepEqual(
+      row?.attempts.map(({ name, outcome, verdict }) => [name, outcome, verdict]),
+      [
+        ['1. mini (openai)', 'Rejected: parses', ''],
+        ['2. claude-haiku-4-5 (anthropic)', 'Answered', 'you accepted it'],
+      ],
+    );
+    assert.equal(row?.attempts[0]?.tokens, '1k in (200 cached), 300 out (100 of them thoughts)');
+    assert.equal(row?.attempts[1]?.cost, '$0.150, estimated');
+    assert.equal(row?.attempts[1]?.prices, 'price unknown');
+  });
+
+  it('tells local models as local, and prices with their source and date', () => {
+    const band = { aboveInputTokens: -1, inputUsd: 1, outputUsd: 5, cacheReadUsd: 0.1, cacheWriteUsd: 1.25 };
+    const listed = {
+      source: 'library',
+      pricedAs: 'anthropic/claude-haiku-4-5',
+      on: '2026-11-22',
+      bands: [band],
+    } as const;
+    record(
+      ledger,
+      {
+        requestId: 'f',
+        at: at(2),
+        provider: 'ollama',
+        prices: { source: 'local', pricedAs: null, on: null, bands: [] },
+      },
+      { costUsd: 0 },
+    );
+    record(ledger, { requestId: 'g', at: at(2), prices: listed });
+    record(ledger, { requestId: 'h', at: at(2), prices: { ...listed, source: 'settings' } });
+    const attemptOf = (id: string) =>
+      see({ period: 'month' }).requests.find((row) => row.id === id)?.attempts[0];
+    assert.deepEqual(
+      [attemptOf('f')?.cost, attemptOf('f')?.prices],
+      ['$0, local model', 'runs on this machine, no charge'],
+    );
+    assert.equal(
+      attemptOf('g')?.prices,
+      '$1 in, $0.1 cached, $5 out per million tokens, list price of anthropic/claude-haiku-4-5, 2026-11-22',
+    );
+    assert.equal(attemptOf('h')?.prices, '$1 in, $0.1 cached, $5 out per million tokens, from your settings');
+  });
+
+  it('lists no more requests than a person scans', () => {
+    for (let nth = 0; nth < 40; nth += 1) record(ledger, { requestId: `many-${nth}`, at: at(1) });
+    assert.equal(see({ period: 'month' }).requests.length, LISTED_REQUESTS);
   });
 
   it('tells attempts apart from requests where they differ', () => {
@@ -74,89 +246,8 @@ describe('the summary of spend', () => {
     );
   });
 
-  it('gives each task and model its part of the day', () => {
-    const { byTask, byModel } = summarize(
-      ledgerOf({
-        today: total({ usd: 0.4 }),
-        tasks: [group('multi-file-refactor', { usd: 0.3 }), group('docstring', { usd: 0.1 })],
-        models: [group('openrouter/deepseek/deepseek-v4-flash', { usd: 0.4, requests: 1_200 })],
-      }),
-      context,
-    );
-    assert.deepEqual(
-      byTask.map((row) => [row.name, row.amount, row.shareText]),
-      [
-        ['Multi-file refactor', '$0.30', '75%'],
-        ['Docstring', '$0.10', '25%'],
-      ],
-    );
-    assert.deepEqual(byModel, [
-      {
-        name: 'deepseek-v4-flash',
-        detail: 'openrouter · 48k in, 9.1k out',
-        requests: '1,200',
-        amount: '$0.40',
-        share: 1,
-        shareText: '100%',
-      },
-    ]);
-  });
-
-  it('gives no share to what is unknown, and none to anything when nothing is known', () => {
-    const unknown = group('chat', { usd: 0, unknown: 2 });
-    const free = group('explain', { usd: 0 });
-    const some = summarize(ledgerOf({ today: total({ usd: 1 }), tasks: [unknown, free] }), context);
-    assert.deepEqual(
-      some.byTask.map((row) => [row.amount, row.share, row.shareText]),
-      [
-        ['unknown', 0, ''],
-        ['$0', 0, '0%'],
-      ],
-    );
-    const none = summarize(ledgerOf({ today: total({ usd: 0 }), tasks: [free] }), context);
-    assert.deepEqual([none.byTask[0]?.share, none.byTask[0]?.shareText], [0, '']);
-  });
-
-  it('lists the last attempts, however they ended', () => {
-    const { attempts } = summarize(
-      ledgerOf({
-        attempts: [
-          attempt({ attempt: 2 }),
-          attempt({ outcome: 'failed', reason: 'rate-limit', costUsd: 0 }),
-          attempt({ outcome: 'cancelled', reason: 'cancelled', costUsd: null, costSource: 'unknown' }),
-          attempt({ at: new Date(2026, 10, 21, 23, 59).getTime(), costUsd: 0.001, costSource: 'estimated' }),
-        ],
-      }),
-      context,
-    );
-    assert.deepEqual(
-      attempts.map((row) => [row.time, row.retry, row.outcome, row.tone, row.cost, row.source]),
-      [
-        ['14:03', 'attempt 2', 'Answered', 'good', '$0.0053', 'at list price'],
-        ['14:03', '', 'Failed: rate limit', 'bad', '$0', 'no charge'],
-        ['14:03', '', 'Cancelled', 'neutral', 'unknown', ''],
-        ['21 Nov, 23:59', '', 'Answered', 'good', '$0.0010', 'estimated'],
-      ],
-    );
-  });
-
-  it('lists no more attempts than a person scans', () => {
-    const many = Array.from({ length: 50 }, () => attempt());
-    assert.equal(summarize(ledgerOf({ attempts: many }), context).attempts.length, LISTED_ATTEMPTS);
-  });
-
-  it('tells the ghost text of the month, and nothing where there is none', () => {
-    assert.equal(summarize(ledgerOf({}), context).ghostText, null);
-    const { ghostText } = summarize(
-      ledgerOf({ ghostModels: [ghost('mistral/codestral')], ghostLanguages: [ghost('go')] }),
-      context,
-    );
-    assert.deepEqual([ghostText?.byModel[0]?.name, ghostText?.byLanguage[0]?.name], ['codestral', 'Go']);
-  });
-
   it('is plain data that can be posted to a web view', () => {
-    const content = { today: total(), attempts: [attempt()], ghostModels: [ghost('mistral/codestral')] };
-    const summary = summarize(ledgerOf(content), context);
+    const summary = see({ period: 'all' });
     assert.deepEqual(JSON.parse(JSON.stringify(summary)), summary);
   });
 });

@@ -1,0 +1,119 @@
+// The spend view's script: asks for the figures and patches them into the page, as text only.
+// @ts-check
+
+import { listenToCalculator, showCalculation } from './calculator.js';
+import { byId, cell, make, patchNotes, patchRows, setText, tableRow } from './dom.js';
+import { listenToFilters, patchFilters } from './filters.js';
+import { patchRequests } from './requests.js';
+import {
+  fact,
+  gaugeRow,
+  ghostRow,
+  modelRow,
+  patchFact,
+  patchGaugeRow,
+  patchGhostRow,
+  patchModelRow,
+  patchShareTable,
+  shareTable,
+} from './tables.js';
+
+/** @typedef {import('../../src/spend/summary.ts').SpendSummary} SpendSummary */
+/** @typedef {import('../../src/spend/query.ts').ViewQuery} ViewQuery */
+
+// @ts-expect-error VS Code puts this function into every web view.
+const vscode = acquireVsCodeApi();
+
+/** Kept by VS Code while the view is hidden, and over a reload of the window. */
+/** @type {ViewQuery} */
+let query = vscode.getState() ?? { period: 'month' };
+
+/** @type {SpendSummary | null} */
+let last = null;
+
+/** @param {SpendSummary} summary */
+function draw(summary) {
+  last = summary;
+  const { today, period, savings, chart } = summary;
+  setText(byId('today-amount'), today.amount);
+  setText(byId('today-activity'), today.activity);
+  patchNotes('today-notes', today.notes);
+  setText(byId('period-title'), `Spend, ${summary.periodName}${summary.isFiltered ? ', as filtered' : ''}`);
+  setText(byId('period-amount'), period.amount);
+  setText(byId('period-activity'), period.activity);
+  patchNotes('period-notes', period.notes);
+  setText(byId('savings-amount'), savings?.headline ?? 'Nothing to compare yet');
+  setText(byId('savings-against'), savings?.against ?? '');
+  patchNotes('savings-basis', savings?.basis ?? []);
+  patchFilters(summary.query, summary.filters);
+  patchRows('gauges', summary.gauges, gaugeRow, patchGaugeRow);
+  byId('budget').hidden = summary.gauges.length === 0;
+  patchRows('facts', summary.facts, fact, patchFact);
+  setText(byId('chart-title'), chart.title);
+  setText(byId('chart-words'), chart.words);
+  patchRows(
+    'chart-legend',
+    chart.series,
+    () => make('li', ''),
+    (item, { tier, name }) => {
+      item.setAttribute('data-tier', tier);
+      setText(item, name);
+    },
+  );
+  patchRows(
+    'chart-head',
+    [{ name: 'Time' }, ...chart.series],
+    () => make('th', ''),
+    (item, { name }) => {
+      item.setAttribute('scope', 'col');
+      setText(item, name);
+    },
+  );
+  patchRows(
+    'chart-rows',
+    chart.rows,
+    () => tableRow([]),
+    (row, { time, cells }) => patchRows(row, [time, ...cells], () => cell('td', '', []), setText),
+  );
+  patchRows('model-rows', summary.models, modelRow, patchModelRow);
+  patchRows('shares', summary.shares, shareTable, patchShareTable);
+  const { ghostText } = summary;
+  patchRows('ghost-model-rows', ghostText?.byModel ?? [], ghostRow, patchGhostRow);
+  patchRows('ghost-language-rows', ghostText?.byLanguage ?? [], ghostRow, patchGhostRow);
+  patchNotes('ghost-notes', ghostText?.notes ?? []);
+  patchRequests(byId('requests-rows'), summary.requests);
+  const isEmpty = summary.period.activity === '0 requests';
+  byId('nothing').hidden = !isEmpty;
+  byId('explain').hidden = summary.isFiltered;
+  setText(
+    byId('nothing-title'),
+    summary.isFiltered ? 'Nothing fits the filter' : `Nothing spent, ${summary.periodName}`,
+  );
+  for (const id of ['chart-section', 'groups', 'facts', 'requests']) byId(id).hidden = isEmpty;
+  byId('ghost').hidden = ghostText === null;
+  byId('spend').hidden = false;
+}
+
+/** @param {ViewQuery} next */
+function ask(next) {
+  query = next;
+  vscode.setState(query);
+  vscode.postMessage({ type: 'query', query });
+}
+
+window.addEventListener('message', ({ data }) => {
+  if (data?.type === 'summary') draw(data.summary);
+  if (data?.type === 'calculation') showCalculation(data);
+});
+document.addEventListener('click', ({ target }) => {
+  const button = target instanceof Element ? target.closest('button[data-action]') : null;
+  const action = button?.getAttribute('data-action');
+  if (action) vscode.postMessage({ type: 'action', action });
+});
+// Its script is read after this one, and has missed the figures.
+document.addEventListener('chart-ready', () => {
+  if (last) window.dispatchEvent(new MessageEvent('message', { data: { type: 'summary', summary: last } }));
+});
+listenToFilters(() => query, ask);
+listenToCalculator((message) => vscode.postMessage(message));
+ask(query);

@@ -1,0 +1,152 @@
+import { HOUR_MS } from './hours.ts';
+
+export const DAY_MS = 24 * HOUR_MS;
+/** No calendar's month: only a stretch that is long enough to sum years with. */
+export const MONTH_MS = 30 * DAY_MS;
+
+/** By these an attempt's figures are summed; all that share them make a cell. */
+export const CELL = ['tier', 'task', 'provider', 'model', 'language', 'workspace'] as const;
+
+/** What an attempt has in the columns of its cell. */
+export function cellOf(column: (typeof CELL)[number], row: string): string {
+  if (column === 'workspace') {
+    return `coalesce((SELECT d.workspace FROM details AS d WHERE d.attempt_id = ${row}.id), '')`;
+  }
+  return column === 'language' ? `coalesce(${row}.language, '')` : `${row}.${column}`;
+}
+
+/** Of one request's rows: those that the figures are of. `except` leaves out an attempt that is not counted yet. */
+const others = (except: string | null, row: string): string =>
+  `FROM attempts AS ${row} WHERE ${row}.request_id = a.request_id${except === null ? '' : ` AND ${row}.id <> ${except}`}`;
+
+const after = (row: string): string => `(${row}.attempt, ${row}.id) > (a.attempt, a.id)`;
+
+/**
+ * The sums, as columns of `spend_sums`, with what one attempt (a) adds. Each request is counted once, at its last
+ * attempt; its baseline once, at the last attempt that has one; and where a cost of it is unknown it is not compared.
+ * Tokens and USD are doubles, for whole numbers can run out of their range; readers round off what that adds up to.
+ */
+function sums(except: string | null): Readonly<Record<string, string>> {
+  const exists = (row: string, where: string): string =>
+    `EXISTS (SELECT 1 ${others(except, row)} AND ${where})`;
+  const comparable = `NOT ${exists('u', 'u.cost_usd IS NULL')}`;
+  const first = `NOT ${exists('f', '(f.attempt, f.id) < (a.attempt, a.id) AND f.provider = a.provider AND f.model = a.model')}`;
+  const leftBehind = `(SELECT (l.provider, l.model) <> (a.provider, a.model) ${others(except, 'l')}
+    ORDER BY l.attempt DESC, l.id DESC LIMIT 1)`;
+  return {
+    attempts: '1',
+    requests: `NOT ${exists('l', after('l'))}`,
+    tried: first,
+    handed_on: `${first} AND ${leftBehind}`,
+    failed: `a.outcome IN ('failed', 'rejected', 'incomplete')`,
+    judged: 'a.verdict IS NOT NULL',
+    accepted: `coalesce(a.verdict IN ('accepted', 'partly'), 0)`,
+    unknown: 'a.cost_usd IS NULL',
+    usd: 'coalesce(a.cost_usd, 0.0)',
+    estimated_usd: `iif(a.cost_source = 'estimated', a.cost_usd, 0.0)`,
+    baseline_usd: `iif(a.baseline_usd IS NOT NULL AND NOT ${exists('b', `b.baseline_usd IS NOT NULL AND ${after('b')}`)}
+      AND ${comparable}, a.baseline_usd, 0.0)`,
+    compared_usd: `iif(${exists('c', 'c.baseline_usd IS NOT NULL')} AND ${comparable}, coalesce(a.cost_usd, 0.0), 0.0)`,
+    input_tokens: 'coalesce(a.input_tokens, 0) * 1.0',
+    cache_read_tokens: 'coalesce(a.cache_read_tokens, 0) * 1.0',
+    cache_write_tokens: 'coalesce(a.cache_write_tokens, 0) * 1.0',
+    output_tokens: 'coalesce(a.output_tokens, 0) * 1.0',
+  };
+}
+
+/** Whole numbers; the others are doubles. */
+const COUNTS: ReadonlySet<string> = new Set([
+  'attempts',
+  'requests',
+  'tried',
+  'handed_on',
+  'failed',
+  'judged',
+  'accepted',
+  'unknown',
+]);
+
+export const SUM_NAMES: readonly string[] = Object.keys(sums(null));
+
+/** What single attempts add, cell by cell. `a` is the attempt. */
+export function attemptsSql(where: string): string {
+  const columns = Object.entries(sums(null)).map(([name, sql]) => `${sql} AS ${name}`);
+  return `SELECT c.id AS cell, ${columns.join(', ')} FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} WHERE ${where}`;
+}
+
+const isCellOf = (row: string): string =>
+  CELL.map((column) => `c.${column} = ${cellOf(column, row)}`).join(' AND ');
+
+const KEY = 'grain, at, cell';
+
+const GRAINS = `(SELECT ${HOUR_MS} AS grain UNION ALL SELECT ${DAY_MS} UNION ALL SELECT ${MONTH_MS}) AS g`;
+
+/** Adds all of a request to its hours and days (or takes it off). */
+const count = (sign: '+' | '-', requestId: string, except: string | null = null): string => `
+  INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
+    SELECT g.grain, a.at / g.grain, c.id, ${Object.values(sums(except))
+      .map((sql) => `${sign}(${sql})`)
+      .join(', ')}
+    FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${GRAINS}
+    WHERE a.request_id = ${requestId}${except === null ? '' : ` AND a.id <> ${except}`}
+    ON CONFLICT (${KEY}) DO UPDATE SET ${SUM_NAMES.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
+
+const intoCells = (row: string): string => `
+  INSERT INTO cells (${CELL.join(', ')}) VALUES (${CELL.map((column) => cellOf(column, row)).join(', ')})
+    ON CONFLICT DO NOTHING;`;
+
+/** The columns that the sums depend on. */
+const SUMMED = `at, attempt, outcome, verdict, cost_usd, cost_source, baseline_usd, input_tokens, cache_read_tokens,
+  cache_write_tokens, output_tokens, tier, task, provider, model, language`;
+
+/**
+ * Sums by the hour, by the day and by 30 days, so that any figure of any period is read from some thousand rows, however many
+ * attempts there are. A change takes the whole request off its sums before, and adds it again after.
+ */
+export const SUMS_STEP = `
+  CREATE TABLE cells (
+    id INTEGER PRIMARY KEY,
+    ${CELL.map((column) => `${column} TEXT NOT NULL`).join(', ')},
+    UNIQUE (${CELL.join(', ')})
+  ) STRICT;
+
+  -- grain: an hour, a day, or 30 days, in ms; at: how many of them since 1970, UTC.
+  CREATE TABLE spend_sums (
+    grain INTEGER NOT NULL,
+    at INTEGER NOT NULL,
+    cell INTEGER NOT NULL,
+    ${SUM_NAMES.map((name) => `${name} ${COUNTS.has(name) ? 'INTEGER' : 'REAL'} NOT NULL`).join(', ')},
+    PRIMARY KEY (${KEY})
+  ) STRICT, WITHOUT ROWID;
+
+  INSERT INTO cells (${CELL.join(', ')}) SELECT DISTINCT ${CELL.map((column) => cellOf(column, 'a')).join(', ')} FROM attempts AS a;
+  INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
+    SELECT g.grain, a.at / g.grain, c.id, ${Object.values(sums(null))
+      .map((sql) => `total(${sql})`)
+      .map((sql, i) => (COUNTS.has(SUM_NAMES[i] ?? '') ? `CAST(${sql} AS INTEGER)` : sql))
+      .join(', ')}
+    FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${GRAINS} GROUP BY 1, 2, 3;
+
+  -- Not before the insert: that would be done for a row, too, which is there already and is not inserted.
+  CREATE TRIGGER sums_added AFTER INSERT ON attempts BEGIN
+    ${intoCells('new')}
+    ${count('-', 'new.request_id', 'new.id')}
+    ${count('+', 'new.request_id')}
+  END;
+  CREATE TRIGGER sums_change BEFORE UPDATE OF ${SUMMED} ON attempts BEGIN
+    ${count('-', 'old.request_id')}
+  END;
+  CREATE TRIGGER sums_changed AFTER UPDATE OF ${SUMMED} ON attempts BEGIN
+    ${intoCells('new')}
+    ${count('+', 'new.request_id')}
+  END;
+  CREATE TRIGGER sums_goes BEFORE DELETE ON attempts BEGIN
+    ${count('-', 'old.request_id')}
+  END;
+  CREATE TRIGGER sums_gone AFTER DELETE ON attempts BEGIN
+    ${count('+', 'old.request_id')}
+    DELETE FROM spend_sums WHERE grain = ${HOUR_MS} AND at = old.at / ${HOUR_MS} AND attempts = 0;
+    DELETE FROM spend_sums WHERE grain = ${DAY_MS} AND at = old.at / ${DAY_MS} AND attempts = 0;
+    DELETE FROM spend_sums WHERE grain = ${MONTH_MS} AND at = old.at / ${MONTH_MS} AND attempts = 0;
+  END;
+`;

@@ -1,0 +1,60 @@
+import type { TierSpend } from '../ledger/index.ts';
+import { TIERS } from '../router/index.ts';
+import type { ViewPeriod } from './query.ts';
+import { capitalize, totalUsd } from './words.ts';
+
+/** Spend over time, stacked by tier. */
+export interface SpendChart {
+  /** `Spend by day`. */
+  readonly title: string;
+  readonly labels: readonly string[];
+  readonly series: readonly {
+    readonly tier: string;
+    readonly name: string;
+    readonly usd: readonly number[];
+  }[];
+  /** The same in one sentence, for who cannot see it. */
+  readonly words: string;
+  /** The same as a table: one row for each time with spend. */
+  readonly rows: readonly { readonly time: string; readonly cells: readonly string[] }[];
+}
+
+const TITLES = { hours: 'Spend by hour', days: 'Spend by day', months: 'Spend by month' } as const;
+
+const FORMATS: Readonly<Record<ViewPeriod['barsAre'], Intl.DateTimeFormatOptions>> = {
+  hours: { hour: 'numeric', minute: '2-digit' },
+  days: { month: 'short', day: 'numeric' },
+  months: { month: 'short', year: 'numeric' },
+};
+
+export function spendChart(
+  bars: readonly (readonly TierSpend[])[],
+  { edges, barsAre }: ViewPeriod,
+  now: Date,
+  locale: string,
+): SpendChart {
+  const labels = bars.map((_, i) => new Date(edges[i] ?? now).toLocaleString(locale, FORMATS[barsAre]));
+  const known = new Set(bars.flat().map(({ tier }) => tier));
+  const series = TIERS.filter((tier) => known.has(tier)).map((tier) => ({
+    tier,
+    name: capitalize(tier),
+    usd: bars.map((bar) => bar.find((one) => one.tier === tier)?.usd ?? 0),
+  }));
+  const sums = bars.map((bar) => bar.reduce((sum, { usd }) => sum + usd, 0));
+  const top = Math.max(...sums, 0);
+  const unknown = bars.flat().reduce((sum, one) => sum + one.unknown, 0);
+  return {
+    title: TITLES[barsAre],
+    labels,
+    series,
+    words:
+      top > 0
+        ? `The most was ${totalUsd(top)}, on ${labels[sums.indexOf(top)]}.${unknown > 0 ? ' What is unknown is not in it.' : ''}`
+        : 'Nothing of known cost.',
+    rows: bars.flatMap((_, i) =>
+      (sums[i] ?? 0) > 0
+        ? [{ time: labels[i] ?? '', cells: series.map(({ usd }) => totalUsd(usd[i] ?? 0)) }]
+        : [],
+    ),
+  };
+}

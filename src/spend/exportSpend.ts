@@ -1,0 +1,105 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { AttemptDetails, Ledger } from '../ledger/index.ts';
+import { type ExportFormat, exportText } from './exportRows.ts';
+
+/** With both, nothing is asked. `uri`: a URI, or the path of a file. */
+const argsShape = z
+  .object({
+    format: z.enum(['csv', 'json']).optional(),
+    uri: z.union([z.string(), z.custom<vscode.Uri>((value) => value instanceof vscode.Uri)]).optional(),
+  })
+  .catch({});
+
+export interface ExportResult {
+  readonly outcome: 'ok' | 'cancelled' | 'failed';
+  readonly attempts: number;
+  readonly uri: string | null;
+  readonly message: string | null;
+}
+
+const PAGE = 2_000;
+
+/** Writes all attempts of the ledger into a file, as a table (CSV) or as JSON. */
+export async function exportSpend(ledger: Pick<Ledger, 'page'>, raw: unknown): Promise<ExportResult> {
+  const args = argsShape.parse(raw ?? {});
+  const format = args.format ?? (await pickFormat());
+  const target = format && (args.uri === undefined ? await pickFile(format) : uriOf(args.uri));
+  if (!format || !target) return { outcome: 'cancelled', attempts: 0, uri: null, message: null };
+  try {
+    const attempts = await vscode.window.withProgress(
+      { location: vscode.ProgressLocation.Window, title: 'Exporting spend' },
+      () => write(target, format, ledger),
+    );
+    if (args.uri === undefined) void tellDone(target, attempts);
+    return { outcome: 'ok', attempts, uri: target.toString(), message: null };
+  } catch (error) {
+    const message = `The spend could not be written to ${target.fsPath}: ${error instanceof Error ? error.message : 'unknown'}`;
+    void vscode.window.showErrorMessage(message);
+    return { outcome: 'failed', attempts: 0, uri: target.toString(), message };
+  }
+}
+
+async function write(
+  target: vscode.Uri,
+  format: ExportFormat,
+  ledger: Pick<Ledger, 'page'>,
+): Promise<number> {
+  const pieces: Uint8Array[] = [];
+  const text = exportText(format, pagesOf(ledger));
+  for (;;) {
+    const piece = text.next();
+    if (piece.done) {
+      await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
+      return piece.value;
+    }
+    pieces.push(Buffer.from(piece.value));
+    // The editor must not stand still while a year is read.
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+}
+
+function* pagesOf(ledger: Pick<Ledger, 'page'>): Generator<readonly AttemptDetails[]> {
+  let last = 0;
+  for (;;) {
+    const page = ledger.page(last, PAGE);
+    if (page.length === 0) return;
+    yield page;
+    last = page.at(-1)?.id ?? last;
+  }
+}
+
+async function pickFormat(): Promise<ExportFormat | undefined> {
+  const picked = await vscode.window.showQuickPick(
+    [
+      { label: 'CSV', detail: 'A table for spreadsheets', format: 'csv' as const },
+      { label: 'JSON', detail: 'For programs', format: 'json' as const },
+    ],
+    { title: 'Export Spend', placeHolder: 'One row for each call; never a prompt or an answer' },
+  );
+  return picked?.format;
+}
+
+function pickFile(format: ExportFormat): Thenable<vscode.Uri | undefined> {
+  const name = `tierwise-spend-${new Date().toISOString().slice(0, 10)}.${format}`;
+  const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
+  return vscode.window.showSaveDialog({
+    title: 'Export Spend',
+    filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
+    ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
+  });
+}
+
+function uriOf(target: string | vscode.Uri): vscode.Uri {
+  if (typeof target !== 'string') return target;
+  return /^[a-z][a-z\d+.-]+:\//i.test(target) ? vscode.Uri.parse(target) : vscode.Uri.file(target);
+}
+
+async function tellDone(target: vscode.Uri, attempts: number): Promise<void> {
+  const open = 'Open';
+  const picked = await vscode.window.showInformationMessage(
+    `${attempts.toLocaleString('en-US')} calls are written to ${target.fsPath}.`,
+    open,
+  );
+  if (picked === open) await vscode.commands.executeCommand('vscode.open', target);
+}

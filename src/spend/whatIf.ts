@@ -1,0 +1,111 @@
+import * as z from 'zod';
+import type { Ledger } from '../ledger/index.ts';
+import { isModelRef, type ModelFacts, type ModelRef } from '../models/index.ts';
+import type { Policy } from '../router/index.ts';
+import { type Calculation, type CalculatorInput, calculate, calculatorInput, prefill } from './calculator.ts';
+import { dayOf, startOfDay } from './periods.ts';
+import { type Replay, replay } from './replay.ts';
+import { count, percent, totalUsd } from './words.ts';
+
+const modelRef = z
+  .string()
+  .max(300)
+  .refine(isModelRef)
+  .transform((text) => text as ModelRef);
+
+/** The last days again, with these models first in their tiers. */
+export const whatIfInput = z.strictObject({
+  days: z.number().int().min(1).max(366),
+  tiers: z.strictObject({ cheap: modelRef, mid: modelRef, premium: modelRef }),
+});
+
+export type WhatIfInput = z.infer<typeof whatIfInput>;
+
+/** Models of tiers that are to be tried instead of those that are set. */
+export type ImaginedTiers = WhatIfInput['tiers'];
+
+export interface WhatIfDeps {
+  readonly ledger: Pick<Ledger, 'cells' | 'recorded' | 'began'>;
+  /** The policy as it is set, or with these models; all of them as if they could be called. Waits for the prices. */
+  readonly imagine: (tiers: ImaginedTiers | null) => Promise<Policy>;
+  readonly baseline: () => ModelFacts | null;
+}
+
+/** What the forms of the view begin with. */
+export interface WhatIfStart {
+  readonly calculator: CalculatorInput;
+  readonly tiers: Readonly<Record<'cheap' | 'mid' | 'premium', string>>;
+}
+
+const PREFILL_DAYS = 30;
+const DAY_MS = 86_400_000;
+
+export async function whatIfStart(
+  { ledger, imagine, baseline }: WhatIfDeps,
+  now: Date,
+): Promise<WhatIfStart> {
+  const policy = await imagine(null);
+  const { to } = dayOf(now);
+  const began = ledger.began();
+  const from = startOfDay(new Date(to - PREFILL_DAYS * DAY_MS));
+  const days = (to - Math.max(from, startOfDay(new Date(began ?? from)))) / DAY_MS;
+  const first = (tier: 'cheap' | 'mid' | 'premium') => policy.tiers[tier][0];
+  const facts = (tier: 'cheap' | 'mid' | 'premium' | 'baseline') => {
+    if (tier === 'baseline') return baseline();
+    const model = first(tier);
+    return (model && policy.facts.get(model)) ?? null;
+  };
+  return {
+    calculator: prefill(ledger.cells(from, to), Math.round(days), facts),
+    tiers: { cheap: first('cheap') ?? '', mid: first('mid') ?? '', premium: first('premium') ?? '' },
+  };
+}
+
+export async function runWhatIf(deps: WhatIfDeps, { days, tiers }: WhatIfInput, now: Date): Promise<Replay> {
+  const policy = await deps.imagine(tiers);
+  const { to } = dayOf(now);
+  const from = startOfDay(new Date(to - days * DAY_MS));
+  return replay(deps.ledger.recorded(from, to), policy, deps.baseline());
+}
+
+/** The result of the calculator in sentences, the most important first. */
+export function calculationWords(input: CalculatorInput): readonly string[] {
+  const { dayUsd, monthUsd, baselineDayUsd, baselineMonthUsd, savedShare } = calculate(input);
+  return [
+    `With routing: ${exact(dayUsd)} a day, ${totalUsd(monthUsd)} in 30 days.`,
+    `All on the baseline model: ${exact(baselineDayUsd)} a day, ${totalUsd(baselineMonthUsd)} in 30 days.`,
+    compareWords({ savedShare }),
+  ];
+}
+
+function compareWords({ savedShare }: Pick<Calculation, 'savedShare'>): string {
+  if (Math.abs(savedShare) < 0.005) return 'About the same.';
+  return savedShare > 0 ? `${percent(savedShare)} less.` : `${percent(-savedShare)} more.`;
+}
+
+/** A day's cost to the tenth of a cent: small ones make a month. */
+function exact(usd: number): string {
+  const cents = Number.isInteger(Math.round(usd * 1e6) / 1e4);
+  return cents
+    ? totalUsd(usd)
+    : `$${usd.toLocaleString('en-US', { minimumFractionDigits: 3, maximumFractionDigits: 3 })}`;
+}
+
+export function replayWords(result: Replay, days: number): readonly string[] {
+  const { requests, compared, actualUsd, replayedUsd, baselineUsd, refused } = result;
+  if (requests === 0) return [`No answered request in the last ${count(days, 'day')}.`];
+  const left = requests - compared - refused;
+  return [
+    `${exact(replayedUsd)} instead of ${exact(actualUsd)} for ${count(compared, 'request')} of the last ${count(days, 'day')}: ${compareWords({ savedShare: actualUsd > 0 ? 1 - replayedUsd / actualUsd : 0 }).toLowerCase()}`,
+    ...(baselineUsd === null ? [] : [`All on the baseline model: ${exact(baselineUsd)}.`]),
+    ...(refused > 0 ? [`No model could take ${count(refused, 'request')}.`] : []),
+    ...(left > 0 ? [`${count(left, 'request')} of unknown cost, here or there, left out.`] : []),
+    'Estimated: the same tokens at list prices, and without failed attempts.',
+  ];
+}
+
+/** What the view may ask for. */
+export const whatIfMessage = z.discriminatedUnion('type', [
+  z.strictObject({ type: z.literal('calculate'), input: calculatorInput }),
+  z.strictObject({ type: z.literal('whatIf'), input: whatIfInput }),
+]);
