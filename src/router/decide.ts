@@ -1,5 +1,5 @@
 import { costOf, isModelRef, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
-import { classify } from './classify.ts';
+import { classify } from './classify/index.ts';
 import { isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
 import { formatCount, formatTokens, formatUsd } from './words.ts';

@@ -1,4 +1,4 @@
-export { classify } from './classify.ts';
+export { classify } from './classify/index.ts';
 export { decide, worstAttemptUsd } from './decide.ts';
 export {
   DEFAULT_SIZE_LIMITS,

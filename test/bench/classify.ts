@@ -1,4 +1,4 @@
-import { decide, TIERS, type Signals } from '../../src/router/index.ts';
+import { decide, type Signals, TIERS } from '../../src/router/index.ts';
 import { POLICY } from '../unit/router/policy.ts';
 import { type FirstMessage, HELD_OUT, TUNING } from './messages/index.ts';
 
@@ -67,7 +67,9 @@ function decisionP99Ms(messages: readonly FirstMessage[]): number {
 if (import.meta.main) {
   // The held-out messages are counted, and not shown.
   for (const { prompt, tiers, tier, reasons } of judge(TUNING).filter(({ acceptable }) => !acceptable)) {
-    console.log(`${tiers.join('|')} but ${tier}: ${JSON.stringify(prompt.slice(0, 90))} ${reasons.join('; ')}`);
+    console.log(
+      `${tiers.join('|')} but ${tier}: ${JSON.stringify(prompt.slice(0, 90))} ${reasons.join('; ')}`,
+    );
   }
   console.log(benchClassify());
 }
