@@ -42,12 +42,12 @@ const TRACE = new RegExp(
     String.raw`^\s*(?:Caused by: |Uncaught |Exception in thread .+ )?(?:[\w$]+\.)*\w*(?:Error|Exception)(?: \[\w+\])?: `,
     String.raw`^#\d+\s+0x`,
     String.raw`^goroutine \d+ \[`,
-    String.raw`^(?:npm|yarn|pnpm) (?:ERR!|error)`,
+    '^(?:npm|yarn|pnpm) (?:ERR!|error)',
     String.raw`^error(?:\[\w+\])?: `,
     String.raw`^\s*-->\s\S+:\d+`,
     String.raw`^\S+[:(]\d+[:,]\d+\)?:? (?:- )?(?:error|warning)`,
-    String.raw`^(?:WARNING|ERROR|FATAL|panic): `,
-    String.raw`^(?:Previous )?(?:Read|Write|read|write) at 0x`,
+    '^(?:WARNING|ERROR|FATAL|panic): ',
+    '^(?:Previous )?(?:[Rr]ead|[Ww]rite) at 0x',
   ].join('|'),
 );
 

@@ -46,7 +46,8 @@ export const SIMPLE: readonly (readonly [Task, RegExp])[] = [
   [
     'imports',
     anyOf(
-      '(?:sort|order|organi[sz]e|group|clean(?: up)?|tidy(?: up)?|optimi[sz]e|remove|delete|drop|add|fix|insert)[^.\\n]{0,25} imports?$',
+      '(?:imports?|importe) (?:sortieren|aufräumen|ordnen|entfernen|trier|ordenar|organizar)',
+      '(?:sort|order|alphabeti[sz]e|organi[sz]e|group|clean(?: up)?|tidy(?: up)?|optimi[sz]e|remove|delete|drop|add|fix|insert)[^.\\n]{0,25} imports?$',
       '(?:unused|missing) imports?$',
       '(?:sortier|ordne|entfern|ergänz|räum)\\S*[^.\\n]{0,25} (?:import|importe|imports)$',
       '(?:trie|range|supprime|ajoute|nettoie)\\S*[^.\\n]{0,25} imports?$',
