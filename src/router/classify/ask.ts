@@ -26,11 +26,15 @@ export function askIn(prompt: string): Ask {
       .join('\n')
       .replace(/[^\S\n]+/g, ' ')
       .trim()
-      .toLowerCase(),
+      .toLowerCase()
+      .replace(UNWANTED, ''),
     trace,
     text,
   };
 }
+
+/** “Don't worry about performance” asks for none. */
+const UNWANTED = /(?:don['’]?t|do not|no need to) (?:worry|care|bother|think)[^.,;\n]*/g;
 
 /** Lines that only a program writes: frames, exceptions, and what compilers and package managers say. */
 const TRACE = new RegExp(
