@@ -1,5 +1,5 @@
 /** Long prompts are mostly pasted code and logs; what is asked for stands at their beginning or end. */
-const WINDOW = 1_500;
+const WINDOW = 1_000;
 
 export interface Ask {
   /** What the user wrote themselves, in small letters, with single blanks. */

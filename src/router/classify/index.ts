@@ -1,6 +1,7 @@
 import type { Task } from '../tasks.ts';
 import { type Ask, askIn } from './ask.ts';
-import { HARD, HARD_TRACE } from './hard.ts';
+import { HARD_TRACE } from './faults.ts';
+import { HARD } from './hard.ts';
 import { ORDINARY } from './ordinary.ts';
 import { MOST_SIMPLE_CHARS, NOT_SIMPLE, SIMPLE } from './simple.ts';
 
