@@ -4,6 +4,7 @@ import type {
   GatewayEvent,
   GatewayResult,
   Message,
+  Rejection,
   RequestCost,
   Tools,
 } from '../gateway/index.ts';
@@ -32,6 +33,8 @@ export interface Question {
   readonly messages: readonly Message[];
   /** Tools that the model may call; null where it gets none. */
   readonly tools: Tools | null;
+  /** Looks at a whole answer before it counts; null: it can be used. */
+  readonly check?: (text: string) => Promise<Rejection | null>;
 }
 
 /** What the user wants done about a budget that is reached. */
@@ -39,7 +42,7 @@ export type BudgetChoice = 'cheap' | 'stop';
 
 /** Where every question is routed and answered: the one way from what the user touches to the gateway. */
 export interface Desk {
-  route(question: Omit<Question, 'messages' | 'sessionId' | 'tools'>): Promise<Route>;
+  route(question: Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check'>): Promise<Route>;
   answer(
     question: Question,
     route: Route,
@@ -68,10 +71,18 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
-    const { messages, sessionId, signals, tools } = question;
+    const { messages, sessionId, signals, tools, check } = question;
+    const { escalation } = deps.settings();
     const run = async (chosen: Route) => {
       const result = await deps.gateway.run(
-        { route: chosen, messages, sessionId, language: signals.language, tools },
+        {
+          route: chosen,
+          messages,
+          sessionId,
+          language: signals.language,
+          tools,
+          ...(check ? { check, escalation } : {}),
+        },
         signal,
         onEvent,
       );

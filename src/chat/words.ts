@@ -51,8 +51,8 @@ export function costWords(cost: GatewayResult['cost']): string {
 /** Told where one model takes over from another; never silent, for it may cost more. */
 export function movedLine(from: ModelRef, to: ModelRef, failed: Failure, restarted: boolean): string {
   const began = restarted ? 'The answer above is void. ' : '';
-  const left = NOT_ASKED.has(failed.reason) ? 'was not asked' : 'gave up';
-  return `${began}${modelName(from)} ${left}: ${failed.message}. Asking ${nameApart(to, from)}.`;
+  const left = NOT_ASKED.has(failed.reason) ? ' was not asked' : failed.reason === 'check' ? '' : ' gave up';
+  return `${began}${modelName(from)}${left}: ${failed.message}. Asking ${nameApart(to, from)}.`;
 }
 
 /** Failures before the model was called. */

@@ -14,6 +14,8 @@ export type FailureReason =
   | 'malformed'
   | 'empty'
   | 'length'
+  /** Whole, but turned down by the check that the request brought along. */
+  | 'check'
   | 'context-too-long'
   | 'content-policy'
   | 'bad-request'
@@ -21,6 +23,16 @@ export type FailureReason =
   | 'budget'
   | 'unavailable'
   | 'no-model';
+
+/** Why a whole answer cannot be used. */
+export interface Rejection {
+  /** The check's name, for the ledger: `parses`. */
+  readonly check: string;
+  /** For the user, as it goes on after “its answer”: `did not parse`. */
+  readonly short: string;
+  /** For the model, when it is asked again: what is wrong, and where. */
+  readonly detail: string;
+}
 
 export interface Failure {
   readonly reason: FailureReason;
@@ -32,6 +44,8 @@ export interface Failure {
   readonly status: number | null;
   /** How long the provider asked us to wait, in ms. */
   readonly retryAfterMs: number | null;
+  /** What the check said; only with the reason `check`. */
+  readonly rejection?: Rejection;
 }
 
 /** Thrown by providers, and only by them: their one way to say how a call failed. */
@@ -64,6 +78,8 @@ export type NextStep =
   | 'next-provider'
   /** Only a model with a larger window can help. */
   | 'larger-model'
+  /** Only a better model can help. */
+  | 'next-tier'
   /** No model would do better. */
   | 'stop';
 
@@ -95,6 +111,7 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
   malformed: { next: 'next-model', health: 'faulty', mayCost: true },
   empty: { next: 'next-model', health: 'works', mayCost: true },
   length: { next: 'stop', health: 'works', mayCost: true },
+  check: { next: 'next-tier', health: 'works', mayCost: true },
   'context-too-long': { next: 'larger-model', health: 'works' },
   'content-policy': { next: 'stop', health: 'works', mayCost: true },
   'bad-request': { next: 'next-model' },

@@ -1,4 +1,4 @@
-export { type Failure, type FailureReason, failure } from './failures.ts';
+export { type Failure, type FailureReason, failure, type Rejection } from './failures.ts';
 export { createHealth, type Health } from './health.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
 export {
@@ -16,6 +16,7 @@ export { AnswerFailed, streamText, type TextPiece } from './stream.ts';
 export {
   type ChatRequest,
   ENOUGH,
+  type Escalation,
   type GatewayEvent,
   type GatewayRequest,
   type GatewayResult,

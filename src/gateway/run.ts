@@ -1,8 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import type { CostSource, Ledger, Limits } from '../ledger/index.ts';
 import { estimateTokens, type ModelFacts, type ModelRef } from '../models/index.ts';
 import { type ChainLink, providerOf } from '../router/index.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
+import { checked, nextTierLink, repairOf } from './escalate.ts';
 import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
 import type { Health } from './health.ts';
 import { limitsFor, type TimeLimits } from './limits.ts';
@@ -10,6 +10,7 @@ import type { Provider, ProviderCall } from './providers/index.ts';
 import { nameAtProvider, overBudget, reservationOf } from './reserve.ts';
 import { settlementOf } from './settle.ts';
 import type { GatewayEvent, GatewayRequest, GatewayResult, RequestCost } from './types.ts';
+import { orCancelled, pauseFor } from './wait.ts';
 
 export interface GatewayDeps {
   /** The provider behind an id, or why it cannot be called. */
@@ -89,7 +90,14 @@ async function walkChain(run: Run): Promise<GatewayResult> {
   let link = links.shift();
   while (link) {
     const { model } = link;
-    const { cancelled, failure: failed, text, toolCalls, usage, attemptId } = await askModel(run, link);
+    const {
+      cancelled,
+      failure: failed,
+      text,
+      toolCalls,
+      usage,
+      attemptId,
+    } = await askModel(run, link, nextTierLink(links, link));
     if (cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
     if (!failed) {
       for (const call of toolCalls) run.emit({ type: 'tool-call', call });
@@ -98,7 +106,8 @@ async function walkChain(run: Run): Promise<GatewayResult> {
     if (text.trim()) partial = { model, attemptId, text, failure: failed };
     // That nothing is missing in a hole is an answer too, and the next keystroke is at hand.
     const answered = failed.reason === 'empty' && 'hole' in run.request;
-    const next = run.attempts < MAX_ATTEMPTS && !answered ? nextLink(links, link, failed) : undefined;
+    const next =
+      run.attempts < MAX_ATTEMPTS && !answered ? nextLink(run.request, links, link, failed) : undefined;
     if (next)
       run.emit({ type: 'moved', from: model, to: next.model, failure: failed, restarted: text !== '' });
     link = next;
@@ -115,9 +124,22 @@ function withLimit(link: ChainLink, { maxOutputTokens = Infinity }: GatewayReque
 }
 
 /** The next model that can do better after this failure; takes what cannot out of the list. */
-function nextLink(links: ChainLink[], from: ChainLink, failed: Failure): ChainLink | undefined {
-  const step = nextStep(failed);
+function nextLink(
+  request: GatewayRequest,
+  links: ChainLink[],
+  from: ChainLink,
+  failed: Failure,
+): ChainLink | undefined {
+  const hasCheck = 'check' in request && request.check !== undefined;
+  // An answer that is cut at its limit does not pass any check; a better model is briefer, or may write more.
+  const step = hasCheck && failed.reason === 'length' ? 'next-tier' : nextStep(failed);
   if (step === 'stop') return undefined;
+  if (step === 'next-tier') {
+    const better = nextTierLink(links, from);
+    if (!better || !hasCheck || (request.escalation ?? 'nextTier') !== 'nextTier') return undefined;
+    links.splice(0, links.indexOf(better) + 1);
+    return better;
+  }
   for (let link = links.shift(); link; link = links.shift()) {
     if (step === 'next-provider' && providerOf(link.model) === providerOf(from.model)) continue;
     if (step === 'larger-model' && link.facts.contextTokens <= from.facts.contextTokens) continue;
@@ -127,12 +149,13 @@ function nextLink(links: ChainLink[], from: ChainLink, failed: Failure): ChainLi
 }
 
 /** Asks one model, again where that may help, and learns from how it ends. */
-async function askModel(run: Run, link: ChainLink): Promise<ModelEnd> {
+async function askModel(run: Run, link: ChainLink, better: ChainLink | undefined): Promise<ModelEnd> {
   const { deps, signal, emit } = run;
   const { model, facts } = link;
+  let request = run.request;
   const limits = limitsFor(run.request.route.task, facts.priceSource === 'local', deps.timeLimits);
   for (let retries = 0; ; retries++) {
-    const end = await tryOnce(run, link, limits);
+    const end = await tryOnce(run, request, link, limits);
     const failed = end.failure;
     if (end.cancelled) return end;
     if (!failed) {
@@ -145,15 +168,26 @@ async function askModel(run: Run, link: ChainLink): Promise<ModelEnd> {
     if (news) deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
     run.failures.push({ model, failure: failed });
 
+    const repair = request === run.request ? repairOf(request, link, end, better) : null;
+    if (repair && run.attempts < MAX_ATTEMPTS) {
+      request = repair;
+      emit({ type: 'waiting', model, ms: 0, failure: failed, restarted: true });
+      continue;
+    }
     const pause = pauseBeforeRetry(failed, retries, Math.random, limits.longestPauseMs);
     if (pause === null || run.attempts >= MAX_ATTEMPTS || deps.health.problem(model) !== null) return end;
-    emit({ type: 'waiting', model, ms: pause, failure: failed });
+    emit({ type: 'waiting', model, ms: pause, failure: failed, restarted: false });
     if (!(await pauseFor(pause, signal))) return { ...end, cancelled: true };
   }
 }
 
-async function tryOnce(run: Run, link: ChainLink, limits: TimeLimits): Promise<ModelEnd> {
-  const { deps, request, signal, emit } = run;
+async function tryOnce(
+  run: Run,
+  request: GatewayRequest,
+  link: ChainLink,
+  limits: TimeLimits,
+): Promise<ModelEnd> {
+  const { deps, signal, emit } = run;
   const { model, facts } = link;
   const refuse = (why: Failure | 'cancelled'): ModelEnd => ({ ...notMade(why), attemptId: 0 });
 
@@ -168,10 +202,11 @@ async function tryOnce(run: Run, link: ChainLink, limits: TimeLimits): Promise<M
   run.attempts++;
   emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);
-  const end = await attempt(provider, callOf(request, link), limits, signal, (text, logprob) => {
+  const answered = await attempt(provider, callOf(request, link), limits, signal, (text, logprob) => {
     note(text);
     emit({ type: 'text', text, logprob });
   });
+  const end = await checked(request, answered, signal, deps.log);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   deps.ledger.settle(reserved.id, settlement);
   run.cost = plus(run.cost, settlement);
@@ -220,24 +255,4 @@ function plus(
 
 function summary({ id, attempts, cost }: Run): { requestId: string; attempts: number; cost: RequestCost } {
   return { requestId: id, attempts, cost };
-}
-
-/** The promise, or `cancelled` as soon as the user cancels. */
-function orCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 'cancelled'> {
-  return new Promise((resolve, reject) => {
-    const cancel = () => resolve('cancelled');
-    if (signal.aborted) cancel();
-    signal.addEventListener('abort', cancel, { once: true });
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
-  });
-}
-
-/** False when the user cancelled meanwhile. */
-async function pauseFor(ms: number, signal: AbortSignal): Promise<boolean> {
-  try {
-    await sleep(ms, undefined, { signal });
-    return true;
-  } catch {
-    return false;
-  }
 }

@@ -17,7 +17,7 @@ export function settlementOf(
   const usage = free ? NOTHING : usageOf(end, promptTokens);
   return {
     outcome: outcomeOf(end),
-    reason: end.cancelled ? 'cancelled' : (end.failure?.reason ?? null),
+    reason: reasonOf(end),
     inputTokens: usage.inputTokens,
     cacheReadTokens: usage.cacheReadTokens,
     cacheWriteTokens: usage.cacheWriteTokens,
@@ -52,10 +52,16 @@ function isReported(end: AttemptEnd): boolean {
   return end.usage !== null && end.ended;
 }
 
+/** A check by its own name: which of them fails is worth knowing. */
+function reasonOf({ cancelled, failure }: AttemptEnd): string | null {
+  if (cancelled) return 'cancelled';
+  return failure?.rejection ? `check-${failure.rejection.check}` : (failure?.reason ?? null);
+}
+
 function outcomeOf(end: AttemptEnd): Outcome {
   if (end.cancelled) return 'cancelled';
   if (!end.failure) return 'ok';
-  if (end.failure.reason === 'empty') return 'rejected';
+  if (end.failure.reason === 'empty' || end.failure.reason === 'check') return 'rejected';
   return end.text !== '' || end.failure.reason === 'length' ? 'incomplete' : 'failed';
 }
 

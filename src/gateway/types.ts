@@ -1,7 +1,7 @@
 import type { CostSource } from '../ledger/index.ts';
 import type { ModelRef, Usage } from '../models/index.ts';
 import type { Route } from '../router/index.ts';
-import type { Failure } from './failures.ts';
+import type { Failure, Rejection } from './failures.ts';
 
 export type Message =
   | { readonly role: 'system'; readonly content: string }
@@ -67,7 +67,20 @@ export interface ChatRequest extends RequestBase {
   readonly messages: readonly Message[];
   /** Null where the model gets no tools. */
   readonly tools: Tools | null;
+  /**
+   * Looks at a whole answer before it counts; null: it can be used. An answer that is turned down is recorded as
+   * `rejected`, and the request goes on as far as `escalation` lets it.
+   */
+  readonly check?: (text: string) => Promise<Rejection | null>;
+  /** Default: `nextTier`. */
+  readonly escalation?: Escalation;
 }
+
+/**
+ * What becomes of a request whose answer fails its check. `off`: it ends there. `sameTier`: the same model is told once
+ * what was wrong. `nextTier`: that too, where it is cheaper, and then the next tier is asked.
+ */
+export type Escalation = 'off' | 'sameTier' | 'nextTier';
 
 /** A hole to fill. The answer is the code alone, with whatever else the model may say. */
 export interface HoleRequest extends RequestBase {
@@ -90,8 +103,16 @@ export type GatewayEvent =
   | { readonly type: 'text'; readonly text: string; readonly logprob: number | null }
   /** Told only once the answer is whole: half an answer's tools must not run. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
-  /** The same model is asked again after a pause. */
-  | { readonly type: 'waiting'; readonly model: ModelRef; readonly ms: number; readonly failure: Failure }
+  /**
+   * The same model is asked again after a pause. With `restarted` the text so far is void: it did not pass its check.
+   */
+  | {
+      readonly type: 'waiting';
+      readonly model: ModelRef;
+      readonly ms: number;
+      readonly failure: Failure;
+      readonly restarted: boolean;
+    }
   /** Another model takes over. With `restarted` the text so far is void: the answer begins anew. */
   | {
       readonly type: 'moved';
@@ -124,7 +145,7 @@ export type GatewayResult =
       readonly toolCalls: readonly ToolCall[];
       readonly usage: Usage | null;
     })
-  /** The answer is not whole: `text` is what there is of it. */
+  /** The answer is not whole, or did not pass its check: `text` is what there is of it. */
   | (ResultBase & {
       readonly outcome: 'incomplete';
       readonly model: ModelRef;

@@ -55,6 +55,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     },
     routes: get('routes', (value) => known(Object.values(value).filter((goal) => goal.includes('/')))),
     sizeLimits: get('routing.sizeLimits'),
+    escalation: get('escalation'),
     providers,
     models: get('models'),
     budget: {

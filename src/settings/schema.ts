@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { ProviderSettings } from '../gateway/index.ts';
+import type { Escalation, ProviderSettings } from '../gateway/index.ts';
 import { isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import { DEFAULT_SIZE_LIMITS, type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 
@@ -11,6 +11,7 @@ export interface Settings {
   readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
   readonly routes: Readonly<Partial<Record<Task, Tier | ModelRef>>>;
   readonly sizeLimits: SizeLimits;
+  readonly escalation: Escalation;
   readonly providers: ProviderSettings;
   readonly models: Readonly<Record<string, ModelOverride>>;
   readonly budget: {
@@ -145,6 +146,7 @@ export const SCHEMAS = {
     z.boolean('must be true or false'),
     'must map languages to true or false, such as {"*": true, "markdown": false}',
   ),
+  escalation: z.enum(['off', 'sameTier', 'nextTier'], 'must be "off", "sameTier" or "nextTier"'),
   baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
   'prices.update': z.boolean('must be true or false'),
 } as const;

@@ -10,7 +10,7 @@ import { type Session, startSession } from '../host/session.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Starting VS Code, and an answer that some model gives only after retries, take their time on a small machine. */
-const TIMEOUT_MS = 120_000;
+const TIMEOUT_MS = 180_000;
 
 export interface UserSuiteOptions {
   /** Default: the providers answer fast and take any key. */
@@ -80,7 +80,7 @@ export function userSuite(title: string, options: UserSuiteOptions, tests: (user
       providers: () => get().providers,
       faults: () => get().faults,
       attempts: (count) =>
-        waitFor(`${count} attempts in the ledger`, 20_000, () => {
+        waitFor(`${count} attempts in the ledger`, 60_000, () => {
           const rows = readAttempts(get().session.ledgerFile);
           return rows.length >= count ? rows : undefined;
         }),

@@ -100,6 +100,7 @@ const MENDS: Readonly<Record<FailureReason, string | null>> = {
   malformed: null,
   empty: null,
   length: null,
+  check: null,
   'content-policy': null,
   unavailable: null,
 };

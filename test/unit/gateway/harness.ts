@@ -7,6 +7,7 @@ import {
   createGateway,
   createHealth,
   createProviders,
+  type Escalation,
   type Gateway,
   type GatewayEvent,
   type GatewayRequest,
@@ -18,7 +19,7 @@ import {
 } from '../../../src/gateway/index.ts';
 import { type Attempt, type Ledger, type Limits, openLedger } from '../../../src/ledger/index.ts';
 import type { ModelFacts, ModelRef } from '../../../src/models/index.ts';
-import type { Route } from '../../../src/router/index.ts';
+import type { Route, Tier } from '../../../src/router/index.ts';
 import { band, facts } from '../router/policy.ts';
 
 /** Short enough for tests, long enough for a busy machine. */
@@ -54,6 +55,12 @@ export interface Options {
   /** Then the request is for a suggestion while typing. */
   readonly hole?: Hole;
   readonly maxOutputTokens?: number;
+  readonly check?: NonNullable<ChatRequest['check']>;
+  readonly escalation?: Escalation;
+  /** Tiers of the models, in the order of the chain. Default: all are mid. */
+  readonly tiers?: readonly Tier[];
+  /** Prices in and out of the models, in the order of the chain. */
+  readonly prices?: readonly (readonly [number, number])[];
   readonly facts?: Partial<ModelFacts>;
   /** Context windows of the models, in the order of the chain. */
   readonly windows?: readonly number[];
@@ -138,10 +145,10 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     tier: 'mid',
     chain: chain.map((model, i) => ({
       model,
-      tier: 'mid',
+      tier: options.tiers?.[i] ?? 'mid',
       maxOutputTokens: 1_000,
       facts: facts(model, {
-        prices: [band(1, 5)],
+        prices: [band(...(options.prices?.[i] ?? [1, 5]))],
         contextTokens: options.windows?.[i] ?? 200_000,
         ...options.facts,
       }),
@@ -162,6 +169,8 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     ...base,
     messages: options.messages ?? [{ role: 'user', content: options.prompt ?? 'What does the fox do?' }],
     tools: options.tools ?? null,
+    ...(options.check === undefined ? {} : { check: options.check }),
+    ...(options.escalation === undefined ? {} : { escalation: options.escalation }),
   };
 }
 

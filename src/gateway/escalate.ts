@@ -1,0 +1,83 @@
+import { costOf, estimateTokens, type Usage } from '../models/index.ts';
+import { type ChainLink, TIERS } from '../router/index.ts';
+import type { AttemptEnd } from './attempt.ts';
+import { type Failure, failure, type Rejection } from './failures.ts';
+import type { ChatRequest, GatewayRequest } from './types.ts';
+import { orCancelled } from './wait.ts';
+
+/**
+ * An attempt whose answer is whole, after the check that the request brings along. A check that fails itself says
+ * nothing about the answer, which then counts.
+ */
+export async function checked(
+  request: GatewayRequest,
+  end: AttemptEnd,
+  signal: AbortSignal,
+  log: (line: string) => void,
+): Promise<AttemptEnd> {
+  if (end.failure || end.cancelled || 'hole' in request || !request.check) return end;
+  try {
+    const rejection = await orCancelled(request.check(end.text), signal);
+    if (rejection === 'cancelled') return { ...end, cancelled: true };
+    return rejection ? { ...end, failure: rejected(rejection) } : end;
+  } catch (error) {
+    log(`a check of an answer failed itself: ${error instanceof Error ? error.message : 'unknown'}`);
+    return end;
+  }
+}
+
+function rejected(rejection: Rejection): Failure {
+  return {
+    ...failure('check', `its answer ${rejection.short}`, {
+      detail: `${rejection.check}: ${rejection.short}`,
+    }),
+    rejection,
+  };
+}
+
+/**
+ * The same question once more, with the answer that was turned down and what is wrong with it. Null where that cannot
+ * be sent: escalation is off, the model's window is too small, or the next tier's model would cost less.
+ */
+export function repairOf(
+  request: GatewayRequest,
+  link: ChainLink,
+  end: AttemptEnd,
+  next: ChainLink | undefined,
+): ChatRequest | null {
+  const rejection = end.failure?.rejection;
+  if (!rejection || 'hole' in request || request.escalation === 'off') return null;
+  const outputTokens = estimateTokens(end.text);
+  const inputTokens = request.route.inputTokens + outputTokens + estimateTokens(rejection.detail);
+  if (inputTokens + link.maxOutputTokens > link.facts.contextTokens) return null;
+
+  const again = usd(link, inputTokens, outputTokens);
+  const above = next ? usd(next, request.route.inputTokens, outputTokens) : null;
+  if (again !== null && above !== null && again > above) return null;
+  return {
+    ...request,
+    route: { ...request.route, inputTokens },
+    messages: [
+      ...request.messages,
+      { role: 'assistant', content: end.text },
+      { role: 'user', content: `That cannot be used: ${rejection.detail}\nAnswer again, whole.` },
+    ],
+  };
+}
+
+/** The first model of a higher tier among the links. */
+export function nextTierLink(links: readonly ChainLink[], from: ChainLink): ChainLink | undefined {
+  return links.find(({ tier }) => TIERS.indexOf(tier) > TIERS.indexOf(from.tier));
+}
+
+/** Of an answer as long as the last; in USD, null where the price is unknown. */
+function usd({ facts }: ChainLink, inputTokens: number, outputTokens: number): number | null {
+  const usage: Usage = {
+    inputTokens,
+    outputTokens,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    reasoningTokens: 0,
+  };
+  return costOf(usage, facts);
+}

@@ -1,0 +1,176 @@
+import assert from 'node:assert/strict';
+import type { Rejection } from '../../../src/gateway/index.ts';
+import { type FaultServer, startFaultServer, TEXT } from './fault-server.ts';
+import { assertTotals, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
+
+const REJECTION: Rejection = {
+  check: 'parses',
+  short: 'did not parse',
+  detail: 'src/cart.ts, line 3: “}” is missing.',
+};
+
+/** Turns down so many answers, then takes them. */
+function turningDown(count: number) {
+  const seen: string[] = [];
+  const check = async (text: string) => {
+    seen.push(text);
+    return seen.length <= count ? REJECTION : null;
+  };
+  return { check, seen };
+}
+
+const CHEAP_THEN_MID = { tiers: ['cheap', 'mid'], prices: [[0.1, 0.4] as const, [1, 5] as const] } as const;
+
+describe('an answer that fails its check', () => {
+  let server: FaultServer;
+  let harness: Harness;
+  before(async () => {
+    server = await startFaultServer();
+  });
+  after(() => server.stop());
+  beforeEach(() => {
+    server.journal.length = 0;
+    harness = startHarness({ settings: settingsFor(server.url) });
+  });
+  afterEach(() => harness.stop());
+
+  it('is looked at whole, and counts when it passes', async () => {
+    const { check, seen } = turningDown(0);
+    const asked = await harness.ask(['open/ok'], { check });
+    expectOutcome(asked, 'ok');
+    assert.deepEqual(seen, [TEXT]);
+    assert.deepEqual(trail(asked), ['open/ok ok']);
+  });
+
+  it('goes back once to the model that gave it, with what is wrong', async () => {
+    const { check } = turningDown(1);
+    const asked = await harness.ask(['open/ok', 'claude/ok'], { ...CHEAP_THEN_MID, check });
+    assert.equal(expectOutcome(asked, 'ok').model, 'open/ok');
+    assert.deepEqual(trail(asked), ['open/ok rejected check-parses', 'open/ok ok']);
+    assert.partialDeepStrictEqual(server.journal.at(-1)?.body['messages'], [
+      { role: 'user' },
+      { role: 'assistant', content: TEXT },
+      { role: 'user', content: `That cannot be used: ${REJECTION.detail}\nAnswer again, whole.` },
+    ]);
+    assertTotals(asked);
+    const again = asked.events.find(({ type }) => type === 'waiting');
+    assert.partialDeepStrictEqual(again, {
+      restarted: true,
+      failure: { message: 'its answer did not parse' },
+    });
+  });
+
+  it('goes on to the next tier when it fails twice, past the other models of its own', async () => {
+    const { check } = turningDown(2);
+    const asked = await harness.ask(['open/ok', 'second/ok', 'claude/ok'], {
+      tiers: ['cheap', 'cheap', 'mid'],
+      prices: [
+        [0.1, 0.4],
+        [0.1, 0.4],
+        [1, 5],
+      ],
+      check,
+    });
+    assert.equal(expectOutcome(asked, 'ok').model, 'claude/ok');
+    assert.deepEqual(trail(asked), [
+      'open/ok rejected check-parses',
+      'open/ok rejected check-parses',
+      'claude/ok ok',
+    ]);
+    // The better model is not burdened with the bad answer.
+    const messages = server.journal.at(-1)?.body['messages'];
+    assert.ok(Array.isArray(messages) && messages.length === 1);
+    const moved = asked.events.find(({ type }) => type === 'moved');
+    assert.partialDeepStrictEqual(moved, { from: 'open/ok', to: 'claude/ok', restarted: true });
+    assertTotals(asked);
+  });
+
+  it('does not go back where the next tier costs less than the longer question', async () => {
+    const { check } = turningDown(1);
+    const prices = [
+      [5, 25],
+      [1, 5],
+    ] as const;
+    const asked = await harness.ask(['open/ok', 'claude/ok'], { tiers: ['cheap', 'mid'], prices, check });
+    assert.deepEqual(trail(asked), ['open/ok rejected check-parses', 'claude/ok ok']);
+  });
+
+  it('ends the request when escalation is off, with the answer for the user to see', async () => {
+    const { check } = turningDown(9);
+    const asked = await harness.ask(['open/ok', 'claude/ok'], {
+      ...CHEAP_THEN_MID,
+      check,
+      escalation: 'off',
+    });
+    const { text, failure } = expectOutcome(asked, 'incomplete');
+    assert.equal(text, TEXT);
+    assert.deepEqual(failure.rejection, REJECTION);
+    assert.deepEqual(trail(asked), ['open/ok rejected check-parses']);
+  });
+
+  it('stays in its tier when that is set', async () => {
+    const { check } = turningDown(9);
+    const asked = await harness.ask(['open/ok', 'claude/ok'], {
+      ...CHEAP_THEN_MID,
+      check,
+      escalation: 'sameTier',
+    });
+    expectOutcome(asked, 'incomplete');
+    assert.equal(asked.attempts.length, 2);
+    assert.ok(asked.attempts.every(({ provider }) => provider === 'open'));
+  });
+
+  it('ends with the last answer when no model passes', async () => {
+    const { check } = turningDown(9);
+    const asked = await harness.ask(['open/ok', 'claude/ok'], { ...CHEAP_THEN_MID, check });
+    assert.equal(expectOutcome(asked, 'incomplete').model, 'claude/ok');
+    assert.equal(asked.attempts.length, 4);
+    assert.ok(asked.attempts.every(({ outcome, costUsd }) => outcome === 'rejected' && (costUsd ?? 0) > 0));
+  });
+
+  it('escalates what was cut at the output limit, which passes no check', async () => {
+    const { check, seen } = turningDown(0);
+    const asked = await harness.ask(['open/finish:length', 'claude/ok'], { ...CHEAP_THEN_MID, check });
+    assert.equal(expectOutcome(asked, 'ok').model, 'claude/ok');
+    assert.equal(seen.length, 1);
+  });
+
+  it('never passes the budget: what a second try could cost is reserved like a first', async () => {
+    harness.stop();
+    // Enough for one worst case of the dear model, not for what has been spent besides.
+    harness = startHarness({ settings: settingsFor(server.url), limits: { perRequestUsd: 0.0055 } });
+    const { check } = turningDown(9);
+    const asked = await harness.ask(['open/ok', 'claude/ok'], {
+      tiers: ['cheap', 'mid'],
+      prices: [
+        [1, 5],
+        [1, 5],
+      ],
+      check,
+    });
+    expectOutcome(asked, 'incomplete');
+    const spent = asked.attempts.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+    assert.ok(spent <= 0.0055, `${spent}`);
+  });
+
+  it('counts all the same when the check itself breaks', async () => {
+    const check = async () => {
+      throw new Error('no such grammar');
+    };
+    const asked = await harness.ask(['open/ok'], { check });
+    expectOutcome(asked, 'ok');
+    assert.ok(harness.log.some((line) => line.includes('no such grammar')));
+  });
+
+  it('is cancelled at once while the check is still at work, and what it cost is kept', async () => {
+    const controller = new AbortController();
+    const check = () => {
+      setImmediate(() => controller.abort());
+      return new Promise<null>(() => undefined);
+    };
+    const asked = await harness.ask(['open/ok'], { check, signal: controller.signal });
+    expectOutcome(asked, 'cancelled');
+    assert.deepEqual(trail(asked), ['open/ok cancelled cancelled']);
+    assert.ok((asked.attempts[0]?.costUsd ?? 0) > 0);
+  });
+});
