@@ -22,6 +22,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'chat.acceptable_rate': '>= 0.97',
   'chat.under_routed_rate': '<= 0.02',
   'chat.decision.p99_ms': '< 1',
+  'chat.decision.400kb_p99_ms': '< 1',
   'gateway.overhead.p50_ms': '< 0.5',
   'activation.ms': '< 60',
   'vsix.bytes': '< 2,000,000',

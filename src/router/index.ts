@@ -1,3 +1,4 @@
+export { type Choice, decideChosen } from './choice.ts';
 export { classify } from './classify/index.ts';
 export { decide, worstAttemptUsd } from './decide.ts';
 export {
@@ -12,6 +13,7 @@ export {
 } from './tasks.ts';
 export type {
   ChainLink,
+  Move,
   PassedOver,
   Policy,
   Route,

@@ -47,11 +47,17 @@ export function benchClassify(): Record<string, number> {
     'chat.under_routed_rate': shareOf(all, 'underRouted'),
     'chat.held_out.acceptable_rate': shareOf(heldOut, 'acceptable'),
     'chat.held_out.under_routed_rate': shareOf(heldOut, 'underRouted'),
-    'chat.decision.p99_ms': decisionP99Ms(all),
+    'chat.decision.p99_ms': p99Ms(all),
+    'chat.decision.400kb_p99_ms': p99Ms(LONG),
   };
 }
 
-function decisionP99Ms(messages: readonly FirstMessage[]): number {
+/** Texts that make expressions go back and forth. */
+const LONG: readonly FirstMessage[] = ['refactor ', 'a', ' ', '\n', 'the ', 'design a ', 'rename x '].map(
+  (part) => ({ prompt: part.repeat(Math.ceil(400_000 / part.length)), tiers: [] }),
+);
+
+function p99Ms(messages: readonly FirstMessage[]): number {
   const requests = messages.map(signalsOf);
   const times: number[] = [];
   for (let i = 0; i < WARM_UP + CALLS; i++) {
