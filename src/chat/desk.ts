@@ -38,6 +38,8 @@ export interface Question {
   readonly messages: readonly Message[];
   /** Tools that the model may call; null where it gets none. */
   readonly tools: Tools | null;
+  /** Who asked, where that is another extension or VS Code itself. */
+  readonly caller?: string | null;
   /** Looks at a whole answer before it counts; null: it can be used. */
   readonly check?: (text: string) => Promise<Rejection | null>;
 }
@@ -47,7 +49,7 @@ export type BudgetChoice = 'cheap' | 'stop';
 
 /** Where every question is routed and answered: the one way from what the user touches to the gateway. */
 export interface Desk {
-  route(question: Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check'>): Promise<Route>;
+  route(question: Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check' | 'caller'>): Promise<Route>;
   answer(
     question: Question,
     route: Route,
@@ -78,7 +80,7 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
-    const { messages, sessionId, signals, tools, check } = question;
+    const { messages, sessionId, signals, tools, check, caller = null } = question;
     const { escalation } = deps.settings();
     const run = async (chosen: Route) => {
       const result = await deps.gateway.run(
@@ -88,6 +90,7 @@ export function createDesk(deps: DeskDeps): Desk {
           sessionId,
           language: signals.language,
           tools,
+          caller,
           ...(check ? { check, escalation } : {}),
         },
         signal,

@@ -57,6 +57,11 @@ export function isOverLimit({ reason }: PassedOver): boolean {
   return reason.includes('limit of');
 }
 
+/** Whether the request does not fit the model's window. */
+export function isTooSmall({ reason }: PassedOver): boolean {
+  return reason.startsWith('its context of');
+}
+
 function providersOf(passedOver: readonly PassedOver[]): string[] {
   return [...new Set(passedOver.map(({ model }) => providerOf(model)))];
 }

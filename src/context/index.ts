@@ -1,4 +1,4 @@
-export { CHAT_SYSTEM, explainPrompt, type PromptSubject, subjectText } from './prompts.ts';
+export { CHAT_SYSTEM, explainPrompt, type PromptSubject, SUMMARY_SYSTEM, subjectText } from './prompts.ts';
 export {
   contextText,
   createRelated,

@@ -22,6 +22,7 @@ export {
   type GatewayResult,
   type Hole,
   type HoleRequest,
+  type Image,
   type Message,
   type RequestCost,
   type Snippet,

@@ -199,6 +199,7 @@ async function tryOnce(
   const reserved = deps.ledger.reserve(reservationOf(request, link, run.id, run.attempts + 1), deps.limits());
   if (!reserved.ok) return refuse(overBudget(reserved));
 
+  if (request.caller) deps.ledger.calledBy(run.id, request.caller);
   run.attempts++;
   emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);

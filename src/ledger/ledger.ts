@@ -1,3 +1,4 @@
+import { attemptsOfConversation, callerOfRequest, noteCaller } from './callers.ts';
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
 import { checkpoint, type Database, sqliteCode, transaction } from './database.ts';
 import { attemptsOfRequest, groupsOf, recentAttempts, totalOf } from './queries.ts';
@@ -126,6 +127,16 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     completionStats: (from, to, by) => completionStatsOf(db, from, to, by),
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),
+    attemptsOfSession: (sessionId) => attemptsOfConversation(db, sessionId),
+    calledBy: (requestId, caller) => {
+      if (!closed) {
+        writer.write(() => {
+          noteCaller(db, requestId, caller);
+          return false;
+        });
+      }
+    },
+    callerOf: (requestId) => callerOfRequest(db, requestId),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),
     close: () => {
       if (closed) {

@@ -1,3 +1,4 @@
+import { CALLERS_STEP } from './callers.ts';
 import { COMPLETIONS_STEP } from './completionHours.ts';
 import { type Database, transaction } from './database.ts';
 import { HOUR_MS } from './hours.ts';
@@ -97,6 +98,7 @@ export const MIGRATIONS: readonly string[] = [
   CREATE INDEX holds_request ON holds (request_id);
   `,
   COMPLETIONS_STEP,
+  CALLERS_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -1,4 +1,4 @@
-import { costOf, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
+import { costOf, isBlind, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
 import { chooseGoal, type Goal, rank, sane } from './goal.ts';
 import { moveReasons, moveTo, wayUp, whyLeft } from './session.ts';
 import { TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
@@ -17,38 +17,42 @@ const ESTIMATE_MARGIN = 1.15;
  * where it cannot, or something harder is asked for, `move` says so.
  */
 export function decide(task: Task, signals: Signals, policy: Policy, session: SessionPin | null): Route {
-  const inputTokens = sane(signals.contextTokens);
+  const need = { inputTokens: sane(signals.contextTokens), images: signals.images ?? 0 };
   if (session === null) {
     const reasons: string[] = [];
     const goal = chooseGoal(task, signals, policy, reasons);
-    return routeOf(goal, linksFor(goal, inputTokens, policy), inputTokens, 0, reasons);
+    return routeOf(goal, linksFor(goal, need, policy), need, 0, reasons);
   }
   const up = wayUp(task, signals, policy, session);
-  const above = up && linksFor(up, inputTokens, policy);
+  const above = up && linksFor(up, need, policy);
   const better = above?.chain[0];
   // Without a better model that can take it, the conversation goes on where it is.
   if (up && better && better.model !== session.model) {
     const move = moveTo(better, session, up.why);
-    return { ...routeOf(up, above, inputTokens, 0, moveReasons(move)), move };
+    return { ...routeOf(up, above, need, 0, moveReasons(move)), move };
   }
-  return keptRoute({ task, tier: session.tier, model: session.model }, inputTokens, policy, session);
+  return keptRoute({ task, tier: session.tier, model: session.model }, need, policy, session);
 }
 
-function keptRoute(goal: Goal, inputTokens: number, policy: Policy, session: SessionPin): Route {
-  const links = linksFor(goal, inputTokens, policy);
+function keptRoute(goal: Goal, need: Need, policy: Policy, session: SessionPin): Route {
+  const links = linksFor(goal, need, policy);
   const [first] = links.chain;
   if (first?.model === session.model) {
     const reasons = [`this conversation stays on ${session.model}`];
-    return routeOf(goal, links, inputTokens, session.cachedTokens, reasons);
+    return routeOf(goal, links, need, session.cachedTokens, reasons);
   }
   const why = whyLeft(session, links.passedOver);
   if (!first) {
-    return routeOf(goal, links, inputTokens, 0, [
-      `this conversation cannot stay on ${session.model}: ${why}`,
-    ]);
+    return routeOf(goal, links, need, 0, [`this conversation cannot stay on ${session.model}: ${why}`]);
   }
   const move = moveTo(first, session, why);
-  return { ...routeOf(goal, links, inputTokens, 0, moveReasons(move)), move };
+  return { ...routeOf(goal, links, need, 0, moveReasons(move)), move };
+}
+
+/** What a model must be able to take. */
+interface Need {
+  readonly inputTokens: number;
+  readonly images: number;
 }
 
 /** The models that can take a request, in the order in which they are asked, and those that cannot. */
@@ -57,7 +61,7 @@ interface Links {
   readonly passedOver: readonly PassedOver[];
 }
 
-function linksFor(goal: Goal, inputTokens: number, policy: Policy): Links {
+function linksFor(goal: Goal, need: Need, policy: Policy): Links {
   const passedOver: PassedOver[] = [];
   const chain: ChainLink[] = [];
   const seen = new Set<ModelRef>();
@@ -66,7 +70,7 @@ function linksFor(goal: Goal, inputTokens: number, policy: Policy): Links {
     // Two tiers up is a jump in price that only the lack of any other model justifies.
     if (chain.length > 0 && rank(tier) > rank(goal.tier) + 1) break;
     seen.add(model);
-    const fit = fits(model, goal.task, inputTokens, policy);
+    const fit = fits(model, goal.task, need, policy);
     if (typeof fit === 'string') passedOver.push({ model, reason: fit });
     else chain.push({ model, tier, maxOutputTokens: fit.maxOutputTokens, facts: fit.facts });
   }
@@ -76,7 +80,7 @@ function linksFor(goal: Goal, inputTokens: number, policy: Policy): Links {
 function routeOf(
   goal: Goal,
   { chain, passedOver }: Links,
-  inputTokens: number,
+  { inputTokens }: Need,
   cachedTokens: number,
   reasons: readonly string[],
 ): Route {
@@ -115,7 +119,7 @@ function* candidates(goal: Goal, policy: Policy): Generator<readonly [ModelRef, 
 function fits(
   model: ModelRef,
   task: Task,
-  inputTokens: number,
+  { inputTokens, images }: Need,
   policy: Policy,
 ): { facts: ModelFacts; maxOutputTokens: number } | string {
   const unavailable = policy.unavailable.get(model);
@@ -123,6 +127,7 @@ function fits(
   const facts = policy.facts.get(model);
   if (!facts) return 'neither its price nor its context size is known';
 
+  if (images > 0 && isBlind(model)) return 'it cannot see images';
   const rule = TASK_RULES[task];
   if (!(facts.contextTokens - inputTokens >= LEAST_OUTPUT_TOKENS)) {
     return `its context of ${formatTokens(facts.contextTokens)} tokens is too small`;

@@ -12,6 +12,8 @@ export interface Signals {
   readonly language: string | null;
   /** Errors and warnings of the language server in the range at hand. */
   readonly diagnostics: number;
+  /** Images that go along; left out: none. */
+  readonly images?: number;
   /** What the user wrote, where they wrote something. */
   readonly prompt: string | null;
 }

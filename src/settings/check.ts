@@ -71,6 +71,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       pauseOnBattery: get('completion.pauseOnBattery'),
     },
     updatePrices: get('prices.update'),
+    chat: { warnAboveUsd: get('chat.warnAboveUsd') },
   };
   return { settings, problems };
 }

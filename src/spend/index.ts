@@ -1,4 +1,4 @@
-export { askAboutBudget, limitsOf } from './budget.ts';
+export { askAboutBudget, askAboutPrice, limitsOf } from './budget.ts';
 export type { CompletionState } from './ghostTextState.ts';
 export { dayOf, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
 export type { LastRequest } from './request.ts';

@@ -1,5 +1,5 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Message } from '../types.ts';
+import type { Image, Message } from '../types.ts';
 import type { ChatCall } from './types.ts';
 
 interface WirePrompt
@@ -40,7 +40,11 @@ export function promptOf({
   };
 }
 
-type Block = Anthropic.TextBlockParam | Anthropic.ToolUseBlockParam | Anthropic.ToolResultBlockParam;
+type Block =
+  | Anthropic.TextBlockParam
+  | Anthropic.ImageBlockParam
+  | Anthropic.ToolUseBlockParam
+  | Anthropic.ToolResultBlockParam;
 interface Turn {
   readonly role: 'user' | 'assistant';
   readonly content: Block[];
@@ -66,7 +70,15 @@ function blocksOf(message: Exclude<Message, { role: 'system' }>): Block[] {
   }
   // Anthropic refuses a request with an empty text in it, which a failed turn leaves behind.
   const text: Block[] = message.content.trim() ? [{ type: 'text', text: message.content }] : [];
-  if (message.role === 'user') return text;
+  if (message.role === 'user') return [...(message.images ?? []).flatMap(imageBlock), ...text];
   const calls = message.toolCalls ?? [];
   return [...text, ...calls.map(({ id, name, input }) => ({ type: 'tool_use' as const, id, name, input }))];
+}
+
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
+
+/** Before the text, as Anthropic advises; what is no image that it takes is left out. */
+function imageBlock({ mimeType, data }: Image): Block[] {
+  const type = IMAGE_TYPES.find((known) => known === mimeType);
+  return type ? [{ type: 'image', source: { type: 'base64', media_type: type, data } }] : [];
 }

@@ -23,6 +23,13 @@ export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools
 function messageOf(message: Message): OpenAI.Chat.Completions.ChatCompletionMessageParam {
   if (message.role === 'tool')
     return { role: 'tool', tool_call_id: message.callId, content: message.content };
+  if (message.role === 'user' && message.images?.length) {
+    const images = message.images.map(({ mimeType, data }) => ({
+      type: 'image_url' as const,
+      image_url: { url: `data:${mimeType};base64,${data}` },
+    }));
+    return { role: 'user', content: [{ type: 'text', text: message.content }, ...images] };
+  }
   if (message.role !== 'assistant' || !message.toolCalls?.length) {
     return { role: message.role, content: message.content };
   }
