@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import type { Message } from '../types.ts';
+import { inOrder } from './tool-calls.ts';
 import type { ChatCall } from './types.ts';
 
 type WirePrompt = Pick<
@@ -12,7 +13,7 @@ export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools
   if (tools === null) return { messages: messages.map(messageOf) };
   return {
     messages: messages.map(messageOf),
-    tools: tools.list.map(({ name, description, schema }) => ({
+    tools: inOrder(tools).map(({ name, description, schema }) => ({
       type: 'function',
       function: { name, description, parameters: { ...schema } },
     })),
