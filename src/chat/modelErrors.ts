@@ -17,7 +17,13 @@ export function errorOfResult(result: GatewayResult): Error | null {
   if (result.outcome === 'cancelled') return new vscode.CancellationError();
   const notice = noticeOfResult(result);
   if (!notice || result.outcome === 'ok') return null;
-  return errorOf(result.failure, notice.message);
+  return errorOf(causeOf(result), notice.message);
+}
+
+/** That others are passed over since their provider is known to refuse is no cause of its own. */
+function causeOf(result: Extract<GatewayResult, { failure: Failure }>): Failure {
+  const tried = result.outcome === 'failed' ? result.tried : [];
+  return tried.find(({ failure }) => failure.reason !== 'unavailable')?.failure ?? result.failure;
 }
 
 function errorOf({ reason }: Failure, message: string): vscode.LanguageModelError {

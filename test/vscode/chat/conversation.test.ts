@@ -247,7 +247,7 @@ describe('A conversation in the Chat view', () => {
     });
     const chat = conversation(world.participant);
     let text = '';
-    for (let i = 0; i < 8 && !text.includes('summarised'); i++) {
+    for (let i = 0; i < 14 && !text.includes('summarised'); i++) {
       ({ text } = await chat.ask(`part ${i}: ${'const price = parse(text);\n'.repeat(110)}`));
     }
     assert.match(
