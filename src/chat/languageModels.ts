@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Message } from '../gateway/index.ts';
 import { estimateTokens, type ModelRef } from '../models/index.ts';
-import type { SessionPin } from '../router/index.ts';
+import type { Route, SessionPin } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import { asChoice } from './choice.ts';
 import type { Desk, Question } from './desk.ts';
@@ -59,7 +59,7 @@ async function respond(
     tools,
     caller: callerOf(request.options),
   };
-  const route = await desk.route(question);
+  const route = await routeFor(desk, question);
   if (route.chain.length === 0) throw errorOfRoute(route);
 
   const cancel = new AbortController();
@@ -83,6 +83,18 @@ async function respond(
   session.at = Date.now();
   const answer: Message = { role: 'assistant', content: result.text, toolCalls: result.toolCalls };
   sessions.keep(request.id, messages, answer, session);
+}
+
+/** Who asks for one model gets that model or an error: an API has no place to say that another one answered. */
+async function routeFor(desk: Desk, question: Question): Promise<Route> {
+  const route = await desk.route(question);
+  const only = question.model;
+  if (!only) return route;
+  return {
+    ...route,
+    chain: route.chain.filter(({ model }) => model === only),
+    passedOver: route.passedOver.filter(({ model }) => model === only),
+  };
 }
 
 /** All before the newest messages is history, which another model would have to read again. */

@@ -6,7 +6,8 @@ import { isOverLimit, noticeOfResult, noticeOfRoute } from './notices.ts';
 /** Why no model can be asked, as an error that callers of VS Code's language models know. */
 export function errorOfRoute(route: Route): vscode.LanguageModelError {
   const { message } = noticeOfRoute(route);
-  if (route.passedOver.length === 0) return vscode.LanguageModelError.NotFound(message);
+  if (route.passedOver.every(({ reason }) => reason.startsWith('no provider')))
+    return vscode.LanguageModelError.NotFound(message);
   return route.passedOver.some(isOverLimit)
     ? vscode.LanguageModelError.Blocked(message)
     : vscode.LanguageModelError.NoPermissions(message);

@@ -129,10 +129,12 @@ describe('The language models', () => {
     });
 
     it(`refuse calls of ${id} whose arguments are no JSON, and ask the next model`, async () => {
-      const models = world.languageModels();
+      world.stop();
+      const others = ['open/two', 'claude/two'].filter((other) => other.split('/')[0] !== id.split('/')[0]);
+      world = startWorld({ url: recorder.url, settings: { 'tiers.mid': [id, ...others] } });
       reply = (calls) =>
         calls === 0 ? { calls: [{ id: 'c', name: 'read_file', arguments: '{"path": a.ts' }] } : null;
-      const parts = await ask(models, [said(User, text('Read it.'))], { id });
+      const parts = await ask(world.languageModels(), [said(User, text('Read it.'))]);
       assert.ok(parts.every((part) => !(part instanceof vscode.LanguageModelToolCallPart)));
       const [first, second] = world.ledger.recent(2).toReversed();
       assert.deepEqual([first?.outcome, first?.reason], ['failed', 'malformed']);
@@ -140,6 +142,13 @@ describe('The language models', () => {
       assert.notEqual(second?.provider, first?.provider);
     });
   }
+
+  it('ask no other model where one is asked for by its name', async () => {
+    down.add('one');
+    const asked = ask(world.languageModels(), [said(User, text('hello'))], { id: 'claude/one' });
+    await assert.rejects(asked, /No answer from one/);
+    assert.deepEqual(answers(), []);
+  });
 
   it('pass images on, also those that tools give', async () => {
     const models = world.languageModels();
