@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchActivation } from '../test/bench/activation.ts';
+import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
@@ -19,6 +20,10 @@ const asJson = process.argv.includes('--json');
 /** What is promised; a figure without an entry is for information. */
 const TARGETS: Readonly<Record<string, string>> = {
   'router.decide.p99_us': '< 100',
+  'chat.acceptable_rate': '>= 0.97',
+  'chat.under_routed_rate': '<= 0.02',
+  'chat.decision.p99_ms': '< 1',
+  'chat.decision.400kb_p99_ms': '< 1',
   'gateway.overhead.p50_ms': '< 0.5',
   'faults.passed': 'all of faults.total',
   'activation.ms': '< 60',
@@ -37,6 +42,9 @@ async function measure(): Promise<Record<string, number>> {
   progress('router');
   const router = await benchRouter();
   add({ 'router.decide.p50_us': router.p50Us, 'router.decide.p99_us': router.p99Us });
+
+  progress('first messages');
+  add(benchClassify());
 
   progress('gateway');
   const gateway = await benchGateway();

@@ -1,12 +1,18 @@
 import * as vscode from 'vscode';
-import { createDesk, createLanguageModels, createParticipant, noticeOfResult } from './chat/index.ts';
+import {
+  createDesk,
+  createLanguageModels,
+  createParticipant,
+  followupsOf,
+  noticeOfResult,
+} from './chat/index.ts';
 import { createCommands, createReviewThreads, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
 import { createRelated } from './context/index.ts';
 import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
 import { createProposals } from './proposals/index.ts';
-import type { Route } from './router/index.ts';
+import { type Route, TIERS } from './router/index.ts';
 import {
   baselineFacts,
   baselineOf,
@@ -19,6 +25,7 @@ import {
 } from './settings/index.ts';
 import type { LanguageModels } from './shell/index.ts';
 import {
+  askAboutPrice,
   createBudgetQuestion,
   createSpendView,
   createStatusBar,
@@ -32,6 +39,7 @@ import {
 /** What the thin entry hands on to. */
 export interface App {
   readonly respond: vscode.ChatRequestHandler;
+  readonly followups: (result: vscode.ChatResult) => vscode.ChatFollowup[];
   readonly models: LanguageModels;
   readonly commands: Readonly<Record<string, (args: unknown) => unknown>>;
 }
@@ -189,9 +197,18 @@ export function start(
       if (provider !== null) keyChanged(provider);
     }),
   );
+  const models = () => TIERS.flatMap((tier) => settings.current().tiers[tier]);
   return {
-    respond: createParticipant(desk),
-    models: createLanguageModels(desk),
+    respond: createParticipant({
+      desk,
+      attemptsOf: ledger.attemptsOfSession,
+      models,
+      tierOf: (model) => TIERS.find((tier) => settings.current().tiers[tier].includes(model)) ?? null,
+      warnAboveUsd: () => settings.current().chat.warnAboveUsd,
+      askAboutPrice,
+    }),
+    followups: followupsOf,
+    models: createLanguageModels({ desk, models, store: context.globalState }),
     commands: { ...commands, ...completion.commands },
   };
 }

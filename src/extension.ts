@@ -44,8 +44,14 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Tierwise', { log: true });
   const modelsChanged = new vscode.EventEmitter<void>();
   let app: Promise<App> | null = null;
+  let started: App | null = null;
   const load = () => {
-    app ??= import('./app.ts').then(({ start }) => start(context, log, modelsChanged));
+    app ??= import('./app.ts').then(({ start }) => {
+      started = start(context, log, modelsChanged);
+      // Now more is known of the models than their names.
+      modelsChanged.fire();
+      return started;
+    });
     return app;
   };
   const begin = setTimeout(() => load().catch((error: unknown) => tellFailure(error, log)), 0);
@@ -54,8 +60,15 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     modelsChanged,
     { dispose: () => clearTimeout(begin) },
-    registerParticipant(async (...turn) => (await load()).respond(...turn)),
-    registerLanguageModels(async () => (await load()).models, modelsChanged.event),
+    registerParticipant(
+      async (...turn) => (await load()).respond(...turn),
+      async (result) => (await load()).followups(result),
+    ),
+    registerLanguageModels(
+      async () => (await load()).models,
+      () => started?.models ?? null,
+      modelsChanged.event,
+    ),
     codeActions(),
     ...COMMANDS.map((id) =>
       vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[id]?.(args)),

@@ -11,12 +11,14 @@ import {
 } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import {
+  type Choice,
   decide,
+  decideChosen,
+  isTier,
   type Policy,
   type Route,
   type SessionPin,
   type Signals,
-  type SizeLimits,
   type Task,
   type Tier,
 } from '../router/index.ts';
@@ -32,9 +34,13 @@ export interface Question {
   readonly sessionId: string | null;
   /** The tier that the user chose by hand; null to let the router choose. */
   readonly tier: Tier | null;
+  /** The model that the user chose by hand, which goes before a tier. */
+  readonly model?: ModelRef | null;
   readonly messages: readonly Message[];
   /** Tools that the model may call; null where it gets none. */
   readonly tools: Tools | null;
+  /** Who asked, where that is another extension or VS Code itself. */
+  readonly caller?: string | null;
   /** Looks at a whole answer before it counts; null: it can be used. */
   readonly check?: (text: string) => Promise<Rejection | null>;
 }
@@ -43,7 +49,7 @@ export interface Question {
 export type BudgetChoice = 'raised' | 'cheap' | 'stop';
 
 /** As much of a question as its route depends on. */
-type Asked = Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check'>;
+type Asked = Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check' | 'caller'>;
 
 /** Where every question is routed and answered: the one way from what the user touches to the gateway. */
 export interface Desk {
@@ -71,18 +77,20 @@ export interface DeskDeps extends PolicySources {
 
 export function createDesk(deps: DeskDeps): Desk {
   const route: Desk['route'] = async (asked) => {
-    const policy = await currentPolicy(deps, asked.pin ? [asked.pin.model] : []);
+    const { task, signals, pin } = asked;
+    const choice = asked.model ?? asked.tier;
+    const policy = await currentPolicy(deps, [pin?.model, asked.model].filter(isKnown));
     const routed =
-      asked.tier === null
-        ? decide(asked.task, asked.signals, policy, asked.pin)
-        : inTier(asked.tier, `you chose the tier ${asked.tier}`, asked, policy);
+      choice === null
+        ? decide(task, signals, policy, pin)
+        : decideChosen(choice, `you chose ${named(choice)}`, task, signals, policy, pin);
     const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
     if (!overLimit || deps.settings().budget.onLimit !== 'downgrade') return routed;
     return cheapRoute(asked, policy) ?? routed;
   };
 
   const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
-    const { messages, sessionId, signals, tools, check } = question;
+    const { messages, sessionId, signals, tools, check, caller = null } = question;
     const { escalation } = deps.settings();
     const run = async (chosen: Route) => {
       const result = await deps.gateway.run(
@@ -92,6 +100,7 @@ export function createDesk(deps: DeskDeps): Desk {
           sessionId,
           language: signals.language,
           tools,
+          caller,
           ...(check ? { check, escalation } : {}),
         },
         signal,
@@ -129,22 +138,19 @@ export function createDesk(deps: DeskDeps): Desk {
   return { route, fitting, answer };
 }
 
-/** A tier that was chosen holds whatever the size: who asks for cheap must not be billed for mid. */
-const ANY_SIZE: SizeLimits = { cheapTokens: null, midTokens: null, midFiles: null };
+function named(choice: Choice): string {
+  return isTier(choice) ? `the tier ${choice}` : choice;
+}
 
-/** The route in a tier that was chosen, with the reason why. A conversation stays on its model as long as that is of this tier. */
-function inTier(tier: Tier, why: string, { task, signals, pin }: Asked, policy: Policy): Route {
-  const chosen: Policy = { ...policy, routes: { ...policy.routes, [task]: tier }, sizeLimits: ANY_SIZE };
-  const fresh = decide(task, signals, chosen, null);
-  if (pin && pin.tier === fresh.tier) return decide(task, signals, chosen, pin);
-  const moves = pin ? [`this conversation leaves ${pin.model}`] : [];
-  // The router takes the choice for a setting, and says that first.
-  return { ...fresh, reasons: [why, ...moves, ...fresh.reasons.slice(1)] };
+function isKnown(model: ModelRef | null | undefined): model is ModelRef {
+  return model !== null && model !== undefined;
 }
 
 /** The way on over a limit: cheap models and no others, for the dearer ones would pass it again. Null when there are none. */
-function cheapRoute(asked: Asked, policy: Policy): Route | null {
-  const cheap = inTier('cheap', 'a limit is reached, so cheap', { ...asked, pin: null }, policy);
+function cheapRoute({ task, signals, pin }: Asked, policy: Policy): Route | null {
+  // Of a cheap model that is over the limit, another cheap one may not be.
+  const left = pin?.tier === 'cheap' ? null : pin;
+  const cheap = decideChosen('cheap', 'a limit is reached, so cheap', task, signals, policy, left);
   const chain = cheap.chain.filter(({ tier }) => tier === 'cheap');
   return chain.length > 0 ? { ...cheap, chain } : null;
 }

@@ -1,62 +1,72 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
 import type { Message } from '../gateway/index.ts';
-import { isModelRef, type ModelRef } from '../models/index.ts';
-import { type SessionPin, TIERS } from '../router/index.ts';
 import { answerIn } from './answer.ts';
+import { memoryOf, turnMemory } from './memory.ts';
 import { readTurn } from './references.ts';
 
-/** What an answer remembers. VS Code keeps it with the conversation, so the pin survives a restart. */
-const turnMemory = z.object({
-  sessionId: z.string(),
-  model: z.string().refine(isModelRef),
-  tier: z.enum(TIERS),
-  /** The lines that Tierwise itself put around the answer, to be left out when it is sent again. */
-  ours: z.array(z.string()),
-});
-export type TurnMemory = z.infer<typeof turnMemory>;
+/** A question that was answered. */
+export interface Exchange {
+  readonly question: Extract<Message, { role: 'user' }>;
+  readonly answer: Extract<Message, { role: 'assistant' }>;
+  /** How many entries of VS Code's history there are up to its end. */
+  readonly end: number;
+}
 
-const shownTurn = turnMemory.extend({ answerChars: z.number() });
+/** A conversation so far, as far as it is still sent word for word. */
+export interface Conversation {
+  /** Stands for all before the exchanges; null where nothing was left out. */
+  readonly summary: { readonly text: string; readonly turns: number } | null;
+  readonly exchanges: readonly Exchange[];
+}
 
 /** Stands for a question of which nothing can be read any more, so that its answer has one. */
 const GONE = '(The file that this was about can no longer be read.)';
 
-/** The conversation so far, as messages for a model. */
-export async function messagesOf(history: vscode.ChatContext['history']): Promise<Message[]> {
-  const messages: Message[] = [];
-  for (const turn of history) {
-    if (turn instanceof vscode.ChatRequestTurn) {
-      messages.push({ role: 'user', content: (await readTurn(turn)).text || GONE });
-    } else {
-      const content = answerText(turn);
-      // A turn without an answer would leave two user messages in a row, which some servers refuse.
-      if (content) messages.push({ role: 'assistant', content });
-      else if (messages.at(-1)?.role === 'user') messages.pop();
-    }
+export async function conversationOf(history: vscode.ChatContext['history']): Promise<Conversation> {
+  const summary = memoryOf(history)?.summary ?? null;
+  const exchanges: Exchange[] = [];
+  for (let i = summary?.turns ?? 0; i + 1 < history.length; i++) {
+    const asked = history[i];
+    const answered = history[i + 1];
+    if (!(asked instanceof vscode.ChatRequestTurn) || !(answered instanceof vscode.ChatResponseTurn))
+      continue;
+    const memory = turnMemory.safeParse(answered.result.metadata).data;
+    // A turn without an answer would leave two user messages in a row, which some servers refuse.
+    const content = memory ? answerIn(shownIn(answered), memory.ours, memory.answerChars) : '';
+    if (!memory || !content) continue;
+    const { text, images } = await readTurn(asked);
+    exchanges.push({
+      question: userMessage(memory.sent ?? (text || GONE), images),
+      answer: { role: 'assistant', content },
+      end: i + 2,
+    });
   }
-  return messages;
+  return { summary, exchanges };
 }
 
-/** Session and pin of the last answer of ours in this conversation; null at its beginning. */
-export function memoryOf(
-  history: vscode.ChatContext['history'],
-): { sessionId: string; pin: SessionPin } | null {
-  for (const turn of [...history].reverse()) {
-    if (turn instanceof vscode.ChatRequestTurn) continue;
-    const memory = turnMemory.safeParse(turn.result.metadata);
-    if (!memory.success) continue;
-    const { sessionId, model, tier } = memory.data;
-    return { sessionId, pin: { model: model as ModelRef, tier } };
-  }
-  return null;
+/** The messages of a conversation and the question that comes next, in an order that only grows: what was sent is in the cache. */
+export function messagesOf(
+  { summary, exchanges }: Conversation,
+  system: Message,
+  next: Exchange['question'],
+): Message[] {
+  const told = exchanges.flatMap(({ question, answer }): Message[] => [question, answer]);
+  const [first, ...others] = [...told, next];
+  if (!summary || first?.role !== 'user') return [system, ...told, next];
+  return [system, { ...first, content: withSummary(summary.text, first.content) }, ...others];
 }
 
-/** Empty where no model answered: a notice of ours is no answer to be sent again. */
-function answerText(turn: vscode.ChatResponseTurn): string {
-  const memory = shownTurn.safeParse(turn.result.metadata);
-  if (!memory.success) return '';
-  const shown = turn.response
+/** In one message with the question after it, for some servers refuse two of the user in a row. */
+function withSummary(summary: string, content: string): string {
+  return `What was said before, in short:\n\n${summary}\n\n---\n\n${content}`;
+}
+
+export function userMessage(content: string, images: Exchange['question']['images']): Exchange['question'] {
+  return images?.length ? { role: 'user', content, images } : { role: 'user', content };
+}
+
+function shownIn(turn: vscode.ChatResponseTurn): string {
+  return turn.response
     .map((part) => (part instanceof vscode.ChatResponseMarkdownPart ? part.value.value : ''))
     .join('');
-  return answerIn(shown, memory.data.ours, memory.data.answerChars);
 }

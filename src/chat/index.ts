@@ -1,5 +1,6 @@
 export { type BudgetChoice, createDesk, type Desk } from './desk.ts';
+export { followupsOf } from './followups.ts';
 export { createLanguageModels } from './languageModels.ts';
 export { labelOf, type Notice, type NoticeButton, noticeOfResult, noticeOfRoute } from './notices.ts';
-export { type ChatOutcome, createParticipant } from './participant.ts';
+export { type ChatOutcome, createParticipant, type PriceChoice } from './participant.ts';
 export { costWords, routeLine } from './words.ts';

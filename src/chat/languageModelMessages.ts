@@ -1,19 +1,9 @@
 import * as vscode from 'vscode';
-import type { Message, ToolCall, Tools } from '../gateway/index.ts';
+import type { Image, Message, ToolCall, Tools } from '../gateway/index.ts';
 
-/** VS Code's messages as ours. One of theirs can hold text, tool calls and results at once. */
+/** VS Code's messages as ours. One of theirs can hold text, images, tool calls and results at once. */
 export function messagesFrom(request: readonly vscode.LanguageModelChatRequestMessage[]): Message[] {
   return request.flatMap(messagesOf);
-}
-
-/** All that counts as tokens of a message: its text, and what its tools were given and gave back. */
-export function wholeText(message: vscode.LanguageModelChatRequestMessage): string {
-  return messagesOf(message)
-    .map(
-      (part) =>
-        part.content + (part.role === 'assistant' && part.toolCalls ? JSON.stringify(part.toolCalls) : ''),
-    )
-    .join('\n');
 }
 
 export function toolsFrom(options: vscode.ProvideLanguageModelChatResponseOptions): Tools | null {
@@ -26,6 +16,9 @@ export function toolsFrom(options: vscode.ProvideLanguageModelChatResponseOption
   return { list, required: options.toolMode === vscode.LanguageModelChatToolMode.Required };
 }
 
+/** VS Code's own agent sends its instructions in this role, which is not in the public API yet. */
+const SYSTEM_ROLE = 3;
+
 function messagesOf(message: vscode.LanguageModelChatRequestMessage): Message[] {
   const text = textOf(message.content);
   if (message.role === vscode.LanguageModelChatMessageRole.Assistant) {
@@ -34,10 +27,15 @@ function messagesOf(message: vscode.LanguageModelChatRequestMessage): Message[] 
       .map(callOf);
     return text || toolCalls.length > 0 ? [{ role: 'assistant', content: text, toolCalls }] : [];
   }
-  const results = message.content
-    .filter((part) => part instanceof vscode.LanguageModelToolResultPart)
-    .map((part): Message => ({ role: 'tool', callId: part.callId, content: textOf(part.content) }));
-  return text ? [...results, { role: 'user', content: text }] : results;
+  if (Number(message.role) === SYSTEM_ROLE) return text ? [{ role: 'system', content: text }] : [];
+  const results = message.content.filter((part) => part instanceof vscode.LanguageModelToolResultPart);
+  const told = results.map((part): Message => {
+    return { role: 'tool', callId: part.callId, content: textOf(part.content) };
+  });
+  // Not all servers take images from tools: they come right after the results.
+  const images = [message.content, ...results.map(({ content }) => content)].flatMap(imagesOf);
+  if (!text && images.length === 0) return told;
+  return [...told, { role: 'user', content: text, ...(images.length > 0 ? { images } : {}) }];
 }
 
 function callOf({ callId, name, input }: vscode.LanguageModelToolCallPart): ToolCall {
@@ -45,5 +43,21 @@ function callOf({ callId, name, input }: vscode.LanguageModelToolCallPart): Tool
 }
 
 function textOf(parts: readonly unknown[]): string {
-  return parts.map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : '')).join('');
+  return parts
+    .map((part) => (part instanceof vscode.LanguageModelTextPart ? part.value : dataText(part)))
+    .join('');
+}
+
+/** Tools give text and JSON as data too; what VS Code's agent adds for itself (`cache_control`, ...) is of neither type. */
+function dataText(part: unknown): string {
+  if (!(part instanceof vscode.LanguageModelDataPart)) return '';
+  return /^text\/|[/+]json$/.test(part.mimeType) ? Buffer.from(part.data).toString('utf8') : '';
+}
+
+function imagesOf(parts: readonly unknown[]): Image[] {
+  return parts.flatMap((part) =>
+    part instanceof vscode.LanguageModelDataPart && part.mimeType.startsWith('image/')
+      ? [{ mimeType: part.mimeType, data: Buffer.from(part.data).toString('base64') }]
+      : [],
+  );
 }

@@ -1,20 +1,32 @@
 import * as vscode from 'vscode';
-import { estimateMessagesTokens, estimateTokens, type ModelRef } from '../models/index.ts';
-import { type SessionPin, type Signals, TIERS, type Tier } from '../router/index.ts';
+import * as z from 'zod';
+import type { Message } from '../gateway/index.ts';
+import { estimateTokens, type ModelRef } from '../models/index.ts';
+import type { Route, SessionPin } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
+import { asChoice } from './choice.ts';
 import type { Desk, Question } from './desk.ts';
-import { messagesFrom, toolsFrom, wholeText } from './languageModelMessages.ts';
-import { noticeOfResult, noticeOfRoute } from './notices.ts';
+import { messagesFrom, toolsFrom } from './languageModelMessages.ts';
+import { pinOf } from './memory.ts';
+import { errorOfResult, errorOfRoute } from './modelErrors.ts';
+import { informationOf } from './modelList.ts';
+import { pinAfter, watchChecks } from './pin.ts';
+import { createSessions, type SessionStore, type Sessions } from './sessions.ts';
+import { tokensOf } from './tokens.ts';
 
-/** Conversations whose model is remembered; the oldest is forgotten first. */
-const MOST_SESSIONS = 200;
+export interface LanguageModelDeps {
+  readonly desk: Desk;
+  readonly models: () => readonly ModelRef[];
+  readonly store: SessionStore;
+}
 
 /** Answers for the models that `registerLanguageModels` shows. */
-export function createLanguageModels(desk: Desk): LanguageModels {
-  const sessions = createSessions();
+export function createLanguageModels(deps: LanguageModelDeps): LanguageModels {
+  const sessions = createSessions(deps.store);
   return {
-    respond: (request, progress, token) => respond(desk, sessions, request, progress, token),
-    count: (text) => estimateTokens(typeof text === 'string' ? text : wholeText(text)),
+    information: () => informationOf(deps),
+    respond: (request, progress, token) => respond(deps.desk, sessions, request, progress, token),
+    count: (text) => (typeof text === 'string' ? estimateTokens(text) : tokensOf(messagesFrom([text]))),
   };
 }
 
@@ -27,34 +39,34 @@ async function respond(
 ): Promise<void> {
   const messages = messagesFrom(request.messages);
   const tools = toolsFrom(request.options);
-  const first = messages.find((message) => message.role === 'user')?.content ?? '';
-  const session = sessions.of(request.id, first);
-  const texts = [...request.messages.map(wholeText), JSON.stringify(tools?.list ?? '')];
-  const contextTokens = estimateMessagesTokens(texts.map((content) => ({ content })));
-  const signals: Signals = {
-    contextTokens,
-    files: 0,
-    selectionChars: 0,
-    language: null,
-    diagnostics: 0,
-    prompt: first,
-  };
-  const tier = TIERS.find((name) => name === request.id) ?? null;
+  const session = sessions.find(request.id, messages);
+  const pin = session.bound && pinFor(session.bound, messages, session.at);
   const question: Question = {
     task: 'chat',
-    signals,
-    pin: session.pin,
+    signals: {
+      contextTokens: tokensOf(messages, tools),
+      files: 0,
+      selectionChars: 0,
+      language: null,
+      diagnostics: 0,
+      images: messages.reduce((sum, one) => sum + (one.role === 'user' ? (one.images?.length ?? 0) : 0), 0),
+      prompt: askedIn(messages),
+    },
+    pin,
     sessionId: session.id,
-    tier,
+    ...asChoice(request.id),
     messages,
     tools,
+    caller: callerOf(request.options),
   };
-  const route = await desk.route(question);
-  if (route.chain.length === 0) throw vscode.LanguageModelError.NoPermissions(noticeOfRoute(route).message);
+  const route = await routeFor(desk, question);
+  if (route.chain.length === 0) throw errorOfRoute(route);
 
   const cancel = new AbortController();
   token.onCancellationRequested(() => cancel.abort());
+  const checks = watchChecks();
   const result = await desk.answer(question, route, cancel.signal, (event) => {
+    checks.note(event);
     if (event.type === 'text') progress.report(new vscode.LanguageModelTextPart(event.text));
     else if (event.type === 'tool-call') {
       const { id, name, input } = event.call;
@@ -63,40 +75,51 @@ async function respond(
       progress.report(new vscode.LanguageModelTextPart('\n\n*(The answer broke off and begins anew.)*\n\n'));
     }
   });
-  if (result.outcome === 'cancelled') throw new vscode.CancellationError();
-  const notice = noticeOfResult(result);
-  if (notice) throw new Error(notice.message);
-  const link = route.chain.find(({ model }) => model === result.model);
-  if (link) session.bind(link.model, link.tier);
+  const error = errorOfResult(result);
+  if (error) throw error;
+  const bound = pinAfter(pin, route, result, checks.failed());
+  if (result.outcome !== 'ok' || !bound) return;
+  session.bound = bound;
+  session.at = Date.now();
+  const answer: Message = { role: 'assistant', content: result.text, toolCalls: result.toolCalls };
+  sessions.keep(request.id, messages, answer, session);
 }
 
-interface Session {
-  readonly id: string;
-  readonly pin: SessionPin | null;
-  bind(model: ModelRef, tier: Tier): void;
-}
-
-interface Sessions {
-  of(model: string, firstMessage: string): Session;
-}
-
-/** VS Code gives no id for a conversation, but its first message stays the same through all of its turns. */
-function createSessions(): Sessions {
-  const known = new Map<string, { id: string; pin: SessionPin | null }>();
+/** Who asks for one model gets that model or an error: an API has no place to say that another one answered. */
+async function routeFor(desk: Desk, question: Question): Promise<Route> {
+  const route = await desk.route(question);
+  const only = question.model;
+  if (!only) return route;
   return {
-    of(model, firstMessage) {
-      const key = `${model}\n${firstMessage}`;
-      const session = known.get(key) ?? { id: crypto.randomUUID(), pin: null };
-      known.delete(key);
-      known.set(key, session);
-      const oldest = known.keys().next().value;
-      if (known.size > MOST_SESSIONS && oldest !== undefined) known.delete(oldest);
-      return {
-        ...session,
-        bind(ref, tier) {
-          session.pin = { model: ref, tier };
-        },
-      };
-    },
+    ...route,
+    chain: route.chain.filter(({ model }) => model === only),
+    passedOver: route.passedOver.filter(({ model }) => model === only),
   };
+}
+
+/** All before the newest messages is history, which another model would have to read again. */
+function pinFor(
+  bound: Pick<SessionPin, 'model' | 'tier' | 'failedChecks'>,
+  messages: readonly Message[],
+  at: number,
+): SessionPin {
+  const answered = messages.findLastIndex(({ role }) => role === 'assistant');
+  return pinOf({ ...bound, chosen: false, at }, messages.slice(0, answered + 1), Date.now());
+}
+
+/** Agents wrap what the user wrote in a prompt of their own. */
+const WRAPPED = /<(userRequest|user_query|task)>([\s\S]*?)<\/\1>/;
+
+/** What the user asks with the newest message; null where that only brings results of tools. */
+function askedIn(messages: readonly Message[]): string | null {
+  const last = messages.at(-1);
+  if (last?.role !== 'user') return null;
+  return (WRAPPED.exec(last.content)?.[2] ?? last.content).trim() || null;
+}
+
+/** VS Code tells who asks, though its public types do not: an extension's id, or `core` for VS Code itself. */
+const initiator = z.object({ requestInitiator: z.string().min(1) });
+
+function callerOf(options: ModelRequest['options']): string | null {
+  return initiator.safeParse(options).data?.requestInitiator ?? null;
 }

@@ -67,6 +67,11 @@ function isNotAllowed({ reason }: PassedOver): boolean {
   return reason.endsWith('tierwise.allowedOrigins');
 }
 
+/** Whether the request does not fit the model's window. */
+export function isTooSmall({ reason }: PassedOver): boolean {
+  return reason.startsWith('its context of');
+}
+
 function providersOf(passedOver: readonly PassedOver[]): string[] {
   return [...new Set(passedOver.map(({ model }) => providerOf(model)))];
 }

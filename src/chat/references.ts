@@ -8,6 +8,8 @@ import {
   subjectText,
   symbolAt,
 } from '../context/index.ts';
+import type { Image } from '../gateway/index.ts';
+import { imagesIn, isImage, textsIn } from './attachments.ts';
 
 /** One turn of the user: what was written, and what was attached. */
 export interface Turn {
@@ -19,6 +21,7 @@ export interface Turn {
 export interface ReadTurn {
   /** The turn as a model gets it: the user's words, and what the references hold as far as it may be sent. */
   readonly text: string;
+  readonly images: readonly Image[];
   readonly subjects: readonly Subject[];
   /** A reference that could not be read or may not be sent. */
   readonly refused: (Extract<SubjectResult, { ok: false }> & { readonly uri: vscode.Uri }) | null;
@@ -38,7 +41,8 @@ export async function readTurn(turn: Turn): Promise<ReadTurn> {
     if (read.ok) subjects.push(read.subject);
     else refused ??= { ...read, uri };
   }
-  return { text: textOf(turn, subjects), subjects, refused };
+  const text = [textOf(turn, subjects), ...textsIn(turn.references)].filter(Boolean).join('\n\n');
+  return { text, images: await imagesIn(turn.references), subjects, refused };
 }
 
 /** `/explain` with nothing attached is about what the user has in front of them. */
@@ -61,7 +65,7 @@ function placesOf(turn: Turn): Place[] {
   const used = turn.command === 'explain' && given.some(isPlace) ? given : turn.references;
   const places = [...used].reverse().flatMap(({ value }): Place[] => {
     if (value instanceof vscode.Location) return [{ uri: value.uri, range: value.range }];
-    return value instanceof vscode.Uri ? [{ uri: value, range: null }] : [];
+    return value instanceof vscode.Uri && !isImage(value) ? [{ uri: value, range: null }] : [];
   });
   return places.filter((place, i) => places.findIndex((other) => isSame(place, other)) === i);
 }

@@ -1,6 +1,9 @@
 import type { Failure, FailureReason, GatewayResult } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
-import { formatTokens, formatUsd, modelName, type Route } from '../router/index.ts';
+import { costOf } from '../models/index.ts';
+import { formatTokens, formatUsd, type Move, modelName, type Route } from '../router/index.ts';
+import type { Compaction } from './compact.ts';
+import { cachedPercent, type SessionSpend, spendWords } from './spend.ts';
 
 /** The line above an answer: `mid · claude-haiku-4-5 · 2.1k tokens · about $0.004`. */
 export function routeLine(route: Route): string {
@@ -28,18 +31,50 @@ function about(usd: number): string {
 /** Smaller amounts are not told apart. */
 const LEAST_USD = 0.0001;
 
-/** The line below an answer: who gave it, its tokens and its true cost. */
-export function costLine(result: GatewayResult): string {
+/**
+ * The line below an answer: who gave it, its tokens, what came from the cache and what that saved, its true cost, and what
+ * the conversation has cost so far.
+ */
+export function costLine(
+  result: GatewayResult,
+  route: Route | null = null,
+  spent: SessionSpend | null = null,
+): string {
   const parts: string[] = [];
   if (result.outcome !== 'failed' && result.model) parts.push(modelName(result.model));
   if (result.outcome === 'ok' && result.usage) {
-    parts.push(
-      `${formatTokens(result.usage.inputTokens)} in, ${formatTokens(result.usage.outputTokens)} out`,
-    );
+    const { inputTokens, outputTokens } = result.usage;
+    const cached = cachedWords(result, route);
+    parts.push(`${formatTokens(inputTokens)} in${cached}, ${formatTokens(outputTokens)} out`);
   }
   if (result.attempts > 1) parts.push(`${result.attempts} attempts`);
   parts.push(costWords(result.cost));
+  if (spent && spent.requests > 1) parts.push(`conversation ${spendWords(spent)}`);
   return parts.join(' · ');
+}
+
+/** ` (92 % from cache, saved $0.026)`; empty where nothing was. */
+function cachedWords(result: Extract<GatewayResult, { outcome: 'ok' }>, route: Route | null): string {
+  const { usage, model } = result;
+  if (!usage || usage.cacheReadTokens === 0) return '';
+  const facts = route?.chain.find((link) => link.model === model)?.facts;
+  const plain = facts ? costOf({ ...usage, cacheReadTokens: 0, cacheWriteTokens: 0 }, facts) : null;
+  const actual = facts ? costOf(usage, facts) : null;
+  const saved = plain === null || actual === null ? 0 : plain - actual;
+  return ` (${cachedPercent(usage)} % from cache${saved > 0 ? `, saved ${formatUsd(saved)}` : ''})`;
+}
+
+/** Told where a conversation goes on with another model. */
+export function switchLine({ from, to, why, historyTokens, rereadUsd }: Move): string {
+  const moved = `This conversation moves from ${modelName(from)} to ${nameApart(to, from)}: ${why}.`;
+  if (historyTokens === 0) return moved;
+  const price = rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(rereadUsd)}`;
+  return `${moved} It reads the ${formatTokens(historyTokens)} tokens so far without cache, ${price}.`;
+}
+
+/** Told where a conversation had to be shortened. */
+export function compactedLine({ tokens, model, cost }: Compaction): string {
+  return `The conversation is near the end of its model’s window: ${modelName(model)} summarised ${formatTokens(tokens)} tokens of it · ${costWords(cost)}`;
 }
 
 /** A cost with how sure it is: `$0.0031`, `about $0.0031 (estimated)`, `cost unknown`. */

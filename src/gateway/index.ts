@@ -27,6 +27,7 @@ export {
   type GatewayResult,
   type Hole,
   type HoleRequest,
+  type Image,
   type Message,
   type RequestCost,
   type Snippet,

@@ -204,6 +204,7 @@ async function tryOnce(
   );
   if (!reserved.ok) return refuse(overBudget(reserved));
 
+  if (request.caller) deps.ledger.calledBy(run.id, request.caller);
   run.attempts++;
   emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);

@@ -5,10 +5,17 @@ import type { Failure, Rejection } from './failures.ts';
 
 export type Message =
   | { readonly role: 'system'; readonly content: string }
-  | { readonly role: 'user'; readonly content: string }
+  | { readonly role: 'user'; readonly content: string; readonly images?: readonly Image[] }
   | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
   /** What a tool gave for one call of the assistant's. */
   | { readonly role: 'tool'; readonly callId: string; readonly content: string };
+
+export interface Image {
+  /** `image/png`, `image/jpeg`, `image/gif` or `image/webp`. */
+  readonly mimeType: string;
+  /** Base64. */
+  readonly data: string;
+}
 
 /** A tool that the model may call; who asked runs it and comes back with the result. */
 export interface Tool {
@@ -58,6 +65,8 @@ interface RequestBase {
   readonly sessionId: string | null;
   /** VS Code language id of what the request is about. */
   readonly language: string | null;
+  /** Who asked, where that is another extension or VS Code itself. */
+  readonly caller?: string | null;
   /** Less than the limit of the route's models, where less is wanted. */
   readonly maxOutputTokens?: number;
   /** 0 for the likeliest answer, where the model lets itself be asked for that. */

@@ -1,4 +1,5 @@
 import { countedIn } from './budget.ts';
+import { attemptsOfConversation, callerOfRequest, noteCaller } from './callers.ts';
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
 import { checkpoint, type Database, sqliteCode, transaction } from './database.ts';
 import {
@@ -167,6 +168,16 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     began: () => firstAt(db),
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),
+    attemptsOfSession: (sessionId) => attemptsOfConversation(db, sessionId),
+    calledBy: (requestId, caller) => {
+      if (!closed) {
+        writer.write(() => {
+          noteCaller(db, requestId, caller);
+          return false;
+        });
+      }
+    },
+    callerOf: (requestId) => callerOfRequest(db, requestId),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),
     close: () => {
       if (closed) {

@@ -1,3 +1,4 @@
+import { CALLERS_STEP } from './callers.ts';
 import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionHours.ts';
 import { type Database, transaction } from './database.ts';
 import { DETAILS_STEP } from './detailsStep.ts';
@@ -100,6 +101,7 @@ export const MIGRATIONS: readonly string[] = [
   `,
   COMPLETIONS_STEP,
   `${DETAILS_STEP}${SUMS_STEP}${COMPLETION_DAYS_STEP}`,
+  CALLERS_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -336,6 +336,12 @@ export interface Ledger {
   recent(count: number): readonly Attempt[];
   /** In the order they were made. */
   attemptsOf(requestId: string): readonly AttemptDetails[];
+  /** All of a conversation, in the order they were made. */
+  attemptsOfSession(sessionId: string): readonly Attempt[];
+  /** Notes who asked, where that was another extension or VS Code itself: an extension's id, or `core`. */
+  calledBy(requestId: string, caller: string): void;
+  /** Null where the user asked at Tierwise's own door. */
+  callerOf(requestId: string): string | null;
   /**
    * Called after each settled attempt or verdict, of this window at once and of other windows within a few seconds.
    * Not for what was merely shown: that would be at every other key.

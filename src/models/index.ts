@@ -13,3 +13,4 @@ export {
 } from './refresh.ts';
 export { estimateMessagesTokens, estimateTokens } from './tokens.ts';
 export type { ModelFacts, ModelOverride, ModelRef, PriceBand, PriceSource, Usage } from './types.ts';
+export { IMAGE_TOKENS, isBlind } from './vision.ts';

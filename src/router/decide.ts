@@ -1,8 +1,9 @@
-import { costOf, isModelRef, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
-import { classify } from './classify.ts';
-import { isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
+import { costOf, isBlind, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
+import { chooseGoal, type Goal, rank, sane } from './goal.ts';
+import { moveReasons, moveTo, wayUp, whyLeft } from './session.ts';
+import { TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
-import { formatCount, formatTokens, formatUsd } from './words.ts';
+import { formatTokens, formatUsd } from './words.ts';
 
 /** An answer shorter than this is of no use, so a model without room for it is too small. */
 const LEAST_OUTPUT_TOKENS = 256;
@@ -12,13 +13,55 @@ const ESTIMATE_MARGIN = 1.15;
 
 /**
  * Chooses tier and models for a request. Pure and total: any input gives a route, and a route that no model
- * can serve has an empty chain and says why. Takes microseconds.
+ * can serve has an empty chain and says why. Takes microseconds. A request of a conversation stays on its model;
+ * where it cannot, or something harder is asked for, `move` says so.
  */
 export function decide(task: Task, signals: Signals, policy: Policy, session: SessionPin | null): Route {
-  const reasons: string[] = [];
-  const inputTokens = sane(signals.contextTokens);
-  const goal = session ? { task, ...session } : chooseTier(task, signals, policy, reasons);
+  const need = { inputTokens: sane(signals.contextTokens), images: signals.images ?? 0 };
+  if (session === null) {
+    const reasons: string[] = [];
+    const goal = chooseGoal(task, signals, policy, reasons);
+    return routeOf(goal, linksFor(goal, need, policy), need, 0, reasons);
+  }
+  const up = wayUp(task, signals, policy, session);
+  const above = up && linksFor(up, need, policy);
+  const better = above?.chain[0];
+  // Without a better model that can take it, the conversation goes on where it is.
+  if (up && better && better.model !== session.model) {
+    const move = moveTo(better, session, up.why);
+    return { ...routeOf(up, above, need, 0, moveReasons(move)), move };
+  }
+  return keptRoute({ task, tier: session.tier, model: session.model }, need, policy, session);
+}
 
+function keptRoute(goal: Goal, need: Need, policy: Policy, session: SessionPin): Route {
+  const links = linksFor(goal, need, policy);
+  const [first] = links.chain;
+  if (first?.model === session.model) {
+    const reasons = [`this conversation stays on ${session.model}`];
+    return routeOf(goal, links, need, session.cachedTokens, reasons);
+  }
+  const why = whyLeft(session, links.passedOver);
+  if (!first) {
+    return routeOf(goal, links, need, 0, [`this conversation cannot stay on ${session.model}: ${why}`]);
+  }
+  const move = moveTo(first, session, why);
+  return { ...routeOf(goal, links, need, 0, moveReasons(move)), move };
+}
+
+/** What a model must be able to take. */
+interface Need {
+  readonly inputTokens: number;
+  readonly images: number;
+}
+
+/** The models that can take a request, in the order in which they are asked, and those that cannot. */
+interface Links {
+  readonly chain: readonly ChainLink[];
+  readonly passedOver: readonly PassedOver[];
+}
+
+function linksFor(goal: Goal, need: Need, policy: Policy): Links {
   const passedOver: PassedOver[] = [];
   const chain: ChainLink[] = [];
   const seen = new Set<ModelRef>();
@@ -27,90 +70,40 @@ export function decide(task: Task, signals: Signals, policy: Policy, session: Se
     // Two tiers up is a jump in price that only the lack of any other model justifies.
     if (chain.length > 0 && rank(tier) > rank(goal.tier) + 1) break;
     seen.add(model);
-    const fit = fits(model, goal.task, inputTokens, policy);
+    const fit = fits(model, goal.task, need, policy);
     if (typeof fit === 'string') passedOver.push({ model, reason: fit });
     else chain.push({ model, tier, maxOutputTokens: fit.maxOutputTokens, facts: fit.facts });
   }
+  return { chain, passedOver };
+}
 
-  const first = chain[0];
-  if (session) reasons.push(aboutSession(session, first, passedOver));
-  if (!first)
-    reasons.push(
-      seen.size === 0
-        ? `no model is set for ${goal.tier}${goal.tier === 'premium' ? '' : ' or a higher tier'}`
-        : 'no model can be used',
-    );
-  else if (first.tier !== goal.tier) reasons.push(`no ${goal.tier} model can be used, so ${first.tier}`);
+function routeOf(
+  goal: Goal,
+  { chain, passedOver }: Links,
+  { inputTokens }: Need,
+  cachedTokens: number,
+  reasons: readonly string[],
+): Route {
+  const [first] = chain;
   return {
     task: goal.task,
     tier: first?.tier ?? goal.tier,
     chain,
     passedOver,
     inputTokens,
-    expectedUsd: first ? expectedCost(first, goal.task, inputTokens) : null,
-    reasons,
+    expectedUsd: first ? expectedCost(first, goal.task, inputTokens, cachedTokens) : null,
+    reasons: [...reasons, ...aboutTier(goal, first, passedOver)],
   };
 }
 
-interface Goal {
-  readonly task: Task;
-  readonly tier: Tier;
-  /** A model that goes before the tier's own list: named in settings, or the session's. */
-  readonly model: ModelRef | null;
-}
-
-/** Changing the model of a conversation reads all of it again at full price, so it is never done silently. */
-function aboutSession(
-  session: SessionPin,
+function aboutTier(
+  { tier }: Goal,
   first: ChainLink | undefined,
   passedOver: readonly PassedOver[],
-): string {
-  if (first?.model === session.model) return `this conversation stays on ${session.model}`;
-  const why = passedOver.find(({ model }) => model === session.model)?.reason ?? 'it cannot be used';
-  return first
-    ? `this conversation moves from ${session.model} to ${first.model}: ${why}`
-    : `this conversation cannot stay on ${session.model}: ${why}`;
-}
-
-function chooseTier(asked: Task, signals: Signals, policy: Policy, reasons: string[]): Goal {
-  // Who has set where chat goes has it go there, whatever the prompt.
-  const guess = asked === 'chat' && policy.routes.chat === undefined;
-  const hard = guess && signals.prompt ? classify(signals.prompt) : null;
-  const task = hard?.task ?? asked;
-  if (hard) reasons.push(`“${hard.evidence}” in the prompt is taken for ${task}`);
-
-  const set = policy.routes[task];
-  if (set !== undefined && isModelRef(set)) {
-    reasons.push(`${task} goes to ${set} by setting`);
-    return { task, tier: tierOf(set, policy) ?? TASK_RULES[task].tier, model: set };
-  }
-  const bySetting = set !== undefined && isTier(set);
-  const tier = bySetting ? set : TASK_RULES[task].tier;
-  reasons.push(bySetting ? `${task} is ${tier} by setting` : `${task} is a ${tier} task`);
-  return { task, tier: climb(task, tier, signals, policy, reasons), model: null };
-}
-
-/** One tier up where the request is larger than the tier is trusted with. Autocomplete never climbs: it must be fast. */
-function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons: string[]): Tier {
-  if (tier === 'premium' || task === 'autocomplete') return tier;
-  const { cheapTokens, midTokens, midFiles } = policy.sizeLimits;
-  const tokens = sane(signals.contextTokens);
-  const files = sane(signals.files);
-  const limit = tier === 'cheap' ? cheapTokens : midTokens;
-  const next = nextTier(tier);
-  if (limit !== null && tokens > limit) {
-    reasons.push(
-      `${formatTokens(tokens)} tokens of context are too many for ${tier} (${formatTokens(limit)}), so ${next}`,
-    );
-    return next;
-  }
-  if (tier === 'mid' && midFiles !== null && files > midFiles) {
-    reasons.push(
-      `${formatCount(files)} files are too many for ${tier} (${formatCount(midFiles)}), so ${next}`,
-    );
-    return next;
-  }
-  return tier;
+): string[] {
+  if (first) return first.tier === tier ? [] : [`no ${tier} model can be used, so ${first.tier}`];
+  if (passedOver.length > 0) return ['no model can be used'];
+  return [`no model is set for ${tier}${tier === 'premium' ? '' : ' or a higher tier'}`];
 }
 
 /** The chain before anything is passed over: the tier's list, the next tier's, and the rest upwards; never downwards. */
@@ -126,7 +119,7 @@ function* candidates(goal: Goal, policy: Policy): Generator<readonly [ModelRef, 
 function fits(
   model: ModelRef,
   task: Task,
-  inputTokens: number,
+  { inputTokens, images }: Need,
   policy: Policy,
 ): { facts: ModelFacts; maxOutputTokens: number } | string {
   const unavailable = policy.unavailable.get(model);
@@ -134,6 +127,7 @@ function fits(
   const facts = policy.facts.get(model);
   if (!facts) return 'neither its price nor its context size is known';
 
+  if (images > 0 && isBlind(model)) return 'it cannot see images';
   const rule = TASK_RULES[task];
   if (!(facts.contextTokens - inputTokens >= LEAST_OUTPUT_TOKENS)) {
     return `its context of ${formatTokens(facts.contextTokens)} tokens is too small`;
@@ -176,25 +170,11 @@ export function worstAttemptUsd(
   return worstCost(Math.ceil(inputTokens * ESTIMATE_MARGIN), maxOutputTokens, facts);
 }
 
-function expectedCost(link: ChainLink, task: Task, inputTokens: number): number | null {
+function expectedCost(link: ChainLink, task: Task, inputTokens: number, cachedTokens: number): number | null {
   const outputTokens = Math.min(TASK_RULES[task].usualOutputTokens, link.maxOutputTokens);
-  const usage = { inputTokens, cacheReadTokens: 0, cacheWriteTokens: 0, outputTokens, reasoningTokens: 0 };
-  return costOf(usage, link.facts);
-}
-
-function tierOf(model: ModelRef, policy: Policy): Tier | undefined {
-  return TIERS.find((tier) => policy.tiers[tier].includes(model));
-}
-
-function nextTier(tier: Tier): Tier {
-  return TIERS[rank(tier) + 1] ?? 'premium';
-}
-
-function rank(tier: Tier): number {
-  return TIERS.indexOf(tier);
-}
-
-/** Nonsense is nothing; endless is very much. */
-function sane(value: number): number {
-  return value > 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0;
+  const cacheReadTokens = Math.min(sane(cachedTokens), inputTokens);
+  return costOf(
+    { inputTokens, cacheReadTokens, cacheWriteTokens: 0, outputTokens, reasoningTokens: 0 },
+    link.facts,
+  );
 }

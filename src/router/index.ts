@@ -1,4 +1,5 @@
-export { classify } from './classify.ts';
+export { type Choice, decideChosen } from './choice.ts';
+export { classify } from './classify/index.ts';
 export { decide, worstAttemptUsd } from './decide.ts';
 export {
   DEFAULT_SIZE_LIMITS,
@@ -12,6 +13,7 @@ export {
 } from './tasks.ts';
 export type {
   ChainLink,
+  Move,
   PassedOver,
   Policy,
   Route,

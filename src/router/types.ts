@@ -12,6 +12,8 @@ export interface Signals {
   readonly language: string | null;
   /** Errors and warnings of the language server in the range at hand. */
   readonly diagnostics: number;
+  /** Images that go along; left out: none. */
+  readonly images?: number;
   /** What the user wrote, where they wrote something. */
   readonly prompt: string | null;
 }
@@ -27,10 +29,28 @@ export interface Policy {
   readonly unavailable: ReadonlyMap<ModelRef, string>;
 }
 
-/** What a conversation is bound to. */
+/** What a conversation is bound to, and what a change would cost. */
 export interface SessionPin {
   readonly model: ModelRef;
   readonly tier: Tier;
+  /** The user chose the model by hand: only they, or need, take the conversation elsewhere. */
+  readonly chosen: boolean;
+  /** Tokens of the conversation so far, which another model would have to read again. */
+  readonly historyTokens: number;
+  /** The part of them that the provider most likely still has in its cache. */
+  readonly cachedTokens: number;
+  /** Answers of this model that did not pass their checks. */
+  readonly failedChecks: number;
+}
+
+/** A conversation goes on with another model. */
+export interface Move {
+  readonly from: ModelRef;
+  readonly to: ModelRef;
+  readonly why: string;
+  readonly historyTokens: number;
+  /** What the new model charges for reading the history, which is in no cache of its; null: unknown. */
+  readonly rereadUsd: number | null;
 }
 
 export interface PassedOver {
@@ -48,6 +68,8 @@ export interface Route {
   readonly inputTokens: number;
   /** What a usual answer of the first model would cost, in USD; null when its price is unknown or the chain is empty. */
   readonly expectedUsd: number | null;
+  /** Only where a conversation leaves its model. */
+  readonly move?: Move;
   readonly reasons: readonly string[];
 }
 

@@ -39,6 +39,8 @@ export interface Settings {
   readonly updatePrices: boolean;
   /** Days that attempts are kept; null keeps all. */
   readonly keepDays: number | null;
+  /** A chat turn that is expected to cost more is asked about first, in USD. */
+  readonly chat: { readonly warnAboveUsd: number | null };
 }
 
 /** What an object must be, or, where it has an entry too many, which entries it may have. */
@@ -199,6 +201,10 @@ export const SCHEMAS = {
     'must map languages to true or false, such as {"*": true, "markdown": false}',
   ),
   escalation: z.enum(['off', 'sameTier', 'nextTier'], 'must be "off", "sameTier" or "nextTier"'),
+  'chat.warnAboveUsd': z
+    .number('must be a number of USD, or null for no warning')
+    .nonnegative('must not be below 0; null is for no warning')
+    .nullable(),
   baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
   'prices.update': z.boolean('must be true or false'),
   'spend.keepDays': z

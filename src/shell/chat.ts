@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import type { Tier } from '../router/index.ts';
 
 /** What VS Code must find as soon as the extension is active. It is small, for the rest is loaded after it. */
 
@@ -10,15 +9,19 @@ const VENDOR = 'tierwise';
 const LEAST_INPUT_TOKENS = 120_000;
 const LEAST_OUTPUT_TOKENS = 8_000;
 
-const MODELS: Readonly<Record<'auto' | Tier, string>> = {
+const TOOLTIPS: Readonly<Record<TierModel, string>> = {
   auto: 'The cheapest model that can do it well, chosen for each request',
   cheap: 'Small and fast models, for simple requests',
   mid: 'For explaining, writing and mending code',
   premium: 'The best models, for hard requests',
 };
 
+/** The models of the picker that stand for whatever is asked: `auto` routes, the others hold to their tier. */
+export const TIER_MODELS = ['auto', 'cheap', 'mid', 'premium'] as const;
+export type TierModel = (typeof TIER_MODELS)[number];
+
 export interface ModelRequest {
-  /** `auto` or a tier. */
+  /** `auto`, a tier, or a model. */
   readonly id: string;
   readonly messages: readonly vscode.LanguageModelChatRequestMessage[];
   readonly options: vscode.ProvideLanguageModelChatResponseOptions;
@@ -26,6 +29,8 @@ export interface ModelRequest {
 
 /** What answers for the models in VS Code's model picker. */
 export interface LanguageModels {
+  /** All that the picker shows, with their true sizes. */
+  information(): Promise<vscode.LanguageModelChatInformation[]>;
   respond(
     request: ModelRequest,
     progress: vscode.Progress<vscode.LanguageModelResponsePart>,
@@ -36,21 +41,29 @@ export interface LanguageModels {
 }
 
 /** `@tierwise` in the Chat view. */
-export function registerParticipant(handler: vscode.ChatRequestHandler): vscode.Disposable {
+export function registerParticipant(
+  handler: vscode.ChatRequestHandler,
+  followups: (result: vscode.ChatResult) => Promise<vscode.ChatFollowup[]>,
+): vscode.Disposable {
   const participant = vscode.chat.createChatParticipant(PARTICIPANT, handler);
   participant.iconPath = new vscode.ThemeIcon('layers');
+  participant.followupProvider = { provideFollowups: followups };
   return participant;
 }
 
-/** The tiers as models of VS Code's own model picker, for `@tierwise`, other extensions and VS Code itself. */
+/**
+ * Tiers and models in VS Code's own model picker, for `@tierwise`, other extensions and VS Code itself. `loaded` gives what
+ * answers for them once that is there; until then the tiers are shown as if they were small.
+ */
 export function registerLanguageModels(
   load: () => Promise<LanguageModels>,
+  loaded: () => LanguageModels | null,
   changed: vscode.Event<void>,
 ): vscode.Disposable {
   const provider: vscode.LanguageModelChatProvider = {
     onDidChangeLanguageModelChatInformation: changed,
     provideLanguageModelChatInformation: () =>
-      Object.entries(MODELS).map(([id, tooltip]) => informationOf(id, tooltip)),
+      loaded()?.information() ?? TIER_MODELS.map((id) => tierModel(id)),
     provideLanguageModelChatResponse: async ({ id }, messages, options, progress, token) =>
       (await load()).respond({ id, messages, options }, progress, token),
     provideTokenCount: async (_model, text) => (await load()).count(text),
@@ -61,16 +74,25 @@ export function registerLanguageModels(
   return registration;
 }
 
-function informationOf(id: string, tooltip: string): vscode.LanguageModelChatInformation {
+const AS_IF_SMALL = {
+  maxInputTokens: LEAST_INPUT_TOKENS,
+  maxOutputTokens: LEAST_OUTPUT_TOKENS,
+  imageInput: false,
+};
+
+export function tierModel(
+  id: TierModel,
+  { maxInputTokens, maxOutputTokens, imageInput } = AS_IF_SMALL,
+): vscode.LanguageModelChatInformation {
   return {
     id,
     name: `Tierwise ${id}`,
     family: VENDOR,
     version: '1',
     detail: id === 'auto' ? 'routed' : 'tier',
-    tooltip,
-    maxInputTokens: LEAST_INPUT_TOKENS,
-    maxOutputTokens: LEAST_OUTPUT_TOKENS,
-    capabilities: { toolCalling: true },
+    tooltip: TOOLTIPS[id],
+    maxInputTokens,
+    maxOutputTokens,
+    capabilities: { toolCalling: true, imageInput },
   };
 }

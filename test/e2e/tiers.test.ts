@@ -19,9 +19,9 @@ async function rowsOf(page: Page): Promise<readonly string[]> {
 async function firstModel(page: Page): Promise<string> {
   await runCommand(page, 'Tierwise: Why This Model?');
   const arrow = page.locator(`${LIST} .monaco-list-row`).filter({ hasText: 'first;' }).first();
-  const text = await arrow.innerText({ timeout: 15_000 });
+  const text = await arrow.textContent({ timeout: 15_000 });
   await page.keyboard.press('Escape');
-  return text;
+  return text ?? '';
 }
 
 userSuite('The tier editor, as a user', { settings: TIERS }, (user) => {
@@ -31,7 +31,7 @@ userSuite('The tier editor, as a user', { settings: TIERS }, (user) => {
     await pick(page, 'mid');
     const haiku = page.locator(`${LIST} .monaco-list-row`).filter({ hasText: 'claude-haiku-4-5' }).first();
     await haiku.waitFor({ timeout: 15_000 });
-    const text = await haiku.innerText();
+    const text = (await haiku.textContent()) ?? '';
     assert.match(text, /\$1 in, \$5 out/);
     assert.match(text, /200k context/);
     assert.match(text, /everyday/);

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { Reservation } from '../../src/ledger/index.ts';
 import { startFaultServer } from '../unit/gateway/fault-server.ts';
 import { TEXT } from '../unit/gateway/faults.ts';
 import { type Asked, assertTotals, expectOutcome, NO_LIMITS, trail } from '../unit/gateway/harness.ts';
@@ -14,7 +15,7 @@ function assertAnswered(asked: Asked, by: string, text: string): void {
   assertTotals(asked);
 }
 
-const RESERVATION = {
+const RESERVATION: Omit<Reservation, 'worstUsd'> = {
   requestId: 'last',
   sessionId: null,
   at: Date.now(),
@@ -26,7 +27,7 @@ const RESERVATION = {
   language: null,
   workspace: null,
   reasons: [],
-  prices: { source: 'library', pricedAs: null, on: null, bands: [] },
+  prices: { source: 'unknown', pricedAs: null, on: null, bands: [] },
   contextTokens: 1,
   inputUsd: 0,
   outputTokenUsd: 0,

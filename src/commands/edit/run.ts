@@ -87,7 +87,14 @@ async function conclude(
   if (result.outcome === 'cancelled') return { ...base, outcome: 'cancelled', files: [], message: null };
   const propose = async (plan: EditPlan, attemptId: number) => {
     const link = route.chain.find(({ model }) => model === result.model);
-    const pin = link ? { model: link.model, tier: link.tier } : null;
+    const pin = link && {
+      model: link.model,
+      tier: link.tier,
+      chosen: false,
+      historyTokens: estimateMessagesTokens(turn.messages),
+      cachedTokens: 0,
+      failedChecks: 0,
+    };
     await deps.proposals.propose({
       title: job.title,
       changes: plan.changes,
@@ -97,7 +104,7 @@ async function conclude(
         const answer = 'text' in result ? result.text : '';
         const fresh = wish === null ? promptOf(job) : null;
         const messages = fresh?.messages ?? refined(turn.messages, answer, wish);
-        void ask(deps, job, { messages, marker: fresh?.marker ?? turn.marker, pin });
+        void ask(deps, job, { messages, marker: fresh?.marker ?? turn.marker, pin: pin ?? null });
       },
     });
     return plan.changes.map(({ path }) => path);

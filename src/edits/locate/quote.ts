@@ -33,7 +33,13 @@ export function correctQuote(wanted: Wanted, found: readonly string[], hunks: re
   return { find, text, hunks: left };
 }
 
-function correctLine(find: string[], text: string[], i: number, there: string, changes: readonly Hunk[]): boolean {
+function correctLine(
+  find: string[],
+  text: string[],
+  i: number,
+  there: string,
+  changes: readonly Hunk[],
+): boolean {
   const said = find[i] ?? '';
   if (lineSimilarity(said.trim(), there.trim()) < LINE_SIMILARITY) return false;
   const twin = twinOf(find, text, i, changes);
@@ -46,7 +52,12 @@ function correctLine(find: string[], text: string[], i: number, there: string, c
 }
 
 /** The line of the new text that a line of the search text becomes; null where it goes, or where that is not clear. */
-function twinOf(find: readonly string[], text: readonly string[], i: number, changes: readonly Hunk[]): number | null {
+function twinOf(
+  find: readonly string[],
+  text: readonly string[],
+  i: number,
+  changes: readonly Hunk[],
+): number | null {
   let shift = 0;
   for (const { start, end, from, to } of changes) {
     if (i < start) break;
@@ -55,7 +66,9 @@ function twinOf(find: readonly string[], text: readonly string[], i: number, cha
       const alike = text.flatMap((other, j) =>
         j >= from && j < to && lineSimilarity(line.trim(), other.trim()) >= LINE_SIMILARITY ? [j] : [],
       );
-      const sameOnly = find.slice(start, end).filter((other) => lineSimilarity(line.trim(), other.trim()) >= LINE_SIMILARITY);
+      const sameOnly = find
+        .slice(start, end)
+        .filter((other) => lineSimilarity(line.trim(), other.trim()) >= LINE_SIMILARITY);
       const [only] = alike;
       return only !== undefined && alike.length === 1 && sameOnly.length === 1 ? only : null;
     }

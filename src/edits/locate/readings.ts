@@ -33,7 +33,9 @@ export function unnumbered({ find, text }: Wanted): Wanted[] {
     // A blank line can have lost the space behind its number.
     const strip = (line: string): string => line.replace(form, '').replace(/^\s*\d{1,6}\s*[:|│→]$/, '');
     const consecutive = numbers.every((number, i) => {
-      const whole = Number.isNaN(number) ? Number(/^\s*(\d{1,6})\s*[:|│→]$/.exec(find[i] ?? '')?.[1]) : number;
+      const whole = Number.isNaN(number)
+        ? Number(/^\s*(\d{1,6})\s*[:|│→]$/.exec(find[i] ?? '')?.[1])
+        : number;
       return whole === (numbers[0] ?? 0) + i;
     });
     return consecutive && find.length > 0 ? [{ find: find.map(strip), text: text.map(strip) }] : [];

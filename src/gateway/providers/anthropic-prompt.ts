@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
-import type { Message } from '../types.ts';
+import type { Image, Message } from '../types.ts';
+import { inOrder } from './tool-calls.ts';
 import type { ChatCall } from './types.ts';
 
 interface WirePrompt
@@ -8,7 +9,13 @@ interface WirePrompt
 }
 
 /**
- * The prompt in Anthropic's form. In a conversation the fixed beginning and the last message carry cache marks,
+ * From a mark Anthropic looks back over 20 blocks only, and a round of tools can have more: so the turn before carries its
+ * mark again. Four marks are allowed.
+ */
+const MARKED_TURNS = 2;
+
+/**
+ * The prompt in Anthropic's form. In a conversation the fixed beginning and the last messages carry cache marks,
  * so that the next turn reads all of this one at a tenth of its price; a single question is not marked, since
  * writing to the cache costs a quarter more than plain input.
  */
@@ -22,15 +29,17 @@ export function promptOf({
     : {};
   const system = messages.filter((message) => message.role === 'system').map((message) => message.content);
   const turns = turnsOf(messages);
-  const last = turns.at(-1)?.content.at(-1);
-  if (last) Object.assign(last, mark);
+  for (const turn of turns.filter(({ role }) => role === 'user').slice(-MARKED_TURNS)) {
+    const last = turn.content.at(-1);
+    if (last) Object.assign(last, mark);
+  }
   return {
     ...(system.length > 0 ? { system: [{ type: 'text', text: system.join('\n\n'), ...mark }] } : {}),
     messages: turns,
     ...(tools === null
       ? {}
       : {
-          tools: tools.list.map(({ name, description, schema }) => ({
+          tools: inOrder(tools).map(({ name, description, schema }) => ({
             name,
             description,
             input_schema: { ...schema, type: 'object' as const },
@@ -40,7 +49,11 @@ export function promptOf({
   };
 }
 
-type Block = Anthropic.TextBlockParam | Anthropic.ToolUseBlockParam | Anthropic.ToolResultBlockParam;
+type Block =
+  | Anthropic.TextBlockParam
+  | Anthropic.ImageBlockParam
+  | Anthropic.ToolUseBlockParam
+  | Anthropic.ToolResultBlockParam;
 interface Turn {
   readonly role: 'user' | 'assistant';
   readonly content: Block[];
@@ -66,7 +79,15 @@ function blocksOf(message: Exclude<Message, { role: 'system' }>): Block[] {
   }
   // Anthropic refuses a request with an empty text in it, which a failed turn leaves behind.
   const text: Block[] = message.content.trim() ? [{ type: 'text', text: message.content }] : [];
-  if (message.role === 'user') return text;
+  if (message.role === 'user') return [...(message.images ?? []).flatMap(imageBlock), ...text];
   const calls = message.toolCalls ?? [];
   return [...text, ...calls.map(({ id, name, input }) => ({ type: 'tool_use' as const, id, name, input }))];
+}
+
+const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
+
+/** Before the text, as Anthropic advises; what is no image that it takes is left out. */
+function imageBlock({ mimeType, data }: Image): Block[] {
+  const type = IMAGE_TYPES.find((known) => known === mimeType);
+  return type ? [{ type: 'image', source: { type: 'base64', media_type: type, data } }] : [];
 }

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import type { Message } from '../types.ts';
+import { inOrder } from './tool-calls.ts';
 import type { ChatCall } from './types.ts';
 
 type WirePrompt = Pick<
@@ -12,7 +13,7 @@ export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools
   if (tools === null) return { messages: messages.map(messageOf) };
   return {
     messages: messages.map(messageOf),
-    tools: tools.list.map(({ name, description, schema }) => ({
+    tools: inOrder(tools).map(({ name, description, schema }) => ({
       type: 'function',
       function: { name, description, parameters: { ...schema } },
     })),
@@ -23,6 +24,13 @@ export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools
 function messageOf(message: Message): OpenAI.Chat.Completions.ChatCompletionMessageParam {
   if (message.role === 'tool')
     return { role: 'tool', tool_call_id: message.callId, content: message.content };
+  if (message.role === 'user' && message.images?.length) {
+    const images = message.images.map(({ mimeType, data }) => ({
+      type: 'image_url' as const,
+      image_url: { url: `data:${mimeType};base64,${data}` },
+    }));
+    return { role: 'user', content: [{ type: 'text', text: message.content }, ...images] };
+  }
   if (message.role !== 'assistant' || !message.toolCalls?.length) {
     return { role: message.role, content: message.content };
   }

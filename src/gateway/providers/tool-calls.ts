@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { failure, ProviderError } from '../failures.ts';
-import type { ToolCall } from '../types.ts';
+import type { Tool, ToolCall, Tools } from '../types.ts';
 
 /** A piece of a tool call as it streams in: name and id come first, the arguments as text in pieces. */
 export interface ToolCallPiece {
@@ -30,6 +30,11 @@ export function collectToolCalls() {
       }));
     },
   };
+}
+
+/** Tools stand at the very beginning of a prompt: in another order, nothing of it would be found in the cache. */
+export function inOrder({ list }: Tools): Tool[] {
+  return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 const jsonObject = z.record(z.string(), z.unknown());

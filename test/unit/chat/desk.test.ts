@@ -12,7 +12,7 @@ import { loadPriceLibrary } from '../../../src/models/index.ts';
 import type { Route } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
-import { signals } from '../router/policy.ts';
+import { pinnedTo, signals } from '../router/policy.ts';
 import { check } from '../settings/contributed.ts';
 import { createVault } from '../settings/vault.ts';
 import { answered, because, failed } from './results.ts';
@@ -168,7 +168,7 @@ describe('the desk', () => {
 
     it('leaves a conversation’s model, for that is the one over the limit', async () => {
       const { ask, chains } = world({ 'budget.onLimit': 'downgrade' }, [overBudget()]);
-      await ask({ pin: { model: HAIKU, tier: 'mid' } });
+      await ask({ pin: pinnedTo(HAIKU, 'mid') });
       assert.deepEqual(chains()[1], [CHEAP]);
     });
 
@@ -304,21 +304,23 @@ describe('the desk', () => {
 
     it('keeps a conversation on its model within the tier, the first of its list or not', async () => {
       const { desk } = world();
-      const route = await desk.route(question({ tier: 'mid', pin: { model: MINI, tier: 'mid' } }));
+      const route = await desk.route(question({ tier: 'mid', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, MINI);
       assert.deepEqual(route.reasons, [`this conversation stays on ${MINI}`]);
     });
 
     it('takes a conversation to the tier that the user changes to, and says so', async () => {
       const { desk } = world();
-      const route = await desk.route(question({ tier: 'premium', pin: { model: MINI, tier: 'mid' } }));
+      const route = await desk.route(question({ tier: 'premium', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, OPUS);
-      assert.deepEqual(route.reasons, ['you chose the tier premium', `this conversation leaves ${MINI}`]);
+      assert.deepEqual(route.reasons, [
+        `this conversation moves from ${MINI} to ${OPUS}: you chose the tier premium`,
+      ]);
     });
 
     it('keeps a conversation on the model of a higher tier, as long as the chosen one has none', async () => {
       const { desk } = world({ 'tiers.cheap': [] });
-      const route = await desk.route(question({ tier: 'cheap', pin: { model: MINI, tier: 'mid' } }));
+      const route = await desk.route(question({ tier: 'cheap', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, MINI);
     });
   });
@@ -327,14 +329,14 @@ describe('the desk', () => {
     it('stays on its model, one that no setting names included', async () => {
       const { desk } = world();
       const pinned = 'openai/gpt-5.6-sol';
-      const route = await desk.route(question({ pin: { model: pinned, tier: 'premium' } }));
+      const route = await desk.route(question({ pin: pinnedTo(pinned, 'premium') }));
       assert.equal(route.chain[0]?.model, pinned);
     });
 
     it('moves when its model is down, and says why', async () => {
       const { desk, health } = world();
       health.failed(MINI, because('payment', 'its account has no balance left'));
-      const route = await desk.route(question({ pin: { model: MINI, tier: 'mid' } }));
+      const route = await desk.route(question({ pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, HAIKU);
       assert.match(route.reasons.join(), /moves from openai\/gpt-5.4-mini to anthropic.* no balance/);
     });

@@ -62,7 +62,14 @@ const policyOf: fc.Arbitrary<Policy> = fc.record({
     .map((map) => new Map(Object.entries(map) as [ModelRef, string][])),
 });
 const pinOf: fc.Arbitrary<SessionPin | null> = fc.option(
-  fc.record({ model: ref, tier: fc.constantFrom(...TIERS) }),
+  fc.record({
+    model: ref,
+    tier: fc.constantFrom(...TIERS),
+    chosen: fc.boolean(),
+    historyTokens: anyNumber,
+    cachedTokens: anyNumber,
+    failedChecks: fc.nat(3),
+  }),
 );
 
 /** Holds for every route that any input can give. */
@@ -121,11 +128,18 @@ describe('Any route', () => {
   });
 
   law(
-    'keeps a conversation on its model wherever that can be used',
-    ({ chain, passedOver }, _policy, pin) => {
-      if (pin && chain[0] && chain[0].model !== pin.model) {
-        assert.ok(passedOver.some(({ model }) => model === pin.model));
+    'keeps a conversation on its model, or says why and whither it moves',
+    ({ chain, passedOver, move, reasons }, _policy, pin) => {
+      const [first] = chain;
+      if (!pin || !first || first.model === pin.model) {
+        assert.equal(move, undefined);
+        return;
       }
+      assert.deepEqual([move?.from, move?.to], [pin.model, first.model]);
+      assert.ok(move && reasons[0]?.endsWith(move.why));
+      const unusable = passedOver.some(({ model }) => model === pin.model);
+      const up = TIERS.indexOf(first.tier) > TIERS.indexOf(pin.tier);
+      assert.ok(unusable || (up && !pin.chosen));
     },
   );
 

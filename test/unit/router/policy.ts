@@ -1,5 +1,11 @@
 import type { ModelFacts, ModelRef, PriceBand } from '../../../src/models/index.ts';
-import { DEFAULT_SIZE_LIMITS, type Policy, type Signals } from '../../../src/router/index.ts';
+import {
+  DEFAULT_SIZE_LIMITS,
+  type Policy,
+  type SessionPin,
+  type Signals,
+  type Tier,
+} from '../../../src/router/index.ts';
 
 export const NO_SIGNALS: Signals = {
   contextTokens: 0,
@@ -61,4 +67,9 @@ export function signals(more: Partial<Signals>): Signals {
 
 export function policy(more: Partial<Policy>): Policy {
   return { ...POLICY, ...more };
+}
+
+/** A conversation that is bound to a model; nothing has been said in it yet. */
+export function pinnedTo(model: ModelRef, tier: Tier, more: Partial<SessionPin> = {}): SessionPin {
+  return { model, tier, chosen: false, historyTokens: 0, cachedTokens: 0, failedChecks: 0, ...more };
 }

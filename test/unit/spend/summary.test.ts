@@ -132,8 +132,8 @@ describe('the summary of spend', () => {
       shares[0]?.rows.map(({ name, amount, shareText }) => [name, amount, shareText]),
       [
         ['Multi-file refactor', '$0.60', '55%'],
-        ['Bug fix', '$0.25', '23%'],
         ['Explain', '$0.25 +\u00a0unknown', '23%'],
+        ['Bug fix', '$0.25', '23%'],
       ],
     );
     assert.deepEqual(

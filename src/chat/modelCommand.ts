@@ -1,0 +1,122 @@
+import type * as vscode from 'vscode';
+import { CHAT_SYSTEM } from '../context/index.ts';
+import type { ModelRef } from '../models/index.ts';
+import { formatTokens, formatUsd, isTier, modelName, type Route, TIERS, type Tier } from '../router/index.ts';
+import { asChoice, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
+import { conversationOf, messagesOf, userMessage } from './history.ts';
+import { memoryOf, pinOf, type TurnMemory, turnMemory } from './memory.ts';
+import { noticeOfRoute } from './notices.ts';
+import type { ParticipantDeps } from './participant.ts';
+import type { SlashTurn } from './slash.ts';
+import { answered, asPlainText, refuse } from './tell.ts';
+
+/** `/model`: what the conversation could go on with and at what price; `/model NAME` goes on with that. */
+export async function chooseModel(deps: ParticipantDeps, turn: SlashTurn): Promise<vscode.ChatResult> {
+  const { request, stream } = turn;
+  const word = request.prompt.trim();
+  const memory = memoryOf(turn.context.history);
+  const next = await nextTurn(turn, memory);
+  if (word === '') {
+    stream.markdown(await listOf(deps, next, memory));
+    return answered(memory);
+  }
+  if (word.toLowerCase() === 'auto') {
+    stream.markdown(
+      memory
+        ? `This conversation stays on **${memory.model}**, and moves by itself when something harder is asked.`
+        : 'The router chooses.',
+    );
+    return answered(memory && { ...memory, chosen: false, picked: pickedIn(request.model) });
+  }
+  const models = deps.models();
+  const meant = meantBy(word, models);
+  if (meant === null) {
+    const known = [...TIERS, ...models].map((name) => `\`${name}\``).join(', ');
+    stream.markdown(`No model or tier is meant by “${asPlainText(word)}”. There are ${known}.`);
+    return answered(memory);
+  }
+  const route = await routeTo(deps, next, meant);
+  const [first] = route.chain;
+  if (!first || (!isTier(meant) && first.model !== meant)) {
+    return refuse(
+      stream,
+      noticeOfRoute({ ...route, passedOver: route.passedOver.slice(0, first ? 1 : undefined) }),
+    );
+  }
+  stream.markdown(switched(route, first.model, memory));
+  return answered({
+    ...(memory ?? turnMemory.parse({ sessionId: crypto.randomUUID(), model: first.model, tier: first.tier })),
+    model: first.model,
+    tier: first.tier,
+    chosen: true,
+    picked: pickedIn(request.model),
+    failedChecks: 0,
+    reasons: [`you chose ${isTier(meant) ? `the tier ${meant}` : meant}`],
+  });
+}
+
+type NextTurn = Omit<Parameters<ParticipantDeps['desk']['route']>[0], 'tier' | 'model'>;
+
+/** The next question, of which only the history is known. */
+async function nextTurn({ context }: SlashTurn, memory: TurnMemory | null): Promise<NextTurn> {
+  const messages = messagesOf(await conversationOf(context.history), CHAT_SYSTEM, userMessage('', []));
+  const pin = memory && pinOf(memory, messages.slice(0, -1), Date.now());
+  const signals = {
+    contextTokens: pin?.historyTokens ?? 0,
+    files: 0,
+    selectionChars: 0,
+    language: null,
+    diagnostics: 0,
+    prompt: null,
+  };
+  return { task: 'chat', signals, pin };
+}
+
+function routeTo(deps: ParticipantDeps, next: NextTurn, to: Tier | ModelRef | null): Promise<Route> {
+  return deps.desk.route({ ...next, ...(to === null ? NOTHING_CHOSEN : asChoice(to)) });
+}
+
+async function listOf(deps: ParticipantDeps, next: NextTurn, memory: TurnMemory | null): Promise<string> {
+  const rows: string[] = [];
+  for (const tier of TIERS) {
+    for (const model of deps.models().filter((name) => deps.tierOf(name) === tier)) {
+      const route = await routeTo(deps, next, model);
+      const usable = route.chain[0]?.model === model;
+      const now = model === memory?.model ? ' (now)' : '';
+      const cells = [
+        tier,
+        `\`${model}\`${now}`,
+        usable ? usdWords(route.expectedUsd) : asPlainText(route.passedOver[0]?.reason ?? 'cannot be used'),
+      ];
+      rows.push(`| ${cells.join(' | ')} |`);
+    }
+  }
+  const tokens = next.pin?.historyTokens ?? 0;
+  return [
+    memory ? `This conversation is with **${memory.model}**.` : 'The first question decides the model.',
+    tokens > 0
+      ? `Another one has to read the ${formatTokens(tokens)} tokens so far without cache, which is in these prices:`
+      : '',
+    '',
+    '| tier | model | next turn |',
+    '| --- | --- | --- |',
+    ...rows,
+    '',
+    'Write `/model` with one of these names, a tier, or `auto`.',
+  ].join('\n');
+}
+
+function usdWords(usd: number | null): string {
+  return usd === null ? 'price unknown' : `about ${formatUsd(usd)}`;
+}
+
+function switched(route: Route, to: ModelRef, memory: TurnMemory | null): string {
+  const { move } = route;
+  if (!move) return `This conversation is with **${to}**, and stays there.`;
+  const reread =
+    move.historyTokens === 0
+      ? ''
+      : ` It reads the ${formatTokens(move.historyTokens)} tokens so far without cache, ${move.rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(move.rereadUsd)}`}.`;
+  const from = memory ? ` instead of ${modelName(memory.model)}` : '';
+  return `From the next question on this conversation is with **${to}**${from}.${reread}`;
+}

@@ -1,0 +1,72 @@
+import type * as vscode from 'vscode';
+import { isBlind, type ModelFacts, type ModelRef } from '../models/index.ts';
+import { formatUsd, modelName, type Route } from '../router/index.ts';
+import { TIER_MODELS, tierModel } from '../shell/index.ts';
+import { asChoice } from './choice.ts';
+import type { LanguageModelDeps } from './languageModels.ts';
+
+const NOTHING_KNOWN = {
+  contextTokens: 0,
+  files: 0,
+  selectionChars: 0,
+  language: null,
+  diagnostics: 0,
+  prompt: null,
+};
+
+/**
+ * The models of VS Code's picker: `auto` and the tiers, each as large as the model that it would ask now, and every model
+ * of the tiers that can be asked.
+ */
+export async function informationOf({
+  desk,
+  models,
+}: LanguageModelDeps): Promise<vscode.LanguageModelChatInformation[]> {
+  const routeTo = (id: string): Promise<Route> =>
+    desk.route({ task: 'chat', signals: NOTHING_KNOWN, pin: null, ...asChoice(id) });
+  const tiers = TIER_MODELS.map(async (id) => {
+    const [first] = (await routeTo(id)).chain;
+    if (!first) return tierModel(id);
+    return tierModel(id, {
+      ...sizesOf(first.facts, first.maxOutputTokens),
+      imageInput: !isBlind(first.model),
+    });
+  });
+  const named = [...new Set(models())].map(async (model) => {
+    const [first] = (await routeTo(model)).chain;
+    return first?.model === model ? [modelInformation(model, first.facts, first.maxOutputTokens)] : [];
+  });
+  return [...(await Promise.all(tiers)), ...(await Promise.all(named)).flat()];
+}
+
+function modelInformation(
+  model: ModelRef,
+  facts: ModelFacts,
+  outputTokens: number,
+): vscode.LanguageModelChatInformation {
+  return {
+    id: model,
+    name: modelName(model),
+    family: modelName(model),
+    version: '1',
+    detail: `Tierwise · ${model.slice(0, model.indexOf('/'))}`,
+    tooltip: `${model} · ${priceWords(facts)}`,
+    ...sizesOf(facts, outputTokens),
+    capabilities: { toolCalling: true, imageInput: !isBlind(model) },
+  };
+}
+
+/** VS Code takes input and output for two halves of the window. */
+function sizesOf(
+  { contextTokens }: ModelFacts,
+  maxOutputTokens: number,
+): { maxInputTokens: number; maxOutputTokens: number } {
+  return { maxInputTokens: Math.max(1, contextTokens - maxOutputTokens), maxOutputTokens };
+}
+
+function priceWords({ prices, priceSource }: ModelFacts): string {
+  const [band] = prices;
+  if (priceSource === 'local') return 'local, $0';
+  if (!band) return 'price unknown';
+  return `${formatUsd(band.inputUsd)} in, ${formatUsd(band.outputUsd)} out per million tokens`;
+}

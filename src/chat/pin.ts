@@ -1,0 +1,51 @@
+import type { GatewayEvent, GatewayResult } from '../gateway/index.ts';
+import type { ModelRef } from '../models/index.ts';
+import type { Route, SessionPin, Tier } from '../router/index.ts';
+
+/** What the next turn is bound to. */
+export interface Bound {
+  readonly model: ModelRef;
+  readonly tier: Tier;
+  readonly chosen: boolean;
+  readonly failedChecks: number;
+}
+
+/** Failed checks before a conversation leaves its model for the one that passed them. */
+const CHECKS_TO_MOVE = 2;
+
+/**
+ * The model that a conversation is bound to after a turn: the very one that answered. Only where another model stepped
+ * in for a single answer that did not pass its check it stays where it was. Null where nobody answered: nothing changes.
+ */
+export function pinAfter(
+  before: SessionPin | null,
+  route: Route,
+  result: GatewayResult,
+  failedChecks: ReadonlyMap<ModelRef, number>,
+): Bound | null {
+  if (!('text' in result) || result.model === null) return null;
+  const model = result.model;
+  const link = route.chain.find((one) => one.model === model);
+  const chosen = before?.chosen ?? false;
+  if (before === null) return { model, tier: link?.tier ?? route.tier, chosen, failedChecks: 0 };
+
+  const failed = before.failedChecks + (failedChecks.get(before.model) ?? 0);
+  if (model === before.model) return { model, tier: before.tier, chosen, failedChecks: failed };
+  const steppedIn = failedChecks.has(before.model) && failed < CHECKS_TO_MOVE;
+  if (steppedIn) return { model: before.model, tier: before.tier, chosen, failedChecks: failed };
+  return { model, tier: link?.tier ?? route.tier, chosen: false, failedChecks: 0 };
+}
+
+/** Counts the answers of each model that did not pass their checks. */
+export function watchChecks() {
+  const failed = new Map<ModelRef, number>();
+  return {
+    note(event: GatewayEvent): void {
+      if (event.type !== 'moved' && event.type !== 'waiting') return;
+      const model = event.type === 'moved' ? event.from : event.model;
+      const { reason } = event.failure;
+      if (reason === 'check' || reason === 'empty') failed.set(model, (failed.get(model) ?? 0) + 1);
+    },
+    failed: (): ReadonlyMap<ModelRef, number> => failed,
+  };
+}

@@ -1,0 +1,27 @@
+import type * as vscode from 'vscode';
+import type { Task } from '../router/index.ts';
+import { chooseModel } from './modelCommand.ts';
+import type { ParticipantDeps } from './participant.ts';
+import { showSessionSpend } from './spendCommand.ts';
+import { showWhy } from './whyCommand.ts';
+
+/** One turn that begins with a slash command. */
+export interface SlashTurn {
+  readonly request: vscode.ChatRequest;
+  readonly context: vscode.ChatContext;
+  readonly stream: vscode.ChatResponseStream;
+  readonly token: vscode.CancellationToken;
+}
+
+type Handler = (deps: ParticipantDeps, turn: SlashTurn) => Promise<vscode.ChatResult>;
+
+/** What a slash command is: a task that a model is asked for, or something that Tierwise answers itself. */
+export type SlashCommand = { readonly task: Task } | { readonly answer: Handler };
+
+/** The slash commands of `@tierwise`, as package.json lists them. */
+export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
+  explain: { task: 'explain' },
+  spend: { answer: showSessionSpend },
+  why: { answer: showWhy },
+  model: { answer: chooseModel },
+};

@@ -1,0 +1,70 @@
+import type { Attempt } from '../ledger/index.ts';
+import type { Usage } from '../models/index.ts';
+import { formatTokens, formatUsd, modelName } from '../router/index.ts';
+
+/** What a conversation has cost so far. `usd` leaves out the attempts of unknown cost, which `unknown` counts. */
+export interface SessionSpend {
+  readonly usd: number;
+  readonly unknown: number;
+  readonly estimated: boolean;
+  readonly requests: number;
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly outputTokens: number;
+}
+
+export function spendOf(attempts: readonly Attempt[]): SessionSpend {
+  const sum = (of: (attempt: Attempt) => number | null) =>
+    attempts.reduce((total, attempt) => total + (of(attempt) ?? 0), 0);
+  return {
+    usd: sum(({ costUsd }) => costUsd),
+    unknown: attempts.filter(({ costUsd }) => costUsd === null).length,
+    estimated: attempts.some(({ costSource }) => costSource === 'estimated'),
+    requests: new Set(attempts.map(({ requestId }) => requestId)).size,
+    inputTokens: sum(({ inputTokens }) => inputTokens),
+    cacheReadTokens: sum(({ cacheReadTokens }) => cacheReadTokens),
+    outputTokens: sum(({ outputTokens }) => outputTokens),
+  };
+}
+
+/** `$0.061`, `about $0.061`, `$0.061 and 1 call of unknown cost`. */
+export function spendWords({ usd, unknown, estimated }: SessionSpend): string {
+  const known = `${estimated ? 'about ' : ''}${formatUsd(usd)}`;
+  if (unknown === 0) return known;
+  return `${known} and ${unknown === 1 ? '1 call' : `${unknown} calls`} of unknown cost`;
+}
+
+/** The share of the input that was read from the provider's cache, in percent; 0 where there was no input. */
+export function cachedPercent({
+  inputTokens,
+  cacheReadTokens,
+}: Pick<Usage, 'inputTokens' | 'cacheReadTokens'>): number {
+  return inputTokens > 0 ? Math.round((100 * cacheReadTokens) / inputTokens) : 0;
+}
+
+/** What `/spend` shows. */
+export function spendReport(attempts: readonly Attempt[]): string {
+  if (attempts.length === 0) return 'This conversation has cost nothing yet.';
+  const all = spendOf(attempts);
+  const models = Map.groupBy(attempts, ({ provider, model }) => `${provider}/${model}` as const);
+  const rows = [...models].map(([model, own]) => {
+    const { requests, inputTokens, outputTokens, ...spend } = spendOf(own);
+    const cached = cachedPercent({ inputTokens, cacheReadTokens: spend.cacheReadTokens });
+    const cells = [
+      modelName(model),
+      requests,
+      formatTokens(inputTokens),
+      `${cached} %`,
+      formatTokens(outputTokens),
+      spendWords({ ...spend, requests, inputTokens, outputTokens }),
+    ];
+    return `| ${cells.join(' | ')} |`;
+  });
+  return [
+    `This conversation has cost **${spendWords(all)}**, with ${cachedPercent(all)} % of its input read from the providers’ caches.`,
+    '',
+    '| model | requests | tokens in | from cache | tokens out | cost |',
+    '| --- | ---: | ---: | ---: | ---: | ---: |',
+    ...rows,
+  ].join('\n');
+}

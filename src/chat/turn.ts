@@ -1,0 +1,210 @@
+import type * as vscode from 'vscode';
+import { CHAT_SYSTEM } from '../context/index.ts';
+import type { GatewayEvent } from '../gateway/index.ts';
+import type { Route, SessionPin, Signals, Task } from '../router/index.ts';
+import { choiceIn, pickedIn } from './choice.ts';
+import { type Compaction, compact, isFull } from './compact.ts';
+import type { Question } from './desk.ts';
+import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
+import { memoryOf, pinOf, type TurnMemory } from './memory.ts';
+import { noticeOfResult, noticeOfRoute } from './notices.ts';
+import type { ParticipantDeps } from './participant.ts';
+import { pinAfter, watchChecks } from './pin.ts';
+import type { ReadTurn } from './references.ts';
+import { spendOf } from './spend.ts';
+import { type ChatOutcome, refuse, tell } from './tell.ts';
+import { tokensOf } from './tokens.ts';
+import {
+  compactedLine,
+  costLine,
+  maskedWords,
+  movedLine,
+  routeLine,
+  switchLine,
+  waitingLine,
+} from './words.ts';
+
+interface AskedTurn {
+  readonly request: vscode.ChatRequest;
+  readonly context: vscode.ChatContext;
+  readonly stream: vscode.ChatResponseStream;
+  readonly token: vscode.CancellationToken;
+  readonly read: ReadTurn;
+  readonly task: Task;
+}
+
+/** Asks a model: routes the question, keeps the conversation on its model and within its window, and tells the price. */
+export async function answerTurn(deps: ParticipantDeps, turn: AskedTurn): Promise<vscode.ChatResult> {
+  const { stream, token, read } = turn;
+  const cancel = new AbortController();
+  token.onCancellationRequested(() => cancel.abort());
+  const ours: string[] = [];
+  const say = (line: string) => {
+    ours.push(line);
+    stream.markdown(line);
+  };
+
+  const prepared = await prepare(deps, turn, cancel.signal, () =>
+    stream.progress('Summarising the conversation…'),
+  );
+  const { compaction, memory } = prepared;
+  let { question } = prepared;
+  let route = await deps.desk.fitting(question, prepared.route);
+  if (compaction) say(`> ${compactedLine(compaction)}\n\n`);
+  if (route.chain.length === 0) return refuse(stream, noticeOfRoute(route));
+
+  const priced = await agreeOnPrice(deps, question, route, memory);
+  if (priced === null) return refuse(stream, NOT_ASKED);
+  ({ question, route } = priced);
+  const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
+  say(`*${[routeLine(route), maskedWords(masked)].filter(Boolean).join(' · ')}*\n\n`);
+  if (route.move) say(`> ${switchLine(route.move)}\n\n`);
+
+  const checks = watchChecks();
+  const result = await deps.desk.answer(question, route, cancel.signal, (event) => {
+    checks.note(event);
+    show(event, stream, say);
+  });
+  const spent = spendOf(deps.attemptsOf(prepared.sessionId));
+  say(`\n\n---\n*${costLine(result, route, spent)}*`);
+  const notice = noticeOfResult(result);
+  if (notice) tell(stream, notice);
+  const bound = pinAfter(question.pin, route, result, checks.failed());
+  const remembered = bound && {
+    ...bound,
+    sessionId: prepared.sessionId,
+    chosen: bound.model === question.pin?.model && bound.chosen,
+    picked: pickedIn(turn.request.model),
+    at: Date.now(),
+    ours,
+    sent: read.text === turn.request.prompt ? null : read.text.slice(0, MOST_SENT_CHARS),
+    summary: prepared.conversation.summary,
+    reasons: [...route.reasons],
+    agreedUsd: Math.max(memory?.agreedUsd ?? 0, priced.agreedUsd),
+  };
+  const metadata: ChatOutcome = {
+    outcome: result.outcome,
+    requestId: result.requestId,
+    usd: result.cost.usd,
+    answerChars: 'text' in result ? result.text.length : 0,
+    message: notice?.message ?? null,
+    ...(remembered ?? {}),
+  };
+  return { metadata };
+}
+
+/** Longer questions are read anew from their files: VS Code hands the whole memory around with every turn. */
+const MOST_SENT_CHARS = 400_000;
+
+interface Prepared {
+  readonly question: Question;
+  readonly route: Route;
+  readonly conversation: Conversation;
+  readonly memory: TurnMemory | null;
+  readonly sessionId: string;
+  /** Where the conversation had to be shortened. */
+  readonly compaction: Compaction | null;
+}
+
+async function prepare(
+  { desk }: ParticipantDeps,
+  { request, context, read, task }: AskedTurn,
+  signal: AbortSignal,
+  onCompact: () => void,
+): Promise<Prepared> {
+  const memory = memoryOf(context.history);
+  const sessionId = memory?.sessionId ?? crypto.randomUUID();
+  const choice = choiceIn(pickedIn(request.model), memory);
+  const questionFor = (conversation: Conversation): Question => {
+    const messages = messagesOf(conversation, CHAT_SYSTEM, userMessage(read.text, read.images));
+    const pin = memory && pinOf(memory, messages.slice(0, -1), Date.now());
+    return {
+      task,
+      signals: signalsOf(request, read, tokensOf(messages)),
+      pin,
+      sessionId,
+      ...choice,
+      messages,
+      tools: null,
+    };
+  };
+
+  const conversation = await conversationOf(context.history);
+  const question = questionFor(conversation);
+  const route = await desk.route(question);
+  const whole = { question, route, conversation, memory, sessionId, compaction: null };
+  if (!question.pin || !isFull(route, question.pin)) return whole;
+  onCompact();
+  const window = windowOf(route, question.pin);
+  const compaction = await compact(desk, conversation, window, sessionId, signal);
+  if (!compaction) return whole;
+  const shorter = questionFor(compaction.conversation);
+  // The cache is lost with the words: nothing of it is warm any more.
+  const cold = { ...shorter, pin: shorter.pin && { ...shorter.pin, cachedTokens: 0 } };
+  return {
+    ...whole,
+    question: cold,
+    route: await desk.route(cold),
+    conversation: compaction.conversation,
+    compaction,
+  };
+}
+
+function windowOf(route: Route, pin: SessionPin): number {
+  const link = route.chain.find(({ model }) => model === pin.model);
+  return (
+    link?.facts.contextTokens ??
+    Math.min(...route.chain.map(({ facts }) => facts.contextTokens), route.inputTokens)
+  );
+}
+
+function signalsOf(
+  request: vscode.ChatRequest,
+  { subjects, images }: ReadTurn,
+  contextTokens: number,
+): Signals {
+  const [first] = subjects;
+  return {
+    contextTokens,
+    files: new Set(subjects.map(({ uri }) => uri.toString())).size,
+    selectionChars: first?.code.length ?? 0,
+    language: first?.language ?? null,
+    diagnostics: subjects.flatMap(({ diagnostics }) => diagnostics).length,
+    images: images.length,
+    prompt: request.prompt || null,
+  };
+}
+
+/** Asks before a turn that is dear, once for its price; null where the user does not want it. */
+async function agreeOnPrice(
+  { desk, warnAboveUsd, askAboutPrice }: ParticipantDeps,
+  question: Question,
+  route: Route,
+  memory: TurnMemory | null,
+): Promise<{ question: Question; route: Route; agreedUsd: number } | null> {
+  const limit = warnAboveUsd();
+  const usd = route.expectedUsd ?? 0;
+  if (limit === null || usd <= Math.max(limit, memory?.agreedUsd ?? 0))
+    return { question, route, agreedUsd: 0 };
+  const choice = await askAboutPrice(route, limit);
+  if (choice === 'stop') return null;
+  // The next turns are a little longer each, and are not asked about one by one.
+  if (choice === 'ask') return { question, route, agreedUsd: 1.5 * usd };
+  const cheap: Question = { ...question, tier: 'cheap', model: null };
+  return { question: cheap, route: await desk.route(cheap), agreedUsd: 0 };
+}
+
+const NOT_ASKED = { message: 'Nothing was asked, and nothing was spent.', buttons: [] };
+
+/** A shorter pause than this is over before its notice is read, in ms. */
+const NOTED_PAUSE_MS = 1_500;
+
+/** Everything in Markdown: progress messages would fold the lines above them away. */
+function show(event: GatewayEvent, stream: vscode.ChatResponseStream, say: (line: string) => void): void {
+  if (event.type === 'text') stream.markdown(event.text);
+  else if (event.type === 'waiting' && event.ms >= NOTED_PAUSE_MS) {
+    say(`> ${waitingLine(event.model, event.ms, event.failure)}\n\n`);
+  } else if (event.type === 'moved') {
+    say(`\n\n> ${movedLine(event.from, event.to, event.failure, event.restarted)}\n\n`);
+  }
+}

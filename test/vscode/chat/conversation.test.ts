@@ -1,0 +1,314 @@
+import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
+import type { Attempt } from '../../../src/ledger/index.ts';
+import { formatTokens, formatUsd } from '../../../src/router/index.ts';
+import { echo, type Recorder, startRecorder } from '../../recorder/recorder.ts';
+import { conversation, startWorld, type World } from './world.ts';
+
+/** Thirty turns as they come: small ones, long ones, other tasks, other languages; none that asks for more than mid. */
+const TURNS: readonly string[] = [
+  'write a function that parses a price',
+  'yes',
+  'and now the tests',
+  'explain the regex',
+  'write a docstring for this',
+  'commit message please',
+  'do it',
+  'rename x to total',
+  'continue',
+  'was macht die zweite Zeile?',
+  'ok, add a currency',
+  '?',
+  'sort the imports',
+  'no, the other way round',
+  'make it shorter',
+  'why?',
+  'what does the third test check',
+  'ajoute un commentaire',
+  '继续',
+  'remove the duplicated code',
+  'fix the typo',
+  `here is the file again:\n${'const price = parse(text);\n'.repeat(300)}`,
+  'thanks',
+  'handle null too',
+  'as a one-liner',
+  'how do I call it?',
+  'add types',
+  'convert to async',
+  'review this',
+  'good, bye',
+];
+
+describe('A conversation in the Chat view', () => {
+  let recorder: Recorder;
+  let world: World;
+  /** Models that are out of order at this moment. */
+  const down = new Set<string>();
+
+  beforeEach(async () => {
+    down.clear();
+    recorder = await startRecorder((body, calls) =>
+      down.has(body.model) ? { status: 404 } : echo(body, calls),
+    );
+    world = startWorld({ url: recorder.url });
+  });
+  afterEach(async () => {
+    world.stop();
+    await recorder.stop();
+  });
+
+  const answers = () => recorder.journal.filter(({ status }) => status === 200);
+  const rows = () =>
+    world.ledger
+      .recent(1_000)
+      .filter(({ outcome }) => outcome === 'ok')
+      .reverse();
+  const footerOf = ({ model, inputTokens, outputTokens, costUsd }: Attempt) =>
+    new RegExp(
+      `\\*${model} · ${formatTokens(inputTokens ?? 0)} in.*, ${formatTokens(outputTokens ?? 0)} out .*\\${formatUsd(costUsd)}`,
+    );
+
+  it('of 30 mixed turns stays on the model that answered first, though it is first of nothing', async () => {
+    down.add('one');
+    const chat = conversation(world.participant);
+    const footers: string[] = [];
+    for (const [i, prompt] of TURNS.entries()) {
+      const { text, outcome } = await chat.ask(prompt);
+      assert.equal(outcome.outcome, 'ok', text);
+      footers.push(text);
+      // From now on the first models of the list work: nobody goes back to them.
+      if (i === 0) down.clear();
+    }
+    assert.deepEqual(
+      [...new Set(answers().map(({ model, path }) => `${model} ${path}`))],
+      ['two /v1/messages'],
+    );
+    assert.deepEqual(
+      [...new Set(rows().map(({ provider, model }) => `${provider}/${model}`))],
+      ['claude/two'],
+    );
+    assert.equal(answers().length, TURNS.length);
+    // Server, ledger and footer say the same of every turn.
+    for (const [i, row] of rows().entries()) {
+      const { inputTokens, outputTokens, cacheReadTokens } = answers()[i] ?? {};
+      assert.partialDeepStrictEqual(row, { inputTokens, outputTokens, cacheReadTokens });
+      assert.match(footers[i] ?? '', footerOf(row));
+    }
+  });
+
+  it('goes on with its model after a restart', async () => {
+    down.add('one');
+    const before = conversation(world.participant);
+    await before.ask('write a function that parses a price');
+    down.clear();
+    // A new window has nothing but what VS Code has kept: `conversation` stores results as JSON.
+    const again = startWorld({ url: recorder.url });
+    const after = conversation(again.participant, before.history());
+    for (const prompt of TURNS.slice(1, 6)) await after.ask(prompt);
+    again.stop();
+    assert.deepEqual([...new Set(answers().map(({ model }) => model))], ['two']);
+  });
+
+  it('does not mind another one at the same time on another model', async () => {
+    const one = conversation(world.participant);
+    const other = conversation(world.participant);
+    const tasks = [];
+    for (let i = 0; i < 8; i++) {
+      tasks.push(
+        await Promise.all([
+          one.ask(`small question ${i}`),
+          other.ask(i === 0 ? 'find the race condition' : `go on ${i}`),
+        ]),
+      );
+    }
+    const sessions = Map.groupBy(rows(), ({ sessionId }) => sessionId);
+    const models = [...sessions.values()].map((own) => [
+      ...new Set(own.map(({ provider, model }) => `${provider}/${model}`)),
+    ]);
+    assert.deepEqual(models.toSorted(), [['open/large'], ['open/one']]);
+    assert.equal(tasks.length, 8);
+  });
+
+  it('moves up when something harder is asked for, and says why and what that costs', async () => {
+    const chat = conversation(world.participant);
+    await chat.ask(`explain this:\n${'const price = parse(text);\n'.repeat(1_000)}`);
+    const { text } = await chat.ask('now find the race condition in it');
+    assert.match(text, /^\*premium · large · /);
+    assert.match(
+      text,
+      /> This conversation moves from one to large: “race condition” in the prompt is taken for debug/,
+    );
+    assert.match(text, /reads the [\d.]+k tokens so far without cache, for about \$0\.0\d+/);
+    await chat.ask('thanks');
+    assert.equal(answers().at(-1)?.model, 'large');
+  });
+
+  it('whose provider dies in turn 7 goes on elsewhere, says so, and stays there', async () => {
+    const chat = conversation(world.participant);
+    for (let i = 1; i <= 6; i++) await chat.ask(`question ${i}`);
+    down.add('one');
+    const { text } = await chat.ask('question 7');
+    assert.match(text, /> one gave up: its server does not know this model \(404\)\. Asking /);
+    down.clear();
+    await chat.ask('question 8');
+    assert.deepEqual(
+      answers().map(({ model }) => model),
+      [...Array(6).fill('one'), 'two', 'two'],
+    );
+  });
+
+  it('that is pinned to a model which is no longer set goes on with it; without its provider it moves and says why', async () => {
+    down.add('one');
+    const chat = conversation(world.participant);
+    await chat.ask('hello');
+    down.clear();
+    const settings = { 'tiers.mid': ['open/one'] };
+    const without = startWorld({ url: recorder.url, settings });
+    const kept = conversation(without.participant, chat.history());
+    await kept.ask('still there?');
+    assert.equal(answers().at(-1)?.model, 'two');
+    const providers = { open: { kind: 'openai', baseUrl: `${recorder.url}/v1` } };
+    const gone = startWorld({
+      url: recorder.url,
+      settings: {
+        providers,
+        'tiers.cheap': ['open/small'],
+        'tiers.mid': ['open/one'],
+        'tiers.premium': ['open/large'],
+      },
+    });
+    const moved = await conversation(gone.participant, chat.history()).ask('and now?');
+    assert.match(moved.text, /moves from two to one: no provider “claude” is set up/);
+    without.stop();
+    gone.stop();
+  });
+
+  it('goes where the user says, with the price told before', async () => {
+    const chat = conversation(world.participant);
+    await chat.ask(`explain this:\n${'const price = parse(text);\n'.repeat(1_000)}`);
+    const list = await chat.ask('', { command: 'model' });
+    assert.match(list.text, /\| mid \| `open\/one` \(now\) \| about \$/);
+    const told = await chat.ask('claude/two', { command: 'model' });
+    assert.match(
+      told.text,
+      /is with \*\*claude\/two\*\* instead of one\. It reads the .*k tokens so far without cache, for about \$/,
+    );
+    assert.equal(answers().length, 1, 'no model is asked for that');
+    // The picker may still show the tier that was picked before.
+    await chat.ask('go on');
+    assert.equal(answers().at(-1)?.model, 'two');
+    await chat.ask('now find the race condition');
+    assert.equal(answers().at(-1)?.model, 'two', 'a chosen model is kept');
+    await chat.ask('auto', { command: 'model' });
+    await chat.ask('now find the race condition');
+    assert.equal(answers().at(-1)?.model, 'large');
+  });
+
+  it('tells what it has cost, and why its model', async () => {
+    const chat = conversation(world.participant);
+    await chat.ask('hello');
+    await chat.ask('go on');
+    const spend = await chat.ask('', { command: 'spend' });
+    const total = rows().reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
+    assert.ok(spend.text.includes(`**${formatUsd(total)}**`), spend.text);
+    assert.match(spend.text, /\| one \| 2 \|/);
+    const why = await chat.ask('', { command: 'why' });
+    assert.match(why.text, /\*\*open\/one\*\*[\s\S]*- this conversation stays on open\/one/);
+    assert.match(why.text, /\| 1 \| one \| ok \|/);
+  });
+
+  it('asks before a turn that is dear, and not again for the next one', async () => {
+    world.stop();
+    world = startWorld({ url: recorder.url, settings: { 'chat.warnAboveUsd': 0.02 } });
+    const chat = conversation(world.participant);
+    await chat.ask('hello');
+    const paste = 'const price = parse(text);\n'.repeat(3_000);
+    await chat.ask(`explain this:\n${paste}`);
+    await chat.ask('and shorter');
+    assert.equal(world.priceQuestions.length, 1);
+    const refusing = startWorld({
+      url: recorder.url,
+      settings: { 'chat.warnAboveUsd': 0.02 },
+      onPrice: 'stop',
+    });
+    const asked = answers().length;
+    const { outcome } = await conversation(refusing.participant).ask(paste);
+    assert.equal(outcome.outcome, 'refused');
+    assert.equal(answers().length, asked);
+    refusing.stop();
+  });
+
+  it('is summarised by a cheap model before the window is full, and stays on its model', async () => {
+    world.stop();
+    const sizes = { contextTokens: 8_000, inputUsd: 1, outputUsd: 5 };
+    world = startWorld({
+      url: recorder.url,
+      settings: { models: { 'open/one': sizes, 'open/small': { ...sizes, contextTokens: 200_000 } } },
+    });
+    const chat = conversation(world.participant);
+    let text = '';
+    for (let i = 0; i < 14 && !text.includes('summarised'); i++) {
+      ({ text } = await chat.ask(`part ${i}: ${'const price = parse(text);\n'.repeat(110)}`));
+    }
+    assert.match(
+      text,
+      /> The conversation is near the end of its model’s window: small summarised .*k tokens of it · \$/,
+    );
+    const summary = answers().at(-2);
+    const next = answers().at(-1);
+    assert.deepEqual([summary?.model, next?.model], ['small', 'one']);
+    assert.ok((next?.inputTokens ?? 0) < (summary?.inputTokens ?? 0));
+    assert.ok(JSON.stringify(next?.body).includes('What was said before, in short'));
+    const sessions = new Set(rows().map(({ sessionId }) => sessionId));
+    assert.equal(sessions.size, 1, 'the summary counts for the conversation');
+    const size = next?.inputTokens ?? 0;
+    await chat.ask('go on');
+    assert.ok((answers().at(-1)?.inputTokens ?? 0) < size + 500, 'what was summarised is not sent again');
+  });
+
+  it('takes a paste of 2 MB, or says why not, and lives on', async () => {
+    const chat = conversation(world.participant);
+    const paste = 'x = compute(y) + 1\n'.repeat(110_000);
+    const { outcome } = await chat.ask(`what is this?\n${paste}`);
+    assert.equal(outcome.outcome, 'refused');
+    assert.match(outcome.message ?? '', /its context of 200k tokens is too small/);
+    assert.equal((await chat.ask('hello')).outcome.outcome, 'ok');
+  });
+
+  it('sends images to models that see, and only to them', async () => {
+    world.stop();
+    world = startWorld({
+      url: recorder.url,
+      settings: { 'tiers.mid': ['open/deepseek-v4-flash', 'claude/two'] },
+    });
+    const image = { id: 'image', value: { mimeType: 'image/png', data: async () => Uint8Array.of(1, 2, 3) } };
+    const chat = conversation(world.participant);
+    await chat.ask('hello');
+    assert.equal(answers().at(-1)?.model, 'deepseek-v4-flash');
+    const { text } = await chat.ask('what is in the picture?', { references: [image] });
+    assert.match(text, /moves from deepseek-v4-flash to two: it cannot see images/);
+    assert.ok(JSON.stringify(answers().at(-1)?.body).includes(Buffer.from([1, 2, 3]).toString('base64')));
+  });
+
+  it('trusts nothing in an answer: no command link works', async () => {
+    await recorder.stop();
+    recorder = await startRecorder(() => ({ text: '[click](command:workbench.action.quit)' }));
+    world.stop();
+    world = startWorld({ url: recorder.url });
+    assert.equal((await conversation(world.participant).ask('hello')).trusted, false);
+  });
+
+  it('can be stopped in mid-answer, and goes on with the same model', async () => {
+    down.add('one');
+    const chat = conversation(world.participant);
+    const cancel = new vscode.CancellationTokenSource();
+    const stopped = await chat.ask('write much', {
+      token: cancel.token,
+      onText: (text) => void (text.startsWith('Answer') && cancel.cancel()),
+    });
+    assert.ok(['cancelled', 'ok'].includes(stopped.outcome.outcome), stopped.outcome.outcome);
+    down.clear();
+    await chat.ask('go on');
+    assert.equal(answers().at(-1)?.model, 'two');
+  });
+});

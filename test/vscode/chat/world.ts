@@ -1,0 +1,185 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import * as vscode from 'vscode';
+import { createDesk } from '../../../src/chat/desk.ts';
+import { createLanguageModels } from '../../../src/chat/languageModels.ts';
+import { createParticipant, type ParticipantDeps, type PriceChoice } from '../../../src/chat/participant.ts';
+import type { ChatOutcome } from '../../../src/chat/tell.ts';
+import {
+  createGateway,
+  createHealth,
+  createProviders,
+  DEFAULT_TIME_LIMITS,
+  type Health,
+} from '../../../src/gateway/index.ts';
+import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
+import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
+import { TIERS } from '../../../src/router/index.ts';
+import { createKeys } from '../../../src/settings/keys.ts';
+import type { SettingKey } from '../../../src/settings/schema.ts';
+import { NO_LIMITS } from '../../unit/gateway/harness.ts';
+import { check } from '../../unit/settings/contributed.ts';
+import { createVault } from '../../unit/settings/vault.ts';
+
+/** Prices in USD per million tokens, and a window that no test fills by accident. */
+const PRICED = { inputUsd: 1, outputUsd: 5, cacheReadUsd: 0.1, cacheWriteUsd: 1.25, contextTokens: 200_000 };
+
+export const MODELS = {
+  cheap: ['open/small', 'claude/small'],
+  mid: ['open/one', 'claude/one', 'claude/two', 'open/two'],
+  premium: ['open/large', 'claude/large'],
+} as const satisfies Record<string, readonly ModelRef[]>;
+
+/** The parts of the chat with true router, gateway and ledger, on servers of the test's own. */
+export interface World {
+  readonly ledger: Ledger;
+  readonly health: Health;
+  readonly participant: vscode.ChatRequestHandler;
+  /** As a new window has them: what is not stored is forgotten. */
+  languageModels(): ReturnType<typeof createLanguageModels>;
+  readonly priceQuestions: number[];
+  stop(): void;
+}
+
+export interface WorldOptions {
+  readonly url: string;
+  readonly settings?: Partial<Record<SettingKey, unknown>>;
+  readonly onPrice?: PriceChoice;
+}
+
+export function startWorld({ url, settings: changed = {}, onPrice = 'ask' }: WorldOptions): World {
+  const folder = mkdtempSync(join(tmpdir(), 'tierwise-chat-'));
+  const { ledger } = openLedger({ file: join(folder, 'ledger.db') });
+  const all = Object.values(MODELS).flat();
+  const { settings } = check({
+    providers: {
+      open: { kind: 'openai', baseUrl: `${url}/v1` },
+      claude: { kind: 'anthropic', baseUrl: url },
+    },
+    'tiers.cheap': MODELS.cheap,
+    'tiers.mid': MODELS.mid,
+    'tiers.premium': MODELS.premium,
+    models: Object.fromEntries(all.map((model) => [model, PRICED])),
+    ...changed,
+  });
+  const health = createHealth(Date.now);
+  const gateway = createGateway({
+    provider: createProviders({
+      settings: () => settings.providers,
+      allowedOrigins: () => null,
+      key: async () => 'test-key-0123456789',
+    }),
+    ledger,
+    health,
+    limits: () => NO_LIMITS,
+    baseline: () => null,
+    workspace: () => null,
+    timeLimits: DEFAULT_TIME_LIMITS,
+    log: () => undefined,
+  });
+  const desk = createDesk({
+    settings: () => settings,
+    keys: createKeys(createVault(), {}),
+    health,
+    prices: { ready: async () => void (await loadPriceLibrary()) },
+    gateway,
+    askAboutBudget: async () => 'stop',
+    onRouted: () => undefined,
+  });
+  const models = () => TIERS.flatMap((tier) => settings.tiers[tier]);
+  const priceQuestions: number[] = [];
+  const deps: ParticipantDeps = {
+    desk,
+    attemptsOf: ledger.attemptsOfSession,
+    models,
+    tierOf: (model) => TIERS.find((tier) => settings.tiers[tier].includes(model)) ?? null,
+    warnAboveUsd: () => settings.chat.warnAboveUsd,
+    askAboutPrice: async ({ expectedUsd }) => {
+      priceQuestions.push(expectedUsd ?? 0);
+      return onPrice;
+    },
+  };
+  const memento = new Map<string, unknown>();
+  const store = {
+    get: (key: string) => memento.get(key),
+    update: async (key: string, value: unknown) => void memento.set(key, structuredClone(value)),
+  };
+  return {
+    ledger,
+    health,
+    participant: createParticipant(deps),
+    languageModels: () => createLanguageModels({ desk, models, store }),
+    priceQuestions,
+    stop() {
+      ledger.close();
+      rmSync(folder, { recursive: true });
+    },
+  };
+}
+
+export interface Shown {
+  readonly text: string;
+  readonly buttons: readonly vscode.Command[];
+  readonly trusted: boolean;
+  readonly outcome: ChatOutcome;
+}
+
+export interface Ask {
+  readonly command?: string;
+  readonly references?: readonly vscode.ChatPromptReference[];
+  /** What the model picker shows. */
+  readonly picked?: string;
+  readonly token?: vscode.CancellationToken;
+  readonly onText?: (text: string) => void;
+}
+
+type History = readonly (vscode.ChatRequestTurn | vscode.ChatResponseTurn)[];
+
+/** A conversation in the Chat view, kept as VS Code keeps it. */
+export function conversation(participant: vscode.ChatRequestHandler, before: History = []) {
+  let history = before;
+  return {
+    /** What VS Code keeps of it. */
+    history: () => history,
+    async ask(prompt: string, ask: Ask = {}): Promise<Shown> {
+      const { command, references = [], picked = 'auto' } = ask;
+      const parts: vscode.ChatResponseMarkdownPart[] = [];
+      const buttons: vscode.Command[] = [];
+      const stream = {
+        markdown: (value: string | vscode.MarkdownString) => {
+          parts.push(new vscode.ChatResponseMarkdownPart(value));
+          ask.onText?.(typeof value === 'string' ? value : value.value);
+        },
+        button: (button: vscode.Command) => buttons.push(button),
+        progress: () => undefined,
+        reference: () => undefined,
+      } as unknown as vscode.ChatResponseStream;
+      const model = { vendor: 'tierwise', id: picked };
+      const request = { prompt, command, references, model } as unknown as vscode.ChatRequest;
+      const token = ask.token ?? new vscode.CancellationTokenSource().token;
+      const result = await participant(request, { history }, stream, token);
+      assertResult(result);
+      // What is stored is JSON, and nothing else comes back.
+      const stored = JSON.parse(JSON.stringify(result));
+      const asked = build(vscode.ChatRequestTurn, [prompt, command, references, 'tierwise.chat', []]);
+      const answered = build(vscode.ChatResponseTurn, [parts, stored, 'tierwise.chat', command]);
+      history = [...history, asked, answered];
+      return {
+        text: parts.map(({ value }) => value.value).join(''),
+        trusted: parts.some(({ value }) => value.isTrusted !== undefined && value.isTrusted !== false),
+        buttons,
+        outcome: stored.metadata,
+      };
+    },
+  };
+}
+
+function assertResult(result: unknown): asserts result is vscode.ChatResult {
+  if (typeof result !== 'object' || result === null) throw new Error('no result');
+}
+
+/** Turns are made by VS Code alone, so its types hide how. */
+function build<T>(type: { prototype: T }, args: readonly unknown[]): T {
+  return Reflect.construct(type as unknown as new (...args: readonly unknown[]) => T & object, args);
+}
