@@ -89,11 +89,7 @@ describe('what edits come to', () => {
         'ambiguous',
         'In a.ts, the search text that begins with "b" fits several places (lines 2, 4).',
       ],
-      [
-        { kind: 'replace', path: 'no.ts', find: 'x\n', text: 'y\n' },
-        'no-file',
-        'There is no file no.ts.',
-      ],
+      [{ kind: 'replace', path: 'no.ts', find: 'x\n', text: 'y\n' }, 'no-file', 'There is no file no.ts.'],
       [{ kind: 'delete', path: 'no.ts' }, 'no-file', 'There is no file no.ts.'],
       [
         { kind: 'move', path: 'b.ts', to: 'a.ts' },
@@ -112,7 +108,9 @@ describe('what edits come to', () => {
       refused.map(({ edit, reason, message }) => [edit, reason, message]),
       cases,
     );
-    assert.deepEqual(changes, [{ path: 'a.ts', before: files['a.ts'], after: 'a\nb\nC\nb\n', movedFrom: null }]);
+    assert.deepEqual(changes, [
+      { path: 'a.ts', before: files['a.ts'], after: 'a\nb\nC\nb\n', movedFrom: null },
+    ]);
   });
 
   it('refuses the second of two edits of the same lines, unless it is the same edit', () => {
@@ -145,7 +143,9 @@ describe('what edits come to', () => {
 
 describe('edits of unusual files', () => {
   it('are made in one line of 2 MB, or refused', () => {
-    const line = Array.from({ length: 200_000 }, (_, i) => `f(${i % 10_000});`).join('').padEnd(2_000_000, ' ');
+    const line = Array.from({ length: 200_000 }, (_, i) => `f(${i % 10_000});`)
+      .join('')
+      .padEnd(2_000_000, ' ');
     const file = `${line.replace('f(77);', 'g("once");')}\n`;
     assert.equal(becomes(file, ['g("once")', 'g("twice")']), file.replace('once', 'twice'));
     const { changes, refused } = planFor({ 'a.js': file }, [
