@@ -8,7 +8,7 @@ import {
 } from './chat/index.ts';
 import { createCommands, createReviewThreads, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
-import { createRelated } from './context/index.ts';
+import { createProposedProblems, createRelated } from './context/index.ts';
 import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
 import { createProposals } from './proposals/index.ts';
@@ -154,10 +154,15 @@ export function start(
     ask: vscode.window.showWarningMessage,
     log: (line) => log.warn(line),
   });
+  const problems = createProposedProblems({
+    extensionUri: context.extensionUri,
+    log: (line) => log.warn(line),
+  });
   const threads = createReviewThreads();
   const commands = createCommands({
     desk,
     proposals,
+    problems,
     threads,
     verdict: ledger.verdict,
     keys,
@@ -188,6 +193,7 @@ export function start(
     related,
     completion,
     proposals,
+    problems,
     threads,
     { dispose: () => ledger.close() },
     settings.onDidChange(() => modelsChanged.fire()),

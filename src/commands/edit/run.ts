@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { costWords, type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../../chat/index.ts';
+import type { ProposedProblems } from '../../context/index.ts';
 import type { EditPlan } from '../../edits/index.ts';
 import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
@@ -14,6 +15,7 @@ import { promptOf, refined } from './prompt.ts';
 export interface EditDeps {
   readonly desk: Desk;
   readonly proposals: Proposals;
+  readonly problems: Pick<ProposedProblems, 'find'>;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -48,13 +50,13 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
     return refused(notice.message);
   }
   let last: Checked | null = null;
-  const check = async (text: string) => {
-    last = await checkAnswer(job, text, turn.marker);
-    return last.rejection;
-  };
-  const result = await withProgress(job.title, route, (signal, onEvent) =>
-    deps.desk.answer({ ...question, check }, route, signal, onEvent),
-  );
+  const result = await withProgress(job.title, route, (signal, onEvent) => {
+    const check = async (text: string) => {
+      last = await checkAnswer(job, text, { marker: turn.marker, problems: deps.problems, signal });
+      return last.rejection;
+    };
+    return deps.desk.answer({ ...question, check }, route, signal, onEvent);
+  });
   return conclude(deps, job, turn, { route, result, checked: last });
 }
 
