@@ -24,7 +24,7 @@ export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
 export type Commands = Readonly<Record<string, (args: unknown) => unknown>>;
 
 export function createCommands(deps: CommandDeps): Commands {
-  const editing = { desk: deps.desk, proposals: deps.proposals, verdict: deps.verdict };
+  const editing = { desk: deps.desk, proposals: deps.proposals, verdict: deps.verdict, tell };
   return {
     'tierwise.explain': explain,
     'tierwise.chat': () =>
@@ -39,8 +39,8 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.tests': (args) => told(tests(editing, args)),
     'tierwise.imports': (args) => told(imports(editing, args)),
     'tierwise.rename': (args) => rename(deps, args),
-    'tierwise.review': (args) => review(deps, args),
-    'tierwise.commitMessage': (args) => commitMessage(deps, args),
+    'tierwise.review': (args) => review({ ...deps, tell }, args),
+    'tierwise.commitMessage': (args) => commitMessage({ ...deps, tell }, args),
     ...deps.proposals.commands,
     ...deps.threads.commands,
     'tierwise.chooseTierModels': (args) => chooseTierModels(deps, args),
