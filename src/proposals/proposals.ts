@@ -115,11 +115,11 @@ export function createProposals(deps: ProposalDeps): Proposals {
       void offerAgain(proposal, message);
       return stuck(message);
     }
-    const share = shareTaken(proposal.decisions);
-    await close(proposal, share === 'all' ? 'accepted' : 'partly');
-    const watch = watchUndone(result.written, () => proposal.onVerdict('undone'));
-    if (result.written.length > 0) watches.add(watch);
-    else watch.dispose();
+    // Before the preview closes: whoever undoes at once is quicker than that.
+    if (result.written.length > 0) {
+      watches.add(watchUndone(result.written, () => proposal.onVerdict('undone')));
+    }
+    await close(proposal, shareTaken(proposal.decisions) === 'all' ? 'accepted' : 'partly');
     return { outcome: 'applied', files: paths, message: null };
   };
 
