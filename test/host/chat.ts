@@ -41,14 +41,6 @@ export async function newChat(page: Page): Promise<void> {
   );
 }
 
-/** Opens an earlier conversation from the list of the Chat view, by what it began with. */
-export async function openSession(page: Page, begun: string): Promise<void> {
-  const view = page.locator('.part.auxiliarybar');
-  const entry = view.locator('.monaco-list-row').filter({ hasText: begun }).first();
-  await entry.click({ timeout: 15_000 });
-  await responses(page).first().waitFor({ timeout: 15_000 });
-}
-
 /** Types a message into the chat and sends it, without waiting for the answer. */
 export async function sendChat(page: Page, message: string): Promise<void> {
   await input(page).click();
