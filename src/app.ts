@@ -6,7 +6,7 @@ import {
   followupsOf,
   noticeOfResult,
 } from './chat/index.ts';
-import { createCommands, createReviewThreads, tell } from './commands/index.ts';
+import { createCommands, createReviewThreads, createSlashEdits, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
 import { createProposedProblems, createRelated } from './context/index.ts';
 import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
@@ -212,6 +212,7 @@ export function start(
       tierOf: (model) => TIERS.find((tier) => settings.current().tiers[tier].includes(model)) ?? null,
       warnAboveUsd: () => settings.current().chat.warnAboveUsd,
       askAboutPrice,
+      runEditCommand: createSlashEdits({ proposals, problems, threads, verdict: ledger.verdict }),
     }),
     followups: followupsOf,
     models: createLanguageModels({ desk, models, store: context.globalState }),

@@ -46,7 +46,8 @@ function modelInformation(
 ): vscode.LanguageModelChatInformation {
   return {
     id: model,
-    name: modelName(model),
+    // VS Code asks the first model by name until the user picks one: that has to be `Tierwise auto`.
+    name: `Tierwise with ${modelName(model)}`,
     family: modelName(model),
     version: '1',
     detail: `Tierwise · ${model.slice(0, model.indexOf('/'))}`,

@@ -31,6 +31,7 @@ export function createCommands(deps: CommandDeps): Commands {
     proposals: deps.proposals,
     problems: deps.problems,
     verdict: deps.verdict,
+    tell,
   };
   return {
     'tierwise.explain': explain,
@@ -46,8 +47,8 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.tests': (args) => told(tests(editing, args)),
     'tierwise.imports': (args) => told(imports(editing, args)),
     'tierwise.rename': (args) => rename(deps, args),
-    'tierwise.review': (args) => review(deps, args),
-    'tierwise.commitMessage': (args) => commitMessage(deps, args),
+    'tierwise.review': (args) => review({ ...deps, tell }, args),
+    'tierwise.commitMessage': (args) => commitMessage({ ...deps, tell }, args),
     ...deps.proposals.commands,
     ...deps.threads.commands,
     'tierwise.chooseTierModels': (args) => chooseTierModels(deps, args),

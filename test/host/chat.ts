@@ -51,13 +51,18 @@ export async function sendChat(page: Page, message: string): Promise<void> {
   const rest =
     present !== '' && message.startsWith(present) ? message.slice(present.length).trimStart() : message;
   // A list of suggestions opens after `@` and `/`; it is closed by the blank behind the word.
-  await page.keyboard.type(rest, { delay: 10 });
+  await page.keyboard.type(/^\/\w+$/.test(rest) ? `${rest} ` : rest, { delay: 10 });
   await page.keyboard.press('Enter');
 }
 
-/** How many answers there are; to be asked before a question, for `waitForAnswer` to tell old from new. */
+/**
+ * How many answers there are; to be asked before a question, for `waitForAnswer` to tell old from new. Rows that have
+ * scrolled away are no longer in the page, so the place of the last one counts: questions and answers take turns.
+ */
 export async function answerCount(page: Page): Promise<number> {
-  return await responses(page).count();
+  const rows = page.locator('.interactive-session .monaco-list-row:has(.interactive-response)');
+  const places = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-index'))));
+  return places.length === 0 ? 0 : Math.floor((Math.max(...places) + 1) / 2);
 }
 
 /** Waits until the last answer is complete, whatever its end; `after` is the number of answers before it. */
@@ -65,7 +70,7 @@ export async function waitForAnswer(page: Page, after = 0, timeoutMs = 60_000): 
   const all = responses(page);
   let before = '';
   await waitFor('the answer in the Chat view', timeoutMs, async () => {
-    if ((await all.count()) <= after) return undefined;
+    if ((await answerCount(page)) <= after) return undefined;
     if ((await all.last().locator('.chat-response-completed-at').count()) === 0) return undefined;
     // The view writes a complete answer out word by word: it is all there when the text no longer grows.
     const now = await shownText(all.last().locator('.value'));

@@ -7,7 +7,7 @@ import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens } from '../../models/index.ts';
 import type { Proposals } from '../../proposals/index.ts';
 import { modelName, type Route, type SessionPin, type Signals } from '../../router/index.ts';
-import { tell } from '../tell.ts';
+import type { Tell } from '../tell.ts';
 import { type Checked, checkAnswer } from './check.ts';
 import { type EditJob, type EditResult, refused } from './job.ts';
 import { promptOf, refined } from './prompt.ts';
@@ -16,6 +16,7 @@ export interface EditDeps {
   readonly desk: Desk;
   readonly proposals: Proposals;
   readonly problems: Pick<ProposedProblems, 'find'>;
+  readonly tell: Tell;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -46,7 +47,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
   const route = await deps.desk.route(question);
   if (route.chain.length === 0) {
     const notice = noticeOfRoute(route);
-    void tell(notice);
+    void deps.tell(notice);
     return refused(notice.message);
   }
   let last: Checked | null = null;
@@ -114,7 +115,7 @@ async function conclude(
 
   if (result.outcome === 'ok' && checked) {
     const files = await propose(checked.plan, result.attemptId);
-    tellWho(job.title, route, result);
+    tellWho(deps.tell, job.title, route, result);
     return { ...base, outcome: 'proposed', files, message: null };
   }
   if (result.outcome === 'incomplete' && checked?.rejection && result.failure.rejection) {
@@ -126,7 +127,7 @@ async function conclude(
     return { ...base, outcome: 'rejected', files: [], message };
   }
   const notice = noticeOfResult(result);
-  if (notice) void tell(notice);
+  if (notice) void deps.tell(notice);
   return { ...base, outcome: 'failed', files: [], message: notice?.message ?? null };
 }
 
@@ -142,7 +143,7 @@ async function offerAnyway(message: string, detail: string, plan: EditPlan, show
 }
 
 /** Who made the change and what it cost; loud where it was not the model that was asked first. */
-function tellWho(title: string, route: Route, result: GatewayResult & { outcome: 'ok' }): void {
+function tellWho(tell: Tell, title: string, route: Route, result: GatewayResult & { outcome: 'ok' }): void {
   const by = `${modelName(result.model)} · ${costWords(result.cost)}`;
   const first = route.chain[0]?.model;
   if (first === result.model || !first) {

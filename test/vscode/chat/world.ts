@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createDesk } from '../../../src/chat/desk.ts';
+import type { RunEditCommand } from '../../../src/chat/editCommand.ts';
 import { createLanguageModels } from '../../../src/chat/languageModels.ts';
 import { createParticipant, type ParticipantDeps, type PriceChoice } from '../../../src/chat/participant.ts';
 import type { ChatOutcome } from '../../../src/chat/tell.ts';
@@ -46,9 +47,15 @@ export interface WorldOptions {
   readonly url: string;
   readonly settings?: Partial<Record<SettingKey, unknown>>;
   readonly onPrice?: PriceChoice;
+  readonly runEditCommand?: RunEditCommand;
 }
 
-export function startWorld({ url, settings: changed = {}, onPrice = 'ask' }: WorldOptions): World {
+export function startWorld({
+  url,
+  settings: changed = {},
+  onPrice = 'ask',
+  runEditCommand = async () => null,
+}: WorldOptions): World {
   const folder = mkdtempSync(join(tmpdir(), 'tierwise-chat-'));
   const { ledger } = openLedger({ file: join(folder, 'ledger.db') });
   const all = Object.values(MODELS).flat();
@@ -99,6 +106,7 @@ export function startWorld({ url, settings: changed = {}, onPrice = 'ask' }: Wor
       priceQuestions.push(expectedUsd ?? 0);
       return onPrice;
     },
+    runEditCommand,
   };
   const memento = new Map<string, unknown>();
   const store = {
