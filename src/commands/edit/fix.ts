@@ -38,7 +38,10 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
       : '';
   return runEdit(deps, {
     task,
-    title: problems.length === 1 && problems[0] ? `Fix: ${problems[0].message.slice(0, 50)}` : 'Fix',
+    title:
+      problems.length === 1 && problems[0]
+        ? `Fix: ${problems[0].message.slice(0, 50).replace(/\.$/, '')}`
+        : 'Fix',
     target,
     instruction: [
       `Mend these problems in ${target.label}, at their cause and not by silencing them:`,
