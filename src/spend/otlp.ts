@@ -41,8 +41,11 @@ export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
   const send = async (): Promise<void> => {
     const base = endpoint().replace(/\/+$/, '');
     const found = settled.flatMap((id) => ledger.page(id - 1, 1).filter((attempt) => attempt.id === id));
-    settled = [];
+    // While the file cannot be written, an attempt is not in it yet.
+    const there = new Set(found.map(({ id }) => id));
+    settled = settled.filter((id) => !there.has(id)).slice(-MOST_WAITING);
     if (base === '') {
+      settled = [];
       spans = [];
       return;
     }
