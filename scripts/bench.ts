@@ -7,8 +7,8 @@ import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
-import { benchLedger } from '../test/bench/ledger.ts';
 import { benchRouter } from '../test/bench/router.ts';
+import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
 import { packageExtension } from './package.ts';
 
@@ -26,6 +26,10 @@ const TARGETS: Readonly<Record<string, string>> = {
   'chat.decision.400kb_p99_ms': '< 1',
   'gateway.overhead.p50_ms': '< 0.5',
   'faults.passed': 'all of faults.total',
+  'spend.view_query_p99_ms': '< 50',
+  'spend.open_ms': '< 300',
+  'ledger.append.p99_us': '< 500',
+  'budget.reserve.p99_us': '< 1,000',
   'activation.ms': '< 60',
   'vsix.bytes': '< 2,000,000',
   'tokens.worst_language_pct': '< 10',
@@ -53,20 +57,15 @@ async function measure(): Promise<Record<string, number>> {
   progress('faults');
   add(await benchFaults());
 
-  progress('ledger');
-  const ledger = await benchLedger();
-  add({
-    'ledger.append.p50_us': ledger.appendP50Us,
-    'ledger.append.p99_us': ledger.appendP99Us,
-    'ledger.reserve.p99_us': ledger.reserveP99Us,
-  });
-
   progress('completion');
   add((await benchCompletion()).figures);
 
   progress('package');
   const vsix = await packageExtension(root, 'out/tierwise.vsix');
   add({ 'vsix.bytes': statSync(vsix).size, 'bundle.main.bytes': bytesAtActivation() });
+
+  progress('spend and ledger, with a million attempts');
+  add(await benchSpend(root, vsix));
 
   progress('activation');
   add({ 'activation.ms': (await benchActivation(root, vsix)).medianMs });

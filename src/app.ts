@@ -27,6 +27,7 @@ import type { LanguageModels } from './shell/index.ts';
 import {
   askAboutPrice,
   createBudgetQuestion,
+  createOtlp,
   createSpendView,
   createStatusBar,
   exportSpend,
@@ -106,9 +107,15 @@ export function start(
       return imaginedPolicy(settings.current(), tiers, new Date());
     },
   });
+  const otlp = createOtlp({
+    ledger,
+    endpoint: () => settings.current().otlpEndpoint,
+    version: String(context.extension.packageJSON.version),
+    log: (line) => log.warn(line),
+  });
   const gateway = createGateway({
     provider,
-    ledger,
+    ledger: otlp.ledger,
     health,
     limits,
     workspace: () => vscode.workspace.name ?? null,
@@ -183,6 +190,7 @@ export function start(
     settings,
     statusBar,
     spendView,
+    otlp,
     keepDays(ledger, () => settings.current().keepDays),
     watchBudget({
       ledger,

@@ -79,6 +79,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     },
     updatePrices: get('prices.update'),
     keepDays: get('spend.keepDays'),
+    otlpEndpoint: get('spend.otlpEndpoint'),
     chat: { warnAboveUsd: get('chat.warnAboveUsd') },
   };
   return { settings, problems };

@@ -39,6 +39,8 @@ export interface Settings {
   readonly updatePrices: boolean;
   /** Days that attempts are kept; null keeps all. */
   readonly keepDays: number | null;
+  /** Address of an OpenTelemetry collector that each call's figures are sent to; empty sends nothing. */
+  readonly otlpEndpoint: string;
   /** A chat turn that is expected to cost more is asked about first, in USD. */
   readonly chat: { readonly warnAboveUsd: number | null };
 }
@@ -207,6 +209,10 @@ export const SCHEMAS = {
     .nullable(),
   baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
   'prices.update': z.boolean('must be true or false'),
+  'spend.otlpEndpoint': z.union(
+    [z.literal(''), webAddress],
+    'must be an http or https address such as "http://localhost:4318", or empty',
+  ),
   'spend.keepDays': z
     .number('must be a number of days, or null to keep all')
     .int('must be a whole number of days')
