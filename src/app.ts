@@ -9,10 +9,16 @@ import {
 import { createCommands, createReviewThreads, createSlashEdits, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
 import { createProposedProblems, createRelated } from './context/index.ts';
-import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
+import {
+  createAnswerCache,
+  createGateway,
+  createHealth,
+  createProviders,
+  DEFAULT_TIME_LIMITS,
+} from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
 import { createProposals } from './proposals/index.ts';
-import { type Route, TIERS } from './router/index.ts';
+import { providerOf, type Route, TIERS } from './router/index.ts';
 import {
   baselineFacts,
   baselineOf,
@@ -121,6 +127,10 @@ export function start(
     workspace: () => vscode.workspace.name ?? null,
     baseline: () => baselineFacts(settings.current()),
     timeLimits: DEFAULT_TIME_LIMITS,
+    answers: createAnswerCache({
+      maxBytes: () => settings.current().cacheMb * 1_000_000,
+      settingsOf: (model) => settings.current().providers[providerOf(model)],
+    }),
     log: (line) => log.warn(line),
   });
   const desk = createDesk({

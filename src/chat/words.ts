@@ -48,9 +48,14 @@ export function costLine(
     parts.push(`${formatTokens(inputTokens)} in${cached}, ${formatTokens(outputTokens)} out`);
   }
   if (result.attempts > 1) parts.push(`${result.attempts} attempts`);
-  parts.push(costWords(result.cost));
+  parts.push(resultCost(result));
   if (spent && spent.requests > 1) parts.push(`conversation ${spendWords(spent)}`);
   return parts.join(' · ');
+}
+
+function resultCost(result: GatewayResult): string {
+  const kept = result.outcome === 'ok' && result.cached === true;
+  return kept && result.cost.usd === 0 ? 'cached, $0' : costWords(result.cost);
 }
 
 /** ` (92 % from cache, saved $0.026)`; empty where nothing was. */

@@ -1,3 +1,4 @@
+export { type AnswerCache, createAnswerCache } from './answerCache.ts';
 export { type BudgetRefusal, type Failure, type FailureReason, failure, type Rejection } from './failures.ts';
 export { createHealth, type Health } from './health.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';

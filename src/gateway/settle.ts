@@ -30,6 +30,22 @@ export function settlementOf(
   };
 }
 
+/** Of an answer that was kept: nothing was sent, so that there is nothing to count, and no saving to claim. */
+export const CACHED: Settlement = {
+  outcome: 'ok',
+  reason: 'cached',
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  costUsd: 0,
+  costSource: 'priced',
+  baselineUsd: null,
+  firstTokenMs: null,
+  latencyMs: 0,
+};
+
 type Cost = Pick<Settlement, 'costUsd' | 'costSource'>;
 
 const FREE: Cost = { costUsd: 0, costSource: 'priced' };

@@ -54,7 +54,7 @@ export interface PriceNote {
 /** How an attempt ended, as the gateway saw it. */
 export interface Settlement {
   readonly outcome: Outcome;
-  /** Why it ended so, in the gateway's terms (`rate-limit`, `cut-off`); null for `ok`. */
+  /** Why it ended so, in the gateway's terms (`rate-limit`, `cut-off`); null for `ok`, or `cached`. */
   readonly reason: string | null;
   /** All input, cached tokens included. */
   readonly inputTokens: number | null;

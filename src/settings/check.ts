@@ -77,6 +77,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       languages: get('completion.languages'),
       pauseOnBattery: get('completion.pauseOnBattery'),
     },
+    cacheMb: get('cache.sizeMb'),
     updatePrices: get('prices.update'),
     keepDays: get('spend.keepDays'),
     otlpEndpoint: get('spend.otlpEndpoint'),

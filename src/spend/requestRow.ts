@@ -116,8 +116,9 @@ function timesText({ firstTokenMs, latencyMs }: AttemptDetails): string {
     : `${seconds(latencyMs)}, first token after ${seconds(firstTokenMs)}`;
 }
 
-function costText({ costUsd, costSource, prices }: AttemptDetails): string {
+function costText({ costUsd, costSource, prices, outcome, reason }: AttemptDetails): string {
   if (costUsd === null) return 'unknown';
+  if (outcome === 'ok' && reason === 'cached') return 'cached, $0';
   if (prices?.source === 'local') return `${formatUsd(costUsd)}, local model`;
   return `${formatUsd(costUsd)}, ${sourceText(costUsd, costSource)}`;
 }

@@ -3,6 +3,7 @@ import { type AllowedOrigins, notAllowed } from './origins.ts';
 import { BUILT_IN, type Completion, customProfile, type ProviderProfile } from './profiles.ts';
 import type { Provider } from './types.ts';
 
+export { takesTemperature } from './dialects.ts';
 export type { ListedModel } from './models.ts';
 export { type AllowedOrigins, notAllowed } from './origins.ts';
 export { BUILT_IN, type BuiltIn, type ProviderProfile } from './profiles.ts';

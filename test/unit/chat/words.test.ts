@@ -60,6 +60,13 @@ describe('the line below an answer', () => {
     assert.equal(costWords({ usd: 0.0031, source: 'priced' }), '$0.0031');
   });
 
+  it('says that an answer was kept from before', () => {
+    const kept = answered({ cached: true, usage: null, cost: { usd: 0, source: 'priced' } });
+    assert.equal(costLine(kept), 'claude-haiku-4-5 · cached, $0');
+    const paid = answered({ cached: true, usage: null, attempts: 2 });
+    assert.equal(costLine(paid), 'claude-haiku-4-5 · 2 attempts · $0.0031');
+  });
+
   it('never takes an unknown cost for $0', () => {
     assert.equal(
       costLine(answered({ cost: { usd: null, source: 'unknown' }, usage: null })),
