@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import {
   createDesk,
+  createEditorModels,
   createLanguageModels,
   createParticipant,
   followupsOf,
@@ -100,6 +101,7 @@ export function start(
     settings: () => settings.current().providers,
     allowedOrigins: () => settings.current().allowedOrigins,
     key: keys.get,
+    editorModels: createEditorModels(),
   });
   const limits = () => limitsOf(settings.current().budget, new Date());
   const spendView = createSpendView({

@@ -68,6 +68,7 @@ function sizesOf(
 function priceWords({ prices, priceSource }: ModelFacts): string {
   const [band] = prices;
   if (priceSource === 'local') return 'local, $0';
+  if (priceSource === 'included') return 'included in your subscription, $0';
   if (!band) return 'price unknown';
   return `${formatUsd(band.inputUsd)} in, ${formatUsd(band.outputUsd)} out per million tokens`;
 }

@@ -55,7 +55,12 @@ function costIn(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
   const costUsd = costOf(usage, facts);
   if (costUsd === null) return { costUsd, costSource: 'unknown' };
-  return { costUsd, costSource: isReported(end) ? 'priced' : 'estimated' };
+  return { costUsd, costSource: isReported(end) || isWithoutCharge(facts) ? 'priced' : 'estimated' };
+}
+
+/** Then the cost is known, however many tokens there were. */
+function isWithoutCharge({ priceSource }: ModelFacts): boolean {
+  return priceSource === 'local' || priceSource === 'included';
 }
 
 /** Refused before anything was read or written: that costs nothing, whatever the model's price. */

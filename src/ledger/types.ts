@@ -36,7 +36,7 @@ export interface Reservation {
 
 /** The prices that an attempt is counted with, as they stood when it was made. */
 export interface PriceNote {
-  readonly source: 'settings' | 'library' | 'local' | 'unknown';
+  readonly source: 'settings' | 'library' | 'local' | 'included' | 'unknown';
   /** The entry of the price list; null when the price is not from the list. */
   readonly pricedAs: string | null;
   /** The day of the price list, `YYYY-MM-DD`; null when the price is not from the list. */

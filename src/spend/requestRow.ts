@@ -119,6 +119,7 @@ function timesText({ firstTokenMs, latencyMs }: AttemptDetails): string {
 function costText({ costUsd, costSource, prices, outcome, reason }: AttemptDetails): string {
   if (costUsd === null) return 'unknown';
   if (outcome === 'ok' && reason === 'cached') return 'cached, $0';
+  if (prices?.source === 'included') return `${formatUsd(costUsd)}, included`;
   if (prices?.source === 'local') return `${formatUsd(costUsd)}, local model`;
   return `${formatUsd(costUsd)}, ${sourceText(costUsd, costSource)}`;
 }
@@ -126,6 +127,7 @@ function costText({ costUsd, costSource, prices, outcome, reason }: AttemptDetai
 function pricesText(prices: PriceNote | null, inputTokens: number): string {
   if (prices === null) return 'prices not recorded';
   if (prices.source === 'local') return 'runs on this machine, no charge';
+  if (prices.source === 'included') return 'included in the subscription that VS Code has, no charge';
   const band = prices.bands.findLast(({ aboveInputTokens }) => inputTokens > aboveInputTokens);
   if (!band) return 'price unknown';
   const cached = band.cacheReadUsd === band.inputUsd ? '' : `, $${band.cacheReadUsd} cached`;

@@ -36,6 +36,13 @@ describe('the line above an answer', () => {
     assert.equal(line, 'mid · claude-haiku-4-5 · 2.1k tokens · local, $0');
   });
 
+  it('says that a model is included in a subscription', () => {
+    const line = routeLine(route({ expectedUsd: 0 }, { priceSource: 'included' }));
+    assert.equal(line, 'mid · claude-haiku-4-5 · 2.1k tokens · included, $0');
+    const free = answered({ usage: null, cost: { usd: 0, source: 'priced' } });
+    assert.equal(costLine(free, route({}, { priceSource: 'included' })), 'claude-haiku-4-5 · included, $0');
+  });
+
   it('is empty where no model can be asked', () => {
     assert.equal(routeLine(route({ chain: [] })), '');
   });

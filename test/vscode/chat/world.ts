@@ -12,6 +12,7 @@ import {
   createHealth,
   createProviders,
   DEFAULT_TIME_LIMITS,
+  type EditorModels,
   type Health,
 } from '../../../src/gateway/index.ts';
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
@@ -48,6 +49,8 @@ export interface WorldOptions {
   readonly settings?: Partial<Record<SettingKey, unknown>>;
   readonly onPrice?: PriceChoice;
   readonly runEditCommand?: RunEditCommand;
+  /** VS Code's own models, where a tier names some. */
+  readonly editorModels?: EditorModels;
 }
 
 export function startWorld({
@@ -55,6 +58,7 @@ export function startWorld({
   settings: changed = {},
   onPrice = 'ask',
   runEditCommand = async () => null,
+  editorModels,
 }: WorldOptions): World {
   const folder = mkdtempSync(join(tmpdir(), 'tierwise-chat-'));
   const { ledger } = openLedger({ file: join(folder, 'ledger.db') });
@@ -76,6 +80,7 @@ export function startWorld({
       settings: () => settings.providers,
       allowedOrigins: () => null,
       key: async () => 'test-key-0123456789',
+      ...(editorModels ? { editorModels } : {}),
     }),
     ledger,
     health,
