@@ -57,6 +57,8 @@ const NOTHING: Decided = { outcome: 'nothing', files: [], message: null };
 export interface ProposalDeps {
   /** Tells the user something with buttons; resolves to the title of the one that was pressed. */
   readonly ask: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
+  /** Asks in a dialog that must be answered; false when it is closed. */
+  readonly confirm: (message: string, detail: string, yes: string) => Thenable<boolean>;
   readonly log: (line: string) => void;
 }
 
@@ -108,7 +110,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.decisions = before;
       return { outcome: 'stuck', files: paths, message };
     };
-    if (!(await mayTouch(changes))) return stuck(null);
+    if (!(await mayTouch(changes, deps.confirm))) return stuck(null);
     const result = await applyChanges(changes, proposal.places, `Tierwise: ${proposal.title}`);
     if (!result.ok) {
       const message = `Nothing was changed: ${result.obstacles.map(({ path, message }) => `${path} ${message}`).join('; ')}.`;
@@ -272,17 +274,15 @@ function askForWish(title: string): Thenable<string | undefined> {
 }
 
 /** Files that can run something by themselves, or change what VS Code does, are never written without a word. */
-async function mayTouch(changes: readonly FileChange[]): Promise<boolean> {
+async function mayTouch(changes: readonly FileChange[], confirm: ProposalDeps['confirm']): Promise<boolean> {
   const found = changes.flatMap((change) => {
     const why = needsConsent(change);
     return why === null ? [] : [`${change.path}: ${why}`];
   });
   if (found.length === 0) return true;
-  const yes = 'Write Them All the Same';
-  const picked = await vscode.window.showWarningMessage(
+  return confirm(
     'This answer changes files that can run programs or change how this project is handled.',
-    { modal: true, detail: found.join('\n') },
-    yes,
+    found.join('\n'),
+    'Write Them All the Same',
   );
-  return picked === yes;
 }

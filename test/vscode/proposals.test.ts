@@ -62,6 +62,7 @@ describe('The review of a proposal', () => {
         asked.push(message);
         return undefined;
       },
+      confirm: async () => false,
       log: () => undefined,
     });
   });
