@@ -55,6 +55,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       changes,
       places: new Map(),
       onVerdict: () => undefined,
+      onWrite: () => () => undefined,
       refine: null,
     });
   const accept = async () => {
