@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { benchActivation } from '../test/bench/activation.ts';
 import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
+import { benchDay } from '../test/bench/day.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchRouter } from '../test/bench/router.ts';
@@ -26,6 +27,11 @@ const TARGETS: Readonly<Record<string, string>> = {
   'chat.decision.400kb_p99_ms': '< 1',
   'gateway.overhead.p50_ms': '< 0.5',
   'faults.passed': 'all of faults.total',
+  'day.lost': '0',
+  'day.hung': '0',
+  'day.memory_growth_mb': '< 20',
+  'day.ledger_differences': '0',
+  'day.secrets_found': '0',
   'spend.view_query_p99_ms': '< 50',
   'spend.open_ms': '< 300',
   'ledger.append.p99_us': '< 500',
@@ -56,6 +62,9 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('faults');
   add(await benchFaults());
+
+  progress('a full day');
+  add(await benchDay());
 
   progress('completion');
   add((await benchCompletion()).figures);

@@ -171,6 +171,8 @@ export function start(
   });
   const proposals = createProposals({
     ask: vscode.window.showWarningMessage,
+    confirm: async (message, detail, yes) =>
+      (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes,
     log: (line) => log.warn(line),
   });
   const problems = createProposedProblems({

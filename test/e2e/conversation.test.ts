@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Page } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
 import {
   answerCount,
@@ -14,7 +15,14 @@ import {
 } from '../host/chat.ts';
 import { editAnswerTo } from '../host/edits.ts';
 import { waitFor } from '../host/process.ts';
-import { clickTitleButton, editorText, openFile, selectLines, setTheme } from '../host/workbench.ts';
+import {
+  clickTitleButton,
+  editorText,
+  openFile,
+  selectLines,
+  setTheme,
+  waitForStatusBar,
+} from '../host/workbench.ts';
 import { userSuite } from './user.ts';
 
 const CODE = 'export const shippingFree = (cents: number): boolean => cents >= 5_000;';
@@ -31,6 +39,12 @@ function answer(prompt: string): string {
     return `Look: ![chart](${pictures}/secret.png) and [press me](command:workbench.action.toggleZenMode).`;
   }
   return `An answer to “${asked.slice(0, 60)}”.`;
+}
+
+/** VS Code takes `@tierwise` for a word until the extension has started, and asks Copilot: a person is not that quick. */
+async function openOurChat(page: Page): Promise<void> {
+  await waitForStatusBar(page, /\$/, 60_000);
+  await openChat(page);
 }
 
 const PICTURES = process.env['TIERWISE_PICTURES'];
@@ -66,7 +80,7 @@ userSuite(
     it('asks, asks on, and sees what the conversation has cost', async () => {
       const page = user.page();
       await openFile(page, 'src/shipping.ts');
-      await openChat(page);
+      await openOurChat(page);
       await widenChat(page, 520);
       const first = await say('@tierwise what does cart.ts do?');
       assert.match(first.text, /^mid · claude-haiku-4-5/m);
@@ -118,7 +132,7 @@ userSuite(
     it('begins anew in the empty chat that VS Code opens after a restart', async () => {
       await user.restart();
       const page = user.page();
-      await openChat(page);
+      await openOurChat(page);
       await widenChat(page, 520);
       const next = await say('@tierwise still there?');
       assert.match(next.text, /^mid · claude-haiku-4-5/m);

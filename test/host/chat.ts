@@ -43,16 +43,45 @@ export async function newChat(page: Page): Promise<void> {
 
 /** Types a message into the chat and sends it, without waiting for the answer. */
 export async function sendChat(page: Page, message: string): Promise<void> {
-  await input(page).click();
-  // What is there already stays: `@tierwise` is sticky, and without it Copilot would be asked.
+  await waitFor('the message in the chat to be typed', 45_000, async () => {
+    await typeChat(page, message);
+    return isTyped(await typed(page), message) ? true : undefined;
+  });
+  await waitFor('the message in the chat to be sent', 15_000, async () => {
+    await page.keyboard.press('Enter');
+    // Where a list of suggestions was open, the first Enter has closed that.
+    return await waitFor('the input box to be emptied', 1500, async () =>
+      isTyped(await typed(page), message) ? undefined : true,
+    );
+  });
+}
+
+async function typeChat(page: Page, message: string): Promise<void> {
+  await input(page).click({ timeout: 10_000 });
+  const before = await typed(page);
+  const isSticky = /^@tierwise\b/.test(before);
+  const rest = message.replace(/^@tierwise\s*/, '');
+  // Without the sticky name Copilot would be asked; typed twice, it would be part of the question.
+  const isReady = before === '@tierwise';
+  if (!isReady) {
+    // What a view that was still opening has made of an earlier try.
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('Delete');
+  }
   await page.keyboard.press('ControlOrMeta+End');
-  // Typed twice, the participant's name would become a part of the question.
-  const present = /^@\S+/.exec(await shownText(input(page)))?.[0] ?? '';
-  const rest =
-    present !== '' && message.startsWith(present) ? message.slice(present.length).trimStart() : message;
+  const name = !isReady && (isSticky || rest !== message) ? '@tierwise ' : '';
   // A list of suggestions opens after `@` and `/`; it is closed by the blank behind the word.
-  await page.keyboard.type(/^\/\w+$/.test(rest) ? `${rest} ` : rest, { delay: 10 });
-  await page.keyboard.press('Enter');
+  await page.keyboard.type(`${name}${rest}${/^\/\w+$/.test(rest) ? ' ' : ''}`, { delay: 10 });
+}
+
+async function typed(page: Page): Promise<string> {
+  const text = await shownText(input(page).locator('.view-lines'));
+  return text.replaceAll('\u00a0', ' ').trim();
+}
+
+/** Of a long message the box shows its last lines only. */
+function isTyped(shown: string, message: string): boolean {
+  return message.length > 0 && shown.replaceAll(/\s/g, '').endsWith(message.replaceAll(/\s/g, '').slice(-40));
 }
 
 /**

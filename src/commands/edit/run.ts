@@ -10,6 +10,7 @@ import { modelName, type Route, type SessionPin, type Signals } from '../../rout
 import type { Tell } from '../tell.ts';
 import { type Checked, checkAnswer } from './check.ts';
 import { type EditJob, type EditResult, refused } from './job.ts';
+import { tellNewErrors } from './newErrors.ts';
 import { promptOf, refined } from './prompt.ts';
 
 export interface EditDeps {
@@ -103,6 +104,10 @@ async function conclude(
       changes: plan.changes,
       places: new Map([[job.target.path, job.target.document.uri]]),
       onVerdict: (verdict) => deps.verdict(attemptId, verdict),
+      onWrite: tellNewErrors({
+        ask: vscode.window.showWarningMessage,
+        fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
+      }),
       refine: (wish) => {
         const answer = 'text' in result ? result.text : '';
         const fresh = wish === null ? promptOf(job) : null;

@@ -6,12 +6,13 @@ const MISCOUNT = 2;
 
 /**
  * How many characters a marker has (`<<<<<<<`), so that no line of the texts can be taken for one: longer than every
- * run of `<`, `=` or `>` that a line begins with, by more than models miscount.
+ * run of `<`, `=` or `>`, or of `-` before a word as some models write it, that a line begins with, by more than models
+ * miscount.
  */
 export function markerFor(texts: Iterable<string>): number {
   let longest = 0;
   for (const text of texts) {
-    for (const [, run = ''] of text.matchAll(/^[ \t]*(<{5,}|={5,}|>{5,})/gm)) {
+    for (const [, run = ''] of text.matchAll(/^[ \t]*(<{5,}|={5,}|>{5,}|-{5,}(?= ?[A-Z]))/gm)) {
       longest = Math.max(longest, run.length);
     }
   }

@@ -5,6 +5,7 @@ import { leavesOut } from './elision.ts';
 import { exactStarts, exactWithin } from './exact.ts';
 import { type PatchFault, patchesOf } from './patches.ts';
 import { readingsOf, trimmings, unnumbered } from './readings.ts';
+import { saysTheSame } from './sameWords.ts';
 import { similarPlaces } from './similar.ts';
 import { spacedPlaces } from './spacing.ts';
 import type { Located, NotFound, Patch, Place, Wanted } from './types.ts';
@@ -18,7 +19,7 @@ const MOST_NAMED = 5;
 
 /**
  * Finds the place of a search text and what is to change in it. First exactly; then by what its lines say, white space
- * aside; then by its ends, where it leaves out its middle; then by similarity. In doubt it refuses.
+ * aside; then by its ends, where it leaves out its middle; then by similarity, with the same words. In doubt it refuses.
  *
  * @param find in plain form, not empty.
  */
@@ -76,6 +77,8 @@ function bySimilarity(document: Document, wanted: Wanted): Located | null {
   if (next !== undefined && best.similarity - next.similarity < MARGIN)
     return ambiguous([best.start, next.start]);
   const { start, end, hunks, similarity } = best;
+  if (!saysTheSame(wanted.find, document.lines.texts.slice(start, end), hunks))
+    return refused('not-found', `has other words than lines ${start + 1} to ${end}, which are most like it`);
   return found(document, { start, end, how: 'similar', similarity }, wanted, hunks);
 }
 

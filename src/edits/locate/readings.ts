@@ -21,25 +21,45 @@ function insideOf(lines: readonly string[]): readonly string[] | null {
   return fenced ? lines.slice(1, -1) : null;
 }
 
-const NUMBERS = [/^\s*(\d{1,6})(?:\s*[:|│→]|\t)/, /^\s*(\d{1,6})\s*[:|│→] /];
+interface Numbering {
+  readonly number: RegExp;
+  /** A blank line can have lost the space behind its number. */
+  readonly blank: RegExp;
+}
+
+const BLANK = /^\s*(\d{1,6}) *[:|│→]$/;
+
+const NUMBERINGS: readonly Numbering[] = [
+  { number: /^\s*(\d{1,6})(?: *[:|│→]|\t)/, blank: BLANK },
+  { number: /^\s*(\d{1,6}) *[:|│→] /, blank: BLANK },
+];
 
 /**
  * Without the numbers that models copy along with lines. Whether a space behind them is the line's own shows only where the
- * rest is exactly in the file.
+ * rest is exactly in the file. The new text has numbers in all lines, the first the same one, or in none: what looks like a
+ * number can be code.
  */
 export function unnumbered({ find, text }: Wanted): Wanted[] {
-  return NUMBERS.flatMap((form): Wanted[] => {
-    const numbers = find.map((line) => Number(form.exec(line)?.[1] ?? Number.NaN));
-    // A blank line can have lost the space behind its number.
-    const strip = (line: string): string => line.replace(form, '').replace(/^\s*\d{1,6}\s*[:|│→]$/, '');
-    const consecutive = numbers.every((number, i) => {
-      const whole = Number.isNaN(number)
-        ? Number(/^\s*(\d{1,6})\s*[:|│→]$/.exec(find[i] ?? '')?.[1])
-        : number;
-      return whole === (numbers[0] ?? 0) + i;
-    });
-    return consecutive && find.length > 0 ? [{ find: find.map(strip), text: text.map(strip) }] : [];
+  return NUMBERINGS.flatMap((numbering): Wanted[] => {
+    const numbers = find.map((line) => numberOf(line, numbering));
+    const first = numbers[0] ?? null;
+    if (first === null || numbers.some((number, i) => number !== first + i)) return [];
+    const bare = find.map((line) => withoutNumber(line, numbering));
+    if (bare.every((line) => line.trim() === '')) return [];
+    const inText = text.map((line) => numberOf(line, numbering));
+    if (inText.every((number) => number === null)) return [{ find: bare, text }];
+    if (inText[0] !== first || inText.includes(null)) return [];
+    return [{ find: bare, text: text.map((line) => withoutNumber(line, numbering)) }];
   });
+}
+
+function numberOf(line: string, { number, blank }: Numbering): number | null {
+  const digits = (number.exec(line) ?? blank.exec(line))?.[1];
+  return digits === undefined ? null : Number(digits);
+}
+
+function withoutNumber(line: string, { number, blank }: Numbering): string {
+  return blank.test(line) ? '' : line.replace(number, '');
 }
 
 /** Without blank lines at its ends, as far as the new text has them too: models add and lose them. */

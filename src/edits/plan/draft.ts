@@ -54,7 +54,8 @@ export function rewrite(draft: Draft, text: string): void {
     end,
     lines: lines.slice(from, to),
   }));
-  draft.finalNewline &&= plain.endsWith('\n');
+  // An empty text says nothing of it.
+  draft.finalNewline &&= plain === '' || plain.endsWith('\n');
 }
 
 export function append(draft: Draft, text: string): void {

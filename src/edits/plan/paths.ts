@@ -23,11 +23,13 @@ export function safePath(path: string): SafePath {
   if (UNSEEN.test(path)) return outside('has characters that cannot be seen');
   if (path.includes('\\')) return outside('has backslashes: folders are divided by forward slashes');
   if (path.startsWith('/')) return outside('does not begin in the workspace');
-  if (path.startsWith('~')) return outside('begins in a home folder');
   // A drive, a URI's scheme, or a second stream of a file on Windows.
   if (path.includes(':')) return outside('has a colon');
+  // Some part on the way to the disk may decode a dot or a slash.
+  if (/%(?:2e|2f|5c)/i.test(path)) return outside('has dots or slashes in an encoded form');
   const segments = path.split('/').filter((segment) => segment !== '' && segment !== '.');
   if (segments.length === 0 || path.endsWith('/')) return outside('names no file');
+  if (segments[0]?.startsWith('~')) return outside('begins in a home folder');
   if (segments.includes('..')) return outside('leads out of a folder');
   // Windows leaves these ends out, so that `.git.` is `.git`.
   if (segments.some((segment) => /[. ]$/.test(segment) || segment.startsWith(' ')))
@@ -38,7 +40,10 @@ export function safePath(path: string): SafePath {
   return { kind: 'safe', path: segments.join('/') };
 }
 
-/** One form of all spellings that some file systems take for the same path. */
+/**
+ * One form of all spellings that some file systems take for the same path. Upper case comes first: a long s and the
+ * ligatures have none of their own, so that they become the letters that macOS takes them for.
+ */
 export function foldedPath(path: FilePath): string {
-  return path.normalize('NFC').toLowerCase();
+  return path.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFC');
 }

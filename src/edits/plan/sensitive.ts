@@ -71,10 +71,10 @@ function nameOf(segment: string): string {
 export function needsConsent({ path, movedFrom, before, after }: FileChange): string | null {
   const why = isSensitive(path) ?? (movedFrom === null ? null : isSensitive(movedFrom));
   if (why !== null) return why;
-  if (!/(?:^|\/)package\.json$/i.test(path) || after === null) return null;
-  return scriptsOf(before ?? '{}') === scriptsOf(after)
-    ? null
-    : 'its scripts are run when packages are installed';
+  if (!/(?:^|\/)package\.json$/.test(foldedPath(path)) || after === null) return null;
+  // Where the file was before, its scripts may have been run by nothing.
+  const old = movedFrom === null ? (before ?? '{}') : '{}';
+  return scriptsOf(old) === scriptsOf(after) ? null : 'its scripts are run when packages are installed';
 }
 
 /** Text that is not JSON is its own answer: whether its scripts differ is not known. */

@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { type Edit, editFormat, formatEdits, parseEdits } from '../../../../src/edits/index.ts';
+
+const REPLACE = { kind: 'replace', path: 'src/a.ts', find: 'old\n', text: 'new\n' } as const;
+const BLOCK = '<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE\n';
+
+/** Lines that can be taken for a part of the format, or for another one. */
+const LINES = [
+  '',
+  '  const a = 1;',
+  'src/a.ts',
+  '```ts',
+  '```',
+  '~~~',
+  '<<<<<<< SEARCH',
+  '<<<<<<< HEAD',
+  '<<<<<<<<<< WRITE',
+  '=======',
+  '=====',
+  '>>>>>>> REPLACE',
+  '>>>>>>>>> END',
+  '------- SEARCH',
+  '+++++++ REPLACE',
+  '--- a/src/a.ts',
+  '+++ b/src/a.ts',
+  '@@ -1,2 +1,2 @@',
+  '-old',
+  '\t\tx',
+  '<think>',
+  '</think>',
+  'NO NEWLINE AT END',
+  '...',
+];
+const aText = fc
+  .tuple(fc.array(fc.constantFrom(...LINES), { maxLength: 6 }), fc.boolean())
+  .map(([lines, end]) => lines.join('\n') + (end && lines.length > 0 ? '\n' : ''));
+const aPath = fc.constantFrom('src/a.ts', 'docs/my file.md', 'Makefile', '.env', 'a/b', 'LICENSE', 'x.py');
+const PLAIN = { noNullPrototype: true } as const;
+const anEdit: fc.Arbitrary<Edit> = fc.oneof(
+  fc.record({ kind: fc.constant('replace'), path: aPath, find: aText, text: aText }, PLAIN),
+  fc.record({ kind: fc.constant('write'), path: aPath, text: aText }, PLAIN),
+  fc.record({ kind: fc.constant('delete'), path: aPath }, PLAIN),
+  fc.record({ kind: fc.constant('move'), path: aPath, to: aPath }, PLAIN),
+);
+
+describe('reading the edits of an answer', () => {
+  it('gives back all edits that were written in the format, whatever is in their texts', () => {
+    fc.assert(
+      fc.property(fc.array(anEdit, { maxLength: 5 }), (edits) => {
+        const { edits: read, problems, prose } = parseEdits(formatEdits(edits));
+        assert.deepEqual([read, problems, prose], [edits, [], '']);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('gives of an answer that still streams only edits that the whole one has', () => {
+    fc.assert(
+      fc.property(fc.array(anEdit, { maxLength: 4 }), fc.nat(), (edits, at) => {
+        const lines = formatEdits(edits).split(/(?<=\n)/);
+        const some = parseEdits(lines.slice(0, at % (lines.length + 1)).join(''));
+        assert.deepEqual(some.edits, edits.slice(0, some.edits.length));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('says nothing of an answer without edits, and keeps its words', () => {
+    const { edits, problems, prose } = parseEdits('It is fine.\n\n```ts\nconst a = 1;\n```\n\nBye.');
+    assert.deepEqual([edits, problems], [[], []]);
+    assert.equal(prose, 'It is fine.\n\n```ts\nconst a = 1;\n```\n\nBye.');
+    assert.deepEqual(parseEdits(''), { edits: [], problems: [], prose: '' });
+  });
+
+  it('takes blocks out of fences and out of the prose around them', () => {
+    for (const answer of [
+      `src/a.ts\n${BLOCK}`,
+      `\`src/a.ts\`\n${BLOCK}`,
+      `**src/a.ts**\n${BLOCK}`,
+      `### File: src/a.ts\n\n${BLOCK}`,
+      `1. \`src/a.ts\`:\n${BLOCK}`,
+      `src/a.ts\n\`\`\`ts\n${BLOCK}\`\`\`\n`,
+      `\`\`\`ts\nsrc/a.ts\n${BLOCK}\`\`\`\n`,
+      `\`\`\`ts src/a.ts\n${BLOCK}\`\`\`\n`,
+      `\`\`\`ts title="src/a.ts"\n${BLOCK}\`\`\`\n`,
+      `\`\`\`\n// src/a.ts\n${BLOCK}\`\`\`\n`,
+      `~~~\nsrc/a.ts\n${BLOCK}~~~\n`,
+      `src/a.ts\n${BLOCK.replaceAll('\n', '\r\n')}`,
+      `src/a.ts\n${BLOCK.replaceAll(/^/gm, '   ').trimEnd()}\n`,
+      `<think>src/b.ts\n${BLOCK}</think>\nsrc/a.ts\n${BLOCK}`,
+      `src/a.ts\n------- SEARCH\nold\n=======\nnew\n+++++++ REPLACE\n`,
+      `--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-old\n+new\n`,
+    ]) {
+      const { edits, problems } = parseEdits(`Here it is.\n\n${answer}\nDone.`);
+      const thought = answer.startsWith('<think>') ? parseEdits(answer) : { edits, problems };
+      assert.deepEqual(thought, { ...thought, edits: [REPLACE], problems: [] }, answer);
+    }
+  });
+
+  it('keeps the prose around blocks, without their paths and fences', () => {
+    const answer = `First this.\n\nsrc/a.ts\n\`\`\`ts\n${BLOCK}\`\`\`\n\nThen run the tests.`;
+    assert.equal(parseEdits(answer).prose, 'First this.\n\nThen run the tests.');
+  });
+
+  it('reads several files, new ones, deletes and moves, in their order', () => {
+    const answer = [
+      'src/a.ts',
+      BLOCK,
+      'src/b.ts',
+      '<<<<<<< WRITE',
+      'export const b = 2;',
+      '>>>>>>> END',
+      '',
+      'src/c.ts',
+      '<<<<<<< DELETE',
+      '>>>>>>> END',
+      '',
+      'src/d.ts',
+      '<<<<<<< MOVE',
+      'src/lib/d.ts',
+      '>>>>>>> END',
+    ].join('\n');
+    assert.deepEqual(parseEdits(answer).edits, [
+      REPLACE,
+      { kind: 'write', path: 'src/b.ts', text: 'export const b = 2;\n' },
+      { kind: 'delete', path: 'src/c.ts' },
+      { kind: 'move', path: 'src/d.ts', to: 'src/lib/d.ts' },
+    ]);
+  });
+
+  it('takes the path of the block before where one names none', () => {
+    assert.deepEqual(parseEdits(`src/a.ts\n${BLOCK}\n${BLOCK}`).edits, [REPLACE, REPLACE]);
+  });
+
+  it('tells of blocks that name no file, and never guesses which file to write', () => {
+    const { edits, problems } = parseEdits(`${BLOCK}\n<<<<<<< WRITE\nx\n>>>>>>> END\n`);
+    assert.deepEqual(edits, []);
+    assert.deepEqual(
+      problems.map(({ reason, line }) => [reason, line]),
+      [
+        ['no-path', 1],
+        ['no-path', 7],
+      ],
+    );
+  });
+
+  it('takes no edit from a block that is cut off, wherever that is', () => {
+    const answer = `src/a.ts\n${BLOCK}`;
+    const open = answer.indexOf('SEARCH') + 6;
+    const close = answer.indexOf('>>>>>>>') + 7;
+    for (let end = open; end < close; end++) {
+      const { edits, problems } = parseEdits(answer.slice(0, end));
+      assert.deepEqual(
+        [edits, problems.map(({ reason }) => reason)],
+        [[], ['unclosed']],
+        answer.slice(0, end),
+      );
+    }
+  });
+
+  it('goes on with the next block where one has no end', () => {
+    const { edits, problems } = parseEdits(
+      `src/b.ts\n<<<<<<< SEARCH\nx\n=======\n<<<<<<< SEARCH src/a.ts\n${BLOCK.slice(BLOCK.indexOf('\n') + 1)}`,
+    );
+    assert.deepEqual(problems, [
+      { reason: 'unclosed', line: 2, message: 'A block has no end: the answer was cut off.' },
+    ]);
+    assert.deepEqual(edits, [REPLACE]);
+  });
+
+  it('tells of a block whose parts cannot be told apart', () => {
+    for (const parts of ['old\n', 'old\n=======\nnew\n=======\nnewer\n']) {
+      const { edits, problems } = parseEdits(`src/a.ts\n<<<<<<< SEARCH\n${parts}>>>>>>> REPLACE\n`);
+      assert.deepEqual([edits, problems.map(({ reason }) => reason)], [[], ['malformed']], parts);
+    }
+  });
+
+  it('has longer markers for files that have conflict markers', () => {
+    const file = '<<<<<<< HEAD\none\n=======\ntwo\n>>>>>>> branch\n';
+    const { marker, prompt } = editFormat([file]);
+    assert.ok(marker > 9, `${marker}`);
+    assert.ok(prompt.includes(`${'<'.repeat(marker)} SEARCH`));
+    const edit: Edit = { kind: 'replace', path: 'src/a.ts', find: file, text: 'one\n' };
+    assert.deepEqual(parseEdits(formatEdits([edit], marker), { marker }).edits, [edit]);
+  });
+});

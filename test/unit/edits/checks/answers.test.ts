@@ -1,0 +1,44 @@
+import assert from 'node:assert/strict';
+import { type Case, judge, readCases, score } from './answers.ts';
+
+describe('the checks of answers', function () {
+  // All grammars are loaded once.
+  this.timeout(120_000);
+  const cases = readCases();
+
+  it('are measured on at least 120 answers, good ones and bad ones', () => {
+    assert.ok(cases.length >= 120, `${cases.length} answers`);
+    assert.equal(new Set(cases.map(({ name }) => name)).size, cases.length);
+    const bad = cases.filter((one) => one.bad).length;
+    assert.ok(bad >= 60 && cases.length - bad >= 60, `${bad} of ${cases.length} are bad`);
+  });
+
+  it('reject bad answers and let good ones pass, 95 of 100 at least', async () => {
+    const { precision, recall, rightReason, bad, wrong } = await score(cases);
+    const told = wrong.join('\n');
+    assert.ok(precision >= 0.95, `precision ${precision}\n${told}`);
+    assert.ok(recall >= 0.95, `recall ${recall}\n${told}`);
+    assert.ok(rightReason / bad >= 0.9, `${rightReason} of ${bad} for the right reason\n${told}`);
+  });
+
+  it('say what is wrong in a few words for the user, and in more with the place for the model', async () => {
+    for (const one of cases.filter(({ bad }) => bad)) {
+      for (const { short, detail } of (await judge(one)).failures) {
+        assert.match(short, /^[a-z].{5,60}[^.]$/, one.name);
+        assert.ok(detail.length > short.length && detail.length <= 1_500, `${one.name}: ${detail.length}`);
+      }
+    }
+  });
+
+  it('come to the same verdict for files with Windows line ends', async () => {
+    const windows = (one: Case): Case => ({
+      ...one,
+      files: new Map([...one.files].map(([path, text]) => [path, text.replace(/\r?\n/g, '\r\n')])),
+    });
+    for (const one of cases) {
+      const [here, there] = [await judge(one), await judge(windows(one))];
+      const names = (verdict: typeof here): string[] => verdict.failures.map(({ check }) => check);
+      assert.deepEqual(names(there), names(here), one.name);
+    }
+  });
+});
