@@ -8,6 +8,7 @@ import {
   createGateway,
   createHealth,
   createProviders,
+  type EditorModels,
   type Escalation,
   type Gateway,
   type GatewayEvent,
@@ -95,6 +96,7 @@ export interface Setup {
   readonly baseline?: ModelFacts | null;
   readonly now?: () => number;
   readonly answers?: AnswerCache;
+  readonly editorModels?: EditorModels;
 }
 
 /** The two providers of a fault server: `open` speaks OpenAI's protocol, `claude` Anthropic's. */
@@ -118,6 +120,7 @@ export function startHarness(setup: Setup): Harness {
       settings: () => setup.settings,
       allowedOrigins: () => setup.allowedOrigins ?? null,
       key: setup.key ?? (async () => 'test-key-0123456789'),
+      ...(setup.editorModels ? { editorModels: setup.editorModels } : {}),
     }),
     ledger,
     health,
