@@ -73,6 +73,8 @@ const tests = {
   ...shared,
   entryPoints: ['test/vscode/index.ts', 'test/vscode/**/*.test.ts'],
   outdir: 'out/vscode',
+  // The tests take tree-sitter and its grammars from their packages.
+  define: {},
   outbase: 'test/vscode',
   external: ['vscode', 'mocha'],
   sourcemap: 'inline',

@@ -5,11 +5,12 @@ import { fileURLToPath } from 'node:url';
 import { benchActivation } from '../test/bench/activation.ts';
 import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
+import { benchDay } from '../test/bench/day.ts';
 import { benchEdits } from '../test/bench/edits.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
-import { benchLedger } from '../test/bench/ledger.ts';
 import { benchRouter } from '../test/bench/router.ts';
+import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
 import { readCases, score } from '../test/unit/edits/checks/answers.ts';
 import { packageExtension } from './package.ts';
@@ -28,6 +29,15 @@ const TARGETS: Readonly<Record<string, string>> = {
   'chat.decision.400kb_p99_ms': '< 1',
   'gateway.overhead.p50_ms': '< 0.5',
   'faults.passed': 'all of faults.total',
+  'day.lost': '0',
+  'day.hung': '0',
+  'day.memory_growth_mb': '< 20',
+  'day.ledger_differences': '0',
+  'day.secrets_found': '0',
+  'spend.view_query_p99_ms': '< 50',
+  'spend.open_ms': '< 300',
+  'ledger.append.p99_us': '< 500',
+  'budget.reserve.p99_us': '< 1,000',
   'activation.ms': '< 60',
   'vsix.bytes': '< 2,000,000',
   'tokens.worst_language_pct': '< 10',
@@ -62,13 +72,8 @@ async function measure(): Promise<Record<string, number>> {
   progress('faults');
   add(await benchFaults());
 
-  progress('ledger');
-  const ledger = await benchLedger();
-  add({
-    'ledger.append.p50_us': ledger.appendP50Us,
-    'ledger.append.p99_us': ledger.appendP99Us,
-    'ledger.reserve.p99_us': ledger.reserveP99Us,
-  });
+  progress('a full day');
+  add(await benchDay());
 
   progress('completion');
   add((await benchCompletion()).figures);
@@ -87,6 +92,9 @@ async function measure(): Promise<Record<string, number>> {
   progress('package');
   const vsix = await packageExtension(root, 'out/tierwise.vsix');
   add({ 'vsix.bytes': statSync(vsix).size, 'bundle.main.bytes': bytesAtActivation() });
+
+  progress('spend and ledger, with a million attempts');
+  add(await benchSpend(root, vsix));
 
   progress('activation');
   add({ 'activation.ms': (await benchActivation(root, vsix)).medianMs });

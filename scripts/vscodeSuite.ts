@@ -16,6 +16,7 @@ export const vscodeSuite: Stage = async (context) => {
   const session = await startSession({
     root,
     forTests: true,
+    vsix: [await packModels(root)],
     progress: context.progress,
     settings: { 'tierwise.prices.update': false },
     env: suiteEnvironment(context, file),
@@ -35,6 +36,17 @@ export const vscodeSuite: Stage = async (context) => {
     await session.close();
   }
 };
+
+/** An extension with language models of its own, as Copilot is one. */
+async function packModels(root: string): Promise<string> {
+  const vsix = join(root, 'out', 'acme.vsix');
+  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
+  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix];
+  await runQuietly(process.execPath, [vsce, 'package', ...flags], {
+    cwd: join(root, 'test', 'host', 'acme'),
+  });
+  return vsix;
+}
 
 export async function buildTests(root: string): Promise<void> {
   await runQuietly(process.execPath, ['esbuild.js', '--tests'], { cwd: root });

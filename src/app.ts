@@ -1,18 +1,25 @@
 import * as vscode from 'vscode';
 import {
   createDesk,
+  createEditorModels,
   createLanguageModels,
   createParticipant,
   followupsOf,
   noticeOfResult,
 } from './chat/index.ts';
-import { createCommands, createReviewThreads, tell } from './commands/index.ts';
+import { createCommands, createReviewThreads, createSlashEdits, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
-import { createRelated } from './context/index.ts';
-import { createGateway, createHealth, createProviders, DEFAULT_TIME_LIMITS } from './gateway/index.ts';
+import { createProposedProblems, createRelated } from './context/index.ts';
+import {
+  createAnswerCache,
+  createGateway,
+  createHealth,
+  createProviders,
+  DEFAULT_TIME_LIMITS,
+} from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
 import { createProposals } from './proposals/index.ts';
-import { type Route, TIERS } from './router/index.ts';
+import { providerOf, type Route, TIERS } from './router/index.ts';
 import {
   baselineFacts,
   baselineOf,
@@ -27,6 +34,7 @@ import type { LanguageModels } from './shell/index.ts';
 import {
   askAboutPrice,
   createBudgetQuestion,
+  createOtlp,
   createSpendView,
   createStatusBar,
   exportSpend,
@@ -93,6 +101,7 @@ export function start(
     settings: () => settings.current().providers,
     allowedOrigins: () => settings.current().allowedOrigins,
     key: keys.get,
+    editorModels: createEditorModels(),
   });
   const limits = () => limitsOf(settings.current().budget, new Date());
   const spendView = createSpendView({
@@ -106,14 +115,24 @@ export function start(
       return imaginedPolicy(settings.current(), tiers, new Date());
     },
   });
+  const otlp = createOtlp({
+    ledger,
+    endpoint: () => settings.current().otlpEndpoint,
+    version: String(context.extension.packageJSON.version),
+    log: (line) => log.warn(line),
+  });
   const gateway = createGateway({
     provider,
-    ledger,
+    ledger: otlp.ledger,
     health,
     limits,
     workspace: () => vscode.workspace.name ?? null,
     baseline: () => baselineFacts(settings.current()),
     timeLimits: DEFAULT_TIME_LIMITS,
+    answers: createAnswerCache({
+      maxBytes: () => settings.current().cacheMb * 1_000_000,
+      settingsOf: (model) => settings.current().providers[providerOf(model)],
+    }),
     log: (line) => log.warn(line),
   });
   const desk = createDesk({
@@ -152,12 +171,19 @@ export function start(
   });
   const proposals = createProposals({
     ask: vscode.window.showWarningMessage,
+    confirm: async (message, detail, yes) =>
+      (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes,
+    log: (line) => log.warn(line),
+  });
+  const problems = createProposedProblems({
+    extensionUri: context.extensionUri,
     log: (line) => log.warn(line),
   });
   const threads = createReviewThreads();
   const commands = createCommands({
     desk,
     proposals,
+    problems,
     threads,
     verdict: ledger.verdict,
     keys,
@@ -178,6 +204,7 @@ export function start(
     settings,
     statusBar,
     spendView,
+    otlp,
     keepDays(ledger, () => settings.current().keepDays),
     watchBudget({
       ledger,
@@ -188,6 +215,7 @@ export function start(
     related,
     completion,
     proposals,
+    problems,
     threads,
     { dispose: () => ledger.close() },
     settings.onDidChange(() => modelsChanged.fire()),
@@ -206,6 +234,7 @@ export function start(
       tierOf: (model) => TIERS.find((tier) => settings.current().tiers[tier].includes(model)) ?? null,
       warnAboveUsd: () => settings.current().chat.warnAboveUsd,
       askAboutPrice,
+      runEditCommand: createSlashEdits({ proposals, problems, threads, verdict: ledger.verdict }),
     }),
     followups: followupsOf,
     models: createLanguageModels({ desk, models, store: context.globalState }),

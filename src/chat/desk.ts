@@ -39,6 +39,8 @@ export interface Question {
   readonly messages: readonly Message[];
   /** Tools that the model may call; null where it gets none. */
   readonly tools: Tools | null;
+  /** 0 for the likeliest answer. */
+  readonly temperature?: 0;
   /** Who asked, where that is another extension or VS Code itself. */
   readonly caller?: string | null;
   /** Looks at a whole answer before it counts; null: it can be used. */
@@ -49,7 +51,7 @@ export interface Question {
 export type BudgetChoice = 'raised' | 'cheap' | 'stop';
 
 /** As much of a question as its route depends on. */
-type Asked = Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check' | 'caller'>;
+type Asked = Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check' | 'caller' | 'temperature'>;
 
 /** Where every question is routed and answered: the one way from what the user touches to the gateway. */
 export interface Desk {
@@ -90,7 +92,7 @@ export function createDesk(deps: DeskDeps): Desk {
   };
 
   const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
-    const { messages, sessionId, signals, tools, check, caller = null } = question;
+    const { messages, sessionId, signals, tools, check, temperature, caller = null } = question;
     const { escalation } = deps.settings();
     const run = async (chosen: Route) => {
       const result = await deps.gateway.run(
@@ -102,6 +104,7 @@ export function createDesk(deps: DeskDeps): Desk {
           tools,
           caller,
           ...(check ? { check, escalation } : {}),
+          ...(temperature === 0 ? { temperature } : {}),
         },
         signal,
         onEvent,

@@ -58,6 +58,7 @@ async function respond(
     messages,
     tools,
     caller: callerOf(request.options),
+    ...(request.options.modelOptions?.['temperature'] === 0 ? { temperature: 0 as const } : {}),
   };
   const route = await routeFor(desk, question);
   if (route.chain.length === 0) throw errorOfRoute(route);

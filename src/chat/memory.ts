@@ -46,6 +46,16 @@ export function memoryOf(history: Turns): TurnMemory | null {
   return null;
 }
 
+/** The id of a conversation, also of one in which only commands of the editor were run; null before its first turn. */
+export function sessionIdOf(history: Turns): string | null {
+  for (const turn of [...history].reverse()) {
+    const known =
+      'result' in turn ? turnMemory.pick({ sessionId: true }).safeParse(turn.result.metadata) : null;
+    if (known?.success) return known.data.sessionId;
+  }
+  return null;
+}
+
 /** Anthropic keeps a marked prefix for five minutes, OpenAI five to ten (their guides to prompt caching, November 2026). */
 const CACHE_MS = 5 * 60_000;
 /** Shorter prefixes are not cached by either. */

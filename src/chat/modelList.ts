@@ -46,7 +46,8 @@ function modelInformation(
 ): vscode.LanguageModelChatInformation {
   return {
     id: model,
-    name: modelName(model),
+    // VS Code asks the first model by name until the user picks one: that has to be `Tierwise auto`.
+    name: `Tierwise with ${modelName(model)}`,
     family: modelName(model),
     version: '1',
     detail: `Tierwise · ${model.slice(0, model.indexOf('/'))}`,
@@ -67,6 +68,7 @@ function sizesOf(
 function priceWords({ prices, priceSource }: ModelFacts): string {
   const [band] = prices;
   if (priceSource === 'local') return 'local, $0';
+  if (priceSource === 'included') return 'included in your subscription, $0';
   if (!band) return 'price unknown';
   return `${formatUsd(band.inputUsd)} in, ${formatUsd(band.outputUsd)} out per million tokens`;
 }

@@ -3,6 +3,7 @@ import type { Attempt } from '../ledger/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import type { Route, Tier } from '../router/index.ts';
 import type { Desk } from './desk.ts';
+import type { RunEditCommand } from './editCommand.ts';
 import type { Notice, NoticeButton } from './notices.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
 import { SLASH_COMMANDS } from './slash.ts';
@@ -22,6 +23,7 @@ export interface ParticipantDeps {
   /** A turn that is expected to cost more than this is asked about first; null: none is. In USD. */
   readonly warnAboveUsd: () => number | null;
   readonly askAboutPrice: (route: Route, warnAboveUsd: number) => Promise<PriceChoice>;
+  readonly runEditCommand: RunEditCommand;
 }
 
 export type { ChatOutcome };

@@ -61,9 +61,21 @@ export async function withEditor(turn: Turn): Promise<Turn> {
  * Code adds by itself, the current selection or file, gives way to what `/explain` was given.
  */
 function placesOf(turn: Turn): Place[] {
-  const given = turn.references.filter(({ id }) => !id.startsWith('vscode.implicit'));
-  const used = turn.command === 'explain' && given.some(isPlace) ? given : turn.references;
-  const places = [...used].reverse().flatMap(({ value }): Place[] => {
+  const given = turn.references.filter(isGiven);
+  return placesIn(turn.command === 'explain' && given.some(isPlace) ? given : turn.references);
+}
+
+/** The places that the user attached by hand. */
+export function givenPlaces(references: Turn['references']): Place[] {
+  return placesIn(references.filter(isGiven));
+}
+
+function isGiven({ id }: vscode.ChatPromptReference): boolean {
+  return !id.startsWith('vscode.implicit');
+}
+
+function placesIn(references: Turn['references']): Place[] {
+  const places = [...references].reverse().flatMap(({ value }): Place[] => {
     if (value instanceof vscode.Location) return [{ uri: value.uri, range: value.range }];
     return value instanceof vscode.Uri && !isImage(value) ? [{ uri: value, range: null }] : [];
   });

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { memoryOf } from './memory.ts';
+import { memoryOf, sessionIdOf } from './memory.ts';
 import type { ParticipantDeps } from './participant.ts';
 import type { SlashTurn } from './slash.ts';
 import { spendReport } from './spend.ts';
@@ -11,7 +11,9 @@ export async function showSessionSpend(
   { context, stream }: SlashTurn,
 ): Promise<vscode.ChatResult> {
   const memory = memoryOf(context.history);
-  stream.markdown(spendReport(memory ? attemptsOf(memory.sessionId) : []));
+  const sessionId = sessionIdOf(context.history);
+  stream.markdown(spendReport(sessionId === null ? [] : attemptsOf(sessionId)));
   stream.button({ title: 'Show All Spend', command: 'tierwise.showSpend' });
-  return answered(memory);
+  const { metadata } = answered(memory);
+  return { metadata: { ...metadata, ...(sessionId === null ? {} : { sessionId }) } };
 }

@@ -6,10 +6,11 @@ import { choiceIn, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import type { Question } from './desk.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
-import { memoryOf, pinOf, type TurnMemory } from './memory.ts';
+import { memoryOf, pinOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import { noticeOfResult, noticeOfRoute } from './notices.ts';
 import type { ParticipantDeps } from './participant.ts';
 import { pinAfter, watchChecks } from './pin.ts';
+import { agreeOnPrice } from './price.ts';
 import type { ReadTurn } from './references.ts';
 import { spendOf } from './spend.ts';
 import { type ChatOutcome, refuse, tell } from './tell.ts';
@@ -113,7 +114,7 @@ async function prepare(
   onCompact: () => void,
 ): Promise<Prepared> {
   const memory = memoryOf(context.history);
-  const sessionId = memory?.sessionId ?? crypto.randomUUID();
+  const sessionId = sessionIdOf(context.history) ?? crypto.randomUUID();
   const choice = choiceIn(pickedIn(request.model), memory);
   const questionFor = (conversation: Conversation): Question => {
     const messages = messagesOf(conversation, CHAT_SYSTEM, userMessage(read.text, read.images));
@@ -173,25 +174,6 @@ function signalsOf(
     images: images.length,
     prompt: request.prompt || null,
   };
-}
-
-/** Asks before a turn that is dear, once for its price; null where the user does not want it. */
-async function agreeOnPrice(
-  { desk, warnAboveUsd, askAboutPrice }: ParticipantDeps,
-  question: Question,
-  route: Route,
-  memory: TurnMemory | null,
-): Promise<{ question: Question; route: Route; agreedUsd: number } | null> {
-  const limit = warnAboveUsd();
-  const usd = route.expectedUsd ?? 0;
-  if (limit === null || usd <= Math.max(limit, memory?.agreedUsd ?? 0))
-    return { question, route, agreedUsd: 0 };
-  const choice = await askAboutPrice(route, limit);
-  if (choice === 'stop') return null;
-  // The next turns are a little longer each, and are not asked about one by one.
-  if (choice === 'ask') return { question, route, agreedUsd: 1.5 * usd };
-  const cheap: Question = { ...question, tier: 'cheap', model: null };
-  return { question: cheap, route: await desk.route(cheap), agreedUsd: 0 };
 }
 
 const NOT_ASKED = { message: 'Nothing was asked, and nothing was spent.', buttons: [] };

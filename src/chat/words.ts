@@ -16,6 +16,7 @@ export function routeLine(route: Route): string {
 
 function expectedWords(usd: number, source: string): string {
   if (source === 'local') return 'local, $0';
+  if (source === 'included') return 'included, $0';
   // One digit: it is a guess at the length of an answer.
   return usd === 0
     ? '$0'
@@ -48,9 +49,16 @@ export function costLine(
     parts.push(`${formatTokens(inputTokens)} in${cached}, ${formatTokens(outputTokens)} out`);
   }
   if (result.attempts > 1) parts.push(`${result.attempts} attempts`);
-  parts.push(costWords(result.cost));
+  parts.push(resultCost(result, route));
   if (spent && spent.requests > 1) parts.push(`conversation ${spendWords(spent)}`);
   return parts.join(' · ');
+}
+
+function resultCost(result: GatewayResult, route: Route | null): string {
+  if (result.cost.usd !== 0) return costWords(result.cost);
+  if (result.outcome === 'ok' && result.cached) return 'cached, $0';
+  const facts = route?.chain.find(({ model }) => model === result.model)?.facts;
+  return facts?.priceSource === 'included' ? 'included, $0' : costWords(result.cost);
 }
 
 /** ` (92 % from cache, saved $0.026)`; empty where nothing was. */

@@ -3,7 +3,7 @@ import { type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../chat/ind
 import type { GatewayResult, Message, Rejection } from '../gateway/index.ts';
 import { estimateMessagesTokens } from '../models/index.ts';
 import type { Task } from '../router/index.ts';
-import { tell } from './tell.ts';
+import type { Tell } from './tell.ts';
 
 /** A question whose answer is a short text, not a change of files. */
 export interface TextQuestion {
@@ -17,13 +17,18 @@ export interface TextQuestion {
   readonly check: (text: string) => Promise<Rejection | null>;
 }
 
+export interface Asking {
+  readonly desk: Desk;
+  readonly tell: Tell;
+}
+
 export type TextAnswer =
   | (GatewayResult & { readonly outcome: 'ok' })
   /** The user has been told why. */
   | { readonly outcome: 'refused' | 'failed' | 'cancelled'; readonly message: string | null };
 
 /** Routes and asks, with the route and a button to stop while it runs; what goes wrong is told here. */
-export async function askForText(desk: Desk, asked: TextQuestion): Promise<TextAnswer> {
+export async function askForText({ desk, tell }: Asking, asked: TextQuestion): Promise<TextAnswer> {
   const question = {
     task: asked.task,
     signals: {

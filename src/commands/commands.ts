@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { ProposedProblems } from '../context/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals } from '../proposals/index.ts';
 import { chooseTierModels, type TierDeps } from '../tiers/index.ts';
@@ -13,6 +14,7 @@ import { tell } from './tell.ts';
 
 export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
   readonly proposals: Proposals;
+  readonly problems: Pick<ProposedProblems, 'find'>;
   readonly threads: ReviewThreads;
   readonly verdict: Ledger['verdict'];
   readonly showSpend: () => void;
@@ -24,7 +26,13 @@ export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
 export type Commands = Readonly<Record<string, (args: unknown) => unknown>>;
 
 export function createCommands(deps: CommandDeps): Commands {
-  const editing = { desk: deps.desk, proposals: deps.proposals, verdict: deps.verdict };
+  const editing = {
+    desk: deps.desk,
+    proposals: deps.proposals,
+    problems: deps.problems,
+    verdict: deps.verdict,
+    tell,
+  };
   return {
     'tierwise.explain': explain,
     'tierwise.chat': () =>
@@ -39,8 +47,8 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.tests': (args) => told(tests(editing, args)),
     'tierwise.imports': (args) => told(imports(editing, args)),
     'tierwise.rename': (args) => rename(deps, args),
-    'tierwise.review': (args) => review(deps, args),
-    'tierwise.commitMessage': (args) => commitMessage(deps, args),
+    'tierwise.review': (args) => review({ ...deps, tell }, args),
+    'tierwise.commitMessage': (args) => commitMessage({ ...deps, tell }, args),
     ...deps.proposals.commands,
     ...deps.threads.commands,
     'tierwise.chooseTierModels': (args) => chooseTierModels(deps, args),

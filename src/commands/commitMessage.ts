@@ -12,10 +12,11 @@ import type { Message, Rejection } from '../gateway/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { askForText } from './answer.ts';
 import { messageIn } from './messageText.ts';
-import { tell } from './tell.ts';
+import type { Tell } from './tell.ts';
 
 export interface CommitDeps {
   readonly desk: Desk;
+  readonly tell: Tell;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -41,9 +42,9 @@ const SYSTEM = [
 export async function commitMessage(deps: CommitDeps, args: unknown): Promise<CommitMessageResult> {
   const root = commitArgs.parse(args ?? {}).rootUri ?? null;
   const read = await readCommit(root);
-  if (!read.ok) return refuse(read.message);
+  if (!read.ok) return refuse(deps.tell, read.message);
   const { commit } = read;
-  const answer = await askForText(deps.desk, {
+  const answer = await askForText(deps, {
     task: 'commit-message',
     title: 'Writing a commit message',
     messages: promptOf(messageStyleText(commit), diffText(commit.diff), commit.of, commit.inInput),
@@ -55,7 +56,7 @@ export async function commitMessage(deps: CommitDeps, args: unknown): Promise<Co
   if (answer.outcome !== 'ok') return { outcome: answer.outcome, text: null, message: answer.message };
   const text = messageIn(answer.text);
   const written = await writeCommitMessage(vscode.Uri.parse(commit.root), text);
-  if (!written.ok) return refuse(written.message);
+  if (!written.ok) return refuse(deps.tell, written.message);
   void watchVerdict(deps, answer.attemptId, vscode.Uri.parse(commit.root), text);
   await vscode.commands.executeCommand('workbench.view.scm');
   return { outcome: 'written', text, message: null };
@@ -111,7 +112,7 @@ async function watchVerdict(
 /** A commit later than this is likely about something else, in ms. */
 const VERDICT_MS = 10 * 60_000;
 
-function refuse(message: string): CommitMessageResult {
+function refuse(tell: Tell, message: string): CommitMessageResult {
   void tell({ message, buttons: [] }, 'information');
   return { outcome: 'refused', text: null, message };
 }

@@ -46,15 +46,18 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   if (isSecretFile(document.uri.path)) return refuse('This is a file of secrets, so nothing of it is sent.');
   const current = document.getText(range);
   const messages = await messagesFor(document, range, current);
-  const answer = await askForText(deps.desk, {
-    task: 'rename',
-    title: `Suggesting names for ${current}`,
-    messages,
-    language: document.languageId,
-    selectionChars: current.length,
-    where: vscode.ProgressLocation.Notification,
-    check: async (text) => checkNames(text, current),
-  });
+  const answer = await askForText(
+    { desk: deps.desk, tell },
+    {
+      task: 'rename',
+      title: `Suggesting names for ${current}`,
+      messages,
+      language: document.languageId,
+      selectionChars: current.length,
+      where: vscode.ProgressLocation.Notification,
+      check: async (text) => checkNames(text, current),
+    },
+  );
   if (answer.outcome !== 'ok')
     return { ...NOTHING, outcome: answer.outcome, from: current, message: answer.message };
   const names = namesIn(answer.text, current);

@@ -1,6 +1,9 @@
 import * as vscode from 'vscode';
 import type { Notice } from '../chat/index.ts';
 
+/** Tells the user: in a notification, or where the command was started. */
+export type Tell = (notice: Notice, severity?: 'error' | 'warning' | 'information') => unknown;
+
 const visible = new Set<string>();
 
 /** Shows a notice with its buttons. One that is still on the screen is not shown a second time. */

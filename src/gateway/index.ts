@@ -1,4 +1,12 @@
-export { type BudgetRefusal, type Failure, type FailureReason, failure, type Rejection } from './failures.ts';
+export { type AnswerCache, createAnswerCache } from './answerCache.ts';
+export {
+  type BudgetRefusal,
+  type Failure,
+  type FailureReason,
+  failure,
+  ProviderError,
+  type Rejection,
+} from './failures.ts';
 export { createHealth, type Health } from './health.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
 export { findLocalServers, type LocalServer } from './local-servers.ts';
@@ -6,15 +14,19 @@ export {
   type AllowedOrigins,
   BUILT_IN,
   type BuiltIn,
+  type ChatCall,
   connect,
   createProviders,
+  type EditorModels,
   type ListedModel,
   notAllowed,
   type Provider,
+  type ProviderEvent,
   type ProviderProfile,
   type ProviderSetting,
   type ProviderSettings,
   profileOf,
+  VSCODE,
 } from './providers/index.ts';
 export { createGateway, type Gateway, type GatewayDeps } from './run.ts';
 export { AnswerFailed, streamText, type TextPiece } from './stream.ts';

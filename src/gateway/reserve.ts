@@ -41,6 +41,11 @@ export function reservationOf(
   };
 }
 
+/** The same for an answer that is known already. */
+export function freeOf(reservation: Reservation): Reservation {
+  return { ...reservation, worstUsd: 0, inputUsd: 0, outputTokenUsd: 0 };
+}
+
 /** Reasons quote what they found in the prompt, and of that nothing is stored. */
 function withoutQuotes(reason: string): string {
   return reason.replace(/“[^”]*”/g, 'a phrase');

@@ -1,14 +1,15 @@
 import type { CostSource, Ledger, Limits } from '../ledger/index.ts';
 import { estimateTokens, type ModelFacts, type ModelRef } from '../models/index.ts';
 import { type ChainLink, providerOf } from '../router/index.ts';
+import type { AnswerCache, CachedAnswer } from './answerCache.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import { checked, nextTierLink, repairOf } from './escalate.ts';
 import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
 import type { Health } from './health.ts';
 import { limitsFor, limitsForWhole, type TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
-import { nameAtProvider, overBudget, reservationOf } from './reserve.ts';
-import { settlementOf } from './settle.ts';
+import { freeOf, nameAtProvider, overBudget, reservationOf } from './reserve.ts';
+import { CACHED, settlementOf } from './settle.ts';
 import type { GatewayEvent, GatewayRequest, GatewayResult, RequestCost } from './types.ts';
 import { orCancelled, pauseFor } from './wait.ts';
 
@@ -24,6 +25,8 @@ export interface GatewayDeps {
   /** What savings are measured against; null where its price is unknown. */
   readonly baseline: () => ModelFacts | null;
   readonly timeLimits: TimeLimits;
+  /** Left out: no answer is kept. */
+  readonly answers?: AnswerCache;
   readonly log: (line: string) => void;
 }
 
@@ -84,7 +87,7 @@ interface Run {
   readonly failures: { model: ModelRef; failure: Failure }[];
 }
 
-type ModelEnd = AttemptEnd & { readonly attemptId: number };
+type ModelEnd = AttemptEnd & { readonly attemptId: number; readonly cached?: true };
 
 async function walkChain(run: Run): Promise<GatewayResult> {
   const links = run.request.route.chain.map((link) => withLimit(link, run.request));
@@ -99,11 +102,13 @@ async function walkChain(run: Run): Promise<GatewayResult> {
       toolCalls,
       usage,
       attemptId,
+      cached,
     } = await askModel(run, link, nextTierLink(links, link));
     if (cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
     if (!failed) {
       for (const call of toolCalls) run.emit({ type: 'tool-call', call });
-      return { outcome: 'ok', ...summary(run), model, attemptId, text, toolCalls, usage };
+      const origin = cached ? { cached } : {};
+      return { outcome: 'ok', ...summary(run), model, attemptId, text, toolCalls, usage, ...origin };
     }
     if (text.trim()) partial = { model, attemptId, text, failure: failed };
     // That nothing is missing in a hole is an answer too, and the next keystroke is at hand.
@@ -161,7 +166,7 @@ async function askModel(run: Run, link: ChainLink, better: ChainLink | undefined
     const failed = end.failure;
     if (end.cancelled) return end;
     if (!failed) {
-      deps.health.worked(model);
+      if (!end.cached) deps.health.worked(model);
       return end;
     }
     deps.health.failed(model, failed, limits.longestPauseMs);
@@ -196,6 +201,12 @@ async function tryOnce(
   const provider = await orCancelled(providerFor(deps, model), signal);
   if (provider === 'cancelled' || signal.aborted) return refuse('cancelled');
   if ('reason' in provider) return refuse(provider);
+  const call = callOf(request, link);
+  const known = deps.answers?.find(model, call);
+  if (known) {
+    const kept = await answerKept(run, request, link, known);
+    if (kept) return kept;
+  }
   const problem = deps.health.admit(model);
   if (problem !== null) return refuse(failure('unavailable', problem));
   const reserved = deps.ledger.reserve(
@@ -209,7 +220,7 @@ async function tryOnce(
   emit({ type: 'attempt', model, attempt: run.attempts });
   const note = noteProgress(deps.ledger, reserved.id);
   const patience = provider.streams ? limits : limitsForWhole(limits);
-  const answered = await attempt(provider, callOf(request, link), patience, signal, (text, logprob) => {
+  const answered = await attempt(provider, call, patience, signal, (text, logprob) => {
     note(text);
     emit({ type: 'text', text, logprob });
   });
@@ -217,7 +228,31 @@ async function tryOnce(
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   deps.ledger.settle(reserved.id, settlement);
   run.cost = plus(run.cost, settlement);
+  if (!end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
   return { ...end, attemptId: reserved.id };
+}
+
+/** An answer that is known already, in the ledger as an attempt that cost nothing. Null where it cannot be used now. */
+async function answerKept(
+  run: Run,
+  request: GatewayRequest,
+  link: ChainLink,
+  { text, toolCalls }: CachedAnswer,
+): Promise<ModelEnd | null> {
+  const { deps, signal, emit } = run;
+  const answer: AttemptEnd = { ...notMade('cancelled'), cancelled: false, text, toolCalls, ended: true };
+  const end = await checked(request, answer, signal, deps.log);
+  if (end.failure || signal.aborted) return null;
+  const reservation = reservationOf(request, link, run.id, run.attempts + 1, deps.workspace());
+  const reserved = deps.ledger.reserve(freeOf(reservation), deps.limits());
+  if (!reserved.ok) return null;
+  if (request.caller) deps.ledger.calledBy(run.id, request.caller);
+  run.attempts++;
+  emit({ type: 'attempt', model: link.model, attempt: run.attempts });
+  if (text !== '') emit({ type: 'text', text, logprob: null });
+  deps.ledger.settle(reserved.id, CACHED);
+  run.cost = plus(run.cost, CACHED);
+  return { ...end, attemptId: reserved.id, cached: true };
 }
 
 function callOf(request: GatewayRequest, { model, maxOutputTokens }: ChainLink): ProviderCall {

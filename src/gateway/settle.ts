@@ -30,6 +30,22 @@ export function settlementOf(
   };
 }
 
+/** Of an answer that was kept: nothing was sent, so that there is nothing to count, and no saving to claim. */
+export const CACHED: Settlement = {
+  outcome: 'ok',
+  reason: 'cached',
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+  costUsd: 0,
+  costSource: 'priced',
+  baselineUsd: null,
+  firstTokenMs: null,
+  latencyMs: 0,
+};
+
 type Cost = Pick<Settlement, 'costUsd' | 'costSource'>;
 
 const FREE: Cost = { costUsd: 0, costSource: 'priced' };
@@ -39,7 +55,12 @@ function costIn(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
   const costUsd = costOf(usage, facts);
   if (costUsd === null) return { costUsd, costSource: 'unknown' };
-  return { costUsd, costSource: isReported(end) ? 'priced' : 'estimated' };
+  return { costUsd, costSource: isReported(end) || isWithoutCharge(facts) ? 'priced' : 'estimated' };
+}
+
+/** Then the cost is known, however many tokens there were. */
+function isWithoutCharge({ priceSource }: ModelFacts): boolean {
+  return priceSource === 'local' || priceSource === 'included';
 }
 
 /** Refused before anything was read or written: that costs nothing, whatever the model's price. */

@@ -155,6 +155,8 @@ export type GatewayResult =
       readonly text: string;
       readonly toolCalls: readonly ToolCall[];
       readonly usage: Usage | null;
+      /** The answer was kept from the same request before: nobody was asked. */
+      readonly cached?: true;
     })
   /** The answer is not whole, or did not pass its check: `text` is what there is of it. */
   | (ResultBase & {

@@ -36,7 +36,7 @@ export interface Reservation {
 
 /** The prices that an attempt is counted with, as they stood when it was made. */
 export interface PriceNote {
-  readonly source: 'settings' | 'library' | 'local' | 'unknown';
+  readonly source: 'settings' | 'library' | 'local' | 'included' | 'unknown';
   /** The entry of the price list; null when the price is not from the list. */
   readonly pricedAs: string | null;
   /** The day of the price list, `YYYY-MM-DD`; null when the price is not from the list. */
@@ -54,7 +54,7 @@ export interface PriceNote {
 /** How an attempt ended, as the gateway saw it. */
 export interface Settlement {
   readonly outcome: Outcome;
-  /** Why it ended so, in the gateway's terms (`rate-limit`, `cut-off`); null for `ok`. */
+  /** Why it ended so, in the gateway's terms (`rate-limit`, `cut-off`); null for `ok`, or `cached`. */
   readonly reason: string | null;
   /** All input, cached tokens included. */
   readonly inputTokens: number | null;

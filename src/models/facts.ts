@@ -13,6 +13,9 @@ export const ASSUMED_LOCAL_CONTEXT_TOKENS = 8192;
 /** Providers that run on the user's machine and charge nothing per token. */
 const LOCAL_PROVIDERS: ReadonlySet<string> = new Set(['ollama', 'lmstudio']);
 
+/** Paid with a subscription that VS Code has, such as Copilot's, however much is asked. */
+const INCLUDED_PROVIDER = 'vscode';
+
 const FREE: PriceBand = {
   aboveInputTokens: -1,
   inputUsd: 0,
@@ -24,7 +27,7 @@ const FREE: PriceBand = {
 /**
  * What is known of a model at a moment: window, output limit, prices (USD per million tokens).
  *
- * Sources, best first, field by field: the user's override; for local models a price of 0; the price library as it
+ * Sources, best first, field by field: the user's override; for local models and those of VS Code a price of 0; the price library as it
  * stands (call `loadPriceLibrary` before: until then all hosted models are unknown); an assumption for the window.
  * An unknown price is an empty list of bands, never 0. A malformed reference gives facts with everything unknown.
  *
@@ -36,14 +39,15 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
   const model = parsed.ok ? parsed.model : '';
   const isLocal = local ?? LOCAL_PROVIDERS.has(provider);
   const library = priceLibrary();
-  const entry = library === null || isLocal || !parsed.ok ? null : findEntry(library, provider, model, at);
+  const free = provider === INCLUDED_PROVIDER ? 'included' : isLocal ? 'local' : null;
+  const entry = library === null || free || !parsed.ok ? null : findEntry(library, provider, model, at);
   const assumed = isLocal ? ASSUMED_LOCAL_CONTEXT_TOKENS : ASSUMED_CONTEXT_TOKENS;
   const context = positive(override?.contextTokens) ?? positive(entry?.contextTokens);
   const contextTokens = context ?? assumed;
-  const base = isLocal ? [FREE] : (entry?.prices ?? []);
+  const base = free ? [FREE] : (entry?.prices ?? []);
   const prices = withOverride(base, override);
   const limit = positive(override?.maxOutputTokens) ?? maxOutputOf(entry?.modelName ?? lastPart(model));
-  const source = sourceOf(base, prices, isLocal);
+  const source = sourceOf(base, prices, free);
   return {
     ref,
     contextTokens,
@@ -85,10 +89,14 @@ function withOverride(base: readonly PriceBand[], override: ModelOverride | unde
   }));
 }
 
-function sourceOf(base: readonly PriceBand[], prices: readonly PriceBand[], isLocal: boolean): PriceSource {
+function sourceOf(
+  base: readonly PriceBand[],
+  prices: readonly PriceBand[],
+  free: 'local' | 'included' | null,
+): PriceSource {
   if (prices !== base && prices.length > 0) return 'settings';
   if (prices.length === 0) return 'unknown';
-  return isLocal ? 'local' : 'library';
+  return free ?? 'library';
 }
 
 function pricedAs(

@@ -19,8 +19,8 @@ export interface PriceBand {
   readonly requestUsd?: number;
 }
 
-/** Where a price comes from; `unknown` means that no cost may be computed. */
-export type PriceSource = 'settings' | 'library' | 'local' | 'unknown';
+/** Where a price comes from; `included`: a subscription that VS Code has pays for it; `unknown` means that no cost may be computed. */
+export type PriceSource = 'settings' | 'library' | 'local' | 'included' | 'unknown';
 
 /** What is known of one model at one moment (prices can depend on the hour). */
 export interface ModelFacts {

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { type FileChange, type FilePath, needsConsent } from '../edits/index.ts';
+import { type FileChange, type FilePath, reversed } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
+import { type Confirm, mayTouch } from './consent.ts';
 import {
   agreed,
   type FileDecision,
@@ -13,10 +14,11 @@ import {
   undecided,
   withProposed,
 } from './decisions.ts';
+import { uriOf } from './places.ts';
 import * as preview from './preview.ts';
 import { watchUndone } from './undone.ts';
 import { createVirtualFiles, PROPOSED, TAKEN } from './virtualFiles.ts';
-import { applyChanges } from './write.ts';
+import { applyChanges, type Obstacle } from './write.ts';
 
 /** Changes that wait for the user's word. */
 export interface Proposal {
@@ -26,6 +28,8 @@ export interface Proposal {
   /** Where the files are that are no files of the workspace: untitled ones, cells of notebooks. */
   readonly places: ReadonlyMap<FilePath, vscode.Uri>;
   readonly onVerdict: (verdict: Verdict) => void;
+  /** Called right before these files are written; what it returns right after, with what takes all of it back. */
+  readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;
   /** Asks for the changes to be made over, as the user says; null where that cannot be done. */
   readonly refine: ((wish: string | null) => void) | null;
 }
@@ -57,6 +61,7 @@ const NOTHING: Decided = { outcome: 'nothing', files: [], message: null };
 export interface ProposalDeps {
   /** Tells the user something with buttons; resolves to the title of the one that was pressed. */
   readonly ask: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
+  readonly confirm: Confirm;
   readonly log: (line: string) => void;
 }
 
@@ -108,19 +113,29 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.decisions = before;
       return { outcome: 'stuck', files: paths, message };
     };
-    if (!(await mayTouch(changes))) return stuck(null);
+    if (!(await mayTouch(changes, deps.confirm))) return stuck(null);
+    const uris = paths.map((path) => proposal.places.get(path) ?? uriOf(path)).filter((uri) => uri !== null);
+    const onWritten = proposal.onWrite(uris);
     const result = await applyChanges(changes, proposal.places, `Tierwise: ${proposal.title}`);
     if (!result.ok) {
-      const message = `Nothing was changed: ${result.obstacles.map(({ path, message }) => `${path} ${message}`).join('; ')}.`;
+      const message = obstaclesText(result.obstacles);
       void offerAgain(proposal, message);
       return stuck(message);
     }
+    onWritten(async () => takeBack(proposal, changes));
     // Before the preview closes: whoever undoes at once is quicker than that.
     if (result.written.length > 0) {
       watches.add(watchUndone(result.written, () => proposal.onVerdict('undone')));
     }
     await close(proposal, shareTaken(proposal.decisions) === 'all' ? 'accepted' : 'partly');
     return { outcome: 'applied', files: paths, message: null };
+  };
+
+  /** Not by the editor's own undo: what was typed since stays. */
+  const takeBack = async ({ title, places }: Proposal, changes: readonly FileChange[]) => {
+    const back = changes.map(reversed).reverse();
+    const result = await applyChanges(back, places, `Tierwise: Undo ${title}`);
+    if (!result.ok) await deps.ask(obstaclesText(result.obstacles));
   };
 
   const offerAgain = async (proposal: Open, message: string) => {
@@ -271,18 +286,6 @@ function askForWish(title: string): Thenable<string | undefined> {
   });
 }
 
-/** Files that can run something by themselves, or change what VS Code does, are never written without a word. */
-async function mayTouch(changes: readonly FileChange[]): Promise<boolean> {
-  const found = changes.flatMap((change) => {
-    const why = needsConsent(change);
-    return why === null ? [] : [`${change.path}: ${why}`];
-  });
-  if (found.length === 0) return true;
-  const yes = 'Write Them All the Same';
-  const picked = await vscode.window.showWarningMessage(
-    'This answer changes files that can run programs or change how this project is handled.',
-    { modal: true, detail: found.join('\n') },
-    yes,
-  );
-  return picked === yes;
+function obstaclesText(obstacles: readonly Obstacle[]): string {
+  return `Nothing was changed: ${obstacles.map(({ path, message }) => `${path} ${message}`).join('; ')}.`;
 }

@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { diffLines, type FileChange, type FilePath, rawLines, rebase } from '../edits/index.ts';
+import { staleness } from './disk.ts';
 import { isInWorkspace, uriOf } from './places.ts';
 
 /** Why a change cannot be written now, in one clause after the file's name. */
@@ -65,8 +66,13 @@ async function prepare(
     edit.createFile(uri, { contents: Buffer.from(change.after ?? '') }, metadata);
     return null;
   }
+  const isFile = source.scheme !== 'untitled' && source.scheme !== 'vscode-notebook-cell';
+  // The editor keeps the text of a file for minutes after it is gone.
+  if (isFile && !(await exists(source))) return 'is gone';
   const document = await open(source);
-  if (!document) return 'is gone';
+  if (!document) return 'cannot be read as text';
+  const stale = isFile ? await staleness(document) : null;
+  if (stale !== null) return stale;
   const current = document.getText();
   if (change.after === null) {
     if (current !== change.before) return 'was changed meanwhile, so it is not deleted';

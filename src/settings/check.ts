@@ -1,5 +1,5 @@
 import type * as z from 'zod';
-import { type AllowedOrigins, BUILT_IN, profileOf } from '../gateway/index.ts';
+import { type AllowedOrigins, BUILT_IN, profileOf, VSCODE } from '../gateway/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';
 
@@ -32,6 +32,9 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
   };
 
   const providers = get('providers', (value) => {
+    if (Object.hasOwn(value, VSCODE)) {
+      return `“${VSCODE}” stands for VS Code’s own models, which have no settings here`;
+    }
     const lost = Object.keys(value).find((id) => profileOf(id, value) === null);
     if (lost === undefined) return null;
     const why = Object.hasOwn(BUILT_IN, lost)
@@ -77,8 +80,10 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       languages: get('completion.languages'),
       pauseOnBattery: get('completion.pauseOnBattery'),
     },
+    cacheMb: get('cache.sizeMb'),
     updatePrices: get('prices.update'),
     keepDays: get('spend.keepDays'),
+    otlpEndpoint: get('spend.otlpEndpoint'),
     chat: { warnAboveUsd: get('chat.warnAboveUsd') },
   };
   return { settings, problems };

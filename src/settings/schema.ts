@@ -36,9 +36,13 @@ export interface Settings {
     readonly pauseOnBattery: boolean;
   };
   readonly baselineModel: ModelRef | null;
+  /** The most that kept answers may take in memory, in MB; 0 keeps none. */
+  readonly cacheMb: number;
   readonly updatePrices: boolean;
   /** Days that attempts are kept; null keeps all. */
   readonly keepDays: number | null;
+  /** Address of an OpenTelemetry collector that each call's figures are sent to; empty sends nothing. */
+  readonly otlpEndpoint: string;
   /** A chat turn that is expected to cost more is asked about first, in USD. */
   readonly chat: { readonly warnAboveUsd: number | null };
 }
@@ -206,7 +210,15 @@ export const SCHEMAS = {
     .nonnegative('must not be below 0; null is for no warning')
     .nullable(),
   baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
+  'cache.sizeMb': z
+    .number('must be a number of MB; 0 is for no cache')
+    .min(0, 'must not be below 0; 0 is for no cache')
+    .max(256, 'must be at most 256'),
   'prices.update': z.boolean('must be true or false'),
+  'spend.otlpEndpoint': z.union(
+    [z.literal(''), webAddress],
+    'must be an http or https address such as "http://localhost:4318", or empty',
+  ),
   'spend.keepDays': z
     .number('must be a number of days, or null to keep all')
     .int('must be a whole number of days')

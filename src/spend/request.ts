@@ -44,9 +44,16 @@ export function summarizeRequest(
       sum(attempts.map((attempt) => attempt.outputTokens)),
     ),
     cost: spendText({ usd, unknown }),
-    source: usd === 0 && unknown > 0 ? '' : sourceText(usd, weakestSource(attempts)),
+    source: sourceOf(attempts, usd, unknown),
     why: [...reasons, ...triedBefore(attempts, last)],
   };
+}
+
+function sourceOf(attempts: readonly Attempt[], usd: number, unknown: number): string {
+  if (usd === 0 && unknown > 0) return '';
+  const last = attempts.at(-1);
+  if (usd === 0 && last?.outcome === 'ok' && last.reason === 'cached') return 'cached';
+  return sourceText(usd, weakestSource(attempts));
 }
 
 /** Null when none of the figures is known. */

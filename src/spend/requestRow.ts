@@ -116,8 +116,10 @@ function timesText({ firstTokenMs, latencyMs }: AttemptDetails): string {
     : `${seconds(latencyMs)}, first token after ${seconds(firstTokenMs)}`;
 }
 
-function costText({ costUsd, costSource, prices }: AttemptDetails): string {
+function costText({ costUsd, costSource, prices, outcome, reason }: AttemptDetails): string {
   if (costUsd === null) return 'unknown';
+  if (outcome === 'ok' && reason === 'cached') return 'cached, $0';
+  if (prices?.source === 'included') return `${formatUsd(costUsd)}, included`;
   if (prices?.source === 'local') return `${formatUsd(costUsd)}, local model`;
   return `${formatUsd(costUsd)}, ${sourceText(costUsd, costSource)}`;
 }
@@ -125,6 +127,7 @@ function costText({ costUsd, costSource, prices }: AttemptDetails): string {
 function pricesText(prices: PriceNote | null, inputTokens: number): string {
   if (prices === null) return 'prices not recorded';
   if (prices.source === 'local') return 'runs on this machine, no charge';
+  if (prices.source === 'included') return 'included in the subscription that VS Code has, no charge';
   const band = prices.bands.findLast(({ aboveInputTokens }) => inputTokens > aboveInputTokens);
   if (!band) return 'price unknown';
   const cached = band.cacheReadUsd === band.inputUsd ? '' : `, $${band.cacheReadUsd} cached`;

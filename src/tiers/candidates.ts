@@ -4,6 +4,7 @@ import {
   findLocalServers,
   type ListedModel,
   type Provider,
+  VSCODE,
 } from '../gateway/index.ts';
 import type { ModelFacts, ModelRef, PriceBand } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
@@ -67,10 +68,11 @@ export async function* findModels(sources: ListSources): AsyncGenerator<readonly
   yield local.flatMap(({ provider, label, models }) =>
     models.map((listed) => found(provider, listed, settings, at, `${label}, on this machine`)),
   );
-  const ids = await usableProviders(sources);
+  const ids = [...(await usableProviders(sources)), VSCODE];
   const lists = ids.map(async (id) => ({ id, models: (await listOf(sources, id)) ?? [] }));
   for (const { id, models } of await Promise.all(lists)) {
-    const where = `all of ${BUILT_IN[id]?.label ?? id}`;
+    const where =
+      id === VSCODE ? 'of VS Code, with your subscription' : `all of ${BUILT_IN[id]?.label ?? id}`;
     yield models.map((listed) => found(id, listed, settings, at, where));
   }
 }

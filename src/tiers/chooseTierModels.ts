@@ -75,10 +75,11 @@ const DOWN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-do
 async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef[] | undefined> {
   const pick = vscode.window.createQuickPick<ModelItem>();
   pick.title = `Models of the Tier ${tier}`;
-  pick.placeholder = 'Tick the models to ask; they are asked in this order. USD per million tokens.';
+  pick.placeholder = 'Models to ask, in this order (USD per million tokens)';
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
+  pick.keepScrollPosition = true;
   pick.ignoreFocusOut = true;
   pick.busy = true;
   pick.show();

@@ -10,6 +10,7 @@ export function priceWords(candidate: Pick<Candidate, 'facts'>): string {
 
 function cost(candidate: Pick<Candidate, 'facts'>, source: Candidate['facts']['priceSource']): string {
   if (source === 'local') return 'local, $0';
+  if (source === 'included') return 'included, $0';
   const price = priceOf(candidate);
   if (!price) return 'price unknown';
   return `${perMillion(price.inputUsd)} in, ${perMillion(price.outputUsd)} out`;
@@ -20,7 +21,7 @@ function perMillion(usd: number): string {
   return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : formatUsd(usd).replace(/(\.\d*?)0+$/, '$1');
 }
 
-/** `everyday · 83 % of 40 answers taken · 0.6 s to the first token`, and what is against it. */
+/** `everyday · 83 % of 40 answers taken · starts after 0.6 s`, and what is against it. */
 export function judgementWords(
   candidate: Candidate,
   beaten: Candidate | null,
@@ -32,7 +33,7 @@ export function judgementWords(
     parts.push(`${Math.round(measured.acceptedShare * 100)} % of ${measured.judged} answers taken`);
   }
   if (measured?.firstTokenMs !== undefined && measured.firstTokenMs !== null) {
-    parts.push(`${(measured.firstTokenMs / 1_000).toFixed(1)} s to the first token`);
+    parts.push(`starts after ${(measured.firstTokenMs / 1_000).toFixed(1)} s`);
   }
   if (beaten)
     parts.push(`$(arrow-down) beaten by ${beaten.model}: as good, ${cost(beaten, beaten.facts.priceSource)}`);

@@ -51,16 +51,16 @@ const SETTLEMENT: Settlement = {
 };
 
 /**
- * Times `reserve` (with all three limits set) and `settle`, the append of an attempt, each by itself, on a real file in
- * the system's temporary folder. Microseconds.
+ * Times `reserve` (with all limits set) and `settle`, the append of an attempt, each by itself, on a real file: `file`,
+ * or a new one in the system's temporary folder. Microseconds.
  */
-export async function benchLedger(): Promise<{
+export async function benchLedger(file?: string): Promise<{
   appendP50Us: number;
   appendP99Us: number;
   reserveP99Us: number;
 }> {
   const folder = mkdtempSync(join(tmpdir(), 'tierwise-bench-'));
-  const { ledger, kind } = openLedger({ file: join(folder, 'ledger.db') });
+  const { ledger, kind } = openLedger({ file: file ?? join(folder, 'ledger.db') });
   try {
     if (kind !== 'file') {
       throw new Error('The ledger could not be opened on a file.');

@@ -1,7 +1,7 @@
 import { COMPLETION_DAYS_STEP } from '../../src/ledger/completionHours.ts';
 import { configure, connect } from '../../src/ledger/database.ts';
 import { DETAILS_STEP } from '../../src/ledger/detailsStep.ts';
-import { MIGRATIONS, migrate, SCHEMA_VERSION } from '../../src/ledger/schema.ts';
+import { MIGRATIONS, migrate } from '../../src/ledger/schema.ts';
 import { SUMS_STEP } from '../../src/ledger/sums.ts';
 
 const DAY_MS = 86_400_000;
@@ -117,6 +117,8 @@ export function fillLedger(file: string, count: number, now: number): void {
   db.exec(SUMS_STEP + COMPLETION_DAYS_STEP);
   db.exec(`INSERT INTO reservations (id, request_id, at, task, tier, provider, model, attempt, context_tokens, owner,
     owner_pid, owner_host, expires_at) VALUES (${count}, '', 0, '', '', '', '', 1, 0, '', 0, '', 0); DELETE FROM reservations`);
-  db.exec(`PRAGMA user_version = ${SCHEMA_VERSION}; PRAGMA wal_checkpoint(TRUNCATE)`);
+  db.exec('PRAGMA user_version = 4');
+  migrate(db);
+  db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
 }

@@ -160,10 +160,14 @@ userSuite('The spend view, as a user', { settings: limits }, (user) => {
       assert.deepEqual(await faultsOf(await viewOf(user)), []);
       await frame.locator('header').scrollIntoViewIfNeeded();
       await shot(user, `spend-${theme.replaceAll(' ', '-')}`);
-      if (SHOTS)
-        await frame
-          .locator('main')
-          .screenshot({ path: join(SHOTS, `main-${theme.replaceAll(' ', '-')}.png`) });
+      if (SHOTS) {
+        for (const width of [760, 1900]) {
+          await user.page().setViewportSize({ width, height: 1_200 });
+          await user.page().waitForTimeout(500);
+          await shot(user, `spend-${theme.replaceAll(' ', '-')}-${width}`);
+        }
+        await user.page().setViewportSize({ width: 1_400, height: 900 });
+      }
     });
   }
 });

@@ -43,21 +43,55 @@ export async function newChat(page: Page): Promise<void> {
 
 /** Types a message into the chat and sends it, without waiting for the answer. */
 export async function sendChat(page: Page, message: string): Promise<void> {
-  await input(page).click();
-  // What is there already stays: `@tierwise` is sticky, and without it Copilot would be asked.
-  await page.keyboard.press('ControlOrMeta+End');
-  // Typed twice, the participant's name would become a part of the question.
-  const present = /^@\S+/.exec(await shownText(input(page)))?.[0] ?? '';
-  const rest =
-    present !== '' && message.startsWith(present) ? message.slice(present.length).trimStart() : message;
-  // A list of suggestions opens after `@` and `/`; it is closed by the blank behind the word.
-  await page.keyboard.type(rest, { delay: 10 });
-  await page.keyboard.press('Enter');
+  await waitFor('the message in the chat to be typed', 45_000, async () => {
+    await typeChat(page, message);
+    return isTyped(await typed(page), message) ? true : undefined;
+  });
+  await waitFor('the message in the chat to be sent', 15_000, async () => {
+    await page.keyboard.press('Enter');
+    // Where a list of suggestions was open, the first Enter has closed that.
+    return await waitFor('the input box to be emptied', 1500, async () =>
+      isTyped(await typed(page), message) ? undefined : true,
+    );
+  });
 }
 
-/** How many answers there are; to be asked before a question, for `waitForAnswer` to tell old from new. */
+async function typeChat(page: Page, message: string): Promise<void> {
+  await input(page).click({ timeout: 10_000 });
+  const before = await typed(page);
+  const isSticky = /^@tierwise\b/.test(before);
+  const rest = message.replace(/^@tierwise\s*/, '');
+  // Without the sticky name Copilot would be asked; typed twice, it would be part of the question.
+  const isReady = before === '@tierwise';
+  if (!isReady) {
+    // What a view that was still opening has made of an earlier try.
+    await page.keyboard.press('ControlOrMeta+A');
+    await page.keyboard.press('Delete');
+  }
+  await page.keyboard.press('ControlOrMeta+End');
+  const name = !isReady && (isSticky || rest !== message) ? '@tierwise ' : '';
+  // A list of suggestions opens after `@` and `/`; it is closed by the blank behind the word.
+  await page.keyboard.type(`${name}${rest}${/^\/\w+$/.test(rest) ? ' ' : ''}`, { delay: 10 });
+}
+
+async function typed(page: Page): Promise<string> {
+  const text = await shownText(input(page).locator('.view-lines'));
+  return text.replaceAll('\u00a0', ' ').trim();
+}
+
+/** Of a long message the box shows its last lines only. */
+function isTyped(shown: string, message: string): boolean {
+  return message.length > 0 && shown.replaceAll(/\s/g, '').endsWith(message.replaceAll(/\s/g, '').slice(-40));
+}
+
+/**
+ * How many answers there are; to be asked before a question, for `waitForAnswer` to tell old from new. Rows that have
+ * scrolled away are no longer in the page, so the place of the last one counts: questions and answers take turns.
+ */
 export async function answerCount(page: Page): Promise<number> {
-  return await responses(page).count();
+  const rows = page.locator('.interactive-session .monaco-list-row:has(.interactive-response)');
+  const places = await rows.evaluateAll((all) => all.map((row) => Number(row.getAttribute('data-index'))));
+  return places.length === 0 ? 0 : Math.floor((Math.max(...places) + 1) / 2);
 }
 
 /** Waits until the last answer is complete, whatever its end; `after` is the number of answers before it. */
@@ -65,7 +99,7 @@ export async function waitForAnswer(page: Page, after = 0, timeoutMs = 60_000): 
   const all = responses(page);
   let before = '';
   await waitFor('the answer in the Chat view', timeoutMs, async () => {
-    if ((await all.count()) <= after) return undefined;
+    if ((await answerCount(page)) <= after) return undefined;
     if ((await all.last().locator('.chat-response-completed-at').count()) === 0) return undefined;
     // The view writes a complete answer out word by word: it is all there when the text no longer grows.
     const now = await shownText(all.last().locator('.value'));

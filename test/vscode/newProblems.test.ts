@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
+import { checkAnswer } from '../../src/commands/edit/check.ts';
 import {
   createProposedProblems,
   type ProposedProblems,
@@ -49,7 +50,7 @@ const WITH_RATE: Edits = {
   'src/cart.ts': [['lineTotal(line: CartLine)', 'lineTotal(line: CartLine, rate: number)']],
 };
 
-/** All uses changed with it, over five files. */
+/** All uses changed with it, over six files. */
 const WITH_RATE_EVERYWHERE: Edits = {
   'src/cart.ts': [
     [
@@ -68,6 +69,7 @@ const WITH_RATE_EVERYWHERE: Edits = {
     ['discount.total > 0', 'discount.total > NO_CENTS'],
   ],
   'src/discounts.ts': [['lineTotal(line)', 'lineTotal(line, 1)']],
+  'src/invoice.ts': [['lineTotal({ product, quantity })', 'lineTotal({ product, quantity }, 1)']],
   'src/money.ts': [
     ['export type Cents = number;', 'export type Cents = number;\n\nexport const NO_CENTS: Cents = 0;'],
   ],
@@ -131,7 +133,7 @@ describe('The problems that an edit would make', () => {
     );
   });
 
-  it('are none for a good edit of five files', async () => {
+  it('are none for a good edit of six files', async () => {
     const found = await find(WITH_RATE_EVERYWHERE);
     assert.deepEqual(added(found), []);
     for (const path of Object.keys(WITH_RATE_EVERYWHERE)) assert.ok(found.after.has(path), path);
@@ -143,6 +145,36 @@ describe('The problems that an edit would make', () => {
     };
     assert.deepEqual(added(await find(edits, { 'src/rates/rate.ts': 'export const RATE = 1;\n' })), []);
     assert.deepEqual(added(await find(edits)), ['src/cart.ts 2307']);
+  });
+
+  it('reject an answer before it is shown, in words for the model; a checker that knows nothing rejects none', async () => {
+    const document = await vscode.workspace.openTextDocument(file('src/cart.ts'));
+    const range = new vscode.Range(0, 0, document.lineCount, 0);
+    const job = {
+      task: 'refactor',
+      title: 'Refactor',
+      target: { document, range, path: 'src/cart.ts', label: 'src/cart.ts', isWhole: true },
+      instruction: 'Add a rate to lineTotal.',
+      material: '',
+      files: 1,
+      diagnostics: 0,
+      others: 'any',
+      within: false,
+    } as const;
+    const was = 'export function lineTotal(line: CartLine): Cents {';
+    const now = 'export function lineTotal(line: CartLine, rate: number): Cents {';
+    const answer = `src/cart.ts\n<<<<<<< SEARCH\n${was}\n=======\n${now}\n>>>>>>> REPLACE\n`;
+    await find(WITH_RATE);
+    const { plan, rejection } = await checkAnswer(job, answer, { marker: 7, problems, signal: never });
+    assert.deepEqual(
+      plan.changes.map(({ path }) => path),
+      ['src/cart.ts'],
+    );
+    assert.match(rejection?.short ?? 'no rejection', /^caused \d+ new errors?$/);
+    assert.match(rejection?.detail ?? '', /src\/checkout\.ts/);
+    const unknown = { find: async () => null };
+    const unchecked = await checkAnswer(job, answer, { marker: 7, problems: unknown, signal: never });
+    assert.equal(unchecked.rejection, null);
   });
 
   it('are those of the text in the editor, which may not be saved', async () => {

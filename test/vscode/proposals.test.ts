@@ -62,6 +62,7 @@ describe('The review of a proposal', () => {
         asked.push(message);
         return undefined;
       },
+      confirm: async () => false,
       log: () => undefined,
     });
   });
@@ -75,7 +76,8 @@ describe('The review of a proposal', () => {
     // A verdict that comes late must not be taken for one of the next test.
     const own = verdicts;
     const onVerdict = (verdict: string) => void own.push(verdict);
-    return review.propose({ title: 'Refactor: Test', changes, places, onVerdict, refine: null });
+    const onWrite = () => () => undefined;
+    return review.propose({ title: 'Refactor: Test', changes, places, onVerdict, onWrite, refine: null });
   };
   const run = async (name: string) => {
     const command = review.commands[`tierwise.${name}`];

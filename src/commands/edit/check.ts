@@ -1,6 +1,8 @@
 import * as vscode from 'vscode';
+import type { ProposedChange, ProposedProblems } from '../../context/index.ts';
 import {
   CHECK_RULES,
+  type CheckInput,
   checkEdits,
   type EditPlan,
   type FilePath,
@@ -19,15 +21,27 @@ export interface Checked {
   readonly rejection: Rejection | null;
 }
 
+/** What an answer is checked with. */
+export interface Checking {
+  /** Of the fence that the answer was asked to use. */
+  readonly marker: number;
+  readonly problems: Pick<ProposedProblems, 'find'>;
+  readonly signal: AbortSignal;
+}
+
 /** Reads the edits of an answer, works out what they come to for the files as they are now, and checks that. */
-export async function checkAnswer(job: EditJob, answer: string, marker: number): Promise<Checked> {
+export async function checkAnswer(
+  job: EditJob,
+  answer: string,
+  { marker, problems, signal }: Checking,
+): Promise<Checked> {
   const { path, document } = job.target;
   const named = job.others === 'any' ? [] : job.others;
   const parsed = parseEdits(answer, { marker, paths: [path, ...named] });
   const texts = new Map<FilePath, string | null>([[path, document.getText()]]);
   for (const one of pathsIn(parsed.edits)) if (!texts.has(one)) texts.set(one, await textAt(one));
   const plan = planEdits(parsed.edits, (one) => texts.get(one) ?? null);
-  const [failure] = await checkEdits(CHECK_RULES[job.task], {
+  const input: CheckInput = {
     end: 'stop',
     edits: parsed.edits,
     problems: parsed.problems,
@@ -35,8 +49,26 @@ export async function checkAnswer(job: EditJob, answer: string, marker: number):
     scope: scopeOf(job),
     instruction: job.instruction,
     errors: null,
+  };
+  const rules = CHECK_RULES[job.task];
+  const [failure] = await checkEdits(rules, input);
+  if (failure) return { plan, rejection: failure };
+  // Last, as it can take seconds: only what is good otherwise is worth them.
+  const errors = await problems.find(proposedOf(job, plan), signal);
+  const [caused] = errors === null ? [] : await checkEdits(rules, { ...input, errors });
+  return { plan, rejection: caused ?? null };
+}
+
+/** A move is a file that goes and one that comes. */
+function proposedOf({ target }: EditJob, { changes }: EditPlan): ProposedChange[] {
+  const at = (path: FilePath) => (path === target.path ? target.document.uri : uriOf(path));
+  return changes.flatMap(({ path, before, after, movedFrom }) => {
+    const uri = at(path);
+    const from = movedFrom === null ? null : at(movedFrom);
+    const gone = from && { uri: from, before, after: null };
+    const now = uri && { uri, before: from ? null : before, after };
+    return [gone, now].filter((change) => change !== null);
   });
-  return { plan, rejection: failure ?? null };
 }
 
 function scopeOf({ target, others, within }: EditJob): Scope {

@@ -1,19 +1,23 @@
 import * as vscode from 'vscode';
 import { costWords, type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../../chat/index.ts';
+import type { ProposedProblems } from '../../context/index.ts';
 import type { EditPlan } from '../../edits/index.ts';
 import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens } from '../../models/index.ts';
 import type { Proposals } from '../../proposals/index.ts';
 import { modelName, type Route, type SessionPin, type Signals } from '../../router/index.ts';
-import { tell } from '../tell.ts';
+import type { Tell } from '../tell.ts';
 import { type Checked, checkAnswer } from './check.ts';
 import { type EditJob, type EditResult, refused } from './job.ts';
+import { tellNewErrors } from './newErrors.ts';
 import { promptOf, refined } from './prompt.ts';
 
 export interface EditDeps {
   readonly desk: Desk;
   readonly proposals: Proposals;
+  readonly problems: Pick<ProposedProblems, 'find'>;
+  readonly tell: Tell;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -44,17 +48,17 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
   const route = await deps.desk.route(question);
   if (route.chain.length === 0) {
     const notice = noticeOfRoute(route);
-    void tell(notice);
+    void deps.tell(notice);
     return refused(notice.message);
   }
   let last: Checked | null = null;
-  const check = async (text: string) => {
-    last = await checkAnswer(job, text, turn.marker);
-    return last.rejection;
-  };
-  const result = await withProgress(job.title, route, (signal, onEvent) =>
-    deps.desk.answer({ ...question, check }, route, signal, onEvent),
-  );
+  const result = await withProgress(job.title, route, (signal, onEvent) => {
+    const check = async (text: string) => {
+      last = await checkAnswer(job, text, { marker: turn.marker, problems: deps.problems, signal });
+      return last.rejection;
+    };
+    return deps.desk.answer({ ...question, check }, route, signal, onEvent);
+  });
   return conclude(deps, job, turn, { route, result, checked: last });
 }
 
@@ -100,6 +104,10 @@ async function conclude(
       changes: plan.changes,
       places: new Map([[job.target.path, job.target.document.uri]]),
       onVerdict: (verdict) => deps.verdict(attemptId, verdict),
+      onWrite: tellNewErrors({
+        ask: vscode.window.showWarningMessage,
+        fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
+      }),
       refine: (wish) => {
         const answer = 'text' in result ? result.text : '';
         const fresh = wish === null ? promptOf(job) : null;
@@ -112,7 +120,7 @@ async function conclude(
 
   if (result.outcome === 'ok' && checked) {
     const files = await propose(checked.plan, result.attemptId);
-    tellWho(job.title, route, result);
+    tellWho(deps.tell, job.title, route, result);
     return { ...base, outcome: 'proposed', files, message: null };
   }
   if (result.outcome === 'incomplete' && checked?.rejection && result.failure.rejection) {
@@ -124,7 +132,7 @@ async function conclude(
     return { ...base, outcome: 'rejected', files: [], message };
   }
   const notice = noticeOfResult(result);
-  if (notice) void tell(notice);
+  if (notice) void deps.tell(notice);
   return { ...base, outcome: 'failed', files: [], message: notice?.message ?? null };
 }
 
@@ -140,7 +148,7 @@ async function offerAnyway(message: string, detail: string, plan: EditPlan, show
 }
 
 /** Who made the change and what it cost; loud where it was not the model that was asked first. */
-function tellWho(title: string, route: Route, result: GatewayResult & { outcome: 'ok' }): void {
+function tellWho(tell: Tell, title: string, route: Route, result: GatewayResult & { outcome: 'ok' }): void {
   const by = `${modelName(result.model)} · ${costWords(result.cost)}`;
   const first = route.chain[0]?.model;
   if (first === result.model || !first) {

@@ -6,12 +6,13 @@ import type { Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { askForText } from '../answer.ts';
 import { readEditArgs, type Target, targetOf } from '../edit/index.ts';
-import { tell } from '../tell.ts';
+import type { Tell } from '../tell.ts';
 import { checkFindings, findingsIn, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
 
 export interface ReviewDeps {
   readonly desk: Desk;
+  readonly tell: Tell;
   readonly threads: ReviewThreads;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
@@ -38,11 +39,11 @@ const SYSTEM = [
 /** Reviews the selection, else the file: a comment thread for each finding, with a change to apply where there is one. */
 export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewResult> {
   const found = await targetOf(readEditArgs(args), 'file');
-  if (!found.ok) return refuse(found.message);
+  if (!found.ok) return refuse(deps.tell, found.message);
   const { target } = found;
   const { document, path } = target;
   const { messages, marker } = promptOf(target);
-  const answer = await askForText(deps.desk, {
+  const answer = await askForText(deps, {
     task: 'review',
     title: `Reviewing ${target.label}`,
     messages,
@@ -57,7 +58,7 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
   deps.threads.show(document, path, findings, (applied) => {
     deps.verdict(answer.attemptId, verdictOf(applied, findings.length));
   });
-  await present(findings.length, target);
+  await present(deps.tell, findings.length, target);
   return { outcome: 'reviewed', findings: findings.length, usd: answer.cost.usd, message: null };
 }
 
@@ -66,7 +67,7 @@ function verdictOf(applied: number, count: number): Verdict {
   return applied === count ? 'accepted' : 'partly';
 }
 
-async function present(count: number, { document, label }: Target): Promise<void> {
+async function present(tell: Tell, count: number, { document, label }: Target): Promise<void> {
   if (count === 0) {
     void tell({ message: `Nothing to remark on ${label}.`, buttons: [] }, 'information');
     return;
@@ -103,7 +104,7 @@ function promptOf({ document, range, path, label, isWhole }: Target): {
   };
 }
 
-function refuse(message: string): ReviewResult {
+function refuse(tell: Tell, message: string): ReviewResult {
   void tell({ message, buttons: [] }, 'information');
   return { outcome: 'refused', findings: 0, usd: null, message };
 }

@@ -1,12 +1,21 @@
 import { type Failure, failure } from '../failures.ts';
 import { type AllowedOrigins, notAllowed } from './origins.ts';
-import { BUILT_IN, type Completion, customProfile, type ProviderProfile } from './profiles.ts';
+import {
+  BUILT_IN,
+  type Completion,
+  customProfile,
+  type ProviderProfile,
+  VSCODE_PROFILE,
+} from './profiles.ts';
 import type { Provider } from './types.ts';
+import { type EditorModels, VSCODE, vscodeProvider } from './vscode.ts';
 
+export { takesTemperature } from './dialects.ts';
 export type { ListedModel } from './models.ts';
 export { type AllowedOrigins, notAllowed } from './origins.ts';
 export { BUILT_IN, type BuiltIn, type ProviderProfile } from './profiles.ts';
 export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
+export { type EditorModels, VSCODE } from './vscode.ts';
 
 /** A provider as settings describe it: a built-in one pointed elsewhere, or one of the user's own. */
 export interface ProviderSetting {
@@ -27,6 +36,7 @@ export type ProviderSettings = Readonly<Record<string, ProviderSetting>>;
 
 /** The profile of a provider by its id; null when it is neither built in nor set with a `baseUrl`. */
 export function profileOf(id: string, settings: ProviderSettings): ProviderProfile | null {
+  if (id === VSCODE) return VSCODE_PROFILE;
   const builtIn = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id] : undefined;
   const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
   const kind = setting?.kind ?? builtIn?.kind ?? 'openai';
@@ -50,6 +60,8 @@ export interface ProviderSource {
   readonly allowedOrigins: () => AllowedOrigins;
   /** The key for that provider at that origin (`https://api.openai.com`); null when there is none. */
   readonly key: (id: string, origin: string) => Promise<string | null>;
+  /** VS Code's own models; left out where there is no VS Code. */
+  readonly editorModels?: EditorModels;
 }
 
 /** Gives the provider behind an id, ready to be called. Clients are kept as long as settings and key stay. */
@@ -64,6 +76,10 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     }
     const refused = notAllowed(profile, source.allowedOrigins());
     if (refused) return refused;
+    if (profile === VSCODE_PROFILE) {
+      if (!source.editorModels) return failure('no-model', 'there is no VS Code here');
+      return vscodeProvider(source.editorModels);
+    }
     const key = await source.key(id, new URL(profile.baseUrl).origin);
     if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
     const headers = settings[id]?.headers ?? {};

@@ -9,7 +9,8 @@ export type AllowedOrigins = readonly string[] | null;
 export function notAllowed({ label, baseUrl }: ProviderProfile, allowed: AllowedOrigins): Failure | null {
   const { origin } = new URL(baseUrl);
   if (allowed === null || allowed.includes(origin)) return null;
-  return failure('not-allowed', `the server of ${label} (${origin}) is not in tierwise.allowedOrigins`);
+  const where = origin === 'null' ? 'which VS Code chooses' : origin;
+  return failure('not-allowed', `the server of ${label} (${where}) is not in tierwise.allowedOrigins`);
 }
 
 /** On this machine: there is a way to it whatever the network does. */

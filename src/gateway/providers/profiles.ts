@@ -206,6 +206,13 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   },
 };
 
+/** Of VS Code's own models. They have no server that Tierwise would call: the address only stands for them. */
+export const VSCODE_PROFILE: ProviderProfile = {
+  ...OPENAI_LIKE,
+  label: 'VS Code’s own models',
+  baseUrl: 'vscode://models',
+};
+
 /** The profile of a provider that the user added: nothing special is known of it. */
 export function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string): ProviderProfile {
   return {

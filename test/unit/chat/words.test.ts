@@ -36,6 +36,13 @@ describe('the line above an answer', () => {
     assert.equal(line, 'mid · claude-haiku-4-5 · 2.1k tokens · local, $0');
   });
 
+  it('says that a model is included in a subscription', () => {
+    const line = routeLine(route({ expectedUsd: 0 }, { priceSource: 'included' }));
+    assert.equal(line, 'mid · claude-haiku-4-5 · 2.1k tokens · included, $0');
+    const free = answered({ usage: null, cost: { usd: 0, source: 'priced' } });
+    assert.equal(costLine(free, route({}, { priceSource: 'included' })), 'claude-haiku-4-5 · included, $0');
+  });
+
   it('is empty where no model can be asked', () => {
     assert.equal(routeLine(route({ chain: [] })), '');
   });
@@ -58,6 +65,13 @@ describe('the line below an answer', () => {
     assert.equal(costWords({ usd: 0.0031, source: 'estimated' }), 'about $0.0031 (estimated)');
     assert.equal(costWords({ usd: 0.00003, source: 'estimated' }), 'less than $0.0001 (estimated)');
     assert.equal(costWords({ usd: 0.0031, source: 'priced' }), '$0.0031');
+  });
+
+  it('says that an answer was kept from before', () => {
+    const kept = answered({ cached: true, usage: null, cost: { usd: 0, source: 'priced' } });
+    assert.equal(costLine(kept), 'claude-haiku-4-5 · cached, $0');
+    const paid = answered({ cached: true, usage: null, attempts: 2 });
+    assert.equal(costLine(paid), 'claude-haiku-4-5 · 2 attempts · $0.0031');
   });
 
   it('never takes an unknown cost for $0', () => {

@@ -3,10 +3,12 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import {
+  type AnswerCache,
   type ChatRequest,
   createGateway,
   createHealth,
   createProviders,
+  type EditorModels,
   type Escalation,
   type Gateway,
   type GatewayEvent,
@@ -57,6 +59,7 @@ export interface Options {
   /** Then the request is for a suggestion while typing. */
   readonly hole?: Hole;
   readonly maxOutputTokens?: number;
+  readonly temperature?: 0;
   readonly check?: NonNullable<ChatRequest['check']>;
   readonly escalation?: Escalation;
   /** Tiers of the models, in the order of the chain. Default: all are mid. */
@@ -76,6 +79,8 @@ export interface Harness {
   readonly health: Health;
   readonly log: string[];
   readonly settings: ProviderSettings;
+  /** Of the budget; a test may change them. */
+  readonly limits: { -readonly [K in keyof Limits]: Limits[K] };
   ask(chain: readonly ModelRef[], options?: Options): Promise<Asked>;
   stop(): void;
 }
@@ -90,6 +95,8 @@ export interface Setup {
   readonly facts?: Partial<ModelFacts>;
   readonly baseline?: ModelFacts | null;
   readonly now?: () => number;
+  readonly answers?: AnswerCache;
+  readonly editorModels?: EditorModels;
 }
 
 /** The two providers of a fault server: `open` speaks OpenAI's protocol, `claude` Anthropic's. */
@@ -107,18 +114,21 @@ export function startHarness(setup: Setup): Harness {
   const { ledger } = openLedger({ file: join(folder, 'ledger.db') });
   const health = createHealth(setup.now ?? Date.now);
   const log: string[] = [];
+  const limits = { ...NO_LIMITS, ...setup.limits };
   const gateway = createGateway({
     provider: createProviders({
       settings: () => setup.settings,
       allowedOrigins: () => setup.allowedOrigins ?? null,
       key: setup.key ?? (async () => 'test-key-0123456789'),
+      ...(setup.editorModels ? { editorModels: setup.editorModels } : {}),
     }),
     ledger,
     health,
-    limits: () => ({ ...NO_LIMITS, ...setup.limits }),
+    limits: () => limits,
     workspace: () => 'shop',
     baseline: () => setup.baseline ?? null,
     timeLimits: { ...TEST_LIMITS, ...setup.timeLimits },
+    ...(setup.answers ? { answers: setup.answers } : {}),
     log: (line) => log.push(line),
   });
   return {
@@ -127,6 +137,7 @@ export function startHarness(setup: Setup): Harness {
     health,
     log,
     settings: setup.settings,
+    limits,
     async ask(chain, given = {}) {
       const options = { ...given, facts: { ...setup.facts, ...given.facts } };
       const events: GatewayEvent[] = [];
@@ -172,6 +183,7 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     route,
     sessionId: options.sessionId ?? null,
     language: 'typescript',
+    ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
     ...(options.maxOutputTokens === undefined ? {} : { maxOutputTokens: options.maxOutputTokens }),
   };
   if (options.hole) return { ...base, hole: options.hole };

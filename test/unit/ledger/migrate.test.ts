@@ -82,6 +82,40 @@ describe('Ledger: migration', () => {
     assert.equal(ledger.completionStats(0, NOW, 'model')[0]?.acceptedChars, 10);
   });
 
+  it('brings a file of the third version, the first one with ghost text of its own, up to date and keeps a copy', () => {
+    const old = connect(shop.file, 0);
+    migrate(old, 3);
+    old.run(insert, NOW - 3_600_000, 1, 0.1, 'priced');
+    old.run(insert, NOW, 2, null, 'unknown');
+    old.run(insert.replace(`'old', ?, 'chat'`, `'ghost', ?, 'autocomplete'`), NOW, 3, 0.001, 'billed');
+    const before = old.all('SELECT * FROM attempts');
+    old.close();
+
+    const { ledger, kind } = shop.open();
+    assert.equal(kind, 'file');
+    const after = connect(shop.file, 0);
+    assert.equal(schemaVersion(after), SCHEMA_VERSION);
+    assert.deepEqual(after.all('SELECT * FROM attempts'), before);
+    after.close();
+    const copy = connect(`${shop.file}.v3-backup`, 0);
+    assert.equal(schemaVersion(copy), 3);
+    assert.deepEqual(copy.all('SELECT * FROM attempts'), before);
+    copy.close();
+    const { attempts, requests, usd, unknown } = ledger.total(0, NOW + 1);
+    assert.deepEqual([attempts, requests, usd, unknown], [3, 2, 0.101, 1]);
+    assert.deepEqual(
+      ledger.attemptsOf('old').map(({ workspace, reasons, prices }) => [workspace, reasons, prices]),
+      [
+        [null, [], null],
+        [null, [], null],
+      ],
+      'what was not recorded then is unknown',
+    );
+    assert.equal(ledger.callerOf('old'), null);
+    ledger.calledBy('old', 'core');
+    assert.equal(ledger.callerOf('old'), 'core');
+  });
+
   it('is whole or not at all: a step that fails leaves the file as it was, and the ledger in memory', () => {
     const db = new DatabaseSync(shop.file);
     db.exec('CREATE TABLE reservations (id INTEGER)');

@@ -104,6 +104,14 @@ describe('facts of models', () => {
     }
   });
 
+  it('have a price of zero for VS Code’s own models, as included, whoever made them', () => {
+    const facts = factsOf('vscode/copilot/claude-opus-4-8', AT);
+    assert.equal(facts.priceSource, 'included');
+    assert.deepEqual([facts.prices[0]?.inputUsd, facts.prices[0]?.outputUsd], [0, 0]);
+    const paid = factsOf('vscode/copilot/claude-opus-4-8', AT, { inputUsd: 1, outputUsd: 2 });
+    assert.equal(paid.priceSource, 'settings');
+  });
+
   it('have a price of zero for local models, however they are called', () => {
     for (const facts of [
       factsOf('ollama/gpt-oss:20b', AT),

@@ -64,6 +64,11 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
     { azure: {} },
     '“azure” must have a baseUrl, since each customer has an address of their own',
   ],
+  [
+    'providers',
+    { vscode: { baseUrl: 'http://127.0.0.1:4000' } },
+    '“vscode” stands for VS Code’s own models, which have no settings here',
+  ],
   ['providers', { work: {} }, '“work” must have a baseUrl, since it is not built in'],
   ['providers', { work: { baseUrl: 'llm.example.com/v1' } }, ADDRESS],
   ['providers', { work: { baseUrl: 'localhost:8080' } }, ADDRESS],

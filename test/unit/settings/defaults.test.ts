@@ -36,7 +36,7 @@ describe('the settings that package.json contributes', () => {
     const ofMachine = KEYS.filter((key) =>
       /^(?:providers|allowedOrigins|models|budget\..*|prices\..*|spend\..*)$/.test(key),
     );
-    assert.equal(ofMachine.length, 11);
+    assert.equal(ofMachine.length, 12);
     for (const key of ofMachine) assert.equal(CONTRIBUTED[`tierwise.${key}`]?.scope, 'machine', key);
   });
 });

@@ -21,6 +21,13 @@ describe('the last request', () => {
     assert.deepEqual(why, ['mid tier']);
   });
 
+  it('says that an answer was kept from before', () => {
+    const kept = attempt({ reason: 'cached', costUsd: 0, inputTokens: 0, outputTokens: 0 });
+    const request = summarizeRequest([kept], null);
+    assert.equal(request?.cost, '$0');
+    assert.equal(request?.source, 'cached');
+  });
+
   it('gives the reasons of its route when this window made it', () => {
     const reasons = ['explain is a mid task'];
     assert.deepEqual(summarizeRequest([attempt()], { requestId: 'r1', reasons })?.why, reasons);

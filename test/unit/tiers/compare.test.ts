@@ -120,7 +120,7 @@ describe('What the ledger says of a model', () => {
     assert.equal(priceWords(liked), '$1 in, $5 out · 200k context');
     assert.equal(
       judgementWords(liked, MINI, 'no API key for Anthropic'),
-      'everyday · 83 % of 40 answers taken · 0.6 s to the first token · $(arrow-down) beaten by openai/gpt-5.4-mini: as good, $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
+      'everyday · 83 % of 40 answers taken · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: as good, $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
     );
     const unknown = { facts: facts('work/x', { prices: [], priceSource: 'unknown', contextKnown: false }) };
     assert.equal(priceWords(unknown), 'price unknown · context unknown');

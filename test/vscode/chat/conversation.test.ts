@@ -311,4 +311,68 @@ describe('A conversation in the Chat view', () => {
     await chat.ask('go on');
     assert.equal(answers().at(-1)?.model, 'two');
   });
+
+  it('starts a command of the editor, counts it, and stops it with the turn', async () => {
+    const asked: unknown[] = [];
+    const signals = {
+      contextTokens: 10,
+      files: 1,
+      selectionChars: 0,
+      language: null,
+      diagnostics: 0,
+      prompt: null,
+    };
+    const own = {
+      task: 'docstring',
+      signals,
+      pin: null,
+      sessionId: null,
+      tier: null,
+      messages: [{ role: 'user', content: 'Document it.' }],
+      tools: null,
+    } as const;
+    world.stop();
+    world = startWorld({
+      url: recorder.url,
+      runEditCommand: async (command, request, { desk, tell }) => {
+        asked.push([command, request]);
+        if (command === 'fix') {
+          tell({ message: 'No errors or warnings are shown in a.ts.', buttons: [] });
+          return null;
+        }
+        const result = await desk.answer(
+          own,
+          await desk.route(own),
+          new AbortController().signal,
+          () => undefined,
+        );
+        return result.outcome === 'ok' ? 'The change is open.' : null;
+      },
+    });
+    const chat = conversation(world.participant);
+    const uri = vscode.Uri.file('/a.ts');
+    const first = await chat.ask('in German', {
+      command: 'docstring',
+      references: [{ id: 'file', value: uri }],
+    });
+    assert.match(first.text, /^\*cheap · small · /);
+    assert.match(first.text, /The change is open\.\n\n---\n\*small · .* in, .* out · <?\$/);
+    assert.deepEqual(asked, [['docstring', { uri, scope: 'file', instruction: 'in German' }]]);
+    const refused = await chat.ask('', { command: 'fix' });
+    assert.match(refused.text, /No errors or warnings/);
+    assert.equal(refused.outcome.outcome, 'refused');
+    await chat.ask('write a function');
+    const sessions = new Set(rows().map(({ sessionId }) => sessionId));
+    assert.equal(sessions.size, 1, 'what a command spends counts for the conversation');
+    const spend = await chat.ask('', { command: 'spend' });
+    assert.match(spend.text, /\| small \| 1 \|/);
+    assert.match(spend.text, /\| one \| 1 \|/);
+
+    const cancel = new vscode.CancellationTokenSource();
+    cancel.cancel();
+    const calls = answers().length;
+    const stopped = await chat.ask('', { command: 'tests', token: cancel.token });
+    assert.equal(stopped.outcome.outcome, 'cancelled');
+    assert.equal(answers().length, calls);
+  });
 });

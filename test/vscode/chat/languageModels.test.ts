@@ -172,6 +172,8 @@ describe('The language models', () => {
     const ids = list.map(({ id }) => id);
     assert.deepEqual(ids.slice(0, 4), ['auto', 'cheap', 'mid', 'premium']);
     assert.ok(ids.includes('claude/two'));
+    const names = list.map(({ name }) => name).toSorted((one, other) => one.localeCompare(other));
+    assert.equal(names[0], 'Tierwise auto', 'VS Code asks the first by name until one is picked');
     for (const { maxInputTokens, maxOutputTokens } of list)
       assert.equal(maxInputTokens + maxOutputTokens, 200_000);
   });

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createDesk } from '../../../src/chat/desk.ts';
+import type { RunEditCommand } from '../../../src/chat/editCommand.ts';
 import { createLanguageModels } from '../../../src/chat/languageModels.ts';
 import { createParticipant, type ParticipantDeps, type PriceChoice } from '../../../src/chat/participant.ts';
 import type { ChatOutcome } from '../../../src/chat/tell.ts';
@@ -11,6 +12,7 @@ import {
   createHealth,
   createProviders,
   DEFAULT_TIME_LIMITS,
+  type EditorModels,
   type Health,
 } from '../../../src/gateway/index.ts';
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
@@ -46,9 +48,18 @@ export interface WorldOptions {
   readonly url: string;
   readonly settings?: Partial<Record<SettingKey, unknown>>;
   readonly onPrice?: PriceChoice;
+  readonly runEditCommand?: RunEditCommand;
+  /** VS Code's own models, where a tier names some. */
+  readonly editorModels?: EditorModels;
 }
 
-export function startWorld({ url, settings: changed = {}, onPrice = 'ask' }: WorldOptions): World {
+export function startWorld({
+  url,
+  settings: changed = {},
+  onPrice = 'ask',
+  runEditCommand = async () => null,
+  editorModels,
+}: WorldOptions): World {
   const folder = mkdtempSync(join(tmpdir(), 'tierwise-chat-'));
   const { ledger } = openLedger({ file: join(folder, 'ledger.db') });
   const all = Object.values(MODELS).flat();
@@ -69,6 +80,7 @@ export function startWorld({ url, settings: changed = {}, onPrice = 'ask' }: Wor
       settings: () => settings.providers,
       allowedOrigins: () => null,
       key: async () => 'test-key-0123456789',
+      ...(editorModels ? { editorModels } : {}),
     }),
     ledger,
     health,
@@ -99,6 +111,7 @@ export function startWorld({ url, settings: changed = {}, onPrice = 'ask' }: Wor
       priceQuestions.push(expectedUsd ?? 0);
       return onPrice;
     },
+    runEditCommand,
   };
   const memento = new Map<string, unknown>();
   const store = {

@@ -57,8 +57,14 @@ export function createChecker(options: CheckerOptions): Checker {
   return {
     async check(request, signal) {
       if (disposed || signal.aborted || failures >= MOST_FAILURES) return null;
-      thread ??= start();
-      return thread.ask(request, signal);
+      try {
+        thread ??= start();
+        return await thread.ask(request, signal);
+      } catch (error) {
+        failures++;
+        options.log(`Proposed changes could not be checked: ${String(error)}`);
+        return null;
+      }
     },
     dispose() {
       disposed = true;

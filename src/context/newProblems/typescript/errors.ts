@@ -4,7 +4,7 @@ import type { FileError } from '../types.ts';
 import type { Files } from './files.ts';
 import type { Stopped, TypeScript } from './types.ts';
 
-/** The errors of one file, those alone that the language server shows as such. Null: the program has no such file. */
+/** The errors of one file that the language server shows as such, but those of the set-up. Null: the program has no such file. */
 export type ErrorsOf = (program: ts.Program, file: string) => readonly FileError[] | null;
 
 /** Throws the library's `OperationCanceledException` when stopped. */
@@ -26,7 +26,7 @@ export function createErrorsOf(typescript: TypeScript, files: Files, stopped: St
     ];
     return found
       .filter(({ category }) => category === typescript.DiagnosticCategory.Error)
-      .filter((problem) => !isOfOtherKind(files, source, problem))
+      .filter((problem) => !isOfSetUp(files, source, problem))
       .map(({ start, messageText, code }) => ({
         line: source.getLineAndCharacterOfPosition(start ?? 0).line + 1,
         message: typescript.flattenDiagnosticMessageText(messageText, '\n'),
@@ -37,9 +37,16 @@ export function createErrorsOf(typescript: TypeScript, files: Files, stopped: St
 
 const CANNOT_FIND_MODULE = 2307;
 
-/** An import of a file that is there (`./App.vue`, `./logo.svg`): the editor may have a plug-in that knows its kind. */
-function isOfOtherKind(files: Files, source: ts.SourceFile, { code, start, length }: ts.Diagnostic): boolean {
+/** No types for a module (7016), for Node (2580, 2591) or for a test runner (2582, 2593). */
+const WITHOUT_TYPES: readonly number[] = [2580, 2582, 2591, 2593, 7016];
+
+/**
+ * What says more of the set-up than of the code: packages or types that are not installed here, and imports of a file
+ * that is there (`./App.vue`, `./logo.svg`), as the editor may have a plug-in that knows its kind.
+ */
+function isOfSetUp(files: Files, source: ts.SourceFile, { code, start, length }: ts.Diagnostic): boolean {
+  if (WITHOUT_TYPES.includes(code)) return true;
   if (code !== CANNOT_FIND_MODULE || start === undefined) return false;
   const path = source.text.slice(start + 1, start + (length ?? 0) - 1);
-  return path.startsWith('.') && files.fileExists(posix.join(posix.dirname(source.fileName), path));
+  return !path.startsWith('.') || files.fileExists(posix.join(posix.dirname(source.fileName), path));
 }

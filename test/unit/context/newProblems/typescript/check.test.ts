@@ -258,6 +258,22 @@ describe('The errors that a change would make', () => {
     assert.deepEqual(found?.after, ['a.ts:2 2307']);
   });
 
+  it('are none for packages and types that are not installed; what is wrong beside them is', () => {
+    using project = testProject({
+      'tsconfig.json': '{ "compilerOptions": { "types": [], "strict": true } }',
+    });
+    const found = checkOnce(project, {
+      'a.test.ts': `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { none } from 'not-installed';
+test('it', () => assert.equal(none(process.argv), require('x')));
+describe('it', () => undefined);
+const wrong: string = 1;
+`,
+    });
+    assert.deepEqual(found?.after, ['a.test.ts:6 2322']);
+  });
+
   it('are not known where Deno checks', () => {
     using project = testProject({ 'deno.json': '{}', 'src/a.ts': 'export const a = 1;\n' });
     assert.equal(checkOnce(project, { 'src/a.ts': 'export const a: string = 1;\n' }), null);

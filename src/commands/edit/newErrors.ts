@@ -1,0 +1,66 @@
+import * as vscode from 'vscode';
+import { type NewProblem, takeErrors, watchNewProblems } from '../../context/index.ts';
+import { type Proposal, pathOf } from '../../proposals/index.ts';
+
+/** Servers of a big project take some seconds; much later the message would be about something long past, in ms. */
+const LONGEST_MS = 15_000;
+/** Of the errors, so many are told in their own words. */
+const TOLD = 2;
+
+interface Asking {
+  /** Tells the user something with buttons; resolves to the title of the one that was pressed. */
+  readonly ask: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
+  readonly fix: (uri: vscode.Uri) => unknown;
+}
+
+/**
+ * Watches a change that is being written, and tells once of the errors that it made, by all servers and linters: the
+ * check before the preview knows TypeScript's alone. Only of files that have a tab: what was wrong in others before, no
+ * server has told.
+ */
+export function tellNewErrors({ ask, fix }: Asking): Proposal['onWrite'] {
+  return (uris) => {
+    const watched = uris.filter(hasTab);
+    const before = takeErrors(watched);
+    return async (undo) => {
+      if (watched.length === 0) return;
+      const versions = new Map(watched.map((uri) => [String(uri), versionOf(uri)]));
+      const found = await watchNewProblems(watched, before, LONGEST_MS);
+      // Where the user has typed since, or undone it, the errors may be of that.
+      const own = found.filter(({ uri }) => versions.get(String(uri)) === versionOf(uri));
+      const [first] = own;
+      if (!first) return;
+      const picked = await ask(messageOf(own), 'Undo', 'Fix');
+      if (picked === 'Undo') await undo();
+      if (picked === 'Fix') await fix(first.uri);
+    };
+  };
+}
+
+function messageOf(problems: readonly NewProblem[]): string {
+  const words = problems
+    .slice(0, TOLD)
+    .map(
+      ({ uri, problem }) =>
+        `${pathOf(uri)} line ${problem.range.start.line + 1}: ${shortened(problem.message)}`,
+    );
+  const more = problems.length > TOLD ? [`${problems.length - TOLD} more`] : [];
+  const count = problems.length === 1 ? '1 new error' : `${problems.length} new errors`;
+  return `The change made ${count}: ${[...words, ...more].join('; ')}.`;
+}
+
+/** The first line; those after it give reasons. */
+function shortened(message: string): string {
+  const [line = ''] = message.split('\n');
+  return line.length > 120 ? `${line.slice(0, 119)}…` : line.replace(/\.$/, '');
+}
+
+function hasTab(uri: vscode.Uri): boolean {
+  return vscode.window.tabGroups.all
+    .flatMap(({ tabs }) => tabs)
+    .some(({ input }) => input instanceof vscode.TabInputText && String(input.uri) === String(uri));
+}
+
+function versionOf(uri: vscode.Uri): number | undefined {
+  return vscode.workspace.textDocuments.find((document) => String(document.uri) === String(uri))?.version;
+}

@@ -1,0 +1,49 @@
+const vscode = require('vscode');
+
+/** What Copilot's models do, by the last word of the prompt. */
+const FAULTS = {
+  blocked: () => vscode.LanguageModelError.Blocked('blocked'),
+  permission: () => vscode.LanguageModelError.NoPermissions('no'),
+  gone: () => vscode.LanguageModelError.NotFound('gone'),
+  quota: () => new Error('You have exhausted your premium requests quota'),
+  broken: () => new Error('boom'),
+};
+
+const MODEL = {
+  id: 'acme-large-2',
+  name: 'Acme Large',
+  family: 'acme-large',
+  version: '2',
+  maxInputTokens: 1_000,
+  maxOutputTokens: 1_000,
+  capabilities: { toolCalling: true, imageInput: true },
+};
+
+exports.activate = (context) => {
+  const state = { cancelled: 0 };
+  const provider = {
+    provideLanguageModelChatInformation: () => [MODEL],
+    provideTokenCount: async (_model, text) => String(text).length,
+    provideLanguageModelChatResponse: async (_model, messages, options, progress, token) => {
+      const parts = messages.flatMap(({ content }) => content);
+      const said = parts.map(({ value }) => value ?? '').join(' ');
+      const last = said.split(' ').at(-1);
+      if (FAULTS[last]) throw FAULTS[last]();
+      if (last === 'tool') {
+        progress.report(
+          new vscode.LanguageModelToolCallPart('call_1', options.tools[0].name, { path: 'a.ts' }),
+        );
+        return;
+      }
+      progress.report(new vscode.LanguageModelTextPart('You said: '));
+      if (last === 'wait') {
+        await new Promise((resolve) => token.onCancellationRequested(resolve));
+        state.cancelled += 1;
+        return;
+      }
+      progress.report(new vscode.LanguageModelTextPart(said));
+    },
+  };
+  context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider('acme', provider));
+  return state;
+};
