@@ -1,5 +1,5 @@
 import { type Edit, type FileChange, formatEdits, parseEdits, planEdits } from '../../src/edits/index.ts';
-import { applyHunks, type Hunk, rawLines } from '../../src/edits/text/index.ts';
+import { applyHunks, type Hunk, plainLines, rawLines } from '../../src/edits/text/index.ts';
 import { type Block, blocksOf, type FileBlocks } from './edits-blocks.ts';
 import { type HistoricChange, history } from './edits-history.ts';
 import { largeMs } from './edits-large.ts';
@@ -169,7 +169,7 @@ function noisyEdit(edit: Edit, kind: string, random: Random): Edit | null {
 /** Noise can make of a block a clean one for another place, white space aside: then it says so, and is not noisy. */
 function isElsewhere(old: readonly string[], { start, end }: Block, edit: Edit): boolean {
   if (edit.kind !== 'replace') return false;
-  const lines = rawLines(edit.find).map((line) => line.trim());
+  const lines = plainLines(edit.find.trim()).map((line) => line.trim());
   return old.some(
     (_, at) => (at < start || at >= end) && lines.every((line, i) => old[at + i]?.trim() === line),
   );

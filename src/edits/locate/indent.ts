@@ -26,13 +26,28 @@ export function reindenter(
   }
   const same = [...known].every(([from, to]) => from === to);
   if (same) return (line) => line;
+  if (isBent(pairs)) return () => null;
   const rule = ruleOf(known, steps);
   return (line) => {
-    if (line.trim() === '') return line;
+    if (line.trim() === '') return line === '' ? '' : null;
     const indent = indentOf(line);
     const to = known.get(indent) ?? (known.has(indent) ? null : rule?.(indent, line));
     return to === null || to === undefined ? null : to + line.slice(indent.length);
   };
+}
+
+/** Whether lines were moved by different amounts that no other width of a step explains: then they are other lines. */
+function isBent(pairs: readonly LinePair[]): boolean {
+  const widths = pairs
+    .filter(({ wanted }) => !/^\s*(?:\*|$)/.test(wanted))
+    .map(({ wanted, found }) => [indentOf(wanted), indentOf(found)] as const)
+    .filter((indents) => !indents.some(mixed))
+    .map(([from, to]) => ({ from: from.length, to: to.length }));
+  const [first] = widths;
+  const deep = widths.find(({ from }) => from > 0) ?? { from: 1, to: 0 };
+  const shifted = widths.every(({ from, to }) => to - from === (first?.to ?? 0) - (first?.from ?? 0));
+  const scaled = widths.every(({ from, to }) => to * deep.from === from * deep.to);
+  return !shifted && !scaled;
 }
 
 type Rule = (indent: string, line: string) => string | null;

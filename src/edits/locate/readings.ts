@@ -72,9 +72,12 @@ export function trimmings(wanted: Wanted): Wanted[] {
   );
 }
 
+/** Only beside a line that stays: where something is put in, a blank line too many can stand for lines that are missing. */
 function trimHead({ find, text }: Wanted): Wanted {
   const blank = blankLines(find);
-  return { find: find.slice(blank), text: text.slice(Math.min(blank, blankLines(text))) };
+  const inText = blankLines(text);
+  const stays = text.length === 0 || (inText >= blank && find[blank]?.trim() === text[inText]?.trim());
+  return stays ? { find: find.slice(blank), text: text.slice(blank) } : { find, text };
 }
 
 function trimTail({ find, text }: Wanted): Wanted {

@@ -54,7 +54,10 @@ describe('locating a search text', () => {
       ['sum += item.count;\n}\n', 'const { count } = item;\nsum += count;\n}\n'],
       ['\tsum += item.count;\n', '\tconst { count } = item;\n\tsum += count;\n'],
       ['    sum += item.count;  \n', '    const { count } = item;\n    sum += count;\n'],
-      ['\n    sum += item.count;\n\n', '\n    const { count } = item;\n    sum += count;\n\n'],
+      [
+        '\n  for (const item of items) {\n    sum += item.count;\n  }\n\n',
+        '\n  for (const item of items) {\n    const { count } = item;\n    sum += count;\n  }\n\n',
+      ],
     ] as const) {
       // A bracket further out does not follow from a search text without any indentation.
       const flat = find.startsWith('sum');
