@@ -6,11 +6,13 @@ import { benchActivation } from '../test/bench/activation.ts';
 import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
 import { benchDay } from '../test/bench/day.ts';
+import { benchEdits } from '../test/bench/edits.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchRouter } from '../test/bench/router.ts';
 import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
+import { readCases, score } from '../test/unit/edits/checks/answers.ts';
 import { packageExtension } from './package.ts';
 
 /** All figures that Tierwise promises something about: as a table, or with `--json` as one object for programs. */
@@ -41,6 +43,13 @@ const TARGETS: Readonly<Record<string, string>> = {
   'tokens.worst_language_pct': '< 10',
   'completion.own_latency_p50_ms': '< 5',
   'completion.cached_latency_p50_ms': '< 1',
+  'edits.changes': '>= 300',
+  'edits.exact_rate': '= 1',
+  'edits.wrong_rate': '= 0',
+  'edits.large_ms': '< 100',
+  'checks.answers': '>= 120',
+  'checks.precision': '>= 0.95',
+  'checks.recall': '>= 0.95',
 };
 
 async function measure(): Promise<Record<string, number>> {
@@ -68,6 +77,17 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('completion');
   add((await benchCompletion()).figures);
+
+  progress('edits');
+  add(benchEdits(progress).figures);
+
+  progress('checks');
+  const checks = await score(readCases());
+  add({
+    'checks.answers': checks.cases,
+    'checks.precision': checks.precision,
+    'checks.recall': checks.recall,
+  });
 
   progress('package');
   const vsix = await packageExtension(root, 'out/tierwise.vsix');

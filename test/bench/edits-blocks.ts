@@ -77,7 +77,9 @@ function placesOf(
     end: Math.min(old.length, end + by),
     hunks,
   });
-  let regions = merged(diffLines(old, now).map((hunk) => widen({ ...hunk, hunks: [hunk] }, context)));
+  // Lines that are put in have no text of their own to search for.
+  const around = ({ start, end }: Hunk): number => (start === end ? Math.max(1, context) : context);
+  let regions = merged(diffLines(old, now).map((hunk) => widen({ ...hunk, hunks: [hunk] }, around(hunk))));
   for (;;) {
     const next = merged(
       regions.map((region) => (unique && !isUnique(old, region) ? widen(region, 2) : region)),

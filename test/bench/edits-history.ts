@@ -105,7 +105,7 @@ export function history(tell: (line: string) => void): HistoricChange[] {
   const changes: HistoricChange[] = [];
   for (const one of PACKAGES) {
     const folders = one.versions.map((version) => folderOf(one, version));
-    if (folders.includes(null)) tell(`${one.name} cannot be downloaded: left out`);
+    if (folders.includes(null)) tell(`${one.name}: not all versions can be downloaded from ${one.registry}`);
     for (let i = 1; i < folders.length; i++) {
       const [old, now] = [folders[i - 1], folders[i]];
       if (typeof old !== 'string' || typeof now !== 'string') continue;
@@ -114,7 +114,7 @@ export function history(tell: (line: string) => void): HistoricChange[] {
     }
   }
   if (changes.length > 0) return changes;
-  tell('no registry can be reached: measuring on the history of this repository');
+  tell('no network: no registry can be reached, so edits are measured on the history of this repository');
   return ownHistory();
 }
 
@@ -161,10 +161,14 @@ function filesIn(folder: string, sources: RegExp): ReadonlyMap<string, string> {
   return files;
 }
 
+/** Registries, or their clients, that failed once: without a network the bench must not wait for each release. */
+const unreachable = new Set<Package['registry']>();
+
 /** The unpacked sources of a release, downloaded once by the registry's own client; null where that fails. */
 function folderOf(one: Package, version: string): string | null {
   const folder = path.join(CACHE, `${one.name.replaceAll(/[@/]/g, '_')}-${version}`);
   if (existsSync(folder)) return folder;
+  if (unreachable.has(one.registry)) return null;
   const inbox = path.join(CACHE, `inbox-${process.pid}`);
   rmSync(inbox, { recursive: true, force: true });
   mkdirSync(inbox, { recursive: true });
@@ -174,6 +178,7 @@ function folderOf(one: Package, version: string): string | null {
     else renameSync(fetched, folder);
   }
   rmSync(inbox, { recursive: true, force: true });
+  if (fetched === null) unreachable.add(one.registry);
   return fetched === null ? null : folder;
 }
 
@@ -181,7 +186,14 @@ type Fetch = (name: string, version: string, inbox: string) => string | null;
 
 const FETCH: Readonly<Record<Package['registry'], Fetch>> = {
   npm(name, version, inbox) {
-    const packed = run('npm', ['pack', `${name}@${version}`, '--json', '--pack-destination', inbox]);
+    const packed = run('npm', [
+      'pack',
+      `${name}@${version}`,
+      '--fetch-retries=1',
+      '--json',
+      '--pack-destination',
+      inbox,
+    ]);
     const [archive] = globSync('*.tgz', { cwd: inbox });
     if (packed === null || archive === undefined || run('tar', ['-xzf', archive], inbox) === null)
       return null;

@@ -58,7 +58,7 @@ const WORDS = [
   ],
 ];
 
-/** Half of them exact, the others with what models do: wrong indentation, a line that is not as it was. */
+/** Half of them exact, the others with what models do: wrong indentation, other signs, another space. */
 function blocksFor(path: string, lines: readonly string[], random: Random): Edit[] {
   return Array.from({ length: BLOCKS_PER_FILE }, (_, i) => {
     const start = 10 * (Math.floor(random() * 40) + 45 * i);
@@ -78,6 +78,6 @@ const NOISES: readonly ((line: string) => string)[] = [
   (line) => (line === '' ? line : `    ${line}`),
   (line) => `${line} `,
   (line) => line.replace(/^(?: {2})+/, (spaces) => '\t'.repeat(spaces.length / 2)),
-  (line) => line.replace('  let total = 0;', '  let total = 1;'),
-  (line) => line.replace('readonly Item[]', 'Item[]'),
+  (line) => line.replace('  let total = 0;', '  let total = 0'),
+  (line) => line.replace('): number {', ') : number {'),
 ];

@@ -25,8 +25,12 @@ export const NOISES: Readonly<Record<string, Noise>> = {
     const least = Math.min(...lines.filter(isFilled).map((line) => indent(line).length));
     return shift === undefined ? null : changed(find, text, (line) => shift(line, least));
   },
-  /** Spaces at the ends of some lines; a line that stays has the same ones in both texts. */
+  /**
+   * Spaces at the ends of some lines; a line that stays has the same ones in both texts. Where lines have such spaces
+   * themselves nobody could say which are meant.
+   */
   trailing(find, text, random) {
+    if ([...find, ...text].some((line) => /[ \t]\r?\n?$/.test(line))) return null;
     const seen = new Map<string, string>();
     return changed(find, text, (line) => {
       const known = seen.get(line) ?? line + ' '.repeat(random() < 0.3 ? 1 + Math.floor(random() * 3) : 0);

@@ -37,17 +37,20 @@ const CONTEXT = 3;
  */
 export function benchEdits(tell: (line: string) => void): EditsFigures {
   const all = history(tell);
+  // For a look at a part of them while something is changed; the figures count with all.
   const share = Number(process.env['EDITS_SHARE'] ?? 1);
   const changes = all.filter((_, i) => i % share === 0);
+  if (changes.length === 0) {
+    tell('no history at all: edits are measured on no change');
+    return { figures: { 'edits.changes': 0, 'edits.large_ms': largeMs() }, rows: [], wrong: [] };
+  }
   const answers = changes.map((change) => ({ change, files: blocksOf(change, CONTEXT) }));
   const wrong: string[] = [];
   const exact = answers.filter((answer) => isExact(answer, wrong)).length;
   const rows: NoiseRow[] = [];
   for (const kind of [...Object.keys(NOISES), 'crlf', 'diff', 'minimal', 'drift', 'absent']) {
     const row: NoiseRow = { kind, blocks: 0, applied: 0, wrong: 0 };
-    const t0 = performance.now();
     for (const answer of answers) measureNoise(answer, row, wrong);
-    tell(`${kind} ${performance.now() - t0}`);
     rows.push(row);
   }
   // A place that is not there any more must be refused: what is applied there is wrong, and no credit.
@@ -91,7 +94,6 @@ function textsAfter({ files }: HistoricChange, changes: readonly FileChange[]): 
   return texts;
 }
 
-export const reasons = new Map<string, number>();
 function measureNoise({ change, files }: Answer, row: NoiseRow, wrong: string[]): void {
   const random = seeded(`${row.kind} ${change.name} ${change.files[0]?.path}`);
   const special =
@@ -109,7 +111,11 @@ function measureNoise({ change, files }: Answer, row: NoiseRow, wrong: string[])
 
 function measureFile(file: FileBlocks, row: NoiseRow, wrong: string[], name: string, random: Random): void {
   const { step } = file;
-  const noisy = file.blocks.map(({ edit }) => noisyEdit(edit, row.kind, random));
+  const noisy = file.blocks.map((block) => {
+    const edit = noisyEdit(block.edit, row.kind, random);
+    const made = edit !== null && edit !== block.edit;
+    return made && isElsewhere(file.old, block, edit) ? null : edit;
+  });
   const edits = noisy.map((edit, i) => edit ?? file.blocks[i]?.edit).filter((edit) => edit !== undefined);
   const old = row.kind === 'drift' ? drifted(file, random) : file.old;
   const plain = row.kind === 'diff' ? asDiff(edits, random) : formatEdits(edits);
@@ -122,11 +128,6 @@ function measureFile(file: FileBlocks, row: NoiseRow, wrong: string[], name: str
   const applied = file.blocks.filter((_, i) => isApplied(i));
   const counted = noisy.filter((edit) => edit !== null || row.kind === 'drift').length;
   row.blocks += counted;
-  for (const r of refused)
-    reasons.set(
-      `${row.kind} ${r.message.replace(/^.*?"(?= [a-z])/, '').replace(/\d+/g, 'N')}`,
-      (reasons.get(`${row.kind} ${r.message.replace(/^.*?"(?= [a-z])/, '').replace(/\d+/g, 'N')}`) ?? 0) + 1,
-    );
   row.applied += noisy.filter((edit, i) => (edit !== null || row.kind === 'drift') && isApplied(i)).length;
   const expected = withEnds(applyHunks(old, hunksOf(applied), file.now).join(''), step.before ?? '');
   const result = changes.find(({ path }) => path === step.path)?.after ?? before;
@@ -139,7 +140,9 @@ function measureFile(file: FileBlocks, row: NoiseRow, wrong: string[], name: str
 
 /** The block alone, in a file from which its place is gone. */
 function measureAbsent(file: FileBlocks, row: NoiseRow, wrong: string[], name: string): void {
-  for (const { edit, start, end } of file.blocks) {
+  for (const block of file.blocks) {
+    const { edit, start, end } = block;
+    if (isElsewhere(file.old, block, edit)) continue;
     const before = file.old.toSpliced(start, end - start).join('');
     const { changes } = planEdits([edit], () => before);
     row.blocks++;
@@ -161,6 +164,15 @@ function noisyEdit(edit: Edit, kind: string, random: Random): Edit | null {
   const noisy = { ...edit, find: done.find.join(''), text: done.text.join('') };
   // What has become the same text, or a text that says nothing, is no edit any more.
   return noisy.find === noisy.text || noisy.find === edit.find || noisy.find.trim() === '' ? null : noisy;
+}
+
+/** Noise can make of a block a clean one for another place, white space aside: then it says so, and is not noisy. */
+function isElsewhere(old: readonly string[], { start, end }: Block, edit: Edit): boolean {
+  if (edit.kind !== 'replace') return false;
+  const lines = rawLines(edit.find).map((line) => line.trim());
+  return old.some(
+    (_, at) => (at < start || at >= end) && lines.every((line, i) => old[at + i]?.trim() === line),
+  );
 }
 
 /** The file with a line changed near a block: in what the block shows, or beside it. */
@@ -214,6 +226,5 @@ function table({ figures, rows }: EditsFigures): string {
 if (process.argv[1] === import.meta.filename) {
   const figures = benchEdits((line) => process.stderr.write(`${line}\n`));
   process.stdout.write(`${table(figures)}\n`);
-  for (const [k, v] of reasons) if (v > 9) console.log(v, k);
   if (process.argv.includes('--wrong')) process.stdout.write(`\n${figures.wrong.join('\n')}\n`);
 }

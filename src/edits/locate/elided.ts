@@ -29,6 +29,9 @@ const MOST_STARTS = 50;
 export function elidedPlaces(document: Document, { find, text }: Wanted): Elided {
   const parts = partsOf(find);
   if (parts.length < 2) return { kind: 'none' };
+  // Dots that are code, as in Python, are no sign that something is left out.
+  const code = new Set(document.keys().filter(mayElide));
+  if ([...find, ...text].some((line) => code.has(line.trim()))) return { kind: 'unclear' };
   const texts = partsOf(text);
   const removes = text.every((line) => line.trim() === '');
   if (!removes && texts.length !== parts.length) return { kind: 'unclear' };

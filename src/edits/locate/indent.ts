@@ -28,14 +28,14 @@ export function reindenter(
   if (same) return (line) => line;
   const rule = ruleOf(known, steps);
   return (line) => {
-    if (line.trim() === '') return '';
+    if (line.trim() === '') return line;
     const indent = indentOf(line);
-    const to = known.get(indent) ?? (known.has(indent) ? null : rule?.(indent));
+    const to = known.get(indent) ?? (known.has(indent) ? null : rule?.(indent, line));
     return to === null || to === undefined ? null : to + line.slice(indent.length);
   };
 }
 
-type Rule = (indent: string) => string | null;
+type Rule = (indent: string, line: string) => string | null;
 
 /** `found = scale * wanted + shift` in characters of indentation, if all pairs are so. */
 function ruleOf(
@@ -44,20 +44,26 @@ function ruleOf(
 ): Rule | null {
   const points: { from: number; to: number }[] = [];
   const characters = new Set<string>();
+  const wanted = new Set<string>();
   for (const [from, to] of known) {
     if (to === null || mixed(from) || mixed(to)) return null;
     points.push({ from: from.length, to: to.length });
     characters.add(to.charAt(0));
+    wanted.add(from.charAt(0));
   }
   characters.delete('');
   if (characters.size > 1) return null;
   const [character = usualCharacter(steps.found)] = characters;
   const scale = scaleOf(points, steps, character);
   const [point] = points;
-  if (scale === null || point === undefined) return null;
+  if (scale === null || scale <= 0 || point === undefined) return null;
   const shift = point.to - scale * point.from;
   if (points.some(({ from, to }) => to !== scale * from + shift)) return null;
-  return (indent) => {
+  return (indent, line) => {
+    // The space before the star of a comment is no step: it does not become wider as they do.
+    if (scale !== 1 && /^\s*\*/.test(line)) return null;
+    if (indent !== '' && !wanted.has(indent.charAt(0)) && (wanted.has('\t') || character === '\t'))
+      return null;
     const width = scale * indent.length + shift;
     return mixed(indent) || width < 0 || !Number.isInteger(width) ? null : character.repeat(width);
   };

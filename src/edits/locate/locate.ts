@@ -78,7 +78,10 @@ function bySimilarity(document: Document, wanted: Wanted): Located | null {
     return ambiguous([best.start, next.start]);
   const { start, end, hunks, similarity } = best;
   if (!saysTheSame(wanted.find, document.lines.texts.slice(start, end), hunks))
-    return refused('not-found', `has other words than lines ${start + 1} to ${end}, which are most like it`);
+    return refused(
+      'not-found',
+      `has other words or signs than lines ${start + 1} to ${end}, which are most like it`,
+    );
   return found(document, { start, end, how: 'similar', similarity }, wanted, hunks);
 }
 

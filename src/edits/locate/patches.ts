@@ -29,7 +29,6 @@ export function patchesOf(
   const pairs = pairsOf(find, found, hunks);
   // Trailing spaces that the file does not have are the model's, in the new text too.
   const noisy = pairs.some(({ wanted, found: line }) => /\s$/.test(wanted) && !/\s$/.test(line));
-  const exact = pairs.every(({ wanted, found: line }) => wanted === line);
   const old = noisy ? find.map(trimEnd) : find;
   const now = noisy ? text.map(trimEnd) : text;
   const theirs = diffLines(old, now);
@@ -40,7 +39,7 @@ export function patchesOf(
   for (const hunk of placed) {
     const lines: string[] = [];
     for (const line of text.slice(hunk.from, hunk.to)) {
-      const tidy = exact ? line : tidied(line, texts);
+      const tidy = noisy ? tidied(line, texts) : line;
       const indented = tidy === null ? null : reindent(tidy);
       if (indented === null) return 'spaces';
       lines.push(indented);

@@ -8,11 +8,14 @@ export interface Draft {
   /** What changes in it; none of them touches another. */
   patches: Patch[];
   finalNewline: boolean;
+  /** The line end of a line where none is around it: that of the file as it was. */
+  readonly usual: LineEnd;
 }
 
 export function openDraft(text: string): Draft {
   const document = openDocument(text);
-  return { document, patches: [], finalNewline: document.lines.ends.at(-1) !== '' };
+  const { ends } = document.lines;
+  return { document, patches: [], finalNewline: ends.at(-1) !== '', usual: usualEnd(ends) };
 }
 
 export type Replaced =
@@ -89,9 +92,9 @@ function equal(a: Patch, b: Patch): boolean {
 }
 
 /** The text with all patches: lines that stay keep their line ends, new ones take those of the lines around them. */
-export function textOf({ document: { lines }, patches, finalNewline }: Draft): string {
+export function textOf({ document: { lines }, patches, finalNewline, usual: old }: Draft): string {
   if (patches.length === 0 && finalNewline === (lines.ends.at(-1) !== '')) return joinLines(lines);
-  const usual = usualEnd(lines.ends);
+  const usual = lines.ends.some((end) => end !== '') ? usualEnd(lines.ends) : old;
   const texts: string[] = [];
   const ends: LineEnd[] = [];
   let at = 0;

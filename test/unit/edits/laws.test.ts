@@ -111,8 +111,12 @@ function changesFor(files: Files, edits: readonly EditFor[]): readonly FileChang
 /** All changes at once, as one step; null where one is a conflict, for then none is made. */
 function make(files: Files, changes: readonly FileChange[]): { files: Files; made: FileChange[] } | null {
   const made: FileChange[] = [];
+  const left = new Set(changes.map(({ movedFrom }) => movedFrom));
   for (const change of changes) {
-    const rebased = rebase(change, files.get(change.movedFrom ?? change.path) ?? null);
+    const current = files.get(change.movedFrom ?? change.path) ?? null;
+    // The file that is there goes elsewhere in the same step.
+    const free = change.before === null && left.has(change.path);
+    const rebased = rebase(change, free ? null : current);
     if (rebased.kind === 'conflict') return null;
     made.push(rebased.change);
   }
@@ -163,7 +167,8 @@ describe('edits, as laws', () => {
           const before = done.files.get(path);
           const now = typed.get(path);
           const original = files.get(change.path) ?? null;
-          if (before === undefined || now === undefined || change.after === null) continue;
+          if (change.before === null || before === undefined || now === undefined || change.after === null)
+            continue;
           for (const [i] of typing.entries()) {
             const line = `typed ${i}\n`;
             assert.equal(change.after.includes(line), now.includes(line));

@@ -77,9 +77,8 @@ describe('locating a search text', () => {
     assert.equal(done.after, FILE.replace('return sum', 'return round(sum)'));
   });
 
-  it('finds it where signs are other ones or a comment is missing', () => {
-    const find =
-      '  for (const item of items) {\n    sum += item.price * (1 + item.tax);\n  }\n  return sum;\n';
+  it('finds it where quotes or line breaks are other ones', () => {
+    const find = FILE.slice(FILE.indexOf('  for'), FILE.indexOf('}\n\n')).replace('tax);', 'tax)');
     assert.deepEqual(tryEdit(FILE, find, find.replace('return sum', 'return round(sum)')), {
       how: 'similar',
       after: FILE.replace('return sum', 'return round(sum)'),
@@ -98,8 +97,10 @@ describe('locating a search text', () => {
   it('refuses a place with other words, however similar it is, and says which one it is', () => {
     const find = FILE.slice(FILE.indexOf('export function count')).replaceAll('count', 'weight');
     const done = tryEdit(FILE, find, find.replace('return sum', 'return round(sum)'));
-    assert.match(done.how, /^not-found: has other words than lines 10 to 16/);
+    assert.match(done.how, /^not-found: has other words or signs than lines 10 to 16/);
     assert.equal(done.after, null);
+    const bare = FILE.slice(0, FILE.indexOf('}\n\n')).replace('    // With its tax.\n', '');
+    assert.equal(tryEdit(FILE, bare, bare.replace('return sum', 'return round(sum)')).after, null);
   });
 
   it('refuses a text that is in the file more than once, and names the lines', () => {
