@@ -55,12 +55,9 @@ function costIn(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
   const costUsd = costOf(usage, facts);
   if (costUsd === null) return { costUsd, costSource: 'unknown' };
-  return { costUsd, costSource: isReported(end) || isWithoutCharge(facts) ? 'priced' : 'estimated' };
-}
-
-/** Then the cost is known, however many tokens there were. */
-function isWithoutCharge({ priceSource }: ModelFacts): boolean {
-  return priceSource === 'local' || priceSource === 'included';
+  // With a subscription the cost is known, however many tokens there were.
+  const certain = isReported(end) || facts.priceSource === 'included';
+  return { costUsd, costSource: certain ? 'priced' : 'estimated' };
 }
 
 /** Refused before anything was read or written: that costs nothing, whatever the model's price. */

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { clickAnswerButton, newChat, waitForAnswer } from '../host/chat.ts';
+import { waitFor } from '../host/process.ts';
 import {
   answerInput,
   clearNotifications,
@@ -63,5 +64,27 @@ userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) =>
     const { text } = await waitForAnswer(page);
     assert.match(text, /finds the price of a parcel/);
     assert.equal((await user.attempts(2)).length, 2);
+  });
+
+  it('removes the key when it is told to, and asks for one again', async () => {
+    const page = user.page();
+    await clearNotifications(page);
+    await waitFor('the key to go', 60_000, async () => {
+      await runCommand(page, 'Tierwise: Set API Key');
+      const rows = page.locator('.quick-input-widget .monaco-list-row');
+      const row = rows.filter({ hasText: 'Anthropic' }).first();
+      await row.waitFor({ timeout: 5_000 });
+      if ((await row.filter({ hasText: 'key set' }).count()) === 0) return true;
+      await row.hover({ timeout: 2_000 });
+      await row.locator('[aria-label="Remove the Stored Key"]').click({ timeout: 2_000 });
+      return undefined;
+    });
+    await page.keyboard.press('Escape');
+    await newChat(page);
+    await openFile(page, 'src/shipping.ts');
+    await selectLines(page, 15, 22);
+    await runCommand(page, 'Tierwise: Explain');
+    const { text } = await waitForAnswer(page);
+    assert.match(text, /no API key/);
   });
 });

@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict';
+import { setApiKey } from '../../src/commands/setApiKey.ts';
+import { createKeys } from '../../src/settings/keys.ts';
+import { echo, type Recorder, startRecorder } from '../recorder/recorder.ts';
+import { check } from '../unit/settings/contributed.ts';
+import { createVault } from '../unit/settings/vault.ts';
+
+const KEY = 'sk-team-0123456789';
+
+describe('A key', () => {
+  let recorder: Recorder;
+  beforeEach(async () => {
+    recorder = await startRecorder(echo);
+  });
+  afterEach(() => recorder.stop());
+
+  const set = async (broken: 'rejects' | 'throws' | null) => {
+    const vault = createVault();
+    vault.broken = broken;
+    const keys = createKeys(vault, {});
+    const { settings } = check({ providers: { team: { baseUrl: `${recorder.url}/v1` } } });
+    const log: string[] = [];
+    const deps = {
+      keys,
+      settings: () => settings,
+      onChanged: () => undefined,
+      log: (line: string) => log.push(line),
+    };
+    const result = await setApiKey(deps, { provider: 'team', key: KEY });
+    return { result, kept: await keys.get('team', new URL(recorder.url).origin), log };
+  };
+
+  it('is kept where there is a keyring', async () => {
+    const { result, kept } = await set(null);
+    assert.equal(result?.saved, true);
+    assert.equal(kept, KEY);
+  });
+
+  it('is not said to be kept where there is no keyring, and the way without one is told', async () => {
+    const { result, kept, log } = await set('rejects');
+    assert.equal(result?.saved, false);
+    assert.match(result?.problem ?? '', /secret storage could not keep .*TEAM_API_KEY/);
+    assert.equal(kept, null);
+    assert.ok(log.length > 0);
+    assert.ok(!JSON.stringify([log, result]).includes(KEY));
+  });
+});
