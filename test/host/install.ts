@@ -35,7 +35,13 @@ async function install(cache: string, home: string): Promise<void> {
   await writeFile(join(draft, 'package.json'), '{"private":true}\n');
   try {
     // No native module is needed, so no install script has to run.
-    const flags = ['--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'];
+    const flags = [
+      '--ignore-scripts',
+      '--no-audit',
+      '--no-fund',
+      '--loglevel=error',
+      '--fetch-timeout=60000',
+    ];
     await npm(draft, ['install', PACKAGE, ...flags]);
     const folder = join(draft, 'node_modules', 'code-server', 'lib', 'vscode');
     await npm(folder, ['install', '--omit=dev', ...flags]);
@@ -74,10 +80,17 @@ async function npm(cwd: string, args: readonly string[]): Promise<void> {
     Object.entries(process.env).filter(([key]) => !/^npm_(?!execpath)/i.test(key)),
   );
   const viaNode = cli?.endsWith('npm-cli.js') === true;
-  await (viaNode
-    ? runQuietly(process.execPath, [cli, ...args], { cwd, env })
-    : runQuietly('npm', args, { cwd, env, shell: process.platform === 'win32' }));
+  const options = { cwd, env, timeout: NPM_TIMEOUT_MS };
+  const run = () =>
+    viaNode
+      ? runQuietly(process.execPath, [cli, ...args], options)
+      : runQuietly('npm', args, { ...options, shell: process.platform === 'win32' });
+  // A registry that hangs or hiccups once is asked once more.
+  await run().catch(run);
 }
+
+/** It takes 8 s on a fast network, and is known to hang. */
+const NPM_TIMEOUT_MS = 240_000;
 
 async function readVersion(folder: string): Promise<string> {
   const manifest: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
