@@ -1,18 +1,17 @@
 export interface PageParts {
-  /** Lets our two scripts run, and no other. */
+  /** Lets our style and our two scripts in, and no other. */
   readonly nonce: string;
-  /** Where the web view's own files may come from. */
-  readonly cspSource: string;
-  readonly styleUri: string;
-  readonly scriptUri: string;
+  /** In the page itself: each file that the web view fetches would keep the figures waiting. */
+  readonly style: string;
+  readonly script: string;
   readonly chartUri: string;
 }
 
 /** The frame of the spend view. It holds no figure: the script fills it, as text, with what is posted to it. */
-export function spendPage({ nonce, cspSource, styleUri, scriptUri, chartUri }: PageParts): string {
+export function spendPage({ nonce, style, script, chartUri }: PageParts): string {
   const policy = [
     "default-src 'none'",
-    `style-src ${cspSource}`,
+    `style-src 'nonce-${nonce}'`,
     `script-src 'nonce-${nonce}'`,
     "base-uri 'none'",
     "form-action 'none'",
@@ -23,7 +22,7 @@ export function spendPage({ nonce, cspSource, styleUri, scriptUri, chartUri }: P
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<link rel="stylesheet" href="${styleUri}">
+<style nonce="${nonce}">${style}</style>
 <title>Tierwise Spend</title>
 </head>
 <body>
@@ -111,7 +110,7 @@ ${whatIf()}
 <p>Every call to a model is counted: failed, rejected and cancelled ones too. An unknown cost is never counted as $0.</p>
 </footer>
 </main>
-<script nonce="${nonce}" src="${scriptUri}"></script>
+<script nonce="${nonce}">${script}</script>
 <script nonce="${nonce}" src="${chartUri}" async></script>
 </body>
 </html>`;

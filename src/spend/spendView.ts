@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Ledger, Limits } from '../ledger/index.ts';
 import { ACTIONS, type ViewAction, viewMessage } from './actions.ts';
@@ -123,13 +124,13 @@ function fill(
 
   panel.iconPath = vscode.Uri.joinPath(extensionUri, 'media', 'icon.svg');
   webview.options = { enableScripts: true, localResourceRoots: [built] };
-  const uri = (name: string) => webview.asWebviewUri(vscode.Uri.joinPath(built, name)).toString();
+  const file = (name: string) => vscode.Uri.joinPath(built, name);
+  const text = (name: string) => readFileSync(file(name).fsPath, 'utf8');
   webview.html = spendPage({
     nonce: randomBytes(16).toString('base64'),
-    cspSource: webview.cspSource,
-    styleUri: uri('spend.css'),
-    scriptUri: uri('main.js'),
-    chartUri: uri('chart.js'),
+    style: text('spend.css'),
+    script: text('main.js'),
+    chartUri: webview.asWebviewUri(file('chart.js')).toString(),
   });
   return vscode.Disposable.from(...parts);
 }
