@@ -159,6 +159,21 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await waitForDisk(user, 'src/checkout.ts', (text) => text === good);
   });
 
+  it('mends imports', async () => {
+    const page = user.page();
+    const path = join(user.session().workspace, 'src/shipping.ts');
+    const lacking = `${await readFile(path, 'utf8')}\nexport const CHEAPEST = format(390);\n`;
+    await writeFile(path, lacking);
+    await openFile(page, 'src/shipping.ts');
+    await page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
+    await runCommand(page, 'Tierwise: Mend Imports');
+    await waitForTab(page, 'Mend Imports');
+    await clickTitleButton(page, 'Accept All Changes');
+    const mended = lacking.replace('import type { Cents }', 'import { type Cents, format }');
+    await waitForDisk(user, 'src/shipping.ts', (text) => text === mended);
+    await compiles(user);
+  });
+
   it('suggests names, and the language server renames', async () => {
     const page = user.page();
     await openFile(page, 'src/discounts.ts');
