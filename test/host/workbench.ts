@@ -201,14 +201,6 @@ export async function clickTitleButton(page: Page, label: string): Promise<void>
   await button.click({ timeout: 15_000 });
 }
 
-export async function clickDialogButton(page: Page, label: string | RegExp): Promise<void> {
-  await page
-    .locator('.monaco-dialog-box .monaco-button')
-    .filter({ hasText: label })
-    .first()
-    .click({ timeout: 15_000 });
-}
-
 /** The titles of all tabs. */
 export async function openTabs(page: Page): Promise<readonly string[]> {
   return await page.locator('.tabs-container .tab .label-name').allInnerTexts();
