@@ -59,7 +59,7 @@ export function createKeys(
   };
   const stored = (provider: string): Promise<Stored> => {
     const known = kept.get(provider);
-    if (known) return known;
+    if (known !== undefined) return known;
     const found = read(provider);
     kept.set(provider, found);
     void found.then((secret) => secret === 'unreadable' && kept.delete(provider));
