@@ -12,8 +12,8 @@ import { registerCompletion } from './completion/index.ts';
 import { createProposedProblems, createRelated } from './context/index.ts';
 import {
   createAnswerCache,
+  createCircuitBreakers,
   createGateway,
-  createHealth,
   createProviders,
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
@@ -71,7 +71,7 @@ export function start(
     void tell(noticeOfProblems(problems), 'warning');
   });
   const keys = createKeys(context.secrets, process.env);
-  const health = createHealth(() => performance.now());
+  const breakers = createCircuitBreakers(() => performance.now());
   const prices = livePrices(stored('prices.json'), () => settings.current().updatePrices);
 
   const opened = openLedger({
@@ -124,7 +124,7 @@ export function start(
   const gateway = createGateway({
     provider,
     ledger: otlp.ledger,
-    health,
+    breakers,
     limits,
     workspace: () => vscode.workspace.name ?? null,
     baseline: () => baselineFacts(settings.current()),
@@ -138,7 +138,7 @@ export function start(
   const desk = createDesk({
     settings: settings.current,
     keys,
-    health,
+    breakers,
     prices,
     gateway: shownWhileRunning(gateway, statusBar),
     askAboutBudget: createBudgetQuestion(),
@@ -148,7 +148,7 @@ export function start(
   });
 
   const keyChanged = (provider: string) => {
-    health.forget(provider);
+    breakers.reset(provider);
     modelsChanged.fire();
   };
   const related = createRelated();
@@ -189,7 +189,7 @@ export function start(
     keys,
     provider,
     ledger,
-    health,
+    breakers,
     prices,
     settings: settings.current,
     onChanged: keyChanged,

@@ -95,8 +95,8 @@ interface Kind {
   /** The same model may do better a moment later. */
   readonly retry?: true;
   readonly next: NextStep;
-  /** What it says about the model: that it is faulty, or that it works; nothing where it is about something else. */
-  readonly health?: 'faulty' | 'works';
+  /** What it is to the model's circuit breaker; left out where it says nothing about the model. */
+  readonly countsAs?: 'fault' | 'success';
   /** The provider may have read the prompt, or written, before it failed: that can have cost something. */
   readonly mayCost?: true;
 }
@@ -107,21 +107,21 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
   payment: { next: 'next-provider' },
   forbidden: { next: 'next-model' },
   'rate-limit': { retry: true, next: 'next-model' },
-  server: { retry: true, next: 'next-model', health: 'faulty' },
+  server: { retry: true, next: 'next-model', countsAs: 'fault' },
   // Nobody listens there, so a second call would find nobody either.
-  refused: { next: 'next-model', health: 'faulty' },
+  refused: { next: 'next-model', countsAs: 'fault' },
   // The user's network is at fault, not the model.
   offline: { retry: true, next: 'next-provider' },
-  network: { retry: true, next: 'next-model', health: 'faulty', mayCost: true },
+  network: { retry: true, next: 'next-model', countsAs: 'fault', mayCost: true },
   // A provider that was silent once keeps the user waiting as long a second time.
-  timeout: { next: 'next-model', health: 'faulty', mayCost: true },
-  'cut-off': { next: 'next-model', health: 'faulty', mayCost: true },
-  malformed: { next: 'next-model', health: 'faulty', mayCost: true },
-  empty: { next: 'next-model', health: 'works', mayCost: true },
-  length: { next: 'stop', health: 'works', mayCost: true },
-  check: { next: 'next-tier', health: 'works', mayCost: true },
-  'context-too-long': { next: 'larger-model', health: 'works' },
-  'content-policy': { next: 'stop', health: 'works', mayCost: true },
+  timeout: { next: 'next-model', countsAs: 'fault', mayCost: true },
+  'cut-off': { next: 'next-model', countsAs: 'fault', mayCost: true },
+  malformed: { next: 'next-model', countsAs: 'fault', mayCost: true },
+  empty: { next: 'next-model', countsAs: 'success', mayCost: true },
+  length: { next: 'stop', countsAs: 'success', mayCost: true },
+  check: { next: 'next-tier', countsAs: 'success', mayCost: true },
+  'context-too-long': { next: 'larger-model', countsAs: 'success' },
+  'content-policy': { next: 'stop', countsAs: 'success', mayCost: true },
   'bad-request': { next: 'next-model' },
   redirect: { next: 'next-provider' },
   'not-allowed': { next: 'next-provider' },
@@ -134,9 +134,9 @@ export function nextStep(failed: Failure): NextStep {
   return KINDS[failed.reason].next;
 }
 
-/** What the failure says about the model's health; null where it says nothing. */
-export function healthAfter(failed: Failure): 'faulty' | 'works' | null {
-  return KINDS[failed.reason].health ?? null;
+/** What the failure is to the model's circuit breaker; null where it says nothing about the model. */
+export function countsAs(failed: Failure): 'fault' | 'success' | null {
+  return KINDS[failed.reason].countsAs ?? null;
 }
 
 /** Whether the provider refused before it began, so that the attempt cannot have cost anything. */

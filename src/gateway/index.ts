@@ -1,4 +1,5 @@
 export { type AnswerCache, createAnswerCache } from './answerCache.ts';
+export { type CircuitBreakers, createCircuitBreakers } from './circuitBreakers.ts';
 export {
   type BudgetRefusal,
   type Failure,
@@ -7,7 +8,6 @@ export {
   ProviderError,
   type Rejection,
 } from './failures.ts';
-export { createHealth, type Health } from './health.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
 export { findLocalServers, type LocalServer } from './local-servers.ts';
 export {

@@ -3,9 +3,9 @@ import { estimateTokens, type ModelFacts, type ModelRef } from '../models/index.
 import { type ChainLink, providerOf } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
+import type { CircuitBreakers } from './circuitBreakers.ts';
 import { checked, nextTierLink, repairOf } from './escalate.ts';
 import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
-import type { Health } from './health.ts';
 import { limitsFor, limitsForWhole, type TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { freeOf, nameAtProvider, overBudget, reservationOf } from './reserve.ts';
@@ -17,7 +17,7 @@ export interface GatewayDeps {
   /** The provider behind an id, or why it cannot be called. */
   readonly provider: (id: string) => Promise<Provider | Failure>;
   readonly ledger: Ledger;
-  readonly health: Health;
+  readonly breakers: CircuitBreakers;
   /** The budget as it is set now. */
   readonly limits: () => Limits;
   /** The folder or workspace that the window has open, by its name; null without one. */
@@ -166,10 +166,10 @@ async function askModel(run: Run, link: ChainLink, better: ChainLink | undefined
     const failed = end.failure;
     if (end.cancelled) return end;
     if (!failed) {
-      if (!end.cached) deps.health.worked(model);
+      if (!end.cached) deps.breakers.succeeded(model);
       return end;
     }
-    deps.health.failed(model, failed, limits.longestPauseMs);
+    deps.breakers.failed(model, failed, limits.longestPauseMs);
     // How much is worth reading in a hole is a guess: that the model had more to say is no news.
     const news = failed.reason !== 'length' || !('hole' in run.request);
     if (news) deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
@@ -182,7 +182,7 @@ async function askModel(run: Run, link: ChainLink, better: ChainLink | undefined
       continue;
     }
     const pause = pauseBeforeRetry(failed, retries, Math.random, limits.longestPauseMs);
-    if (pause === null || run.attempts >= MAX_ATTEMPTS || deps.health.problem(model) !== null) return end;
+    if (pause === null || run.attempts >= MAX_ATTEMPTS || deps.breakers.problem(model) !== null) return end;
     emit({ type: 'waiting', model, ms: pause, failure: failed, restarted: false });
     if (!(await pauseFor(pause, signal))) return { ...end, cancelled: true };
   }
@@ -207,7 +207,7 @@ async function tryOnce(
     const kept = await answerKept(run, request, link, known);
     if (kept) return kept;
   }
-  const problem = deps.health.admit(model);
+  const problem = deps.breakers.admit(model);
   if (problem !== null) return refuse(failure('unavailable', problem));
   const reserved = deps.ledger.reserve(
     reservationOf(request, link, run.id, run.attempts + 1, deps.workspace()),

@@ -1,4 +1,4 @@
-import { type Health, notAllowed, profileOf } from '../gateway/index.ts';
+import { type CircuitBreakers, notAllowed, profileOf } from '../gateway/index.ts';
 import { factsOf, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
 import { type Policy, providerOf, TIERS, type Tier } from '../router/index.ts';
 import type { Keys } from './keys.ts';
@@ -8,13 +8,13 @@ import type { Settings } from './schema.ts';
 export interface PolicySources {
   readonly settings: () => Settings;
   readonly keys: Keys;
-  readonly health: Health;
+  readonly breakers: CircuitBreakers;
   readonly prices: Prices;
 }
 
 /** Everything that the router must know at this moment; `also` are models that no setting names, as a pinned one. */
 export async function currentPolicy(sources: PolicySources, also: readonly ModelRef[]): Promise<Policy> {
-  const { keys, health } = sources;
+  const { keys, breakers } = sources;
   await sources.prices.ready();
   const settings = sources.settings();
   const named = Object.values(settings.routes).filter((goal): goal is ModelRef => goal.includes('/'));
@@ -24,7 +24,7 @@ export async function currentPolicy(sources: PolicySources, also: readonly Model
   const unavailable = new Map<ModelRef, string>();
   for (const model of models) {
     facts.set(model, factsFor(model, settings, at));
-    const problem = (await providerProblem(model, settings, keys)) ?? health.problem(model);
+    const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model);
     if (problem !== null) unavailable.set(model, problem);
   }
   return {

@@ -6,8 +6,8 @@ import { join } from 'node:path';
 import { LLMock } from '@copilotkit/aimock';
 import OpenAI from 'openai';
 import {
+  createCircuitBreakers,
   createGateway,
-  createHealth,
   createProviders,
   DEFAULT_TIME_LIMITS,
 } from '../../src/gateway/index.ts';
@@ -79,7 +79,7 @@ function gatewayCalls(url: string, file: string): { call: () => Promise<number>;
       key: async () => 'bench',
     }),
     ledger,
-    health: createHealth(Date.now),
+    breakers: createCircuitBreakers(Date.now),
     limits: () => ({
       perRequestUsd: 1,
       perSessionUsd: null,

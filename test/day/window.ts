@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
+  createCircuitBreakers,
   createGateway,
-  createHealth,
   createProviders,
   type GatewayRequest,
   type ProviderSettings,
@@ -77,7 +77,7 @@ async function live(setup: WindowSetup): Promise<void> {
       key: keys.get,
     }),
     ledger,
-    health: createHealth(() => performance.now()),
+    breakers: createCircuitBreakers(() => performance.now()),
     limits: () => ({ ...NO_LIMITS, perRequestUsd: 5, perDayUsd: 1_000, perMonthUsd: 10_000 }),
     workspace: () => 'shop',
     baseline: () => facts('claude/large'),

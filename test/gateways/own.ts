@@ -87,7 +87,7 @@ export const OWN_FAULTS: readonly Fault<Tierwise>[] = [
           assert.deepEqual(trail(await subject.look(chain)), ['second/sixty ok']);
         }
         assert.equal(server.journal.filter((call) => call.model === model).length, 2);
-        subject.harness.health.forget('first');
+        subject.harness.breakers.reset('first');
         assertAnswered(await subject.look(['ok', 'sixty']), 'first/ok', TEXT);
       }
     },
@@ -200,7 +200,7 @@ export const OWN_FAULTS: readonly Fault<Tierwise>[] = [
         const asked = await subject.look(['sixty:dns', 'sixty']);
         assertAnswered(asked, 'first/sixty:dns', SIXTY_TEXT);
         assert.equal(trail(asked)[0], 'first/sixty:dns failed offline');
-        assert.equal(subject.harness.health.problem('first/sixty:dns'), null);
+        assert.equal(subject.harness.breakers.problem('first/sixty:dns'), null);
       } finally {
         globalThis.fetch = real;
       }

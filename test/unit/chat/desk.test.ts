@@ -3,7 +3,7 @@ import { registerHooks } from 'node:module';
 import { before, describe, it } from 'mocha';
 import type { BudgetChoice, createDesk as CreateDesk, Question } from '../../../src/chat/desk.ts';
 import {
-  createHealth,
+  createCircuitBreakers,
   type GatewayEvent,
   type GatewayRequest,
   type GatewayResult,
@@ -41,7 +41,7 @@ function world(
   });
   const environment = { ANTHROPIC_API_KEY: 'a', OPENAI_API_KEY: 'b', DEEPSEEK_API_KEY: 'c' };
   const keys = createKeys(createVault(), environment);
-  const health = createHealth(Date.now);
+  const breakers = createCircuitBreakers(Date.now);
   const asked: GatewayRequest[] = [];
   const questions: string[] = [];
   const routed: Route[] = [];
@@ -49,7 +49,7 @@ function world(
   const desk = createDesk({
     settings: () => settings,
     keys,
-    health,
+    breakers,
     prices: { ready: async () => void (await loadPriceLibrary()) },
     gateway: {
       run: async (request) => {
@@ -70,7 +70,7 @@ function world(
   };
   /** The models of each call to the gateway. */
   const chains = () => asked.map(({ route }) => route.chain.map(({ model }) => model));
-  return { desk, health, ask, asked, chains, questions, routed, events };
+  return { desk, breakers, ask, asked, chains, questions, routed, events };
 }
 
 function question(more: Partial<Question> = {}): Question {
@@ -334,8 +334,8 @@ describe('the desk', () => {
     });
 
     it('moves when its model is down, and says why', async () => {
-      const { desk, health } = world();
-      health.failed(MINI, because('payment', 'its account has no balance left'));
+      const { desk, breakers } = world();
+      breakers.failed(MINI, because('payment', 'its account has no balance left'));
       const route = await desk.route(question({ pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, HAIKU);
       assert.match(route.reasons.join(), /moves from openai\/gpt-5.4-mini to anthropic.* no balance/);

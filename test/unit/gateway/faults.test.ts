@@ -245,7 +245,7 @@ describe('A fault that no other model can mend', function () {
     const asked = await harness.ask(['open/status:401', 'open/ok', 'claude/ok']);
     assert.equal(expectOutcome(asked, 'ok').model, 'claude/ok');
     assert.deepEqual(trail(asked), ['open/status:401 failed auth', 'claude/ok ok']);
-    harness.health.forget('open');
+    harness.breakers.reset('open');
   });
 
   it('tells all that was tried when nothing answers', async () => {

@@ -59,7 +59,7 @@ describe('A hole that is badly filled', function () {
           const asked = await ask(model, answer, 'vllm/qwen3-coder');
           assert.equal(expectOutcome(asked, 'failed').failure.reason, 'empty');
           assert.deepEqual(trail(asked), [`${model} rejected empty`]);
-          assert.equal(harness.health.problem(model), null);
+          assert.equal(harness.breakers.problem(model), null);
         });
       }
 
@@ -120,7 +120,7 @@ describe('A hole that is badly filled', function () {
           const second = await ask(model, 'code');
           assert.equal(expectOutcome(second, 'failed').failure.reason, 'unavailable');
           assert.equal(server.journal.length, 1);
-          harness.health.forget(model.slice(0, model.indexOf('/')));
+          harness.breakers.reset(model.slice(0, model.indexOf('/')));
           expectOutcome(await ask(model, 'code'), 'ok');
         });
       }
@@ -135,7 +135,7 @@ describe('A hole that is badly filled', function () {
 
       it('that asked to be left alone for a while is left alone', async () => {
         await ask(model, 'status:429');
-        assert.match(harness.health.problem(model) ?? '', /left alone/);
+        assert.match(harness.breakers.problem(model) ?? '', /left alone/);
       });
 
       it('goes on with the next model while nothing has come', async () => {

@@ -5,8 +5,9 @@ import { join } from 'node:path';
 import {
   type AnswerCache,
   type ChatRequest,
+  type CircuitBreakers,
+  createCircuitBreakers,
   createGateway,
-  createHealth,
   createProviders,
   type EditorModels,
   type Escalation,
@@ -14,7 +15,6 @@ import {
   type GatewayEvent,
   type GatewayRequest,
   type GatewayResult,
-  type Health,
   type Hole,
   type ProviderSettings,
   type TimeLimits,
@@ -76,7 +76,7 @@ export interface Options {
 export interface Harness {
   readonly gateway: Gateway;
   readonly ledger: Ledger;
-  readonly health: Health;
+  readonly breakers: CircuitBreakers;
   readonly log: string[];
   readonly settings: ProviderSettings;
   /** Of the budget; a test may change them. */
@@ -112,7 +112,7 @@ export function settingsFor(url: string): ProviderSettings {
 export function startHarness(setup: Setup): Harness {
   const folder = mkdtempSync(join(tmpdir(), 'tierwise-gateway-'));
   const { ledger } = openLedger({ file: join(folder, 'ledger.db') });
-  const health = createHealth(setup.now ?? Date.now);
+  const breakers = createCircuitBreakers(setup.now ?? Date.now);
   const log: string[] = [];
   const limits = { ...NO_LIMITS, ...setup.limits };
   const gateway = createGateway({
@@ -123,7 +123,7 @@ export function startHarness(setup: Setup): Harness {
       ...(setup.editorModels ? { editorModels: setup.editorModels } : {}),
     }),
     ledger,
-    health,
+    breakers,
     limits: () => limits,
     workspace: () => 'shop',
     baseline: () => setup.baseline ?? null,
@@ -134,7 +134,7 @@ export function startHarness(setup: Setup): Harness {
   return {
     gateway,
     ledger,
-    health,
+    breakers,
     log,
     settings: setup.settings,
     limits,

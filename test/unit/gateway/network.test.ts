@@ -106,6 +106,6 @@ describe('A network that fails', function () {
     const asked = await harness.ask(chain);
     assert.equal(expectOutcome(asked, 'ok').model, 'second/ok');
     assert.equal(asked.attempts.length, 4);
-    assert.equal(harness.health.problem('open/broken:ENOTFOUND'), null);
+    assert.equal(harness.breakers.problem('open/broken:ENOTFOUND'), null);
   });
 });

@@ -57,7 +57,7 @@ describe('A retry', function () {
       const asked = await harness.ask([`${provider}/wait:retry-after:60`, 'second/ok']);
       assert.equal(expectOutcome(asked, 'ok').model, 'second/ok');
       assert.ok(asked.ms < 5_000);
-      assert.match(harness.health.problem(`${provider}/wait:retry-after:60`) ?? '', /left alone.*60 s$/);
+      assert.match(harness.breakers.problem(`${provider}/wait:retry-after:60`) ?? '', /left alone.*60 s$/);
       const again = await harness.ask([`${provider}/wait:retry-after:60`, 'second/ok']);
       assert.deepEqual(trail(again), ['second/ok ok']);
     });

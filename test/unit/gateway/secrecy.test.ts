@@ -57,7 +57,7 @@ describe('Secrets', () => {
       const told = JSON.stringify([result, asked.events, asked.attempts, harness.log]);
       assert.doesNotMatch(told, /plain-looking|team-secret/);
       assert.match(result.failure.detail, /Incorrect API key provided: .*\(key\)/);
-      harness.health.forget(provider);
+      harness.breakers.reset(provider);
     });
 
     it(`follows no redirect, so that key and code stay where they were sent (${provider})`, async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { createHealth, failure } from '../../../src/gateway/index.ts';
+import { createCircuitBreakers, failure } from '../../../src/gateway/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { baselineFacts, baselineOf, currentPolicy } from '../../../src/settings/policy.ts';
@@ -19,11 +19,11 @@ function world(changed: Partial<Record<SettingKey, unknown>> = {}, environment: 
   });
   const vault = createVault();
   const keys = createKeys(vault, environment);
-  const health = createHealth(Date.now);
+  const breakers = createCircuitBreakers(Date.now);
   const prices = { ready: async () => void (await loadPriceLibrary()), status: () => null };
   const policy = (also: readonly ModelRef[] = []) =>
-    currentPolicy({ settings: () => settings, keys, health, prices }, also);
-  return { settings, vault, keys, health, policy };
+    currentPolicy({ settings: () => settings, keys, breakers, prices }, also);
+  return { settings, vault, keys, breakers, policy };
 }
 
 describe('the policy of the moment', () => {
@@ -77,8 +77,8 @@ describe('the policy of the moment', () => {
   });
 
   it('passes over what this window has learnt to be down', async () => {
-    const { policy, health } = world({}, { ANTHROPIC_API_KEY: 'key-2' });
-    health.failed(HAIKU, failure('auth', 'it refused the API key'));
+    const { policy, breakers } = world({}, { ANTHROPIC_API_KEY: 'key-2' });
+    breakers.failed(HAIKU, failure('auth', 'it refused the API key'));
     assert.equal((await policy()).unavailable.get(HAIKU), 'its provider refused the API key');
   });
 

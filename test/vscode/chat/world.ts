@@ -8,12 +8,12 @@ import { createLanguageModels } from '../../../src/chat/languageModels.ts';
 import { createParticipant, type ParticipantDeps, type PriceChoice } from '../../../src/chat/participant.ts';
 import type { ChatOutcome } from '../../../src/chat/tell.ts';
 import {
+  type CircuitBreakers,
+  createCircuitBreakers,
   createGateway,
-  createHealth,
   createProviders,
   DEFAULT_TIME_LIMITS,
   type EditorModels,
-  type Health,
 } from '../../../src/gateway/index.ts';
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
@@ -36,7 +36,7 @@ export const MODELS = {
 /** The parts of the chat with true router, gateway and ledger, on servers of the test's own. */
 export interface World {
   readonly ledger: Ledger;
-  readonly health: Health;
+  readonly breakers: CircuitBreakers;
   readonly participant: vscode.ChatRequestHandler;
   /** As a new window has them: what is not stored is forgotten. */
   languageModels(): ReturnType<typeof createLanguageModels>;
@@ -74,7 +74,7 @@ export function startWorld({
     models: Object.fromEntries(all.map((model) => [model, PRICED])),
     ...changed,
   });
-  const health = createHealth(Date.now);
+  const breakers = createCircuitBreakers(Date.now);
   const gateway = createGateway({
     provider: createProviders({
       settings: () => settings.providers,
@@ -83,7 +83,7 @@ export function startWorld({
       ...(editorModels ? { editorModels } : {}),
     }),
     ledger,
-    health,
+    breakers,
     limits: () => NO_LIMITS,
     baseline: () => null,
     workspace: () => null,
@@ -93,7 +93,7 @@ export function startWorld({
   const desk = createDesk({
     settings: () => settings,
     keys: createKeys(createVault(), {}),
-    health,
+    breakers,
     prices: { ready: async () => void (await loadPriceLibrary()) },
     gateway,
     askAboutBudget: async () => 'stop',
@@ -120,7 +120,7 @@ export function startWorld({
   };
   return {
     ledger,
-    health,
+    breakers,
     participant: createParticipant(deps),
     languageModels: () => createLanguageModels({ desk, models, store }),
     priceQuestions,

@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, beforeEach, describe, it } from 'mocha';
-import { createHealth, type FailureReason, failure, type Health } from '../../../src/gateway/index.ts';
+import {
+  type CircuitBreakers,
+  createCircuitBreakers,
+  type FailureReason,
+  failure,
+} from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
@@ -9,100 +14,100 @@ const MODEL: ModelRef = 'alpha/one';
 
 describe('A circuit', () => {
   let clock: number;
-  let health: Health;
+  let breakers: CircuitBreakers;
   beforeEach(() => {
     clock = 1_000_000;
-    health = createHealth(() => clock);
+    breakers = createCircuitBreakers(() => clock);
   });
 
   function fail(times: number, reason: FailureReason = 'server', retryAfterMs: number | null = null): void {
-    for (let i = 0; i < times; i++) health.failed(MODEL, failure(reason, '', { retryAfterMs }));
+    for (let i = 0; i < times; i++) breakers.failed(MODEL, failure(reason, '', { retryAfterMs }));
   }
 
   it('opens after five faults in a row, of that model only', () => {
     fail(4);
-    assert.equal(health.problem(MODEL), null);
+    assert.equal(breakers.problem(MODEL), null);
     fail(1);
-    assert.equal(health.problem(MODEL), 'it failed 5 times in a row; tried again in 20 s');
-    assert.equal(health.problem('alpha/two'), null);
+    assert.equal(breakers.problem(MODEL), 'it failed 5 times in a row; tried again in 20 s');
+    assert.equal(breakers.problem('alpha/two'), null);
   });
 
   it('stays closed where an answer came between', () => {
     fail(4);
-    health.worked(MODEL);
+    breakers.succeeded(MODEL);
     fail(4);
-    assert.equal(health.problem(MODEL), null);
+    assert.equal(breakers.problem(MODEL), null);
   });
 
   it('lets one request try again after its time, and holds off the others meanwhile', () => {
     fail(5);
-    assert.notEqual(health.admit(MODEL), null);
+    assert.notEqual(breakers.admit(MODEL), null);
     clock += 20_000;
-    assert.equal(health.problem(MODEL), null);
-    assert.equal(health.admit(MODEL), null);
-    assert.notEqual(health.admit(MODEL), null);
-    assert.notEqual(health.problem(MODEL), null);
+    assert.equal(breakers.problem(MODEL), null);
+    assert.equal(breakers.admit(MODEL), null);
+    assert.notEqual(breakers.admit(MODEL), null);
+    assert.notEqual(breakers.problem(MODEL), null);
   });
 
   it('opens again when the probe fails, and closes when it works', () => {
     fail(5);
     clock += 20_000;
-    health.admit(MODEL);
+    breakers.admit(MODEL);
     clock += 500;
     fail(1);
-    assert.equal(health.problem(MODEL), 'it failed 6 times in a row; tried again in 20 s');
+    assert.equal(breakers.problem(MODEL), 'it failed 6 times in a row; tried again in 20 s');
     clock += 20_000;
-    health.admit(MODEL);
-    health.worked(MODEL);
-    assert.equal(health.admit(MODEL), null);
-    assert.equal(health.admit(MODEL), null);
+    breakers.admit(MODEL);
+    breakers.succeeded(MODEL);
+    assert.equal(breakers.admit(MODEL), null);
+    assert.equal(breakers.admit(MODEL), null);
   });
 
   it('lets the next request try where the probe was cancelled', () => {
     fail(5);
     clock += 20_000;
-    assert.equal(health.admit(MODEL), null);
+    assert.equal(breakers.admit(MODEL), null);
     clock += 20_000;
-    assert.equal(health.admit(MODEL), null);
+    assert.equal(breakers.admit(MODEL), null);
   });
 
   it('is closed by an answer that is not what was wanted: the model works', () => {
     for (const reason of ['length', 'content-policy', 'empty', 'context-too-long'] as const) {
       fail(5);
       clock += 20_000;
-      health.admit(MODEL);
+      breakers.admit(MODEL);
       fail(1, reason);
-      assert.equal(health.admit(MODEL), null);
+      assert.equal(breakers.admit(MODEL), null);
     }
   });
 
   it('does not open for what is wrong with the request, the budget or the network', () => {
     for (const reason of ['bad-request', 'budget', 'no-key', 'offline', 'rate-limit'] as const)
       fail(9, reason);
-    assert.equal(health.problem(MODEL), null);
+    assert.equal(breakers.problem(MODEL), null);
   });
 
   it('stops a provider whose key is refused until the key changes', () => {
     fail(1, 'auth');
     clock += 1e12;
-    assert.equal(health.problem('alpha/two'), 'its provider refused the API key');
-    health.forget('alpha');
-    assert.equal(health.problem('alpha/two'), null);
+    assert.equal(breakers.problem('alpha/two'), 'its provider refused the API key');
+    breakers.reset('alpha');
+    assert.equal(breakers.problem('alpha/two'), null);
   });
 
   it('stops a provider without balance for a quarter of an hour', () => {
     fail(1, 'payment');
-    assert.equal(health.problem('alpha/two'), 'its account has no balance left');
+    assert.equal(breakers.problem('alpha/two'), 'its account has no balance left');
     clock += 15 * 60_000;
-    assert.equal(health.problem('alpha/two'), null);
+    assert.equal(breakers.problem('alpha/two'), null);
   });
 
   it('leaves a model alone for as long as it asks, but no longer than an hour', () => {
     fail(1, 'rate-limit', 90_000);
-    assert.equal(health.problem(MODEL), 'it asked to be left alone for a while; tried again in 90 s');
+    assert.equal(breakers.problem(MODEL), 'it asked to be left alone for a while; tried again in 90 s');
     fail(1, 'server', 1e15);
     clock += 3_600_000;
-    assert.equal(health.problem(MODEL), null);
+    assert.equal(breakers.problem(MODEL), null);
   });
 });
 

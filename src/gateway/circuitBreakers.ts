@@ -1,10 +1,10 @@
 import type { ModelRef } from '../models/index.ts';
 import { providerOf } from '../router/index.ts';
-import { type Failure, healthAfter, LONGEST_PAUSE_MS } from './failures.ts';
+import { countsAs, type Failure, LONGEST_PAUSE_MS } from './failures.ts';
 
 /** Faults in a row after which a model is passed over. */
 const FAULTS_TO_OPEN = 5;
-/** How long it is passed over before one request may try it again. */
+/** How long an open circuit is passed over before one request may probe it. */
 const OPEN_MS = 20_000;
 /** An empty balance may have been filled meanwhile; a refused key stays refused until it changes. */
 const EMPTY_BALANCE_MS = 15 * 60_000;
@@ -24,23 +24,24 @@ interface Block {
 }
 
 /**
- * What this window has learnt about which models work: circuits by model, keys and balances by provider. Ours rather
- * than `cockatiel`'s: its circuits hang on the wall clock, which jumps; hold callers back during a probe, who should go to
- * the next model instead; and cannot be asked before a call, as the router must.
+ * Which models work, as far as this window has seen: a circuit breaker per model, and refused keys and empty balances
+ * per provider. `cockatiel` does not serve here: its breakers use the wall clock, which can jump; they make callers wait
+ * during a probe, who should go to the next model instead; and their state cannot be read before a call, as the router
+ * must.
  */
-export interface Health {
+export interface CircuitBreakers {
   /** Why a model should not be asked now, in words; null when it may be. */
   problem(model: ModelRef): string | null;
-  /** The same, asked by whoever calls the model next: of a model that was faulty only one caller may try it again. */
+  /** The same for the caller that would use the model now: of an open circuit only one caller may probe. */
   admit(model: ModelRef): string | null;
-  /** `longestPauseMs`: how long a request would have waited; a model that asks for more is left alone until then. */
+  /** `longestPauseMs`: the longest that the request would wait; a model that asks for more is passed over until then. */
   failed(model: ModelRef, failed: Failure, longestPauseMs?: number): void;
-  worked(model: ModelRef): void;
-  /** The provider's key or address changed: what was learnt of it no longer holds. */
-  forget(provider: string): void;
+  succeeded(model: ModelRef): void;
+  /** Closes all circuits of a provider: its key or its address changed. */
+  reset(provider: string): void;
 }
 
-export function createHealth(now: () => number): Health {
+export function createCircuitBreakers(now: () => number): CircuitBreakers {
   const circuits = new Map<ModelRef, Circuit>();
   const blocks = new Map<string, Block>();
 
@@ -58,7 +59,7 @@ export function createHealth(now: () => number): Health {
     circuits.set(model, { faults, until, why: `it failed ${faults} times in a row` });
   };
 
-  /** A model that asks for a long pause gets it, so that the next request does not hammer it. */
+  /** A model that asks for a long pause gets it: the next request must not hammer it. */
   const rest = (model: ModelRef, ms: number): void => {
     const faults = circuits.get(model)?.faults ?? 0;
     const until = now() + Math.min(ms, LONGEST_REST_MS);
@@ -82,14 +83,14 @@ export function createHealth(now: () => number): Health {
         blocks.set(provider, { reason: 'its account has no balance left', until: now() + EMPTY_BALANCE_MS });
       } else if (failed.retryAfterMs !== null && failed.retryAfterMs > longestPauseMs) {
         rest(model, failed.retryAfterMs);
-      } else if (healthAfter(failed) === 'faulty') fault(model);
-      else if (healthAfter(failed) === 'works') circuits.delete(model);
+      } else if (countsAs(failed) === 'fault') fault(model);
+      else if (countsAs(failed) === 'success') circuits.delete(model);
     },
-    worked(model) {
+    succeeded(model) {
       circuits.delete(model);
       blocks.delete(providerOf(model));
     },
-    forget(provider) {
+    reset(provider) {
       blocks.delete(provider);
       for (const model of circuits.keys()) if (providerOf(model) === provider) circuits.delete(model);
     },
