@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { costOf } from '../models/index.ts';
+import { costOf, NO_USAGE } from '../models/index.ts';
 import { formatUsd, type Route, type Signals } from '../router/index.ts';
 
 /** What an hour of typing asks for. */
@@ -83,16 +83,8 @@ export function createConsent({ memory, route }: ConsentDeps): CompletionConsent
 export function usdPerHour(route: Route, hour: HourOfTyping): number | null {
   const first = route.chain[0];
   if (!first) return null;
-  const usd = costOf(
-    {
-      inputTokens: hour.promptTokens,
-      cacheReadTokens: 0,
-      cacheWriteTokens: 0,
-      outputTokens: hour.outputTokens,
-      reasoningTokens: 0,
-    },
-    first.facts,
-  );
+  const { promptTokens: inputTokens, outputTokens } = hour;
+  const usd = costOf({ ...NO_USAGE, inputTokens, outputTokens }, first.facts);
   return usd === null ? null : usd * hour.requests;
 }
 

@@ -1,4 +1,4 @@
-import { costOf, estimateTokens, type Usage } from '../models/index.ts';
+import { costOf, estimateTokens, NO_USAGE } from '../models/index.ts';
 import { type ChainLink, TIERS } from '../router/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { type Failure, failure, type Rejection } from './failures.ts';
@@ -72,12 +72,5 @@ export function nextTierLink(links: readonly ChainLink[], from: ChainLink): Chai
 
 /** Of an answer as long as the last; in USD, null where the price is unknown. */
 function usd({ facts }: ChainLink, inputTokens: number, outputTokens: number): number | null {
-  const usage: Usage = {
-    inputTokens,
-    outputTokens,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    reasoningTokens: 0,
-  };
-  return costOf(usage, facts);
+  return costOf({ ...NO_USAGE, inputTokens, outputTokens }, facts);
 }

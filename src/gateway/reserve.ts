@@ -1,5 +1,5 @@
 import type { PriceNote, Reservation } from '../ledger/index.ts';
-import { costOf, type ModelFacts, type ModelRef, type Usage } from '../models/index.ts';
+import { costOf, type ModelFacts, type ModelRef, NO_USAGE } from '../models/index.ts';
 import { type ChainLink, formatUsd, providerOf, worstAttemptUsd } from '../router/index.ts';
 import { type BudgetRefusal, type Failure, failure } from './failures.ts';
 import type { GatewayRequest } from './types.ts';
@@ -67,14 +67,7 @@ function priceNote({ priceSource, pricedAs, pricedOn, prices }: ModelFacts): Pri
 }
 
 function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFacts): number | null {
-  const usage: Usage = {
-    inputTokens,
-    outputTokens,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    reasoningTokens: 0,
-  };
-  return costOf(usage, facts);
+  return costOf({ ...NO_USAGE, inputTokens, outputTokens }, facts);
 }
 
 const PERIODS = {

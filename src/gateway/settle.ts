@@ -1,5 +1,5 @@
 import type { Outcome, Settlement } from '../ledger/index.ts';
-import { costOf, estimateTokens, type ModelFacts, type Usage } from '../models/index.ts';
+import { costOf, estimateTokens, type ModelFacts, NO_USAGE, type Usage } from '../models/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { isFree } from './failures.ts';
 
@@ -14,7 +14,7 @@ export function settlementOf(
   baseline: ModelFacts | null,
 ): Settlement {
   const free = isCertainlyFree(end);
-  const usage = free ? NOTHING : usageOf(end, promptTokens);
+  const usage = free ? NO_USAGE : usageOf(end, promptTokens);
   return {
     outcome: outcomeOf(end),
     reason: reasonOf(end),
@@ -34,11 +34,7 @@ export function settlementOf(
 export const CACHED: Settlement = {
   outcome: 'ok',
   reason: 'cached',
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
+  ...NO_USAGE,
   costUsd: 0,
   costSource: 'priced',
   baselineUsd: null,
@@ -83,20 +79,12 @@ function outcomeOf(end: AttemptEnd): Outcome {
   return end.text !== '' || end.failure.reason === 'length' ? 'incomplete' : 'failed';
 }
 
-const NOTHING: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};
-
 /** The provider's counts; an estimate for those that it did not tell, for what ended early was read and written too. */
 function usageOf(end: AttemptEnd, promptTokens: number): Usage {
   if (end.usage && isReported(end)) return end.usage;
   const calls = end.toolCalls.map(({ name, input }) => name + JSON.stringify(input));
   const written = estimateTokens([end.text, ...calls].join('\n').trim());
-  const told = end.usage ?? NOTHING;
+  const told = end.usage ?? NO_USAGE;
   const outputKnown = end.usage?.outputKnown === true && end.ended;
   return {
     ...told,

@@ -2,6 +2,15 @@ import type { ModelFacts, PriceBand, Usage } from './types.ts';
 
 const MILLION = 1_000_000;
 
+/** No tokens at all, to spread under the counts that there are. */
+export const NO_USAGE: Usage = {
+  inputTokens: 0,
+  cacheReadTokens: 0,
+  cacheWriteTokens: 0,
+  outputTokens: 0,
+  reasoningTokens: 0,
+};
+
 /**
  * What an attempt cost, in USD; null when the model's price is unknown (never 0 for that).
  * A count that is not a finite number above 0 counts as 0, and parts greater than their whole are cut to it, so that a

@@ -1,4 +1,4 @@
-export { costOf, worstCost } from './cost.ts';
+export { costOf, NO_USAGE, worstCost } from './cost.ts';
 export { ASSUMED_CONTEXT_TOKENS, ASSUMED_LOCAL_CONTEXT_TOKENS, factsOf } from './facts.ts';
 export { BUNDLED_PRICES, loadPriceLibrary, type PriceLibrary, priceLibrary } from './library.ts';
 export { isModelRef, type ParsedModelRef, parseModelRef } from './reference.ts';

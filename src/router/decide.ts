@@ -1,4 +1,4 @@
-import { costOf, isBlind, type ModelFacts, type ModelRef, worstCost } from '../models/index.ts';
+import { costOf, isBlind, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
 import { chooseGoal, type Goal, rank, sane } from './goal.ts';
 import { moveReasons, moveTo, wayUp, whyLeft } from './session.ts';
 import { TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
@@ -173,8 +173,5 @@ export function worstAttemptUsd(
 function expectedCost(link: ChainLink, task: Task, inputTokens: number, cachedTokens: number): number | null {
   const outputTokens = Math.min(TASK_RULES[task].usualOutputTokens, link.maxOutputTokens);
   const cacheReadTokens = Math.min(sane(cachedTokens), inputTokens);
-  return costOf(
-    { inputTokens, cacheReadTokens, cacheWriteTokens: 0, outputTokens, reasoningTokens: 0 },
-    link.facts,
-  );
+  return costOf({ ...NO_USAGE, inputTokens, cacheReadTokens, outputTokens }, link.facts);
 }

@@ -1,4 +1,4 @@
-import { costOf } from '../models/index.ts';
+import { costOf, NO_USAGE } from '../models/index.ts';
 import { type Goal, nextTier, rank, sane, taskOf, tierFor } from './goal.ts';
 import type { Task } from './tasks.ts';
 import type { ChainLink, Move, PassedOver, Policy, SessionPin, Signals } from './types.ts';
@@ -47,7 +47,7 @@ export function moveTo(link: ChainLink, session: SessionPin, why: string): Move 
     to: link.model,
     why,
     historyTokens,
-    rereadUsd: costOf({ ...NOTHING, inputTokens: historyTokens }, link.facts),
+    rereadUsd: costOf({ ...NO_USAGE, inputTokens: historyTokens }, link.facts),
   };
 }
 
@@ -58,11 +58,3 @@ export function moveReasons({ from, to, why, historyTokens, rereadUsd }: Move): 
   const price = rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(rereadUsd)}`;
   return [moved, `${to} reads the ${formatTokens(historyTokens)} tokens so far without cache, ${price}`];
 }
-
-const NOTHING = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import type { SpendCell } from '../ledger/index.ts';
-import { costOf, type ModelFacts, type PriceBand, type Usage } from '../models/index.ts';
+import { costOf, type ModelFacts, NO_USAGE, type PriceBand } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
 import { sumCells } from './cells.ts';
 
@@ -52,13 +52,6 @@ function requestUsd(
   { inputTokens, outputTokens }: CalculatorInput,
   { inputUsd, outputUsd }: z.infer<typeof price>,
 ): number {
-  const usage: Usage = {
-    inputTokens,
-    outputTokens,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
-    reasoningTokens: 0,
-  };
   const band: PriceBand = {
     aboveInputTokens: -1,
     inputUsd,
@@ -66,7 +59,7 @@ function requestUsd(
     cacheReadUsd: inputUsd,
     cacheWriteUsd: inputUsd,
   };
-  return costOf(usage, { prices: [band] }) ?? 0;
+  return costOf({ ...NO_USAGE, inputTokens, outputTokens }, { prices: [band] }) ?? 0;
 }
 
 /** The published example: 100 requests a day of 2,000 tokens in and 1,000 out, 70 % of them cheap. */

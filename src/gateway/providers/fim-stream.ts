@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
+import { NO_USAGE } from '../../models/index.ts';
 import { costIn } from './cost-header.ts';
 import { count } from './counts.ts';
 import { parse } from './errors.ts';
@@ -82,11 +83,9 @@ function* usageOf(
 ): Generator<ProviderEvent> {
   if (!inputTokens) return;
   const usage: ReportedUsage = {
+    ...NO_USAGE,
     inputTokens,
-    cacheReadTokens: 0,
-    cacheWriteTokens: 0,
     outputTokens: outputTokens ?? 0,
-    reasoningTokens: 0,
     billedUsd: null,
     inputKnown: true,
     outputKnown: typeof outputTokens === 'number',

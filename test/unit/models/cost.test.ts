@@ -6,6 +6,7 @@ import {
   factsOf,
   loadPriceLibrary,
   type ModelFacts,
+  NO_USAGE,
   type PriceLibrary,
   type Usage,
   worstCost,
@@ -61,13 +62,6 @@ const FACTS: ModelFacts = {
   ],
   priceSource: 'library',
 };
-const NONE: Usage = {
-  inputTokens: 0,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 0,
-  reasoningTokens: 0,
-};
 
 describe('cost', () => {
   let library: PriceLibrary;
@@ -90,13 +84,13 @@ describe('cost', () => {
   });
 
   it('charges a long request at the long-context price for all its tokens, from one token over the threshold on', () => {
-    assert.equal(costOf({ ...NONE, inputTokens: 200_000 }, FACTS), 0.6);
-    assert.equal(costOf({ ...NONE, inputTokens: 200_001 }, FACTS)?.toFixed(6), '1.200006');
+    assert.equal(costOf({ ...NO_USAGE, inputTokens: 200_000 }, FACTS), 0.6);
+    assert.equal(costOf({ ...NO_USAGE, inputTokens: 200_001 }, FACTS)?.toFixed(6), '1.200006');
   });
 
   it('is unknown, not zero, where the price is unknown', () => {
     const unknown: ModelFacts = { ...FACTS, prices: [], priceSource: 'unknown' };
-    assert.equal(costOf({ ...NONE, inputTokens: 5 }, unknown), null);
+    assert.equal(costOf({ ...NO_USAGE, inputTokens: 5 }, unknown), null);
     assert.equal(worstCost(5, 5, unknown), null);
   });
 
