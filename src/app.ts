@@ -162,7 +162,7 @@ export function start(
     languages: () => settings.current().completion.languages,
     pauseOnBattery: () => settings.current().completion.pauseOnBattery,
     onChange: modelsChanged.event,
-    onState: statusBar.completion,
+    onStatus: statusBar.completion,
     onStopped: (result) => {
       const notice = noticeOfResult(result);
       if (notice) void tell({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');

@@ -4,7 +4,6 @@ import type { Related, RelatedSource } from '../context/index.ts';
 import type { Gateway, GatewayResult } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Route, Signals } from '../router/index.ts';
-import type { CompletionState } from '../spend/index.ts';
 import { askModel, type Extra } from './ask.ts';
 import { createConsent } from './consent.ts';
 import { createEngine } from './engine.ts';
@@ -12,6 +11,7 @@ import { gatherFor } from './gather.ts';
 import { showMenu } from './menu.ts';
 import { registerProvider } from './provider.ts';
 import { createRecords } from './records.ts';
+import { type ShownStatus, shownStatus } from './status.ts';
 import { createSwitch } from './switch.ts';
 import { createVerdicts } from './verdicts.ts';
 
@@ -27,7 +27,7 @@ export interface CompletionDeps {
   readonly pauseOnBattery: () => boolean;
   /** A key, a provider or a setting has changed: what failed before may work now. */
   readonly onChange: vscode.Event<unknown>;
-  readonly onState: (state: CompletionState) => void;
+  readonly onStatus: (status: ShownStatus) => void;
   /** Ghost text has stopped by itself; told once, since nothing more is asked until something changes. */
   readonly onStopped: (result: GatewayResult & { outcome: 'failed' }) => void;
   readonly log: (line: string) => void;
@@ -104,13 +104,13 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     await provider.trigger();
     return { triggered: true };
   };
-  deps.onState(power.state());
+  deps.onStatus(shownStatus(power.state()));
   const parts = vscode.Disposable.from(
     power,
     provider,
     verdicts,
     { dispose: () => engine.reset() },
-    power.onDidChange(deps.onState),
+    power.onDidChange((status) => deps.onStatus(shownStatus(status))),
     deps.onChange(() => {
       engine.reset();
       if (power.stopped() !== null) power.resume();

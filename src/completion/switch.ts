@@ -1,14 +1,14 @@
 import * as vscode from 'vscode';
 import { isSecretFile } from '../context/index.ts';
-import type { CompletionState } from '../spend/index.ts';
 import { isOnBattery } from './battery.ts';
+import type { CompletionStatus } from './status.ts';
 
 /** Whether ghost text may be asked for, and why not. */
 export interface CompletionSwitch extends vscode.Disposable {
   /** For a document: off by setting, by language or by folder, paused, snoozed, stopped, or on. */
   allowed(document: vscode.TextDocument): boolean;
-  state(): CompletionState;
-  readonly onDidChange: vscode.Event<CompletionState>;
+  state(): CompletionStatus;
+  readonly onDidChange: vscode.Event<CompletionStatus>;
   pause(paused: boolean): void;
   snooze(minutes: number): void;
   /** After a refused key, an empty balance or a budget reached: silent until something changes, or the day is over. */
@@ -33,7 +33,7 @@ export interface SwitchDeps {
 const BATTERY_MS = 60_000;
 
 export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDeps): CompletionSwitch {
-  const changed = new vscode.EventEmitter<CompletionState>();
+  const changed = new vscode.EventEmitter<CompletionStatus>();
   let paused = false;
   let onBattery = false;
   let snoozedUntil = 0;
@@ -43,7 +43,7 @@ export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDep
   let wake: NodeJS.Timeout | undefined;
   let last = '';
 
-  const state = (): CompletionState => {
+  const state = (): CompletionStatus => {
     if (!isEnabled(undefined) || !consented()) return 'off';
     if (stopped !== null && stoppedOn !== new Date().toDateString()) stopped = null;
     if (stopped !== null) return { stopped };

@@ -1,6 +1,5 @@
 export { askAboutPrice, createBudgetQuestion, limitsOf } from './budget.ts';
 export { exportSpend } from './exportSpend.ts';
-export type { CompletionState } from './ghostTextState.ts';
 export { keepDays } from './keepDays.ts';
 export { createOtlp } from './otlp.ts';
 export { dayOf, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';

@@ -3,11 +3,10 @@ import type { Ledger } from '../ledger/index.ts';
 import { ACTIONS } from './actions.ts';
 import { coalesce } from './coalesce.ts';
 import { watchDay } from './dayWatch.ts';
-import type { CompletionState } from './ghostTextState.ts';
 import { shownModel } from './names.ts';
 import { dayOf, monthOf } from './periods.ts';
 import { type LastRequest, summarizeRequest } from './request.ts';
-import { type Glance, statusLabel, statusText, tooltipMarkdown } from './tooltip.ts';
+import { type GhostTextStatus, type Glance, statusLabel, statusText, tooltipMarkdown } from './tooltip.ts';
 
 export interface StatusBarDeps {
   readonly ledger: Pick<Ledger, 'total' | 'recent' | 'attemptsOf' | 'onDidChange'>;
@@ -27,7 +26,7 @@ export interface StatusBar extends vscode.Disposable {
   /** Shows that a model is answering, until the mark is disposed. Several may run at a time. */
   running(ref: string): RunningMark;
   /** Shows whether ghost text is asked for. May be told at every key. */
-  completion(state: CompletionState): void;
+  completion(status: GhostTextStatus): void;
 }
 
 /** While many changes come, the sums are not read more often than this. */
@@ -43,7 +42,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
 
   const marks = new Set<{ ref: string }>();
   let glance: ReturnType<typeof read> | null = null;
-  let ghostText: CompletionState | null = null;
+  let ghostText: GhostTextStatus | null = null;
   let drawn = { label: '', tooltip: '' };
 
   /** Touches only what has changed: a tooltip that is open would be drawn anew, and a label be read aloud. */
@@ -94,8 +93,8 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   refresh();
   return {
     running,
-    completion: (state) => {
-      ghostText = state;
+    completion: (status) => {
+      ghostText = status;
       draw();
     },
     dispose: () => {

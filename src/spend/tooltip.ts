@@ -1,9 +1,17 @@
 import type { SpendTotal } from '../ledger/index.ts';
 import { commandUri } from './actions.ts';
-import { type CompletionState, ghostTextLabel, ghostTextSuffix, ghostTextWords } from './ghostTextState.ts';
 import type { RequestSummary } from './request.ts';
 import { savingsOf } from './savings.ts';
 import { capitalize, caveats, count, spendText } from './words.ts';
+
+/** Ghost text as the status bar shows it. */
+export interface GhostTextStatus {
+  readonly isOn: boolean;
+  /** A theme icon; empty where there is none. */
+  readonly icon: string;
+  /** `on`, `stopped: the key was not accepted`. */
+  readonly text: string;
+}
 
 /** What the status bar shows at a glance. */
 export interface Glance {
@@ -14,7 +22,7 @@ export interface Glance {
   readonly baselineModel: string | null;
   readonly last: RequestSummary | null;
   /** Null as long as nobody told it. */
-  readonly ghostText: CompletionState | null;
+  readonly ghostText: GhostTextStatus | null;
 }
 
 /** The models that answer right now; the newest is shown by name. */
@@ -26,20 +34,20 @@ const ICON = '$(layers)';
 /** Of Markdown: two spaces at the end of the line. */
 const LINE_BREAK = '  \n';
 
-export function statusText(today: SpendTotal, running: Running, ghostText: CompletionState | null): string {
+export function statusText(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): string {
   const newest = running.at(-1);
-  const suffix = ghostTextSuffix(ghostText);
+  const suffix = ghostText?.icon ? ` ${ghostText.icon}` : '';
   if (newest === undefined) return `${ICON} ${spendText(today)}${suffix}`;
   const others = running.length > 1 ? ` +${running.length - 1}` : '';
   return `$(loading~spin) ${withoutIcons(newest)}${others}${suffix}`;
 }
 
 /** The same for a screen reader, which reads no icons. */
-export function statusLabel(today: SpendTotal, running: Running, ghostText: CompletionState | null): string {
+export function statusLabel(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): string {
   const newest = running.at(-1);
   const parts = [
     `Tierwise: ${spendText(today)} spent today.`,
-    ghostTextLabel(ghostText),
+    ghostText?.isOn ? `Ghost text is ${ghostText.text}.` : '',
     newest === undefined ? 'Show spend' : `${newest} is answering`,
   ];
   return parts.filter((part) => part !== '').join(' ');
@@ -66,9 +74,9 @@ export function tooltipMarkdown(glance: Glance): string {
   ].join('\n\n');
 }
 
-function ghostTextLine(state: CompletionState): string {
-  const link = state === 'off' ? 'Turn on' : 'Options';
-  return `**Ghost text** ${escapeMarkdown(ghostTextWords(state))} · [${link}](${commandUri('completionMenu')})`;
+function ghostTextLine({ isOn, text }: GhostTextStatus): string {
+  const link = isOn ? 'Options' : 'Turn on';
+  return `**Ghost text** ${escapeMarkdown(text)} · [${link}](${commandUri('completionMenu')})`;
 }
 
 function sumLines(title: string, total: SpendTotal): string[] {

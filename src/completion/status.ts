@@ -1,0 +1,50 @@
+/** Whether ghost text is requested now; when something stopped it, what that was. */
+export type CompletionStatus =
+  | 'off'
+  | 'ready'
+  | 'running'
+  | 'paused'
+  | 'snoozed'
+  | { readonly stopped: string };
+
+/** The status as a status bar shows it. */
+export interface ShownStatus {
+  readonly isOn: boolean;
+  /** A theme icon; empty where there is none. */
+  readonly icon: string;
+  /** `on`, `paused`, `stopped: the key was not accepted`. */
+  readonly text: string;
+}
+
+type Kind = Exclude<CompletionStatus, object> | 'stopped';
+
+/** All icons are equally wide, so that nothing moves at a keystroke: while a request runs, a small dot is filled. */
+const ICONS: Readonly<Record<Kind, string>> = {
+  off: '',
+  ready: '$(circle-small)',
+  running: '$(circle-small-filled)',
+  paused: '$(debug-pause)',
+  snoozed: '$(bell-slash)',
+  stopped: '$(warning)',
+};
+
+/** Running reads like ready: neither a screen reader nor an open tooltip is to change at every keystroke. */
+const TEXTS: Readonly<Record<Kind, string>> = {
+  off: 'off',
+  ready: 'on',
+  running: 'on',
+  paused: 'paused',
+  snoozed: 'snoozed',
+  stopped: 'stopped',
+};
+
+/** How a status is shown. */
+export function shownStatus(status: CompletionStatus): ShownStatus {
+  const kind = typeof status === 'string' ? status : 'stopped';
+  const why = typeof status === 'string' ? '' : status.stopped.trim().replace(/\.+$/, '');
+  return {
+    isOn: kind !== 'off',
+    icon: ICONS[kind],
+    text: why === '' ? TEXTS[kind] : `${TEXTS[kind]}: ${why}`,
+  };
+}
