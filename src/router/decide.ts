@@ -1,9 +1,9 @@
 import { costOf, isBlind, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
+import { formatTokens, formatUsd } from './format.ts';
 import { chooseGoal, type Goal, rank, sane } from './goal.ts';
 import { moveReasons, moveTo, wayUp, whyLeft } from './session.ts';
 import { TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
-import { formatTokens, formatUsd } from './words.ts';
 
 /** An answer shorter than this is of no use, so a model without room for it is too small. */
 const LEAST_OUTPUT_TOKENS = 256;

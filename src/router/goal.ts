@@ -1,8 +1,8 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { classify } from './classify/index.ts';
+import { formatCount, formatTokens } from './format.ts';
 import { isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { Policy, Signals } from './types.ts';
-import { formatCount, formatTokens } from './words.ts';
 
 /** Where a request is to go, before it is known which models can take it. */
 export interface Goal {

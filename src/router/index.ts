@@ -1,6 +1,7 @@
 export { type Choice, decideChosen } from './choice.ts';
 export { classify } from './classify/index.ts';
 export { decide, worstAttemptUsd } from './decide.ts';
+export { formatTokens, formatUsd, modelName, providerOf } from './format.ts';
 export {
   DEFAULT_SIZE_LIMITS,
   isTier,
@@ -20,4 +21,3 @@ export type {
   SessionPin,
   Signals,
 } from './types.ts';
-export { formatTokens, formatUsd, modelName, providerOf } from './words.ts';

@@ -1,8 +1,8 @@
 import { costOf, NO_USAGE } from '../models/index.ts';
+import { formatTokens, formatUsd } from './format.ts';
 import { type Goal, nextTier, rank, sane, taskOf, tierFor } from './goal.ts';
 import type { Task } from './tasks.ts';
 import type { ChainLink, Move, PassedOver, Policy, SessionPin, Signals } from './types.ts';
-import { formatTokens, formatUsd } from './words.ts';
 
 /** So many answers of a model have to fail their checks before the conversation leaves it. */
 const CHECKS_TO_MOVE = 2;

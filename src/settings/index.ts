@@ -1,4 +1,4 @@
-export type { SettingProblem } from './check.ts';
+export { noticeOfProblems, type SettingProblem } from './check.ts';
 export { createKeys, environmentName, type Keys, providerOfSecret } from './keys.ts';
 export { type LiveSettings, liveSettings } from './live.ts';
 export {
@@ -7,8 +7,8 @@ export {
   currentPolicy,
   factsFor,
   imaginedPolicy,
+  livePrices,
   type PolicySources,
+  type Prices,
 } from './policy.ts';
-export { livePrices, type Prices } from './prices.ts';
-export { noticeOfProblems } from './problems.ts';
 export type { OnLimit, Settings } from './schema.ts';

@@ -7,19 +7,19 @@ export interface LiveSettings extends vscode.Disposable {
   readonly onDidChange: vscode.Event<Settings>;
 }
 
-/** The settings as they are now, checked again whenever they change. The same problems are told once. */
+/** The settings as they are now, checked again whenever they change. The same problems are reported once. */
 export function liveSettings(onProblems: (problems: readonly SettingProblem[]) => void): LiveSettings {
-  let told = '';
-  const tellOnce = (problems: readonly SettingProblem[]) => {
+  let reported = '';
+  const reportOnce = (problems: readonly SettingProblem[]) => {
     const now = JSON.stringify(problems);
-    if (now !== told && problems.length > 0) onProblems(problems);
-    told = now;
+    if (now !== reported && problems.length > 0) onProblems(problems);
+    reported = now;
   };
-  let settings = read(tellOnce);
+  let settings = read(reportOnce);
   const changed = new vscode.EventEmitter<Settings>();
   const watcher = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration('tierwise')) return;
-    settings = read(tellOnce);
+    settings = read(reportOnce);
     changed.fire(settings);
   });
   return {

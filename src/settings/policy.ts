@@ -1,8 +1,17 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { type CircuitBreakers, notAllowed, profileOf } from '../gateway/index.ts';
-import { factsOf, type ModelFacts, type ModelRef, priceLibrary } from '../models/index.ts';
+import {
+  factsOf,
+  loadPriceLibrary,
+  type ModelFacts,
+  type ModelRef,
+  type PriceRefresh,
+  priceLibrary,
+  startPriceRefresh,
+} from '../models/index.ts';
 import { type Policy, providerOf, TIERS, type Tier } from '../router/index.ts';
 import type { Keys } from './keys.ts';
-import type { Prices } from './prices.ts';
 import type { Settings } from './schema.ts';
 
 export interface PolicySources {
@@ -91,4 +100,33 @@ async function providerProblem(model: ModelRef, settings: Settings, keys: Keys):
   if (source === 'unreadable') return 'VS Code’s secret storage, which keeps its API key, cannot be read';
   const bound = await keys.boundElsewhere(id, origin);
   return bound ? `its API key was given for ${bound}, not for ${origin}` : `no API key for ${profile.label}`;
+}
+
+export interface Prices {
+  /** Resolves when prices can be looked up. A refresh that is due goes on in the background. */
+  ready(): Promise<void>;
+}
+
+/** The price library, loaded at the first request and not at activation; downloads are kept in `file`. */
+export function livePrices(file: string, enabled: () => boolean): Prices {
+  let refresh: PriceRefresh | null = null;
+  const store = {
+    read: () => readFile(file, 'utf8').catch(() => null),
+    write: async (text: string) => {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, text);
+    },
+  };
+  return {
+    async ready() {
+      refresh ??= startPriceRefresh({
+        store,
+        fetch: (url, init) => globalThis.fetch(url, init),
+        now: Date.now,
+        enabled,
+      });
+      void refresh.check();
+      await loadPriceLibrary();
+    },
+  };
 }

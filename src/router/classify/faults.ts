@@ -1,8 +1,7 @@
-import type { Task } from '../tasks.ts';
-import { anyIn, anyOf } from './phrases.ts';
+import { anyIn, anyOf, type Rules } from './prompt.ts';
 
 /** Security, and bugs that are hard to find. */
-export const FAULTS: readonly (readonly [Task, RegExp])[] = [
+export const FAULTS: Rules = [
   [
     'security',
     anyOf(
@@ -204,7 +203,7 @@ export const FAULTS: readonly (readonly [Task, RegExp])[] = [
 ];
 
 /** What programs themselves write about such faults, in traces and logs. */
-export const HARD_TRACE: readonly (readonly [Task, RegExp])[] = [
+export const HARD_TRACE: Rules = [
   [
     'debug',
     /DATA RACE|ThreadSanitizer|AddressSanitizer|SIGSEGV|SIGABRT|[Ss]egmentation fault|core dumped|stack smashing|double free|deadlock|OutOfMemoryError|heap out of memory|OOMKilled|StackOverflowError|ConcurrentModificationException|__GI_abort/,

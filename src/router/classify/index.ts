@@ -1,9 +1,9 @@
 import type { Task } from '../tasks.ts';
-import { type Ask, askIn } from './ask.ts';
-import { HARD_TRACE } from './faults.ts';
-import { HARD } from './hard.ts';
+import { FAULTS, HARD_TRACE } from './faults.ts';
 import { ORDINARY } from './ordinary.ts';
+import { type Ask, askIn, type Rules } from './prompt.ts';
 import { MOST_SIMPLE_CHARS, NOT_SIMPLE, SIMPLE } from './simple.ts';
+import { WIDE } from './wide.ts';
 
 export interface Classification {
   readonly task: Task;
@@ -11,7 +11,11 @@ export interface Classification {
   readonly evidence: string;
 }
 
-type Rules = readonly (readonly [Task, RegExp])[];
+/**
+ * Hardest to answer well first: a wrong answer about security costs more than a dear model. English, German, French,
+ * Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian; then Chinese, Japanese, Korean.
+ */
+const HARD: Rules = [...FAULTS, ...WIDE];
 
 /**
  * Finds the task that a chat prompt asks for. Null when nothing is known, which the routing table sends to mid. Signs of

@@ -1,8 +1,7 @@
-import type { Task } from '../tasks.ts';
-import { anyIn, anyOf } from './phrases.ts';
+import { anyIn, anyOf, type Rules } from './prompt.ts';
 
 /** Words that name an ordinary job: all mid, but each with an answer of its own length, and a line of its own in the spend. */
-export const ORDINARY: readonly (readonly [Task, RegExp])[] = [
+export const ORDINARY: Rules = [
   [
     'unit-tests',
     anyOf(

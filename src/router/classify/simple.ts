@@ -1,11 +1,10 @@
-import type { Task } from '../tasks.ts';
-import { anyIn, anyOf } from './phrases.ts';
+import { anyIn, anyOf, type Rules } from './prompt.ts';
 
 /** A request for a small job is short. What is longer has conditions, or asks for something else as well. */
 export const MOST_SIMPLE_CHARS = 140;
 
 /** Words that name a small mechanical job. Only where nothing speaks against it (`NOT_SIMPLE`) they make a request cheap. */
-export const SIMPLE: readonly (readonly [Task, RegExp])[] = [
+export const SIMPLE: Rules = [
   [
     'commit-message',
     anyOf(

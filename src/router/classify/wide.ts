@@ -1,5 +1,4 @@
-import type { Task } from '../tasks.ts';
-import { anyIn, anyOf } from './phrases.ts';
+import { anyIn, anyOf, type Rules } from './prompt.ts';
 
 /** What changes code in many places, as stems. */
 const CHANGE =
@@ -9,7 +8,7 @@ const PROJECT_WIDE =
   'files|file|modules?|packages?|services?|usages?|uses|references|occurrences|callers?|components?|controllers?|repositor(?:y|ies)|endpoints?|routes?|handlers?|pages?|screens?|tables?|models?|entit(?:y|ies)|queries|query|tests in the repo|tests across|classes|imports|call sites?|\\d+ \\w+';
 
 /** Changes all over a project, its design, and its speed. */
-export const WIDE: readonly (readonly [Task, RegExp])[] = [
+export const WIDE: Rules = [
   [
     'multi-file-refactor',
     anyOf(

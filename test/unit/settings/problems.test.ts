@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { noticeOfProblems } from '../../../src/settings/problems.ts';
+import { noticeOfProblems } from '../../../src/settings/check.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
 import { check } from './contributed.ts';
 

@@ -1,3 +1,8 @@
+import type { Task } from '../tasks.ts';
+
+/** Tasks with the expressions that show them; the first that matches wins. */
+export type Rules = readonly (readonly [Task, RegExp])[];
+
 /** Long prompts are mostly pasted code and logs; what is asked for stands at their beginning or end. */
 const WINDOW = 1_000;
 
@@ -58,3 +63,22 @@ const TRACE = new RegExp(
 /** Lines of code that stand in a message without a fence. */
 const CODE =
   /^\s{4,}\S|[;{}]\s*$|^\s*(?:import|from|const|let|var|def|func|fn|package|class|public|private|return|#include|using)\s[^?]*[=({;"'.*]|^\s*(?:[})\]]|\/\/|#!)|^\s*(?:SELECT|INSERT|UPDATE|DELETE|CREATE)\s/;
+
+/**
+ * One expression for any of these phrases. A phrase is a regular expression in small letters, and begins where a word
+ * begins. It may be a stem, so that `vulnerab` finds `vulnerability`: `$` ends a word, `\Z` ends the text.
+ */
+export function anyOf(...phrases: readonly string[]): RegExp {
+  const all = phrases.map((phrase) => phrase.replaceAll('$', WORD_END).replaceAll('\\Z', '$$'));
+  return new RegExp(`${WORD_BEGIN}(?:${all.join('|')})`);
+}
+
+/** The same for scripts without spaces between words. */
+export function anyIn(...phrases: readonly string[]): RegExp {
+  return new RegExp(phrases.join('|'));
+}
+
+// `\b` knows ASCII only. Latin letters with accents, and Cyrillic.
+const LETTER = 'a-z0-9_\u00df-\u024f\u0400-\u052f';
+const WORD_BEGIN = `(?<![${LETTER}])`;
+const WORD_END = `(?![${LETTER}])`;
