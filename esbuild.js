@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
-import { GRAMMARS } from './src/edits/checks/syntax/languages.ts';
+import { GRAMMARS } from './src/verify/syntax/languages.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -27,7 +27,7 @@ const shared = {
   },
   logLevel: 'warning',
   chunkNames: 'chunks/[name]-[hash]',
-  // Where src/edits/checks/syntax/wasm.ts finds what `packWasm` writes, seen from a chunk.
+  // Where src/verify/syntax/wasm.ts finds what `packWasm` writes, seen from a chunk.
   define: { PACKED_WASM: '"../wasm/"' },
 };
 
@@ -37,7 +37,7 @@ const extension = {
   // The second one is a thread's program, which is started by its name.
   entryPoints: {
     extension: 'src/extension.ts',
-    typescriptWorker: 'src/context/newProblems/typescript/worker.ts',
+    typescriptWorker: 'src/verify/typescript/worker.ts',
   },
   outdir: 'dist',
   external: ['vscode'],

@@ -12,7 +12,7 @@ import { benchGateway } from '../test/bench/gateway.ts';
 import { benchRouter } from '../test/bench/router.ts';
 import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
-import { readCases, score } from '../test/unit/edits/checks/answers.ts';
+import { readCases, score } from '../test/unit/verify/answers.ts';
 import { packageExtension } from './package.ts';
 
 /** All figures that Tierwise promises something about: as a table, or with `--json` as one object for programs. */

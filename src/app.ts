@@ -9,7 +9,7 @@ import {
 } from './chat/index.ts';
 import { createCommands, createReviewThreads, createSlashEdits, tell } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
-import { createProposedProblems, createRelated } from './context/index.ts';
+import { createRelated } from './context/index.ts';
 import {
   createAnswerCache,
   createCircuitBreakers,
@@ -43,6 +43,7 @@ import {
   shownWhileRunning,
   watchBudget,
 } from './spend/index.ts';
+import { createProposedProblems } from './verify/index.ts';
 
 /** What the thin entry hands on to. */
 export interface App {

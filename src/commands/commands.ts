@@ -1,8 +1,8 @@
 import * as vscode from 'vscode';
-import type { ProposedProblems } from '../context/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals } from '../proposals/index.ts';
 import { chooseTierModels, type TierDeps } from '../tiers/index.ts';
+import type { ProposedProblems } from '../verify/index.ts';
 import { commitMessage } from './commitMessage.ts';
 import { docstring, type EditResult, fix, implement, imports, refactor, tests } from './edit/index.ts';
 import { explain } from './explain.ts';

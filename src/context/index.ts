@@ -2,7 +2,6 @@ export * from './commit/index.ts';
 export * from './conventions/index.ts';
 export { type Excerpt, excerptOf } from './excerpt.ts';
 export { fenced } from './fenced.ts';
-export * from './newProblems/index.ts';
 export * from './problems/index.ts';
 export * from './project/index.ts';
 export { CHAT_SYSTEM, explainPrompt, type PromptSubject, SUMMARY_SYSTEM, subjectText } from './prompts.ts';

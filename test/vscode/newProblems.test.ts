@@ -6,7 +6,7 @@ import {
   type ProposedProblems,
   takeErrors,
   watchNewProblems,
-} from '../../src/context/newProblems/index.ts';
+} from '../../src/verify/index.ts';
 
 /** A busy machine's time for a server to start and to check. */
 const LONG_MS = 25_000;

@@ -1,18 +1,15 @@
 import * as vscode from 'vscode';
-import type { ProposedChange, ProposedProblems } from '../../context/index.ts';
+import { type EditPlan, type FilePath, parseEdits, pathsIn, planEdits } from '../../edits/index.ts';
+import type { Rejection } from '../../gateway/index.ts';
+import { uriOf } from '../../proposals/index.ts';
 import {
   CHECK_RULES,
   type CheckInput,
   checkEdits,
-  type EditPlan,
-  type FilePath,
-  parseEdits,
-  pathsIn,
-  planEdits,
+  type ProposedChange,
+  type ProposedProblems,
   type Scope,
-} from '../../edits/index.ts';
-import type { Rejection } from '../../gateway/index.ts';
-import { uriOf } from '../../proposals/index.ts';
+} from '../../verify/index.ts';
 import type { EditJob } from './job.ts';
 
 /** What an answer comes to, and why it cannot be used. */

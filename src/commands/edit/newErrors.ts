@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { type NewProblem, takeErrors, watchNewProblems } from '../../context/index.ts';
 import { type Proposal, pathOf } from '../../proposals/index.ts';
+import { type NewProblem, takeErrors, watchNewProblems } from '../../verify/index.ts';
 
 /** Servers of a big project take some seconds; much later the message would be about something long past, in ms. */
 const LONGEST_MS = 15_000;

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
 import { costWords, type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../../chat/index.ts';
-import type { ProposedProblems } from '../../context/index.ts';
 import type { EditPlan } from '../../edits/index.ts';
 import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens } from '../../models/index.ts';
 import type { Proposals } from '../../proposals/index.ts';
 import { modelName, type Route, type SessionPin, type Signals } from '../../router/index.ts';
+import type { ProposedProblems } from '../../verify/index.ts';
 import type { Tell } from '../tell.ts';
 import { type Checked, checkAnswer } from './check.ts';
 import { type EditJob, type EditResult, refused } from './job.ts';

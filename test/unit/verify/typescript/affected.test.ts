@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { changedNames } from '../../../../../src/context/newProblems/typescript/declarations.ts';
-import { dependentsOf } from '../../../../../src/context/newProblems/typescript/dependents.ts';
+import { changedNames } from '../../../../src/verify/typescript/declarations.ts';
+import { dependentsOf } from '../../../../src/verify/typescript/dependents.ts';
 import { typescript } from './projects.ts';
 
 describe('The names in what is declared otherwise', () => {

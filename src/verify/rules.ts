@@ -1,4 +1,4 @@
-import type { Task } from '../../router/index.ts';
+import type { Task } from '../router/index.ts';
 import type { CheckName, CheckRule } from './types.ts';
 
 /** Of every answer that changes files. */

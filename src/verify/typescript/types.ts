@@ -1,5 +1,5 @@
 import type ts from 'typescript-6';
-import type { FileError } from '../types.ts';
+import type { FileError } from '../fileErrors.ts';
 
 /** The library that VS Code bundles for its own language server. Only its types are ours. */
 export type TypeScript = typeof ts & {

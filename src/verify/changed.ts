@@ -1,5 +1,5 @@
-import { diffLines, type Hunk, plainLines, plainText } from '../text/index.ts';
-import type { EditPlan, FilePath } from '../types.ts';
+import type { EditPlan, FilePath } from '../edits/index.ts';
+import { diffLines, type Hunk, plainLines, plainText } from '../edits/index.ts';
 import { type Leaves, languageOf, leavesOf } from './syntax/index.ts';
 
 /** A file of the plan as the checks look at it: with `\n` line ends, and worked out once what several of them ask. */

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import fc from 'fast-check';
-import { createFiles } from '../../../../../src/context/newProblems/typescript/files.ts';
+import { createFiles } from '../../../../src/verify/typescript/files.ts';
 import { testProject, typescript } from './projects.ts';
 
 const NAMES = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { addedProblems } from '../../../../src/context/newProblems/added.ts';
+import { addedProblems } from '../../../src/verify/added.ts';
 
 const problem = fc.record({
   message: fc.constantFrom('Cannot find name x.', 'Expected 2 arguments.'),

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type EditorProblem, findEditorDiagnostics } from '../problems/index.ts';
+import { type EditorProblem, findEditorDiagnostics } from '../context/index.ts';
 import { addedProblems } from './added.ts';
 
 /** An error that the editor shows in a file. */

@@ -1,5 +1,4 @@
-import type { AnswerProblem } from '../answer/index.ts';
-import type { Edit, EditPlan, FilePath } from '../types.ts';
+import type { AnswerProblem, Edit, EditPlan, FilePath } from '../edits/index.ts';
 
 /** What can be asked about an answer, in the order in which failures are told. */
 export const CHECKS = [

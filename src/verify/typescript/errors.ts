@@ -1,6 +1,6 @@
 import { posix } from 'node:path';
 import type ts from 'typescript-6';
-import type { FileError } from '../types.ts';
+import type { FileError } from '../fileErrors.ts';
 import type { Files } from './files.ts';
 import type { Stopped, TypeScript } from './types.ts';
 

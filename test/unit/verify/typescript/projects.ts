@@ -2,13 +2,13 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createCheck } from '../../../../../src/context/newProblems/typescript/check.ts';
+import { createCheck } from '../../../../src/verify/typescript/check.ts';
 import type {
   CheckedFile,
   CheckRequest,
   FileChange,
   TypeScript,
-} from '../../../../../src/context/newProblems/typescript/types.ts';
+} from '../../../../src/verify/typescript/types.ts';
 
 /** The version that VS Code bundles. */
 export const LIBRARY = createRequire(import.meta.url).resolve('typescript-6');

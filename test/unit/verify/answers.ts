@@ -1,17 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import {
-  CHECK_RULES,
-  type CheckFailure,
-  type CheckName,
-  checkEdits,
-  type EditPlan,
-  parseEdits,
-  planEdits,
-  type Scope,
-  type ServerError,
-  type ServerErrors,
-} from '../../../../src/edits/index.ts';
-import { TASKS, type Task } from '../../../../src/router/index.ts';
+import { type EditPlan, parseEdits, planEdits } from '../../../src/edits/index.ts';
+import { TASKS, type Task } from '../../../src/router/index.ts';
+import { checkEdits } from '../../../src/verify/check.ts';
+import { CHECK_RULES } from '../../../src/verify/rules.ts';
+import type { CheckFailure, CheckName, Scope, ServerError, ServerErrors } from '../../../src/verify/types.ts';
 
 /**
  * The set of answers in `answers/*.txt`: files as they are, and what models make of them, each with what people say of it.

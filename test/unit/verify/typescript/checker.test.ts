@@ -5,10 +5,10 @@ import {
   type Checker,
   type CheckerLimits,
   createChecker,
-} from '../../../../../src/context/newProblems/typescript/checker.ts';
+} from '../../../../src/verify/typescript/checker.ts';
 import { LIBRARY, type TestProject, testProject, told } from './projects.ts';
 
-const PROGRAM = new URL('../../../../../src/context/newProblems/typescript/worker.ts', import.meta.url);
+const PROGRAM = new URL('../../../../src/verify/typescript/worker.ts', import.meta.url);
 const LONG: CheckerLimits = { ...CHECKER_LIMITS, answerMs: 50_000 };
 
 describe('The thread that checks', () => {

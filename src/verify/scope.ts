@@ -1,4 +1,4 @@
-import type { Hunk } from '../text/index.ts';
+import type { Hunk } from '../edits/index.ts';
 import type { ChangedFile } from './changed.ts';
 import type { Leaves } from './syntax/index.ts';
 import type { CheckFailure, CheckInput, CheckRule, Selection } from './types.ts';

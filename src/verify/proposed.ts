@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { isSecretFile, maskSecrets } from '../secrets.ts';
-import type { FileError, ProposedErrors } from './types.ts';
+import { isSecretFile, maskSecrets } from '../context/index.ts';
+import type { FileError, ProposedErrors } from './fileErrors.ts';
 import {
   CHECKER_LIMITS,
   type Checker,

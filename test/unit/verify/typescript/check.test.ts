@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCheck } from '../../../../../src/context/newProblems/typescript/check.ts';
+import { createCheck } from '../../../../src/verify/typescript/check.ts';
 import { checkOnce, type TestProject, testProject, told, typescript } from './projects.ts';
 
 const SHOP = {
