@@ -1,13 +1,6 @@
 import * as vscode from 'vscode';
-import {
-  createDesk,
-  createEditorModels,
-  createLanguageModels,
-  createParticipant,
-  followupsOf,
-  noticeOfResult,
-} from './chat/index.ts';
-import { createCommands, createReviewThreads, createSlashEdits, tell } from './commands/index.ts';
+import { createEditorModels, createLanguageModels, createParticipant, followupsOf } from './chat/index.ts';
+import { createCommands, createReviewThreads, createSlashEdits } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
 import { createRelated } from './context/index.ts';
 import {
@@ -19,11 +12,13 @@ import {
 } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
 import { createProposals } from './proposals/index.ts';
+import { createRequestService, noticeOfResult } from './requests/index.ts';
 import { providerOf, type Route, TIERS } from './router/index.ts';
 import {
   baselineFacts,
   baselineOf,
   createKeys,
+  currentPolicy,
   imaginedPolicy,
   livePrices,
   liveSettings,
@@ -44,6 +39,7 @@ import {
   watchBudget,
 } from './spend/index.ts';
 import { createProposedProblems } from './verify/index.ts';
+import { notify } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export interface App {
@@ -69,7 +65,7 @@ export function start(
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const settings = liveSettings((problems) => {
     for (const { setting, message } of problems) log.warn(`${setting}: ${message}`);
-    void tell(noticeOfProblems(problems), 'warning');
+    void notify(noticeOfProblems(problems), 'warning');
   });
   const keys = createKeys(context.secrets, process.env);
   const breakers = createCircuitBreakers(() => performance.now());
@@ -81,7 +77,7 @@ export function start(
   });
   const { ledger } = opened;
   if (opened.kind !== 'file') {
-    void tell(
+    void notify(
       {
         message: opened.notice,
         buttons: [{ title: 'Show Log', command: 'tierwise.showLog', arguments: [] }],
@@ -136,11 +132,10 @@ export function start(
     }),
     log: (line) => log.warn(line),
   });
-  const desk = createDesk({
-    settings: settings.current,
-    keys,
-    breakers,
-    prices,
+  const requests = createRequestService({
+    policy: (also) => currentPolicy({ settings: settings.current, keys, breakers, prices }, also),
+    escalation: () => settings.current().escalation,
+    budget: () => settings.current().budget,
     gateway: shownWhileRunning(gateway, statusBar),
     askAboutBudget: createBudgetQuestion(),
     onRouted: (requestId, route) => {
@@ -158,7 +153,7 @@ export function start(
     ledger,
     related,
     memory: context.globalState,
-    route: (signals) => desk.route({ task: 'autocomplete', signals, pin: null, tier: null }),
+    route: (signals) => requests.route({ task: 'autocomplete', signals, pin: null, tier: null }),
     settings: () => JSON.stringify([settings.current().tiers.cheap, settings.current().routes.autocomplete]),
     languages: () => settings.current().completion.languages,
     pauseOnBattery: () => settings.current().completion.pauseOnBattery,
@@ -166,7 +161,7 @@ export function start(
     onStatus: statusBar.completion,
     onStopped: (result) => {
       const notice = noticeOfResult(result);
-      if (notice) void tell({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');
+      if (notice) void notify({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');
     },
     log: (line) => log.info(line),
   });
@@ -182,7 +177,7 @@ export function start(
   });
   const threads = createReviewThreads();
   const commands = createCommands({
-    desk,
+    requests,
     proposals,
     problems,
     threads,
@@ -211,7 +206,7 @@ export function start(
       ledger,
       limits,
       memory: context.globalState,
-      warn: (message) => void tell({ message, buttons: [SHOW_SPEND, CHANGE_LIMITS] }, 'warning'),
+      warn: (message) => void notify({ message, buttons: [SHOW_SPEND, CHANGE_LIMITS] }, 'warning'),
     }),
     related,
     completion,
@@ -229,7 +224,7 @@ export function start(
   const models = () => TIERS.flatMap((tier) => settings.current().tiers[tier]);
   return {
     respond: createParticipant({
-      desk,
+      requests,
       attemptsOf: ledger.attemptsOfSession,
       models,
       tierOf: (model) => TIERS.find((tier) => settings.current().tiers[tier].includes(model)) ?? null,
@@ -238,7 +233,7 @@ export function start(
       runEditCommand: createSlashEdits({ proposals, problems, threads, verdict: ledger.verdict }),
     }),
     followups: followupsOf,
-    models: createLanguageModels({ desk, models, store: context.globalState }),
+    models: createLanguageModels({ requests, models, store: context.globalState }),
     commands: { ...commands, ...completion.commands },
   };
 }

@@ -1,11 +1,9 @@
 import { SUMMARY_SYSTEM } from '../context/index.ts';
 import type { GatewayResult } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
+import { isTooSmall, NO_SIGNALS, type RequestService, tokensOf } from '../requests/index.ts';
 import type { Route, SessionPin } from '../router/index.ts';
-import type { Desk } from './desk.ts';
 import type { Conversation, Exchange } from './history.ts';
-import { isTooSmall } from './notices.ts';
-import { tokensOf } from './tokens.ts';
 
 /** From this share of its model's window on a conversation is summarised: the answer and the next question need room too. */
 const FULL = 0.75;
@@ -34,7 +32,7 @@ export function isFull(route: Route, pin: SessionPin): boolean {
  * when there is nothing to summarise or no model did it: then the conversation is as long as before.
  */
 export async function compact(
-  desk: Desk,
+  requests: RequestService,
   { summary, exchanges }: Conversation,
   windowTokens: number,
   sessionId: string,
@@ -50,23 +48,16 @@ export async function compact(
   const tokens = tokensOf(messages);
   const question = {
     task: 'chat' as const,
-    signals: {
-      contextTokens: tokens,
-      files: 0,
-      selectionChars: 0,
-      language: null,
-      diagnostics: 0,
-      prompt: null,
-    },
+    signals: { ...NO_SIGNALS, contextTokens: tokens },
     pin: null,
     sessionId,
     tier: 'cheap' as const,
     messages,
     tools: null,
   };
-  const route = await desk.route(question);
+  const route = await requests.route(question);
   if (route.chain.length === 0) return null;
-  const result = await desk.answer(question, route, signal, () => undefined);
+  const result = await requests.answer(question, route, signal, () => undefined);
   if (result.outcome !== 'ok') return null;
   return {
     conversation: { summary: { text: result.text.trim(), turns: last.end }, exchanges: kept },

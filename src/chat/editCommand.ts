@@ -1,46 +1,24 @@
 import type * as vscode from 'vscode';
 import { maskSecrets } from '../context/index.ts';
 import type { GatewayResult } from '../gateway/index.ts';
+import {
+  agreeOnPrice,
+  costLine,
+  movedLine,
+  type RequestService,
+  routeLine,
+  spendOf,
+} from '../requests/index.ts';
 import type { Route } from '../router/index.ts';
-import type { Desk } from './desk.ts';
 import { memoryOf, sessionIdOf } from './memory.ts';
-import type { Notice } from './notices.ts';
-import type { ParticipantDeps } from './participant.ts';
-import { agreeOnPrice } from './price.ts';
 import { givenPlaces } from './references.ts';
-import type { SlashTurn } from './slash.ts';
-import { spendOf } from './spend.ts';
-import { answered, tell } from './tell.ts';
-import { costLine, movedLine, routeLine } from './words.ts';
-
-/** Commands of the editor that the chat can start. */
-export type EditCommand = 'refactor' | 'fix' | 'tests' | 'docstring' | 'review' | 'commit';
-
-/** What such a command is about; where no place is given, it is the one in the editor. */
-export interface EditRequest {
-  readonly uri?: vscode.Uri;
-  readonly range?: vscode.Range;
-  readonly scope?: 'file' | 'project';
-  readonly instruction?: string;
-}
-
-/** Through whom it asks and tells: both belong to the conversation. */
-export interface EditSurroundings {
-  readonly desk: Desk;
-  readonly tell: (notice: Notice) => void;
-}
-
-/** Resolves to what the user can do now, as Markdown; null where nothing came of it. */
-export type RunEditCommand = (
-  command: EditCommand,
-  request: EditRequest,
-  surroundings: EditSurroundings,
-) => Promise<string | null>;
+import { answered, showNotice } from './turnResult.ts';
+import type { ChatDeps, ChatTurn, EditCommand, EditRequest } from './types.ts';
 
 /** Runs a command of the editor from the chat: it shows its work in the editor, the chat tells model, progress and cost. */
 export async function startEdit(
-  deps: ParticipantDeps,
-  { request, context, stream, token }: SlashTurn,
+  deps: ChatDeps,
+  { request, context, stream, token }: ChatTurn,
   command: EditCommand,
 ): Promise<vscode.ChatResult> {
   const memory = memoryOf(context.history);
@@ -51,17 +29,17 @@ export async function startEdit(
   // A proposal can be refined long after this turn: then there is nowhere to write to.
   let open = true;
   let last: { result: GatewayResult; route: Route } | null = null;
-  let told: string | null = null;
+  let notified: string | null = null;
 
-  const desk: Desk = {
-    ...deps.desk,
+  const requests: RequestService = {
+    ...deps.requests,
     async answer(question, route, signal, onEvent) {
       const own = { ...question, sessionId };
-      if (!open) return deps.desk.answer(own, route, signal, onEvent);
-      const agreed = await agreeOnPrice(deps, own, route, memory);
+      if (!open) return deps.requests.answer(own, route, signal, onEvent);
+      const agreed = await agreeOnPrice(deps, deps.requests, own, route, memory?.agreedUsd ?? 0);
       if (agreed) stream.markdown(`*${routeLine(agreed.route)}*\n\n`);
       const stop = agreed ? AbortSignal.any([signal, cancel.signal]) : AbortSignal.abort();
-      const result = await deps.desk.answer(own, agreed?.route ?? route, stop, (event) => {
+      const result = await deps.requests.answer(own, agreed?.route ?? route, stop, (event) => {
         if (open && event.type === 'moved') {
           const { from, to, failure, restarted } = event;
           stream.markdown(`> ${movedLine(from, to, failure, restarted)}\n\n`);
@@ -73,17 +51,17 @@ export async function startEdit(
     },
   };
   const done = await deps.runEditCommand(command, requestOf(request), {
-    desk,
-    tell: (notice) => {
-      if (!open || told === notice.message) return;
-      told = notice.message;
-      tell(stream, notice);
+    requests,
+    notify: (notice) => {
+      if (!open || notified === notice.message) return;
+      notified = notice.message;
+      showNotice(stream, notice);
     },
   });
   open = false;
   if (done !== null) stream.markdown(done);
-  else if (told === null) stream.markdown('Nothing was changed.');
-  return concluded({ deps, stream, memory, sessionId, told }, done !== null, last);
+  else if (notified === null) stream.markdown('Nothing was changed.');
+  return concluded({ deps, stream, memory, sessionId, notified }, done !== null, last);
 }
 
 function requestOf({ prompt, references }: vscode.ChatRequest): EditRequest {
@@ -100,27 +78,28 @@ function requestOf({ prompt, references }: vscode.ChatRequest): EditRequest {
 }
 
 interface Concluding {
-  readonly deps: ParticipantDeps;
+  readonly deps: ChatDeps;
   readonly stream: vscode.ChatResponseStream;
   readonly memory: ReturnType<typeof memoryOf>;
   readonly sessionId: string;
-  readonly told: string | null;
+  readonly notified: string | null;
 }
 
 function concluded(
-  { deps, stream, memory, sessionId, told }: Concluding,
+  { deps, stream, memory, sessionId, notified }: Concluding,
   ok: boolean,
   last: { readonly result: GatewayResult; readonly route: Route } | null,
 ): vscode.ChatResult {
   const { metadata } = answered(memory);
-  if (!last) return { metadata: { ...metadata, outcome: ok ? 'ok' : 'refused', message: told, sessionId } };
+  if (!last)
+    return { metadata: { ...metadata, outcome: ok ? 'ok' : 'refused', message: notified, sessionId } };
   const { result, route } = last;
   stream.markdown(`\n\n---\n*${costLine(result, route, spendOf(deps.attemptsOf(sessionId)))}*`);
   return {
     metadata: {
       ...metadata,
       outcome: result.outcome,
-      message: told,
+      message: notified,
       sessionId,
       requestId: result.requestId,
       reasons: [...route.reasons],

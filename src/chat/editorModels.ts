@@ -9,8 +9,8 @@ import {
   type ProviderEvent,
   type Tools,
 } from '../gateway/index.ts';
+import { tokensOf } from '../requests/index.ts';
 import { failureOfEditor } from './editorFailures.ts';
-import { tokensOf } from './tokens.ts';
 
 /** Our own models would ask the models of the tiers again, and so for ever. */
 const OWN_VENDOR = 'tierwise';

@@ -1,7 +1,6 @@
 import * as vscode from 'vscode';
 import type { Message } from '../gateway/index.ts';
-import { answerIn } from './answer.ts';
-import { memoryOf, turnMemory } from './memory.ts';
+import { answerIn, memoryOf, turnMemory } from './memory.ts';
 import { readTurn } from './references.ts';
 
 /** A question that was answered. */

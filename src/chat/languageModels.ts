@@ -2,20 +2,25 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Message } from '../gateway/index.ts';
 import { estimateTokens, type ModelRef } from '../models/index.ts';
+import {
+  NO_SIGNALS,
+  pinAfter,
+  pinOf,
+  type Question,
+  type RequestService,
+  tokensOf,
+  watchChecks,
+} from '../requests/index.ts';
 import type { Route, SessionPin } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import { asChoice } from './choice.ts';
-import type { Desk, Question } from './desk.ts';
 import { messagesFrom, toolsFrom } from './languageModelMessages.ts';
-import { pinOf } from './memory.ts';
 import { errorOfResult, errorOfRoute } from './modelErrors.ts';
 import { informationOf } from './modelList.ts';
-import { pinAfter, watchChecks } from './pin.ts';
 import { createSessions, type SessionStore, type Sessions } from './sessions.ts';
-import { tokensOf } from './tokens.ts';
 
 export interface LanguageModelDeps {
-  readonly desk: Desk;
+  readonly requests: RequestService;
   readonly models: () => readonly ModelRef[];
   readonly store: SessionStore;
 }
@@ -24,14 +29,14 @@ export interface LanguageModelDeps {
 export function createLanguageModels(deps: LanguageModelDeps): LanguageModels {
   const sessions = createSessions(deps.store);
   return {
-    information: () => informationOf(deps),
-    respond: (request, progress, token) => respond(deps.desk, sessions, request, progress, token),
+    information: () => informationOf(deps.requests, deps.models()),
+    respond: (request, progress, token) => respond(deps.requests, sessions, request, progress, token),
     count: (text) => (typeof text === 'string' ? estimateTokens(text) : tokensOf(messagesFrom([text]))),
   };
 }
 
 async function respond(
-  desk: Desk,
+  requests: RequestService,
   sessions: Sessions,
   request: ModelRequest,
   progress: vscode.Progress<vscode.LanguageModelResponsePart>,
@@ -44,11 +49,8 @@ async function respond(
   const question: Question = {
     task: 'chat',
     signals: {
+      ...NO_SIGNALS,
       contextTokens: tokensOf(messages, tools),
-      files: 0,
-      selectionChars: 0,
-      language: null,
-      diagnostics: 0,
       images: messages.reduce((sum, one) => sum + (one.role === 'user' ? (one.images?.length ?? 0) : 0), 0),
       prompt: askedIn(messages),
     },
@@ -60,13 +62,13 @@ async function respond(
     caller: callerOf(request.options),
     ...(request.options.modelOptions?.['temperature'] === 0 ? { temperature: 0 as const } : {}),
   };
-  const route = await routeFor(desk, question);
+  const route = await routeFor(requests, question);
   if (route.chain.length === 0) throw errorOfRoute(route);
 
   const cancel = new AbortController();
   token.onCancellationRequested(() => cancel.abort());
   const checks = watchChecks();
-  const result = await desk.answer(question, route, cancel.signal, (event) => {
+  const result = await requests.answer(question, route, cancel.signal, (event) => {
     checks.note(event);
     if (event.type === 'text') progress.report(new vscode.LanguageModelTextPart(event.text));
     else if (event.type === 'tool-call') {
@@ -87,8 +89,8 @@ async function respond(
 }
 
 /** Who asks for one model gets that model or an error: an API has no place to say that another one answered. */
-async function routeFor(desk: Desk, question: Question): Promise<Route> {
-  const route = await desk.route(question);
+async function routeFor(requests: RequestService, question: Question): Promise<Route> {
+  const route = await requests.route(question);
   const only = question.model;
   if (!only) return route;
   return {

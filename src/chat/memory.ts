@@ -1,9 +1,7 @@
 import type * as vscode from 'vscode';
 import * as z from 'zod';
-import type { Message } from '../gateway/index.ts';
 import { isModelRef, type ModelRef } from '../models/index.ts';
-import { type SessionPin, TIERS } from '../router/index.ts';
-import { tokensOf } from './tokens.ts';
+import { TIERS } from '../router/index.ts';
 
 const modelRef = z.string().refine((text): text is ModelRef => isModelRef(text));
 
@@ -56,19 +54,35 @@ export function sessionIdOf(history: Turns): string | null {
   return null;
 }
 
-/** Anthropic keeps a marked prefix for five minutes, OpenAI five to ten (their guides to prompt caching, November 2026). */
-const CACHE_MS = 5 * 60_000;
-/** Shorter prefixes are not cached by either. */
-const LEAST_CACHED_TOKENS = 1_024;
+/** What is worth asking next; code in an answer has tests and edge cases. */
+export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
+  const memory = turnMemory.safeParse(result.metadata);
+  if (!memory.success || memory.data.answerChars === 0) return [];
+  const { tier, chosen } = memory.data;
+  const followups: vscode.ChatFollowup[] = [
+    { prompt: 'Which cases does this not handle?', label: 'Which cases are not handled?' },
+    { prompt: '', command: 'why', label: 'Why this model?' },
+  ];
+  if (tier !== 'premium' && !chosen) {
+    followups.push({ prompt: 'premium', command: 'model', label: 'Go on with a premium model' });
+  }
+  return followups;
+}
 
-/** What the conversation is bound to, with the tokens that another model would have to read again. */
-export function pinOf(
-  memory: Pick<TurnMemory, 'model' | 'tier' | 'chosen' | 'failedChecks' | 'at'>,
-  history: readonly Message[],
-  now: number,
-): SessionPin {
-  const historyTokens = history.length === 0 ? 0 : tokensOf(history);
-  const warm = now - memory.at < CACHE_MS && historyTokens >= LEAST_CACHED_TOKENS;
-  const { model, tier, chosen, failedChecks } = memory;
-  return { model, tier, chosen, failedChecks, historyTokens, cachedTokens: warm ? historyTokens : 0 };
+/**
+ * The model's answer in what a turn has shown. `ours` are the lines that Tierwise put above, between and below, in
+ * order; what stands after the last of them is a notice, and what another model wrote before the answer is void.
+ */
+export function answerIn(shown: string, ours: readonly string[], answerChars: number): string {
+  const parts: string[] = [];
+  let rest = shown;
+  for (const line of ours) {
+    const at = rest.indexOf(line);
+    if (at < 0) continue;
+    parts.push(rest.slice(0, at));
+    rest = rest.slice(at + line.length);
+  }
+  // A model that broke off and was asked again leaves its first try before the answer, with nothing between.
+  const whole = parts.findLast((part) => part.length >= answerChars) ?? rest;
+  return whole.slice(Math.max(0, whole.length - answerChars)).trim();
 }

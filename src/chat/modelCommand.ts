@@ -1,17 +1,16 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
 import type { ModelRef } from '../models/index.ts';
+import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
 import { formatTokens, formatUsd, isTier, modelName, type Route, TIERS, type Tier } from '../router/index.ts';
 import { asChoice, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
 import { conversationOf, messagesOf, userMessage } from './history.ts';
-import { memoryOf, pinOf, type TurnMemory, turnMemory } from './memory.ts';
-import { noticeOfRoute } from './notices.ts';
-import type { ParticipantDeps } from './participant.ts';
-import type { SlashTurn } from './slash.ts';
-import { answered, asPlainText, refuse } from './tell.ts';
+import { memoryOf, type TurnMemory, turnMemory } from './memory.ts';
+import { answered, asPlainText, refuse } from './turnResult.ts';
+import type { ChatDeps, ChatTurn } from './types.ts';
 
 /** `/model`: what the conversation could go on with and at what price; `/model NAME` goes on with that. */
-export async function chooseModel(deps: ParticipantDeps, turn: SlashTurn): Promise<vscode.ChatResult> {
+export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscode.ChatResult> {
   const { request, stream } = turn;
   const word = request.prompt.trim();
   const memory = memoryOf(turn.context.history);
@@ -55,28 +54,20 @@ export async function chooseModel(deps: ParticipantDeps, turn: SlashTurn): Promi
   });
 }
 
-type NextTurn = Omit<Parameters<ParticipantDeps['desk']['route']>[0], 'tier' | 'model'>;
+type NextTurn = Omit<Parameters<ChatDeps['requests']['route']>[0], 'tier' | 'model'>;
 
 /** The next question, of which only the history is known. */
-async function nextTurn({ context }: SlashTurn, memory: TurnMemory | null): Promise<NextTurn> {
+async function nextTurn({ context }: ChatTurn, memory: TurnMemory | null): Promise<NextTurn> {
   const messages = messagesOf(await conversationOf(context.history), CHAT_SYSTEM, userMessage('', []));
   const pin = memory && pinOf(memory, messages.slice(0, -1), Date.now());
-  const signals = {
-    contextTokens: pin?.historyTokens ?? 0,
-    files: 0,
-    selectionChars: 0,
-    language: null,
-    diagnostics: 0,
-    prompt: null,
-  };
-  return { task: 'chat', signals, pin };
+  return { task: 'chat', signals: { ...NO_SIGNALS, contextTokens: pin?.historyTokens ?? 0 }, pin };
 }
 
-function routeTo(deps: ParticipantDeps, next: NextTurn, to: Tier | ModelRef | null): Promise<Route> {
-  return deps.desk.route({ ...next, ...(to === null ? NOTHING_CHOSEN : asChoice(to)) });
+function routeTo(deps: ChatDeps, next: NextTurn, to: Tier | ModelRef | null): Promise<Route> {
+  return deps.requests.route({ ...next, ...(to === null ? NOTHING_CHOSEN : asChoice(to)) });
 }
 
-async function listOf(deps: ParticipantDeps, next: NextTurn, memory: TurnMemory | null): Promise<string> {
+async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null): Promise<string> {
   const rows: string[] = [];
   for (const tier of TIERS) {
     for (const model of deps.models().filter((name) => deps.tierOf(name) === tier)) {

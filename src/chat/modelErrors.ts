@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import type { Failure, GatewayResult } from '../gateway/index.ts';
+import { isOverLimit, noticeOfResult, noticeOfRoute } from '../requests/index.ts';
 import type { Route } from '../router/index.ts';
-import { isOverLimit, noticeOfResult, noticeOfRoute } from './notices.ts';
 
 /** Why no model can be asked, as an error that callers of VS Code's language models know. */
 export function errorOfRoute(route: Route): vscode.LanguageModelError {

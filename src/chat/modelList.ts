@@ -1,29 +1,20 @@
 import type * as vscode from 'vscode';
 import { isBlind, type ModelFacts, type ModelRef } from '../models/index.ts';
+import { NO_SIGNALS, type RequestService } from '../requests/index.ts';
 import { formatUsd, modelName, type Route } from '../router/index.ts';
 import { TIER_MODELS, tierModel } from '../shell/index.ts';
 import { asChoice } from './choice.ts';
-import type { LanguageModelDeps } from './languageModels.ts';
-
-const NOTHING_KNOWN = {
-  contextTokens: 0,
-  files: 0,
-  selectionChars: 0,
-  language: null,
-  diagnostics: 0,
-  prompt: null,
-};
 
 /**
  * The models of VS Code's picker: `auto` and the tiers, each as large as the model that it would ask now, and every model
  * of the tiers that can be asked.
  */
-export async function informationOf({
-  desk,
-  models,
-}: LanguageModelDeps): Promise<vscode.LanguageModelChatInformation[]> {
+export async function informationOf(
+  requests: Pick<RequestService, 'route'>,
+  models: readonly ModelRef[],
+): Promise<vscode.LanguageModelChatInformation[]> {
   const routeTo = (id: string): Promise<Route> =>
-    desk.route({ task: 'chat', signals: NOTHING_KNOWN, pin: null, ...asChoice(id) });
+    requests.route({ task: 'chat', signals: NO_SIGNALS, pin: null, ...asChoice(id) });
   const tiers = TIER_MODELS.map(async (id) => {
     const [first] = (await routeTo(id)).chain;
     if (!first) return tierModel(id);
@@ -32,7 +23,7 @@ export async function informationOf({
       imageInput: !isBlind(first.model),
     });
   });
-  const named = [...new Set(models())].map(async (model) => {
+  const named = [...new Set(models)].map(async (model) => {
     const [first] = (await routeTo(model)).chain;
     return first?.model === model ? [modelInformation(model, first.facts, first.maxOutputTokens)] : [];
   });

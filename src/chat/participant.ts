@@ -1,35 +1,13 @@
 import * as vscode from 'vscode';
-import type { Attempt } from '../ledger/index.ts';
-import type { ModelRef } from '../models/index.ts';
-import type { Route, Tier } from '../router/index.ts';
-import type { Desk } from './desk.ts';
-import type { RunEditCommand } from './editCommand.ts';
-import type { Notice, NoticeButton } from './notices.ts';
+import type { Notice, NoticeButton } from '../requests/index.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
-import { SLASH_COMMANDS } from './slash.ts';
-import { type ChatOutcome, refuse } from './tell.ts';
+import { SLASH_COMMANDS } from './slashCommands.ts';
 import { answerTurn } from './turn.ts';
-
-/** What the user wants done about a turn that would be dear. */
-export type PriceChoice = 'ask' | 'cheap' | 'stop';
-
-export interface ParticipantDeps {
-  readonly desk: Desk;
-  /** All attempts of a conversation, oldest first. */
-  readonly attemptsOf: (sessionId: string) => readonly Attempt[];
-  /** The models of all tiers, cheapest tier first. */
-  readonly models: () => readonly ModelRef[];
-  readonly tierOf: (model: ModelRef) => Tier | null;
-  /** A turn that is expected to cost more than this is asked about first; null: none is. In USD. */
-  readonly warnAboveUsd: () => number | null;
-  readonly askAboutPrice: (route: Route, warnAboveUsd: number) => Promise<PriceChoice>;
-  readonly runEditCommand: RunEditCommand;
-}
-
-export type { ChatOutcome };
+import { refuse } from './turnResult.ts';
+import type { ChatDeps } from './types.ts';
 
 /** `@tierwise`: routes what is asked in the Chat view, streams the answer, and says who gave it and what it cost. */
-export function createParticipant(deps: ParticipantDeps): vscode.ChatRequestHandler {
+export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
   return async (request, context, stream, token) => {
     const command = request.command === undefined ? undefined : SLASH_COMMANDS[request.command];
     if (command && 'answer' in command) return command.answer(deps, { request, context, stream, token });

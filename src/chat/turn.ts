@@ -1,41 +1,40 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
 import type { GatewayEvent } from '../gateway/index.ts';
-import type { Route, SessionPin, Signals, Task } from '../router/index.ts';
-import { choiceIn, pickedIn } from './choice.ts';
-import { type Compaction, compact, isFull } from './compact.ts';
-import type { Question } from './desk.ts';
-import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
-import { memoryOf, pinOf, sessionIdOf, type TurnMemory } from './memory.ts';
-import { noticeOfResult, noticeOfRoute } from './notices.ts';
-import type { ParticipantDeps } from './participant.ts';
-import { pinAfter, watchChecks } from './pin.ts';
-import { agreeOnPrice } from './price.ts';
-import type { ReadTurn } from './references.ts';
-import { spendOf } from './spend.ts';
-import { type ChatOutcome, refuse, tell } from './tell.ts';
-import { tokensOf } from './tokens.ts';
 import {
+  agreeOnPrice,
   compactedLine,
   costLine,
   maskedWords,
   movedLine,
+  noticeOfResult,
+  noticeOfRoute,
+  pinAfter,
+  pinOf,
+  type Question,
   routeLine,
+  spendOf,
   switchLine,
+  tokensOf,
   waitingLine,
-} from './words.ts';
+  watchChecks,
+} from '../requests/index.ts';
+import type { Route, SessionPin, Signals, Task } from '../router/index.ts';
+import { choiceIn, pickedIn } from './choice.ts';
+import { type Compaction, compact, isFull } from './compact.ts';
+import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
+import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
+import type { ReadTurn } from './references.ts';
+import { refuse, showNotice } from './turnResult.ts';
+import type { ChatDeps, ChatOutcome, ChatTurn } from './types.ts';
 
-interface AskedTurn {
-  readonly request: vscode.ChatRequest;
-  readonly context: vscode.ChatContext;
-  readonly stream: vscode.ChatResponseStream;
-  readonly token: vscode.CancellationToken;
+interface AskedTurn extends ChatTurn {
   readonly read: ReadTurn;
   readonly task: Task;
 }
 
 /** Asks a model: routes the question, keeps the conversation on its model and within its window, and tells the price. */
-export async function answerTurn(deps: ParticipantDeps, turn: AskedTurn): Promise<vscode.ChatResult> {
+export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscode.ChatResult> {
   const { stream, token, read } = turn;
   const cancel = new AbortController();
   token.onCancellationRequested(() => cancel.abort());
@@ -50,11 +49,11 @@ export async function answerTurn(deps: ParticipantDeps, turn: AskedTurn): Promis
   );
   const { compaction, memory } = prepared;
   let { question } = prepared;
-  let route = await deps.desk.fitting(question, prepared.route);
+  let route = await deps.requests.fitting(question, prepared.route);
   if (compaction) say(`> ${compactedLine(compaction)}\n\n`);
   if (route.chain.length === 0) return refuse(stream, noticeOfRoute(route));
 
-  const priced = await agreeOnPrice(deps, question, route, memory);
+  const priced = await agreeOnPrice(deps, deps.requests, question, route, memory?.agreedUsd ?? 0);
   if (priced === null) return refuse(stream, NOT_ASKED);
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
@@ -62,14 +61,14 @@ export async function answerTurn(deps: ParticipantDeps, turn: AskedTurn): Promis
   if (route.move) say(`> ${switchLine(route.move)}\n\n`);
 
   const checks = watchChecks();
-  const result = await deps.desk.answer(question, route, cancel.signal, (event) => {
+  const result = await deps.requests.answer(question, route, cancel.signal, (event) => {
     checks.note(event);
     show(event, stream, say);
   });
   const spent = spendOf(deps.attemptsOf(prepared.sessionId));
   say(`\n\n---\n*${costLine(result, route, spent)}*`);
   const notice = noticeOfResult(result);
-  if (notice) tell(stream, notice);
+  if (notice) showNotice(stream, notice);
   const bound = pinAfter(question.pin, route, result, checks.failed());
   const remembered = bound && {
     ...bound,
@@ -108,7 +107,7 @@ interface Prepared {
 }
 
 async function prepare(
-  { desk }: ParticipantDeps,
+  { requests }: ChatDeps,
   { request, context, read, task }: AskedTurn,
   signal: AbortSignal,
   onCompact: () => void,
@@ -132,12 +131,12 @@ async function prepare(
 
   const conversation = await conversationOf(context.history);
   const question = questionFor(conversation);
-  const route = await desk.route(question);
+  const route = await requests.route(question);
   const whole = { question, route, conversation, memory, sessionId, compaction: null };
   if (!question.pin || !isFull(route, question.pin)) return whole;
   onCompact();
   const window = windowOf(route, question.pin);
-  const compaction = await compact(desk, conversation, window, sessionId, signal);
+  const compaction = await compact(requests, conversation, window, sessionId, signal);
   if (!compaction) return whole;
   const shorter = questionFor(compaction.conversation);
   // The cache is lost with the words: nothing of it is warm any more.
@@ -145,7 +144,7 @@ async function prepare(
   return {
     ...whole,
     question: cold,
-    route: await desk.route(cold),
+    route: await requests.route(cold),
     conversation: compaction.conversation,
     compaction,
   };

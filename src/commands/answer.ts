@@ -1,9 +1,15 @@
 import * as vscode from 'vscode';
-import { type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../chat/index.ts';
 import type { GatewayResult, Message, Rejection } from '../gateway/index.ts';
 import { estimateMessagesTokens } from '../models/index.ts';
+import {
+  NO_SIGNALS,
+  noticeOfResult,
+  noticeOfRoute,
+  type RequestService,
+  routeLine,
+} from '../requests/index.ts';
 import type { Task } from '../router/index.ts';
-import type { Tell } from './tell.ts';
+import type { Notify } from '../workbench/index.ts';
 
 /** A question whose answer is a short text, not a change of files. */
 export interface TextQuestion {
@@ -18,8 +24,8 @@ export interface TextQuestion {
 }
 
 export interface Asking {
-  readonly desk: Desk;
-  readonly tell: Tell;
+  readonly requests: RequestService;
+  readonly notify: Notify;
 }
 
 export type TextAnswer =
@@ -28,16 +34,15 @@ export type TextAnswer =
   | { readonly outcome: 'refused' | 'failed' | 'cancelled'; readonly message: string | null };
 
 /** Routes and asks, with the route and a button to stop while it runs; what goes wrong is told here. */
-export async function askForText({ desk, tell }: Asking, asked: TextQuestion): Promise<TextAnswer> {
+export async function askForText({ requests, notify }: Asking, asked: TextQuestion): Promise<TextAnswer> {
   const question = {
     task: asked.task,
     signals: {
+      ...NO_SIGNALS,
       contextTokens: estimateMessagesTokens(asked.messages),
       files: 1,
       selectionChars: asked.selectionChars,
       language: asked.language,
-      diagnostics: 0,
-      prompt: null,
     },
     pin: null,
     sessionId: null,
@@ -46,10 +51,10 @@ export async function askForText({ desk, tell }: Asking, asked: TextQuestion): P
     tools: null,
     check: asked.check,
   };
-  const route = await desk.route(question);
+  const route = await requests.route(question);
   if (route.chain.length === 0) {
     const notice = noticeOfRoute(route);
-    void tell(notice);
+    void notify(notice);
     return { outcome: 'refused', message: notice.message };
   }
   const options = { location: asked.where, title: asked.title, cancellable: true };
@@ -57,11 +62,11 @@ export async function askForText({ desk, tell }: Asking, asked: TextQuestion): P
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
     progress.report({ message: routeLine(route) });
-    return desk.answer(question, route, controller.signal, () => undefined);
+    return requests.answer(question, route, controller.signal, () => undefined);
   });
   if (result.outcome === 'ok') return result;
   if (result.outcome === 'cancelled') return { outcome: 'cancelled', message: null };
   const notice = noticeOfResult(result);
-  if (notice) void tell(notice);
+  if (notice) void notify(notice);
   return { outcome: 'failed', message: notice?.message ?? null };
 }

@@ -1,8 +1,8 @@
-import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals } from '../proposals/index.ts';
 import { chooseTierModels, type TierDeps } from '../tiers/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
+import { notify, openChatWithParticipant } from '../workbench/index.ts';
 import { commitMessage } from './commitMessage.ts';
 import { docstring, type EditResult, fix, implement, imports, refactor, tests } from './edit/index.ts';
 import { explain } from './explain.ts';
@@ -10,7 +10,6 @@ import { rename } from './rename.ts';
 import { type ReviewThreads, review } from './review/index.ts';
 import { type KeyDeps, setApiKey } from './setApiKey.ts';
 import { type RouteDeps, showRoute } from './showRoute.ts';
-import { tell } from './tell.ts';
 
 export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
   readonly proposals: Proposals;
@@ -27,19 +26,15 @@ export type Commands = Readonly<Record<string, (args: unknown) => unknown>>;
 
 export function createCommands(deps: CommandDeps): Commands {
   const editing = {
-    desk: deps.desk,
+    requests: deps.requests,
     proposals: deps.proposals,
     problems: deps.problems,
     verdict: deps.verdict,
-    tell,
+    notify,
   };
   return {
     'tierwise.explain': explain,
-    'tierwise.chat': () =>
-      vscode.commands.executeCommand('workbench.action.chat.open', {
-        query: '@tierwise ',
-        isPartialQuery: true,
-      }),
+    'tierwise.chat': openChatWithParticipant,
     'tierwise.refactor': (args) => told(refactor(editing, args)),
     'tierwise.implement': (args) => told(implement(editing, args)),
     'tierwise.fix': (args) => told(fix(editing, args)),
@@ -47,8 +42,8 @@ export function createCommands(deps: CommandDeps): Commands {
     'tierwise.tests': (args) => told(tests(editing, args)),
     'tierwise.imports': (args) => told(imports(editing, args)),
     'tierwise.rename': (args) => rename(deps, args),
-    'tierwise.review': (args) => review({ ...deps, tell }, args),
-    'tierwise.commitMessage': (args) => commitMessage({ ...deps, tell }, args),
+    'tierwise.review': (args) => review({ ...deps, notify }, args),
+    'tierwise.commitMessage': (args) => commitMessage({ ...deps, notify }, args),
     ...deps.proposals.commands,
     ...deps.threads.commands,
     'tierwise.chooseTierModels': (args) => chooseTierModels(deps, args),
@@ -64,7 +59,7 @@ export function createCommands(deps: CommandDeps): Commands {
 async function told(edit: Promise<EditResult>): Promise<EditResult> {
   const result = await edit;
   if (result.outcome === 'refused' && result.message) {
-    void tell({ message: result.message, buttons: [] }, 'information');
+    void notify({ message: result.message, buttons: [] }, 'information');
   }
   return result;
 }

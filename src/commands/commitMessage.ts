@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { Desk } from '../chat/index.ts';
 import {
   diffText,
   messageStyleText,
@@ -10,13 +9,14 @@ import {
 } from '../context/index.ts';
 import type { Message, Rejection } from '../gateway/index.ts';
 import type { Verdict } from '../ledger/index.ts';
+import type { RequestService } from '../requests/index.ts';
+import type { Notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
 import { messageIn } from './messageText.ts';
-import type { Tell } from './tell.ts';
 
 export interface CommitDeps {
-  readonly desk: Desk;
-  readonly tell: Tell;
+  readonly requests: RequestService;
+  readonly notify: Notify;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -42,7 +42,7 @@ const SYSTEM = [
 export async function commitMessage(deps: CommitDeps, args: unknown): Promise<CommitMessageResult> {
   const root = commitArgs.parse(args ?? {}).rootUri ?? null;
   const read = await readCommit(root);
-  if (!read.ok) return refuse(deps.tell, read.message);
+  if (!read.ok) return refuse(deps.notify, read.message);
   const { commit } = read;
   const answer = await askForText(deps, {
     task: 'commit-message',
@@ -56,7 +56,7 @@ export async function commitMessage(deps: CommitDeps, args: unknown): Promise<Co
   if (answer.outcome !== 'ok') return { outcome: answer.outcome, text: null, message: answer.message };
   const text = messageIn(answer.text);
   const written = await writeCommitMessage(vscode.Uri.parse(commit.root), text);
-  if (!written.ok) return refuse(deps.tell, written.message);
+  if (!written.ok) return refuse(deps.notify, written.message);
   void watchVerdict(deps, answer.attemptId, vscode.Uri.parse(commit.root), text);
   await vscode.commands.executeCommand('workbench.view.scm');
   return { outcome: 'written', text, message: null };
@@ -112,7 +112,7 @@ async function watchVerdict(
 /** A commit later than this is likely about something else, in ms. */
 const VERDICT_MS = 10 * 60_000;
 
-function refuse(tell: Tell, message: string): CommitMessageResult {
-  void tell({ message, buttons: [] }, 'information');
+function refuse(notify: Notify, message: string): CommitMessageResult {
+  void notify({ message, buttons: [] }, 'information');
   return { outcome: 'refused', text: null, message };
 }

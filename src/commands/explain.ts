@@ -1,9 +1,8 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { ChatOutcome, NoticeButton } from '../chat/index.ts';
 import { readSubject, symbolAt } from '../context/index.ts';
-import { tell } from './tell.ts';
+import type { NoticeButton } from '../requests/index.ts';
+import { askInChatView, type ChatAttachment, notify, type TurnOutcome } from '../workbench/index.ts';
 
 const explainArgs = z
   .object({
@@ -13,7 +12,7 @@ const explainArgs = z
   .catch({});
 
 /** What `tierwise.explain` resolves to; the answer itself is in the Chat view. */
-export type ExplainResult = ChatOutcome;
+export type ExplainResult = TurnOutcome;
 
 /**
  * Explains the selection, else the symbol at the cursor, else the file, in the Chat view. `{uri, range}` name
@@ -31,33 +30,10 @@ export async function explain(args: unknown): Promise<ExplainResult> {
   return ask(await attachmentsOf(subject, range, inEditor));
 }
 
-async function ask(attachFiles: readonly unknown[]): Promise<ExplainResult> {
-  const options = { query: '@tierwise /explain', mode: 'ask', attachFiles, blockOnResponse: true };
-  try {
-    const answered = await openChat({ ...options, ...(await modelSelector()) });
-    // Right after the start VS Code may not know our models yet, although it has shown them.
-    const again = isWithoutModel(answered) ? await openChat({ ...options, modelSelector: AUTO }) : answered;
-    const result = chatResult.safeParse(again);
-    return result.success ? result.data.metadata : outcome('cancelled', null);
-  } catch {
-    return refuse('VS Code’s Chat view, where the answer would stand, cannot be opened.', CHAT_SETTINGS);
-  }
-}
-
-const AUTO = { vendor: 'tierwise', id: 'auto' };
-
-const chatResult = z.object({
-  metadata: z.custom<ChatOutcome>((value) => typeof value === 'object' && value !== null),
-});
-const chatError = z.object({ errorDetails: z.object({ message: z.string() }) });
-
-function openChat(options: object): Thenable<unknown> {
-  return vscode.commands.executeCommand('workbench.action.chat.open', options);
-}
-
-function isWithoutModel(answered: unknown): boolean {
-  const failed = chatError.safeParse(answered);
-  return failed.success && /language model unavailable/i.test(failed.data.errorDetails.message);
+async function ask(attachments: readonly ChatAttachment[]): Promise<ExplainResult> {
+  const answered = await askInChatView('/explain', attachments);
+  if (answered !== 'unavailable') return answered ?? outcome('cancelled', null);
+  return refuse('VS Code’s Chat view, where the answer would stand, cannot be opened.', CHAT_SETTINGS);
 }
 
 /** What is open without being a text editor: an image, a notebook. */
@@ -69,24 +45,6 @@ function uriOfTab(): vscode.Uri | undefined {
 }
 
 /**
- * VS Code sends nothing while no model is chosen in the Chat view, as in a fresh profile: then ours is. Where others
- * offer models, the user's choice among them stands.
- */
-async function modelSelector(): Promise<{ modelSelector?: typeof AUTO }> {
-  for (let waited = 0; waited < MODELS_MS; waited += POLL_MS) {
-    const models = await vscode.lm.selectChatModels();
-    if (models.some(({ vendor }) => vendor !== 'tierwise')) return {};
-    if (models.length > 0) return { modelSelector: AUTO };
-    await sleep(POLL_MS);
-  }
-  return {};
-}
-
-/** VS Code asks for the models of an extension when it starts, which takes a moment. */
-const MODELS_MS = 3_000;
-const POLL_MS = 100;
-
-/**
  * What goes along with the question. The selection of the active editor, or all of its file, are found by the chat
  * itself, where VS Code shows them; attached once more they would show twice.
  */
@@ -94,26 +52,16 @@ async function attachmentsOf(
   uri: vscode.Uri,
   range: vscode.Range | undefined,
   editor: vscode.TextEditor | undefined,
-): Promise<unknown[]> {
-  if (!editor || range) return [range ? { uri, range: oneBased(range) } : uri];
+): Promise<ChatAttachment[]> {
+  if (!editor || range) return [range ? { uri, range } : { uri }];
   const symbol = editor.selection.isEmpty ? await symbolAt(uri, editor.selection.active) : null;
-  return symbol ? [{ uri, range: oneBased(symbol) }] : [];
-}
-
-/** The workbench counts lines and columns from 1. */
-function oneBased(range: vscode.Range) {
-  return {
-    startLineNumber: range.start.line + 1,
-    startColumn: range.start.character + 1,
-    endLineNumber: range.end.line + 1,
-    endColumn: range.end.character + 1,
-  };
+  return symbol ? [{ uri, range: symbol }] : [];
 }
 
 /** An image has no text to explain, and a notebook only in its cells: told here, since the chat would leave it out. */
 async function refuseIfUnreadable(uri: vscode.Uri): Promise<ExplainResult> {
   const read = await readSubject(uri, null, null);
-  return read.ok ? ask([uri]) : refuse(read.message);
+  return read.ok ? ask([{ uri }]) : refuse(read.message);
 }
 
 const OPEN_FILE: NoticeButton = { title: 'Open File', command: 'workbench.action.quickOpen', arguments: [] };
@@ -124,7 +72,7 @@ const CHAT_SETTINGS: NoticeButton = {
 };
 
 function refuse(message: string, button: NoticeButton = OPEN_FILE): ExplainResult {
-  void tell({ message, buttons: [button] }, 'information');
+  void notify({ message, buttons: [button] }, 'information');
   return outcome('refused', message);
 }
 

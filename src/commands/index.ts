@@ -1,4 +1,3 @@
 export { type CommandDeps, createCommands } from './commands.ts';
 export { createReviewThreads } from './review/index.ts';
 export { createSlashEdits } from './slash.ts';
-export { tell } from './tell.ts';

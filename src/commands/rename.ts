@@ -1,15 +1,15 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { Desk } from '../chat/index.ts';
 import { excerptOf, fenced, isSecretFile, symbolAt } from '../context/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf } from '../proposals/index.ts';
+import type { RequestService } from '../requests/index.ts';
+import { notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
 import { checkNames, namesIn, type SuggestedName } from './names.ts';
-import { tell } from './tell.ts';
 
 export interface RenameDeps {
-  readonly desk: Desk;
+  readonly requests: RequestService;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -47,7 +47,7 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   const current = document.getText(range);
   const messages = await messagesFor(document, range, current);
   const answer = await askForText(
-    { desk: deps.desk, tell },
+    { requests: deps.requests, notify },
     {
       task: 'rename',
       title: `Suggesting names for ${current}`,
@@ -83,7 +83,7 @@ const NOTHING: RenameResult = {
 };
 
 function refuse(message: string): RenameResult {
-  void tell({ message, buttons: [] }, 'information');
+  void notify({ message, buttons: [] }, 'information');
   return { ...NOTHING, message };
 }
 

@@ -1,6 +1,5 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { NoticeButton } from '../chat/index.ts';
 import {
   BUILT_IN,
   connect,
@@ -9,8 +8,9 @@ import {
   type ProviderProfile,
   profileOf,
 } from '../gateway/index.ts';
+import type { NoticeButton } from '../requests/index.ts';
 import { environmentName, type Keys, type Settings } from '../settings/index.ts';
-import { tell } from './tell.ts';
+import { notify } from '../workbench/index.ts';
 
 export interface KeyDeps {
   readonly keys: Keys;
@@ -40,20 +40,20 @@ export async function setApiKey(deps: KeyDeps, args: unknown): Promise<SetKeyRes
   const profile = profileOf(id, deps.settings().providers);
   if (!profile) {
     const message = `“${id}” is no provider that Tierwise knows. Add it under tierwise.providers first.`;
-    void tell({ message, buttons: [openSettings('Open Settings', 'tierwise.providers')] });
+    void notify({ message, buttons: [openSettings('Open Settings', 'tierwise.providers')] });
     return { provider: id, saved: false, problem: message };
   }
   const refused = notAllowed(profile, deps.settings().allowedOrigins);
   if (refused) {
     const message = `No key is wanted now: ${refused.message}.`;
-    void tell({ message, buttons: [openSettings('Change Allowed Servers', 'tierwise.allowedOrigins')] });
+    void notify({ message, buttons: [openSettings('Change Allowed Servers', 'tierwise.allowedOrigins')] });
     return { provider: id, saved: false, problem: message };
   }
   const key = given.key ?? (await askForKey(profile));
   if (key === undefined) return null;
   const problem = keyProblem(key);
   if (problem === null) return tryAndKeep(deps, id, profile, key.trim());
-  void tell({ message: problem, buttons: [againButton(id)] });
+  void notify({ message: problem, buttons: [againButton(id)] });
   return { provider: id, saved: false, problem };
 }
 
@@ -71,7 +71,7 @@ async function tryAndKeep(
   if (problem?.reason === 'auth') {
     deps.log(`Key for ${id} refused: ${problem.detail}`);
     const message = `${profile.label} refused this API key, so it was not saved.`;
-    void tell({ message, buttons: [again, ...accountPage(profile)] });
+    void notify({ message, buttons: [again, ...accountPage(profile)] });
     return { provider: id, saved: false, problem: message };
   }
   try {
@@ -81,7 +81,7 @@ async function tryAndKeep(
   }
   deps.onChanged(id);
   if (!problem) {
-    void tell(
+    void notify(
       {
         message: `${profile.label} accepted the API key. It is kept in VS Code’s secret storage.`,
         buttons: [],
@@ -93,7 +93,7 @@ async function tryAndKeep(
   deps.log(`Key for ${id} saved untried: ${problem.detail}`);
   const message = `The API key for ${profile.label} was saved, but a try of it failed: ${problem.message}.`;
   const account = problem.reason === 'payment' ? accountPage(profile) : [];
-  void tell({ message, buttons: [...account, again, SHOW_LOG] }, 'warning');
+  void notify({ message, buttons: [...account, again, SHOW_LOG] }, 'warning');
   return { provider: id, saved: true, problem: message };
 }
 
@@ -101,7 +101,7 @@ async function tryAndKeep(
 function notSaved(deps: KeyDeps, id: string, profile: ProviderProfile, error: unknown): SetKeyResult {
   deps.log(`Key for ${id} not saved: ${error instanceof Error ? error.message : 'unknown'}`);
   const message = `VS Code’s secret storage could not keep the API key for ${profile.label}; set the environment variable ${environmentName(id)} instead.`;
-  void tell({ message, buttons: [againButton(id), SHOW_LOG] });
+  void notify({ message, buttons: [againButton(id), SHOW_LOG] });
   return { provider: id, saved: false, problem: message };
 }
 
@@ -168,7 +168,7 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
         await deps.keys.remove(item.id);
       } catch (error) {
         deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
-        void tell({ message: `The API key for ${item.label} could not be removed.`, buttons: [SHOW_LOG] });
+        void notify({ message: `The API key for ${item.label} could not be removed.`, buttons: [SHOW_LOG] });
       }
       deps.onChanged(item.id);
       pick.items = await itemsOf(deps);

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { type Desk, routeLine } from '../chat/index.ts';
 import type { Related } from '../context/index.ts';
 import { estimateTokens } from '../models/index.ts';
+import { type RequestService, routeLine } from '../requests/index.ts';
 import { formatUsd, type Route } from '../router/index.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
 
 export interface RouteDeps {
-  readonly desk: Desk;
+  readonly requests: RequestService;
   /** The route of the last request of this window. */
   readonly lastRoute: () => Route | null;
   /** What the last ghost text took along from other files; null where there was none. */
@@ -17,9 +17,9 @@ export interface RouteDeps {
 export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRoute> {
   // From the editor's menu comes the file's Uri, which says nothing about a request.
   const given = args instanceof vscode.Uri ? null : (args ?? null);
-  if (given !== null) return shownRoute(await dryRun(deps.desk, factsFrom(given)));
+  if (given !== null) return shownRoute(await dryRun(deps.requests, factsFrom(given)));
   const last = deps.lastRoute();
-  const route = last ?? (await dryRun(deps.desk, editorFacts()));
+  const route = last ?? (await dryRun(deps.requests, editorFacts()));
   const title = last ? 'Why This Model? (Last Request)' : 'Which Model Would Explain This File?';
   await vscode.window.showQuickPick([...linesOf(route), ...relatedLines(deps.lastRelated())], {
     title,
@@ -28,8 +28,8 @@ export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRo
   return shownRoute(route);
 }
 
-function dryRun(desk: Desk, facts: RouteFacts): Promise<Route> {
-  return desk.route({ ...questionOf(facts), pin: null, tier: null });
+function dryRun(requests: RequestService, facts: RouteFacts): Promise<Route> {
+  return requests.route({ ...questionOf(facts), pin: null, tier: null });
 }
 
 function editorFacts(): RouteFacts {

@@ -1,26 +1,34 @@
-import type { EditRequest, EditSurroundings, RunEditCommand } from '../chat/index.ts';
+import type { RequestService } from '../requests/index.ts';
+import type { Notify } from '../workbench/index.ts';
 import { commitMessage } from './commitMessage.ts';
 import { docstring, type EditDeps, type EditResult, fix, refactor, tests } from './edit/index.ts';
 import { type ReviewDeps, review } from './review/index.ts';
-import type { Tell } from './tell.ts';
 
 type SlashDeps = Pick<EditDeps, 'proposals' | 'problems' | 'verdict'> & Pick<ReviewDeps, 'threads'>;
 
-/** The commands behind `/refactor`, `/fix`, ... of the chat: what they ask and tell goes through the conversation. */
-export function createSlashEdits(deps: SlashDeps): RunEditCommand {
-  return async (command, request, surroundings) => {
+/** Through whom a command asks and notifies when the chat has started it: both belong to the conversation. */
+interface Surroundings {
+  readonly requests: RequestService;
+  readonly notify: Notify;
+}
+
+type SlashEdit = 'refactor' | 'fix' | 'tests' | 'docstring' | 'review' | 'commit';
+
+/** The commands behind `/refactor`, `/fix`, ... of the chat: what they ask and say goes through the conversation. */
+export function createSlashEdits(deps: SlashDeps) {
+  return async (command: SlashEdit, args: unknown, surroundings: Surroundings): Promise<string | null> => {
     const all = { ...deps, ...surroundings };
     switch (command) {
       case 'refactor':
-        return proposed(await refactor(all, request), surroundings.tell);
+        return proposed(await refactor(all, args), surroundings.notify);
       case 'fix':
-        return proposed(await fix(all, request), surroundings.tell);
+        return proposed(await fix(all, args), surroundings.notify);
       case 'tests':
-        return proposed(await tests(all, request), surroundings.tell);
+        return proposed(await tests(all, args), surroundings.notify);
       case 'docstring':
-        return proposed(await docstring(all, request), surroundings.tell);
+        return proposed(await docstring(all, args), surroundings.notify);
       case 'review':
-        return reviewed(all, request);
+        return reviewed(all, args);
       case 'commit':
         return committed(all);
     }
@@ -28,25 +36,25 @@ export function createSlashEdits(deps: SlashDeps): RunEditCommand {
 }
 
 /** A refusal from before anything was asked may not have been told yet. */
-function proposed({ outcome, files, message, requestId }: EditResult, tell: Tell): string | null {
+function proposed({ outcome, files, message, requestId }: EditResult, notify: Notify): string | null {
   if (outcome === 'proposed') {
     const names = files.map((file) => `\`${file.replaceAll('`', '')}\``).join(', ');
     return `The change of ${names} is open in the editor. Nothing is written until you accept it there, as a whole or piece by piece.`;
   }
   const known = outcome === 'rejected' || (outcome === 'refused' && requestId === null);
-  if (known && message) tell({ message, buttons: [] });
+  if (known && message) notify({ message, buttons: [] });
   return null;
 }
 
-async function reviewed(deps: ReviewDeps, request: EditRequest): Promise<string | null> {
-  const { outcome, findings } = await review(deps, request);
+async function reviewed(deps: ReviewDeps, args: unknown): Promise<string | null> {
+  const { outcome, findings } = await review(deps, args);
   if (outcome !== 'reviewed') return null;
   if (findings === 0) return '';
   const count = findings === 1 ? 'One remark stands' : `${findings} remarks stand`;
   return `${count} beside the code, with a change to apply where a small one mends it.`;
 }
 
-async function committed(deps: SlashDeps & EditSurroundings): Promise<string | null> {
+async function committed(deps: SlashDeps & Surroundings): Promise<string | null> {
   const { outcome } = await commitMessage(deps, {});
   return outcome === 'written'
     ? 'The message is in the Source Control view, to be changed or committed.'

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { BudgetChoice, PriceChoice } from '../chat/index.ts';
 import type { BudgetRefusal, Failure } from '../gateway/index.ts';
 import type { Limits } from '../ledger/index.ts';
+import type { BudgetChoice, PriceChoice } from '../requests/index.ts';
 import { formatTokens, formatUsd, modelName, type Route } from '../router/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { shownModel } from './names.ts';

@@ -1,23 +1,29 @@
 import * as vscode from 'vscode';
-import { costWords, type Desk, noticeOfResult, noticeOfRoute, routeLine } from '../../chat/index.ts';
 import type { EditPlan } from '../../edits/index.ts';
 import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens } from '../../models/index.ts';
 import type { Proposals } from '../../proposals/index.ts';
+import {
+  costWords,
+  noticeOfResult,
+  noticeOfRoute,
+  type RequestService,
+  routeLine,
+} from '../../requests/index.ts';
 import { modelName, type Route, type SessionPin, type Signals } from '../../router/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
-import type { Tell } from '../tell.ts';
+import type { Notify } from '../../workbench/index.ts';
 import { type Checked, checkAnswer } from './check.ts';
 import { type EditJob, type EditResult, refused } from './job.ts';
 import { tellNewErrors } from './newErrors.ts';
 import { promptOf, refined } from './prompt.ts';
 
 export interface EditDeps {
-  readonly desk: Desk;
+  readonly requests: RequestService;
   readonly proposals: Proposals;
   readonly problems: Pick<ProposedProblems, 'find'>;
-  readonly tell: Tell;
+  readonly notify: Notify;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -45,10 +51,10 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
     messages: turn.messages,
     tools: null,
   };
-  const route = await deps.desk.route(question);
+  const route = await deps.requests.route(question);
   if (route.chain.length === 0) {
     const notice = noticeOfRoute(route);
-    void deps.tell(notice);
+    void deps.notify(notice);
     return refused(notice.message);
   }
   let last: Checked | null = null;
@@ -57,7 +63,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
       last = await checkAnswer(job, text, { marker: turn.marker, problems: deps.problems, signal });
       return last.rejection;
     };
-    return deps.desk.answer({ ...question, check }, route, signal, onEvent);
+    return deps.requests.answer({ ...question, check }, route, signal, onEvent);
   });
   return conclude(deps, job, turn, { route, result, checked: last });
 }
@@ -120,7 +126,7 @@ async function conclude(
 
   if (result.outcome === 'ok' && checked) {
     const files = await propose(checked.plan, result.attemptId);
-    tellWho(deps.tell, job.title, route, result);
+    notifyWho(deps.notify, job.title, route, result);
     return { ...base, outcome: 'proposed', files, message: null };
   }
   if (result.outcome === 'incomplete' && checked?.rejection && result.failure.rejection) {
@@ -132,7 +138,7 @@ async function conclude(
     return { ...base, outcome: 'rejected', files: [], message };
   }
   const notice = noticeOfResult(result);
-  if (notice) void deps.tell(notice);
+  if (notice) void deps.notify(notice);
   return { ...base, outcome: 'failed', files: [], message: notice?.message ?? null };
 }
 
@@ -148,7 +154,12 @@ async function offerAnyway(message: string, detail: string, plan: EditPlan, show
 }
 
 /** Who made the change and what it cost; loud where it was not the model that was asked first. */
-function tellWho(tell: Tell, title: string, route: Route, result: GatewayResult & { outcome: 'ok' }): void {
+function notifyWho(
+  notify: Notify,
+  title: string,
+  route: Route,
+  result: GatewayResult & { outcome: 'ok' },
+): void {
   const by = `${modelName(result.model)} · ${costWords(result.cost)}`;
   const first = route.chain[0]?.model;
   if (first === result.model || !first) {
@@ -156,7 +167,7 @@ function tellWho(tell: Tell, title: string, route: Route, result: GatewayResult 
     return;
   }
   const message = `${title}: made by ${by}, after ${modelName(first)} could not.`;
-  void tell({ message, buttons: [] }, 'information');
+  void notify({ message, buttons: [] }, 'information');
 }
 
 /** The route while it runs, what has come so far, and every change of model. */

@@ -1,18 +1,18 @@
 import * as vscode from 'vscode';
-import type { Desk } from '../../chat/index.ts';
 import { excerptOf, fenced } from '../../context/index.ts';
 import { editFormat } from '../../edits/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
+import type { RequestService } from '../../requests/index.ts';
+import type { Notify } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
 import { readEditArgs, type Target, targetOf } from '../edit/index.ts';
-import type { Tell } from '../tell.ts';
 import { checkFindings, findingsIn, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
 
 export interface ReviewDeps {
-  readonly desk: Desk;
-  readonly tell: Tell;
+  readonly requests: RequestService;
+  readonly notify: Notify;
   readonly threads: ReviewThreads;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
@@ -39,7 +39,7 @@ const SYSTEM = [
 /** Reviews the selection, else the file: a comment thread for each finding, with a change to apply where there is one. */
 export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewResult> {
   const found = await targetOf(readEditArgs(args), 'file');
-  if (!found.ok) return refuse(deps.tell, found.message);
+  if (!found.ok) return refuse(deps.notify, found.message);
   const { target } = found;
   const { document, path } = target;
   const { messages, marker } = promptOf(target);
@@ -58,7 +58,7 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
   deps.threads.show(document, path, findings, (applied) => {
     deps.verdict(answer.attemptId, verdictOf(applied, findings.length));
   });
-  await present(deps.tell, findings.length, target);
+  await present(deps.notify, findings.length, target);
   return { outcome: 'reviewed', findings: findings.length, usd: answer.cost.usd, message: null };
 }
 
@@ -67,9 +67,9 @@ function verdictOf(applied: number, count: number): Verdict {
   return applied === count ? 'accepted' : 'partly';
 }
 
-async function present(tell: Tell, count: number, { document, label }: Target): Promise<void> {
+async function present(notify: Notify, count: number, { document, label }: Target): Promise<void> {
   if (count === 0) {
-    void tell({ message: `Nothing to remark on ${label}.`, buttons: [] }, 'information');
+    void notify({ message: `Nothing to remark on ${label}.`, buttons: [] }, 'information');
     return;
   }
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
@@ -104,7 +104,7 @@ function promptOf({ document, range, path, label, isWhole }: Target): {
   };
 }
 
-function refuse(tell: Tell, message: string): ReviewResult {
-  void tell({ message, buttons: [] }, 'information');
+function refuse(notify: Notify, message: string): ReviewResult {
+  void notify({ message, buttons: [] }, 'information');
   return { outcome: 'refused', findings: 0, usd: null, message };
 }

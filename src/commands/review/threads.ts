@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { type Edit, planEdits } from '../../edits/index.ts';
 import { applyChanges } from '../../proposals/index.ts';
-import { tell } from '../tell.ts';
+import { notify } from '../../workbench/index.ts';
 import type { Finding, Severity } from './findings.ts';
 import { asComment } from './markdown.ts';
 
@@ -67,11 +67,11 @@ export function createReviewThreads(): ReviewThreads {
     const plan = planEdits(edits, (one) => (one === path ? document.getText() : null));
     const [refused] = plan.refused;
     if (refused)
-      return void tell({ message: `This suggestion fits no more: ${refused.message}`, buttons: [] });
+      return void notify({ message: `This suggestion fits no more: ${refused.message}`, buttons: [] });
     const result = await applyChanges(plan.changes, new Map([[path, document.uri]]), 'Tierwise: Review');
     if (result.ok) return finish(entry, true);
     const why = result.obstacles.map(({ path: name, message }) => `${name} ${message}`).join('; ');
-    void tell({ message: `Nothing was changed: ${why}.`, buttons: [] });
+    void notify({ message: `Nothing was changed: ${why}.`, buttons: [] });
   };
   return {
     show,

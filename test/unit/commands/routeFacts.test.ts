@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { factsFrom, questionOf, shownRoute } from '../../../src/commands/routeFacts.ts';
-import { refusedRoute, route } from '../chat/results.ts';
+import { refusedRoute, route } from '../requests/results.ts';
 
 describe('the argument of a dry run', () => {
   it('becomes a question to the router', () => {

@@ -334,15 +334,15 @@ describe('A conversation in the Chat view', () => {
     world.stop();
     world = startWorld({
       url: recorder.url,
-      runEditCommand: async (command, request, { desk, tell }) => {
+      runEditCommand: async (command, request, { requests, notify }) => {
         asked.push([command, request]);
         if (command === 'fix') {
-          tell({ message: 'No errors or warnings are shown in a.ts.', buttons: [] });
+          notify({ message: 'No errors or warnings are shown in a.ts.', buttons: [] });
           return null;
         }
-        const result = await desk.answer(
+        const result = await requests.answer(
           own,
-          await desk.route(own),
+          await requests.route(own),
           new AbortController().signal,
           () => undefined,
         );

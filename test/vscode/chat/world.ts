@@ -2,11 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { createDesk } from '../../../src/chat/desk.ts';
-import type { RunEditCommand } from '../../../src/chat/editCommand.ts';
 import { createLanguageModels } from '../../../src/chat/languageModels.ts';
-import { createParticipant, type ParticipantDeps, type PriceChoice } from '../../../src/chat/participant.ts';
-import type { ChatOutcome } from '../../../src/chat/tell.ts';
+import { createParticipant } from '../../../src/chat/participant.ts';
+import type { ChatDeps, ChatOutcome, RunEditCommand } from '../../../src/chat/types.ts';
 import {
   type CircuitBreakers,
   createCircuitBreakers,
@@ -17,8 +15,10 @@ import {
 } from '../../../src/gateway/index.ts';
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
+import { createRequestService, type PriceChoice } from '../../../src/requests/index.ts';
 import { TIERS } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
+import { currentPolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
 import { NO_LIMITS } from '../../unit/gateway/harness.ts';
 import { check } from '../../unit/settings/contributed.ts';
@@ -90,19 +90,20 @@ export function startWorld({
     timeLimits: DEFAULT_TIME_LIMITS,
     log: () => undefined,
   });
-  const desk = createDesk({
-    settings: () => settings,
-    keys: createKeys(createVault(), {}),
-    breakers,
-    prices: { ready: async () => void (await loadPriceLibrary()) },
+  const keys = createKeys(createVault(), {});
+  const prices = { ready: async () => void (await loadPriceLibrary()) };
+  const requests = createRequestService({
+    policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices }, also),
+    escalation: () => settings.escalation,
+    budget: () => settings.budget,
     gateway,
     askAboutBudget: async () => 'stop',
     onRouted: () => undefined,
   });
   const models = () => TIERS.flatMap((tier) => settings.tiers[tier]);
   const priceQuestions: number[] = [];
-  const deps: ParticipantDeps = {
-    desk,
+  const deps: ChatDeps = {
+    requests,
     attemptsOf: ledger.attemptsOfSession,
     models,
     tierOf: (model) => TIERS.find((tier) => settings.tiers[tier].includes(model)) ?? null,
@@ -122,7 +123,7 @@ export function startWorld({
     ledger,
     breakers,
     participant: createParticipant(deps),
-    languageModels: () => createLanguageModels({ desk, models, store }),
+    languageModels: () => createLanguageModels({ requests, models, store }),
     priceQuestions,
     stop() {
       ledger.close();

@@ -1,20 +1,11 @@
 import * as vscode from 'vscode';
-import type { GatewayResult } from '../gateway/index.ts';
+import type { Notice } from '../requests/index.ts';
 import type { TurnMemory } from './memory.ts';
-import type { Notice } from './notices.ts';
-
-/** What a command gets back from an answer in the Chat view. */
-export interface ChatOutcome extends Partial<TurnMemory> {
-  readonly outcome: GatewayResult['outcome'] | 'refused';
-  readonly requestId: string | null;
-  readonly usd: number | null;
-  readonly answerChars: number;
-  readonly message: string | null;
-}
+import type { ChatOutcome } from './types.ts';
 
 /** A turn in which no model answered. */
 export function refuse(stream: vscode.ChatResponseStream, notice: Notice): vscode.ChatResult {
-  tell(stream, notice);
+  showNotice(stream, notice);
   return { metadata: withoutModel('refused', notice.message) };
 }
 
@@ -29,7 +20,8 @@ function withoutModel(outcome: ChatOutcome['outcome'], message: string | null): 
   return { outcome, requestId: null, usd: null, answerChars: 0, message };
 }
 
-export function tell(stream: vscode.ChatResponseStream, notice: Notice): void {
+/** A notice with its buttons, below the answer. */
+export function showNotice(stream: vscode.ChatResponseStream, notice: Notice): void {
   stream.markdown(new vscode.MarkdownString(`\n\n$(warning) ${asPlainText(notice.message)}\n\n`, true));
   for (const { title, command, arguments: args } of notice.buttons) {
     stream.button({ title, command, arguments: [...args] });

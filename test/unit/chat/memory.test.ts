@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { answerIn } from '../../../src/chat/answer.ts';
+import { answerIn } from '../../../src/chat/memory.ts';
 
 const ROUTE = '*mid · claude-haiku-4-5 · 2.1k tokens · about $0.004*\n\n';
 const MOVED =

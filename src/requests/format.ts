@@ -1,9 +1,8 @@
-import type { Failure, FailureReason, GatewayResult } from '../gateway/index.ts';
+import type { Failure, FailureReason, GatewayResult, RequestCost } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import { costOf } from '../models/index.ts';
 import { formatTokens, formatUsd, type Move, modelName, type Route } from '../router/index.ts';
-import type { Compaction } from './compact.ts';
-import { cachedPercent, type SessionSpend, spendWords } from './spend.ts';
+import { cachedPercent, type SessionSpend, spendWords } from './sessionSpend.ts';
 
 /** The line above an answer: `mid · claude-haiku-4-5 · 2.1k tokens · about $0.004`. */
 export function routeLine(route: Route): string {
@@ -81,7 +80,15 @@ export function switchLine({ from, to, why, historyTokens, rereadUsd }: Move): s
 }
 
 /** Told where a conversation had to be shortened. */
-export function compactedLine({ tokens, model, cost }: Compaction): string {
+export function compactedLine({
+  tokens,
+  model,
+  cost,
+}: {
+  readonly tokens: number;
+  readonly model: ModelRef;
+  readonly cost: RequestCost;
+}): string {
   return `The conversation is near the end of its model’s window: ${modelName(model)} summarised ${formatTokens(tokens)} tokens of it · ${costWords(cost)}`;
 }
 

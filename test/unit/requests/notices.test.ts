@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type Notice, noticeOfResult, noticeOfRoute } from '../../../src/chat/notices.ts';
 import type { FailureReason } from '../../../src/gateway/index.ts';
+import { type Notice, noticeOfResult, noticeOfRoute } from '../../../src/requests/notices.ts';
 import { answered, because, failed, refusedRoute } from './results.ts';
 
 const HAIKU = 'anthropic/claude-haiku-4-5';

@@ -1,4 +1,5 @@
 import {
+  type Escalation,
   type Failure,
   failure,
   type Gateway,
@@ -22,7 +23,6 @@ import {
   type Task,
   type Tier,
 } from '../router/index.ts';
-import { currentPolicy, type PolicySources } from '../settings/index.ts';
 import { isOverLimit } from './notices.ts';
 
 /** Something to be answered: what the router must know of it, and the messages themselves. */
@@ -50,11 +50,18 @@ export interface Question {
 /** What the user wants done about a budget that is reached. */
 export type BudgetChoice = 'raised' | 'cheap' | 'stop';
 
+/** What the settings say about a limit that is reached. */
+export interface RequestBudget {
+  /** USD; null: no limit. */
+  readonly perRequestUsd: number | null;
+  readonly onLimit: 'ask' | 'downgrade' | 'stop';
+}
+
 /** As much of a question as its route depends on. */
 type Asked = Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check' | 'caller' | 'temperature'>;
 
-/** Where every question is routed and answered: the one way from what the user touches to the gateway. */
-export interface Desk {
+/** Routes and answers every question: the one way from the features to the gateway. */
+export interface RequestService {
   route(question: Asked): Promise<Route>;
   /**
    * The route that the question goes on with where the limit per request leaves no model: before anything is asked, the
@@ -69,31 +76,35 @@ export interface Desk {
   ): Promise<GatewayResult>;
 }
 
-export interface DeskDeps extends PolicySources {
+export interface RequestServiceDeps {
   readonly gateway: Gateway;
+  /** What the router must know at this moment; `also` are models that no setting names, as a pinned one. */
+  readonly policy: (also: readonly ModelRef[]) => Promise<Policy>;
+  readonly escalation: () => Escalation;
+  readonly budget: () => RequestBudget;
   /** `cheap`: the cheap model that could do it within the limits; null where there is none to go on with. */
   readonly askAboutBudget: (refused: Failure, cheap: ModelRef | null) => Promise<BudgetChoice>;
   /** Called with the route of each answered question, for those who ask why. */
   readonly onRouted: (requestId: string, route: Route) => void;
 }
 
-export function createDesk(deps: DeskDeps): Desk {
-  const route: Desk['route'] = async (asked) => {
+export function createRequestService(deps: RequestServiceDeps): RequestService {
+  const route: RequestService['route'] = async (asked) => {
     const { task, signals, pin } = asked;
     const choice = asked.model ?? asked.tier;
-    const policy = await currentPolicy(deps, [pin?.model, asked.model].filter(isKnown));
+    const policy = await deps.policy([pin?.model, asked.model].filter(isKnown));
     const routed =
       choice === null
         ? decide(task, signals, policy, pin)
         : decideChosen(choice, `you chose ${named(choice)}`, task, signals, policy, pin);
     const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
-    if (!overLimit || deps.settings().budget.onLimit !== 'downgrade') return routed;
+    if (!overLimit || deps.budget().onLimit !== 'downgrade') return routed;
     return cheapRoute(asked, policy) ?? routed;
   };
 
-  const answer: Desk['answer'] = async (question, routed, signal, onEvent) => {
+  const answer: RequestService['answer'] = async (question, routed, signal, onEvent) => {
     const { messages, sessionId, signals, tools, check, temperature, caller = null } = question;
-    const { escalation } = deps.settings();
+    const escalation = deps.escalation();
     const run = async (chosen: Route) => {
       const result = await deps.gateway.run(
         {
@@ -116,7 +127,7 @@ export function createDesk(deps: DeskDeps): Desk {
     const first = await run(routed);
     const refused = budgetRefusal(first);
     if (!refused) return first;
-    const cheap = routed.tier === 'cheap' ? null : cheapRoute(question, await currentPolicy(deps, []));
+    const cheap = routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([]));
     const to = cheap?.chain[0]?.model ?? null;
     const choice = await budgetChoice(deps, refused.failure, to);
     if (choice === 'stop' || (choice === 'cheap' && !cheap)) return first;
@@ -127,11 +138,11 @@ export function createDesk(deps: DeskDeps): Desk {
     // To the user it is one request, so what was tried before the limit counts in its cost.
     return { ...second, attempts: first.attempts + second.attempts, cost: sum(first.cost, second.cost) };
   };
-  const fitting: Desk['fitting'] = async (question, routed) => {
+  const fitting: RequestService['fitting'] = async (question, routed) => {
     const over = routed.passedOver.find(isOverLimit);
     if (routed.chain.length > 0 || !over) return routed;
-    const cheap = cheapRoute(question, await currentPolicy(deps, []));
-    const limitUsd = deps.settings().budget.perRequestUsd ?? 0;
+    const cheap = cheapRoute(question, await deps.policy([]));
+    const limitUsd = deps.budget().perRequestUsd ?? 0;
     const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd } as const;
     const refused = { ...failure('budget', over.reason), refusal };
     const choice = await budgetChoice(deps, refused, cheap?.chain[0]?.model ?? null);
@@ -174,8 +185,12 @@ function sum(a: RequestCost, b: RequestCost): RequestCost {
   };
 }
 
-async function budgetChoice(deps: DeskDeps, refused: Failure, cheap: ModelRef | null): Promise<BudgetChoice> {
-  const { onLimit } = deps.settings().budget;
+async function budgetChoice(
+  deps: RequestServiceDeps,
+  refused: Failure,
+  cheap: ModelRef | null,
+): Promise<BudgetChoice> {
+  const { onLimit } = deps.budget();
   if (onLimit === 'ask') return deps.askAboutBudget(refused, cheap);
   return onLimit === 'downgrade' ? 'cheap' : 'stop';
 }

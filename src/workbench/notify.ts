@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
-import type { Notice } from '../chat/index.ts';
+import type { Notice } from '../requests/index.ts';
 
 /** Tells the user: in a notification, or where the command was started. */
-export type Tell = (notice: Notice, severity?: 'error' | 'warning' | 'information') => unknown;
+export type Notify = (notice: Notice, severity?: 'error' | 'warning' | 'information') => unknown;
 
 const visible = new Set<string>();
 
 /** Shows a notice with its buttons. One that is still on the screen is not shown a second time. */
-export async function tell(
+export async function notify(
   notice: Notice,
   severity: 'error' | 'warning' | 'information' = 'error',
 ): Promise<void> {

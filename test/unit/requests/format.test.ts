@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { costLine, costWords, movedLine, routeLine, waitingLine } from '../../../src/chat/words.ts';
+import { costLine, costWords, movedLine, routeLine, waitingLine } from '../../../src/requests/format.ts';
 import { answered, because, failed, route } from './results.ts';
 
 const HAIKU = 'anthropic/claude-haiku-4-5';

@@ -1,7 +1,5 @@
 import assert from 'node:assert/strict';
-import { registerHooks } from 'node:module';
-import { before, describe, it } from 'mocha';
-import type { BudgetChoice, createDesk as CreateDesk, Question } from '../../../src/chat/desk.ts';
+import { describe, it } from 'mocha';
 import {
   createCircuitBreakers,
   type GatewayEvent,
@@ -9,8 +7,10 @@ import {
   type GatewayResult,
 } from '../../../src/gateway/index.ts';
 import { loadPriceLibrary } from '../../../src/models/index.ts';
+import { type BudgetChoice, createRequestService, type Question } from '../../../src/requests/service.ts';
 import type { Route } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
+import { currentPolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
 import { pinnedTo, signals } from '../router/policy.ts';
 import { check } from '../settings/contributed.ts';
@@ -25,9 +25,7 @@ const OPUS = 'anthropic/claude-opus-5-5';
 const OVER = because('budget', 'it could pass the limit of $1.00 per day ($0.99 is spent)');
 const overBudget = () => failed([[HAIKU, OVER]], { attempts: 0, cost: { usd: 0, source: 'billed' } });
 
-let createDesk: typeof CreateDesk;
-
-/** The desk with the true router, and a gateway that gives these results one after the other. */
+/** The service with the true router, and a gateway that gives these results one after the other. */
 function world(
   changed: Partial<Record<SettingKey, unknown>> = {},
   results: readonly GatewayResult[] = [answered()],
@@ -46,11 +44,11 @@ function world(
   const questions: string[] = [];
   const routed: Route[] = [];
   const events: GatewayEvent[] = [];
-  const desk = createDesk({
-    settings: () => settings,
-    keys,
-    breakers,
-    prices: { ready: async () => void (await loadPriceLibrary()) },
+  const prices = { ready: async () => void (await loadPriceLibrary()) };
+  const requests = createRequestService({
+    policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices }, also),
+    escalation: () => settings.escalation,
+    budget: () => settings.budget,
     gateway: {
       run: async (request) => {
         asked.push(request);
@@ -65,12 +63,12 @@ function world(
   });
   const ask = async (more: Partial<Question> = {}) => {
     const asking = question(more);
-    const route = await desk.route(asking);
-    return desk.answer(asking, route, new AbortController().signal, (event) => events.push(event));
+    const route = await requests.route(asking);
+    return requests.answer(asking, route, new AbortController().signal, (event) => events.push(event));
   };
   /** The models of each call to the gateway. */
   const chains = () => asked.map(({ route }) => route.chain.map(({ model }) => model));
-  return { desk, breakers, ask, asked, chains, questions, routed, events };
+  return { requests, breakers, ask, asked, chains, questions, routed, events };
 }
 
 function question(more: Partial<Question> = {}): Question {
@@ -86,19 +84,7 @@ function question(more: Partial<Question> = {}): Question {
   };
 }
 
-describe('the desk', () => {
-  before(async () => {
-    // The folder of the settings has one file that needs VS Code; none of it is used here.
-    const hooks = registerHooks({
-      resolve: (specifier, context, next) =>
-        specifier === 'vscode'
-          ? { url: 'data:text/javascript,', format: 'module', shortCircuit: true }
-          : next(specifier, context),
-    });
-    ({ createDesk } = await import('../../../src/chat/desk.ts'));
-    hooks.deregister();
-  });
-
+describe('the request service', () => {
   it('routes a question, hands all of it to the gateway, and tells the route', async () => {
     const { ask, asked, routed, questions } = world();
     const result = await ask();
@@ -201,8 +187,8 @@ describe('the desk', () => {
     it('says before anything is asked that the limit per request leaves no model, and offers the tier that fits', async () => {
       const limit = { 'budget.perRequestUsd': 0.002 };
       const tried = async (choice: BudgetChoice, more: Parameters<typeof world>[0] = {}) => {
-        const { desk, questions, asked } = world({ ...limit, ...more }, [], choice);
-        const route = await desk.fitting(question(), await desk.route(question()));
+        const { requests, questions, asked } = world({ ...limit, ...more }, [], choice);
+        const route = await requests.fitting(question(), await requests.route(question()));
         assert.equal(asked.length, 0);
         return { models: route.chain.map(({ model }) => model), questions };
       };
@@ -263,15 +249,15 @@ describe('the desk', () => {
 
     it('per request goes to cheap before anything is asked, when the setting says downgrade', async () => {
       const limit = { 'budget.perRequestUsd': 0.002 };
-      const { desk } = world({ ...limit, 'budget.onLimit': 'downgrade' });
-      const route = await desk.route(question());
+      const { requests } = world({ ...limit, 'budget.onLimit': 'downgrade' });
+      const route = await requests.route(question());
       assert.deepEqual(
         route.chain.map(({ model }) => model),
         [CHEAP],
       );
       assert.equal(route.reasons[0], 'a limit is reached, so cheap');
       for (const onLimit of ['ask', 'stop']) {
-        const stopped = await world({ ...limit, 'budget.onLimit': onLimit }).desk.route(question());
+        const stopped = await world({ ...limit, 'budget.onLimit': onLimit }).requests.route(question());
         assert.deepEqual(stopped.chain, []);
         assert.match(stopped.passedOver[0]?.reason ?? '', /over the limit of/);
       }
@@ -280,13 +266,13 @@ describe('the desk', () => {
 
   describe('with a tier chosen by hand', () => {
     it('routes there, and says who chose it', async () => {
-      const { desk } = world({ routes: { chat: MINI } });
+      const { requests } = world({ routes: { chat: MINI } });
       for (const [tier, model] of [
         ['cheap', CHEAP],
         ['mid', HAIKU],
         ['premium', OPUS],
       ] as const) {
-        const route = await desk.route(question({ task: 'chat', tier }));
+        const route = await requests.route(question({ task: 'chat', tier }));
         assert.equal(route.tier, tier);
         assert.equal(route.chain[0]?.model, model);
         assert.deepEqual(route.reasons, [`you chose the tier ${tier}`]);
@@ -294,24 +280,24 @@ describe('the desk', () => {
     });
 
     it('does not climb out of it, however large the request', async () => {
-      const { desk } = world();
+      const { requests } = world();
       const large = signals({ contextTokens: 60_000, files: 9, prompt: 'harden the security of all files' });
       assert.equal(
-        (await desk.route(question({ task: 'chat', tier: 'cheap', signals: large }))).tier,
+        (await requests.route(question({ task: 'chat', tier: 'cheap', signals: large }))).tier,
         'cheap',
       );
     });
 
     it('keeps a conversation on its model within the tier, the first of its list or not', async () => {
-      const { desk } = world();
-      const route = await desk.route(question({ tier: 'mid', pin: pinnedTo(MINI, 'mid') }));
+      const { requests } = world();
+      const route = await requests.route(question({ tier: 'mid', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, MINI);
       assert.deepEqual(route.reasons, [`this conversation stays on ${MINI}`]);
     });
 
     it('takes a conversation to the tier that the user changes to, and says so', async () => {
-      const { desk } = world();
-      const route = await desk.route(question({ tier: 'premium', pin: pinnedTo(MINI, 'mid') }));
+      const { requests } = world();
+      const route = await requests.route(question({ tier: 'premium', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, OPUS);
       assert.deepEqual(route.reasons, [
         `this conversation moves from ${MINI} to ${OPUS}: you chose the tier premium`,
@@ -319,24 +305,24 @@ describe('the desk', () => {
     });
 
     it('keeps a conversation on the model of a higher tier, as long as the chosen one has none', async () => {
-      const { desk } = world({ 'tiers.cheap': [] });
-      const route = await desk.route(question({ tier: 'cheap', pin: pinnedTo(MINI, 'mid') }));
+      const { requests } = world({ 'tiers.cheap': [] });
+      const route = await requests.route(question({ tier: 'cheap', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, MINI);
     });
   });
 
   describe('with a conversation', () => {
     it('stays on its model, one that no setting names included', async () => {
-      const { desk } = world();
+      const { requests } = world();
       const pinned = 'openai/gpt-5.6-sol';
-      const route = await desk.route(question({ pin: pinnedTo(pinned, 'premium') }));
+      const route = await requests.route(question({ pin: pinnedTo(pinned, 'premium') }));
       assert.equal(route.chain[0]?.model, pinned);
     });
 
     it('moves when its model is down, and says why', async () => {
-      const { desk, breakers } = world();
+      const { requests, breakers } = world();
       breakers.failed(MINI, because('payment', 'its account has no balance left'));
-      const route = await desk.route(question({ pin: pinnedTo(MINI, 'mid') }));
+      const route = await requests.route(question({ pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, HAIKU);
       assert.match(route.reasons.join(), /moves from openai\/gpt-5.4-mini to anthropic.* no balance/);
     });

@@ -1,6 +1,7 @@
-import type { GatewayEvent, GatewayResult } from '../gateway/index.ts';
+import type { GatewayEvent, GatewayResult, Message } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import type { Route, SessionPin, Tier } from '../router/index.ts';
+import { tokensOf } from './signals.ts';
 
 /** What the next turn is bound to. */
 export interface Bound {
@@ -48,4 +49,20 @@ export function watchChecks() {
     },
     failed: (): ReadonlyMap<ModelRef, number> => failed,
   };
+}
+
+/** Anthropic keeps a marked prefix for five minutes, OpenAI five to ten (their guides to prompt caching, November 2026). */
+const CACHE_MS = 5 * 60_000;
+/** Shorter prefixes are not cached by either. */
+const LEAST_CACHED_TOKENS = 1_024;
+
+/** What the next turn is bound to, with the tokens that another model would have to read again; times in Unix ms. */
+export function pinOf(
+  { model, tier, chosen, failedChecks, at }: Bound & { readonly at: number },
+  history: readonly Message[],
+  now: number,
+): SessionPin {
+  const historyTokens = history.length === 0 ? 0 : tokensOf(history);
+  const warm = now - at < CACHE_MS && historyTokens >= LEAST_CACHED_TOKENS;
+  return { model, tier, chosen, failedChecks, historyTokens, cachedTokens: warm ? historyTokens : 0 };
 }

@@ -1,5 +1,16 @@
 import type { Message, Tools } from '../gateway/index.ts';
 import { estimateMessagesTokens, IMAGE_TOKENS } from '../models/index.ts';
+import type { Signals } from '../router/index.ts';
+
+/** Of a request of which nothing is known yet: what is known is put beside it. */
+export const NO_SIGNALS: Signals = {
+  contextTokens: 0,
+  files: 0,
+  selectionChars: 0,
+  language: null,
+  diagnostics: 0,
+  prompt: null,
+};
 
 /** The tokens of a request, estimated: its texts, what its tools were given and gave back, its images, and its tools. */
 export function tokensOf(messages: readonly Message[], tools: Tools | null = null): number {

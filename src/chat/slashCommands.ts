@@ -1,0 +1,90 @@
+import type * as vscode from 'vscode';
+import type { Attempt } from '../ledger/index.ts';
+import { spendReport } from '../requests/index.ts';
+import { formatTokens, formatUsd, modelName, type Task } from '../router/index.ts';
+import { startEdit } from './editCommand.ts';
+import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
+import { chooseModel } from './modelCommand.ts';
+import { answered, asPlainText } from './turnResult.ts';
+import type { ChatDeps, ChatTurn, EditCommand } from './types.ts';
+
+type Handler = (deps: ChatDeps, turn: ChatTurn) => Promise<vscode.ChatResult>;
+
+/** What a slash command is: a task that a model is asked for, or something that Tierwise answers itself. */
+export type SlashCommand = { readonly task: Task } | { readonly answer: Handler };
+
+/** The slash commands of `@tierwise`, as package.json lists them. */
+export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
+  explain: { task: 'explain' },
+  refactor: edit('refactor'),
+  fix: edit('fix'),
+  tests: edit('tests'),
+  docstring: edit('docstring'),
+  review: edit('review'),
+  commit: edit('commit'),
+  spend: { answer: showSessionSpend },
+  why: { answer: showWhy },
+  model: { answer: chooseModel },
+};
+
+function edit(command: EditCommand): SlashCommand {
+  return { answer: (deps, turn) => startEdit(deps, turn, command) };
+}
+
+/** `/spend`: what this conversation has cost. */
+async function showSessionSpend(
+  { attemptsOf }: ChatDeps,
+  { context, stream }: ChatTurn,
+): Promise<vscode.ChatResult> {
+  const memory = memoryOf(context.history);
+  const sessionId = sessionIdOf(context.history);
+  stream.markdown(spendReport(sessionId === null ? [] : attemptsOf(sessionId)));
+  stream.button({ title: 'Show All Spend', command: 'tierwise.showSpend' });
+  const { metadata } = answered(memory);
+  return { metadata: { ...metadata, ...(sessionId === null ? {} : { sessionId }) } };
+}
+
+/** `/why`: why the last answer came from its model, and what was tried for it. */
+async function showWhy({ attemptsOf }: ChatDeps, { context, stream }: ChatTurn): Promise<vscode.ChatResult> {
+  const memory = memoryOf(context.history);
+  stream.markdown(
+    memory
+      ? whyReport(memory, attemptsOf(memory.sessionId))
+      : 'Nothing has been asked in this conversation yet.',
+  );
+  return answered(memory);
+}
+
+function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): string {
+  const tried = attempts.filter(({ requestId }) => requestId === memory.requestId);
+  const rows = tried.map(
+    ({ attempt, provider, model, outcome, reason, inputTokens, outputTokens, costUsd }) => {
+      const cells = [
+        attempt,
+        modelName(`${provider}/${model}`),
+        reason ? `${outcome}: ${reason}` : outcome,
+        tokens(inputTokens),
+        tokens(outputTokens),
+        formatUsd(costUsd),
+      ];
+      return `| ${cells.join(' | ')} |`;
+    },
+  );
+  return [
+    `This conversation is with **${memory.model}**${memory.chosen ? ', which you chose' : ''}. The reasons for its last answer:`,
+    '',
+    ...memory.reasons.map((reason) => `- ${asPlainText(reason)}`),
+    ...(rows.length === 0
+      ? []
+      : [
+          '',
+          '| attempt | model | outcome | tokens in | tokens out | cost |',
+          '| ---: | --- | --- | ---: | ---: | ---: |',
+          ...rows,
+        ]),
+  ].join('\n');
+}
+
+function tokens(count: number | null): string {
+  return count === null ? 'unknown' : formatTokens(count);
+}

@@ -1,0 +1,59 @@
+import type * as vscode from 'vscode';
+import type { GatewayResult } from '../gateway/index.ts';
+import type { Attempt } from '../ledger/index.ts';
+import type { ModelRef } from '../models/index.ts';
+import type { Notice, PriceConsent, RequestService } from '../requests/index.ts';
+import type { Tier } from '../router/index.ts';
+import type { TurnMemory } from './memory.ts';
+
+/** What `@tierwise` works with. */
+export interface ChatDeps extends PriceConsent {
+  readonly requests: RequestService;
+  /** All attempts of a conversation, oldest first. */
+  readonly attemptsOf: (sessionId: string) => readonly Attempt[];
+  /** The models of all tiers, cheapest tier first. */
+  readonly models: () => readonly ModelRef[];
+  readonly tierOf: (model: ModelRef) => Tier | null;
+  readonly runEditCommand: RunEditCommand;
+}
+
+/** One turn of a conversation, as VS Code hands it over. */
+export interface ChatTurn {
+  readonly request: vscode.ChatRequest;
+  readonly context: vscode.ChatContext;
+  readonly stream: vscode.ChatResponseStream;
+  readonly token: vscode.CancellationToken;
+}
+
+/** What a command gets back from an answer in the Chat view. */
+export interface ChatOutcome extends Partial<TurnMemory> {
+  readonly outcome: GatewayResult['outcome'] | 'refused';
+  readonly requestId: string | null;
+  readonly usd: number | null;
+  readonly answerChars: number;
+  readonly message: string | null;
+}
+
+/** Commands of the editor that the chat can start. */
+export type EditCommand = 'refactor' | 'fix' | 'tests' | 'docstring' | 'review' | 'commit';
+
+/** What such a command is about; where no place is given, it is the one in the editor. */
+export interface EditRequest {
+  readonly uri?: vscode.Uri;
+  readonly range?: vscode.Range;
+  readonly scope?: 'file' | 'project';
+  readonly instruction?: string;
+}
+
+/** Through whom such a command asks and notifies: both belong to the conversation. */
+export interface EditSurroundings {
+  readonly requests: RequestService;
+  readonly notify: (notice: Notice) => void;
+}
+
+/** Resolves to what the user can do now, as Markdown; null where nothing came of it. */
+export type RunEditCommand = (
+  command: EditCommand,
+  request: EditRequest,
+  surroundings: EditSurroundings,
+) => Promise<string | null>;

@@ -1,0 +1,29 @@
+export { agreeOnPrice, type PriceChoice, type PriceConsent } from './consent.ts';
+export {
+  compactedLine,
+  costLine,
+  costWords,
+  maskedWords,
+  movedLine,
+  routeLine,
+  switchLine,
+  waitingLine,
+} from './format.ts';
+export {
+  isOverLimit,
+  isTooSmall,
+  labelOf,
+  type Notice,
+  type NoticeButton,
+  noticeOfResult,
+  noticeOfRoute,
+} from './notices.ts';
+export {
+  type BudgetChoice,
+  createRequestService,
+  type Question,
+  type RequestService,
+} from './service.ts';
+export { pinAfter, pinOf, watchChecks } from './session.ts';
+export { type SessionSpend, spendOf, spendReport } from './sessionSpend.ts';
+export { NO_SIGNALS, tokensOf } from './signals.ts';
