@@ -25,7 +25,6 @@ import {
   noticeOfProblems,
   providerOfSecret,
 } from './settings/index.ts';
-import type { LanguageModels } from './shell/index.ts';
 import {
   askAboutPrice,
   createBudgetQuestion,
@@ -38,16 +37,12 @@ import {
   shownWhileRunning,
   watchBudget,
 } from './spend/index.ts';
+import { chooseTierModels } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
 import { notify } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
-export interface App {
-  readonly respond: vscode.ChatRequestHandler;
-  readonly followups: (result: vscode.ChatResult) => vscode.ChatFollowup[];
-  readonly models: LanguageModels;
-  readonly commands: Readonly<Record<string, (args: unknown) => unknown>>;
-}
+export type App = ReturnType<typeof start>;
 
 const SHOW_SPEND = { title: 'Show Spend', command: 'tierwise.showSpend', arguments: [] };
 const CHANGE_LIMITS = {
@@ -61,7 +56,7 @@ export function start(
   { subscriptions, ...context }: vscode.ExtensionContext,
   log: vscode.LogOutputChannel,
   modelsChanged: vscode.EventEmitter<void>,
-): App {
+) {
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
   const settings = liveSettings((problems) => {
     for (const { setting, message } of problems) log.warn(`${setting}: ${message}`);
@@ -183,17 +178,10 @@ export function start(
     threads,
     verdict: ledger.verdict,
     keys,
-    provider,
-    ledger,
-    breakers,
-    prices,
     settings: settings.current,
     onChanged: keyChanged,
     lastRoute: () => last?.route ?? null,
     lastRelated: completion.lastRelated,
-    showSpend: spendView.show,
-    exportSpend: (args) => exportSpend(ledger, args),
-    showLog: () => log.show(),
     log: (line) => log.warn(line),
   });
   subscriptions.push(
@@ -234,6 +222,27 @@ export function start(
     }),
     followups: followupsOf,
     models: createLanguageModels({ requests, models, store: context.globalState }),
-    commands: { ...commands, ...completion.commands },
+    commands: {
+      ...commands,
+      ...proposals.commands,
+      ...threads.commands,
+      ...completion.commands,
+      chooseTierModels: (args: unknown) =>
+        chooseTierModels(
+          {
+            settings: settings.current,
+            keys,
+            provider,
+            ledger,
+            breakers,
+            prices,
+            log: (line) => log.warn(line),
+          },
+          args,
+        ),
+      showSpend: spendView.show,
+      exportSpend: (args: unknown) => exportSpend(ledger, args),
+      showLog: () => log.show(),
+    },
   };
 }

@@ -1,40 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
+import { COMMAND_TABLE } from './commandTable.ts';
 import { codeActions, registerLanguageModels, registerParticipant } from './shell/index.ts';
-
-/** All commands of package.json. */
-const COMMANDS = [
-  'tierwise.explain',
-  'tierwise.refactor',
-  'tierwise.implement',
-  'tierwise.fix',
-  'tierwise.docstring',
-  'tierwise.tests',
-  'tierwise.rename',
-  'tierwise.imports',
-  'tierwise.review',
-  'tierwise.commitMessage',
-  'tierwise.acceptChanges',
-  'tierwise.refuseChanges',
-  'tierwise.acceptChange',
-  'tierwise.refuseChange',
-  'tierwise.acceptFile',
-  'tierwise.refuseFile',
-  'tierwise.refineChanges',
-  'tierwise.applySuggestion',
-  'tierwise.dismissComment',
-  'tierwise.dismissReview',
-  'tierwise.chat',
-  'tierwise.complete',
-  'tierwise.completionMenu',
-  'tierwise.pauseCompletion',
-  'tierwise.chooseTierModels',
-  'tierwise.setApiKey',
-  'tierwise.showRoute',
-  'tierwise.showSpend',
-  'tierwise.exportSpend',
-  'tierwise.showLog',
-] as const;
 
 /**
  * Registers what VS Code must find at once, and no more: everybody who starts VS Code waits for this. The app itself is
@@ -70,8 +37,8 @@ export function activate(context: vscode.ExtensionContext): void {
       modelsChanged.event,
     ),
     codeActions(),
-    ...COMMANDS.map((id) =>
-      vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[id]?.(args)),
+    ...COMMAND_TABLE.map(({ id, run }) =>
+      vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[run](args)),
     ),
   );
 }

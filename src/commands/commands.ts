@@ -1,6 +1,5 @@
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals } from '../proposals/index.ts';
-import { chooseTierModels, type TierDeps } from '../tiers/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
 import { notify, openChatWithParticipant } from '../workbench/index.ts';
 import { commitMessage } from './commitMessage.ts';
@@ -11,52 +10,35 @@ import { type ReviewThreads, review } from './review/index.ts';
 import { type KeyDeps, setApiKey } from './setApiKey.ts';
 import { type RouteDeps, showRoute } from './showRoute.ts';
 
-export interface CommandDeps extends KeyDeps, RouteDeps, TierDeps {
+export interface CommandDeps extends KeyDeps, RouteDeps {
   readonly proposals: Proposals;
   readonly problems: Pick<ProposedProblems, 'find'>;
   readonly threads: ReviewThreads;
   readonly verdict: Ledger['verdict'];
-  readonly showSpend: () => void;
-  readonly exportSpend: (args: unknown) => unknown;
-  readonly showLog: () => void;
 }
 
-/** The commands by their ids; each takes an optional argument object and resolves to a result. */
-export type Commands = Readonly<Record<string, (args: unknown) => unknown>>;
-
-export function createCommands(deps: CommandDeps): Commands {
-  const editing = {
-    requests: deps.requests,
-    proposals: deps.proposals,
-    problems: deps.problems,
-    verdict: deps.verdict,
-    notify,
-  };
+/** The commands of the editor; each takes an optional argument object and resolves to a result. */
+export function createCommands(deps: CommandDeps) {
+  const all = { ...deps, notify };
   return {
-    'tierwise.explain': explain,
-    'tierwise.chat': openChatWithParticipant,
-    'tierwise.refactor': (args) => told(refactor(editing, args)),
-    'tierwise.implement': (args) => told(implement(editing, args)),
-    'tierwise.fix': (args) => told(fix(editing, args)),
-    'tierwise.docstring': (args) => told(docstring(editing, args)),
-    'tierwise.tests': (args) => told(tests(editing, args)),
-    'tierwise.imports': (args) => told(imports(editing, args)),
-    'tierwise.rename': (args) => rename(deps, args),
-    'tierwise.review': (args) => review({ ...deps, notify }, args),
-    'tierwise.commitMessage': (args) => commitMessage({ ...deps, notify }, args),
-    ...deps.proposals.commands,
-    ...deps.threads.commands,
-    'tierwise.chooseTierModels': (args) => chooseTierModels(deps, args),
-    'tierwise.setApiKey': (args) => setApiKey(deps, args),
-    'tierwise.showRoute': (args) => showRoute(deps, args),
-    'tierwise.showSpend': deps.showSpend,
-    'tierwise.exportSpend': deps.exportSpend,
-    'tierwise.showLog': deps.showLog,
+    explain: (args: unknown) => explain(args),
+    chat: () => openChatWithParticipant(),
+    refactor: (args: unknown) => toldOfRefusal(refactor(all, args)),
+    implement: (args: unknown) => toldOfRefusal(implement(all, args)),
+    fix: (args: unknown) => toldOfRefusal(fix(all, args)),
+    docstring: (args: unknown) => toldOfRefusal(docstring(all, args)),
+    tests: (args: unknown) => toldOfRefusal(tests(all, args)),
+    imports: (args: unknown) => toldOfRefusal(imports(all, args)),
+    rename: (args: unknown) => rename(all, args),
+    review: (args: unknown) => review(all, args),
+    commitMessage: (args: unknown) => commitMessage(all, args),
+    setApiKey: (args: unknown) => setApiKey(deps, args),
+    showRoute: (args: unknown) => showRoute(deps, args),
   };
 }
 
-/** What was refused before anything was asked is told to the user in its own words. */
-async function told(edit: Promise<EditResult>): Promise<EditResult> {
+/** The user is told what was refused before anything was asked. */
+async function toldOfRefusal(edit: Promise<EditResult>): Promise<EditResult> {
   const result = await edit;
   if (result.outcome === 'refused' && result.message) {
     void notify({ message: result.message, buttons: [] }, 'information');

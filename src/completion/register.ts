@@ -34,7 +34,7 @@ export interface CompletionDeps {
 }
 
 export interface CompletionFeature extends vscode.Disposable {
-  readonly commands: Readonly<Record<string, () => unknown>>;
+  readonly commands: Readonly<Record<'complete' | 'completionMenu' | 'pauseCompletion', () => unknown>>;
   /** What was found in other files for the last request, and what was left out. */
   readonly lastRelated: () => Related | null;
 }
@@ -118,9 +118,9 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   );
   return {
     commands: {
-      'tierwise.complete': complete,
-      'tierwise.completionMenu': () => showMenu(power, consent),
-      'tierwise.pauseCompletion': () => power.pause(power.state() !== 'paused'),
+      complete: complete,
+      completionMenu: () => showMenu(power, consent),
+      pauseCompletion: () => power.pause(power.state() !== 'paused'),
     },
     lastRelated: () => lastRelated,
     dispose: () => parts.dispose(),

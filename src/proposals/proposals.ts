@@ -45,8 +45,22 @@ export interface Decided {
 export interface Proposals extends vscode.Disposable {
   /** Opens the preview. An older proposal for one of its files is refused by that. */
   propose(proposal: Proposal): Promise<void>;
-  readonly commands: Readonly<Record<string, (args: unknown) => Promise<Decided>>>;
+  readonly commands: ProposalCommands;
 }
+
+/** What the user can decide, each about the proposal at hand. */
+export type ProposalCommands = Readonly<
+  Record<
+    | 'acceptChanges'
+    | 'refuseChanges'
+    | 'acceptFile'
+    | 'refuseFile'
+    | 'acceptChange'
+    | 'refuseChange'
+    | 'refineChanges',
+    (args: unknown) => Promise<Decided>
+  >
+>;
 
 interface Open extends Proposal {
   readonly id: string;
@@ -228,13 +242,13 @@ export function createProposals(deps: ProposalDeps): Proposals {
   return {
     propose,
     commands: {
-      'tierwise.acceptChanges': all(takeFile),
-      'tierwise.refuseChanges': all(refuseFile),
-      'tierwise.acceptFile': oneFile(takeFile),
-      'tierwise.refuseFile': oneFile(refuseFile),
-      'tierwise.acceptChange': oneHunk(takeHunk),
-      'tierwise.refuseChange': oneHunk(refuseHunk),
-      'tierwise.refineChanges': async (args) => {
+      acceptChanges: all(takeFile),
+      refuseChanges: all(refuseFile),
+      acceptFile: oneFile(takeFile),
+      refuseFile: oneFile(refuseFile),
+      acceptChange: oneHunk(takeHunk),
+      refuseChange: oneHunk(refuseHunk),
+      refineChanges: async (args) => {
         const proposal = current();
         if (!proposal?.refine) return NOTHING;
         const wish = typeof args === 'string' ? args : await askForWish(proposal.title);

@@ -62,7 +62,7 @@ describe('The errors that an accepted change made', () => {
       },
       refine: null,
     });
-    const decided = await review.commands['tierwise.acceptChanges']?.(undefined);
+    const decided = await review.commands.acceptChanges(undefined);
     assert.equal(decided?.outcome, 'applied', decided?.message ?? '');
     await told;
   };

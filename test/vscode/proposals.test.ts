@@ -79,11 +79,7 @@ describe('The review of a proposal', () => {
     const onWrite = () => () => undefined;
     return review.propose({ title: 'Refactor: Test', changes, places, onVerdict, onWrite, refine: null });
   };
-  const run = async (name: string) => {
-    const command = review.commands[`tierwise.${name}`];
-    assert.ok(command);
-    return command(undefined);
-  };
+  const run = (name: keyof Proposals['commands']) => review.commands[name](undefined);
 
   it('opens a diff and writes nothing, neither into the document nor to the disk', async () => {
     const uri = await fileWith(`${at}/a.txt`, BEFORE);

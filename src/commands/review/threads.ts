@@ -14,7 +14,9 @@ export interface ReviewThreads extends vscode.Disposable {
     findings: readonly Finding[],
     onEnd: (kept: number) => void,
   ): void;
-  readonly commands: Readonly<Record<string, (thread: unknown) => Promise<void>>>;
+  readonly commands: Readonly<
+    Record<'applySuggestion' | 'dismissComment' | 'dismissReview', (thread: unknown) => Promise<void>>
+  >;
 }
 
 interface Entry {
@@ -76,12 +78,12 @@ export function createReviewThreads(): ReviewThreads {
   return {
     show,
     commands: {
-      'tierwise.applySuggestion': apply,
-      'tierwise.dismissComment': async (thread) => {
+      applySuggestion: apply,
+      dismissComment: async (thread) => {
         const entry = entryOf(thread);
         if (entry) finish(entry, false);
       },
-      'tierwise.dismissReview': async () => {
+      dismissReview: async () => {
         for (const entry of entries) finish(entry, false);
       },
     },
