@@ -13,7 +13,7 @@ import {
 import { openLedger } from './ledger/index.ts';
 import { createProposals } from './proposals/index.ts';
 import { createRequestService, noticeOfResult } from './requests/index.ts';
-import { providerOf, type Route, TIERS } from './router/index.ts';
+import { formatRouteReasons, providerOf, type Route, TIERS } from './router/index.ts';
 import {
   baselineFacts,
   baselineOf,
@@ -86,7 +86,7 @@ export function start(
   const statusBar = createStatusBar({
     ledger,
     baselineModel,
-    lastRequest: () => last && { requestId: last.requestId, reasons: last.route.reasons },
+    lastRequest: () => last && { requestId: last.requestId, reasons: formatRouteReasons(last.route) },
   });
 
   const provider = createProviders({

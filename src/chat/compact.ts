@@ -1,7 +1,7 @@
 import { SUMMARY_SYSTEM } from '../context/index.ts';
 import type { GatewayResult } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
-import { isTooSmall, NO_SIGNALS, type RequestService, tokensOf } from '../requests/index.ts';
+import { NO_SIGNALS, type RequestService, tokensOf } from '../requests/index.ts';
 import type { Route, SessionPin } from '../router/index.ts';
 import type { Conversation, Exchange } from './history.ts';
 
@@ -24,7 +24,7 @@ export interface Compaction {
 export function isFull(route: Route, pin: SessionPin): boolean {
   const link = route.chain.find(({ model }) => model === pin.model);
   if (link) return route.inputTokens > FULL * link.facts.contextTokens;
-  return route.passedOver.some((passed) => passed.model === pin.model && isTooSmall(passed));
+  return route.passedOver.some(({ model, reason }) => model === pin.model && reason === 'context-too-small');
 }
 
 /**

@@ -9,7 +9,7 @@ import {
   routeLine,
   spendOf,
 } from '../requests/index.ts';
-import type { Route } from '../router/index.ts';
+import { formatRouteReasons, type Route } from '../router/index.ts';
 import { memoryOf, sessionIdOf } from './memory.ts';
 import { givenPlaces } from './references.ts';
 import { answered, showNotice } from './turnResult.ts';
@@ -102,7 +102,7 @@ function concluded(
       message: notified,
       sessionId,
       requestId: result.requestId,
-      reasons: [...route.reasons],
+      reasons: formatRouteReasons(route),
       usd: result.cost.usd,
     },
   };

@@ -2,7 +2,17 @@ import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
-import { formatTokens, formatUsd, isTier, modelName, type Route, TIERS, type Tier } from '../router/index.ts';
+import {
+  formatMoveCause,
+  formatTokens,
+  formatUnfit,
+  formatUsd,
+  isTier,
+  modelName,
+  type Route,
+  TIERS,
+  type Tier,
+} from '../router/index.ts';
 import { asChoice, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
 import { conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, type TurnMemory, turnMemory } from './memory.ts';
@@ -50,7 +60,7 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
     chosen: true,
     picked: pickedIn(request.model),
     failedChecks: 0,
-    reasons: [`you chose ${isTier(meant) ? `the tier ${meant}` : meant}`],
+    reasons: [formatMoveCause({ reason: 'chosen', choice: meant })],
   });
 }
 
@@ -77,7 +87,7 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
       const cells = [
         tier,
         `\`${model}\`${now}`,
-        usable ? usdWords(route.expectedUsd) : asPlainText(route.passedOver[0]?.reason ?? 'cannot be used'),
+        usable ? usdWords(route.expectedUsd) : asPlainText(whyUnusable(route)),
       ];
       rows.push(`| ${cells.join(' | ')} |`);
     }
@@ -95,6 +105,10 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
     '',
     'Write `/model` with one of these names, a tier, or `auto`.',
   ].join('\n');
+}
+
+function whyUnusable({ passedOver: [first] }: Route): string {
+  return first ? formatUnfit(first) : 'cannot be used';
 }
 
 function usdWords(usd: number | null): string {

@@ -6,8 +6,9 @@ import type { Route } from '../router/index.ts';
 /** Why no model can be asked, as an error that callers of VS Code's language models know. */
 export function errorOfRoute(route: Route): vscode.LanguageModelError {
   const { message } = noticeOfRoute(route);
-  if (route.passedOver.every(({ reason }) => reason.startsWith('no provider')))
+  if (route.passedOver.every(({ reason }) => reason === 'no-provider')) {
     return vscode.LanguageModelError.NotFound(message);
+  }
   return route.passedOver.some(isOverLimit)
     ? vscode.LanguageModelError.Blocked(message)
     : vscode.LanguageModelError.NoPermissions(message);

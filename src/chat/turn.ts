@@ -19,7 +19,7 @@ import {
   waitingLine,
   watchChecks,
 } from '../requests/index.ts';
-import type { Route, SessionPin, Signals, Task } from '../router/index.ts';
+import { formatRouteReasons, type Route, type SessionPin, type Signals, type Task } from '../router/index.ts';
 import { choiceIn, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
@@ -79,7 +79,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     ours,
     sent: read.text === turn.request.prompt ? null : read.text.slice(0, MOST_SENT_CHARS),
     summary: prepared.conversation.summary,
-    reasons: [...route.reasons],
+    reasons: formatRouteReasons(route),
     agreedUsd: Math.max(memory?.agreedUsd ?? 0, priced.agreedUsd),
   };
   const metadata: ChatOutcome = {

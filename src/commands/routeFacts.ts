@@ -1,6 +1,13 @@
 import * as z from 'zod';
 import { estimateTokens } from '../models/index.ts';
-import { type Route, type Signals, TASKS, type Task } from '../router/index.ts';
+import {
+  formatRouteReasons,
+  formatUnfit,
+  type Route,
+  type Signals,
+  TASKS,
+  type Task,
+} from '../router/index.ts';
 
 const count = z.number('must be a number').nonnegative('must not be below 0').optional();
 const text = z.string('must be a text').optional();
@@ -67,8 +74,8 @@ export function shownRoute(route: Route): ShownRoute {
     tier: route.tier,
     models: route.chain.map(({ model }) => model),
     reasons: [
-      ...route.reasons,
-      ...route.passedOver.map(({ model, reason }) => `${model} passed over: ${reason}`),
+      ...formatRouteReasons(route),
+      ...route.passedOver.map((passed) => `${passed.model} passed over: ${formatUnfit(passed)}`),
     ],
     maxOutputTokens: route.chain[0]?.maxOutputTokens ?? null,
     expectedUsd: route.expectedUsd,

@@ -9,6 +9,7 @@ import {
   profileOf,
 } from '../gateway/index.ts';
 import type { NoticeButton } from '../requests/index.ts';
+import { formatUnfit } from '../router/index.ts';
 import { environmentName, type Keys, type Settings } from '../settings/index.ts';
 import { notify } from '../workbench/index.ts';
 
@@ -45,7 +46,7 @@ export async function setApiKey(deps: KeyDeps, args: unknown): Promise<SetKeyRes
   }
   const refused = notAllowed(profile, deps.settings().allowedOrigins);
   if (refused) {
-    const message = `No key is wanted now: ${refused.message}.`;
+    const message = `No key is wanted now: ${formatUnfit(refused)}.`;
     void notify({ message, buttons: [openSettings('Change Allowed Servers', 'tierwise.allowedOrigins')] });
     return { provider: id, saved: false, problem: message };
   }

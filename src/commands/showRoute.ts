@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Related } from '../context/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { type RequestService, routeLine } from '../requests/index.ts';
-import { formatUsd, type Route } from '../router/index.ts';
+import { formatRouteReasons, formatUnfit, formatUsd, type Route } from '../router/index.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
 
 export interface RouteDeps {
@@ -58,15 +58,15 @@ function relatedLines(related: Related | null): vscode.QuickPickItem[] {
 }
 
 function linesOf(route: Route): vscode.QuickPickItem[] {
-  const reasons = route.reasons.map((label) => ({ label: `$(lightbulb) ${label}` }));
+  const reasons = formatRouteReasons(route).map((label) => ({ label: `$(lightbulb) ${label}` }));
   const chain = route.chain.map(({ model, tier, maxOutputTokens }, i) => ({
     label: `${i === 0 ? '$(arrow-right)' : '$(debug-step-over)'} ${model}`,
     description: `${tier}, up to ${maxOutputTokens.toLocaleString('en')} tokens out`,
     detail: i === 0 ? `first; ${costOf(route)}` : 'asked when the one before cannot answer',
   }));
-  const passed = route.passedOver.map(({ model, reason }) => ({
-    label: `$(circle-slash) ${model}`,
-    description: reason,
+  const passed = route.passedOver.map((passed) => ({
+    label: `$(circle-slash) ${passed.model}`,
+    description: formatUnfit(passed),
   }));
   return [...reasons, ...chain, ...passed];
 }

@@ -8,7 +8,7 @@ import {
   streamText,
 } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
-import type { Route, Signals } from '../router/index.ts';
+import { formatRouteReasons, type Route, type Signals } from '../router/index.ts';
 import type { Chunk, Prompt } from './types.ts';
 
 /** What goes into a prompt besides the text around the cursor. */
@@ -48,7 +48,7 @@ export async function* askModel(
   if (signal.aborted) return;
   if (route.chain.length === 0) {
     deps.onNoModel(route);
-    throw new Error(route.reasons.at(-1) ?? 'no model can be used');
+    throw new Error(formatRouteReasons(route).at(-1) ?? 'no model can be used');
   }
   const enough = new AbortController();
   const leave = () => enough.abort(ENOUGH);

@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { Related, RelatedSource } from '../context/index.ts';
 import type { Gateway, GatewayResult } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import type { Route, Signals } from '../router/index.ts';
+import { formatUnfit, type Route, type Signals } from '../router/index.ts';
 import { askModel, type Extra } from './ask.ts';
 import { createConsent } from './consent.ts';
 import { createEngine } from './engine.ts';
@@ -69,7 +69,8 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
             gateway: deps.gateway,
             route: deps.route,
             onResult: ended,
-            onNoModel: (route) => power.stop(route.passedOver[0]?.reason ?? 'no model can be used'),
+            onNoModel: ({ passedOver: [first] }) =>
+              power.stop(first ? formatUnfit(first) : 'no model can be used'),
           },
           prompt,
           signal,

@@ -1,5 +1,5 @@
 import type { ModelRef } from '../models/index.ts';
-import { providerOf } from '../router/index.ts';
+import { providerOf, type Unavailable } from '../router/index.ts';
 import { countsAs, type Failure, LONGEST_PAUSE_MS } from './failures.ts';
 
 /** Faults in a row after which a model is passed over. */
@@ -15,11 +15,11 @@ interface Circuit {
   faults: number;
   /** Passed over until then. */
   until: number;
-  why: string;
+  why: 'failing' | 'resting';
 }
 
 interface Block {
-  readonly reason: string;
+  readonly reason: 'key-refused' | 'no-balance';
   readonly until: number;
 }
 
@@ -30,10 +30,10 @@ interface Block {
  * must.
  */
 export interface CircuitBreakers {
-  /** Why a model should not be asked now, in words; null when it may be. */
-  problem(model: ModelRef): string | null;
+  /** Why a model should not be asked now; null when it may be. */
+  problem(model: ModelRef): Unavailable | null;
   /** The same for the caller that would use the model now: of an open circuit only one caller may probe. */
-  admit(model: ModelRef): string | null;
+  admit(model: ModelRef): Unavailable | null;
   /** `longestPauseMs`: the longest that the request would wait; a model that asks for more is passed over until then. */
   failed(model: ModelRef, failed: Failure, longestPauseMs?: number): void;
   succeeded(model: ModelRef): void;
@@ -45,25 +45,27 @@ export function createCircuitBreakers(now: () => number): CircuitBreakers {
   const circuits = new Map<ModelRef, Circuit>();
   const blocks = new Map<string, Block>();
 
-  const problem = (model: ModelRef): string | null => {
+  const problem = (model: ModelRef): Unavailable | null => {
     const block = blocks.get(providerOf(model));
-    if (block && now() < block.until) return block.reason;
+    if (block && now() < block.until) return { reason: block.reason };
     const circuit = circuits.get(model);
     if (!circuit || now() >= circuit.until) return null;
-    return `${circuit.why}; tried again in ${Math.ceil((circuit.until - now()) / 1_000)} s`;
+    const { why, faults, until } = circuit;
+    const retryInMs = until - now();
+    return why === 'resting' ? { reason: why, retryInMs } : { reason: why, faults, retryInMs };
   };
 
   const fault = (model: ModelRef): void => {
     const faults = (circuits.get(model)?.faults ?? 0) + 1;
     const until = faults < FAULTS_TO_OPEN ? 0 : now() + OPEN_MS;
-    circuits.set(model, { faults, until, why: `it failed ${faults} times in a row` });
+    circuits.set(model, { faults, until, why: 'failing' });
   };
 
   /** A model that asks for a long pause gets it: the next request must not hammer it. */
   const rest = (model: ModelRef, ms: number): void => {
     const faults = circuits.get(model)?.faults ?? 0;
     const until = now() + Math.min(ms, LONGEST_REST_MS);
-    circuits.set(model, { faults, until, why: 'it asked to be left alone for a while' });
+    circuits.set(model, { faults, until, why: 'resting' });
   };
 
   return {
@@ -78,9 +80,9 @@ export function createCircuitBreakers(now: () => number): CircuitBreakers {
     failed(model, failed, longestPauseMs = LONGEST_PAUSE_MS) {
       const provider = providerOf(model);
       if (failed.reason === 'auth') {
-        blocks.set(provider, { reason: 'its provider refused the API key', until: Infinity });
+        blocks.set(provider, { reason: 'key-refused', until: Infinity });
       } else if (failed.reason === 'payment') {
-        blocks.set(provider, { reason: 'its account has no balance left', until: now() + EMPTY_BALANCE_MS });
+        blocks.set(provider, { reason: 'no-balance', until: now() + EMPTY_BALANCE_MS });
       } else if (failed.retryAfterMs !== null && failed.retryAfterMs > longestPauseMs) {
         rest(model, failed.retryAfterMs);
       } else if (countsAs(failed) === 'fault') fault(model);

@@ -1,6 +1,12 @@
 import type { PriceNote, Reservation } from '../ledger/index.ts';
 import { costOf, type ModelFacts, type ModelRef, NO_USAGE } from '../models/index.ts';
-import { type ChainLink, formatUsd, providerOf, worstAttemptUsd } from '../router/index.ts';
+import {
+  type ChainLink,
+  formatReasonsToStore,
+  formatUsd,
+  providerOf,
+  worstAttemptUsd,
+} from '../router/index.ts';
 import { type BudgetRefusal, type Failure, failure } from './failures.ts';
 import type { GatewayRequest } from './types.ts';
 
@@ -18,7 +24,7 @@ export function reservationOf(
   workspace: string | null,
 ): Reservation {
   const { model, tier, facts, maxOutputTokens } = link;
-  const { inputTokens, task, reasons } = request.route;
+  const { inputTokens, task } = request.route;
   const inputUsd = estimatedUsd(inputTokens, 0, facts);
   const withOneToken = estimatedUsd(inputTokens, 1, facts);
   return {
@@ -32,7 +38,7 @@ export function reservationOf(
     attempt,
     language: request.language,
     workspace,
-    reasons: reasons.map(withoutQuotes),
+    reasons: formatReasonsToStore(request.route),
     prices: priceNote(facts),
     contextTokens: Math.ceil(inputTokens),
     worstUsd: worstAttemptUsd(inputTokens, maxOutputTokens, facts),
@@ -44,11 +50,6 @@ export function reservationOf(
 /** The same for an answer that is known already. */
 export function freeOf(reservation: Reservation): Reservation {
   return { ...reservation, worstUsd: 0, inputUsd: 0, outputTokenUsd: 0 };
-}
-
-/** Reasons quote what they found in the prompt, and of that nothing is stored. */
-function withoutQuotes(reason: string): string {
-  return reason.replace(/“[^”]*”/g, 'a phrase');
 }
 
 function priceNote({ priceSource, pricedAs, pricedOn, prices }: ModelFacts): PriceNote {

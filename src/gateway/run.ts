@@ -1,6 +1,6 @@
 import type { CostSource, Ledger, Limits } from '../ledger/index.ts';
 import { estimateTokens, type ModelFacts, type ModelRef } from '../models/index.ts';
-import { type ChainLink, providerOf } from '../router/index.ts';
+import { type ChainLink, formatUnfit, providerOf } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import type { CircuitBreakers } from './circuitBreakers.ts';
@@ -208,7 +208,7 @@ async function tryOnce(
     if (kept) return kept;
   }
   const problem = deps.breakers.admit(model);
-  if (problem !== null) return refuse(failure('unavailable', problem));
+  if (problem !== null) return refuse(failure('unavailable', formatUnfit(problem)));
   const reserved = deps.ledger.reserve(
     reservationOf(request, link, run.id, run.attempts + 1, deps.workspace()),
     deps.limits(),

@@ -1,7 +1,14 @@
 import type { Failure, FailureReason, GatewayResult, RequestCost } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import { costOf } from '../models/index.ts';
-import { formatTokens, formatUsd, type Move, modelName, type Route } from '../router/index.ts';
+import {
+  formatMoveCause,
+  formatTokens,
+  formatUsd,
+  type Move,
+  modelName,
+  type Route,
+} from '../router/index.ts';
 import { cachedPercent, type SessionSpend, spendWords } from './sessionSpend.ts';
 
 /** The line above an answer: `mid · claude-haiku-4-5 · 2.1k tokens · about $0.004`. */
@@ -72,8 +79,8 @@ function cachedWords(result: Extract<GatewayResult, { outcome: 'ok' }>, route: R
 }
 
 /** Told where a conversation goes on with another model. */
-export function switchLine({ from, to, why, historyTokens, rereadUsd }: Move): string {
-  const moved = `This conversation moves from ${modelName(from)} to ${nameApart(to, from)}: ${why}.`;
+export function switchLine({ from, to, cause, historyTokens, rereadUsd }: Move): string {
+  const moved = `This conversation moves from ${modelName(from)} to ${nameApart(to, from)}: ${formatMoveCause(cause)}.`;
   if (historyTokens === 0) return moved;
   const price = rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(rereadUsd)}`;
   return `${moved} It reads the ${formatTokens(historyTokens)} tokens so far without cache, ${price}.`;

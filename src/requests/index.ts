@@ -11,7 +11,6 @@ export {
 } from './format.ts';
 export {
   isOverLimit,
-  isTooSmall,
   labelOf,
   type Notice,
   type NoticeButton,

@@ -1,6 +1,6 @@
 import { BUILT_IN, type Failure, type FailureReason, type GatewayResult } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
-import { modelName, type PassedOver, providerOf, type Route } from '../router/index.ts';
+import { formatUnfit, modelName, type PassedOver, providerOf, type Route } from '../router/index.ts';
 
 /** Something that went wrong, in one sentence, with the buttons that mend it. */
 export interface Notice {
@@ -36,14 +36,14 @@ export function noticeOfRoute({ tier, passedOver }: Route): Notice {
     const higher = tier === 'premium' ? '' : ' or a higher one';
     return { message: `No model is set for the tier ${tier}${higher}.`, buttons: [CHOOSE_MODELS] };
   }
-  if (passedOver.every(({ reason }) => reason.startsWith('no API key'))) {
+  if (passedOver.every(({ reason }) => reason === 'no-key')) {
     const listed = providersOf(passedOver).map(labelOf).join(', ');
     return {
       message: `This needs a ${tier} model, and there is no API key for any of its providers (${listed}).`,
       buttons: [...keyButtons(passedOver), CHOOSE_MODELS],
     };
   }
-  const models = Map.groupBy(passedOver, ({ reason }) => reason);
+  const models = Map.groupBy(passedOver, formatUnfit);
   const reasons = [...models].map(
     ([reason, all]) => `${all.map(({ model }) => model).join(', ')}: ${reason}`,
   );
@@ -51,8 +51,8 @@ export function noticeOfRoute({ tier, passedOver }: Route): Notice {
     message: `No model can take this (${reasons.join('; ')}).`,
     buttons: [
       ...(passedOver.some(isOverLimit) ? [CHANGE_LIMITS] : []),
-      ...(passedOver.some(isNotAllowed) ? [CHECK_SERVERS] : []),
-      ...keyButtons(passedOver.filter(({ reason }) => reason.includes('API key'))),
+      ...(passedOver.some(({ reason }) => reason === 'not-allowed') ? [CHECK_SERVERS] : []),
+      ...keyButtons(passedOver.filter(({ reason }) => KEY_PROBLEMS.has(reason))),
       CHOOSE_MODELS,
     ],
   };
@@ -60,17 +60,15 @@ export function noticeOfRoute({ tier, passedOver }: Route): Notice {
 
 /** Whether it is the limit per request that a model was passed over for. */
 export function isOverLimit({ reason }: PassedOver): boolean {
-  return reason.includes('limit of');
+  return reason === 'over-request-limit' || reason === 'price-unknown';
 }
 
-function isNotAllowed({ reason }: PassedOver): boolean {
-  return reason.endsWith('tierwise.allowedOrigins');
-}
-
-/** Whether the request does not fit the model's window. */
-export function isTooSmall({ reason }: PassedOver): boolean {
-  return reason.startsWith('its context of');
-}
+const KEY_PROBLEMS: ReadonlySet<PassedOver['reason']> = new Set([
+  'no-key',
+  'keys-unreadable',
+  'key-elsewhere',
+  'key-refused',
+]);
 
 function providersOf(passedOver: readonly PassedOver[]): string[] {
   return [...new Set(passedOver.map(({ model }) => providerOf(model)))];

@@ -12,10 +12,9 @@ import {
 } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
 import {
-  type Choice,
   decide,
   decideChosen,
-  isTier,
+  formatUnfit,
   type Policy,
   type Route,
   type SessionPin,
@@ -96,7 +95,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const routed =
       choice === null
         ? decide(task, signals, policy, pin)
-        : decideChosen(choice, `you chose ${named(choice)}`, task, signals, policy, pin);
+        : decideChosen(choice, { reason: 'chosen', choice }, task, signals, policy, pin);
     const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
     if (!overLimit || deps.budget().onLimit !== 'downgrade') return routed;
     return cheapRoute(asked, policy) ?? routed;
@@ -144,16 +143,12 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const cheap = cheapRoute(question, await deps.policy([]));
     const limitUsd = deps.budget().perRequestUsd ?? 0;
     const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd } as const;
-    const refused = { ...failure('budget', over.reason), refusal };
+    const refused = { ...failure('budget', formatUnfit(over)), refusal };
     const choice = await budgetChoice(deps, refused, cheap?.chain[0]?.model ?? null);
     if (choice === 'raised') return route(question);
     return choice === 'cheap' && cheap ? cheap : routed;
   };
   return { route, fitting, answer };
-}
-
-function named(choice: Choice): string {
-  return isTier(choice) ? `the tier ${choice}` : choice;
 }
 
 function isKnown(model: ModelRef | null | undefined): model is ModelRef {
@@ -164,7 +159,7 @@ function isKnown(model: ModelRef | null | undefined): model is ModelRef {
 function cheapRoute({ task, signals, pin }: Asked, policy: Policy): Route | null {
   // Of a cheap model that is over the limit, another cheap one may not be.
   const left = pin?.tier === 'cheap' ? null : pin;
-  const cheap = decideChosen('cheap', 'a limit is reached, so cheap', task, signals, policy, left);
+  const cheap = decideChosen('cheap', { reason: 'limit-reached' }, task, signals, policy, left);
   const chain = cheap.chain.filter(({ tier }) => tier === 'cheap');
   return chain.length > 0 ? { ...cheap, chain } : null;
 }

@@ -1,8 +1,8 @@
 import { costOf, isBlind, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
-import { formatTokens, formatUsd } from './format.ts';
-import { chooseGoal, type Goal, rank, sane } from './goal.ts';
-import { moveReasons, moveTo, wayUp, whyLeft } from './session.ts';
-import { TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
+import { chooseGoal, chosenGoal, type Goal, rank, sane } from './goal.ts';
+import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
+import { moveTo, wayUp } from './session.ts';
+import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
 
 /** An answer shorter than this is of no use, so a model without room for it is too small. */
@@ -17,9 +17,9 @@ const ESTIMATE_MARGIN = 1.15;
  * where it cannot, or something harder is asked for, `move` says so.
  */
 export function decide(task: Task, signals: Signals, policy: Policy, session: SessionPin | null): Route {
-  const need = { inputTokens: sane(signals.contextTokens), images: signals.images ?? 0 };
+  const need = needOf(signals);
   if (session === null) {
-    const reasons: string[] = [];
+    const reasons: RouteReason[] = [];
     const goal = chooseGoal(task, signals, policy, reasons);
     return routeOf(goal, linksFor(goal, need, policy), need, 0, reasons);
   }
@@ -28,31 +28,66 @@ export function decide(task: Task, signals: Signals, policy: Policy, session: Se
   const better = above?.chain[0];
   // Without a better model that can take it, the conversation goes on where it is.
   if (up && better && better.model !== session.model) {
-    const move = moveTo(better, session, up.why);
-    return { ...routeOf(up, above, need, 0, moveReasons(move)), move };
+    return movedRoute(up, above, need, better, session, up.cause);
   }
-  return keptRoute({ task, tier: session.tier, model: session.model }, need, policy, session);
+  return keptRoute(task, need, policy, session);
 }
 
-function keptRoute(goal: Goal, need: Need, policy: Policy, session: SessionPin): Route {
+/**
+ * The route that the user chose, with `why` as its reason. A conversation stays on its model as long as that is of the
+ * chosen tier; the dearer tiers come after the chosen one only where it has no model that can be used.
+ */
+export function decideChosen(
+  choice: Choice,
+  why: ChoiceReason,
+  task: Task,
+  signals: Signals,
+  policy: Policy,
+  session: SessionPin | null,
+): Route {
+  const need = needOf(signals);
+  const goal = chosenGoal(choice, task, policy);
   const links = linksFor(goal, need, policy);
   const [first] = links.chain;
-  if (first?.model === session.model) {
-    const reasons = [`this conversation stays on ${session.model}`];
-    return routeOf(goal, links, need, session.cachedTokens, reasons);
+  const tier = first?.tier ?? goal.tier;
+  if (session && (isTier(choice) ? session.tier === tier : session.model === choice)) {
+    return keptRoute(task, need, policy, session);
   }
-  const why = whyLeft(session, links.passedOver);
-  if (!first) {
-    return routeOf(goal, links, need, 0, [`this conversation cannot stay on ${session.model}: ${why}`]);
-  }
-  const move = moveTo(first, session, why);
-  return { ...routeOf(goal, links, need, 0, moveReasons(move)), move };
+  if (!session || !first || first.model === session.model) return routeOf(goal, links, need, 0, [why]);
+  return movedRoute(goal, links, need, first, session, why);
+}
+
+/** The route of a conversation that stays on its model, where that can take the request. */
+function keptRoute(task: Task, need: Need, policy: Policy, session: SessionPin): Route {
+  const { model, tier, cachedTokens } = session;
+  const goal = { task, tier, model };
+  const links = linksFor(goal, need, policy);
+  const fit = fits(model, task, need, policy);
+  if (!('reason' in fit)) return routeOf(goal, links, need, cachedTokens, [{ reason: 'stays', model }]);
+  const [first] = links.chain;
+  if (first) return movedRoute(goal, links, need, first, session, fit);
+  return routeOf(goal, links, need, 0, [{ reason: 'cannot-stay', model, cause: fit }]);
+}
+
+function movedRoute(
+  goal: Goal,
+  links: Links,
+  need: Need,
+  to: ChainLink,
+  session: SessionPin,
+  cause: MoveCause,
+): Route {
+  return { ...routeOf(goal, links, need, 0, []), move: moveTo(to, session, cause) };
 }
 
 /** What a model must be able to take. */
 interface Need {
   readonly inputTokens: number;
   readonly images: number;
+}
+
+function needOf({ contextTokens, images = 0 }: Signals): Need {
+  return { inputTokens: sane(contextTokens), images };
 }
 
 /** The models that can take a request, in the order in which they are asked, and those that cannot. */
@@ -71,8 +106,8 @@ function linksFor(goal: Goal, need: Need, policy: Policy): Links {
     if (chain.length > 0 && rank(tier) > rank(goal.tier) + 1) break;
     seen.add(model);
     const fit = fits(model, goal.task, need, policy);
-    if (typeof fit === 'string') passedOver.push({ model, reason: fit });
-    else chain.push({ model, tier, maxOutputTokens: fit.maxOutputTokens, facts: fit.facts });
+    if ('reason' in fit) passedOver.push({ model, ...fit });
+    else chain.push({ model, tier, ...fit });
   }
   return { chain, passedOver };
 }
@@ -82,7 +117,7 @@ function routeOf(
   { chain, passedOver }: Links,
   { inputTokens }: Need,
   cachedTokens: number,
-  reasons: readonly string[],
+  reasons: readonly RouteReason[],
 ): Route {
   const [first] = chain;
   return {
@@ -100,10 +135,9 @@ function aboutTier(
   { tier }: Goal,
   first: ChainLink | undefined,
   passedOver: readonly PassedOver[],
-): string[] {
-  if (first) return first.tier === tier ? [] : [`no ${tier} model can be used, so ${first.tier}`];
-  if (passedOver.length > 0) return ['no model can be used'];
-  return [`no model is set for ${tier}${tier === 'premium' ? '' : ' or a higher tier'}`];
+): RouteReason[] {
+  if (first) return first.tier === tier ? [] : [{ reason: 'tier-unusable', tier, used: first.tier }];
+  return passedOver.length > 0 ? [{ reason: 'none-usable' }] : [{ reason: 'none-set', tier }];
 }
 
 /** The chain before anything is passed over: the tier's list, the next tier's, and the rest upwards; never downwards. */
@@ -116,24 +150,22 @@ function* candidates(goal: Goal, policy: Policy): Generator<readonly [ModelRef, 
   }
 }
 
-function fits(
-  model: ModelRef,
-  task: Task,
-  { inputTokens, images }: Need,
-  policy: Policy,
-): { facts: ModelFacts; maxOutputTokens: number } | string {
+/** The output limit that a model can be asked with, in tokens. */
+type Fit = Pick<ChainLink, 'facts' | 'maxOutputTokens'>;
+
+function fits(model: ModelRef, task: Task, { inputTokens, images }: Need, policy: Policy): Fit | Unfit {
   const unavailable = policy.unavailable.get(model);
   if (unavailable !== undefined) return unavailable;
   const facts = policy.facts.get(model);
-  if (!facts) return 'neither its price nor its context size is known';
+  if (!facts) return { reason: 'facts-unknown' };
 
-  if (images > 0 && isBlind(model)) return 'it cannot see images';
+  if (images > 0 && isBlind(model)) return { reason: 'no-images' };
   const rule = TASK_RULES[task];
-  if (!(facts.contextTokens - inputTokens >= LEAST_OUTPUT_TOKENS)) {
-    return `its context of ${formatTokens(facts.contextTokens)} tokens is too small`;
-  }
+  const { contextTokens } = facts;
+  const neededTokens = inputTokens + LEAST_OUTPUT_TOKENS;
+  if (!(contextTokens >= neededTokens)) return { reason: 'context-too-small', contextTokens, neededTokens };
   // Servers refuse a call whose input and output limit together pass the window, so the input gets its margin here too.
-  const room = Math.max(LEAST_OUTPUT_TOKENS, Math.floor(facts.contextTokens - inputTokens * ESTIMATE_MARGIN));
+  const room = Math.max(LEAST_OUTPUT_TOKENS, Math.floor(contextTokens - inputTokens * ESTIMATE_MARGIN));
   const maxOutputTokens = Math.min(rule.maxOutputTokens, facts.maxOutputTokens ?? Infinity, room);
   if (policy.perRequestUsd === null) return { facts, maxOutputTokens };
   return withinBudget(facts, inputTokens, maxOutputTokens, rule.usualOutputTokens, policy.perRequestUsd);
@@ -146,19 +178,17 @@ function withinBudget(
   maxOutputTokens: number,
   usualOutputTokens: number,
   limitUsd: number,
-): { facts: ModelFacts; maxOutputTokens: number } | string {
+): Fit | Unfit {
   const inputUsd = worstAttemptUsd(inputTokens, 0, facts);
   const worstUsd = worstAttemptUsd(inputTokens, maxOutputTokens, facts);
-  if (inputUsd === null || worstUsd === null) {
-    return `its price is unknown, so the limit of ${formatUsd(limitUsd)} per request could not be kept`;
-  }
+  if (inputUsd === null || worstUsd === null) return { reason: 'price-unknown', limitUsd };
   if (worstUsd <= limitUsd) return { facts, maxOutputTokens };
   const perToken = (worstUsd - inputUsd) / maxOutputTokens;
   const affordable = perToken > 0 ? Math.floor((limitUsd - inputUsd) / perToken) : 0;
   if (affordable >= Math.min(usualOutputTokens, maxOutputTokens) && affordable > 0) {
     return { facts, maxOutputTokens: affordable };
   }
-  return `it could cost ${formatUsd(worstUsd)}, over the limit of ${formatUsd(limitUsd)} per request`;
+  return { reason: 'over-request-limit', worstUsd, limitUsd };
 }
 
 /** The most that an attempt can cost, with a margin for the error of the estimate: what the ledger reserves. */

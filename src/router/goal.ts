@@ -1,7 +1,7 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { classify } from './classify/index.ts';
-import { formatCount, formatTokens } from './format.ts';
-import { isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
+import type { RouteReason } from './reasons.ts';
+import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { Policy, Signals } from './types.ts';
 
 /** Where a request is to go, before it is known which models can take it. */
@@ -13,26 +13,36 @@ export interface Goal {
 }
 
 /** Finds task and tier of a request that belongs to no conversation yet. */
-export function chooseGoal(asked: Task, signals: Signals, policy: Policy, reasons: string[]): Goal {
-  const { task, why } = taskOf(asked, signals, policy);
-  if (why !== null) reasons.push(`${why} is taken for ${task}`);
+export function chooseGoal(asked: Task, signals: Signals, policy: Policy, reasons: RouteReason[]): Goal {
+  const { task, evidence } = taskOf(asked, signals, policy);
+  if (evidence !== null) reasons.push({ reason: 'found-in-prompt', task, evidence });
 
   const set = policy.routes[task];
   if (set !== undefined && isModelRef(set)) {
-    reasons.push(`${task} goes to ${set} by setting`);
-    return { task, tier: tierOf(set, policy) ?? TASK_RULES[task].tier, model: set };
+    reasons.push({ reason: 'model-set', task, model: set });
+    return chosenGoal(set, task, policy);
   }
   const tier = tierFor(task, policy);
-  reasons.push(tier === set ? `${task} is ${tier} by setting` : `${task} is a ${tier} task`);
+  reasons.push({ reason: tier === set ? 'tier-set' : 'tier-of-task', task, tier });
   return { task, tier: climb(task, tier, signals, policy, reasons), model: null };
 }
 
-/** The task that is asked for, and the words that say so where it had to be guessed. */
-export function taskOf(asked: Task, { prompt }: Signals, policy: Policy): { task: Task; why: string | null } {
+/** Where a request goes by the user's choice, whatever its size: who asks for cheap must not be billed for mid. */
+export function chosenGoal(choice: Choice, task: Task, policy: Policy): Goal {
+  if (isTier(choice)) return { task, tier: choice, model: null };
+  return { task, tier: tierOf(choice, policy) ?? TASK_RULES[task].tier, model: choice };
+}
+
+/** The task that is asked for; where it had to be found in the prompt, with the words that show it. */
+export function taskOf(
+  asked: Task,
+  { prompt }: Signals,
+  policy: Policy,
+): { task: Task; evidence: string | null } {
   // Who has set where chat goes has it go there, whatever the prompt.
   const guess = asked === 'chat' && policy.routes.chat === undefined;
   const found = guess && prompt ? classify(prompt) : null;
-  return found ? { task: found.task, why: `“${found.evidence}” in the prompt` } : { task: asked, why: null };
+  return found ?? { task: asked, evidence: null };
 }
 
 /** The tier that a task of any size begins in: the one set, that of the model set, or the routing table's. */
@@ -43,7 +53,7 @@ export function tierFor(task: Task, policy: Policy): Tier {
 }
 
 /** One tier up where the request is larger than the tier is trusted with. Autocomplete never climbs: it must be fast. */
-function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons: string[]): Tier {
+function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons: RouteReason[]): Tier {
   if (tier === 'premium' || task === 'autocomplete') return tier;
   const { cheapTokens, midTokens, midFiles } = policy.sizeLimits;
   const tokens = sane(signals.contextTokens);
@@ -51,15 +61,11 @@ function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons
   const limit = tier === 'cheap' ? cheapTokens : midTokens;
   const next = nextTier(tier);
   if (limit !== null && tokens > limit) {
-    reasons.push(
-      `${formatTokens(tokens)} tokens of context are too many for ${tier} (${formatTokens(limit)}), so ${next}`,
-    );
+    reasons.push({ reason: 'too-many-tokens', tier, found: tokens, limit, next });
     return next;
   }
   if (tier === 'mid' && midFiles !== null && files > midFiles) {
-    reasons.push(
-      `${formatCount(files)} files are too many for ${tier} (${formatCount(midFiles)}), so ${next}`,
-    );
+    reasons.push({ reason: 'too-many-files', tier, found: files, limit: midFiles, next });
     return next;
   }
   return tier;

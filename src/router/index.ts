@@ -1,8 +1,10 @@
-export { type Choice, decideChosen } from './choice.ts';
 export { classify } from './classify/index.ts';
-export { decide, worstAttemptUsd } from './decide.ts';
+export { decide, decideChosen, worstAttemptUsd } from './decide.ts';
 export { formatTokens, formatUsd, modelName, providerOf } from './format.ts';
+export { formatMoveCause, formatReasonsToStore, formatRouteReasons, formatUnfit } from './formatReasons.ts';
+export type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 export {
+  type Choice,
   DEFAULT_SIZE_LIMITS,
   isTier,
   type SizeLimits,

@@ -1,3 +1,5 @@
+import type { ModelRef } from '../models/index.ts';
+
 /** What can be asked for. The order is the one of the settings and of the spend view. */
 export const TASKS = [
   'autocomplete',
@@ -29,6 +31,9 @@ export type Tier = (typeof TIERS)[number];
 export function isTier(text: string): text is Tier {
   return TIERS.some((tier) => tier === text);
 }
+
+/** What a user can choose by hand instead of the router: a tier, or one model. */
+export type Choice = Tier | ModelRef;
 
 interface TaskRule {
   readonly tier: Tier;

@@ -1,5 +1,6 @@
 import type { ModelFacts, ModelRef } from '../models/index.ts';
-import type { SizeLimits, Task, Tier } from './tasks.ts';
+import type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
+import type { Choice, SizeLimits, Task, Tier } from './tasks.ts';
 
 /** Measured facts about a request; what is not known is 0, or null for texts. */
 export interface Signals {
@@ -21,12 +22,12 @@ export interface Signals {
 /** All that the router is told besides the request: settings, and what is known at this moment. */
 export interface Policy {
   readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
-  readonly routes: Readonly<Partial<Record<Task, Tier | ModelRef>>>;
+  readonly routes: Readonly<Partial<Record<Task, Choice>>>;
   readonly sizeLimits: SizeLimits;
   readonly perRequestUsd: number | null;
   readonly facts: ReadonlyMap<ModelRef, ModelFacts>;
-  /** Models that cannot be called now, with the reason in words: no key, provider down. */
-  readonly unavailable: ReadonlyMap<ModelRef, string>;
+  /** Models that cannot be called now: no key, provider down. */
+  readonly unavailable: ReadonlyMap<ModelRef, Unavailable>;
 }
 
 /** What a conversation is bound to, and what a change would cost. */
@@ -47,18 +48,15 @@ export interface SessionPin {
 export interface Move {
   readonly from: ModelRef;
   readonly to: ModelRef;
-  readonly why: string;
+  readonly cause: MoveCause;
   readonly historyTokens: number;
   /** What the new model charges for reading the history, which is in no cache of its; null: unknown. */
   readonly rereadUsd: number | null;
 }
 
-export interface PassedOver {
-  readonly model: ModelRef;
-  readonly reason: string;
-}
+export type PassedOver = Unfit & { readonly model: ModelRef };
 
-/** The decision, with its reasons in words. An empty chain means that no model can serve the request. */
+/** The decision, with its reasons. An empty chain means that no model can serve the request. */
 export interface Route {
   readonly task: Task;
   readonly tier: Tier;
@@ -70,7 +68,8 @@ export interface Route {
   readonly expectedUsd: number | null;
   /** Only where a conversation leaves its model. */
   readonly move?: Move;
-  readonly reasons: readonly string[];
+  /** In the order of the decision; a move has its own cause. */
+  readonly reasons: readonly RouteReason[];
 }
 
 export interface ChainLink {

@@ -10,7 +10,7 @@ import {
   priceLibrary,
   startPriceRefresh,
 } from '../models/index.ts';
-import { type Policy, providerOf, TIERS, type Tier } from '../router/index.ts';
+import { type Policy, providerOf, TIERS, type Tier, type Unavailable } from '../router/index.ts';
 import type { Keys } from './keys.ts';
 import type { Settings } from './schema.ts';
 
@@ -30,7 +30,7 @@ export async function currentPolicy(sources: PolicySources, also: readonly Model
   const models = new Set<ModelRef>([...TIERS.flatMap((tier) => settings.tiers[tier]), ...named, ...also]);
   const at = new Date();
   const facts = new Map<ModelRef, ModelFacts>();
-  const unavailable = new Map<ModelRef, string>();
+  const unavailable = new Map<ModelRef, Unavailable>();
   for (const model of models) {
     facts.set(model, factsFor(model, settings, at));
     const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model);
@@ -87,19 +87,21 @@ export function factsFor(model: ModelRef, settings: Settings, at: Date): ModelFa
   return factsOf(model, at, settings.models[model], local);
 }
 
-async function providerProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<string | null> {
+async function providerProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<Unavailable | null> {
   const id = providerOf(model);
   const profile = profileOf(id, settings.providers);
-  if (!profile) return `no provider “${id}” is set up`;
+  if (!profile) return { reason: 'no-provider', provider: id };
   const refused = notAllowed(profile, settings.allowedOrigins);
-  if (refused) return refused.message;
+  if (refused) return refused;
   if (!profile.needsKey) return null;
   const { origin } = new URL(profile.baseUrl);
   const source = await keys.source(id, origin);
   if (source === 'stored' || source === 'environment') return null;
-  if (source === 'unreadable') return 'VS Code’s secret storage, which keeps its API key, cannot be read';
-  const bound = await keys.boundElsewhere(id, origin);
-  return bound ? `its API key was given for ${bound}, not for ${origin}` : `no API key for ${profile.label}`;
+  if (source === 'unreadable') return { reason: 'keys-unreadable' };
+  const keyOrigin = await keys.boundElsewhere(id, origin);
+  return keyOrigin
+    ? { reason: 'key-elsewhere', keyOrigin, origin }
+    : { reason: 'no-key', label: profile.label };
 }
 
 export interface Prices {

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Ledger } from '../ledger/index.ts';
 import { isModelRef, type ModelRef } from '../models/index.ts';
-import { TIERS, type Tier } from '../router/index.ts';
+import { formatUnfit, TIERS, type Tier } from '../router/index.ts';
 import { currentPolicy, type PolicySources } from '../settings/index.ts';
 import { findModels, type ListSources, namedModels } from './candidates.ts';
 import { beatenBy, type Candidate, measuredIn } from './compare.ts';
@@ -113,12 +113,12 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
     pick.items = [...groups].flatMap(([where, group]) => [
       { label: where, kind: vscode.QuickPickItemKind.Separator },
       ...group.map((one): ModelItem => {
-        const problem = policy.unavailable.get(one.model) ?? null;
+        const problem = policy.unavailable.get(one.model);
         return {
           model: one.model,
           label: one.model,
           description: priceWords(one),
-          detail: judgementWords(one, beatenBy(one, usable), problem),
+          detail: judgementWords(one, beatenBy(one, usable), problem ? formatUnfit(problem) : null),
           buttons: own.includes(one.model) ? [UP, DOWN] : [],
         };
       }),

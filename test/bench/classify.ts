@@ -1,4 +1,4 @@
-import { decide, type Signals, TIERS } from '../../src/router/index.ts';
+import { decide, formatRouteReasons, type Signals, TIERS } from '../../src/router/index.ts';
 import { POLICY } from '../unit/router/policy.ts';
 import { type FirstMessage, HELD_OUT, TUNING } from './messages/index.ts';
 
@@ -13,12 +13,13 @@ export interface Judged extends FirstMessage {
 /** Where first messages go with the default routing table. */
 export function judge(messages: readonly FirstMessage[]): Judged[] {
   return messages.map((message) => {
-    const { tier, reasons } = decide('chat', signalsOf(message), POLICY, null);
+    const route = decide('chat', signalsOf(message), POLICY, null);
+    const { tier } = route;
     const ranks = message.tiers.map((name) => TIERS.indexOf(name));
     return {
       ...message,
       tier,
-      reasons,
+      reasons: formatRouteReasons(route),
       acceptable: message.tiers.includes(tier),
       underRouted: TIERS.indexOf(tier) < Math.min(...ranks),
     };

@@ -16,8 +16,8 @@ function policyOfTwelve(): Policy {
     perRequestUsd: 2,
     facts,
     unavailable: new Map([
-      ['provider2/vendor/model-10', 'it failed 5 times in a row; tried again in 12 s'],
-      ['provider0/vendor/model-8', 'no API key is set'],
+      ['provider2/vendor/model-10', { reason: 'failing', faults: 5, retryInMs: 12_000 }],
+      ['provider0/vendor/model-8', { reason: 'no-key', label: 'Provider 0' }],
     ]),
   };
 }

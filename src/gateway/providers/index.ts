@@ -1,3 +1,4 @@
+import { formatUnfit } from '../../router/index.ts';
 import { type Failure, failure } from '../failures.ts';
 import { type AllowedOrigins, notAllowed } from './origins.ts';
 import {
@@ -70,12 +71,12 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
   return async (id) => {
     const settings = source.settings();
     const profile = profileOf(id, settings);
-    if (!profile) return failure('no-model', `no provider “${id}” is set up`);
+    if (!profile) return failure('no-model', formatUnfit({ reason: 'no-provider', provider: id }));
     if (!URL.canParse(profile.baseUrl)) {
       return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
     }
     const refused = notAllowed(profile, source.allowedOrigins());
-    if (refused) return refused;
+    if (refused) return failure('not-allowed', formatUnfit(refused));
     if (profile === VSCODE_PROFILE) {
       if (!source.editorModels) return failure('no-model', 'there is no VS Code here');
       return vscodeProvider(source.editorModels);

@@ -1,16 +1,15 @@
 import { networkInterfaces } from 'node:os';
-import { type Failure, failure } from '../failures.ts';
+import type { Unavailable } from '../../router/index.ts';
 import type { ProviderProfile } from './profiles.ts';
 
 /** The only servers that code may go to, as origins (`https://api.openai.com`); null where the user has named none. */
 export type AllowedOrigins = readonly string[] | null;
 
 /** Why nothing may be sent to that provider; null when it may. */
-export function notAllowed({ label, baseUrl }: ProviderProfile, allowed: AllowedOrigins): Failure | null {
+export function notAllowed({ label, baseUrl }: ProviderProfile, allowed: AllowedOrigins): Unavailable | null {
   const { origin } = new URL(baseUrl);
   if (allowed === null || allowed.includes(origin)) return null;
-  const where = origin === 'null' ? 'which VS Code chooses' : origin;
-  return failure('not-allowed', `the server of ${label} (${where}) is not in tierwise.allowedOrigins`);
+  return { reason: 'not-allowed', label, origin: origin === 'null' ? null : origin };
 }
 
 /** On this machine: there is a way to it whatever the network does. */

@@ -77,18 +77,21 @@ describe('the argument of a dry run', () => {
 
 describe('the result of a dry run', () => {
   it('names task, tier, models, reasons and what it would cost', () => {
-    assert.deepEqual(shownRoute(route({ reasons: ['explain is a mid task'] })), {
-      task: 'explain',
-      tier: 'mid',
-      models: ['anthropic/claude-haiku-4-5'],
-      reasons: ['explain is a mid task'],
-      maxOutputTokens: 8_192,
-      expectedUsd: 0.0037,
-    });
+    assert.deepEqual(
+      shownRoute(route({ reasons: [{ reason: 'tier-of-task', task: 'explain', tier: 'mid' }] })),
+      {
+        task: 'explain',
+        tier: 'mid',
+        models: ['anthropic/claude-haiku-4-5'],
+        reasons: ['explain is a mid task'],
+        maxOutputTokens: 8_192,
+        expectedUsd: 0.0037,
+      },
+    );
   });
 
   it('says which models were passed over, and why', () => {
-    const shown = shownRoute(refusedRoute([{ model: 'openai/a', reason: 'no API key for OpenAI' }]));
+    const shown = shownRoute(refusedRoute([{ model: 'openai/a', reason: 'no-key', label: 'OpenAI' }]));
     assert.deepEqual(shown.reasons, ['openai/a passed over: no API key for OpenAI']);
     assert.equal(shown.maxOutputTokens, null);
     assert.equal(shown.expectedUsd, null);

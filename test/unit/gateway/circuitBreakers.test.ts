@@ -7,6 +7,7 @@ import {
   failure,
 } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
+import { formatUnfit } from '../../../src/router/index.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
@@ -24,11 +25,17 @@ describe('A circuit', () => {
     for (let i = 0; i < times; i++) breakers.failed(MODEL, failure(reason, '', { retryAfterMs }));
   }
 
+  const said = (model: ModelRef) => {
+    const problem = breakers.problem(model);
+    return problem && formatUnfit(problem);
+  };
+
   it('opens after five faults in a row, of that model only', () => {
     fail(4);
     assert.equal(breakers.problem(MODEL), null);
     fail(1);
-    assert.equal(breakers.problem(MODEL), 'it failed 5 times in a row; tried again in 20 s');
+    assert.deepEqual(breakers.problem(MODEL), { reason: 'failing', faults: 5, retryInMs: 20_000 });
+    assert.equal(said(MODEL), 'it failed 5 times in a row; tried again in 20 s');
     assert.equal(breakers.problem('alpha/two'), null);
   });
 
@@ -55,7 +62,7 @@ describe('A circuit', () => {
     breakers.admit(MODEL);
     clock += 500;
     fail(1);
-    assert.equal(breakers.problem(MODEL), 'it failed 6 times in a row; tried again in 20 s');
+    assert.equal(said(MODEL), 'it failed 6 times in a row; tried again in 20 s');
     clock += 20_000;
     breakers.admit(MODEL);
     breakers.succeeded(MODEL);
@@ -90,21 +97,22 @@ describe('A circuit', () => {
   it('stops a provider whose key is refused until the key changes', () => {
     fail(1, 'auth');
     clock += 1e12;
-    assert.equal(breakers.problem('alpha/two'), 'its provider refused the API key');
+    assert.equal(said('alpha/two'), 'its provider refused the API key');
     breakers.reset('alpha');
     assert.equal(breakers.problem('alpha/two'), null);
   });
 
   it('stops a provider without balance for a quarter of an hour', () => {
     fail(1, 'payment');
-    assert.equal(breakers.problem('alpha/two'), 'its account has no balance left');
+    assert.equal(said('alpha/two'), 'its account has no balance left');
     clock += 15 * 60_000;
     assert.equal(breakers.problem('alpha/two'), null);
   });
 
   it('leaves a model alone for as long as it asks, but no longer than an hour', () => {
     fail(1, 'rate-limit', 90_000);
-    assert.equal(breakers.problem(MODEL), 'it asked to be left alone for a while; tried again in 90 s');
+    assert.deepEqual(breakers.problem(MODEL), { reason: 'resting', retryInMs: 90_000 });
+    assert.equal(said(MODEL), 'it asked to be left alone for a while; tried again in 90 s');
     fail(1, 'server', 1e15);
     clock += 3_600_000;
     assert.equal(breakers.problem(MODEL), null);

@@ -177,7 +177,7 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     passedOver: [],
     inputTokens: 100,
     expectedUsd: 0.001,
-    reasons: ['explain is a mid task'],
+    reasons: [{ reason: 'tier-of-task', task: 'explain', tier: 'mid' }],
   };
   const base = {
     route,

@@ -4,6 +4,7 @@ import { after, before, describe, it } from 'mocha';
 import { pauseBeforeRetry } from '../../../src/gateway/failures.ts';
 import { type FailureReason, failure } from '../../../src/gateway/index.ts';
 import { retryAfter } from '../../../src/gateway/providers/errors.ts';
+import { formatUnfit } from '../../../src/router/index.ts';
 import { type FaultServer, startFaultServer } from './fault-server.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
@@ -57,7 +58,8 @@ describe('A retry', function () {
       const asked = await harness.ask([`${provider}/wait:retry-after:60`, 'second/ok']);
       assert.equal(expectOutcome(asked, 'ok').model, 'second/ok');
       assert.ok(asked.ms < 5_000);
-      assert.match(harness.breakers.problem(`${provider}/wait:retry-after:60`) ?? '', /left alone.*60 s$/);
+      const problem = harness.breakers.problem(`${provider}/wait:retry-after:60`);
+      assert.match(problem ? formatUnfit(problem) : '', /left alone.*60 s$/);
       const again = await harness.ask([`${provider}/wait:retry-after:60`, 'second/ok']);
       assert.deepEqual(trail(again), ['second/ok ok']);
     });

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FailureReason } from '../../../src/gateway/index.ts';
 import { type Notice, noticeOfResult, noticeOfRoute } from '../../../src/requests/notices.ts';
+import type { Unavailable } from '../../../src/router/index.ts';
 import { answered, because, failed, refusedRoute } from './results.ts';
 
 const HAIKU = 'anthropic/claude-haiku-4-5';
@@ -11,7 +12,7 @@ const titles = ({ buttons }: Notice) => buttons.map(({ title }) => title);
 
 describe('a request that no model can take', () => {
   it('for want of a key names the provider, and offers to set it', () => {
-    const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, reason: 'no API key for Anthropic' }]));
+    const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, reason: 'no-key', label: 'Anthropic' }]));
     assert.equal(
       notice.message,
       'This needs a mid model, and there is no API key for any of its providers (Anthropic).',
@@ -26,9 +27,9 @@ describe('a request that no model can take', () => {
   it('for want of several keys names all providers, and lets the user choose', () => {
     const notice = noticeOfRoute(
       refusedRoute([
-        { model: HAIKU, reason: 'no API key for Anthropic' },
-        { model: MINI, reason: 'no API key for OpenAI' },
-        { model: 'openai/gpt-5.6-sol', reason: 'no API key for OpenAI' },
+        { model: HAIKU, reason: 'no-key', label: 'Anthropic' },
+        { model: MINI, reason: 'no-key', label: 'OpenAI' },
+        { model: 'openai/gpt-5.6-sol', reason: 'no-key', label: 'OpenAI' },
       ]),
     );
     assert.ok(notice.message.endsWith('any of its providers (Anthropic, OpenAI).'));
@@ -36,38 +37,51 @@ describe('a request that no model can take', () => {
   });
 
   it('does not call a key missing that was refused, or that belongs to another address', () => {
-    for (const reason of [
-      'its provider refused the API key',
-      'its API key was given for https://a, not for https://b',
-    ]) {
-      const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, reason }]));
-      assert.equal(notice.message, `No model can take this (${HAIKU}: ${reason}).`);
+    const reasons: readonly (readonly [Unavailable, string])[] = [
+      [{ reason: 'key-refused' }, 'its provider refused the API key'],
+      [
+        { reason: 'key-elsewhere', keyOrigin: 'https://a', origin: 'https://b' },
+        'its API key was given for https://a, not for https://b',
+      ],
+      [{ reason: 'keys-unreadable' }, 'VS Code’s secret storage, which keeps its API key, cannot be read'],
+    ];
+    for (const [reason, words] of reasons) {
+      const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, ...reason }]));
+      assert.equal(notice.message, `No model can take this (${HAIKU}: ${words}).`);
       assert.deepEqual(titles(notice), ['Set Anthropic API Key', 'Choose Models']);
     }
   });
 
   it('says each reason once, with the models that it holds for', () => {
-    const tooSmall = 'its context of 128k tokens is too small';
+    const tooSmall = { reason: 'context-too-small', contextTokens: 128_000, neededTokens: 150_256 } as const;
     const notice = noticeOfRoute(
       refusedRoute([
-        { model: HAIKU, reason: tooSmall },
-        { model: MINI, reason: 'no API key for OpenAI' },
-        { model: 'anthropic/claude-opus-5-5', reason: tooSmall },
+        { model: HAIKU, ...tooSmall },
+        { model: MINI, reason: 'no-key', label: 'OpenAI' },
+        { model: 'anthropic/claude-opus-5-5', ...tooSmall },
       ]),
     );
     assert.equal(
       notice.message,
-      `No model can take this (${HAIKU}, anthropic/claude-opus-5-5: ${tooSmall}; ${MINI}: no API key for OpenAI).`,
+      `No model can take this (${HAIKU}, anthropic/claude-opus-5-5: its context of 128k tokens is too small; ${MINI}: no API key for OpenAI).`,
     );
     assert.deepEqual(titles(notice), ['Set OpenAI API Key', 'Choose Models']);
   });
 
   it('for its cost offers to change the limits', () => {
-    const reason = 'it could cost $0.020, over the limit of $0.010 per request';
-    assert.deepEqual(titles(noticeOfRoute(refusedRoute([{ model: HAIKU, reason }]))), [
-      'Change Limits',
-      'Choose Models',
-    ]);
+    for (const over of [
+      { reason: 'over-request-limit', worstUsd: 0.02, limitUsd: 0.01 },
+      { reason: 'price-unknown', limitUsd: 0.01 },
+    ] as const) {
+      const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, ...over }]));
+      assert.deepEqual(titles(notice), ['Change Limits', 'Choose Models']);
+    }
+  });
+
+  it('for a server that is not allowed offers to change the list', () => {
+    const notAllowed = { reason: 'not-allowed', label: 'Anthropic', origin: 'https://a' } as const;
+    const notice = noticeOfRoute(refusedRoute([{ model: HAIKU, ...notAllowed }]));
+    assert.deepEqual(titles(notice), ['Change Allowed Servers', 'Choose Models']);
   });
 
   it('since no model is set, offers to choose some', () => {

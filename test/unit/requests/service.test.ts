@@ -8,7 +8,7 @@ import {
 } from '../../../src/gateway/index.ts';
 import { loadPriceLibrary } from '../../../src/models/index.ts';
 import { type BudgetChoice, createRequestService, type Question } from '../../../src/requests/service.ts';
-import type { Route } from '../../../src/router/index.ts';
+import { formatRouteReasons, type Route } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { currentPolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
@@ -129,7 +129,7 @@ describe('the request service', () => {
       assert.deepEqual(chains()[1], [CHEAP]);
       assert.deepEqual(events, [{ type: 'moved', from: HAIKU, to: CHEAP, failure: OVER, restarted: false }]);
       assert.equal(routed[1]?.tier, 'cheap');
-      assert.equal(routed[1]?.reasons[0], 'a limit is reached, so cheap');
+      assert.deepEqual(routed[1]?.reasons[0], { reason: 'limit-reached' });
     });
 
     it('goes on without asking when the setting says downgrade', async () => {
@@ -255,11 +255,11 @@ describe('the request service', () => {
         route.chain.map(({ model }) => model),
         [CHEAP],
       );
-      assert.equal(route.reasons[0], 'a limit is reached, so cheap');
+      assert.deepEqual(formatRouteReasons(route), ['a limit is reached, so cheap']);
       for (const onLimit of ['ask', 'stop']) {
         const stopped = await world({ ...limit, 'budget.onLimit': onLimit }).requests.route(question());
         assert.deepEqual(stopped.chain, []);
-        assert.match(stopped.passedOver[0]?.reason ?? '', /over the limit of/);
+        assert.equal(stopped.passedOver[0]?.reason, 'over-request-limit');
       }
     });
   });
@@ -275,7 +275,7 @@ describe('the request service', () => {
         const route = await requests.route(question({ task: 'chat', tier }));
         assert.equal(route.tier, tier);
         assert.equal(route.chain[0]?.model, model);
-        assert.deepEqual(route.reasons, [`you chose the tier ${tier}`]);
+        assert.deepEqual(formatRouteReasons(route), [`you chose the tier ${tier}`]);
       }
     });
 
@@ -292,14 +292,14 @@ describe('the request service', () => {
       const { requests } = world();
       const route = await requests.route(question({ tier: 'mid', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, MINI);
-      assert.deepEqual(route.reasons, [`this conversation stays on ${MINI}`]);
+      assert.deepEqual(route.reasons, [{ reason: 'stays', model: MINI }]);
     });
 
     it('takes a conversation to the tier that the user changes to, and says so', async () => {
       const { requests } = world();
       const route = await requests.route(question({ tier: 'premium', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, OPUS);
-      assert.deepEqual(route.reasons, [
+      assert.deepEqual(formatRouteReasons(route), [
         `this conversation moves from ${MINI} to ${OPUS}: you chose the tier premium`,
       ]);
     });
@@ -324,7 +324,10 @@ describe('the request service', () => {
       breakers.failed(MINI, because('payment', 'its account has no balance left'));
       const route = await requests.route(question({ pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, HAIKU);
-      assert.match(route.reasons.join(), /moves from openai\/gpt-5.4-mini to anthropic.* no balance/);
+      assert.match(
+        formatRouteReasons(route).join(),
+        /moves from openai\/gpt-5.4-mini to anthropic.* no balance/,
+      );
     });
   });
 });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { classify, decide } from '../../../src/router/index.ts';
+import { classify, decide, formatRouteReasons } from '../../../src/router/index.ts';
 import { NO_SIGNALS, POLICY, signals } from './policy.ts';
 
 const HARD: readonly (readonly [prompt: string, task: string])[] = [
@@ -49,7 +49,10 @@ describe('Chat', () => {
       const route = decide('chat', signals({ prompt }), POLICY, null);
       assert.equal(route.task, task);
       assert.equal(route.tier, 'premium');
-      assert.match(route.reasons[0] ?? '', new RegExp(`^“.+” in the prompt is taken for ${task}$`));
+      assert.match(
+        formatRouteReasons(route)[0] ?? '',
+        new RegExp(`^“.+” in the prompt is taken for ${task}$`),
+      );
     });
   }
 

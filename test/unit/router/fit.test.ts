@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { decide, worstAttemptUsd } from '../../../src/router/index.ts';
-import { band, facts, NO_SIGNALS, POLICY, policy, signals } from './policy.ts';
+import { decide, formatRouteReasons, formatUnfit, worstAttemptUsd } from '../../../src/router/index.ts';
+import { band, facts, NO_SIGNALS, POLICY, policy, signals, withoutKeys } from './policy.ts';
 
 describe('A model is passed over', () => {
   it('when its context is too small, with the reason', () => {
@@ -10,26 +10,21 @@ describe('A model is passed over', () => {
     assert.equal(route.tier, 'mid');
     const kept = decide('docstring', signals({ contextTokens: 63_800 }), small, null);
     assert.deepEqual(kept.passedOver, [
-      { model: 'beta/small', reason: 'its context of 64k tokens is too small' },
+      { model: 'beta/small', reason: 'context-too-small', contextTokens: 64_000, neededTokens: 64_056 },
     ]);
   });
 
   it('when nothing is known of it', () => {
     const set = policy({ facts: new Map([...POLICY.facts].filter(([ref]) => ref !== 'alpha/medium')) });
     const route = decide('explain', NO_SIGNALS, set, null);
-    assert.deepEqual(route.passedOver, [
-      { model: 'alpha/medium', reason: 'neither its price nor its context size is known' },
-    ]);
+    assert.deepEqual(route.passedOver, [{ model: 'alpha/medium', reason: 'facts-unknown' }]);
   });
 
   it('when a limit per request is set and its price is unknown', () => {
     const unknown = facts('alpha/medium', { prices: [], priceSource: 'unknown' });
     const set = policy({ facts: new Map([...POLICY.facts, ['alpha/medium', unknown]]), perRequestUsd: 0.5 });
     assert.deepEqual(decide('explain', NO_SIGNALS, set, null).passedOver, [
-      {
-        model: 'alpha/medium',
-        reason: 'its price is unknown, so the limit of $0.500 per request could not be kept',
-      },
+      { model: 'alpha/medium', reason: 'price-unknown', limitUsd: 0.5 },
     ]);
     assert.equal(decide('explain', NO_SIGNALS, { ...set, perRequestUsd: null }, null).expectedUsd, null);
   });
@@ -42,10 +37,13 @@ describe('A model is passed over', () => {
       null,
     );
     assert.equal(route.chain[0]?.model, 'beta/medium');
-    assert.deepEqual(route.passedOver[0], {
+    const [over] = route.passedOver;
+    assert.partialDeepStrictEqual(over, {
       model: 'alpha/medium',
-      reason: 'it could cost $0.0553, over the limit of $0.0120 per request',
+      reason: 'over-request-limit',
+      limitUsd: 0.012,
     });
+    assert.equal(over && formatUnfit(over), 'it could cost $0.0553, over the limit of $0.0120 per request');
   });
 });
 
@@ -102,14 +100,15 @@ describe('A route that no model can serve', () => {
     const route = decide('explain', NO_SIGNALS, policy({ tiers: { cheap: [], mid: [], premium: [] } }), null);
     assert.deepEqual(route.chain, []);
     assert.equal(route.tier, 'mid');
-    assert.equal(route.reasons.at(-1), 'no model is set for mid or a higher tier');
+    assert.deepEqual(route.reasons.at(-1), { reason: 'none-set', tier: 'mid' });
+    assert.equal(formatRouteReasons(route).at(-1), 'no model is set for mid or a higher tier');
   });
 
   it('names every model with its reason', () => {
-    const unavailable = new Map([...POLICY.facts.keys()].map((ref) => [ref, 'no API key is set'] as const));
+    const unavailable = withoutKeys();
     const route = decide('explain', NO_SIGNALS, policy({ unavailable }), null);
     assert.deepEqual(route.chain, []);
     assert.equal(route.passedOver.length, 4);
-    assert.equal(route.reasons.at(-1), 'no model can be used');
+    assert.equal(formatRouteReasons(route).at(-1), 'no model can be used');
   });
 });

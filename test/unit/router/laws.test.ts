@@ -4,12 +4,16 @@ import { describe, it } from 'mocha';
 import type { ModelFacts, ModelRef } from '../../../src/models/index.ts';
 import {
   decide,
+  formatMoveCause,
+  formatRouteReasons,
+  formatUnfit,
   type Policy,
   type Route,
   type SessionPin,
   type Signals,
   TASKS,
   TIERS,
+  type Unavailable,
   worstAttemptUsd,
 } from '../../../src/router/index.ts';
 import { band } from './policy.ts';
@@ -48,6 +52,10 @@ const factsOf: fc.Arbitrary<ModelFacts> = fc.record({
 });
 
 const limit = fc.option(fc.oneof(fc.nat(100_000), fc.constantFrom(Number.NaN, -1, Infinity)));
+const unavailableOf: fc.Arbitrary<Unavailable> = fc.oneof(
+  fc.constantFrom<Unavailable>({ reason: 'no-key', label: 'Beta' }, { reason: 'no-balance' }),
+  fc.record({ reason: fc.constant('failing'), faults: fc.nat(), retryInMs: fc.nat() }),
+);
 const policyOf: fc.Arbitrary<Policy> = fc.record({
   tiers: fc.record({ cheap: fc.array(ref), mid: fc.array(ref), premium: fc.array(ref) }),
   routes: fc.dictionary(
@@ -57,9 +65,7 @@ const policyOf: fc.Arbitrary<Policy> = fc.record({
   sizeLimits: fc.record({ cheapTokens: limit, midTokens: limit, midFiles: limit }),
   perRequestUsd: fc.option(fc.oneof(price, fc.constantFrom(0, 0.01, -1))),
   facts: fc.array(factsOf).map((list) => new Map(list.map((known) => [known.ref, known]))),
-  unavailable: fc
-    .dictionary(ref, fc.constantFrom('no API key for Beta', 'its provider is down', ''))
-    .map((map) => new Map(Object.entries(map) as [ModelRef, string][])),
+  unavailable: fc.array(fc.tuple(ref, unavailableOf)).map((pairs) => new Map(pairs)),
 });
 const pinOf: fc.Arbitrary<SessionPin | null> = fc.option(
   fc.record({
@@ -117,31 +123,30 @@ describe('Any route', () => {
     for (const { model } of chain) assert.ok(!unavailable.has(model) && facts.has(model));
   });
 
-  law('has reasons, in words without nonsense', ({ reasons, passedOver }) => {
+  law('has reasons, in words without nonsense', (route) => {
+    const reasons = formatRouteReasons(route);
     assert.ok(reasons.length > 0);
     for (const reason of reasons) assert.doesNotMatch(reason, /NaN|undefined|null|Infinity/);
-    for (const { reason } of passedOver) assert.doesNotMatch(reason, /undefined|\[object/);
+    for (const passed of route.passedOver) assert.doesNotMatch(formatUnfit(passed), /undefined|\[object/);
   });
 
   law('has an expected cost that is a cost', ({ expectedUsd }) => {
     if (expectedUsd !== null) assert.ok(expectedUsd >= 0 && Number.isFinite(expectedUsd));
   });
 
-  law(
-    'keeps a conversation on its model, or says why and whither it moves',
-    ({ chain, passedOver, move, reasons }, _policy, pin) => {
-      const [first] = chain;
-      if (!pin || !first || first.model === pin.model) {
-        assert.equal(move, undefined);
-        return;
-      }
-      assert.deepEqual([move?.from, move?.to], [pin.model, first.model]);
-      assert.ok(move && reasons[0]?.endsWith(move.why));
-      const unusable = passedOver.some(({ model }) => model === pin.model);
-      const up = TIERS.indexOf(first.tier) > TIERS.indexOf(pin.tier);
-      assert.ok(unusable || (up && !pin.chosen));
-    },
-  );
+  law('keeps a conversation on its model, or says why and whither it moves', (route, _policy, pin) => {
+    const { chain, passedOver, move } = route;
+    const [first] = chain;
+    if (!pin || !first || first.model === pin.model) {
+      assert.equal(move, undefined);
+      return;
+    }
+    assert.deepEqual([move?.from, move?.to], [pin.model, first.model]);
+    assert.ok(move && formatRouteReasons(route)[0]?.endsWith(formatMoveCause(move.cause)));
+    const unusable = passedOver.some(({ model }) => model === pin.model);
+    const up = TIERS.indexOf(first.tier) > TIERS.indexOf(pin.tier);
+    assert.ok(unusable || (up && !pin.chosen));
+  });
 
   it('is the same for the same input, and leaves the input alone', () => {
     fc.assert(

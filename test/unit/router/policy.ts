@@ -5,6 +5,7 @@ import {
   type SessionPin,
   type Signals,
   type Tier,
+  type Unavailable,
 } from '../../../src/router/index.ts';
 
 export const NO_SIGNALS: Signals = {
@@ -67,6 +68,11 @@ export function signals(more: Partial<Signals>): Signals {
 
 export function policy(more: Partial<Policy>): Policy {
   return { ...POLICY, ...more };
+}
+
+/** None of the models has a key. */
+export function withoutKeys(): ReadonlyMap<ModelRef, Unavailable> {
+  return new Map([...POLICY.facts.keys()].map((ref) => [ref, { reason: 'no-key', label: 'Alpha' }]));
 }
 
 /** A conversation that is bound to a model; nothing has been said in it yet. */

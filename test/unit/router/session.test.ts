@@ -1,17 +1,26 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { decide, decideChosen } from '../../../src/router/index.ts';
-import { NO_SIGNALS, POLICY, pinnedTo, policy, signals } from './policy.ts';
+import {
+  type Choice,
+  decide,
+  decideChosen,
+  formatMoveCause,
+  formatRouteReasons,
+} from '../../../src/router/index.ts';
+import { NO_SIGNALS, POLICY, pinnedTo, policy, signals, withoutKeys } from './policy.ts';
 
 const MEDIUM = pinnedTo('beta/medium', 'mid');
 const firstOf = (route: ReturnType<typeof decide>) => route.chain[0]?.model;
+
+const chosen = (choice: Choice) => ({ reason: 'chosen', choice }) as const;
 
 describe('A conversation', () => {
   it('stays on its model, even where that is not the first of its tier', () => {
     const route = decide('chat', NO_SIGNALS, POLICY, MEDIUM);
     assert.equal(firstOf(route), 'beta/medium');
     assert.equal(route.tier, 'mid');
-    assert.deepEqual(route.reasons, ['this conversation stays on beta/medium']);
+    assert.deepEqual(route.reasons, [{ reason: 'stays', model: 'beta/medium' }]);
+    assert.deepEqual(formatRouteReasons(route), ['this conversation stays on beta/medium']);
     assert.equal(route.move, undefined);
     assert.equal(route.chain.filter((link) => link.model === 'beta/medium').length, 1);
   });
@@ -29,7 +38,7 @@ describe('A conversation', () => {
     const route = decide('chat', signals({ prompt: 'now find the race condition' }), POLICY, MEDIUM);
     assert.equal(firstOf(route), 'alpha/large');
     assert.equal(route.task, 'debug');
-    assert.deepEqual(route.reasons, [
+    assert.deepEqual(formatRouteReasons(route), [
       'this conversation moves from beta/medium to alpha/large: “race condition” in the prompt is taken for debug, a premium task',
     ]);
     const cheap = pinnedTo('alpha/small', 'cheap');
@@ -41,7 +50,7 @@ describe('A conversation', () => {
     assert.equal(firstOf(decide('chat', NO_SIGNALS, POLICY, once)), 'beta/medium');
     const route = decide('chat', NO_SIGNALS, POLICY, { ...MEDIUM, failedChecks: 2 });
     assert.equal(firstOf(route), 'alpha/large');
-    assert.match(route.reasons[0] ?? '', /2 of its answers did not pass their checks$/);
+    assert.match(formatRouteReasons(route)[0] ?? '', /2 of its answers did not pass their checks$/);
   });
 
   it('stays where no better model can be used', () => {
@@ -59,15 +68,23 @@ describe('A conversation', () => {
   it('tells what a move costs: the history, read again without cache', () => {
     const pin = { ...MEDIUM, historyTokens: 24_000, cachedTokens: 24_000 };
     const asked = signals({ prompt: 'find the race condition', contextTokens: 24_100 });
-    const { move, reasons } = decide('chat', asked, POLICY, pin);
+    const route = decide('chat', asked, POLICY, pin);
+    const { move } = route;
     assert.deepEqual(move, {
       from: 'beta/medium',
       to: 'alpha/large',
-      why: '“race condition” in the prompt is taken for debug, a premium task',
+      cause: { reason: 'harder-task', task: 'debug', tier: 'premium', evidence: 'race condition' },
       historyTokens: 24_000,
       rereadUsd: (24_000 * 5) / 1e6,
     });
-    assert.equal(reasons[1], 'alpha/large reads the 24k tokens so far without cache, for about $0.120');
+    assert.equal(
+      move && formatMoveCause(move.cause),
+      '“race condition” in the prompt is taken for debug, a premium task',
+    );
+    assert.equal(
+      formatRouteReasons(route)[1],
+      'alpha/large reads the 24k tokens so far without cache, for about $0.120',
+    );
   });
 
   it('is expected to cost less where its history is in the cache', () => {
@@ -79,10 +96,10 @@ describe('A conversation', () => {
   });
 
   it('moves from a model that cannot be used, with the reason', () => {
-    const set = policy({ unavailable: new Map([['beta/medium', 'its provider refused the API key']]) });
+    const set = policy({ unavailable: new Map([['beta/medium', { reason: 'key-refused' }]]) });
     const route = decide('chat', NO_SIGNALS, set, MEDIUM);
     assert.equal(firstOf(route), 'alpha/medium');
-    assert.deepEqual(route.reasons, [
+    assert.deepEqual(formatRouteReasons(route), [
       'this conversation moves from beta/medium to alpha/medium: its provider refused the API key',
     ]);
   });
@@ -90,36 +107,36 @@ describe('A conversation', () => {
   it('moves from a model that it has outgrown', () => {
     const pin = pinnedTo('beta/small', 'cheap');
     const route = decide('chat', signals({ contextTokens: 70_000 }), POLICY, pin);
-    assert.deepEqual(route.reasons, [
+    assert.deepEqual(formatRouteReasons(route), [
       'this conversation moves from beta/small to alpha/small: its context of 64k tokens is too small',
     ]);
   });
 
   it('says that it cannot go on where no model is left', () => {
-    const unavailable = new Map([...POLICY.facts.keys()].map((ref) => [ref, 'no API key is set'] as const));
+    const unavailable = withoutKeys();
     const route = decide('chat', NO_SIGNALS, policy({ unavailable }), pinnedTo('alpha/large', 'premium'));
-    assert.deepEqual(route.reasons, [
-      'this conversation cannot stay on alpha/large: no API key is set',
+    assert.equal(route.move, undefined);
+    assert.deepEqual(formatRouteReasons(route), [
+      'this conversation cannot stay on alpha/large: no API key for Alpha',
       'no model can be used',
     ]);
   });
 });
 
 describe('What the user chose by hand', () => {
-  const because = 'you chose it';
-
   it('is a model, asked before all others', () => {
-    const route = decideChosen('beta/large', because, 'chat', NO_SIGNALS, POLICY, null);
+    const route = decideChosen('beta/large', chosen('beta/large'), 'chat', NO_SIGNALS, POLICY, null);
     assert.equal(firstOf(route), 'beta/large');
-    assert.deepEqual(route.reasons, [because]);
+    assert.deepEqual(route.reasons, [chosen('beta/large')]);
+    assert.deepEqual(formatRouteReasons(route), ['you chose beta/large']);
   });
 
   it('moves a conversation, up or down, and says what that costs', () => {
     const pin = pinnedTo('alpha/large', 'premium', { historyTokens: 10_000 });
-    const down = decideChosen('beta/medium', because, 'chat', NO_SIGNALS, POLICY, pin);
+    const down = decideChosen('beta/medium', chosen('beta/medium'), 'chat', NO_SIGNALS, POLICY, pin);
     assert.equal(firstOf(down), 'beta/medium');
-    assert.deepEqual(down.reasons, [
-      'this conversation moves from alpha/large to beta/medium: you chose it',
+    assert.deepEqual(formatRouteReasons(down), [
+      'this conversation moves from alpha/large to beta/medium: you chose beta/medium',
       'beta/medium reads the 10k tokens so far without cache, for about $0.0050',
     ]);
   });
@@ -127,7 +144,7 @@ describe('What the user chose by hand', () => {
   it('leaves a conversation on its model, where that is the one', () => {
     const asked = signals({ prompt: 'find the race condition' });
     for (const choice of ['mid', 'beta/medium'] as const) {
-      const route = decideChosen(choice, because, 'chat', asked, POLICY, MEDIUM);
+      const route = decideChosen(choice, chosen(choice), 'chat', asked, POLICY, MEDIUM);
       assert.equal(firstOf(route), 'beta/medium');
       assert.equal(route.move, undefined);
     }

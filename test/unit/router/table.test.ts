@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { decide, TASKS, type Task, type Tier } from '../../../src/router/index.ts';
+import { decide, formatRouteReasons, TASKS, type Task, type Tier } from '../../../src/router/index.ts';
 import { NO_SIGNALS, POLICY, policy, signals } from './policy.ts';
 
 const TABLE: Readonly<Record<Task, Tier>> = {
@@ -39,7 +39,7 @@ describe('The routing table', () => {
       const route = decide(task, NO_SIGNALS, POLICY, null);
       assert.equal(route.tier, tier);
       assert.equal(route.chain[0]?.model, POLICY.tiers[tier][0]);
-      assert.deepEqual(route.reasons, [`${task} is a ${tier} task`]);
+      assert.deepEqual(formatRouteReasons(route), [`${task} is a ${tier} task`]);
     });
 
     const limit = LIMIT[tier];
@@ -58,12 +58,19 @@ describe('The routing table', () => {
 
   it('says why it climbs', () => {
     const large = signals({ contextTokens: 64_123 });
-    assert.deepEqual(decide('explain', large, POLICY, null).reasons, [
+    assert.deepEqual(formatRouteReasons(decide('explain', large, POLICY, null)), [
       'explain is a mid task',
       '64.1k tokens of context are too many for mid (32k), so premium',
     ]);
     const many = decide('implement', signals({ files: 12 }), POLICY, null);
-    assert.equal(many.reasons[1], '12 files are too many for mid (3), so premium');
+    assert.deepEqual(many.reasons[1], {
+      reason: 'too-many-files',
+      tier: 'mid',
+      found: 12,
+      limit: 3,
+      next: 'premium',
+    });
+    assert.equal(formatRouteReasons(many)[1], '12 files are too many for mid (3), so premium');
   });
 
   it('climbs one tier only, however large the request', () => {
@@ -94,7 +101,10 @@ describe('The routing table', () => {
     const tiers = { ...POLICY.tiers, cheap: [], mid: [] };
     const route = decide('docstring', NO_SIGNALS, policy({ tiers }), null);
     assert.equal(route.tier, 'premium');
-    assert.deepEqual(route.reasons, ['docstring is a cheap task', 'no cheap model can be used, so premium']);
+    assert.deepEqual(formatRouteReasons(route), [
+      'docstring is a cheap task',
+      'no cheap model can be used, so premium',
+    ]);
   });
 });
 
@@ -104,18 +114,21 @@ describe('A route set by the user', () => {
     assert.equal(decide('explain', NO_SIGNALS, set, null).tier, 'cheap');
     assert.equal(decide('explain', signals({ contextTokens: 16_001 }), set, null).tier, 'mid');
     assert.equal(decide('debug', NO_SIGNALS, set, null).tier, 'mid');
-    assert.deepEqual(decide('explain', NO_SIGNALS, set, null).reasons, ['explain is cheap by setting']);
+    assert.deepEqual(formatRouteReasons(decide('explain', NO_SIGNALS, set, null)), [
+      'explain is cheap by setting',
+    ]);
   });
 
   it('sends the task to one model, with its tier after it', () => {
     const set = policy({ routes: { explain: 'beta/large' } });
-    const { chain, tier, reasons } = decide('explain', NO_SIGNALS, set, null);
+    const route = decide('explain', NO_SIGNALS, set, null);
+    const { chain, tier } = route;
     assert.equal(tier, 'premium');
     assert.deepEqual(
       chain.map((link) => link.model),
       ['beta/large', 'alpha/large'],
     );
-    assert.deepEqual(reasons, ['explain goes to beta/large by setting']);
+    assert.deepEqual(formatRouteReasons(route), ['explain goes to beta/large by setting']);
   });
 
   it('takes a model outside of all tiers for one of the tier of the task', () => {
@@ -131,11 +144,11 @@ describe('A route set by the user', () => {
   it('falls back to the tier when its model cannot be used, and says why', () => {
     const set = policy({
       routes: { explain: 'alpha/medium' },
-      unavailable: new Map([['alpha/medium', 'no API key for Alpha is set']]),
+      unavailable: new Map([['alpha/medium', { reason: 'no-key', label: 'Alpha' }]]),
     });
     const route = decide('explain', NO_SIGNALS, set, null);
     assert.equal(route.chain[0]?.model, 'beta/medium');
-    assert.deepEqual(route.passedOver, [{ model: 'alpha/medium', reason: 'no API key for Alpha is set' }]);
+    assert.deepEqual(route.passedOver, [{ model: 'alpha/medium', reason: 'no-key', label: 'Alpha' }]);
   });
 
   it('is not guessed away from a hard prompt', () => {

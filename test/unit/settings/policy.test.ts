@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createCircuitBreakers, failure } from '../../../src/gateway/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
+import { formatUnfit, type Policy } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { baselineFacts, baselineOf, currentPolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
@@ -26,10 +27,17 @@ function world(changed: Partial<Record<SettingKey, unknown>> = {}, environment: 
   return { settings, vault, keys, breakers, policy };
 }
 
+/** Why that model cannot be called, in words; null where it can be. */
+async function said(policy: () => Promise<Policy>, model: ModelRef): Promise<string | null> {
+  const unavailable = (await policy()).unavailable.get(model);
+  return unavailable ? formatUnfit(unavailable) : null;
+}
+
 describe('the policy of the moment', () => {
   it('passes over a model without a key, and says whose key is missing', async () => {
     const { policy } = world();
-    assert.equal((await policy()).unavailable.get(HAIKU), 'no API key for Anthropic');
+    assert.deepEqual((await policy()).unavailable.get(HAIKU), { reason: 'no-key', label: 'Anthropic' });
+    assert.equal(await said(policy, HAIKU), 'no API key for Anthropic');
   });
 
   it('has nothing against a model whose provider has a key, stored or from the environment', async () => {
@@ -42,7 +50,7 @@ describe('the policy of the moment', () => {
     const { policy, keys } = world({ providers: { anthropic: { baseUrl: 'https://proxy.example.com/v1' } } });
     await keys.set('anthropic', 'https://api.anthropic.com', 'key-1');
     assert.equal(
-      (await policy()).unavailable.get(HAIKU),
+      await said(policy, HAIKU),
       'its API key was given for https://api.anthropic.com, not for https://proxy.example.com',
     );
   });
@@ -50,7 +58,7 @@ describe('the policy of the moment', () => {
   it('passes over a model of a server that is not allowed, before it asks for a key', async () => {
     const { policy } = world({ allowedOrigins: ['http://localhost:11434/'] });
     assert.deepEqual(
-      [...(await policy()).unavailable],
+      [...(await policy()).unavailable].map(([model, why]) => [model, formatUnfit(why)]),
       [
         [HAIKU, 'the server of Anthropic (https://api.anthropic.com) is not in tierwise.allowedOrigins'],
         [
@@ -65,7 +73,7 @@ describe('the policy of the moment', () => {
     const { policy, vault } = world();
     vault.broken = 'rejects';
     assert.equal(
-      (await policy()).unavailable.get(HAIKU),
+      await said(policy, HAIKU),
       'VS Code’s secret storage, which keeps its API key, cannot be read',
     );
   });
@@ -79,7 +87,7 @@ describe('the policy of the moment', () => {
   it('passes over what this window has learnt to be down', async () => {
     const { policy, breakers } = world({}, { ANTHROPIC_API_KEY: 'key-2' });
     breakers.failed(HAIKU, failure('auth', 'it refused the API key'));
-    assert.equal((await policy()).unavailable.get(HAIKU), 'its provider refused the API key');
+    assert.equal(await said(policy, HAIKU), 'its provider refused the API key');
   });
 
   it('asks local models, and servers that may need none, for no key', async () => {
@@ -98,7 +106,8 @@ describe('the policy of the moment', () => {
     const { facts, unavailable } = await policy(['gone/llama']);
     assert.ok(facts.has('mistral/codestral-latest'));
     assert.ok(facts.has('gone/llama'));
-    assert.equal(unavailable.get('gone/llama'), 'no provider “gone” is set up');
+    assert.deepEqual(unavailable.get('gone/llama'), { reason: 'no-provider', provider: 'gone' });
+    assert.equal(await said(() => policy(['gone/llama']), 'gone/llama'), 'no provider “gone” is set up');
   });
 
   it('takes prices and windows that the user sets over the library’s', async () => {

@@ -1,0 +1,67 @@
+import type { ModelRef } from '../models/index.ts';
+import type { Choice, Task, Tier } from './tasks.ts';
+
+/** Why a model cannot be called at this moment, whatever is asked. */
+export type Unavailable =
+  | { readonly reason: 'no-provider'; readonly provider: string }
+  /** `origin` is null where VS Code chooses the server. */
+  | { readonly reason: 'not-allowed'; readonly label: string; readonly origin: string | null }
+  | { readonly reason: 'no-key'; readonly label: string }
+  | { readonly reason: 'keys-unreadable' }
+  | { readonly reason: 'key-elsewhere'; readonly keyOrigin: string; readonly origin: string }
+  | { readonly reason: 'key-refused' }
+  | { readonly reason: 'no-balance' }
+  /** Its circuit is open after so many faults in a row. */
+  | { readonly reason: 'failing'; readonly faults: number; readonly retryInMs: number }
+  /** It asked for a pause. */
+  | { readonly reason: 'resting'; readonly retryInMs: number };
+
+/** Why a model cannot take a request. */
+export type Unfit =
+  | Unavailable
+  | { readonly reason: 'facts-unknown' }
+  | { readonly reason: 'no-images' }
+  | { readonly reason: 'context-too-small'; readonly contextTokens: number; readonly neededTokens: number }
+  /** The limit per request could not be kept. */
+  | { readonly reason: 'price-unknown'; readonly limitUsd: number }
+  | { readonly reason: 'over-request-limit'; readonly worstUsd: number; readonly limitUsd: number };
+
+/** Why a request goes where the router would not have sent it. */
+export type ChoiceReason =
+  | { readonly reason: 'chosen'; readonly choice: Choice }
+  /** A budget is reached, and the user lets the request go on with a cheap model. */
+  | { readonly reason: 'limit-reached' };
+
+/** Why a conversation leaves its model. */
+export type MoveCause =
+  | Unfit
+  | ChoiceReason
+  /** `evidence`: the words of the prompt that the task was found by; null where it was asked for by name. */
+  | {
+      readonly reason: 'harder-task';
+      readonly task: Task;
+      readonly tier: Tier;
+      readonly evidence: string | null;
+    }
+  | { readonly reason: 'failed-checks'; readonly count: number };
+
+/** One step of a decision. */
+export type RouteReason =
+  | ChoiceReason
+  | { readonly reason: 'found-in-prompt'; readonly task: Task; readonly evidence: string }
+  | { readonly reason: 'model-set'; readonly task: Task; readonly model: ModelRef }
+  | { readonly reason: 'tier-set'; readonly task: Task; readonly tier: Tier }
+  | { readonly reason: 'tier-of-task'; readonly task: Task; readonly tier: Tier }
+  | {
+      readonly reason: 'too-many-tokens' | 'too-many-files';
+      readonly tier: Tier;
+      readonly found: number;
+      readonly limit: number;
+      readonly next: Tier;
+    }
+  | { readonly reason: 'stays'; readonly model: ModelRef }
+  | { readonly reason: 'cannot-stay'; readonly model: ModelRef; readonly cause: Unfit }
+  /** No model of the tier can be used, but one of a higher tier can. */
+  | { readonly reason: 'tier-unusable'; readonly tier: Tier; readonly used: Tier }
+  | { readonly reason: 'none-usable' }
+  | { readonly reason: 'none-set'; readonly tier: Tier };
