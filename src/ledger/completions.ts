@@ -1,15 +1,15 @@
-import { SUM_COLUMNS, singlesSql } from './completionHours.ts';
+import { completionsSql, SUM_COLUMNS } from './completionSums.ts';
 import type { Database, Row } from './database.ts';
-import { HOUR_MS } from './hours.ts';
-import { toUsd } from './money.ts';
-import { countUpTo, numberOf, textOf } from './rows.ts';
-import type { CompletionStats, SuggestionCounts } from './types.ts';
+import type { CompletionStats } from './figures.ts';
+import { numberOf, textOf } from './rows.ts';
+import type { SuggestionCounts } from './types.ts';
+import { countUpTo, DAY_MS, HOUR_MS, toUsd } from './units.ts';
 
-/** No suggestion and no attempt has more of anything; so no sum can get out of the range of whole numbers. */
-const MOST = 1e9;
+/** The highest count that is kept, so that no sum can overflow. */
+const MAX_COUNT = 1e9;
 
-/** The row of an attempt, running or settled; false when there is no such attempt. */
-function rowFor(db: Database, id: number): boolean {
+/** Adds the attempt's row when it has none; false when there is no such attempt, running or settled. */
+function ensureRow(db: Database, id: number): boolean {
   db.run(
     `INSERT INTO completions (attempt_id) SELECT ?1
       WHERE EXISTS (SELECT 1 FROM attempts WHERE id = ?1) OR EXISTS (SELECT 1 FROM reservations WHERE id = ?1)
@@ -20,17 +20,17 @@ function rowFor(db: Database, id: number): boolean {
 }
 
 /**
- * Adds to what was suggested. Returns whether somebody should hear of it: that something was merely shown, which
+ * Adds to what was suggested. Returns whether listeners should be notified: a suggestion that was merely shown, which
  * happens while the user types, can wait for the next change.
  */
 export function addSuggested(db: Database, id: number, counts: SuggestionCounts): boolean {
   const [shown, suggested, accepted] = [counts.shown, counts.suggestedChars, counts.acceptedChars].map(
-    (count) => countUpTo(MOST, count),
+    (count) => countUpTo(MAX_COUNT, count),
   );
-  if ((shown || suggested || accepted) && rowFor(db, id)) {
+  if ((shown || suggested || accepted) && ensureRow(db, id)) {
     db.run(
-      `UPDATE completions SET shown = min(shown + ?, ${MOST}), suggested_chars = min(suggested_chars + ?, ${MOST}),
-        accepted_chars = min(accepted_chars + ?, ${MOST}) WHERE attempt_id = ?`,
+      `UPDATE completions SET shown = min(shown + ?, ${MAX_COUNT}), suggested_chars = min(suggested_chars + ?, ${MAX_COUNT}),
+        accepted_chars = min(accepted_chars + ?, ${MAX_COUNT}) WHERE attempt_id = ?`,
       shown ?? 0,
       suggested ?? 0,
       accepted ?? 0,
@@ -43,10 +43,10 @@ export function addSuggested(db: Database, id: number, counts: SuggestionCounts)
 
 const AFTER = { 30: '30s', 120: '2min', 600: '10min' } as const;
 
-/** Notes what is still there; several measurements, of several suggestions, make a mean. A share that is none is ignored. */
+/** Records the share that is still there; several measurements make a mean. NaN is ignored. */
 export function addSurvived(db: Database, id: number, after: keyof typeof AFTER, share: number): boolean {
   const name = AFTER[after];
-  if (Number.isNaN(share) || !rowFor(db, id)) {
+  if (Number.isNaN(share) || !ensureRow(db, id)) {
     return false;
   }
   db.run(
@@ -62,15 +62,15 @@ const KEYS = { model: `provider || '/' || model`, language: 'language' } as cons
 
 const SUMMED = `provider, model, language, ${SUM_COLUMNS.join(', ')}`;
 
-/** Whole days and hours as they are summed already, the rest attempt by attempt. */
-const stats = (key: string): string => `
+/** Whole days and hours from the sums, the rest attempt by attempt. */
+const statsSql = (key: string): string => `
   SELECT ${key} AS key, ${SUM_COLUMNS.map((name) => `total(${name}) AS ${name}`).join(', ')}
   FROM (
     SELECT ${SUMMED} FROM completion_days WHERE day >= ?5 AND day < ?6
     UNION ALL SELECT ${SUMMED} FROM completion_hours WHERE hour >= ?3 AND hour < min(?4, ?5 * 24)
     UNION ALL SELECT ${SUMMED} FROM completion_hours WHERE hour >= max(?3, ?6 * 24) AND hour < ?4 AND ?5 <= ?6
-    UNION ALL SELECT ${SUMMED} FROM (${singlesSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)})
-    UNION ALL SELECT ${SUMMED} FROM (${singlesSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})
+    UNION ALL SELECT ${SUMMED} FROM (${completionsSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)})
+    UNION ALL SELECT ${SUMMED} FROM (${completionsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})
   )
   GROUP BY 1 HAVING total(requests) + total(nano) + total(unknown) + total(offered) > 0 ORDER BY nano DESC, requests DESC, key`;
 
@@ -80,9 +80,8 @@ export function completionStatsOf(
   to: number,
   by: 'model' | 'language',
 ): CompletionStats[] {
-  const [hour, day] = [HOUR_MS, 24 * HOUR_MS];
-  const edges = [hour, day].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
-  return db.all(stats(KEYS[by]), from, to, ...edges).map(toStats);
+  const edges = [HOUR_MS, DAY_MS].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
+  return db.all(statsSql(KEYS[by]), from, to, ...edges).map(toStats);
 }
 
 function toStats(row: Row): CompletionStats {

@@ -3,7 +3,7 @@ import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSy
 export type Row = Record<string, SQLOutputValue>;
 export type Value = SQLInputValue;
 
-/** A connection whose statements are prepared once. All methods throw what SQLite throws. */
+/** A connection that prepares each statement once. All methods throw what SQLite throws. */
 export interface Database {
   readonly exec: (sql: string) => void;
   /** Returns how many rows were changed, and the id of the last one inserted. */
@@ -40,7 +40,7 @@ export function connect(file: string, busyTimeoutMs: number): Database {
       return known;
     }
     const statement = raw.prepare(sql);
-    // What others wrote into the file may be out of the range in which whole numbers are exact; `rows.ts` rounds it.
+    // Other programs may have written whole numbers that are too large to be exact; `rows.ts` rounds them.
     statement.setReadBigInts(true);
     statements.set(sql, statement);
     return statement;
@@ -57,7 +57,7 @@ export function connect(file: string, busyTimeoutMs: number): Database {
   };
 }
 
-/** Settings of a connection that need the file to be sound and of a version that we know. */
+/** Settings of a connection that need a sound file of a version that we know. */
 export function configure(db: Database): void {
   db.exec(`PRAGMA journal_mode = WAL;
     PRAGMA synchronous = NORMAL;
@@ -84,9 +84,22 @@ export function transaction<T>(db: Database, work: () => T): T {
     try {
       db.run('ROLLBACK');
     } catch {
-      // SQLite has rolled back by itself (disk full, I/O error); the first error is the one to tell.
+      // SQLite has rolled back by itself (disk full, I/O error); the first error is the one to report.
     }
     throw error;
+  }
+}
+
+/** Runs what the file may refuse. Returns null, with a line in the log, when it does; bugs are thrown. */
+export function tryOrLog<T>(what: string, log: (line: string) => void, work: () => T): T | null {
+  try {
+    return work();
+  } catch (error) {
+    if (sqliteCode(error) === null) {
+      throw error;
+    }
+    log(`The ledger cannot ${what}: ${String(error)}`);
+    return null;
   }
 }
 

@@ -1,25 +1,25 @@
+export type {
+  CellFilter,
+  CellKey,
+  CompletionStats,
+  RecordedRequest,
+  SessionTotal,
+  SpendCell,
+  SpendTotal,
+  TierSpend,
+} from './figures.ts';
+export type { Ledger } from './ledger.ts';
 export { type OpenedLedger, type OpenOptions, openLedger } from './open.ts';
 export type {
   Attempt,
   AttemptDetails,
-  CellFilter,
-  CompletionStats,
   CostSource,
   CountedSpend,
-  Ledger,
   Limits,
-  ModelLimit,
   Outcome,
   PriceNote,
-  RecordedRequest,
   Reservation,
   ReserveResult,
-  SessionTotal,
   Settlement,
-  SpendCell,
-  SpendGroup,
-  SpendTotal,
-  SuggestionCounts,
-  TierSpend,
   Verdict,
 } from './types.ts';

@@ -1,12 +1,21 @@
-import { countedIn } from './budget.ts';
-import { attemptsOfConversation, callerOfRequest, noteCaller } from './callers.ts';
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
-import { checkpoint, type Database, sqliteCode, transaction } from './database.ts';
+import { checkpoint, type Database, transaction, tryOrLog } from './database.ts';
+import type {
+  CellFilter,
+  CompletionStats,
+  RecordedRequest,
+  SessionTotal,
+  SpendCell,
+  SpendTotal,
+  TierSpend,
+} from './figures.ts';
+import { countedSpend } from './limits.ts';
 import {
   attemptsOfRequest,
+  attemptsOfSession,
+  callerOf,
   cellsOf,
   firstAt,
-  groupsOf,
   pageOf,
   recentAttempts,
   recordedIn,
@@ -15,52 +24,122 @@ import {
   sessionsOf,
   totalOf,
 } from './queries.ts';
-import { insertReservation, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
-import { compact, pruneBatch } from './retention.ts';
+import { insertReservation, noteCaller, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
+import { forget } from './retention.ts';
 import { cleanReservation, cleanSettlement } from './rows.ts';
 import { settleIn, setVerdict } from './settle.ts';
 import { createSweep } from './stale.ts';
-import type { Ledger, Limits, Reservation, ReserveResult } from './types.ts';
+import type {
+  Attempt,
+  AttemptDetails,
+  CountedSpend,
+  Limits,
+  Reservation,
+  ReserveResult,
+  Settlement,
+  SuggestionCounts,
+  Verdict,
+} from './types.ts';
 import { createWatch } from './watch.ts';
 import { createWriter } from './writer.ts';
 
-/** After so much quiet the write-ahead log is moved into the file, so that no append has to wait for that. */
-const IDLE_MS = 2_000;
+/**
+ * The record of every attempt. All methods but `forget` are synchronous. Writing never throws because of the file: what
+ * cannot be written now is written later.
+ */
+export interface Ledger {
+  /** Records the attempt as running, in one transaction with the check of the limits. No reservation, no call. */
+  reserve(reservation: Reservation, limits: Limits): ReserveResult;
+  /** Records the output tokens seen so far, so that a crash leaves an estimate. Cheap; call it about once a second. */
+  progress(id: number, outputTokens: number): void;
+  /**
+   * Turns a reservation into an attempt of the same id. A second settlement of the same id is ignored, but the true
+   * figures replace an estimate that another window has written because it took this process for dead.
+   */
+  settle(id: number, settlement: Settlement): void;
+  /**
+   * Records what the user did with the answer of an attempt, also of one that still runs. `rejected` follows no other
+   * verdict, `accepted` follows `partly`, `undone` follows both and can be accepted again. What does not follow is
+   * ignored, and so is an unknown id.
+   */
+  verdict(attemptId: number, verdict: Verdict): void;
+  /** Adds to what was shown and accepted of the answer of an attempt, also of one that still runs. */
+  suggested(attemptId: number, counts: SuggestionCounts): void;
+  /**
+   * Records the share (0 to 1) of an accepted suggestion that is still in the code after this many seconds. Where an
+   * attempt paid for several suggestions, the mean of the measurements counts.
+   */
+  survived(attemptId: number, after: 30 | 120 | 600, share: number): void;
+  /**
+   * Deletes the requests made before `before` (Unix ms), in small batches so that nobody waits, and shrinks the file
+   * where that is worth it. Resolves to the number of attempts deleted. Failures are logged.
+   */
+  forget(before: number): Promise<number>;
+  /** Sums over the attempts made at `from` (Unix ms) or later and before `to`. */
+  total(from: number, to: number): SpendTotal;
+  /** The same cell by cell. */
+  cells(from: number, to: number): readonly SpendCell[];
+  /** The spend of each tier between each edge (Unix ms, ascending) and the next. */
+  series(edges: readonly number[], filter: CellFilter): readonly (readonly TierSpend[])[];
+  /** The most expensive conversations that were active in that time. */
+  sessions(from: number, to: number, count: number): readonly SessionTotal[];
+  /** What is spent and reserved now, as the limits count it, in USD. */
+  counted(limits: Limits): CountedSpend;
+  /** The newest requests with all their attempts, newest first. A request matches when any of its attempts does. */
+  requests(
+    from: number,
+    to: number,
+    filter: CellFilter,
+    count: number,
+  ): readonly (readonly AttemptDetails[])[];
+  /** The yield of ghost text, most expensive first. */
+  completionStats(from: number, to: number, by: 'model' | 'language'): readonly CompletionStats[];
+  /** All requests of a time that were answered. */
+  recorded(from: number, to: number): readonly RecordedRequest[];
+  /** Up to `count` attempts with ids above `afterId`, in the order of their ids: an export reads page by page. */
+  page(afterId: number, count: number): readonly AttemptDetails[];
+  /** When the first attempt was made; null when there is none. */
+  began(): number | null;
+  /** The newest attempts, newest first. */
+  recent(count: number): readonly Attempt[];
+  /** The attempts of a request, in the order they were made. */
+  attemptsOf(requestId: string): readonly AttemptDetails[];
+  /** The attempts of a conversation, in the order they were made. */
+  attemptsOfSession(sessionId: string): readonly Attempt[];
+  /** Records that a request came from another extension (its id) or from VS Code itself (`core`). */
+  calledBy(requestId: string, caller: string): void;
+  /** Null when the request came through Tierwise's own commands. */
+  callerOf(requestId: string): string | null;
+  /**
+   * Calls the listener after each settled attempt or verdict: of this window at once, of other windows within seconds.
+   * Not after a suggestion was merely shown: that would be at every other key.
+   */
+  onDidChange(listener: () => void): { dispose(): void };
+  /** Closes the file; later calls do nothing. What still runs stays reserved until the process has ended. */
+  close(): void;
+}
 
-/** Between two batches of deletions, so that other windows get their turn. */
-const FORGET_PAUSE_MS = 20;
+/** Once the ledger has been idle for this long, the write-ahead log is moved into the file, so that no append waits for it. */
+const IDLE_MS = 2_000;
 
 /** The ledger over an open, migrated database, which `close` closes. */
 export function createLedger(db: Database, now: () => number, log: (line: string) => void): Ledger {
   const sweep = createSweep(db);
   const watch = createWatch(db, log);
-  const writer = createWriter(db, watch.changed, log);
-  /** Attempts that the file did not take at their beginning, under negative ids, and the ids they get in the end. */
+  const writer = createWriter(db, watch.notify, log);
+  /** Reservations that the file did not take, under negative ids, and the ids that they get in the end. */
   const unwritten = new Map<number, Reservation>();
-  const realIds = new Map<number, number>();
+  const finalIds = new Map<number, number>();
   /** What is to be written about those once they are. */
-  const early = new Map<number, ((realId: number) => boolean)[]>();
+  const deferred = new Map<number, ((finalId: number) => boolean)[]>();
   let lastUnwritten = 0;
   let closed = false;
   let idle: NodeJS.Timeout | undefined;
 
-  /** Does what the file may refuse; null when it did. Faults of ours are thrown. */
-  const tried = <T>(what: string, work: () => T): T | null => {
-    try {
-      return work();
-    } catch (error) {
-      if (sqliteCode(error) === null) {
-        throw error;
-      }
-      log(`The ledger cannot ${what}: ${String(error)}`);
-      return null;
-    }
-  };
-
-  const touched = (): void => {
+  const scheduleCheckpoint = (): void => {
     idle =
       idle?.refresh() ??
-      setTimeout(() => !closed && tried('be tidied', () => checkpoint(db)), IDLE_MS).unref();
+      setTimeout(() => !closed && tryOrLog('be tidied', log, () => checkpoint(db)), IDLE_MS).unref();
   };
 
   const reserve = (reservation: Reservation, limits: Limits): ReserveResult => {
@@ -70,8 +149,10 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     }
     writer.flush();
     const clean = cleanReservation(reservation, now());
-    const result = tried('reserve', () => transaction(db, () => reserveIn(db, clean, limits, now(), sweep)));
-    touched();
+    const result = tryOrLog('reserve', log, () =>
+      transaction(db, () => reserveIn(db, clean, limits, now(), sweep)),
+    );
+    scheduleCheckpoint();
     if (result !== null) {
       return result;
     }
@@ -83,84 +164,67 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     return { ok: true, id: lastUnwritten };
   };
 
-  /** Writes what became of an answer, in its turn. */
-  const judge = (id: number, write: (realId: number) => boolean): void => {
+  /** Writes something about an attempt, after the attempt itself. */
+  const writeAbout = (id: number, write: (finalId: number) => boolean): void => {
     if (closed) {
       return;
     }
     if (unwritten.has(id)) {
-      early.set(id, [...(early.get(id) ?? []), write]);
+      deferred.set(id, [...(deferred.get(id) ?? []), write]);
       return;
     }
-    writer.write(() => write(realIds.get(id) ?? id));
-    touched();
+    writer.write(() => write(finalIds.get(id) ?? id));
+    scheduleCheckpoint();
   };
 
-  const forget = async (before: number): Promise<number> => {
-    let deleted = 0;
-    for (let more = true; more && !closed; ) {
-      const batch = tried('forget', () => pruneBatch(db, before));
-      deleted += batch?.deleted ?? 0;
-      more = batch?.more ?? false;
-      await new Promise((resolve) => setTimeout(resolve, FORGET_PAUSE_MS));
+  const settle = (id: number, settlement: Settlement): void => {
+    if (closed) {
+      log('An attempt was settled after the ledger was closed; it will be recovered as an estimate.');
+      return;
     }
-    if (deleted > 0 && !closed) {
-      tried('be compacted', () => compact(db));
-      watch.changed();
-    }
-    return deleted;
+    const clean = cleanSettlement(settlement);
+    const reservation = unwritten.get(id);
+    unwritten.delete(id);
+    const writes = deferred.get(id) ?? [];
+    deferred.delete(id);
+    writer.write(() => {
+      if (reservation === undefined) {
+        return settleIn(db, id, clean);
+      }
+      const finalId = insertReservation(db, reservation, now());
+      finalIds.set(id, finalId);
+      settleIn(db, finalId, clean);
+      for (const write of writes) {
+        write(finalId);
+      }
+      return true;
+    });
+    scheduleCheckpoint();
   };
 
   return {
     reserve,
     progress: (id, outputTokens) => {
       if (!closed && id > 0) {
-        tried('note progress', () => noteProgress(db, id, outputTokens, now()));
+        tryOrLog('note progress', log, () => noteProgress(db, id, outputTokens, now()));
       }
     },
-    settle: (id, settlement) => {
-      if (closed) {
-        log('An attempt was settled after the ledger was closed; it will be recovered as an estimate.');
-        return;
+    settle,
+    verdict: (attemptId, verdict) => writeAbout(attemptId, (id) => setVerdict(db, id, verdict)),
+    suggested: (attemptId, counts) => writeAbout(attemptId, (id) => addSuggested(db, id, counts)),
+    survived: (attemptId, after, share) => writeAbout(attemptId, (id) => addSurvived(db, id, after, share)),
+    forget: async (before) => {
+      const deleted = await forget(db, before, () => closed, log);
+      if (deleted > 0 && !closed) {
+        watch.notify();
       }
-      const clean = cleanSettlement(settlement);
-      const late = unwritten.get(id);
-      unwritten.delete(id);
-      const judged = early.get(id) ?? [];
-      early.delete(id);
-      writer.write(() => {
-        if (late === undefined) {
-          return settleIn(db, id, clean);
-        }
-        const realId = insertReservation(db, late, now());
-        realIds.set(id, realId);
-        settleIn(db, realId, clean);
-        for (const write of judged) {
-          write(realId);
-        }
-        return true;
-      });
-      touched();
+      return deleted;
     },
-    verdict: (attemptId, verdict) => judge(attemptId, (id) => setVerdict(db, id, verdict)),
-    suggested: (attemptId, counts) => judge(attemptId, (id) => addSuggested(db, id, counts)),
-    survived: (attemptId, after, share) => judge(attemptId, (id) => addSurvived(db, id, after, share)),
-    recover: (at) => {
-      const count = closed
-        ? 0
-        : (tried('recover', () => transaction(db, () => sweep(at, 'thoroughly'))) ?? 0);
-      if (count > 0) {
-        watch.changed();
-      }
-      return count;
-    },
-    forget,
     total: (from, to) => totalOf(db, from, to),
-    by: (group, from, to) => groupsOf(db, group, from, to),
     cells: (from, to) => cellsOf(db, from, to),
     series: (edges, filter) => seriesOf(db, edges, filter),
     sessions: (from, to, count) => sessionsOf(db, from, to, count),
-    counted: (limits) => countedIn(db, limits),
+    counted: (limits) => countedSpend(db, limits),
     requests: (from, to, filter, count) => requestsOf(db, from, to, filter, count),
     completionStats: (from, to, by) => completionStatsOf(db, from, to, by),
     recorded: (from, to) => recordedIn(db, from, to),
@@ -168,7 +232,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     began: () => firstAt(db),
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),
-    attemptsOfSession: (sessionId) => attemptsOfConversation(db, sessionId),
+    attemptsOfSession: (sessionId) => attemptsOfSession(db, sessionId),
     calledBy: (requestId, caller) => {
       if (!closed) {
         writer.write(() => {
@@ -177,7 +241,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
         });
       }
     },
-    callerOf: (requestId) => callerOfRequest(db, requestId),
+    callerOf: (requestId) => callerOf(db, requestId),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),
     close: () => {
       if (closed) {
@@ -188,7 +252,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       clearTimeout(idle);
       watch.stop();
       writer.stop();
-      tried('be closed', () => db.close());
+      tryOrLog('be closed', log, () => db.close());
     },
   };
 }

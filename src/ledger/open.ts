@@ -1,11 +1,10 @@
 import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
-import { configure, connect, type Database, sqliteCode, transaction } from './database.ts';
-import { createLedger } from './ledger.ts';
+import { damageOf, describeError, isDamage, setAside, withRepairLock } from './damage.ts';
+import { configure, connect, type Database, transaction } from './database.ts';
+import { createLedger, type Ledger } from './ledger.ts';
 import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
-import { setAside, withMendingLock } from './setaside.ts';
 import { createSweep } from './stale.ts';
-import type { Ledger } from './types.ts';
 
 export interface OpenOptions {
   /** Absolute path; its folder is made when missing. */
@@ -32,9 +31,6 @@ type Opened =
 
 const BUSY_TIMEOUT_MS = 3_000;
 
-/** Up to this size the whole file is checked when it is opened (some ms); above, only where each table begins and ends. */
-const CHECK_BYTES = 2_000_000;
-
 /**
  * Opens the ledger, and settles what dead processes left running. Never throws: a damaged file is set aside, and where
  * no file can be used the ledger is kept in memory. A file of a newer version is not touched.
@@ -54,7 +50,7 @@ export function openLedger(options: OpenOptions): OpenedLedger {
     return inMemory(first.reason, now, log);
   }
   try {
-    return withMendingLock(file, () => {
+    return withRepairLock(file, () => {
       const again = open();
       if (again.ok) {
         // Another window has mended it, and has told the user.
@@ -72,7 +68,7 @@ export function openLedger(options: OpenOptions): OpenedLedger {
         : inMemory(fresh.reason, now, log);
     });
   } catch (error) {
-    return inMemory(`${first.reason}, and it cannot be set aside: ${wordsOf(error)}`, now, log);
+    return inMemory(`${first.reason}, and it cannot be set aside: ${describeError(error)}`, now, log);
   }
 }
 
@@ -122,7 +118,7 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
     } catch {
       // The first error is the one to tell.
     }
-    return { ok: false, damaged: DAMAGED.has(sqliteCode(error) ?? 0), reason: wordsOf(error) };
+    return { ok: false, damaged: isDamage(error), reason: describeError(error) };
   }
 }
 
@@ -154,53 +150,4 @@ function versionInHeader(file: string): number {
   } finally {
     closeSync(handle);
   }
-}
-
-/** What is wrong with the file, in words, or null. */
-function damageOf(db: Database, file: string): string | null {
-  try {
-    if (statSync(file).size <= CHECK_BYTES) {
-      const verdict = db.get('PRAGMA quick_check(1)')?.['quick_check'];
-      if (verdict !== 'ok') {
-        return `the file is damaged: ${String(verdict)}`;
-      }
-    }
-    db.get('SELECT *, (SELECT max(at) FROM attempts) FROM attempts ORDER BY id DESC LIMIT 1');
-    db.get('SELECT request_id FROM attempts ORDER BY request_id LIMIT 1');
-    db.get(
-      `SELECT total(nano), (SELECT total(worst_nano) FROM reservations), (SELECT total(nano) FROM holds),
-        (SELECT total(nano) FROM completion_hours), (SELECT total(shown) FROM completions),
-        (SELECT total(nano) FROM model_hours), (SELECT total(nano) FROM sessions),
-        (SELECT total(usd) FROM spend_sums JOIN cells ON cells.id = cell WHERE grain = 86400000),
-        (SELECT max(id) FROM notes), (SELECT max(attempt_id) FROM details) FROM spend_hours`,
-    );
-    return null;
-  } catch (error) {
-    const code = sqliteCode(error) ?? 0;
-    // 1: a table or column that our version of the file must have is missing.
-    if (code === 1 || DAMAGED.has(code)) {
-      return wordsOf(error);
-    }
-    throw error;
-  }
-}
-
-/** SQLite's codes for a file whose content is not sound. */
-const DAMAGED: ReadonlySet<number> = new Set([11, 26]);
-
-const WORDS: ReadonlyMap<number, string> = new Map([
-  [5, 'the file is locked by another program'],
-  [6, 'the file is locked by another program'],
-  [8, 'the file cannot be written'],
-  [10, 'the disk reports an error'],
-  [11, 'the file is damaged'],
-  [13, 'the disk is full'],
-  [14, 'the file cannot be opened or made'],
-  [26, 'the file is not a database'],
-]);
-
-function wordsOf(error: unknown): string {
-  const message = error instanceof Error ? error.message : String(error);
-  const words = WORDS.get(sqliteCode(error) ?? 0);
-  return words === undefined ? message : `${words} (${message})`;
 }

@@ -1,21 +1,21 @@
 import type { Database, Row } from './database.ts';
-import { HOUR_MS } from './hours.ts';
-import { toUsd } from './money.ts';
-import { ATTEMPT_COLUMNS, numberOf, numberOrNull, textOf, textOrNull, toAttempt, toDetails } from './rows.ts';
-import { attemptsSql, CELL, cellOf, DAY_MS, MONTH_MS, SUM_NAMES } from './sums.ts';
 import type {
-  Attempt,
-  AttemptDetails,
   CellFilter,
   RecordedRequest,
   SessionTotal,
   SpendCell,
-  SpendGroup,
   SpendTotal,
   TierSpend,
-} from './types.ts';
+} from './figures.ts';
+import { ATTEMPT_COLUMNS, numberOf, numberOrNull, textOf, textOrNull, toAttempt, toDetails } from './rows.ts';
+import { attemptsSql, CELL_COLUMNS, cellOf, SUM_NAMES } from './spendSums.ts';
+import type { Attempt, AttemptDetails } from './types.ts';
+import { DAY_MS, HOUR_MS, MONTH_MS, toUsd } from './units.ts';
 
-/** The rows of one grain: from its first whole one on, up to where the next grain's begin, and after their end. */
+/**
+ * The sums of one grain: its whole spans up to where the next grain begins, and after where that ends. `first` is the
+ * number of the grain's first parameter; those of the next grain follow.
+ */
 const grain = (columns: string, ms: number, first: number, ofNext: number | null): string => {
   const rows = `SELECT ${columns} FROM spend_sums WHERE grain = ${ms}`;
   const [from, to] = [`?${first}`, `?${first + 1}`];
@@ -27,8 +27,8 @@ const grain = (columns: string, ms: number, first: number, ofNext: number | null
   UNION ALL ${rows} AND at >= max(${from}, ${nextEnd} * ${ofNext}) AND at < ${to} AND ${next} <= ${nextEnd}`;
 };
 
-/** The rows of a time: what is summed already, the coarsest first, and what is left at its edges attempt by attempt. */
-const parts = (names: readonly string[]): string => {
+/** The sums that make up a period, the coarsest first, and single attempts at its edges. */
+const periodSql = (names: readonly string[]): string => {
   const columns = ['cell', ...names].join(', ');
   return `
   ${grain(columns, MONTH_MS, 7, null)}
@@ -38,7 +38,7 @@ const parts = (names: readonly string[]): string => {
   UNION ALL SELECT ${columns} FROM (${attemptsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})`;
 };
 
-/** The edges of a time: as it is, and of the whole hours, days and stretches of 30 days in it. */
+/** The parameters of `periodSql`: the period's edges, and those of the whole hours, days and 30 days in it. */
 function edgesOf(from: number, to: number): number[] {
   const whole = [HOUR_MS, DAY_MS, MONTH_MS].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
   return [from, to, ...whole];
@@ -47,18 +47,18 @@ function edgesOf(from: number, to: number): number[] {
 const summed = (names: readonly string[]): string =>
   names.map((name) => `sum(${name}) AS ${name}`).join(', ');
 
-const TOTAL = `SELECT ${summed(SUM_NAMES)} FROM (${parts(SUM_NAMES)})`;
+const TOTAL = `SELECT ${summed(SUM_NAMES)} FROM (${periodSql(SUM_NAMES)})`;
 
-const CELLS = `SELECT ${CELL.join(', ')}, s.*
-  FROM (SELECT cell, ${summed(SUM_NAMES)} FROM (${parts(SUM_NAMES)}) GROUP BY cell) AS s JOIN cells ON cells.id = s.cell`;
+const CELLS = `SELECT ${CELL_COLUMNS.join(', ')}, s.*
+  FROM (SELECT cell, ${summed(SUM_NAMES)} FROM (${periodSql(SUM_NAMES)}) GROUP BY cell) AS s JOIN cells ON cells.id = s.cell`;
 
-const OF_TIER = ['usd', 'unknown', 'requests'];
+const TIER_SUMS = ['usd', 'unknown', 'requests'];
 
-const tiers = (where: string): string => `SELECT tier, ${summed(OF_TIER)}
-  FROM (SELECT cell, ${summed(OF_TIER)} FROM (${parts(OF_TIER)}) GROUP BY cell) JOIN cells ON cells.id = cell
+const tiersSql = (where: string): string => `SELECT tier, ${summed(TIER_SUMS)}
+  FROM (SELECT cell, ${summed(TIER_SUMS)} FROM (${periodSql(TIER_SUMS)}) GROUP BY cell) JOIN cells ON cells.id = cell
   WHERE 1 ${where} GROUP BY tier`;
 
-/** To a millionth of a millionth of a dollar: what adding and taking off doubles leaves over is far less. */
+/** Rounded to 1e-12: the error of adding and subtracting doubles is far smaller. */
 function usdOf(row: Row, column: string): number {
   return Math.round(numberOf(row, column) * 1e12) / 1e12;
 }
@@ -96,30 +96,32 @@ function toCell(row: Row): SpendCell {
   };
 }
 
-/** Sums over a time. A request is of the time in which its last attempt was made. */
+/** Sums over a period. A request belongs to the period of its last attempt. */
 export function totalOf(db: Database, from: number, to: number): SpendTotal {
   return toTotal(db.get(TOTAL, ...edgesOf(from, to)) ?? {});
 }
 
-/** What a filter asks for, column by column. */
-function wantedBy(filter: CellFilter): { column: (typeof CELL)[number]; value: string }[] {
-  return CELL.flatMap((column) => {
+/** The filter as pairs of column and value. */
+function conditionsOf(filter: CellFilter): { column: (typeof CELL_COLUMNS)[number]; value: string }[] {
+  return CELL_COLUMNS.flatMap((column) => {
     const value = filter[column];
     return value === undefined ? [] : [{ column, value }];
   });
 }
 
 export function seriesOf(db: Database, edges: readonly number[], filter: CellFilter): TierSpend[][] {
-  const wanted = wantedBy(filter);
-  // The numbers up to 8 are the edges'.
-  const where = wanted.map(({ column }, i) => `AND ${column} = ?${i + 9}`).join(' ');
+  const conditions = conditionsOf(filter);
+  // The parameters up to 8 are the edges.
+  const where = conditions.map(({ column }, i) => `AND ${column} = ?${i + 9}`).join(' ');
   return edges.slice(1).map((to, i) =>
-    db.all(tiers(where), ...edgesOf(edges[i] ?? to, to), ...wanted.map(({ value }) => value)).map((row) => ({
-      tier: textOf(row, 'tier'),
-      usd: usdOf(row, 'usd'),
-      unknown: numberOf(row, 'unknown'),
-      requests: numberOf(row, 'requests'),
-    })),
+    db
+      .all(tiersSql(where), ...edgesOf(edges[i] ?? to, to), ...conditions.map(({ value }) => value))
+      .map((row) => ({
+        tier: textOf(row, 'tier'),
+        usd: usdOf(row, 'usd'),
+        unknown: numberOf(row, 'unknown'),
+        requests: numberOf(row, 'requests'),
+      })),
   );
 }
 
@@ -127,55 +129,8 @@ export function cellsOf(db: Database, from: number, to: number): SpendCell[] {
   return db.all(CELLS, ...edgesOf(from, to)).map(toCell);
 }
 
-const KEYS = {
-  task: (cell: SpendCell) => cell.task,
-  model: (cell: SpendCell) => `${cell.provider}/${cell.model}`,
-} as const;
-
-export function groupsOf(db: Database, group: keyof typeof KEYS, from: number, to: number): SpendGroup[] {
-  const groups = new Map<string, SpendGroup>();
-  for (const cell of cellsOf(db, from, to)) {
-    const key = KEYS[group](cell);
-    const requests = group === 'model' ? cell.tried : cell.requests;
-    const sum = groups.get(key);
-    groups.set(key, {
-      key,
-      ...(sum ? plus(sum, { ...cell, requests }) : plus(NOTHING, { ...cell, requests })),
-    });
-  }
-  return [...groups.values()].sort((a, b) => b.usd - a.usd || (a.key < b.key ? -1 : 1));
-}
-
-const NOTHING: SpendTotal = {
-  attempts: 0,
-  requests: 0,
-  usd: 0,
-  estimatedUsd: 0,
-  unknown: 0,
-  baselineUsd: 0,
-  comparedUsd: 0,
-  inputTokens: 0,
-  outputTokens: 0,
-  cacheReadTokens: 0,
-};
-
-function plus(a: SpendTotal, b: SpendTotal): SpendTotal {
-  return {
-    attempts: a.attempts + b.attempts,
-    requests: a.requests + b.requests,
-    usd: a.usd + b.usd,
-    estimatedUsd: a.estimatedUsd + b.estimatedUsd,
-    unknown: a.unknown + b.unknown,
-    baselineUsd: a.baselineUsd + b.baselineUsd,
-    comparedUsd: a.comparedUsd + b.comparedUsd,
-    inputTokens: a.inputTokens + b.inputTokens,
-    outputTokens: a.outputTokens + b.outputTokens,
-    cacheReadTokens: a.cacheReadTokens + b.cacheReadTokens,
-  };
-}
-
 export function sessionsOf(db: Database, from: number, to: number, count: number): SessionTotal[] {
-  // Of a long time the dearest are soon found by their index; a shorter time has few conversations.
+  // In a long period the most expensive are found fastest by their index; a shorter one has few conversations.
   const order = to - from > 3 * MONTH_MS ? 'INDEXED BY sessions_dearest' : 'INDEXED BY sessions_last';
   return db
     .all(
@@ -223,11 +178,21 @@ export function attemptsOfRequest(db: Database, requestId: string): AttemptDetai
   return db.all(`${DETAILS} WHERE a.request_id = ? ORDER BY a.attempt, a.id`, requestId).map(toDetails);
 }
 
+export function attemptsOfSession(db: Database, sessionId: string): Attempt[] {
+  return db
+    .all(`SELECT ${ATTEMPT_COLUMNS} FROM attempts WHERE session_id = ? ORDER BY at, id`, sessionId)
+    .map(toAttempt);
+}
+
+export function callerOf(db: Database, requestId: string): string | null {
+  return textOrNull(db.get('SELECT caller FROM callers WHERE request_id = ?', requestId) ?? {}, 'caller');
+}
+
 export function pageOf(db: Database, afterId: number, count: number): AttemptDetails[] {
   return db.all(`${DETAILS} WHERE a.id > ? ORDER BY a.id LIMIT ?`, afterId, count).map(toDetails);
 }
 
-/** SQLite takes the bare columns from the row that has the maximum: the last answer. */
+/** With `max()`, SQLite takes the bare columns from the row that has the maximum: the last answer. */
 export function recordedIn(db: Database, from: number, to: number): RecordedRequest[] {
   return db
     .all(
@@ -252,7 +217,7 @@ export function recordedIn(db: Database, from: number, to: number): RecordedRequ
     }));
 }
 
-/** The newest hours that have such attempts tell where to look, so that a rare one is found without reading all. */
+/** The sums tell which hours have matching attempts, so that rare ones are found without reading all attempts. */
 export function requestsOf(
   db: Database,
   from: number,
@@ -260,11 +225,11 @@ export function requestsOf(
   filter: CellFilter,
   count: number,
 ): AttemptDetails[][] {
-  const wanted = wantedBy(filter);
-  const cells = wanted.map(({ column }) => `AND ${column} = ?`).join(' ');
-  const own = wanted.map(({ column }) => `AND ${cellOf(column, 'a')} = ?`).join(' ');
-  const values = wanted.map(({ value }) => value);
-  const inCells = wanted.length === 0 ? '' : `AND cell IN (SELECT id FROM cells WHERE 1 ${cells})`;
+  const conditions = conditionsOf(filter);
+  const cells = conditions.map(({ column }) => `AND ${column} = ?`).join(' ');
+  const own = conditions.map(({ column }) => `AND ${cellOf(column, 'a')} = ?`).join(' ');
+  const values = conditions.map(({ value }) => value);
+  const inCells = conditions.length === 0 ? '' : `AND cell IN (SELECT id FROM cells WHERE 1 ${cells})`;
   const hours = db.all(
     `SELECT DISTINCT at FROM spend_sums WHERE grain = ${HOUR_MS} AND at >= ? AND at <= ? ${inCells} ORDER BY at DESC LIMIT ?`,
     Math.floor(from / HOUR_MS),
@@ -283,7 +248,7 @@ export function requestsOf(
       Math.max(from, hour),
       Math.min(to, hour + HOUR_MS),
       ...values,
-      // A request can have a dozen attempts or two.
+      // A request can have some two dozen attempts.
       (count - found.size) * 24,
     );
     for (const one of rows) {

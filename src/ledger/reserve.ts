@@ -1,19 +1,18 @@
-import { narrowest, type Refusal, refuse } from './budget.ts';
 import type { Database } from './database.ts';
-import { nanoUp } from './money.ts';
-import { thisProcess } from './owner.ts';
-import { countUpTo, numberOf } from './rows.ts';
-import { LEASE_MS, type Sweep } from './stale.ts';
+import { checkLimits, narrowestLimit, type Refusal } from './limits.ts';
+import { numberOf } from './rows.ts';
+import { LEASE_MS, type Sweep, thisProcess } from './stale.ts';
 import type { Limits, Reservation, ReserveResult } from './types.ts';
+import { countUpTo, nanoUp } from './units.ts';
 
-/** The id of a text that many rows share. */
-function noteOf(db: Database, note: unknown): number {
+/** The id of a note, a text that many rows share. Adds the note when it is new. */
+function noteId(db: Database, note: unknown): number {
   const text = JSON.stringify(note);
   const known = db.get('SELECT id FROM notes WHERE text = ?', text);
   return known ? numberOf(known, 'id') : db.run('INSERT INTO notes (text) VALUES (?)', text).lastId;
 }
 
-/** Writes an attempt down as running and returns its id. Wants a transaction around it. */
+/** Records an attempt as running and returns its id. Must run in a transaction. */
 export function insertReservation(db: Database, reservation: Reservation, now: number): number {
   const owner = thisProcess();
   const { lastId } = db.run(
@@ -43,13 +42,13 @@ export function insertReservation(db: Database, reservation: Reservation, now: n
     'INSERT INTO details (attempt_id, workspace, why, prices) VALUES (?, ?, ?, ?)',
     lastId,
     reservation.workspace,
-    noteOf(db, reservation.reasons),
-    noteOf(db, reservation.prices),
+    noteId(db, reservation.reasons),
+    noteId(db, reservation.prices),
   );
   return lastId;
 }
 
-/** Checks the limits and writes the attempt down, or says why not. Wants a transaction around it. */
+/** Checks the limits and records the attempt as running, or returns why not. Must run in a transaction. */
 export function reserveIn(
   db: Database,
   reservation: Reservation,
@@ -58,21 +57,21 @@ export function reserveIn(
   sweep: Sweep,
 ): ReserveResult {
   sweep(now, 'cheaply');
-  let refusal = refuse(db, reservation, limits);
-  // Before anybody is refused, make sure that it is not for the sake of a process that died a moment ago.
+  let refusal = checkLimits(db, reservation, limits);
+  // Before refusing, make sure that the room is not taken by a process that died a moment ago.
   if (refusal !== null && sweep(now, 'thoroughly') > 0) {
-    refusal = refuse(db, reservation, limits);
+    refusal = checkLimits(db, reservation, limits);
   }
   return refusal ?? { ok: true, id: insertReservation(db, reservation, now) };
 }
 
-/** The refusal when the file cannot be used; null when no limit is set and so nothing has to be promised. */
+/** The refusal when the file cannot be used; null when no limit applies and nothing has to be promised. */
 export function refuseUnavailable(reservation: Reservation, limits: Limits): Refusal | null {
-  const limitUsd = narrowest(reservation, limits);
+  const limitUsd = narrowestLimit(reservation, limits);
   return limitUsd === null ? null : { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd };
 }
 
-/** Notes output tokens and renews the lease. The count never goes down: late calls may overtake each other. */
+/** Records output tokens and renews the lease. The count never goes down, even if calls arrive out of order. */
 export function noteProgress(db: Database, id: number, outputTokens: number, now: number): void {
   db.run(
     'UPDATE reservations SET output_tokens = max(output_tokens, ?), expires_at = ? WHERE id = ?',
@@ -80,4 +79,8 @@ export function noteProgress(db: Database, id: number, outputTokens: number, now
     now + LEASE_MS,
     id,
   );
+}
+
+export function noteCaller(db: Database, requestId: string, caller: string): void {
+  db.run('INSERT INTO callers (request_id, caller) VALUES (?, ?) ON CONFLICT DO NOTHING', requestId, caller);
 }

@@ -1,20 +1,37 @@
-import { type Database, transaction } from './database.ts';
+import { type Database, transaction, tryOrLog } from './database.ts';
 import { numberOf } from './rows.ts';
 
-/** So many requests at once: some ten milliseconds, which no other window notices. */
+/** Requests deleted at a time: some ten milliseconds, which no other window notices. */
 const BATCH = 100;
 
-/** Below so many free pages of 4 KB it is not worth rewriting the file. */
+/** Pause between two batches, so that other windows get their turn. */
+const PAUSE_MS = 20;
+
+/** With fewer free pages (of 4 KB) it is not worth rewriting the file. */
 const FEW_PAGES = 2_000;
 
-/**
- * Deletes the oldest requests that were made before `before` (Unix ms), with all that is known of them; their spend goes
- * from the sums with them. Returns how many attempts that were, and whether there may be more.
- */
-export function pruneBatch(
+/** See `Ledger.forget`. */
+export async function forget(
   db: Database,
   before: number,
-): { readonly deleted: number; readonly more: boolean } {
+  isClosed: () => boolean,
+  log: (line: string) => void,
+): Promise<number> {
+  let deleted = 0;
+  for (let more = true; more && !isClosed(); ) {
+    const batch = tryOrLog('forget', log, () => pruneBatch(db, before));
+    deleted += batch?.deleted ?? 0;
+    more = batch?.more ?? false;
+    await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+  }
+  if (deleted > 0 && !isClosed()) {
+    tryOrLog('be compacted', log, () => compact(db));
+  }
+  return deleted;
+}
+
+/** Deletes the oldest requests with all their attempts; triggers take them off the sums. */
+function pruneBatch(db: Database, before: number): { readonly deleted: number; readonly more: boolean } {
   return transaction(db, () => {
     const requests = db.all(
       'SELECT DISTINCT request_id FROM (SELECT request_id FROM attempts WHERE at < ? ORDER BY at LIMIT ?)',
@@ -30,10 +47,10 @@ export function pruneBatch(
 }
 
 /**
- * Gives the disk back what deleted records took, where that is a good part of the file, and drops notes that no attempt
- * has any more. Takes a second for each 100 MB, in which others wait.
+ * Deletes notes that no attempt has any more, and shrinks the file where a quarter of it is free. That takes a second
+ * for each 100 MB, during which other windows wait.
  */
-export function compact(db: Database): void {
+function compact(db: Database): void {
   transaction(db, () =>
     db.run(
       `DELETE FROM notes WHERE id NOT IN (SELECT why FROM details WHERE why IS NOT NULL)

@@ -1,17 +1,8 @@
 import type { Row, Value } from './database.ts';
-import { MOST_USD } from './money.ts';
-import type {
-  Attempt,
-  AttemptDetails,
-  CostSource,
-  Outcome,
-  PriceNote,
-  Reservation,
-  Settlement,
-  Verdict,
-} from './types.ts';
+import type { Attempt, AttemptDetails, PriceNote, Reservation, Settlement } from './types.ts';
+import { actualUsd, validFigure, wholeNumber, worstUsd } from './units.ts';
 
-/** Attempts as SQL reads them, under the names of `Attempt`. */
+/** The columns of `attempts`, in the order in which they are written. */
 export const ATTEMPT_COLUMNS = `id, request_id, session_id, at, task, tier, provider, model, attempt, outcome, reason,
   input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, cost_source,
   baseline_usd, first_token_ms, latency_ms, language, context_tokens, verdict`;
@@ -46,7 +37,7 @@ export function toAttempt(row: Row): Attempt {
     provider: textOf(row, 'provider'),
     model: textOf(row, 'model'),
     attempt: numberOf(row, 'attempt'),
-    outcome: textOf(row, 'outcome') as Outcome,
+    outcome: textOf(row, 'outcome') as Attempt['outcome'],
     reason: textOrNull(row, 'reason'),
     inputTokens: numberOrNull(row, 'input_tokens'),
     cacheReadTokens: numberOrNull(row, 'cache_read_tokens'),
@@ -54,28 +45,28 @@ export function toAttempt(row: Row): Attempt {
     outputTokens: numberOrNull(row, 'output_tokens'),
     reasoningTokens: numberOrNull(row, 'reasoning_tokens'),
     costUsd: numberOrNull(row, 'cost_usd'),
-    costSource: textOf(row, 'cost_source') as CostSource,
+    costSource: textOf(row, 'cost_source') as Attempt['costSource'],
     baselineUsd: numberOrNull(row, 'baseline_usd'),
     firstTokenMs: numberOrNull(row, 'first_token_ms'),
     latencyMs: numberOf(row, 'latency_ms'),
     language: textOrNull(row, 'language'),
     contextTokens: numberOf(row, 'context_tokens'),
-    verdict: textOrNull(row, 'verdict') as Verdict | null,
+    verdict: textOrNull(row, 'verdict') as Attempt['verdict'],
   };
 }
 
-/** A row with its notes in full, under `why_text` and `prices_text`. What is no such note is not known. */
+/** A row with its notes in full, under `why_text` and `prices_text`; a missing note is unknown. */
 export function toDetails(row: Row): AttemptDetails {
   return {
     ...toAttempt(row),
     workspace: textOrNull(row, 'workspace'),
-    reasons: noteOf<string[]>(row, 'why_text') ?? [],
-    prices: noteOf<PriceNote>(row, 'prices_text'),
+    reasons: parseNote<string[]>(row, 'why_text') ?? [],
+    prices: parseNote<PriceNote>(row, 'prices_text'),
   };
 }
 
-/** Only we write notes, so what parses is one. */
-function noteOf<T>(row: Row, column: string): T | null {
+/** Only the ledger writes notes, so what parses is one. */
+function parseNote<T>(row: Row, column: string): T | null {
   try {
     return JSON.parse(textOf(row, column)) as T;
   } catch {
@@ -83,77 +74,51 @@ function noteOf<T>(row: Row, column: string): T | null {
   }
 }
 
-/** A figure that a provider got wrong (negative, NaN) is not known: it must neither be summed nor lose the record. */
-function figure(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) && value >= 0 ? value : null;
-}
-
-function whole(value: number | null): number | null {
-  const known = figure(value);
-  return known === null ? null : Math.min(Math.round(known), Number.MAX_SAFE_INTEGER);
-}
-
-/** A count that may be missing, in whole numbers. */
-export function countUpTo(most: number, value: number | undefined): number {
-  return Math.min(whole(value ?? null) ?? 0, most);
-}
-
-/** What an attempt did cost. Above all reason it is not known, so that its worst case counts. */
-function paid(value: number | null): number | null {
-  const known = figure(value);
-  return known !== null && known <= MOST_USD ? known : null;
-}
-
-/** What an attempt may cost at most is never taken for less than it is, as far as there are limits to compare with. */
-function price(value: number | null): number | null {
-  const known = figure(value);
-  return known === null ? null : Math.min(known, MOST_USD);
-}
-
 /** The reservation with figures that fit their columns. */
 export function cleanReservation(reservation: Reservation, now: number): Reservation {
   return {
     ...reservation,
-    at: whole(reservation.at) ?? now,
-    attempt: Math.max(1, whole(reservation.attempt) ?? 1),
-    contextTokens: whole(reservation.contextTokens) ?? 0,
-    worstUsd: price(reservation.worstUsd),
-    inputUsd: price(reservation.inputUsd),
-    outputTokenUsd: price(reservation.outputTokenUsd),
+    at: wholeNumber(reservation.at) ?? now,
+    attempt: Math.max(1, wholeNumber(reservation.attempt) ?? 1),
+    contextTokens: wholeNumber(reservation.contextTokens) ?? 0,
+    worstUsd: worstUsd(reservation.worstUsd),
+    inputUsd: worstUsd(reservation.inputUsd),
+    outputTokenUsd: worstUsd(reservation.outputTokenUsd),
   };
 }
 
 /** The settlement with figures that fit their columns: a cost without a source, or the reverse, is unknown. */
 export function cleanSettlement(settlement: Settlement): Settlement {
-  const costUsd = settlement.costSource === 'unknown' ? null : paid(settlement.costUsd);
+  const costUsd = settlement.costSource === 'unknown' ? null : actualUsd(settlement.costUsd);
   return {
     ...settlement,
-    inputTokens: whole(settlement.inputTokens),
-    cacheReadTokens: whole(settlement.cacheReadTokens),
-    cacheWriteTokens: whole(settlement.cacheWriteTokens),
-    outputTokens: whole(settlement.outputTokens),
-    reasoningTokens: whole(settlement.reasoningTokens),
+    inputTokens: wholeNumber(settlement.inputTokens),
+    cacheReadTokens: wholeNumber(settlement.cacheReadTokens),
+    cacheWriteTokens: wholeNumber(settlement.cacheWriteTokens),
+    outputTokens: wholeNumber(settlement.outputTokens),
+    reasoningTokens: wholeNumber(settlement.reasoningTokens),
     costUsd,
     costSource: costUsd === null ? 'unknown' : settlement.costSource,
-    baselineUsd: paid(settlement.baselineUsd),
-    firstTokenMs: figure(settlement.firstTokenMs),
-    latencyMs: figure(settlement.latencyMs) ?? 0,
+    baselineUsd: actualUsd(settlement.baselineUsd),
+    firstTokenMs: validFigure(settlement.firstTokenMs),
+    latencyMs: validFigure(settlement.latencyMs) ?? 0,
   };
 }
 
-/** The settlement's figures in the order of the columns of `attempts`, cost and its source left out. */
-export function settlementValues(settlement: Settlement): {
-  readonly tokens: readonly Value[];
-  readonly times: readonly Value[];
-} {
-  return {
-    tokens: [
-      settlement.inputTokens,
-      settlement.cacheReadTokens,
-      settlement.cacheWriteTokens,
-      settlement.outputTokens,
-      settlement.reasoningTokens,
-    ],
-    times: [settlement.baselineUsd, settlement.firstTokenMs, settlement.latencyMs],
-  };
+/** The settlement's values in the order of the columns of `attempts`, from `outcome` to `latency_ms`. */
+export function settlementValues(settlement: Settlement): readonly Value[] {
+  return [
+    settlement.outcome,
+    settlement.reason,
+    settlement.inputTokens,
+    settlement.cacheReadTokens,
+    settlement.cacheWriteTokens,
+    settlement.outputTokens,
+    settlement.reasoningTokens,
+    settlement.costUsd,
+    settlement.costSource,
+    settlement.baselineUsd,
+    settlement.firstTokenMs,
+    settlement.latencyMs,
+  ];
 }

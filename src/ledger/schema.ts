@@ -1,22 +1,108 @@
-import { CALLERS_STEP } from './callers.ts';
-import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionHours.ts';
+import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionSums.ts';
 import { type Database, transaction } from './database.ts';
-import { DETAILS_STEP } from './detailsStep.ts';
-import { HOUR_MS } from './hours.ts';
-import { nanoUpSql } from './money.ts';
-import { SUMS_STEP } from './sums.ts';
+import { SUMS_STEP } from './spendSums.ts';
+import { HOUR_MS, nanoUpSql } from './units.ts';
 
 const hourOf = (row: string): string => `${row}.at / ${HOUR_MS}`;
 
-/** Adds an attempt's cost to its hour (or takes it off). `revision` only grows: other windows see changes by it. */
+/** Adds an attempt's cost to its hour or subtracts it. `revision` only grows: other windows detect changes by it. */
 const intoHour = (row: string, sign: '+' | '-'): string => `
   INSERT INTO spend_hours (hour, nano, revision)
     VALUES (${hourOf(row)}, ${sign}${nanoUpSql(`${row}.cost_usd`)}, 1)
     ON CONFLICT (hour) DO UPDATE SET nano = nano + excluded.nano, revision = revision + 1;`;
 
+const intoModelHour = (row: string, sign: '+' | '-'): string => `
+  INSERT INTO model_hours (provider, model, hour, nano)
+    VALUES (${row}.provider, ${row}.model, ${row}.at / ${HOUR_MS}, ${sign}${nanoUpSql(`${row}.cost_usd`)})
+    ON CONFLICT (provider, model, hour) DO UPDATE SET nano = nano + excluded.nano;`;
+
+const intoSession = (row: string, sign: '+' | '-'): string => `
+  INSERT INTO sessions (session_id, first_at, last_at, attempts, nano, unknown)
+    SELECT ${row}.session_id, ${row}.at, ${row}.at, ${sign}1, ${sign}${nanoUpSql(`${row}.cost_usd`)}, ${sign}(${row}.cost_usd IS NULL)
+    WHERE ${row}.session_id IS NOT NULL
+    ON CONFLICT (session_id) DO UPDATE SET first_at = min(first_at, excluded.first_at),
+      last_at = max(last_at, excluded.last_at), attempts = attempts + excluded.attempts, nano = nano + excluded.nano,
+      unknown = unknown + excluded.unknown;`;
+
 /**
- * The schema, one step per version of the file; a step that has been released is never changed, only followed by
- * another. Tables are strict, so that a string can never get into a sum.
+ * Part of version 4: where an attempt was made, why its model was chosen, at which prices; and the sums that the limits of
+ * a conversation and of a model need.
+ */
+export const DETAILS_STEP = `
+  -- Texts that many rows share, as JSON: reasons of routes, prices. Never of a prompt.
+  CREATE TABLE notes (
+    id INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+  ) STRICT;
+
+  -- Of an attempt, from its reservation on.
+  CREATE TABLE details (
+    attempt_id INTEGER PRIMARY KEY,
+    workspace TEXT,
+    why INTEGER,
+    prices INTEGER
+  ) STRICT;
+  CREATE TRIGGER details_gone AFTER DELETE ON attempts BEGIN
+    DELETE FROM details WHERE attempt_id = old.id;
+  END;
+
+  CREATE TABLE model_hours (
+    provider TEXT NOT NULL,
+    model TEXT NOT NULL,
+    hour INTEGER NOT NULL,
+    nano INTEGER NOT NULL,
+    PRIMARY KEY (provider, model, hour)
+  ) STRICT, WITHOUT ROWID;
+  INSERT INTO model_hours SELECT provider, model, at / ${HOUR_MS}, sum(${nanoUpSql('cost_usd')}) FROM attempts GROUP BY 1, 2, 3;
+
+  CREATE TABLE sessions (
+    session_id TEXT PRIMARY KEY,
+    first_at INTEGER NOT NULL,
+    last_at INTEGER NOT NULL,
+    attempts INTEGER NOT NULL,
+    nano INTEGER NOT NULL,
+    unknown INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX sessions_last ON sessions (last_at, nano);
+  CREATE INDEX sessions_dearest ON sessions (nano);
+  CREATE INDEX attempts_session ON attempts (session_id, at) WHERE session_id IS NOT NULL;
+  INSERT INTO sessions SELECT session_id, min(at), max(at), count(*), sum(${nanoUpSql('cost_usd')}), count(*) - count(cost_usd)
+    FROM attempts WHERE session_id IS NOT NULL GROUP BY 1;
+
+  CREATE TRIGGER shares_added AFTER INSERT ON attempts BEGIN
+    ${intoModelHour('new', '+')} ${intoSession('new', '+')}
+  END;
+  CREATE TRIGGER shares_changed AFTER UPDATE OF cost_usd, provider, model, at, session_id ON attempts BEGIN
+    ${intoModelHour('old', '-')} ${intoModelHour('new', '+')}
+    ${intoSession('old', '-')} ${intoSession('new', '+')}
+  END;
+  CREATE TRIGGER shares_gone AFTER DELETE ON attempts BEGIN
+    ${intoModelHour('old', '-')} ${intoSession('old', '-')}
+    DELETE FROM model_hours WHERE provider = old.provider AND model = old.model AND hour = old.at / ${HOUR_MS} AND nano = 0;
+    DELETE FROM sessions WHERE session_id = old.session_id AND attempts = 0;
+  END;
+
+  ALTER TABLE holds ADD COLUMN session_id TEXT;
+  ALTER TABLE holds ADD COLUMN ref TEXT;
+  UPDATE holds SET (session_id, ref) =
+    (SELECT session_id, provider || '/' || model FROM attempts WHERE id = holds.attempt_id);
+`;
+
+/** Version 5: who asked, where that was another extension or VS Code itself. */
+const CALLERS_STEP = `
+  CREATE TABLE callers (
+    request_id TEXT PRIMARY KEY,
+    caller TEXT NOT NULL
+  ) STRICT;
+  CREATE TRIGGER callers_removed AFTER DELETE ON attempts
+    WHEN NOT EXISTS (SELECT 1 FROM attempts WHERE request_id = old.request_id) BEGIN
+      DELETE FROM callers WHERE request_id = old.request_id;
+    END;
+`;
+
+/**
+ * The schema, one step for each version of the file. A released step is never changed, only followed by another. Tables
+ * are strict, so that a string can never get into a sum.
  */
 export const MIGRATIONS: readonly string[] = [
   `
@@ -112,8 +198,8 @@ export function schemaVersion(db: Database): number {
 }
 
 /**
- * Brings the schema up to `target`. Each step is one transaction and asks for the version again once it holds the
- * write lock, so that two windows that migrate at once each find the other's steps done. Throws what SQLite throws.
+ * Brings the schema up to `target`. Each step is one transaction, which reads the version again once it holds the write
+ * lock, so that two windows that migrate at once do not repeat each other's steps. Throws what SQLite throws.
  */
 export function migrate(db: Database, target: number = SCHEMA_VERSION): void {
   while (schemaVersion(db) < target) {

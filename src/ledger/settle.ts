@@ -4,25 +4,19 @@ import { PROCESS_ENDED } from './stale.ts';
 import type { Settlement, Verdict } from './types.ts';
 
 /**
- * Turns the reservation into an attempt. Where another window has given it up meanwhile, the true figures replace the
+ * Turns the reservation into an attempt. If another window has given it up meanwhile, the true figures replace the
  * estimate; an estimated cost stays when the settlement knows none. Returns whether anything was written: not for a
- * second settlement. Wants a transaction around it.
+ * second settlement. Must run in a transaction.
  */
 export function settleIn(db: Database, id: number, settlement: Settlement): boolean {
-  const { tokens, times } = settlementValues(settlement);
   const inserted = db.run(
     `INSERT INTO attempts (${ATTEMPT_COLUMNS})
-      SELECT id, request_id, session_id, at, task, tier, provider, model, attempt, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?,
-        language, context_tokens, verdict
-      FROM reservations WHERE id = ?
+      SELECT id, request_id, session_id, at, task, tier, provider, model, attempt, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,
+        ?11, ?12, ?13, language, context_tokens, verdict
+      FROM reservations WHERE id = ?1
       ON CONFLICT (id) DO NOTHING`,
-    settlement.outcome,
-    settlement.reason,
-    ...tokens,
-    settlement.costUsd,
-    settlement.costSource,
-    ...times,
     id,
+    ...settlementValues(settlement),
   ).changes;
   if (inserted === 0) {
     return replaceEstimate(db, id, settlement);
@@ -39,20 +33,13 @@ export function settleIn(db: Database, id: number, settlement: Settlement): bool
 }
 
 function replaceEstimate(db: Database, id: number, settlement: Settlement): boolean {
-  const { tokens, times } = settlementValues(settlement);
   const { changes } = db.run(
-    `UPDATE attempts SET outcome = ?, reason = ?, input_tokens = ?, cache_read_tokens = ?, cache_write_tokens = ?,
-        output_tokens = ?, reasoning_tokens = ?, cost_usd = coalesce(?, cost_usd),
-        cost_source = iif(? = 'unknown', cost_source, ?), baseline_usd = ?, first_token_ms = ?, latency_ms = ?
-      WHERE id = ? AND outcome = 'cancelled' AND reason = '${PROCESS_ENDED}'`,
-    settlement.outcome,
-    settlement.reason,
-    ...tokens,
-    settlement.costUsd,
-    settlement.costSource,
-    settlement.costSource,
-    ...times,
+    `UPDATE attempts SET outcome = ?2, reason = ?3, input_tokens = ?4, cache_read_tokens = ?5, cache_write_tokens = ?6,
+        output_tokens = ?7, reasoning_tokens = ?8, cost_usd = coalesce(?9, cost_usd),
+        cost_source = iif(?10 = 'unknown', cost_source, ?10), baseline_usd = ?11, first_token_ms = ?12, latency_ms = ?13
+      WHERE id = ?1 AND outcome = 'cancelled' AND reason = '${PROCESS_ENDED}'`,
     id,
+    ...settlementValues(settlement),
   );
   if (changes > 0 && settlement.costUsd !== null) {
     db.run('DELETE FROM holds WHERE attempt_id = ?', id);
@@ -61,10 +48,10 @@ function replaceEstimate(db: Database, id: number, settlement: Settlement): bool
 }
 
 /**
- * The verdicts that each may follow, beside none. A refusal is worth the least, for the same answer may be shown again;
- * what was accepted can be undone, and what was undone be accepted again.
+ * The verdicts that each may follow, beside none. A refusal counts least, for the same answer may be shown again; what
+ * was accepted can be undone, and what was undone can be accepted again.
  */
-const FOLLOWS: Readonly<Record<Verdict, string>> = {
+const MAY_FOLLOW: Readonly<Record<Verdict, string>> = {
   rejected: 'verdict IS NULL',
   partly: `(verdict IS NULL OR verdict IN ('rejected', 'undone'))`,
   accepted: `verdict IS NOT 'accepted'`,
@@ -75,6 +62,7 @@ const FOLLOWS: Readonly<Record<Verdict, string>> = {
 export function setVerdict(db: Database, id: number, verdict: Verdict): boolean {
   return ['attempts', 'reservations'].some(
     (table) =>
-      db.run(`UPDATE ${table} SET verdict = ? WHERE id = ? AND ${FOLLOWS[verdict]}`, verdict, id).changes > 0,
+      db.run(`UPDATE ${table} SET verdict = ? WHERE id = ? AND ${MAY_FOLLOW[verdict]}`, verdict, id).changes >
+      0,
   );
 }

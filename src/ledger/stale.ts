@@ -1,40 +1,105 @@
+import { randomUUID } from 'node:crypto';
+import { readFileSync, readlinkSync } from 'node:fs';
+import { hostname } from 'node:os';
 import type { Database } from './database.ts';
-import { MOST_USD, nanoUpSql } from './money.ts';
-import { isDead, thisProcess } from './owner.ts';
 import { ATTEMPT_COLUMNS, numberOf, textOf, textOrNull } from './rows.ts';
+import { MAX_USD, nanoUpSql } from './units.ts';
+
+/** The process that made a reservation, written with it so that others can tell whether anybody is left to settle it. */
+interface Owner {
+  readonly token: string;
+  readonly pid: number;
+  /** Where the pid is valid: the host and its pid namespace, since containers may share a folder. */
+  readonly host: string;
+  /** When the process was started, in the system's own terms; null where that is not cheap to find out. */
+  readonly started: string | null;
+}
+
+function orNull<T>(read: () => T): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}
+
+/** Tells a process from a later one with the same pid. Linux only; elsewhere the lease has to suffice. */
+function startOf(pid: number): string | null {
+  if (process.platform !== 'linux') {
+    return null;
+  }
+  return orNull(() => {
+    // The name in brackets may hold spaces and brackets; the fields after it are plain. Field 22 is the start time.
+    const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
+    const ticks = stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19];
+    return `${readFileSync('/proc/sys/kernel/random/boot_id', 'latin1').trim()}:${ticks ?? ''}`;
+  });
+}
+
+let self: Owner | undefined;
+
+/** This process. The same for every ledger it opens. */
+export function thisProcess(): Owner {
+  self ??= {
+    token: randomUUID(),
+    pid: process.pid,
+    host: `${hostname()} ${orNull(() => readlinkSync('/proc/self/ns/pid')) ?? process.platform}`,
+    started: startOf(process.pid),
+  };
+  return self;
+}
+
+/** Whether the process has certainly ended. False also when that cannot be known (another host): then the lease decides. */
+function isDead(owner: Owner): boolean {
+  const me = thisProcess();
+  if (owner.token === me.token || owner.host !== me.host) {
+    return false;
+  }
+  if (owner.pid === me.pid) {
+    return true; // Our pid, but another token: an earlier process.
+  }
+  try {
+    process.kill(owner.pid, 0);
+  } catch (error) {
+    // EPERM: it exists and belongs to another user.
+    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+  }
+  const started = startOf(owner.pid);
+  return started !== null && owner.started !== null && started !== owner.started;
+}
 
 /**
- * How long a reservation stands without a sign of life. It needs no timer: that its process is alive is seen by the pid,
- * a lease only serves where a pid tells nothing (another host, a process that hangs). It is longer than a thinking
- * model is silent. Should it run out on a living attempt all the same (a laptop asleep), the attempt is estimated, its
- * worst case stays counted, and its true settlement replaces the estimate.
+ * How long a reservation stands without a sign of life. No timer renews it: the pid shows whether its process is alive,
+ * and the lease only matters where the pid says nothing (another host, a process that hangs). It is longer than a
+ * thinking model is silent. If it runs out on a living attempt all the same (a laptop asleep), the attempt is estimated,
+ * its worst case stays counted, and its true settlement replaces the estimate.
  */
 export const LEASE_MS = 15 * 60_000;
 
-/** A reservation is given up this long after its lease. */
+/** A reservation is settled this long after its lease has run out. */
 const GRACE_MS = 60_000;
 
-/** A process that was seen alive is not looked at again for so long: a reservation must not cost more than its query. */
+/** A process that was seen alive is not checked again for this long: a reservation must cost no more than its query. */
 const SEEN_ALIVE_MS = 1_000;
 
-/** The reason of attempts that nobody was left to settle; only such rows may be replaced by a late settlement. */
+/** The reason of attempts that nobody was left to settle. Only these may be replaced by a late settlement. */
 export const PROCESS_ENDED = 'process-ended';
 
-/** Settles what is stale and returns how many; `cheaply` trusts what it saw within the last second. */
+/** Settles stale reservations and returns how many; `cheaply` relies on what was seen within the last second. */
 export type Sweep = (now: number, how: 'cheaply' | 'thoroughly') => number;
 
-/** Never more than the worst case that was reserved for it: an estimate must not carry the spend past a limit. */
-const ESTIMATE = `min(${MOST_USD}, coalesce(worst_nano / 1e9, ${MOST_USD}), input_usd + output_tokens * output_token_usd)`;
+/** At most the worst case that was reserved: an estimate must not carry the spend past a limit. */
+const ESTIMATE = `min(${MAX_USD}, coalesce(worst_nano / 1e9, ${MAX_USD}), input_usd + output_tokens * output_token_usd)`;
 
 /**
- * Turns reservations into cancelled attempts, estimated from what was seen of them. Of a process that may still live,
- * the rest of the worst case stays held until it settles.
+ * Turns reservations into cancelled attempts, estimated from the output seen so far. If their process may still live, the
+ * rest of the worst case stays held until it settles.
  */
-function giveUp(
+function settleStale(
   db: Database,
   where: string,
   values: readonly (string | number)[],
-  surelyDead: boolean,
+  isOwnerDead: boolean,
 ): number {
   const { changes } = db.run(
     `INSERT INTO attempts (${ATTEMPT_COLUMNS})
@@ -49,7 +114,7 @@ function giveUp(
   db.run(
     `INSERT INTO holds (attempt_id, request_id, at, nano, session_id, ref)
       SELECT id, request_id, at, max(0, worst_nano - ${nanoUpSql(`(${ESTIMATE})`)}), session_id, provider || '/' || model
-      FROM reservations WHERE ${where} AND worst_nano IS NOT NULL ${surelyDead ? `AND (${ESTIMATE}) IS NULL` : ''}
+      FROM reservations WHERE ${where} AND worst_nano IS NOT NULL ${isOwnerDead ? `AND (${ESTIMATE}) IS NULL` : ''}
       ON CONFLICT (attempt_id) DO NOTHING`,
     ...values,
   );
@@ -57,7 +122,7 @@ function giveUp(
   return changes;
 }
 
-/** A sweep over the reservations of other processes; it wants a transaction around each call. */
+/** A sweep over the reservations of other processes. Each call must run in a transaction. */
 export function createSweep(db: Database): Sweep {
   const seenAlive = new Map<string, number>();
   return (now, how) => {
@@ -80,14 +145,14 @@ export function createSweep(db: Database): Sweep {
         started: textOrNull(row, 'owner_started'),
       };
       if (isDead(owner)) {
-        count += giveUp(db, 'owner = ?', [token], true);
+        count += settleStale(db, 'owner = ?', [token], true);
         seenAlive.delete(token);
       } else {
         seenAlive.set(token, now);
       }
     }
     if (owners.length > 0) {
-      count += giveUp(db, 'owner <> ? AND expires_at < ?', [me, now - GRACE_MS], false);
+      count += settleStale(db, 'owner <> ? AND expires_at < ?', [me, now - GRACE_MS], false);
     }
     return count;
   };

@@ -4,16 +4,15 @@ import { numberOf } from './rows.ts';
 const POLL_MS = 2_000;
 
 export interface Watch {
-  /** Tells the listeners of this window. */
-  readonly changed: () => void;
+  /** Calls the listeners of this window. */
+  readonly notify: () => void;
   readonly listen: (listener: () => void) => { dispose(): void };
   readonly stop: () => void;
 }
 
 /**
- * Tells listeners of changes: of this window when `changed` is called, of other windows by asking SQLite every two
- * seconds, and only as long as somebody listens, whether another connection wrote. A fault of a listener or of the file
- * goes to `log`.
+ * Notifies listeners of changes: of this window when `notify` is called, of other windows by polling SQLite every two
+ * seconds while there are listeners. Errors of a listener or of the file go to `log`.
  */
 export function createWatch(db: Database, log: (line: string) => void): Watch {
   const listeners = new Set<() => void>();
@@ -22,11 +21,11 @@ export function createWatch(db: Database, log: (line: string) => void): Watch {
   let revision = 0;
 
   const dataVersion = (): number => numberOf(db.get('PRAGMA data_version') ?? {}, 'data_version');
-  // Running attempts write too; only attempts move the revision.
+  // Reservations write too, but only settled attempts change the revision.
   const attemptsRevision = (): number =>
     numberOf(db.get('SELECT sum(revision) AS revision FROM spend_hours') ?? {}, 'revision');
 
-  const changed = (): void => {
+  const notify = (): void => {
     for (const listener of [...listeners]) {
       try {
         listener();
@@ -36,7 +35,7 @@ export function createWatch(db: Database, log: (line: string) => void): Watch {
     }
   };
 
-  const look = (): void => {
+  const poll = (): void => {
     try {
       const seen = dataVersion();
       if (seen === version) {
@@ -46,7 +45,7 @@ export function createWatch(db: Database, log: (line: string) => void): Watch {
       const found = attemptsRevision();
       if (found !== revision) {
         revision = found;
-        changed();
+        notify();
       }
     } catch (error) {
       log(`The ledger cannot be asked for changes: ${String(error)}`);
@@ -65,14 +64,14 @@ export function createWatch(db: Database, log: (line: string) => void): Watch {
     } catch (error) {
       log(`The ledger cannot be asked for changes: ${String(error)}`);
     }
-    timer = setInterval(look, POLL_MS);
+    timer = setInterval(poll, POLL_MS);
     timer.unref();
   };
 
   return {
-    changed,
+    notify,
     listen: (listener) => {
-      // Wrapped, so that a function that listens twice is told twice and disposed of one by one.
+      // Wrapped, so that a function that is added twice is called twice and removed one at a time.
       const entry = (): void => listener();
       listeners.add(entry);
       if (timer === undefined) {

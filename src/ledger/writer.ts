@@ -2,30 +2,30 @@ import { type Database, sqliteCode, transaction } from './database.ts';
 
 const RETRY_MS = 5_000;
 
-/** SQLite's code for a row that breaks the rules of its table: it will not be better next time. */
+/** SQLite's code for a row that violates a constraint of its table: trying again is of no use. */
 const CONSTRAINT = 19;
 
-/** Writes something in the transaction it is called in; returns whether attempts were changed. May be called again. */
-export type Job = () => boolean;
+/** Writes something in the transaction it is called in; returns whether attempts have changed. May be called again. */
+type Job = () => boolean;
 
-export interface Writer {
-  /** Does the job in a transaction of its own: now, or when the file can be written again. Never throws. */
+interface Writer {
+  /** Runs the job in its own transaction: now, or when the file can be written again. Never throws. */
   readonly write: (job: Job) => void;
-  /** Tries what is waiting. */
+  /** Tries to write what is waiting. */
   readonly flush: () => void;
   readonly stop: () => void;
 }
 
 /**
- * Writes in order, and keeps in memory what the file does not take (locked, disk full) until it does: a figure that was
- * acknowledged to the gateway is not lost while the process lives. One line goes to `log` when that begins and ends.
+ * Writes in order, and keeps in memory what the file does not take (locked, disk full) until it does: no figure that the
+ * gateway has handed over is lost while the process lives. Logs one line when that begins and one when it ends.
  */
 export function createWriter(db: Database, onChange: () => void, log: (line: string) => void): Writer {
   const waiting: Job[] = [];
   let timer: NodeJS.Timeout | undefined;
 
   /** False when the job has to wait. */
-  const done = (job: Job): boolean => {
+  const tryWrite = (job: Job): boolean => {
     try {
       if (transaction(db, job)) {
         onChange();
@@ -44,7 +44,7 @@ export function createWriter(db: Database, onChange: () => void, log: (line: str
     }
   };
 
-  const later = (): void => {
+  const retryLater = (): void => {
     timer ??= setTimeout(() => {
       timer = undefined;
       flush();
@@ -56,8 +56,8 @@ export function createWriter(db: Database, onChange: () => void, log: (line: str
       return;
     }
     for (let job = waiting[0]; job !== undefined; job = waiting[0]) {
-      if (!done(job)) {
-        later();
+      if (!tryWrite(job)) {
+        retryLater();
         return;
       }
       waiting.shift();
@@ -67,10 +67,10 @@ export function createWriter(db: Database, onChange: () => void, log: (line: str
 
   return {
     write: (job) => {
-      // Behind others that wait it has to wait too: a verdict must not overtake its attempt.
-      if (waiting.length > 0 || !done(job)) {
+      // Keeps the order: a verdict must not be written before its attempt.
+      if (waiting.length > 0 || !tryWrite(job)) {
         waiting.push(job);
-        later();
+        retryLater();
       }
     },
     flush,

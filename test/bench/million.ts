@@ -1,8 +1,7 @@
-import { COMPLETION_DAYS_STEP } from '../../src/ledger/completionHours.ts';
+import { COMPLETION_DAYS_STEP } from '../../src/ledger/completionSums.ts';
 import { configure, connect } from '../../src/ledger/database.ts';
-import { DETAILS_STEP } from '../../src/ledger/detailsStep.ts';
-import { MIGRATIONS, migrate } from '../../src/ledger/schema.ts';
-import { SUMS_STEP } from '../../src/ledger/sums.ts';
+import { DETAILS_STEP, MIGRATIONS, migrate } from '../../src/ledger/schema.ts';
+import { SUMS_STEP } from '../../src/ledger/spendSums.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -159,7 +159,7 @@ describe('Ledger: attempts', () => {
       );
     }
     assert.equal(ledger.recent(100).length, texts.length);
-    assert.equal(ledger.by('task', 0, NOW + 1).length, texts.length);
+    assert.equal(ledger.cells(0, NOW + 1).length, texts.length);
   });
 
   for (const [given, held] of [

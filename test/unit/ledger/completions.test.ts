@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import fc from 'fast-check';
-import { SUM_COLUMNS, singlesSql } from '../../../src/ledger/completionHours.ts';
+import { completionsSql, SUM_COLUMNS } from '../../../src/ledger/completionSums.ts';
 import type { CompletionStats, Ledger, Reservation, Settlement, Verdict } from '../../../src/ledger/index.ts';
 import { idOf, NO_LIMITS, NOW, record, reservation, settlement, workshop } from './helpers.ts';
 
@@ -174,7 +174,7 @@ describe('Ledger: ghost text', () => {
     const db = new DatabaseSync(shop.file);
     db.exec(`UPDATE reservations SET owner = 'dead', owner_host = 'elsewhere', expires_at = 0`);
     db.close();
-    assert.equal(ledger.recover(NOW), 1);
+    assert.equal(shop.recover(NOW), 1);
     assert.equal(ledger.recent(1)[0]?.verdict, 'partly');
     assert.equal(only(ledger).requests, 2);
   });
@@ -270,7 +270,7 @@ describe('Ledger: ghost text', () => {
         }
         assert.deepEqual(
           db.prepare(`SELECT ${sums} FROM completion_hours`).get(),
-          db.prepare(`SELECT ${sums} FROM (${singlesSql('true')})`).get(),
+          db.prepare(`SELECT ${sums} FROM (${completionsSql('true')})`).get(),
         );
         db.exec('DELETE FROM attempts');
         const left = db.prepare(`SELECT * FROM completion_hours`).all();

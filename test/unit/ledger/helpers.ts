@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { connect, transaction } from '../../../src/ledger/database.ts';
 import {
   type Ledger,
   type Limits,
@@ -10,6 +11,7 @@ import {
   type Reservation,
   type Settlement,
 } from '../../../src/ledger/index.ts';
+import { createSweep } from '../../../src/ledger/stale.ts';
 
 export const NO_LIMITS: Limits = {
   perRequestUsd: null,
@@ -88,6 +90,8 @@ export function workshop(): {
   readonly file: string;
   readonly lines: string[];
   readonly open: (options?: Partial<OpenOptions>) => OpenedLedger;
+  /** Settles what dead processes left in the file, as opening it and reserving do; returns how many attempts. */
+  readonly recover: (now: number) => number;
   readonly clean: () => void;
 } {
   const folder = mkdtempSync(join(tmpdir(), 'tierwise-ledger-'));
@@ -102,6 +106,14 @@ export function workshop(): {
       const result = openLedger({ file, now: () => NOW, log: (line) => lines.push(line), ...options });
       opened.push(result);
       return result;
+    },
+    recover: (now) => {
+      const db = connect(file, 1_000);
+      try {
+        return transaction(db, () => createSweep(db)(now, 'thoroughly'));
+      } finally {
+        db.close();
+      }
     },
     clean: () => {
       for (const { ledger } of opened) {

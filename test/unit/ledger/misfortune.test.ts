@@ -60,7 +60,7 @@ describe('Ledger: misfortune', () => {
     const running = idOf(ledger.reserve(reservation({ requestId: 'running' }), NO_LIMITS));
     now = NOW - 3 * 86_400_000;
     record(ledger, { requestId: 'earlier', at: now }, { costUsd: 0.25 });
-    assert.equal(ledger.recover(now), 0);
+    assert.equal(shop.recover(now), 0);
     ledger.progress(running, 5);
     ledger.settle(running, settlement({ costUsd: 0.5 }));
     assert.equal(ledger.attemptsOf('running')[0]?.costUsd, 0.5);

@@ -5,7 +5,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { connect } from '../../../src/ledger/database.ts';
 import { migrate } from '../../../src/ledger/schema.ts';
 import { NOW, workshop } from './helpers.ts';
-import { assertSound, crash, race, start, until } from './windows.ts';
+import { assertSound, crash, race, start } from './windows.ts';
 
 describe('Ledger: several processes', function () {
   this.timeout(15_000);
@@ -42,8 +42,8 @@ describe('Ledger: several processes', function () {
   });
 
   it('has every finished attempt after kill -9, and the running one as cancelled and estimated', async () => {
-    const { child, lines, end } = start('die', shop.file);
-    await until(() => lines.length > 0);
+    const { child, lines, end, printed } = start('die', shop.file);
+    await printed(1);
     child.kill('SIGKILL');
     await end;
     const told = JSON.parse(lines[0] ?? '') as { running: number };

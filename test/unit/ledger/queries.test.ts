@@ -28,7 +28,7 @@ describe('Ledger: sums', () => {
       outputTokens: 0,
       cacheReadTokens: 0,
     });
-    assert.deepEqual(ledger.by('task', 0, NOW), []);
+    assert.deepEqual(ledger.cells(0, NOW), []);
   });
 
   it('takes the start in and leaves the end out', () => {
@@ -57,12 +57,12 @@ describe('Ledger: sums', () => {
       { usd, baselineUsd, comparedUsd, requests, attempts },
       { usd: 0.11, baselineUsd: 0.25, comparedUsd: 0.11, requests: 1, attempts: 2 },
     );
-    const groups = ledger
-      .by('model', 0, NOW + 1)
-      .map((group) => [group.key, group.usd, group.baselineUsd, group.requests]);
-    assert.deepEqual(groups, [
-      ['anthropic/big', 0.1, 0.25, 1],
-      ['anthropic/small', 0.01, 0, 1],
+    const cells = ledger
+      .cells(0, NOW + 1)
+      .map((cell) => [cell.model, cell.usd, cell.baselineUsd, cell.requests, cell.tried]);
+    assert.deepEqual(cells.sort(), [
+      ['big', 0.1, 0.25, 1, 1],
+      ['small', 0.01, 0, 0, 1],
     ]);
   });
 
@@ -110,9 +110,7 @@ describe('Ledger: sums', () => {
     assert.ok(total.inputTokens > 2 ** 64);
     assert.equal(total.outputTokens, 3 * Number.MAX_SAFE_INTEGER + 300);
     assert.deepEqual([total.usd, total.unknown, total.baselineUsd], [0.0075, 1, 0]);
-    for (const group of ['task', 'model'] as const) {
-      assert.equal(ledger.by(group, 0, NOW + 1)[0]?.inputTokens, total.inputTokens);
-    }
+    assert.equal(ledger.cells(0, NOW + 1)[0]?.inputTokens, total.inputTokens);
     assert.equal(ledger.recent(9).length, 4);
     assert.equal(ledger.attemptsOf('request-1')[0]?.inputTokens, 2 ** 63);
     assert.deepEqual(ledger.completionStats(0, NOW + 1, 'model'), []);
@@ -134,7 +132,7 @@ describe('Ledger: sums', () => {
     assert.deepEqual(shop.lines, []);
   });
 
-  it('splits into groups that add up to the total, dearest first', () => {
+  it('splits into cells that add up to the total', () => {
     const source = fc.constantFrom<CostSource>('billed', 'priced', 'estimated', 'unknown');
     const attempt = fc.record({
       request: fc.integer({ min: 1, max: 6 }),
@@ -161,30 +159,24 @@ describe('Ledger: sums', () => {
         const total = ledger.total(from, from + 1_000);
         assert.equal(total.attempts, list.length);
         assert.equal(total.requests, new Set(list.map(({ request }) => request)).size);
-        for (const group of ['model', 'task'] as const) {
-          const groups = ledger.by(group, from, from + 1_000);
-          for (const figure of [
-            'attempts',
-            'unknown',
-            'inputTokens',
-            'outputTokens',
-            'cacheReadTokens',
-          ] as const) {
-            assert.equal(
-              groups.reduce((sum, one) => sum + one[figure], 0),
-              total[figure],
-              figure,
-            );
-          }
-          for (const figure of ['usd', 'estimatedUsd', 'baselineUsd', 'comparedUsd'] as const) {
-            const sum = groups.reduce((all, one) => all + one[figure], 0);
-            assert.ok(Math.abs(sum - total[figure]) < 1e-12, `${figure}: ${sum} and ${total[figure]}`);
-          }
-          const order = groups.map(({ usd }) => usd);
-          assert.deepEqual(
-            order,
-            [...order].sort((a, b) => b - a),
+        const cells = ledger.cells(from, from + 1_000);
+        for (const figure of [
+          'attempts',
+          'requests',
+          'unknown',
+          'inputTokens',
+          'outputTokens',
+          'cacheReadTokens',
+        ] as const) {
+          assert.equal(
+            cells.reduce((sum, one) => sum + one[figure], 0),
+            total[figure],
+            figure,
           );
+        }
+        for (const figure of ['usd', 'estimatedUsd', 'baselineUsd', 'comparedUsd'] as const) {
+          const sum = cells.reduce((all, one) => all + one[figure], 0);
+          assert.ok(Math.abs(sum - total[figure]) < 1e-12, `${figure}: ${sum} and ${total[figure]}`);
         }
       }),
       { numRuns: 60 },

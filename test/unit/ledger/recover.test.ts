@@ -48,7 +48,7 @@ describe('Ledger: what dead processes leave behind', () => {
     ledger.progress(id, 40);
     ledger.progress(id, 30);
     giveAway(`, owner_pid = ${gone}`);
-    assert.equal(ledger.recover(NOW), 1);
+    assert.equal(shop.recover(NOW), 1);
     const [found] = ledger.recent(2);
     assert.ok(found !== undefined);
     assert.deepEqual(figures(found), [
@@ -61,13 +61,13 @@ describe('Ledger: what dead processes leave behind', () => {
     ]);
     assert.equal(found.id, id);
     assert.equal(running(), 0);
-    assert.equal(ledger.recover(NOW), 0);
+    assert.equal(shop.recover(NOW), 0);
   });
 
   it('has an unknown cost when the price is unknown, and is not counted as nothing', () => {
     ledger.reserve(reservation({ worstUsd: null, inputUsd: null, outputTokenUsd: null }), NO_LIMITS);
     giveAway(`, owner_pid = ${gone}`);
-    ledger.recover(NOW);
+    shop.recover(NOW);
     assert.equal(ledger.recent(1)[0]?.costUsd, null);
     assert.deepEqual([ledger.total(0, NOW + 1).usd, ledger.total(0, NOW + 1).unknown], [0, 1]);
   });
@@ -92,43 +92,44 @@ describe('Ledger: what dead processes leave behind', () => {
   it('is left alone while its process lives and its lease lasts, however silent it is', () => {
     const id = idOf(ledger.reserve(reservation(), NO_LIMITS));
     giveAway();
-    assert.equal(ledger.recover(NOW + LEASE + MINUTE), 0);
+    assert.equal(shop.recover(NOW + LEASE + MINUTE), 0);
     const later = shop.open({ now: () => NOW + LEASE }).ledger;
     later.progress(id, 1);
-    assert.equal(ledger.recover(NOW + LEASE + 2 * MINUTE), 0, 'progress renews the lease');
-    assert.equal(ledger.recover(NOW + 2 * LEASE + MINUTE + 1), 1);
+    assert.equal(shop.recover(NOW + LEASE + 2 * MINUTE), 0, 'progress renews the lease');
+    assert.equal(shop.recover(NOW + 2 * LEASE + MINUTE + 1), 1);
   });
 
   it('never takes a running attempt of its own process for dead', () => {
     ledger.reserve(reservation(), NO_LIMITS);
-    assert.equal(ledger.recover(NOW + 100 * LEASE), 0);
-    assert.equal(shop.open().ledger.recover(NOW + 100 * LEASE), 0);
+    assert.equal(shop.recover(NOW + 100 * LEASE), 0);
+    shop.open({ now: () => NOW + 100 * LEASE });
+    assert.equal(running(), 1);
   });
 
   it('trusts only the lease for a process of another host', () => {
     ledger.reserve(reservation(), NO_LIMITS);
     giveAway(`, owner_pid = ${gone}, owner_host = 'elsewhere'`);
-    assert.equal(ledger.recover(NOW + LEASE + MINUTE), 0);
-    assert.equal(ledger.recover(NOW + LEASE + MINUTE + 1), 1);
+    assert.equal(shop.recover(NOW + LEASE + MINUTE), 0);
+    assert.equal(shop.recover(NOW + LEASE + MINUTE + 1), 1);
   });
 
   it('is not mistaken for alive when its pid was given to another process', function () {
     ledger.reserve(reservation(), NO_LIMITS);
     giveAway(`, owner_pid = ${process.pid}`);
-    assert.equal(ledger.recover(NOW), 1, 'our own pid');
+    assert.equal(shop.recover(NOW), 1, 'our own pid');
     if (process.platform !== 'linux') {
       this.skip();
     }
     ledger.reserve(reservation({ attempt: 2 }), NO_LIMITS);
     giveAway(`, owner_started = 'an-earlier-boot:1'`);
-    assert.equal(ledger.recover(NOW), 1, 'the pid of another living process');
+    assert.equal(shop.recover(NOW), 1, 'the pid of another living process');
   });
 
   it('gets its true figures when its process settles late after all', () => {
     const id = idOf(ledger.reserve(reservation({ worstUsd: 0.5 }), NO_LIMITS));
     giveAway();
     const perDay = { ...NO_LIMITS, perDayUsd: 0.6, dayStart: NOW - 1 };
-    assert.equal(ledger.recover(NOW + LEASE + MINUTE + 1), 1);
+    assert.equal(shop.recover(NOW + LEASE + MINUTE + 1), 1);
     assert.equal(ledger.total(0, NOW + 1).usd, 0.001);
     const refused = ledger.reserve(reservation({ requestId: 'b', worstUsd: 0.2 }), perDay);
     assert.deepEqual(refused, { ok: false, reason: 'day-limit', spentUsd: 0.5, limitUsd: 0.6 });
@@ -146,7 +147,7 @@ describe('Ledger: what dead processes leave behind', () => {
   it('keeps its estimate when its late settlement knows no cost', () => {
     const id = idOf(ledger.reserve(reservation(), NO_LIMITS));
     giveAway(`, owner_pid = ${gone}`);
-    ledger.recover(NOW);
+    shop.recover(NOW);
     ledger.settle(
       id,
       settlement({ outcome: 'incomplete', reason: 'cut-off', costUsd: null, costSource: 'unknown' }),
@@ -157,7 +158,7 @@ describe('Ledger: what dead processes leave behind', () => {
 
   it('does not disturb what is settled', () => {
     record(ledger, {}, { outcome: 'cancelled', reason: 'user', costUsd: 0.1 });
-    assert.equal(ledger.recover(NOW + 100 * LEASE), 0);
+    assert.equal(shop.recover(NOW + 100 * LEASE), 0);
     assert.equal(ledger.recent(1)[0]?.reason, 'user');
   });
 });

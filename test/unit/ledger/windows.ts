@@ -7,27 +7,30 @@ import { openLedger } from '../../../src/ledger/index.ts';
 
 const CHILD = fileURLToPath(new URL('./child.ts', import.meta.url));
 
-/** Starts a window of its own and gathers the lines it prints. */
+/** Starts a window in a process of its own and collects the lines that it prints. */
 export function start(...args: string[]): {
   readonly child: ChildProcess;
   readonly lines: string[];
   readonly end: Promise<unknown>;
+  /** Resolves when this many lines have come, or the process has ended. */
+  readonly printed: (count: number) => Promise<void>;
 } {
   const child = spawn(process.execPath, [CHILD, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
   const lines: string[] = [];
+  let ended = false;
   let rest = '';
-  child.stdout?.on('data', (chunk: Buffer) => {
-    const parts = (rest + chunk.toString()).split('\n');
-    rest = parts.pop() ?? '';
-    lines.push(...parts);
+  child.stdout.on('data', (chunk: Buffer) => {
+    const complete = (rest + chunk.toString()).split('\n');
+    rest = complete.pop() ?? '';
+    lines.push(...complete);
   });
-  return { child, lines, end: once(child, 'close') };
-}
-
-export async function until(condition: () => boolean): Promise<void> {
-  while (!condition()) {
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
+  const end = once(child, 'close').then(() => {
+    ended = true;
+  });
+  const printed = async (count: number): Promise<void> => {
+    while (lines.length < count && !ended) await Promise.race([once(child.stdout, 'data'), end]);
+  };
+  return { child, lines, end, printed };
 }
 
 export function assertSound(file: string): void {
@@ -54,10 +57,8 @@ export async function race(file: string, attempts: number): Promise<void> {
     start('budget', file, String.fromCharCode(97 + i), String(limit), String(attempts)),
   );
   for (const victim of windows.slice(0, 2)) {
-    const moment = 1 + Math.random() * attempts * 0.4;
-    void until(() => victim.lines.length > moment || victim.child.exitCode !== null).then(() =>
-      victim.child.kill('SIGKILL'),
-    );
+    const moment = 2 + Math.random() * attempts * 0.4;
+    void victim.printed(moment).then(() => victim.child.kill('SIGKILL'));
   }
   await Promise.all(windows.map(({ end }) => end));
   for (const { lines } of windows.slice(2)) assert.equal(lines.at(-1), 'done file', lines.join('\n'));
@@ -86,8 +87,8 @@ export async function race(file: string, attempts: number): Promise<void> {
 export async function crash(file: string, kills: number): Promise<number> {
   const acknowledged = new Set<number>();
   for (let kill = 0; kill < kills; kill += 1) {
-    const { child, lines, end } = start('write', file);
-    await until(() => lines.length > 1);
+    const { child, lines, end, printed } = start('write', file);
+    await printed(2);
     await new Promise((resolve) => setTimeout(resolve, Math.random() * 60));
     child.kill('SIGKILL');
     await end;

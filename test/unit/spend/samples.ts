@@ -1,4 +1,4 @@
-import type { Attempt, CompletionStats, SpendGroup, SpendTotal } from '../../../src/ledger/index.ts';
+import type { Attempt, CompletionStats, SpendTotal } from '../../../src/ledger/index.ts';
 
 export const NOTHING: SpendTotal = {
   attempts: 0,
@@ -13,7 +13,7 @@ export const NOTHING: SpendTotal = {
   cacheReadTokens: 0,
 };
 
-export function total(parts: Partial<SpendTotal> = {}): SpendTotal {
+export function total(change: Partial<SpendTotal> = {}): SpendTotal {
   return {
     ...NOTHING,
     attempts: 3,
@@ -21,15 +21,11 @@ export function total(parts: Partial<SpendTotal> = {}): SpendTotal {
     usd: 0.42,
     inputTokens: 48_000,
     outputTokens: 9_100,
-    ...parts,
+    ...change,
   };
 }
 
-export function group(key: string, parts: Partial<SpendTotal> = {}): SpendGroup {
-  return { key, ...total(parts) };
-}
-
-export function ghost(key: string, parts: Partial<CompletionStats> = {}): CompletionStats {
+export function ghost(key: string, change: Partial<CompletionStats> = {}): CompletionStats {
   return {
     key,
     requests: 1_204,
@@ -45,11 +41,11 @@ export function ghost(key: string, parts: Partial<CompletionStats> = {}): Comple
     keptAfter30s: 0.97,
     keptAfter2min: 0.91,
     keptAfter10min: 0.84,
-    ...parts,
+    ...change,
   };
 }
 
-export function attempt(parts: Partial<Attempt> = {}): Attempt {
+export function attempt(change: Partial<Attempt> = {}): Attempt {
   return {
     id: 1,
     requestId: 'r1',
@@ -75,6 +71,6 @@ export function attempt(parts: Partial<Attempt> = {}): Attempt {
     firstTokenMs: 400,
     latencyMs: 3_000,
     verdict: null,
-    ...parts,
+    ...change,
   };
 }

@@ -1,23 +1,22 @@
 import type { Database, Value } from './database.ts';
-import { HOUR_MS } from './hours.ts';
-import { nanoDown, nanoUp, nanoUpSql, toUsd } from './money.ts';
 import { numberOf } from './rows.ts';
 import type { CountedSpend, Limits, ModelLimit, Reservation, ReserveResult } from './types.ts';
+import { HOUR_MS, nanoDown, nanoUp, nanoUpSql, toUsd } from './units.ts';
 
 export type Refusal = Extract<ReserveResult, { ok: false }>;
 
-function nanoIn(db: Database, sql: string, ...values: Value[]): number {
+function sumOf(db: Database, sql: string, ...values: Value[]): number {
   const row = db.get(sql, ...values);
   return row === undefined ? 0 : numberOf(row, 'nano');
 }
 
 /**
- * What counts against a limit from `start` on, in nano-dollars: attempts of known cost, attempts of unknown cost at
- * their worst case, and running attempts of all windows at theirs. Without an upper end: should the clock have been set
- * back, what was spent "later" still counts.
+ * What counts against a limit since `start`, in nano-dollars: attempts of known cost, attempts of unknown cost at their
+ * worst case, and running attempts of all windows at theirs. There is no upper end: if the clock was set back, what was
+ * spent "later" still counts.
  */
 function countedSince(db: Database, start: number): number {
-  return nanoIn(
+  return sumOf(
     db,
     `SELECT (SELECT total(nano) FROM spend_hours WHERE hour >= ?1)
       + (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts WHERE at >= ?2 AND at < ?1 * ${HOUR_MS})
@@ -28,9 +27,9 @@ function countedSince(db: Database, start: number): number {
   );
 }
 
-/** The same for the models that a pattern of `GLOB` fits. */
-function countedSinceFor(db: Database, glob: string, start: number): number {
-  return nanoIn(
+/** The same for the models that match a pattern of `GLOB`. */
+function countedForModels(db: Database, glob: string, start: number): number {
+  return sumOf(
     db,
     `SELECT (SELECT total(h.nano) FROM (SELECT DISTINCT provider, model FROM cells WHERE provider || '/' || model GLOB ?3) AS m
           JOIN model_hours AS h ON h.provider = m.provider AND h.model = m.model AND h.hour >= ?1)
@@ -45,8 +44,8 @@ function countedSinceFor(db: Database, glob: string, start: number): number {
 }
 
 /** The same for one request, over all its attempts. */
-function countedOf(db: Database, requestId: string): number {
-  return nanoIn(
+function countedInRequest(db: Database, requestId: string): number {
+  return sumOf(
     db,
     `SELECT (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts WHERE request_id = ?1)
       + (SELECT total(nano) FROM holds WHERE request_id = ?1)
@@ -57,7 +56,7 @@ function countedOf(db: Database, requestId: string): number {
 
 /** The same for one conversation. */
 function countedInSession(db: Database, sessionId: string): number {
-  return nanoIn(
+  return sumOf(
     db,
     `SELECT (SELECT total(nano) FROM sessions WHERE session_id = ?1)
       + (SELECT total(nano) FROM holds WHERE session_id = ?1)
@@ -66,49 +65,52 @@ function countedInSession(db: Database, sessionId: string): number {
   );
 }
 
-/** Only the star means something; a provider alone means all its models. */
-export function globOf(pattern: string): string {
-  const models = pattern.includes('/') || pattern === '*' ? pattern : `${pattern}/*`;
-  return models.replace(/[?[]/g, '[$&]');
+/** A provider alone means all its models. */
+function modelPattern(pattern: string): string {
+  return pattern.includes('/') || pattern === '*' ? pattern : `${pattern}/*`;
 }
 
-/** Whether the limit is one of this model's. */
-export function isLimitOf({ pattern }: ModelLimit, provider: string, model: string): boolean {
-  const source = (pattern.includes('/') || pattern === '*' ? pattern : `${pattern}/*`)
+/** The pattern for SQLite's GLOB, in which only the star is a wildcard here. */
+function globOf(pattern: string): string {
+  return modelPattern(pattern).replace(/[?[]/g, '[$&]');
+}
+
+function appliesTo({ pattern }: ModelLimit, provider: string, model: string): boolean {
+  const source = modelPattern(pattern)
     .split('*')
     .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join('.*');
   return new RegExp(`^${source}$`, 's').test(`${provider}/${model}`);
 }
 
-interface Check {
+interface LimitCheck {
   readonly reason: Refusal['reason'];
   readonly pattern?: string;
   readonly limitUsd: number | null;
   readonly counted: () => number;
 }
 
-/** All limits that an attempt has to keep, the narrowest first. */
-function checksOf(
+/** All limits that apply to an attempt, the narrowest first. */
+function checksFor(
   db: Database,
   { requestId, sessionId, provider, model }: Reservation,
   limits: Limits,
-): Check[] {
+): LimitCheck[] {
   const { dayStart, monthStart } = limits;
-  const check = (reason: Refusal['reason'], limitUsd: number | null, counted: () => number): Check => ({
+  const check = (reason: Refusal['reason'], limitUsd: number | null, counted: () => number): LimitCheck => ({
     reason,
     limitUsd,
     counted,
   });
   return [
-    check('request-limit', limits.perRequestUsd, () => countedOf(db, requestId)),
+    check('request-limit', limits.perRequestUsd, () => countedInRequest(db, requestId)),
     ...(sessionId === null
       ? []
       : [check('session-limit', limits.perSessionUsd, () => countedInSession(db, sessionId))]),
     ...limits.models
-      .filter((limit) => isLimitOf(limit, provider, model))
+      .filter((limit) => appliesTo(limit, provider, model))
       .flatMap(({ pattern, perDayUsd, perMonthUsd }) => {
-        const since = (start: number) => () => countedSinceFor(db, globOf(pattern), start);
+        const since = (start: number) => () => countedForModels(db, globOf(pattern), start);
         return [
           { ...check('day-limit', perDayUsd, since(dayStart)), pattern },
           { ...check('month-limit', perMonthUsd, since(monthStart)), pattern },
@@ -119,12 +121,10 @@ function checksOf(
   ];
 }
 
-/**
- * The narrowest limit that is set for such an attempt, in USD; null when there is none, and everything is allowed.
- */
-export function narrowest(reservation: Reservation, limits: Limits): number | null {
+/** The narrowest limit that applies to an attempt, in USD; null when there is none and everything is allowed. */
+export function narrowestLimit(reservation: Reservation, limits: Limits): number | null {
   const { provider, model, sessionId } = reservation;
-  const own = limits.models.find((limit) => isLimitOf(limit, provider, model));
+  const own = limits.models.find((limit) => appliesTo(limit, provider, model));
   return (
     limits.perRequestUsd ??
     (sessionId === null ? null : limits.perSessionUsd) ??
@@ -136,12 +136,12 @@ export function narrowest(reservation: Reservation, limits: Limits): number | nu
 }
 
 /**
- * Why an attempt may not run, or null when it may. With any limit set an attempt of unknown worst case is refused, for
- * no limit could be promised with it.
+ * Why an attempt may not run, or null when it may. When any limit applies, an attempt of unknown worst case is refused:
+ * no limit could be kept with it.
  */
-export function refuse(db: Database, reservation: Reservation, limits: Limits): Refusal | null {
+export function checkLimits(db: Database, reservation: Reservation, limits: Limits): Refusal | null {
   const worst = reservation.worstUsd === null ? null : nanoUp(reservation.worstUsd);
-  for (const { reason, limitUsd, counted, ...own } of checksOf(db, reservation, limits)) {
+  for (const { reason, limitUsd, counted, ...own } of checksFor(db, reservation, limits)) {
     if (limitUsd === null) {
       continue;
     }
@@ -149,7 +149,7 @@ export function refuse(db: Database, reservation: Reservation, limits: Limits): 
     if (worst === null) {
       return { ok: false, reason: 'price-unknown', spentUsd: toUsd(spent), limitUsd, ...own };
     }
-    // Asked this way round, a limit that is not a number refuses.
+    // Negated, so that a limit of NaN refuses.
     if (!(spent + worst <= nanoDown(limitUsd))) {
       return { ok: false, reason, spentUsd: toUsd(spent), limitUsd, ...own };
     }
@@ -158,7 +158,7 @@ export function refuse(db: Database, reservation: Reservation, limits: Limits): 
 }
 
 /** What counts against the limits of day and month. */
-export function countedIn(db: Database, limits: Limits): CountedSpend {
+export function countedSpend(db: Database, limits: Limits): CountedSpend {
   const { dayStart, monthStart } = limits;
   const whereSet = (limitUsd: number | null, counted: () => number): number | null =>
     limitUsd === null ? null : toUsd(counted());
@@ -166,8 +166,8 @@ export function countedIn(db: Database, limits: Limits): CountedSpend {
     dayUsd: whereSet(limits.perDayUsd, () => countedSince(db, dayStart)),
     monthUsd: whereSet(limits.perMonthUsd, () => countedSince(db, monthStart)),
     models: limits.models.map(({ pattern, perDayUsd, perMonthUsd }) => ({
-      dayUsd: whereSet(perDayUsd, () => countedSinceFor(db, globOf(pattern), dayStart)),
-      monthUsd: whereSet(perMonthUsd, () => countedSinceFor(db, globOf(pattern), monthStart)),
+      dayUsd: whereSet(perDayUsd, () => countedForModels(db, globOf(pattern), dayStart)),
+      monthUsd: whereSet(perMonthUsd, () => countedForModels(db, globOf(pattern), monthStart)),
     })),
   };
 }

@@ -1,37 +1,33 @@
-import { HOUR_MS } from './hours.ts';
+import { DAY_MS, HOUR_MS, MONTH_MS } from './units.ts';
 
-export const DAY_MS = 24 * HOUR_MS;
-/** No calendar's month: only a stretch that is long enough to sum years with. */
-export const MONTH_MS = 30 * DAY_MS;
+/** Attempts that have all of these in common make a cell, whose figures are summed. */
+export const CELL_COLUMNS = ['tier', 'task', 'provider', 'model', 'language', 'workspace'] as const;
 
-/** By these an attempt's figures are summed; all that share them make a cell. */
-export const CELL = ['tier', 'task', 'provider', 'model', 'language', 'workspace'] as const;
-
-/** What an attempt has in the columns of its cell. */
-export function cellOf(column: (typeof CELL)[number], row: string): string {
+/** An attempt's value in a column of its cell. */
+export function cellOf(column: (typeof CELL_COLUMNS)[number], row: string): string {
   if (column === 'workspace') {
     return `coalesce((SELECT d.workspace FROM details AS d WHERE d.attempt_id = ${row}.id), '')`;
   }
   return column === 'language' ? `coalesce(${row}.language, '')` : `${row}.${column}`;
 }
 
-/** Of one request's rows: those that the figures are of. `except` leaves out an attempt that is not counted yet. */
-const others = (except: string | null, row: string): string =>
+/** The attempts of the same request. `except` leaves out an attempt that is not counted yet. */
+const ofRequest = (except: string | null, row: string): string =>
   `FROM attempts AS ${row} WHERE ${row}.request_id = a.request_id${except === null ? '' : ` AND ${row}.id <> ${except}`}`;
 
 const after = (row: string): string => `(${row}.attempt, ${row}.id) > (a.attempt, a.id)`;
 
 /**
- * The sums, as columns of `spend_sums`, with what one attempt (a) adds. Each request is counted once, at its last
- * attempt; its baseline once, at the last attempt that has one; and where a cost of it is unknown it is not compared.
- * Tokens and USD are doubles, for whole numbers can run out of their range; readers round off what that adds up to.
+ * The columns of `spend_sums`, with what one attempt (a) adds to each. A request is counted once, at its last attempt;
+ * its baseline once, at the last attempt that has one; it is not compared when any of its costs is unknown. Tokens and
+ * USD are doubles, since whole numbers could overflow; readers round off the error.
  */
 function sums(except: string | null): Readonly<Record<string, string>> {
   const exists = (row: string, where: string): string =>
-    `EXISTS (SELECT 1 ${others(except, row)} AND ${where})`;
+    `EXISTS (SELECT 1 ${ofRequest(except, row)} AND ${where})`;
   const comparable = `NOT ${exists('u', 'u.cost_usd IS NULL')}`;
   const first = `NOT ${exists('f', '(f.attempt, f.id) < (a.attempt, a.id) AND f.provider = a.provider AND f.model = a.model')}`;
-  const leftBehind = `(SELECT (l.provider, l.model) <> (a.provider, a.model) ${others(except, 'l')}
+  const leftBehind = `(SELECT (l.provider, l.model) <> (a.provider, a.model) ${ofRequest(except, 'l')}
     ORDER BY l.attempt DESC, l.id DESC LIMIT 1)`;
   return {
     attempts: '1',
@@ -54,7 +50,7 @@ function sums(except: string | null): Readonly<Record<string, string>> {
   };
 }
 
-/** Whole numbers; the others are doubles. */
+/** Columns with whole numbers; the others are doubles. */
 const COUNTS: ReadonlySet<string> = new Set([
   'attempts',
   'requests',
@@ -68,20 +64,21 @@ const COUNTS: ReadonlySet<string> = new Set([
 
 export const SUM_NAMES: readonly string[] = Object.keys(sums(null));
 
-/** What single attempts add, cell by cell. `a` is the attempt. */
+/** What single attempts add, with their cells. `where` selects attempts as `a`. */
 export function attemptsSql(where: string): string {
   const columns = Object.entries(sums(null)).map(([name, sql]) => `${sql} AS ${name}`);
   return `SELECT c.id AS cell, ${columns.join(', ')} FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} WHERE ${where}`;
 }
 
 const isCellOf = (row: string): string =>
-  CELL.map((column) => `c.${column} = ${cellOf(column, row)}`).join(' AND ');
+  CELL_COLUMNS.map((column) => `c.${column} = ${cellOf(column, row)}`).join(' AND ');
 
 const KEY = 'grain, at, cell';
 
+/** The spans that are summed: an hour, a day, 30 days. */
 const GRAINS = `(SELECT ${HOUR_MS} AS grain UNION ALL SELECT ${DAY_MS} UNION ALL SELECT ${MONTH_MS}) AS g`;
 
-/** Adds all of a request to its hours and days (or takes it off). */
+/** Adds all attempts of a request to the sums, or subtracts them. */
 const count = (sign: '+' | '-', requestId: string, except: string | null = null): string => `
   INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
     SELECT g.grain, a.at / g.grain, c.id, ${Object.values(sums(except))
@@ -92,7 +89,7 @@ const count = (sign: '+' | '-', requestId: string, except: string | null = null)
     ON CONFLICT (${KEY}) DO UPDATE SET ${SUM_NAMES.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
 
 const intoCells = (row: string): string => `
-  INSERT INTO cells (${CELL.join(', ')}) VALUES (${CELL.map((column) => cellOf(column, row)).join(', ')})
+  INSERT INTO cells (${CELL_COLUMNS.join(', ')}) VALUES (${CELL_COLUMNS.map((column) => cellOf(column, row)).join(', ')})
     ON CONFLICT DO NOTHING;`;
 
 /** The columns that the sums depend on. */
@@ -100,14 +97,14 @@ const SUMMED = `at, attempt, outcome, verdict, cost_usd, cost_source, baseline_u
   cache_write_tokens, output_tokens, tier, task, provider, model, language`;
 
 /**
- * Sums by the hour, by the day and by 30 days, so that any figure of any period is read from some thousand rows, however many
- * attempts there are. A change takes the whole request off its sums before, and adds it again after.
+ * Part of version 4: sums by the hour, by the day and by 30 days, so that any figure of any period is read from a few
+ * thousand rows, however many attempts there are. A change subtracts the whole request before it and adds it after it.
  */
 export const SUMS_STEP = `
   CREATE TABLE cells (
     id INTEGER PRIMARY KEY,
-    ${CELL.map((column) => `${column} TEXT NOT NULL`).join(', ')},
-    UNIQUE (${CELL.join(', ')})
+    ${CELL_COLUMNS.map((column) => `${column} TEXT NOT NULL`).join(', ')},
+    UNIQUE (${CELL_COLUMNS.join(', ')})
   ) STRICT;
 
   -- grain: an hour, a day, or 30 days, in ms; at: how many of them since 1970, UTC.
@@ -119,7 +116,7 @@ export const SUMS_STEP = `
     PRIMARY KEY (${KEY})
   ) STRICT, WITHOUT ROWID;
 
-  INSERT INTO cells (${CELL.join(', ')}) SELECT DISTINCT ${CELL.map((column) => cellOf(column, 'a')).join(', ')} FROM attempts AS a;
+  INSERT INTO cells (${CELL_COLUMNS.join(', ')}) SELECT DISTINCT ${CELL_COLUMNS.map((column) => cellOf(column, 'a')).join(', ')} FROM attempts AS a;
   INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
     SELECT g.grain, a.at / g.grain, c.id, ${Object.values(sums(null))
       .map((sql) => `total(${sql})`)

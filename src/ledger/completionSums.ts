@@ -1,10 +1,9 @@
-import { HOUR_MS } from './hours.ts';
-import { nanoUpSql } from './money.ts';
+import { HOUR_MS, nanoUpSql } from './units.ts';
 
 /** The task whose attempts are for ghost text. */
 const GHOST_TEXT = `'autocomplete'`;
 
-/** Sums of ghost text, as columns of `completion_hours`, with what one attempt (a) and what became of it (c) add. */
+/** The columns of `completion_hours`, with what an attempt (a) and its row in `completions` (c) add to each. */
 const SUMS: Readonly<Record<string, string>> = {
   requests: 'c.first',
   nano: nanoUpSql('a.cost_usd'),
@@ -20,8 +19,8 @@ const SUMS: Readonly<Record<string, string>> = {
 };
 
 /**
- * Thousandths of accepted characters still there, and characters whose fate is known. Whole numbers, for they are added
- * and taken off again and must not drift. What was undone is gone, measured or not.
+ * Thousandths of accepted characters that are still there, and accepted characters that were measured. Whole numbers, so
+ * that adding and subtracting cannot drift. What was undone counts as gone, measured or not.
  */
 function keptSums(after: string): Record<string, string> {
   const kept = `iif(a.verdict = 'undone', coalesce(c.kept_${after}, 0), c.kept_${after})`;
@@ -33,40 +32,43 @@ function keptSums(after: string): Record<string, string> {
 
 export const SUM_COLUMNS: readonly string[] = Object.keys(SUMS);
 
-/** What single attempts add to the sums, under the names of `completion_hours`. `a` is the attempt. */
-export function singlesSql(where: string, sign: '+' | '-' = '+'): string {
+const ADD_EXCLUDED = SUM_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ');
+const DECLARATIONS = SUM_COLUMNS.map((name) => `${name} INTEGER NOT NULL`).join(', ');
+
+/** What single attempts add, under the column names of `completion_hours`. `where` selects attempts as `a`. */
+export function completionsSql(where: string, sign: '+' | '-' = '+'): string {
   const sums = Object.entries(SUMS).map(([column, sql]) => `${sign}(${sql}) AS ${column}`);
   return `SELECT a.at / ${HOUR_MS} AS hour, a.provider, a.model, coalesce(a.language, '') AS language, ${sums.join(', ')}
     FROM attempts AS a JOIN completions AS c ON c.attempt_id = a.id WHERE a.task = ${GHOST_TEXT} AND ${where}`;
 }
 
-export const HOUR_KEY = 'hour, provider, model, language';
+const HOUR_KEY = 'hour, provider, model, language';
 const INTO_HOURS = `INSERT INTO completion_hours (${HOUR_KEY}, ${SUM_COLUMNS.join(', ')})`;
 
 const count = (sign: '+' | '-', id: string): string => `
-  ${INTO_HOURS} ${singlesSql(`a.id = ${id}`, sign)}
-    ON CONFLICT (${HOUR_KEY}) DO UPDATE SET ${SUM_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
+  ${INTO_HOURS} ${completionsSql(`a.id = ${id}`, sign)}
+    ON CONFLICT (${HOUR_KEY}) DO UPDATE SET ${ADD_EXCLUDED};`;
 
-/** Whether no earlier attempt of the request went to the same model. Kept, so that deletions cannot change it. */
+/** Whether no earlier attempt of the request went to the same model. Stored, so that deletions cannot change it. */
 const isFirst = (
   row: string,
 ): string => `NOT EXISTS (SELECT 1 FROM attempts AS e WHERE e.request_id = ${row}.request_id
   AND e.id < ${row}.id AND e.provider = ${row}.provider AND e.model = ${row}.model)`;
 
-/** Of completion hours, as the row of a day: all of a row, or what it has become more by. */
+/** Adds a row of `completion_hours` to its day: all of it, or what it has changed by. */
 const intoDay = (sums: (name: string) => string, row: string): string => `
   INSERT INTO completion_days (day, provider, model, language, ${SUM_COLUMNS.join(', ')})
     VALUES (${row}.hour / 24, ${row}.provider, ${row}.model, ${row}.language, ${SUM_COLUMNS.map(sums).join(', ')})
-    ON CONFLICT (day, provider, model, language) DO UPDATE SET ${SUM_COLUMNS.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
+    ON CONFLICT (day, provider, model, language) DO UPDATE SET ${ADD_EXCLUDED};`;
 
-/** Hours summed by the day, for what is told of a year. */
+/** Part of version 4: hours summed by the day, for a whole year. */
 export const COMPLETION_DAYS_STEP = `
   CREATE TABLE completion_days (
     day INTEGER NOT NULL,
     provider TEXT NOT NULL,
     model TEXT NOT NULL,
     language TEXT NOT NULL,
-    ${SUM_COLUMNS.map((name) => `${name} INTEGER NOT NULL`).join(', ')},
+    ${DECLARATIONS},
     PRIMARY KEY (day, provider, model, language)
   ) STRICT, WITHOUT ROWID;
   INSERT INTO completion_days SELECT hour / 24, provider, model, language, ${SUM_COLUMNS.map((name) => `sum(${name})`).join(', ')}
@@ -82,8 +84,8 @@ export const COMPLETION_DAYS_STEP = `
 const CHANGEABLE = `shown, suggested_chars, accepted_chars, kept_30s, kept_2min, kept_10min`;
 
 /**
- * The third version of the file: what became of ghost text. Each change takes an attempt's part off its hour before, and
- * adds it again after, so that a month is summed over some hundred rows however much was typed.
+ * Version 3: what was shown of ghost text, accepted and kept. Each change subtracts an attempt from its hour before it
+ * and adds it after it, so that a month is summed over some hundred rows however much was typed.
  */
 export const COMPLETIONS_STEP = `
   -- By the attempt that paid: it can serve several suggestions, even before it is settled. Every settled attempt of
@@ -107,14 +109,14 @@ export const COMPLETIONS_STEP = `
     provider TEXT NOT NULL,
     model TEXT NOT NULL,
     language TEXT NOT NULL,
-    ${SUM_COLUMNS.map((name) => `${name} INTEGER NOT NULL`).join(', ')},
+    ${DECLARATIONS},
     PRIMARY KEY (${HOUR_KEY})
   ) STRICT, WITHOUT ROWID;
 
   INSERT INTO completions (attempt_id, first)
     SELECT id, ${isFirst('attempts')} FROM attempts WHERE task = ${GHOST_TEXT};
   ${INTO_HOURS}
-    SELECT ${HOUR_KEY}, ${SUM_COLUMNS.map((name) => `sum(${name})`).join(', ')} FROM (${singlesSql('true')}) GROUP BY ${HOUR_KEY};
+    SELECT ${HOUR_KEY}, ${SUM_COLUMNS.map((name) => `sum(${name})`).join(', ')} FROM (${completionsSql('true')}) GROUP BY ${HOUR_KEY};
 
   CREATE TRIGGER ghost_added AFTER INSERT ON attempts WHEN new.task = ${GHOST_TEXT} BEGIN
     INSERT INTO completions (attempt_id) VALUES (new.id) ON CONFLICT DO NOTHING;
