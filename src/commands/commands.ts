@@ -2,7 +2,7 @@ import type { Ledger } from '../ledger/index.ts';
 import type { Proposals } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
 import { notify, openChatWithParticipant } from '../workbench/index.ts';
-import { commitMessage } from './commitMessage.ts';
+import { commitMessage } from './commit/index.ts';
 import { docstring, type EditResult, fix, implement, imports, refactor, tests } from './edit/index.ts';
 import { explain } from './explain.ts';
 import { rename } from './rename.ts';

@@ -1,6 +1,6 @@
 import type { RequestService } from '../requests/index.ts';
 import type { Notify } from '../workbench/index.ts';
-import { commitMessage } from './commitMessage.ts';
+import { commitMessage } from './commit/index.ts';
 import { docstring, type EditDeps, type EditResult, fix, refactor, tests } from './edit/index.ts';
 import { type ReviewDeps, review } from './review/index.ts';
 

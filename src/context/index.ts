@@ -1,5 +1,5 @@
-export * from './commit/index.ts';
 export * from './conventions/index.ts';
+export * from './diff/index.ts';
 export { type Excerpt, excerptOf } from './excerpt.ts';
 export { fenced } from './fenced.ts';
 export * from './problems/index.ts';

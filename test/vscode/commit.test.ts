@@ -4,7 +4,9 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { diffText, messageStyleText, readCommit, writeCommitMessage } from '../../src/context/index.ts';
+import { readChanges } from '../../src/commands/commit/changes.ts';
+import { repositoryAt } from '../../src/commands/commit/git.ts';
+import { formatDiff } from '../../src/context/index.ts';
 import { until } from './workspace.ts';
 
 describe('What a commit message is written from', () => {
@@ -12,10 +14,10 @@ describe('What a commit message is written from', () => {
   let root: vscode.Uri;
   const git = (...args: string[]) => execFileSync('git', args, { cwd: folder, encoding: 'utf8' });
   const put = (path: string, text: string) => writeFileSync(join(folder, path), text);
-  const commit = async () => {
-    const result = await readCommit(root, { limitTokens: 2_000 });
+  const changes = async () => {
+    const result = await readChanges(root);
     assert.ok(result.ok, result.ok ? '' : result.message);
-    return result.commit;
+    return result.changes;
   };
 
   before(async () => {
@@ -35,17 +37,17 @@ describe('What a commit message is written from', () => {
       git('commit', '-qm', message);
     }
     await vscode.commands.executeCommand('git.openRepository', folder);
-    await until('git has opened the repository', async () => (await readCommit(root)).ok || hasChanged());
+    await until('git has opened the repository', async () => (await readChanges(root)).ok || hasChanged());
   });
   after(() => rmSync(folder, { recursive: true, force: true }));
 
   const hasChanged = async () => {
-    const result = await readCommit(root);
+    const result = await readChanges(root);
     return !result.ok && result.reason === 'nothing-changed';
   };
 
   it('is refused in words where nothing has changed', async () => {
-    const result = await readCommit(root);
+    const result = await readChanges(root);
     assert.ok(!result.ok);
     assert.equal(result.reason, 'nothing-changed');
   });
@@ -54,47 +56,55 @@ describe('What a commit message is written from', () => {
     put('src/cart.ts', 'export const version = 7;\n');
     put('src/new.ts', 'export const fresh = true;\n');
     put('.env', 'PASSWORD=NOT-FOR-ANY-PROMPT\n');
-    const { of, diff } = await commit();
+    const { of, diff } = await changes();
     assert.equal(of, 'working-tree');
     assert.deepEqual(diff.files.map(({ path, status, left }) => [path, status, left]).sort(), [
       ['.env', 'added', 'secret-file'],
       ['src/cart.ts', 'changed', 'none'],
       ['src/new.ts', 'added', 'none'],
     ]);
-    assert.match(diffText(diff), /^\+export const fresh = true;$/m);
-    assert.ok(!diffText(diff).includes('NOT-FOR-ANY-PROMPT'));
+    assert.match(formatDiff(diff), /^\+export const fresh = true;$/m);
+    assert.ok(!formatDiff(diff).includes('NOT-FOR-ANY-PROMPT'));
   });
 
   it('is what is staged, and nothing else, where something is', async () => {
     git('add', 'src/cart.ts');
-    const { of, diff } = await commit();
+    const { of, diff } = await changes();
     assert.equal(of, 'staged');
     assert.deepEqual(
       diff.files.map(({ path }) => path),
       ['src/cart.ts'],
     );
-    assert.match(diffText(diff), /^-export const version = 1;\n\+export const version = 7;$/m);
+    assert.match(formatDiff(diff), /^-export const version = 1;\n\+export const version = 7;$/m);
   });
 
-  it('is the last messages, their style, and the ticket of the branch', async () => {
-    const facts = await commit();
-    assert.deepEqual(
-      facts.messages.map((message) => message.trim()),
-      ['fix(cart): keep the order of the lines', 'feat(cart): add bundles'],
+  it('is the last subjects, and the branch with its ticket', async () => {
+    const { history } = await changes();
+    assert.match(
+      history,
+      /^- fix\(cart\): keep the order of the lines\n- feat\(cart\): add bundles\nNone of them has a body\.$/m,
     );
-    assert.equal(facts.style?.prefix, 'conventional');
-    assert.equal(facts.branch, 'feature/SHOP-12-cents');
-    assert.equal(facts.ticket, 'SHOP-12');
-    assert.match(messageStyleText(facts), /conventional commits/);
+    assert.match(history, /^The branch is feature\/SHOP-12-cents\./m);
   });
 
-  it('goes into the input box, which tells what it held before', async () => {
-    assert.deepEqual(await writeCommitMessage(root, 'fix(cart): count versions'), { ok: true, before: '' });
-    assert.deepEqual(await writeCommitMessage(root, ''), { ok: true, before: 'fix(cart): count versions' });
+  it('is the user’s own subjects before those of a robot', async () => {
+    git('-c', 'user.email=robot@example.com', 'commit', '--allow-empty', '-qm', 'chore(deps): update all');
+    const { history } = await changes();
+    assert.match(history, /^- feat\(cart\): add bundles\n- chore\(deps\): update all$/m);
+  });
+
+  it('goes into the input box of the repository', async () => {
+    const found = await repositoryAt(root);
+    assert.ok(found.ok);
+    assert.equal(found.repository.inputBox.value, '');
+    found.repository.inputBox.value = 'fix(cart): count versions';
+    const { repository } = await changes();
+    assert.equal(repository.inputBox.value, 'fix(cart): count versions');
+    found.repository.inputBox.value = '';
   });
 
   it('is refused where there is no repository', async () => {
-    const result = await readCommit(vscode.Uri.file(join(tmpdir(), 'nowhere')));
+    const result = await readChanges(vscode.Uri.file(join(tmpdir(), 'nowhere')));
     assert.ok(!result.ok);
     assert.equal(result.reason, 'no-repository');
   });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { messageIn } from '../../../src/commands/messageText.ts';
+import { checkMessage, messageIn } from '../../../../src/commands/commit/message.ts';
 
 const MESSAGE = 'Split amounts by the largest remainder\n\nRounding each part lost cents.';
 
@@ -24,4 +24,12 @@ describe('the commit message in an answer', () => {
   });
 
   it('is empty for an empty answer', () => assert.equal(messageIn(' \n'), ''));
+});
+
+describe('a commit message that cannot be used', () => {
+  it('is an empty one, and one without a subject line', () => {
+    assert.equal(checkMessage('```\n```')?.short, 'had no message in it');
+    assert.equal(checkMessage('word '.repeat(30))?.short, 'had no subject line');
+    assert.equal(checkMessage(MESSAGE), null);
+  });
 });

@@ -1,23 +1,31 @@
 import { isSecretFile, maskSecrets } from '../secrets.ts';
-import type { DiffFile } from './types.ts';
 
-/** A file's part of a diff, whole. */
-export interface ParsedFile extends DiffFile {
-  readonly masked: number;
+/** A file of a change. */
+export interface DiffFile {
+  readonly path: string;
+  /** Where it was before, if it was moved. */
+  readonly from: string | null;
+  readonly status: 'added' | 'changed' | 'deleted' | 'moved';
+  readonly added: number;
+  readonly removed: number;
+  /** Of the file's part of the diff, from its first hunk on, secrets masked; empty where only its name is told. */
+  readonly text: string;
+  /** Why `text` is not all there is. */
+  readonly left: 'none' | 'cut' | 'lock-file' | 'generated' | 'binary' | 'secret-file' | 'limit';
 }
 
 /**
  * Reads what `git diff` prints, with whatever prefixes the user's settings give its paths. Text that is no such diff (of
  * an external diff tool) gives no files. Lock files, generated and binary files and those of secrets are named only.
  */
-export function parseDiff(diff: string): ParsedFile[] {
+export function parseDiff(diff: string): DiffFile[] {
   return diff
     .split(/^(?=diff --(?:git|cc|combined) )/m)
     .filter((part) => part.startsWith('diff --'))
     .map(fileOf);
 }
 
-function fileOf(part: string): ParsedFile {
+function fileOf(part: string): DiffFile {
   const hunks = part.search(/^@@/m);
   const head = hunks < 0 ? part : part.slice(0, hunks);
   const body = hunks < 0 ? '' : part.slice(hunks).trimEnd();
@@ -25,7 +33,6 @@ function fileOf(part: string): ParsedFile {
   const to = /^(?:rename|copy) to (.+)$/m.exec(head)?.[1];
   const path = to === undefined ? pathOf(head.slice(0, head.indexOf('\n'))) : unquoted(to);
   const left = reasonToName(path, head, body);
-  const { text, masked } = maskSecrets(left === 'none' ? body : '');
   return {
     path,
     from: from === undefined ? null : unquoted(from),
@@ -38,9 +45,8 @@ function fileOf(part: string): ParsedFile {
           : 'changed',
     added: body.match(/^\+/gm)?.length ?? 0,
     removed: body.match(/^-/gm)?.length ?? 0,
-    text,
+    text: left === 'none' ? maskSecrets(body).text : '',
     left,
-    masked,
   };
 }
 

@@ -1,18 +1,14 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import {
-  diffText,
-  messageStyleText,
-  nextCommitMessage,
-  readCommit,
-  writeCommitMessage,
-} from '../context/index.ts';
-import type { Message, Rejection } from '../gateway/index.ts';
-import type { Verdict } from '../ledger/index.ts';
-import type { RequestService } from '../requests/index.ts';
-import type { Notify } from '../workbench/index.ts';
-import { askForText } from './answer.ts';
-import { messageIn } from './messageText.ts';
+import { formatDiff } from '../../context/index.ts';
+import type { Message } from '../../gateway/index.ts';
+import type { Verdict } from '../../ledger/index.ts';
+import type { RequestService } from '../../requests/index.ts';
+import type { Notify } from '../../workbench/index.ts';
+import { askForText } from '../answer.ts';
+import { type Changes, readChanges } from './changes.ts';
+import { nextCommitMessage, type Repository, repositoryAt } from './git.ts';
+import { checkMessage, messageIn } from './message.ts';
 
 export interface CommitDeps {
   readonly requests: RequestService;
@@ -41,13 +37,13 @@ const SYSTEM = [
 /** Writes a commit message for what is staged (or has changed) into the input box, as this repository writes them. */
 export async function commitMessage(deps: CommitDeps, args: unknown): Promise<CommitMessageResult> {
   const root = commitArgs.parse(args ?? {}).rootUri ?? null;
-  const read = await readCommit(root);
+  const read = await readChanges(root);
   if (!read.ok) return refuse(deps.notify, read.message);
-  const { commit } = read;
+  const { rootUri } = read.changes.repository;
   const answer = await askForText(deps, {
     task: 'commit-message',
     title: 'Writing a commit message',
-    messages: promptOf(messageStyleText(commit), diffText(commit.diff), commit.of, commit.inInput),
+    messages: promptOf(read.changes),
     language: null,
     selectionChars: 0,
     where: vscode.ProgressLocation.SourceControl,
@@ -55,54 +51,35 @@ export async function commitMessage(deps: CommitDeps, args: unknown): Promise<Co
   });
   if (answer.outcome !== 'ok') return { outcome: answer.outcome, text: null, message: answer.message };
   const text = messageIn(answer.text);
-  const written = await writeCommitMessage(vscode.Uri.parse(commit.root), text);
-  if (!written.ok) return refuse(deps.notify, written.message);
-  void watchVerdict(deps, answer.attemptId, vscode.Uri.parse(commit.root), text);
+  // Asked for again: it may have been closed meanwhile.
+  const found = await repositoryAt(rootUri);
+  if (!found.ok) return refuse(deps.notify, found.message);
+  found.repository.inputBox.value = text;
+  void watchVerdict(deps, answer.attemptId, found.repository, text);
   await vscode.commands.executeCommand('workbench.view.scm');
   return { outcome: 'written', text, message: null };
 }
 
-function promptOf(style: string, diff: string, of: 'staged' | 'working-tree', begun: string): Message[] {
+function promptOf({ repository, of, diff, history }: Changes): Message[] {
   const what =
     of === 'staged' ? 'The staged changes:' : 'Nothing is staged; all changes of the working tree:';
-  const wish = begun.trim() ? `The user has begun with this; keep what it says:\n${begun.trim()}` : '';
+  const begun = repository.inputBox.value.trim();
+  const wish = begun ? `The user has begun with this; keep what it says:\n${begun}` : '';
+  const content = ['Write the commit message.', history, `${what}\n${formatDiff(diff)}`, wish];
   return [
     { role: 'system', content: SYSTEM },
-    {
-      role: 'user',
-      content: ['Write the commit message.', style, `${what}\n${diff}`, wish].filter(Boolean).join('\n\n'),
-    },
+    { role: 'user', content: content.filter(Boolean).join('\n\n') },
   ];
-}
-
-function checkMessage(text: string): Rejection | null {
-  const [subject = ''] = messageIn(text).split('\n');
-  if (subject === '')
-    return rejection('had no message in it', 'The answer has no text that could be a message.');
-  if (subject.length > LONGEST_SUBJECT) {
-    return rejection(
-      'had no subject line',
-      `The first line has ${subject.length} characters: it is no subject.`,
-    );
-  }
-  return null;
-}
-
-/** Git's own tools cut at 72; beyond this it is a paragraph and no subject. */
-const LONGEST_SUBJECT = 120;
-
-function rejection(short: string, detail: string): Rejection {
-  return { check: 'message', short, detail };
 }
 
 /** Accepted is what was committed as it stands, partly what was changed before; nothing committed says nothing. */
 async function watchVerdict(
   deps: CommitDeps,
   attemptId: number,
-  root: vscode.Uri,
+  repository: Repository,
   text: string,
 ): Promise<void> {
-  const committed = await nextCommitMessage(root, VERDICT_MS);
+  const committed = await nextCommitMessage(repository, VERDICT_MS);
   if (committed === null) return;
   const [subject] = text.split('\n');
   const kept = committed.trim() === text.trim();

@@ -1,7 +1,6 @@
 import { estimateTokens } from '../../models/index.ts';
-import type { ParsedFile } from './diff.ts';
-import { diffText } from './render.ts';
-import type { CommitDiff, DiffFile } from './types.ts';
+import { fenced } from '../fenced.ts';
+import type { DiffFile } from './parse.ts';
 
 /** Of files that are named: a longer list says no more than its first part. */
 const MOST_NAMES = 100;
@@ -19,12 +18,20 @@ const FRAME_TOKENS = 20;
 /** A longer line is data; its beginning shows what kind. */
 const MOST_LINE_CHARS = 400;
 
+/** A change as it goes into a prompt. */
+export interface Diff {
+  /** In the order of git. */
+  readonly files: readonly DiffFile[];
+  /** How many files there was no room even to name. */
+  readonly more: number;
+}
+
 /**
- * Cuts a diff to a token limit, as `diffText` renders it, so that every file has its say: each gets an equal share, and
+ * Cuts a diff to a token limit, as `formatDiff` writes it, so that every file has its say: each gets an equal share, and
  * what the small ones do not need goes to the large ones; within a file its hunks share in the same way. Where there are
  * too many for that, those with most changes are shown, and of the others the names as far as there is room.
  */
-export function cutDiff(files: readonly ParsedFile[], limitTokens: number): CommitDiff {
+export function cutDiff(files: readonly DiffFile[], limitTokens: number): Diff & { readonly tokens: number } {
   let named = withMostChanges(files, MOST_NAMES);
   while (named.length > 0 && diffOf(named.map(nameOnly), files).tokens > limitTokens * NAMES_SHARE) {
     named = withMostChanges(named, named.length >> 1);
@@ -33,7 +40,7 @@ export function cutDiff(files: readonly ParsedFile[], limitTokens: number): Comm
   const room = limitTokens - names.tokens;
   const all = named.map(({ text }) => hunksOf(text));
   const shown = new Set(largest(all.map(sizeOf), room, LEAST_FILE_TOKENS));
-  const hunks = all.map((parts, i) => (shown.has(i) ? parts : []));
+  const hunks = all.map((own, i) => (shown.has(i) ? own : []));
   const sizes = hunks.map(sizeOf);
   let result = names;
   // Lines that meet can be cut into other pieces than each by itself: what is over after all is taken off.
@@ -48,35 +55,26 @@ export function cutDiff(files: readonly ParsedFile[], limitTokens: number): Comm
   return names;
 }
 
-function diffOf(
-  shown: readonly (DiffFile & { readonly masked: number })[],
-  all: readonly ParsedFile[],
-): CommitDiff {
-  const files = shown.map(({ masked: _, ...file }) => file);
+/** With its size as `formatDiff` writes it, estimated. */
+function diffOf(files: readonly DiffFile[], all: readonly DiffFile[]) {
   const more = all.length - files.length;
-  return {
-    files,
-    more,
-    tokens: estimateTokens(diffText({ files, more })),
-    masked: sum(shown.map(({ text, masked }) => (text === '' ? 0 : masked))),
-  };
+  return { files, more, tokens: estimateTokens(formatDiff({ files, more })) };
 }
 
-function withMostChanges(files: readonly ParsedFile[], most: number): readonly ParsedFile[] {
+function withMostChanges(files: readonly DiffFile[], most: number): readonly DiffFile[] {
   if (files.length <= most) return files;
   const bySize = files.toSorted((a, b) => b.text.length - a.text.length).slice(0, most);
   return files.filter((file) => bySize.includes(file));
 }
 
-function nameOnly(file: ParsedFile): ParsedFile {
+function nameOnly(file: DiffFile): DiffFile {
   return { ...file, text: '', left: file.left === 'none' && file.text !== '' ? 'limit' : file.left };
 }
 
-function withChanges(file: ParsedFile, hunks: readonly Hunk[], limit: number): ParsedFile {
+function withChanges(file: DiffFile, hunks: readonly Hunk[], limit: number): DiffFile {
   const told = largest(hunks.map(tokensOf), limit, LEAST_HUNK_TOKENS).flatMap((i) => [hunks[i] ?? []]);
   const shares = shareOut(told.map(tokensOf), limit);
-  const parts = told.map((hunk, i) => cutHunk(hunk, shares[i] ?? 0));
-  const shown = parts.filter((part) => part !== null);
+  const shown = told.map((hunk, i) => cutHunk(hunk, shares[i] ?? 0)).filter((hunk) => hunk !== null);
   if (shown.length === 0) return nameOnly(file);
   const missing = sum(hunks.map(({ length }) => length)) - sum(shown.map(({ length }) => length));
   if (missing === 0) return { ...file, text: shown.flat().join('\n') };
@@ -141,4 +139,28 @@ function shareOut(wanted: readonly number[], limit: number): number[] {
 
 function sum(numbers: readonly number[]): number {
   return numbers.reduce((total, number) => total + number, 0);
+}
+
+/** A change as it stands in a prompt: each file with its counts, and its part of the diff where there is room. */
+export function formatDiff({ files, more }: Diff): string {
+  const lines = files.map(formatFile);
+  if (more > 0) lines.push(`And ${more} more ${more === 1 ? 'file' : 'files'}.`);
+  return lines.join('\n');
+}
+
+const LEFT: Readonly<Record<DiffFile['left'], string>> = {
+  none: '',
+  cut: ', in part',
+  limit: ', too long to show',
+  'lock-file': ', a lock file',
+  generated: ', generated',
+  binary: ', binary',
+  'secret-file': ', a file of secrets',
+};
+
+function formatFile({ path, from, status, added, removed, text, left }: DiffFile): string {
+  const counts = added + removed === 0 ? '' : `, +${added} -${removed}`;
+  const where = from === null ? '' : ` from ${from}`;
+  const head = `${path} (${status}${where}${counts}${LEFT[left]})`;
+  return text === '' ? head : `${head}:\n${fenced(text, 'diff')}`;
 }

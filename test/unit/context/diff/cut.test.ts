@@ -1,12 +1,11 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { cutDiff } from '../../../../src/context/commit/cut.ts';
-import { type ParsedFile, parseDiff } from '../../../../src/context/commit/diff.ts';
-import { diffText } from '../../../../src/context/commit/render.ts';
+import { cutDiff, formatDiff } from '../../../../src/context/diff/cut.ts';
+import { type DiffFile, parseDiff } from '../../../../src/context/diff/parse.ts';
 import { estimateTokens } from '../../../../src/models/index.ts';
 
 /** A file with hunks of so many lines each. */
-function changed(path: string, ...hunks: readonly number[]): ParsedFile {
+function changed(path: string, ...hunks: readonly number[]): DiffFile {
   const body = hunks.map((count, i) => {
     const lines = Array.from({ length: count }, (_, at) => `+const value${at} = compute(${i}, ${at});`);
     return `@@ -${i * 100},0 +${i * 100},${count} @@\n${lines.join('\n')}`;
@@ -60,7 +59,7 @@ describe('A diff cut to a token limit', () => {
     const cut = cutDiff(files, 3_000);
     assert.ok(cut.files.some(({ path }) => path === 'src/file2000.ts'));
     assert.equal(cut.files.length + cut.more, 3_000);
-    assert.match(diffText(cut), /And 29\d\d more files\.$/);
+    assert.match(formatDiff(cut), /And 29\d\d more files\.$/);
   });
 
   it('is never over the limit, nor loses count of files, whatever the change', () => {
@@ -70,7 +69,7 @@ describe('A diff cut to a token limit', () => {
     fc.assert(
       fc.property(fc.array(file, { maxLength: 12 }), fc.integer({ min: 30, max: 3_000 }), (files, limit) => {
         const cut = cutDiff(files, limit);
-        assert.equal(cut.tokens, estimateTokens(diffText(cut)));
+        assert.equal(cut.tokens, estimateTokens(formatDiff(cut)));
         assert.ok(cut.tokens <= limit, `${cut.tokens} > ${limit}`);
         assert.equal(cut.files.length + cut.more, files.length);
       }),
@@ -81,7 +80,7 @@ describe('A diff cut to a token limit', () => {
 
 describe('A diff in the words of a prompt', () => {
   it('says of each file what became of it, and fences its changes', () => {
-    const text = diffText({
+    const text = formatDiff({
       files: [
         { ...changed('a.ts', 1), left: 'none' },
         {

@@ -1,0 +1,133 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import type { Commit } from './history.ts';
+
+/** What is used of VS Code's git extension (version 1 of its API, `extensions/git/src/api/git.d.ts` of VS Code). */
+export interface Repository {
+  readonly rootUri: vscode.Uri;
+  readonly inputBox: { value: string };
+  readonly state: {
+    readonly HEAD?: { readonly name?: string | undefined } | undefined;
+    readonly indexChanges: readonly { readonly uri: vscode.Uri }[];
+    readonly workingTreeChanges: readonly { readonly uri: vscode.Uri }[];
+    /** Since VS Code 1.90 apart from the changes of the working tree, where `git.untrackedChanges` says so. */
+    readonly untrackedChanges?: readonly { readonly uri: vscode.Uri }[];
+  };
+  /** Of commits that VS Code makes. */
+  readonly onDidCommit?: vscode.Event<void>;
+  status(): Promise<void>;
+  diff(cached: boolean): Promise<string>;
+  /** Newest first. Rejects in a repository without commits. */
+  log(options: { readonly maxEntries: number }): Promise<readonly Commit[]>;
+  /** Of the repository alone, and of the user. Reject where the key is not set. */
+  getConfig(key: string): Promise<string>;
+  getGlobalConfig(key: string): Promise<string>;
+}
+
+const method = z.custom<never>((value) => typeof value === 'function');
+const uri = z.custom<vscode.Uri>((value) => value instanceof vscode.Uri);
+const changes = z.array(z.object({ uri }));
+
+/** Its objects are live, and its methods need them: checked, but used as they are. */
+const repository = z.custom<Repository>((value) => repositoryShape.safeParse(value).success);
+const repositoryShape = z.object({
+  rootUri: uri,
+  inputBox: z.object({ value: z.string() }),
+  state: z.object({
+    HEAD: z.object({ name: z.string().optional() }).optional(),
+    indexChanges: changes,
+    workingTreeChanges: changes,
+    untrackedChanges: changes.optional(),
+  }),
+  onDidCommit: method.optional(),
+  status: method,
+  diff: method,
+  log: method,
+  getConfig: method,
+  getGlobalConfig: method,
+});
+
+const extensionShape = z.object({ enabled: z.boolean(), getAPI: method });
+const apiShape = z.object({ repositories: z.array(repository) });
+
+/** The repositories that VS Code's git has open; null when it is switched off, missing, or speaks otherwise than known. */
+async function openRepositories(): Promise<readonly Repository[] | null> {
+  const found = vscode.extensions.getExtension<{ getAPI(version: 1): unknown }>('vscode.git');
+  if (found === undefined) return null;
+  try {
+    const git = await found.activate();
+    const extension = extensionShape.safeParse(git);
+    if (!extension.success || !extension.data.enabled) return null;
+    const api = apiShape.safeParse(git.getAPI(1));
+    return api.success ? api.data.repositories : null;
+  } catch {
+    return null;
+  }
+}
+
+export interface Refused {
+  readonly ok: false;
+  readonly reason: 'git-off' | 'no-repository' | 'several' | 'nothing-changed' | 'failed';
+  /** One sentence for the user. */
+  readonly message: string;
+}
+
+/**
+ * The repository that holds a place, the innermost one. Null stands for that of the active editor, or the only one there
+ * is.
+ */
+export async function repositoryAt(
+  root: vscode.Uri | null,
+): Promise<{ readonly ok: true; readonly repository: Repository } | Refused> {
+  const repositories = await openRepositories();
+  if (repositories === null) return refuse('git-off', 'VS Code’s git is switched off or missing.');
+  const place = root ?? vscode.window.activeTextEditor?.document.uri;
+  const around = repositories
+    .filter(({ rootUri }) => place !== undefined && holds(rootUri, place))
+    .sort((a, b) => b.rootUri.path.length - a.rootUri.path.length)[0];
+  const [only, ...others] = repositories;
+  const found = around ?? (root === null && others.length === 0 ? only : undefined);
+  if (found !== undefined) return { ok: true, repository: found };
+  return root === null && others.length > 0
+    ? refuse('several', 'There are several git repositories: open a file of the one that is meant.')
+    : refuse('no-repository', 'There is no git repository here.');
+}
+
+function holds(folder: vscode.Uri, place: vscode.Uri): boolean {
+  const path = folder.path.endsWith('/') ? folder.path : `${folder.path}/`;
+  return folder.scheme === place.scheme && (place.path === folder.path || place.path.startsWith(path));
+}
+
+export function refuse(reason: Refused['reason'], message: string): Refused {
+  return { ok: false, reason, message };
+}
+
+/** The last commits, newest first. */
+export async function lastCommits(repository: Repository, most: number): Promise<readonly Commit[]> {
+  // In a repository without commits there is nothing to log.
+  return repository.log({ maxEntries: most }).catch(() => []);
+}
+
+/** Under which address the user commits here; empty where git does not know. */
+export async function userEmail(repository: Repository): Promise<string> {
+  const unset = () => '';
+  return (
+    (await repository.getConfig('user.email').catch(unset)) ||
+    (await repository.getGlobalConfig('user.email').catch(unset))
+  );
+}
+
+/** The message of the next commit that is made in VS Code; null where none is made within `ms`. */
+export async function nextCommitMessage(repository: Repository, ms: number): Promise<string | null> {
+  const committed = await new Promise<boolean>((resolve) => {
+    const timer = setTimeout(() => end(false), ms);
+    timer.unref();
+    const listener = repository.onDidCommit?.(() => end(true));
+    const end = (result: boolean) => {
+      clearTimeout(timer);
+      listener?.dispose();
+      resolve(result);
+    };
+  });
+  return committed ? ((await lastCommits(repository, 1))[0]?.message ?? null) : null;
+}

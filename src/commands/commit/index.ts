@@ -1,0 +1,1 @@
+export { commitMessage } from './commitMessage.ts';

@@ -1,0 +1,36 @@
+import type { Rejection } from '../../gateway/index.ts';
+
+/** The commit message in an answer: without a fence, quotes, or a sentence that announces it. */
+export function messageIn(answer: string): string {
+  const fenced = /^[^\n]{0,80}\n?```[a-z]*\n([\s\S]*?)\n?```\s*$/.exec(answer.trim())?.[1] ?? answer;
+  const text = fenced
+    .replace(/\r\n/g, '\n')
+    .trim()
+    .replace(/^(?:here(?:'s| is)[^\n:]*|commit message):\s*\n+/i, '');
+  const quoted = /^(["'`])([\s\S]*)\1$/.exec(text)?.[2];
+  return (quoted ?? text)
+    .split('\n')
+    .map((line) => line.trimEnd())
+    .join('\n')
+    .trim();
+}
+
+/** Git's own tools cut at 72; beyond this it is a paragraph and no subject. */
+const LONGEST_SUBJECT = 120;
+
+export function checkMessage(answer: string): Rejection | null {
+  const [subject = ''] = messageIn(answer).split('\n');
+  if (subject === '')
+    return rejection('had no message in it', 'The answer has no text that could be a message.');
+  if (subject.length > LONGEST_SUBJECT) {
+    return rejection(
+      'had no subject line',
+      `The first line has ${subject.length} characters: it is no subject.`,
+    );
+  }
+  return null;
+}
+
+function rejection(short: string, detail: string): Rejection {
+  return { check: 'message', short, detail };
+}
