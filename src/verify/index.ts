@@ -1,6 +1,20 @@
-export { checkEdits } from './check.ts';
-export type { FileError, ProposedErrors } from './fileErrors.ts';
-export { createProposedProblems, type ProposedChange, type ProposedProblems } from './proposed.ts';
-export { CHECK_RULES } from './rules.ts';
-export type { CheckFailure, CheckInput, CheckName, CheckRule, Scope, Selection } from './types.ts';
-export { type ErrorSnapshot, type NewProblem, takeErrors, watchNewProblems } from './watch.ts';
+/**
+ * What says that a change is good. `verify` runs checks one after the other, and the first one that is not passed gives
+ * the reason:
+ *
+ * 1. `whole.ts`: the answer is complete, has edits, and they apply, change something and keep the size of the files.
+ * 2. `problems.ts`: the new texts parse. Last of all, `noNewProblems`: a language server finds no new errors in them.
+ * 3. `leftovers.ts`: no code is left out, and no marks are left in it.
+ * 4. `scope.ts`: nothing changes but what the user pointed at.
+ * 5. `only.ts`, `names.ts`: where a task is about one kind of thing, only that changes.
+ *
+ * `tasks.ts` says which of them a task needs; `reasons.ts` makes words of a reason.
+ */
+export { changeOf, type Scope } from './change.ts';
+export { type CheckResult, verify } from './check.ts';
+export type { ErrorsByFile, FileError } from './fileErrors.ts';
+export { type NewError, watchNewErrors } from './newErrors.ts';
+export { type FindErrors, noNewProblems } from './problems.ts';
+export { createProposedProblems, type ProposedChange, type ProposedProblems } from './proposedProblems.ts';
+export { rejectionOf } from './reasons.ts';
+export { checksFor } from './tasks.ts';

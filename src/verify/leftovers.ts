@@ -1,43 +1,44 @@
-import type { ChangedFile } from './changed.ts';
-import type { Leaf } from './syntax/index.ts';
-import type { CheckFailure, CheckRule } from './types.ts';
-import { at, failure } from './words.ts';
+import type { ChangedFile } from './change.ts';
+import { type Check, PASSED, rejected } from './check.ts';
+import type { CodeLine } from './reasons.ts';
 
-/** Marks of an answer's format in the code, conflict markers, and words that stand for code that is not given. */
-export async function noLeftovers(
-  files: readonly ChangedFile[],
-  rule: CheckRule,
-): Promise<CheckFailure | null> {
-  const marks: string[] = [];
-  const gaps: string[] = [];
-  for (const file of files) {
-    const inText = await linesInText(file);
-    for (const { line, text, replaced } of addedLines(file)) {
-      const place = at(file.path, line, text);
-      if (isMark(text) || (isFence(text, file.language) && !inText.has(line))) marks.push(place);
-      else if (isElision(text) && !inText.has(line)) gaps.push(place);
-      else if (isStub(text) && replaced >= MIN_REPLACED) gaps.push(place);
-      else if (saysToDo(text) && !rule.stubs) gaps.push(place);
-    }
-  }
-  if (gaps.length > 0) {
-    const sentence =
-      'Code was left out. All code must be written out in full, without words that stand for it:';
-    return failure('no-leftovers', 'left code out', sentence, gaps);
-  }
-  if (marks.length === 0) return null;
-  const sentence = 'Marks that are not code were left in a file:';
-  return failure('no-leftovers', 'left marks in the code', sentence, marks);
+/**
+ * No code is left out by words that stand for it, and no marks are left in the code: those of the answer's format, or of
+ * a merge conflict.
+ *
+ * @param stubs whether new code may say that something is still to be implemented
+ */
+export function noLeftovers(stubs: boolean): Check {
+  return {
+    name: 'no-leftovers',
+    async run({ files }) {
+      const marks: CodeLine[] = [];
+      const omissions: CodeLine[] = [];
+      for (const file of files) {
+        const inText = await linesInText(file);
+        for (const { line, text, replaced } of addedLines(file)) {
+          const found = { path: file.path, line, text };
+          if (isMark(text) || (isFence(text, file.language) && !inText.has(line))) marks.push(found);
+          else if (isElision(text) && !inText.has(line)) omissions.push(found);
+          else if (isStub(text) && replaced >= MIN_REPLACED) omissions.push(found);
+          else if (saysToDo(text) && !stubs) omissions.push(found);
+        }
+      }
+      if (omissions.length > 0)
+        return rejected({ check: 'no-leftovers', fault: 'omitted-code', lines: omissions });
+      return marks.length === 0 ? PASSED : rejected({ check: 'no-leftovers', fault: 'marks', lines: marks });
+    },
+  };
 }
 
-/** From so many lines of code on that went for it, "not implemented" takes the place of what was there. */
+/** From this many lines of removed code on, a "not implemented" replaces code that was there. */
 const MIN_REPLACED = 2;
 
 interface AddedLine {
   /** Counted from 1. */
   readonly line: number;
   readonly text: string;
-  /** Lines of code that its hunk takes away and puts in nowhere. */
+  /** How many more lines of code its hunk removes for good than it adds. */
   readonly replaced: number;
 }
 
@@ -57,15 +58,14 @@ function addedLines({ hunks, oldLines, newLines }: ChangedFile): AddedLine[] {
   });
 }
 
-/** Lines that begin inside of a comment or a string that has begun above them. */
+/** Lines that begin inside a comment or a string from further up. */
 async function linesInText(file: ChangedFile): Promise<ReadonlySet<number>> {
   const lines = new Set<number>();
-  const both = await file.leaves();
-  const mark = ({ text, line }: Leaf): void => {
+  const syntax = await file.syntax();
+  for (const { text, line } of syntax?.after.leaves ?? []) {
     const breaks = text.split('\n').length - 1;
     for (let i = 1; i <= breaks; i++) lines.add(line + i);
-  };
-  for (const leaf of both?.after.leaves ?? []) mark(leaf);
+  }
   return lines;
 }
 
@@ -76,14 +76,14 @@ function isMark(text: string): boolean {
   return MARK.test(text);
 }
 
-/** In Markdown a fence belongs to the text, and of an unknown language nobody knows. */
+/** In Markdown a fence belongs to the text; in an unknown language it may. */
 function isFence(text: string, language: string | null): boolean {
   return language !== 'markdown' && language !== null && /^\s*(?:`{3,}|~{3,})\s*[\w+-]*\s*$/.test(text);
 }
 
 const COMMENT = /^\s*(?:\{?\/\*+|\/\/+!?|#+|--+|<!--|;+|%+|\*)\s?(.*?)\s*(?:\*\/\}?|-->)?\s*$/;
 
-/** What is said to be there: "rest of the code", "existing methods". */
+/** What the words say is there: "rest of the code", "existing methods". */
 const WHAT =
   '(?:code|files?|functions?|class(?:es)?|methods?|implementations?|imports?|logic|body|contents?|tests?|handlers?|routes?|fields?|props|properties|lines|types?|cases|components?|module|script|styles|rules|definitions?|setup|config(?:uration)?)';
 const WHICH =
@@ -110,7 +110,7 @@ const ELISION = new RegExp(
   'i',
 );
 
-/** Comments that stand for code. A line that begins a comment is enough: these are never at the end of a line. */
+/** Comments that stand for code. Only lines that begin with a comment: these never stand at the end of a line of code. */
 function isElision(text: string): boolean {
   const comment =
     COMMENT.exec(text)?.[1] ?? /^\s*(\.{3}\s*(?:existing|rest|remaining|unchanged).*)$/i.exec(text)?.[1];
@@ -120,7 +120,7 @@ function isElision(text: string): boolean {
 /** Says that the code is still to come. */
 const TO_DO =
   /\b(?:TODO|FIXME|XXX)\b.{0,20}\b(?:implement|add|fill|complete|finish|write|logic|code|body)|\bnot (?:yet )?implemented\b|\bNotImplementedException\b|\b(?:todo|unimplemented)!\(/i;
-/** Can say so too, but stands also for what others are to implement, or for nothing to do. */
+/** May say so too, but also marks what others are to implement, or that there is nothing to do. */
 const NOTHING = /\bNotImplemented(?:Error)?\b|^\s*(?:pass|\.\.\.)\s*$/;
 
 function saysToDo(text: string): boolean {

@@ -1,31 +1,84 @@
+import type { ChangedFile } from './change.ts';
+import { type Check, PASSED, rejected } from './check.ts';
+import type { Difference, NameUse } from './reasons.ts';
 import type { Leaf, Leaves } from './syntax/index.ts';
 
-/** A name that became another: the numbers of its leaf before and after. */
-export interface Renamed {
+/** Names change, each to one other that is free, and everywhere; nothing else does. */
+export const namesOnly: Check = {
+  name: 'names-only',
+  async run({ files }) {
+    const differences: Difference[] = [];
+    const forgotten: NameUse[] = [];
+    const taken: NameUse[] = [];
+    const names = new Map<string, Set<string>>();
+    for (const file of files) {
+      if (file.before === null) differences.push({ kind: 'new', path: file.path });
+      if (file.after === null) differences.push({ kind: 'deleted', path: file.oldPath });
+      const syntax = await file.syntax();
+      if (syntax === null) continue;
+      const before = withoutComments(syntax.before);
+      const aligned = alignNames(before.leaves, withoutComments(syntax.after).leaves);
+      if (!aligned.ok) {
+        differences.push(...differenceAt(file, aligned));
+        continue;
+      }
+      for (const { from, to } of aligned.renamed) names.set(from, (names.get(from) ?? new Set()).add(to));
+      const useOf = (i: number): NameUse => {
+        const { line, text } = before.leaves[i] ?? { line: 1, text: '' };
+        return { path: file.oldPath, line, name: text, text: file.oldLines[line - 1] ?? '' };
+      };
+      forgotten.push(...forgottenUses(before, aligned.renamed).map(useOf));
+      taken.push(...takenNames(before, aligned.renamed).map(useOf));
+    }
+    if (differences.length > 0) return rejected({ check: 'names-only', fault: 'other-changes', differences });
+    const inconsistent = [...names].flatMap(([from, to]) => (to.size > 1 ? [{ from, to: [...to] }] : []));
+    if (inconsistent.length > 0)
+      return rejected({ check: 'names-only', fault: 'inconsistent-names', names: inconsistent });
+    if (forgotten.length > 0)
+      return rejected({ check: 'names-only', fault: 'forgotten-names', uses: forgotten });
+    return taken.length === 0 ? PASSED : rejected({ check: 'names-only', fault: 'taken-names', uses: taken });
+  },
+};
+
+function withoutComments({ leaves, ...others }: Leaves): Leaves {
+  return { ...others, leaves: leaves.filter(({ role }) => role !== 'comment') };
+}
+
+function differenceAt(
+  { path, oldPath, oldLines, newLines }: ChangedFile,
+  { was, is }: { readonly was: Leaf | null; readonly is: Leaf | null },
+): Difference[] {
+  const at = (kind: 'was' | 'is', leaf: Leaf | null, file: string, lines: readonly string[]): Difference[] =>
+    leaf === null ? [] : [{ kind, path: file, line: leaf.line, text: lines[leaf.line - 1] ?? '' }];
+  return [...at('was', was, oldPath, oldLines), ...at('is', is, path, newLines)];
+}
+
+/** A name that became another; `old` is the index of its leaf in the old text. */
+interface Renamed {
   readonly from: string;
   readonly to: string;
   readonly old: number;
 }
 
-/** Two texts that have the same code but for names, or the first leaves at which they have not. */
-export type Alignment =
+/** The names that differ between two texts with otherwise the same code, or the first leaves at which the code differs. */
+type Alignment =
   | { readonly ok: true; readonly renamed: readonly Renamed[] }
   | { readonly ok: false; readonly was: Leaf | null; readonly is: Leaf | null };
 
-/** Goes through the code of two texts side by side. Comments may differ: they speak of names too. */
-export function alignNames(before: readonly Leaf[], after: readonly Leaf[]): Alignment {
+/** Goes through the code of two texts side by side. */
+function alignNames(before: readonly Leaf[], after: readonly Leaf[]): Alignment {
   const renamed: Renamed[] = [];
-  const apartAt = new Set<number>();
+  const splitAt = new Set<number>();
   let i = 0;
   let j = 0;
   while (i < before.length || j < after.length) {
     const was = before[i];
     const is = after[j];
     if (was === undefined || is === undefined) return { ok: false, was: was ?? null, is: is ?? null };
-    const apart = isName(was) && isName(is) ? takenApart(before, i, after, j) : null;
-    if (apart !== null) {
-      renamed.push({ ...apart, old: i });
-      apartAt.add(i);
+    const split = isName(was) && isName(is) ? splitName(before, i, after, j) : null;
+    if (split !== null) {
+      renamed.push({ ...split, old: i });
+      splitAt.add(i);
       j += 2;
     } else if (was.text !== is.text) {
       if (!isName(was) || !isName(is)) return { ok: false, was, is };
@@ -35,7 +88,7 @@ export function alignNames(before: readonly Leaf[], after: readonly Leaf[]): Ali
     j++;
   }
   const keyed = renamed.find(
-    ({ from, old }) => isShorthand(before[old]) && !apartAt.has(old) && !hasKey(before, renamed, from),
+    ({ from, old }) => isShorthand(before[old]) && !splitAt.has(old) && !hasKey(before, renamed, from),
   );
   return keyed === undefined
     ? { ok: true, renamed }
@@ -57,7 +110,7 @@ function hasKey(leaves: readonly Leaf[], renamed: readonly Renamed[], name: stri
  * A name that stands for two things, as in `{ name }` or `import { name }`, becomes two when one of them is renamed:
  * `{ name: title }`, `import { name as title }`.
  */
-function takenApart(
+function splitName(
   before: readonly Leaf[],
   i: number,
   after: readonly Leaf[],
@@ -73,7 +126,7 @@ function takenApart(
 
 const NAME_TYPE = /identifier|^(?:name|constant|word|class_name|id_name|label|lifetime)$/;
 
-export function isName({ type, text }: Leaf): boolean {
+function isName({ type, text }: Leaf): boolean {
   return NAME_TYPE.test(type) && /[\p{L}_]/u.test(text);
 }
 
@@ -100,7 +153,7 @@ function isOwn(leaves: readonly Leaf[], i: number): boolean {
  * uses are in, except where a scope inside of it has something of its own by that name. One rename may be of several
  * variables of a name.
  */
-export function forgotten(text: Leaves, renamed: readonly Renamed[]): number[] {
+function forgottenUses(text: Leaves, renamed: readonly Renamed[]): number[] {
   const { leaves, scopes } = text;
   return groups(renamed).flatMap(([name, uses]) => {
     const done = new Set(uses.map(({ old }) => old));
@@ -166,7 +219,7 @@ function forgottenMembers(
 }
 
 /** Names that something else had already where they are given now: numbers of leaves of the old text. */
-export function taken(text: Leaves, renamed: readonly Renamed[]): number[] {
+function takenNames(text: Leaves, renamed: readonly Renamed[]): number[] {
   const { leaves, scopes } = text;
   return groups(renamed).flatMap(([, uses]) => {
     const free = uses.filter(({ old }) => isFree(text, old));

@@ -1,94 +1,84 @@
 import type { Hunk } from '../edits/index.ts';
-import type { ChangedFile } from './changed.ts';
+import type { ChangedFile, LineRange, Scope, Selection, SyntaxPair } from './change.ts';
+import { type Check, PASSED, rejected } from './check.ts';
+import type { OtherFile, OutsideLine } from './reasons.ts';
 import type { Leaves } from './syntax/index.ts';
-import type { CheckFailure, CheckInput, CheckRule, Selection } from './types.ts';
-import { at, failure } from './words.ts';
 
-/** Changes of files that may not be changed, and of lines outside of the selection. */
-export async function inScope(
-  files: readonly ChangedFile[],
-  { scope }: CheckInput,
-  rule: CheckRule,
-): Promise<CheckFailure | null> {
-  const otherFiles = files.flatMap((file) => {
-    if (isNew(file)) return rule.newFiles ? [] : [`${file.path} is a new file`];
-    return scope.files === null || scope.files.includes(file.oldPath)
-      ? []
-      : [`${file.oldPath} is not to be changed`];
+/** What a change may do beyond what the user pointed at. */
+export interface Allowance {
+  /** Whether it may add files. */
+  readonly newFiles: boolean;
+  /** What it may do to the file of a selection, outside of it. Changes of imports count as additions. */
+  readonly outside: 'nothing' | 'additions' | 'anything';
+}
+
+/** Nothing changes but what the user pointed at, and what is allowed beyond that. */
+export function inScope(allowance: Allowance): Check {
+  return {
+    name: 'in-scope',
+    async run({ files, scope }) {
+      const others = otherFiles(files, scope, allowance);
+      if (others.length > 0)
+        return rejected({ check: 'in-scope', fault: 'other-files', files: others, allowed: scope.files });
+      const { selection } = scope;
+      const file = files.find(({ oldPath }) => oldPath === selection?.path);
+      if (selection === null || file === undefined || allowance.outside === 'anything') return PASSED;
+      const lines = await linesOutside(file, selection, allowance.outside);
+      return lines.length === 0
+        ? PASSED
+        : rejected({ check: 'in-scope', fault: 'outside-selection', lines, selection });
+    },
+  };
+}
+
+function otherFiles(files: readonly ChangedFile[], { files: allowed }: Scope, { newFiles }: Allowance) {
+  return files.flatMap(({ path, oldPath, before }): OtherFile[] => {
+    // A moved file exists already, but not at its new place.
+    if (before === null || path !== oldPath) return newFiles ? [] : [{ path, isNew: true }];
+    return allowed === null || allowed.includes(oldPath) ? [] : [{ path: oldPath, isNew: false }];
   });
-  if (otherFiles.length > 0) {
-    const allowed = scope.files === null ? '' : ` Only these files may be: ${scope.files.join(', ')}.`;
-    return failure(
-      'in-scope',
-      'changed other files',
-      `The edits change files that they may not change.${allowed}`,
-      otherFiles,
-    );
-  }
-  const { selection } = scope;
-  const file = files.find(({ oldPath }) => oldPath === selection?.path);
-  if (selection === null || file === undefined || rule.outside === 'anything') return null;
-  const places = await outside(file, selection, rule);
-  if (places.length === 0) return null;
-  return failure(
-    'in-scope',
-    'changed code outside of the selection',
-    `Only lines ${selection.startLine} to ${selection.endLine} of ${selection.path} may change, but these did:`,
-    places,
-  );
 }
 
-/** A file that is moved is there already, but its new place is not. */
-function isNew({ before, path, oldPath }: ChangedFile): boolean {
-  return before === null || path !== oldPath;
-}
-
-async function outside(
+async function linesOutside(
   file: ChangedFile,
-  selection: Selection,
-  { outside: allowed }: CheckRule,
-): Promise<string[]> {
-  const range = { start: attachedFrom(file.oldLines, selection.startLine - 1), end: selection.endLine };
-  const beyond = file.hunks.filter((hunk) => !isBlank(file, hunk) && !isInside(file, hunk, range));
-  if (beyond.length === 0) return [];
-  const both = allowed === 'nothing' ? null : await file.leaves();
-  const wrong = beyond.filter((hunk) => {
-    if (allowed === 'nothing') return true;
-    return !onlyAdds(file, hunk) && !touchesOnlyImports(file, hunk, both);
-  });
+  { startLine, endLine }: Selection,
+  allowed: 'nothing' | 'additions',
+): Promise<OutsideLine[]> {
+  const range = { start: attachedFrom(file.oldLines, startLine - 1), end: endLine };
+  const outside = file.hunks.filter((hunk) => !isBlank(file, hunk) && !isInside(file, hunk, range));
+  if (outside.length === 0) return [];
+  const syntax = allowed === 'nothing' ? null : await file.syntax();
+  const wrong = outside.filter(
+    (hunk) => allowed === 'nothing' || !(onlyAdds(file, hunk) || changesOnlyImports(file, hunk, syntax)),
+  );
   return wrong.map(({ start, end, from }) =>
     end > start
-      ? at(file.oldPath, start + 1, file.oldLines[start] ?? '')
-      : at(file.path, from + 1, `added: ${file.newLines[from] ?? ''}`),
+      ? { path: file.oldPath, line: start + 1, text: file.oldLines[start] ?? '', isAdded: false }
+      : { path: file.path, line: from + 1, text: file.newLines[from] ?? '', isAdded: true },
   );
 }
 
 const ATTACHED =
   /^\s*(?:@|#\[|\[[\w.]+[\](]|\/\/|\/\*|\*|#(?!include|define|if|end)|template\s*<|export\s*$)/;
 
-/** Comments, decorators and attributes right above what is selected belong to it. */
+/** Comments, decorators and attributes right above the selection belong to it. */
 function attachedFrom(lines: readonly string[], start: number): number {
   let from = start;
   while (from > 0 && ATTACHED.test(lines[from - 1] ?? '')) from--;
   return from;
 }
 
-interface Range {
-  readonly start: number;
-  readonly end: number;
-}
-
 /**
- * Lines that are put in or taken out between equal lines can be said to be at several places: one of them inside is
- * enough. `a b` with `b a` put in is `a [b a] b`, and `a b [a b]`, and so on.
+ * Lines that are inserted or removed between equal lines can be said to be at several places: one of them inside is
+ * enough. `a b` with `b a` inserted is `a [b a] b`, and `a b [a b]`, and so on.
  */
-function isInside({ oldLines, newLines }: ChangedFile, hunk: Hunk, range: Range): boolean {
+function isInside({ oldLines, newLines }: ChangedFile, hunk: Hunk, range: LineRange): boolean {
   const { start, end } = hunk;
   if (start >= range.start && end <= range.end) return true;
-  const putIn = start === end;
-  if (!putIn && hunk.from !== hunk.to) return false;
-  const lines = putIn ? newLines : oldLines;
-  const [first, last] = putIn ? [hunk.from, hunk.to] : [start, end];
+  const inserts = start === end;
+  if (!inserts && hunk.from !== hunk.to) return false;
+  const lines = inserts ? newLines : oldLines;
+  const [first, last] = inserts ? [hunk.from, hunk.to] : [start, end];
   const length = last - first;
   let up = 0;
   while (first - up > 0 && lines[first - up - 1] === lines[first - up - 1 + length]) up++;
@@ -101,7 +91,7 @@ function isBlank({ oldLines, newLines }: ChangedFile, { start, end, from, to }: 
   return [...oldLines.slice(start, end), ...newLines.slice(from, to)].every((line) => line.trim() === '');
 }
 
-/** Whether all that the old lines had is still there, in its order: new lines, or a name more in a list. */
+/** Whether everything in the old lines is still there, in its order: there are new lines, or one more name in a list. */
 function onlyAdds({ oldLines, newLines }: ChangedFile, { start, end, from, to }: Hunk): boolean {
   const words = (lines: readonly string[]): string[] => lines.join('\n').match(/\w+|[^\w\s]/g) ?? [];
   const there = words(newLines.slice(from, to))[Symbol.iterator]();
@@ -115,26 +105,27 @@ function onlyAdds({ oldLines, newLines }: ChangedFile, { start, end, from, to }:
 const IMPORT =
   /^\s*(?:import\b|from\s+\S+\s+import\b|#\s*include\b|using\s|use\s|(?:const|let|var)\s.*=\s*require\()/;
 
-function touchesOnlyImports(
+function changesOnlyImports(
   { oldLines, newLines }: ChangedFile,
   { start, end, from, to }: Hunk,
-  both: { readonly before: Leaves; readonly after: Leaves } | null,
+  syntax: SyntaxPair | null,
 ): boolean {
-  const only = (
-    lines: readonly string[],
-    first: number,
-    last: number,
-    leaves: Leaves | undefined,
-  ): boolean => {
-    const importing = leaves && linesOf(leaves, 'import');
-    const code = leaves && linesOf(leaves, 'code');
-    return lines.slice(first, last).every((line, i) => {
-      if (line.trim() === '') return true;
-      if (importing === undefined) return IMPORT.test(line);
-      return importing.has(first + i + 1) && code?.has(first + i + 1) !== true;
-    });
-  };
-  return only(oldLines, start, end, both?.before) && only(newLines, from, to, both?.after);
+  return areImports(oldLines, start, end, syntax?.before) && areImports(newLines, from, to, syntax?.after);
+}
+
+function areImports(
+  lines: readonly string[],
+  start: number,
+  end: number,
+  leaves: Leaves | undefined,
+): boolean {
+  const importing = leaves && linesOf(leaves, 'import');
+  const code = leaves && linesOf(leaves, 'code');
+  return lines.slice(start, end).every((line, i) => {
+    if (line.trim() === '') return true;
+    if (importing === undefined) return IMPORT.test(line);
+    return importing.has(start + i + 1) && code?.has(start + i + 1) !== true;
+  });
 }
 
 function linesOf({ leaves }: Leaves, role: string): Set<number> {

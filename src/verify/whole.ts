@@ -1,38 +1,89 @@
-import type { CheckFailure, CheckInput } from './types.ts';
-import { cut, failure, plural } from './words.ts';
+import type { Change } from './change.ts';
+import { type Check, PASSED, rejected } from './check.ts';
+import type { LostCode } from './reasons.ts';
 
-/** The checks that look at the answer as a whole, before its code. */
+/** The checks that look at an answer as a whole. */
 
-export function complete({ end, problems }: CheckInput): CheckFailure | null {
-  const open = problems.find(({ reason }) => reason === 'unclosed');
-  if (end === 'stop' && open === undefined) return null;
-  const why =
-    open === undefined ? 'it reached the output limit' : `the block at line ${open.line} of it has no end`;
-  return failure('complete', 'was cut off', `The answer is not complete: ${why}.`);
-}
+/** The answer was not cut off. */
+export const complete: Check = {
+  name: 'complete',
+  run({ end, problems }) {
+    const open = problems.find(({ reason }) => reason === 'unclosed');
+    if (open !== undefined)
+      return rejected({ check: 'complete', fault: 'open-block', answerLine: open.line });
+    return end === 'stop' ? PASSED : rejected({ check: 'complete', fault: 'output-limit' });
+  },
+};
 
-export function hasEdits({ edits, problems, plan }: CheckInput): CheckFailure | null {
-  if (edits.length > 0 || problems.length > 0 || plan.refused.length > 0 || plan.changes.length > 0)
-    return null;
-  return failure(
-    'has-edits',
-    'had no edits',
-    'The answer has no edit blocks: all changes must be given as edit blocks.',
-  );
-}
+/** It has edits, not prose only. */
+export const hasEdits: Check = {
+  name: 'has-edits',
+  run({ edits, problems, plan }) {
+    const count = edits.length + problems.length + plan.refused.length + plan.changes.length;
+    return count > 0 ? PASSED : rejected({ check: 'has-edits', fault: 'no-edits' });
+  },
+};
 
-export function applies({ problems, plan }: CheckInput): CheckFailure | null {
-  const places = [
-    ...problems.map(({ line, message }) => `line ${line} of the answer: ${cut(message)}`),
-    ...plan.refused.map(({ edit, message }) => `${edit.path}: ${cut(message)}`),
-  ];
-  if (places.length === 0) return null;
-  const sentence = `${plural(places.length, 'edit')} of the answer cannot be made:`;
-  return failure('applies', 'did not fit the files', sentence, places);
-}
+/** All of its edits can be made. */
+export const applies: Check = {
+  name: 'applies',
+  run({ problems, plan: { refused } }) {
+    if (problems.length === 0 && refused.length === 0) return PASSED;
+    return rejected({ check: 'applies', fault: 'refused-edits', problems, refused });
+  },
+};
 
-export function differs({ edits, plan }: CheckInput): CheckFailure | null {
-  const changes = plan.changes.some(({ before, after, movedFrom }) => before !== after || movedFrom !== null);
-  if (changes || edits.length === 0 || plan.refused.length > 0) return null;
-  return failure('differs', 'changed nothing', 'The edits leave every file as it was.');
+/** Its edits change something. */
+export const differs: Check = {
+  name: 'differs',
+  run({ edits, plan }) {
+    const changes = plan.changes.some(
+      ({ before, after, movedFrom }) => before !== after || movedFrom !== null,
+    );
+    if (changes || edits.length === 0 || plan.refused.length > 0) return PASSED;
+    return rejected({ check: 'differs', fault: 'no-change' });
+  },
+};
+
+/** No file loses much of its text, unless that text is in another file afterwards or somebody has asked for less. */
+export const keepsSize: Check = {
+  name: 'size',
+  run(change) {
+    if (change.instruction !== null && ASKS_FOR_LESS.test(change.instruction)) return PASSED;
+    const files = lostCode(change);
+    return files.length === 0 ? PASSED : rejected({ check: 'size', fault: 'lost-code', files });
+  },
+};
+
+/** A shorter file may well become much shorter. In lines that are not blank. */
+const MIN_LINES = 25;
+/** A file that keeps less than this share of its lines was cut rather than changed. */
+const MIN_KEPT = 0.45;
+/** Where a whole file was written anew: so many lines that are gone, with little in their place, were forgotten. */
+const MIN_LOST = 6;
+const MIN_LOST_SHARE = 0.25;
+/** New lines for each one that is gone. */
+const LITTLE = 1 / 3;
+
+const ASKS_FOR_LESS =
+  /\b(?:remov|delet|drop|strip|short|simplif|reduc|trim|clean|slim|split|extract|mov|merg|inlin|replac|rewrit|condens|minim|dedup|unused|dead)/i;
+
+function lostCode({ files, edits }: Change): LostCode[] {
+  const rewritten = new Set(edits.flatMap(({ kind, path }) => (kind === 'write' ? [path] : [])));
+  const kept = new Set(files.flatMap(({ newLines }) => newLines.map((line) => line.trim())));
+  return files.flatMap(({ path, oldPath, oldLines, after, newLines }) => {
+    const had = new Set(oldLines.map((line) => line.trim()));
+    const old = oldLines.filter((line) => line.trim() !== '');
+    const now = newLines.filter((line) => line.trim() !== '');
+    const lost = old.filter((line) => !kept.has(line.trim())).length;
+    const added = now.filter((line) => !had.has(line.trim())).length;
+    const lostMost = lost > old.length * (1 - MIN_KEPT);
+    const cut = lostMost && old.length >= MIN_LINES && now.length < old.length * MIN_KEPT;
+    const forgotten =
+      rewritten.has(path) && lost >= MIN_LOST && lost >= old.length * MIN_LOST_SHARE && added < lost * LITTLE;
+    const tooMuch = after === null ? lostMost : cut || forgotten;
+    return tooMuch
+      ? [{ path: oldPath, before: old.length, after: after === null ? null : now.length, lost }]
+      : [];
+  });
 }

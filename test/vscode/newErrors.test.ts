@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { tellNewErrors } from '../../src/commands/edit/newErrors.ts';
 import { createProposals, type Proposals } from '../../src/proposals/index.ts';
-import { deleted, file, open, until, write } from './workspace.ts';
+import { deleted, diagnosed, file, open, write } from './workspace.ts';
 
 /** With an error of old in it, and one that a change can make. */
 const BEFORE = "export const old: number = 'old';\nexport const price: number = 1;\n";
@@ -28,9 +28,7 @@ describe('The errors that an accepted change made', () => {
     review = createProposals({ ask: none, confirm: async () => false, log: () => undefined });
     await write(path, BEFORE);
     const document = await open(path);
-    await until('the old error', async () =>
-      vscode.languages.getDiagnostics(document.uri).some(({ range }) => range.start.line === 0),
-    );
+    await diagnosed(document.uri, ({ range }) => range.start.line === 0);
   });
   afterEach(async () => {
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');

@@ -1,21 +1,11 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { checkAnswer } from '../../src/commands/edit/check.ts';
-import {
-  createProposedProblems,
-  type ProposedProblems,
-  takeErrors,
-  watchNewProblems,
-} from '../../src/verify/index.ts';
+import { createProposedProblems, type ProposedProblems, watchNewErrors } from '../../src/verify/index.ts';
+import { diagnosed, file } from './workspace.ts';
 
 /** A busy machine's time for a server to start and to check. */
 const LONG_MS = 25_000;
-
-function file(path: string): vscode.Uri {
-  const folder = vscode.workspace.workspaceFolders?.[0];
-  assert.ok(folder, 'the sample workspace is open');
-  return vscode.Uri.joinPath(folder.uri, path);
-}
 
 async function textOf(path: string): Promise<string> {
   return new TextDecoder().decode(await vscode.workspace.fs.readFile(file(path)));
@@ -237,29 +227,19 @@ describe('The problems that an edit has made', () => {
     // One that was there before.
     const money = file('src/money.ts');
     await apply({ 'src/money.ts': [['export type Cents', "const old: number = 'x';\n\nexport type Cents"]] });
-    await watchUntil([money], 2322);
-    const all = [...uris, money];
-    const before = takeErrors(all);
+    await diagnosed(money, ({ code }) => code === 2322);
+    const newErrors = watchNewErrors([...uris, money]);
     await apply({ ...WITH_RATE, 'src/money.ts': [['/** Whole', '// Money\n\n/** Whole']] });
-    const found = await watchNewProblems(all, before, LONG_MS);
-    const words = found.map(({ uri, problem }) => `${vscode.workspace.asRelativePath(uri)} ${problem.code}`);
+    const found = await newErrors(LONG_MS);
+    const words = found.map(({ uri, code }) => `${vscode.workspace.asRelativePath(uri)} ${code}`);
     assert.ok(words.includes('src/checkout.ts 2554'), words.join('\n'));
     assert.ok(words.includes('src/cart.ts 2554'), words.join('\n'));
     assert.ok(!words.includes('src/money.ts 2322'), 'it was there before');
   });
 
   it('are none after a good edit', async () => {
-    const before = takeErrors(uris);
+    const newErrors = watchNewErrors(uris);
     await apply(WITH_RATE_EVERYWHERE);
-    assert.deepEqual(await watchNewProblems(uris, before, 4000), []);
+    assert.deepEqual(await newErrors(4000), []);
   });
-
-  async function watchUntil(of: readonly vscode.Uri[], code: number): Promise<void> {
-    for (let i = 0; i < LONG_MS / 200; i++) {
-      const seen = of.flatMap((uri) => vscode.languages.getDiagnostics(uri));
-      if (seen.some((problem) => problem.code === code)) return;
-      await new Promise((resolve) => setTimeout(resolve, 200));
-    }
-    assert.fail(`TypeScript has not told of ${code}`);
-  }
 });

@@ -32,6 +32,24 @@ export async function deleted(...paths: readonly string[]): Promise<void> {
   }
 }
 
+/** Waits until a language server reports such a problem; fails after 25 seconds, a busy machine's time for it to start. */
+export function diagnosed(uri: vscode.Uri, isSuch: (problem: vscode.Diagnostic) => boolean): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      if (!vscode.languages.getDiagnostics(uri).some(isSuch)) return;
+      clearTimeout(late);
+      listener.dispose();
+      resolve();
+    };
+    const late = setTimeout(() => {
+      listener.dispose();
+      reject(new Error(`No such problem in ${uri.path}`));
+    }, 25_000);
+    const listener = vscode.languages.onDidChangeDiagnostics(look);
+    look();
+  });
+}
+
 /** Asks again until it is so; fails after twenty seconds, a busy machine's time for a language server to start. */
 export async function until(what: string, isSo: () => Promise<boolean>): Promise<void> {
   for (let i = 0; i < 100; i++) {

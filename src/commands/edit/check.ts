@@ -1,14 +1,18 @@
 import * as vscode from 'vscode';
+import { isSecretFile, maskSecrets } from '../../context/index.ts';
 import { type EditPlan, type FilePath, parseEdits, pathsIn, planEdits } from '../../edits/index.ts';
 import type { Rejection } from '../../gateway/index.ts';
 import { uriOf } from '../../proposals/index.ts';
 import {
-  CHECK_RULES,
-  type CheckInput,
-  checkEdits,
+  changeOf,
+  checksFor,
+  type ErrorsByFile,
+  noNewProblems,
   type ProposedChange,
   type ProposedProblems,
+  rejectionOf,
   type Scope,
+  verify,
 } from '../../verify/index.ts';
 import type { EditJob } from './job.ts';
 
@@ -38,22 +42,35 @@ export async function checkAnswer(
   const texts = new Map<FilePath, string | null>([[path, document.getText()]]);
   for (const one of pathsIn(parsed.edits)) if (!texts.has(one)) texts.set(one, await textAt(one));
   const plan = planEdits(parsed.edits, (one) => texts.get(one) ?? null);
-  const input: CheckInput = {
+  const change = changeOf({
     end: 'stop',
     edits: parsed.edits,
     problems: parsed.problems,
     plan,
     scope: scopeOf(job),
     instruction: job.instruction,
-    errors: null,
-  };
-  const rules = CHECK_RULES[job.task];
-  const [failure] = await checkEdits(rules, input);
-  if (failure) return { plan, rejection: failure };
+  });
   // Last, as it can take seconds: only what is good otherwise is worth them.
-  const errors = await problems.find(proposedOf(job, plan), signal);
-  const [caused] = errors === null ? [] : await checkEdits(rules, { ...input, errors });
-  return { plan, rejection: caused ?? null };
+  const newProblems = noNewProblems(async () => {
+    const found = await problems.find(proposedOf(job, plan), signal);
+    return found && withoutSecrets(found);
+  });
+  const result = await verify(change, [...checksFor(job.task), newProblems], signal);
+  return { plan, rejection: result.passed ? null : rejectionOf(result.reason) };
+}
+
+/** The messages go into a prompt, and can quote code. */
+function withoutSecrets({ before, after }: ErrorsByFile): ErrorsByFile {
+  const masked = (errors: ErrorsByFile['after']): ErrorsByFile['after'] =>
+    new Map(
+      [...errors]
+        .filter(([path]) => !isSecretFile(path))
+        .map(([path, found]) => [
+          path,
+          found.map((error) => ({ ...error, message: maskSecrets(error.message).text })),
+        ]),
+    );
+  return { before: masked(before), after: masked(after) };
 }
 
 /** A move is a file that goes and one that comes. */

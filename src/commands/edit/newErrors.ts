@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
+import { isSecretFile, maskSecrets } from '../../context/index.ts';
 import { type Proposal, pathOf } from '../../proposals/index.ts';
-import { type NewProblem, takeErrors, watchNewProblems } from '../../verify/index.ts';
+import { type NewError, watchNewErrors } from '../../verify/index.ts';
 
 /** Servers of a big project take some seconds; much later the message would be about something long past, in ms. */
 const LONGEST_MS = 15_000;
@@ -20,12 +21,12 @@ interface Asking {
  */
 export function tellNewErrors({ ask, fix }: Asking): Proposal['onWrite'] {
   return (uris) => {
-    const watched = uris.filter(hasTab);
-    const before = takeErrors(watched);
+    const watched = uris.filter((uri) => hasTab(uri) && !isSecretFile(uri.path));
+    const newErrors = watchNewErrors(watched);
     return async (undo) => {
       if (watched.length === 0) return;
       const versions = new Map(watched.map((uri) => [String(uri), versionOf(uri)]));
-      const found = await watchNewProblems(watched, before, LONGEST_MS);
+      const found = await newErrors(LONGEST_MS);
       // Where the user has typed since, or undone it, the errors may be of that.
       const own = found.filter(({ uri }) => versions.get(String(uri)) === versionOf(uri));
       const [first] = own;
@@ -37,15 +38,12 @@ export function tellNewErrors({ ask, fix }: Asking): Proposal['onWrite'] {
   };
 }
 
-function messageOf(problems: readonly NewProblem[]): string {
-  const words = problems
+function messageOf(errors: readonly NewError[]): string {
+  const words = errors
     .slice(0, TOLD)
-    .map(
-      ({ uri, problem }) =>
-        `${pathOf(uri)} line ${problem.range.start.line + 1}: ${shortened(problem.message)}`,
-    );
-  const more = problems.length > TOLD ? [`${problems.length - TOLD} more`] : [];
-  const count = problems.length === 1 ? '1 new error' : `${problems.length} new errors`;
+    .map(({ uri, line, message }) => `${pathOf(uri)} line ${line}: ${shortened(maskSecrets(message).text)}`);
+  const more = errors.length > TOLD ? [`${errors.length - TOLD} more`] : [];
+  const count = errors.length === 1 ? '1 new error' : `${errors.length} new errors`;
   return `The change made ${count}: ${[...words, ...more].join('; ')}.`;
 }
 

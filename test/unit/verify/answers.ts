@@ -1,9 +1,12 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { type EditPlan, parseEdits, planEdits } from '../../../src/edits/index.ts';
+import { parseEdits, planEdits } from '../../../src/edits/index.ts';
 import { TASKS, type Task } from '../../../src/router/index.ts';
-import { checkEdits } from '../../../src/verify/check.ts';
-import { CHECK_RULES } from '../../../src/verify/rules.ts';
-import type { CheckFailure, CheckName, Scope, ServerError, ServerErrors } from '../../../src/verify/types.ts';
+import { changeOf, type Scope } from '../../../src/verify/change.ts';
+import { verify } from '../../../src/verify/check.ts';
+import type { ErrorsByFile, FileError } from '../../../src/verify/fileErrors.ts';
+import { noNewProblems } from '../../../src/verify/problems.ts';
+import type { Reason } from '../../../src/verify/reasons.ts';
+import { checksFor } from '../../../src/verify/tasks.ts';
 
 /**
  * The set of answers in `answers/*.txt`: files as they are, and what models make of them, each with what people say of it.
@@ -81,25 +84,20 @@ function withLineEnds(files: Map<string, string>, crlf: boolean): Map<string, st
   return crlf ? new Map([...files].map(([path, text]) => [path, text.replaceAll('\n', '\r\n')])) : files;
 }
 
-export interface Verdict {
-  readonly failures: readonly CheckFailure[];
-  readonly plan: EditPlan;
-}
-
-/** What the checks say of a case. */
-export async function judge({ task, files, options, answer }: Case): Promise<Verdict> {
+/** Why a case is rejected; null where the checks let it pass. */
+export async function judge({ task, files, options, answer }: Case): Promise<Reason | null> {
   const { edits, problems } = parseEdits(answer, { paths: files.keys() });
-  const plan = planEdits(edits, (path) => files.get(path) ?? null);
-  const failures = await checkEdits(CHECK_RULES[task], {
+  const change = changeOf({
     end: options.has('end') ? 'length' : 'stop',
     edits,
     problems,
-    plan,
+    plan: planEdits(edits, (path) => files.get(path) ?? null),
     scope: scopeOf(files, options),
     instruction: options.get('instruction')?.[0] ?? null,
-    errors: errorsOf(files, options),
   });
-  return { failures, plan };
+  const checks = [...checksFor(task), noNewProblems(async () => errorsOf(files, options))];
+  const result = await verify(change, checks, new AbortController().signal);
+  return result.passed ? null : result.reason;
 }
 
 function scopeOf(files: Case['files'], options: Case['options']): Scope {
@@ -111,9 +109,9 @@ function scopeOf(files: Case['files'], options: Case['options']): Scope {
   return { files: allowed, selection: { path, startLine: line, endLine: line + Number(count) - 1 } };
 }
 
-function errorsOf(files: Case['files'], options: Case['options']): ServerErrors | null {
-  const read = (key: string): Map<string, ServerError[]> => {
-    const found = new Map<string, ServerError[]>();
+function errorsOf(files: Case['files'], options: Case['options']): ErrorsByFile | null {
+  const read = (key: string): Map<string, FileError[]> => {
+    const found = new Map<string, FileError[]>();
     for (const line of options.get(key) ?? []) {
       const [, path = '', number = '', code = '', message = ''] = /^(\S+) (\d+) (\S+) (.*)$/.exec(line) ?? [];
       found.set(path, [...(found.get(path) ?? []), { line: Number(number), code, message }]);
@@ -144,16 +142,16 @@ export async function score(cases: readonly Case[]): Promise<Score> {
   let [hits, falseAlarms, misses, rightReason] = [0, 0, 0, 0];
   const wrong: string[] = [];
   for (const one of cases) {
-    const names: CheckName[] = (await judge(one)).failures.map(({ check }) => check);
-    if (one.bad && names.length > 0) hits++;
-    if (one.bad && names.some((name) => name === one.check)) rightReason++;
-    if (one.bad && names.length === 0) {
+    const check = (await judge(one))?.check ?? null;
+    if (one.bad && check !== null) hits++;
+    if (one.bad && check !== null && check === one.check) rightReason++;
+    if (one.bad && check === null) {
       misses++;
       wrong.push(`let pass: ${one.name}`);
     }
-    if (!one.bad && names.length > 0) {
+    if (!one.bad && check !== null) {
       falseAlarms++;
-      wrong.push(`rejected (${names.join(', ')}): ${one.name}`);
+      wrong.push(`rejected (${check}): ${one.name}`);
     }
   }
   return {

@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
-import { isSecretFile, maskSecrets } from '../context/index.ts';
-import type { FileError, ProposedErrors } from './fileErrors.ts';
+import type { ErrorsByFile, FileError } from './fileErrors.ts';
 import {
   CHECKER_LIMITS,
   type Checker,
@@ -10,7 +9,7 @@ import {
   isTypeScript,
 } from './typescript/index.ts';
 
-/** A file's text as the edit found it (null: there is none yet), and as it would leave it (null: deleted). */
+/** A file's text before the change (null: there is no such file yet) and after it (null: the file is deleted). */
 export interface ProposedChange {
   readonly uri: vscode.Uri;
   readonly before: string | null;
@@ -19,13 +18,14 @@ export interface ProposedChange {
 
 export interface ProposedProblems extends vscode.Disposable {
   /**
-   * The errors that files would have with these changes, and those that they have now; nothing is written, neither into
-   * documents nor to the disk. Looked at are changed TypeScript and JavaScript files, and those that import them.
+   * The errors that files would have with these changes, and those that they have now, by paths relative to the workspace.
+   * Checked are changed TypeScript and JavaScript files, and those that import them. Nothing is written, neither to
+   * documents nor to the disk. Messages can quote code, secrets included.
    *
-   * Null: nothing is known. There are only other languages, or the user has turned their checking off, or the answer was
-   * not there within 6 s (the first check of a large project can take longer; the next is quick), or it was cancelled.
+   * Null: nothing is known. There are only other languages, or the user has turned their checking off, or there was no
+   * answer within 6 s (the first check of a large project can take longer; the next is quick), or it was cancelled.
    */
-  find(changes: readonly ProposedChange[], signal: AbortSignal): Promise<ProposedErrors | null>;
+  find(changes: readonly ProposedChange[], signal: AbortSignal): Promise<ErrorsByFile | null>;
 }
 
 export interface ProposedProblemsDeps {
@@ -35,8 +35,8 @@ export interface ProposedProblemsDeps {
 }
 
 /**
- * No language server takes a text that is in no document, and a document can be saved before the user has accepted
- * anything. So TypeScript's language service runs here as well, over the files as they would be.
+ * Language servers check documents only, and a document could be saved before the user has accepted anything. So
+ * TypeScript's language service runs here as well, over the files as they would be.
  */
 export function createProposedProblems({ extensionUri, log }: ProposedProblemsDeps): ProposedProblems {
   let checker: Checker | null = null;
@@ -68,10 +68,10 @@ export function createProposedProblems({ extensionUri, log }: ProposedProblemsDe
       const after = new Map<string, readonly FileError[]>();
       for (const found of checked) {
         const uri = vscode.Uri.file(found.file);
-        if (isSecretFile(found.file) || !isChecked(uri)) continue;
+        if (!isChecked(uri)) continue;
         const path = vscode.workspace.asRelativePath(uri);
-        if (found.before !== null) before.set(path, found.before.map(masked));
-        if (found.after !== null) after.set(path, found.after.map(masked));
+        if (found.before !== null) before.set(path, found.before);
+        if (found.after !== null) after.set(path, found.after);
       }
       return { before, after };
     },
@@ -81,7 +81,7 @@ export function createProposedProblems({ extensionUri, log }: ProposedProblemsDe
 
 /**
  * VS Code's own TypeScript, where its own extension looks for it. Never one of the workspace: a folder must not be able
- * to run code in us. Null where that extension is turned off, or there is no such file.
+ * to run its code here. Null where that extension is turned off, or there is no such file.
  */
 function libraryPath(): string | null {
   const extension = vscode.extensions.getExtension('vscode.typescript-language-features');
@@ -93,7 +93,7 @@ function libraryPath(): string | null {
   return existsSync(path) ? path : null;
 }
 
-/** Whether the user wants to be told of errors in such a file: who has turned that off may have another server. */
+/** Whether the user wants errors in such a file reported: whoever has turned that off may use another server. */
 function isChecked(uri: vscode.Uri): boolean {
   const languageId = isTypeScript(uri.path) ? 'typescript' : 'javascript';
   return (
@@ -116,10 +116,6 @@ function looseOptions(): Record<string, unknown> {
     resolveJsonModule: true,
     ...Object.fromEntries(names.map((name) => [name, settings.get<boolean>(name)])),
   };
-}
-
-function masked({ message, ...rest }: FileError): FileError {
-  return { ...rest, message: maskSecrets(message).text };
 }
 
 function pathOf(uri: vscode.Uri): string {

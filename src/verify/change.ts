@@ -1,0 +1,120 @@
+import {
+  type AnswerProblem,
+  diffLines,
+  type Edit,
+  type EditPlan,
+  type FilePath,
+  type Hunk,
+  plainLines,
+  plainText,
+} from '../edits/index.ts';
+import { type Leaves, languageOf, leavesOf } from './syntax/index.ts';
+
+/** A model's answer with the changes that it amounts to, and what was asked for. */
+export interface Answer {
+  /** `length`: the model stopped at its output limit. */
+  readonly end: 'stop' | 'length';
+  readonly edits: readonly Edit[];
+  /** Parts of the answer that were meant as edits but could not be read as such. */
+  readonly problems: readonly AnswerProblem[];
+  readonly plan: EditPlan;
+  readonly scope: Scope;
+  /** What the user asked for in their own words, which may be that code be removed; null where there are none. */
+  readonly instruction: string | null;
+}
+
+/** What the user pointed at. */
+export interface Scope {
+  /** The files that may be changed; null where all may be. */
+  readonly files: readonly FilePath[] | null;
+  readonly selection: Selection | null;
+}
+
+/** Lines count from 1; both are included. */
+export interface Selection {
+  readonly path: FilePath;
+  readonly startLine: number;
+  readonly endLine: number;
+}
+
+/** What checks look at. */
+export interface Change extends Answer {
+  readonly files: readonly ChangedFile[];
+}
+
+/** A file of the plan, with `\n` line ends. What several checks need is computed once. */
+export interface ChangedFile {
+  readonly path: FilePath;
+  /** Its path before the change; differs from `path` if the file is moved. */
+  readonly oldPath: FilePath;
+  /** VS Code language id, from the file's name; null where the checks do not know the language. */
+  readonly language: string | null;
+  /** Null for a new file. */
+  readonly before: string | null;
+  /** Null for a deleted file. */
+  readonly after: string | null;
+  readonly oldLines: readonly string[];
+  readonly newLines: readonly string[];
+  readonly hunks: readonly Hunk[];
+  /** The syntax of both texts; null where either is missing or cannot be parsed. */
+  readonly syntax: () => Promise<SyntaxPair | null>;
+}
+
+export interface SyntaxPair {
+  readonly before: Leaves;
+  readonly after: Leaves;
+}
+
+export function changeOf(answer: Answer): Change {
+  const files = answer.plan.changes.map(({ path, before, after, movedFrom }): ChangedFile => {
+    const old = before === null ? null : plainText(before);
+    const now = after === null ? null : plainText(after);
+    const oldLines = plainLines(old ?? '');
+    const newLines = plainLines(now ?? '');
+    const language = languageOf(path);
+    let syntax: Promise<SyntaxPair | null> | null = null;
+    return {
+      path,
+      oldPath: movedFrom ?? path,
+      language,
+      before: old,
+      after: now,
+      oldLines,
+      newLines,
+      hunks: diffLines(oldLines, newLines),
+      syntax: () => {
+        syntax ??= parseBoth(language, old, now);
+        return syntax;
+      },
+    };
+  });
+  return { ...answer, files };
+}
+
+async function parseBoth(
+  language: string | null,
+  old: string | null,
+  now: string | null,
+): Promise<SyntaxPair | null> {
+  if (language === null || old === null || now === null) return null;
+  const before = await leavesOf(language, old);
+  const after = before && (await leavesOf(language, now));
+  return before && after && { before, after };
+}
+
+/** Lines from `start` to before `end`, counted from 1. */
+export interface LineRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** Where a line of the new text was before: for a new or changed line the lines it replaced, empty if it was inserted. */
+export function oldRange(file: ChangedFile, line: number): LineRange {
+  let shift = 0;
+  for (const { start, end, from, to } of file.hunks) {
+    if (line - 1 < from) break;
+    if (line - 1 < to) return { start: start + 1, end: end + 1 };
+    shift = end - to;
+  }
+  return { start: line + shift, end: line + shift + 1 };
+}

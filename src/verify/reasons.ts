@@ -1,0 +1,245 @@
+import type { AnswerProblem, FilePath, RefusedEdit } from '../edits/index.ts';
+import type { Rejection } from '../gateway/index.ts';
+import type { Selection } from './change.ts';
+import type { FileError } from './fileErrors.ts';
+
+type Because<Check extends string, Fault extends string, Facts = unknown> = {
+  readonly check: Check;
+  readonly fault: Fault;
+} & Readonly<Facts>;
+
+/** Why a change is not good: the check that says so, what is at fault, and where. */
+export type Reason =
+  | Because<'complete', 'output-limit'>
+  | Because<'complete', 'open-block', { answerLine: number }>
+  | Because<'has-edits', 'no-edits'>
+  | Because<
+      'applies',
+      'refused-edits',
+      { problems: readonly AnswerProblem[]; refused: readonly RefusedEdit[] }
+    >
+  | Because<'differs', 'no-change'>
+  | Because<'parses', 'syntax', { problems: readonly SyntaxFault[] }>
+  | Because<'no-leftovers', 'omitted-code' | 'marks', { lines: readonly CodeLine[] }>
+  | Because<'size', 'lost-code', { files: readonly LostCode[] }>
+  /** `allowed`: the files that may be changed; null where all may be. */
+  | Because<'in-scope', 'other-files', { files: readonly OtherFile[]; allowed: readonly FilePath[] | null }>
+  | Because<'in-scope', 'outside-selection', { lines: readonly OutsideLine[]; selection: Selection }>
+  | Because<
+      'keeps-code' | 'names-only' | 'only-imports' | 'only-tests',
+      'other-changes',
+      { differences: readonly Difference[] }
+    >
+  | Because<'names-only', 'inconsistent-names', { names: readonly Renaming[] }>
+  | Because<'names-only', 'forgotten-names' | 'taken-names', { uses: readonly NameUse[] }>
+  | Because<'only-imports', 'missing-imports', { uses: readonly NameUse[] }>
+  | Because<'no-new-problems', 'new-errors', { errors: readonly (FileError & { path: FilePath })[] }>;
+
+export type CheckName = Reason['check'];
+
+/** A line of a file, counted from 1, and what it says. */
+export interface CodeLine {
+  readonly path: FilePath;
+  readonly line: number;
+  readonly text: string;
+}
+
+/** What changed that may not: a line, as it was or as it is now, or a file as a whole. */
+export type Difference =
+  | ({ readonly kind: 'was' | 'is' } & CodeLine)
+  | { readonly kind: 'new' | 'deleted' | 'no-test'; readonly path: FilePath };
+
+/** The line in which a name is used. */
+export interface NameUse extends CodeLine {
+  readonly name: string;
+}
+
+/** A name that became several. */
+export interface Renaming {
+  readonly from: string;
+  readonly to: readonly string[];
+}
+
+export interface OtherFile {
+  readonly path: FilePath;
+  readonly isNew: boolean;
+}
+
+export interface OutsideLine extends CodeLine {
+  /** The line was added; else it is one that was there. */
+  readonly isAdded: boolean;
+}
+
+/** A place that does not parse. */
+export interface SyntaxFault extends CodeLine {
+  readonly endLine: number;
+  readonly message: string;
+}
+
+/** A file that lost much of its code, in lines that are not blank. */
+export interface LostCode {
+  readonly path: FilePath;
+  readonly before: number;
+  /** Null: the file is deleted. */
+  readonly after: number | null;
+  /** Lines that are in no file afterwards. */
+  readonly lost: number;
+}
+
+/** The detail goes into the next prompt: long enough to show what is wrong, short enough to cost little. */
+const MAX_DETAIL = 1_500;
+const MAX_LINE = 160;
+/** Further places are counted, not shown. */
+const MAX_PLACES = 6;
+
+/** A reason in words: short for the user, with its places for the model. */
+export function rejectionOf(reason: Reason): Rejection {
+  const [short, sentence, places = []] = wordsOf(reason);
+  const shown = places.slice(0, MAX_PLACES);
+  if (places.length > MAX_PLACES) shown.push(`and ${places.length - MAX_PLACES} more`);
+  const detail = [sentence, ...shown].join('\n');
+  return {
+    check: reason.check,
+    short,
+    detail: detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL - 1)}…` : detail,
+  };
+}
+
+type Words = readonly [short: string, sentence: string, places?: readonly string[]];
+
+function wordsOf(reason: Reason): Words {
+  switch (reason.fault) {
+    case 'output-limit':
+      return ['was cut off', 'The answer is not complete: it reached the output limit.'];
+    case 'open-block':
+      return [
+        'was cut off',
+        `The answer is not complete: the block at line ${reason.answerLine} of it has no end.`,
+      ];
+    case 'no-edits':
+      return ['had no edits', 'The answer has no edit blocks: all changes must be given as edit blocks.'];
+    case 'refused-edits': {
+      const places = [
+        ...reason.problems.map(({ line, message }) => `line ${line} of the answer: ${cut(message)}`),
+        ...reason.refused.map(({ edit, message }) => `${edit.path}: ${cut(message)}`),
+      ];
+      const sentence = `${plural(places.length, 'edit')} of the answer cannot be made:`;
+      return ['did not fit the files', sentence, places];
+    }
+    case 'no-change':
+      return ['changed nothing', 'The edits leave every file as it was.'];
+    case 'syntax':
+      return [
+        'did not parse',
+        'With these edits the code does not parse:',
+        reason.problems.flatMap(({ path, line, endLine, message, text }) => {
+          const end = endLine > line + 1 ? ` (to line ${endLine})` : '';
+          return [at({ path, line, text: `${message}${end}` }), `    ${cut(text)}`];
+        }),
+      ];
+    case 'omitted-code':
+      return [
+        'left code out',
+        'Code was left out. All code must be written out in full, without words that stand for it:',
+        reason.lines.map(at),
+      ];
+    case 'marks':
+      return ['left marks in the code', 'Marks that are not code were left in a file:', reason.lines.map(at)];
+    case 'lost-code':
+      return [
+        'dropped part of a file',
+        'A file lost much of its code, which nobody asked for. A whole file must be given with all of its code:',
+        reason.files.map(({ path, before, after, lost }) =>
+          after === null
+            ? `${path}: deleted, with ${lost} lines that are nowhere else`
+            : `${path}: ${before} lines before, ${after} after, ${lost} are gone`,
+        ),
+      ];
+    case 'other-files': {
+      const { allowed, files } = reason;
+      const only = allowed === null ? '' : ` Only these files may be: ${allowed.join(', ')}.`;
+      return [
+        'changed other files',
+        `The edits change files that they may not change.${only}`,
+        files.map(({ path, isNew }) => `${path} is ${isNew ? 'a new file' : 'not to be changed'}`),
+      ];
+    }
+    case 'outside-selection': {
+      const { path, startLine, endLine } = reason.selection;
+      return [
+        'changed code outside of the selection',
+        `Only lines ${startLine} to ${endLine} of ${path} may change, but these did:`,
+        reason.lines.map(({ isAdded, ...line }) =>
+          at(isAdded ? { ...line, text: `added: ${line.text}` } : line),
+        ),
+      ];
+    }
+    case 'other-changes':
+      return [...OTHER_CHANGES[reason.check], reason.differences.map(difference)];
+    case 'inconsistent-names':
+      return [
+        'renamed inconsistently',
+        'One name became several:',
+        reason.names.map(({ from, to }) => `${from} became ${to.join(' and ')}`),
+      ];
+    case 'forgotten-names':
+    case 'taken-names':
+    case 'missing-imports':
+      return [
+        ...NAME_USES[reason.fault],
+        reason.uses.map(({ path, line, name, text }) => at({ path, line, text: `${name} in: ${text}` })),
+      ];
+    case 'new-errors': {
+      const count = plural(reason.errors.length, 'new error');
+      const places = reason.errors.map(({ path, line, message, code }) =>
+        at({ path, line, text: `${message}${code === null ? '' : ` (${code})`}` }),
+      );
+      return [`caused ${count}`, `The language server reports ${count}:`, places];
+    }
+  }
+}
+
+const OTHER_CHANGES = {
+  'keeps-code': ['changed code', 'Only comments and docstrings may change, but code did:'],
+  'names-only': ['changed more than names', 'Only names may change, but more did:'],
+  'only-imports': ['changed more than imports', 'Only imports may change, but code did:'],
+  'only-tests': [
+    'changed files that are no tests',
+    'Only test files may be added or changed, but these are not:',
+  ],
+} as const;
+
+const NAME_USES = {
+  'forgotten-names': ['forgot to rename some uses', 'Uses of a renamed name kept the old name:'],
+  'taken-names': ['gave a name that is taken', 'The new name is already in use there:'],
+  'missing-imports': ['removed imports that are used', 'Imports were removed that the code still uses:'],
+} as const;
+
+function difference(change: Difference): string {
+  switch (change.kind) {
+    case 'was':
+      return `was ${at(change)}`;
+    case 'is':
+      return `is  ${at(change)}`;
+    case 'new':
+      return `${change.path} is new`;
+    case 'deleted':
+      return `${change.path} would be deleted`;
+    case 'no-test':
+      return `${change.path} is no test file`;
+  }
+}
+
+/** `src/a.ts:12: the line`. */
+function at({ path, line, text }: CodeLine): string {
+  return `${path}:${line}: ${cut(text)}`;
+}
+
+function cut(text: string): string {
+  const line = text.trim().replace(/\s+/g, ' ');
+  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
+}
+
+function plural(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
