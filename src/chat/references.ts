@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import {
   explainPrompt,
+  formatSubject,
   maskSecrets,
   readSubject,
   type Subject,
   type SubjectResult,
-  subjectText,
   symbolAt,
 } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
@@ -106,7 +106,7 @@ function textOf(turn: Turn, subjects: readonly Subject[]): string {
 }
 
 function asText(subject: Subject): string {
-  return subjectText(promptSubject(subject));
+  return formatSubject(promptSubject(subject));
 }
 
 function promptSubject(subject: Subject) {

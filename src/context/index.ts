@@ -4,7 +4,7 @@ export { type Excerpt, excerptOf } from './excerpt.ts';
 export { fenced } from './fenced.ts';
 export * from './problems/index.ts';
 export * from './project/index.ts';
-export { CHAT_SYSTEM, explainPrompt, type PromptSubject, SUMMARY_SYSTEM, subjectText } from './prompts.ts';
+export { CHAT_SYSTEM, explainPrompt, formatSubject, type PromptSubject, SUMMARY_SYSTEM } from './prompts.ts';
 export {
   contextText,
   createRelated,

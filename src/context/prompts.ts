@@ -1,7 +1,7 @@
 import type { Message } from '../gateway/index.ts';
 import { fenced } from './fenced.ts';
 
-/** The parts of a subject that go into a prompt. */
+/** What of a subject goes into a prompt. */
 export interface PromptSubject {
   readonly label: string;
   readonly language: string;
@@ -41,16 +41,18 @@ export function explainPrompt(subject: PromptSubject, wish: string): string {
     'End with what a reader could trip over: edge cases, side effects, surprising choices. Leave out what is obvious.',
     ...(wish ? [wish] : []),
     '',
-    subjectText(subject),
+    formatSubject(subject),
   ].join('\n');
 }
 
 /** A file or a part of it, as it stands in a prompt. */
-export function subjectText(subject: PromptSubject): string {
-  const parts = [`${subject.label}:`, fenced(subject.code, subject.language)];
-  if (subject.surroundings) parts.push('The code around it:', fenced(subject.surroundings, subject.language));
-  parts.push(...problemLines(subject.diagnostics));
-  return parts.join('\n');
+export function formatSubject({ label, language, code, surroundings, diagnostics }: PromptSubject): string {
+  return [
+    `${label}:`,
+    fenced(code, language),
+    ...(surroundings ? ['The code around it:', fenced(surroundings, language)] : []),
+    ...problemLines(diagnostics),
+  ].join('\n');
 }
 
 /** A file in another dialect can have thousands of problems, of which the first few tell all. */

@@ -3,11 +3,11 @@ import * as vscode from 'vscode';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
 import { widen } from './excerpt.ts';
-import { type Material, materialOf } from './material.ts';
 import { isSecretFile } from './secrets.ts';
+import { type SelectedCode, selectCode } from './selectedCode.ts';
 
 /** What a command is about, as text that may be sent. */
-export interface Subject extends Material {
+export interface Subject extends SelectedCode {
   readonly uri: vscode.Uri;
   readonly language: string;
   readonly range: vscode.Range;
@@ -71,7 +71,7 @@ export async function readSubject(
       language: document.languageId,
       range: used,
       label: whole ? name : `${linesOf(used)} of ${name}`,
-      ...materialOf(document.getText(), offset(used.start), offset(used.end), limit),
+      ...selectCode(document.getText(), offset(used.start), offset(used.end), limit),
       diagnostics: vscode.languages.getDiagnostics(uri).filter((found) => isAbout(found, used)),
     },
   };

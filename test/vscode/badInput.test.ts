@@ -127,7 +127,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       title: 'Refactor: Simplify',
       target: { document, range, path: path('a.ts'), label: path('a.ts'), isWhole: true },
       instruction: 'Simplify.',
-      material: '',
+      promptMaterial: '',
       files: 1,
       diagnostics: 0,
       others: [],

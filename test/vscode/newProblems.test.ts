@@ -145,7 +145,7 @@ describe('The problems that an edit would make', () => {
       title: 'Refactor',
       target: { document, range, path: 'src/cart.ts', label: 'src/cart.ts', isWhole: true },
       instruction: 'Add a rate to lineTotal.',
-      material: '',
+      promptMaterial: '',
       files: 1,
       diagnostics: 0,
       others: 'any',

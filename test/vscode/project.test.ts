@@ -5,9 +5,9 @@ import {
   findEditorDiagnostics,
   findImportFacts,
   findTests,
+  formatProblems,
   gatherProject,
   type ProjectRequest,
-  problemsText,
   projectText,
 } from '../../src/context/index.ts';
 import { deleted, edit, file, open, until, write } from './workspace.ts';
@@ -175,7 +175,7 @@ describe('What commands find out about a project', () => {
     );
     const problems = findEditorDiagnostics(uri);
     assert.match(
-      problemsText(problems),
+      formatProblems(problems),
       /^- line 3 at `format`: error \(ts 2\d+\): Cannot find name 'format'/m,
     );
     assert.deepEqual(findEditorDiagnostics(uri, new vscode.Range(1, 0, 1, 0)), []);

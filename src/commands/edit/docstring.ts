@@ -23,7 +23,7 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
       'Do not say what the code says already. Change no code.',
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
-    material: style ? docStyleText(style, languageId) : '',
+    promptMaterial: style ? docStyleText(style, languageId) : '',
     files: 1,
     diagnostics: 0,
     others: [],

@@ -1,8 +1,8 @@
 import {
   type EditorProblem,
   findEditorDiagnostics,
+  formatProblems,
   gatherProject,
-  problemsText,
   projectText,
 } from '../../context/index.ts';
 import type { Task } from '../../router/index.ts';
@@ -45,11 +45,11 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
     target,
     instruction: [
       `Mend these problems in ${target.label}, at their cause and not by silencing them:`,
-      problemsText(problems),
+      formatProblems(problems),
       'Do not switch off rules, cast to any, or delete what is needed.',
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
-    material: context,
+    promptMaterial: context,
     files: 1,
     diagnostics: problems.length,
     others: [],

@@ -28,7 +28,7 @@ export async function implement(deps: EditDeps, args: unknown): Promise<EditResu
       'Write all of it, ready to use: no placeholder, no open end. Keep names and signatures that are there.',
       ...(wish ? [wish] : []),
     ].join('\n'),
-    material: projectText(context.pieces),
+    promptMaterial: projectText(context.pieces),
     files: 1,
     diagnostics: 0,
     others: 'any',

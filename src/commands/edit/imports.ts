@@ -1,4 +1,4 @@
-import { findImportFacts, problemsText } from '../../context/index.ts';
+import { findImportFacts, formatProblems } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -21,10 +21,10 @@ export async function imports(deps: EditDeps, args: unknown): Promise<EditResult
     target,
     instruction: [
       `Mend the imports of ${target.label}. These are the problems:`,
-      problemsText(problems),
+      formatProblems(problems),
       'Change import lines only, in the order and style that they have.',
     ].join('\n'),
-    material: '',
+    promptMaterial: '',
     files: 1,
     diagnostics: problems.length,
     others: [],

@@ -10,7 +10,7 @@ export interface EditJob {
   /** What is to be done, in words for the model. */
   readonly instruction: string;
   /** What else it should know: code of other files, problems, conventions; empty for nothing. */
-  readonly material: string;
+  readonly promptMaterial: string;
   /** Files that may have to change, for the router. */
   readonly files: number;
   /** Problems of the language server that it is about. */

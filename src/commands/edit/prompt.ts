@@ -22,8 +22,10 @@ export interface EditPrompt {
 
 export function promptOf(job: EditJob): EditPrompt {
   const target = targetText(job.target);
-  const format = editFormat([job.target.document.getText(), job.material]);
-  const content = [maskSecrets(job.instruction).text, target.text, job.material].filter(Boolean).join('\n\n');
+  const format = editFormat([job.target.document.getText(), job.promptMaterial]);
+  const content = [maskSecrets(job.instruction).text, target.text, job.promptMaterial]
+    .filter(Boolean)
+    .join('\n\n');
   return {
     messages: [
       { role: 'system', content: `${EDIT_SYSTEM}\n\n${format.prompt}` },

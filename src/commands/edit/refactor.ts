@@ -71,7 +71,7 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
     diagnostics: 0,
   };
   if (!acrossFiles) {
-    return { ...base, task: 'refactor', material: '', files: 1, others: [], within: !target.isWhole };
+    return { ...base, task: 'refactor', promptMaterial: '', files: 1, others: [], within: !target.isWhole };
   }
   const { uri } = target.document;
   const context = await vscode.window.withProgress(
@@ -94,7 +94,7 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
     ...base,
     task: context.filesTouched > 1 ? 'multi-file-refactor' : 'refactor',
     instruction: `${base.instruction}\nChange every file that needs it, so that all of it still builds.`,
-    material: projectText(context.pieces),
+    promptMaterial: projectText(context.pieces),
     files: context.filesTouched,
     others: 'any',
     within: false,

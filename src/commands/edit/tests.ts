@@ -31,7 +31,7 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
       'Change no file but the tests.',
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
-    material: [testsText(facts), projectText(context.pieces)].filter(Boolean).join('\n\n'),
+    promptMaterial: [testsText(facts), projectText(context.pieces)].filter(Boolean).join('\n\n'),
     files: 1,
     diagnostics: 0,
     others: 'any',

@@ -2,8 +2,8 @@ import * as vscode from 'vscode';
 import { importLines } from '../code/index.ts';
 import { documentOf, textOfDocument } from '../files/index.ts';
 import { isSecretFile, maskSecrets } from '../secrets.ts';
-import { importFacts } from './imports.ts';
-import type { EditorProblem, ImportFacts, RelatedProblem } from './types.ts';
+import { type ImportFacts, importFacts } from './imports.ts';
+import type { EditorProblem, RelatedProblem } from './problem.ts';
 
 /**
  * The errors and warnings in a file, or in those of its lines that a range touches, as the editor shows them. Nothing of

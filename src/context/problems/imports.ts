@@ -1,4 +1,19 @@
-import type { EditorProblem, ImportFact, ImportFacts } from './types.ts';
+import type { EditorProblem } from './problem.ts';
+
+export interface ImportFact {
+  readonly name: string;
+  readonly problem: EditorProblem;
+}
+
+/** What the servers say about a file's imports. */
+export interface ImportFacts {
+  /** Used but not known: something to import. */
+  readonly missing: readonly ImportFact[];
+  /** Imported but not used. */
+  readonly unused: readonly ImportFact[];
+  /** Modules, or names in them, that cannot be found. */
+  readonly unresolved: readonly ImportFact[];
+}
 
 type Kind = keyof ImportFacts;
 

@@ -1,3 +1,3 @@
 export { findEditorDiagnostics, findImportFacts } from './find.ts';
-export type { EditorProblem, ImportFact, ImportFacts, RelatedProblem } from './types.ts';
-export { problemsText } from './words.ts';
+export type { ImportFact, ImportFacts } from './imports.ts';
+export { type EditorProblem, formatProblems, type RelatedProblem } from './problem.ts';

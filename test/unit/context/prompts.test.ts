@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { explainPrompt, type PromptSubject, subjectText } from '../../../src/context/prompts.ts';
+import { explainPrompt, formatSubject, type PromptSubject } from '../../../src/context/prompts.ts';
 
 const subject = (more: Partial<PromptSubject> = {}): PromptSubject => ({
   label: 'lines 3-4 of src/cart.ts',
@@ -15,26 +15,26 @@ const subject = (more: Partial<PromptSubject> = {}): PromptSubject => ({
 describe('a subject in a prompt', () => {
   it('is its name and its code in a fence', () => {
     assert.equal(
-      subjectText(subject()),
+      formatSubject(subject()),
       'lines 3-4 of src/cart.ts:\n```typescript\nconst a = 1;\nconst b = 2;\n```',
     );
   });
 
   it('has the code around it, where there is some', () => {
-    assert.ok(!subjectText(subject()).includes('around it'));
-    const text = subjectText(subject({ surroundings: 'import x;\n[...]\nexport {};' }));
+    assert.ok(!formatSubject(subject()).includes('around it'));
+    const text = formatSubject(subject({ surroundings: 'import x;\n[...]\nexport {};' }));
     assert.ok(text.endsWith('The code around it:\n```typescript\nimport x;\n[...]\nexport {};\n```'));
   });
 
   it('has the problems of the language server, a line for each', () => {
-    const text = subjectText(subject({ diagnostics: ["'a' is never read.", 'Two\n  lines'] }));
+    const text = formatSubject(subject({ diagnostics: ["'a' is never read.", 'Two\n  lines'] }));
     assert.ok(
       text.endsWith("Problems that the language server reports in it:\n- 'a' is never read.\n- Two lines"),
     );
   });
 
   it('has no more than twenty problems, and says how many it leaves out', () => {
-    const text = subjectText(
+    const text = formatSubject(
       subject({ diagnostics: Array.from({ length: 5_000 }, (_, i) => `problem ${i}`) }),
     );
     assert.equal(text.match(/^- problem/gm)?.length, 20);
@@ -44,7 +44,7 @@ describe('a subject in a prompt', () => {
   it('stays whole when it has fences of its own', () => {
     const code = '# Title\n````md\n```js\nx\n```\n````';
     assert.ok(
-      subjectText(subject({ code, language: 'markdown' })).includes(
+      formatSubject(subject({ code, language: 'markdown' })).includes(
         `\n\`\`\`\`\`markdown\n${code}\n\`\`\`\`\``,
       ),
     );
@@ -53,7 +53,7 @@ describe('a subject in a prompt', () => {
       fc.property(fc.array(piece), (pieces) => {
         const inside = pieces.join('');
         const [, fence = '', body] =
-          /^[^\n]*\n(`{3,})typescript\n([\s\S]*)\n\1$/.exec(subjectText(subject({ code: inside }))) ?? [];
+          /^[^\n]*\n(`{3,})typescript\n([\s\S]*)\n\1$/.exec(formatSubject(subject({ code: inside }))) ?? [];
         assert.equal(body, inside);
         assert.ok(!inside.includes(fence));
       }),
@@ -65,7 +65,7 @@ describe('the prompt of explain', () => {
   it('names the subject, and ends with it', () => {
     const text = explainPrompt(subject(), '');
     assert.ok(text.startsWith('Explain lines 3-4 of src/cart.ts.\n'));
-    assert.ok(text.endsWith(`\n\n${subjectText(subject())}`));
+    assert.ok(text.endsWith(`\n\n${formatSubject(subject())}`));
   });
 
   it('has what the user added', () => {

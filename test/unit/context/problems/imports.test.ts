@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
-import { importFacts } from '../../../../src/context/problems/imports.ts';
-import type { EditorProblem, ImportFacts } from '../../../../src/context/problems/types.ts';
+import { type ImportFacts, importFacts } from '../../../../src/context/problems/imports.ts';
+import type { EditorProblem } from '../../../../src/context/problems/problem.ts';
 import { problem } from './problems.ts';
 
 /** What real servers say, each in its own words: the first line imports, the others do not. */

@@ -1,4 +1,4 @@
-import type { EditorProblem } from '../../../../src/context/problems/types.ts';
+import type { EditorProblem } from '../../../../src/context/problems/problem.ts';
 
 export function problem(more: Partial<EditorProblem> & { readonly line?: number } = {}): EditorProblem {
   const { line = 0, ...rest } = more;

@@ -1,10 +1,10 @@
 import assert from 'node:assert/strict';
-import { problemsText } from '../../../../src/context/problems/words.ts';
+import { formatProblems } from '../../../../src/context/problems/problem.ts';
 import { problem } from './problems.ts';
 
 describe('Problems in the words of a prompt', () => {
   it('have their line, their code, where they come from, and what belongs to them', () => {
-    const text = problemsText([
+    const text = formatProblems([
       problem({
         line: 11,
         text: 'coupons',
@@ -24,11 +24,11 @@ describe('Problems in the words of a prompt', () => {
   });
 
   it('are nothing where there are none', () => {
-    assert.equal(problemsText([]), '');
+    assert.equal(formatProblems([]), '');
   });
 
   it('begin with the errors, then follow the file', () => {
-    const text = problemsText([
+    const text = formatProblems([
       problem({ line: 1, severity: 'warning', message: 'c' }),
       problem({ line: 9, message: 'b' }),
       problem({ line: 2, message: 'a' }),
@@ -38,12 +38,12 @@ describe('Problems in the words of a prompt', () => {
 
   it('are told up to a number, and how many more there are', () => {
     const many = Array.from({ length: 60 }, (_, line) => problem({ line }));
-    const lines = problemsText(many).split('\n');
+    const lines = formatProblems(many).split('\n');
     assert.equal(lines.length, 51);
     assert.equal(lines.at(-1), '- and 10 more');
   });
 
   it('are cut where one holds pages', () => {
-    assert.ok(problemsText([problem({ message: 'x'.repeat(9_000) })]).length < 700);
+    assert.ok(formatProblems([problem({ message: 'x'.repeat(9_000) })]).length < 700);
   });
 });

@@ -2,7 +2,7 @@ import { widen } from './excerpt.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** What is sent of a text for a part of it. */
-export interface Material {
+export interface SelectedCode {
   readonly code: string;
   /** The text before and after the part, with a mark where the part stands; empty when there is none. */
   readonly surroundings: string;
@@ -11,7 +11,7 @@ export interface Material {
 }
 
 /** Takes a part out of a text, and as much of what stands around it as fits into the token limit with it. */
-export function materialOf(text: string, start: number, end: number, limitTokens: number): Material {
+export function selectCode(text: string, start: number, end: number, limitTokens: number): SelectedCode {
   const lines = text.split('\n');
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length - 1;
   const offsetOf = (line: number) => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);

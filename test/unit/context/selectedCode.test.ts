@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { materialOf } from '../../../src/context/material.ts';
+import { selectCode } from '../../../src/context/selectedCode.ts';
 import { SECRETS } from './secret-samples.ts';
 
 const FILE = 'import x;\n\nfunction a() {\n  return 1;\n}\n\nexport { a };\n';
 
 const of = (part: string, text = FILE, limit = 3_000) => {
   const start = text.indexOf(part);
-  return materialOf(text, start, start + part.length, limit);
+  return selectCode(text, start, start + part.length, limit);
 };
 
 describe('what is sent of a file', () => {
@@ -44,7 +44,7 @@ describe('what is sent of a file', () => {
     const secret = SECRETS['PKCS 8 key'] ?? '';
     const text = `before\n${secret}\nafter\n${SECRETS['GitHub token']}\nend`;
     const start = text.indexOf('before') + 60;
-    const { code, surroundings, masked } = materialOf(text, start, text.indexOf('\nafter'), 10_000);
+    const { code, surroundings, masked } = selectCode(text, start, text.indexOf('\nafter'), 10_000);
     assert.equal(code, '<secret 1>');
     assert.equal(surroundings, 'before\n<secret 1>[...]\nafter\n<secret 1>\nend');
     assert.equal(masked, 3);
@@ -57,7 +57,7 @@ describe('what is sent of a file', () => {
         const text = lines.join('\n');
         const start = a % (text.length + 1);
         const end = start + (b % (text.length - start + 1));
-        const { code, surroundings } = materialOf(text, start, end, limit);
+        const { code, surroundings } = selectCode(text, start, end, limit);
         assert.equal(code, text.slice(start, end));
         const [before = '', after = ''] = surroundings.split('[...]');
         assert.ok(text.slice(0, start).endsWith(before));
