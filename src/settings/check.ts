@@ -25,7 +25,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     const schema = SCHEMAS[key] as unknown as z.ZodType<SettingValue<K>>;
     const { value, defaultValue } = read(key);
     const parsed = schema.safeParse(value);
-    const message = parsed.success ? (also?.(parsed.data) ?? null) : wordsOf(key, parsed.error, value);
+    const message = parsed.success ? (also?.(parsed.data) ?? null) : messageOf(key, parsed.error, value);
     if (parsed.success && message === null) return parsed.data;
     problems.push({ setting: `tierwise.${key}`, message: message ?? '' });
     return schema.parse(defaultValue);
@@ -103,7 +103,7 @@ function unknownProvider(ref: string, provider: string): string {
 }
 
 /** The first thing that is wrong, with the place where it stands and what stands there. */
-function wordsOf(key: SettingKey, error: z.ZodError, value: unknown): string {
+function messageOf(key: SettingKey, error: z.ZodError, value: unknown): string {
   const issue = error.issues[0];
   if (!issue) return 'it cannot be used';
   if (issue.code === 'invalid_key') {
@@ -116,7 +116,7 @@ function wordsOf(key: SettingKey, error: z.ZodError, value: unknown): string {
   }
   // Addresses and headers can hold passwords, which belong into no message and no log.
   if (key === 'providers') return `${place} ${issue.message}`;
-  const link = issue.message.startsWith('must') ? 'but' : 'which';
+  const link = issue.code === 'custom' && issue.params?.['flaw'] === true ? 'which' : 'but';
   return `${place} is ${short(valueAt(value, issue.path))}, ${link} ${issue.message}`;
 }
 

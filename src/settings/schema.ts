@@ -54,14 +54,15 @@ const entries = (whole: string, known: string) => ({
 });
 
 /**
- * Messages are clauses that read on after the value at fault: `which has no provider`, `but must be true or false`.
+ * Messages are clauses that read on after the value at fault and say what it must be: `but must be true or false`. With
+ * the parameter `flaw` they say what it is: `which has no provider`.
  */
 const modelRef = z
   .string('must be provider/model, such as "anthropic/claude-haiku-4-5"')
   .transform((text, context) => {
     const parsed = parseModelRef(text);
     if (parsed.ok) return text as ModelRef;
-    context.addIssue(parsed.reason);
+    context.addIssue({ code: 'custom', message: parsed.reason, params: { flaw: true } });
     return z.NEVER;
   });
 

@@ -25,6 +25,9 @@ const SILENT_BEHIND = /timed? ?out/i;
 const BAD_KEY =
   /api[ _-]?key (?:not valid|is invalid|expired|not found)|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]?key|authentication[ _](?:error|fail)/i;
 
+/** Ollama gives this no code, only words. */
+const NO_INSERT = /does not support insert/;
+
 /** The status that an error inside a stream would have had, by the names that providers give it. */
 const STATUS_OF_NAME: Readonly<Record<string, number>> = {
   invalid_request_error: 400,
@@ -104,6 +107,14 @@ function failureOfStatus(
     return is('server', inStream ? 'its server reported an error' : `its server answered ${status}`);
   }
   return is('bad-request', `its server refused the request (${status})`);
+}
+
+/** What its server says that a model cannot do, so that it is asked in another form; null where it says no such thing. */
+export function unsupported(error: unknown): 'infill' | 'insert' | null {
+  const shape = sdkError.safeParse(error).data;
+  // llama.cpp's status for a model without the tokens that mark a hole.
+  if (shape?.status === 501) return 'infill';
+  return shape && NO_INSERT.test(wordsOf(shape.error)) ? 'insert' : null;
 }
 
 const OFFLINE: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']);

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { NO_USAGE } from '../../models/index.ts';
 import { costIn } from './cost-header.ts';
 import { count } from './counts.ts';
-import { parse } from './errors.ts';
+import { parse, unsupported } from './errors.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
 import { meanOf, read, tokensShape } from './openai-chunks.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
@@ -57,7 +57,7 @@ async function* generate(
   const post = ({ url, body }: FimRequest) =>
     client.post(url, { body, signal, __binaryResponse: true }).asResponse();
   const response = await post(request).catch((error: unknown) => {
-    if (raw && error instanceof Error && error.message.includes('does not support insert')) return post(raw);
+    if (raw && unsupported(error) === 'insert') return post(raw);
     throw error;
   });
   if (!response.body) return;

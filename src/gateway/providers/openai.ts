@@ -3,7 +3,7 @@ import { type Failure, failure } from '../failures.ts';
 import { costIn } from './cost-header.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
 import { withoutEnvironment } from './environment.ts';
-import { providerError } from './errors.ts';
+import { providerError, unsupported } from './errors.ts';
 import { formOf } from './fim.ts';
 import { fill } from './fim-stream.ts';
 import { asChat } from './hole-chat.ts';
@@ -60,7 +60,7 @@ async function* stream(
         return;
       } catch (error) {
         // llama.cpp knows whether its model was trained to fill holes. It is not asked a second time.
-        if (form !== 'infill' || !isUnsupported(error)) throw error;
+        if (form !== 'infill' || unsupported(error) !== 'infill') throw error;
         noInfill.add(call.model);
       }
     }
@@ -88,10 +88,6 @@ async function* stream(
   } catch (error) {
     throw providerError(error, options);
   }
-}
-
-function isUnsupported(error: unknown): boolean {
-  return error instanceof Error && error.message.includes('not supported by this model');
 }
 
 async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSignal): Promise<Failure | null> {

@@ -59,7 +59,8 @@ export type Answer =
   | 'status:402'
   | 'status:429'
   | 'status:500'
-  | 'no-insert';
+  | 'no-insert'
+  | 'no-infill';
 
 export interface FimServer {
   readonly url: string;
@@ -116,6 +117,10 @@ async function answerWith(
   const [kind, status] = answer.split(':');
   if (kind === 'status') return refuse(response, Number(status));
   if (answer === 'no-insert' && !raw) return refuse(response, 400, '"m" does not support insert');
+
+  if (answer === 'no-infill' && wire === FIM_WIRES['/infill']) {
+    return refuse(response, 501, 'Infill is not supported by this model: middle token is missing.');
+  }
 
   response.writeHead(200, { 'content-type': wire.type });
   response.write(wire.start);

@@ -164,6 +164,19 @@ describe('A hole', function () {
     assert.equal(body?.['raw'], true);
   });
 
+  it('is put as a chat to llama.cpp where its model cannot fill holes, which is asked only once', async () => {
+    server.answer = 'no-infill';
+    for (let i = 0; i < 2; i++) {
+      const asked = await harness.ask(['llamacpp/no-holes'], { hole: HOLE });
+      assert.equal(expectOutcome(asked, 'ok').text, CODE.join(''));
+      assert.equal(asked.attempts.length, 1);
+    }
+    assert.deepEqual(
+      server.journal.map(({ path }) => path),
+      ['/infill', '/v1/chat/completions', '/v1/chat/completions'],
+    );
+  });
+
   const chats: ModelRef[] = [
     'mistral/devstral-medium-latest',
     'ollama/llama3.3',
