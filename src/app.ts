@@ -149,7 +149,8 @@ export function start(
     related,
     memory: context.globalState,
     route: (signals) => requests.route({ task: 'autocomplete', signals, pin: null, tier: null }),
-    settings: () => JSON.stringify([settings.current().tiers.cheap, settings.current().routes.autocomplete]),
+    settingsKey: () =>
+      JSON.stringify([settings.current().tiers.cheap, settings.current().routes.autocomplete]),
     languages: () => settings.current().completion.languages,
     pauseOnBattery: () => settings.current().completion.pauseOnBattery,
     onChange: modelsChanged.event,

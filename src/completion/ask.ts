@@ -9,38 +9,30 @@ import {
 } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatRouteReasons, type Route, type Signals } from '../router/index.ts';
-import type { Chunk, Prompt } from './types.ts';
-
-/** What goes into a prompt besides the text around the cursor. */
-export interface Extra {
-  /** Of the file, within the project. */
-  readonly path: string;
-  /** The least important first. */
-  readonly snippets: readonly Snippet[];
-}
+import type { Prompt, TextDelta } from './inFlightRequest.ts';
 
 export interface AskDeps {
   readonly gateway: Gateway;
   readonly route: (signals: Signals) => Promise<Route>;
-  /** How the call ended; `request` is the engine's number for it. */
-  readonly onResult: (request: number, result: GatewayResult) => void;
-  /** No model can be asked at all. */
+  /** The request of a prompt has ended. */
+  readonly onResult: (promptId: number, result: GatewayResult) => void;
+  /** There is no model to ask. */
   readonly onNoModel: (route: Route) => void;
 }
 
-/** What stands in a prompt for a masked secret: nothing to put into a file. */
+/** The start of what replaces a secret in a prompt. It is not to be inserted into a file. */
 const MASK = '<secret';
 
 /**
- * Asks a model for what is missing at the cursor. The stream ends when the model does; leaving it early, or aborting the
- * signal, closes the connection. Throws with a clause for the log when there is no answer.
+ * Asks a model for the text at the cursor. Leaving the stream, or aborting the signal, closes the connection. Throws an
+ * error for the log when there is no answer.
  */
 export async function* askModel(
   deps: AskDeps,
-  prompt: Prompt<Extra>,
+  prompt: Prompt,
   signal: AbortSignal,
-): AsyncGenerator<Chunk> {
-  const snippets = prompt.extra?.snippets ?? [];
+): AsyncGenerator<TextDelta> {
+  const snippets = prompt.related?.snippets ?? [];
   const contextTokens = prompt.tokens + snippets.reduce((sum, { text }) => sum + estimateTokens(text), 0);
   const { language } = prompt;
   const signals = { contextTokens, files: 1, selectionChars: 0, language, diagnostics: 0, prompt: null };
@@ -55,33 +47,33 @@ export async function* askModel(
   signal.addEventListener('abort', leave, { once: true });
   try {
     const request = requestFor(route, prompt, snippets);
-    const pieces = streamText(deps.gateway, request, enough.signal, (result) =>
-      deps.onResult(prompt.request, result),
+    const deltas = streamText(deps.gateway, request, enough.signal, (result) =>
+      deps.onResult(prompt.id, result),
     );
-    for await (const piece of pieces) {
-      if (piece.text.includes(MASK)) return;
-      yield piece;
+    for await (const delta of deltas) {
+      if (delta.text.includes(MASK)) return;
+      yield delta;
     }
   } finally {
     signal.removeEventListener('abort', leave);
   }
 }
 
-function requestFor(route: Route, prompt: Prompt<Extra>, context: readonly Snippet[]): HoleRequest {
-  const { language, shape } = prompt;
+function requestFor(route: Route, prompt: Prompt, context: readonly Snippet[]): HoleRequest {
+  const { language, mode } = prompt;
   return {
     route,
     sessionId: null,
     language,
-    maxOutputTokens: shape.maxTokens,
+    maxOutputTokens: mode.maxTokens,
     hole: {
       prefix: maskSecrets(prompt.prefix).text,
       suffix: maskSecrets(prompt.suffix).text,
-      path: prompt.extra?.path ?? '',
+      path: prompt.related?.path ?? '',
       language,
       context,
-      stop: shape.stop,
-      singleLine: shape.show === 'line' && !shape.runOn,
+      stop: mode.stop,
+      singleLine: mode.show === 'line' && !mode.lookahead,
     },
   };
 }

@@ -3,11 +3,11 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 
-/** VS Code tells extensions nothing of the battery, so each system is asked in its own way. */
+/** VS Code has no API for the battery, so the operating system is asked. */
 const POWER_SUPPLIES = '/sys/class/power_supply';
-const ASK_MS = 5_000;
+const COMMAND_TIMEOUT_MS = 5_000;
 
-/** Whether this machine runs on its battery. False where it has none, or where that cannot be told. */
+/** Whether this machine runs on its battery. False when it has none, and when that cannot be determined. */
 export async function isOnBattery(platform: NodeJS.Platform): Promise<boolean> {
   try {
     if (platform === 'linux') return discharges(await linuxSupplies());
@@ -21,22 +21,22 @@ export async function isOnBattery(platform: NodeJS.Platform): Promise<boolean> {
 
 const WINDOWS_QUERY = ['-NoProfile', '-Command', '(Get-CimInstance Win32_Battery).BatteryStatus'];
 
-/** 1 is “discharging”: learn.microsoft.com, Win32_Battery. */
+/** 1 is “discharging”, see Win32_Battery at learn.microsoft.com. */
 export function isDischarging(status: string): boolean {
   return status.trim().split(/\s+/)[0] === '1';
 }
 
 export interface PowerSupply {
   readonly type: string;
-  /** Of a battery: `Discharging`, `Charging`, `Full`, ... */
+  /** For a battery: `Discharging`, `Charging`, `Full`, ... */
   readonly status: string;
-  /** Of the mains: `1` when plugged in. */
+  /** For the mains: `1` when plugged in. */
   readonly online: string;
-  /** `Device` for the battery of a mouse or a headset. */
+  /** `Device` for the battery of a peripheral, such as a mouse. */
   readonly scope: string;
 }
 
-/** On battery is a machine with one that gives off power while nothing is plugged in. */
+/** Whether a battery of the machine discharges while nothing is plugged in. */
 export function discharges(supplies: readonly PowerSupply[]): boolean {
   const plugged = supplies.some(({ type, online }) => type !== 'Battery' && online === '1');
   const draining = supplies.some(
@@ -60,6 +60,9 @@ async function linuxSupplies(): Promise<PowerSupply[]> {
 }
 
 async function output(program: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await promisify(execFile)(program, [...args], { timeout: ASK_MS, windowsHide: true });
+  const { stdout } = await promisify(execFile)(program, [...args], {
+    timeout: COMMAND_TIMEOUT_MS,
+    windowsHide: true,
+  });
   return stdout;
 }

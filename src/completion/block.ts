@@ -1,44 +1,38 @@
-import { looseBrackets } from './brackets.ts';
-import { indentWidth, languageFacts } from './languages.ts';
-import type { Shape } from './shape.ts';
-import type { Window } from './window.ts';
-
-/** A text, and whether what comes after it is of no use. */
-export interface Cut {
-  readonly text: string;
-  readonly cut: boolean;
-}
+import type { CutText } from './artifacts.ts';
+import { indentWidth } from './indentation.ts';
+import { commentStart, languageFacts } from './languages.ts';
+import type { CompletionMode } from './trigger.ts';
+import { linesBelow, type PromptWindow } from './window.ts';
 
 /**
- * The part of an answer that belongs together: up to the end of its block or paragraph, without a second one, and without
- * closing what the suffix closes.
+ * Cuts an answer at the end of its block or paragraph, before a second one, and before it closes what the suffix closes.
  *
- * @param running whether the last line may go on
+ * @param running whether the last line may be incomplete
  */
 export function cutBlock(
   text: string,
-  window: Window,
+  window: PromptWindow,
   language: string,
-  shape: Shape,
+  mode: CompletionMode,
   running: boolean,
-): Cut {
+): CutText {
   const lines = text.split('\n');
-  if (!shape.runOn && shape.show === 'line') return { text: lines[0] ?? '', cut: lines.length > 1 };
+  if (!mode.lookahead && mode.show === 'line') return { text: lines[0] ?? '', cut: lines.length > 1 };
 
   const facts = languageFacts(language);
   const below = linesBelow(window);
   const first = window.linePrefix + (lines[0] ?? '');
   const onBlankLine = window.linePrefix.trim() === '';
-  // The block that was asked for is the one that this line opens, or the one that the cursor is in.
-  const ownBlock = shape.show === 'block' && !onBlankLine;
+  // The requested block is the one that the line of the cursor opens, or the one around the cursor.
+  const ownBlock = mode.show === 'block' && !onBlankLine;
   let base = indentWidth(first);
-  let begun = (lines[0] ?? '').trim() !== '' || facts.opener.test(first);
+  let started = (lines[0] ?? '').trim() !== '' || facts.opener.test(first);
   let inBlock = facts.opener.test(first);
   let blocks = 0;
   let blanks = 0;
-  const upTo = (end: number): Cut => ({ text: lines.slice(0, end).join('\n'), cut: true });
+  const upTo = (end: number): CutText => ({ text: lines.slice(0, end).join('\n'), cut: true });
   const bracketOpen = (end: number): boolean =>
-    looseBrackets([first, ...lines.slice(1, end)].join('\n'), language).open.length > 0;
+    unmatchedBrackets([first, ...lines.slice(1, end)].join('\n'), language).open.length > 0;
 
   if (onBlankLine && closesAgain(first, below, facts.closer)) return upTo(0);
   for (let i = 1; i < lines.length; i++) {
@@ -46,12 +40,12 @@ export function cutBlock(
     if (running && i === lines.length - 1) break;
     if (line.trim() === '') {
       blanks++;
-      // Inside of something, a paragraph more is still part of it.
-      if (begun && (blanks > 1 || (shape.runOn && !inBlock && base === 0))) return upTo(i);
+      // Inside a block, another paragraph still belongs to it.
+      if (started && (blanks > 1 || (mode.lookahead && !inBlock && base === 0))) return upTo(i);
       continue;
     }
     const width = indentWidth(line);
-    if (!begun) base = width;
+    if (!started) base = width;
     blanks = 0;
     const closes = facts.closer.test(line);
     const opens = facts.opener.test(line);
@@ -61,31 +55,71 @@ export function cutBlock(
       if (inBlock && !opens) blocks++;
       inBlock = opens;
     } else if (width < base) return upTo(i);
-    else if (width === base && begun && !(inBlock && bracketOpen(i))) {
-      // Where indentation makes the blocks, this line ends one.
+    else if (width === base && started && !(inBlock && bracketOpen(i))) {
+      // Where indentation delimits blocks, this line ends one.
       if (ownBlock) return upTo(i);
       if (inBlock) blocks++;
-      if (shape.runOn && opens && blocks > 0) return upTo(i);
+      if (mode.lookahead && opens && blocks > 0) return upTo(i);
       inBlock = opens;
-    } else if (!begun) inBlock = opens;
-    begun = true;
+    } else if (!started) inBlock = opens;
+    started = true;
   }
   return { text, cut: false };
 }
 
-/** Whether a line only closes what the first line below on its level closes too. */
-export function closesAgain(line: string, below: readonly string[], closer: RegExp): boolean {
+/** Whether a line closes what the next line below at its level closes too. */
+function closesAgain(line: string, below: readonly string[], closer: RegExp): boolean {
   if (!closer.test(line)) return false;
   const width = indentWidth(line);
   const next = below.find((other) => other.trim() !== '' && indentWidth(other) <= width);
-  return next !== undefined && indentWidth(next) === width && mark(next, closer) === mark(line, closer);
+  return (
+    next !== undefined && indentWidth(next) === width && closerOf(next, closer) === closerOf(line, closer)
+  );
 }
 
-/** The lines after that of the cursor. */
-export function linesBelow(window: Window): string[] {
-  return window.suffix.split('\n').slice(1);
-}
-
-function mark(line: string, closer: RegExp): string | null {
+function closerOf(line: string, closer: RegExp): string | null {
   return closer.exec(line)?.[0].trim() ?? null;
+}
+
+/** The brackets of a text that have no counterpart in it. */
+export interface UnmatchedBrackets {
+  /** Opened and not closed, the outermost first. */
+  readonly open: readonly string[];
+  /** Where in the text a bracket is closed that was not opened. */
+  readonly close: readonly number[];
+}
+
+const OPENER: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/** Matches the brackets of a text, except in comments and in strings of one line; more than that needs a parser. */
+export function unmatchedBrackets(text: string, language: string): UnmatchedBrackets {
+  const { comments } = languageFacts(language);
+  const open: string[] = [];
+  const close: number[] = [];
+  let lineStart = 0;
+  for (const line of text.split('\n')) {
+    const comment = commentStart(line, comments);
+    const code = comment < 0 ? line : line.slice(0, comment);
+    for (let i = 0; i < code.length; i++) {
+      const char = code.charAt(i);
+      if (char === '"' || char === "'" || char === '`') i = stringEnd(code, i);
+      else if (char === '(' || char === '[' || char === '{') open.push(char);
+      else if (OPENER[char] !== undefined) {
+        if (open.at(-1) === OPENER[char]) open.pop();
+        else close.push(lineStart + i);
+      }
+    }
+    lineStart += line.length + 1;
+  }
+  return { open, close };
+}
+
+/** Where the string that starts here ends; the start, when it does not end in this line. */
+function stringEnd(line: string, start: number): number {
+  const quote = line.charAt(start);
+  for (let i = start + 1; i < line.length; i++) {
+    if (line.charAt(i) === '\\') i++;
+    else if (line.charAt(i) === quote) return i;
+  }
+  return start;
 }

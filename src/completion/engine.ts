@@ -1,122 +1,125 @@
 import { estimateTokens } from '../models/index.ts';
-import { type Answer, match, newAnswer, pieceOf } from './answer.ts';
-import { createCache } from './cache.ts';
-import type { Setting } from './filter.ts';
-import { type Flight, type Outside, startFlight } from './flight.ts';
-import { indentationIn } from './indent.ts';
-import { type Pace, waitMs } from './pace.ts';
-import { shapeOf } from './shape.ts';
-import { createTracker } from './tracker.ts';
-import { spotOf, whyNotAsk } from './trigger.ts';
-import type { Nothing, NothingReason, Place, Suggestion } from './types.ts';
-import { advance, cutWindow, typedSince, type Window } from './window.ts';
+import { type Answer, createCache, match, newAnswer, visibleText } from './answers.ts';
+import type { InsertionContext } from './filter.ts';
+import { detectIndentation } from './indentation.ts';
+import {
+  type InFlightRequest,
+  type RelatedContext,
+  type RequestDeps,
+  startRequest,
+  unlessAborted,
+} from './inFlightRequest.ts';
+import type { CompletionRequest, Nothing, Suggestion } from './request.ts';
+import { createSuggestionTracker } from './suggestionTracker.ts';
+import { completionMode, skipReason } from './trigger.ts';
+import { cursorContext, debounceMs } from './typingModel.ts';
+import { advance, cutWindow, type PromptWindow, typedSince } from './window.ts';
 
-/** What the engine needs from outside. */
-export interface EngineOptions<Extra> extends Outside<Extra> {
+export interface EngineDeps extends RequestDeps {
   /**
-   * Gathers what else goes into the prompt. Begins while the engine still waits for a pause in the typing, so that it
-   * costs no time; it keeps its own time limits. May reject: then there is nothing else.
+   * Gathers what else goes into the prompt. It starts while the engine still waits for a pause in the typing, so that it
+   * takes no extra time, and has its own time limits. When it rejects, the prompt goes without.
    */
-  gather?(place: Place, signal: AbortSignal): Promise<Extra>;
+  gather?(request: CompletionRequest, signal: AbortSignal): Promise<RelatedContext>;
 }
 
-/** Ghost text for one user: remembers what it asked, what was taken, and how fast everybody is. */
+/** Ghost text for one user. It remembers answers, what was accepted, and how fast the user and the model are. */
 export interface Engine {
   /**
-   * What to show at a place. Never rejects. Resolves at once when the signal is aborted; an answer that is on its way is
-   * then kept for the next call.
+   * What to show at a cursor. Never rejects. Resolves at once when the signal is aborted; an answer in flight is then kept
+   * for the next call.
    */
-  suggest(place: Place, signal: AbortSignal): Promise<Suggestion | Nothing>;
-  /** The user took all of it: what comes next is asked ahead, once. */
+  suggest(request: CompletionRequest, signal: AbortSignal): Promise<Suggestion | Nothing>;
+  /** The user accepted all of it: what comes next is requested ahead, once. */
   accepted(suggestion: Suggestion): void;
-  /** The user took a part of it, a word or a line: the rest stays. */
-  partly(suggestion: Suggestion): void;
-  /** The user sent it away: it does not come back here. */
-  refused(suggestion: Suggestion): void;
-  /** Ends what is under way and forgets everything: after a change of models or settings, and at the end. */
+  /** The user accepted a part of it, such as a word or a line: the rest remains. */
+  acceptedPart(suggestion: Suggestion): void;
+  /** Aborts what is in flight and forgets everything: after a change of models or settings, and at the end. */
   reset(): void;
-  /** What the engine has learnt, for the log. */
-  pace(): Pace;
 }
 
-/** How long a whole block is waited for after its first token; then the lines that are there are shown. */
+/** How long to wait for a whole block after its first token; then its complete lines are shown. */
 const BLOCK_WAIT_MS = 400;
 
-/** The sources of `gather` have 150 ms each: it begins so long before the request. */
+/** The sources of `gather` have 150 ms each, so it starts this long before the request. */
 const GATHER_MS = 150;
 
-/** Asking has a price: an answer nobody waits for is not followed beside a second one. */
-const MOST_FLIGHTS = 2;
+/** Requests cost money: at most one that nobody waits for continues beside another. */
+const MAX_IN_FLIGHT = 2;
 
-/** One call of `suggest`. */
+/** A call of `suggest`. */
 interface Call {
-  readonly place: Place;
-  readonly window: Window;
+  readonly request: CompletionRequest;
+  readonly window: PromptWindow;
   readonly signal: AbortSignal;
 }
 
-/** Creates the engine. All that it knows is in here: two engines know nothing of each other. */
-export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): Engine {
+/** Creates an engine. Engines share no state. */
+export function createEngine(deps: EngineDeps): Engine {
   const cache = createCache();
-  const flights = new Map<Answer, Flight>();
-  // More of what is wrong already is of no use.
-  const tracker = createTracker(options.now, (answer) => flights.get(answer)?.abort());
-  let acceptedAt: { readonly document: string; readonly window: Window } | null = null;
-  let requests = 0;
+  const inFlight = new Map<Answer, InFlightRequest>();
+  // The rest of an answer that is wrong is of no use.
+  const tracker = createSuggestionTracker(deps.now, (answer) => inFlight.get(answer)?.abort());
+  let acceptedAt: { readonly document: string; readonly window: PromptWindow } | null = null;
+  let prompts = 0;
   let suggestions = 0;
-  /** What the last prompt had: good enough for what is asked ahead. */
-  let lastExtra: Extra | undefined;
+  /** Of the last prompt: good enough for what is requested ahead. */
+  let lastRelated: RelatedContext | undefined;
 
-  const launch = (
-    { document, settings }: Pick<Place, 'document' | 'settings'>,
-    setting: Setting,
-    extra: Extra | undefined,
+  const send = (
+    { document, settingsKey }: Pick<CompletionRequest, 'document' | 'settingsKey'>,
+    context: InsertionContext,
+    related: RelatedContext | undefined,
   ): Answer => {
-    const { window, language, shape } = setting;
+    const { window, language, mode } = context;
     const { prefix, suffix } = window;
-    const { miss } = tracker.pace;
+    const { miss } = tracker.typing;
     const retry = miss?.document === document && miss.line === window.line;
-    const request = ++requests;
-    const answer = newAnswer({ id: request, document, settings, setting, askedAt: options.now(), retry });
+    const id = ++prompts;
+    const requestedAt = deps.now();
+    const answer = newAnswer({ promptId: id, document, settingsKey, context, requestedAt, retry });
     const tokens = estimateTokens(prefix) + estimateTokens(suffix);
-    if (flights.size >= MOST_FLIGHTS) flights.values().next().value?.abort();
-    lastExtra = extra;
+    if (inFlight.size >= MAX_IN_FLIGHT) inFlight.values().next().value?.abort();
+    lastRelated = related;
     cache.add(answer);
-    tracker.asked(answer);
-    const prompt = { request, prefix, suffix, document, language, shape, tokens, extra };
-    const flight = startFlight(options, prompt, answer, () => {
-      flights.delete(answer);
-      // An answer that failed, or was left within its first line, is none: the place may be asked again.
-      if (isNone(answer)) cache.remove(answer);
+    tracker.requested(answer);
+    const prompt = { id, prefix, suffix, language, mode, tokens, related };
+    const request = startRequest(deps, prompt, answer, () => {
+      inFlight.delete(answer);
+      // After a failure, or an abort within the first line, the same may be requested again.
+      if (isMissing(answer)) cache.remove(answer);
       tracker.ended(answer);
     });
-    if (!answer.done) flights.set(answer, flight);
+    if (!answer.done) inFlight.set(answer, request);
     return answer;
   };
 
-  const show = ({ place, window }: Call, answer: Answer, text: string, source: Suggestion['source']) => {
+  const show = (
+    { request, window }: Call,
+    answer: Answer,
+    text: string,
+    source: Suggestion['source'],
+  ): Suggestion => {
     const suggestion: Suggestion = {
       kind: 'suggestion',
       id: ++suggestions,
-      text: text.replaceAll('\n', place.eol),
-      selected: place.selected,
-      shown: text.trimStart().includes('\n') ? 'block' : 'line',
+      text: text.replaceAll('\n', request.eol),
       source,
-      request: answer.id,
+      promptId: answer.promptId,
     };
     tracker.show({ suggestion, answer, window, text });
     return suggestion;
   };
 
-  /** Shows what an answer has for the place as soon as there is enough of it; null when it has nothing (any more). */
+  /** Shows what an answer has for the cursor as soon as it is enough; null when the answer does not apply (any more). */
   const follow = async (
     call: Call,
     answer: Answer,
     source: Suggestion['source'],
   ): Promise<Suggestion | Nothing | null> => {
     const { window, signal } = call;
-    const flight = flights.get(answer);
-    const leave = flight?.join();
+    const request = inFlight.get(answer);
+    const leave = request?.join();
     const late = new AbortController();
     const stop = new AbortController();
     let timed = false;
@@ -125,15 +128,15 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
         if (signal.aborted) return nothing('cancelled');
         const matched = match(answer, window);
         if (matched === null) return null;
-        if (matched.kind === 'nothing') return nothing(answer.failing ?? 'empty', answer.detail);
-        const piece = matched.kind === 'rest' ? pieceOf(answer, matched.rest, late.signal.aborted) : null;
-        if (piece !== null) return show(call, answer, piece, from);
-        if (flight === undefined || answer.done) return null;
+        if (matched.kind === 'nothing') return nothing(answer.discard ?? 'empty', answer.detail);
+        const text = matched.kind === 'rest' ? visibleText(answer, matched.rest, late.signal.aborted) : null;
+        if (text !== null) return show(call, answer, text, from);
+        if (request === undefined || answer.done) return null;
         if (answer.firstTokenAt !== null && !timed) {
           timed = true;
-          void abortAfter(late, options.sleep(BLOCK_WAIT_MS, stop.signal));
+          void deps.sleep(BLOCK_WAIT_MS, stop.signal).then(() => late.abort());
         }
-        await flight.changed(late.signal.aborted ? signal : AbortSignal.any([signal, late.signal]));
+        await request.changed(late.signal.aborted ? signal : AbortSignal.any([signal, late.signal]));
       }
     } finally {
       stop.abort();
@@ -141,127 +144,105 @@ export function createEngine<Extra = undefined>(options: EngineOptions<Extra>): 
     }
   };
 
-  /** What is known of a place already, or will be soon. */
-  const known = async (call: Call): Promise<Suggestion | Nothing | null> => {
-    const { place, window } = call;
-    const found = cache.find(place.document, place.settings, window);
-    // Who asks by a command is not content with nothing.
-    if (found === null || (place.manual && found.match.kind === 'nothing')) return null;
+  /** The suggestion of an answer that is known or in flight. */
+  const reuse = async (call: Call): Promise<Suggestion | Nothing | null> => {
+    const { request, window } = call;
+    const found = cache.find(request.document, request.settingsKey, window);
+    // A command requests again where there was nothing.
+    if (found === null || (request.manual && found.match.kind === 'nothing')) return null;
     const result = await follow(call, found.answer, 'joined');
-    // It may have come while it was waited for, and be something else than what was typed.
-    if (result === null) tracker.compare(place.document, window);
+    // What was received meanwhile may differ from what was typed.
+    if (result === null) tracker.checkAnswer(request.document, window);
     return result;
   };
 
-  /** Waits for a pause in the typing; what it resolves to goes into the prompt. */
-  const pause = async ({ place, window, signal }: Call): Promise<Extra | undefined> => {
-    const ms = place.manual ? 0 : waitMs(tracker.pace, spotOf(window), place.document, window.line);
-    const alone = options.gather ? Math.max(0, ms - GATHER_MS) : ms;
-    if (alone > 0) await options.sleep(alone, signal).catch(() => undefined);
-    if (!options.gather || signal.aborted) return undefined;
-    const gathering = options.gather(place, signal).catch(() => undefined);
-    if (ms > alone) await options.sleep(ms - alone, signal).catch(() => undefined);
+  /** Waits for a pause in the typing, and gathers what else goes into the prompt. */
+  const debounce = async ({ request, window, signal }: Call): Promise<RelatedContext | undefined> => {
+    const { document, manual } = request;
+    const ms = manual ? 0 : debounceMs(tracker.typing, cursorContext(window), document, window.line);
+    const beforeGather = deps.gather ? Math.max(0, ms - GATHER_MS) : ms;
+    if (beforeGather > 0) await deps.sleep(beforeGather, signal);
+    if (!deps.gather || signal.aborted) return undefined;
+    const gathering = deps.gather(request, signal).catch(() => undefined);
+    if (ms > beforeGather) await deps.sleep(ms - beforeGather, signal);
     return unlessAborted(gathering, signal);
   };
 
-  const suggest = async (place: Place, signal: AbortSignal): Promise<Suggestion | Nothing> => {
+  const suggest = async (request: CompletionRequest, signal: AbortSignal): Promise<Suggestion | Nothing> => {
     if (signal.aborted) return nothing('cancelled');
-    if (place.cursors > 1) return nothing('several-cursors');
-    const window = cutWindow(place);
-    const call = { place, window, signal };
-    tracker.moved(place, window);
-    const reused = await known(call);
-    if (reused !== null) return reused;
+    if (request.cursors > 1) return nothing('several-cursors');
+    const window = cutWindow(request);
+    const call = { request, window, signal };
+    tracker.moved(request, window);
+    const known = await reuse(call);
+    if (known !== null) return known;
 
     const justAccepted =
-      acceptedAt?.document === place.document && typedSince(acceptedAt.window, window) === '';
-    const veto = whyNotAsk(place, window, justAccepted);
-    if (veto !== null) return nothing(veto);
-    // The settings of the document are read now: it may have changed after the pause.
-    const setting = settingOf(place, window);
-    const extra = await pause(call);
+      acceptedAt?.document === request.document && typedSince(acceptedAt.window, window) === '';
+    const skip = skipReason(request, window, justAccepted);
+    if (skip !== null) return nothing(skip);
+    // Read before the pause, after which the document may be another.
+    const context = insertionContext(request, window);
+    const related = await debounce(call);
     if (signal.aborted) return nothing('cancelled');
-    // Meanwhile another call may have asked for the same.
-    const joined = await known(call);
+    // Meanwhile another call may have requested the same.
+    const joined = await reuse(call);
     if (joined !== null) return joined;
     if (signal.aborted) return nothing('cancelled');
-    const answer = launch(place, setting, extra);
-    return (await follow(call, answer, 'asked')) ?? nothing(answer.failing ?? 'empty', answer.detail);
+    const answer = send(request, context, related);
+    return (await follow(call, answer, 'requested')) ?? nothing(answer.discard ?? 'empty', answer.detail);
   };
 
-  /** Asks for what comes after an accepted text, once, if it is not known yet. */
-  const askAhead = (from: Answer, window: Window): void => {
-    if (window.lineSuffix.trim() !== '' || cache.find(from.document, from.settings, window) !== null) return;
-    launch(from, { ...from.setting, window, shape: shapeOf(window, from.setting.language) }, lastExtra);
+  /** Requests what follows an accepted text, unless it is known. */
+  const requestAhead = (from: Answer, window: PromptWindow): void => {
+    if (window.lineSuffix.trim() !== '') return;
+    if (cache.find(from.document, from.settingsKey, window) !== null) return;
+    const mode = completionMode(window, from.context.language);
+    send(from, { ...from.context, window, mode }, lastRelated);
   };
 
   return {
-    async suggest(place, signal) {
+    async suggest(request, signal) {
       try {
-        return await suggest(place, signal);
+        return await suggest(request, signal);
       } catch (error) {
         return nothing('failed', error instanceof Error ? error.message : 'unknown');
       }
     },
     accepted(suggestion) {
-      const shown = tracker.took(suggestion);
+      const shown = tracker.accepted(suggestion);
       if (shown === null) return;
       const window = advance(shown.window, shown.text);
       acceptedAt = { document: shown.answer.document, window };
-      askAhead(shown.answer, window);
+      requestAhead(shown.answer, window);
     },
-    partly(suggestion) {
-      tracker.took(suggestion);
-    },
-    refused(suggestion) {
-      const shown = tracker.refused(suggestion);
-      if (shown === null) return;
-      // It stays known, as an answer with nothing in it: the place is not asked for again.
-      cache.remove(shown.answer);
-      const setting = { ...shown.answer.setting, window: shown.window };
-      cache.add({ ...shown.answer, setting, text: '', done: true, failing: 'refused' });
+    acceptedPart(suggestion) {
+      tracker.accepted(suggestion);
     },
     reset() {
-      for (const flight of flights.values()) flight.abort();
+      for (const request of inFlight.values()) request.abort();
       cache.clear();
       tracker.reset();
       acceptedAt = null;
-      lastExtra = undefined;
+      lastRelated = undefined;
     },
-    pace: () => tracker.pace,
   };
 }
 
-function isNone(answer: Answer): boolean {
+function isMissing(answer: Answer): boolean {
   return (
-    answer.failing === 'failed' ||
-    answer.failing === 'too-slow' ||
-    (answer.text === '' && answer.failing === null)
+    answer.discard === 'failed' ||
+    answer.discard === 'too-slow' ||
+    (answer.text === '' && answer.discard === null)
   );
 }
 
-function settingOf(place: Place, window: Window): Setting {
-  const { language } = place;
-  const indentation = place.indentation ?? indentationIn(window.prefix + window.suffix);
-  return { window, language, indentation, shape: shapeOf(window, language) };
+function insertionContext(request: CompletionRequest, window: PromptWindow): InsertionContext {
+  const { language } = request;
+  const indentation = request.indentation ?? detectIndentation(window.prefix + window.suffix);
+  return { window, language, indentation, mode: completionMode(window, language) };
 }
 
-async function abortAfter(controller: AbortController, time: Promise<void>): Promise<void> {
-  await time.catch(() => undefined);
-  controller.abort();
-}
-
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | undefined> {
-  const aborted = Promise.withResolvers<undefined>();
-  const onAbort = (): void => aborted.resolve(undefined);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  const result = await Promise.race([promise, aborted.promise]);
-  signal.removeEventListener('abort', onAbort);
-  aborted.resolve(undefined);
-  return result;
-}
-
-function nothing(reason: NothingReason, detail: string | null = null): Nothing {
+function nothing(reason: Nothing['reason'], detail: string | null = null): Nothing {
   return { kind: 'nothing', reason, ...(detail === null ? {} : { detail }) };
 }

@@ -1,100 +1,99 @@
-import { cutBlock, linesBelow } from './block.ts';
-import { cleanText, withoutFence } from './clean.ts';
-import { cutAtSuffix, fitBefore, withoutPrefixEcho } from './echo.ts';
-import { fitIndentation } from './indent.ts';
+import { type CutText, cleanText, isProse, withoutFence } from './artifacts.ts';
+import { cutBlock } from './block.ts';
+import { fitIndentation } from './indentation.ts';
 import { languageFacts } from './languages.ts';
-import { isProse } from './prose.ts';
-import { cutAtRepetition } from './repeat.ts';
-import type { Shape } from './shape.ts';
-import type { Drop, Indentation } from './types.ts';
-import type { Window } from './window.ts';
+import { cutAtRepetition, cutAtSuffix, fitLineSuffix, withoutPrefixEcho } from './repetition.ts';
+import type { DropReason, Indentation } from './request.ts';
+import type { CompletionMode } from './trigger.ts';
+import { nextLine, type PromptWindow } from './window.ts';
 
-/** Where an answer is to go, and what it was asked to be. */
-export interface Setting {
-  readonly window: Window;
+/** Where an answer is inserted, and what was requested. */
+export interface InsertionContext {
+  readonly window: PromptWindow;
   readonly language: string;
-  /** null where the file shows none yet. */
+  /** null when the file has no indented line. */
   readonly indentation: Indentation | null;
-  readonly shape: Shape;
+  readonly mode: CompletionMode;
 }
 
-/** How far the answer is: more may come, the model came to an end, or it was stopped in the middle of something. */
+/** The state of an answer: more may come, the model has finished, or it was stopped before it had. */
 export type Progress = 'running' | 'ended' | 'stopped';
 
 /** What is usable of an answer. */
-export interface Kept {
-  /** With `\n` as its line end. While the answer runs, its last line may still change at its end. */
+export interface FilterResult {
+  /** With `\n` as its line end. While the answer is running, the end of its last line may still change. */
   readonly text: string;
-  /** Nothing that comes after this is of use: the stream can be left. */
+  /** Nothing that follows is of use: the stream can be closed. */
   readonly complete: boolean;
-  readonly drop: Drop | null;
+  readonly drop: DropReason | null;
 }
 
-/** Less is quicker typed than read (the figure that other engines go by). */
-const LEAST_CHARS = 4;
+/** A shorter suggestion takes longer to read than to type (other engines have the same limit). */
+const MIN_CHARS = 4;
 
 /**
- * What is usable of an answer, as far as it has come. Pure: it is asked again with more text, and takes microseconds
- * since an answer is short (the stream is left where it is not).
+ * What is usable of an answer as far as it has been received. Pure, and called again for every delta: it takes
+ * microseconds, because a long answer is cut off.
  */
-export function usable(raw: string, setting: Setting, progress: Progress): Kept {
-  const { window, language, shape, indentation } = setting;
+export function filterAnswer(raw: string, context: InsertionContext, progress: Progress): FilterResult {
+  const { window, language, mode, indentation } = context;
   const { prose } = languageFacts(language);
   const running = progress === 'running';
   let complete = !running;
-  const take = ({ text, cut }: { text: string; cut: boolean }): string => {
+  const take = ({ text, cut }: CutText): string => {
     complete ||= cut;
     return text;
   };
-  const nothing = (drop: Drop): Kept => ({ text: '', complete, drop: complete ? drop : null });
+  const nothing = (drop: DropReason): FilterResult => ({ text: '', complete, drop: complete ? drop : null });
 
   const clean = take(cleanText(running ? raw.replace(/[\r\uD800-\uDBFF]$/, '') : raw));
   const code = take(withoutFence(clean, prose));
   if (code.trim() === '') return nothing('empty');
   if (isProse(code, window.linePrefix, language)) return { text: '', complete: true, drop: 'prose' };
-  const own = withoutPrefixEcho(code, window, !complete);
-  if (own === null) return nothing('empty');
+  const fresh = withoutPrefixEcho(code, window, !complete);
+  if (fresh === null) return nothing('empty');
 
-  const fitted = fitIndentation(withoutBlankStart(tidy(own, prose), window), window, indentation);
-  const block = take(cutBlock(fitted, window, language, shape, !complete));
+  const fitted = fitIndentation(
+    withoutBlankStart(withoutTrailingSpace(fresh, prose), window),
+    window,
+    indentation,
+  );
+  const block = take(cutBlock(fitted, window, language, mode, !complete));
   if (complete && block.trim() === '') return nothing(fitted.trim() === '' ? 'empty' : 'closed-already');
-  const ahead = take(cutAtSuffix(block, window, !complete));
-  if (complete && ahead.trim() === '') return nothing('next-line');
-  const fresh = take(cutAtRepetition(ahead, window, !complete));
-  if (complete && fresh.trim() === '') return nothing('repeats');
-  if (!complete) return { text: fresh, complete, drop: null };
+  const before = take(cutAtSuffix(block, window, !complete));
+  if (complete && before.trim() === '') return nothing('next-line');
+  const unique = take(cutAtRepetition(before, window, !complete));
+  if (complete && unique.trim() === '') return nothing('repeats');
+  if (!complete) return { text: unique, complete, drop: null };
 
-  const whole = progress === 'stopped' && fresh === fitted ? withoutLastLine(fresh) : fresh;
-  const text = fitBefore(whole, window, language).trimEnd();
+  const whole = progress === 'stopped' && unique === fitted ? withoutLastLine(unique) : unique;
+  const text = fitLineSuffix(whole, window, language).trimEnd();
   if (text.trim() === '') return nothing('closed-already');
-  if (equalsNextLine(text, window)) return nothing('next-line');
-  if (text.trim().length < LEAST_CHARS) return nothing('too-short');
+  if (!text.includes('\n') && (window.linePrefix + text).trim() === nextLine(window)?.trim()) {
+    return nothing('next-line');
+  }
+  if (text.trim().length < MIN_CHARS) return nothing('too-short');
   return { text, complete, drop: null };
 }
 
-/** Blanks at the end of a line are of use in prose only, where they may break it. */
-function tidy(text: string, prose: boolean): string {
+/** White space at the end of a line has a meaning in prose only: in Markdown it is a line break. */
+function withoutTrailingSpace(text: string, prose: boolean): string {
   return prose ? text : text.replace(/(?<=\S)[ \t]+(?=\n)/g, '');
 }
 
-/** No style has more blank lines in a row than Python between two functions. */
-const MOST_BLANK_LINES = 2;
+/** As between two functions in Python: no style has more blank lines in a row. */
+const MAX_BLANK_LINES = 2;
 
-/** A line that is indented already is begun; elsewhere an answer may leave lines free before it begins. */
-function withoutBlankStart(text: string, { prefix, linePrefix }: Window): string {
+/** On a line that is indented already an answer starts at once; elsewhere it may start with blank lines. */
+function withoutBlankStart(text: string, { prefix, linePrefix }: PromptWindow): string {
   if (linePrefix !== '' && linePrefix.trim() === '') return text.replace(/^(?:[ \t]*\n)+/, '');
-  const there = /\n*$/.exec(prefix)?.[0].length ?? 0;
-  const room = prefix.trim() === '' ? 0 : Math.max(0, MOST_BLANK_LINES + 1 - there);
+  const existing = /\n*$/.exec(prefix)?.[0].length ?? 0;
+  const room = prefix.trim() === '' ? 0 : Math.max(0, MAX_BLANK_LINES + 1 - existing);
   return text.replace(/^(?:[ \t]*\n)+/, (breaks) => breaks.replace(/[ \t]/g, '').slice(0, room));
 }
 
-/** A line that the output limit cut off is no line; unless it is all there is. */
+/** Without the line that the output limit cut off, unless there is no other. */
 function withoutLastLine(text: string): string {
   const at = text.lastIndexOf('\n');
   return at > 0 && text.slice(0, at).trim() !== '' ? text.slice(0, at) : text;
-}
-
-function equalsNextLine(text: string, window: Window): boolean {
-  const next = linesBelow(window).find((line) => line.trim() !== '');
-  return next !== undefined && (window.linePrefix + text).trim() === next.trim() && !text.includes('\n');
 }

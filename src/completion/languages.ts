@@ -1,14 +1,12 @@
-/** How a language writes what the engine has to recognise. Rough on purpose: no parser, and no language refused. */
+/** The syntax of a language as far as the engine needs it. Approximate by design: no parser, and every language works. */
 export interface LanguageFacts {
-  /** What begins a comment that ends with the line. */
+  /** What starts a comment that ends with the line. */
   readonly comments: readonly string[];
-  /** A line that ends so opens a block. */
+  /** Matches a line that opens a block. */
   readonly opener: RegExp;
-  /** A line that begins so closes a block. */
+  /** Matches a line that closes a block. */
   readonly closer: RegExp;
-  /** Blocks are made by indentation alone. */
-  readonly byIndentation: boolean;
-  /** Prose is what one writes in it. */
+  /** Its documents are prose, not code. */
   readonly prose: boolean;
 }
 
@@ -19,11 +17,10 @@ const C_LIKE: LanguageFacts = {
   comments: ['//'],
   opener: BRACKETS,
   closer: CLOSERS,
-  byIndentation: false,
   prose: false,
 };
-const PYTHON: LanguageFacts = { ...C_LIKE, comments: ['#'], opener: /[:{([]\s*$/, byIndentation: true };
-/** A blank behind the colon begins a value, no mapping. */
+const PYTHON: LanguageFacts = { ...C_LIKE, comments: ['#'], opener: /[:{([]\s*$/ };
+/** A space after the colon starts a value, not a mapping. */
 const YAML_OPENER = /[:{[]$/;
 
 const SHELL: LanguageFacts = {
@@ -90,18 +87,18 @@ const FACTS: ReadonlyMap<string, LanguageFacts> = new Map(
   }),
 );
 
-/** What is known of a language; of any other that it has brackets and `//`. */
+/** The facts about a language; an unknown one is taken to have brackets and `//` comments. */
 export function languageFacts(language: string): LanguageFacts {
   return FACTS.get(language) ?? C_LIKE;
 }
 
-/** Whether a line up to the cursor is in a comment: at least one that has begun in this line, or a block comment's middle. */
+/** Whether the cursor is in a comment, as far as its line tells: one that starts in it, or the middle of a block comment. */
 export function inComment(linePrefix: string, language: string): boolean {
   if (/^\s*(?:\/\*|\*(?:\s|$)|<!--)/.test(linePrefix)) return true;
   return commentStart(linePrefix, languageFacts(language).comments) >= 0;
 }
 
-/** Whether the cursor is in a string that has begun in this line. */
+/** Whether the cursor is in a string that starts in its line. */
 export function inString(linePrefix: string): boolean {
   let quote = '';
   for (let i = 0; i < linePrefix.length; i++) {
@@ -113,7 +110,7 @@ export function inString(linePrefix: string): boolean {
   return quote !== '';
 }
 
-/** Where the comment of a line begins, outside of its strings; -1 when it has none. */
+/** Where the comment of a line starts, outside of strings; -1 when it has none. */
 export function commentStart(line: string, comments: readonly string[]): number {
   if (!comments.some((mark) => line.includes(mark))) return -1;
   let quote = '';
@@ -122,20 +119,8 @@ export function commentStart(line: string, comments: readonly string[]): number 
     if (char === '\\') i++;
     else if (quote !== '') quote = char === quote ? '' : quote;
     else if (comments.some((mark) => line.startsWith(mark, i))) return i;
-    // An apostrophe that is never closed is no string: don't, 'a in Rust.
+    // An apostrophe without a second one does not open a string: don't, 'a in Rust.
     else if (/["'`]/.test(char) && line.indexOf(char, i + 1) > 0) quote = char;
   }
   return -1;
-}
-
-/** The white space that a line begins with. */
-export function indentOf(line: string): string {
-  return /^[ \t]*/.exec(line)?.[0] ?? '';
-}
-
-/** The width of a line's indentation in columns; a tab goes to the next multiple of `tabSize`. */
-export function indentWidth(line: string, tabSize = 4): number {
-  let width = 0;
-  for (const char of indentOf(line)) width = char === '\t' ? width + tabSize - (width % tabSize) : width + 1;
-  return width;
 }

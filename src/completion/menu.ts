@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { CompletionConsent } from './consent.ts';
-import type { CompletionSwitch } from './switch.ts';
+import type { CompletionState } from './state.ts';
 
 interface Choice extends vscode.QuickPickItem {
   readonly run: () => unknown;
@@ -8,43 +8,42 @@ interface Choice extends vscode.QuickPickItem {
 
 const SNOOZES = [5, 30, 120] as const;
 
-/** What can be done about ghost text now, in VS Code's own list. */
-export async function showMenu(power: CompletionSwitch, consent: CompletionConsent): Promise<void> {
-  const state = power.state();
+/** The actions on ghost text that make sense now, in a quick pick. */
+export async function showMenu(state: CompletionState, consent: CompletionConsent): Promise<void> {
+  const status = state.status();
   const settings: Choice = {
     label: '$(settings-gear) Settings',
     run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.completion'),
   };
-  const choices =
-    state === 'off' ? [turnOn(consent, power), settings] : [...running(power, consent), settings];
-  const title = typeof state === 'object' ? `Ghost Text Is Stopped: ${state.stopped}` : 'Ghost Text';
-  const picked = await vscode.window.showQuickPick(choices, {
+  const choices = status === 'off' ? [turnOn(state, consent)] : whileOn(state, consent);
+  const title = typeof status === 'object' ? `Ghost Text Is Stopped: ${status.stopped}` : 'Ghost Text';
+  const picked = await vscode.window.showQuickPick([...choices, settings], {
     title,
     placeHolder: 'What would you like to do?',
   });
   await picked?.run();
 }
 
-function turnOn(consent: CompletionConsent, power: CompletionSwitch): Choice {
+function turnOn(state: CompletionState, consent: CompletionConsent): Choice {
   return {
     label: '$(sparkle) Turn On…',
     detail: 'Shows first which model it uses and what it costs',
     run: async () => {
-      if (await consent.ask()) power.resume();
+      if (await consent.ask()) state.resume();
     },
   };
 }
 
-function running(power: CompletionSwitch, consent: CompletionConsent): Choice[] {
-  const state = power.state();
-  const idle = state === 'paused' || state === 'snoozed' || typeof state === 'object';
+function whileOn(state: CompletionState, consent: CompletionConsent): Choice[] {
+  const status = state.status();
+  const idle = status === 'paused' || status === 'snoozed' || typeof status === 'object';
   const language = vscode.window.activeTextEditor?.document.languageId;
   return [
-    ...(idle ? [{ label: '$(debug-start) Go On', run: () => power.resume() }] : []),
-    ...(state === 'paused' ? [] : [{ label: '$(debug-pause) Pause', run: () => power.pause(true) }]),
+    ...(idle ? [{ label: '$(debug-start) Go On', run: () => state.resume() }] : []),
+    ...(status === 'paused' ? [] : [{ label: '$(debug-pause) Pause', run: () => state.pause(true) }]),
     ...SNOOZES.map((minutes) => ({
       label: `$(bell-slash) Snooze for ${minutes < 60 ? `${minutes} Minutes` : `${minutes / 60} Hours`}`,
-      run: () => power.snooze(minutes),
+      run: () => state.snooze(minutes),
     })),
     ...(language ? [turnOffFor(language)] : []),
     { label: '$(circle-slash) Turn Off', run: () => consent.withdraw() },

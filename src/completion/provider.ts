@@ -1,39 +1,38 @@
 import * as vscode from 'vscode';
 import { DOCUMENTS } from '../shell/index.ts';
 import type { Engine } from './engine.ts';
-import { placeOf } from './place.ts';
-import type { CompletionSwitch } from './switch.ts';
-import type { Suggestion } from './types.ts';
+import type { CompletionRequest, Indentation, SelectedItem, Suggestion } from './request.ts';
+import type { CompletionState } from './state.ts';
 
-/** Run by VS Code when the user takes all of a suggestion. */
+/** VS Code runs it when the user accepts all of a suggestion. */
 const ACCEPTED = 'tierwise.completion.accepted';
 
 export interface ProviderDeps {
   readonly engine: Engine;
-  readonly power: CompletionSwitch;
-  /** Changes with the models and with every setting that changes an answer. */
-  readonly settings: () => string;
+  readonly state: CompletionState;
+  /** Changes with the models and with every setting that shapes an answer. */
+  readonly settingsKey: () => string;
   readonly onShown: (suggestion: Suggestion) => void;
   readonly onAccepted: (suggestion: Suggestion, document: vscode.TextDocument, start: number) => void;
-  readonly onPartly: (suggestion: Suggestion, chars: number) => void;
+  readonly onAcceptedPart: (suggestion: Suggestion, chars: number) => void;
   readonly log: (line: string) => void;
 }
 
-/** More are never on their way at once. */
-const MOST_SHOWN = 8;
+/** VS Code never has more that it may still show. */
+const MAX_SHOWN = 8;
 
 interface Shown {
   readonly suggestion: Suggestion;
   readonly uri: string;
-  /** Where the next character of the suggestion belongs, and what is left of it. */
+  /** Where the rest of the suggestion would be inserted, and what it is. */
   offset: number;
   rest: string;
 }
 
-/** Shows what the engine suggests, and tells it what became of it. */
+/** Registers the engine as VS Code's provider of ghost text, and reports to it what the user accepts. */
 export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trigger(): Promise<void> } {
-  const { engine, power } = deps;
-  /** The last suggestions, newest first: VS Code may still show one while it asks for the next. */
+  const { engine, state } = deps;
+  /** Newest first. There are several, as VS Code may still show one while it requests the next. */
   let shown: readonly Shown[] = [];
   let manual = false;
 
@@ -43,37 +42,35 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
     context,
     token,
   ) => {
-    if (!power.allowed(document)) return undefined;
-    const asked = manual && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
+    if (!state.allows(document)) return undefined;
+    const invoked = manual && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     manual = false;
-    const place = placeOf(document, position, {
-      editor: vscode.window.visibleTextEditors.find((editor) => editor.document === document),
-      selected: context.selectedCompletionInfo,
-      manual: asked,
-      settings: deps.settings(),
+    const request = requestAt(document, position, context.selectedCompletionInfo, {
+      manual: invoked,
+      settingsKey: deps.settingsKey(),
     });
-    const result = await engine.suggest(place, signalOf(token));
+    const result = await engine.suggest(request, signalOf(token));
     if (result.kind === 'nothing') {
       if (result.detail !== undefined) deps.log(`ghost text: ${result.reason}: ${result.detail}`);
       return undefined;
     }
     if (token.isCancellationRequested) return undefined;
-    shown = [shownOf(result, document, position), ...shown].slice(0, MOST_SHOWN);
+    shown = [shownOf(result, document, position), ...shown].slice(0, MAX_SHOWN);
     deps.onShown(result);
     return [itemOf(result, position, context.selectedCompletionInfo)];
   };
 
   const accepted = (id: unknown) => {
-    const taken = shown.find(({ suggestion }) => suggestion.id === id);
-    if (!taken) return;
+    const found = shown.find(({ suggestion }) => suggestion.id === id);
+    if (!found) return;
     shown = [];
-    const { suggestion, uri, offset, rest } = taken;
+    const { suggestion, uri, offset, rest } = found;
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
     engine.accepted(suggestion);
     if (document) deps.onAccepted(suggestion, document, offset + rest.length - suggestion.text.length);
   };
 
-  /** Several characters at once are a word or a line that was taken; all of it is told by the command. */
+  /** Several characters at once are an accepted word or line. Accepting all of a suggestion runs the command. */
   const changed = ({ document, contentChanges }: vscode.TextDocumentChangeEvent) => {
     const [change, more] = contentChanges;
     if (!change || more || change.rangeLength > 0) return;
@@ -83,8 +80,8 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
     );
     const newest = along[0];
     if (newest && change.text.length > 1 && change.text.length < newest.rest.length) {
-      engine.partly(newest.suggestion);
-      deps.onPartly(newest.suggestion, change.text.length);
+      engine.acceptedPart(newest.suggestion);
+      deps.onAcceptedPart(newest.suggestion, change.text.length);
     }
     for (const one of along) {
       one.offset += change.text.length;
@@ -92,7 +89,7 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
     }
   };
 
-  const parts = vscode.Disposable.from(
+  const disposables = vscode.Disposable.from(
     vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, {
       provideInlineCompletionItems: provide,
     }),
@@ -104,7 +101,7 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
       manual = true;
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');
     },
-    dispose: () => parts.dispose(),
+    dispose: () => disposables.dispose(),
   };
 }
 
@@ -122,12 +119,48 @@ function itemOf(
   position: vscode.Position,
   selected: vscode.SelectedCompletionInfo | undefined,
 ): vscode.InlineCompletionItem {
-  // With IntelliSense open, the ghost text has to begin with the selected item, in the item's own range.
+  // With an item selected in IntelliSense, ghost text must start with that item and have its range.
   const item = selected
     ? new vscode.InlineCompletionItem(selected.text + suggestion.text, selected.range)
     : new vscode.InlineCompletionItem(suggestion.text, new vscode.Range(position, position));
   item.command = { command: ACCEPTED, title: 'Accepted', arguments: [suggestion.id] };
   return item;
+}
+
+/** The request for a position of a document. */
+function requestAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  selected: vscode.SelectedCompletionInfo | undefined,
+  options: Pick<CompletionRequest, 'manual' | 'settingsKey'>,
+): CompletionRequest {
+  const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  return {
+    ...options,
+    document: document.uri.toString(),
+    language: document.languageId,
+    lines: { lineCount: document.lineCount, lineAt: (line) => document.lineAt(line).text },
+    line: position.line,
+    character: position.character,
+    eol: document.eol === vscode.EndOfLine.CRLF ? '\r\n' : '\n',
+    indentation: indentationOf(editor),
+    cursors: editor?.selections.length ?? 1,
+    selected: selectedItem(position, selected),
+  };
+}
+
+function indentationOf(editor: vscode.TextEditor | undefined): Indentation | null {
+  const { insertSpaces, tabSize } = editor?.options ?? {};
+  if (typeof insertSpaces !== 'boolean' || typeof tabSize !== 'number') return null;
+  return { tabs: !insertSpaces, size: tabSize };
+}
+
+function selectedItem(
+  position: vscode.Position,
+  selected: vscode.SelectedCompletionInfo | undefined,
+): SelectedItem | null {
+  if (!selected || selected.range.start.line !== position.line) return null;
+  return { text: selected.text, replace: position.character - selected.range.start.character };
 }
 
 function signalOf(token: vscode.CancellationToken): AbortSignal {

@@ -4,16 +4,16 @@ import type { Related, RelatedSource } from '../context/index.ts';
 import type { Gateway, GatewayResult } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { formatUnfit, type Route, type Signals } from '../router/index.ts';
-import { askModel, type Extra } from './ask.ts';
+import { createAcceptanceLog } from './acceptanceLog.ts';
+import { askModel } from './ask.ts';
 import { createConsent } from './consent.ts';
 import { createEngine } from './engine.ts';
-import { gatherFor } from './gather.ts';
+import { gatherRelated } from './gather.ts';
 import { showMenu } from './menu.ts';
 import { registerProvider } from './provider.ts';
-import { createRecords } from './records.ts';
+import { createCompletionState } from './state.ts';
 import { type ShownStatus, shownStatus } from './status.ts';
-import { createSwitch } from './switch.ts';
-import { createVerdicts } from './verdicts.ts';
+import { createSurvivalTracker } from './survivalTracker.ts';
 
 export interface CompletionDeps {
   readonly gateway: Gateway;
@@ -21,66 +21,62 @@ export interface CompletionDeps {
   readonly memory: vscode.Memento;
   readonly route: (signals: Signals) => Promise<Route>;
   readonly related: RelatedSource;
-  /** Changes with the models and with every setting that changes an answer. */
-  readonly settings: () => string;
+  /** Changes with the models and with every setting that shapes an answer. */
+  readonly settingsKey: () => string;
   readonly languages: () => Readonly<Record<string, boolean>>;
   readonly pauseOnBattery: () => boolean;
-  /** A key, a provider or a setting has changed: what failed before may work now. */
+  /** After a key, a provider or a setting has changed: what failed before may work now. */
   readonly onChange: vscode.Event<unknown>;
   readonly onStatus: (status: ShownStatus) => void;
-  /** Ghost text has stopped by itself; told once, since nothing more is asked until something changes. */
+  /** Ghost text was stopped by a failure that every request would repeat. Called once until something changes. */
   readonly onStopped: (result: GatewayResult & { outcome: 'failed' }) => void;
   readonly log: (line: string) => void;
 }
 
 export interface CompletionFeature extends vscode.Disposable {
   readonly commands: Readonly<Record<'complete' | 'completionMenu' | 'pauseCompletion', () => unknown>>;
-  /** What was found in other files for the last request, and what was left out. */
+  /** What the last request found in other files, and what it left out. */
   readonly lastRelated: () => Related | null;
 }
 
-/** Failures that the next keystroke would only repeat. */
-const STOPS = new Set(['auth', 'payment', 'no-key', 'budget', 'forbidden', 'redirect', 'bad-request']);
+/** Failures that the next keystroke would repeat. */
+const STOPPING = new Set(['auth', 'payment', 'no-key', 'budget', 'forbidden', 'redirect', 'bad-request']);
 
-/** Ghost text: off until the user agrees to its cost, then wherever real documents are typed in. */
+/** Registers ghost text for all documents. It is off until the user agrees to its cost. */
 export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   const consent = createConsent(deps);
-  const power = createSwitch({
-    consented: consent.given,
-    languages: deps.languages,
-    pauseOnBattery: deps.pauseOnBattery,
-  });
-  const records = createRecords(deps.ledger);
-  const verdicts = createVerdicts(deps.ledger);
+  const state = createCompletionState({ ...deps, consented: consent.given });
+  const acceptanceLog = createAcceptanceLog(deps.ledger);
+  const survival = createSurvivalTracker(deps.ledger, vscode.workspace);
 
-  const ended = (request: number, result: GatewayResult) => {
-    records.ended(request, result);
-    if (result.outcome !== 'failed' || !STOPS.has(result.failure.reason) || power.stopped() !== null) return;
-    power.stop(result.failure.message);
+  const onResult = (promptId: number, result: GatewayResult) => {
+    acceptanceLog.ended(promptId, result);
+    if (result.outcome !== 'failed' || !STOPPING.has(result.failure.reason) || state.isStopped()) return;
+    state.stop(result.failure.message);
     deps.onStopped(result);
   };
   let lastRelated: Related | null = null;
-  const engine = createEngine<Extra>({
+  const engine = createEngine({
     async *ask(prompt, signal) {
-      power.running(true);
+      state.running(true);
       try {
         yield* askModel(
           {
             gateway: deps.gateway,
             route: deps.route,
-            onResult: ended,
+            onResult,
             onNoModel: ({ passedOver: [first] }) =>
-              power.stop(first ? formatUnfit(first) : 'no model can be used'),
+              state.stop(first ? formatUnfit(first) : 'no model can be used'),
           },
           prompt,
           signal,
         );
       } finally {
-        power.running(false);
+        state.running(false);
       }
     },
-    gather: (place, signal) =>
-      gatherFor(deps.related, place, signal, (found) => {
+    gather: (request, signal) =>
+      gatherRelated(deps.related, request, signal, (found) => {
         lastRelated = found;
       }),
     now: () => performance.now(),
@@ -88,42 +84,40 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   });
   const provider = registerProvider({
     engine,
-    power,
-    settings: deps.settings,
-    onShown: records.shown,
-    onAccepted: (suggestion, document, start) => {
-      const { text } = suggestion;
-      records.accepted(suggestion, text.length, (id) => verdicts.accepted(id, document, start, text));
-    },
-    onPartly: records.partly,
+    state,
+    settingsKey: deps.settingsKey,
+    onShown: acceptanceLog.shown,
+    onAccepted: (suggestion, document, start) =>
+      acceptanceLog.accepted(suggestion, (id) => survival.accepted(id, document, start, suggestion.text)),
+    onAcceptedPart: acceptanceLog.acceptedPart,
     log: deps.log,
   });
 
   const complete = async () => {
-    if (power.state() === 'off' && !(await consent.ask())) return { triggered: false };
-    power.resume();
+    if (state.status() === 'off' && !(await consent.ask())) return { triggered: false };
+    state.resume();
     await provider.trigger();
     return { triggered: true };
   };
-  deps.onStatus(shownStatus(power.state()));
-  const parts = vscode.Disposable.from(
-    power,
+  deps.onStatus(shownStatus(state.status()));
+  const disposables = vscode.Disposable.from(
+    state,
     provider,
-    verdicts,
+    survival,
     { dispose: () => engine.reset() },
-    power.onDidChange((status) => deps.onStatus(shownStatus(status))),
+    state.onDidChange((status) => deps.onStatus(shownStatus(status))),
     deps.onChange(() => {
       engine.reset();
-      if (power.stopped() !== null) power.resume();
+      if (state.isStopped()) state.resume();
     }),
   );
   return {
     commands: {
-      complete: complete,
-      completionMenu: () => showMenu(power, consent),
-      pauseCompletion: () => power.pause(power.state() !== 'paused'),
+      complete,
+      completionMenu: () => showMenu(state, consent),
+      pauseCompletion: () => state.pause(state.status() !== 'paused'),
     },
     lastRelated: () => lastRelated,
-    dispose: () => parts.dispose(),
+    dispose: () => disposables.dispose(),
   };
 }

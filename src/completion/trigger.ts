@@ -1,34 +1,27 @@
+import { indentWidth } from './indentation.ts';
 import { inComment, languageFacts } from './languages.ts';
-import type { Place } from './types.ts';
-import type { Window } from './window.ts';
+import type { CompletionRequest, SkipReason } from './request.ts';
+import { nextLine, type PromptWindow } from './window.ts';
 
-/** A rule by which nothing is asked. */
-export type Veto =
-  | 'several-cursors'
-  /** There is nothing yet to go by. */
-  | 'tiny-file'
-  /** The cursor is inside of a word: whatever comes would tear it apart. */
-  | 'middle-of-word'
-  /** What is written is complete, and the user goes on to the next line. */
-  | 'end-of-statement'
-  /** A line was accepted just here, and what comes after it was asked ahead already. */
-  | 'line-accepted';
+/** A shorter file does not tell what comes next; other engines have the same limit. */
+const MIN_FILE_CHARS = 10;
 
-/** A file below this length says nothing about what is to come (the figure that other engines go by). */
-const TINY_CHARS = 10;
-
-/** Why nothing is asked at this place; null: it may be asked. What the user asks for by a command is always asked. */
-export function whyNotAsk(place: Place, window: Window, justAccepted: boolean): Veto | null {
-  if (place.cursors > 1) return 'several-cursors';
-  if (place.manual) return null;
-  if (window.whole && (window.prefix + window.suffix).trim().length < TINY_CHARS) return 'tiny-file';
+/** Why no model is asked at this cursor; null when one may be. With one cursor, a command is always followed. */
+export function skipReason(
+  request: CompletionRequest,
+  window: PromptWindow,
+  justAccepted: boolean,
+): SkipReason | null {
+  if (request.cursors > 1) return 'several-cursors';
+  if (request.manual) return null;
+  if (window.whole && (window.prefix + window.suffix).trim().length < MIN_FILE_CHARS) return 'tiny-file';
   if (/^[\p{L}\p{N}_$]/u.test(window.lineSuffix)) return 'middle-of-word';
   if (justAccepted) return 'line-accepted';
-  if (endsStatement(window, place.language)) return 'end-of-statement';
+  if (endsStatement(window, request.language)) return 'end-of-statement';
   return null;
 }
 
-function endsStatement(window: Window, language: string): boolean {
+function endsStatement(window: PromptWindow, language: string): boolean {
   return (
     window.lineSuffix.trim() === '' &&
     /[;)}]$/.test(window.linePrefix) &&
@@ -37,17 +30,77 @@ function endsStatement(window: Window, language: string): boolean {
   );
 }
 
-/** What the cursor stands behind: it says how much a suggestion is worth here, and how soon the next key comes. */
-export type Spot =
-  /** Only indentation before the cursor: the user has begun a line, and stops to think. */
-  | 'line-start'
-  /** Behind a space, a bracket, an operator. */
-  | 'edge'
-  /** Behind a letter: the word may not be done. */
-  | 'word';
+/** What is requested, decided before the call. */
+export interface CompletionMode {
+  /** What is shown first: the rest of the line, or a whole block. */
+  readonly show: 'line' | 'block';
+  /**
+   * Whether the answer may continue after what is shown. Most of the cost of a request is its prompt, so the following
+   * lines come with it, and are shown at once when the user accepts the first.
+   */
+  readonly lookahead: boolean;
+  readonly maxTokens: number;
+  /** Stop sequences for the server. */
+  readonly stop: readonly string[];
+}
 
-/** What kind of spot the cursor is at. */
-export function spotOf(window: Window): Spot {
-  if (window.linePrefix.trim() === '') return 'line-start';
-  return /[\p{L}\p{N}_$]$/u.test(window.linePrefix) ? 'word' : 'edge';
+/** A line has about 20 tokens, as other engines assume; a longer one than this is not worth reading. */
+const LINE_TOKENS = 48;
+
+/** About six lines. */
+const LOOKAHEAD_TOKENS = 128;
+
+/** The body of a function that is read before it is accepted; other engines have the same limit. */
+const BLOCK_TOKENS = 200;
+
+/** More blank lines in a row than any style has. */
+const BLANK_LINES = ['\n\n\n\n'];
+
+const LINE: CompletionMode = { show: 'line', lookahead: false, maxTokens: LINE_TOKENS, stop: ['\n'] };
+const LOOKAHEAD: CompletionMode = {
+  show: 'line',
+  lookahead: true,
+  maxTokens: LOOKAHEAD_TOKENS,
+  stop: BLANK_LINES,
+};
+const BLOCK: CompletionMode = { show: 'block', lookahead: false, maxTokens: BLOCK_TOKENS, stop: BLANK_LINES };
+
+/**
+ * What to request at a cursor: one line where text follows the cursor, in comments and in prose; a block where one is open
+ * and empty; else a line and what follows it.
+ */
+export function completionMode(window: PromptWindow, language: string): CompletionMode {
+  if (window.lineSuffix.trim() !== '') return LINE;
+  if (inComment(window.linePrefix, language) || languageFacts(language).prose) return LINE;
+  return inEmptyBlock(window, language) ? BLOCK : LOOKAHEAD;
+}
+
+function inEmptyBlock(window: PromptWindow, language: string): boolean {
+  const { linePrefix } = window;
+  const facts = languageFacts(language);
+  const onBlankLine = linePrefix.trim() === '';
+  const above = onBlankLine
+    ? lastLine(window.prefix.slice(0, window.prefix.length - linePrefix.length))
+    : linePrefix;
+  if (above === null || !facts.opener.test(withoutComment(above, facts.comments))) return false;
+  const below = nextLine(window);
+  // A line that is indented deeper than the opener is in the block, which then is not empty.
+  return below === undefined || indentWidth(below) <= indentWidth(above);
+}
+
+function lastLine(text: string): string | null {
+  const lines = text.split('\n');
+  for (let i = lines.length - 1; i >= Math.max(0, lines.length - 4); i--) {
+    const line = lines[i];
+    if (line !== undefined && line.trim() !== '') return line;
+  }
+  return null;
+}
+
+function withoutComment(line: string, comments: readonly string[]): string {
+  const at = Math.min(
+    ...comments.map((mark) => line.indexOf(` ${mark}`)).map((index) => (index < 0 ? line.length : index)),
+    line.length,
+  );
+  return line.slice(0, at);
 }

@@ -1,6 +1,5 @@
 import { createEngine } from '../../../src/completion/engine.ts';
-import type { Place, Suggestion } from '../../../src/completion/types.ts';
-import { DEFAULT_LIMITS } from '../../../src/completion/window.ts';
+import type { CompletionRequest, Suggestion } from '../../../src/completion/request.ts';
 import { estimateTokens } from '../../../src/models/index.ts';
 import type { Clock } from './clock.ts';
 import { type Luck, serve } from './server.ts';
@@ -34,25 +33,25 @@ export const tierwise: EngineMaker = (luck, clock, writing, journal) => {
     ask(prompt, signal) {
       journal.requests++;
       journal.promptTokens += prompt.tokens;
-      const { maxTokens, stop } = prompt.shape;
+      const { maxTokens, stop } = prompt.mode;
       return serve(writing.text, luck, clock, { at: writing.at, maxTokens, stop }, signal);
     },
   });
   let shown: Suggestion | null = null;
   return {
     async suggest(lines, line, character, signal) {
-      const result = await engine.suggest(placeIn(writing.text, lines, line, character), signal);
+      const result = await engine.suggest(requestIn(writing.text, lines, line, character), signal);
       if (result.kind === 'nothing') return null;
       if (!signal.aborted) shown = result;
       journal.served++;
-      if (result.source !== 'asked') journal.reused++;
+      if (result.source !== 'requested') journal.reused++;
       return result.text;
     },
     accepted() {
       if (shown) engine.accepted(shown);
     },
     partly() {
-      if (shown) engine.partly(shown);
+      if (shown) engine.acceptedPart(shown);
     },
   };
 };
@@ -71,7 +70,7 @@ export function plain(debounceMs: number): EngineMaker {
       journal.promptTokens += promptTokens(lines, line, character);
       const request = { at: writing.at, maxTokens: 64, stop: [] };
       let answer = '';
-      for await (const { text: piece } of serve(writing.text, luck, clock, request, signal)) answer += piece;
+      for await (const delta of serve(writing.text, luck, clock, request, signal)) answer += delta.text;
       return signal.aborted || answer.trim() === '' ? null : answer.trimEnd();
     },
     accepted: () => undefined,
@@ -90,7 +89,7 @@ function promptTokens(lines: readonly string[], line: number, character: number)
   return estimateTokens(prefix) + estimateTokens(suffix);
 }
 
-function placeIn(text: Text, lines: readonly string[], line: number, character: number): Place {
+function requestIn(text: Text, lines: readonly string[], line: number, character: number): CompletionRequest {
   return {
     document: text.name,
     language: text.language,
@@ -99,8 +98,7 @@ function placeIn(text: Text, lines: readonly string[], line: number, character: 
     character,
     eol: '\n',
     indentation: null,
-    limits: DEFAULT_LIMITS,
-    settings: '',
+    settingsKey: '',
     manual: false,
     cursors: 1,
     selected: null,

@@ -1,6 +1,5 @@
 import { createEngine } from '../../../src/completion/engine.ts';
-import type { Place } from '../../../src/completion/types.ts';
-import { DEFAULT_LIMITS } from '../../../src/completion/window.ts';
+import type { CompletionRequest } from '../../../src/completion/request.ts';
 
 /** What the engine itself takes. */
 export interface Latency {
@@ -38,11 +37,11 @@ export async function benchLatency(): Promise<Latency> {
     const line = LINES / 2 + key * 3;
     lines[line] = '  return ';
     const start = performance.now();
-    const asked = await engine.suggest(placeAt(lines, line), never);
+    const asked = await engine.suggest(requestAt(lines, line), never);
     const requested = askedAt - start;
     lines[line] = '  return al';
     const again = performance.now();
-    const along = await engine.suggest(placeAt(lines, line), never);
+    const along = await engine.suggest(requestAt(lines, line), never);
     const found = performance.now() - again;
     if (asked.kind !== 'suggestion' || along.kind !== 'suggestion' || along.source !== 'cached') {
       throw new Error('the engine did not suggest what it was told');
@@ -54,7 +53,7 @@ export async function benchLatency(): Promise<Latency> {
   return { ownP50Ms: quantile(own, 0.5), ownP99Ms: quantile(own, 0.99), cachedP50Ms: quantile(cached, 0.5) };
 }
 
-function placeAt(lines: readonly string[], line: number): Place {
+function requestAt(lines: readonly string[], line: number): CompletionRequest {
   return {
     document: 'file:///long.ts',
     language: 'typescript',
@@ -63,8 +62,7 @@ function placeAt(lines: readonly string[], line: number): Place {
     character: lines[line]?.length ?? 0,
     eol: '\n',
     indentation: null,
-    limits: DEFAULT_LIMITS,
-    settings: '',
+    settingsKey: '',
     manual: false,
     cursors: 1,
     selected: null,

@@ -1,4 +1,4 @@
-import type { Chunk } from '../../../src/completion/types.ts';
+import type { TextDelta } from '../../../src/completion/inFlightRequest.ts';
 import { chance } from './chance.ts';
 import type { Clock } from './clock.ts';
 import type { Text } from './texts.ts';
@@ -32,7 +32,7 @@ export async function* serve(
   clock: Clock,
   request: Request,
   signal: AbortSignal,
-): AsyncGenerator<Chunk> {
+): AsyncGenerator<TextDelta> {
   await clock.sleep(FIRST_TOKEN_MS, signal);
   const { answer, rightChars } = answerTo(text, luck, request);
   let sent = '';

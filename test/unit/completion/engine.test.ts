@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { accept } from './places.ts';
-import { script, suggestionOf, textOf } from './script.ts';
+import { accept, script, suggestionOf, textOf } from './script.ts';
 
 /** A suggestion of 40 characters. */
 const FORTY = 'computeTotal(items, prices, taxes, rate);';
@@ -11,10 +10,7 @@ describe('The completion engine', () => {
   it('suggests what the model says', async () => {
     const { at, during, prompts } = script(() => `${FORTY}\n`);
     assert.equal(textOf(await during(at(AT))), FORTY);
-    assert.deepEqual(
-      [prompts[0]?.prefix, prompts[0]?.suffix, prompts[0]?.request],
-      ['const total = ', '\n', 1],
-    );
+    assert.deepEqual([prompts[0]?.prefix, prompts[0]?.suffix, prompts[0]?.id], ['const total = ', '\n', 1]);
   });
 
   it('asks once for the same place, however often it is asked', async () => {
@@ -68,7 +64,7 @@ describe('The completion engine', () => {
     const { at, during, prompts } = script(() => FORTY);
     await during(at(AT));
     await during(at('const total = ▮\nexport {};\n'));
-    await during(at(AT, { settings: 'another model' }));
+    await during(at(AT, { settingsKey: 'another model' }));
     await during(at(AT, { document: 'file:///b' }));
     assert.equal(prompts.length, 4);
   });
@@ -88,8 +84,8 @@ describe('The completion engine', () => {
   });
 
   it('ends a request that disagrees with what is typed, and asks anew', async () => {
-    const { at, during, wait, prompts, open } = script(({ request }) =>
-      request === 1 ? [{ text: 'compute' }, { text: '(items);\n', afterMs: 900 }] : 'wait load();\n',
+    const { at, during, wait, prompts, open } = script(({ id }) =>
+      id === 1 ? [{ text: 'compute' }, { text: '(items);\n', afterMs: 900 }] : 'wait load();\n',
     );
     const typing = new AbortController();
     const first = at(AT, {}, typing.signal);
@@ -99,6 +95,12 @@ describe('The completion engine', () => {
     const second = await during(at('const total = a▮\n'));
     assert.equal(open(), 0);
     assert.deepEqual([textOf(second), prompts.length], ['wait load();', 2]);
+  });
+
+  it('asks nothing with several cursors, not even by command', async () => {
+    const { at, during, prompts } = script(() => FORTY);
+    assert.equal(textOf(await during(at(AT, { cursors: 2, manual: true }))), 'nothing: several-cursors');
+    assert.equal(prompts.length, 0);
   });
 
   it('asks nothing when the user types on before the pause', async () => {
@@ -137,8 +139,8 @@ describe('The completion engine', () => {
   });
 
   it('asks ahead once after an accept', async () => {
-    const { at, during, wait, engine, prompts } = script(({ request }) =>
-      request === 1 ? 'compute(items);' : '\nprint(total);\n',
+    const { at, during, wait, engine, prompts } = script(({ id }) =>
+      id === 1 ? 'compute(items);' : '\nprint(total);\n',
     );
     const one = suggestionOf(await during(at(AT)));
     engine.accepted(one);
@@ -150,8 +152,8 @@ describe('The completion engine', () => {
   });
 
   it('knows what was accepted when the editor asks for the next text before it tells', async () => {
-    const { at, during, wait, engine, prompts } = script(({ request }) =>
-      request === 1 ? 'first();\n  second();\n' : '\n  third();\n',
+    const { at, during, wait, engine, prompts } = script(({ id }) =>
+      id === 1 ? 'first();\n  second();\n' : '\n  third();\n',
     );
     const text = 'function f() {\n  zero();\n  ▮\n  last();\n}\n';
     const one = suggestionOf(await during(at(text)));
@@ -177,7 +179,7 @@ describe('The completion engine', () => {
   it('keeps the rest after a part was accepted', async () => {
     const { at, during, engine, prompts } = script(() => FORTY);
     const one = suggestionOf(await during(at(AT)));
-    engine.partly(one);
+    engine.acceptedPart(one);
     assert.equal(
       textOf(await during(at('const total = computeTotal▮\n'))),
       FORTY.slice('computeTotal'.length),
@@ -185,15 +187,8 @@ describe('The completion engine', () => {
     assert.equal(prompts.length, 1);
   });
 
-  it('does not show again what was refused', async () => {
-    const { at, during, engine, prompts } = script(() => FORTY);
-    engine.refused(suggestionOf(await during(at(AT))));
-    assert.equal(textOf(await during(at(AT))), 'nothing: refused');
-    assert.equal(prompts.length, 1);
-  });
-
   it('asks anew for a command where there was nothing', async () => {
-    const { at, during, prompts } = script(({ request }) => (request === 1 ? '' : FORTY));
+    const { at, during, prompts } = script(({ id }) => (id === 1 ? '' : FORTY));
     await during(at(AT));
     assert.equal(textOf(await during(at(AT, { manual: true }))), FORTY);
     assert.equal(prompts.length, 2);
@@ -206,7 +201,7 @@ describe('The completion engine', () => {
     ]);
     const text = 'function f() {\n  ▮\n}\n';
     assert.equal(textOf(await during(at(text))), 'first();\n  second();');
-    assert.equal(prompts[0]?.shape.show, 'block');
+    assert.equal(prompts[0]?.mode.show, 'block');
   });
 
   it('leaves the stream as soon as the suggestion is complete', async () => {
@@ -226,7 +221,7 @@ describe('The completion engine', () => {
     const selected = { text: 'computeTotal', replace: 3 };
     const result = suggestionOf(await during(at('const total = com▮\n', { selected })));
     assert.equal(prompts[0]?.prefix, 'const total = computeTotal');
-    assert.deepEqual([result.text, result.selected], ['(items, prices);', selected]);
+    assert.equal(result.text, '(items, prices);');
   });
 
   it('has the line ends of the file', async () => {
@@ -236,11 +231,11 @@ describe('The completion engine', () => {
     assert.equal(prompts[0]?.prefix, 'function f() {\n  ');
   });
 
-  it('does not show what the model itself doubts', async () => {
+  it('does not show what the model has no confidence in', async () => {
     const sure = { text: 'one two three four', logprob: -0.01 };
     const unsure = { text: ' five', logprob: -9 };
     const begin = script(() => [{ ...unsure, text: 'maybe' }, sure]);
-    assert.equal(textOf(await begin.during(begin.at(AT))), 'nothing: doubted');
+    assert.equal(textOf(await begin.during(begin.at(AT))), 'nothing: low-confidence');
     const end = script(() => [sure, unsure, { text: ' six seven', logprob: -0.01 }]);
     assert.equal(textOf(await end.during(end.at(AT))), 'one two three four');
   });
@@ -259,10 +254,12 @@ describe('The completion engine', () => {
 });
 
 describe('What else goes into a prompt', () => {
+  const RELATED = { path: 'src/a.ts', snippets: [] };
+
   it('is gathered while the engine waits for a pause', async () => {
-    const { at, during, prompts } = script(() => FORTY, { gather: async () => ['declarations'] });
+    const { at, during, prompts } = script(() => FORTY, { gather: async () => RELATED });
     await during(at(AT));
-    assert.deepEqual(prompts[0]?.extra, ['declarations']);
+    assert.deepEqual(prompts[0]?.related, RELATED);
   });
 
   it('is left out when gathering fails', async () => {
@@ -272,7 +269,7 @@ describe('What else goes into a prompt', () => {
       },
     });
     assert.equal(textOf(await during(at(AT))), FORTY);
-    assert.equal(prompts[0]?.extra, undefined);
+    assert.equal(prompts[0]?.related, undefined);
   });
 
   it('does not hold back a user who types on', async () => {

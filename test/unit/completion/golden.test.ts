@@ -1,35 +1,35 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type Kept, type Setting, usable } from '../../../src/completion/filter.ts';
-import { indentationIn } from '../../../src/completion/indent.ts';
-import { type Shape, shapeOf } from '../../../src/completion/shape.ts';
+import { type FilterResult, filterAnswer, type InsertionContext } from '../../../src/completion/filter.ts';
+import { detectIndentation } from '../../../src/completion/indentation.ts';
+import { type CompletionMode, completionMode } from '../../../src/completion/trigger.ts';
 import { cutWindow } from '../../../src/completion/window.ts';
 import * as braces from './golden/braces.ts';
 import * as others from './golden/others.ts';
 import { python } from './golden/python.ts';
 import type { Golden } from './golden/types.ts';
 import { typescript } from './golden/typescript.ts';
-import { placeOf } from './places.ts';
+import { requestAt } from './script.ts';
 
 const SETS = [typescript, python, ...Object.values(braces), ...Object.values(others)];
 
-function settingOf(golden: Golden, language: string): Setting {
-  const window = cutWindow(placeOf(golden.at, { language }));
-  const indentation = indentationIn(window.prefix + window.suffix);
-  return { window, language, indentation, shape: shapeOf(window, language) };
+function contextOf(golden: Golden, language: string): InsertionContext {
+  const window = cutWindow(requestAt(golden.at, { language }));
+  const indentation = detectIndentation(window.prefix + window.suffix);
+  return { window, language, indentation, mode: completionMode(window, language) };
 }
 
-function shown({ show, runOn }: Shape): string {
-  return show === 'block' ? 'block' : runOn ? 'more' : 'line';
+function shown({ show, lookahead }: CompletionMode): string {
+  return show === 'block' ? 'block' : lookahead ? 'more' : 'line';
 }
 
-/** As the engine does it: piece by piece, until nothing more can be gained. */
-function streamed(answer: string, setting: Setting): Kept {
+/** As the engine filters: delta by delta, until the answer is complete. */
+function streamed(answer: string, context: InsertionContext): FilterResult {
   for (let end = 3; end < answer.length; end += 3) {
-    const kept = usable(answer.slice(0, end), setting, 'running');
-    if (kept.complete) return kept;
+    const result = filterAnswer(answer.slice(0, end), context, 'running');
+    if (result.complete) return result;
   }
-  return usable(answer, setting, 'ended');
+  return filterAnswer(answer, context, 'ended');
 }
 
 describe('Golden cases of completion', () => {
@@ -41,13 +41,16 @@ describe('Golden cases of completion', () => {
   for (const { language, cases } of SETS) {
     for (const golden of cases) {
       it(`${language}: ${golden.name}`, () => {
-        const setting = settingOf(golden, language);
-        if (golden.shows !== undefined) assert.equal(shown(setting.shape), golden.shows);
+        const context = contextOf(golden, language);
+        if (golden.shows !== undefined) assert.equal(shown(context.mode), golden.shows);
         if (golden.answer === undefined) return;
         const eol = golden.at.includes('\r\n') ? '\r\n' : '\n';
-        for (const kept of [usable(golden.answer, setting, 'ended'), streamed(golden.answer, setting)]) {
-          assert.equal(kept.drop, golden.drops ?? null);
-          assert.equal(kept.text.replaceAll('\n', eol), golden.gives ?? '');
+        for (const result of [
+          filterAnswer(golden.answer, context, 'ended'),
+          streamed(golden.answer, context),
+        ]) {
+          assert.equal(result.drop, golden.drops ?? null);
+          assert.equal(result.text.replaceAll('\n', eol), golden.gives ?? '');
         }
       });
     }

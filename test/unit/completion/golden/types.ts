@@ -1,16 +1,16 @@
-import type { Drop } from '../../../../src/completion/types.ts';
+import type { DropReason } from '../../../../src/completion/request.ts';
 
-/** A place in real code, what is asked for there, and what is left of an answer. */
+/** A cursor in real code, what is requested there, and what is left of an answer. */
 export interface Golden {
   readonly name: string;
   /** The document, with `▮` at the cursor. */
   readonly at: string;
-  /** One line, a line and what comes after it, or a whole block. */
+  /** One line, a line and what follows it, or a whole block. */
   readonly shows?: 'line' | 'more' | 'block';
-  /** What the model says, and what of it is shown; or why nothing is. */
+  /** What the model answers, and what is shown of it; or why nothing is. */
   readonly answer?: string;
   readonly gives?: string;
-  readonly drops?: Drop;
+  readonly drops?: DropReason;
 }
 
 /** The cases of one language. */

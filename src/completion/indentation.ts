@@ -1,23 +1,40 @@
-import { indentOf } from './languages.ts';
-import type { Indentation } from './types.ts';
-import type { Window } from './window.ts';
+import type { Indentation } from './request.ts';
+import type { PromptWindow } from './window.ts';
 
-/** How a text is indented, by most of its lines; null where it shows nothing. */
-export function indentationIn(text: string): Indentation | null {
+/** In columns: a tab goes to the next multiple of it. */
+const TAB_SIZE = 4;
+
+/** A larger step between two lines is an alignment. */
+const MAX_STEP = 8;
+
+/** The white space at the start of a line. */
+function indentOf(line: string): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+/** The width of a line's indentation in columns. */
+export function indentWidth(line: string): number {
+  let width = 0;
+  for (const char of indentOf(line))
+    width = char === '\t' ? width + TAB_SIZE - (width % TAB_SIZE) : width + 1;
+  return width;
+}
+
+/** The indentation that most lines of a text have; null when no line is indented. */
+export function detectIndentation(text: string): Indentation | null {
   let tabs = 0;
   let spaces = 0;
   let before = 0;
   const steps = new Map<number, number>();
   for (const line of text.split('\n')) {
     const indent = indentOf(line);
-    // One space is the middle of a block comment.
+    // A single space is the middle of a block comment.
     if (line === '' || indent === ' ') continue;
     if (indent.startsWith('\t')) tabs++;
     else {
       if (indent !== '') spaces++;
       const step = Math.abs(indent.length - before);
-      // More than eight are an alignment.
-      if (step > 1 && step <= 8) steps.set(step, (steps.get(step) ?? 0) + 1);
+      if (step > 1 && step <= MAX_STEP) steps.set(step, (steps.get(step) ?? 0) + 1);
       before = indent.length;
     }
   }
@@ -26,8 +43,8 @@ export function indentationIn(text: string): Indentation | null {
   return { tabs: tabs > spaces, size };
 }
 
-/** Brings the indentation of an answer in line with the file: its kind, and what stands before the cursor already. */
-export function fitIndentation(text: string, window: Window, indentation: Indentation | null): string {
+/** Adapts the indentation of an answer to the file: its style, and the indentation that the cursor's line already has. */
+export function fitIndentation(text: string, window: PromptWindow, indentation: Indentation | null): string {
   const lines = text.split('\n');
   const onBlankLine = window.linePrefix.trim() === '';
   const fitted = lines.map((line, i) =>
@@ -38,24 +55,24 @@ export function fitIndentation(text: string, window: Window, indentation: Indent
   return fitted.join('\n');
 }
 
-/** The first line goes behind the indentation that is there: what the answer repeats of it goes. */
-function withoutIndent(line: string, there: string): string {
+/** The first line without the indentation that stands before the cursor already. */
+function withoutIndent(line: string, existing: string): string {
   const indent = indentOf(line);
-  if (indent.startsWith(there)) return line.slice(there.length);
-  return there.startsWith(indent) ? line.slice(indent.length) : line;
+  if (indent.startsWith(existing)) return line.slice(existing.length);
+  return existing.startsWith(indent) ? line.slice(indent.length) : line;
 }
 
 function inStyle(line: string, { tabs, size }: Indentation, linePrefix: string): string {
   const indent = indentOf(line);
   if (indent === '' || !indent.includes(tabs ? ' ' : '\t')) return line;
   if (!tabs) return indent.replaceAll('\t', ' '.repeat(size)) + line.slice(indent.length);
-  // A file with tabs may align with spaces behind them: that is left, as is a line that has some already.
+  // Spaces after tabs are an alignment, and stay as they are.
   if (indent.includes('\t') || linePrefix.includes('\t ')) return line;
   const levels = Math.floor(indent.length / spacesPerLevel(indent.length, size));
   return '\t'.repeat(levels) + line.slice(indent.length);
 }
 
-/** Models indent with two or four spaces, whatever a tab is worth in this editor. */
+/** Models indent with two or four spaces, whatever the width of a tab in this editor. */
 function spacesPerLevel(width: number, size: number): number {
   return width % size === 0 ? size : width % 4 === 0 ? 4 : width % 2 === 0 ? 2 : 1;
 }

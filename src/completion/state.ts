@@ -3,36 +3,37 @@ import { isSecretFile } from '../context/index.ts';
 import { isOnBattery } from './battery.ts';
 import type { CompletionStatus } from './status.ts';
 
-/** Whether ghost text may be asked for, and why not. */
-export interface CompletionSwitch extends vscode.Disposable {
-  /** For a document: off by setting, by language or by folder, paused, snoozed, stopped, or on. */
-  allowed(document: vscode.TextDocument): boolean;
-  state(): CompletionStatus;
+/** Whether ghost text may be requested, and why not. */
+export interface CompletionState extends vscode.Disposable {
+  /** For a document: not while it is off, paused, snoozed or stopped, nor where its language or folder turns it off. */
+  allows(document: vscode.TextDocument): boolean;
+  status(): CompletionStatus;
   readonly onDidChange: vscode.Event<CompletionStatus>;
   pause(paused: boolean): void;
   snooze(minutes: number): void;
-  /** After a refused key, an empty balance or a budget reached: silent until something changes, or the day is over. */
+  /** After a refused key, an empty balance or a spent budget: no request until something changes or the day is over. */
   stop(why: string): void;
-  /** Why it is stopped; null when it is not. */
-  stopped(): string | null;
-  /** Something has changed: what stopped it may be mended. */
+  isStopped(): boolean;
+  /** Ends a pause, a snooze and a stop. */
   resume(): void;
+  /** A model request has started or ended. */
   running(active: boolean): void;
 }
 
-export interface SwitchDeps {
-  /** Whether the user has agreed to model and cost. */
+export interface CompletionStateDeps {
+  /** Whether the user has agreed to the model and its cost. */
   readonly consented: () => boolean;
   /** In which languages; `*` stands for all others. */
   readonly languages: () => Readonly<Record<string, boolean>>;
-  /** Whether ghost text is to pause while the machine runs on its battery. */
+  /** Whether ghost text pauses while the machine runs on its battery. */
   readonly pauseOnBattery: () => boolean;
 }
 
-/** How often the battery is asked for, and only where that is wished: somebody pulls a plug a few times a day. */
+/** How often the battery is checked, if the setting is on. */
 const BATTERY_MS = 60_000;
 
-export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDeps): CompletionSwitch {
+export function createCompletionState(deps: CompletionStateDeps): CompletionState {
+  const { consented, languages, pauseOnBattery } = deps;
   const changed = new vscode.EventEmitter<CompletionStatus>();
   let paused = false;
   let onBattery = false;
@@ -40,10 +41,10 @@ export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDep
   let stopped: string | null = null;
   let stoppedOn = '';
   let running = 0;
-  let wake: NodeJS.Timeout | undefined;
+  let snoozeEnd: NodeJS.Timeout | undefined;
   let last = '';
 
-  const state = (): CompletionStatus => {
+  const status = (): CompletionStatus => {
     if (!isEnabled(undefined) || !consented()) return 'off';
     if (stopped !== null && stoppedOn !== new Date().toDateString()) stopped = null;
     if (stopped !== null) return { stopped };
@@ -51,31 +52,31 @@ export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDep
     if (Date.now() < snoozedUntil) return 'snoozed';
     return running > 0 ? 'running' : 'ready';
   };
-  const tell = () => {
-    const now = state();
+  const notify = () => {
+    const now = status();
     const key = JSON.stringify(now);
     if (key === last) return;
     last = key;
     changed.fire(now);
   };
-  const lookAtBattery = async () => {
+  const checkBattery = async () => {
     if (!pauseOnBattery()) return;
     onBattery = await isOnBattery(process.platform);
-    tell();
+    notify();
   };
-  const battery = setInterval(lookAtBattery, BATTERY_MS);
+  const battery = setInterval(checkBattery, BATTERY_MS);
   battery.unref();
-  void lookAtBattery();
+  void checkBattery();
   const settings = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration('tierwise')) return;
-    tell();
-    void lookAtBattery();
+    notify();
+    void checkBattery();
   });
   return {
     onDidChange: changed.event,
-    state,
-    allowed(document) {
-      const now = state();
+    status,
+    allows(document) {
+      const now = status();
       if (now !== 'ready' && now !== 'running') return false;
       if (isSecretFile(document.uri.path)) return false;
       const { [document.languageId]: wanted = languages()['*'] ?? true } = languages();
@@ -83,32 +84,32 @@ export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDep
     },
     pause(value) {
       paused = value;
-      tell();
+      notify();
     },
     snooze(minutes) {
       snoozedUntil = Date.now() + minutes * 60_000;
-      clearTimeout(wake);
-      wake = setTimeout(tell, minutes * 60_000);
-      tell();
+      clearTimeout(snoozeEnd);
+      snoozeEnd = setTimeout(notify, minutes * 60_000);
+      notify();
     },
     stop(why) {
       stopped = why;
       stoppedOn = new Date().toDateString();
-      tell();
+      notify();
     },
-    stopped: () => stopped,
+    isStopped: () => stopped !== null,
     resume() {
       stopped = null;
       snoozedUntil = 0;
       paused = false;
-      tell();
+      notify();
     },
     running(active) {
       running = Math.max(0, running + (active ? 1 : -1));
-      tell();
+      notify();
     },
     dispose() {
-      clearTimeout(wake);
+      clearTimeout(snoozeEnd);
       clearInterval(battery);
       vscode.Disposable.from(settings, changed).dispose();
     },
@@ -116,8 +117,8 @@ export function createSwitch({ consented, languages, pauseOnBattery }: SwitchDep
 }
 
 /**
- * On only where the user's own settings say so: a folder may turn ghost text off, but a folder that could turn it on
- * could spend the user's money.
+ * On only where the user's own settings turn it on. A workspace may turn it off; if it could turn it on, it could spend the
+ * user's money.
  */
 function isEnabled(document: vscode.TextDocument | undefined): boolean {
   const scope = document ? { uri: document.uri, languageId: document.languageId } : undefined;

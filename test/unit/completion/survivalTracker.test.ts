@@ -1,26 +1,30 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { follow, shareLeft } from '../../../src/completion/survival.ts';
+import { rangeAfter, survivingShare } from '../../../src/completion/survivalTracker.ts';
 
-const change = (offset: number, length: number, text: string) => ({ offset, length, text });
+const change = (rangeOffset: number, rangeLength: number, text: string) => ({
+  rangeOffset,
+  rangeLength,
+  text,
+});
 
-describe('A stretch of accepted text', () => {
+describe('A range of accepted text', () => {
   it('moves with what is typed or deleted before it', () => {
-    assert.deepEqual(follow({ start: 10, end: 20 }, change(0, 0, 'abc')), { start: 13, end: 23 });
-    assert.deepEqual(follow({ start: 10, end: 20 }, change(2, 3, '')), { start: 7, end: 17 });
+    assert.deepEqual(rangeAfter({ start: 10, end: 20 }, change(0, 0, 'abc')), { start: 13, end: 23 });
+    assert.deepEqual(rangeAfter({ start: 10, end: 20 }, change(2, 3, '')), { start: 7, end: 17 });
   });
 
   it('stays where it is when something changes behind it', () => {
-    assert.deepEqual(follow({ start: 10, end: 20 }, change(25, 2, 'x')), { start: 10, end: 20 });
+    assert.deepEqual(rangeAfter({ start: 10, end: 20 }, change(25, 2, 'x')), { start: 10, end: 20 });
   });
 
   it('grows with what is typed inside, and shrinks with what is deleted inside', () => {
-    assert.deepEqual(follow({ start: 10, end: 20 }, change(12, 0, 'abc')), { start: 10, end: 23 });
-    assert.deepEqual(follow({ start: 10, end: 20 }, change(12, 4, '')), { start: 10, end: 16 });
+    assert.deepEqual(rangeAfter({ start: 10, end: 20 }, change(12, 0, 'abc')), { start: 10, end: 23 });
+    assert.deepEqual(rangeAfter({ start: 10, end: 20 }, change(12, 4, '')), { start: 10, end: 16 });
   });
 
   it('is empty after all around it is deleted', () => {
-    const { start, end } = follow({ start: 10, end: 20 }, change(5, 30, ''));
+    const { start, end } = rangeAfter({ start: 10, end: 20 }, change(5, 30, ''));
     assert.equal(end - start, 0);
   });
 
@@ -33,13 +37,13 @@ describe('A stretch of accepted text', () => {
         fc.nat(60),
         (text, changes, a, b) => {
           let document = text;
-          let stretch = { start: Math.min(a, b, text.length), end: Math.min(Math.max(a, b), text.length) };
+          let range = { start: Math.min(a, b, text.length), end: Math.min(Math.max(a, b), text.length) };
           for (const [at, size, inserted] of changes) {
             const offset = Math.min(at, document.length);
             const length = Math.min(size, document.length - offset);
-            stretch = follow(stretch, change(offset, length, inserted));
+            range = rangeAfter(range, change(offset, length, inserted));
             document = document.slice(0, offset) + inserted + document.slice(offset + length);
-            assert.ok(stretch.start >= 0 && stretch.start <= stretch.end && stretch.end <= document.length);
+            assert.ok(range.start >= 0 && range.start <= range.end && range.end <= document.length);
           }
         },
       ),
@@ -49,27 +53,27 @@ describe('A stretch of accepted text', () => {
 
 describe('The share of accepted text that is still there', () => {
   it('is all of it when nothing changed, or only the indentation', () => {
-    assert.equal(shareLeft('if (a) {\n  b();\n}', 'if (a) {\n      b();\n}'), 1);
+    assert.equal(survivingShare('if (a) {\n  b();\n}', 'if (a) {\n      b();\n}'), 1);
   });
 
   it('is none of it when it was deleted', () => {
-    assert.equal(shareLeft('return left + right;', ''), 0);
+    assert.equal(survivingShare('return left + right;', ''), 0);
   });
 
   it('is what is left when a name was changed', () => {
-    assert.equal(shareLeft('a + b + c', 'a + b + d'), 4 / 5);
+    assert.equal(survivingShare('a + b + c', 'a + b + d'), 4 / 5);
   });
 
   it('counts each word as often as it is there', () => {
-    assert.equal(shareLeft('x x x x', 'x x'), 0.5);
+    assert.equal(survivingShare('x x x x', 'x x'), 0.5);
   });
 
   it('is between none and all of it, whatever the texts are', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (accepted, now) => {
-        const share = shareLeft(accepted, now);
+        const share = survivingShare(accepted, now);
         assert.ok(share >= 0 && share <= 1);
-        assert.equal(shareLeft(accepted, `${accepted}\n${now}`), 1);
+        assert.equal(survivingShare(accepted, `${accepted}\n${now}`), 1);
       }),
     );
   });
