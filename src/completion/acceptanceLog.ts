@@ -7,7 +7,7 @@ const MAX_PROMPTS = 300;
 
 /** Records in the ledger what became of suggestions, under the attempts that paid for them. */
 export interface AcceptanceLog {
-  /** The request of a prompt has ended. */
+  /** The request of a prompt has ended, with or without an attempt. */
   ended(promptId: number, result: GatewayResult): void;
   shown(suggestion: Suggestion): void;
   /** @param onRecorded is called with the attempt, once it is known */

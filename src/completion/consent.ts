@@ -1,20 +1,12 @@
 import * as vscode from 'vscode';
-import { costOf, NO_USAGE } from '../models/index.ts';
+import { costOf, type ModelFacts, NO_USAGE } from '../models/index.ts';
 import { formatUsd, type Route, type Signals } from '../router/index.ts';
 
-/** What an hour of typing asks for. */
-export interface HourOfTyping {
-  readonly requests: number;
-  readonly promptTokens: number;
-  readonly outputTokens: number;
-}
-
 /**
- * 3,600 characters an hour, which is one a second: much for an hour of programming. At the 2.4 requests per 100
- * characters and 1,300 tokens each of the typing replay (`npm run bench`, whole lines known in 60 %), and all of the
- * related places that may come along.
+ * An hour of typing: 3,600 characters, which is much for an hour of programming, at the 2.4 requests per 100 characters and
+ * 1,300 tokens each of the typing replay (`npm run bench`, 60 % right by line), and as many excerpts of other files as fit.
  */
-const HOUR: HourOfTyping = { requests: 90, promptTokens: 1_800, outputTokens: 80 };
+const HOUR = { requests: 90, promptTokens: 1_800, outputTokens: 80 };
 const CONSENT = 'tierwise.completion.consent';
 
 export interface ConsentDeps {
@@ -24,12 +16,12 @@ export interface ConsentDeps {
 
 export interface CompletionConsent {
   readonly given: () => boolean;
-  /** Asks in a dialog that names model and cost. True when ghost text is on afterwards. */
+  /** Asks in a dialog that names the model and its cost. Resolves to whether ghost text is on afterwards. */
   ask(): Promise<boolean>;
   withdraw(): Promise<void>;
 }
 
-/** Ghost text costs money all the while: it stays off until the user has said yes to a model and a sum. */
+/** The user's consent to a model and its cost, without which ghost text is off: it costs money all the time. */
 export function createConsent({ memory, route }: ConsentDeps): CompletionConsent {
   const turnOn = async (): Promise<boolean> => {
     await memory.update(CONSENT, true);
@@ -60,7 +52,7 @@ export function createConsent({ memory, route }: ConsentDeps): CompletionConsent
         if (picked === models) await chooseModels();
         return false;
       }
-      const detail = `${costWords(chosen)}\n\nThe code around the cursor, and related pieces of other files, go to ${first.model} while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.`;
+      const detail = `${formatCost(first.facts)}\n\nThe code around the cursor, and related pieces of other files, go to ${first.model} while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.`;
       const picked = await vscode.window.showInformationMessage(
         `Turn on ghost text with ${first.model}?`,
         { modal: true, detail },
@@ -79,20 +71,12 @@ export function createConsent({ memory, route }: ConsentDeps): CompletionConsent
   };
 }
 
-/** What an hour of typing costs with the first model of the route. */
-export function usdPerHour(route: Route, hour: HourOfTyping): number | null {
-  const first = route.chain[0];
-  if (!first) return null;
-  const { promptTokens: inputTokens, outputTokens } = hour;
-  const usd = costOf({ ...NO_USAGE, inputTokens, outputTokens }, first.facts);
-  return usd === null ? null : usd * hour.requests;
-}
-
-function costWords(route: Route): string {
-  const usd = usdPerHour(route, HOUR);
+function formatCost(facts: ModelFacts): string {
+  const { requests, promptTokens, outputTokens } = HOUR;
+  const usd = costOf({ ...NO_USAGE, inputTokens: promptTokens, outputTokens }, facts);
   if (usd === null) return 'What it costs is unknown: this model has no known price.';
   if (usd === 0) return 'It costs nothing: the model runs on your machine.';
-  return `It costs about ${formatUsd(usd)} per hour of steady typing: about ${HOUR.requests} requests of ${HOUR.promptTokens.toLocaleString('en')} tokens.`;
+  return `It costs about ${formatUsd(usd * requests)} per hour of steady typing: about ${requests} requests of ${promptTokens.toLocaleString('en')} tokens.`;
 }
 
 function chooseModels(): Thenable<unknown> {
