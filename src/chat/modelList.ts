@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { isBlind, type ModelFacts, type ModelRef } from '../models/index.ts';
+import { isTextOnly, type ModelFacts, type ModelRef } from '../models/index.ts';
 import { NO_SIGNALS, type RequestService } from '../requests/index.ts';
 import { formatUsd, modelName, type Route } from '../router/index.ts';
 import { TIER_MODELS, tierModel } from '../shell/index.ts';
@@ -20,7 +20,7 @@ export async function informationOf(
     if (!first) return tierModel(id);
     return tierModel(id, {
       ...sizesOf(first.facts, first.maxOutputTokens),
-      imageInput: !isBlind(first.model),
+      imageInput: !isTextOnly(first.model),
     });
   });
   const named = [...new Set(models)].map(async (model) => {
@@ -44,7 +44,7 @@ function modelInformation(
     detail: `Tierwise · ${model.slice(0, model.indexOf('/'))}`,
     tooltip: `${model} · ${priceWords(facts)}`,
     ...sizesOf(facts, outputTokens),
-    capabilities: { toolCalling: true, imageInput: !isBlind(model) },
+    capabilities: { toolCalling: true, imageInput: !isTextOnly(model) },
   };
 }
 

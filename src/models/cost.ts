@@ -1,4 +1,32 @@
-import type { ModelFacts, PriceBand, Usage } from './types.ts';
+/**
+ * What a model charges above a size of input, in USD per million tokens. Long-context prices are charged for the whole
+ * request once its input passes the threshold, so one band holds for all its tokens.
+ */
+export interface PriceBand {
+  /** The band holds for requests with more input tokens than this; the first band has -1. */
+  readonly aboveInputTokens: number;
+  readonly inputUsd: number;
+  readonly outputUsd: number;
+  readonly cacheReadUsd: number;
+  /** For a lifetime of five minutes, where a provider offers several. */
+  readonly cacheWriteUsd: number;
+  /** Only where reasoning has a price of its own (few models). */
+  readonly reasoningUsd?: number;
+  /** USD for each request on top of its tokens (not per million), where there is a fee. */
+  readonly requestUsd?: number;
+}
+
+/**
+ * Tokens of one attempt. `inputTokens` is all input; `cacheReadTokens` and `cacheWriteTokens` are disjoint parts of it.
+ * `reasoningTokens` is a part of `outputTokens`.
+ */
+export interface Usage {
+  readonly inputTokens: number;
+  readonly cacheReadTokens: number;
+  readonly cacheWriteTokens: number;
+  readonly outputTokens: number;
+  readonly reasoningTokens: number;
+}
 
 const MILLION = 1_000_000;
 
@@ -11,14 +39,23 @@ export const NO_USAGE: Usage = {
   reasoningTokens: 0,
 };
 
+/** A price with one band and no discount for cached tokens, in USD per million tokens. */
+export function flatPrice(inputUsd: number, outputUsd: number): PriceBand {
+  return { aboveInputTokens: -1, inputUsd, outputUsd, cacheReadUsd: inputUsd, cacheWriteUsd: inputUsd };
+}
+
+/** Empty when the price is unknown. */
+interface Priced {
+  readonly prices: readonly PriceBand[];
+}
+
 /**
- * What an attempt cost, in USD; null when the model's price is unknown (never 0 for that).
- * A count that is not a finite number above 0 counts as 0, and parts greater than their whole are cut to it, so that a
- * provider's faulty report cannot give a negative or absurd cost.
+ * The cost of an attempt in USD; null, never 0, when the model's price is unknown. Counts that are not finite and positive
+ * count as 0, and parts are cut to their whole, so that a provider's faulty report cannot give a negative or absurd cost.
  */
-export function costOf(usage: Usage, facts: Pick<ModelFacts, 'prices'>): number | null {
+export function costOf(usage: Usage, { prices }: Priced): number | null {
   const input = count(usage.inputTokens);
-  const band = bandFor(input, facts);
+  const band = bandFor(input, prices);
   if (band === null) return null;
   const cacheRead = Math.min(count(usage.cacheReadTokens), input);
   const cacheWrite = Math.min(count(usage.cacheWriteTokens), input - cacheRead);
@@ -34,16 +71,16 @@ export function costOf(usage: Usage, facts: Pick<ModelFacts, 'prices'>): number 
 }
 
 /**
- * The most that a call of that size can cost, in USD, whatever is read from or written to a cache and however much of
- * its output limit it uses; null when the price is unknown. The sizes are taken as they are: whoever has only an
- * estimate of the input and wants a margin for its error adds the margin first.
+ * The most that a call of this size can cost in USD, whatever is read from or written to a cache and however much of its
+ * output limit it uses; null when the price is unknown. A caller that only has an estimate of the input adds a margin for
+ * its error first.
  */
-export function worstCost(inputTokens: number, maxOutputTokens: number, facts: ModelFacts): number | null {
+export function worstCost(inputTokens: number, maxOutputTokens: number, { prices }: Priced): number | null {
   const input = count(inputTokens);
   const output = count(maxOutputTokens);
-  if (facts.prices.length === 0) return null;
+  if (prices.length === 0) return null;
   let worst = 0;
-  for (const band of facts.prices) {
+  for (const band of prices) {
     if (band.aboveInputTokens >= input) continue;
     const inputUsd = Math.max(band.inputUsd, band.cacheWriteUsd, band.cacheReadUsd);
     const outputUsd = Math.max(band.outputUsd, band.reasoningUsd ?? 0);
@@ -52,10 +89,10 @@ export function worstCost(inputTokens: number, maxOutputTokens: number, facts: M
   return worst;
 }
 
-/** The last band whose threshold the input passes; null when there is none, that is: when the price is unknown. */
-function bandFor(inputTokens: number, facts: Pick<ModelFacts, 'prices'>): PriceBand | null {
+/** The last band whose threshold the input passes; null when the price is unknown. */
+function bandFor(inputTokens: number, prices: readonly PriceBand[]): PriceBand | null {
   let found: PriceBand | null = null;
-  for (const band of facts.prices) {
+  for (const band of prices) {
     if (inputTokens > band.aboveInputTokens) found = band;
   }
   return found;

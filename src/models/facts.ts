@@ -1,8 +1,38 @@
-import { findEntry, type LibraryEntry } from './entry.ts';
-import { priceLibrary } from './library.ts';
-import { maxOutputOf } from './limits.ts';
-import { parseModelRef } from './reference.ts';
-import type { ModelFacts, ModelOverride, ModelRef, PriceBand, PriceSource } from './types.ts';
+import { flatPrice, type PriceBand } from './cost.ts';
+import { maxOutputOf } from './families.ts';
+import { findEntry, type LibraryEntry } from './priceEntry.ts';
+import { priceLibrary } from './priceLibrary.ts';
+import { type ModelRef, modelName, parseModelRef } from './reference.ts';
+
+/** Where a price comes from. `included`: paid by a subscription of VS Code; `unknown`: no cost may be computed. */
+type PriceSource = 'settings' | 'library' | 'local' | 'included' | 'unknown';
+
+/** What is known about a model at one moment (prices can depend on the hour). */
+export interface ModelFacts {
+  readonly ref: ModelRef;
+  /** Tokens of context, input and output together; an assumption when `contextKnown` is false. */
+  readonly contextTokens: number;
+  readonly contextKnown: boolean;
+  /** The most tokens that one answer may have; null when no limit is known. */
+  readonly maxOutputTokens: number | null;
+  /** Ascending by `aboveInputTokens`; empty when the price is unknown. */
+  readonly prices: readonly PriceBand[];
+  readonly priceSource: PriceSource;
+  /** The library's entry that the price is from (`anthropic/claude-opus-4-8`), when it is from the library. */
+  readonly pricedAs?: string;
+  /** The day of the price library, `YYYY-MM-DD`, when the price is from it. */
+  readonly pricedOn?: string;
+}
+
+/** A user's override of what is known about a model (`tierwise.models`); prices in USD per million tokens. */
+export interface ModelOverride {
+  readonly contextTokens?: number | undefined;
+  readonly maxOutputTokens?: number | undefined;
+  readonly inputUsd?: number | undefined;
+  readonly outputUsd?: number | undefined;
+  readonly cacheReadUsd?: number | undefined;
+  readonly cacheWriteUsd?: number | undefined;
+}
 
 /** Assumed where nothing is known: the smallest window among the current hosted models of the large providers. */
 export const ASSUMED_CONTEXT_TOKENS = 128_000;
@@ -13,25 +43,17 @@ export const ASSUMED_LOCAL_CONTEXT_TOKENS = 8192;
 /** Providers that run on the user's machine and charge nothing per token. */
 const LOCAL_PROVIDERS: ReadonlySet<string> = new Set(['ollama', 'lmstudio']);
 
-/** Paid with a subscription that VS Code has, such as Copilot's, however much is asked. */
+/** Paid by a subscription of VS Code such as Copilot's, however much is used. */
 const INCLUDED_PROVIDER = 'vscode';
 
-const FREE: PriceBand = {
-  aboveInputTokens: -1,
-  inputUsd: 0,
-  outputUsd: 0,
-  cacheReadUsd: 0,
-  cacheWriteUsd: 0,
-};
-
 /**
- * What is known of a model at a moment: window, output limit, prices (USD per million tokens).
+ * What is known about a model at a moment: window, output limit, prices (USD per million tokens).
  *
- * Sources, best first, field by field: the user's override; for local models and those of VS Code a price of 0; the price library as it
- * stands (call `loadPriceLibrary` before: until then all hosted models are unknown); an assumption for the window.
- * An unknown price is an empty list of bands, never 0. A malformed reference gives facts with everything unknown.
+ * Each field comes from the best source that has it: the user's override; a price of 0 for local models and those of
+ * VS Code; the price library (call `loadPriceLibrary` first: until then all hosted models are unknown); an assumption for
+ * the window. An unknown price is an empty list of bands, never 0. For a malformed reference everything is unknown.
  *
- * @param local whether the model runs on the user's machine; by default that is so for `ollama` and `lmstudio`.
+ * @param local whether the model runs on the user's machine; by default true for `ollama` and `lmstudio`.
  */
 export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local?: boolean): ModelFacts {
   const parsed = parseModelRef(ref);
@@ -44,15 +66,15 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
   const assumed = isLocal ? ASSUMED_LOCAL_CONTEXT_TOKENS : ASSUMED_CONTEXT_TOKENS;
   const context = positive(override?.contextTokens) ?? positive(entry?.contextTokens);
   const contextTokens = context ?? assumed;
-  const base = free ? [FREE] : (entry?.prices ?? []);
+  const base = free ? [flatPrice(0, 0)] : (entry?.prices ?? []);
   const prices = withOverride(base, override);
-  const limit = positive(override?.maxOutputTokens) ?? maxOutputOf(entry?.modelName ?? lastPart(model));
+  const limit = positive(override?.maxOutputTokens) ?? maxOutputOf(entry?.modelName ?? modelName(model));
   const source = sourceOf(base, prices, free);
   return {
     ref,
     contextTokens,
     contextKnown: context !== null,
-    // An answer cannot be longer than the window; a limit from the table for a hosted model is no local model's.
+    // An answer cannot be longer than the window. The known limits are those of hosted models, not of local ones.
     maxOutputTokens:
       limit === null || isLocal ? positive(override?.maxOutputTokens) : Math.min(limit, contextTokens),
     prices,
@@ -72,9 +94,7 @@ function withOverride(base: readonly PriceBand[], override: ModelOverride | unde
     if (inputUsd === null || outputUsd === null) return [];
     return [
       {
-        aboveInputTokens: -1,
-        inputUsd,
-        outputUsd,
+        ...flatPrice(inputUsd, outputUsd),
         cacheReadUsd: cacheReadUsd ?? inputUsd,
         cacheWriteUsd: cacheWriteUsd ?? inputUsd,
       },
@@ -107,11 +127,7 @@ function pricedAs(
   return source === 'library' && entry !== null ? { pricedAs: entry.name, pricedOn } : {};
 }
 
-function lastPart(model: string): string {
-  return model.slice(model.lastIndexOf('/') + 1);
-}
-
-/** A usable count of tokens, or null: settings and data may hold anything. */
+/** A valid count of tokens, or null: settings and data may contain anything. */
 function positive(value: number | null | undefined): number | null {
   if (value === null || value === undefined || !Number.isFinite(value) || value < 1) return null;
   return Math.floor(value);

@@ -1,16 +1,14 @@
-export { costOf, NO_USAGE, worstCost } from './cost.ts';
-export { ASSUMED_CONTEXT_TOKENS, ASSUMED_LOCAL_CONTEXT_TOKENS, factsOf } from './facts.ts';
-export { BUNDLED_PRICES, loadPriceLibrary, type PriceLibrary, priceLibrary } from './library.ts';
-export { isModelRef, type ParsedModelRef, parseModelRef } from './reference.ts';
 export {
-  describePrices,
-  type PriceFetch,
-  type PriceRefresh,
-  type PriceRefreshOptions,
-  type PriceStatus,
-  type PriceStore,
-  startPriceRefresh,
-} from './refresh.ts';
-export { estimateMessagesTokens, estimateTokens } from './tokens.ts';
-export type { ModelFacts, ModelOverride, ModelRef, PriceBand, PriceSource, Usage } from './types.ts';
-export { IMAGE_TOKENS, isBlind } from './vision.ts';
+  costOf,
+  flatPrice,
+  NO_USAGE,
+  type PriceBand,
+  type Usage,
+  worstCost,
+} from './cost.ts';
+export { factsOf, type ModelFacts, type ModelOverride } from './facts.ts';
+export { isTextOnly } from './families.ts';
+export { loadPriceLibrary, priceLibrary } from './priceLibrary.ts';
+export { type PriceRefresh, startPriceRefresh } from './priceRefresh.ts';
+export { isModelRef, type ModelRef, modelName, parseModelRef, providerOf } from './reference.ts';
+export { estimateMessagesTokens, estimateTokens, IMAGE_TOKENS } from './tokens.ts';

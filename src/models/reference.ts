@@ -1,19 +1,20 @@
-import type { ModelRef } from './types.ts';
+/** `provider/model`, split at the first slash: `openrouter/deepseek/deepseek-v4-flash`. */
+export type ModelRef = `${string}/${string}`;
 
 export type ParsedModelRef =
   | { readonly ok: true; readonly provider: string; readonly model: string }
   /** `reason` is a clause that reads on after the reference: `"gpt-6" has no provider: write provider/model`. */
   | { readonly ok: false; readonly reason: string };
 
-/** Provider ids become environment variables, setting keys and SQL values, so they stay plain. */
+/** Provider ids become environment variables, setting keys and SQL values, so only plain characters are allowed. */
 const PROVIDER_ID = /^[A-Za-z0-9][A-Za-z0-9._-]*$/;
 
-/** Controls and white space never occur in a model's name, but do when a setting was pasted badly. */
+/** Control characters and white space never occur in a model's name, but they do in a setting that was pasted badly. */
 const UNPRINTABLE = /[\s\p{Cc}]/u;
 
 /**
- * Splits `provider/model` at its first slash; the model's part may have slashes of its own.
- * Total: any text gives a result. Whether the provider exists is for the caller to say.
+ * Splits `provider/model` at its first slash; the model's part may contain more slashes. Accepts any text. Whether the
+ * provider exists is for the caller to check.
  */
 export function parseModelRef(text: string): ParsedModelRef {
   if (text === '') return { ok: false, reason: 'is empty: write provider/model' };
@@ -35,4 +36,13 @@ export function parseModelRef(text: string): ParsedModelRef {
 /** Whether the text is a well-formed `provider/model`. */
 export function isModelRef(text: string): text is ModelRef {
   return parseModelRef(text).ok;
+}
+
+/** The model's own name without provider and vendor: `claude-haiku-4-5`. Also of a model without its provider. */
+export function modelName(ref: string): string {
+  return ref.slice(ref.lastIndexOf('/') + 1);
+}
+
+export function providerOf(ref: ModelRef): string {
+  return ref.slice(0, ref.indexOf('/'));
 }

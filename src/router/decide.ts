@@ -1,4 +1,4 @@
-import { costOf, isBlind, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
+import { costOf, isTextOnly, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
 import { chooseGoal, chosenGoal, type Goal, rank, sane } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
 import { moveTo, wayUp } from './session.ts';
@@ -159,7 +159,7 @@ function fits(model: ModelRef, task: Task, { inputTokens, images }: Need, policy
   const facts = policy.facts.get(model);
   if (!facts) return { reason: 'facts-unknown' };
 
-  if (images > 0 && isBlind(model)) return { reason: 'no-images' };
+  if (images > 0 && isTextOnly(model)) return { reason: 'no-images' };
   const rule = TASK_RULES[task];
   const { contextTokens } = facts;
   const neededTokens = inputTokens + LEAST_OUTPUT_TOKENS;

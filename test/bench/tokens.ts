@@ -1,7 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { estimateTokens } from '../../src/models/index.ts';
-import { corpus, NATURAL } from './tokens-corpus.ts';
+import { MONOTONOUS } from '../unit/models/tokenSamples.ts';
+import { corpus, NATURAL } from './tokensCorpus.ts';
 
 export interface LanguageErrors {
   readonly files: number;
@@ -20,6 +21,8 @@ export interface TokenErrors {
   readonly worstLanguagePct: number;
   /** Microseconds to estimate a text of 100,000 tokens. */
   readonly usPer100kTokens: number;
+  /** Milliseconds to estimate 2 MB of the same character or two, at the worst. */
+  readonly monotonousMs: number;
 }
 
 /**
@@ -52,6 +55,7 @@ export async function measureTokens(): Promise<TokenErrors> {
       ...measured.flatMap(([, e]) => [Math.abs(e.meanErrorPct), Math.abs(e.aggregateErrorPct)]),
     ),
     usPer100kTokens: microsecondsPer100k(samples),
+    monotonousMs: slowestMonotonous(),
   };
 }
 
@@ -63,6 +67,16 @@ function microsecondsPer100k(samples: readonly { readonly text: string; readonly
     return ((performance.now() - start) * 1000 * 100_000) / tokens;
   });
   return runs.toSorted((a, b) => a - b)[2] ?? 0;
+}
+
+function slowestMonotonous(): number {
+  const times = MONOTONOUS.map(([, unit]) => {
+    const text = unit.repeat(Math.ceil(2_000_000 / unit.length));
+    const start = performance.now();
+    estimateTokens(text);
+    return performance.now() - start;
+  });
+  return Math.max(...times);
 }
 
 function sum(numbers: readonly number[]): number {
@@ -78,6 +92,6 @@ if (process.argv[1] === import.meta.filename) {
       `${`${e.p95AbsErrorPct.toFixed(1)} %`.padStart(10)}`,
   );
   const head = `${'language'.padEnd(12)}${'files'.padStart(5)}${'mean'.padStart(10)}${'sum'.padStart(10)}${'p95'.padStart(10)}`;
-  const tail = `${result.files} files; worst language ${result.worstLanguagePct.toFixed(1)} %; ${Math.round(result.usPer100kTokens)} µs per 100k tokens`;
+  const tail = `${result.files} files; worst language ${result.worstLanguagePct.toFixed(1)} %; ${Math.round(result.usPer100kTokens)} µs per 100k tokens; 2 MB of one character ${Math.round(result.monotonousMs)} ms`;
   writeFileSync(1, `${[head, ...lines, tail].join('\n')}\n`);
 }

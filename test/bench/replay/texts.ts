@@ -1,4 +1,4 @@
-import { corpus, type Sample } from '../tokens-corpus.ts';
+import { corpus, type Sample } from '../tokensCorpus.ts';
 import { isBalanced } from './balance.ts';
 
 /** A real file, a part of which is typed anew. */

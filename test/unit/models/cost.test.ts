@@ -7,10 +7,10 @@ import {
   loadPriceLibrary,
   type ModelFacts,
   NO_USAGE,
-  type PriceLibrary,
   type Usage,
   worstCost,
 } from '../../../src/models/index.ts';
+import type { PriceLibrary } from '../../../src/models/priceLibrary.ts';
 
 const PROVIDERS = ['openai', 'anthropic', 'openrouter', 'deepseek', 'mistral', 'google'];
 

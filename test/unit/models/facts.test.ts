@@ -1,15 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { before, describe, it } from 'mocha';
-import {
-  ASSUMED_CONTEXT_TOKENS,
-  ASSUMED_LOCAL_CONTEXT_TOKENS,
-  BUNDLED_PRICES,
-  factsOf,
-  loadPriceLibrary,
-  type ModelRef,
-  priceLibrary,
-} from '../../../src/models/index.ts';
+import { ASSUMED_CONTEXT_TOKENS, ASSUMED_LOCAL_CONTEXT_TOKENS } from '../../../src/models/facts.ts';
+import { factsOf, loadPriceLibrary, type ModelRef, priceLibrary } from '../../../src/models/index.ts';
+import { BUNDLED_PRICES } from '../../../src/models/priceLibrary.ts';
 
 const AT = new Date('2026-11-22T12:00:00Z');
 const input = (ref: ModelRef, at = AT): number | undefined => factsOf(ref, at).prices[0]?.inputUsd;

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
 import { describe, it } from 'mocha';
 import { estimateMessagesTokens, estimateTokens } from '../../../src/models/index.ts';
-import { forEachPiece } from '../../../src/models/pieces.ts';
-import { SAMPLES } from './token-samples.ts';
+import { forEachPretoken } from '../../../src/models/pretokens.ts';
+import { MONOTONOUS, SAMPLES } from './tokenSamples.ts';
 
 /** The expression of o200k, which the hand-written scanner must agree with. */
 const WORD_TAIL = "(?:'[sStTmMdD]|'[rR][eE]|'[vV][eE]|'[lL][lL])?";
@@ -80,7 +80,7 @@ describe('token estimate', () => {
       fc.property(texts, (text) => {
         const mine = new Set<number>();
         let total = 0;
-        forEachPiece(text, (_kind, length, end) => {
+        forEachPretoken(text, (_kind, length, end) => {
           total += length;
           assert.equal(end, total);
           mine.add(end);
@@ -115,25 +115,10 @@ describe('token estimate', () => {
     );
   });
 
-  for (const [name, unit] of [
-    ['of one letter', 'a'],
-    ['of one capital', 'A'],
-    ['of spaces', ' '],
-    ['of tabs', '\t'],
-    ['of emoji', '🙂'],
-    ['of quotes', "'"],
-    ['of digits', '7'],
-    ['of Chinese', '数'],
-    ['of lone surrogates', '\ud83d'],
-    ['of blank lines with spaces', '  \n'],
-    ['of letters and apostrophes', "a'"],
-  ] as const) {
-    it(`is finite and quick for 2 MB ${name}`, () => {
+  for (const [name, unit] of MONOTONOUS) {
+    it(`is finite for 2 MB of ${name}`, () => {
       const text = unit.repeat(Math.ceil(2_000_000 / unit.length));
-      const start = performance.now();
       const tokens = estimateTokens(text);
-      // It takes 50 ms; the rest is for busy machines. Anything quadratic takes minutes.
-      assert.ok(performance.now() - start < 5000);
       assert.ok(tokens > 0 && tokens <= text.length * 2);
     }).timeout(20_000);
   }

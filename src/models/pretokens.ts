@@ -1,10 +1,10 @@
 /**
- * Splits text the way o200k does before it merges byte pairs: into words with at most one character before them,
- * digits by threes, runs of punctuation, and runs of white space. One pass, no regular expression, no allocation.
- * No token crosses the border of a piece, so the tokens of a text are the sum over its pieces.
+ * The pre-tokenizer of o200k: splits text into words with at most one character before them, groups of three digits, runs
+ * of punctuation and runs of white space. One pass, no regular expression, no allocation. Byte pairs are merged within a
+ * pretoken only, so the tokens of a text are the sum over its pretokens.
  */
 
-// What a character is, as far as the split and the costs need to know; 0 is "not asked yet".
+// Character classes; 0 means "not classified yet".
 const OTHER = 7;
 const LOWER = 1;
 const UPPER = 2;
@@ -13,9 +13,9 @@ const DIGIT = 4;
 const SPACE = 5;
 const NEWLINE = 6;
 
-/** Kinds of pieces. Those of words are a case plus a prefix; a word has the first script that is not ASCII in it. */
+/** Kinds of pretokens. A word's kind is its letter case or its first script that is not ASCII, plus its prefix. */
 export const KIND = {
-  /** ASCII words: lower, Capitalised, UPPER, MIXEDcase; each times NO_PREFIX, SPACE_PREFIX, OTHER_PREFIX. */
+  /** ASCII words: lower, Capitalised (+3), UPPER (+6), MIXEDcase (+9); after a space (+1) or another character (+2). */
   word: 0,
   latin: 12,
   cyrillic: 15,
@@ -24,28 +24,31 @@ export const KIND = {
   hangul: 20,
   otherScript: 21,
   digits: 22,
-  /** Punctuation: plain or after a space (+1), of one repeated character or not (+2), with line ends after it (+4). */
+  /** After a space (+1), one repeated character (+2), followed by line ends (+4). */
   punctuation: 23,
   symbols: 31,
   lines: 32,
   spaces: 33,
   contraction: 34,
 } as const;
-export const KINDS = 35;
+export const KIND_COUNT = 35;
 
 const LOWERCASE = 0;
 const CAPITALISED = 3;
 const UPPERCASE = 6;
 const MIXED = 9;
 
-/** Classes of the code units, filled in as they are met: a text uses a few hundred of the 65,536. */
+/** Classes of the code units, filled in as they occur: a text uses a few hundred of the 65,536. */
 const classes = new Uint8Array(65_536);
 
 /**
- * Calls `visit(kind, length, end)` for each piece in order; `length` is in UTF-16 code units, and the piece ends before
- * index `end`. The pieces cover the text without gaps.
+ * Calls `visit(kind, length, end)` for each pretoken in order; `length` is in UTF-16 code units, and the pretoken ends
+ * before index `end`. The pretokens cover the text without gaps.
  */
-export function forEachPiece(text: string, visit: (kind: number, length: number, end: number) => void): void {
+export function forEachPretoken(
+  text: string,
+  visit: (kind: number, length: number, end: number) => void,
+): void {
   const size = text.length;
   const classAt = (index: number): number => {
     if (index >= size) return -1;
@@ -113,7 +116,7 @@ export function forEachPiece(text: string, visit: (kind: number, length: number,
     return false;
   }
 
-  /** The letters of `'s`, `'t`, `'m`, `'d`, `'re`, `'ve`, `'ll` from here on, which stay with their word; else 0. */
+  /** The number of letters of `'s`, `'t`, `'m`, `'d`, `'re`, `'ve` or `'ll` from here on, which stay with their word; else 0. */
   function contraction(from: number): number {
     const one = text.charCodeAt(from) | 32;
     if (one === 115 || one === 116 || one === 109 || one === 100) return 1;
@@ -174,7 +177,7 @@ function scriptOf(code: number): number {
   return KIND.otherScript;
 }
 
-/** By the properties that the tokenizer's own expression uses. */
+/** The properties that the tokenizer's own expression uses. */
 const PROPERTIES: readonly (readonly [RegExp, number])[] = [
   [/^\p{Ll}$/u, LOWER],
   [/^[\p{Lu}\p{Lt}]$/u, UPPER],

@@ -1,16 +1,9 @@
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { afterEach, before, describe, it } from 'mocha';
-import {
-  BUNDLED_PRICES,
-  describePrices,
-  factsOf,
-  loadPriceLibrary,
-  type PriceFetch,
-  type PriceLibrary,
-  startPriceRefresh,
-} from '../../../src/models/index.ts';
-import { replacePrices } from '../../../src/models/library.ts';
+import { factsOf, loadPriceLibrary } from '../../../src/models/index.ts';
+import { BUNDLED_PRICES, type PriceLibrary, replacePrices } from '../../../src/models/priceLibrary.ts';
+import { type PriceFetch, startPriceRefresh } from '../../../src/models/priceRefresh.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const HOUR = 60 * 60 * 1000;
@@ -76,9 +69,8 @@ describe('refresh of prices', () => {
     const store = memory();
     const fetch = server(pricesWith(7));
     const refresh = startPriceRefresh({ ...on, store, fetch });
-    assert.equal(refresh.status().source, 'bundled');
-    const status = await refresh.check();
-    assert.equal(describePrices(status), 'prices of 2026-11-22, refreshed');
+    assert.equal(inUse(), 0.1);
+    assert.deepEqual(await refresh.check(), { source: 'refreshed', date: '2026-11-22', problem: null });
     assert.equal(inUse(), 7);
     assert.ok(store.text?.includes('gpt-6-luna'));
     await refresh.check();

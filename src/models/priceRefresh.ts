@@ -1,8 +1,8 @@
 import type { Provider } from '@pydantic/genai-prices';
-import { BUNDLED_PRICES, loadPriceLibrary, PRICES_URL, replacePrices } from './library.ts';
+import { BUNDLED_PRICES, loadPriceLibrary, PRICES_URL, replacePrices } from './priceLibrary.ts';
 
-/** Where the last good download is kept between starts; any text store will do. Both may reject. */
-export interface PriceStore {
+/** Where the last good download is kept between starts. Both may reject. */
+interface PriceStore {
   /** The text last written, or null if there is none. */
   read(): Promise<string | null>;
   write(text: string): Promise<void>;
@@ -14,57 +14,56 @@ export type PriceFetch = (
   init: { readonly signal: AbortSignal },
 ) => Promise<{ readonly ok: boolean; readonly status: number; text(): Promise<string> }>;
 
-export interface PriceRefreshOptions {
+interface PriceRefreshOptions {
   readonly store: PriceStore;
   readonly fetch: PriceFetch;
   /** Unix time in ms. */
   readonly now: () => number;
-  /** The user's setting, asked before each download: false means that nothing is fetched; a stored copy is still used. */
+  /** The user's setting, read before each download. False: nothing is fetched; a stored copy is still used. */
   readonly enabled: () => boolean;
 }
 
-/** How old the prices are that are in use. */
-export interface PriceStatus {
+/** The age of the prices in use. */
+interface PriceStatus {
   readonly source: 'bundled' | 'refreshed';
   /** The day of the data, `YYYY-MM-DD` in UTC: of its download, or of the release that is bundled. */
   readonly date: string;
-  /** Why the last refresh did not work, in words; null when it did or none was tried. */
+  /** Why the last refresh failed; null when it did not or none was tried. */
   readonly problem: string | null;
 }
 
 export interface PriceRefresh {
-  status(): PriceStatus;
   /**
-   * Fetches new prices if those in use are older than a day and no try was made within the hour; else does nothing.
-   * Never rejects and is never worth waiting for: call it whenever a request is made. Resolves to the status after.
+   * Fetches new prices if those in use are older than a day and the last try was more than an hour ago. Never rejects;
+   * call it whenever a request is made, without waiting for it. Resolves to the status afterwards.
    */
   check(): Promise<PriceStatus>;
 }
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 
-/** After a failure: often enough to come back with the network, seldom enough to bother nobody. */
+/** After a failure: often enough to recover with the network, rarely enough not to be a burden. */
 const RETRY_MS = 60 * 60 * 1000;
 
 const DOWNLOAD_LIMIT_MS = 30_000;
 
-/** The data is about 1.5 MB; anything much greater is not it. */
+/** The data is about 1.5 MB; anything much larger is something else. */
 const MAX_CHARS = 20_000_000;
 
 /**
- * Keeps the prices no older than a day, in the background: puts a stored copy into use if it is newer than the bundled
- * prices, then fetches if needed. Returns at once. There is no timer: later refreshes happen on `check()`.
- * A download that fails or is malformed changes nothing but `status().problem`; it is never written to the store.
+ * Keeps the prices no older than a day, in the background: uses a stored copy if it is newer than the bundled prices, then
+ * fetches if needed. Returns at once. There is no timer: later refreshes happen on `check()`. A download that fails or is
+ * malformed changes nothing but the status's `problem`; it is never written to the store.
  */
 export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
   let status: PriceStatus = { source: 'bundled', date: BUNDLED_PRICES.date, problem: null };
-  /** When the prices in use were fetched; those that are bundled have their release's date. */
+  /** When the prices in use were fetched; for bundled prices the date of their release. */
   let dataAt = Date.parse(BUNDLED_PRICES.date);
   let triedAt = Number.NEGATIVE_INFINITY;
   let running: Promise<PriceStatus> | null = null;
 
   const adopt = async (text: string, fetchedAt: number): Promise<void> => {
-    const { parsePrices } = await import('./price-data.ts');
+    const { parsePrices } = await import('./priceData.ts');
     const date = new Date(fetchedAt).toISOString().slice(0, 10);
     await replacePrices(parsePrices(text) as readonly Provider[], date);
     dataAt = fetchedAt;
@@ -75,9 +74,9 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
   const useStored = async (): Promise<void> => {
     const text = await options.store.read();
     if (text === null) return;
-    const { parseStored } = await import('./price-data.ts');
+    const { parseStored } = await import('./priceData.ts');
     const stored = parseStored(text);
-    // A date from the future is a clock set wrong, then or now: not to be trusted, and it would stop all refreshes.
+    // A date in the future means that a clock was wrong, then or now. It would stop all refreshes.
     if (stored.fetchedAt <= dataAt || stored.fetchedAt > options.now() + DAY_MS) return;
     await adopt(stored.data, stored.fetchedAt);
   };
@@ -96,7 +95,7 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
     triedAt = options.now();
     try {
       await loadPriceLibrary();
-      // A stored copy that is damaged is no reason not to fetch a good one.
+      // A damaged copy must not keep a good one from being fetched.
       await useStored().catch(note);
       if (options.enabled() && options.now() - dataAt >= DAY_MS) await fetchNew();
     } catch (error) {
@@ -120,11 +119,5 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
   };
 
   void check();
-  return { status: () => status, check };
-}
-
-/** The status for people: `prices of 2026-11-22, refreshed`. */
-export function describePrices(status: PriceStatus): string {
-  const text = `prices of ${status.date}, ${status.source}`;
-  return status.problem === null ? text : `${text} (last refresh failed: ${status.problem})`;
+  return { check };
 }

@@ -1,18 +1,18 @@
 import { writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { encode } from 'gpt-tokenizer/encoding/o200k_base';
-import { forEachPiece, KIND, KINDS } from '../../src/models/pieces.ts';
-import { corpus, NATURAL } from './tokens-corpus.ts';
+import { forEachPretoken, KIND, KIND_COUNT } from '../../src/models/pretokens.ts';
+import { corpus, NATURAL } from './tokensCorpus.ts';
 
-// Makes src/models/piece-costs.ts: the mean number of o200k tokens of a piece of each kind and length, in the fitting
-// set of the corpus. Every programming language has the same weight. Run it after a change of the pieces or the corpus.
+// Makes src/models/meanTokens.ts: the mean number of o200k tokens of a pretoken of each kind and length, in the fitting
+// set of the corpus. Every programming language has the same weight. Run it after a change of pretokens or corpus.
 
 const MAX_LENGTH = 24;
 
 /** Natural languages are here for their scripts; at full weight they would make the words of programs too dear. */
 const NATURAL_WEIGHT = 0.05;
 
-/** Tokens for each further character, for pieces longer than any that are common enough to count. */
+/** Tokens per additional character, for pretokens longer than any that are common enough to count. */
 function tailOf(kind: number): number {
   if (kind === KIND.han || kind === KIND.kana || kind === KIND.hangul) return 0.65;
   if (kind === KIND.otherScript || kind === KIND.symbols) return 0.8;
@@ -28,7 +28,7 @@ interface Mean {
   span: number;
 }
 
-/** Longer pieces do not cost less: means that say so are noise and are pooled (isotonic regression). */
+/** Longer pretokens do not have fewer tokens: means that say so are noise and are pooled (isotonic regression). */
 function rising(means: readonly Mean[]): number[] {
   const pools: Mean[] = [];
   for (const mean of means) {
@@ -45,33 +45,33 @@ function rising(means: readonly Mean[]): number[] {
   return pools.flatMap((pool) => Array.from({ length: pool.span }, () => Math.round(pool.value * 100) / 100));
 }
 
-function fitCosts(): number[][] {
+function fitMeans(): number[][] {
   const samples = corpus('fit').map((sample) => ({
     ...sample,
     tokens: encode(sample.text, { allowedSpecial: 'all' }).length,
   }));
   const totals = new Map<string, number>();
   for (const { language, tokens } of samples) totals.set(language, (totals.get(language) ?? 0) + tokens);
-  const tokens = Array.from({ length: KINDS }, () => new Float64Array(MAX_LENGTH + 1));
-  const weights = Array.from({ length: KINDS }, () => new Float64Array(MAX_LENGTH + 1));
-  const counts = Array.from({ length: KINDS }, () => new Float64Array(MAX_LENGTH + 1));
+  const tokens = Array.from({ length: KIND_COUNT }, () => new Float64Array(MAX_LENGTH + 1));
+  const weights = Array.from({ length: KIND_COUNT }, () => new Float64Array(MAX_LENGTH + 1));
+  const counts = Array.from({ length: KIND_COUNT }, () => new Float64Array(MAX_LENGTH + 1));
   const known = new Map<string, number>();
   for (const { text, language } of samples) {
     const importance = language === 'Names' || NATURAL.includes(language) ? NATURAL_WEIGHT : 1;
     const weight = (importance * 100_000) / Math.max(20_000, totals.get(language) ?? 0);
     let start = 0;
-    forEachPiece(text, (kind, length, end) => {
-      const piece = text.slice(start, end);
+    forEachPretoken(text, (kind, length, end) => {
+      const pretoken = text.slice(start, end);
       start = end;
       if (length > MAX_LENGTH) return;
-      const cost = known.get(piece) ?? encode(piece, { allowedSpecial: 'all' }).length;
-      known.set(piece, cost);
-      add(tokens, kind, length, cost * weight);
+      const count = known.get(pretoken) ?? encode(pretoken, { allowedSpecial: 'all' }).length;
+      known.set(pretoken, count);
+      add(tokens, kind, length, count * weight);
       add(weights, kind, length, weight);
       add(counts, kind, length, 1);
     });
   }
-  return Array.from({ length: KINDS }, (_, kind) => {
+  return Array.from({ length: KIND_COUNT }, (_, kind) => {
     const means: Mean[] = [];
     for (let length = 1; length <= MAX_LENGTH; length++) {
       const weight = weights[kind]?.[length] ?? 0;
@@ -93,20 +93,20 @@ function add(table: readonly Float64Array[], kind: number, length: number, amoun
   if (row !== undefined) row[length] = (row[length] ?? 0) + amount;
 }
 
-const rows = fitCosts().map((row, kind) => {
+const rows = fitMeans().map((row, kind) => {
   let end = row.length;
   while (end > 1 && Math.abs((row[end - 1] ?? 0) - (row[end - 2] ?? 0) - tailOf(kind)) < 0.011) end--;
   return `  [${[...row.slice(0, end), Math.round(tailOf(kind) * 10_000) / 10_000].join(', ')}],`;
 });
 writeFileSync(
-  path.join(import.meta.dirname, '../../src/models/piece-costs.ts'),
-  `// Made by \`node test/bench/tokens-fit.ts\`; not to be edited by hand.
+  path.join(import.meta.dirname, '../../src/models/meanTokens.ts'),
+  `// Made by \`node test/bench/tokensFit.ts\`; not to be edited by hand.
 
 /**
- * The mean number of o200k tokens of a piece of text, by its kind (\`KIND\` in pieces.ts) and its length: the first number
- * is for one character, and so on; the last is for each character more. From 700 source files and texts of npm packages.
+ * The mean number of o200k tokens of a pretoken by its kind (\`KIND\` in pretokens.ts) and its length: the first number is
+ * for one character, and so on; the last is per additional character. From 700 source files and texts of npm packages.
  */
-export const PIECE_COSTS: readonly (readonly number[])[] = [
+export const MEAN_TOKENS: readonly (readonly number[])[] = [
 ${rows.join('\n')}
 ];
 `,

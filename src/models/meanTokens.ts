@@ -1,10 +1,10 @@
-// Made by `node test/bench/tokens-fit.ts`; not to be edited by hand.
+// Made by `node test/bench/tokensFit.ts`; not to be edited by hand.
 
 /**
- * The mean number of o200k tokens of a piece of text, by its kind (`KIND` in pieces.ts) and its length: the first number
- * is for one character, and so on; the last is for each character more. From 700 source files and texts of npm packages.
+ * The mean number of o200k tokens of a pretoken by its kind (`KIND` in pretokens.ts) and its length: the first number is
+ * for one character, and so on; the last is per additional character. From 700 source files and texts of npm packages.
  */
-export const PIECE_COSTS: readonly (readonly number[])[] = [
+export const MEAN_TOKENS: readonly (readonly number[])[] = [
   [1, 1, 1.09, 1.09, 1.09, 1.11, 1.22, 1.25, 1.25, 1.25, 1.25, 1.95, 2.38, 2.38, 2.55, 0.25],
   [
     1, 1, 1, 1.01, 1.02, 1.05, 1.06, 1.06, 1.07, 1.09, 1.12, 1.12, 1.25, 1.44, 1.5, 1.83, 3.29, 3.29, 3.32,

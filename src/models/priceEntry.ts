@@ -1,12 +1,13 @@
 import type { ModelInfo, ModelPrice } from '@pydantic/genai-prices';
-import type { PriceLibrary } from './library.ts';
-import type { PriceBand } from './types.ts';
+import { flatPrice, type PriceBand } from './cost.ts';
+import type { PriceLibrary } from './priceLibrary.ts';
+import { modelName } from './reference.ts';
 
-/** What the library says of one model at one moment. */
+/** What the library says about a model at one moment. */
 export interface LibraryEntry {
   /** `provider/model` in the library's own terms. */
   readonly name: string;
-  /** The model's name at its maker, for what goes by families of models. */
+  /** The model's name without its provider, for look-ups by family. */
   readonly modelName: string;
   readonly contextTokens: number | null;
   /** Empty when the library has no price per token. */
@@ -14,24 +15,24 @@ export interface LibraryEntry {
 }
 
 /**
- * Makers whose models are sold at one list price wherever they are sold. Models with open weights are served by many
- * hosts at prices of their own, so that their bare name says nothing about the price.
+ * Makers whose models have one list price wherever they are sold. Models with open weights are served by many hosts at
+ * prices of their own, so that their name alone says nothing about the price.
  */
 const CLOSED_MAKERS = ['anthropic', 'openai', 'google'] as const;
 
-/** How OpenRouter writes makers that the library knows by another id. */
+/** Makers that OpenRouter and the library call by different ids. */
 const MAKER_ALIASES: Readonly<Record<string, string>> = { mistralai: 'mistral', 'z-ai': 'zai' };
 
 const NOT_CLOSED = /^(?:google\/)?gemma|^gpt-oss/i;
 
-/** The library's look-up reads through its whole list; a route asks for the same dozen models again and again. */
-const remembered = {
+/** The library's look-up scans its whole list, and every route asks for the same dozen models. */
+const cache = {
   library: null as PriceLibrary | null,
   second: Number.NaN,
   entries: new Map<string, LibraryEntry | null>(),
 };
 
-/** As `find`, remembered for the second at hand: the finest step at which prices can change. */
+/** As `find`, cached for the current second: prices do not change within one. */
 export function findEntry(
   library: PriceLibrary,
   provider: string,
@@ -39,25 +40,24 @@ export function findEntry(
   at: Date,
 ): LibraryEntry | null {
   const second = Math.floor(at.getTime() / 1000);
-  if (remembered.library !== library || remembered.second !== second) {
-    remembered.library = library;
-    remembered.second = second;
-    remembered.entries.clear();
+  if (cache.library !== library || cache.second !== second) {
+    cache.library = library;
+    cache.second = second;
+    cache.entries.clear();
   }
   const key = `${provider}/${model}`;
-  let entry = remembered.entries.get(key);
+  let entry = cache.entries.get(key);
   if (entry === undefined) {
     entry = find(library, provider, model, at);
-    remembered.entries.set(key, entry);
+    cache.entries.set(key, entry);
   }
   return entry;
 }
 
 /**
- * Finds the model in the library. For provider ids that the library does not know (gateways, the user's own servers)
- * it answers only where the model's name settles who charges what:
- * `litellm/anthropic/claude-opus-4-8` names its upstream, and `portkey/@work/claude-opus-4-8` can only be Anthropic's.
- * Anything else is null.
+ * Finds the model in the library; null when it is not there. For providers that the library does not know (gateways, the
+ * user's own servers) only where the model's name determines the price: `litellm/anthropic/claude-opus-4-8` names its
+ * upstream, and `portkey/@work/claude-opus-4-8` can only be Anthropic's.
  */
 function find(library: PriceLibrary, provider: string, model: string, at: Date): LibraryEntry | null {
   const own = provider.toLowerCase();
@@ -71,7 +71,7 @@ function find(library: PriceLibrary, provider: string, model: string, at: Date):
   return null;
 }
 
-/** Most of OpenRouter's entries have no context window, while the maker's own entry of the same model has it. */
+/** Most of OpenRouter's entries have no context window, but the maker's own entry for the same model does. */
 function withMakersWindow(
   library: PriceLibrary,
   provider: string,
@@ -84,7 +84,7 @@ function withMakersWindow(
   if (slash < 0) return entry;
   const maker = model.slice(0, slash).toLowerCase();
   const id = MAKER_ALIASES[maker] ?? maker;
-  // A variant such as ":free" can be served with a smaller window than the maker's, so it keeps "unknown".
+  // A variant such as ":free" may have a smaller window than the maker's, so it stays unknown.
   if (id === provider || !library.providerIds.has(id) || model.includes(':')) return entry;
   const made = look(library, id, model.slice(slash + 1), at);
   return made === null ? entry : { ...entry, contextTokens: made.contextTokens };
@@ -95,14 +95,14 @@ function findClosed(library: PriceLibrary, name: string, at: Date): LibraryEntry
   const found = CLOSED_MAKERS.map((maker) => look(library, maker, name, at)).filter(
     (entry) => entry !== null,
   );
-  // Google resells Claude, so that a name may be found twice: its maker's entry comes first in the list above.
+  // Google resells Claude, so a name may be found twice; its maker comes first in the list above.
   const entry = found[0];
   return entry !== undefined && undated(name) === undated(entry.modelName) ? entry : null;
 }
 
 /**
- * The library matches many names by how they begin, so that `claude-sonnet-5-5` is priced as `claude-sonnet-5` until the
- * library knows it. A further version number makes it another model, whose price may be another.
+ * The library matches many names by their beginning, so `claude-sonnet-5-5` gets the price of `claude-sonnet-5` until the
+ * library knows it. An additional version number means another model, whose price may differ.
  */
 function isOtherVersion(name: string, id: string): boolean {
   const asked = undated(name);
@@ -110,7 +110,7 @@ function isOtherVersion(name: string, id: string): boolean {
   return asked.startsWith(known) && /^-\d{1,2}(?:$|-[a-z])/.test(asked.slice(known.length));
 }
 
-/** Dates and "latest" name a version of the same model; anything more (a fine-tune, a size) may cost otherwise. */
+/** Without a date or "latest", which name the same model. Any other suffix (a fine-tune, a size) may have another price. */
 function undated(name: string): string {
   return name
     .toLowerCase()
@@ -125,12 +125,12 @@ function look(library: PriceLibrary, provider: string, model: string, at: Date):
     if (isOtherVersion(model, result.model.id)) return null;
     return {
       name: `${result.provider.id}/${result.model.id}`,
-      modelName: result.model.id.slice(result.model.id.lastIndexOf('/') + 1),
+      modelName: modelName(result.model.id),
       contextTokens: result.model.context_window ?? null,
       prices: bandsOf(result.model_price, result.model),
     };
   } catch {
-    // The library throws on prices it cannot make sense of; for us such a model has no known price.
+    // The library throws on prices that it cannot interpret; such a model has no known price.
     return null;
   }
 }
@@ -142,11 +142,9 @@ function bandsOf(price: ModelPrice, model: ModelInfo): readonly PriceBand[] {
   const input = price['input_mtok'];
   const output = price['output_mtok'];
   if (input === undefined && output === undefined) {
-    return isFree(price, model)
-      ? [{ aboveInputTokens: -1, inputUsd: 0, outputUsd: 0, cacheReadUsd: 0, cacheWriteUsd: 0 }]
-      : [];
+    return isFree(price, model) ? [flatPrice(0, 0)] : [];
   }
-  // With one of the two missing this is an embedding or a transcription, not a model one can talk to.
+  // With only one of the two this is an embedding or transcription model, not a chat model.
   if (input === undefined || output === undefined) return [];
   const read = price['cache_read_mtok'] ?? input;
   const write = price['cache_write_mtok'] ?? input;
@@ -167,8 +165,8 @@ function bandsOf(price: ModelPrice, model: ModelInfo): readonly PriceBand[] {
 }
 
 /**
- * The library gives `{}` both to free models and to those it has no price for (music by the song, say), and computes 0
- * for either. Only what says of itself that it is free is free here; the rest is unknown.
+ * The library has `{}` both for free models and for those without a price per token (music by the song, say), and computes
+ * 0 for either. Only models that are marked as free are free here; the others are unknown.
  */
 function isFree(price: ModelPrice, model: ModelInfo): boolean {
   if (Object.keys(price).length > 0) return false;

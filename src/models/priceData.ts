@@ -1,6 +1,6 @@
 import * as z from 'zod';
 
-// The border for price data from outside. It is loaded with a refresh and not before, as zod is.
+// Validates price data from outside. Loaded by a refresh only, and zod with it.
 
 const Amount = z.number().nonnegative();
 const Price = z.union([
@@ -47,12 +47,12 @@ const Providers = z.array(
   }),
 );
 
-/** Without these the data is cut off or of something else, however well-formed. */
+/** Data without these is incomplete or something else, however well-formed. */
 const EXPECTED = ['openai', 'anthropic'];
 
 const Stored = z.object({ fetchedAt: z.number(), data: z.string() });
 
-/** Reads downloaded price data. Throws an error with a short reason if it is not such data. */
+/** Parses downloaded price data. Throws an error with a short reason if it is not price data. */
 export function parsePrices(text: string): z.infer<typeof Providers> {
   const providers = Providers.safeParse(json(text));
   if (!providers.success) throw new Error(`the data is not a list of prices: ${firstIssue(providers.error)}`);
@@ -63,7 +63,7 @@ export function parsePrices(text: string): z.infer<typeof Providers> {
   return providers.data;
 }
 
-/** Reads what was stored after an earlier download. Throws if it is damaged. */
+/** Parses what was stored after an earlier download. Throws if it is damaged. */
 export function parseStored(text: string): z.infer<typeof Stored> {
   const stored = Stored.safeParse(json(text));
   if (!stored.success) throw new Error('the stored prices are damaged');

@@ -410,3 +410,18 @@ Arbeit das alles gewesen sei, und bekommen immer dieselbe Antwort: weniger, als 
 邻居们常常问，这一切花了多少功夫，得到的回答总是一样：比想象的少，但比愿意承认的多。
 `,
 };
+
+/** What a scanner that looks back or ahead too far would be slow for when it is repeated. */
+export const MONOTONOUS = [
+  ['one letter', 'a'],
+  ['one capital', 'A'],
+  ['spaces', ' '],
+  ['tabs', '\t'],
+  ['emoji', '🙂'],
+  ['quotes', "'"],
+  ['digits', '7'],
+  ['Chinese', '数'],
+  ['lone surrogates', '\ud83d'],
+  ['blank lines with spaces', '  \n'],
+  ['letters and apostrophes', "a'"],
+] as const;

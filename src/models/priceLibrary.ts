@@ -2,7 +2,7 @@ import type { Provider } from '@pydantic/genai-prices';
 
 type PricePackage = typeof import('@pydantic/genai-prices');
 
-/** What the rest of this folder needs of the price library. */
+/** What the rest of this folder needs from the price library. */
 export interface PriceLibrary {
   readonly calcPrice: PricePackage['calcPrice'];
   readonly providers: readonly Provider[];
@@ -12,10 +12,10 @@ export interface PriceLibrary {
   readonly date: string;
 }
 
-/** The release of the price library in this build; a unit test holds it to the installed package. */
+/** The release of the price library in this build; a unit test compares it with the installed package. */
 export const BUNDLED_PRICES = { version: '0.1.8', date: '2026-09-23' } as const;
 
-/** The address that the library's maintainers publish the current prices at. */
+/** Where the library's maintainers publish the current prices. */
 export const PRICES_URL =
   'https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json';
 
@@ -23,8 +23,8 @@ let current: PriceLibrary | null = null;
 let loading: Promise<PriceLibrary> | null = null;
 
 /**
- * Loads the price library (0.5 MB of data, so not at activation) at its first use and once; concurrent callers
- * share the load. Rejects if the module cannot be loaded; the next call then tries anew.
+ * Loads the price library (0.5 MB of data, so not at activation) once, at its first use. Rejects if the module cannot be
+ * loaded; the next call then tries again.
  */
 export function loadPriceLibrary(): Promise<PriceLibrary> {
   loading ??= importLibrary().catch((error: unknown) => {
@@ -34,14 +34,13 @@ export function loadPriceLibrary(): Promise<PriceLibrary> {
   return loading;
 }
 
-/** The library if it is loaded, else null. */
+/** The library, or null when it is not loaded yet. */
 export function priceLibrary(): PriceLibrary | null {
   return current;
 }
 
 /**
- * Replaces the prices of the loaded library. Throws if the library itself finds fault with them; it then keeps
- * the prices it has, and so do we.
+ * Replaces the prices of the loaded library. Throws if the library rejects them; the prices in use then stay.
  */
 export async function replacePrices(data: readonly Provider[], date: string): Promise<void> {
   const library = await import('@pydantic/genai-prices');
