@@ -11,9 +11,10 @@ import {
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
+import { providerOf } from './models/index.ts';
 import { createProposals } from './proposals/index.ts';
 import { createRequestService, noticeOfResult } from './requests/index.ts';
-import { formatRouteReasons, providerOf, type Route, TIERS } from './router/index.ts';
+import { formatRouteReasons, type Route, TIERS } from './router/index.ts';
 import {
   baselineFacts,
   baselineOf,

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
-import { isModelRef, type ModelRef } from '../models/index.ts';
-import { isTier, modelName, type Tier } from '../router/index.ts';
+import { isModelRef, type ModelRef, modelName } from '../models/index.ts';
+import { isTier, type Tier } from '../router/index.ts';
 import type { TurnMemory } from './memory.ts';
 
 /** What the user wants asked: a tier or a model of their choice, or neither. */

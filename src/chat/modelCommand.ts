@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
-import type { ModelRef } from '../models/index.ts';
+import { type ModelRef, modelName } from '../models/index.ts';
 import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
 import {
   formatMoveCause,
@@ -8,7 +8,6 @@ import {
   formatUnfit,
   formatUsd,
   isTier,
-  modelName,
   type Route,
   TIERS,
   type Tier,

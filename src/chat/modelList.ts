@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
-import { isTextOnly, type ModelFacts, type ModelRef } from '../models/index.ts';
+import { isTextOnly, type ModelFacts, type ModelRef, modelName } from '../models/index.ts';
 import { NO_SIGNALS, type RequestService } from '../requests/index.ts';
-import { formatUsd, modelName, type Route } from '../router/index.ts';
+import { formatUsd, type Route } from '../router/index.ts';
 import { TIER_MODELS, tierModel } from '../shell/index.ts';
 import { asChoice } from './choice.ts';
 

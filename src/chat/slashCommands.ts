@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
 import type { Attempt } from '../ledger/index.ts';
+import { modelName } from '../models/index.ts';
 import { spendReport } from '../requests/index.ts';
-import { formatTokens, formatUsd, modelName, type Task } from '../router/index.ts';
+import { formatTokens, formatUsd, type Task } from '../router/index.ts';
 import { startEdit } from './editCommand.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import { chooseModel } from './modelCommand.ts';

@@ -1,5 +1,5 @@
-import type { ModelRef } from '../models/index.ts';
-import { providerOf, type Unavailable } from '../router/index.ts';
+import { type ModelRef, providerOf } from '../models/index.ts';
+import type { Unavailable } from '../router/index.ts';
 import { countsAs, type Failure, LONGEST_PAUSE_MS } from './failures.ts';
 
 /** Faults in a row after which a model is passed over. */

@@ -1,12 +1,6 @@
 import type { PriceNote, Reservation } from '../ledger/index.ts';
-import { costOf, type ModelFacts, type ModelRef, NO_USAGE } from '../models/index.ts';
-import {
-  type ChainLink,
-  formatReasonsToStore,
-  formatUsd,
-  providerOf,
-  worstAttemptUsd,
-} from '../router/index.ts';
+import { costOf, type ModelFacts, type ModelRef, NO_USAGE, providerOf } from '../models/index.ts';
+import { type ChainLink, formatReasonsToStore, formatUsd, worstAttemptUsd } from '../router/index.ts';
 import { type BudgetRefusal, type Failure, failure } from './failures.ts';
 import type { GatewayRequest } from './types.ts';
 

@@ -1,6 +1,6 @@
 import type { CostSource, Ledger, Limits } from '../ledger/index.ts';
-import { estimateTokens, type ModelFacts, type ModelRef } from '../models/index.ts';
-import { type ChainLink, formatUnfit, providerOf } from '../router/index.ts';
+import { estimateTokens, type ModelFacts, type ModelRef, providerOf } from '../models/index.ts';
+import { type ChainLink, formatUnfit } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import type { CircuitBreakers } from './circuitBreakers.ts';

@@ -1,14 +1,6 @@
 import type { Failure, FailureReason, GatewayResult, RequestCost } from '../gateway/index.ts';
-import type { ModelRef } from '../models/index.ts';
-import { costOf } from '../models/index.ts';
-import {
-  formatMoveCause,
-  formatTokens,
-  formatUsd,
-  type Move,
-  modelName,
-  type Route,
-} from '../router/index.ts';
+import { costOf, type ModelRef, modelName } from '../models/index.ts';
+import { formatMoveCause, formatTokens, formatUsd, type Move, type Route } from '../router/index.ts';
 import { cachedPercent, type SessionSpend, spendWords } from './sessionSpend.ts';
 
 /** The line above an answer: `mid · claude-haiku-4-5 · 2.1k tokens · about $0.004`. */

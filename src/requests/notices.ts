@@ -1,6 +1,6 @@
 import { BUILT_IN, type Failure, type FailureReason, type GatewayResult } from '../gateway/index.ts';
-import type { ModelRef } from '../models/index.ts';
-import { formatUnfit, modelName, type PassedOver, providerOf, type Route } from '../router/index.ts';
+import { type ModelRef, modelName, providerOf } from '../models/index.ts';
+import { formatUnfit, type PassedOver, type Route } from '../router/index.ts';
 
 /** Something that went wrong, in one sentence, with the buttons that mend it. */
 export interface Notice {

@@ -1,6 +1,6 @@
 import type { Attempt } from '../ledger/index.ts';
-import type { Usage } from '../models/index.ts';
-import { formatTokens, formatUsd, modelName } from '../router/index.ts';
+import { modelName, type Usage } from '../models/index.ts';
+import { formatTokens, formatUsd } from '../router/index.ts';
 
 /** What a conversation has cost so far. `usd` leaves out the attempts of unknown cost, which `unknown` counts. */
 export interface SessionSpend {

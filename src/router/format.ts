@@ -1,5 +1,3 @@
-import type { ModelRef } from '../models/index.ts';
-
 /** Tokens as people read them: `840`, `2.1k`, `128k`, `1.05M`. */
 export function formatTokens(tokens: number): string {
   if (tokens < 999.5) return String(Math.round(tokens));
@@ -20,15 +18,6 @@ export function formatUsd(usd: number | null): string {
   if (usd < 0.0001) return '<$0.0001';
   if (usd < 0.1) return `$${usd.toFixed(4)}`;
   return `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
-}
-
-/** The model's own name without provider and vendor: `claude-haiku-4-5`. */
-export function modelName(ref: ModelRef): string {
-  return ref.slice(ref.lastIndexOf('/') + 1);
-}
-
-export function providerOf(ref: ModelRef): string {
-  return ref.slice(0, ref.indexOf('/'));
 }
 
 function trimZero(text: string): string {

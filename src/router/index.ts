@@ -1,6 +1,6 @@
 export { classify } from './classify/index.ts';
 export { decide, decideChosen, worstAttemptUsd } from './decide.ts';
-export { formatTokens, formatUsd, modelName, providerOf } from './format.ts';
+export { formatTokens, formatUsd } from './format.ts';
 export { formatMoveCause, formatReasonsToStore, formatRouteReasons, formatUnfit } from './formatReasons.ts';
 export type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 export {

@@ -8,9 +8,10 @@ import {
   type ModelRef,
   type PriceRefresh,
   priceLibrary,
+  providerOf,
   startPriceRefresh,
 } from '../models/index.ts';
-import { type Policy, providerOf, TIERS, type Tier, type Unavailable } from '../router/index.ts';
+import { type Policy, TIERS, type Tier, type Unavailable } from '../router/index.ts';
 import type { Keys } from './keys.ts';
 import type { Settings } from './schema.ts';
 

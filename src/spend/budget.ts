@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { BudgetRefusal, Failure } from '../gateway/index.ts';
 import type { Limits } from '../ledger/index.ts';
+import { modelName } from '../models/index.ts';
 import type { BudgetChoice, PriceChoice } from '../requests/index.ts';
-import { formatTokens, formatUsd, modelName, type Route } from '../router/index.ts';
+import { formatTokens, formatUsd, type Route } from '../router/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { shownModel } from './names.ts';
 import { startOfDay, startOfMonth } from './periods.ts';

@@ -1,5 +1,4 @@
-import { isModelRef, type ModelRef } from '../models/index.ts';
-import { modelName, providerOf } from '../router/index.ts';
+import { isModelRef, type ModelRef, modelName, providerOf } from '../models/index.ts';
 import { capitalize } from './words.ts';
 
 /** A model as it is shown: its own name, and who serves it. */

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { BUILT_IN } from '../gateway/index.ts';
-import type { ModelRef } from '../models/index.ts';
-import { providerOf, TIERS, type Tier } from '../router/index.ts';
+import { type ModelRef, providerOf } from '../models/index.ts';
+import { TIERS, type Tier } from '../router/index.ts';
 import { type ListSources, listOf, usableProviders } from './candidates.ts';
 import { moveTier } from './names.ts';
 import { writeTier } from './write.ts';

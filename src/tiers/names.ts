@@ -1,5 +1,4 @@
-import type { ModelRef } from '../models/index.ts';
-import { modelName, providerOf } from '../router/index.ts';
+import { type ModelRef, modelName, providerOf } from '../models/index.ts';
 
 /** Who made a model, as direct providers are called; by the model's name where its reference does not say. */
 const MAKERS: readonly (readonly [maker: string, models: RegExp])[] = [

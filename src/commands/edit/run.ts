@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { EditPlan } from '../../edits/index.ts';
 import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
-import { estimateMessagesTokens } from '../../models/index.ts';
+import { estimateMessagesTokens, modelName } from '../../models/index.ts';
 import type { Proposals } from '../../proposals/index.ts';
 import {
   costWords,
@@ -11,7 +11,7 @@ import {
   type RequestService,
   routeLine,
 } from '../../requests/index.ts';
-import { modelName, type Route, type SessionPin, type Signals } from '../../router/index.ts';
+import type { Route, SessionPin, Signals } from '../../router/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
 import type { Notify } from '../../workbench/index.ts';
 import { type Checked, checkAnswer } from './check.ts';

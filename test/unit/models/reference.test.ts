@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { isModelRef, parseModelRef } from '../../../src/models/index.ts';
+import { isModelRef, modelName, parseModelRef, providerOf } from '../../../src/models/index.ts';
 
 describe('model references', () => {
   it('are split at their first slash', () => {
@@ -55,4 +55,9 @@ describe('model references', () => {
       ),
     );
   }).timeout(20_000);
+
+  it('have a provider and a name without its vendor', () => {
+    assert.equal(modelName('openrouter/deepseek/deepseek-v4-flash'), 'deepseek-v4-flash');
+    assert.equal(providerOf('openrouter/deepseek/deepseek-v4-flash'), 'openrouter');
+  });
 });

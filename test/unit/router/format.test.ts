@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { formatTokens, formatUsd, modelName, providerOf } from '../../../src/router/index.ts';
+import { formatTokens, formatUsd } from '../../../src/router/index.ts';
 
 describe('Figures in words', () => {
   it('tells tokens as people read them', () => {
@@ -25,10 +25,5 @@ describe('Figures in words', () => {
     assert.equal(formatUsd(0.0042), '$0.0042');
     assert.equal(formatUsd(0.25), '$0.250');
     assert.equal(formatUsd(12.5), '$12.50');
-  });
-
-  it('splits a reference into provider and name', () => {
-    assert.equal(modelName('openrouter/deepseek/deepseek-v4-flash'), 'deepseek-v4-flash');
-    assert.equal(providerOf('openrouter/deepseek/deepseek-v4-flash'), 'openrouter');
   });
 });

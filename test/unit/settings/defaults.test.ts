@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { DEFAULT_SIZE_LIMITS, providerOf, TASKS, TIERS } from '../../../src/router/index.ts';
+import { providerOf } from '../../../src/models/index.ts';
+import { DEFAULT_SIZE_LIMITS, TASKS, TIERS } from '../../../src/router/index.ts';
 import { CONTRIBUTED, check, defaultOf, KEYS, RESTRICTED } from './contributed.ts';
 
 const sorted = (names: Iterable<string>) => [...names].sort();
