@@ -3,6 +3,7 @@ import type { Lines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
 import { linesAround } from './excerpts.ts';
 import { covers, mergeParts, overlap, type Part, pieceOf } from './parts.ts';
+import { whyText } from './render.ts';
 import type { Finding, Link, ProjectLeftOut, ProjectPiece } from './types.ts';
 
 /** A file that may have to be edited, with the lines that an edit is about. */
@@ -78,7 +79,7 @@ function chooseEdits(
   for (const { uri, why, link, excerpts } of edits) {
     const file = texts.get(uri);
     if (file === undefined) continue;
-    const base = { uri, at: 0, whys: [why], links: [link] };
+    const base = { uri, at: 0, whys: [{ why }], links: [link] };
     const whole: Part = { ...base, form: 'file', lines: { start: 0, end: file.lineCount } };
     const places = mergeParts(
       excerpts.map((lines): Part => ({ ...base, form: 'excerpt', lines, at: lines.start })),
@@ -97,7 +98,7 @@ function chooseEdits(
   for (const file of taken) {
     if (file.parts.includes(file.whole)) continue;
     const more = costOf(file.whole) - file.cost;
-    if (spent + more > most) leave(file.whole.uri, 'cut', file.whole.whys.join('; '));
+    if (spent + more > most) leave(file.whole.uri, 'cut', file.whole.whys.map(whyText).join('; '));
     else {
       spent += more;
       file.parts = [file.whole];
@@ -122,18 +123,18 @@ function chooseRead(
     );
     const known = taken[holder];
     if (known !== undefined) {
-      const cost = estimateTokens(`; ${finding.why}`);
+      const cost = estimateTokens(`; ${whyText(finding)}`);
       if (!saysMore(known, finding) || cost > left) continue;
       left -= cost;
-      taken[holder] = { ...known, whys: [...known.whys, finding.why], links: [...known.links, finding.link] };
+      taken[holder] = { ...known, whys: [...known.whys, finding], links: [...known.links, finding.link] };
       continue;
     }
     const fits = formsOf(part, finding, texts).find((form) => costOf(form) <= left);
     if (fits === undefined) {
-      leave(finding.uri, 'limit', finding.why);
+      leave(finding.uri, 'limit', whyText(finding));
       continue;
     }
-    if (fits !== part && fits.form !== 'outline') leave(finding.uri, 'cut', finding.why);
+    if (fits !== part && fits.form !== 'outline') leave(finding.uri, 'cut', whyText(finding));
     left -= costOf(fits);
     taken.push(fits);
   }
@@ -141,8 +142,9 @@ function chooseRead(
 }
 
 /** What a finding would show that the prompt does not have; null for nothing. */
-function partOf({ uri, lines, at, why, link }: Finding, shown: ChooseOptions['shown']): Part | null {
-  const part: Part = { uri, lines, at, form: 'excerpt', whys: [why], links: [link] };
+function partOf(finding: Finding, shown: ChooseOptions['shown']): Part | null {
+  const { uri, lines, at, link } = finding;
+  const part: Part = { uri, lines, at, form: 'excerpt', whys: [finding], links: [link] };
   if (uri !== shown.uri || !overlap(lines, shown.lines)) return part;
   if (at >= shown.lines.start && at < shown.lines.end) return null;
   const rest =
@@ -171,8 +173,7 @@ function formsOf(part: Part, { link }: Finding, texts: ReadonlyMap<string, FileT
 
 /** That a caller uses what it calls, and that what is called is defined, goes without saying. */
 function saysMore({ whys, links }: Part, { why, link }: Finding): boolean {
-  const [bare = why] = why.split(', which ');
-  if (whys.some((known) => known.split(', which ')[0] === bare)) return false;
+  if (whys.some((known) => known.why === why)) return false;
   if (link === 'reference') return !links.includes('caller');
   return link !== 'callee' || !links.includes('definition');
 }

@@ -4,8 +4,8 @@ import type { Lines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
 import { maskedLines, maskedPart } from '../masked.ts';
 import { fenceOf } from './excerpts.ts';
-import { pieceText } from './render.ts';
-import type { Link, ProjectPiece } from './types.ts';
+import { pieceText, whyText } from './render.ts';
+import type { Finding, Link, ProjectPiece } from './types.ts';
 
 /** A part of a file that is to become a piece. */
 export interface Part {
@@ -14,7 +14,7 @@ export interface Part {
   /** The line that it is about. */
   readonly at: number;
   readonly form: ProjectPiece['form'];
-  readonly whys: readonly string[];
+  readonly whys: readonly Pick<Finding, 'why' | 'through'>[];
   readonly links: readonly Link[];
 }
 
@@ -30,7 +30,7 @@ export function pieceOf(part: Part, texts: ReadonlyMap<string, FileText>): Proje
     uri: part.uri,
     range: part.lines,
     ...textOf(part, file),
-    why: part.whys.slice(0, MOST_WHYS).join('; '),
+    why: [...new Set(part.whys.map(whyText))].slice(0, MOST_WHYS).join('; '),
     links: [...new Set(part.links)],
     form: part.form,
     language: fenceOf(file),
@@ -91,7 +91,7 @@ function meet(a: Part, b: Part, texts: ReadonlyMap<string, FileText>): boolean {
 
 function join(a: Part, b: Part): Part {
   const [first, other] = a.form === 'outline' ? [b, a] : [a, b];
-  const whys = [...new Set([...first.whys, ...other.whys])];
+  const whys = [...first.whys, ...other.whys];
   const links = [...first.links, ...other.links];
   const lines = {
     start: Math.min(first.lines.start, other.lines.start),

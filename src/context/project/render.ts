@@ -1,9 +1,14 @@
 import { fenced } from '../fenced.ts';
-import type { ProjectLeftOut, ProjectLeftOutReason, ProjectPiece } from './types.ts';
+import type { Finding, ProjectLeftOut, ProjectLeftOutReason, ProjectPiece } from './types.ts';
 
 /** Pieces as they stand in a prompt: each under its path with the reason why it is there. Empty for none. */
 export function projectText(pieces: readonly ProjectPiece[]): string {
   return pieces.map(pieceText).join('\n');
+}
+
+/** `definition of Cents, which Cart uses`. */
+export function whyText({ why, through }: Pick<Finding, 'why' | 'through'>): string {
+  return through === undefined ? why : `${why}, which ${through} uses`;
 }
 
 export function pieceText({ path, range, text, why, form, language }: Omit<ProjectPiece, 'tokens'>): string {

@@ -3,6 +3,7 @@ import type { Lines } from '../excerpt.ts';
 import type { Files, FileText, Position } from '../files/index.ts';
 import type { LanguageServer, Place, Span } from '../languageServer.ts';
 import { declarationAt, excerptAround } from './excerpts.ts';
+import { whyText } from './render.ts';
 import type { SelectedSymbol } from './selected.ts';
 import type { Finding, Link, ProjectLeftOutReason } from './types.ts';
 
@@ -110,9 +111,9 @@ export async function findDefinitions(
       [place] = await server.places('type', uri, at);
     }
     if (place === undefined || isShown(place) || signal.aborted) return;
-    const of = link === 'type' ? `type of ${name}` : `definition of ${name}`;
-    const why = through === undefined ? of : `${of}, which ${through} uses`;
-    const found = await addDeclaration(sources, place, { link, why, score: weight * STEP ** (step - 1) });
+    const why = link === 'type' ? `type of ${name}` : `definition of ${name}`;
+    const score = weight * STEP ** (step - 1);
+    const found = await addDeclaration(sources, place, { link, why, through, score });
     if (found !== null && step < depth) {
       await findDefinitions(sources, found.file, place.uri, found.lines, {
         depth,
@@ -126,11 +127,11 @@ export async function findDefinitions(
 async function addDeclaration(
   { server, files, found, signal }: Sources,
   { uri, range }: Place,
-  as: Pick<Finding, 'link' | 'why' | 'score'>,
+  as: Pick<Finding, 'link' | 'why' | 'through' | 'score'>,
 ): Promise<{ readonly file: FileText; readonly lines: Lines } | null> {
   const read = await files.read(uri);
   if (!read.ok) {
-    found.leave(read.reason, read.path, as.why);
+    found.leave(read.reason, read.path, whyText(as));
     return null;
   }
   const { file } = read;

@@ -92,6 +92,8 @@ export interface Finding {
   /** The line that it is about: where the symbol is used, or where a declaration begins. */
   readonly at: number;
   readonly why: string;
+  /** The name through whose declaration it was found, where it is a step further out. */
+  readonly through?: string | undefined;
   /** From 0 to 1 within its source, the steps outwards counted in. */
   readonly score: number;
 }
