@@ -5,7 +5,7 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
-import { GRAMMARS } from './src/verify/syntax/languages.ts';
+import { GRAMMARS } from './src/verify/languages.ts';
 
 const production = process.argv.includes('--production');
 const watch = process.argv.includes('--watch');
@@ -27,7 +27,7 @@ const shared = {
   },
   logLevel: 'warning',
   chunkNames: 'chunks/[name]-[hash]',
-  // Where src/verify/syntax/wasm.ts finds what `packWasm` writes, seen from a chunk.
+  // Where src/verify/syntax/parse.ts finds what `packWasm` writes, seen from a chunk.
   define: { PACKED_WASM: '"../wasm/"' },
 };
 

@@ -8,7 +8,8 @@ import {
   plainLines,
   plainText,
 } from '../edits/index.ts';
-import { type Leaves, languageOf, leavesOf } from './syntax/index.ts';
+import { languageOf } from './languages.ts';
+import { type Syntax, syntaxOf } from './syntax/index.ts';
 
 /** A model's answer with the changes that it amounts to, and what was asked for. */
 export interface Answer {
@@ -61,8 +62,8 @@ export interface ChangedFile {
 }
 
 export interface SyntaxPair {
-  readonly before: Leaves;
-  readonly after: Leaves;
+  readonly before: Syntax;
+  readonly after: Syntax;
 }
 
 export function changeOf(answer: Answer): Change {
@@ -97,8 +98,8 @@ async function parseBoth(
   now: string | null,
 ): Promise<SyntaxPair | null> {
   if (language === null || old === null || now === null) return null;
-  const before = await leavesOf(language, old);
-  const after = before && (await leavesOf(language, now));
+  const before = await syntaxOf(language, old);
+  const after = before && (await syntaxOf(language, now));
   return before && after && { before, after };
 }
 

@@ -1,9 +1,9 @@
 import type { ChangedFile } from './change.ts';
 import { type Check, PASSED, rejected } from './check.ts';
 import type { Difference, NameUse } from './reasons.ts';
-import type { Leaf, Leaves } from './syntax/index.ts';
+import type { Leaf, Syntax } from './syntax/index.ts';
 
-/** Names change, each to one other that is free, and everywhere; nothing else does. */
+/** Names change, each to one other that is not taken, and everywhere; nothing else does. */
 export const namesOnly: Check = {
   name: 'names-only',
   async run({ files }) {
@@ -40,7 +40,7 @@ export const namesOnly: Check = {
   },
 };
 
-function withoutComments({ leaves, ...others }: Leaves): Leaves {
+function withoutComments({ leaves, ...others }: Syntax): Syntax {
   return { ...others, leaves: leaves.filter(({ role }) => role !== 'comment') };
 }
 
@@ -130,8 +130,8 @@ function isName({ type, text }: Leaf): boolean {
   return NAME_TYPE.test(type) && /[\p{L}_]/u.test(text);
 }
 
-/** Whether a name means something by where it is: a variable, function or type, not the member or key of an object. */
-export function isFree({ leaves, grammar }: Leaves, i: number): boolean {
+/** Whether a name is a variable, function or type that scopes decide on, not the member or key of an object. */
+export function isUnqualified({ leaves, grammar }: Syntax, i: number): boolean {
   const leaf = leaves[i];
   if (leaf === undefined || !isName(leaf)) return false;
   // In C++ a member is used by its name alone, and the grammar knows it only where it is declared.
@@ -142,41 +142,44 @@ export function isFree({ leaves, grammar }: Leaves, i: number): boolean {
 }
 
 /** Whether a name is a member of the object that the code belongs to: `this.name`, `self.name`. */
-function isOwn(leaves: readonly Leaf[], i: number): boolean {
+function isOwnMember(leaves: readonly Leaf[], i: number): boolean {
   return (
     /^(?:\.|->|\?\.)$/.test(leaves[i - 1]?.text ?? '') && /^(?:this|self)$/.test(leaves[i - 2]?.text ?? '')
   );
 }
 
 /**
- * Uses of a renamed name that were forgotten, as numbers of leaves of the old text: those in the scope that all renamed
- * uses are in, except where a scope inside of it has something of its own by that name. One rename may be of several
- * variables of a name.
+ * The uses of a renamed name that kept it, as indices of leaves of the old text: those in the scope that encloses all
+ * renamed uses, except where a scope inside it declares the name itself. A rename may be of several variables of one name.
  */
-function forgottenUses(text: Leaves, renamed: readonly Renamed[]): number[] {
-  const { leaves, scopes } = text;
-  return groups(renamed).flatMap(([name, uses]) => {
-    const done = new Set(uses.map(({ old }) => old));
-    const free = uses.filter(({ old }) => isFree(text, old));
-    const others = leaves.flatMap((leaf, i) => (leaf.text === name && !done.has(i) ? [i] : []));
-    if (free.length === 0) return forgottenMembers(leaves, scopes, uses, others);
-    const parameters = free.flatMap(({ old }) =>
+function forgottenUses(syntax: Syntax, renamed: readonly Renamed[]): number[] {
+  const { leaves, scopes } = syntax;
+  return byOldName(renamed).flatMap(([name, uses]) => {
+    const renamedHere = new Set(uses.map(({ old }) => old));
+    const unqualified = uses.filter(({ old }) => isUnqualified(syntax, old));
+    const others = leaves.flatMap((leaf, i) => (leaf.text === name && !renamedHere.has(i) ? [i] : []));
+    if (unqualified.length === 0) return forgottenMembers(leaves, scopes, uses, others);
+    const parameters = unqualified.flatMap(({ old }) =>
       /param/.test(leaves[old]?.parent ?? '') ? [calledAt(leaves, old)] : [],
     );
-    const renamedIn = new Set(free.flatMap(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
-    const common = commonScope(free.map(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
+    const renamedIn = new Set(
+      unqualified.flatMap(({ old }) => enclosingScopes(scopes, leaves[old]?.scope ?? 0)),
+    );
+    const common = commonScope(
+      unqualified.map(({ old }) => enclosingScopes(scopes, leaves[old]?.scope ?? 0)),
+    );
     const declaredIn = new Set(
       leaves.flatMap((leaf, i) =>
-        leaf.text === name && !done.has(i) && declares(leaves, i) ? [leaf.scope] : [],
+        leaf.text === name && !renamedHere.has(i) && declares(leaves, i) ? [leaf.scope] : [],
       ),
     );
     return others.filter((i) => {
       if (isNamedArgument(leaves, i)) return parameters.includes(calledAt(leaves, i));
-      if (!isFree(text, i)) return false;
-      const outwards = chain(scopes, leaves[i]?.scope ?? 0);
-      if (!outwards.includes(common)) return false;
-      const shared = outwards.findIndex((scope) => renamedIn.has(scope));
-      return !outwards.slice(0, shared).some((scope) => declaredIn.has(scope));
+      if (!isUnqualified(syntax, i)) return false;
+      const enclosing = enclosingScopes(scopes, leaves[i]?.scope ?? 0);
+      if (!enclosing.includes(common)) return false;
+      const shared = enclosing.findIndex((scope) => renamedIn.has(scope));
+      return !enclosing.slice(0, shared).some((scope) => declaredIn.has(scope));
     });
   });
 }
@@ -187,7 +190,7 @@ function isNamedArgument(leaves: readonly Leaf[], i: number): boolean {
   return /^(?:keyword_)?argument$/.test(leaves[i]?.parent ?? '') && (next === '=' || next === ':');
 }
 
-/** The name before the parenthesis that a leaf is in: of the function whose parameter or argument it is. */
+/** The name before the parenthesis around a leaf: of the function whose parameter or argument it is. */
 function calledAt(leaves: readonly Leaf[], i: number): string {
   let depth = 0;
   for (let at = i - 1; at > 0; at--) {
@@ -198,48 +201,50 @@ function calledAt(leaves: readonly Leaf[], i: number): string {
   return '';
 }
 
-/** Of members it is known whose they are only where they are called by `this`, in a class in which others were renamed. */
+/** Whose a member is, is known only where it is accessed by `this`, in a class in which others were renamed. */
 function forgottenMembers(
   leaves: readonly Leaf[],
-  scopes: Leaves['scopes'],
+  scopes: Syntax['scopes'],
   uses: readonly Renamed[],
   others: readonly number[],
 ): number[] {
   const classOf = (i: number): number =>
-    chain(scopes, leaves[i]?.scope ?? 0).find((scope) =>
+    enclosingScopes(scopes, leaves[i]?.scope ?? 0).find((scope) =>
       /class|impl|struct/.test(scopes[scope]?.type ?? ''),
     ) ?? -1;
   const classes = new Set(
     uses
-      .filter(({ old }) => isOwn(leaves, old) || leaves[old - 1]?.text !== '.')
+      .filter(({ old }) => isOwnMember(leaves, old) || leaves[old - 1]?.text !== '.')
       .map(({ old }) => classOf(old)),
   );
   classes.delete(-1);
-  return others.filter((i) => isOwn(leaves, i) && classes.has(classOf(i)));
+  return others.filter((i) => isOwnMember(leaves, i) && classes.has(classOf(i)));
 }
 
-/** Names that something else had already where they are given now: numbers of leaves of the old text. */
-function takenNames(text: Leaves, renamed: readonly Renamed[]): number[] {
-  const { leaves, scopes } = text;
-  return groups(renamed).flatMap(([, uses]) => {
-    const free = uses.filter(({ old }) => isFree(text, old));
-    const [first] = free;
+/** What already had a name that is given now, in the same scope: indices of leaves of the old text. */
+function takenNames(syntax: Syntax, renamed: readonly Renamed[]): number[] {
+  const { leaves, scopes } = syntax;
+  return byOldName(renamed).flatMap(([, uses]) => {
+    const unqualified = uses.filter(({ old }) => isUnqualified(syntax, old));
+    const [first] = unqualified;
     if (first === undefined) return [];
-    const common = commonScope(free.map(({ old }) => chain(scopes, leaves[old]?.scope ?? 0)));
+    const common = commonScope(
+      unqualified.map(({ old }) => enclosingScopes(scopes, leaves[old]?.scope ?? 0)),
+    );
     const gone = new Set(renamed.map(({ old }) => old));
     return leaves.flatMap((leaf, i) => {
-      const same = leaf.text === first.to && !gone.has(i) && isFree(text, i);
-      return same && chain(scopes, leaf.scope).includes(common) ? [i] : [];
+      const same = leaf.text === first.to && !gone.has(i) && isUnqualified(syntax, i);
+      return same && enclosingScopes(scopes, leaf.scope).includes(common) ? [i] : [];
     });
   });
 }
 
-function groups(renamed: readonly Renamed[]): [string, Renamed[]][] {
+function byOldName(renamed: readonly Renamed[]): [string, Renamed[]][] {
   return [...Map.groupBy(renamed, ({ from }) => from)];
 }
 
-/** A scope and all around it, from the inside out. */
-function chain(scopes: Leaves['scopes'], scope: number): number[] {
+/** A scope and all scopes around it, from the inside out. */
+function enclosingScopes(scopes: Syntax['scopes'], scope: number): number[] {
   const found: number[] = [];
   for (let at = scope; at >= 0; at = scopes[at]?.outer ?? -1) found.push(at);
   return found;
@@ -253,7 +258,7 @@ function commonScope(chains: readonly (readonly number[])[]): number {
 const DECLARATION =
   /param|declarator|declaration|pattern|lambda|arrow_function|for_|foreach|var_spec|^assignment$|catch|closure|comprehension|range_clause|expression_list/;
 
-/** Whether a name is given here, as far as its surroundings tell. */
+/** Whether a name is declared here, as far as its surroundings tell. */
 function declares(leaves: readonly Leaf[], i: number): boolean {
   const leaf = leaves[i];
   if (leaf === undefined || !DECLARATION.test(leaf.parent)) return false;

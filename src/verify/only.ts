@@ -1,6 +1,6 @@
 import type { ChangedFile, SyntaxPair } from './change.ts';
 import { type Check, type CheckResult, PASSED, rejected } from './check.ts';
-import { isFree } from './names.ts';
+import { isUnqualified } from './names.ts';
 import type { Difference, NameUse } from './reasons.ts';
 import type { Leaf } from './syntax/index.ts';
 
@@ -99,12 +99,12 @@ function firstLines(
 
 function usesOfRemovedImports({ path, newLines }: ChangedFile, { before, after }: SyntaxPair): NameUse[] {
   // What was imported by name may now come with the whole of its module.
-  if (after.unsaidImports > before.unsaidImports) return [];
+  if (after.wildcardImports > before.wildcardImports) return [];
   const imported = new Set(after.imported);
   const removed = new Set(before.imported.filter((name) => !imported.has(name)));
   const uses: NameUse[] = [];
   for (const [i, { role, text, line }] of after.leaves.entries()) {
-    if (role !== 'code' || !removed.has(text) || !isFree(after, i)) continue;
+    if (role !== 'code' || !removed.has(text) || !isUnqualified(after, i)) continue;
     removed.delete(text);
     uses.push({ path, line, name: text, text: newLines[line - 1] ?? '' });
   }

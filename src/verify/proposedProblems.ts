@@ -1,13 +1,8 @@
 import { existsSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { ErrorsByFile, FileError } from './fileErrors.ts';
-import {
-  CHECKER_LIMITS,
-  type Checker,
-  createChecker,
-  isCheckable,
-  isTypeScript,
-} from './typescript/index.ts';
+import { isJavaScript, isTypeScript } from './languages.ts';
+import { createTypeChecker, TYPE_CHECKER_LIMITS, type TypeChecker } from './typescript/index.ts';
 
 /** A file's text before the change (null: there is no such file yet) and after it (null: the file is deleted). */
 export interface ProposedChange {
@@ -39,19 +34,21 @@ export interface ProposedProblemsDeps {
  * TypeScript's language service runs here as well, over the files as they would be.
  */
 export function createProposedProblems({ extensionUri, log }: ProposedProblemsDeps): ProposedProblems {
-  let checker: Checker | null = null;
+  let checker: TypeChecker | null = null;
   const program = vscode.Uri.joinPath(extensionUri, 'dist', 'typescriptWorker.js').fsPath;
 
-  const checkerNow = (): Checker | null => {
+  const checkerNow = (): TypeChecker | null => {
     const library = libraryPath();
-    if (library !== null) checker ??= createChecker({ program, library, limits: CHECKER_LIMITS, log });
+    if (library !== null)
+      checker ??= createTypeChecker({ program, library, limits: TYPE_CHECKER_LIMITS, log });
     return library === null ? null : checker;
   };
 
   return {
     async find(changes, signal) {
       const onDisk = changes.filter(({ uri }) => uri.scheme === 'file');
-      if (!onDisk.some(({ uri }) => isCheckable(uri.path) && isChecked(uri))) return null;
+      if (!onDisk.some(({ uri }) => (isTypeScript(uri.path) || isJavaScript(uri.path)) && isChecked(uri)))
+        return null;
       const checked = await checkerNow()?.check(
         {
           changes: onDisk.map(({ uri, before, after }) => ({ file: pathOf(uri), before, after })),
@@ -59,7 +56,7 @@ export function createProposedProblems({ extensionUri, log }: ProposedProblemsDe
             .filter(({ uri, isDirty }) => uri.scheme === 'file' && isDirty)
             .map((document) => ({ file: pathOf(document.uri), text: document.getText() })),
           roots: (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => pathOf(uri)),
-          looseOptions: looseOptions(),
+          inferredOptions: inferredOptions(),
         },
         signal,
       );
@@ -103,7 +100,7 @@ function isChecked(uri: vscode.Uri): boolean {
 }
 
 /** What VS Code tells its server about files of no project (`getCompilerOptionsForInferredProjects` there). */
-function looseOptions(): Record<string, unknown> {
+function inferredOptions(): Record<string, unknown> {
   const settings = vscode.workspace.getConfiguration('js/ts.implicitProjectConfig');
   const names = ['checkJs', 'experimentalDecorators', 'strictNullChecks', 'strictFunctionTypes', 'strict'];
   return {

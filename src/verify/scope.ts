@@ -2,7 +2,7 @@ import type { Hunk } from '../edits/index.ts';
 import type { ChangedFile, LineRange, Scope, Selection, SyntaxPair } from './change.ts';
 import { type Check, PASSED, rejected } from './check.ts';
 import type { OtherFile, OutsideLine } from './reasons.ts';
-import type { Leaves } from './syntax/index.ts';
+import type { Syntax } from './syntax/index.ts';
 
 /** What a change may do beyond what the user pointed at. */
 export interface Allowance {
@@ -117,7 +117,7 @@ function areImports(
   lines: readonly string[],
   start: number,
   end: number,
-  leaves: Leaves | undefined,
+  leaves: Syntax | undefined,
 ): boolean {
   const importing = leaves && linesOf(leaves, 'import');
   const code = leaves && linesOf(leaves, 'code');
@@ -128,6 +128,6 @@ function areImports(
   });
 }
 
-function linesOf({ leaves }: Leaves, role: string): Set<number> {
+function linesOf({ leaves }: Syntax, role: string): Set<number> {
   return new Set(leaves.flatMap((leaf) => (leaf.role === role ? [leaf.line] : [])));
 }

@@ -1,9 +1,9 @@
 import type { Node } from 'web-tree-sitter';
-import type { Grammar } from './languages.ts';
+import type { Grammar } from '../languages.ts';
 
 const JAVASCRIPT = ['import_statement', 'export_statement', 'lexical_declaration', 'variable_declaration'];
 
-/** The types of node that can be imports, by grammar; `isImport` says whether one is. */
+/** The types of node that may be imports, by grammar; `isImport` says whether one is. */
 export const MAY_IMPORT: Readonly<Record<Grammar, ReadonlySet<string>>> = {
   typescript: new Set([...JAVASCRIPT, 'import_alias']),
   tsx: new Set([...JAVASCRIPT, 'import_alias']),
@@ -42,7 +42,7 @@ export function isImport(node: Node): boolean {
   }
 }
 
-/** `a = require("b")`, also with something taken out of it at once. */
+/** `a = require("b")` or `a = require("b").c`. */
 function isRequire(node: Node): boolean {
   return (
     node.type === 'variable_declarator' &&
@@ -68,48 +68,48 @@ function textOf(node: Node, field: string): string {
   return node.childForFieldName(field)?.text ?? '';
 }
 
-/** What an import binds: the names that it says, and whether there are more that it does not, as with `*`. */
-export interface Bound {
+/** What an import binds: the names that it lists, and whether it binds others too, as with `*`. */
+export interface Bindings {
   readonly names: readonly string[];
-  readonly unsaid: boolean;
+  readonly isWildcard: boolean;
 }
 
-/** Reads the names that an import binds off its words: what the grammar divides it into, in their order. */
-export function boundNames(words: readonly string[], grammar: Grammar): Bound {
+/** The names that an import binds, from the words that the grammar divides it into. */
+export function boundNames(words: readonly string[], grammar: Grammar): Bindings {
   switch (grammar) {
     case 'typescript':
     case 'tsx':
     case 'javascript':
-      if (words[0] === 'export') return { names: [], unsaid: false };
-      return { names: names(words, ['as', ':', '(', '.']), unsaid: false };
+      if (words[0] === 'export') return { names: [], isWildcard: false };
+      return { names: names(words, ['as', ':', '(', '.']), isWildcard: false };
     case 'python':
       return pythonNames(words);
     case 'java':
-      return { names: names(words, ['.']), unsaid: words.includes('*') };
+      return { names: names(words, ['.']), isWildcard: words.includes('*') };
     case 'go':
       return goNames(words);
     case 'rust': {
       const modules = words.flatMap((word, i) =>
         word === 'self' && words[i - 3] !== undefined ? [words[i - 3] ?? ''] : [],
       );
-      return { names: [...names(words, ['as', '::']), ...modules], unsaid: words.includes('*') };
+      return { names: [...names(words, ['as', '::']), ...modules], isWildcard: words.includes('*') };
     }
     default:
-      return { names: [], unsaid: true };
+      return { names: [], isWildcard: true };
   }
 }
 
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
-const WORDS_OF_IMPORTS: ReadonlySet<string> = new Set(
+const KEYWORDS: ReadonlySet<string> = new Set(
   'import from as type typeof export const let var require use extern crate pub static self super'.split(' '),
 );
 
-/** The names that are not followed by one of the given marks. */
+/** The names that are not followed by one of the given words. */
 function names(words: readonly string[], notBefore: readonly string[]): string[] {
   return words.filter(
     (word, i) =>
       NAME.test(word) &&
-      !WORDS_OF_IMPORTS.has(word) &&
+      !KEYWORDS.has(word) &&
       !notBefore.includes(words[i + 1] ?? '') &&
       !isQuoted(words, i),
   );
@@ -119,8 +119,8 @@ function isQuoted(words: readonly string[], i: number): boolean {
   return /^["']$/.test(words[i - 1] ?? '') && /^["']$/.test(words[i + 1] ?? '');
 }
 
-/** Also of several statements in one: an `if TYPE_CHECKING:` with imports in it. */
-function pythonNames(words: readonly string[]): Bound {
+/** A statement may contain several imports: an `if TYPE_CHECKING:` with imports in it. */
+function pythonNames(words: readonly string[]): Bindings {
   const found: string[] = [];
   let state: 'none' | 'module' | 'names' | 'plain' = 'none';
   for (const [i, word] of words.entries()) {
@@ -131,26 +131,26 @@ function pythonNames(words: readonly string[]): Bound {
       if (NAME.test(word) && word !== 'as' && isFirst && !isRenamed(words, i)) found.push(word);
     }
   }
-  return { names: found, unsaid: words.includes('*') };
+  return { names: found, isWildcard: words.includes('*') };
 }
 
-/** Whether the dotted name that a word is in goes on with `as`. */
+/** Whether the dotted name that contains a word is followed by `as`. */
 function isRenamed(words: readonly string[], at: number): boolean {
   let i = at + 1;
   while (words[i] === '.') i += 2;
   return words[i] === 'as';
 }
 
-/** A package is named in the import or after the last part of its path that is no version. */
-function goNames(words: readonly string[]): Bound {
+/** A package has the name given in the import, else that of the last part of its path that is no version. */
+function goNames(words: readonly string[]): Bindings {
   const found: string[] = [];
-  let unsaid = false;
+  let isWildcard = false;
   for (let i = words.indexOf('"'); i >= 0; i = words.indexOf('"', i + 3)) {
     const alias = words[i - 1] ?? '';
     const parts = (words[i + 1] ?? '').split('/').filter((part) => !/^v\d+$/.test(part));
     const name = NAME.test(alias) && alias !== 'import' ? alias : (parts.at(-1) ?? '');
-    if (alias === '.' || !NAME.test(name)) unsaid = true;
+    if (alias === '.' || !NAME.test(name)) isWildcard = true;
     else if (name !== '_') found.push(name);
   }
-  return { names: found, unsaid };
+  return { names: found, isWildcard };
 }

@@ -1,42 +1,47 @@
 import type { Node, TreeCursor } from 'web-tree-sitter';
+import type { Grammar } from '../languages.ts';
 import { isComment, isDirective, isDocumentation, MAY_DOCUMENT } from './documentation.ts';
-import { type Bound, boundNames, isImport, MAY_IMPORT } from './imports.ts';
-import type { Grammar } from './languages.ts';
+import { type Bindings, boundNames, isImport, MAY_IMPORT } from './imports.ts';
 import { withTree } from './parse.ts';
-import { isScope, type Scope } from './scopes.ts';
 
-/** What a piece of a text is: comments and docstrings are for readers, imports can stand anywhere, the rest is code. */
+/** Comments and docstrings are for readers, imports can stand anywhere, the rest is code. */
 export type Role = 'code' | 'import' | 'comment';
 
-/** A piece of a text that the grammar divides no further: a name, a mark, a part of a string, a comment. */
+/** A leaf of the syntax tree: a name, an operator, a part of a string, a comment. */
 export interface Leaf {
   readonly type: string;
   readonly text: string;
   /** Counted from 1. */
   readonly line: number;
-  /** What the grammar calls that which it is part of, and how many such things are around it. */
+  /** The type of its parent node, and how many nodes are around it. */
   readonly parent: string;
   readonly depth: number;
   readonly role: Role;
-  /** The number of its scope in `Leaves.scopes`. */
+  /** The index of its scope in `Syntax.scopes`. */
   readonly scope: number;
-  /** In a module of tests inside of a source file. */
+  /** Inside a test module of a source file. */
   readonly inTests: boolean;
 }
 
-export interface Leaves {
+/** A part of a text that names can belong to; `outer` is the index of the one around it, -1 for the whole text. */
+export interface Scope {
+  readonly type: string;
+  readonly outer: number;
+}
+
+export interface Syntax {
   readonly leaves: readonly Leaf[];
   readonly scopes: readonly Scope[];
-  /** Whether all of the text parses: else what is said to be around a leaf is a guess. */
+  /** Whether all of the text parses; if not, what is said to be around a leaf is a guess. */
   readonly whole: boolean;
-  /** The names that imports bind, and how many of the imports bind others that they do not say. */
+  /** The names that imports bind, and how many of the imports bind others that they do not list. */
   readonly imported: readonly string[];
-  readonly unsaidImports: number;
+  readonly wildcardImports: number;
   readonly grammar: Grammar;
 }
 
-/** The leaves of a text in their order. Null where the language has no grammar here or the text is too long. */
-export function leavesOf(language: string, text: string): Promise<Leaves | null> {
+/** The syntax of a text. Null where there is no grammar for the language, or the text is too long. */
+export function syntaxOf(language: string, text: string): Promise<Syntax | null> {
   return withTree(language, text, (tree, grammar) => {
     const cursor = tree.walk();
     const walk: Walk = {
@@ -57,7 +62,7 @@ export function leavesOf(language: string, text: string): Promise<Leaves | null>
       scopes: walk.scopes,
       whole: !tree.rootNode.hasError,
       imported: walk.imports.flatMap(({ names }) => names),
-      unsaidImports: walk.imports.filter(({ unsaid }) => unsaid).length,
+      wildcardImports: walk.imports.filter(({ isWildcard }) => isWildcard).length,
       grammar,
     };
   });
@@ -69,46 +74,46 @@ interface Walk {
   readonly tests: readonly (readonly [start: number, end: number])[];
   readonly leaves: Leaf[];
   readonly scopes: Scope[];
-  readonly imports: Bound[];
-  /** Of the last leaf. */
+  readonly imports: Bindings[];
+  /** End of the last leaf in the text, its line, and where that line ends. */
   end: number;
   line: number;
   lineEnd: number;
 }
 
-/** What a node is in. */
-interface Place {
+/** What is around a node. */
+interface Context {
   readonly type: string;
   readonly depth: number;
   readonly role: Role;
   readonly scope: number;
 }
 
-function visit(walk: Walk, cursor: TreeCursor, place: Place): void {
+function visit(walk: Walk, cursor: TreeCursor, context: Context): void {
   const type = cursor.nodeType;
   if (isComment(type)) {
-    // Grammars divide some comments, but nobody asks for their parts.
-    addLeaf(walk, cursor, type, { ...place, role: isDirective(cursor.nodeText) ? 'code' : 'comment' });
+    // Some grammars divide comments, which is not needed here.
+    addLeaf(walk, cursor, type, { ...context, role: isDirective(cursor.nodeText) ? 'code' : 'comment' });
     return;
   }
-  let { role, scope } = place;
+  let { role, scope } = context;
   if (role === 'code' && MAY_DOCUMENT.has(type) && isDocumentation(cursor.currentNode)) role = 'comment';
   const imports = role === 'code' && MAY_IMPORT[walk.grammar].has(type) && isImport(cursor.currentNode);
   if (imports) role = 'import';
-  if (place.depth > 0 && cursor.nodeIsNamed && isScope(type)) {
+  if (context.depth > 0 && cursor.nodeIsNamed && isScope(type)) {
     scope = walk.scopes.push({ type, outer: scope }) - 1;
   }
   const first = walk.leaves.length;
-  if (isText(type)) addGap(walk, cursor.startIndex, cursor, place);
+  if (isText(type)) addGap(walk, cursor.startIndex, cursor, context);
   if (cursor.gotoFirstChild()) {
-    const inside: Place = { type, depth: place.depth + 1, role, scope };
+    const inside: Context = { type, depth: context.depth + 1, role, scope };
     do visit(walk, cursor, inside);
     while (cursor.gotoNextSibling());
     cursor.gotoParent();
-    // What the grammar does not name, such as the text between two escapes of a string.
+    // What has no node, such as the text between two escapes of a string.
     if (isText(type)) addGap(walk, cursor.endIndex, cursor, inside);
   } else {
-    addLeaf(walk, cursor, type, { ...place, role });
+    addLeaf(walk, cursor, type, { ...context, role });
   }
   if (imports) {
     const words = walk.leaves.slice(first).map((leaf) => leaf.text);
@@ -116,25 +121,25 @@ function visit(walk: Walk, cursor: TreeCursor, place: Place): void {
   }
 }
 
-function addLeaf(walk: Walk, cursor: TreeCursor, type: string, place: Place): void {
-  addGap(walk, cursor.startIndex, cursor, place);
+function addLeaf(walk: Walk, cursor: TreeCursor, type: string, context: Context): void {
+  addGap(walk, cursor.startIndex, cursor, context);
   const end = cursor.endIndex;
   const whole = walk.text.slice(walk.end, end);
   const text = type === 'jsx_text' ? whole.replace(/\s+/g, ' ').trim() : whole;
   walk.end = end;
-  // Ends of lines and of lines that go on are leaves in some grammars.
-  if (text.trim() === '' && !isText(place.type)) return;
+  // Line ends and line continuations are leaves in some grammars.
+  if (text.trim() === '' && !isText(context.type)) return;
   if (type === 'line_continuation') return;
-  push(walk, cursor, type, text, place);
+  push(walk, cursor, type, text, context);
 }
 
-function addGap(walk: Walk, to: number, cursor: TreeCursor, place: Place): void {
+function addGap(walk: Walk, to: number, cursor: TreeCursor, context: Context): void {
   const gap = walk.text.slice(walk.end, to);
   walk.end = Math.max(walk.end, to);
-  if (isText(place.type) ? gap !== '' : /[^\s\\]/.test(gap)) push(walk, cursor, 'text', gap, place);
+  if (isText(context.type) ? gap !== '' : /[^\s\\]/.test(gap)) push(walk, cursor, 'text', gap, context);
 }
 
-function push(walk: Walk, cursor: TreeCursor, type: string, text: string, place: Place): void {
+function push(walk: Walk, cursor: TreeCursor, type: string, text: string, context: Context): void {
   const { startIndex } = cursor;
   while (walk.lineEnd < startIndex) {
     walk.lineEnd = walk.text.indexOf('\n', walk.lineEnd + 1);
@@ -145,16 +150,16 @@ function push(walk: Walk, cursor: TreeCursor, type: string, text: string, place:
     type,
     text,
     line: walk.line,
-    parent: place.type,
-    depth: place.depth,
-    role: place.role,
-    scope: isNameOfScope(walk, cursor, place) ? (walk.scopes[place.scope]?.outer ?? 0) : place.scope,
+    parent: context.type,
+    depth: context.depth,
+    role: context.role,
+    scope: isNameOfScope(walk, cursor, context) ? (walk.scopes[context.scope]?.outer ?? 0) : context.scope,
     inTests: walk.tests.some(([start, end]) => startIndex >= start && startIndex < end),
   });
 }
 
 /** The name of a function belongs to what is around the function. */
-function isNameOfScope(walk: Walk, cursor: TreeCursor, { type, scope }: Place): boolean {
+function isNameOfScope(walk: Walk, cursor: TreeCursor, { type, scope }: Context): boolean {
   if (type === 'function_declarator') return cursor.currentFieldName === 'declarator';
   return walk.scopes[scope]?.type === type && scope > 0 && cursor.currentFieldName === 'name';
 }
@@ -176,4 +181,15 @@ function testModules(root: Node): [number, number][] {
     }
   }
   return found;
+}
+
+const SCOPE =
+  /function|method|lambda|arrow|closure|constructor|class|struct|interface|enum|trait|impl|mod_item|namespace|record|block|compound_statement|declaration_list|catch|(?:^|_)for(?:each)?_|comprehension|generator_expression|match_arm/;
+/** Types with one of these words in their name that nevertheless hold no names. */
+const NO_SCOPE =
+  /invocation|call|declarator|_type$|_clause$|identifier|modifier|specifier|namespace_import|comment|heritage/;
+
+/** Whether names can belong to a node of this type. Rough on purpose: one list for all grammars. */
+function isScope(type: string): boolean {
+  return SCOPE.test(type) && (!NO_SCOPE.test(type) || type === 'catch_clause' || type === 'for_in_clause');
 }

@@ -1,13 +1,16 @@
+import { readFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
 import { setImmediate } from 'node:timers/promises';
+import { promisify } from 'node:util';
+import { brotliDecompress } from 'node:zlib';
 import type { Language, Parser, Tree } from 'web-tree-sitter';
-import { type Grammar, grammarOf } from './languages.ts';
-import { readWasm } from './wasm.ts';
+import { type Grammar, grammarOf } from '../languages.ts';
 
-/** A longer text is not parsed: about 12,000 lines, 150 ms. Who generates such files does not edit them by a model. */
+/** A longer text is not parsed: about 12,000 lines, 150 ms. Files of that size are generated, and not edited by a model. */
 const MAX_CHARS = 500_000;
-/** No longer at a stretch, so that the extension host stays responsive. In milliseconds. */
+/** The longest stretch of parsing, so that the extension host stays responsive. In ms. */
 const SLICE_MS = 8;
-/** Error recovery in a text of another language can take seconds. In milliseconds of parsing. */
+/** Error recovery in a text of another language can take seconds. In ms of parsing. */
 const LIMIT_MS = 1_500;
 
 type TreeSitter = typeof import('web-tree-sitter');
@@ -16,8 +19,8 @@ let treeSitter: Promise<TreeSitter> | null = null;
 const languages = new Map<Grammar, Promise<Language>>();
 
 /**
- * Parses a text and gives its tree to `use`, after which the tree is freed. Null, without a call of `use`: the language
- * has no grammar here, or the text is too long or too strange to be parsed in time, so that nothing is known about it.
+ * Parses a text and passes its tree to `use`; then the tree is freed. Null, without a call of `use`: there is no grammar
+ * for the language, or the text is too long or too strange to be parsed in time, so that nothing is known about it.
  */
 export async function withTree<T>(
   language: string,
@@ -42,7 +45,7 @@ export async function withTree<T>(
   }
 }
 
-/** A parser that was stopped goes on where it was when it is called again with the same text. */
+/** A parser that was stopped resumes when it is called again with the same text. */
 async function parseInSlices(parser: Parser, text: string): Promise<Tree | null> {
   let spent = 0;
   while (spent < LIMIT_MS) {
@@ -74,4 +77,20 @@ function loadLanguage(grammar: Grammar): Promise<Language> {
   );
   languages.set(grammar, loading);
   return loading;
+}
+
+/** Where the bundle has the compressed WASM files, relative to its chunks: set by esbuild.js. */
+declare const PACKED_WASM: string | undefined;
+
+/** The bytes of a grammar, or of tree-sitter itself. When run from its sources, the program takes them from their packages. */
+async function readWasm(name: Grammar | 'runtime'): Promise<Uint8Array> {
+  if (typeof PACKED_WASM === 'string') {
+    const packed = await readFile(new URL(`${PACKED_WASM}${name}.wasm.br`, import.meta.url));
+    return promisify(brotliDecompress)(packed);
+  }
+  const path =
+    name === 'runtime'
+      ? 'web-tree-sitter/web-tree-sitter.wasm'
+      : `@vscode/tree-sitter-wasm/wasm/tree-sitter-${name}.wasm`;
+  return readFile(createRequire(import.meta.url).resolve(path));
 }

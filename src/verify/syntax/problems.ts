@@ -1,26 +1,26 @@
 import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Node, Tree } from 'web-tree-sitter';
-import { indentationProblems } from './indentation.ts';
-import type { Grammar } from './languages.ts';
+import type { Grammar } from '../languages.ts';
+import { isComment } from './documentation.ts';
 import { withTree } from './parse.ts';
 
-/** A place where a text is not what its language allows. Lines count from 1. */
+/** A place where a text breaks the rules of its language. Lines count from 1. */
 export interface SyntaxProblem {
   readonly line: number;
   readonly endLine: number;
-  /** In words, of the line: "this does not fit: })", "; is missing". */
+  /** About the line: "this does not fit: })", "; is missing". */
   readonly message: string;
 }
 
-/** More problems than this tell nothing more. */
+/** More problems than this say nothing more. */
 const MAX_PROBLEMS = 50;
 const MAX_TEXT = 80;
 /** JSON needs no slices: its parser takes 10 ms for a megabyte. */
 const MAX_JSON_CHARS = 1_000_000;
 
 /**
- * What does not parse in a text, in the order of the text: empty where all does. Null where nothing is known: a language
- * without a grammar here (`language` is a VS Code id), or a text that is too long to be parsed in time.
+ * What does not parse in a text, in the order of the text. Null where nothing is known: there is no grammar for the language
+ * (`language` is a VS Code id), or the text is too long to be parsed in time.
  */
 export async function syntaxProblems(
   language: string,
@@ -54,13 +54,13 @@ function problemOf(node: Node): SyntaxProblem {
   };
 }
 
-/** Names in capitals that are no macros of somebody's own. */
+/** Names in capitals, except well-known constants that stand where values do. */
 const MACRO = /\b(?!(?:NULL|EOF|TRUE|FALSE|[A-Z]+_(?:MAX|MIN))\b)_*[A-Z][A-Z0-9_]{2,}\b/;
 const BEGINS_WITH_MACRO = new RegExp(`^\\s*(?:(?:static|extern|inline|virtual)\\s+)*${MACRO.source}`);
 
 /**
- * Without a preprocessor C and C++ cannot be parsed for sure: `EXPORT int f(void);` is right where EXPORT is a macro. What
- * does not fit on a line with a name in capitals is taken for the work of a macro, as long as its brackets are in balance.
+ * Without a preprocessor C and C++ cannot be parsed with certainty: `EXPORT int f(void);` is right where EXPORT is a macro.
+ * What does not fit on a line with a name in capitals is attributed to a macro, as long as its brackets are balanced.
  */
 function isMacro(node: Node, lines: readonly string[]): boolean {
   const { row } = node.startPosition;
@@ -70,7 +70,7 @@ function isMacro(node: Node, lines: readonly string[]): boolean {
   return lines.slice(row, node.endPosition.row + 1).some((line) => MACRO.test(line));
 }
 
-/** Conditions in parentheses have got new forms, such as `(width < 40rem)`, that the grammar does not know yet. */
+/** Conditions in parentheses have new forms, such as `(width < 40rem)`, that the grammar does not know yet. */
 function isQuery(node: Node): boolean {
   return node.parent?.type === 'parenthesized_query';
 }
@@ -98,4 +98,51 @@ function oneLine(text: string): string {
     .replace(/\s+/g, ' ')
     .trim();
   return line.length > MAX_TEXT ? `${line.slice(0, MAX_TEXT)}…` : line;
+}
+
+interface IndentationProblem {
+  /** Counted from 0. */
+  readonly row: number;
+  readonly message: string;
+}
+
+/**
+ * The grammar of Python accepts a body that is not indented, as an empty one, and lines with any indentation, as lines of
+ * the block around them. Python accepts neither.
+ */
+function indentationProblems(tree: Tree, lines: readonly string[]): IndentationProblem[] {
+  const blocks = tree.rootNode.descendantsOfType('block').flatMap((block) => (block ? [block] : []));
+  return [...inBlock(tree.rootNode, '', lines), ...blocks.flatMap((block) => checkBlock(block, lines))].sort(
+    (a, b) => a.row - b.row,
+  );
+}
+
+function checkBlock(block: Node, lines: readonly string[]): IndentationProblem[] {
+  const header = block.parent?.startPosition.row ?? block.startPosition.row;
+  const first = block.namedChildren.find((child) => !isComment(child.type));
+  if (first === undefined) return [{ row: header, message: 'its body is missing, or not indented' }];
+  const { row } = first.startPosition;
+  if (!isFirstOnLine(first, lines)) return inBlock(block, null, lines);
+  const indent = indentOf(lines[row]);
+  const outer = indentOf(lines[header]);
+  if (indent.length <= outer.length || !indent.startsWith(outer)) {
+    return [{ row, message: 'it is not indented as the body of what is above' }];
+  }
+  return inBlock(block, indent, lines);
+}
+
+/** The statements of a block that begin a line with another indentation. */
+function inBlock(block: Node, indent: string | null, lines: readonly string[]): IndentationProblem[] {
+  return block.namedChildren
+    .filter((child) => !isComment(child.type) && !child.isError && isFirstOnLine(child, lines))
+    .filter((child) => indentOf(lines[child.startPosition.row]) !== indent)
+    .map((child) => ({ row: child.startPosition.row, message: 'unexpected indentation' }));
+}
+
+function isFirstOnLine({ startPosition: { row, column } }: Node, lines: readonly string[]): boolean {
+  return (lines[row] ?? '').slice(0, column).trim() === '';
+}
+
+function indentOf(line = ''): string {
+  return /^[ \t]*/.exec(line)?.[0] ?? '';
 }

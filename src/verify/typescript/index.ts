@@ -1,2 +1,1 @@
-export { CHECKER_LIMITS, type Checker, createChecker } from './checker.ts';
-export { isCheckable, isTypeScript } from './types.ts';
+export { createTypeChecker, TYPE_CHECKER_LIMITS, type TypeChecker } from './thread.ts';

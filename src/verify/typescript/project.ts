@@ -5,7 +5,7 @@ import type { CheckRequest, TypeScript } from './types.ts';
 
 /** Files that are compiled together, and how. */
 export interface Project {
-  /** The path of its configuration; for files of no project the folder that they are looked for in. */
+  /** The path of its configuration; for files of no project the folder in which they are looked for. */
   readonly id: string;
   readonly fileNames: readonly string[];
   readonly options: ts.CompilerOptions;
@@ -14,30 +14,30 @@ export interface Project {
 
 /** Finds the projects of files, as the language server does. Reads each configuration once. */
 export interface Projects {
-  /** The projects that a file may belong to, the likeliest first, the last one without a configuration. Null: another server's. */
+  /** The projects that a file may belong to, likeliest first, the last one without a configuration. Null: another server's. */
   candidates(file: string): readonly Candidate[] | null;
   read(config: string): Project | null;
 }
 
 export interface Candidate {
   readonly project: Project;
-  /** Whether the configuration names the file. If not it may still be imported. */
-  readonly names: boolean;
+  /** Whether the configuration includes the file; if not, the file may still be imported. */
+  readonly isListed: boolean;
 }
 
 const CONFIGS = ['tsconfig.json', 'jsconfig.json'];
 /** Where Deno's own server does the checking, ours would know none of its imports. */
 const OTHER_SERVERS = ['deno.json', 'deno.jsonc'];
-/** Configurations that refer to each other could go on for ever. */
+/** Configurations can refer to each other in circles. */
 const MOST_CONFIGS = 50;
 /** Files of no project that are looked at to see what uses a changed one. */
-const MOST_LOOSE_FILES = 200;
-const MOST_LOOSE_FOLDERS = 500;
+const MOST_INFERRED_FILES = 200;
+const MOST_INFERRED_FOLDERS = 500;
 
 export function findProjects(
   typescript: TypeScript,
   files: Files,
-  { roots, looseOptions }: Pick<CheckRequest, 'roots' | 'looseOptions'>,
+  { roots, inferredOptions }: Pick<CheckRequest, 'roots' | 'inferredOptions'>,
 ): Projects {
   const known = new Map<string, Project | null>();
   const read = (config: string): Project | null => {
@@ -47,10 +47,10 @@ export function findProjects(
     known.set(files.key(config), project);
     return project;
   };
-  const names = (project: Project, file: string) =>
+  const lists = (project: Project, file: string) =>
     project.fileNames.some((name) => files.key(name) === files.key(file));
 
-  /** A configuration and those that it refers to, itself first. */
+  /** A configuration and those that it references, itself first. */
   const withReferences = (config: string): readonly Project[] => {
     const queue = new Set([config]);
     const found: Project[] = [];
@@ -75,11 +75,14 @@ export function findProjects(
         const config = CONFIGS.map((name) => `${folder}/${name}`).find((path) => files.fileExists(path));
         if (config === undefined) continue;
         const projects = withReferences(config).filter(({ fileNames }) => fileNames.length > 0);
-        const [named] = projects.filter((project) => names(project, file));
-        if (named !== undefined) return [...found, { project: named, names: true }];
-        found.push(...projects.slice(0, 1).map((project) => ({ project, names: false })));
+        const [listing] = projects.filter((project) => lists(project, file));
+        if (listing !== undefined) return [...found, { project: listing, isListed: true }];
+        found.push(...projects.slice(0, 1).map((project) => ({ project, isListed: false })));
       }
-      return [...found, { project: looseProject(typescript, files, file, root, looseOptions), names: true }];
+      return [
+        ...found,
+        { project: inferredProject(typescript, files, file, root, inferredOptions), isListed: true },
+      ];
     },
   };
 }
@@ -95,38 +98,41 @@ function readProject(typescript: TypeScript, files: Files, config: string): Proj
 }
 
 /** A file of no project, with the files around it that may use it. */
-function looseProject(
+function inferredProject(
   typescript: TypeScript,
   files: Files,
   file: string,
   root: string | undefined,
-  looseOptions: CheckRequest['looseOptions'],
+  inferredOptions: CheckRequest['inferredOptions'],
 ): Project {
   const folders = foldersUpTo(posix.dirname(file), root);
   const folder =
     folders.find((path) => files.fileExists(`${path}/package.json`)) ?? root ?? posix.dirname(file);
-  const { options } = typescript.convertCompilerOptionsFromJson({ ...looseOptions, allowJs: true }, folder);
-  const around = looseFiles(files, folder, options.checkJs === true);
+  const { options } = typescript.convertCompilerOptionsFromJson(
+    { ...inferredOptions, allowJs: true },
+    folder,
+  );
+  const around = inferredFiles(files, folder, options.checkJs === true);
   const fileNames = [file, ...around.filter((path) => files.key(path) !== files.key(file))];
-  // The language server looks into packages without types only where all is JavaScript; there we report syntax alone.
+  // The language server looks into packages without types only where all is JavaScript, where only syntax is reported here.
   return { id: folder, fileNames, options, references: undefined };
 }
 
 /** TypeScript files below a folder, nearest first, without those of projects and packages. */
-function looseFiles(files: Files, top: string, javaScript: boolean): readonly string[] {
+function inferredFiles(files: Files, top: string, javaScript: boolean): readonly string[] {
   const extensions = ['.ts', '.tsx', '.mts', '.cts', ...(javaScript ? ['.js', '.jsx', '.mjs', '.cjs'] : [])];
   const folders = [top];
   const found: string[] = [];
   for (const folder of folders) {
-    if (found.length >= MOST_LOOSE_FILES) break;
+    if (found.length >= MOST_INFERRED_FILES) break;
     found.push(...files.readDirectory(folder, extensions, undefined, ['*'], 1));
     for (const name of files.getDirectories(folder)) {
       const path = `${folder}/${name}`;
-      const skip = name === 'node_modules' || name.startsWith('.') || folders.length >= MOST_LOOSE_FOLDERS;
+      const skip = name === 'node_modules' || name.startsWith('.') || folders.length >= MOST_INFERRED_FOLDERS;
       if (!skip && !CONFIGS.some((config) => files.fileExists(`${path}/${config}`))) folders.push(path);
     }
   }
-  return found.slice(0, MOST_LOOSE_FILES);
+  return found.slice(0, MOST_INFERRED_FILES);
 }
 
 /** A folder and those around it, up to the root; all of them where there is no root. */

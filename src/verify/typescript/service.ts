@@ -3,13 +3,13 @@ import type { Files } from './files.ts';
 import type { Project } from './project.ts';
 import type { ServiceHost, TypeScript } from './types.ts';
 
-/** TypeScript's language service for one project. What it has read and bound stays warm. */
+/** TypeScript's language service for one project. What it has read and bound stays in memory. */
 export interface Service {
-  /** The project as the files are now. An earlier program stays usable, with the texts of its time. */
+  /** The project with the files as they are now. An earlier program stays usable, with the texts of its time. */
   program(project: Project): ts.Program;
   /** Which files each file imports, by `Files.key`. */
   imports(): ReadonlyMap<string, ReadonlySet<string>>;
-  /** What a file declares for others, as a `.d.ts`, in the latest program. Null where that cannot be said. */
+  /** What a file declares for other files, as a `.d.ts`, in the latest program. Null where that is unknown. */
   declarations(file: string): string | null;
   dispose(): void;
 }
@@ -27,7 +27,7 @@ function jsDocParsingMode({ JSDocParsingMode }: TypeScript): ts.JSDocParsingMode
   return JSDocParsingMode.ParseForTypeErrors;
 }
 
-/** @param registry where services with the same options share the files that they have read */
+/** @param registry shared by services, so that those with the same options share the files that they have read */
 export function createService(
   typescript: TypeScript,
   files: Files,
@@ -35,12 +35,12 @@ export function createService(
   first: Project,
 ): Service {
   let project = first;
-  let shape = files.shape();
+  let addedAndRemoved = files.addedAndRemoved();
   let imports = new Map<string, ReadonlySet<string>>();
-  let moved = false;
-  let round = 0;
+  let filesMoved = false;
+  let version = 0;
   let cache = newCache();
-  /** Files with imports that lead nowhere: a file may have come since. */
+  /** Files with imports that lead nowhere: their targets may have been created since. */
   const unresolved = new Set<string>();
 
   function newCache(): ts.ModuleResolutionCache {
@@ -54,15 +54,15 @@ export function createService(
     getScriptFileNames: () => [...project.fileNames],
     getProjectReferences: () => project.references,
     useSourceOfProjectReferenceRedirect: () => true,
-    // Until it changes the service does not look at the files again.
-    getProjectVersion: () => String(round),
+    // Until it changes, the service does not look at the files again.
+    getProjectVersion: () => String(version),
     getScriptVersion: files.version,
     getScriptSnapshot(path) {
       const text = files.fileExists(path) ? files.readFile(path) : undefined;
       return text === undefined ? undefined : typescript.ScriptSnapshot.fromString(text);
     },
     getDefaultLibFileName: typescript.getDefaultLibFilePath,
-    hasInvalidatedResolutions: (path) => moved || unresolved.has(files.key(path)),
+    hasInvalidatedResolutions: (path) => filesMoved || unresolved.has(files.key(path)),
     jsDocParsingMode: jsDocParsingMode(typescript),
     resolveModuleNameLiterals(literals, file, redirected, options, source, reused) {
       const resolutions = literals.map((literal) => {
@@ -89,10 +89,10 @@ export function createService(
   return {
     program(next) {
       project = next;
-      moved = files.shape() !== shape;
-      shape = files.shape();
+      filesMoved = files.addedAndRemoved() !== addedAndRemoved;
+      addedAndRemoved = files.addedAndRemoved();
       cache = newCache();
-      round++;
+      version++;
       imports = new Map(imports);
       const program = service.getProgram();
       if (program === undefined) throw new Error('TypeScript made no program');

@@ -3,7 +3,7 @@ import type { FileError } from '../fileErrors.ts';
 
 /** The library that VS Code bundles for its own language server. Only its types are ours. */
 export type TypeScript = typeof ts & {
-  /** In all its versions, though not in its declarations: which files of a tree a tsconfig's patterns mean. */
+  /** In all versions, though not in the declarations: the files of a tree that a tsconfig's patterns match. */
   matchFiles(
     path: string,
     extensions: readonly string[] | undefined,
@@ -19,7 +19,7 @@ export type TypeScript = typeof ts & {
 
 /** What the language server's own host has beyond the declarations. */
 export interface ServiceHost extends ts.LanguageServiceHost {
-  /** Projects that are referred to are read from their sources, built or not. */
+  /** Referenced projects are read from their sources, built or not. */
   useSourceOfProjectReferenceRedirect(): boolean;
   hasInvalidatedResolutions(path: string): boolean;
 }
@@ -30,8 +30,8 @@ export interface FolderEntries {
   readonly directories: readonly string[];
 }
 
-/** A file's text as the edit found it, and as it would leave it. */
-export interface FileChange {
+/** A file's text before and after a change. */
+export interface TextChange {
   readonly file: string;
   /** Null: there is no such file yet. */
   readonly before: string | null;
@@ -39,34 +39,44 @@ export interface FileChange {
   readonly after: string | null;
 }
 
-/** What is asked of the checker. Paths are absolute, with forward slashes. */
+/** Paths are absolute, with forward slashes. */
 export interface CheckRequest {
-  readonly changes: readonly FileChange[];
-  /** Documents that are not saved: their text counts, not the disk's. */
+  readonly changes: readonly TextChange[];
+  /** Unsaved documents: their text counts, not the disk's. */
   readonly unsaved: readonly { readonly file: string; readonly text: string }[];
   /** The folders of the workspace: no project is looked for above them. */
   readonly roots: readonly string[];
   /** For files of no project, as in a tsconfig. */
-  readonly looseOptions: Readonly<Record<string, unknown>>;
+  readonly inferredOptions: Readonly<Record<string, unknown>>;
 }
 
 /** A file that was checked. */
 export interface CheckedFile {
   readonly file: string;
-  /** Null: not asked, for there is no such file, or it is unchanged and will have no errors. */
+  /** Null: there is no such file, or it was not asked about, as it is unchanged and will have no errors. */
   readonly before: readonly FileError[] | null;
   /** Null: there will be no such file. */
   readonly after: readonly FileError[] | null;
 }
 
-/** Whether to stop, asked between files and within them. */
+/** Whether to stop; asked between files and within them. */
 export type Stopped = () => boolean;
 
-/** By its name, whether errors are looked for in a file. */
-export function isCheckable(path: string): boolean {
-  return /\.[cm]?[jt]sx?$/i.test(path);
+export interface WorkerData {
+  /** The path of `typescript.js`. */
+  readonly library: string;
 }
 
-export function isTypeScript(path: string): boolean {
-  return /\.[cm]?tsx?$/i.test(path);
+export interface WorkerRequest {
+  readonly id: number;
+  readonly request: CheckRequest;
+  /** The time (`Date.now()`) at which to answer with what there is. */
+  readonly until: number;
+  /** Shared memory, not 0 once nobody wants the answer any more; seen while the thread works. */
+  readonly cancelled: Int32Array<SharedArrayBuffer>;
+}
+
+export interface WorkerAnswer {
+  readonly id: number;
+  readonly checked: readonly CheckedFile[] | null;
 }

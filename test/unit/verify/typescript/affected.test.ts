@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { changedNames } from '../../../../src/verify/typescript/declarations.ts';
-import { dependentsOf } from '../../../../src/verify/typescript/dependents.ts';
+import { changedNames, dependentsOf } from '../../../../src/verify/typescript/affected.ts';
 import { typescript } from './projects.ts';
 
 describe('The names in what is declared otherwise', () => {
@@ -40,7 +39,7 @@ describe('The files that depend on a changed one', () => {
   const imports = (graph: Readonly<Record<string, readonly string[]>>) =>
     new Map(Object.entries(graph).map(([file, imported]) => [file, new Set(imported)]));
 
-  it('are near where they import it, through faces too, and far behind those, in circles as well', () => {
+  it('are direct where they import it, through faces too, and transitive behind those, in circles as well', () => {
     const graph = imports({
       a: ['changed'],
       face: ['changed'],
@@ -52,7 +51,7 @@ describe('The files that depend on a changed one', () => {
       x: ['y'],
     });
     const found = dependentsOf(['changed'], [graph], (file) => file === 'face');
-    assert.deepEqual(found, { near: ['a', 'face', 'b'], far: ['c', 'a2', 'd'] });
+    assert.deepEqual(found, { direct: ['a', 'face', 'b'], transitive: ['c', 'a2', 'd'] });
   });
 
   it('are those of before and after', () => {
@@ -61,6 +60,6 @@ describe('The files that depend on a changed one', () => {
       [imports({ a: ['changed'] }), imports({ b: ['changed'] })],
       () => false,
     );
-    assert.deepEqual(found, { near: ['a', 'b'], far: [] });
+    assert.deepEqual(found, { direct: ['a', 'b'], transitive: [] });
   });
 });

@@ -17,7 +17,7 @@ const NAMES = [
 ];
 const PATTERNS = [['**/*'], ['src'], ['src/*'], ['*.ts'], ['src/**/d.*', 'a.ts']];
 
-describe('Texts laid over the disk', () => {
+describe('Texts overlaid on the disk', () => {
   it('show the same files and texts as a disk with these texts', () => {
     const paths = fc.uniqueArray(fc.constantFrom(...NAMES));
     const law = fc.property(
@@ -36,16 +36,16 @@ describe('Texts laid over the disk', () => {
             (path) => after.some((file) => file.startsWith(path)) && files.directoryExists(at(path)),
           ),
         });
-        files.lay(new Map(NAMES.map((path) => [at(path), after.includes(path) ? `new ${path}` : null])));
-        const laid = look();
-        files.lay(new Map());
+        files.overlay(new Map(NAMES.map((path) => [at(path), after.includes(path) ? `new ${path}` : null])));
+        const overlaid = look();
+        files.overlay(new Map());
         for (const path of NAMES) {
           rmSync(at(path), { force: true });
           if (!after.includes(path)) continue;
           mkdirSync(dirname(at(path)), { recursive: true });
           writeFileSync(at(path), `new ${path}`);
         }
-        assert.deepEqual(laid, look());
+        assert.deepEqual(overlaid, look());
       },
     );
     fc.assert(law, { numRuns: 60 });
@@ -56,14 +56,14 @@ describe('Texts laid over the disk', () => {
     const files = createFiles(typescript);
     const path = `${project.root}/a.ts`;
     const onDisk = files.version(path);
-    files.lay(new Map([[path, 'two']]));
-    const laid = files.version(path);
-    assert.notEqual(laid, onDisk);
-    files.lay(new Map([[path, 'three']]));
-    assert.notEqual(files.version(path), laid);
-    files.lay(new Map([[path, 'two']]));
-    assert.equal(files.version(path), laid);
-    files.lay(new Map());
+    files.overlay(new Map([[path, 'two']]));
+    const overlaid = files.version(path);
+    assert.notEqual(overlaid, onDisk);
+    files.overlay(new Map([[path, 'three']]));
+    assert.notEqual(files.version(path), overlaid);
+    files.overlay(new Map([[path, 'two']]));
+    assert.equal(files.version(path), overlaid);
+    files.overlay(new Map());
     assert.equal(files.version(path), onDisk);
   });
 });

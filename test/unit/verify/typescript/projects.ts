@@ -2,11 +2,11 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'nod
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { createCheck } from '../../../../src/verify/typescript/check.ts';
+import { createTypeCheck } from '../../../../src/verify/typescript/typeCheck.ts';
 import type {
   CheckedFile,
   CheckRequest,
-  FileChange,
+  TextChange,
   TypeScript,
 } from '../../../../src/verify/typescript/types.ts';
 
@@ -14,7 +14,7 @@ import type {
 export const LIBRARY = createRequire(import.meta.url).resolve('typescript-6');
 export const typescript: TypeScript = createRequire(import.meta.url)(LIBRARY);
 
-export const LOOSE = {
+export const INFERRED_OPTIONS = {
   module: 'ESNext',
   moduleResolution: 'Bundler',
   target: 'ES2024',
@@ -43,7 +43,7 @@ export function testProject(texts: Readonly<Record<string, string>>): TestProjec
   return {
     root,
     request(edits, unsaved = {}) {
-      const changes = Object.entries(edits).map(([path, edit]): FileChange => {
+      const changes = Object.entries(edits).map(([path, edit]): TextChange => {
         const before = unsaved[path] ?? texts[path] ?? null;
         return {
           file: `${root}/${path}`,
@@ -55,7 +55,7 @@ export function testProject(texts: Readonly<Record<string, string>>): TestProjec
         changes,
         unsaved: Object.entries(unsaved).map(([path, text]) => ({ file: `${root}/${path}`, text })),
         roots: [root],
-        looseOptions: LOOSE,
+        inferredOptions: INFERRED_OPTIONS,
       };
     },
     [Symbol.dispose]: () => rmSync(root, { recursive: true, force: true }),
@@ -96,6 +96,6 @@ export function checkOnce(
 ): Told | null {
   return told(
     project.root,
-    createCheck(typescript)(project.request(edits, unsaved), () => false),
+    createTypeCheck(typescript)(project.request(edits, unsaved), () => false),
   );
 }

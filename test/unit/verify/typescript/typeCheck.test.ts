@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { createCheck } from '../../../../src/verify/typescript/check.ts';
+import { createTypeCheck } from '../../../../src/verify/typescript/typeCheck.ts';
 import { checkOnce, type TestProject, testProject, told, typescript } from './projects.ts';
 
 const SHOP = {
@@ -91,7 +91,7 @@ describe('The errors that a change would make', () => {
 
   it('are found again as the disk changes, and what a check has assumed leaves no trace', () => {
     using project = testProject(SHOP);
-    const check = createCheck(typescript);
+    const check = createTypeCheck(typescript);
     const run = (edits: Parameters<TestProject['request']>[0]) =>
       told(
         project.root,
@@ -286,7 +286,7 @@ const wrong: string = 1;
 
   it('are those found until it is stopped, and not known when none were', () => {
     using project = testProject(SHOP);
-    const check = createCheck(typescript);
+    const check = createTypeCheck(typescript);
     const request = project.request({ 'src/cart.ts': WITH_RATE, 'src/other.ts': 'export const other = ;\n' });
     assert.equal(
       check(request, () => true),

@@ -13,7 +13,7 @@ export const GRAMMARS = [
 ] as const;
 export type Grammar = (typeof GRAMMARS)[number];
 
-/** VS Code's language ids. C is read by the grammar of C++: a second one of that size is not worth what differs. */
+/** By VS Code language id. C is parsed by the grammar of C++: the differences are not worth a second one of that size. */
 const BY_LANGUAGE: ReadonlyMap<string, Grammar> = new Map<string, Grammar>([
   ['typescript', 'typescript'],
   ['typescriptreact', 'tsx'],
@@ -49,17 +49,25 @@ const LANGUAGES: ReadonlyMap<string, string> = new Map(
   }).flatMap(([language, endings]) => endings.split(' ').map((ending) => [ending, language])),
 );
 
-/** JSON files in which comments and a comma too many are customary, whatever their ending says. */
+/** JSON files in which comments and trailing commas are customary, whatever their extension. */
 const WITH_COMMENTS =
   /(?:^|\/)(?:[jt]sconfig[^/]*|\.eslintrc|\.swcrc|devcontainer)\.json$|(?:^|\/)\.vscode\//;
 
-/** The grammar of a VS Code language id; null where none is packaged. */
+/** The grammar for a VS Code language id; null where none is packaged. */
 export function grammarOf(language: string): Grammar | null {
   return BY_LANGUAGE.get(language) ?? null;
 }
 
-/** The VS Code language id of a file by its name, for the languages that can be checked; null for all others. */
+/** The VS Code language id of a file by its name; null for languages that are not checked. */
 export function languageOf(path: string): string | null {
   const language = LANGUAGES.get(/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '') ?? null;
   return language === 'json' && WITH_COMMENTS.test(path) ? 'jsonc' : language;
+}
+
+export function isTypeScript(path: string): boolean {
+  return languageOf(path)?.startsWith('typescript') ?? false;
+}
+
+export function isJavaScript(path: string): boolean {
+  return languageOf(path)?.startsWith('javascript') ?? false;
 }

@@ -1,16 +1,18 @@
+import { posix } from 'node:path';
 import type ts from 'typescript-6';
+import type { FileError } from '../fileErrors.ts';
+import { isJavaScript, isTypeScript } from '../languages.ts';
 import { affectedBy } from './affected.ts';
-import { createErrorsOf, type ErrorsOf } from './errors.ts';
-import { createFiles, type Texts } from './files.ts';
+import { createFiles, type Files, type Texts } from './files.ts';
 import { findProjects, type Project, type Projects } from './project.ts';
 import { createRegistry, createService, type Service } from './service.ts';
-import { type CheckedFile, type CheckRequest, isCheckable, type Stopped, type TypeScript } from './types.ts';
+import type { CheckedFile, CheckRequest, Stopped, TypeScript } from './types.ts';
 
 /** Projects that are kept warm; each holds all of its files in memory. */
 const MOST_PROJECTS = 3;
 
 /** Checks changes against the files on disk, without touching them. */
-export type Check = (request: CheckRequest, stopped: Stopped) => readonly CheckedFile[] | null;
+export type TypeCheck = (request: CheckRequest, stopped: Stopped) => readonly CheckedFile[] | null;
 
 /** The files as they are, or as they would be with the changes. */
 interface State {
@@ -28,36 +30,40 @@ interface Group {
  * The errors that files would have with the changes, and those that they have now. When stopped, what was found until
  * then. Null where that is nothing, or another server checks these files.
  */
-export function createCheck(typescript: TypeScript): Check {
+export function createTypeCheck(typescript: TypeScript): TypeCheck {
   const files = createFiles(typescript);
   const registry = createRegistry(typescript, files);
   const services = new Map<string, Service>();
 
   return (request, stopped) => {
     const projects = () => findProjects(typescript, files, request);
-    const now: State = { texts: textsOf(request, 'before'), projects: projects() };
-    const then: State = { texts: textsOf(request, 'after'), projects: projects() };
-    const groups = groupsOf(request, now, then);
+    const current: State = { texts: textsOf(request, 'before'), projects: projects() };
+    const proposed: State = { texts: textsOf(request, 'after'), projects: projects() };
+    const groups = groupsOf(request, current, proposed);
     const changed = new Set(request.changes.map(({ file }) => files.key(file)));
     const isChanged = (file: string) => changed.has(files.key(file));
     const errorsOf = createErrorsOf(typescript, files, stopped);
     const found = groups.flatMap((group) =>
-      stopped() ? [] : checkGroup(group, now, then, isChanged, errorsOf, stopped),
+      stopped() ? [] : checkGroup(group, current, proposed, isChanged, errorsOf, stopped),
     );
     return found.length === 0 ? null : found;
   };
 
-  function groupsOf({ changes }: CheckRequest, now: State, then: State): readonly Group[] {
+  function groupsOf({ changes }: CheckRequest, current: State, proposed: State): readonly Group[] {
     const groups = new Map<string, Group>();
-    for (const { file, before } of changes.filter((change) => isCheckable(change.file))) {
-      const state = before === null ? then : now;
-      files.lay(state.texts);
+    for (const { file, before } of changes.filter(
+      ({ file: path }) => isTypeScript(path) || isJavaScript(path),
+    )) {
+      const state = before === null ? proposed : current;
+      files.overlay(state.texts);
       const found = state.projects
         .candidates(file)
-        ?.find(({ project, names }) => names || serviceOf(project).program(project).getSourceFile(file));
+        ?.find(
+          ({ project, isListed }) => isListed || serviceOf(project).program(project).getSourceFile(file),
+        );
       if (found === undefined) continue;
       const known = groups.get(found.project.id);
-      // Only files of no project can have found different ones.
+      // Only files of no project can have found different names.
       const fileNames = [...new Set([...(known?.project.fileNames ?? []), ...found.project.fileNames])];
       groups.set(found.project.id, {
         project: { ...found.project, fileNames },
@@ -69,19 +75,19 @@ export function createCheck(typescript: TypeScript): Check {
 
   function checkGroup(
     group: Group,
-    now: State,
-    then: State,
+    current: State,
+    proposed: State,
     isChanged: (file: string) => boolean,
     errorsOf: ErrorsOf,
     stopped: Stopped,
   ): readonly CheckedFile[] {
     const service = serviceOf(group.project);
-    const before = programIn(now, service, group);
+    const before = programIn(current, service, group);
     // The first program of a large project can take all the time there is; it makes the next check quick.
     if (stopped()) return [];
     const importsBefore = service.imports();
     const declared = new Map(group.changed.map((file) => [file, service.declarations(file)]));
-    const after = programIn(then, service, group);
+    const after = programIn(proposed, service, group);
     const found: CheckedFile[] = [];
     try {
       for (const file of group.changed) {
@@ -97,7 +103,7 @@ export function createCheck(typescript: TypeScript): Check {
         // One of another project is checked there.
         if (isChanged(file)) continue;
         const errors = errorsOf(after, file) ?? [];
-        // What has no errors then has no new ones, whatever it has now.
+        // A file without errors afterwards has no new ones.
         found.push({ file, before: errors.length > 0 ? errorsOf(before, file) : null, after: errors });
       }
     } catch (error) {
@@ -107,12 +113,12 @@ export function createCheck(typescript: TypeScript): Check {
   }
 
   function programIn({ texts, projects }: State, service: Service, { project, changed }: Group): ts.Program {
-    files.lay(texts);
+    files.overlay(texts);
     const fileNames = [...new Set([...project.fileNames, ...changed])].filter(files.fileExists);
     return service.program(projects.read(project.id) ?? { ...project, fileNames });
   }
 
-  /** The one used last comes last. */
+  /** The most recently used service comes last. */
   function serviceOf(project: Project): Service {
     const service = services.get(project.id) ?? createService(typescript, files, registry, project);
     services.delete(project.id);
@@ -131,4 +137,51 @@ function textsOf({ unsaved, changes }: CheckRequest, side: 'before' | 'after'): 
     ...unsaved.map(({ file, text }) => [file, text] as const),
     ...changes.map((change) => [change.file, change[side]] as const),
   ]);
+}
+
+/** The errors of one file that the language server would show, except setup errors. Null: the program has no such file. */
+type ErrorsOf = (program: ts.Program, file: string) => readonly FileError[] | null;
+
+/** Throws the library's `OperationCanceledException` when stopped. */
+function createErrorsOf(typescript: TypeScript, files: Files, stopped: Stopped): ErrorsOf {
+  const token: ts.CancellationToken = {
+    isCancellationRequested: stopped,
+    throwIfCancellationRequested() {
+      if (stopped()) throw new typescript.OperationCanceledException();
+    },
+  };
+  return (program, file) => {
+    const source = program.getSourceFile(file);
+    if (source === undefined) return null;
+    const { declaration, composite } = program.getCompilerOptions();
+    const found = [
+      ...program.getSyntacticDiagnostics(source, token),
+      ...program.getSemanticDiagnostics(source, token),
+      ...(declaration === true || composite === true ? program.getDeclarationDiagnostics(source, token) : []),
+    ];
+    return found
+      .filter(({ category }) => category === typescript.DiagnosticCategory.Error)
+      .filter((problem) => !isSetupError(files, source, problem))
+      .map(({ start, messageText, code }) => ({
+        line: source.getLineAndCharacterOfPosition(start ?? 0).line + 1,
+        message: typescript.flattenDiagnosticMessageText(messageText, '\n'),
+        code: String(code),
+      }));
+  };
+}
+
+const CANNOT_FIND_MODULE = 2307;
+
+/** No types for a module (7016), for Node (2580, 2591) or for a test runner (2582, 2593). */
+const WITHOUT_TYPES: readonly number[] = [2580, 2582, 2591, 2593, 7016];
+
+/**
+ * Errors that say more about the setup than about the code: packages or types that are not installed here, and imports of a
+ * file that exists (`./App.vue`, `./logo.svg`), for which the editor may have a plug-in.
+ */
+function isSetupError(files: Files, source: ts.SourceFile, { code, start, length }: ts.Diagnostic): boolean {
+  if (WITHOUT_TYPES.includes(code)) return true;
+  if (code !== CANNOT_FIND_MODULE || start === undefined) return false;
+  const path = source.text.slice(start + 1, start + (length ?? 0) - 1);
+  return !path.startsWith('.') || files.fileExists(posix.join(posix.dirname(source.fileName), path));
 }

@@ -1,22 +1,26 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import {
-  CHECKER_LIMITS,
-  type Checker,
-  type CheckerLimits,
-  createChecker,
-} from '../../../../src/verify/typescript/checker.ts';
+  createTypeChecker,
+  TYPE_CHECKER_LIMITS,
+  type TypeChecker,
+  type TypeCheckerLimits,
+} from '../../../../src/verify/typescript/thread.ts';
 import { LIBRARY, type TestProject, testProject, told } from './projects.ts';
 
 const PROGRAM = new URL('../../../../src/verify/typescript/worker.ts', import.meta.url);
-const LONG: CheckerLimits = { ...CHECKER_LIMITS, answerMs: 50_000 };
+const LONG: TypeCheckerLimits = { ...TYPE_CHECKER_LIMITS, answerMs: 50_000 };
 
 describe('The thread that checks', () => {
   let project: TestProject;
-  const checkers: Checker[] = [];
+  const checkers: TypeChecker[] = [];
   const lines: string[] = [];
-  const start = (limits: Partial<CheckerLimits> = {}, program: string | URL = PROGRAM, library = LIBRARY) => {
-    const checker = createChecker({
+  const start = (
+    limits: Partial<TypeCheckerLimits> = {},
+    program: string | URL = PROGRAM,
+    library = LIBRARY,
+  ) => {
+    const checker = createTypeChecker({
       program,
       library,
       limits: { ...LONG, ...limits },

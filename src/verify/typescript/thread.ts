@@ -1,46 +1,45 @@
 import { Worker } from 'node:worker_threads';
-import type { WorkerAnswer, WorkerData, WorkerRequest } from './protocol.ts';
-import type { CheckedFile, CheckRequest } from './types.ts';
+import type { CheckedFile, CheckRequest, WorkerAnswer, WorkerData, WorkerRequest } from './types.ts';
 
-/** Checks changes in a thread of its own. */
-export interface Checker {
-  /** Null: nothing is known, or not in time, or the signal has cancelled it. Never rejects. */
+/** Checks types in a thread of its own. */
+export interface TypeChecker {
+  /** Null: nothing is known, or not in time, or the signal was aborted. Never rejects. */
   check(request: CheckRequest, signal: AbortSignal): Promise<readonly CheckedFile[] | null>;
   dispose(): void;
 }
 
-export interface CheckerLimits {
-  /** After so many ms there is an answer: what is known by then, or that nothing is. */
+export interface TypeCheckerLimits {
+  /** The answer comes within this many ms: what is known by then, or that nothing is. */
   readonly answerMs: number;
-  /** After so many ms without a request the thread ends, and with it what it holds in memory. */
+  /** After this many ms without a request the thread ends, and with it what it holds in memory. */
   readonly idleMs: number;
-  /** A thread that has not answered by then is not going to: it is ended. */
+  /** A thread that has not answered after this many ms is ended. */
   readonly hungMs: number;
-  /** More than this ends the thread. VS Code lets its own TypeScript server have 3,072. */
+  /** More than this ends the thread. VS Code gives its own TypeScript server 3,072. */
   readonly memoryMb: number;
 }
 
-export const CHECKER_LIMITS: CheckerLimits = {
+export const TYPE_CHECKER_LIMITS: TypeCheckerLimits = {
   answerMs: 6000,
   idleMs: 5 * 60_000,
   hungMs: 120_000,
   memoryMb: 1536,
 };
 
-/** What keeps failing is not tried for ever: the project may be too large. */
+/** After this many failures it stays off: the project may be too large. */
 const MOST_FAILURES = 2;
 
-export interface CheckerOptions {
+export interface TypeCheckerOptions {
   /** The path or URL of the thread's program. */
   readonly program: string | URL;
   /** The path of VS Code's own `typescript.js`. */
   readonly library: string;
-  readonly limits: CheckerLimits;
+  readonly limits: TypeCheckerLimits;
   readonly log: (line: string) => void;
 }
 
 /** Starts the thread at the first request, and again after it has ended. */
-export function createChecker(options: CheckerOptions): Checker {
+export function createTypeChecker(options: TypeCheckerOptions): TypeChecker {
   let thread: Thread | null = null;
   let failures = 0;
   let disposed = false;
@@ -74,29 +73,29 @@ export function createChecker(options: CheckerOptions): Checker {
 }
 
 interface Thread {
-  readonly ask: Checker['check'];
+  readonly ask: TypeChecker['check'];
   end(): void;
 }
 
-/** What is kept back of the time for an answer, so that an answer in the last moment still arrives. */
+/** Subtracted from the time for an answer, so that an answer in the last moment still arrives. */
 const ON_ITS_WAY_MS = 250;
 
 /** @param onEnd called once, with the reason unless the thread has ended as it should */
 function startThread(
-  { program, library, limits }: CheckerOptions,
+  { program, library, limits }: TypeCheckerOptions,
   onEnd: (failure: string | null) => void,
 ): Thread {
   const workerData: WorkerData = { library };
   const worker = new Worker(program, {
     workerData,
     resourceLimits: { maxOldGenerationSizeMb: limits.memoryMb },
-    // The flags of the process around it may not fit a thread, and nobody reads what it prints.
+    // The flags of this process may not be valid for a thread, and nobody reads its output.
     execArgv: [],
     stdout: true,
     stderr: true,
   });
   worker.unref();
-  /** What the thread has yet to answer, though the one who asked may have gone. */
+  /** Requests that the thread has yet to answer, though nobody may wait for them any more. */
   const asked = new Map<number, (checked: readonly CheckedFile[] | null) => void>();
   let count = 0;
   let over = false;
