@@ -3,8 +3,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { isSecretFile } from '../secrets.ts';
 import { exists, readText } from './disk.ts';
-import { globRegExp } from './glob.ts';
-import { excludesFileIn, type IgnoreFile, isIgnored, parseIgnore } from './ignore.ts';
+import { excludesFileIn, gitRules, type Matcher, matcherOf, type Rules, settingRules } from './rules.ts';
 import type { Refusal } from './types.ts';
 
 /** Says which files may be read for a prompt. */
@@ -31,12 +30,14 @@ const ignoreCase = process.platform === 'win32' || process.platform === 'darwin'
  */
 export function createGuard(): Guard {
   const verdicts = new Map<string, Promise<Refusal | null>>();
-  const ignoreFiles = new Map<string, Promise<IgnoreFile | null>>();
+  const ruleFiles = new Map<string, Promise<Rules | null>>();
+  const matchers = new Map<string, Matcher>();
   const tops = new Map<string, Promise<Top>>();
   let since = Date.now();
   const forget = (): void => {
     verdicts.clear();
-    ignoreFiles.clear();
+    ruleFiles.clear();
+    matchers.clear();
     tops.clear();
     since = Date.now();
   };
@@ -59,32 +60,52 @@ export function createGuard(): Guard {
     return known;
   };
 
-  const rulesIn = (file: vscode.Uri, folder: string): Promise<IgnoreFile | null> => {
+  const rulesIn = (file: vscode.Uri, folder: string): Promise<Rules | null> => {
     const key = `${file.toString()} ${folder}`;
-    const known = ignoreFiles.get(key) ?? readIgnoreFile(file, folder);
-    ignoreFiles.set(key, known);
+    const known = ruleFiles.get(key) ?? readRules(key, file, folder);
+    ruleFiles.set(key, known);
+    return known;
+  };
+
+  /** Most folders have no rules of their own: they share the matcher of those above them. */
+  const matcherFor = (rules: readonly Rules[]): Matcher => {
+    const key = rules.map((one) => one.key).join('\n');
+    const known = matchers.get(key) ?? matcherOf(rules, ignoreCase);
+    matchers.set(key, known);
     return known;
   };
 
   const ignoredByGit = async (uri: vscode.Uri, workspace: vscode.Uri): Promise<boolean> => {
     const { top, isRepository } = await topOfFolder(vscode.Uri.joinPath(uri, '..'), workspace);
-    const path = uri.path.slice(top.path.length).replace(/^\//, '');
+    const path = pathWithin(top, uri);
     const names = path.split('/').slice(0, -1);
     const folders = ['', ...names.map((_, i) => `${names.slice(0, i + 1).join('/')}/`)];
     const weakest = isRepository
       ? [personalRules(uri), vscode.Uri.joinPath(top, '.git', 'info', 'exclude')]
       : [];
-    const files = await Promise.all([
+    const rules = await Promise.all([
       ...weakest.map(async (file) => {
         const found = await file;
         return found && rulesIn(found, '');
       }),
       ...folders.map((folder) => rulesIn(vscode.Uri.joinPath(top, folder, '.gitignore'), folder)),
     ]);
-    return isIgnored(
-      path,
-      files.filter((file) => file !== null),
-    );
+    return matcherFor(rules.filter((one) => one !== null))(path);
+  };
+
+  /** `files.exclude` hides files, and all that is in a folder; a condition (`when`) is a file beside it. */
+  const excludedBySettings = async (uri: vscode.Uri, folder: vscode.Uri): Promise<boolean> => {
+    const patterns = vscode.workspace
+      .getConfiguration('files', uri)
+      .get<Record<string, unknown>>('exclude', {});
+    const path = pathWithin(folder, uri);
+    const basename = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
+    for (const [pattern, value] of Object.entries(patterns)) {
+      if (value === false || !matcherFor([settingRules(pattern)])(path)) continue;
+      const when = conditionOf(value)?.replace('$(basename)', () => basename);
+      if (when === undefined || (await exists(vscode.Uri.joinPath(uri, '..', when)))) return true;
+    }
+    return false;
   };
 
   const decide = async (uri: vscode.Uri): Promise<Refusal | null> => {
@@ -92,7 +113,7 @@ export function createGuard(): Guard {
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (folder === undefined) return 'outside';
     try {
-      const excluded = await excludedBySettings(uri, folder);
+      const excluded = await excludedBySettings(uri, folder.uri);
       return excluded || (await ignoredByGit(uri, folder.uri)) ? 'ignored' : null;
     } catch {
       // Rules that cannot be read may have forbidden it.
@@ -145,35 +166,13 @@ async function personalRules(uri: vscode.Uri): Promise<vscode.Uri | null> {
   return vscode.Uri.file(join(process.env['XDG_CONFIG_HOME'] ?? join(homedir(), '.config'), 'git', 'ignore'));
 }
 
-async function readIgnoreFile(file: vscode.Uri, folder: string): Promise<IgnoreFile | null> {
+async function readRules(key: string, file: vscode.Uri, folder: string): Promise<Rules | null> {
   const text = await readText(file);
-  return text === null ? null : parseIgnore(text, folder, ignoreCase);
+  return text === null ? null : gitRules(key, text, folder);
 }
 
-/** `files.exclude` hides files, and all that is in a folder; a condition (`when`) is a file beside it. */
-async function excludedBySettings(uri: vscode.Uri, folder: vscode.WorkspaceFolder): Promise<boolean> {
-  const patterns = vscode.workspace
-    .getConfiguration('files', uri)
-    .get<Record<string, unknown>>('exclude', {});
-  const names = uri.path.slice(folder.uri.path.length).replace(/^\//, '').split('/');
-  for (const [pattern, value] of Object.entries(patterns)) {
-    const form = value === false ? null : globRegExp(pattern, { braces: true, ignoreCase });
-    if (form === null || !names.some((_, i) => form.test(names.slice(0, i + 1).join('/')))) continue;
-    const when = conditionOf(value);
-    if (when === null) return true;
-    const basename = (names.at(-1) ?? '').replace(/\.[^.]*$/, '');
-    if (
-      await exists(
-        vscode.Uri.joinPath(
-          uri,
-          '..',
-          when.replace('$(basename)', () => basename),
-        ),
-      )
-    )
-      return true;
-  }
-  return false;
+function pathWithin(folder: vscode.Uri, { path }: vscode.Uri): string {
+  return path.slice(folder.path.length).replace(/^\//, '');
 }
 
 function conditionOf(value: unknown): string | null {

@@ -4,9 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import fc from 'fast-check';
-import { excludesFileIn, isIgnored, parseIgnore } from '../../../../src/context/files/ignore.ts';
+import { excludesFileIn, gitRules, matcherOf, settingRules } from '../../../../src/context/files/rules.ts';
 
-const ignores = (rules: string, path: string) => isIgnored(path, [parseIgnore(rules, '', false)]);
+/** The rules of files, by the folders that they stand in. */
+const matcher = (files: Readonly<Record<string, string>>, ignoreCase = false) =>
+  matcherOf(
+    Object.entries(files).map(([folder, text]) => gitRules(folder, text, folder)),
+    ignoreCase,
+  );
+const ignores = (rules: string, path: string) => matcher({ '': rules })(path);
 
 const CASES: readonly (readonly [rules: string, path: string, ignored: boolean])[] = [
   ['', 'a.ts', false],
@@ -43,14 +49,14 @@ describe('what git ignores', () => {
   }
 
   it('is decided by the deepest file that has a rule for it', () => {
-    const files = [parseIgnore('*.gen.ts', '', false), parseIgnore('!*.gen.ts', 'src/', false)];
-    assert.equal(isIgnored('a.gen.ts', files), true);
-    assert.equal(isIgnored('src/a.gen.ts', files), false);
-    assert.equal(isIgnored('srcs/a.gen.ts', files), true);
+    const ignored = matcher({ '': '*.gen.ts', 'src/': '!*.gen.ts' });
+    assert.equal(ignored('a.gen.ts'), true);
+    assert.equal(ignored('src/a.gen.ts'), false);
+    assert.equal(ignored('srcs/a.gen.ts'), true);
   });
 
   it('is in any case of letters where the file system says so', () => {
-    assert.equal(isIgnored('BUILD/a', [parseIgnore('build/', '', true)]), true);
+    assert.equal(matcher({ '': 'build/' }, true)('BUILD/a'), true);
   });
 
   it('is the same that git says', function () {
@@ -106,14 +112,11 @@ describe('what git ignores', () => {
             writeFileSync(join(folder, 'a', '.gitignore'), inner.join('\n'));
             const { stdout } = git(['check-ignore', '--no-index', '--stdin', '-z'], paths.join('\0'));
             const expected = stdout.split('\0').filter((line) => line !== '');
-            const files = [
-              parseIgnore(top.join('\n'), '', false),
-              parseIgnore(inner.join('\n'), 'a/', false),
-            ];
+            const ignored = matcher({ '': top.join('\n'), 'a/': inner.join('\n') });
             // `a` is a folder here, for git too.
             const asked = paths.filter((one) => one !== 'a');
             assert.deepEqual(
-              asked.filter((one) => isIgnored(one, files)).sort(),
+              asked.filter(ignored).sort(),
               expected.filter((one) => one !== 'a').sort(),
               JSON.stringify({ top, inner }),
             );
@@ -132,5 +135,100 @@ describe('what git ignores', () => {
       '~/.ignore',
     );
     assert.equal(excludesFileIn('[other]\nexcludesfile = x\n'), null);
+  });
+});
+
+const SETTINGS: readonly (readonly [pattern: string, path: string, matches: boolean])[] = [
+  ['**/.git', '.git', true],
+  ['**/.git', 'a/b/.git', true],
+  ['**/*.{js,js.map}', 'src/a.js.map', true],
+  ['**/*.{js,map}', 'src/a.ts', false],
+  ['*.log', 'a.log', true],
+  ['*.log', 'a/b.log', false],
+  ['out/**', 'out/a/b', true],
+  ['out/**', 'outer/a', false],
+  ['a[0-9].ts', 'a5.ts', true],
+  ['a.ts', 'abts', false],
+];
+
+describe('what the settings exclude', () => {
+  for (const [pattern, path, matches] of SETTINGS) {
+    it(`${pattern} ${matches ? 'is for' : 'is not for'} ${path}`, () => {
+      assert.equal(matcherOf([settingRules(pattern)], false)(path), matches);
+    });
+  }
+
+  it('are read without an error, whatever a user writes', () => {
+    const part = fc.constantFrom(
+      '*',
+      '**',
+      '/',
+      '?',
+      '[',
+      ']',
+      '!',
+      '{',
+      '}',
+      ',',
+      '\\',
+      'a',
+      '-',
+      '.',
+      '(',
+      '🙂',
+      '[:alpha:]',
+    );
+    fc.assert(
+      fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
+        matcherOf([settingRules(parts.join(''))], true)('a/b.ts');
+      }),
+      { numRuns: 2_000 },
+    );
+  });
+});
+
+describe('rules that would take too long', () => {
+  const DEEP = `${'a/'.repeat(30)}c`;
+
+  it('exclude more than they say, and never less', () => {
+    assert.equal(ignores('**/a/**/a/**/a/**/c', DEEP), true);
+    assert.equal(ignores('**/a/**/a/**/a/**/x', DEEP), true, 'cut behind the second folder');
+    assert.equal(ignores('**/b/**/a/**/a/**/c', DEEP), false, 'the part before the cut holds');
+    assert.equal(ignores('a\n!**/a/**/a/**/a/**/c', DEEP), true, 'what takes back is not cut but dropped');
+  });
+
+  it('exclude everything where a file, a line or all rules together are too long', () => {
+    for (const rules of [
+      'x\n'.repeat(50_001),
+      'x'.repeat(1_001),
+      `!${'x'.repeat(2_000)}\n${' '.repeat(2_000)}y`,
+    ]) {
+      assert.equal(ignores(rules, 'a.ts'), true);
+    }
+    assert.equal(matcher({ '': 'x\n'.repeat(6_000), 'src/': 'y\n'.repeat(6_000) })('a.ts'), true);
+    assert.equal(ignores(`!${'x'.repeat(2_000)}`, 'a.ts'), false);
+  });
+
+  it('are no reason to read a file deeper than projects are', () => {
+    assert.equal(ignores('', `${'a/'.repeat(40)}b.ts`), true);
+    assert.equal(ignores('', `${'a'.repeat(1_001)}.ts`), true);
+  });
+
+  it('are decided in a few steps for every pattern', function () {
+    this.timeout(20_000);
+    // Each of these takes minutes, or does not end, where every star is tried in every place.
+    const worst = [
+      '*a'.repeat(400),
+      '**/a/'.repeat(9),
+      '?*'.repeat(150),
+      '[a-z]*'.repeat(100),
+      '\\'.repeat(999),
+    ];
+    for (const pattern of worst) {
+      ignores(`${pattern}b`, `b${'a'.repeat(250)}`);
+      ignores(`${pattern}b`, DEEP);
+      matcherOf([settingRules(`${pattern}b`)], false)(DEEP);
+    }
+    assert.equal(matcherOf([settingRules('{a,b}'.repeat(100))], false)('x'), true);
   });
 });
