@@ -57,7 +57,7 @@ export async function compact(
   };
   const route = await requests.route(question);
   if (route.chain.length === 0) return null;
-  const result = await requests.answer(question, route, signal, () => undefined);
+  const result = await requests.answer(question, route, signal).result;
   if (result.outcome !== 'ok') return null;
   return {
     conversation: { summary: { text: result.text.trim(), turns: last.end }, exchanges: kept },

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { maskSecrets } from '../context/index.ts';
-import type { GatewayResult } from '../gateway/index.ts';
+import { answerStream, type GatewayResult } from '../gateway/index.ts';
 import {
   agreeOnPrice,
   costLine,
@@ -33,21 +33,25 @@ export async function startEdit(
 
   const requests: RequestService = {
     ...deps.requests,
-    async answer(question, route, signal, onEvent) {
+    answer(question, route, signal) {
       const own = { ...question, sessionId };
-      if (!open) return deps.requests.answer(own, route, signal, onEvent);
-      const agreed = await agreeOnPrice(deps, deps.requests, own, route, memory?.agreedUsd ?? 0);
-      if (agreed) stream.markdown(`*${routeLine(agreed.route)}*\n\n`);
-      const stop = agreed ? AbortSignal.any([signal, cancel.signal]) : AbortSignal.abort();
-      const result = await deps.requests.answer(own, agreed?.route ?? route, stop, (event) => {
-        if (open && event.type === 'moved') {
-          const { from, to, failure, restarted } = event;
-          stream.markdown(`> ${movedLine(from, to, failure, restarted)}\n\n`);
+      if (!open) return deps.requests.answer(own, route, signal);
+      return answerStream(signal, async (emit, stopped) => {
+        const agreed = await agreeOnPrice(deps, deps.requests, own, route, memory?.agreedUsd ?? 0);
+        if (agreed) stream.markdown(`*${routeLine(agreed.route)}*\n\n`);
+        const stop = agreed ? AbortSignal.any([stopped, cancel.signal]) : AbortSignal.abort();
+        const answer = deps.requests.answer(own, agreed?.route ?? route, stop);
+        for await (const event of answer) {
+          if (open && event.type === 'moved') {
+            const { from, to, failure, restarted } = event;
+            stream.markdown(`> ${movedLine(from, to, failure, restarted)}\n\n`);
+          }
+          emit(event);
         }
-        onEvent(event);
+        const result = await answer.result;
+        last = { result, route: agreed?.route ?? route };
+        return result;
       });
-      last = { result, route: agreed?.route ?? route };
-      return result;
     },
   };
   const done = await deps.runEditCommand(command, requestOf(request), {

@@ -68,7 +68,8 @@ async function respond(
   const cancel = new AbortController();
   token.onCancellationRequested(() => cancel.abort());
   const checks = watchChecks();
-  const result = await requests.answer(question, route, cancel.signal, (event) => {
+  const answer = requests.answer(question, route, cancel.signal);
+  for await (const event of answer) {
     checks.note(event);
     if (event.type === 'text') progress.report(new vscode.LanguageModelTextPart(event.text));
     else if (event.type === 'tool-call') {
@@ -77,15 +78,16 @@ async function respond(
     } else if (event.type === 'moved' && event.restarted) {
       progress.report(new vscode.LanguageModelTextPart('\n\n*(The answer broke off and begins anew.)*\n\n'));
     }
-  });
+  }
+  const result = await answer.result;
   const error = errorOfResult(result);
   if (error) throw error;
   const bound = pinAfter(pin, route, result, checks.failed());
   if (result.outcome !== 'ok' || !bound) return;
   session.bound = bound;
   session.at = Date.now();
-  const answer: Message = { role: 'assistant', content: result.text, toolCalls: result.toolCalls };
-  sessions.keep(request.id, messages, answer, session);
+  const reply: Message = { role: 'assistant', content: result.text, toolCalls: result.toolCalls };
+  sessions.keep(request.id, messages, reply, session);
 }
 
 /** Who asks for one model gets that model or an error: an API has no place to say that another one answered. */

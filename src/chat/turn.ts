@@ -61,10 +61,12 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   if (route.move) say(`> ${switchLine(route.move)}\n\n`);
 
   const checks = watchChecks();
-  const result = await deps.requests.answer(question, route, cancel.signal, (event) => {
+  const answer = deps.requests.answer(question, route, cancel.signal);
+  for await (const event of answer) {
     checks.note(event);
     show(event, stream, say);
-  });
+  }
+  const result = await answer.result;
   const spent = spendOf(deps.attemptsOf(prepared.sessionId));
   say(`\n\n---\n*${costLine(result, route, spent)}*`);
   const notice = noticeOfResult(result);

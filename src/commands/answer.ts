@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { GatewayResult, Message, Rejection } from '../gateway/index.ts';
+import type { Checked, GatewayResult, Message } from '../gateway/index.ts';
 import { estimateMessagesTokens } from '../models/index.ts';
 import {
   NO_SIGNALS,
@@ -12,7 +12,7 @@ import type { Task } from '../router/index.ts';
 import type { Notify } from '../workbench/index.ts';
 
 /** A question whose answer is a short text, not a change of files. */
-export interface TextQuestion {
+export interface TextQuestion<Value> {
   readonly task: Task;
   /** For the user, while it runs: `Suggesting names`. */
   readonly title: string;
@@ -20,7 +20,8 @@ export interface TextQuestion {
   readonly language: string | null;
   readonly selectionChars: number;
   readonly where: vscode.ProgressLocation;
-  readonly check: (text: string) => Promise<Rejection | null>;
+  /** Reads the answer, or says why it cannot be used. */
+  readonly check: (text: string) => Promise<Checked<Value>>;
 }
 
 export interface Asking {
@@ -28,13 +29,16 @@ export interface Asking {
   readonly notify: Notify;
 }
 
-export type TextAnswer =
-  | (GatewayResult & { readonly outcome: 'ok' })
+export type TextAnswer<Value> =
+  | (Extract<GatewayResult, { outcome: 'ok' }> & { readonly value: Value })
   /** The user has been told why. */
   | { readonly outcome: 'refused' | 'failed' | 'cancelled'; readonly message: string | null };
 
 /** Routes and asks, with the route and a button to stop while it runs; what goes wrong is told here. */
-export async function askForText({ requests, notify }: Asking, asked: TextQuestion): Promise<TextAnswer> {
+export async function askForText<Value>(
+  { requests, notify }: Asking,
+  asked: TextQuestion<Value>,
+): Promise<TextAnswer<Value>> {
   const question = {
     task: asked.task,
     signals: {
@@ -62,9 +66,9 @@ export async function askForText({ requests, notify }: Asking, asked: TextQuesti
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
     progress.report({ message: routeLine(route) });
-    return requests.answer(question, route, controller.signal, () => undefined);
+    return requests.answer(question, route, controller.signal).result;
   });
-  if (result.outcome === 'ok') return result;
+  if (result.outcome === 'ok' && result.value !== null) return { ...result, value: result.value };
   if (result.outcome === 'cancelled') return { outcome: 'cancelled', message: null };
   const notice = noticeOfResult(result);
   if (notice) void notify(notice);

@@ -1,4 +1,4 @@
-import type { Rejection } from '../gateway/index.ts';
+import type { Checked } from '../gateway/index.ts';
 
 /** A name that a model suggests, and why. */
 export interface SuggestedName {
@@ -22,11 +22,13 @@ export function namesIn(answer: string, current: string): SuggestedName[] {
 
 const LINE = /^[\s>*•-]*(?:\d+[.)]\s*)?[`*"]*([\p{L}_$][\p{L}\p{N}_$]*)[`*"]*(?:\s*(?:[:–—]|-\s)\s*(.*))?$/u;
 
-export function checkNames(answer: string, current: string): Rejection | null {
-  if (namesIn(answer, current).length > 0) return null;
-  return {
+export function checkNames(answer: string, current: string): Checked<readonly SuggestedName[]> {
+  const value = namesIn(answer, current);
+  if (value.length > 0) return { ok: true, value };
+  const rejection = {
     check: 'names',
     short: 'had no name in it',
     detail: 'There is no line of the form “name: why” with another name than the one that is there.',
   };
+  return { ok: false, rejection, value };
 }

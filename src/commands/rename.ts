@@ -6,7 +6,7 @@ import { pathOf } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
 import { notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
-import { checkNames, namesIn, type SuggestedName } from './names.ts';
+import { checkNames, type SuggestedName } from './names.ts';
 
 export interface RenameDeps {
   readonly requests: RequestService;
@@ -60,7 +60,7 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   );
   if (answer.outcome !== 'ok')
     return { ...NOTHING, outcome: answer.outcome, from: current, message: answer.message };
-  const names = namesIn(answer.text, current);
+  const { value: names } = answer;
   const to = pick === 'first' ? names[0]?.name : (pick ?? (await choose(current, names)));
   const base = { from: current, suggested: names.map(({ name }) => name) };
   if (to === undefined) {

@@ -1,11 +1,11 @@
 import { maskSecrets } from '../context/index.ts';
 import {
   ENOUGH,
+  type Failure,
   type Gateway,
   type GatewayResult,
   type HoleRequest,
   type Snippet,
-  streamText,
 } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatRouteReasons, type Route, type Signals } from '../router/index.ts';
@@ -46,17 +46,28 @@ export async function* askModel(
   const leave = () => enough.abort(ENOUGH);
   signal.addEventListener('abort', leave, { once: true });
   try {
-    const request = requestFor(route, prompt, snippets);
-    const deltas = streamText(deps.gateway, request, enough.signal, (result) =>
-      deps.onResult(prompt.id, result),
-    );
-    for await (const delta of deltas) {
-      if (delta.text.includes(MASK)) return;
-      yield delta;
+    const answer = deps.gateway.run(requestFor(route, prompt, snippets), enough.signal);
+    const ended = answer.result.then((result) => {
+      deps.onResult(prompt.id, result);
+      return result;
+    });
+    for await (const event of answer) {
+      if (event.type !== 'text') continue;
+      const { text, logprob } = event;
+      if (text.includes(MASK)) return;
+      yield logprob === null ? { text } : { text, logprob };
     }
+    const failure = failureIn(await ended);
+    if (failure) throw new Error(failure.message);
   } finally {
     signal.removeEventListener('abort', leave);
   }
+}
+
+/** Why there is no answer, or no more of it; an answer that reached its limit is one. */
+function failureIn(result: GatewayResult): Failure | null {
+  if (result.outcome === 'failed') return result.failure;
+  return result.outcome === 'incomplete' && result.failure.reason !== 'length' ? result.failure : null;
 }
 
 function requestFor(route: Route, prompt: Prompt, context: readonly Snippet[]): HoleRequest {
@@ -65,6 +76,7 @@ function requestFor(route: Route, prompt: Prompt, context: readonly Snippet[]): 
     route,
     sessionId: null,
     language,
+    restart: false,
     maxOutputTokens: mode.maxTokens,
     hole: {
       prefix: maskSecrets(prompt.prefix).text,

@@ -5,24 +5,31 @@ import { type Failure, failure, type Rejection } from './failures.ts';
 import type { ChatRequest, GatewayRequest } from './types.ts';
 import { orCancelled } from './wait.ts';
 
+/** An attempt with what the request's check made of its answer; null where no check looked at it. */
+export interface CheckedEnd<Value> extends AttemptEnd {
+  readonly value: Value | null;
+}
+
 /**
  * An attempt whose answer is whole, after the check that the request brings along. A check that fails itself says
  * nothing about the answer, which then counts.
  */
-export async function checked(
-  request: GatewayRequest,
+export async function checked<Value>(
+  request: GatewayRequest<Value>,
   end: AttemptEnd,
   signal: AbortSignal,
   log: (line: string) => void,
-): Promise<AttemptEnd> {
-  if (end.failure || end.cancelled || 'hole' in request || !request.check) return end;
+): Promise<CheckedEnd<Value>> {
+  const unchecked = { ...end, value: null };
+  if (end.failure || end.cancelled || 'hole' in request || !request.check) return unchecked;
   try {
-    const rejection = await orCancelled(request.check(end.text), signal);
-    if (rejection === 'cancelled') return { ...end, cancelled: true };
-    return rejection ? { ...end, failure: rejected(rejection) } : end;
+    const found = await orCancelled(request.check(end.text), signal);
+    if (found === 'cancelled') return { ...unchecked, cancelled: true };
+    const { value } = found;
+    return found.ok ? { ...end, value } : { ...end, value, failure: rejected(found.rejection) };
   } catch (error) {
     log(`a check of an answer failed itself: ${error instanceof Error ? error.message : 'unknown'}`);
-    return end;
+    return unchecked;
   }
 }
 
@@ -39,12 +46,12 @@ function rejected(rejection: Rejection): Failure {
  * The same question once more, with the answer that was turned down and what is wrong with it. Null where that cannot
  * be sent: escalation is off, the model's window is too small, or the next tier's model would cost less.
  */
-export function repairOf(
-  request: GatewayRequest,
+export function repairOf<Value>(
+  request: GatewayRequest<Value>,
   link: ChainLink,
   end: AttemptEnd,
   next: ChainLink | undefined,
-): ChatRequest | null {
+): ChatRequest<Value> | null {
   const rejection = end.failure?.rejection;
   if (!rejection || 'hole' in request || request.escalation === 'off') return null;
   const outputTokens = estimateTokens(end.text);

@@ -1,4 +1,5 @@
 export { type AnswerCache, createAnswerCache } from './answerCache.ts';
+export { answerStream } from './answerStream.ts';
 export { type CircuitBreakers, createCircuitBreakers } from './circuitBreakers.ts';
 export {
   type BudgetRefusal,
@@ -8,6 +9,7 @@ export {
   ProviderError,
   type Rejection,
 } from './failures.ts';
+export { createGateway, type Gateway } from './gateway.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
 export { findLocalServers, type LocalServer } from './local-servers.ts';
 export {
@@ -28,10 +30,12 @@ export {
   profileOf,
   VSCODE,
 } from './providers/index.ts';
-export { createGateway, type Gateway, type GatewayDeps } from './run.ts';
-export { AnswerFailed, streamText, type TextPiece } from './stream.ts';
+export type { GatewayDeps } from './run.ts';
+export { addCosts } from './settle.ts';
 export {
+  type AnswerStream,
   type ChatRequest,
+  type Checked,
   ENOUGH,
   type Escalation,
   type GatewayEvent,

@@ -1,16 +1,16 @@
-import type { CostSource, Ledger, Limits } from '../ledger/index.ts';
+import type { Ledger, Limits } from '../ledger/index.ts';
 import { estimateTokens, type ModelFacts, type ModelRef, providerOf } from '../models/index.ts';
 import { type ChainLink, formatUnfit } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import type { CircuitBreakers } from './circuitBreakers.ts';
-import { checked, nextTierLink, repairOf } from './escalate.ts';
-import { type Failure, failure, nextStep, pauseBeforeRetry } from './failures.ts';
+import { type CheckedEnd, checked, repairOf } from './escalate.ts';
+import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
 import { limitsFor, limitsForWhole, type TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { freeOf, nameAtProvider, overBudget, reservationOf } from './reserve.ts';
-import { CACHED, settlementOf } from './settle.ts';
-import type { GatewayEvent, GatewayRequest, GatewayResult, RequestCost } from './types.ts';
+import { addCosts, CACHED, costIn, settlementOf } from './settle.ts';
+import type { GatewayEvent, GatewayRequest, RequestCost } from './types.ts';
 import { orCancelled, pauseFor } from './wait.ts';
 
 export interface GatewayDeps {
@@ -30,55 +30,15 @@ export interface GatewayDeps {
   readonly log: (line: string) => void;
 }
 
-export interface Gateway {
-  /**
-   * Answers a request with the first model of its chain that can. Every attempt is reserved in the ledger before
-   * it is made and recorded however it ends. Never rejects for what providers, networks or budgets do.
-   */
-  run(
-    request: GatewayRequest,
-    signal: AbortSignal,
-    onEvent: (event: GatewayEvent) => void,
-  ): Promise<GatewayResult>;
-}
-
 /** At most this many attempts for one request: a chain of many dead models must not keep the user waiting for ever. */
-const MAX_ATTEMPTS = 12;
+export const MAX_ATTEMPTS = 12;
 /** How often the ledger is told what has been written so far, in ms. */
 const PROGRESS_MS = 1_000;
 
-export function createGateway(deps: GatewayDeps): Gateway {
-  return {
-    run(request, signal, onEvent) {
-      // What a listener does about an event must not cost the record of the attempt.
-      const emit = (event: GatewayEvent) => {
-        try {
-          onEvent(event);
-        } catch (error) {
-          deps.log(
-            `a listener failed on “${event.type}”: ${error instanceof Error ? error.message : 'unknown'}`,
-          );
-        }
-      };
-      const cost = { usd: 0, source: 'billed' } as const;
-      return walkChain({
-        deps,
-        request,
-        signal,
-        emit,
-        id: crypto.randomUUID(),
-        attempts: 0,
-        cost,
-        failures: [],
-      });
-    },
-  };
-}
-
 /** A request on its way, and what has happened to it so far. */
-interface Run {
+export interface Run<Value> {
   readonly deps: GatewayDeps;
-  readonly request: GatewayRequest;
+  readonly request: GatewayRequest<Value>;
   readonly signal: AbortSignal;
   readonly emit: (event: GatewayEvent) => void;
   readonly id: string;
@@ -87,76 +47,17 @@ interface Run {
   readonly failures: { model: ModelRef; failure: Failure }[];
 }
 
-type ModelEnd = AttemptEnd & { readonly attemptId: number; readonly cached?: true };
-
-async function walkChain(run: Run): Promise<GatewayResult> {
-  const links = run.request.route.chain.map((link) => withLimit(link, run.request));
-  let partial: { model: ModelRef; attemptId: number; text: string; failure: Failure } | null = null;
-  let link = links.shift();
-  while (link) {
-    const { model } = link;
-    const {
-      cancelled,
-      failure: failed,
-      text,
-      toolCalls,
-      usage,
-      attemptId,
-      cached,
-    } = await askModel(run, link, nextTierLink(links, link));
-    if (cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
-    if (!failed) {
-      for (const call of toolCalls) run.emit({ type: 'tool-call', call });
-      const origin = cached ? { cached } : {};
-      return { outcome: 'ok', ...summary(run), model, attemptId, text, toolCalls, usage, ...origin };
-    }
-    if (text.trim()) partial = { model, attemptId, text, failure: failed };
-    // That nothing is missing in a hole is an answer too, and the next keystroke is at hand.
-    const answered = failed.reason === 'empty' && 'hole' in run.request;
-    const next =
-      run.attempts < MAX_ATTEMPTS && !answered ? nextLink(run.request, links, link, failed) : undefined;
-    if (next)
-      run.emit({ type: 'moved', from: model, to: next.model, failure: failed, restarted: text !== '' });
-    link = next;
-  }
-  // Half an answer, clearly marked, is of more use than none: it is paid for.
-  if (partial) return { outcome: 'incomplete', ...summary(run), ...partial };
-  const last = run.failures.at(-1) ?? { model: null, failure: failure('no-model', 'no model can be used') };
-  return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
-}
-
-/** The link with the output limit that was asked for, where that is lower than its own. */
-function withLimit(link: ChainLink, { maxOutputTokens = Infinity }: GatewayRequest): ChainLink {
-  return { ...link, maxOutputTokens: Math.max(1, Math.min(link.maxOutputTokens, maxOutputTokens)) };
-}
-
-/** The next model that can do better after this failure; takes what cannot out of the list. */
-function nextLink(
-  request: GatewayRequest,
-  links: ChainLink[],
-  from: ChainLink,
-  failed: Failure,
-): ChainLink | undefined {
-  const hasCheck = 'check' in request && request.check !== undefined;
-  // An answer that is cut at its limit does not pass any check; a better model is briefer, or may write more.
-  const step = hasCheck && failed.reason === 'length' ? 'next-tier' : nextStep(failed);
-  if (step === 'stop') return undefined;
-  if (step === 'next-tier') {
-    const better = nextTierLink(links, from);
-    if (!better || !hasCheck || (request.escalation ?? 'nextTier') !== 'nextTier') return undefined;
-    links.splice(0, links.indexOf(better) + 1);
-    return better;
-  }
-  for (let link = links.shift(); link; link = links.shift()) {
-    if (step === 'next-provider' && providerOf(link.model) === providerOf(from.model)) continue;
-    if (step === 'larger-model' && link.facts.contextTokens <= from.facts.contextTokens) continue;
-    return link;
-  }
-  return undefined;
+export interface ModelEnd<Value> extends CheckedEnd<Value> {
+  readonly attemptId: number;
+  readonly cached?: true;
 }
 
 /** Asks one model, again where that may help, and learns from how it ends. */
-async function askModel(run: Run, link: ChainLink, better: ChainLink | undefined): Promise<ModelEnd> {
+export async function askModel<Value>(
+  run: Run<Value>,
+  link: ChainLink,
+  better: ChainLink | undefined,
+): Promise<ModelEnd<Value>> {
   const { deps, signal, emit } = run;
   const { model, facts } = link;
   let request = run.request;
@@ -188,15 +89,15 @@ async function askModel(run: Run, link: ChainLink, better: ChainLink | undefined
   }
 }
 
-async function tryOnce(
-  run: Run,
-  request: GatewayRequest,
+async function tryOnce<Value>(
+  run: Run<Value>,
+  request: GatewayRequest<Value>,
   link: ChainLink,
   limits: TimeLimits,
-): Promise<ModelEnd> {
+): Promise<ModelEnd<Value>> {
   const { deps, signal, emit } = run;
   const { model, facts } = link;
-  const refuse = (why: Failure | 'cancelled'): ModelEnd => ({ ...notMade(why), attemptId: 0 });
+  const refuse = (why: Failure | 'cancelled') => ({ ...notMade(why), value: null, attemptId: 0 });
 
   const provider = await orCancelled(providerFor(deps, model), signal);
   if (provider === 'cancelled' || signal.aborted) return refuse('cancelled');
@@ -227,18 +128,18 @@ async function tryOnce(
   const end = await checked(request, answered, signal, deps.log);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   deps.ledger.settle(reserved.id, settlement);
-  run.cost = plus(run.cost, settlement);
+  run.cost = addCosts(run.cost, costIn(settlement));
   if (!end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
   return { ...end, attemptId: reserved.id };
 }
 
 /** An answer that is known already, in the ledger as an attempt that cost nothing. Null where it cannot be used now. */
-async function answerKept(
-  run: Run,
-  request: GatewayRequest,
+async function answerKept<Value>(
+  run: Run<Value>,
+  request: GatewayRequest<Value>,
   link: ChainLink,
   { text, toolCalls }: CachedAnswer,
-): Promise<ModelEnd | null> {
+): Promise<ModelEnd<Value> | null> {
   const { deps, signal, emit } = run;
   const answer: AttemptEnd = { ...notMade('cancelled'), cancelled: false, text, toolCalls, ended: true };
   const end = await checked(request, answer, signal, deps.log);
@@ -251,7 +152,7 @@ async function answerKept(
   emit({ type: 'attempt', model: link.model, attempt: run.attempts });
   if (text !== '') emit({ type: 'text', text, logprob: null });
   deps.ledger.settle(reserved.id, CACHED);
-  run.cost = plus(run.cost, CACHED);
+  run.cost = addCosts(run.cost, costIn(CACHED));
   return { ...end, attemptId: reserved.id, cached: true };
 }
 
@@ -280,21 +181,4 @@ function noteProgress(ledger: Ledger, id: number): (text: string) => void {
     last = performance.now();
     ledger.progress(id, estimateTokens(written));
   };
-}
-
-const SOURCES: readonly CostSource[] = ['billed', 'priced', 'estimated', 'unknown'];
-
-function plus(
-  sum: RequestCost,
-  { costUsd, costSource }: { costUsd: number | null; costSource: CostSource },
-): RequestCost {
-  const weaker = Math.max(SOURCES.indexOf(sum.source), SOURCES.indexOf(costSource));
-  return {
-    usd: costUsd === null || sum.usd === null ? null : sum.usd + costUsd,
-    source: SOURCES[weaker] ?? 'unknown',
-  };
-}
-
-function summary({ id, attempts, cost }: Run): { requestId: string; attempts: number; cost: RequestCost } {
-  return { requestId: id, attempts, cost };
 }

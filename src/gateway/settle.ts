@@ -1,7 +1,8 @@
-import type { Outcome, Settlement } from '../ledger/index.ts';
+import type { CostSource, Outcome, Settlement } from '../ledger/index.ts';
 import { costOf, estimateTokens, type ModelFacts, NO_USAGE, type Usage } from '../models/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { isFree } from './failures.ts';
+import type { RequestCost } from './types.ts';
 
 /**
  * What the ledger is told of an attempt. Cost in the order of truth: what the provider says it billed, its token
@@ -23,7 +24,7 @@ export function settlementOf(
     cacheWriteTokens: usage.cacheWriteTokens,
     outputTokens: usage.outputTokens,
     reasoningTokens: usage.reasoningTokens,
-    ...(free ? FREE : costIn(end, usage, facts)),
+    ...(free ? FREE : priceOf(end, usage, facts)),
     baselineUsd: baseline && !free ? costOf(usage, baseline) : null,
     firstTokenMs: end.firstTokenMs,
     latencyMs: end.latencyMs,
@@ -42,11 +43,28 @@ export const CACHED: Settlement = {
   latencyMs: 0,
 };
 
+/** From the surest source to the weakest. */
+const SOURCES: readonly CostSource[] = ['billed', 'priced', 'estimated', 'unknown'];
+
+/** The cost of both; unknown as soon as one of them is, and as sure as the weaker one. */
+export function addCosts(a: RequestCost, b: RequestCost): RequestCost {
+  const weaker = Math.max(SOURCES.indexOf(a.source), SOURCES.indexOf(b.source));
+  return {
+    usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
+    source: SOURCES[weaker] ?? 'unknown',
+  };
+}
+
+/** The cost of one attempt. */
+export function costIn({ costUsd, costSource }: Settlement): RequestCost {
+  return { usd: costUsd, source: costSource };
+}
+
 type Cost = Pick<Settlement, 'costUsd' | 'costSource'>;
 
 const FREE: Cost = { costUsd: 0, costSource: 'priced' };
 
-function costIn(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
+function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   const billedUsd = end.usage?.billedUsd ?? null;
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
   const costUsd = costOf(usage, facts);

@@ -73,16 +73,22 @@ interface RequestBase {
   readonly temperature?: 0;
 }
 
-/** A question, or the next turn of a conversation. */
-export interface ChatRequest extends RequestBase {
+/** What a check found in a whole answer: what the answer comes to, and why it cannot be used. */
+export type Checked<Value> =
+  | { readonly ok: true; readonly value: Value }
+  /** `value`: as far as the answer could be read. */
+  | { readonly ok: false; readonly rejection: Rejection; readonly value: Value | null };
+
+/** A question, or the next turn of a conversation. `Value`: what its check makes of an answer. */
+export interface ChatRequest<Value = unknown> extends RequestBase {
   readonly messages: readonly Message[];
   /** Null where the model gets no tools. */
   readonly tools: Tools | null;
   /**
-   * Looks at a whole answer before it counts; null: it can be used. An answer that is turned down is recorded as
-   * `rejected`, and the request goes on as far as `escalation` lets it.
+   * Looks at a whole answer before it counts. One that is turned down is recorded as `rejected`, and the request goes
+   * on as far as `escalation` lets it.
    */
-  readonly check?: (text: string) => Promise<Rejection | null>;
+  readonly check?: (text: string) => Promise<Checked<Value>>;
   /** Default: `nextTier`. */
   readonly escalation?: Escalation;
 }
@@ -96,10 +102,12 @@ export type Escalation = 'off' | 'sameTier' | 'nextTier';
 /** A hole to fill. The answer is the code alone, with whatever else the model may say. */
 export interface HoleRequest extends RequestBase {
   readonly hole: Hole;
+  /** False where text that was read cannot be taken back: then no other model begins anew what breaks off. */
+  readonly restart?: false;
 }
 
 /** One user action, to be answered by one of the models of its route. */
-export type GatewayRequest = ChatRequest | HoleRequest;
+export type GatewayRequest<Value = unknown> = ChatRequest<Value> | HoleRequest;
 
 /**
  * The reason to abort a request with when the text so far is all that is wanted: the connection is closed at once, and
@@ -140,13 +148,23 @@ export interface RequestCost {
   readonly source: CostSource;
 }
 
+/**
+ * An answer as it comes, for one reader. Whoever iterates sees every event from the start of the iteration on; nothing
+ * waits for a slow reader, and what nobody reads is not kept. Leaving the loop early means that the text so far is all that
+ * is wanted, as aborting the signal with `ENOUGH` does. After an abort nothing more is handed out.
+ */
+export interface AnswerStream<Value = unknown> extends AsyncIterable<GatewayEvent> {
+  /** What became of the request, once it is in the ledger, however its events were read. Never rejects for what providers do. */
+  readonly result: Promise<GatewayResult<Value>>;
+}
+
 interface ResultBase {
   readonly requestId: string;
   readonly attempts: number;
   readonly cost: RequestCost;
 }
 
-export type GatewayResult =
+export type GatewayResult<Value = unknown> =
   | (ResultBase & {
       readonly outcome: 'ok';
       readonly model: ModelRef;
@@ -154,6 +172,8 @@ export type GatewayResult =
       readonly attemptId: number;
       readonly text: string;
       readonly toolCalls: readonly ToolCall[];
+      /** What the check made of this text; null without a check, or where the check broke. */
+      readonly value: Value | null;
       readonly usage: Usage | null;
       /** The answer was kept from the same request before: nobody was asked. */
       readonly cached?: true;
@@ -165,6 +185,8 @@ export type GatewayResult =
       /** The attempt that `text` is of. */
       readonly attemptId: number;
       readonly text: string;
+      /** What the check made of this text; null where none looked at it. */
+      readonly value: Value | null;
       readonly failure: Failure;
     })
   | (ResultBase & {

@@ -1,13 +1,14 @@
 import {
+  type AnswerStream,
+  addCosts,
+  answerStream,
+  type Checked,
   type Escalation,
   type Failure,
   failure,
   type Gateway,
-  type GatewayEvent,
   type GatewayResult,
   type Message,
-  type Rejection,
-  type RequestCost,
   type Tools,
 } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
@@ -24,8 +25,11 @@ import {
 } from '../router/index.ts';
 import { isOverLimit } from './notices.ts';
 
-/** Something to be answered: what the router must know of it, and the messages themselves. */
-export interface Question {
+/**
+ * Something to be answered: what the router must know of it, and the messages themselves. `Value`: what its check makes
+ * of an answer.
+ */
+export interface Question<Value = unknown> {
   readonly task: Task;
   readonly signals: Signals;
   /** The model that the conversation is bound to; null for its first turn, and outside of one. */
@@ -42,8 +46,8 @@ export interface Question {
   readonly temperature?: 0;
   /** Who asked, where that is another extension or VS Code itself. */
   readonly caller?: string | null;
-  /** Looks at a whole answer before it counts; null: it can be used. */
-  readonly check?: (text: string) => Promise<Rejection | null>;
+  /** Looks at a whole answer before it counts. */
+  readonly check?: (text: string) => Promise<Checked<Value>>;
 }
 
 /** What the user wants done about a budget that is reached. */
@@ -67,12 +71,11 @@ export interface RequestService {
    * user is told, and may raise the limit or take a cheap model. Other routes come back as they are.
    */
   fitting(question: Asked, route: Route): Promise<Route>;
-  answer(
-    question: Question,
-    route: Route,
-    signal: AbortSignal,
-    onEvent: (event: GatewayEvent) => void,
-  ): Promise<GatewayResult>;
+  /**
+   * Where a limit leaves no model, it goes on as the user or the settings choose, as one request: its result has the cost
+   * of all attempts.
+   */
+  answer<Value>(question: Question<Value>, route: Route, signal: AbortSignal): AnswerStream<Value>;
 }
 
 export interface RequestServiceDeps {
@@ -101,12 +104,12 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     return cheapRoute(asked, policy) ?? routed;
   };
 
-  const answer: RequestService['answer'] = async (question, routed, signal, onEvent) => {
-    const { messages, sessionId, signals, tools, check, temperature, caller = null } = question;
-    const escalation = deps.escalation();
-    const run = async (chosen: Route) => {
-      const result = await deps.gateway.run(
-        {
+  const answer: RequestService['answer'] = (question, routed, signal) =>
+    answerStream(signal, async (emit, stopped) => {
+      const { messages, sessionId, signals, tools, check, temperature, caller = null } = question;
+      const escalation = deps.escalation();
+      const run = async (chosen: Route) => {
+        const request = {
           route: chosen,
           messages,
           sessionId,
@@ -115,28 +118,32 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           caller,
           ...(check ? { check, escalation } : {}),
           ...(temperature === 0 ? { temperature } : {}),
-        },
-        signal,
-        onEvent,
-      );
-      deps.onRouted(result.requestId, chosen);
-      return result;
-    };
+        };
+        const running = deps.gateway.run(request, stopped);
+        for await (const event of running) emit(event);
+        const result = await running.result;
+        deps.onRouted(result.requestId, chosen);
+        return result;
+      };
 
-    const first = await run(routed);
-    const refused = budgetRefusal(first);
-    if (!refused) return first;
-    const cheap = routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([]));
-    const to = cheap?.chain[0]?.model ?? null;
-    const choice = await budgetChoice(deps, refused.failure, to);
-    if (choice === 'stop' || (choice === 'cheap' && !cheap)) return first;
-    if (choice === 'cheap' && to) {
-      onEvent({ type: 'moved', from: refused.model, to, failure: refused.failure, restarted: false });
-    }
-    const second = await run(choice === 'cheap' && cheap ? cheap : routed);
-    // To the user it is one request, so what was tried before the limit counts in its cost.
-    return { ...second, attempts: first.attempts + second.attempts, cost: sum(first.cost, second.cost) };
-  };
+      const first = await run(routed);
+      const refused = budgetRefusal(first);
+      if (!refused) return first;
+      const cheap = routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([]));
+      const to = cheap?.chain[0]?.model ?? null;
+      const choice = await budgetChoice(deps, refused.failure, to);
+      if (choice === 'stop' || (choice === 'cheap' && !cheap)) return first;
+      if (choice === 'cheap' && to) {
+        emit({ type: 'moved', from: refused.model, to, failure: refused.failure, restarted: false });
+      }
+      const second = await run(choice === 'cheap' && cheap ? cheap : routed);
+      // To the user it is one request, so what was tried before the limit counts in its cost.
+      return {
+        ...second,
+        attempts: first.attempts + second.attempts,
+        cost: addCosts(first.cost, second.cost),
+      };
+    });
   const fitting: RequestService['fitting'] = async (question, routed) => {
     const over = routed.passedOver.find(isOverLimit);
     if (routed.chain.length > 0 || !over) return routed;
@@ -167,17 +174,6 @@ function cheapRoute({ task, signals, pin }: Asked, policy: Policy): Route | null
 function budgetRefusal(result: GatewayResult) {
   if (result.outcome !== 'failed') return null;
   return result.tried.find(({ failure }) => failure.reason === 'budget') ?? null;
-}
-
-/** Weakest last. */
-const SOURCES: readonly RequestCost['source'][] = ['billed', 'priced', 'estimated', 'unknown'];
-
-function sum(a: RequestCost, b: RequestCost): RequestCost {
-  const weaker = SOURCES[Math.max(SOURCES.indexOf(a.source), SOURCES.indexOf(b.source))];
-  return {
-    usd: a.usd === null || b.usd === null ? null : a.usd + b.usd,
-    source: weaker ?? 'unknown',
-  };
 }
 
 async function budgetChoice(

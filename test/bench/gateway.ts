@@ -98,19 +98,16 @@ function gatewayCalls(url: string, file: string): { call: () => Promise<number>;
   const call = async () => {
     const started = performance.now();
     let first = 0;
-    const { outcome } = await gateway.run(
-      {
-        route,
-        messages: [{ role: 'user', content: PROMPT }],
-        sessionId: null,
-        language: 'typescript',
-        tools: null,
-      },
-      new AbortController().signal,
-      ({ type }) => {
-        if (type === 'text') first ||= performance.now();
-      },
-    );
+    const request = {
+      route,
+      messages: [{ role: 'user' as const, content: PROMPT }],
+      sessionId: null,
+      language: 'typescript',
+      tools: null,
+    };
+    const answer = gateway.run(request, new AbortController().signal);
+    for await (const { type } of answer) if (type === 'text') first ||= performance.now();
+    const { outcome } = await answer.result;
     if (outcome !== 'ok') throw new Error(`the gateway's answer is ${outcome}`);
     return first - started;
   };

@@ -88,13 +88,17 @@ async function live(setup: WindowSetup): Promise<void> {
   const take = async (step: Step, sessionId: string | null): Promise<void> => {
     const stop = new AbortController();
     const events: unknown[] = [];
-    const running = gateway.run(requestOf(step, sessionId), stop.signal, (event) => {
-      events.push(event);
-      if (event.type === 'text' && step.fate === 'cancelled') stop.abort();
-    });
+    const read = async () => {
+      const answer = gateway.run(requestOf(step, sessionId), stop.signal);
+      for await (const event of answer) {
+        events.push(event);
+        if (event.type === 'text' && step.fate === 'cancelled') stop.abort();
+      }
+      return answer.result;
+    };
     const alarm = new AbortController();
     const late = sleep(HUNG_MS, 'hung' as const, { signal: alarm.signal }).catch(() => 'hung' as const);
-    const result = await Promise.race([running, late]);
+    const result = await Promise.race([read(), late]);
     alarm.abort();
     if (result === 'hung') return send({ type: 'hung', n: step.n });
     if (result.outcome === 'ok') {
@@ -142,11 +146,13 @@ function requestOf(step: Step, sessionId: string | null): GatewayRequest {
     ...(step.kind === 'completion'
       ? { hole: { ...HOLE, prefix: `// ${markOf(step)}\n${HOLE.prefix}` } }
       : {}),
-    ...(step.kind === 'edit' ? { check: async (text) => (text.startsWith('BROKEN') ? BROKEN : null) } : {}),
+    ...(step.kind === 'edit' ? { check: async (text) => (text.startsWith('BROKEN') ? BROKEN : FINE) } : {}),
   });
   return { ...request, route: { ...request.route, task: TASKS[step.kind] } };
 }
 
-const BROKEN = { check: 'parses', short: 'did not parse', detail: 'line 1 is broken' } as const;
+const rejection = { check: 'parses', short: 'did not parse', detail: 'line 1 is broken' };
+const BROKEN = { ok: false, rejection, value: null } as const;
+const FINE = { ok: true, value: null } as const;
 
 await live(JSON.parse(process.argv[2] ?? '') as WindowSetup);

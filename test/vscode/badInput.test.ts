@@ -136,13 +136,13 @@ describe('Files that an edit may not take for ordinary ones', () => {
     const { marker } = promptOf(job);
     const block = ['<', '=', '>'].map((mark) => mark.repeat(marker));
     const text = `${path('a.ts')}\n${block[0]} SEARCH\n  return price + price;\n${block[1]}\n  return 2 * price;\n${block[2]} REPLACE\n`;
-    const { plan, rejection } = await checkAnswer(job, text, {
+    const checked = await checkAnswer(job, text, {
       marker,
       problems: { find: async () => null },
       signal: new AbortController().signal,
     });
-    assert.equal(rejection, null);
-    await propose(plan.changes);
+    assert.ok(checked.ok);
+    await propose(checked.value.changes);
     assert.equal((await accept()).outcome, 'applied');
     await saved('a.ts');
     assert.equal(String(await bytesOf('a.ts')), before.replace('price + price', '2 * price'));

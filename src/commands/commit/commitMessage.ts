@@ -8,7 +8,7 @@ import type { Notify } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
 import { type Changes, readChanges } from './changes.ts';
 import { nextCommitMessage, type Repository, repositoryAt } from './git.ts';
-import { checkMessage, messageIn } from './message.ts';
+import { checkMessage } from './message.ts';
 
 export interface CommitDeps {
   readonly requests: RequestService;
@@ -50,7 +50,7 @@ export async function commitMessage(deps: CommitDeps, args: unknown): Promise<Co
     check: async (text) => checkMessage(text),
   });
   if (answer.outcome !== 'ok') return { outcome: answer.outcome, text: null, message: answer.message };
-  const text = messageIn(answer.text);
+  const { value: text } = answer;
   // Asked for again: it may have been closed meanwhile.
   const found = await repositoryAt(rootUri);
   if (!found.ok) return refuse(deps.notify, found.message);

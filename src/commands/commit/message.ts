@@ -1,4 +1,4 @@
-import type { Rejection } from '../../gateway/index.ts';
+import type { Checked } from '../../gateway/index.ts';
 
 /** The commit message in an answer: without a fence, quotes, or a sentence that announces it. */
 export function messageIn(answer: string): string {
@@ -18,8 +18,10 @@ export function messageIn(answer: string): string {
 /** Git's own tools cut at 72; beyond this it is a paragraph and no subject. */
 const LONGEST_SUBJECT = 120;
 
-export function checkMessage(answer: string): Rejection | null {
-  const [subject = ''] = messageIn(answer).split('\n');
+/** The message in an answer, or why it is none. */
+export function checkMessage(answer: string): Checked<string> {
+  const value = messageIn(answer);
+  const [subject = ''] = value.split('\n');
   if (subject === '')
     return rejection('had no message in it', 'The answer has no text that could be a message.');
   if (subject.length > LONGEST_SUBJECT) {
@@ -28,9 +30,9 @@ export function checkMessage(answer: string): Rejection | null {
       `The first line has ${subject.length} characters: it is no subject.`,
     );
   }
-  return null;
+  return { ok: true, value };
 }
 
-function rejection(short: string, detail: string): Rejection {
-  return { check: 'message', short, detail };
+function rejection(short: string, detail: string): Checked<string> {
+  return { ok: false, rejection: { check: 'message', short, detail }, value: null };
 }

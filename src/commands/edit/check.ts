@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { isSecretFile, maskSecrets } from '../../context/index.ts';
 import { type EditPlan, type FilePath, parseEdits, pathsIn, planEdits } from '../../edits/index.ts';
-import type { Rejection } from '../../gateway/index.ts';
+import type { Checked } from '../../gateway/index.ts';
 import { uriOf } from '../../proposals/index.ts';
 import {
   changeOf,
@@ -16,12 +16,6 @@ import {
 } from '../../verify/index.ts';
 import type { EditJob } from './job.ts';
 
-/** What an answer comes to, and why it cannot be used. */
-export interface Checked {
-  readonly plan: EditPlan;
-  readonly rejection: Rejection | null;
-}
-
 /** What an answer is checked with. */
 export interface Checking {
   /** Of the fence that the answer was asked to use. */
@@ -35,7 +29,7 @@ export async function checkAnswer(
   job: EditJob,
   answer: string,
   { marker, problems, signal }: Checking,
-): Promise<Checked> {
+): Promise<Checked<EditPlan>> {
   const { path, document } = job.target;
   const named = job.others === 'any' ? [] : job.others;
   const parsed = parseEdits(answer, { marker, paths: [path, ...named] });
@@ -56,7 +50,9 @@ export async function checkAnswer(
     return found && withoutSecrets(found);
   });
   const result = await verify(change, [...checksFor(job.task), newProblems], signal);
-  return { plan, rejection: result.passed ? null : rejectionOf(result.reason) };
+  return result.passed
+    ? { ok: true, value: plan }
+    : { ok: false, rejection: rejectionOf(result.reason), value: plan };
 }
 
 /** The messages go into a prompt, and can quote code. */

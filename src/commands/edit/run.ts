@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { EditPlan } from '../../edits/index.ts';
-import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
+import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens, modelName } from '../../models/index.ts';
 import type { Proposals } from '../../proposals/index.ts';
@@ -14,7 +14,7 @@ import {
 import type { Route, SessionPin, Signals } from '../../router/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
 import type { Notify } from '../../workbench/index.ts';
-import { type Checked, checkAnswer } from './check.ts';
+import { checkAnswer } from './check.ts';
 import { type EditJob, type EditResult, refused } from './job.ts';
 import { tellNewErrors } from './newErrors.ts';
 import { promptOf, refined } from './prompt.ts';
@@ -57,15 +57,12 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
     void deps.notify(notice);
     return refused(notice.message);
   }
-  let last: Checked | null = null;
-  const result = await withProgress(job.title, route, (signal, onEvent) => {
-    const check = async (text: string) => {
-      last = await checkAnswer(job, text, { marker: turn.marker, problems: deps.problems, signal });
-      return last.rejection;
-    };
-    return deps.requests.answer({ ...question, check }, route, signal, onEvent);
+  const result = await withProgress(job.title, route, (signal) => {
+    const checking = { marker: turn.marker, problems: deps.problems, signal };
+    const check = (text: string) => checkAnswer(job, text, checking);
+    return deps.requests.answer({ ...question, check }, route, signal);
   });
-  return conclude(deps, job, turn, { route, result, checked: last });
+  return conclude(deps, job, turn, route, result);
 }
 
 function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
@@ -80,18 +77,12 @@ function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
   };
 }
 
-interface Answered {
-  readonly route: Route;
-  readonly result: GatewayResult;
-  /** The last whole answer, with its plan; null where there was none. */
-  readonly checked: Checked | null;
-}
-
 async function conclude(
   deps: EditDeps,
   job: EditJob,
   turn: Turn,
-  { route, result, checked }: Answered,
+  route: Route,
+  result: GatewayResult<EditPlan>,
 ): Promise<EditResult> {
   const base = { requestId: result.requestId, model: result.model, usd: result.cost.usd };
   if (result.outcome === 'cancelled') return { ...base, outcome: 'cancelled', files: [], message: null };
@@ -124,15 +115,15 @@ async function conclude(
     return plan.changes.map(({ path }) => path);
   };
 
-  if (result.outcome === 'ok' && checked) {
-    const files = await propose(checked.plan, result.attemptId);
+  if (result.outcome === 'ok' && result.value) {
+    const files = await propose(result.value, result.attemptId);
     notifyWho(deps.notify, job.title, route, result);
     return { ...base, outcome: 'proposed', files, message: null };
   }
-  if (result.outcome === 'incomplete' && checked?.rejection && result.failure.rejection) {
-    const { rejection, plan } = checked;
+  if (result.outcome === 'incomplete' && result.value && result.failure.rejection) {
+    const { attemptId, value: plan } = result;
+    const { rejection } = result.failure;
     const message = `${job.title}: the answer of ${modelName(result.model)} ${rejection.short}, so it is not used.`;
-    const { attemptId } = result;
     // The user may know better than a check; what could not be placed is named, and the rest is theirs to look at.
     void offerAnyway(message, rejection.detail, plan, () => propose(plan, attemptId));
     return { ...base, outcome: 'rejected', files: [], message };
@@ -171,18 +162,19 @@ function notifyWho(
 }
 
 /** The route while it runs, what has come so far, and every change of model. */
-function withProgress(
+function withProgress<Value>(
   title: string,
   route: Route,
-  run: (signal: AbortSignal, onEvent: (event: GatewayEvent) => void) => Promise<GatewayResult>,
-): Thenable<GatewayResult> {
+  run: (signal: AbortSignal) => AnswerStream<Value>,
+): Thenable<GatewayResult<Value>> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, (progress, token) => {
+  return vscode.window.withProgress(options, async (progress, token) => {
     const controller = new AbortController();
     token.onCancellationRequested(() => controller.abort());
     progress.report({ message: routeLine(route) });
     let written = '';
-    return run(controller.signal, (event) => {
+    const answer = run(controller.signal);
+    for await (const event of answer) {
       if (event.type === 'text') {
         const lines = written.split('\n').length;
         written += event.text;
@@ -193,7 +185,8 @@ function withProgress(
         const line = lineOf(event, route);
         if (line) progress.report({ message: line });
       }
-    });
+    }
+    return answer.result;
   });
 }
 

@@ -1,6 +1,6 @@
 import type { Edit } from '../../edits/index.ts';
 import { parseEdits } from '../../edits/index.ts';
-import type { Rejection } from '../../gateway/index.ts';
+import type { Checked } from '../../gateway/index.ts';
 
 export type Severity = 'problem' | 'risk' | 'style';
 
@@ -62,11 +62,13 @@ export function checkFindings(
   path: string,
   lineCount: number,
   marker: number,
-): Rejection | null {
-  if (findingsIn(answer, path, lineCount, marker) !== null) return null;
-  return {
+): Checked<readonly Finding[]> {
+  const value = findingsIn(answer, path, lineCount, marker);
+  if (value !== null) return { ok: true, value };
+  const rejection = {
     check: 'review',
     short: 'was no review',
     detail: `Write each finding under a heading like “### lines 12-15: problem”, or ${NONE} alone.`,
   };
+  return { ok: false, rejection, value };
 }

@@ -7,7 +7,7 @@ import type { RequestService } from '../../requests/index.ts';
 import type { Notify } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
 import { readEditArgs, type Target, targetOf } from '../edit/index.ts';
-import { checkFindings, findingsIn, NONE } from './findings.ts';
+import { checkFindings, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
 
 export interface ReviewDeps {
@@ -54,7 +54,7 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
   });
   if (answer.outcome !== 'ok')
     return { outcome: answer.outcome, findings: 0, usd: null, message: answer.message };
-  const findings = findingsIn(answer.text, path, document.lineCount, marker) ?? [];
+  const { value: findings } = answer;
   deps.threads.show(document, path, findings, (applied) => {
     deps.verdict(answer.attemptId, verdictOf(applied, findings.length));
   });

@@ -64,12 +64,13 @@ describe('the findings of a review', () => {
 
   it('can be none, said so', () => {
     assert.deepEqual(findingsIn('NO FINDINGS', 'a.ts', 10, 7), []);
-    assert.equal(checkFindings('No findings.', 'a.ts', 10, 7), null);
+    assert.deepEqual(checkFindings('No findings.', 'a.ts', 10, 7), { ok: true, value: [] });
   });
 
   it('are missing from prose, and then the answer is turned down', () => {
     assert.equal(findingsIn('Looks good to me!', 'a.ts', 10, 7), null);
-    assert.equal(checkFindings('Looks good to me!', 'a.ts', 10, 7)?.check, 'review');
+    const checked = checkFindings('Looks good to me!', 'a.ts', 10, 7);
+    assert.partialDeepStrictEqual(checked, { ok: false, rejection: { check: 'review' }, value: null });
   });
 });
 

@@ -38,8 +38,9 @@ describe('suggested names', () => {
   it('are not found in prose, and then the answer is turned down', () => {
     const prose = 'I would suggest to think about what this function does first.\nThen it gets easier!';
     assert.deepEqual(namesIn(prose, 'split'), []);
-    assert.equal(checkNames(prose, 'split')?.check, 'names');
-    assert.equal(checkNames('allocate: why', 'split'), null);
+    assert.partialDeepStrictEqual(checkNames(prose, 'split'), { ok: false, rejection: { check: 'names' } });
+    const value = [{ name: 'allocate', why: 'why' }];
+    assert.deepEqual(checkNames('allocate: why', 'split'), { ok: true, value });
   });
 
   it('are no more than can be looked over', () => {

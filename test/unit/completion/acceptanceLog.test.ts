@@ -17,6 +17,7 @@ function ended(attemptId: number): GatewayResult {
     attemptId,
     text: 'x',
     toolCalls: [],
+    value: null,
     usage: null,
   };
 }

@@ -1,9 +1,19 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type AnswerCache, createAnswerCache } from '../../../src/gateway/answerCache.ts';
+import type { GatewayEvent } from '../../../src/gateway/index.ts';
 import type { ProviderCall } from '../../../src/gateway/providers/index.ts';
 import { echo, type Recorder, startRecorder } from '../../recorder/recorder.ts';
-import { assertTotals, expectOutcome, type Harness, type Options, startHarness, trail } from './harness.ts';
+import { startFaultServer } from './fault-server.ts';
+import {
+  assertTotals,
+  expectOutcome,
+  type Harness,
+  type Options,
+  settingsFor,
+  startHarness,
+  trail,
+} from './harness.ts';
 
 const MODEL = 'own/small';
 
@@ -148,15 +158,27 @@ describe('A request with temperature 0', () => {
 
   it('is asked anew where the kept answer does not pass the check', async () => {
     await ask();
-    const check = async () => ({ check: 'parses', short: 'did not parse', detail: 'line 1' });
+    const check = async () => ({
+      ok: false as const,
+      rejection: { check: 'parses', short: 'did not parse', detail: 'line 1' },
+      value: null,
+    });
     expectOutcome(await ask({ check, escalation: 'off' }), 'incomplete');
     assert.equal(recorder.journal.length, 2);
   });
 
   it('keeps no answer that broke off', async () => {
-    const stop = new AbortController();
-    await ask({ signal: stop.signal, onEvent: (event) => event.type === 'text' && stop.abort() });
-    expectOutcome(await ask(), 'ok');
-    assert.equal(recorder.journal.length, 2);
+    const server = await startFaultServer();
+    const answers = createAnswerCache({ maxBytes: () => 100_000, settingsOf: () => null });
+    const slow = startHarness({ settings: settingsFor(server.url), answers });
+    for (let i = 0; i < 2; i++) {
+      const stop = new AbortController();
+      const onEvent = (event: GatewayEvent) => event.type === 'text' && stop.abort();
+      const asked = await slow.ask(['open/slow'], { temperature: 0, signal: stop.signal, onEvent });
+      expectOutcome(asked, 'cancelled');
+    }
+    assert.equal(server.journal.length, 2);
+    slow.stop();
+    await server.stop();
   });
 });

@@ -3,8 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { describe, it } from 'mocha';
 import { attempt } from '../../../src/gateway/attempt.ts';
 import type { Provider, ProviderCall, ProviderEvent } from '../../../src/gateway/providers/index.ts';
-import { startFaultServer, TEXT } from './fault-server.ts';
-import { expectOutcome, settingsFor, startHarness, TEST_LIMITS } from './harness.ts';
+import { TEST_LIMITS } from './harness.ts';
 
 const CALL: ProviderCall = {
   model: 'x',
@@ -66,22 +65,5 @@ describe('An attempt', () => {
     });
     assert.equal(end.failure, null);
     assert.equal(end.ended, true);
-  });
-});
-
-describe('A listener that fails', () => {
-  it('costs neither the answer nor its record', async () => {
-    const server = await startFaultServer();
-    const harness = startHarness({ settings: settingsFor(server.url) });
-    const asked = await harness.ask(['open/ok'], {
-      onEvent: () => {
-        throw new Error('the view is gone');
-      },
-    });
-    assert.equal(expectOutcome(asked, 'ok').text, TEXT);
-    assert.equal(asked.attempts[0]?.outcome, 'ok');
-    assert.match(harness.log.join(), /the view is gone/);
-    harness.stop();
-    await server.stop();
   });
 });

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Rejection } from '../../../src/gateway/index.ts';
+import type { Checked, Rejection } from '../../../src/gateway/index.ts';
 import { type FaultServer, startFaultServer, TEXT } from './fault-server.ts';
 import { assertTotals, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
@@ -14,7 +14,8 @@ function turningDown(count: number) {
   const seen: string[] = [];
   const check = async (text: string) => {
     seen.push(text);
-    return seen.length <= count ? REJECTION : null;
+    const rejected = { ok: false as const, rejection: REJECTION, value: `part of ${seen.length}` };
+    return seen.length <= count ? rejected : { ok: true as const, value: `answer ${seen.length}` };
   };
   return { check, seen };
 }
@@ -40,6 +41,7 @@ describe('an answer that fails its check', () => {
     expectOutcome(asked, 'ok');
     assert.deepEqual(seen, [TEXT]);
     assert.deepEqual(trail(asked), ['open/ok ok']);
+    assert.equal(expectOutcome(asked, 'ok').value, 'answer 1');
   });
 
   it('goes back once to the model that gave it, with what is wrong', async () => {
@@ -123,7 +125,8 @@ describe('an answer that fails its check', () => {
   it('ends with the last answer when no model passes', async () => {
     const { check } = turningDown(9);
     const asked = await harness.ask(['open/ok', 'claude/ok'], { ...CHEAP_THEN_MID, check });
-    assert.equal(expectOutcome(asked, 'incomplete').model, 'claude/ok');
+    const { model, value } = expectOutcome(asked, 'incomplete');
+    assert.deepEqual([model, value], ['claude/ok', 'part of 4']);
     assert.equal(asked.attempts.length, 4);
     assert.ok(asked.attempts.every(({ outcome, costUsd }) => outcome === 'rejected' && (costUsd ?? 0) > 0));
   });
@@ -158,15 +161,39 @@ describe('an answer that fails its check', () => {
       throw new Error('no such grammar');
     };
     const asked = await harness.ask(['open/ok'], { check });
-    expectOutcome(asked, 'ok');
+    assert.equal(expectOutcome(asked, 'ok').value, null);
     assert.ok(harness.log.some((line) => line.includes('no such grammar')));
+  });
+
+  it('gives nothing of an answer before, where the check breaks on a later one', async () => {
+    let looked = 0;
+    const check = async (): Promise<Checked<string>> => {
+      if (++looked === 2) throw new Error('no such grammar');
+      return { ok: false, rejection: REJECTION, value: 'of the first' };
+    };
+    const asked = await harness.ask(['open/ok', 'claude/ok'], { ...CHEAP_THEN_MID, check });
+    assert.equal(expectOutcome(asked, 'ok').value, null);
+  });
+
+  it('gives what it made of the answer that counts, though a later one came to nothing', async () => {
+    const { check } = turningDown(9);
+    const asked = await harness.ask(['open/ok', 'claude/status:400'], { ...CHEAP_THEN_MID, check });
+    const { model, value } = expectOutcome(asked, 'incomplete');
+    assert.deepEqual([model, value], ['open/ok', 'part of 2']);
+  });
+
+  it('gives no plan where the answer that is left was never looked at', async () => {
+    const { check } = turningDown(9);
+    const asked = await harness.ask(['open/ok', 'claude/cut'], { ...CHEAP_THEN_MID, check });
+    const { model, value } = expectOutcome(asked, 'incomplete');
+    assert.deepEqual([model, value], ['claude/cut', null]);
   });
 
   it('is cancelled at once while the check is still at work, and what it cost is kept', async () => {
     const controller = new AbortController();
     const check = () => {
       setImmediate(() => controller.abort());
-      return new Promise<null>(() => undefined);
+      return new Promise<Checked<null>>(() => undefined);
     };
     const asked = await harness.ask(['open/ok'], { check, signal: controller.signal });
     expectOutcome(asked, 'cancelled');

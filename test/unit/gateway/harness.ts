@@ -58,6 +58,7 @@ export interface Options {
   readonly tools?: ChatRequest['tools'];
   /** Then the request is for a suggestion while typing. */
   readonly hole?: Hole;
+  readonly restart?: false;
   readonly maxOutputTokens?: number;
   readonly temperature?: 0;
   readonly check?: NonNullable<ChatRequest['check']>;
@@ -142,14 +143,13 @@ export function startHarness(setup: Setup): Harness {
       const options = { ...given, facts: { ...setup.facts, ...given.facts } };
       const events: GatewayEvent[] = [];
       const started = performance.now();
-      const result = await gateway.run(
-        requestFor(chain, options),
-        options.signal ?? new AbortController().signal,
-        (event) => {
-          events.push(event);
-          options.onEvent?.(event);
-        },
-      );
+      const signal = options.signal ?? new AbortController().signal;
+      const answer = gateway.run(requestFor(chain, options), signal);
+      for await (const event of answer) {
+        events.push(event);
+        options.onEvent?.(event);
+      }
+      const result = await answer.result;
       const ms = performance.now() - started;
       return { result, events, attempts: ledger.attemptsOf(result.requestId), ms };
     },
@@ -186,7 +186,10 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
     ...(options.maxOutputTokens === undefined ? {} : { maxOutputTokens: options.maxOutputTokens }),
   };
-  if (options.hole) return { ...base, hole: options.hole };
+  if (options.hole) {
+    const restart = options.restart === false ? { restart: false as const } : {};
+    return { ...base, hole: options.hole, ...restart };
+  }
   return {
     ...base,
     messages: options.messages ?? [{ role: 'user', content: options.prompt ?? 'What does the fox do?' }],

@@ -5,7 +5,7 @@ import { facts } from '../router/policy.ts';
 
 const BASE = { requestId: 'r1', attempts: 1, cost: { usd: 0.0031, source: 'billed' } } as const;
 
-type Of<O extends GatewayResult['outcome']> = Extract<GatewayResult, { outcome: O }>;
+type Of<O extends GatewayResult['outcome']> = Extract<GatewayResult<never>, { outcome: O }>;
 
 export function answered(more: Partial<Of<'ok'>> = {}): Of<'ok'> {
   return {
@@ -15,6 +15,7 @@ export function answered(more: Partial<Of<'ok'>> = {}): Of<'ok'> {
     attemptId: 1,
     text: 'It adds.',
     toolCalls: [],
+    value: null,
     usage: {
       inputTokens: 2_100,
       outputTokens: 640,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
+  answerStream,
   createCircuitBreakers,
   type GatewayEvent,
   type GatewayRequest,
@@ -28,7 +29,7 @@ const overBudget = () => failed([[HAIKU, OVER]], { attempts: 0, cost: { usd: 0, 
 /** The service with the true router, and a gateway that gives these results one after the other. */
 function world(
   changed: Partial<Record<SettingKey, unknown>> = {},
-  results: readonly GatewayResult[] = [answered()],
+  results: readonly GatewayResult<never>[] = [answered()],
   choice: BudgetChoice = 'stop',
 ) {
   const { settings } = check({
@@ -50,9 +51,10 @@ function world(
     escalation: () => settings.escalation,
     budget: () => settings.budget,
     gateway: {
-      run: async (request) => {
+      run: (request, signal) => {
         asked.push(request);
-        return results[asked.length - 1] ?? answered();
+        const result = results[asked.length - 1] ?? answered();
+        return answerStream(signal, async () => result);
       },
     },
     askAboutBudget: async ({ message }) => {
@@ -64,7 +66,9 @@ function world(
   const ask = async (more: Partial<Question> = {}) => {
     const asking = question(more);
     const route = await requests.route(asking);
-    return requests.answer(asking, route, new AbortController().signal, (event) => events.push(event));
+    const answer = requests.answer(asking, route, new AbortController().signal);
+    for await (const event of answer) events.push(event);
+    return answer.result;
   };
   /** The models of each call to the gateway. */
   const chains = () => asked.map(({ route }) => route.chain.map(({ model }) => model));

@@ -340,12 +340,8 @@ describe('A conversation in the Chat view', () => {
           notify({ message: 'No errors or warnings are shown in a.ts.', buttons: [] });
           return null;
         }
-        const result = await requests.answer(
-          own,
-          await requests.route(own),
-          new AbortController().signal,
-          () => undefined,
-        );
+        const answer = requests.answer(own, await requests.route(own), new AbortController().signal);
+        const result = await answer.result;
         return result.outcome === 'ok' ? 'The change is open.' : null;
       },
     });

@@ -28,8 +28,9 @@ describe('the commit message in an answer', () => {
 
 describe('a commit message that cannot be used', () => {
   it('is an empty one, and one without a subject line', () => {
-    assert.equal(checkMessage('```\n```')?.short, 'had no message in it');
-    assert.equal(checkMessage('word '.repeat(30))?.short, 'had no subject line');
-    assert.equal(checkMessage(MESSAGE), null);
+    const rejected = (short: string) => ({ ok: false, rejection: { short } });
+    assert.partialDeepStrictEqual(checkMessage('```\n```'), rejected('had no message in it'));
+    assert.partialDeepStrictEqual(checkMessage('word '.repeat(30)), rejected('had no subject line'));
+    assert.deepEqual(checkMessage(MESSAGE), { ok: true, value: MESSAGE });
   });
 });

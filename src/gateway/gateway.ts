@@ -1,0 +1,108 @@
+import { providerOf } from '../models/index.ts';
+import type { ChainLink } from '../router/index.ts';
+import { answerStream } from './answerStream.ts';
+import { nextTierLink } from './escalate.ts';
+import { type Failure, failure, nextStep } from './failures.ts';
+import { askModel, type GatewayDeps, MAX_ATTEMPTS, type Run } from './run.ts';
+import type { AnswerStream, GatewayRequest, GatewayResult } from './types.ts';
+
+export interface Gateway {
+  /**
+   * Answers a request with the first model of its chain that can. Every attempt is reserved in the ledger before
+   * it is made and recorded however it ends. Never fails for what providers, networks or budgets do.
+   */
+  run<Value>(request: GatewayRequest<Value>, signal: AbortSignal): AnswerStream<Value>;
+}
+
+export function createGateway(deps: GatewayDeps): Gateway {
+  return {
+    run: (request, signal) =>
+      answerStream(signal, (emit, stopped) =>
+        walkChain({
+          deps,
+          request,
+          signal: stopped,
+          emit,
+          id: crypto.randomUUID(),
+          attempts: 0,
+          cost: { usd: 0, source: 'billed' },
+          failures: [],
+        }),
+      ),
+  };
+}
+
+async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> {
+  const links = run.request.route.chain.map((link) => withLimit(link, run.request));
+  let partial: Extract<GatewayResult<Value>, { outcome: 'incomplete' }> | null = null;
+  let link = links.shift();
+  while (link) {
+    const { model } = link;
+    const end = await askModel(run, link, nextTierLink(links, link));
+    const { text, toolCalls, usage, attemptId, value, cached, failure: failed } = end;
+    if (end.cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
+    if (!failed) {
+      for (const call of toolCalls) run.emit({ type: 'tool-call', call });
+      const answer = { model, attemptId, text, toolCalls, value, usage, ...(cached ? { cached } : {}) };
+      return { outcome: 'ok', ...summary(run), ...answer };
+    }
+    if (text.trim()) {
+      partial = { outcome: 'incomplete', ...summary(run), model, attemptId, text, value, failure: failed };
+    }
+    const next = isFinal(run, failed, text) ? undefined : nextLink(run.request, links, link, failed);
+    if (next) {
+      run.emit({ type: 'moved', from: model, to: next.model, failure: failed, restarted: text !== '' });
+    }
+    link = next;
+  }
+  // Half an answer, clearly marked, is of more use than none: it is paid for.
+  if (partial) return { ...partial, ...summary(run) };
+  const last = run.failures.at(-1) ?? { model: null, failure: failure('no-model', 'no model can be used') };
+  return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
+}
+
+/** Whether the request ends with this failed attempt, whatever models are left. */
+function isFinal({ request, attempts }: Run<unknown>, failed: Failure, text: string): boolean {
+  if (attempts >= MAX_ATTEMPTS) return true;
+  if (!('hole' in request)) return false;
+  // That nothing is missing in a hole is an answer too, and the next keystroke is at hand.
+  return failed.reason === 'empty' || (request.restart === false && text !== '');
+}
+
+/** The link with the output limit that was asked for, where that is lower than its own. */
+function withLimit(link: ChainLink, { maxOutputTokens = Infinity }: GatewayRequest): ChainLink {
+  return { ...link, maxOutputTokens: Math.max(1, Math.min(link.maxOutputTokens, maxOutputTokens)) };
+}
+
+/** The next model that can do better after this failure; takes what cannot out of the list. */
+function nextLink(
+  request: GatewayRequest,
+  links: ChainLink[],
+  from: ChainLink,
+  failed: Failure,
+): ChainLink | undefined {
+  const hasCheck = 'check' in request && request.check !== undefined;
+  // An answer that is cut at its limit does not pass any check; a better model is briefer, or may write more.
+  const step = hasCheck && failed.reason === 'length' ? 'next-tier' : nextStep(failed);
+  if (step === 'stop') return undefined;
+  if (step === 'next-tier') {
+    const better = nextTierLink(links, from);
+    if (!better || !hasCheck || (request.escalation ?? 'nextTier') !== 'nextTier') return undefined;
+    links.splice(0, links.indexOf(better) + 1);
+    return better;
+  }
+  for (let link = links.shift(); link; link = links.shift()) {
+    if (step === 'next-provider' && providerOf(link.model) === providerOf(from.model)) continue;
+    if (step === 'larger-model' && link.facts.contextTokens <= from.facts.contextTokens) continue;
+    return link;
+  }
+  return undefined;
+}
+
+function summary({
+  id,
+  attempts,
+  cost,
+}: Run<unknown>): Pick<GatewayResult, 'requestId' | 'attempts' | 'cost'> {
+  return { requestId: id, attempts, cost };
+}
