@@ -1,25 +1,25 @@
 import { plain, tierwise } from './replay/engines.ts';
 import { benchLatency } from './replay/latency.ts';
-import { type Row, replay } from './replay/replay.ts';
-import { knownShare, type Luck } from './replay/server.ts';
+import { type ReplayFigures, replay } from './replay/replay.ts';
+import { type Accuracy, knownShare } from './replay/server.ts';
 import { type Text, texts } from './replay/texts.ts';
 
 /** How often the server is right. */
 const RIGHT = [1, 0.6, 0.3];
 
-/** What most extensions wait by default. */
+/** The usual default of extensions. */
 const PLAIN_DEBOUNCE_MS = 300;
 
-/** One luck, and both engines in it. */
+/** Both engines with a server of some accuracy. */
 interface Case {
-  readonly luck: Luck;
-  readonly tierwise: Row;
-  readonly plain: Row;
-  /** What can be accepted at most: of all characters, those that the server knows. */
+  readonly accuracy: Accuracy;
+  readonly tierwise: ReplayFigures;
+  readonly plain: ReplayFigures;
+  /** The share of characters that can be accepted at most: those that the server knows. */
   readonly most: number;
 }
 
-/** The figures, named as in the table of `npm run bench`. */
+/** The figures, with their names in `npm run bench`. */
 export interface CompletionFigures {
   readonly figures: Readonly<Record<string, number>>;
   readonly cases: readonly Case[];
@@ -27,8 +27,8 @@ export interface CompletionFigures {
 }
 
 /**
- * Types real files key by key against a server that knows how they go on, in virtual time: with Tierwise's engine and
- * with a plain one. The plain keys hold the case that is closest to real models: whole lines, known in 60 %.
+ * Types real files key by key in virtual time, with a server that knows part of them: with Tierwise's engine and with a
+ * naive one. The figures without a case in their names are those closest to real models: whole lines, 60 % known.
  */
 export async function benchCompletion(): Promise<CompletionFigures> {
   const all = texts();
@@ -38,12 +38,12 @@ export async function benchCompletion(): Promise<CompletionFigures> {
   }
   const sure = await measure(all, { right: 0.6, by: 'line', logprobs: true });
   const latency = await benchLatency();
-  const main = cases.find(({ luck }) => luck.by === 'line' && luck.right === 0.6);
+  const main = cases.find(({ accuracy }) => accuracy.by === 'line' && accuracy.right === 0.6);
   const figures: Record<string, number> = main
     ? { ...keyed('completion', main.tierwise), ...keyed('completion.plain', main.plain) }
     : {};
-  for (const { luck, ...rows } of cases) {
-    Object.assign(figures, keyed(`completion.${luck.by}_${luck.right * 100}`, rows.tierwise));
+  for (const { accuracy, ...rows } of cases) {
+    Object.assign(figures, keyed(`completion.${accuracy.by}_${accuracy.right * 100}`, rows.tierwise));
   }
   return {
     figures: {
@@ -57,14 +57,14 @@ export async function benchCompletion(): Promise<CompletionFigures> {
   };
 }
 
-async function measure(all: readonly Text[], luck: Luck): Promise<Case> {
-  const own = await replay(all, tierwise, luck);
-  const other = await replay(all, plain(PLAIN_DEBOUNCE_MS), luck);
-  const most = luck.by === 'line' ? knownShare(all, luck) : 1;
-  return { luck, tierwise: own, plain: other, most };
+async function measure(all: readonly Text[], accuracy: Accuracy): Promise<Case> {
+  const own = await replay(all, tierwise, accuracy);
+  const other = await replay(all, plain(PLAIN_DEBOUNCE_MS), accuracy);
+  const most = accuracy.by === 'line' ? knownShare(all, accuracy) : 1;
+  return { accuracy, tierwise: own, plain: other, most };
 }
 
-function keyed(prefix: string, row: Row): Record<string, number> {
+function keyed(prefix: string, row: ReplayFigures): Record<string, number> {
   return {
     [`${prefix}.requests_per_100_chars`]: row.requestsPer100Chars,
     [`${prefix}.accepted_share`]: row.acceptedShare,
@@ -96,11 +96,11 @@ function table({ cases, texts: all, figures }: CompletionFigures): string {
     cells
       .map((cell, i) => (i < 2 ? cell.padEnd(i === 0 ? 26 : 9) : cell.padStart(widths[i] ?? 0)))
       .join('  ');
-  const lines = cases.flatMap(({ luck, most, ...rows }) =>
+  const lines = cases.flatMap(({ accuracy, most, ...rows }) =>
     (['tierwise', 'plain'] as const).map((name) => {
       const row = rows[name];
       return line([
-        `${luck.right * 100} % by ${luck.by}${luck.logprobs ? ', logprobs' : ''}`,
+        `${accuracy.right * 100} % by ${accuracy.by}${accuracy.logprobs ? ', logprobs' : ''}`,
         name,
         row.requestsPer100Chars.toFixed(2),
         row.acceptedShare.toFixed(3),
@@ -109,7 +109,7 @@ function table({ cases, texts: all, figures }: CompletionFigures): string {
         row.promptTokensPerRequest.toFixed(0),
         Math.round(row.promptTokensPer1000AcceptedChars).toLocaleString('en'),
         row.cacheHitRate.toFixed(3),
-        row.refusedShare.toFixed(3),
+        row.rejectedShare.toFixed(3),
         row.minutes.toFixed(1),
       ]);
     }),

@@ -1,84 +1,79 @@
 import { createEngine } from '../../../src/completion/engine.ts';
 import type { CompletionRequest, Suggestion } from '../../../src/completion/request.ts';
 import { estimateTokens } from '../../../src/models/index.ts';
-import type { Clock } from './clock.ts';
-import { type Luck, serve } from './server.ts';
+import { type Accuracy, serve } from './server.ts';
+import type { Clock } from './simulation.ts';
 import type { Text } from './texts.ts';
-import type { GhostText } from './user.ts';
+import type { GhostTextEngine, TypingProgress } from './user.ts';
 
-/** What the server's journal says of an engine, and the engine of its calls. */
-export interface Journal {
+/** What an engine has requested and returned. */
+export interface Counts {
   requests: number;
   promptTokens: number;
-  /** Places where something was asked for or found; and those of them without a request of their own. */
+  /** Calls with a suggestion, and those of them that took no request of their own. */
   served: number;
   reused: number;
 }
 
-/** What is being typed, and how far it is: the server knows it. */
-export interface Writing {
-  text: Text;
-  /** null while it has a mistake. */
-  at: number | null;
-}
+/** Creates an engine for a user who types one text after the other, on a server of some accuracy. */
+export type EngineMaker = (
+  accuracy: Accuracy,
+  clock: Clock,
+  progress: TypingProgress,
+  counts: Counts,
+) => GhostTextEngine;
 
-/** An engine for somebody who writes one text after the other, on a server with the luck given. */
-export type EngineMaker = (luck: Luck, clock: Clock, writing: Writing, journal: Journal) => GhostText;
-
-/** Tierwise's own. */
-export const tierwise: EngineMaker = (luck, clock, writing, journal) => {
+/** Tierwise's own engine. */
+export const tierwise: EngineMaker = (accuracy, clock, progress, counts) => {
   const engine = createEngine({
     now: clock.now,
     sleep: clock.sleep,
     ask(prompt, signal) {
-      journal.requests++;
-      journal.promptTokens += prompt.tokens;
+      counts.requests++;
+      counts.promptTokens += prompt.tokens;
       const { maxTokens, stop } = prompt.mode;
-      return serve(writing.text, luck, clock, { at: writing.at, maxTokens, stop }, signal);
+      return serve(progress.text, accuracy, clock, { at: progress.at, maxTokens, stop }, signal);
     },
   });
   let shown: Suggestion | null = null;
   return {
     async suggest(lines, line, character, signal) {
-      const result = await engine.suggest(requestIn(writing.text, lines, line, character), signal);
+      const result = await engine.suggest(requestIn(progress.text, lines, line, character), signal);
       if (result.kind === 'nothing') return null;
       if (!signal.aborted) shown = result;
-      journal.served++;
-      if (result.source !== 'requested') journal.reused++;
+      counts.served++;
+      if (result.source !== 'requested') counts.reused++;
       return result.text;
     },
     accepted() {
       if (shown) engine.accepted(shown);
     },
-    partly() {
+    acceptedPart() {
       if (shown) engine.acceptedPart(shown);
     },
   };
 };
 
-/**
- * What an extension does that does nothing about it: asks after a fixed pause, wherever the cursor is, for up to 64
- * tokens, and forgets the answer.
- */
+/** A naive engine: it requests up to 64 tokens after a fixed pause, wherever the cursor is, and keeps no answers. */
 export function plain(debounceMs: number): EngineMaker {
-  return (luck, clock, writing, journal) => ({
+  return (accuracy, clock, progress, counts) => ({
     async suggest(lines, line, character, signal) {
       await clock.sleep(debounceMs, signal);
       if (signal.aborted) return null;
-      journal.requests++;
-      journal.served++;
-      journal.promptTokens += promptTokens(lines, line, character);
-      const request = { at: writing.at, maxTokens: 64, stop: [] };
+      counts.requests++;
+      counts.served++;
+      counts.promptTokens += promptTokens(lines, line, character);
+      const request = { at: progress.at, maxTokens: 64, stop: [] };
       let answer = '';
-      for await (const delta of serve(writing.text, luck, clock, request, signal)) answer += delta.text;
+      for await (const delta of serve(progress.text, accuracy, clock, request, signal)) answer += delta.text;
       return signal.aborted || answer.trim() === '' ? null : answer.trimEnd();
     },
     accepted: () => undefined,
-    partly: () => undefined,
+    acceptedPart: () => undefined,
   });
 }
 
-/** As much text as the plain engine of the earlier measurement sent: 1,750 tokens. */
+/** About 1,750 tokens. */
 const PLAIN_PREFIX_CHARS = 5_000;
 const PLAIN_SUFFIX_CHARS = 1_200;
 
@@ -89,10 +84,16 @@ function promptTokens(lines: readonly string[], line: number, character: number)
   return estimateTokens(prefix) + estimateTokens(suffix);
 }
 
-function requestIn(text: Text, lines: readonly string[], line: number, character: number): CompletionRequest {
+/** A request in a document that is typed. */
+export function requestIn(
+  { name, language }: Pick<Text, 'name' | 'language'>,
+  lines: readonly string[],
+  line: number,
+  character: number,
+): CompletionRequest {
   return {
-    document: text.name,
-    language: text.language,
+    document: name,
+    language,
     lines: { lineCount: lines.length, lineAt: (at) => lines[at] ?? '' },
     line,
     character,

@@ -1,12 +1,13 @@
 import { createEngine } from '../../../src/completion/engine.ts';
 import type { CompletionRequest } from '../../../src/completion/request.ts';
+import { requestIn } from './engines.ts';
 
-/** What the engine itself takes. */
+/** The time that the engine itself takes. */
 export interface Latency {
-  /** From the key to the request, without the wait for a pause in the typing. */
+  /** From a keystroke to the request, without the pause. */
   readonly ownP50Ms: number;
   readonly ownP99Ms: number;
-  /** From the key to an answer that is known already. */
+  /** From a keystroke to a cached suggestion. */
   readonly cachedP50Ms: number;
 }
 
@@ -14,7 +15,7 @@ const LINES = 10_000;
 const KEYS = 400;
 const WARM_UP = 100;
 
-/** Measures the engine in the middle of a file of 10,000 lines, each place a new one, then typing along an answer. */
+/** Measures the engine in the middle of a file of 10,000 lines: a request on a new line, then typing along its answer. */
 export async function benchLatency(): Promise<Latency> {
   const lines = Array.from(
     { length: LINES },
@@ -44,7 +45,7 @@ export async function benchLatency(): Promise<Latency> {
     const along = await engine.suggest(requestAt(lines, line), never);
     const found = performance.now() - again;
     if (asked.kind !== 'suggestion' || along.kind !== 'suggestion' || along.source !== 'cached') {
-      throw new Error('the engine did not suggest what it was told');
+      throw new Error('the engine did not return the suggestion');
     }
     if (key < WARM_UP) continue;
     own.push(requested);
@@ -54,19 +55,8 @@ export async function benchLatency(): Promise<Latency> {
 }
 
 function requestAt(lines: readonly string[], line: number): CompletionRequest {
-  return {
-    document: 'file:///long.ts',
-    language: 'typescript',
-    lines: { lineCount: lines.length, lineAt: (at) => lines[at] ?? '' },
-    line,
-    character: lines[line]?.length ?? 0,
-    eol: '\n',
-    indentation: null,
-    settingsKey: '',
-    manual: false,
-    cursors: 1,
-    selected: null,
-  };
+  const document = { name: 'file:///long.ts', language: 'typescript' };
+  return requestIn(document, lines, line, lines[line]?.length ?? 0);
 }
 
 function untilAborted(signal: AbortSignal): Promise<void> {

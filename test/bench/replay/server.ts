@@ -1,40 +1,39 @@
 import type { TextDelta } from '../../../src/completion/inFlightRequest.ts';
-import { chance } from './chance.ts';
-import type { Clock } from './clock.ts';
+import { type Clock, chance } from './simulation.ts';
 import type { Text } from './texts.ts';
 
-/** How often the server is right, and whether it knows a place or a whole line. */
-export interface Luck {
+/** How often the server is right, and whether it knows what follows a position or whole lines. */
+export interface Accuracy {
   readonly right: number;
   readonly by: 'place' | 'line';
-  /** Whether it tells how sure it is of each token. */
+  /** Whether it returns log probabilities. */
   readonly logprobs: boolean;
 }
 
 /** A request as the server sees it. */
 export interface Request {
-  /** How much of the text is written; null when it is written with a mistake. */
+  /** How much of the text is written; null when there is a typing error. */
   readonly at: number | null;
   readonly maxTokens: number;
   readonly stop: readonly string[];
 }
 
-/** From the request to the first token. */
+/** From a request to its first token. */
 const FIRST_TOKEN_MS = 250;
 
-/** 200 tokens a second, as small models for completion have. */
+/** 200 tokens a second, as small completion models have. */
 const TOKEN_MS = 5;
 
-/** Streams what comes next, or something else of the same file that does not. */
+/** Streams what comes next, or something else from the same file. */
 export async function* serve(
   text: Text,
-  luck: Luck,
+  accuracy: Accuracy,
   clock: Clock,
   request: Request,
   signal: AbortSignal,
 ): AsyncGenerator<TextDelta> {
   await clock.sleep(FIRST_TOKEN_MS, signal);
-  const { answer, rightChars } = answerTo(text, luck, request);
+  const { answer, rightChars } = answerTo(text, accuracy, request);
   let sent = '';
   let count = 0;
   for (const token of tokensOf(answer)) {
@@ -44,7 +43,7 @@ export async function* serve(
     const end = stopIn(sent + token, request.stop);
     const rest = end === null ? token : (sent + token).slice(sent.length, end);
     if (rest !== '') {
-      yield luck.logprobs
+      yield accuracy.logprobs
         ? { text: rest, logprob: logprob(text, request.at ?? -1, count, right, firstWrong) }
         : { text: rest };
     }
@@ -54,49 +53,49 @@ export async function* serve(
   }
 }
 
-function answerTo(text: Text, luck: Luck, { at }: Request): { answer: string; rightChars: number } {
+function answerTo(text: Text, accuracy: Accuracy, { at }: Request): { answer: string; rightChars: number } {
   if (at === null) return { answer: wrong(text, 0, 'mistake'), rightChars: 0 };
   const truth = text.typed.slice(at);
-  if (luck.by === 'place') {
-    const knows = chance('place', text.name, at) < luck.right;
+  if (accuracy.by === 'place') {
+    const knows = chance('place', text.name, at) < accuracy.right;
     return knows
       ? { answer: truth, rightChars: truth.length }
       : { answer: wrong(text, at, 'place'), rightChars: 0 };
   }
-  const known = knownChars(text, luck, at);
+  const known = knownChars(text, accuracy, at);
   const answer = truth.slice(0, known) + (known < truth.length ? wrong(text, at + known, 'line') : '');
   return { answer, rightChars: known };
 }
 
-/** How many characters from a place on are in lines that the server knows. */
-function knownChars(text: Text, luck: Luck, at: number): number {
+/** How many characters from a position on are in lines that the server knows. */
+function knownChars(text: Text, accuracy: Accuracy, at: number): number {
   const lines = text.typed.split('\n');
   let start = 0;
   for (const [i, line] of lines.entries()) {
     const end = start + line.length;
-    const knows = line.trim() === '' || chance('line', text.name, i) < luck.right;
-    // At the end of a line it is the next one that counts.
+    const knows = line.trim() === '' || chance('line', text.name, i) < accuracy.right;
+    // At the end of a line the next one counts.
     if (end > at && !knows) return Math.max(0, start - at - 1);
     start = end + 1;
   }
   return text.typed.length - at;
 }
 
-/** Of all characters, those in lines that a server knows: no engine can have more accepted, but for chance. */
-export function knownShare(all: readonly Text[], luck: Luck): number {
+/** The share of characters in lines that the server knows: except by chance, no engine can get more accepted. */
+export function knownShare(all: readonly Text[], accuracy: Accuracy): number {
   let known = 0;
   let chars = 0;
   for (const text of all) {
     for (const [i, line] of text.typed.split('\n').entries()) {
       const { length } = line.trimStart();
       chars += length;
-      if (chance('line', text.name, i) < luck.right) known += length;
+      if (chance('line', text.name, i) < accuracy.right) known += length;
     }
   }
   return known / chars;
 }
 
-/** One to three lines of the same file that look as if they belonged here, and do not. */
+/** One to three lines of the same file that look plausible and are wrong. */
 function wrong(text: Text, at: number, why: string): string {
   const lines = text.head.split('\n').filter((line) => line.trim().length >= 10);
   const truth = text.typed.slice(at);
@@ -125,14 +124,14 @@ function stopIn(text: string, stops: readonly string[]): number | null {
   return ends.length === 0 ? null : Math.min(...ends);
 }
 
-/** About four characters each, as tokenizers cut code. */
+/** About four characters each, as in tokenizers. */
 function tokensOf(text: string): readonly string[] {
   return text.match(/\s*[\p{L}\p{N}_]{1,6}|\s*[^\s\p{L}\p{N}_]{1,2}|\s+/gu) ?? [];
 }
 
 /**
- * What is right is mostly sure, but a new name is not; the first wrong token is unsure in half of the cases, and what
- * follows it is as sure as anything: models are wrong with confidence and right with doubts.
+ * Right tokens mostly have a high probability, though new names do not; the first wrong token has a low one in half of the
+ * cases, and those after it a high one again: models are wrong with confidence and right without it.
  */
 function logprob(text: Text, at: number, count: number, right: boolean, firstWrong: boolean): number {
   const unsure = chance('unsure', text.name, at, count) < (firstWrong ? 0.5 : 0.15);

@@ -1,7 +1,6 @@
 import { corpus, type Sample } from '../tokensCorpus.ts';
-import { isBalanced } from './balance.ts';
 
-/** A real file, a part of which is typed anew. */
+/** A real file, a part of which is typed again. */
 export interface Text {
   readonly name: string;
   readonly language: string;
@@ -23,17 +22,19 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 };
 const FILES_PER_LANGUAGE = 3;
 
-/** About as much as the replay that other engines were measured on: 17 files, 20,865 characters. */
-const SHORTEST_TYPED = 1_000;
-const LONGEST_TYPED = 1_700;
+/** Comparable to the replay of other engines: 17 files, 20,865 characters. */
+const MIN_TYPED_CHARS = 1_000;
+const MAX_TYPED_CHARS = 1_700;
 
-/** Files that fill a prompt before and after what is typed. */
-const SHORTEST = 8_000;
-const LONGEST = 60_000;
+/** Files that fill a prompt before and after the typed part. */
+const MIN_FILE_CHARS = 8_000;
+const MAX_FILE_CHARS = 60_000;
 
 /** Three files of each of eight languages, always the same. */
 export function texts(): readonly Text[] {
-  const samples = corpus('measure').filter(({ text }) => text.length >= SHORTEST && text.length <= LONGEST);
+  const samples = corpus('measure').filter(
+    ({ text }) => text.length >= MIN_FILE_CHARS && text.length <= MAX_FILE_CHARS,
+  );
   return Object.entries(LANGUAGES).flatMap(([language, id]) => {
     const cuts = samples
       .filter((sample) => sample.language === language)
@@ -46,19 +47,28 @@ export function texts(): readonly Text[] {
   });
 }
 
-/**
- * The part begins and ends at a blank line of the file's middle, and closes what it opens: a person who goes into a file
- * to write something new does so between things that are whole.
- */
+/** The typed part starts and ends at blank lines in the middle of the file and has balanced brackets, as an addition has. */
 function cut(sample: Sample, language: string): Text | null {
   const text = sample.text.replace(/\r\n?/g, '\n');
   const blanks = [...text.matchAll(/\n(?=\n)/g)].map((match) => match.index);
   for (const start of blanks.filter((at) => at > text.length * 0.3 && at < text.length * 0.8)) {
-    for (const end of blanks.filter((at) => at >= start + SHORTEST_TYPED && at <= start + LONGEST_TYPED)) {
+    for (const end of blanks.filter((at) => at >= start + MIN_TYPED_CHARS && at <= start + MAX_TYPED_CHARS)) {
       const typed = text.slice(start + 2, end);
       if (!isBalanced(typed)) continue;
       return { name: sample.name, language, head: text.slice(0, start + 2), typed, tail: text.slice(end) };
     }
   }
   return null;
+}
+
+const PARTNER: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
+
+/** Whether a text closes the brackets that it opens, and no others. It ignores strings, which is good enough for a choice. */
+function isBalanced(text: string): boolean {
+  const open: string[] = [];
+  for (const char of text) {
+    if ('([{'.includes(char)) open.push(char);
+    else if (PARTNER[char] !== undefined && open.pop() !== PARTNER[char]) return false;
+  }
+  return open.length === 0;
 }

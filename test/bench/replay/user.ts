@@ -1,11 +1,16 @@
-import type { Clock } from './clock.ts';
-import type { Writing } from './engines.ts';
-import { gapBefore, mistypes, readingMs } from './rhythm.ts';
+import { type Clock, chance, normal } from './simulation.ts';
 import type { Text } from './texts.ts';
 
-/** An engine as the editor sees it. */
-export interface GhostText {
-  /** Called after each change; null: nothing to show. */
+/** What is being typed, and how far: the server needs it for its answers. */
+export interface TypingProgress {
+  text: Text;
+  /** null while there is a typing error. */
+  at: number | null;
+}
+
+/** An engine as the editor uses it. */
+export interface GhostTextEngine {
+  /** Called after each change. null: there is nothing to show. */
   suggest(
     lines: readonly string[],
     line: number,
@@ -13,45 +18,45 @@ export interface GhostText {
     signal: AbortSignal,
   ): Promise<string | null>;
   accepted(): void;
-  partly(): void;
+  acceptedPart(): void;
 }
 
-/** What came of it. */
+/** The result of typing one text. */
 export interface Outcome {
-  /** Typed or accepted: without the indentation that the editor puts in. */
+  /** Typed or accepted, without the indentation that the editor inserts. */
   readonly chars: number;
   readonly acceptedChars: number;
-  /** Times that something was taken, or read and not taken. */
-  readonly taken: number;
-  readonly refused: number;
+  /** How many suggestions were accepted, and how many were read and not accepted. */
+  readonly accepted: number;
+  readonly rejected: number;
 }
 
-/** Hands that are about to hit a key do so, whatever appears: what is shown shorter than this was not seen. */
+/** A keystroke that is under way is finished, whatever appears: what is shown for a shorter time is not seen. */
 const REACTION_MS = 250;
 
-/** From Tab back to the keys, and to where the text goes on. */
+/** From Tab back to the keys, and to the end of what was accepted. */
 const AFTER_TAB_MS = 250;
 
-/** Fewer right characters before something wrong are quicker typed than picked. */
-const LEAST_PART = 8;
+/** Fewer correct characters before a mistake are typed rather than accepted. */
+const MIN_PART_CHARS = 8;
 
 interface Ghost {
   readonly text: string;
   readonly since: number;
-  /** Read, and not wanted. */
-  readonly refused: boolean;
+  /** Read and not accepted. */
+  readonly rejected: boolean;
 }
 
 /**
- * Types a text as a person does: key by key, with a wrong key now and then; stops to read what appears; takes it when it
- * is right, or the lines or words of it that are; else goes on. The editor indents a new line by itself, and keeps
- * showing what is typed along. The same for every engine.
+ * Types a text as a person does: key by key, with some typing errors; reads suggestions; accepts those that are right, or
+ * their lines or words that are. The editor indents new lines, and keeps showing a suggestion that is typed along. The
+ * same for every engine.
  */
 export async function typeText(
   text: Text,
   clock: Clock,
-  engine: GhostText,
-  state: Writing,
+  engine: GhostTextEngine,
+  progress: TypingProgress,
 ): Promise<Outcome> {
   const head = text.head.split('\n');
   const lines = [...head.slice(0, -1), ...text.tail.split('\n')];
@@ -64,8 +69,8 @@ export async function typeText(
   let asking = new AbortController();
   let wake = new AbortController();
   let acceptedChars = 0;
-  let taken = 0;
-  let refused = 0;
+  let accepted = 0;
+  let rejected = 0;
   let height = 1;
   let byEditor = 0;
   let busyUntil = 0;
@@ -76,18 +81,18 @@ export async function typeText(
     const last = parts.at(-1) ?? '';
     lines.splice(firstLine, height, ...parts.slice(0, -1), last + tailLine);
     height = parts.length;
-    state.at = wrongKeys === '' ? written : null;
+    progress.at = wrongKeys === '' ? written : null;
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
     void engine.suggest(lines, firstLine + height - 1, last.length, signal).then((answer) => {
       if (signal.aborted) return;
       if (answer === null) ghost = null;
-      else if (answer !== ghost?.text) ghost = { text: answer, since: clock.now(), refused: false };
+      else if (answer !== ghost?.text) ghost = { text: answer, since: clock.now(), rejected: false };
       wake.abort();
     });
   };
-  /** The editor keeps what is typed along until the engine says something else. */
+  /** The editor keeps what is typed along until the engine returns something else. */
   const keep = (typed: string): void => {
     const along = ghost?.text.startsWith(typed) && ghost.text !== typed;
     ghost = along && ghost ? { ...ghost, text: ghost.text.slice(typed.length) } : null;
@@ -101,20 +106,20 @@ export async function typeText(
     written += typed.length;
     changed();
   };
-  /** Takes what is right of the ghost text; false when there is too little of it. */
-  const take = (suggestion: string): boolean => {
-    const part = rightPart(suggestion, text.typed.slice(written));
+  /** Accepts the correct part of a suggestion; false when it is too short. */
+  const accept = (suggestion: string): boolean => {
+    const part = correctLength(suggestion, text.typed.slice(written));
     if (part === 0) return false;
     written += part;
     acceptedChars += part;
     busyUntil = clock.now() + AFTER_TAB_MS;
-    taken++;
+    accepted++;
     const whole = part === suggestion.length;
-    ghost = whole ? null : { text: suggestion.slice(part), since: clock.now(), refused: true };
-    // The document has changed before the engine is told.
-    state.at = written;
+    ghost = whole ? null : { text: suggestion.slice(part), since: clock.now(), rejected: true };
+    // The document changes before the engine is notified.
+    progress.at = written;
     if (whole) engine.accepted();
-    else engine.partly();
+    else engine.acceptedPart();
     changed();
     return true;
   };
@@ -123,15 +128,15 @@ export async function typeText(
   while (written < text.typed.length) {
     const keyAt = Math.max(clock.now(), busyUntil) + gapBefore(text, written);
     for (;;) {
-      const until: number = nextMoment(ghost, keyAt);
+      const until: number = nextEvent(ghost, keyAt);
       wake = new AbortController();
       if (until > clock.now()) await clock.sleep(until - clock.now(), wake.signal);
       if (clock.now() < until) continue;
       const seen = asIs(ghost);
-      if (seen === null || seen.refused || until < seen.since + readingMs(seen.text)) break;
-      if (take(seen.text)) break;
-      refused++;
-      ghost = { ...seen, refused: true };
+      if (seen === null || seen.rejected || until < seen.since + readingMs(seen.text)) break;
+      if (accept(seen.text)) break;
+      rejected++;
+      ghost = { ...seen, rejected: true };
     }
     if (clock.now() < keyAt || written >= text.typed.length) continue;
     if (mistypes(text, written)) {
@@ -147,23 +152,23 @@ export async function typeText(
     type();
   }
   asking.abort();
-  return { chars: text.typed.length - byEditor, acceptedChars, taken, refused };
+  return { chars: text.typed.length - byEditor, acceptedChars, accepted, rejected };
 }
 
-/** For the compiler, which does not see that a listener has set it meanwhile. */
+/** For the compiler, which does not know that a callback sets the variable. */
 function asIs(ghost: Ghost | null): Ghost | null {
   return ghost;
 }
 
-/** When the next thing happens: a key, or that the ghost text is read. */
-function nextMoment(ghost: Ghost | null, keyAt: number): number {
-  if (ghost === null || ghost.refused) return keyAt;
-  // Who has begun to read reads to the end.
+/** When the next event happens: a keystroke, or the end of reading. */
+function nextEvent(ghost: Ghost | null, keyAt: number): number {
+  if (ghost === null || ghost.rejected) return keyAt;
+  // Once started, reading is finished.
   return keyAt < ghost.since + REACTION_MS ? keyAt : ghost.since + readingMs(ghost.text);
 }
 
-/** How much of a suggestion is right: all, or whole lines, or whole words. */
-function rightPart(suggestion: string, truth: string): number {
+/** The length of the correct part of a suggestion: all of it, or whole lines, or whole words. */
+function correctLength(suggestion: string, truth: string): number {
   let same = 0;
   while (same < suggestion.length && suggestion[same] === truth[same]) same++;
   if (same === suggestion.length) return same;
@@ -172,5 +177,31 @@ function rightPart(suggestion: string, truth: string): number {
   if (line > 0 && right.slice(0, line).trim() !== '') return line;
   const words = /^[\s\S]*[\p{L}\p{N}_](?![\p{L}\p{N}_])/u.exec(right)?.[0] ?? '';
   const torn = words.length === same && /^[\p{L}\p{N}_]/u.test(suggestion.slice(same));
-  return torn || words.trim().length < LEAST_PART ? 0 : words.length;
+  return torn || words.trim().length < MIN_PART_CHARS ? 0 : words.length;
+}
+
+/** The gap before a keystroke in ms: about 60 words a minute, with pauses between words, before lines, and for thinking. */
+function gapBefore(text: Text, at: number): number {
+  const char = text.typed.charAt(at);
+  const before = text.typed.charAt(at - 1);
+  const draw = (what: string, median: number, spread: number): number =>
+    median * Math.exp(spread * normal(chance(what, text.name, at), chance(`${what}2`, text.name, at)));
+  let gap = draw('key', 125, 0.3);
+  if (/[^\p{L}\p{N}\s]/u.test(char)) gap *= 1.4;
+  if (before === '\n') return gap + draw('line', 600, 0.7);
+  const wordStart = /\s|[(.,=]/.test(before);
+  if (wordStart) gap += draw('word', 70, 0.6);
+  if (wordStart && chance('think', text.name, at) < 0.06) gap += draw('thought', 900, 0.5);
+  return gap;
+}
+
+/** Whether a wrong key is typed here first. */
+function mistypes(text: Text, at: number): boolean {
+  return /\p{L}/u.test(text.typed.charAt(at)) && chance('mistake', text.name, at) < 0.012;
+}
+
+/** The time to notice and read a suggestion. Its first line counts, as it decides whether the rest is read. */
+function readingMs(suggestion: string): number {
+  const line = suggestion.trimStart().split('\n')[0] ?? '';
+  return 350 + Math.min(300, line.length * 6);
 }

@@ -1,7 +1,7 @@
 import { createEngine, type Engine, type EngineDeps } from '../../../src/completion/engine.ts';
 import type { Prompt, TextDelta } from '../../../src/completion/inFlightRequest.ts';
 import type { CompletionRequest, Nothing, Suggestion } from '../../../src/completion/request.ts';
-import { type Clock, createClock } from '../../bench/replay/clock.ts';
+import { type Clock, createClock } from '../../bench/replay/simulation.ts';
 
 /** A delta of a scripted answer, and the time that passes before it. */
 export interface ScriptedDelta extends TextDelta {

@@ -1,11 +1,11 @@
-/** A clock that jumps from timer to timer: an hour of typing takes seconds. */
+/** A virtual clock that jumps from timer to timer: an hour of typing takes seconds. */
 export interface Clock {
   now(): number;
-  /** Resolves after the time, or as soon as the signal is aborted. */
+  /** Resolves after the time, or when the signal is aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
-  /** Lets time pass until the work is done. */
+  /** Advances the time until the work is done. */
   run(work: Promise<void>): Promise<void>;
-  /** Timers that are set. */
+  /** The number of timers that are set. */
   pending(): number;
 }
 
@@ -51,7 +51,7 @@ export function createClock(): Clock {
         running = false;
       });
       while (running) {
-        // All that can happen at this time happens before the next timer.
+        // Everything that is due at this time runs before the next timer.
         await new Promise((resolve) => setImmediate(resolve));
         const timer = running ? next() : null;
         if (timer === null) continue;
@@ -61,4 +61,18 @@ export function createClock(): Clock {
       await done;
     },
   };
+}
+
+/** A pseudo-random number from 0 to 1, always the same for the same keys: every engine meets the same user and server. */
+export function chance(...keys: readonly (string | number)[]): number {
+  let hash = 2166136261;
+  for (const char of keys.join('|')) hash = Math.imul(hash ^ (char.codePointAt(0) ?? 0), 16777619);
+  hash = Math.imul(hash ^ (hash >>> 16), 2246822507);
+  hash = Math.imul(hash ^ (hash >>> 13), 3266489909);
+  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
+}
+
+/** A number of the standard normal distribution from two of the uniform one. */
+export function normal(a: number, b: number): number {
+  return Math.sqrt(-2 * Math.log(Math.max(a, 1e-12))) * Math.cos(2 * Math.PI * b);
 }
