@@ -207,19 +207,19 @@ async function itemOf(
   const profile = profileOf(id, settings.providers);
   if (!profile) return null;
   const { origin, host } = new URL(profile.baseUrl);
-  const source = await keys.source(id, origin);
+  const { from } = await keys.source(id, origin);
   const status = {
     stored: '$(pass-filled) key set',
     environment: `$(pass) from ${environmentName(id)}`,
     elsewhere: '$(warning) key was given for another address',
     unreadable: '$(warning) secret storage cannot be read',
     none: profile.needsKey ? '' : 'may work without a key',
-  }[source];
+  }[from];
   return {
     id,
     label: profile.label,
     description: [status, used ? 'used by your tiers' : ''].filter(Boolean).join(' · '),
     detail: host,
-    buttons: source === 'stored' || source === 'elsewhere' ? [REMOVE] : [],
+    buttons: from === 'stored' || from === 'elsewhere' ? [REMOVE] : [],
   };
 }

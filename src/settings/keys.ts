@@ -12,19 +12,18 @@ const storedKey = z.object({ key: z.string().min(1), origin: z.string() });
 type StoredKey = z.infer<typeof storedKey>;
 type Stored = StoredKey | 'unreadable' | null;
 
+/** Where a provider's key comes from: `elsewhere` has one that was given for another origin, and `unreadable` no store. */
+export type KeySource =
+  | { readonly from: 'stored' | 'environment' | 'unreadable' | 'none' }
+  | { readonly from: 'elsewhere'; readonly origin: string };
+
 export interface Keys {
   /**
    * The key of that provider for that origin: the stored one, else the environment's; null when there is none. As all
    * questions here it never rejects: a store that cannot be read has no keys, and is asked again the next time.
    */
   get(provider: string, origin: string): Promise<string | null>;
-  /** The origin of a stored key that does not fit; null when the key fits or there is none. */
-  boundElsewhere(provider: string, origin: string): Promise<string | null>;
-  /** Where that provider's key comes from; `unreadable` when there is none because the store cannot be read. */
-  source(
-    provider: string,
-    origin: string,
-  ): Promise<'stored' | 'environment' | 'elsewhere' | 'unreadable' | 'none'>;
+  source(provider: string, origin: string): Promise<KeySource>;
   /** Rejects when the store cannot keep it, as `remove` does. */
   set(provider: string, origin: string, key: string): Promise<void>;
   remove(provider: string): Promise<void>;
@@ -68,19 +67,14 @@ export function createKeys(
   const fromEnvironment = (provider: string) => environment[environmentName(provider)]?.trim() || null;
   return {
     async get(provider, origin) {
-      const secret = await stored(provider);
-      return isFor(secret, origin) ? secret.key : fromEnvironment(provider);
+      return keyFor(await stored(provider), origin) ?? fromEnvironment(provider);
     },
     async source(provider, origin) {
       const secret = await stored(provider);
-      if (isFor(secret, origin)) return 'stored';
-      if (fromEnvironment(provider) !== null) return 'environment';
-      if (secret === 'unreadable') return 'unreadable';
-      return secret ? 'elsewhere' : 'none';
-    },
-    async boundElsewhere(provider, origin) {
-      const secret = await stored(provider);
-      return secret && secret !== 'unreadable' && secret.origin !== origin ? secret.origin : null;
+      if (keyFor(secret, origin) !== null) return { from: 'stored' };
+      if (fromEnvironment(provider) !== null) return { from: 'environment' };
+      if (secret === 'unreadable') return { from: 'unreadable' };
+      return secret ? { from: 'elsewhere', origin: secret.origin } : { from: 'none' };
     },
     async set(provider, origin, key) {
       await secrets.store(PREFIX + provider, JSON.stringify({ key, origin }));
@@ -97,8 +91,8 @@ export function createKeys(
   };
 }
 
-function isFor(secret: Stored, origin: string): secret is StoredKey {
-  return secret !== null && secret !== 'unreadable' && secret.origin === origin;
+function keyFor(secret: Stored, origin: string): string | null {
+  return secret !== null && secret !== 'unreadable' && secret.origin === origin ? secret.key : null;
 }
 
 function parse(text: string | undefined): Stored {

@@ -97,12 +97,17 @@ async function providerProblem(model: ModelRef, settings: Settings, keys: Keys):
   if (!profile.needsKey) return null;
   const { origin } = new URL(profile.baseUrl);
   const source = await keys.source(id, origin);
-  if (source === 'stored' || source === 'environment') return null;
-  if (source === 'unreadable') return { reason: 'keys-unreadable' };
-  const keyOrigin = await keys.boundElsewhere(id, origin);
-  return keyOrigin
-    ? { reason: 'key-elsewhere', keyOrigin, origin }
-    : { reason: 'no-key', label: profile.label };
+  switch (source.from) {
+    case 'stored':
+    case 'environment':
+      return null;
+    case 'unreadable':
+      return { reason: 'keys-unreadable' };
+    case 'elsewhere':
+      return { reason: 'key-elsewhere', keyOrigin: source.origin, origin };
+    case 'none':
+      return { reason: 'no-key', label: profile.label };
+  }
 }
 
 export interface Prices {

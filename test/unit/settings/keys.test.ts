@@ -27,9 +27,8 @@ describe('a key', () => {
     const vault = createVault();
     const keys = createKeys(vault, {});
     await keys.set('openai', OPENAI, 'key-1');
-    assert.equal(await keys.boundElsewhere('openai', ELSEWHERE), OPENAI);
-    assert.equal(await keys.boundElsewhere('openai', OPENAI), null);
-    assert.equal(await keys.source('openai', ELSEWHERE), 'elsewhere');
+    assert.deepEqual(await keys.source('openai', ELSEWHERE), { from: 'elsewhere', origin: OPENAI });
+    assert.deepEqual(await keys.source('openai', OPENAI), { from: 'stored' });
   });
 
   it('is replaced by a newer one, and gone when removed', async () => {
@@ -41,7 +40,7 @@ describe('a key', () => {
     assert.equal(await keys.get('openai', ELSEWHERE), 'key-2');
     await keys.remove('openai');
     assert.equal(await keys.get('openai', ELSEWHERE), null);
-    assert.equal(await keys.source('openai', ELSEWHERE), 'none');
+    assert.deepEqual(await keys.source('openai', ELSEWHERE), { from: 'none' });
   });
 
   it('is read once, since a request should not wait for a keyring', async () => {
@@ -81,7 +80,7 @@ describe('a key', () => {
       await vault.store('tierwise.key.openai', damaged);
       assert.equal(await keys.get('openai', OPENAI), null, damaged);
       assert.equal(await keys.get('openai', ''), null, damaged);
-      assert.equal(await keys.source('openai', OPENAI), 'none', damaged);
+      assert.deepEqual(await keys.source('openai', OPENAI), { from: 'none' }, damaged);
     }
   });
 
@@ -102,11 +101,11 @@ describe('the environment', () => {
   it('gives a key where none is stored for that origin', async () => {
     const keys = createKeys(createVault(), { OPENAI_API_KEY: ' key-2\n', MISTRAL_API_KEY: '  ' });
     assert.equal(await keys.get('openai', OPENAI), 'key-2');
-    assert.equal(await keys.source('openai', OPENAI), 'environment');
+    assert.deepEqual(await keys.source('openai', OPENAI), { from: 'environment' });
     assert.equal(await keys.get('mistral', 'https://api.mistral.ai'), null);
     await keys.set('openai', OPENAI, 'key-1');
     assert.equal(await keys.get('openai', OPENAI), 'key-1');
-    assert.equal(await keys.source('openai', OPENAI), 'stored');
+    assert.deepEqual(await keys.source('openai', OPENAI), { from: 'stored' });
   });
 });
 
@@ -117,10 +116,9 @@ describe('a secret storage that cannot be read', () => {
     for (const breakage of ['rejects', 'throws'] as const) {
       vault.broken = breakage;
       assert.equal(await keys.get('openai', OPENAI), 'key-2');
-      assert.equal(await keys.source('openai', OPENAI), 'environment');
+      assert.deepEqual(await keys.source('openai', OPENAI), { from: 'environment' });
       assert.equal(await keys.get('mistral', OPENAI), null);
-      assert.equal(await keys.source('mistral', OPENAI), 'unreadable');
-      assert.equal(await keys.boundElsewhere('mistral', OPENAI), null);
+      assert.deepEqual(await keys.source('mistral', OPENAI), { from: 'unreadable' });
       assert.equal(await keys.get('mistral', ''), null);
     }
   });
