@@ -1,5 +1,5 @@
 import { costOf, isTextOnly, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
-import { chooseGoal, chosenGoal, type Goal, rank, sane } from './goal.ts';
+import { chooseGoal, chosenGoal, finite, type Goal, rank } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
 import { moveTo, wayUp } from './session.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
@@ -8,7 +8,7 @@ import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from '
 /** An answer shorter than this is of no use, so a model without room for it is too small. */
 const LEAST_OUTPUT_TOKENS = 256;
 
-/** The token estimate is a few percent off, either way; what is promised with it must hold all the same. */
+/** Token estimates are a few percent off, either way; limits that are computed from them must hold all the same. */
 const ESTIMATE_MARGIN = 1.15;
 
 /**
@@ -62,7 +62,7 @@ function keptRoute(task: Task, need: Need, policy: Policy, session: SessionPin):
   const { model, tier, cachedTokens } = session;
   const goal = { task, tier, model };
   const links = linksFor(goal, need, policy);
-  const fit = fits(model, task, need, policy);
+  const fit = fitOf(model, task, need, policy);
   if (!('reason' in fit)) return routeOf(goal, links, need, cachedTokens, [{ reason: 'stays', model }]);
   const [first] = links.chain;
   if (first) return movedRoute(goal, links, need, first, session, fit);
@@ -87,7 +87,7 @@ interface Need {
 }
 
 function needOf({ contextTokens, images = 0 }: Signals): Need {
-  return { inputTokens: sane(contextTokens), images };
+  return { inputTokens: finite(contextTokens), images };
 }
 
 /** The models that can take a request, in the order in which they are asked, and those that cannot. */
@@ -105,7 +105,7 @@ function linksFor(goal: Goal, need: Need, policy: Policy): Links {
     // Two tiers up is a jump in price that only the lack of any other model justifies.
     if (chain.length > 0 && rank(tier) > rank(goal.tier) + 1) break;
     seen.add(model);
-    const fit = fits(model, goal.task, need, policy);
+    const fit = fitOf(model, goal.task, need, policy);
     if ('reason' in fit) passedOver.push({ model, ...fit });
     else chain.push({ model, tier, ...fit });
   }
@@ -153,7 +153,7 @@ function* candidates(goal: Goal, policy: Policy): Generator<readonly [ModelRef, 
 /** The output limit that a model can be asked with, in tokens. */
 type Fit = Pick<ChainLink, 'facts' | 'maxOutputTokens'>;
 
-function fits(model: ModelRef, task: Task, { inputTokens, images }: Need, policy: Policy): Fit | Unfit {
+function fitOf(model: ModelRef, task: Task, { inputTokens, images }: Need, policy: Policy): Fit | Unfit {
   const unavailable = policy.unavailable.get(model);
   if (unavailable !== undefined) return unavailable;
   const facts = policy.facts.get(model);
@@ -164,7 +164,7 @@ function fits(model: ModelRef, task: Task, { inputTokens, images }: Need, policy
   const { contextTokens } = facts;
   const neededTokens = inputTokens + LEAST_OUTPUT_TOKENS;
   if (!(contextTokens >= neededTokens)) return { reason: 'context-too-small', contextTokens, neededTokens };
-  // Servers refuse a call whose input and output limit together pass the window, so the input gets its margin here too.
+  // Servers refuse a call whose input and output limit together exceed the window, so the input gets its margin here too.
   const room = Math.max(LEAST_OUTPUT_TOKENS, Math.floor(contextTokens - inputTokens * ESTIMATE_MARGIN));
   const maxOutputTokens = Math.min(rule.maxOutputTokens, facts.maxOutputTokens ?? Infinity, room);
   if (policy.perRequestUsd === null) return { facts, maxOutputTokens };
@@ -202,6 +202,6 @@ export function worstAttemptUsd(
 
 function expectedCost(link: ChainLink, task: Task, inputTokens: number, cachedTokens: number): number | null {
   const outputTokens = Math.min(TASK_RULES[task].usualOutputTokens, link.maxOutputTokens);
-  const cacheReadTokens = Math.min(sane(cachedTokens), inputTokens);
+  const cacheReadTokens = Math.min(finite(cachedTokens), inputTokens);
   return costOf({ ...NO_USAGE, inputTokens, cacheReadTokens, outputTokens }, link.facts);
 }

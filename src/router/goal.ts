@@ -39,13 +39,13 @@ export function taskOf(
   { prompt }: Signals,
   policy: Policy,
 ): { task: Task; evidence: string | null } {
-  // Who has set where chat goes has it go there, whatever the prompt.
+  // A route that is set for chat holds whatever the prompt says.
   const guess = asked === 'chat' && policy.routes.chat === undefined;
   const found = guess && prompt ? classify(prompt) : null;
   return found ?? { task: asked, evidence: null };
 }
 
-/** The tier that a task of any size begins in: the one set, that of the model set, or the routing table's. */
+/** The tier that a task starts in, whatever its size: the one that is set, that of the model that is set, or the default. */
 export function tierFor(task: Task, policy: Policy): Tier {
   const set = policy.routes[task];
   if (set === undefined) return TASK_RULES[task].tier;
@@ -56,8 +56,8 @@ export function tierFor(task: Task, policy: Policy): Tier {
 function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons: RouteReason[]): Tier {
   if (tier === 'premium' || task === 'autocomplete') return tier;
   const { cheapTokens, midTokens, midFiles } = policy.sizeLimits;
-  const tokens = sane(signals.contextTokens);
-  const files = sane(signals.files);
+  const tokens = finite(signals.contextTokens);
+  const files = finite(signals.files);
   const limit = tier === 'cheap' ? cheapTokens : midTokens;
   const next = nextTier(tier);
   if (limit !== null && tokens > limit) {
@@ -83,7 +83,7 @@ export function rank(tier: Tier): number {
   return TIERS.indexOf(tier);
 }
 
-/** Nonsense is nothing; endless is very much. */
-export function sane(value: number): number {
+/** A count that can be computed with: NaN and what is below 0 become 0, Infinity the largest safe number. */
+export function finite(value: number): number {
   return value > 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0;
 }

@@ -1,5 +1,5 @@
 import { costOf, NO_USAGE } from '../models/index.ts';
-import { type Goal, nextTier, rank, sane, taskOf, tierFor } from './goal.ts';
+import { finite, type Goal, nextTier, rank, taskOf, tierFor } from './goal.ts';
 import type { MoveCause } from './reasons.ts';
 import type { Task } from './tasks.ts';
 import type { ChainLink, Move, Policy, SessionPin, Signals } from './types.ts';
@@ -35,7 +35,7 @@ export function wayUp(asked: Task, signals: Signals, policy: Policy, session: Se
 
 /** A conversation's change of model, which is never free and never silent: the new one has nothing of it in its cache. */
 export function moveTo(link: ChainLink, session: SessionPin, cause: MoveCause): Move {
-  const historyTokens = sane(session.historyTokens);
+  const historyTokens = finite(session.historyTokens);
   return {
     from: session.model,
     to: link.model,

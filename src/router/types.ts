@@ -19,7 +19,7 @@ export interface Signals {
   readonly prompt: string | null;
 }
 
-/** All that the router is told besides the request: settings, and what is known at this moment. */
+/** Everything that the router knows besides the request: settings, and what is known at this moment. */
 export interface Policy {
   readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
   readonly routes: Readonly<Partial<Record<Task, Choice>>>;

@@ -1,6 +1,7 @@
 import type * as z from 'zod';
 import { type AllowedOrigins, BUILT_IN, profileOf, VSCODE } from '../gateway/index.ts';
 import { parseModelRef } from '../models/index.ts';
+import { isTier } from '../router/index.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';
 
 /** A setting whose value cannot be used; its default is used instead. */
@@ -20,12 +21,12 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
 
   const get = <K extends SettingKey>(
     key: K,
-    also?: (value: SettingValue<K>) => string | null,
+    problemIn?: (value: SettingValue<K>) => string | null,
   ): SettingValue<K> => {
     const schema = SCHEMAS[key] as unknown as z.ZodType<SettingValue<K>>;
     const { value, defaultValue } = read(key);
     const parsed = schema.safeParse(value);
-    const message = parsed.success ? (also?.(parsed.data) ?? null) : messageOf(key, parsed.error, value);
+    const message = parsed.success ? (problemIn?.(parsed.data) ?? null) : messageOf(key, parsed.error, value);
     if (parsed.success && message === null) return parsed.data;
     problems.push({ setting: `tierwise.${key}`, message: message ?? '' });
     return schema.parse(defaultValue);
@@ -35,20 +36,20 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     if (Object.hasOwn(value, VSCODE)) {
       return `“${VSCODE}” stands for VS Code’s own models, which have no settings here`;
     }
-    const lost = Object.keys(value).find((id) => profileOf(id, value) === null);
-    if (lost === undefined) return null;
-    const why = Object.hasOwn(BUILT_IN, lost)
+    const withoutUrl = Object.keys(value).find((id) => profileOf(id, value) === null);
+    if (withoutUrl === undefined) return null;
+    const why = Object.hasOwn(BUILT_IN, withoutUrl)
       ? 'each customer has an address of their own'
       : 'it is not built in';
-    return `“${lost}” must have a baseUrl, since ${why}`;
+    return `“${withoutUrl}” must have a baseUrl, since ${why}`;
   });
-  // Of providers that are set wrongly enough is said; the models behind them need no second message.
-  const meant = read('providers').value;
-  const isMeant = (id: string) => typeof meant === 'object' && meant !== null && Object.hasOwn(meant, id);
-  const known = (refs: readonly string[]) => {
+  // A provider that is set wrongly has a message of its own; its models need no second one.
+  const written = read('providers').value;
+  const isSet = (id: string) => typeof written === 'object' && written !== null && Object.hasOwn(written, id);
+  const unknownIn = (refs: readonly string[]) => {
     for (const ref of refs) {
       const parsed = parseModelRef(ref);
-      if (!parsed.ok || isMeant(parsed.provider) || profileOf(parsed.provider, providers)) continue;
+      if (!parsed.ok || isSet(parsed.provider) || profileOf(parsed.provider, providers)) continue;
       return unknownProvider(ref, parsed.provider);
     }
     return null;
@@ -56,11 +57,11 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
 
   const settings: Settings = {
     tiers: {
-      cheap: get('tiers.cheap', known),
-      mid: get('tiers.mid', known),
-      premium: get('tiers.premium', known),
+      cheap: get('tiers.cheap', unknownIn),
+      mid: get('tiers.mid', unknownIn),
+      premium: get('tiers.premium', unknownIn),
     },
-    routes: get('routes', (value) => known(Object.values(value).filter((goal) => goal.includes('/')))),
+    routes: get('routes', (value) => unknownIn(Object.values(value).filter((goal) => !isTier(goal)))),
     sizeLimits: get('routing.sizeLimits'),
     escalation: get('escalation'),
     providers,
@@ -74,7 +75,7 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       models: get('budget.models'),
       onLimit: get('budget.onLimit'),
     },
-    baselineModel: get('baselineModel', (value) => known([value])) || null,
+    baselineModel: get('baselineModel', (value) => unknownIn([value])) || null,
     completion: {
       enabled: get('completion.enabled'),
       languages: get('completion.languages'),

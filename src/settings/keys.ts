@@ -9,8 +9,7 @@ export interface SecretStore {
 
 /** A key with the origin that it was given for: pointed elsewhere, a provider does not get it. */
 const storedKey = z.object({ key: z.string().min(1), origin: z.string() });
-type StoredKey = z.infer<typeof storedKey>;
-type Stored = StoredKey | 'unreadable' | null;
+type Stored = z.infer<typeof storedKey> | 'unreadable' | null;
 
 /** Where a provider's key comes from: `elsewhere` has one that was given for another origin, and `unreadable` no store. */
 export type KeySource =

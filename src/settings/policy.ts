@@ -3,6 +3,7 @@ import { dirname } from 'node:path';
 import { type CircuitBreakers, notAllowed, profileOf } from '../gateway/index.ts';
 import {
   factsOf,
+  isModelRef,
   loadPriceLibrary,
   type ModelFacts,
   type ModelRef,
@@ -24,27 +25,16 @@ export interface PolicySources {
 
 /** Everything that the router must know at this moment; `also` are models that no setting names, as a pinned one. */
 export async function currentPolicy(sources: PolicySources, also: readonly ModelRef[]): Promise<Policy> {
-  const { keys, breakers } = sources;
-  await sources.prices.ready();
+  const { keys, breakers, prices } = sources;
+  await prices.ready();
   const settings = sources.settings();
-  const named = Object.values(settings.routes).filter((goal): goal is ModelRef => goal.includes('/'));
-  const models = new Set<ModelRef>([...TIERS.flatMap((tier) => settings.tiers[tier]), ...named, ...also]);
-  const at = new Date();
-  const facts = new Map<ModelRef, ModelFacts>();
+  const policy = policyOf(settings, settings.tiers, also, new Date());
   const unavailable = new Map<ModelRef, Unavailable>();
-  for (const model of models) {
-    facts.set(model, factsFor(model, settings, at));
+  for (const model of policy.facts.keys()) {
     const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model);
     if (problem !== null) unavailable.set(model, problem);
   }
-  return {
-    tiers: settings.tiers,
-    routes: settings.routes,
-    sizeLimits: settings.sizeLimits,
-    perRequestUsd: settings.budget.perRequestUsd,
-    facts,
-    unavailable,
-  };
+  return { ...policy, unavailable };
 }
 
 /**
@@ -58,15 +48,28 @@ export function imaginedPolicy(
 ): Policy {
   const listed = (tier: Tier): readonly ModelRef[] =>
     first ? [...new Set([first[tier], ...settings.tiers[tier]])] : settings.tiers[tier];
-  const tiers = { cheap: listed('cheap'), mid: listed('mid'), premium: listed('premium') };
-  const named = Object.values(settings.routes).filter((goal): goal is ModelRef => goal.includes('/'));
-  const models = new Set<ModelRef>([...TIERS.flatMap((tier) => tiers[tier]), ...named]);
+  return policyOf(
+    settings,
+    { cheap: listed('cheap'), mid: listed('mid'), premium: listed('premium') },
+    [],
+    at,
+  );
+}
+
+/** With the facts of all models of the tiers and routes, and of `also`; every model can be called. */
+function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly ModelRef[], at: Date): Policy {
+  const { routes, sizeLimits, budget } = settings;
+  const models = [
+    ...TIERS.flatMap((tier) => tiers[tier]),
+    ...Object.values(routes).filter(isModelRef),
+    ...also,
+  ];
   return {
     tiers,
-    routes: settings.routes,
-    sizeLimits: settings.sizeLimits,
-    perRequestUsd: settings.budget.perRequestUsd,
-    facts: new Map([...models].map((model) => [model, factsFor(model, settings, at)])),
+    routes,
+    sizeLimits,
+    perRequestUsd: budget.perRequestUsd,
+    facts: new Map(models.map((model) => [model, factsFor(model, settings, at)])),
     unavailable: new Map(),
   };
 }

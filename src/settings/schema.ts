@@ -100,8 +100,8 @@ const origin = z
   }, 'must be an address without a path, such as "https://api.anthropic.com"')
   .transform((text) => new URL(text).origin);
 
-/** What a request says by itself: overridden, it would not be what was routed, budgeted and shown. */
-const OURS = [
+/** Fields that each request sets itself: overridden, it would not be what was routed, budgeted and shown. */
+const OWN_FIELDS = [
   'model',
   'messages',
   'system',
@@ -112,11 +112,11 @@ const OURS = [
   'stream',
   'stream_options',
 ];
-const LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n'];
-const OURS_MESSAGE = `must not have ${[...OURS, ...LIMITS].join(', ')}, which each request has of its own`;
+const OWN_LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n'];
+const OWN_MESSAGE = `must not have ${[...OWN_FIELDS, ...OWN_LIMITS].join(', ')}, which each request has of its own`;
 
-function leavesOurs(body: Readonly<Record<string, unknown>>): boolean {
-  return ![...OURS, ...LIMITS].some((name) => Object.hasOwn(body, name));
+function hasNoOwnField(body: Readonly<Record<string, unknown>>): boolean {
+  return ![...OWN_FIELDS, ...OWN_LIMITS].some((name) => Object.hasOwn(body, name));
 }
 
 const PROVIDER_ENTRIES =
@@ -157,7 +157,7 @@ export const SCHEMAS = {
           .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
           .optional(),
         models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
-        body: z.record(z.string(), z.unknown()).refine(leavesOurs, OURS_MESSAGE).optional(),
+        body: z.record(z.string(), z.unknown()).refine(hasNoOwnField, OWN_MESSAGE).optional(),
         stream: z.boolean('must be true or false').optional(),
         completion: z
           .enum(['infill', 'suffix', 'markers', 'chat'], 'must be "infill", "suffix", "markers" or "chat"')
