@@ -26,10 +26,10 @@ export interface StageContext {
 
 export type Stage = (context: StageContext) => Promise<StageResult>;
 
-/** A program that finds fault by its exit code: one test. */
+/** A program of Node's, by its path from the root, that finds fault by its exit code: one test. */
 export function program(title: string, script: string, args: readonly string[]): Stage {
   return async (context) => {
-    const { code, log } = await run(context, [join('node_modules', script), ...args]);
+    const { code, log } = await run(context, [script, ...args]);
     if (code === 0) return { passed: 1, skipped: 0, failures: [] };
     return { passed: 0, skipped: 0, failures: [{ title, detail: log }] };
   };

@@ -18,8 +18,16 @@ const pack: Stage = async () => {
 };
 
 const STAGES: Readonly<Record<string, Stage>> = {
-  types: program('Types', join('typescript', 'bin', 'tsc'), ['--noEmit', '--pretty', 'false']),
-  lint: program('Lint', join('@biomejs', 'biome', 'bin', 'biome'), ['check', '--error-on-warnings']),
+  types: program('Types', join('node_modules', 'typescript', 'bin', 'tsc'), [
+    '--noEmit',
+    '--pretty',
+    'false',
+  ]),
+  lint: program('Lint', join('node_modules', '@biomejs', 'biome', 'bin', 'biome'), [
+    'check',
+    '--error-on-warnings',
+  ]),
+  house: program('House', join('scripts', 'house.ts'), []),
   unit: mochaFiles('unit', 'test/unit/**/*.test.ts'),
   package: pack,
   vscode: vscodeSuite,
