@@ -4,6 +4,7 @@ import { type ModelRef, modelName } from '../models/index.ts';
 import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
 import {
   formatMoveCause,
+  formatReread,
   formatTokens,
   formatUnfit,
   formatUsd,
@@ -117,10 +118,7 @@ function usdWords(usd: number | null): string {
 function switched(route: Route, to: ModelRef, memory: TurnMemory | null): string {
   const { move } = route;
   if (!move) return `This conversation is with **${to}**, and stays there.`;
-  const reread =
-    move.historyTokens === 0
-      ? ''
-      : ` It reads the ${formatTokens(move.historyTokens)} tokens so far without cache, ${move.rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(move.rereadUsd)}`}.`;
+  const reread = move.historyTokens === 0 ? '' : ` It ${formatReread(move)}.`;
   const from = memory ? ` instead of ${modelName(memory.model)}` : '';
   return `From the next question on this conversation is with **${to}**${from}.${reread}`;
 }

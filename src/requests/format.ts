@@ -1,6 +1,13 @@
 import type { Failure, FailureReason, GatewayResult, RequestCost } from '../gateway/index.ts';
 import { costOf, type ModelRef, modelName } from '../models/index.ts';
-import { formatMoveCause, formatTokens, formatUsd, type Move, type Route } from '../router/index.ts';
+import {
+  formatMoveCause,
+  formatReread,
+  formatTokens,
+  formatUsd,
+  type Move,
+  type Route,
+} from '../router/index.ts';
 import { cachedPercent, type SessionSpend, spendWords } from './sessionSpend.ts';
 
 /** The line above an answer: `mid · claude-haiku-4-5 · 2.1k tokens · about $0.004`. */
@@ -71,11 +78,10 @@ function cachedWords(result: Extract<GatewayResult, { outcome: 'ok' }>, route: R
 }
 
 /** Told where a conversation goes on with another model. */
-export function switchLine({ from, to, cause, historyTokens, rereadUsd }: Move): string {
+export function switchLine(move: Move): string {
+  const { from, to, cause, historyTokens } = move;
   const moved = `This conversation moves from ${modelName(from)} to ${nameApart(to, from)}: ${formatMoveCause(cause)}.`;
-  if (historyTokens === 0) return moved;
-  const price = rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(rereadUsd)}`;
-  return `${moved} It reads the ${formatTokens(historyTokens)} tokens so far without cache, ${price}.`;
+  return historyTokens === 0 ? moved : `${moved} It ${formatReread(move)}.`;
 }
 
 /** Told where a conversation had to be shortened. */

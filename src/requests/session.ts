@@ -1,6 +1,6 @@
 import type { GatewayEvent, GatewayResult, Message } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
-import type { Route, SessionPin, Tier } from '../router/index.ts';
+import { CHECKS_TO_MOVE, type Route, type SessionPin, type Tier } from '../router/index.ts';
 import { tokensOf } from './signals.ts';
 
 /** What the next turn is bound to. */
@@ -10,9 +10,6 @@ export interface Bound {
   readonly chosen: boolean;
   readonly failedChecks: number;
 }
-
-/** Failed checks before a conversation leaves its model for the one that passed them. */
-const CHECKS_TO_MOVE = 2;
 
 /**
  * The model that a conversation is bound to after a turn: the very one that answered. Only where another model stepped

@@ -1,7 +1,6 @@
 import { costOf, isTextOnly, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
-import { chooseGoal, chosenGoal, finite, type Goal, rank } from './goal.ts';
+import { chooseGoal, chosenGoal, finite, type Goal, rank, wayUp } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
-import { moveTo, wayUp } from './session.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
 
@@ -69,6 +68,7 @@ function keptRoute(task: Task, need: Need, policy: Policy, session: SessionPin):
   return routeOf(goal, links, need, 0, [{ reason: 'cannot-stay', model, cause: fit }]);
 }
 
+/** A change of model is never free and never silent: the new one has nothing of the conversation in its cache. */
 function movedRoute(
   goal: Goal,
   links: Links,
@@ -77,7 +77,10 @@ function movedRoute(
   session: SessionPin,
   cause: MoveCause,
 ): Route {
-  return { ...routeOf(goal, links, need, 0, []), move: moveTo(to, session, cause) };
+  const historyTokens = finite(session.historyTokens);
+  const rereadUsd = costOf({ ...NO_USAGE, inputTokens: historyTokens }, to.facts);
+  const move = { from: session.model, to: to.model, cause, historyTokens, rereadUsd };
+  return { ...routeOf(goal, links, need, 0, []), move };
 }
 
 /** What a model must be able to take. */

@@ -1,8 +1,8 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { classify } from './classify/index.ts';
-import type { RouteReason } from './reasons.ts';
+import type { MoveCause, RouteReason } from './reasons.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
-import type { Policy, Signals } from './types.ts';
+import type { Policy, SessionPin, Signals } from './types.ts';
 
 /** Where a request is to go, before it is known which models can take it. */
 export interface Goal {
@@ -11,6 +11,9 @@ export interface Goal {
   /** A model that goes before the tier's own list: named in settings, or the session's. */
   readonly model: ModelRef | null;
 }
+
+/** So many answers of a model have to fail their checks before the conversation leaves it. */
+export const CHECKS_TO_MOVE = 2;
 
 /** Finds task and tier of a request that belongs to no conversation yet. */
 export function chooseGoal(asked: Task, signals: Signals, policy: Policy, reasons: RouteReason[]): Goal {
@@ -33,12 +36,34 @@ export function chosenGoal(choice: Choice, task: Task, policy: Policy): Goal {
   return { task, tier: tierOf(choice, policy) ?? TASK_RULES[task].tier, model: choice };
 }
 
+/** The way up from a conversation's model, with the reason; null where it stays, whatever is asked. */
+export interface WayUp extends Goal {
+  readonly cause: MoveCause;
+}
+
+/**
+ * A conversation goes up by itself when a harder task is asked for, or when its model's answers keep failing their
+ * checks; from a model that the user chose it never does.
+ */
+export function wayUp(asked: Task, signals: Signals, policy: Policy, session: SessionPin): WayUp | null {
+  if (session.chosen) return null;
+  const { task, evidence } = taskOf(asked, signals, policy);
+  const tier = tierFor(task, policy);
+  // “Yes” and “continue” are chat, which is no task of its own in a conversation that has one.
+  if (task !== 'chat' && rank(tier) > rank(session.tier)) {
+    return { task, tier, model: null, cause: { reason: 'harder-task', task, tier, evidence } };
+  }
+  if (session.failedChecks < CHECKS_TO_MOVE || session.tier === 'premium') return null;
+  return {
+    task: asked,
+    tier: nextTier(session.tier),
+    model: null,
+    cause: { reason: 'failed-checks', count: session.failedChecks },
+  };
+}
+
 /** The task that is asked for; where it had to be found in the prompt, with the words that show it. */
-export function taskOf(
-  asked: Task,
-  { prompt }: Signals,
-  policy: Policy,
-): { task: Task; evidence: string | null } {
+function taskOf(asked: Task, { prompt }: Signals, policy: Policy): { task: Task; evidence: string | null } {
   // A route that is set for chat holds whatever the prompt says.
   const guess = asked === 'chat' && policy.routes.chat === undefined;
   const found = guess && prompt ? classify(prompt) : null;
@@ -46,10 +71,9 @@ export function taskOf(
 }
 
 /** The tier that a task starts in, whatever its size: the one that is set, that of the model that is set, or the default. */
-export function tierFor(task: Task, policy: Policy): Tier {
+function tierFor(task: Task, policy: Policy): Tier {
   const set = policy.routes[task];
-  if (set === undefined) return TASK_RULES[task].tier;
-  return isTier(set) ? set : (tierOf(set, policy) ?? TASK_RULES[task].tier);
+  return set === undefined ? TASK_RULES[task].tier : chosenGoal(set, task, policy).tier;
 }
 
 /** One tier up where the request is larger than the tier is trusted with. Autocomplete never climbs: it must be fast. */
@@ -75,7 +99,7 @@ function tierOf(model: ModelRef, policy: Policy): Tier | undefined {
   return TIERS.find((tier) => policy.tiers[tier].includes(model));
 }
 
-export function nextTier(tier: Tier): Tier {
+function nextTier(tier: Tier): Tier {
   return TIERS[rank(tier) + 1] ?? 'premium';
 }
 

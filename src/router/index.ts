@@ -1,7 +1,15 @@
 export { classify } from './classify/index.ts';
 export { decide, decideChosen, worstAttemptUsd } from './decide.ts';
-export { formatTokens, formatUsd } from './format.ts';
-export { formatMoveCause, formatReasonsToStore, formatRouteReasons, formatUnfit } from './formatReasons.ts';
+export {
+  formatMoveCause,
+  formatReasonsToStore,
+  formatReread,
+  formatRouteReasons,
+  formatTokens,
+  formatUnfit,
+  formatUsd,
+} from './format.ts';
+export { CHECKS_TO_MOVE } from './goal.ts';
 export type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 export {
   type Choice,

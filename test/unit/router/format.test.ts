@@ -1,6 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { formatTokens, formatUsd } from '../../../src/router/index.ts';
+import {
+  decide,
+  formatMoveCause,
+  formatReasonsToStore,
+  formatRouteReasons,
+  formatTokens,
+  formatUnfit,
+  formatUsd,
+  type Unfit,
+} from '../../../src/router/index.ts';
+import { POLICY, pinnedTo, policy, signals } from './policy.ts';
 
 describe('Figures in words', () => {
   it('tells tokens as people read them', () => {
@@ -25,5 +35,70 @@ describe('Figures in words', () => {
     assert.equal(formatUsd(0.0042), '$0.0042');
     assert.equal(formatUsd(0.25), '$0.250');
     assert.equal(formatUsd(12.5), '$12.50');
+  });
+});
+
+/** Every reason why a model is passed over, with its words. */
+const UNFIT: { readonly [R in Unfit['reason']]: readonly [Extract<Unfit, { reason: R }>, string] } = {
+  'no-provider': [{ reason: 'no-provider', provider: 'work' }, 'no provider “work” is set up'],
+  'not-allowed': [
+    { reason: 'not-allowed', label: 'VS Code', origin: null },
+    'the server of VS Code (which VS Code chooses) is not in tierwise.allowedOrigins',
+  ],
+  'no-key': [{ reason: 'no-key', label: 'OpenAI' }, 'no API key for OpenAI'],
+  'keys-unreadable': [
+    { reason: 'keys-unreadable' },
+    'VS Code’s secret storage, which keeps its API key, cannot be read',
+  ],
+  'key-elsewhere': [
+    { reason: 'key-elsewhere', keyOrigin: 'https://a', origin: 'https://b' },
+    'its API key was given for https://a, not for https://b',
+  ],
+  'key-refused': [{ reason: 'key-refused' }, 'its provider refused the API key'],
+  'no-balance': [{ reason: 'no-balance' }, 'its account has no balance left'],
+  failing: [
+    { reason: 'failing', faults: 5, retryInMs: 19_001 },
+    'it failed 5 times in a row; tried again in 20 s',
+  ],
+  resting: [
+    { reason: 'resting', retryInMs: 90_000 },
+    'it asked to be left alone for a while; tried again in 90 s',
+  ],
+  'facts-unknown': [{ reason: 'facts-unknown' }, 'neither its price nor its context size is known'],
+  'no-images': [{ reason: 'no-images' }, 'it cannot see images'],
+  'context-too-small': [
+    { reason: 'context-too-small', contextTokens: 64_000, neededTokens: 70_256 },
+    'its context of 64k tokens is too small',
+  ],
+  'price-unknown': [
+    { reason: 'price-unknown', limitUsd: 0.5 },
+    'its price is unknown, so the limit of $0.500 per request could not be kept',
+  ],
+  'over-request-limit': [
+    { reason: 'over-request-limit', worstUsd: 0.0553, limitUsd: 0.012 },
+    'it could cost $0.0553, over the limit of $0.0120 per request',
+  ],
+};
+
+describe('A reason in words', () => {
+  for (const [unfit, words] of Object.values(UNFIT)) {
+    it(`says of a model that is passed over: ${words}`, () => {
+      assert.equal(formatUnfit(unfit), words);
+      assert.equal(formatMoveCause(unfit), words);
+    });
+  }
+
+  it('has no word of the prompt where it is stored, though what the user set stays readable', () => {
+    const asked = signals({ prompt: 'find the race condition' });
+    const fresh = decide('chat', asked, POLICY, null);
+    assert.equal(formatRouteReasons(fresh)[0], '“race condition” in the prompt is taken for debug');
+    assert.equal(formatReasonsToStore(fresh)[0], 'a phrase in the prompt is taken for debug');
+    const moved = decide('chat', asked, POLICY, pinnedTo('beta/medium', 'mid'));
+    assert.deepEqual(formatReasonsToStore(moved), [
+      'this conversation moves from beta/medium to alpha/large: a phrase in the prompt is taken for debug, a premium task',
+    ]);
+    const unavailable = new Map([['beta/medium', { reason: 'no-provider', provider: 'beta' }]] as const);
+    const left = decide('chat', signals({}), policy({ unavailable }), pinnedTo('beta/medium', 'mid'));
+    assert.deepEqual(formatReasonsToStore(left), formatRouteReasons(left));
   });
 });
