@@ -14,7 +14,7 @@ import { openLedger } from './ledger/index.ts';
 import { providerOf } from './models/index.ts';
 import { createProposals } from './proposals/index.ts';
 import { createRequestService, noticeOfResult } from './requests/index.ts';
-import { formatRouteReasons, type Route, TIERS } from './router/index.ts';
+import { formatRouteReasons, type Route } from './router/index.ts';
 import {
   baselineFacts,
   baselineOf,
@@ -130,8 +130,7 @@ export function start(
   });
   const requests = createRequestService({
     policy: (also) => currentPolicy({ settings: settings.current, keys, breakers, prices }, also),
-    escalation: () => settings.current().escalation,
-    budget: () => settings.current().budget,
+    settings: settings.current,
     gateway: shownWhileRunning(gateway, statusBar),
     askAboutBudget: createBudgetQuestion(),
     onRouted: (requestId, route) => {
@@ -211,19 +210,16 @@ export function start(
       if (provider !== null) keyChanged(provider);
     }),
   );
-  const models = () => TIERS.flatMap((tier) => settings.current().tiers[tier]);
   return {
     respond: createParticipant({
       requests,
       attemptsOf: ledger.attemptsOfSession,
-      models,
-      tierOf: (model) => TIERS.find((tier) => settings.current().tiers[tier].includes(model)) ?? null,
-      warnAboveUsd: () => settings.current().chat.warnAboveUsd,
+      settings: settings.current,
       askAboutPrice,
       runEditCommand: createSlashEdits({ proposals, problems, threads, verdict: ledger.verdict }),
     }),
     followups: followupsOf,
-    models: createLanguageModels({ requests, models, store: context.globalState }),
+    models: createLanguageModels({ requests, settings: settings.current, store: context.globalState }),
     commands: {
       ...commands,
       ...proposals.commands,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Message } from '../gateway/index.ts';
-import { estimateTokens, type ModelRef } from '../models/index.ts';
+import { estimateTokens } from '../models/index.ts';
 import {
   NO_SIGNALS,
   pinAfter,
@@ -11,17 +11,18 @@ import {
   tokensOf,
   watchChecks,
 } from '../requests/index.ts';
-import type { Route, SessionPin } from '../router/index.ts';
+import { type Route, type SessionPin, TIERS } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import { asChoice } from './choice.ts';
 import { messagesFrom, toolsFrom } from './languageModelMessages.ts';
 import { errorOfResult, errorOfRoute } from './modelErrors.ts';
 import { informationOf } from './modelList.ts';
 import { createSessions, type SessionStore, type Sessions } from './sessions.ts';
+import type { ChatSettings } from './types.ts';
 
 export interface LanguageModelDeps {
   readonly requests: RequestService;
-  readonly models: () => readonly ModelRef[];
+  readonly settings: () => Pick<ChatSettings, 'tiers'>;
   readonly store: SessionStore;
 }
 
@@ -29,7 +30,11 @@ export interface LanguageModelDeps {
 export function createLanguageModels(deps: LanguageModelDeps): LanguageModels {
   const sessions = createSessions(deps.store);
   return {
-    information: () => informationOf(deps.requests, deps.models()),
+    information: () =>
+      informationOf(
+        deps.requests,
+        TIERS.flatMap((tier) => deps.settings().tiers[tier]),
+      ),
     respond: (request, progress, token) => respond(deps.requests, sessions, request, progress, token),
     count: (text) => (typeof text === 'string' ? estimateTokens(text) : tokensOf(messagesFrom([text]))),
   };

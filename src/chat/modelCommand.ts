@@ -37,7 +37,8 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
     );
     return answered(memory && { ...memory, chosen: false, picked: pickedIn(request.model) });
   }
-  const models = deps.models();
+  const { tiers } = deps.settings();
+  const models = TIERS.flatMap((tier) => tiers[tier]);
   const meant = meantBy(word, models);
   if (meant === null) {
     const known = [...TIERS, ...models].map((name) => `\`${name}\``).join(', ');
@@ -79,8 +80,12 @@ function routeTo(deps: ChatDeps, next: NextTurn, to: Tier | ModelRef | null): Pr
 
 async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null): Promise<string> {
   const rows: string[] = [];
+  const { tiers } = deps.settings();
+  const listed = new Set<ModelRef>();
   for (const tier of TIERS) {
-    for (const model of deps.models().filter((name) => deps.tierOf(name) === tier)) {
+    for (const model of tiers[tier]) {
+      if (listed.has(model)) continue;
+      listed.add(model);
       const route = await routeTo(deps, next, model);
       const usable = route.chain[0]?.model === model;
       const now = model === memory?.model ? ' (now)' : '';

@@ -1,9 +1,8 @@
 import type * as vscode from 'vscode';
 import type { GatewayResult } from '../gateway/index.ts';
 import type { Attempt } from '../ledger/index.ts';
-import type { ModelRef } from '../models/index.ts';
 import type { Notice, PriceConsent, RequestService } from '../requests/index.ts';
-import type { Tier } from '../router/index.ts';
+import type { Policy } from '../router/index.ts';
 import type { TurnMemory } from './memory.ts';
 
 /** What `@tierwise` works with. */
@@ -11,10 +10,13 @@ export interface ChatDeps extends PriceConsent {
   readonly requests: RequestService;
   /** All attempts of a conversation, oldest first. */
   readonly attemptsOf: (sessionId: string) => readonly Attempt[];
-  /** The models of all tiers, cheapest tier first. */
-  readonly models: () => readonly ModelRef[];
-  readonly tierOf: (model: ModelRef) => Tier | null;
+  readonly settings: () => ChatSettings;
   readonly runEditCommand: RunEditCommand;
+}
+
+export interface ChatSettings {
+  readonly tiers: Policy['tiers'];
+  readonly chat: { readonly warnAboveUsd: number | null };
 }
 
 /** One turn of a conversation, as VS Code hands it over. */

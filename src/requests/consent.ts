@@ -5,8 +5,8 @@ import type { Question, RequestService } from './service.ts';
 export type PriceChoice = 'ask' | 'cheap' | 'stop';
 
 export interface PriceConsent {
-  /** A question that is expected to cost more than this is asked about first; null: none is. In USD. */
-  readonly warnAboveUsd: () => number | null;
+  /** A question that is expected to cost more than `warnAboveUsd` is asked about first; null: none is. In USD. */
+  readonly settings: () => { readonly chat: { readonly warnAboveUsd: number | null } };
   readonly askAboutPrice: (route: Route, warnAboveUsd: number) => Promise<PriceChoice>;
 }
 
@@ -22,13 +22,13 @@ export interface AgreedQuestion {
  * Null where they do not want it.
  */
 export async function agreeOnPrice(
-  { warnAboveUsd, askAboutPrice }: PriceConsent,
+  { settings, askAboutPrice }: PriceConsent,
   requests: Pick<RequestService, 'route'>,
   question: Question,
   route: Route,
   agreedBeforeUsd: number,
 ): Promise<AgreedQuestion | null> {
-  const limit = warnAboveUsd();
+  const limit = settings().chat.warnAboveUsd;
   const usd = route.expectedUsd ?? 0;
   if (limit === null || usd <= Math.max(limit, agreedBeforeUsd)) return { question, route, agreedUsd: 0 };
   const choice = await askAboutPrice(route, limit);

@@ -53,11 +53,14 @@ export interface Question<Value = unknown> {
 /** What the user wants done about a budget that is reached. */
 export type BudgetChoice = 'raised' | 'cheap' | 'stop';
 
-/** What the settings say about a limit that is reached. */
-export interface RequestBudget {
-  /** USD; null: no limit. */
-  readonly perRequestUsd: number | null;
-  readonly onLimit: 'ask' | 'downgrade' | 'stop';
+/** What the settings say about answers that fail their checks, and about a limit that is reached. */
+export interface RequestSettings {
+  readonly escalation: Escalation;
+  readonly budget: {
+    /** USD; null: no limit. */
+    readonly perRequestUsd: number | null;
+    readonly onLimit: 'ask' | 'downgrade' | 'stop';
+  };
 }
 
 /** As much of a question as its route depends on. */
@@ -82,8 +85,7 @@ export interface RequestServiceDeps {
   readonly gateway: Gateway;
   /** What the router must know at this moment; `also` are models that no setting names, as a pinned one. */
   readonly policy: (also: readonly ModelRef[]) => Promise<Policy>;
-  readonly escalation: () => Escalation;
-  readonly budget: () => RequestBudget;
+  readonly settings: () => RequestSettings;
   /** `cheap`: the cheap model that could do it within the limits; null where there is none to go on with. */
   readonly askAboutBudget: (refused: Failure, cheap: ModelRef | null) => Promise<BudgetChoice>;
   /** Called with the route of each answered question, for those who ask why. */
@@ -100,14 +102,14 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
         ? decide(task, signals, policy, pin)
         : decideChosen(choice, { reason: 'chosen', choice }, task, signals, policy, pin);
     const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
-    if (!overLimit || deps.budget().onLimit !== 'downgrade') return routed;
+    if (!overLimit || deps.settings().budget.onLimit !== 'downgrade') return routed;
     return cheapRoute(asked, policy) ?? routed;
   };
 
   const answer: RequestService['answer'] = (question, routed, signal) =>
     answerStream(signal, async (emit, stopped) => {
       const { messages, sessionId, signals, tools, check, temperature, caller = null } = question;
-      const escalation = deps.escalation();
+      const { escalation } = deps.settings();
       const run = async (chosen: Route) => {
         const request = {
           route: chosen,
@@ -148,7 +150,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const over = routed.passedOver.find(isOverLimit);
     if (routed.chain.length > 0 || !over) return routed;
     const cheap = cheapRoute(question, await deps.policy([]));
-    const limitUsd = deps.budget().perRequestUsd ?? 0;
+    const limitUsd = deps.settings().budget.perRequestUsd ?? 0;
     const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd } as const;
     const refused = { ...failure('budget', formatUnfit(over)), refusal };
     const choice = await budgetChoice(deps, refused, cheap?.chain[0]?.model ?? null);
@@ -181,7 +183,7 @@ async function budgetChoice(
   refused: Failure,
   cheap: ModelRef | null,
 ): Promise<BudgetChoice> {
-  const { onLimit } = deps.budget();
+  const { onLimit } = deps.settings().budget;
   if (onLimit === 'ask') return deps.askAboutBudget(refused, cheap);
   return onLimit === 'downgrade' ? 'cheap' : 'stop';
 }

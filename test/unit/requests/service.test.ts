@@ -48,8 +48,7 @@ function world(
   const prices = { ready: async () => void (await loadPriceLibrary()) };
   const requests = createRequestService({
     policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices }, also),
-    escalation: () => settings.escalation,
-    budget: () => settings.budget,
+    settings: () => settings,
     gateway: {
       run: (request, signal) => {
         asked.push(request);

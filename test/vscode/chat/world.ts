@@ -16,7 +16,6 @@ import {
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
 import { createRequestService, type PriceChoice } from '../../../src/requests/index.ts';
-import { TIERS } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { currentPolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
@@ -94,20 +93,16 @@ export function startWorld({
   const prices = { ready: async () => void (await loadPriceLibrary()) };
   const requests = createRequestService({
     policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices }, also),
-    escalation: () => settings.escalation,
-    budget: () => settings.budget,
+    settings: () => settings,
     gateway,
     askAboutBudget: async () => 'stop',
     onRouted: () => undefined,
   });
-  const models = () => TIERS.flatMap((tier) => settings.tiers[tier]);
   const priceQuestions: number[] = [];
   const deps: ChatDeps = {
     requests,
     attemptsOf: ledger.attemptsOfSession,
-    models,
-    tierOf: (model) => TIERS.find((tier) => settings.tiers[tier].includes(model)) ?? null,
-    warnAboveUsd: () => settings.chat.warnAboveUsd,
+    settings: () => settings,
     askAboutPrice: async ({ expectedUsd }) => {
       priceQuestions.push(expectedUsd ?? 0);
       return onPrice;
@@ -123,7 +118,7 @@ export function startWorld({
     ledger,
     breakers,
     participant: createParticipant(deps),
-    languageModels: () => createLanguageModels({ requests, models, store }),
+    languageModels: () => createLanguageModels({ requests, settings: () => settings, store }),
     priceQuestions,
     stop() {
       ledger.close();
