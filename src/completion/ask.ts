@@ -1,19 +1,37 @@
-import { maskSecrets } from '../context/index.ts';
-import {
-  ENOUGH,
-  type Failure,
-  type Gateway,
-  type GatewayResult,
-  type HoleRequest,
-  type Snippet,
-} from '../gateway/index.ts';
+import * as vscode from 'vscode';
+import { maskSecrets, type Related, type RelatedSource } from '../context/index.ts';
+import type { Failure, Gateway, GatewayResult, HoleRequest } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatRouteReasons, type Route, type Signals } from '../router/index.ts';
-import type { Prompt, TextDelta } from './inFlightRequest.ts';
+import type { Prompt, RelatedContext, TextDelta } from './inFlightRequest.ts';
+import type { CompletionRequest } from './request.ts';
+import type { PromptWindow } from './window.ts';
+
+/** For excerpts of other files: next to a window of 1,750 tokens, enough for the declarations that matter. */
+const RELATED_TOKENS = 500;
+
+/** Excerpts of other files that help at the cursor. Rejects never, and resolves early when the signal is aborted. */
+export async function gatherRelated(
+  related: RelatedSource,
+  request: CompletionRequest,
+  { prefix, suffix }: PromptWindow,
+  signal: AbortSignal,
+  onGathered: (found: Related) => void,
+): Promise<RelatedContext> {
+  const { document: uri, language, line, character } = request;
+  const position = { line, character };
+  const limitTokens = RELATED_TOKENS;
+  const found = await related.gather({ uri, position, language, prefix, suffix, limitTokens }, signal);
+  if (!signal.aborted) onGathered(found);
+  const path = vscode.workspace.asRelativePath(vscode.Uri.parse(uri));
+  return { path, snippets: [...found.snippets].reverse() };
+}
 
 export interface AskDeps {
   readonly gateway: Gateway;
   readonly route: (signals: Signals) => Promise<Route>;
+  /** A request has started or ended. */
+  readonly onRunning: (active: boolean) => void;
   /** The request of a prompt has ended. */
   readonly onResult: (promptId: number, result: GatewayResult) => void;
   /** There is no model to ask. */
@@ -32,46 +50,38 @@ export async function* askModel(
   prompt: Prompt,
   signal: AbortSignal,
 ): AsyncGenerator<TextDelta> {
-  const snippets = prompt.related?.snippets ?? [];
-  const contextTokens = prompt.tokens + snippets.reduce((sum, { text }) => sum + estimateTokens(text), 0);
-  const { language } = prompt;
-  const signals = { contextTokens, files: 1, selectionChars: 0, language, diagnostics: 0, prompt: null };
-  const route = await deps.route(signals);
-  if (signal.aborted) return;
-  if (route.chain.length === 0) {
-    deps.onNoModel(route);
-    throw new Error(formatRouteReasons(route).at(-1) ?? 'no model can be used');
-  }
-  const enough = new AbortController();
-  const leave = () => enough.abort(ENOUGH);
-  signal.addEventListener('abort', leave, { once: true });
+  deps.onRunning(true);
   try {
-    const answer = deps.gateway.run(requestFor(route, prompt, snippets), enough.signal);
-    const ended = answer.result.then((result) => {
-      deps.onResult(prompt.id, result);
-      return result;
+    const route = await deps.route(signalsOf(prompt));
+    if (signal.aborted) return;
+    if (route.chain.length === 0) {
+      deps.onNoModel(route);
+      throw new Error(formatRouteReasons(route).at(-1) ?? 'no model can be used');
+    }
+    const answer = deps.gateway.run(requestFor(route, prompt), signal);
+    const result = answer.result.then((ended) => {
+      deps.onResult(prompt.id, ended);
+      return ended;
     });
     for await (const event of answer) {
       if (event.type !== 'text') continue;
-      const { text, logprob } = event;
-      if (text.includes(MASK)) return;
-      yield logprob === null ? { text } : { text, logprob };
+      if (event.text.includes(MASK)) return;
+      yield event;
     }
-    const failure = failureIn(await ended);
+    const failure = failureIn(await result);
     if (failure) throw new Error(failure.message);
   } finally {
-    signal.removeEventListener('abort', leave);
+    deps.onRunning(false);
   }
 }
 
-/** Why there is no answer, or no more of it; an answer that reached its limit is one. */
-function failureIn(result: GatewayResult): Failure | null {
-  if (result.outcome === 'failed') return result.failure;
-  return result.outcome === 'incomplete' && result.failure.reason !== 'length' ? result.failure : null;
+function signalsOf({ tokens, related, language }: Prompt): Signals {
+  const snippets = related?.snippets ?? [];
+  const contextTokens = tokens + snippets.reduce((sum, { text }) => sum + estimateTokens(text), 0);
+  return { contextTokens, files: 1, selectionChars: 0, language, diagnostics: 0, prompt: null };
 }
 
-function requestFor(route: Route, prompt: Prompt, context: readonly Snippet[]): HoleRequest {
-  const { language, mode } = prompt;
+function requestFor(route: Route, { prefix, suffix, language, mode, related }: Prompt): HoleRequest {
   return {
     route,
     sessionId: null,
@@ -79,13 +89,19 @@ function requestFor(route: Route, prompt: Prompt, context: readonly Snippet[]): 
     restart: false,
     maxOutputTokens: mode.maxTokens,
     hole: {
-      prefix: maskSecrets(prompt.prefix).text,
-      suffix: maskSecrets(prompt.suffix).text,
-      path: prompt.related?.path ?? '',
+      prefix: maskSecrets(prefix).text,
+      suffix: maskSecrets(suffix).text,
+      path: related?.path ?? '',
       language,
-      context,
+      context: related?.snippets ?? [],
       stop: mode.stop,
       singleLine: mode.show === 'line' && !mode.lookahead,
     },
   };
+}
+
+/** Why an answer failed or broke off; null where it has reached its limit. */
+function failureIn(result: GatewayResult): Failure | null {
+  if (result.outcome === 'failed') return result.failure;
+  return result.outcome === 'incomplete' && result.failure.reason !== 'length' ? result.failure : null;
 }

@@ -20,7 +20,7 @@ export interface EngineDeps extends RequestDeps {
    * Gathers what else goes into the prompt. It starts while the engine still waits for a pause in the typing, so that it
    * takes no extra time, and has its own time limits. When it rejects, the prompt goes without.
    */
-  gather?(request: CompletionRequest, signal: AbortSignal): Promise<RelatedContext>;
+  gather?(request: CompletionRequest, window: PromptWindow, signal: AbortSignal): Promise<RelatedContext>;
 }
 
 /** Ghost text for one user. It remembers answers, what was accepted, and how fast the user and the model are. */
@@ -163,7 +163,7 @@ export function createEngine(deps: EngineDeps): Engine {
     const beforeGather = deps.gather ? Math.max(0, ms - GATHER_MS) : ms;
     if (beforeGather > 0) await deps.sleep(beforeGather, signal);
     if (!deps.gather || signal.aborted) return undefined;
-    const gathering = deps.gather(request, signal).catch(() => undefined);
+    const gathering = deps.gather(request, window, signal).catch(() => undefined);
     if (ms > beforeGather) await deps.sleep(ms - beforeGather, signal);
     return unlessAborted(gathering, signal);
   };

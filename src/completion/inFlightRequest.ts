@@ -1,4 +1,4 @@
-import type { Snippet } from '../gateway/index.ts';
+import { ENOUGH, type Snippet } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { type Answer, updateAnswer } from './answers.ts';
 import type { CompletionMode } from './trigger.ts';
@@ -24,15 +24,15 @@ export interface Prompt {
   readonly related: RelatedContext | undefined;
 }
 
-/** A part of an answer. With a log probability (natural) it is one token. */
+/** A part of an answer; one token, where there is a log probability (natural). */
 export interface TextDelta {
   readonly text: string;
-  readonly logprob?: number;
+  readonly logprob?: number | null;
 }
 
 /** Network and clock, which are passed in so that a replay can run in virtual time. */
 export interface RequestDeps {
-  /** Calls the model. The engine leaves the stream and aborts the signal as soon as it has what it needs. */
+  /** Calls the model. The engine leaves the stream and aborts the signal, with `ENOUGH`, as soon as it has what it needs. */
   ask(prompt: Prompt, signal: AbortSignal): AsyncIterable<TextDelta>;
   /** In milliseconds; monotonic. */
   now(): number;
@@ -79,7 +79,7 @@ export function startRequest(
     change = Promise.withResolvers<void>();
   };
   const abort = (): void => {
-    controller.abort();
+    controller.abort(ENOUGH);
     linger.abort();
   };
   const abortLater = async (): Promise<void> => {
@@ -164,7 +164,8 @@ function append(answer: Answer, delta: TextDelta, maxChars: number, now: number)
   const text = typeof delta.text === 'string' ? delta.text : '';
   if (text !== '') answer.firstTokenAt ??= now;
   answer.raw += text.slice(0, Math.max(0, maxChars - answer.raw.length));
-  if (delta.logprob !== undefined) answer.tokens.push({ end: answer.raw.length, logprob: delta.logprob });
+  const { logprob } = delta;
+  if (typeof logprob === 'number') answer.tokens.push({ end: answer.raw.length, logprob });
 }
 
 /** Some servers do not tell that the output limit ended an answer; then its length does. */

@@ -5,10 +5,9 @@ import type { Gateway, GatewayResult } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { formatUnfit, type Route, type Signals } from '../router/index.ts';
 import { createAcceptanceLog } from './acceptanceLog.ts';
-import { askModel } from './ask.ts';
+import { type AskDeps, askModel, gatherRelated } from './ask.ts';
 import { createConsent } from './consent.ts';
 import { createEngine } from './engine.ts';
-import { gatherRelated } from './gather.ts';
 import { showMenu } from './menu.ts';
 import { registerProvider } from './provider.ts';
 import { createCompletionState } from './state.ts';
@@ -55,28 +54,17 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     state.stop(result.failure.message);
     deps.onStopped(result);
   };
+  const askDeps: AskDeps = {
+    ...deps,
+    onRunning: state.running,
+    onResult,
+    onNoModel: ({ passedOver: [first] }) => state.stop(first ? formatUnfit(first) : 'no model can be used'),
+  };
   let lastRelated: Related | null = null;
   const engine = createEngine({
-    async *ask(prompt, signal) {
-      state.running(true);
-      try {
-        yield* askModel(
-          {
-            gateway: deps.gateway,
-            route: deps.route,
-            onResult,
-            onNoModel: ({ passedOver: [first] }) =>
-              state.stop(first ? formatUnfit(first) : 'no model can be used'),
-          },
-          prompt,
-          signal,
-        );
-      } finally {
-        state.running(false);
-      }
-    },
-    gather: (request, signal) =>
-      gatherRelated(deps.related, request, signal, (found) => {
+    ask: (prompt, signal) => askModel(askDeps, prompt, signal),
+    gather: (request, window, signal) =>
+      gatherRelated(deps.related, request, window, signal, (found) => {
         lastRelated = found;
       }),
     now: () => performance.now(),
