@@ -6,11 +6,11 @@ import {
   type Provider,
   VSCODE,
 } from '../gateway/index.ts';
-import type { ModelFacts, ModelRef, PriceBand } from '../models/index.ts';
+import { flatPrice, type ModelFacts, type ModelRef } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
 import { factsFor, type Keys, type Settings } from '../settings/index.ts';
 
-/** How long the list of models waits for a provider that is asked what it has, in ms. */
+/** How long to wait for a provider's list of models, in ms. */
 const LIST_MS = 6_000;
 
 export interface ListSources {
@@ -19,7 +19,7 @@ export interface ListSources {
   readonly provider: (id: string) => Promise<Provider | Failure>;
 }
 
-/** The models that settings name: the tier's own first, in their order. */
+/** The models that occur in the settings, those of the tier first, in their order. */
 export function namedModels({ tiers, routes, providers }: Settings, tier: Tier): readonly ModelRef[] {
   const others = TIERS.filter((other) => other !== tier).flatMap((other) => tiers[other]);
   const routed = Object.values(routes).filter((goal): goal is ModelRef => goal.includes('/'));
@@ -29,7 +29,7 @@ export function namedModels({ tiers, routes, providers }: Settings, tier: Tier):
   return [...new Set([...tiers[tier], ...others, ...routed, ...listed])];
 }
 
-/** What a provider says it has; null when it does not say. */
+/** The models that a provider lists; null when it does not answer. */
 export async function listOf(sources: ListSources, id: string): Promise<readonly ListedModel[] | null> {
   const provider = await sources.provider(id).catch(() => null);
   if (provider === null || 'reason' in provider) return null;
@@ -37,7 +37,7 @@ export async function listOf(sources: ListSources, id: string): Promise<readonly
   return 'reason' in models ? null : models;
 }
 
-/** Providers whose models can be had now: those with a key, and those that the user has set up. */
+/** Providers that can be used now: those with a key, and those that the user has set up. */
 export async function usableProviders({ settings, keys }: ListSources): Promise<readonly string[]> {
   const { providers } = settings();
   const ids = [...new Set([...Object.keys(BUILT_IN), ...Object.keys(providers)])];
@@ -56,11 +56,11 @@ export async function usableProviders({ settings, keys }: ListSources): Promise<
 export interface FoundModel {
   readonly model: ModelRef;
   readonly facts: ModelFacts;
-  /** The heading that it stands under. */
+  /** The heading for it in the picker. */
   readonly where: string;
 }
 
-/** The models of the servers on this machine, and of all providers that say what they have. */
+/** The models of the servers on this machine, then those that providers list. */
 export async function* findModels(sources: ListSources): AsyncGenerator<readonly FoundModel[]> {
   const settings = sources.settings();
   const at = new Date();
@@ -82,17 +82,10 @@ function found(id: string, listed: ListedModel, settings: Settings, at: Date, wh
   return { model, facts: withList(factsFor(model, settings, at), listed), where };
 }
 
-/** What the provider's own list says, where nothing better is known. */
+/** Completes facts from the provider's own list, where nothing better is known. */
 function withList(facts: ModelFacts, { contextTokens, inputUsd, outputUsd }: ListedModel): ModelFacts {
   const sized =
     facts.contextKnown || !contextTokens ? facts : { ...facts, contextTokens, contextKnown: true };
   if (sized.prices.length > 0 || inputUsd === null || outputUsd === null) return sized;
-  const price: PriceBand = {
-    aboveInputTokens: -1,
-    inputUsd,
-    outputUsd,
-    cacheReadUsd: inputUsd,
-    cacheWriteUsd: inputUsd,
-  };
-  return { ...sized, prices: [price] };
+  return { ...sized, prices: [flatPrice(inputUsd, outputUsd)] };
 }

@@ -5,10 +5,8 @@ import { isModelRef, type ModelRef } from '../models/index.ts';
 import { formatUnfit, TIERS, type Tier } from '../router/index.ts';
 import { currentPolicy, type PolicySources } from '../settings/index.ts';
 import { findModels, type ListSources, namedModels } from './candidates.ts';
-import { beatenBy, type Candidate, measuredIn } from './compare.ts';
-import { type MoveResult, moveTiers } from './moveTiers.ts';
-import { judgementWords, priceWords } from './words.ts';
-import { writeTier } from './write.ts';
+import { type Candidate, dominatedBy, judgementText, measuredIn, priceText } from './compare.ts';
+import { type MoveResult, moveTiers, writeTier } from './moveTiers.ts';
 
 export interface TierDeps extends ListSources, PolicySources {
   readonly ledger: Ledger;
@@ -23,10 +21,10 @@ const tierArgs = z
   })
   .catch({});
 
-/** What `tierwise.chooseTierModels` resolves to; null when the user went away. */
+/** What `tierwise.chooseTierModels` resolves to; null when the user cancelled. */
 export type TierResult = { readonly tier: Tier; readonly models: readonly ModelRef[] } | MoveResult | null;
 
-/** So many of the latest attempts tell how models do. */
+/** The number of recent attempts that models are measured by. */
 const LATEST = 5_000;
 
 /** The tier editor: which models a tier has, in which order, or all tiers moved to another provider. */
@@ -71,7 +69,7 @@ interface ModelItem extends vscode.QuickPickItem {
 const UP: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: 'Ask Earlier' };
 const DOWN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: 'Ask Later' };
 
-/** The models in the order in which they are to be asked; undefined when the user went away. */
+/** The models in the order in which they are to be asked; undefined when the user cancelled. */
 async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef[] | undefined> {
   const pick = vscode.window.createQuickPick<ModelItem>();
   pick.title = `Models of the Tier ${tier}`;
@@ -92,7 +90,7 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
     facts,
     measured: measured.get(model) ?? null,
   });
-  /** By heading, in the order of the list. */
+  /** By heading, in display order. */
   const groups = new Map<string, Candidate[]>();
   const add = (where: string, candidate: Candidate): void => {
     const known = [...groups.values()].some((group) => group.some(({ model }) => model === candidate.model));
@@ -117,8 +115,8 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
         return {
           model: one.model,
           label: one.model,
-          description: priceWords(one),
-          detail: judgementWords(one, beatenBy(one, usable), problem ? formatUnfit(problem) : null),
+          description: priceText(one),
+          detail: judgementText(one, dominatedBy(one, usable), problem ? formatUnfit(problem) : null),
           buttons: own.includes(one.model) ? [UP, DOWN] : [],
         };
       }),

@@ -1,13 +1,14 @@
 import type { Attempt } from '../ledger/index.ts';
-import type { ModelFacts, ModelRef } from '../models/index.ts';
+import { type ModelFacts, type ModelRef, modelName } from '../models/index.ts';
+import { formatTokens, formatUsd } from '../router/index.ts';
 
-/** How a model has done in the user's own work. */
+/** How a model has done in the user's own work so far. */
 export interface Measured {
-  /** Answers that the user took or refused, or that failed a check. */
+  /** Answers that the user accepted or refused, or that failed a check. */
   readonly judged: number;
-  /** Of them, those that were taken, at least in part; null where none was judged. */
+  /** The share of them that was accepted at least in part; null when none was judged. */
   readonly acceptedShare: number | null;
-  /** The median; null where nothing was measured. */
+  /** The median; null when nothing was measured. */
   readonly firstTokenMs: number | null;
 }
 
@@ -28,14 +29,14 @@ function measure(attempts: readonly Attempt[]): Measured {
   };
 }
 
-/** What a model is made for, by its place in its maker's line. */
-export type Capability = 'light' | 'everyday' | 'frontier';
+/** What a model is made for, by its position in its maker's line. */
+type Capability = 'light' | 'everyday' | 'frontier';
 
 const RANKS: readonly Capability[] = ['light', 'everyday', 'frontier'];
 
 /**
- * By the names that makers give to the members of a line, as of November 2026; first match wins. It is their own word for
- * it and no measurement: as soon as there is enough of the user's own, that counts.
+ * By the names that makers give to the models of a line, as of November 2026; the first match wins. That is their claim and
+ * no measurement: once there are enough of the user's own verdicts, those count.
  */
 const LINES: readonly (readonly [names: RegExp, capability: Capability])[] = [
   [/nano|lite|luna|small|ministral|[:-](?:\d|0\.\d|1\.\d|2\.\d)b\b|deepseek.*flash/, 'light'],
@@ -43,9 +44,9 @@ const LINES: readonly (readonly [names: RegExp, capability: Capability])[] = [
   [/opus|fable|mythos|-pro\b|-sol\b|large|^gpt-[56](?:\.\d)?$|^o[13]\b|[:-]\d{2,3}b\b/, 'frontier'],
 ];
 
-/** Null where the name says nothing. */
+/** Null when the name does not tell. */
 export function capabilityOf(model: ModelRef): Capability | null {
-  const name = model.slice(model.lastIndexOf('/') + 1).toLowerCase();
+  const name = modelName(model).toLowerCase();
   return LINES.find(([names]) => names.test(name))?.[1] ?? null;
 }
 
@@ -55,14 +56,14 @@ export interface Candidate {
   readonly measured: Measured | null;
 }
 
-/** Fewer verdicts than this say nothing of a model. */
+/** Fewer verdicts than this say nothing about a model. */
 const ENOUGH_JUDGED = 20;
 
 /**
- * The cheapest model that makes this one pointless: no dearer in input and output and cheaper in one, with a window no
- * smaller, and at least as good. Null on the Pareto front, and where a price or how good a model is are not known.
+ * The cheapest model that dominates this one: no more expensive in input and output and cheaper in one of them, with a
+ * window no smaller, and at least as good. Null on the Pareto front, and when a price or the quality is unknown.
  */
-export function beatenBy(one: Candidate, all: readonly Candidate[]): Candidate | null {
+export function dominatedBy(one: Candidate, all: readonly Candidate[]): Candidate | null {
   const own = priceOf(one);
   if (!own) return null;
   const better = all.filter((other) => {
@@ -77,17 +78,59 @@ export function beatenBy(one: Candidate, all: readonly Candidate[]): Candidate |
   return better.sort((a, b) => cost(a) - cost(b))[0] ?? null;
 }
 
-export function priceOf({ facts }: Pick<Candidate, 'facts'>) {
+function priceOf({ facts }: Pick<Candidate, 'facts'>) {
   return facts.prices[0] ?? null;
 }
 
 function isAsGood(other: Candidate, one: Candidate): boolean {
-  const [theirs, ours] = [shareOf(other), shareOf(one)];
+  const [theirs, ours] = [acceptedShareOf(other), acceptedShareOf(one)];
   if (theirs !== null && ours !== null) return theirs >= ours;
   const [their, our] = [capabilityOf(other.model), capabilityOf(one.model)];
   return their !== null && our !== null && RANKS.indexOf(their) >= RANKS.indexOf(our);
 }
 
-function shareOf({ measured }: Candidate): number | null {
+function acceptedShareOf({ measured }: Candidate): number | null {
   return measured && measured.judged >= ENOUGH_JUDGED ? measured.acceptedShare : null;
+}
+
+/** `$1 in, $5 out · 200k context`: USD per million tokens. */
+export function priceText(candidate: Pick<Candidate, 'facts'>): string {
+  const { contextTokens, contextKnown, priceSource } = candidate.facts;
+  const window = contextKnown ? `${formatTokens(contextTokens)} context` : 'context unknown';
+  return `${costText(candidate, priceSource)} · ${window}`;
+}
+
+function costText(candidate: Pick<Candidate, 'facts'>, source: Candidate['facts']['priceSource']): string {
+  if (source === 'local') return 'local, $0';
+  if (source === 'included') return 'included, $0';
+  const price = priceOf(candidate);
+  if (!price) return 'price unknown';
+  return `${perMillion(price.inputUsd)} in, ${perMillion(price.outputUsd)} out`;
+}
+
+/** `$0.098`, `$5`: as in price lists. */
+function perMillion(usd: number): string {
+  return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : formatUsd(usd).replace(/(\.\d*?)0+$/, '$1');
+}
+
+/** `everyday · 83 % of 40 answers taken · starts after 0.6 s`, and what is against it. */
+export function judgementText(
+  candidate: Candidate,
+  better: Candidate | null,
+  problem: string | null,
+): string {
+  const { measured, model } = candidate;
+  const judgements: (string | null)[] = [capabilityOf(model)];
+  if (measured?.acceptedShare !== undefined && measured.acceptedShare !== null) {
+    judgements.push(`${Math.round(measured.acceptedShare * 100)} % of ${measured.judged} answers taken`);
+  }
+  if (measured?.firstTokenMs !== undefined && measured.firstTokenMs !== null) {
+    judgements.push(`starts after ${(measured.firstTokenMs / 1_000).toFixed(1)} s`);
+  }
+  if (better)
+    judgements.push(
+      `$(arrow-down) beaten by ${better.model}: as good, ${costText(better, better.facts.priceSource)}`,
+    );
+  if (problem) judgements.push(`$(warning) ${problem}`);
+  return judgements.filter((judgement) => judgement !== null).join(' · ');
 }

@@ -3,20 +3,19 @@ import { BUILT_IN } from '../gateway/index.ts';
 import { type ModelRef, providerOf } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
 import { type ListSources, listOf, usableProviders } from './candidates.ts';
-import { moveTier } from './names.ts';
-import { writeTier } from './write.ts';
+import { moveTier } from './sameModel.ts';
 
 export interface MoveResult {
   readonly to: string;
   /** How many models are at the other provider now. */
   readonly moved: number;
-  /** Those that it has not. */
+  /** Those that the other provider does not have. */
   readonly stayed: readonly ModelRef[];
 }
 
 /**
- * Moves the models of all tiers to another provider, keeping models and order. `from`: only those of that provider. What
- * the other does not have stays where it is, and is told. Null when the user went away.
+ * Moves the models of all tiers to another provider, keeping their order. `from`: only those of that provider. A model that
+ * the other provider does not have stays where it is, and the user is notified. Null when the user cancelled.
  */
 export async function moveTiers(
   sources: ListSources,
@@ -39,15 +38,24 @@ export async function moveTiers(
   const moved = after.reduce((sum, one) => sum + one.moved, 0);
   const stayed = [...new Set(after.flatMap((one) => one.stayed))];
   if (moved > 0) await writeAll(after);
-  void tellMoved(to, moved, stayed, before);
+  void notifyMoved(to, moved, stayed, before);
   return { to, moved, stayed };
+}
+
+/** Writes a tier as a plain setting, in the scope where it is set now; by default in the user's. */
+export async function writeTier(tier: Tier, models: readonly ModelRef[]): Promise<void> {
+  const configuration = vscode.workspace.getConfiguration('tierwise');
+  const key = `tiers.${tier}`;
+  const inWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
+  const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
+  await configuration.update(key, models, target);
 }
 
 async function writeAll(all: readonly { tier: Tier; models: readonly ModelRef[] }[]): Promise<void> {
   for (const { tier, models } of all) await writeTier(tier, models);
 }
 
-async function tellMoved(
+async function notifyMoved(
   to: string,
   moved: number,
   stayed: readonly ModelRef[],
@@ -67,7 +75,7 @@ async function tellMoved(
   if (picked === 'Undo') await writeAll(before);
 }
 
-/** Null: from all of them. */
+/** Null: from all providers. */
 async function pickFrom(used: readonly string[]): Promise<string | null | undefined> {
   if (used.length < 2) return null;
   const items = [

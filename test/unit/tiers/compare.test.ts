@@ -4,13 +4,14 @@ import { describe, it } from 'mocha';
 import type { Attempt } from '../../../src/ledger/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
 import {
-  beatenBy,
   type Candidate,
   capabilityOf,
+  dominatedBy,
+  judgementText,
   type Measured,
   measuredIn,
+  priceText,
 } from '../../../src/tiers/compare.ts';
-import { judgementWords, priceWords } from '../../../src/tiers/words.ts';
 import { band, facts } from '../router/policy.ts';
 import { check } from '../settings/contributed.ts';
 
@@ -32,30 +33,30 @@ const LITE = candidate('google/gemini-2.5-flash-lite', 0.1, 0.4);
 describe('A model', () => {
   it('is beaten by a cheaper one that is made for as much', () => {
     const all = [HAIKU, MINI, OPUS, LITE];
-    assert.equal(beatenBy(HAIKU, all), MINI);
-    assert.equal(beatenBy(OPUS, all), null);
-    assert.equal(beatenBy(MINI, all), null);
-    assert.equal(beatenBy(LITE, all), null);
+    assert.equal(dominatedBy(HAIKU, all), MINI);
+    assert.equal(dominatedBy(OPUS, all), null);
+    assert.equal(dominatedBy(MINI, all), null);
+    assert.equal(dominatedBy(LITE, all), null);
   });
 
   it('is judged by what the user took, as soon as there is enough of it', () => {
     const liked = candidate('anthropic/claude-haiku-4-5', 1, 5, { judged: 40, acceptedShare: 0.9 });
     const disliked = candidate('openai/gpt-5.4-mini', 0.75, 4.5, { judged: 40, acceptedShare: 0.6 });
-    assert.equal(beatenBy(liked, [liked, disliked]), null);
+    assert.equal(dominatedBy(liked, [liked, disliked]), null);
     const little = candidate('openai/gpt-5.4-mini', 0.75, 4.5, { judged: 3, acceptedShare: 0 });
-    assert.equal(beatenBy(liked, [liked, little]), little);
+    assert.equal(dominatedBy(liked, [liked, little]), little);
     const surprising = candidate('google/gemini-2.5-flash-lite', 0.1, 0.4, {
       judged: 40,
       acceptedShare: 0.95,
     });
-    assert.equal(beatenBy(liked, [liked, surprising]), surprising);
+    assert.equal(dominatedBy(liked, [liked, surprising]), surprising);
   });
 
   it('is not beaten by one with a smaller window, or of unknown price', () => {
     const small = { ...MINI, facts: { ...MINI.facts, contextTokens: 8_000 } };
     const unpriced = { ...MINI, facts: { ...MINI.facts, prices: [] } };
-    assert.equal(beatenBy(HAIKU, [HAIKU, small, unpriced]), null);
-    assert.equal(beatenBy(unpriced, [LITE, unpriced]), null);
+    assert.equal(dominatedBy(HAIKU, [HAIKU, small, unpriced]), null);
+    assert.equal(dominatedBy(unpriced, [LITE, unpriced]), null);
   });
 
   it('is never beaten in a circle', () => {
@@ -74,7 +75,7 @@ describe('A model', () => {
         const all = rows.map((row, i) => candidate(`${row.model}${i}`, row.input, row.output, row));
         for (const one of all) {
           const seen = new Set<ModelRef>();
-          for (let at: Candidate | null = one; at; at = beatenBy(at, all)) {
+          for (let at: Candidate | null = one; at; at = dominatedBy(at, all)) {
             assert.ok(!seen.has(at.model));
             seen.add(at.model);
           }
@@ -117,15 +118,15 @@ describe('What the ledger says of a model', () => {
       acceptedShare: 0.825,
       firstTokenMs: 640,
     });
-    assert.equal(priceWords(liked), '$1 in, $5 out · 200k context');
+    assert.equal(priceText(liked), '$1 in, $5 out · 200k context');
     assert.equal(
-      judgementWords(liked, MINI, 'no API key for Anthropic'),
+      judgementText(liked, MINI, 'no API key for Anthropic'),
       'everyday · 83 % of 40 answers taken · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: as good, $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
     );
     const unknown = { facts: facts('work/x', { prices: [], priceSource: 'unknown', contextKnown: false }) };
-    assert.equal(priceWords(unknown), 'price unknown · context unknown');
+    assert.equal(priceText(unknown), 'price unknown · context unknown');
     const local = { facts: facts('ollama/x', { prices: [band(0, 0)], priceSource: 'local' }) };
-    assert.equal(priceWords(local), 'local, $0 · 200k context');
-    assert.equal(priceWords(candidate('x/y', 0.098, 0.197)), '$0.098 in, $0.197 out · 200k context');
+    assert.equal(priceText(local), 'local, $0 · 200k context');
+    assert.equal(priceText(candidate('x/y', 0.098, 0.197)), '$0.098 in, $0.197 out · 200k context');
   });
 });

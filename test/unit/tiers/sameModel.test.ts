@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { ModelRef } from '../../../src/models/index.ts';
 import { TIERS } from '../../../src/router/index.ts';
-import { moveTier, sameModelAt } from '../../../src/tiers/names.ts';
+import { moveTier, sameModelAt } from '../../../src/tiers/sameModel.ts';
 import { check } from '../settings/contributed.ts';
 
 const SAME: readonly (readonly [from: ModelRef, target: string, there: ModelRef | null])[] = [

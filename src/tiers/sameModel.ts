@@ -1,6 +1,6 @@
 import { type ModelRef, modelName, providerOf } from '../models/index.ts';
 
-/** Who made a model, as direct providers are called; by the model's name where its reference does not say. */
+/** The maker of a model, under its id as a direct provider, by the model's name. */
 const MAKERS: readonly (readonly [maker: string, models: RegExp])[] = [
   ['anthropic', /^claude/],
   ['openai', /^(?:gpt-(?!oss)|chatgpt|o\d)/],
@@ -9,11 +9,11 @@ const MAKERS: readonly (readonly [maker: string, models: RegExp])[] = [
   ['mistral', /^(?:mistral|codestral|devstral|ministral|magistral)/],
 ];
 
-/** How OpenRouter writes a maker that has another id here. */
+/** Makers that have another id at OpenRouter. */
 const AT_OPENROUTER: Readonly<Record<string, string>> = { mistral: 'mistralai' };
 
 interface Identity {
-  /** Null where nothing says who made it. */
+  /** Null when it is unknown. */
   readonly maker: string | null;
   /** Without provider and maker. */
   readonly name: string;
@@ -29,7 +29,7 @@ function identityOf(ref: ModelRef): Identity {
   return { maker: alias ?? (between || byName), name };
 }
 
-/** The same for all spellings of a model: `claude-haiku-4.5`, `claude-haiku-4-5`, `claude-haiku-4-5-20251001`. */
+/** Equal for all spellings of a model: `claude-haiku-4.5`, `claude-haiku-4-5`, `claude-haiku-4-5-20251001`. */
 function keyOf(name: string): string {
   return name
     .toLowerCase()
@@ -38,8 +38,8 @@ function keyOf(name: string): string {
 }
 
 /**
- * The same model at another provider; null where it is not to be had there. `listed`: the models that the provider says
- * it has, under its own names; null where it does not say, and then its usual way to write them is taken.
+ * The same model at another provider; null when it is not available there. `listed`: the models that the provider lists,
+ * under its own names; null when it does not answer, and then its usual spelling is assumed.
  */
 export function sameModelAt(
   ref: ModelRef,
@@ -59,7 +59,7 @@ export function sameModelAt(
   return usual === null ? null : `${target}/${usual}`;
 }
 
-/** Of the same maker, of nobody in particular, of another. */
+/** 0 for the same maker, 1 when one is unknown, 2 for another. */
 function rank(ref: ModelRef, maker: string | null): number {
   const own = identityOf(ref).maker;
   if (own === maker) return 0;
@@ -75,7 +75,7 @@ function usualName({ maker, name }: Identity, target: string): string | null {
   return null;
 }
 
-/** Anthropic writes versions with a dash, OpenRouter with a point and without a date; other makers have one form. */
+/** Anthropic writes versions with a dash, OpenRouter with a dot and without a date; other makers have one spelling. */
 function dotted(name: string): string {
   if (!name.startsWith('claude-')) return name;
   return name.replace(/-\d{8}$/, '').replace(/(\d)-(\d{1,2})(?=-|$)/, '$1.$2');
@@ -85,7 +85,7 @@ function dashed(name: string): string {
   return name.startsWith('claude-') ? name.replaceAll('.', '-') : name;
 }
 
-/** A tier at another provider: its models there, in the same order, and those that stay because it has them not. */
+/** A tier at another provider: its models in the same order, and those that stay because they are not available there. */
 export function moveTier(
   models: readonly ModelRef[],
   from: string | null,
