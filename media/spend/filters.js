@@ -3,8 +3,8 @@
 
 import { byId, make, patchRows, setText } from './dom.js';
 
-/** @typedef {import('../../src/spend/query.ts').ViewQuery} ViewQuery */
-/** @typedef {import('../../src/spend/summary.ts').FilterChoice} FilterChoice */
+/** @typedef {import('../../src/spend/messages.ts').ViewQuery} ViewQuery */
+/** @typedef {import('../../src/spend/cells.ts').FilterChoice} FilterChoice */
 
 /** @param {FilterChoice} item */
 function choice(item) {

@@ -19,7 +19,7 @@ import {
 } from './tables.js';
 
 /** @typedef {import('../../src/spend/summary.ts').SpendSummary} SpendSummary */
-/** @typedef {import('../../src/spend/query.ts').ViewQuery} ViewQuery */
+/** @typedef {import('../../src/spend/messages.ts').ViewQuery} ViewQuery */
 
 // @ts-expect-error VS Code puts this function into every web view.
 const vscode = acquireVsCodeApi();
@@ -50,7 +50,7 @@ function draw(summary) {
   byId('budget').hidden = summary.gauges.length === 0;
   patchRows('facts', summary.facts, fact, patchFact);
   setText(byId('chart-title'), chart.title);
-  setText(byId('chart-words'), chart.words);
+  setText(byId('chart-words'), chart.description);
   patchRows(
     'chart-legend',
     chart.series,

@@ -3,8 +3,8 @@
 
 import { make, patchPart, patchRows, setText } from './dom.js';
 
-/** @typedef {import('../../src/spend/requestRow.ts').RequestRow} RequestRow */
-/** @typedef {import('../../src/spend/requestRow.ts').AttemptRow} AttemptRow */
+/** @typedef {import('../../src/spend/request.ts').RequestRow} RequestRow */
+/** @typedef {import('../../src/spend/request.ts').AttemptRow} AttemptRow */
 
 /** @param {RequestRow} item */
 function requestItem(item) {

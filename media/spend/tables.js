@@ -3,11 +3,11 @@
 
 import { cell, make, patchFill, patchPart, patchRows, setText, tableRow } from './dom.js';
 
-/** @typedef {import('../../src/spend/summary.ts').ShareRow} ShareRow */
-/** @typedef {import('../../src/spend/summary.ts').ShareTable} ShareTable */
-/** @typedef {import('../../src/spend/summary.ts').ModelRow} ModelRow */
+/** @typedef {import('../../src/spend/shares.ts').ShareRow} ShareRow */
+/** @typedef {import('../../src/spend/shares.ts').ShareTable} ShareTable */
+/** @typedef {import('../../src/spend/shares.ts').ModelRow} ModelRow */
 /** @typedef {import('../../src/spend/summary.ts').GaugeRow} GaugeRow */
-/** @typedef {import('../../src/spend/summary.ts').Fact} Fact */
+/** @typedef {import('../../src/spend/figures.ts').Fact} Fact */
 /** @typedef {import('../../src/spend/ghostText.ts').GhostTextRow} GhostTextRow */
 
 function bar() {

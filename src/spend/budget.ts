@@ -1,16 +1,13 @@
-import * as vscode from 'vscode';
-import type { BudgetRefusal, Failure } from '../gateway/index.ts';
-import type { Limits } from '../ledger/index.ts';
-import { modelName } from '../models/index.ts';
-import type { BudgetChoice, PriceChoice } from '../requests/index.ts';
-import { formatTokens, formatUsd, type Route } from '../router/index.ts';
+import type { Memento } from 'vscode';
+import * as z from 'zod';
+import type { BudgetRefusal } from '../gateway/index.ts';
+import type { CountedSpend, Ledger, Limits } from '../ledger/index.ts';
 import type { Settings } from '../settings/index.ts';
-import { shownModel } from './names.ts';
+import { percent, totalUsd } from './format.ts';
 import { startOfDay, startOfMonth } from './periods.ts';
-import { problemOfLimit, raisedBudget, suggestedLimit } from './raise.ts';
-import { totalUsd } from './words.ts';
+import { throttle } from './timers.ts';
 
-/** The budget as the ledger checks it: amounts, and where this day and month began for the user. */
+/** The budget in terms of the ledger: its amounts, and when this day and month began for the user. */
 export function limitsOf(budget: Settings['budget'], now: Date): Limits {
   const { perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, models } = budget;
   return {
@@ -28,80 +25,129 @@ export function limitsOf(budget: Settings['budget'], now: Date): Limits {
   };
 }
 
-const RAISE = 'Raise the Limit…';
-const CHEAP = 'Use a Cheap Model';
-const CHANGE = 'Change Limits';
+/** From this share of a limit on the user is warned, once for each day or month. */
+export const WARN_AT = 0.8;
 
-type AskAboutBudget = (refused: Failure, cheap: string | null) => Promise<BudgetChoice>;
+/** A limit and what counts against it. */
+export interface BudgetGauge {
+  /** `Today`, `This month`, followed by the models that the limit is for. */
+  readonly name: string;
+  readonly usd: number;
+  readonly limitUsd: number;
+  /** Identifies limit, period and amount: the warning is due again when any of them changes. */
+  readonly id: string;
+}
 
-/**
- * Asks what to do when a request could pass a limit. Going away without an answer stops it. Requests that meet the same
- * limit at once ask once, and go the same way.
- */
-export function createBudgetQuestion(): AskAboutBudget {
-  const asking = new Map<string, Promise<BudgetChoice>>();
-  return (refused, cheap) => {
-    const about = `${refused.refusal?.reason} ${refused.refusal?.pattern}`;
-    const open = asking.get(about);
-    if (open !== undefined) return open;
-    const answer = ask(refused, cheap).finally(() => asking.delete(about));
-    asking.set(about, answer);
-    return answer;
+/** The limits of day and month, with what is spent and reserved. */
+export function gaugesOf(counted: CountedSpend, limits: Limits): readonly BudgetGauge[] {
+  const gauge = (name: string, usd: number | null, limitUsd: number | null, id: string): BudgetGauge[] =>
+    usd === null || limitUsd === null ? [] : [{ name, usd, limitUsd, id: `${id} ${limitUsd}` }];
+  const { dayStart, monthStart, perDayUsd, perMonthUsd } = limits;
+  return [
+    ...gauge('Today', counted.dayUsd, perDayUsd, `day ${dayStart}`),
+    ...gauge('This month', counted.monthUsd, perMonthUsd, `month ${monthStart}`),
+    ...limits.models.flatMap(({ pattern, ...own }, i) => [
+      ...gauge(
+        `Today, ${pattern}`,
+        counted.models[i]?.dayUsd ?? null,
+        own.perDayUsd,
+        `${pattern} day ${dayStart}`,
+      ),
+      ...gauge(
+        `This month, ${pattern}`,
+        counted.models[i]?.monthUsd ?? null,
+        own.perMonthUsd,
+        `${pattern} month ${monthStart}`,
+      ),
+    ]),
+  ];
+}
+
+/** The gauges that are high and not yet warned of. */
+export function newlyHigh(gauges: readonly BudgetGauge[], warned: readonly string[]): readonly BudgetGauge[] {
+  return gauges.filter(
+    ({ usd, limitUsd, id }) => limitUsd > 0 && usd >= limitUsd * WARN_AT && !warned.includes(id),
+  );
+}
+
+/** `89% of the budget is spent (Today: $4.45 of $5.00).` */
+export function warningText(high: readonly BudgetGauge[]): string {
+  const worst = Math.max(...high.map(({ usd, limitUsd }) => usd / limitUsd));
+  const each = high.map(({ name, usd, limitUsd }) => `${name}: ${totalUsd(usd)} of ${totalUsd(limitUsd)}`);
+  return `${percent(worst)} of the budget is spent or reserved (${each.join('; ')}).`;
+}
+
+const MEMORY = 'budget.warned';
+const CHECK_MS = 1_000;
+/** More warnings than the limits can cause in a month. */
+const REMEMBERED = 100;
+
+const warnedIds = z.array(z.string()).catch([]);
+
+interface BudgetWatchDeps {
+  readonly ledger: Pick<Ledger, 'counted' | 'onDidChange'>;
+  readonly limits: () => Limits;
+  /** Shared by all windows, so that only one of them warns. */
+  readonly memory: Pick<Memento, 'get' | 'update'>;
+  readonly warn: (message: string) => void;
+}
+
+/** Warns once when a limit of day or month is nearly used up. */
+export function watchBudget({ ledger, limits, memory, warn }: BudgetWatchDeps): { dispose(): void } {
+  const check = throttle(() => {
+    const now = limits();
+    const warned = warnedIds.parse(memory.get(MEMORY));
+    const high = newlyHigh(gaugesOf(ledger.counted(now), now), warned);
+    if (high.length === 0) return;
+    void memory.update(MEMORY, [...warned, ...high.map(({ id }) => id)].slice(-REMEMBERED));
+    warn(warningText(high));
+  }, CHECK_MS);
+  const listening = ledger.onDidChange(check);
+  return {
+    dispose: () => {
+      listening.dispose();
+      check.dispose();
+    },
   };
 }
 
-async function ask({ message, refusal }: Failure, cheap: string | null): Promise<BudgetChoice> {
-  const budget = vscode.workspace.getConfiguration('tierwise.budget');
-  const canRaise = refusal !== undefined && raisedBudget(refusal, 0, budget.get('models')) !== null;
-  const detail = [
-    `The model was not asked, since ${message}.`,
-    ...(cheap === null ? [] : [`The cheap model would be ${shownModel(cheap).name}.`]),
-  ];
-  const picked = await vscode.window.showWarningMessage(
-    'This request is over your budget.',
-    { modal: true, detail: detail.join('\n') },
-    ...(canRaise ? [RAISE] : [CHANGE]),
-    ...(cheap === null ? [] : [CHEAP]),
-  );
-  if (picked === CHANGE) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.budget');
-  }
-  if (picked === RAISE && refusal) return (await raise(refusal)) ? 'raised' : 'stop';
-  return picked === CHEAP ? 'cheap' : 'stop';
+const SETTINGS = {
+  'request-limit': 'perRequestUsd',
+  'session-limit': 'perSessionUsd',
+  'day-limit': 'perDayUsd',
+  'month-limit': 'perMonthUsd',
+} as const;
+
+/**
+ * The setting under `tierwise.budget` that raises the limit of a refusal, and its new value. Null when it was not refused
+ * for a limit, but because a price or the spend so far is unknown.
+ */
+export function raisedBudget(
+  { reason, pattern }: BudgetRefusal,
+  limitUsd: number,
+  models: unknown,
+): { readonly key: string; readonly value: unknown } | null {
+  if (reason === 'price-unknown' || reason === 'ledger-unavailable') return null;
+  const name = SETTINGS[reason];
+  if (pattern === undefined) return { key: name, value: limitUsd };
+  const known = typeof models === 'object' && models !== null ? models : {};
+  const own: unknown = Reflect.get(known, pattern);
+  return {
+    key: 'models',
+    value: { ...known, [pattern]: { ...(typeof own === 'object' ? own : {}), [name]: limitUsd } },
+  };
 }
 
-/** False when the user thought better of it. */
-async function raise(refusal: BudgetRefusal): Promise<boolean> {
-  const text = await vscode.window.showInputBox({
-    title: 'Raise the Limit',
-    prompt: `The new limit in USD, instead of ${totalUsd(refusal.limitUsd)}. ${totalUsd(refusal.spentUsd)} is spent.`,
-    value: String(suggestedLimit(refusal)),
-    ignoreFocusOut: true,
-    validateInput: (typed) => problemOfLimit(typed, refusal),
-  });
-  if (text === undefined) return false;
-  const budget = vscode.workspace.getConfiguration('tierwise.budget');
-  const raised = raisedBudget(refusal, Number(text), budget.get('models'));
-  if (raised === null) return false;
-  await budget.update(raised.key, raised.value, vscode.ConfigurationTarget.Global);
-  return true;
+/** One and a half times what is spent or allowed, rounded. */
+export function suggestedLimit({ limitUsd, spentUsd }: BudgetRefusal): number {
+  const wanted = Math.max(limitUsd, spentUsd, 0.01) * 1.5;
+  const step = 10 ** (Math.floor(Math.log10(wanted)) - 1) * 5;
+  return Number((Math.ceil(wanted / step) * step).toPrecision(2));
 }
 
-/** Asks before a turn that is dear. Going away without an answer stops it. */
-export async function askAboutPrice(route: Route, warnAboveUsd: number): Promise<PriceChoice> {
-  const ask = 'Ask It';
-  const cheap = 'Use a Cheap Model';
-  const change = 'Change Limit';
-  const model = route.chain[0]?.model;
-  const name = model ? modelName(model) : 'The model';
-  const detail = `${name} would read about ${formatTokens(route.inputTokens)} tokens. You are asked above ${formatUsd(warnAboveUsd)} a turn.`;
-  const picked = await vscode.window.showWarningMessage(
-    `This turn would cost about ${formatUsd(route.expectedUsd)}.`,
-    { modal: true, detail },
-    ...(route.tier === 'cheap' ? [ask, change] : [ask, cheap, change]),
-  );
-  if (picked === change)
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.chat.warnAboveUsd');
-  if (picked === ask) return 'ask';
-  return picked === cheap ? 'cheap' : 'stop';
+/** What is wrong with an amount that was typed, for display; null when nothing is. */
+export function problemOfLimit(text: string, { limitUsd }: BudgetRefusal): string | null {
+  const amount = /^\s*\d*\.?\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+  if (!Number.isFinite(amount)) return 'Write an amount in USD, such as 7.50.';
+  return amount > limitUsd ? null : `The limit is $${limitUsd} now; write a higher one.`;
 }

@@ -1,13 +1,13 @@
 import * as z from 'zod';
 import type { SpendCell } from '../ledger/index.ts';
-import { costOf, type ModelFacts, NO_USAGE, type PriceBand } from '../models/index.ts';
+import { costOf, flatPrice, type ModelFacts, NO_USAGE } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
 import { sumCells } from './cells.ts';
 
 const amount = z.number().nonnegative().max(1e12);
 const price = z.strictObject({ inputUsd: amount, outputUsd: amount });
 
-/** What a day of requests is like, and at which prices; prices in USD per million tokens, shares in percent. */
+/** A day of requests and the prices; prices in USD per million tokens, shares in percent. */
 export const calculatorInput = z.strictObject({
   requestsPerDay: amount,
   inputTokens: amount,
@@ -28,10 +28,10 @@ export interface Calculation {
   readonly savedShare: number;
 }
 
-/** A month of so many days, as price lists count. */
+/** The days of a month in price lists. */
 const MONTH_DAYS = 30;
 
-/** What such days cost with routing and without. Shares that do not make 100 % are taken for parts of their sum. */
+/** The cost of such days with routing and without. Shares are relative to their sum if that is not 100 %. */
 export function calculate(input: CalculatorInput): Calculation {
   const { requestsPerDay, shares, prices } = input;
   const whole = shares.cheap + shares.mid + shares.premium;
@@ -52,14 +52,8 @@ function requestUsd(
   { inputTokens, outputTokens }: CalculatorInput,
   { inputUsd, outputUsd }: z.infer<typeof price>,
 ): number {
-  const band: PriceBand = {
-    aboveInputTokens: -1,
-    inputUsd,
-    outputUsd,
-    cacheReadUsd: inputUsd,
-    cacheWriteUsd: inputUsd,
-  };
-  return costOf({ ...NO_USAGE, inputTokens, outputTokens }, { prices: [band] }) ?? 0;
+  const usage = { ...NO_USAGE, inputTokens, outputTokens };
+  return costOf(usage, { prices: [flatPrice(inputUsd, outputUsd)] }) ?? 0;
 }
 
 /** The published example: 100 requests a day of 2,000 tokens in and 1,000 out, 70 % of them cheap. */
@@ -70,7 +64,7 @@ const EXAMPLE = {
   shares: { cheap: 70, mid: 0, premium: 30 },
 };
 
-/** The first calculation: as the last days were, at the prices of the models that are set; else the published example. */
+/** The first calculation: the last days at the prices of the models that are set, or the published example. */
 export function prefill(
   cells: readonly SpendCell[],
   days: number,

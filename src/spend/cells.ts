@@ -1,7 +1,9 @@
-import type { CellFilter, SpendCell } from '../ledger/index.ts';
+import type { CellFilter, CellKey, SpendCell } from '../ledger/index.ts';
+import { TIERS } from '../router/index.ts';
+import { capitalize, shownLanguage, shownProject, taskName } from './format.ts';
 
-/** The figures of several cells together. */
-export type CellSum = Omit<SpendCell, 'tier' | 'task' | 'provider' | 'model' | 'language' | 'workspace'>;
+/** The sum of several cells. */
+export type CellSum = Omit<SpendCell, keyof CellKey>;
 
 const NOTHING: CellSum = {
   attempts: 0,
@@ -24,7 +26,7 @@ const NOTHING: CellSum = {
 
 const NAMES = Object.keys(NOTHING) as (keyof CellSum)[];
 
-export function sumCells(cells: readonly SpendCell[]): CellSum {
+export function sumCells(cells: readonly CellSum[]): CellSum {
   const sum: Record<keyof CellSum, number> = { ...NOTHING };
   for (const cell of cells) for (const name of NAMES) sum[name] += cell[name];
   return sum;
@@ -34,7 +36,7 @@ export interface CellGroup extends CellSum {
   readonly key: string;
 }
 
-/** Dearest first. */
+/** Most expensive first. */
 export function groupCells(cells: readonly SpendCell[], keyOf: (cell: SpendCell) => string): CellGroup[] {
   return [...Map.groupBy(cells, keyOf)]
     .map(([key, group]) => ({ key, ...sumCells(group) }))
@@ -42,6 +44,39 @@ export function groupCells(cells: readonly SpendCell[], keyOf: (cell: SpendCell)
 }
 
 export function withinFilter(cells: readonly SpendCell[], filter: CellFilter): SpendCell[] {
-  const wanted = Object.entries(filter) as [keyof CellFilter, string][];
-  return cells.filter((cell) => wanted.every(([name, value]) => cell[name] === value));
+  const conditions = Object.entries(filter) as [keyof CellFilter, string][];
+  return cells.filter((cell) => conditions.every(([name, value]) => cell[name] === value));
+}
+
+/** Values that can be chosen for a filter. */
+export interface FilterChoice {
+  readonly id: keyof CellKey;
+  readonly label: string;
+  readonly options: readonly { readonly value: string; readonly label: string }[];
+}
+
+/** The values in these cells that can be filtered by. */
+export function choicesOf(cells: readonly SpendCell[]): FilterChoice[] {
+  const choice = (
+    id: FilterChoice['id'],
+    label: string,
+    keyOf: (cell: SpendCell) => string,
+    format: (key: string) => string,
+  ): FilterChoice => ({
+    id,
+    label,
+    options: groupCells(cells, keyOf)
+      .map(({ key }) => ({ value: key, label: format(key) }))
+      .sort((a, b) => a.label.localeCompare(b.label)),
+  });
+  const tierRank = (tier: string): number => [...TIERS, ''].indexOf(tier);
+  const tiers = choice('tier', 'Tier', ({ tier }) => tier, capitalize);
+  return [
+    { ...tiers, options: tiers.options.toSorted((a, b) => tierRank(a.value) - tierRank(b.value)) },
+    choice('task', 'Task', ({ task }) => task, taskName),
+    choice('model', 'Model', ({ provider, model }) => `${provider}/${model}`, String),
+    choice('provider', 'Provider', ({ provider }) => provider, String),
+    choice('language', 'Language', ({ language }) => language, shownLanguage),
+    choice('workspace', 'Project', ({ workspace }) => workspace, shownProject),
+  ];
 }

@@ -1,7 +1,7 @@
 import type { TierSpend } from '../ledger/index.ts';
 import { TIERS } from '../router/index.ts';
-import type { ViewPeriod } from './query.ts';
-import { capitalize, totalUsd } from './words.ts';
+import { capitalize, totalUsd } from './format.ts';
+import type { ViewPeriod } from './periods.ts';
 
 /** Spend over time, stacked by tier. */
 export interface SpendChart {
@@ -13,9 +13,9 @@ export interface SpendChart {
     readonly name: string;
     readonly usd: readonly number[];
   }[];
-  /** The same in one sentence, for who cannot see it. */
-  readonly words: string;
-  /** The same as a table: one row for each time with spend. */
+  /** The same in one sentence, for screen readers. */
+  readonly description: string;
+  /** The same as a table, with a row for each bar that has spend. */
   readonly rows: readonly { readonly time: string; readonly cells: readonly string[] }[];
 }
 
@@ -47,7 +47,7 @@ export function spendChart(
     title: TITLES[barsAre],
     labels,
     series,
-    words:
+    description:
       top > 0
         ? `The most was ${totalUsd(top)}, on ${labels[sums.indexOf(top)]}.${unknown > 0 ? ' What is unknown is not in it.' : ''}`
         : 'Nothing of known cost.',

@@ -2,7 +2,7 @@ import type { AttemptDetails } from '../ledger/index.ts';
 
 export type ExportFormat = 'csv' | 'json';
 
-/** What is exported of an attempt, under the names of the ledger's columns: never a prompt or an answer. */
+/** The exported columns, named as in the ledger. There is never a prompt or an answer. */
 const COLUMNS: Readonly<Record<string, (attempt: AttemptDetails) => string | number | null>> = {
   id: ({ id }) => id,
   request_id: ({ requestId }) => requestId,
@@ -33,7 +33,7 @@ const COLUMNS: Readonly<Record<string, (attempt: AttemptDetails) => string | num
 
 const NAMES = Object.keys(COLUMNS);
 
-/** The text of an export, piece by piece; `pages` are read as they are wanted. An unknown cost is empty, or null. */
+/** The text of an export in chunks; `pages` are read as needed. Unknown is empty in CSV and null in JSON. */
 export function* exportText(
   format: ExportFormat,
   pages: Iterable<readonly AttemptDetails[]>,
@@ -55,7 +55,7 @@ export function* exportText(
   return count;
 }
 
-/** RFC 4180. A text that a spreadsheet would take for a formula is marked as text. */
+/** RFC 4180. Text that a spreadsheet would take for a formula is marked as text. */
 function csvField(value: string | number | null): string {
   if (value === null) return '';
   if (typeof value === 'number') return String(value);

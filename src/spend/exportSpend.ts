@@ -3,7 +3,7 @@ import * as z from 'zod';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 import { type ExportFormat, exportText } from './exportRows.ts';
 
-/** With both, nothing is asked. `uri`: a URI, or the path of a file. */
+/** With both, the user is not asked. `uri`: a URI or the path of a file. */
 const argsShape = z
   .object({
     format: z.enum(['csv', 'json']).optional(),
@@ -11,7 +11,7 @@ const argsShape = z
   })
   .catch({});
 
-export interface ExportResult {
+interface ExportResult {
   readonly outcome: 'ok' | 'cancelled' | 'failed';
   readonly attempts: number;
   readonly uri: string | null;
@@ -20,7 +20,7 @@ export interface ExportResult {
 
 const PAGE = 2_000;
 
-/** Writes all attempts of the ledger into a file, as a table (CSV) or as JSON. */
+/** Writes all attempts of the ledger to a file, as a table (CSV) or as JSON. */
 export async function exportSpend(ledger: Pick<Ledger, 'page'>, raw: unknown): Promise<ExportResult> {
   const args = argsShape.parse(raw ?? {});
   const format = args.format ?? (await pickFormat());
@@ -31,7 +31,7 @@ export async function exportSpend(ledger: Pick<Ledger, 'page'>, raw: unknown): P
       { location: vscode.ProgressLocation.Window, title: 'Exporting spend' },
       () => write(target, format, ledger),
     );
-    if (args.uri === undefined) void tellDone(target, attempts);
+    if (args.uri === undefined) void notifyDone(target, attempts);
     return { outcome: 'ok', attempts, uri: target.toString(), message: null };
   } catch (error) {
     const message = `The spend could not be written to ${target.fsPath}: ${error instanceof Error ? error.message : 'unknown'}`;
@@ -45,16 +45,16 @@ async function write(
   format: ExportFormat,
   ledger: Pick<Ledger, 'page'>,
 ): Promise<number> {
-  const pieces: Uint8Array[] = [];
+  const chunks: Uint8Array[] = [];
   const text = exportText(format, pagesOf(ledger));
   for (;;) {
-    const piece = text.next();
-    if (piece.done) {
-      await vscode.workspace.fs.writeFile(target, Buffer.concat(pieces));
-      return piece.value;
+    const chunk = text.next();
+    if (chunk.done) {
+      await vscode.workspace.fs.writeFile(target, Buffer.concat(chunks));
+      return chunk.value;
     }
-    pieces.push(Buffer.from(piece.value));
-    // The editor must not stand still while a year is read.
+    chunks.push(Buffer.from(chunk.value));
+    // Keeps the editor responsive while a year is read.
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
@@ -95,7 +95,7 @@ function uriOf(target: string | vscode.Uri): vscode.Uri {
   return /^[a-z][a-z\d+.-]+:\//i.test(target) ? vscode.Uri.parse(target) : vscode.Uri.file(target);
 }
 
-async function tellDone(target: vscode.Uri, attempts: number): Promise<void> {
+async function notifyDone(target: vscode.Uri, attempts: number): Promise<void> {
   const open = 'Open';
   const picked = await vscode.window.showInformationMessage(
     `${attempts.toLocaleString('en-US')} calls are written to ${target.fsPath}.`,

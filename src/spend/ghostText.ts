@@ -1,8 +1,7 @@
 import type { CompletionStats } from '../ledger/index.ts';
-import { shownLanguage, shownModel } from './names.ts';
-import { count, percent, spendText } from './words.ts';
+import { count, formatCount, NONE, percent, shownLanguage, shownModel, spendInColumn } from './format.ts';
 
-/** Ghost text of one model or in one language, ready to be shown. */
+/** Ghost text of one model or in one language, for display. */
 export interface GhostTextRow {
   readonly name: string;
   /** Who serves the model; empty for a language. */
@@ -23,14 +22,11 @@ export interface GhostTextRow {
 export interface GhostText {
   readonly byModel: readonly GhostTextRow[];
   readonly byLanguage: readonly GhostTextRow[];
-  /** What the columns mean, in sentences, and what is unknown in them. */
+  /** What the columns mean and what is unknown, in sentences. */
   readonly notes: readonly string[];
 }
 
-/** In a column of figures, where there is none to tell. */
-const NONE = '–';
-
-/** Null where there is no ghost text. */
+/** Null when there is no ghost text. */
 export function ghostTextOf(
   byModel: readonly CompletionStats[],
   byLanguage: readonly CompletionStats[],
@@ -51,12 +47,9 @@ function rowOf(stats: CompletionStats, name: string, detail: string): GhostTextR
   return {
     name,
     detail,
-    requests: requests.toLocaleString('en-US'),
+    requests: formatCount(requests),
     accepted: acceptedShare === null ? NONE : percent(acceptedShare),
-    acceptedOf:
-      acceptedShare === null
-        ? ''
-        : `${accepted.toLocaleString('en-US')} of ${offered.toLocaleString('en-US')}`,
+    acceptedOf: acceptedShare === null ? '' : `${formatCount(accepted)} of ${formatCount(offered)}`,
     share: Math.min(1, acceptedShare ?? 0),
     cost: costText(stats),
     kept: keptAfter10min === null ? keptUnknown(stats) : percent(keptAfter10min),
@@ -65,11 +58,10 @@ function rowOf(stats: CompletionStats, name: string, detail: string): GhostTextR
 
 function costText({ usd, unknown, acceptedChars }: CompletionStats): string {
   if (acceptedChars === 0) return NONE;
-  // Where it has to break, it breaks before the plus.
-  return spendText({ usd: (usd * 1_000) / acceptedChars, unknown }).replace('+ ', '+\u00a0');
+  return spendInColumn({ usd: (usd * 1_000) / acceptedChars, unknown });
 }
 
-/** Accepted a moment ago, and nobody could look yet; or there is nothing to look for. */
+/** Accepted too recently to have been measured, or nothing was accepted. */
 function keptUnknown({ acceptedChars }: CompletionStats): string {
   return acceptedChars > 0 ? 'not yet' : NONE;
 }

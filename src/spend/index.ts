@@ -1,11 +1,7 @@
-export { askAboutPrice, createBudgetQuestion, limitsOf } from './budget.ts';
+export { limitsOf, watchBudget } from './budget.ts';
+export { askAboutPrice, createBudgetQuestion } from './budgetQuestions.ts';
 export { exportSpend } from './exportSpend.ts';
-export { keepDays } from './keepDays.ts';
 export { createOtlp } from './otlp.ts';
-export { dayOf, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
-export type { LastRequest } from './request.ts';
-export { shownWhileRunning } from './running.ts';
-export { createSpendView, type SpendView, type SpendViewDeps } from './spendView.ts';
-export { createStatusBar, type RunningMark, type StatusBar, type StatusBarDeps } from './statusBar.ts';
-export { type SpendSummary, type SummaryContext, summarize } from './summary.ts';
-export { watchBudget } from './watchBudget.ts';
+export { createSpendView } from './spendView.ts';
+export { createStatusBar, shownWhileRunning } from './statusBar.ts';
+export { keepDays } from './timers.ts';

@@ -3,47 +3,47 @@ import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 
 const EVERY_MS = 5_000;
 const TIMEOUT_MS = 10_000;
-/** A collector that is away for hours must not fill the memory; the metrics stay whole all the same. */
-const MOST_WAITING = 2_000;
+/** A collector that is unreachable for hours must not fill the memory. The metrics stay complete all the same. */
+const MAX_WAITING = 2_000;
 
-export interface OtlpDeps {
+interface OtlpDeps {
   readonly ledger: Ledger;
-  /** Address of a collector, without `/v1/...`; empty sends nothing. */
+  /** The address of a collector without `/v1/...`; when empty, nothing is sent. */
   readonly endpoint: () => string;
   readonly version: string;
   readonly log: (line: string) => void;
 }
 
-export interface Otlp {
-  /** The ledger, watched: what this window settles is sent, and what others settle is sent by them. */
+interface Otlp {
+  /** The ledger with its settlements observed. Other windows send what they settle themselves. */
   readonly ledger: Ledger;
-  /** Sends what waits; resolves when the collector has answered, also when it refuses. */
+  /** Sends what is waiting; resolves when the collector has answered, even if it refuses. */
   readonly flush: () => Promise<void>;
   readonly dispose: () => void;
 }
 
-/** Sends each settled attempt to an OpenTelemetry collector, as OTLP over HTTP in JSON, where one is set. */
+/** Sends each settled attempt to an OpenTelemetry collector, if one is set, as OTLP over HTTP in JSON. */
 export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
   const since = Date.now();
   const instance = randomUUID();
   let settled: number[] = [];
   let spans: AttemptDetails[] = [];
   let timer: NodeJS.Timeout | undefined;
-  let told = '';
-  let turn = Promise.resolve();
+  let lastLine = '';
+  let queue = Promise.resolve();
   let totals: import('./otlpRows.ts').Totals | undefined;
 
-  const tell = (line: string): void => {
-    if (line !== told) log(line);
-    told = line;
+  const logOnce = (line: string): void => {
+    if (line !== lastLine) log(line);
+    lastLine = line;
   };
 
   const send = async (): Promise<void> => {
     const base = endpoint().replace(/\/+$/, '');
     const found = settled.flatMap((id) => ledger.page(id - 1, 1).filter((attempt) => attempt.id === id));
-    // While the file cannot be written, an attempt is not in it yet.
-    const there = new Set(found.map(({ id }) => id));
-    settled = settled.filter((id) => !there.has(id)).slice(-MOST_WAITING);
+    // While the file cannot be written, an attempt is not in it.
+    const written = new Set(found.map(({ id }) => id));
+    settled = settled.filter((id) => !written.has(id)).slice(-MAX_WAITING);
     if (base === '') {
       settled = [];
       spans = [];
@@ -52,24 +52,24 @@ export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
     const { addTo, metricsBody, noTotals, tracesBody } = await import('./otlpRows.ts');
     totals ??= noTotals(since);
     for (const attempt of found) addTo(totals, attempt);
-    spans = [...spans, ...found].slice(-MOST_WAITING);
+    spans = [...spans, ...found].slice(-MAX_WAITING);
     const sending = spans;
     if (sending.length === 0) return;
     try {
       const scope = { version, instance };
-      const kept = await post(`${base}/v1/traces`, tracesBody(sending, scope));
+      const accepted = await post(`${base}/v1/traces`, tracesBody(sending, scope));
       await post(`${base}/v1/metrics`, metricsBody(totals, Date.now(), scope));
-      if (kept) told = '';
+      if (accepted) lastLine = '';
       spans = [];
     } catch (error) {
-      tell(
+      logOnce(
         `The OpenTelemetry collector at ${base} cannot be reached: ${reasonOf(error)}. It is tried again.`,
       );
-      arm();
+      schedule();
     }
   };
 
-  /** False where the collector will not have it, so that sending it again is of no use. Throws where it may be. */
+  /** False when the collector refuses for good. Throws when sending again may succeed. */
   const post = async (url: string, body: unknown): Promise<boolean> => {
     const response = await fetch(url, {
       method: 'POST',
@@ -81,18 +81,20 @@ export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
     await response.body?.cancel();
     if ([429, 502, 503, 504].includes(response.status)) throw new Error(`HTTP ${response.status}`);
     if (!response.ok)
-      tell(`The OpenTelemetry collector at ${url} refuses what it is sent: HTTP ${response.status}`);
+      logOnce(`The OpenTelemetry collector at ${url} refuses what it is sent: HTTP ${response.status}`);
     return response.ok;
   };
 
   const flush = (): Promise<void> => {
     clearTimeout(timer);
     timer = undefined;
-    turn = turn.then(send).catch((error: unknown) => tell(`OpenTelemetry export failed: ${reasonOf(error)}`));
-    return turn;
+    queue = queue
+      .then(send)
+      .catch((error: unknown) => logOnce(`OpenTelemetry export failed: ${reasonOf(error)}`));
+    return queue;
   };
 
-  const arm = (): void => {
+  const schedule = (): void => {
     timer ??= setTimeout(() => void flush(), EVERY_MS).unref();
   };
 
@@ -103,7 +105,7 @@ export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
         ledger.settle(id, settlement);
         if (endpoint() === '') return;
         settled.push(id);
-        arm();
+        schedule();
       },
     },
     flush,

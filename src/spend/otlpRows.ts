@@ -2,23 +2,23 @@ import { createHash } from 'node:crypto';
 import type { AttemptDetails } from '../ledger/index.ts';
 
 /**
- * Attempts as OTLP's JSON, after opentelemetry-proto 1.7 and the semantic conventions for generative AI (development
- * status, `gen_ai.*`). What they have no name for is under `tierwise.*`. Only figures and names: never a prompt.
+ * Attempts as OTLP JSON, by opentelemetry-proto 1.7 and the semantic conventions for generative AI (in development,
+ * `gen_ai.*`). What those have no name for is `tierwise.*`. Only figures and names, never a prompt.
  */
 
 type Attributes = Readonly<Record<string, string | number | null>>;
 
-/** The names that the conventions know providers by, where they are not ours. */
+/** Providers that the conventions call by another name. */
 const PROVIDERS: Readonly<Record<string, string>> = { google: 'gcp.gemini', mistral: 'mistral_ai' };
 
-/** Bounds of the buckets that the conventions advise. */
+/** The bucket bounds that the conventions recommend. */
 const TOKEN_BOUNDS = Array.from({ length: 14 }, (_, i) => 4 ** i);
 const SECOND_BOUNDS = Array.from({ length: 14 }, (_, i) => 0.01 * 2 ** i);
 
 export interface Scope {
-  /** Of Tierwise. */
+  /** The version of Tierwise. */
   readonly version: string;
-  /** Of this window, so that a collector does not take two windows for one. */
+  /** Identifies this window, so that a collector can tell windows apart. */
   readonly instance: string;
 }
 
@@ -51,7 +51,7 @@ export function tracesBody(attempts: readonly AttemptDetails[], scope: Scope): u
   return { resourceSpans: [{ resource: resource(scope), scopeSpans: [{ scope: library(scope), spans }] }] };
 }
 
-/** Running figures, so that a window that is open for weeks stays small. */
+/** Running sums, so that memory does not grow while a window is open for weeks. */
 interface Series {
   readonly attributes: Attributes;
   count: number;
@@ -60,7 +60,7 @@ interface Series {
   readonly buckets: number[];
 }
 
-/** Sums of this window since its start, which a collector adds up over windows and people. */
+/** Sums of this window since its start; a collector adds them up over windows and users. */
 export interface Totals {
   readonly since: number;
   readonly tokens: Map<string, Series>;
@@ -100,7 +100,7 @@ export function addTo(totals: Totals, attempt: AttemptDetails): void {
   if (attempt.costUsd === null) put(totals.unknown, {}, 1);
 }
 
-/** The body for `/v1/metrics`. An unknown cost is in no sum of money; it is counted by itself. */
+/** The body for `/v1/metrics`. Unknown costs are counted separately. */
 export function metricsBody(totals: Totals, now: number, scope: Scope): unknown {
   const times = { startTimeUnixNano: nano(totals.since), timeUnixNano: nano(now) };
   const histogram = (name: string, unit: string, series: Map<string, Series>, bounds: readonly number[]) => ({
@@ -158,7 +158,7 @@ function operation({ task }: AttemptDetails): string {
   return task === 'autocomplete' ? 'text_completion' : 'chat';
 }
 
-/** Whoever cancels has met no error. */
+/** The error type; null for an answer and for a cancelled attempt. */
 function faultOf({ outcome, reason }: AttemptDetails): string | null {
   return outcome === 'ok' || outcome === 'cancelled' ? null : (reason ?? outcome);
 }
@@ -202,7 +202,7 @@ function hex(text: string, bytes: number): string {
     .slice(0, bytes * 2);
 }
 
-/** 64-bit numbers are texts in OTLP's JSON. */
+/** 64-bit numbers are strings in OTLP JSON. */
 function nano(ms: number): string {
   return `${BigInt(Math.round(ms * 1_000)) * 1_000n}`;
 }

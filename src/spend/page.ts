@@ -1,14 +1,14 @@
-export interface PageParts {
-  /** Lets our style and our two scripts in, and no other. */
+interface PageOptions {
+  /** Allows this style and these two scripts only. */
   readonly nonce: string;
-  /** In the page itself: each file that the web view fetches would keep the figures waiting. */
+  /** Inlined, since every file that the web view fetches delays the figures. */
   readonly style: string;
   readonly script: string;
   readonly chartUri: string;
 }
 
-/** The frame of the spend view. It holds no figure: the script fills it, as text, with what is posted to it. */
-export function spendPage({ nonce, style, script, chartUri }: PageParts): string {
+/** The frame of the spend view. It contains no figures: its script fills in, as text, what is posted to it. */
+export function spendPage({ nonce, style, script, chartUri }: PageOptions): string {
   const policy = [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
@@ -124,7 +124,7 @@ function period(id: string, label: string): string {
   return `<button type="button" class="secondary" data-period="${id}" aria-pressed="false">${label}</button>`;
 }
 
-/** A sum. Screen readers are told when today's changes. */
+/** A sum. Screen readers announce changes of today's. */
 function figure(id: 'today' | 'period', title: string): string {
   const live = id === 'today' ? ' aria-live="polite" aria-atomic="true"' : '';
   return `<section class="figure" aria-labelledby="${id}-title">
@@ -135,7 +135,7 @@ function figure(id: 'today' | 'period', title: string): string {
 </section>`;
 }
 
-/** Its column names tell what it is to who sees them; who hears them needs a caption. */
+/** The caption is for screen readers; its columns say the same to the eye. */
 function ghostTable(id: string, caption: string, column: string): string {
   return `<table class="yield" role="table">
 <caption class="unseen" role="caption">${caption}</caption>
@@ -146,7 +146,7 @@ ${[column, 'Requests', 'Accepted', 'Cost per 1,000', 'Kept 10 minutes'].map(head
 </table>`;
 }
 
-/** Roles are written out because the narrow layout turns rows into blocks, which would take the table's meaning away. */
+/** With explicit roles, because rows that the narrow layout turns into blocks would no longer be a table. */
 function heading(label: string): string {
   return `<th scope="col" role="columnheader">${label}</th>`;
 }

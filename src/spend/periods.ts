@@ -1,12 +1,15 @@
-/** A stretch of time in Unix ms: from `from` on, and before `to`. */
+const HOUR_MS = 3_600_000;
+export const DAY_MS = 24 * HOUR_MS;
+
+/** A span of time in Unix ms: `from` inclusive, `to` exclusive. */
 export interface Period {
   readonly from: number;
   readonly to: number;
 }
 
 /**
- * Periods in the user's own time zone. They are built from calendar fields and never by adding hours: a day with a
- * change of clocks has 23 or 25 of them, and where midnight itself is skipped the day begins at one.
+ * Periods in the user's time zone. They are made of calendar fields and never by adding hours: a day on which the clocks
+ * change has 23 or 25 of them, and if midnight itself is skipped the day begins at one.
  */
 export function dayOf(date: Date): Period {
   return { from: startOfDay(date), to: local(date.getFullYear(), date.getMonth(), date.getDate() + 1) };
@@ -33,7 +36,7 @@ export function weekOf(date: Date): Period {
   };
 }
 
-/** Edges of the bars of a chart: where each begins, and where the last one ends; ascending. */
+/** The edges of a chart's bars, ascending: where each begins, and where the last one ends. */
 export function hoursOf(date: Date): number[] {
   const { from, to } = dayOf(date);
   const edges: number[] = [];
@@ -59,8 +62,49 @@ export function monthsIn({ from, to }: Period): number[] {
   return edges;
 }
 
-const HOUR_MS = 3_600_000;
-
 function local(year: number, month: number, day: number): number {
   return new Date(year, month, day).getTime();
+}
+
+/** The periods that the view offers. */
+export const PERIODS = ['today', 'week', 'month', 'all'] as const;
+
+/** A chart shows up to this many days; a longer time is shown by months. */
+const MAX_BARS = 62;
+
+export interface ViewPeriod extends Period {
+  /** `November 2026`, `the last 7 days`: continues a heading. */
+  readonly name: string;
+  /** The edges of the bars of its chart. */
+  readonly edges: readonly number[];
+  readonly barsAre: 'hours' | 'days' | 'months';
+}
+
+/** The period of a query. `began`: when the first attempt in the ledger was made. */
+export function periodOf(
+  period: (typeof PERIODS)[number],
+  now: Date,
+  locale: string,
+  began: number | null,
+): ViewPeriod {
+  if (period === 'today') return { ...dayOf(now), name: 'today', edges: hoursOf(now), barsAre: 'hours' };
+  if (period === 'week') {
+    const week = weekOf(now);
+    return { ...week, name: 'the last 7 days', edges: daysIn(week), barsAre: 'days' };
+  }
+  if (period === 'month') {
+    const month = monthOf(now);
+    const name = now.toLocaleDateString(locale, { month: 'long', year: 'numeric' });
+    return { ...month, name, edges: daysIn(month), barsAre: 'days' };
+  }
+  const { from, to } = { from: dayOf(new Date(began ?? now)).from, to: dayOf(now).to };
+  const days = daysIn({ from, to });
+  const byDay = days.length <= MAX_BARS;
+  return {
+    from: 0,
+    to,
+    name: 'all time',
+    edges: byDay ? days : monthsIn({ from, to }),
+    barsAre: byDay ? 'days' : 'months',
+  };
 }

@@ -5,13 +5,13 @@ import { decide, type Policy, TASKS, type Task, type Tier } from '../router/inde
 /** What recorded requests would have cost under another policy. */
 export interface Replay {
   readonly requests: number;
-  /** Of the requests whose true cost and whose cost under the policy are both known: these are compared. */
+  /** Requests whose actual cost and whose cost under the policy are both known; the sums are over these. */
   readonly compared: number;
   readonly actualUsd: number;
   readonly replayedUsd: number;
   /** The same tokens all on the baseline. */
   readonly baselineUsd: number | null;
-  /** Requests that no model of the policy could take. */
+  /** Requests that no model of the policy can take. */
   readonly refused: number;
   readonly byTier: Readonly<Record<Tier, number>>;
 }
@@ -19,8 +19,8 @@ export interface Replay {
 const KNOWN: ReadonlySet<string> = new Set(TASKS);
 
 /**
- * Sends recorded requests through the router again, and prices their tokens at the model that comes first. What no
- * record tells (the number of files, words of the prompt) counts as unknown; failed attempts are not made up.
+ * Routes recorded requests again and prices their tokens at the first model of the route. What the ledger does not record
+ * (the number of files, the prompt) counts as unknown; failed attempts are not simulated.
  */
 export function replay(
   requests: readonly RecordedRequest[],

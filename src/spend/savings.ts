@@ -1,14 +1,13 @@
 import type { SpendTotal } from '../ledger/index.ts';
-import { shownModel } from './names.ts';
-import { percent, totalUsd } from './words.ts';
+import { percent, shownModel, totalUsd } from './format.ts';
 
-/** A comparison with the baseline: what the same tokens would have cost there. Never more than an estimate. */
+/** A comparison with what the same tokens would have cost on the baseline model. Always an estimate. */
 export interface Savings {
   /** `About $5.20 saved`. */
   readonly headline: string;
   /** `63% less than always claude-opus-4-8`. */
   readonly against: string;
-  /** The two in one clause: `about $5.20 less than always claude-opus-4-8`. */
+  /** Both in one clause: `about $5.20 less than always claude-opus-4-8`. */
   readonly short: string;
   /** What was compared with what, in sentences. */
   readonly basis: readonly string[];
@@ -16,10 +15,10 @@ export interface Savings {
 
 type Compared = Pick<SpendTotal, 'usd' | 'unknown' | 'baselineUsd' | 'comparedUsd'>;
 
-/** Less than this is noise beside the estimate, in USD. */
+/** A smaller difference, in USD, means nothing: the comparison is an estimate. */
 const EVEN_USD = 0.0001;
 
-/** Null where nothing can be compared: no baseline, or no request whose cost and baseline are both known. */
+/** Null when nothing can be compared: no baseline, or no request with known cost and baseline. */
 export function savingsOf(total: Compared, baselineModel: string | null): Savings | null {
   if (total.baselineUsd <= 0) return null;
   const model = baselineModel === null ? 'the baseline model' : shownModel(baselineModel).name;

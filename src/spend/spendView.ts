@@ -2,15 +2,13 @@ import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import type { Ledger, Limits } from '../ledger/index.ts';
-import { ACTIONS, type ViewAction, viewMessage } from './actions.ts';
-import { coalesce } from './coalesce.ts';
-import { watchDay } from './dayWatch.ts';
+import { ACTIONS, FIRST_QUERY, type ViewAction, viewMessage } from './messages.ts';
 import { spendPage } from './page.ts';
-import { FIRST_QUERY } from './query.ts';
 import { summarize } from './summary.ts';
-import { calculationWords, replayWords, runWhatIf, type WhatIfDeps, whatIfStart } from './whatIf.ts';
+import { throttle, watchDay } from './timers.ts';
+import { calculationLines, replayLines, runWhatIf, type WhatIfDeps, whatIfStart } from './whatIf.ts';
 
-export interface SpendViewDeps extends Omit<WhatIfDeps, 'ledger'> {
+interface SpendViewDeps extends Omit<WhatIfDeps, 'ledger'> {
   readonly ledger: Ledger;
   /** The budget as it is set now. */
   readonly limits: () => Limits;
@@ -20,37 +18,37 @@ export interface SpendViewDeps extends Omit<WhatIfDeps, 'ledger'> {
   readonly baselineModel: () => string | null;
 }
 
-export interface SpendView extends vscode.Disposable {
-  /** Opens the view, or brings the open one to the front. */
+interface SpendView extends vscode.Disposable {
+  /** Opens the view or reveals it. */
   show(): void;
 }
 
 const VIEW_TYPE = 'tierwise.spend';
-/** While many changes come, the view is not drawn more often than this. */
+/** The shortest time between two updates of the view. */
 const REFRESH_MS = 250;
 
-/** The spend view: at most one, live while it can be seen, and there again after the window is reloaded. */
+/** The spend view: at most one, updated while it is visible, and restored after the window is reloaded. */
 export function createSpendView(deps: SpendViewDeps): SpendView {
-  let open: { panel: vscode.WebviewPanel; parts: vscode.Disposable } | null = null;
+  let open: vscode.WebviewPanel | null = null;
   let editor = vscode.window.activeTextEditor;
 
   const adopt = (panel: vscode.WebviewPanel) => {
-    open?.panel.dispose();
-    const parts = fill(panel, deps, () => editor);
-    open = { panel, parts };
+    open?.dispose();
+    const contents = fill(panel, deps, () => editor);
+    open = panel;
     panel.onDidDispose(() => {
-      parts.dispose();
-      if (open?.panel === panel) open = null;
+      contents.dispose();
+      if (open === panel) open = null;
     });
   };
   const show = () => {
-    if (open) return open.panel.reveal();
+    if (open) return open.reveal();
     adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Tierwise Spend', vscode.ViewColumn.Active, {}));
   };
 
-  const parts = [
+  const disposables = [
     vscode.window.onDidChangeActiveTextEditor((active) => {
-      // The view itself is no text editor: remember the one that the user came from.
+      // The view is not a text editor: keep the last one.
       if (active) editor = active;
     }),
     vscode.window.registerWebviewPanelSerializer(VIEW_TYPE, {
@@ -60,8 +58,8 @@ export function createSpendView(deps: SpendViewDeps): SpendView {
   return {
     show,
     dispose: () => {
-      open?.panel.dispose();
-      for (const part of parts) part.dispose();
+      open?.dispose();
+      for (const one of disposables) one.dispose();
     },
   };
 }
@@ -77,8 +75,8 @@ function fill(
   const built = vscode.Uri.joinPath(extensionUri, 'dist', 'media');
   let query = FIRST_QUERY;
 
-  const post = coalesce(() => {
-    // A hidden view has no script to hear this; it asks again when it is back.
+  const post = throttle(() => {
+    // A hidden view has no script; it sends its query again when it becomes visible.
     if (!panel.visible) return;
     const context = {
       now: new Date(),
@@ -101,18 +99,18 @@ function fill(
         return run(message.action, lastEditor());
       case 'plans': {
         const start = await whatIfStart(deps, new Date());
-        return void answer('start', calculationWords(start.calculator), { start });
+        return void answer('start', calculationLines(start.calculator), { start });
       }
       case 'calculate':
-        return void answer('calculator', calculationWords(message.input));
+        return void answer('calculator', calculationLines(message.input));
       case 'whatIf': {
         const { input } = message;
-        return void answer('whatIf', replayWords(await runWhatIf(deps, input, new Date()), input.days));
+        return void answer('whatIf', replayLines(await runWhatIf(deps, input, new Date()), input.days));
       }
     }
   };
 
-  const parts = [
+  const disposables = [
     post,
     ledger.onDidChange(post),
     watchDay(post),
@@ -132,11 +130,11 @@ function fill(
     script: text('main.js'),
     chartUri: webview.asWebviewUri(file('chart.js')).toString(),
   });
-  return vscode.Disposable.from(...parts);
+  return vscode.Disposable.from(...disposables);
 }
 
 async function run(action: ViewAction, editor: vscode.TextEditor | undefined): Promise<void> {
-  // Code can only be explained in an editor, and a click in the view has taken the focus from it.
+  // The command explains the code of the focused editor, which has lost the focus to the view.
   if (action === 'explain' && editor && !editor.document.isClosed) {
     await vscode.window.showTextDocument(editor.document, {
       selection: editor.selection,

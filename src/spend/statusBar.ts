@@ -1,40 +1,40 @@
 import * as vscode from 'vscode';
+import { answerStream, type Gateway } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { ACTIONS } from './actions.ts';
-import { coalesce } from './coalesce.ts';
-import { watchDay } from './dayWatch.ts';
-import { shownModel } from './names.ts';
+import { shownModel } from './format.ts';
+import { ACTIONS } from './messages.ts';
 import { dayOf, monthOf } from './periods.ts';
 import { type LastRequest, summarizeRequest } from './request.ts';
+import { throttle, watchDay } from './timers.ts';
 import { type GhostTextStatus, type Glance, statusLabel, statusText, tooltipMarkdown } from './tooltip.ts';
 
-export interface StatusBarDeps {
+interface StatusBarDeps {
   readonly ledger: Pick<Ledger, 'total' | 'recent' | 'attemptsOf' | 'onDidChange'>;
   /** The model that savings are measured against, as set now. */
   readonly baselineModel: () => string | null;
-  /** What this window remembers of its last request: why it was routed as it was. */
+  /** What this window remembers about its last request. */
   readonly lastRequest: () => LastRequest | null;
 }
 
-/** A request that is under way, as the status bar shows it. */
-export interface RunningMark extends vscode.Disposable {
-  /** Another model of the chain answers now. */
+/** A running request in the status bar. */
+interface RunningMark extends vscode.Disposable {
+  /** Another model of the chain is answering now. */
   model(ref: string): void;
 }
 
-export interface StatusBar extends vscode.Disposable {
-  /** Shows that a model is answering, until the mark is disposed. Several may run at a time. */
+interface StatusBar extends vscode.Disposable {
+  /** Shows that a model is answering, until the mark is disposed. There may be several at a time. */
   running(ref: string): RunningMark;
-  /** Shows whether ghost text is asked for. May be told at every key. */
+  /** Shows the status of ghost text. May be called at every key. */
   completion(status: GhostTextStatus): void;
 }
 
-/** While many changes come, the sums are not read more often than this. */
+/** The shortest time between two reads of the sums. */
 const REFRESH_MS = 200;
-/** Near the left end of the right side, where the items of the editor begin. */
+/** Near the left end of the right side, beside the items of the editor. */
 const PRIORITY = 100;
 
-/** The item in the status bar: today's spend, more in its tooltip, the spend view on a click. */
+/** The status bar item: today's spend, more in its tooltip; a click opens the spend view. */
 export function createStatusBar(deps: StatusBarDeps): StatusBar {
   const item = vscode.window.createStatusBarItem('tierwise.spend', vscode.StatusBarAlignment.Right, PRIORITY);
   item.name = 'Tierwise Spend';
@@ -45,7 +45,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   let ghostText: GhostTextStatus | null = null;
   let drawn = { label: '', tooltip: '' };
 
-  /** Touches only what has changed: a tooltip that is open would be drawn anew, and a label be read aloud. */
+  /** Sets only what has changed: an open tooltip would be redrawn, and a label read aloud. */
   const draw = () => {
     if (!glance) return;
     const { today } = glance;
@@ -57,7 +57,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     if (tooltip !== drawn.tooltip) item.tooltip = trusted(tooltip);
     drawn = { label, tooltip };
   };
-  const refresh = coalesce(() => {
+  const refresh = throttle(() => {
     glance = read(deps);
     draw();
     item.show();
@@ -75,13 +75,13 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
       dispose: () => {
         if (!marks.delete(mark)) return;
         draw();
-        // Only now can the request's reasons be known: the ledger told of its attempts before.
+        // The request's reasons are known only now, after the ledger's notification.
         refresh();
       },
     };
   };
 
-  const parts = [
+  const disposables = [
     item,
     refresh,
     deps.ledger.onDidChange(refresh),
@@ -98,7 +98,30 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
       draw();
     },
     dispose: () => {
-      for (const part of parts) part.dispose();
+      for (const one of disposables) one.dispose();
+    },
+  };
+}
+
+/** A gateway that shows in the status bar which model is answering. */
+export function shownWhileRunning(gateway: Gateway, statusBar: StatusBar): Gateway {
+  return {
+    run(request, signal) {
+      const first = request.route.chain[0];
+      if (!first) return gateway.run(request, signal);
+      return answerStream(signal, async (emit, stopped) => {
+        const mark = statusBar.running(first.model);
+        try {
+          const answer = gateway.run(request, stopped);
+          for await (const event of answer) {
+            if (event.type === 'attempt') mark.model(event.model);
+            emit(event);
+          }
+          return await answer.result;
+        } finally {
+          mark.dispose();
+        }
+      });
     },
   };
 }
@@ -116,7 +139,7 @@ function read({ ledger, baselineModel, lastRequest }: StatusBarDeps): Omit<Glanc
   };
 }
 
-/** Markdown that may run the commands of its links and nothing else. */
+/** Markdown that may run the commands of its own links only. */
 function trusted(markdown: string): vscode.MarkdownString {
   const tooltip = new vscode.MarkdownString(markdown, true);
   const { showSpend, setApiKey, chooseModels, completionMenu } = ACTIONS;

@@ -1,8 +1,8 @@
 import type { SpendTotal } from '../ledger/index.ts';
-import { commandUri } from './actions.ts';
+import { capitalize, caveats, count, spendText } from './format.ts';
+import { commandUri } from './messages.ts';
 import type { RequestSummary } from './request.ts';
 import { savingsOf } from './savings.ts';
-import { capitalize, caveats, count, spendText } from './words.ts';
 
 /** Ghost text as the status bar shows it. */
 export interface GhostTextStatus {
@@ -21,17 +21,17 @@ export interface Glance {
   readonly monthName: string;
   readonly baselineModel: string | null;
   readonly last: RequestSummary | null;
-  /** Null as long as nobody told it. */
+  /** Null until it is known. */
   readonly ghostText: GhostTextStatus | null;
 }
 
-/** The models that answer right now; the newest is shown by name. */
+/** The models that are answering; the newest is shown by name. */
 export type Running = readonly string[];
 
 /** The three stacked sheets stand for the three tiers. */
 const ICON = '$(layers)';
 
-/** Of Markdown: two spaces at the end of the line. */
+/** A line break of Markdown. */
 const LINE_BREAK = '  \n';
 
 export function statusText(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): string {
@@ -45,15 +45,15 @@ export function statusText(today: SpendTotal, running: Running, ghostText: Ghost
 /** The same for a screen reader, which reads no icons. */
 export function statusLabel(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): string {
   const newest = running.at(-1);
-  const parts = [
+  const sentences = [
     `Tierwise: ${spendText(today)} spent today.`,
     ghostText?.isOn ? `Ghost text is ${ghostText.text}.` : '',
     newest === undefined ? 'Show spend' : `${newest} is answering`,
   ];
-  return parts.filter((part) => part !== '').join(' ');
+  return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-/** Markdown for the tooltip. What comes from settings or the ledger is escaped: it may look like a link. */
+/** Markdown for the tooltip. Text from settings or the ledger is escaped: it may look like a link. */
 export function tooltipMarkdown(glance: Glance): string {
   const { today, month, monthName, baselineModel, last, ghostText } = glance;
   const savings = savingsOf(month, baselineModel);
@@ -99,7 +99,7 @@ function lastRequest(last: RequestSummary): string {
   return `${lines.join(LINE_BREAK)}\n${last.why.map((reason) => `- ${escapeMarkdown(reason)}`).join('\n')}`;
 }
 
-/** Foreign text as plain text, on one line. `$` as an entity, for `$(name)` is drawn as an icon. */
+/** Text from elsewhere as plain text on one line. `$` becomes an entity, because `$(name)` would be an icon. */
 export function escapeMarkdown(text: string): string {
   return text
     .replace(/\s+/g, ' ')
@@ -109,7 +109,7 @@ export function escapeMarkdown(text: string): string {
     .replace(/\$/g, '&#36;');
 }
 
-/** The text of a status bar item knows no escape for its icons. */
+/** Icons cannot be escaped in the text of a status bar item. */
 function withoutIcons(text: string): string {
   return text.replaceAll('$(', '(');
 }

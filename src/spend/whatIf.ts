@@ -3,9 +3,9 @@ import type { Ledger } from '../ledger/index.ts';
 import { isModelRef, type ModelFacts, type ModelRef } from '../models/index.ts';
 import type { Policy } from '../router/index.ts';
 import { type Calculation, type CalculatorInput, calculate, calculatorInput, prefill } from './calculator.ts';
-import { dayOf, startOfDay } from './periods.ts';
+import { count, percent, totalUsd } from './format.ts';
+import { DAY_MS, dayOf, startOfDay } from './periods.ts';
 import { type Replay, replay } from './replay.ts';
-import { count, percent, totalUsd } from './words.ts';
 
 const modelRef = z
   .string()
@@ -13,32 +13,31 @@ const modelRef = z
   .refine(isModelRef)
   .transform((text) => text as ModelRef);
 
-/** The last days again, with these models first in their tiers. */
-export const whatIfInput = z.strictObject({
+/** Replays the last days with these models first in their tiers. */
+const whatIfInput = z.strictObject({
   days: z.number().int().min(1).max(366),
   tiers: z.strictObject({ cheap: modelRef, mid: modelRef, premium: modelRef }),
 });
 
-export type WhatIfInput = z.infer<typeof whatIfInput>;
+type WhatIfInput = z.infer<typeof whatIfInput>;
 
-/** Models of tiers that are to be tried instead of those that are set. */
-export type ImaginedTiers = WhatIfInput['tiers'];
+/** Models of tiers that replace those that are set. */
+type ImaginedTiers = WhatIfInput['tiers'];
 
 export interface WhatIfDeps {
   readonly ledger: Pick<Ledger, 'cells' | 'recorded' | 'began'>;
-  /** The policy as it is set, or with these models; all of them as if they could be called. Waits for the prices. */
+  /** The policy as it is set, or with these models, as if all models were available. Waits for the prices. */
   readonly imagine: (tiers: ImaginedTiers | null) => Promise<Policy>;
   readonly baseline: () => ModelFacts | null;
 }
 
-/** What the forms of the view begin with. */
+/** The first values of the view's forms. */
 export interface WhatIfStart {
   readonly calculator: CalculatorInput;
   readonly tiers: Readonly<Record<'cheap' | 'mid' | 'premium', string>>;
 }
 
 const PREFILL_DAYS = 30;
-const DAY_MS = 86_400_000;
 
 export async function whatIfStart(
   { ledger, imagine, baseline }: WhatIfDeps,
@@ -68,22 +67,22 @@ export async function runWhatIf(deps: WhatIfDeps, { days, tiers }: WhatIfInput, 
   return replay(deps.ledger.recorded(from, to), policy, deps.baseline());
 }
 
-/** The result of the calculator in sentences, the most important first. */
-export function calculationWords(input: CalculatorInput): readonly string[] {
+/** The result of the calculator in sentences, most important first. */
+export function calculationLines(input: CalculatorInput): readonly string[] {
   const { dayUsd, monthUsd, baselineDayUsd, baselineMonthUsd, savedShare } = calculate(input);
   return [
     `With routing: ${exact(dayUsd)} a day, ${totalUsd(monthUsd)} in 30 days.`,
     `All on the baseline model: ${exact(baselineDayUsd)} a day, ${totalUsd(baselineMonthUsd)} in 30 days.`,
-    compareWords({ savedShare }),
+    comparisonText({ savedShare }),
   ];
 }
 
-function compareWords({ savedShare }: Pick<Calculation, 'savedShare'>): string {
+function comparisonText({ savedShare }: Pick<Calculation, 'savedShare'>): string {
   if (Math.abs(savedShare) < 0.005) return 'About the same.';
   return savedShare > 0 ? `${percent(savedShare)} less.` : `${percent(-savedShare)} more.`;
 }
 
-/** A day's cost to the tenth of a cent: small ones make a month. */
+/** A day's cost to the tenth of a cent, since small costs add up over a month. */
 function exact(usd: number): string {
   const cents = Number.isInteger(Math.round(usd * 1e6) / 1e4);
   return cents
@@ -91,12 +90,12 @@ function exact(usd: number): string {
     : `$${usd.toLocaleString('en-US', { minimumFractionDigits: 3, maximumFractionDigits: 3 })}`;
 }
 
-export function replayWords(result: Replay, days: number): readonly string[] {
+export function replayLines(result: Replay, days: number): readonly string[] {
   const { requests, compared, actualUsd, replayedUsd, baselineUsd, refused } = result;
   if (requests === 0) return [`No answered request in the last ${count(days, 'day')}.`];
   const left = requests - compared - refused;
   return [
-    `${exact(replayedUsd)} instead of ${exact(actualUsd)} for ${count(compared, 'request')} of the last ${count(days, 'day')}: ${compareWords({ savedShare: actualUsd > 0 ? 1 - replayedUsd / actualUsd : 0 }).toLowerCase()}`,
+    `${exact(replayedUsd)} instead of ${exact(actualUsd)} for ${count(compared, 'request')} of the last ${count(days, 'day')}: ${comparisonText({ savedShare: actualUsd > 0 ? 1 - replayedUsd / actualUsd : 0 }).toLowerCase()}`,
     ...(baselineUsd === null ? [] : [`All on the baseline model: ${exact(baselineUsd)}.`]),
     ...(refused > 0 ? [`No model could take ${count(refused, 'request')}.`] : []),
     ...(left > 0 ? [`${count(left, 'request')} of unknown cost, here or there, left out.`] : []),
@@ -104,7 +103,7 @@ export function replayWords(result: Replay, days: number): readonly string[] {
   ];
 }
 
-/** What the view may ask for. */
+/** The messages that the view's forms may send. */
 export const whatIfMessage = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('calculate'), input: calculatorInput }),
   z.strictObject({ type: z.literal('whatIf'), input: whatIfInput }),

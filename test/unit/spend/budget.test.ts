@@ -1,10 +1,17 @@
 import assert from 'node:assert/strict';
-import { describe, it } from 'mocha';
+import { mock } from 'node:test';
+import { afterEach, describe, it } from 'mocha';
 import type { BudgetRefusal } from '../../../src/gateway/index.ts';
 import type { Limits } from '../../../src/ledger/index.ts';
-import { gaugesOf, newlyHigh, warningText } from '../../../src/spend/budgetWarning.ts';
-import { problemOfLimit, raisedBudget, suggestedLimit } from '../../../src/spend/raise.ts';
-import { watchBudget } from '../../../src/spend/watchBudget.ts';
+import {
+  gaugesOf,
+  newlyHigh,
+  problemOfLimit,
+  raisedBudget,
+  suggestedLimit,
+  warningText,
+  watchBudget,
+} from '../../../src/spend/budget.ts';
 
 const limits: Limits = {
   perRequestUsd: 1,
@@ -29,6 +36,8 @@ const refusal = (more: Partial<BudgetRefusal>): BudgetRefusal => ({
 });
 
 describe('budgets', () => {
+  afterEach(() => mock.timers.reset());
+
   it('have a gauge for each limit of day and month that is set', () => {
     const gauges = gaugesOf(counted(1, 3), limits);
     assert.deepEqual(
@@ -52,7 +61,8 @@ describe('budgets', () => {
     assert.equal(warningText(high(4.45)), '89% of the budget is spent or reserved (Today: $4.45 of $5.00).');
   });
 
-  it('warn in one window of all, and not at every change', async () => {
+  it('warn in one window of all, and not at every change', () => {
+    mock.timers.enable({ apis: ['setTimeout'] });
     let stored: unknown;
     let change = (): void => undefined;
     const told: string[] = [];
@@ -75,7 +85,7 @@ describe('budgets', () => {
     });
     change();
     change();
-    await new Promise((resolve) => setTimeout(resolve, 5));
+    mock.timers.tick(10_000);
     watch.dispose();
     assert.equal(told.length, 1);
     assert.deepEqual(stored, ['day 100 5']);

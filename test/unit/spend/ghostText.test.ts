@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { CompletionStats } from '../../../src/ledger/index.ts';
+import { shownLanguage } from '../../../src/spend/format.ts';
 import { type GhostTextRow, ghostTextOf } from '../../../src/spend/ghostText.ts';
-import { shownLanguage } from '../../../src/spend/names.ts';
 import { ghost } from './samples.ts';
 
 function rowOf(parts: Partial<CompletionStats>): GhostTextRow | undefined {

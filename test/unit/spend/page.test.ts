@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { ACTIONS, commandUri, viewMessage } from '../../../src/spend/actions.ts';
+import { ACTIONS, commandUri, viewMessage } from '../../../src/spend/messages.ts';
 import { spendPage } from '../../../src/spend/page.ts';
 
 const page = spendPage({

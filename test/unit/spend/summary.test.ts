@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'mocha';
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
-import type { ViewQuery } from '../../../src/spend/query.ts';
-import { figureOf, LISTED_REQUESTS, summarize } from '../../../src/spend/summary.ts';
+import { figureOf } from '../../../src/spend/figures.ts';
+import type { ViewQuery } from '../../../src/spend/messages.ts';
+import { LISTED_REQUESTS, summarize } from '../../../src/spend/summary.ts';
 import { NO_LIMITS, record } from '../ledger/helpers.ts';
 import { total } from './samples.ts';
 
@@ -104,7 +105,7 @@ describe('the summary of spend', () => {
         ['22 Nov', '$0.25', '$0.60'],
       ],
     );
-    assert.equal(chart.words, 'The most was $0.85, on 22 Nov. What is unknown is not in it.');
+    assert.equal(chart.description, 'The most was $0.85, on 22 Nov. What is unknown is not in it.');
   });
 
   it('tells of each model how often it was accepted and handed on', () => {

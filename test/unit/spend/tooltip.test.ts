@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { ACTIONS } from '../../../src/spend/actions.ts';
+import { ACTIONS } from '../../../src/spend/messages.ts';
 import { summarizeRequest } from '../../../src/spend/request.ts';
 import {
   escapeMarkdown,

@@ -8,8 +8,8 @@ import { factsOf, loadPriceLibrary, type ModelFacts, type ModelRef } from '../..
 import { DEFAULT_SIZE_LIMITS, type Policy } from '../../../src/router/index.ts';
 import { type CalculatorInput, calculate } from '../../../src/spend/calculator.ts';
 import {
-  calculationWords,
-  replayWords,
+  calculationLines,
+  replayLines,
   runWhatIf,
   type WhatIfDeps,
   whatIfStart,
@@ -43,7 +43,7 @@ describe('the published example', () => {
     near(result.baselineMonthUsd, 105);
     near(result.dayUsd, 1.078);
     near(result.monthUsd, 32.34);
-    assert.deepEqual(calculationWords(EXAMPLE), [
+    assert.deepEqual(calculationLines(EXAMPLE), [
       'With routing: $1.078 a day, $32.34 in 30 days.',
       'All on the baseline model: $3.50 a day, $105.00 in 30 days.',
       '69% less.',
@@ -117,7 +117,7 @@ describe('the published example', () => {
       assert.ok(Math.abs((result.baselineUsd ?? 0) - 3.5) < 1e-9);
       assert.deepEqual(result.byTier, { cheap: 70, mid: 0, premium: 30 });
       assert.match(
-        replayWords(result, 1)[0] ?? '',
+        replayLines(result, 1)[0] ?? '',
         /^\$1\.078 instead of \$3\.50 for 100 requests of the last 1 day: 69% less\.$/,
       );
     });
@@ -137,7 +137,7 @@ describe('the published example', () => {
       );
       assert.deepEqual([result.requests, result.compared, result.refused], [102, 100, 1]);
       assert.match(
-        replayWords(result, 7).join(' '),
+        replayLines(result, 7).join(' '),
         /No model could take 1 request\. 1 request of unknown cost/,
       );
     });

@@ -1,5 +1,7 @@
 import * as z from 'zod';
-import { viewQuery } from './query.ts';
+import type { CellFilter } from '../ledger/index.ts';
+import { parseModelRef } from '../models/index.ts';
+import { PERIODS } from './periods.ts';
 import { whatIfMessage } from './whatIf.ts';
 
 interface Action {
@@ -7,7 +9,7 @@ interface Action {
   readonly args: readonly string[];
 }
 
-/** All that a link in the tooltip or a button in the view can do. They name an action, never a command of VS Code. */
+/** What links in the tooltip and buttons in the view can do. They name an action, never a command of VS Code. */
 export const ACTIONS = {
   showSpend: { command: 'tierwise.showSpend', args: [] },
   exportSpend: { command: 'tierwise.exportSpend', args: [] },
@@ -18,20 +20,47 @@ export const ACTIONS = {
   changeLimits: { command: 'workbench.action.openSettings', args: ['tierwise.budget'] },
 } as const satisfies Readonly<Record<string, Action>>;
 
-/** An action as a link of Markdown that is trusted with it. */
+/** An action as a link for trusted Markdown. */
 export function commandUri(action: keyof typeof ACTIONS): string {
   const { command, args } = ACTIONS[action];
   return `command:${command}${args.length > 0 ? `?${encodeURIComponent(JSON.stringify(args))}` : ''}`;
 }
 
+const text = z.string().max(400).optional();
+
+/** What the view shows: of which period, and which part of the spend. */
+export const viewQuery = z.strictObject({
+  period: z.enum(PERIODS),
+  tier: text,
+  task: text,
+  /** `provider/model`. */
+  model: text,
+  provider: text,
+  language: text,
+  workspace: text,
+});
+
+export type ViewQuery = z.infer<typeof viewQuery>;
+
+export const FIRST_QUERY: ViewQuery = { period: 'month' };
+
+/** The query's filter in terms of the ledger. */
+export function filterOf({ period: _period, model, ...others }: ViewQuery): CellFilter {
+  const ref = parseModelRef(model ?? '');
+  const ofModel = ref.ok ? { provider: ref.provider, model: ref.model } : {};
+  return Object.fromEntries(
+    Object.entries({ ...others, ...ofModel }).filter(([, value]) => value !== undefined),
+  );
+}
+
 const VIEW_ACTIONS = ['explain', 'exportSpend', 'setApiKey', 'chooseModels', 'changeLimits'] as const;
 export type ViewAction = (typeof VIEW_ACTIONS)[number];
 
-/** What the spend view may say to us. */
+/** The messages that the spend view may send. */
 export const viewMessage = z.discriminatedUnion('type', [
-  /** What it wants to show: once its script has started, anew after each time it was hidden, and at each change. */
+  /** What it shows: sent when its script has started, whenever it becomes visible again, and at each change. */
   z.strictObject({ type: z.literal('query'), query: viewQuery }),
-  /** Its forms were opened and want something to begin with. */
+  /** Its forms were opened and need their first values. */
   z.strictObject({ type: z.literal('plans') }),
   z.strictObject({ type: z.literal('action'), action: z.enum(VIEW_ACTIONS) }),
   ...whatIfMessage.options,

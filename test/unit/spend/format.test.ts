@@ -1,17 +1,17 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { shownModel } from '../../../src/spend/names.ts';
 import {
   caveats,
   count,
   outcomeText,
   percent,
+  shownModel,
   sourceText,
   spendText,
   taskName,
   tokensText,
   totalUsd,
-} from '../../../src/spend/words.ts';
+} from '../../../src/spend/format.ts';
 
 describe('sums of money', () => {
   for (const [usd, text] of [

@@ -1,0 +1,140 @@
+import type { Ledger, SessionTotal, SpendCell } from '../ledger/index.ts';
+import { type CellGroup, type CellSum, groupCells, sumCells } from './cells.ts';
+import {
+  formatCount,
+  percent,
+  ratioText,
+  shownLanguage,
+  shownModel,
+  shownProject,
+  spendInColumn,
+  taskName,
+  tokensText,
+} from './format.ts';
+import type { Period } from './periods.ts';
+
+/** A part of the known spend. */
+export interface ShareRow {
+  readonly name: string;
+  readonly detail: string;
+  readonly requests: string;
+  readonly amount: string;
+  /** 0 to 1, for the bar. */
+  readonly share: number;
+  readonly shareText: string;
+}
+
+export interface ShareTable {
+  readonly title: string;
+  readonly column: string;
+  readonly rows: readonly ShareRow[];
+}
+
+export interface ModelRow extends ShareRow {
+  readonly accepted: string;
+  readonly handedOn: string;
+  readonly cached: string;
+}
+
+/** Rows of a table; the rest is one more row. */
+const LISTED_SHARES = 6;
+
+/** The spend by each kind of cell. */
+export function shareTables(cells: readonly SpendCell[], wholeUsd: number): ShareTable[] {
+  const table = (
+    name: 'task' | 'provider' | 'language' | 'workspace',
+    column: string,
+    format: (key: string) => string,
+  ): ShareTable => ({
+    title: `By ${column.toLowerCase()}`,
+    column,
+    rows: shareRows(
+      groupCells(cells, (cell) => cell[name]),
+      wholeUsd,
+      format,
+    ),
+  });
+  return [
+    table('task', 'Task', taskName),
+    table('provider', 'Provider', String),
+    table('language', 'Language', shownLanguage),
+    table('workspace', 'Project', shownProject),
+  ];
+}
+
+/** The most expensive groups; the rest is one more row. */
+function shareRows(
+  groups: readonly CellGroup[],
+  wholeUsd: number,
+  format: (key: string) => string,
+): ShareRow[] {
+  const rows = groups.slice(0, LISTED_SHARES).map((group) => shareRow(group, wholeUsd, format(group.key)));
+  const others = groups.slice(LISTED_SHARES);
+  if (others.length === 0) return rows;
+  return [...rows, shareRow(sumCells(others), wholeUsd, `${others.length} others`)];
+}
+
+function shareRow(sum: CellSum, wholeUsd: number, name: string, requests = sum.requests): ShareRow {
+  const share = wholeUsd > 0 ? Math.min(1, sum.usd / wholeUsd) : 0;
+  // A group whose costs are all unknown has no known share.
+  const known = sum.usd > 0 || (sum.unknown === 0 && wholeUsd > 0);
+  return {
+    name,
+    detail: tokensText(sum.inputTokens, sum.outputTokens),
+    requests: formatCount(requests),
+    amount: spendInColumn(sum),
+    share,
+    shareText: known ? percent(share) : '',
+  };
+}
+
+export function modelRows(cells: readonly SpendCell[], wholeUsd: number): ModelRow[] {
+  return groupCells(cells, ({ provider, model }) => `${provider}/${model}`).map((group) =>
+    modelRow(group, wholeUsd),
+  );
+}
+
+function modelRow(group: CellGroup, wholeUsd: number): ModelRow {
+  const { name, provider } = shownModel(group.key);
+  return {
+    ...shareRow(group, wholeUsd, name, group.tried),
+    detail: provider,
+    accepted: ratioText(group.accepted, group.judged),
+    handedOn: ratioText(group.handedOn, group.tried),
+    cached: ratioText(group.cacheReadTokens, group.inputTokens),
+  };
+}
+
+/** A conversation has no name, for that would be words of the prompt: its time and model identify it. */
+export function sessionTable(
+  ledger: Pick<Ledger, 'sessions'>,
+  { from, to }: Period,
+  locale: string,
+): ShareTable {
+  const sessions = ledger.sessions(from, to, LISTED_SHARES);
+  const highest = Math.max(...sessions.map(({ usd }) => usd), 0);
+  return {
+    title: 'Conversations',
+    column: 'Conversation',
+    rows: sessions.map((session) => sessionRow(session, highest, locale)),
+  };
+}
+
+function sessionRow(session: SessionTotal, highestUsd: number, locale: string): ShareRow {
+  const { firstAt, usd, unknown, attempts, provider, model, workspace } = session;
+  const begun = new Date(firstAt).toLocaleString(locale, {
+    month: 'short',
+    day: 'numeric',
+    hour: 'numeric',
+    minute: '2-digit',
+  });
+  const { name } = shownModel(`${provider}/${model}`);
+  return {
+    name: begun,
+    detail: workspace === '' ? name : `${name} · ${workspace}`,
+    requests: formatCount(attempts),
+    amount: spendInColumn({ usd, unknown }),
+    share: highestUsd > 0 ? usd / highestUsd : 0,
+    shareText: '',
+  };
+}
