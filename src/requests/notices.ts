@@ -59,8 +59,10 @@ export function noticeOfRoute({ tier, passedOver }: Route): Notice {
 }
 
 /** Whether it is the limit per request that a model was passed over for. */
-export function isOverLimit({ reason }: PassedOver): boolean {
-  return reason === 'over-request-limit' || reason === 'price-unknown';
+export function isOverLimit(
+  passed: PassedOver,
+): passed is Extract<PassedOver, { readonly limitUsd: number }> {
+  return passed.reason === 'over-request-limit' || passed.reason === 'price-unknown';
 }
 
 const KEY_PROBLEMS: ReadonlySet<PassedOver['reason']> = new Set([

@@ -56,11 +56,7 @@ export type BudgetChoice = 'raised' | 'cheap' | 'stop';
 /** What the settings say about answers that fail their checks, and about a limit that is reached. */
 export interface RequestSettings {
   readonly escalation: Escalation;
-  readonly budget: {
-    /** USD; null: no limit. */
-    readonly perRequestUsd: number | null;
-    readonly onLimit: 'ask' | 'downgrade' | 'stop';
-  };
+  readonly budget: { readonly onLimit: 'ask' | 'downgrade' | 'stop' };
 }
 
 /** As much of a question as its route depends on. */
@@ -150,8 +146,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const over = routed.passedOver.find(isOverLimit);
     if (routed.chain.length > 0 || !over) return routed;
     const cheap = cheapRoute(question, await deps.policy([]));
-    const limitUsd = deps.settings().budget.perRequestUsd ?? 0;
-    const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd } as const;
+    const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd: over.limitUsd } as const;
     const refused = { ...failure('budget', formatUnfit(over)), refusal };
     const choice = await budgetChoice(deps, refused, cheap?.chain[0]?.model ?? null);
     if (choice === 'raised') return route(question);
