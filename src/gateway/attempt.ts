@@ -1,6 +1,6 @@
 import { type Failure, failure, ProviderError } from './failures.ts';
-import type { TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall, ProviderEvent, ReportedUsage } from './providers/index.ts';
+import type { TimeLimits } from './timeLimits.ts';
 import { ENOUGH, type ToolCall } from './types.ts';
 import { createWatchdog } from './watchdog.ts';
 

@@ -1,7 +1,7 @@
 import { providerOf } from '../models/index.ts';
 import type { ChainLink } from '../router/index.ts';
 import { answerStream } from './answerStream.ts';
-import { nextTierLink } from './escalate.ts';
+import { nextTierLink } from './escalation.ts';
 import { type Failure, failure, nextStep } from './failures.ts';
 import { askModel, type GatewayDeps, MAX_ATTEMPTS, type Run } from './run.ts';
 import type { AnswerStream, GatewayRequest, GatewayResult } from './types.ts';

@@ -10,8 +10,6 @@ export {
   type Rejection,
 } from './failures.ts';
 export { createGateway, type Gateway } from './gateway.ts';
-export { DEFAULT_TIME_LIMITS, type TimeLimits } from './limits.ts';
-export { findLocalServers, type LocalServer } from './local-servers.ts';
 export {
   type AllowedOrigins,
   BUILT_IN,
@@ -20,7 +18,9 @@ export {
   connect,
   createProviders,
   type EditorModels,
+  findLocalServers,
   type ListedModel,
+  type LocalServer,
   notAllowed,
   type Provider,
   type ProviderEvent,
@@ -32,6 +32,7 @@ export {
 } from './providers/index.ts';
 export type { GatewayDeps } from './run.ts';
 export { addCosts } from './settle.ts';
+export { DEFAULT_TIME_LIMITS, type TimeLimits } from './timeLimits.ts';
 export {
   type AnswerStream,
   type ChatRequest,

@@ -4,14 +4,14 @@ import { type ChainLink, formatUnfit } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
 import { type AttemptEnd, attempt, notMade } from './attempt.ts';
 import type { CircuitBreakers } from './circuitBreakers.ts';
-import { type CheckedEnd, checked, repairOf } from './escalate.ts';
+import { type CheckedEnd, checked, repairOf } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
-import { limitsFor, limitsForWhole, type TimeLimits } from './limits.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { freeOf, nameAtProvider, overBudget, reservationOf } from './reserve.ts';
 import { addCosts, CACHED, costIn, settlementOf } from './settle.ts';
+import { limitsFor, limitsForWhole, type TimeLimits } from './timeLimits.ts';
 import type { GatewayEvent, GatewayRequest, RequestCost } from './types.ts';
-import { orCancelled, pauseFor } from './wait.ts';
+import { orCancelled, pauseFor } from './watchdog.ts';
 
 export interface GatewayDeps {
   /** The provider behind an id, or why it cannot be called. */

@@ -1,5 +1,6 @@
-import type { TimeLimits } from './limits.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderEvent } from './providers/index.ts';
+import type { TimeLimits } from './timeLimits.ts';
 
 export interface Watchdog {
   /** The promise, or `interrupted` as soon as a limit strikes or the user cancels. */
@@ -70,4 +71,24 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
 
 function inSeconds(ms: number): string {
   return `${Math.round(ms / 1_000)} s`;
+}
+
+/** The promise, or `cancelled` as soon as the user cancels. */
+export function orCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 'cancelled'> {
+  return new Promise((resolve, reject) => {
+    const cancel = () => resolve('cancelled');
+    if (signal.aborted) cancel();
+    signal.addEventListener('abort', cancel, { once: true });
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', cancel));
+  });
+}
+
+/** False when the user cancelled meanwhile. */
+export async function pauseFor(ms: number, signal: AbortSignal): Promise<boolean> {
+  try {
+    await sleep(ms, undefined, { signal });
+    return true;
+  } catch {
+    return false;
+  }
 }

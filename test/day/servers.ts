@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderSettings } from '../../src/gateway/index.ts';
 import { pick, type Random, seeded } from '../bench/edits-random.ts';
-import { type Call, type FaultServer, startFaultServer } from '../unit/gateway/fault-server.ts';
+import { type Call, type FaultServer, startFaultServer } from '../unit/gateway/faultServer.ts';
 import { begin, open, send, whole } from '../unit/gateway/faults.ts';
 import { OPENAI, type Wire } from '../unit/gateway/wires.ts';
 import { requestIn } from './plan.ts';

@@ -1,5 +1,5 @@
-import type { FaultServer } from '../unit/gateway/fault-server.ts';
-import { startFaultServer } from '../unit/gateway/fault-server.ts';
+import type { FaultServer } from '../unit/gateway/faultServer.ts';
+import { startFaultServer } from '../unit/gateway/faultServer.ts';
 import { MISBEHAVIOUR } from './misbehave.ts';
 
 /** How a gateway is asked, and how it asks: in which protocol, and whether answers come piece by piece. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { Call, Faults } from '../unit/gateway/fault-server.ts';
+import type { Call, Faults } from '../unit/gateway/faultServer.ts';
 import { begin, open, send, whole } from '../unit/gateway/faults.ts';
 
 /** An answer of sixty tokens. */

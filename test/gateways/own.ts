@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Reservation } from '../../src/ledger/index.ts';
-import { startFaultServer } from '../unit/gateway/fault-server.ts';
+import { startFaultServer } from '../unit/gateway/faultServer.ts';
 import { TEXT } from '../unit/gateway/faults.ts';
 import { type Asked, assertTotals, expectOutcome, NO_LIMITS, trail } from '../unit/gateway/harness.ts';
 import type { Fault } from './exam.ts';

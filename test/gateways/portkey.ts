@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { collectOutput, waitFor } from '../host/process.ts';
-import type { FaultServer } from '../unit/gateway/fault-server.ts';
+import type { FaultServer } from '../unit/gateway/faultServer.ts';
 import type { Subject, Variant } from './exam.ts';
 import { freePort } from './install.ts';
 import { type Plan, startPlain } from './plain.ts';

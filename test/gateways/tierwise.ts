@@ -1,6 +1,6 @@
 import type { ProviderSetting } from '../../src/gateway/index.ts';
 import type { ModelRef } from '../../src/models/index.ts';
-import type { FaultServer } from '../unit/gateway/fault-server.ts';
+import type { FaultServer } from '../unit/gateway/faultServer.ts';
 import {
   type Asked,
   type Harness,

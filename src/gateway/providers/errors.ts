@@ -1,7 +1,6 @@
 import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
-import { hasNetwork, isLoopback } from './origins.ts';
-import { type Hide, hiding } from './secrets.ts';
+import { hasNetwork, isLoopback } from './network.ts';
 import type { ProviderOptions } from './types.ts';
 
 /** The error objects of both wire formats, and of gateways that nest or shorten them. */
@@ -55,19 +54,35 @@ export function providerError(error: unknown, { key, headers, profile }: Provide
 }
 
 function failureIn(error: unknown, key: string | null, headers: ProviderOptions['headers']): Failure {
-  const hide = hiding([key, ...Object.values(headers)]);
+  const redact = redactor([key, ...Object.values(headers)]);
   const shape = sdkError.safeParse(error).data;
   if (shape?.status !== undefined) {
-    return failureOfStatus(shape.status, shape.error, hide, { retryAfterMs: retryAfter(shape.headers) });
+    return failureOfStatus(shape.status, shape.error, redact, { retryAfterMs: retryAfter(shape.headers) });
   }
-  return shape?.error ? failureInStream(shape.error, hide) : failureOfNetwork(error, hide);
+  return shape?.error ? failureInStream(shape.error, redact) : failureOfNetwork(error, redact);
+}
+
+/** Takes secrets out of a text that goes into a message or the log. */
+type Redact = (text: string) => string;
+
+/** A shorter text is no secret, and would be found within other words. */
+const SHORTEST_SECRET = 6;
+
+/** Servers quote the key that they refuse: whole, in part, or with stars in it. */
+function redactor(secrets: readonly (string | null)[]): Redact {
+  const known = secrets.filter((secret) => secret !== null).filter(({ length }) => length >= SHORTEST_SECRET);
+  return (text) =>
+    known
+      .reduce((rest, secret) => rest.replaceAll(secret, '(key)'), text)
+      .replace(/\b(?:sk|pk|key|AIza|gsk|xai)[-_]?[\w*.-]{8,}/g, '(key)')
+      .replace(/Bearer\s+\S+/gi, 'Bearer (key)');
 }
 
 /** Reads an error that came with HTTP 200, in the stream: by its code or name, for there is no status. */
-function failureInStream(error: unknown, hide: Hide): Failure {
+function failureInStream(error: unknown, redact: Redact): Failure {
   const { code, type } = objectIn(error);
   const status = statusIn(code) ?? STATUS_OF_NAME[String(code)] ?? STATUS_OF_NAME[String(type)] ?? 500;
-  return failureOfStatus(status, error, hide, { inStream: true });
+  return failureOfStatus(status, error, redact, { inStream: true });
 }
 
 function statusIn(code: unknown): number | null {
@@ -79,11 +94,11 @@ function statusIn(code: unknown): number | null {
 function failureOfStatus(
   status: number,
   body: unknown,
-  hide: Hide,
+  redact: Redact,
   { retryAfterMs = null, inStream = false }: { retryAfterMs?: number | null; inStream?: boolean },
 ): Failure {
-  const said = hide(wordsOf(body));
-  const more = { status: inStream ? null : status, detail: short(`${status} ${said}`, 300), retryAfterMs };
+  const said = redact(textOf(body));
+  const more = { status: inStream ? null : status, detail: shorten(`${status} ${said}`, 300), retryAfterMs };
   const is = (reason: FailureReason, message: string) => failure(reason, message, more);
 
   if (status >= 300 && status < 400) return is('redirect', 'its server redirects to another address');
@@ -95,7 +110,7 @@ function failureOfStatus(
     return is('context-too-long', 'the request is too long for it');
   }
   if ((status < 500 || inStream) && POLICY.test(said))
-    return is('content-policy', `it declined: ${short(said, 160)}`);
+    return is('content-policy', `it declined: ${shorten(said, 160)}`);
   if (status === 403) return is('forbidden', 'it refused access to this model');
   if (status === 404) return is('bad-request', 'its server does not know this model (404)');
   if (status === 408 && SILENT_BEHIND.test(said)) {
@@ -114,7 +129,7 @@ export function unsupported(error: unknown): 'infill' | 'insert' | null {
   const shape = sdkError.safeParse(error).data;
   // llama.cpp's status for a model without the tokens that mark a hole.
   if (shape?.status === 501) return 'infill';
-  return shape && NO_INSERT.test(wordsOf(shape.error)) ? 'insert' : null;
+  return shape && NO_INSERT.test(textOf(shape.error)) ? 'insert' : null;
 }
 
 const OFFLINE: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']);
@@ -122,9 +137,9 @@ const UNREACHABLE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH'
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|SSL|TLS/;
 
 /** Reads what the network's error means, from the chain of its causes. */
-function failureOfNetwork(error: unknown, hide: Hide): Failure {
+function failureOfNetwork(error: unknown, redact: Redact): Failure {
   const { code, words } = causeOf(error);
-  const detail = short(hide(`${code} ${words}`), 300);
+  const detail = shorten(redact(`${code} ${words}`), 300);
   if (OFFLINE.has(code)) {
     return failure('offline', 'its address cannot be found: is the network up?', { detail });
   }
@@ -177,12 +192,12 @@ function objectIn(body: unknown): Partial<ErrorObject> {
   return typeof inner === 'string' ? { message: inner } : (errorObject.safeParse(inner).data ?? {});
 }
 
-function wordsOf(body: unknown): string {
+function textOf(body: unknown): string {
   const { type, code, message, detail } = objectIn(body);
   return [type, code, message ?? detail].filter((part) => part !== undefined && part !== null).join(' ');
 }
 
-function short(text: string, length: number): string {
+function shorten(text: string, length: number): string {
   const line = text.replace(/\s+/g, ' ').trim();
   return line.length > length ? `${line.slice(0, length - 3)}...` : line;
 }

@@ -1,5 +1,5 @@
 import type { Hole } from '../types.ts';
-import { knowsHoles, marked, withContext } from './fim-markers.ts';
+import { markedPrompt, prefixWithContext, supportsFim } from './fimMarkers.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
 import type { HoleCall } from './types.ts';
 
@@ -14,10 +14,10 @@ export interface FimRequest {
 type Form = Exclude<Completion, 'chat'>;
 
 /** The form in which this model of this server fills a hole. */
-export function formOf({ completion }: ProviderProfile, model: string): Completion {
+export function fimFormOf({ completion }: ProviderProfile, model: string): Completion {
   // “Only compatible for now with codestral”, says Mistral of its API.
   if (completion === 'fim') return model.includes('codestral') ? 'fim' : 'chat';
-  if (completion === 'markers' || completion === 'generate') return knowsHoles(model) ? completion : 'chat';
+  if (completion === 'markers' || completion === 'generate') return supportsFim(model) ? completion : 'chat';
   return completion;
 }
 
@@ -27,7 +27,7 @@ export function formOf({ completion }: ProviderProfile, model: string): Completi
  */
 export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall): FimRequest {
   const { hole, model, maxOutputTokens } = call;
-  const prompt = withContext(hole);
+  const prompt = prefixWithContext(hole);
   const common = { model, max_tokens: maxOutputTokens, temperature: 0, stream: profile.streams };
   const sure = profile.logprobs ? { logprobs: 1 } : {};
   const usage = profile.streams ? { stream_options: { include_usage: true } } : {};
@@ -37,28 +37,28 @@ export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall)
     case 'fim':
       return {
         url: '/fim/completions',
-        body: { ...common, prompt, suffix: hole.suffix, ...stopAt(hole) },
+        body: { ...common, prompt, suffix: hole.suffix, ...stopTexts(hole) },
         answer: 'openai',
       };
     // api-docs.deepseek.com/api/create-completion
     case 'suffix':
       return {
-        url: profile.betaCompletions ? `${rootOf(profile)}/beta/completions` : '/completions',
-        body: { ...common, prompt, suffix: hole.suffix, ...stopAt(hole), ...sure, ...usage },
+        url: profile.betaCompletions ? `${serverRoot(profile)}/beta/completions` : '/completions',
+        body: { ...common, prompt, suffix: hole.suffix, ...stopTexts(hole), ...sure, ...usage },
         answer: 'openai',
       };
     case 'markers': {
-      const own = marked(model, hole) ?? { prompt, ends: [] };
+      const own = markedPrompt(model, hole) ?? { prompt, ends: [] };
       return {
         url: '/completions',
-        body: { ...common, prompt: own.prompt, ...stopAt(hole, own.ends), ...sure, ...usage },
+        body: { ...common, prompt: own.prompt, ...stopTexts(hole, own.ends), ...sure, ...usage },
         answer: 'openai',
       };
     }
     // github.com/ggml-org/llama.cpp/blob/master/tools/server/README.md
     case 'infill':
       return {
-        url: `${rootOf(profile)}/infill`,
+        url: `${serverRoot(profile)}/infill`,
         body: {
           model,
           input_prefix: hole.prefix,
@@ -68,7 +68,7 @@ export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall)
           n_probs: 1,
           temperature: 0,
           stream: true,
-          ...stopAt(hole),
+          ...stopTexts(hole),
         },
         answer: 'infill',
       };
@@ -80,7 +80,7 @@ export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall)
 
 /** For a model that Ollama has no template for: its own markers, past all templates. */
 export function rawRequest(profile: ProviderProfile, call: HoleCall): FimRequest | null {
-  const own = marked(call.model, call.hole);
+  const own = markedPrompt(call.model, call.hole);
   return own && generate(profile, call, { prompt: own.prompt, raw: true }, own.ends);
 }
 
@@ -92,24 +92,24 @@ function generate(
   ends: readonly string[],
 ): FimRequest {
   return {
-    url: `${rootOf(profile)}/api/generate`,
+    url: `${serverRoot(profile)}/api/generate`,
     body: {
       model,
       ...parts,
       stream: profile.streams,
       logprobs: profile.logprobs,
-      options: { num_predict: maxOutputTokens, temperature: 0, ...stopAt(hole, ends) },
+      options: { num_predict: maxOutputTokens, temperature: 0, ...stopTexts(hole, ends) },
     },
     answer: 'generate',
   };
 }
 
-function stopAt({ stop }: Hole, ends: readonly string[] = []): { stop?: readonly string[] } {
+function stopTexts({ stop }: Hole, ends: readonly string[] = []): { stop?: readonly string[] } {
   const all = [...stop, ...ends];
   return all.length > 0 ? { stop: all } : {};
 }
 
 /** The server's own address, of which the one with OpenAI's API is a part. */
-function rootOf({ baseUrl }: ProviderProfile): string {
+function serverRoot({ baseUrl }: ProviderProfile): string {
   return baseUrl.replace(/\/(?:v1|beta)$/, '');
 }

@@ -1,46 +1,31 @@
 import type OpenAI from 'openai';
-import { type Failure, failure } from '../failures.ts';
-import { costIn } from './cost-header.ts';
+import type { Message } from '../types.ts';
+import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
-import { withoutEnvironment } from './environment.ts';
 import { providerError, unsupported } from './errors.ts';
-import { formOf } from './fim.ts';
-import { fill } from './fim-stream.ts';
-import { asChat } from './hole-chat.ts';
-import { type ListedModel, readModels } from './models.ts';
-import { fetchWithin } from './network.ts';
-import { read } from './openai-chunks.ts';
-import { promptOf } from './openai-prompt.ts';
+import { fimFormOf } from './fim.ts';
+import { asChat, withoutThinking } from './fimChat.ts';
+import { fill } from './fimStream.ts';
+import { readChunk } from './openaiChunks.ts';
 import type { ProviderProfile } from './profiles.ts';
-import { quickly } from './quick.ts';
-import { collectToolCalls } from './tool-calls.ts';
-import type { Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
+import { collectToolCalls, sortedTools } from './toolCalls.ts';
+import type { ChatCall, Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
+import { costInHeaders } from './usage.ts';
 
 /** Any server that speaks OpenAI's chat completions. */
 export async function openAiProvider(options: ProviderOptions): Promise<Provider> {
   const { default: Client } = await import('openai');
   const { profile, key, headers } = options;
+  const defaultHeaders = { ...keyHeaders(profile, key), ...headers };
   const client = withoutEnvironment(
     'OPENAI_',
-    () =>
-      new Client({
-        baseURL: profile.baseUrl,
-        apiKey: key ?? 'none',
-        defaultHeaders: { ...keyHeaders(profile, key), ...headers },
-        maxRetries: 0,
-        // Ours are finer: first token, gap, total.
-        timeout: 3_600_000,
-        // The SDK's log quotes what it cannot parse, which may be the user's code.
-        logLevel: 'off',
-        fetch: fetchWithin(profile.baseUrl),
-      }),
+    () => new Client({ ...clientOptions(options), defaultHeaders }),
   );
   const noInfill = new Set<string>();
   return {
     streams: profile.streams,
     stream: (call, signal) => stream(client, options, noInfill, call, signal),
-    probe: (signal) => probe(client, options, signal),
-    models: (signal) => models(client, options, signal),
+    ...adminCalls(client, options, '/models'),
   };
 }
 
@@ -53,7 +38,7 @@ async function* stream(
 ): AsyncGenerator<ProviderEvent> {
   const { profile } = options;
   try {
-    const form = formOf(profile, call.model);
+    const form = fimFormOf(profile, call.model);
     if ('hole' in call && form !== 'chat' && !noInfill.has(call.model)) {
       try {
         yield* fill(client, profile, form, call, signal);
@@ -74,7 +59,7 @@ async function* stream(
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       [profile.outputLimit]: chat.maxOutputTokens,
       ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
-      ...('hole' in call ? quickly(profile, call.model) : {}),
+      ...('hole' in call ? withoutThinking(profile, call.model) : {}),
       stream: profile.streams,
       ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     };
@@ -83,36 +68,56 @@ async function* stream(
       .post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true, signal })
       .withResponse();
     const calls = collectToolCalls();
-    const headerUsd = costIn(response.headers);
-    for await (const raw of chunks) yield* read(raw, calls, headerUsd);
+    const headerUsd = costInHeaders(response.headers);
+    for await (const raw of chunks) yield* readChunk(raw, calls, headerUsd);
   } catch (error) {
     throw providerError(error, options);
-  }
-}
-
-async function probe(client: OpenAI, options: ProviderOptions, signal: AbortSignal): Promise<Failure | null> {
-  try {
-    await client.get(options.profile.probePath, { signal });
-    return null;
-  } catch (error) {
-    return providerError(error, options).failure;
-  }
-}
-
-async function models(
-  client: OpenAI,
-  options: ProviderOptions,
-  signal: AbortSignal,
-): Promise<readonly ListedModel[] | Failure> {
-  try {
-    const list = readModels(await client.get('/models', { signal }));
-    return list ?? failure('malformed', 'its list of models cannot be read');
-  } catch (error) {
-    return providerError(error, options).failure;
   }
 }
 
 function keyHeaders({ keyHeader }: ProviderProfile, key: string | null): Record<string, string | null> {
   if (key === null) return { Authorization: null };
   return keyHeader === null ? {} : { [keyHeader]: key };
+}
+
+type WirePrompt = Pick<
+  OpenAI.Chat.Completions.ChatCompletionCreateParamsStreaming,
+  'messages' | 'tools' | 'tool_choice'
+>;
+
+/** Messages and tools in OpenAI's form. */
+export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools'>): WirePrompt {
+  if (tools === null) return { messages: messages.map(messageOf) };
+  return {
+    messages: messages.map(messageOf),
+    tools: sortedTools(tools).map(({ name, description, schema }) => ({
+      type: 'function',
+      function: { name, description, parameters: { ...schema } },
+    })),
+    tool_choice: tools.required ? 'required' : 'auto',
+  };
+}
+
+function messageOf(message: Message): OpenAI.Chat.Completions.ChatCompletionMessageParam {
+  if (message.role === 'tool')
+    return { role: 'tool', tool_call_id: message.callId, content: message.content };
+  if (message.role === 'user' && message.images?.length) {
+    const images = message.images.map(({ mimeType, data }) => ({
+      type: 'image_url' as const,
+      image_url: { url: `data:${mimeType};base64,${data}` },
+    }));
+    return { role: 'user', content: [{ type: 'text', text: message.content }, ...images] };
+  }
+  if (message.role !== 'assistant' || !message.toolCalls?.length) {
+    return { role: message.role, content: message.content };
+  }
+  return {
+    role: 'assistant',
+    content: message.content || null,
+    tool_calls: message.toolCalls.map(({ id, name, input }) => ({
+      id,
+      type: 'function',
+      function: { name, arguments: JSON.stringify(input) },
+    })),
+  };
 }

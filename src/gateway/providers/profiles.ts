@@ -19,7 +19,7 @@ export interface ProviderProfile {
   readonly body: Readonly<Record<string, unknown>>;
   /** A path that answers only to a good key. */
   readonly probePath: string;
-  /** Answers piece by piece; false where a server or a proxy on the way cannot, and answers come whole. */
+  /** Streams its answers; false where a server or a proxy on the way cannot, and answers come whole. */
   readonly streams: boolean;
   /** The name of the output limit: OpenAI's own newer models refuse the old name, other servers know only that. */
   readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
@@ -36,7 +36,7 @@ export interface ProviderProfile {
   /** Its API for holes takes the question for log probabilities; gateways may refuse what they cannot pass on. */
   readonly logprobs: boolean;
   /**
-   * Whose API it is, of those that have ways of their own (`dialects.ts`, and `quick.ts` for answers without thinking);
+   * Whose API it is, of those that have ways of their own (`dialects.ts`, and `fimChat.ts` for answers without thinking);
    * null for servers that pass on to others.
    */
   readonly api:
@@ -206,6 +206,9 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   },
 };
 
+/** The id of the provider that VS Code's own models are asked through: `vscode/copilot/gpt-5-mini`. */
+export const VSCODE = 'vscode';
+
 /** Of VS Code's own models. They have no server that Tierwise would call: the address only stands for them. */
 export const VSCODE_PROFILE: ProviderProfile = {
   ...OPENAI_LIKE,
@@ -213,8 +216,46 @@ export const VSCODE_PROFILE: ProviderProfile = {
   baseUrl: 'vscode://models',
 };
 
+/** A provider as settings describe it: a built-in one pointed elsewhere, or one of the user's own. */
+export interface ProviderSetting {
+  readonly kind?: 'openai' | 'anthropic' | undefined;
+  readonly baseUrl?: string | undefined;
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Fields to add to each request, such as OpenRouter's `provider`. */
+  readonly body?: Readonly<Record<string, unknown>> | undefined;
+  /** Models that it has, for those who choose some. */
+  readonly models?: readonly string[] | undefined;
+  /** False where it cannot stream an answer. */
+  readonly stream?: boolean | undefined;
+  /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
+  readonly completion?: Extract<Completion, 'infill' | 'suffix' | 'markers' | 'chat'> | undefined;
+}
+
+export type ProviderSettings = Readonly<Record<string, ProviderSetting>>;
+
+/** The profile of a provider by its id; null when it is neither built in nor set with a `baseUrl`. */
+export function profileOf(id: string, settings: ProviderSettings): ProviderProfile | null {
+  if (id === VSCODE) return VSCODE_PROFILE;
+  const builtIn = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id] : undefined;
+  const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
+  const kind = setting?.kind ?? builtIn?.kind ?? 'openai';
+  const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl ?? null;
+  if (baseUrl === null) return null;
+  const profile = builtIn?.kind === kind ? { ...builtIn, baseUrl } : customProfile(id, kind, baseUrl);
+  const completion = setting?.completion ?? profile.completion;
+  const streams = setting?.stream ?? profile.streams;
+  const body = setting?.body ?? profile.body;
+  return { ...profile, baseUrl: withoutVersion(kind, baseUrl), completion, streams, body };
+}
+
+/** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */
+function withoutVersion(kind: 'openai' | 'anthropic', baseUrl: string): string {
+  const url = baseUrl.replace(/\/+$/, '');
+  return kind === 'anthropic' ? url.replace(/\/v1$/, '') : url;
+}
+
 /** The profile of a provider that the user added: nothing special is known of it. */
-export function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string): ProviderProfile {
+function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string): ProviderProfile {
   return {
     ...OPENAI_LIKE,
     label: id,

@@ -4,7 +4,7 @@ import { type AnswerCache, createAnswerCache } from '../../../src/gateway/answer
 import type { GatewayEvent } from '../../../src/gateway/index.ts';
 import type { ProviderCall } from '../../../src/gateway/providers/index.ts';
 import { echo, type Recorder, startRecorder } from '../../recorder/recorder.ts';
-import { startFaultServer } from './fault-server.ts';
+import { startFaultServer } from './faultServer.ts';
 import {
   assertTotals,
   expectOutcome,

@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import { answerStream, ENOUGH, type GatewayEvent, type GatewayResult } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
-import { type FaultServer, startFaultServer, TEXT } from './fault-server.ts';
+import { type FaultServer, startFaultServer, TEXT } from './faultServer.ts';
 import { type Harness, HOLE, type Options, requestFor, settingsFor, startHarness } from './harness.ts';
 
 const CANCELLED: GatewayResult<null> = {

@@ -3,7 +3,7 @@ import { after, before, describe, it } from 'mocha';
 import type { Limits } from '../../../src/ledger/index.ts';
 import { decide, worstAttemptUsd } from '../../../src/router/index.ts';
 import { facts, POLICY, policy, signals } from '../router/policy.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { assertTotals, expectOutcome, NO_LIMITS, settingsFor, startHarness, trail } from './harness.ts';
 
 describe('A budget', function () {

@@ -3,7 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import type { GatewayEvent } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import {
   type Asked,
   assertTotals,

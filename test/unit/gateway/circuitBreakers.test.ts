@@ -8,7 +8,7 @@ import {
 } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
 import { formatUnfit } from '../../../src/router/index.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
 const MODEL: ModelRef = 'alpha/one';

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { ProviderSettings } from '../../../src/gateway/index.ts';
 import { estimateTokens, factsOf, loadPriceLibrary, type ModelFacts } from '../../../src/models/index.ts';
-import { COST_CASES, ESTIMATED } from './cost-cases.ts';
-import { type FaultServer, startFaultServer, TEXT } from './fault-server.ts';
+import { COST_CASES, ESTIMATED } from './costCases.ts';
+import { type FaultServer, startFaultServer, TEXT } from './faultServer.ts';
 import { type Harness, startHarness } from './harness.ts';
 
 const UNKNOWN: Partial<ModelFacts> = { prices: [], priceSource: 'unknown' };

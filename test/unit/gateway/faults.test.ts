@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { ModelRef } from '../../../src/models/index.ts';
-import { type FaultServer, startFaultServer, TEXT } from './fault-server.ts';
+import { type FaultServer, startFaultServer, TEXT } from './faultServer.ts';
 import {
   type Asked,
   assertTotals,

@@ -1,6 +1,6 @@
 import type { ServerResponse } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { Call, Faults } from './fault-server.ts';
+import type { Call, Faults } from './faultServer.ts';
 import type { Finish } from './wires.ts';
 
 export const TEXT = 'The quick brown fox jumps over the lazy dog.';

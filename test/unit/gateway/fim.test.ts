@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { Hole } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
-import { CODE, type FimServer, FORMS, fimSettings, LOGPROBS, startFimServer } from './fim-server.ts';
-import { FIM_WIRES } from './fim-wires.ts';
+import { CODE, type FimServer, FORMS, fimSettings, LOGPROBS, startFimServer } from './fimServer.ts';
+import { FIM_WIRES } from './fimWires.ts';
 import { assertTotals, expectOutcome, type Harness, HOLE, startHarness } from './harness.ts';
 
 const { prefix, suffix } = HOLE;

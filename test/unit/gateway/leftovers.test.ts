@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { type Harness, settingsFor, startHarness } from './harness.ts';
 
 const FAULTS = [

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { hasNetwork, isLoopback } from '../../../src/gateway/providers/origins.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { hasNetwork, isLoopback } from '../../../src/gateway/providers/network.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { type Asked, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
 /** What Node's fetch throws. */

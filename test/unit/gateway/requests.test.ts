@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { BUILT_IN, connect, type ProviderProfile } from '../../../src/gateway/index.ts';
 import type { ChatCall } from '../../../src/gateway/providers/types.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 
 const CALL = {
   model: 'ok',

@@ -5,7 +5,7 @@ import { pauseBeforeRetry } from '../../../src/gateway/failures.ts';
 import { type FailureReason, failure } from '../../../src/gateway/index.ts';
 import { retryAfter } from '../../../src/gateway/providers/errors.ts';
 import { formatUnfit } from '../../../src/router/index.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
 describe('A retry', function () {

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { connect, createProviders, type ProviderSettings, profileOf } from '../../../src/gateway/index.ts';
-import { promptOf } from '../../../src/gateway/providers/anthropic-prompt.ts';
+import { promptOf } from '../../../src/gateway/providers/anthropicPrompt.ts';
 import { fetchWithin } from '../../../src/gateway/providers/network.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness } from './harness.ts';
 
 const KEY = 'plain-looking_value.42';

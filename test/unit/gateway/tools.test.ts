@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import { LLMock } from '@copilotkit/aimock';
-import { promptOf as anthropicPrompt } from '../../../src/gateway/providers/anthropic-prompt.ts';
-import { promptOf as openAiPrompt } from '../../../src/gateway/providers/openai-prompt.ts';
-import { collectToolCalls } from '../../../src/gateway/providers/tool-calls.ts';
+import { promptOf as anthropicPrompt } from '../../../src/gateway/providers/anthropicPrompt.ts';
+import { promptOf as openAiPrompt } from '../../../src/gateway/providers/openai.ts';
+import { collectToolCalls } from '../../../src/gateway/providers/toolCalls.ts';
 import type { Message, Tools } from '../../../src/gateway/types.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness } from './harness.ts';
 

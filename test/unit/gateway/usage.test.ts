@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
 import type { Attempt } from '../../../src/ledger/index.ts';
 import { band, facts } from '../router/policy.ts';
-import { type FaultServer, startFaultServer } from './fault-server.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
 import {
   assertTotals,
   expectOutcome,

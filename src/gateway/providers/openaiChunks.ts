@@ -1,14 +1,14 @@
 import * as z from 'zod';
 import { parse } from './errors.ts';
-import { readUsage, usageShape } from './openai-usage.ts';
-import type { collectToolCalls } from './tool-calls.ts';
+import type { collectToolCalls } from './toolCalls.ts';
 import type { ProviderEvent } from './types.ts';
+import { openAiUsage, readOpenAiUsage } from './usage.ts';
 
 /**
  * Reads one chunk of a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere.
  * `headerUsd`: what the headers of the answer say that it cost.
  */
-export function* read(
+export function* readChunk(
   raw: unknown,
   calls: ReturnType<typeof collectToolCalls>,
   headerUsd: number | null,
@@ -18,7 +18,7 @@ export function* read(
   const text = choice?.delta?.content || choice?.delta?.refusal || choice?.text;
   if (text) yield { type: 'text', text, logprob: logprobIn(choice.logprobs) };
   else yield { type: 'alive' };
-  const reported = usage ? readUsage(usage, headerUsd) : null;
+  const reported = usage ? readOpenAiUsage(usage, headerUsd) : null;
   if (reported) yield { type: 'usage', usage: reported };
   for (const { index, id, function: called } of choice?.delta?.tool_calls ?? []) {
     calls.add({ index: index ?? 0, id, ...called });
@@ -88,5 +88,5 @@ const chunkShape = z.object({
       }),
     )
     .nullish(),
-  usage: usageShape.nullish().catch(null),
+  usage: openAiUsage.nullish().catch(null),
 });

@@ -66,34 +66,34 @@ function familyOf(model: string): Family | null {
 }
 
 /** Whether the model's name says that it was taught to fill holes, and how. */
-export function knowsHoles(model: string): boolean {
+export function supportsFim(model: string): boolean {
   return familyOf(model) !== null;
 }
 
 /** The hole in the model's own form, and where to stop besides; null where the model has none. */
-export function marked(model: string, hole: Hole): { prompt: string; ends: readonly string[] } | null {
+export function markedPrompt(model: string, hole: Hole): { prompt: string; ends: readonly string[] } | null {
   const family = familyOf(model);
   if (!family) return null;
   const { marks, suffixFirst, files, ends } = family;
-  const tame = tamer([...marks, ...ends, files?.start ?? '', files?.each ?? '']);
-  const suffix = tame(hole.suffix);
+  const escaped = markEscaper([...marks, ...ends, files?.start ?? '', files?.each ?? '']);
+  const suffix = escaped(hole.suffix);
   const withFiles = files !== undefined && hole.context.length > 0;
-  const path = `${tame(hole.path)}\n`;
-  const prefix = tame(withFiles ? hole.prefix : withContext(hole));
+  const path = `${escaped(hole.path)}\n`;
+  const prefix = escaped(withFiles ? hole.prefix : prefixWithContext(hole));
   const body = (own: string) => {
     const [one, two] = suffixFirst ? [suffix, own + prefix] : [own + prefix, suffix];
     return marks[0] + one + marks[1] + two + marks[2];
   };
   if (!withFiles) return { prompt: body(''), ends };
   const others = hole.context
-    .map((other) => `${files.each}${tame(`${other.path}\n${other.text}`)}\n`)
+    .map((other) => `${files.each}${escaped(`${other.path}\n${other.text}`)}\n`)
     .join('');
   const own = files.pathInside ? body(path) : path + body('');
   return { prompt: `${files.start}${others}${files.each}${own}`, ends };
 }
 
 /** Code that has a mark in it, as this very file does, would tear the prompt apart: a space makes it plain text. */
-function tamer(marks: readonly string[]): (text: string) => string {
+function markEscaper(marks: readonly string[]): (text: string) => string {
   const plain = marks.map((mark) => mark.trim()).filter((mark) => mark.length > 1);
   return (text) => plain.reduce((rest, mark) => rest.replaceAll(mark, `${mark[0]} ${mark.slice(1)}`), text);
 }
@@ -109,7 +109,7 @@ const COMMENTS: readonly (readonly [languages: RegExp, mark: string])[] = [
 ];
 
 /** The prefix with the other places in front, each under a comment with its path, for want of a better place. */
-export function withContext({ prefix, path, language, context }: Hole): string {
+export function prefixWithContext({ prefix, path, language, context }: Hole): string {
   if (context.length === 0) return prefix;
   const mark = COMMENTS.find(([languages]) => languages.test(language))?.[1] ?? '//';
   const head = (of: string) => `${mark} ${of}\n`;

@@ -3,7 +3,7 @@ import { type ChainLink, TIERS } from '../router/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { type Failure, failure, type Rejection } from './failures.ts';
 import type { ChatRequest, GatewayRequest } from './types.ts';
-import { orCancelled } from './wait.ts';
+import { orCancelled } from './watchdog.ts';
 
 /** An attempt with what the request's check made of its answer; null where no check looked at it. */
 export interface CheckedEnd<Value> extends AttemptEnd {

@@ -1,6 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Image, Message } from '../types.ts';
-import { inOrder } from './tool-calls.ts';
+import { sortedTools } from './toolCalls.ts';
 import type { ChatCall } from './types.ts';
 
 interface WirePrompt
@@ -39,7 +39,7 @@ export function promptOf({
     ...(tools === null
       ? {}
       : {
-          tools: inOrder(tools).map(({ name, description, schema }) => ({
+          tools: sortedTools(tools).map(({ name, description, schema }) => ({
             name,
             description,
             input_schema: { ...schema, type: 'object' as const },

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Hole } from '../../../src/gateway/index.ts';
-import { knowsHoles, marked, withContext } from '../../../src/gateway/providers/fim-markers.ts';
+import { markedPrompt, prefixWithContext, supportsFim } from '../../../src/gateway/providers/fimMarkers.ts';
 
 const HOLE: Hole = {
   prefix: 'a(',
@@ -57,8 +57,8 @@ const PROMPTS: readonly (readonly [model: string, alone: string, withFiles: stri
 describe('A hole with marks', () => {
   for (const [model, alone, withFiles] of PROMPTS) {
     it(`has those of ${model}, alone and with other files`, () => {
-      assert.equal(marked(model, HOLE)?.prompt, alone);
-      assert.equal(marked(model, WITH_FILES)?.prompt, withFiles);
+      assert.equal(markedPrompt(model, HOLE)?.prompt, alone);
+      assert.equal(markedPrompt(model, WITH_FILES)?.prompt, withFiles);
     });
   }
 
@@ -68,7 +68,7 @@ describe('A hole with marks', () => {
     'starcoder2:3b',
     'stable-code-3b',
   ]) {
-    it(`is known to ${model}`, () => assert.ok(knowsHoles(model)));
+    it(`is known to ${model}`, () => assert.ok(supportsFim(model)));
   }
 
   for (const model of [
@@ -82,12 +82,12 @@ describe('A hole with marks', () => {
     'codellama:7b-python',
     'granite3.3:8b',
   ]) {
-    it(`is not known to ${model}`, () => assert.equal(marked(model, HOLE), null));
+    it(`is not known to ${model}`, () => assert.equal(markedPrompt(model, HOLE), null));
   }
 
   it('names other files in comments of the language where the model has no better place for them', () => {
     const names = ['python', 'lua', 'clojure', 'latex', 'rust'].map((language) =>
-      withContext({ ...WITH_FILES, language })
+      prefixWithContext({ ...WITH_FILES, language })
         .split('\n')
         .at(0),
     );
@@ -116,13 +116,13 @@ describe('A hole with marks', () => {
     fc.assert(
       fc.property(model, code, code, code, (name, prefix, suffix, other) => {
         const torn = { ...HOLE, prefix, suffix, context: [{ path: 'b.ts', text: other }] };
-        const clean = marked(name, {
+        const clean = markedPrompt(name, {
           ...HOLE,
           prefix: 'P',
           suffix: 'S',
           context: [{ path: 'b.ts', text: 'O' }],
         });
-        const prompt = marked(name, torn)?.prompt ?? '';
+        const prompt = markedPrompt(name, torn)?.prompt ?? '';
         const own = marks.filter((mark) => mark.length > 2 && clean?.prompt.includes(mark));
         for (const mark of own) {
           assert.equal(prompt.split(mark).length, (clean?.prompt ?? '').split(mark).length, mark);

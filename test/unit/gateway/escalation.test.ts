@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Checked, Rejection } from '../../../src/gateway/index.ts';
-import { type FaultServer, startFaultServer, TEXT } from './fault-server.ts';
+import { type FaultServer, startFaultServer, TEXT } from './faultServer.ts';
 import { assertTotals, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
 const REJECTION: Rejection = {

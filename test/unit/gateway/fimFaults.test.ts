@@ -2,9 +2,9 @@ import assert from 'node:assert/strict';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import { ENOUGH, type GatewayEvent } from '../../../src/gateway/index.ts';
-import { limitsFor } from '../../../src/gateway/limits.ts';
+import { limitsFor } from '../../../src/gateway/timeLimits.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
-import { type Answer, type FimServer, FORMS, fimSettings, startFimServer } from './fim-server.ts';
+import { type Answer, type FimServer, FORMS, fimSettings, startFimServer } from './fimServer.ts';
 import {
   type Asked,
   assertTotals,

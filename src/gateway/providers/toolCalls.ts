@@ -2,8 +2,8 @@ import * as z from 'zod';
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
 
-/** A piece of a tool call as it streams in: name and id come first, the arguments as text in pieces. */
-export interface ToolCallPiece {
+/** A part of a tool call as it streams in: name and id come first, then the arguments bit by bit, as text. */
+export interface ToolCallDelta {
   readonly index: number;
   readonly id?: string | null | undefined;
   readonly name?: string | null | undefined;
@@ -14,7 +14,7 @@ export interface ToolCallPiece {
 export function collectToolCalls() {
   const calls: { readonly index: number; readonly id: string; readonly name: string; text: string }[] = [];
   return {
-    add({ index, id, name, arguments: text }: ToolCallPiece): void {
+    add({ index, id, name, arguments: text }: ToolCallDelta): void {
       const known = calls.findLast((call) => call.index === index);
       // Some servers give all calls the same index, and tell them apart by their ids alone.
       const another = known && id && name && known.id && known.id !== id;
@@ -33,7 +33,7 @@ export function collectToolCalls() {
 }
 
 /** Tools stand at the very beginning of a prompt: in another order, nothing of it would be found in the cache. */
-export function inOrder({ list }: Tools): Tool[] {
+export function sortedTools({ list }: Tools): Tool[] {
   return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 

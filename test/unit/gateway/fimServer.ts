@@ -3,7 +3,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderSettings } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
-import { FIM_WIRES, type FimWire } from './fim-wires.ts';
+import { FIM_WIRES, type FimWire } from './fimWires.ts';
 
 /** What fills the hole of a test. */
 export const CODE = ['a', ' +', ' b'];

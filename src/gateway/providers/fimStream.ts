@@ -1,14 +1,13 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
 import { NO_USAGE } from '../../models/index.ts';
-import { costIn } from './cost-header.ts';
-import { count } from './counts.ts';
 import { parse, unsupported } from './errors.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
-import { meanOf, read, tokensShape } from './openai-chunks.ts';
+import { meanOf, readChunk, tokensShape } from './openaiChunks.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
-import { collectToolCalls } from './tool-calls.ts';
+import { collectToolCalls } from './toolCalls.ts';
 import type { HoleCall, ProviderEvent, ReportedUsage } from './types.ts';
+import { costInHeaders, tokenCount } from './usage.ts';
 
 /** Asks a server to fill a hole in that form, and reads what it streams. What is thrown is what the SDK throws. */
 export async function* fill(
@@ -27,8 +26,8 @@ export async function* fill(
     if (answer === 'infill') yield* infill(chunks);
     else {
       const calls = collectToolCalls();
-      const headerUsd = costIn(response.headers);
-      for await (const raw of chunks) yield* read(raw, calls, headerUsd);
+      const headerUsd = costInHeaders(response.headers);
+      for await (const raw of chunks) yield* readChunk(raw, calls, headerUsd);
     }
   }
 }
@@ -99,8 +98,8 @@ const infillShape = z.object({
   stop_type: z.string().nullish().catch(null),
   // What older servers say instead of a type.
   stopped_limit: z.boolean().nullish().catch(null),
-  tokens_evaluated: count,
-  tokens_predicted: count,
+  tokens_evaluated: tokenCount,
+  tokens_predicted: tokenCount,
   completion_probabilities: tokensShape,
 });
 
@@ -109,7 +108,7 @@ const generateShape = z.object({
   response: z.string().nullish(),
   done: z.boolean().nullish(),
   done_reason: z.string().nullish().catch(null),
-  prompt_eval_count: count,
-  eval_count: count,
+  prompt_eval_count: tokenCount,
+  eval_count: tokenCount,
   logprobs: tokensShape,
 });

@@ -1,0 +1,121 @@
+import { formatUnfit } from '../../router/index.ts';
+import { type Failure, failure } from '../failures.ts';
+import { asChat } from './fimChat.ts';
+import type { ListedModel } from './models.ts';
+import { type AllowedOrigins, notAllowed } from './network.ts';
+import {
+  BUILT_IN,
+  type ProviderProfile,
+  type ProviderSettings,
+  profileOf,
+  VSCODE_PROFILE,
+} from './profiles.ts';
+import type { ChatCall, Provider, ProviderEvent } from './types.ts';
+
+/** VS Code's own models, as the part of the extension that may use VS Code's API offers them. */
+export interface EditorModels {
+  /** Fails with a `ProviderError`, as providers do. */
+  stream(call: ChatCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  list(): Promise<readonly ListedModel[]>;
+}
+
+export interface ProviderSource {
+  readonly settings: () => ProviderSettings;
+  readonly allowedOrigins: () => AllowedOrigins;
+  /** The key for that provider at that origin (`https://api.openai.com`); null when there is none. */
+  readonly key: (id: string, origin: string) => Promise<string | null>;
+  /** Left out where there is no VS Code. */
+  readonly editorModels?: EditorModels;
+}
+
+/** Gives the provider behind an id, ready to be called. Clients are kept as long as settings and key stay the same. */
+export function createProviders(source: ProviderSource): (id: string) => Promise<Provider | Failure> {
+  const kept = new Map<string, { fingerprint: string; provider: Promise<Provider> }>();
+  return async (id) => {
+    const settings = source.settings();
+    const profile = profileOf(id, settings);
+    if (!profile) return failure('no-model', formatUnfit({ reason: 'no-provider', provider: id }));
+    if (!URL.canParse(profile.baseUrl)) {
+      return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
+    }
+    const refused = notAllowed(profile, source.allowedOrigins());
+    if (refused) return failure('not-allowed', formatUnfit(refused));
+    if (profile === VSCODE_PROFILE) {
+      if (!source.editorModels) return failure('no-model', 'there is no VS Code here');
+      return vscodeProvider(source.editorModels);
+    }
+    const key = await source.key(id, new URL(profile.baseUrl).origin);
+    if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
+    const headers = settings[id]?.headers ?? {};
+    const fingerprint = JSON.stringify([profile, key, headers]);
+    const known = kept.get(id);
+    if (known?.fingerprint === fingerprint) return known.provider;
+    const provider = connect(profile, key, headers);
+    kept.set(id, { fingerprint, provider });
+    return provider;
+  };
+}
+
+/** A provider with a given key, which need not be stored yet. */
+export async function connect(
+  profile: ProviderProfile,
+  key: string | null,
+  headers: Readonly<Record<string, string>>,
+): Promise<Provider> {
+  // Each SDK is loaded when its first model is called: most people use one of the two.
+  if (profile.kind === 'anthropic') {
+    const { anthropicProvider } = await import('./anthropic.ts');
+    return anthropicProvider({ profile, key, headers });
+  }
+  const { openAiProvider } = await import('./openai.ts');
+  return openAiProvider({ profile, key, headers });
+}
+
+/** A provider without a server of its own: where a prompt goes is up to the extension that the model belongs to. */
+function vscodeProvider(models: EditorModels): Provider {
+  return {
+    streams: true,
+    stream: (call, signal) => models.stream(asChat(call), signal),
+    probe: async () => null,
+    models: async () => {
+      try {
+        return await models.list();
+      } catch (error) {
+        const detail = error instanceof Error ? error.message : 'unknown';
+        return failure('no-model', 'VS Code cannot list its models', { detail });
+      }
+    },
+  };
+}
+
+/** A server that answers on this machine, with the models that it has. */
+export interface LocalServer {
+  readonly provider: string;
+  readonly label: string;
+  readonly models: readonly ListedModel[];
+}
+
+/** What runs on this machine answers at once, or not at all. */
+const LOCAL_ANSWER_MS = 800;
+
+/**
+ * The servers that answer on this machine: the local ones among the built-in providers, at their usual address or where
+ * settings say. Only their lists of models are asked for. `key`: for those that want one.
+ */
+export async function findLocalServers(
+  settings: ProviderSettings,
+  key: (id: string, origin: string) => Promise<string | null>,
+): Promise<readonly LocalServer[]> {
+  const ids = Object.keys(BUILT_IN).filter((id) => BUILT_IN[id]?.local);
+  const found = await Promise.all(
+    ids.map(async (provider): Promise<LocalServer | null> => {
+      const profile = profileOf(provider, settings);
+      if (!profile) return null;
+      const secret = await key(provider, new URL(profile.baseUrl).origin);
+      const server = await connect(profile, secret, settings[provider]?.headers ?? {});
+      const models = await server.models(AbortSignal.timeout(LOCAL_ANSWER_MS));
+      return 'reason' in models ? null : { provider, label: profile.label, models };
+    }),
+  );
+  return found.filter((server) => server !== null);
+}

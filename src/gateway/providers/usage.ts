@@ -1,0 +1,178 @@
+import * as z from 'zod';
+import type { ReportedUsage } from './types.ts';
+
+/** A count of tokens as a server reports it. What cannot be one (negative, a fraction, text, beyond any model) is unknown. */
+export const tokenCount = z.int().nonnegative().max(1e9).nullish().catch(null);
+
+/** An amount in USD as a server reports it for one call. */
+const usd = z.number().nonnegative().max(1e5).nullish().catch(null);
+
+/**
+ * What LiteLLM reports in its answer's headers as the cost, in USD; null where it does not. It writes nothing or 0 for
+ * models whose price it does not know, and for streams that have only begun, so 0 means nothing either.
+ * https://docs.litellm.ai/docs/proxy/cost_tracking
+ */
+export function costInHeaders(headers: Pick<Headers, 'get'>): number | null {
+  const text = headers.get('x-litellm-response-cost')?.trim();
+  return (text ? usd.parse(Number(text)) : null) || null;
+}
+
+/** Tokens and cost as servers of OpenAI's kind report them, with the names that some of them have of their own. */
+export const openAiUsage = z.object({
+  prompt_tokens: tokenCount,
+  completion_tokens: tokenCount,
+  total_tokens: tokenCount,
+  prompt_tokens_details: z
+    .object({ cached_tokens: tokenCount, cache_write_tokens: tokenCount, cache_creation_tokens: tokenCount })
+    .nullish()
+    .catch(null),
+  completion_tokens_details: z.object({ reasoning_tokens: tokenCount }).nullish().catch(null),
+  // DeepSeek's own names for the two halves of the prompt.
+  prompt_cache_hit_tokens: tokenCount,
+  prompt_cache_miss_tokens: tokenCount,
+  // Anthropic's names, which LiteLLM and Portkey pass on.
+  cache_read_input_tokens: tokenCount,
+  cache_creation_input_tokens: tokenCount,
+  // OpenRouter: what it charged, and what the user's own key behind it was charged besides. LiteLLM: what it worked out.
+  cost: usd,
+  cost_details: z.object({ upstream_inference_cost: usd }).nullish().catch(null),
+  is_byok: z.boolean().nullish().catch(null),
+});
+
+type OpenAiUsage = z.infer<typeof openAiUsage>;
+
+/**
+ * Null where there is nothing to go by: every prompt has tokens, so a count of none is no count. `headerUsd` is the cost
+ * that stands in the answer's headers, for servers that tell it there.
+ */
+export function readOpenAiUsage(usage: OpenAiUsage, headerUsd: number | null): ReportedUsage | null {
+  const billedUsd = billedIn(usage) ?? headerUsd;
+  const prompt = usage.prompt_tokens || promptTokensIn(usage);
+  const output = outputTokensIn(usage);
+  if (prompt === null && output === null && billedUsd === null) return null;
+
+  const cacheReadTokens = highest(
+    usage.prompt_tokens_details?.cached_tokens,
+    usage.prompt_cache_hit_tokens,
+    usage.cache_read_input_tokens,
+  );
+  const cacheWriteTokens = highest(
+    usage.prompt_tokens_details?.cache_write_tokens,
+    usage.prompt_tokens_details?.cache_creation_tokens,
+    usage.cache_creation_input_tokens,
+  );
+  const apart = isCacheApart(usage) ? cacheReadTokens + cacheWriteTokens : 0;
+  const inputTokens = (prompt ?? 0) + apart;
+  const outputTokens = output ?? 0;
+  const read = Math.min(cacheReadTokens, inputTokens);
+  return {
+    inputTokens,
+    cacheReadTokens: read,
+    cacheWriteTokens: Math.min(cacheWriteTokens, inputTokens - read),
+    outputTokens,
+    reasoningTokens: Math.min(usage.completion_tokens_details?.reasoning_tokens ?? 0, outputTokens),
+    billedUsd,
+    inputKnown: prompt !== null,
+    outputKnown: output !== null,
+  };
+}
+
+/** The prompt, where its own count is missing, from what is left of it. */
+function promptTokensIn(usage: OpenAiUsage): number | null {
+  const halves = (usage.prompt_cache_hit_tokens ?? 0) + (usage.prompt_cache_miss_tokens ?? 0);
+  if (halves > 0) return halves;
+  const { total_tokens: total, completion_tokens: completion } = usage;
+  return typeof total === 'number' && typeof completion === 'number' && total > completion
+    ? total - completion
+    : null;
+}
+
+/**
+ * All output, thoughts included. OpenAI counts them in `completion_tokens`; xAI and Gemini do not, and their total is
+ * greater than the sum of its parts: that rest is billed as output. Null where nothing tells it.
+ */
+function outputTokensIn(usage: OpenAiUsage): number | null {
+  const { completion_tokens: completion, total_tokens: total } = usage;
+  const prompt = usage.prompt_tokens || null;
+  const reasoning = usage.completion_tokens_details?.reasoning_tokens ?? 0;
+  if (typeof completion !== 'number') {
+    return prompt !== null && typeof total === 'number' && total > prompt ? total - prompt : null;
+  }
+  // A part cannot be greater than its whole, so it is none.
+  if (reasoning > completion) return completion + reasoning;
+  const beyond = beyondParts(usage);
+  if (beyond <= 0 || isCacheApart(usage)) return completion;
+  return reasoning === 0 || reasoning === beyond ? completion + beyond : completion;
+}
+
+function beyondParts({
+  prompt_tokens: prompt,
+  completion_tokens: completion,
+  total_tokens: total,
+}: OpenAiUsage) {
+  return prompt && typeof completion === 'number' && typeof total === 'number'
+    ? total - prompt - completion
+    : 0;
+}
+
+/** Portkey leaves what Anthropic read from and wrote to the cache out of the prompt, but not out of the total. */
+function isCacheApart(usage: OpenAiUsage): boolean {
+  const cached = (usage.cache_read_input_tokens ?? 0) + (usage.cache_creation_input_tokens ?? 0);
+  return cached > 0 && beyondParts(usage) === cached;
+}
+
+/** What a gateway charged; with the user's own key behind it, also what that was charged, or else it is not known. */
+function billedIn({ cost, is_byok: ownKey, cost_details: details }: OpenAiUsage): number | null {
+  if (typeof cost !== 'number') return null;
+  if (!ownKey) return cost;
+  const upstreamUsd = details?.upstream_inference_cost;
+  return typeof upstreamUsd === 'number' ? cost + upstreamUsd : null;
+}
+
+/** The greatest of several tellings of one count: a server that tells it twice may tell it 0 under one name. */
+function highest(...counts: readonly (number | null | undefined)[]): number {
+  return Math.max(0, ...counts.map((one) => one ?? 0));
+}
+
+/** Tokens as Anthropic reports them in the events of a stream. */
+export const anthropicUsage = z.object({
+  input_tokens: tokenCount,
+  output_tokens: tokenCount,
+  cache_read_input_tokens: tokenCount,
+  cache_creation_input_tokens: tokenCount,
+  output_tokens_details: z.object({ thinking_tokens: tokenCount }).nullish().catch(null),
+  // LiteLLM adds what it worked out.
+  cost: usd,
+});
+
+export type AnthropicUsage = z.infer<typeof anthropicUsage>;
+
+/** Later events repeat only some counts, and send null for the others. */
+export function withoutNulls(usage: AnthropicUsage): AnthropicUsage {
+  return Object.fromEntries(
+    Object.entries(usage).filter(([, value]) => value !== null && value !== undefined),
+  );
+}
+
+/** Anthropic's `input_tokens` leave out what was read from and written to the cache; ours hold all. */
+export function readAnthropicUsage(
+  usage: AnthropicUsage,
+  headerUsd: number | null,
+  outputKnown: boolean,
+): ReportedUsage {
+  const cacheReadTokens = usage.cache_read_input_tokens ?? 0;
+  const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
+  const outputTokens = usage.output_tokens ?? 0;
+  const inputTokens = (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens;
+  return {
+    inputTokens,
+    cacheReadTokens,
+    cacheWriteTokens,
+    outputTokens,
+    reasoningTokens: Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, outputTokens),
+    billedUsd: usage.cost ?? headerUsd,
+    // Every prompt has tokens, so a count of none is no count; what was not cached has one of its own.
+    inputKnown: inputTokens > 0 && typeof usage.input_tokens === 'number',
+    outputKnown,
+  };
+}
