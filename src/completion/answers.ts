@@ -23,22 +23,6 @@ export interface Answer {
   firstTokenAt: number | null;
 }
 
-/** An answer that has just been requested. */
-export function newAnswer(
-  request: Pick<Answer, 'promptId' | 'document' | 'settingsKey' | 'context' | 'requestedAt' | 'retry'>,
-): Answer {
-  return {
-    ...request,
-    raw: '',
-    tokens: [],
-    text: '',
-    done: false,
-    discard: null,
-    detail: null,
-    firstTokenAt: null,
-  };
-}
-
 /** Filters an answer again after more of it was received, or it has ended. */
 export function updateAnswer(answer: Answer, progress: Progress): void {
   const length = confidentLength(answer.raw, answer.tokens);

@@ -1,5 +1,5 @@
 import { estimateTokens } from '../models/index.ts';
-import { type Answer, createCache, match, newAnswer, visibleText } from './answers.ts';
+import { type Answer, createCache, match, visibleText } from './answers.ts';
 import type { InsertionContext } from './filter.ts';
 import { detectIndentation } from './indentation.ts';
 import {
@@ -74,10 +74,22 @@ export function createEngine(deps: EngineDeps): Engine {
     const { window, language, mode } = context;
     const { prefix, suffix } = window;
     const { miss } = tracker.typing;
-    const retry = miss?.document === document && miss.line === window.line;
     const id = ++prompts;
-    const requestedAt = deps.now();
-    const answer = newAnswer({ promptId: id, document, settingsKey, context, requestedAt, retry });
+    const answer: Answer = {
+      promptId: id,
+      document,
+      settingsKey,
+      context,
+      requestedAt: deps.now(),
+      retry: miss?.document === document && miss.line === window.line,
+      raw: '',
+      tokens: [],
+      text: '',
+      done: false,
+      discard: null,
+      detail: null,
+      firstTokenAt: null,
+    };
     const tokens = estimateTokens(prefix) + estimateTokens(suffix);
     if (inFlight.size >= MAX_IN_FLIGHT) inFlight.values().next().value?.abort();
     lastRelated = related;

@@ -168,7 +168,7 @@ function append(answer: Answer, delta: TextDelta, maxChars: number, now: number)
   if (typeof logprob === 'number') answer.tokens.push({ end: answer.raw.length, logprob });
 }
 
-/** Some servers do not tell that the output limit ended an answer; then its length does. */
+/** Some servers do not report that an answer ended at the output limit, so its length decides. */
 const AT_LIMIT = 0.9;
 
 function finish(answer: Answer, progress: 'ended' | 'stopped', tooSlow: boolean): void {

@@ -1,1 +1,1 @@
-export { type CompletionDeps, registerCompletion } from './register.ts';
+export { registerCompletion } from './register.ts';

@@ -87,12 +87,12 @@ const FACTS: ReadonlyMap<string, LanguageFacts> = new Map(
   }),
 );
 
-/** The facts about a language; an unknown one is taken to have brackets and `//` comments. */
+/** The facts about a language. An unknown one is assumed to have brackets and `//` comments. */
 export function languageFacts(language: string): LanguageFacts {
   return FACTS.get(language) ?? C_LIKE;
 }
 
-/** Whether the cursor is in a comment, as far as its line tells: one that starts in it, or the middle of a block comment. */
+/** Whether the cursor is in a comment, judged by its line: one that starts there, or the middle of a block comment. */
 export function inComment(linePrefix: string, language: string): boolean {
   if (/^\s*(?:\/\*|\*(?:\s|$)|<!--)/.test(linePrefix)) return true;
   return commentStart(linePrefix, languageFacts(language).comments) >= 0;

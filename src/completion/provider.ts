@@ -18,7 +18,7 @@ export interface ProviderDeps {
   readonly log: (line: string) => void;
 }
 
-/** VS Code never has more that it may still show. */
+/** More than VS Code may still show at a time. */
 const MAX_SHOWN = 8;
 
 interface Shown {

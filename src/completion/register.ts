@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Related, RelatedSource } from '../context/index.ts';
-import type { Gateway, GatewayResult } from '../gateway/index.ts';
+import type { FailureReason, Gateway, GatewayResult } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { formatUnfit, type Route, type Signals } from '../router/index.ts';
 import { createAcceptanceLog } from './acceptanceLog.ts';
@@ -39,7 +39,15 @@ export interface CompletionFeature extends vscode.Disposable {
 }
 
 /** Failures that the next keystroke would repeat. */
-const STOPPING = new Set(['auth', 'payment', 'no-key', 'budget', 'forbidden', 'redirect', 'bad-request']);
+const STOPPING: ReadonlySet<FailureReason> = new Set([
+  'auth',
+  'payment',
+  'no-key',
+  'budget',
+  'forbidden',
+  'redirect',
+  'bad-request',
+]);
 
 /** Registers ghost text for all documents. It is off until the user agrees to its cost. */
 export function registerCompletion(deps: CompletionDeps): CompletionFeature {

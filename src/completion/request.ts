@@ -53,7 +53,7 @@ export interface Suggestion {
 /** A rule that prevents a model request. */
 export type SkipReason =
   | 'several-cursors'
-  /** The file has too little text to tell what comes next. */
+  /** The file has too little text to show what could come next. */
   | 'tiny-file'
   /** The cursor is inside a word, which any insertion would split. */
   | 'middle-of-word'

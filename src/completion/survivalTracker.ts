@@ -31,7 +31,7 @@ export function createSurvivalTracker(
   };
   const check = (one: Tracked, seconds: (typeof CHECKS)[number]) => {
     const document = workspace.textDocuments.find(({ uri }) => uri.toString() === one.uri);
-    // Nobody can tell what becomes of a closed file.
+    // Whether a closed file was saved or discarded is unknown.
     if (!document || document.isClosed) return remove(one);
     const now = document.getText().slice(one.range.start, one.range.end);
     ledger.survived(one.attemptId, seconds, survivingShare(one.text, now));

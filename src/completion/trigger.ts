@@ -3,7 +3,7 @@ import { inComment, languageFacts } from './languages.ts';
 import type { CompletionRequest, SkipReason } from './request.ts';
 import { nextLine, type PromptWindow } from './window.ts';
 
-/** A shorter file does not tell what comes next; other engines have the same limit. */
+/** A shorter file does not show what could come next; other engines have the same limit. */
 const MIN_FILE_CHARS = 10;
 
 /** Why no model is asked at this cursor; null when one may be. With one cursor, a command is always followed. */

@@ -1,6 +1,6 @@
 import type { PromptWindow } from './window.ts';
 
-/** What stands before the cursor: it tells how soon the next keystroke is likely to come. */
+/** What stands before the cursor, which indicates how soon the next keystroke will come. */
 export type CursorContext =
   /** Indentation only: the user has started a line, and stops to think. */
   | 'line-start'
@@ -49,7 +49,7 @@ export const INITIAL_TYPING: TypingModel = {
   miss: null,
 };
 
-/** A longer gap is a pause, and does not tell how fast somebody types. */
+/** A longer gap is a pause, and not part of the typing speed. */
 const MAX_GAP_MS = 1_000;
 const GAPS_KEPT = 21;
 const DEFAULT_GAP_MS = 150;

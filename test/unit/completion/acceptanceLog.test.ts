@@ -32,7 +32,7 @@ function start() {
 }
 
 describe('What becomes of suggestions', () => {
-  it('waits for the attempt that paid for them, which may still run when they are taken', () => {
+  it('waits for the attempt that paid for them, which may still run when they are accepted', () => {
     const { log, written } = start();
     log.shown(suggestion(1, 'left;'));
     log.accepted(suggestion(1, 'left;'), (id) => written.push(`follow ${id}`));
@@ -53,7 +53,7 @@ describe('What becomes of suggestions', () => {
     assert.deepEqual(written, ['7 {"shown":1,"suggestedChars":5}']);
   });
 
-  it('adds up the words that were taken one by one', () => {
+  it('adds up the words that were accepted one by one', () => {
     const { log, written } = start();
     log.ended(3, ended(9));
     log.acceptedPart(suggestion(3, 'left + right;'), 4);

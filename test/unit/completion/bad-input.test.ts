@@ -74,7 +74,7 @@ describe('Bad answers', () => {
     assert.equal(clock.pending(), 0);
   });
 
-  it('that are an error tell why, and the next key asks again', async () => {
+  it('that are an error say why, and the next key asks again', async () => {
     let calls = 0;
     const { at, during } = script(() => '', {
       async *ask(): AsyncGenerator<TextDelta> {
@@ -97,7 +97,7 @@ describe('Bad answers', () => {
     assert.equal(textOf(await during(at(AT))), 'nothing: failed');
   });
 
-  it('that throw before they begin show nothing', async () => {
+  it('that throw before they start show nothing', async () => {
     const { at, during } = script(() => '', {
       ask: () => {
         throw new Error('no model');
@@ -125,7 +125,7 @@ describe('Odd documents', () => {
     assert.equal(prompts.length, 1);
   });
 
-  it('with a cursor behind their end are taken as they are', async () => {
+  it('with a cursor beyond their end are completed at it', async () => {
     const { at, during } = script(() => GOOD);
     assert.equal(textOf(await during(at(AT, { line: 99, character: 99, manual: true }))), GOOD);
   });

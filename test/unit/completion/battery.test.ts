@@ -8,7 +8,7 @@ describe('A machine runs on its battery', () => {
     assert.equal(discharges([supply('Battery', 'Discharging'), supply('Mains', '', '0')]), true);
   });
 
-  it('not when it is plugged in, though the battery may give off some power', () => {
+  it('not when it is plugged in, though the battery may discharge a little', () => {
     assert.equal(discharges([supply('Battery', 'Discharging'), supply('Mains', '', '1')]), false);
     assert.equal(discharges([supply('Battery', 'Discharging'), supply('USB', '', '1')]), false);
     assert.equal(discharges([supply('Battery', 'Charging')]), false);
@@ -23,12 +23,12 @@ describe('A machine runs on its battery', () => {
     assert.equal(isDischarging(''), false);
   });
 
-  it('by the first battery that Windows tells of', () => {
+  it('by the first battery that Windows reports', () => {
     assert.equal(isDischarging('1\r\n'), true);
     assert.equal(isDischarging('2\r\n1\r\n'), false);
   });
 
-  it('not where nobody can tell', async () => {
+  it('not where that cannot be determined', async () => {
     assert.equal(await isOnBattery('aix'), false);
   });
 });

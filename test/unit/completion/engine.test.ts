@@ -13,7 +13,7 @@ describe('The completion engine', () => {
     assert.deepEqual([prompts[0]?.prefix, prompts[0]?.suffix, prompts[0]?.id], ['const total = ', '\n', 1]);
   });
 
-  it('asks once for the same place, however often it is asked', async () => {
+  it('asks once at the same cursor, however often the editor does', async () => {
     const { at, during, prompts } = script(() => FORTY);
     const both = await during(Promise.all([at(AT), at(AT)]));
     assert.deepEqual(both.map(textOf), [FORTY, FORTY]);
@@ -49,7 +49,7 @@ describe('The completion engine', () => {
     assert.equal(prompts.length, 1);
   });
 
-  it('shows it again when a wrong key was taken back', async () => {
+  it('shows it again when a wrong key was deleted', async () => {
     const { at, during, prompts } = script(() => FORTY);
     await during(at(AT));
     const typing = new AbortController();
@@ -151,7 +151,7 @@ describe('The completion engine', () => {
     assert.equal(prompts.length, 2);
   });
 
-  it('knows what was accepted when the editor asks for the next text before it tells', async () => {
+  it('knows what was accepted when the editor requests the next text before it reports that', async () => {
     const { at, during, wait, engine, prompts } = script(({ id }) =>
       id === 1 ? 'first();\n  second();\n' : '\n  third();\n',
     );
@@ -216,7 +216,7 @@ describe('The completion engine', () => {
     assert.ok(clock.now() < 1_000);
   });
 
-  it('goes on behind the item that IntelliSense has selected', async () => {
+  it('continues the item that IntelliSense has selected', async () => {
     const { at, during, prompts } = script(() => '(items, prices);');
     const selected = { text: 'computeTotal', replace: 3 };
     const result = suggestionOf(await during(at('const total = com▮\n', { selected })));
@@ -232,11 +232,11 @@ describe('The completion engine', () => {
   });
 
   it('does not show what the model has no confidence in', async () => {
-    const sure = { text: 'one two three four', logprob: -0.01 };
-    const unsure = { text: ' five', logprob: -9 };
-    const begin = script(() => [{ ...unsure, text: 'maybe' }, sure]);
+    const confident = { text: 'one two three four', logprob: -0.01 };
+    const uncertain = { text: ' five', logprob: -9 };
+    const begin = script(() => [{ ...uncertain, text: 'maybe' }, confident]);
     assert.equal(textOf(await begin.during(begin.at(AT))), 'nothing: low-confidence');
-    const end = script(() => [sure, unsure, { text: ' six seven', logprob: -0.01 }]);
+    const end = script(() => [confident, uncertain, { text: ' six seven', logprob: -0.01 }]);
     assert.equal(textOf(await end.during(end.at(AT))), 'one two three four');
   });
 

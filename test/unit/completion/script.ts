@@ -104,7 +104,7 @@ export function requestAt(text: string, more: Partial<CompletionRequest> = {}): 
   };
 }
 
-/** A text after a suggestion was accepted, with the cursor behind it. */
+/** A text after a suggestion was accepted, with the cursor after it. */
 export function accept(text: string, suggestion: Suggestion): string {
   return text.replace('▮', () => `${suggestion.text}▮`);
 }

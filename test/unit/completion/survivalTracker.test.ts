@@ -14,7 +14,7 @@ describe('A range of accepted text', () => {
     assert.deepEqual(rangeAfter({ start: 10, end: 20 }, change(2, 3, '')), { start: 7, end: 17 });
   });
 
-  it('stays where it is when something changes behind it', () => {
+  it('stays where it is when something changes after it', () => {
     assert.deepEqual(rangeAfter({ start: 10, end: 20 }, change(25, 2, 'x')), { start: 10, end: 20 });
   });
 
@@ -28,7 +28,7 @@ describe('A range of accepted text', () => {
     assert.equal(end - start, 0);
   });
 
-  it('always has its end behind its start, and lies in the document', () => {
+  it('never ends before its start, and lies in the document', () => {
     fc.assert(
       fc.property(
         fc.string({ maxLength: 60 }),

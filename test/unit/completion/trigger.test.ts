@@ -33,7 +33,7 @@ describe('Nothing is asked', () => {
 });
 
 describe('It is asked', () => {
-  it('at the end of a word, behind a space, and on a blank line', () => {
+  it('at the end of a word, after a space, and on a blank line', () => {
     for (const text of [
       'const total▮\n',
       'const total = ▮\n',
@@ -45,7 +45,7 @@ describe('It is asked', () => {
     }
   });
 
-  it('behind a bracket in prose and comments', () => {
+  it('after a bracket in prose and comments', () => {
     assert.equal(why('An aside (of one kind)▮\n', { language: 'markdown' }), null);
     assert.equal(why('// An aside (of one kind)▮\n'), null);
   });

@@ -33,7 +33,7 @@ describe('The pause before a request', () => {
     assert.ok(wait(typedEvery(280)) <= 400);
   });
 
-  it('is short where a line begins, longer behind a space, longest in a word', () => {
+  it('is short at the start of a line, longer after a space, longest in a word', () => {
     const typing = typedEvery(150);
     assert.ok(wait(typing, 'line-start') < wait(typing, 'delimiter'));
     assert.ok(wait(typing, 'delimiter') < wait(typing, 'word'));
@@ -44,7 +44,7 @@ describe('The pause before a request', () => {
     assert.ok(wait(answered(INITIAL_TYPING, 1_500)) > wait(INITIAL_TYPING) + 400);
   });
 
-  it('is longer after five suggestions in a row that were ignored, and short again after one that was taken', () => {
+  it('is longer after five suggestions in a row that were ignored, and short again after one that was accepted', () => {
     const ignored = Array.from({ length: 6 }).reduce<TypingModel>(
       (typing) => seen(typing, false),
       INITIAL_TYPING,
@@ -80,7 +80,7 @@ describe('The pause before a request', () => {
     assert.ok(wait(typedOn(missed(won, 'a', 5), 'a', 5, 4)) < 1_000);
   });
 
-  it('tells what the cursor stands behind', () => {
+  it('knows what stands before the cursor', () => {
     const context = (text: string): string => cursorContext(cutWindow(requestAt(text)));
     assert.deepEqual(
       [context('a\n  ▮'), context('a = ▮'), context('a▮')],

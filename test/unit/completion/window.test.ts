@@ -44,7 +44,7 @@ describe('The window of a prompt', () => {
     }
   });
 
-  it('begins with a line that stands on its own', () => {
+  it('starts with a line that stands on its own', () => {
     assert.match(windowAt(LONG, 5_000).prefix, /^(?:\n)?export function/);
   });
 
