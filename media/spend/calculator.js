@@ -1,4 +1,4 @@
-// The calculator, and what other models would have cost: forms whose results come from the extension.
+// The forms of calculator and what if, whose results come from the extension.
 // @ts-check
 
 import { byId, make, patchRows, setText } from './dom.js';

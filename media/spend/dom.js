@@ -9,7 +9,7 @@ export function byId(id) {
 }
 
 /**
- * Leaves what has not changed alone, so that selections hold and screen readers stay quiet.
+ * Changes only what differs, so that selections stay and screen readers are silent.
  * @param {Element} element
  * @param {string} text
  */
@@ -18,7 +18,7 @@ export function setText(element, text) {
 }
 
 /**
- * One row for each item; rows are kept and only their texts change.
+ * One row for each item. Rows are reused and only their texts change.
  * @template T
  * @param {string | Element} place
  * @param {readonly T[]} items
@@ -67,7 +67,7 @@ export function patchFill(row, share) {
 }
 
 /**
- * A table cell that says so: the narrow layout makes blocks of cells, which would lose their role.
+ * A table cell with an explicit role: cells that the narrow layout turns into blocks would lose it.
  * @param {'td' | 'th'} tag
  * @param {string} className
  * @param {Element[]} children

@@ -1,4 +1,4 @@
-// Which time, and of what: the buttons of the periods and the lists to choose from.
+// The buttons of the periods and the lists of the filters.
 // @ts-check
 
 import { byId, make, patchRows, setText } from './dom.js';
@@ -24,7 +24,7 @@ function patchChoice(label, item, chosen) {
   const select = label.querySelector('select');
   if (!select) return;
   const options = [{ value: '*', label: 'All' }, ...item.options];
-  // What was chosen stays in the list even where this time has none of it.
+  // The chosen value stays in the list even if this period has none of it.
   if (chosen !== undefined && !options.some(({ value }) => value === chosen)) {
     options.push({ value: chosen, label: chosen === '' ? 'Unknown' : chosen });
   }
@@ -55,7 +55,7 @@ export function patchFilters(query, filters) {
 }
 
 /**
- * Tells each change of what is asked for.
+ * Calls back at each change of the query.
  * @param {() => ViewQuery} current
  * @param {(query: ViewQuery) => void} changed
  */

@@ -24,7 +24,7 @@ import {
 // @ts-expect-error VS Code puts this function into every web view.
 const vscode = acquireVsCodeApi();
 
-/** Kept by VS Code while the view is hidden, and over a reload of the window. */
+/** Kept by VS Code while the view is hidden and when the window is reloaded. */
 /** @type {ViewQuery} */
 let query = vscode.getState() ?? { period: 'month' };
 
@@ -110,7 +110,7 @@ document.addEventListener('click', ({ target }) => {
   const action = button?.getAttribute('data-action');
   if (action) vscode.postMessage({ type: 'action', action });
 });
-// Its script is read after this one, and has missed the figures.
+// Its script is loaded after this one and has missed the figures.
 document.addEventListener('chart-ready', () => {
   if (last) window.dispatchEvent(new MessageEvent('message', { data: { type: 'summary', summary: last } }));
 });

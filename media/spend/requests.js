@@ -1,4 +1,4 @@
-// The last requests; each opens to its route and its attempts.
+// The last requests. Each expands to its route and its attempts.
 // @ts-check
 
 import { make, patchPart, patchRows, setText } from './dom.js';
@@ -86,7 +86,7 @@ function patchRequest(row, item) {
 }
 
 /**
- * Rows go with their requests, so that one that is open stays open when new ones come.
+ * Rows stay with their requests, so that an expanded one stays so when new ones come.
  * @param {Element} list
  * @param {readonly RequestRow[]} items
  */

@@ -5,7 +5,7 @@ export interface SpendTotal {
   readonly usd: number;
   /** The part of `usd` that is an estimate. */
   readonly estimatedUsd: number;
-  /** Attempts that may have cost something nobody knows. */
+  /** Attempts whose cost is unknown. */
   readonly unknown: number;
   /**
    * What one call to the baseline model would have cost for each request, however many attempts the request took.

@@ -11,18 +11,18 @@ export interface OpenOptions {
   readonly file: string;
   /** The clock, Unix ms. */
   readonly now?: () => number;
-  /** Gets one line of plain text for what went wrong and was dealt with. */
+  /** Receives one line of plain text for each problem that was dealt with. */
   readonly log?: (line: string) => void;
   /** How long a call waits for another window's transaction, which takes about a millisecond. */
   readonly busyTimeoutMs?: number;
 }
 
-/** There always is a ledger. `notice` is one message for the user. */
+/** There is always a ledger. `notice` is a message for the user. */
 export type OpenedLedger =
   | { readonly kind: 'file'; readonly ledger: Ledger }
-  /** The file was damaged: it is kept as `setAside` and a new one was begun. */
+  /** The file was damaged. It is kept as `setAside`, and a new one was begun. */
   | { readonly kind: 'renewed'; readonly ledger: Ledger; readonly setAside: string; readonly notice: string }
-  /** The file cannot be used: spend and limits of this window only, gone when it closes. */
+  /** The file cannot be used. Spend and limits cover this window only and are lost when it closes. */
   | { readonly kind: 'memory'; readonly ledger: Ledger; readonly notice: string };
 
 type Opened =
@@ -32,8 +32,8 @@ type Opened =
 const BUSY_TIMEOUT_MS = 3_000;
 
 /**
- * Opens the ledger, and settles what dead processes left running. Never throws: a damaged file is set aside, and where
- * no file can be used the ledger is kept in memory. A file of a newer version is not touched.
+ * Opens the ledger and settles what dead processes left running. Never throws: a damaged file is set aside, and if no file
+ * can be used the ledger is kept in memory. A file of a newer version stays as it is.
  */
 export function openLedger(options: OpenOptions): OpenedLedger {
   const now = options.now ?? Date.now;
@@ -53,7 +53,7 @@ export function openLedger(options: OpenOptions): OpenedLedger {
     return withRepairLock(file, () => {
       const again = open();
       if (again.ok) {
-        // Another window has mended it, and has told the user.
+        // Another window has set it aside and notified the user.
         return { kind: 'file', ledger: createLedger(again.db, now, log) };
       }
       const target = setAside(file, now());
@@ -87,7 +87,7 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
   let db: Database | undefined;
   try {
     mkdirSync(dirname(file), { recursive: true });
-    // Before SQLite gets to see the file: it would leave traces beside it.
+    // Read before SQLite opens the file, which would create other files beside it.
     const version = versionInHeader(file);
     if (version > SCHEMA_VERSION) {
       return newer(version);
@@ -109,20 +109,20 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
       return { ok: false, damaged: true, reason: damage };
     }
     const opened = db;
-    // A transaction also tells whether the file can be written at all.
+    // The transaction also shows whether the file can be written at all.
     transaction(opened, () => createSweep(opened)(now, 'thoroughly'));
     return { ok: true, db };
   } catch (error) {
     try {
       db?.close();
     } catch {
-      // The first error is the one to tell.
+      // The first error is the one to report.
     }
     return { ok: false, damaged: isDamage(error), reason: describeError(error) };
   }
 }
 
-/** A copy of the file as the older version left it, beside it; the first one of a version stays. */
+/** Copies a file of an older version before it is migrated; the first copy of a version stays. */
 function backUp(db: Database, file: string, version: number): void {
   const copy = `${file}.v${version}-backup`;
   if (!existsSync(copy)) {
@@ -135,7 +135,7 @@ function newer(version: number): Opened {
   return { ok: false, damaged: false, reason };
 }
 
-/** `user_version` as the file's header has it (bytes 60 to 63); 0 when there is no such file, or it is no database. */
+/** `user_version` from the file's header (bytes 60 to 63); 0 when there is no file or it is not a database. */
 function versionInHeader(file: string): number {
   if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
     return 0;

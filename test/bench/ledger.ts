@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Limits, openLedger, type Reservation, type Settlement } from '../../src/ledger/index.ts';
+import { type Limits, openLedger } from '../../src/ledger/index.ts';
+import { reservation, settlement } from '../unit/ledger/helpers.ts';
 
 const WARM_UP = 500;
 const ROUNDS = 5_000;
@@ -13,42 +14,6 @@ function percentileUs(times: readonly number[], p: number): number {
   const at = Math.min(sorted.length - 1, Math.floor(sorted.length * p));
   return Math.round((sorted[at] ?? 0) * 1_000);
 }
-
-function reservationOf(round: number, at: number): Reservation {
-  return {
-    requestId: `bench-${round}`,
-    sessionId: null,
-    at,
-    task: 'explain',
-    tier: 'mid',
-    provider: 'anthropic',
-    model: 'claude-haiku-4-5',
-    attempt: 1,
-    language: 'typescript',
-    workspace: 'shop',
-    reasons: ['explain is a mid task'],
-    prices: { source: 'library', pricedAs: 'anthropic/claude-haiku-4-5', on: '2026-11-22', bands: [] },
-    contextTokens: 2_100,
-    worstUsd: 0.02,
-    inputUsd: 0.0021,
-    outputTokenUsd: 0.000005,
-  };
-}
-
-const SETTLEMENT: Settlement = {
-  outcome: 'ok',
-  reason: null,
-  inputTokens: 2_100,
-  cacheReadTokens: 0,
-  cacheWriteTokens: 0,
-  outputTokens: 420,
-  reasoningTokens: 0,
-  costUsd: 0.0042,
-  costSource: 'priced',
-  baselineUsd: 0.021,
-  firstTokenMs: 300,
-  latencyMs: 2_000,
-};
 
 /**
  * Times `reserve` (with all limits set) and `settle`, the append of an attempt, each by itself, on a real file: `file`,
@@ -79,12 +44,12 @@ export async function benchLedger(file?: string): Promise<{
     const settles: number[] = [];
     for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
       const start = performance.now();
-      const reserved = ledger.reserve(reservationOf(round, Date.now()), limits);
+      const reserved = ledger.reserve(reservation({ requestId: `bench-${round}`, at: Date.now() }), limits);
       const between = performance.now();
       if (!reserved.ok) {
         throw new Error(`Refused: ${reserved.reason}`);
       }
-      ledger.settle(reserved.id, SETTLEMENT);
+      ledger.settle(reserved.id, settlement());
       if (round >= WARM_UP) {
         reserves.push(between - start);
         settles.push(performance.now() - between);
