@@ -1,4 +1,4 @@
-import { type FileChange, needsConsent } from '../edits/index.ts';
+import { consentReason, type FileChange } from '../edits/index.ts';
 
 /** Asks in a dialog that must be answered; false when it is closed. */
 export type Confirm = (message: string, detail: string, yes: string) => Thenable<boolean>;
@@ -6,7 +6,7 @@ export type Confirm = (message: string, detail: string, yes: string) => Thenable
 /** Files that can run something by themselves, or change what VS Code does, are never written without a word. */
 export async function mayTouch(changes: readonly FileChange[], confirm: Confirm): Promise<boolean> {
   const found = changes.flatMap((change) => {
-    const why = needsConsent(change);
+    const why = consentReason(change);
     return why === null ? [] : [`${change.path}: ${why}`];
   });
   if (found.length === 0) return true;

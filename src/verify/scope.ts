@@ -1,4 +1,4 @@
-import type { Hunk } from '../edits/index.ts';
+import { type Hunk, movable } from '../edits/index.ts';
 import type { ChangedFile, LineRange, Scope, Selection, SyntaxPair } from './change.ts';
 import { type Check, PASSED, rejected } from './check.ts';
 import type { OtherFile, OutsideLine } from './reasons.ts';
@@ -68,23 +68,11 @@ function attachedFrom(lines: readonly string[], start: number): number {
   return from;
 }
 
-/**
- * Lines that are inserted or removed between equal lines can be said to be at several places: one of them inside is
- * enough. `a b` with `b a` inserted is `a [b a] b`, and `a b [a b]`, and so on.
- */
+/** Of the places where a hunk may be said to be, one inside is enough. */
 function isInside({ oldLines, newLines }: ChangedFile, hunk: Hunk, range: LineRange): boolean {
-  const { start, end } = hunk;
-  if (start >= range.start && end <= range.end) return true;
-  const inserts = start === end;
-  if (!inserts && hunk.from !== hunk.to) return false;
-  const lines = inserts ? newLines : oldLines;
-  const [first, last] = inserts ? [hunk.from, hunk.to] : [start, end];
-  const length = last - first;
-  let up = 0;
-  while (first - up > 0 && lines[first - up - 1] === lines[first - up - 1 + length]) up++;
-  let down = 0;
-  while (last + down < lines.length && lines[last + down] === lines[last + down - length]) down++;
-  return start - up <= range.end - (end - start) && start + down >= range.start;
+  const { low, high } = movable(oldLines, newLines, hunk);
+  const length = hunk.end - hunk.start;
+  return low + length <= range.end && high - length >= range.start;
 }
 
 function isBlank({ oldLines, newLines }: ChangedFile, { start, end, from, to }: Hunk): boolean {

@@ -1,46 +1,140 @@
-import { type Opening, readClosing, readDivider, readOpening } from './marker.ts';
+/** As in conflict markers, which models know. */
+const USUAL_LENGTH = 7;
 
-/** What stands between a block's markers. */
-export interface Block {
-  /** The text before the divider, where there is one, and the text behind it. */
-  readonly parts: readonly string[];
+/** By how much a marker may be too short: models miscount. */
+const MISCOUNT = 2;
+
+/**
+ * The length of a marker (`<<<<<<<`) for which no line of the texts can be mistaken: longer, by more than models miscount,
+ * than every run of `<`, `=` or `>` that begins a line, and of `-` before a word, as some models write it.
+ */
+export function markerFor(texts: Iterable<string>): number {
+  let longest = 0;
+  for (const text of texts) {
+    for (const [, run = ''] of text.matchAll(/^[ \t]*(<{5,}|={5,}|>{5,}|-{5,}(?= ?[A-Z]))/gm)) {
+      longest = Math.max(longest, run.length);
+    }
+  }
+  return longest === 0 ? USUAL_LENGTH : longest + MISCOUNT + 1;
+}
+
+/** The shortest run of characters that counts as a marker where `length` was asked for. */
+export function shortestMarker(length: number): number {
+  return length - MISCOUNT;
+}
+
+type Verb = 'replace' | 'write' | 'delete' | 'move';
+
+/** The words of the format, and those that models write instead. */
+const VERBS: Readonly<Record<string, Verb>> = {
+  SEARCH: 'replace',
+  ORIGINAL: 'replace',
+  FIND: 'replace',
+  WRITE: 'write',
+  CREATE: 'write',
+  NEW: 'write',
+  DELETE: 'delete',
+  REMOVE: 'delete',
+  MOVE: 'move',
+  RENAME: 'move',
+};
+
+/** Stands at the end of a divider or an end marker if the text before it ends without a line end. */
+export const NO_NEWLINE = 'NO NEWLINE AT END';
+
+export interface Opening {
+  readonly verb: Verb;
+  /** The white space before the marker, and before every line of the block. */
+  readonly indent: string;
+  readonly length: number;
+  /** The rest of the line: a path, sometimes. */
+  readonly rest: string;
+  /** The character of the end marker. */
+  readonly closes: '>' | '+';
+}
+
+/** Longer lines are not markers. */
+const LONGEST_LINE = 1_000;
+
+const OPENING = /^([ \t]*)(<{5,}|-{5,}) ?([A-Z]+)(?:[ \t:]+(\S.*))?[ \t]*$/;
+
+export function readOpening(line: string, shortest: number): Opening | null {
+  if (line.length > LONGEST_LINE) return null;
+  const [, indent, run, word, rest] = OPENING.exec(line) ?? [];
+  if (indent === undefined || run === undefined || word === undefined) return null;
+  const verb = VERBS[word];
+  if (verb === undefined || run.length < shortest) return null;
+  return {
+    verb,
+    indent,
+    length: run.length,
+    rest: rest?.trim() ?? '',
+    closes: run.startsWith('<') ? '>' : '+',
+  };
+}
+
+interface Divider {
+  readonly noNewline: boolean;
+}
+
+const DIVIDER = new RegExp(`^(={5,})[ \\t]*(${NO_NEWLINE})?[ \\t]*$`);
+const CLOSING = new RegExp(`^(>{5,}|\\+{5,})(?:[ \\t]*[A-Z][^<>]*?)??[ \\t]*(${NO_NEWLINE})?[ \\t]*$`);
+
+function readDivider(line: string, shortest: number): Divider | null {
+  return line.startsWith('=====') ? read(DIVIDER, line, shortest) : null;
+}
+
+function readClosing(line: string, shortest: number, closes: Opening['closes']): Divider | null {
+  return line.startsWith(closes.repeat(5)) ? read(CLOSING, line, shortest) : null;
+}
+
+function read(form: RegExp, line: string, shortest: number): Divider | null {
+  if (line.length > LONGEST_LINE) return null;
+  const [, run = '', noNewline] = form.exec(line) ?? [];
+  return run.length < shortest ? null : { noNewline: noNewline !== undefined };
+}
+
+/** The text between a block's markers. */
+interface Block {
+  /** The text before the divider, if there is one, and the text after it. */
+  readonly texts: readonly string[];
   /** The line after the block. */
   readonly next: number;
 }
 
-/** A block without an end; `next` is where to go on reading. */
-export interface Unclosed {
-  readonly parts: null;
+/** A block without an end; reading continues at `next`. */
+interface Unclosed {
+  readonly texts: null;
   readonly next: number;
 }
 
-/** Reads the lines of a block, from the one after its opening. Every line of a part has its end, unless a marker says no. */
+/** Reads a block from the line after its opening. The last line of a text has a line end, unless the marker says it has none. */
 export function readBlock(
   lines: readonly string[],
   start: number,
   { verb, indent, closes }: Opening,
   shortest: number,
 ): Block | Unclosed {
-  const parts: string[] = [];
-  let part: string[] = [];
-  const closePart = (noNewline: boolean): void => {
-    parts.push(part.length === 0 ? '' : part.join('\n') + (noNewline ? '' : '\n'));
-    part = [];
+  const texts: string[] = [];
+  let current: string[] = [];
+  const closeText = (noNewline: boolean): void => {
+    texts.push(current.length === 0 ? '' : current.join('\n') + (noNewline ? '' : '\n'));
+    current = [];
   };
   for (let at = start; at < lines.length; at++) {
     const whole = lines[at] ?? '';
     const line = indent !== '' && whole.startsWith(indent) ? whole.slice(indent.length) : whole;
     const closing = readClosing(line, shortest, closes);
     if (closing !== null) {
-      closePart(closing.noNewline);
-      return { parts, next: at + 1 };
+      closeText(closing.noNewline);
+      return { texts, next: at + 1 };
     }
-    if (readOpening(line, shortest) !== null) return { parts: null, next: at };
+    if (readOpening(line, shortest) !== null) return { texts: null, next: at };
     const divider = readDivider(line, shortest);
-    if (divider === null) part.push(line);
-    else if (verb === 'replace') closePart(divider.noNewline);
-    // Some put a divider into every block: before the whole text of a file it says nothing.
-    else if (part.length > 0) part.push(line);
+    if (divider === null) current.push(line);
+    else if (verb === 'replace') closeText(divider.noNewline);
+    // Some models put a divider into every block: before the whole current of a file it means nothing.
+    else if (current.length > 0) current.push(line);
   }
-  return { parts: null, next: lines.length };
+  return { texts: null, next: lines.length };
 }

@@ -1,18 +1,18 @@
 import type { Edit, FilePath } from '../types.ts';
-import { fenceFile } from './fence.ts';
-import { markerFor, NO_NEWLINE } from './marker.ts';
+import { markerFor, NO_NEWLINE } from './block.ts';
+import { fenceFile } from './framing.ts';
 
 /** How a model is to write its edits. */
 export interface EditFormat {
-  /** The part of the prompt that says so. */
+  /** The instructions for the prompt. */
   readonly prompt: string;
-  /** The length of the markers in it, for `parseEdits`. */
+  /** The length of the markers, for `parseEdits`. */
   readonly marker: number;
 }
 
 /**
- * The format of an answer about these texts: search and replace blocks as models know them from their training, with
- * markers longer than anything in the texts that looks like one.
+ * The format of an answer about these texts: search and replace blocks, which models know from their training, with markers
+ * longer than anything in the texts that looks like one.
  */
 export function editFormat(texts: Iterable<string>): EditFormat {
   const marker = markerFor(texts);
@@ -76,10 +76,10 @@ function blockOf(edit: Edit, marker: number): string {
   switch (edit.kind) {
     case 'replace': {
       const divider = '='.repeat(marker);
-      return `${open} SEARCH\n${part(edit.find, divider)}\n${part(edit.text, `${close} REPLACE`)}`;
+      return `${open} SEARCH\n${terminated(edit.find, divider)}\n${terminated(edit.text, `${close} REPLACE`)}`;
     }
     case 'write':
-      return `${open} WRITE\n${part(fenceFile(edit.path, edit.text), `${close} END`)}`;
+      return `${open} WRITE\n${terminated(fenceFile(edit.path, edit.text), `${close} END`)}`;
     case 'delete':
       return `${open} DELETE\n${close} END`;
     case 'move':
@@ -87,11 +87,11 @@ function blockOf(edit: Edit, marker: number): string {
   }
 }
 
-function part(text: string, marker: string): string {
+function terminated(text: string, marker: string): string {
   return text === '' || text.endsWith('\n') ? text + marker : `${text}\n${marker} ${NO_NEWLINE}`;
 }
 
-/** In backticks where it could be taken for something else. */
+/** In backticks where it could be mistaken for something else. */
 function pathLine(path: FilePath): string {
   return /^[\w./-]*[./][\w./-]*$/.test(path) ? path : `\`${path}\``;
 }

@@ -1,20 +1,18 @@
 import { plainText } from '../text/index.ts';
 import type { Edit, FilePath } from '../types.ts';
-import { readBlock } from './block.ts';
-import { closesFence, isFence, unfenceFile } from './fence.ts';
-import { type Opening, readOpening, shortestMarker } from './marker.ts';
-import { pathInSentence, pathOfFence, pathOfLine } from './pathLine.ts';
+import { type Opening, readBlock, readOpening, shortestMarker } from './block.ts';
+import { closesFence, isFence, pathInSentence, pathOfFence, pathOfLine, unfenceFile } from './framing.ts';
 import { beginsDiff, readDiff } from './unifiedDiff.ts';
 
 export type AnswerFault =
-  /** The answer, or the next block, begins before the block's end: it was cut off. */
+  /** The answer ends, or the next block begins, before the end of the block. */
   | 'unclosed'
   /** No line says which file it is for. */
   | 'no-path'
-  /** Its parts cannot be told apart. */
+  /** Its old and its new text cannot be told apart. */
   | 'malformed';
 
-/** A part of an answer that was meant to be an edit and is none. */
+/** A part of an answer that was meant as an edit but cannot be read as one. */
 export interface AnswerProblem {
   readonly reason: AnswerFault;
   /** Of the answer, counted from 1. */
@@ -25,40 +23,40 @@ export interface AnswerProblem {
 
 export interface ParsedAnswer {
   readonly edits: readonly Edit[];
-  /** All that is neither an edit nor belongs to one. */
+  /** Everything that is not part of an edit. */
   readonly prose: string;
   readonly problems: readonly AnswerProblem[];
 }
 
-/** What is known of an answer. */
+/** What is known about an answer. */
 export interface AnswerContext {
-  /** What was asked for (`EditFormat.marker`). Without it all markers of a block must be as long as its first. */
+  /** The length that was asked for (`EditFormat.marker`). Without it all markers of a block must be as long as its first. */
   readonly marker?: number;
-  /** Files that the model knows of: a line that is one of these is a path, with spaces in it too. */
+  /** Files that the model knows about: a line that is one of these is a path, even with spaces in it. */
   readonly paths?: Iterable<FilePath>;
 }
 
-interface Reading {
+interface Parser {
   readonly lines: readonly string[];
   readonly known: ReadonlySet<FilePath>;
   readonly edits: Edit[];
   readonly problems: AnswerProblem[];
-  /** The numbers of the lines that are prose. */
+  /** The indices of the lines that are prose. */
   readonly prose: number[];
-  /** Where in the prose a fence is open. */
+  /** The line of the fence that is open in the prose. */
   openFence: number | null;
-  /** Inside of a fence that belongs to the blocks in it. */
+  /** Inside a fence that belongs to the blocks in it. */
   inFence: boolean;
   lastPath: FilePath | null;
 }
 
 /**
- * Reads the edits of an answer, whole or as far as it has come: what has no end yet is a problem `unclosed` and never an
- * edit. The time grows with the length alone, so that it can be called while an answer streams.
+ * Reads the edits of an answer, whole or as far as it has arrived: a block without an end is a problem `unclosed`, and never
+ * an edit. The time is linear in the length, so that it can be called while an answer streams.
  */
 export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext = {}): ParsedAnswer {
   const lines = withoutThoughts(plainText(answer)).split('\n');
-  const reading: Reading = {
+  const parser: Parser = {
     lines,
     known: new Set(paths),
     edits: [],
@@ -74,57 +72,57 @@ export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext
     const opening = readOpening(lines[at] ?? '', shortest ?? 0);
     if (opening !== null) {
       const block = readBlock(lines, at + 1, opening, shortest ?? opening.length);
-      const problem = takeBlock(reading, at, opening, block.parts);
-      if (problem !== null) reading.problems.push({ ...problem, line: at + 1 });
+      const problem = addBlock(parser, at, opening, block.texts);
+      if (problem !== null) parser.problems.push({ ...problem, line: at + 1 });
       at = block.next;
     } else if (beginsDiff(lines, at)) {
       const diff = readDiff(lines, at);
-      dropFence(reading, at);
-      reading.edits.push(...diff.edits);
+      dropFence(parser, at);
+      parser.edits.push(...diff.edits);
       for (const message of diff.problems)
-        reading.problems.push({ reason: 'malformed', line: at + 1, message });
+        parser.problems.push({ reason: 'malformed', line: at + 1, message });
       at = diff.next;
     } else {
-      takeProse(reading, at);
+      addProse(parser, at);
       at++;
     }
   }
-  const prose = reading.prose.map((line) => lines[line]).join('\n');
+  const prose = parser.prose.map((line) => lines[line]).join('\n');
   return {
-    edits: reading.edits,
+    edits: parser.edits,
     prose: prose.replace(/\n{3,}/g, '\n\n').trim(),
-    problems: reading.problems,
+    problems: parser.problems,
   };
 }
 
-/** Models that think aloud draft blocks that they do not mean. Their lines stay, empty, so that line numbers hold. */
+/** Thoughts contain blocks that are drafts. Their lines are emptied, not removed, so that line numbers stay right. */
 function withoutThoughts(text: string): string {
   return text.replace(/^\s*<(think(?:ing)?)>[\s\S]*?<\/\1>/, (thoughts) => thoughts.replace(/[^\n]+/g, ''));
 }
 
-function takeProse(reading: Reading, at: number): void {
-  const line = reading.lines[at] ?? '';
-  if (reading.inFence && closesFence(line)) {
-    reading.inFence = false;
+function addProse(parser: Parser, at: number): void {
+  const line = parser.lines[at] ?? '';
+  if (parser.inFence && closesFence(line)) {
+    parser.inFence = false;
     return;
   }
-  if (isFence(line)) reading.openFence = reading.openFence === null ? at : null;
-  reading.prose.push(at);
+  if (isFence(line)) parser.openFence = parser.openFence === null ? at : null;
+  parser.prose.push(at);
 }
 
 type Problem = Omit<AnswerProblem, 'line'>;
 
-function takeBlock(
-  reading: Reading,
+function addBlock(
+  parser: Parser,
   at: number,
   opening: Opening,
-  parts: readonly string[] | null,
+  texts: readonly string[] | null,
 ): Problem | null {
-  const { known, edits } = reading;
-  const before = pathBefore(reading, at);
-  if (parts === null) return { reason: 'unclosed', message: 'A block has no end: the answer was cut off.' };
-  const [first = '', second = ''] = parts;
-  if (opening.verb === 'replace' && parts.length !== 2)
+  const { known, edits } = parser;
+  const before = pathBefore(parser, at);
+  if (texts === null) return { reason: 'unclosed', message: 'A block has no end: the answer was cut off.' };
+  const [first = '', second = ''] = texts;
+  if (opening.verb === 'replace' && texts.length !== 2)
     return {
       reason: 'malformed',
       message: 'A block does not have exactly one divider between old and new text.',
@@ -132,10 +130,10 @@ function takeBlock(
 
   const [from, to] = opening.verb === 'move' ? moveOf(opening.rest, first) : [opening.rest, ''];
   const named = pathOfLine(from, known) ?? before.path;
-  // A place is found by its text, so that a wrong guess at the file does no harm; all else needs the file's name.
-  const path = named ?? (opening.verb === 'replace' ? (before.mentioned ?? reading.lastPath) : null);
+  // A replacement is located by its text, so that a wrong guess at the file does no harm; all else needs the file's name.
+  const path = named ?? (opening.verb === 'replace' ? (before.mentioned ?? parser.lastPath) : null);
   if (path === null) return { reason: 'no-path', message: 'A block does not say which file it is for.' };
-  reading.lastPath = path;
+  parser.lastPath = path;
   switch (opening.verb) {
     case 'replace':
       edits.push({ kind: 'replace', path, find: first, text: second });
@@ -153,7 +151,7 @@ function takeBlock(
       if (target === null)
         return { reason: 'no-path', message: 'A block that moves a file does not say where to.' };
       edits.push({ kind: 'move', path, to: target });
-      reading.lastPath = target;
+      parser.lastPath = target;
     }
   }
   return null;
@@ -168,15 +166,15 @@ function moveOf(rest: string, body: string): [from: string, to: string] {
 }
 
 interface PathBefore {
-  /** The path that a line before the block is. */
+  /** The path that a line before the block consists of. */
   readonly path: FilePath | null;
   /** The path that a sentence before the block names. */
   readonly mentioned: FilePath | null;
 }
 
-/** Looks above a block for its path, over blank lines and the fence that it stands in. These are no prose then. */
-function pathBefore(reading: Reading, begin: number): PathBefore {
-  const { lines, prose, known } = reading;
+/** Looks above a block for its path, past blank lines and the block's fence, and removes these lines from the prose. */
+function pathBefore(parser: Parser, begin: number): PathBefore {
+  const { lines, prose, known } = parser;
   let path: FilePath | null = null;
   for (let i = prose.length - 1; i >= 0 && prose[i] === begin - (prose.length - i); i--) {
     const at = prose[i] ?? 0;
@@ -189,25 +187,25 @@ function pathBefore(reading: Reading, begin: number): PathBefore {
     if (path !== null) break;
     path = pathOfLine(line, known);
     if (path === null) {
-      dropFence(reading, begin);
+      dropFence(parser, begin);
       return { path, mentioned: pathInSentence(line) };
     }
-    if (reading.openFence !== null && reading.openFence < at) {
-      // The path stands inside of the fence: the fence goes, and the path with it.
+    if (parser.openFence !== null && parser.openFence < at) {
+      // The path is inside the fence: both are removed.
       prose.splice(i, 1);
       break;
     }
-    dropFence(reading, begin);
+    dropFence(parser, begin);
     prose.splice(i);
     return { path, mentioned: null };
   }
-  dropFence(reading, begin);
+  dropFence(parser, begin);
   return { path, mentioned: null };
 }
 
-/** Takes the fence that was opened for a block out of the prose. */
-function dropFence(reading: Reading, begin: number): void {
-  const { lines, prose, openFence } = reading;
+/** Removes the fence that was opened for a block from the prose. */
+function dropFence(parser: Parser, begin: number): void {
+  const { lines, prose, openFence } = parser;
   if (openFence === null) return;
   for (let at = begin - 1; at > openFence; at--) {
     if ((lines[at] ?? '').trim() !== '' && prose.lastIndexOf(at) >= 0) return;
@@ -215,6 +213,6 @@ function dropFence(reading: Reading, begin: number): void {
   const i = prose.lastIndexOf(openFence);
   if (i < 0) return;
   prose.splice(i);
-  reading.openFence = null;
-  reading.inFence = true;
+  parser.openFence = null;
+  parser.inFence = true;
 }

@@ -1,6 +1,6 @@
 import type { Edit } from '../types.ts';
 
-/** What a unified diff comes to. Its line numbers do not count: models make them up. */
+/** The edits of a unified diff. Its line numbers are ignored: models make them up. */
 export interface ReadDiff {
   readonly edits: readonly Edit[];
   /** Why a part of it is no edit. */
@@ -86,7 +86,7 @@ function textOf(lines: readonly string[], open: boolean): string {
   return lines.length === 0 ? '' : lines.join('\n') + (open ? '' : '\n');
 }
 
-/** Whether an empty line is one of the hunk: models leave out the space that makes it one. */
+/** Whether an empty line belongs to the hunk: models leave out the space that marks it as such. */
 function blankGoesOn(lines: readonly string[], at: number): boolean {
   let next = at;
   while (lines[next] === '') next++;

@@ -1,17 +1,17 @@
 import { type Lines, splitLines } from '../text/index.ts';
 
-/** A file's text, made ready to be searched; what a search does not need is not computed. */
+/** A file's text, prepared for searches; what a search does not need is not computed. */
 export interface Document {
   readonly lines: Lines;
-  /** The text with `\n` alone, with one before its first line and one after its last. */
+  /** The text with `\n` line ends, and with one before its first line and one after its last. */
   searchable(): string;
-  /** The line that a position in `searchable()` is in. */
+  /** The line at a position in `searchable()`. */
   lineAt(position: number): number;
   /** Where a line begins in `searchable()`. */
   startOf(line: number): number;
-  /** What a line says: without indentation, with single spaces. */
+  /** The lines without indentation and with single spaces. */
   keys(): readonly string[];
-  /** The lines that say the same, in order. */
+  /** The lines with this key, in order. */
   linesWith(key: string): readonly number[];
 }
 
@@ -31,7 +31,7 @@ export function openDocument(text: string): Document {
   };
 }
 
-/** What a line says, however it is indented and spaced. */
+/** A line without indentation and with single spaces: equal for lines that differ in white space alone. */
 export function keyOf(line: string): string {
   const key = line.trim();
   return key.includes('  ') || key.includes('\t') ? key.replace(/\s+/g, ' ') : key;

@@ -1,94 +1,123 @@
 import type { Document } from './document.ts';
-import { mayElide, partsOf } from './elision.ts';
-import { exactStarts } from './exact.ts';
+import { exactMatches, whitespaceMatches } from './exact.ts';
 import { indentOf } from './indent.ts';
-import { trimmings } from './readings.ts';
-import { spacedPlaces } from './spacing.ts';
-import type { Wanted } from './types.ts';
+import { trimVariants } from './interpretations.ts';
+import type { SearchReplace } from './types.ts';
 
-/** A part of a search text that leaves something out, in its place. */
-export interface PartPlace {
+/** The lines found for one part of a search text that omits lines. */
+export interface ElidedPart {
   readonly start: number;
   readonly end: number;
-  readonly wanted: Wanted;
+  readonly block: SearchReplace;
 }
 
 export type Elided =
-  | { readonly kind: 'found'; readonly parts: readonly PartPlace[] }
+  | { readonly kind: 'found'; readonly parts: readonly ElidedPart[] }
   | { readonly kind: 'none' }
   | { readonly kind: 'ambiguous' }
   | { readonly kind: 'unclear' };
 
-/** More places of one part are not looked at. */
+/** Further matches of one part are ignored. */
 const MOST_STARTS = 50;
 
 /**
- * The places of the parts of a search text that leaves lines out. The new text must leave out as many times, so that it
- * is known what stays; or be empty, so that all goes, what was left out too.
+ * Finds the parts of a search text that omits lines. The new text must omit lines as many times, so that it is known what
+ * stays; or be empty, which removes everything, the omitted lines too.
  */
-export function elidedPlaces(document: Document, { find, text }: Wanted): Elided {
-  const parts = partsOf(find);
+export function locateElided(document: Document, { find, text }: SearchReplace): Elided {
+  const parts = splitAtElisions(find);
   if (parts.length < 2) return { kind: 'none' };
-  // Dots that are code, as in Python, are no sign that something is left out.
-  const code = new Set(document.keys().filter(mayElide));
+  // Dots that are code, as in Python, do not stand for omitted lines.
+  const code = new Set(document.keys().filter(isElision));
   if ([...find, ...text].some((line) => code.has(line.trim()))) return { kind: 'unclear' };
-  const texts = partsOf(text);
+  const texts = splitAtElisions(text);
   const removes = text.every((line) => line.trim() === '');
   if (!removes && texts.length !== parts.length) return { kind: 'unclear' };
 
-  const places: PartPlace[] = [];
+  const found: ElidedPart[] = [];
   for (const [i, part] of parts.entries()) {
-    const wanted: Wanted = { find: part, text: removes ? [] : (texts[i] ?? []) };
+    const block: SearchReplace = { find: part, text: removes ? [] : (texts[i] ?? []) };
     if (part.every((line) => line.trim() === '')) {
-      // Nothing says where these lines would belong.
-      if (wanted.text.some((line) => line.trim() !== '') || removes) return { kind: 'unclear' };
+      // Nothing says where these lines belong.
+      if (block.text.some((line) => line.trim() !== '') || removes) return { kind: 'unclear' };
       continue;
     }
-    const place = placeOfPart(document, wanted, places.at(-1));
-    if (typeof place === 'string') return { kind: place };
-    places.push(place);
+    const located = locatePart(document, block, found.at(-1));
+    if (typeof located === 'string') return { kind: located };
+    found.push(located);
   }
-  const [first, last] = [places.at(0), places.at(-1)];
-  if (first === undefined || last === undefined || places.length < 2) return { kind: 'none' };
-  if (!removes) return { kind: 'found', parts: places };
+  const [first, last] = [found.at(0), found.at(-1)];
+  if (first === undefined || last === undefined || found.length < 2) return { kind: 'none' };
+  if (!removes) return { kind: 'found', parts: found };
   const whole = document.lines.texts.slice(first.start, last.end);
   return {
     kind: 'found',
-    parts: [{ start: first.start, end: last.end, wanted: { find: whole, text: [] } }],
+    parts: [{ start: first.start, end: last.end, block: { find: whole, text: [] } }],
   };
 }
 
-/** A part must be the only one of its kind, or the end of what its indentation shows to be one block. */
-function placeOfPart(
+/** A part must match only once, or be the end of a block, as its indentation shows. */
+function locatePart(
   document: Document,
-  all: Wanted,
-  before: PartPlace | undefined,
-): PartPlace | 'none' | 'ambiguous' {
-  for (const wanted of trimmings(all)) {
-    const size = wanted.find.length;
-    const exact = exactStarts(document, wanted.find, MOST_STARTS);
-    const starts = exact.length > 0 ? exact : spacedPlaces(document, wanted.find).starts;
+  all: SearchReplace,
+  before: ElidedPart | undefined,
+): ElidedPart | 'none' | 'ambiguous' {
+  for (const block of trimVariants(all)) {
+    const size = block.find.length;
+    const exact = exactMatches(document, block.find, MOST_STARTS);
+    const starts = exact.length > 0 ? exact : whitespaceMatches(document, block.find).starts;
     const [only] = starts;
     if (only === undefined) continue;
     if (starts.length === 1) {
-      return before !== undefined && only < before.end ? 'none' : { start: only, end: only + size, wanted };
+      return before !== undefined && only < before.end ? 'none' : { start: only, end: only + size, block };
     }
     if (before === undefined || exact.length === 0 || exact.length === MOST_STARTS) return 'ambiguous';
     const next = exact.find((start) => start >= before.end);
     if (next === undefined) return 'none';
-    const left = document.lines.texts.slice(before.end, next);
-    return closesBlock(left, wanted.find) ? { start: next, end: next + size, wanted } : 'ambiguous';
+    const omitted = document.lines.texts.slice(before.end, next);
+    return closesBlock(omitted, block.find) ? { start: next, end: next + size, block } : 'ambiguous';
   }
   return 'none';
 }
 
-/** Whether all lines that are left out are further in than the lines behind them: then those are the end of the block. */
-function closesBlock(left: readonly string[], end: readonly string[]): boolean {
+/** Whether all omitted lines are indented more than the lines after them: then those are the end of the block. */
+function closesBlock(omitted: readonly string[], end: readonly string[]): boolean {
   const filled = (line: string): boolean => line.trim() !== '';
   const outer = Math.min(...end.filter(filled).map((line) => indentOf(line).length));
-  return left.some(filled) && left.filter(filled).every((line) => indentOf(line).length > outer);
+  return omitted.some(filled) && omitted.filter(filled).every((line) => indentOf(line).length > outer);
 }
 
-export function elides(lines: readonly string[]): boolean {
-  return lines.some(mayElide);
+export function hasElision(lines: readonly string[]): boolean {
+  return lines.some(isElision);
+}
+
+/** A comment of three dots, in any language, or the dots alone: lines are omitted here. */
+const ELISION = /^\s*(?:(?:\/\/|#|--|;+|%|\/\*+|<!--|\{\/\*|"""|\*)\s*)?(?:\.{3}|…)([^\n]*)$/;
+
+/** Words for omitted code. */
+const IN_WORDS =
+  /\b(?:existing|unchanged|remain(?:s|der|ing)?|rest of|same as|as before|omitted|other (?:code|methods|functions|imports)|previous code|keep (?:the )?(?:code|rest))\b/i;
+
+/** Whether a line of a search text may stand for omitted lines. */
+function isElision(line: string): boolean {
+  if (line.length > 200) return false;
+  const said = ELISION.exec(line)?.[1];
+  if (said === undefined) return false;
+  const words = said.replace(/(?:\.{3}|…)?\s*(?:\*\/\}?|-->|""")?\s*$/, '').trim();
+  return words === '' || IN_WORDS.test(words);
+}
+
+/** Whether a line of a new text stands for omitted code. Three dots alone can be code, as in Python. */
+export function omitsCode(line: string): boolean {
+  return isElision(line) && !/^\s*(?:\.{3}|…)\s*$/.test(line);
+}
+
+/** The parts between the lines that stand for omitted ones. */
+function splitAtElisions(lines: readonly string[]): string[][] {
+  const parts: string[][] = [[]];
+  for (const line of lines) {
+    if (isElision(line)) parts.push([]);
+    else parts.at(-1)?.push(line);
+  }
+  return parts;
 }

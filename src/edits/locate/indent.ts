@@ -1,33 +1,33 @@
-/** A line of a search text, and the line of the file that it stands for. */
+/** A line of a search text, and the line of the file that it matches. */
 export interface LinePair {
-  readonly wanted: string;
+  readonly searched: string;
   readonly found: string;
 }
 
-/** Gives a line of the new text the file's indentation; null where it cannot be known. */
+/** A line of the new text with the file's indentation; null where that is unknown. */
 export type Reindent = (line: string) => string | null;
 
 /**
- * How the file's indentation follows from the search text's: the same shift for all lines, or another width of a step, or
- * tabs in the place of spaces. What the pairs do not decide is not guessed.
+ * Derives the file's indentation from that of the search text: the same shift for all lines, another indent width, or tabs
+ * instead of spaces. What the pairs do not decide is not guessed.
  *
- * @param steps lines that show how wide a step is: of the search and new text, and of the file.
+ * @param samples lines that show the indent width: of the search and new text, and of the file
  */
 export function reindenter(
   pairs: readonly LinePair[],
-  steps: { readonly wanted: readonly string[]; readonly found: readonly string[] },
+  samples: { readonly searched: readonly string[]; readonly found: readonly string[] },
 ): Reindent {
   const known = new Map<string, string | null>();
-  for (const { wanted, found } of pairs) {
-    if (wanted.trim() === '' || found.trim() === '') continue;
-    const from = indentOf(wanted);
+  for (const { searched, found } of pairs) {
+    if (searched.trim() === '' || found.trim() === '') continue;
+    const from = indentOf(searched);
     const to = indentOf(found);
     known.set(from, known.has(from) && known.get(from) !== to ? null : to);
   }
   const same = [...known].every(([from, to]) => from === to);
   if (same) return (line) => line;
-  if (isBent(pairs)) return () => null;
-  const rule = ruleOf(known, steps);
+  if (isInconsistent(pairs)) return () => null;
+  const rule = ruleOf(known, samples);
   return (line) => {
     if (line.trim() === '') return line === '' ? '' : null;
     const indent = indentOf(line);
@@ -36,12 +36,12 @@ export function reindenter(
   };
 }
 
-/** Whether lines were moved by different amounts that no other width of a step explains: then they are other lines. */
-function isBent(pairs: readonly LinePair[]): boolean {
+/** Whether lines are shifted by different amounts that no other indent width explains: then they are other lines. */
+function isInconsistent(pairs: readonly LinePair[]): boolean {
   const widths = pairs
-    .filter(({ wanted }) => !/^\s*(?:\*|$)/.test(wanted))
-    .map(({ wanted, found }) => [indentOf(wanted), indentOf(found)] as const)
-    .filter((indents) => !indents.some(mixed))
+    .filter(({ searched }) => !/^\s*(?:\*|$)/.test(searched))
+    .map(({ searched, found }) => [indentOf(searched), indentOf(found)] as const)
+    .filter((indents) => !indents.some(isMixed))
     .map(([from, to]) => ({ from: from.length, to: to.length }));
   const [first] = widths;
   const deep = widths.find(({ from }) => from > 0) ?? { from: 1, to: 0 };
@@ -52,53 +52,53 @@ function isBent(pairs: readonly LinePair[]): boolean {
 
 type Rule = (indent: string, line: string) => string | null;
 
-/** `found = scale * wanted + shift` in characters of indentation, if all pairs are so. */
+/** `found = scale * searched + shift` in characters of indentation, if that holds for all pairs. */
 function ruleOf(
   known: ReadonlyMap<string, string | null>,
-  steps: { readonly wanted: readonly string[]; readonly found: readonly string[] },
+  samples: { readonly searched: readonly string[]; readonly found: readonly string[] },
 ): Rule | null {
   const points: { from: number; to: number }[] = [];
   const characters = new Set<string>();
-  const wanted = new Set<string>();
+  const searched = new Set<string>();
   for (const [from, to] of known) {
-    if (to === null || mixed(from) || mixed(to)) return null;
+    if (to === null || isMixed(from) || isMixed(to)) return null;
     points.push({ from: from.length, to: to.length });
     characters.add(to.charAt(0));
-    wanted.add(from.charAt(0));
+    searched.add(from.charAt(0));
   }
   characters.delete('');
   if (characters.size > 1) return null;
-  const [character = usualCharacter(steps.found)] = characters;
-  const scale = scaleOf(points, steps, character);
+  const [character = usualCharacter(samples.found)] = characters;
+  const scale = scaleOf(points, samples, character);
   const [point] = points;
   if (scale === null || scale <= 0 || point === undefined) return null;
   const shift = point.to - scale * point.from;
   if (points.some(({ from, to }) => to !== scale * from + shift)) return null;
   return (indent, line) => {
-    // The space before the star of a comment is no step: it does not become wider as they do.
+    // The space before the star of a comment is no indentation: it does not scale.
     if (scale !== 1 && /^\s*\*/.test(line)) return null;
-    if (indent !== '' && !wanted.has(indent.charAt(0)) && (wanted.has('\t') || character === '\t'))
+    if (indent !== '' && !searched.has(indent.charAt(0)) && (searched.has('\t') || character === '\t'))
       return null;
     const width = scale * indent.length + shift;
-    return mixed(indent) || width < 0 || !Number.isInteger(width) ? null : character.repeat(width);
+    return isMixed(indent) || width < 0 || !Number.isInteger(width) ? null : character.repeat(width);
   };
 }
 
 function scaleOf(
   points: readonly { readonly from: number; readonly to: number }[],
-  steps: { readonly wanted: readonly string[]; readonly found: readonly string[] },
+  samples: { readonly searched: readonly string[]; readonly found: readonly string[] },
   character: string,
 ): number | null {
   const [first, second] = points;
   if (first === undefined) return null;
   if (second !== undefined) return (second.to - first.to) / (second.from - first.from);
-  const from = stepOf(steps.wanted);
-  const to = character === '\t' ? 1 : stepOf(steps.found);
+  const from = indentWidth(samples.searched);
+  const to = character === '\t' ? 1 : indentWidth(samples.found);
   return from === null || to === null ? null : to / from;
 }
 
-/** The width of a step of indentation: what most lines are further in than the line before. */
-function stepOf(lines: readonly string[]): number | null {
+/** The indent width: by how much most lines are indented more than the line before. */
+function indentWidth(lines: readonly string[]): number | null {
   const counts = new Map<number, number>();
   let before: number | null = null;
   for (const line of lines) {
@@ -107,9 +107,9 @@ function stepOf(lines: readonly string[]): number | null {
     if (before !== null && width > before) counts.set(width - before, (counts.get(width - before) ?? 0) + 1);
     before = width;
   }
-  let [step, most]: [number | null, number] = [null, 0];
-  for (const [width, count] of counts) if (count > most) [step, most] = [width, count];
-  return step;
+  let [common, most]: [number | null, number] = [null, 0];
+  for (const [width, count] of counts) if (count > most) [common, most] = [width, count];
+  return common;
 }
 
 function usualCharacter(lines: readonly string[]): string {
@@ -126,6 +126,6 @@ export function indentOf(line: string): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
 }
 
-function mixed(indent: string): boolean {
+function isMixed(indent: string): boolean {
   return indent.includes(' ') && indent.includes('\t');
 }

@@ -1,4 +1,4 @@
 export { type Document, openDocument } from './document.ts';
-export { leavesOut } from './elision.ts';
-export { locate, MARGIN, SIMILAR_ENOUGH } from './locate.ts';
-export type { Found, How, Located, NotFound, Patch, Place } from './types.ts';
+export { omitsCode } from './elided.ts';
+export { locate } from './locate.ts';
+export type { Located, Patch } from './types.ts';

@@ -1,113 +1,113 @@
 import type { Hunk } from '../text/index.ts';
 import type { Document } from './document.ts';
-import { elidedPlaces, elides } from './elided.ts';
-import { leavesOut } from './elision.ts';
-import { exactStarts, exactWithin } from './exact.ts';
+import { hasElision, locateElided, omitsCode } from './elided.ts';
+import { exactMatches, partialMatches, whitespaceMatches } from './exact.ts';
+import { interpretationsOf, trimVariants, withoutLineNumbers } from './interpretations.ts';
 import { type PatchFault, patchesOf } from './patches.ts';
-import { readingsOf, trimmings, unnumbered } from './readings.ts';
-import { saysTheSame } from './sameWords.ts';
-import { similarPlaces } from './similar.ts';
-import { spacedPlaces } from './spacing.ts';
-import type { Located, NotFound, Patch, Place, Wanted } from './types.ts';
+import { hasSameWords, similarRanges } from './similarity.ts';
+import type { Found, Located, NotFound, Patch, SearchReplace } from './types.ts';
 
-/** How similar lines must be to a search text, and how much more than the next best ones. */
-export const SIMILAR_ENOUGH = 0.8;
-export const MARGIN = 0.15;
+/** How similar lines must be to a search text, and how much more similar than the next best ones. */
+const SIMILAR_ENOUGH = 0.8;
+const MARGIN = 0.15;
 
-/** So many places are counted and named. */
+/** Further matches are neither counted nor named. */
 const MOST_NAMED = 5;
 
 /**
- * Finds the place of a search text and what is to change in it. First exactly; then by what its lines say, white space
- * aside; then by its ends, where it leaves out its middle; then by similarity, with the same words. In doubt it refuses.
+ * Finds a search text in a file and works out what is to change there. First exactly; then white space aside; then by its
+ * beginning and its end, where it omits the middle; then by similarity, with the same words. In doubt it refuses.
  *
- * @param find in plain form, not empty.
+ * @param find in plain form, not empty
  */
 export function locate(document: Document, find: string, text: string): Located {
   if (!find.endsWith('\n')) {
-    const within = exactWithin(document, find, text, MOST_NAMED);
-    const [only] = within;
+    const matches = partialMatches(document, find, text, MOST_NAMED);
+    const [only] = matches;
     if (only !== undefined) {
-      if (within.length > 1) return ambiguous(within.map(({ start }) => start));
-      const { start, end, wanted, finalNewline } = only;
-      const located = found(document, { start, end, how: 'exact', similarity: 1 }, wanted, []);
+      if (matches.length > 1) return ambiguous(matches.map(({ start }) => start));
+      const { start, end, block, finalNewline } = only;
+      const located = found(document, 'exact', block, start, end);
       return located.kind === 'found' && finalNewline !== undefined ? { ...located, finalNewline } : located;
     }
   }
-  const readings = readingsOf(find, text);
-  for (const wanted of readings) {
-    const located = exactly(document, wanted) ?? bySpacing(document, wanted);
+  const interpretations = interpretationsOf(find, text);
+  for (const block of interpretations) {
+    const located = exactly(document, block) ?? bySpacing(document, block);
     if (located !== null) return located;
-    for (const bare of unnumbered(wanted)) {
-      const numbered = exactly(document, bare);
+    for (const unnumbered of withoutLineNumbers(block)) {
+      const numbered = exactly(document, unnumbered);
       if (numbered !== null) return numbered;
     }
   }
-  for (const wanted of readings) {
-    const located = byEnds(document, wanted) ?? bySimilarity(document, wanted);
+  for (const block of interpretations) {
+    const located = byEnds(document, block) ?? bySimilarity(document, block);
     if (located !== null) return located;
   }
   return refused('not-found', 'is not in the file');
 }
 
-function exactly(document: Document, wanted: Wanted): Located | null {
-  const starts = exactStarts(document, wanted.find, MOST_NAMED);
+function exactly(document: Document, block: SearchReplace): Located | null {
+  const starts = exactMatches(document, block.find, MOST_NAMED);
   const [start] = starts;
   if (start === undefined) return null;
-  if (starts.length > 1) return ambiguous(starts);
-  return found(document, { start, end: start + wanted.find.length, how: 'exact', similarity: 1 }, wanted, []);
+  return starts.length > 1 ? ambiguous(starts) : found(document, 'exact', block, start);
 }
 
-function bySpacing(document: Document, all: Wanted): Located | null {
-  for (const wanted of trimmings(all)) {
-    const { starts, close } = spacedPlaces(document, wanted.find);
+function bySpacing(document: Document, all: SearchReplace): Located | null {
+  for (const block of trimVariants(all)) {
+    const { starts, close } = whitespaceMatches(document, block.find);
     const [start] = close.length === 1 ? close : starts;
     if (start === undefined) continue;
     if (starts.length > 1 && close.length !== 1) return ambiguous(starts);
-    const place: Place = { start, end: start + wanted.find.length, how: 'spacing', similarity: 1 };
-    return found(document, place, wanted, []);
+    return found(document, 'spacing', block, start);
   }
   return null;
 }
 
-function bySimilarity(document: Document, wanted: Wanted): Located | null {
-  if (elides(wanted.find)) return null;
-  const [best, next] = similarPlaces(document, wanted.find);
+function bySimilarity(document: Document, block: SearchReplace): Located | null {
+  if (hasElision(block.find)) return null;
+  const [best, next] = similarRanges(document, block.find);
   if (best === undefined || best.similarity < SIMILAR_ENOUGH) return null;
   if (next !== undefined && best.similarity - next.similarity < MARGIN)
     return ambiguous([best.start, next.start]);
-  const { start, end, hunks, similarity } = best;
-  if (!saysTheSame(wanted.find, document.lines.texts.slice(start, end), hunks))
+  const { start, end, hunks } = best;
+  if (!hasSameWords(block.find, document.lines.texts.slice(start, end), hunks))
     return refused(
       'not-found',
       `has other words or signs than lines ${start + 1} to ${end}, which are most like it`,
     );
-  return found(document, { start, end, how: 'similar', similarity }, wanted, hunks);
+  return found(document, 'similar', block, start, end, hunks);
 }
 
-function byEnds(document: Document, wanted: Wanted): Located | null {
-  const elided = elidedPlaces(document, wanted);
+function byEnds(document: Document, block: SearchReplace): Located | null {
+  const elided = locateElided(document, block);
   if (elided.kind === 'none') return null;
   if (elided.kind === 'ambiguous')
     return refused('ambiguous', 'leaves out lines, and its ends fit several places');
   if (elided.kind === 'unclear')
     return refused('ambiguous', 'leaves out lines, and the new text does not say what becomes of them');
   const patches: Patch[] = [];
-  for (const { start, end, wanted: part } of elided.parts) {
+  for (const { start, end, block: part } of elided.parts) {
     const some = patchesOf(document, part, start, end, []);
     if (typeof some === 'string') return fault(some);
     patches.push(...some);
   }
-  const start = elided.parts.at(0)?.start ?? 0;
-  const end = elided.parts.at(-1)?.end ?? start;
-  return { kind: 'found', place: { start, end, how: 'elided', similarity: 1 }, patches };
+  return { kind: 'found', how: 'elided', patches };
 }
 
-function found(document: Document, place: Place, wanted: Wanted, hunks: readonly Hunk[]): Located {
-  if (wanted.text.some((line) => leavesOut(line) && !wanted.find.includes(line)))
+function found(
+  document: Document,
+  how: Found['how'],
+  block: SearchReplace,
+  start: number,
+  end: number = start + block.find.length,
+  differences: readonly Hunk[] = [],
+): Located {
+  if (block.text.some((line) => omitsCode(line) && !block.find.includes(line)))
     return refused('ambiguous', 'is there, but the new text leaves out code');
-  const patches = patchesOf(document, wanted, place.start, place.end, hunks);
-  return typeof patches === 'string' ? fault(patches) : { kind: 'found', place, patches };
+  const patches = patchesOf(document, block, start, end, differences);
+  return typeof patches === 'string' ? fault(patches) : { kind: 'found', how, patches };
 }
 
 const FAULTS: Readonly<Record<PatchFault, string>> = {

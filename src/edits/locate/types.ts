@@ -5,29 +5,18 @@ export interface Patch {
   readonly lines: readonly string[];
 }
 
-/** How a place was found. */
-export type How =
-  | 'exact'
-  /** By what its lines say: trailing spaces and indentation do not count. */
-  | 'spacing'
-  /** By its begin and its end: the search text leaves out the middle. */
-  | 'elided'
-  | 'similar';
-
-/** The lines that a search text stands for. */
-export interface Place {
-  readonly start: number;
-  readonly end: number;
-  readonly how: How;
-  /** Of the search text and these lines, from 0 to 1. */
-  readonly similarity: number;
+/** A search text and its replacement, as lines. */
+export interface SearchReplace {
+  readonly find: readonly string[];
+  readonly text: readonly string[];
 }
 
 export interface Found {
   readonly kind: 'found';
-  readonly place: Place;
+  /** `spacing`: white space aside. `elided`: by its beginning and its end, as it omits the middle. */
+  readonly how: 'exact' | 'spacing' | 'elided' | 'similar';
   readonly patches: readonly Patch[];
-  /** Whether the file ends with a line end then, where the edit says so. */
+  /** Whether the file ends with a line end afterwards; missing where the edit does not say so. */
   readonly finalNewline?: boolean;
 }
 
@@ -39,9 +28,3 @@ export interface NotFound {
 }
 
 export type Located = Found | NotFound;
-
-/** A search text and what is to stand in its place, as lines. */
-export interface Wanted {
-  readonly find: readonly string[];
-  readonly text: readonly string[];
-}

@@ -1,21 +1,21 @@
 import { type Document, type Located, locate, openDocument, type Patch } from '../locate/index.ts';
-import { diffLines, joinLines, type LineEnd, plainLines, plainText, usualEnd } from '../text/index.ts';
+import { commonLineEnd, diffLines, joinLines, type LineEnd, plainLines, plainText } from '../text/index.ts';
 
 /** A file's text while edits are made to it. */
 export interface Draft {
-  /** What places are looked up in. */
+  /** The text in which search texts are looked up. */
   document: Document;
-  /** What changes in it; none of them touches another. */
+  /** The changes to it; they do not overlap. */
   patches: Patch[];
   finalNewline: boolean;
-  /** The line end of a line where none is around it: that of the file as it was. */
+  /** The line end for a line without neighbours: that of the file as it was. */
   readonly usual: LineEnd;
 }
 
 export function openDraft(text: string): Draft {
   const document = openDocument(text);
   const { ends } = document.lines;
-  return { document, patches: [], finalNewline: ends.at(-1) !== '', usual: usualEnd(ends) };
+  return { document, patches: [], finalNewline: ends.at(-1) !== '', usual: commonLineEnd(ends) };
 }
 
 export type Replaced =
@@ -24,19 +24,19 @@ export type Replaced =
   | { readonly kind: 'overlap' };
 
 /**
- * Replaces one place. Models write blocks for the text that they were given, so a place is looked up in that one; where
- * another edit has been there already, or it is not found, in the text that has come of the edits so far.
+ * Makes one replacement. Models write blocks for the text that they were given, so the search text is looked up there; where
+ * it overlaps with an earlier edit or is not found, it is looked up in the text with the edits so far.
  */
 export function replaceIn(draft: Draft, find: string, text: string): Replaced {
   const located = locate(draft.document, find, text);
-  if (located.kind === 'found' && add(draft, located.patches)) {
+  if (located.kind === 'found' && addPatches(draft, located.patches)) {
     if (located.finalNewline !== undefined) draft.finalNewline = located.finalNewline;
     return { kind: 'done' };
   }
   if (draft.patches.length > 0) {
     const now = openDocument(textOf(draft));
     const again = locate(now, find, text);
-    if (again.kind === 'found' && again.place.how === 'exact') {
+    if (again.kind === 'found' && again.how === 'exact') {
       draft.document = now;
       draft.patches = [...again.patches];
       if (again.finalNewline !== undefined) draft.finalNewline = again.finalNewline;
@@ -46,7 +46,7 @@ export function replaceIn(draft: Draft, find: string, text: string): Replaced {
   return located.kind === 'found' ? { kind: 'overlap' } : located;
 }
 
-/** Gives the file a new text; lines that stay keep their line ends. */
+/** Replaces the whole text; lines that stay keep their line ends. */
 export function rewrite(draft: Draft, text: string): void {
   const plain = plainText(text);
   const document = openDocument(textOf(draft));
@@ -57,7 +57,7 @@ export function rewrite(draft: Draft, text: string): void {
     end,
     lines: lines.slice(from, to),
   }));
-  // An empty text says nothing of it.
+  // An empty text says nothing about it.
   draft.finalNewline &&= plain === '' || plain.endsWith('\n');
 }
 
@@ -69,15 +69,15 @@ export function append(draft: Draft, text: string): void {
   draft.finalNewline &&= text.endsWith('\n');
 }
 
-/** Puts patches beside those that are there; false where one touches another. What is there already counts as done. */
-function add(draft: Draft, patches: readonly Patch[]): boolean {
+/** Adds patches; false where one overlaps with another. The same patch again counts as added. */
+function addPatches(draft: Draft, patches: readonly Patch[]): boolean {
   const fresh = patches.filter((patch) => !draft.patches.some((other) => equal(patch, other)));
-  if (fresh.some((patch) => draft.patches.some((other) => touch(patch, other)))) return false;
+  if (fresh.some((patch) => draft.patches.some((other) => overlap(patch, other)))) return false;
   draft.patches.push(...fresh);
   return true;
 }
 
-function touch(a: Patch, b: Patch): boolean {
+function overlap(a: Patch, b: Patch): boolean {
   if (a.start === a.end && b.start === b.end) return a.start === b.start;
   return a.start < b.end && b.start < a.end;
 }
@@ -94,7 +94,7 @@ function equal(a: Patch, b: Patch): boolean {
 /** The text with all patches: lines that stay keep their line ends, new ones take those of the lines around them. */
 export function textOf({ document: { lines }, patches, finalNewline, usual: old }: Draft): string {
   if (patches.length === 0 && finalNewline === (lines.ends.at(-1) !== '')) return joinLines(lines);
-  const usual = lines.ends.some((end) => end !== '') ? usualEnd(lines.ends) : old;
+  const usual = lines.ends.some((end) => end !== '') ? commonLineEnd(lines.ends) : old;
   const texts: string[] = [];
   const ends: LineEnd[] = [];
   let at = 0;

@@ -1,3 +1,2 @@
-export { type SafePath, safePath } from './paths.ts';
-export { pathsIn, planEdits, type ReadFile } from './plan.ts';
-export { isSensitive, needsConsent } from './sensitive.ts';
+export { consentReason } from './paths.ts';
+export { pathsIn, planEdits } from './plan.ts';

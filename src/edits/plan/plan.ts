@@ -1,4 +1,4 @@
-import { leavesOut } from '../locate/index.ts';
+import { omitsCode } from '../locate/index.ts';
 import { plainLines, plainText } from '../text/index.ts';
 import type { Edit, EditPlan, FileChange, FilePath, RefusalReason, RefusedEdit } from '../types.ts';
 import { append, type Draft, openDraft, replaceIn, rewrite, textOf } from './draft.ts';
@@ -7,11 +7,11 @@ import { foldedPath, safePath } from './paths.ts';
 /** The text of a file as it is now; null where there is none. */
 export type ReadFile = (path: FilePath) => string | null;
 
-/** A file that edits touch, through all its moves. */
-interface Entry {
-  /** Where it is to be in the end. */
+/** A file that edits change, through all its moves. */
+interface PlannedFile {
+  /** Its path in the end. */
   path: FilePath;
-  /** Where it is now; null for a new one. */
+  /** Its path now; null for a new file. */
   readonly origin: FilePath | null;
   readonly before: string | null;
   /** Null while it is deleted. */
@@ -20,29 +20,32 @@ interface Entry {
 
 interface Planning {
   readonly read: ReadFile;
-  /** All files that edits touch, in the order in which they were first named. */
-  readonly entries: Entry[];
+  /** All files that edits change, in the order in which they were first named. */
+  readonly files: PlannedFile[];
   /** By the paths that they have at this point of the answer. */
-  readonly here: Map<FilePath, Entry>;
-  /** Where files went that were moved. */
+  readonly byPath: Map<FilePath, PlannedFile>;
+  /** Where files were moved to. */
   readonly moved: Map<FilePath, FilePath>;
-  /** By spelling: some file systems take `A.ts` and `a.ts` for one file. */
+  /** By folded path: on some file systems `A.ts` and `a.ts` are one file. */
   readonly spellings: Map<string, FilePath>;
 }
 
-type Outcome = { readonly reason: RefusalReason; readonly message: string } | null;
+interface Refusal {
+  readonly reason: RefusalReason;
+  readonly message: string;
+}
 
 /**
- * What edits come to, in the order in which an answer has them. Each that cannot be made is refused by itself, with its
- * reason; the others are planned as if it were not there.
+ * What edits amount to, made in the order of the answer. Each edit that cannot be made is refused by itself, with its reason;
+ * the others are planned as if it did not exist.
  *
- * Changes belong together as one step: their paths are those after all of them.
+ * The changes belong together as one step: their paths are those after all of them.
  */
 export function planEdits(edits: readonly Edit[], read: ReadFile): EditPlan {
   const planning: Planning = {
     read,
-    entries: [],
-    here: new Map(),
+    files: [],
+    byPath: new Map(),
     moved: new Map(),
     spellings: new Map(),
   };
@@ -52,12 +55,12 @@ export function planEdits(edits: readonly Edit[], read: ReadFile): EditPlan {
   for (const edit of edits) {
     moves.delete(edit);
     if (early.has(edit)) continue;
-    const safe = madeSafe(edit);
+    const safe = withSafePaths(edit);
     if ('reason' in safe) {
       refused.push({ edit, ...safe });
       continue;
     }
-    // Blocks that use a file's new path can come before the block that moves it.
+    // Blocks that use a file's new path may come before the block that moves it.
     const move = moveTo(planning, safe, moves);
     if (move !== null) {
       early.add(move.edit);
@@ -66,7 +69,7 @@ export function planEdits(edits: readonly Edit[], read: ReadFile): EditPlan {
     const outcome = plan(planning, safe);
     if (outcome !== null) refused.push({ edit, ...outcome });
   }
-  return { changes: planning.entries.flatMap(changeOf), refused };
+  return { changes: planning.files.flatMap(changeOf), refused };
 }
 
 /** The files that must be read before `planEdits`: all that edits name and may name. */
@@ -76,13 +79,14 @@ export function pathsIn(edits: readonly Edit[]): FilePath[] {
   return [...new Set(safe)];
 }
 
-function madeSafe(edit: Edit): Edit | { reason: RefusalReason; message: string } {
+function withSafePaths(edit: Edit): Edit | Refusal {
   const path = safePath(edit.path);
   if (path.kind === 'outside')
-    return { reason: 'outside', message: `The path "${shown(edit.path)}" ${path.why}.` };
+    return { reason: 'outside', message: `The path "${printable(edit.path)}" ${path.why}.` };
   if (edit.kind !== 'move') return { ...edit, path: path.path };
   const to = safePath(edit.to);
-  if (to.kind === 'outside') return { reason: 'outside', message: `The path "${shown(edit.to)}" ${to.why}.` };
+  if (to.kind === 'outside')
+    return { reason: 'outside', message: `The path "${printable(edit.to)}" ${to.why}.` };
   return { ...edit, path: path.path, to: to.path };
 }
 
@@ -91,16 +95,16 @@ function moveTo(
   edit: Edit,
   later: Iterable<Edit>,
 ): { edit: Edit; path: FilePath; to: FilePath } | null {
-  if (edit.kind !== 'replace' || entryFor(planning, edit.path) !== null) return null;
+  if (edit.kind !== 'replace' || fileFor(planning, edit.path) !== null) return null;
   for (const other of later) {
-    const safe = madeSafe(other);
+    const safe = withSafePaths(other);
     if ('reason' in safe || safe.kind !== 'move' || safe.to !== edit.path) continue;
-    return entryAt(planning, safe.path) === null ? null : { edit: other, path: safe.path, to: safe.to };
+    return fileAt(planning, safe.path) === null ? null : { edit: other, path: safe.path, to: safe.to };
   }
   return null;
 }
 
-function plan(planning: Planning, edit: Edit): Outcome {
+function plan(planning: Planning, edit: Edit): Refusal | null {
   switch (edit.kind) {
     case 'replace':
       return planReplace(planning, edit.path, plainText(edit.find), plainText(edit.text));
@@ -113,26 +117,26 @@ function plan(planning: Planning, edit: Edit): Outcome {
   }
 }
 
-function planReplace(planning: Planning, path: FilePath, find: string, text: string): Outcome {
+function planReplace(planning: Planning, path: FilePath, find: string, text: string): Refusal | null {
   if (find === text) return null;
-  const draft = entryFor(planning, path)?.draft;
+  const draft = fileFor(planning, path)?.draft;
   if (draft === undefined || draft === null)
     return find === '' ? planWrite(planning, path, text) : noFile(path);
   if (find === '') return planAppend(draft, path, text);
   const result = replaceIn(draft, find, text);
   if (result.kind === 'done') return null;
-  const subject = `In ${path}, the search text that begins with "${beginOf(find)}"`;
+  const subject = `In ${path}, the search text that begins with "${firstLineOf(find)}"`;
   return result.kind === 'overlap'
     ? { reason: 'overlap', message: `${subject} overlaps with another edit.` }
     : { reason: result.reason, message: `${subject} ${result.message}.` };
 }
 
-/** An empty search text is a new file, or something for the end of one; a file's whole text again is neither. */
-function planAppend(draft: Draft, path: FilePath, text: string): Outcome {
-  const said = (line: string): boolean => line.trim().length > 2;
-  const there = [...new Set(draft.document.lines.texts.filter(said))];
+/** An empty search text means a new file, or text to append; the whole text of a file again is neither. */
+function planAppend(draft: Draft, path: FilePath, text: string): Refusal | null {
+  const isSubstantial = (line: string): boolean => line.trim().length > 2;
+  const present = [...new Set(draft.document.lines.texts.filter(isSubstantial))];
   const given = new Set(plainLines(text));
-  if (there.length > 0 && there.filter((line) => given.has(line)).length * 2 > there.length)
+  if (present.length > 0 && present.filter((line) => given.has(line)).length * 2 > present.length)
     return {
       reason: 'exists',
       message: `${path} is there already, with much of the text of this block in it.`,
@@ -141,94 +145,97 @@ function planAppend(draft: Draft, path: FilePath, text: string): Outcome {
   return null;
 }
 
-function planWrite(planning: Planning, path: FilePath, text: string): Outcome {
-  const entry = entryAt(planning, path);
-  if (entry !== null) {
-    if (entry.draft === null) entry.draft = openDraft(entry.before ?? '');
-    const there = new Set(entry.draft.document.lines.texts);
-    if (plainLines(plainText(text)).some((line) => leavesOut(line) && !there.has(line)))
+function planWrite(planning: Planning, path: FilePath, text: string): Refusal | null {
+  const file = fileAt(planning, path);
+  if (file !== null) {
+    if (file.draft === null) file.draft = openDraft(file.before ?? '');
+    const there = new Set(file.draft.document.lines.texts);
+    if (plainLines(plainText(text)).some((line) => omitsCode(line) && !there.has(line)))
       return { reason: 'ambiguous', message: `The new text of ${path} leaves out code that is there now.` };
-    rewrite(entry.draft, text);
+    rewrite(file.draft, text);
     return null;
   }
   const other = planning.spellings.get(foldedPath(path));
-  if (other !== undefined && other !== path && planning.here.has(other))
+  if (other !== undefined && other !== path && planning.byPath.has(other))
     return { reason: 'exists', message: `${path} is on some systems the same file as ${other}.` };
-  addEntry(planning, { path, origin: null, before: null, draft: openDraft(plainText(text)) });
+  addFile(planning, { path, origin: null, before: null, draft: openDraft(plainText(text)) });
   return null;
 }
 
-function planDelete(planning: Planning, path: FilePath): Outcome {
-  const entry = entryAt(planning, path);
-  // Some delete the old path of what they have moved.
-  if (entry === null && planning.moved.has(path)) return null;
-  if (entry === null || entry.draft === null) return noFile(path);
-  entry.draft = null;
+function planDelete(planning: Planning, path: FilePath): Refusal | null {
+  const file = fileAt(planning, path);
+  // Some models delete the old path of what they have moved.
+  if (file === null && planning.moved.has(path)) return null;
+  if (file === null || file.draft === null) return noFile(path);
+  file.draft = null;
   return null;
 }
 
-function planMove(planning: Planning, path: FilePath, to: FilePath): Outcome {
-  const entry = entryFor(planning, path);
-  if (entry === null || entry.draft === null) return noFile(path);
-  if (entry.path === to) return null;
-  const other = entryAt(planning, to);
-  if (other !== null && other !== entry && other.draft !== null)
+function planMove(planning: Planning, path: FilePath, to: FilePath): Refusal | null {
+  const file = fileFor(planning, path);
+  if (file === null || file.draft === null) return noFile(path);
+  if (file.path === to) return null;
+  const other = fileAt(planning, to);
+  if (other !== null && other !== file && other.draft !== null)
     return { reason: 'exists', message: `${path} cannot be moved to ${to}: that file is there already.` };
-  planning.here.delete(entry.path);
-  planning.moved.set(entry.path, to);
+  planning.byPath.delete(file.path);
+  planning.moved.set(file.path, to);
   planning.moved.delete(to);
-  entry.path = to;
-  planning.here.set(to, entry);
+  file.path = to;
+  planning.byPath.set(to, file);
   planning.spellings.set(foldedPath(to), to);
   return null;
 }
 
 /** The file that is at a path at this point of the answer. */
-function entryAt({ here, moved, spellings, entries, read }: Planning, path: FilePath): Entry | null {
-  const known = here.get(path);
+function fileAt({ byPath, moved, spellings, files, read }: Planning, path: FilePath): PlannedFile | null {
+  const known = byPath.get(path);
   if (known !== undefined) return known;
   const text = moved.has(path) ? null : read(path);
   if (text === null) return null;
-  // Two spellings with one text are one file, where the file system takes them so.
+  // Two spellings with the same text are one file, on a file system that treats them as one.
   const spelling = spellings.get(foldedPath(path));
-  const same = spelling === undefined ? undefined : here.get(spelling);
+  const same = spelling === undefined ? undefined : byPath.get(spelling);
   if (same !== undefined && same.before === text) return same;
-  return addEntry({ entries, here, spellings }, { path, origin: path, before: text, draft: openDraft(text) });
+  return addFile({ files, byPath, spellings }, { path, origin: path, before: text, draft: openDraft(text) });
 }
 
-/** The file that a block about a part of it means: one that was moved is known by its old path too. */
-function entryFor(planning: Planning, path: FilePath): Entry | null {
-  const to = planning.here.has(path) ? undefined : planning.moved.get(path);
-  return to === undefined ? entryAt(planning, path) : entryFor(planning, to);
+/** The file that a replacement is for: one that was moved is known by its old path too. */
+function fileFor(planning: Planning, path: FilePath): PlannedFile | null {
+  const to = planning.byPath.has(path) ? undefined : planning.moved.get(path);
+  return to === undefined ? fileAt(planning, path) : fileFor(planning, to);
 }
 
-function addEntry({ entries, here, spellings }: Omit<Planning, 'read' | 'moved'>, entry: Entry): Entry {
-  entries.push(entry);
-  here.set(entry.path, entry);
-  spellings.set(foldedPath(entry.path), entry.path);
-  return entry;
+function addFile(
+  { files, byPath, spellings }: Omit<Planning, 'read' | 'moved'>,
+  file: PlannedFile,
+): PlannedFile {
+  files.push(file);
+  byPath.set(file.path, file);
+  spellings.set(foldedPath(file.path), file.path);
+  return file;
 }
 
-function changeOf({ path, origin, before, draft }: Entry): FileChange[] {
+function changeOf({ path, origin, before, draft }: PlannedFile): FileChange[] {
   if (draft === null) return origin === null ? [] : [{ path: origin, before, after: null, movedFrom: null }];
   const after = textOf(draft);
   const movedFrom = origin === null || origin === path ? null : origin;
   return after === before && movedFrom === null ? [] : [{ path, before, after, movedFrom }];
 }
 
-function noFile(path: FilePath): Outcome {
+function noFile(path: FilePath): Refusal {
   return { reason: 'no-file', message: `There is no file ${path}.` };
 }
 
-function beginOf(text: string): string {
-  return shown(
+function firstLineOf(text: string): string {
+  return printable(
     plainLines(text)
       .find((line) => line.trim() !== '')
       ?.trim() ?? '',
   );
 }
 
-function shown(text: string): string {
+function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not reach a message.
   const plain = text.replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u206F]/g, '');
   return plain.length > 60 ? `${plain.slice(0, 60)}...` : plain;

@@ -8,13 +8,13 @@ export interface Hunk {
   readonly to: number;
 }
 
-/** The time that a diff takes grows with the square of it. */
+/** A diff takes time that grows with the square of this. */
 const MOST_DIFFERENCES = 4_000;
 
 /**
- * What differs between two lists of lines: in order, with at least one equal line between two hunks.
+ * The hunks in which two lists of lines differ, in order, with at least one equal line between two of them.
  *
- * @param most with more lines that differ, all between the first and the last of them is one hunk.
+ * @param most if more lines than this differ, everything from the first to the last of them is one hunk
  */
 export function diffLines(old: readonly string[], now: readonly string[], most = MOST_DIFFERENCES): Hunk[] {
   const shorter = Math.min(old.length, now.length);
@@ -28,15 +28,15 @@ export function diffLines(old: readonly string[], now: readonly string[], most =
   const whole = { start: head, end: head + before.length, from: head, to: head + after.length };
   if (before.length === 0 || after.length === 0) return [whole];
 
-  const parts = diffArrays(before, after, { maxEditLength: most });
-  if (parts === undefined) return [whole];
+  const segments = diffArrays(before, after, { maxEditLength: most });
+  if (segments === undefined) return [whole];
   const hunks: Hunk[] = [];
   let [start, from] = [head, head];
   let [end, to] = [head, head];
   const close = (): void => {
     if (end > start || to > from) hunks.push({ start, end, from, to });
   };
-  for (const { added, removed, count } of parts) {
+  for (const { added, removed, count } of segments) {
     if (added) to += count;
     else if (removed) end += count;
     else {
@@ -49,13 +49,13 @@ export function diffLines(old: readonly string[], now: readonly string[], most =
   return hunks;
 }
 
-/** The old lines with some of what differs in the new ones. */
+/** The old lines with some of the hunks applied. */
 export function applyHunks(old: readonly string[], hunks: readonly Hunk[], now: readonly string[]): string[] {
   let at = 0;
-  const pieces = hunks.flatMap(({ start, end, from, to }) => {
+  const changed = hunks.flatMap(({ start, end, from, to }) => {
     const kept = old.slice(at, start);
     at = end;
     return [kept, now.slice(from, to)];
   });
-  return [...pieces, old.slice(at)].flat();
+  return [...changed, old.slice(at)].flat();
 }

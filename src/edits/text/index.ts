@@ -1,5 +1,6 @@
 export { applyHunks, diffLines, type Hunk } from './diff.ts';
 export {
+  commonLineEnd,
   joinLines,
   type LineEnd,
   type Lines,
@@ -7,6 +8,5 @@ export {
   plainText,
   rawLines,
   splitLines,
-  usualEnd,
 } from './lines.ts';
-export { type Nearness, rebaseHunks, type Side } from './rebase.ts';
+export { movable, rebase, rebaseHunks, reversed } from './rebase.ts';

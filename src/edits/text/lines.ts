@@ -28,7 +28,7 @@ export function joinLines({ bom, texts, ends }: Lines): string {
   return bom + all.join('');
 }
 
-/** The lines of a text with their ends, as they are: put together they are the text again. */
+/** The lines of a text with their line ends: joined they are the text again. */
 export function rawLines(text: string): string[] {
   return text.match(/[^\n]*\n|[^\n]+$/g) ?? [];
 }
@@ -38,14 +38,14 @@ export function plainText(text: string): string {
   return text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
 }
 
-/** The lines of a plain text without their ends; the one after the last line end does not count. */
+/** The lines of a plain text without their line ends; what follows the last line end is no line if it is empty. */
 export function plainLines(plain: string): string[] {
   if (plain === '') return [];
   return (plain.endsWith('\n') ? plain.slice(0, -1) : plain).split('\n');
 }
 
-/** The line end that most lines of a text have; `\n` where there is none. */
-export function usualEnd(ends: readonly LineEnd[]): '\n' | '\r\n' {
+/** The line end of most lines of a text; `\n` where there is none. */
+export function commonLineEnd(ends: readonly LineEnd[]): '\n' | '\r\n' {
   let windows = 0;
   let unix = 0;
   for (const end of ends) {

@@ -9,9 +9,11 @@ import {
   rebase,
   reversed,
 } from '../../../src/edits/index.ts';
-import { rawLines } from '../../../src/edits/text/index.ts';
 
 type Files = ReadonlyMap<string, string>;
+
+/** The lines of a text, each with its line end. */
+const linesOf = (text: string): string[] => text.split(/(?<=\n)/).filter((line) => line !== '');
 
 const PATHS = ['a.ts', 'b.ts', 'lib/c.py', 'd.md', 'new.ts'];
 /** Few different lines, so that they occur several times and slide past each other. */
@@ -73,7 +75,7 @@ function quote(
   { path, at, length }: { path: string; at: number; length: number },
   text: string,
 ): Edit {
-  const all = rawLines((files.get(path) ?? '').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'));
+  const all = linesOf((files.get(path) ?? '').replace(/^\uFEFF/, '').replaceAll('\r\n', '\n'));
   const start = at % (all.length + 1);
   return { kind: 'replace', path, find: all.slice(start, start + length + 1).join(''), text };
 }
@@ -155,26 +157,23 @@ describe('edits, as laws', () => {
         const done = make(files, changesFor(files, edits));
         if (done === null) return;
         const typed = new Map(done.files);
-        // Lines that nothing else has, so that it can be said what was typed.
-        typing.forEach(([path, at, replaces], i) => {
-          const old = rawLines(typed.get(path) ?? '');
-          if (at < old.length) typed.set(path, old.toSpliced(at, replaces ? 1 : 0, `typed ${i}\n`).join(''));
+        // Lines that nothing else has, so that it is known what was typed, and what it replaced.
+        const typings = typing.flatMap(([path, at, replaces], i) => {
+          const old = linesOf(typed.get(path) ?? '');
+          if (at >= old.length) return [];
+          const line = `typed ${i}\n`;
+          typed.set(path, old.toSpliced(at, replaces ? 1 : 0, line).join(''));
+          return [{ line, instead: replaces ? (old[at] ?? '') : '' }];
         });
+        const untyped = (text: string): string =>
+          typings.reduceRight((now, { line, instead }) => now.replace(line, () => instead), text);
         const undone = make(typed, done.made.map(reversed));
         if (undone === null) return;
-        for (const change of undone.made) {
-          const path = change.movedFrom ?? change.path;
-          const before = done.files.get(path);
-          const now = typed.get(path);
-          const original = files.get(change.path) ?? null;
-          if (change.before === null || before === undefined || now === undefined || change.after === null)
-            continue;
-          for (const [i] of typing.entries()) {
-            const line = `typed ${i}\n`;
-            assert.equal(change.after.includes(line), now.includes(line));
-          }
-          const untyped = rebase({ path, before: now, after: before, movedFrom: null }, change.after);
-          if (untyped.kind === 'rebased') assert.equal(untyped.change.after, original);
+        for (const { path, movedFrom, before, after } of undone.made) {
+          if (before === null || after === null) continue;
+          const now = typed.get(movedFrom ?? path) ?? '';
+          for (const { line } of typings) assert.equal(after.includes(line), now.includes(line));
+          assert.equal(untyped(after), files.get(path) ?? null);
         }
       }),
       { numRuns: 500 },
@@ -190,13 +189,13 @@ describe('edits, as laws', () => {
         const find = old.slice(start, start + more + 1);
         const places = old.filter((_, i) => find.every((line, j) => old[i + j] === line)).length;
         const edit: Edit = { kind: 'replace', path: 'a.ts', find: find.join(''), text };
-        if (edit.find === text || rawLines(text).some((line) => line.startsWith('// ...'))) return;
+        if (edit.find === text || linesOf(text).some((line) => line.startsWith('// ...'))) return;
         const { changes, refused } = planEdits([edit], () => old.join(''));
         if (places > 1) {
           assert.deepEqual([changes, refused.map(({ reason }) => reason)], [[], ['ambiguous']]);
         } else {
           assert.deepEqual(refused, []);
-          assert.equal(changes[0]?.after, old.toSpliced(start, find.length, ...rawLines(text)).join(''));
+          assert.equal(changes[0]?.after, old.toSpliced(start, find.length, ...linesOf(text)).join(''));
         }
       }),
       { numRuns: 1_000 },

@@ -24,7 +24,7 @@ export function count(items: Item[]): number {
 function tryEdit(file: string, find: string, text: string): { how: string; after: string | null } {
   const located = locate(openDocument(file), find, text);
   const { changes } = planEdits([{ kind: 'replace', path: 'a.ts', find, text }], () => file);
-  const how = located.kind === 'found' ? located.place.how : `${located.reason}: ${located.message}`;
+  const how = located.kind === 'found' ? located.how : `${located.reason}: ${located.message}`;
   return { how, after: changes[0]?.after ?? null };
 }
 

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import path from 'node:path';
 import fc from 'fast-check';
-import { pathsIn, planEdits, safePath } from '../../../../src/edits/index.ts';
+import { pathsIn, planEdits } from '../../../../src/edits/index.ts';
+import { safePath } from '../../../../src/edits/plan/paths.ts';
 
 /** Pieces of paths that are meant to leave a folder, to hide that they do, or to be taken for something else. */
 const PIECES = [

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { isSensitive, needsConsent } from '../../../../src/edits/index.ts';
+import { consentReason, sensitivityOf } from '../../../../src/edits/plan/paths.ts';
 
 const SENSITIVE = [
   '.git/hooks/pre-commit',
@@ -70,12 +70,12 @@ const SPELLINGS: readonly ((path: string) => string)[] = [
 
 describe('files that run something or open a door', () => {
   it('are known wherever they are', () => {
-    for (const path of SENSITIVE) assert.notEqual(isSensitive(path), null, path);
-    for (const path of SENSITIVE) assert.notEqual(isSensitive(`some/where/${path}`), null, path);
+    for (const path of SENSITIVE) assert.notEqual(sensitivityOf(path), null, path);
+    for (const path of SENSITIVE) assert.notEqual(sensitivityOf(`some/where/${path}`), null, path);
   });
 
   it('are told from files that look a little like them', () => {
-    for (const path of HARMLESS) assert.equal(isSensitive(path), null, path);
+    for (const path of HARMLESS) assert.equal(sensitivityOf(path), null, path);
   });
 
   it('are known in every spelling that a file system takes for theirs', () => {
@@ -85,7 +85,7 @@ describe('files that run something or open a door', () => {
         fc.uniqueArray(fc.constantFrom(...SPELLINGS), { maxLength: 3 }),
         (path, spellings) => {
           const spelled = spellings.reduce((text, spell) => spell(text), path);
-          assert.notEqual(isSensitive(spelled), null, JSON.stringify(spelled));
+          assert.notEqual(sensitivityOf(spelled), null, JSON.stringify(spelled));
         },
       ),
       { numRuns: 500 },
@@ -93,7 +93,7 @@ describe('files that run something or open a door', () => {
   });
 
   it('have a reason that can follow their name in a sentence', () => {
-    for (const path of SENSITIVE) assert.match(isSensitive(path) ?? '', /^[a-zA-Z][^.]*[a-z]$/, path);
+    for (const path of SENSITIVE) assert.match(sensitivityOf(path) ?? '', /^[a-zA-Z][^.]*[a-z]$/, path);
   });
 });
 
@@ -102,18 +102,18 @@ describe('a change that needs an explicit yes', () => {
 
   it('is one of a sensitive file: made, changed, deleted, or moved from or to there', () => {
     const hook = '.git/hooks/pre-commit';
-    assert.equal(needsConsent(change), null);
-    assert.notEqual(needsConsent({ ...change, path: hook }), null);
-    assert.notEqual(needsConsent({ ...change, path: hook, before: null }), null);
-    assert.notEqual(needsConsent({ ...change, path: hook, after: null }), null);
-    assert.notEqual(needsConsent({ ...change, path: hook, movedFrom: 'a.ts' }), null);
-    assert.notEqual(needsConsent({ ...change, movedFrom: hook }), null);
+    assert.equal(consentReason(change), null);
+    assert.notEqual(consentReason({ ...change, path: hook }), null);
+    assert.notEqual(consentReason({ ...change, path: hook, before: null }), null);
+    assert.notEqual(consentReason({ ...change, path: hook, after: null }), null);
+    assert.notEqual(consentReason({ ...change, path: hook, movedFrom: 'a.ts' }), null);
+    assert.notEqual(consentReason({ ...change, movedFrom: hook }), null);
   });
 
   it("is one of a package's scripts, and not of the rest of its file", () => {
     const before = '{ "name": "a", "scripts": { "test": "mocha" } }';
     const of = (after: string, more = {}) =>
-      needsConsent({ ...change, path: 'package.json', before, after, ...more });
+      consentReason({ ...change, path: 'package.json', before, after, ...more });
     assert.equal(of('{\n  "name": "b",\n  "scripts": { "test": "mocha" }\n}\n'), null);
     assert.notEqual(of('{ "name": "a", "scripts": { "test": "mocha", "postinstall": "x" } }'), null);
     assert.notEqual(of('{ "name": "a", "scripts": { "test": "rm -rf ~" } }'), null);
@@ -127,6 +127,6 @@ describe('a change that needs an explicit yes', () => {
   it('is one that makes a package file of another file with scripts', () => {
     const text = '{ "scripts": { "postinstall": "x" } }';
     const move = { path: 'package.json', movedFrom: 'harmless.json', before: text, after: text };
-    assert.notEqual(needsConsent(move), null);
+    assert.notEqual(consentReason(move), null);
   });
 });

@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { hunksOf, withHunks } from '../../../../src/edits/changes/index.ts';
 import { type FileChange, rebase, reversed } from '../../../../src/edits/index.ts';
 
 const CHANGE: FileChange = {
@@ -56,28 +55,5 @@ describe('a change of a text that was changed meanwhile', () => {
       after: CHANGE.before,
       movedFrom: 'lib/a.ts',
     });
-  });
-});
-
-describe('the places of a change', () => {
-  it('can be accepted one by one', () => {
-    assert.deepEqual(
-      hunksOf(CHANGE).map(({ beforeLine, beforeLines, afterLines }) => [beforeLine, beforeLines, afterLines]),
-      [
-        [1, ['b\n'], ['B\n']],
-        [4, ['e\n'], ['E\n']],
-      ],
-    );
-    assert.equal(withHunks(CHANGE, new Set([0])).after, 'a\nB\nc\nd\ne\n');
-    assert.equal(withHunks(CHANGE, new Set([1])).after, 'a\nb\nc\nd\nE\n');
-    assert.equal(withHunks(CHANGE, new Set()).after, CHANGE.before);
-  });
-
-  it('are one for a file that comes or goes', () => {
-    const made = { ...CHANGE, before: null };
-    assert.equal(hunksOf(made).length, 1);
-    assert.equal(withHunks(made, new Set([0])).after, CHANGE.after);
-    assert.equal(withHunks(made, new Set()).after, null);
-    assert.equal(hunksOf({ ...CHANGE, after: null }).length, 1);
   });
 });

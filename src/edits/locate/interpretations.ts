@@ -1,16 +1,16 @@
 import { plainLines } from '../text/index.ts';
-import type { Wanted } from './types.ts';
+import type { SearchReplace } from './types.ts';
 
-/** What a block can mean: as it stands, or without a fence around its parts. */
-export function readingsOf(find: string, text: string): Wanted[] {
-  const plain: Wanted = { find: plainLines(find), text: plainLines(text) };
+/** What a block may mean: as it is, or without a fence around its texts. */
+export function interpretationsOf(find: string, text: string): SearchReplace[] {
+  const plain: SearchReplace = { find: plainLines(find), text: plainLines(text) };
   const inside = unfenced(plain);
   return inside === null ? [plain] : [plain, inside];
 }
 
 const FENCE = /^\s*(?:`{3,}|~{3,})/;
 
-function unfenced({ find, text }: Wanted): Wanted | null {
+function unfenced({ find, text }: SearchReplace): SearchReplace | null {
   const inside = insideOf(find);
   const becomes = text.length === 0 ? text : insideOf(text);
   return inside === null || becomes === null ? null : { find: inside, text: becomes };
@@ -23,7 +23,7 @@ function insideOf(lines: readonly string[]): readonly string[] | null {
 
 interface Numbering {
   readonly number: RegExp;
-  /** A blank line can have lost the space behind its number. */
+  /** A blank line may have lost the space after its number. */
   readonly blank: RegExp;
 }
 
@@ -35,12 +35,12 @@ const NUMBERINGS: readonly Numbering[] = [
 ];
 
 /**
- * Without the numbers that models copy along with lines. Whether a space behind them is the line's own shows only where the
- * rest is exactly in the file. The new text has numbers in all lines, the first the same one, or in none: what looks like a
+ * Without the line numbers that models copy. Whether a space after a number belongs to the line shows only where the rest is
+ * exactly in the file. The new text has numbers in all lines, beginning with the same one, or in none: what looks like a
  * number can be code.
  */
-export function unnumbered({ find, text }: Wanted): Wanted[] {
-  return NUMBERINGS.flatMap((numbering): Wanted[] => {
+export function withoutLineNumbers({ find, text }: SearchReplace): SearchReplace[] {
+  return NUMBERINGS.flatMap((numbering): SearchReplace[] => {
     const numbers = find.map((line) => numberOf(line, numbering));
     const first = numbers[0] ?? null;
     if (first === null || numbers.some((number, i) => number !== first + i)) return [];
@@ -62,25 +62,25 @@ function withoutNumber(line: string, { number, blank }: Numbering): string {
   return blank.test(line) ? '' : line.replace(number, '');
 }
 
-/** Without blank lines at its ends, as far as the new text has them too: models add and lose them. */
-export function trimmings(wanted: Wanted): Wanted[] {
-  const head = trimHead(wanted);
-  const tail = trimTail(wanted);
-  return [wanted, head, tail, trimTail(head)].filter(
+/** Without blank lines at the ends, where the new text has them too: models add and lose them. */
+export function trimVariants(block: SearchReplace): SearchReplace[] {
+  const head = trimHead(block);
+  const tail = trimTail(block);
+  return [block, head, tail, trimTail(head)].filter(
     (one, i, all) =>
       one.find.length > 0 && all.findIndex(({ find }) => find.length === one.find.length) === i,
   );
 }
 
-/** Only beside a line that stays: where something is put in, a blank line too many can stand for lines that are missing. */
-function trimHead({ find, text }: Wanted): Wanted {
+/** Only next to a line that stays: where lines are inserted, an extra blank line may stand for missing ones. */
+function trimHead({ find, text }: SearchReplace): SearchReplace {
   const blank = blankLines(find);
   const inText = blankLines(text);
   const stays = text.length === 0 || (inText >= blank && find[blank]?.trim() === text[inText]?.trim());
   return stays ? { find: find.slice(blank), text: text.slice(blank) } : { find, text };
 }
 
-function trimTail({ find, text }: Wanted): Wanted {
+function trimTail({ find, text }: SearchReplace): SearchReplace {
   const reversed = trimHead({ find: find.toReversed(), text: text.toReversed() });
   return { find: reversed.find.toReversed(), text: reversed.text.toReversed() };
 }
