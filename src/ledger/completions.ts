@@ -46,9 +46,7 @@ const AFTER = { 30: '30s', 120: '2min', 600: '10min' } as const;
 /** Records the share that is still there; several measurements make a mean. NaN is ignored. */
 export function addSurvived(db: Database, id: number, after: keyof typeof AFTER, share: number): boolean {
   const name = AFTER[after];
-  if (Number.isNaN(share) || !ensureRow(db, id)) {
-    return false;
-  }
+  if (Number.isNaN(share) || !ensureRow(db, id)) return false;
   db.run(
     `UPDATE completions SET measured_${name} = measured_${name} + 1,
       kept_${name} = (coalesce(kept_${name}, 0) * measured_${name} + ?) / (measured_${name} + 1) WHERE attempt_id = ?`,

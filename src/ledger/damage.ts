@@ -39,9 +39,7 @@ export function damageOf(db: Database, file: string): string | null {
   try {
     if (statSync(file).size <= CHECK_BYTES) {
       const verdict = db.get('PRAGMA quick_check(1)')?.['quick_check'];
-      if (verdict !== 'ok') {
-        return `the file is damaged: ${String(verdict)}`;
-      }
+      if (verdict !== 'ok') return `the file is damaged: ${String(verdict)}`;
     }
     db.get('SELECT *, (SELECT max(at) FROM attempts) FROM attempts ORDER BY id DESC LIMIT 1');
     db.get('SELECT request_id FROM attempts ORDER BY request_id LIMIT 1');
@@ -55,9 +53,7 @@ export function damageOf(db: Database, file: string): string | null {
     return null;
   } catch (error) {
     // 1: a table or column that this version of the file must have is missing.
-    if (sqliteCode(error) === 1 || isDamage(error)) {
-      return describeError(error);
-    }
+    if (sqliteCode(error) === 1 || isDamage(error)) return describeError(error);
     throw error;
   }
 }
@@ -65,9 +61,7 @@ export function damageOf(db: Database, file: string): string | null {
 /** `path`, or `path-2`, ...: nothing is ever overwritten. */
 function free(path: string): string {
   let candidate = path;
-  for (let count = 2; existsSync(candidate); count += 1) {
-    candidate = `${path}-${count}`;
-  }
+  for (let count = 2; existsSync(candidate); count += 1) candidate = `${path}-${count}`;
   return candidate;
 }
 
@@ -78,9 +72,7 @@ export function setAside(file: string, now: number): string {
   renameSync(file, target);
   for (const suffix of ['-wal', '-shm']) {
     // They keep the names that SQLite expects; left behind, they would be applied to the new file.
-    if (existsSync(file + suffix)) {
-      renameSync(file + suffix, target + suffix);
-    }
+    if (existsSync(file + suffix)) renameSync(file + suffix, target + suffix);
   }
   return target;
 }
@@ -96,9 +88,7 @@ export function withRepairLock<T>(file: string, work: () => T): T {
       closeSync(openSync(lock, 'wx'));
       break;
     } catch (error) {
-      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) {
-        throw error;
-      }
+      if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
       const since = statSync(lock, { throwIfNoEntry: false })?.mtimeMs;
       if (since !== undefined && Math.abs(Date.now() - since) > LOCK_STALE_MS) {
         rmSync(lock, { force: true });

@@ -36,9 +36,7 @@ export function connect(file: string, busyTimeoutMs: number): Database {
   const statements = new Map<string, StatementSync>();
   const prepare = (sql: string): StatementSync => {
     const known = statements.get(sql);
-    if (known !== undefined) {
-      return known;
-    }
+    if (known !== undefined) return known;
     const statement = raw.prepare(sql);
     // Other programs may have written whole numbers that are too large to be exact; `rows.ts` rounds them.
     statement.setReadBigInts(true);
@@ -95,9 +93,7 @@ export function tryOrLog<T>(what: string, log: (line: string) => void, work: () 
   try {
     return work();
   } catch (error) {
-    if (sqliteCode(error) === null) {
-      throw error;
-    }
+    if (sqliteCode(error) === null) throw error;
     log(`The ledger cannot ${what}: ${String(error)}`);
     return null;
   }

@@ -143,22 +143,16 @@ export function createLedger(db: Database, now: () => number, log: (line: string
   };
 
   const reserve = (reservation: Reservation, limits: Limits): ReserveResult => {
-    const unavailable = refuseUnavailable(reservation, limits);
-    if (closed) {
-      return unavailable ?? { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd: 0 };
-    }
+    const unavailable = () => refuseUnavailable(db, reservation, limits);
+    if (closed) return unavailable() ?? { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd: 0 };
     writer.flush();
     const clean = cleanReservation(reservation, now());
     const result = tryOrLog('reserve', log, () =>
       transaction(db, () => reserveIn(db, clean, limits, now(), sweep)),
     );
     scheduleCheckpoint();
-    if (result !== null) {
-      return result;
-    }
-    if (unavailable !== null) {
-      return unavailable;
-    }
+    const decided = result ?? unavailable();
+    if (decided !== null) return decided;
     lastUnwritten -= 1;
     unwritten.set(lastUnwritten, clean);
     return { ok: true, id: lastUnwritten };
@@ -166,9 +160,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
 
   /** Writes something about an attempt, after the attempt itself. */
   const writeAbout = (id: number, write: (finalId: number) => boolean): void => {
-    if (closed) {
-      return;
-    }
+    if (closed) return;
     if (unwritten.has(id)) {
       deferred.set(id, [...(deferred.get(id) ?? []), write]);
       return;
@@ -188,15 +180,11 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     const writes = deferred.get(id) ?? [];
     deferred.delete(id);
     writer.write(() => {
-      if (reservation === undefined) {
-        return settleIn(db, id, clean);
-      }
+      if (reservation === undefined) return settleIn(db, id, clean);
       const finalId = insertReservation(db, reservation, now());
       finalIds.set(id, finalId);
       settleIn(db, finalId, clean);
-      for (const write of writes) {
-        write(finalId);
-      }
+      for (const write of writes) write(finalId);
       return true;
     });
     scheduleCheckpoint();
@@ -215,9 +203,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     survived: (attemptId, after, share) => writeAbout(attemptId, (id) => addSurvived(db, id, after, share)),
     forget: async (before) => {
       const deleted = await forget(db, before, () => closed, log);
-      if (deleted > 0 && !closed) {
-        watch.notify();
-      }
+      if (deleted > 0 && !closed) watch.notify();
       return deleted;
     },
     total: (from, to) => totalOf(db, from, to),
@@ -244,9 +230,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     callerOf: (requestId) => callerOf(db, requestId),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),
     close: () => {
-      if (closed) {
-        return;
-      }
+      if (closed) return;
       writer.flush();
       closed = true;
       clearTimeout(idle);

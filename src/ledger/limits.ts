@@ -122,17 +122,8 @@ function checksFor(
 }
 
 /** The narrowest limit that applies to an attempt, in USD; null when there is none and everything is allowed. */
-export function narrowestLimit(reservation: Reservation, limits: Limits): number | null {
-  const { provider, model, sessionId } = reservation;
-  const own = limits.models.find((limit) => appliesTo(limit, provider, model));
-  return (
-    limits.perRequestUsd ??
-    (sessionId === null ? null : limits.perSessionUsd) ??
-    own?.perDayUsd ??
-    own?.perMonthUsd ??
-    limits.perDayUsd ??
-    limits.perMonthUsd
-  );
+export function narrowestLimit(db: Database, reservation: Reservation, limits: Limits): number | null {
+  return checksFor(db, reservation, limits).find(({ limitUsd }) => limitUsd !== null)?.limitUsd ?? null;
 }
 
 /**
@@ -142,9 +133,7 @@ export function narrowestLimit(reservation: Reservation, limits: Limits): number
 export function checkLimits(db: Database, reservation: Reservation, limits: Limits): Refusal | null {
   const worst = reservation.worstUsd === null ? null : nanoUp(reservation.worstUsd);
   for (const { reason, limitUsd, counted, ...own } of checksFor(db, reservation, limits)) {
-    if (limitUsd === null) {
-      continue;
-    }
+    if (limitUsd === null) continue;
     const spent = counted();
     if (worst === null) {
       return { ok: false, reason: 'price-unknown', spentUsd: toUsd(spent), limitUsd, ...own };

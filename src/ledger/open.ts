@@ -42,13 +42,9 @@ export function openLedger(options: OpenOptions): OpenedLedger {
   const open = (): Opened => openFile(file, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS, now());
 
   const first = open();
-  if (first.ok) {
-    return { kind: 'file', ledger: createLedger(first.db, now, log) };
-  }
+  if (first.ok) return { kind: 'file', ledger: createLedger(first.db, now, log) };
   log(`The ledger cannot be opened: ${first.reason}`);
-  if (!first.damaged) {
-    return inMemory(first.reason, now, log);
-  }
+  if (!first.damaged) return inMemory(first.reason, now, log);
   try {
     return withRepairLock(file, () => {
       const again = open();
@@ -89,9 +85,7 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
     mkdirSync(dirname(file), { recursive: true });
     // Read before SQLite opens the file, which would create other files beside it.
     const version = versionInHeader(file);
-    if (version > SCHEMA_VERSION) {
-      return newer(version);
-    }
+    if (version > SCHEMA_VERSION) return newer(version);
     db = connect(file, busyTimeoutMs);
     const current = schemaVersion(db);
     if (current > SCHEMA_VERSION) {
@@ -99,9 +93,7 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
       return newer(current);
     }
     configure(db);
-    if (current > 0 && current < SCHEMA_VERSION) {
-      backUp(db, file, current);
-    }
+    if (current > 0 && current < SCHEMA_VERSION) backUp(db, file, current);
     migrate(db);
     const damage = damageOf(db, file);
     if (damage !== null) {
@@ -125,9 +117,7 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
 /** Copies a file of an older version before it is migrated; the first copy of a version stays. */
 function backUp(db: Database, file: string, version: number): void {
   const copy = `${file}.v${version}-backup`;
-  if (!existsSync(copy)) {
-    db.run('VACUUM INTO ?', copy);
-  }
+  if (!existsSync(copy)) db.run('VACUUM INTO ?', copy);
 }
 
 function newer(version: number): Opened {
@@ -137,9 +127,7 @@ function newer(version: number): Opened {
 
 /** `user_version` from the file's header (bytes 60 to 63); 0 when there is no file or it is not a database. */
 function versionInHeader(file: string): number {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) {
-    return 0;
-  }
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return 0;
   const header = Buffer.alloc(64);
   const handle = openSync(file, 'r');
   try {

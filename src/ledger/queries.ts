@@ -19,9 +19,7 @@ import { DAY_MS, HOUR_MS, MONTH_MS, toUsd } from './units.ts';
 const grain = (columns: string, ms: number, first: number, ofNext: number | null): string => {
   const rows = `SELECT ${columns} FROM spend_sums WHERE grain = ${ms}`;
   const [from, to] = [`?${first}`, `?${first + 1}`];
-  if (ofNext === null) {
-    return `${rows} AND at >= ${from} AND at < ${to}`;
-  }
+  if (ofNext === null) return `${rows} AND at >= ${from} AND at < ${to}`;
   const [next, nextEnd] = [`?${first + 2}`, `?${first + 3}`];
   return `${rows} AND at >= ${from} AND at < min(${to}, ${next} * ${ofNext})
   UNION ALL ${rows} AND at >= max(${from}, ${nextEnd} * ${ofNext}) AND at < ${to} AND ${next} <= ${nextEnd}`;
@@ -239,9 +237,7 @@ export function requestsOf(
   );
   const found = new Set<string>();
   for (const row of hours) {
-    if (found.size >= count) {
-      break;
-    }
+    if (found.size >= count) break;
     const hour = numberOf(row, 'at') * HOUR_MS;
     const rows = db.all(
       `SELECT request_id FROM attempts AS a WHERE at >= ? AND at < ? ${own} ORDER BY at DESC, id DESC LIMIT ?`,
@@ -251,9 +247,7 @@ export function requestsOf(
       // A request can have some two dozen attempts.
       (count - found.size) * 24,
     );
-    for (const one of rows) {
-      found.add(textOf(one, 'request_id'));
-    }
+    for (const one of rows) found.add(textOf(one, 'request_id'));
   }
   return [...found].slice(0, count).map((requestId) => attemptsOfRequest(db, requestId));
 }

@@ -66,8 +66,8 @@ export function reserveIn(
 }
 
 /** The refusal when the file cannot be used; null when no limit applies and nothing has to be promised. */
-export function refuseUnavailable(reservation: Reservation, limits: Limits): Refusal | null {
-  const limitUsd = narrowestLimit(reservation, limits);
+export function refuseUnavailable(db: Database, reservation: Reservation, limits: Limits): Refusal | null {
+  const limitUsd = narrowestLimit(db, reservation, limits);
   return limitUsd === null ? null : { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd };
 }
 

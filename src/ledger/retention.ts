@@ -24,9 +24,7 @@ export async function forget(
     more = batch?.more ?? false;
     await new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
   }
-  if (deleted > 0 && !isClosed()) {
-    tryOrLog('be compacted', log, () => compact(db));
-  }
+  if (deleted > 0 && !isClosed()) tryOrLog('be compacted', log, () => compact(db));
   return deleted;
 }
 
@@ -59,7 +57,5 @@ function compact(db: Database): void {
   );
   const free = numberOf(db.get('PRAGMA freelist_count') ?? {}, 'freelist_count');
   const all = numberOf(db.get('PRAGMA page_count') ?? {}, 'page_count');
-  if (free > FEW_PAGES && free > all / 4) {
-    db.exec('VACUUM');
-  }
+  if (free > FEW_PAGES && free > all / 4) db.exec('VACUUM');
 }

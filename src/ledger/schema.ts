@@ -206,9 +206,7 @@ export function migrate(db: Database, target: number = SCHEMA_VERSION): void {
     transaction(db, () => {
       const version = schemaVersion(db);
       const step = MIGRATIONS[version];
-      if (step === undefined || version >= target) {
-        return;
-      }
+      if (step === undefined || version >= target) return;
       db.exec(step);
       db.exec(`PRAGMA user_version = ${version + 1}`);
     });

@@ -18,9 +18,7 @@ export function settleIn(db: Database, id: number, settlement: Settlement): bool
     id,
     ...settlementValues(settlement),
   ).changes;
-  if (inserted === 0) {
-    return replaceEstimate(db, id, settlement);
-  }
+  if (inserted === 0) return replaceEstimate(db, id, settlement);
   if (settlement.costUsd === null) {
     db.run(
       `INSERT INTO holds (attempt_id, request_id, at, nano, session_id, ref)

@@ -25,9 +25,7 @@ function orNull<T>(read: () => T): T | null {
 
 /** Tells a process from a later one with the same pid. Linux only; elsewhere the lease has to suffice. */
 function startOf(pid: number): string | null {
-  if (process.platform !== 'linux') {
-    return null;
-  }
+  if (process.platform !== 'linux') return null;
   return orNull(() => {
     // The name in brackets may hold spaces and brackets; the fields after it are plain. Field 22 is the start time.
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
@@ -52,9 +50,7 @@ export function thisProcess(): Owner {
 /** Whether the process has certainly ended. False also when that cannot be known (another host): then the lease decides. */
 function isDead(owner: Owner): boolean {
   const me = thisProcess();
-  if (owner.token === me.token || owner.host !== me.host) {
-    return false;
-  }
+  if (owner.token === me.token || owner.host !== me.host) return false;
   if (owner.pid === me.pid) {
     return true; // Our pid, but another token: an earlier process.
   }
@@ -135,9 +131,7 @@ export function createSweep(db: Database): Sweep {
     for (const row of owners) {
       const token = textOf(row, 'owner');
       const seen = Math.abs(now - (seenAlive.get(token) ?? Number.NEGATIVE_INFINITY));
-      if (how === 'cheaply' && seen < SEEN_ALIVE_MS) {
-        continue;
-      }
+      if (how === 'cheaply' && seen < SEEN_ALIVE_MS) continue;
       const owner = {
         token,
         pid: numberOf(row, 'owner_pid'),

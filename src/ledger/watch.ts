@@ -38,9 +38,7 @@ export function createWatch(db: Database, log: (line: string) => void): Watch {
   const poll = (): void => {
     try {
       const seen = dataVersion();
-      if (seen === version) {
-        return;
-      }
+      if (seen === version) return;
       version = seen;
       const found = attemptsRevision();
       if (found !== revision) {
@@ -74,15 +72,11 @@ export function createWatch(db: Database, log: (line: string) => void): Watch {
       // Wrapped, so that a function that is added twice is called twice and removed one at a time.
       const entry = (): void => listener();
       listeners.add(entry);
-      if (timer === undefined) {
-        start();
-      }
+      if (timer === undefined) start();
       return {
         dispose: () => {
           listeners.delete(entry);
-          if (listeners.size === 0) {
-            stop();
-          }
+          if (listeners.size === 0) stop();
         },
       };
     },

@@ -27,9 +27,7 @@ export function createWriter(db: Database, onChange: () => void, log: (line: str
   /** False when the job has to wait. */
   const tryWrite = (job: Job): boolean => {
     try {
-      if (transaction(db, job)) {
-        onChange();
-      }
+      if (transaction(db, job)) onChange();
       return true;
     } catch (error) {
       const code = sqliteCode(error);
@@ -52,9 +50,7 @@ export function createWriter(db: Database, onChange: () => void, log: (line: str
   };
 
   const flush = (): void => {
-    if (waiting.length === 0) {
-      return;
-    }
+    if (waiting.length === 0) return;
     for (let job = waiting[0]; job !== undefined; job = waiting[0]) {
       if (!tryWrite(job)) {
         retryLater();
