@@ -11,7 +11,7 @@ export function formatTokens(tokens: number): string {
 }
 
 /** A count as people write it: `12`, `1,200`. */
-function formatCount(count: number): string {
+export function formatCount(count: number): string {
   return Math.round(count).toLocaleString('en-US');
 }
 

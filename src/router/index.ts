@@ -1,6 +1,7 @@
 export { classify } from './classify/index.ts';
 export { decide, decideChosen, worstAttemptUsd } from './decide.ts';
 export {
+  formatCount,
   formatMoveCause,
   formatReasonsToStore,
   formatReread,

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
+import { formatCount } from '../router/index.ts';
 import { type ExportFormat, exportText } from './exportRows.ts';
 
 /** With both, the user is not asked. `uri`: a URI or the path of a file. */
@@ -98,7 +99,7 @@ function uriOf(target: string | vscode.Uri): vscode.Uri {
 async function notifyDone(target: vscode.Uri, attempts: number): Promise<void> {
   const open = 'Open';
   const picked = await vscode.window.showInformationMessage(
-    `${attempts.toLocaleString('en-US')} calls are written to ${target.fsPath}.`,
+    `${formatCount(attempts)} calls are written to ${target.fsPath}.`,
     open,
   );
   if (picked === open) await vscode.commands.executeCommand('vscode.open', target);

@@ -1,16 +1,7 @@
 import type { SpendCell, SpendTotal } from '../ledger/index.ts';
+import { formatCount } from '../router/index.ts';
 import { type CellSum, sumCells } from './cells.ts';
-import {
-  capitalize,
-  caveats,
-  count,
-  formatCount,
-  NONE,
-  ratioText,
-  spendText,
-  tokensText,
-  totalUsd,
-} from './format.ts';
+import { capitalize, caveats, count, NONE, ratioText, spendText, tokensText, totalUsd } from './format.ts';
 import { savingsOf } from './savings.ts';
 
 /** A sum and what there is to say about it. */

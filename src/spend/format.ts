@@ -1,6 +1,6 @@
 import type { CostSource, Outcome, SpendTotal } from '../ledger/index.ts';
 import { isModelRef, modelName, providerOf } from '../models/index.ts';
-import { formatTokens, formatUsd } from '../router/index.ts';
+import { formatCount, formatTokens, formatUsd } from '../router/index.ts';
 
 /** In a column of figures, when there is none. */
 export const NONE = '–';
@@ -34,11 +34,6 @@ export function caveats(total: Pick<SpendTotal, 'usd' | 'unknown' | 'estimatedUs
     notes.push(all ? 'The sum is estimated.' : `${totalUsd(total.estimatedUsd)} of it is estimated.`);
   }
   return notes;
-}
-
-/** `1,204`. */
-export function formatCount(n: number): string {
-  return n.toLocaleString('en-US');
 }
 
 /** `1 request`, `1,204 requests`. */

@@ -1,5 +1,6 @@
 import type { CompletionStats } from '../ledger/index.ts';
-import { count, formatCount, NONE, percent, shownLanguage, shownModel, spendInColumn } from './format.ts';
+import { formatCount } from '../router/index.ts';
+import { count, NONE, percent, shownLanguage, shownModel, spendInColumn } from './format.ts';
 
 /** Ghost text of one model or in one language, for display. */
 export interface GhostTextRow {

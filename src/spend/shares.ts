@@ -1,7 +1,7 @@
 import type { Ledger, SessionTotal, SpendCell } from '../ledger/index.ts';
+import { formatCount } from '../router/index.ts';
 import { type CellGroup, type CellSum, groupCells, sumCells } from './cells.ts';
 import {
-  formatCount,
   percent,
   ratioText,
   shownLanguage,
