@@ -1,3 +1,3 @@
-export { pathOf, uriOf } from './places.ts';
-export { createProposals, type Decided, type Proposal, type Proposals } from './proposals.ts';
-export { applyChanges, isReadOnly, type Obstacle, type WriteResult } from './write.ts';
+export { pathOf, uriOf } from './locations.ts';
+export { createProposals, type Proposal, type Proposals } from './proposals.ts';
+export { applyChanges, isReadOnly } from './write.ts';

@@ -1,40 +1,37 @@
 import * as vscode from 'vscode';
 import { type FileChange, type FilePath, reversed } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
-import { type Confirm, mayTouch } from './consent.ts';
 import {
-  agreed,
+  acceptedChanges,
+  acceptedShare,
+  acceptFile,
+  acceptHunk,
   type FileDecision,
   hunkAt,
   refuseFile,
   refuseHunk,
-  shareTaken,
-  takeFile,
-  takeHunk,
   undecided,
   withProposed,
 } from './decisions.ts';
-import { uriOf } from './places.ts';
+import { uriOf } from './locations.ts';
 import * as preview from './preview.ts';
-import { watchUndone } from './undone.ts';
-import { createVirtualFiles, PROPOSED, TAKEN } from './virtualFiles.ts';
-import { applyChanges, type Obstacle } from './write.ts';
+import { applyChanges, type Confirm, mayWrite, obstaclesText, watchUndone } from './write.ts';
 
-/** Changes that wait for the user's word. */
+/** Changes that wait for the user's decision. */
 export interface Proposal {
   /** What they are for: `Refactor: Extract Function`. */
   readonly title: string;
   readonly changes: readonly FileChange[];
-  /** Where the files are that are no files of the workspace: untitled ones, cells of notebooks. */
-  readonly places: ReadonlyMap<FilePath, vscode.Uri>;
+  /** The URIs of files that are not in the workspace: untitled ones, cells of notebooks. */
+  readonly locations: ReadonlyMap<FilePath, vscode.Uri>;
   readonly onVerdict: (verdict: Verdict) => void;
-  /** Called right before these files are written; what it returns right after, with what takes all of it back. */
+  /** Called right before these files are written; what it returns is called right after, with a function that undoes it all. */
   readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;
-  /** Asks for the changes to be made over, as the user says; null where that cannot be done. */
+  /** Has the changes made again, as the user wishes; null where that is not possible. */
   readonly refine: ((wish: string | null) => void) | null;
 }
 
-/** What became of a decision. */
+/** The result of a decision. */
 export interface Decided {
   /** `open`: something is still to be decided. `stuck`: nothing could be written; the preview stays. */
   readonly outcome: 'applied' | 'refused' | 'open' | 'stuck' | 'nothing';
@@ -43,12 +40,12 @@ export interface Decided {
 }
 
 export interface Proposals extends vscode.Disposable {
-  /** Opens the preview. An older proposal for one of its files is refused by that. */
+  /** Opens the preview. That refuses an older proposal for one of its files. */
   propose(proposal: Proposal): Promise<void>;
   readonly commands: ProposalCommands;
 }
 
-/** What the user can decide, each about the proposal at hand. */
+/** What the user can decide about the current proposal. */
 export type ProposalCommands = Readonly<
   Record<
     | 'acceptChanges'
@@ -62,10 +59,10 @@ export type ProposalCommands = Readonly<
   >
 >;
 
-interface Open extends Proposal {
+interface OpenProposal extends Proposal {
   readonly id: string;
   decisions: readonly FileDecision[];
-  /** Its tab has been seen: from then on one that is gone was closed. */
+  /** Its tab has been seen: if it is gone after that, it was closed. */
   shown: boolean;
 }
 
@@ -79,14 +76,14 @@ export interface ProposalDeps {
   readonly log: (line: string) => void;
 }
 
-/** The preview of what an answer would change, and what the user decides about it. Nothing is written before that. */
+/** The preview of what an answer would change, and the user's decisions about it. Nothing is written before that. */
 export function createProposals(deps: ProposalDeps): Proposals {
-  const proposals = new Map<string, Open>();
+  const proposals = new Map<string, OpenProposal>();
   const watches = new Set<vscode.Disposable>();
   let count = 0;
-  const files = createVirtualFiles((uri, text) => {
+  const files = preview.createVirtualFiles((uri, text) => {
     const proposal = proposals.get(uri.authority);
-    if (proposal) void decide(proposal, isOf(proposal, uri), (file) => withProposed(file, text));
+    if (proposal) void decide(proposal, isSideOf(proposal, uri), (file) => withProposed(file, text));
   });
 
   const propose: Proposals['propose'] = async (proposal) => {
@@ -94,16 +91,21 @@ export function createProposals(deps: ProposalDeps): Proposals {
     for (const older of proposals.values()) {
       if (older.decisions.some(({ change }) => paths.has(change.path))) await close(older, 'rejected');
     }
-    const open: Open = { ...proposal, id: `edit-${++count}`, decisions: undecided(proposal), shown: false };
+    const open: OpenProposal = {
+      ...proposal,
+      id: `edit-${++count}`,
+      decisions: undecided(proposal),
+      shown: false,
+    };
     proposals.set(open.id, open);
-    for (const file of open.decisions) preview.fill(files, open.id, file);
+    for (const file of open.decisions) preview.writeSides(files, open.id, file);
     await preview.open(open.id, open.title, open.decisions);
     await showContext();
   };
 
-  /** Decides about some of the files, and writes what is agreed to once nothing is left to decide. */
+  /** Decides about some of the files, and writes what was accepted once nothing is left to decide. */
   const decide = async (
-    proposal: Open,
+    proposal: OpenProposal,
     which: (file: FileDecision) => boolean,
     how: (file: FileDecision) => FileDecision,
   ): Promise<Decided> => {
@@ -111,13 +113,13 @@ export function createProposals(deps: ProposalDeps): Proposals {
     proposal.decisions = before.map((file) => (which(file) ? how(file) : file));
     if (proposal.decisions.every(({ state }) => state !== 'open')) return conclude(proposal, before);
     proposal.decisions.forEach((file, i) => {
-      if (file !== before[i]) preview.fill(files, proposal.id, file);
+      if (file !== before[i]) preview.writeSides(files, proposal.id, file);
     });
     return { ...NOTHING, outcome: 'open' };
   };
 
-  const conclude = async (proposal: Open, before: readonly FileDecision[]): Promise<Decided> => {
-    const changes = agreed(proposal.decisions);
+  const conclude = async (proposal: OpenProposal, before: readonly FileDecision[]): Promise<Decided> => {
+    const changes = acceptedChanges(proposal.decisions);
     if (changes.length === 0) {
       await close(proposal, 'rejected');
       return { ...NOTHING, outcome: 'refused' };
@@ -127,32 +129,34 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.decisions = before;
       return { outcome: 'stuck', files: paths, message };
     };
-    if (!(await mayTouch(changes, deps.confirm))) return stuck(null);
-    const uris = paths.map((path) => proposal.places.get(path) ?? uriOf(path)).filter((uri) => uri !== null);
+    if (!(await mayWrite(changes, deps.confirm))) return stuck(null);
+    const uris = paths
+      .map((path) => proposal.locations.get(path) ?? uriOf(path))
+      .filter((uri) => uri !== null);
     const onWritten = proposal.onWrite(uris);
-    const result = await applyChanges(changes, proposal.places, `Tierwise: ${proposal.title}`);
+    const result = await applyChanges(changes, proposal.locations, `Tierwise: ${proposal.title}`);
     if (!result.ok) {
       const message = obstaclesText(result.obstacles);
       void offerAgain(proposal, message);
       return stuck(message);
     }
-    onWritten(async () => takeBack(proposal, changes));
-    // Before the preview closes: whoever undoes at once is quicker than that.
+    onWritten(async () => undo(proposal, changes));
+    // Before the preview closes: a user may undo sooner than that.
     if (result.written.length > 0) {
       watches.add(watchUndone(result.written, () => proposal.onVerdict('undone')));
     }
-    await close(proposal, shareTaken(proposal.decisions) === 'all' ? 'accepted' : 'partly');
+    await close(proposal, acceptedShare(proposal.decisions) === 'all' ? 'accepted' : 'partly');
     return { outcome: 'applied', files: paths, message: null };
   };
 
-  /** Not by the editor's own undo: what was typed since stays. */
-  const takeBack = async ({ title, places }: Proposal, changes: readonly FileChange[]) => {
+  /** Not by the editor's own undo, so that what was typed since stays. */
+  const undo = async ({ title, locations }: Proposal, changes: readonly FileChange[]) => {
     const back = changes.map(reversed).reverse();
-    const result = await applyChanges(back, places, `Tierwise: Undo ${title}`);
+    const result = await applyChanges(back, locations, `Tierwise: Undo ${title}`);
     if (!result.ok) await deps.ask(obstaclesText(result.obstacles));
   };
 
-  const offerAgain = async (proposal: Open, message: string) => {
+  const offerAgain = async (proposal: OpenProposal, message: string) => {
     const again = 'Ask Again';
     const picked = await deps.ask(message, ...(proposal.refine ? [again] : []));
     if (picked === again) {
@@ -161,7 +165,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
     }
   };
 
-  const close = async (proposal: Open, verdict: Verdict) => {
+  const close = async (proposal: OpenProposal, verdict: Verdict) => {
     if (!proposals.delete(proposal.id)) return;
     const tabs = preview.tabsOf(proposal.id, proposal.title);
     proposal.onVerdict(verdict);
@@ -172,23 +176,21 @@ export function createProposals(deps: ProposalDeps): Proposals {
     await showContext();
   };
 
-  /** The proposal whose preview is in front, else the last one. */
-  const current = (): Open | undefined => {
-    const shown = [...proposals.values()].filter(({ id, title }) =>
+  const active = (): OpenProposal[] =>
+    [...proposals.values()].filter(({ id, title }) =>
       preview.tabsOf(id, title).some((tab) => tab.isActive && tab.group.isActive),
     );
-    return shown.at(-1) ?? [...proposals.values()].at(-1);
-  };
+
+  /** The proposal whose preview is active, else the last one. */
+  const current = (): OpenProposal | undefined => active().at(-1) ?? [...proposals.values()].at(-1);
 
   const showContext = async () => {
-    const active = [...proposals.values()].find(({ id, title }) =>
-      preview.tabsOf(id, title).some((tab) => tab.isActive && tab.group.isActive),
-    );
-    const value = active ? (active.decisions.length === 1 ? 'one' : 'many') : undefined;
+    const [shown] = active();
+    const value = shown ? (shown.decisions.length === 1 ? 'one' : 'many') : undefined;
     await vscode.commands.executeCommand('setContext', CONTEXT, value);
   };
 
-  /** A preview that was closed without a decision is asked about: what it cost is paid. */
+  /** Asks about a preview that was closed without a decision: it has been paid for. */
   const onTabs = async () => {
     await showContext();
     for (const proposal of proposals.values()) {
@@ -217,13 +219,13 @@ export function createProposals(deps: ProposalDeps): Proposals {
     const file = proposal && (await fileAtHand(proposal));
     return proposal && file ? decide(proposal, ({ change }) => change === file.change, how) : NOTHING;
   };
-  const oneHunk = (how: typeof takeHunk) => async () => {
+  const oneHunk = (how: typeof acceptHunk) => async () => {
     const proposal = current();
     const editor = vscode.window.activeTextEditor;
     const file = proposal?.decisions.find(
-      (one) => one.state === 'open' && editor && isOf(proposal, editor.document.uri)(one),
+      (one) => one.state === 'open' && editor && isSideOf(proposal, editor.document.uri)(one),
     );
-    const line = editor?.document.uri.scheme === PROPOSED ? editor.selection.active.line : 0;
+    const line = editor?.document.uri.scheme === preview.PROPOSED ? editor.selection.active.line : 0;
     const hunk = file && hunkAt(file, line);
     if (!proposal || !file || !hunk) return NOTHING;
     return decide(
@@ -233,7 +235,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
     );
   };
 
-  void closeLeftovers();
+  void preview.closeLeftovers();
   const registered = vscode.Disposable.from(
     files,
     vscode.window.tabGroups.onDidChangeTabs(() => void onTabs()),
@@ -242,11 +244,11 @@ export function createProposals(deps: ProposalDeps): Proposals {
   return {
     propose,
     commands: {
-      acceptChanges: all(takeFile),
+      acceptChanges: all(acceptFile),
       refuseChanges: all(refuseFile),
-      acceptFile: oneFile(takeFile),
+      acceptFile: oneFile(acceptFile),
       refuseFile: oneFile(refuseFile),
-      acceptChange: oneHunk(takeHunk),
+      acceptChange: oneHunk(acceptHunk),
       refuseChange: oneHunk(refuseHunk),
       refineChanges: async (args) => {
         const proposal = current();
@@ -264,26 +266,21 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 }
 
-/** After a reload of the window the previews of before have nothing to show. */
-async function closeLeftovers(): Promise<void> {
-  const tabs = vscode.window.tabGroups.all
-    .flatMap((group) => group.tabs)
-    .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === PROPOSED);
-  if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
-}
-
-function isOf(proposal: Open, uri: vscode.Uri): (file: FileDecision) => boolean {
+function isSideOf(proposal: OpenProposal, uri: vscode.Uri): (file: FileDecision) => boolean {
   return (file) => {
-    const { taken, proposed } = preview.sidesOf(proposal.id, file);
-    return [taken, proposed].some((side) => side.toString() === uri.toString());
+    const { accepted, proposed } = preview.sidesOf(proposal.id, file);
+    return [accepted, proposed].some((side) => side.toString() === uri.toString());
   };
 }
 
-/** The file whose preview has the cursor; else the user picks one of those that are open. */
-async function fileAtHand(proposal: Open): Promise<FileDecision | undefined> {
+/** The file whose preview has the cursor; else the user picks one of those that are still open. */
+async function fileAtHand(proposal: OpenProposal): Promise<FileDecision | undefined> {
   const open = proposal.decisions.filter(({ state }) => state === 'open');
   const uri = vscode.window.activeTextEditor?.document.uri;
-  const atCursor = uri && [TAKEN, PROPOSED].includes(uri.scheme) ? open.find(isOf(proposal, uri)) : undefined;
+  const atCursor =
+    uri && [preview.ACCEPTED, preview.PROPOSED].includes(uri.scheme)
+      ? open.find(isSideOf(proposal, uri))
+      : undefined;
   if (atCursor || open.length < 2) return atCursor ?? open[0];
   const picked = await vscode.window.showQuickPick(
     open.map((file) => ({ label: file.change.path, file })),
@@ -298,8 +295,4 @@ function askForWish(title: string): Thenable<string | undefined> {
     prompt: 'What should be different?',
     placeHolder: 'make it shorter',
   });
-}
-
-function obstaclesText(obstacles: readonly Obstacle[]): string {
-  return `Nothing was changed: ${obstacles.map(({ path, message }) => `${path} ${message}`).join('; ')}.`;
 }

@@ -53,7 +53,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
     review.propose({
       title: 'Refactor: Test',
       changes,
-      places: new Map(),
+      locations: new Map(),
       onVerdict: () => undefined,
       onWrite: () => () => undefined,
       refine: null,

@@ -50,7 +50,7 @@ describe('The errors that an accepted change made', () => {
     await review.propose({
       title: 'Refactor: Test',
       changes: [{ path, before: BEFORE, after, movedFrom: null }],
-      places: new Map(),
+      locations: new Map(),
       onVerdict: (verdict) => void verdicts.push(verdict),
       onWrite: (uris) => {
         const onWritten = onWrite(uris);

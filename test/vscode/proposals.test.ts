@@ -72,12 +72,15 @@ describe('The review of a proposal', () => {
     await rm(join(folder(), at), { recursive: true, force: true });
   });
 
-  const propose = (changes: readonly FileChange[], places: ReadonlyMap<string, vscode.Uri> = new Map()) => {
+  const propose = (
+    changes: readonly FileChange[],
+    locations: ReadonlyMap<string, vscode.Uri> = new Map(),
+  ) => {
     // A verdict that comes late must not be taken for one of the next test.
     const own = verdicts;
     const onVerdict = (verdict: string) => void own.push(verdict);
     const onWrite = () => () => undefined;
-    return review.propose({ title: 'Refactor: Test', changes, places, onVerdict, onWrite, refine: null });
+    return review.propose({ title: 'Refactor: Test', changes, locations, onVerdict, onWrite, refine: null });
   };
   const run = (name: keyof Proposals['commands']) => review.commands[name](undefined);
 

@@ -99,7 +99,7 @@ async function conclude(
     await deps.proposals.propose({
       title: job.title,
       changes: plan.changes,
-      places: new Map([[job.target.path, job.target.document.uri]]),
+      locations: new Map([[job.target.path, job.target.document.uri]]),
       onVerdict: (verdict) => deps.verdict(attemptId, verdict),
       onWrite: tellNewErrors({
         ask: vscode.window.showWarningMessage,

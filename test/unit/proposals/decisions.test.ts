@@ -2,14 +2,14 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { FileChange } from '../../../src/edits/index.ts';
 import {
-  agreed,
+  acceptedChanges,
+  acceptedShare,
+  acceptFile,
+  acceptHunk,
   type FileDecision,
   hunkAt,
   refuseFile,
   refuseHunk,
-  shareTaken,
-  takeFile,
-  takeHunk,
   undecided,
   withProposed,
 } from '../../../src/proposals/decisions.ts';
@@ -34,44 +34,44 @@ describe('what the user decides about a proposal', () => {
   it('is open at first, and nothing is agreed to', () => {
     const file = decision();
     assert.equal(file.state, 'open');
-    assert.deepEqual(agreed([file]), []);
-    assert.equal(shareTaken([file]), 'none');
+    assert.deepEqual(acceptedChanges([file]), []);
+    assert.equal(acceptedShare([file]), 'none');
   });
 
   it('can take a file as a whole', () => {
-    const file = takeFile(decision());
-    assert.equal(file.state, 'taken');
-    assert.deepEqual(agreed([file]), [file.change]);
-    assert.equal(shareTaken([file]), 'all');
+    const file = acceptFile(decision());
+    assert.equal(file.state, 'accepted');
+    assert.deepEqual(acceptedChanges([file]), [file.change]);
+    assert.equal(acceptedShare([file]), 'all');
   });
 
   it('can refuse a file as a whole', () => {
     const file = refuseFile(decision());
     assert.equal(file.state, 'refused');
-    assert.deepEqual(agreed([file]), []);
+    assert.deepEqual(acceptedChanges([file]), []);
   });
 
   it('can take one part and refuse another, and the file is decided with the last of them', () => {
-    const first = takeHunk(decision(), hunk(decision(), 0));
+    const first = acceptHunk(decision(), hunk(decision(), 0));
     assert.equal(first.state, 'open');
-    assert.equal(first.taken, 'A\nb\nc\nd\ne\n');
+    assert.equal(first.accepted, 'A\nb\nc\nd\ne\n');
     const second = refuseHunk(first, hunk(first, 4));
-    assert.equal(second.state, 'taken');
+    assert.equal(second.state, 'accepted');
     assert.equal(second.proposed, 'A\nb\nc\nd\ne\n');
-    assert.equal(agreed([second])[0]?.after, 'A\nb\nc\nd\ne\n');
-    assert.equal(shareTaken([second]), 'some');
+    assert.equal(acceptedChanges([second])[0]?.after, 'A\nb\nc\nd\ne\n');
+    assert.equal(acceptedShare([second]), 'some');
   });
 
   it('keeps the parts that were taken when the rest is refused', () => {
-    const file = refuseFile(takeHunk(decision(), hunk(decision(), 0)));
-    assert.equal(agreed([file])[0]?.after, 'A\nb\nc\nd\ne\n');
+    const file = refuseFile(acceptHunk(decision(), hunk(decision(), 0)));
+    assert.equal(acceptedChanges([file])[0]?.after, 'A\nb\nc\nd\ne\n');
   });
 
   it('is a refusal when every part is refused', () => {
     const one = refuseHunk(decision(), hunk(decision(), 0));
     const both = refuseHunk(one, hunk(one, 4));
     assert.equal(both.state, 'refused');
-    assert.deepEqual(agreed([both]), []);
+    assert.deepEqual(acceptedChanges([both]), []);
   });
 
   it('finds the part at a line, the next one, and past the end the last', () => {
@@ -87,33 +87,33 @@ describe('what the user decides about a proposal', () => {
   });
 
   it('counts what the user changes in the preview as a part of what was proposed', () => {
-    const file = takeFile(withProposed(decision(), 'A\nb\nc\nd\ne, by hand\n'));
-    assert.equal(agreed([file])[0]?.after, 'A\nb\nc\nd\ne, by hand\n');
-    assert.equal(shareTaken([file]), 'some');
+    const file = acceptFile(withProposed(decision(), 'A\nb\nc\nd\ne, by hand\n'));
+    assert.equal(acceptedChanges([file])[0]?.after, 'A\nb\nc\nd\ne, by hand\n');
+    assert.equal(acceptedShare([file]), 'some');
   });
 
   it('can take and refuse a new file', () => {
     const created = decision({ before: null });
-    assert.deepEqual(agreed([takeFile(created)]), [created.change]);
-    assert.deepEqual(agreed([refuseFile(created)]), []);
+    assert.deepEqual(acceptedChanges([acceptFile(created)]), [created.change]);
+    assert.deepEqual(acceptedChanges([refuseFile(created)]), []);
     assert.equal(refuseHunk(created, hunk(created, 0)).state, 'refused');
   });
 
   it('can take and refuse a deletion', () => {
     const deleted = decision({ after: null });
-    assert.deepEqual(agreed([takeFile(deleted)]), [deleted.change]);
-    assert.deepEqual(agreed([refuseFile(deleted)]), []);
+    assert.deepEqual(acceptedChanges([acceptFile(deleted)]), [deleted.change]);
+    assert.deepEqual(acceptedChanges([refuseFile(deleted)]), []);
   });
 
   it('can take and refuse a move that changes no text', () => {
     const moved = decision({ after: BEFORE, movedFrom: 'old.txt' });
     assert.equal(moved.state, 'open');
-    assert.deepEqual(agreed([takeFile(moved)]), [moved.change]);
-    assert.deepEqual(agreed([refuseFile(moved)]), []);
+    assert.deepEqual(acceptedChanges([acceptFile(moved)]), [moved.change]);
+    assert.deepEqual(acceptedChanges([refuseFile(moved)]), []);
   });
 
   it('is partly taken when one file of two is', () => {
-    assert.equal(shareTaken([takeFile(decision()), refuseFile(decision({ path: 'y.txt' }))]), 'some');
+    assert.equal(acceptedShare([acceptFile(decision()), refuseFile(decision({ path: 'y.txt' }))]), 'some');
   });
 
   it('comes to what was proposed when every part is taken, and to nothing when every part is refused', () => {
@@ -123,20 +123,20 @@ describe('what the user decides about a proposal', () => {
     fc.assert(
       fc.property(text, text, fc.array(fc.boolean()), (before, after, choices) => {
         fc.pre(before !== after);
-        for (const how of [takeHunk, refuseHunk]) {
+        for (const how of [acceptHunk, refuseHunk]) {
           let file = decision({ before, after });
           for (let i = 0; file.state === 'open'; i++) {
             assert.ok(i <= 50);
             file = how(file, hunk(file, 0));
           }
-          assert.equal(file.taken, how === takeHunk ? after : before);
+          assert.equal(file.accepted, how === acceptHunk ? after : before);
         }
         // However the choices fall, they come to an end, and both sides are the same then.
         let mixed = decision({ before, after });
         for (let i = 0; mixed.state === 'open'; i++) {
-          mixed = (choices[i] ? takeHunk : refuseHunk)(mixed, hunk(mixed, i));
+          mixed = (choices[i] ? acceptHunk : refuseHunk)(mixed, hunk(mixed, i));
         }
-        assert.equal(mixed.taken, mixed.proposed);
+        assert.equal(mixed.accepted, mixed.proposed);
       }),
     );
   });

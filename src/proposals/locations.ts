@@ -3,7 +3,7 @@ import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { FilePath } from '../edits/index.ts';
 
-/** A document's path as it stands in edits. What is no file of the workspace gets a name that no such file can have. */
+/** The path of a document in edits. What is no file of the workspace gets a name that no such file can have. */
 export function pathOf(uri: vscode.Uri): FilePath {
   if (vscode.workspace.getWorkspaceFolder(uri) && uri.scheme !== 'vscode-notebook-cell') {
     return vscode.workspace.asRelativePath(uri, (vscode.workspace.workspaceFolders?.length ?? 0) > 1);
@@ -12,14 +12,14 @@ export function pathOf(uri: vscode.Uri): FilePath {
   return uri.scheme === 'vscode-notebook-cell' ? `${name}/${cellName(uri)}` : name;
 }
 
-/** Named by place and language: it is what the model sees, and the preview takes its colours from it. */
+/** By position and language: the model sees this name, and the preview derives its colours from it. */
 function cellName(uri: vscode.Uri): string {
   const cells = vscode.workspace.notebookDocuments.flatMap((notebook) => notebook.getCells());
   const cell = cells.find(({ document }) => document.uri.toString() === uri.toString());
   return `cell-${(cell?.index ?? 0) + 1}.${cell?.document.languageId === 'python' ? 'py' : 'txt'}`;
 }
 
-/** Where a path of an edit is in the workspace; null where there is no folder for it. */
+/** The URI of a path in edits; null where the workspace has no folder for it. */
 export function uriOf(path: FilePath): vscode.Uri | null {
   const folders = vscode.workspace.workspaceFolders ?? [];
   const [only] = folders;
@@ -28,14 +28,14 @@ export function uriOf(path: FilePath): vscode.Uri | null {
   return folder ? vscode.Uri.joinPath(folder.uri, path.slice(folder.name.length + 1)) : null;
 }
 
-/** Whether a place is in the workspace in truth: a link in a path can lead out of it. */
+/** Whether a file is really in the workspace: a link in its path can lead out of it. */
 export async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);
   if (!folder) return false;
   if (uri.scheme !== 'file') return true;
   const home = await realpath(folder.uri.fsPath);
-  const way = relative(home, await realpathOfNearest(uri.fsPath));
-  return way !== '..' && !way.startsWith(`..${sep}`) && !/^([a-z]:|[\\/])/i.test(way);
+  const path = relative(home, await realpathOfNearest(uri.fsPath));
+  return path !== '..' && !path.startsWith(`..${sep}`) && !/^([a-z]:|[\\/])/i.test(path);
 }
 
 /** Of the path, or of the nearest folder above it that is there. */
