@@ -7,8 +7,6 @@ import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } f
 
 export interface RouteDeps {
   readonly requests: RequestService;
-  /** The route of the last request of this window. */
-  readonly lastRoute: () => Route | null;
   /** What the last ghost text took along from other files; null where there was none. */
   readonly lastRelated: () => Related | null;
 }
@@ -18,7 +16,7 @@ export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRo
   // From the editor's menu comes the file's Uri, which says nothing about a request.
   const given = args instanceof vscode.Uri ? null : (args ?? null);
   if (given !== null) return shownRoute(await dryRun(deps.requests, factsFrom(given)));
-  const last = deps.lastRoute();
+  const last = deps.requests.lastRoute();
   const route = last ?? (await dryRun(deps.requests, editorFacts()));
   const title = last ? 'Why This Model? (Last Request)' : 'Which Model Would Explain This File?';
   await vscode.window.showQuickPick([...linesOf(route), ...relatedLines(deps.lastRelated())], {

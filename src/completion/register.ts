@@ -3,7 +3,9 @@ import * as vscode from 'vscode';
 import type { Related, RelatedSource } from '../context/index.ts';
 import type { FailureReason, Gateway, GatewayResult } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { formatUnfit, type Route, type Signals } from '../router/index.ts';
+import { noticeOfResult, type RequestService } from '../requests/index.ts';
+import { formatUnfit, type Policy, type Signals } from '../router/index.ts';
+import { notify } from '../workbench/index.ts';
 import { createAcceptanceLog } from './acceptanceLog.ts';
 import { type AskDeps, askModel, gatherRelated } from './ask.ts';
 import { createConsent } from './consent.ts';
@@ -18,18 +20,24 @@ export interface CompletionDeps {
   readonly gateway: Gateway;
   readonly ledger: Pick<Ledger, 'suggested' | 'survived' | 'verdict'>;
   readonly memory: vscode.Memento;
-  readonly route: (signals: Signals) => Promise<Route>;
+  readonly requests: Pick<RequestService, 'route'>;
   readonly related: RelatedSource;
-  /** Changes with the models and with every setting that shapes an answer. */
-  readonly settingsKey: () => string;
-  readonly languages: () => Readonly<Record<string, boolean>>;
-  readonly pauseOnBattery: () => boolean;
+  readonly settings: () => CompletionSettings;
   /** After a key, a provider or a setting has changed: what failed before may work now. */
   readonly onChange: vscode.Event<unknown>;
   readonly onStatus: (status: ShownStatus) => void;
-  /** Ghost text was stopped by a failure that every request would repeat. Called once until something changes. */
-  readonly onStopped: (result: GatewayResult & { outcome: 'failed' }) => void;
   readonly log: (line: string) => void;
+}
+
+export interface CompletionSettings {
+  readonly tiers: Pick<Policy['tiers'], 'cheap'>;
+  readonly routes: Pick<Policy['routes'], 'autocomplete'>;
+  readonly completion: {
+    /** In which languages; `*` stands for all others. */
+    readonly languages: Readonly<Record<string, boolean>>;
+    /** Whether ghost text pauses while the machine runs on its battery. */
+    readonly pauseOnBattery: boolean;
+  };
 }
 
 export interface CompletionFeature extends vscode.Disposable {
@@ -51,8 +59,13 @@ const STOPPING: ReadonlySet<FailureReason> = new Set([
 
 /** Registers ghost text for all documents. It is off until the user agrees to its cost. */
 export function registerCompletion(deps: CompletionDeps): CompletionFeature {
-  const consent = createConsent(deps);
-  const state = createCompletionState({ ...deps, consented: consent.given });
+  const route = (signals: Signals) =>
+    deps.requests.route({ task: 'autocomplete', signals, pin: null, tier: null });
+  const consent = createConsent({ memory: deps.memory, route });
+  const state = createCompletionState({
+    consented: consent.given,
+    settings: () => deps.settings().completion,
+  });
   const acceptanceLog = createAcceptanceLog(deps.ledger);
   const survival = createSurvivalTracker(deps.ledger, vscode.workspace);
 
@@ -60,10 +73,13 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     acceptanceLog.ended(promptId, result);
     if (result.outcome !== 'failed' || !STOPPING.has(result.failure.reason) || state.isStopped()) return;
     state.stop(result.failure.message);
-    deps.onStopped(result);
+    // Told once: no request follows until something changes.
+    const notice = noticeOfResult(result);
+    if (notice) void notify({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');
   };
   const askDeps: AskDeps = {
-    ...deps,
+    gateway: deps.gateway,
+    route,
     onRunning: state.running,
     onResult,
     onNoModel: ({ passedOver: [first] }) => state.stop(first ? formatUnfit(first) : 'no model can be used'),
@@ -81,7 +97,10 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   const provider = registerProvider({
     engine,
     state,
-    settingsKey: deps.settingsKey,
+    settingsKey: () => {
+      const { tiers, routes } = deps.settings();
+      return JSON.stringify([tiers.cheap, routes.autocomplete]);
+    },
     onShown: acceptanceLog.shown,
     onAccepted: (suggestion, document, start) =>
       acceptanceLog.accepted(suggestion, (id) => survival.accepted(id, document, start, suggestion.text)),

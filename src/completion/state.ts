@@ -23,17 +23,17 @@ export interface CompletionState extends vscode.Disposable {
 export interface CompletionStateDeps {
   /** Whether the user has agreed to the model and its cost. */
   readonly consented: () => boolean;
-  /** In which languages; `*` stands for all others. */
-  readonly languages: () => Readonly<Record<string, boolean>>;
-  /** Whether ghost text pauses while the machine runs on its battery. */
-  readonly pauseOnBattery: () => boolean;
+  readonly settings: () => {
+    readonly languages: Readonly<Record<string, boolean>>;
+    readonly pauseOnBattery: boolean;
+  };
 }
 
 /** How often the battery is checked, if the setting is on. */
 const BATTERY_MS = 60_000;
 
 export function createCompletionState(deps: CompletionStateDeps): CompletionState {
-  const { consented, languages, pauseOnBattery } = deps;
+  const { consented, settings } = deps;
   const changed = new vscode.EventEmitter<CompletionStatus>();
   let paused = false;
   let onBattery = false;
@@ -48,7 +48,7 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
     if (!isEnabled(undefined) || !consented()) return 'off';
     if (stopped !== null && stoppedOn !== new Date().toDateString()) stopped = null;
     if (stopped !== null) return { stopped };
-    if (paused || (onBattery && pauseOnBattery())) return 'paused';
+    if (paused || (onBattery && settings().pauseOnBattery)) return 'paused';
     if (Date.now() < snoozedUntil) return 'snoozed';
     return running > 0 ? 'running' : 'ready';
   };
@@ -60,14 +60,14 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
     changed.fire(now);
   };
   const checkBattery = async () => {
-    if (!pauseOnBattery()) return;
+    if (!settings().pauseOnBattery) return;
     onBattery = await isOnBattery(process.platform);
     notify();
   };
   const battery = setInterval(checkBattery, BATTERY_MS);
   battery.unref();
   void checkBattery();
-  const settings = vscode.workspace.onDidChangeConfiguration((event) => {
+  const watcher = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration('tierwise')) return;
     notify();
     void checkBattery();
@@ -79,7 +79,7 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
       const now = status();
       if (now !== 'ready' && now !== 'running') return false;
       if (isSecretFile(document.uri.path)) return false;
-      const { [document.languageId]: wanted = languages()['*'] ?? true } = languages();
+      const { [document.languageId]: wanted = settings().languages['*'] ?? true } = settings().languages;
       return wanted && isEnabled(document);
     },
     pause(value) {
@@ -111,7 +111,7 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
     dispose() {
       clearTimeout(snoozeEnd);
       clearInterval(battery);
-      vscode.Disposable.from(settings, changed).dispose();
+      vscode.Disposable.from(watcher, changed).dispose();
     },
   };
 }

@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { ModelRef } from '../models/index.ts';
-
+import { type ModelRef, providerOf } from '../models/index.ts';
 import { type ProviderCall, takesTemperature } from './providers/index.ts';
 import type { ToolCall } from './types.ts';
 
@@ -17,17 +16,21 @@ export interface AnswerCache {
 }
 
 export interface AnswerCacheDeps {
-  /** The most that the answers together may take; 0 keeps none. */
-  readonly maxBytes: () => number;
-  /** What else an answer depends on: the settings of its provider. */
-  readonly settingsOf: (model: ModelRef) => unknown;
+  readonly settings: () => {
+    /** The most that the answers together may take, in MB; 0 keeps none. */
+    readonly cacheMb: number;
+    /** What else an answer depends on: the settings of its provider, by its id. */
+    readonly providers: Readonly<Record<string, unknown>>;
+  };
 }
 
 /** What an entry takes besides its answer: its key, and the map's own. */
 const ENTRY_BYTES = 256;
 
 /** The answers that were used last stay; the others make room. */
-export function createAnswerCache({ maxBytes, settingsOf }: AnswerCacheDeps): AnswerCache {
+export function createAnswerCache({ settings }: AnswerCacheDeps): AnswerCache {
+  const maxBytes = () => settings().cacheMb * 1_000_000;
+  const settingsOf = (model: ModelRef) => settings().providers[providerOf(model)];
   // A map keeps the order of its insertions: the first is the one that was not used for the longest time.
   const kept = new Map<string, CachedAnswer>();
   let bytes = 0;

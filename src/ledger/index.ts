@@ -10,6 +10,7 @@ export type {
 } from './figures.ts';
 export type { Ledger } from './ledger.ts';
 export { type OpenedLedger, type OpenOptions, openLedger } from './open.ts';
+export { dayOf, localMidnight, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
 export type {
   Attempt,
   AttemptDetails,

@@ -10,18 +10,21 @@ export {
   waitingLine,
 } from './format.ts';
 export {
+  CHANGE_LIMITS,
   isOverLimit,
   labelOf,
   type Notice,
   type NoticeButton,
   noticeOfResult,
   noticeOfRoute,
+  SHOW_LOG,
 } from './notices.ts';
 export {
   type BudgetChoice,
   createRequestService,
   type Question,
   type RequestService,
+  type RequestServiceDeps,
 } from './service.ts';
 export { pinAfter, pinOf, watchChecks } from './session.ts';
 export { type SessionSpend, spendOf, spendReport } from './sessionSpend.ts';

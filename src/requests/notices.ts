@@ -19,13 +19,13 @@ const settings = (title: string, query: string): NoticeButton => ({
   command: 'workbench.action.openSettings',
   arguments: [query],
 });
-const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
+export const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
 const CHOOSE_MODELS: NoticeButton = {
   title: 'Choose Models',
   command: 'tierwise.chooseTierModels',
   arguments: [],
 };
-const CHANGE_LIMITS = settings('Change Limits', 'tierwise.budget');
+export const CHANGE_LIMITS = settings('Change Limits', 'tierwise.budget');
 const CHECK_ADDRESS = settings('Check Address', 'tierwise.providers');
 const CHECK_SERVERS = settings('Change Allowed Servers', 'tierwise.allowedOrigins');
 const CHECK_PROXY = settings('Check Proxy', 'http.proxy');

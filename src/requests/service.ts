@@ -75,6 +75,8 @@ export interface RequestService {
    * of all attempts.
    */
   answer<Value>(question: Question<Value>, route: Route, signal: AbortSignal): AnswerStream<Value>;
+  /** The route of the last question that was answered in this window; null before the first. */
+  lastRoute(): Route | null;
 }
 
 export interface RequestServiceDeps {
@@ -84,11 +86,12 @@ export interface RequestServiceDeps {
   readonly settings: () => RequestSettings;
   /** `cheap`: the cheap model that could do it within the limits; null where there is none to go on with. */
   readonly askAboutBudget: (refused: Failure, cheap: ModelRef | null) => Promise<BudgetChoice>;
-  /** Called with the route of each answered question, for those who ask why. */
+  /** Called with the route of each answered question. */
   readonly onRouted: (requestId: string, route: Route) => void;
 }
 
 export function createRequestService(deps: RequestServiceDeps): RequestService {
+  let last: Route | null = null;
   const route: RequestService['route'] = async (asked) => {
     const { task, signals, pin } = asked;
     const choice = asked.model ?? asked.tier;
@@ -120,6 +123,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
         const running = deps.gateway.run(request, stopped);
         for await (const event of running) emit(event);
         const result = await running.result;
+        last = chosen;
         deps.onRouted(result.requestId, chosen);
         return result;
       };
@@ -152,7 +156,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     if (choice === 'raised') return route(question);
     return choice === 'cheap' && cheap ? cheap : routed;
   };
-  return { route, fitting, answer };
+  return { route, fitting, answer, lastRoute: () => last };
 }
 
 function isKnown(model: ModelRef | null | undefined): model is ModelRef {

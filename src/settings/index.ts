@@ -1,12 +1,12 @@
 export { noticeOfProblems, type SettingProblem } from './check.ts';
-export { createKeys, environmentName, type Keys, providerOfSecret } from './keys.ts';
+export { createKeys, environmentName, type Keys } from './keys.ts';
 export { type LiveSettings, liveSettings } from './live.ts';
 export {
-  baselineFacts,
-  baselineOf,
   currentPolicy,
   factsFor,
   imaginedPolicy,
+  type LivePolicy,
+  livePolicy,
   livePrices,
   type PolicySources,
   type Prices,

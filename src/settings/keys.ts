@@ -26,8 +26,8 @@ export interface Keys {
   /** Rejects when the store cannot keep it, as `remove` does. */
   set(provider: string, origin: string, key: string): Promise<void>;
   remove(provider: string): Promise<void>;
-  /** The stored key of that provider has changed, here or in another window. */
-  changed(name: string): void;
+  /** A secret has changed, here or in another window. `onKey` is called with the provider whose key it is, if it is one. */
+  changed(name: string, onKey: (provider: string) => void): void;
 }
 
 /** The variable that holds a provider's key: `OPENROUTER_API_KEY`, `MY_GATEWAY_API_KEY`. */
@@ -38,7 +38,7 @@ export function environmentName(provider: string): string {
 const PREFIX = 'tierwise.key.';
 
 /** The provider whose key a secret holds; null for other secrets. */
-export function providerOfSecret(name: string): string | null {
+function providerOfSecret(name: string): string | null {
   return name.startsWith(PREFIX) ? name.slice(PREFIX.length) : null;
 }
 
@@ -83,9 +83,11 @@ export function createKeys(
       await secrets.delete(PREFIX + provider);
       kept.delete(provider);
     },
-    changed(name) {
+    changed(name, onKey) {
       const provider = providerOfSecret(name);
-      if (provider !== null) kept.delete(provider);
+      if (provider === null) return;
+      kept.delete(provider);
+      onKey(provider);
     },
   };
 }

@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type CircuitBreakers, notAllowed, profileOf } from '../gateway/index.ts';
+import { type Limits, startOfDay, startOfMonth } from '../ledger/index.ts';
 import {
   factsOf,
   isModelRef,
@@ -74,15 +75,60 @@ function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly Mod
   };
 }
 
+/** What the settings come to at this moment, for those who ask again and again. */
+export interface LivePolicy {
+  /** Everything that the router must know; `also` are models that no setting names, as a pinned one. */
+  policy(also: readonly ModelRef[]): Promise<Policy>;
+  /** The policy as if every model could be called, with other models first in their tiers. */
+  imagine(first: Readonly<Record<Tier, ModelRef>> | null): Promise<Policy>;
+  limits(): Limits;
+  /** What savings are measured against; null where no model is set. */
+  baselineModel(): ModelRef | null;
+  /** What is known of it; null before the price library is loaded. */
+  baseline(): ModelFacts | null;
+}
+
+export function livePolicy(sources: PolicySources): LivePolicy {
+  const { settings, prices } = sources;
+  return {
+    policy: (also) => currentPolicy(sources, also),
+    async imagine(first) {
+      await prices.ready();
+      return imaginedPolicy(settings(), first, new Date());
+    },
+    limits: () => limitsOf(settings().budget, new Date()),
+    baselineModel: () => baselineOf(settings()),
+    baseline: () => baselineFacts(settings()),
+  };
+}
+
 /** The model that savings are measured against: the one set, else the first premium model. */
-export function baselineOf(settings: Settings): ModelRef | null {
+function baselineOf(settings: Settings): ModelRef | null {
   return settings.baselineModel ?? settings.tiers.premium[0] ?? null;
 }
 
 /** What is known of the baseline; null before the price library is loaded. */
-export function baselineFacts(settings: Settings): ModelFacts | null {
+function baselineFacts(settings: Settings): ModelFacts | null {
   const model = baselineOf(settings);
   return model && priceLibrary() ? factsFor(model, settings, new Date()) : null;
+}
+
+/** The budget in terms of the ledger: its amounts, and when this day and month began for the user. */
+export function limitsOf(budget: Settings['budget'], now: Date): Limits {
+  const { perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, models } = budget;
+  return {
+    perRequestUsd,
+    perSessionUsd,
+    perDayUsd,
+    perMonthUsd,
+    models: Object.entries(models).map(([pattern, limit]) => ({
+      pattern,
+      perDayUsd: limit.perDayUsd ?? null,
+      perMonthUsd: limit.perMonthUsd ?? null,
+    })),
+    dayStart: startOfDay(now),
+    monthStart: startOfMonth(now),
+  };
 }
 
 /** What is known of a model with these settings. */
@@ -119,7 +165,7 @@ export interface Prices {
 }
 
 /** The price library, loaded at the first request and not at activation; downloads are kept in `file`. */
-export function livePrices(file: string, enabled: () => boolean): Prices {
+export function livePrices(file: string, settings: () => Pick<Settings, 'updatePrices'>): Prices {
   let refresh: PriceRefresh | null = null;
   const store = {
     read: () => readFile(file, 'utf8').catch(() => null),
@@ -134,7 +180,7 @@ export function livePrices(file: string, enabled: () => boolean): Prices {
         store,
         fetch: (url, init) => globalThis.fetch(url, init),
         now: Date.now,
-        enabled,
+        enabled: () => settings().updatePrices,
       });
       void refresh.check();
       await loadPriceLibrary();

@@ -2,28 +2,9 @@ import type { Memento } from 'vscode';
 import * as z from 'zod';
 import type { BudgetRefusal } from '../gateway/index.ts';
 import type { CountedSpend, Ledger, Limits } from '../ledger/index.ts';
-import type { Settings } from '../settings/index.ts';
+import { CHANGE_LIMITS, type Notice, type NoticeButton } from '../requests/index.ts';
 import { percent, totalUsd } from './format.ts';
-import { startOfDay, startOfMonth } from './periods.ts';
 import { throttle } from './timers.ts';
-
-/** The budget in terms of the ledger: its amounts, and when this day and month began for the user. */
-export function limitsOf(budget: Settings['budget'], now: Date): Limits {
-  const { perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, models } = budget;
-  return {
-    perRequestUsd,
-    perSessionUsd,
-    perDayUsd,
-    perMonthUsd,
-    models: Object.entries(models).map(([pattern, limit]) => ({
-      pattern,
-      perDayUsd: limit.perDayUsd ?? null,
-      perMonthUsd: limit.perMonthUsd ?? null,
-    })),
-    dayStart: startOfDay(now),
-    monthStart: startOfMonth(now),
-  };
-}
 
 /** From this share of a limit on the user is warned, once for each day or month. */
 export const WARN_AT = 0.8;
@@ -89,18 +70,20 @@ interface BudgetWatchDeps {
   readonly limits: () => Limits;
   /** Shared by all windows, so that only one of them warns. */
   readonly memory: Pick<Memento, 'get' | 'update'>;
-  readonly warn: (message: string) => void;
+  readonly notify: (notice: Notice, severity: 'warning') => unknown;
 }
 
+const SHOW_SPEND: NoticeButton = { title: 'Show Spend', command: 'tierwise.showSpend', arguments: [] };
+
 /** Warns once when a limit of day or month is nearly used up. */
-export function watchBudget({ ledger, limits, memory, warn }: BudgetWatchDeps): { dispose(): void } {
+export function watchBudget({ ledger, limits, memory, notify }: BudgetWatchDeps): { dispose(): void } {
   const check = throttle(() => {
     const now = limits();
     const warned = warnedIds.parse(memory.get(MEMORY));
     const high = newlyHigh(gaugesOf(ledger.counted(now), now), warned);
     if (high.length === 0) return;
     void memory.update(MEMORY, [...warned, ...high.map(({ id }) => id)].slice(-REMEMBERED));
-    warn(warningText(high));
+    void notify({ message: warningText(high), buttons: [SHOW_SPEND, CHANGE_LIMITS] }, 'warning');
   }, CHECK_MS);
   const listening = ledger.onDidChange(check);
   return {

@@ -8,8 +8,8 @@ const MAX_WAITING = 2_000;
 
 interface OtlpDeps {
   readonly ledger: Ledger;
-  /** The address of a collector without `/v1/...`; when empty, nothing is sent. */
-  readonly endpoint: () => string;
+  /** `otlpEndpoint`: the address of a collector, without `/v1/...`; empty sends nothing. */
+  readonly settings: () => { readonly otlpEndpoint: string };
   readonly version: string;
   readonly log: (line: string) => void;
 }
@@ -23,7 +23,7 @@ interface Otlp {
 }
 
 /** Sends each settled attempt to an OpenTelemetry collector, if one is set, as OTLP over HTTP in JSON. */
-export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
+export function createOtlp({ ledger, settings, version, log }: OtlpDeps): Otlp {
   const since = Date.now();
   const instance = randomUUID();
   let settled: number[] = [];
@@ -39,7 +39,7 @@ export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
   };
 
   const send = async (): Promise<void> => {
-    const base = endpoint().replace(/\/+$/, '');
+    const base = settings().otlpEndpoint.replace(/\/+$/, '');
     const found = settled.flatMap((id) => ledger.page(id - 1, 1).filter((attempt) => attempt.id === id));
     // While the file cannot be written, an attempt is not in it.
     const written = new Set(found.map(({ id }) => id));
@@ -103,7 +103,7 @@ export function createOtlp({ ledger, endpoint, version, log }: OtlpDeps): Otlp {
       ...ledger,
       settle: (id, settlement) => {
         ledger.settle(id, settlement);
-        if (endpoint() === '') return;
+        if (settings().otlpEndpoint === '') return;
         settled.push(id);
         schedule();
       },

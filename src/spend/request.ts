@@ -1,4 +1,10 @@
-import type { Attempt, AttemptDetails, CostSource, PriceNote } from '../ledger/index.ts';
+import {
+  type Attempt,
+  type AttemptDetails,
+  type CostSource,
+  dayOf,
+  type PriceNote,
+} from '../ledger/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
 import {
   outcomeText,
@@ -10,7 +16,6 @@ import {
   tokensText,
   tokenText,
 } from './format.ts';
-import { dayOf } from './periods.ts';
 
 /** What the window remembers about its last request. */
 export interface LastRequest {

@@ -1,4 +1,4 @@
-import type { Ledger, SessionTotal, SpendCell } from '../ledger/index.ts';
+import type { Ledger, Period, SessionTotal, SpendCell } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
 import { type CellGroup, type CellSum, groupCells, sumCells } from './cells.ts';
 import {
@@ -11,7 +11,6 @@ import {
   taskName,
   tokensText,
 } from './format.ts';
-import type { Period } from './periods.ts';
 
 /** A part of the known spend. */
 export interface ShareRow {

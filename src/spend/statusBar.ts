@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { answerStream, type Gateway } from '../gateway/index.ts';
-import type { Ledger } from '../ledger/index.ts';
+import { dayOf, type Ledger, monthOf } from '../ledger/index.ts';
+import { formatRouteReasons, type Route } from '../router/index.ts';
 import { shownModel } from './format.ts';
 import { ACTIONS } from './messages.ts';
-import { dayOf, monthOf } from './periods.ts';
 import { type LastRequest, summarizeRequest } from './request.ts';
 import { throttle, watchDay } from './timers.ts';
 import { type GhostTextStatus, type Glance, statusLabel, statusText, tooltipMarkdown } from './tooltip.ts';
@@ -12,8 +12,6 @@ interface StatusBarDeps {
   readonly ledger: Pick<Ledger, 'total' | 'recent' | 'attemptsOf' | 'onDidChange'>;
   /** The model that savings are measured against, as set now. */
   readonly baselineModel: () => string | null;
-  /** What this window remembers about its last request. */
-  readonly lastRequest: () => LastRequest | null;
 }
 
 /** A running request in the status bar. */
@@ -25,6 +23,8 @@ interface RunningMark extends vscode.Disposable {
 interface StatusBar extends vscode.Disposable {
   /** Shows that a model is answering, until the mark is disposed. There may be several at a time. */
   running(ref: string): RunningMark;
+  /** A request of this window has been answered by that route, which the tooltip explains. */
+  routed(requestId: string, route: Route): void;
   /** Shows the status of ghost text. May be called at every key. */
   completion(status: GhostTextStatus): void;
 }
@@ -43,6 +43,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   const marks = new Set<{ ref: string }>();
   let glance: ReturnType<typeof read> | null = null;
   let ghostText: GhostTextStatus | null = null;
+  let lastRequest: LastRequest | null = null;
   let drawn = { label: '', tooltip: '' };
 
   /** Sets only what has changed: an open tooltip would be redrawn, and a label read aloud. */
@@ -58,7 +59,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     drawn = { label, tooltip };
   };
   const refresh = throttle(() => {
-    glance = read(deps);
+    glance = read(deps, lastRequest);
     draw();
     item.show();
   }, REFRESH_MS);
@@ -93,6 +94,9 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   refresh();
   return {
     running,
+    routed: (requestId, route) => {
+      lastRequest = { requestId, reasons: formatRouteReasons(route) };
+    },
     completion: (status) => {
       ghostText = status;
       draw();
@@ -126,7 +130,10 @@ export function shownWhileRunning(gateway: Gateway, statusBar: StatusBar): Gatew
   };
 }
 
-function read({ ledger, baselineModel, lastRequest }: StatusBarDeps): Omit<Glance, 'ghostText'> {
+function read(
+  { ledger, baselineModel }: StatusBarDeps,
+  lastRequest: LastRequest | null,
+): Omit<Glance, 'ghostText'> {
   const now = new Date();
   const [day, month] = [dayOf(now), monthOf(now)];
   const newest = ledger.recent(1)[0];
@@ -135,7 +142,7 @@ function read({ ledger, baselineModel, lastRequest }: StatusBarDeps): Omit<Glanc
     month: ledger.total(month.from, month.to),
     monthName: now.toLocaleDateString(vscode.env.language, { month: 'long' }),
     baselineModel: baselineModel(),
-    last: newest ? summarizeRequest(ledger.attemptsOf(newest.requestId), lastRequest()) : null,
+    last: newest ? summarizeRequest(ledger.attemptsOf(newest.requestId), lastRequest) : null,
   };
 }
 

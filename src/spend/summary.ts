@@ -1,4 +1,4 @@
-import type { Ledger, Limits } from '../ledger/index.ts';
+import { dayOf, type Ledger, type Limits } from '../ledger/index.ts';
 import { type BudgetGauge, gaugesOf, WARN_AT } from './budget.ts';
 import { choicesOf, type FilterChoice, sumCells, withinFilter } from './cells.ts';
 import { type SpendChart, spendChart } from './chart.ts';
@@ -6,7 +6,7 @@ import { type Fact, type Figure, factsOf, figureOf } from './figures.ts';
 import { percent, totalUsd } from './format.ts';
 import { type GhostText, ghostTextOf } from './ghostText.ts';
 import { filterOf, type ViewQuery } from './messages.ts';
-import { dayOf, periodOf } from './periods.ts';
+import { periodOf } from './periods.ts';
 import { type RequestRow, requestRow } from './request.ts';
 import { type Savings, savingsOf } from './savings.ts';
 import { type ModelRow, modelRows, type ShareTable, sessionTable, shareTables } from './shares.ts';

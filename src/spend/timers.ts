@@ -1,5 +1,5 @@
-import type { Ledger } from '../ledger/index.ts';
-import { DAY_MS, dayOf, startOfDay } from './periods.ts';
+import { dayOf, type Ledger, startOfDay } from '../ledger/index.ts';
+import { DAY_MS } from './periods.ts';
 
 export interface Throttled {
   (): void;
@@ -63,10 +63,13 @@ export function watchDay(onNewDay: () => void): { dispose(): void } {
 /** Old records are deleted when the editor has settled, then once a day. */
 const FIRST_DELETION_MS = 60_000;
 
-/** Deletes records that are older than `days`; null keeps all. */
-export function keepDays(ledger: Pick<Ledger, 'forget'>, days: () => number | null): { dispose(): void } {
+/** Deletes records that are older than the `keepDays` of the settings; null keeps all. */
+export function keepDays(
+  ledger: Pick<Ledger, 'forget'>,
+  settings: () => { readonly keepDays: number | null },
+): { dispose(): void } {
   const deleteOld = (): void => {
-    const kept = days();
+    const kept = settings().keepDays;
     const now = new Date();
     if (kept !== null) {
       now.setDate(now.getDate() - kept);

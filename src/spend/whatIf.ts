@@ -1,10 +1,10 @@
 import * as z from 'zod';
-import type { Ledger } from '../ledger/index.ts';
+import { dayOf, type Ledger, startOfDay } from '../ledger/index.ts';
 import { isModelRef, type ModelFacts, type ModelRef } from '../models/index.ts';
 import type { Policy } from '../router/index.ts';
 import { type Calculation, type CalculatorInput, calculate, calculatorInput, prefill } from './calculator.ts';
 import { count, percent, totalUsd } from './format.ts';
-import { DAY_MS, dayOf, startOfDay } from './periods.ts';
+import { DAY_MS } from './periods.ts';
 import { type Replay, replay } from './replay.ts';
 
 const modelRef = z

@@ -28,3 +28,8 @@ export async function notify(
   const button = notice.buttons.find(({ title }) => title === picked);
   if (button) await vscode.commands.executeCommand(button.command, ...button.arguments);
 }
+
+/** Asks in a dialog; true where the user pressed `yes`. */
+export async function confirm(message: string, detail: string, yes: string): Promise<boolean> {
+  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
+}

@@ -74,8 +74,7 @@ function gatewayCalls(url: string, file: string): { call: () => Promise<number>;
   const settings = { mock: { baseUrl: `${url}/v1` } };
   const gateway = createGateway({
     provider: createProviders({
-      settings: () => settings,
-      allowedOrigins: () => null,
+      settings: () => ({ providers: settings, allowedOrigins: null }),
       key: async () => 'bench',
     }),
     ledger,

@@ -1,9 +1,8 @@
 import { copyFileSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { openLedger } from '../../src/ledger/index.ts';
+import { dayOf, monthOf, openLedger } from '../../src/ledger/index.ts';
 import type { ViewQuery } from '../../src/spend/messages.ts';
-import { dayOf, monthOf } from '../../src/spend/periods.ts';
 import { summarize } from '../../src/spend/summary.ts';
 import { waitFor } from '../host/process.ts';
 import { startSession } from '../host/session.ts';

@@ -72,8 +72,7 @@ async function live(setup: WindowSetup): Promise<void> {
   const { ledger } = openLedger({ file: setup.ledgerFile, log });
   const gateway = createGateway({
     provider: createProviders({
-      settings: () => setup.settings,
-      allowedOrigins: () => null,
+      settings: () => ({ providers: setup.settings, allowedOrigins: null }),
       key: keys.get,
     }),
     ledger,

@@ -20,8 +20,7 @@ export interface EditorModels {
 }
 
 export interface ProviderSource {
-  readonly settings: () => ProviderSettings;
-  readonly allowedOrigins: () => AllowedOrigins;
+  readonly settings: () => { readonly providers: ProviderSettings; readonly allowedOrigins: AllowedOrigins };
   /** The key for that provider at that origin (`https://api.openai.com`); null when there is none. */
   readonly key: (id: string, origin: string) => Promise<string | null>;
   /** Left out where there is no VS Code. */
@@ -32,13 +31,13 @@ export interface ProviderSource {
 export function createProviders(source: ProviderSource): (id: string) => Promise<Provider | Failure> {
   const kept = new Map<string, { fingerprint: string; provider: Promise<Provider> }>();
   return async (id) => {
-    const settings = source.settings();
-    const profile = profileOf(id, settings);
+    const { providers, allowedOrigins } = source.settings();
+    const profile = profileOf(id, providers);
     if (!profile) return failure('no-model', formatUnfit({ reason: 'no-provider', provider: id }));
     if (!URL.canParse(profile.baseUrl)) {
       return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
     }
-    const refused = notAllowed(profile, source.allowedOrigins());
+    const refused = notAllowed(profile, allowedOrigins);
     if (refused) return failure('not-allowed', formatUnfit(refused));
     if (profile === VSCODE_PROFILE) {
       if (!source.editorModels) return failure('no-model', 'there is no VS Code here');
@@ -46,7 +45,7 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     }
     const key = await source.key(id, new URL(profile.baseUrl).origin);
     if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
-    const headers = settings[id]?.headers ?? {};
+    const headers = providers[id]?.headers ?? {};
     const fingerprint = JSON.stringify([profile, key, headers]);
     const known = kept.get(id);
     if (known?.fingerprint === fingerprint) return known.provider;

@@ -33,8 +33,10 @@ function call(prompt: string, more: Partial<ProviderCall> = {}): ProviderCall {
 const answer = (text: string) => ({ text, toolCalls: [] });
 
 describe('Kept answers', () => {
-  const cacheOf = (maxBytes: number, settings: () => unknown = () => null): AnswerCache =>
-    createAnswerCache({ maxBytes: () => maxBytes, settingsOf: settings });
+  const cacheOf = (maxBytes: number, setting: () => unknown = () => null): AnswerCache =>
+    createAnswerCache({
+      settings: () => ({ cacheMb: maxBytes / 1_000_000, providers: { own: setting() } }),
+    });
 
   it('are given for the same call again, in any conversation', () => {
     const cache = cacheOf(10_000);
@@ -66,7 +68,7 @@ describe('Kept answers', () => {
 
   it('are none as long as no size is set, also those from before', () => {
     let size = 0;
-    const cache = createAnswerCache({ maxBytes: () => size, settingsOf: () => null });
+    const cache = createAnswerCache({ settings: () => ({ cacheMb: size / 1_000_000, providers: {} }) });
     cache.keep(MODEL, call('a'), answer('1'));
     size = 10_000;
     assert.equal(cache.find(MODEL, call('a')), null);
@@ -115,7 +117,7 @@ describe('A request with temperature 0', () => {
     recorder = await startRecorder(echo);
     harness = startHarness({
       settings: { own: { kind: 'openai', baseUrl: `${recorder.url}/v1` } },
-      answers: createAnswerCache({ maxBytes: () => 100_000, settingsOf: () => null }),
+      answers: createAnswerCache({ settings: () => ({ cacheMb: 0.1, providers: {} }) }),
     });
   });
   afterEach(async () => {
@@ -169,7 +171,7 @@ describe('A request with temperature 0', () => {
 
   it('keeps no answer that broke off', async () => {
     const server = await startFaultServer();
-    const answers = createAnswerCache({ maxBytes: () => 100_000, settingsOf: () => null });
+    const answers = createAnswerCache({ settings: () => ({ cacheMb: 0.1, providers: {} }) });
     const slow = startHarness({ settings: settingsFor(server.url), answers });
     for (let i = 0; i < 2; i++) {
       const stop = new AbortController();

@@ -21,8 +21,7 @@ function modelsThatSay(text: string): EditorModels & { readonly asked: unknown[]
 describe('The models of VS Code, as a provider', () => {
   const providers = (allowed: AllowedOrigins, editorModels?: EditorModels) =>
     createProviders({
-      settings: () => ({}),
-      allowedOrigins: () => allowed,
+      settings: () => ({ providers: {}, allowedOrigins: allowed }),
       key: async () => assert.fail('there is no key to ask for'),
       ...(editorModels ? { editorModels } : {}),
     })('vscode');

@@ -118,8 +118,7 @@ export function startHarness(setup: Setup): Harness {
   const limits = { ...NO_LIMITS, ...setup.limits };
   const gateway = createGateway({
     provider: createProviders({
-      settings: () => setup.settings,
-      allowedOrigins: () => setup.allowedOrigins ?? null,
+      settings: () => ({ providers: setup.settings, allowedOrigins: setup.allowedOrigins ?? null }),
       key: setup.key ?? (async () => 'test-key-0123456789'),
       ...(setup.editorModels ? { editorModels: setup.editorModels } : {}),
     }),

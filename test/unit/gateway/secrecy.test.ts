@@ -129,8 +129,7 @@ describe('Secrets', () => {
   it('asks for the key by the origin that it is for', async () => {
     const asked: string[] = [];
     const provider = createProviders({
-      settings: () => settingsFor(server.url),
-      allowedOrigins: () => null,
+      settings: () => ({ providers: settingsFor(server.url), allowedOrigins: null }),
       key: async (id, origin) => {
         asked.push(`${id} ${origin}`);
         return KEY;

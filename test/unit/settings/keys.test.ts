@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { createKeys, environmentName, providerOfSecret } from '../../../src/settings/keys.ts';
+import { createKeys, environmentName } from '../../../src/settings/keys.ts';
 import { createVault } from './vault.ts';
 
 const OPENAI = 'https://api.openai.com';
@@ -57,12 +57,15 @@ describe('a key', () => {
     const there = createKeys(vault, {});
     assert.equal(await here.get('openai', OPENAI), null);
     await there.set('openai', OPENAI, 'key-1');
-    for (const name of vault.names()) here.changed(name);
+    const changed: string[] = [];
+    const onKey = (provider: string) => changed.push(provider);
+    for (const name of vault.names()) here.changed(name, onKey);
     assert.equal(await here.get('openai', OPENAI), 'key-1');
     await there.remove('openai');
-    here.changed('another.extension');
-    here.changed('tierwise.key.openai');
+    here.changed('another.extension', onKey);
+    here.changed('tierwise.key.openai', onKey);
     assert.equal(await here.get('openai', OPENAI), null);
+    assert.deepEqual(changed, ['openai', 'openai']);
   });
 
   it('whose record is damaged is no key', async () => {
@@ -86,9 +89,12 @@ describe('a key', () => {
 
   it('is stored under a name that tells its provider', async () => {
     const vault = createVault();
-    await createKeys(vault, {}).set('my.work', OPENAI, 'key-1');
-    assert.deepEqual(vault.names().map(providerOfSecret), ['my.work']);
-    assert.equal(providerOfSecret('other'), null);
+    const keys = createKeys(vault, {});
+    await keys.set('my.work', OPENAI, 'key-1');
+    const providers: string[] = [];
+    for (const name of [...vault.names(), 'other'])
+      keys.changed(name, (provider) => providers.push(provider));
+    assert.deepEqual(providers, ['my.work']);
   });
 });
 

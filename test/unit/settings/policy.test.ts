@@ -4,7 +4,7 @@ import { createCircuitBreakers, failure } from '../../../src/gateway/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
 import { formatUnfit, type Policy } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
-import { baselineFacts, baselineOf, currentPolicy } from '../../../src/settings/policy.ts';
+import { currentPolicy, livePolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
 import { check } from './contributed.ts';
 import { createVault } from './vault.ts';
@@ -24,7 +24,8 @@ function world(changed: Partial<Record<SettingKey, unknown>> = {}, environment: 
   const prices = { ready: async () => void (await loadPriceLibrary()), status: () => null };
   const policy = (also: readonly ModelRef[] = []) =>
     currentPolicy({ settings: () => settings, keys, breakers, prices }, also);
-  return { settings, vault, keys, breakers, policy };
+  const live = livePolicy({ settings: () => settings, keys, breakers, prices });
+  return { settings, vault, keys, breakers, policy, live };
 }
 
 /** Why that model cannot be called, in words; null where it can be. */
@@ -128,13 +129,13 @@ describe('the policy of the moment', () => {
 
 describe('the baseline', () => {
   it('is the model that is set, else the first premium model, else none', () => {
-    assert.equal(baselineOf(world({ baselineModel: 'openai/gpt-5.4-mini' }).settings), 'openai/gpt-5.4-mini');
-    assert.equal(baselineOf(world().settings), 'openai/gpt-5.6-sol');
-    assert.equal(baselineOf(world({ 'tiers.premium': [] }).settings), null);
+    assert.equal(world({ baselineModel: 'openai/gpt-5.4-mini' }).live.baselineModel(), 'openai/gpt-5.4-mini');
+    assert.equal(world().live.baselineModel(), 'openai/gpt-5.6-sol');
+    assert.equal(world({ 'tiers.premium': [] }).live.baselineModel(), null);
   });
 
   it('has the facts of that model', async () => {
     await loadPriceLibrary();
-    assert.equal(baselineFacts(world().settings)?.ref, 'openai/gpt-5.6-sol');
+    assert.equal(world().live.baseline()?.ref, 'openai/gpt-5.6-sol');
   });
 });

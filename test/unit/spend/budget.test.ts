@@ -81,7 +81,7 @@ describe('budgets', () => {
           stored = value;
         },
       },
-      warn: (message) => told.push(message),
+      notify: ({ message }) => told.push(message),
     });
     change();
     change();

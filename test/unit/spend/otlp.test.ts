@@ -117,7 +117,12 @@ describe('OpenTelemetry export', () => {
   });
 
   const open = (endpoint: () => string) =>
-    createOtlp({ ledger, endpoint, version: '1.2.3', log: (line) => lines.push(line) });
+    createOtlp({
+      ledger,
+      settings: () => ({ otlpEndpoint: endpoint() }),
+      version: '1.2.3',
+      log: (line) => lines.push(line),
+    });
   const last = (path: string) => received.findLast((one) => one.path === path);
   const spansSent = (): readonly Span[] =>
     decoded(trace.v1.ExportTraceServiceRequest, withBase64Ids(last('/v1/traces')?.body)).resourceSpans?.[0]

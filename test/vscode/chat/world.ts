@@ -76,8 +76,7 @@ export function startWorld({
   const breakers = createCircuitBreakers(Date.now);
   const gateway = createGateway({
     provider: createProviders({
-      settings: () => settings.providers,
-      allowedOrigins: () => null,
+      settings: () => ({ providers: settings.providers, allowedOrigins: null }),
       key: async () => 'test-key-0123456789',
       ...(editorModels ? { editorModels } : {}),
     }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { dayOf, monthOf, startOfDay, startOfMonth } from '../../../src/spend/periods.ts';
+import { dayOf, monthOf, startOfDay, startOfMonth } from '../../../src/ledger/periods.ts';
 
 const HOUR = 3_600_000;
 

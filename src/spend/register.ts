@@ -1,0 +1,58 @@
+import * as vscode from 'vscode';
+import type { Gateway } from '../gateway/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import type { RequestServiceDeps } from '../requests/index.ts';
+import type { LivePolicy, Settings } from '../settings/index.ts';
+import { notify } from '../workbench/index.ts';
+import { watchBudget } from './budget.ts';
+import { createBudgetQuestion } from './budgetQuestions.ts';
+import { exportSpend } from './exportSpend.ts';
+import { createOtlp } from './otlp.ts';
+import { createSpendView } from './spendView.ts';
+import { createStatusBar, shownWhileRunning } from './statusBar.ts';
+import { keepDays } from './timers.ts';
+import type { GhostTextStatus } from './tooltip.ts';
+
+interface SpendDeps {
+  readonly ledger: Ledger;
+  readonly settings: () => Settings;
+  readonly policy: LivePolicy;
+  readonly context: Pick<vscode.ExtensionContext, 'extension' | 'extensionUri' | 'globalState'>;
+  readonly log: (line: string) => void;
+}
+
+export interface SpendFeature extends vscode.Disposable {
+  /** The ledger for the gateway: what is settled through it goes to the collector that the settings name, if any. */
+  readonly ledger: Ledger;
+  /** A gateway whose running requests the status bar shows. */
+  shown(gateway: Gateway): Gateway;
+  readonly askAboutBudget: RequestServiceDeps['askAboutBudget'];
+  readonly onRouted: RequestServiceDeps['onRouted'];
+  /** Shows the status of ghost text. */
+  readonly onGhostText: (status: GhostTextStatus) => void;
+  readonly commands: Readonly<Record<'showSpend' | 'exportSpend', (args: unknown) => unknown>>;
+}
+
+/** Registers what shows and watches the spend: status bar, spend view, warnings, retention, and the export to a collector. */
+export function registerSpend({ ledger, settings, policy, context, log }: SpendDeps): SpendFeature {
+  const { extensionUri, extension, globalState: memory } = context;
+  const otlp = createOtlp({ ledger, settings, version: String(extension.packageJSON.version), log });
+  const statusBar = createStatusBar({ ledger, ...policy });
+  const view = createSpendView({ ledger, extensionUri, ...policy });
+  const registered = vscode.Disposable.from(
+    statusBar,
+    view,
+    otlp,
+    keepDays(ledger, settings),
+    watchBudget({ ledger, limits: policy.limits, memory, notify }),
+  );
+  return {
+    ledger: otlp.ledger,
+    shown: (gateway) => shownWhileRunning(gateway, statusBar),
+    askAboutBudget: createBudgetQuestion(),
+    onRouted: statusBar.routed,
+    onGhostText: statusBar.completion,
+    commands: { showSpend: view.show, exportSpend: (args) => exportSpend(ledger, args) },
+    dispose: () => registered.dispose(),
+  };
+}
