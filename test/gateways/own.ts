@@ -173,7 +173,6 @@ export const OWN_FAULTS: readonly Fault<Tierwise>[] = [
             },
           });
           expectOutcome(asked, 'ok');
-          assert.ok(asked.ms < 5_000, `${asked.ms} ms`);
           for (const row of asked.attempts) assert.ok(row.latencyMs >= 0 && row.latencyMs < 5_000);
           const later = await subject.look(['ok', 'sixty']);
           expectOutcome(later, 'ok');

@@ -45,7 +45,11 @@ export async function startTierwise(
   return {
     harness,
     look,
-    ask: async (chain, windows) => answerOf(await look(chain, windows ? { windows } : {})),
+    async ask(chain, windows) {
+      const started = performance.now();
+      const asked = await look(chain, windows ? { windows } : {});
+      return { ...answerOf(asked), ms: performance.now() - started };
+    },
     stop: async () => harness.stop(),
   };
 }
@@ -54,7 +58,7 @@ export function startDirect(server: FaultServer, variant: Variant): Promise<Tier
   return startTierwise(settingFor(server.url, variant));
 }
 
-function answerOf({ result, ms }: Asked): Answer {
+function answerOf({ result }: Asked): Omit<Answer, 'ms'> {
   const ok = result.outcome === 'ok';
   return {
     ok,
@@ -65,6 +69,5 @@ function answerOf({ result, ms }: Asked): Answer {
       ok && result.usage
         ? { inputTokens: result.usage.inputTokens, outputTokens: result.usage.outputTokens }
         : null,
-    ms,
   };
 }

@@ -53,7 +53,6 @@ describe('An attempt', () => {
     const limits = { ...TEST_LIMITS, totalMs: 200 };
     const end = await attempt(provider(stream), CALL, limits, new AbortController().signal, () => undefined);
     assert.equal(end.failure?.reason, 'timeout');
-    assert.ok(end.latencyMs < 1_500);
     assert.ok(end.text.length > 10);
   });
 

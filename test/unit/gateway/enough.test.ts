@@ -1,5 +1,4 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { after, before, describe, it } from 'mocha';
 import { ENOUGH } from '../../../src/gateway/index.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
@@ -45,7 +44,6 @@ describe('A listener that has enough', function () {
       assert.ok((row?.outputTokens ?? 0) >= 2 && (row?.costUsd ?? 0) > 0);
       assert.equal(row?.id, result.attemptId);
       assertTotals(asked);
-      assert.ok(asked.ms < 1_000);
     });
 
     it(`has the connection closed (${provider})`, async () => {
@@ -58,8 +56,7 @@ describe('A listener that has enough', function () {
         signal: controller.signal,
         onEvent: (event) => event.type === 'text' && controller.abort(ENOUGH),
       });
-      for (let i = 0; i < 20 && (await own.connections()) > 0; i++) await sleep(30);
-      assert.equal(await own.connections(), 0);
+      await own.left();
       fresh.stop();
       await own.stop();
     });

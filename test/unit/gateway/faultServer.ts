@@ -1,4 +1,4 @@
-import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
+import { createServer, type IncomingHttpHeaders, type Server, type ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { FAULTS, TEXT } from './faults.ts';
@@ -32,8 +32,8 @@ export interface FaultServer {
   readonly journal: Journaled[];
   /** Answers that somebody still waits for. */
   busy(): number;
-  /** Connections that are open now. */
-  connections(): Promise<number>;
+  /** Resolves as soon as no connection is open. */
+  left(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +48,21 @@ const USAGE = {
   openai: { prompt_tokens: 100, completion_tokens: 20, total_tokens: 120 },
   anthropic: { input_tokens: 100, output_tokens: 20 },
 };
+
+/** Gives a wait for the moment when no connection to the server is open. */
+export function watchConnections(server: Server): () => Promise<void> {
+  let open = 0;
+  let waiting: (() => void)[] = [];
+  server.on('connection', (socket) => {
+    open++;
+    socket.once('close', () => {
+      if (--open > 0) return;
+      for (const resolve of waiting) resolve();
+      waiting = [];
+    });
+  });
+  return () => (open === 0 ? Promise.resolve() : new Promise((resolve) => waiting.push(resolve)));
+}
 
 /**
  * A provider in both protocols, streaming or not as it is asked; the model's name picks the fault, with arguments after
@@ -83,6 +98,7 @@ export async function startFaultServer(more: Faults = {}, port = 0): Promise<Fau
   // A test that failed half-way must not keep the whole run from ending.
   server.on('connection', (socket) => socket.unref());
   server.unref();
+  const left = watchConnections(server);
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   const address = server.address();
   const url = `http://127.0.0.1:${typeof address === 'object' ? address?.port : port}`;
@@ -90,10 +106,7 @@ export async function startFaultServer(more: Faults = {}, port = 0): Promise<Fau
     url,
     journal,
     busy: () => busy.size,
-    connections: () =>
-      new Promise((resolve, reject) => {
-        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-      }),
+    left,
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

@@ -211,13 +211,16 @@ describe('A fault that no other model can mend', function () {
     });
 
     it(`a whole answer whose connection stays open (${provider}) ends soon, with its usage`, async () => {
+      // No limit but that for the end could strike within the test's own time.
+      const long = { firstTokenMs: 60_000, gapMs: 60_000, totalMs: 60_000 };
+      const patient = startHarness({ settings: settingsFor(server.url), timeLimits: long });
       for (const fault of ['never-closes', 'lingers']) {
-        const asked = await harness.ask([ref(fault)]);
+        const asked = await patient.ask([ref(fault)]);
         const result = expectOutcome(asked, 'ok');
         assert.equal(result.text, TEXT);
         assert.equal(result.usage?.outputTokens, 20);
-        assert.ok(asked.ms < 1_400, `${fault}: ${asked.ms} ms`);
       }
+      patient.stop();
     });
 
     it(`a model that thinks longer than the first limit (${provider}) is waited for`, async () => {

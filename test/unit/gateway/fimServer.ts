@@ -3,6 +3,7 @@ import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ProviderSettings } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
+import { watchConnections } from './faultServer.ts';
 import { FIM_WIRES, type FimWire } from './fimWires.ts';
 
 /** What fills the hole of a test. */
@@ -70,7 +71,8 @@ export interface FimServer {
     readonly body: Record<string, unknown>;
   }[];
   answer: Answer;
-  connections(): Promise<number>;
+  /** Resolves as soon as no connection is open. */
+  left(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -92,10 +94,7 @@ export async function startFimServer(): Promise<FimServer> {
     url: `http://127.0.0.1:${typeof address === 'object' ? address?.port : 0}`,
     journal: [],
     answer: 'code',
-    connections: () =>
-      new Promise((resolve, reject) => {
-        server.getConnections((error, count) => (error ? reject(error) : resolve(count)));
-      }),
+    left: watchConnections(server),
     async stop() {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));

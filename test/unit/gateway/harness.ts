@@ -48,7 +48,6 @@ export interface Asked {
   readonly events: readonly GatewayEvent[];
   /** What the ledger holds of it. */
   readonly attempts: readonly Attempt[];
-  readonly ms: number;
 }
 
 export interface Options {
@@ -141,7 +140,6 @@ export function startHarness(setup: Setup): Harness {
     async ask(chain, given = {}) {
       const options = { ...given, facts: { ...setup.facts, ...given.facts } };
       const events: GatewayEvent[] = [];
-      const started = performance.now();
       const signal = options.signal ?? new AbortController().signal;
       const answer = gateway.run(requestFor(chain, options), signal);
       for await (const event of answer) {
@@ -149,8 +147,7 @@ export function startHarness(setup: Setup): Harness {
         options.onEvent?.(event);
       }
       const result = await answer.result;
-      const ms = performance.now() - started;
-      return { result, events, attempts: ledger.attemptsOf(result.requestId), ms };
+      return { result, events, attempts: ledger.attemptsOf(result.requestId) };
     },
     stop() {
       ledger.close();
@@ -211,7 +208,7 @@ export const HOLE: Hole = {
 
 /** The result, which must have that outcome. */
 export function expectOutcome<O extends GatewayResult['outcome']>(
-  { result }: Asked,
+  { result }: Pick<Asked, 'result'>,
   outcome: O,
 ): Extract<GatewayResult, { outcome: O }> {
   assert.equal(result.outcome, outcome, JSON.stringify(result));
@@ -226,7 +223,7 @@ export function trail({ attempts }: Asked): readonly string[] {
 }
 
 /** The request's cost is the sum of its attempts, and the ledger has all of them. */
-export function assertTotals({ result, attempts }: Asked): void {
+export function assertTotals({ result, attempts }: Pick<Asked, 'result' | 'attempts'>): void {
   assert.equal(result.attempts, attempts.length);
   assert.deepEqual(
     attempts.map((row) => row.attempt),
