@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import {
-  findDocStyle,
+  findDocs,
   findEditorDiagnostics,
   findImportFacts,
   findTests,
@@ -182,25 +182,24 @@ describe('What commands find out about a project', () => {
   });
 
   it('are where tests belong and how they are written', async () => {
-    const { framework, place, titles, example, run } = await findTests(file('src/cart.ts'));
+    const { framework, place, example, manifest } = await findTests(file('src/cart.ts'));
     assert.equal(framework?.id, 'node:test');
     assert.equal(place?.path, 'test/cart.test.ts');
     assert.equal(place.exists, false);
-    assert.equal(place.by, 'siblings');
-    assert.ok(titles.includes('format shows euros with two digits'));
     assert.equal(example?.path, 'test/money.test.ts');
-    assert.equal(run?.command, 'node --test test/cart.test.ts');
+    assert.ok(example.text.includes('format shows euros with two digits'));
+    assert.equal(manifest?.path, 'package.json');
+    assert.match(manifest.text, /"type": "module"/);
     const own = await findTests(file('src/money.ts'));
     assert.equal(own.place?.path, 'test/money.test.ts');
     assert.equal(own.place.exists, true);
+    assert.equal(own.example?.path, 'test/money.test.ts');
   });
 
-  it('are the style of documentation of the file, or of its neighbours', async () => {
-    const document = await open('src/main.ts');
-    const style = await findDocStyle(document.uri, document.getText());
-    assert.equal(style?.id, 'tsdoc');
-    assert.match(style.evidence.path, /^src\/\w+\.ts$/);
-    assert.ok(style.example !== null);
+  it('are a documented place of the file, or of its neighbours', async () => {
+    const example = await findDocs(await open('src/main.ts'));
+    assert.match(example?.path ?? '', /^src\/\w+\.ts$/);
+    assert.match(example?.text ?? '', /\/\*\*[\s\S]*\*\/\n/);
   });
 
   it('change with what is typed and not saved yet', async () => {

@@ -1,4 +1,4 @@
-import { docStyleText, findDocStyle } from '../../context/index.ts';
+import { findDocs, formatDocs } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -10,8 +10,6 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
   const found = await targetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const { target } = found;
-  const { uri, languageId } = target.document;
-  const style = await findDocStyle(uri, target.document.getText());
   return runEdit(deps, {
     task: 'docstring',
     title: 'Document',
@@ -23,7 +21,7 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
       'Do not say what the code says already. Change no code.',
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
-    promptMaterial: style ? docStyleText(style, languageId) : '',
+    promptMaterial: formatDocs(await findDocs(target.document)),
     files: 1,
     diagnostics: 0,
     others: [],

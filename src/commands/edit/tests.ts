@@ -1,4 +1,4 @@
-import { findTests, gatherProject, projectText, testsText } from '../../context/index.ts';
+import { findTests, formatTests, gatherProject, projectText } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -17,10 +17,12 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
   const { target } = found;
   const { uri } = target.document;
   const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
-  const [facts, context] = await Promise.all([
+  const [conventions, context] = await Promise.all([
     findTests(uri),
     gatherProject({ ...request, task: 'unit-tests' }, AbortSignal.timeout(GATHER_MS)),
   ]);
+  // The tests that are there already are not shown twice.
+  const pieces = context.pieces.filter(({ path }) => path !== conventions.place?.path);
   return runEdit(deps, {
     task: 'unit-tests',
     title: 'Write Tests',
@@ -31,7 +33,7 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
       'Change no file but the tests.',
       ...(given.instruction ? [given.instruction] : []),
     ].join('\n'),
-    promptMaterial: [testsText(facts), projectText(context.pieces)].filter(Boolean).join('\n\n'),
+    promptMaterial: [formatTests(conventions), projectText(pieces)].filter(Boolean).join('\n\n'),
     files: 1,
     diagnostics: 0,
     others: 'any',

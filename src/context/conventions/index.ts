@@ -1,13 +1,3 @@
-export { findDocStyle, findTests } from './find.ts';
-export { docStyleText, testsText } from './render.ts';
-export type {
-  DocStyle,
-  DocStyleId,
-  Evidence,
-  FoundFramework,
-  TestExample,
-  TestFacts,
-  TestFramework,
-  TestPlace,
-  TestRun,
-} from './types.ts';
+export { formatDocs } from './docs.ts';
+export { findDocs, findTests } from './find.ts';
+export { formatTests } from './tests.ts';

@@ -1,136 +1,132 @@
-import { frameworkOfProject, frameworkOfTest } from './frameworks.ts';
-import { defaultPlace } from './testDefaults.ts';
-import { type Layout, layoutFor, type Pair, pairsOf, shared } from './testLayout.ts';
-import { baseOf, endingOf, familyOfPath, folderOf, testFileName, testNameOf } from './testNames.ts';
-import { testRun } from './testRun.ts';
-import { exampleOf, hasTests, titlesIn } from './testStyle.ts';
-import type { FoundFramework, Project, TestFacts, TestPlace } from './types.ts';
+import { fenced } from '../fenced.ts';
+import { exampleOf, hasTests, ownTests, type ShownFile } from './example.ts';
+import { endingOf, type Framework, frameworkIn, type Language, languageOf } from './languages.ts';
+import {
+  folderOf,
+  isInside,
+  type Pair,
+  pairsOf,
+  placeByPairs,
+  placeByPattern,
+  shared,
+  testFileLike,
+  testNameOf,
+} from './layout.ts';
+import { manifestExcerpt, manifestFor, type Project, packageOf, type WithFramework } from './manifest.ts';
 
-/** Tests that are read for their framework and style, nearest first: enough to find a short one. */
-const MOST_READ = 8;
+/** How a project tests a file; null for what was not found. */
+export interface TestConventions {
+  readonly framework: Framework | null;
+  /** Where the tests belong. `exists`: they are added to what is there; `inside`: that is the tested file itself. */
+  readonly place: { readonly path: string; readonly exists: boolean; readonly inside: boolean } | null;
+  /** The tests that are there already, else others to copy the style from. */
+  readonly example: ShownFile | null;
+  /** What says how the file's package is built and tested, as far as it tells of tests. */
+  readonly manifest: ShownFile | null;
+}
 
-/** Titles that are told as samples. */
-const MOST_TITLES = 6;
+/** Finds the nearest tests, the manifest, and where by their example the tests of a file belong. */
+export async function testsOf(path: string, ownText: string, project: Project): Promise<TestConventions> {
+  const language = languageOf(path);
+  const pairs = pairsOf(path, project.paths);
+  const manifest = await manifestFor(path, language, project);
+  // What the tests of other packages are written with says nothing of this one.
+  const home = manifest?.framework ? folderOf(manifest.path) : [];
+  const tests = await readTests(path, home, pairs, language, project);
+  const isHome = (file: ShownFile) => isInside(file.path, home);
+  const framework =
+    tests.find(isHome)?.framework ??
+    manifest?.framework ??
+    tests.find((test) => test.framework !== null)?.framework ??
+    null;
+  const alike = tests.filter((test) => test.framework === null || test.framework.id === framework?.id);
 
-/** What is known of how a project tests a file: from its own tests, those of its neighbours, and how it is built. */
-export async function testsOf(path: string, ownText: string, project: Project): Promise<TestFacts> {
-  if (familyOfPath(path).length === 0) {
-    return { framework: null, place: null, titles: [], example: null, run: null };
-  }
-  const pairs = pairsOf(project.paths);
-  const layout = layoutFor(path, pairs);
-  const orphans = orphansOf(path, pairs, project.paths);
-  const texts = await readAll(testsNear(path, pairs, layout, orphans), project);
-
-  const built = await frameworkOfProject(path, project);
-  const [nearest, ...others] = texts.map(({ path: test, text }) => frameworkOfTest(test, text));
-  const framework = nearest ?? built ?? others.find((one) => one !== null) ?? null;
+  const pattern = manifest?.framework?.place ?? language.place;
+  // C# has its tests in the project that has the framework, all others in the package of the file.
+  const top = pattern?.startsWith('./') ? home : packageOf(path, language, project.paths);
   const place =
-    ownPlace(path, ownText, pairs, layout) ?? neighbourPlace(path, layout, orphans, framework, project);
-  const runs = framework !== null && built?.id === framework.id ? built : framework;
+    (isTestItself(path, ownText, language) ? path : placeByPairs(path, pairs)) ??
+    (language.demanded ? null : besideFlows(path, alike.filter(isHome), pairs)) ??
+    (pattern === null ? null : placeByPattern(path, pattern, top));
+  const inside = place === path && testNameOf(path) === null;
+  const own = place === null || place === path ? null : await project.read(place);
   return {
     framework,
-    place,
-    titles: texts.flatMap(({ path: test, text }) => titlesIn(test, text)).slice(0, MOST_TITLES),
-    example: exampleOf(texts),
-    run: runs === null || place === null ? null : testRun(runs, place.path, project),
+    place: place === null ? null : { path: place, exists: project.paths.includes(place), inside },
+    example:
+      place !== null && own !== null
+        ? ownTests({ path: place, text: own })
+        : exampleOf(inside ? alike.filter(({ path: test }) => testNameOf(test) === null) : alike),
+    manifest: manifest && manifestExcerpt(manifest),
   };
 }
 
-/** Where the file has its tests already. */
-function ownPlace(
-  path: string,
-  ownText: string,
-  pairs: readonly Pair[],
-  layout: Layout | null,
-): TestPlace | null {
-  const own = pairs.filter(({ source }) => source === path).map(({ test }) => test);
-  const test = own.find((one) => one === layout?.path) ?? own[0];
-  const found = { exists: true, by: 'own-test' } as const;
-  if (test !== undefined) {
-    const evidence = { path: test, what: `has tests of ${path}` };
-    return { ...found, path: test, layout: layout?.words ?? `in ${folderOf(test).join('/')}`, evidence };
-  }
-  if (testNameOf(path) !== null && hasTests(path, ownText)) {
-    return { ...found, path, layout: 'the file is one of tests', evidence: { path, what: 'has tests' } };
-  }
-  if (endingOf(path) === 'rs' && ownText.includes('#[cfg(test)]')) {
-    return { ...found, path, layout: 'in the file itself', evidence: { path, what: '#[cfg(test)]' } };
-  }
-  return null;
+/** A file of tests is its own place, and so is one that has tests beside its code. */
+function isTestItself(path: string, text: string, { place }: Language): boolean {
+  return (testNameOf(path) !== null && hasTests(text)) || (place === '*' && text.includes('#[cfg(test)]'));
 }
 
-/** Where others have theirs, what the language demands, or what the framework would find. */
-function neighbourPlace(
-  path: string,
-  layout: Layout | null,
-  orphans: readonly string[],
-  framework: FoundFramework | null,
-  project: Project,
-): TestPlace | null {
-  const exists = (test: string) => project.paths.includes(test);
-  if (layout !== null) {
-    const { after, words } = layout;
-    const evidence = { path: after.test, what: `has tests of ${after.source}` };
-    return { path: layout.path, exists: exists(layout.path), layout: words, by: 'siblings', evidence };
-  }
-  const byDefault = framework === null ? null : defaultPlace(path, framework, project);
-  const [orphan] = orphans;
-  const name = orphan === undefined ? null : testNameOf(orphan);
-  if (byDefault?.by === 'rule' || orphan === undefined || name === null) return byDefault;
-  const folder = folderOf(orphan);
-  const test = [...folder, testFileName({ ...name, stem: baseOf(path) }, endingOf(orphan))].join('/');
-  const words = `in ${folder.join('/') || 'the top folder'}, where other tests are`;
-  return {
-    path: test,
-    exists: exists(test),
-    layout: words,
-    by: 'siblings',
-    evidence: { path: orphan, what: 'has tests' },
-  };
-}
-
-/** Tests of nothing by name, such as those of a whole flow, in the language of a file; nearest first. */
-function orphansOf(path: string, pairs: readonly Pair[], paths: readonly string[]): string[] {
+/** Where tests stand that test nothing by name, such as those of a whole flow. */
+function besideFlows(path: string, tests: readonly ShownFile[], pairs: readonly Pair[]): string | null {
   const paired = new Set(pairs.map(({ test }) => test));
-  const family = familyOfPath(path);
-  const named = (test: string) => {
-    const name = testNameOf(test);
-    // Without a mark in its name, what is in a folder of tests can be anything.
-    return name !== null && name.prefix + name.suffix !== '';
-  };
-  return paths
-    .filter(
-      (other) => other !== path && family.includes(endingOf(other)) && named(other) && !paired.has(other),
-    )
-    .sort(nearTo(path));
+  const flow = tests.find(({ path: test }) => {
+    const { prefix = '', suffix = '' } = testNameOf(test) ?? {};
+    return prefix + suffix !== '' && !paired.has(test);
+  });
+  return flow === undefined ? null : [...folderOf(flow.path), testFileLike(flow.path, null, path)].join('/');
 }
 
-function testsNear(
+/** Tests that are read, nearest first: enough to find a short one. */
+const MOST_TESTS = 8;
+
+/**
+ * The nearest tests, those of the file's own package first, with the framework that each shows, or its package's; in Rust
+ * of the files that have their tests in them.
+ */
+async function readTests(
   path: string,
+  home: readonly string[],
   pairs: readonly Pair[],
-  layout: Layout | null,
-  orphans: readonly string[],
-): string[] {
-  const family = familyOfPath(path);
-  const inFamily = pairs.filter(({ test }) => family.includes(endingOf(test)));
-  const own = inFamily.filter(({ source }) => source === path).map(({ test }) => test);
-  const near = inFamily.toSorted((a, b) => nearTo(path)(a.source, b.source)).map(({ test }) => test);
-  const first = layout === null ? [] : [layout.after.test];
-  return [...new Set([...own, ...first, ...near, ...orphans])];
-}
-
-function nearTo(path: string): (a: string, b: string) => number {
-  const near = (other: string) => shared(folderOf(other), folderOf(path));
-  return (a, b) => near(b) - near(a) || (a < b ? -1 : 1);
-}
-
-async function readAll(
-  tests: readonly string[],
+  language: Language,
   project: Project,
-): Promise<{ readonly path: string; readonly text: string }[]> {
-  const texts = await Promise.all(
-    tests.slice(0, MOST_READ).map(async (path) => ({ path, text: await project.read(path) })),
-  );
-  return texts.flatMap(({ path, text }) => (text === null ? [] : [{ path, text }]));
+): Promise<WithFramework[]> {
+  const sources = new Map(pairs.map(({ source, test }) => [test, source]));
+  const nearness = (file: string): number => {
+    const tested = folderOf(sources.get(file) ?? file);
+    return shared(tested, folderOf(path)) + (isInside(file, home) ? 1_000 : 0);
+  };
+  const near = project.paths
+    .filter((file) => file !== path && language.endings.includes(endingOf(file)))
+    .filter((file) => language.place === '*' || testNameOf(file) !== null)
+    .sort((a, b) => nearness(b) - nearness(a) || (a < b ? -1 : 1));
+  const found = near.slice(0, MOST_TESTS).map(async (file): Promise<WithFramework | null> => {
+    const text = await project.read(file);
+    if (text === null || !hasTests(text)) return null;
+    const own = frameworkIn(text, language);
+    if (own !== null || isInside(file, home)) return { path: file, text, framework: own };
+    return { path: file, text, framework: (await manifestFor(file, language, project))?.framework ?? null };
+  });
+  return (await Promise.all(found)).filter((test) => test !== null);
+}
+
+/** How the project tests a file, for a prompt: only what was found. Empty where nothing was. */
+export function formatTests({ framework, place, example, manifest }: TestConventions): string {
+  const shown = (what: string, { path, text }: ShownFile) =>
+    `${what}, ${path}:\n${fenced(text, endingOf(path))}`;
+  const lines: string[] = [];
+  if (framework !== null) lines.push(`The project’s tests run with ${framework.id}.`);
+  if (place !== null) {
+    const there = place.exists ? 'It is there already: add to it.' : 'It is a new file.';
+    lines.push(
+      place.inside
+        ? `The tests belong into ${place.path} itself, into a module of tests at its end.`
+        : `The tests belong into ${place.path}. ${there}`,
+    );
+  }
+  if (example !== null) {
+    const isOwn = example.path === place?.path;
+    lines.push(shown(isOwn ? 'The tests that are there' : 'An example of the project’s tests', example));
+  }
+  if (manifest !== null) lines.push(shown('What tells how it is built and tested', manifest));
+  return lines.join('\n');
 }

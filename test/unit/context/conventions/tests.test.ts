@@ -1,18 +1,13 @@
 import assert from 'node:assert/strict';
-import { testsOf } from '../../../../src/context/conventions/tests.ts';
-import type { TestFacts } from '../../../../src/context/conventions/types.ts';
+import { formatTests, type TestConventions, testsOf } from '../../../../src/context/conventions/tests.ts';
 import { tree } from './tree.ts';
 
 interface Expected {
   readonly framework: string | null;
-  readonly evidence?: readonly [path: string, what: RegExp];
   readonly place: string | null;
-  readonly by?: string;
   readonly exists?: boolean;
-  readonly run?: string | null;
-  readonly folder?: string;
-  readonly titles?: readonly string[];
   readonly example?: string | null;
+  readonly manifest?: string | null;
 }
 
 const CASES: readonly (readonly [
@@ -35,13 +30,8 @@ const CASES: readonly (readonly [
     },
     {
       framework: 'vitest',
-      evidence: ['src/money.test.ts', /from 'vitest'/],
       place: 'src/cart.test.ts',
-      by: 'siblings',
       exists: false,
-      run: 'pnpm exec vitest run src/cart.test.ts',
-      folder: '',
-      titles: ['splits to the last cent'],
       example: 'src/money.test.ts',
     },
   ],
@@ -55,12 +45,10 @@ const CASES: readonly (readonly [
         "const { add } = require('../cart');\n\ndescribe('cart', () => {\n  test('adds', () => {\n    expect(add(1)).toBe(1);\n  });\n});\n",
     },
     {
+      manifest: 'package.json',
       framework: 'jest',
-      evidence: ['package.json', /"jest"/],
       place: 'src/__tests__/cart.test.js',
-      by: 'own-test',
       exists: true,
-      run: 'npx jest src/__tests__/cart.test.js',
     },
   ],
   [
@@ -76,10 +64,10 @@ const CASES: readonly (readonly [
       'test/e2e/buying.spec.ts': "import { test } from '@playwright/test';\n\ntest('buys', () => {});\n",
     },
     {
+      manifest: 'package.json',
+      example: null,
       framework: 'mocha',
-      evidence: ['package.json', /mocha/],
       place: 'test/unit/shop/cart.test.ts',
-      run: 'yarn mocha test/unit/shop/cart.test.ts',
     },
   ],
   [
@@ -92,7 +80,7 @@ const CASES: readonly (readonly [
       'src/money.test.ts':
         "import assert from 'node:assert'\nimport { mock } from 'node:test'\n\nit('splits', () => {\n  mock.fn()\n})\n",
     },
-    { framework: 'mocha', place: 'src/cart.test.ts', titles: ['splits'] },
+    { framework: 'mocha', place: 'src/cart.test.ts' },
   ],
   [
     'node:test with the flags of the script, nothing tested yet',
@@ -101,8 +89,6 @@ const CASES: readonly (readonly [
     {
       framework: 'node:test',
       place: 'lib/cart.test.ts',
-      by: 'default',
-      run: 'node --import tsx --test lib/cart.test.ts',
       example: null,
     },
   ],
@@ -115,10 +101,9 @@ const CASES: readonly (readonly [
       'packages/api/src/cart.ts': '',
     },
     {
+      manifest: 'packages/api/package.json',
       framework: 'ava',
       place: 'packages/api/src/cart.test.ts',
-      folder: 'packages/api',
-      run: 'npx ava src/cart.test.ts',
     },
   ],
   [
@@ -135,8 +120,6 @@ const CASES: readonly (readonly [
     {
       framework: 'pytest',
       place: 'tests/test_cart.py',
-      run: 'uv run pytest tests/test_cart.py',
-      titles: ['test_splits_to_the_last_cent', 'test_x'],
       example: 'tests/test_money.py',
     },
   ],
@@ -145,11 +128,9 @@ const CASES: readonly (readonly [
     'shop/cart.py',
     { 'tox.ini': '[testenv]\ndeps =\n    pytest>=8\n', 'shop/cart.py': '' },
     {
+      manifest: 'tox.ini',
       framework: 'pytest',
-      evidence: ['tox.ini', /pytest>=8/],
       place: 'tests/test_cart.py',
-      by: 'default',
-      run: 'python -m pytest tests/test_cart.py',
     },
   ],
   [
@@ -164,9 +145,6 @@ const CASES: readonly (readonly [
     {
       framework: 'unittest',
       place: 'tests/test_cart.py',
-      by: 'siblings',
-      run: 'python -m unittest tests/test_cart.py',
-      titles: ['test_buys'],
     },
   ],
   [
@@ -179,13 +157,13 @@ const CASES: readonly (readonly [
         'package shop\n\nimport "testing"\n\nfunc TestSplit(t *testing.T) {\n\tt.Log(1)\n}\n',
       'shop/money.go': 'package shop',
     },
-    { framework: 'go', place: 'shop/cart_test.go', run: 'go test ./shop', titles: ['TestSplit'] },
+    { framework: 'go', place: 'shop/cart_test.go' },
   ],
   [
     'Go without any test',
     'cart.go',
     { 'go.mod': 'module example.com/shop\n', 'cart.go': 'package shop' },
-    { framework: 'go', place: 'cart_test.go', by: 'rule', run: 'go test ./' },
+    { framework: 'go', place: 'cart_test.go' },
   ],
   [
     'Rust, in the file itself',
@@ -194,7 +172,7 @@ const CASES: readonly (readonly [
       'Cargo.toml': '[package]\nname = "shop"\n',
       'src/cart.rs': 'pub fn add() {}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {}\n}\n',
     },
-    { framework: 'cargo', place: 'src/cart.rs', by: 'own-test', exists: true, run: 'cargo test cart' },
+    { framework: 'cargo', place: 'src/cart.rs', exists: true },
   ],
   [
     'JUnit 5 with Maven’s wrapper',
@@ -205,11 +183,9 @@ const CASES: readonly (readonly [
       'src/main/java/shop/Cart.java': '',
     },
     {
+      manifest: 'pom.xml',
       framework: 'junit5',
-      evidence: ['pom.xml', /junit-jupiter/],
       place: 'src/test/java/shop/CartTest.java',
-      by: 'rule',
-      run: './mvnw test -Dtest=CartTest',
     },
   ],
   [
@@ -226,9 +202,6 @@ const CASES: readonly (readonly [
     {
       framework: 'junit4',
       place: 'app/src/test/java/shop/CartTest.java',
-      run: './gradlew test --tests CartTest',
-      folder: '',
-      titles: ['splitsToTheLastCent'],
     },
   ],
   [
@@ -238,7 +211,7 @@ const CASES: readonly (readonly [
       'build.gradle.kts': 'dependencies { testImplementation("org.testng:testng:7.10") }',
       'src/main/java/Cart.java': '',
     },
-    { framework: 'testng', place: 'src/test/java/CartTest.java', run: 'gradle test --tests CartTest' },
+    { framework: 'testng', place: 'src/test/java/CartTest.java' },
   ],
   [
     'xUnit.net, in a test project',
@@ -249,12 +222,9 @@ const CASES: readonly (readonly [
       'tests/Shop.Tests/Shop.Tests.csproj': '<Project>\n<PackageReference Include="xunit.v3" />\n</Project>',
     },
     {
+      manifest: 'tests/Shop.Tests/Shop.Tests.csproj',
       framework: 'xunit',
-      evidence: ['tests/Shop.Tests/Shop.Tests.csproj', /xunit\.v3/],
       place: 'tests/Shop.Tests/CartTests.cs',
-      by: 'rule',
-      run: 'dotnet test --filter FullyQualifiedName~CartTests',
-      folder: 'tests/Shop.Tests',
     },
   ],
   [
@@ -267,7 +237,7 @@ const CASES: readonly (readonly [
       'Shop.Tests/CentsTests.cs':
         'using NUnit.Framework;\n\npublic class CentsTests\n{\n    [Test]\n    public void Splits() { }\n}\n',
     },
-    { framework: 'nunit', place: 'Shop.Tests/CartTests.cs', titles: ['Splits'] },
+    { framework: 'nunit', place: 'Shop.Tests/CartTests.cs' },
   ],
   [
     'RSpec',
@@ -282,8 +252,6 @@ const CASES: readonly (readonly [
     {
       framework: 'rspec',
       place: 'spec/shop/cart_spec.rb',
-      run: 'bundle exec rspec spec/shop/cart_spec.rb',
-      titles: ['splits to the last cent'],
     },
   ],
   [
@@ -300,7 +268,6 @@ const CASES: readonly (readonly [
     {
       framework: 'minitest',
       place: 'test/models/cart_test.rb',
-      run: 'bin/rails test test/models/cart_test.rb',
     },
   ],
   [
@@ -310,8 +277,6 @@ const CASES: readonly (readonly [
     {
       framework: 'phpunit',
       place: 'tests/CartTest.php',
-      by: 'default',
-      run: 'vendor/bin/phpunit tests/CartTest.php',
     },
   ],
   [
@@ -321,44 +286,138 @@ const CASES: readonly (readonly [
       'package.json': '{ "devDependencies": { "vitest": "4" } }',
       'src/cart.test.ts': "import { it } from 'vitest';\n\nit('adds', () => {});\n",
     },
-    { framework: 'vitest', place: 'src/cart.test.ts', by: 'own-test', exists: true },
+    { framework: 'vitest', place: 'src/cart.test.ts', exists: true },
   ],
   [
-    'nothing',
+    'two packages with a framework each: the file’s own counts, the other’s tests are no example',
+    'packages/b/src/cart.ts',
+    {
+      'package.json': '{ "private": true }',
+      'packages/a/package.json': '{ "devDependencies": { "jest": "^30" } }',
+      'packages/a/src/money.ts': '',
+      'packages/a/src/money.test.ts':
+        "import { split } from './money';\n\ntest('splits', () => {\n  expect(split(1)).toEqual([1]);\n});\n\n",
+      'packages/b/package.json': '{ "devDependencies": { "vitest": "^4" } }',
+      'packages/b/src/cart.ts': '',
+    },
+    {
+      framework: 'vitest',
+      place: 'packages/b/src/cart.test.ts',
+      example: null,
+      manifest: 'packages/b/package.json',
+    },
+  ],
+  [
+    'the same in Python, the other’s tests beside no file of their name',
+    'svc_b/app.py',
+    {
+      'svc_a/test_flows.py':
+        'import unittest\n\n\nclass Flows(unittest.TestCase):\n    def test_buys(self):\n        pass\n',
+      'svc_a/app.py': '',
+      'svc_b/pyproject.toml': '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n',
+      'svc_b/app.py': '',
+    },
+    { framework: 'pytest', place: 'svc_b/tests/test_app.py', example: null },
+  ],
+  [
+    'Rust, by the module of tests of a neighbour',
+    'src/cart.rs',
+    {
+      'Cargo.toml': '[package]\nname = "shop"\n',
+      'src/cart.rs': 'pub fn add() {}\n',
+      'src/money.rs':
+        'pub fn split() {}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn splits() {\n        super::split();\n    }\n}\n',
+      'tests/buying.rs': '#[test]\nfn buys() {\n    let a = 1;\n    let b = 1;\n    assert_eq!(a, b);\n}\n',
+    },
+    { framework: 'cargo', place: 'src/cart.rs', exists: true, example: 'src/money.rs' },
+  ],
+  [
+    'GoogleTest, told by the example and CMake alone',
+    'src/cart.cpp',
+    {
+      'CMakeLists.txt': 'find_package(GTest REQUIRED)\n',
+      'src/cart.cpp': '',
+      'src/money.cpp': '',
+      'tests/money_test.cpp':
+        '#include <gtest/gtest.h>\n\nTEST(Money, Splits) {\n  EXPECT_EQ(1, 1);\n}\n\n//\n',
+    },
+    {
+      framework: null,
+      place: 'tests/cart_test.cpp',
+      example: 'tests/money_test.cpp',
+      manifest: 'CMakeLists.txt',
+    },
+  ],
+  [
+    'nothing but the language',
     'src/cart.ts',
     { 'src/cart.ts': '' },
-    { framework: null, place: null, run: null, example: null },
+    { framework: null, place: 'src/cart.test.ts', exists: false, example: null, manifest: null },
   ],
-  ['a language without tests', 'README.md', { 'README.md': '' }, { framework: null, place: null, run: null }],
+  ['a language without tests', 'README.md', { 'README.md': '' }, { framework: null, place: null }],
 ];
 
 describe('How a project tests a file', () => {
   for (const [name, path, files, expected] of CASES) {
     it(`is found: ${name}`, async () => {
-      const facts = await testsOf(path, files[path] ?? '', tree(files));
-      assert.deepEqual(seen(facts, expected), wanted(expected));
-      const [evidencePath, what] = expected.evidence ?? [];
-      if (evidencePath === undefined || what === undefined) return;
-      assert.equal(facts.framework?.evidence.path, evidencePath);
-      assert.match(facts.framework?.evidence.what ?? '', what);
+      const found = await testsOf(path, files[path] ?? '', tree(files));
+      assert.deepEqual(seen(found, expected), expected);
     });
   }
 });
 
-function seen({ framework, place, titles, example, run }: TestFacts, expected: Expected) {
+function seen({ framework, place, example, manifest }: TestConventions, expected: Expected) {
   const all = {
     framework: framework?.id ?? null,
     place: place?.path ?? null,
-    by: place?.by,
     exists: place?.exists,
-    run: run?.command ?? null,
-    folder: run?.folder,
-    titles,
     example: example?.path ?? null,
+    manifest: manifest?.path ?? null,
   };
   return Object.fromEntries(Object.entries(all).filter(([key]) => key in expected));
 }
 
-function wanted({ evidence: _, ...expected }: Expected) {
-  return expected;
-}
+describe('How a project tests a file, for a prompt', () => {
+  const files = {
+    'package.json': '{ "devDependencies": { "vitest": "4" } }',
+    'src/cart.ts': '',
+    'src/money.ts': '',
+    'src/money.test.ts':
+      "import { it } from 'vitest';\n\nimport { a } from './money';\n\nit('splits', () => {\n  a();\n});\n",
+  };
+
+  it('is the framework, the place, an example and the manifest', async () => {
+    assert.equal(
+      formatTests(await testsOf('src/cart.ts', '', tree(files))),
+      [
+        'The project’s tests run with vitest.',
+        'The tests belong into src/cart.test.ts. It is a new file.',
+        'An example of the project’s tests, src/money.test.ts:',
+        '```ts',
+        files['src/money.test.ts'].trimEnd(),
+        '```',
+        'What tells how it is built and tested, package.json:',
+        '```json',
+        files['package.json'],
+        '```',
+      ].join('\n'),
+    );
+  });
+
+  it('is the tests that are there, where there are some', async () => {
+    const text = formatTests(await testsOf('src/money.ts', '', tree(files)));
+    assert.match(text, /^The tests belong into src\/money\.test\.ts\. It is there already: add to it\.$/m);
+    assert.match(text, /^The tests that are there, src\/money\.test\.ts:$/m);
+  });
+
+  it('is the file itself in Rust', async () => {
+    const text = formatTests(
+      await testsOf('src/a.rs', '', tree({ 'Cargo.toml': '[package]', 'src/a.rs': '' })),
+    );
+    assert.match(text, /^The tests belong into src\/a\.rs itself, into a module of tests at its end\.$/m);
+  });
+
+  it('is nothing where nothing was found', async () => {
+    assert.equal(formatTests(await testsOf('README.md', '', tree({}))), '');
+  });
+});

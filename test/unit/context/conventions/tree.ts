@@ -1,4 +1,4 @@
-import type { Project } from '../../../../src/context/conventions/types.ts';
+import type { Project } from '../../../../src/context/conventions/manifest.ts';
 
 /** A project in memory: its files by path. */
 export function tree(files: Readonly<Record<string, string>>): Project {

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { layoutFor, pairsOf } from '../../../../src/context/conventions/testLayout.ts';
+import { pairsOf, placeByPairs } from '../../../../src/context/conventions/layout.ts';
 
 const CASES: readonly (readonly [
   name: string,
@@ -84,6 +84,39 @@ const CASES: readonly (readonly [
     'tests/Unit/Shop/CartTest.php',
   ],
   ['a test before its name', 'cart.py', ['money.py', 'tests/test_money.py'], 'tests/test_cart.py'],
+  [
+    'in one folder for all, deeper than those that are tested',
+    'src/shop/cart/lines.py',
+    ['src/shop/money.py', 'src/pages/home.py', 'tests/test_money.py', 'tests/test_home.py'],
+    'tests/test_lines.py',
+  ],
+  [
+    'as most of the nearest have it',
+    'src/cart.ts',
+    [
+      'src/a.ts',
+      'src/a.spec.ts',
+      'src/b.ts',
+      'src/__tests__/b.test.ts',
+      'src/c.ts',
+      'src/__tests__/c.test.ts',
+    ],
+    'src/__tests__/cart.test.ts',
+  ],
+  [
+    'where they are already',
+    'src/cart.ts',
+    ['test/cart.test.ts', 'src/money.ts', 'src/money.test.ts'],
+    'test/cart.test.ts',
+  ],
+  ['a component of Vue', 'src/Cart.vue', ['src/money.ts', 'src/money.test.ts'], 'src/Cart.test.ts'],
+  ['C++', 'src/cart.hpp', ['src/money.cpp', 'tests/money_test.cpp'], 'tests/cart_test.cpp'],
+  [
+    'a language that is not known',
+    'shop/cart.zig',
+    ['shop/money.zig', 'shop/money_test.zig'],
+    'shop/cart_test.zig',
+  ],
   ['nothing to go by', 'src/cart.ts', ['src/money.ts', 'e2e/buying.test.ts'], null],
   ['another language’s tests', 'src/cart.ts', ['lib/money.py', 'tests/test_money.py'], null],
 ];
@@ -91,14 +124,14 @@ const CASES: readonly (readonly [
 describe('Where tests belong', () => {
   for (const [name, path, paths, test] of CASES) {
     it(`is seen from other tests: ${name}`, () => {
-      assert.equal(layoutFor(path, pairsOf([path, ...paths]))?.path ?? null, test);
+      assert.equal(placeByPairs(path, pairsOf(path, [path, ...paths])), test);
     });
   }
 
   it('gives each test to the file of its name that is nearest', () => {
     const paths = ['src/a/index.ts', 'src/b/index.ts', 'test/a/index.test.ts', 'src/b/index.test.ts'];
     assert.deepEqual(
-      pairsOf(paths).map(({ source, test }) => [test, source]),
+      pairsOf('src/a/index.ts', paths).map(({ source, test }) => [test, source]),
       [
         ['test/a/index.test.ts', 'src/a/index.ts'],
         ['src/b/index.test.ts', 'src/b/index.ts'],
