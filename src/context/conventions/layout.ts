@@ -24,6 +24,11 @@ export function testNameOf(path: string): TestName | null {
   return IN_TEST_FOLDER.test(path) ? { stem, prefix: '', suffix: '' } : null;
 }
 
+export function isMarked(test: string): boolean {
+  const { prefix = '', suffix = '' } = testNameOf(test) ?? {};
+  return prefix + suffix !== '';
+}
+
 /** A test, and the file that it tests. */
 export interface Pair {
   readonly source: string;
@@ -38,11 +43,14 @@ export function pairsOf(path: string, paths: readonly string[]): Pair[] {
     files.filter((file) => testNameOf(file) === null),
     baseOf,
   );
-  return files.flatMap((test) => {
+  const pairs = files.flatMap((test) => {
     const known = sources.get(testNameOf(test)?.stem ?? '') ?? [];
     const [source] = known.toSorted((a, b) => closeness(b, test) - closeness(a, test));
     return source === undefined ? [] : [{ source, test }];
   });
+  // Where tests have a mark in their names, what has none in a folder of tests is something else.
+  const marked = pairs.filter(({ test }) => isMarked(test));
+  return marked.length > 0 ? marked : pairs;
 }
 
 /** The same folder, then the one above, then the more folders have the same names at the end and at the beginning. */
@@ -54,44 +62,41 @@ function closeness(source: string, test: string): number {
 }
 
 /**
- * Where the tests of a file are, or else belong by the example of the nearest tests of other files; where these differ, as
- * most of them have it. Null where none of them says where.
+ * Where the tests of a file are, or else belong by the example of others; null where there are none. Every pair says where
+ * it would put them; the nearer it is to the file, the more its word counts.
  */
 export function placeByPairs(path: string, pairs: readonly Pair[]): string | null {
   const folder = folderOf(path);
   const flat = flatFolders(pairs);
-  const found = pairs
-    .filter(({ source }) => source !== path)
-    .flatMap((pair) => {
-      const target = folderBy(pair, folder, flat);
-      const from = folderOf(pair.source);
-      // A neighbour in the same folder knows best.
-      const near = shared(from, folder) + (isSame(from, folder) ? 1 : 0);
-      return target === null
-        ? []
-        : [{ place: [...target, testFileLike(pair.test, pair.source, path)].join('/'), near }];
-    });
-  const nearest = Math.max(...found.map(({ near }) => near));
-  const places = Map.groupBy(
-    found.filter(({ near }) => near === nearest),
-    ({ place }) => place,
-  );
-  const [most] = [...places].sort(([a, all], [b, others]) => others.length - all.length || (a < b ? -1 : 1));
-  const like = most?.[0] ?? null;
+  const votes = new Map<string, number>();
+  for (const pair of pairs) {
+    const target = pair.source === path ? null : folderBy(pair, folder, flat);
+    if (target === null) continue;
+    const place = [...target, testFileLike(pair.test, pair.source, path)].join('/');
+    const from = folderOf(pair.source);
+    // A neighbour in the same folder knows best.
+    const near = shared(from, folder) + (isSame(from, folder) ? 1 : 0);
+    votes.set(place, (votes.get(place) ?? 0) + NEARER ** near);
+  }
+  const [[most = null] = []] = [...votes].sort(([a, all], [b, others]) => others - all || (a < b ? -1 : 1));
   const own = pairs.filter(({ source }) => source === path).map(({ test }) => test);
-  return own.find((test) => test === like) ?? own[0] ?? like;
+  return own.find((test) => test === most) ?? own[0] ?? most;
 }
+
+/** How much more a pair counts for each folder that it is nearer. */
+const NEARER = 4;
 
 /** The folder that relates to that of a file as the test of a pair does to its source. */
 function folderBy(
   { source, test }: Pair,
   folder: readonly string[],
-  flat: ReadonlySet<string>,
+  flat: ReturnType<typeof flatFolders>,
 ): string[] | null {
   const [from, to] = [folderOf(source), folderOf(test)];
   if (isSame(from, to)) return [...folder];
   if (isSame(from, to.slice(0, -1)) && from.length > 0) return [...folder, ...to.slice(-1)];
-  if (flat.has(to.join('/'))) return to;
+  const all = flat.get(to.join('/'));
+  if (all !== undefined && shared(all, folder) === all.length) return to;
   const same = shared(from.toReversed(), to.toReversed());
   const [sources, tests] = [from.slice(0, from.length - same), to.slice(0, to.length - same)];
   if (shared(sources, folder) === sources.length) return [...tests, ...folder.slice(sources.length)];
@@ -103,14 +108,17 @@ function folderBy(
   return [...folder.slice(0, at), ...tests.slice(top), ...folder.slice(at + inSources.length)];
 }
 
-/** Folders that have the tests of several folders, without folders of their own for them. */
-function flatFolders(pairs: readonly Pair[]): ReadonlySet<string> {
+/** Folders that have the tests of several folders, without folders of their own for them, and what holds all of these. */
+function flatFolders(pairs: readonly Pair[]): ReadonlyMap<string, readonly string[]> {
   const apart = pairs
     .map(({ source, test }) => ({ from: folderOf(source), to: folderOf(test) }))
     .filter(({ from, to }) => from.at(-1) !== to.at(-1));
-  const byFolder = Map.groupBy(apart, ({ to }) => to.join('/'));
-  const several = [...byFolder].filter(([, all]) => new Set(all.map(({ from }) => from.join('/'))).size > 1);
-  return new Set(several.map(([folder]) => folder));
+  const flat = new Map<string, readonly string[]>();
+  for (const [folder, all] of Map.groupBy(apart, ({ to }) => to.join('/'))) {
+    const [first = [], ...others] = all.map(({ from }) => from);
+    if (others.some((from) => !isSame(from, first))) flat.set(folder, others.reduce(common, first));
+  }
+  return flat;
 }
 
 /** What tests of files are written in that cannot be tests themselves. */
@@ -163,6 +171,10 @@ export function folderOf(path: string): string[] {
 export function shared(a: readonly string[], b: readonly string[]): number {
   const differs = a.findIndex((name, i) => name !== b[i]);
   return differs < 0 ? a.length : differs;
+}
+
+function common(a: readonly string[], b: readonly string[]): readonly string[] {
+  return a.slice(0, shared(a, b));
 }
 
 function isSame(a: readonly string[], b: readonly string[]): boolean {

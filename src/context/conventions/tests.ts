@@ -4,6 +4,7 @@ import { endingOf, type Framework, frameworkIn, type Language, languageOf } from
 import {
   folderOf,
   isInside,
+  isMarked,
   type Pair,
   pairsOf,
   placeByPairs,
@@ -69,10 +70,7 @@ function isTestItself(path: string, text: string, { place }: Language): boolean 
 /** Where tests stand that test nothing by name, such as those of a whole flow. */
 function besideFlows(path: string, tests: readonly ShownFile[], pairs: readonly Pair[]): string | null {
   const paired = new Set(pairs.map(({ test }) => test));
-  const flow = tests.find(({ path: test }) => {
-    const { prefix = '', suffix = '' } = testNameOf(test) ?? {};
-    return prefix + suffix !== '' && !paired.has(test);
-  });
+  const flow = tests.find(({ path: test }) => isMarked(test) && !paired.has(test));
   return flow === undefined ? null : [...folderOf(flow.path), testFileLike(flow.path, null, path)].join('/');
 }
 
