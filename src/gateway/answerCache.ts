@@ -8,7 +8,7 @@ export interface CachedAnswer {
   readonly toolCalls: readonly ToolCall[];
 }
 
-/** Whole answers to deterministic calls, in memory alone, for calls that are the same to the letter. */
+/** Whole answers to deterministic calls, in memory only, for calls that are exactly the same. */
 export interface AnswerCache {
   /** The answer that this model gave to the same call; null where there is none, or the call is not deterministic. */
   find(model: ModelRef, call: ProviderCall): CachedAnswer | null;
@@ -24,14 +24,14 @@ export interface AnswerCacheDeps {
   };
 }
 
-/** What an entry takes besides its answer: its key, and the map's own. */
+/** What an entry takes besides its answer: its key, and its place in the map. */
 const ENTRY_BYTES = 256;
 
-/** The answers that were used last stay; the others make room. */
+/** Evicts the answers that were not used for the longest time. */
 export function createAnswerCache({ settings }: AnswerCacheDeps): AnswerCache {
   const maxBytes = () => settings().cacheMb * 1_000_000;
   const settingsOf = (model: ModelRef) => settings().providers[providerOf(model)];
-  // A map keeps the order of its insertions: the first is the one that was not used for the longest time.
+  // In the order of their last use: a map keeps the order of its insertions.
   const kept = new Map<string, CachedAnswer>();
   let bytes = 0;
   const drop = (key: string): void => {
@@ -63,12 +63,12 @@ export function createAnswerCache({ settings }: AnswerCacheDeps): AnswerCache {
   };
 }
 
-/** A model that takes no temperature answers as it likes, whatever it is asked for. */
+/** A model that takes no temperature is not deterministic, whatever it is asked for. */
 function isDeterministic({ temperature, model }: ProviderCall): boolean {
   return temperature === 0 && takesTemperature(model);
 }
 
-/** No prompt is kept, only its digest. The conversation that a call belongs to changes nothing about its answer. */
+/** Only a digest of the prompt is kept. The conversation that a call belongs to does not change its answer. */
 function keyOf(model: ModelRef, call: ProviderCall, settings: unknown): string {
   const asked = JSON.stringify([model, { ...call, sessionId: null }, settings ?? null]);
   return createHash('sha256').update(asked).digest('base64');

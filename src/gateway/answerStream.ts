@@ -24,13 +24,13 @@ export function answerStream<Value>(
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
 
-  // What nobody reads is not kept, and the producer never waits for a reader.
+  // Without a reader events are dropped, and the producer never waits for one.
   const emit = (event: GatewayEvent) => {
     if (!isRead || controller.signal.aborted) return;
     unread.push(event);
     notify();
   };
-  // One turn later, so that a loop that begins right after the call misses nothing.
+  // A microtask later, so that a loop that begins right after the call misses nothing.
   const result = Promise.resolve()
     .then(() => produce(emit, controller.signal))
     .finally(() => {
@@ -38,7 +38,7 @@ export function answerStream<Value>(
       signal.removeEventListener('abort', cancel);
       notify();
     });
-  // A reader who left early is told nothing more.
+  // A reader who left early does not see a rejection.
   result.catch(() => undefined);
 
   const iterator: AsyncIterator<GatewayEvent, undefined> = {

@@ -4,11 +4,11 @@ import type { TimeLimits } from './timeLimits.ts';
 import { ENOUGH, type ToolCall } from './types.ts';
 import { createWatchdog } from './watchdog.ts';
 
-/** No token is this long on average: who sends more than that for each token of its limit does not keep to it. */
+/** Longer than any token on average: an answer with more than that for each token of its limit ignores the limit. */
 const MAX_CHARS_PER_TOKEN = 64;
 
 /**
- * How one call to one model ended. `failure` is null when the answer is whole, when the listener has enough of it, or
+ * How one call to one model ended. `failure` is null when the answer is whole, when its reader has enough of it, or
  * when the user cancelled.
  */
 export interface AttemptEnd {
@@ -16,7 +16,7 @@ export interface AttemptEnd {
   readonly failure: Failure | null;
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
-  /** Whether the model itself came to an end, good or bad: what it reported until then is complete. */
+  /** Whether the model itself ended its answer, well or not: then its reported usage is complete. */
   readonly ended: boolean;
   /** What the provider reported, complete or not; null when it reported nothing. */
   readonly usage: ReportedUsage | null;
@@ -25,7 +25,7 @@ export interface AttemptEnd {
 }
 
 /** The end of an attempt that was not made. */
-export function notMade(why: Failure | 'cancelled'): AttemptEnd {
+export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
   const cancelled = why === 'cancelled';
   return {
     cancelled,
@@ -42,8 +42,8 @@ export function notMade(why: Failure | 'cancelled'): AttemptEnd {
 type EndReason = (ProviderEvent & { type: 'end' })['reason'];
 
 /**
- * Calls one model and watches it: silence, stalls, a stream that ends without an end. Never rejects for what a
- * provider does. Cancelling returns at once, whatever the provider's stream does about it.
+ * Calls one model, and ends the call for silence, a stall or an abort. Never rejects for what a provider does. After an
+ * abort it returns at once, whatever the provider's stream does.
  */
 export async function attempt(
   provider: Provider,
@@ -86,7 +86,7 @@ export async function attempt(
   } finally {
     watch.stop();
     controller.abort();
-    // The stream may be stuck in a read: nobody waits for it.
+    // Not awaited: the stream may be stuck in a read.
     stream?.return?.(undefined)?.then(undefined, () => undefined);
   }
 
@@ -101,7 +101,7 @@ export async function attempt(
   } as const;
   return {
     cancelled,
-    failure: signal.aborted ? null : judge(ending),
+    failure: signal.aborted ? null : failureOf(ending),
     text,
     toolCalls,
     ended: end !== null,
@@ -125,8 +125,8 @@ interface Ending {
   readonly timedOut: string | null;
 }
 
-/** Whole is only what the model itself ended well; whatever broke after that does not matter. */
-function judge({ end, text, toolCalls, broken, timedOut }: Ending): Failure | null {
+/** Null for a whole answer: one that the model itself ended well, whatever broke after that. */
+function failureOf({ end, text, toolCalls, broken, timedOut }: Ending): Failure | null {
   if (end === 'length') return failure('length', 'its answer reached the output limit');
   if (end === 'content-policy') return failure('content-policy', 'it declined to answer');
   if (end === 'stop') {

@@ -11,8 +11,8 @@ export interface CheckedEnd<Value> extends AttemptEnd {
 }
 
 /**
- * An attempt whose answer is whole, after the check that the request brings along. A check that fails itself says
- * nothing about the answer, which then counts.
+ * The attempt after the request's check, where its answer is whole. A check that throws says nothing about the answer, which
+ * then counts.
  */
 export async function checked<Value>(
   request: GatewayRequest<Value>,
@@ -26,14 +26,14 @@ export async function checked<Value>(
     const found = await orCancelled(request.check(end.text), signal);
     if (found === 'cancelled') return { ...unchecked, cancelled: true };
     const { value } = found;
-    return found.ok ? { ...end, value } : { ...end, value, failure: rejected(found.rejection) };
+    return found.ok ? { ...end, value } : { ...end, value, failure: rejectionFailure(found.rejection) };
   } catch (error) {
     log(`a check of an answer failed itself: ${error instanceof Error ? error.message : 'unknown'}`);
     return unchecked;
   }
 }
 
-function rejected(rejection: Rejection): Failure {
+function rejectionFailure(rejection: Rejection): Failure {
   return {
     ...failure('check', `its answer ${rejection.short}`, {
       detail: `${rejection.check}: ${rejection.short}`,
@@ -46,7 +46,7 @@ function rejected(rejection: Rejection): Failure {
  * The same question once more, with the answer that was turned down and what is wrong with it. Null where that cannot
  * be sent: escalation is off, the model's window is too small, or the next tier's model would cost less.
  */
-export function repairOf<Value>(
+export function repairRequest<Value>(
   request: GatewayRequest<Value>,
   link: ChainLink,
   end: AttemptEnd,

@@ -95,7 +95,7 @@ interface Kind {
   /** The same model may do better a moment later. */
   readonly retry?: true;
   readonly next: NextStep;
-  /** What it is to the model's circuit breaker; left out where it says nothing about the model. */
+  /** How the model's circuit breaker counts it; left out where it says nothing about the model. */
   readonly countsAs?: 'fault' | 'success';
   /** The provider may have read the prompt, or written, before it failed: that can have cost something. */
   readonly mayCost?: true;
@@ -108,12 +108,12 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
   forbidden: { next: 'next-model' },
   'rate-limit': { retry: true, next: 'next-model' },
   server: { retry: true, next: 'next-model', countsAs: 'fault' },
-  // Nobody listens there, so a second call would find nobody either.
+  // Nothing listens there, so a second call would fail as well.
   refused: { next: 'next-model', countsAs: 'fault' },
   // The user's network is at fault, not the model.
   offline: { retry: true, next: 'next-provider' },
   network: { retry: true, next: 'next-model', countsAs: 'fault', mayCost: true },
-  // A provider that was silent once keeps the user waiting as long a second time.
+  // A provider that was silent once would keep the user waiting as long a second time.
   timeout: { next: 'next-model', countsAs: 'fault', mayCost: true },
   'cut-off': { next: 'next-model', countsAs: 'fault', mayCost: true },
   malformed: { next: 'next-model', countsAs: 'fault', mayCost: true },
@@ -134,7 +134,7 @@ export function nextStep(failed: Failure): NextStep {
   return KINDS[failed.reason].next;
 }
 
-/** What the failure is to the model's circuit breaker; null where it says nothing about the model. */
+/** How the model's circuit breaker counts the failure; null where it says nothing about the model. */
 export function countsAs(failed: Failure): 'fault' | 'success' | null {
   return KINDS[failed.reason].countsAs ?? null;
 }
@@ -147,7 +147,7 @@ export function isFree(failed: Failure): boolean {
 /** Retries of one model within one request, after its first attempt. */
 const MAX_RETRIES = 2;
 const FIRST_PAUSE_MS = 400;
-/** Asked to wait longer than this, the user is better served by another model or by being told. */
+/** Rather than wait longer than this, the request goes on with another model or ends. */
 export const LONGEST_PAUSE_MS = 20_000;
 
 /**

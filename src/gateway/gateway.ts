@@ -55,7 +55,7 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
     }
     link = next;
   }
-  // Half an answer, clearly marked, is of more use than none: it is paid for.
+  // Half an answer, marked as such, is paid for and of more use than none.
   if (partial) return { ...partial, ...summary(run) };
   const last = run.failures.at(-1) ?? { model: null, failure: failure('no-model', 'no model can be used') };
   return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
@@ -65,7 +65,7 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
 function isFinal({ request, attempts }: Run<unknown>, failed: Failure, text: string): boolean {
   if (attempts >= MAX_ATTEMPTS) return true;
   if (!('hole' in request)) return false;
-  // That nothing is missing in a hole is an answer too, and the next keystroke is at hand.
+  // An empty answer to a hole can mean that nothing is missing there, and the next keystroke asks anew.
   return failed.reason === 'empty' || (request.restart === false && text !== '');
 }
 
@@ -74,7 +74,7 @@ function withLimit(link: ChainLink, { maxOutputTokens = Infinity }: GatewayReque
   return { ...link, maxOutputTokens: Math.max(1, Math.min(link.maxOutputTokens, maxOutputTokens)) };
 }
 
-/** The next model that can do better after this failure; takes what cannot out of the list. */
+/** The next model that can do better after this failure. Removes from the list what comes before it. */
 function nextLink(
   request: GatewayRequest,
   links: ChainLink[],
@@ -82,7 +82,7 @@ function nextLink(
   failed: Failure,
 ): ChainLink | undefined {
   const hasCheck = 'check' in request && request.check !== undefined;
-  // An answer that is cut at its limit does not pass any check; a better model is briefer, or may write more.
+  // An answer that is cut at its limit passes no check; a better model is briefer, or may write more.
   const step = hasCheck && failed.reason === 'length' ? 'next-tier' : nextStep(failed);
   if (step === 'stop') return undefined;
   if (step === 'next-tier') {

@@ -9,7 +9,7 @@ export function nameAtProvider(model: ModelRef): string {
   return model.slice(providerOf(model).length + 1);
 }
 
-/** What the ledger is told before a call: whose it is, what it can cost, and what it has cost should nobody be left to tell. */
+/** What the ledger reserves before a call: whose it is, what it can cost, and what it has cost should this process end in the middle. */
 export function reservationOf(
   request: GatewayRequest,
   link: ChainLink,
@@ -41,8 +41,8 @@ export function reservationOf(
   };
 }
 
-/** The same for an answer that is known already. */
-export function freeOf(reservation: Reservation): Reservation {
+/** The same for an answer from the cache, which costs nothing. */
+export function freeReservation(reservation: Reservation): Reservation {
   return { ...reservation, worstUsd: 0, inputUsd: 0, outputTokenUsd: 0 };
 }
 
@@ -72,13 +72,13 @@ const PERIODS = {
   'month-limit': 'month',
 } as const;
 
-/** The ledger's refusal in words. */
-export function overBudget(refusal: BudgetRefusal): Failure {
+/** The ledger's refusal as a failure of the attempt. */
+export function budgetFailure(refusal: BudgetRefusal): Failure {
   const detail = `${refusal.reason}: spent ${refusal.spentUsd}, limit ${refusal.limitUsd}`;
-  return { ...failure('budget', refusalWords(refusal), { detail }), refusal };
+  return { ...failure('budget', describeRefusal(refusal), { detail }), refusal };
 }
 
-function refusalWords({ reason, pattern, limitUsd, spentUsd }: BudgetRefusal): string {
+function describeRefusal({ reason, pattern, limitUsd, spentUsd }: BudgetRefusal): string {
   const limit = formatUsd(limitUsd);
   if (reason === 'price-unknown') return 'its price is unknown, so no budget can be kept with it';
   if (reason === 'ledger-unavailable') {

@@ -2,12 +2,12 @@ import type { Ledger, Limits } from '../ledger/index.ts';
 import { estimateTokens, type ModelFacts, type ModelRef, providerOf } from '../models/index.ts';
 import { type ChainLink, formatUnfit } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
-import { type AttemptEnd, attempt, notMade } from './attempt.ts';
+import { type AttemptEnd, attempt, noAttempt } from './attempt.ts';
 import type { CircuitBreakers } from './circuitBreakers.ts';
-import { type CheckedEnd, checked, repairOf } from './escalation.ts';
+import { type CheckedEnd, checked, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
-import { freeOf, nameAtProvider, overBudget, reservationOf } from './reserve.ts';
+import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
 import { addCosts, CACHED, costIn, settlementOf } from './settle.ts';
 import { limitsFor, limitsForWhole, type TimeLimits } from './timeLimits.ts';
 import type { GatewayEvent, GatewayRequest, RequestCost } from './types.ts';
@@ -25,17 +25,17 @@ export interface GatewayDeps {
   /** What savings are measured against; null where its price is unknown. */
   readonly baseline: () => ModelFacts | null;
   readonly timeLimits: TimeLimits;
-  /** Left out: no answer is kept. */
+  /** Left out: no answer is cached. */
   readonly answers?: AnswerCache;
   readonly log: (line: string) => void;
 }
 
-/** At most this many attempts for one request: a chain of many dead models must not keep the user waiting for ever. */
+/** Attempts for one request at most: with many dead models in its chain the user would wait too long. */
 export const MAX_ATTEMPTS = 12;
-/** How often the ledger is told what has been written so far, in ms. */
+/** How often the progress of an attempt goes to the ledger, in ms. */
 const PROGRESS_MS = 1_000;
 
-/** A request on its way, and what has happened to it so far. */
+/** A request while it runs, and what has happened to it so far. */
 export interface Run<Value> {
   readonly deps: GatewayDeps;
   readonly request: GatewayRequest<Value>;
@@ -52,7 +52,7 @@ export interface ModelEnd<Value> extends CheckedEnd<Value> {
   readonly cached?: true;
 }
 
-/** Asks one model, again where that may help, and learns from how it ends. */
+/** Asks one model, again where that may help, and updates its circuit breaker. */
 export async function askModel<Value>(
   run: Run<Value>,
   link: ChainLink,
@@ -71,12 +71,12 @@ export async function askModel<Value>(
       return end;
     }
     deps.breakers.failed(model, failed, limits.longestPauseMs);
-    // How much is worth reading in a hole is a guess: that the model had more to say is no news.
-    const news = failed.reason !== 'length' || !('hole' in run.request);
-    if (news) deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
+    // The output limit of a hole is a guess: reaching it is nothing to log.
+    const isExpected = failed.reason === 'length' && 'hole' in run.request;
+    if (!isExpected) deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
     run.failures.push({ model, failure: failed });
 
-    const repair = request === run.request ? repairOf(request, link, end, better) : null;
+    const repair = request === run.request ? repairRequest(request, link, end, better) : null;
     if (repair && run.attempts < MAX_ATTEMPTS) {
       request = repair;
       emit({ type: 'waiting', model, ms: 0, failure: failed, restarted: true });
@@ -97,16 +97,16 @@ async function tryOnce<Value>(
 ): Promise<ModelEnd<Value>> {
   const { deps, signal, emit } = run;
   const { model, facts } = link;
-  const refuse = (why: Failure | 'cancelled') => ({ ...notMade(why), value: null, attemptId: 0 });
+  const refuse = (why: Failure | 'cancelled') => ({ ...noAttempt(why), value: null, attemptId: 0 });
 
   const provider = await orCancelled(providerFor(deps, model), signal);
   if (provider === 'cancelled' || signal.aborted) return refuse('cancelled');
   if ('reason' in provider) return refuse(provider);
   const call = callOf(request, link);
-  const known = deps.answers?.find(model, call);
-  if (known) {
-    const kept = await answerKept(run, request, link, known);
-    if (kept) return kept;
+  const cached = deps.answers?.find(model, call);
+  if (cached) {
+    const end = await answerFromCache(run, request, link, cached);
+    if (end) return end;
   }
   const problem = deps.breakers.admit(model);
   if (problem !== null) return refuse(failure('unavailable', formatUnfit(problem)));
@@ -114,15 +114,15 @@ async function tryOnce<Value>(
     reservationOf(request, link, run.id, run.attempts + 1, deps.workspace()),
     deps.limits(),
   );
-  if (!reserved.ok) return refuse(overBudget(reserved));
+  if (!reserved.ok) return refuse(budgetFailure(reserved));
 
   if (request.caller) deps.ledger.calledBy(run.id, request.caller);
   run.attempts++;
   emit({ type: 'attempt', model, attempt: run.attempts });
-  const note = noteProgress(deps.ledger, reserved.id);
-  const patience = provider.streams ? limits : limitsForWhole(limits);
-  const answered = await attempt(provider, call, patience, signal, (text, logprob) => {
-    note(text);
+  const progress = progressTo(deps.ledger, reserved.id);
+  const ownLimits = provider.streams ? limits : limitsForWhole(limits);
+  const answered = await attempt(provider, call, ownLimits, signal, (text, logprob) => {
+    progress(text);
     emit({ type: 'text', text, logprob });
   });
   const end = await checked(request, answered, signal, deps.log);
@@ -133,19 +133,19 @@ async function tryOnce<Value>(
   return { ...end, attemptId: reserved.id };
 }
 
-/** An answer that is known already, in the ledger as an attempt that cost nothing. Null where it cannot be used now. */
-async function answerKept<Value>(
+/** A cached answer, recorded as an attempt that cost nothing; null where it does not pass the check or a limit. */
+async function answerFromCache<Value>(
   run: Run<Value>,
   request: GatewayRequest<Value>,
   link: ChainLink,
   { text, toolCalls }: CachedAnswer,
 ): Promise<ModelEnd<Value> | null> {
   const { deps, signal, emit } = run;
-  const answer: AttemptEnd = { ...notMade('cancelled'), cancelled: false, text, toolCalls, ended: true };
+  const answer: AttemptEnd = { ...noAttempt('cancelled'), cancelled: false, text, toolCalls, ended: true };
   const end = await checked(request, answer, signal, deps.log);
   if (end.failure || signal.aborted) return null;
   const reservation = reservationOf(request, link, run.id, run.attempts + 1, deps.workspace());
-  const reserved = deps.ledger.reserve(freeOf(reservation), deps.limits());
+  const reserved = deps.ledger.reserve(freeReservation(reservation), deps.limits());
   if (!reserved.ok) return null;
   if (request.caller) deps.ledger.calledBy(run.id, request.caller);
   run.attempts++;
@@ -162,7 +162,7 @@ function callOf(request: GatewayRequest, { model, maxOutputTokens }: ChainLink):
   return { ...base, messages: request.messages, sessionId: request.sessionId, tools: request.tools };
 }
 
-/** The store of keys can fail, and an address can be no address: then this provider cannot be called. */
+/** Setting up a provider can throw: the store of keys can fail, and its address can be none. */
 async function providerFor(deps: GatewayDeps, model: ModelRef): Promise<Provider | Failure> {
   try {
     return await deps.provider(providerOf(model));
@@ -172,7 +172,8 @@ async function providerFor(deps: GatewayDeps, model: ModelRef): Promise<Provider
   }
 }
 
-function noteProgress(ledger: Ledger, id: number): (text: string) => void {
+/** Reports the tokens that have come so far, as they come. */
+function progressTo(ledger: Ledger, id: number): (text: string) => void {
   let written = '';
   let last = performance.now();
   return (text) => {

@@ -5,8 +5,8 @@ import { isFree } from './failures.ts';
 import type { RequestCost } from './types.ts';
 
 /**
- * What the ledger is told of an attempt. Cost in the order of truth: what the provider says it billed, its token
- * counts at the model's price, an estimate from the texts, unknown. `promptTokens` is the estimate of the input.
+ * The ledger's record of a finished attempt. Its cost is the first of these that is known: what the provider says it billed, its
+ * token counts at the model's price, an estimate from the texts; else it is unknown. `promptTokens` is the estimate of the input.
  */
 export function settlementOf(
   end: AttemptEnd,
@@ -31,7 +31,7 @@ export function settlementOf(
   };
 }
 
-/** Of an answer that was kept: nothing was sent, so that there is nothing to count, and no saving to claim. */
+/** The record of an answer from the cache: nothing was sent, so there is nothing to count, and no saving to claim. */
 export const CACHED: Settlement = {
   outcome: 'ok',
   reason: 'cached',
@@ -46,7 +46,7 @@ export const CACHED: Settlement = {
 /** From the surest source to the weakest. */
 const SOURCES: readonly CostSource[] = ['billed', 'priced', 'estimated', 'unknown'];
 
-/** The cost of both; unknown as soon as one of them is, and as sure as the weaker one. */
+/** The sum of two costs: null as soon as one of them is unknown, and with the weaker of the two sources. */
 export function addCosts(a: RequestCost, b: RequestCost): RequestCost {
   const weaker = Math.max(SOURCES.indexOf(a.source), SOURCES.indexOf(b.source));
   return {
@@ -69,7 +69,7 @@ function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
   const costUsd = costOf(usage, facts);
   if (costUsd === null) return { costUsd, costSource: 'unknown' };
-  // With a subscription the cost is known, however many tokens there were.
+  // With a subscription the cost does not depend on the tokens.
   const certain = isReported(end) || facts.priceSource === 'included';
   return { costUsd, costSource: certain ? 'priced' : 'estimated' };
 }
@@ -79,12 +79,12 @@ function isCertainlyFree(end: AttemptEnd): boolean {
   return end.failure !== null && isFree(end.failure) && end.text === '' && end.usage === null;
 }
 
-/** Counts that came before the model's end, as Anthropic's first event has them, know only the input. */
+/** Counts that came before the model's end, as in Anthropic's first event, cover the input only. */
 function isReported({ usage, ended }: AttemptEnd): boolean {
   return usage?.inputKnown === true && usage.outputKnown && ended;
 }
 
-/** A check by its own name: which of them fails is worth knowing. */
+/** For a rejected answer the name of the check, so that the ledger shows which of them fail. */
 function reasonOf({ cancelled, failure }: AttemptEnd): string | null {
   if (cancelled) return 'cancelled';
   return failure?.rejection ? `check-${failure.rejection.check}` : (failure?.reason ?? null);
@@ -97,16 +97,16 @@ function outcomeOf(end: AttemptEnd): Outcome {
   return end.text !== '' || end.failure.reason === 'length' ? 'incomplete' : 'failed';
 }
 
-/** The provider's counts; an estimate for those that it did not tell, for what ended early was read and written too. */
+/** The provider's counts, with estimates for those that it did not report: what ended early was read and written too. */
 function usageOf(end: AttemptEnd, promptTokens: number): Usage {
   if (end.usage && isReported(end)) return end.usage;
   const calls = end.toolCalls.map(({ name, input }) => name + JSON.stringify(input));
   const written = estimateTokens([end.text, ...calls].join('\n').trim());
-  const told = end.usage ?? NO_USAGE;
+  const reported = end.usage ?? NO_USAGE;
   const outputKnown = end.usage?.outputKnown === true && end.ended;
   return {
-    ...told,
-    inputTokens: end.usage?.inputKnown ? told.inputTokens : Math.max(told.inputTokens, promptTokens),
-    outputTokens: outputKnown ? told.outputTokens : Math.max(told.outputTokens, written),
+    ...reported,
+    inputTokens: end.usage?.inputKnown ? reported.inputTokens : Math.max(reported.inputTokens, promptTokens),
+    outputTokens: outputKnown ? reported.outputTokens : Math.max(reported.outputTokens, written),
   };
 }

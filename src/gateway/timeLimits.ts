@@ -1,13 +1,13 @@
 import type { Task } from '../router/index.ts';
 import { LONGEST_PAUSE_MS } from './failures.ts';
 
-/** Time limits of one attempt, in ms. Connecting has its own limit below us: Node's fetch gives up after 10 s. */
+/** Time limits of one attempt, in ms. Connecting has a limit of its own: Node's fetch gives up after 10 s. */
 export interface TimeLimits {
   /** From the call to the first token. Thinking models take tens of seconds; beyond a minute nobody waits. */
   readonly firstTokenMs: number;
   /** Between two tokens. */
   readonly gapMs: number;
-  /** From the reason for the end to the end itself: usage may follow, but the answer is whole already. */
+  /** From the model's end of the answer to the end of the stream: only usage may follow. */
   readonly tailMs: number;
   /** The whole attempt. */
   readonly totalMs: number;
@@ -25,8 +25,8 @@ export const DEFAULT_TIME_LIMITS: TimeLimits = {
 
 /**
  * For suggestions while typing. Hosted models begin within a second; after three the user has typed on, and a
- * suggestion for where they were is worth nothing. A line or a block streams in well under ten. A failed call is not made
- * again: the next keystroke asks anew, with a better question.
+ * suggestion for the old place is worth nothing. A line or a block streams in well under ten. A failed call is not
+ * repeated: the next keystroke asks anew, with more to go by.
  */
 const WHILE_TYPING: TimeLimits = {
   firstTokenMs: 3_000,
@@ -36,12 +36,12 @@ const WHILE_TYPING: TimeLimits = {
   longestPauseMs: 0,
 };
 
-/** A server of the user's own loads its model at the first call, and Ollama gives that up when nobody waits for it. */
+/** A local server loads its model at the first call, and Ollama stops loading when the client disconnects. */
 const WHILE_LOADING: Partial<TimeLimits> = { firstTokenMs: 30_000, totalMs: 40_000 };
 
 /**
- * The limits for an answer that comes whole: nothing of it can be seen before all of it is written. Three minutes are
- * enough for the longest that our tasks allow at the speed of the large models.
+ * The limits for an answer that comes whole: nothing comes before all of it is written. Three minutes are
+ * enough for the longest answer that the tasks allow at the speed of the large models.
  */
 export function limitsForWhole(limits: TimeLimits): TimeLimits {
   return { ...limits, firstTokenMs: Math.min(3 * limits.firstTokenMs, limits.totalMs) };

@@ -7,7 +7,7 @@ export type Message =
   | { readonly role: 'system'; readonly content: string }
   | { readonly role: 'user'; readonly content: string; readonly images?: readonly Image[] }
   | { readonly role: 'assistant'; readonly content: string; readonly toolCalls?: readonly ToolCall[] }
-  /** What a tool gave for one call of the assistant's. */
+  /** The result of one of the assistant's tool calls. */
   | { readonly role: 'tool'; readonly callId: string; readonly content: string };
 
 export interface Image {
@@ -17,7 +17,7 @@ export interface Image {
   readonly data: string;
 }
 
-/** A tool that the model may call; who asked runs it and comes back with the result. */
+/** A tool that the model may call. The caller runs it and sends the result with the next request. */
 export interface Tool {
   readonly name: string;
   readonly description: string;
@@ -37,7 +37,7 @@ export interface Tools {
   readonly required: boolean;
 }
 
-/** A piece of another place in the project that helps to fill a hole. */
+/** An excerpt of another place in the project that helps to fill a hole. */
 export interface Snippet {
   readonly path: string;
   readonly text: string;
@@ -53,7 +53,7 @@ export interface Hole {
   readonly language: string;
   /** The least important first: what stands next to the code weighs most. */
   readonly context: readonly Snippet[];
-  /** Where the server is to stop, as far as it can. The listener may get more than that. */
+  /** Texts at which the server is to stop. Not every server can, so the reader may get more. */
   readonly stop: readonly string[];
   /** Only the rest of a line is wanted. */
   readonly singleLine: boolean;
@@ -69,7 +69,7 @@ interface RequestBase {
   readonly caller?: string | null;
   /** Less than the limit of the route's models, where less is wanted. */
   readonly maxOutputTokens?: number;
-  /** 0 for the likeliest answer, where the model lets itself be asked for that. */
+  /** 0 for the likeliest answer, where the model takes a temperature. */
   readonly temperature?: 0;
 }
 
@@ -94,8 +94,8 @@ export interface ChatRequest<Value = unknown> extends RequestBase {
 }
 
 /**
- * What becomes of a request whose answer fails its check. `off`: it ends there. `sameTier`: the same model is told once
- * what was wrong. `nextTier`: that too, where it is cheaper, and then the next tier is asked.
+ * What becomes of a request whose answer fails its check. `off`: it ends there. `sameTier`: the same model is asked once
+ * more, with what was wrong. `nextTier`: that too, where it is cheaper, and then the next tier is asked.
  */
 export type Escalation = 'off' | 'sameTier' | 'nextTier';
 
@@ -118,9 +118,9 @@ export const ENOUGH: unique symbol = Symbol('enough');
 /** What a request reports while it runs, in order. */
 export type GatewayEvent =
   | { readonly type: 'attempt'; readonly model: ModelRef; readonly attempt: number }
-  /** `logprob`: the mean log probability (natural) of its tokens; null where the server tells none, or was not asked. */
+  /** `logprob`: the mean log probability (natural) of its tokens; null where the server reports none, or was not asked. */
   | { readonly type: 'text'; readonly text: string; readonly logprob: number | null }
-  /** Told only once the answer is whole: half an answer's tools must not run. */
+  /** Only once the answer is whole: the tools of half an answer must not run. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   /**
    * The same model is asked again after a pause. With `restarted` the text so far is void: it did not pass its check.
@@ -175,7 +175,7 @@ export type GatewayResult<Value = unknown> =
       /** What the check made of this text; null without a check, or where the check broke. */
       readonly value: Value | null;
       readonly usage: Usage | null;
-      /** The answer was kept from the same request before: nobody was asked. */
+      /** The answer is from the cache: no model was asked. */
       readonly cached?: true;
     })
   /** The answer is not whole, or did not pass its check: `text` is what there is of it. */

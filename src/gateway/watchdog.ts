@@ -3,16 +3,16 @@ import type { ProviderEvent } from './providers/index.ts';
 import type { TimeLimits } from './timeLimits.ts';
 
 export interface Watchdog {
-  /** The promise, or `interrupted` as soon as a limit strikes or the user cancels. */
+  /** The promise, or `interrupted` as soon as a limit is exceeded or the signal is aborted. */
   orInterrupted<T>(promise: Promise<T>): Promise<T | 'interrupted'>;
-  /** A sign of life: the limit that holds now begins anew. */
+  /** An event has come: the limit that applies now starts anew. */
   alive(sign: ProviderEvent['type']): void;
-  /** Which limit struck, in words; null when none did. */
+  /** Which limit was exceeded, as a clause for the user; null when none was. */
   timedOut(): string | null;
   stop(): void;
 }
 
-/** Watches one attempt: one timer for the limit that holds now, pushed forward by each sign of life, and one for all. */
+/** The time limits of one attempt: one timer for the limit that applies now, restarted by each event, and one for the total. */
 export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: () => void): Watchdog {
   let interrupt: () => void = () => undefined;
   let timedOut: string | null = null;
@@ -23,21 +23,21 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
     abort();
     interrupt();
   };
-  const strike = (reason: string) => () => {
+  const exceeded = (reason: string) => () => {
     timedOut ??= reason;
     stopAll();
   };
 
   let phase: 'first' | 'text' | 'tail' = 'first';
   let timer = setTimeout(
-    strike(`it said nothing for ${inSeconds(limits.firstTokenMs)}`),
+    exceeded(`it said nothing for ${inSeconds(limits.firstTokenMs)}`),
     limits.firstTokenMs,
   );
-  const total = setTimeout(strike(`it was not done after ${inSeconds(limits.totalMs)}`), limits.totalMs);
-  const enter = (next: 'text' | 'tail', strikes: () => void, ms: number) => {
+  const total = setTimeout(exceeded(`it was not done after ${inSeconds(limits.totalMs)}`), limits.totalMs);
+  const enter = (next: 'text' | 'tail', onTimeout: () => void, ms: number) => {
     phase = next;
     clearTimeout(timer);
-    timer = setTimeout(strikes, ms);
+    timer = setTimeout(onTimeout, ms);
   };
 
   signal.addEventListener('abort', stopAll, { once: true });
@@ -57,7 +57,7 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
     alive(sign) {
       if (sign === 'end' && phase !== 'tail') enter('tail', stopAll, limits.tailMs);
       else if (sign === 'text' && phase === 'first') {
-        enter('text', strike(`it stopped for ${inSeconds(limits.gapMs)} in the middle`), limits.gapMs);
+        enter('text', exceeded(`it stopped for ${inSeconds(limits.gapMs)} in the middle`), limits.gapMs);
       } else timer.refresh();
     },
     timedOut: () => timedOut,
@@ -73,7 +73,7 @@ function inSeconds(ms: number): string {
   return `${Math.round(ms / 1_000)} s`;
 }
 
-/** The promise, or `cancelled` as soon as the user cancels. */
+/** The promise, or `cancelled` as soon as the signal is aborted. */
 export function orCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promise<T | 'cancelled'> {
   return new Promise((resolve, reject) => {
     const cancel = () => resolve('cancelled');
@@ -83,7 +83,7 @@ export function orCancelled<T>(promise: Promise<T>, signal: AbortSignal): Promis
   });
 }
 
-/** False when the user cancelled meanwhile. */
+/** False when the signal was aborted meanwhile. */
 export async function pauseFor(ms: number, signal: AbortSignal): Promise<boolean> {
   try {
     await sleep(ms, undefined, { signal });

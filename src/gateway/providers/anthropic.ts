@@ -25,7 +25,7 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
       new Client({
         ...clientOptions(options),
         defaultHeaders: { ...(key === null ? { Authorization: null } : {}), ...headers },
-        // Nor may prompts reach whatever collects traces in the editor.
+        // Prompts must not reach whatever collects traces in the editor.
         openTelemetry: false,
       }),
   );
@@ -53,7 +53,7 @@ async function* stream(
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       stream: options.profile.streams,
     };
-    // Read as a stream whether it is one or not: `fetchWithin` makes it one.
+    // A whole answer is read as a stream too: `fetchWithin` makes it one.
     const { data: events, response } = await client
       .post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true, signal })
       .withResponse();
@@ -64,13 +64,13 @@ async function* stream(
     const calls = collectToolCalls();
     for await (const raw of events) {
       const event = parse(eventShape, raw);
-      const said = event.message?.usage ?? event.usage;
-      if (said) {
-        usage = { ...usage, ...withoutNulls(said) };
-        outputKnown ||= event.type === 'message_delta' && typeof said.output_tokens === 'number';
-        const reported = readAnthropicUsage(usage, headerUsd, outputKnown);
-        const known = reported.inputKnown || outputKnown || reported.billedUsd !== null;
-        if (known) yield { type: 'usage', usage: reported };
+      const reported = event.message?.usage ?? event.usage;
+      if (reported) {
+        usage = { ...usage, ...withoutNulls(reported) };
+        outputKnown ||= event.type === 'message_delta' && typeof reported.output_tokens === 'number';
+        const counts = readAnthropicUsage(usage, headerUsd, outputKnown);
+        const isKnown = counts.inputKnown || outputKnown || counts.billedUsd !== null;
+        if (isKnown) yield { type: 'usage', usage: counts };
       }
       if (event.delta?.text) yield { type: 'text', text: event.delta.text };
       else yield { type: 'alive' };

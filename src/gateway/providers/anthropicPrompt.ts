@@ -9,8 +9,8 @@ interface WirePrompt
 }
 
 /**
- * From a mark Anthropic looks back over 20 blocks only, and a round of tools can have more: so the turn before carries its
- * mark again. Four marks are allowed.
+ * From a cache mark Anthropic looks back over 20 blocks only, and a round of tools can have more: so the turn before has
+ * a mark as well. Four marks are allowed.
  */
 const MARKED_TURNS = 2;
 
@@ -59,7 +59,7 @@ interface Turn {
   readonly content: Block[];
 }
 
-/** User and assistant in turn, as Anthropic wants them: all results of a round of tools are one message of the user. */
+/** User and assistant in turn, as Anthropic requires: all results of a round of tools are one message of the user. */
 function turnsOf(messages: readonly Message[]): Turn[] {
   const turns: Turn[] = [];
   for (const message of messages) {
@@ -77,7 +77,7 @@ function blocksOf(message: Exclude<Message, { role: 'system' }>): Block[] {
   if (message.role === 'tool') {
     return [{ type: 'tool_result', tool_use_id: message.callId, content: message.content }];
   }
-  // Anthropic refuses a request with an empty text in it, which a failed turn leaves behind.
+  // Anthropic refuses a request with an empty text, which a failed turn can leave behind.
   const text: Block[] = message.content.trim() ? [{ type: 'text', text: message.content }] : [];
   if (message.role === 'user') return [...(message.images ?? []).flatMap(imageBlock), ...text];
   const calls = message.toolCalls ?? [];
@@ -86,7 +86,7 @@ function blocksOf(message: Exclude<Message, { role: 'system' }>): Block[] {
 
 const IMAGE_TYPES = ['image/png', 'image/jpeg', 'image/gif', 'image/webp'] as const;
 
-/** Before the text, as Anthropic advises; what is no image that it takes is left out. */
+/** Images come before the text, as Anthropic advises. Those of other types than it takes are left out. */
 function imageBlock({ mimeType, data }: Image): Block[] {
   const type = IMAGE_TYPES.find((known) => known === mimeType);
   return type ? [{ type: 'image', source: { type: 'base64', media_type: type, data } }] : [];

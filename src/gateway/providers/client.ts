@@ -33,12 +33,12 @@ export function withoutEnvironment<T>(prefix: string, make: () => T): T {
   }
 }
 
-/** As much of an SDK's client as the requests need that ask no model. */
+/** The part of an SDK's client that these calls need. */
 interface Client {
   get(path: string, options: { query?: Record<string, unknown>; signal: AbortSignal }): PromiseLike<unknown>;
 }
 
-/** The requests that ask no model, for both SDKs: a try of the key, and the list of models. */
+/** The calls that ask no model, for both SDKs: a test of the key, and the list of models. */
 export function adminCalls(client: Client, options: ProviderOptions, modelsPath: string, query = {}) {
   const get = async (path: string, signal: AbortSignal, more: object = {}) => {
     try {
@@ -49,13 +49,13 @@ export function adminCalls(client: Client, options: ProviderOptions, modelsPath:
   };
   return {
     async probe(signal: AbortSignal): Promise<Failure | null> {
-      const got = await get(options.profile.probePath, signal);
-      return got.ok ? null : got.failure;
+      const response = await get(options.profile.probePath, signal);
+      return response.ok ? null : response.failure;
     },
     async models(signal: AbortSignal): Promise<readonly ListedModel[] | Failure> {
-      const got = await get(modelsPath, signal, { query });
-      if (!got.ok) return got.failure;
-      return readModels(got.body) ?? failure('malformed', 'its list of models cannot be read');
+      const response = await get(modelsPath, signal, { query });
+      if (!response.ok) return response.failure;
+      return readModels(response.body) ?? failure('malformed', 'its list of models cannot be read');
     },
   };
 }

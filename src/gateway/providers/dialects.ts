@@ -4,25 +4,25 @@ import type { ProviderProfile } from './profiles.ts';
 
 type WireMessage = OpenAI.Chat.Completions.ChatCompletionMessageParam;
 
-/** A request in OpenAI's form, as far as APIs differ in it. */
+/** The fields of a request in OpenAI's form in which APIs differ. */
 interface Request {
   readonly model: string;
   readonly messages: readonly WireMessage[];
   readonly tools?: readonly unknown[];
 }
 
-/** What an API wants otherwise than OpenAI's, which it says it speaks. Each names the page that says so. */
+/** Where an API that is called OpenAI-compatible differs from OpenAI's, with the page that says so. */
 const DIALECTS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, (request: Request) => object>>> =
   {
-    // “Tool call id … must be a-z, A-Z, 0-9, with a length of 9”: langchain-ai/langchain#24668. Calls that another model of
-    // the conversation made have other ids.
+    // “Tool call id … must be a-z, A-Z, 0-9, with a length of 9”: langchain-ai/langchain#24668. Other models make other
+    // ids, and a conversation can have had several models.
     mistral: ({ messages }) => ({ messages: messages.map((message) => withToolIds(message, ofNine)) }),
     // ai.google.dev/gemini-api/docs/thought-signatures: Gemini 3 refuses a call without its signature, and takes this one
     // for calls that come from elsewhere. VS Code's chat keeps no signatures between turns.
     google: ({ model, messages }) =>
       /^gemini-[3-9]/.test(model) ? { messages: messages.map((message) => withSignatures(message)) } : {},
-    // api-docs.deepseek.com/guides/thinking_mode: with tools its thoughts must come back in all later turns, and nobody
-    // keeps them between turns.
+    // api-docs.deepseek.com/guides/thinking_mode: with tools its thoughts must be sent back in all later turns, and they
+    // are not kept between turns.
     deepseek: ({ messages, tools }) =>
       tools || messages.some(({ role }) => role === 'tool') ? { thinking: { type: 'disabled' } } : {},
   };
@@ -38,7 +38,7 @@ function withToolIds(message: WireMessage, idOf: (id: string) => string): WireMe
   return { ...message, tool_calls: message.tool_calls.map((call) => ({ ...call, id: idOf(call.id) })) };
 }
 
-/** The same for the same id, so that a call and its result still belong together. */
+/** The same result for the same id, so that a call and its result still belong together. */
 function ofNine(id: string): string {
   if (/^[a-z0-9]{9}$/i.test(id)) return id;
   return createHash('sha256').update(id).digest('hex').slice(0, 9);
@@ -52,9 +52,9 @@ function withSignatures(message: WireMessage): WireMessage {
 }
 
 /**
- * Models that answer 400 to any temperature but their own: OpenAI's that think (developers.openai.com/api/docs/guides/
- * reasoning) and Claude from Opus 4.7 on (platform.claude.com/docs/en/about-claude/models/migration-guide). By the last
- * part of the name, since gateways pass it on.
+ * Models that answer 400 to any temperature but their own: OpenAI's reasoning models (developers.openai.com/api/docs/
+ * guides/reasoning) and Claude from Opus 4.7 on (platform.claude.com/docs/en/about-claude/models/migration-guide). Matched
+ * against the last part of the name, since a gateway may put other parts before it.
  */
 const NO_TEMPERATURE = /^(?:o\d|gpt-[5-9](?!\.?\d*-chat)|claude-(?:opus-4[.-][7-9]|[a-z]+-[5-9]))/;
 

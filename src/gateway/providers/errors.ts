@@ -19,12 +19,12 @@ const POLICY =
   /content[ _-]?(?:policy|filter|management)|safety (?:system|policy)|flagged|moderation|responsible ai/i;
 const NO_MONEY =
   /insufficient[ _](?:quota|balance|credits?|funds)|credit balance|billing_(?:error|hard_limit|not_active)|out of credits|payment required|budget(?:_exceeded| has been exceeded)/i;
-/** A gateway in between has waited in vain for the model behind it. */
+/** A gateway in between gave up waiting for the model behind it. */
 const SILENT_BEHIND = /timed? ?out/i;
 const BAD_KEY =
   /api[ _-]?key (?:not valid|is invalid|expired|not found)|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]?key|authentication[ _](?:error|fail)/i;
 
-/** Ollama gives this no code, only words. */
+/** Ollama reports this without a code of its own. */
 const NO_INSERT = /does not support insert/;
 
 /** The status that an error inside a stream would have had, by the names that providers give it. */
@@ -41,7 +41,7 @@ const STATUS_OF_NAME: Readonly<Record<string, number>> = {
   overloaded_error: 529,
 };
 
-/** Turns what an SDK threw into our one error. Both SDKs put `status`, `error` and `headers` on theirs. */
+/** What an SDK threw, as a `ProviderError`. The errors of both SDKs have `status`, `error` and `headers`. */
 export function providerError(error: unknown, { key, headers, profile }: ProviderOptions): ProviderError {
   if (error instanceof ProviderError) return error;
   const read = failureIn(error, key, headers);
@@ -49,8 +49,8 @@ export function providerError(error: unknown, { key, headers, profile }: Provide
   if (unconnected && !hasNetwork() && !isLoopback(profile.baseUrl)) {
     return new ProviderError({ ...read, reason: 'offline', message: 'this machine is not on any network' });
   }
-  const unasked = read.reason === 'auth' && key === null;
-  return new ProviderError(unasked ? { ...read, message: 'it wants an API key, and none is set' } : read);
+  const hasNoKey = read.reason === 'auth' && key === null;
+  return new ProviderError(hasNoKey ? { ...read, message: 'it wants an API key, and none is set' } : read);
 }
 
 function failureIn(error: unknown, key: string | null, headers: ProviderOptions['headers']): Failure {
@@ -97,23 +97,23 @@ function failureOfStatus(
   redact: Redact,
   { retryAfterMs = null, inStream = false }: { retryAfterMs?: number | null; inStream?: boolean },
 ): Failure {
-  const said = redact(textOf(body));
-  const more = { status: inStream ? null : status, detail: shorten(`${status} ${said}`, 300), retryAfterMs };
+  const text = redact(textOf(body));
+  const more = { status: inStream ? null : status, detail: shorten(`${status} ${text}`, 300), retryAfterMs };
   const is = (reason: FailureReason, message: string) => failure(reason, message, more);
 
   if (status >= 300 && status < 400) return is('redirect', 'its server redirects to another address');
-  if (status === 402 || (status < 500 && NO_MONEY.test(said)))
+  if (status === 402 || (status < 500 && NO_MONEY.test(text)))
     return is('payment', 'its account has no balance left');
   if (status === 429) return is('rate-limit', 'it is over its rate limit (429)');
-  if (status === 401 || (status < 500 && BAD_KEY.test(said))) return is('auth', 'it refused the API key');
-  if (status === 413 || (status < 500 && TOO_LONG.test(said))) {
+  if (status === 401 || (status < 500 && BAD_KEY.test(text))) return is('auth', 'it refused the API key');
+  if (status === 413 || (status < 500 && TOO_LONG.test(text))) {
     return is('context-too-long', 'the request is too long for it');
   }
-  if ((status < 500 || inStream) && POLICY.test(said))
-    return is('content-policy', `it declined: ${shorten(said, 160)}`);
+  if ((status < 500 || inStream) && POLICY.test(text))
+    return is('content-policy', `it declined: ${shorten(text, 160)}`);
   if (status === 403) return is('forbidden', 'it refused access to this model');
   if (status === 404) return is('bad-request', 'its server does not know this model (404)');
-  if (status === 408 && SILENT_BEHIND.test(said)) {
+  if (status === 408 && SILENT_BEHIND.test(text)) {
     return failure('timeout', 'the model behind its gateway was silent for too long', {
       detail: more.detail,
     });
@@ -124,7 +124,7 @@ function failureOfStatus(
   return is('bad-request', `its server refused the request (${status})`);
 }
 
-/** What its server says that a model cannot do, so that it is asked in another form; null where it says no such thing. */
+/** The form of request that a server reports as unsupported by the model; null for any other error. */
 export function unsupported(error: unknown): 'infill' | 'insert' | null {
   const shape = sdkError.safeParse(error).data;
   // llama.cpp's status for a model without the tokens that mark a hole.
@@ -136,15 +136,15 @@ const OFFLINE: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNR
 const UNREACHABLE: ReadonlySet<string> = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'EHOSTDOWN']);
 const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|SSL|TLS/;
 
-/** Reads what the network's error means, from the chain of its causes. */
+/** What an error of the network means, from the chain of its causes. */
 function failureOfNetwork(error: unknown, redact: Redact): Failure {
-  const { code, words } = causeOf(error);
-  const detail = shorten(redact(`${code} ${words}`), 300);
+  const { code, messages } = causeOf(error);
+  const detail = shorten(redact(`${code} ${messages}`), 300);
   if (OFFLINE.has(code)) {
     return failure('offline', 'its address cannot be found: is the network up?', { detail });
   }
-  // The SDKs tell a connection that was never made by these words alone, and our own limits strike earlier than theirs.
-  if (UNREACHABLE.has(code) || /timed? ?out/i.test(`${code} ${words}`)) {
+  // Only these words tell a failed connection of the SDKs; the gateway's own limits are shorter than theirs.
+  if (UNREACHABLE.has(code) || /timed? ?out/i.test(`${code} ${messages}`)) {
     return failure('refused', 'nothing answers at its address', { detail });
   }
   if (CERTIFICATE.test(code)) {
@@ -157,7 +157,7 @@ function failureOfNetwork(error: unknown, redact: Redact): Failure {
   return failure('network', 'the connection to it broke', { detail });
 }
 
-/** Reads a part of a stream. Throws `malformed` with the names of the wrong fields, never with their contents. */
+/** Validates a part of a stream. Throws `malformed` with the names of the wrong fields, never with their contents. */
 export function parse<T>(shape: z.ZodType<T>, raw: unknown): T {
   const parsed = shape.safeParse(raw);
   if (parsed.success) return parsed.data;
@@ -165,7 +165,7 @@ export function parse<T>(shape: z.ZodType<T>, raw: unknown): T {
   throw new ProviderError(failure('malformed', 'it sent something that is not an answer', { detail }));
 }
 
-/** Headers are known by what they can do: the editor's fetch need not give this realm's own class. */
+/** Recognised by their method: the editor's fetch may return headers of another realm's class. */
 const headersShape = z.custom<Pick<Headers, 'get'>>(
   (value) => typeof value === 'object' && value !== null && 'get' in value && typeof value.get === 'function',
 );
@@ -176,7 +176,7 @@ const sdkError = z.object({
   headers: headersShape.optional().catch(undefined),
 });
 
-/** `Retry-After` in seconds or as a date, or OpenAI's `retry-after-ms`; LiteLLM puts a name before those it passes on. */
+/** `Retry-After` in seconds or as a date, or OpenAI's `retry-after-ms`; LiteLLM puts a prefix before those it passes on. */
 export function retryAfter(headers: Pick<Headers, 'get'> | undefined): number | null {
   const read = (name: string) => headers?.get(name) ?? headers?.get(`llm_provider-${name}`) ?? '';
   const ms = Number.parseFloat(read('retry-after-ms'));
@@ -202,14 +202,14 @@ function shorten(text: string, length: number): string {
   return line.length > length ? `${line.slice(0, length - 3)}...` : line;
 }
 
-function causeOf(error: unknown): { code: string; words: string } {
+function causeOf(error: unknown): { code: string; messages: string } {
   let code = '';
-  const words: string[] = [];
+  const messages: string[] = [];
   let at = error;
   for (let depth = 0; at instanceof Error && depth < 6; depth++) {
-    if (at.message && !words.includes(at.message)) words.push(at.message);
+    if (at.message && !messages.includes(at.message)) messages.push(at.message);
     if ('code' in at && typeof at.code === 'string') code = at.code;
     at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined);
   }
-  return { code, words: words.join(': ') };
+  return { code, messages: messages.join(': ') };
 }

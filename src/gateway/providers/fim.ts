@@ -3,7 +3,7 @@ import { markedPrompt, prefixWithContext, supportsFim } from './fimMarkers.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
 import type { HoleCall } from './types.ts';
 
-/** A hole as it goes over the wire. */
+/** A request to fill a hole, as it is sent. */
 export interface FimRequest {
   readonly url: string;
   readonly body: Readonly<Record<string, unknown>>;
@@ -15,15 +15,15 @@ type Form = Exclude<Completion, 'chat'>;
 
 /** The form in which this model of this server fills a hole. */
 export function fimFormOf({ completion }: ProviderProfile, model: string): Completion {
-  // “Only compatible for now with codestral”, says Mistral of its API.
+  // Mistral's documentation of this API: “Only compatible for now with codestral”.
   if (completion === 'fim') return model.includes('codestral') ? 'fim' : 'chat';
   if (completion === 'markers' || completion === 'generate') return supportsFim(model) ? completion : 'chat';
   return completion;
 }
 
 /**
- * The request in that form. Always the likeliest token: a suggestion is to be right, not new. An answer that does not tell
- * log probabilities is not asked for them.
+ * The request in that form. Always the likeliest token: a suggestion is to be right, not new. Log probabilities are requested only
+ * where the answer has them.
  */
 export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall): FimRequest {
   const { hole, model, maxOutputTokens } = call;
@@ -78,7 +78,7 @@ export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall)
   }
 }
 
-/** For a model that Ollama has no template for: its own markers, past all templates. */
+/** For a model that Ollama has no template for: its own marks, without a template. */
 export function rawRequest(profile: ProviderProfile, call: HoleCall): FimRequest | null {
   const own = markedPrompt(call.model, call.hole);
   return own && generate(profile, call, { prompt: own.prompt, raw: true }, own.ends);
@@ -88,14 +88,14 @@ export function rawRequest(profile: ProviderProfile, call: HoleCall): FimRequest
 function generate(
   profile: ProviderProfile,
   { model, maxOutputTokens, hole }: HoleCall,
-  parts: Readonly<Record<string, unknown>>,
+  fields: Readonly<Record<string, unknown>>,
   ends: readonly string[],
 ): FimRequest {
   return {
     url: `${serverRoot(profile)}/api/generate`,
     body: {
       model,
-      ...parts,
+      ...fields,
       stream: profile.streams,
       logprobs: profile.logprobs,
       options: { num_predict: maxOutputTokens, temperature: 0, ...stopTexts(hole, ends) },
@@ -109,7 +109,7 @@ function stopTexts({ stop }: Hole, ends: readonly string[] = []): { stop?: reado
   return all.length > 0 ? { stop: all } : {};
 }
 
-/** The server's own address, of which the one with OpenAI's API is a part. */
+/** The server's address without the path of OpenAI's API. */
 function serverRoot({ baseUrl }: ProviderProfile): string {
   return baseUrl.replace(/\/(?:v1|beta)$/, '');
 }

@@ -3,8 +3,8 @@ import type { ProviderProfile } from './profiles.ts';
 import type { ChatCall, ProviderCall } from './types.ts';
 
 /**
- * A hole as a chat, for models that are not trained to fill one. They are not sent the texts to stop at: Anthropic
- * refuses those that are only white space, OpenAI's reasoning models refuse any, and a chat may begin with a line break.
+ * A hole as a chat, for models that are not trained to fill one. The texts to stop at are not sent: Anthropic refuses those
+ * that are only white space, OpenAI's reasoning models refuse any, and a chat answer may begin with a line break.
  */
 export function asChat(call: ProviderCall): ChatCall {
   if (!('hole' in call)) return call;
@@ -29,7 +29,7 @@ function messagesFor(hole: Hole): Message[] {
   ];
 }
 
-/** A mark that stands nowhere in the code. */
+/** A mark that does not occur in the code. */
 function markFor({ prefix, suffix, context }: Hole): string {
   const code = [prefix, suffix, ...context.map(({ text }) => text)];
   for (let i = 0; ; i++) {
@@ -45,8 +45,8 @@ const NONE: Extras = { reasoning_effort: 'none' };
 const LOW: Extras = { reasoning_effort: 'low' };
 
 /**
- * Of servers that run open models: docs.vllm.ai/en/latest/features/reasoning_outputs.html, and llama.cpp's
- * tools/server/README.md. Qwen's coders do not think.
+ * For servers of open models: docs.vllm.ai/en/latest/features/reasoning_outputs.html, and llama.cpp's
+ * tools/server/README.md. Qwen's coder models do not think.
  */
 const SERVED: Rules = [
   [/qwen3(?!.*coder)/i, { logprobs: true, temperature: 0, chat_template_kwargs: { enable_thinking: false } }],
@@ -54,9 +54,9 @@ const SERVED: Rules = [
 ];
 
 /**
- * What makes a chat model answer at once, and tell how sure it is, where its maker documents a way: who waits for a
- * suggestion while typing does not wait for thoughts, and pays for them. What is not known to be taken is not sent, for
- * these APIs refuse what they do not know. First match wins. Sources: developers.openai.com/api/docs/guides/reasoning and
+ * What makes a chat model answer without thinking and return log probabilities, where its maker documents a way: for a
+ * suggestion while typing, thoughts take too long and cost too much. Only documented fields are sent, since these APIs
+ * refuse others. The first match counts. Sources: developers.openai.com/api/docs/guides/reasoning and
  * the pages of its models (log probabilities and temperature only with effort `none`, from gpt-5.1 on), ai.google.dev/
  * gemini-api/docs/openai (`none` for 2.5 Flash only; Pro and 3 cannot be turned off), api-docs.deepseek.com/guides/
  * thinking_mode, openrouter.ai/docs/use-cases/reasoning-tokens, docs.ollama.com/capabilities/thinking, and
@@ -95,7 +95,7 @@ const RULES: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, Rules>
   ],
 };
 
-/** What to send along with a hole put as a chat. */
+/** The fields to add to a hole that is sent as a chat. */
 export function withoutThinking({ api }: ProviderProfile, model: string): Extras {
   const rules = (api && RULES[api]) ?? [];
   return rules.find(([models]) => models.test(model))?.[1] ?? {};

@@ -7,9 +7,9 @@ interface Family {
   readonly marks: readonly [first: string, second: string, third: string];
   /** The suffix comes first. */
   readonly suffixFirst?: true;
-  /** Where the model knows other files of a project: what stands before all, before each file, and where the own path goes. */
+  /** For models that take other files of the project: the marks before all of them and before each, and where the path of the file itself goes. */
   readonly files?: { readonly start: string; readonly each: string; readonly pathInside?: true };
-  /** What the model writes when it is done, should the server not take it for the end. */
+  /** What the model writes at its end, for servers that pass it on as text. */
   readonly ends: readonly string[];
 }
 
@@ -17,11 +17,11 @@ const PIPES = ['<|fim_prefix|>', '<|fim_suffix|>', '<|fim_middle|>'] as const;
 const PLAIN = ['<fim_prefix>', '<fim_suffix>', '<fim_middle>'] as const;
 
 /**
- * As their makers document it. First match wins; a name that matches none is asked as a chat.
+ * As their makers document it. The first match counts; a model that matches none is asked as a chat.
  * Qwen: github.com/QwenLM/Qwen3-Coder (“Fill in the middle”) and arxiv.org/abs/2409.12186 for other files. StarCoder2:
  * arxiv.org/abs/2402.19173, 5.1. CodeGemma: ai.google.dev/gemma/docs/codegemma/prompt-structure. Code Llama:
- * github.com/meta-llama/codellama; only 7b and 13b, not Python, were taught. DeepSeek Coder: github.com/deepseek-ai/DeepSeek-Coder
- * (“Code Insertion”). Codestral: huggingface.co/mistralai/Codestral-22B-v0.1; Mamba was not taught. Granite:
+ * github.com/meta-llama/codellama; only 7b and 13b, without Python, can do it. DeepSeek Coder: github.com/deepseek-ai/DeepSeek-Coder
+ * (“Code Insertion”). Codestral: huggingface.co/mistralai/Codestral-22B-v0.1; Mamba cannot. Granite:
  * huggingface.co/ibm-granite/granite-8b-code-base-4k, and granite-4.0-micro-base for those with pipes.
  */
 const FAMILIES: readonly Family[] = [
@@ -65,12 +65,12 @@ function familyOf(model: string): Family | null {
   return FAMILIES.find(({ models }) => models.test(name)) ?? null;
 }
 
-/** Whether the model's name says that it was taught to fill holes, and how. */
+/** Whether the model's family is known to fill holes. */
 export function supportsFim(model: string): boolean {
   return familyOf(model) !== null;
 }
 
-/** The hole in the model's own form, and where to stop besides; null where the model has none. */
+/** The prompt with the model's own marks, and further texts to stop at; null where its family is not known. */
 export function markedPrompt(model: string, hole: Hole): { prompt: string; ends: readonly string[] } | null {
   const family = familyOf(model);
   if (!family) return null;
@@ -92,7 +92,7 @@ export function markedPrompt(model: string, hole: Hole): { prompt: string; ends:
   return { prompt: `${files.start}${others}${files.each}${own}`, ends };
 }
 
-/** Code that has a mark in it, as this very file does, would tear the prompt apart: a space makes it plain text. */
+/** A mark within the code, as in this very file, would break the prompt: a space inside it makes it plain text. */
 function markEscaper(marks: readonly string[]): (text: string) => string {
   const plain = marks.map((mark) => mark.trim()).filter((mark) => mark.length > 1);
   return (text) => plain.reduce((rest, mark) => rest.replaceAll(mark, `${mark[0]} ${mark.slice(1)}`), text);
@@ -108,7 +108,7 @@ const COMMENTS: readonly (readonly [languages: RegExp, mark: string])[] = [
   [/^(?:latex|tex|erlang|matlab|prolog)$/, '%'],
 ];
 
-/** The prefix with the other places in front, each under a comment with its path, for want of a better place. */
+/** The prefix after the other excerpts, each under a comment with its path: for servers with no other place for them. */
 export function prefixWithContext({ prefix, path, language, context }: Hole): string {
   if (context.length === 0) return prefix;
   const mark = COMMENTS.find(([languages]) => languages.test(language))?.[1] ?? '//';

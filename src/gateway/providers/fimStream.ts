@@ -9,7 +9,7 @@ import { collectToolCalls } from './toolCalls.ts';
 import type { HoleCall, ProviderEvent, ReportedUsage } from './types.ts';
 import { costInHeaders, tokenCount } from './usage.ts';
 
-/** Asks a server to fill a hole in that form, and reads what it streams. What is thrown is what the SDK throws. */
+/** Asks a server to fill a hole in that form, and reads its stream. Throws what the SDK throws. */
 export async function* fill(
   client: OpenAI,
   profile: ProviderProfile,
@@ -45,7 +45,7 @@ async function* infill(chunks: AsyncIterable<unknown>): AsyncGenerator<ProviderE
   }
 }
 
-/** Ollama knows for which models it has a template with a hole; `raw` is for the others. */
+/** `raw` is the request for models that Ollama has no template with a hole for, as it then answers. */
 async function* generate(
   client: OpenAI,
   request: FimRequest,
@@ -63,7 +63,7 @@ async function* generate(
   const controller = new AbortController();
   for await (const line of Stream.fromReadableStream<unknown>(response.body, controller)) {
     const { error, response: text, done, ...more } = parse(generateShape, line);
-    // What stands in the stream as `error` reads like any other error of that kind.
+    // In the form of the SDK's errors, so that it is read like one.
     if (error) throw Object.assign(new Error('in the stream'), { error });
     const logprob = meanOf(more.logprobs?.map((token) => token.logprob) ?? []);
     if (text) yield { type: 'text', text, logprob };
@@ -75,7 +75,7 @@ async function* generate(
   }
 }
 
-/** Every prompt has tokens, so a count of none is no count. */
+/** Every prompt has tokens, so 0 means that the count is unknown. */
 function* usageOf(
   inputTokens: number | null | undefined,
   outputTokens: number | null | undefined,
@@ -96,7 +96,7 @@ const infillShape = z.object({
   content: z.string().nullish(),
   stop: z.boolean().nullish(),
   stop_type: z.string().nullish().catch(null),
-  // What older servers say instead of a type.
+  // Older servers have this in place of a type.
   stopped_limit: z.boolean().nullish().catch(null),
   tokens_evaluated: tokenCount,
   tokens_predicted: tokenCount,

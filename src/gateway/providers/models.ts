@@ -1,8 +1,8 @@
 import * as z from 'zod';
 
-/** A model that a server says it has. What it does not say is null. */
+/** A model in a server's list. What the list does not have is null. */
 export interface ListedModel {
-  /** As the server calls it. */
+  /** The server's name for it. */
   readonly name: string;
   readonly contextTokens: number | null;
   /** USD per million tokens; null where the list has no prices. */
@@ -28,7 +28,7 @@ const listShape = z.object({
   ),
 });
 
-/** The models in a server's list; null where it is no such list. Google writes `models/` before each name. */
+/** The models in a server's list; null where the body is no such list. Google writes `models/` before each name. */
 export function readModels(body: unknown): readonly ListedModel[] | null {
   const list = listShape.safeParse(body).data?.data;
   if (!list) return null;

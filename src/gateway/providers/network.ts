@@ -13,24 +13,24 @@ export function notAllowed({ label, baseUrl }: ProviderProfile, allowed: Allowed
   return { reason: 'not-allowed', label, origin: origin === 'null' ? null : origin };
 }
 
-/** On this machine: there is a way to it whatever the network does. */
+/** On this machine, so that it can be reached without a network. */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** Whether any network but the machine's own is up. Says nothing of what is behind it. */
+/** Whether any network besides the loopback one is up; nothing about what can be reached through it. */
 export function hasNetwork(interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces()): boolean {
   return Object.values(interfaces).some((addresses) => addresses?.some(({ internal }) => !internal));
 }
 
-/** The form of fetch that both SDKs take. */
+/** The type of fetch that both SDKs take. */
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
 /**
  * The editor's fetch (which knows the user's proxy and certificates), looked up at each call since VS Code
  * installs it late. A key and the user's code go to the origin of `baseUrl`, and nowhere else: no other address is
- * called, and redirects are not followed. Errors come back in the one form that both SDKs read.
+ * called, and redirects are not followed. Errors come back in the form that both SDKs read.
  */
 export function fetchWithin(baseUrl: string): Fetch {
   const { origin } = new URL(baseUrl);
@@ -44,7 +44,7 @@ export function fetchWithin(baseUrl: string): Fetch {
 async function readable(response: Response, method: string | undefined): Promise<Response> {
   if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
   if (response.status >= 400) return withError(response);
-  // JSON is what comes where there is no stream: a whole answer, or an error of a server that does not say so.
+  // JSON comes in place of a stream: a whole answer, or an error with the wrong status.
   const isJson = response.headers.get('content-type')?.includes('application/json') ?? false;
   return isJson && method === 'POST' ? inStream(response) : response;
 }
@@ -52,7 +52,7 @@ async function readable(response: Response, method: string | undefined): Promise
 /** The SDKs keep only what stands under `error`, but Google sends a list, Mistral a bare object, proxies text. */
 async function withError(response: Response): Promise<Response> {
   const { status, headers } = response;
-  // A status without its words still says enough.
+  // Without a body the status still says enough.
   const text = await response.text().catch(() => '');
   const body = firstOf(parsed(text)) ?? text;
   return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });

@@ -44,7 +44,7 @@ async function* stream(
         yield* fill(client, profile, form, call, signal);
         return;
       } catch (error) {
-        // llama.cpp knows whether its model was trained to fill holes. It is not asked a second time.
+        // llama.cpp reports that its model was not trained to fill holes: from now on it is asked as a chat.
         if (form !== 'infill' || unsupported(error) !== 'infill') throw error;
         noInfill.add(call.model);
       }
@@ -63,7 +63,7 @@ async function* stream(
       stream: profile.streams,
       ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     };
-    // Read as a stream whether it is one or not: `fetchWithin` makes it one.
+    // A whole answer is read as a stream too: `fetchWithin` makes it one.
     const { data: chunks, response } = await client
       .post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true, signal })
       .withResponse();

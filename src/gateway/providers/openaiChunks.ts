@@ -6,7 +6,7 @@ import { openAiUsage, readOpenAiUsage } from './usage.ts';
 
 /**
  * Reads one chunk of a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere.
- * `headerUsd`: what the headers of the answer say that it cost.
+ * `headerUsd`: the cost in the headers of the answer.
  */
 export function* readChunk(
   raw: unknown,
@@ -38,7 +38,7 @@ function endOf(finishReason: string): 'stop' | 'length' | 'content-policy' | 'er
 /** A natural logarithm of a probability. Some servers write `-9999` for one that they do not know. */
 const logprob = z.number().nonpositive().gt(-9_000).nullish().catch(null);
 
-/** Log probabilities of tokens, each with its own; what cannot be read is not known. */
+/** The log probabilities of tokens; null for one that cannot be read. */
 export const tokensShape = z.array(z.object({ logprob })).nullish().catch(null);
 
 /** The mean of what is known; null where nothing is. */

@@ -1,6 +1,6 @@
 /**
  * How a server is asked to fill a hole in code: `fim`, Mistral's own; `suffix`, OpenAI's completions with a suffix; `markers`, the
- * same with the model's own markers in the prompt; `infill`, llama.cpp's; `generate`, Ollama's; `chat`, by asking nicely.
+ * same with the model's own markers in the prompt; `infill`, llama.cpp's; `generate`, Ollama's; `chat`, as a question.
  */
 export type Completion = 'fim' | 'suffix' | 'markers' | 'infill' | 'generate' | 'chat';
 

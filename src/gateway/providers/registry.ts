@@ -70,7 +70,7 @@ export async function connect(
   return openAiProvider({ profile, key, headers });
 }
 
-/** A provider without a server of its own: where a prompt goes is up to the extension that the model belongs to. */
+/** A provider without a server: where a prompt goes is up to the extension that the model belongs to. */
 function vscodeProvider(models: EditorModels): Provider {
   return {
     streams: true,
@@ -94,7 +94,7 @@ export interface LocalServer {
   readonly models: readonly ListedModel[];
 }
 
-/** What runs on this machine answers at once, or not at all. */
+/** A local server answers at once, or not at all. */
 const LOCAL_ANSWER_MS = 800;
 
 /**

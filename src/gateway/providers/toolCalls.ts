@@ -21,7 +21,7 @@ export function collectToolCalls() {
       if (known && !another) known.text += text ?? '';
       else calls.push({ index, id: id ?? '', name: name ?? '', text: text ?? '' });
     },
-    /** The calls, whole. Throws `malformed` where arguments are no JSON object: half a call must not be run. */
+    /** The whole calls. Throws `malformed` where arguments are no JSON object: half a call must not run. */
     finish(): ToolCall[] {
       return calls.map(({ index, id, name, text }) => ({
         id: id || `call_${index}`,
@@ -32,7 +32,7 @@ export function collectToolCalls() {
   };
 }
 
-/** Tools stand at the very beginning of a prompt: in another order, nothing of it would be found in the cache. */
+/** Always in the same order: tools are the very beginning of a prompt, and the prompt cache needs the same beginning. */
 export function sortedTools({ list }: Tools): Tool[] {
   return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }

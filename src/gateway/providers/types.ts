@@ -8,7 +8,7 @@ interface CallBase {
   /** The model's name as its provider knows it. */
   readonly model: string;
   readonly maxOutputTokens: number;
-  /** 0: the likeliest answer, where the model lets itself be asked for that; null: as the model likes. */
+  /** 0: the likeliest answer, where the model takes a temperature; null: the model's default. */
   readonly temperature: 0 | null;
 }
 
@@ -29,31 +29,31 @@ export type ProviderCall = ChatCall | HoleCall;
 export interface ReportedUsage extends Usage {
   /** What the provider says it charged, in USD; null where it does not say. */
   readonly billedUsd: number | null;
-  /** Whether the provider told how much it read, and how much it wrote; what it did not tell is 0 here. */
+  /** Whether the provider reported its input and its output; a count that it did not report is 0. */
   readonly inputKnown: boolean;
   readonly outputKnown: boolean;
 }
 
 export type ProviderEvent =
-  /** `logprob`: the mean log probability of its tokens, where the server tells it. */
+  /** `logprob`: the mean log probability of its tokens, where the server reports it. */
   | { readonly type: 'text'; readonly text: string; readonly logprob?: number | null }
-  /** A whole call, with its arguments read. */
+  /** A whole call, with its arguments parsed. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
-  /** The model works but says nothing yet: it thinks. Keeps the time limits from striking. */
+  /** The model is at work without an answer yet, as when it thinks. Restarts the time limits. */
   | { readonly type: 'alive' }
-  /** Tokens so far or in all; the last one holds. */
+  /** Tokens so far or in all; the last event counts. */
   | { readonly type: 'usage'; readonly usage: ReportedUsage }
-  /** The model's own reason for the end. Usage may still follow. */
+  /** The model's own reason for its end. Usage may still follow. */
   | { readonly type: 'end'; readonly reason: 'stop' | 'length' | 'content-policy' | 'error' };
 
-/** The two kinds of server that Tierwise speaks to. Failures are thrown as `ProviderError`. */
+/** What can be asked of a provider, whatever its API. Failures of a stream are thrown as `ProviderError`. */
 export interface Provider {
-  /** False where an answer comes whole, after a silence as long as it takes to write it. */
+  /** False where an answer comes whole, after a silence for as long as the model writes. */
   readonly streams: boolean;
   stream(call: ProviderCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /** Tries the key without asking a model anything. Null when it is good. */
   probe(signal: AbortSignal): Promise<Failure | null>;
-  /** The models that it says it has, in its order. */
+  /** The models in its list, in its order. */
   models(signal: AbortSignal): Promise<readonly ListedModel[] | Failure>;
 }
 

@@ -33,7 +33,7 @@ export const openAiUsage = z.object({
   // Anthropic's names, which LiteLLM and Portkey pass on.
   cache_read_input_tokens: tokenCount,
   cache_creation_input_tokens: tokenCount,
-  // OpenRouter: what it charged, and what the user's own key behind it was charged besides. LiteLLM: what it worked out.
+  // OpenRouter: what it charged, and what the user's own key behind it was charged besides. LiteLLM: what it computed.
   cost: usd,
   cost_details: z.object({ upstream_inference_cost: usd }).nullish().catch(null),
   is_byok: z.boolean().nullish().catch(null),
@@ -42,8 +42,8 @@ export const openAiUsage = z.object({
 type OpenAiUsage = z.infer<typeof openAiUsage>;
 
 /**
- * Null where there is nothing to go by: every prompt has tokens, so a count of none is no count. `headerUsd` is the cost
- * that stands in the answer's headers, for servers that tell it there.
+ * Null where nothing is reported: every prompt has tokens, so 0 means that the count is unknown. `headerUsd` is the cost in
+ * the answer's headers, for servers that report it there.
  */
 export function readOpenAiUsage(usage: OpenAiUsage, headerUsd: number | null): ReportedUsage | null {
   const billedUsd = billedIn(usage) ?? headerUsd;
@@ -77,7 +77,7 @@ export function readOpenAiUsage(usage: OpenAiUsage, headerUsd: number | null): R
   };
 }
 
-/** The prompt, where its own count is missing, from what is left of it. */
+/** The tokens of the prompt, where their own count is missing, from other counts. */
 function promptTokensIn(usage: OpenAiUsage): number | null {
   const halves = (usage.prompt_cache_hit_tokens ?? 0) + (usage.prompt_cache_miss_tokens ?? 0);
   if (halves > 0) return halves;
@@ -89,7 +89,7 @@ function promptTokensIn(usage: OpenAiUsage): number | null {
 
 /**
  * All output, thoughts included. OpenAI counts them in `completion_tokens`; xAI and Gemini do not, and their total is
- * greater than the sum of its parts: that rest is billed as output. Null where nothing tells it.
+ * greater than the sum of its parts: that rest is billed as output. Null where nothing reports it.
  */
 function outputTokensIn(usage: OpenAiUsage): number | null {
   const { completion_tokens: completion, total_tokens: total } = usage;
@@ -98,7 +98,7 @@ function outputTokensIn(usage: OpenAiUsage): number | null {
   if (typeof completion !== 'number') {
     return prompt !== null && typeof total === 'number' && total > prompt ? total - prompt : null;
   }
-  // A part cannot be greater than its whole, so it is none.
+  // Greater than its whole, so it is not a part of it.
   if (reasoning > completion) return completion + reasoning;
   const beyond = beyondParts(usage);
   if (beyond <= 0 || isCacheApart(usage)) return completion;
@@ -121,7 +121,7 @@ function isCacheApart(usage: OpenAiUsage): boolean {
   return cached > 0 && beyondParts(usage) === cached;
 }
 
-/** What a gateway charged; with the user's own key behind it, also what that was charged, or else it is not known. */
+/** What a gateway charged; with the user's own key behind it plus what that was charged, null where that is not known. */
 function billedIn({ cost, is_byok: ownKey, cost_details: details }: OpenAiUsage): number | null {
   if (typeof cost !== 'number') return null;
   if (!ownKey) return cost;
@@ -129,7 +129,7 @@ function billedIn({ cost, is_byok: ownKey, cost_details: details }: OpenAiUsage)
   return typeof upstreamUsd === 'number' ? cost + upstreamUsd : null;
 }
 
-/** The greatest of several tellings of one count: a server that tells it twice may tell it 0 under one name. */
+/** The greatest of several reports of one count: a server that reports it under two names may report 0 under one. */
 function highest(...counts: readonly (number | null | undefined)[]): number {
   return Math.max(0, ...counts.map((one) => one ?? 0));
 }
@@ -141,7 +141,7 @@ export const anthropicUsage = z.object({
   cache_read_input_tokens: tokenCount,
   cache_creation_input_tokens: tokenCount,
   output_tokens_details: z.object({ thinking_tokens: tokenCount }).nullish().catch(null),
-  // LiteLLM adds what it worked out.
+  // LiteLLM adds what it computed.
   cost: usd,
 });
 
@@ -154,7 +154,7 @@ export function withoutNulls(usage: AnthropicUsage): AnthropicUsage {
   );
 }
 
-/** Anthropic's `input_tokens` leave out what was read from and written to the cache; ours hold all. */
+/** Anthropic's `input_tokens` leave out what was read from and written to the cache; those of a `Usage` include it. */
 export function readAnthropicUsage(
   usage: AnthropicUsage,
   headerUsd: number | null,
@@ -171,7 +171,7 @@ export function readAnthropicUsage(
     outputTokens,
     reasoningTokens: Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, outputTokens),
     billedUsd: usage.cost ?? headerUsd,
-    // Every prompt has tokens, so a count of none is no count; what was not cached has one of its own.
+    // Every prompt has tokens, so 0 means unknown, as does a missing count of the uncached ones.
     inputKnown: inputTokens > 0 && typeof usage.input_tokens === 'number',
     outputKnown,
   };

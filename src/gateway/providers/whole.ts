@@ -1,9 +1,9 @@
 import * as z from 'zod';
 
 /**
- * An answer that came whole, as the stream it could have been; null for what is no whole answer. A server or a proxy on
- * the way may not stream, whatever it was asked: with this there is one reader for both. The parts keep the names that
- * they have in the answer, and are checked where streams are read.
+ * An answer that came whole, as the stream that it could have been; null for a body that is no answer. A server or a proxy
+ * may not stream, whatever it was asked for: with this, one reader serves both. The fields keep their names, and are
+ * validated where streams are read.
  */
 export function wholeAsStream(body: unknown): string | null {
   const openAi = completionShape.safeParse(body).data;
@@ -16,7 +16,7 @@ const completionShape = z.looseObject({
   choices: z.array(z.looseObject({ message: z.looseObject({}).optional() })).min(1),
 });
 
-/** What a chunk has as `delta`, a whole answer has as `message`; a completion has its text beside it in both. */
+/** A chunk's `delta` is a whole answer's `message`; a completion has `text` in both. */
 function asChunk({ choices, ...more }: z.infer<typeof completionShape>): object {
   return {
     ...more,
