@@ -1,13 +1,6 @@
-export {
-  type AnswerProblem,
-  editFormat,
-  formatEdits,
-  type ParsedAnswer,
-  parseEdits,
-} from './answer/index.ts';
+export { type AnswerProblem, editFormat, parseEdits } from './answer/index.ts';
 export { consentReason, pathsIn, planEdits } from './plan/index.ts';
 export {
-  applyHunks,
   diffLines,
   type Hunk,
   movable,

@@ -6,21 +6,14 @@ export type FilePath = string;
 
 /** One change that an answer asks for. */
 export type Edit =
-  /** Replaces one place, known by its text. */
+  /** Replaces text that occurs once in the file. */
   | { readonly kind: 'replace'; readonly path: FilePath; readonly find: string; readonly text: string }
-  /** A new file, or the whole new text of one that is there. */
+  /** A new file, or the whole new text of an existing one. */
   | { readonly kind: 'write'; readonly path: FilePath; readonly text: string }
   | { readonly kind: 'delete'; readonly path: FilePath }
   | { readonly kind: 'move'; readonly path: FilePath; readonly to: FilePath };
 
-export type RefusalReason =
-  | 'not-found'
-  | 'ambiguous'
-  | 'overlap'
-  | 'no-file'
-  | 'exists'
-  | 'outside'
-  | 'conflict';
+export type RefusalReason = 'not-found' | 'ambiguous' | 'overlap' | 'no-file' | 'exists' | 'outside';
 
 /** An edit that cannot be made, with the reason in words for the user and for the model. */
 export interface RefusedEdit {
@@ -29,7 +22,7 @@ export interface RefusedEdit {
   readonly message: string;
 }
 
-/** What is to become of one file. */
+/** The change of one file. */
 export interface FileChange {
   readonly path: FilePath;
   /** The text that the edits were made for; null for a new file. */
@@ -40,7 +33,7 @@ export interface FileChange {
   readonly movedFrom: FilePath | null;
 }
 
-/** All that an answer's edits come to. Files that would not change are not in it. */
+/** Everything that the edits of an answer change. Files that would stay the same are not in it. */
 export interface EditPlan {
   readonly changes: readonly FileChange[];
   readonly refused: readonly RefusedEdit[];

@@ -1,14 +1,14 @@
 import type { Change } from './change.ts';
 import type { CheckName, Reason } from './reasons.ts';
 
-/** One thing that says whether a change is good. */
+/** A test of a change. */
 export interface Check {
   readonly name: CheckName;
   /**
-   * A check claims nothing about a language that it does not know: that passes. It holds up the extension host for no
-   * longer than about 10 ms at a stretch.
+   * Passes what it knows nothing about, such as a language without a parser. Does not block the extension host for longer
+   * than about 10 ms at a time.
    *
-   * @param signal aborted when nobody wants the result any more; what it resolves to then does not matter
+   * @param signal aborted when nobody wants the result any more; the result does not matter then
    */
   run(change: Change, signal: AbortSignal): CheckResult | Promise<CheckResult>;
 }

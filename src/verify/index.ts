@@ -1,6 +1,5 @@
 /**
- * What says that a change is good. `verify` runs checks one after the other, and the first one that is not passed gives
- * the reason:
+ * What says that a change is good. `verify` runs checks one after the other, and the first that fails gives the reason:
  *
  * 1. `whole.ts`: the answer is complete, has edits, and they apply, change something and keep the size of the files.
  * 2. `problems.ts`: the new texts parse. Last of all, `noNewProblems`: a language server finds no new errors in them.
@@ -8,13 +7,13 @@
  * 4. `scope.ts`: nothing changes but what the user pointed at.
  * 5. `only.ts`, `names.ts`: where a task is about one kind of thing, only that changes.
  *
- * `tasks.ts` says which of them a task needs; `reasons.ts` makes words of a reason.
+ * `tasks.ts` lists the checks of each task; `reasons.ts` puts reasons into words. Another check is another `Check`.
  */
 export { changeOf, type Scope } from './change.ts';
-export { type CheckResult, verify } from './check.ts';
-export type { ErrorsByFile, FileError } from './fileErrors.ts';
+export { verify } from './check.ts';
+export type { ErrorsByFile } from './fileErrors.ts';
 export { type NewError, watchNewErrors } from './newErrors.ts';
-export { type FindErrors, noNewProblems } from './problems.ts';
+export { noNewProblems } from './problems.ts';
 export { createProposedProblems, type ProposedChange, type ProposedProblems } from './proposedProblems.ts';
 export { rejectionOf } from './reasons.ts';
 export { checksFor } from './tasks.ts';

@@ -83,7 +83,7 @@ function isFence(text: string, language: string | null): boolean {
 
 const COMMENT = /^\s*(?:\{?\/\*+|\/\/+!?|#+|--+|<!--|;+|%+|\*)\s?(.*?)\s*(?:\*\/\}?|-->)?\s*$/;
 
-/** What the words say is there: "rest of the code", "existing methods". */
+/** The code that the words stand for: "rest of the code", "existing methods". */
 const WHAT =
   '(?:code|files?|functions?|class(?:es)?|methods?|implementations?|imports?|logic|body|contents?|tests?|handlers?|routes?|fields?|props|properties|lines|types?|cases|components?|module|script|styles|rules|definitions?|setup|config(?:uration)?)';
 const WHICH =

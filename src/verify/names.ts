@@ -107,7 +107,7 @@ function hasKey(leaves: readonly Leaf[], renamed: readonly Renamed[], name: stri
 }
 
 /**
- * A name that stands for two things, as in `{ name }` or `import { name }`, becomes two when one of them is renamed:
+ * A name for two things, as in `{ name }` or `import { name }`, becomes two names when one of them is renamed:
  * `{ name: title }`, `import { name as title }`.
  */
 function splitName(

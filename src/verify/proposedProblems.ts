@@ -90,7 +90,7 @@ function libraryPath(): string | null {
   return existsSync(path) ? path : null;
 }
 
-/** Whether the user wants errors in such a file reported: whoever has turned that off may use another server. */
+/** Whether the user has errors in such a file reported; if not, they may use another server. */
 function isChecked(uri: vscode.Uri): boolean {
   const languageId = isTypeScript(uri.path) ? 'typescript' : 'javascript';
   return (
@@ -99,7 +99,7 @@ function isChecked(uri: vscode.Uri): boolean {
   );
 }
 
-/** What VS Code tells its server about files of no project (`getCompilerOptionsForInferredProjects` there). */
+/** VS Code's options for files of no project (`getCompilerOptionsForInferredProjects` there). */
 function inferredOptions(): Record<string, unknown> {
   const settings = vscode.workspace.getConfiguration('js/ts.implicitProjectConfig');
   const names = ['checkJs', 'experimentalDecorators', 'strictNullChecks', 'strictFunctionTypes', 'strict'];

@@ -37,14 +37,14 @@ export type Reason =
 
 export type CheckName = Reason['check'];
 
-/** A line of a file, counted from 1, and what it says. */
+/** A line of a file, counted from 1, with its text. */
 export interface CodeLine {
   readonly path: FilePath;
   readonly line: number;
   readonly text: string;
 }
 
-/** What changed that may not: a line, as it was or as it is now, or a file as a whole. */
+/** A forbidden change: a line, as it was or as it is now, or a whole file. */
 export type Difference =
   | ({ readonly kind: 'was' | 'is' } & CodeLine)
   | { readonly kind: 'new' | 'deleted' | 'no-test'; readonly path: FilePath };
@@ -92,7 +92,7 @@ const MAX_LINE = 160;
 /** Further places are counted, not shown. */
 const MAX_PLACES = 6;
 
-/** A reason in words: short for the user, with its places for the model. */
+/** A reason in words: short for the user, in detail for the model. */
 export function rejectionOf(reason: Reason): Rejection {
   const [short, sentence, places = []] = wordsOf(reason);
   const shown = places.slice(0, MAX_PLACES);

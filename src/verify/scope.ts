@@ -68,7 +68,7 @@ function attachedFrom(lines: readonly string[], start: number): number {
   return from;
 }
 
-/** Of the places where a hunk may be said to be, one inside is enough. */
+/** A hunk that can be moved without a difference is inside if it can be moved there. */
 function isInside({ oldLines, newLines }: ChangedFile, hunk: Hunk, range: LineRange): boolean {
   const { low, high } = movable(oldLines, newLines, hunk);
   const length = hunk.end - hunk.start;

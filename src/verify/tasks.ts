@@ -7,7 +7,7 @@ import { parses } from './problems.ts';
 import { type Allowance, inScope } from './scope.ts';
 import { applies, complete, differs, hasEdits, keepsSize } from './whole.ts';
 
-/** What the answer to a task must be like. */
+/** What is required of an answer. */
 interface Rule extends Allowance {
   /** Whether new code may say that something is still to be implemented. */
   readonly stubs: boolean;
@@ -17,9 +17,9 @@ interface Rule extends Allowance {
 
 const EDITS: Rule = { newFiles: true, outside: 'additions', stubs: true };
 const TESTS: Rule = { ...EDITS, only: onlyTests };
-/** An answer in words, which may have edits: then those are checked. */
+/** An answer in words, which may contain edits; then those are checked. */
 const PROSE = 'prose';
-/** An answer that is no code, or one that is checked elsewhere. */
+/** An answer that is not code, or is checked elsewhere. */
 const TEXT = 'text';
 
 const RULES: Readonly<Record<Task, Rule | typeof PROSE | typeof TEXT>> = {
@@ -44,7 +44,7 @@ const RULES: Readonly<Record<Task, Rule | typeof PROSE | typeof TEXT>> = {
   chat: PROSE,
 };
 
-/** The checks of the answer to a task, in the order in which they are made: what costs little or says most comes first. */
+/** The checks of an answer to a task, in order: first those that are cheap, or say most. */
 export function checksFor(task: Task): readonly Check[] {
   const rule = RULES[task];
   if (rule === TEXT) return [complete];

@@ -40,7 +40,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 };
 
 /** Stands at the end of a divider or an end marker if the text before it ends without a line end. */
-export const NO_NEWLINE = 'NO NEWLINE AT END';
+const NO_NEWLINE = 'NO NEWLINE AT END';
 
 export interface Opening {
   readonly verb: Verb;
@@ -54,12 +54,12 @@ export interface Opening {
 }
 
 /** Longer lines are not markers. */
-const LONGEST_LINE = 1_000;
+const MAX_LINE_LENGTH = 1_000;
 
 const OPENING = /^([ \t]*)(<{5,}|-{5,}) ?([A-Z]+)(?:[ \t:]+(\S.*))?[ \t]*$/;
 
 export function readOpening(line: string, shortest: number): Opening | null {
-  if (line.length > LONGEST_LINE) return null;
+  if (line.length > MAX_LINE_LENGTH) return null;
   const [, indent, run, word, rest] = OPENING.exec(line) ?? [];
   if (indent === undefined || run === undefined || word === undefined) return null;
   const verb = VERBS[word];
@@ -89,7 +89,7 @@ function readClosing(line: string, shortest: number, closes: Opening['closes']):
 }
 
 function read(form: RegExp, line: string, shortest: number): Divider | null {
-  if (line.length > LONGEST_LINE) return null;
+  if (line.length > MAX_LINE_LENGTH) return null;
   const [, run = '', noNewline] = form.exec(line) ?? [];
   return run.length < shortest ? null : { noNewline: noNewline !== undefined };
 }

@@ -1,6 +1,4 @@
-import type { Edit, FilePath } from '../types.ts';
-import { markerFor, NO_NEWLINE } from './block.ts';
-import { fenceFile } from './framing.ts';
+import { markerFor } from './block.ts';
 
 /** How a model is to write its edits. */
 export interface EditFormat {
@@ -59,43 +57,4 @@ ${close} END
 - One block for each place; several small blocks are better than a large one. Blocks of a file must not overlap.
 - REPLACE holds all lines that stand there afterwards, with their indentation. Never leave out code with a comment such as "... existing code ...".
 - Nothing outside of blocks changes a file. Do not write diffs.${count}`;
-}
-
-/** Writes edits as the blocks of an answer; `parseEdits` reads them back as they were (with `\n` as line end). */
-export function formatEdits(
-  edits: readonly Edit[],
-  marker: number = markerFor(edits.flatMap(textsOf)),
-): string {
-  const blocks = edits.map((edit) => `${pathLine(edit.path)}\n${blockOf(edit, marker)}\n`);
-  return blocks.join('\n');
-}
-
-function blockOf(edit: Edit, marker: number): string {
-  const open = '<'.repeat(marker);
-  const close = '>'.repeat(marker);
-  switch (edit.kind) {
-    case 'replace': {
-      const divider = '='.repeat(marker);
-      return `${open} SEARCH\n${terminated(edit.find, divider)}\n${terminated(edit.text, `${close} REPLACE`)}`;
-    }
-    case 'write':
-      return `${open} WRITE\n${terminated(fenceFile(edit.path, edit.text), `${close} END`)}`;
-    case 'delete':
-      return `${open} DELETE\n${close} END`;
-    case 'move':
-      return `${open} MOVE\n${pathLine(edit.to)}\n${close} END`;
-  }
-}
-
-function terminated(text: string, marker: string): string {
-  return text === '' || text.endsWith('\n') ? text + marker : `${text}\n${marker} ${NO_NEWLINE}`;
-}
-
-/** In backticks where it could be mistaken for something else. */
-function pathLine(path: FilePath): string {
-  return /^[\w./-]*[./][\w./-]*$/.test(path) ? path : `\`${path}\``;
-}
-
-function textsOf(edit: Edit): string[] {
-  return edit.kind === 'replace' ? [edit.find, edit.text] : edit.kind === 'write' ? [edit.text] : [];
 }

@@ -1,14 +1,14 @@
 /** What models write around edits: fences, and lines that name a file. */
 
 /** Longer lines are neither fences nor paths. */
-const LONGEST_LINE = 500;
+const MAX_LINE_LENGTH = 500;
 
 export function isFence(line: string): boolean {
-  return line.length <= LONGEST_LINE && /^\s*(?:`{3,}[^`]*|~{3,}.*)$/.test(line);
+  return line.length <= MAX_LINE_LENGTH && /^\s*(?:`{3,}[^`]*|~{3,}.*)$/.test(line);
 }
 
 export function closesFence(line: string): boolean {
-  return line.length <= LONGEST_LINE && /^\s*(?:`{3,}|~{3,})\s*$/.test(line);
+  return line.length <= MAX_LINE_LENGTH && /^\s*(?:`{3,}|~{3,})\s*$/.test(line);
 }
 
 /** In these files a fence around the whole text may be intended. */
@@ -29,14 +29,6 @@ export function unfenceFile(path: string, text: string): string {
   return MARKDOWN.test(path) ? text : (withoutFence(text) ?? text);
 }
 
-/** The text of a file for a block: if it would be read as a fenced text, it gets another fence around it. */
-export function fenceFile(path: string, text: string): string {
-  if (unfenceFile(path, text) === text) return text;
-  const runs = [...text.matchAll(/`{3,}/g)].map(([run]) => run.length);
-  const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run), 2) + 1);
-  return text.endsWith('\n') ? `${fence}\n${text}${fence}\n` : `${fence}\n${text}\n${fence}`;
-}
-
 /** What models write before a path: a heading, a bullet, the start of a comment, a label. */
 const DECORATION =
   /^(?:#{1,6}\s+|\d{1,3}[.)]\s+|[-*+]\s+|\/\/\s*|\/\*+\s*|<!--\s*|--\s+|;+\s+|%\s+)?(?:\*{1,2}|__?)?(?:(?:file|path|file[ _]?(?:name|path)|(?:new|modified|updated|changed|deleted) file)(?:\*{1,2})?\s*[:=]\s*)?/i;
@@ -46,7 +38,7 @@ const NAMES_WITHOUT_DOT =
 
 /** The path that a line consists of, without its decoration; null where the line is anything else. */
 export function pathOfLine(line: string, known: ReadonlySet<string>): string | null {
-  if (line.length > LONGEST_LINE) return null;
+  if (line.length > MAX_LINE_LENGTH) return null;
   const trimmed = line.trim();
   if (known.has(trimmed)) return trimmed;
   const undecorated = trimmed.replace(DECORATION, '').replace(/\s*(?:\*\/|-->)$/, '');
@@ -59,7 +51,7 @@ export function pathOfLine(line: string, known: ReadonlySet<string>): string | n
 
 /** The path that a sentence names, if it names exactly one. */
 export function pathInSentence(line: string): string | null {
-  if (line.length > LONGEST_LINE) return null;
+  if (line.length > MAX_LINE_LENGTH) return null;
   const quoted = [...line.matchAll(/`([^`]+)`/g)].flatMap(([, text = '']) =>
     hasExtension(text) ? [text] : [],
   );

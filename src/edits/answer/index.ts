@@ -1,2 +1,2 @@
-export { editFormat, formatEdits } from './format.ts';
-export { type AnswerProblem, type ParsedAnswer, parseEdits } from './parse.ts';
+export { editFormat } from './format.ts';
+export { type AnswerProblem, parseEdits } from './parse.ts';

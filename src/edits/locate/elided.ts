@@ -18,7 +18,7 @@ export type Elided =
   | { readonly kind: 'unclear' };
 
 /** Further matches of one part are ignored. */
-const MOST_STARTS = 50;
+const MAX_MATCHES = 50;
 
 /**
  * Finds the parts of a search text that omits lines. The new text must omit lines as many times, so that it is known what
@@ -64,14 +64,14 @@ function locatePart(
 ): ElidedPart | 'none' | 'ambiguous' {
   for (const block of trimVariants(all)) {
     const size = block.find.length;
-    const exact = exactMatches(document, block.find, MOST_STARTS);
+    const exact = exactMatches(document, block.find, MAX_MATCHES);
     const starts = exact.length > 0 ? exact : whitespaceMatches(document, block.find).starts;
     const [only] = starts;
     if (only === undefined) continue;
     if (starts.length === 1) {
       return before !== undefined && only < before.end ? 'none' : { start: only, end: only + size, block };
     }
-    if (before === undefined || exact.length === 0 || exact.length === MOST_STARTS) return 'ambiguous';
+    if (before === undefined || exact.length === 0 || exact.length === MAX_MATCHES) return 'ambiguous';
     const next = exact.find((start) => start >= before.end);
     if (next === undefined) return 'none';
     const omitted = document.lines.texts.slice(before.end, next);
@@ -101,9 +101,9 @@ const IN_WORDS =
 /** Whether a line of a search text may stand for omitted lines. */
 function isElision(line: string): boolean {
   if (line.length > 200) return false;
-  const said = ELISION.exec(line)?.[1];
-  if (said === undefined) return false;
-  const words = said.replace(/(?:\.{3}|…)?\s*(?:\*\/\}?|-->|""")?\s*$/, '').trim();
+  const comment = ELISION.exec(line)?.[1];
+  if (comment === undefined) return false;
+  const words = comment.replace(/(?:\.{3}|…)?\s*(?:\*\/\}?|-->|""")?\s*$/, '').trim();
   return words === '' || IN_WORDS.test(words);
 }
 

@@ -12,7 +12,7 @@ const SIMILAR_ENOUGH = 0.8;
 const MARGIN = 0.15;
 
 /** Further matches are neither counted nor named. */
-const MOST_NAMED = 5;
+const MAX_NAMED = 5;
 
 /**
  * Finds a search text in a file and works out what is to change there. First exactly; then white space aside; then by its
@@ -22,7 +22,7 @@ const MOST_NAMED = 5;
  */
 export function locate(document: Document, find: string, text: string): Located {
   if (!find.endsWith('\n')) {
-    const matches = partialMatches(document, find, text, MOST_NAMED);
+    const matches = partialMatches(document, find, text, MAX_NAMED);
     const [only] = matches;
     if (only !== undefined) {
       if (matches.length > 1) return ambiguous(matches.map(({ start }) => start));
@@ -48,7 +48,7 @@ export function locate(document: Document, find: string, text: string): Located 
 }
 
 function exactly(document: Document, block: SearchReplace): Located | null {
-  const starts = exactMatches(document, block.find, MOST_NAMED);
+  const starts = exactMatches(document, block.find, MAX_NAMED);
   const [start] = starts;
   if (start === undefined) return null;
   return starts.length > 1 ? ambiguous(starts) : found(document, 'exact', block, start);
@@ -121,7 +121,7 @@ function fault(why: PatchFault): NotFound {
 
 function ambiguous(starts: readonly number[]): NotFound {
   const lines = starts.map((start) => start + 1).join(', ');
-  const many = starts.length === MOST_NAMED ? ', ...' : '';
+  const many = starts.length === MAX_NAMED ? ', ...' : '';
   return refused('ambiguous', `fits several places (lines ${lines}${many})`);
 }
 

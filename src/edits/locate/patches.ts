@@ -110,11 +110,11 @@ function correctLine(
   there: string,
   changes: readonly Hunk[],
 ): boolean {
-  const said = find[i] ?? '';
-  if (lineSimilarity(said.trim(), there.trim()) < LINE_SIMILARITY) return false;
+  const searched = find[i] ?? '';
+  if (lineSimilarity(searched.trim(), there.trim()) < LINE_SIMILARITY) return false;
   const counterpart = counterpartOf(find, text, i, changes);
   if (counterpart === null) return false;
-  const now = mergeWords(said, there, text[counterpart] ?? '');
+  const now = mergeWords(searched, there, text[counterpart] ?? '');
   if (now === null) return false;
   find[i] = there;
   text[counterpart] = now;

@@ -5,13 +5,13 @@ import { type Document, keyOf } from './document.ts';
 export const LINE_SIMILARITY = 0.5;
 
 /** The rest of a line is ignored. */
-const MOST_CHARACTERS = 500;
+const MAX_CHARACTERS = 500;
 
 /** From 0 to 1, by the pairs of characters that two lines share (Dice's coefficient). */
 export function lineSimilarity(a: string, b: string): number {
   if (a === b) return 1;
-  const first = Math.min(a.length - 1, MOST_CHARACTERS);
-  const second = Math.min(b.length - 1, MOST_CHARACTERS);
+  const first = Math.min(a.length - 1, MAX_CHARACTERS);
+  const second = Math.min(b.length - 1, MAX_CHARACTERS);
   if (first < 1 || second < 1) return 0;
   const pairs = new Map<string, number>();
   for (let i = 0; i < first; i++) {
@@ -39,13 +39,13 @@ export interface SimilarRange {
 }
 
 /** A line that occurs more often says nothing about where the search text belongs. */
-const MOST_OCCURRENCES = 20;
+const MAX_OCCURRENCES = 20;
 
 /** How many candidates are compared in full. */
-const MOST_CANDIDATES = 8;
+const MAX_CANDIDATES = 8;
 
 /** Of one line, so that a long one does not decide alone. */
-const MOST_WEIGHT = 60;
+const MAX_WEIGHT = 60;
 
 /** The ranges that share rare lines with the search text, most similar first; of those that overlap only the best. */
 export function similarRanges(document: Document, find: readonly string[]): SimilarRange[] {
@@ -68,13 +68,13 @@ function likelyStarts(document: Document, searched: readonly string[], slack: nu
   searched.forEach((key, i) => {
     if (key === '') return;
     const lines = document.linesWith(key);
-    if (lines.length > MOST_OCCURRENCES) return;
+    if (lines.length > MAX_OCCURRENCES) return;
     for (const line of lines) votes.set(line - i, (votes.get(line - i) ?? 0) + weightOf(key));
   });
   const starts = [...votes].sort(([, a], [, b]) => b - a);
   const kept: number[] = [];
   for (const [start] of starts) {
-    if (kept.length === MOST_CANDIDATES) break;
+    if (kept.length === MAX_CANDIDATES) break;
     if (!kept.some((other) => Math.abs(other - start) <= slack)) kept.push(start);
   }
   return kept;
@@ -153,7 +153,7 @@ function sum(keys: readonly string[]): number {
 }
 
 function weightOf(key: string): number {
-  return Math.min(key.length, MOST_WEIGHT);
+  return Math.min(key.length, MAX_WEIGHT);
 }
 
 /**

@@ -5,7 +5,7 @@ export type SafePath =
   /** Why, as the end of a sentence about the path. */
   | { readonly kind: 'outside'; readonly why: string };
 
-const LONGEST_PATH = 1_024;
+const MAX_PATH_LENGTH = 1_024;
 
 /**
  * Characters that are invisible, that some file systems ignore in names (so that `.g<U+200C>it` is `.git`), or that change
@@ -19,7 +19,7 @@ const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\u034F|[\uFE00-\uFE0F]/u;
  */
 export function safePath(path: string): SafePath {
   const outside = (why: string): SafePath => ({ kind: 'outside', why });
-  if (path.length > LONGEST_PATH) return outside('is too long');
+  if (path.length > MAX_PATH_LENGTH) return outside('is too long');
   if (INVISIBLE.test(path)) return outside('has characters that cannot be seen');
   if (path.includes('\\')) return outside('has backslashes: folders are divided by forward slashes');
   if (path.startsWith('/')) return outside('does not begin in the workspace');

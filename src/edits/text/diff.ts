@@ -9,14 +9,14 @@ export interface Hunk {
 }
 
 /** A diff takes time that grows with the square of this. */
-const MOST_DIFFERENCES = 4_000;
+const MAX_DIFFERENCES = 4_000;
 
 /**
  * The hunks in which two lists of lines differ, in order, with at least one equal line between two of them.
  *
  * @param most if more lines than this differ, everything from the first to the last of them is one hunk
  */
-export function diffLines(old: readonly string[], now: readonly string[], most = MOST_DIFFERENCES): Hunk[] {
+export function diffLines(old: readonly string[], now: readonly string[], most = MAX_DIFFERENCES): Hunk[] {
   const shorter = Math.min(old.length, now.length);
   let head = 0;
   while (head < shorter && old[head] === now[head]) head++;

@@ -49,8 +49,8 @@ export interface Movable {
 }
 
 /**
- * Lines inserted or removed beside equal ones can be said to be at several places: `a b` with `b a` inserted is
- * `a [b a] b` and `a b [a b]`.
+ * Lines inserted or removed beside equal ones may be at several places: `a b` with `b a` inserted is `a [b a] b` or
+ * `a b [a b]`.
  */
 export function movable(old: readonly string[], now: readonly string[], hunk: Hunk): Movable {
   const { start, end, from, to } = hunk;

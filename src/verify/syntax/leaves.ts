@@ -32,7 +32,7 @@ export interface Scope {
 export interface Syntax {
   readonly leaves: readonly Leaf[];
   readonly scopes: readonly Scope[];
-  /** Whether all of the text parses; if not, what is said to be around a leaf is a guess. */
+  /** Whether all of the text parses; if not, the surroundings of leaves are guesses. */
   readonly whole: boolean;
   /** The names that imports bind, and how many of the imports bind others that they do not list. */
   readonly imported: readonly string[];

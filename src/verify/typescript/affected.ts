@@ -7,7 +7,7 @@ import type { TypeScript } from './types.ts';
 export type Imports = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Unchanged files that are checked because of changed ones. */
-const MOST_AFFECTED = 60;
+const MAX_AFFECTED = 60;
 
 export interface DeclaredChange {
   readonly file: string;
@@ -60,7 +60,7 @@ export function affectedBy(
     ...ownSources(transitive).filter(({ text }) => names.some((name) => text.includes(name))),
   ]
     .map(({ fileName }) => fileName)
-    .slice(0, MOST_AFFECTED);
+    .slice(0, MAX_AFFECTED);
 }
 
 /** What a file that is no module declares is visible to all files, without an import. */
@@ -82,7 +82,7 @@ interface Dependents {
   readonly transitive: readonly string[];
 }
 
-/** @param reexports whether a file exports what it imports: whoever imports it imports that too */
+/** @param reexports whether a file exports what it imports, so that its importers import that too */
 export function dependentsOf(
   changed: readonly string[],
   graphs: readonly Imports[],

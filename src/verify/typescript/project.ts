@@ -29,10 +29,10 @@ const CONFIGS = ['tsconfig.json', 'jsconfig.json'];
 /** Where Deno's own server does the checking, ours would know none of its imports. */
 const OTHER_SERVERS = ['deno.json', 'deno.jsonc'];
 /** Configurations can refer to each other in circles. */
-const MOST_CONFIGS = 50;
+const MAX_CONFIGS = 50;
 /** Files of no project that are looked at to see what uses a changed one. */
-const MOST_INFERRED_FILES = 200;
-const MOST_INFERRED_FOLDERS = 500;
+const MAX_INFERRED_FILES = 200;
+const MAX_INFERRED_FOLDERS = 500;
 
 export function findProjects(
   typescript: TypeScript,
@@ -55,7 +55,7 @@ export function findProjects(
     const queue = new Set([config]);
     const found: Project[] = [];
     for (const path of queue) {
-      const project = found.length < MOST_CONFIGS ? read(path) : null;
+      const project = found.length < MAX_CONFIGS ? read(path) : null;
       if (project === null) continue;
       found.push(project);
       for (const reference of project.references ?? []) {
@@ -124,15 +124,15 @@ function inferredFiles(files: Files, top: string, javaScript: boolean): readonly
   const folders = [top];
   const found: string[] = [];
   for (const folder of folders) {
-    if (found.length >= MOST_INFERRED_FILES) break;
+    if (found.length >= MAX_INFERRED_FILES) break;
     found.push(...files.readDirectory(folder, extensions, undefined, ['*'], 1));
     for (const name of files.getDirectories(folder)) {
       const path = `${folder}/${name}`;
-      const skip = name === 'node_modules' || name.startsWith('.') || folders.length >= MOST_INFERRED_FOLDERS;
+      const skip = name === 'node_modules' || name.startsWith('.') || folders.length >= MAX_INFERRED_FOLDERS;
       if (!skip && !CONFIGS.some((config) => files.fileExists(`${path}/${config}`))) folders.push(path);
     }
   }
-  return found.slice(0, MOST_INFERRED_FILES);
+  return found.slice(0, MAX_INFERRED_FILES);
 }
 
 /** A folder and those around it, up to the root; all of them where there is no root. */

@@ -27,7 +27,7 @@ export const TYPE_CHECKER_LIMITS: TypeCheckerLimits = {
 };
 
 /** After this many failures it stays off: the project may be too large. */
-const MOST_FAILURES = 2;
+const MAX_FAILURES = 2;
 
 export interface TypeCheckerOptions {
   /** The path or URL of the thread's program. */
@@ -49,13 +49,13 @@ export function createTypeChecker(options: TypeCheckerOptions): TypeChecker {
       thread = null;
       if (failure === null) return;
       failures++;
-      const off = failures < MOST_FAILURES ? '' : '; it is off until VS Code starts again';
+      const off = failures < MAX_FAILURES ? '' : '; it is off until VS Code starts again';
       options.log(`The thread that checks proposed changes has ended: ${failure}${off}`);
     });
 
   return {
     async check(request, signal) {
-      if (disposed || signal.aborted || failures >= MOST_FAILURES) return null;
+      if (disposed || signal.aborted || failures >= MAX_FAILURES) return null;
       try {
         thread ??= start();
         return await thread.ask(request, signal);

@@ -8,8 +8,8 @@ import { findProjects, type Project, type Projects } from './project.ts';
 import { createRegistry, createService, type Service } from './service.ts';
 import type { CheckedFile, CheckRequest, Stopped, TypeScript } from './types.ts';
 
-/** Projects that are kept warm; each holds all of its files in memory. */
-const MOST_PROJECTS = 3;
+/** Projects that are kept; each holds all of its files in memory. */
+const MAX_PROJECTS = 3;
 
 /** Checks changes against the files on disk, without touching them. */
 export type TypeCheck = (request: CheckRequest, stopped: Stopped) => readonly CheckedFile[] | null;
@@ -124,7 +124,7 @@ export function createTypeCheck(typescript: TypeScript): TypeCheck {
     services.delete(project.id);
     services.set(project.id, service);
     for (const [id, oldest] of services) {
-      if (services.size <= MOST_PROJECTS) break;
+      if (services.size <= MAX_PROJECTS) break;
       oldest.dispose();
       services.delete(id);
     }

@@ -12,13 +12,11 @@ describe('work with a time limit', () => {
 
   it('is given up at the limit, and told so', async () => {
     let told: AbortSignal | undefined;
-    const from = performance.now();
     const end = await timed(20, never, (signal) => {
       told = signal;
       return forever();
     });
     assert.equal(end, 'time');
-    assert.ok(performance.now() - from < 500);
     assert.equal(told?.aborted, true);
   });
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Edit, editFormat, formatEdits, parseEdits } from '../../../../src/edits/index.ts';
+import { type Edit, editFormat, parseEdits } from '../../../../src/edits/index.ts';
+import { formatEdits } from '../format.ts';
 
 const REPLACE = { kind: 'replace', path: 'src/a.ts', find: 'old\n', text: 'new\n' } as const;
 const BLOCK = '<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE\n';

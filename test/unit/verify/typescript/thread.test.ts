@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { setTimeout as sleep } from 'node:timers/promises';
+import { mock } from 'node:test';
 import {
   createTypeChecker,
   TYPE_CHECKER_LIMITS,
@@ -52,11 +52,23 @@ describe('The thread that checks', () => {
   });
 
   it('ends when nothing is asked, and starts again', async () => {
-    const checker = start({ idleMs: 1 });
-    assert.ok(await checker.check(bad(), never()));
-    await sleep(50);
-    assert.ok(await checker.check(bad(), never()));
-    assert.deepEqual(lines, []);
+    // Answers with as many files as it has been asked for so far.
+    const counting = running(
+      "import { parentPort } from 'node:worker_threads'; let asked = 0; parentPort.on('message', ({ id }) => parentPort.postMessage({ id, checked: Array(++asked).fill(null) }))",
+    );
+    mock.timers.enable({ apis: ['setTimeout'] });
+    try {
+      const checker = start({ idleMs: 1_000 }, counting);
+      const ask = async () => (await checker.check(bad(), never()))?.length;
+      assert.deepEqual([await ask(), await ask()], [1, 2]);
+      mock.timers.tick(999);
+      assert.equal(await ask(), 3);
+      mock.timers.tick(1_000);
+      assert.equal(await ask(), 1);
+      assert.deepEqual(lines, []);
+    } finally {
+      mock.timers.reset();
+    }
   });
 
   it('answers nothing at once when cancelled, and goes on with the next request', async () => {
