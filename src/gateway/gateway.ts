@@ -23,7 +23,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
           request,
           signal: stopped,
           emit,
-          id: crypto.randomUUID(),
+          id: request.after?.requestId ?? crypto.randomUUID(),
           attempts: 0,
           cost: { usd: 0, source: 'billed' },
           failures: [],

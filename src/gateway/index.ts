@@ -29,6 +29,7 @@ export {
   type ProviderSettings,
   profileOf,
   VSCODE,
+  withoutProfile,
 } from './providers/index.ts';
 export type { GatewayDeps } from './run.ts';
 export { addCosts } from './settle.ts';

@@ -29,7 +29,7 @@ export function reservationOf(
     tier,
     provider: providerOf(model),
     model: nameAtProvider(model),
-    attempt,
+    attempt: attempt + (request.after?.attempts ?? 0),
     language: request.language,
     workspace,
     reasons: formatReasonsToStore(request.route),
@@ -85,5 +85,8 @@ function describeRefusal({ reason, pattern, limitUsd, spentUsd }: BudgetRefusal)
     return `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`;
   }
   const whose = pattern === undefined ? '' : ` for ${pattern}`;
+  if (limitUsd === 0) {
+    return `nothing may be spent${whose}: a limit in tierwise.budget is $0, or cannot be read`;
+  }
   return `it could pass the limit of ${limit} per ${PERIODS[reason]}${whose} (${formatUsd(spentUsd)} is spent)`;
 }

@@ -71,6 +71,8 @@ interface RequestBase {
   readonly maxOutputTokens?: number;
   /** 0 for the likeliest answer, where the model takes a temperature. */
   readonly temperature?: 0;
+  /** What was tried before for the same user action: it is the same request to the ledger and to its limit. */
+  readonly after?: Pick<ResultBase, 'requestId' | 'attempts'>;
 }
 
 /** What a check found in a whole answer: what the answer comes to, and why it cannot be used. */

@@ -65,8 +65,9 @@ export function reserveIn(
   return refusal ?? { ok: true, id: insertReservation(db, reservation, now) };
 }
 
-/** The refusal when the file cannot be used; null when no limit applies and nothing has to be promised. */
+/** The refusal when the file cannot be used; null when no limit applies, or nothing can be spent. */
 export function refuseUnavailable(db: Database, reservation: Reservation, limits: Limits): Refusal | null {
+  if (reservation.worstUsd === 0) return null;
   const limitUsd = narrowestLimit(db, reservation, limits);
   return limitUsd === null ? null : { ok: false, reason: 'ledger-unavailable', spentUsd: 0, limitUsd };
 }

@@ -32,6 +32,8 @@ export interface ModelOverride {
   readonly outputUsd?: number | undefined;
   readonly cacheReadUsd?: number | undefined;
   readonly cacheWriteUsd?: number | undefined;
+  /** Something of it cannot be read: what the model costs is not known then. */
+  readonly unreadable?: true | undefined;
 }
 
 /** Assumed where nothing is known: the smallest window among the current hosted models of the large providers. */
@@ -67,7 +69,7 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
   const context = positive(override?.contextTokens) ?? positive(entry?.contextTokens);
   const contextTokens = context ?? assumed;
   const base = free ? [flatPrice(0, 0)] : (entry?.prices ?? []);
-  const prices = withOverride(base, override);
+  const prices = override?.unreadable ? [] : withOverride(base, override);
   const limit = positive(override?.maxOutputTokens) ?? maxOutputOf(entry?.modelName ?? modelName(model));
   const source = sourceOf(base, prices, free);
   return {

@@ -31,7 +31,14 @@ const CHECK_SERVERS = settings('Change Allowed Servers', 'tierwise.allowedOrigin
 const CHECK_PROXY = settings('Check Proxy', 'http.proxy');
 
 /** Why no model can take a question at all. */
-export function noticeOfRoute({ tier, passedOver }: Route): Notice {
+export function noticeOfRoute({ tier, passedOver, reasons }: Route): Notice {
+  const unreadable = reasons.find((why) => why.reason === 'unreadable');
+  if (unreadable) {
+    return {
+      message: `No model is asked: ${formatUnfit(unreadable)}.`,
+      buttons: [settings('Open Settings', unreadable.setting)],
+    };
+  }
   if (passedOver.length === 0) {
     const higher = tier === 'premium' ? '' : ' or a higher one';
     return { message: `No model is set for the tier ${tier}${higher}.`, buttons: [CHOOSE_MODELS] };
@@ -44,13 +51,12 @@ export function noticeOfRoute({ tier, passedOver }: Route): Notice {
     };
   }
   const models = Map.groupBy(passedOver, formatUnfit);
-  const reasons = [...models].map(
-    ([reason, all]) => `${all.map(({ model }) => model).join(', ')}: ${reason}`,
-  );
+  const causes = [...models].map(([reason, all]) => `${all.map(({ model }) => model).join(', ')}: ${reason}`);
   return {
-    message: `No model can take this (${reasons.join('; ')}).`,
+    message: `No model can take this (${causes.join('; ')}).`,
     buttons: [
       ...(passedOver.some(isOverLimit) ? [CHANGE_LIMITS] : []),
+      ...(passedOver.some(({ reason }) => reason === 'unreadable') ? [CHECK_ADDRESS] : []),
       ...(passedOver.some(({ reason }) => reason === 'not-allowed') ? [CHECK_SERVERS] : []),
       ...keyButtons(passedOver.filter(({ reason }) => KEY_PROBLEMS.has(reason))),
       CHOOSE_MODELS,

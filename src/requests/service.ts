@@ -109,7 +109,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     answerStream(signal, async (emit, stopped) => {
       const { messages, sessionId, signals, tools, check, temperature, caller = null } = question;
       const { escalation } = deps.settings();
-      const run = async (chosen: Route) => {
+      const run = async (chosen: Route, after?: GatewayResult) => {
         const request = {
           route: chosen,
           messages,
@@ -119,6 +119,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           caller,
           ...(check ? { check, escalation } : {}),
           ...(temperature === 0 ? { temperature } : {}),
+          ...(after ? { after } : {}),
         };
         const running = deps.gateway.run(request, stopped);
         for await (const event of running) emit(event);
@@ -138,8 +139,8 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
       if (choice === 'cheap' && to) {
         emit({ type: 'moved', from: refused.model, to, failure: refused.failure, restarted: false });
       }
-      const second = await run(choice === 'cheap' && cheap ? cheap : routed);
-      // To the user it is one request, so what was tried before the limit counts in its cost.
+      // To the user it is one request, so what was tried before the limit counts in its cost, and against its limit.
+      const second = await run(choice === 'cheap' && cheap ? cheap : routed, first);
       return {
         ...second,
         attempts: first.attempts + second.attempts,

@@ -20,7 +20,8 @@ export function decide(task: Task, signals: Signals, policy: Policy, session: Se
   if (session === null) {
     const reasons: RouteReason[] = [];
     const goal = chooseGoal(task, signals, policy, reasons);
-    return routeOf(goal, linksFor(goal, need, policy), need, 0, reasons);
+    const links = policy.unreadable.includes(goal.task) ? NO_ROUTE : linksFor(goal, need, policy);
+    return routeOf(goal, links, need, 0, reasons);
   }
   const up = wayUp(task, signals, policy, session);
   const above = up && linksFor(up, need, policy);
@@ -97,27 +98,36 @@ function needOf({ contextTokens, images = 0 }: Signals): Need {
 interface Links {
   readonly chain: readonly ChainLink[];
   readonly passedOver: readonly PassedOver[];
+  /** The setting that says which models are meant, where it cannot be read. */
+  readonly unreadable: string | null;
 }
+
+const NO_ROUTE: Links = { chain: [], passedOver: [], unreadable: 'tierwise.routes' };
 
 function linksFor(goal: Goal, need: Need, policy: Policy): Links {
   const passedOver: PassedOver[] = [];
   const chain: ChainLink[] = [];
   const seen = new Set<ModelRef>();
-  for (const [model, tier] of candidates(goal, policy)) {
-    if (seen.has(model)) continue;
+  for (const [tier, models] of candidates(goal, policy)) {
     // Two tiers up is a jump in price that only the lack of any other model justifies.
     if (chain.length > 0 && rank(tier) > rank(goal.tier) + 1) break;
-    seen.add(model);
-    const fit = fitOf(model, goal.task, need, policy);
-    if ('reason' in fit) passedOver.push({ model, ...fit });
-    else chain.push({ model, tier, ...fit });
+    // Where none is left but what cannot be read, who was meant may be the only one that was wanted.
+    if (chain.length === 0 && passedOver.some(({ reason }) => reason === 'unreadable')) break;
+    for (const model of models) {
+      if (seen.has(model)) continue;
+      seen.add(model);
+      const fit = fitOf(model, goal.task, need, policy);
+      if ('reason' in fit) passedOver.push({ model, ...fit });
+      else chain.push({ model, tier, ...fit });
+    }
   }
-  return { chain, passedOver };
+  const unreadable = policy.unreadable.includes(goal.tier) ? `tierwise.tiers.${goal.tier}` : null;
+  return { chain, passedOver, unreadable };
 }
 
 function routeOf(
   goal: Goal,
-  { chain, passedOver }: Links,
+  { chain, passedOver, unreadable }: Links,
   { inputTokens }: Need,
   cachedTokens: number,
   reasons: readonly RouteReason[],
@@ -130,7 +140,7 @@ function routeOf(
     passedOver,
     inputTokens,
     expectedUsd: first ? expectedCost(first, goal.task, inputTokens, cachedTokens) : null,
-    reasons: [...reasons, ...aboutTier(goal, first, passedOver)],
+    reasons: [...reasons, ...aboutTier(goal, first, passedOver, unreadable)],
   };
 }
 
@@ -138,18 +148,23 @@ function aboutTier(
   { tier }: Goal,
   first: ChainLink | undefined,
   passedOver: readonly PassedOver[],
+  unreadable: string | null,
 ): RouteReason[] {
   if (first) return first.tier === tier ? [] : [{ reason: 'tier-unusable', tier, used: first.tier }];
+  if (unreadable !== null) return [{ reason: 'unreadable', setting: unreadable }];
   return passedOver.length > 0 ? [{ reason: 'none-usable' }] : [{ reason: 'none-set', tier }];
 }
 
-/** The chain before anything is passed over: the tier's list, the next tier's, and the rest upwards; never downwards. */
-function* candidates(goal: Goal, policy: Policy): Generator<readonly [ModelRef, Tier]> {
-  if (goal.model) yield [goal.model, goal.tier];
+/**
+ * The chain before anything is passed over: the model that is meant, its tier's list, the next tier's, and the rest upwards;
+ * never downwards, and no further than a tier that cannot be read.
+ */
+function* candidates(goal: Goal, policy: Policy): Generator<readonly [Tier, readonly ModelRef[]]> {
+  if (goal.model) yield [goal.tier, [goal.model]];
   const last = goal.task === 'autocomplete' ? rank(goal.tier) : TIERS.length - 1;
-  for (let i = rank(goal.tier); i <= last; i++) {
-    const tier = TIERS[i];
-    if (tier) for (const model of policy.tiers[tier]) yield [model, tier];
+  for (const tier of TIERS.slice(rank(goal.tier), last + 1)) {
+    if (policy.unreadable.includes(tier)) return;
+    yield [tier, policy.tiers[tier]];
   }
 }
 

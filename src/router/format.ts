@@ -72,6 +72,8 @@ function formatRouteReason(why: RouteReason, quote: Quote): string {
       return `this conversation cannot stay on ${why.model}: ${formatUnfit(why.cause)}`;
     case 'tier-unusable':
       return `no ${why.tier} model can be used, so ${why.used}`;
+    case 'unreadable':
+      return formatUnfit(why);
     case 'none-usable':
       return 'no model can be used';
     case 'none-set':
@@ -118,6 +120,8 @@ export function formatUnfit(unfit: Unfit): string {
   switch (unfit.reason) {
     case 'no-provider':
       return `no provider “${unfit.provider}” is set up`;
+    case 'unreadable':
+      return `the setting ${unfit.setting} cannot be read, and nothing is asked in its place until it is mended`;
     case 'not-allowed':
       return `the server of ${unfit.label} (${unfit.origin ?? 'which VS Code chooses'}) is not in tierwise.allowedOrigins`;
     case 'no-key':

@@ -4,6 +4,8 @@ import type { Choice, Task, Tier } from './tasks.ts';
 /** Why a model cannot be called at this moment, whatever is asked. */
 export type Unavailable =
   | { readonly reason: 'no-provider'; readonly provider: string }
+  /** What is set for it cannot be read, and nothing may be asked in its place. */
+  | { readonly reason: 'unreadable'; readonly setting: string }
   /** `origin` is null where VS Code chooses the server. */
   | { readonly reason: 'not-allowed'; readonly label: string; readonly origin: string | null }
   | { readonly reason: 'no-key'; readonly label: string }
@@ -63,5 +65,7 @@ export type RouteReason =
   | { readonly reason: 'cannot-stay'; readonly model: ModelRef; readonly cause: Unfit }
   /** No model of the tier can be used, but one of a higher tier can. */
   | { readonly reason: 'tier-unusable'; readonly tier: Tier; readonly used: Tier }
+  /** The models that are meant cannot be read, and nothing may be asked in their place. */
+  | { readonly reason: 'unreadable'; readonly setting: string }
   | { readonly reason: 'none-usable' }
   | { readonly reason: 'none-set'; readonly tier: Tier };

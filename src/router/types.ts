@@ -24,6 +24,8 @@ export interface Policy {
   readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
   readonly routes: Readonly<Partial<Record<Task, Choice>>>;
   readonly sizeLimits: SizeLimits;
+  /** Tiers and tasks whose models cannot be read from the settings: nothing may be asked in their place. */
+  readonly unreadable: readonly (Tier | Task)[];
   readonly perRequestUsd: number | null;
   readonly facts: ReadonlyMap<ModelRef, ModelFacts>;
   /** Models that cannot be called now: no key, provider down. */

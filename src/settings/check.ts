@@ -1,10 +1,11 @@
 import type * as z from 'zod';
 import { type AllowedOrigins, BUILT_IN, profileOf, VSCODE } from '../gateway/index.ts';
 import { parseModelRef } from '../models/index.ts';
-import { isTier } from '../router/index.ts';
+import { isTier, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
+import { SALVAGE } from './salvage.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';
 
-/** A setting whose value cannot be used; its default is used instead. */
+/** A setting whose value cannot be used as a whole; what holds in its place never protects less (`salvage.ts`). */
 export interface SettingProblem {
   /** With its prefix: `tierwise.tiers.mid`. */
   readonly setting: string;
@@ -15,9 +16,24 @@ export interface SettingProblem {
 /** Reads one setting: its value, and the default to fall back on. */
 export type ReadSetting = (key: SettingKey) => { readonly value: unknown; readonly defaultValue: unknown };
 
-/** Checks all settings. Whatever is in them, usable settings come back, and what was wrong beside them. */
-export function checkSettings(read: ReadSetting): { settings: Settings; problems: SettingProblem[] } {
+/**
+ * Checks all settings. Whatever is in them, usable settings come back, and what was wrong beside them. `held` has the
+ * values of each setting that were right last, and is kept up to date.
+ */
+export function checkSettings(
+  read: ReadSetting,
+  held: Map<SettingKey, unknown> = new Map(),
+): { settings: Settings; problems: SettingProblem[] } {
   const problems: SettingProblem[] = [];
+
+  const written = read('providers').value;
+  const isSet = (id: string) =>
+    typeof written !== 'object' || written === null || Array.isArray(written) || Object.hasOwn(written, id);
+  /** A provider that is set wrongly has a message of its own; its models need no second one. */
+  const isKnown = (ref: string) => {
+    const parsed = parseModelRef(ref);
+    return !parsed.ok || isSet(parsed.provider) || profileOf(parsed.provider, {}) !== null;
+  };
 
   const get = <K extends SettingKey>(
     key: K,
@@ -27,9 +43,14 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
     const { value, defaultValue } = read(key);
     const parsed = schema.safeParse(value);
     const message = parsed.success ? (problemIn?.(parsed.data) ?? null) : messageOf(key, parsed.error, value);
-    if (parsed.success && message === null) return parsed.data;
+    if (parsed.success && message === null) {
+      held.set(key, value);
+      return parsed.data;
+    }
     problems.push({ setting: `tierwise.${key}`, message: message ?? '' });
-    return schema.parse(defaultValue);
+    const before = schema.safeParse(held.get(key));
+    const salvaged = SALVAGE[key]?.(value, before.success ? before.data : null, isKnown);
+    return salvaged ?? schema.parse(before.success ? before.data : defaultValue);
   };
 
   const providers = get('providers', (value) => {
@@ -43,25 +64,27 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
       : 'it is not built in';
     return `“${withoutUrl}” must have a baseUrl, since ${why}`;
   });
-  // A provider that is set wrongly has a message of its own; its models need no second one.
-  const written = read('providers').value;
-  const isSet = (id: string) => typeof written === 'object' && written !== null && Object.hasOwn(written, id);
   const unknownIn = (refs: readonly string[]) => {
-    for (const ref of refs) {
-      const parsed = parseModelRef(ref);
-      if (!parsed.ok || isSet(parsed.provider) || profileOf(parsed.provider, providers)) continue;
-      return unknownProvider(ref, parsed.provider);
-    }
-    return null;
+    const unknown = refs.find((ref) => !isKnown(ref));
+    return unknown === undefined ? null : unknownProvider(unknown);
   };
 
+  const tiers = {
+    cheap: get('tiers.cheap', unknownIn),
+    mid: get('tiers.mid', unknownIn),
+    premium: get('tiers.premium', unknownIn),
+  };
+  const routes = get('routes', (value) => unknownIn(Object.values(value).filter((goal) => !isTier(goal))));
+  const isWrong = (key: SettingKey) => problems.some(({ setting }) => setting === `tierwise.${key}`);
+  const unreadable: (Tier | Task)[] = [
+    ...TIERS.filter((tier) => isWrong(`tiers.${tier}`) && tiers[tier].length === 0),
+    ...(isWrong('routes') && !held.has('routes') ? lostIn(read('routes').value, routes) : []),
+  ];
+
   const settings: Settings = {
-    tiers: {
-      cheap: get('tiers.cheap', unknownIn),
-      mid: get('tiers.mid', unknownIn),
-      premium: get('tiers.premium', unknownIn),
-    },
-    routes: get('routes', (value) => unknownIn(Object.values(value).filter((goal) => !isTier(goal)))),
+    tiers,
+    routes,
+    unreadable,
     sizeLimits: get('routing.sizeLimits'),
     escalation: get('escalation'),
     providers,
@@ -90,13 +113,20 @@ export function checkSettings(read: ReadSetting): { settings: Settings; problems
   return { settings, problems };
 }
 
-/** None named: any. Where the list cannot be read nothing is allowed, for its default would allow everything. */
+/** The tasks whose route cannot be read. */
+function lostIn(written: unknown, routes: Settings['routes']): readonly Task[] {
+  if (typeof written !== 'object' || written === null || Array.isArray(written)) return TASKS;
+  return TASKS.filter((task) => Object.hasOwn(written, task) && !Object.hasOwn(routes, task));
+}
+
+/** None named: any. Where none can be read nothing is allowed, for the default would allow everything. */
 function allowed(origins: readonly string[], problems: readonly SettingProblem[]): AllowedOrigins {
-  if (problems.some(({ setting }) => setting === 'tierwise.allowedOrigins')) return [];
+  if (problems.some(({ setting }) => setting === 'tierwise.allowedOrigins')) return origins;
   return origins.length > 0 ? origins : null;
 }
 
-function unknownProvider(ref: string, provider: string): string {
+function unknownProvider(ref: string): string {
+  const provider = ref.slice(0, ref.indexOf('/'));
   const names = Object.keys(BUILT_IN)
     .filter((id) => profileOf(id, {}) !== null)
     .join(', ');
@@ -154,12 +184,32 @@ export function noticeOfProblems(problems: readonly SettingProblem[]) {
 }
 
 function effectOf(problem: SettingProblem): string {
-  if (problem.setting === 'tierwise.allowedOrigins')
-    return 'Until it is mended, nothing is sent to any server.';
-  return isLimit(problem) ? 'Until it is mended, there is no limit.' : 'Its default is used.';
+  if (isLimit(problem)) {
+    return 'Until it is mended, the last limit that could be read holds, and without one nothing is spent.';
+  }
+  const { setting } = problem;
+  return EFFECTS.find(([names]) => names.test(setting))?.[1] ?? 'Its default is used.';
 }
 
-/** The one kind of setting whose default, no limit, can cost the user money. */
+/** Of settings whose default could let more happen than was meant. */
+const EFFECTS: readonly (readonly [names: RegExp, effect: string])[] = [
+  [
+    /\.allowedOrigins$/,
+    'Until it is mended, nothing is sent to any server but those of it that can be read.',
+  ],
+  [
+    /\.(?:tiers\.\w+|routes|providers|models)$/,
+    'Until it is mended, only what can be read of it is used, and nothing in the place of the rest.',
+  ],
+  [/\.onLimit$/, 'Until it is mended, requests stop at a limit.'],
+  [
+    /\.warnAboveUsd$/,
+    'Until it is mended, the last amount that could be read holds, or each turn is asked about.',
+  ],
+  [/\.(?:escalation|update|languages)$/, 'Until it is mended, what it could switch on is off.'],
+];
+
+/** Those that say how much may be spent. */
 function isLimit({ setting }: SettingProblem): boolean {
-  return /\.budget\.per\w+Usd$/.test(setting);
+  return /\.budget\.(?:per\w+Usd|models)$/.test(setting);
 }

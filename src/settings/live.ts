@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import { checkSettings, type SettingProblem } from './check.ts';
-import type { Settings } from './schema.ts';
+import type { SettingKey, Settings } from './schema.ts';
 
 export interface LiveSettings extends vscode.Disposable {
   readonly current: () => Settings;
   readonly onDidChange: vscode.Event<Settings>;
 }
 
-/** The settings as they are now, checked again whenever they change. The same problems are reported once. */
+/**
+ * The settings as they are now, checked again whenever they change: where one cannot be read any more, what it was before
+ * holds. The same problems are reported once.
+ */
 export function liveSettings(onProblems: (problems: readonly SettingProblem[]) => void): LiveSettings {
   let reported = '';
   const reportOnce = (problems: readonly SettingProblem[]) => {
@@ -15,11 +18,12 @@ export function liveSettings(onProblems: (problems: readonly SettingProblem[]) =
     if (now !== reported && problems.length > 0) onProblems(problems);
     reported = now;
   };
-  let settings = read(reportOnce);
+  const held = new Map<SettingKey, unknown>();
+  let settings = read(held, reportOnce);
   const changed = new vscode.EventEmitter<Settings>();
   const watcher = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration('tierwise')) return;
-    settings = read(reportOnce);
+    settings = read(held, reportOnce);
     changed.fire(settings);
   });
   return {
@@ -29,12 +33,18 @@ export function liveSettings(onProblems: (problems: readonly SettingProblem[]) =
   };
 }
 
-function read(onProblems: (problems: readonly SettingProblem[]) => void): Settings {
+function read(
+  held: Map<SettingKey, unknown>,
+  onProblems: (problems: readonly SettingProblem[]) => void,
+): Settings {
   const configuration = vscode.workspace.getConfiguration('tierwise');
-  const { settings, problems } = checkSettings((key) => ({
-    value: configuration.get(key),
-    defaultValue: configuration.inspect(key)?.defaultValue,
-  }));
+  const { settings, problems } = checkSettings(
+    (key) => ({
+      value: configuration.get(key),
+      defaultValue: configuration.inspect(key)?.defaultValue,
+    }),
+    held,
+  );
   onProblems(problems);
   return settings;
 }

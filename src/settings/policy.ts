@@ -1,6 +1,6 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type CircuitBreakers, notAllowed, profileOf } from '../gateway/index.ts';
+import { type CircuitBreakers, notAllowed, profileOf, withoutProfile } from '../gateway/index.ts';
 import { type Limits, startOfDay, startOfMonth } from '../ledger/index.ts';
 import {
   factsOf,
@@ -59,7 +59,7 @@ export function imaginedPolicy(
 
 /** With the facts of all models of the tiers and routes, and of `also`; every model can be called. */
 function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly ModelRef[], at: Date): Policy {
-  const { routes, sizeLimits, budget } = settings;
+  const { routes, sizeLimits, budget, unreadable } = settings;
   const models = [
     ...TIERS.flatMap((tier) => tiers[tier]),
     ...Object.values(routes).filter(isModelRef),
@@ -69,6 +69,7 @@ function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly Mod
     tiers,
     routes,
     sizeLimits,
+    unreadable,
     perRequestUsd: budget.perRequestUsd,
     facts: new Map(models.map((model) => [model, factsFor(model, settings, at)])),
     unavailable: new Map(),
@@ -140,7 +141,7 @@ export function factsFor(model: ModelRef, settings: Settings, at: Date): ModelFa
 async function providerProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<Unavailable | null> {
   const id = providerOf(model);
   const profile = profileOf(id, settings.providers);
-  if (!profile) return { reason: 'no-provider', provider: id };
+  if (!profile) return withoutProfile(id, settings.providers);
   const refused = notAllowed(profile, settings.allowedOrigins);
   if (refused) return refused;
   if (!profile.needsKey) return null;

@@ -15,6 +15,8 @@ export interface ModelBudget {
 export interface Settings {
   readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
   readonly routes: Readonly<Partial<Record<Task, Tier | ModelRef>>>;
+  /** Tiers and tasks whose models cannot be read from the settings: nothing may be asked in their place. */
+  readonly unreadable: readonly (Tier | Task)[];
   readonly sizeLimits: SizeLimits;
   readonly escalation: Escalation;
   readonly providers: ProviderSettings;
@@ -228,4 +230,9 @@ export const SCHEMAS = {
 } as const;
 
 export type SettingKey = keyof typeof SCHEMAS;
-export type SettingValue<K extends SettingKey> = z.infer<(typeof SCHEMAS)[K]>;
+/** What comes of a setting; what is left of one that cannot be read may say so. */
+export type SettingValue<K extends SettingKey> = K extends 'providers'
+  ? ProviderSettings
+  : K extends 'models'
+    ? Readonly<Record<string, ModelOverride>>
+    : z.infer<(typeof SCHEMAS)[K]>;

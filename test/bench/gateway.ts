@@ -144,6 +144,7 @@ function policy() {
     tiers: { cheap: [], mid: [MODEL], premium: [] },
     routes: {},
     sizeLimits: DEFAULT_SIZE_LIMITS,
+    unreadable: [],
     perRequestUsd: null,
     facts: new Map([[MODEL, facts]]),
     unavailable: new Map(),

@@ -9,6 +9,7 @@ export {
   type ProviderSettings,
   profileOf,
   VSCODE,
+  withoutProfile,
 } from './profiles.ts';
 export {
   connect,

@@ -229,15 +229,31 @@ export interface ProviderSetting {
   readonly stream?: boolean | undefined;
   /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
   readonly completion?: Extract<Completion, 'infill' | 'suffix' | 'markers' | 'chat'> | undefined;
+  /** What is set for it cannot be read: its usual address may not be the one that was meant. */
+  readonly unreadable?: true | undefined;
 }
 
 export type ProviderSettings = Readonly<Record<string, ProviderSetting>>;
 
-/** The profile of a provider by its id; null when it is neither built in nor set with a `baseUrl`. */
+/** Why a provider has no profile. */
+export function withoutProfile(
+  id: string,
+  settings: ProviderSettings,
+):
+  | { readonly reason: 'unreadable'; readonly setting: string }
+  | { readonly reason: 'no-provider'; readonly provider: string } {
+  const unreadable = Object.hasOwn(settings, id) && settings[id]?.unreadable;
+  return unreadable
+    ? { reason: 'unreadable', setting: `tierwise.providers (${id})` }
+    : { reason: 'no-provider', provider: id };
+}
+
+/** The profile of a provider by its id; null when it is neither built in nor set with a `baseUrl`, or cannot be read. */
 export function profileOf(id: string, settings: ProviderSettings): ProviderProfile | null {
   if (id === VSCODE) return VSCODE_PROFILE;
   const builtIn = Object.hasOwn(BUILT_IN, id) ? BUILT_IN[id] : undefined;
   const setting = Object.hasOwn(settings, id) ? settings[id] : undefined;
+  if (setting?.unreadable) return null;
   const kind = setting?.kind ?? builtIn?.kind ?? 'openai';
   const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl ?? null;
   if (baseUrl === null) return null;

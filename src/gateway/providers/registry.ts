@@ -9,6 +9,7 @@ import {
   type ProviderSettings,
   profileOf,
   VSCODE_PROFILE,
+  withoutProfile,
 } from './profiles.ts';
 import type { ChatCall, Provider, ProviderEvent } from './types.ts';
 
@@ -33,7 +34,7 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
   return async (id) => {
     const { providers, allowedOrigins } = source.settings();
     const profile = profileOf(id, providers);
-    if (!profile) return failure('no-model', formatUnfit({ reason: 'no-provider', provider: id }));
+    if (!profile) return failure('no-model', formatUnfit(withoutProfile(id, providers)));
     if (!URL.canParse(profile.baseUrl)) {
       return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
     }

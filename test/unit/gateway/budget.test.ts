@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import type { Limits } from '../../../src/ledger/index.ts';
 import { decide, worstAttemptUsd } from '../../../src/router/index.ts';
-import { facts, POLICY, policy, signals } from '../router/policy.ts';
+import { band, facts, POLICY, policy, signals } from '../router/policy.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { assertTotals, expectOutcome, NO_LIMITS, settingsFor, startHarness, trail } from './harness.ts';
 
@@ -67,6 +67,50 @@ describe('A budget', function () {
     expectOutcome(asked, 'incomplete');
     assert.deepEqual(trail(asked), ['open/cut incomplete cut-off']);
     assertTotals(asked);
+    harness.stop();
+  });
+
+  it('per request holds over what is tried after it, as one request with one row of attempts', async () => {
+    const harness = start({ perRequestUsd: 0.0052 });
+    const first = await harness.ask(['open/cut']);
+    expectOutcome(first, 'incomplete');
+    const second = await harness.ask(['second/ok'], { after: first.result });
+    const { failure } = expectOutcome(second, 'failed');
+    assert.equal(failure.refusal?.reason, 'request-limit');
+    assert.ok((failure.refusal?.spentUsd ?? 0) > 0);
+    harness.limits.perRequestUsd = 0.02;
+    const third = await harness.ask(['second/ok'], { after: first.result });
+    expectOutcome(third, 'ok');
+    assert.equal(third.result.requestId, first.result.requestId);
+    assert.deepEqual(
+      third.attempts.map(({ attempt }) => attempt),
+      [1, 2],
+    );
+    harness.stop();
+  });
+
+  it('is never in the way of what costs nothing: a local model, a subscription, a price of 0', async () => {
+    const free = { prices: [band(0, 0)] };
+    for (const priceSource of ['local', 'included', 'settings'] as const) {
+      const limits = { perRequestUsd: 0, perSessionUsd: 0, perDayUsd: 0, perMonthUsd: 0 };
+      const models = [{ pattern: '*', perDayUsd: 0, perMonthUsd: 0 }];
+      const harness = start({ ...limits, models });
+      expectOutcome(await harness.ask(['open/ok'], { sessionId: 's' }), 'failed');
+      expectOutcome(
+        await harness.ask(['open/ok'], { sessionId: 's', facts: { ...free, priceSource } }),
+        'ok',
+      );
+      harness.stop();
+    }
+  });
+
+  it('of $0 says that it may be one that cannot be read', async () => {
+    const harness = start({ perDayUsd: 0 });
+    const { failure } = expectOutcome(await harness.ask(['open/ok']), 'failed');
+    assert.equal(
+      failure.message,
+      'nothing may be spent: a limit in tierwise.budget is $0, or cannot be read',
+    );
     harness.stop();
   });
 

@@ -60,6 +60,7 @@ export interface Options {
   readonly restart?: false;
   readonly maxOutputTokens?: number;
   readonly temperature?: 0;
+  readonly after?: GatewayResult;
   readonly check?: NonNullable<ChatRequest['check']>;
   readonly escalation?: Escalation;
   /** Tiers of the models, in the order of the chain. Default: all are mid. */
@@ -180,6 +181,7 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     sessionId: options.sessionId ?? null,
     language: 'typescript',
     ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
+    ...(options.after === undefined ? {} : { after: options.after }),
     ...(options.maxOutputTokens === undefined ? {} : { maxOutputTokens: options.maxOutputTokens }),
   };
   if (options.hole) {

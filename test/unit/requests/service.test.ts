@@ -236,12 +236,15 @@ describe('the request service', () => {
           cost: { usd: 0.01, source: 'estimated' },
         },
       );
-      const { ask } = world({ 'budget.onLimit': 'downgrade' }, [
+      const { ask, asked } = world({ 'budget.onLimit': 'downgrade' }, [
         spent,
         answered({ cost: { usd: 0.002, source: 'billed' } }),
       ]);
       const { attempts, cost } = await ask();
       assert.equal(attempts, 3);
+      assert.equal(asked[0]?.after, undefined);
+      assert.equal(asked[1]?.after?.requestId, spent.requestId);
+      assert.equal(asked[1]?.after?.attempts, 2);
       assert.ok(Math.abs((cost.usd ?? 0) - 0.012) < 1e-12);
       assert.equal(cost.source, 'estimated');
       const unknown = world({ 'budget.onLimit': 'downgrade' }, [

@@ -41,6 +41,10 @@ describe('Figures in words', () => {
 /** Every reason why a model is passed over, with its words. */
 const UNFIT: { readonly [R in Unfit['reason']]: readonly [Extract<Unfit, { reason: R }>, string] } = {
   'no-provider': [{ reason: 'no-provider', provider: 'work' }, 'no provider “work” is set up'],
+  unreadable: [
+    { reason: 'unreadable', setting: 'tierwise.tiers.mid' },
+    'the setting tierwise.tiers.mid cannot be read, and nothing is asked in its place until it is mended',
+  ],
   'not-allowed': [
     { reason: 'not-allowed', label: 'VS Code', origin: null },
     'the server of VS Code (which VS Code chooses) is not in tierwise.allowedOrigins',

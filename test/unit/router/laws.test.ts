@@ -53,7 +53,11 @@ const factsOf: fc.Arbitrary<ModelFacts> = fc.record({
 
 const limit = fc.option(fc.oneof(fc.nat(100_000), fc.constantFrom(Number.NaN, -1, Infinity)));
 const unavailableOf: fc.Arbitrary<Unavailable> = fc.oneof(
-  fc.constantFrom<Unavailable>({ reason: 'no-key', label: 'Beta' }, { reason: 'no-balance' }),
+  fc.constantFrom<Unavailable>(
+    { reason: 'no-key', label: 'Beta' },
+    { reason: 'no-balance' },
+    { reason: 'unreadable', setting: 'tierwise.providers' },
+  ),
   fc.record({ reason: fc.constant('failing'), faults: fc.nat(), retryInMs: fc.nat() }),
 );
 const policyOf: fc.Arbitrary<Policy> = fc.record({
@@ -63,6 +67,7 @@ const policyOf: fc.Arbitrary<Policy> = fc.record({
     fc.oneof(ref, fc.constantFrom(...TIERS), fc.constantFrom<ModelRef>('/', 'a/', 'no provider/x')),
   ),
   sizeLimits: fc.record({ cheapTokens: limit, midTokens: limit, midFiles: limit }),
+  unreadable: fc.subarray([...TIERS, ...TASKS], { maxLength: 2 }),
   perRequestUsd: fc.option(fc.oneof(price, fc.constantFrom(0, 0.01, -1))),
   facts: fc.array(factsOf).map((list) => new Map(list.map((known) => [known.ref, known]))),
   unavailable: fc.array(fc.tuple(ref, unavailableOf)).map((pairs) => new Map(pairs)),

@@ -57,6 +57,7 @@ export const POLICY: Policy = {
   },
   routes: {},
   sizeLimits: DEFAULT_SIZE_LIMITS,
+  unreadable: [],
   perRequestUsd: null,
   facts: new Map(MODELS.map((model) => [model.ref, model])),
   unavailable: new Map(),

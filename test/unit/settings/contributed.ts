@@ -36,9 +36,12 @@ export function defaultOf(key: SettingKey): unknown {
 }
 
 /** What comes of settings where these few are not at their defaults. */
-export function check(changed: Partial<Record<SettingKey, unknown>>) {
-  return checkSettings((key) => ({
-    value: Object.hasOwn(changed, key) ? changed[key] : defaultOf(key),
-    defaultValue: defaultOf(key),
-  }));
+export function check(changed: Partial<Record<SettingKey, unknown>>, held?: Map<SettingKey, unknown>) {
+  return checkSettings(
+    (key) => ({
+      value: Object.hasOwn(changed, key) ? changed[key] : defaultOf(key),
+      defaultValue: defaultOf(key),
+    }),
+    held,
+  );
 }
