@@ -82,7 +82,7 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
   'budget.perMonthUsd': limit,
   'budget.models': (value, held) => {
     const all = { '*': NOTHING };
-    if (!isRecord(value)) return held !== null && Object.keys(held).length > 0 ? held : all;
+    if (!isRecord(value)) return held !== null && Object.values(held).some(isLimited) ? held : all;
     const { keyType, valueType } = SCHEMAS['budget.models'];
     const limits = new Map<string, ModelBudget>();
     let nameless = false;
@@ -93,7 +93,8 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
       else if (parsed.success) limits.set(pattern, parsed.data);
       else {
         const fields = isRecord(entry) ? goodFields(valueType.shape, entry) : {};
-        limits.set(pattern, entryOf(held, pattern) ?? { ...fields, ...NOTHING });
+        const before = entryOf(held, pattern);
+        limits.set(pattern, before && isLimited(before) ? before : { ...fields, ...NOTHING });
       }
     }
     return { ...Object.fromEntries(limits), ...(nameless ? all : {}) };
@@ -107,6 +108,10 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
   },
   'prices.update': () => false,
 };
+
+function isLimited({ perDayUsd = null, perMonthUsd = null }: ModelBudget): boolean {
+  return perDayUsd !== null || perMonthUsd !== null;
+}
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

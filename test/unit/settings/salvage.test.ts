@@ -187,7 +187,7 @@ describe('what holds of a setting that cannot be read', () => {
           }
         }
       }),
-      { numRuns: 1_000 },
+      { numRuns: 500 },
     );
   });
 });
