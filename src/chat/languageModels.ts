@@ -14,8 +14,7 @@ import {
 import { type Route, type SessionPin, TIERS } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import { asChoice } from './choice.ts';
-import { messagesFrom, toolsFrom } from './languageModelMessages.ts';
-import { errorOfResult, errorOfRoute } from './modelErrors.ts';
+import { errorOfResult, errorOfRoute, messagesFrom, toolsFrom } from './languageModelFormat.ts';
 import { informationOf } from './modelList.ts';
 import { createSessions, type SessionStore, type Sessions } from './sessions.ts';
 import type { ChatSettings } from './types.ts';

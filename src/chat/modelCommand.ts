@@ -92,7 +92,7 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
       const cells = [
         tier,
         `\`${model}\`${now}`,
-        usable ? usdWords(route.expectedUsd) : asPlainText(whyUnusable(route)),
+        usable ? formatNextCost(route.expectedUsd) : asPlainText(whyUnusable(route)),
       ];
       rows.push(`| ${cells.join(' | ')} |`);
     }
@@ -116,7 +116,7 @@ function whyUnusable({ passedOver: [first] }: Route): string {
   return first ? formatUnfit(first) : 'cannot be used';
 }
 
-function usdWords(usd: number | null): string {
+function formatNextCost(usd: number | null): string {
   return usd === null ? 'price unknown' : `about ${formatUsd(usd)}`;
 }
 

@@ -42,7 +42,7 @@ function modelInformation(
     family: modelName(model),
     version: '1',
     detail: `Tierwise · ${model.slice(0, model.indexOf('/'))}`,
-    tooltip: `${model} · ${priceWords(facts)}`,
+    tooltip: `${model} · ${formatPrices(facts)}`,
     ...sizesOf(facts, outputTokens),
     capabilities: { toolCalling: true, imageInput: !isTextOnly(model) },
   };
@@ -56,7 +56,7 @@ function sizesOf(
   return { maxInputTokens: Math.max(1, contextTokens - maxOutputTokens), maxOutputTokens };
 }
 
-function priceWords({ prices, priceSource }: ModelFacts): string {
+function formatPrices({ prices, priceSource }: ModelFacts): string {
   const [band] = prices;
   if (priceSource === 'local') return 'local, $0';
   if (priceSource === 'included') return 'included in your subscription, $0';

@@ -5,7 +5,7 @@ import {
   agreeOnPrice,
   compactedLine,
   costLine,
-  maskedWords,
+  formatMasked,
   movedLine,
   noticeOfResult,
   noticeOfRoute,
@@ -57,7 +57,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   if (priced === null) return refuse(stream, NOT_ASKED);
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
-  say(`*${[routeLine(route), maskedWords(masked)].filter(Boolean).join(' · ')}*\n\n`);
+  say(`*${[routeLine(route), formatMasked(masked)].filter(Boolean).join(' · ')}*\n\n`);
   if (route.move) say(`> ${switchLine(route.move)}\n\n`);
 
   const checks = watchChecks();

@@ -8,18 +8,18 @@ import {
   type Move,
   type Route,
 } from '../router/index.ts';
-import { cachedPercent, type SessionSpend, spendWords } from './sessionSpend.ts';
+import { cachedPercent, formatSpend, type SessionSpend } from './sessionSpend.ts';
 
 /** The line above an answer: `mid · claude-haiku-4-5 · 2.1k tokens · about $0.004`. */
 export function routeLine(route: Route): string {
   const first = route.chain[0];
   if (!first) return '';
   const cost =
-    route.expectedUsd === null ? 'cost unknown' : expectedWords(route.expectedUsd, first.facts.priceSource);
+    route.expectedUsd === null ? 'cost unknown' : formatExpected(route.expectedUsd, first.facts.priceSource);
   return `${route.tier} · ${modelName(first.model)} · ${formatTokens(route.inputTokens)} tokens · ${cost}`;
 }
 
-function expectedWords(usd: number, source: string): string {
+function formatExpected(usd: number, source: string): string {
   if (source === 'local') return 'local, $0';
   if (source === 'included') return 'included, $0';
   // One digit: it is a guess at the length of an answer.
@@ -50,24 +50,24 @@ export function costLine(
   if (result.outcome !== 'failed' && result.model) parts.push(modelName(result.model));
   if (result.outcome === 'ok' && result.usage) {
     const { inputTokens, outputTokens } = result.usage;
-    const cached = cachedWords(result, route);
+    const cached = formatCached(result, route);
     parts.push(`${formatTokens(inputTokens)} in${cached}, ${formatTokens(outputTokens)} out`);
   }
   if (result.attempts > 1) parts.push(`${result.attempts} attempts`);
   parts.push(resultCost(result, route));
-  if (spent && spent.requests > 1) parts.push(`conversation ${spendWords(spent)}`);
+  if (spent && spent.requests > 1) parts.push(`conversation ${formatSpend(spent)}`);
   return parts.join(' · ');
 }
 
 function resultCost(result: GatewayResult, route: Route | null): string {
-  if (result.cost.usd !== 0) return costWords(result.cost);
+  if (result.cost.usd !== 0) return formatCost(result.cost);
   if (result.outcome === 'ok' && result.cached) return 'cached, $0';
   const facts = route?.chain.find(({ model }) => model === result.model)?.facts;
-  return facts?.priceSource === 'included' ? 'included, $0' : costWords(result.cost);
+  return facts?.priceSource === 'included' ? 'included, $0' : formatCost(result.cost);
 }
 
 /** ` (92 % from cache, saved $0.026)`; empty where nothing was. */
-function cachedWords(result: Extract<GatewayResult, { outcome: 'ok' }>, route: Route | null): string {
+function formatCached(result: Extract<GatewayResult, { outcome: 'ok' }>, route: Route | null): string {
   const { usage, model } = result;
   if (!usage || usage.cacheReadTokens === 0) return '';
   const facts = route?.chain.find((link) => link.model === model)?.facts;
@@ -94,11 +94,11 @@ export function compactedLine({
   readonly model: ModelRef;
   readonly cost: RequestCost;
 }): string {
-  return `The conversation is near the end of its model’s window: ${modelName(model)} summarised ${formatTokens(tokens)} tokens of it · ${costWords(cost)}`;
+  return `The conversation is near the end of its model’s window: ${modelName(model)} summarised ${formatTokens(tokens)} tokens of it · ${formatCost(cost)}`;
 }
 
 /** A cost with how sure it is: `$0.0031`, `about $0.0031 (estimated)`, `cost unknown`. */
-export function costWords(cost: GatewayResult['cost']): string {
+export function formatCost(cost: GatewayResult['cost']): string {
   if (cost.usd === null) return 'cost unknown';
   return cost.source === 'estimated' ? `${about(cost.usd)} (estimated)` : formatUsd(cost.usd);
 }
@@ -131,7 +131,7 @@ function nameApart(model: ModelRef, from: ModelRef): string {
 }
 
 /** Told where keys or tokens in the code were not sent; empty where there were none. */
-export function maskedWords(count: number): string {
+export function formatMasked(count: number): string {
   if (count === 0) return '';
   return count === 1 ? '1 secret masked' : `${count} secrets masked`;
 }

@@ -2,8 +2,8 @@ export { agreeOnPrice, type PriceChoice, type PriceConsent } from './consent.ts'
 export {
   compactedLine,
   costLine,
-  costWords,
-  maskedWords,
+  formatCost,
+  formatMasked,
   movedLine,
   routeLine,
   switchLine,

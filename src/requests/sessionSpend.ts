@@ -28,7 +28,7 @@ export function spendOf(attempts: readonly Attempt[]): SessionSpend {
 }
 
 /** `$0.061`, `about $0.061`, `$0.061 and 1 call of unknown cost`. */
-export function spendWords({ usd, unknown, estimated }: SessionSpend): string {
+export function formatSpend({ usd, unknown, estimated }: SessionSpend): string {
   const known = `${estimated ? 'about ' : ''}${formatUsd(usd)}`;
   if (unknown === 0) return known;
   return `${known} and ${unknown === 1 ? '1 call' : `${unknown} calls`} of unknown cost`;
@@ -56,12 +56,12 @@ export function spendReport(attempts: readonly Attempt[]): string {
       formatTokens(inputTokens),
       `${cached} %`,
       formatTokens(outputTokens),
-      spendWords({ ...spend, requests, inputTokens, outputTokens }),
+      formatSpend({ ...spend, requests, inputTokens, outputTokens }),
     ];
     return `| ${cells.join(' | ')} |`;
   });
   return [
-    `This conversation has cost **${spendWords(all)}**, with ${cachedPercent(all)} % of its input read from the providers’ caches.`,
+    `This conversation has cost **${formatSpend(all)}**, with ${cachedPercent(all)} % of its input read from the providers’ caches.`,
     '',
     '| model | requests | tokens in | from cache | tokens out | cost |',
     '| --- | ---: | ---: | ---: | ---: | ---: |',

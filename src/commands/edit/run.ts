@@ -5,7 +5,7 @@ import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens, modelName } from '../../models/index.ts';
 import type { Proposals } from '../../proposals/index.ts';
 import {
-  costWords,
+  formatCost,
   noticeOfResult,
   noticeOfRoute,
   type RequestService,
@@ -151,7 +151,7 @@ function notifyWho(
   route: Route,
   result: GatewayResult & { outcome: 'ok' },
 ): void {
-  const by = `${modelName(result.model)} · ${costWords(result.cost)}`;
+  const by = `${modelName(result.model)} · ${formatCost(result.cost)}`;
   const first = route.chain[0]?.model;
   if (first === result.model || !first) {
     vscode.window.setStatusBarMessage(`$(layers) ${title}: ${by}`, 10_000);

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { costLine, costWords, movedLine, routeLine, waitingLine } from '../../../src/requests/format.ts';
+import { costLine, formatCost, movedLine, routeLine, waitingLine } from '../../../src/requests/format.ts';
 import { answered, because, failed, route } from './results.ts';
 
 const HAIKU = 'anthropic/claude-haiku-4-5';
@@ -62,9 +62,9 @@ describe('the line below an answer', () => {
   });
 
   it('tells an estimate from a bill', () => {
-    assert.equal(costWords({ usd: 0.0031, source: 'estimated' }), 'about $0.0031 (estimated)');
-    assert.equal(costWords({ usd: 0.00003, source: 'estimated' }), 'less than $0.0001 (estimated)');
-    assert.equal(costWords({ usd: 0.0031, source: 'priced' }), '$0.0031');
+    assert.equal(formatCost({ usd: 0.0031, source: 'estimated' }), 'about $0.0031 (estimated)');
+    assert.equal(formatCost({ usd: 0.00003, source: 'estimated' }), 'less than $0.0001 (estimated)');
+    assert.equal(formatCost({ usd: 0.0031, source: 'priced' }), '$0.0031');
   });
 
   it('says that an answer was kept from before', () => {
@@ -79,7 +79,7 @@ describe('the line below an answer', () => {
       costLine(answered({ cost: { usd: null, source: 'unknown' }, usage: null })),
       'claude-haiku-4-5 · cost unknown',
     );
-    assert.equal(costWords({ usd: 0, source: 'billed' }), '$0');
+    assert.equal(formatCost({ usd: 0, source: 'billed' }), '$0');
   });
 });
 
