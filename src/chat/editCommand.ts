@@ -10,6 +10,7 @@ import {
   spendOf,
 } from '../requests/index.ts';
 import { formatRouteReasons, type Route } from '../router/index.ts';
+import { signalOf } from '../workbench/index.ts';
 import { memoryOf, sessionIdOf } from './memory.ts';
 import { givenPlaces } from './references.ts';
 import { answered, showNotice } from './turnResult.ts';
@@ -23,9 +24,7 @@ export async function startEdit(
 ): Promise<vscode.ChatResult> {
   const memory = memoryOf(context.history);
   const sessionId = sessionIdOf(context.history) ?? crypto.randomUUID();
-  const cancel = new AbortController();
-  if (token.isCancellationRequested) cancel.abort();
-  token.onCancellationRequested(() => cancel.abort());
+  const cancelled = signalOf(token);
   // A proposal can be refined long after this turn: then there is nowhere to write to.
   let open = true;
   let last: { result: GatewayResult; route: Route } | null = null;
@@ -39,7 +38,7 @@ export async function startEdit(
       return answerStream(signal, async (emit, stopped) => {
         const agreed = await agreeOnPrice(deps, deps.requests, own, route, memory?.agreedUsd ?? 0);
         if (agreed) stream.markdown(`*${routeLine(agreed.route)}*\n\n`);
-        const stop = agreed ? AbortSignal.any([stopped, cancel.signal]) : AbortSignal.abort();
+        const stop = agreed ? AbortSignal.any([stopped, cancelled]) : AbortSignal.abort();
         const answer = deps.requests.answer(own, agreed?.route ?? route, stop);
         for await (const event of answer) {
           if (open && event.type === 'moved') {

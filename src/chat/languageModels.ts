@@ -13,6 +13,7 @@ import {
 } from '../requests/index.ts';
 import { type Route, type SessionPin, TIERS } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
+import { signalOf } from '../workbench/index.ts';
 import { asChoice } from './choice.ts';
 import { errorOfResult, errorOfRoute, messagesFrom, toolsFrom } from './languageModelFormat.ts';
 import { informationOf } from './modelList.ts';
@@ -69,10 +70,8 @@ async function respond(
   const route = await routeFor(requests, question);
   if (route.chain.length === 0) throw errorOfRoute(route);
 
-  const cancel = new AbortController();
-  token.onCancellationRequested(() => cancel.abort());
   const checks = watchChecks();
-  const answer = requests.answer(question, route, cancel.signal);
+  const answer = requests.answer(question, route, signalOf(token));
   for await (const event of answer) {
     checks.note(event);
     if (event.type === 'text') progress.report(new vscode.LanguageModelTextPart(event.text));

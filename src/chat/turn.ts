@@ -20,6 +20,7 @@ import {
   watchChecks,
 } from '../requests/index.ts';
 import { formatRouteReasons, type Route, type SessionPin, type Signals, type Task } from '../router/index.ts';
+import { signalOf } from '../workbench/index.ts';
 import { choiceIn, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
@@ -36,17 +37,14 @@ interface AskedTurn extends ChatTurn {
 /** Asks a model: routes the question, keeps the conversation on its model and within its window, and tells the price. */
 export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscode.ChatResult> {
   const { stream, token, read } = turn;
-  const cancel = new AbortController();
-  token.onCancellationRequested(() => cancel.abort());
+  const signal = signalOf(token);
   const ours: string[] = [];
   const say = (line: string) => {
     ours.push(line);
     stream.markdown(line);
   };
 
-  const prepared = await prepare(deps, turn, cancel.signal, () =>
-    stream.progress('Summarising the conversation…'),
-  );
+  const prepared = await prepare(deps, turn, signal, () => stream.progress('Summarising the conversation…'));
   const { compaction, memory } = prepared;
   let { question } = prepared;
   let route = await deps.requests.fitting(question, prepared.route);
@@ -61,7 +59,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   if (route.move) say(`> ${switchLine(route.move)}\n\n`);
 
   const checks = watchChecks();
-  const answer = deps.requests.answer(question, route, cancel.signal);
+  const answer = deps.requests.answer(question, route, signal);
   for await (const event of answer) {
     checks.note(event);
     show(event, stream, say);

@@ -9,7 +9,7 @@ import {
   routeLine,
 } from '../requests/index.ts';
 import type { Task } from '../router/index.ts';
-import type { Notify } from '../workbench/index.ts';
+import { type Notify, signalOf } from '../workbench/index.ts';
 
 /** A question whose answer is a short text, not a change of files. */
 export interface TextQuestion<Value> {
@@ -63,10 +63,8 @@ export async function askForText<Value>(
   }
   const options = { location: asked.where, title: asked.title, cancellable: true };
   const result = await vscode.window.withProgress(options, (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
     progress.report({ message: routeLine(route) });
-    return requests.answer(question, route, controller.signal).result;
+    return requests.answer(question, route, signalOf(token)).result;
   });
   if (result.outcome === 'ok' && result.value !== null) return { ...result, value: result.value };
   if (result.outcome === 'cancelled') return { outcome: 'cancelled', message: null };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { DOCUMENTS } from '../shell/index.ts';
+import { signalOf } from '../workbench/index.ts';
 import type { Engine } from './engine.ts';
 import type { CompletionRequest, Indentation, SelectedItem, Suggestion } from './request.ts';
 import type { CompletionState } from './state.ts';
@@ -161,11 +162,4 @@ function selectedItem(
 ): SelectedItem | null {
   if (!selected || selected.range.start.line !== position.line) return null;
   return { text: selected.text, replace: position.character - selected.range.start.character };
-}
-
-function signalOf(token: vscode.CancellationToken): AbortSignal {
-  const controller = new AbortController();
-  if (token.isCancellationRequested) controller.abort();
-  token.onCancellationRequested(() => controller.abort());
-  return controller.signal;
 }

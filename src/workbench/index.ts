@@ -1,2 +1,2 @@
 export { askInChatView, type ChatAttachment, openChatWithParticipant, type TurnOutcome } from './chatView.ts';
-export { confirm, type Notify, notify } from './notify.ts';
+export { confirm, type Notify, notify, signalOf } from './interaction.ts';

@@ -33,3 +33,11 @@ export async function notify(
 export async function confirm(message: string, detail: string, yes: string): Promise<boolean> {
   return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
 }
+
+/** VS Code's way to cancel as the platform's: aborted as soon as the token is cancelled, also where it is by now. */
+export function signalOf(token: vscode.CancellationToken): AbortSignal {
+  const controller = new AbortController();
+  if (token.isCancellationRequested) controller.abort();
+  token.onCancellationRequested(() => controller.abort());
+  return controller.signal;
+}
