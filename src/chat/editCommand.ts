@@ -1,5 +1,4 @@
 import type * as vscode from 'vscode';
-import { maskSecrets } from '../context/index.ts';
 import { answerStream, type GatewayResult } from '../gateway/index.ts';
 import {
   agreeOnPrice,
@@ -70,7 +69,7 @@ export async function startEdit(
 function requestOf({ prompt, references }: vscode.ChatRequest): EditRequest {
   const places = givenPlaces(references);
   const [place] = places;
-  const instruction = maskSecrets(prompt).text.trim();
+  const instruction = prompt.trim();
   const scope = places.length > 1 ? 'project' : place && !place.range ? 'file' : null;
   return {
     ...(place ? { uri: place.uri } : {}),

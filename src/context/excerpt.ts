@@ -1,4 +1,5 @@
 import { estimateTokens } from '../models/index.ts';
+import type { SecretMarks } from './secretMarks.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** Lines of a document, from `start` to before `end`. */
@@ -42,7 +43,7 @@ export interface Excerpt {
 }
 
 /** A part of a text with what stands around it, as far as `limitTokens` go beyond the part itself. */
-export function excerptOf(text: string, part: Lines, limitTokens: number): Excerpt {
+export function excerptOf(text: string, part: Lines, limitTokens: number, marks?: SecretMarks): Excerpt {
   const lines = text.split(/\r?\n/);
   const own = estimateTokens(lines.slice(part.start, part.end).join('\n'));
   const range = widen(lines, part, own + limitTokens);
@@ -50,5 +51,5 @@ export function excerptOf(text: string, part: Lines, limitTokens: number): Excer
   const before = (line: number) => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
   // Masked as parts of the whole text, so that a key of which the excerpt holds only half is found.
   const end = Math.min(plain.length, before(range.end) - 1);
-  return { lines: range, ...maskSecrets(plain, before(range.start), end) };
+  return { lines: range, ...maskSecrets(plain, before(range.start), end, marks) };
 }

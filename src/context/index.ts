@@ -13,5 +13,6 @@ export {
   type RelatedSource,
   type Snippet,
 } from './related/index.ts';
+export { createSecretMarks, type SecretMarks } from './secretMarks.ts';
 export { isSecretFile, maskSecrets } from './secrets.ts';
 export { readSubject, type Subject, type SubjectResult, symbolAt } from './subject.ts';

@@ -1,3 +1,5 @@
+import { createSecretMarks, MARK, type SecretMarks } from './secretMarks.ts';
+
 /** Files that hold secrets by their very purpose: their contents never go into a prompt. */
 const SECRET_FILES = [
   /^\.env(?:rc|\.(?!example$|sample$|template$).*)?$/,
@@ -47,28 +49,38 @@ const SECRETS: readonly RegExp[] = [
 /**
  * Puts a mark in the place of each key and token in a text, or in the part of it from `start` to before `end`: a key
  * that the part cuts in two is found all the same. Everything else stays as it is, byte for byte.
+ *
+ * @param marks of a prompt whose answer changes files; without them marks are numbered for this text alone
  */
 export function maskSecrets(
   text: string,
   start = 0,
   end: number = text.length,
+  marks?: SecretMarks,
 ): { text: string; masked: number } {
+  const { of } = marks ?? createSecretMarks();
   let masked = 0;
   let out = '';
   let at = start;
-  for (const [from, to] of secretsIn(text)) {
+  for (const [from, to] of spansOf(text, marks ? [...SECRETS, MARK] : SECRETS)) {
     if (to <= at || from >= end) continue;
     masked++;
-    out += `${text.slice(at, Math.max(at, from))}<secret ${masked}>`;
+    out += `${text.slice(at, Math.max(at, from))}${of(text.slice(from, to))}`;
     at = Math.min(to, end);
   }
   return { text: out + text.slice(at, end), masked };
 }
 
-/** Where secrets stand, by their beginnings. */
-function secretsIn(text: string): (readonly [number, number])[] {
-  const found = SECRETS.flatMap((form) =>
+/** Where these forms stand in a text, in order; those that overlap are one. */
+function spansOf(text: string, forms: readonly RegExp[]): (readonly [number, number])[] {
+  const found = forms.flatMap((form) =>
     [...text.matchAll(form)].map(({ index, 0: match }) => [index, index + match.length] as const),
   );
-  return found.sort(([a], [b]) => a - b);
+  const spans: (readonly [number, number])[] = [];
+  for (const [from, to] of found.sort(([a], [b]) => a - b)) {
+    const last = spans.at(-1);
+    if (last && from < last[1]) spans[spans.length - 1] = [last[0], Math.max(last[1], to)];
+    else spans.push([from, to]);
+  }
+  return spans;
 }

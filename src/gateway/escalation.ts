@@ -11,8 +11,8 @@ export interface CheckedEnd<Value> extends AttemptEnd {
 }
 
 /**
- * The attempt after the request's check, where its answer is whole. A check that throws says nothing about the answer, which
- * then counts.
+ * The attempt after the request's check, where its answer is whole. A check that throws has passed
+ * nothing, and has no value of the answer; asking the same model again would not mend it.
  */
 export async function checked<Value>(
   request: GatewayRequest<Value>,
@@ -29,7 +29,7 @@ export async function checked<Value>(
     return found.ok ? { ...end, value } : { ...end, value, failure: rejectionFailure(found.rejection) };
   } catch (error) {
     log(`a check of an answer failed itself: ${error instanceof Error ? error.message : 'unknown'}`);
-    return unchecked;
+    return { ...unchecked, failure: failure('check', 'its answer could not be checked') };
   }
 }
 

@@ -174,7 +174,7 @@ export type GatewayResult<Value = unknown> =
       readonly attemptId: number;
       readonly text: string;
       readonly toolCalls: readonly ToolCall[];
-      /** What the check made of this text; null without a check, or where the check broke. */
+      /** What the check made of this text; null without a check. */
       readonly value: Value | null;
       readonly usage: Usage | null;
       /** The answer is from the cache: no model was asked. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { checkAnswer } from '../../src/commands/edit/check.ts';
 import { promptOf } from '../../src/commands/edit/prompt.ts';
+import { createSecretMarks } from '../../src/context/index.ts';
 import { type FileChange, parseEdits, planEdits } from '../../src/edits/index.ts';
 import { createProposals, type Proposals } from '../../src/proposals/index.ts';
 import { file, open, until } from './workspace.ts';
@@ -125,7 +126,14 @@ describe('Files that an edit may not take for ordinary ones', () => {
     const job = {
       task: 'refactor',
       title: 'Refactor: Simplify',
-      target: { document, range, path: path('a.ts'), label: path('a.ts'), isWhole: true },
+      target: {
+        document,
+        range,
+        path: path('a.ts'),
+        label: path('a.ts'),
+        isWhole: true,
+        marks: createSecretMarks(),
+      },
       instruction: 'Simplify.',
       promptMaterial: '',
       files: 1,

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { checkAnswer } from '../../src/commands/edit/check.ts';
+import { createSecretMarks } from '../../src/context/index.ts';
 import { createProposedProblems, type ProposedProblems, watchNewErrors } from '../../src/verify/index.ts';
 import { diagnosed, file } from './workspace.ts';
 
@@ -143,7 +144,14 @@ describe('The problems that an edit would make', () => {
     const job = {
       task: 'refactor',
       title: 'Refactor',
-      target: { document, range, path: 'src/cart.ts', label: 'src/cart.ts', isWhole: true },
+      target: {
+        document,
+        range,
+        path: 'src/cart.ts',
+        label: 'src/cart.ts',
+        isWhole: true,
+        marks: createSecretMarks(),
+      },
       instruction: 'Add a rate to lineTotal.',
       promptMaterial: '',
       files: 1,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isSecretFile, maskSecrets } from '../../context/index.ts';
+import { isSecretFile } from '../../context/index.ts';
 import { type EditPlan, type FilePath, parseEdits, pathsIn, planEdits } from '../../edits/index.ts';
 import type { Checked } from '../../gateway/index.ts';
 import { uriOf } from '../../proposals/index.ts';
@@ -15,6 +15,7 @@ import {
   verify,
 } from '../../verify/index.ts';
 import type { EditJob } from './job.ts';
+import { hidden, unmasked } from './unmask.ts';
 
 /** What an answer is checked with. */
 export interface Checking {
@@ -30,15 +31,18 @@ export async function checkAnswer(
   answer: string,
   { marker, problems, signal }: Checking,
 ): Promise<Checked<EditPlan>> {
-  const { path, document } = job.target;
+  const { path, document, marks } = job.target;
   const named = job.others === 'any' ? [] : job.others;
   const parsed = parseEdits(answer, { marker, paths: [path, ...named] });
+  const real = unmasked(parsed.edits, marks);
+  if (!real.ok) return { ok: false, rejection: real.rejection, value: { changes: [], refused: [] } };
+  const { edits } = real;
   const texts = new Map<FilePath, string | null>([[path, document.getText()]]);
-  for (const one of pathsIn(parsed.edits)) if (!texts.has(one)) texts.set(one, await textAt(one));
-  const plan = planEdits(parsed.edits, (one) => texts.get(one) ?? null);
+  for (const one of pathsIn(edits)) if (!texts.has(one)) texts.set(one, await textAt(one));
+  const plan = planEdits(edits, (one) => texts.get(one) ?? null);
   const change = changeOf({
     end: 'stop',
-    edits: parsed.edits,
+    edits,
     problems: parsed.problems,
     plan,
     scope: scopeOf(job),
@@ -47,26 +51,18 @@ export async function checkAnswer(
   // Last, as it can take seconds: only what is good otherwise is worth them.
   const newProblems = noNewProblems(async () => {
     const found = await problems.find(proposedOf(job, plan), signal);
-    return found && withoutSecrets(found);
+    return found && withoutSecretFiles(found);
   });
   const result = await verify(change, [...checksFor(job.task), newProblems], signal);
   return result.passed
     ? { ok: true, value: plan }
-    : { ok: false, rejection: rejectionOf(result.reason), value: plan };
+    : { ok: false, rejection: hidden(rejectionOf(result.reason), marks), value: plan };
 }
 
-/** The messages go into a prompt, and can quote code. */
-function withoutSecrets({ before, after }: ErrorsByFile): ErrorsByFile {
-  const masked = (errors: ErrorsByFile['after']): ErrorsByFile['after'] =>
-    new Map(
-      [...errors]
-        .filter(([path]) => !isSecretFile(path))
-        .map(([path, found]) => [
-          path,
-          found.map((error) => ({ ...error, message: maskSecrets(error.message).text })),
-        ]),
-    );
-  return { before: masked(before), after: masked(after) };
+function withoutSecretFiles({ before, after }: ErrorsByFile): ErrorsByFile {
+  const shown = (errors: ErrorsByFile['after']): ErrorsByFile['after'] =>
+    new Map([...errors].filter(([path]) => !isSecretFile(path)));
+  return { before: shown(before), after: shown(after) };
 }
 
 /** A move is a file that goes and one that comes. */

@@ -2,7 +2,7 @@ import { findDocs, formatDocs } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { readEditArgs, targetOf } from './target.ts';
+import { masked, readEditArgs, targetOf } from './target.ts';
 
 /** Documents the selection, else the symbol at the cursor, else the file, as the project does. */
 export async function docstring(deps: EditDeps, args: unknown): Promise<EditResult> {
@@ -19,9 +19,9 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
       'and better ones where they are wrong or say nothing.',
       'Say what it is for, what goes in and comes out with its unit, and what happens when it goes wrong.',
       'Do not say what the code says already. Change no code.',
-      ...(given.instruction ? [given.instruction] : []),
+      ...(given.instruction ? [masked(target, given.instruction)] : []),
     ].join('\n'),
-    promptMaterial: formatDocs(await findDocs(target.document)),
+    promptMaterial: formatDocs(await findDocs(target.document, target.marks)),
     files: 1,
     diagnostics: 0,
     others: [],

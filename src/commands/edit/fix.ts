@@ -9,7 +9,7 @@ import type { Task } from '../../router/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { readEditArgs, targetOf } from './target.ts';
+import { masked, readEditArgs, targetOf } from './target.ts';
 
 /** Declarations that a type error or a wrong call is about, in tokens. */
 const PROJECT_TOKENS = 4_000;
@@ -21,17 +21,18 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
   const found = await targetOf(given, 'line');
   if (!found.ok) return refused(found.message);
   const { uri } = found.target.document;
-  const here = findEditorDiagnostics(uri, found.target.range);
+  const here = findEditorDiagnostics(uri, found.target.range, found.target.marks);
   // Nothing at the cursor, but something in the file: that is what is meant.
   const whole =
     here.length === 0 && !given.range ? await targetOf({ ...given, scope: 'file' }, 'file') : found;
   const target = whole.ok ? whole.target : found.target;
-  const problems = here.length > 0 ? here : findEditorDiagnostics(uri, target.range);
+  const problems = here.length > 0 ? here : findEditorDiagnostics(uri, target.range, target.marks);
   if (problems.length === 0 && !given.instruction) {
     return refused(`No errors or warnings are shown in ${target.label}.`);
   }
   const task = taskOf(problems);
-  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
+  const { range, marks } = target;
+  const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
   const context =
     task === 'bug-fix'
       ? projectText((await gatherProject({ ...request, task }, AbortSignal.timeout(GATHER_MS))).pieces)
@@ -47,7 +48,7 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
       `Mend these problems in ${target.label}, at their cause and not by silencing them:`,
       formatProblems(problems),
       'Do not switch off rules, cast to any, or delete what is needed.',
-      ...(given.instruction ? [given.instruction] : []),
+      ...(given.instruction ? [masked(target, given.instruction)] : []),
     ].join('\n'),
     promptMaterial: context,
     files: 1,

@@ -3,7 +3,7 @@ import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { shortened } from './refactor.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { readEditArgs, targetOf } from './target.ts';
+import { masked, readEditArgs, targetOf } from './target.ts';
 
 /** Declarations and callers that show what is expected of the code that is missing, in tokens. */
 const PROJECT_TOKENS = 4_000;
@@ -14,8 +14,9 @@ export async function implement(deps: EditDeps, args: unknown): Promise<EditResu
   const found = await targetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const { target } = found;
+  const { marks } = target;
   const { uri } = target.document;
-  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
+  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
   const context = await gatherProject({ ...request, task: 'implement' }, AbortSignal.timeout(GATHER_MS));
   const wish = given.instruction ?? '';
   return runEdit(deps, {
@@ -26,7 +27,7 @@ export async function implement(deps: EditDeps, args: unknown): Promise<EditResu
       `Implement what ${target.label} asks for.`,
       'It is a comment that says what is wanted, a stub to fill, or a call of something that is not there yet.',
       'Write all of it, ready to use: no placeholder, no open end. Keep names and signatures that are there.',
-      ...(wish ? [wish] : []),
+      ...(wish ? [masked(target, wish)] : []),
     ].join('\n'),
     promptMaterial: projectText(context.pieces),
     files: 1,

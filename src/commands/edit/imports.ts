@@ -10,7 +10,7 @@ export async function imports(deps: EditDeps, args: unknown): Promise<EditResult
   const found = await targetOf({ ...given, scope: 'file' }, 'file');
   if (!found.ok) return refused(found.message);
   const { target } = found;
-  const { missing, unused, unresolved } = findImportFacts(target.document.uri);
+  const { missing, unused, unresolved } = findImportFacts(target.document.uri, target.marks);
   const problems = [...missing, ...unused, ...unresolved].map(({ problem }) => problem);
   if (problems.length === 0) {
     return refused(`No missing, unused or unresolved import is shown in ${target.label}.`);

@@ -1,8 +1,7 @@
-import { maskSecrets } from '../../context/index.ts';
 import { editFormat } from '../../edits/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { EditJob } from './job.ts';
-import { targetText } from './target.ts';
+import { masked, targetText } from './target.ts';
 
 /** The fixed beginning of every edit: the same bytes each time, so that providers can cache it. */
 const EDIT_SYSTEM = [
@@ -17,30 +16,38 @@ export interface EditPrompt {
   readonly messages: readonly Message[];
   /** The length of the marks in the answer. */
   readonly marker: number;
-  readonly masked: number;
 }
 
 export function promptOf(job: EditJob): EditPrompt {
   const target = targetText(job.target);
   const format = editFormat([job.target.document.getText(), job.promptMaterial]);
-  const content = [maskSecrets(job.instruction).text, target.text, job.promptMaterial]
-    .filter(Boolean)
-    .join('\n\n');
+  const content = withMarksTold([job.instruction, target, job.promptMaterial].filter(Boolean).join('\n\n'));
   return {
     messages: [
       { role: 'system', content: `${EDIT_SYSTEM}\n\n${format.prompt}` },
       { role: 'user', content },
     ],
     marker: format.marker,
-    masked: target.masked,
   };
 }
 
 /** The next turn of an edit that is not what the user wants yet. The files are still as they were. */
-export function refined(messages: readonly Message[], answer: string, wish: string | null): Message[] {
+export function refined(
+  { target }: EditJob,
+  messages: readonly Message[],
+  answer: string,
+  wish: string | null,
+): Message[] {
   const content =
     wish === null
       ? 'The files were changed meanwhile. Here is how they are now; make the same changes again.'
-      : `Make the changes anew, against the files as they were, with this difference: ${maskSecrets(wish).text}`;
+      : `Make the changes anew, against the files as they were, with this difference: ${masked(target, wish)}`;
   return [...messages, { role: 'assistant', content: answer }, { role: 'user', content }];
+}
+
+/** A prompt with keys in it says so: what is written in their place is not theirs. */
+export function withMarksTold(prompt: string): string {
+  const told =
+    'A mark like <secret 1> stands for a key that is not shown. Write it as it is, wherever the key belongs.';
+  return /<secret \d+>/.test(prompt) ? `${prompt}\n\n${told}` : prompt;
 }

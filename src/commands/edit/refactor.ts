@@ -3,7 +3,7 @@ import { gatherProject, projectText } from '../../context/index.ts';
 import type { EditJob, EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { type EditArgs, readEditArgs, type Target, targetOf } from './target.ts';
+import { type EditArgs, masked, readEditArgs, type Target, targetOf } from './target.ts';
 
 /** Refactorings that are known by name; what they ask for is for the model. */
 const REFACTORINGS = [
@@ -67,7 +67,7 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
   const base = {
     title: `Refactor: ${title}`,
     target,
-    instruction: `Refactor ${target.label}. ${instruction}`,
+    instruction: `Refactor ${target.label}. ${masked(target, instruction)}`,
     diagnostics: 0,
   };
   if (!acrossFiles) {
@@ -83,7 +83,8 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
     (_progress, token) => {
       const controller = new AbortController();
       token.onCancellationRequested(() => controller.abort());
-      const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'edit' } as const;
+      const { range, marks } = target;
+      const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'edit', marks } as const;
       return gatherProject(
         { ...request, task: 'multi-file-refactor', shown: target.range },
         controller.signal,

@@ -108,7 +108,7 @@ async function conclude(
       refine: (wish) => {
         const answer = 'text' in result ? result.text : '';
         const fresh = wish === null ? promptOf(job) : null;
-        const messages = fresh?.messages ?? refined(turn.messages, answer, wish);
+        const messages = fresh?.messages ?? refined(job, turn.messages, answer, wish);
         void ask(deps, job, { messages, marker: fresh?.marker ?? turn.marker, pin: pin ?? null });
       },
     });

@@ -1,6 +1,14 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { excerptOf, fenced, isSecretFile, symbolAt } from '../../context/index.ts';
+import {
+  createSecretMarks,
+  excerptOf,
+  fenced,
+  isSecretFile,
+  maskSecrets,
+  type SecretMarks,
+  symbolAt,
+} from '../../context/index.ts';
 import { isReadOnly, pathOf } from '../../proposals/index.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
@@ -30,6 +38,13 @@ export interface Target {
   /** In words: `lines 9-22 of src/money.ts`, `src/money.ts`. */
   readonly label: string;
   readonly isWhole: boolean;
+  /** The marks of all secrets in the prompt. */
+  readonly marks: SecretMarks;
+}
+
+/** A text of the user's own, as it may be sent. */
+export function masked({ marks }: Target, text: string): string {
+  return maskSecrets(text, 0, undefined, marks).text;
 }
 
 export type TargetResult =
@@ -63,7 +78,11 @@ export async function targetOf(
   const found = scope === 'file' ? null : (range ?? (await rangeAt(document, here, without)));
   const used = found ? wholeLines(document, found) : whole;
   const isWhole = used.isEqual(whole);
-  return { ok: true, target: { document, range: used, path, isWhole, label: labelOf(used, path, isWhole) } };
+  const marks = createSecretMarks();
+  // Before anything else of the prompt, so that the numbers are in the order of this file.
+  maskSecrets(document.getText(), 0, undefined, marks);
+  const label = labelOf(used, path, isWhole);
+  return { ok: true, target: { document, range: used, path, isWhole, label, marks } };
 }
 
 /** The file on the disk that a document is part of. */
@@ -101,25 +120,25 @@ function labelOf({ start, end }: vscode.Range, path: string, isWhole: boolean): 
 const AROUND_TOKENS = 3_000;
 
 /** The target's file for a prompt, as much of it as is needed, and which lines are meant. */
-export function targetText({ document, range, path, isWhole }: Target): { text: string; masked: number } {
+export function targetText({ document, range, path, isWhole, marks }: Target): string {
   const part = { start: range.start.line, end: range.end.line + 1 };
-  const { text, lines, masked } = excerptOf(document.getText(), part, AROUND_TOKENS);
+  const { text, lines } = excerptOf(document.getText(), part, AROUND_TOKENS, marks);
   const all = lines.start === 0 && lines.end >= document.lineCount;
   const shown = all ? path : `${path} (lines ${lines.start + 1}-${lines.end} of ${document.lineCount})`;
   const parts = [`${shown}:`, fenced(text, document.languageId)];
   if (!isWhole) {
-    const meant = text.split('\n').slice(part.start - lines.start, part.end - lines.start);
-    parts.push(`What is meant are lines ${part.start + 1}-${part.end} of it, ${endsOf(meant)}.`);
+    const [first, last] = [range.start, range.end].map(({ line }) =>
+      quoted(document.lineAt(line).text, marks),
+    );
+    const ends = part.end === part.start + 1 ? first : `from ${first} to ${last}`;
+    parts.push(`What is meant are lines ${part.start + 1}-${part.end} of it, ${ends}.`);
   }
-  return { text: parts.join('\n'), masked };
+  return parts.join('\n');
 }
 
 /** Models count lines badly: the first and the last are quoted. */
-function endsOf(lines: readonly string[]): string {
-  const [first = '', last = ''] = [lines[0], lines.at(-1)].map(
-    (line = '') => `\`${line.trim().slice(0, 80)}\``,
-  );
-  return lines.length === 1 ? first : `from ${first} to ${last}`;
+function quoted(line: string, marks: SecretMarks): string {
+  return `\`${marks.hide(line).trim().slice(0, 80)}\``;
 }
 
 function refuse(message: string): TargetResult {

@@ -2,7 +2,7 @@ import { findTests, formatTests, gatherProject, projectText } from '../../contex
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { readEditArgs, targetOf } from './target.ts';
+import { masked, readEditArgs, targetOf } from './target.ts';
 
 /** Types and helpers that the tests need to call the code, in tokens. */
 const PROJECT_TOKENS = 3_000;
@@ -15,10 +15,11 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
   const found = await targetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const { target } = found;
+  const { marks } = target;
   const { uri } = target.document;
-  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read' } as const;
+  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
   const [conventions, context] = await Promise.all([
-    findTests(uri),
+    findTests(uri, marks),
     gatherProject({ ...request, task: 'unit-tests' }, AbortSignal.timeout(GATHER_MS)),
   ]);
   // The tests that are there already are not shown twice.
@@ -31,7 +32,7 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
       `Write tests for ${target.label}.`,
       'Test what a caller relies on: the usual case, the edges, and what must fail. Each test can fail and says in its name what holds.',
       'Change no file but the tests.',
-      ...(given.instruction ? [given.instruction] : []),
+      ...(given.instruction ? [masked(target, given.instruction)] : []),
     ].join('\n'),
     promptMaterial: [formatTests(conventions), projectText(pieces)].filter(Boolean).join('\n\n'),
     files: 1,

@@ -1,19 +1,26 @@
 import * as vscode from 'vscode';
 import { excerptOf, fenced } from '../../context/index.ts';
-import { editFormat } from '../../edits/index.ts';
-import type { Message } from '../../gateway/index.ts';
+import { type Edit, editFormat } from '../../edits/index.ts';
+import type { Checked, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
 import type { Notify } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
-import { readEditArgs, type Target, targetOf } from '../edit/index.ts';
-import { checkFindings, NONE } from './findings.ts';
+import {
+  readEditArgs,
+  type Target,
+  targetOf,
+  type Unmasked,
+  unmasked,
+  withMarksTold,
+} from '../edit/index.ts';
+import { checkFindings, type Finding, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
 
 export interface ReviewDeps {
   readonly requests: RequestService;
   readonly notify: Notify;
-  readonly threads: ReviewThreads;
+  readonly threads: Pick<ReviewThreads, 'show'>;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
@@ -50,7 +57,10 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
     language: document.languageId,
     selectionChars: target.isWhole ? 0 : document.getText(target.range).length,
     where: vscode.ProgressLocation.Notification,
-    check: async (text) => checkFindings(text, path, document.lineCount, marker),
+    check: async (text) => {
+      const read = checkFindings(text, path, document.lineCount, marker);
+      return read.ok ? withKeys(read.value, (edits) => unmasked(edits, target.marks)) : read;
+    },
   });
   if (answer.outcome !== 'ok')
     return { outcome: answer.outcome, findings: 0, usd: null, message: answer.message };
@@ -60,6 +70,20 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
   });
   await present(deps.notify, findings.length, target);
   return { outcome: 'reviewed', findings: findings.length, usd: answer.cost.usd, message: null };
+}
+
+/** The real keys in the suggestions; what the user reads keeps the marks. */
+function withKeys(
+  findings: readonly Finding[],
+  unmask: (edits: readonly Edit[]) => Unmasked,
+): Checked<readonly Finding[]> {
+  const value: Finding[] = [];
+  for (const finding of findings) {
+    const real = unmask(finding.edits);
+    if (!real.ok) return { ok: false, rejection: real.rejection, value: null };
+    value.push({ ...finding, edits: real.edits });
+  }
+  return { ok: true, value };
 }
 
 function verdictOf(applied: number, count: number): Verdict {
@@ -75,17 +99,23 @@ async function present(notify: Notify, count: number, { document, label }: Targe
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
 }
 
-function promptOf({ document, range, path, label, isWhole }: Target): {
+function promptOf({ document, range, path, label, isWhole, marks }: Target): {
   messages: Message[];
   marker: number;
 } {
   const part = { start: range.start.line, end: range.end.line + 1 };
-  const { text, lines } = excerptOf(document.getText(), part, AROUND_TOKENS);
+  const { text, lines } = excerptOf(document.getText(), part, AROUND_TOKENS, marks);
   const format = editFormat([document.getText()]);
   // Numbered, since a finding is worth nothing at a wrong line.
+  let number = lines.start;
   const numbered = text
     .split('\n')
-    .map((line, i) => `${lines.start + i + 1}: ${line}`)
+    .map((line) => {
+      const row = `${number + 1}: ${line}`;
+      // A mark can stand for a key of many lines.
+      number += marks.reveal(line).text.split('\n').length;
+      return row;
+    })
     .join('\n');
   return {
     marker: format.marker,
@@ -93,12 +123,14 @@ function promptOf({ document, range, path, label, isWhole }: Target): {
       { role: 'system', content: `${SYSTEM}\n\n${format.prompt}` },
       {
         role: 'user',
-        content: [
-          `Review ${label}.${isWhole ? '' : ' The lines around it are there to understand it.'}`,
-          'The line numbers are not part of the code: leave them out of blocks.',
-          `${path}:`,
-          fenced(numbered, document.languageId),
-        ].join('\n'),
+        content: withMarksTold(
+          [
+            `Review ${label}.${isWhole ? '' : ' The lines around it are there to understand it.'}`,
+            'The line numbers are not part of the code: leave them out of blocks.',
+            `${path}:`,
+            fenced(numbered, document.languageId),
+          ].join('\n'),
+        ),
       },
     ],
   };

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { createFiles, createGuard, findProjectFiles } from '../files/index.ts';
 import { maskedPart } from '../masked.ts';
+import type { SecretMarks } from '../secretMarks.ts';
 import { maskSecrets } from '../secrets.ts';
 import { docExampleIn, docSettingIn } from './docs.ts';
 import type { ShownFile } from './example.ts';
@@ -21,9 +22,9 @@ const MOST_NEIGHBOURS = 20;
  * How the project tests a file: where the tests belong, some to copy the style from, and what they are written with. Paths
  * are as edits have them.
  */
-export async function findTests(uri: vscode.Uri): Promise<TestConventions> {
+export async function findTests(uri: vscode.Uri, marks?: SecretMarks): Promise<TestConventions> {
   const nothing = { framework: null, place: null, example: null, manifest: null };
-  return inProject(uri, nothing, async (path, { find, read, named }) => {
+  return inProject({ uri, marks }, nothing, async (path, { find, read, named }) => {
     const { endings, manifests } = languageOf(path);
     const files = await find(`**/*.{${endings.join(',')}}`, MOST_FILES);
     const others = manifests.length === 0 ? [] : await find(`**/{${manifests.join(',')}}`, MOST_MANIFESTS);
@@ -45,11 +46,14 @@ export async function findTests(uri: vscode.Uri): Promise<TestConventions> {
  * A documented place of a file, else of its nearest neighbours, to copy the form from; else what the settings of a linter
  * ask for. Null where none was found.
  */
-export async function findDocs(document: vscode.TextDocument): Promise<ShownFile | null> {
+export async function findDocs(
+  document: vscode.TextDocument,
+  marks?: SecretMarks,
+): Promise<ShownFile | null> {
   const { uri, languageId } = document;
-  const own = docExampleIn(maskSecrets(document.getText()).text, languageId);
+  const own = docExampleIn(maskSecrets(document.getText(), 0, undefined, marks).text, languageId);
   if (own !== null) return { path: vscode.workspace.asRelativePath(uri), text: own };
-  return inProject<ShownFile | null>(uri, null, async (path, { find, read, named }) => {
+  return inProject<ShownFile | null>({ uri, marks }, null, async (path, { find, read, named }) => {
     const firstIn = async (files: readonly string[], pick: (text: string) => string | null) => {
       const near = (file: string) => shared(folderOf(file), folderOf(path));
       const nearest = files.toSorted((a, b) => near(b) - near(a)).slice(0, MOST_NEIGHBOURS);
@@ -80,7 +84,7 @@ interface OpenProject {
 }
 
 async function inProject<T>(
-  uri: vscode.Uri,
+  { uri, marks }: { readonly uri: vscode.Uri; readonly marks: SecretMarks | undefined },
   outside: T,
   work: (path: string, project: OpenProject) => Promise<T>,
 ): Promise<T> {
@@ -102,7 +106,7 @@ async function inProject<T>(
       },
       async read(path) {
         const found = await files.read(uriOf(path).toString());
-        return found.ok ? maskedPart(found.file, 0, found.file.lineCount).text : null;
+        return found.ok ? maskedPart(found.file, 0, found.file.lineCount, marks).text : null;
       },
       named: (file) => ({ ...file, path: vscode.workspace.asRelativePath(uriOf(file.path)) }),
     });

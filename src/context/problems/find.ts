@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { importLines } from '../code/index.ts';
 import { documentOf, textOfDocument } from '../files/index.ts';
+import type { SecretMarks } from '../secretMarks.ts';
 import { isSecretFile, maskSecrets } from '../secrets.ts';
 import { type ImportFacts, importFacts } from './imports.ts';
 import type { EditorProblem, RelatedProblem } from './problem.ts';
@@ -9,8 +10,12 @@ import type { EditorProblem, RelatedProblem } from './problem.ts';
  * The errors and warnings in a file, or in those of its lines that a range touches, as the editor shows them. Nothing of
  * a file of secrets. What the servers have not found yet is not in it: they go on while the user types.
  */
-export function findEditorDiagnostics(uri: vscode.Uri, range?: vscode.Range): readonly EditorProblem[] {
-  return problemsOf(uri).filter(
+export function findEditorDiagnostics(
+  uri: vscode.Uri,
+  range?: vscode.Range,
+  marks?: SecretMarks,
+): readonly EditorProblem[] {
+  return problemsOf(uri, marks).filter(
     ({ severity, range: { start, end } }) =>
       (severity === 'error' || severity === 'warning') &&
       (range === undefined || (start.line <= range.end.line && end.line >= range.start.line)),
@@ -18,27 +23,29 @@ export function findEditorDiagnostics(uri: vscode.Uri, range?: vscode.Range): re
 }
 
 /** Names that are used but not imported, imports that are not used, and those that lead nowhere. */
-export function findImportFacts(uri: vscode.Uri): ImportFacts {
+export function findImportFacts(uri: vscode.Uri, marks?: SecretMarks): ImportFacts {
   const document = documentOf(uri);
   const lines = document === undefined ? new Set<number>() : importLines(textOfDocument(document, ''));
-  return importFacts(problemsOf(uri), (line) => lines.has(line));
+  return importFacts(problemsOf(uri, marks), (line) => lines.has(line));
 }
 
 /** How many related places are told of a problem: a type error can name one for each overload. */
 const MOST_RELATED = 3;
 
-function problemsOf(uri: vscode.Uri): EditorProblem[] {
+function problemsOf(uri: vscode.Uri, marks?: SecretMarks): EditorProblem[] {
   if (isSecretFile(uri.path)) return [];
   const document = documentOf(uri);
   return vscode.languages.getDiagnostics(uri).map((found) => ({
     severity: SEVERITIES[found.severity],
-    message: maskSecrets(found.message).text,
+    message: maskSecrets(found.message, 0, undefined, marks).text,
     code: codeOf(found.code),
     source: found.source ?? '',
     range: found.range,
-    text: document === undefined ? '' : codeAt(document, found.range),
+    text: document === undefined ? '' : codeAt(document, found.range, marks),
     unnecessary: found.tags?.includes(vscode.DiagnosticTag.Unnecessary) ?? false,
-    related: (found.relatedInformation ?? []).slice(0, MOST_RELATED).map(relatedOf),
+    related: (found.relatedInformation ?? [])
+      .slice(0, MOST_RELATED)
+      .map((related) => relatedOf(related, marks)),
   }));
 }
 
@@ -59,20 +66,28 @@ const MOST_CODE_CHARS = 80;
 /** Around the piece, so that a key of which it is a part is seen; more than any key of one line has. */
 const AROUND_CHARS = 300;
 
-function codeAt(document: vscode.TextDocument, { start, end }: vscode.Range): string {
+function codeAt(document: vscode.TextDocument, { start, end }: vscode.Range, marks?: SecretMarks): string {
   if (start.line >= document.lineCount) return '';
   const { text } = document.lineAt(start.line);
   const to = end.line === start.line ? Math.min(end.character, text.length) : text.length;
   if (to - start.character > MOST_CODE_CHARS) return '';
   const from = Math.max(0, start.character - AROUND_CHARS);
-  return maskSecrets(text.slice(from, to + AROUND_CHARS), start.character - from, to - from).text.trim();
+  return maskSecrets(
+    text.slice(from, to + AROUND_CHARS),
+    start.character - from,
+    to - from,
+    marks,
+  ).text.trim();
 }
 
-function relatedOf({ location, message }: vscode.DiagnosticRelatedInformation): RelatedProblem {
+function relatedOf(
+  { location, message }: vscode.DiagnosticRelatedInformation,
+  marks?: SecretMarks,
+): RelatedProblem {
   return {
     path: nameOf(location.uri),
     line: location.range.start.line,
-    message: maskSecrets(message).text,
+    message: maskSecrets(message, 0, undefined, marks).text,
   };
 }
 

@@ -1,6 +1,7 @@
 import { estimateTokens } from '../../models/index.ts';
 import type { Lines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
+import type { SecretMarks } from '../secretMarks.ts';
 import { linesAround } from './excerpts.ts';
 import { covers, mergeParts, overlap, type Part, pieceOf } from './parts.ts';
 import { whyText } from './render.ts';
@@ -25,6 +26,7 @@ export interface ChooseOptions {
   /** What the prompt has already. */
   readonly shown: { readonly uri: string; readonly lines: Lines };
   readonly limitTokens: number;
+  readonly marks?: SecretMarks | undefined;
 }
 
 export interface Chosen {
@@ -46,15 +48,15 @@ const DECLARATIONS: ReadonlySet<Link> = new Set(['definition', 'type', 'callee',
 
 /** Chooses what fits into the token limit: first the files to edit, whole where there is room, then what is to be read. */
 export function choose(options: ChooseOptions): Chosen {
-  const { texts, limitTokens } = options;
+  const { texts, limitTokens, marks } = options;
   const leftOut: ProjectLeftOut[] = [];
   const leave = (uri: string, reason: 'limit' | 'cut', what: string) =>
     void leftOut.push({ reason, path: texts.get(uri)?.path ?? null, what });
-  const costOf = (part: Part) => pieceOf(part, texts)?.tokens ?? 0;
+  const costOf = (part: Part) => pieceOf(part, texts, marks)?.tokens ?? 0;
 
   const edited = chooseEdits(options, costOf, leave);
   const read = chooseRead(options, edited, costOf, leave);
-  const pieces = [...edited, ...read].flatMap((part) => pieceOf(part, texts) ?? []);
+  const pieces = [...edited, ...read].flatMap((part) => pieceOf(part, texts, marks) ?? []);
   // Merging saves tokens as a rule; where it does not, the last ones go.
   for (;;) {
     const tokens = pieces.reduce((sum, piece) => sum + piece.tokens, 0);

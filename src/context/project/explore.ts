@@ -2,6 +2,7 @@ import type { Task } from '../../router/index.ts';
 import type { Lines } from '../excerpt.ts';
 import type { Files, FileText } from '../files/index.ts';
 import type { LanguageServer, Span } from '../languageServer.ts';
+import type { SecretMarks } from '../secretMarks.ts';
 import { timed } from '../timed.ts';
 import { findByText, findImporters, type ProjectFile } from './byText.ts';
 import { choose, type EditFile } from './choose.ts';
@@ -21,6 +22,7 @@ export interface ExploreOptions {
   readonly purpose: Purpose;
   readonly limitTokens: number;
   readonly depth: 1 | 2;
+  readonly marks?: SecretMarks | undefined;
 }
 
 /** What it looks around with. */
@@ -89,6 +91,7 @@ export async function explore(
     texts,
     shown: { uri, lines: options.shown === null ? selected.lines : linesOf(options.shown) },
     limitTokens,
+    marks: options.marks,
   });
   return {
     ...chosen,

@@ -3,6 +3,7 @@ import { signatureOf } from '../code/index.ts';
 import type { Lines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
 import { maskedLines, maskedPart } from '../masked.ts';
+import type { SecretMarks } from '../secretMarks.ts';
 import { fenceOf } from './excerpts.ts';
 import { pieceText, whyText } from './render.ts';
 import type { Finding, Link, ProjectPiece } from './types.ts';
@@ -22,14 +23,18 @@ export interface Part {
 const MOST_WHYS = 4;
 
 /** The piece with its text; null when its file is not there. */
-export function pieceOf(part: Part, texts: ReadonlyMap<string, FileText>): ProjectPiece | null {
+export function pieceOf(
+  part: Part,
+  texts: ReadonlyMap<string, FileText>,
+  marks?: SecretMarks,
+): ProjectPiece | null {
   const file = texts.get(part.uri);
   if (file === undefined) return null;
   const piece = {
     path: file.path,
     uri: part.uri,
     range: part.lines,
-    ...textOf(part, file),
+    ...textOf(part, file, marks),
     why: [...new Set(part.whys.map(whyText))].slice(0, MOST_WHYS).join('; '),
     links: [...new Set(part.links)],
     form: part.form,
@@ -39,10 +44,18 @@ export function pieceOf(part: Part, texts: ReadonlyMap<string, FileText>): Proje
   return { ...piece, tokens: estimateTokens(`${pieceText(piece)}\n`) + 1 };
 }
 
-function textOf({ lines, form, at }: Part, file: FileText): Pick<ProjectPiece, 'text' | 'masked'> {
-  const { text, masked } = maskedPart(file, lines.start, lines.end);
+function textOf(
+  { lines, form, at }: Part,
+  file: FileText,
+  marks?: SecretMarks,
+): Pick<ProjectPiece, 'text' | 'masked'> {
+  const { text, masked } = maskedPart(file, lines.start, lines.end, marks);
   if (form !== 'outline') return { text, masked };
-  const outline = signatureOf(maskedLines(file, lines.start, lines.end), at - lines.start, file.language);
+  const outline = signatureOf(
+    maskedLines(file, lines.start, lines.end, marks),
+    at - lines.start,
+    file.language,
+  );
   return { text: outline.join('\n'), masked };
 }
 

@@ -2,6 +2,7 @@ import type * as vscode from 'vscode';
 import type { Task } from '../../router/index.ts';
 import type { Lines } from '../excerpt.ts';
 import type { Refusal } from '../files/index.ts';
+import type { SecretMarks } from '../secretMarks.ts';
 
 /**
  * What the pieces are for. `read`: excerpts, so that the selection can be understood. `edit`: besides those, the files
@@ -21,6 +22,8 @@ export interface ProjectRequest {
   readonly depth?: 1 | 2;
   /** What the prompt holds of the document already. Default: the selection. With `edit` the file comes all the same. */
   readonly shown?: vscode.Range;
+  /** Of the prompt that the pieces are for. Default: each piece has its own. */
+  readonly marks?: SecretMarks;
 }
 
 /** How a piece hangs together with the selection. */

@@ -156,23 +156,29 @@ describe('an answer that fails its check', () => {
     assert.ok(spent <= 0.0055, `${spent}`);
   });
 
-  it('counts all the same when the check itself breaks', async () => {
+  it('does not count when the check itself breaks, and does not go back to its model', async () => {
     const check = async () => {
       throw new Error('no such grammar');
     };
     const asked = await harness.ask(['open/ok'], { check });
-    assert.equal(expectOutcome(asked, 'ok').value, null);
+    const { value, failure } = expectOutcome(asked, 'incomplete');
+    assert.deepEqual([value, failure.reason], [null, 'check']);
+    assert.deepEqual(
+      asked.attempts.map(({ outcome }) => outcome),
+      ['rejected'],
+    );
     assert.ok(harness.log.some((line) => line.includes('no such grammar')));
   });
 
   it('gives nothing of an answer before, where the check breaks on a later one', async () => {
     let looked = 0;
     const check = async (): Promise<Checked<string>> => {
-      if (++looked === 2) throw new Error('no such grammar');
+      if (++looked >= 2) throw new Error('no such grammar');
       return { ok: false, rejection: REJECTION, value: 'of the first' };
     };
     const asked = await harness.ask(['open/ok', 'claude/ok'], { ...CHEAP_THEN_MID, check });
-    assert.equal(expectOutcome(asked, 'ok').value, null);
+    const { model, value } = expectOutcome(asked, 'incomplete');
+    assert.deepEqual([model, value], ['claude/ok', null]);
   });
 
   it('gives what it made of the answer that counts, though a later one came to nothing', async () => {

@@ -1,0 +1,58 @@
+/**
+ * The secrets of one prompt and the marks that stand for them in its texts: a secret has the same mark in all of them, and
+ * two never share one. An answer is written with the marks; what becomes of it has the secrets again.
+ */
+export interface SecretMarks {
+  /** The mark of a secret, a new one where it is the first time. */
+  readonly of: (secret: string) => string;
+  /** The text with marks in place of these secrets, and of what is there of one that was cut short. */
+  readonly hide: (text: string) => string;
+  /** The text with the secrets in place of their marks, and the first mark that stands for none; null without one. */
+  readonly reveal: (text: string) => { readonly text: string; readonly unknown: string | null };
+}
+
+/** Marks, and what models make of them. Code that looks like one is masked as a secret is, and so comes back as it was. */
+export const MARK = /<secret[\s_-]*\d+\s*\/?>|&lt;secret[\s_-]*\d+\s*\/?&gt;/gi;
+
+/** So much of the beginning of a secret is one; less is the name of its kind, as `sk-ant-`. */
+const SHORTEST_PART = 12;
+
+export function createSecretMarks(): SecretMarks {
+  const marks = new Map<string, string>();
+  const secrets = new Map<string, string>();
+  const of: SecretMarks['of'] = (found) => {
+    const secret = found.replaceAll('\r\n', '\n');
+    const known = marks.get(secret);
+    if (known !== undefined) return known;
+    let mark = /^<secret \d+>$/.test(secret) ? secret : `<secret ${marks.size + 1}>`;
+    for (let number = 1; secrets.has(mark); number++) mark = `<secret ${number}>`;
+    marks.set(secret, mark);
+    secrets.set(mark, secret);
+    return mark;
+  };
+  return {
+    of,
+    hide: (text) => [...marks].reduce((left, [secret, mark]) => hide(left, secret, mark), text),
+    reveal: (text) => {
+      let unknown: string | null = null;
+      const revealed = text.replace(MARK, (found) => {
+        const secret = secrets.get(found);
+        if (secret === undefined) unknown ??= found;
+        return secret ?? found;
+      });
+      return { text: revealed, unknown };
+    },
+  };
+}
+
+/** As a whole, by its lines, and by their beginnings. */
+function hide(text: string, secret: string, mark: string): string {
+  if (secret.match(MARK)) return text;
+  let hidden = text.replaceAll(secret, mark);
+  for (const line of secret.split('\n')) {
+    for (let length = line.length; length >= SHORTEST_PART; length--) {
+      hidden = hidden.replaceAll(line.slice(0, length), mark);
+    }
+  }
+  return hidden;
+}
