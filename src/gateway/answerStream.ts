@@ -1,5 +1,9 @@
 import { type AnswerStream, ENOUGH, type GatewayEvent, type GatewayResult } from './types.ts';
 
+type Step = IteratorResult<GatewayEvent, undefined>;
+
+const DONE: Step = { done: true, value: undefined };
+
 /**
  * The stream of what `produce` emits, with its result. It starts by itself, whether anybody reads or not; the signal
  * that `produce` gets is aborted with `signal`, and with `ENOUGH` when the reader leaves early. Only a bug makes `produce`
@@ -11,24 +15,24 @@ export function answerStream<Value>(
 ): AnswerStream<Value> {
   const controller = new AbortController();
   const unread: GatewayEvent[] = [];
+  const waiting: ((step: Step | Promise<Step>) => void)[] = [];
   let isRead = false;
   let isOver = false;
-  let news = Promise.withResolvers<void>();
-  const notify = () => {
-    news.resolve();
-    news = Promise.withResolvers();
-  };
 
+  const release = (end: () => Step | Promise<Step>) => {
+    for (const resolve of waiting.splice(0)) resolve(end());
+  };
   const cancel = () => controller.abort(signal.reason);
-  controller.signal.addEventListener('abort', notify, { once: true });
+  controller.signal.addEventListener('abort', () => release(() => DONE), { once: true });
   signal.addEventListener('abort', cancel, { once: true });
   if (signal.aborted) cancel();
 
   // Without a reader events are dropped, and the producer never waits for one.
   const emit = (event: GatewayEvent) => {
     if (!isRead || controller.signal.aborted) return;
-    unread.push(event);
-    notify();
+    const resolve = waiting.shift();
+    if (resolve) resolve({ done: false, value: event });
+    else unread.push(event);
   };
   // A microtask later, so that a loop that begins right after the call misses nothing.
   const result = Promise.resolve()
@@ -36,28 +40,23 @@ export function answerStream<Value>(
     .finally(() => {
       isOver = true;
       signal.removeEventListener('abort', cancel);
-      notify();
+      release(end);
     });
+  const end = () => result.then(() => DONE);
   // A reader who left early does not see a rejection.
   result.catch(() => undefined);
 
   const iterator: AsyncIterator<GatewayEvent, undefined> = {
-    async next() {
-      while (!controller.signal.aborted) {
-        const event = unread.shift();
-        if (event) return { done: false, value: event };
-        if (isOver) {
-          await result;
-          break;
-        }
-        await news.promise;
-      }
-      return { done: true, value: undefined };
+    next() {
+      if (controller.signal.aborted) return Promise.resolve(DONE);
+      const event = unread.shift();
+      if (event) return Promise.resolve({ done: false, value: event });
+      return isOver ? end() : new Promise((resolve) => waiting.push(resolve));
     },
-    async return() {
+    return() {
       unread.length = 0;
       controller.abort(ENOUGH);
-      return { done: true, value: undefined };
+      return Promise.resolve(DONE);
     },
   };
   return {

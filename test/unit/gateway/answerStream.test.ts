@@ -158,6 +158,19 @@ describe('An answer stream', () => {
     await assert.rejects(read, /a bug/);
     await assert.rejects(answer.result, /a bug/);
   });
+
+  it('keeps a bug to itself where nobody reads or awaits any more', async () => {
+    const { answer, send, fail } = byHand();
+    const read = (async () => {
+      for await (const _ of answer) break;
+    })();
+    await nextTurn();
+    send('a');
+    await read;
+    fail(new Error('a bug'));
+    // An unhandled rejection would end the run.
+    await nextTurn();
+  });
 });
 
 describe('An answer read as it comes', function () {
