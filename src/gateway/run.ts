@@ -1,4 +1,4 @@
-import type { Ledger, Limits } from '../ledger/index.ts';
+import type { Ledger, Limits, Reservation, ReserveResult, Settlement } from '../ledger/index.ts';
 import { estimateTokens, type ModelFacts, type ModelRef, providerOf } from '../models/index.ts';
 import { type ChainLink, formatUnfit } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
@@ -8,7 +8,7 @@ import { type CheckedEnd, checked, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
-import { addCosts, CACHED, costIn, settlementOf } from './settle.ts';
+import { addCosts, CACHED, settlementOf } from './settle.ts';
 import { limitsFor, limitsForWhole, type TimeLimits } from './timeLimits.ts';
 import type { GatewayEvent, GatewayRequest, RequestCost } from './types.ts';
 import { orCancelled, pauseFor } from './watchdog.ts';
@@ -110,15 +110,9 @@ async function tryOnce<Value>(
   }
   const problem = deps.breakers.admit(model);
   if (problem !== null) return refuse(failure('unavailable', formatUnfit(problem)));
-  const reserved = deps.ledger.reserve(
-    reservationOf(request, link, run.id, run.attempts + 1, deps.workspace()),
-    deps.limits(),
-  );
+  const reserved = beginAttempt(run, request, model, reservationFor(run, request, link));
   if (!reserved.ok) return refuse(budgetFailure(reserved));
 
-  if (request.caller) deps.ledger.calledBy(run.id, request.caller);
-  run.attempts++;
-  emit({ type: 'attempt', model, attempt: run.attempts });
   const progress = progressTo(deps.ledger, reserved.id);
   const ownLimits = provider.streams ? limits : limitsForWhole(limits);
   const answered = await attempt(provider, call, ownLimits, signal, (text, logprob) => {
@@ -127,8 +121,7 @@ async function tryOnce<Value>(
   });
   const end = await checked(request, answered, signal, deps.log);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
-  deps.ledger.settle(reserved.id, settlement);
-  run.cost = addCosts(run.cost, costIn(settlement));
+  endAttempt(run, reserved.id, settlement);
   if (!end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
   return { ...end, attemptId: reserved.id };
 }
@@ -144,16 +137,38 @@ async function answerFromCache<Value>(
   const answer: AttemptEnd = { ...noAttempt('cancelled'), cancelled: false, text, toolCalls, ended: true };
   const end = await checked(request, answer, signal, deps.log);
   if (end.failure || signal.aborted) return null;
-  const reservation = reservationOf(request, link, run.id, run.attempts + 1, deps.workspace());
-  const reserved = deps.ledger.reserve(freeReservation(reservation), deps.limits());
+  const free = freeReservation(reservationFor(run, request, link));
+  const reserved = beginAttempt(run, request, link.model, free);
   if (!reserved.ok) return null;
-  if (request.caller) deps.ledger.calledBy(run.id, request.caller);
-  run.attempts++;
-  emit({ type: 'attempt', model: link.model, attempt: run.attempts });
   if (text !== '') emit({ type: 'text', text, logprob: null });
-  deps.ledger.settle(reserved.id, CACHED);
-  run.cost = addCosts(run.cost, costIn(CACHED));
+  endAttempt(run, reserved.id, CACHED);
   return { ...end, attemptId: reserved.id, cached: true };
+}
+
+function reservationFor(run: Run<unknown>, request: GatewayRequest, link: ChainLink): Reservation {
+  return reservationOf(request, link, run.id, run.attempts + 1, run.deps.workspace());
+}
+
+/** Reserves the attempt in the ledger; a reserved one counts. */
+function beginAttempt(
+  run: Run<unknown>,
+  { caller }: GatewayRequest,
+  model: ModelRef,
+  reservation: Reservation,
+): ReserveResult {
+  const { ledger, limits } = run.deps;
+  const reserved = ledger.reserve(reservation, limits());
+  if (!reserved.ok) return reserved;
+  if (caller) ledger.calledBy(run.id, caller);
+  run.attempts++;
+  run.emit({ type: 'attempt', model, attempt: run.attempts });
+  return reserved;
+}
+
+function endAttempt(run: Run<unknown>, id: number, settlement: Settlement): void {
+  run.deps.ledger.settle(id, settlement);
+  const { costUsd: usd, costSource: source } = settlement;
+  run.cost = addCosts(run.cost, { usd, source });
 }
 
 function callOf(request: GatewayRequest, { model, maxOutputTokens }: ChainLink): ProviderCall {

@@ -55,11 +55,6 @@ export function addCosts(a: RequestCost, b: RequestCost): RequestCost {
   };
 }
 
-/** The cost of one attempt. */
-export function costIn({ costUsd, costSource }: Settlement): RequestCost {
-  return { usd: costUsd, source: costSource };
-}
-
 type Cost = Pick<Settlement, 'costUsd' | 'costSource'>;
 
 const FREE: Cost = { costUsd: 0, costSource: 'priced' };

@@ -113,7 +113,7 @@ export type GatewayRequest<Value = unknown> = ChatRequest<Value> | HoleRequest;
 
 /**
  * The reason to abort a request with when the text so far is all that is wanted: the connection is closed at once, and
- * the request is `ok`. Before any text it is a cancellation like others.
+ * the request is `ok`. Before any text, or before the request's check, it is a cancellation like others.
  */
 export const ENOUGH: unique symbol = Symbol('enough');
 

@@ -3,7 +3,6 @@ export type { ListedModel } from './models.ts';
 export { type AllowedOrigins, notAllowed } from './network.ts';
 export {
   BUILT_IN,
-  type BuiltIn,
   type ProviderProfile,
   type ProviderSetting,
   type ProviderSettings,
@@ -16,6 +15,5 @@ export {
   createProviders,
   type EditorModels,
   findLocalServers,
-  type LocalServer,
 } from './registry.ts';
 export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
