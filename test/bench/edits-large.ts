@@ -1,5 +1,4 @@
-import { type Edit, parseEdits, planEdits } from '../../src/edits/index.ts';
-import { formatEdits } from '../unit/edits/format.ts';
+import { type Edit, formatEdits, parseEdits, planEdits } from '../../src/edits/index.ts';
 import { pick, type Random, seeded } from './edits-random.ts';
 
 const FILES = 12;

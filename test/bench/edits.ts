@@ -1,6 +1,5 @@
-import { type Edit, type FileChange, parseEdits, planEdits } from '../../src/edits/index.ts';
+import { type Edit, type FileChange, formatEdits, parseEdits, planEdits } from '../../src/edits/index.ts';
 import { applyHunks, type Hunk, plainLines, rawLines } from '../../src/edits/text/index.ts';
-import { formatEdits } from '../unit/edits/format.ts';
 import { type Block, blocksOf, type FileBlocks } from './edits-blocks.ts';
 import { type HistoricChange, history } from './edits-history.ts';
 import { largeMs } from './edits-large.ts';

@@ -40,7 +40,7 @@ const VERBS: Readonly<Record<string, Verb>> = {
 };
 
 /** Stands at the end of a divider or an end marker if the text before it ends without a line end. */
-const NO_NEWLINE = 'NO NEWLINE AT END';
+export const NO_NEWLINE = 'NO NEWLINE AT END';
 
 export interface Opening {
   readonly verb: Verb;

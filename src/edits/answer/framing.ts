@@ -1,6 +1,9 @@
-/** What models write around edits: fences, and lines that name a file. */
+import type { FilePath } from '../types.ts';
+import { fileOfLine, type NamedFile } from './pathLine.ts';
 
-/** Longer lines are neither fences nor paths. */
+/** The fences that models write around edits. */
+
+/** Longer lines are no fences. */
 const MAX_LINE_LENGTH = 500;
 
 export function isFence(line: string): boolean {
@@ -29,57 +32,34 @@ export function unfenceFile(path: string, text: string): string {
   return MARKDOWN.test(path) ? text : (withoutFence(text) ?? text);
 }
 
-/** What models write before a path: a heading, a bullet, the start of a comment, a label. */
-const DECORATION =
-  /^(?:#{1,6}\s+|\d{1,3}[.)]\s+|[-*+]\s+|\/\/\s*|\/\*+\s*|<!--\s*|--\s+|;+\s+|%\s+)?(?:\*{1,2}|__?)?(?:(?:file|path|file[ _]?(?:name|path)|(?:new|modified|updated|changed|deleted) file)(?:\*{1,2})?\s*[:=]\s*)?/i;
-
-const NAMES_WITHOUT_DOT =
-  /^(?:Makefile|Dockerfile|Containerfile|Jenkinsfile|Vagrantfile|Rakefile|Gemfile|Procfile|Justfile|Brewfile|LICENSE|README|CHANGELOG|AUTHORS|NOTICE|CODEOWNERS|BUILD|WORKSPACE)$/i;
-
-/** The path that a line consists of, without its decoration; null where the line is anything else. */
-export function pathOfLine(line: string, known: ReadonlySet<string>): string | null {
-  if (line.length > MAX_LINE_LENGTH) return null;
-  const trimmed = line.trim();
-  if (known.has(trimmed)) return trimmed;
-  const undecorated = trimmed.replace(DECORATION, '').replace(/\s*(?:\*\/|-->)$/, '');
-  const bare = undecorated.replace(/(?:\*{1,2}|__)?:?(?:\*{1,2}|__)?$/, '').trim();
-  if (known.has(bare)) return bare;
-  const quoted = /^(`+|["'])(.+)\1$/.exec(bare)?.[2]?.trim();
-  if (quoted !== undefined) return looksLikePath(quoted, true) ? quoted : null;
-  return looksLikePath(bare, false) ? bare : null;
+/** The text of a file for a block: if it would be read as a fenced text, it gets another fence around it. */
+export function fenceFile(path: string, text: string): string {
+  if (unfenceFile(path, text) === text) return text;
+  const runs = [...text.matchAll(/`{3,}/g)].map(([run]) => run.length);
+  const fence = '`'.repeat(runs.reduce((most, run) => Math.max(most, run), 2) + 1);
+  return text.endsWith('\n') ? `${fence}\n${text}${fence}\n` : `${fence}\n${text}\n${fence}`;
 }
 
-/** The path that a sentence names, if it names exactly one. */
-export function pathInSentence(line: string): string | null {
-  if (line.length > MAX_LINE_LENGTH) return null;
-  const quoted = [...line.matchAll(/`([^`]+)`/g)].flatMap(([, text = '']) =>
-    hasExtension(text) ? [text] : [],
-  );
-  const words = line.split(/[\s`"'*()[\]]+/).map((word) => word.replace(/[.,:;!?]+$/, ''));
-  const paths = new Set(quoted.length > 0 ? quoted : words.filter(hasExtension));
-  const [only] = paths;
-  return paths.size === 1 && only !== undefined ? only : null;
-}
-
-/** The path in the line that opens a fence: ` ```ts src/a.ts`, ` ```src/a.ts`, ` ```ts:src/a.ts`, ` ```ts title="src/a.ts"`. */
-export function pathOfFence(line: string, known: ReadonlySet<string>): string | null {
+/** The file in the line that opens a fence: ` ```ts src/a.ts`, ` ```src/a.ts`, ` ```ts:src/a.ts`, ` ```ts title="src/a.ts"`. */
+export function fileOfFence(line: string, known: ReadonlySet<FilePath>): NamedFile {
   const info = line.trim().replace(/^(?:`{3,}|~{3,})\s*/, '');
-  if (info === '') return null;
-  if (known.has(info)) return info;
   const named = /\b(?:title|path|file(?:name|path)?)\s*=\s*(?:"([^"]+)"|'([^']+)'|([^\s}]+))/i.exec(info);
-  const path = named?.[1] ?? named?.[2] ?? named?.[3] ?? info.replace(/^[\w+#-]*(?::|\s+)(?=\S)/, '');
-  return !/\s/.test(path) && looksLikePath(path, false) && /[./]/.test(path) ? path : null;
+  const path = named?.[1] ?? named?.[2] ?? named?.[3];
+  if (path !== undefined) return { kind: 'path', path };
+  const rest = info.replace(/^[\w+#-]*(?::(?![\\/])|\s+)(?=\S)/, '');
+  const file = fileOfLine(known.has(info) ? info : rest, known);
+  // A word is a language, and braces hold options.
+  if (file.kind !== 'none' || !/\s/.test(rest) || !/[./\\]/.test(rest.replace(/\{[^}]*\}/g, ''))) return file;
+  return { kind: 'uncertain', line: line.trim() };
 }
 
-function looksLikePath(text: string, quoted: boolean): boolean {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: a path has none.
-  if (text === '' || /[\u0000-\u001F<>|`]/.test(text)) return false;
-  if (quoted) return !/\s{2}/.test(text);
-  if (/[\s"*?]/.test(text)) return false;
-  return text.includes('/') || hasExtension(text) || NAMES_WITHOUT_DOT.test(text) || /^\.[\w.-]+$/.test(text);
-}
-
-/** Whether a word can only be a path: it ends in a file name with an extension. */
-function hasExtension(text: string): boolean {
-  return /^(?:[\w@.+~$()[\]-]+\/)*[\w@.+~$()[\]-]*\.[A-Za-z][\w-]{0,11}$/.test(text);
+/** What the info of a fence and the line around it say together. */
+export function agreed(one: NamedFile, other: NamedFile): NamedFile {
+  if (one.kind === 'none') return other;
+  if (other.kind === 'none') return one;
+  if (one.kind === 'path' && other.kind === 'path' && one.path === other.path) return one;
+  return {
+    kind: 'uncertain',
+    line: [one, other].map((file) => (file.kind === 'path' ? file.path : file.line)).join(', '),
+  };
 }

@@ -1,2 +1,2 @@
-export { editFormat } from './format.ts';
+export { editFormat, formatEdits } from './format.ts';
 export { type AnswerProblem, parseEdits } from './parse.ts';

@@ -1,4 +1,4 @@
-import type { Edit } from '../types.ts';
+import type { Edit, FilePath } from '../types.ts';
 
 /** The edits of a unified diff. Its line numbers are ignored: models make them up. */
 export interface ReadDiff {
@@ -15,7 +15,7 @@ export function beginsDiff(lines: readonly string[], at: number): boolean {
 }
 
 /** Reads the diff of one file, from the line where it begins. */
-export function readDiff(lines: readonly string[], start: number): ReadDiff {
+export function readDiff(lines: readonly string[], start: number, known: ReadonlySet<FilePath>): ReadDiff {
   let at = start;
   let [old, now]: [string | null, string | null] = [null, null];
   let [movedFrom, movedTo]: [string | null, string | null] = [null, null];
@@ -23,20 +23,23 @@ export function readDiff(lines: readonly string[], start: number): ReadDiff {
   if ((lines[at] ?? '').startsWith('diff --git ')) at++;
   for (; at < lines.length; at++) {
     const line = lines[at] ?? '';
-    if (line.startsWith('--- ')) old = pathOf(line.slice(4));
-    else if (line.startsWith('+++ ')) now = pathOf(line.slice(4));
-    else if (line.startsWith('rename from ')) movedFrom = line.slice(12).trim();
-    else if (line.startsWith('rename to ')) movedTo = line.slice(10).trim();
+    if (line.startsWith('--- ')) old = nameIn(line.slice(4));
+    else if (line.startsWith('+++ ')) now = nameIn(line.slice(4));
+    else if (line.startsWith('rename from ')) movedFrom = nameIn(line.slice(12));
+    else if (line.startsWith('rename to ')) movedTo = nameIn(line.slice(10));
     else if (line.startsWith('deleted file mode ')) removed = true;
     else if (
       !/^(?:index |new file mode |old mode |new mode |similarity index |dissimilarity index )/.test(line)
     )
       break;
   }
+  [old, now] = withoutPrefixes(old, now, known);
   const edits: Edit[] = [];
   const problems: string[] = [];
   if (movedFrom !== null && movedTo !== null) edits.push({ kind: 'move', path: movedFrom, to: movedTo });
-  const path = movedTo ?? now ?? old;
+  const isOne = movedTo !== null || old === null || now === null || old === now;
+  if (!isOne) problems.push(`A diff names two files, ${old} and ${now}.`);
+  const path = isOne ? (movedTo ?? now ?? old) : null;
   const created = old === null && now !== null;
   removed ||= now === null && old !== null;
   while ((lines[at] ?? '').startsWith('@@')) {
@@ -93,10 +96,42 @@ function blankGoesOn(lines: readonly string[], at: number): boolean {
   return /^[ +\\-]/.test(lines[next] ?? '') && !/^(?:[-+*] |-{3})/.test(lines[next] ?? '');
 }
 
-function pathOf(text: string): string | null {
-  const path = text
-    .replace(/\t.*$/, '')
-    .trim()
-    .replace(/^"(.*)"$/, '$1');
-  return path === '/dev/null' ? null : path.replace(/^[ab]\//, '');
+/** The name in a header, without the date behind it; null for no file. */
+function nameIn(text: string): string | null {
+  const name = text.replace(/\t.*$/, '').trim();
+  return name === '/dev/null' ? null : unquoted(name);
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  n: '\n',
+  t: '\t',
+  r: '\r',
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  v: '\v',
+};
+
+/** Git puts names with unusual signs in quotes, and writes their bytes as octal numbers. */
+function unquoted(name: string): string {
+  const [, inside] = /^"(.*)"$/.exec(name) ?? [];
+  if (inside === undefined) return name;
+  const bytes = [...inside.matchAll(/\\([0-7]{3})|\\(.)|([^\\]+)/gu)].map(([, octal, escaped, plain]) =>
+    octal === undefined
+      ? Buffer.from(escaped === undefined ? (plain ?? '') : (ESCAPES[escaped] ?? escaped))
+      : Buffer.of(Number.parseInt(octal, 8)),
+  );
+  return Buffer.concat(bytes).toString();
+}
+
+/** Names without the `a/` and `b/` that a diff puts before them. Where only one side has it, it is a folder. */
+function withoutPrefixes(
+  old: string | null,
+  now: string | null,
+  known: ReadonlySet<FilePath>,
+): [string | null, string | null] {
+  const [from, to] = [old?.replace(/^a\//, '') ?? null, now?.replace(/^b\//, '') ?? null];
+  const hasPrefixes = (old === null || from !== old) && (now === null || to !== now);
+  const isFolder = [old, now].some((name) => name !== null && known.has(name));
+  return hasPrefixes && !isFolder ? [from, to] : [old, now];
 }

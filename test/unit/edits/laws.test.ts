@@ -3,12 +3,12 @@ import fc from 'fast-check';
 import {
   type Edit,
   type FileChange,
+  formatEdits,
   parseEdits,
   planEdits,
   rebase,
   reversed,
 } from '../../../src/edits/index.ts';
-import { formatEdits } from './format.ts';
 
 type Files = ReadonlyMap<string, string>;
 

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Edit, editFormat, parseEdits } from '../../../../src/edits/index.ts';
-import { formatEdits } from '../format.ts';
+import { type Edit, editFormat, formatEdits, parseEdits } from '../../../../src/edits/index.ts';
 
 const REPLACE = { kind: 'replace', path: 'src/a.ts', find: 'old\n', text: 'new\n' } as const;
 const BLOCK = '<<<<<<< SEARCH\nold\n=======\nnew\n>>>>>>> REPLACE\n';
@@ -132,6 +131,114 @@ describe('reading the edits of an answer', () => {
 
   it('takes the path of the block before where one names none', () => {
     assert.deepEqual(parseEdits(`src/a.ts\n${BLOCK}\n${BLOCK}`).edits, [REPLACE, REPLACE]);
+  });
+
+  it('takes the file that the text above a block is about, where that is only one', () => {
+    const paths = ['src/a.ts', 'src/b.ts'];
+    for (const above of [
+      'Further down:',
+      'The same lines stand a second time there.',
+      'Now `src/a.ts`:',
+      'In src/a.ts, change the call:',
+      '`src/a.ts`\n\nThe sum was never rounded there.',
+    ]) {
+      const { edits, problems } = parseEdits(`src/a.ts\n${BLOCK}\n${above}\n\n${BLOCK}`, { paths });
+      assert.deepEqual([edits, problems], [[REPLACE, REPLACE], []], above);
+    }
+    for (const above of [
+      'src/my file.ts',
+      'my file.ts',
+      'Weird Name',
+      '_src/c.ts_',
+      'src/c.ts and src/d.ts',
+      'Both `src/a.ts` and `src/b.ts` change here:',
+      '- src/a.ts\n- src/b.ts\n\nThe rounding comes first here:',
+      'As in `src/b.ts` above.\nThe sum was never rounded there.',
+      'In lib/util/round this is:',
+    ]) {
+      const { edits, problems } = parseEdits(`src/a.ts\n${BLOCK}\n${above}\n\n${BLOCK}\n${BLOCK}`, { paths });
+      assert.deepEqual(edits, [REPLACE], above);
+      // Nor does a block after that have the file of the first one.
+      assert.deepEqual(
+        problems.map(({ reason }) => reason),
+        ['no-path', 'no-path'],
+        above,
+      );
+    }
+  });
+
+  it('refuses a block for which two lines name different files', () => {
+    for (const answer of [
+      `src/b.ts\n${BLOCK.replace('SEARCH', 'SEARCH src/a.ts')}`,
+      `src/b.ts\n\`\`\`ts title="src/a.ts"\n${BLOCK}\`\`\`\n`,
+      `src/b.ts\n<<<<<<< MOVE\nsrc/a.ts -> src/c.ts\n>>>>>>> END\n`,
+      `--- a/src/a.ts\n+++ b/src/b.ts\n@@ -1 +1 @@\n-old\n+new\n`,
+    ]) {
+      const { edits, problems } = parseEdits(answer);
+      assert.deepEqual([edits, problems.length], [[], 1], answer);
+    }
+  });
+
+  it('reads the names of a diff as Git writes them', () => {
+    const hunk = '@@ -1 +1 @@\n-old\n+new\n';
+    for (const [header, path] of [
+      ['--- a/src/a.ts\n+++ b/src/a.ts\n', 'src/a.ts'],
+      ['--- src/a.ts\n+++ src/a.ts\n', 'src/a.ts'],
+      ['--- a/my file.ts\t\n+++ b/my file.ts\t\n', 'my file.ts'],
+      [
+        '--- "a/gr\\303\\266\\303\\237e \\"x\\".ts"\n+++ "b/gr\\303\\266\\303\\237e \\"x\\".ts"\n',
+        'größe "x".ts',
+      ],
+      // A folder that has the name of a prefix.
+      ['--- b/src/a.ts\n+++ b/src/a.ts\n', 'b/src/a.ts'],
+    ] as const) {
+      assert.deepEqual(parseEdits(header + hunk), { edits: [{ ...REPLACE, path }], problems: [], prose: '' });
+    }
+    const known = parseEdits(`--- /dev/null\n+++ b/a.ts\n@@ -0,0 +1 @@\n+new\n`, { paths: ['b/a.ts'] });
+    assert.equal(known.edits[0]?.path, 'b/a.ts');
+  });
+
+  it('tells of a part that is meant as a change in a form that is not read, beside the blocks that are', () => {
+    const good = `src/a.ts\n${BLOCK}\n`;
+    for (const part of [
+      '@@ -3,1 +3,1 @@\n-old\n+new',
+      '```diff\n-old\n+new\n```',
+      '```diff\n@@ -3 +3 @@\n-old\n+new\n```',
+      'src/b.ts\n```ts\nexport const b = 1;\n```',
+      '**`src/b.ts`**\n\n```ts\nexport const b = 1;\n```',
+      '```ts src/b.ts\nexport const b = 1;\n```',
+      '```ts\n// src/b.ts\nexport const b = 1;\n```',
+      'In `src/b.ts`, add the rounding:\n\n```ts\nexport const b = 1;\n```',
+      '*** Begin Patch\n*** Update File: src/b.ts\n-old\n+new\n*** End Patch',
+      'src/b.ts\n<<<<<<< search\nold\n=======\nnew\n>>>>>>> replace',
+      'src/b.ts\n<<<<<<< HEAD\nold\n=======\nnew\n>>>>>>> mine',
+      '<write_to_file>\n<path>src/b.ts</path>\n<content>new</content>\n</write_to_file>',
+      '<str_replace path="src/b.ts">\nnew\n</str_replace>',
+      '```json\n{"path": "src/b.ts", "old_string": "old", "new_string": "new"}\n```',
+    ]) {
+      for (const answer of [`${good}${good}${part}\n`, `${part}\n\n${good}`, `${good}${part}\n\n${good}`]) {
+        const { edits, problems } = parseEdits(answer);
+        assert.ok(edits.length > 0, answer);
+        assert.deepEqual(
+          problems.map(({ reason }) => reason),
+          ['unread'],
+          answer,
+        );
+      }
+      assert.deepEqual(parseEdits('It is fine.').problems, []);
+    }
+  });
+
+  it('leaves examples beside the blocks alone', () => {
+    for (const part of [
+      'Run the tests:\n\n```sh\nnpm test -- src/b.test.ts\n```',
+      'Run it in `src/b.ts`:\n\n```sh\nnode src/b.ts\n```',
+      'It can be called now:\n\n```ts\nconst b = round(1.5);\n```',
+      '```\nsrc/a.ts\nsrc/b.ts\n```',
+      'Title\n=======\n\nThis is what changes -- and why.',
+    ]) {
+      assert.deepEqual(parseEdits(`src/a.ts\n${BLOCK}\n${part}\n`).problems, [], part);
+    }
   });
 
   it('tells of blocks that name no file, and never guesses which file to write', () => {
