@@ -31,7 +31,7 @@ export function findingsIn(
   if (headings.length === 0) return answer.toUpperCase().includes(NONE) ? [] : null;
   return headings.flatMap((heading, i): Finding[] => {
     const section = answer.slice(heading.index + heading[0].length, headings[i + 1]?.index ?? answer.length);
-    const { edits, prose } = parseEdits(section, { marker, paths: [path] });
+    const { edits, prose, problems } = parseEdits(section, { marker, paths: [path] });
     const start = Number(heading[1]) - 1;
     const end = heading[2] === undefined ? start : Number(heading[2]) - 1;
     if (prose.trim() === '' && edits.length === 0) return [];
@@ -41,8 +41,9 @@ export function findingsIn(
         severity: severityOf(heading[3]),
         lines: { start: clamp(start, last), end: clamp(Math.max(start, end), last) },
         text: prose.trim(),
-        // A review is of one file: what it would change elsewhere is no suggestion at this line.
-        edits: edits.filter((edit) => edit.kind === 'replace' && edit.path === path),
+        // A review is of one file: what it would change elsewhere is no suggestion at this line. Nor is half of one.
+        edits:
+          problems.length > 0 ? [] : edits.filter((edit) => edit.kind === 'replace' && edit.path === path),
       },
     ];
   });
