@@ -29,6 +29,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'chat.decision.400kb_p99_ms': '< 1',
   'gateway.overhead.p50_ms': '< 0.5',
   'faults.passed': 'all of faults.total',
+  'faults.more.passed': 'all of faults.more.total',
   'day.lost': '0',
   'day.hung': '0',
   'day.memory_growth_mb': '< 20',

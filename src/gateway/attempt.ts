@@ -39,7 +39,7 @@ export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
   };
 }
 
-type EndReason = (ProviderEvent & { type: 'end' })['reason'];
+type End = ProviderEvent & { readonly type: 'end' };
 
 /**
  * Calls one model, and ends the call for silence, a stall or an abort. Never rejects for what a provider does. After an
@@ -60,7 +60,7 @@ export async function attempt(
   let text = '';
   const toolCalls: ToolCall[] = [];
   let usage: ReportedUsage | null = null;
-  let end: EndReason | null = null;
+  let end: End | null = null;
   let firstTokenMs: number | null = null;
   let broken: Failure | null = null;
   let endless = false;
@@ -79,7 +79,8 @@ export async function attempt(
         if (endless) break;
       } else if (event.type === 'tool-call') toolCalls.push(event.call);
       else if (event.type === 'usage') usage = event.usage;
-      else if (event.type === 'end') end = event.reason;
+      // What was said to be bad stays so, whatever end comes after it.
+      else if (event.type === 'end' && (end === null || end.reason === 'stop')) end = event;
     }
   } catch (error) {
     broken = failureIn(error);
@@ -92,13 +93,13 @@ export async function attempt(
 
   const enough = signal.aborted && signal.reason === ENOUGH && text.trim() !== '';
   const cancelled = signal.aborted && !enough;
-  const ending = {
-    end: endless ? 'length' : end,
+  const ending: Ending = {
+    end: endless ? { type: 'end', reason: 'length' } : end,
     text,
     toolCalls,
     broken,
     timedOut: watch.timedOut(),
-  } as const;
+  };
   return {
     cancelled,
     failure: signal.aborted ? null : failureOf(ending),
@@ -118,7 +119,7 @@ function failureIn(error: unknown): Failure {
 }
 
 interface Ending {
-  readonly end: EndReason | null;
+  readonly end: End | null;
   readonly text: string;
   readonly toolCalls: readonly ToolCall[];
   readonly broken: Failure | null;
@@ -127,18 +128,19 @@ interface Ending {
 
 /** Null for a whole answer: one that the model itself ended well, whatever broke after that. */
 function failureOf({ end, text, toolCalls, broken, timedOut }: Ending): Failure | null {
-  if (end === 'length') return failure('length', 'its answer reached the output limit');
-  if (end === 'content-policy') return failure('content-policy', 'it declined to answer');
-  if (end === 'stop') {
+  const more = { detail: end?.word ? `it ended with the word ${JSON.stringify(end.word)}` : undefined };
+  if (end?.reason === 'length') return failure('length', 'its answer reached the output limit', more);
+  if (end?.reason === 'content-policy') return failure('content-policy', 'it declined to answer', more);
+  if (end?.reason === 'malformed') {
+    return failure('malformed', 'it called a tool in a form that cannot be read', more);
+  }
+  if (end?.reason === 'stop') {
     return text.trim() || toolCalls.length > 0 ? null : failure('empty', 'its answer was empty');
   }
   if (broken && (text === '' || broken.reason === 'content-policy')) return broken;
   if (broken)
     return { ...broken, reason: 'cut-off', message: 'its answer broke off in the middle', status: null };
-  if (end === 'error') {
-    const message = 'its server broke off with an error';
-    return failure(text ? 'cut-off' : 'server', message);
-  }
+  if (end) return failure(text ? 'cut-off' : 'server', 'its server broke off with an error', more);
   if (timedOut) return failure('timeout', timedOut);
   return failure(
     'cut-off',

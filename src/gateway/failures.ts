@@ -68,7 +68,7 @@ export class ProviderError extends Error {
 export function failure(
   reason: FailureReason,
   message: string,
-  more: { detail?: string; status?: number | null; retryAfterMs?: number | null } = {},
+  more: { detail?: string | undefined; status?: number | null; retryAfterMs?: number | null } = {},
 ): Failure {
   return {
     reason,

@@ -84,6 +84,13 @@ export const MISBEHAVIOUR: Faults = {
     const packed = gzipSync(text);
     response.end(packed.subarray(0, packed.length * 0.6));
   },
+  // `ends-with:WORD`: sixty tokens, and that word of the server for its end
+  'ends-with': (call) => {
+    const { response, wire, usage, args } = call;
+    begin(call, SIXTY);
+    const word = JSON.stringify(args.join(':'));
+    response.end(wire.finish('stop', usage).replace(/"(?:stop|end_turn)"/, word) + wire.done());
+  },
   // `tools`: two calls; streamed, their arguments come in turn. `tools:cut`: the second one's end is missing
   tools: (call) => {
     const { response, wire, usage, args } = call;

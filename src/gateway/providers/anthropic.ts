@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { promptOf } from './anthropicPrompt.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { takesTemperature } from './dialects.ts';
+import { endOf } from './ends.ts';
 import { parse, providerError } from './errors.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { collectToolCalls } from './toolCalls.ts';
@@ -79,22 +80,15 @@ async function* stream(
       if (event.delta?.partial_json) {
         calls.add({ index: event.index ?? 0, arguments: event.delta.partial_json });
       }
-      if (event.delta?.stop_reason) {
-        const reason = endOf(event.delta.stop_reason);
-        if (reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
-        yield { type: 'end', reason };
-      }
+      const end = endOf(event.delta?.stop_reason);
+      if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
+      if (end) yield end;
       // Some servers keep the connection open after it.
       if (event.type === 'message_stop') return;
     }
   } catch (error) {
     throw providerError(error, options);
   }
-}
-
-function endOf(stopReason: string): 'stop' | 'length' | 'content-policy' {
-  if (stopReason === 'max_tokens' || stopReason === 'model_context_window_exceeded') return 'length';
-  return stopReason === 'refusal' ? 'content-policy' : 'stop';
 }
 
 /** The parts of all events that matter here: `message_start`, `content_block_delta` and `message_delta` have some. */

@@ -1,6 +1,7 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
 import { NO_USAGE } from '../../models/index.ts';
+import { endOf } from './ends.ts';
 import { parse, unsupported } from './errors.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
 import { meanOf, readChunk, tokensShape } from './openaiChunks.ts';
@@ -40,7 +41,9 @@ async function* infill(chunks: AsyncIterable<unknown>): AsyncGenerator<ProviderE
     else yield { type: 'alive' };
     if (!stop) continue;
     yield* usageOf(more.tokens_evaluated, more.tokens_predicted);
-    yield { type: 'end', reason: more.stop_type === 'limit' || more.stopped_limit ? 'length' : 'stop' };
+    // `word`: at one of the texts to stop at. Older servers say only whether the limit was in the way.
+    const type = more.stop_type === 'word' ? 'stop' : more.stop_type;
+    yield endOf(type) ?? { type: 'end', reason: more.stopped_limit ? 'length' : 'stop' };
     return;
   }
 }
@@ -70,7 +73,8 @@ async function* generate(
     else yield { type: 'alive' };
     if (!done) continue;
     yield* usageOf(more.prompt_eval_count, more.eval_count);
-    yield { type: 'end', reason: more.done_reason === 'length' ? 'length' : 'stop' };
+    // Older servers say only that it is done.
+    yield endOf(more.done_reason) ?? { type: 'end', reason: 'stop' };
     return;
   }
 }

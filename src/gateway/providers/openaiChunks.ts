@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { endOf } from './ends.ts';
 import { parse } from './errors.ts';
 import type { collectToolCalls } from './toolCalls.ts';
 import type { ProviderEvent } from './types.ts';
@@ -23,16 +24,9 @@ export function* readChunk(
   for (const { index, id, function: called } of choice?.delta?.tool_calls ?? []) {
     calls.add({ index: index ?? 0, id, ...called });
   }
-  if (!choice?.finish_reason) return;
-  const reason = endOf(choice.finish_reason);
-  if (reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
-  yield { type: 'end', reason };
-}
-
-function endOf(finishReason: string): 'stop' | 'length' | 'content-policy' | 'error' {
-  if (finishReason === 'length') return 'length';
-  if (finishReason === 'content_filter') return 'content-policy';
-  return finishReason === 'error' ? 'error' : 'stop';
+  const end = endOf(choice?.finish_reason);
+  if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
+  if (end) yield end;
 }
 
 /** A natural logarithm of a probability. Some servers write `-9999` for one that they do not know. */

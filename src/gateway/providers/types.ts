@@ -43,8 +43,12 @@ export type ProviderEvent =
   | { readonly type: 'alive' }
   /** Tokens so far or in all; the last event counts. */
   | { readonly type: 'usage'; readonly usage: ReportedUsage }
-  /** The model's own reason for its end. Usage may still follow. */
-  | { readonly type: 'end'; readonly reason: 'stop' | 'length' | 'content-policy' | 'error' };
+  /** The model's own reason for its end, and the word that it was told with. Usage may still follow. */
+  | {
+      readonly type: 'end';
+      readonly reason: 'stop' | 'length' | 'content-policy' | 'malformed' | 'error';
+      readonly word?: string;
+    };
 
 /** What can be asked of a provider, whatever its API. Failures of a stream are thrown as `ProviderError`. */
 export interface Provider {
