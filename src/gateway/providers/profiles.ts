@@ -11,7 +11,7 @@ export interface ProviderProfile {
   readonly baseUrl: string;
   /** Runs on the user's own machine and costs nothing. */
   readonly local: boolean;
-  /** Never answers without a key. Other servers may need none, or be let in by a header: they are simply asked. */
+  /** Never answers without a key. Other servers may need none, or take a header in its place: they are called without one. */
   readonly needsKey: boolean;
   /** Where a person gets a key; null where there is no such page. */
   readonly keyPage: string | null;
@@ -23,7 +23,7 @@ export interface ProviderProfile {
   readonly streams: boolean;
   /** The name of the output limit: OpenAI's own newer models refuse the old name, other servers know only that. */
   readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
-  /** Tells the usage of a stream only when asked to (`stream_options`); Mistral always does, and refuses the question. */
+  /** Reports the usage of a stream only when asked to (`stream_options`); Mistral always does, and refuses the field. */
   readonly asksForUsage: boolean;
   /** A header in which it wants the key besides `Authorization`, which it may pass on; null where there is none. */
   readonly keyHeader: string | null;
@@ -31,13 +31,13 @@ export interface ProviderProfile {
   readonly promptCacheKey: boolean;
   /** How it fills a hole, where the model can; others are asked as a chat. */
   readonly completion: Completion;
-  /** Its completions with a suffix are a beta, at a place of their own. */
+  /** Its completions with a suffix are a beta, at a path of their own. */
   readonly betaCompletions: boolean;
-  /** Its API for holes takes the question for log probabilities; gateways may refuse what they cannot pass on. */
+  /** Its API for holes takes the field for log probabilities; gateways may refuse what they cannot pass on. */
   readonly logprobs: boolean;
   /**
-   * Whose API it is, of those that have ways of their own (`dialects.ts`, and `fimChat.ts` for answers without thinking);
-   * null for servers that pass on to others.
+   * Whose API it is, of those that differ from others (`dialects.ts`, and `fimChat.ts` for answers without thinking); null
+   * for servers that pass on to others.
    */
   readonly api:
     | 'openai'
@@ -52,7 +52,8 @@ export interface ProviderProfile {
     | null;
 }
 
-const OPENAI_LIKE = {
+/** What most servers have in common. */
+const DEFAULTS = {
   kind: 'openai',
   local: false,
   needsKey: false,
@@ -76,26 +77,18 @@ export type BuiltIn = Omit<ProviderProfile, 'baseUrl'> & { readonly baseUrl: str
 /** The built-in providers; a user can point each elsewhere, or add others, with `tierwise.providers`. */
 export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   anthropic: {
+    ...DEFAULTS,
     label: 'Anthropic',
     kind: 'anthropic',
-    baseUrl: 'https://api.anthropic.com',
-    local: false,
     needsKey: true,
+    baseUrl: 'https://api.anthropic.com',
     keyPage: 'https://console.anthropic.com/settings/keys',
-    body: {},
     probePath: '/v1/models',
-    streams: true,
-    outputLimit: 'max_tokens',
     asksForUsage: false,
-    keyHeader: null,
-    promptCacheKey: false,
-    completion: 'chat',
-    betaCompletions: false,
-    logprobs: false,
     api: 'anthropic',
   },
   openai: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'OpenAI',
     needsKey: true,
     baseUrl: 'https://api.openai.com/v1',
@@ -107,7 +100,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   // Its v1 API (learn.microsoft.com/azure/ai-foundry/openai/api-version-lifecycle), which takes OpenAI's client as it is.
   // Each customer has an address of their own: https://RESOURCE.openai.azure.com/openai/v1. Models are deployments.
   azure: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'Azure OpenAI',
     needsKey: true,
     baseUrl: null,
@@ -117,7 +110,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     api: 'openai',
   },
   openrouter: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'OpenRouter',
     needsKey: true,
     baseUrl: 'https://openrouter.ai/api/v1',
@@ -128,7 +121,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     api: 'openrouter',
   },
   deepseek: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'DeepSeek',
     needsKey: true,
     baseUrl: 'https://api.deepseek.com',
@@ -139,7 +132,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     api: 'deepseek',
   },
   mistral: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'Mistral',
     needsKey: true,
     baseUrl: 'https://api.mistral.ai/v1',
@@ -149,7 +142,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     api: 'mistral',
   },
   google: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'Google Gemini',
     needsKey: true,
     baseUrl: 'https://generativelanguage.googleapis.com/v1beta/openai',
@@ -157,20 +150,20 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     api: 'google',
   },
   litellm: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'LiteLLM',
     baseUrl: 'http://localhost:4000/v1',
     completion: 'markers',
   },
   portkey: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'Portkey',
     baseUrl: 'https://api.portkey.ai/v1',
     keyPage: 'https://app.portkey.ai/api-keys',
     keyHeader: 'x-portkey-api-key',
   },
   ollama: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'Ollama',
     baseUrl: 'http://localhost:11434/v1',
     local: true,
@@ -179,7 +172,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     api: 'ollama',
   },
   lmstudio: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'LM Studio',
     baseUrl: 'http://localhost:1234/v1',
     local: true,
@@ -187,7 +180,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     logprobs: true,
   },
   vllm: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'vLLM',
     baseUrl: 'http://localhost:8000/v1',
     local: true,
@@ -196,7 +189,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     api: 'vllm',
   },
   llamacpp: {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: 'llama.cpp',
     baseUrl: 'http://localhost:8080/v1',
     local: true,
@@ -211,7 +204,7 @@ export const VSCODE = 'vscode';
 
 /** Of VS Code's own models. They have no server that Tierwise would call: the address only stands for them. */
 export const VSCODE_PROFILE: ProviderProfile = {
-  ...OPENAI_LIKE,
+  ...DEFAULTS,
   label: 'VS Code’s own models',
   baseUrl: 'vscode://models',
 };
@@ -273,7 +266,7 @@ function withoutVersion(kind: 'openai' | 'anthropic', baseUrl: string): string {
 /** The profile of a provider that the user added: nothing special is known of it. */
 function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string): ProviderProfile {
   return {
-    ...OPENAI_LIKE,
+    ...DEFAULTS,
     label: id,
     kind,
     baseUrl,
