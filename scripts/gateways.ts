@@ -5,7 +5,7 @@ import { freePort, installLiteLlm, installPortkey } from '../test/gateways/insta
 import { liteLlmAlone, runLiteLlm, throughLiteLlm } from '../test/gateways/litellm.ts';
 import { installLlama, runLlama } from '../test/gateways/llama.ts';
 import { portkeyAlone, runPortkey, throughPortkey } from '../test/gateways/portkey.ts';
-import { REAL_MODEL_CHECKS, startWithModel } from '../test/gateways/real-model.ts';
+import { REAL_MODEL_CHECKS, startWithModel } from '../test/gateways/realModel.ts';
 import { SHORTER, startDirect } from '../test/gateways/tierwise.ts';
 
 /**

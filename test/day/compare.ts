@@ -3,7 +3,7 @@ import type { Line } from './servers.ts';
 
 /**
  * Where the ledger and the servers' journals differ, line by line, in words. `requestIds`: of each request by its number.
- * Tokens that a server did not tell must stand in the ledger as an estimate.
+ * Tokens that a server did not report must stand in the ledger as an estimate.
  */
 export function differences(
   journal: readonly Line[],

@@ -2,7 +2,7 @@ import type { FaultServer } from '../unit/gateway/faultServer.ts';
 import { startFaultServer } from '../unit/gateway/faultServer.ts';
 import { MISBEHAVIOUR } from './misbehave.ts';
 
-/** How a gateway is asked, and how it asks: in which protocol, and whether answers come piece by piece. */
+/** How a gateway is asked, and how it asks: in which protocol, and whether answers are streamed. */
 export interface Variant {
   readonly wire: 'openai' | 'anthropic';
   readonly streaming: boolean;

@@ -98,7 +98,7 @@ export const MISBEHAVIOUR: Faults = {
     const [first, second] = TOOL_ARGUMENTS;
     const end = args[0] === 'cut' ? second.slice(0, 9) : second;
     begin(call, []);
-    const pieces = streams
+    const deltas = streams
       ? [
           wire.tool(0, 'read'),
           wire.tool(1, 'read'),
@@ -113,6 +113,6 @@ export const MISBEHAVIOUR: Faults = {
           wire.tool(1, 'read'),
           wire.toolArguments(1, end),
         ];
-    response.end(pieces.join('') + wire.finish('tools', usage) + wire.done());
+    response.end(deltas.join('') + wire.finish('tools', usage) + wire.done());
   },
 };

@@ -37,7 +37,7 @@ describe('The models of VS Code, as a provider', () => {
     assert.equal('reason' in refused && refused.reason, 'not-allowed');
   });
 
-  it('cost nothing for certain, though they tell no usage', async () => {
+  it('cost nothing for certain, though they report no usage', async () => {
     const models = modelsThatSay('It jumps.');
     const harness = startHarness({
       settings: {},

@@ -48,7 +48,7 @@ describe('A hole', function () {
         assertTotals(asked);
       });
 
-      it('streams piece by piece, with how sure the model is where its server tells', async () => {
+      it('streams its text, with log probabilities where its server reports them', async () => {
         const { events } = await harness.ask([model], { hole: HOLE });
         const texts = events.filter((event) => event.type === 'text');
         const sure = FIM_WIRES[path]?.tellsLogprobs ? LOGPROBS : [null, null, null];

@@ -63,7 +63,7 @@ describe('A hole that is badly filled', function () {
         });
       }
 
-      for (const answer of ['huge', 'huge-piece'] as const) {
+      for (const answer of ['huge', 'huge-delta'] as const) {
         it(`with 10 MB (${answer}) is left at the limit that it does not keep`, async () => {
           // A busy machine needs a while to write so much.
           harness.stop();
@@ -72,8 +72,8 @@ describe('A hole that is badly filled', function () {
           const result = expectOutcome(asked, 'incomplete');
           assert.equal(result.failure.reason, 'length');
           assert.equal(asked.attempts[0]?.outcome, 'incomplete');
-          const pieces = asked.events.filter((event) => event.type === 'text').length;
-          assert.equal(pieces, 1);
+          const deltas = asked.events.filter((event) => event.type === 'text').length;
+          assert.equal(deltas, 1);
         });
       }
 

@@ -47,7 +47,7 @@ export type Answer =
   | 'blank'
   | 'long'
   | 'huge'
-  | 'huge-piece'
+  | 'huge-delta'
   | 'bytes'
   | 'silent'
   | 'stall'
@@ -124,40 +124,40 @@ async function answerWith(
   response.writeHead(200, { 'content-type': wire.type });
   response.write(wire.start);
   const end = () => response.end(wire.finish(answer === 'long' ? 'length' : 'stop'));
-  const tell = (texts: readonly string[]) =>
+  const write = (texts: readonly string[]) =>
     response.write(texts.map((text, i) => wire.token(text, LOGPROBS[i] ?? -1)).join(''));
   if (answer === 'empty') end();
   else if (answer === 'blank') {
-    tell(['\n', '  ']);
+    write(['\n', '  ']);
     end();
   } else if (answer === 'prose') {
-    tell(['Sure', '! Here', ' is the code that you', ' asked for:\n```ts\na + b\n```']);
+    write(['Sure', '! Here', ' is the code that you', ' asked for:\n```ts\na + b\n```']);
     end();
   } else if (answer === 'huge') {
     for (let i = 0; i < 1_000 && !response.destroyed; i++) {
-      if (!tell(['x'.repeat(MEGABYTE / 100)])) await drained(response);
+      if (!write(['x'.repeat(MEGABYTE / 100)])) await drained(response);
     }
     end();
-  } else if (answer === 'huge-piece') {
-    tell(['x'.repeat(10 * MEGABYTE)]);
+  } else if (answer === 'huge-delta') {
+    write(['x'.repeat(10 * MEGABYTE)]);
     end();
   } else if (answer === 'bytes') {
     response.write(Buffer.from(wire.token('a@b', -0.5).replaceAll('@', '\u00ff\u00c3\u00fe'), 'latin1'));
     end();
   } else if (answer === 'slow' || answer === 'endless') {
     for (let i = 0; (i < 30 || answer === 'endless') && !response.destroyed; i++) {
-      tell([` word${i}`]);
+      write([` word${i}`]);
       await sleep(10);
     }
     end();
-  } else if (answer === 'stall') tell(CODE.slice(0, 1));
+  } else if (answer === 'stall') write(CODE.slice(0, 1));
   else if (answer === 'cut') {
-    tell(CODE.slice(0, 1));
+    write(CODE.slice(0, 1));
     await sleep(10);
     response.destroy();
   } else if (answer === 'error') response.end(wire.error);
   else {
-    tell(CODE);
+    write(CODE);
     end();
   }
 }

@@ -74,7 +74,7 @@ describe('Tool calls', () => {
     });
   }
 
-  it('have arguments that stream in interleaved pieces', () => {
+  it('have arguments that stream in interleaved deltas', () => {
     const calls = collectToolCalls();
     calls.add({ index: 0, id: 'x', name: 'f', arguments: '{"a"' });
     calls.add({ index: 1, id: 'y', name: 'g', arguments: '{"b":' });

@@ -7,7 +7,7 @@ export interface Wire {
   readonly thought: () => string;
   /** The model's reason for the end, with the usage. */
   readonly finish: (reason: Finish, usage: object) => string;
-  /** Tool calls: where one begins, and a piece of its arguments. */
+  /** Tool calls: where one begins, and a delta of its arguments. */
   readonly tool: (index: number, name: string) => string;
   readonly toolArguments: (index: number, text: string) => string;
   /** What comes after the very last event. */
@@ -89,7 +89,7 @@ function inside(text: string): string {
   return JSON.stringify(text).slice(1, -1);
 }
 
-/** Where no stream was asked for: the pieces of one document. A document cannot hold an error, nor signs of life. */
+/** Where no stream was asked for: the parts of one document. A document cannot hold an error, nor signs of life. */
 const WHOLE = {
   contentType: 'application/json',
   token: inside,

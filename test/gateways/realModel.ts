@@ -46,6 +46,9 @@ async function fill(harness: Harness, provider: Provider): Promise<void> {
   assert.ok((asked.attempts[0]?.inputTokens ?? 0) > 10);
 }
 
+/** An answer that would take a while. */
+const MOST_TOKENS = 400;
+
 /** What a real model behind a real server must show: nothing here is played. */
 export const REAL_MODEL_CHECKS: readonly { title: string; check: (harness: Harness) => Promise<void> }[] = [
   {
@@ -80,20 +83,18 @@ export const REAL_MODEL_CHECKS: readonly { title: string; check: (harness: Harne
     title: 'cancelled after its first token, at once, and free for the next request',
     check: async (harness) => {
       const controller = new AbortController();
-      let cancelledAt = 0;
       const asked = await harness.ask(['llamacpp/smollm2'], {
         messages: EXPLAIN,
-        maxOutputTokens: 400,
+        maxOutputTokens: MOST_TOKENS,
         signal: controller.signal,
         onEvent: ({ type }) => {
-          if (type !== 'text' || cancelledAt > 0) return;
-          cancelledAt = performance.now();
-          controller.abort();
+          if (type === 'text') controller.abort();
         },
       });
-      assert.ok(performance.now() - cancelledAt < 200, `${performance.now() - cancelledAt} ms`);
       assert.equal(asked.result.outcome, 'cancelled');
-      assert.equal(asked.attempts[0]?.outcome, 'cancelled');
+      const [row] = asked.attempts;
+      assert.equal(row?.outcome, 'cancelled');
+      assert.ok((row?.outputTokens ?? 0) < MOST_TOKENS / 10, `${row?.outputTokens} tokens came`);
       await explain(harness, 'llamacpp');
     },
   },
