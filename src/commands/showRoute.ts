@@ -40,15 +40,15 @@ function editorFacts(): RouteFacts {
   };
 }
 
-/** The pieces of other files that went along with the last ghost text, and why others did not. */
+/** The snippets of other files that went along with the last ghost text, and why others did not. */
 function relatedLines(related: Related | null): vscode.QuickPickItem[] {
   if (!related) return [];
   const sent = related.snippets.map(({ path, source, tokens }) => ({
     label: `$(file-code) ${path}`,
     description: `${source.replace('-', ' ')}, ${tokens} tokens`,
   }));
-  const left = related.leftOut.map(({ source, reason, path }) => ({
-    label: `$(circle-slash) ${path ?? source.replace('-', ' ')}`,
+  const left = related.leftOut.map(({ what, reason, path }) => ({
+    label: `$(circle-slash) ${path ?? what}`,
     description: `left out: ${reason.replace('-', ' ')}`,
   }));
   const title = { label: 'Related places of the last ghost text', kind: vscode.QuickPickItemKind.Separator };

@@ -1,55 +1,14 @@
 import * as vscode from 'vscode';
-import type { Position } from './files/index.ts';
-
-/** A place in a document, as servers tell it. */
-export interface Span {
-  readonly start: Position;
-  readonly end: Position;
-}
-
-export interface Place {
-  readonly uri: string;
-  readonly range: Span;
-}
-
-export interface CodeSymbol {
-  readonly name: string;
-  /** What it is, as far as it matters here. */
-  readonly kind: 'function' | 'type' | 'other';
-  /** All of it, and its name. */
-  readonly range: Span;
-  readonly nameRange: Span;
-  readonly children: readonly CodeSymbol[];
-}
-
-/** A function that calls, or is called. */
-export interface Call extends Place {
-  readonly name: string;
-  readonly nameAt: Position;
-  /** Where the calls stand, in the file of the function that calls. */
-  readonly sites: readonly Span[];
-}
-
-/** What is asked of language servers. Each may reject; none gives empty answers. */
-export interface LanguageServer {
-  symbols(uri: string): Promise<readonly CodeSymbol[]>;
-  places(kind: PlaceKind, uri: string, at: Position): Promise<readonly Place[]>;
-  calls(direction: 'incoming' | 'outgoing', uri: string, at: Position): Promise<readonly Call[]>;
-}
-
-export type PlaceKind = 'definition' | 'type' | 'implementation' | 'reference';
+import type { Position } from './excerpt.ts';
+import type { CodeSymbol, LanguageServer, Location, LocationKind } from './symbols.ts';
 
 /** VS Code's own commands that ask all language servers of a document. */
-const COMMANDS: Readonly<Record<PlaceKind, string>> = {
+const COMMANDS: Readonly<Record<LocationKind, string>> = {
   definition: 'vscode.executeDefinitionProvider',
   type: 'vscode.executeTypeDefinitionProvider',
   implementation: 'vscode.executeImplementationProvider',
   reference: 'vscode.executeReferenceProvider',
 };
-const CALLS = {
-  incoming: 'vscode.provideIncomingCalls',
-  outgoing: 'vscode.provideOutgoingCalls',
-} as const;
 
 export const languageServer: LanguageServer = {
   async symbols(uri) {
@@ -59,26 +18,13 @@ export const languageServer: LanguageServer = {
     );
     return found.map(symbolOf);
   },
-  async places(kind, uri, at) {
+  async locations(kind, uri, at) {
     const found = await ask<(vscode.Location | vscode.LocationLink)[]>(
       COMMANDS[kind],
       vscode.Uri.parse(uri),
       positionOf(at),
     );
-    return found.map(placeOf);
-  },
-  async calls(direction, uri, at) {
-    const items = await ask<vscode.CallHierarchyItem[]>(
-      'vscode.prepareCallHierarchy',
-      vscode.Uri.parse(uri),
-      positionOf(at),
-    );
-    const calls = await Promise.all(
-      items.map((item) =>
-        ask<(vscode.CallHierarchyIncomingCall | vscode.CallHierarchyOutgoingCall)[]>(CALLS[direction], item),
-      ),
-    );
-    return calls.flat().map((call) => callOf('from' in call ? call.from : call.to, call.fromRanges));
+    return found.map(locationOf);
   },
 };
 
@@ -94,31 +40,21 @@ function positionOf({ line, character }: Position): vscode.Position {
 }
 
 /** The range of a link holds the whole declaration, that of a location often only its name. */
-function placeOf(found: vscode.Location | vscode.LocationLink): Place {
+function locationOf(found: vscode.Location | vscode.LocationLink): Location {
   return 'targetUri' in found
     ? { uri: found.targetUri.toString(), range: found.targetRange }
     : { uri: found.uri.toString(), range: found.range };
 }
 
-function callOf(
-  { name, uri, range, selectionRange }: vscode.CallHierarchyItem,
-  sites: readonly vscode.Range[],
-): Call {
-  return { name, uri: uri.toString(), range, nameAt: selectionRange.start, sites };
-}
-
 function symbolOf(symbol: vscode.DocumentSymbol | vscode.SymbolInformation): CodeSymbol {
   const { name } = symbol;
   const kind = KINDS.get(symbol.kind) ?? 'other';
-  return 'children' in symbol
-    ? {
-        name,
-        kind,
-        range: symbol.range,
-        nameRange: symbol.selectionRange,
-        children: symbol.children.map(symbolOf),
-      }
-    : { name, kind, range: symbol.location.range, nameRange: symbol.location.range, children: [] };
+  if (!('children' in symbol)) {
+    const { range } = symbol.location;
+    return { name, kind, range, nameRange: range, children: [] };
+  }
+  const { range, selectionRange: nameRange, children } = symbol;
+  return { name, kind, range, nameRange, children: children.map(symbolOf) };
 }
 
 const KINDS: ReadonlyMap<vscode.SymbolKind, CodeSymbol['kind']> = new Map([

@@ -1,5 +1,5 @@
 import type { Message } from '../gateway/index.ts';
-import { fenced } from './fenced.ts';
+import { fenced } from './excerpt.ts';
 
 /** What of a subject goes into a prompt. */
 export interface PromptSubject {

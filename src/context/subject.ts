@@ -3,8 +3,10 @@ import * as vscode from 'vscode';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
 import { widen } from './excerpt.ts';
+import { languageServer } from './languageServer.ts';
 import { isSecretFile } from './secrets.ts';
 import { type SelectedCode, selectCode } from './selectedCode.ts';
+import { symbolAround } from './symbols.ts';
 
 /** What a command is about, as text that may be sent. */
 export interface Subject extends SelectedCode {
@@ -91,47 +93,21 @@ function isAbout({ range, severity }: vscode.Diagnostic, used: vscode.Range): bo
   return severity <= vscode.DiagnosticSeverity.Warning && used.intersection(range) !== undefined;
 }
 
-/** What a command without a selection is about: the symbol at the cursor, or null for the whole file. */
-export async function symbolAt(uri: vscode.Uri, position: vscode.Position): Promise<vscode.Range | null> {
-  const found = await symbolsOf(uri);
-  let range: vscode.Range | null = null;
-  let level = (found ?? []).filter((symbol) => 'children' in symbol);
-  for (let inside = at(level, position); inside; inside = at(level, position)) {
-    // A whole class or module is rarely what the cursor means, but better than nothing; a variable never is.
-    if (EXPLAINABLE.has(inside.kind)) range = inside.range;
-    level = inside.children;
-  }
-  return range;
-}
-
 /** A language server can be busy for long with a project or a file that was just opened: nobody waits for that. */
 const SYMBOLS_MS = 1_500;
 
-type Symbols = (vscode.DocumentSymbol | vscode.SymbolInformation)[] | undefined;
-
-/** A language server that fails or is busy, or none, is no reason not to explain: then there are no symbols. */
-async function symbolsOf(uri: vscode.Uri): Promise<Symbols> {
-  const asked = vscode.commands
-    .executeCommand<Symbols>('vscode.executeDocumentSymbolProvider', uri)
-    .then(undefined, () => undefined);
-  return Promise.race([asked, sleep(SYMBOLS_MS, undefined, { ref: false })]);
-}
-
-const EXPLAINABLE = new Set([
-  vscode.SymbolKind.Function,
-  vscode.SymbolKind.Method,
-  vscode.SymbolKind.Constructor,
-  vscode.SymbolKind.Class,
-  vscode.SymbolKind.Interface,
-  vscode.SymbolKind.Enum,
-  vscode.SymbolKind.Struct,
-]);
-
-function at(
-  symbols: readonly vscode.DocumentSymbol[],
-  position: vscode.Position,
-): vscode.DocumentSymbol | undefined {
-  return symbols.find((symbol) => symbol.range.contains(position));
+/** What a command without a selection is about: the function or type at the cursor, or null for the whole file. */
+export async function symbolAt(uri: vscode.Uri, position: vscode.Position): Promise<vscode.Range | null> {
+  // A server that fails or is busy, or none, is no reason not to explain: then there are no symbols.
+  const symbols = await Promise.race([
+    languageServer.symbols(uri.toString()).catch(() => []),
+    sleep(SYMBOLS_MS, [], { ref: false }),
+  ]);
+  // A whole class is rarely what the cursor means, but better than nothing; a variable never is.
+  const found = symbolAround(symbols, position);
+  if (found === undefined) return null;
+  const { start, end } = found.range;
+  return new vscode.Range(start.line, start.character, end.line, end.character);
 }
 
 function partAround(document: vscode.TextDocument, position: vscode.Position): vscode.Range | null {

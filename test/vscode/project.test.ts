@@ -1,18 +1,23 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import {
+  createSecretMarks,
   findDocs,
   findEditorDiagnostics,
   findImportFacts,
   findTests,
   formatProblems,
+  formatSnippets,
   gatherProject,
   type ProjectRequest,
-  projectText,
 } from '../../src/context/index.ts';
 import { deleted, edit, file, open, until, write } from './workspace.ts';
 
 const never = new AbortController().signal;
+
+function tokensOf(snippets: readonly { readonly tokens: number }[]): number {
+  return snippets.reduce((sum, { tokens }) => sum + tokens, 0);
+}
 
 describe('What commands find out about a project', () => {
   before(async () => {
@@ -45,6 +50,7 @@ describe('What commands find out about a project', () => {
       task: 'multi-file-refactor',
       purpose: 'edit',
       limitTokens: 8_000,
+      marks: createSecretMarks(),
       ...more,
     } as const;
   };
@@ -54,7 +60,7 @@ describe('What commands find out about a project', () => {
     assert.equal(context.foundBy, 'language-server');
     assert.deepEqual(context.symbols, ['format']);
     assert.equal(context.filesTouched, 6);
-    const whole = context.pieces.filter(({ form }) => form === 'file').map(({ path }) => path);
+    const whole = context.snippets.filter(({ form }) => form === 'file').map(({ path }) => path);
     assert.equal(whole[0], 'src/money.ts');
     assert.equal(whole.at(-1), 'test/money.test.ts');
     assert.deepEqual(whole.toSorted(), [
@@ -65,16 +71,16 @@ describe('What commands find out about a project', () => {
       'src/money.ts',
       'test/money.test.ts',
     ]);
-    assert.ok(context.tokens <= 8_000);
+    assert.ok(tokensOf(context.snippets) <= 8_000);
   });
 
   it('are excerpts within a small limit, with what was cut', async () => {
     const asked = await request('src/cart.ts', 'export function subtotal', { limitTokens: 900 });
-    const { pieces, leftOut, tokens, filesTouched } = await gatherProject(asked, never);
-    assert.ok(tokens <= 900);
+    const { snippets, leftOut, filesTouched } = await gatherProject(asked, never);
+    assert.ok(tokensOf(snippets) <= 900);
     assert.equal(filesTouched, 4);
     assert.ok(leftOut.some(({ reason }) => reason === 'cut' || reason === 'limit'));
-    assert.ok(pieces.length > 0);
+    assert.ok(snippets.length > 0);
   });
 
   it('are callers and definitions with their reasons, when a function is only to be understood', async () => {
@@ -82,9 +88,9 @@ describe('What commands find out about a project', () => {
       purpose: 'read',
       task: 'explain',
     });
-    const { pieces, leftOut } = await gatherProject(asked, never);
-    const text = projectText(pieces);
-    const why = (code: string) => pieces.find((piece) => piece.text.includes(code))?.why ?? '';
+    const { snippets, leftOut } = await gatherProject(asked, never);
+    const text = formatSnippets(snippets);
+    const why = (code: string) => snippets.find((snippet) => snippet.text.includes(code))?.why ?? '';
     assert.match(why('export function checkout('), /calls applyDiscounts/);
     assert.match(why('export function split('), /definition of split|called by applyDiscounts/);
     assert.match(why('export type Coupon'), /definition of Coupon/);
@@ -107,19 +113,19 @@ describe('What commands find out about a project', () => {
       context = await gatherProject(asked, never);
       return context.leftOut.some(({ path }) => path === 'src/private.ts');
     });
-    const text = projectText(context.pieces);
+    const text = formatSnippets(context.snippets);
     assert.ok(!text.includes('NOT-FOR-ANY-PROMPT') && !text.includes(key));
     assert.ok(context.leftOut.some(({ path, reason }) => path === 'src/private.ts' && reason === 'ignored'));
-    assert.equal(context.pieces.find(({ path }) => path === 'src/secret.ts')?.masked, 1);
+    assert.match(context.snippets.find(({ path }) => path === 'src/secret.ts')?.text ?? '', /'<secret 1>'/);
   });
 
   it('are files, too, that the server does not know of, by what they import', async () => {
     await write('tools/print.ts', "import { format } from '../src/money.ts';\n\nformat(1);\n");
     try {
       const asked = await request('src/money.ts', 'export function format');
-      const { pieces, foundBy } = await gatherProject(asked, never);
+      const { snippets, foundBy } = await gatherProject(asked, never);
       assert.equal(foundBy, 'language-server');
-      assert.ok(pieces.some(({ path }) => path === 'tools/print.ts'));
+      assert.ok(snippets.some(({ path }) => path === 'tools/print.ts'));
     } finally {
       await deleted('tools');
     }
@@ -129,8 +135,8 @@ describe('What commands find out about a project', () => {
     const controller = new AbortController();
     const running = gatherProject(await request('src/money.ts', 'export function format'), controller.signal);
     controller.abort();
-    const { pieces, leftOut } = await running;
-    assert.deepEqual(pieces, []);
+    const { snippets, leftOut } = await running;
+    assert.deepEqual(snippets, []);
     assert.ok(leftOut.some(({ reason }) => reason === 'cancelled'));
   });
 
@@ -145,10 +151,10 @@ describe('What commands find out about a project', () => {
     );
     try {
       const asked = await request('src/prices.zig', 'fn total', { purpose: 'edit' });
-      const { foundBy, filesTouched, pieces } = await gatherProject(asked, never);
+      const { foundBy, filesTouched, snippets } = await gatherProject(asked, never);
       assert.equal(foundBy, 'text');
       assert.equal(filesTouched, 2);
-      assert.ok(pieces.some(({ path }) => path === 'src/shop.zig'));
+      assert.ok(snippets.some(({ path }) => path === 'src/shop.zig'));
     } finally {
       await deleted('src/prices.zig', 'src/shop.zig');
     }
@@ -205,7 +211,7 @@ describe('What commands find out about a project', () => {
   it('change with what is typed and not saved yet', async () => {
     const labels = await open('src/labels.ts');
     await edit(labels, labels.lineCount - 1, 'export const unsavedLine = format(1);\n');
-    const { pieces } = await gatherProject(await request('src/money.ts', 'export function format'), never);
-    assert.ok(pieces.find(({ path }) => path === 'src/labels.ts')?.text.includes('unsavedLine'));
+    const { snippets } = await gatherProject(await request('src/money.ts', 'export function format'), never);
+    assert.ok(snippets.find(({ path }) => path === 'src/labels.ts')?.text.includes('unsavedLine'));
   });
 });

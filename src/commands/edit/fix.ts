@@ -2,8 +2,8 @@ import {
   type EditorProblem,
   findEditorDiagnostics,
   formatProblems,
+  formatSnippets,
   gatherProject,
-  projectText,
 } from '../../context/index.ts';
 import type { Task } from '../../router/index.ts';
 import type { EditResult } from './job.ts';
@@ -13,7 +13,6 @@ import { masked, readEditArgs, targetOf } from './target.ts';
 
 /** Declarations that a type error or a wrong call is about, in tokens. */
 const PROJECT_TOKENS = 4_000;
-const GATHER_MS = 3_000;
 
 /** Mends the problems that the editor shows in the selection or at the cursor, else in the whole file. */
 export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
@@ -34,9 +33,7 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
   const { range, marks } = target;
   const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
   const context =
-    task === 'bug-fix'
-      ? projectText((await gatherProject({ ...request, task }, AbortSignal.timeout(GATHER_MS))).pieces)
-      : '';
+    task === 'bug-fix' ? formatSnippets((await gatherProject({ ...request, task })).snippets) : '';
   return runEdit(deps, {
     task,
     title:

@@ -1,4 +1,4 @@
-import { gatherProject, projectText } from '../../context/index.ts';
+import { formatSnippets, gatherProject } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { shortened } from './refactor.ts';
@@ -17,7 +17,7 @@ export async function implement(deps: EditDeps, args: unknown): Promise<EditResu
   const { marks } = target;
   const { uri } = target.document;
   const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
-  const context = await gatherProject({ ...request, task: 'implement' }, AbortSignal.timeout(GATHER_MS));
+  const context = await gatherProject({ ...request, task: 'implement' });
   const wish = given.instruction ?? '';
   return runEdit(deps, {
     task: 'implement',
@@ -29,13 +29,10 @@ export async function implement(deps: EditDeps, args: unknown): Promise<EditResu
       'Write all of it, ready to use: no placeholder, no open end. Keep names and signatures that are there.',
       ...(wish ? [masked(target, wish)] : []),
     ].join('\n'),
-    promptMaterial: projectText(context.pieces),
+    promptMaterial: formatSnippets(context.snippets),
     files: 1,
     diagnostics: 0,
     others: 'any',
     within: false,
   });
 }
-
-/** The language server may still be reading the project: then what it has found by then must do. */
-const GATHER_MS = 3_000;

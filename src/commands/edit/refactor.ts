@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { gatherProject, projectText } from '../../context/index.ts';
+import { formatSnippets, gatherProject } from '../../context/index.ts';
 import type { EditJob, EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -85,17 +85,14 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
       token.onCancellationRequested(() => controller.abort());
       const { range, marks } = target;
       const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'edit', marks } as const;
-      return gatherProject(
-        { ...request, task: 'multi-file-refactor', shown: target.range },
-        controller.signal,
-      );
+      return gatherProject({ ...request, task: 'multi-file-refactor' }, controller.signal);
     },
   );
   return {
     ...base,
     task: context.filesTouched > 1 ? 'multi-file-refactor' : 'refactor',
     instruction: `${base.instruction}\nChange every file that needs it, so that all of it still builds.`,
-    promptMaterial: projectText(context.pieces),
+    promptMaterial: formatSnippets(context.snippets),
     files: context.filesTouched,
     others: 'any',
     within: false,

@@ -1,4 +1,4 @@
-import { findTests, formatTests, gatherProject, projectText } from '../../context/index.ts';
+import { findTests, formatSnippets, formatTests, gatherProject } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -6,8 +6,6 @@ import { masked, readEditArgs, targetOf } from './target.ts';
 
 /** Types and helpers that the tests need to call the code, in tokens. */
 const PROJECT_TOKENS = 3_000;
-/** The language server may still be reading the project: then what it has found by then must do. */
-const GATHER_MS = 3_000;
 
 /** Writes tests for the selection, else the symbol at the cursor, else the file, where and how the project has its tests. */
 export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> {
@@ -20,10 +18,10 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
   const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
   const [conventions, context] = await Promise.all([
     findTests(uri, marks),
-    gatherProject({ ...request, task: 'unit-tests' }, AbortSignal.timeout(GATHER_MS)),
+    gatherProject({ ...request, task: 'unit-tests' }),
   ]);
   // The tests that are there already are not shown twice.
-  const pieces = context.pieces.filter(({ path }) => path !== conventions.place?.path);
+  const snippets = context.snippets.filter(({ path }) => path !== conventions.place?.path);
   return runEdit(deps, {
     task: 'unit-tests',
     title: 'Write Tests',
@@ -34,7 +32,7 @@ export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> 
       'Change no file but the tests.',
       ...(given.instruction ? [masked(target, given.instruction)] : []),
     ].join('\n'),
-    promptMaterial: [formatTests(conventions), projectText(pieces)].filter(Boolean).join('\n\n'),
+    promptMaterial: [formatTests(conventions), formatSnippets(snippets)].filter(Boolean).join('\n\n'),
     files: 1,
     diagnostics: 0,
     others: 'any',

@@ -1,14 +1,6 @@
-export { familyOf } from './families.ts';
-export { importTargets } from './importTargets.ts';
-export {
-  importLines,
-  importText,
-  isImport,
-  MOST_NAMES,
-  namesInLines,
-  type UsedName,
-  usedNames,
-} from './names.ts';
+export { importLines, importTargets, importText, isImport } from './imports.ts';
+export { familyOf } from './languages.ts';
+export { namesInLines, type UsedName, usedNames } from './names.ts';
 export { signatureOf } from './signature.ts';
 export {
   bestWindow,
@@ -19,5 +11,4 @@ export {
   queryOf,
   WINDOW_LINES,
   type WordIndex,
-} from './windows.ts';
-export { COMMON_WORDS, wordsOf } from './words.ts';
+} from './similarity.ts';

@@ -1,6 +1,6 @@
-import type { Lines } from '../excerpt.ts';
-import type { Position, TextLines } from '../files/index.ts';
-import { COMMON_WORDS } from './words.ts';
+import type { LineRange, Position, TextLines } from '../excerpt.ts';
+import { importLines } from './imports.ts';
+import { COMMON_WORDS, commentFormOf, PROSE } from './languages.ts';
 
 /** A name whose declaration could help at the cursor. */
 export interface UsedName extends Position {
@@ -15,33 +15,11 @@ export interface UsedName extends Position {
 const LINES_BEFORE = 25;
 const LINES_AFTER = 8;
 
-/** Lines from the top that can hold imports. */
-const IMPORT_LINES = 200;
-
 /** Look-ups for one prompt: a language server answers in 1 to 10 ms each, one after the other, and 150 ms are all. */
 export const MOST_NAMES = 12;
 
 /** A name imported but not used near the cursor: it may be what comes next. */
 const UNUSED_WEIGHT = 0.3;
-
-const IMPORT =
-  /^\s*(?:(?:import|from|export\s.*\bfrom|use|using|require|#include|@import)\b|(?:const|let|var)\s.*\brequire\s*\()/;
-const IMPORT_OPENS = /^\s*import\b(?!.*['"]).*[{(]\s*$|^\s*from\b.*\(\s*$|^\s*use\b.*\{\s*$/;
-
-/** Languages without declarations to go to. */
-const PROSE = new Set([
-  'markdown',
-  'plaintext',
-  'latex',
-  'tex',
-  'restructuredtext',
-  'asciidoc',
-  'git-commit',
-  'json',
-  'jsonc',
-  'log',
-  'csv',
-]);
 
 /** The names near the cursor and in the imports, best first. Rough on purpose: what is none has no declaration. */
 export function usedNames(text: TextLines, { line, character }: Position, language: string): UsedName[] {
@@ -80,7 +58,7 @@ export function usedNames(text: TextLines, { line, character }: Position, langua
 }
 
 /** The names in some lines of a text, most used first; imported ones before those that may be local. */
-export function namesInLines(text: TextLines, lines: Lines, language: string, most: number): UsedName[] {
+export function namesInLines(text: TextLines, lines: LineRange, language: string, most: number): UsedName[] {
   if (PROSE.has(language)) return [];
   const imports = importLines(text);
   const imported = new Set(
@@ -108,54 +86,12 @@ export function namesInLines(text: TextLines, lines: Lines, language: string, mo
     .map(({ count: _, ...name }) => name);
 }
 
-/** The text of all imports: while it stays the same, imported names mean the same. */
-export function importText(text: TextLines): string {
-  return [...importLines(text)].map((line) => text.lineAt(line)).join('\n');
-}
-
-/** Whether a line imports: as a declaration it says nothing. */
-export function isImport(line: string): boolean {
-  return IMPORT.test(line);
-}
-
-/** The lines that import, those in between included where an import has several. */
-export function importLines(text: TextLines): ReadonlySet<number> {
-  const found = new Set<number>();
-  const end = Math.min(text.lineCount, IMPORT_LINES);
-  for (let at = 0; at < end; at++) {
-    const line = text.lineAt(at);
-    if (!IMPORT.test(line)) continue;
-    found.add(at);
-    if (!IMPORT_OPENS.test(line)) continue;
-    while (at + 1 < end && !/^\s*[})]/.test(text.lineAt(at))) found.add(++at);
-  }
-  return found;
-}
-
 const NAME = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const STRING = /(["'])(?:\\.|(?!\1)[^\\])*\1|`(?:\\.|[^`\\$])*`/g;
-const HASH_COMMENTS = new Set([
-  'python',
-  'ruby',
-  'shellscript',
-  'perl',
-  'r',
-  'elixir',
-  'julia',
-  'yaml',
-  'toml',
-  'makefile',
-  'dockerfile',
-  'powershell',
-  'coffeescript',
-  'crystal',
-]);
-
 function namesIn(line: string, language: string): { readonly name: string; readonly character: number }[] {
   if (line.length > 500 || /^\s*(?:\/?\*|\/\/|--|<!--)/.test(line)) return [];
   const blank = (part: string) => ' '.repeat(part.length);
-  const comment = HASH_COMMENTS.has(language) ? /#.*$/ : /\/\/.*$/;
-  const code = line.replace(STRING, blank).replace(comment, blank);
+  const [code = ''] = line.replace(STRING, blank).split(commentFormOf(language).line, 1);
   return [...code.matchAll(NAME)].flatMap(({ 0: name, index }) =>
     name.length < 2 || COMMON_WORDS.has(name) ? [] : [{ name, character: index }],
   );

@@ -1,3 +1,5 @@
+import type { CommentForm } from './languages.ts';
+
 /** Where a scan of code stands: nothing of comments and strings counts. */
 export interface Scanner {
   /** Brackets of all kinds that are open. */
@@ -14,13 +16,6 @@ export interface Mark {
   readonly depth: number;
   /** The last character of code before it, in this line or an earlier one; empty at the beginning. */
   readonly before: string;
-}
-
-export interface CommentForm {
-  readonly line: readonly string[];
-  readonly block: boolean;
-  /** `'a` is no string. */
-  readonly lifetimes: boolean;
 }
 
 /** Finds the marks of one line, and goes on where the line before it ended. `last` is the last character of code so far. */
@@ -40,7 +35,7 @@ export function scanLine(
       scanner.until = '';
       continue;
     }
-    if (form.line.some((mark) => line.startsWith(mark, at))) break;
+    if (line.startsWith(form.line, at)) break;
     if (form.block && line.startsWith('/*', at)) {
       scanner.until = '*/';
       at++;

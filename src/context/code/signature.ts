@@ -1,26 +1,11 @@
-import { type CommentForm, type Scanner, scanLine } from './scan.ts';
+import { BY_END, BY_INDENTATION, commentFormOf } from './languages.ts';
+import { type Scanner, scanLine } from './scan.ts';
 
 /** Longer declarations and comments are cut: the first lines say what it is, and tokens cost. */
 const MOST_LINES = 40;
 const MOST_HEAD_LINES = 12;
 const MOST_VALUE_LINES = 8;
 const MOST_DOC_LINES = 8;
-
-const BY_INDENTATION = new Set(['python', 'nim', 'gdscript', 'coffeescript', 'starlark']);
-const BY_END = new Set(['ruby', 'lua', 'elixir', 'julia', 'crystal', 'shellscript']);
-const HASH = new Set([
-  ...BY_INDENTATION,
-  'ruby',
-  'elixir',
-  'julia',
-  'crystal',
-  'shellscript',
-  'perl',
-  'r',
-  'toml',
-  'yaml',
-]);
-const DASHES = new Set(['lua', 'sql', 'haskell']);
 
 /** Its members are what it is: interfaces, structures, unions and the like. */
 const SHAPE =
@@ -37,12 +22,6 @@ export function signatureOf(lines: readonly string[], start: number, language: s
   return [...doc, ...code];
 }
 
-function formOf(language: string): CommentForm {
-  if (HASH.has(language)) return { line: ['#'], block: false, lifetimes: false };
-  if (DASHES.has(language)) return { line: ['--'], block: false, lifetimes: language === 'haskell' };
-  return { line: ['//'], block: true, lifetimes: language === 'rust' };
-}
-
 /** A comment directly above, attributes and decorators passed over; of a long one its beginning. */
 function docAbove(lines: readonly string[], start: number, language: string): string[] {
   let end = start;
@@ -55,7 +34,7 @@ function docAbove(lines: readonly string[], start: number, language: string): st
     // A comment behind code belongs to that code.
     if (!/^\s*\/\*/.test(lines[first] ?? '')) return [];
   } else {
-    const mark = formOf(language).line[0] ?? '//';
+    const mark = commentFormOf(language).line;
     while (first > 0 && lines[first - 1]?.trimStart().startsWith(mark)) first--;
   }
   if (first < 0) return [];
@@ -66,7 +45,7 @@ function docAbove(lines: readonly string[], start: number, language: string): st
 }
 
 function bracketed(lines: readonly string[], start: number, language: string): string[] {
-  const form = formOf(language);
+  const form = commentFormOf(language);
   const head = lines[start] ?? '';
   const kind = kindOf(head);
   const scanner: Scanner = { depth: 0, until: '' };
@@ -180,7 +159,7 @@ function statement(lines: readonly string[], start: number): string[] {
   const out: string[] = [];
   for (let at = start; at < lines.length && out.length < MOST_HEAD_LINES; at++) {
     const line = lines[at] ?? '';
-    scanLine(line, scanner, { line: ['#'], block: false, lifetimes: false }, '');
+    scanLine(line, scanner, commentFormOf('python'), '');
     out.push(line);
     if (scanner.depth === 0 && scanner.until === '' && !line.endsWith('\\')) break;
   }

@@ -1,4 +1,4 @@
-import { fenced } from '../fenced.ts';
+import { fenced } from '../excerpt.ts';
 import type { ShownFile } from './example.ts';
 import { endingOf } from './languages.ts';
 

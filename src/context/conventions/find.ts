@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { maskedPart } from '../excerpt.ts';
 import { createFiles, createGuard, findProjectFiles } from '../files/index.ts';
-import { maskedPart } from '../masked.ts';
 import type { SecretMarks } from '../secretMarks.ts';
 import { maskSecrets } from '../secrets.ts';
 import { docExampleIn, docSettingIn } from './docs.ts';

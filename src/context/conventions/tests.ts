@@ -1,4 +1,4 @@
-import { fenced } from '../fenced.ts';
+import { fenced } from '../excerpt.ts';
 import { exampleOf, hasTests, ownTests, type ShownFile } from './example.ts';
 import { endingOf, type Framework, frameworkIn, type Language, languageOf } from './languages.ts';
 import {

@@ -1,5 +1,5 @@
 import { estimateTokens } from '../../models/index.ts';
-import { fenced } from '../fenced.ts';
+import { fenced } from '../excerpt.ts';
 import type { DiffFile } from './parse.ts';
 
 /** Of files that are named: a longer list says no more than its first part. */

@@ -1,7 +1,28 @@
 import * as vscode from 'vscode';
+import type { TextLines } from '../excerpt.ts';
 import { readText, statOf } from './disk.ts';
-import { createGuard } from './guard.ts';
-import type { Files, FileText, ReadResult } from './types.ts';
+import { createGuard, type Exclusion } from './guard.ts';
+
+/** Why a file is not read. */
+export type Refusal = Exclusion | 'too-large' | 'unreadable';
+
+/** A file that may be read. */
+export interface FileText extends TextLines {
+  readonly path: string;
+  readonly language: string;
+  /** Changes with the text. */
+  readonly version: string;
+}
+
+export type ReadResult =
+  | { readonly ok: true; readonly file: FileText }
+  | { readonly ok: false; readonly reason: Refusal; readonly path: string };
+
+/** The one door to other files: what must not be read does not come out of it. */
+export interface Files {
+  /** The same version of a file is the same object. */
+  read(uri: string): Promise<ReadResult>;
+}
 
 /** Larger files are generated or data. */
 const LARGEST_BYTES = 1_000_000;
@@ -18,6 +39,7 @@ export interface WorkspaceFiles extends Files, vscode.Disposable {
 export function createFiles(onRead: (uri: string) => void): WorkspaceFiles {
   const guard = createGuard();
   const texts = new Map<string, FileText>();
+  const opened = new WeakMap<vscode.TextDocument, FileText>();
   /** Which language files of an ending are, as VS Code told by the documents that were open. */
   const languages = new Map<string, string>();
 
@@ -63,7 +85,12 @@ export function createFiles(onRead: (uri: string) => void): WorkspaceFiles {
         if (document.languageId === 'dotenv') return { ok: false, reason: 'secret-file', path };
         onRead(uri.toString());
         languages.set(endingOf(place), document.languageId);
-        return { ok: true, file: textOfDocument(document, path) };
+        const known = opened.get(document);
+        const file = textOfDocument(document, path);
+        if (known?.version === file.version && known.language === file.language)
+          return { ok: true, file: known };
+        opened.set(document, file);
+        return { ok: true, file };
       } catch {
         return { ok: false, reason: 'unreadable', path };
       }
@@ -103,4 +130,51 @@ function fileOf(uri: vscode.Uri): vscode.Uri {
 
 function endingOf({ path }: vscode.Uri): string {
   return /\.[^./]+$/.exec(path)?.[0] ?? path.slice(path.lastIndexOf('/') + 1);
+}
+
+/** What is open as text: in the editors on the screen, and in all tabs. */
+export function openUris(): {
+  readonly visible: readonly vscode.Uri[];
+  readonly tabs: readonly vscode.Uri[];
+} {
+  return {
+    visible: vscode.window.visibleTextEditors.map(({ document }) => document.uri),
+    tabs: vscode.window.tabGroups.all
+      .flatMap((group) => group.tabs)
+      .flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : [])),
+  };
+}
+
+/** Folders of what others wrote or programs made, in common languages: never searched, whatever git says of them. */
+const NOT_OURS =
+  '**/{node_modules,bower_components,.git,.hg,.svn,.venv,venv,site-packages,__pycache__,.tox,.mypy_cache,target,vendor,Pods,.gradle,.next,.nuxt,coverage}/**';
+
+/**
+ * Files of the workspace folder that holds a place, by a pattern such as `**` + `/*.{ts,tsx}`; nothing outside of a workspace.
+ * Whether one may be read is for the guard to say. Never more than `most`, in no order.
+ */
+export async function findProjectFiles(
+  place: vscode.Uri,
+  pattern: string,
+  most: number,
+): Promise<vscode.Uri[]> {
+  const folder = vscode.workspace.getWorkspaceFolder(place);
+  if (folder === undefined) return [];
+  return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), NOT_OURS, most);
+}
+
+/** Endings that go together; others only with themselves. */
+const ENDINGS: readonly (readonly string[])[] = [
+  ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 'svelte'],
+  ['c', 'h', 'cc', 'hh', 'cpp', 'hpp', 'cxx', 'm', 'mm'],
+  ['py', 'pyi'],
+  ['java', 'kt', 'kts'],
+];
+
+/** Those in the language of a file. */
+export async function findFilesLike(file: vscode.Uri, most: number): Promise<vscode.Uri[]> {
+  const ending = /\.([\w+]+)$/.exec(file.path)?.[1];
+  if (ending === undefined) return [];
+  const endings = ENDINGS.find((known) => known.includes(ending)) ?? [ending];
+  return findProjectFiles(file, `**/*.{${endings.join(',')}}`, most);
 }

@@ -4,12 +4,14 @@ import * as vscode from 'vscode';
 import { isSecretFile } from '../secrets.ts';
 import { exists, readText } from './disk.ts';
 import { excludesFileIn, gitRules, type Matcher, matcherOf, type Rules, settingRules } from './rules.ts';
-import type { Refusal } from './types.ts';
+
+/** Why nothing may be read of a file. */
+export type Exclusion = 'secret-file' | 'ignored' | 'outside';
 
 /** Says which files may be read for a prompt. */
 export interface Guard extends vscode.Disposable {
   /** Why a file must not be read; null when it may. Never reads the file itself. */
-  refusal(uri: vscode.Uri): Promise<Refusal | null>;
+  refusal(uri: vscode.Uri): Promise<Exclusion | null>;
 }
 
 /**
@@ -29,7 +31,7 @@ const ignoreCase = process.platform === 'win32' || process.platform === 'darwin'
  * open a repository above the workspace before the user says so.
  */
 export function createGuard(): Guard {
-  const verdicts = new Map<string, Promise<Refusal | null>>();
+  const verdicts = new Map<string, Promise<Exclusion | null>>();
   const ruleFiles = new Map<string, Promise<Rules | null>>();
   const matchers = new Map<string, Matcher>();
   const tops = new Map<string, Promise<Top>>();
@@ -108,7 +110,7 @@ export function createGuard(): Guard {
     return false;
   };
 
-  const decide = async (uri: vscode.Uri): Promise<Refusal | null> => {
+  const decide = async (uri: vscode.Uri): Promise<Exclusion | null> => {
     if (isSecretFile(uri.path)) return 'secret-file';
     const folder = vscode.workspace.getWorkspaceFolder(uri);
     if (folder === undefined) return 'outside';

@@ -1,4 +1,4 @@
-import type { Position } from '../files/index.ts';
+import type { Position } from '../excerpt.ts';
 
 /** A problem that a language server or a linter reports. */
 export interface EditorProblem {

@@ -1,5 +1,6 @@
-import type { Files, FileText, ReadResult, Refusal, TextLines } from '../../../src/context/files/types.ts';
-import type { Candidate, Collector, LeftOut } from '../../../src/context/related/types.ts';
+import type { TextLines } from '../../../src/context/excerpt.ts';
+import type { Files, FileText, ReadResult, Refusal } from '../../../src/context/files/files.ts';
+import type { Candidate } from '../../../src/context/retrieval/candidates.ts';
 
 export function textLines(text: string | readonly string[]): TextLines {
   const lines = typeof text === 'string' ? text.split('\n') : text;
@@ -25,16 +26,9 @@ export function fakeFiles(
   };
 }
 
-export function collecting(): Collector & { readonly candidates: Candidate[]; readonly leftOut: LeftOut[] } {
-  const candidates: Candidate[] = [];
-  const leftOut: LeftOut[] = [];
-  return {
-    candidates,
-    leftOut,
-    add: (candidate) => void candidates.push(candidate),
-    leave: (source, reason, path) =>
-      void leftOut.push({ source, reason, ...(path === undefined ? {} : { path }) }),
-  };
+/** The lines that a candidate would show, if nothing were masked. */
+export function linesOf({ file, lines }: Candidate): string[] {
+  return Array.from({ length: lines.end - lines.start }, (_, i) => file.lineAt(lines.start + i));
 }
 
 export const never = new AbortController().signal;

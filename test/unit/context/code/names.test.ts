@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { importText, MOST_NAMES, usedNames } from '../../../../src/context/code/names.ts';
+import { importText } from '../../../../src/context/code/imports.ts';
+import { MOST_NAMES, usedNames } from '../../../../src/context/code/names.ts';
 import { textLines } from '../fakes.ts';
 
 const FILE = `import { type Cart, lineTotal } from './cart.ts';
