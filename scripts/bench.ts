@@ -9,6 +9,7 @@ import { benchDay } from '../test/bench/day.ts';
 import { benchEdits } from '../test/bench/edits.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
+import { benchHostile } from '../test/bench/hostile.ts';
 import { benchRouter } from '../test/bench/router.ts';
 import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
@@ -49,6 +50,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'edits.exact_rate': '= 1',
   'edits.wrong_rate': '= 0',
   'edits.large_ms': '< 100',
+  'hostile.mask_ms_per_100k': '< 50',
   'checks.answers': '>= 120',
   'checks.precision': '>= 0.95',
   'checks.recall': '>= 0.95',
@@ -90,6 +92,9 @@ async function measure(): Promise<Record<string, number>> {
     'checks.precision': checks.precision,
     'checks.recall': checks.recall,
   });
+
+  progress('hostile text');
+  add(benchHostile());
 
   progress('package');
   const vsix = await packageExtension(root, 'out/tierwise.vsix');
