@@ -2,9 +2,9 @@ import type { LineRange } from '../excerpt.ts';
 import type { Files, FileText, Refusal } from '../files/index.ts';
 import type { LanguageServer } from '../symbols.ts';
 
-/** How code hangs together with the selection or the cursor: by what it was found. */
+/** How code hangs together with the selection or the cursor: by what it was found; `edit` is what a change may have to change. */
 export type Source =
-  | 'selection'
+  | 'edit'
   | 'declaration'
   | 'implementation'
   | 'reference'

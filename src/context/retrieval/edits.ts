@@ -1,90 +1,75 @@
-import type { LineRange } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
-import type { Candidate, LeftOut, Reason } from './candidates.ts';
-import { joinedAll } from './excerpts.ts';
-import { compareText } from './pack.ts';
-import { type Format, snippetOf } from './snippets.ts';
+import type { Candidate } from './candidates.ts';
+import { compareText, linesAround } from './excerpts.ts';
+import type { SelectionContext } from './selection.ts';
 import { sharedFolders } from './textSearch.ts';
 
-/** A file that holds a selected symbol, and may have to be edited. */
-export interface EditFile {
+/** A file that holds a selected symbol. */
+export interface TouchedFile {
   readonly uri: string;
   readonly file: FileText;
-  /** How many of its lines hold the symbol. */
-  readonly count: number;
-  /** What is shown of it when there is no room for all; at least one. */
-  readonly places: readonly LineRange[];
-  readonly reason: Reason;
+  /** Lines that hold it. */
+  readonly marked: readonly number[];
+}
+
+/** The files that hold a selected symbol and may be read, in the order in which they are given room to be edited. */
+export async function touchedFiles(context: SelectionContext): Promise<TouchedFile[]> {
+  const { uri: own, file, files, collector } = context;
+  const marked = new Map([[own, new Set<number>()], ...collector.marked]);
+  const touched = [...marked].map(async ([uri, lines]) => {
+    const read = uri === own ? { ok: true as const, file } : await files.read(uri);
+    if (read.ok) return { uri, file: read.file, marked: [...lines].sort((a, b) => a - b) };
+    return collector.exclude(read.reason, read.path, 'what uses the selected symbol');
+  });
+  const readable = (await Promise.all(touched)).filter((one) => one !== undefined);
+  return readable.toSorted((a, b) => compareFiles(a, b, context));
 }
 
 const TEST = /(?:^|\/)(?:tests?|__tests__|specs?)\/|[._-](?:test|spec)\.|(?:^|\/)test_|Tests?\.\w+$/;
 
 /**
- * The order in which files are given room to be edited: that of the selection, then those that hold the symbol most
- * often, near ones before far ones, and tests last: they are changed along with what they test.
+ * That of the selection first, then those that hold the symbol most often, near ones before far ones, and tests last: they
+ * are changed along with what they test.
  */
-export function rankedFiles(files: readonly EditFile[], own: string): EditFile[] {
-  const path = files.find(({ uri }) => uri === own)?.file.path ?? '';
-  const key = ({ uri, file, count }: EditFile) => [
-    uri === own ? 0 : 1,
+function compareFiles(a: TouchedFile, b: TouchedFile, own: Pick<SelectionContext, 'uri' | 'file'>): number {
+  const [first, second] = [a, b].map(({ uri, file, marked }) => [
+    uri === own.uri ? 0 : 1,
     TEST.test(file.path) ? 1 : 0,
-    -count,
-    -sharedFolders(file.path, path),
-  ];
-  return files.toSorted((a, b) => {
-    const [first, second] = [key(a), key(b)];
-    const at = first.findIndex((value, i) => value !== second[i]);
-    return at < 0 ? compareText(a.file.path, b.file.path) : (first[at] ?? 0) - (second[at] ?? 0);
-  });
+    -marked.length,
+    -sharedFolders(file.path, own.file.path),
+  ]);
+  const differs = (first ?? []).findIndex((value, i) => value !== second?.[i]);
+  return differs < 0
+    ? compareText(a.file.path, b.file.path)
+    : (first?.[differs] ?? 0) - (second?.[differs] ?? 0);
 }
 
-export interface EditOptions {
-  readonly limitTokens: number;
-  readonly format: Format;
-  /** Whether there is something to read besides. */
-  readonly besides: boolean;
-}
-
-/** Kept for what is only to be read: without the types that they use, edits are guesses. */
-const READ_SHARE = 0.15;
+/** Around a line to edit of which no source told what it is part of. */
+const LINES_AROUND = 2;
 
 /**
- * Chooses what is shown of files to edit within a token limit. Every file first gets room for the places that an edit is
- * about; what is left then makes files whole, in their order, but for some room where there is something to read besides.
+ * What is shown of files that are to be edited: first of each the places that an edit is about, then all of it, as far as
+ * there is room.
  */
-export function packEdits(
-  files: readonly EditFile[],
-  { limitTokens, format, besides }: EditOptions,
-): { readonly edits: readonly Candidate[]; readonly leftOut: readonly LeftOut[] } {
-  const wholeTokens = limitTokens * (besides ? 1 - READ_SHARE : 1);
-  const costOf = (parts: readonly Candidate[]) =>
-    parts.reduce((sum, part) => sum + snippetOf(part, format).tokens, 0);
-  const leftOut: LeftOut[] = [];
-  const leave = ({ file, reason: { why } }: EditFile, reason: 'limit' | 'cut') =>
-    void leftOut.push({ reason, path: file.path, what: why });
-  let spent = 0;
-  const taken: { readonly edit: EditFile; parts: readonly Candidate[]; readonly whole: Candidate }[] = [];
-  for (const edit of files) {
-    const { uri, file, reason, places } = edit;
-    const base = { uri, file, reasons: [reason], score: 1, form: 'excerpt' } as const;
-    const lines = { start: 0, end: file.lineCount };
-    const whole: Candidate = { ...base, form: 'file', lines, at: 0 };
-    const excerpts = joinedAll(places.map((place) => ({ ...base, lines: place, at: place.start })));
-    const parts = costOf([whole]) <= costOf(excerpts) ? [whole] : excerpts;
-    if (spent + costOf(parts) > limitTokens) leave(edit, 'limit');
-    else {
-      spent += costOf(parts);
-      taken.push({ edit, parts, whole });
-    }
+export function editCandidates(
+  touched: readonly TouchedFile[],
+  { uri: own, selection, collector }: SelectionContext,
+): Candidate[] {
+  const uses = `uses ${selection.symbols.map(({ name }) => name).join(', ')}`;
+  const places: Candidate[] = [];
+  const wholes: Candidate[] = [];
+  for (const { uri, file, marked } of touched) {
+    const why = uri === own ? 'the selection is in it' : uses;
+    const base = { uri, file, form: 'excerpt', reasons: [{ source: 'edit', why }], score: 1 } as const;
+    const known = collector.candidates
+      .filter((one) => one.uri === uri && /reference|caller/.test(one.reasons[0].source))
+      .map(({ lines, at }) => ({ ...base, lines, at }));
+    const others = marked
+      .filter((line) => !known.some(({ lines }) => lines.start <= line && line < lines.end))
+      .map((at) => ({ ...base, lines: linesAround(file, at, LINES_AROUND), at }));
+    if (uri === own) places.push({ ...base, lines: selection.lines, at: selection.lines.start });
+    places.push(...known, ...others);
+    wholes.push({ ...base, form: 'file', lines: { start: 0, end: file.lineCount }, at: 0 });
   }
-  for (const one of taken) {
-    if (one.parts.includes(one.whole)) continue;
-    const more = costOf([one.whole]) - costOf(one.parts);
-    if (spent + more > wholeTokens) leave(one.edit, 'cut');
-    else {
-      spent += more;
-      one.parts = [one.whole];
-    }
-  }
-  return { edits: taken.flatMap(({ parts }) => parts), leftOut };
+  return [...places, ...wholes];
 }

@@ -80,20 +80,15 @@ export function joined(a: Candidate, b: Candidate): Candidate | null {
   return { ...a, reasons, lines: { start: first.lines.start, end: Math.max(a.lines.end, b.lines.end) } };
 }
 
-/** The same for all of a list. */
-export function joinedAll(candidates: readonly Candidate[]): Candidate[] {
-  return candidates.reduce<Candidate[]>((known, candidate) => {
-    let all = candidate;
-    const apart = known.filter((other) => {
-      const both = joined(other, all);
-      all = both ?? all;
-      return both === null;
-    });
-    return [...apart, all];
-  }, []);
-}
-
 export function says(whole: Candidate, part: Candidate): boolean {
   const covers = whole.lines.start <= part.lines.start && whole.lines.end >= part.lines.end;
-  return whole.uri === part.uri && covers && (whole.form !== 'outline' || isDeclaration(part));
+  if (whole.uri !== part.uri || !covers) return false;
+  if (whole.form === 'outline') return isDeclaration(part);
+  // That it is all of a file is worth saying, too.
+  return whole.form === 'file' || part.form !== 'file';
+}
+
+/** By code units: the same on every machine, whatever its language. */
+export function compareText(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }

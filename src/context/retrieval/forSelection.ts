@@ -2,10 +2,9 @@ import type { Task } from '../../router/index.ts';
 import type { TextRange } from '../excerpt.ts';
 import type { SecretMarks } from '../secretMarks.ts';
 import type { LanguageServer } from '../symbols.ts';
-import { createCollector, type LeftOut, type Reason, runSources, type Source, timed } from './candidates.ts';
+import { createCollector, type LeftOut, runSources, timed } from './candidates.ts';
 import { findImplementations, findUsedDeclarations } from './declarations.ts';
-import { type EditFile, packEdits, rankedFiles } from './edits.ts';
-import { linesAround } from './excerpts.ts';
+import { editCandidates, touchedFiles } from './edits.ts';
 import { pack, ranked } from './pack.ts';
 import { type SelectionContext, selectionOf } from './selection.ts';
 import { fencedFormat, type Snippet } from './snippets.ts';
@@ -55,11 +54,6 @@ const LIMIT_MS: Readonly<Record<Purpose, number>> = { read: 3_000, edit: 10_000 
 /** The parts of the time after which the symbols of the document must be there, and what a server knows of other files. */
 const SYMBOLS_BY = 0.2;
 const SERVER_BY = 0.8;
-
-/** Around a line to edit of which no source told what it is part of. */
-const LINES_AROUND = 2;
-
-const USAGES: ReadonlySet<Source> = new Set(['reference', 'caller']);
 
 /** What a text only guesses counts less than what a language server knows. */
 const GUESSED = { import: 0.5, name: 0.4, similar: 0.3 };
@@ -116,17 +110,15 @@ export async function retrieveForSelection(
     return { ...nothing, leftOut: [{ reason: 'cancelled', path: null, what: 'the rest of the project' }] };
   }
 
-  const touched = rankedFiles(await touchedFiles(context), uri);
-  const candidates = ranked(collector.candidates, USES_FIRST.has(request.task) ? USES : NEEDS);
-  const base = { limitTokens, format: fencedFormat(request.marks) };
-  const edited = packEdits(purpose === 'edit' ? touched : [], { ...base, besides: candidates.length > 0 });
+  const touched = await touchedFiles(context);
+  const edits = purpose === 'edit' ? editCandidates(touched, context) : [];
+  const reads = ranked(collector.candidates, USES_FIRST.has(request.task) ? USES : NEEDS);
   const shown = { uri, ...selection.lines };
-  const packed = pack(candidates, { ...base, shown, edits: edited.edits });
+  const packed = pack([...edits, ...reads], { limitTokens, format: fencedFormat(request.marks), shown });
   return {
     snippets: packed.snippets,
     leftOut: [
       ...collector.leftOut(),
-      ...edited.leftOut,
       // What is said already is no loss: it is told there, too.
       ...packed.leftOut.filter(({ reason }) => reason === 'limit' || reason === 'cut'),
     ],
@@ -145,34 +137,4 @@ function rememberSymbols(server: LanguageServer): LanguageServer {
     return found;
   };
   return { ...server, symbols };
-}
-
-/** The files that hold a selected symbol and may be read; that of the selection always does. */
-async function touchedFiles({
-  uri,
-  file,
-  files,
-  selection,
-  collector,
-}: SelectionContext): Promise<EditFile[]> {
-  const usages = collector.candidates.filter(({ reasons: [{ source }] }) => USAGES.has(source));
-  const names = selection.symbols.map(({ name }) => name).join(', ');
-  const touched = [...new Map([[uri, new Set<number>()], ...collector.marked])].map(
-    async ([other, marks]) => {
-      const read = other === uri ? { ok: true as const, file } : await files.read(other);
-      if (!read.ok) return collector.exclude(read.reason, read.path, 'what uses the selected symbol');
-      const known = usages.filter((usage) => usage.uri === other).map(({ lines }) => lines);
-      const others = [...marks].filter(
-        (line) => !known.some(({ start, end }) => start <= line && line < end),
-      );
-      const places = [...known, ...others.map((line) => linesAround(read.file, line, LINES_AROUND))];
-      if (other === uri) places.unshift(selection.lines);
-      const reason: Reason =
-        other === uri
-          ? { source: 'selection', why: 'the selection is in it' }
-          : { source: 'reference', why: `uses ${names}` };
-      return { uri: other, file: read.file, count: marks.size, places, reason };
-    },
-  );
-  return (await Promise.all(touched)).filter((one) => one !== undefined);
 }

@@ -1,6 +1,6 @@
 import type { LineRange } from '../excerpt.ts';
 import type { Candidate, LeftOut, LeftOutReason, Source } from './candidates.ts';
-import { joined, says } from './excerpts.ts';
+import { compareText, joined, says } from './excerpts.ts';
 import { type Format, type Snippet, snippetOf } from './snippets.ts';
 
 export interface PackOptions {
@@ -8,8 +8,6 @@ export interface PackOptions {
   readonly format: Format;
   /** What the prompt has already of one document. */
   readonly shown: LineRange & { readonly uri: string };
-  /** Files to edit, whole or in part: they have their room before all candidates, and in their order. */
-  readonly edits?: readonly Candidate[];
   /**
    * Texts that the prompt has. With them code is left out, too, that they or another snippet have word for word; without,
    * the same code in another file says something.
@@ -22,8 +20,11 @@ export interface PackOptions {
   readonly shares?: Readonly<Partial<Record<Source, number>>>;
 }
 
+/** Kept when files to edit are shown whole: without the types that they use, edits are guesses. */
+const READ_SHARE = 0.15;
+
 interface Entry {
-  /** Its place among the candidates; edits are before them. */
+  /** Its place among the candidates. */
   readonly rank: number;
   readonly excerpt: Candidate;
   readonly snippet: Snippet;
@@ -34,7 +35,7 @@ interface Entry {
 /** Chooses what fits into the token limit, of candidates the best first: none twice, and none that is shown already. */
 export function pack(
   candidates: readonly Candidate[],
-  { limitTokens, format, shown, edits = [], shownTexts, shares = {} }: PackOptions,
+  { limitTokens, format, shown, shownTexts, shares = {} }: PackOptions,
 ): { readonly snippets: readonly Snippet[]; readonly leftOut: readonly LeftOut[] } {
   const bareShown = shownTexts?.map(bareText);
   const leftOut: LeftOut[] = [];
@@ -47,13 +48,14 @@ export function pack(
     known.set(excerpt, { snippet, bare });
     return { rank, excerpt, snippet, bare };
   };
-  let entries: readonly Entry[] = edits.map((excerpt) => entryOf(excerpt, -1));
-  const left = (source?: Source) => {
-    const share = source === undefined ? undefined : shares[source];
-    const all = limitTokens - tokensOf(entries);
-    if (share === undefined) return all;
+  let entries: readonly Entry[] = [];
+  const isRead = candidates.some((candidate) => !isEdit(candidate));
+  const left = ({ form }: Candidate) =>
+    limitTokens * (form === 'file' && isRead ? 1 - READ_SHARE : 1) - tokensOf(entries);
+  const leftOfShare = (candidate: Candidate, share: number) => {
+    const [{ source }] = candidate.reasons;
     const own = entries.filter(({ snippet }) => snippet.source === source);
-    return Math.min(all, Math.floor(limitTokens * share) - tokensOf(own));
+    return Math.min(left(candidate), Math.floor(limitTokens * share) - tokensOf(own));
   };
 
   /** Takes an excerpt, joined with those that it meets, in the place of smaller ones that it holds. */
@@ -85,28 +87,33 @@ export function pack(
   };
   /** What is over the limit is shown in a shorter form, where that fits. */
   const takeWhatFits = (candidate: Candidate, rank: number): LeftOutReason | null => {
-    const end = take(candidate, rank, left());
+    const end = take(candidate, rank, left(candidate));
     if (end !== 'limit') return end;
-    const shorter = format.shorten(candidate, entryOf(candidate, rank).snippet, left());
-    const shortened = shorter === null ? 'limit' : take(shorter, rank, left());
+    if (candidate.form === 'file') return 'cut';
+    const shorter = format.shorten(candidate, entryOf(candidate, rank).snippet, left(candidate));
+    const shortened = shorter === null ? 'limit' : take(shorter, rank, left(shorter));
     return shortened === null && shorter?.form === 'excerpt' ? 'cut' : shortened;
   };
 
   const waiting: (() => void)[] = [];
   for (const [rank, whole] of candidates.entries()) {
-    const [{ source }] = whole.reasons;
-    const candidate = unshown(trimmed(whole), shown);
+    const share = shares[whole.reasons[0].source];
+    const candidate = isEdit(whole) ? whole : unshown(trimmed(whole), shown);
     const settle = (end: LeftOutReason | null) => end !== null && leave(whole, end);
     if (candidate === null) settle('shown');
-    else if (shares[source] === undefined) settle(takeWhatFits(candidate, rank));
+    else if (share === undefined) settle(takeWhatFits(candidate, rank));
     else {
-      const end = take(candidate, rank, left(source));
+      const end = take(candidate, rank, leftOfShare(candidate, share));
       if (end === 'limit') waiting.push(() => settle(takeWhatFits(candidate, rank)));
       else settle(end);
     }
   }
   for (const settle of waiting) settle();
   return { snippets: entries.toSorted((a, b) => a.rank - b.rank).map(({ snippet }) => snippet), leftOut };
+}
+
+function isEdit({ reasons: [{ source }] }: Candidate): boolean {
+  return source === 'edit';
 }
 
 function tokensOf(entries: readonly Entry[]): number {
@@ -129,11 +136,6 @@ export function ranked(
   );
 }
 
-/** By code units: the same on every machine, whatever its language. */
-export function compareText(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
-}
-
 /** Without empty lines at its ends. */
 function trimmed(candidate: Candidate): Candidate {
   const { file, lines } = candidate;
@@ -154,8 +156,8 @@ function unshown(excerpt: Candidate, shown: PackOptions['shown']): Candidate | n
 }
 
 /** That a caller uses what it calls goes without saying, and that files to edit are told of besides. */
-function saysMore({ rank, excerpt }: Entry, { reasons: [{ source, why }] }: Candidate): boolean {
-  if (rank < 0 || excerpt.reasons.some((known) => known.why === why)) return false;
+function saysMore({ excerpt }: Entry, { reasons: [{ source, why }] }: Candidate): boolean {
+  if (isEdit(excerpt) || excerpt.reasons.some((known) => known.why === why)) return false;
   return source !== 'reference' || !excerpt.reasons.some((known) => known.source === 'caller');
 }
 

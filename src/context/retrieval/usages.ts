@@ -14,7 +14,7 @@ const MOST_EXCERPT_FILES = 24;
 /** What stands behind the name of what is called, and, since not every server tells of prototypes, before what is declared. */
 const CALLED = /^\s*(?:<[^<>()]*>)?\s*\(/;
 const DECLARING =
-  /\w[\s*&]+$(?<!\b(?:return|await|yield|new|throw|else|case|in|not|and|or|if|while|do|go|defer|assert)\s+)/;
+  /(?<!\b(?:return|await|yield|new|throw|else|case|in|not|and|or|if|while|do|go|defer|assert))(?<=\w)(?:\s+[*&]?|[*&]\s+)$/;
 
 /** Where the selected symbols are used, by file, and the functions that do so. */
 export async function findUsages(context: SelectionContext): Promise<void> {

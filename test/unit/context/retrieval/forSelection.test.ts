@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
+import { mock } from 'node:test';
+import { setImmediate } from 'node:timers/promises';
 import { retrieveForSelection } from '../../../../src/context/retrieval/forSelection.ts';
 import { formatSnippets } from '../../../../src/context/retrieval/snippets.ts';
+import type { LanguageServer } from '../../../../src/context/symbols.ts';
 import { estimateTokens } from '../../../../src/models/index.ts';
 import { SECRETS } from '../secret-samples.ts';
 import { about, never, SHOP, SILENT, textServer, world } from './world.ts';
@@ -147,11 +150,35 @@ describe('What hangs together with a selection', () => {
     assert.ok(leftOut.some(({ what, reason }) => what === 'references' && reason === 'failed'));
   });
 
-  it('is what came in time, when one source hangs until it is not wanted any more', async () => {
+  it('is what came in time, when one source hangs until the time is over', async () => {
+    const over = new AbortController();
+    const timeout = mock.method(AbortSignal, 'timeout', () => over.signal);
+    try {
+      const server = textServer(SHOP);
+      const locations: LanguageServer['locations'] = (kind, uri, at) =>
+        kind === 'reference' ? new Promise(() => undefined) : server.locations(kind, uri, at);
+      const running = retrieveForSelection(about('subtotal'), world(SHOP, { ...server, locations }), never);
+      for (let i = 0; i < 50; i++) await setImmediate();
+      timeout.mock.restore();
+      over.abort();
+      const { snippets, leftOut } = await running;
+      assert.ok(snippets.some(({ why }) => why.includes('definition of Cart')));
+      assert.ok(
+        snippets.some(({ path }) => path === 'src/checkout.ts'),
+        'found by what it imports',
+      );
+      assert.ok(leftOut.some(({ what, reason }) => what === 'references' && reason === 'time'));
+    } finally {
+      timeout.mock.restore();
+    }
+  });
+
+  it('is nothing, at once, when one source hangs and it is not wanted any more', async () => {
     const controller = new AbortController();
     const hanging = { ...textServer(SHOP), locations: () => new Promise<never>(() => undefined) };
     const running = retrieveForSelection(about('subtotal'), world(SHOP, hanging), controller.signal);
-    setImmediate(() => controller.abort());
+    await setImmediate();
+    controller.abort();
     const { snippets, leftOut } = await running;
     assert.deepEqual(snippets, []);
     assert.ok(leftOut.some(({ reason }) => reason === 'cancelled'));

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import type { Candidate, Source } from '../../../../src/context/retrieval/candidates.ts';
-import { packEdits } from '../../../../src/context/retrieval/edits.ts';
 import { pack, ranked } from '../../../../src/context/retrieval/pack.ts';
 import { fencedFormat, formatSnippets } from '../../../../src/context/retrieval/snippets.ts';
 import { createSecretMarks } from '../../../../src/context/secretMarks.ts';
@@ -49,18 +48,15 @@ function choose(
   files: readonly Edit[] = [],
   shown = NOWHERE,
 ) {
-  const reason = { source: 'reference', why: 'uses x' } as const;
-  const edits = files.map(({ uri, places }) => ({
-    uri,
-    places,
-    file: fileOf(uri),
-    count: places.length,
-    reason,
+  const places = files.flatMap(({ uri, places: lines }) =>
+    lines.map(({ start, end }) => candidate(uri, start, end, 'edit', 'uses x')),
+  );
+  const wholes = files.map(({ uri }) => ({
+    ...candidate(uri, 0, LINES, 'edit', 'uses x'),
+    form: 'file' as const,
   }));
-  const base = { limitTokens, format: fencedFormat(createSecretMarks()) };
-  const edited = packEdits(edits, { ...base, besides: candidates.length > 0 });
-  const packed = pack(candidates, { ...base, shown, edits: edited.edits });
-  return { snippets: packed.snippets, leftOut: [...edited.leftOut, ...packed.leftOut] };
+  const format = fencedFormat(createSecretMarks());
+  return pack([...places, ...wholes, ...candidates], { limitTokens, format, shown });
 }
 
 const anyLines = fc
