@@ -10,6 +10,7 @@ import { benchEdits } from '../test/bench/edits.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchHostile } from '../test/bench/hostile.ts';
+import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
 import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
@@ -44,6 +45,10 @@ const TARGETS: Readonly<Record<string, string>> = {
   'vsix.bytes': '< 2,000,000',
   'tokens.worst_language_pct': '< 10',
   'tokens.2mb_of_one_ms': '< 5,000',
+  'reserve.texts': '>= 5,000',
+  'reserve.languages': '>= 15',
+  'reserve.tokenizers': '>= 5',
+  'reserve.passed_limit': '0',
   'completion.own_latency_p50_ms': '< 5',
   'completion.cached_latency_p50_ms': '< 1',
   'edits.changes': '>= 300',
@@ -113,6 +118,16 @@ async function measure(): Promise<Record<string, number>> {
     'tokens.worst_language_pct': tokens.worstLanguagePct,
     'tokens.us_per_100k': tokens.usPer100kTokens,
     'tokens.2mb_of_one_ms': tokens.monotonousMs,
+  });
+
+  progress('reservations');
+  const reserve = await benchReserve();
+  add({
+    'reserve.texts': reserve.texts,
+    'reserve.languages': reserve.languages,
+    'reserve.tokenizers': reserve.tokenizers,
+    'reserve.worst_ratio': reserve.worstRatio,
+    'reserve.passed_limit': reserve.passedLimit,
   });
   return figures;
 }

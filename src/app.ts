@@ -40,15 +40,15 @@ export function start(
   const keys = createKeys(context.secrets, process.env);
   const breakers = createCircuitBreakers(() => performance.now());
   const prices = livePrices(stored('prices.json'), settings);
-  const policy = livePolicy({ settings, keys, breakers, prices });
+  const opened = openLedger({ file: stored('ledger.db'), log });
+  const { ledger } = opened;
+  if (opened.kind !== 'file') void notify({ message: opened.notice, buttons: [SHOW_LOG] }, 'warning');
+  const policy = livePolicy({ settings, keys, breakers, prices, ledger });
   const keyChanged = (provider: string) => {
     breakers.reset(provider);
     modelsChanged.fire();
   };
 
-  const opened = openLedger({ file: stored('ledger.db'), log });
-  const { ledger } = opened;
-  if (opened.kind !== 'file') void notify({ message: opened.notice, buttons: [SHOW_LOG] }, 'warning');
   const spend = registerSpend({ ledger, settings, policy, context, log });
 
   const provider = createProviders({ settings, key: keys.get, editorModels: createEditorModels() });

@@ -16,6 +16,7 @@ import {
   callerOf,
   cellsOf,
   firstAt,
+  inputRatios,
   pageOf,
   recentAttempts,
   recordedIn,
@@ -98,6 +99,8 @@ export interface Ledger {
   recorded(from: number, to: number): readonly RecordedRequest[];
   /** Up to `count` attempts with ids above `afterId`, in the order of their ids: an export reads page by page. */
   page(afterId: number, count: number): readonly AttemptDetails[];
+  /** By model, input tokens that its provider counted for each estimated one; up to a minute old. */
+  inputRatios(): ReadonlyMap<string, readonly number[]>;
   /** When the first attempt was made; null when there is none. */
   began(): number | null;
   /** The newest attempts, newest first. */
@@ -121,6 +124,7 @@ export interface Ledger {
 
 /** Once the ledger has been idle for this long, the write-ahead log is moved into the file, so that no append waits for it. */
 const IDLE_MS = 2_000;
+const MINUTE_MS = 60_000;
 
 /** The ledger over an open, migrated database, which `close` closes. */
 export function createLedger(db: Database, now: () => number, log: (line: string) => void): Ledger {
@@ -133,6 +137,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
   /** What is to be written about those once they are. */
   const deferred = new Map<number, ((finalId: number) => boolean)[]>();
   let lastUnwritten = 0;
+  let ratios: { readonly at: number; readonly found: ReturnType<typeof inputRatios> } | null = null;
   let closed = false;
   let idle: NodeJS.Timeout | undefined;
 
@@ -215,6 +220,13 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     completionStats: (from, to, by) => completionStatsOf(db, from, to, by),
     recorded: (from, to) => recordedIn(db, from, to),
     page: (afterId, count) => pageOf(db, afterId, count),
+    inputRatios: () => {
+      if (ratios === null || now() - ratios.at > MINUTE_MS) {
+        const found = closed ? null : tryOrLog('be read', log, () => inputRatios(db));
+        ratios = { at: now(), found: found ?? new Map() };
+      }
+      return ratios.found;
+    },
     began: () => firstAt(db),
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),

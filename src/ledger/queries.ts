@@ -168,6 +168,23 @@ export function recentAttempts(db: Database, count: number): Attempt[] {
     .map(toAttempt);
 }
 
+/** Recent enough for what a provider counts today, and few enough to be read at once. */
+const LATEST_COUNTED = 2_000;
+
+/**
+ * By model, how many input tokens were counted for each one that was estimated, in the newest attempts that a provider
+ * told the count of. Of small prompts only what a server adds to them would be learnt.
+ */
+export function inputRatios(db: Database): ReadonlyMap<string, readonly number[]> {
+  const rows = db.all(
+    `SELECT provider || '/' || model AS ref, input_tokens * 1.0 / context_tokens AS ratio
+      FROM (SELECT * FROM attempts ORDER BY id DESC LIMIT ${LATEST_COUNTED})
+      WHERE cost_source IN ('billed', 'priced') AND cost_usd > 0 AND input_tokens > 0 AND context_tokens >= 100`,
+  );
+  const byModel = Map.groupBy(rows, (row) => textOf(row, 'ref'));
+  return new Map([...byModel].map(([ref, own]) => [ref, own.map((row) => numberOf(row, 'ratio'))]));
+}
+
 const DETAILS = `SELECT a.*, d.workspace, w.text AS why_text, p.text AS prices_text FROM attempts AS a
   LEFT JOIN details AS d ON d.attempt_id = a.id
   LEFT JOIN notes AS w ON w.id = d.why LEFT JOIN notes AS p ON p.id = d.prices`;

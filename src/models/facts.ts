@@ -18,6 +18,8 @@ export interface ModelFacts {
   /** Ascending by `aboveInputTokens`; empty when the price is unknown. */
   readonly prices: readonly PriceBand[];
   readonly priceSource: PriceSource;
+  /** Input tokens that its provider may count for each estimated one, as learnt from past answers; absent: unknown. */
+  readonly inputFactor?: number;
   /** The library's entry that the price is from (`anthropic/claude-opus-4-8`), when it is from the library. */
   readonly pricedAs?: string;
   /** The day of the price library, `YYYY-MM-DD`, when the price is from it. */

@@ -8,6 +8,7 @@ export {
 } from './cost.ts';
 export { factsOf, type ModelFacts, type ModelOverride } from './facts.ts';
 export { isTextOnly } from './families.ts';
+export { learnInputFactor, unknownInputFactor } from './inputFactor.ts';
 export { loadPriceLibrary, priceLibrary } from './priceLibrary.ts';
 export { type PriceRefresh, startPriceRefresh } from './priceRefresh.ts';
 export { isModelRef, type ModelRef, modelName, parseModelRef, providerOf } from './reference.ts';

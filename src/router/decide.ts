@@ -1,4 +1,12 @@
-import { costOf, isTextOnly, type ModelFacts, type ModelRef, NO_USAGE, worstCost } from '../models/index.ts';
+import {
+  costOf,
+  isTextOnly,
+  type ModelFacts,
+  type ModelRef,
+  NO_USAGE,
+  unknownInputFactor,
+  worstCost,
+} from '../models/index.ts';
 import { chooseGoal, chosenGoal, finite, type Goal, rank, wayUp } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
@@ -7,8 +15,8 @@ import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from '
 /** An answer shorter than this is of no use, so a model without room for it is too small. */
 const LEAST_OUTPUT_TOKENS = 256;
 
-/** Token estimates are a few percent off, either way; limits that are computed from them must hold all the same. */
-const ESTIMATE_MARGIN = 1.15;
+/** Token estimates are a few percent off, either way; so much of the window is left for that. */
+const WINDOW_MARGIN = 1.15;
 
 /**
  * Chooses tier and models for a request. Pure and total: any input gives a route, and a route that no model
@@ -183,7 +191,7 @@ function fitOf(model: ModelRef, task: Task, { inputTokens, images }: Need, polic
   const neededTokens = inputTokens + LEAST_OUTPUT_TOKENS;
   if (!(contextTokens >= neededTokens)) return { reason: 'context-too-small', contextTokens, neededTokens };
   // Servers refuse a call whose input and output limit together exceed the window, so the input gets its margin here too.
-  const room = Math.max(LEAST_OUTPUT_TOKENS, Math.floor(contextTokens - inputTokens * ESTIMATE_MARGIN));
+  const room = Math.max(LEAST_OUTPUT_TOKENS, Math.floor(contextTokens - inputTokens * WINDOW_MARGIN));
   const maxOutputTokens = Math.min(rule.maxOutputTokens, facts.maxOutputTokens ?? Infinity, room);
   if (policy.perRequestUsd === null) return { facts, maxOutputTokens };
   return withinBudget(facts, inputTokens, maxOutputTokens, rule.usualOutputTokens, policy.perRequestUsd);
@@ -209,13 +217,17 @@ function withinBudget(
   return { reason: 'over-request-limit', worstUsd, limitUsd };
 }
 
-/** The most that an attempt can cost, with a margin for the error of the estimate: what the ledger reserves. */
+/**
+ * The most that an attempt can cost, whatever its provider counts for the tokens that are estimated: what the ledger
+ * reserves.
+ */
 export function worstAttemptUsd(
   inputTokens: number,
   maxOutputTokens: number,
   facts: ModelFacts,
 ): number | null {
-  return worstCost(Math.ceil(inputTokens * ESTIMATE_MARGIN), maxOutputTokens, facts);
+  const factor = facts.inputFactor ?? unknownInputFactor(facts.ref);
+  return worstCost(Math.ceil(inputTokens * factor), maxOutputTokens, facts);
 }
 
 function expectedCost(link: ChainLink, task: Task, inputTokens: number, cachedTokens: number): number | null {

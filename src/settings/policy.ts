@@ -1,10 +1,11 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { type CircuitBreakers, notAllowed, profileOf, withoutProfile } from '../gateway/index.ts';
-import { type Limits, startOfDay, startOfMonth } from '../ledger/index.ts';
+import { type Ledger, type Limits, startOfDay, startOfMonth } from '../ledger/index.ts';
 import {
   factsOf,
   isModelRef,
+  learnInputFactor,
   loadPriceLibrary,
   type ModelFacts,
   type ModelRef,
@@ -22,6 +23,8 @@ export interface PolicySources {
   readonly keys: Keys;
   readonly breakers: CircuitBreakers;
   readonly prices: Prices;
+  /** What its record teaches about providers. */
+  readonly ledger: Pick<Ledger, 'inputRatios'>;
 }
 
 /** Everything that the router must know at this moment; `also` are models that no setting names, as a pinned one. */
@@ -35,7 +38,18 @@ export async function currentPolicy(sources: PolicySources, also: readonly Model
     const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model);
     if (problem !== null) unavailable.set(model, problem);
   }
-  return { ...policy, unavailable };
+  return { ...policy, facts: withLearnt(policy.facts, sources.ledger), unavailable };
+}
+
+/** The facts with what past answers taught about each model's tokens. */
+function withLearnt(facts: Policy['facts'], ledger: PolicySources['ledger']): Policy['facts'] {
+  const ratios = ledger.inputRatios();
+  return new Map(
+    [...facts].map(([model, known]) => {
+      const inputFactor = learnInputFactor(ratios.get(model) ?? []);
+      return [model, inputFactor === null ? known : { ...known, inputFactor }];
+    }),
+  );
 }
 
 /**

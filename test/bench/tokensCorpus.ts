@@ -131,10 +131,17 @@ export function corpus(set: CorpusSet): readonly Sample[] {
   return [...byLanguage.values()].flatMap(spread);
 }
 
+/** The files of a package, by their paths in it; downloaded with npm once, then read from the cache. */
+export function* filesOf(spec: string): Generator<Entry> {
+  for (const { name, content } of untar(gunzipSync(readFileSync(packed(spec))))) {
+    yield { name: name.slice(name.indexOf('/') + 1), content };
+  }
+}
+
 function samplesOf(source: Source): Sample[] {
   const samples: Sample[] = [];
-  for (const file of untar(gunzipSync(readFileSync(packed(source.spec))))) {
-    const name = file.name.slice(file.name.indexOf('/') + 1);
+  for (const file of filesOf(source.spec)) {
+    const { name } = file;
     const language = PROSE[name] ?? EXTENSIONS[name.slice(name.lastIndexOf('.') + 1)];
     if (language === undefined || !source.languages.includes(language)) continue;
     if (source.only !== undefined && !source.only.test(name)) continue;
@@ -189,7 +196,7 @@ function packed(spec: string): string {
   return target;
 }
 
-interface Entry {
+export interface Entry {
   readonly name: string;
   readonly content: Buffer;
 }

@@ -219,4 +219,12 @@ describe('Ledger: budgets', () => {
       { numRuns: 60 },
     );
   });
+
+  it('are never in the way of what costs nothing, however much is spent', () => {
+    const none = { ...NO_LIMITS, perDayUsd: 0.001, perMonthUsd: 0, perRequestUsd: 0, perSessionUsd: 0 };
+    record(ledger, { sessionId: 's' }, { costUsd: 5 });
+    assert.equal(ledger.reserve(reservation({ sessionId: 's', worstUsd: 0 }), none).ok, true);
+    assert.equal(ledger.reserve(reservation({ sessionId: 's', worstUsd: 1e-9 }), none).ok, false);
+    assert.equal(ledger.reserve(reservation({ sessionId: 's', worstUsd: null }), none).ok, false);
+  });
 });

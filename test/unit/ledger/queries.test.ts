@@ -182,4 +182,16 @@ describe('Ledger: sums', () => {
       { numRuns: 60 },
     );
   });
+
+  it('knows what providers counted for each estimated token, of the attempts that they told it of', () => {
+    const counted = (contextTokens: number, inputTokens: number, more: Parameters<typeof record>[2] = {}) =>
+      record(ledger, { contextTokens }, { inputTokens, ...more });
+    counted(1_000, 1_300);
+    counted(1_000, 900, { costSource: 'billed' });
+    counted(1_000, 1_000, { costSource: 'estimated' });
+    counted(1_000, 0, { costUsd: 0 });
+    counted(1_000, 1_400, { costUsd: null, costSource: 'unknown' });
+    counted(20, 90);
+    assert.deepEqual([...ledger.inputRatios()], [['anthropic/claude-haiku-4-5', [0.9, 1.3]]]);
+  });
 });

@@ -46,8 +46,9 @@ function world(
   const routed: Route[] = [];
   const events: GatewayEvent[] = [];
   const prices = { ready: async () => void (await loadPriceLibrary()) };
+  const ledger = { inputRatios: () => new Map() };
   const requests = createRequestService({
-    policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices }, also),
+    policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices, ledger }, also),
     settings: () => settings,
     gateway: {
       run: (request, signal) => {

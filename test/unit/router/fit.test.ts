@@ -112,3 +112,20 @@ describe('A route that no model can serve', () => {
     assert.equal(formatRouteReasons(route).at(-1), 'no model can be used');
   });
 });
+
+describe('The worst case of an attempt', () => {
+  const dollar = { prices: [{ ...band(1, 0), cacheReadUsd: 1, cacheWriteUsd: 1 }] };
+  const { inputFactor: _, ...unknown } = facts('alpha/medium', dollar);
+
+  it('has more tokens than were estimated for Polish, Finnish or Korean by any tokenizer, before anything is learnt', () => {
+    assert.equal(worstAttemptUsd(1_000_000, 0, unknown), 3.2);
+    assert.equal(
+      worstAttemptUsd(1_000_000, 0, { ...unknown, ref: 'openrouter/anthropic/claude-opus-5.5' }),
+      4.4,
+    );
+  });
+
+  it('has what was learnt of the model', () => {
+    assert.equal(worstAttemptUsd(1_000_000, 0, { ...unknown, inputFactor: 1.75 }), 1.75);
+  });
+});

@@ -33,6 +33,7 @@ export function facts(ref: ModelRef, more: Partial<ModelFacts> = {}): ModelFacts
     contextTokens: 200_000,
     contextKnown: true,
     maxOutputTokens: 64_000,
+    inputFactor: 1.15,
     prices: [band(1, 5)],
     priceSource: 'library',
     ...more,

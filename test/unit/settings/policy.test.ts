@@ -22,10 +22,12 @@ function world(changed: Partial<Record<SettingKey, unknown>> = {}, environment: 
   const keys = createKeys(vault, environment);
   const breakers = createCircuitBreakers(Date.now);
   const prices = { ready: async () => void (await loadPriceLibrary()), status: () => null };
+  const counted = new Map<string, readonly number[]>();
+  const ledger = { inputRatios: () => counted };
   const policy = (also: readonly ModelRef[] = []) =>
-    currentPolicy({ settings: () => settings, keys, breakers, prices }, also);
-  const live = livePolicy({ settings: () => settings, keys, breakers, prices });
-  return { settings, vault, keys, breakers, policy, live };
+    currentPolicy({ settings: () => settings, keys, breakers, prices, ledger }, also);
+  const live = livePolicy({ settings: () => settings, keys, breakers, prices, ledger });
+  return { settings, vault, keys, breakers, policy, live, counted };
 }
 
 /** Why that model cannot be called, in words; null where it can be. */
@@ -124,6 +126,23 @@ describe('the policy of the moment', () => {
     assert.equal(facts.get(HAIKU)?.priceSource, 'settings');
     assert.equal(facts.get('ollama/qwen2.5-coder:7b')?.contextTokens, 32_768);
     assert.equal(facts.get('ollama/qwen2.5-coder:7b')?.priceSource, 'local');
+  });
+});
+
+describe('what a provider counts for an estimated token', () => {
+  it('is learnt for each model, as the most of all but a hundredth and a margin', async () => {
+    const { policy, counted } = world();
+    const factor = async () => (await policy()).facts.get(HAIKU)?.inputFactor;
+    assert.equal(await factor(), undefined);
+    counted.set(HAIKU, Array(19).fill(1.3));
+    assert.equal(await factor(), undefined, 'too few');
+    counted.set(HAIKU, [...Array(20).fill(1.2), 1.6]);
+    assert.equal(await factor(), 1.6 * 1.5);
+    counted.set(HAIKU, Array(50).fill(0.9));
+    assert.equal(await factor(), 1.75, 'no less than what other languages need');
+    counted.set(HAIKU, [...Array(50).fill(100), Number.NaN, -1]);
+    assert.equal(await factor(), 8);
+    assert.equal((await policy()).facts.get('openai/gpt-5.6-sol')?.inputFactor, undefined);
   });
 });
 

@@ -91,7 +91,7 @@ export function startWorld({
   const keys = createKeys(createVault(), {});
   const prices = { ready: async () => void (await loadPriceLibrary()) };
   const requests = createRequestService({
-    policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices }, also),
+    policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices, ledger }, also),
     settings: () => settings,
     gateway,
     askAboutBudget: async () => 'stop',
