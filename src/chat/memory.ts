@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import * as z from 'zod';
-import { isModelRef, type ModelRef } from '../models/index.ts';
+import { isModelRef, type ModelRef, tailOf } from '../models/index.ts';
 import { TIERS } from '../router/index.ts';
 
 const modelRef = z.string().refine((text): text is ModelRef => isModelRef(text));
@@ -84,5 +84,5 @@ export function answerIn(shown: string, ours: readonly string[], answerChars: nu
   }
   // A model that broke off and was asked again leaves its first try before the answer, with nothing between.
   const whole = parts.findLast((part) => part.length >= answerChars) ?? rest;
-  return whole.slice(Math.max(0, whole.length - answerChars)).trim();
+  return tailOf(whole, answerChars).trim();
 }

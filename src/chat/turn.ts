@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
 import type { GatewayEvent } from '../gateway/index.ts';
+import { headOf } from '../models/index.ts';
 import {
   agreeOnPrice,
   compactedLine,
@@ -77,7 +78,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     picked: pickedIn(turn.request.model),
     at: Date.now(),
     ours,
-    sent: read.text === turn.request.prompt ? null : read.text.slice(0, MOST_SENT_CHARS),
+    sent: read.text === turn.request.prompt ? null : headOf(read.text, MOST_SENT_CHARS),
     summary: prepared.conversation.summary,
     reasons: formatRouteReasons(route),
     agreedUsd: Math.max(memory?.agreedUsd ?? 0, priced.agreedUsd),

@@ -1,4 +1,4 @@
-import { estimateTokens } from '../models/index.ts';
+import { estimateTokens, headOf, wholeAt } from '../models/index.ts';
 import type { CompletionRequest, TextLines } from './request.ts';
 
 /**
@@ -40,10 +40,10 @@ export function cutWindow(request: CompletionRequest): PromptWindow {
   const { lines, selected } = request;
   const line = Math.max(0, Math.min(request.line, lines.lineCount - 1));
   const full = lines.lineCount > 0 ? lines.lineAt(line) : '';
-  const character = Math.max(0, Math.min(request.character, full.length));
-  const before = full.slice(0, Math.max(0, character - (selected?.replace ?? 0))) + (selected?.text ?? '');
-  const linePrefix = before.slice(lineStart(before.length));
-  const lineSuffix = full.slice(character, character + MAX_LINE_CHARS);
+  const character = wholeAt(full, Math.max(0, Math.min(request.character, full.length)));
+  const before = headOf(full, character - (selected?.replace ?? 0)) + (selected?.text ?? '');
+  const linePrefix = before.slice(wholeAt(before, lineStart(before.length)));
+  const lineSuffix = headOf(full.slice(character), MAX_LINE_CHARS);
 
   const startLine = lineStart(before.length) > 0 ? line : prefixStart(lines, line);
   const endLine = suffixEnd(lines, line);
@@ -141,7 +141,7 @@ function suffixEnd(lines: TextLines, line: number): number {
 }
 
 function tokensOfLine(line: string): number {
-  const short = line.length > MAX_LINE_CHARS ? line.slice(0, MAX_LINE_CHARS) : line;
+  const short = headOf(line, MAX_LINE_CHARS);
   const tokens = short === '' ? 0 : estimateTokens(short);
   return 1 + (short === line ? tokens : Math.ceil((tokens * line.length) / short.length));
 }

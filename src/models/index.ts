@@ -1,3 +1,4 @@
+export { headOf, shortened, tailOf, wholeAt } from './characters.ts';
 export {
   costOf,
   flatPrice,

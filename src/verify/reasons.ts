@@ -1,5 +1,6 @@
 import type { AnswerProblem, FilePath, RefusedEdit } from '../edits/index.ts';
 import type { Rejection } from '../gateway/index.ts';
+import { shortened } from '../models/index.ts';
 import type { Selection } from './change.ts';
 import type { FileError } from './fileErrors.ts';
 
@@ -101,7 +102,7 @@ export function rejectionOf(reason: Reason): Rejection {
   return {
     check: reason.check,
     short,
-    detail: detail.length > MAX_DETAIL ? `${detail.slice(0, MAX_DETAIL - 1)}…` : detail,
+    detail: shortened(detail, MAX_DETAIL),
   };
 }
 
@@ -236,8 +237,7 @@ function at({ path, line, text }: CodeLine): string {
 }
 
 function cut(text: string): string {
-  const line = text.trim().replace(/\s+/g, ' ');
-  return line.length > MAX_LINE ? `${line.slice(0, MAX_LINE)}…` : line;
+  return shortened(text.trim().replace(/\s+/g, ' '), MAX_LINE);
 }
 
 function plural(count: number, noun: string): string {

@@ -1,3 +1,4 @@
+import { headOf } from '../../models/index.ts';
 /** A commit that is there already. */
 export interface Commit {
   readonly message: string;
@@ -46,6 +47,6 @@ function bodyLines(messages: readonly string[]): string[] {
   const count = others.length + 1;
   const line = `${count} of these ${messages.length} ${count === 1 ? 'has' : 'have'} a body`;
   if (count < EXAMPLE_SHARE * messages.length) return [`${line}.`];
-  const example = shortest.slice(0, MOST_EXAMPLE_CHARS).trim();
+  const example = headOf(shortest, MOST_EXAMPLE_CHARS).trim();
   return [`${line}, such as:`, example.replace(/^(?=.)/gm, '    ')];
 }

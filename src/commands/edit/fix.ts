@@ -5,6 +5,7 @@ import {
   formatSnippets,
   gatherProject,
 } from '../../context/index.ts';
+import { headOf } from '../../models/index.ts';
 import type { Task } from '../../router/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
@@ -38,7 +39,7 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
     task,
     title:
       problems.length === 1 && problems[0]
-        ? `Fix: ${problems[0].message.slice(0, 50).replace(/\.$/, '')}`
+        ? `Fix: ${headOf(problems[0].message, 50).replace(/\.$/, '')}`
         : 'Fix',
     target,
     instruction: [

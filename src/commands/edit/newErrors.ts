@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isSecretFile, maskSecrets } from '../../context/index.ts';
+import { headOf } from '../../models/index.ts';
 import { type Proposal, pathOf } from '../../proposals/index.ts';
 import { type NewError, watchNewErrors } from '../../verify/index.ts';
 
@@ -50,7 +51,7 @@ function messageOf(errors: readonly NewError[]): string {
 /** The first line; those after it give reasons. */
 function shortened(message: string): string {
   const [line = ''] = message.split('\n');
-  return line.length > 120 ? `${line.slice(0, 119)}…` : line.replace(/\.$/, '');
+  return line.length > 120 ? `${headOf(line, 119)}…` : line.replace(/\.$/, '');
 }
 
 function hasTab(uri: vscode.Uri): boolean {

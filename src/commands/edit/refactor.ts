@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { formatSnippets, gatherProject } from '../../context/index.ts';
+import { headOf } from '../../models/index.ts';
 import type { EditJob, EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -155,5 +156,5 @@ function ownWords(value: string): WishItem[] {
 /** For a title. */
 export function shortened(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > 40 ? `${line.slice(0, 39)}…` : line;
+  return line.length > 40 ? `${headOf(line, 39)}…` : line;
 }

@@ -9,6 +9,7 @@ import {
   type SecretMarks,
   symbolAt,
 } from '../../context/index.ts';
+import { headOf } from '../../models/index.ts';
 import { isReadOnly, pathOf } from '../../proposals/index.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
@@ -138,7 +139,7 @@ export function targetText({ document, range, path, isWhole, marks }: Target): s
 
 /** Models count lines badly: the first and the last are quoted. */
 function quoted(line: string, marks: SecretMarks): string {
-  return `\`${marks.hide(line).trim().slice(0, 80)}\``;
+  return `\`${headOf(marks.hide(line).trim(), 80)}\``;
 }
 
 function refuse(message: string): TargetResult {

@@ -1,3 +1,4 @@
+import { headOf } from '../../models/index.ts';
 import { fenced } from '../excerpt.ts';
 import type { ShownFile } from './example.ts';
 import { endingOf } from './languages.ts';
@@ -33,7 +34,7 @@ const STRUCTURE = /[@\\][a-z]|:\w+[^:\n]*:|<\w|^\W*[A-Z]\w+:[ \t]*$|^[ \t]*(?:\/
  * others. Null where nothing is documented.
  */
 export function docExampleIn(text: string, language: string): string | null {
-  const read = text.slice(0, MOST_CHARS);
+  const read = headOf(text, MOST_CHARS);
   const found = (BY_LANGUAGE[language] ?? COMMENTS)
     .flatMap((form) => [...read.matchAll(form)].map(([match]) => match.trimEnd()))
     .map((match) => ({ match, lines: match.split('\n').length }))

@@ -1,4 +1,4 @@
-import { estimateTokens } from '../../models/index.ts';
+import { estimateTokens, shortened } from '../../models/index.ts';
 import { fenced } from '../excerpt.ts';
 import type { DiffFile } from './parse.ts';
 
@@ -87,8 +87,7 @@ type Hunk = readonly string[];
 
 function hunksOf(text: string): Hunk[] {
   if (text === '') return [];
-  const short = (line: string) =>
-    line.length > MOST_LINE_CHARS ? `${line.slice(0, MOST_LINE_CHARS)}[...]` : line;
+  const short = (line: string) => shortened(line, MOST_LINE_CHARS, '[...]');
   return text.split(/\n(?=@@)/).map((hunk) => hunk.split('\n').map(short));
 }
 

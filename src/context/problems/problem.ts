@@ -1,3 +1,4 @@
+import { shortened } from '../../models/index.ts';
 import type { Position } from '../excerpt.ts';
 
 /** A problem that a language server or a linter reports. */
@@ -59,5 +60,5 @@ function linesOf({ severity, message, code, source, range, text, related }: Edit
 
 function oneLine(text: string): string {
   const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > MOST_CHARS ? `${line.slice(0, MOST_CHARS)}...` : line;
+  return shortened(line, MOST_CHARS, '...');
 }

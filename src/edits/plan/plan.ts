@@ -1,3 +1,4 @@
+import { shortened } from '../../models/index.ts';
 import { omitsCode } from '../locate/index.ts';
 import { plainLines, plainText } from '../text/index.ts';
 import type { Edit, EditPlan, FileChange, FilePath, RefusalReason, RefusedEdit } from '../types.ts';
@@ -238,5 +239,5 @@ function firstLineOf(text: string): string {
 function printable(text: string): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they must not reach a message.
   const plain = text.replace(/[\u0000-\u001F\u007F-\u009F\u200B-\u200F\u202A-\u202E\u2060-\u206F]/g, '');
-  return plain.length > 60 ? `${plain.slice(0, 60)}...` : plain;
+  return shortened(plain, 60, '...');
 }

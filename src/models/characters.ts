@@ -1,0 +1,26 @@
+/** Whether an index is between the two halves of one character: strict servers refuse a text with one half of it. */
+function isInside(text: string, at: number): boolean {
+  const [before, after] = [text.charCodeAt(at - 1), text.charCodeAt(at)];
+  return before >= 0xd800 && before < 0xdc00 && after >= 0xdc00 && after < 0xe000;
+}
+
+/** The last place at or before an index where a text can be cut between whole characters. */
+export function wholeAt(text: string, at: number): number {
+  return isInside(text, at) ? at - 1 : at;
+}
+
+/** The beginning of a text, in whole characters: so many UTF-16 units of it at most. */
+export function headOf(text: string, most: number): string {
+  return text.slice(0, wholeAt(text, Math.max(0, most)));
+}
+
+/** A text, or its beginning and a mark for what is left out; with the mark so many UTF-16 units at most. */
+export function shortened(text: string, most: number, mark = '…'): string {
+  return text.length > most ? headOf(text, most - mark.length) + mark : text;
+}
+
+/** The end of a text, in whole characters: so many UTF-16 units of it at most. */
+export function tailOf(text: string, most: number): string {
+  const at = Math.max(0, text.length - most);
+  return text.slice(isInside(text, at) ? at + 1 : at);
+}
