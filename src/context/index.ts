@@ -2,8 +2,16 @@ export * from './conventions/index.ts';
 export * from './diff/index.ts';
 export { type Excerpt, excerptOf, fenced } from './excerpt.ts';
 export * from './problems/index.ts';
-export { CHAT_SYSTEM, explainPrompt, formatSubject, type PromptSubject, SUMMARY_SYSTEM } from './prompts.ts';
+export {
+  CHAT_SYSTEM,
+  explainPrompt,
+  formatSubject,
+  numbered,
+  type PromptSubject,
+  SUMMARY_SYSTEM,
+} from './prompts.ts';
 export * from './retrieval/index.ts';
 export { createSecretMarks, type SecretMarks } from './secretMarks.ts';
 export { isSecretFile, maskSecrets } from './secrets.ts';
+export { numbersOf } from './selectedCode.ts';
 export { readSubject, type Subject, type SubjectResult, symbolAt } from './subject.ts';

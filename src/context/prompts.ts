@@ -6,6 +6,8 @@ export interface PromptSubject {
   readonly label: string;
   readonly language: string;
   readonly code: string;
+  /** Of its lines; without them they are not numbered. */
+  readonly lineNumbers?: readonly number[];
   readonly surroundings: string;
   readonly diagnostics: readonly string[];
 }
@@ -46,13 +48,22 @@ export function explainPrompt(subject: PromptSubject, wish: string): string {
 }
 
 /** A file or a part of it, as it stands in a prompt. */
-export function formatSubject({ label, language, code, surroundings, diagnostics }: PromptSubject): string {
+export function formatSubject(subject: PromptSubject): string {
+  const { label, language, code, lineNumbers, surroundings, diagnostics } = subject;
   return [
-    `${label}:`,
-    fenced(code, language),
+    lineNumbers ? `${label}, with line numbers that are not part of it:` : `${label}:`,
+    fenced(lineNumbers ? numbered(code, lineNumbers) : code, language),
     ...(surroundings ? ['The code around it:', fenced(surroundings, language)] : []),
     ...problemLines(diagnostics),
   ].join('\n');
+}
+
+/** A text with a number before each line: models count lines badly, and people name them by number. */
+export function numbered(text: string, numbers: readonly number[]): string {
+  return text
+    .split('\n')
+    .map((line, i) => `${numbers[i]}: ${line}`)
+    .join('\n');
 }
 
 /** A file in another dialect can have thousands of problems, of which the first few tell all. */

@@ -1,9 +1,12 @@
 import { widen } from './excerpt.ts';
+import { createSecretMarks, type SecretMarks } from './secretMarks.ts';
 import { maskSecrets } from './secrets.ts';
 
 /** What is sent of a text for a part of it. */
 export interface SelectedCode {
   readonly code: string;
+  /** The number in the text, from 1, of each line of the code: a key of many lines has one mark. */
+  readonly lineNumbers: readonly number[];
   /** The text before and after the part, with a mark where the part stands; empty when there is none. */
   readonly surroundings: string;
   /** How many keys and tokens were masked. */
@@ -18,12 +21,24 @@ export function selectCode(text: string, start: number, end: number, limitTokens
   const outer = widen(lines, { start: lineAt(start), end: lineAt(end) + 1 }, limitTokens);
 
   // Masked as parts of the whole text, so that a key of which a part holds only half is found.
-  const code = maskSecrets(text, start, end);
+  const marks = createSecretMarks();
+  const code = maskSecrets(text, start, end, marks);
   const before = maskSecrets(text, offsetOf(outer.start), start);
   const after = maskSecrets(text, end, offsetOf(outer.end) - 1);
   return {
     code: code.text,
+    lineNumbers: numbersOf(code.text, lineAt(start) + 1, marks),
     surroundings: before.text || after.text ? `${before.text}[...]${after.text}` : '',
     masked: code.masked + before.masked + after.masked,
   };
+}
+
+/** The number of each line of a text whose secrets are masked; `first` is that of the first. */
+export function numbersOf(text: string, first: number, marks: SecretMarks): number[] {
+  let number = first;
+  return text.split('\n').map((line) => {
+    const own = number;
+    number += marks.reveal(line).text.split('\n').length;
+    return own;
+  });
 }

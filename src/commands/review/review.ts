@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { excerptOf, fenced } from '../../context/index.ts';
+import { excerptOf, fenced, numbered, numbersOf } from '../../context/index.ts';
 import { type Edit, editFormat } from '../../edits/index.ts';
 import type { Checked, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
@@ -106,17 +106,7 @@ function promptOf({ document, range, path, label, isWhole, marks }: Target): {
   const part = { start: range.start.line, end: range.end.line + 1 };
   const { text, lines } = excerptOf(document.getText(), part, AROUND_TOKENS, marks);
   const format = editFormat([document.getText()]);
-  // Numbered, since a finding is worth nothing at a wrong line.
-  let number = lines.start;
-  const numbered = text
-    .split('\n')
-    .map((line) => {
-      const row = `${number + 1}: ${line}`;
-      // A mark can stand for a key of many lines.
-      number += marks.reveal(line).text.split('\n').length;
-      return row;
-    })
-    .join('\n');
+  const numbers = numbersOf(text, lines.start + 1, marks);
   return {
     marker: format.marker,
     messages: [
@@ -128,7 +118,7 @@ function promptOf({ document, range, path, label, isWhole, marks }: Target): {
             `Review ${label}.${isWhole ? '' : ' The lines around it are there to understand it.'}`,
             'The line numbers are not part of the code: leave them out of blocks.',
             `${path}:`,
-            fenced(numbered, document.languageId),
+            fenced(numbered(text, numbers), document.languageId),
           ].join('\n'),
         ),
       },

@@ -20,6 +20,13 @@ describe('a subject in a prompt', () => {
     );
   });
 
+  it('has the numbers of its lines, since people name lines by number', () => {
+    assert.equal(
+      formatSubject(subject({ lineNumbers: [3, 4] })),
+      'lines 3-4 of src/cart.ts, with line numbers that are not part of it:\n```typescript\n3: const a = 1;\n4: const b = 2;\n```',
+    );
+  });
+
   it('has the code around it, where there is some', () => {
     assert.ok(!formatSubject(subject()).includes('around it'));
     const text = formatSubject(subject({ surroundings: 'import x;\n[...]\nexport {};' }));

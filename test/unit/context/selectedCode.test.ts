@@ -13,12 +13,18 @@ const of = (part: string, text = FILE, limit = 3_000) => {
 
 describe('what is sent of a file', () => {
   it('is all of it, with nothing around it', () => {
-    assert.deepEqual(of(FILE), { code: FILE, surroundings: '', masked: 0 });
+    assert.deepEqual(of(FILE), {
+      code: FILE,
+      lineNumbers: [1, 2, 3, 4, 5, 6, 7, 8],
+      surroundings: '',
+      masked: 0,
+    });
   });
 
   it('is the selected lines, and the code around them', () => {
     assert.deepEqual(of('function a() {\n  return 1;\n}'), {
       code: 'function a() {\n  return 1;\n}',
+      lineNumbers: [3, 4, 5],
       surroundings: 'import x;\n\n[...]\n\nexport { a };\n',
       masked: 0,
     });
@@ -27,6 +33,7 @@ describe('what is sent of a file', () => {
   it('is the selected part of a line, and the rest of the line with the code around it', () => {
     assert.deepEqual(of('1'), {
       code: '1',
+      lineNumbers: [4],
       surroundings: 'import x;\n\nfunction a() {\n  return [...];\n}\n\nexport { a };\n',
       masked: 0,
     });
@@ -48,6 +55,15 @@ describe('what is sent of a file', () => {
     assert.equal(code, '<secret 1>');
     assert.equal(surroundings, 'before\n<secret 1>[...]\nafter\n<secret 1>\nend');
     assert.equal(masked, 3);
+  });
+
+  it('has the numbers of its lines in the file, behind a masked key of many lines too', () => {
+    const secret = SECRETS['PKCS 8 key'] ?? '';
+    const text = `before\n${secret}\nafter\nend`;
+    const last = text.split('\n').length;
+    const { code, lineNumbers } = selectCode(text, 0, text.length, 10_000);
+    assert.deepEqual(code.split('\n'), ['before', '<secret 1>', 'after', 'end']);
+    assert.deepEqual(lineNumbers, [1, 2, last - 1, last]);
   });
 
   it('puts together again to a part of the file, wherever the selection stands', () => {

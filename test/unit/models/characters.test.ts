@@ -53,6 +53,7 @@ describe('a text that is cut', () => {
             indentation: null,
             manual: false,
             cursors: 1,
+            settingsKey: '',
           });
           assert.ok(prefix.isWellFormed() && suffix.isWellFormed());
         },
