@@ -1,3 +1,4 @@
+import { headOf } from '../../models/index.ts';
 import type { LineRange, TextLines } from '../excerpt.ts';
 import { COMMON_WORDS } from './languages.ts';
 
@@ -170,7 +171,7 @@ const PART = /\p{Lu}?\p{Ll}+|\p{Lu}+(?!\p{Ll})|\p{Lo}+/gu;
 
 /** The words of a line in small letters; those of a name in camel or snake case count one by one. */
 export function wordsOf(line: string): string[] {
-  const text = line.length > MAX_LINE_CHARS ? line.slice(0, MAX_LINE_CHARS) : line;
+  const text = headOf(line, MAX_LINE_CHARS);
   const words: string[] = [];
   for (const part of text.match(PART) ?? []) {
     const word = part.toLowerCase();
