@@ -44,7 +44,7 @@ export function start(
   const { ledger } = opened;
   if (opened.kind !== 'file') void notify({ message: opened.notice, buttons: [SHOW_LOG] }, 'warning');
   const policy = livePolicy({ settings, keys, breakers, prices, ledger });
-  const keyChanged = (provider: string) => {
+  const providerChanged = (provider: string) => {
     breakers.reset(provider);
     modelsChanged.fire();
   };
@@ -87,14 +87,22 @@ export function start(
   const threads = createReviewThreads();
   const editing = { requests, proposals, problems, threads, verdict: ledger.verdict };
   const { lastRelated } = completion;
-  const commands = createCommands({ ...editing, keys, settings, onChanged: keyChanged, lastRelated, log });
+  const commands = createCommands({
+    ...editing,
+    keys,
+    settings,
+    onChanged: providerChanged,
+    lastRelated,
+    log,
+  });
   const tiers = { settings, keys, provider, ledger, breakers, prices, log };
 
   subscriptions.push(
     ...[live, spend, related, completion, proposals, problems, threads],
     { dispose: () => ledger.close() },
     live.onDidChange(() => modelsChanged.fire()),
-    context.secrets.onDidChange(({ key }) => keys.changed(key, keyChanged)),
+    live.onDidChangeProvider(providerChanged),
+    context.secrets.onDidChange(({ key }) => keys.changed(key, providerChanged)),
   );
   const runEditCommand = createSlashEdits(editing);
   const { attemptsOfSession: attemptsOf } = ledger;

@@ -1,5 +1,11 @@
 import { type Failure, failure, ProviderError } from './failures.ts';
-import type { Provider, ProviderCall, ProviderEvent, ReportedUsage } from './providers/index.ts';
+import {
+  hearing,
+  type Provider,
+  type ProviderCall,
+  type ProviderEvent,
+  type ReportedUsage,
+} from './providers/index.ts';
 import type { TimeLimits } from './timeLimits.ts';
 import { ENOUGH, type ToolCall } from './types.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -66,11 +72,12 @@ export async function attempt(
   let endless = false;
   try {
     stream = provider.stream(call, controller.signal)[Symbol.asyncIterator]();
+    const { next } = stream;
     for (;;) {
-      const step = await watch.orInterrupted(stream.next());
+      const step = await watch.orInterrupted(hearing(watch.heard, next.bind(stream)));
       if (step === 'interrupted' || step.done) break;
       const event = step.value;
-      watch.alive(event.type);
+      watch.alive(event);
       if (event.type === 'text') {
         firstTokenMs ??= performance.now() - started;
         text += event.text;

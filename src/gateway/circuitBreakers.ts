@@ -1,5 +1,5 @@
 import { type ModelRef, providerOf } from '../models/index.ts';
-import type { Unavailable } from '../router/index.ts';
+import type { Task, Unavailable } from '../router/index.ts';
 import { countsAs, type Failure, LONGEST_PAUSE_MS } from './failures.ts';
 
 /** Faults in a row after which a model is passed over. */
@@ -8,93 +8,119 @@ const FAULTS_TO_OPEN = 5;
 const OPEN_MS = 20_000;
 /** An empty balance may have been filled meanwhile; a refused key stays refused until it changes. */
 const EMPTY_BALANCE_MS = 15 * 60_000;
-/** Whatever a provider asks for, after an hour it is asked again. */
-const LONGEST_REST_MS = 60 * 60_000;
+/** Good keys are refused now and then, so a first refusal counts for this long only. */
+const DOUBTED_KEY_MS = 60_000;
+/** Calls that ran side by side are refused for one cause: only a later one says it again. */
+const SAME_MOMENT_MS = 1_000;
+/** Whatever a provider asks for, it is asked again after so long: a date can be wrong, and a limit lifted. */
+const LONGEST_REST_MS = 15 * 60_000;
+
+/**
+ * What a model is used for, as far as its limits of time differ: one that is too slow to answer while somebody types can
+ * answer a question all the same.
+ */
+export type Use = 'typing' | 'asking';
+
+export function useOf(task: Task): Use {
+  return task === 'autocomplete' ? 'typing' : 'asking';
+}
 
 interface Circuit {
-  faults: number;
+  readonly faults: number;
   /** Passed over until then. */
-  until: number;
-  why: 'failing' | 'resting';
+  readonly until: number;
 }
 
 interface Block {
   readonly reason: 'key-refused' | 'no-balance';
+  readonly since: number;
   readonly until: number;
 }
 
+/** How a call came to fail, where that matters for what the failure says of the model. */
+interface Circumstances {
+  readonly use?: Use;
+  /** The longest that the request would wait; a model that asks for more is passed over until then. */
+  readonly longestPauseMs?: number;
+  /** The same was tried twice. Left out: a refused key counts as refused for good. */
+  readonly confirmed?: boolean;
+}
+
 /**
- * Which models work, as far as this window has seen: a circuit breaker per model, and refused keys and empty balances
- * per provider. `cockatiel` does not serve here: its breakers use the wall clock, which can jump; they make callers wait
- * during a probe, who should go to the next model instead; and their state cannot be read before a call, as the router
- * must.
+ * Which models work, as far as this window has seen: a circuit breaker per model and use, pauses per model, and refused keys
+ * and empty balances per provider. `cockatiel` does not serve here: its breakers use the wall clock, which can jump; they
+ * make callers wait during a probe, who should go to the next model instead; and their state cannot be read before a call,
+ * as the router must.
  */
 export interface CircuitBreakers {
   /** Why a model should not be asked now; null when it may be. */
-  problem(model: ModelRef): Unavailable | null;
+  problem(model: ModelRef, use?: Use): Unavailable | null;
   /** The same for the caller that would use the model now: of an open circuit only one caller may probe. */
-  admit(model: ModelRef): Unavailable | null;
-  /** `longestPauseMs`: the longest that the request would wait; a model that asks for more is passed over until then. */
-  failed(model: ModelRef, failed: Failure, longestPauseMs?: number): void;
-  succeeded(model: ModelRef): void;
+  admit(model: ModelRef, use?: Use): Unavailable | null;
+  failed(model: ModelRef, failed: Failure, circumstances?: Circumstances): void;
+  succeeded(model: ModelRef, use?: Use): void;
   /** Closes all circuits of a provider: its key or its address changed. */
   reset(provider: string): void;
 }
 
 export function createCircuitBreakers(now: () => number): CircuitBreakers {
-  const circuits = new Map<ModelRef, Circuit>();
+  const circuits: Readonly<Record<Use, Map<ModelRef, Circuit>>> = { typing: new Map(), asking: new Map() };
+  /** Until when a model asked to be left alone, whatever it is used for. */
+  const rests = new Map<ModelRef, number>();
   const blocks = new Map<string, Block>();
 
-  const problem = (model: ModelRef): Unavailable | null => {
+  const problem = (model: ModelRef, use: Use = 'asking'): Unavailable | null => {
     const block = blocks.get(providerOf(model));
     if (block && now() < block.until) return { reason: block.reason };
-    const circuit = circuits.get(model);
+    const restsUntil = rests.get(model) ?? 0;
+    if (now() < restsUntil) return { reason: 'resting', retryInMs: restsUntil - now() };
+    const circuit = circuits[use].get(model);
     if (!circuit || now() >= circuit.until) return null;
-    const { why, faults, until } = circuit;
-    const retryInMs = until - now();
-    return why === 'resting' ? { reason: why, retryInMs } : { reason: why, faults, retryInMs };
+    return { reason: 'failing', faults: circuit.faults, retryInMs: circuit.until - now() };
   };
 
-  const fault = (model: ModelRef): void => {
-    const faults = (circuits.get(model)?.faults ?? 0) + 1;
+  const open = (model: ModelRef, use: Use, faults: number): void => {
     const until = faults < FAULTS_TO_OPEN ? 0 : now() + OPEN_MS;
-    circuits.set(model, { faults, until, why: 'failing' });
+    circuits[use].set(model, { faults, until });
   };
 
-  /** A model that asks for a long pause gets it: the next request must not hammer it. */
-  const rest = (model: ModelRef, ms: number): void => {
-    const faults = circuits.get(model)?.faults ?? 0;
-    const until = now() + Math.min(ms, LONGEST_REST_MS);
-    circuits.set(model, { faults, until, why: 'resting' });
+  const keyRefused = (provider: string, confirmed: boolean): void => {
+    const before = blocks.get(provider);
+    const doubted = before?.reason === 'key-refused' ? before : null;
+    if (doubted && !confirmed && now() - doubted.since < SAME_MOMENT_MS) return;
+    const until = confirmed || doubted ? Infinity : now() + DOUBTED_KEY_MS;
+    blocks.set(provider, { reason: 'key-refused', since: now(), until });
   };
 
   return {
     problem,
-    admit(model) {
-      const why = problem(model);
-      const circuit = circuits.get(model);
+    admit(model, use = 'asking') {
+      const why = problem(model, use);
+      const faults = circuits[use].get(model)?.faults ?? 0;
       // The probe holds the others off for as long as it may take; whatever becomes of it, the next may try then.
-      if (why === null && circuit && circuit.faults >= FAULTS_TO_OPEN) circuit.until = now() + OPEN_MS;
+      if (why === null && faults >= FAULTS_TO_OPEN) open(model, use, faults);
       return why;
     },
-    failed(model, failed, longestPauseMs = LONGEST_PAUSE_MS) {
+    failed(model, failed, { use = 'asking', longestPauseMs = LONGEST_PAUSE_MS, confirmed = true } = {}) {
       const provider = providerOf(model);
-      if (failed.reason === 'auth') {
-        blocks.set(provider, { reason: 'key-refused', until: Infinity });
-      } else if (failed.reason === 'payment') {
-        blocks.set(provider, { reason: 'no-balance', until: now() + EMPTY_BALANCE_MS });
+      if (failed.reason === 'auth') keyRefused(provider, confirmed);
+      else if (failed.reason === 'payment') {
+        blocks.set(provider, { reason: 'no-balance', since: now(), until: now() + EMPTY_BALANCE_MS });
       } else if (failed.retryAfterMs !== null && failed.retryAfterMs > longestPauseMs) {
-        rest(model, failed.retryAfterMs);
-      } else if (countsAs(failed) === 'fault') fault(model);
-      else if (countsAs(failed) === 'success') circuits.delete(model);
+        rests.set(model, now() + Math.min(failed.retryAfterMs, LONGEST_REST_MS));
+      } else if (countsAs(failed) === 'fault') open(model, use, (circuits[use].get(model)?.faults ?? 0) + 1);
+      else if (countsAs(failed) === 'success') circuits[use].delete(model);
     },
-    succeeded(model) {
-      circuits.delete(model);
+    succeeded(model, use = 'asking') {
+      circuits[use].delete(model);
+      rests.delete(model);
       blocks.delete(providerOf(model));
     },
     reset(provider) {
       blocks.delete(provider);
-      for (const model of circuits.keys()) if (providerOf(model) === provider) circuits.delete(model);
+      for (const known of [circuits.typing, circuits.asking, rests]) {
+        for (const model of known.keys()) if (providerOf(model) === provider) known.delete(model);
+      }
     },
   };
 }

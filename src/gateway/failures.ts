@@ -8,9 +8,15 @@ export type FailureReason =
   | 'no-key'
   | 'auth'
   | 'payment'
+  /** More than the balance allows: less of it, or a cheaper model, may do. */
+  | 'unaffordable'
   | 'forbidden'
   | 'rate-limit'
   | 'server'
+  /** The model is not in memory yet. */
+  | 'loading'
+  /** Something answers there, but not the API: the address is wrong, or a web page stands in the way. */
+  | 'address'
   | 'refused'
   | 'offline'
   | 'network'
@@ -50,6 +56,8 @@ export interface Failure {
   readonly status: number | null;
   /** How long the provider asked us to wait, in ms. */
   readonly retryAfterMs: number | null;
+  /** The provider's page where this can be changed, where it names one. */
+  readonly link?: string;
   /** The limit that was in the way; only with the reason `budget`, and only where the ledger was asked. */
   readonly refusal?: BudgetRefusal;
   /** What the check said; only with the reason `check`. */
@@ -68,7 +76,12 @@ export class ProviderError extends Error {
 export function failure(
   reason: FailureReason,
   message: string,
-  more: { detail?: string | undefined; status?: number | null; retryAfterMs?: number | null } = {},
+  more: {
+    detail?: string | undefined;
+    status?: number | null;
+    retryAfterMs?: number | null;
+    link?: string | null;
+  } = {},
 ): Failure {
   return {
     reason,
@@ -76,6 +89,7 @@ export function failure(
     detail: more.detail ?? message,
     status: more.status ?? null,
     retryAfterMs: more.retryAfterMs ?? null,
+    ...(more.link ? { link: more.link } : {}),
   };
 }
 
@@ -92,8 +106,8 @@ export type NextStep =
   | 'stop';
 
 interface Kind {
-  /** The same model may do better a moment later. */
-  readonly retry?: true;
+  /** How often the same model may be asked again, as it may do better a moment later. */
+  readonly retries?: number;
   readonly next: NextStep;
   /** How the model's circuit breaker counts it; left out where it says nothing about the model. */
   readonly countsAs?: 'fault' | 'success';
@@ -101,18 +115,27 @@ interface Kind {
   readonly mayCost?: true;
 }
 
+/** Retries of one model within one request, after its first attempt. */
+const FEW = 2;
+/** Of a server that says that its model is not ready yet: with growing pauses for a minute and a half. */
+const WHILE_LOADING = 7;
+
 const KINDS: Readonly<Record<FailureReason, Kind>> = {
   'no-key': { next: 'next-provider' },
-  auth: { next: 'next-provider' },
+  // Once: keys that are good are refused now and then.
+  auth: { retries: 1, next: 'next-provider' },
   payment: { next: 'next-provider' },
+  unaffordable: { next: 'next-model' },
   forbidden: { next: 'next-model' },
-  'rate-limit': { retry: true, next: 'next-model' },
-  server: { retry: true, next: 'next-model', countsAs: 'fault' },
+  'rate-limit': { retries: FEW, next: 'next-model' },
+  server: { retries: FEW, next: 'next-model', countsAs: 'fault' },
+  loading: { retries: WHILE_LOADING, next: 'next-model' },
+  address: { next: 'next-provider' },
   // Nothing listens there, so a second call would fail as well.
   refused: { next: 'next-model', countsAs: 'fault' },
   // The user's network is at fault, not the model.
-  offline: { retry: true, next: 'next-provider' },
-  network: { retry: true, next: 'next-model', countsAs: 'fault', mayCost: true },
+  offline: { retries: FEW, next: 'next-provider' },
+  network: { retries: FEW, next: 'next-model', countsAs: 'fault', mayCost: true },
   // A provider that was silent once would keep the user waiting as long a second time.
   timeout: { next: 'next-model', countsAs: 'fault', mayCost: true },
   'cut-off': { next: 'next-model', countsAs: 'fault', mayCost: true },
@@ -144,23 +167,29 @@ export function isFree(failed: Failure): boolean {
   return failed.status !== null || KINDS[failed.reason].mayCost === undefined;
 }
 
-/** Retries of one model within one request, after its first attempt. */
-const MAX_RETRIES = 2;
 const FIRST_PAUSE_MS = 400;
+/** A key that was refused by mistake is not good again at once, nor does a model load in a moment. */
+const FIRST_PAUSES_MS: Readonly<Partial<Record<FailureReason, number>>> = { auth: 1_000, loading: 1_000 };
 /** Rather than wait longer than this, the request goes on with another model or ends. */
 export const LONGEST_PAUSE_MS = 20_000;
+/** Who has waited so long for a model that failed does not wait for it once more. */
+const LONG_WAIT_MS = 10_000;
 
 /**
  * Pause before the same model is asked again, in ms: exponential with jitter, so that several windows do not come
- * back at the same moment, and never shorter than the provider asks for. Null: it is not to be asked again.
+ * back at the same moment, and never shorter than the provider asks for. Null: it is not to be asked again. `tookMs`: how
+ * long the attempt took that failed.
  */
 export function pauseBeforeRetry(
   failed: Failure,
   retries: number,
   random: () => number,
   longestMs = LONGEST_PAUSE_MS,
+  tookMs = 0,
 ): number | null {
-  if (KINDS[failed.reason].retry === undefined || retries >= MAX_RETRIES) return null;
-  const pause = Math.max(failed.retryAfterMs ?? 0, FIRST_PAUSE_MS * 2 ** retries * (0.5 + random() / 2));
+  if (retries >= (KINDS[failed.reason].retries ?? 0) || tookMs > LONG_WAIT_MS) return null;
+  const first = FIRST_PAUSES_MS[failed.reason] ?? FIRST_PAUSE_MS;
+  const grown = Math.min(first * 2 ** retries, LONGEST_PAUSE_MS);
+  const pause = Math.max(failed.retryAfterMs ?? 0, grown * (0.5 + random() / 2));
   return pause > longestMs ? null : pause;
 }

@@ -3,6 +3,7 @@ import type { ChainLink } from '../router/index.ts';
 import { answerStream } from './answerStream.ts';
 import { nextTierLink } from './escalation.ts';
 import { type Failure, failure, nextStep } from './failures.ts';
+import type { Provider } from './providers/index.ts';
 import { askModel, type GatewayDeps, MAX_ATTEMPTS, type Run } from './run.ts';
 import type { AnswerStream, GatewayRequest, GatewayResult } from './types.ts';
 
@@ -15,6 +16,7 @@ export interface Gateway {
 }
 
 export function createGateway(deps: GatewayDeps): Gateway {
+  const providers = new Map<string, Provider>();
   return {
     run: (request, signal) =>
       answerStream(signal, (emit, stopped) =>
@@ -24,6 +26,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
           signal: stopped,
           emit,
           id: request.after?.requestId ?? crypto.randomUUID(),
+          providers,
           attempts: 0,
           cost: { usd: 0, source: 'billed' },
           failures: [],
@@ -38,7 +41,7 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
   let link = links.shift();
   while (link) {
     const { model } = link;
-    const end = await askModel(run, link, nextTierLink(links, link));
+    const end = await askModel(run, link, links);
     const { text, toolCalls, usage, attemptId, value, cached, failure: failed } = end;
     if (end.cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
     if (!failed) {
@@ -93,10 +96,19 @@ function nextLink(
   }
   for (let link = links.shift(); link; link = links.shift()) {
     if (step === 'next-provider' && providerOf(link.model) === providerOf(from.model)) continue;
-    if (step === 'larger-model' && link.facts.contextTokens <= from.facts.contextTokens) continue;
+    if (step === 'larger-model' && !mayBeLarger(link, from, request.route.inputTokens)) continue;
     return link;
   }
   return undefined;
+}
+
+/**
+ * Whether a model may take what was too long for another. A window that is not known is only assumed, on either side: then
+ * what is known to hold the prompt is tried, or what is not known either.
+ */
+function mayBeLarger({ facts }: ChainLink, from: ChainLink, inputTokens: number): boolean {
+  if (from.facts.contextKnown) return facts.contextTokens > from.facts.contextTokens;
+  return !facts.contextKnown || facts.contextTokens > inputTokens;
 }
 
 function summary({

@@ -1,6 +1,6 @@
 export { type AnswerCache, createAnswerCache } from './answerCache.ts';
 export { answerStream } from './answerStream.ts';
-export { type CircuitBreakers, createCircuitBreakers } from './circuitBreakers.ts';
+export { type CircuitBreakers, createCircuitBreakers, type Use, useOf } from './circuitBreakers.ts';
 export {
   type BudgetRefusal,
   type Failure,

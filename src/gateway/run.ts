@@ -3,8 +3,8 @@ import { estimateTokens, type ModelFacts, type ModelRef, providerOf } from '../m
 import { type ChainLink, formatUnfit } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
 import { type AttemptEnd, attempt, noAttempt } from './attempt.ts';
-import type { CircuitBreakers } from './circuitBreakers.ts';
-import { type CheckedEnd, checked, repairRequest } from './escalation.ts';
+import { type CircuitBreakers, useOf } from './circuitBreakers.ts';
+import { type CheckedEnd, checked, nextTierLink, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
@@ -42,6 +42,8 @@ export interface Run<Value> {
   readonly signal: AbortSignal;
   readonly emit: (event: GatewayEvent) => void;
   readonly id: string;
+  /** The providers that were last called, of all requests. */
+  readonly providers: Map<string, Provider>;
   attempts: number;
   cost: RequestCost;
   readonly failures: { model: ModelRef; failure: Failure }[];
@@ -52,41 +54,61 @@ export interface ModelEnd<Value> extends CheckedEnd<Value> {
   readonly cached?: true;
 }
 
-/** Asks one model, again where that may help, and updates its circuit breaker. */
+/** Asks one model, again where that may help, and updates its circuit breaker. `rest`: the models that come after it. */
 export async function askModel<Value>(
   run: Run<Value>,
   link: ChainLink,
-  better: ChainLink | undefined,
+  rest: readonly ChainLink[],
 ): Promise<ModelEnd<Value>> {
   const { deps, signal, emit } = run;
   const { model, facts } = link;
   let request = run.request;
-  const limits = limitsFor(run.request.route.task, facts.priceSource === 'local', deps.timeLimits);
+  const use = useOf(run.request.route.task);
+  const local = facts.priceSource === 'local';
+  const fallbacks = rest.filter((other) => deps.breakers.problem(other.model, use) === null);
+  const limits = limitsFor(run.request.route.task, local, deps.timeLimits, fallbacks.length > 0);
   for (let retries = 0; ; retries++) {
     const end = await tryOnce(run, request, link, limits);
     const failed = end.failure;
     if (end.cancelled) return end;
     if (!failed) {
-      if (!end.cached) deps.breakers.succeeded(model);
+      if (!end.cached) deps.breakers.succeeded(model, use);
       return end;
     }
-    deps.breakers.failed(model, failed, limits.longestPauseMs);
     // The output limit of a hole is a guess: reaching it is nothing to log.
     const isExpected = failed.reason === 'length' && 'hole' in run.request;
     if (!isExpected) deps.log(`${model}: attempt ${run.attempts} ${failed.reason}: ${failed.detail}`);
     run.failures.push({ model, failure: failed });
 
+    const better = nextTierLink(rest, link);
     const repair = request === run.request ? repairRequest(request, link, end, better) : null;
+    const refusals = run.failures.filter((one) => one.model === model && one.failure.reason === 'auth');
+    const { longestPauseMs } = limits;
+    const circumstances = { use, longestPauseMs, confirmed: refusals.length > 1 };
     if (repair && run.attempts < MAX_ATTEMPTS) {
+      deps.breakers.failed(model, failed, circumstances);
       request = repair;
       emit({ type: 'waiting', model, ms: 0, failure: failed, restarted: true });
       continue;
     }
-    const pause = pauseBeforeRetry(failed, retries, Math.random, limits.longestPauseMs);
-    if (pause === null || run.attempts >= MAX_ATTEMPTS || deps.breakers.problem(model) !== null) return end;
+    const pause = mayAskAgain(failed, link, fallbacks)
+      ? pauseBeforeRetry(failed, retries, Math.random, longestPauseMs, end.latencyMs)
+      : null;
+    // A refused key is refused for certain once it was tried again.
+    if (failed.reason !== 'auth' || pause === null) deps.breakers.failed(model, failed, circumstances);
+    if (pause === null || run.attempts >= MAX_ATTEMPTS || deps.breakers.problem(model, use) !== null)
+      return end;
     emit({ type: 'waiting', model, ms: pause, failure: failed, restarted: false });
     if (!(await pauseFor(pause, signal))) return { ...end, cancelled: true };
   }
+}
+
+/** Whether the same model is worth another try, rather than the next one. */
+function mayAskAgain(failed: Failure, { model, facts }: ChainLink, fallbacks: readonly ChainLink[]): boolean {
+  if (failed.reason === 'auth')
+    return fallbacks.every((other) => providerOf(other.model) === providerOf(model));
+  // The user's own machine is loading the model that was asked for; elsewhere another stands ready.
+  return failed.reason !== 'loading' || facts.priceSource === 'local' || fallbacks.length === 0;
 }
 
 async function tryOnce<Value>(
@@ -102,13 +124,14 @@ async function tryOnce<Value>(
   const provider = await orCancelled(providerFor(deps, model), signal);
   if (provider === 'cancelled' || signal.aborted) return refuse('cancelled');
   if ('reason' in provider) return refuse(provider);
+  noteProvider(run, providerOf(model), provider);
   const call = callOf(request, link);
   const cached = deps.answers?.find(model, call);
   if (cached) {
     const end = await answerFromCache(run, request, link, cached);
     if (end) return end;
   }
-  const problem = deps.breakers.admit(model);
+  const problem = deps.breakers.admit(model, useOf(request.route.task));
   if (problem !== null) return refuse(failure('unavailable', formatUnfit(problem)));
   const reserved = beginAttempt(run, request, model, reservationFor(run, request, link));
   if (!reserved.ok) return refuse(budgetFailure(reserved));
@@ -185,6 +208,12 @@ async function providerFor(deps: GatewayDeps, model: ModelRef): Promise<Provider
     const detail = error instanceof Error ? error.message : 'unknown';
     return failure('no-model', 'its provider cannot be set up', { detail });
   }
+}
+
+/** A provider with another key or address is a new one: what was seen of the old one says nothing of it. */
+function noteProvider({ deps, providers }: Run<unknown>, id: string, provider: Provider): void {
+  if ((providers.get(id) ?? provider) !== provider) deps.breakers.reset(id);
+  providers.set(id, provider);
 }
 
 /** Reports the tokens that have come so far, as they come. */

@@ -11,6 +11,13 @@ export interface TimeLimits {
   readonly tailMs: number;
   /** The whole attempt. */
   readonly totalMs: number;
+  /**
+   * How long signs of life without an event hold off the limits for silence: a proxy or a server that sends comments while the
+   * model reads or thinks. Left out: not at all.
+   */
+  readonly signsMs?: number;
+  /** The time in which a model must write more than a few words. Left out: it may write as slowly as it likes. */
+  readonly paceMs?: number;
   /** How long to wait at most before the same model is asked again; 0: it is not asked again. */
   readonly longestPauseMs: number;
 }
@@ -20,6 +27,7 @@ export const DEFAULT_TIME_LIMITS: TimeLimits = {
   gapMs: 20_000,
   tailMs: 4_000,
   totalMs: 600_000,
+  signsMs: 120_000,
   longestPauseMs: LONGEST_PAUSE_MS,
 };
 
@@ -47,9 +55,17 @@ export function limitsForWhole(limits: TimeLimits): TimeLimits {
   return { ...limits, firstTokenMs: Math.min(3 * limits.firstTokenMs, limits.totalMs) };
 }
 
-/** The limits for an attempt at that task: `limits`, or shorter ones. `local`: on the user's own machine. */
-export function limitsFor(task: Task, local: boolean, limits: TimeLimits): TimeLimits {
-  if (task !== 'autocomplete') return limits;
+/** Of `gapMs`: the time over which it is seen how slowly a model writes. */
+const GAPS_OF_PACE = 1.5;
+
+/**
+ * The limits for an attempt at that task: `limits`, or shorter ones. `local`: on the user's own machine. `fallback`: another
+ * model stands ready to take over from one that hardly writes.
+ */
+export function limitsFor(task: Task, local: boolean, limits: TimeLimits, fallback = false): TimeLimits {
+  if (task !== 'autocomplete') {
+    return local || !fallback ? limits : { ...limits, paceMs: GAPS_OF_PACE * limits.gapMs };
+  }
   const own = local ? { ...WHILE_TYPING, ...WHILE_LOADING } : WHILE_TYPING;
   return {
     firstTokenMs: Math.min(own.firstTokenMs, limits.firstTokenMs),

@@ -6,11 +6,18 @@ export interface Watchdog {
   /** The promise, or `interrupted` as soon as a limit is exceeded or the signal is aborted. */
   orInterrupted<T>(promise: Promise<T>): Promise<T | 'interrupted'>;
   /** An event has come: the limit that applies now starts anew. */
-  alive(sign: ProviderEvent['type']): void;
+  alive(event: ProviderEvent): void;
+  /** Something has come that is no event: the server lives, but it cannot go on so for ever. */
+  heard(): void;
   /** Which limit was exceeded, as a clause for the user; null when none was. */
   timedOut(): string | null;
   stop(): void;
 }
+
+/** A token a second: a model that writes less is not waited for. */
+const SLOWEST_CHARS_PER_MS = 4 / 1_000;
+/** An event without text, as of a thought or a tool call, stands for a token. */
+const CHARS_PER_EVENT = 4;
 
 /** The time limits of one attempt: one timer for the limit that applies now, restarted by each event, and one for the total. */
 export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: () => void): Watchdog {
@@ -29,15 +36,31 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
   };
 
   let phase: 'first' | 'text' | 'tail' = 'first';
-  let timer = setTimeout(
-    exceeded(`it said nothing for ${inSeconds(limits.firstTokenMs)}`),
-    limits.firstTokenMs,
-  );
+  let lastEvent = performance.now();
+  let written = 0;
+  let pace: NodeJS.Timeout | undefined;
+  let limit = {
+    ms: limits.firstTokenMs,
+    onTimeout: exceeded(`it said nothing for ${inSeconds(limits.firstTokenMs)}`),
+  };
+  let timer = setTimeout(limit.onTimeout, limit.ms);
   const total = setTimeout(exceeded(`it was not done after ${inSeconds(limits.totalMs)}`), limits.totalMs);
+  const restart = () => {
+    clearTimeout(timer);
+    timer = setTimeout(limit.onTimeout, limit.ms);
+  };
   const enter = (next: 'text' | 'tail', onTimeout: () => void, ms: number) => {
     phase = next;
-    clearTimeout(timer);
-    timer = setTimeout(onTimeout, ms);
+    limit = { ms, onTimeout };
+    restart();
+  };
+  const { paceMs, signsMs = 0 } = limits;
+  const keepPace = (ms: number) => {
+    const tooSlow = exceeded(`it hardly wrote anything in ${inSeconds(ms)}`);
+    pace = setInterval(() => {
+      if (written > 0 && written < SLOWEST_CHARS_PER_MS * ms) tooSlow();
+      written = 0;
+    }, ms);
   };
 
   signal.addEventListener('abort', stopAll, { once: true });
@@ -54,14 +77,23 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
         promise.then(resolve, reject);
       });
     },
-    alive(sign) {
-      if (sign === 'end' && phase !== 'tail') enter('tail', stopAll, limits.tailMs);
-      else if (sign === 'text' && phase === 'first') {
+    alive(event) {
+      lastEvent = performance.now();
+      written += event.type === 'text' ? event.text.length : CHARS_PER_EVENT;
+      if (event.type === 'end' && phase !== 'tail') {
+        clearInterval(pace);
+        enter('tail', stopAll, limits.tailMs);
+      } else if (event.type === 'text' && phase === 'first') {
         enter('text', exceeded(`it stopped for ${inSeconds(limits.gapMs)} in the middle`), limits.gapMs);
-      } else timer.refresh();
+        if (paceMs !== undefined) keepPace(paceMs);
+      } else restart();
+    },
+    heard() {
+      if (phase !== 'tail' && performance.now() - lastEvent < signsMs) restart();
     },
     timedOut: () => timedOut,
     stop() {
+      clearInterval(pace);
       clearTimeout(timer);
       clearTimeout(total);
       signal.removeEventListener('abort', stopAll);

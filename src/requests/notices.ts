@@ -125,6 +125,7 @@ function mendingButtons(reason: FailureReason, provider: string): NoticeButton[]
     case 'auth':
       return [setKey(provider)];
     case 'payment':
+    case 'unaffordable':
       return accountButtons(provider);
     case 'budget':
       return [CHANGE_LIMITS];
@@ -134,6 +135,7 @@ function mendingButtons(reason: FailureReason, provider: string): NoticeButton[]
     case 'no-model':
       return [CHOOSE_MODELS];
     case 'refused':
+    case 'address':
     case 'redirect':
       return [CHECK_ADDRESS];
     case 'not-allowed':

@@ -81,8 +81,8 @@ export interface RequestService {
 
 export interface RequestServiceDeps {
   readonly gateway: Gateway;
-  /** What the router must know at this moment; `also` are models that no setting names, as a pinned one. */
-  readonly policy: (also: readonly ModelRef[]) => Promise<Policy>;
+  /** What the router must know at this moment for that task; `also` are models that no setting names, as a pinned one. */
+  readonly policy: (also: readonly ModelRef[], task: Task) => Promise<Policy>;
   readonly settings: () => RequestSettings;
   /** `cheap`: the cheap model that could do it within the limits; null where there is none to go on with. */
   readonly askAboutBudget: (refused: Failure, cheap: ModelRef | null) => Promise<BudgetChoice>;
@@ -95,7 +95,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
   const route: RequestService['route'] = async (asked) => {
     const { task, signals, pin } = asked;
     const choice = asked.model ?? asked.tier;
-    const policy = await deps.policy([pin?.model, asked.model].filter(isKnown));
+    const policy = await deps.policy([pin?.model, asked.model].filter(isKnown), task);
     const routed =
       choice === null
         ? decide(task, signals, policy, pin)
@@ -132,7 +132,8 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
       const first = await run(routed);
       const refused = budgetRefusal(first);
       if (!refused) return first;
-      const cheap = routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([]));
+      const cheap =
+        routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([], question.task));
       const to = cheap?.chain[0]?.model ?? null;
       const choice = await budgetChoice(deps, refused.failure, to);
       if (choice === 'stop' || (choice === 'cheap' && !cheap)) return first;
@@ -150,7 +151,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
   const fitting: RequestService['fitting'] = async (question, routed) => {
     const over = routed.passedOver.find(isOverLimit);
     if (routed.chain.length > 0 || !over) return routed;
-    const cheap = cheapRoute(question, await deps.policy([]));
+    const cheap = cheapRoute(question, await deps.policy([], question.task));
     const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd: over.limitUsd } as const;
     const refused = { ...failure('budget', formatUnfit(over)), refusal };
     const choice = await budgetChoice(deps, refused, cheap?.chain[0]?.model ?? null);

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { checkSettings, type SettingProblem } from './check.ts';
 import type { SettingKey, Settings } from './schema.ts';
@@ -5,6 +6,8 @@ import type { SettingKey, Settings } from './schema.ts';
 export interface LiveSettings extends vscode.Disposable {
   readonly current: () => Settings;
   readonly onDidChange: vscode.Event<Settings>;
+  /** What is set for a provider has changed: its id. */
+  readonly onDidChangeProvider: vscode.Event<string>;
 }
 
 /**
@@ -21,15 +24,22 @@ export function liveSettings(onProblems: (problems: readonly SettingProblem[]) =
   const held = new Map<SettingKey, unknown>();
   let settings = read(held, reportOnce);
   const changed = new vscode.EventEmitter<Settings>();
+  const providerChanged = new vscode.EventEmitter<string>();
   const watcher = vscode.workspace.onDidChangeConfiguration((event) => {
     if (!event.affectsConfiguration('tierwise')) return;
+    const before = settings.providers;
     settings = read(held, reportOnce);
+    const { providers } = settings;
+    for (const id of Object.keys({ ...before, ...providers })) {
+      if (!isDeepStrictEqual(before[id], providers[id])) providerChanged.fire(id);
+    }
     changed.fire(settings);
   });
   return {
     current: () => settings,
     onDidChange: changed.event,
-    dispose: () => vscode.Disposable.from(watcher, changed).dispose(),
+    onDidChangeProvider: providerChanged.event,
+    dispose: () => vscode.Disposable.from(watcher, changed, providerChanged).dispose(),
   };
 }
 

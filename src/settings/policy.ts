@@ -1,6 +1,13 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { type CircuitBreakers, notAllowed, profileOf, withoutProfile } from '../gateway/index.ts';
+import {
+  type CircuitBreakers,
+  notAllowed,
+  profileOf,
+  type Use,
+  useOf,
+  withoutProfile,
+} from '../gateway/index.ts';
 import { type Ledger, type Limits, startOfDay, startOfMonth } from '../ledger/index.ts';
 import {
   factsOf,
@@ -14,7 +21,7 @@ import {
   providerOf,
   startPriceRefresh,
 } from '../models/index.ts';
-import { type Policy, TIERS, type Tier, type Unavailable } from '../router/index.ts';
+import { type Policy, type Task, TIERS, type Tier, type Unavailable } from '../router/index.ts';
 import type { Keys } from './keys.ts';
 import type { Settings } from './schema.ts';
 
@@ -27,15 +34,22 @@ export interface PolicySources {
   readonly ledger: Pick<Ledger, 'inputRatios'>;
 }
 
-/** Everything that the router must know at this moment; `also` are models that no setting names, as a pinned one. */
-export async function currentPolicy(sources: PolicySources, also: readonly ModelRef[]): Promise<Policy> {
+/**
+ * Everything that the router must know at this moment; `also` are models that no setting names, as a pinned one. `use`: what
+ * the model is wanted for, as one that is too slow for one thing may do for another.
+ */
+export async function currentPolicy(
+  sources: PolicySources,
+  also: readonly ModelRef[],
+  use: Use = 'asking',
+): Promise<Policy> {
   const { keys, breakers, prices } = sources;
   await prices.ready();
   const settings = sources.settings();
   const policy = policyOf(settings, settings.tiers, also, new Date());
   const unavailable = new Map<ModelRef, Unavailable>();
   for (const model of policy.facts.keys()) {
-    const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model);
+    const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model, use);
     if (problem !== null) unavailable.set(model, problem);
   }
   return { ...policy, facts: withLearnt(policy.facts, sources.ledger), unavailable };
@@ -92,8 +106,8 @@ function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly Mod
 
 /** What the settings come to at this moment, for those who ask again and again. */
 export interface LivePolicy {
-  /** Everything that the router must know; `also` are models that no setting names, as a pinned one. */
-  policy(also: readonly ModelRef[]): Promise<Policy>;
+  /** Everything that the router must know for that task; `also` are models that no setting names, as a pinned one. */
+  policy(also: readonly ModelRef[], task: Task): Promise<Policy>;
   /** The policy as if every model could be called, with other models first in their tiers. */
   imagine(first: Readonly<Record<Tier, ModelRef>> | null): Promise<Policy>;
   limits(): Limits;
@@ -106,7 +120,7 @@ export interface LivePolicy {
 export function livePolicy(sources: PolicySources): LivePolicy {
   const { settings, prices } = sources;
   return {
-    policy: (also) => currentPolicy(sources, also),
+    policy: (also, task) => currentPolicy(sources, also, useOf(task)),
     async imagine(first) {
       await prices.ready();
       return imaginedPolicy(settings(), first, new Date());

@@ -19,6 +19,10 @@ const POLICY =
   /content[ _-]?(?:policy|filter|management)|safety (?:system|policy)|flagged|moderation|responsible ai/i;
 const NO_MONEY =
   /insufficient[ _](?:quota|balance|credits?|funds)|credit balance|billing_(?:error|hard_limit|not_active)|out of credits|payment required|budget(?:_exceeded| has been exceeded)/i;
+/** OpenRouter: the output limit costs more than is left, and how many tokens do not. */
+const CAN_AFFORD = /can only afford|fewer max_tokens/i;
+/** llama.cpp, vLLM, Hugging Face and TGI while a model is read into memory. */
+const LOADING = /\b(?:load(?:ing|ed)|warm(?:ing)? ?up|starting(?: up)?|not ready|initiali[sz]ing)\b/i;
 /** A gateway in between gave up waiting for the model behind it. */
 const SILENT_BEHIND = /timed? ?out/i;
 const BAD_KEY =
@@ -102,6 +106,9 @@ function failureOfStatus(
   const is = (reason: FailureReason, message: string) => failure(reason, message, more);
 
   if (status >= 300 && status < 400) return is('redirect', 'its server redirects to another address');
+  if (status === 402 && CAN_AFFORD.test(text)) {
+    return is('unaffordable', 'its balance does not cover an answer as long as this one may become');
+  }
   if (status === 402 || (status < 500 && NO_MONEY.test(text)))
     return is('payment', 'its account has no balance left');
   if (status === 429) return is('rate-limit', 'it is over its rate limit (429)');
@@ -118,6 +125,7 @@ function failureOfStatus(
       detail: more.detail,
     });
   }
+  if (status === 503 && LOADING.test(text)) return is('loading', 'its server is still loading the model');
   if (status === 408 || status === 409 || status >= 500) {
     return is('server', inStream ? 'its server reported an error' : `its server answered ${status}`);
   }
@@ -182,7 +190,9 @@ export function retryAfter(headers: Pick<Headers, 'get'> | undefined): number | 
   const ms = Number.parseFloat(read('retry-after-ms'));
   if (ms >= 0) return ms;
   const text = read('retry-after');
-  const seconds = /^\s*[\d.]+\s*$/.test(text) ? Number(text) : (Date.parse(text) - Date.now()) / 1_000;
+  // By the server's own clock, for one of the two may be wrong.
+  const now = Date.parse(headers?.get('date') ?? '') || Date.now();
+  const seconds = /^\s*[\d.]+\s*$/.test(text) ? Number(text) : (Date.parse(text) - now) / 1_000;
   return Number.isFinite(seconds) ? Math.max(0, seconds * 1_000) : null;
 }
 

@@ -1,6 +1,6 @@
 export { takesTemperature } from './dialects.ts';
 export type { ListedModel } from './models.ts';
-export { type AllowedOrigins, notAllowed } from './network.ts';
+export { type AllowedOrigins, hearing, notAllowed } from './network.ts';
 export {
   BUILT_IN,
   type ProviderProfile,

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { networkInterfaces } from 'node:os';
 import type { Unavailable } from '../../router/index.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -27,6 +28,31 @@ export function hasNetwork(interfaces: ReturnType<typeof networkInterfaces> = ne
 /** The type of fetch that both SDKs take. */
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
 
+const listeners = new AsyncLocalStorage<() => void>();
+
+/**
+ * Makes a call whose fetch, however deep below, tells `onBytes` of whatever comes. The SDKs hand out events only, and a server
+ * that is at work may send nothing but comments.
+ */
+export function hearing<T>(onBytes: () => void, call: () => T): T {
+  return listeners.run(onBytes, call);
+}
+
+function heard(response: Response, onBytes: (() => void) | undefined): Response {
+  onBytes?.();
+  if (!onBytes || !response.body || response.type === 'opaqueredirect') return response;
+  const counted = response.body.pipeThrough(
+    new TransformStream<Uint8Array, Uint8Array>({
+      transform(chunk, controller) {
+        onBytes();
+        controller.enqueue(chunk);
+      },
+    }),
+  );
+  const { status, statusText, headers } = response;
+  return new Response(counted, { status, statusText, headers });
+}
+
 /**
  * The editor's fetch (which knows the user's proxy and certificates), looked up at each call since VS Code
  * installs it late. A key and the user's code go to the origin of `baseUrl`, and nowhere else: no other address is
@@ -37,7 +63,9 @@ export function fetchWithin(baseUrl: string): Fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.origin !== origin) throw new Error(`a call to ${url.origin} instead of ${origin}`);
-    return readable(await globalThis.fetch(input, { ...init, redirect: 'manual' }), init?.method);
+    const onBytes = listeners.getStore();
+    const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
+    return readable(heard(response, onBytes), init?.method);
   };
 }
 

@@ -31,6 +31,7 @@ export interface ProviderSource {
 /** Gives the provider behind an id, ready to be called. Clients are kept as long as settings and key stay the same. */
 export function createProviders(source: ProviderSource): (id: string) => Promise<Provider | Failure> {
   const kept = new Map<string, { fingerprint: string; provider: Promise<Provider> }>();
+  const editor = source.editorModels ? vscodeProvider(source.editorModels) : null;
   return async (id) => {
     const { providers, allowedOrigins } = source.settings();
     const profile = profileOf(id, providers);
@@ -41,8 +42,7 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     const refused = notAllowed(profile, allowedOrigins);
     if (refused) return failure('not-allowed', formatUnfit(refused));
     if (profile === VSCODE_PROFILE) {
-      if (!source.editorModels) return failure('no-model', 'there is no VS Code here');
-      return vscodeProvider(source.editorModels);
+      return editor ?? failure('no-model', 'there is no VS Code here');
     }
     const key = await source.key(id, new URL(profile.baseUrl).origin);
     if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);

@@ -9,7 +9,7 @@ import {
 import type { ModelRef } from '../../../src/models/index.ts';
 import { formatUnfit } from '../../../src/router/index.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
-import { expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
+import { expectOutcome, type Harness, HOLE, settingsFor, startHarness, trail } from './harness.ts';
 
 const MODEL: ModelRef = 'alpha/one';
 
@@ -102,6 +102,38 @@ describe('A circuit', () => {
     assert.equal(breakers.problem('alpha/two'), null);
   });
 
+  it('doubts a key that was refused once for a minute, and believes it when it is refused once more', () => {
+    const refused = () => breakers.failed(MODEL, failure('auth', ''), { confirmed: false });
+    refused();
+    // Calls side by side are refused for one cause.
+    refused();
+    assert.equal(said('alpha/two'), 'its provider refused the API key');
+    clock += 60_000;
+    assert.equal(breakers.problem('alpha/two'), null);
+    refused();
+    clock += 1e12;
+    assert.deepEqual(breakers.problem('alpha/two'), { reason: 'key-refused' });
+    breakers.succeeded(MODEL);
+    refused();
+    clock += 60_000;
+    assert.equal(breakers.problem('alpha/two'), null);
+  });
+
+  it('is one for each use of a model, while a pause that it asks for and a key that is refused hold for all', () => {
+    const slow = failure('timeout', 'it said nothing for 3 s');
+    for (let i = 0; i < 9; i++) breakers.failed(MODEL, slow, { use: 'typing' });
+    assert.equal(breakers.problem(MODEL), null);
+    assert.notEqual(breakers.problem(MODEL, 'typing'), null);
+    breakers.succeeded(MODEL);
+    assert.notEqual(breakers.problem(MODEL, 'typing'), null);
+    breakers.failed(MODEL, failure('rate-limit', '', { retryAfterMs: 90_000 }), { use: 'typing' });
+    assert.equal(breakers.problem(MODEL)?.reason, 'resting');
+    breakers.failed(MODEL, failure('auth', ''), { use: 'typing' });
+    assert.equal(breakers.problem(MODEL)?.reason, 'key-refused');
+    breakers.reset('alpha');
+    assert.equal(breakers.problem(MODEL, 'typing'), null);
+  });
+
   it('stops a provider without balance for a quarter of an hour', () => {
     fail(1, 'payment');
     assert.equal(said('alpha/two'), 'its account has no balance left');
@@ -166,10 +198,34 @@ describe('A gateway with an open circuit', function () {
     assert.deepEqual(asked.attempts, []);
   });
 
-  it('asks a provider whose key is refused no second time', async () => {
+  it('asks a provider whose key is refused twice no third time', async () => {
     await harness.ask(['open/status:401']);
     const asked = await harness.ask(['open/status:401', 'open/ok']);
     assert.match(expectOutcome(asked, 'failed').failure.message, /refused the API key/);
-    assert.equal(server.journal.length, 1);
+    assert.equal(server.journal.length, 2);
+  });
+
+  it('tries a refused key again, as good ones are refused now and then, unless another provider can answer', async () => {
+    const alone = await harness.ask(['open/status:401:1', 'open/ok']);
+    assert.deepEqual(trail(alone), ['open/status:401:1 failed auth', 'open/status:401:1 ok']);
+    const beside = await harness.ask(['claude/status:401:1', 'second/ok']);
+    assert.deepEqual(trail(beside), ['claude/status:401:1 failed auth', 'second/ok ok']);
+    skew = 60_000;
+    assert.deepEqual(trail(await harness.ask(['claude/status:401:1'])), ['claude/status:401:1 ok']);
+  });
+
+  it('asks a provider with another address or header at once', async () => {
+    const chain: ModelRef[] = ['open/status:401'];
+    await harness.ask(chain);
+    assert.notEqual(harness.breakers.problem('open/ok'), null);
+    Object.assign(harness.settings['open'] ?? {}, { headers: { 'x-team': 'another' } });
+    assert.deepEqual(trail(await harness.ask(['open/ok'])), ['open/ok ok']);
+  });
+
+  it('asks the same model for another use', async () => {
+    for (let i = 0; i < 5; i++) await harness.ask(['open/status:500'], { hole: HOLE });
+    assert.notEqual(harness.breakers.problem('open/status:500', 'typing'), null);
+    assert.equal(harness.breakers.problem('open/status:500'), null);
+    assert.equal((await harness.ask(['open/status:500'])).attempts.length, 3);
   });
 });

@@ -30,6 +30,7 @@ export const TEST_LIMITS: TimeLimits = {
   gapMs: 1_500,
   tailMs: 300,
   totalMs: 8_000,
+  signsMs: 3_000,
   longestPauseMs: 20_000,
 };
 

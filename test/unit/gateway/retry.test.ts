@@ -124,6 +124,29 @@ describe('The pause before a retry', () => {
   });
 });
 
+describe('The pause before a second try', () => {
+  const pause = (reason: FailureReason, retries: number, tookMs = 0, longestMs = 20_000) =>
+    pauseBeforeRetry(failure(reason, ''), retries, () => 1, longestMs, tookMs);
+
+  it('is not made by who has waited for more than ten seconds already, whatever failed', () => {
+    for (const reason of ['rate-limit', 'server', 'network', 'offline', 'loading', 'auth'] as const) {
+      assert.notEqual(pause(reason, 0, 9_999), null);
+      assert.equal(pause(reason, 0, 10_001), null);
+    }
+  });
+
+  it('is made for a model that loads until it should be there: for a minute and a half', () => {
+    const pauses = Array.from({ length: 9 }, (_, retries) => pause('loading', retries) ?? 0);
+    assert.deepEqual(pauses, [1_000, 2_000, 4_000, 8_000, 16_000, 20_000, 20_000, 0, 0]);
+    assert.equal(pause('loading', 0, 0, 0), null);
+  });
+
+  it('is made once for a refused key', () => {
+    assert.equal(pause('auth', 0), 1_000);
+    assert.equal(pause('auth', 1), null);
+  });
+});
+
 describe('Retry-After', () => {
   const read = (headers: Record<string, string>) => retryAfter(new Headers(headers));
 
@@ -132,6 +155,10 @@ describe('Retry-After', () => {
     assert.equal(read({ 'retry-after': '0.5' }), 500);
     assert.equal(read({ 'retry-after': '2', 'retry-after-ms': '1500' }), 1_500);
     assert.equal(read({ 'retry-after': 'Wed, 21 Oct 2015 07:28:00 GMT' }), 0);
+    // A date counts from the server's own clock, however wrong that is.
+    const [date, later] = ['Wed, 21 Oct 2015 07:28:00 GMT', 'Wed, 21 Oct 2015 07:28:30 GMT'];
+    assert.equal(read({ date, 'retry-after': later }), 30_000);
+    assert.equal(read({ date: later, 'retry-after': date }), 0);
     assert.equal(read({ 'llm_provider-retry-after': '2' }), 2_000);
     assert.equal(read({ 'retry-after': 'soon' }), null);
     assert.equal(read({}), null);
