@@ -10,6 +10,7 @@ import { benchEdits } from '../test/bench/edits.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchHostile } from '../test/bench/hostile.ts';
+import { benchRaces } from '../test/bench/races.ts';
 import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
 import { benchSpend } from '../test/bench/spend.ts';
@@ -56,6 +57,8 @@ const TARGETS: Readonly<Record<string, string>> = {
   'edits.wrong_rate': '= 0',
   'edits.large_ms': '< 100',
   'hostile.mask_ms_per_100k': '< 50',
+  'races.run': '>= 10,000',
+  'races.garbled': '= 0',
   'checks.answers': '>= 120',
   'checks.precision': '>= 0.95',
   'checks.recall': '>= 0.95',
@@ -89,6 +92,9 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('edits');
   add(benchEdits(progress).figures);
+
+  progress('races');
+  add(await benchRaces());
 
   progress('checks');
   const checks = await score(readCases());

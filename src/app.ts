@@ -11,7 +11,7 @@ import {
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
 import { openLedger } from './ledger/index.ts';
-import { createProposals } from './proposals/index.ts';
+import { createProposals, createWriter } from './proposals/index.ts';
 import { createRequestService, SHOW_LOG } from './requests/index.ts';
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
 import { askAboutPrice, registerSpend } from './spend/index.ts';
@@ -84,8 +84,9 @@ export function start(
   });
   const proposals = createProposals({ ask: vscode.window.showWarningMessage, confirm, log });
   const problems = createProposedProblems({ extensionUri, log });
-  const threads = createReviewThreads();
-  const editing = { requests, proposals, problems, threads, verdict: ledger.verdict };
+  const writer = createWriter(confirm);
+  const threads = createReviewThreads(writer);
+  const editing = { requests, proposals, problems, threads, writer, verdict: ledger.verdict };
   const { lastRelated } = completion;
   const commands = createCommands({
     ...editing,

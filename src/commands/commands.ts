@@ -1,5 +1,5 @@
 import type { Ledger } from '../ledger/index.ts';
-import type { Proposals } from '../proposals/index.ts';
+import type { Proposals, Writer } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
 import { notify, openChatWithParticipant } from '../workbench/index.ts';
 import { commitMessage } from './commit/index.ts';
@@ -14,6 +14,7 @@ export interface CommandDeps extends KeyDeps, RouteDeps {
   readonly proposals: Proposals;
   readonly problems: Pick<ProposedProblems, 'find'>;
   readonly threads: ReviewThreads;
+  readonly writer: Writer;
   readonly verdict: Ledger['verdict'];
 }
 

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { excerptOf, fenced, isSecretFile, symbolAt } from '../context/index.ts';
 import type { Verdict } from '../ledger/index.ts';
-import { pathOf } from '../proposals/index.ts';
+import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
 import { notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
@@ -11,6 +11,7 @@ import { checkNames, type SuggestedName } from './names.ts';
 export interface RenameDeps {
   readonly requests: RequestService;
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
+  readonly writer: Pick<Writer, 'writeEdit'>;
 }
 
 const renameArgs = z
@@ -67,7 +68,7 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
     deps.verdict(answer.attemptId, 'rejected');
     return { ...NOTHING, ...base, outcome: 'cancelled' };
   }
-  const changed = await renameBy(document, range.start, to);
+  const changed = await renameBy(deps.writer, document, range.start, to);
   if (typeof changed === 'string') return { ...refuse(changed), ...base };
   deps.verdict(answer.attemptId, base.suggested.includes(to) ? 'accepted' : 'rejected');
   return { ...base, outcome: 'renamed', to, files: changed, message: null };
@@ -142,20 +143,21 @@ function choose(current: string, names: readonly SuggestedName[]): Promise<strin
 
 /** In one step that can be undone in one; how many files changed, or why it could not be done. */
 async function renameBy(
+  { writeEdit }: Pick<Writer, 'writeEdit'>,
   document: vscode.TextDocument,
   position: vscode.Position,
   to: string,
 ): Promise<number | string> {
   try {
-    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>(
-      'vscode.executeDocumentRenameProvider',
-      document.uri,
-      position,
-      to,
+    const result = await writeEdit(() =>
+      vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>(
+        'vscode.executeDocumentRenameProvider',
+        document.uri,
+        position,
+        to,
+      ),
     );
-    if (!edit || edit.size === 0) return 'The language server found nothing to rename here.';
-    const applied = await vscode.workspace.applyEdit(edit, { isRefactoring: true });
-    return applied ? edit.size : 'VS Code did not apply the rename.';
+    return result.outcome === 'written' ? result.files : WHY_NOT[result.outcome];
   } catch (error) {
     const why = error instanceof Error ? error.message : '';
     return why
@@ -163,3 +165,9 @@ async function renameBy(
       : `No language server here can rename ${document.languageId} code.`;
   }
 }
+
+const WHY_NOT = {
+  empty: 'The language server found nothing to rename here.',
+  declined: 'Nothing was renamed.',
+  failed: 'VS Code did not apply the rename.',
+} as const;

@@ -1,3 +1,5 @@
+export { isReadOnly } from './disk.ts';
 export { pathOf, uriOf } from './locations.ts';
 export { createProposals, type Proposal, type Proposals } from './proposals.ts';
-export { applyChanges, isReadOnly } from './write.ts';
+export { type Confirm, createWriter, type Writer } from './write.ts';
+export { obstaclesText } from './writing.ts';

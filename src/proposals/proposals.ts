@@ -2,7 +2,6 @@ import * as vscode from 'vscode';
 import { type FileChange, type FilePath, reversed } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import {
-  acceptedChanges,
   acceptedShare,
   acceptFile,
   acceptHunk,
@@ -15,7 +14,10 @@ import {
 } from './decisions.ts';
 import { uriOf } from './locations.ts';
 import * as preview from './preview.ts';
-import { applyChanges, type Confirm, mayWrite, obstaclesText, watchUndone } from './write.ts';
+import { createSession, type Decided, NOTHING, type Session } from './session.ts';
+import { watchUndone } from './undone.ts';
+import { type Confirm, createWriter } from './write.ts';
+import { obstaclesText } from './writing.ts';
 
 /** Changes that wait for the user's decision. */
 export interface Proposal {
@@ -29,14 +31,6 @@ export interface Proposal {
   readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;
   /** Has the changes made again, as the user wishes; null where that is not possible. */
   readonly refine: ((wish: string | null) => void) | null;
-}
-
-/** The result of a decision. */
-export interface Decided {
-  /** `open`: something is still to be decided. `stuck`: nothing could be written; the preview stays. */
-  readonly outcome: 'applied' | 'refused' | 'open' | 'stuck' | 'nothing';
-  readonly files: readonly FilePath[];
-  readonly message: string | null;
 }
 
 export interface Proposals extends vscode.Disposable {
@@ -61,13 +55,12 @@ export type ProposalCommands = Readonly<
 
 interface OpenProposal extends Proposal {
   readonly id: string;
-  decisions: readonly FileDecision[];
+  readonly session: Session;
   /** Its tab has been seen: if it is gone after that, it was closed. */
   shown: boolean;
 }
 
 const CONTEXT = 'tierwise.review';
-const NOTHING: Decided = { outcome: 'nothing', files: [], message: null };
 
 export interface ProposalDeps {
   /** Tells the user something with buttons; resolves to the title of the one that was pressed. */
@@ -78,6 +71,7 @@ export interface ProposalDeps {
 
 /** The preview of what an answer would change, and the user's decisions about it. Nothing is written before that. */
 export function createProposals(deps: ProposalDeps): Proposals {
+  const writer = createWriter(deps.confirm);
   const proposals = new Map<string, OpenProposal>();
   const watches = new Set<vscode.Disposable>();
   let count = 0;
@@ -89,70 +83,54 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const propose: Proposals['propose'] = async (proposal) => {
     const paths = new Set(proposal.changes.map(({ path }) => path));
     for (const older of proposals.values()) {
-      if (older.decisions.some(({ change }) => paths.has(change.path))) await close(older, 'rejected');
+      if (filesOf(older).some(({ change }) => paths.has(change.path))) await close(older, 'rejected');
     }
-    const open: OpenProposal = {
-      ...proposal,
-      id: `edit-${++count}`,
-      decisions: undecided(proposal),
-      shown: false,
-    };
-    proposals.set(open.id, open);
-    for (const file of open.decisions) preview.writeSides(files, open.id, file);
-    await preview.open(open.id, open.title, open.decisions);
+    const id = `edit-${++count}`;
+    const session = createSession(undecided(proposal), {
+      write: (changes) => write(open, changes),
+      onChanged: (decisions, before) =>
+        decisions.forEach((file, i) => {
+          if (file !== before[i]) preview.writeSides(files, id, file);
+        }),
+    });
+    const open: OpenProposal = { ...proposal, id, session, shown: false };
+    proposals.set(id, open);
+    for (const file of filesOf(open)) preview.writeSides(files, id, file);
+    await preview.open(id, open.title, filesOf(open));
     await showContext();
   };
 
-  /** Decides about some of the files, and writes what was accepted once nothing is left to decide. */
-  const decide = async (
-    proposal: OpenProposal,
-    which: (file: FileDecision) => boolean,
-    how: (file: FileDecision) => FileDecision,
-  ): Promise<Decided> => {
-    const before = proposal.decisions;
-    proposal.decisions = before.map((file) => (which(file) ? how(file) : file));
-    if (proposal.decisions.every(({ state }) => state !== 'open')) return conclude(proposal, before);
-    proposal.decisions.forEach((file, i) => {
-      if (file !== before[i]) preview.writeSides(files, proposal.id, file);
+  const write = async (proposal: OpenProposal, changes: readonly FileChange[]) => {
+    const { title, locations, onVerdict } = proposal;
+    const uris = changes.flatMap(({ path }) => locations.get(path) ?? uriOf(path) ?? []);
+    const onWritten = proposal.onWrite(uris);
+    const result = await writer.write(changes, locations, `Tierwise: ${title}`);
+    if (!result.ok) return result;
+    onWritten(async () => undo(proposal, result.written));
+    // Before the preview closes: a user may undo sooner than that.
+    const texts = result.written.flatMap(({ path, before, after }) => {
+      const uri = locations.get(path) ?? uriOf(path);
+      return uri && before !== null && after !== null ? [{ uri, before }] : [];
     });
-    return { ...NOTHING, outcome: 'open' };
+    if (texts.length > 0) watches.add(watchUndone(texts, () => onVerdict('undone')));
+    return result;
   };
 
-  const conclude = async (proposal: OpenProposal, before: readonly FileDecision[]): Promise<Decided> => {
-    const changes = acceptedChanges(proposal.decisions);
-    if (changes.length === 0) {
-      await close(proposal, 'rejected');
-      return { ...NOTHING, outcome: 'refused' };
+  /** Decides about some of the files; what is done after that closes, and what is stuck is told. */
+  const decide = async (proposal: OpenProposal, ...[which, how]: Parameters<Session['decide']>) => {
+    const decided = await proposal.session.decide(which, how);
+    if (decided.outcome === 'refused') await close(proposal, 'rejected');
+    if (decided.outcome === 'applied') {
+      await close(proposal, acceptedShare(filesOf(proposal)) === 'all' ? 'accepted' : 'partly');
     }
-    const paths = changes.map(({ path }) => path);
-    const stuck = (message: string | null): Decided => {
-      proposal.decisions = before;
-      return { outcome: 'stuck', files: paths, message };
-    };
-    if (!(await mayWrite(changes, deps.confirm))) return stuck(null);
-    const uris = paths
-      .map((path) => proposal.locations.get(path) ?? uriOf(path))
-      .filter((uri) => uri !== null);
-    const onWritten = proposal.onWrite(uris);
-    const result = await applyChanges(changes, proposal.locations, `Tierwise: ${proposal.title}`);
-    if (!result.ok) {
-      const message = obstaclesText(result.obstacles);
-      void offerAgain(proposal, message);
-      return stuck(message);
-    }
-    onWritten(async () => undo(proposal, changes));
-    // Before the preview closes: a user may undo sooner than that.
-    if (result.written.length > 0) {
-      watches.add(watchUndone(result.written, () => proposal.onVerdict('undone')));
-    }
-    await close(proposal, acceptedShare(proposal.decisions) === 'all' ? 'accepted' : 'partly');
-    return { outcome: 'applied', files: paths, message: null };
+    if (decided.outcome === 'stuck' && decided.message !== null) void offerAgain(proposal, decided.message);
+    return decided;
   };
 
   /** Not by the editor's own undo, so that what was typed since stays. */
   const undo = async ({ title, locations }: Proposal, changes: readonly FileChange[]) => {
     const back = changes.map(reversed).reverse();
-    const result = await applyChanges(back, locations, `Tierwise: Undo ${title}`);
+    const result = await writer.write(back, locations, `Tierwise: Undo ${title}`);
     if (!result.ok) await deps.ask(obstaclesText(result.obstacles));
   };
 
@@ -186,7 +164,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
 
   const showContext = async () => {
     const [shown] = active();
-    const value = shown ? (shown.decisions.length === 1 ? 'one' : 'many') : undefined;
+    const value = shown ? (filesOf(shown).length === 1 ? 'one' : 'many') : undefined;
     await vscode.commands.executeCommand('setContext', CONTEXT, value);
   };
 
@@ -205,7 +183,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
         'Discard',
       );
       if (!proposals.has(proposal.id)) continue;
-      if (picked === show) await preview.open(proposal.id, proposal.title, proposal.decisions);
+      if (picked === show) await preview.open(proposal.id, proposal.title, filesOf(proposal));
       else await close(proposal, 'rejected');
     }
   };
@@ -217,22 +195,22 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const oneFile = (how: (file: FileDecision) => FileDecision) => async () => {
     const proposal = current();
     const file = proposal && (await fileAtHand(proposal));
-    return proposal && file ? decide(proposal, ({ change }) => change === file.change, how) : NOTHING;
+    return proposal && file
+      ? decide(proposal, ({ change }) => change.path === file.change.path, how)
+      : NOTHING;
   };
   const oneHunk = (how: typeof acceptHunk) => async () => {
     const proposal = current();
     const editor = vscode.window.activeTextEditor;
-    const file = proposal?.decisions.find(
-      (one) => one.state === 'open' && editor && isSideOf(proposal, editor.document.uri)(one),
-    );
-    const line = editor?.document.uri.scheme === preview.PROPOSED ? editor.selection.active.line : 0;
-    const hunk = file && hunkAt(file, line);
-    if (!proposal || !file || !hunk) return NOTHING;
-    return decide(
-      proposal,
-      (one) => one === file,
-      (one) => how(one, hunk),
-    );
+    if (!proposal || !editor) return NOTHING;
+    const isHere = isSideOf(proposal, editor.document.uri);
+    const line = editor.document.uri.scheme === preview.PROPOSED ? editor.selection.active.line : 0;
+    if (!filesOf(proposal).some((file) => isHere(file) && file.state === 'open' && hunkAt(file, line)))
+      return NOTHING;
+    return decide(proposal, isHere, (file) => {
+      const hunk = file.state === 'open' ? hunkAt(file, line) : null;
+      return hunk ? how(file, hunk) : file;
+    });
   };
 
   void preview.closeLeftovers();
@@ -266,6 +244,10 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 }
 
+function filesOf({ session }: OpenProposal): readonly FileDecision[] {
+  return session.decisions();
+}
+
 function isSideOf(proposal: OpenProposal, uri: vscode.Uri): (file: FileDecision) => boolean {
   return (file) => {
     const { accepted, proposed } = preview.sidesOf(proposal.id, file);
@@ -275,7 +257,7 @@ function isSideOf(proposal: OpenProposal, uri: vscode.Uri): (file: FileDecision)
 
 /** The file whose preview has the cursor; else the user picks one of those that are still open. */
 async function fileAtHand(proposal: OpenProposal): Promise<FileDecision | undefined> {
-  const open = proposal.decisions.filter(({ state }) => state === 'open');
+  const open = filesOf(proposal).filter(({ state }) => state === 'open');
   const uri = vscode.window.activeTextEditor?.document.uri;
   const atCursor =
     uri && [preview.ACCEPTED, preview.PROPOSED].includes(uri.scheme)

@@ -1,109 +1,180 @@
-import { access, constants, stat } from 'node:fs/promises';
-import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import {
-  consentReason,
-  diffLines,
-  type FileChange,
-  type FilePath,
-  rawLines,
-  rebase,
-} from '../edits/index.ts';
-import { isInWorkspace, uriOf } from './locations.ts';
+import { consentReason, diffLines, type FileChange, type FilePath, rawLines } from '../edits/index.ts';
+import { exists, isCurrent, isFile, obstacleAt, open, staleness } from './disk.ts';
+import { pathOf, uriOf } from './locations.ts';
+import { type Files, type WriteResult, writeChanges } from './writing.ts';
 
-/** Why a change cannot be written now, as a clause after the file's name. */
-export interface Obstacle {
-  readonly path: string;
-  readonly message: string;
+/** Asks in a dialog that must be answered; false when it is closed. */
+export type Confirm = (message: string, detail: string, yes: string) => Thenable<boolean>;
+
+/** The one way into the user's files. What can have programs run is asked about here, whoever writes it. */
+export interface Writer {
+  /**
+   * Writes all changes in one step that can be undone in one step, or none of them. What was typed since they were made
+   * stays.
+   *
+   * @param locations the URIs of files that are not in the workspace
+   */
+  readonly write: (
+    changes: readonly FileChange[],
+    locations: ReadonlyMap<FilePath, vscode.Uri>,
+    label: string,
+  ) => Promise<WriteResult>;
+  /** Makes an edit that a language server makes, anew where a file is changed meanwhile. */
+  readonly writeEdit: (make: () => Thenable<vscode.WorkspaceEdit | undefined>) => Promise<EditResult>;
 }
 
-export type WriteResult =
-  | { readonly ok: true; readonly written: readonly WrittenFile[] }
-  /** Nothing was written. */
-  | { readonly ok: false; readonly obstacles: readonly Obstacle[] };
+export type EditResult =
+  | { readonly outcome: 'written'; readonly files: number }
+  | { readonly outcome: 'empty' | 'declined' | 'failed' };
 
-/** A file whose text was changed, with the text before. */
-export interface WrittenFile {
+export function createWriter(confirm: Confirm): Writer {
+  return {
+    async write(changes, locations, label) {
+      if (!(await mayWrite(changes, confirm))) return { ok: false, obstacles: [] };
+      return writeChanges(changes, filesOf(locations, label), 'adjacent');
+    },
+    async writeEdit(make) {
+      let agreed = false;
+      for (let tries = 0; tries < MOST_TRIES; tries++) {
+        const versions = versionsNow();
+        const edit = await make();
+        if (!edit || edit.size === 0) return { outcome: 'empty' };
+        agreed ||= await mayWrite(await changesOf(edit), confirm);
+        if (!agreed) return { outcome: 'declined' };
+        const now = versionsNow();
+        const isSame = edit.entries().every(([uri]) => {
+          const version = versions.get(String(uri));
+          return version === undefined || version === now.get(String(uri));
+        });
+        if (isSame && (await vscode.workspace.applyEdit(edit, { isRefactoring: true }))) {
+          return { outcome: 'written', files: edit.size };
+        }
+      }
+      return { outcome: 'failed' };
+    },
+  };
+}
+
+const MOST_TRIES = 5;
+
+function versionsNow(): ReadonlyMap<string, number> {
+  return new Map(vscode.workspace.textDocuments.map(({ uri, version }) => [String(uri), version]));
+}
+
+/** What an edit does to the texts of files. */
+async function changesOf(edit: vscode.WorkspaceEdit): Promise<FileChange[]> {
+  const changes = edit.entries().map(async ([uri, edits]): Promise<FileChange> => {
+    const document = await open(uri);
+    const before = document?.getText() ?? '';
+    const offset = (position: vscode.Position) => document?.offsetAt(position) ?? 0;
+    const after = edits
+      .toSorted((a, b) => b.range.start.compareTo(a.range.start))
+      .reduce(
+        (text, { range, newText }) =>
+          text.slice(0, offset(range.start)) + newText + text.slice(offset(range.end)),
+        before,
+      );
+    return { path: pathOf(uri), before, after, movedFrom: null };
+  });
+  return Promise.all(changes);
+}
+
+async function mayWrite(changes: readonly FileChange[], confirm: Confirm): Promise<boolean> {
+  const found = changes.flatMap((change) => {
+    const why = consentReason(change);
+    return why === null ? [] : [`${change.path}: ${why}`];
+  });
+  if (found.length === 0) return true;
+  return confirm(
+    'This answer changes files that can run programs or change how this project is handled.',
+    found.join('\n'),
+    'Write Them All the Same',
+  );
+}
+
+interface Prepared {
   readonly uri: vscode.Uri;
-  readonly before: string;
+  /** Where it is now: another place for a file that is to be moved. */
+  readonly source: vscode.Uri;
+  /** Null where there is no such file. */
+  readonly document: vscode.TextDocument | null;
+  /** Of a file that is to be deleted. */
+  readonly bytes: Uint8Array | null;
 }
+
+/** The files of VS Code, for one write. */
+function filesOf(locations: ReadonlyMap<FilePath, vscode.Uri>, label: string): Files {
+  const prepared = new Map<FilePath, Prepared>();
+  const at = (path: FilePath) => locations.get(path) ?? uriOf(path);
+  return {
+    async prepare({ path, before, after, movedFrom }) {
+      const uri = at(path);
+      const source = movedFrom === null ? uri : at(movedFrom);
+      if (!uri || !source) return 'is not in this workspace';
+      const obstacle = await obstacleAt(source, uri);
+      if (obstacle !== null) return obstacle;
+      // The editor keeps the text of a file for minutes after it was deleted.
+      const isThere = !isFile(source) || (await exists(source));
+      if (!isThere && before !== null) return 'is gone';
+      const document = isThere ? await open(source) : null;
+      if (isThere && !document) return before === null ? 'is there already' : 'cannot be read as text';
+      const stale = document && isFile(source) ? await staleness(document) : null;
+      if (stale !== null) return stale;
+      if (movedFrom !== null && (await exists(uri))) return 'is there already';
+      const bytes = after === null ? await vscode.workspace.fs.readFile(source) : null;
+      prepared.set(movedFrom ?? path, { uri, source, document, bytes });
+      return null;
+    },
+    async areCurrent() {
+      const current = [...prepared.values()].map(async ({ source, document }) => {
+        if (!document) return !(await exists(source));
+        return !isFile(source) || ((await exists(source)) && (await isCurrent(document)));
+      });
+      return (await Promise.all(current)).every(Boolean);
+    },
+    read(path) {
+      const file = prepared.get(path);
+      if (!file || file.document?.isClosed) return 'lost';
+      return { text: file.document?.getText() ?? null };
+    },
+    async write(changes) {
+      const planned = changes.flatMap((change) => {
+        const file = prepared.get(change.movedFrom ?? change.path);
+        return file ? [{ ...file, ...change }] : [];
+      });
+      // Marked as a refactoring, so that files that are not open are saved according to the user's settings for those.
+      const options = { isRefactoring: changes.length > 1 };
+      if (await vscode.workspace.applyEdit(editOf(planned, label), options)) return true;
+      await takeBack(planned, label);
+      return false;
+    },
+  };
+}
+
+type Planned = Prepared & FileChange;
 
 /**
- * Writes all changes in one step that can be undone in one step, or none of them. What the user has typed since the
- * changes were made is kept; where both changed the same lines nothing is written.
+ * Texts first: they are written only if every document is as it was read, and before any file comes or goes. So they are
+ * at the place where a file is still.
  */
-export async function applyChanges(
-  changes: readonly FileChange[],
-  /** The URIs of files that are not in the workspace. */
-  locations: ReadonlyMap<FilePath, vscode.Uri>,
-  label: string,
-): Promise<WriteResult> {
+function editOf(planned: readonly Planned[], label: string): vscode.WorkspaceEdit {
   const edit = new vscode.WorkspaceEdit();
-  const obstacles: Obstacle[] = [];
-  const written: WrittenFile[] = [];
-  const at = (path: FilePath) => locations.get(path) ?? uriOf(path);
-  for (const change of changes) {
-    const uri = at(change.path);
-    const from = change.movedFrom === null ? null : at(change.movedFrom);
-    const prepared = uri ? await prepare(edit, change, { uri, from }, label) : 'is not in this workspace';
-    if (typeof prepared === 'string') obstacles.push({ path: change.path, message: prepared });
-    else if (prepared) written.push(prepared);
-  }
-  if (obstacles.length > 0) return { ok: false, obstacles };
-  // Marked as a refactoring, so that files that are not open are saved according to the user's settings for those.
-  if (await vscode.workspace.applyEdit(edit, { isRefactoring: changes.length > 1 }))
-    return { ok: true, written };
-  return { ok: false, obstacles: [{ path: label, message: 'VS Code did not apply it' }] };
-}
-
-export function obstaclesText(obstacles: readonly Obstacle[]): string {
-  return `Nothing was changed: ${obstacles.map(({ path, message }) => `${path} ${message}`).join('; ')}.`;
-}
-
-/** Adds a change to the edit; a string says why it cannot be made. */
-async function prepare(
-  edit: vscode.WorkspaceEdit,
-  change: FileChange,
-  { uri, from }: { readonly uri: vscode.Uri; readonly from: vscode.Uri | null },
-  label: string,
-): Promise<WrittenFile | string | null> {
-  const source = from ?? uri;
-  const obstacle = await obstacleAt(source, uri);
-  if (obstacle !== null) return obstacle;
   const metadata = { label, needsConfirmation: false };
-
-  if (change.before === null) {
-    if (await exists(uri)) return 'is there already';
-    edit.createFile(uri, { contents: Buffer.from(change.after ?? '') }, metadata);
-    return null;
+  for (const { document, after } of planned) {
+    if (document && after !== null) replaceHunks(edit, document, after, metadata);
   }
-  const isFile = source.scheme !== 'untitled' && source.scheme !== 'vscode-notebook-cell';
-  // The editor keeps the text of a file for minutes after it was deleted.
-  if (isFile && !(await exists(source))) return 'is gone';
-  const document = await open(source);
-  if (!document) return 'cannot be read as text';
-  const stale = isFile ? await staleness(document) : null;
-  if (stale !== null) return stale;
-  const current = document.getText();
-  if (change.after === null) {
-    if (current !== change.before) return 'was changed meanwhile, so it is not deleted';
-    edit.deleteFile(uri, { recursive: false }, metadata);
-    return null;
+  for (const { uri, source, before, after } of planned) {
+    if (before === null) edit.createFile(uri, { contents: Buffer.from(after ?? '') }, metadata);
+    else if (after === null) edit.deleteFile(uri, { recursive: false }, metadata);
+    else if (source !== uri) edit.renameFile(source, uri, { overwrite: false }, metadata);
   }
-  const rebased = rebase(change, current);
-  if (rebased.kind === 'conflict') return 'was changed meanwhile in the same lines';
-  if (from) {
-    if (await exists(uri)) return 'is there already';
-    edit.renameFile(from, uri, { overwrite: false }, metadata);
-  }
-  replaceHunks(edit, uri, document, rebased.change.after ?? '', metadata);
-  return { uri, before: current };
+  return edit;
 }
 
 /** Hunk by hunk and not as a whole, so that cursors, folds and breakpoints elsewhere in the file stay. */
 function replaceHunks(
   edit: vscode.WorkspaceEdit,
-  uri: vscode.Uri,
   document: vscode.TextDocument,
   target: string,
   metadata: vscode.WorkspaceEditEntryMetadata,
@@ -118,136 +189,24 @@ function replaceHunks(
       document.positionAt(offsets[start] ?? 0),
       document.positionAt(offsets[end] ?? current.length),
     );
-    edit.replace(uri, range, parts.slice(from, to).join(''), metadata);
+    edit.replace(document.uri, range, parts.slice(from, to).join(''), metadata);
   }
 }
 
-/** Why nothing can be written to a location. */
-async function obstacleAt(source: vscode.Uri, target: vscode.Uri): Promise<string | null> {
-  for (const uri of [source, target]) {
-    const isFile = uri.scheme !== 'untitled' && uri.scheme !== 'vscode-notebook-cell';
-    if (isFile && !isOpenOutside(uri) && !(await isInWorkspace(uri))) return 'is not in this workspace';
-    if (isFile && (await isReadOnly(uri))) return 'is read-only';
-  }
-  return null;
-}
-
-/** A file from outside the workspace that the user has opened may be changed; a model cannot name it. */
-function isOpenOutside(uri: vscode.Uri): boolean {
-  const open = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-  return open && !vscode.workspace.getWorkspaceFolder(uri);
-}
-
-/** Considers the permissions on the disk too, which VS Code does not. */
-export async function isReadOnly(uri: vscode.Uri): Promise<boolean> {
-  if (vscode.workspace.fs.isWritableFileSystem(uri.scheme) === false) return true;
-  try {
-    const { permissions } = await vscode.workspace.fs.stat(uri);
-    if (((permissions ?? 0) & vscode.FilePermission.Readonly) !== 0) return true;
-  } catch {
-    return false; // Not there yet.
-  }
-  if (uri.scheme !== 'file') return false;
-  // To an administrator everything is writable, but a file without any write bit is meant to stay.
-  const { mode } = await stat(uri.fsPath);
-  if ((mode & 0o222) === 0) return true;
-  return access(uri.fsPath, constants.W_OK).then(
-    () => false,
-    () => true,
-  );
-}
-
-async function exists(uri: vscode.Uri): Promise<boolean> {
-  return vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
-}
-
-async function open(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
-  return vscode.workspace.openTextDocument(uri).then(
-    (document) => document,
-    () => null,
-  );
-}
-
-/** VS Code takes about a second to notice what another program has written; on a busy machine longer. */
-const CATCH_UP_MS = 10_000;
-const STEP_MS = 200;
-
-/**
- * Why the text in the editor does not represent the file on the disk, as a clause after the file's name; null where it does.
- * Waits for VS Code to load what another program has just written. Unsaved text is the user's own: VS Code asks about a
- * conflict with the disk when it is saved.
- */
-async function staleness(document: vscode.TextDocument): Promise<string | null> {
-  for (let waited = 0; waited < CATCH_UP_MS; waited += STEP_MS) {
-    if (document.isDirty) return null;
-    const bytes = await vscode.workspace.fs.readFile(document.uri);
-    const { encoding } = document;
-    const text = await vscode.workspace.decode(bytes, { encoding });
-    if (linesOf(text) === linesOf(document.getText())) {
-      return (await isWhole(bytes, text, encoding))
-        ? null
-        : 'is not in the encoding that it is open in, and would lose characters; reopen it with its own';
+/** VS Code does the steps of an edit one after another: where one of them failed, those before it are undone. */
+async function takeBack(planned: readonly Planned[], label: string): Promise<void> {
+  const edit = new vscode.WorkspaceEdit();
+  const metadata = { label, needsConfirmation: false };
+  for (const { uri, source, before, after, bytes } of planned) {
+    const isMoved = source !== uri && (await exists(uri)) && !(await exists(source));
+    const where = isMoved ? uri : source;
+    const document = !isFile(where) || (await exists(where)) ? await open(where) : null;
+    if (before === null && document?.getText() === after) edit.deleteFile(uri, undefined, metadata);
+    else if (after === null && !document && bytes) edit.createFile(uri, { contents: bytes }, metadata);
+    else if (before !== null && after !== null && document?.getText() === after) {
+      replaceHunks(edit, document, before, metadata);
     }
-    await sleep(STEP_MS);
+    if (isMoved) edit.renameFile(uri, source, undefined, metadata);
   }
-  return 'was changed on the disk, and the editor does not show that yet';
-}
-
-/** VS Code holds a text without its byte order mark and with one kind of line end. */
-function linesOf(text: string): string {
-  return text.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
-}
-
-/** Bytes that are invalid in an encoding are read as this character, and would be written as it. */
-const UNREADABLE = '\uFFFD';
-
-async function isWhole(bytes: Uint8Array, text: string, encoding: string): Promise<boolean> {
-  if (!text.includes(UNREADABLE)) return true;
-  const again = await vscode.workspace.encode(text, { encoding });
-  // With some encodings the byte order mark (2 or 3 bytes) is not written again.
-  const mark = bytes.length - again.length;
-  return [0, 2, 3].includes(mark) && Buffer.from(bytes).subarray(mark).equals(again);
-}
-
-/** Asks in a dialog that must be answered; false when it is closed. */
-export type Confirm = (message: string, detail: string, yes: string) => Thenable<boolean>;
-
-/** Files that can have programs run, or change what VS Code does, are only written with consent. */
-export async function mayWrite(changes: readonly FileChange[], confirm: Confirm): Promise<boolean> {
-  const found = changes.flatMap((change) => {
-    const why = consentReason(change);
-    return why === null ? [] : [`${change.path}: ${why}`];
-  });
-  if (found.length === 0) return true;
-  return confirm(
-    'This answer changes files that can run programs or change how this project is handled.',
-    found.join('\n'),
-    'Write Them All the Same',
-  );
-}
-
-/** In ms. Undone later than this is a change of mind, not a verdict on the answer. */
-const UNDONE_MS = 10 * 60_000;
-
-/** Calls `onUndone` once all of these files have the text from before the edit again; watches for ten minutes. */
-export function watchUndone(files: readonly WrittenFile[], onUndone: () => void): vscode.Disposable {
-  const left = new Map(files.map(({ uri, before }) => [uri.toString(), before]));
-  const stop = () => {
-    clearTimeout(timer);
-    listener.dispose();
-  };
-  const timer = setTimeout(stop, UNDONE_MS);
-  const listener = vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
-    const key = document.uri.toString();
-    if (reason === vscode.TextDocumentChangeReason.Redo) return;
-    if (left.get(key) !== document.getText()) return;
-    left.delete(key);
-    if (left.size > 0) return;
-    stop();
-    onUndone();
-  });
-  return { dispose: stop };
+  if (edit.size > 0) await vscode.workspace.applyEdit(edit);
 }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { FileChange } from '../../src/edits/index.ts';
-import { createProposals, type Proposals, pathOf, uriOf } from '../../src/proposals/index.ts';
+import { createProposals, createWriter, type Proposals, pathOf, uriOf } from '../../src/proposals/index.ts';
 
 /** The folder of the workspace; each test has files of its own in it. */
 function folder(): string {
@@ -218,6 +218,82 @@ describe('The review of a proposal', () => {
     assert.match((await run('acceptChanges')).message ?? '', /is not in this workspace/);
     await assert.rejects(readFile(join(outside, 'new.txt')));
     await rm(outside, { recursive: true });
+  });
+
+  it('writes once what is accepted twice in a row, in six files', async () => {
+    for (const pause of [0, 20, 40, 60]) {
+      const names = Array.from({ length: 6 }, (_, i) => `${at}/${pause}-${i}.txt`);
+      const uris = await Promise.all(names.map((name) => fileWith(name, BEFORE)));
+      await propose(names.map((name) => change(name, BEFORE, AFTER.replace('two', 'new\ntwo'))));
+      const first = run('acceptChanges');
+      await sleep(pause);
+      const second = run('acceptChanges');
+      assert.deepEqual([(await first).outcome, (await second).outcome], ['applied', 'nothing']);
+      for (const uri of uris) assert.equal(await textOf(uri), AFTER.replace('two', 'new\ntwo'));
+    }
+  });
+
+  it('keeps what is typed into the first file while the others are made ready', async () => {
+    const names = Array.from({ length: 6 }, (_, i) => `${at}/${i}.txt`);
+    const [first] = await Promise.all(names.map((name) => fileWith(name, BEFORE)));
+    assert.ok(first);
+    const editor = await vscode.window.showTextDocument(first, { preview: false });
+    editor.selection = new vscode.Selection(1, 0, 1, 0);
+    await propose(names.map((name) => change(name, BEFORE, AFTER)));
+    await vscode.window.showTextDocument(first, { preview: false });
+    const accepted = run('acceptChanges');
+    for (let line = 0; line < 4; line++) {
+      await vscode.commands.executeCommand('editor.action.insertLineBefore');
+      await vscode.commands.executeCommand('type', { text: `typed ${line}` });
+    }
+    const { outcome } = await accepted;
+    const text = await textOf(first);
+    const rest = text.replace(/typed \d\n/g, '');
+    assert.equal(rest, outcome === 'applied' ? AFTER : BEFORE, text);
+    assert.equal(text.match(/typed \d\n/g)?.length, 4);
+  });
+
+  it('leaves nothing half where VS Code cannot make one of the files', async () => {
+    const a = await fileWith(`${at}/a.txt`, BEFORE);
+    await fileWith(`${at}/file`, 'no folder');
+    await propose([
+      change(`${at}/a.txt`, BEFORE, AFTER),
+      change(`${at}/b.txt`, null, 'new\n'),
+      change(`${at}/file/c.txt`, null, 'new\n'),
+    ]);
+    assert.equal((await run('acceptChanges')).outcome, 'stuck');
+    assert.equal(await textOf(a), BEFORE);
+    await assert.rejects(async () => vscode.workspace.fs.stat(vscode.Uri.file(join(folder(), at, 'b.txt'))));
+  });
+
+  it('moves a file with what is typed into it', async () => {
+    const old = await fileWith(`${at}/old.txt`, BEFORE);
+    await propose([change(`${at}/new.txt`, BEFORE, AFTER, `${at}/old.txt`)]);
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(old, new vscode.Position(2, 0), 'typed\n');
+    await vscode.workspace.applyEdit(edit);
+    assert.equal((await run('acceptChanges')).outcome, 'applied');
+    const moved = vscode.Uri.file(join(folder(), at, 'new.txt'));
+    assert.equal(await textOf(moved), AFTER.replace('three', 'typed\nthree'));
+    await assert.rejects(async () => vscode.workspace.fs.stat(old));
+  });
+
+  it('asks before it writes what can run programs, whoever writes it', async () => {
+    const asks: string[] = [];
+    const { write, writeEdit } = createWriter(async (_message, detail) => {
+      asks.push(detail);
+      return false;
+    });
+    const path = `${at}/.vscode/tasks.json`;
+    const uri = await fileWith(path, '{}\n');
+    const result = await write([change(path, '{}\n', '{"tasks":[]}\n')], new Map(), 'Tierwise: Review');
+    assert.deepEqual(result, { ok: false, obstacles: [] });
+    const edit = new vscode.WorkspaceEdit();
+    edit.insert(uri, new vscode.Position(0, 0), ' ');
+    assert.deepEqual(await writeEdit(async () => edit), { outcome: 'declined' });
+    assert.equal(asks.length, 2);
+    for (const detail of asks) assert.match(detail, /tasks\.json: the editor runs commands from it/);
+    assert.equal(await textOf(uri), '{}\n');
   });
 
   it('works on an untitled file', async () => {

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Edit, planEdits } from '../../edits/index.ts';
-import { applyChanges } from '../../proposals/index.ts';
+import { obstaclesText, type Writer } from '../../proposals/index.ts';
 import { notify } from '../../workbench/index.ts';
 import type { Finding, Severity } from './findings.ts';
 import { asComment } from './markdown.ts';
@@ -29,7 +29,7 @@ interface Entry {
 
 const WORDS: Readonly<Record<Severity, string>> = { problem: 'Problem', risk: 'Risk', style: 'Style' };
 
-export function createReviewThreads(): ReviewThreads {
+export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThreads {
   const controller = vscode.comments.createCommentController('tierwise.review', 'Tierwise Review');
   const entries = new Set<Entry>();
 
@@ -64,16 +64,19 @@ export function createReviewThreads(): ReviewThreads {
 
   const apply = async (thread: unknown) => {
     const entry = entryOf(thread);
-    if (!entry) return;
+    // A second press while the first one writes has nothing to apply.
+    if (!entry || !entries.delete(entry)) return;
     const { document, path, edits } = entry;
     const plan = planEdits(edits, (one) => (one === path ? document.getText() : null));
+    const stay = (message: string | null) => {
+      entries.add(entry);
+      if (message !== null) void notify({ message, buttons: [] });
+    };
     const [refused] = plan.refused;
-    if (refused)
-      return void notify({ message: `This suggestion fits no more: ${refused.message}`, buttons: [] });
-    const result = await applyChanges(plan.changes, new Map([[path, document.uri]]), 'Tierwise: Review');
+    if (refused) return stay(`This suggestion fits no more: ${refused.message}`);
+    const result = await write(plan.changes, new Map([[path, document.uri]]), 'Tierwise: Review');
     if (result.ok) return finish(entry, true);
-    const why = result.obstacles.map(({ path: name, message }) => `${name} ${message}`).join('; ');
-    void notify({ message: `Nothing was changed: ${why}.`, buttons: [] });
+    stay(result.obstacles.length > 0 ? obstaclesText(result.obstacles) : null);
   };
   return {
     show,

@@ -9,4 +9,4 @@ export {
   rawLines,
   splitLines,
 } from './lines.ts';
-export { movable, rebase, rebaseHunks, reversed } from './rebase.ts';
+export { movable, type Proximity, type Rebased, rebase, rebaseHunks, reversed } from './rebase.ts';

@@ -89,9 +89,14 @@ export type Rebased =
  * Rebases a change onto a file that was changed after the change was made: what the user typed stays. Where both change the
  * same lines, or may, it is a conflict. Undoing is `rebase(reversed(change), current)`.
  *
+ * @param proximity `apart` where the change may be in the text already: what the user did to its lines touches it then
  * @param current the file's text now (at `movedFrom`, for a change that moves it); null where there is none
  */
-export function rebase(change: FileChange, current: string | null): Rebased {
+export function rebase(
+  change: FileChange,
+  current: string | null,
+  proximity: Proximity = 'adjacent',
+): Rebased {
   const { path, before, after } = change;
   if (current === before) return { kind: 'rebased', change };
   if (current === after) return { kind: 'rebased', change: { ...change, before: current } };
@@ -107,7 +112,7 @@ export function rebase(change: FileChange, current: string | null): Rebased {
     base,
     { lines: ours, hunks: diffLines(base, ours) },
     { lines: theirs, hunks: diffLines(base, theirs) },
-    'adjacent',
+    proximity,
   );
   if (hunks === null) return conflict('was changed in the same lines');
   const lines = applyHunks(ours, hunks, theirs);
