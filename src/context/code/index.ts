@@ -1,6 +1,6 @@
 export { importLines, importTargets, importText, isImport } from './imports.ts';
 export { familyOf } from './languages.ts';
-export { namesInLines, type UsedName, usedNames } from './names.ts';
+export { calledNames, namesInLines, type UsedName, usedNames } from './names.ts';
 export { signatureOf } from './signature.ts';
 export {
   bestWindow,

@@ -86,6 +86,20 @@ export function namesInLines(text: TextLines, lines: LineRange, language: string
     .map(({ count: _, ...name }) => name);
 }
 
+/** What some lines of a text call, each name once, where it is called first. */
+export function calledNames(text: TextLines, lines: LineRange, language: string): UsedName[] {
+  const found = new Map<string, UsedName>();
+  for (let line = lines.start; line < Math.min(lines.end, text.lineCount); line++) {
+    const code = text.lineAt(line);
+    for (const { name, character } of namesIn(code, language)) {
+      const isCalled = /^\s*\(/.test(code.slice(character + name.length));
+      if (!isCalled || found.has(name)) continue;
+      found.set(name, { name, line, character, imported: false, weight: 0.98 ** found.size });
+    }
+  }
+  return [...found.values()];
+}
+
 const NAME = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
 const STRING = /(["'])(?:\\.|(?!\1)[^\\])*\1|`(?:\\.|[^`\\$])*`/g;
 function namesIn(line: string, language: string): { readonly name: string; readonly character: number }[] {

@@ -74,23 +74,23 @@ export function createFiles(onRead: (uri: string) => void): WorkspaceFiles {
     fileOf,
     async read(name) {
       const uri = vscode.Uri.parse(name);
-      const place = fileOf(uri);
-      const path = vscode.workspace.asRelativePath(place);
+      const file = fileOf(uri);
+      const path = vscode.workspace.asRelativePath(file);
       try {
-        const refusal = await guard.refusal(place);
+        const refusal = await guard.refusal(file);
         if (refusal !== null) return { ok: false, reason: refusal, path };
         const document = documentOf(uri);
         if (document === undefined) return await readClosed(uri, path);
         // A file of variables under another name.
         if (document.languageId === 'dotenv') return { ok: false, reason: 'secret-file', path };
         onRead(uri.toString());
-        languages.set(endingOf(place), document.languageId);
+        languages.set(endingOf(file), document.languageId);
         const known = opened.get(document);
-        const file = textOfDocument(document, path);
-        if (known?.version === file.version && known.language === file.language)
-          return { ok: true, file: known };
-        opened.set(document, file);
-        return { ok: true, file };
+        const text = textOfDocument(document, path);
+        const isSame = known?.version === text.version && known.language === text.language;
+        if (isSame) return { ok: true, file: known };
+        opened.set(document, text);
+        return { ok: true, file: text };
       } catch {
         return { ok: false, reason: 'unreadable', path };
       }
@@ -150,15 +150,15 @@ const NOT_OURS =
   '**/{node_modules,bower_components,.git,.hg,.svn,.venv,venv,site-packages,__pycache__,.tox,.mypy_cache,target,vendor,Pods,.gradle,.next,.nuxt,coverage}/**';
 
 /**
- * Files of the workspace folder that holds a place, by a pattern such as `**` + `/*.{ts,tsx}`; nothing outside of a workspace.
+ * Files of the workspace folder that holds a file, by a pattern such as `**` + `/*.{ts,tsx}`; nothing outside of a workspace.
  * Whether one may be read is for the guard to say. Never more than `most`, in no order.
  */
 export async function findProjectFiles(
-  place: vscode.Uri,
+  file: vscode.Uri,
   pattern: string,
   most: number,
 ): Promise<vscode.Uri[]> {
-  const folder = vscode.workspace.getWorkspaceFolder(place);
+  const folder = vscode.workspace.getWorkspaceFolder(file);
   if (folder === undefined) return [];
   return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), NOT_OURS, most);
 }

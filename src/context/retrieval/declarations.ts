@@ -1,4 +1,4 @@
-import { importText, isImport, namesInLines, type UsedName } from '../code/index.ts';
+import { calledNames, importText, isImport, namesInLines, type UsedName } from '../code/index.ts';
 import type { LineRange, TextLines } from '../excerpt.ts';
 import type { LanguageServer, Location } from '../symbols.ts';
 import { each, type Reason, remember, type SourceContext } from './candidates.ts';
@@ -40,8 +40,7 @@ export async function findUsedDeclarations(context: SelectionContext): Promise<v
   const all = around?.lines ?? lines;
   const lookUp = lookUpWith(server);
   const names = namesInLines(file, lines, file.language, MOST_NAMES);
-  const called = namesInLines(file, all, file.language, Infinity)
-    .filter(({ name, line, character }) => file.lineAt(line).charAt(character + name.length) === '(')
+  const called = calledNames(file, all, file.language)
     .filter(({ name }) => !names.some((known) => known.name === name))
     .slice(0, MOST_NAMES)
     .map((name) => ({ ...name, weight: name.weight * CALLED_WEIGHT }));

@@ -24,7 +24,7 @@ export interface PackOptions {
 const READ_SHARE = 0.15;
 
 interface Entry {
-  /** Its place among the candidates. */
+  /** Where it stands among the candidates. */
   readonly rank: number;
   readonly excerpt: Candidate;
   readonly snippet: Snippet;
@@ -39,7 +39,7 @@ export function pack(
 ): { readonly snippets: readonly Snippet[]; readonly leftOut: readonly LeftOut[] } {
   const bareShown = shownTexts?.map(bareText);
   const leftOut: LeftOut[] = [];
-  const leave = ({ file, reasons: [{ why }] }: Candidate, reason: LeftOutReason) =>
+  const exclude = ({ file, reasons: [{ why }] }: Candidate, reason: LeftOutReason) =>
     void leftOut.push({ reason, path: file.path, what: why });
   const known = new Map<Candidate, Pick<Entry, 'snippet' | 'bare'>>();
   const entryOf = (excerpt: Candidate, rank: number): Entry => {
@@ -81,7 +81,7 @@ export function pack(
     const held = bareShown ? others.filter(({ bare }) => entry.bare.includes(bare)) : [];
     const more = entry.snippet.tokens - tokensOf(met) - tokensOf(held);
     if (more > limit) return isSaid ? 'duplicate' : 'limit';
-    for (const other of held) leave(other.excerpt, 'duplicate');
+    for (const other of held) exclude(other.excerpt, 'duplicate');
     entries = [...others.filter((other) => !held.includes(other)), entry];
     return isSaid ? 'duplicate' : null;
   };
@@ -99,7 +99,7 @@ export function pack(
   for (const [rank, whole] of candidates.entries()) {
     const share = shares[whole.reasons[0].source];
     const candidate = isEdit(whole) ? whole : unshown(trimmed(whole), shown);
-    const settle = (end: LeftOutReason | null) => end !== null && leave(whole, end);
+    const settle = (end: LeftOutReason | null) => end !== null && exclude(whole, end);
     if (candidate === null) settle('shown');
     else if (share === undefined) settle(takeWhatFits(candidate, rank));
     else {

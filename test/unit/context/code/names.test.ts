@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { importText } from '../../../../src/context/code/imports.ts';
-import { MOST_NAMES, usedNames } from '../../../../src/context/code/names.ts';
+import { calledNames, MOST_NAMES, usedNames } from '../../../../src/context/code/names.ts';
 import { textLines } from '../fakes.ts';
 
 const FILE = `import { type Cart, lineTotal } from './cart.ts';
@@ -99,5 +99,24 @@ describe('names that are used near the cursor', () => {
     const imports = importText(textLines(FILE));
     assert.equal(imports, FILE.split('\n').slice(0, 5).join('\n'));
     assert.equal(importText(textLines(`${FILE}\nconst more = 1;`)), imports);
+  });
+});
+
+describe('names that some lines call', () => {
+  it('are each there once, where they are called first', () => {
+    const text = textLines(
+      'if (closed) {\n  close();\n}\nlog.write (x, "not(this)"); // nor(this)\nclose();\nopen',
+    );
+    assert.deepEqual(
+      calledNames(text, { start: 0, end: 6 }, 'java').map(({ name, line, character }) => [
+        name,
+        line,
+        character,
+      ]),
+      [
+        ['close', 1, 2],
+        ['write', 3, 4],
+      ],
+    );
   });
 });
