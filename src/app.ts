@@ -111,6 +111,7 @@ export function start(
     respond: createParticipant({ requests, attemptsOf, settings, askAboutPrice, runEditCommand }),
     followups: followupsOf,
     models: createLanguageModels({ requests, settings, store: memory }),
+    close: spend.close,
     commands: {
       ...commands,
       ...proposals.commands,

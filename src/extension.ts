@@ -3,6 +3,9 @@ import type { App } from './app.ts';
 import { COMMAND_TABLE } from './commandTable.ts';
 import { codeActions, registerLanguageModels, registerParticipant } from './shell/index.ts';
 
+/** The app, once it is loaded. */
+let started: App | null = null;
+
 /**
  * Registers what VS Code must find at once, and no more: everybody who starts VS Code waits for this. The app itself is
  * loaded when the window is done with that, or at the first use, whichever is sooner.
@@ -11,7 +14,6 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = vscode.window.createOutputChannel('Tierwise', { log: true });
   const modelsChanged = new vscode.EventEmitter<void>();
   let app: Promise<App> | null = null;
-  let started: App | null = null;
   const load = () => {
     app ??= import('./app.ts').then(({ start }) => {
       started = start(context, log, modelsChanged);
@@ -41,6 +43,11 @@ export function activate(context: vscode.ExtensionContext): void {
       vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[run](args)),
     ),
   );
+}
+
+/** VS Code waits for what this returns, and disposes of everything after that. */
+export async function deactivate(): Promise<void> {
+  await started?.close();
 }
 
 function tellFailure(error: unknown, log: vscode.LogOutputChannel): void {

@@ -44,7 +44,7 @@ function rejectionFailure(rejection: Rejection): Failure {
 
 /**
  * The same question once more, with the answer that was turned down and what is wrong with it. Null where that cannot
- * be sent: escalation is off, the model's window is too small, or the next tier's model would cost less.
+ * be sent: escalation is off, the model's window is too small, or the next tier may be asked and would cost less.
  */
 export function repairRequest<Value>(
   request: GatewayRequest<Value>,
@@ -59,7 +59,8 @@ export function repairRequest<Value>(
   if (inputTokens + link.maxOutputTokens > link.facts.contextTokens) return null;
 
   const again = usd(link, inputTokens, outputTokens);
-  const above = next ? usd(next, request.route.inputTokens, outputTokens) : null;
+  const above =
+    next && request.escalation !== 'sameTier' ? usd(next, request.route.inputTokens, outputTokens) : null;
   if (again !== null && above !== null && again > above) return null;
   return {
     ...request,

@@ -1,8 +1,11 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 
 const EVERY_MS = 5_000;
 const TIMEOUT_MS = 10_000;
+/** VS Code waits five seconds for all of an extension's end. */
+const CLOSE_MS = 3_000;
 /** A collector that is unreachable for hours must not fill the memory. The metrics stay complete all the same. */
 const MAX_WAITING = 2_000;
 
@@ -19,6 +22,8 @@ interface Otlp {
   readonly ledger: Ledger;
   /** Sends what is waiting; resolves when the collector has answered, even if it refuses. */
   readonly flush: () => Promise<void>;
+  /** Sends what is waiting before the window closes, as far as the collector takes it at once. */
+  readonly close: () => Promise<void>;
   readonly dispose: () => void;
 }
 
@@ -109,6 +114,7 @@ export function createOtlp({ ledger, settings, version, log }: OtlpDeps): Otlp {
       },
     },
     flush,
+    close: () => Promise.race([flush(), sleep(CLOSE_MS, undefined, { ref: false })]),
     dispose: () => clearTimeout(timer),
   };
 }

@@ -30,6 +30,8 @@ export interface SpendFeature extends vscode.Disposable {
   readonly onRouted: RequestServiceDeps['onRouted'];
   /** Shows the status of ghost text. */
   readonly onGhostText: (status: GhostTextStatus) => void;
+  /** Sends what is waiting for a collector, before the window closes. */
+  readonly close: () => Promise<void>;
   readonly commands: Readonly<Record<'showSpend' | 'exportSpend', (args: unknown) => unknown>>;
 }
 
@@ -52,6 +54,7 @@ export function registerSpend({ ledger, settings, policy, context, log }: SpendD
     askAboutBudget: createBudgetQuestion(),
     onRouted: statusBar.routed,
     onGhostText: statusBar.completion,
+    close: otlp.close,
     commands: { showSpend: view.show, exportSpend: (args) => exportSpend(ledger, args) },
     dispose: () => registered.dispose(),
   };

@@ -2,12 +2,18 @@ import type { Attempt } from '../ledger/index.ts';
 import { type ModelFacts, type ModelRef, modelName } from '../models/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
 
-/** How a model has done in the user's own work so far. */
-export interface Measured {
+/** What became of a model's answers. */
+interface Verdicts {
   /** Answers that the user accepted or refused, or that failed a check. */
   readonly judged: number;
   /** The share of them that was accepted at least in part; null when none was judged. */
   readonly acceptedShare: number | null;
+}
+
+/** How a model has done in the user's own work so far. */
+export interface Measured extends Verdicts {
+  /** By task: a model that is asked for hard work is not to be measured against one that completes lines. */
+  readonly tasks: ReadonlyMap<string, Verdicts>;
   /** The median; null when nothing was measured. */
   readonly firstTokenMs: number | null;
 }
@@ -19,13 +25,21 @@ export function measuredIn(attempts: readonly Attempt[]): ReadonlyMap<ModelRef, 
 }
 
 function measure(attempts: readonly Attempt[]): Measured {
+  const times = attempts.flatMap(({ firstTokenMs }) => firstTokenMs ?? []).sort((a, b) => a - b);
+  const byTask = Map.groupBy(attempts, ({ task }) => task);
+  return {
+    ...verdictsOf(attempts),
+    tasks: new Map([...byTask].map(([task, own]) => [task, verdictsOf(own)])),
+    firstTokenMs: times[Math.floor(times.length / 2)] ?? null,
+  };
+}
+
+function verdictsOf(attempts: readonly Attempt[]): Verdicts {
   const judged = attempts.filter(({ verdict, outcome }) => verdict !== null || outcome === 'rejected');
   const accepted = judged.filter(({ verdict }) => verdict === 'accepted' || verdict === 'partly');
-  const times = attempts.flatMap(({ firstTokenMs }) => firstTokenMs ?? []).sort((a, b) => a - b);
   return {
     judged: judged.length,
     acceptedShare: judged.length > 0 ? accepted.length / judged.length : null,
-    firstTokenMs: times[Math.floor(times.length / 2)] ?? null,
   };
 }
 
@@ -61,7 +75,9 @@ const ENOUGH_JUDGED = 20;
 
 /**
  * The cheapest model that dominates this one: no more expensive in input and output and cheaper in one of them, with a
- * window no smaller, and at least as good. Null on the Pareto front, and when a price or the quality is unknown.
+ * window no smaller, and at least as good: in every task that both
+ * have enough verdicts in, or, where there is none, by what they are made for. Null when none does, and when a price is
+ * unknown.
  */
 export function dominatedBy(one: Candidate, all: readonly Candidate[]): Candidate | null {
   const own = priceOf(one);
@@ -83,14 +99,23 @@ function priceOf({ facts }: Pick<Candidate, 'facts'>) {
 }
 
 function isAsGood(other: Candidate, one: Candidate): boolean {
-  const [theirs, ours] = [acceptedShareOf(other), acceptedShareOf(one)];
-  if (theirs !== null && ours !== null) return theirs >= ours;
+  const shares = sharesInCommon(other, one);
+  if (shares.length > 0) return shares.every(([theirs, ours]) => theirs >= ours);
   const [their, our] = [capabilityOf(other.model), capabilityOf(one.model)];
   return their !== null && our !== null && RANKS.indexOf(their) >= RANKS.indexOf(our);
 }
 
-function acceptedShareOf({ measured }: Candidate): number | null {
-  return measured && measured.judged >= ENOUGH_JUDGED ? measured.acceptedShare : null;
+/** The accepted shares of two models in each task that both have enough verdicts in. */
+function sharesInCommon(a: Candidate, b: Candidate): readonly (readonly [a: number, b: number])[] {
+  return [...(a.measured?.tasks.keys() ?? [])].flatMap((task) => {
+    const [first, second] = [acceptedShareOf(a, task), acceptedShareOf(b, task)];
+    return first === null || second === null ? [] : [[first, second] as const];
+  });
+}
+
+function acceptedShareOf({ measured }: Candidate, task: string): number | null {
+  const verdicts = measured?.tasks.get(task);
+  return verdicts && verdicts.judged >= ENOUGH_JUDGED ? verdicts.acceptedShare : null;
 }
 
 /** `$1 in, $5 out · 200k context`: USD per million tokens. */
@@ -127,10 +152,13 @@ export function judgementText(
   if (measured?.firstTokenMs !== undefined && measured.firstTokenMs !== null) {
     judgements.push(`starts after ${(measured.firstTokenMs / 1_000).toFixed(1)} s`);
   }
-  if (better)
+  if (better) {
+    const measuredAsGood = sharesInCommon(better, candidate).length > 0;
+    const how = measuredAsGood ? 'as good' : 'made for as much (not enough data to compare)';
     judgements.push(
-      `$(arrow-down) beaten by ${better.model}: as good, ${costText(better, better.facts.priceSource)}`,
+      `$(arrow-down) beaten by ${better.model}: ${how}, ${costText(better, better.facts.priceSource)}`,
     );
+  }
   if (problem) judgements.push(`$(warning) ${problem}`);
   return judgements.filter((judgement) => judgement !== null).join(' · ');
 }

@@ -122,6 +122,21 @@ describe('an answer that fails its check', () => {
     assert.ok(asked.attempts.every(({ provider }) => provider === 'open'));
   });
 
+  it('asks again within its tier also where the next tier, which it may not go to, would cost less', async () => {
+    const { check } = turningDown(1);
+    const prices = [
+      [5, 25],
+      [1, 5],
+    ] as const;
+    const asked = await harness.ask(['open/ok', 'claude/ok'], {
+      tiers: ['cheap', 'mid'],
+      prices,
+      check,
+      escalation: 'sameTier',
+    });
+    assert.deepEqual(trail(asked), ['open/ok rejected check-parses', 'open/ok ok']);
+  });
+
   it('ends with the last answer when no model passes', async () => {
     const { check } = turningDown(9);
     const asked = await harness.ask(['open/ok', 'claude/ok'], { ...CHEAP_THEN_MID, check });

@@ -253,6 +253,20 @@ describe('OpenTelemetry export', () => {
     otlp.dispose();
   });
 
+  it('sends the last seconds when the window closes, and keeps it open for no collector', async () => {
+    const otlp = open(() => url);
+    record(otlp.ledger, { requestId: 'last' });
+    await otlp.close();
+    assert.equal(spansSent().length, 1);
+    const silent = createServer(() => undefined).listen(0, '127.0.0.1');
+    await once(silent, 'listening');
+    const deaf = open(() => `http://127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    record(deaf.ledger, { requestId: 'unheard' });
+    await deaf.close();
+    silent.closeAllConnections();
+    silent.close();
+  }).timeout(8_000);
+
   it('does not send again what a collector refuses', async () => {
     const otlp = open(() => url);
     status = 400;

@@ -20,8 +20,10 @@ function candidate(
   inputUsd: number,
   outputUsd: number,
   measured: Partial<Measured> = {},
+  task = 'explain',
 ): Candidate {
-  const known = { judged: 0, acceptedShare: null, firstTokenMs: null, ...measured };
+  const verdicts = { judged: 0, acceptedShare: null, ...measured };
+  const known = { firstTokenMs: null, ...verdicts, tasks: new Map([[task, verdicts]]) };
   return { model, facts: facts(model, { prices: [band(inputUsd, outputUsd)] }), measured: known };
 }
 
@@ -50,6 +52,35 @@ describe('A model', () => {
       acceptedShare: 0.95,
     });
     assert.equal(dominatedBy(liked, [liked, surprising]), surprising);
+  });
+
+  it('is compared within a task only: ghost text that is taken says nothing about hard work', () => {
+    const hard = candidate('anthropic/claude-opus-5-5', 4, 20, { judged: 40, acceptedShare: 0.6 }, 'debug');
+    const ghost = candidate(
+      'google/gemini-3.8-flash',
+      0.75,
+      3.75,
+      { judged: 400, acceptedShare: 0.9 },
+      'autocomplete',
+    );
+    assert.equal(dominatedBy(hard, [hard, ghost]), null);
+    const both = (share: number, debugged: number): Candidate => ({
+      ...ghost,
+      measured: {
+        judged: 440,
+        acceptedShare: share,
+        firstTokenMs: null,
+        tasks: new Map([
+          ['autocomplete', { judged: 400, acceptedShare: 0.9 }],
+          ['debug', { judged: debugged, acceptedShare: share }],
+        ]),
+      },
+    });
+    assert.equal(dominatedBy(hard, [hard, both(0.5, 40)]), null);
+    assert.equal(dominatedBy(hard, [hard, both(0.9, 19)]), null, 'too few');
+    const better = both(0.7, 40);
+    assert.equal(dominatedBy(hard, [hard, better]), better);
+    assert.match(judgementText(hard, better, null), /beaten by google\/gemini-3.8-flash: as good, \$0.75/);
   });
 
   it('is not beaten by one with a smaller window, or of unknown price', () => {
@@ -97,7 +128,15 @@ describe('A model', () => {
 
 describe('What the ledger says of a model', () => {
   const attempt = (more: Partial<Attempt>): Attempt =>
-    ({ provider: 'a', model: 'x', outcome: 'ok', verdict: null, firstTokenMs: null, ...more }) as Attempt;
+    ({
+      task: 'explain',
+      provider: 'a',
+      model: 'x',
+      outcome: 'ok',
+      verdict: null,
+      firstTokenMs: null,
+      ...more,
+    }) as Attempt;
 
   it('is the share of what was taken of what was judged, failed checks included, and the median wait', () => {
     const found = measuredIn([
@@ -108,8 +147,14 @@ describe('What the ledger says of a model', () => {
       attempt({ firstTokenMs: 100 }),
       attempt({ model: 'y/z', firstTokenMs: 7 }),
     ]);
-    assert.deepEqual(found.get('a/x'), { judged: 4, acceptedShare: 0.5, firstTokenMs: 500 });
-    assert.deepEqual(found.get('a/y/z'), { judged: 0, acceptedShare: null, firstTokenMs: 7 });
+    const explained = { judged: 4, acceptedShare: 0.5 };
+    assert.deepEqual(found.get('a/x'), {
+      ...explained,
+      firstTokenMs: 500,
+      tasks: new Map([['explain', explained]]),
+    });
+    const none = { judged: 0, acceptedShare: null };
+    assert.deepEqual(found.get('a/y/z'), { ...none, firstTokenMs: 7, tasks: new Map([['explain', none]]) });
   });
 
   it('stands in the picker beside price and window', () => {
@@ -121,7 +166,7 @@ describe('What the ledger says of a model', () => {
     assert.equal(priceText(liked), '$1 in, $5 out · 200k context');
     assert.equal(
       judgementText(liked, MINI, 'no API key for Anthropic'),
-      'everyday · 83 % of 40 answers taken · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: as good, $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
+      'everyday · 83 % of 40 answers taken · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: made for as much (not enough data to compare), $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
     );
     const unknown = { facts: facts('work/x', { prices: [], priceSource: 'unknown', contextKnown: false }) };
     assert.equal(priceText(unknown), 'price unknown · context unknown');
