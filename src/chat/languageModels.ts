@@ -78,6 +78,8 @@ async function respond(
     else if (event.type === 'tool-call') {
       const { id, name, input } = event.call;
       progress.report(new vscode.LanguageModelToolCallPart(id, name, input));
+    } else if (event.type === 'thought-so-far') {
+      progress.report(new vscode.LanguageModelTextPart('\n\n*(So far the model was thinking.)*\n\n'));
     } else if (event.type === 'moved' && event.restarted) {
       progress.report(new vscode.LanguageModelTextPart('\n\n*(The answer broke off and begins anew.)*\n\n'));
     }

@@ -186,6 +186,8 @@ function show(event: GatewayEvent, stream: vscode.ChatResponseStream, say: (line
   if (event.type === 'text') stream.markdown(event.text);
   else if (event.type === 'waiting' && event.ms >= NOTED_PAUSE_MS) {
     say(`> ${waitingLine(event.model, event.ms, event.failure)}\n\n`);
+  } else if (event.type === 'thought-so-far') {
+    say('\n\n> So far the model was thinking.\n\n');
   } else if (event.type === 'moved') {
     say(`\n\n> ${movedLine(event.from, event.to, event.failure, event.restarted)}\n\n`);
   }

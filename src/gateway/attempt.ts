@@ -13,6 +13,9 @@ import { createWatchdog } from './watchdog.ts';
 /** Longer than any token on average: an answer with more than that for each token of its limit ignores the limit. */
 const MAX_CHARS_PER_TOKEN = 64;
 
+/** More at once was not just written: it is not kept, and not counted as written. */
+const LONGEST_THOUGHT = 4_096;
+
 /**
  * How one call to one model ended. `failure` is null when the answer is whole, when its reader has enough of it, or
  * when the user cancelled.
@@ -21,6 +24,8 @@ export interface AttemptEnd {
   readonly cancelled: boolean;
   readonly failure: Failure | null;
   readonly text: string;
+  /** What the model thought, as far as its server tells. */
+  readonly thoughts: string;
   readonly toolCalls: readonly ToolCall[];
   /** Whether the model itself ended its answer, well or not: then its reported usage is complete. */
   readonly ended: boolean;
@@ -37,6 +42,7 @@ export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
     cancelled,
     failure: cancelled ? null : why,
     text: '',
+    thoughts: '',
     toolCalls: [],
     ended: false,
     usage: null,
@@ -44,6 +50,9 @@ export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
     latencyMs: 0,
   };
 }
+
+/** What a model says while it answers. */
+export type Words = ProviderEvent & { readonly type: 'text' | 'thinking' | 'thought-so-far' };
 
 type End = ProviderEvent & { readonly type: 'end' };
 
@@ -56,7 +65,7 @@ export async function attempt(
   call: ProviderCall,
   limits: TimeLimits,
   signal: AbortSignal,
-  onText: (text: string, logprob: number | null) => void,
+  onWords: (event: Words) => void,
 ): Promise<AttemptEnd> {
   const started = performance.now();
   const controller = new AbortController();
@@ -64,6 +73,7 @@ export async function attempt(
 
   let stream: AsyncIterator<ProviderEvent> | null = null;
   let text = '';
+  let thoughts = '';
   const toolCalls: ToolCall[] = [];
   let usage: ReportedUsage | null = null;
   let end: End | null = null;
@@ -78,11 +88,17 @@ export async function attempt(
       if (step === 'interrupted' || step.done) break;
       const event = step.value;
       watch.alive(event);
-      if (event.type === 'text') {
-        firstTokenMs ??= performance.now() - started;
-        text += event.text;
-        onText(event.text, event.logprob ?? null);
-        endless = text.length > MAX_CHARS_PER_TOKEN * call.maxOutputTokens;
+      if (event.type === 'text' || event.type === 'thinking' || event.type === 'thought-so-far') {
+        if (event.type === 'text') {
+          firstTokenMs ??= performance.now() - started;
+          text += event.text;
+        } else if (event.type === 'thinking') thoughts += event.text.slice(0, LONGEST_THOUGHT);
+        else {
+          thoughts += text;
+          text = '';
+        }
+        onWords(event);
+        endless = text.length + thoughts.length > MAX_CHARS_PER_TOKEN * call.maxOutputTokens;
         if (endless) break;
       } else if (event.type === 'tool-call') toolCalls.push(event.call);
       else if (event.type === 'usage') usage = event.usage;
@@ -111,6 +127,7 @@ export async function attempt(
     cancelled,
     failure: signal.aborted ? null : failureOf(ending),
     text,
+    thoughts,
     toolCalls,
     ended: end !== null,
     usage,

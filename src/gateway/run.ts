@@ -138,9 +138,9 @@ async function tryOnce<Value>(
 
   const progress = progressTo(deps.ledger, reserved.id);
   const ownLimits = provider.streams ? limits : limitsForWhole(limits);
-  const answered = await attempt(provider, call, ownLimits, signal, (text, logprob) => {
-    progress(text);
-    emit({ type: 'text', text, logprob });
+  const answered = await attempt(provider, call, ownLimits, signal, (words) => {
+    if (words.type !== 'thought-so-far') progress(words.text);
+    emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);
   });
   const end = await checked(request, answered, signal, deps.log);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());

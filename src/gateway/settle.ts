@@ -71,7 +71,7 @@ function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
 
 /** Refused before anything was read or written: that costs nothing, whatever the model's price. */
 function isCertainlyFree(end: AttemptEnd): boolean {
-  return end.failure !== null && isFree(end.failure) && end.text === '' && end.usage === null;
+  return end.failure !== null && isFree(end.failure) && end.text + end.thoughts === '' && end.usage === null;
 }
 
 /** Counts that came before the model's end, as in Anthropic's first event, cover the input only. */
@@ -96,7 +96,7 @@ function outcomeOf(end: AttemptEnd): Outcome {
 function usageOf(end: AttemptEnd, promptTokens: number): Usage {
   if (end.usage && isReported(end)) return end.usage;
   const calls = end.toolCalls.map(({ name, input }) => name + JSON.stringify(input));
-  const written = estimateTokens([end.text, ...calls].join('\n').trim());
+  const written = estimateTokens([end.thoughts, end.text, ...calls].join('\n').trim());
   const reported = end.usage ?? NO_USAGE;
   const outputKnown = end.usage?.outputKnown === true && end.ended;
   return {

@@ -122,6 +122,10 @@ export type GatewayEvent =
   | { readonly type: 'attempt'; readonly model: ModelRef; readonly attempt: number }
   /** `logprob`: the mean log probability (natural) of its tokens; null where the server reports none, or was not asked. */
   | { readonly type: 'text'; readonly text: string; readonly logprob: number | null }
+  /** Of the model's thoughts: they are no part of the answer. */
+  | { readonly type: 'thinking'; readonly text: string }
+  /** All text of this attempt so far was thoughts, as turns out now. The answer begins after it. */
+  | { readonly type: 'thought-so-far' }
   /** Only once the answer is whole: the tools of half an answer must not run. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   /**

@@ -22,4 +22,20 @@ export const DOOR_FAULTS: readonly Fault<Tierwise>[] = [
       for (const word of ['STOP', 'eos']) expectOutcome(await subject.look([`ends-with:${word}`]), 'ok');
     },
   },
+  {
+    id: 102,
+    title: 'thoughts and marks of a template in the text',
+    examine: async ({ subject }) => {
+      for (const said of [
+        '<think>\nThey want a greeting.\n</think>\n\nHello!<|im_end|>',
+        'They want a greeting.\n</think>\n\nHello!</s>',
+        '[THINK]They want a greeting.[/THINK]Hello!<|eot_id|>\n',
+      ]) {
+        for (const pieces of [[said], [...said], said.split(/(?<=.{5})/s)]) {
+          const { result } = await subject.look(['says'], { prompt: JSON.stringify(pieces) });
+          assert.equal(expectOutcome({ result }, 'ok').text, 'Hello!');
+        }
+      }
+    },
+  },
 ];

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import type { Call, Faults } from '../unit/gateway/faultServer.ts';
-import { begin, open, send, whole } from '../unit/gateway/faults.ts';
+import { begin, open, promptOf, send, whole } from '../unit/gateway/faults.ts';
 
 /** An answer of sixty tokens. */
 export const SIXTY = Array.from({ length: 60 }, (_, i) => ` word${i + 1}`);
@@ -84,6 +84,8 @@ export const MISBEHAVIOUR: Faults = {
     const packed = gzipSync(text);
     response.end(packed.subarray(0, packed.length * 0.6));
   },
+  // what its prompt wants: a list of texts, one an event
+  says: (call) => whole(call, 'stop', call.usage, JSON.parse(promptOf(call)) as string[]),
   // `ends-with:WORD`: sixty tokens, and that word of the server for its end
   'ends-with': (call) => {
     const { response, wire, usage, args } = call;

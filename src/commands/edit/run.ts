@@ -181,7 +181,7 @@ function withProgress<Value>(
         const now = written.split('\n').length;
         if (now !== lines) progress.report({ message: `${routeLine(route)} · ${now} lines` });
       } else {
-        if (event.type !== 'attempt') written = '';
+        if (event.type !== 'attempt' && event.type !== 'thinking') written = '';
         const line = lineOf(event, route);
         if (line) progress.report({ message: line });
       }

@@ -60,7 +60,7 @@ interface Parser {
  * an edit. The time is linear in the length, so that it can be called while an answer streams.
  */
 export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext = {}): ParsedAnswer {
-  const lines = withoutThoughts(plainText(answer)).split('\n');
+  const lines = plainText(answer).split('\n');
   const parser: Parser = {
     lines,
     known: new Set(paths),
@@ -104,11 +104,6 @@ export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext
     prose: prose.replace(/\n{3,}/g, '\n\n').trim(),
     problems: parser.problems,
   };
-}
-
-/** Thoughts contain blocks that are drafts. Their lines are emptied, not removed, so that line numbers stay right. */
-function withoutThoughts(text: string): string {
-  return text.replace(/^\s*<(think(?:ing)?)>[\s\S]*?<\/\1>/, (thoughts) => thoughts.replace(/[^\n]+/g, ''));
 }
 
 function addProse(parser: Parser, at: number): void {

@@ -6,6 +6,7 @@ import { takesTemperature } from './dialects.ts';
 import { endOf } from './ends.ts';
 import { parse, providerError } from './errors.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
+import { tellApart } from './thoughts.ts';
 import { collectToolCalls } from './toolCalls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
 import {
@@ -30,9 +31,10 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
         openTelemetry: false,
       }),
   );
+  const loneClosings = new Set<string>();
   return {
     streams: profile.streams,
-    stream: (call, signal) => stream(client, options, call, signal),
+    stream: (call, signal) => tellApart(stream(client, options, call, signal), call.model, loneClosings),
     // Its pages have twenty models; a thousand is the most that may be asked for.
     ...adminCalls(client, options, '/v1/models', { limit: 1_000 }),
   };
@@ -73,8 +75,11 @@ async function* stream(
         const isKnown = counts.inputKnown || outputKnown || counts.billedUsd !== null;
         if (isKnown) yield { type: 'usage', usage: counts };
       }
-      if (event.delta?.text) yield { type: 'text', text: event.delta.text };
-      else yield { type: 'alive' };
+      // Some servers send the beginning of a block with its start.
+      const { text, thinking } = event.delta ?? event.content_block ?? {};
+      if (thinking) yield { type: 'thinking', text: thinking };
+      if (text) yield { type: 'text', text };
+      else if (!thinking) yield { type: 'alive' };
       if (event.content_block?.type === 'tool_use')
         calls.add({ index: event.index ?? 0, ...event.content_block });
       if (event.delta?.partial_json) {
@@ -98,12 +103,19 @@ const eventShape = z.object({
   usage: anthropicUsage.nullish().catch(null),
   index: z.number().nullish(),
   content_block: z
-    .object({ type: z.string(), id: z.string().nullish(), name: z.string().nullish() })
+    .object({
+      type: z.string(),
+      id: z.string().nullish(),
+      name: z.string().nullish(),
+      text: z.string().nullish(),
+      thinking: z.string().nullish(),
+    })
     .nullish()
     .catch(null),
   delta: z
     .object({
       text: z.string().nullish(),
+      thinking: z.string().nullish(),
       partial_json: z.string().nullish(),
       stop_reason: z.string().nullish(),
     })

@@ -4,9 +4,8 @@ import { NO_USAGE } from '../../models/index.ts';
 import { endOf } from './ends.ts';
 import { parse, unsupported } from './errors.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
-import { meanOf, readChunk, tokensShape } from './openaiChunks.ts';
+import { meanOf, readChunks, tokensShape } from './openaiChunks.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
-import { collectToolCalls } from './toolCalls.ts';
 import type { HoleCall, ProviderEvent, ReportedUsage } from './types.ts';
 import { costInHeaders, tokenCount } from './usage.ts';
 
@@ -25,11 +24,7 @@ export async function* fill(
     const asked = client.post<AsyncIterable<unknown>>(url, { body, stream: true, signal });
     const { data: chunks, response } = await asked.withResponse();
     if (answer === 'infill') yield* infill(chunks);
-    else {
-      const calls = collectToolCalls();
-      const headerUsd = costInHeaders(response.headers);
-      for await (const raw of chunks) yield* readChunk(raw, calls, headerUsd);
-    }
+    else yield* readChunks(chunks, costInHeaders(response.headers));
   }
 }
 

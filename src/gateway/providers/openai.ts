@@ -6,9 +6,10 @@ import { providerError, unsupported } from './errors.ts';
 import { fimFormOf } from './fim.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { fill } from './fimStream.ts';
-import { readChunk } from './openaiChunks.ts';
+import { readChunks } from './openaiChunks.ts';
 import type { ProviderProfile } from './profiles.ts';
-import { collectToolCalls, sortedTools } from './toolCalls.ts';
+import { tellApart } from './thoughts.ts';
+import { sortedTools } from './toolCalls.ts';
 import type { ChatCall, Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
 import { costInHeaders } from './usage.ts';
 
@@ -21,32 +22,40 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
     'OPENAI_',
     () => new Client({ ...clientOptions(options), defaultHeaders }),
   );
-  const noInfill = new Set<string>();
+  const learnt = { noInfill: new Set<string>(), loneClosings: new Set<string>() };
   return {
     streams: profile.streams,
-    stream: (call, signal) => stream(client, options, noInfill, call, signal),
+    stream: (call, signal) => stream(client, options, learnt, call, signal),
     ...adminCalls(client, options, '/models'),
   };
+}
+
+/** What is known of this server's models since they were asked. */
+interface Learnt {
+  /** Not trained to fill holes. */
+  readonly noInfill: Set<string>;
+  /** Their thoughts have a closing mark alone. */
+  readonly loneClosings: Set<string>;
 }
 
 async function* stream(
   client: OpenAI,
   options: ProviderOptions,
-  noInfill: Set<string>,
+  learnt: Learnt,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   const { profile } = options;
   try {
     const form = fimFormOf(profile, call.model);
-    if ('hole' in call && form !== 'chat' && !noInfill.has(call.model)) {
+    if ('hole' in call && form !== 'chat' && !learnt.noInfill.has(call.model)) {
       try {
         yield* fill(client, profile, form, call, signal);
         return;
       } catch (error) {
         // llama.cpp reports that its model was not trained to fill holes: from now on it is asked as a chat.
         if (form !== 'infill' || unsupported(error) !== 'infill') throw error;
-        noInfill.add(call.model);
+        learnt.noInfill.add(call.model);
       }
     }
     const chat = asChat(call);
@@ -67,9 +76,7 @@ async function* stream(
     const { data: chunks, response } = await client
       .post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true, signal })
       .withResponse();
-    const calls = collectToolCalls();
-    const headerUsd = costInHeaders(response.headers);
-    for await (const raw of chunks) yield* readChunk(raw, calls, headerUsd);
+    yield* tellApart(readChunks(chunks, costInHeaders(response.headers)), call.model, learnt.loneClosings);
   } catch (error) {
     throw providerError(error, options);
   }

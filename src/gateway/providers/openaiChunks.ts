@@ -1,32 +1,57 @@
 import * as z from 'zod';
 import { endOf } from './ends.ts';
 import { parse } from './errors.ts';
-import type { collectToolCalls } from './toolCalls.ts';
+import { collectToolCalls } from './toolCalls.ts';
 import type { ProviderEvent } from './types.ts';
 import { openAiUsage, readOpenAiUsage } from './usage.ts';
 
 /**
- * Reads one chunk of a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere.
- * `headerUsd`: the cost in the headers of the answer.
+ * Reads a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere. `headerUsd`: the cost in
+ * the headers of the answer.
  */
-export function* readChunk(
-  raw: unknown,
-  calls: ReturnType<typeof collectToolCalls>,
+export async function* readChunks(
+  chunks: AsyncIterable<unknown>,
   headerUsd: number | null,
-): Generator<ProviderEvent> {
-  const { choices, usage } = parse(chunkShape, raw);
-  const choice = choices?.[0];
-  const text = choice?.delta?.content || choice?.delta?.refusal || choice?.text;
-  if (text) yield { type: 'text', text, logprob: logprobIn(choice.logprobs) };
-  else yield { type: 'alive' };
-  const reported = usage ? readOpenAiUsage(usage, headerUsd) : null;
-  if (reported) yield { type: 'usage', usage: reported };
-  for (const { index, id, function: called } of choice?.delta?.tool_calls ?? []) {
-    calls.add({ index: index ?? 0, id, ...called });
+): AsyncGenerator<ProviderEvent> {
+  const calls = collectToolCalls();
+  for await (const raw of chunks) {
+    const { choices, usage } = parse(chunkShape, raw);
+    const choice = choices?.[0];
+    const delta = choice?.delta;
+    const thoughts = thoughtsIn(delta);
+    if (thoughts) yield { type: 'thinking', text: thoughts };
+    const text = textIn(delta?.content) || delta?.refusal || choice?.text;
+    if (text) yield { type: 'text', text, logprob: logprobIn(choice?.logprobs) };
+    else if (!thoughts) yield { type: 'alive' };
+    const reported = usage ? readOpenAiUsage(usage, headerUsd) : null;
+    if (reported) yield { type: 'usage', usage: reported };
+    for (const { index, id, function: called } of delta?.tool_calls ?? []) {
+      calls.add({ index: index ?? 0, id, ...called });
+    }
+    const end = endOf(choice?.finish_reason);
+    if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
+    if (end) yield end;
   }
-  const end = endOf(choice?.finish_reason);
-  if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
-  if (end) yield end;
+}
+
+type Delta = NonNullable<NonNullable<z.infer<typeof chunkShape>['choices']>[number]['delta']>;
+
+function textIn(content: Delta['content']): string {
+  return typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('');
+}
+
+/** Thoughts in the field in which this server has them. Some say the same in two. */
+function thoughtsIn(delta: Delta | null | undefined): string {
+  if (!delta) return '';
+  const parts = typeof delta.content === 'string' ? [] : (delta.content ?? []);
+  return (
+    delta.reasoning_content ||
+    delta.reasoning ||
+    (delta.reasoning_details ?? []).map(({ text, summary }) => text || summary || '').join('') ||
+    delta.thinking ||
+    delta.reasoning_text ||
+    parts.map(({ thinking }) => thinking ?? '').join('')
+  );
 }
 
 /** A natural logarithm of a probability. Some servers write `-9999` for one that they do not know. */
@@ -50,10 +75,40 @@ const logprobsShape = z
   .nullish()
   .catch(null);
 
-/** Mistral's thinking models send parts, of which only those of type `text` belong to the answer. */
-const partsShape = z
-  .array(z.object({ type: z.string(), text: z.string().optional().catch(undefined) }))
-  .transform((parts) => parts.map((part) => (part.type === 'text' ? (part.text ?? '') : '')).join(''));
+const optional = z.string().nullish().catch(null);
+
+/** The parts of a content: only those of type `text` belong to the answer. Mistral's thinking models send their thoughts as parts. */
+const partsShape = z.array(
+  z
+    .object({
+      type: z.string(),
+      text: optional,
+      thinking: z
+        .union([z.string(), z.array(z.object({ text: optional }))])
+        .nullish()
+        .catch(null),
+    })
+    .transform(({ type, text, thinking }) => ({
+      text: type === 'text' || type === 'output_text' ? text : null,
+      thinking:
+        typeof thinking === 'string' ? thinking : (thinking ?? []).map((one) => one.text ?? '').join(''),
+    })),
+);
+
+/**
+ * DeepSeek, Qwen, GLM, Kimi, llama.cpp, SGLang: `reasoning_content`. OpenRouter, Groq, Ollama, LM Studio, vLLM: `reasoning`.
+ * OpenRouter also `reasoning_details`, GitHub Copilot `reasoning_text`, Ollama's own API `thinking`.
+ */
+const thoughtFields = {
+  reasoning_content: optional,
+  reasoning: optional,
+  reasoning_details: z
+    .array(z.object({ text: optional, summary: optional }))
+    .nullish()
+    .catch(null),
+  reasoning_text: optional,
+  thinking: optional,
+};
 
 const chunkShape = z.object({
   choices: z
@@ -63,6 +118,7 @@ const chunkShape = z.object({
           .object({
             content: z.union([z.string(), partsShape]).nullish(),
             refusal: z.string().nullish().catch(null),
+            ...thoughtFields,
             tool_calls: z
               .array(
                 z.object({

@@ -11,6 +11,7 @@ import {
   VSCODE_PROFILE,
   withoutProfile,
 } from './profiles.ts';
+import { tellApart } from './thoughts.ts';
 import type { ChatCall, Provider, ProviderEvent } from './types.ts';
 
 /** VS Code's own models, as the part of the extension that may use VS Code's API offers them. */
@@ -73,9 +74,10 @@ export async function connect(
 
 /** A provider without a server: where a prompt goes is up to the extension that the model belongs to. */
 function vscodeProvider(models: EditorModels): Provider {
+  const loneClosings = new Set<string>();
   return {
     streams: true,
-    stream: (call, signal) => models.stream(asChat(call), signal),
+    stream: (call, signal) => tellApart(models.stream(asChat(call), signal), call.model, loneClosings),
     probe: async () => null,
     models: async () => {
       try {

@@ -37,6 +37,10 @@ export interface ReportedUsage extends Usage {
 export type ProviderEvent =
   /** `logprob`: the mean log probability of its tokens, where the server reports it. */
   | { readonly type: 'text'; readonly text: string; readonly logprob?: number | null }
+  /** Of its thoughts, which are no part of the answer. */
+  | { readonly type: 'thinking'; readonly text: string }
+  /** All text so far was thoughts, as turns out now: the answer begins after it. */
+  | { readonly type: 'thought-so-far' }
   /** A whole call, with its arguments parsed. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   /** The model is at work without an answer yet, as when it thinks. Restarts the time limits. */

@@ -27,7 +27,12 @@ function asChunk({ choices, ...more }: z.infer<typeof completionShape>): object 
 const messageShape = z.looseObject({
   type: z.literal('message'),
   content: z.array(
-    z.looseObject({ type: z.string(), text: z.string().optional(), input: z.unknown().optional() }),
+    z.looseObject({
+      type: z.string(),
+      text: z.string().optional(),
+      thinking: z.string().optional(),
+      input: z.unknown().optional(),
+    }),
   ),
   stop_reason: z.string().nullish(),
   usage: z.unknown(),
@@ -36,10 +41,10 @@ const messageShape = z.looseObject({
 function asEvents({ content, stop_reason, usage }: z.infer<typeof messageShape>): string {
   const event = (type: string, more: object) => `event: ${type}\n${data({ type, ...more })}`;
   const blocks = content.map(({ input, ...block }, index) => {
-    const text = { type: 'text_delta', text: block.text };
+    const text = { type: 'text_delta', text: block.text, thinking: block.thinking };
     const call = { type: 'input_json_delta', partial_json: JSON.stringify(input) };
     return (
-      event('content_block_start', { index, content_block: { ...block, text: '' } }) +
+      event('content_block_start', { index, content_block: { ...block, text: '', thinking: '' } }) +
       event('content_block_delta', { index, delta: block.type === 'tool_use' ? call : text }) +
       event('content_block_stop', { index })
     );

@@ -39,12 +39,15 @@ function status({ response, wire, args, nth }: Call, more: { type?: string; mess
   send(response, code, wire.errorBody(type, `${message} (call ${nth})`));
 }
 
-/** What a usage test wants is its prompt. */
-function usageAsked({ request }: Call): object {
+export function promptOf({ request }: Call): string {
   const messages = request.body['messages'] as readonly { content: unknown }[];
   const content = messages.at(-1)?.content;
-  const text = Array.isArray(content) ? (content[0] as { text: string }).text : String(content);
-  return JSON.parse(text) as object;
+  return Array.isArray(content) ? (content[0] as { text: string }).text : String(content);
+}
+
+/** What a usage test wants is its prompt. */
+function usageAsked(call: Call): object {
+  return JSON.parse(promptOf(call)) as object;
 }
 
 const HALF = TOKENS.slice(0, 4);

@@ -88,13 +88,11 @@ describe('reading the edits of an answer', () => {
       `~~~\nsrc/a.ts\n${BLOCK}~~~\n`,
       `src/a.ts\n${BLOCK.replaceAll('\n', '\r\n')}`,
       `src/a.ts\n${BLOCK.replaceAll(/^/gm, '   ').trimEnd()}\n`,
-      `<think>src/b.ts\n${BLOCK}</think>\nsrc/a.ts\n${BLOCK}`,
       `src/a.ts\n------- SEARCH\nold\n=======\nnew\n+++++++ REPLACE\n`,
       `--- a/src/a.ts\n+++ b/src/a.ts\n@@ -1 +1 @@\n-old\n+new\n`,
     ]) {
       const { edits, problems } = parseEdits(`Here it is.\n\n${answer}\nDone.`);
-      const thought = answer.startsWith('<think>') ? parseEdits(answer) : { edits, problems };
-      assert.deepEqual(thought, { ...thought, edits: [REPLACE], problems: [] }, answer);
+      assert.deepEqual({ edits, problems }, { edits: [REPLACE], problems: [] }, answer);
     }
   });
 

@@ -1,0 +1,319 @@
+import { ENDS, HEADS, LONE_CLOSINGS, NEXT_TURNS, THOUGHTS, WRAPPERS } from './marks.ts';
+import type { ProviderEvent } from './types.ts';
+
+/** Reads the text of one answer. */
+interface AnswerReader {
+  push(text: string): ProviderEvent[];
+  /** There is no more: what waits is part of the answer, or it is a mark. */
+  finish(): ProviderEvent[];
+  /** The server tells thoughts apart itself: then none that never began are to be expected in the text. */
+  toldApart(): void;
+}
+
+/** Models that always think, and whose templates open their thoughts: their text may have the closing mark alone. */
+const OPENED_BY_TEMPLATE =
+  /(?<![a-z])(?:r1|qwq|think|thinking|reasoner|reasoning|minimax-m[12]|exaone-deep|skywork-or1)(?![a-z])/i;
+
+/** Longer runs of white space, or of marks that end a turn, are not waited for. */
+const LONGEST_WAIT = 1_000;
+
+const OPENINGS = THOUGHTS.map(([open]) => open);
+const BEFORE_ANSWER = [...OPENINGS, ...HEADS];
+const AFTER_THOUGHTS = [...BEFORE_ANSWER, ...WRAPPERS.map(([open]) => open)];
+/** Spoken of in an answer, these make it likely that other marks in it are spoken of too. */
+const MENTIONS = [...OPENINGS.filter((mark) => mark.includes('think')), '<s>'];
+/** The first two characters of all that may stand within or after an answer, or the first at the end of what there is. */
+const CANDIDATE = new RegExp(
+  [
+    ...new Set(
+      [...LONE_CLOSINGS, ...ENDS, ...WRAPPERS.flat(), ...MENTIONS].map((mark) => escaped(mark.slice(0, 2))),
+    ),
+    '[<[◁]$',
+  ].join('|'),
+  'gi',
+);
+const LONGEST = Math.max(...[...AFTER_THOUGHTS, ...ENDS, ...NEXT_TURNS].map((mark) => mark.length));
+
+/**
+ * Tells the thoughts of a model and the marks of its template apart from its answer. However the text is split, the
+ * outcome is the same: what can still become a mark waits for the rest of it.
+ *
+ * Thoughts stand between marks at the very beginning; further on the same marks are spoken of. A closing mark alone ends
+ * thoughts as well. Of models that are known for it (by name, or `learnt`) all text waits for that mark or the end. Of
+ * others it counts where it begins a line outside of code: then the text so far was none (`thought-so-far`). Marks that
+ * end a turn are left out at the very end, with the turn that a model goes on to write in the user's place.
+ */
+export function createAnswerReader(model: string, learnt: Set<string>): AnswerReader {
+  let state: keyof typeof steps = 'start';
+  let rest = '';
+  let held = '';
+  let closings: readonly string[] = [];
+  let mayBeHeld = OPENED_BY_TEMPLATE.test(model) || learnt.has(model);
+  // Something was left out before the answer: so is the white space after it.
+  let isStripped = false;
+  let hasThought = false;
+  let isShown = false;
+  let isClosed = false;
+  const ends = [...ENDS];
+  const before = createOutline();
+  let out: ProviderEvent[] = [];
+
+  const emit = (type: 'text' | 'thinking', text: string) => {
+    if (text !== '') out.push({ type, text });
+  };
+  const headAt = (at: number) => rest.slice(at, at + LONGEST).toLowerCase();
+  const isPartOf = (marks: readonly string[], head: string) =>
+    !isClosed && marks.some((mark) => mark.length > head.length && mark.startsWith(head));
+
+  // Each step gives false where it needs more text.
+  const steps = {
+    start(): boolean {
+      if (isStripped) rest = rest.trimStart();
+      const at = rest.length - rest.trimStart().length;
+      const marks = hasThought ? AFTER_THOUGHTS : BEFORE_ANSWER;
+      if (at <= LONGEST_WAIT && isPartOf(marks, headAt(at))) return false;
+      const mark = at <= LONGEST_WAIT ? markIn(marks, headAt(at)) : null;
+      if (mark === null) {
+        state = mayBeHeld && !hasThought ? 'held' : 'answer';
+        return true;
+      }
+      rest = rest.slice(at + mark.length);
+      isStripped = true;
+      const [, ...closes] = THOUGHTS.find(([open]) => open === mark) ?? [];
+      hasThought ||= closes.length > 0 || LONE_CLOSINGS.includes(mark);
+      ends.push(...WRAPPERS.filter(([open]) => open === mark).map(([, close]) => close));
+      closings = closes;
+      if (closes.length > 0) state = 'inside';
+      return true;
+    },
+
+    inside(): boolean {
+      const { at, next, mark } = closingIn(rest, closings, isClosed);
+      emit('thinking', rest.slice(0, at));
+      // The head of the next message closes this one, and is read there.
+      rest = rest.slice(mark !== null && HEADS.includes(mark) ? at : next);
+      if (mark !== null) state = 'start';
+      return mark !== null;
+    },
+
+    held(): boolean {
+      const { at, next, mark } = closingIn(rest, LONE_CLOSINGS, isClosed);
+      held += rest.slice(0, at);
+      rest = rest.slice(next);
+      if (mark !== null) {
+        emit('thinking', held);
+        isStripped = true;
+        hasThought = true;
+        state = 'start';
+      } else if (isClosed) {
+        rest = held;
+        state = 'answer';
+      }
+      return state !== 'held';
+    },
+
+    answer(): boolean {
+      let from = 0;
+      const upTo = (at: number) => {
+        emit('text', rest.slice(from, at));
+        before.add(rest.slice(from, at));
+        from = at;
+      };
+      for (const { index } of rest.matchAll(CANDIDATE)) {
+        upTo(index);
+        const closing = before.isAtLineStart() ? loneClosingAt(index) : null;
+        const ending = closing ?? endingAt(index);
+        if (ending === 'wait') {
+          rest = rest.slice(index);
+          return false;
+        }
+        if (ending === 'over') {
+          state = 'over';
+          return true;
+        }
+        if (closing !== null && before.mayBeThoughts()) {
+          learnt.add(model);
+          if (isShown) out.push({ type: 'thought-so-far' });
+          else out = out.map((event) => (event.type === 'text' ? { ...event, type: 'thinking' } : event));
+          rest = rest.slice(index + closing.length);
+          before.clear();
+          isShown = false;
+          isStripped = true;
+          hasThought = true;
+          state = 'start';
+          return true;
+        }
+      }
+      upTo(rest.length);
+      rest = '';
+      return false;
+    },
+
+    over(): boolean {
+      rest = '';
+      return false;
+    },
+  };
+
+  /** A closing mark that begins a line. Further words on that line are about it. */
+  function loneClosingAt(at: number): string | null {
+    const head = headAt(at);
+    if (isPartOf(LONE_CLOSINGS, head)) return 'wait';
+    const mark = markIn(LONE_CLOSINGS, head);
+    if (mark === null) return null;
+    const next = rest[at + mark.length];
+    if (next === undefined && !isClosed) return 'wait';
+    return next === ' ' || next === '`' ? null : mark;
+  }
+
+  /** What is left of the answer from here on: nothing, where it is marks that end a turn and white space. */
+  function endingAt(start: number): 'wait' | 'over' | null {
+    const head = headAt(start);
+    if (isPartOf([...ends, ...MENTIONS], head)) return 'wait';
+    const mention = markIn(MENTIONS, head);
+    if (mention !== null) before.mention(mention);
+    // HTML has it too.
+    if (head.startsWith('</s>') && before.mentions('<s>')) return null;
+    let marks: readonly string[] = ends;
+    for (let at = start; ; marks = [...ends, ...NEXT_TURNS]) {
+      const mark = markIn(marks, headAt(at));
+      if (mark === null) {
+        if (at === rest.length) return isClosed ? 'over' : 'wait';
+        return at > start && isPartOf(marks, headAt(at)) ? 'wait' : null;
+      }
+      if (NEXT_TURNS.includes(mark)) return 'over';
+      at = skipSpace(rest, at + mark.length);
+      if (at - start > LONGEST_WAIT) return 'over';
+    }
+  }
+
+  const run = (): ProviderEvent[] => {
+    while (steps[state]());
+    const events = out;
+    isShown ||= events.some(({ type }) => type === 'text');
+    out = [];
+    return events;
+  };
+  return {
+    push(text) {
+      rest += text;
+      return run();
+    },
+    finish() {
+      isClosed = true;
+      return run();
+    },
+    toldApart() {
+      mayBeHeld = false;
+    },
+  };
+}
+
+/** The events of one chat with the thoughts told apart. `learnt`: the models of this server that send closing marks alone. */
+export async function* tellApart(
+  events: AsyncIterable<ProviderEvent>,
+  model: string,
+  learnt: Set<string>,
+): AsyncGenerator<ProviderEvent> {
+  const reader = createAnswerReader(model, learnt);
+  let isOver = false;
+  // What waits is handed out before the answer ends, well or not.
+  const last = () => {
+    if (isOver) return [];
+    isOver = true;
+    return reader.finish();
+  };
+  try {
+    for await (const event of events) {
+      if (event.type === 'text' && !isOver) {
+        const read = reader.push(event.text);
+        const { logprob } = event;
+        for (const one of read)
+          yield one.type === 'text' && logprob !== undefined ? { ...one, logprob } : one;
+        if (read.length === 0) yield { type: 'alive' };
+        continue;
+      }
+      if (event.type === 'thinking') reader.toldApart();
+      if (event.type === 'end') yield* last();
+      yield event;
+    }
+  } catch (error) {
+    yield* last();
+    throw error;
+  }
+  yield* last();
+}
+
+function escaped(mark: string): string {
+  return mark.replace(/[|[\]]/g, '\\$&');
+}
+
+/** The longest of the marks that the text begins with. */
+function markIn(marks: readonly string[], head: string): string | null {
+  const found = marks.filter((mark) => head.startsWith(mark));
+  return found.reduce<string | null>((a, b) => (a === null || b.length > a.length ? b : a), null);
+}
+
+function skipSpace(text: string, at: number): number {
+  const space = /\s*/y;
+  space.lastIndex = at;
+  return at + (space.exec(text)?.[0].length ?? 0);
+}
+
+interface Found {
+  /** Where the text before it ends. */
+  readonly at: number;
+  /** Where the text after it begins. */
+  readonly next: number;
+  readonly mark: string | null;
+}
+
+/** The first of these marks, other than one that is quoted; without one, the text before what may become one. */
+function closingIn(text: string, marks: readonly string[], isClosed: boolean): Found {
+  const pattern = new RegExp(marks.map(escaped).join('|'), 'gi');
+  const safe = isClosed ? text.length : Math.max(0, text.length - LONGEST - 1);
+  for (const { index, 0: found } of text.matchAll(pattern)) {
+    const next = index + found.length;
+    const isQuoted = text[index - 1] === '`' && text[next] === '`';
+    // Whether it is quoted shows with the character after it.
+    if (next === text.length && text[index - 1] === '`' && !isClosed)
+      return { at: index - 1, next: index - 1, mark: null };
+    if (!isQuoted) return { at: index, next, mark: found.toLowerCase() };
+  }
+  return { at: safe, next: safe, mark: null };
+}
+
+/** What has to be known of the text so far. */
+function createOutline() {
+  const LINE_START = 8;
+  let line = '';
+  let isInFence = false;
+  let isInBlock = false;
+  const mentioned = new Set<string>();
+  const close = () => {
+    const start = line.trimStart();
+    if (/^(?:```|~~~)/.test(start)) isInFence = !isInFence;
+    else if (start.startsWith('<<<<<')) isInBlock = true;
+    else if (start.startsWith('>>>>>')) isInBlock = false;
+  };
+  return {
+    add(text: string): void {
+      for (const [i, part] of text.split('\n').entries()) {
+        if (i > 0) {
+          close();
+          line = '';
+        }
+        if (line.trim().length < LINE_START) line = (line + part).slice(0, 200);
+      }
+    },
+    isAtLineStart: () => line.trim() === '',
+    mention: (mark: string) => mentioned.add(mark),
+    mentions: (mark: string) => mentioned.has(mark),
+    /** Not within code or an edit, and not about thoughts. */
+    mayBeThoughts: () => !isInFence && !isInBlock && [...mentioned].every((mark) => mark === '<s>'),
+    clear(): void {
+      line = '';
+      mentioned.clear();
+    },
+  };
+}
