@@ -1,4 +1,4 @@
-import { findImportFacts, formatProblems } from '../../context/index.ts';
+import { findImportProblems, formatProblems } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -10,8 +10,7 @@ export async function imports(deps: EditDeps, args: unknown): Promise<EditResult
   const found = await targetOf({ ...given, scope: 'file' }, 'file');
   if (!found.ok) return refused(found.message);
   const { target } = found;
-  const { missing, unused, unresolved } = findImportFacts(target.document.uri, target.marks);
-  const problems = [...missing, ...unused, ...unresolved].map(({ problem }) => problem);
+  const problems = findImportProblems(target.document.uri, target.marks);
   if (problems.length === 0) {
     return refused(`No missing, unused or unresolved import is shown in ${target.label}.`);
   }

@@ -3,7 +3,7 @@ import { importLines } from '../code/index.ts';
 import { documentOf, textOfDocument } from '../files/index.ts';
 import type { SecretMarks } from '../secretMarks.ts';
 import { isSecretFile, maskSecrets } from '../secrets.ts';
-import { type ImportFacts, importFacts } from './imports.ts';
+import { importProblems } from './imports.ts';
 import type { EditorProblem, RelatedProblem } from './problem.ts';
 
 /**
@@ -23,10 +23,10 @@ export function findEditorDiagnostics(
 }
 
 /** Names that are used but not imported, imports that are not used, and those that lead nowhere. */
-export function findImportFacts(uri: vscode.Uri, marks?: SecretMarks): ImportFacts {
+export function findImportProblems(uri: vscode.Uri, marks?: SecretMarks): readonly EditorProblem[] {
   const document = documentOf(uri);
   const lines = document === undefined ? new Set<number>() : importLines(textOfDocument(document, ''));
-  return importFacts(problemsOf(uri, marks), (line) => lines.has(line));
+  return importProblems(problemsOf(uri, marks), (line) => lines.has(line));
 }
 
 /** How many related places are told of a problem: a type error can name one for each overload. */

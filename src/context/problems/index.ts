@@ -1,3 +1,2 @@
-export { findEditorDiagnostics, findImportFacts } from './find.ts';
-export type { ImportFact, ImportFacts } from './imports.ts';
-export { type EditorProblem, formatProblems, type RelatedProblem } from './problem.ts';
+export { findEditorDiagnostics, findImportProblems } from './find.ts';
+export { type EditorProblem, formatProblems } from './problem.ts';
