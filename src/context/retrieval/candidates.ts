@@ -130,6 +130,18 @@ export async function timed(
   ]);
 }
 
+/** A file that a source wants to read; null, which is told with the reason, where it may not be read. */
+export async function readFor(
+  { files, collector }: Pick<SourceContext, 'files' | 'collector'>,
+  uri: string,
+  why: string,
+): Promise<FileText | null> {
+  const read = await files.read(uri);
+  if (read.ok) return read.file;
+  collector.exclude(read.reason, read.path, why);
+  return null;
+}
+
 /** Look-ups under way at a time: what is asked of a language server cannot be taken back. */
 const AT_A_TIME = 4;
 

@@ -1,7 +1,7 @@
 import { calledNames, importText, isImport, namesInLines, type UsedName } from '../code/index.ts';
 import type { LineRange, TextLines } from '../excerpt.ts';
 import type { LanguageServer, Location } from '../symbols.ts';
-import { each, type Reason, remember, type SourceContext } from './candidates.ts';
+import { each, type Reason, readFor, remember, type SourceContext } from './candidates.ts';
 import { declarationAt } from './excerpts.ts';
 import type { SelectionContext } from './selection.ts';
 
@@ -81,18 +81,16 @@ export async function findImplementations(context: SelectionContext): Promise<vo
 }
 
 async function addDeclaration(
-  { server, files, collector, signal }: SourceContext,
+  context: SourceContext,
   { uri, range }: Location,
   whole: boolean,
   reason: Reason,
   score: number,
 ): Promise<void> {
-  const read = await files.read(uri);
-  if (signal.aborted) return;
-  if (!read.ok) return collector.exclude(read.reason, read.path, reason.why);
-  const { file } = read;
+  const { server, collector, signal } = context;
+  const file = await readFor(context, uri, reason.why);
   const at = range.start.line;
-  if (at >= file.lineCount || isImport(file.lineAt(at))) return;
+  if (file === null || signal.aborted || at >= file.lineCount || isImport(file.lineAt(at))) return;
   const symbols = whole && range.end.line === at ? await server.symbols(uri).catch(() => []) : [];
   if (signal.aborted) return;
   const known = whole ? declarationAt(file, symbols, range) : null;

@@ -1,5 +1,5 @@
 import type { FileText } from '../files/index.ts';
-import type { Candidate } from './candidates.ts';
+import { type Candidate, readFor } from './candidates.ts';
 import { compareText, linesAround } from './excerpts.ts';
 import type { SelectionContext } from './selection.ts';
 import { sharedFolders } from './textSearch.ts';
@@ -14,14 +14,13 @@ export interface TouchedFile {
 
 /** The files that hold a selected symbol and may be read, in the order in which they are given room to be edited. */
 export async function touchedFiles(context: SelectionContext): Promise<TouchedFile[]> {
-  const { uri: own, file, files, collector } = context;
+  const { uri: own, file: ownFile, collector } = context;
   const marked = new Map([[own, new Set<number>()], ...collector.marked]);
   const touched = [...marked].map(async ([uri, lines]) => {
-    const read = uri === own ? { ok: true as const, file } : await files.read(uri);
-    if (read.ok) return { uri, file: read.file, marked: [...lines].sort((a, b) => a - b) };
-    return collector.exclude(read.reason, read.path, 'what uses the selected symbol');
+    const file = uri === own ? ownFile : await readFor(context, uri, 'what uses the selected symbol');
+    return file === null ? [] : [{ uri, file, marked: [...lines].sort((a, b) => a - b) }];
   });
-  const readable = (await Promise.all(touched)).filter((one) => one !== undefined);
+  const readable = (await Promise.all(touched)).flat();
   return readable.toSorted((a, b) => compareFiles(a, b, context));
 }
 

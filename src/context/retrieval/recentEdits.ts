@@ -1,5 +1,5 @@
 import type { LineRange } from '../excerpt.ts';
-import type { SourceContext } from './candidates.ts';
+import { readFor, type SourceContext } from './candidates.ts';
 
 /** Lines that were edited, from `start` to before `end`, as they are now. */
 export interface EditedRange extends LineRange {
@@ -70,10 +70,11 @@ const FADING = 0.8;
 
 /** Proposes what was edited lately, as it is now. `shown`: the lines of the document that are in the prompt. */
 export async function findRecentEdits(
-  { files, collector, signal }: SourceContext,
+  context: SourceContext,
   edits: readonly EditedRange[],
   shown: LineRange & { readonly uri: string },
 ): Promise<void> {
+  const { collector, signal } = context;
   let rank = 0;
   for (const { uri, start, end } of edits) {
     if (signal.aborted || rank >= MOST_CANDIDATES) return;
@@ -81,12 +82,8 @@ export async function findRecentEdits(
       collector.exclude('shown', null, 'recent edit');
       continue;
     }
-    const read = await files.read(uri);
-    if (!read.ok) {
-      collector.exclude(read.reason, read.path, 'recent edit');
-      continue;
-    }
-    const { file } = read;
+    const file = await readFor(context, uri, 'recent edit');
+    if (file === null) continue;
     const to = Math.min(file.lineCount, end + LINES_AROUND);
     const lines = { start: Math.max(0, start - LINES_AROUND, to - MOST_SHOWN), end: to };
     const reasons = [{ source: 'recent-edit', why: 'recent edit' }] as const;

@@ -12,7 +12,7 @@ import {
 } from '../code/index.ts';
 import type { LineRange } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
-import { type Candidate, remember, type SourceContext } from './candidates.ts';
+import { type Candidate, readFor, remember, type SourceContext } from './candidates.ts';
 
 /** More are noise, and those that try more find no better ones (Copilot's and Cody's figure). */
 export const MOST_SIMILAR = 4;
@@ -73,7 +73,8 @@ export function createSimilarity() {
   };
 
   return {
-    async find({ files, collector, signal }: SourceContext, options: SimilarOptions): Promise<void> {
+    async find(context: SourceContext, options: SimilarOptions): Promise<void> {
+      const { collector, signal } = context;
       const query = queryOf(options.lines);
       if (query.size === 0) return;
       const found: Candidate[] = [];
@@ -83,16 +84,12 @@ export function createSimilarity() {
           await nextTurn();
           turn = performance.now();
         }
-        const read = await files.read(uri);
+        const file = await readFor(context, uri, options.why);
         if (signal.aborted) {
           collector.exclude('time', null, options.why);
           break;
         }
-        if (!read.ok) {
-          collector.exclude(read.reason, read.path, options.why);
-          continue;
-        }
-        const { file } = read;
+        if (file === null) continue;
         if (familyOf(file.language) !== familyOf(options.language)) continue;
         if (file.lineCount > MOST_LINES) {
           collector.exclude('too-large', file.path, options.why);

@@ -1,6 +1,7 @@
 import { importTargets, isImport } from '../code/index.ts';
 import type { Position } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
+import { readFor } from './candidates.ts';
 import { linesAround } from './excerpts.ts';
 import type { ProjectFile, SelectedSymbol, SelectionContext } from './selection.ts';
 import { createSimilarity } from './similar.ts';
@@ -37,19 +38,17 @@ export async function searchText(context: SelectionContext): Promise<void> {
 
 /** The files that the file of the selection imports. */
 async function findImports(context: SelectionContext): Promise<void> {
-  const { file, files, collector, signal } = context;
+  const { file, collector, signal } = context;
   const uris = new Map((await context.projectFiles()).map(({ path, uri }) => [path, uri] as const));
   for (const path of importTargets(file, file.path, [...uris.keys()])) {
     const uri = uris.get(path);
     if (signal.aborted || uri === undefined) return;
     const why = `imported by ${file.path}`;
-    const read = await files.read(uri);
-    if (!read.ok) collector.exclude(read.reason, read.path, why);
-    else {
-      const lines = { start: 0, end: Math.min(read.file.lineCount, IMPORTED_LINES) };
-      const as = { form: 'excerpt', reasons: [{ source: 'import', why }], score: 1 } as const;
-      collector.candidates.push({ ...as, uri, file: read.file, lines, at: 0 });
-    }
+    const imported = await readFor(context, uri, why);
+    if (imported === null) continue;
+    const lines = { start: 0, end: Math.min(imported.lineCount, IMPORTED_LINES) };
+    const as = { form: 'excerpt', reasons: [{ source: 'import', why }], score: 1 } as const;
+    collector.candidates.push({ ...as, uri, file: imported, lines, at: 0 });
   }
 }
 

@@ -1,7 +1,7 @@
 import { isImport } from '../code/index.ts';
 import type { TextRange } from '../excerpt.ts';
 import { comparePositions, pathTo } from '../symbols.ts';
-import { each, type Reason, type SourceContext } from './candidates.ts';
+import { each, type Reason, readFor, type SourceContext } from './candidates.ts';
 import { excerptAround } from './excerpts.ts';
 import type { SelectedSymbol, SelectionContext } from './selection.ts';
 
@@ -40,15 +40,15 @@ export async function findUsages(context: SelectionContext): Promise<void> {
 
 /** What some places of a file that use a symbol are part of. */
 export async function addUsages(
-  { server, files, collector, signal }: SourceContext,
+  context: SourceContext,
   uri: string,
   ranges: readonly TextRange[],
   { name, kind, selected }: SelectedSymbol,
   score: number,
 ): Promise<void> {
-  const read = await files.read(uri);
-  if (!read.ok) return collector.exclude(read.reason, read.path, `uses ${name}`);
-  const { file } = read;
+  const { server, collector, signal } = context;
+  const file = await readFor(context, uri, `uses ${name}`);
+  if (file === null) return;
   const symbols = await server.symbols(uri).catch(() => []);
   if (signal.aborted) return;
   for (const { start, end } of ranges) {
