@@ -28,42 +28,42 @@ export const PROSE = new Set([
   'csv',
 ]);
 
-/** How comments are written in a language. */
-export interface CommentForm {
-  readonly line: string;
-  readonly block: boolean;
-  /** `'a` is no string. */
-  readonly lifetimes: boolean;
-}
-
 /** Blocks are known by their indentation. */
 export const BY_INDENTATION: ReadonlySet<string> = new Set([
-  'python',
-  'nim',
-  'gdscript',
-  'coffeescript',
-  'starlark',
+  ...['python', 'nim', 'gdscript', 'coffeescript', 'starlark'],
 ]);
-/** Blocks are closed by a word. */
-export const BY_END: ReadonlySet<string> = new Set([
-  'ruby',
-  'lua',
-  'elixir',
-  'julia',
-  'crystal',
-  'shellscript',
-]);
-const HASH = new Set([
+/** Nor are they in braces where a word closes them. */
+export const WITHOUT_BRACES: ReadonlySet<string> = new Set([
   ...BY_INDENTATION,
-  ...['ruby', 'elixir', 'julia', 'crystal', 'shellscript', 'powershell', 'perl', 'r'],
-  ...['toml', 'yaml', 'makefile', 'dockerfile'],
+  ...['ruby', 'lua', 'elixir', 'julia', 'crystal', 'shellscript'],
 ]);
 const DASHES = new Set(['lua', 'sql', 'haskell']);
+const HASH = new Set([
+  ...WITHOUT_BRACES,
+  'powershell',
+  'perl',
+  'r',
+  'toml',
+  'yaml',
+  'makefile',
+  'dockerfile',
+]);
 
-export function commentFormOf(language: string): CommentForm {
-  if (HASH.has(language)) return { line: '#', block: false, lifetimes: false };
-  if (DASHES.has(language)) return { line: '--', block: false, lifetimes: language === 'haskell' };
-  return { line: '//', block: true, lifetimes: language === 'rust' };
+export function lineCommentOf(language: string): string {
+  if (DASHES.has(language)) return '--';
+  return HASH.has(language) ? '#' : '//';
+}
+
+const STRING = /(["'])(?:\\.|(?!\1)[^\\])*\1|`(?:\\.|[^`\\$])*`/g;
+/** Without `'a`, which is a lifetime there. */
+const STRING_OF_RUST = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'/g;
+
+/** A line as long as it is, with blanks in the place of strings; without comments. */
+export function codeOf(line: string, language: string): string {
+  if (/^\s*(?:\/?\*|\/\/|--|<!--)/.test(line)) return '';
+  const strings = language === 'rust' ? STRING_OF_RUST : STRING;
+  const plain = line.replace(strings, (part) => ' '.repeat(part.length));
+  return plain.split(lineCommentOf(language), 1)[0] ?? '';
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { LineRange, Position, TextLines } from '../excerpt.ts';
 import { importLines } from './imports.ts';
-import { COMMON_WORDS, commentFormOf, PROSE } from './languages.ts';
+import { COMMON_WORDS, codeOf, PROSE } from './languages.ts';
 
 /** A name whose declaration could help at the cursor. */
 export interface UsedName extends Position {
@@ -101,12 +101,9 @@ export function calledNames(text: TextLines, lines: LineRange, language: string)
 }
 
 const NAME = /[\p{L}_$][\p{L}\p{N}_$]*/gu;
-const STRING = /(["'])(?:\\.|(?!\1)[^\\])*\1|`(?:\\.|[^`\\$])*`/g;
 function namesIn(line: string, language: string): { readonly name: string; readonly character: number }[] {
-  if (line.length > 500 || /^\s*(?:\/?\*|\/\/|--|<!--)/.test(line)) return [];
-  const blank = (part: string) => ' '.repeat(part.length);
-  const [code = ''] = line.replace(STRING, blank).split(commentFormOf(language).line, 1);
-  return [...code.matchAll(NAME)].flatMap(({ 0: name, index }) =>
+  if (line.length > 500) return [];
+  return [...codeOf(line, language).matchAll(NAME)].flatMap(({ 0: name, index }) =>
     name.length < 2 || COMMON_WORDS.has(name) ? [] : [{ name, character: index }],
   );
 }
