@@ -19,9 +19,13 @@ const NOT_TEXT =
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is matched.
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD\u202A-\u202E\u2066-\u2069]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
+/** Thoughts around or before an answer: nothing that stands between them is code for the cursor. */
+const THOUGHTS = /^\s*<think(?:ing)?>|<\/think(?:ing)?>\s*$/m;
+
 /** An answer up to the first control token or invalid character, with `\n` as its line end. */
 export function cleanText(raw: string): CutText {
   const text = raw.replace(/^\uFEFF/, '').replace(/\r\n?/g, '\n');
+  if (THOUGHTS.test(text)) return { text: '', cut: true };
   const end = Math.min(indexOf(text, CONTROL_TOKENS), indexOf(text, NOT_TEXT));
   return { text: text.slice(0, end), cut: end < text.length };
 }

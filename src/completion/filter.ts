@@ -37,7 +37,8 @@ const MIN_CHARS = 4;
  */
 export function filterAnswer(raw: string, context: InsertionContext, progress: Progress): FilterResult {
   const { window, language, mode, indentation } = context;
-  const { prose } = languageFacts(language);
+  const facts = languageFacts(language);
+  const { prose } = facts;
   const running = progress === 'running';
   let complete = !running;
   const take = ({ text, cut }: CutText): string => {
@@ -57,6 +58,7 @@ export function filterAnswer(raw: string, context: InsertionContext, progress: P
     withoutBlankStart(withoutTrailingSpace(fresh, prose), window),
     window,
     indentation,
+    facts,
   );
   const block = take(cutBlock(fitted, window, language, mode, !complete));
   if (complete && block.trim() === '') return nothing(fitted.trim() === '' ? 'empty' : 'closed-already');

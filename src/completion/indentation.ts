@@ -1,3 +1,4 @@
+import type { LanguageFacts } from './languages.ts';
 import type { Indentation } from './request.ts';
 import type { PromptWindow } from './window.ts';
 
@@ -44,16 +45,63 @@ export function detectIndentation(text: string): Indentation | null {
 }
 
 /** Adapts the indentation of an answer to the file: its style, and the indentation that the cursor's line already has. */
-export function fitIndentation(text: string, window: PromptWindow, indentation: Indentation | null): string {
+export function fitIndentation(
+  text: string,
+  window: PromptWindow,
+  indentation: Indentation | null,
+  { opener, prose }: Pick<LanguageFacts, 'opener' | 'prose'>,
+): string {
   const lines = text.split('\n');
   const onBlankLine = window.linePrefix.trim() === '';
   const fitted = lines.map((line, i) =>
     (i === 0 && !onBlankLine) || indentation === null ? line : inStyle(line, indentation, window.linePrefix),
   );
-  const first = fitted[0] ?? '';
-  if (onBlankLine && first.trim() !== '') fitted[0] = withoutIndent(first, window.linePrefix);
-  return fitted.join('\n');
+  const isCode = onBlankLine && indentation !== null && !prose;
+  const level = isCode ? atLevel(fitted, window, indentation, opener) : fitted;
+  const first = level[0] ?? '';
+  if (onBlankLine && first.trim() !== '') level[0] = withoutIndent(first, window.linePrefix);
+  return level.join('\n');
 }
+
+/** A statement that goes on in the next line, and a line that does: there an author indents as they like. */
+const GOES_ON = /[-,+*/%&|^=<>?:\\]\s*$/;
+const CONTINUES = /^\s*(?:[-.?:+*/%&|^=<>]|(?:and|or|in|is|instanceof|as)\b)/;
+
+/**
+ * An answer that is deeper than the cursor, where the cursor is as deep already as the line above asks for: its lines are
+ * taken back by as much, or in proportion where the model indents by more than the file.
+ */
+function atLevel(
+  lines: string[],
+  { prefix, linePrefix }: PromptWindow,
+  { tabs, size }: Indentation,
+  opener: RegExp,
+): string[] {
+  const [first = ''] = lines;
+  const indent = indentOf(first);
+  const isDeeper = indent.length > linePrefix.length && indent.startsWith(linePrefix) && linePrefix !== '';
+  const above = prefix
+    .split('\n')
+    .slice(0, -1)
+    .findLast((line) => line.trim() !== '');
+  if (!isDeeper || above === undefined || CONTINUES.test(first)) return lines;
+  const opens = opener.test(above);
+  if (!opens && GOES_ON.test(above)) return lines;
+  const wanted = indentWidth(above) + (opens ? (tabs ? TAB_SIZE : size) : 0);
+  if (indentWidth(linePrefix) < wanted) return lines;
+
+  // The width of a level as the model writes it.
+  const width = (indent.length / linePrefix.length) * size;
+  const back = indent.length - linePrefix.length;
+  return lines.map((line) => {
+    const own = indentOf(line).length;
+    const inProportion = !tabs && WIDTHS.has(width) && own % width === 0;
+    const kept = inProportion ? (own / width) * size : own - back;
+    return kept < 0 ? line : line.slice(own - kept);
+  });
+}
+
+const WIDTHS = new Set([2, 4, 8]);
 
 /** The first line without the indentation that stands before the cursor already. */
 function withoutIndent(line: string, existing: string): string {

@@ -140,5 +140,17 @@ export const python: GoldenSet = {
       answer: 'main()',
       gives: 'main()',
     },
+    {
+      name: 'three blanks too many in front',
+      at: 'def say_hello(name):\n    ▮\n',
+      answer: '   print(f"Hello, {name}!")',
+      gives: 'print(f"Hello, {name}!")',
+    },
+    {
+      name: 'a level too deep behind a statement',
+      at: 'def f():\n    a = load()\n    ▮\n',
+      answer: '        for b in a:\n            print(b)',
+      gives: 'for b in a:\n        print(b)',
+    },
   ],
 };

@@ -255,5 +255,53 @@ export const typescript: GoldenSet = {
       answer: 'number>();',
       gives: 'number',
     },
+    {
+      name: 'a level too deep is taken back, with all lines below',
+      at: 'function area(r: number) {\n  ▮\n}\n',
+      answer: '    if (r < 0) {\n        return 0;\n    }',
+      gives: 'if (r < 0) {\n    return 0;\n  }',
+    },
+    {
+      name: 'a level too deep in the same width',
+      at: 'class A {\n  area(r: number) {\n    ▮\n  }\n}\n',
+      answer: '      if (r < 0) {\n        return 0;\n      }',
+      gives: 'if (r < 0) {\n      return 0;\n    }',
+    },
+    {
+      name: 'a level too deep in tabs',
+      at: 'function area(r: number) {\n\t▮\n}\n',
+      answer: '\t\tif (r < 0) {\n\t\t\treturn 0;\n\t\t}',
+      gives: 'if (r < 0) {\n\t\treturn 0;\n\t}',
+    },
+    {
+      name: 'a level deeper where the line above opens one',
+      at: 'function area(r: number) {\n  if (r < 0) {\n  ▮\n}\n',
+      answer: '    return 0;',
+      gives: '  return 0;',
+    },
+    {
+      name: 'what goes on with the line above is as deep as its author likes',
+      at: 'function area(r: number) {\n  return list\n  ▮\n}\n',
+      answer: '      .filter(isRound)',
+      gives: '    .filter(isRound)',
+    },
+    {
+      name: 'thoughts are no code',
+      at: 'const a = ▮;\n',
+      answer: '<think>\nThey want a number.\n</think>\n42',
+      drops: 'empty',
+    },
+    {
+      name: 'thoughts without their beginning',
+      at: 'function area(r: number) {\n  ▮\n}\n',
+      answer: 'pi times r squared\n</think>\nreturn Math.PI * r * r;',
+      drops: 'empty',
+    },
+    {
+      name: 'code about thoughts is code',
+      at: 'const mark = ▮;\n',
+      answer: "'<think>'",
+      gives: "'<think>'",
+    },
   ],
 };
