@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Message } from '../gateway/index.ts';
-import { answerIn, memoryOf, turnMemory } from './memory.ts';
+import { answerIn, summaryOf, turnMemory } from './memory.ts';
 import { readTurn } from './references.ts';
 
 /** A question that was answered. */
@@ -22,7 +22,7 @@ export interface Conversation {
 const GONE = '(The file that this was about can no longer be read.)';
 
 export async function conversationOf(history: vscode.ChatContext['history']): Promise<Conversation> {
-  const summary = memoryOf(history)?.summary ?? null;
+  const summary = summaryOf(history);
   const exchanges: Exchange[] = [];
   for (let i = summary?.turns ?? 0; i + 1 < history.length; i++) {
     const asked = history[i];

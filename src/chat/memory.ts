@@ -54,6 +54,18 @@ export function sessionIdOf(history: Turns): string | null {
   return null;
 }
 
+const withSummary = turnMemory.pick({ summary: true });
+
+/** The summary that stands for most of a conversation: it is paid for, also where the turn after it failed. */
+export function summaryOf(history: Turns): TurnMemory['summary'] {
+  let longest: TurnMemory['summary'] = null;
+  for (const turn of history) {
+    const summary = 'result' in turn ? withSummary.safeParse(turn.result.metadata).data?.summary : null;
+    if (summary && summary.turns >= (longest?.turns ?? 0)) longest = summary;
+  }
+  return longest;
+}
+
 /** What is worth asking next; code in an answer has tests and edge cases. */
 export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
   const memory = turnMemory.safeParse(result.metadata);

@@ -50,10 +50,11 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   let { question } = prepared;
   let route = await deps.requests.fitting(question, prepared.route);
   if (compaction) say(`> ${compactedLine(compaction)}\n\n`);
-  if (route.chain.length === 0) return refuse(stream, noticeOfRoute(route));
+  const kept = { sessionId: prepared.sessionId, summary: prepared.conversation.summary };
+  if (route.chain.length === 0) return refuse(stream, noticeOfRoute(route), kept);
 
   const priced = await agreeOnPrice(deps, deps.requests, question, route, memory?.agreedUsd ?? 0);
-  if (priced === null) return refuse(stream, NOT_ASKED);
+  if (priced === null) return refuse(stream, compaction ? ONLY_SUMMARISED : NOT_ASKED, kept);
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
   say(`*${[routeLine(route), formatMasked(masked)].filter(Boolean).join(' · ')}*\n\n`);
@@ -73,13 +74,11 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   const bound = pinAfter(question.pin, route, result, checks.failed());
   const remembered = bound && {
     ...bound,
-    sessionId: prepared.sessionId,
     chosen: bound.model === question.pin?.model && bound.chosen,
     picked: pickedIn(turn.request.model),
     at: Date.now(),
     ours,
     sent: read.text === turn.request.prompt ? null : headOf(read.text, MOST_SENT_CHARS),
-    summary: prepared.conversation.summary,
     reasons: formatRouteReasons(route),
     agreedUsd: Math.max(memory?.agreedUsd ?? 0, priced.agreedUsd),
   };
@@ -89,6 +88,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     usd: result.cost.usd,
     answerChars: 'text' in result ? result.text.length : 0,
     message: notice?.message ?? null,
+    ...kept,
     ...(remembered ?? {}),
   };
   return { metadata };
@@ -177,6 +177,10 @@ function signalsOf(
 }
 
 const NOT_ASKED = { message: 'Nothing was asked, and nothing was spent.', buttons: [] };
+const ONLY_SUMMARISED = {
+  message: 'Nothing was asked. The summary of the conversation is kept for the next question.',
+  buttons: [],
+};
 
 /** A shorter pause than this is over before its notice is read, in ms. */
 const NOTED_PAUSE_MS = 1_500;

@@ -3,10 +3,14 @@ import type { Notice } from '../requests/index.ts';
 import type { TurnMemory } from './memory.ts';
 import type { ChatOutcome } from './types.ts';
 
-/** A turn in which no model answered. */
-export function refuse(stream: vscode.ChatResponseStream, notice: Notice): vscode.ChatResult {
+/** A turn in which no model answered; `kept` is what was paid for before that. */
+export function refuse(
+  stream: vscode.ChatResponseStream,
+  notice: Notice,
+  kept: Partial<TurnMemory> = {},
+): vscode.ChatResult {
   showNotice(stream, notice);
-  return { metadata: withoutModel('refused', notice.message) };
+  return { metadata: { ...withoutModel('refused', notice.message), ...kept } };
 }
 
 /** A turn that Tierwise answered itself; `memory` is what the conversation goes on with. */

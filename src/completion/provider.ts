@@ -43,9 +43,9 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
     context,
     token,
   ) => {
-    if (!state.allows(document)) return undefined;
     const invoked = manual && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     manual = false;
+    if (!state.allows(document, invoked ? 'once' : undefined)) return undefined;
     const request = requestAt(document, position, context.selectedCompletionInfo, {
       manual: invoked,
       settingsKey: deps.settingsKey(),
@@ -67,7 +67,9 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
     shown = [];
     const { suggestion, uri, offset, rest } = found;
     const document = vscode.workspace.textDocuments.find((one) => one.uri.toString() === uri);
-    engine.accepted(suggestion);
+    // What follows is requested ahead, but not during a pause, in which only this one was asked for.
+    if (document && state.allows(document)) engine.accepted(suggestion);
+    else engine.acceptedPart(suggestion);
     if (document) deps.onAccepted(suggestion, document, offset + rest.length - suggestion.text.length);
   };
 

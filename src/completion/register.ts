@@ -110,7 +110,8 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
 
   const complete = async () => {
     if (state.status() === 'off' && !(await consent.ask())) return { triggered: false };
-    state.resume();
+    // A pause and a snooze go on: this is one suggestion, not all that follow.
+    state.retry();
     await provider.trigger();
     return { triggered: true };
   };
@@ -123,7 +124,7 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     state.onDidChange((status) => deps.onStatus(shownStatus(status))),
     deps.onChange(() => {
       engine.reset();
-      if (state.isStopped()) state.resume();
+      if (state.isStopped()) state.retry();
     }),
   );
   return {

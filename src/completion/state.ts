@@ -5,8 +5,11 @@ import type { CompletionStatus } from './status.ts';
 
 /** Whether ghost text may be requested, and why not. */
 export interface CompletionState extends vscode.Disposable {
-  /** For a document: not while it is off, paused, snoozed or stopped, nor where its language or folder turns it off. */
-  allows(document: vscode.TextDocument): boolean;
+  /**
+   * For a document: not while it is off, paused, snoozed or stopped, nor where its language or folder turns it off. Who
+   * asks for one suggestion gets it in spite of a pause or a snooze.
+   */
+  allows(document: vscode.TextDocument, asked?: 'once'): boolean;
   status(): CompletionStatus;
   readonly onDidChange: vscode.Event<CompletionStatus>;
   pause(paused: boolean): void;
@@ -16,6 +19,8 @@ export interface CompletionState extends vscode.Disposable {
   isStopped(): boolean;
   /** Ends a pause, a snooze and a stop. */
   resume(): void;
+  /** Ends a stop alone. */
+  retry(): void;
   /** A model request has started or ended. */
   running(active: boolean): void;
 }
@@ -75,9 +80,10 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
   return {
     onDidChange: changed.event,
     status,
-    allows(document) {
+    allows(document, asked) {
       const now = status();
-      if (now !== 'ready' && now !== 'running') return false;
+      const rests = now === 'paused' || now === 'snoozed';
+      if (now !== 'ready' && now !== 'running' && !(rests && asked === 'once')) return false;
       if (isSecretFile(document.uri.path)) return false;
       const { [document.languageId]: wanted = settings().languages['*'] ?? true } = settings().languages;
       return wanted && isEnabled(document);
@@ -102,6 +108,10 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
       stopped = null;
       snoozedUntil = 0;
       paused = false;
+      notify();
+    },
+    retry() {
+      stopped = null;
       notify();
     },
     running(active) {

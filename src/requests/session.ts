@@ -13,7 +13,8 @@ export interface Bound {
 
 /**
  * The model that a conversation is bound to after a turn: the very one that answered. Only where another model stepped
- * in for a single answer that did not pass its check it stays where it was. Null where nobody answered: nothing changes.
+ * in for a single answer that did not pass its check it stays where it was. Null where nobody answered, or was stopped
+ * before a word: nothing changes.
  */
 export function pinAfter(
   before: SessionPin | null,
@@ -22,6 +23,7 @@ export function pinAfter(
   failedChecks: ReadonlyMap<ModelRef, number>,
 ): Bound | null {
   if (!('text' in result) || result.model === null) return null;
+  if (result.outcome === 'cancelled' && result.text === '') return null;
   const model = result.model;
   const link = route.chain.find((one) => one.model === model);
   const chosen = before?.chosen ?? false;
