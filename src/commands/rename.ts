@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { excerptOf, fenced, isSecretFile, symbolAt } from '../context/index.ts';
@@ -6,6 +7,7 @@ import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
 import { notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
+import { followRange } from './follow.ts';
 import { checkNames, type SuggestedName } from './names.ts';
 
 export interface RenameDeps {
@@ -46,6 +48,25 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   if (!document || !range) return refuse('Put the cursor on the name that is to be changed.');
   if (isSecretFile(document.uri.path)) return refuse('This is a file of secrets, so nothing of it is sent.');
   const current = document.getText(range);
+  const impossible = await whyNotRename(document, range, current);
+  if (impossible !== null) return refuse(impossible);
+  // The cursor, and the name with it, may be elsewhere when the answer is there.
+  const followed = followRange(document, range);
+  try {
+    return await renameAt(deps, document, range, followed.now, pick);
+  } finally {
+    followed.dispose();
+  }
+}
+
+async function renameAt(
+  deps: RenameDeps,
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  now: () => vscode.Range | null,
+  pick: string | undefined,
+): Promise<RenameResult> {
+  const current = document.getText(range);
   const messages = await messagesFor(document, range, current);
   const answer = await askForText(
     { requests: deps.requests, notify },
@@ -68,7 +89,11 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
     deps.verdict(answer.attemptId, 'rejected');
     return { ...NOTHING, ...base, outcome: 'cancelled' };
   }
-  const changed = await renameBy(deps.writer, document, range.start, to);
+  const changed = await renameBy(deps.writer, document, to, () => {
+    const place = now();
+    const word = place && document.getWordRangeAtPosition(place.start);
+    return word && place.isEqual(word) ? word.start : null;
+  });
   if (typeof changed === 'string') return { ...refuse(changed), ...base };
   deps.verdict(answer.attemptId, base.suggested.includes(to) ? 'accepted' : 'rejected');
   return { ...base, outcome: 'renamed', to, files: changed, message: null };
@@ -141,29 +166,55 @@ function choose(current: string, names: readonly SuggestedName[]): Promise<strin
   });
 }
 
+/** A language server that is still reading the project may take longer; then it is not known whether it can rename. */
+const DRY_RUN_MS = 5_000;
+
+/** Why a name cannot be changed, by a rename that is worked out and not made; null where it can, as far as that is known. */
+async function whyNotRename(
+  document: vscode.TextDocument,
+  { start }: vscode.Range,
+  current: string,
+): Promise<string | null> {
+  const dryRun = editFor(document, start, `${current}_renamed`).then(
+    (edit) => (edit && edit.size > 0 ? null : WHY_NOT.empty),
+    (error: unknown) => whyNot(error, document),
+  );
+  return Promise.race([dryRun, sleep(DRY_RUN_MS, null, { ref: false })]);
+}
+
 /** In one step that can be undone in one; how many files changed, or why it could not be done. */
 async function renameBy(
   { writeEdit }: Pick<Writer, 'writeEdit'>,
   document: vscode.TextDocument,
-  position: vscode.Position,
   to: string,
+  placeNow: () => vscode.Position | null,
 ): Promise<number | string> {
+  let isGone = false;
   try {
-    const result = await writeEdit(() =>
-      vscode.commands.executeCommand<vscode.WorkspaceEdit | undefined>(
-        'vscode.executeDocumentRenameProvider',
-        document.uri,
-        position,
-        to,
-      ),
-    );
+    const result = await writeEdit(async () => {
+      const place = placeNow();
+      isGone = place === null;
+      return place === null ? undefined : await editFor(document, place, to);
+    });
+    if (isGone) return 'The name was changed meanwhile, so nothing was renamed.';
     return result.outcome === 'written' ? result.files : WHY_NOT[result.outcome];
   } catch (error) {
-    const why = error instanceof Error ? error.message : '';
-    return why
-      ? `It could not be renamed: ${why}`
-      : `No language server here can rename ${document.languageId} code.`;
+    return whyNot(error, document);
   }
+}
+
+/** What the language server would change. Rejects where it says why not. */
+function editFor(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  to: string,
+): Thenable<vscode.WorkspaceEdit | undefined> {
+  return vscode.commands.executeCommand('vscode.executeDocumentRenameProvider', document.uri, position, to);
+}
+
+function whyNot(error: unknown, { languageId }: vscode.TextDocument): string {
+  const why = error instanceof Error ? error.message : '';
+  return why ? `It could not be renamed: ${why}` : `No language server here can rename ${languageId} code.`;
 }
 
 const WHY_NOT = {

@@ -23,7 +23,8 @@ const commitArgs = z
 
 /** What `tierwise.commitMessage` resolves to. */
 export interface CommitMessageResult {
-  readonly outcome: 'written' | 'refused' | 'failed' | 'cancelled';
+  /** `offered`: somebody wrote into the box, or committed, meanwhile; the message is in a notification. */
+  readonly outcome: 'written' | 'offered' | 'refused' | 'failed' | 'cancelled';
   readonly text: string | null;
   readonly message: string | null;
 }
@@ -40,6 +41,7 @@ export async function commitMessage(deps: CommitDeps, args: unknown): Promise<Co
   const read = await readChanges(root);
   if (!read.ok) return refuse(deps.notify, read.message);
   const { rootUri } = read.changes.repository;
+  const before = stateOf(read.changes.repository);
   const answer = await askForText(deps, {
     task: 'commit-message',
     title: 'Writing a commit message',
@@ -54,10 +56,30 @@ export async function commitMessage(deps: CommitDeps, args: unknown): Promise<Co
   // Asked for again: it may have been closed meanwhile.
   const found = await repositoryAt(rootUri);
   if (!found.ok) return refuse(deps.notify, found.message);
-  found.repository.inputBox.value = text;
-  void watchVerdict(deps, answer.attemptId, found.repository, text);
+  const { repository } = found;
+  void watchVerdict(deps, answer.attemptId, repository, text);
+  if (stateOf(repository) !== before) {
+    void offer(repository, text);
+    return { outcome: 'offered', text, message: null };
+  }
+  repository.inputBox.value = text;
   await vscode.commands.executeCommand('workbench.view.scm');
   return { outcome: 'written', text, message: null };
+}
+
+/** What the message was written for: another text in the box, or another last commit, is none of ours to overwrite. */
+function stateOf({ inputBox, state }: Repository): string {
+  return JSON.stringify([inputBox.value, state.HEAD?.commit ?? null]);
+}
+
+async function offer(repository: Repository, text: string): Promise<void> {
+  const use = 'Use This';
+  const copy = 'Copy';
+  const [subject = ''] = text.split('\n');
+  const message = `What you did meanwhile is kept. The message would be: ${subject}`;
+  const picked = await vscode.window.showInformationMessage(message, use, copy);
+  if (picked === use) repository.inputBox.value = text;
+  if (picked === copy) await vscode.env.clipboard.writeText(text);
 }
 
 function promptOf({ repository, of, diff, history }: Changes): Message[] {

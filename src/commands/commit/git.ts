@@ -7,7 +7,7 @@ export interface Repository {
   readonly rootUri: vscode.Uri;
   readonly inputBox: { value: string };
   readonly state: {
-    readonly HEAD?: { readonly name?: string | undefined } | undefined;
+    readonly HEAD?: { readonly name?: string | undefined; readonly commit?: string | undefined } | undefined;
     readonly indexChanges: readonly { readonly uri: vscode.Uri }[];
     readonly workingTreeChanges: readonly { readonly uri: vscode.Uri }[];
     /** Since VS Code 1.90 apart from the changes of the working tree, where `git.untrackedChanges` says so. */
@@ -34,7 +34,7 @@ const repositoryShape = z.object({
   rootUri: uri,
   inputBox: z.object({ value: z.string() }),
   state: z.object({
-    HEAD: z.object({ name: z.string().optional() }).optional(),
+    HEAD: z.object({ name: z.string().optional(), commit: z.string().optional() }).optional(),
     indexChanges: changes,
     workingTreeChanges: changes,
     untrackedChanges: changes.optional(),

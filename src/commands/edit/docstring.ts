@@ -2,12 +2,12 @@ import { findDocs, formatDocs } from '../../context/index.ts';
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { masked, readEditArgs, targetOf } from './target.ts';
+import { filledTargetOf, masked, readEditArgs } from './target.ts';
 
 /** Documents the selection, else the symbol at the cursor, else the file, as the project does. */
 export async function docstring(deps: EditDeps, args: unknown): Promise<EditResult> {
   const given = readEditArgs(args);
-  const found = await targetOf(given, 'symbol');
+  const found = await filledTargetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const { target } = found;
   return runEdit(deps, {

@@ -3,7 +3,7 @@ import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { shortened } from './refactor.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { masked, readEditArgs, targetOf } from './target.ts';
+import { filledTargetOf, masked, readEditArgs, targetOf } from './target.ts';
 
 /** Declarations and callers that show what is expected of the code that is missing, in tokens. */
 const PROJECT_TOKENS = 4_000;
@@ -11,7 +11,8 @@ const PROJECT_TOKENS = 4_000;
 /** Writes the code that a comment, a stub or a call of something that is not there yet asks for. */
 export async function implement(deps: EditDeps, args: unknown): Promise<EditResult> {
   const given = readEditArgs(args);
-  const found = await targetOf(given, 'symbol');
+  // Into an empty file something is written only where somebody says what.
+  const found = await (given.instruction ? targetOf : filledTargetOf)(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const { target } = found;
   const { marks } = target;

@@ -6,6 +6,6 @@ export type { EditResult } from './job.ts';
 export { withMarksTold } from './prompt.ts';
 export { refactor } from './refactor.ts';
 export type { EditDeps } from './run.ts';
-export { readEditArgs, type Target, targetOf } from './target.ts';
+export { filledTargetOf, readEditArgs, type Target } from './target.ts';
 export { tests } from './tests.ts';
 export { type Unmasked, unmasked } from './unmask.ts';

@@ -4,7 +4,7 @@ import { headOf } from '../../models/index.ts';
 import type { EditJob, EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { type EditArgs, masked, readEditArgs, type Target, targetOf } from './target.ts';
+import { type EditArgs, filledTargetOf, masked, readEditArgs, type Target, targetOf } from './target.ts';
 
 /** Refactorings that are known by name; what they ask for is for the model. */
 const REFACTORINGS = [
@@ -51,7 +51,8 @@ const PROJECT_TOKENS = 24_000;
 /** Changes the structure of the selection, the symbol at the cursor, the file, or all files that hold it. */
 export async function refactor(deps: EditDeps, args: unknown): Promise<EditResult> {
   const given = readEditArgs(args);
-  const found = await targetOf(given, 'symbol');
+  // Into an empty file something is written only where somebody says what.
+  const found = await (given.instruction ? targetOf : filledTargetOf)(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const wish = await wishOf(given, found.target);
   if (!wish) return refused(null, 'cancelled');

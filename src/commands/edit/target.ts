@@ -86,6 +86,14 @@ export async function targetOf(
   return { ok: true, target: { document, range: used, path, isWhole, label, marks } };
 }
 
+/** As `targetOf`, and nothing that has no text: a model would be paid for nothing. */
+export async function filledTargetOf(args: EditArgs, without: WithoutSelection): Promise<TargetResult> {
+  const found = await targetOf(args, without);
+  if (!found.ok) return found;
+  const { document, range, label } = found.target;
+  return document.getText(range).trim() === '' ? refuse(`${label} is empty, so no model was asked.`) : found;
+}
+
 /** The file on the disk that a document is part of. */
 function fileOf(uri: vscode.Uri): vscode.Uri {
   return uri.scheme === 'vscode-notebook-cell' ? uri.with({ scheme: 'file', fragment: '' }) : uri;

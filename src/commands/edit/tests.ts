@@ -2,7 +2,7 @@ import { findTests, formatSnippets, formatTests, gatherProject } from '../../con
 import type { EditResult } from './job.ts';
 import { refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { masked, readEditArgs, targetOf } from './target.ts';
+import { filledTargetOf, masked, readEditArgs } from './target.ts';
 
 /** Types and helpers that the tests need to call the code, in tokens. */
 const PROJECT_TOKENS = 3_000;
@@ -10,7 +10,7 @@ const PROJECT_TOKENS = 3_000;
 /** Writes tests for the selection, else the symbol at the cursor, else the file, where and how the project has its tests. */
 export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> {
   const given = readEditArgs(args);
-  const found = await targetOf(given, 'symbol');
+  const found = await filledTargetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   const { target } = found;
   const { marks } = target;

@@ -7,9 +7,9 @@ import type { RequestService } from '../../requests/index.ts';
 import type { Notify } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
 import {
+  filledTargetOf,
   readEditArgs,
   type Target,
-  targetOf,
   type Unmasked,
   unmasked,
   withMarksTold,
@@ -45,7 +45,7 @@ const SYSTEM = [
 
 /** Reviews the selection, else the file: a comment thread for each finding, with a change to apply where there is one. */
 export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewResult> {
-  const found = await targetOf(readEditArgs(args), 'file');
+  const found = await filledTargetOf(readEditArgs(args), 'file');
   if (!found.ok) return refuse(deps.notify, found.message);
   const { target } = found;
   const { document, path } = target;
