@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 
 /** A piece of a document by offsets. */
 export interface Piece {
@@ -21,17 +21,15 @@ export function pieceAfter(
 }
 
 /** Follows a piece of a document while it is typed in. `now` is null once the piece itself was changed. */
-export function followRange(
+export function followPiece(
+  workspace: Pick<typeof vscode.workspace, 'onDidChangeTextDocument'>,
   document: vscode.TextDocument,
   range: vscode.Range,
-): vscode.Disposable & { readonly now: () => vscode.Range | null } {
+): vscode.Disposable & { readonly now: () => Piece | null } {
   let piece: Piece | null = { start: document.offsetAt(range.start), end: document.offsetAt(range.end) };
-  const changes = vscode.workspace.onDidChangeTextDocument((event) => {
+  const changes = workspace.onDidChangeTextDocument((event) => {
     if (event.document !== document) return;
     for (const change of event.contentChanges) piece &&= pieceAfter(piece, change);
   });
-  return {
-    now: () => piece && new vscode.Range(document.positionAt(piece.start), document.positionAt(piece.end)),
-    dispose: () => changes.dispose(),
-  };
+  return { now: () => piece, dispose: () => changes.dispose() };
 }

@@ -7,7 +7,7 @@ import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
 import { notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
-import { followRange } from './follow.ts';
+import { followPiece, type Piece } from './follow.ts';
 import { checkNames, type SuggestedName } from './names.ts';
 
 export interface RenameDeps {
@@ -51,7 +51,7 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   const impossible = await whyNotRename(document, range, current);
   if (impossible !== null) return refuse(impossible);
   // The cursor, and the name with it, may be elsewhere when the answer is there.
-  const followed = followRange(document, range);
+  const followed = followPiece(vscode.workspace, document, range);
   try {
     return await renameAt(deps, document, range, followed.now, pick);
   } finally {
@@ -63,7 +63,7 @@ async function renameAt(
   deps: RenameDeps,
   document: vscode.TextDocument,
   range: vscode.Range,
-  now: () => vscode.Range | null,
+  now: () => Piece | null,
   pick: string | undefined,
 ): Promise<RenameResult> {
   const current = document.getText(range);
@@ -90,9 +90,11 @@ async function renameAt(
     return { ...NOTHING, ...base, outcome: 'cancelled' };
   }
   const changed = await renameBy(deps.writer, document, to, () => {
-    const place = now();
-    const word = place && document.getWordRangeAtPosition(place.start);
-    return word && place.isEqual(word) ? word.start : null;
+    const piece = now();
+    if (piece === null) return null;
+    const [start, end] = [document.positionAt(piece.start), document.positionAt(piece.end)];
+    // What is typed right at its ends makes another name of it.
+    return document.getWordRangeAtPosition(start)?.isEqual(new vscode.Range(start, end)) ? start : null;
   });
   if (typeof changed === 'string') return { ...refuse(changed), ...base };
   deps.verdict(answer.attemptId, base.suggested.includes(to) ? 'accepted' : 'rejected');

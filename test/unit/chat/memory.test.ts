@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { answerIn } from '../../../src/chat/memory.ts';
+import { answerIn, summaryOf } from '../../../src/chat/memory.ts';
 
 const ROUTE = '*mid · claude-haiku-4-5 · 2.1k tokens · about $0.004*\n\n';
 const MOVED =
@@ -47,5 +47,31 @@ describe('the answer of an earlier turn', () => {
         assert.equal(answerIn(shown, [ROUTE, MOVED, COST], answer.length), answer.trim());
       }),
     );
+  });
+});
+
+describe('the summary of a conversation', () => {
+  const turn = (metadata: unknown) => ({ result: { metadata } }) as Parameters<typeof summaryOf>[0][number];
+  const short = { text: 'Two turns, in short.', turns: 4 };
+  const long = { text: 'Four turns, in short.', turns: 8 };
+  const bound = { sessionId: 's', model: 'open/one', tier: 'mid' };
+
+  it('is kept of a turn that failed, since it is paid for', () => {
+    assert.deepEqual(summaryOf([turn({ outcome: 'failed', sessionId: 's', summary: short })]), short);
+    assert.deepEqual(
+      summaryOf([turn({ ...bound, summary: short }), turn({ outcome: 'refused', summary: long })]),
+      long,
+    );
+  });
+
+  it('is the one that stands for most, and none where no turn has one', () => {
+    const turns = [
+      turn({ ...bound, summary: long }),
+      turn({ ...bound, summary: short }),
+      turn({ ...bound }),
+      turn(undefined),
+    ];
+    assert.deepEqual(summaryOf(turns), long);
+    assert.equal(summaryOf([turn(bound), turn({ outcome: 'failed' })]), null);
   });
 });
