@@ -7,7 +7,6 @@ export {
   indexLines,
   LEAST_SCORE,
   type Match,
-  narrow,
   queryOf,
   WINDOW_LINES,
   type WordIndex,

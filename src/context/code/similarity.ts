@@ -4,9 +4,8 @@ import { COMMON_WORDS } from './languages.ts';
 
 /** A document's words by line, as numbers of its own: comparing with it takes no strings. */
 export interface WordIndex {
-  readonly lines: readonly string[];
   readonly words: readonly Uint32Array[];
-  readonly numbers: Map<string, number>;
+  readonly numbers: ReadonlyMap<string, number>;
 }
 
 export interface Match extends LineRange {
@@ -24,40 +23,17 @@ export const WINDOW_LINES = 60;
  */
 export const LEAST_SCORE = 0.12;
 
-/** Words that are gone from the text stay in an index; past so many it is made anew. */
-const MAX_NUMBERS = 50_000;
-
-/** Reads a document. With its index of an earlier version, only the lines that changed since. */
-export function indexLines(text: TextLines, earlier: WordIndex | null): WordIndex {
-  const known = earlier !== null && earlier.numbers.size <= MAX_NUMBERS ? earlier : EMPTY;
-  const lines = Array.from({ length: text.lineCount }, (_, i) => text.lineAt(i));
-  const most = Math.min(lines.length, known.lines.length);
-  let head = 0;
-  while (head < most && lines[head] === known.lines[head]) head++;
-  let tail = 0;
-  while (tail < most - head && lines.at(-1 - tail) === known.lines.at(-1 - tail)) tail++;
-
-  const numbers = known === EMPTY ? new Map<string, number>() : known.numbers;
-  const fresh = lines.slice(head, lines.length - tail).map((line) => numbersOf(line, numbers));
-  const words = [
-    ...known.words.slice(0, head),
-    ...fresh,
-    ...known.words.slice(known.words.length - tail, known.words.length),
-  ];
-  return { lines, words, numbers };
-}
-
-const EMPTY: WordIndex = { lines: [], words: [], numbers: new Map() };
-
-function numbersOf(line: string, numbers: Map<string, number>): Uint32Array {
-  const found = wordsOf(line).map((word) => {
-    const known = numbers.get(word);
-    if (known !== undefined) return known;
-    const next = numbers.size;
-    numbers.set(word, next);
-    return next;
-  });
-  return Uint32Array.from(found);
+export function indexLines(text: TextLines): WordIndex {
+  const numbers = new Map<string, number>();
+  const numberOf = (word: string): number => {
+    const number = numbers.get(word) ?? numbers.size;
+    numbers.set(word, number);
+    return number;
+  };
+  const words = Array.from({ length: text.lineCount }, (_, i) =>
+    Uint32Array.from(wordsOf(text.lineAt(i)).map(numberOf)),
+  );
+  return { words, numbers };
 }
 
 /** The words that windows are compared with. */
@@ -65,40 +41,30 @@ export function queryOf(lines: readonly string[]): ReadonlySet<string> {
   return new Set(lines.flatMap(wordsOf));
 }
 
-/** The window that is most like the query, the first of equals; null when none shares a word. Never touches `except`. */
+/** The window of so many lines in some parts that is most like the query, the first of equals; null when none shares a word. */
 export function bestWindow(
   index: WordIndex,
   query: ReadonlySet<string>,
-  except: LineRange | null = null,
+  parts: readonly LineRange[],
+  size = WINDOW_LINES,
 ): Match | null {
-  const asked = flagsOf(index, query);
-  const end = index.lines.length;
-  const parts = except === null ? [{ start: 0, end }] : outside(except, end);
-  let best: Match | null = null;
-  for (const part of parts) {
-    const found = slide(index, asked, query.size, part);
-    if (found !== null && (best === null || found.score > best.score)) best = found;
-  }
-  return best;
-}
-
-function outside(except: LineRange, end: number): LineRange[] {
-  const before = { start: 0, end: Math.max(0, Math.min(except.start, end)) };
-  const after = { start: Math.max(0, Math.min(except.end, end)), end };
-  return [before, after].filter((part) => part.start < part.end);
-}
-
-function flagsOf({ numbers }: WordIndex, query: ReadonlySet<string>): Uint8Array {
-  const flags = new Uint8Array(numbers.size);
+  const asked = new Uint8Array(index.numbers.size);
   for (const word of query) {
-    const number = numbers.get(word);
-    if (number !== undefined) flags[number] = 1;
+    const number = index.numbers.get(word);
+    if (number !== undefined) asked[number] = 1;
   }
-  return flags;
+  const found = parts.map((part) => slide(index, asked, query.size, part, size));
+  return found.reduce((best, match) => ((match?.score ?? 0) > (best?.score ?? 0) ? match : best), null);
 }
 
 /** Moves a window down line by line: each line comes in once and goes out once. */
-function slide(index: WordIndex, asked: Uint8Array, querySize: number, part: LineRange): Match | null {
+function slide(
+  index: WordIndex,
+  asked: Uint8Array,
+  querySize: number,
+  part: LineRange,
+  size: number,
+): Match | null {
   const counts = new Uint32Array(asked.length);
   let distinct = 0;
   let shared = 0;
@@ -113,8 +79,8 @@ function slide(index: WordIndex, asked: Uint8Array, querySize: number, part: Lin
       counts[word] = count + 1;
     }
     end++;
-    const start = Math.max(part.start, end - WINDOW_LINES);
-    if (end - start < WINDOW_LINES && end < part.end) continue;
+    const start = Math.max(part.start, end - size);
+    if (end - start < size && end < part.end) continue;
     const score = shared === 0 ? 0 : shared / (querySize + distinct - shared);
     if (score > (best?.score ?? 0)) best = { start, end, score };
     for (const word of index.words[start] ?? []) {
@@ -127,41 +93,6 @@ function slide(index: WordIndex, asked: Uint8Array, querySize: number, part: Lin
     }
   }
   return best;
-}
-
-/**
- * The part of a window, within a limit, that shares most words with the query: a window is what is compared, but hardly
- * ever fits whole. `cost` is what a line costs; a line that is over the limit by itself is in no part.
- */
-export function narrow(
-  index: WordIndex,
-  query: ReadonlySet<string>,
-  window: LineRange,
-  limit: number,
-  cost: (line: string) => number,
-): LineRange {
-  const asked = flagsOf(index, query);
-  const counts = new Uint32Array(asked.length);
-  let shared = 0;
-  let spent = 0;
-  let start = window.start;
-  let best: LineRange & { readonly shared: number } = { start, end: start, shared: 0 };
-  const change = (line: number, by: 1 | -1): void => {
-    spent += by * cost(index.lines[line] ?? '');
-    for (const word of index.words[line] ?? []) {
-      const before = counts[word] ?? 0;
-      counts[word] = before + by;
-      if (before === (by === 1 ? 0 : 1)) shared += by * (asked[word] ?? 0);
-    }
-  };
-  for (let end = window.start; end < window.end; ) {
-    change(end++, 1);
-    while (spent > limit && start < end) change(start++, -1);
-    // Of equals the longest: what is left of the limit may as well be used.
-    const longer = shared === best.shared && end - start > best.end - best.start;
-    if (start < end && (shared > best.shared || longer)) best = { start, end, shared };
-  }
-  return { start: best.start, end: best.end };
 }
 
 /** Of a longer line, as of a minified file, the rest does not count. */

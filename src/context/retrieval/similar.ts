@@ -5,7 +5,6 @@ import {
   indexLines,
   LEAST_SCORE,
   type Match,
-  narrow,
   queryOf,
   WINDOW_LINES,
   type WordIndex,
@@ -21,7 +20,7 @@ export const MOST_SIMILAR = 4;
 const MOST_FILES = 20;
 
 /** Longer files are generated ones mostly, and cost more time than all others together. */
-const MOST_LINES = 10_000;
+const MOST_LINES = 5_000;
 
 /** Comparing goes on in a later turn after so long: what the user types is not held up (half of a frame). */
 const TURN_MS = 8;
@@ -48,6 +47,7 @@ interface Entry {
   readonly version: string;
   readonly index: WordIndex;
   readonly question: string;
+  /** Of the window that is most alike its likeness, and the lines of it that are proposed. */
   readonly match: Match | null;
 }
 
@@ -55,28 +55,25 @@ interface Entry {
 export function createSimilarity() {
   const entries = new Map<string, Entry>();
 
-  const compare = (
-    uri: string,
-    file: FileText,
-    query: ReadonlySet<string>,
-    options: SimilarOptions,
-  ): Entry => {
+  const matchIn = (uri: string, file: FileText, options: SimilarOptions): Match | null => {
     const known = entries.get(uri);
     const { version } = file;
-    const except = uri === options.uri ? options.shown : null;
-    const question = `${except?.start} ${except?.end} ${options.lines.join('\n')}`;
-    if (known?.version === version && known.question === question) return known;
-    const index = known?.version === version ? known.index : indexLines(file, known?.index ?? null);
-    const entry = { version, index, question, match: bestWindow(index, query, except) };
-    remember(entries, uri, entry, MOST_INDEXES);
-    return entry;
+    const { start, end } = uri === options.uri ? options.shown : NOTHING;
+    const question = `${start} ${end} ${options.lines.join('\n')}`;
+    if (known?.version === version && known.question === question) return known.match;
+    const index = known?.version === version ? known.index : indexLines(file);
+    const query = queryOf(options.lines);
+    const window = bestWindow(index, query, outside(start, end, file.lineCount));
+    const match =
+      window &&
+      narrowed(window, file, options.limitTokens, (size) => bestWindow(index, query, [window], size));
+    remember(entries, uri, { version, index, question, match }, MOST_INDEXES);
+    return match;
   };
 
   return {
     async find(context: SourceContext, options: SimilarOptions): Promise<void> {
       const { collector, signal } = context;
-      const query = queryOf(options.lines);
-      if (query.size === 0) return;
       const found: Candidate[] = [];
       let turn = performance.now();
       for (const uri of options.uris.slice(0, MOST_FILES)) {
@@ -95,12 +92,11 @@ export function createSimilarity() {
           collector.exclude('too-large', file.path, options.why);
           continue;
         }
-        const { index, match } = compare(uri, file, query, options);
+        const match = matchIn(uri, file, options);
         if (match === null || match.score < LEAST_SCORE) continue;
-        const lines = narrow(index, query, match, options.limitTokens, costOf);
         const reasons = [{ source: 'similar', why: options.why }] as const;
-        if (lines.start === lines.end) continue;
-        found.push({ uri, file, lines, at: lines.start, form: 'excerpt', reasons, score: match.score });
+        const { start, end, score } = match;
+        found.push({ uri, file, lines: { start, end }, at: start, form: 'excerpt', reasons, score });
       }
       found.sort((a, b) => b.score - a.score);
       for (const { file } of found.splice(MOST_SIMILAR)) collector.exclude('limit', file.path, options.why);
@@ -120,9 +116,35 @@ export function queryLines(prefix: string, suffix: string): string[] {
   return [...before, ...after];
 }
 
-/** What a line costs in a prompt; two more for the mark of the comment and the line end. */
-function costOf(line: string): number {
-  return line === '' ? 2 : estimateTokens(line) + 2;
+const NOTHING: LineRange = { start: 0, end: 0 };
+
+/** What a file has before and after some lines. */
+function outside(start: number, end: number, lineCount: number): LineRange[] {
+  const parts = [
+    { start: 0, end: Math.min(start, lineCount) },
+    { start: end, end: lineCount },
+  ];
+  return parts.filter((part) => part.start < part.end);
+}
+
+/** Of a window that is over the limit as many lines as fit, those that are most alike. */
+function narrowed(
+  window: Match,
+  file: FileText,
+  limitTokens: number,
+  best: (size: number) => Match | null,
+): Match {
+  // As comments, under the path of the file.
+  const tokensOf = ({ start, end }: LineRange): number => {
+    const lines = Array.from({ length: end - start }, (_, i) => `// ${file.lineAt(start + i)}\n`);
+    return estimateTokens(`// ${file.path}:\n${lines.join('')}`);
+  };
+  const tokens = tokensOf(window);
+  if (tokens <= limitTokens) return window;
+  const size = Math.max(1, Math.floor(((window.end - window.start) * limitTokens) / tokens));
+  let { start, end } = best(size) ?? window;
+  while (end - start > 1 && tokensOf({ start, end }) > limitTokens) end--;
+  return { start, end, score: window.score };
 }
 
 async function nextTurn(): Promise<void> {
