@@ -46,11 +46,21 @@ export function freeReservation(reservation: Reservation): Reservation {
   return { ...reservation, worstUsd: 0, inputUsd: 0, outputTokenUsd: 0 };
 }
 
-function priceNote({ priceSource, pricedAs, pricedOn, prices }: ModelFacts): PriceNote {
+function priceNote({ priceSource, pricedAs, pricedOn, prices, doubt }: ModelFacts): PriceNote {
   return {
     source: priceSource,
     pricedAs: pricedAs ?? null,
     on: pricedOn ?? null,
+    ...(doubt?.prices[0]
+      ? {
+          doubt: {
+            list: doubt.list,
+            on: doubt.on,
+            inputUsd: doubt.prices[0].inputUsd,
+            outputUsd: doubt.prices[0].outputUsd,
+          },
+        }
+      : {}),
     bands: prices.map(({ aboveInputTokens, inputUsd, outputUsd, cacheReadUsd, cacheWriteUsd }) => ({
       aboveInputTokens,
       inputUsd,

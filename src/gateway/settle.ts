@@ -64,8 +64,8 @@ function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
   const costUsd = costOf(usage, facts);
   if (costUsd === null) return { costUsd, costSource: 'unknown' };
-  // With a subscription the cost does not depend on the tokens.
-  const certain = isReported(end) || facts.priceSource === 'included';
+  // With a subscription the cost does not depend on the tokens; where two lists differ, only the bill is certain.
+  const certain = (isReported(end) && !facts.doubt) || facts.priceSource === 'included';
   return { costUsd, costSource: certain ? 'priced' : 'estimated' };
 }
 

@@ -179,7 +179,9 @@ export function inputRatios(db: Database): ReadonlyMap<string, readonly number[]
   const rows = db.all(
     `SELECT provider || '/' || model AS ref, input_tokens * 1.0 / context_tokens AS ratio
       FROM (SELECT * FROM attempts ORDER BY id DESC LIMIT ${LATEST_COUNTED})
-      WHERE cost_source IN ('billed', 'priced') AND cost_usd > 0 AND input_tokens > 0 AND context_tokens >= 100`,
+      WHERE cost_usd > 0 AND input_tokens > 0 AND context_tokens >= 100
+        -- An estimated cost may be of counted tokens all the same; an estimated count is the estimate.
+        AND (cost_source IN ('billed', 'priced') OR input_tokens <> context_tokens)`,
   );
   const byModel = Map.groupBy(rows, (row) => textOf(row, 'ref'));
   return new Map([...byModel].map(([ref, own]) => [ref, own.map((row) => numberOf(row, 'ratio'))]));

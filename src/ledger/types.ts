@@ -45,6 +45,13 @@ export interface PriceNote {
   readonly pricedAs: string | null;
   /** The day of the price list, `YYYY-MM-DD`; null when the price is not from the list. */
   readonly on: string | null;
+  /** What a second list says, where that is another price; in USD per million tokens. */
+  readonly doubt?: {
+    readonly list: string;
+    readonly on: string;
+    readonly inputUsd: number;
+    readonly outputUsd: number;
+  };
   /** USD per million tokens, for requests with more input tokens than `aboveInputTokens`; empty when unknown. */
   readonly bands: readonly {
     readonly aboveInputTokens: number;

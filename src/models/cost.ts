@@ -24,11 +24,16 @@ export interface Usage {
   readonly inputTokens: number;
   readonly cacheReadTokens: number;
   readonly cacheWriteTokens: number;
+  /** The part of `cacheWriteTokens` that was written for an hour, where a provider tells it. */
+  readonly cacheWriteHourTokens?: number;
   readonly outputTokens: number;
   readonly reasoningTokens: number;
 }
 
 const MILLION = 1_000_000;
+
+/** What Anthropic charges for what it caches for an hour, in terms of the input's price. No other provider tells how long. */
+const HOUR_WRITE = 2;
 
 /** No tokens at all, to spread under the counts that there are. */
 export const NO_USAGE: Usage = {
@@ -59,12 +64,14 @@ export function costOf(usage: Usage, { prices }: Priced): number | null {
   if (band === null) return null;
   const cacheRead = Math.min(count(usage.cacheReadTokens), input);
   const cacheWrite = Math.min(count(usage.cacheWriteTokens), input - cacheRead);
+  const forAnHour = Math.min(count(usage.cacheWriteHourTokens ?? 0), cacheWrite);
   const output = count(usage.outputTokens);
   const reasoning = Math.min(count(usage.reasoningTokens), output);
   const micro =
     (input - cacheRead - cacheWrite) * band.inputUsd +
     cacheRead * band.cacheReadUsd +
-    cacheWrite * band.cacheWriteUsd +
+    (cacheWrite - forAnHour) * band.cacheWriteUsd +
+    forAnHour * Math.max(band.cacheWriteUsd, HOUR_WRITE * band.inputUsd) +
     (output - reasoning) * band.outputUsd +
     reasoning * (band.reasoningUsd ?? band.outputUsd);
   return micro / MILLION + (band.requestUsd ?? 0);

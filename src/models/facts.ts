@@ -1,8 +1,9 @@
 import { flatPrice, type PriceBand } from './cost.ts';
 import { maxOutputOf } from './families.ts';
-import { findEntry, type LibraryEntry } from './priceEntry.ts';
+import { findEntry, listName } from './priceEntry.ts';
 import { priceLibrary } from './priceLibrary.ts';
 import { type ModelRef, modelName, parseModelRef } from './reference.ts';
+import { differs, type SecondEntry, secondEntry } from './secondList.ts';
 
 /** Where a price comes from. `included`: paid by a subscription of VS Code; `unknown`: no cost may be computed. */
 type PriceSource = 'settings' | 'library' | 'local' | 'included' | 'unknown';
@@ -20,10 +21,12 @@ export interface ModelFacts {
   readonly priceSource: PriceSource;
   /** Input tokens that its provider may count for each estimated one, as learnt from past answers; absent: unknown. */
   readonly inputFactor?: number;
-  /** The library's entry that the price is from (`anthropic/claude-opus-4-8`), when it is from the library. */
+  /** The list's entry that the price is from (`anthropic/claude-opus-4-8`), when it is from a list. */
   readonly pricedAs?: string;
-  /** The day of the price library, `YYYY-MM-DD`, when the price is from it. */
+  /** The day of that list, `YYYY-MM-DD`. */
   readonly pricedOn?: string;
+  /** What a second list says, where that is another price: then `prices` are not certain, and the worst case is the higher. */
+  readonly doubt?: Pick<SecondEntry, 'list' | 'on' | 'prices'>;
 }
 
 /** A user's override of what is known about a model (`tierwise.models`); prices in USD per million tokens. */
@@ -68,9 +71,16 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
   const free = provider === INCLUDED_PROVIDER ? 'included' : isLocal ? 'local' : null;
   const entry = library === null || free || !parsed.ok ? null : findEntry(library, provider, model, at);
   const assumed = isLocal ? ASSUMED_LOCAL_CONTEXT_TOKENS : ASSUMED_CONTEXT_TOKENS;
-  const context = positive(override?.contextTokens) ?? positive(entry?.contextTokens);
+  const second =
+    library === null || free || !parsed.ok ? null : secondEntry(entry?.name ?? listName(provider, model));
+  const listed =
+    entry && entry.prices.length > 0
+      ? { name: entry.name, on: library?.date ?? '', prices: entry.prices }
+      : second && { name: listName(provider, model), ...second };
+  const context =
+    positive(override?.contextTokens) ?? positive(entry?.contextTokens) ?? positive(second?.contextTokens);
   const contextTokens = context ?? assumed;
-  const base = free ? [flatPrice(0, 0)] : (entry?.prices ?? []);
+  const base = free ? [flatPrice(0, 0)] : (listed?.prices ?? []);
   const prices = override?.unreadable ? [] : withOverride(base, override);
   const limit = positive(override?.maxOutputTokens) ?? maxOutputOf(entry?.modelName ?? modelName(model));
   const source = sourceOf(base, prices, free);
@@ -83,7 +93,10 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
       limit === null || isLocal ? positive(override?.maxOutputTokens) : Math.min(limit, contextTokens),
     prices,
     priceSource: source,
-    ...pricedAs(source, entry, library?.date ?? ''),
+    ...(source === 'library' && listed ? { pricedAs: listed.name, pricedOn: listed.on } : {}),
+    ...(source === 'library' && second && differs(prices, second.prices)
+      ? { doubt: { list: second.list, on: second.on, prices: second.prices } }
+      : {}),
   };
 }
 
@@ -121,14 +134,6 @@ function sourceOf(
   if (prices !== base && prices.length > 0) return 'settings';
   if (prices.length === 0) return 'unknown';
   return free ?? 'library';
-}
-
-function pricedAs(
-  source: PriceSource,
-  entry: LibraryEntry | null,
-  pricedOn: string,
-): { pricedAs?: string; pricedOn?: string } {
-  return source === 'library' && entry !== null ? { pricedAs: entry.name, pricedOn } : {};
 }
 
 /** A valid count of tokens, or null: settings and data may contain anything. */

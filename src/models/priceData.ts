@@ -50,7 +50,7 @@ const Providers = z.array(
 /** Data without these is incomplete or something else, however well-formed. */
 const EXPECTED = ['openai', 'anthropic'];
 
-const Stored = z.object({ fetchedAt: z.number(), data: z.string() });
+const Stored = z.object({ fetchedAt: z.number(), data: z.string(), openRouter: z.string().optional() });
 
 /** Parses downloaded price data. Throws an error with a short reason if it is not price data. */
 export function parsePrices(text: string): z.infer<typeof Providers> {

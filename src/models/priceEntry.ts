@@ -20,8 +20,37 @@ export interface LibraryEntry {
  */
 const CLOSED_MAKERS = ['anthropic', 'openai', 'google'] as const;
 
-/** Makers that OpenRouter and the library call by different ids. */
-const MAKER_ALIASES: Readonly<Record<string, string>> = { mistralai: 'mistral', 'z-ai': 'zai' };
+/** Providers and makers that others, and people, call by other ids than the library. */
+const ALIASES: Readonly<Record<string, string>> = {
+  mistralai: 'mistral',
+  'z-ai': 'zai',
+  xai: 'x-ai',
+  gemini: 'google',
+  moonshot: 'moonshotai',
+  together_ai: 'together',
+  togetherai: 'together',
+  fireworks_ai: 'fireworks',
+};
+
+/** Models that their provider takes under a shorter name too. */
+const MODEL_ALIASES: Readonly<Record<string, string>> = {
+  'deepseek/deepseek-flash': 'deepseek-v4-flash',
+  'deepseek/deepseek-flash-latest': 'deepseek-v4-flash',
+  'deepseek/deepseek-pro': 'deepseek-v4-pro',
+  'deepseek/deepseek-pro-latest': 'deepseek-v4-pro',
+};
+
+/** A provider's id in the library's terms. */
+function libraryId(provider: string): string {
+  const id = provider.toLowerCase();
+  return ALIASES[id] ?? id;
+}
+
+/** A model under the name that lists have it by, of a provider that is called directly: `x-ai/grok-code-fast-1`. */
+export function listName(provider: string, model: string): string {
+  const id = libraryId(provider);
+  return `${id}/${MODEL_ALIASES[`${id}/${model.toLowerCase()}`] ?? model}`;
+}
 
 const NOT_CLOSED = /^(?:google\/)?gemma|^gpt-oss/i;
 
@@ -60,11 +89,11 @@ export function findEntry(
  * upstream, and `portkey/@work/claude-opus-4-8` can only be Anthropic's.
  */
 function find(library: PriceLibrary, provider: string, model: string, at: Date): LibraryEntry | null {
-  const own = provider.toLowerCase();
+  const own = libraryId(provider);
   if (library.providerIds.has(own)) return withMakersWindow(library, own, model, at);
   const slash = model.indexOf('/');
   if (slash < 0) return findClosed(library, model, at);
-  const upstream = model.slice(0, slash).toLowerCase();
+  const upstream = libraryId(model.slice(0, slash));
   const rest = model.slice(slash + 1);
   if (upstream.startsWith('@')) return findClosed(library, rest, at);
   if (library.providerIds.has(upstream)) return withMakersWindow(library, upstream, rest, at);
@@ -82,8 +111,7 @@ function withMakersWindow(
   if (entry === null || entry.contextTokens !== null) return entry;
   const slash = model.indexOf('/');
   if (slash < 0) return entry;
-  const maker = model.slice(0, slash).toLowerCase();
-  const id = MAKER_ALIASES[maker] ?? maker;
+  const id = libraryId(model.slice(0, slash));
   // A variant such as ":free" may have a smaller window than the maker's, so it stays unknown.
   if (id === provider || !library.providerIds.has(id) || model.includes(':')) return entry;
   const made = look(library, id, model.slice(slash + 1), at);
@@ -118,9 +146,11 @@ function undated(name: string): string {
     .replaceAll('.', '-');
 }
 
-function look(library: PriceLibrary, provider: string, model: string, at: Date): LibraryEntry | null {
+function look(library: PriceLibrary, provider: string, asked: string, at: Date): LibraryEntry | null {
   try {
-    const result = library.calcPrice({}, model, { providerId: provider, timestamp: at });
+    const model = MODEL_ALIASES[`${provider}/${asked.toLowerCase()}`] ?? asked;
+    const timestamp = provider === 'deepseek' && /^deepseek-v4/i.test(model) ? billedAt(at) : at;
+    const result = library.calcPrice({}, model, { providerId: provider, timestamp });
     if (result === null || result.provider.id !== provider) return null;
     if (isOtherVersion(model, result.model.id)) return null;
     return {
@@ -133,6 +163,17 @@ function look(library: PriceLibrary, provider: string, model: string, at: Date):
     // The library throws on prices that it cannot interpret; such a model has no known price.
     return null;
   }
+}
+
+/** From this day on DeepSeek charges no peak price for its V4 models on weekends, by the calendar of Beijing; the library knows of no days. */
+const PEAK_FREE_WEEKENDS = Date.UTC(2026, 7, 23);
+const BEIJING_MS = 8 * 60 * 60 * 1000;
+
+/** The hour whose price DeepSeek charges at that moment: on weekends that of noon in UTC, which is never a peak hour. */
+function billedAt(at: Date): Date {
+  const day = new Date(at.getTime() + BEIJING_MS).getUTCDay();
+  if (at.getTime() < PEAK_FREE_WEEKENDS || (day !== 0 && day !== 6)) return at;
+  return new Date(Date.UTC(at.getUTCFullYear(), at.getUTCMonth(), at.getUTCDate(), 12));
 }
 
 type Price = ModelPrice[string];
@@ -176,7 +217,7 @@ function isFree(price: ModelPrice, model: ModelInfo): boolean {
 function thresholds(prices: readonly Price[]): readonly number[] {
   const starts = new Set([-1]);
   for (const price of prices) {
-    if (typeof price === 'object') for (const tier of price.tiers) starts.add(tier.start);
+    if (typeof price === 'object') for (const tier of price.tiers) starts.add(lastBelow(tier.start));
   }
   return [...starts].sort((a, b) => a - b);
 }
@@ -186,7 +227,12 @@ function at(price: Exclude<Price, undefined>, inputTokens: number): number {
   if (typeof price === 'number') return price;
   let found = price.base;
   for (const tier of price.tiers) {
-    if (inputTokens > tier.start) found = tier.price;
+    if (inputTokens > lastBelow(tier.start)) found = tier.price;
   }
   return found;
+}
+
+/** The library has 271,999 for some prices “above 272k”; lists and bills begin them after 272,000. */
+function lastBelow(start: number): number {
+  return start % 1_000 === 999 ? start + 1 : start;
 }

@@ -1,5 +1,6 @@
 import type { Provider } from '@pydantic/genai-prices';
 import { BUNDLED_PRICES, loadPriceLibrary, PRICES_URL, replacePrices } from './priceLibrary.ts';
+import { OPENROUTER_URL, useOpenRouterList } from './secondList.ts';
 
 /** Where the last good download is kept between starts. Both may reject. */
 interface PriceStore {
@@ -64,7 +65,7 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
 
   const adopt = async (text: string, fetchedAt: number): Promise<void> => {
     const { parsePrices } = await import('./priceData.ts');
-    const date = new Date(fetchedAt).toISOString().slice(0, 10);
+    const date = dayOf(fetchedAt);
     await replacePrices(parsePrices(text) as readonly Provider[], date);
     dataAt = fetchedAt;
     status = { source: 'refreshed', date, problem: null };
@@ -78,17 +79,34 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
     const stored = parseStored(text);
     // A date in the future means that a clock was wrong, then or now. It would stop all refreshes.
     if (stored.fetchedAt <= dataAt || stored.fetchedAt > options.now() + DAY_MS) return;
+    if (stored.openRouter !== undefined) useOpenRouterList(stored.openRouter, dayOf(stored.fetchedAt));
     await adopt(stored.data, stored.fetchedAt);
   };
 
-  const fetchNew = async (): Promise<void> => {
-    const response = await options.fetch(PRICES_URL, { signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS) });
+  const download = async (url: string): Promise<string> => {
+    const response = await options.fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS) });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const text = await response.text();
     if (text.length > MAX_CHARS) throw new Error(`the data is ${text.length} characters long`);
+    return text;
+  };
+
+  /** The list in short, for the store; null where it cannot be had: the library does without it. */
+  const fetchOpenRouter = async (fetchedAt: number): Promise<string | null> => {
+    try {
+      return useOpenRouterList(await download(OPENROUTER_URL), dayOf(fetchedAt));
+    } catch {
+      return null;
+    }
+  };
+
+  const fetchNew = async (): Promise<void> => {
+    const text = await download(PRICES_URL);
     const fetchedAt = options.now();
     await adopt(text, fetchedAt);
-    await options.store.write(JSON.stringify({ fetchedAt, data: text }));
+    const openRouter = await fetchOpenRouter(fetchedAt);
+    const stored = { fetchedAt, data: text, ...(openRouter === null ? {} : { openRouter }) };
+    await options.store.write(JSON.stringify(stored));
   };
 
   const run = async (): Promise<PriceStatus> => {
@@ -120,4 +138,9 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
 
   void check();
   return { check };
+}
+
+/** `YYYY-MM-DD` in UTC. */
+function dayOf(at: number): string {
+  return new Date(at).toISOString().slice(0, 10);
 }

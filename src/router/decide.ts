@@ -227,7 +227,11 @@ export function worstAttemptUsd(
   facts: ModelFacts,
 ): number | null {
   const factor = facts.inputFactor ?? unknownInputFactor(facts.ref);
-  return worstCost(Math.ceil(inputTokens * factor), maxOutputTokens, facts);
+  const input = Math.ceil(inputTokens * factor);
+  const worst = worstCost(input, maxOutputTokens, facts);
+  return worst === null || !facts.doubt
+    ? worst
+    : Math.max(worst, worstCost(input, maxOutputTokens, facts.doubt) ?? 0);
 }
 
 function expectedCost(link: ChainLink, task: Task, inputTokens: number, cachedTokens: number): number | null {

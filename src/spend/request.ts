@@ -226,7 +226,10 @@ function pricesText(prices: PriceNote | null, inputTokens: number): string {
   const cached = band.cacheReadUsd === band.inputUsd ? '' : `, $${band.cacheReadUsd} cached`;
   const amounts = `$${band.inputUsd} in${cached}, $${band.outputUsd} out per million tokens`;
   if (prices.source === 'settings') return `${amounts}, from your settings`;
-  return `${amounts}, list price of ${prices.pricedAs}, ${prices.on}`;
+  const listed = `${amounts}, list price of ${prices.pricedAs}, ${prices.on}`;
+  const { doubt } = prices;
+  if (!doubt) return listed;
+  return `about ${listed}; ${doubt.list} of ${doubt.on} has $${doubt.inputUsd} in, $${doubt.outputUsd} out`;
 }
 
 /** The time of day, with the date unless it is today. */

@@ -1,5 +1,5 @@
 import type { Attempt } from '../ledger/index.ts';
-import { type ModelFacts, type ModelRef, modelName } from '../models/index.ts';
+import { type ModelFacts, type ModelRef, modelName, type PriceBand } from '../models/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
 
 /** What became of a model's answers. */
@@ -130,7 +130,18 @@ function costText(candidate: Pick<Candidate, 'facts'>, source: Candidate['facts'
   if (source === 'included') return 'included, $0';
   const price = priceOf(candidate);
   if (!price) return 'price unknown';
-  return `${perMillion(price.inputUsd)} in, ${perMillion(price.outputUsd)} out`;
+  return doubtful(candidate, amounts(price));
+}
+
+function amounts({ inputUsd, outputUsd }: Pick<PriceBand, 'inputUsd' | 'outputUsd'>): string {
+  return `${perMillion(inputUsd)} in, ${perMillion(outputUsd)} out`;
+}
+
+/** With what a second list says, where two do not agree: then a price is none that can be counted on. */
+function doubtful({ facts: { doubt, pricedOn } }: Pick<Candidate, 'facts'>, listed: string): string {
+  const [other] = doubt?.prices ?? [];
+  if (!doubt || !other) return listed;
+  return `about ${listed} (list of ${pricedOn}; ${doubt.list} of ${doubt.on}: ${amounts(other)})`;
 }
 
 /** `$0.098`, `$5`: as in price lists. */

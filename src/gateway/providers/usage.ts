@@ -140,6 +140,7 @@ export const anthropicUsage = z.object({
   output_tokens: tokenCount,
   cache_read_input_tokens: tokenCount,
   cache_creation_input_tokens: tokenCount,
+  cache_creation: z.object({ ephemeral_1h_input_tokens: tokenCount }).nullish().catch(null),
   output_tokens_details: z.object({ thinking_tokens: tokenCount }).nullish().catch(null),
   // LiteLLM adds what it computed.
   cost: usd,
@@ -162,12 +163,14 @@ export function readAnthropicUsage(
 ): ReportedUsage {
   const cacheReadTokens = usage.cache_read_input_tokens ?? 0;
   const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
+  const forAnHour = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
   const outputTokens = usage.output_tokens ?? 0;
   const inputTokens = (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens;
   return {
     inputTokens,
     cacheReadTokens,
     cacheWriteTokens,
+    ...(forAnHour > 0 ? { cacheWriteHourTokens: forAnHour } : {}),
     outputTokens,
     reasoningTokens: Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, outputTokens),
     billedUsd: usage.cost ?? headerUsd,

@@ -151,7 +151,7 @@ const LONG_BY_CACHE = used(1_000, 199_001, 0, 1_000, 500);
 const NOT_YET_LONG = used(200_000, 0, 0, 1_000);
 const VERY_LONG = used(272_000, 1_000, 0, 3_000);
 
-const ONE_AM = '2026-11-22T01:30:00Z';
+const ONE_AM = '2026-11-20T01:30:00Z';
 const NOON = '2026-11-22T12:00:00Z';
 
 /** Prices of 22 November 2026. */

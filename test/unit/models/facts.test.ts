@@ -2,8 +2,18 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { before, describe, it } from 'mocha';
 import { ASSUMED_CONTEXT_TOKENS, ASSUMED_LOCAL_CONTEXT_TOKENS } from '../../../src/models/facts.ts';
-import { factsOf, loadPriceLibrary, type ModelRef, priceLibrary } from '../../../src/models/index.ts';
+import {
+  costOf,
+  factsOf,
+  flatPrice,
+  loadPriceLibrary,
+  type ModelRef,
+  NO_USAGE,
+  priceLibrary,
+} from '../../../src/models/index.ts';
 import { BUNDLED_PRICES } from '../../../src/models/priceLibrary.ts';
+import { differs, useOpenRouterList } from '../../../src/models/secondList.ts';
+import { worstAttemptUsd } from '../../../src/router/index.ts';
 
 const AT = new Date('2026-11-22T12:00:00Z');
 const input = (ref: ModelRef, at = AT): number | undefined => factsOf(ref, at).prices[0]?.inputUsd;
@@ -44,8 +54,116 @@ describe('facts of models', () => {
   });
 
   it('follow prices that change with the hour', () => {
-    assert.equal(input('deepseek/deepseek-v4-flash', new Date('2026-11-22T02:00:00Z')), 0.44);
-    assert.equal(input('deepseek/deepseek-v4-flash', new Date('2026-11-22T05:00:00Z')), 0.22);
+    assert.equal(input('deepseek/deepseek-v4-flash', new Date('2026-11-20T02:00:00Z')), 0.44);
+    assert.equal(input('deepseek/deepseek-v4-flash', new Date('2026-11-20T05:00:00Z')), 0.22);
+  });
+
+  it('have no peak price of DeepSeek’s on weekends, by the calendar of Beijing', () => {
+    for (const hour of ['01', '03', '06', '09']) {
+      for (const [day, usd] of [
+        ['2026-11-20', 0.44],
+        ['2026-11-21', 0.22],
+        ['2026-11-22', 0.22],
+        ['2026-11-23', 0.44],
+        ['2026-08-22', 0.44],
+      ] as const) {
+        const at = new Date(`${day}T${hour}:59:00Z`);
+        assert.equal(input('deepseek/deepseek-v4-flash', at), usd, at.toISOString());
+      }
+    }
+  });
+
+  it('count exactly 272,000 tokens at the price below that', () => {
+    const facts = factsOf('openai/gpt-5.6-sol', AT);
+    const usd = (inputTokens: number) => costOf({ ...NO_USAGE, inputTokens }, facts) ?? Number.NaN;
+    assert.ok(Math.abs(usd(272_000) - 0.272 * 4) < 1e-9);
+    assert.ok(Math.abs(usd(272_001) - 0.272001 * 8) < 1e-9);
+  });
+
+  it('have a price of its own for what is cached for an hour', () => {
+    const facts = factsOf('anthropic/claude-haiku-4-5', AT);
+    const usage = { ...NO_USAGE, inputTokens: 1_000_000, cacheWriteTokens: 1_000_000 };
+    assert.equal(costOf(usage, facts), 1.25);
+    assert.equal(costOf({ ...usage, cacheWriteHourTokens: 400_000 }, facts), 0.6 * 1.25 + 0.4 * 2);
+    assert.equal(costOf({ ...usage, cacheWriteHourTokens: 9e9 }, facts), 2);
+  });
+
+  it('know providers and models under their other names', () => {
+    assert.equal(factsOf('xai/grok-code-fast-1', AT).pricedAs, 'x-ai/grok-code-fast-1');
+    assert.equal(factsOf('litellm/xai/grok-code-fast-1', AT).pricedAs, 'x-ai/grok-code-fast-1');
+    assert.equal(factsOf('gemini/gemini-3.8-flash', AT).pricedAs, 'google/gemini-3.8-flash');
+    assert.equal(factsOf('deepseek/deepseek-flash', AT).pricedAs, 'deepseek/deepseek-v4-flash');
+  });
+
+  describe('of a model that two lists have at different prices', () => {
+    it('say so with both, and reserve at the higher', () => {
+      for (const ref of [
+        'deepseek/deepseek-v4-flash',
+        'deepseek/deepseek-flash',
+        'xai/grok-code-fast-1',
+        'mistral/mistral-small-latest',
+      ] as const) {
+        const facts = factsOf(ref, AT);
+        const [band, other] = [facts.prices[0], facts.doubt?.prices[0]];
+        assert.ok(band && other, ref);
+        assert.equal(facts.doubt?.list, 'LiteLLM');
+        assert.match(facts.doubt?.on ?? '', /^2026-\d\d-\d\d$/);
+        const higher = Math.max(band.inputUsd + band.outputUsd, other.inputUsd + other.outputUsd);
+        const worst = worstAttemptUsd(1_000_000, 1_000_000, { ...facts, inputFactor: 1 }) ?? 0;
+        assert.ok(worst >= higher - 1e-9, `${ref}: ${worst} and ${higher}`);
+      }
+    });
+
+    it('say nothing where they agree, within a twentieth, or where the user has set the price', () => {
+      for (const ref of [
+        'anthropic/claude-haiku-4-5',
+        'openai/gpt-6-luna',
+        'google/gemini-3.8-flash',
+      ] as const)
+        assert.equal(factsOf(ref, AT).doubt, undefined, ref);
+      const own = factsOf('deepseek/deepseek-v4-flash', AT, { inputUsd: 0.15, outputUsd: 0.6 });
+      assert.equal(own.doubt, undefined);
+      const prices = (usd: number) => [flatPrice(usd, 1)];
+      assert.equal(differs(prices(1), prices(1.05)), false);
+      assert.equal(differs(prices(1), prices(1.0501)), true);
+      assert.equal(differs(prices(0), prices(0.01)), true);
+      const long = { ...flatPrice(2, 1), aboveInputTokens: 200_000 };
+      assert.equal(differs([...prices(1), long], prices(1)), true);
+    });
+
+    it('are from the second list where the library has none', () => {
+      const facts = factsOf('xai/grok-4.7', AT);
+      assert.equal(facts.priceSource, 'library');
+      assert.equal(facts.pricedAs, 'x-ai/grok-4.7');
+      assert.ok(facts.prices.length > 0 && facts.contextKnown);
+    });
+
+    it('are compared with OpenRouter’s own list for its models', () => {
+      const ref = 'openrouter/deepseek/deepseek-v4-flash';
+      assert.equal(factsOf(ref, AT).doubt, undefined);
+      const pricing = { prompt: '0.0000002', completion: '0.0000004', input_cache_read: '0.00000002' };
+      const own = [
+        { id: 'deepseek/deepseek-v4-flash', context_length: 163_840, pricing },
+        { id: 'openrouter/auto', pricing: { prompt: '-1', completion: '-1' } },
+        { id: 'new/model', context_length: 9_000, pricing },
+      ];
+      const short = useOpenRouterList(JSON.stringify({ data: own }), '2026-11-27');
+      try {
+        const { doubt, contextTokens } = factsOf(ref, AT);
+        assert.deepEqual(
+          [doubt?.list, doubt?.on, doubt?.prices[0]?.inputUsd],
+          ['OpenRouter', '2026-11-27', 0.2],
+        );
+        assert.equal(factsOf('openrouter/new/model', AT).prices[0]?.outputUsd, 0.4);
+        assert.deepEqual(factsOf('openrouter/openrouter/auto', AT).prices, []);
+        assert.ok(contextTokens > 0);
+        useOpenRouterList(short, '2026-11-28');
+        assert.equal(factsOf(ref, AT).doubt?.on, '2026-11-28');
+        assert.throws(() => useOpenRouterList('{"data":[]}', '2026-11-29'));
+      } finally {
+        useOpenRouterList(JSON.stringify({ data: [{ id: 'no/model', pricing }] }), '2026-11-27');
+      }
+    });
   });
 
   it('follow prices that change with the date', () => {

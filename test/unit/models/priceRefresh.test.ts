@@ -4,6 +4,7 @@ import { afterEach, before, describe, it } from 'mocha';
 import { factsOf, loadPriceLibrary } from '../../../src/models/index.ts';
 import { BUNDLED_PRICES, type PriceLibrary, replacePrices } from '../../../src/models/priceLibrary.ts';
 import { type PriceFetch, startPriceRefresh } from '../../../src/models/priceRefresh.ts';
+import { OPENROUTER_URL, useOpenRouterList } from '../../../src/models/secondList.ts';
 
 const NOW = Date.parse('2026-11-22T12:00:00Z');
 const HOUR = 60 * 60 * 1000;
@@ -42,7 +43,8 @@ function memory(initial: string | null = null): {
 }
 
 function server(body: string, status = 200): PriceFetch & { calls: number } {
-  const fetch = (): ReturnType<PriceFetch> => {
+  const fetch = (url: string): ReturnType<PriceFetch> => {
+    if (url === OPENROUTER_URL) return Promise.reject(new Error('not reached'));
     answer.calls++;
     return Promise.resolve({ ok: status === 200, status, text: () => Promise.resolve(body) });
   };
@@ -75,6 +77,27 @@ describe('refresh of prices', () => {
     assert.ok(store.text?.includes('gpt-6-luna'));
     await refresh.check();
     assert.equal(fetch.calls, 1);
+  });
+
+  it('fetches OpenRouter’s own prices too, keeps them, and does without them', async () => {
+    const own = {
+      data: [{ id: 'deepseek/deepseek-v4-flash', pricing: { prompt: '0.000009', completion: '0.00001' } }],
+    };
+    const fetch: PriceFetch = async (url) => ({
+      ok: true,
+      status: 200,
+      text: async () => (url === OPENROUTER_URL ? JSON.stringify(own) : pricesWith(7)),
+    });
+    const doubt = () => factsOf('openrouter/deepseek/deepseek-v4-flash', new Date(NOW));
+    const store = memory();
+    const none = JSON.stringify({ data: [{ id: 'no/model', pricing: { prompt: '0', completion: '0' } }] });
+    const forget = () => useOpenRouterList(none, '2026-11-22');
+    assert.equal((await startPriceRefresh({ store, fetch, ...on }).check()).problem, null);
+    assert.equal(doubt().prices[0]?.inputUsd, 9);
+    forget();
+    await startPriceRefresh({ store, fetch: server('', 500), ...on }).check();
+    assert.equal(doubt().prices[0]?.inputUsd, 9, 'from the store');
+    forget();
   });
 
   it('finds no fault with the data that the library itself brings', async () => {

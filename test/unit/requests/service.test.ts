@@ -46,7 +46,8 @@ function world(
   const routed: Route[] = [];
   const events: GatewayEvent[] = [];
   const prices = { ready: async () => void (await loadPriceLibrary()) };
-  const ledger = { inputRatios: () => new Map() };
+  // Enough answers to know what it counts for a token: before that, a limit this low leaves no room for the worst.
+  const ledger = { inputRatios: () => new Map([[CHEAP, Array(20).fill(1)]]) };
   const requests = createRequestService({
     policy: (also) => currentPolicy({ settings: () => settings, keys, breakers, prices, ledger }, also),
     settings: () => settings,

@@ -231,6 +231,12 @@ describe('the summary of spend', () => {
       attemptOf('g')?.prices,
       '$1 in, $0.1 cached, $5 out per million tokens, list price of anthropic/claude-haiku-4-5, 2026-11-22',
     );
+    const doubt = { list: 'LiteLLM', on: '2026-11-20', inputUsd: 1.2, outputUsd: 6 };
+    record(ledger, { requestId: 'i', at: at(2), prices: { ...listed, doubt } });
+    assert.equal(
+      attemptOf('i')?.prices,
+      'about $1 in, $0.1 cached, $5 out per million tokens, list price of anthropic/claude-haiku-4-5, 2026-11-22; LiteLLM of 2026-11-20 has $1.2 in, $6 out',
+    );
     assert.equal(attemptOf('h')?.prices, '$1 in, $0.1 cached, $5 out per million tokens, from your settings');
   });
 

@@ -168,6 +168,11 @@ describe('What the ledger says of a model', () => {
       judgementText(liked, MINI, 'no API key for Anthropic'),
       'everyday · 83 % of 40 answers taken · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: made for as much (not enough data to compare), $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
     );
+    const doubt = { list: 'LiteLLM', on: '2026-11-20', prices: [band(0.3, 1.2)] };
+    assert.equal(
+      priceText({ facts: facts('x/y', { prices: [band(0.22, 0.66)], pricedOn: '2026-09-23', doubt }) }),
+      'about $0.22 in, $0.66 out (list of 2026-09-23; LiteLLM of 2026-11-20: $0.3 in, $1.20 out) · 200k context',
+    );
     const unknown = { facts: facts('work/x', { prices: [], priceSource: 'unknown', contextKnown: false }) };
     assert.equal(priceText(unknown), 'price unknown · context unknown');
     const local = { facts: facts('ollama/x', { prices: [band(0, 0)], priceSource: 'local' }) };
