@@ -7,6 +7,7 @@ import {
   createAnswerCache,
   createCircuitBreakers,
   createGateway,
+  createLearnt,
   createProviders,
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
@@ -39,11 +40,12 @@ export function start(
   const settings = live.current;
   const keys = createKeys(context.secrets, process.env);
   const breakers = createCircuitBreakers(() => performance.now());
+  const learnt = createLearnt(memory);
   const prices = livePrices(stored('prices.json'), settings);
   const opened = openLedger({ file: stored('ledger.db'), log });
   const { ledger } = opened;
   if (opened.kind !== 'file') void notify({ message: opened.notice, buttons: [SHOW_LOG] }, 'warning');
-  const policy = livePolicy({ settings, keys, breakers, prices, ledger });
+  const policy = livePolicy({ settings, keys, breakers, prices, ledger, learnt });
   const providerChanged = (provider: string) => {
     breakers.reset(provider);
     modelsChanged.fire();
@@ -51,7 +53,7 @@ export function start(
 
   const spend = registerSpend({ ledger, settings, policy, context, log });
 
-  const provider = createProviders({ settings, key: keys.get, editorModels: createEditorModels() });
+  const provider = createProviders({ settings, key: keys.get, learnt, editorModels: createEditorModels() });
   const gateway = createGateway({
     provider,
     ledger: spend.ledger,
@@ -96,7 +98,7 @@ export function start(
     lastRelated,
     log,
   });
-  const tiers = { settings, keys, provider, ledger, breakers, prices, log };
+  const tiers = { settings, keys, provider, ledger, breakers, prices, learnt, log };
 
   subscriptions.push(
     ...[live, spend, related, completion, proposals, problems, threads],

@@ -56,6 +56,8 @@ export interface Failure {
   readonly status: number | null;
   /** How long the provider asked us to wait, in ms. */
   readonly retryAfterMs: number | null;
+  /** The context window that the provider named, in tokens; only with the reason `context-too-long`. */
+  readonly contextTokens?: number;
   /** The provider's page where this can be changed, where it names one. */
   readonly link?: string;
   /** The limit that was in the way; only with the reason `budget`, and only where the ledger was asked. */

@@ -96,7 +96,7 @@ function nextLink(
   }
   for (let link = links.shift(); link; link = links.shift()) {
     if (step === 'next-provider' && providerOf(link.model) === providerOf(from.model)) continue;
-    if (step === 'larger-model' && !mayBeLarger(link, from, request.route.inputTokens)) continue;
+    if (step === 'larger-model' && !mayBeLarger(link, from, failed, request.route.inputTokens)) continue;
     return link;
   }
   return undefined;
@@ -106,9 +106,10 @@ function nextLink(
  * Whether a model may take what was too long for another. A window that is not known is only assumed, on either side: then
  * what is known to hold the prompt is tried, or what is not known either.
  */
-function mayBeLarger({ facts }: ChainLink, from: ChainLink, inputTokens: number): boolean {
-  if (from.facts.contextKnown) return facts.contextTokens > from.facts.contextTokens;
-  return !facts.contextKnown || facts.contextTokens > inputTokens;
+function mayBeLarger({ facts }: ChainLink, from: ChainLink, failed: Failure, inputTokens: number): boolean {
+  const known = failed.contextTokens ?? (from.facts.contextKnown ? from.facts.contextTokens : null);
+  if (!facts.contextKnown && !from.facts.contextKnown) return true;
+  return facts.contextTokens > (known ?? inputTokens);
 }
 
 function summary({

@@ -9,7 +9,7 @@ import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
 import type { Provider, ProviderCall } from './providers/index.ts';
 import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
 import { addCosts, CACHED, settlementOf } from './settle.ts';
-import { limitsFor, limitsForWhole, type TimeLimits } from './timeLimits.ts';
+import { limitsAt, limitsFor, type TimeLimits } from './timeLimits.ts';
 import type { GatewayEvent, GatewayRequest, RequestCost } from './types.ts';
 import { orCancelled, pauseFor } from './watchdog.ts';
 
@@ -137,7 +137,8 @@ async function tryOnce<Value>(
   if (!reserved.ok) return refuse(budgetFailure(reserved));
 
   const progress = progressTo(deps.ledger, reserved.id);
-  const ownLimits = provider.streams ? limits : limitsForWhole(limits);
+  const patient = 'hole' in request ? { streams: provider.streams } : provider;
+  const ownLimits = limitsAt(patient, limits);
   const answered = await attempt(provider, call, ownLimits, signal, (words) => {
     if (words.type !== 'thought-so-far') progress(words.text);
     emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);

@@ -48,11 +48,16 @@ const WHILE_TYPING: TimeLimits = {
 const WHILE_LOADING: Partial<TimeLimits> = { firstTokenMs: 30_000, totalMs: 40_000 };
 
 /**
- * The limits for an answer that comes whole: nothing comes before all of it is written. Three minutes are
- * enough for the longest answer that the tasks allow at the speed of the large models.
+ * The limits at that provider. Where an answer comes whole, nothing comes before all of it is written: three minutes are enough
+ * for the longest answer that the tasks allow at the speed of the large models. `firstTokenMs`: what the user allows a slow
+ * server, though not while typing.
  */
-export function limitsForWhole(limits: TimeLimits): TimeLimits {
-  return { ...limits, firstTokenMs: Math.min(3 * limits.firstTokenMs, limits.totalMs) };
+export function limitsAt(
+  { streams, firstTokenMs }: { readonly streams: boolean; readonly firstTokenMs?: number | null },
+  limits: TimeLimits,
+): TimeLimits {
+  const first = firstTokenMs ?? (streams ? limits.firstTokenMs : 3 * limits.firstTokenMs);
+  return { ...limits, firstTokenMs: Math.min(first, limits.totalMs) };
 }
 
 /** Of `gapMs`: the time over which it is seen how slowly a model writes. */

@@ -2,6 +2,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   type CircuitBreakers,
+  type Learnt,
   notAllowed,
   profileOf,
   type Use,
@@ -32,6 +33,8 @@ export interface PolicySources {
   readonly prices: Prices;
   /** What its record teaches about providers. */
   readonly ledger: Pick<Ledger, 'inputRatios'>;
+  /** What servers have said of themselves; left out: nothing. */
+  readonly learnt?: Pick<Learnt, 'contextTokens'>;
 }
 
 /**
@@ -52,18 +55,32 @@ export async function currentPolicy(
     const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model, use);
     if (problem !== null) unavailable.set(model, problem);
   }
-  return { ...policy, facts: withLearnt(policy.facts, sources.ledger), unavailable };
+  return { ...policy, facts: withLearnt(policy.facts, sources), unavailable };
 }
 
-/** The facts with what past answers taught about each model's tokens. */
-function withLearnt(facts: Policy['facts'], ledger: PolicySources['ledger']): Policy['facts'] {
+/** The facts with what past answers taught about each model's tokens, and with the windows that servers have named. */
+function withLearnt(facts: Policy['facts'], { settings, ledger, learnt }: PolicySources): Policy['facts'] {
   const ratios = ledger.inputRatios();
   return new Map(
     [...facts].map(([model, known]) => {
       const inputFactor = learnInputFactor(ratios.get(model) ?? []);
-      return [model, inputFactor === null ? known : { ...known, inputFactor }];
+      const window = learnt ? windowOf(model, settings(), learnt) : {};
+      return [model, { ...known, ...(inputFactor === null ? {} : { inputFactor }), ...window }];
     }),
   );
+}
+
+/** A server's own word about a window goes before the library's, and the user's before the server's. */
+function windowOf(
+  model: ModelRef,
+  { providers, models }: Settings,
+  learnt: Pick<Learnt, 'contextTokens'>,
+): Pick<ModelFacts, 'contextTokens' | 'contextKnown'> | object {
+  const id = providerOf(model);
+  const server = profileOf(id, providers)?.baseUrl;
+  if (server === undefined || models[model]?.contextTokens !== undefined) return {};
+  const contextTokens = learnt.contextTokens(server, model.slice(id.length + 1));
+  return contextTokens === null ? {} : { contextTokens, contextKnown: true };
 }
 
 /**

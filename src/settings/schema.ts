@@ -114,15 +114,22 @@ const OWN_FIELDS = [
   'stream',
   'stream_options',
 ];
-const OWN_LIMITS = ['max_tokens', 'max_completion_tokens', 'max_output_tokens', 'n'];
+const OWN_LIMITS = ['max_output_tokens', 'n'];
+/** These may be set: they name the field that the server knows, and the most that it takes. */
+const OUTPUT_LIMITS = ['max_tokens', 'max_completion_tokens'];
 const OWN_MESSAGE = `must not have ${[...OWN_FIELDS, ...OWN_LIMITS].join(', ')}, which each request has of its own`;
 
 function hasNoOwnField(body: Readonly<Record<string, unknown>>): boolean {
   return ![...OWN_FIELDS, ...OWN_LIMITS].some((name) => Object.hasOwn(body, name));
 }
 
+function hasLegalLimits(body: Readonly<Record<string, unknown>>): boolean {
+  const limits = OUTPUT_LIMITS.filter((name) => Object.hasOwn(body, name)).map((name) => body[name]);
+  return limits.length <= 1 && limits.every((value) => Number.isSafeInteger(value) && Number(value) > 0);
+}
+
 const PROVIDER_ENTRIES =
-  'kind, baseUrl, headers, body, models, stream and completion (keys are set with “Tierwise: Set API Key”)';
+  'kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, systemRole and firstTokenSeconds (keys are set with “Tierwise: Set API Key”)';
 const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
@@ -159,7 +166,26 @@ export const SCHEMAS = {
           .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
           .optional(),
         models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
-        body: z.record(z.string(), z.unknown()).refine(hasNoOwnField, OWN_MESSAGE).optional(),
+        body: z
+          .record(z.string(), z.unknown())
+          .refine(hasNoOwnField, OWN_MESSAGE)
+          .refine(
+            hasLegalLimits,
+            'may have one of max_tokens and max_completion_tokens, as a whole number above 0',
+          )
+          .optional(),
+        outputLimit: z
+          .enum(['max_tokens', 'max_completion_tokens'], 'must be "max_tokens" or "max_completion_tokens"')
+          .optional(),
+        streamOptions: z.boolean('must be true or false').optional(),
+        systemRole: z
+          .enum(['system', 'developer', 'user'], 'must be "system", "developer" or "user"')
+          .optional(),
+        firstTokenSeconds: z
+          .number('must be a number of seconds')
+          .min(1, 'must be at least 1')
+          .max(600, 'must be at most 600')
+          .optional(),
         stream: z.boolean('must be true or false').optional(),
         completion: z
           .enum(['infill', 'suffix', 'markers', 'chat'], 'must be "infill", "suffix", "markers" or "chat"')

@@ -1,13 +1,15 @@
 import { type Failure, failure } from '../failures.ts';
 import { providerError } from './errors.ts';
+import { learningFetch } from './learnt.ts';
 import { type ListedModel, readModels } from './models.ts';
 import { fetchWithin } from './network.ts';
 import type { ProviderOptions } from './types.ts';
 
 /** What the clients of both SDKs are made with. */
-export function clientOptions({ profile, key }: ProviderOptions) {
+export function clientOptions({ profile, key, learnt }: ProviderOptions) {
+  const { baseUrl, presets, body } = profile;
   return {
-    baseURL: profile.baseUrl,
+    baseURL: baseUrl,
     // Without a key Anthropic's SDK would look for one in the user's files.
     apiKey: key ?? 'none',
     maxRetries: 0,
@@ -15,7 +17,12 @@ export function clientOptions({ profile, key }: ProviderOptions) {
     timeout: 3_600_000,
     // The SDK's log quotes what it cannot parse, which may be the user's code.
     logLevel: 'off' as const,
-    fetch: fetchWithin(profile.baseUrl),
+    fetch: learningFetch(fetchWithin(baseUrl), {
+      server: baseUrl,
+      learnt,
+      presets,
+      wanted: Object.keys(body),
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 import { hasNetwork, isLoopback } from './network.ts';
+import { windowIn } from './refusals.ts';
 import type { ProviderOptions } from './types.ts';
 
 /** The error objects of both wire formats, and of gateways that nest or shorten them. */
@@ -114,7 +115,9 @@ function failureOfStatus(
   if (status === 429) return is('rate-limit', 'it is over its rate limit (429)');
   if (status === 401 || (status < 500 && BAD_KEY.test(text))) return is('auth', 'it refused the API key');
   if (status === 413 || (status < 500 && TOO_LONG.test(text))) {
-    return is('context-too-long', 'the request is too long for it');
+    const contextTokens = windowIn(body)?.tokens;
+    const tooLong = is('context-too-long', 'the request is too long for it');
+    return contextTokens === undefined ? tooLong : { ...tooLong, contextTokens };
   }
   if ((status < 500 || inStream) && POLICY.test(text))
     return is('content-policy', `it declined: ${shorten(text, 160)}`);
@@ -132,12 +135,10 @@ function failureOfStatus(
   return is('bad-request', `its server refused the request (${status})`);
 }
 
-/** The form of request that a server reports as unsupported by the model; null for any other error. */
-export function unsupported(error: unknown): 'infill' | 'insert' | null {
+/** Whether Ollama says that it has no template with a hole for the model. */
+export function lacksInsert(error: unknown): boolean {
   const shape = sdkError.safeParse(error).data;
-  // llama.cpp's status for a model without the tokens that mark a hole.
-  if (shape?.status === 501) return 'infill';
-  return shape && NO_INSERT.test(textOf(shape.error)) ? 'insert' : null;
+  return shape !== undefined && NO_INSERT.test(textOf(shape.error));
 }
 
 const OFFLINE: ReadonlySet<string> = new Set(['ENOTFOUND', 'EAI_AGAIN', 'ENETUNREACH', 'ENETDOWN']);

@@ -30,7 +30,7 @@ export function fimRequest(form: Form, profile: ProviderProfile, call: HoleCall)
   const prompt = prefixWithContext(hole);
   const common = { model, max_tokens: maxOutputTokens, temperature: 0, stream: profile.streams };
   const sure = profile.logprobs ? { logprobs: 1 } : {};
-  const usage = profile.streams ? { stream_options: { include_usage: true } } : {};
+  const usage = profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {};
 
   switch (form) {
     // docs.mistral.ai/api/endpoint/fim

@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import * as z from 'zod';
 import { NO_USAGE } from '../../models/index.ts';
 import { endOf } from './ends.ts';
-import { parse, unsupported } from './errors.ts';
+import { lacksInsert, parse } from './errors.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
 import { meanOf, readChunks, tokensShape } from './openaiChunks.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
@@ -54,7 +54,7 @@ async function* generate(
   const post = ({ url, body }: FimRequest) =>
     client.post(url, { body, signal, __binaryResponse: true }).asResponse();
   const response = await post(request).catch((error: unknown) => {
-    if (raw && unsupported(error) === 'insert') return post(raw);
+    if (raw && lacksInsert(error)) return post(raw);
     throw error;
   });
   if (!response.body) return;

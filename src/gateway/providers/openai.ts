@@ -2,7 +2,7 @@ import type OpenAI from 'openai';
 import type { Message } from '../types.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
-import { providerError, unsupported } from './errors.ts';
+import { providerError } from './errors.ts';
 import { fimFormOf } from './fim.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { fill } from './fimStream.ts';
@@ -22,40 +22,34 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
     'OPENAI_',
     () => new Client({ ...clientOptions(options), defaultHeaders }),
   );
-  const learnt = { noInfill: new Set<string>(), loneClosings: new Set<string>() };
+  const loneClosings = new Set<string>();
   return {
     streams: profile.streams,
-    stream: (call, signal) => stream(client, options, learnt, call, signal),
+    stream: (call, signal) => stream(client, options, loneClosings, call, signal),
     ...adminCalls(client, options, '/models'),
   };
 }
 
-/** What is known of this server's models since they were asked. */
-interface Learnt {
-  /** Not trained to fill holes. */
-  readonly noInfill: Set<string>;
-  /** Their thoughts have a closing mark alone. */
-  readonly loneClosings: Set<string>;
-}
-
+/** `loneClosings`: models whose thoughts have a closing mark alone. */
 async function* stream(
   client: OpenAI,
   options: ProviderOptions,
-  learnt: Learnt,
+  loneClosings: Set<string>,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
-  const { profile } = options;
+  const { profile, learnt } = options;
+  const asChatOnly = () =>
+    learnt.of(profile.baseUrl, call.model).some(({ change }) => change === 'holes-as-chat');
   try {
     const form = fimFormOf(profile, call.model);
-    if ('hole' in call && form !== 'chat' && !learnt.noInfill.has(call.model)) {
+    if ('hole' in call && form !== 'chat' && !asChatOnly()) {
       try {
         yield* fill(client, profile, form, call, signal);
         return;
       } catch (error) {
-        // llama.cpp reports that its model was not trained to fill holes: from now on it is asked as a chat.
-        if (form !== 'infill' || unsupported(error) !== 'infill') throw error;
-        learnt.noInfill.add(call.model);
+        // Its refusal said that the server, or the model, fills no holes.
+        if (!asChatOnly()) throw error;
       }
     }
     const chat = asChat(call);
@@ -76,7 +70,7 @@ async function* stream(
     const { data: chunks, response } = await client
       .post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true, signal })
       .withResponse();
-    yield* tellApart(readChunks(chunks, costInHeaders(response.headers)), call.model, learnt.loneClosings);
+    yield* tellApart(readChunks(chunks, costInHeaders(response.headers)), call.model, loneClosings);
   } catch (error) {
     throw providerError(error, options);
   }

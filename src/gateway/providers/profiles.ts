@@ -1,3 +1,5 @@
+import type { Change } from './changes.ts';
+
 /**
  * How a server is asked to fill a hole in code: `fim`, Mistral's own; `suffix`, OpenAI's completions with a suffix; `markers`, the
  * same with the model's own markers in the prompt; `infill`, llama.cpp's; `generate`, Ollama's; `chat`, as a question.
@@ -17,6 +19,10 @@ export interface ProviderProfile {
   readonly keyPage: string | null;
   /** Fields that settings add to each request. */
   readonly body: Readonly<Record<string, unknown>>;
+  /** What the user has set to be different in each request. */
+  readonly presets: readonly Change[];
+  /** The time to the first token that the user allows it, in ms; null: the usual limit. */
+  readonly firstTokenMs: number | null;
   /** A path that answers only to a good key. */
   readonly probePath: string;
   /** Streams its answers; false where a server or a proxy on the way cannot, and answers come whole. */
@@ -59,6 +65,8 @@ const DEFAULTS = {
   needsKey: false,
   keyPage: null,
   body: {},
+  presets: [],
+  firstTokenMs: null,
   probePath: '/models',
   streams: true,
   outputLimit: 'max_tokens',
@@ -222,6 +230,14 @@ export interface ProviderSetting {
   readonly stream?: boolean | undefined;
   /** How it is asked to fill a hole in code, where that differs from what its provider and model are known for. */
   readonly completion?: Extract<Completion, 'infill' | 'suffix' | 'markers' | 'chat'> | undefined;
+  /** The name of its output limit. A limit under one of the names in `body` says it as well, and the most that it takes. */
+  readonly outputLimit?: ProviderProfile['outputLimit'] | undefined;
+  /** Whether it is asked for the usage of a stream. */
+  readonly streamOptions?: boolean | undefined;
+  /** The role that it takes instructions in. */
+  readonly systemRole?: 'system' | 'developer' | 'user' | undefined;
+  /** How long it may be silent before the first token of an answer. */
+  readonly firstTokenSeconds?: number | undefined;
   /** What is set for it cannot be read: its usual address may not be the one that was meant. */
   readonly unreadable?: true | undefined;
 }
@@ -251,10 +267,25 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   const baseUrl = setting?.baseUrl ?? builtIn?.baseUrl ?? null;
   if (baseUrl === null) return null;
   const profile = builtIn?.kind === kind ? { ...builtIn, baseUrl } : customProfile(id, kind, baseUrl);
-  const completion = setting?.completion ?? profile.completion;
-  const streams = setting?.stream ?? profile.streams;
-  const body = setting?.body ?? profile.body;
-  return { ...profile, baseUrl: withoutVersion(kind, baseUrl), completion, streams, body };
+  const { body = profile.body, systemRole, firstTokenSeconds } = setting ?? {};
+  const { max_tokens, max_completion_tokens, ...fields } = body;
+  const most = max_tokens ?? max_completion_tokens;
+  const named = max_completion_tokens === undefined ? undefined : 'max_completion_tokens';
+  return {
+    ...profile,
+    baseUrl: withoutVersion(kind, baseUrl),
+    completion: setting?.completion ?? profile.completion,
+    streams: setting?.stream ?? profile.streams,
+    body: fields,
+    outputLimit:
+      setting?.outputLimit ?? named ?? (max_tokens === undefined ? profile.outputLimit : 'max_tokens'),
+    asksForUsage: setting?.streamOptions ?? profile.asksForUsage,
+    presets: [
+      ...(typeof most === 'number' ? [{ change: 'at-most' as const, tokens: most }] : []),
+      ...(systemRole ? [{ change: 'system-as' as const, role: systemRole }] : []),
+    ],
+    firstTokenMs: firstTokenSeconds === undefined ? null : firstTokenSeconds * 1_000,
+  };
 }
 
 /** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */

@@ -1,6 +1,7 @@
 import { formatUnfit } from '../../router/index.ts';
 import { type Failure, failure } from '../failures.ts';
 import { asChat } from './fimChat.ts';
+import { createLearnt, type Learnt } from './learnt.ts';
 import type { ListedModel } from './models.ts';
 import { type AllowedOrigins, notAllowed } from './network.ts';
 import {
@@ -25,6 +26,8 @@ export interface ProviderSource {
   readonly settings: () => { readonly providers: ProviderSettings; readonly allowedOrigins: AllowedOrigins };
   /** The key for that provider at that origin (`https://api.openai.com`); null when there is none. */
   readonly key: (id: string, origin: string) => Promise<string | null>;
+  /** What is known of servers; left out: what this source learns itself. */
+  readonly learnt?: Learnt;
   /** Left out where there is no VS Code. */
   readonly editorModels?: EditorModels;
 }
@@ -32,6 +35,7 @@ export interface ProviderSource {
 /** Gives the provider behind an id, ready to be called. Clients are kept as long as settings and key stay the same. */
 export function createProviders(source: ProviderSource): (id: string) => Promise<Provider | Failure> {
   const kept = new Map<string, { fingerprint: string; provider: Promise<Provider> }>();
+  const learnt = source.learnt ?? createLearnt();
   const editor = source.editorModels ? vscodeProvider(source.editorModels) : null;
   return async (id) => {
     const { providers, allowedOrigins } = source.settings();
@@ -51,7 +55,7 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     const fingerprint = JSON.stringify([profile, key, headers]);
     const known = kept.get(id);
     if (known?.fingerprint === fingerprint) return known.provider;
-    const provider = connect(profile, key, headers);
+    const provider = connect(profile, key, headers, learnt);
     kept.set(id, { fingerprint, provider });
     return provider;
   };
@@ -62,14 +66,16 @@ export async function connect(
   profile: ProviderProfile,
   key: string | null,
   headers: Readonly<Record<string, string>>,
+  learnt = createLearnt(),
 ): Promise<Provider> {
+  const { firstTokenMs } = profile;
   // Each SDK is loaded when its first model is called: most people use one of the two.
   if (profile.kind === 'anthropic') {
     const { anthropicProvider } = await import('./anthropic.ts');
-    return anthropicProvider({ profile, key, headers });
+    return { ...(await anthropicProvider({ profile, key, headers, learnt })), firstTokenMs };
   }
   const { openAiProvider } = await import('./openai.ts');
-  return openAiProvider({ profile, key, headers });
+  return { ...(await openAiProvider({ profile, key, headers, learnt })), firstTokenMs };
 }
 
 /** A provider without a server: where a prompt goes is up to the extension that the model belongs to. */

@@ -1,6 +1,7 @@
 import type { Usage } from '../../models/index.ts';
 import type { Failure } from '../failures.ts';
 import type { Hole, Message, ToolCall, Tools } from '../types.ts';
+import type { Learnt } from './learnt.ts';
 import type { ListedModel } from './models.ts';
 import type { ProviderProfile } from './profiles.ts';
 
@@ -58,6 +59,8 @@ export type ProviderEvent =
 export interface Provider {
   /** False where an answer comes whole, after a silence for as long as the model writes. */
   readonly streams: boolean;
+  /** How long it may be silent before its first token, where the user has said so, in ms. */
+  readonly firstTokenMs?: number | null;
   stream(call: ProviderCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
   /** Tries the key without asking a model anything. Null when it is good. */
   probe(signal: AbortSignal): Promise<Failure | null>;
@@ -70,4 +73,5 @@ export interface ProviderOptions {
   /** Null where the server needs none. */
   readonly key: string | null;
   readonly headers: Readonly<Record<string, string>>;
+  readonly learnt: Learnt;
 }

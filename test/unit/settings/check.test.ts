@@ -57,7 +57,12 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
   [
     'providers',
     { openrouter: { body: { model: 'x' } } },
-    '“body” of “openrouter” must not have model, messages, system, prompt, suffix, tools, tool_choice, stream, stream_options, max_tokens, max_completion_tokens, max_output_tokens, n, which each request has of its own',
+    '“body” of “openrouter” must not have model, messages, system, prompt, suffix, tools, tool_choice, stream, stream_options, max_output_tokens, n, which each request has of its own',
+  ],
+  [
+    'providers',
+    { work: { baseUrl: 'https://h/v1', body: { max_tokens: 0 } } },
+    '“body” of “work” may have one of max_tokens and max_completion_tokens, as a whole number above 0',
   ],
   [
     'providers',
@@ -81,7 +86,7 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
   [
     'providers',
     { work: { baseUrl: 'https://example.com', apiKey: 'word' } },
-    '“work” has “apiKey”, but may have only kind, baseUrl, headers, body, models, stream and completion (keys are set with “Tierwise: Set API Key”)',
+    '“work” has “apiKey”, but may have only kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, systemRole and firstTokenSeconds (keys are set with “Tierwise: Set API Key”)',
   ],
   [
     'providers',
