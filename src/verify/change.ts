@@ -9,6 +9,7 @@ import {
   plainText,
 } from '../edits/index.ts';
 import { languageOf } from './languages.ts';
+import type { Reason, Selection } from './reasons.ts';
 import { type Syntax, syntaxOf } from './syntax/index.ts';
 
 /** A model's answer with the changes that it amounts to, and what was asked for. */
@@ -31,11 +32,25 @@ export interface Scope {
   readonly selection: Selection | null;
 }
 
-/** Lines count from 1; both are included. */
-export interface Selection {
-  readonly path: FilePath;
-  readonly startLine: number;
-  readonly endLine: number;
+/**
+ * A test of a change: why it is not good, or null. It passes what it knows nothing about, such as a language without a
+ * parser, and does not block the extension host for longer than about 10 ms at a time.
+ *
+ * @param signal aborted when nobody wants the result any more; the result does not matter then
+ */
+export type Check = (change: Change, signal: AbortSignal) => Reason | null | Promise<Reason | null>;
+
+/** Runs the checks one after the other: the first reason for which the change is not good, or null. */
+export async function verify(
+  change: Change,
+  checks: readonly Check[],
+  signal: AbortSignal,
+): Promise<Reason | null> {
+  for (const check of checks) {
+    const reason = await check(change, signal);
+    if (reason !== null) return reason;
+  }
+  return null;
 }
 
 /** What checks look at. */
@@ -61,10 +76,7 @@ export interface ChangedFile {
   readonly syntax: () => Promise<SyntaxPair | null>;
 }
 
-export interface SyntaxPair {
-  readonly before: Syntax;
-  readonly after: Syntax;
-}
+export type SyntaxPair = Readonly<Record<'before' | 'after', Syntax>>;
 
 export function changeOf(answer: Answer): Change {
   const files = answer.plan.changes.map(({ path, before, after, movedFrom }): ChangedFile => {
@@ -103,14 +115,11 @@ async function parseBoth(
   return before && after && { before, after };
 }
 
-/** Lines from `start` to before `end`, counted from 1. */
-export interface LineRange {
-  readonly start: number;
-  readonly end: number;
-}
-
-/** Where a line of the new text was before: for a new or changed line the lines it replaced, empty if it was inserted. */
-export function oldRange(file: ChangedFile, line: number): LineRange {
+/**
+ * Where a line of the new text was before, from `start` to before `end`: for a new or changed line the lines it replaced,
+ * empty if it was inserted. Lines count from 1.
+ */
+export function oldRange(file: ChangedFile, line: number): { readonly start: number; readonly end: number } {
   let shift = 0;
   for (const { start, end, from, to } of file.hunks) {
     if (line - 1 < from) break;

@@ -1,5 +1,4 @@
-import type { ChangedFile } from './change.ts';
-import { type Check, PASSED, rejected } from './check.ts';
+import type { ChangedFile, Check } from './change.ts';
 import type { CodeLine } from './reasons.ts';
 
 /**
@@ -9,25 +8,21 @@ import type { CodeLine } from './reasons.ts';
  * @param stubs whether new code may say that something is still to be implemented
  */
 export function noLeftovers(stubs: boolean): Check {
-  return {
-    name: 'no-leftovers',
-    async run({ files }) {
-      const marks: CodeLine[] = [];
-      const omissions: CodeLine[] = [];
-      for (const file of files) {
-        const inText = await linesInText(file);
-        for (const { line, text, replaced } of addedLines(file)) {
-          const found = { path: file.path, line, text };
-          if (isMark(text) || (isFence(text, file.language) && !inText.has(line))) marks.push(found);
-          else if (isElision(text) && !inText.has(line)) omissions.push(found);
-          else if (isStub(text) && replaced >= MIN_REPLACED) omissions.push(found);
-          else if (saysToDo(text) && !stubs) omissions.push(found);
-        }
+  return async ({ files }) => {
+    const marks: CodeLine[] = [];
+    const omissions: CodeLine[] = [];
+    for (const file of files) {
+      const inText = await linesInText(file);
+      for (const { line, text, replaced } of addedLines(file)) {
+        const found = { path: file.path, line, text };
+        if (MARK.test(text) || (isFence(text, file.language) && !inText.has(line))) marks.push(found);
+        else if (isElision(text) && !inText.has(line)) omissions.push(found);
+        else if (isStub(text) && replaced >= MIN_REPLACED) omissions.push(found);
+        else if (TO_DO.test(text) && !stubs) omissions.push(found);
       }
-      if (omissions.length > 0)
-        return rejected({ check: 'no-leftovers', fault: 'omitted-code', lines: omissions });
-      return marks.length === 0 ? PASSED : rejected({ check: 'no-leftovers', fault: 'marks', lines: marks });
-    },
+    }
+    if (omissions.length > 0) return { check: 'no-leftovers', fault: 'omitted-code', lines: omissions };
+    return marks.length === 0 ? null : { check: 'no-leftovers', fault: 'marks', lines: marks };
   };
 }
 
@@ -71,10 +66,6 @@ async function linesInText(file: ChangedFile): Promise<ReadonlySet<number>> {
 
 const MARK =
   /^(?:<{7,}|>{7,})(?:\s|$)|^\|{7}\s|^(?:-{5,}|<{5,}) (?:SEARCH|WRITE|DELETE|MOVE)\b|^>{5,} ?REPLACE\b/;
-
-function isMark(text: string): boolean {
-  return MARK.test(text);
-}
 
 /** In Markdown a fence belongs to the text; in an unknown language it may. */
 function isFence(text: string, language: string | null): boolean {
@@ -123,10 +114,6 @@ const TO_DO =
 /** May say so too, but also marks what others are to implement, or that there is nothing to do. */
 const NOTHING = /\bNotImplemented(?:Error)?\b|^\s*(?:pass|\.\.\.)\s*$/;
 
-function saysToDo(text: string): boolean {
-  return TO_DO.test(text);
-}
-
 function isStub(text: string): boolean {
-  return saysToDo(text) || NOTHING.test(text);
+  return TO_DO.test(text) || NOTHING.test(text);
 }

@@ -1,43 +1,39 @@
-import type { ChangedFile } from './change.ts';
-import { type Check, PASSED, rejected } from './check.ts';
+import type { ChangedFile, Check } from './change.ts';
 import type { Difference, NameUse } from './reasons.ts';
 import type { Leaf, Syntax } from './syntax/index.ts';
 
 /** Names change, each to one other that is not taken, and everywhere; nothing else does. */
-export const namesOnly: Check = {
-  name: 'names-only',
-  async run({ files }) {
-    const differences: Difference[] = [];
-    const forgotten: NameUse[] = [];
-    const taken: NameUse[] = [];
-    const names = new Map<string, Set<string>>();
-    for (const file of files) {
-      if (file.before === null) differences.push({ kind: 'new', path: file.path });
-      if (file.after === null) differences.push({ kind: 'deleted', path: file.oldPath });
-      const syntax = await file.syntax();
-      if (syntax === null) continue;
-      const before = withoutComments(syntax.before);
-      const aligned = alignNames(before.leaves, withoutComments(syntax.after).leaves);
-      if (!aligned.ok) {
-        differences.push(...differenceAt(file, aligned));
-        continue;
-      }
-      for (const { from, to } of aligned.renamed) names.set(from, (names.get(from) ?? new Set()).add(to));
-      const useOf = (i: number): NameUse => {
-        const { line, text } = before.leaves[i] ?? { line: 1, text: '' };
-        return { path: file.oldPath, line, name: text, text: file.oldLines[line - 1] ?? '' };
-      };
-      forgotten.push(...forgottenUses(before, aligned.renamed).map(useOf));
-      taken.push(...takenNames(before, aligned.renamed).map(useOf));
+export const namesOnly: Check = async ({ files }) => {
+  const check = 'names-only';
+  const differences: Difference[] = [];
+  const forgotten: NameUse[] = [];
+  const taken: NameUse[] = [];
+  const names = new Map<string, Set<string>>();
+  for (const file of files) {
+    if (file.before === null) differences.push({ kind: 'new', path: file.path });
+    if (file.after === null) differences.push({ kind: 'deleted', path: file.oldPath });
+    const syntax = await file.syntax();
+    if (syntax === null) continue;
+    const [before, after] = [withoutComments(syntax.before), withoutComments(syntax.after)];
+    const aligned = alignNames(before.leaves, after.leaves);
+    if (!aligned.ok) {
+      differences.push(...differenceAt(file, aligned));
+      continue;
     }
-    if (differences.length > 0) return rejected({ check: 'names-only', fault: 'other-changes', differences });
-    const inconsistent = [...names].flatMap(([from, to]) => (to.size > 1 ? [{ from, to: [...to] }] : []));
-    if (inconsistent.length > 0)
-      return rejected({ check: 'names-only', fault: 'inconsistent-names', names: inconsistent });
-    if (forgotten.length > 0)
-      return rejected({ check: 'names-only', fault: 'forgotten-names', uses: forgotten });
-    return taken.length === 0 ? PASSED : rejected({ check: 'names-only', fault: 'taken-names', uses: taken });
-  },
+    for (const { from, to } of aligned.renamed) names.set(from, (names.get(from) ?? new Set()).add(to));
+    const useOf = (i: number): NameUse => {
+      const { line, text } = before.leaves[i] ?? { line: 1, text: '' };
+      return { path: file.oldPath, line, name: text, text: file.oldLines[line - 1] ?? '' };
+    };
+    const found = conflicts(before, aligned.renamed);
+    forgotten.push(...found.flatMap((one) => one.forgotten.map(useOf)));
+    taken.push(...found.flatMap((one) => one.taken.map(useOf)));
+  }
+  if (differences.length > 0) return { check, fault: 'other-changes', differences };
+  const several = [...names].flatMap(([from, to]) => (to.size > 1 ? [{ from, to: [...to] }] : []));
+  if (several.length > 0) return { check, fault: 'inconsistent-names', names: several };
+  if (forgotten.length > 0) return { check, fault: 'forgotten-names', uses: forgotten };
+  return taken.length === 0 ? null : { check, fault: 'taken-names', uses: taken };
 };
 
 function withoutComments({ leaves, ...others }: Syntax): Syntax {
@@ -46,11 +42,12 @@ function withoutComments({ leaves, ...others }: Syntax): Syntax {
 
 function differenceAt(
   { path, oldPath, oldLines, newLines }: ChangedFile,
-  { was, is }: { readonly was: Leaf | null; readonly is: Leaf | null },
+  { was, is }: Misaligned,
 ): Difference[] {
-  const at = (kind: 'was' | 'is', leaf: Leaf | null, file: string, lines: readonly string[]): Difference[] =>
-    leaf === null ? [] : [{ kind, path: file, line: leaf.line, text: lines[leaf.line - 1] ?? '' }];
-  return [...at('was', was, oldPath, oldLines), ...at('is', is, path, newLines)];
+  const found: Difference[] = [];
+  if (was) found.push({ kind: 'was', path: oldPath, line: was.line, text: oldLines[was.line - 1] ?? '' });
+  if (is) found.push({ kind: 'is', path, line: is.line, text: newLines[is.line - 1] ?? '' });
+  return found;
 }
 
 /** A name that became another; `old` is the index of its leaf in the old text. */
@@ -60,50 +57,46 @@ interface Renamed {
   readonly old: number;
 }
 
-/** The names that differ between two texts with otherwise the same code, or the first leaves at which the code differs. */
-type Alignment =
-  | { readonly ok: true; readonly renamed: readonly Renamed[] }
-  | { readonly ok: false; readonly was: Leaf | null; readonly is: Leaf | null };
+/** The first leaves at which code differs in more than names. */
+interface Misaligned {
+  readonly ok: false;
+  readonly was: Leaf | undefined;
+  readonly is: Leaf | undefined;
+}
 
-/** Goes through the code of two texts side by side. */
-function alignNames(before: readonly Leaf[], after: readonly Leaf[]): Alignment {
+/** Goes through the code of two texts side by side, and collects the names that differ. */
+function alignNames(
+  before: readonly Leaf[],
+  after: readonly Leaf[],
+): { readonly ok: true; readonly renamed: readonly Renamed[] } | Misaligned {
   const renamed: Renamed[] = [];
   const splitAt = new Set<number>();
-  let i = 0;
   let j = 0;
-  while (i < before.length || j < after.length) {
+  for (let i = 0; i < before.length || j < after.length; i++, j++) {
     const was = before[i];
     const is = after[j];
-    if (was === undefined || is === undefined) return { ok: false, was: was ?? null, is: is ?? null };
-    const split = isName(was) && isName(is) ? splitName(before, i, after, j) : null;
+    const areNames = was !== undefined && is !== undefined && isName(was) && isName(is);
+    const split = areNames ? splitName(before, i, after, j) : null;
     if (split !== null) {
       renamed.push({ ...split, old: i });
       splitAt.add(i);
       j += 2;
-    } else if (was.text !== is.text) {
-      if (!isName(was) || !isName(is)) return { ok: false, was, is };
+    } else if (was?.text !== is?.text) {
+      if (!areNames) return { ok: false, was, is };
       renamed.push({ from: was.text, to: is.text, old: i });
     }
-    i++;
-    j++;
   }
+  // `{ name }` that became `{ title }` has another key, which is right only where that key is renamed as well.
+  const typeOf = (i: number): string => `${before[i]?.type} ${before[i]?.parent}`;
   const keyed = renamed.find(
-    ({ from, old }) => isShorthand(before[old]) && !splitAt.has(old) && !hasKey(before, renamed, from),
+    ({ from, old }) =>
+      typeOf(old).includes('shorthand') &&
+      !splitAt.has(old) &&
+      !renamed.some(
+        (other) => other.from === from && /^(?:property|field)_identifier /.test(typeOf(other.old)),
+      ),
   );
-  return keyed === undefined
-    ? { ok: true, renamed }
-    : { ok: false, was: before[keyed.old] ?? null, is: null };
-}
-
-/** `{ name }` that became `{ title }` has another key, which is right only where that key is renamed as well. */
-function isShorthand(leaf: Leaf | undefined): boolean {
-  return /shorthand/.test(`${leaf?.type} ${leaf?.parent}`);
-}
-
-function hasKey(leaves: readonly Leaf[], renamed: readonly Renamed[], name: string): boolean {
-  return renamed.some(
-    ({ from, old }) => from === name && /^(?:property|field)_identifier$/.test(leaves[old]?.type ?? ''),
-  );
+  return keyed === undefined ? { ok: true, renamed } : { ok: false, was: before[keyed.old], is: undefined };
 }
 
 /**
@@ -141,47 +134,71 @@ export function isUnqualified({ leaves, grammar }: Syntax, i: number): boolean {
   return !(/argument/.test(leaf.parent) && (next === '=' || next === ':') && leaf.parent !== 'argument_list');
 }
 
-/** Whether a name is a member of the object that the code belongs to: `this.name`, `self.name`. */
-function isOwnMember(leaves: readonly Leaf[], i: number): boolean {
-  return (
-    /^(?:\.|->|\?\.)$/.test(leaves[i - 1]?.text ?? '') && /^(?:this|self)$/.test(leaves[i - 2]?.text ?? '')
-  );
+/** What a rename leaves undone, as indices of leaves of the old text. */
+interface Conflicts {
+  /** Uses of the name that kept it. */
+  readonly forgotten: readonly number[];
+  /** What has the new name already, in the same scope. */
+  readonly taken: readonly number[];
 }
 
 /**
- * The uses of a renamed name that kept it, as indices of leaves of the old text: those in the scope that encloses all
- * renamed uses, except where a scope inside it declares the name itself. A rename may be of several variables of one name.
+ * The conflicts of each old name, in the scope that encloses all of its renamed uses, except where a scope inside it
+ * declares the name itself. A rename may be of several variables of one name.
  */
-function forgottenUses(syntax: Syntax, renamed: readonly Renamed[]): number[] {
+function conflicts(syntax: Syntax, renamed: readonly Renamed[]): Conflicts[] {
   const { leaves, scopes } = syntax;
-  return byOldName(renamed).flatMap(([name, uses]) => {
-    const renamedHere = new Set(uses.map(({ old }) => old));
-    const unqualified = uses.filter(({ old }) => isUnqualified(syntax, old));
-    const others = leaves.flatMap((leaf, i) => (leaf.text === name && !renamedHere.has(i) ? [i] : []));
-    if (unqualified.length === 0) return forgottenMembers(leaves, scopes, uses, others);
-    const parameters = unqualified.flatMap(({ old }) =>
-      /param/.test(leaves[old]?.parent ?? '') ? [calledAt(leaves, old)] : [],
+  const gone = new Set(renamed.map(({ old }) => old));
+  const others = (name: string) =>
+    leaves.flatMap(({ text }, i) => (text === name && !gone.has(i) ? [i] : []));
+  /** The scope of a leaf and all scopes around it, from the inside out. */
+  const enclosing = (i: number): number[] => {
+    const found: number[] = [];
+    for (let at = leaves[i]?.scope ?? 0; at >= 0; at = scopes[at]?.outer ?? -1) found.push(at);
+    return found;
+  };
+  const classOf = (i: number) => enclosing(i).find((at) => /class|impl|struct/.test(scopes[at]?.type ?? ''));
+  return [...Map.groupBy(renamed, ({ from }) => from)].map(([name, uses]) => {
+    const kept = others(name);
+    const unqualified = uses.map(({ old }) => old).filter((i) => isUnqualified(syntax, i));
+    if (unqualified.length === 0) {
+      // Whose a member is, is known only where it is accessed by `this`, in a class in which others were renamed.
+      const ofTheClass = uses.filter(({ old }) => isOwnMember(leaves, old) || leaves[old - 1]?.text !== '.');
+      const classes = new Set(ofTheClass.map(({ old }) => classOf(old)));
+      const forgotten = kept.filter((i) => {
+        const own = classOf(i);
+        return own !== undefined && isOwnMember(leaves, i) && classes.has(own);
+      });
+      return { forgotten, taken: [] };
+    }
+    const chains = unqualified.map(enclosing);
+    const common = chains[0]?.find((at) => chains.every((chain) => chain.includes(at))) ?? 0;
+    const inCommon = (i: number) => isUnqualified(syntax, i) && enclosing(i).includes(common);
+    const renamedIn = new Set(chains.flat());
+    const declaredIn = new Set(kept.filter((i) => declares(leaves, i)).map((i) => leaves[i]?.scope));
+    const isOther = (i: number) => {
+      const chain = enclosing(i);
+      return chain
+        .slice(
+          0,
+          chain.findIndex((at) => renamedIn.has(at)),
+        )
+        .some((at) => declaredIn.has(at));
+    };
+    const functions = unqualified
+      .filter((i) => leaves[i]?.parent.includes('param'))
+      .map((i) => calledAt(leaves, i));
+    const forgotten = kept.filter((i) =>
+      isNamedArgument(leaves, i) ? functions.includes(calledAt(leaves, i)) : inCommon(i) && !isOther(i),
     );
-    const renamedIn = new Set(
-      unqualified.flatMap(({ old }) => enclosingScopes(scopes, leaves[old]?.scope ?? 0)),
-    );
-    const common = commonScope(
-      unqualified.map(({ old }) => enclosingScopes(scopes, leaves[old]?.scope ?? 0)),
-    );
-    const declaredIn = new Set(
-      leaves.flatMap((leaf, i) =>
-        leaf.text === name && !renamedHere.has(i) && declares(leaves, i) ? [leaf.scope] : [],
-      ),
-    );
-    return others.filter((i) => {
-      if (isNamedArgument(leaves, i)) return parameters.includes(calledAt(leaves, i));
-      if (!isUnqualified(syntax, i)) return false;
-      const enclosing = enclosingScopes(scopes, leaves[i]?.scope ?? 0);
-      if (!enclosing.includes(common)) return false;
-      const shared = enclosing.findIndex((scope) => renamedIn.has(scope));
-      return !enclosing.slice(0, shared).some((scope) => declaredIn.has(scope));
-    });
+    return { forgotten, taken: others(uses[0]?.to ?? '').filter(inCommon) };
   });
+}
+
+/** Whether a name is a member of the object that the code belongs to: `this.name`, `self.name`. */
+function isOwnMember(leaves: readonly Leaf[], i: number): boolean {
+  const [object = '', mark = ''] = leaves.slice(i - 2, i).map(({ text }) => text);
+  return /^(?:\.|->|\?\.)$/.test(mark) && /^(?:this|self)$/.test(object);
 }
 
 /** `f(name=1)` in Python, `f(name: 1)` in C#. */
@@ -199,60 +216,6 @@ function calledAt(leaves: readonly Leaf[], i: number): string {
     else if (text === '(' && depth-- === 0) return leaves[at - 1]?.text ?? '';
   }
   return '';
-}
-
-/** Whose a member is, is known only where it is accessed by `this`, in a class in which others were renamed. */
-function forgottenMembers(
-  leaves: readonly Leaf[],
-  scopes: Syntax['scopes'],
-  uses: readonly Renamed[],
-  others: readonly number[],
-): number[] {
-  const classOf = (i: number): number =>
-    enclosingScopes(scopes, leaves[i]?.scope ?? 0).find((scope) =>
-      /class|impl|struct/.test(scopes[scope]?.type ?? ''),
-    ) ?? -1;
-  const classes = new Set(
-    uses
-      .filter(({ old }) => isOwnMember(leaves, old) || leaves[old - 1]?.text !== '.')
-      .map(({ old }) => classOf(old)),
-  );
-  classes.delete(-1);
-  return others.filter((i) => isOwnMember(leaves, i) && classes.has(classOf(i)));
-}
-
-/** What already had a name that is given now, in the same scope: indices of leaves of the old text. */
-function takenNames(syntax: Syntax, renamed: readonly Renamed[]): number[] {
-  const { leaves, scopes } = syntax;
-  return byOldName(renamed).flatMap(([, uses]) => {
-    const unqualified = uses.filter(({ old }) => isUnqualified(syntax, old));
-    const [first] = unqualified;
-    if (first === undefined) return [];
-    const common = commonScope(
-      unqualified.map(({ old }) => enclosingScopes(scopes, leaves[old]?.scope ?? 0)),
-    );
-    const gone = new Set(renamed.map(({ old }) => old));
-    return leaves.flatMap((leaf, i) => {
-      const same = leaf.text === first.to && !gone.has(i) && isUnqualified(syntax, i);
-      return same && enclosingScopes(scopes, leaf.scope).includes(common) ? [i] : [];
-    });
-  });
-}
-
-function byOldName(renamed: readonly Renamed[]): [string, Renamed[]][] {
-  return [...Map.groupBy(renamed, ({ from }) => from)];
-}
-
-/** A scope and all scopes around it, from the inside out. */
-function enclosingScopes(scopes: Syntax['scopes'], scope: number): number[] {
-  const found: number[] = [];
-  for (let at = scope; at >= 0; at = scopes[at]?.outer ?? -1) found.push(at);
-  return found;
-}
-
-function commonScope(chains: readonly (readonly number[])[]): number {
-  const [first = [], ...others] = chains;
-  return first.find((scope) => others.every((other) => other.includes(scope))) ?? 0;
 }
 
 const DECLARATION =

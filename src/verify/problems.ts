@@ -1,6 +1,6 @@
+import { extname } from 'node:path';
 import type { EditPlan, FilePath } from '../edits/index.ts';
-import { type ChangedFile, oldRange } from './change.ts';
-import { type Check, PASSED, rejected } from './check.ts';
+import { type ChangedFile, type Check, oldRange } from './change.ts';
 import { addedProblems, type ErrorsByFile, type FileError, isSameError } from './fileErrors.ts';
 import type { SyntaxFault } from './reasons.ts';
 import { type SyntaxProblem, syntaxProblems } from './syntax/index.ts';
@@ -8,23 +8,20 @@ import { type SyntaxProblem, syntaxProblems } from './syntax/index.ts';
 /** The checks that find problems in the new texts and excuse those that were there before. */
 
 /** What parsed before still does. Files can be broken already while somebody works on them. */
-export const parses: Check = {
-  name: 'parses',
-  async run({ files }) {
-    const problems: SyntaxFault[] = [];
-    for (const file of files) {
-      for (const problem of await addedSyntaxProblems(file)) {
-        problems.push({ path: file.path, text: file.newLines[problem.line - 1] ?? '', ...problem });
-      }
+export const parses: Check = async ({ files }) => {
+  const problems: SyntaxFault[] = [];
+  for (const file of files) {
+    for (const problem of await addedSyntaxProblems(file)) {
+      problems.push({ path: file.path, text: file.newLines[problem.line - 1] ?? '', ...problem });
     }
-    return problems.length === 0 ? PASSED : rejected({ check: 'parses', fault: 'syntax', problems });
-  },
+  }
+  return problems.length === 0 ? null : { check: 'parses', fault: 'syntax', problems };
 };
 
 async function addedSyntaxProblems(file: ChangedFile): Promise<readonly SyntaxProblem[]> {
   const { language, before, after, oldPath, path } = file;
   // For a parser, a file that changes its language is new.
-  const sameLanguage = extensionOf(oldPath) === extensionOf(path);
+  const sameLanguage = extname(oldPath) === extname(path);
   if (language === null || after === null) return [];
   const now = await syntaxProblems(language, after);
   if (now === null || now.length === 0) return [];
@@ -41,10 +38,6 @@ async function addedSyntaxProblems(file: ChangedFile): Promise<readonly SyntaxPr
   );
 }
 
-function extensionOf(path: string): string {
-  return /[^.]*$/.exec(path)?.[0] ?? '';
-}
-
 /**
  * The errors that files would have with a plan, and those that they have now: in the changed files and in those that
  * depend on them. Null: nothing is known, as no language server runs or it did not answer in time.
@@ -53,16 +46,11 @@ export type FindErrors = (plan: EditPlan, signal: AbortSignal) => Promise<Errors
 
 /** The language server reports no errors that were not there before. */
 export function noNewProblems(find: FindErrors): Check {
-  return {
-    name: 'no-new-problems',
-    async run({ plan, files }, signal) {
-      const found = await find(plan, signal);
-      if (found === null) return PASSED;
-      const errors = [...found.after].flatMap(([path, after]) => addedErrors(files, path, found, after));
-      return errors.length === 0
-        ? PASSED
-        : rejected({ check: 'no-new-problems', fault: 'new-errors', errors });
-    },
+  return async ({ plan, files }, signal) => {
+    const found = await find(plan, signal);
+    if (found === null) return null;
+    const errors = [...found.after].flatMap(([path, after]) => addedErrors(files, path, found, after));
+    return errors.length === 0 ? null : { check: 'no-new-problems', fault: 'new-errors', errors };
   };
 }
 

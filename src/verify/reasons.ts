@@ -1,7 +1,6 @@
 import type { AnswerProblem, FilePath, RefusedEdit } from '../edits/index.ts';
 import type { Rejection } from '../gateway/index.ts';
 import { shortened } from '../models/index.ts';
-import type { Selection } from './change.ts';
 import type { FileError } from './fileErrors.ts';
 
 type Because<Check extends string, Fault extends string, Facts = unknown> = {
@@ -36,7 +35,12 @@ export type Reason =
   | Because<'only-imports', 'missing-imports', { uses: readonly NameUse[] }>
   | Because<'no-new-problems', 'new-errors', { errors: readonly (FileError & { path: FilePath })[] }>;
 
-export type CheckName = Reason['check'];
+/** Lines count from 1; both are included. */
+export interface Selection {
+  readonly path: FilePath;
+  readonly startLine: number;
+  readonly endLine: number;
+}
 
 /** A line of a file, counted from 1, with its text. */
 export interface CodeLine {

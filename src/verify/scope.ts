@@ -1,7 +1,6 @@
 import { type Hunk, movable } from '../edits/index.ts';
-import type { ChangedFile, LineRange, Scope, Selection, SyntaxPair } from './change.ts';
-import { type Check, PASSED, rejected } from './check.ts';
-import type { OtherFile, OutsideLine } from './reasons.ts';
+import type { ChangedFile, Check, Scope, SyntaxPair } from './change.ts';
+import type { OtherFile, OutsideLine, Selection } from './reasons.ts';
 import type { Syntax } from './syntax/index.ts';
 
 /** What a change may do beyond what the user pointed at. */
@@ -14,20 +13,15 @@ export interface Allowance {
 
 /** Nothing changes but what the user pointed at, and what is allowed beyond that. */
 export function inScope(allowance: Allowance): Check {
-  return {
-    name: 'in-scope',
-    async run({ files, scope }) {
-      const others = otherFiles(files, scope, allowance);
-      if (others.length > 0)
-        return rejected({ check: 'in-scope', fault: 'other-files', files: others, allowed: scope.files });
-      const { selection } = scope;
-      const file = files.find(({ oldPath }) => oldPath === selection?.path);
-      if (selection === null || file === undefined || allowance.outside === 'anything') return PASSED;
-      const lines = await linesOutside(file, selection, allowance.outside);
-      return lines.length === 0
-        ? PASSED
-        : rejected({ check: 'in-scope', fault: 'outside-selection', lines, selection });
-    },
+  return async ({ files, scope }) => {
+    const others = otherFiles(files, scope, allowance);
+    if (others.length > 0)
+      return { check: 'in-scope', fault: 'other-files', files: others, allowed: scope.files };
+    const { selection } = scope;
+    const file = files.find(({ oldPath }) => oldPath === selection?.path);
+    if (selection === null || file === undefined || allowance.outside === 'anything') return null;
+    const lines = await linesOutside(file, selection, allowance.outside);
+    return lines.length === 0 ? null : { check: 'in-scope', fault: 'outside-selection', lines, selection };
   };
 }
 
@@ -44,17 +38,17 @@ async function linesOutside(
   { startLine, endLine }: Selection,
   allowed: 'nothing' | 'additions',
 ): Promise<OutsideLine[]> {
-  const range = { start: attachedFrom(file.oldLines, startLine - 1), end: endLine };
-  const outside = file.hunks.filter((hunk) => !isBlank(file, hunk) && !isInside(file, hunk, range));
+  const from = attachedFrom(file.oldLines, startLine - 1);
+  const outside = file.hunks.filter((hunk) => !isBlank(file, hunk) && !isInside(file, hunk, from, endLine));
   if (outside.length === 0) return [];
   const syntax = allowed === 'nothing' ? null : await file.syntax();
   const wrong = outside.filter(
     (hunk) => allowed === 'nothing' || !(onlyAdds(file, hunk) || changesOnlyImports(file, hunk, syntax)),
   );
-  return wrong.map(({ start, end, from }) =>
-    end > start
-      ? { path: file.oldPath, line: start + 1, text: file.oldLines[start] ?? '', isAdded: false }
-      : { path: file.path, line: from + 1, text: file.newLines[from] ?? '', isAdded: true },
+  return wrong.map((hunk) =>
+    hunk.end > hunk.start
+      ? { path: file.oldPath, line: hunk.start + 1, text: file.oldLines[hunk.start] ?? '', isAdded: false }
+      : { path: file.path, line: hunk.from + 1, text: file.newLines[hunk.from] ?? '', isAdded: true },
   );
 }
 
@@ -69,10 +63,10 @@ function attachedFrom(lines: readonly string[], start: number): number {
 }
 
 /** A hunk that can be moved without a difference is inside if it can be moved there. */
-function isInside({ oldLines, newLines }: ChangedFile, hunk: Hunk, range: LineRange): boolean {
+function isInside({ oldLines, newLines }: ChangedFile, hunk: Hunk, from: number, to: number): boolean {
   const { low, high } = movable(oldLines, newLines, hunk);
   const length = hunk.end - hunk.start;
-  return low + length <= range.end && high - length >= range.start;
+  return low + length <= to && high - length >= from;
 }
 
 function isBlank({ oldLines, newLines }: ChangedFile, { start, end, from, to }: Hunk): boolean {
@@ -101,21 +95,11 @@ function changesOnlyImports(
   return areImports(oldLines, start, end, syntax?.before) && areImports(newLines, from, to, syntax?.after);
 }
 
-function areImports(
-  lines: readonly string[],
-  start: number,
-  end: number,
-  leaves: Syntax | undefined,
-): boolean {
-  const importing = leaves && linesOf(leaves, 'import');
-  const code = leaves && linesOf(leaves, 'code');
+function areImports(lines: readonly string[], start: number, end: number, syntax?: Syntax): boolean {
   return lines.slice(start, end).every((line, i) => {
     if (line.trim() === '') return true;
-    if (importing === undefined) return IMPORT.test(line);
-    return importing.has(start + i + 1) && code?.has(start + i + 1) !== true;
+    if (syntax === undefined) return IMPORT.test(line);
+    const roles = syntax.leaves.flatMap((leaf) => (leaf.line === start + i + 1 ? [leaf.role] : []));
+    return roles.includes('import') && !roles.includes('code');
   });
-}
-
-function linesOf({ leaves }: Syntax, role: string): Set<number> {
-  return new Set(leaves.flatMap((leaf) => (leaf.role === role ? [leaf.line] : [])));
 }

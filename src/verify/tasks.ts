@@ -1,5 +1,5 @@
 import type { Task } from '../router/index.ts';
-import type { Check } from './check.ts';
+import type { Check } from './change.ts';
 import { noLeftovers } from './leftovers.ts';
 import { namesOnly } from './names.ts';
 import { keepsCode, onlyImports, onlyTests } from './only.ts';

@@ -1,58 +1,40 @@
-import type { Change } from './change.ts';
-import { type Check, PASSED, rejected } from './check.ts';
+import type { Change, Check } from './change.ts';
 import type { LostCode } from './reasons.ts';
 
 /** The checks that look at an answer as a whole. */
 
 /** The answer was not cut off. */
-export const complete: Check = {
-  name: 'complete',
-  run({ end, problems }) {
-    const open = problems.find(({ reason }) => reason === 'unclosed');
-    if (open !== undefined)
-      return rejected({ check: 'complete', fault: 'open-block', answerLine: open.line });
-    return end === 'stop' ? PASSED : rejected({ check: 'complete', fault: 'output-limit' });
-  },
+export const complete: Check = ({ end, problems }) => {
+  const open = problems.find(({ reason }) => reason === 'unclosed');
+  if (open !== undefined) return { check: 'complete', fault: 'open-block', answerLine: open.line };
+  return end === 'stop' ? null : { check: 'complete', fault: 'output-limit' };
 };
 
 /** It has edits, not prose only. */
-export const hasEdits: Check = {
-  name: 'has-edits',
-  run({ edits, problems, plan }) {
-    const count = edits.length + problems.length + plan.refused.length + plan.changes.length;
-    return count > 0 ? PASSED : rejected({ check: 'has-edits', fault: 'no-edits' });
-  },
-};
+export const hasEdits: Check = ({ edits, problems, plan }) =>
+  edits.length + problems.length + plan.refused.length + plan.changes.length > 0
+    ? null
+    : { check: 'has-edits', fault: 'no-edits' };
 
 /** All of its edits can be made. */
-export const applies: Check = {
-  name: 'applies',
-  run({ problems, plan: { refused } }) {
-    if (problems.length === 0 && refused.length === 0) return PASSED;
-    return rejected({ check: 'applies', fault: 'refused-edits', problems, refused });
-  },
-};
+export const applies: Check = ({ problems, plan: { refused } }) =>
+  problems.length + refused.length === 0
+    ? null
+    : { check: 'applies', fault: 'refused-edits', problems, refused };
 
 /** Its edits change something. */
-export const differs: Check = {
-  name: 'differs',
-  run({ edits, plan }) {
-    const changes = plan.changes.some(
-      ({ before, after, movedFrom }) => before !== after || movedFrom !== null,
-    );
-    if (changes || edits.length === 0 || plan.refused.length > 0) return PASSED;
-    return rejected({ check: 'differs', fault: 'no-change' });
-  },
+export const differs: Check = ({ edits, plan }) => {
+  const changes = plan.changes.some(({ before, after, movedFrom }) => before !== after || movedFrom !== null);
+  return changes || edits.length === 0 || plan.refused.length > 0
+    ? null
+    : { check: 'differs', fault: 'no-change' };
 };
 
 /** No file loses much of its text, unless that text is in another file afterwards or somebody has asked for less. */
-export const keepsSize: Check = {
-  name: 'size',
-  run(change) {
-    if (change.instruction !== null && ASKS_FOR_LESS.test(change.instruction)) return PASSED;
-    const files = lostCode(change);
-    return files.length === 0 ? PASSED : rejected({ check: 'size', fault: 'lost-code', files });
-  },
+export const keepsSize: Check = (change) => {
+  if (change.instruction !== null && ASKS_FOR_LESS.test(change.instruction)) return null;
+  const files = lostCode(change);
+  return files.length === 0 ? null : { check: 'size', fault: 'lost-code', files };
 };
 
 /** A shorter file may well become much shorter. In lines that are not blank. */

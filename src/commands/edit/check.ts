@@ -53,10 +53,10 @@ export async function checkAnswer(
     const found = await problems.find(proposedOf(job, plan), signal);
     return found && withoutSecretFiles(found);
   });
-  const result = await verify(change, [...checksFor(job.task), newProblems], signal);
-  return result.passed
+  const reason = await verify(change, [...checksFor(job.task), newProblems], signal);
+  return reason === null
     ? { ok: true, value: plan }
-    : { ok: false, rejection: hidden(rejectionOf(result.reason), marks), value: plan };
+    : { ok: false, rejection: hidden(rejectionOf(reason), marks), value: plan };
 }
 
 function withoutSecretFiles({ before, after }: ErrorsByFile): ErrorsByFile {

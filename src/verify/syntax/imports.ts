@@ -74,83 +74,32 @@ export interface Bindings {
   readonly isWildcard: boolean;
 }
 
+/** Without a meaning of their own in an import. */
+const KEYWORDS: ReadonlySet<string> = new Set(
+  'import from as type typeof const let var require use extern crate pub static self super'.split(' '),
+);
+/** What follows a name that is only on the way to the one that is bound: `a as b`, `a.b`, `a::b`, `from a import b`. */
+const ON_THE_WAY: ReadonlySet<string | undefined> = new Set(['as', ':', '(', '.', '::', 'import']);
+const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+
 /** The names that an import binds, from the words that the grammar divides it into. */
 export function boundNames(words: readonly string[], grammar: Grammar): Bindings {
-  switch (grammar) {
-    case 'typescript':
-    case 'tsx':
-    case 'javascript':
-      if (words[0] === 'export') return { names: [], isWildcard: false };
-      return { names: names(words, ['as', ':', '(', '.']), isWildcard: false };
-    case 'python':
-      return pythonNames(words);
-    case 'java':
-      return { names: names(words, ['.']), isWildcard: words.includes('*') };
-    case 'go':
-      return goNames(words);
-    case 'rust': {
-      const modules = words.flatMap((word, i) =>
-        word === 'self' && words[i - 3] !== undefined ? [words[i - 3] ?? ''] : [],
-      );
-      return { names: [...names(words, ['as', '::']), ...modules], isWildcard: words.includes('*') };
-    }
-    default:
-      return { names: [], isWildcard: true };
-  }
-}
-
-const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
-const KEYWORDS: ReadonlySet<string> = new Set(
-  'import from as type typeof export const let var require use extern crate pub static self super'.split(' '),
-);
-
-/** The names that are not followed by one of the given words. */
-function names(words: readonly string[], notBefore: readonly string[]): string[] {
-  return words.filter(
-    (word, i) =>
-      NAME.test(word) &&
-      !KEYWORDS.has(word) &&
-      !notBefore.includes(words[i + 1] ?? '') &&
-      !isQuoted(words, i),
-  );
-}
-
-function isQuoted(words: readonly string[], i: number): boolean {
-  return /^["']$/.test(words[i - 1] ?? '') && /^["']$/.test(words[i + 1] ?? '');
-}
-
-/** A statement may contain several imports: an `if TYPE_CHECKING:` with imports in it. */
-function pythonNames(words: readonly string[]): Bindings {
-  const found: string[] = [];
-  let state: 'none' | 'module' | 'names' | 'plain' = 'none';
-  for (const [i, word] of words.entries()) {
-    if (word === 'from') state = 'module';
-    else if (word === 'import') state = state === 'module' ? 'names' : 'plain';
-    else if (state === 'names' || state === 'plain') {
-      const isFirst = state === 'names' || words[i - 1] !== '.';
-      if (NAME.test(word) && word !== 'as' && isFirst && !isRenamed(words, i)) found.push(word);
-    }
-  }
-  return { names: found, isWildcard: words.includes('*') };
-}
-
-/** Whether the dotted name that contains a word is followed by `as`. */
-function isRenamed(words: readonly string[], at: number): boolean {
-  let i = at + 1;
-  while (words[i] === '.') i += 2;
-  return words[i] === 'as';
+  if (grammar === 'cpp' || grammar === 'c-sharp' || grammar === 'css') return { names: [], isWildcard: true };
+  if (words[0] === 'export') return { names: [], isWildcard: false };
+  if (grammar === 'go') return goNames(words);
+  const names = words.filter((word, i) => {
+    if (!NAME.test(word) || KEYWORDS.has(word) || /^["']$/.test(words[i - 1] ?? '')) return false;
+    // `import os.path` of Python binds the first name, `use std::fmt::{self}` of Rust the one before.
+    const isModule = grammar === 'python' ? words[i - 1] === 'import' : words[i + 3] === 'self';
+    return isModule || !ON_THE_WAY.has(words[i + 1]);
+  });
+  return { names, isWildcard: words.includes('*') };
 }
 
 /** A package has the name given in the import, else that of the last part of its path that is no version. */
 function goNames(words: readonly string[]): Bindings {
-  const found: string[] = [];
-  let isWildcard = false;
-  for (let i = words.indexOf('"'); i >= 0; i = words.indexOf('"', i + 3)) {
-    const alias = words[i - 1] ?? '';
-    const parts = (words[i + 1] ?? '').split('/').filter((part) => !/^v\d+$/.test(part));
-    const name = NAME.test(alias) && alias !== 'import' ? alias : (parts.at(-1) ?? '');
-    if (alias === '.' || !NAME.test(name)) isWildcard = true;
-    else if (name !== '_') found.push(name);
-  }
-  return { names: found, isWildcard };
+  const names = words
+    .filter((word) => word !== 'import' && /[\p{L}_.]/u.test(word))
+    .map((word) => word.split('/').findLast((part) => !/^v\d+$/.test(part)) ?? '');
+  return { names, isWildcard: !names.every((name) => NAME.test(name)) };
 }

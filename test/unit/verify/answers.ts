@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { parseEdits, planEdits } from '../../../src/edits/index.ts';
 import { TASKS, type Task } from '../../../src/router/index.ts';
-import { changeOf, type Scope } from '../../../src/verify/change.ts';
-import { verify } from '../../../src/verify/check.ts';
+import { changeOf, type Scope, verify } from '../../../src/verify/change.ts';
 import type { ErrorsByFile, FileError } from '../../../src/verify/fileErrors.ts';
 import { noNewProblems } from '../../../src/verify/problems.ts';
 import type { Reason } from '../../../src/verify/reasons.ts';
@@ -96,8 +95,7 @@ export async function judge({ task, files, options, answer }: Case): Promise<Rea
     instruction: options.get('instruction')?.[0] ?? null,
   });
   const checks = [...checksFor(task), noNewProblems(async () => errorsOf(files, options))];
-  const result = await verify(change, checks, new AbortController().signal);
-  return result.passed ? null : result.reason;
+  return verify(change, checks, new AbortController().signal);
 }
 
 function scopeOf(files: Case['files'], options: Case['options']): Scope {

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { planEdits } from '../../../src/edits/index.ts';
-import { type Change, changeOf } from '../../../src/verify/change.ts';
-import { type Check, PASSED, rejected, verify } from '../../../src/verify/check.ts';
+import { type Change, type Check, changeOf, verify } from '../../../src/verify/change.ts';
 import { noNewProblems } from '../../../src/verify/problems.ts';
 
 const { signal } = new AbortController();
@@ -21,23 +20,22 @@ function change(): Change {
 describe('Whether a change is good', () => {
   it('is said by the first check that rejects it; those after it are not run', async () => {
     const ran: string[] = [];
-    const check = (name: string, result: ReturnType<Check['run']>): Check => ({
-      name: 'parses',
-      run: (given, stop) => {
+    const check =
+      (name: string, result: ReturnType<Check>): Check =>
+      (given, stop) => {
         assert.deepEqual([given.files.map(({ path }) => path), stop], [['a.ts'], signal]);
         ran.push(name);
         return result;
-      },
-    });
+      };
     const reason = { check: 'differs', fault: 'no-change' } as const;
     const checks = [
-      check('first', PASSED),
-      check('second', Promise.resolve(rejected(reason))),
-      check('third', rejected({ check: 'has-edits', fault: 'no-edits' })),
+      check('first', null),
+      check('second', Promise.resolve(reason)),
+      check('third', { check: 'has-edits', fault: 'no-edits' }),
     ];
-    assert.deepEqual(await verify(change(), checks, signal), { passed: false, reason });
+    assert.deepEqual(await verify(change(), checks, signal), reason);
     assert.deepEqual(ran, ['first', 'second']);
-    assert.deepEqual(await verify(change(), checks.slice(0, 1), signal), PASSED);
+    assert.deepEqual(await verify(change(), checks.slice(0, 1), signal), null);
   });
 
   it('is not denied by a language server that knows nothing, nor by errors that were there before', async () => {
@@ -50,7 +48,7 @@ describe('Whether a change is good', () => {
           ['unknown-before.ts', [error]],
         ]),
       }));
-    const passes = async (check: Check) => (await verify(change(), [check], signal)).passed;
+    const passes = async (check: Check) => (await verify(change(), [check], signal)) === null;
     assert.ok(await passes(noNewProblems(async () => null)));
     assert.ok(await passes(found(9, error.message)), 'the same words on another line');
     assert.ok(await passes(found(3, 'Cannot find name e.')), 'other words on the line as it is numbered now');
