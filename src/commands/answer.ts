@@ -20,6 +20,8 @@ export interface TextQuestion<Value> {
   readonly language: string | null;
   readonly selectionChars: number;
   readonly where: vscode.ProgressLocation;
+  /** Aborted where what is asked about is gone; left out where that cannot be. */
+  readonly gone?: AbortSignal;
   /** Reads the answer, or says why it cannot be used. */
   readonly check: (text: string) => Promise<Checked<Value>>;
 }
@@ -64,8 +66,14 @@ export async function askForText<Value>(
   const options = { location: asked.where, title: asked.title, cancellable: true };
   const result = await vscode.window.withProgress(options, (progress, token) => {
     progress.report({ message: routeLine(route) });
-    return requests.answer(question, route, signalOf(token)).result;
+    const signals = [signalOf(token), ...(asked.gone ? [asked.gone] : [])];
+    return requests.answer(question, route, AbortSignal.any(signals)).result;
   });
+  if (asked.gone?.aborted) {
+    const message = `${asked.title}: the code that it was about is no longer there, so it was stopped.`;
+    void notify({ message, buttons: [] }, 'information');
+    return { outcome: 'refused', message };
+  }
   if (result.outcome === 'ok' && result.value !== null) return { ...result, value: result.value };
   if (result.outcome === 'cancelled') return { outcome: 'cancelled', message: null };
   const notice = noticeOfResult(result);

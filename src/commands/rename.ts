@@ -7,8 +7,8 @@ import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
 import { notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
-import { followPiece, type Piece } from './follow.ts';
 import { checkNames, type SuggestedName } from './names.ts';
+import { type Place, placeOf } from './place.ts';
 
 export interface RenameDeps {
   readonly requests: RequestService;
@@ -51,11 +51,11 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   const impossible = await whyNotRename(document, range, current);
   if (impossible !== null) return refuse(impossible);
   // The cursor, and the name with it, may be elsewhere when the answer is there.
-  const followed = followPiece(vscode.workspace, document, range);
+  const place = placeOf(document, range);
   try {
-    return await renameAt(deps, document, range, followed.now, pick);
+    return await renameAt(deps, document, range, place, pick);
   } finally {
-    followed.dispose();
+    place.dispose();
   }
 }
 
@@ -63,7 +63,7 @@ async function renameAt(
   deps: RenameDeps,
   document: vscode.TextDocument,
   range: vscode.Range,
-  now: () => Piece | null,
+  place: Place,
   pick: string | undefined,
 ): Promise<RenameResult> {
   const current = document.getText(range);
@@ -77,6 +77,7 @@ async function renameAt(
       language: document.languageId,
       selectionChars: current.length,
       where: vscode.ProgressLocation.Notification,
+      gone: place.gone,
       check: async (text) => checkNames(text, current),
     },
   );
@@ -90,11 +91,10 @@ async function renameAt(
     return { ...NOTHING, ...base, outcome: 'cancelled' };
   }
   const changed = await renameBy(deps.writer, document, to, () => {
-    const piece = now();
-    if (piece === null) return null;
-    const [start, end] = [document.positionAt(piece.start), document.positionAt(piece.end)];
-    // What is typed right at its ends makes another name of it.
-    return document.getWordRangeAtPosition(start)?.isEqual(new vscode.Range(start, end)) ? start : null;
+    const now = place.range();
+    // What is typed in it or right at its ends makes another name of it.
+    const word = now && document.getWordRangeAtPosition(now.start);
+    return now && word?.isEqual(now) && document.getText(now) === current ? now.start : null;
   });
   if (typeof changed === 'string') return { ...refuse(changed), ...base };
   deps.verdict(answer.attemptId, base.suggested.includes(to) ? 'accepted' : 'rejected');

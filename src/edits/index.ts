@@ -2,6 +2,7 @@ export { type AnswerProblem, editFormat, formatEdits, parseEdits } from './answe
 export { consentReason, pathsIn, planEdits } from './plan/index.ts';
 export {
   diffLines,
+  follow,
   type Hunk,
   movable,
   type Proximity,
@@ -11,5 +12,6 @@ export {
   rawLines,
   rebase,
   reversed,
+  type Span,
 } from './text/index.ts';
 export type { Edit, EditPlan, FileChange, FilePath, RefusedEdit } from './types.ts';

@@ -1,4 +1,4 @@
-export { isReadOnly } from './disk.ts';
+export { exists, isReadOnly } from './disk.ts';
 export { pathOf, uriOf } from './locations.ts';
 export { createProposals, type Proposal, type Proposals } from './proposals.ts';
 export { type Confirm, createWriter, type Writer } from './write.ts';

@@ -128,6 +128,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       title: 'Refactor: Simplify',
       target: {
         document,
+        text: document.getText(),
         range,
         path: path('a.ts'),
         label: path('a.ts'),
@@ -146,6 +147,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
     const text = `${path('a.ts')}\n${block[0]} SEARCH\n  return price + price;\n${block[1]}\n  return 2 * price;\n${block[2]} REPLACE\n`;
     const checked = await checkAnswer(job, text, {
       marker,
+      texts: new Map(),
       problems: { find: async () => null },
       signal: new AbortController().signal,
     });

@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { refactor } from '../../src/commands/edit/index.ts';
+import { docstring, refactor } from '../../src/commands/edit/index.ts';
+import { rename } from '../../src/commands/rename.ts';
 import type { Finding } from '../../src/commands/review/findings.ts';
 import { review } from '../../src/commands/review/review.ts';
-import { createProposals, type Proposals } from '../../src/proposals/index.ts';
+import { createProposals, createWriter, type Proposals } from '../../src/proposals/index.ts';
+import type { RequestService } from '../../src/requests/index.ts';
 import { block, codeIn, editDeps, requestsThat, whole } from './answers.ts';
-import { deleted, file, write } from './workspace.ts';
+import { deleted, edit, file, open, until, write } from './workspace.ts';
 
 const KEY = `AKIA${'QX7R2M5T'.repeat(2)}`;
 const OTHER_KEY = `AKIA${'ZN4K8W3P'.repeat(2)}`;
@@ -14,6 +16,7 @@ describe('An edit', () => {
   let proposals: Proposals;
   let told: string[];
   let asked: string[];
+  let press: string | undefined;
   /** VS Code keeps a document for some time after its file is gone: each test has a file of its own. */
   let path = '';
   let count = 0;
@@ -22,10 +25,11 @@ describe('An edit', () => {
     path = `edit-${++count}.ts`;
     told = [];
     asked = [];
+    press = undefined;
     proposals = createProposals({
       ask: async (message) => {
         asked.push(message);
-        return undefined;
+        return press;
       },
       confirm: async () => false,
       log: () => undefined,
@@ -104,6 +108,136 @@ describe('An edit', () => {
       const [line] = BEFORE.split('\n');
       assert.partialDeepStrictEqual(shown[0]?.edits, [{ find: `${line}\n`, text: `export ${line}\n` }]);
       assert.ok(!prompts.join('\n').includes(KEY));
+    });
+  });
+
+  describe('of code that moves while the model writes', () => {
+    const FIRST = 'export function first() {\n  return 1;\n}\n';
+    const SECOND = 'export function second() {\n  return 2;\n}\n';
+    const BEFORE = `${FIRST}\n${SECOND}`;
+    const DOC = '/** Two. */\n';
+    const TYPED = 'const a = 1;\nconst b = 2;\nconst c = 3;\nconst d = 4;\n';
+    const second = () => ({ uri: file(path), range: new vscode.Range(4, 0, 6, 1) });
+    const documented = () => block(path, 'export function second() {', `${DOC}export function second() {`);
+
+    it('is right where lines are typed above, and is checked and written where the code is then', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      const { requests, prompts } = requestsThat(async () => {
+        await edit(document, 0, TYPED);
+        return documented();
+      });
+      const { outcome, message } = await docstring(editDeps(requests, proposals, told), second());
+      assert.equal(outcome, 'proposed', message ?? '');
+      assert.equal(prompts.length, 1);
+      await edit(document, 0, '// and more\n');
+      assert.equal((await accept()).outcome, 'applied');
+      assert.equal(document.getText(), `// and more\n${TYPED}${FIRST}\n${DOC}${SECOND}`);
+    });
+
+    it('keeps what was typed where the model writes the whole file as it was', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      const { requests } = requestsThat(async () => {
+        await edit(document, 0, TYPED);
+        return whole(path, `${FIRST}\n${DOC}${SECOND}`.trimEnd());
+      });
+      const { outcome } = await refactor(editDeps(requests, proposals, told), args('Document it.'));
+      assert.equal(outcome, 'proposed');
+      await accept();
+      assert.equal(document.getText(), `${TYPED}${FIRST}\n${DOC}${SECOND}`);
+    });
+
+    it('is stopped at once, and told, where the code is deleted', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      let isStopped = false;
+      const { requests } = requestsThat(async (_prompt, signal) => {
+        const stopped = new Promise((resolve) => signal.addEventListener('abort', resolve));
+        const change = new vscode.WorkspaceEdit();
+        change.delete(document.uri, new vscode.Range(3, 0, 7, 0));
+        await vscode.workspace.applyEdit(change);
+        await stopped;
+        isStopped = true;
+        return '';
+      });
+      const { outcome } = await docstring(editDeps(requests, proposals, told), second());
+      assert.equal(outcome, 'cancelled');
+      assert.ok(isStopped);
+      assert.match(told.join(), /Document: the code that it was about is no longer there/);
+    });
+
+    it('is asked about again with the lines where it is by then', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      press = 'Ask Again';
+      const { requests, prompts } = requestsThat(() =>
+        block(path, '  return 2;', prompts.length === 1 ? '  return 1 + 1;' : '  return 4 - 2;'),
+      );
+      await refactor(editDeps(requests, proposals, told), { ...second(), instruction: 'Sum it up.' });
+      const change = new vscode.WorkspaceEdit();
+      change.replace(document.uri, new vscode.Range(5, 2, 5, 11), 'return 2.0;');
+      await vscode.workspace.applyEdit(change);
+      await edit(document, 0, TYPED);
+      assert.equal((await accept()).outcome, 'stuck');
+      await until('it is asked again', async () => prompts.length === 2);
+      assert.match(prompts[0] ?? '', /Refactor lines 5-7 of/);
+      assert.match(prompts[1] ?? '', /Refactor lines 9-11 of/);
+      assert.match(prompts[1] ?? '', /What is meant are lines 9-11 of it/);
+      assert.match(prompts[1] ?? '', /return 2\.0;/);
+    });
+
+    it('has the remarks of a review at the lines where their code is then', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      const { requests } = requestsThat(async () => {
+        await edit(document, 0, TYPED);
+        return '### line 6: problem\nIt is two.\n';
+      });
+      const shown: Finding[] = [];
+      const threads = {
+        show: (_document: unknown, _path: string, findings: readonly Finding[]) =>
+          void shown.push(...findings),
+      };
+      await review({ ...editDeps(requests, proposals, told), threads }, { uri: file(path), scope: 'file' });
+      assert.deepEqual(shown[0]?.lines, { start: 9, end: 9 });
+    });
+  });
+
+  describe('of a name', () => {
+    const BEFORE = 'const total = 1;\nexport const twice = total * 2;\n';
+    const nameAt = () => ({ uri: file(path), position: new vscode.Position(0, 8), pick: 'first' });
+    const deps = (requests: RequestService) => ({
+      requests,
+      verdict: () => undefined,
+      writer: createWriter(async () => false),
+    });
+
+    it('changes the name where it is when the answer comes', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      await vscode.commands.executeCommand('vscode.executeDocumentSymbolProvider', document.uri);
+      const { requests } = requestsThat(async () => {
+        await edit(document, 0, 'const other = 0;\n');
+        return 'sum: shorter';
+      });
+      const result = await rename(deps(requests), nameAt());
+      assert.equal(result.outcome, 'renamed', result.message ?? '');
+      assert.equal(document.getText(), `const other = 0;\n${BEFORE.replaceAll('total', 'sum')}`);
+    });
+
+    it('is stopped where the name is no longer there', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      const { requests } = requestsThat(async () => {
+        const change = new vscode.WorkspaceEdit();
+        change.replace(document.uri, new vscode.Range(0, 6, 0, 11), 'price');
+        await vscode.workspace.applyEdit(change);
+        return 'sum: shorter';
+      });
+      const result = await rename(deps(requests), nameAt());
+      assert.equal(result.outcome, 'refused');
+      assert.equal(document.getText(), BEFORE.replace('total', 'price'));
     });
   });
 });

@@ -146,6 +146,7 @@ describe('The problems that an edit would make', () => {
       title: 'Refactor',
       target: {
         document,
+        text: document.getText(),
         range,
         path: 'src/cart.ts',
         label: 'src/cart.ts',
@@ -163,7 +164,7 @@ describe('The problems that an edit would make', () => {
     const now = 'export function lineTotal(line: CartLine, rate: number): Cents {';
     const answer = `src/cart.ts\n<<<<<<< SEARCH\n${was}\n=======\n${now}\n>>>>>>> REPLACE\n`;
     await find(WITH_RATE);
-    const checked = await checkAnswer(job, answer, { marker: 7, problems, signal: never });
+    const checked = await checkAnswer(job, answer, { marker: 7, texts: new Map(), problems, signal: never });
     assert.ok(!checked.ok);
     const { rejection, value: plan } = checked;
     assert.deepEqual(
@@ -173,7 +174,12 @@ describe('The problems that an edit would make', () => {
     assert.match(rejection.short, /^caused \d+ new errors?$/);
     assert.match(rejection.detail, /src\/checkout\.ts/);
     const unknown = { find: async () => null };
-    const unchecked = await checkAnswer(job, answer, { marker: 7, problems: unknown, signal: never });
+    const unchecked = await checkAnswer(job, answer, {
+      marker: 7,
+      texts: new Map(),
+      problems: unknown,
+      signal: never,
+    });
     assert.ok(unchecked.ok);
   });
 

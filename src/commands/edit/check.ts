@@ -1,8 +1,16 @@
 import * as vscode from 'vscode';
 import { isSecretFile } from '../../context/index.ts';
-import { type EditPlan, type FilePath, parseEdits, pathsIn, planEdits } from '../../edits/index.ts';
+import {
+  type EditPlan,
+  type FileChange,
+  type FilePath,
+  parseEdits,
+  pathsIn,
+  planEdits,
+  rebase,
+} from '../../edits/index.ts';
 import type { Checked } from '../../gateway/index.ts';
-import { uriOf } from '../../proposals/index.ts';
+import { pathOf, uriOf } from '../../proposals/index.ts';
 import {
   changeOf,
   checksFor,
@@ -15,37 +23,44 @@ import {
   verify,
 } from '../../verify/index.ts';
 import type { EditJob } from './job.ts';
+import { targetNow } from './target.ts';
 import { hidden, unmasked } from './unmask.ts';
 
 /** What an answer is checked with. */
 export interface Checking {
   /** Of the fence that the answer was asked to use. */
   readonly marker: number;
+  /** Of other files than the target's, as they were when the prompt was made. */
+  readonly texts: ReadonlyMap<FilePath, string>;
   readonly problems: Pick<ProposedProblems, 'find'>;
   readonly signal: AbortSignal;
 }
 
-/** Reads the edits of an answer, works out what they come to for the files as they are now, and checks that. */
+/**
+ * Reads the edits of an answer, works out what they come to for the files that the model was shown, rebases that onto the
+ * files as they are now, and checks it.
+ */
 export async function checkAnswer(
   job: EditJob,
   answer: string,
-  { marker, problems, signal }: Checking,
+  { marker, texts: shown, problems, signal }: Checking,
 ): Promise<Checked<EditPlan>> {
-  const { path, document, marks } = job.target;
+  const { path, text, marks } = job.target;
   const named = job.others === 'any' ? [] : job.others;
   const parsed = parseEdits(answer, { marker, paths: [path, ...named] });
   const real = unmasked(parsed.edits, marks);
   if (!real.ok) return { ok: false, rejection: real.rejection, value: { changes: [], refused: [] } };
   const { edits } = real;
-  const texts = new Map<FilePath, string | null>([[path, document.getText()]]);
+  const texts = new Map<FilePath, string | null>([...shown, [path, text]]);
   for (const one of pathsIn(edits)) if (!texts.has(one)) texts.set(one, await textAt(one));
-  const plan = planEdits(edits, (one) => texts.get(one) ?? null);
+  const asked = planEdits(edits, (one) => texts.get(one) ?? null);
+  const { plan, range } = await planNow(job, asked);
   const change = changeOf({
     end: 'stop',
     edits,
     problems: parsed.problems,
     plan,
-    scope: scopeOf(job),
+    scope: scopeOf(job, range),
     instruction: job.instruction,
   });
   // Last, as it can take seconds: only what is good otherwise is worth them.
@@ -57,6 +72,27 @@ export async function checkAnswer(
   return reason === null
     ? { ok: true, value: plan }
     : { ok: false, rejection: hidden(rejectionOf(reason), marks), value: plan };
+}
+
+/**
+ * The plan for the files as they are now, and where in them the target is. Where both changed the same lines it stays the
+ * plan for the files that the model was shown: that is told when it is accepted, and no other model would do better.
+ */
+async function planNow(
+  { target }: EditJob,
+  asked: EditPlan,
+): Promise<{ plan: EditPlan; range: vscode.Range }> {
+  const changes: FileChange[] = [];
+  for (const change of asked.changes) {
+    const source = change.movedFrom ?? change.path;
+    const now = source === target.path ? await textIn(target.document.uri) : await textAt(source);
+    const rebased = rebase(change, now);
+    if (rebased.kind === 'conflict') return { plan: asked, range: target.range };
+    changes.push(rebased.change);
+  }
+  const there = await targetNow(target);
+  const differing = changes.filter(({ before, after, movedFrom }) => before !== after || movedFrom !== null);
+  return { plan: { ...asked, changes: differing }, range: there?.range ?? target.range };
 }
 
 function withoutSecretFiles({ before, after }: ErrorsByFile): ErrorsByFile {
@@ -77,8 +113,7 @@ function proposedOf({ target }: EditJob, { changes }: EditPlan): ProposedChange[
   });
 }
 
-function scopeOf({ target, others, within }: EditJob): Scope {
-  const { path, range } = target;
+function scopeOf({ target: { path }, others, within }: EditJob, range: vscode.Range): Scope {
   const selection = { path, startLine: range.start.line + 1, endLine: range.end.line + 1 };
   return {
     files: others === 'any' ? null : [path, ...others],
@@ -86,10 +121,21 @@ function scopeOf({ target, others, within }: EditJob): Scope {
   };
 }
 
+/** The texts of all files of the workspace that are open. */
+export function openTexts(): ReadonlyMap<FilePath, string> {
+  const open = vscode.workspace.textDocuments.filter(
+    ({ uri }) => uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri),
+  );
+  return new Map(open.map((document) => [pathOf(document.uri), document.getText()]));
+}
+
 /** As it is in the editor, else on the disk; null where there is no such file of text. */
 async function textAt(path: FilePath): Promise<string | null> {
   const uri = uriOf(path);
-  if (!uri) return null;
+  return uri && textIn(uri);
+}
+
+async function textIn(uri: vscode.Uri): Promise<string | null> {
   return vscode.workspace.openTextDocument(uri).then(
     (document) => document.getText(),
     () => null,

@@ -1,6 +1,5 @@
 import { findDocs, formatDocs } from '../../context/index.ts';
-import type { EditResult } from './job.ts';
-import { refused } from './job.ts';
+import { type EditResult, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { filledTargetOf, masked, readEditArgs } from './target.ts';
 
@@ -9,22 +8,21 @@ export async function docstring(deps: EditDeps, args: unknown): Promise<EditResu
   const given = readEditArgs(args);
   const found = await filledTargetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
-  const { target } = found;
-  return runEdit(deps, {
+  return runEdit(deps, found.target, async (target) => ({
     task: 'docstring',
     title: 'Document',
-    target,
-    instruction: [
-      `Document ${target.label}: a doc comment for each function, method, class and exported value in it that has none,`,
-      'and better ones where they are wrong or say nothing.',
-      'Say what it is for, what goes in and comes out with its unit, and what happens when it goes wrong.',
-      'Do not say what the code says already. Change no code.',
-      ...(given.instruction ? [masked(target, given.instruction)] : []),
-    ].join('\n'),
+    instruction: ({ label }) =>
+      [
+        `Document ${label}: a doc comment for each function, method, class and exported value in it that has none,`,
+        'and better ones where they are wrong or say nothing.',
+        'Say what it is for, what goes in and comes out with its unit, and what happens when it goes wrong.',
+        'Do not say what the code says already. Change no code.',
+        ...(given.instruction ? [masked(target, given.instruction)] : []),
+      ].join('\n'),
     promptMaterial: formatDocs(await findDocs(target.document, target.marks)),
     files: 1,
     diagnostics: 0,
     others: [],
     within: !target.isWhole,
-  });
+  }));
 }

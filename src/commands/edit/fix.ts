@@ -7,10 +7,9 @@ import {
 } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
 import type { Task } from '../../router/index.ts';
-import type { EditResult } from './job.ts';
-import { refused } from './job.ts';
+import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { masked, readEditArgs, targetOf } from './target.ts';
+import { masked, readEditArgs, type Target, targetOf } from './target.ts';
 
 /** Declarations that a type error or a wrong call is about, in tokens. */
 const PROJECT_TOKENS = 4_000;
@@ -30,31 +29,41 @@ export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
   if (problems.length === 0 && !given.instruction) {
     return refused(`No errors or warnings are shown in ${target.label}.`);
   }
+  return runEdit(deps, target, (now) => planOf(now, problemsIn(now, problems), given.instruction));
+}
+
+/** The problems as they are shown now; where the servers are at work again, those that were. */
+function problemsIn({ document, range, marks }: Target, known: readonly EditorProblem[]) {
+  const found = findEditorDiagnostics(document.uri, range, marks);
+  return found.length > 0 ? found : known;
+}
+
+async function planOf(target: Target, problems: readonly EditorProblem[], wish = ''): Promise<JobPlan> {
   const task = taskOf(problems);
-  const { range, marks } = target;
-  const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
+  const { document, range, marks } = target;
+  const request = { uri: document.uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
   const context =
     task === 'bug-fix' ? formatSnippets((await gatherProject({ ...request, task })).snippets) : '';
-  return runEdit(deps, {
+  return {
     task,
     title:
       problems.length === 1 && problems[0]
         ? `Fix: ${headOf(problems[0].message, 50).replace(/\.$/, '')}`
         : 'Fix',
-    target,
-    instruction: [
-      `Mend these problems in ${target.label}, at their cause and not by silencing them:`,
-      formatProblems(problems),
-      'Do not switch off rules, cast to any, or delete what is needed.',
-      ...(given.instruction ? [masked(target, given.instruction)] : []),
-    ].join('\n'),
+    instruction: (now) =>
+      [
+        `Mend these problems in ${now.label}, at their cause and not by silencing them:`,
+        formatProblems(problemsIn(now, problems)),
+        'Do not switch off rules, cast to any, or delete what is needed.',
+        ...(wish ? [masked(target, wish)] : []),
+      ].join('\n'),
     promptMaterial: context,
     files: 1,
     diagnostics: problems.length,
     others: [],
     // The cause may stand above the line that shows it.
     within: false,
-  });
+  };
 }
 
 /** What only a linter complains about is simple work; what a compiler does not understand is a bug. */

@@ -1,9 +1,8 @@
 import { formatSnippets, gatherProject } from '../../context/index.ts';
-import type { EditResult } from './job.ts';
-import { refused } from './job.ts';
+import { type EditResult, type JobPlan, refused } from './job.ts';
 import { shortened } from './refactor.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { filledTargetOf, masked, readEditArgs, targetOf } from './target.ts';
+import { filledTargetOf, masked, readEditArgs, type Target, targetOf } from './target.ts';
 
 /** Declarations and callers that show what is expected of the code that is missing, in tokens. */
 const PROJECT_TOKENS = 4_000;
@@ -14,26 +13,27 @@ export async function implement(deps: EditDeps, args: unknown): Promise<EditResu
   // Into an empty file something is written only where somebody says what.
   const found = await (given.instruction ? targetOf : filledTargetOf)(given, 'symbol');
   if (!found.ok) return refused(found.message);
-  const { target } = found;
-  const { marks } = target;
-  const { uri } = target.document;
-  const request = { uri, range: target.range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
+  return runEdit(deps, found.target, (target) => planOf(target, given.instruction));
+}
+
+async function planOf(target: Target, wish = ''): Promise<JobPlan> {
+  const { document, range, marks } = target;
+  const request = { uri: document.uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
   const context = await gatherProject({ ...request, task: 'implement' });
-  const wish = given.instruction ?? '';
-  return runEdit(deps, {
+  return {
     task: 'implement',
     title: wish ? `Implement: ${shortened(wish)}` : 'Implement',
-    target,
-    instruction: [
-      `Implement what ${target.label} asks for.`,
-      'It is a comment that says what is wanted, a stub to fill, or a call of something that is not there yet.',
-      'Write all of it, ready to use: no placeholder, no open end. Keep names and signatures that are there.',
-      ...(wish ? [masked(target, wish)] : []),
-    ].join('\n'),
+    instruction: ({ label }) =>
+      [
+        `Implement what ${label} asks for.`,
+        'It is a comment that says what is wanted, a stub to fill, or a call of something that is not there yet.',
+        'Write all of it, ready to use: no placeholder, no open end. Keep names and signatures that are there.',
+        ...(wish ? [masked(target, wish)] : []),
+      ].join('\n'),
     promptMaterial: formatSnippets(context.snippets),
     files: 1,
     diagnostics: 0,
     others: 'any',
     within: false,
-  });
+  };
 }

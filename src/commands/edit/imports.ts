@@ -1,8 +1,7 @@
 import { findImportProblems, formatProblems } from '../../context/index.ts';
-import type { EditResult } from './job.ts';
-import { refused } from './job.ts';
+import { type EditResult, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { readEditArgs, targetOf } from './target.ts';
+import { readEditArgs, type Target, targetOf } from './target.ts';
 
 /** Adds the imports that a file lacks, removes those it does not use, and mends those that lead nowhere. */
 export async function imports(deps: EditDeps, args: unknown): Promise<EditResult> {
@@ -10,23 +9,27 @@ export async function imports(deps: EditDeps, args: unknown): Promise<EditResult
   const found = await targetOf({ ...given, scope: 'file' }, 'file');
   if (!found.ok) return refused(found.message);
   const { target } = found;
-  const problems = findImportProblems(target.document.uri, target.marks);
+  const problems = problemsOf(target);
   if (problems.length === 0) {
     return refused(`No missing, unused or unresolved import is shown in ${target.label}.`);
   }
-  return runEdit(deps, {
+  return runEdit(deps, target, async () => ({
     task: 'imports',
     title: 'Mend Imports',
-    target,
-    instruction: [
-      `Mend the imports of ${target.label}. These are the problems:`,
-      formatProblems(problems),
-      'Change import lines only, in the order and style that they have.',
-    ].join('\n'),
+    instruction: (now) =>
+      [
+        `Mend the imports of ${now.label}. These are the problems:`,
+        formatProblems(problemsOf(now)),
+        'Change import lines only, in the order and style that they have.',
+      ].join('\n'),
     promptMaterial: '',
     files: 1,
     diagnostics: problems.length,
     others: [],
     within: false,
-  });
+  }));
+}
+
+function problemsOf({ document, marks }: Target) {
+  return findImportProblems(document.uri, marks);
 }

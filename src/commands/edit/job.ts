@@ -21,6 +21,11 @@ export interface EditJob {
   readonly within: boolean;
 }
 
+/** A job before it is known where its target is by the time that all is gathered. */
+export interface JobPlan extends Omit<EditJob, 'target' | 'instruction'> {
+  readonly instruction: (target: Target) => string;
+}
+
 /** What an edit command resolves to. */
 export interface EditResult {
   /**

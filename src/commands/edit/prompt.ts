@@ -20,7 +20,7 @@ export interface EditPrompt {
 
 export function promptOf(job: EditJob): EditPrompt {
   const target = targetText(job.target);
-  const format = editFormat([job.target.document.getText(), job.promptMaterial]);
+  const format = editFormat([job.target.text, job.promptMaterial]);
   const content = withMarksTold([job.instruction, target, job.promptMaterial].filter(Boolean).join('\n\n'));
   return {
     messages: [
@@ -31,17 +31,14 @@ export function promptOf(job: EditJob): EditPrompt {
   };
 }
 
-/** The next turn of an edit that is not what the user wants yet. The files are still as they were. */
+/** The next turn of an edit that is not what the user wants yet, against the files as they were. */
 export function refined(
   { target }: EditJob,
   messages: readonly Message[],
   answer: string,
-  wish: string | null,
+  wish: string,
 ): Message[] {
-  const content =
-    wish === null
-      ? 'The files were changed meanwhile. Here is how they are now; make the same changes again.'
-      : `Make the changes anew, against the files as they were, with this difference: ${masked(target, wish)}`;
+  const content = `Make the changes anew, against the files as they were, with this difference: ${masked(target, wish)}`;
   return [...messages, { role: 'assistant', content: answer }, { role: 'user', content }];
 }
 

@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
 import { formatSnippets, gatherProject } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
-import type { EditJob, EditResult } from './job.ts';
-import { refused } from './job.ts';
+import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked, readEditArgs, type Target, targetOf } from './target.ts';
 
@@ -56,7 +55,7 @@ export async function refactor(deps: EditDeps, args: unknown): Promise<EditResul
   if (!found.ok) return refused(found.message);
   const wish = await wishOf(given, found.target);
   if (!wish) return refused(null, 'cancelled');
-  return runEdit(deps, await jobOf(found.target, wish));
+  return runEdit(deps, found.target, (target) => planOf(target, wish));
 }
 
 interface Wish {
@@ -65,11 +64,10 @@ interface Wish {
   readonly acrossFiles: boolean;
 }
 
-async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish): Promise<EditJob> {
+async function planOf(target: Target, { title, instruction, acrossFiles }: Wish): Promise<JobPlan> {
   const base = {
     title: `Refactor: ${title}`,
-    target,
-    instruction: `Refactor ${target.label}. ${masked(target, instruction)}`,
+    instruction: ({ label }: Target) => `Refactor ${label}. ${masked(target, instruction)}`,
     diagnostics: 0,
   };
   if (!acrossFiles) {
@@ -93,7 +91,8 @@ async function jobOf(target: Target, { title, instruction, acrossFiles }: Wish):
   return {
     ...base,
     task: context.filesTouched > 1 ? 'multi-file-refactor' : 'refactor',
-    instruction: `${base.instruction}\nChange every file that needs it, so that all of it still builds.`,
+    instruction: (now) =>
+      `${base.instruction(now)}\nChange every file that needs it, so that all of it still builds.`,
     promptMaterial: formatSnippets(context.snippets),
     files: context.filesTouched,
     others: 'any',

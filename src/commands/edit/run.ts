@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import type { EditPlan } from '../../edits/index.ts';
+import type { EditPlan, FilePath } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens, modelName } from '../../models/index.ts';
@@ -14,10 +14,12 @@ import {
 import type { Route, SessionPin, Signals } from '../../router/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
 import type { Notify } from '../../workbench/index.ts';
-import { checkAnswer } from './check.ts';
-import { type EditJob, type EditResult, refused } from './job.ts';
+import { placeOf } from '../place.ts';
+import { checkAnswer, openTexts } from './check.ts';
+import { type EditJob, type EditResult, type JobPlan, refused } from './job.ts';
 import { tellNewErrors } from './newErrors.ts';
 import { promptOf, refined } from './prompt.ts';
+import { type Target, targetNow } from './target.ts';
 
 export interface EditDeps {
   readonly requests: RequestService;
@@ -28,27 +30,47 @@ export interface EditDeps {
 }
 
 /** Has a model make the change, checks its answer, and opens the preview. Nothing is written. */
-export async function runEdit(deps: EditDeps, job: EditJob): Promise<EditResult> {
-  const { messages, marker } = promptOf(job);
-  return ask(deps, job, { messages, marker, pin: null });
+export async function runEdit(
+  deps: EditDeps,
+  target: Target,
+  planOf: (target: Target) => Promise<JobPlan>,
+  pin: SessionPin | null = null,
+): Promise<EditResult> {
+  // Gathering takes seconds, in which the user goes on typing.
+  const texts = openTexts();
+  const plan = await planOf(target);
+  const now = await targetNow(target);
+  if (!now) return toldGone(deps, plan.title);
+  const job = { ...plan, target: now, instruction: plan.instruction(now) };
+  const again = async (model: SessionPin | null) => {
+    const there = await targetNow(now);
+    if (there) await runEdit(deps, there, planOf, model);
+    else toldGone(deps, plan.title);
+  };
+  return ask(deps, job, { ...promptOf(job), texts, pin, again });
 }
 
 /** A turn of an edit: the first, or one that refines what is proposed. */
 interface Turn {
   readonly messages: readonly Message[];
   readonly marker: number;
+  /** Those of other files that were open when the prompt was made. */
+  readonly texts: ReadonlyMap<FilePath, string>;
   /** The model that the edit is being refined with. */
   readonly pin: SessionPin | null;
+  /** Asks anew, about the files as they are by then. */
+  readonly again: (pin: SessionPin | null) => Promise<unknown>;
 }
 
 async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult> {
+  const { messages, marker, texts, pin } = turn;
   const question = {
     task: job.task,
-    signals: signalsOf(job, turn.messages),
-    pin: turn.pin,
+    signals: signalsOf(job, messages),
+    pin,
     sessionId: null,
     tier: null,
-    messages: turn.messages,
+    messages,
     tools: null,
   };
   const route = await deps.requests.route(question);
@@ -57,12 +79,27 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
     void deps.notify(notice);
     return refused(notice.message);
   }
-  const result = await withProgress(job.title, route, (signal) => {
-    const checking = { marker: turn.marker, problems: deps.problems, signal };
-    const check = (text: string) => checkAnswer(job, text, checking);
-    return deps.requests.answer({ ...question, check }, route, signal);
-  });
-  return conclude(deps, job, turn, route, result);
+  const now = await targetNow(job.target);
+  if (!now) return toldGone(deps, job.title);
+  const place = placeOf(now.document, now.range);
+  try {
+    const result = await withProgress(job.title, route, place.gone, (signal) => {
+      const check = (text: string) =>
+        checkAnswer(job, text, { marker, texts, problems: deps.problems, signal });
+      return deps.requests.answer({ ...question, check }, route, signal);
+    });
+    const facts = { requestId: result.requestId, model: result.model, usd: result.cost.usd };
+    if (place.gone.aborted) return { ...toldGone(deps, job.title), ...facts };
+    return await conclude(deps, job, turn, route, result);
+  } finally {
+    place.dispose();
+  }
+}
+
+function toldGone({ notify }: EditDeps, title: string): EditResult {
+  const message = `${title}: the code that it was about is no longer there, so it was stopped.`;
+  void notify({ message, buttons: [] }, 'information');
+  return refused(message, 'cancelled');
 }
 
 function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
@@ -106,10 +143,10 @@ async function conclude(
         fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
       }),
       refine: (wish) => {
+        if (wish === null) return void turn.again(pin ?? null);
         const answer = 'text' in result ? result.text : '';
-        const fresh = wish === null ? promptOf(job) : null;
-        const messages = fresh?.messages ?? refined(job, turn.messages, answer, wish);
-        void ask(deps, job, { messages, marker: fresh?.marker ?? turn.marker, pin: pin ?? null });
+        const messages = refined(job, turn.messages, answer, wish);
+        void ask(deps, job, { ...turn, messages, pin: pin ?? null });
       },
     });
     return plan.changes.map(({ path }) => path);
@@ -165,6 +202,7 @@ function notifyWho(
 function withProgress<Value>(
   title: string,
   route: Route,
+  gone: AbortSignal,
   run: (signal: AbortSignal) => AnswerStream<Value>,
 ): Thenable<GatewayResult<Value>> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
@@ -173,7 +211,7 @@ function withProgress<Value>(
     token.onCancellationRequested(() => controller.abort());
     progress.report({ message: routeLine(route) });
     let written = '';
-    const answer = run(controller.signal);
+    const answer = run(AbortSignal.any([controller.signal, gone]));
     for await (const event of answer) {
       if (event.type === 'text') {
         const lines = written.split('\n').length;

@@ -11,6 +11,7 @@ import {
 } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
 import { isReadOnly, pathOf } from '../../proposals/index.ts';
+import { rangeIn } from '../place.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
 export const editArgs = z
@@ -30,9 +31,11 @@ export function readEditArgs(args: unknown): EditArgs {
   return args instanceof vscode.Uri ? { uri: args } : editArgs.parse(args ?? {});
 }
 
-/** The part of a document that a command is about. */
+/** The part of a document that a command is about, as it was at one moment. */
 export interface Target {
   readonly document: vscode.TextDocument;
+  /** The text of that moment. */
+  readonly text: string;
   readonly range: vscode.Range;
   /** As edits name the file. */
   readonly path: string;
@@ -63,10 +66,7 @@ export async function targetOf(
   const editor = vscode.window.activeTextEditor;
   const subject = uri ?? editor?.document.uri;
   if (!subject) return refuse('Open a file first: this command changes the code at the cursor.');
-  const document = await vscode.workspace.openTextDocument(subject).then(
-    (opened) => opened,
-    () => null,
-  );
+  const document = await openDocument(subject);
   const path = pathOf(subject);
   if (!document) return refuse(`${path} cannot be read as text.`);
   if (isSecretFile(subject.path)) return refuse(`${path} is a file of secrets, so nothing of it is sent.`);
@@ -75,15 +75,39 @@ export async function targetOf(
   }
   if (document.getText().includes('\0')) return refuse(`${path} is not a text file.`);
   const here = editor?.document === document ? editor : undefined;
-  const whole = document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
+  const whole = wholeOf(document);
   const found = scope === 'file' ? null : (range ?? (await rangeAt(document, here, without)));
   const used = found ? wholeLines(document, found) : whole;
   const isWhole = used.isEqual(whole);
+  const text = document.getText();
   const marks = createSecretMarks();
   // Before anything else of the prompt, so that the numbers are in the order of this file.
-  maskSecrets(document.getText(), 0, undefined, marks);
+  maskSecrets(text, 0, undefined, marks);
   const label = labelOf(used, path, isWhole);
-  return { ok: true, target: { document, range: used, path, isWhole, label, marks } };
+  return { ok: true, target: { document, text, range: used, path, isWhole, label, marks } };
+}
+
+/** The target where it is now; null where nothing of it is left. */
+export async function targetNow(target: Target): Promise<Target | null> {
+  const document = await openDocument(target.document.uri);
+  const text = document?.getText();
+  if (!document || text === undefined) return null;
+  if (text === target.text) return { ...target, document };
+  const found = target.isWhole ? wholeOf(document) : rangeIn(text, target.text, target.range);
+  if (!found) return null;
+  const range = wholeLines(document, found);
+  return { ...target, document, text, range, label: labelOf(range, target.path, target.isWhole) };
+}
+
+async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
+  return vscode.workspace.openTextDocument(uri).then(
+    (document) => document,
+    () => null,
+  );
+}
+
+function wholeOf(document: vscode.TextDocument): vscode.Range {
+  return document.validateRange(new vscode.Range(0, 0, document.lineCount, 0));
 }
 
 /** As `targetOf`, and nothing that has no text: a model would be paid for nothing. */
@@ -129,9 +153,9 @@ function labelOf({ start, end }: vscode.Range, path: string, isWhole: boolean): 
 const AROUND_TOKENS = 3_000;
 
 /** The target's file for a prompt, as much of it as is needed, and which lines are meant. */
-export function targetText({ document, range, path, isWhole, marks }: Target): string {
+export function targetText({ document, text: whole, range, path, isWhole, marks }: Target): string {
   const part = { start: range.start.line, end: range.end.line + 1 };
-  const { text, lines } = excerptOf(document.getText(), part, AROUND_TOKENS, marks);
+  const { text, lines } = excerptOf(whole, part, AROUND_TOKENS, marks);
   const all = lines.start === 0 && lines.end >= document.lineCount;
   const shown = all ? path : `${path} (lines ${lines.start + 1}-${lines.end} of ${document.lineCount})`;
   const parts = [`${shown}:`, fenced(text, document.languageId)];

@@ -14,6 +14,7 @@ import {
   unmasked,
   withMarksTold,
 } from '../edit/index.ts';
+import { placeOf, rangeIn } from '../place.ts';
 import { checkFindings, type Finding, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
 
@@ -50,6 +51,7 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
   const { target } = found;
   const { document, path } = target;
   const { messages, marker } = promptOf(target);
+  const place = placeOf(document, target.range);
   const answer = await askForText(deps, {
     task: 'review',
     title: `Reviewing ${target.label}`,
@@ -57,19 +59,28 @@ export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewRes
     language: document.languageId,
     selectionChars: target.isWhole ? 0 : document.getText(target.range).length,
     where: vscode.ProgressLocation.Notification,
+    gone: place.gone,
     check: async (text) => {
-      const read = checkFindings(text, path, document.lineCount, marker);
+      const read = checkFindings(text, path, target.text.split('\n').length, marker);
       return read.ok ? withKeys(read.value, (edits) => unmasked(edits, target.marks)) : read;
     },
-  });
+  }).finally(() => place.dispose());
   if (answer.outcome !== 'ok')
     return { outcome: answer.outcome, findings: 0, usd: null, message: answer.message };
-  const { value: findings } = answer;
+  const findings = answer.value.flatMap((finding) => linesNow(finding, target) ?? []);
   deps.threads.show(document, path, findings, (applied) => {
     deps.verdict(answer.attemptId, verdictOf(applied, findings.length));
   });
   await present(deps.notify, findings.length, target);
   return { outcome: 'reviewed', findings: findings.length, usd: answer.cost.usd, message: null };
+}
+
+/** The finding where its lines are now; null where they are gone. */
+function linesNow(finding: Finding, { document, text }: Target): Finding | null {
+  const { start, end } = finding.lines;
+  const last = text.split('\n')[end]?.length ?? 0;
+  const range = rangeIn(document.getText(), text, new vscode.Range(start, 0, end, last));
+  return range && { ...finding, lines: { start: range.start.line, end: range.end.line } };
 }
 
 /** The real keys in the suggestions; what the user reads keeps the marks. */
@@ -99,13 +110,13 @@ async function present(notify: Notify, count: number, { document, label }: Targe
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
 }
 
-function promptOf({ document, range, path, label, isWhole, marks }: Target): {
+function promptOf({ document, text: whole, range, path, label, isWhole, marks }: Target): {
   messages: Message[];
   marker: number;
 } {
   const part = { start: range.start.line, end: range.end.line + 1 };
-  const { text, lines } = excerptOf(document.getText(), part, AROUND_TOKENS, marks);
-  const format = editFormat([document.getText()]);
+  const { text, lines } = excerptOf(whole, part, AROUND_TOKENS, marks);
+  const format = editFormat([whole]);
   const numbers = numbersOf(text, lines.start + 1, marks);
   return {
     marker: format.marker,
