@@ -96,6 +96,18 @@ export function maskedPart(
   return maskSecrets(whole, Math.min(lengthOf(start - from), last), last, marks);
 }
 
+/** How many lines fit from the beginning, up to an empty one if that is not too far up: between two tests. */
+export function linesThatFit(lines: readonly string[], limitTokens: number): number {
+  let count = 0;
+  for (let left = limitTokens; count < lines.length; count++) {
+    left -= estimateTokens(`${lines[count] ?? ''}\n`);
+    if (left < 0) break;
+  }
+  if (count === lines.length) return count;
+  const blank = lines.slice(0, count).findLastIndex((line) => line.trim() === '');
+  return blank > count / 2 ? blank : count;
+}
+
 /** A text in a fence that is longer than any inside, so that code with fences of its own stays whole. */
 export function fenced(text: string, language: string): string {
   const longest = Math.max(2, ...[...text.matchAll(/`{3,}/g)].map((match) => match[0].length));

@@ -57,8 +57,6 @@ describe('What commands find out about a project', () => {
 
   it('are the files that hold a function, whole, when it is to be changed', async () => {
     const context = await gatherProject(await request('src/money.ts', 'export function format'), never);
-    assert.equal(context.foundBy, 'language-server');
-    assert.deepEqual(context.symbols, ['format']);
     assert.equal(context.filesTouched, 6);
     const whole = context.snippets.filter(({ form }) => form === 'file').map(({ path }) => path);
     assert.equal(whole[0], 'src/money.ts');
@@ -74,12 +72,11 @@ describe('What commands find out about a project', () => {
     assert.ok(tokensOf(context.snippets) <= 8_000);
   });
 
-  it('are excerpts within a small limit, with what was cut', async () => {
+  it('are excerpts within a small limit', async () => {
     const asked = await request('src/cart.ts', 'export function subtotal', { limitTokens: 900 });
-    const { snippets, leftOut, filesTouched } = await gatherProject(asked, never);
+    const { snippets, filesTouched } = await gatherProject(asked, never);
     assert.ok(tokensOf(snippets) <= 900);
     assert.equal(filesTouched, 4);
-    assert.ok(leftOut.some(({ reason }) => reason === 'cut' || reason === 'limit'));
     assert.ok(snippets.length > 0);
   });
 
@@ -88,7 +85,7 @@ describe('What commands find out about a project', () => {
       purpose: 'read',
       task: 'explain',
     });
-    const { snippets, leftOut } = await gatherProject(asked, never);
+    const { snippets } = await gatherProject(asked, never);
     const text = formatSnippets(snippets);
     const why = (code: string) => snippets.find((snippet) => snippet.text.includes(code))?.why ?? '';
     assert.match(why('export function checkout('), /calls applyDiscounts/);
@@ -96,7 +93,7 @@ describe('What commands find out about a project', () => {
     assert.match(why('export type Coupon'), /definition of Coupon/);
     assert.ok(!text.includes('const ordered = '), 'the selection is in the prompt already');
     assert.ok(
-      leftOut.some(({ reason, path }) => reason === 'outside' && path?.endsWith('.d.ts')),
+      !snippets.some(({ path }) => path.endsWith('.d.ts')),
       'the declarations of the standard library are not of this workspace',
     );
   });
@@ -111,11 +108,11 @@ describe('What commands find out about a project', () => {
     let context = await gatherProject(asked, never);
     await until('TypeScript sees the new files', async () => {
       context = await gatherProject(asked, never);
-      return context.leftOut.some(({ path }) => path === 'src/private.ts');
+      return context.snippets.some(({ path }) => path === 'src/secret.ts');
     });
     const text = formatSnippets(context.snippets);
     assert.ok(!text.includes('NOT-FOR-ANY-PROMPT') && !text.includes(key));
-    assert.ok(context.leftOut.some(({ path, reason }) => path === 'src/private.ts' && reason === 'ignored'));
+    assert.ok(!context.snippets.some(({ path }) => path === 'src/private.ts'));
     assert.match(context.snippets.find(({ path }) => path === 'src/secret.ts')?.text ?? '', /'<secret 1>'/);
   });
 
@@ -123,8 +120,7 @@ describe('What commands find out about a project', () => {
     await write('tools/print.ts', "import { format } from '../src/money.ts';\n\nformat(1);\n");
     try {
       const asked = await request('src/money.ts', 'export function format');
-      const { snippets, foundBy } = await gatherProject(asked, never);
-      assert.equal(foundBy, 'language-server');
+      const { snippets } = await gatherProject(asked, never);
       assert.ok(snippets.some(({ path }) => path === 'tools/print.ts'));
     } finally {
       await deleted('tools');
@@ -135,9 +131,7 @@ describe('What commands find out about a project', () => {
     const controller = new AbortController();
     const running = gatherProject(await request('src/money.ts', 'export function format'), controller.signal);
     controller.abort();
-    const { snippets, leftOut } = await running;
-    assert.deepEqual(snippets, []);
-    assert.ok(leftOut.some(({ reason }) => reason === 'cancelled'));
+    assert.deepEqual((await running).snippets, []);
   });
 
   it('are read from the text where no language server knows the language', async () => {
@@ -151,8 +145,7 @@ describe('What commands find out about a project', () => {
     );
     try {
       const asked = await request('src/prices.zig', 'fn total', { purpose: 'edit' });
-      const { foundBy, filesTouched, snippets } = await gatherProject(asked, never);
-      assert.equal(foundBy, 'text');
+      const { filesTouched, snippets } = await gatherProject(asked, never);
       assert.equal(filesTouched, 2);
       assert.ok(snippets.some(({ path }) => path === 'src/shop.zig'));
     } finally {

@@ -37,63 +37,53 @@ export function importLines(text: TextLines): ReadonlySet<number> {
  */
 export function importTargets(text: TextLines, path: string, paths: readonly string[]): string[] {
   const byStem = Map.groupBy(paths, stemOf);
+  const targetsOf = ({ base, parts }: ImportedName): readonly string[] => {
+    // The last part can be a name in the file rather than the file.
+    for (const tried of [parts, parts.slice(0, -1)].filter(({ length }) => length > 0)) {
+      const stem = join(base ?? [], tried);
+      // A single word ends the paths of too many files.
+      const isTelling = base === null && stem.includes('/');
+      const ends = isTelling ? [...byStem.keys()].filter((known) => known.endsWith(`/${stem}`)) : [];
+      const found = byStem.get(stem) ?? (ends.length === 1 ? byStem.get(ends[0] ?? '') : undefined);
+      if (found !== undefined) return found;
+    }
+    return [];
+  };
   const folder = path.split('/').slice(0, -1);
-  const found = [...importLines(text)]
-    .flatMap((line) => namedIn(text.lineAt(line)))
-    .flatMap((name) => resolve(name, folder, byStem) ?? []);
-  return [...new Set(found)].filter((target) => target !== path);
+  const names = [...importLines(text)].flatMap((line) => namesIn(text.lineAt(line), folder));
+  return [...new Set(names.flatMap(targetsOf))].filter((target) => target !== path);
+}
+
+interface ImportedName {
+  /** The folder that it is relative to; null for anywhere in the project. */
+  readonly base: readonly string[] | null;
+  readonly parts: readonly string[];
+}
+
+/** What a line imports: what stands in quotes or angle brackets, else dotted names. */
+function namesIn(line: string, folder: readonly string[]): ImportedName[] {
+  const quoted = [...line.matchAll(/(["'])([^"']+)\1|<([^<>]+\.h\w*)>/g)];
+  if (quoted.length > 0) {
+    return quoted.map(([, , name, header = '']) => ({
+      base: name?.startsWith('.') ? folder : null,
+      parts: stemOf(name ?? header).split('/'),
+    }));
+  }
+  const [, dots = '', name = '', list = ''] =
+    /^\s*(?:from|import|use|using|require)\s+(?:static\s+)?(\.*)([\w.\\:]*)(?:\s+import\s+(.*))?/.exec(
+      line,
+    ) ?? [];
+  const crate = name.startsWith('crate::') ? folder.slice(0, folder.indexOf('src') + 1) : null;
+  const base = dots === '' ? crate : folder.slice(0, folder.length - dots.length + 1);
+  const parts = name.split(/::|[.\\]/).filter((part) => !/^(?:crate|self|super)?$/.test(part));
+  // Either the module of a name is a file, or the name itself is one.
+  const imported = (list.match(/\w+/g) ?? []).map((one) => ({ base, parts: [...parts, one] }));
+  return [...imported, { base, parts }];
 }
 
 /** Without what an import leaves out: the ending, and the name of a folder's face. */
 function stemOf(path: string): string {
   return path.replace(/\.[^./]+$/, '').replace(/\/(?:index|__init__|mod|lib)$/, '');
-}
-
-/** What a line imports: what stands in quotes or angle brackets, else dotted names. */
-function namedIn(line: string): string[] {
-  const quoted = [...line.matchAll(/(["'])([^"']+)\1|<([^<>]+\.h\w*)>/g)].map(
-    (match) => match[2] ?? match[3] ?? '',
-  );
-  if (quoted.length > 0) return quoted;
-  const from = /^\s*from\s+([.\w]+)\s+import\s+(.*)$/.exec(line);
-  if (from?.[1] !== undefined) {
-    const base = from[1];
-    const names = (from[2] ?? '').match(/\w+/g) ?? [];
-    // Either the module of a name is a file, or the name itself is one.
-    return [...names.map((name) => (base.endsWith('.') ? `${base}${name}` : `${base}.${name}`)), base];
-  }
-  const dotted = /^\s*(?:import|use|using|require)\s+(?:static\s+)?([\w.\\]+(?:::\w+)*)/.exec(line)?.[1];
-  return dotted === undefined ? [] : [dotted];
-}
-
-function resolve(
-  name: string,
-  folder: readonly string[],
-  byStem: ReadonlyMap<string, readonly string[]>,
-): readonly string[] | null {
-  if (/^\.{1,2}\//.test(name)) return byStem.get(join(folder, stemOf(name).split('/'))) ?? null;
-  const crate = /^crate::(.+)$/.exec(name)?.[1]?.split('::');
-  if (crate !== undefined) {
-    const source = folder.slice(0, folder.indexOf('src') + 1);
-    return byStem.get(join(source, crate)) ?? byStem.get(join(source, crate.slice(0, -1))) ?? null;
-  }
-  const dots = /^\.+(?=\w|$)/.exec(name)?.[0].length ?? 0;
-  const parts = name
-    .slice(dots)
-    .replace(/^(?:self|super)::/, '')
-    .split(name.includes('/') ? '/' : /\.|::|\\/)
-    .filter((part) => part !== '');
-  if (dots > 0) return byStem.get(join(folder.slice(0, folder.length - dots + 1), parts)) ?? null;
-  const whole = name.includes('/') ? stemOf(parts.join('/')) : parts.join('/');
-  // The last part can be a name in the file rather than the file.
-  for (const stem of name.includes('/') ? [whole] : [whole, parts.slice(0, -1).join('/')]) {
-    const exact = byStem.get(stem);
-    if (exact !== undefined) return exact;
-    // A single word ends the paths of too many files.
-    const ends = stem.includes('/') ? [...byStem.keys()].filter((known) => known.endsWith(`/${stem}`)) : [];
-    if (ends.length === 1) return byStem.get(ends[0] ?? '') ?? null;
-  }
-  return null;
 }
 
 function join(folder: readonly string[], parts: readonly string[]): string {

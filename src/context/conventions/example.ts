@@ -1,4 +1,5 @@
 import { estimateTokens } from '../../models/index.ts';
+import { linesThatFit } from '../excerpt.ts';
 import { folderOf } from './layout.ts';
 
 /** A file of the project as it stands in a prompt. */
@@ -36,7 +37,7 @@ export function exampleOf(tests: readonly ShownFile[]): ShownFile | null {
     .sort((a, b) => a.text.length - b.text.length);
   if (best === undefined) return null;
   const lines = best.text.split('\n');
-  return { path: best.path, text: withGaps(lines, linesWithin(lines, EXAMPLE_TOKENS)) };
+  return { path: best.path, text: withGaps(lines, linesThatFit(lines, EXAMPLE_TOKENS)) };
 }
 
 const RUST_MODULE = /^#\[cfg\(test\)\]\s*\n\s*mod \w+/m;
@@ -48,20 +49,8 @@ const OWN_TOKENS = 1_600;
 export function ownTests({ path, text }: ShownFile): ShownFile {
   const lines = text.trimEnd().split('\n');
   if (estimateTokens(text) <= OWN_TOKENS) return { path, text: lines.join('\n') };
-  const end = lines.length - linesWithin(lines.toReversed(), OWN_TOKENS / 2);
-  return { path, text: withGaps(lines, Math.min(end, linesWithin(lines, OWN_TOKENS / 2)), end) };
-}
-
-/** How many lines fit from the beginning, up to an empty one if that is not too far up: between two tests. */
-export function linesWithin(lines: readonly string[], limitTokens: number): number {
-  let count = 0;
-  for (let left = limitTokens; count < lines.length; count++) {
-    left -= estimateTokens(`${lines[count] ?? ''}\n`);
-    if (left < 0) break;
-  }
-  if (count === lines.length) return count;
-  const blank = lines.slice(0, count).findLastIndex((line) => line.trim() === '');
-  return blank > count / 2 ? blank : count;
+  const end = lines.length - linesThatFit(lines.toReversed(), OWN_TOKENS / 2);
+  return { path, text: withGaps(lines, Math.min(end, linesThatFit(lines, OWN_TOKENS / 2)), end) };
 }
 
 /** The lines before one number and those from another one on. */

@@ -1,5 +1,6 @@
 import { estimateTokens } from '../../models/index.ts';
-import { linesWithin, type ShownFile, withGaps } from './example.ts';
+import { linesThatFit } from '../excerpt.ts';
+import { type ShownFile, withGaps } from './example.ts';
 import { type Framework, frameworkIn, type Language, manifestRank } from './languages.ts';
 import { folderOf, isInside, shared } from './layout.ts';
 
@@ -71,5 +72,5 @@ export function manifestExcerpt({ path, text }: ShownFile): ShownFile {
   const tells = lines.map((line) => ABOUT_TESTS.test(line));
   const shown = lines.map((_, i) => tells.slice(Math.max(0, i - 2), i + 3).includes(true));
   const near = lines.flatMap((line, i) => (shown[i] ? [line] : shown[i - 1] === false ? [] : ['[...]']));
-  return { path, text: withGaps(near, linesWithin(near, MANIFEST_TOKENS)) };
+  return { path, text: withGaps(near, linesThatFit(near, MANIFEST_TOKENS)) };
 }

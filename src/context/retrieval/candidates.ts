@@ -39,19 +39,10 @@ export interface Candidate {
 }
 
 /**
- * Why something is not there, or not as a whole: a file that may not be read; code that the prompt has already, or another
- * snippet; over the token limit, or cut to fit into it; a source that did not answer in time, or failed, or was not wanted
- * any more.
+ * Why something is not there: a file that may not be read; code that the prompt has already, or another snippet; over the
+ * token limit; a source that did not answer in time, or failed, or was not wanted any more.
  */
-export type LeftOutReason =
-  | Refusal
-  | 'shown'
-  | 'duplicate'
-  | 'limit'
-  | 'cut'
-  | 'time'
-  | 'failed'
-  | 'cancelled';
+export type LeftOutReason = Refusal | 'shown' | 'duplicate' | 'limit' | 'time' | 'failed' | 'cancelled';
 
 export interface LeftOut {
   readonly reason: LeftOutReason;

@@ -31,16 +31,15 @@ const TEST = /(?:^|\/)(?:tests?|__tests__|specs?)\/|[._-](?:test|spec)\.|(?:^|\/
  * are changed along with what they test.
  */
 function compareFiles(a: TouchedFile, b: TouchedFile, own: Pick<SelectionContext, 'uri' | 'file'>): number {
-  const [first, second] = [a, b].map(({ uri, file, marked }) => [
-    uri === own.uri ? 0 : 1,
-    TEST.test(file.path) ? 1 : 0,
-    -marked.length,
-    -sharedFolders(file.path, own.file.path),
-  ]);
-  const differs = (first ?? []).findIndex((value, i) => value !== second?.[i]);
-  return differs < 0
-    ? compareText(a.file.path, b.file.path)
-    : (first?.[differs] ?? 0) - (second?.[differs] ?? 0);
+  const isTest = ({ file }: TouchedFile) => Number(TEST.test(file.path));
+  const near = ({ file }: TouchedFile) => sharedFolders(file.path, own.file.path);
+  return (
+    Number(b.uri === own.uri) - Number(a.uri === own.uri) ||
+    isTest(a) - isTest(b) ||
+    b.marked.length - a.marked.length ||
+    near(b) - near(a) ||
+    compareText(a.file.path, b.file.path)
+  );
 }
 
 /** Around a line to edit of which no source told what it is part of. */

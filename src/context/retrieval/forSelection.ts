@@ -2,7 +2,7 @@ import type { Task } from '../../router/index.ts';
 import type { TextRange } from '../excerpt.ts';
 import type { SecretMarks } from '../secretMarks.ts';
 import type { LanguageServer } from '../symbols.ts';
-import { createCollector, type LeftOut, runSources, timed } from './candidates.ts';
+import { createCollector, runSources, timed } from './candidates.ts';
 import { findImplementations, findUsedDeclarations } from './declarations.ts';
 import { editCandidates, touchedFiles } from './edits.ts';
 import { pack, ranked } from './pack.ts';
@@ -35,13 +35,8 @@ export type Surroundings = Pick<SelectionContext, 'server' | 'files' | 'projectF
 export interface ProjectContext {
   /** Of files to be edited first, then what is to be read, best first. */
   readonly snippets: readonly Snippet[];
-  readonly leftOut: readonly LeftOut[];
-  /** The symbols that are selected, and that the references are of. */
-  readonly symbols: readonly string[];
   /** Files that hold one of the symbols, that of the selection included: what a change of it touches. */
   readonly filesTouched: number;
-  /** Who told of other files: a language server, or the text of files where none answered. */
-  readonly foundBy: 'language-server' | 'text';
 }
 
 /**
@@ -83,10 +78,8 @@ export async function retrieveForSelection(
   const { uri, range, purpose, limitTokens } = request;
   const started = performance.now();
   const msUntil = (part: number) => LIMIT_MS[purpose] * part - (performance.now() - started);
-  const nothing = { snippets: [], symbols: [], filesTouched: 0, foundBy: 'text' } as const;
   const read = await around.files.read(uri);
-  if (!read.ok)
-    return { ...nothing, leftOut: [{ reason: read.reason, path: read.path, what: 'the selection' }] };
+  if (!read.ok) return { snippets: [], filesTouched: 0 };
   const { file } = read;
   const server = rememberSymbols(around.server);
   let selection = selectionOf(file, [], range);
@@ -106,26 +99,15 @@ export async function retrieveForSelection(
   const reachesOut =
     told.some((other) => other !== uri) || collector.leftOut().some(({ path }) => path !== null);
   await runSources({ 'files that name it': reachesOut ? findImporters : searchText }, msUntil(1), context);
-  if (signal.aborted) {
-    return { ...nothing, leftOut: [{ reason: 'cancelled', path: null, what: 'the rest of the project' }] };
-  }
+  if (signal.aborted) return { snippets: [], filesTouched: 0 };
 
   const touched = await touchedFiles(context);
   const edits = purpose === 'edit' ? editCandidates(touched, context) : [];
   const reads = ranked(collector.candidates, USES_FIRST.has(request.task) ? USES : NEEDS);
   const shown = { uri, ...selection.lines };
-  const packed = pack([...edits, ...reads], { limitTokens, format: fencedFormat(request.marks), shown });
-  return {
-    snippets: packed.snippets,
-    leftOut: [
-      ...collector.leftOut(),
-      // What is said already is no loss: it is told there, too.
-      ...packed.leftOut.filter(({ reason }) => reason === 'limit' || reason === 'cut'),
-    ],
-    symbols: selection.symbols.map(({ name }) => name),
-    filesTouched: touched.length,
-    foundBy: reachesOut ? 'language-server' : 'text',
-  };
+  const format = fencedFormat(request.marks);
+  const { snippets } = pack([...edits, ...reads], { limitTokens, format, shown });
+  return { snippets, filesTouched: touched.length };
 }
 
 /** Many places of one file are asked about. */

@@ -23,7 +23,7 @@ const MOST_FILES = 5_000;
 
 /**
  * Gathers what hangs together with a selection from all over the workspace: asks the language server, or reads the text
- * of files where none answers. Leaves out ignored and secret files, masks secrets, and says what it left out and why.
+ * of files where none answers. Leaves out ignored and secret files, and masks secrets.
  * Never rejects; when the signal is aborted it resolves at once with nothing.
  */
 export async function gatherProject(
@@ -132,15 +132,14 @@ export function createRelated(onRead: (uri: string) => void = () => undefined): 
     };
     await runSources(sources, SOURCE_MS, { server: languageServer, files, collector, signal });
     if (signal.aborted) return { snippets: [], leftOut: collector.leftOut() };
-    const packed = pack(ranked(collector.candidates, {}), {
+    const { snippets, leftOut } = pack(ranked(collector.candidates, {}), {
       limitTokens,
       format: commentFormat(language, known),
       shown: { uri, ...shown },
       shownTexts: [prefix, suffix, prefix + suffix],
       shares: SHARES,
     });
-    const leftOut = packed.leftOut.filter(({ reason }) => reason !== 'cut');
-    return { snippets: packed.snippets, leftOut: [...collector.leftOut(), ...leftOut] };
+    return { snippets, leftOut: [...collector.leftOut(), ...leftOut] };
   };
 
   return {

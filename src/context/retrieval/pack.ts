@@ -9,8 +9,8 @@ export interface PackOptions {
   /** What the prompt has already of one document. */
   readonly shown: LineRange & { readonly uri: string };
   /**
-   * Texts that the prompt has. With them code is left out, too, that they or another snippet have word for word; without,
-   * the same code in another file says something.
+   * Texts that the prompt has. With them code is left out, too, that they have word for word, or that has another snippet
+   * in it or is in one; without, the same code in another file says something.
    */
   readonly shownTexts?: readonly string[];
   /**
@@ -39,15 +39,6 @@ export function pack(
 ): { readonly snippets: readonly Snippet[]; readonly leftOut: readonly LeftOut[] } {
   const bareShown = shownTexts?.map(bareText);
   const leftOut: LeftOut[] = [];
-  const exclude = ({ file, reasons: [{ why }] }: Candidate, reason: LeftOutReason) =>
-    void leftOut.push({ reason, path: file.path, what: why });
-  const known = new Map<Candidate, Pick<Entry, 'snippet' | 'bare'>>();
-  const entryOf = (excerpt: Candidate, rank: number): Entry => {
-    const snippet = known.get(excerpt)?.snippet ?? snippetOf(excerpt, format);
-    const bare = known.get(excerpt)?.bare ?? bareText(snippet.text);
-    known.set(excerpt, { snippet, bare });
-    return { rank, excerpt, snippet, bare };
-  };
   let entries: readonly Entry[] = [];
   const isRead = candidates.some((candidate) => !isEdit(candidate));
   const left = ({ form }: Candidate) =>
@@ -58,48 +49,46 @@ export function pack(
     return Math.min(left(candidate), Math.floor(limitTokens * share) - tokensOf(own));
   };
 
-  /** Takes an excerpt, joined with those that it meets, in the place of smaller ones that it holds. */
+  /** Takes an excerpt, joined with those that it meets. */
   const take = (candidate: Candidate, index: number, limit: number): LeftOutReason | null => {
-    const isSaid = entries.some(({ excerpt }) => says(excerpt, candidate));
+    if (entries.some(({ excerpt }) => says(excerpt, candidate))) return 'duplicate';
     let excerpt = candidate;
     let rank = index;
     const met: Entry[] = [];
     for (const entry of entries) {
       const both = joined(entry.excerpt, excerpt);
       if (both === null) continue;
-      const reasons = saysMore(entry, excerpt) ? both.reasons : entry.excerpt.reasons;
-      if (isSaid && reasons === entry.excerpt.reasons) return 'duplicate';
-      excerpt = { ...both, reasons };
+      // That files to edit are read as well goes without saying.
+      excerpt = isEdit(entry.excerpt) ? { ...both, reasons: entry.excerpt.reasons } : both;
       rank = Math.min(rank, entry.rank);
       met.push(entry);
     }
-    const entry = entryOf(excerpt, rank);
-    if (entry.bare === '') return null;
+    const snippet = snippetOf(excerpt, format);
+    const bare = bareText(snippet.text);
     const others = entries.filter((other) => !met.includes(other));
-    if (bareShown?.some((text) => text.includes(entry.bare))) return 'shown';
-    if (bareShown && others.some(({ bare }) => bare.includes(entry.bare))) return 'duplicate';
-    const held = bareShown ? others.filter(({ bare }) => entry.bare.includes(bare)) : [];
-    const more = entry.snippet.tokens - tokensOf(met) - tokensOf(held);
-    if (more > limit) return isSaid ? 'duplicate' : 'limit';
-    for (const other of held) exclude(other.excerpt, 'duplicate');
-    entries = [...others.filter((other) => !held.includes(other)), entry];
-    return isSaid ? 'duplicate' : null;
+    if (bare === '') return null;
+    if (bareShown?.some((text) => text.includes(bare))) return 'shown';
+    if (bareShown && others.some((other) => other.bare.includes(bare) || bare.includes(other.bare)))
+      return 'duplicate';
+    if (snippet.tokens - tokensOf(met) > limit) return 'limit';
+    entries = [...others, { rank, excerpt, snippet, bare }];
+    return null;
   };
   /** What is over the limit is shown in a shorter form, where that fits. */
   const takeWhatFits = (candidate: Candidate, rank: number): LeftOutReason | null => {
     const end = take(candidate, rank, left(candidate));
-    if (end !== 'limit') return end;
-    if (candidate.form === 'file') return 'cut';
-    const shorter = format.shorten(candidate, entryOf(candidate, rank).snippet, left(candidate));
-    const shortened = shorter === null ? 'limit' : take(shorter, rank, left(shorter));
-    return shortened === null && shorter?.form === 'excerpt' ? 'cut' : shortened;
+    if (end !== 'limit' || candidate.form === 'file') return end;
+    const shorter = format.shorten(candidate, snippetOf(candidate, format), left(candidate));
+    return shorter === null ? 'limit' : take(shorter, rank, left(shorter));
   };
 
   const waiting: (() => void)[] = [];
   for (const [rank, whole] of candidates.entries()) {
     const share = shares[whole.reasons[0].source];
     const candidate = isEdit(whole) ? whole : unshown(trimmed(whole), shown);
-    const settle = (end: LeftOutReason | null) => end !== null && exclude(whole, end);
+    const settle = (reason: LeftOutReason | null) => {
+      if (reason !== null) leftOut.push({ reason, path: whole.file.path, what: whole.reasons[0].why });
+    };
     if (candidate === null) settle('shown');
     else if (share === undefined) settle(takeWhatFits(candidate, rank));
     else {
@@ -153,12 +142,6 @@ function unshown(excerpt: Candidate, shown: PackOptions['shown']): Candidate | n
   return at < shown.start
     ? { ...excerpt, lines: { start: lines.start, end: shown.start } }
     : { ...excerpt, lines: { start: shown.end, end: lines.end } };
-}
-
-/** That a caller uses what it calls goes without saying, and that files to edit are told of besides. */
-function saysMore({ excerpt }: Entry, { reasons: [{ source, why }] }: Candidate): boolean {
-  if (isEdit(excerpt) || excerpt.reasons.some((known) => known.why === why)) return false;
-  return source !== 'reference' || !excerpt.reasons.some((known) => known.source === 'caller');
 }
 
 /** Lines as they are compared, whole: indentation and empty lines do not count. Empty where nothing is left. */

@@ -1,6 +1,6 @@
 import { estimateTokens } from '../../models/index.ts';
 import { signatureOf } from '../code/index.ts';
-import { fenced, type LineRange, maskedLines } from '../excerpt.ts';
+import { fenced, type LineRange, linesThatFit, maskedLines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
 import type { SecretMarks } from '../secretMarks.ts';
 import type { Candidate, Source } from './candidates.ts';
@@ -104,22 +104,12 @@ export function commentFormat(language: string, known: KnownLines): Format {
     },
     render,
     shorten(candidate, snippet, limitTokens) {
-      const lines = snippet.text.split('\n');
-      const fits = (count: number) => {
-        const text = lines.slice(0, count).join('\n');
-        return estimateTokens(`${render({ ...snippet, text })}\n`) + 1 <= limitTokens;
-      };
-      let low = 0;
-      for (let high = lines.length; high - low > 1; ) {
-        const middle = (low + high) >> 1;
-        if (fits(middle)) low = middle;
-        else high = middle;
-      }
-      while (low > 0 && lines[low - 1] === '') low--;
-      if (low < FEWEST_LINES) return null;
+      const [head = '', ...lines] = render(snippet).split('\n');
+      const count = linesThatFit(lines, limitTokens - estimateTokens(`${head}\n`) - 2);
+      if (count < FEWEST_LINES) return null;
       const { start } = candidate.lines;
-      if (candidate.form === 'outline') return { ...candidate, mostLines: low };
-      return { ...candidate, lines: { start, end: start + low } };
+      if (candidate.form === 'outline') return { ...candidate, mostLines: count };
+      return { ...candidate, lines: { start, end: start + count } };
     },
   };
 }

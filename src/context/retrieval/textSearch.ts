@@ -84,16 +84,13 @@ async function searchNames(
   symbols: readonly SelectedSymbol[],
   onName: (uri: string, file: FileText, symbol: SelectedSymbol, at: Position) => Promise<void>,
 ): Promise<void> {
-  const { file: own, files, collector, signal } = context;
+  const { file: own, files, signal } = context;
   const byName = new Map(symbols.map((symbol) => [symbol.name, symbol] as const));
   const names = [...byName.keys()].filter((name) => SEARCHABLE.test(name));
   if (names.length === 0) return;
   const any = names.map((name) => name.replaceAll('$', '\\$')).join('|');
   const form = new RegExp(`(?<![\\p{L}\\p{N}_$])(?:${any})(?![\\p{L}\\p{N}_$])`, 'u');
   const near = nearestFirst(await context.projectFiles(), own.path).filter(({ uri }) => uri !== context.uri);
-  if (near.length > MOST_SEARCHED) {
-    collector.exclude('limit', null, `search in more than ${MOST_SEARCHED} files`);
-  }
   for (const { uri } of near.slice(0, MOST_SEARCHED)) {
     if (signal.aborted) return;
     const read = await files.read(uri);

@@ -23,9 +23,6 @@ export async function findUsages(context: SelectionContext): Promise<void> {
   for (const symbol of around === null ? symbols : [around.symbol]) {
     const found = await server.locations('reference', uri, symbol.at);
     if (signal.aborted) return;
-    if (found.length > MOST_REFERENCES) {
-      collector.exclude('limit', null, `more than ${MOST_REFERENCES} uses of ${symbol.name}`);
-    }
     const byFile = Map.groupBy(found.slice(0, MOST_REFERENCES), (location) => location.uri);
     for (const [file, inFile] of byFile) {
       if (symbol.selected) for (const { range } of inFile) collector.mark(file, range.start.line);

@@ -137,19 +137,18 @@ describe('Snippets within a token limit', () => {
     );
   });
 
-  it('that say what another one says add their reason to it, unless that goes without saying', () => {
+  it('that say what another one says are not there again', () => {
     const { snippets } = choose(
       [
         candidate('a.ts', 1, 9),
         candidate('a.ts', 3, 5, 'reference', 'uses x'),
         candidate('a.ts', 2, 6, 'declaration', 'definition of y'),
-        candidate('a.ts', 2, 7, 'declaration', 'definition of y'),
       ],
       4_000,
     );
     assert.deepEqual(
-      snippets.map(({ why }) => why),
-      ['calls x; definition of y'],
+      snippets.map(({ lines, why }) => [lines, why]),
+      [[{ start: 1, end: 9 }, 'calls x']],
     );
   });
 
@@ -166,10 +165,9 @@ describe('Snippets within a token limit', () => {
     );
   });
 
-  it('are cut to the lines around the place where there is no room for more, and that is said', () => {
-    const { snippets, leftOut } = choose([{ ...candidate('a.ts', 1, 60), at: 30 }], 220);
+  it('are cut to the lines around the place where there is no room for more', () => {
+    const { snippets } = choose([{ ...candidate('a.ts', 1, 60), at: 30 }], 220);
     assert.deepEqual(snippets[0]?.lines, { start: 27, end: 34 });
-    assert.deepEqual(leftOut, [{ reason: 'cut', path: 'a.ts', what: 'calls x' }]);
   });
 
   it('keep some room for what files to edit need', () => {

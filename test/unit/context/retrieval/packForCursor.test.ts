@@ -26,7 +26,7 @@ function choose(candidates: readonly Candidate[], { prefix, suffix, limitTokens 
     shares: SHARES,
   });
   const rendered = packed.snippets.map((snippet) => `${format.render(snippet)}\n`).join('');
-  return { ...packed, rendered, leftOut: packed.leftOut.filter(({ reason }) => reason !== 'cut') };
+  return { ...packed, rendered };
 }
 
 const keys = Object.values(SECRETS);
