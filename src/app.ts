@@ -11,7 +11,7 @@ import {
   createProviders,
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
-import { openLedger } from './ledger/index.ts';
+import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
 import { createProposals, createWriter } from './proposals/index.ts';
 import { createRequestService, SHOW_LOG } from './requests/index.ts';
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
@@ -45,7 +45,8 @@ export function start(
   const opened = openLedger({ file: stored('ledger.db'), log });
   const { ledger } = opened;
   if (opened.kind !== 'file') void notify({ message: opened.notice, buttons: [SHOW_LOG] }, 'warning');
-  const policy = livePolicy({ settings, keys, breakers, prices, ledger, learnt });
+  const hosts = createOtherHosts({ ledger, state: memory, id: hostId(stored('host-id')), now: Date.now });
+  const policy = livePolicy({ settings, keys, breakers, prices, ledger, learnt }, hosts);
   const providerChanged = (provider: string) => {
     breakers.reset(provider);
     modelsChanged.fire();
@@ -101,7 +102,7 @@ export function start(
   const tiers = { settings, keys, provider, ledger, breakers, prices, learnt, log };
 
   subscriptions.push(
-    ...[live, spend, related, completion, proposals, problems, threads],
+    ...[live, hosts, spend, related, completion, proposals, problems, threads],
     { dispose: () => ledger.close() },
     live.onDidChange(() => modelsChanged.fire()),
     live.onDidChangeProvider(providerChanged),

@@ -8,6 +8,7 @@ export type {
   SpendTotal,
   TierSpend,
 } from './figures.ts';
+export { createOtherHosts, hostId, type OtherHosts } from './hosts.ts';
 export type { Ledger } from './ledger.ts';
 export { type OpenedLedger, type OpenOptions, openLedger } from './open.ts';
 export { dayOf, localMidnight, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';

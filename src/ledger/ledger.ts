@@ -9,7 +9,7 @@ import type {
   SpendTotal,
   TierSpend,
 } from './figures.ts';
-import { countedSpend } from './limits.ts';
+import { countedHours, countedSpend } from './limits.ts';
 import {
   attemptsOfRequest,
   attemptsOfSession,
@@ -99,6 +99,8 @@ export interface Ledger {
   recorded(from: number, to: number): readonly RecordedRequest[];
   /** Up to `count` attempts with ids above `afterId`, in the order of their ids: an export reads page by page. */
   page(afterId: number, count: number): readonly AttemptDetails[];
+  /** What counts against limits since a moment, by the hour (of UTC, since 1970), in USD; empty when it cannot be read. */
+  hours(start: number): readonly (readonly [hour: number, usd: number])[];
   /** By model, input tokens that its provider counted for each estimated one; up to a minute old. */
   inputRatios(): ReadonlyMap<string, readonly number[]>;
   /** When the first attempt was made; null when there is none. */
@@ -220,6 +222,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     completionStats: (from, to, by) => completionStatsOf(db, from, to, by),
     recorded: (from, to) => recordedIn(db, from, to),
     page: (afterId, count) => pageOf(db, afterId, count),
+    hours: (start) => (closed ? null : tryOrLog('be read', log, () => countedHours(db, start))) ?? [],
     inputRatios: () => {
       if (ratios === null || now() - ratios.at > MINUTE_MS) {
         const found = closed ? null : tryOrLog('be read', log, () => inputRatios(db));

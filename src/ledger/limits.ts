@@ -27,6 +27,15 @@ function countedSince(db: Database, start: number): number {
   );
 }
 
+/** With what is spent through the person's other ledgers. */
+function countedInDay(db: Database, { dayStart, elsewhere }: Limits): number {
+  return countedSince(db, dayStart) + nanoUp(elsewhere?.dayUsd ?? 0);
+}
+
+function countedInMonth(db: Database, { monthStart, elsewhere }: Limits): number {
+  return countedSince(db, monthStart) + nanoUp(elsewhere?.monthUsd ?? 0);
+}
+
 /** The same for the models that match a pattern of `GLOB`. */
 function countedForModels(db: Database, glob: string, start: number): number {
   return sumOf(
@@ -116,8 +125,8 @@ function checksFor(
           { ...check('month-limit', perMonthUsd, since(monthStart)), pattern },
         ];
       }),
-    check('day-limit', limits.perDayUsd, () => countedSince(db, dayStart)),
-    check('month-limit', limits.perMonthUsd, () => countedSince(db, monthStart)),
+    check('day-limit', limits.perDayUsd, () => countedInDay(db, limits)),
+    check('month-limit', limits.perMonthUsd, () => countedInMonth(db, limits)),
   ];
 }
 
@@ -147,14 +156,27 @@ export function checkLimits(db: Database, reservation: Reservation, limits: Limi
   return null;
 }
 
+/** What counts since a moment by the hour, in USD, but for what still runs; hours are those of UTC since 1970. */
+export function countedHours(db: Database, start: number): [hour: number, usd: number][] {
+  return db
+    .all(
+      `SELECT hour, sum(nano) AS nano FROM (
+          SELECT hour, nano FROM spend_hours WHERE hour >= ?1
+          UNION ALL SELECT at / ${HOUR_MS} AS hour, nano FROM holds WHERE at >= ?1 * ${HOUR_MS})
+        GROUP BY hour HAVING sum(nano) > 0 ORDER BY hour`,
+      Math.floor(start / HOUR_MS),
+    )
+    .map((row) => [numberOf(row, 'hour'), toUsd(numberOf(row, 'nano'))]);
+}
+
 /** What counts against the limits of day and month. */
 export function countedSpend(db: Database, limits: Limits): CountedSpend {
   const { dayStart, monthStart } = limits;
   const whereSet = (limitUsd: number | null, counted: () => number): number | null =>
     limitUsd === null ? null : toUsd(counted());
   return {
-    dayUsd: whereSet(limits.perDayUsd, () => countedSince(db, dayStart)),
-    monthUsd: whereSet(limits.perMonthUsd, () => countedSince(db, monthStart)),
+    dayUsd: whereSet(limits.perDayUsd, () => countedInDay(db, limits)),
+    monthUsd: whereSet(limits.perMonthUsd, () => countedInMonth(db, limits)),
     models: limits.models.map(({ pattern, perDayUsd, perMonthUsd }) => ({
       dayUsd: whereSet(perDayUsd, () => countedForModels(db, globOf(pattern), dayStart)),
       monthUsd: whereSet(perMonthUsd, () => countedForModels(db, globOf(pattern), monthStart)),

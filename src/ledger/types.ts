@@ -113,6 +113,8 @@ export interface Limits {
   /** Over all requests of one conversation. */
   readonly perSessionUsd: number | null;
   readonly models: readonly ModelLimit[];
+  /** What counts against the limits of day and month besides this ledger: spent through others of the same person. */
+  readonly elsewhere?: { readonly dayUsd: number; readonly monthUsd: number };
   readonly perDayUsd: number | null;
   readonly perMonthUsd: number | null;
   readonly dayStart: number;

@@ -9,7 +9,7 @@ import {
   useOf,
   withoutProfile,
 } from '../gateway/index.ts';
-import { type Ledger, type Limits, startOfDay, startOfMonth } from '../ledger/index.ts';
+import { type Ledger, type Limits, type OtherHosts, startOfDay, startOfMonth } from '../ledger/index.ts';
 import {
   factsOf,
   isModelRef,
@@ -134,7 +134,8 @@ export interface LivePolicy {
   baseline(): ModelFacts | null;
 }
 
-export function livePolicy(sources: PolicySources): LivePolicy {
+/** `hosts`: the person's others, whose spend counts against the limits too. */
+export function livePolicy(sources: PolicySources, hosts: Pick<OtherHosts, 'spentSince'>): LivePolicy {
   const { settings, prices } = sources;
   return {
     policy: (also, task) => currentPolicy(sources, also, useOf(task)),
@@ -142,7 +143,12 @@ export function livePolicy(sources: PolicySources): LivePolicy {
       await prices.ready();
       return imaginedPolicy(settings(), first, new Date());
     },
-    limits: () => limitsOf(settings().budget, new Date()),
+    limits: () => {
+      const limits = limitsOf(settings().budget, new Date());
+      const { spentSince } = hosts;
+      const elsewhere = { dayUsd: spentSince(limits.dayStart), monthUsd: spentSince(limits.monthStart) };
+      return { ...limits, elsewhere };
+    },
     baselineModel: () => baselineOf(settings()),
     baseline: () => baselineFacts(settings()),
   };

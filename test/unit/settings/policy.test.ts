@@ -26,7 +26,10 @@ function world(changed: Partial<Record<SettingKey, unknown>> = {}, environment: 
   const ledger = { inputRatios: () => counted };
   const policy = (also: readonly ModelRef[] = []) =>
     currentPolicy({ settings: () => settings, keys, breakers, prices, ledger }, also);
-  const live = livePolicy({ settings: () => settings, keys, breakers, prices, ledger });
+  const live = livePolicy(
+    { settings: () => settings, keys, breakers, prices, ledger },
+    { spentSince: () => 0 },
+  );
   return { settings, vault, keys, breakers, policy, live, counted };
 }
 
