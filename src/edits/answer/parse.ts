@@ -95,7 +95,7 @@ export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext
   }
   // Without any edit it is an answer in words, which may show changes as it likes.
   if (parser.edits.length > 0 || parser.problems.length > 0) {
-    const unread = unreadParts(lines, parser.prose, parser.known);
+    const unread = unreadParts(lines, parser.prose, parser.known, parser.edits);
     for (const at of unread) parser.problems.push({ reason: 'unread', line: at + 1, message: UNREAD });
   }
   const prose = parser.prose.map((line) => lines[line]).join('\n');

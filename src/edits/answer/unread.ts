@@ -1,12 +1,12 @@
-import type { FilePath } from '../types.ts';
+import type { Edit, FilePath } from '../types.ts';
 import { closesFence, fileOfFence, isFence } from './framing.ts';
-import { fileInSentence, fileOfLine } from './pathLine.ts';
+import { fileInSentence, fileOfLine, type NamedFile, NO_FILE } from './pathLine.ts';
 
 /** What begins, outside of a block, a change in some other form: a half diff, marks of other formats, the call of a tool. */
 const FOREIGN: readonly RegExp[] = [
   /^@@ /,
   /^\*\*\* (?:Begin Patch|Update File|Add File|Delete File|Move to)\b/,
-  /^\s*(?:<{5,}|>{5,})(?:\s|$)/,
+  /^\s*(?:<{5,}|>{5,}|(?:&lt;){5,}|(?:&gt;){5,})(?:\s|$)/,
   /^\s*-{5,} ?(?:SEARCH|WRITE|DELETE|MOVE)\b/i,
   /^\s*<(?:\w+:)?(?:write_to_file|replace_in_file|create_file|edit_file|apply_(?:diff|patch)|(?:search|str)_replace|file_edit|edit|invoke|function_calls?|tool_calls?)(?:\s[^>]*)?>/i,
   /"(?:old|new)_?(?:str(?:ing)?|text|code)"\s*:/i,
@@ -25,6 +25,7 @@ export function unreadParts(
   lines: readonly string[],
   prose: readonly number[],
   known: ReadonlySet<FilePath>,
+  edits: readonly Edit[],
 ): number[] {
   const found: number[] = [];
   let fence: number | null = null;
@@ -48,7 +49,18 @@ export function unreadParts(
     else if (fence !== null && closesFence(line)) [fence, told] = [null, false];
     above = at;
   }
+  // A file's name at the very end, and nothing for it.
+  const last = prose.findLast((at) => (lines[at] ?? '').trim() !== '');
+  const line = lines[last ?? -1] ?? '';
+  const file = fence === null ? fileOfLine(line, known) : NO_FILE;
+  const isNew = file.kind === 'path' && edits.every((edit) => edit.path !== file.path);
+  const isListed = /^\s*(?:[-*+]|\d+[.)])\s/.test(line);
+  if (last !== undefined && isNew && !isListed && isEnd(lines, last)) found.push(last);
   return found;
+}
+
+function isEnd(lines: readonly string[], at: number): boolean {
+  return lines.slice(at + 1).every((line) => line.trim() === '');
 }
 
 /** Whether a fence holds a file, or what is to become of one: it is a diff, or it is named in it or right above. */
@@ -61,11 +73,14 @@ function holdsFile(
   const line = lines[at] ?? '';
   if (DIFF.test(line)) return true;
   if (NO_CODE.test(line)) return false;
+  if (fileOfFence(line, known).kind !== 'none' || fileOfLine(above, known).kind !== 'none') return true;
+  // `Math.round` in a sentence, or alone in the first line, is no file.
+  const isFile = (file: NamedFile) =>
+    file.kind === 'path' && (known.has(file.path) || file.path.includes('/'));
   const [first = '', second = ''] = lines.slice(at + 1, at + 3);
-  const inside =
-    fileOfLine(first, known).kind !== 'none' &&
-    !closesFence(second) &&
-    fileOfLine(second, known).kind === 'none';
-  const named = [fileOfFence(line, known), fileOfLine(above, known), fileInSentence(above, known)];
-  return inside || named.some(({ kind }, i) => (i === 2 ? kind === 'path' : kind !== 'none'));
+  const isList = closesFence(second) || fileOfLine(second, known).kind !== 'none';
+  const isComment = /^\s*(?:\/\/|\/\*|#|--|<!--|;|%)/.test(first);
+  const inside = fileOfLine(first, known);
+  const named = !isList && (isComment ? inside.kind !== 'none' : isFile(inside));
+  return named || isFile(fileInSentence(above, known));
 }

@@ -210,6 +210,7 @@ describe('reading the edits of an answer', () => {
       '*** Begin Patch\n*** Update File: src/b.ts\n-old\n+new\n*** End Patch',
       'src/b.ts\n<<<<<<< search\nold\n=======\nnew\n>>>>>>> replace',
       'src/b.ts\n<<<<<<< HEAD\nold\n=======\nnew\n>>>>>>> mine',
+      'src/b.ts\n&lt;&lt;&lt;&lt;&lt;&lt;&lt; SEARCH\nold\n=======\nnew\n&gt;&gt;&gt;&gt;&gt;&gt;&gt; REPLACE',
       '<write_to_file>\n<path>src/b.ts</path>\n<content>new</content>\n</write_to_file>',
       '<str_replace path="src/b.ts">\nnew\n</str_replace>',
       '```json\n{"path": "src/b.ts", "old_string": "old", "new_string": "new"}\n```',
@@ -227,12 +228,27 @@ describe('reading the edits of an answer', () => {
     }
   });
 
+  it('tells of a file that is named at the very end, with nothing for it', () => {
+    for (const end of ['src/b.ts', '`src/b.ts`\n', '### src/b.ts']) {
+      const { problems } = parseEdits(`src/a.ts\n${BLOCK}\n${end}`);
+      assert.deepEqual(
+        problems.map(({ reason }) => reason),
+        ['unread'],
+        end,
+      );
+    }
+    for (const end of ['src/a.ts', 'Changed:\n\n- src/b.ts', 'Next comes src/b.ts.'])
+      assert.deepEqual(parseEdits(`src/a.ts\n${BLOCK}\n${end}`).problems, [], end);
+  });
+
   it('leaves examples beside the blocks alone', () => {
     for (const part of [
       'Run the tests:\n\n```sh\nnpm test -- src/b.test.ts\n```',
       'Run it in `src/b.ts`:\n\n```sh\nnode src/b.ts\n```',
       'It can be called now:\n\n```ts\nconst b = round(1.5);\n```',
       '```\nsrc/a.ts\nsrc/b.ts\n```',
+      'It uses `Math.round` now, as in:\n\n```ts\nMath.round(1.5);\n```',
+      '```ruby\nnums.sort\nputs nums\n```',
       'Title\n=======\n\nThis is what changes -- and why.',
     ]) {
       assert.deepEqual(parseEdits(`src/a.ts\n${BLOCK}\n${part}\n`).problems, [], part);
