@@ -10,7 +10,7 @@ import {
 } from '../gateway/index.ts';
 import type { NoticeButton } from '../requests/index.ts';
 import { formatUnfit } from '../router/index.ts';
-import { environmentName, type Keys, type Settings } from '../settings/index.ts';
+import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from '../settings/index.ts';
 import { notify } from '../workbench/index.ts';
 
 export interface KeyDeps {
@@ -53,7 +53,7 @@ export async function setApiKey(deps: KeyDeps, args: unknown): Promise<SetKeyRes
   const key = given.key ?? (await askForKey(profile));
   if (key === undefined) return null;
   const problem = keyProblem(key);
-  if (problem === null) return tryAndKeep(deps, id, profile, key.trim());
+  if (problem === null) return tryAndKeep(deps, id, profile, cleanKey(key));
   void notify({ message: problem, buttons: [againButton(id)] });
   return { provider: id, saved: false, problem };
 }
@@ -115,11 +115,6 @@ function openSettings(title: string, query: string): NoticeButton {
 }
 
 const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
-
-/** A pasted key with a line's end or a second word in it fails later, in words that help nobody. */
-function keyProblem(key: string): string | null {
-  return /^[\x21-\x7e]+$/.test(key.trim()) ? null : 'An API key is one word without spaces.';
-}
 
 async function tryKey(
   profile: ProviderProfile,

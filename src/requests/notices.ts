@@ -101,7 +101,10 @@ export function noticeOfResult(result: GatewayResult): Notice | null {
   if (result.outcome !== 'failed') return null;
   // Of a model that was asked again, the last failure counts.
   const failures = [...new Map(result.tried.map(({ model, failure }) => [model, failure]))];
-  const buttons = failures.flatMap(([model, { reason }]) => mendingButtons(reason, providerOf(model)));
+  const buttons = failures.flatMap(([model, failed]) => [
+    ...linkButtons(failed),
+    ...mendingButtons(failed.reason, providerOf(model)),
+  ]);
   return { message: messageOf(failures, result.failure), buttons: [...unique(buttons), SHOW_LOG] };
 }
 
@@ -117,6 +120,12 @@ function messageOf(failures: readonly (readonly [ModelRef, Failure])[], last: Fa
 /** Without the full stop that a provider's own words may end with. */
 function clause({ message }: Failure): string {
   return message.replace(/[.\s]+$/, '');
+}
+
+/** The provider's own page for it. */
+function linkButtons({ link }: Failure): NoticeButton[] {
+  if (!link) return [];
+  return [{ title: `Open ${new URL(link).hostname}`, command: 'vscode.open', arguments: [link] }];
 }
 
 function mendingButtons(reason: FailureReason, provider: string): NoticeButton[] {
@@ -156,6 +165,9 @@ function accountButtons(provider: string): NoticeButton[] {
 }
 
 function noticeOfCut(model: ModelRef, failed: Failure): Notice {
+  if (failed.reason === 'content-policy') {
+    return { message: `No whole answer from ${modelName(model)}: ${clause(failed)}.`, buttons: [SHOW_LOG] };
+  }
   const why = failed.reason === 'length' ? 'it reached the output limit' : clause(failed);
   return {
     message: `The answer of ${modelName(model)} is not complete: ${why}. Ask it to continue, or ask again.`,

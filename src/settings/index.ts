@@ -1,5 +1,5 @@
 export { noticeOfProblems, type SettingProblem } from './check.ts';
-export { createKeys, environmentName, type Keys } from './keys.ts';
+export { cleanKey, createKeys, environmentName, type Keys, keyProblem } from './keys.ts';
 export { type LiveSettings, liveSettings } from './live.ts';
 export {
   currentPolicy,

@@ -35,6 +35,41 @@ export function environmentName(provider: string): string {
   return `${provider.toUpperCase().replace(/[^A-Z0-9]+/g, '_')}_API_KEY`;
 }
 
+/** Marks that no eye sees: byte order marks, zero widths, directions, soft hyphens. */
+const INVISIBLE = /[\p{Default_Ignorable_Code_Point}\p{Cf}]/gu;
+const QUOTES = /^(["'`“”„‘’«»])(.*)(["'`“”‘’«»])$/su;
+
+/**
+ * A key without what comes along when it is copied: white space, line ends, marks that nobody sees, quotes, the name of a variable
+ * or a header before it. What is left may still be no key.
+ */
+export function cleanKey(text: string): string {
+  let key = text.replace(INVISIBLE, '').trim();
+  for (let before = ''; before !== key; ) {
+    before = key;
+    key = key
+      .replace(/^(?:export|set|setx)\s+(?=\w+\s*=)/i, '')
+      .replace(/^[A-Za-z]\w*_(?:KEY|TOKEN)\s*[=:]\s*/i, '')
+      .replace(/^(?:authorization|x-api-key|api-key)\s*:\s*/i, '')
+      .replace(/^bearer\s+/i, '')
+      .replace(QUOTES, '$2')
+      .replace(/^(.*["'`“”])[,;]$/su, '$1')
+      .trim();
+  }
+  return key;
+}
+
+/** What is wrong with a key, as a sentence; null where it can be one: keys are one word of plain letters, digits and signs. */
+export function keyProblem(text: string): string | null {
+  const key = cleanKey(text);
+  if (key === '') return 'There is no key in it.';
+  if (/\s/.test(key)) return 'An API key is one word without spaces.';
+  const strange = /[^\x21-\x7e]/u.exec(key);
+  if (!strange) return null;
+  const code = strange[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
+  return `An API key has no “${strange[0]}” (U+${code}), which is character ${strange.index + 1} of this one.`;
+}
+
 const PREFIX = 'tierwise.key.';
 
 /** The provider whose key a secret holds; null for other secrets. */
@@ -63,7 +98,8 @@ export function createKeys(
     void found.then((secret) => secret === 'unreadable' && kept.delete(provider));
     return found;
   };
-  const fromEnvironment = (provider: string) => environment[environmentName(provider)]?.trim() || null;
+  const fromEnvironment = (provider: string) =>
+    cleanKey(environment[environmentName(provider)] ?? '') || null;
   return {
     async get(provider, origin) {
       return keyFor(await stored(provider), origin) ?? fromEnvironment(provider);
@@ -93,7 +129,9 @@ export function createKeys(
 }
 
 function keyFor(secret: Stored, origin: string): string | null {
-  return secret !== null && secret !== 'unreadable' && secret.origin === origin ? secret.key : null;
+  return secret !== null && secret !== 'unreadable' && secret.origin === origin
+    ? cleanKey(secret.key) || null
+    : null;
 }
 
 function parse(text: string | undefined): Stored {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
-import { hasNetwork, isLoopback } from './network.ts';
+import { hasNetwork, isLoopback, WEB_PAGE } from './network.ts';
 import { windowIn } from './refusals.ts';
 import type { ProviderOptions } from './types.ts';
 
@@ -26,6 +26,11 @@ const CAN_AFFORD = /can only afford|fewer max_tokens/i;
 const LOADING = /\b(?:load(?:ing|ed)|warm(?:ing)? ?up|starting(?: up)?|not ready|initiali[sz]ing)\b/i;
 /** A gateway in between gave up waiting for the model behind it. */
 const SILENT_BEHIND = /timed? ?out/i;
+/** OpenRouter: which hosts an account lets its prompts go to. */
+const DATA_POLICY = /data policy|guardrail|privacy settings|zero data retention/i;
+/** Of a path, not of a model: the address has more, or less, than it should. */
+const NO_PATH =
+  /^\W*(?:404\W*)?(?:page |resource |path |route |url |the requested (?:url|resource) )?(?:was )?(?:not[ _]found|does not exist)\W*$|unknown (?:request )?url|invalid url|no (?:such )?route|cannot (?:get|post) \/|(?:path|route|url|page|resource) \S* ?(?:was )?not found|not found: \//i;
 const BAD_KEY =
   /api[ _-]?key (?:not valid|is invalid|expired|not found)|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]?key|authentication[ _](?:error|fail)/i;
 
@@ -40,6 +45,7 @@ const STATUS_OF_NAME: Readonly<Record<string, number>> = {
   insufficient_quota: 402,
   permission_error: 403,
   not_found_error: 404,
+  [WEB_PAGE]: 404,
   request_too_large: 413,
   rate_limit_error: 429,
   rate_limit_exceeded: 429,
@@ -49,7 +55,9 @@ const STATUS_OF_NAME: Readonly<Record<string, number>> = {
 /** What an SDK threw, as a `ProviderError`. The errors of both SDKs have `status`, `error` and `headers`. */
 export function providerError(error: unknown, { key, headers, profile }: ProviderOptions): ProviderError {
   if (error instanceof ProviderError) return error;
-  const read = failureIn(error, key, headers);
+  const guarded = guardIn(error);
+  if (guarded) return guarded;
+  const read = failureIn(error, key, headers, profile.baseUrl);
   const unconnected = read.reason === 'refused' || read.reason === 'network';
   if (unconnected && !hasNetwork() && !isLoopback(profile.baseUrl)) {
     return new ProviderError({ ...read, reason: 'offline', message: 'this machine is not on any network' });
@@ -58,13 +66,28 @@ export function providerError(error: unknown, { key, headers, profile }: Provide
   return new ProviderError(hasNoKey ? { ...read, message: 'it wants an API key, and none is set' } : read);
 }
 
-function failureIn(error: unknown, key: string | null, headers: ProviderOptions['headers']): Failure {
+/** An SDK wraps what its fetch throws. */
+function guardIn(error: unknown): ProviderError | null {
+  const cause = error instanceof Error ? error.cause : null;
+  if (cause instanceof ProviderError) return cause;
+  return cause instanceof Error ? guardIn(cause) : null;
+}
+
+function failureIn(
+  error: unknown,
+  key: string | null,
+  headers: ProviderOptions['headers'],
+  address: string,
+): Failure {
   const redact = redactor([key, ...Object.values(headers)]);
   const shape = sdkError.safeParse(error).data;
   if (shape?.status !== undefined) {
-    return failureOfStatus(shape.status, shape.error, redact, { retryAfterMs: retryAfter(shape.headers) });
+    return failureOfStatus(shape.status, shape.error, redact, {
+      address,
+      retryAfterMs: retryAfter(shape.headers),
+    });
   }
-  return shape?.error ? failureInStream(shape.error, redact) : failureOfNetwork(error, redact);
+  return shape?.error ? failureInStream(shape.error, redact, address) : failureOfNetwork(error, redact);
 }
 
 /** Takes secrets out of a text that goes into a message or the log. */
@@ -84,10 +107,10 @@ function redactor(secrets: readonly (string | null)[]): Redact {
 }
 
 /** Reads an error that came with HTTP 200, in the stream: by its code or name, for there is no status. */
-function failureInStream(error: unknown, redact: Redact): Failure {
+function failureInStream(error: unknown, redact: Redact, address: string): Failure {
   const { code, type } = objectIn(error);
   const status = statusIn(code) ?? STATUS_OF_NAME[String(code)] ?? STATUS_OF_NAME[String(type)] ?? 500;
-  return failureOfStatus(status, error, redact, { inStream: true });
+  return failureOfStatus(status, error, redact, { address, inStream: true });
 }
 
 function statusIn(code: unknown): number | null {
@@ -100,13 +123,25 @@ function failureOfStatus(
   status: number,
   body: unknown,
   redact: Redact,
-  { retryAfterMs = null, inStream = false }: { retryAfterMs?: number | null; inStream?: boolean },
+  {
+    address,
+    retryAfterMs = null,
+    inStream = false,
+  }: { address: string; retryAfterMs?: number | null; inStream?: boolean },
 ): Failure {
   const text = redact(textOf(body));
-  const more = { status: inStream ? null : status, detail: shorten(`${status} ${text}`, 300), retryAfterMs };
+  const link = linkIn(text, address);
+  const detail = shorten(`${status} ${text}`, 300);
+  const more = { status: inStream ? null : status, detail, retryAfterMs, link };
   const is = (reason: FailureReason, message: string) => failure(reason, message, more);
 
   if (status >= 300 && status < 400) return is('redirect', 'its server redirects to another address');
+  if (objectIn(body).type === WEB_PAGE && status < 500 && status !== 408 && status !== 429) {
+    return is(
+      'address',
+      `a web page${titled(body)} came in place of an answer from its address, ${pathOf(address)}`,
+    );
+  }
   if (status === 402 && CAN_AFFORD.test(text)) {
     return is('unaffordable', 'its balance does not cover an answer as long as this one may become');
   }
@@ -121,7 +156,13 @@ function failureOfStatus(
   }
   if ((status < 500 || inStream) && POLICY.test(text))
     return is('content-policy', `it declined: ${shorten(text, 160)}`);
+  if ((status === 403 || status === 404) && DATA_POLICY.test(text)) {
+    return is('forbidden', 'what you have set there about privacy leaves no host for this model');
+  }
   if (status === 403) return is('forbidden', 'it refused access to this model');
+  if (status === 405 || (status === 404 && (text === '' || NO_PATH.test(text)) && !/\bmodel\b/i.test(text))) {
+    return is('address', `its address, ${pathOf(address)}, has no such API (${status})${hintAt(address)}`);
+  }
   if (status === 404) return is('bad-request', 'its server does not know this model (404)');
   if (status === 408 && SILENT_BEHIND.test(text)) {
     return failure('timeout', 'the model behind its gateway was silent for too long', {
@@ -133,6 +174,34 @@ function failureOfStatus(
     return is('server', inStream ? 'its server reported an error' : `its server answered ${status}`);
   }
   return is('bad-request', `its server refused the request (${status})`);
+}
+
+/** What is most often missing. */
+function hintAt(address: string): string {
+  return new URL(address).pathname === '/' ? '; most addresses end in /v1' : '';
+}
+
+/** Without a query, which can have a secret in it. */
+function pathOf(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname === '/' ? '' : pathname}`;
+}
+
+function titled(body: unknown): string {
+  const { message } = objectIn(body);
+  return message ? ` (“${shorten(message, 60)}”)` : '';
+}
+
+/** The first page that is named of the provider's own site. */
+function linkIn(text: string, address: string): string | null {
+  const site = siteOf(new URL(address).hostname);
+  const links = text.match(/https:\/\/[^\s"'<>)\]]+/g) ?? [];
+  const own = links.find((link) => URL.canParse(link) && siteOf(new URL(link).hostname) === site);
+  return own?.replace(/[.,;:]+$/, '') ?? null;
+}
+
+function siteOf(host: string): string {
+  return host.split('.').slice(-2).join('.');
 }
 
 /** Whether Ollama says that it has no template with a hole for the model. */

@@ -1,6 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { networkInterfaces } from 'node:os';
 import type { Unavailable } from '../../router/index.ts';
+import { failure, ProviderError } from '../failures.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { wholeAsStream } from './whole.ts';
 
@@ -24,6 +25,9 @@ export function isLoopback(url: string): boolean {
 export function hasNetwork(interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces()): boolean {
   return Object.values(interfaces).some((addresses) => addresses?.some(({ internal }) => !internal));
 }
+
+/** The type of the error that stands for a page of HTML. */
+export const WEB_PAGE = 'web_page';
 
 /** The type of fetch that both SDKs take. */
 type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
@@ -62,18 +66,26 @@ export function fetchWithin(baseUrl: string): Fetch {
   const { origin } = new URL(baseUrl);
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
-    if (url.origin !== origin) throw new Error(`a call to ${url.origin} instead of ${origin}`);
+    if (url.origin !== origin) throw outside(url.origin, origin);
     const onBytes = listeners.getStore();
     const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
     return readable(heard(response, onBytes), init?.method);
   };
 }
 
+/** The door's own refusal: neither the network's fault nor the provider's. */
+function outside(there: string, origin: string): ProviderError {
+  const message = `Tierwise did not make the call: it would have gone to ${there} instead of ${origin}`;
+  return new ProviderError(failure('not-allowed', message));
+}
+
 async function readable(response: Response, method: string | undefined): Promise<Response> {
   if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
   if (response.status >= 400) return withError(response);
+  const type = response.headers.get('content-type') ?? '';
+  if (type.includes('text/html')) return inPlaceOfPage(response, method);
   // JSON comes in place of a stream: a whole answer, or an error with the wrong status.
-  const isJson = response.headers.get('content-type')?.includes('application/json') ?? false;
+  const isJson = type.includes('application/json');
   return isJson && method === 'POST' ? inStream(response) : response;
 }
 
@@ -82,8 +94,25 @@ async function withError(response: Response): Promise<Response> {
   const { status, headers } = response;
   // Without a body the status still says enough.
   const text = await response.text().catch(() => '');
-  const body = firstOf(parsed(text)) ?? text;
+  const body = pageIn(text) ?? firstOf(parsed(text)) ?? text;
   return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });
+}
+
+/** A page is no answer, whatever its status says. */
+async function inPlaceOfPage(response: Response, method: string | undefined): Promise<Response> {
+  const body = JSON.stringify({ error: pageIn(await response.text()) ?? { type: WEB_PAGE, message: '' } });
+  if (method !== 'POST') return new Response(body, { status: 404 });
+  return new Response(`event: error\ndata: ${body}\n\n`, {
+    headers: { 'content-type': 'text/event-stream' },
+  });
+}
+
+/** A web page as an error object with its title: what else is in it would be taken for the provider's words. */
+function pageIn(text: string): { readonly type: string; readonly message: string } | null {
+  if (!/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|title)\b/is.test(text))
+    return null;
+  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? '';
+  return { type: WEB_PAGE, message: title.replace(/\s+/g, ' ').trim() };
 }
 
 /** What came in place of a stream, as a stream. */

@@ -273,7 +273,7 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   const named = max_completion_tokens === undefined ? undefined : 'max_completion_tokens';
   return {
     ...profile,
-    baseUrl: withoutVersion(kind, baseUrl),
+    baseUrl: baseOf(kind, baseUrl),
     completion: setting?.completion ?? profile.completion,
     streams: setting?.stream ?? profile.streams,
     body: fields,
@@ -288,10 +288,19 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   };
 }
 
-/** The Anthropic SDK adds `/v1` by itself, and people copy addresses with it. */
-function withoutVersion(kind: 'openai' | 'anthropic', baseUrl: string): string {
-  const url = baseUrl.replace(/\/+$/, '');
-  return kind === 'anthropic' ? url.replace(/\/v1$/, '') : url;
+/** The paths of calls, which people copy with the address. */
+const CALLS =
+  /(?:\/(?:chat\/completions|fim\/completions|completions|responses|messages|embeddings|models))+$/;
+
+/** The address before the path of a call. The Anthropic SDK adds `/v1` by itself. */
+function baseOf(kind: 'openai' | 'anthropic', address: string): string {
+  const url = URL.parse(address);
+  if (!url) return address;
+  const path = url.pathname
+    .replace(/\/{2,}/g, '/')
+    .replace(/\/$/, '')
+    .replace(CALLS, '');
+  return `${url.origin}${kind === 'anthropic' ? path.replace(/\/v1$/, '') : path}${url.search}`;
 }
 
 /** The profile of a provider that the user added: nothing special is known of it. */

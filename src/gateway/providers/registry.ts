@@ -52,6 +52,8 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     const key = await source.key(id, new URL(profile.baseUrl).origin);
     if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
     const headers = providers[id]?.headers ?? {};
+    const unsendable = unsendableIn(profile, key, headers);
+    if (unsendable) return unsendable;
     const fingerprint = JSON.stringify([profile, key, headers]);
     const known = kept.get(id);
     if (known?.fingerprint === fingerprint) return known.provider;
@@ -59,6 +61,22 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     kept.set(id, { fingerprint, provider });
     return provider;
   };
+}
+
+/** What no request could carry: fetch would fail as if the network were at fault. */
+function unsendableIn(
+  { label }: ProviderProfile,
+  key: string | null,
+  headers: Readonly<Record<string, string>>,
+): Failure | null {
+  if (key !== null && !/^[\x21-\x7e]+$/.test(key)) {
+    return failure('no-key', `the API key for ${label} has a character that no key has`);
+  }
+  for (const [name, value] of Object.entries(headers)) {
+    if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
+    return failure('no-model', `the header “${name}” that is set for ${label} cannot be sent`);
+  }
+  return null;
 }
 
 /** A provider with a given key, which need not be stored yet. */

@@ -186,6 +186,13 @@ describe('a request that failed', () => {
     assert.equal(noticeOf().message, 'No answer: no model can be used.');
   });
 
+  it('opens the provider’s own page first, where the provider names one', () => {
+    const link = 'https://openrouter.ai/settings/privacy';
+    const notice = noticeOf([MINI, { ...because('forbidden', 'your privacy settings leave no host'), link }]);
+    assert.deepEqual(titles(notice), ['Open openrouter.ai', 'Choose Models', 'Show Log']);
+    assert.deepEqual(notice.buttons[0]?.arguments, [link]);
+  });
+
   it('ends with one full stop, whatever a provider says', () => {
     const notice = noticeOf([MINI, because('content-policy', 'it declined: Not allowed here. ')]);
     assert.equal(notice.message, 'No answer from gpt-5.4-mini: it declined: Not allowed here.');
@@ -208,6 +215,10 @@ describe('an answer that is not whole', () => {
       'The answer of gpt-5.4-mini is not complete: the answer broke off. Ask it to continue, or ask again.',
     );
     assert.match(cut('length', 'length') ?? '', /it reached the output limit/);
+    assert.equal(
+      cut('content-policy', 'it declined: not this.'),
+      'No whole answer from gpt-5.4-mini: it declined: not this.',
+    );
   });
 });
 

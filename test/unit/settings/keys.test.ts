@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { createKeys, environmentName } from '../../../src/settings/keys.ts';
+import { cleanKey, createKeys, environmentName, keyProblem } from '../../../src/settings/keys.ts';
 import { createVault } from './vault.ts';
 
 const OPENAI = 'https://api.openai.com';
@@ -112,6 +113,54 @@ describe('the environment', () => {
     await keys.set('openai', OPENAI, 'key-1');
     assert.equal(await keys.get('openai', OPENAI), 'key-1');
     assert.deepEqual(await keys.source('openai', OPENAI), { from: 'stored' });
+  });
+});
+
+describe('what is around a key', () => {
+  const KEY = 'sk-ant-Api03_x.Y:z/9+8==';
+  const around = fc.constantFrom<(text: string) => string>(
+    (text) => ` ${text}\r\n`,
+    (text) => `"${text}"`,
+    (text) => `'${text}',`,
+    (text) => `“${text}”`,
+    (text) => `\`${text}\``,
+    (text) => `Bearer ${text}`,
+    (text) => `Authorization: ${text}`,
+    (text) => `x-api-key: ${text}`,
+    (text) => `OPENAI_API_KEY=${text}`,
+    (text) => `export WORK_API_KEY=${text}`,
+    (text) => `\uFEFF${text}`,
+    (text) => `${text}\u200B`,
+    (text) => `\u00A0\u2060${text}\u00AD`,
+    (text) => `${text.slice(0, 5)}\u200D${text.slice(5)}`,
+  );
+
+  it('is taken off, in any order, and the key itself is left as it is', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(around, { maxLength: 4 }), async (all) => {
+        const text = all.reduce((key, wrap) => wrap(key), KEY);
+        assert.equal(cleanKey(text), KEY);
+        assert.equal(keyProblem(text), null);
+        const keys = createKeys(createVault(), { OPENAI_API_KEY: text });
+        assert.equal(await keys.get('openai', OPENAI), KEY);
+      }),
+    );
+  });
+
+  it('never changes what is one word of plain signs', () => {
+    const plain = fc.string({ minLength: 1, unit: fc.constantFrom(...'abcXYZ019-_.:/+=~') });
+    fc.assert(
+      fc.property(plain, (key) => {
+        fc.pre(!/^[A-Za-z]\w*_(?:KEY|TOKEN)[=:]|^(?:authorization|x-api-key|api-key):/i.test(key));
+        assert.equal(cleanKey(key), key);
+      }),
+    );
+  });
+
+  it('is told where it cannot be taken off, with the character', () => {
+    assert.equal(keyProblem('two words'), 'An API key is one word without spaces.');
+    assert.equal(keyProblem('sk-аbc'), 'An API key has no “а” (U+0430), which is character 4 of this one.');
+    assert.equal(keyProblem('“”'), 'There is no key in it.');
   });
 });
 

@@ -1,0 +1,211 @@
+import assert from 'node:assert/strict';
+import { afterEach, beforeEach, describe, it } from 'mocha';
+import { createLearnt, type ProviderSetting, profileOf } from '../../../src/gateway/index.ts';
+import { providerError } from '../../../src/gateway/providers/errors.ts';
+import { type FaultServer, startFaultServer } from './faultServer.ts';
+import { send } from './faults.ts';
+import { expectOutcome, type Harness, startHarness } from './harness.ts';
+
+const PAGE = (title: string) =>
+  `<!DOCTYPE html>\n<html><head><title>${title}</title></head><body>Our content policy: an invalid api key</body></html>`;
+
+/** What servers answer, and what the user is told of it. */
+const CAUSES: Readonly<Record<string, { status: number; body: unknown; reason: string; told: RegExp }>> = {
+  'a path that is not there': {
+    status: 404,
+    body: { error: { message: 'Not found' } },
+    reason: 'address',
+    told: /its address, .* has no such API/,
+  },
+  'a path that is not there, in FastAPI’s words': {
+    status: 404,
+    body: { detail: 'Not Found' },
+    reason: 'address',
+    told: /address/,
+  },
+  'a path that is not there, in Go’s words': {
+    status: 404,
+    body: '404 page not found',
+    reason: 'address',
+    told: /address/,
+  },
+  'a path that is not there, in OpenAI’s words': {
+    status: 404,
+    body: { error: { message: 'Invalid URL (POST /v1/v1/chat/completions)' } },
+    reason: 'address',
+    told: /address/,
+  },
+  'a path that is not there, without a word': { status: 404, body: '', reason: 'address', told: /address/ },
+  'a path that takes no question': {
+    status: 405,
+    body: { detail: 'Method Not Allowed' },
+    reason: 'address',
+    told: /address/,
+  },
+  'a model that is not there': {
+    status: 404,
+    body: { error: { message: 'The model `x` does not exist' } },
+    reason: 'bad-request',
+    told: /does not know this model/,
+  },
+  'a model that is not there, in Anthropic’s words': {
+    status: 404,
+    body: { error: { type: 'not_found_error', message: 'model: claude-9' } },
+    reason: 'bad-request',
+    told: /does not know this model/,
+  },
+  'a web page': {
+    status: 404,
+    body: PAGE('Welcome'),
+    reason: 'address',
+    told: /a web page \(“Welcome”\) came/,
+  },
+  'a web page as if it were an answer': {
+    status: 200,
+    body: PAGE('Log in'),
+    reason: 'address',
+    told: /a web page \(“Log in”\)/,
+  },
+  'a web page in the way': {
+    status: 403,
+    body: PAGE('Just a moment...'),
+    reason: 'address',
+    told: /a web page/,
+  },
+  'a web page of a gateway that is down': {
+    status: 502,
+    body: PAGE('Bad gateway'),
+    reason: 'server',
+    told: /answered 502/,
+  },
+  'settings of privacy': {
+    status: 404,
+    body: {
+      error: {
+        message:
+          'No endpoints found matching your data policy (Free model publication). Configure: https://settings.example.test/privacy',
+      },
+    },
+    reason: 'forbidden',
+    told: /about privacy leaves no host/,
+  },
+  'a policy': {
+    status: 400,
+    body: { error: { message: 'Your request was flagged for violence.' } },
+    reason: 'content-policy',
+    told: /it declined: .*flagged for violence/,
+  },
+  'a balance for less': {
+    status: 402,
+    body: { error: { message: 'You requested up to 1000 tokens, but can only afford 12.' } },
+    reason: 'unaffordable',
+    told: /balance does not cover/,
+  },
+};
+
+describe('The cause that is told', function () {
+  this.timeout(20_000);
+  let server: FaultServer;
+  let harness: Harness;
+  const start = (
+    settings: Readonly<Record<string, ProviderSetting>>,
+    key: string | null = 'key-0123456789',
+  ) => {
+    harness = startHarness({ settings, key: async () => key });
+  };
+  beforeEach(async () => {
+    server = await startFaultServer({
+      cause({ request, response }) {
+        const messages = request.body['messages'] as readonly { content: unknown }[];
+        const name = JSON.stringify(messages.at(-1)?.content);
+        const cause = Object.entries(CAUSES).find(([one]) => name.includes(`(${one})`))?.[1] ?? assert.fail();
+        if (typeof cause.body === 'object') return send(response, cause.status, cause.body);
+        response.writeHead(cause.status, { 'content-type': 'text/html; charset=utf-8' }).end(cause.body);
+      },
+    });
+    start({
+      open: { baseUrl: `${server.url}/v1` },
+      claude: { kind: 'anthropic', baseUrl: server.url },
+    });
+  });
+  afterEach(async () => {
+    harness.stop();
+    await server.stop();
+  });
+
+  for (const provider of ['open', 'claude'] as const) {
+    for (const [name, { reason, told }] of Object.entries(CAUSES)) {
+      it(`is the cause: ${name} (${provider})`, async () => {
+        const asked = await harness.ask([`${provider}/cause`], { prompt: `(${name})` });
+        const { failure } = expectOutcome(asked, 'failed');
+        assert.equal(failure.reason, reason, failure.detail);
+        assert.match(failure.message, told);
+        assert.doesNotMatch(failure.message, /</);
+      });
+    }
+  }
+
+  it('is a page of the provider’s own site where it names one, and of no other', async () => {
+    const name = 'settings of privacy';
+    const { failure } = expectOutcome(await harness.ask(['open/cause'], { prompt: `(${name})` }), 'failed');
+    assert.equal(failure.link, undefined);
+    const profile = profileOf('openrouter', {}) ?? assert.fail();
+    const said = { message: 'No endpoints match your data policy: https://openrouter.ai/settings/privacy.' };
+    const options = { profile, key: null, headers: {}, learnt: createLearnt() };
+    const own = providerError({ status: 404, error: said }, options).failure;
+    assert.equal(own.link, 'https://openrouter.ai/settings/privacy');
+  });
+
+  it('is the key or the header where one cannot be sent, and not the network', async () => {
+    harness.stop();
+    const setting = { baseUrl: `${server.url}/v1` };
+    start({ open: setting }, 'kеy-with-cyrillic');
+    const key = expectOutcome(await harness.ask(['open/ok']), 'failed').failure;
+    assert.deepEqual(
+      [key.reason, key.message],
+      ['no-key', 'the API key for open has a character that no key has'],
+    );
+    harness.stop();
+    start({ open: { ...setting, headers: { 'x-team': 'a\nb' } } });
+    const header = expectOutcome(await harness.ask(['open/ok']), 'failed').failure;
+    assert.match(header.message, /the header “x-team”.*cannot be sent/);
+    assert.deepEqual(server.journal, []);
+  });
+});
+
+describe('The address of a provider', () => {
+  const base = (baseUrl: string, kind: 'openai' | 'anthropic' = 'openai') =>
+    profileOf('work', { work: { kind, baseUrl } })?.baseUrl;
+
+  it('is what stands before the path of a call, however much of it was copied', () => {
+    for (const path of [
+      '',
+      '/',
+      '/chat/completions',
+      '/chat/completions/',
+      '/completions',
+      '/responses',
+      '/models',
+    ]) {
+      assert.equal(base(`https://h/v1${path}`), 'https://h/v1');
+      assert.equal(base(`https://h/v1/${path}`), 'https://h/v1');
+    }
+    assert.equal(base('https://h/v1/chat/completions/chat/completions'), 'https://h/v1');
+    for (const path of ['', '/', '/v1', '/v1/', '/v1/messages', '/v1/messages/']) {
+      assert.equal(base(`https://h${path}`, 'anthropic'), 'https://h');
+    }
+  });
+
+  it('keeps its query, as Azure’s version', () => {
+    assert.equal(
+      base('https://h/openai/deployments/d/chat/completions?api-version=2024-10-21'),
+      'https://h/openai/deployments/d?api-version=2024-10-21',
+    );
+  });
+
+  it('keeps a path that only looks like that of a call', () => {
+    for (const address of ['https://h/models/v1', 'https://h/my-completions', 'https://completions/v1']) {
+      assert.equal(base(address), address);
+    }
+  });
+});
