@@ -1,5 +1,12 @@
 import type { CostSource, Outcome, Settlement } from '../ledger/index.ts';
-import { costOf, estimateTokens, type ModelFacts, NO_USAGE, type Usage } from '../models/index.ts';
+import {
+  costOf,
+  estimateTokens,
+  type ModelFacts,
+  NO_USAGE,
+  SERVICE_TIERS,
+  type Usage,
+} from '../models/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { isFree } from './failures.ts';
 import type { RequestCost } from './types.ts';
@@ -64,6 +71,9 @@ function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
   const costUsd = costOf(usage, facts);
   if (costUsd === null) return { costUsd, costSource: 'unknown' };
+  const tier = end.usage?.serviceTier;
+  if (tier !== undefined)
+    return { costUsd: costUsd * (SERVICE_TIERS.get(tier) ?? 1), costSource: 'estimated' };
   // With a subscription the cost does not depend on the tokens; where two lists differ, only the bill is certain.
   const certain = (isReported(end) && !facts.doubt) || facts.priceSource === 'included';
   return { costUsd, costSource: certain ? 'priced' : 'estimated' };

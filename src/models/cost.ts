@@ -35,6 +35,18 @@ const MILLION = 1_000_000;
 /** What Anthropic charges for what it caches for an hour, in terms of the input's price. No other provider tells how long. */
 const HOUR_WRITE = 2;
 
+/**
+ * What service tiers cost in terms of the usual price, by the lists of OpenAI and Google; tiers that are not here are not
+ * known to cost another.
+ */
+export const SERVICE_TIERS: ReadonlyMap<string, number> = new Map([
+  ['priority', 2],
+  ['fast', 2.5],
+  ['ultrafast', 4],
+  ['flex', 0.5],
+  ['batch', 0.5],
+]);
+
 /** No tokens at all, to spread under the counts that there are. */
 export const NO_USAGE: Usage = {
   inputTokens: 0,

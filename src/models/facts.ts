@@ -21,6 +21,8 @@ export interface ModelFacts {
   readonly priceSource: PriceSource;
   /** Input tokens that its provider may count for each estimated one, as learnt from past answers; absent: unknown. */
   readonly inputFactor?: number;
+  /** What the service tier that is asked for costs in terms of `prices`, where that is more. */
+  readonly tierFactor?: number;
   /** The list's entry that the price is from (`anthropic/claude-opus-4-8`), when it is from a list. */
   readonly pricedAs?: string;
   /** The day of that list, `YYYY-MM-DD`. */

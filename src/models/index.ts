@@ -4,6 +4,7 @@ export {
   flatPrice,
   NO_USAGE,
   type PriceBand,
+  SERVICE_TIERS,
   type Usage,
   worstCost,
 } from './cost.ts';

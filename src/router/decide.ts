@@ -228,10 +228,10 @@ export function worstAttemptUsd(
 ): number | null {
   const factor = facts.inputFactor ?? unknownInputFactor(facts.ref);
   const input = Math.ceil(inputTokens * factor);
-  const worst = worstCost(input, maxOutputTokens, facts);
-  return worst === null || !facts.doubt
-    ? worst
-    : Math.max(worst, worstCost(input, maxOutputTokens, facts.doubt) ?? 0);
+  const listed = worstCost(input, maxOutputTokens, facts);
+  if (listed === null) return null;
+  const other = facts.doubt ? worstCost(input, maxOutputTokens, facts.doubt) : null;
+  return Math.max(listed, other ?? 0) * (facts.tierFactor ?? 1);
 }
 
 function expectedCost(link: ChainLink, task: Task, inputTokens: number, cachedTokens: number): number | null {

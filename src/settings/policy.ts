@@ -20,6 +20,7 @@ import {
   type PriceRefresh,
   priceLibrary,
   providerOf,
+  SERVICE_TIERS,
   startPriceRefresh,
 } from '../models/index.ts';
 import { type Policy, type Task, TIERS, type Tier, type Unavailable } from '../router/index.ts';
@@ -185,8 +186,10 @@ export function limitsOf(budget: Settings['budget'], now: Date): Limits {
 
 /** What is known of a model with these settings. */
 export function factsFor(model: ModelRef, settings: Settings, at: Date): ModelFacts {
-  const local = profileOf(providerOf(model), settings.providers)?.local ?? false;
-  return factsOf(model, at, settings.models[model], local);
+  const profile = profileOf(providerOf(model), settings.providers);
+  const facts = factsOf(model, at, settings.models[model], profile?.local ?? false);
+  const tierFactor = SERVICE_TIERS.get(String(profile?.body['service_tier'])) ?? 1;
+  return tierFactor > 1 ? { ...facts, tierFactor } : facts;
 }
 
 async function providerProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<Unavailable | null> {

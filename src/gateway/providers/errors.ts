@@ -216,13 +216,13 @@ const CERTIFICATE = /CERT|SELF_SIGNED|UNABLE_TO_VERIFY|SSL|TLS/;
 
 /** What an error of the network means, from the chain of its causes. */
 function failureOfNetwork(error: unknown, redact: Redact): Failure {
-  const { code, messages } = causeOf(error);
+  const { code, messages, syscall } = causeOf(error);
   const detail = shorten(redact(`${code} ${messages}`), 300);
-  if (OFFLINE.has(code)) {
+  if (OFFLINE.has(code) || syscall === 'getaddrinfo') {
     return failure('offline', 'its address cannot be found: is the network up?', { detail });
   }
   // Only these words tell a failed connection of the SDKs; the gateway's own limits are shorter than theirs.
-  if (UNREACHABLE.has(code) || /timed? ?out/i.test(`${code} ${messages}`)) {
+  if (UNREACHABLE.has(code) || syscall === 'connect' || /timed? ?out/i.test(`${code} ${messages}`)) {
     return failure('refused', 'nothing answers at its address', { detail });
   }
   if (CERTIFICATE.test(code)) {
@@ -282,14 +282,17 @@ function shorten(text: string, length: number): string {
   return line.length > length ? `${line.slice(0, length - 3)}...` : line;
 }
 
-function causeOf(error: unknown): { code: string; messages: string } {
+/** `syscall`: what the system was asked to do; before a connection stands, nothing has been sent. */
+function causeOf(error: unknown): { code: string; messages: string; syscall: string } {
   let code = '';
+  let syscall = '';
   const messages: string[] = [];
   let at = error;
   for (let depth = 0; at instanceof Error && depth < 6; depth++) {
     if (at.message && !messages.includes(at.message)) messages.push(at.message);
     if ('code' in at && typeof at.code === 'string') code = at.code;
+    if ('syscall' in at && typeof at.syscall === 'string') syscall = at.syscall;
     at = at.cause ?? (at instanceof AggregateError ? at.errors[0] : undefined);
   }
-  return { code, messages: messages.join(': ') };
+  return { code, messages: messages.join(': '), syscall };
 }

@@ -3,7 +3,7 @@ import { endOf } from './ends.ts';
 import { parse } from './errors.ts';
 import { collectToolCalls } from './toolCalls.ts';
 import type { ProviderEvent } from './types.ts';
-import { openAiUsage, readOpenAiUsage } from './usage.ts';
+import { openAiUsage, readOpenAiUsage, serviceTier } from './usage.ts';
 
 /**
  * Reads a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere. `headerUsd`: the cost in
@@ -14,8 +14,10 @@ export async function* readChunks(
   headerUsd: number | null,
 ): AsyncGenerator<ProviderEvent> {
   const calls = collectToolCalls();
+  let tier: string | null = null;
   for await (const raw of chunks) {
-    const { choices, usage } = parse(chunkShape, raw);
+    const { choices, usage, service_tier } = parse(chunkShape, raw);
+    tier = service_tier ?? tier;
     const choice = choices?.[0];
     const delta = choice?.delta;
     const thoughts = thoughtsIn(delta);
@@ -23,7 +25,7 @@ export async function* readChunks(
     const text = textIn(delta?.content) || delta?.refusal || choice?.text;
     if (text) yield { type: 'text', text, logprob: logprobIn(choice?.logprobs) };
     else if (!thoughts) yield { type: 'alive' };
-    const reported = usage ? readOpenAiUsage(usage, headerUsd) : null;
+    const reported = usage ? readOpenAiUsage(usage, headerUsd, tier) : null;
     if (reported) yield { type: 'usage', usage: reported };
     for (const { index, id, function: called } of delta?.tool_calls ?? []) {
       calls.add({ index: index ?? 0, id, ...called });
@@ -139,4 +141,5 @@ const chunkShape = z.object({
     )
     .nullish(),
   usage: openAiUsage.nullish().catch(null),
+  service_tier: serviceTier,
 });

@@ -30,6 +30,8 @@ export type ProviderCall = ChatCall | HoleCall;
 export interface ReportedUsage extends Usage {
   /** What the provider says it charged, in USD; null where it does not say. */
   readonly billedUsd: number | null;
+  /** The tier that it was served in, where that is not the usual one and has another price: `priority`, `flex`. */
+  readonly serviceTier?: string;
   /** Whether the provider reported its input and its output; a count that it did not report is 0. */
   readonly inputKnown: boolean;
   readonly outputKnown: boolean;

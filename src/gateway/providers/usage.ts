@@ -41,11 +41,25 @@ export const openAiUsage = z.object({
 
 type OpenAiUsage = z.infer<typeof openAiUsage>;
 
+/** The tier that an answer was served in, as servers tell it. */
+export const serviceTier = z.string().nullish().catch(null);
+
+const USUAL_TIERS: ReadonlySet<string> = new Set(['', 'default', 'standard', 'auto', 'on_demand', 'none']);
+
+/** As a part of what is reported; nothing for the usual tier. */
+function servedIn(tier: z.infer<typeof serviceTier>): Pick<ReportedUsage, 'serviceTier'> {
+  return USUAL_TIERS.has(tier ?? '') ? {} : { serviceTier: tier ?? '' };
+}
+
 /**
  * Null where nothing is reported: every prompt has tokens, so 0 means that the count is unknown. `headerUsd` is the cost in
  * the answer's headers, for servers that report it there.
  */
-export function readOpenAiUsage(usage: OpenAiUsage, headerUsd: number | null): ReportedUsage | null {
+export function readOpenAiUsage(
+  usage: OpenAiUsage,
+  headerUsd: number | null,
+  tier: z.infer<typeof serviceTier>,
+): ReportedUsage | null {
   const billedUsd = billedIn(usage) ?? headerUsd;
   const prompt = usage.prompt_tokens || promptTokensIn(usage);
   const output = outputTokensIn(usage);
@@ -72,6 +86,7 @@ export function readOpenAiUsage(usage: OpenAiUsage, headerUsd: number | null): R
     outputTokens,
     reasoningTokens: Math.min(usage.completion_tokens_details?.reasoning_tokens ?? 0, outputTokens),
     billedUsd,
+    ...servedIn(tier),
     inputKnown: prompt !== null,
     outputKnown: output !== null,
   };
@@ -142,6 +157,7 @@ export const anthropicUsage = z.object({
   cache_creation_input_tokens: tokenCount,
   cache_creation: z.object({ ephemeral_1h_input_tokens: tokenCount }).nullish().catch(null),
   output_tokens_details: z.object({ thinking_tokens: tokenCount }).nullish().catch(null),
+  service_tier: serviceTier,
   // LiteLLM adds what it computed.
   cost: usd,
 });
@@ -174,6 +190,7 @@ export function readAnthropicUsage(
     outputTokens,
     reasoningTokens: Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, outputTokens),
     billedUsd: usage.cost ?? headerUsd,
+    ...servedIn(usage.service_tier),
     // Every prompt has tokens, so 0 means unknown, as does a missing count of the uncached ones.
     inputKnown: inputTokens > 0 && typeof usage.input_tokens === 'number',
     outputKnown,

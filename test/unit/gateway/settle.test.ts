@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { noAttempt } from '../../../src/gateway/attempt.ts';
-import { failure } from '../../../src/gateway/index.ts';
+import { failure, profileOf } from '../../../src/gateway/index.ts';
+import { providerError } from '../../../src/gateway/providers/errors.ts';
 import { readAnthropicUsage } from '../../../src/gateway/providers/usage.ts';
 import { settlementOf } from '../../../src/gateway/settle.ts';
 import { band, facts } from '../router/policy.ts';
@@ -28,6 +29,16 @@ describe('What an attempt cost', () => {
     );
   });
 
+  it('is that of the tier that it was served in, and never certain there', () => {
+    const served = (service_tier: string) => settled({ ...counted, service_tier });
+    assert.deepEqual(served('standard'), [0.0015, 'priced']);
+    assert.deepEqual(served('default'), [0.0015, 'priced']);
+    assert.deepEqual(served('priority'), [0.003, 'estimated']);
+    assert.deepEqual(served('flex'), [0.00075, 'estimated']);
+    assert.deepEqual(served('scale'), [0.0015, 'estimated']);
+    assert.deepEqual(settled({ ...counted, service_tier: 'priority', cost: 0.0027 }), [0.0027, 'billed']);
+  });
+
   it('has what was cached for an hour at the price of an hour', () => {
     const cached = { ...counted, cache_creation_input_tokens: 1_000_000 };
     assert.equal(settled(cached)[0], 1.2515);
@@ -45,6 +56,22 @@ describe('What an attempt cost', () => {
     ] as const) {
       const { costUsd, costSource } = settlementOf(noAttempt(failure(reason, 'no')), HAIKU, 900, null);
       assert.deepEqual([costUsd, costSource], [0, 'priced'], reason);
+    }
+    const profile = profileOf('work', { work: { baseUrl: 'http://127.0.0.1:9/v1' } });
+    assert.ok(profile);
+    for (const [code, syscall, usd] of [
+      ['ECONNREFUSED', 'connect', 0],
+      ['EPERM', 'connect', 0],
+      ['EADDRNOTAVAIL', 'connect', 0],
+      ['ECONNRESET', 'connect', 0],
+      ['EAI_FAIL', 'getaddrinfo', 0],
+      ['ECONNRESET', 'read', 0.0009],
+    ] as const) {
+      const error = new Error('Connection error.', {
+        cause: Object.assign(new Error(code), { code, syscall }),
+      });
+      const { failure: why } = providerError(error, { profile, key: null, headers: {} });
+      assert.equal(settlementOf(noAttempt(why), HAIKU, 900, null).costUsd, usd, `${syscall} ${code}`);
     }
   });
 });

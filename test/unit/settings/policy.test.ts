@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { createCircuitBreakers, failure } from '../../../src/gateway/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
-import { formatUnfit, type Policy } from '../../../src/router/index.ts';
+import { formatUnfit, type Policy, worstAttemptUsd } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { currentPolicy, livePolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
@@ -129,6 +129,20 @@ describe('the policy of the moment', () => {
     assert.equal(facts.get(HAIKU)?.priceSource, 'settings');
     assert.equal(facts.get('ollama/qwen2.5-coder:7b')?.contextTokens, 32_768);
     assert.equal(facts.get('ollama/qwen2.5-coder:7b')?.priceSource, 'local');
+  });
+});
+
+describe('a service tier that is asked for', () => {
+  it('is in the worst case where it costs more than the usual one', async () => {
+    const worst = async (service_tier?: string) => {
+      const body = service_tier ? { service_tier } : {};
+      const { policy } = world({ providers: { openai: { body } } });
+      const facts = (await policy()).facts.get('openai/gpt-5.6-sol');
+      assert.ok(facts);
+      return worstAttemptUsd(1_000, 1_000, facts) ?? 0;
+    };
+    assert.equal(await worst('priority'), 2 * (await worst()));
+    assert.equal(await worst('flex'), await worst());
   });
 });
 
