@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { noAttempt } from '../../../src/gateway/attempt.ts';
-import { failure, profileOf } from '../../../src/gateway/index.ts';
+import { createLearnt, failure, profileOf } from '../../../src/gateway/index.ts';
 import { providerError } from '../../../src/gateway/providers/errors.ts';
 import { readAnthropicUsage } from '../../../src/gateway/providers/usage.ts';
 import { settlementOf } from '../../../src/gateway/settle.ts';
@@ -70,7 +70,12 @@ describe('What an attempt cost', () => {
       const error = new Error('Connection error.', {
         cause: Object.assign(new Error(code), { code, syscall }),
       });
-      const { failure: why } = providerError(error, { profile, key: null, headers: {} });
+      const { failure: why } = providerError(error, {
+        profile,
+        key: null,
+        headers: {},
+        learnt: createLearnt(),
+      });
       assert.equal(settlementOf(noAttempt(why), HAIKU, 900, null).costUsd, usd, `${syscall} ${code}`);
     }
   });
