@@ -1,4 +1,3 @@
-import { extname } from 'node:path';
 import type { EditPlan, FilePath } from '../edits/index.ts';
 import { type ChangedFile, type Check, oldRange } from './change.ts';
 import { addedProblems, type ErrorsByFile, type FileError, isSameError } from './fileErrors.ts';
@@ -19,23 +18,16 @@ export const parses: Check = async ({ files }) => {
 };
 
 async function addedSyntaxProblems(file: ChangedFile): Promise<readonly SyntaxProblem[]> {
-  const { language, before, after, oldPath, path } = file;
-  // For a parser, a file that changes its language is new.
-  const sameLanguage = extname(oldPath) === extname(path);
+  const { language, before, after } = file;
   if (language === null || after === null) return [];
   const now = await syntaxProblems(language, after);
   if (now === null || now.length === 0) return [];
-  const old = before === null || !sameLanguage ? [] : await syntaxProblems(language, before);
+  const old = before === null ? [] : await syntaxProblems(language, before);
   if (old === null) return [];
-  return addedProblems(
-    old,
-    now,
-    (was, is) => was.message === is.message && was.line === oldRange(file, is.line).start,
-    (was, is) => {
-      const { start, end } = oldRange(file, is.line);
-      return was.line < end && was.endLine >= start;
-    },
-  );
+  return addedProblems(old, now, (was, is) => {
+    const { start, end } = oldRange(file, is.line);
+    return was.line < end && was.endLine >= start;
+  });
 }
 
 /**

@@ -37,14 +37,12 @@ export const keepsSize: Check = (change) => {
   return files.length === 0 ? null : { check: 'size', fault: 'lost-code', files };
 };
 
-/** A shorter file may well become much shorter. In lines that are not blank. */
-const MIN_LINES = 25;
-/** A file that keeps less than this share of its lines was cut rather than changed. */
-const MIN_KEPT = 0.45;
-/** Where a whole file was written anew: so many lines that are gone, with little in their place, were forgotten. */
-const MIN_LOST = 6;
-const MIN_LOST_SHARE = 0.25;
-/** New lines for each one that is gone. */
+/**
+ * What a file may lose of its lines that are not blank: fewer of them, or a smaller share. Where a whole file was written
+ * anew, lines are forgotten more easily.
+ */
+const MAY_LOSE = { rewritten: { lines: 6, share: 0.25 }, edited: { lines: 14, share: 0.55 } };
+/** With so many new lines for each one that is gone it was changed rather than cut. */
 const LITTLE = 1 / 3;
 
 const ASKS_FOR_LESS =
@@ -59,12 +57,9 @@ function lostCode({ files, edits }: Change): LostCode[] {
     const now = newLines.filter((line) => line.trim() !== '');
     const lost = old.filter((line) => !kept.has(line.trim())).length;
     const added = now.filter((line) => !had.has(line.trim())).length;
-    const lostMost = lost > old.length * (1 - MIN_KEPT);
-    const cut = lostMost && old.length >= MIN_LINES && now.length < old.length * MIN_KEPT;
-    const forgotten =
-      rewritten.has(path) && lost >= MIN_LOST && lost >= old.length * MIN_LOST_SHARE && added < lost * LITTLE;
-    const tooMuch = after === null ? lostMost : cut || forgotten;
-    return tooMuch
+    const { lines, share } = MAY_LOSE[rewritten.has(path) ? 'rewritten' : 'edited'];
+    const isCut = after === null || (lost >= lines && added < lost * LITTLE);
+    return isCut && lost > old.length * share
       ? [{ path: oldPath, before: old.length, after: after === null ? null : now.length, lost }]
       : [];
   });

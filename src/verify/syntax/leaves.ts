@@ -104,14 +104,13 @@ function visit(walk: Walk, cursor: TreeCursor, context: Context): void {
     scope = walk.scopes.push({ type, outer: scope }) - 1;
   }
   const first = walk.leaves.length;
-  if (isText(type)) addGap(walk, cursor.startIndex, cursor, context);
+  // White space before a string is not part of it.
+  if (isText(type) && !isText(context.type)) walk.end = Math.max(walk.end, cursor.startIndex);
   if (cursor.gotoFirstChild()) {
     const inside: Context = { type, depth: context.depth + 1, role, scope };
     do visit(walk, cursor, inside);
     while (cursor.gotoNextSibling());
     cursor.gotoParent();
-    // What has no node, such as the text between two escapes of a string.
-    if (isText(type)) addGap(walk, cursor.endIndex, cursor, inside);
   } else {
     addLeaf(walk, cursor, type, { ...context, role });
   }
@@ -121,26 +120,14 @@ function visit(walk: Walk, cursor: TreeCursor, context: Context): void {
   }
 }
 
+/** A leaf, with what comes before it and has no node, such as the text between two escapes of a string. */
 function addLeaf(walk: Walk, cursor: TreeCursor, type: string, context: Context): void {
-  addGap(walk, cursor.startIndex, cursor, context);
-  const end = cursor.endIndex;
-  const whole = walk.text.slice(walk.end, end);
-  const text = type === 'jsx_text' ? whole.replace(/\s+/g, ' ').trim() : whole;
-  walk.end = end;
+  const { startIndex, endIndex } = cursor;
+  const whole = walk.text.slice(walk.end, endIndex);
+  walk.end = endIndex;
   // Line ends and line continuations are leaves in some grammars.
-  if (text.trim() === '' && !isText(context.type)) return;
-  if (type === 'line_continuation') return;
-  push(walk, cursor, type, text, context);
-}
-
-function addGap(walk: Walk, to: number, cursor: TreeCursor, context: Context): void {
-  const gap = walk.text.slice(walk.end, to);
-  walk.end = Math.max(walk.end, to);
-  if (isText(context.type) ? gap !== '' : /[^\s\\]/.test(gap)) push(walk, cursor, 'text', gap, context);
-}
-
-function push(walk: Walk, cursor: TreeCursor, type: string, text: string, context: Context): void {
-  const { startIndex } = cursor;
+  const code = isText(context.type) ? whole : whole.replace(/^[\s\\]+|\s+$/g, '');
+  if (code === '') return;
   while (walk.lineEnd < startIndex) {
     walk.lineEnd = walk.text.indexOf('\n', walk.lineEnd + 1);
     if (walk.lineEnd < 0) walk.lineEnd = walk.text.length;
@@ -148,7 +135,7 @@ function push(walk: Walk, cursor: TreeCursor, type: string, text: string, contex
   }
   walk.leaves.push({
     type,
-    text,
+    text: type === 'jsx_text' ? code.replace(/\s+/g, ' ') : code,
     line: walk.line,
     parent: context.type,
     depth: context.depth,

@@ -1,19 +1,20 @@
 import type ts from 'typescript-6';
+import { addedProblems } from '../fileErrors.ts';
 import { isTypeScript } from '../languages.ts';
 import type { Files } from './files.ts';
 import type { TypeScript } from './types.ts';
 
-/** For each file the files that it imports. */
-export type Imports = ReadonlyMap<string, ReadonlySet<string>>;
+/** For each file the files that import it, or have imported it. */
+export type Importers = ReadonlyMap<string, ReadonlySet<string>>;
 
 /** Unchanged files that are checked because of changed ones. */
 const MAX_AFFECTED = 60;
 
 export interface DeclaredChange {
   readonly file: string;
-  /** What it declares for other files, as a `.d.ts`; null where there is no such file, or that is unknown. */
-  readonly declaredBefore: string | null;
-  readonly declaredAfter: string | null;
+  /** What it declares for other files, as a `.d.ts` without comments; null where there is no such file, or that is unknown. */
+  readonly before: string | null;
+  readonly after: string | null;
 }
 
 /**
@@ -21,40 +22,47 @@ export interface DeclaredChange {
  * see of it; then, of those that import them in turn, the ones with a changed name in their text.
  *
  * @param programs before and after the changes
- * @param graphs what imports what before and after them
  */
 export function affectedBy(
   typescript: TypeScript,
   files: Files,
   changes: readonly DeclaredChange[],
   programs: readonly [ts.Program, ts.Program],
-  graphs: readonly Imports[],
+  importers: Importers,
 ): readonly string[] {
-  const [before, after] = programs;
-  const seen = changes.flatMap(({ file, declaredBefore, declaredAfter }) => {
-    const known = declaredBefore !== null && declaredAfter !== null;
-    const names = known ? changedNames(typescript, declaredBefore, declaredAfter) : new Set<string>();
-    return known && names.size === 0 ? [] : [{ file, names }];
-  });
-  const isGlobal = seen.some(
-    ({ file }) => isGlobalScript(typescript, before, file) || isGlobalScript(typescript, after, file),
+  const [, program] = programs;
+  const seen = changes.filter(({ before, after }) => before === null || before !== after);
+  const names = seen.flatMap(({ before, after }) =>
+    before === null || after === null ? [] : changedNames(typescript, before, after),
+  );
+  // What a file that is no module declares is visible to all files, without an import.
+  const isGlobal = seen.some(({ file }) =>
+    programs.some((one) => {
+      const source = one.getSourceFile(file);
+      return source !== undefined && isTypeScript(file) && !typescript.isExternalModule(source);
+    }),
   );
   const reexports = (path: string) =>
-    after
+    program
       .getSourceFile(path)
-      ?.statements.some(
-        (statement) => typescript.isExportDeclaration(statement) && statement.moduleSpecifier !== undefined,
-      ) ?? false;
+      ?.statements.some((one) => typescript.isExportDeclaration(one) && one.moduleSpecifier !== undefined) ??
+    false;
+  /** Those whose errors are the user's to fix, and are looked for at all. */
   const ownSources = (paths: readonly string[]) =>
     paths.flatMap((path) => {
-      const source = after.getSourceFile(path);
-      return source !== undefined && isOwnCode(after, source) ? [source] : [];
+      const source = program.getSourceFile(path);
+      const isForeign =
+        source === undefined || source.isDeclarationFile || program.isSourceFileFromExternalLibrary(source);
+      const isChecked = isTypeScript(path) || program.getCompilerOptions().checkJs === true;
+      return isForeign || !isChecked ? [] : [source];
     });
-  const keys = seen.map(({ file }) => files.key(file));
   const { direct, transitive } = isGlobal
-    ? { direct: after.getSourceFiles().map(({ fileName }) => fileName), transitive: [] }
-    : dependentsOf(keys, graphs, reexports);
-  const names = seen.flatMap((file) => [...file.names]);
+    ? { direct: program.getSourceFiles().map(({ fileName }) => fileName), transitive: [] }
+    : dependentsOf(
+        seen.map(({ file }) => files.key(file)),
+        importers,
+        reexports,
+      );
   return [
     ...ownSources(direct),
     ...ownSources(transitive).filter(({ text }) => names.some((name) => text.includes(name))),
@@ -63,43 +71,21 @@ export function affectedBy(
     .slice(0, MAX_AFFECTED);
 }
 
-/** What a file that is no module declares is visible to all files, without an import. */
-function isGlobalScript(typescript: TypeScript, program: ts.Program, file: string): boolean {
-  const source = program.getSourceFile(file);
-  return source !== undefined && isTypeScript(file) && !typescript.isExternalModule(source);
-}
-
-/** Whether errors in it are the user's to fix, and are looked for at all. */
-function isOwnCode(program: ts.Program, source: ts.SourceFile): boolean {
-  if (source.isDeclarationFile || program.isSourceFileFromExternalLibrary(source)) return false;
-  return isTypeScript(source.fileName) || program.getCompilerOptions().checkJs === true;
-}
-
-interface Dependents {
-  /** Files that import a changed one, or import it through files that only re-export it. */
-  readonly direct: readonly string[];
-  /** Files that import those, and so on, nearest first. */
-  readonly transitive: readonly string[];
-}
-
-/** @param reexports whether a file exports what it imports, so that its importers import that too */
+/**
+ * The files that import a changed one, or import it through files that only re-export it; and those that import these, and
+ * so on, nearest first.
+ *
+ * @param reexports whether a file exports what it imports, so that its importers import that too
+ */
 export function dependentsOf(
   changed: readonly string[],
-  graphs: readonly Imports[],
+  importers: Importers,
   reexports: (file: string) => boolean,
-): Dependents {
-  const importers = new Map<string, string[]>();
-  for (const [file, imported] of graphs.flatMap((graph) => [...graph])) {
-    for (const path of imported) {
-      const known = importers.get(path);
-      if (known === undefined) importers.set(path, [file]);
-      else known.push(file);
-    }
-  }
-  // Iterating over a set includes what is added meanwhile.
+): { readonly direct: readonly string[]; readonly transitive: readonly string[] } {
   const reached = (from: Iterable<string>, goOn: (file: string) => boolean) => {
-    const seen = new Set(from);
-    const start = new Set(seen);
+    const start = new Set(from);
+    const seen = new Set(start);
+    // Iterating over a set includes what is added meanwhile.
     for (const file of seen) {
       if (!start.has(file) && !goOn(file)) continue;
       for (const importer of importers.get(file) ?? []) seen.add(importer);
@@ -114,40 +100,15 @@ export function dependentsOf(
   };
 }
 
-/**
- * The names in what a file declares differently than before, of types and functions and also of their parts. Empty:
- * nothing that other files can see of it has changed. Comments do not count.
- *
- * @param before what the file declares, as a `.d.ts`
- */
-export function changedNames(typescript: TypeScript, before: string, after: string): ReadonlySet<string> {
-  const [old, now] = [linesOf(typescript, before), linesOf(typescript, after)];
-  const changed = [...old, ...now].filter(([line]) => old.get(line)?.count !== now.get(line)?.count);
-  return new Set(changed.flatMap(([line, { names }]) => (names.length > 0 ? names : [line])));
-}
-
-interface Line {
-  readonly count: number;
-  readonly names: readonly string[];
-}
-
-function linesOf(typescript: TypeScript, text: string): Map<string, Line> {
-  const lines = new Map<string, Line>();
-  let tokens: string[] = [];
-  let names: string[] = [];
-  const endLine = () => {
-    const line = tokens.join(' ');
-    if (line !== '') lines.set(line, { names, count: (lines.get(line)?.count ?? 0) + 1 });
-    tokens = [];
-    names = [];
-  };
+/** The names in the lines of a `.d.ts` that differ, of types and functions and also of their parts, in whatever order they are. */
+export function changedNames(typescript: TypeScript, before: string, after: string): readonly string[] {
+  const [old, now] = [before.split('\n'), after.split('\n')];
+  const lines = [...addedProblems(old, now, Object.is), ...addedProblems(now, old, Object.is)];
   const scanner = typescript.createScanner(typescript.ScriptTarget.Latest, true);
-  scanner.setText(text);
-  while (scanner.scan() !== typescript.SyntaxKind.EndOfFileToken) {
-    if (scanner.hasPrecedingLineBreak()) endLine();
-    tokens.push(scanner.getTokenText());
-    if (scanner.getToken() === typescript.SyntaxKind.Identifier) names.push(scanner.getTokenText());
+  scanner.setText(lines.join('\n'));
+  const names = new Set<string>();
+  for (let token = scanner.scan(); token !== typescript.SyntaxKind.EndOfFileToken; token = scanner.scan()) {
+    if (token === typescript.SyntaxKind.Identifier) names.add(scanner.getTokenText());
   }
-  endLine();
-  return lines;
+  return [...names];
 }

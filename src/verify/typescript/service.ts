@@ -1,4 +1,5 @@
 import type ts from 'typescript-6';
+import type { Importers } from './affected.ts';
 import type { Files } from './files.ts';
 import type { Project } from './project.ts';
 import type { ServiceHost, TypeScript } from './types.ts';
@@ -7,9 +8,9 @@ import type { ServiceHost, TypeScript } from './types.ts';
 export interface Service {
   /** The project with the files as they are now. An earlier program stays usable, with the texts of its time. */
   program(project: Project): ts.Program;
-  /** Which files each file imports, by `Files.key`. */
-  imports(): ReadonlyMap<string, ReadonlySet<string>>;
-  /** What a file declares for other files, as a `.d.ts`, in the latest program. Null where that is unknown. */
+  /** By `Files.key`. What is imported no longer stays, as after a deletion that is to be checked. */
+  readonly importers: Importers;
+  /** What a file declares for other files, as a `.d.ts` without comments, in the latest program. Null where that is unknown. */
   declarations(file: string): string | null;
   dispose(): void;
 }
@@ -18,13 +19,9 @@ export function createRegistry(typescript: TypeScript, files: Files): ts.Documen
   return typescript.createDocumentRegistry(
     files.useCaseSensitiveFileNames,
     files.getCurrentDirectory(),
-    jsDocParsingMode(typescript),
+    // Types need comments only in JavaScript; without them parsing is quicker.
+    typescript.JSDocParsingMode.ParseForTypeErrors,
   );
-}
-
-/** Types need comments only in JavaScript; without them parsing is quicker. */
-function jsDocParsingMode({ JSDocParsingMode }: TypeScript): ts.JSDocParsingMode {
-  return JSDocParsingMode.ParseForTypeErrors;
 }
 
 /** @param registry shared by services, so that those with the same options share the files that they have read */
@@ -36,21 +33,21 @@ export function createService(
 ): Service {
   let project = first;
   let addedAndRemoved = files.addedAndRemoved();
-  let imports = new Map<string, ReadonlySet<string>>();
+  const importers = new Map<string, Set<string>>();
   let filesMoved = false;
   let version = 0;
-  let cache = newCache();
   /** Files with imports that lead nowhere: their targets may have been created since. */
   const unresolved = new Set<string>();
 
-  function newCache(): ts.ModuleResolutionCache {
-    return typescript.createModuleResolutionCache(files.getCurrentDirectory(), files.key, project.options);
-  }
+  const newCache = () =>
+    typescript.createModuleResolutionCache(files.getCurrentDirectory(), files.key, project.options);
 
+  let cache = newCache();
   const host: ServiceHost = {
     ...files,
     useCaseSensitiveFileNames: () => files.useCaseSensitiveFileNames,
-    getCompilationSettings: () => project.options,
+    // Comments in declarations are nothing that other files could see.
+    getCompilationSettings: () => ({ ...project.options, removeComments: true }),
     getScriptFileNames: () => [...project.fileNames],
     getProjectReferences: () => project.references,
     useSourceOfProjectReferenceRedirect: () => true,
@@ -63,8 +60,8 @@ export function createService(
     },
     getDefaultLibFileName: typescript.getDefaultLibFilePath,
     hasInvalidatedResolutions: (path) => filesMoved || unresolved.has(files.key(path)),
-    jsDocParsingMode: jsDocParsingMode(typescript),
-    resolveModuleNameLiterals(literals, file, redirected, options, source, reused) {
+    jsDocParsingMode: typescript.JSDocParsingMode.ParseForTypeErrors,
+    resolveModuleNameLiterals(literals, file, redirected, options, source) {
       const resolutions = literals.map((literal) => {
         const mode = typescript.getModeForUsageLocation(
           source,
@@ -74,13 +71,14 @@ export function createService(
         return typescript.resolveModuleName(literal.text, file, options, files, cache, redirected, mode);
       });
       const own = files.key(file);
-      const found = resolutions.flatMap(({ resolvedModule }) =>
-        resolvedModule === undefined ? [] : [files.key(resolvedModule.resolvedFileName)],
-      );
-      const kept = (reused?.length ?? 0) > 0 ? (imports.get(own) ?? []) : [];
-      imports.set(own, new Set([...kept, ...found]));
-      if (found.length < resolutions.length) unresolved.add(own);
-      else unresolved.delete(own);
+      unresolved.delete(own);
+      for (const { resolvedModule } of resolutions) {
+        if (resolvedModule === undefined) unresolved.add(own);
+        else {
+          const path = files.key(resolvedModule.resolvedFileName);
+          importers.set(path, (importers.get(path) ?? new Set()).add(own));
+        }
+      }
       return resolutions;
     },
   };
@@ -93,12 +91,11 @@ export function createService(
       addedAndRemoved = files.addedAndRemoved();
       cache = newCache();
       version++;
-      imports = new Map(imports);
       const program = service.getProgram();
       if (program === undefined) throw new Error('TypeScript made no program');
       return program;
     },
-    imports: () => imports,
+    importers,
     declarations: (file) =>
       service.getProgram()?.getSourceFile(file) === undefined
         ? null

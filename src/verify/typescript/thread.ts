@@ -129,21 +129,24 @@ function startThread(
     ask: (request, signal) =>
       new Promise((resolve) => {
         const id = ++count;
-        const cancelled = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
-        const until = Date.now() + limits.answerMs - ON_ITS_WAY_MS;
+        const stop = new Int32Array(new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT));
+        const stopThread = () => Atomics.store(stop, 0, 1);
+        const timers = [
+          setTimeout(stopThread, Math.max(0, limits.answerMs - ON_ITS_WAY_MS)),
+          setTimeout(() => answer(null), limits.answerMs),
+        ];
         const cancel = () => {
-          Atomics.store(cancelled, 0, 1);
+          stopThread();
           answer(null);
         };
-        const late = setTimeout(() => answer(null), limits.answerMs);
         const answer = (checked: readonly CheckedFile[] | null) => {
-          clearTimeout(late);
+          for (const one of timers) clearTimeout(one);
           signal.removeEventListener('abort', cancel);
           resolve(checked);
         };
         signal.addEventListener('abort', cancel);
         asked.set(id, answer);
-        const message: WorkerRequest = { id, request, until, cancelled };
+        const message: WorkerRequest = { id, request, stop };
         worker.postMessage(message);
         watch();
       }),

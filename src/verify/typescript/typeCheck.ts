@@ -85,7 +85,6 @@ export function createTypeCheck(typescript: TypeScript): TypeCheck {
     const before = programIn(current, service, group);
     // The first program of a large project can take all the time there is; it makes the next check quick.
     if (stopped()) return [];
-    const importsBefore = service.imports();
     const declared = new Map(group.changed.map((file) => [file, service.declarations(file)]));
     const after = programIn(proposed, service, group);
     const found: CheckedFile[] = [];
@@ -95,11 +94,10 @@ export function createTypeCheck(typescript: TypeScript): TypeCheck {
       }
       const changed = group.changed.map((file) => ({
         file,
-        declaredBefore: declared.get(file) ?? null,
-        declaredAfter: service.declarations(file),
+        before: declared.get(file) ?? null,
+        after: service.declarations(file),
       }));
-      const graphs = [importsBefore, service.imports()];
-      for (const file of affectedBy(typescript, files, changed, [before, after], graphs)) {
+      for (const file of affectedBy(typescript, files, changed, [before, after], service.importers)) {
         // One of another project is checked there.
         if (isChanged(file)) continue;
         const errors = errorsOf(after, file) ?? [];

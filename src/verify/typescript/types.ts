@@ -70,10 +70,8 @@ export interface WorkerData {
 export interface WorkerRequest {
   readonly id: number;
   readonly request: CheckRequest;
-  /** The time (`Date.now()`) at which to answer with what there is. */
-  readonly until: number;
-  /** Shared memory, not 0 once nobody wants the answer any more; seen while the thread works. */
-  readonly cancelled: Int32Array<SharedArrayBuffer>;
+  /** Shared memory, not 0 once the thread is to answer with what it has; seen while it works. */
+  readonly stop: Int32Array<SharedArrayBuffer>;
 }
 
 export interface WorkerAnswer {

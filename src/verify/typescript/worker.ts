@@ -9,8 +9,8 @@ const { library }: WorkerData = workerData;
 const typescript: TypeScript = createRequire(import.meta.url)(library);
 const check = createTypeCheck(typescript);
 
-parentPort?.on('message', ({ id, request, until, cancelled }: WorkerRequest) => {
-  const stopped = () => Atomics.load(cancelled, 0) !== 0 || Date.now() > until;
+parentPort?.on('message', ({ id, request, stop }: WorkerRequest) => {
+  const stopped = () => Atomics.load(stop, 0) !== 0;
   const answer: WorkerAnswer = { id, checked: stopped() ? null : check(request, stopped) };
   parentPort?.postMessage(answer);
 });

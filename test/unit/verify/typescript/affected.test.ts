@@ -15,16 +15,9 @@ describe('The names in what is declared otherwise', () => {
     assert.deepEqual(names(before, before.replace('string', 'number')), ['a']);
   });
 
-  it('are none for comments, white space and the order of declarations', () => {
-    const before = '/** One. */\nexport declare const a: string;\nexport declare const b: number;\n';
-    assert.deepEqual(
-      names(before, 'export declare const b:  number;\n// Two\nexport declare const a: string;\n'),
-      [],
-    );
-  });
-
-  it('are some where no name stands in the line', () => {
-    assert.notDeepEqual(names('export default 1;\n', 'export default 2;\n'), []);
+  it('are none for the order of declarations', () => {
+    const before = 'export declare const a: string;\nexport declare const b: number;\n';
+    assert.deepEqual(names(before, 'export declare const b: number;\nexport declare const a: string;\n'), []);
   });
 
   it('are some where one of two like lines goes', () => {
@@ -36,11 +29,15 @@ describe('The names in what is declared otherwise', () => {
 });
 
 describe('The files that depend on a changed one', () => {
-  const imports = (graph: Readonly<Record<string, readonly string[]>>) =>
-    new Map(Object.entries(graph).map(([file, imported]) => [file, new Set(imported)]));
+  const importersIn = (graph: Readonly<Record<string, readonly string[]>>) => {
+    const importers = new Map<string, Set<string>>();
+    for (const [file, imported] of Object.entries(graph))
+      for (const path of imported) importers.set(path, (importers.get(path) ?? new Set()).add(file));
+    return importers;
+  };
 
   it('are direct where they import it, through faces too, and transitive behind those, in circles as well', () => {
-    const graph = imports({
+    const importers = importersIn({
       a: ['changed'],
       face: ['changed'],
       b: ['face'],
@@ -50,16 +47,7 @@ describe('The files that depend on a changed one', () => {
       changed: ['d'],
       x: ['y'],
     });
-    const found = dependentsOf(['changed'], [graph], (file) => file === 'face');
+    const found = dependentsOf(['changed'], importers, (file) => file === 'face');
     assert.deepEqual(found, { direct: ['a', 'face', 'b'], transitive: ['c', 'a2', 'd'] });
-  });
-
-  it('are those of before and after', () => {
-    const found = dependentsOf(
-      ['changed'],
-      [imports({ a: ['changed'] }), imports({ b: ['changed'] })],
-      () => false,
-    );
-    assert.deepEqual(found, { direct: ['a', 'b'], transitive: [] });
   });
 });
