@@ -80,7 +80,7 @@ describe('What commands find out about a project', () => {
     assert.ok(snippets.length > 0);
   });
 
-  it('are callers and definitions with their reasons, when a function is only to be understood', async () => {
+  it('are uses and definitions with their reasons, when a function is only to be understood', async () => {
     const asked = await request('src/discounts.ts', 'export function applyDiscounts', {
       purpose: 'read',
       task: 'explain',
@@ -88,8 +88,8 @@ describe('What commands find out about a project', () => {
     const { snippets } = await gatherProject(asked, never);
     const text = formatSnippets(snippets);
     const why = (code: string) => snippets.find((snippet) => snippet.text.includes(code))?.why ?? '';
-    assert.match(why('export function checkout('), /calls applyDiscounts/);
-    assert.match(why('export function split('), /definition of split|called by applyDiscounts/);
+    assert.match(why('export function checkout('), /uses applyDiscounts/);
+    assert.match(why('export function split('), /definition of split/);
     assert.match(why('export type Coupon'), /definition of Coupon/);
     assert.ok(!text.includes('const ordered = '), 'the selection is in the prompt already');
     assert.ok(

@@ -45,14 +45,6 @@ export function docExampleIn(text: string, language: string): string | null {
   return best?.match ?? null;
 }
 
-/** What the settings of a Python linter ask of docstrings, below the name of their section. Null where they do not. */
-export function docSettingIn(settings: string): string | null {
-  const lines = settings.split('\n').map((line) => line.trim());
-  const at = lines.findIndex((line) => /^(?:convention|docstring[-_](?:convention|style))\s*=/.test(line));
-  const section = lines.slice(0, at).findLast((line) => line.startsWith('['));
-  return at < 0 ? null : [section, lines[at]].filter(Boolean).join('\n');
-}
-
 const NONE_FOUND =
   'No documentation was found in this project: write what the documentation tool of the language reads (JSDoc, docstrings, Javadoc, KDoc, XML documentation comments, rustdoc, Go doc comments, ...).';
 

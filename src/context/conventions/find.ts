@@ -3,7 +3,7 @@ import { maskedPart } from '../excerpt.ts';
 import { createFiles, createGuard, findProjectFiles } from '../files/index.ts';
 import type { SecretMarks } from '../secretMarks.ts';
 import { maskSecrets } from '../secrets.ts';
-import { docExampleIn, docSettingIn } from './docs.ts';
+import { docExampleIn } from './docs.ts';
 import type { ShownFile } from './example.ts';
 import { endingOf, languageOf } from './languages.ts';
 import { folderOf, shared } from './layout.ts';
@@ -15,7 +15,7 @@ const MOST_FILES = 5_000;
 /** Files that tell how a project is built: a monorepo has one or two for each package. */
 const MOST_MANIFESTS = 1_000;
 
-/** Neighbours whose documentation is read when the file itself has none, and settings where they have none. */
+/** Neighbours whose documentation is read when the file itself has none. */
 const MOST_NEIGHBOURS = 20;
 
 /**
@@ -41,10 +41,7 @@ export async function findTests(uri: vscode.Uri, marks?: SecretMarks): Promise<T
   });
 }
 
-/**
- * A documented place of a file, else of its nearest neighbours, to copy the form from; else what the settings of a linter
- * ask for. Null where none was found.
- */
+/** A documented place of a file, else of its nearest neighbours, to copy the form from. Null where none was found. */
 export async function findDocs(
   document: vscode.TextDocument,
   marks?: SecretMarks,
@@ -53,22 +50,13 @@ export async function findDocs(
   const own = docExampleIn(maskSecrets(document.getText(), 0, undefined, marks).text, languageId);
   if (own !== null) return { path: vscode.workspace.asRelativePath(uri), text: own };
   return inProject<ShownFile | null>({ uri, marks }, null, async (path, { find, read, named }) => {
-    const firstIn = async (files: readonly string[], pick: (text: string) => string | null) => {
-      const near = (file: string) => shared(folderOf(file), folderOf(path));
-      const nearest = files.toSorted((a, b) => near(b) - near(a)).slice(0, MOST_NEIGHBOURS);
-      for (const file of nearest) {
-        const text = pick((await read(file)) ?? '');
-        if (text !== null) return named({ path: file, text });
-      }
-      return null;
-    };
+    const near = (file: string) => shared(folderOf(file), folderOf(path));
     const files = await find(`**/*.{${endingOf(path)}}`, MOST_FILES);
-    const found = await firstIn(files, (text) => docExampleIn(text, languageId));
-    if (found !== null || languageId !== 'python') return found;
-    return firstIn(
-      await find('**/{pyproject.toml,setup.cfg,tox.ini,.flake8,ruff.toml}', MOST_FILES),
-      docSettingIn,
-    );
+    for (const file of files.toSorted((a, b) => near(b) - near(a)).slice(0, MOST_NEIGHBOURS)) {
+      const text = docExampleIn((await read(file)) ?? '', languageId);
+      if (text !== null) return named({ path: file, text });
+    }
+    return null;
   });
 }
 

@@ -1,5 +1,5 @@
 import { estimateTokens, shortened } from '../../models/index.ts';
-import { fenced } from '../excerpt.ts';
+import { fenced, linesThatFit } from '../excerpt.ts';
 import type { DiffFile } from './parse.ts';
 
 /** Of files that are named: a longer list says no more than its first part. */
@@ -37,15 +37,12 @@ export function cutDiff(files: readonly DiffFile[], limitTokens: number): Diff &
     named = withMostChanges(named, named.length >> 1);
   }
   const names = diffOf(named.map(nameOnly), files);
-  const room = limitTokens - names.tokens;
-  const all = named.map(({ text }) => hunksOf(text));
-  const shown = new Set(largest(all.map(sizeOf), room, LEAST_FILE_TOKENS));
-  const hunks = all.map((own, i) => (shown.has(i) ? own : []));
-  const sizes = hunks.map(sizeOf);
+  const hunks = named.map(({ text }) => hunksOf(text));
+  const sizes = hunks.map((own) => (own.length === 0 ? 0 : sum(own.map(tokensOf)) + FRAME_TOKENS));
   let result = names;
   // Lines that meet can be cut into other pieces than each by itself: what is over after all is taken off.
-  for (let spare = room; spare > 0; spare -= result.tokens - limitTokens) {
-    const shares = shareOut(sizes, spare);
+  for (let spare = limitTokens - names.tokens; spare > 0; spare -= result.tokens - limitTokens) {
+    const shares = shareOut(sizes, spare, LEAST_FILE_TOKENS);
     result = diffOf(
       named.map((file, i) => withChanges(file, hunks[i] ?? [], (shares[i] ?? 0) - FRAME_TOKENS)),
       files,
@@ -72,9 +69,10 @@ function nameOnly(file: DiffFile): DiffFile {
 }
 
 function withChanges(file: DiffFile, hunks: readonly Hunk[], limit: number): DiffFile {
-  const told = largest(hunks.map(tokensOf), limit, LEAST_HUNK_TOKENS).flatMap((i) => [hunks[i] ?? []]);
-  const shares = shareOut(told.map(tokensOf), limit);
-  const shown = told.map((hunk, i) => cutHunk(hunk, shares[i] ?? 0)).filter((hunk) => hunk !== null);
+  const shares = shareOut(hunks.map(tokensOf), limit, LEAST_HUNK_TOKENS);
+  const shown = hunks
+    .map((hunk, i) => hunk.slice(0, linesThatFit(hunk, shares[i] ?? 0)))
+    .filter((hunk) => hunk.some((line) => /^[+-]/.test(line)));
   if (shown.length === 0) return nameOnly(file);
   const missing = sum(hunks.map(({ length }) => length)) - sum(shown.map(({ length }) => length));
   if (missing === 0) return { ...file, text: shown.flat().join('\n') };
@@ -91,45 +89,22 @@ function hunksOf(text: string): Hunk[] {
   return text.split(/\n(?=@@)/).map((hunk) => hunk.split('\n').map(short));
 }
 
-/** The first lines of a hunk that fit; null where not even one change does. */
-function cutHunk(hunk: Hunk, limit: number): Hunk | null {
-  let end = 0;
-  for (let left = limit; end < hunk.length; end++) {
-    left -= lineTokens(hunk[end] ?? '');
-    if (left < 0) break;
-  }
-  const cut = hunk.slice(0, end);
-  return cut.some((line) => /^[+-]/.test(line)) ? cut : null;
-}
-
-function sizeOf(hunks: readonly Hunk[]): number {
-  return hunks.length === 0 ? 0 : sum(hunks.map(tokensOf)) + FRAME_TOKENS;
-}
-
 function tokensOf(hunk: Hunk): number {
-  return sum(hunk.map(lineTokens));
+  return sum(hunk.map((line) => estimateTokens(`${line}\n`)));
 }
 
-function lineTokens(line: string): number {
-  return estimateTokens(`${line}\n`);
-}
-
-/** Which of some sizes are served, in their order: all where they fit, else so many of the largest that each gets the least. */
-function largest(sizes: readonly number[], limit: number, least: number): number[] {
-  const all = [...sizes.keys()];
-  if (sum(sizes) <= limit) return all;
-  const most = Math.max(1, Math.floor(limit / least));
-  const served = new Set(all.toSorted((a, b) => (sizes[b] ?? 0) - (sizes[a] ?? 0)).slice(0, most));
-  return all.filter((i) => served.has(i));
-}
-
-/** Divides a limit so that all get the same, unless they want less. */
-function shareOut(wanted: readonly number[], limit: number): number[] {
+/**
+ * Divides a limit so that all get the same, unless they want less; where that is less than the least, the largest alone
+ * are served.
+ */
+function shareOut(wanted: readonly number[], limit: number, least: number): number[] {
+  const bySize = [...wanted.entries()].sort(([, a], [, b]) => a - b);
+  const most = sum(wanted) <= limit ? wanted.length : Math.max(1, Math.floor(limit / least));
+  const served = bySize.slice(-most);
   const shares = wanted.map(() => 0);
   let left = limit;
-  const order = wanted.map((size, i) => ({ size, i })).sort((a, b) => a.size - b.size);
-  for (const [done, { size, i }] of order.entries()) {
-    const share = Math.max(0, Math.min(size, Math.floor(left / (order.length - done))));
+  for (const [done, [i, size]] of served.entries()) {
+    const share = Math.max(0, Math.min(size, Math.floor(left / (served.length - done))));
     shares[i] = share;
     left -= share;
   }

@@ -56,29 +56,18 @@ export function createGuard(): Guard {
     ),
   ];
 
-  const topOfFolder = (folder: vscode.Uri, workspace: vscode.Uri): Promise<Top> => {
-    const known = tops.get(folder.toString()) ?? topOf(folder, workspace);
-    tops.set(folder.toString(), known);
-    return known;
-  };
+  /** Most folders have no rules of their own: they share the matcher of those above them. */
+  const matcherFor = (rules: readonly Rules[]): Matcher =>
+    known(matchers, rules.map((one) => one.key).join('\n'), () => matcherOf(rules, ignoreCase));
 
   const rulesIn = (file: vscode.Uri, folder: string): Promise<Rules | null> => {
     const key = `${file.toString()} ${folder}`;
-    const known = ruleFiles.get(key) ?? readRules(key, file, folder);
-    ruleFiles.set(key, known);
-    return known;
-  };
-
-  /** Most folders have no rules of their own: they share the matcher of those above them. */
-  const matcherFor = (rules: readonly Rules[]): Matcher => {
-    const key = rules.map((one) => one.key).join('\n');
-    const known = matchers.get(key) ?? matcherOf(rules, ignoreCase);
-    matchers.set(key, known);
-    return known;
+    return known(ruleFiles, key, () => readRules(key, file, folder));
   };
 
   const ignoredByGit = async (uri: vscode.Uri, workspace: vscode.Uri): Promise<boolean> => {
-    const { top, isRepository } = await topOfFolder(vscode.Uri.joinPath(uri, '..'), workspace);
+    const above = vscode.Uri.joinPath(uri, '..');
+    const { top, isRepository } = await known(tops, above.toString(), () => topOf(above, workspace));
     const path = pathWithin(top, uri);
     const names = path.split('/').slice(0, -1);
     const folders = ['', ...names.map((_, i) => `${names.slice(0, i + 1).join('/')}/`)];
@@ -126,16 +115,20 @@ export function createGuard(): Guard {
   return {
     refusal(uri) {
       if (Date.now() - since > KNOWN_MS) forget();
-      const key = uri.toString();
-      const known = verdicts.get(key) ?? decide(uri);
-      verdicts.set(key, known);
-      return known;
+      return known(verdicts, uri.toString(), () => decide(uri));
     },
     dispose() {
       for (const listener of listeners) listener.dispose();
       forget();
     },
   };
+}
+
+/** What a map has of a key, made where it has nothing. */
+function known<T>(map: Map<string, T>, key: string, make: () => T): T {
+  const value = map.get(key) ?? make();
+  map.set(key, value);
+  return value;
 }
 
 /** Where git's rules begin, and whether a repository does. */

@@ -8,7 +8,6 @@ export type Source =
   | 'declaration'
   | 'implementation'
   | 'reference'
-  | 'caller'
   | 'import'
   | 'name'
   | 'similar'

@@ -117,15 +117,15 @@ export function createLookUpMemory(lookUp: LookUp) {
       return (kind, uri, name) => {
         const key = `${kind} ${uri} ${name.name}`;
         // The same name can be another one elsewhere in a document, unless it is imported.
-        const inVersion = `${document.version} ${name.line}:${name.character}`;
-        const stamp = name.imported ? importText(document) : inVersion;
+        const here = `${document.version} ${name.line}:${name.character}`;
+        const stamp = name.imported ? importText(document) : here;
         const earlier = known.get(key);
-        if (earlier?.stamp === stamp || earlier?.stamp === inVersion) return earlier.found;
+        if (earlier?.stamp === stamp) return earlier.found;
         const found = lookUp(kind, uri, name).catch(() => null);
-        remember(known, key, { stamp: inVersion, found }, MOST_KNOWN);
+        remember(known, key, { stamp, found }, MOST_KNOWN);
         void found.then((location) => {
-          // A server that is still starting knows nothing, or only the import itself: it is asked again after a change.
-          if (location !== null && location.uri !== uri) remember(known, key, { stamp, found }, MOST_KNOWN);
+          // A server that is still starting knows nothing, or only the import itself: it is asked again.
+          if (name.imported && (location === null || location.uri === uri)) known.delete(key);
         });
         return found;
       };

@@ -60,7 +60,7 @@ export function editCandidates(
     const why = uri === own ? 'the selection is in it' : uses;
     const base = { uri, file, form: 'excerpt', reasons: [{ source: 'edit', why }], score: 1 } as const;
     const known = collector.candidates
-      .filter((one) => one.uri === uri && /reference|caller/.test(one.reasons[0].source))
+      .filter((one) => one.uri === uri && one.reasons[0].source === 'reference')
       .map(({ lines, at }) => ({ ...base, lines, at }));
     const others = marked
       .filter((line) => !known.some(({ lines }) => lines.start <= line && line < lines.end))

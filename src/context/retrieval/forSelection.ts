@@ -30,7 +30,7 @@ export interface SelectionRequest {
 }
 
 /** What it looks around with. */
-export type Surroundings = Pick<SelectionContext, 'server' | 'files' | 'projectFiles' | 'openFiles'>;
+export type Surroundings = Pick<SelectionContext, 'server' | 'files' | 'projectFiles'>;
 
 export interface ProjectContext {
   /** Of files to be edited first, then what is to be read, best first. */
@@ -51,14 +51,14 @@ const SYMBOLS_BY = 0.2;
 const SERVER_BY = 0.8;
 
 /** What a text only guesses counts less than what a language server knows. */
-const GUESSED = { import: 0.5, name: 0.4, similar: 0.3 };
+const GUESSED = { import: 0.5, name: 0.4 };
 
 /**
  * What a source is worth. Most tasks are about what the selection does: then it counts what it uses. Where it is to be
  * changed, or judged by how it is used, those count that use it.
  */
-const NEEDS = { ...GUESSED, declaration: 1, implementation: 0.7, caller: 0.65, reference: 0.5 };
-const USES = { ...GUESSED, caller: 1, reference: 0.9, implementation: 0.9, declaration: 0.8 };
+const NEEDS = { ...GUESSED, declaration: 1, implementation: 0.7, reference: 0.6 };
+const USES = { ...GUESSED, reference: 1, implementation: 0.9, declaration: 0.8 };
 const USES_FIRST: ReadonlySet<Task> = new Set([
   'rename',
   'refactor',

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { usedNames } from '../code/index.ts';
 import type { LineRange, Position } from '../excerpt.ts';
-import { createFiles, documentOf, findFilesLike, openUris, textOfDocument } from '../files/index.ts';
+import { createFiles, documentOf, findFilesLike, textOfDocument } from '../files/index.ts';
 import { languageServer } from '../languageServer.ts';
 import { createCollector, type LeftOut, runSources, type SourceContext, type Sources } from './candidates.ts';
 import { createLookUpMemory, findDeclarations, lookUpWith } from './declarations.ts';
@@ -38,10 +38,6 @@ export async function gatherProject(
     projectFiles: async () => {
       const found = await findFilesLike(uri, MOST_FILES);
       return found.map((file) => ({ uri: file.toString(), path: vscode.workspace.asRelativePath(file) }));
-    },
-    openFiles: () => {
-      const { visible, tabs } = openUris();
-      return [...new Set([...visible, ...tabs].map((open) => open.toString()))];
     },
   };
   try {
@@ -123,7 +119,6 @@ export function createRelated(onRead: (uri: string) => void = () => undefined): 
             language,
             lines: queryLines(prefix, suffix),
             shown,
-            why: 'similar',
             // One that says enough is worth more than four that say nothing.
             limitTokens: Math.floor(limitTokens * SHARES.similar),
           },

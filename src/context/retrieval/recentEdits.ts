@@ -37,21 +37,20 @@ export function noteChange(edits: readonly EditedRange[], change: LineChange): E
       continue;
     }
     const touched = edit.start <= to && edit.end > from;
-    const moved = edit.start > to ? { ...edit, start: edit.start + shift, end: edit.end + shift } : edit;
+    const moved = {
+      uri,
+      start: edit.start > to ? edit.start + shift : edit.start,
+      end: edit.end > from ? edit.end + shift : edit.end,
+    };
     // One that grows without end would push out all others.
     const near =
       moved.start - end < NEAR_LINES &&
       start - moved.end < NEAR_LINES &&
       Math.max(moved.end, end) - Math.min(moved.start, start) <= MOST_LINES;
-    if (!byHand) {
-      if (!touched) others.push(moved);
-    } else if (touched) {
-      start = Math.min(start, edit.start);
-      end = Math.max(end, edit.end + shift);
-    } else if (near) {
+    if (byHand && (touched || near)) {
       start = Math.min(start, moved.start);
       end = Math.max(end, moved.end);
-    } else others.push(moved);
+    } else if (byHand || !touched) others.push(moved);
   }
   return byHand ? [{ uri, start, end }, ...others].slice(0, MOST_EDITS) : others;
 }

@@ -7,7 +7,6 @@ import type { SourceContext } from './candidates.ts';
 /** A symbol whose uses are looked for. */
 export interface SelectedSymbol {
   readonly name: string;
-  readonly kind: CodeSymbol['kind'];
   readonly at: Position;
   /** It is declared here, and not inside of a function: other files can mean it. */
   readonly visible: boolean;
@@ -37,8 +36,6 @@ export interface SelectionContext extends SourceContext {
   readonly selection: Selection;
   /** In the language of the file. */
   projectFiles(): Promise<readonly ProjectFile[]>;
-  /** URIs, nearest first. */
-  openFiles(): readonly string[];
 }
 
 /** Symbols whose references are asked for: of a whole file its first ones, which mostly are what it is about. */
@@ -52,8 +49,7 @@ export function selectionOf(file: FileText, symbols: readonly CodeSymbol[], rang
     const path = pathTo(symbols, range.start);
     const declared = path.findLast(({ nameRange }) => holds(nameRange, range.start));
     const visible = declared !== undefined && !path.slice(0, -1).some(isFunction);
-    const kind = declared?.kind ?? 'other';
-    const named = { name: word, kind, at: range.start, visible, selected: true };
+    const named = { name: word, at: range.start, visible, selected: true };
     return { symbols: [named], around: null, lines: linesOf(range) };
   }
   const whole = { start: { line: 0, character: 0 }, end: { line: file.lineCount, character: 0 } };
@@ -81,19 +77,18 @@ function declaredIn(symbols: readonly CodeSymbol[], range: TextRange, visible = 
 }
 
 function selectedSymbol(
-  { name, kind, nameRange }: CodeSymbol,
+  { name, nameRange }: CodeSymbol,
   visible: boolean,
   selected: boolean,
 ): SelectedSymbol {
   // Some servers add the parameters to the name of a function.
   const bare = /^[\p{L}\p{N}_$#~.]+/u.exec(name)?.[0] ?? name;
-  return { name: bare, kind, at: nameRange.start, visible, selected };
+  return { name: bare, at: nameRange.start, visible, selected };
 }
 
 const DECLARATION =
   /^(\s*(?:(?:export|public|private|protected|internal|static|abstract|final|async|pub(?:\([a-z]+\))?|default|unsafe|open|data|sealed)\s+)*(?:function\*?|class|interface|type|enum|struct|trait|record|def|fn|func(?:\s*\([^)]*\))?|const|let|var|val|module|object)\s+)([\p{L}_$][\p{L}\p{N}_$]*)/u;
 const VARIABLE = /\b(?:const|let|var|val)\s+$/;
-const TYPE = /\b(?:class|interface|type|enum|struct|trait|record)\s+$/;
 
 /** Declarations that are seen without a language server: the least indented ones of some lines. */
 function declaredByText(file: FileText, lines: LineRange): SelectedSymbol[] {
@@ -102,12 +97,11 @@ function declaredByText(file: FileText, lines: LineRange): SelectedSymbol[] {
   for (let line = lines.start; line < Math.min(lines.end, file.lineCount); line++) {
     const [, before, name] = imports.has(line) ? [] : (DECLARATION.exec(file.lineAt(line)) ?? []);
     if (before === undefined || name === undefined) continue;
-    const kind = TYPE.test(before) ? 'type' : 'function';
     const indent = /^\s*/.exec(before)?.[0].length ?? 0;
     // An indented variable is one of a function.
     if (indent > 0 && VARIABLE.test(before)) continue;
     const at = { line, character: before.length };
-    found.push({ name, kind, at, visible: true, selected: true, indent });
+    found.push({ name, at, visible: true, selected: true, indent });
   }
   const least = Math.min(...found.map(({ indent }) => indent));
   return found.filter(({ indent }) => indent === least).map(({ indent: _, ...symbol }) => symbol);

@@ -37,7 +37,6 @@ export interface SimilarOptions {
   readonly lines: readonly string[];
   /** The lines of the document that are in the prompt. */
   readonly shown: LineRange;
-  readonly why: string;
   /** For each window: of a longer one the part that is most alike. */
   readonly limitTokens: number;
 }
@@ -50,6 +49,8 @@ interface Entry {
   /** Of the window that is most alike its likeness, and the lines of it that are proposed. */
   readonly match: Match | null;
 }
+
+const WHY = 'similar';
 
 /** Finds windows of open files that look like some lines. Remembers the words of files by version. */
 export function createSimilarity() {
@@ -81,25 +82,25 @@ export function createSimilarity() {
           await nextTurn();
           turn = performance.now();
         }
-        const file = await readFor(context, uri, options.why);
+        const file = await readFor(context, uri, WHY);
         if (signal.aborted) {
-          collector.exclude('time', null, options.why);
+          collector.exclude('time', null, WHY);
           break;
         }
         if (file === null) continue;
         if (familyOf(file.language) !== familyOf(options.language)) continue;
         if (file.lineCount > MOST_LINES) {
-          collector.exclude('too-large', file.path, options.why);
+          collector.exclude('too-large', file.path, WHY);
           continue;
         }
         const match = matchIn(uri, file, options);
         if (match === null || match.score < LEAST_SCORE) continue;
-        const reasons = [{ source: 'similar', why: options.why }] as const;
+        const reasons = [{ source: 'similar', why: WHY }] as const;
         const { start, end, score } = match;
         found.push({ uri, file, lines: { start, end }, at: start, form: 'excerpt', reasons, score });
       }
       found.sort((a, b) => b.score - a.score);
-      for (const { file } of found.splice(MOST_SIMILAR)) collector.exclude('limit', file.path, options.why);
+      for (const { file } of found.splice(MOST_SIMILAR)) collector.exclude('limit', file.path, WHY);
       collector.candidates.push(...found);
     },
     clear: () => entries.clear(),

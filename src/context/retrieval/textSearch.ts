@@ -1,10 +1,8 @@
 import { importTargets, isImport } from '../code/index.ts';
-import type { Position } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
 import { readFor } from './candidates.ts';
 import { linesAround } from './excerpts.ts';
 import type { ProjectFile, SelectedSymbol, SelectionContext } from './selection.ts';
-import { createSimilarity } from './similar.ts';
 import { addUsages } from './usages.ts';
 
 /** Files whose text is searched, nearest first: some hundred milliseconds of reading. */
@@ -21,19 +19,8 @@ const SEARCHABLE = /^[\p{L}\p{N}_$]{3,}$/u;
 
 /** What other files have to do with the selection, where no language server tells. */
 export async function searchText(context: SelectionContext): Promise<void> {
-  const { uri, file, selection, openFiles } = context;
-  const { lines } = selection;
   await findImports(context);
   await findNames(context);
-  await createSimilarity().find(context, {
-    uris: openFiles().filter((open) => open !== uri),
-    uri,
-    language: file.language,
-    lines: Array.from({ length: lines.end - lines.start }, (_, i) => file.lineAt(lines.start + i)),
-    shown: lines,
-    why: 'looks like the selection',
-    limitTokens: Infinity,
-  });
 }
 
 /** The files that the file of the selection imports. */
@@ -55,7 +42,7 @@ async function findImports(context: SelectionContext): Promise<void> {
 /** The places of other files that hold the names of the selected symbols. */
 async function findNames(context: SelectionContext): Promise<void> {
   const { selection, collector } = context;
-  await searchNames(context, selection.symbols, async (uri, file, symbol, { line }) => {
+  await searchNames(context, selection.symbols, async (uri, file, symbol, line) => {
     collector.mark(uri, line);
     if (isImport(file.lineAt(line))) return;
     const lines = linesAround(file, line, LINES_AROUND);
@@ -71,18 +58,17 @@ async function findNames(context: SelectionContext): Promise<void> {
 export async function findImporters(context: SelectionContext): Promise<void> {
   const { file: own, selection, collector } = context;
   const visible = selection.symbols.filter((symbol) => symbol.visible);
-  await searchNames(context, visible, async (uri, file, symbol, start) => {
+  await searchNames(context, visible, async (uri, file, symbol, line) => {
     if (importTargets(file, file.path, [own.path]).length === 0) return;
-    collector.mark(uri, start.line);
-    const end = { ...start, character: start.character + symbol.name.length };
-    await addUsages(context, uri, [{ start, end }], symbol, 1);
+    collector.mark(uri, line);
+    await addUsages(context, uri, [line], symbol.name, 1);
   });
 }
 
 async function searchNames(
   context: SelectionContext,
   symbols: readonly SelectedSymbol[],
-  onName: (uri: string, file: FileText, symbol: SelectedSymbol, at: Position) => Promise<void>,
+  onName: (uri: string, file: FileText, symbol: SelectedSymbol, line: number) => Promise<void>,
 ): Promise<void> {
   const { file: own, files, signal } = context;
   const byName = new Map(symbols.map((symbol) => [symbol.name, symbol] as const));
@@ -99,7 +85,7 @@ async function searchNames(
       const match = form.exec(read.file.lineAt(line));
       const symbol = byName.get(match?.[0] ?? '');
       if (match === null || symbol === undefined) continue;
-      await onName(uri, read.file, symbol, { line, character: match.index });
+      await onName(uri, read.file, symbol, line);
     }
   }
 }

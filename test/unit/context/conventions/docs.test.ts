@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { docExampleIn, docSettingIn, formatDocs } from '../../../../src/context/conventions/docs.ts';
+import { docExampleIn, formatDocs } from '../../../../src/context/conventions/docs.ts';
 
 const CASES: readonly (readonly [name: string, language: string, text: string, shows: RegExp | null])[] = [
   [
@@ -127,18 +127,6 @@ describe('A documented place to copy the form from', () => {
     const good = '/**\n * Adds.\n *\n * @param a - One.\n */\nfunction c() {}';
     const text = `${long}function a() {}\n\n/** @param a - One. */\nfunction b() {}\n\n${good}\n`;
     assert.equal(docExampleIn(text, 'typescript'), good);
-  });
-});
-
-describe('What settings ask of documentation', () => {
-  it('is read from those of Python’s linters', () => {
-    const config = '[project]\nname = "shop"\n\n[tool.ruff.lint.pydocstyle]\nconvention = "google"\n';
-    assert.equal(docSettingIn(config), '[tool.ruff.lint.pydocstyle]\nconvention = "google"');
-    assert.equal(
-      docSettingIn('[flake8]\ndocstring-convention=numpy\n'),
-      '[flake8]\ndocstring-convention=numpy',
-    );
-    assert.equal(docSettingIn('[project]\nname = "numpy"\n'), null);
   });
 });
 

@@ -29,8 +29,8 @@ function candidate(
   uri: Path,
   start: number,
   end: number,
-  source: Source = 'caller',
-  why = 'calls x',
+  source: Source = 'reference',
+  why = 'uses x',
 ): Candidate {
   const form = source === 'declaration' && end - start > 40 ? 'outline' : 'excerpt';
   const reasons = [{ source, why }] as const;
@@ -66,7 +66,7 @@ const anyCandidate = fc
   .tuple(
     fc.constantFrom(...FILES),
     anyLines,
-    fc.constantFrom<Source>('caller', 'declaration', 'reference', 'implementation'),
+    fc.constantFrom<Source>('declaration', 'reference', 'implementation'),
   )
   .map(([uri, { start, end }, source]) => candidate(uri, start, end, source, `${source} of x${start}`));
 
@@ -131,8 +131,8 @@ describe('Snippets within a token limit', () => {
     assert.deepEqual(
       snippets.map(({ path, lines, why }) => [path, lines, why]),
       [
-        ['a.ts', { start: 1, end: 14 }, 'calls x; definition of y'],
-        ['b.ts', { start: 1, end: 4 }, 'calls x'],
+        ['a.ts', { start: 1, end: 14 }, 'uses x; definition of y'],
+        ['b.ts', { start: 1, end: 4 }, 'uses x'],
       ],
     );
   });
@@ -141,14 +141,14 @@ describe('Snippets within a token limit', () => {
     const { snippets } = choose(
       [
         candidate('a.ts', 1, 9),
-        candidate('a.ts', 3, 5, 'reference', 'uses x'),
+        candidate('a.ts', 3, 5, 'reference', 'uses y'),
         candidate('a.ts', 2, 6, 'declaration', 'definition of y'),
       ],
       4_000,
     );
     assert.deepEqual(
       snippets.map(({ lines, why }) => [lines, why]),
-      [[{ start: 1, end: 9 }, 'calls x']],
+      [[{ start: 1, end: 9 }, 'uses x']],
     );
   });
 

@@ -43,7 +43,6 @@ async function find(
     language: 'typescript',
     lines: queryLines(PREFIX, SUFFIX),
     shown: { start: 0, end: 10 },
-    why: 'similar',
     limitTokens: 200,
     ...more,
   };

@@ -135,7 +135,6 @@ export function world(
     server,
     files: fakeFiles(read),
     projectFiles: async () => Object.keys(texts).map((path) => ({ uri: path, path })),
-    openFiles: () => Object.keys(texts),
   };
 }
 
