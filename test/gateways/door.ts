@@ -1,7 +1,13 @@
 import assert from 'node:assert/strict';
 import { expectOutcome } from '../unit/gateway/harness.ts';
+import { ANTHROPIC, OPENAI } from '../unit/gateway/wires.ts';
 import type { Fault } from './exam.ts';
 import type { Tierwise } from './tierwise.ts';
+
+const TOOLS = {
+  list: [{ name: 'read', description: 'Reads a file.', schema: { type: 'object', required: ['path'] } }],
+  required: false,
+};
 
 /** What servers say that is not an answer, or in another form than their documentation's. */
 export const DOOR_FAULTS: readonly Fault<Tierwise>[] = [
@@ -36,6 +42,74 @@ export const DOOR_FAULTS: readonly Fault<Tierwise>[] = [
           assert.equal(expectOutcome({ result }, 'ok').text, 'Hello!');
         }
       }
+    },
+  },
+  {
+    id: 103,
+    title: 'an event stream in every legal form, and one that is none',
+    where: ({ streaming }) => streaming,
+    examine: async ({ subject, variant }) => {
+      const forms: ((said: string) => string)[] = [
+        (said) => said.replaceAll('\n', '\r\n'),
+        (said) => said.replaceAll('\n', '\r'),
+        (said) => said.replaceAll(': ', ':').trimEnd(),
+        (said) => `\uFEFF${said.replaceAll('data:', ': alive\ndata:')}`,
+        (said) => said.replace(/^event: .*\n/gm, ''),
+        (said) => said.replace(/^data: .*$/gm, (line) => line.replaceAll(',"', ',\ndata: "')),
+        (said) => said.replace(/^(?:event: .*|)\n/gm, '').replace(/^data: (?:\[DONE\]\n)?/gm, ''),
+      ];
+      const wire = variant.wire === 'openai' ? OPENAI : ANTHROPIC;
+      const usage =
+        variant.wire === 'openai'
+          ? { prompt_tokens: 9, completion_tokens: 3 }
+          : { input_tokens: 9, output_tokens: 3 };
+      const said =
+        wire.start(usage, 'x') +
+        ['Größe ', '🦊'].map(wire.token).join('') +
+        wire.finish('stop', usage) +
+        wire.done();
+      for (const form of forms) {
+        const { result } = await subject.look(['bytes'], { prompt: form(said) });
+        assert.equal(expectOutcome({ result }, 'ok').text, 'Größe 🦊');
+      }
+    },
+  },
+  {
+    id: 104,
+    title: 'tool calls in other forms, and one that was cut before its arguments',
+    where: ({ wire, streaming }) => streaming && wire === 'openai',
+    examine: async ({ subject }) => {
+      const f = (given: unknown) => ({ name: 'read', arguments: given });
+      const [a, b] = [{ path: 'src/a.ts' }, { path: 'src/b.ts' }];
+      const [textA, textB] = [JSON.stringify(a), JSON.stringify(b)];
+      const ask = async (pieces: readonly object[][]) => {
+        const events = pieces.map((tool_calls) => ({ choices: [{ index: 0, delta: { tool_calls } }] }));
+        const end = { choices: [{ index: 0, delta: {}, finish_reason: 'tool_calls' }] };
+        const prompt = [...events, end].map((event) => `data: ${JSON.stringify(event)}\n\n`).join('');
+        return subject.look(['bytes'], { prompt, tools: TOOLS });
+      };
+      for (const pieces of [
+        [[{ function: f(textA) }, { function: f(textB) }]],
+        [[{ index: 0, id: '', function: f(textA) }], [{ index: 0, id: '', function: f(textB) }]],
+        [[{ index: 0, id: 'x', function: f(a) }], [{ index: 0, id: 'y', function: f(b) }]],
+        [
+          [
+            { name: 'read', arguments: a },
+            { name: 'read', arguments: b },
+          ],
+        ],
+      ]) {
+        const { toolCalls } = expectOutcome(await ask(pieces), 'ok');
+        assert.deepEqual(
+          toolCalls.map(({ input }) => input),
+          [a, b],
+        );
+        assert.equal(new Set(toolCalls.map(({ id }) => id)).size, 2);
+      }
+      assert.notEqual(
+        (await ask([[{ index: 0, id: 'x', function: { name: 'read' } }]])).result.outcome,
+        'ok',
+      );
     },
   },
 ];

@@ -86,6 +86,11 @@ export const MISBEHAVIOUR: Faults = {
   },
   // what its prompt wants: a list of texts, one an event
   says: (call) => whole(call, 'stop', call.usage, JSON.parse(promptOf(call)) as string[]),
+  // what its prompt wants, as it stands
+  bytes: (call) => {
+    open(call);
+    call.response.end(promptOf(call));
+  },
   // `ends-with:WORD`: sixty tokens, and that word of the server for its end
   'ends-with': (call) => {
     const { response, wire, usage, args } = call;

@@ -5,6 +5,7 @@ import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { takesTemperature } from './dialects.ts';
 import { endOf } from './ends.ts';
 import { parse, providerError } from './errors.ts';
+import { eventsIn } from './eventStream.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { tellApart } from './thoughts.ts';
 import { collectToolCalls } from './toolCalls.ts';
@@ -14,7 +15,7 @@ import {
   anthropicUsage,
   costInHeaders,
   readAnthropicUsage,
-  withoutNulls,
+  withReport,
 } from './usage.ts';
 
 /** Anthropic, or any server that speaks its messages. */
@@ -56,35 +57,34 @@ async function* stream(
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       stream: options.profile.streams,
     };
-    // A whole answer is read as a stream too: `fetchWithin` makes it one.
-    const { data: events, response } = await client
-      .post<AsyncIterable<unknown>>('/v1/messages', { body, stream: true, signal })
-      .withResponse();
+    const response = await client.post('/v1/messages', { body, signal, __binaryResponse: true }).asResponse();
     const headerUsd = costInHeaders(response.headers);
-    let usage: AnthropicUsage = {};
-    // The count in the first event is of the first token; only the last event's is of all.
+    let usage: AnthropicUsage | null = null;
     let outputKnown = false;
-    const calls = collectToolCalls();
-    for await (const raw of events) {
-      const event = parse(eventShape, raw);
-      const reported = event.message?.usage ?? event.usage;
+    const calls = collectToolCalls('tools' in call ? call.tools?.list : []);
+    for await (const raw of eventsIn(response)) {
+      const { index, content_block: block, ...event } = parse(eventShape, raw);
+      // The output in the first event is that of the first token.
+      const first = event.message?.usage;
+      const reported = first ? { ...first, output_tokens: null } : event.usage;
       if (reported) {
-        usage = { ...usage, ...withoutNulls(reported) };
+        usage = withReport(usage, reported);
         outputKnown ||= event.type === 'message_delta' && typeof reported.output_tokens === 'number';
         const counts = readAnthropicUsage(usage, headerUsd, outputKnown);
         const isKnown = counts.inputKnown || outputKnown || counts.billedUsd !== null;
         if (isKnown) yield { type: 'usage', usage: counts };
       }
-      // Some servers send the beginning of a block with its start.
-      const { text, thinking } = event.delta ?? event.content_block ?? {};
+      // Some servers send the beginning of a block, or all of it, with its start.
+      const { text, thinking } = event.delta ?? block ?? {};
       if (thinking) yield { type: 'thinking', text: thinking };
       if (text) yield { type: 'text', text };
       else if (!thinking) yield { type: 'alive' };
-      if (event.content_block?.type === 'tool_use')
-        calls.add({ index: event.index ?? 0, ...event.content_block });
-      if (event.delta?.partial_json) {
-        calls.add({ index: event.index ?? 0, arguments: event.delta.partial_json });
+      if (block?.type === 'tool_use') {
+        const { id, name, input } = block;
+        // An empty one stands for what is still to come.
+        calls.add({ index, id, name, ...(Object.keys(input ?? {}).length > 0 ? { arguments: input } : {}) });
       }
+      if (event.delta?.partial_json) calls.add({ index, arguments: event.delta.partial_json });
       const end = endOf(event.delta?.stop_reason);
       if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
       if (end) yield end;
@@ -109,6 +109,7 @@ const eventShape = z.object({
       name: z.string().nullish(),
       text: z.string().nullish(),
       thinking: z.string().nullish(),
+      input: z.record(z.string(), z.unknown()).nullish().catch(null),
     })
     .nullish()
     .catch(null),

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { NO_USAGE } from '../../models/index.ts';
 import { endOf } from './ends.ts';
 import { lacksInsert, parse } from './errors.ts';
+import { eventsIn } from './eventStream.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
 import { meanOf, readChunks, tokensShape } from './openaiChunks.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
@@ -20,12 +21,14 @@ export async function* fill(
   const request = fimRequest(form, profile, call);
   if (request.answer === 'generate') yield* generate(client, request, rawRequest(profile, call), signal);
   else {
-    const { url, body, answer } = request;
-    const asked = client.post<AsyncIterable<unknown>>(url, { body, stream: true, signal });
-    const { data: chunks, response } = await asked.withResponse();
-    if (answer === 'infill') yield* infill(chunks);
-    else yield* readChunks(chunks, costInHeaders(response.headers));
+    const response = await post(client, request, signal);
+    if (request.answer === 'infill') yield* infill(eventsIn(response));
+    else yield* readChunks(eventsIn(response), costInHeaders(response.headers));
   }
+}
+
+function post(client: OpenAI, { url, body }: FimRequest, signal: AbortSignal): Promise<Response> {
+  return client.post(url, { body, signal, __binaryResponse: true }).asResponse();
 }
 
 async function* infill(chunks: AsyncIterable<unknown>): AsyncGenerator<ProviderEvent> {
@@ -50,19 +53,12 @@ async function* generate(
   raw: FimRequest | null,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
-  const { Stream } = await import('openai/streaming');
-  const post = ({ url, body }: FimRequest) =>
-    client.post(url, { body, signal, __binaryResponse: true }).asResponse();
-  const response = await post(request).catch((error: unknown) => {
-    if (raw && lacksInsert(error)) return post(raw);
+  const response = await post(client, request, signal).catch((error: unknown) => {
+    if (raw && lacksInsert(error)) return post(client, raw, signal);
     throw error;
   });
-  if (!response.body) return;
-  const controller = new AbortController();
-  for await (const line of Stream.fromReadableStream<unknown>(response.body, controller)) {
-    const { error, response: text, done, ...more } = parse(generateShape, line);
-    // In the form of the SDK's errors, so that it is read like one.
-    if (error) throw Object.assign(new Error('in the stream'), { error });
+  for await (const line of eventsIn(response)) {
+    const { response: text, done, ...more } = parse(generateShape, line);
     const logprob = meanOf(more.logprobs?.map((token) => token.logprob) ?? []);
     if (text) yield { type: 'text', text, logprob };
     else yield { type: 'alive' };
@@ -103,7 +99,6 @@ const infillShape = z.object({
 });
 
 const generateShape = z.object({
-  error: z.string().nullish(),
   response: z.string().nullish(),
   done: z.boolean().nullish(),
   done_reason: z.string().nullish().catch(null),

@@ -3,7 +3,6 @@ import { networkInterfaces } from 'node:os';
 import type { Unavailable } from '../../router/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import type { ProviderProfile } from './profiles.ts';
-import { wholeAsStream } from './whole.ts';
 
 /** The only servers that code may go to, as origins (`https://api.openai.com`); null where the user has named none. */
 export type AllowedOrigins = readonly string[] | null;
@@ -82,11 +81,8 @@ function outside(there: string, origin: string): ProviderError {
 async function readable(response: Response, method: string | undefined): Promise<Response> {
   if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
   if (response.status >= 400) return withError(response);
-  const type = response.headers.get('content-type') ?? '';
-  if (type.includes('text/html')) return inPlaceOfPage(response, method);
-  // JSON comes in place of a stream: a whole answer, or an error with the wrong status.
-  const isJson = type.includes('application/json');
-  return isJson && method === 'POST' ? inStream(response) : response;
+  const isPage = response.headers.get('content-type')?.includes('text/html') ?? false;
+  return isPage ? inPlaceOfPage(response, method) : response;
 }
 
 /** The SDKs keep only what stands under `error`, but Google sends a list, Mistral a bare object, proxies text. */
@@ -98,9 +94,11 @@ async function withError(response: Response): Promise<Response> {
   return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });
 }
 
-/** A page is no answer, whatever its status says. */
+/** A page is no answer, whatever its status says. What is only labelled as one is left as it is. */
 async function inPlaceOfPage(response: Response, method: string | undefined): Promise<Response> {
-  const body = JSON.stringify({ error: pageIn(await response.text()) ?? { type: WEB_PAGE, message: '' } });
+  const text = await response.text();
+  if (/^\s*(?:[{[]|data:|event:|:)/.test(text)) return new Response(text, { status: response.status });
+  const body = JSON.stringify({ error: pageIn(text) ?? { type: WEB_PAGE, message: '' } });
   if (method !== 'POST') return new Response(body, { status: 404 });
   return new Response(`event: error\ndata: ${body}\n\n`, {
     headers: { 'content-type': 'text/event-stream' },
@@ -113,15 +111,6 @@ function pageIn(text: string): { readonly type: string; readonly message: string
     return null;
   const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? '';
   return { type: WEB_PAGE, message: title.replace(/\s+/g, ' ').trim() };
-}
-
-/** What came in place of a stream, as a stream. */
-async function inStream(response: Response): Promise<Response> {
-  const { status, headers } = response;
-  const text = await response.text();
-  const body = firstOf(parsed(text));
-  const error = hasError(body) ? `event: error\ndata: ${JSON.stringify(body)}\n\n` : null;
-  return new Response(error ?? wholeAsStream(body) ?? text, { status, headers });
 }
 
 function firstOf(body: unknown): unknown {

@@ -3,6 +3,7 @@ import type { Message } from '../types.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
 import { providerError } from './errors.ts';
+import { eventsIn } from './eventStream.ts';
 import { fimFormOf } from './fim.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { fill } from './fimStream.ts';
@@ -66,11 +67,11 @@ async function* stream(
       stream: profile.streams,
       ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     };
-    // A whole answer is read as a stream too: `fetchWithin` makes it one.
-    const { data: chunks, response } = await client
-      .post<AsyncIterable<unknown>>('/chat/completions', { body, stream: true, signal })
-      .withResponse();
-    yield* tellApart(readChunks(chunks, costInHeaders(response.headers)), call.model, loneClosings);
+    const response = await client
+      .post('/chat/completions', { body, signal, __binaryResponse: true })
+      .asResponse();
+    const events = readChunks(eventsIn(response), costInHeaders(response.headers), chat.tools?.list);
+    yield* tellApart(events, call.model, loneClosings);
   } catch (error) {
     throw providerError(error, options);
   }

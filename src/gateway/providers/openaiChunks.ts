@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import type { Tool } from '../types.ts';
 import { endOf } from './ends.ts';
 import { parse } from './errors.ts';
 import { collectToolCalls } from './toolCalls.ts';
 import type { ProviderEvent } from './types.ts';
-import { openAiUsage, readOpenAiUsage, serviceTier } from './usage.ts';
+import { type OpenAiUsage, openAiUsage, readOpenAiUsage, serviceTier, withReport } from './usage.ts';
 
 /**
  * Reads a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere. `headerUsd`: the cost in
@@ -12,11 +13,14 @@ import { openAiUsage, readOpenAiUsage, serviceTier } from './usage.ts';
 export async function* readChunks(
   chunks: AsyncIterable<unknown>,
   headerUsd: number | null,
+  tools: readonly Tool[] = [],
 ): AsyncGenerator<ProviderEvent> {
-  const calls = collectToolCalls();
+  const calls = collectToolCalls(tools);
+  let known: OpenAiUsage | null = null;
   let tier: string | null = null;
+  let hasRefused = false;
   for await (const raw of chunks) {
-    const { choices, usage, service_tier } = parse(chunkShape, raw);
+    const { choices, usage, service_tier, x_groq: groq } = parse(chunkShape, raw);
     tier = service_tier ?? tier;
     const choice = choices?.[0];
     const delta = choice?.delta;
@@ -25,12 +29,20 @@ export async function* readChunks(
     const text = textIn(delta?.content) || delta?.refusal || choice?.text;
     if (text) yield { type: 'text', text, logprob: logprobIn(choice?.logprobs) };
     else if (!thoughts) yield { type: 'alive' };
-    const reported = usage ? readOpenAiUsage(usage, headerUsd, tier) : null;
-    if (reported) yield { type: 'usage', usage: reported };
-    for (const { index, id, function: called } of delta?.tool_calls ?? []) {
-      calls.add({ index: index ?? 0, id, ...called });
+    const report = usage ?? choice?.usage ?? groq?.usage;
+    if (report) {
+      known = withReport(known, report);
+      const reported = readOpenAiUsage(known, headerUsd, tier);
+      if (reported) yield { type: 'usage', usage: reported };
     }
-    const end = endOf(choice?.finish_reason);
+    for (const { index, id, function: called, ...flat } of delta?.tool_calls ?? []) {
+      calls.add({ index, id, ...(called ?? flat) });
+    }
+    if (delta?.function_call) calls.add({ index: 0, ...delta.function_call });
+    hasRefused ||= Boolean(delta?.refusal);
+    const said = endOf(choice?.finish_reason);
+    // In its own words, under an end that looks good.
+    const end: typeof said = said && hasRefused ? { ...said, reason: 'content-policy' } : said;
     if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
     if (end) yield end;
   }
@@ -112,6 +124,19 @@ const thoughtFields = {
   thinking: optional,
 };
 
+/** A part of a tool call; some servers do without the field `function` around name and arguments. */
+const calledShape = z.object({
+  index: z.int().nullish().catch(null),
+  id: z
+    .union([z.string(), z.number().transform(String)])
+    .nullish()
+    .catch(null),
+  name: z.string().nullish(),
+  arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+});
+
+const usageShape = openAiUsage.nullish().catch(null);
+
 const chunkShape = z.object({
   choices: z
     .array(
@@ -121,25 +146,19 @@ const chunkShape = z.object({
             content: z.union([z.string(), partsShape]).nullish(),
             refusal: z.string().nullish().catch(null),
             ...thoughtFields,
-            tool_calls: z
-              .array(
-                z.object({
-                  index: z.number().nullish(),
-                  id: z.string().nullish(),
-                  function: z
-                    .object({ name: z.string().nullish(), arguments: z.string().nullish() })
-                    .nullish(),
-                }),
-              )
-              .nullish(),
+            tool_calls: z.array(calledShape.extend({ function: calledShape.nullish() })).nullish(),
+            function_call: calledShape.nullish().catch(null),
           })
           .nullish(),
         text: z.string().nullish(),
         logprobs: logprobsShape,
         finish_reason: z.string().nullish(),
+        // Moonshot's place for it; Groq's is `x_groq`.
+        usage: usageShape,
       }),
     )
     .nullish(),
-  usage: openAiUsage.nullish().catch(null),
+  usage: usageShape,
   service_tier: serviceTier,
+  x_groq: z.object({ usage: usageShape }).nullish().catch(null),
 });

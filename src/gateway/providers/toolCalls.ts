@@ -1,35 +1,86 @@
-import * as z from 'zod';
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
 
+type Input = ToolCall['input'];
+
 /** A part of a tool call as it streams in: name and id come first, then the arguments bit by bit, as text. */
 export interface ToolCallDelta {
-  readonly index: number;
+  readonly index?: number | null | undefined;
   readonly id?: string | null | undefined;
   readonly name?: string | null | undefined;
-  readonly arguments?: string | null | undefined;
+  /** An object where a server sends it whole. */
+  readonly arguments?: string | Input | null | undefined;
 }
 
-/** Puts streamed tool calls together; several can come at the same time, told apart by their index. */
-export function collectToolCalls() {
-  const calls: { readonly index: number; readonly id: string; readonly name: string; text: string }[] = [];
+interface Collected {
+  readonly index: number | null;
+  id: string;
+  name: string;
+  text: string;
+  /** The text was an object: what comes after it is the same once more. */
+  isWhole: boolean;
+}
+
+/**
+ * Puts streamed tool calls together. Several can come at the same time, told apart by their index; servers without one, or with
+ * the same for all, are read by their ids, their names, and by what is whole already.
+ */
+export function collectToolCalls(tools: readonly Tool[] = []) {
+  let calls: Collected[] = [];
   return {
-    add({ index, id, name, arguments: text }: ToolCallDelta): void {
-      const known = calls.findLast((call) => call.index === index);
-      // Some servers give all calls the same index, and tell them apart by their ids alone.
-      const another = known && id && name && known.id && known.id !== id;
-      if (known && !another) known.text += text ?? '';
-      else calls.push({ index, id: id ?? '', name: name ?? '', text: text ?? '' });
+    add({ index = null, id, name, arguments: given }: ToolCallDelta): void {
+      const known =
+        calls.findLast((call) => id && call.id === id) ??
+        (index === null ? calls.at(-1) : calls.findLast((call) => call.index === index));
+      const isObject = typeof given === 'object' && given !== null;
+      const text = isObject ? JSON.stringify(given) : (given ?? '');
+      if (!known || isAnother(known, id, name, text)) {
+        // Arguments alone belong to something that is no call for us, as one of the server's own tools.
+        if (id || name) calls.push({ index, id: id ?? '', name: name ?? '', text, isWhole: isObject });
+        return;
+      }
+      known.id ||= id ?? '';
+      known.name ||= name ?? '';
+      known.text = isObject || (known.isWhole && text !== '') ? text : known.text + text;
+      known.isWhole = isObject || (known.isWhole && text === '');
     },
-    /** The whole calls. Throws `malformed` where arguments are no JSON object: half a call must not run. */
+    /** The whole calls, each once. Throws `malformed` where one is not whole: half a call must not run. */
     finish(): ToolCall[] {
-      return calls.map(({ index, id, name, text }) => ({
-        id: id || `call_${index}`,
-        name,
-        input: argumentsIn(text),
-      }));
+      const seen = new Set<string>();
+      const whole = calls.map(({ id, name: told, text }) => {
+        const name = nameIn(told, tools);
+        const own = id === '' || seen.has(id) ? newId() : id;
+        seen.add(own);
+        return { id: own, name, input: argumentsIn(text, name, tools) };
+      });
+      calls = [];
+      return whole;
     },
   };
+}
+
+function isAnother(
+  known: Collected,
+  id: string | null | undefined,
+  name: string | null | undefined,
+  text: string,
+): boolean {
+  if (!name || (id && known.id === id)) return false;
+  if (id && known.id) return true;
+  return (known.name !== '' && known.name !== name) || (text !== '' && objectIn(known.text) !== null);
+}
+
+/** Of no other round and no other server. */
+function newId(): string {
+  return `call_${crypto.randomUUID().replaceAll('-', '').slice(0, 24)}`;
+}
+
+/** Some models add their namespace, or a mark of their template (gpt-oss, Kimi). */
+function nameIn(told: string, tools: readonly Tool[]): string {
+  const bare = told.trim().replace(/^functions\.|<\|.*$/g, '');
+  const name = tools.some((tool) => tool.name === bare) ? bare : told;
+  if (name === '') throw unreadable('a tool call without a name');
+  return name;
 }
 
 /** Always in the same order: tools are the very beginning of a prompt, and the prompt cache needs the same beginning. */
@@ -37,16 +88,31 @@ export function sortedTools({ list }: Tools): Tool[] {
   return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-const jsonObject = z.record(z.string(), z.unknown());
-
-function argumentsIn(text: string): Readonly<Record<string, unknown>> {
-  if (!text.trim()) return {};
-  try {
-    return jsonObject.parse(JSON.parse(text));
-  } catch {
-    const detail = `arguments of a tool call are no JSON object (${text.length} characters)`;
-    throw new ProviderError(
-      failure('malformed', 'it called a tool in a form that cannot be read', { detail }),
-    );
+function argumentsIn(text: string, name: string, tools: readonly Tool[]): Input {
+  if (text.trim() !== '' && text.trim() !== 'null') {
+    const input = objectIn(text);
+    if (input) return input;
+    throw unreadable(`arguments of a tool call are no JSON object (${text.length} characters)`);
   }
+  const required = tools.find((tool) => tool.name === name)?.schema['required'];
+  // It was cut before its arguments.
+  if (Array.isArray(required) && required.length > 0) throw unreadable('a tool call without its arguments');
+  return {};
+}
+
+/** The object in that JSON; some servers put it into a string once more. */
+function objectIn(text: string): Input | null {
+  try {
+    const outer: unknown = JSON.parse(text);
+    const value: unknown = typeof outer === 'string' ? JSON.parse(outer) : outer;
+    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+  } catch {
+    return null;
+  }
+}
+
+function unreadable(detail: string): ProviderError {
+  return new ProviderError(
+    failure('malformed', 'it called a tool in a form that cannot be read', { detail }),
+  );
 }

@@ -39,7 +39,29 @@ export const openAiUsage = z.object({
   is_byok: z.boolean().nullish().catch(null),
 });
 
-type OpenAiUsage = z.infer<typeof openAiUsage>;
+export type OpenAiUsage = z.infer<typeof openAiUsage>;
+
+/**
+ * What is known of the usage after one more report: servers repeat some counts only, and send null or 0 for the others. A 0
+ * never replaces a count.
+ */
+export function withReport<U extends AnthropicUsage | OpenAiUsage>(known: U | null, report: U): U {
+  const merged = { ...known, ...report };
+  for (const [name, value] of Object.entries(known ?? {})) {
+    const now: unknown = Reflect.get(report, name);
+    if (isDetails(value)) Reflect.set(merged, name, { ...value, ...(isDetails(now) ? positive(now) : {}) });
+    else if (!now) Reflect.set(merged, name, value);
+  }
+  return merged;
+}
+
+function isDetails(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
+}
+
+function positive(details: object): object {
+  return Object.fromEntries(Object.entries(details).filter(([, count]) => Boolean(count)));
+}
 
 /** The tier that an answer was served in, as servers tell it. */
 export const serviceTier = z.string().nullish().catch(null);
@@ -163,13 +185,6 @@ export const anthropicUsage = z.object({
 });
 
 export type AnthropicUsage = z.infer<typeof anthropicUsage>;
-
-/** Later events repeat only some counts, and send null for the others. */
-export function withoutNulls(usage: AnthropicUsage): AnthropicUsage {
-  return Object.fromEntries(
-    Object.entries(usage).filter(([, value]) => value !== null && value !== undefined),
-  );
-}
 
 /** Anthropic's `input_tokens` leave out what was read from and written to the cache; those of a `Usage` include it. */
 export function readAnthropicUsage(

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { LLMock } from '@copilotkit/aimock';
 import { promptOf as anthropicPrompt } from '../../../src/gateway/providers/anthropicPrompt.ts';
 import { promptOf as openAiPrompt } from '../../../src/gateway/providers/openai.ts';
-import { collectToolCalls } from '../../../src/gateway/providers/toolCalls.ts';
-import type { Message, Tools } from '../../../src/gateway/types.ts';
+import { collectToolCalls, type ToolCallDelta } from '../../../src/gateway/providers/toolCalls.ts';
+import type { Message, Tool, Tools } from '../../../src/gateway/types.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness } from './harness.ts';
 
 const TOOLS: Tools = {
@@ -107,7 +107,145 @@ describe('Tool calls', () => {
   it('without arguments have empty ones', () => {
     const calls = collectToolCalls();
     calls.add({ index: 3, name: 'f' });
-    assert.deepEqual(calls.finish(), [{ id: 'call_3', name: 'f', input: {} }]);
+    const [call, ...others] = calls.finish();
+    assert.deepEqual([call?.name, call?.input, others], ['f', {}, []]);
+    assert.match(call?.id ?? '', /^call_[a-z0-9]{24}$/);
+  });
+
+  const READ: Tool = { name: 'read', description: '', schema: { type: 'object', required: ['path'] } };
+  const LIST: Tool = { name: 'list', description: '', schema: { type: 'object' } };
+  const A = { path: 'a.ts' };
+  const B = { path: 'b.ts' };
+  const [textA, textB] = [JSON.stringify(A), JSON.stringify(B)];
+  const one = [['read', A]];
+  const two = [
+    ['read', A],
+    ['read', B],
+  ];
+  const FORMS: Readonly<Record<string, readonly [ToolCallDelta[], unknown]>> = {
+    'without index and ids': [
+      [
+        { name: 'read', arguments: textA },
+        { name: 'read', arguments: textB },
+      ],
+      two,
+    ],
+    'with the same index and no ids': [
+      [
+        { index: 0, id: '', name: 'read', arguments: textA },
+        { index: 0, id: '', name: 'read', arguments: textB },
+      ],
+      two,
+    ],
+    'with the same index, other ids, in pieces': [
+      [
+        { index: 0, id: 'x', name: 'read', arguments: textA.slice(0, 5) },
+        { index: 0, arguments: textA.slice(5) },
+        { index: 0, id: 'y', name: 'read', arguments: textB.slice(0, 5) },
+        { index: 0, arguments: textB.slice(5) },
+      ],
+      two,
+    ],
+    'with ids alone, interleaved': [
+      [
+        { id: 'x', name: 'read', arguments: textA.slice(0, 5) },
+        { id: 'y', name: 'read', arguments: textB.slice(0, 5) },
+        { id: 'x', arguments: textA.slice(5) },
+        { id: 'y', arguments: textB.slice(5) },
+      ],
+      two,
+    ],
+    'with an id for one alone': [
+      [
+        { index: 0, id: 'x', name: 'read', arguments: textA },
+        { index: 1, name: 'read', arguments: textB },
+      ],
+      two,
+    ],
+    'with another id in each piece': [
+      [
+        { index: 0, id: 'x', name: 'read', arguments: textA.slice(0, 5) },
+        { index: 0, id: 'z', arguments: textA.slice(5) },
+      ],
+      one,
+    ],
+    'with the name in each piece': [
+      [
+        { index: 0, id: 'x', name: 'read', arguments: textA.slice(0, 5) },
+        { index: 0, id: 'x', name: 'read', arguments: textA.slice(5) },
+        { index: 0, id: 'x', name: 'read', arguments: '' },
+      ],
+      one,
+    ],
+    'with arguments as an object': [[{ index: 0, id: 'x', name: 'read', arguments: A }], one],
+    'with arguments as an object, and then as text': [
+      [
+        { index: 0, id: 'x', name: 'read', arguments: A },
+        ...[...textA].map((arguments_) => ({ index: 0, arguments: arguments_ })),
+      ],
+      one,
+    ],
+    'with arguments that are JSON in JSON': [
+      [{ index: 0, id: 'x', name: 'read', arguments: JSON.stringify(textA) }],
+      one,
+    ],
+    'with a namespace': [[{ index: 0, id: 'x', name: 'functions.read', arguments: textA }], one],
+    'with a mark of the template': [
+      [{ index: 0, id: 'x', name: 'read<|channel|>commentary', arguments: textA }],
+      one,
+    ],
+    'of the server itself': [
+      [
+        { index: 0, arguments: textB },
+        { index: 1, id: 'x', name: 'read', arguments: textA },
+      ],
+      one,
+    ],
+    'without arguments, of a tool that takes none': [
+      [
+        { index: 0, id: 'x', name: 'list', arguments: 'null' },
+        { index: 1, name: 'list' },
+      ],
+      [
+        ['list', {}],
+        ['list', {}],
+      ],
+    ],
+  };
+  for (const [name, [deltas, wanted]] of Object.entries(FORMS)) {
+    it(`are read ${name}`, () => {
+      const calls = collectToolCalls([READ, LIST]);
+      for (const delta of deltas) calls.add(delta);
+      const whole = calls.finish();
+      assert.deepEqual(
+        whole.map(({ name, input }) => [name, input]),
+        wanted,
+      );
+      assert.equal(new Set(whole.map(({ id }) => id)).size, whole.length);
+      assert.deepEqual(calls.finish(), [], 'each is handed out once');
+    });
+  }
+
+  it('that were cut before their arguments are none', () => {
+    for (const cut of [
+      { name: 'read' },
+      { name: 'read', arguments: '' },
+      { name: 'read', arguments: '{' },
+      { id: 'x' },
+    ]) {
+      const calls = collectToolCalls([READ, LIST]);
+      calls.add({ index: 0, ...cut });
+      assert.throws(() => calls.finish(), /malformed/);
+    }
+  });
+
+  it('without an id get one that no other round has', () => {
+    const ids = Array.from({ length: 100 }, () => {
+      const calls = collectToolCalls();
+      calls.add({ index: 0, name: 'f' });
+      return calls.finish()[0]?.id;
+    });
+    assert.equal(new Set(ids).size, 100);
   });
 
   it('go to OpenAI as calls of the assistant and messages of tools', () => {

@@ -12,6 +12,7 @@ import {
   settingsFor,
   startHarness,
 } from './harness.ts';
+import { startPieceServer } from './pieceServer.ts';
 
 describe('Usage', function () {
   this.timeout(20_000);
@@ -41,6 +42,81 @@ describe('Usage', function () {
     const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = row;
     return [inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens];
   }
+
+  const HI = { choices: [{ index: 0, delta: { content: 'Hi' } }] };
+  const STOP = { index: 0, delta: {}, finish_reason: 'stop' };
+  const TRUE = { prompt_tokens: 1_200, completion_tokens: 50, prompt_tokens_details: { cached_tokens: 800 } };
+  const ZERO = {
+    prompt_tokens: 0,
+    completion_tokens: 0,
+    total_tokens: 0,
+    prompt_tokens_details: { cached_tokens: 0 },
+  };
+  const STREAMS: Readonly<Record<string, readonly object[]>> = {
+    'within a choice': [HI, { choices: [{ ...STOP, usage: TRUE }] }],
+    'in a place of Groq’s own': [HI, { choices: [STOP], x_groq: { usage: TRUE } }],
+    'and then once more as zeros': [HI, { choices: [STOP], usage: TRUE }, { choices: [], usage: ZERO }],
+    'and then once more as nulls': [
+      { ...HI, usage: TRUE },
+      { choices: [STOP], usage: { prompt_tokens: null } },
+    ],
+    'in two halves': [
+      { ...HI, usage: { prompt_tokens: 1_200, prompt_tokens_details: { cached_tokens: 800 } } },
+      { choices: [STOP], usage: { prompt_tokens: 0, completion_tokens: 50 } },
+    ],
+    'as zeros until the last': [
+      { ...HI, usage: ZERO },
+      { choices: [STOP], usage: TRUE },
+    ],
+  };
+  for (const [name, chunks] of Object.entries(STREAMS)) {
+    it(`is read ${name}`, async () => {
+      const pieces = await startPieceServer();
+      const own = startHarness({ settings: settingsFor(pieces.url) });
+      pieces.writes(chunks.map((chunk) => `data: ${JSON.stringify(chunk)}\n\n`).join(''));
+      const { attempts } = await own.ask(['open/x']);
+      assert.deepEqual(attempts.map(tokens), [[1_200, 800, 0, 50, 0]]);
+      assert.equal(attempts[0]?.costSource, 'priced');
+      own.stop();
+      await pieces.stop();
+    });
+  }
+
+  it('of Anthropic is not replaced by the zeros of a later event', async () => {
+    const pieces = await startPieceServer();
+    const own = startHarness({ settings: settingsFor(pieces.url) });
+    for (const [first, last, wanted] of [
+      [
+        { input_tokens: 0, output_tokens: 0 },
+        { input_tokens: 1_200, output_tokens: 50 },
+        [1_200, 0, 0, 50, 0],
+      ],
+      [
+        { input_tokens: 1_200, output_tokens: 1 },
+        { input_tokens: 0, output_tokens: 50 },
+        [1_200, 0, 0, 50, 0],
+      ],
+      [
+        { input_tokens: 200, cache_read_input_tokens: 1_000, output_tokens: 1 },
+        { input_tokens: 200, cache_read_input_tokens: 0, cache_creation_input_tokens: 0, output_tokens: 50 },
+        [1_200, 1_000, 0, 50, 0],
+      ],
+    ] as const) {
+      const events = [
+        { type: 'message_start', message: { usage: first } },
+        { type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text: 'Hi' } },
+        { type: 'message_delta', delta: { stop_reason: 'end_turn' }, usage: last },
+        { type: 'message_stop' },
+      ];
+      pieces.writes(
+        events.map((event) => `event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`).join(''),
+      );
+      const { attempts } = await own.ask(['claude/x']);
+      assert.deepEqual(attempts.map(tokens), [wanted]);
+    }
+    own.stop();
+    await pieces.stop();
+  });
 
   it('of OpenAI has the cached tokens in the prompt, and the reasoning in the output', async () => {
     const row = await rowFor('open', {

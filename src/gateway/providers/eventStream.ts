@@ -1,0 +1,108 @@
+import { wholeAsEvents } from './whole.ts';
+
+/** No event of a model is longer. */
+const MOST_CHARS = 64_000_000;
+
+/**
+ * The events of an answer: those of an event stream (in every form that the standard allows, with names or without), the
+ * lines of one that has a JSON document in each, or what a whole answer would have been as a stream. What it is shows in its first
+ * character, since servers and proxies label answers wrongly. An error among the events is thrown as the SDKs throw theirs.
+ */
+export async function* eventsIn(response: Response): AsyncGenerator<unknown> {
+  let isJson: boolean | null = null;
+  let data: string[] = [];
+  let name = '';
+  for await (const line of linesOf(response)) {
+    isJson ??= line.trim() === '' ? null : /^[{[]/.test(line.trimStart());
+    if (isJson) {
+      // A document of its own, or the first line of one.
+      const document = data.length === 0 ? parsed(line) : undefined;
+      if (document === undefined) data.push(line);
+      else yield* eventsOf(document);
+      continue;
+    }
+    if (line !== '') {
+      const { field, value } = fieldIn(line);
+      if (field === 'data') data.push(value);
+      else if (field === 'event') name = value;
+      // Of llama.cpp, in place of an event.
+      else if (field === 'error') throw errorIn(parsed(value) ?? value);
+      continue;
+    }
+    const read = documentsIn(data);
+    if (read === 'done') return;
+    if (name === 'error' && read.length > 0) throw errorIn(read[0]);
+    for (const document of read) yield* eventsOf(document);
+    data = [];
+    name = '';
+  }
+  // The blank line after the last event is often left out.
+  const last = documentsIn(data);
+  if (last === 'done') return;
+  if (name === 'error' && last.length > 0) throw errorIn(last[0]);
+  for (const document of last) yield* eventsOf(document);
+}
+
+function* eventsOf(document: unknown): Generator<unknown> {
+  const body = Array.isArray(document) ? document[0] : document;
+  if (typeof body === 'object' && body !== null && 'error' in body && body.error) throw errorIn(body);
+  yield* wholeAsEvents(body);
+}
+
+/** What the lines of data hold: one document, or several where the blank lines between events are left out. */
+function documentsIn(lines: readonly string[]): readonly unknown[] | 'done' {
+  const text = lines.join('\n').trim();
+  if (text === '') return [];
+  if (text === '[DONE]') return 'done';
+  const one = parsed(text);
+  if (one !== undefined) return [one];
+  const several = lines.filter((line) => line.trim() !== '' && line.trim() !== '[DONE]').map(parsed);
+  // The parser would quote what it cannot read, which may be the user's code.
+  if (several.includes(undefined)) throw new SyntaxError('an event is no JSON');
+  return several;
+}
+
+function fieldIn(line: string): { readonly field: string; readonly value: string } {
+  const colon = line.indexOf(':');
+  if (colon < 0) return { field: line, value: '' };
+  return { field: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ /, '') };
+}
+
+async function* linesOf(response: Response): AsyncGenerator<string> {
+  if (!response.body) return;
+  const decoder = new TextDecoder();
+  let pieces: string[] = [];
+  let length = 0;
+  let endsInReturn = false;
+  for await (const chunk of response.body) {
+    let text = decoder.decode(chunk, { stream: true });
+    if (text === '') continue;
+    // The second half of a line end that was split.
+    if (endsInReturn && text.startsWith('\n')) text = text.slice(1);
+    endsInReturn = text.endsWith('\r');
+    const [first = '', ...more] = text.split(/\r\n|\n|\r/);
+    pieces.push(first);
+    length += first.length;
+    if (length > MOST_CHARS) throw new SyntaxError('an event has no end');
+    for (const line of more) {
+      yield pieces.join('');
+      pieces = [line];
+      length = line.length;
+    }
+  }
+  yield pieces.join('') + decoder.decode();
+}
+
+/** Undefined for what is no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** In the form of the SDKs' errors, so that it is read like one. */
+function errorIn(error: unknown): Error {
+  return Object.assign(new Error('in the stream'), { error });
+}
