@@ -9,6 +9,7 @@ import {
   createGateway,
   createLearnt,
   createProviders,
+  createWindows,
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
@@ -41,12 +42,13 @@ export function start(
   const keys = createKeys(context.secrets, process.env);
   const breakers = createCircuitBreakers(() => performance.now());
   const learnt = createLearnt(memory);
+  const windows = createWindows({ settings, key: keys.get, learnt });
   const prices = livePrices(stored('prices.json'), settings);
   const opened = openLedger({ file: stored('ledger.db'), log });
   const { ledger } = opened;
   if (opened.kind !== 'file') void notify({ message: opened.notice, buttons: [SHOW_LOG] }, 'warning');
   const hosts = createOtherHosts({ ledger, state: memory, id: hostId(stored('host-id')), now: Date.now });
-  const policy = livePolicy({ settings, keys, breakers, prices, ledger, learnt }, hosts);
+  const policy = livePolicy({ settings, keys, breakers, prices, ledger, windows }, hosts);
   const providerChanged = (provider: string) => {
     breakers.reset(provider);
     modelsChanged.fire();
@@ -57,6 +59,7 @@ export function start(
   const provider = createProviders({ settings, key: keys.get, learnt, editorModels: createEditorModels() });
   const gateway = createGateway({
     provider,
+    windows,
     ledger: spend.ledger,
     breakers,
     ...policy,
@@ -99,7 +102,7 @@ export function start(
     lastRelated,
     log,
   });
-  const tiers = { settings, keys, provider, ledger, breakers, prices, learnt, log };
+  const tiers = { settings, keys, provider, ledger, breakers, prices, windows, log };
 
   subscriptions.push(
     ...[live, hosts, spend, related, completion, proposals, problems, threads],

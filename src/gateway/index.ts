@@ -17,6 +17,7 @@ export {
   connect,
   createLearnt,
   createProviders,
+  createWindows,
   type EditorModels,
   findLocalServers,
   type Learnt,
@@ -29,6 +30,7 @@ export {
   type ProviderSettings,
   profileOf,
   VSCODE,
+  type Windows,
   withoutProfile,
 } from './providers/index.ts';
 export type { GatewayDeps } from './run.ts';

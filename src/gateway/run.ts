@@ -6,7 +6,7 @@ import { type AttemptEnd, attempt, noAttempt } from './attempt.ts';
 import { type CircuitBreakers, useOf } from './circuitBreakers.ts';
 import { type CheckedEnd, checked, nextTierLink, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
-import type { Provider, ProviderCall } from './providers/index.ts';
+import type { Provider, ProviderCall, Windows } from './providers/index.ts';
 import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
 import { addCosts, CACHED, settlementOf } from './settle.ts';
 import { limitsAt, limitsFor, type TimeLimits } from './timeLimits.ts';
@@ -25,6 +25,8 @@ export interface GatewayDeps {
   /** What savings are measured against; null where its price is unknown. */
   readonly baseline: () => ModelFacts | null;
   readonly timeLimits: TimeLimits;
+  /** Where a window that an answer has shown is kept; left out: nowhere. */
+  readonly windows?: Pick<Windows, 'learn'>;
   /** Left out: no answer is cached. */
   readonly answers?: AnswerCache;
   readonly log: (line: string) => void;
@@ -143,11 +145,33 @@ async function tryOnce<Value>(
     if (words.type !== 'thought-so-far') progress(words.text);
     emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);
   });
-  const end = await checked(request, answered, signal, deps.log);
+  const read = afterReading(request, link, answered);
+  if (read.failure?.contextTokens !== undefined) deps.windows?.learn(model, read.failure.contextTokens);
+  const end = await checked(request, read, signal, deps.log);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   endAttempt(run, reserved.id, settlement);
   if (!end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
   return { ...end, attemptId: reserved.id };
+}
+
+/** A prompt of which less was read than this was cut: no estimate is so wrong. */
+const READ_AT_LEAST = 0.7;
+const CUT_AT_LEAST_TOKENS = 500;
+
+/**
+ * The attempt, failed where the answer is to a part of the question only. Servers on the user's own machine cut a prompt at their
+ * window without a word, and their own count of it alone shows that.
+ */
+function afterReading(request: GatewayRequest, { facts }: ChainLink, end: AttemptEnd): AttemptEnd {
+  if (end.failure || end.cancelled || !end.usage?.inputKnown || facts.priceSource !== 'local') return end;
+  if ('hole' in request || request.messages.some((one) => 'images' in one && one.images?.length)) return end;
+  const read = end.usage.inputTokens;
+  const sent = Math.ceil(request.route.inputTokens);
+  if (read >= READ_AT_LEAST * sent || sent - read < CUT_AT_LEAST_TOKENS) return end;
+  const message = `its server read only ${read} of about ${sent} tokens, and cut off the rest`;
+  // Windows are powers of two, or are cut by whole messages.
+  const contextTokens = 2 ** Math.ceil(Math.log2(read));
+  return { ...end, failure: { ...failure('context-too-long', message), contextTokens } };
 }
 
 /** A cached answer, recorded as an attempt that cost nothing; null where it does not pass the check or a limit. */

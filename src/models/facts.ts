@@ -46,8 +46,8 @@ export interface ModelOverride {
 /** Assumed where nothing is known: the smallest window among the current hosted models of the large providers. */
 export const ASSUMED_CONTEXT_TOKENS = 128_000;
 
-/** Local servers load a model with a small window unless told otherwise (Ollama: 4k, LM Studio: 4k; 8k is common). */
-export const ASSUMED_LOCAL_CONTEXT_TOKENS = 8192;
+/** Local servers load a model with a small window unless told otherwise (Ollama: 4k, LM Studio: 4k), and cut what is longer. */
+export const ASSUMED_LOCAL_CONTEXT_TOKENS = 4096;
 
 /** Providers that run on the user's machine and charge nothing per token. */
 const LOCAL_PROVIDERS: ReadonlySet<string> = new Set(['ollama', 'lmstudio']);

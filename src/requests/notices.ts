@@ -168,6 +168,10 @@ function noticeOfCut(model: ModelRef, failed: Failure): Notice {
   if (failed.reason === 'content-policy') {
     return { message: `No whole answer from ${modelName(model)}: ${clause(failed)}.`, buttons: [SHOW_LOG] };
   }
+  if (failed.reason === 'context-too-long') {
+    const message = `The answer of ${modelName(model)} is to a part of the question only: ${clause(failed)}.`;
+    return { message, buttons: [CHOOSE_MODELS, SHOW_LOG] };
+  }
   const why = failed.reason === 'length' ? 'it reached the output limit' : clause(failed);
   return {
     message: `The answer of ${modelName(model)} is not complete: ${why}. Ask it to continue, or ask again.`,

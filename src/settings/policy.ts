@@ -2,11 +2,11 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import {
   type CircuitBreakers,
-  type Learnt,
   notAllowed,
   profileOf,
   type Use,
   useOf,
+  type Windows,
   withoutProfile,
 } from '../gateway/index.ts';
 import { type Ledger, type Limits, type OtherHosts, startOfDay, startOfMonth } from '../ledger/index.ts';
@@ -35,7 +35,7 @@ export interface PolicySources {
   /** What its record teaches about providers. */
   readonly ledger: Pick<Ledger, 'inputRatios'>;
   /** What servers have said of themselves; left out: nothing. */
-  readonly learnt?: Pick<Learnt, 'contextTokens'>;
+  readonly windows?: Pick<Windows, 'contextTokens'>;
 }
 
 /**
@@ -60,12 +60,12 @@ export async function currentPolicy(
 }
 
 /** The facts with what past answers taught about each model's tokens, and with the windows that servers have named. */
-function withLearnt(facts: Policy['facts'], { settings, ledger, learnt }: PolicySources): Policy['facts'] {
+function withLearnt(facts: Policy['facts'], { settings, ledger, windows }: PolicySources): Policy['facts'] {
   const ratios = ledger.inputRatios();
   return new Map(
     [...facts].map(([model, known]) => {
       const inputFactor = learnInputFactor(ratios.get(model) ?? []);
-      const window = learnt ? windowOf(model, settings(), learnt) : {};
+      const window = windowOf(model, settings(), windows);
       return [model, { ...known, ...(inputFactor === null ? {} : { inputFactor }), ...window }];
     }),
   );
@@ -74,13 +74,11 @@ function withLearnt(facts: Policy['facts'], { settings, ledger, learnt }: Policy
 /** A server's own word about a window goes before the library's, and the user's before the server's. */
 function windowOf(
   model: ModelRef,
-  { providers, models }: Settings,
-  learnt: Pick<Learnt, 'contextTokens'>,
+  { models }: Settings,
+  windows: PolicySources['windows'],
 ): Pick<ModelFacts, 'contextTokens' | 'contextKnown'> | object {
-  const id = providerOf(model);
-  const server = profileOf(id, providers)?.baseUrl;
-  if (server === undefined || models[model]?.contextTokens !== undefined) return {};
-  const contextTokens = learnt.contextTokens(server, model.slice(id.length + 1));
+  if (models[model]?.contextTokens !== undefined) return {};
+  const contextTokens = windows?.contextTokens(model) ?? null;
   return contextTokens === null ? {} : { contextTokens, contextKnown: true };
 }
 

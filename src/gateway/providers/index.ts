@@ -18,3 +18,4 @@ export {
   findLocalServers,
 } from './registry.ts';
 export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
+export { createWindows, type Windows } from './windows.ts';

@@ -69,6 +69,8 @@ export interface Options {
   /** Prices in and out of the models, in the order of the chain. */
   readonly prices?: readonly (readonly [number, number])[];
   readonly facts?: Partial<ModelFacts>;
+  /** The estimate of the prompt. */
+  readonly inputTokens?: number;
   /** Context windows of the models, in the order of the chain. */
   readonly windows?: readonly number[];
   readonly signal?: AbortSignal;
@@ -173,7 +175,7 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
       }),
     })),
     passedOver: [],
-    inputTokens: 100,
+    inputTokens: options.inputTokens ?? 100,
     expectedUsd: 0.001,
     reasons: [{ reason: 'tier-of-task', task: 'explain', tier: 'mid' }],
   };
