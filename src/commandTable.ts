@@ -54,6 +54,11 @@ export const COMMAND_TABLE: readonly Command[] = [
     when: 'tierwise.review',
     run: 'refineChanges',
   },
+  {
+    id: 'tierwise.showPendingChanges',
+    title: 'command.showPendingChanges',
+    run: 'showPendingChanges',
+  },
   { id: 'tierwise.applySuggestion', title: 'command.applySuggestion', when: 'false', run: 'applySuggestion' },
   { id: 'tierwise.dismissComment', title: 'command.dismissComment', when: 'false', run: 'dismissComment' },
   { id: 'tierwise.dismissReview', title: 'command.dismissReview', run: 'dismissReview' },

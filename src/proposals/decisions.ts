@@ -1,4 +1,12 @@
-import { diffLines, type EditPlan, type FileChange, type Hunk, rawLines } from '../edits/index.ts';
+import {
+  diffLines,
+  type EditPlan,
+  type FileChange,
+  type Hunk,
+  type Proximity,
+  rawLines,
+  rebase,
+} from '../edits/index.ts';
 
 /**
  * One file of a proposal: the text that the user has accepted so far, and the text that is still proposed. The preview shows
@@ -28,6 +36,34 @@ export function acceptFile(file: FileDecision): FileDecision {
 /** Hunks that were accepted before stay accepted. */
 export function refuseFile(file: FileDecision): FileDecision {
   return file.state === 'open' ? settled({ ...file, proposed: file.accepted }) : file;
+}
+
+/**
+ * The same decisions about the file as it is now; null where it was changed in the same lines.
+ *
+ * @param current its text, null where there is none
+ */
+export function refreshed(
+  file: FileDecision,
+  current: string | null,
+  proximity: Proximity,
+): FileDecision | null {
+  const { change, accepted, proposed } = file;
+  const to = (after: string | null): FileChange | null => {
+    // What is as before, is as it is now.
+    if (after === change.before) return { ...change, before: current, after: current };
+    const rebased = rebase({ ...change, after }, current, proximity);
+    return rebased.kind === 'rebased' ? rebased.change : null;
+  };
+  const [whole, taken, rest] = [to(change.after), to(accepted), to(proposed)];
+  if (!whole || !taken || !rest) return null;
+  const now = { ...file, change: whole, accepted: taken.after, proposed: rest.after };
+  return isThere(now) ? { ...now, state: 'accepted' } : now;
+}
+
+/** Whether the file has the change already. */
+export function isThere({ change: { before, after, movedFrom } }: FileDecision): boolean {
+  return before === after && movedFrom === null;
 }
 
 /** After the user has edited the proposed text in the preview. */

@@ -28,6 +28,14 @@ export function uriOf(path: FilePath): vscode.Uri | null {
   return folder ? vscode.Uri.joinPath(folder.uri, path.slice(folder.name.length + 1)) : null;
 }
 
+/** As it is in the editor, else on the disk; null where there is no such file of text. */
+export async function textOf(uri: vscode.Uri): Promise<string | null> {
+  return vscode.workspace.openTextDocument(uri).then(
+    (document) => document.getText(),
+    () => null,
+  );
+}
+
 /** Whether a file is really in the workspace: a link in its path can lead out of it. */
 export async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
   const folder = vscode.workspace.getWorkspaceFolder(uri);

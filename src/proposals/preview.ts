@@ -139,10 +139,13 @@ export function tabsOf(id: string, title: string): readonly vscode.Tab[] {
     );
 }
 
-/** After a reload of the window the previews from before have nothing to show. */
-export async function closeLeftovers(): Promise<void> {
-  const tabs = vscode.window.tabGroups.all
+/** After a reload of the window the previews from before show nothing any more. */
+export async function closeLeftovers(
+  proposals: readonly { readonly id: string; readonly title: string }[],
+): Promise<void> {
+  const diffs = vscode.window.tabGroups.all
     .flatMap((group) => group.tabs)
     .filter(({ input }) => input instanceof vscode.TabInputTextDiff && input.modified.scheme === PROPOSED);
+  const tabs = [...new Set([...diffs, ...proposals.flatMap(({ id, title }) => tabsOf(id, title))])];
   if (tabs.length > 0) await vscode.window.tabGroups.close(tabs);
 }

@@ -1,63 +1,31 @@
+import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { type FileChange, type FilePath, reversed } from '../edits/index.ts';
+import { type FileChange, reversed } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
+import { isSideOf } from './choose.ts';
+import { createProposalCommands, type ProposalCommands } from './commands.ts';
 import {
   acceptedShare,
-  acceptFile,
-  acceptHunk,
   type FileDecision,
-  hunkAt,
+  isThere,
+  refreshed,
   refuseFile,
-  refuseHunk,
   undecided,
   withProposed,
 } from './decisions.ts';
-import { uriOf } from './locations.ts';
+import { textOf, uriOf } from './locations.ts';
+import type { Pending, PendingStore } from './pending.ts';
 import * as preview from './preview.ts';
-import { createSession, type Decided, NOTHING, type Session } from './session.ts';
+import { filesOf, type OpenProposal, type Proposal } from './proposal.ts';
+import { createSession, type Session } from './session.ts';
 import { watchUndone } from './undone.ts';
 import { type Confirm, createWriter } from './write.ts';
 import { obstaclesText } from './writing.ts';
 
-/** Changes that wait for the user's decision. */
-export interface Proposal {
-  /** What they are for: `Refactor: Extract Function`. */
-  readonly title: string;
-  readonly changes: readonly FileChange[];
-  /** The URIs of files that are not in the workspace: untitled ones, cells of notebooks. */
-  readonly locations: ReadonlyMap<FilePath, vscode.Uri>;
-  readonly onVerdict: (verdict: Verdict) => void;
-  /** Called right before these files are written; what it returns is called right after, with a function that undoes it all. */
-  readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;
-  /** Has the changes made again, as the user wishes; null where that is not possible. */
-  readonly refine: ((wish: string | null) => void) | null;
-}
-
 export interface Proposals extends vscode.Disposable {
-  /** Opens the preview. That refuses an older proposal for one of its files. */
+  /** Opens the preview. That refuses an older proposal for one of its files whose preview is open. */
   propose(proposal: Proposal): Promise<void>;
   readonly commands: ProposalCommands;
-}
-
-/** What the user can decide about the current proposal. */
-export type ProposalCommands = Readonly<
-  Record<
-    | 'acceptChanges'
-    | 'refuseChanges'
-    | 'acceptFile'
-    | 'refuseFile'
-    | 'acceptChange'
-    | 'refuseChange'
-    | 'refineChanges',
-    (args: unknown) => Promise<Decided>
-  >
->;
-
-interface OpenProposal extends Proposal {
-  readonly id: string;
-  readonly session: Session;
-  /** Its tab has been seen: if it is gone after that, it was closed. */
-  shown: boolean;
 }
 
 const CONTEXT = 'tierwise.review';
@@ -67,45 +35,77 @@ export interface ProposalDeps {
   readonly ask: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
   readonly confirm: Confirm;
   readonly log: (line: string) => void;
+  /** Where proposals survive a reload of the window, and what belongs to one of them; null where there is no place. */
+  readonly kept: {
+    readonly store: PendingStore;
+    readonly revive: (attemptId: number) => Pick<Proposal, 'onVerdict' | 'onWrite'>;
+  } | null;
 }
 
-/** The preview of what an answer would change, and the user's decisions about it. Nothing is written before that. */
+/**
+ * The preview of what an answer would change, and the user's decisions about it. Nothing is written before that, and a
+ * proposal is kept until it is accepted or discarded.
+ */
 export function createProposals(deps: ProposalDeps): Proposals {
   const writer = createWriter(deps.confirm);
   const proposals = new Map<string, OpenProposal>();
   const watches = new Set<vscode.Disposable>();
-  let count = 0;
   const files = preview.createVirtualFiles((uri, text) => {
     const proposal = proposals.get(uri.authority);
-    if (proposal) void decide(proposal, isSideOf(proposal, uri), (file) => withProposed(file, text));
+    if (proposal) void decide(proposal, isSideOf(proposal.id, uri), (file) => withProposed(file, text));
   });
 
   const propose: Proposals['propose'] = async (proposal) => {
     const paths = new Set(proposal.changes.map(({ path }) => path));
     for (const older of proposals.values()) {
-      if (filesOf(older).some(({ change }) => paths.has(change.path))) await close(older, 'rejected');
+      if (isShown(older) && filesOf(older).some(({ change }) => paths.has(change.path))) {
+        await close(older, 'rejected');
+      }
     }
-    const id = `edit-${++count}`;
-    const session = createSession(undecided(proposal), {
+    const id = `edit-${randomUUID()}`;
+    await show(add({ ...proposal, id, at: Date.now(), inDoubt: false }, undecided(proposal)));
+  };
+
+  const add = (
+    proposal: Omit<OpenProposal, 'session' | 'shown'>,
+    decisions: readonly FileDecision[],
+  ): OpenProposal => {
+    const { id } = proposal;
+    const session = createSession(decisions, {
       write: (changes) => write(open, changes),
-      onChanged: (decisions, before) =>
-        decisions.forEach((file, i) => {
+      onChanged: (now, before) => {
+        keep(open);
+        now.forEach((file, i) => {
           if (file !== before[i]) preview.writeSides(files, id, file);
-        }),
+        });
+      },
     });
-    const open: OpenProposal = { ...proposal, id, session, shown: false };
+    const open: OpenProposal = { ...proposal, session, shown: false };
     proposals.set(id, open);
-    for (const file of filesOf(open)) preview.writeSides(files, id, file);
-    await preview.open(id, open.title, filesOf(open));
+    keep(open);
+    for (const file of decisions) preview.writeSides(files, id, file);
+    return open;
+  };
+
+  const show = async (proposal: OpenProposal) => {
+    await preview.open(proposal.id, proposal.title, filesOf(proposal));
     await showContext();
   };
 
+  const keep = (proposal: OpenProposal) => deps.kept?.store.keep(pendingOf(proposal));
+
   const write = async (proposal: OpenProposal, changes: readonly FileChange[]) => {
-    const { title, locations, onVerdict } = proposal;
+    const { title, locations, onVerdict, inDoubt } = proposal;
     const uris = changes.flatMap(({ path }) => locations.get(path) ?? uriOf(path) ?? []);
     const onWritten = proposal.onWrite(uris);
-    const result = await writer.write(changes, locations, `Tierwise: ${title}`);
-    if (!result.ok) return result;
+    proposal.inDoubt = true;
+    keep(proposal);
+    const proximity = inDoubt ? 'apart' : 'adjacent';
+    const result = await writer.write(changes, locations, `Tierwise: ${title}`, proximity);
+    if (!result.ok) {
+      proposal.inDoubt = inDoubt;
+      return result;
+    }
     onWritten(async () => undo(proposal, result.written));
     // Before the preview closes: a user may undo sooner than that.
     const texts = result.written.flatMap(({ path, before, after }) => {
@@ -119,11 +119,17 @@ export function createProposals(deps: ProposalDeps): Proposals {
   /** Decides about some of the files; what is done after that closes, and what is stuck is told. */
   const decide = async (proposal: OpenProposal, ...[which, how]: Parameters<Session['decide']>) => {
     const decided = await proposal.session.decide(which, how);
-    if (decided.outcome === 'refused') await close(proposal, 'rejected');
+    if (decided.outcome === 'refused') {
+      await close(proposal, 'rejected');
+      void offerBack(proposal);
+    }
     if (decided.outcome === 'applied') {
       await close(proposal, acceptedShare(filesOf(proposal)) === 'all' ? 'accepted' : 'partly');
     }
-    if (decided.outcome === 'stuck' && decided.message !== null) void offerAgain(proposal, decided.message);
+    if (decided.outcome === 'stuck') {
+      keep(proposal);
+      if (decided.message !== null) void offerAgain(proposal, decided.message);
+    }
     return decided;
   };
 
@@ -137,14 +143,18 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const offerAgain = async (proposal: OpenProposal, message: string) => {
     const again = 'Ask Again';
     const picked = await deps.ask(message, ...(proposal.refine ? [again] : []));
-    if (picked === again) {
-      await close(proposal, 'rejected');
-      proposal.refine?.(null);
-    }
+    // It stays until there is another one, which may never come.
+    if (picked === again) proposal.refine?.(null);
+  };
+
+  const offerBack = async (proposal: OpenProposal) => {
+    const picked = await deps.ask(`“${proposal.title}” was discarded.`, 'Undo');
+    if (picked === 'Undo' && !proposals.has(proposal.id)) await showAnew(add(proposal, filesOf(proposal)));
   };
 
   const close = async (proposal: OpenProposal, verdict: Verdict) => {
     if (!proposals.delete(proposal.id)) return;
+    deps.kept?.store.drop(proposal.id);
     const tabs = preview.tabsOf(proposal.id, proposal.title);
     proposal.onVerdict(verdict);
     await vscode.window.tabGroups
@@ -154,13 +164,51 @@ export function createProposals(deps: ProposalDeps): Proposals {
     await showContext();
   };
 
+  /** Compares a proposal with the files as they are now, and opens its preview. */
+  const showAnew = async (proposal: OpenProposal): Promise<void> => {
+    const changed: string[] = [];
+    const proximity = proposal.inDoubt ? 'apart' : 'adjacent';
+    const now = await Promise.all(
+      filesOf(proposal).map(async (file) => {
+        const { path, movedFrom } = file.change;
+        const uri = proposal.locations.get(movedFrom ?? path) ?? uriOf(movedFrom ?? path);
+        const found = refreshed(file, uri && (await textOf(uri)), proximity);
+        if (!found) changed.push(path);
+        return found ?? file;
+      }),
+    );
+    if (proposal.session.state() !== 'proposed' || proposals.get(proposal.id) !== proposal) return;
+    if (now.every(isThere)) return close(proposal, 'accepted');
+    await show(add(proposal, now));
+    if (changed.length > 0) {
+      void deps.ask(
+        `“${proposal.title}”: ${changed.join(', ')} changed meanwhile in the same lines, so it cannot be accepted as it is.`,
+      );
+    }
+  };
+
+  /** Those of before the reload; what was on the screen is there again. */
+  const restore = async ({ store, revive }: NonNullable<ProposalDeps['kept']>) => {
+    const before = store.all().map((kept) => {
+      const { id, title, attemptId, at, inDoubt, decisions } = kept;
+      const locations = new Map(kept.locations.map(([path, uri]) => [path, vscode.Uri.parse(uri)]));
+      const changes = decisions.map(({ change }) => change);
+      const proposal = { id, title, changes, locations, attemptId, at, inDoubt, refine: null };
+      return add({ ...proposal, ...revive(attemptId) }, decisions);
+    });
+    const wereShown = before.filter(isShown);
+    await preview.closeLeftovers(wereShown);
+    for (const proposal of wereShown) await showAnew(proposal);
+  };
+
   const active = (): OpenProposal[] =>
     [...proposals.values()].filter(({ id, title }) =>
       preview.tabsOf(id, title).some((tab) => tab.isActive && tab.group.isActive),
     );
 
-  /** The proposal whose preview is active, else the last one. */
-  const current = (): OpenProposal | undefined => active().at(-1) ?? [...proposals.values()].at(-1);
+  /** The proposal whose preview is active, else the last one whose preview is open. */
+  const current = (): OpenProposal | undefined =>
+    active().at(-1) ?? [...proposals.values()].filter(isShown).at(-1);
 
   const showContext = async () => {
     const [shown] = active();
@@ -168,52 +216,28 @@ export function createProposals(deps: ProposalDeps): Proposals {
     await vscode.commands.executeCommand('setContext', CONTEXT, value);
   };
 
-  /** Asks about a preview that was closed without a decision: it has been paid for. */
+  /** Tells where a preview that was closed without a decision is to be found: it has been paid for. */
   const onTabs = async () => {
     await showContext();
     for (const proposal of proposals.values()) {
-      const isOpen = preview.tabsOf(proposal.id, proposal.title).length > 0;
+      const isOpen = isShown(proposal);
       proposal.shown ||= isOpen;
       if (isOpen || !proposal.shown) continue;
       proposal.shown = false;
-      const show = 'Show Again';
+      const again = 'Show Again';
+      const discard = 'Discard';
       const picked = await deps.ask(
-        `“${proposal.title}” was closed before it was accepted.`,
-        show,
-        'Discard',
+        `“${proposal.title}” was closed before it was accepted. “Show Pending Changes” has it until it is.`,
+        again,
+        discard,
       );
-      if (!proposals.has(proposal.id)) continue;
-      if (picked === show) await preview.open(proposal.id, proposal.title, filesOf(proposal));
-      else await close(proposal, 'rejected');
+      const now = proposals.get(proposal.id);
+      if (now && picked === again) await showAnew(now);
+      if (now && picked === discard) await decide(now, () => true, refuseFile);
     }
   };
 
-  const all = (how: (file: FileDecision) => FileDecision) => async () => {
-    const proposal = current();
-    return proposal ? decide(proposal, () => true, how) : NOTHING;
-  };
-  const oneFile = (how: (file: FileDecision) => FileDecision) => async () => {
-    const proposal = current();
-    const file = proposal && (await fileAtHand(proposal));
-    return proposal && file
-      ? decide(proposal, ({ change }) => change.path === file.change.path, how)
-      : NOTHING;
-  };
-  const oneHunk = (how: typeof acceptHunk) => async () => {
-    const proposal = current();
-    const editor = vscode.window.activeTextEditor;
-    if (!proposal || !editor) return NOTHING;
-    const isHere = isSideOf(proposal, editor.document.uri);
-    const line = editor.document.uri.scheme === preview.PROPOSED ? editor.selection.active.line : 0;
-    if (!filesOf(proposal).some((file) => isHere(file) && file.state === 'open' && hunkAt(file, line)))
-      return NOTHING;
-    return decide(proposal, isHere, (file) => {
-      const hunk = file.state === 'open' ? hunkAt(file, line) : null;
-      return hunk ? how(file, hunk) : file;
-    });
-  };
-
-  void preview.closeLeftovers();
+  const restored = deps.kept ? restore(deps.kept) : preview.closeLeftovers([]);
   const registered = vscode.Disposable.from(
     files,
     vscode.window.tabGroups.onDidChangeTabs(() => void onTabs()),
@@ -221,22 +245,12 @@ export function createProposals(deps: ProposalDeps): Proposals {
   );
   return {
     propose,
-    commands: {
-      acceptChanges: all(acceptFile),
-      refuseChanges: all(refuseFile),
-      acceptFile: oneFile(acceptFile),
-      refuseFile: oneFile(refuseFile),
-      acceptChange: oneHunk(acceptHunk),
-      refuseChange: oneHunk(refuseHunk),
-      refineChanges: async (args) => {
-        const proposal = current();
-        if (!proposal?.refine) return NOTHING;
-        const wish = typeof args === 'string' ? args : await askForWish(proposal.title);
-        if (!wish) return { ...NOTHING, outcome: 'open' };
-        proposal.refine(wish);
-        return { ...NOTHING, outcome: 'open' };
-      },
-    },
+    commands: createProposalCommands({
+      current,
+      pending: () => restored.then(() => [...proposals.values()]),
+      decide,
+      show: showAnew,
+    }),
     dispose: () => {
       for (const watch of watches) watch.dispose();
       registered.dispose();
@@ -244,37 +258,12 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 }
 
-function filesOf({ session }: OpenProposal): readonly FileDecision[] {
-  return session.decisions();
+function isShown({ id, title }: OpenProposal): boolean {
+  return preview.tabsOf(id, title).length > 0;
 }
 
-function isSideOf(proposal: OpenProposal, uri: vscode.Uri): (file: FileDecision) => boolean {
-  return (file) => {
-    const { accepted, proposed } = preview.sidesOf(proposal.id, file);
-    return [accepted, proposed].some((side) => side.toString() === uri.toString());
-  };
-}
-
-/** The file whose preview has the cursor; else the user picks one of those that are still open. */
-async function fileAtHand(proposal: OpenProposal): Promise<FileDecision | undefined> {
-  const open = filesOf(proposal).filter(({ state }) => state === 'open');
-  const uri = vscode.window.activeTextEditor?.document.uri;
-  const atCursor =
-    uri && [preview.ACCEPTED, preview.PROPOSED].includes(uri.scheme)
-      ? open.find(isSideOf(proposal, uri))
-      : undefined;
-  if (atCursor || open.length < 2) return atCursor ?? open[0];
-  const picked = await vscode.window.showQuickPick(
-    open.map((file) => ({ label: file.change.path, file })),
-    { title: proposal.title, placeHolder: 'Choose the file' },
-  );
-  return picked?.file;
-}
-
-function askForWish(title: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
-    title: `Refine “${title}”`,
-    prompt: 'What should be different?',
-    placeHolder: 'make it shorter',
-  });
+function pendingOf({ id, title, attemptId, at, inDoubt, session, locations }: OpenProposal): Pending {
+  const decisions = session.decisions().map((file) => ({ ...file }));
+  const uris = [...locations].map(([path, uri]): [string, string] => [path, String(uri)]);
+  return { id, title, attemptId, at, inDoubt, decisions, locations: uris };
 }

@@ -47,6 +47,8 @@ export function createSession(
   const conclude = async (before: readonly FileDecision[]): Promise<Decided> => {
     const changes = acceptedChanges(decisions);
     if (changes.length === 0) {
+      // What was discarded can come back as it was.
+      decisions = before;
       state = 'done';
       return { ...NOTHING, outcome: 'refused' };
     }

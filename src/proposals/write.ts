@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { consentReason, diffLines, type FileChange, type FilePath, rawLines } from '../edits/index.ts';
+import {
+  consentReason,
+  diffLines,
+  type FileChange,
+  type FilePath,
+  type Proximity,
+  rawLines,
+} from '../edits/index.ts';
 import { exists, isCurrent, isFile, obstacleAt, open, staleness } from './disk.ts';
 import { pathOf, uriOf } from './locations.ts';
 import { type Files, type WriteResult, writeChanges } from './writing.ts';
@@ -14,11 +21,13 @@ export interface Writer {
    * stays.
    *
    * @param locations the URIs of files that are not in the workspace
+   * @param proximity `apart` where they may have been written already. Default: `adjacent`
    */
   readonly write: (
     changes: readonly FileChange[],
     locations: ReadonlyMap<FilePath, vscode.Uri>,
     label: string,
+    proximity?: Proximity,
   ) => Promise<WriteResult>;
   /** Makes an edit that a language server makes, anew where a file is changed meanwhile. */
   readonly writeEdit: (make: () => Thenable<vscode.WorkspaceEdit | undefined>) => Promise<EditResult>;
@@ -30,9 +39,9 @@ export type EditResult =
 
 export function createWriter(confirm: Confirm): Writer {
   return {
-    async write(changes, locations, label) {
+    async write(changes, locations, label, proximity = 'adjacent') {
       if (!(await mayWrite(changes, confirm))) return { ok: false, obstacles: [] };
-      return writeChanges(changes, filesOf(locations, label), 'adjacent');
+      return writeChanges(changes, filesOf(locations, label), proximity);
     },
     async writeEdit(make) {
       let agreed = false;

@@ -31,6 +31,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
         return answer;
       },
       log: () => undefined,
+      kept: null,
     });
   });
   afterEach(async () => {
@@ -55,6 +56,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       title: 'Refactor: Test',
       changes,
       locations: new Map(),
+      attemptId: 1,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,
       refine: null,

@@ -33,6 +33,7 @@ describe('An edit', () => {
       },
       confirm: async () => false,
       log: () => undefined,
+      kept: null,
     });
   });
   afterEach(async () => {

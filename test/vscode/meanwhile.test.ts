@@ -281,6 +281,7 @@ describe('What happens while a model is asked, and what no model is asked about'
       ask: async () => undefined,
       confirm: async () => true,
       log: () => undefined,
+      kept: null,
     });
     const before = document.getText();
     const after = before.replace('return 0', 'return 1');
@@ -288,6 +289,7 @@ describe('What happens while a model is asked, and what no model is asked about'
       title: 'T',
       changes: [{ path: 'sample.cpp', before, after, movedFrom: null }],
       locations: new Map([['sample.cpp', uri]]),
+      attemptId: 1,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,
       refine: null,

@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { FileChange } from '../../src/edits/index.ts';
-import { createProposals, createWriter, type Proposals, pathOf, uriOf } from '../../src/proposals/index.ts';
+import {
+  createPendingStore,
+  createProposals,
+  createWriter,
+  type Proposals,
+  pathOf,
+  uriOf,
+} from '../../src/proposals/index.ts';
 
 /** The folder of the workspace; each test has files of its own in it. */
 function folder(): string {
@@ -49,6 +56,7 @@ describe('The review of a proposal', () => {
   let review: Proposals;
   let verdicts: string[];
   let asked: string[];
+  let press: string | undefined;
   /** VS Code keeps a document for some time after its file is gone: each test has a folder of its own. */
   let at = '';
   let count = 0;
@@ -57,13 +65,15 @@ describe('The review of a proposal', () => {
     at = `proposals-${++count}`;
     verdicts = [];
     asked = [];
+    press = undefined;
     review = createProposals({
       ask: async (message) => {
         asked.push(message);
-        return undefined;
+        return press;
       },
       confirm: async () => false,
       log: () => undefined,
+      kept: null,
     });
   });
   afterEach(async () => {
@@ -80,7 +90,15 @@ describe('The review of a proposal', () => {
     const own = verdicts;
     const onVerdict = (verdict: string) => void own.push(verdict);
     const onWrite = () => () => undefined;
-    return review.propose({ title: 'Refactor: Test', changes, locations, onVerdict, onWrite, refine: null });
+    return review.propose({
+      title: 'Refactor: Test',
+      changes,
+      locations,
+      attemptId: 1,
+      onVerdict,
+      onWrite,
+      refine: null,
+    });
   };
   const run = (name: keyof Proposals['commands']) => review.commands[name](undefined);
 
@@ -338,13 +356,46 @@ describe('The review of a proposal', () => {
     assert.deepEqual(verdicts, ['accepted', 'undone']);
   });
 
-  it('is asked about when its tab is closed without a decision', async () => {
+  it('is kept when its tab is closed without a decision, and shown again', async () => {
     await fileWith(`${at}/a.txt`, BEFORE);
     await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
     await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
-    await until('the verdict', () => verdicts.length > 0);
+    await until('the message', () => asked.length > 0);
     assert.match(asked[0] ?? '', /closed before it was accepted/);
+    assert.equal((await run('acceptChanges')).outcome, 'nothing');
+    assert.deepEqual(verdicts, []);
+    assert.deepEqual((await run('showPendingChanges')).files, [`${at}/a.txt`]);
+    await proposedEditor();
+    assert.equal((await run('acceptChanges')).outcome, 'applied');
+    assert.equal((await run('showPendingChanges')).outcome, 'nothing');
+  });
+
+  it('is discarded when the user says so after its tab was closed', async () => {
+    await fileWith(`${at}/a.txt`, BEFORE);
+    press = 'Discard';
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+    await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+    await until('the verdict', () => verdicts.length > 0);
     assert.deepEqual(verdicts, ['rejected']);
+  });
+
+  it('comes back with what was decided and typed in it, where a discard is undone', async () => {
+    const uri = await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+    const editor = await proposedEditor();
+    await editor.edit((edit) => edit.insert(new vscode.Position(1, 0), 'by hand\n'));
+    await until('the change to be noticed', () => !editor.document.isDirty);
+    press = 'Undo';
+    await run('refuseChanges');
+    await until('the preview to be back', () =>
+      vscode.window.tabGroups.all.some(({ tabs }) =>
+        tabs.some(({ input }) => input instanceof vscode.TabInputTextDiff),
+      ),
+    );
+    assert.match(asked.at(-1) ?? '', /“Refactor: Test” was discarded/);
+    assert.equal((await run('acceptChanges')).outcome, 'applied');
+    assert.equal(await textOf(uri), AFTER.replace('two', 'by hand\ntwo'));
+    assert.deepEqual(verdicts, ['rejected', 'partly']);
   });
 
   it('gives way to a newer proposal for the same file', async () => {
@@ -355,6 +406,90 @@ describe('The review of a proposal', () => {
     assert.deepEqual(asked, []);
     await run('acceptChanges');
     assert.deepEqual(verdicts, ['rejected', 'accepted']);
+  });
+
+  describe('after a reload of the window', () => {
+    const folderOfKept = () => join(tmpdir(), `tierwise-kept-${process.pid}-${count}`);
+    let lines: string[];
+    /** A window: its proposals are those that the one before it has kept. */
+    const window = () => {
+      lines = [];
+      const own = verdicts;
+      return createProposals({
+        ask: async (message) => {
+          asked.push(message);
+          return undefined;
+        },
+        confirm: async () => false,
+        log: (line) => void lines.push(line),
+        kept: {
+          store: createPendingStore(folderOfKept(), (line) => void lines.push(line)),
+          revive: () => ({ onVerdict: (verdict) => void own.push(verdict), onWrite: () => () => undefined }),
+        },
+      });
+    };
+    const reload = () => {
+      review.dispose();
+      review = window();
+    };
+    beforeEach(() => {
+      review.dispose();
+      review = window();
+    });
+    afterEach(async () => rm(folderOfKept(), { recursive: true, force: true }));
+
+    it('is there again, with what was decided, and what was typed since stays', async () => {
+      const uri = await fileWith(`${at}/a.txt`, BEFORE);
+      await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+      (await proposedEditor()).selection = new vscode.Selection(0, 0, 0, 0);
+      assert.equal((await run('acceptChange')).outcome, 'open');
+      reload();
+      const edit = new vscode.WorkspaceEdit();
+      edit.insert(uri, new vscode.Position(2, 0), 'typed\n');
+      await vscode.workspace.applyEdit(edit);
+      assert.equal((await run('showPendingChanges')).outcome, 'open');
+      assert.equal((await proposedEditor()).document.getText(), AFTER.replace('three', 'typed\nthree'));
+      assert.equal((await run('acceptChanges')).outcome, 'applied');
+      assert.equal(await textOf(uri), AFTER.replace('three', 'typed\nthree'));
+      assert.deepEqual(verdicts, ['accepted']);
+      reload();
+      assert.equal((await run('showPendingChanges')).outcome, 'nothing');
+    });
+
+    it('is told where its lines were changed meanwhile, and is kept', async () => {
+      const uri = await fileWith(`${at}/a.txt`, BEFORE);
+      await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+      reload();
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(uri, new vscode.Range(0, 0, 0, 3), 'uno');
+      await vscode.workspace.applyEdit(edit);
+      await run('showPendingChanges');
+      assert.match(asked.join(), /a\.txt changed meanwhile in the same lines/);
+      assert.equal((await run('acceptChanges')).outcome, 'stuck');
+      reload();
+      assert.equal((await run('showPendingChanges')).outcome, 'open');
+    });
+
+    it('is not asked about again where the files have it already', async () => {
+      const uri = await fileWith(`${at}/a.txt`, BEFORE);
+      await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+      reload();
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(uri, new vscode.Range(0, 0, 5, 0), AFTER);
+      await vscode.workspace.applyEdit(edit);
+      await run('showPendingChanges');
+      assert.deepEqual(verdicts, ['accepted']);
+      assert.equal((await run('showPendingChanges')).outcome, 'nothing');
+    });
+
+    it('is gone when it was discarded', async () => {
+      await fileWith(`${at}/a.txt`, BEFORE);
+      await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+      await run('refuseChanges');
+      reload();
+      assert.equal((await run('showPendingChanges')).outcome, 'nothing');
+      assert.deepEqual(lines, []);
+    });
   });
 
   it('finds a place for paths in the workspace', () => {

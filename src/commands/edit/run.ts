@@ -3,7 +3,7 @@ import type { EditPlan, FilePath } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens, modelName } from '../../models/index.ts';
-import type { Proposals } from '../../proposals/index.ts';
+import type { Proposal, Proposals } from '../../proposals/index.ts';
 import {
   formatCost,
   noticeOfResult,
@@ -114,6 +114,12 @@ function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
   };
 }
 
+/** What a proposal does while it is written, also one from before a reload of the window. */
+export const onWriteOfEdit: Proposal['onWrite'] = tellNewErrors({
+  ask: vscode.window.showWarningMessage,
+  fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
+});
+
 async function conclude(
   deps: EditDeps,
   job: EditJob,
@@ -137,11 +143,9 @@ async function conclude(
       title: job.title,
       changes: plan.changes,
       locations: new Map([[job.target.path, job.target.document.uri]]),
+      attemptId,
       onVerdict: (verdict) => deps.verdict(attemptId, verdict),
-      onWrite: tellNewErrors({
-        ask: vscode.window.showWarningMessage,
-        fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
-      }),
+      onWrite: onWriteOfEdit,
       refine: (wish) => {
         if (wish === null) return void turn.again(pin ?? null);
         const answer = 'text' in result ? result.text : '';

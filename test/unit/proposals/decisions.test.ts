@@ -8,6 +8,8 @@ import {
   acceptHunk,
   type FileDecision,
   hunkAt,
+  isThere,
+  refreshed,
   refuseFile,
   refuseHunk,
   undecided,
@@ -139,5 +141,22 @@ describe('what the user decides about a proposal', () => {
         assert.equal(mixed.accepted, mixed.proposed);
       }),
     );
+  });
+
+  it('stays the same about a file that did not change, and goes along with what was typed elsewhere', () => {
+    const first = acceptHunk(decision(), hunk(decision(), 0));
+    assert.deepEqual(refreshed(first, BEFORE, 'adjacent'), first);
+    const now = refreshed(first, BEFORE.replace('c', 'typed\nc'), 'adjacent');
+    assert.equal(now?.accepted, 'A\nb\ntyped\nc\nd\ne\n');
+    assert.equal(now?.proposed, 'A\nb\ntyped\nc\nd\nE\nf\n');
+    assert.equal(now?.change.before, 'a\nb\ntyped\nc\nd\ne\n');
+    assert.equal(refreshed(first, BEFORE.replace('a', 'typed'), 'adjacent'), null);
+    assert.equal(refreshed(first, null, 'adjacent'), null);
+  });
+
+  it('has nothing left to decide where the file has the change already', () => {
+    const now = refreshed(decision(), AFTER, 'adjacent');
+    assert.ok(now && isThere(now));
+    assert.equal(now.state, 'accepted');
   });
 });

@@ -1,0 +1,100 @@
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+
+/** A proposal as it survives a reload of the window. */
+const pending = z.object({
+  id: z.string().regex(/^edit-[\w-]+$/),
+  title: z.string(),
+  /** Of the answer, for the verdict. */
+  attemptId: z.number(),
+  /** Unix ms. */
+  at: z.number(),
+  /** Its writing had begun: whether the files have it is to be seen in them. */
+  inDoubt: z.boolean(),
+  decisions: z.array(
+    z.object({
+      change: z.object({
+        path: z.string(),
+        before: z.string().nullable(),
+        after: z.string().nullable(),
+        movedFrom: z.string().nullable(),
+      }),
+      accepted: z.string().nullable(),
+      proposed: z.string().nullable(),
+      state: z.enum(['open', 'accepted', 'refused']),
+    }),
+  ),
+  /** URIs by path, of files that are not in the workspace. */
+  locations: z.array(z.tuple([z.string(), z.string()])),
+});
+
+export type Pending = z.infer<typeof pending>;
+
+/**
+ * Keeps proposals in files that only the user can read, until they are accepted or discarded. Nothing waits: what is kept
+ * is on the disk when the call comes back, whatever happens to the window then.
+ */
+export interface PendingStore {
+  /** In the order in which they were proposed. */
+  readonly all: () => readonly Pending[];
+  /** False where it has no room; it is kept by the window alone then. */
+  readonly keep: (proposal: Pending) => boolean;
+  readonly drop: (id: string) => void;
+}
+
+/** In bytes. Each file is in it four times: as it was, as it would be, and as it is decided so far. */
+const LARGEST = 20_000_000;
+const LARGEST_OF_ALL = 50_000_000;
+const ENDING = '.json';
+
+/** @param log is told what could not be read or written; nothing throws */
+export function createPendingStore(folder: string, log: (line: string) => void): PendingStore {
+  const sizes = new Map<string, number>();
+  const fileOf = (id: string) => join(folder, `${id}${ENDING}`);
+  const attempt = <Value>(what: string, work: () => Value): Value | null => {
+    try {
+      return work();
+    } catch (error) {
+      log(`${what}: ${error instanceof Error ? error.message : String(error)}`);
+      return null;
+    }
+  };
+  return {
+    all() {
+      const names = attempt('pending changes', () => {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        return readdirSync(folder).filter((name) => name.endsWith(ENDING));
+      });
+      const found = (names ?? []).flatMap((name) => {
+        const text = attempt(name, () => readFileSync(join(folder, name), 'utf8'));
+        const read = text === null ? null : attempt(name, () => pending.parse(JSON.parse(text)));
+        if (read && text !== null) sizes.set(read.id, Buffer.byteLength(text));
+        return read ?? [];
+      });
+      return found.sort((a, b) => a.at - b.at);
+    },
+    keep(proposal) {
+      const text = JSON.stringify(proposal);
+      const size = Buffer.byteLength(text);
+      const others = [...sizes].reduce((sum, [id, bytes]) => (id === proposal.id ? sum : sum + bytes), 0);
+      if (size > LARGEST || others + size > LARGEST_OF_ALL) {
+        log(`“${proposal.title}” is too large to survive a reload of the window`);
+        return false;
+      }
+      const kept = attempt(proposal.title, () => {
+        mkdirSync(folder, { recursive: true, mode: 0o700 });
+        const part = `${fileOf(proposal.id)}.part`;
+        writeFileSync(part, text, { mode: 0o600 });
+        renameSync(part, fileOf(proposal.id));
+        return true;
+      });
+      if (kept) sizes.set(proposal.id, size);
+      return kept ?? false;
+    },
+    drop(id) {
+      sizes.delete(id);
+      attempt(id, () => rmSync(fileOf(id), { force: true }));
+    },
+  };
+}

@@ -1,0 +1,35 @@
+import type * as vscode from 'vscode';
+import type { FileChange, FilePath } from '../edits/index.ts';
+import type { Verdict } from '../ledger/index.ts';
+import type { FileDecision } from './decisions.ts';
+import type { Session } from './session.ts';
+
+/** Changes that wait for the user's decision. */
+export interface Proposal {
+  /** What they are for: `Refactor: Extract Function`. */
+  readonly title: string;
+  readonly changes: readonly FileChange[];
+  /** The URIs of files that are not in the workspace: untitled ones, cells of notebooks. */
+  readonly locations: ReadonlyMap<FilePath, vscode.Uri>;
+  /** Of the answer that they are from. */
+  readonly attemptId: number;
+  readonly onVerdict: (verdict: Verdict) => void;
+  /** Called right before these files are written; what it returns is called right after, with a function that undoes it all. */
+  readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;
+  /** Has the changes made again, as the user wishes; null where that is not possible. */
+  readonly refine: ((wish: string | null) => void) | null;
+}
+
+export interface OpenProposal extends Proposal {
+  readonly id: string;
+  readonly at: number;
+  session: Session;
+  /** Its tab has been seen: if it is gone after that, it was closed. */
+  shown: boolean;
+  /** Its writing had begun when the window was reloaded. */
+  inDoubt: boolean;
+}
+
+export function filesOf({ session }: OpenProposal): readonly FileDecision[] {
+  return session.decisions();
+}
