@@ -238,6 +238,43 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
         : undefined;
     });
   });
+
+  it('keeps a proposal from keys that are for other places and over a reload, and takes the key within it', async () => {
+    const page = user.page();
+    const before = await disk('src/money.ts');
+    await openFile(page, 'src/money.ts');
+    await selectLines(page, 10, 24);
+    await runCommand(page, 'Tierwise: Refactor…');
+    await pick(page, 'Simplify');
+    await waitForTab(page, 'Refactor: Simplify');
+    // Where such keys mean something else: a word less, a message sent.
+    for (const [command, box] of [
+      ['Chat: Open Chat', '.interactive-input-editor .view-lines'],
+      ['Search: Find in Files', '.search-view textarea'],
+    ] as const) {
+      await runCommand(page, command);
+      await page.locator(box).first().click();
+      await page.keyboard.type('two words');
+      await page.keyboard.press('ControlOrMeta+Backspace');
+      await page.keyboard.press('ControlOrMeta+Enter');
+      await page.locator('.tab').filter({ hasText: 'Refactor: Simplify' }).first().click();
+    }
+    await runCommand(page, 'Developer: Reload Window');
+    await page.locator('.monaco-workbench').waitFor({ state: 'detached', timeout: 30_000 });
+    await page.locator('.monaco-workbench').waitFor({ timeout: 60_000 });
+    await runCommand(page, 'Tierwise: Show Pending Changes');
+    await waitForTab(page, 'Refactor: Simplify');
+    assert.equal(await disk('src/money.ts'), before);
+    await page
+      .locator('.modified-in-monaco-diff-editor .view-line')
+      .filter({ hasText: 'byRemainder' })
+      .first()
+      .click();
+    await shot('pending');
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await waitForDisk(user, 'src/money.ts', (text) => text.includes('byRemainder'));
+    await waitForNoTab(page, 'Refactor: Simplify');
+  });
 });
 
 /** Without comments, in which a word may stay. */
