@@ -79,9 +79,6 @@ export interface RelatedSource extends vscode.Disposable {
 /** For each source, all at once: what Copilot gives its own, and what hides behind the pause before a request. */
 const SOURCE_MS = 150;
 
-/** After so long no further file is compared: what was found until then counts. */
-const COMPARE_MS = 120;
-
 /**
  * How the token limit is divided. Declarations first: they say what can be called, the others only how code here looks.
  */
@@ -110,19 +107,16 @@ export function createRelated(onRead: (uri: string) => void = () => undefined): 
         const options = { uri, shown, names, lookUp: memory.lookUpIn(text), whole: false };
         await findDeclarations(context, options);
       },
-      similar: ({ signal: until, ...context }) =>
-        similarity.find(
-          { ...context, signal: AbortSignal.any([until, AbortSignal.timeout(COMPARE_MS)]) },
-          {
-            uris: editor.openFiles(),
-            uri,
-            language,
-            lines: queryLines(prefix, suffix),
-            shown,
-            // One that says enough is worth more than four that say nothing.
-            limitTokens: Math.floor(limitTokens * SHARES.similar),
-          },
-        ),
+      similar: (context) =>
+        similarity.find(context, {
+          uris: editor.openFiles(),
+          uri,
+          language,
+          lines: queryLines(prefix, suffix),
+          shown,
+          // One that says enough is worth more than four that say nothing.
+          limitTokens: Math.floor(limitTokens * SHARES.similar),
+        }),
       'recent edit': (context) => findRecentEdits(context, editor.edits(), { uri, ...shown }),
     };
     await runSources(sources, SOURCE_MS, { server: languageServer, files, collector, signal });

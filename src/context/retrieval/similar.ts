@@ -11,10 +11,7 @@ import {
 } from '../code/index.ts';
 import type { LineRange } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
-import { type Candidate, readFor, remember, type SourceContext } from './candidates.ts';
-
-/** More are noise, and those that try more find no better ones (Copilot's and Cody's figure). */
-export const MOST_SIMILAR = 4;
+import { readFor, remember, type SourceContext } from './candidates.ts';
 
 /** Files that are compared, nearest first: who has more open does not mean all of them. */
 const MOST_FILES = 20;
@@ -75,7 +72,6 @@ export function createSimilarity() {
   return {
     async find(context: SourceContext, options: SimilarOptions): Promise<void> {
       const { collector, signal } = context;
-      const found: Candidate[] = [];
       let turn = performance.now();
       for (const uri of options.uris.slice(0, MOST_FILES)) {
         if (performance.now() - turn > TURN_MS) {
@@ -83,12 +79,8 @@ export function createSimilarity() {
           turn = performance.now();
         }
         const file = await readFor(context, uri, WHY);
-        if (signal.aborted) {
-          collector.exclude('time', null, WHY);
-          break;
-        }
-        if (file === null) continue;
-        if (familyOf(file.language) !== familyOf(options.language)) continue;
+        if (signal.aborted) return;
+        if (file === null || familyOf(file.language) !== familyOf(options.language)) continue;
         if (file.lineCount > MOST_LINES) {
           collector.exclude('too-large', file.path, WHY);
           continue;
@@ -97,11 +89,9 @@ export function createSimilarity() {
         if (match === null || match.score < LEAST_SCORE) continue;
         const reasons = [{ source: 'similar', why: WHY }] as const;
         const { start, end, score } = match;
-        found.push({ uri, file, lines: { start, end }, at: start, form: 'excerpt', reasons, score });
+        const lines = { start, end };
+        collector.candidates.push({ uri, file, lines, at: start, form: 'excerpt', reasons, score });
       }
-      found.sort((a, b) => b.score - a.score);
-      for (const { file } of found.splice(MOST_SIMILAR)) collector.exclude('limit', file.path, WHY);
-      collector.candidates.push(...found);
     },
     clear: () => entries.clear(),
   };
