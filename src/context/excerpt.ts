@@ -52,6 +52,11 @@ export function widen(lines: readonly string[], range: LineRange, limitTokens: n
   return { start, end };
 }
 
+/** Where a line begins in its text. */
+export function offsetOf(lines: readonly string[], line: number): number {
+  return lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
+}
+
 export interface Excerpt {
   readonly lines: LineRange;
   /** Secrets masked. */
@@ -66,10 +71,9 @@ export function excerptOf(text: string, part: LineRange, limitTokens: number, ma
   const own = estimateTokens(lines.slice(part.start, part.end).join('\n'));
   const range = widen(lines, part, own + limitTokens);
   const plain = lines.join('\n');
-  const before = (line: number) => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
   // Masked as parts of the whole text, so that a key of which the excerpt holds only half is found.
-  const end = Math.min(plain.length, before(range.end) - 1);
-  return { lines: range, ...maskSecrets(plain, before(range.start), end, marks) };
+  const end = Math.min(plain.length, offsetOf(lines, range.end) - 1);
+  return { lines: range, ...maskSecrets(plain, offsetOf(lines, range.start), end, marks) };
 }
 
 /** A private key has at most about this many lines: one that a part cuts in two is still seen whole. */
@@ -90,10 +94,9 @@ export function maskedPart(
   const from = Math.max(0, start - KEY_LINES);
   const to = Math.min(text.lineCount, end + KEY_LINES);
   const lines = Array.from({ length: Math.max(0, to - from) }, (_, i) => text.lineAt(from + i));
-  const lengthOf = (count: number) => lines.slice(0, count).reduce((sum, { length }) => sum + length + 1, 0);
   const whole = lines.join('\n');
-  const last = Math.min(whole.length, Math.max(0, lengthOf(Math.min(end, to) - from) - 1));
-  return maskSecrets(whole, Math.min(lengthOf(start - from), last), last, marks);
+  const last = Math.min(whole.length, Math.max(0, offsetOf(lines, Math.min(end, to) - from) - 1));
+  return maskSecrets(whole, Math.min(offsetOf(lines, start - from), last), last, marks);
 }
 
 /** How many lines fit from the beginning, up to an empty one if that is not too far up: between two tests. */

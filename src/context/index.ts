@@ -1,13 +1,12 @@
 export * from './conventions/index.ts';
 export * from './diff/index.ts';
-export { type Excerpt, excerptOf, fenced } from './excerpt.ts';
+export { excerptOf, fenced } from './excerpt.ts';
 export * from './problems/index.ts';
 export {
   CHAT_SYSTEM,
   explainPrompt,
   formatSubject,
   numbered,
-  type PromptSubject,
   SUMMARY_SYSTEM,
 } from './prompts.ts';
 export * from './retrieval/index.ts';

@@ -1,4 +1,4 @@
-import { widen } from './excerpt.ts';
+import { offsetOf, widen } from './excerpt.ts';
 import { createSecretMarks, type SecretMarks } from './secretMarks.ts';
 import { maskSecrets } from './secrets.ts';
 
@@ -17,14 +17,13 @@ export interface SelectedCode {
 export function selectCode(text: string, start: number, end: number, limitTokens: number): SelectedCode {
   const lines = text.split('\n');
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length - 1;
-  const offsetOf = (line: number) => lines.slice(0, line).reduce((sum, { length }) => sum + length + 1, 0);
   const outer = widen(lines, { start: lineAt(start), end: lineAt(end) + 1 }, limitTokens);
 
   // Masked as parts of the whole text, so that a key of which a part holds only half is found.
   const marks = createSecretMarks();
   const code = maskSecrets(text, start, end, marks);
-  const before = maskSecrets(text, offsetOf(outer.start), start);
-  const after = maskSecrets(text, end, offsetOf(outer.end) - 1);
+  const before = maskSecrets(text, offsetOf(lines, outer.start), start);
+  const after = maskSecrets(text, end, offsetOf(lines, outer.end) - 1);
   return {
     code: code.text,
     lineNumbers: numbersOf(code.text, lineAt(start) + 1, marks),

@@ -77,7 +77,7 @@ async function inProject<T>(
 ): Promise<T> {
   const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri;
   if (folder === undefined) return outside;
-  const files = createFiles(() => undefined);
+  const files = createFiles();
   const guard = createGuard();
   const uriOf = (path: string) => vscode.Uri.joinPath(folder, path);
   const pathOf = (file: vscode.Uri) => file.path.slice(folder.path.length).replace(/^\//, '');

@@ -30,13 +30,8 @@ const LARGEST_BYTES = 1_000_000;
 /** Closed files whose text is kept: the targets of declarations. */
 const MOST_TEXTS = 50;
 
-export interface WorkspaceFiles extends Files, vscode.Disposable {
-  /** Which file a document belongs to: for a cell of a notebook, the notebook's. */
-  fileOf(uri: vscode.Uri): vscode.Uri;
-}
-
 /** The files of the workspace: as they stand in open documents, else as they are on the disk. `onRead` sees each read. */
-export function createFiles(onRead: (uri: string) => void): WorkspaceFiles {
+export function createFiles(onRead: (uri: string) => void = () => undefined) {
   const guard = createGuard();
   const texts = new Map<string, FileText>();
   const opened = new WeakMap<vscode.TextDocument, FileText>();
@@ -71,8 +66,9 @@ export function createFiles(onRead: (uri: string) => void): WorkspaceFiles {
   };
 
   return {
+    /** Which file a document belongs to: for a cell of a notebook, the notebook's. */
     fileOf,
-    async read(name) {
+    async read(name: string): Promise<ReadResult> {
       const uri = vscode.Uri.parse(name);
       const file = fileOf(uri);
       const path = vscode.workspace.asRelativePath(file);

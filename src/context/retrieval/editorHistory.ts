@@ -2,19 +2,14 @@ import * as vscode from 'vscode';
 import { openUris } from '../files/index.ts';
 import { type EditedRange, noteChange } from './recentEdits.ts';
 
-/** What the user looks at and works on. Positions and names only: no text is read here. */
-export interface EditorHistory extends vscode.Disposable {
-  /** Newest first. */
-  edits(): readonly EditedRange[];
-  /** Visible editors first, then the recently used, then the other tabs. */
-  openFiles(): readonly string[];
-}
-
 /** Files used before these are about something else. */
 const MOST_RECENT = 20;
 
-/** `isOurs` says whether a document is a file of the workspace: output, chat boxes and the like are not. */
-export function watchEditor(isOurs: (uri: vscode.Uri) => boolean): EditorHistory {
+/**
+ * What the user looks at and works on. Positions and names only: no text is read here. `isOurs` says whether a document is
+ * a file of the workspace: output, chat boxes and the like are not.
+ */
+export function watchEditor(isOurs: (uri: vscode.Uri) => boolean) {
   let edits: readonly EditedRange[] = [];
   let recent: readonly string[] = [];
   const used = (editor: vscode.TextEditor | undefined): void => {
@@ -35,7 +30,9 @@ export function watchEditor(isOurs: (uri: vscode.Uri) => boolean): EditorHistory
     }),
   ];
   return {
+    /** Newest first. */
     edits: () => edits,
+    /** Visible editors first, then the recently used, then the other tabs. */
     openFiles() {
       const { visible, tabs } = openUris();
       const open = new Set([...visible, ...tabs].map((uri) => uri.toString()));

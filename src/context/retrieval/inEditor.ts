@@ -31,7 +31,7 @@ export async function gatherProject(
   signal: AbortSignal = new AbortController().signal,
 ): Promise<ProjectContext> {
   const { uri } = request;
-  const files = createFiles(() => undefined);
+  const files = createFiles();
   const around = {
     server: languageServer,
     files,
@@ -47,7 +47,7 @@ export async function gatherProject(
   }
 }
 
-export interface RelatedRequest {
+interface RelatedRequest {
   /** The document that is typed in. */
   readonly uri: string;
   readonly position: Position;
@@ -67,15 +67,6 @@ export interface Related {
   readonly leftOut: readonly LeftOut[];
 }
 
-/** Gathers what else goes into a ghost-text prompt, for one user: it remembers edits and the files read. */
-export interface RelatedSource extends vscode.Disposable {
-  /**
-   * Never rejects, and resolves within the time limit of the sources, with what came in time; at once, with nothing, when
-   * the signal is aborted.
-   */
-  gather(request: RelatedRequest, signal: AbortSignal): Promise<Related>;
-}
-
 /** For each source, all at once: what Copilot gives its own, and what hides behind the pause before a request. */
 const SOURCE_MS = 150;
 
@@ -84,8 +75,13 @@ const SOURCE_MS = 150;
  */
 const SHARES = { declaration: 0.4, similar: 0.3, 'recent-edit': 0.3 };
 
-/** `onRead` sees the URI of each file that is read. */
-export function createRelated(onRead: (uri: string) => void = () => undefined): RelatedSource {
+export type RelatedSource = ReturnType<typeof createRelated>;
+
+/**
+ * Gathers what else goes into a ghost-text prompt, for one user: it remembers edits and the files read. `onRead` sees the
+ * URI of each file that is read.
+ */
+export function createRelated(onRead: (uri: string) => void = () => undefined) {
   const files = createFiles(onRead);
   const editor = watchEditor((uri) => vscode.workspace.getWorkspaceFolder(files.fileOf(uri)) !== undefined);
   const memory = createLookUpMemory(lookUpWith(languageServer));
@@ -132,6 +128,10 @@ export function createRelated(onRead: (uri: string) => void = () => undefined): 
   };
 
   return {
+    /**
+     * Never rejects, and resolves within the time limit of the sources, with what came in time; at once, with nothing, when
+     * the signal is aborted.
+     */
     gather,
     dispose() {
       editor.dispose();
