@@ -1,5 +1,6 @@
 import type { Message } from '../gateway/index.ts';
 import { fenced } from './excerpt.ts';
+import { maskSecrets } from './secrets.ts';
 
 /** What of a subject goes into a prompt. */
 export interface PromptSubject {
@@ -71,11 +72,13 @@ const MOST_PROBLEMS = 20;
 
 function problemLines(diagnostics: readonly string[]): string[] {
   if (diagnostics.length === 0) return [];
-  const shown = diagnostics.slice(0, MOST_PROBLEMS).map((text) => `- ${text.replace(/\s+/g, ' ').trim()}`);
-  const more = diagnostics.length - shown.length;
+  const lines = diagnostics
+    .slice(0, MOST_PROBLEMS)
+    .map((text) => maskSecrets(text.replace(/\s+/g, ' ').trim()).text);
+  const more = diagnostics.length - lines.length;
   return [
     'Problems that the language server reports in it:',
-    ...shown,
+    ...lines.map((line) => `- ${line}`),
     ...(more > 0 ? [`- and ${more} more`] : []),
   ];
 }

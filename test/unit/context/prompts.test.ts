@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { explainPrompt, formatSubject, type PromptSubject } from '../../../src/context/prompts.ts';
+import { SECRETS } from './secret-samples.ts';
 
 const subject = (more: Partial<PromptSubject> = {}): PromptSubject => ({
   label: 'lines 3-4 of src/cart.ts',
@@ -38,6 +39,14 @@ describe('a subject in a prompt', () => {
     assert.ok(
       text.endsWith("Problems that the language server reports in it:\n- 'a' is never read.\n- Two lines"),
     );
+  });
+
+  it('has no key that a problem quotes', () => {
+    const key = SECRETS['AWS key id'] ?? '';
+    const text = formatSubject(
+      subject({ diagnostics: [`Type '"${key}"' is not assignable to type 'number'.`] }),
+    );
+    assert.ok(text.endsWith(`- Type '"<secret 1>"' is not assignable to type 'number'.`));
   });
 
   it('has no more than twenty problems, and says how many it leaves out', () => {
