@@ -9,6 +9,11 @@ export const THOUGHTS: readonly (readonly [open: string, ...close: string[]])[] 
   ['<seed:think>', '</seed:think>'],
   ['<mm:think>', '</mm:think>'],
   ['<longcat_think>', '</longcat_think>'],
+  ['<think:opensource>', '</think:opensource>'],
+  // What prompts ask for, and models do unasked.
+  ['<antthinking>', '</antthinking>'],
+  ['<scratchpad>', '</scratchpad>'],
+  ['<reflection>', '</reflection>'],
   // Kimi
   ['◁think▷', '◁/think▷'],
   // Mistral
@@ -23,6 +28,8 @@ export const THOUGHTS: readonly (readonly [open: string, ...close: string[]])[] 
   ['<|channel|>analysis<|message|>', '<|end|>', '<|call|>', '<|start|>assistant'],
   ['<|channel|>commentary<|message|>', '<|end|>', '<|call|>', '<|start|>assistant'],
   ['<|channel|>commentary to=', '<|end|>', '<|call|>', '<|start|>assistant'],
+  // Solar
+  ['<|think|>', '<|end|>'],
   // Gemma
   ['<|channel>thought', '<channel|>'],
   ['<unused94>thought', '<unused95>'],
@@ -48,15 +55,18 @@ export const HEADS: readonly string[] = [
     '<|end_header_id|>',
     '<channel|>',
   ],
+  ...['<|begin|>assistant', '<|content|>', '[|assistant|]', '<think/>', '<think />'],
   ...LONE_CLOSINGS,
 ];
 
 /** What some models put around their answer, after their thoughts only. */
 export const WRAPPERS: readonly (readonly [open: string, close: string])[] = [
   ['<answer>', '</answer>'],
+  ['<answer:opensource>', '</answer:opensource>'],
   ['<response>', '</response>'],
   ['<|start_response|>', '<|end_response|>'],
   ['<|begin_of_solution|>', '<|end_of_solution|>'],
+  ['<|begin_of_box|>', '<|end_of_box|>'],
 ];
 
 /** What ends a turn in the templates of models. It says nothing where a server has passed it on as text. */
@@ -88,6 +98,7 @@ export const ENDS: readonly string[] = [
     '<|user|>',
     '<|observation|>',
   ],
+  ...['[|endofturn|]', '[e~['],
 ];
 
 /** What begins the next turn: a model that its server did not stop goes on with the user's. */
@@ -99,6 +110,13 @@ export const NEXT_TURNS: readonly string[] = [
     '<|turn>',
     '[inst]',
     '<｜user｜>',
-    '<|start|>user',
+    '<|start|>',
   ],
+  ...['human:', 'user:'],
+];
+
+/** The user's turn with its role: nobody begins a line so by chance. */
+export const USER_TURNS: readonly string[] = [
+  ...['<|im_start|>user', '<|start_header_id|>user', '<start_of_turn>user', '<|turn>user', '<|start|>user'],
+  '<｜user｜>',
 ];

@@ -1,4 +1,4 @@
-import { ENDS, HEADS, LONE_CLOSINGS, NEXT_TURNS, THOUGHTS, WRAPPERS } from './marks.ts';
+import { ENDS, HEADS, LONE_CLOSINGS, NEXT_TURNS, THOUGHTS, USER_TURNS, WRAPPERS } from './marks.ts';
 import type { ProviderEvent } from './types.ts';
 
 /** Reads the text of one answer. */
@@ -20,34 +20,48 @@ const LONGEST_WAIT = 1_000;
 const OPENINGS = THOUGHTS.map(([open]) => open);
 const BEFORE_ANSWER = [...OPENINGS, ...HEADS];
 const AFTER_THOUGHTS = [...BEFORE_ANSWER, ...WRAPPERS.map(([open]) => open)];
+/** How the channels of gpt-oss begin where a server has dropped their marks: `analysisWe need ...assistantfinalHello`. */
+const BARE_CHANNEL = 'analysis';
+/** Thoughts that also come between the parts of an answer. */
+const MORE_THOUGHTS = ['<think>', '<thinking>'];
 /** Spoken of in an answer, these make it likely that other marks in it are spoken of too. */
 const MENTIONS = [...OPENINGS.filter((mark) => mark.includes('think')), '<s>'];
 /** The first two characters of all that may stand within or after an answer, or the first at the end of what there is. */
 const CANDIDATE = new RegExp(
   [
     ...new Set(
-      [...LONE_CLOSINGS, ...ENDS, ...WRAPPERS.flat(), ...MENTIONS].map((mark) => escaped(mark.slice(0, 2))),
+      [...LONE_CLOSINGS, ...ENDS, ...USER_TURNS, ...WRAPPERS.flat(), ...MENTIONS].map((mark) =>
+        escaped(mark.slice(0, 2)),
+      ),
     ),
     '[<[◁]$',
   ].join('|'),
   'gi',
 );
-const LONGEST = Math.max(...[...AFTER_THOUGHTS, ...ENDS, ...NEXT_TURNS].map((mark) => mark.length));
+/** These are in no language of code: where one ends a line of prose, the turn was over there. */
+const TURN_ENDS = ENDS.filter((mark) => /^<[|｜]|of_turn>$|^\[/.test(mark));
+const LONGEST = Math.max(
+  ...[...AFTER_THOUGHTS, ...ENDS, ...NEXT_TURNS, ...USER_TURNS].map((mark) => mark.length),
+);
 
 /**
  * Tells the thoughts of a model and the marks of its template apart from its answer. However the text is split, the
  * outcome is the same: what can still become a mark waits for the rest of it.
  *
- * Thoughts stand between marks at the very beginning; further on the same marks are spoken of. A closing mark alone ends
- * thoughts as well. Of models that are known for it (by name, or `learnt`) all text waits for that mark or the end. Of
- * others it counts where it begins a line outside of code: then the text so far was none (`thought-so-far`). Marks that
- * end a turn are left out at the very end, with the turn that a model goes on to write in the user's place.
+ * Thoughts stand between marks at the very beginning, or on a line of their own outside of code; elsewhere the same marks are
+ * spoken of. A closing mark alone ends thoughts as well. Of models that are known for it (by name, or `learnt`) all text
+ * waits for that mark or the end. Of others it counts where it begins a line or ends a sentence outside of code: then the
+ * text so far was none (`thought-so-far`). Marks that end a turn are left out at the very end, with the turn that a model
+ * goes on to write in the user's place.
  */
 export function createAnswerReader(model: string, learnt: Set<string>): AnswerReader {
   let state: keyof typeof steps = 'start';
   let rest = '';
   let held = '';
+  let opening = '';
   let closings: readonly string[] = [];
+  // Thoughts began within thoughts: whether the first closing mark ends them all shows later.
+  let isNested = false;
   let mayBeHeld = OPENED_BY_TEMPLATE.test(model) || learnt.has(model);
   // Something was left out before the answer: so is the white space after it.
   let isStripped = false;
@@ -62,6 +76,9 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
     if (text !== '') out.push({ type, text });
   };
   const headAt = (at: number) => rest.slice(at, at + LONGEST).toLowerCase();
+  // A mark here belongs to the template, and is not spoken of.
+  const isTurn = () =>
+    before.hasText() && (before.isAtLineStart() || before.isGlued()) && before.isOutsideCode();
   const isPartOf = (marks: readonly string[], head: string) =>
     !isClosed && marks.some((mark) => mark.length > head.length && mark.startsWith(head));
 
@@ -74,7 +91,11 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
       if (at <= LONGEST_WAIT && isPartOf(marks, headAt(at))) return false;
       const mark = at <= LONGEST_WAIT ? markIn(marks, headAt(at)) : null;
       if (mark === null) {
-        state = mayBeHeld && !hasThought ? 'held' : 'answer';
+        const first = rest.slice(at, at + BARE_CHANNEL.length + 1);
+        if (!isClosed && BARE_CHANNEL.startsWith(first)) return false;
+        const isBare = !hasThought && first.startsWith(BARE_CHANNEL) && /[A-Z]$/.test(first);
+        closings = isBare ? ['assistantfinal'] : LONE_CLOSINGS;
+        state = isBare || (mayBeHeld && !hasThought) ? 'held' : 'answer';
         return true;
       }
       rest = rest.slice(at + mark.length);
@@ -82,32 +103,38 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
       const [, ...closes] = THOUGHTS.find(([open]) => open === mark) ?? [];
       hasThought ||= closes.length > 0 || LONE_CLOSINGS.includes(mark);
       ends.push(...WRAPPERS.filter(([open]) => open === mark).map(([, close]) => close));
-      closings = closes;
-      if (closes.length > 0) state = 'inside';
+      if (closes.length > 0) enter(mark, closes);
       return true;
     },
 
     inside(): boolean {
-      const { at, next, mark } = closingIn(rest, closings, isClosed);
+      const { at, next, mark } = closingIn(rest, [opening, ...closings], isClosed);
+      if (mark === opening) {
+        emit('thinking', rest.slice(0, next));
+        rest = rest.slice(next);
+        isNested = true;
+        return true;
+      }
       emit('thinking', rest.slice(0, at));
       // The head of the next message closes this one, and is read there.
       rest = rest.slice(mark !== null && HEADS.includes(mark) ? at : next);
-      if (mark !== null) state = 'start';
+      if (mark !== null) state = isNested && LONE_CLOSINGS.includes(mark) ? 'held' : 'start';
       return mark !== null;
     },
 
     held(): boolean {
-      const { at, next, mark } = closingIn(rest, LONE_CLOSINGS, isClosed);
+      const { at, next, mark } = closingIn(rest, closings, isClosed);
       held += rest.slice(0, at);
       rest = rest.slice(next);
       if (mark !== null) {
         emit('thinking', held);
+        held = '';
         isStripped = true;
         hasThought = true;
         state = 'start';
       } else if (isClosed) {
         rest = held;
-        state = 'answer';
+        state = hasThought ? 'start' : 'answer';
       }
       return state !== 'held';
     },
@@ -121,8 +148,9 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
       };
       for (const { index } of rest.matchAll(CANDIDATE)) {
         upTo(index);
-        const closing = before.isAtLineStart() ? loneClosingAt(index) : null;
-        const ending = closing ?? endingAt(index);
+        const closing = before.isAtLineStart() || before.isGlued() ? loneClosingAt(index) : null;
+        const more = closing ?? (before.isAtLineStart() ? moreThoughtsAt(index) : null);
+        const ending = more ?? endingAt(index);
         if (ending === 'wait') {
           rest = rest.slice(index);
           return false;
@@ -131,10 +159,23 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
           state = 'over';
           return true;
         }
+        if (closing === null && more !== null) {
+          rest = rest.slice(index + more.length);
+          isStripped = true;
+          hasThought = true;
+          const [, ...closes] = THOUGHTS.find(([open]) => open === more) ?? [];
+          enter(more, closes);
+          return true;
+        }
         if (closing !== null && before.mayBeThoughts()) {
           learnt.add(model);
           if (isShown) out.push({ type: 'thought-so-far' });
-          else out = out.map((event) => (event.type === 'text' ? { ...event, type: 'thinking' } : event));
+          else {
+            const since = out.findLastIndex(({ type }) => type === 'thought-so-far');
+            out = out.map((event, i) =>
+              event.type === 'text' && i > since ? { ...event, type: 'thinking' } : event,
+            );
+          }
           rest = rest.slice(index + closing.length);
           before.clear();
           isShown = false;
@@ -155,7 +196,26 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
     },
   };
 
-  /** A closing mark that begins a line. Further words on that line are about it. */
+  function enter(open: string, closes: readonly string[]): void {
+    opening = open;
+    closings = closes;
+    isNested = false;
+    state = 'inside';
+  }
+
+  /** Thoughts that begin on a line of their own after a part of the answer; null where the mark is spoken of. */
+  function moreThoughtsAt(at: number): string | null {
+    if (!before.mayBeThoughts()) return null;
+    const head = headAt(at);
+    if (isPartOf(MORE_THOUGHTS, head)) return 'wait';
+    const mark = markIn(MORE_THOUGHTS, head);
+    if (mark === null) return null;
+    const next = rest[at + mark.length];
+    if (next === undefined && !isClosed) return 'wait';
+    return next === ' ' || next === '`' ? null : mark;
+  }
+
+  /** A closing mark that begins a line, or stands at the very end of a word. Further words on that line are about it. */
   function loneClosingAt(at: number): string | null {
     const head = headAt(at);
     if (isPartOf(LONE_CLOSINGS, head)) return 'wait';
@@ -169,7 +229,8 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
   /** What is left of the answer from here on: nothing, where it is marks that end a turn and white space. */
   function endingAt(start: number): 'wait' | 'over' | null {
     const head = headAt(start);
-    if (isPartOf([...ends, ...MENTIONS], head)) return 'wait';
+    if (isPartOf([...ends, ...MENTIONS, ...USER_TURNS], head)) return 'wait';
+    if (isTurn() && markIn(USER_TURNS, head) !== null) return 'over';
     const mention = markIn(MENTIONS, head);
     if (mention !== null) before.mention(mention);
     // HTML has it too.
@@ -181,8 +242,11 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
         if (at === rest.length) return isClosed ? 'over' : 'wait';
         return at > start && isPartOf(marks, headAt(at)) ? 'wait' : null;
       }
-      if (NEXT_TURNS.includes(mark)) return 'over';
-      at = skipSpace(rest, at + mark.length);
+      if (NEXT_TURNS.includes(mark)) return before.isOutsideCode() ? 'over' : null;
+      const after = at + mark.length;
+      at = skipSpace(rest, after);
+      const endsLine = rest.slice(after, at).includes('\n') && at < rest.length;
+      if (endsLine && isTurn() && TURN_ENDS.includes(mark)) return 'over';
       if (at - start > LONGEST_WAIT) return 'over';
     }
   }
@@ -271,7 +335,7 @@ interface Found {
 /** The first of these marks, other than one that is quoted; without one, the text before what may become one. */
 function closingIn(text: string, marks: readonly string[], isClosed: boolean): Found {
   const pattern = new RegExp(marks.map(escaped).join('|'), 'gi');
-  const safe = isClosed ? text.length : Math.max(0, text.length - LONGEST - 1);
+  let safe = isClosed ? text.length : Math.max(0, text.length - LONGEST - 1);
   for (const { index, 0: found } of text.matchAll(pattern)) {
     const next = index + found.length;
     const isQuoted = text[index - 1] === '`' && text[next] === '`';
@@ -279,6 +343,8 @@ function closingIn(text: string, marks: readonly string[], isClosed: boolean): F
     if (next === text.length && text[index - 1] === '`' && !isClosed)
       return { at: index - 1, next: index - 1, mark: null };
     if (!isQuoted) return { at: index, next, mark: found.toLowerCase() };
+    // It is not parted from its quote.
+    safe = Math.max(safe, next);
   }
   return { at: safe, next: safe, mark: null };
 }
@@ -287,32 +353,50 @@ function closingIn(text: string, marks: readonly string[], isClosed: boolean): F
 function createOutline() {
   const LINE_START = 8;
   let line = '';
-  let isInFence = false;
+  let last = '';
+  let hasText = false;
+  let fence = '';
   let isInBlock = false;
+  let isInCode = false;
   const mentioned = new Set<string>();
+  const isOutsideCode = () => fence === '' && !isInBlock;
   const close = () => {
     const start = line.trimStart();
-    if (/^(?:```|~~~)/.test(start)) isInFence = !isInFence;
+    const marks = /^(?:```+|~~~+)/.exec(start)?.[0] ?? '';
+    if (marks !== '' && fence === '') fence = marks;
+    else if (marks !== '' && marks.startsWith(fence) && start.trimEnd() === marks) fence = '';
     else if (start.startsWith('<<<<<')) isInBlock = true;
     else if (start.startsWith('>>>>>')) isInBlock = false;
   };
   return {
     add(text: string): void {
+      hasText ||= text.trim() !== '';
+      last = (last + text).slice(-2);
       for (const [i, part] of text.split('\n').entries()) {
         if (i > 0) {
           close();
           line = '';
+          isInCode = false;
         }
+        if (part.split('`').length % 2 === 0) isInCode = !isInCode;
         if (line.trim().length < LINE_START) line = (line + part).slice(0, 200);
       }
     },
     isAtLineStart: () => line.trim() === '',
+    /** Directly after a word or its sentence, where nobody puts a mark that is spoken of. */
+    isGlued: () => !isInCode && /[\p{L}\p{N}]$|[.!?…。！？] ?$/u.test(last),
+    hasText: () => hasText,
     mention: (mark: string) => mentioned.add(mark),
     mentions: (mark: string) => mentioned.has(mark),
-    /** Not within code or an edit, and not about thoughts. */
-    mayBeThoughts: () => !isInFence && !isInBlock && [...mentioned].every((mark) => mark === '<s>'),
+    /** Not within code or an edit, */
+    isOutsideCode,
+    /** and not about thoughts. */
+    mayBeThoughts: () => isOutsideCode() && [...mentioned].every((mark) => mark === '<s>'),
     clear(): void {
       line = '';
+      last = '';
+      hasText = false;
+      isInCode = false;
       mentioned.clear();
     },
   };

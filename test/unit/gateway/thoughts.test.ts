@@ -87,6 +87,27 @@ describe('The thoughts of a model', () => {
     assert.equal(read([harmony]).text, 'four');
   });
 
+  it('can have thoughts within them', () => {
+    assert.equal(read(['<think>a <think>b</think> c</think>Hello']).text, 'Hello');
+    assert.equal(read(['<think>Shall I write <think>?</think>Hello']).text, 'Hello');
+  });
+
+  it('can come between the parts of an answer, and after it', () => {
+    assert.equal(read(['One.\n<think>hm</think>\nTwo.']).text, 'One.\nTwo.');
+    assert.equal(read(['Hello\n<think>\nWas that right?']).text, 'Hello\n');
+  });
+
+  it('can be nothing but a mark', () => {
+    for (const mark of ['<think/>', '<think />', '<THINK/>'])
+      assert.equal(read([`${mark}\n\nHello`]).text, 'Hello');
+  });
+
+  it('in channels without their marks are told apart too', () => {
+    assert.equal(read(['analysisWe need to greet.assistantfinalHello']).text, 'Hello');
+    for (const text of ['analysis', 'Analysis of it', 'analysisWe', 'analysis.'])
+      assert.equal(read([text]).text, text);
+  });
+
   it('that do not end are no answer', () => {
     assert.deepEqual(read(['<think>hm, what']), { text: '', thoughts: 'hm, what' });
   });
@@ -99,6 +120,8 @@ describe('The thoughts of a model', () => {
     }
     assert.equal(read(['They want a greeting.</think>Hello'], R1).text, 'Hello');
     assert.equal(read(['</think>\n\nHello']).text, 'Hello');
+    for (const before of ['a greeting.', 'a greeting', 'a greeting! '])
+      assert.equal(read([`They want ${before}</think>\n\nHello`]).text, 'Hello');
   });
 
   it('of a model that is known for a closing mark alone are never shown as its answer, but for the first time', () => {
@@ -134,6 +157,10 @@ describe('The thoughts of a model', () => {
       '```html\n<think>\n```',
       'The mark is\n</think> which ends them.',
       'const open = "[THINK]";',
+      'The mark </think> ends them, as in `hm</think>`.',
+      '````md\n```\n<think>\n</think>\n```\n````\n',
+      '<think> begins them.\n'.padStart(30, '> '),
+      'One writes\n<think> before them.',
     ]) {
       assert.deepEqual(read([text]), { text, thoughts: '' });
       assert.deepEqual(read([...text]), { text, thoughts: '' });
@@ -151,6 +178,18 @@ describe('The marks of a template', () => {
       assert.equal(read([`Hello!<|im_end|>\n${next}user\nAnd?`]).text, 'Hello!', next);
   });
 
+  it('end the answer where the model went on to speak for itself or its user', () => {
+    for (const text of [
+      'Hello!\n<|im_start|>user\nAnd?',
+      'Hello!<|start_header_id|>user<|end_header_id|>\n\nAnd?',
+      'Hello!<|im_end|>\nAnother answer',
+      'Hello!<|endoftext|>Human: And?',
+      'Hello!<|end|><|start|>assistant<|channel|>final<|message|>Hello!',
+    ]) {
+      assert.equal(read([text]).text.trim(), 'Hello!', text);
+    }
+  });
+
   it('are left out before an answer', () => {
     for (const head of HEADS) assert.equal(read([`${head}\n\nHello!`]).text, 'Hello!', head);
     assert.equal(read(['<think>hm</think>\n<answer>\n42\n</answer>\n']).text, '42\n');
@@ -164,6 +203,9 @@ describe('The marks of a template', () => {
       'It is <s>old</s>',
       '<answer>42</answer>',
       '```\n<|im_start|>user\n```',
+      'Its prompt has <|im_start|>user in it.',
+      '```\nHi<|im_end|>\n<|im_start|>user\n```\nSo.',
+      'Each turn ends with `x<|im_end|>`\nand a line.',
     ]) {
       assert.equal(read([text]).text, text);
     }
