@@ -13,11 +13,11 @@ const GOOD: ReadonlySet<string> = new Set([
 
 /** The limit of its output, or what was left of its window: `max_tokens`, `model_length`, `model_context_window_exceeded`. */
 const LENGTH =
-  /^(?:length|limit|error_limit)$|max_\w*(?:tokens|length)|model_length|token_limit|context_(?:window|length)/;
+  /^(?:length|limit|\w+_limit)$|max_?\w*(?:tokens|length)|(?:model|length)_(?:length|limit)|token_limit|window|context_length|truncat/;
 
-/** Stopped by a filter: OpenAI's and Azure's, Anthropic's, Gemini's list, Bedrock's, GLM's. */
+/** Stopped by a filter: OpenAI's and Azure's, Anthropic's, Gemini's list and Model Armor, Bedrock's, GLM's. */
 const REFUSED =
-  /content_(?:filter|policy)|refus|safety|recitation|blocklist|blocked|prohibited|spii|sensitive|guardrail|toxic|moderation|^language$/;
+  /content_(?:filter|policy)|refus|safety|recitation|blocklist|blocked|prohibited|spii|sensitive|guardrail|toxic|moderation|violat|flagged|censor|inappropriate|model_armor|^language$/;
 
 /** What is longer is no word of a server. */
 const LONGEST_WORD = 60;
@@ -34,7 +34,9 @@ export function endOf(told: string | null | undefined): End | null {
   const plain = word
     .replace(/([a-z])(?=[A-Z])/g, '$1_')
     .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '_');
+    .replace(/[^a-z0-9]+/g, '_')
+    // Google's enumeration, as proxies write it out.
+    .replace(/^finish_reason_/, '');
   if (plain === '' || plain === 'null') return null;
   return { type: 'end', reason: meaningOf(plain), word };
 }

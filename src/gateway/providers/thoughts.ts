@@ -92,8 +92,9 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
       const mark = at <= LONGEST_WAIT ? markIn(marks, headAt(at)) : null;
       if (mark === null) {
         const first = rest.slice(at, at + BARE_CHANNEL.length + 1);
-        if (!isClosed && BARE_CHANNEL.startsWith(first)) return false;
-        const isBare = !hasThought && first.startsWith(BARE_CHANNEL) && /[A-Z]$/.test(first);
+        const isOss = !hasThought && /gpt-oss/i.test(model);
+        if (isOss && !isClosed && BARE_CHANNEL.startsWith(first)) return false;
+        const isBare = isOss && first.startsWith(BARE_CHANNEL) && /[A-Z]$/.test(first);
         closings = isBare ? ['assistantfinal'] : LONE_CLOSINGS;
         state = isBare || (mayBeHeld && !hasThought) ? 'held' : 'answer';
         return true;

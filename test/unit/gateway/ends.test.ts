@@ -9,6 +9,7 @@ import { TEST_LIMITS } from './harness.ts';
 const GOOD = [
   ...['stop', 'STOP', 'Stop', ' stop ', 'end_turn', 'endTurn', 'END_TURN', 'stop_sequence', 'stopSequence'],
   ...['eos', 'eos_token', 'tool_calls', 'TOOL_CALLS', 'toolCalls', 'tool_use', 'toolUse', 'function_call'],
+  ...['FINISH_REASON_STOP', 'FinishReason.STOP'],
 ];
 
 /** What servers are known to say besides, by what it means. */
@@ -16,6 +17,14 @@ const OTHERS = {
   length: [
     ...['length', 'LENGTH', 'max_tokens', 'MAX_TOKENS', 'maxTokens', 'model_length', 'max_output_tokens'],
     ...['model_context_window_exceeded', 'token_limit', 'contextLengthReached', 'maxPredictedTokensReached'],
+    ...[
+      'MAXTOKENS',
+      'FINISH_REASON_MAX_TOKENS',
+      'output_limit',
+      'window_exceeded',
+      'truncated',
+      'ERROR_LIMIT',
+    ],
   ],
   'content-policy': [
     ...[
@@ -35,6 +44,7 @@ const OTHERS = {
       'sensitive',
       'guardrail_intervened',
     ],
+    ...['MODEL_ARMOR', 'policy_violation', 'flagged', 'FINISH_REASON_SAFETY', 'ERROR_TOXIC'],
   ],
   malformed: [
     ...[

@@ -48,6 +48,8 @@ const aPiece = fc.oneof(
     '`',
     'hm',
     'Hello',
+    'analysisWe',
+    'assistantfinal',
     '<',
     '<|',
     '</',
@@ -103,9 +105,9 @@ describe('The thoughts of a model', () => {
   });
 
   it('in channels without their marks are told apart too', () => {
-    assert.equal(read(['analysisWe need to greet.assistantfinalHello']).text, 'Hello');
+    assert.equal(read(['analysisWe need to greet.assistantfinalHello'], 'gpt-oss:20b').text, 'Hello');
     for (const text of ['analysis', 'Analysis of it', 'analysisWe', 'analysis.'])
-      assert.equal(read([text]).text, text);
+      assert.equal(read([...text], 'gpt-oss:20b').text, text);
   });
 
   it('that do not end are no answer', () => {
@@ -238,7 +240,7 @@ describe('Splitting an answer’s stream anywhere', () => {
   it('changes nothing', () => {
     const places = fc.array(fc.nat(), { maxLength: 12 });
     fc.assert(
-      fc.property(anAnswer, places, fc.constantFrom(CLAUDE, R1), (text, at, model) => {
+      fc.property(anAnswer, places, fc.constantFrom(CLAUDE, R1, 'gpt-oss'), (text, at, model) => {
         const whole = read([text], model);
         assert.deepEqual(read(cut(text, at), model), whole);
         assert.deepEqual(read([...text], model), whole);
