@@ -32,7 +32,16 @@ const BROKEN = block(
   '/** Grams.\nexport function weight(cart: Cart): number {',
 );
 
+const KEY = `AKIA${'QX7R2M5T'.repeat(2)}`;
+
+/** The file as it was sent, with one line more. */
+function writtenAnew(prompt: string): string {
+  const code = /src\/keys\.ts:\n```\w*\n([\s\S]*?)\n```/.exec(prompt)?.[1] ?? '';
+  return `src/keys.ts\n<<<<<<< WRITE\n${code.trimEnd()}\nexport const name = 'shop';\n>>>>>>> END\n`;
+}
+
 function answer(prompt: string, model: string): string {
+  if (/^Refactor .*keys\.ts/m.test(prompt)) return writtenAnew(prompt);
   if (/^Document .*cart\.ts/m.test(prompt) && model.includes('deepseek')) return BROKEN;
   return editAnswerTo(prompt) ?? 'I do not know.';
 }
@@ -237,6 +246,22 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
         ? true
         : undefined;
     });
+  });
+
+  it('leaves a key as it is in a file that the model writes anew', async () => {
+    const page = user.page();
+    const before = `const key = '${KEY}';\nexport const used = key;\n`;
+    await writeFile(join(user.session().workspace, 'src/keys.ts'), before);
+    await openFile(page, 'src/keys.ts');
+    await runCommand(page, 'Tierwise: Refactor…');
+    await typeInPick(page, 'Add the name of the shop');
+    await pick(page, 'Add the name of the shop');
+    await waitForTab(page, 'Refactor: Add the name');
+    await page.locator('.modified-in-monaco-diff-editor .view-line').first().click();
+    await page.keyboard.press('ControlOrMeta+Enter');
+    await waitForDisk(user, 'src/keys.ts', (text) => text === `${before}export const name = 'shop';\n`);
+    await waitForNoTab(page, 'Refactor: Add the name');
+    assert.ok(!JSON.stringify(user.providers().calls()).includes(KEY));
   });
 
   it('keeps a proposal from keys that are for other places and over a reload, and takes the key within it', async () => {
