@@ -27,8 +27,14 @@ const COMMON_WORDS: ReadonlySet<string> = new Set([
   'n',
 ]);
 
-const REFUSED =
-  /unsupported|not[ _]support|(?:un|not )(?:known|recognized|recognised|expected|permitted|allowed|available|implemented|enabled)|extra[ _](?:inputs|fields|forbidden)|invalid|does not|doesn't|deprecated|no longer|must (?:not )?be|should be|only .{0,20}(?:default|supported)|cannot|can't|additional propert/i;
+/** What is named is not taken at all, */
+const NOT_TAKEN =
+  /unsupported|not[ _]support|n't support|(?:un|not )(?:known|recognized|recognised|expected|permitted|allowed|available|implemented|enabled)|extra[ _](?:inputs|fields|forbidden)|deprecated|no longer|removed|additional propert/i;
+/** or not with this value. */
+const REFUSED = new RegExp(
+  `${NOT_TAKEN.source}|invalid|does not|doesn't|must (?:not )?be|should be|may only|only .{0,20}(?:default|supported)|cannot|can't`,
+  'i',
+);
 const NO_STREAM =
   /\bstream(?:ing)?\b.{0,60}not (?:be )?(?:supported|available|allowed|enabled)|verified to stream|does(?: not|n't) support stream/i;
 const NO_IMAGES = /image|vision|multimodal/i;
@@ -82,7 +88,7 @@ function outputIn(sent: Body): Output | null {
 /** The output limit has another name there, or must be lower. It is never left out: a budget depends on it. */
 function outputLesson(text: string, { field, tokens }: Output): Lesson | null {
   const named = OUTPUT_LIMITS.filter((name) => isNamed(text, name));
-  if (named.length === 0 && !/(?:output|completion|new) tokens/i.test(text)) return null;
+  if (named.length === 0 && !/(?:output|completion|new|maximum) ?tokens/i.test(text)) return null;
   const other = named.find((name) => name !== field);
   const rename = (to: string): Lesson => ({ remember: { change: 'rename', field, to } });
   if (other && /\binstead\b|\buse\b/i.test(text)) return rename(other);
@@ -90,7 +96,7 @@ function outputLesson(text: string, { field, tokens }: Output): Lesson | null {
     ...numbersIn(text).filter((number) => number < tokens && number >= LEAST_OUTPUT_TOKENS),
   );
   if (most > 0) return { remember: { change: 'at-most', tokens: most } };
-  if (!named.includes(field as (typeof OUTPUT_LIMITS)[number]) || !REFUSED.test(text)) return null;
+  if (!named.includes(field as (typeof OUTPUT_LIMITS)[number]) || !NOT_TAKEN.test(text)) return null;
   return rename(field === 'max_tokens' ? 'max_completion_tokens' : 'max_tokens');
 }
 
@@ -126,9 +132,16 @@ function roleLesson(text: string, { messages }: Body): Change | null {
   const role = ['system', 'developer'].find((name) =>
     messages.some((message: unknown) => isObject(message) && message['role'] === name),
   );
-  const isRole =
-    /only user and assistant roles/i.test(text) || (/\broles?\b/i.test(text) && REFUSED.test(text));
-  if (role === undefined || !isRole || !/system|developer|only user/i.test(text)) return null;
+  if (role === undefined) return null;
+  // Templates that have no place for instructions, or only one.
+  const isTemplate =
+    /only user and assistant roles|roles must alternate|system message.{0,20}(?:beginning|first)/i.test(
+      text,
+    ) ||
+    (/(?:system|developer) (?:instruction|message|prompt)s?\b/i.test(text) && NOT_TAKEN.test(text));
+  if (isTemplate) return { change: 'system-as', role: 'user' };
+  const isRole = /\broles?\b/i.test(text) && REFUSED.test(text) && /system|developer/i.test(text);
+  if (!isRole) return null;
   if (role === 'developer') return { change: 'system-as', role: 'system' };
   return { change: 'system-as', role: /developer/i.test(text) ? 'developer' : 'user' };
 }
@@ -142,7 +155,7 @@ function hasOldImages({ messages }: Body): boolean {
 
 function isNamed(text: string, field: string): boolean {
   const name = field.replaceAll('_', '[_ -]?');
-  const marked = `['"\`]${name}['"\`]|(?<![\\w.])${name}:|(?:parameter|field|argument|property|option)s?:? ${name}\\b|\\b${name} (?:parameter|field|argument|property|sequences?)\\b`;
+  const marked = `['"\`]${name}['"\`]|(?<![\\w.])${name}:|(?:parameter|field|argument|property|option)s?:? ${name}\\b|support ${name}\\b|\\b${name} (?:parameter|field|argument|property|sequences?)\\b`;
   return new RegExp(COMMON_WORDS.has(field) ? marked : `(?<![\\w])${name}(?![\\w])`, 'i').test(text);
 }
 
@@ -150,6 +163,9 @@ function isNamed(text: string, field: string): boolean {
 const WORDS: ReadonlySet<string> = new Set([
   ...[
     'error',
+    'errors',
+    'base_resp',
+    'status_msg',
     'message',
     'msg',
     'detail',
@@ -167,7 +183,8 @@ const NAMES: ReadonlySet<string> = new Set(['param', 'loc']);
 
 /** The words of an error, whatever its form; names of fields are quoted. */
 function wordsIn(value: unknown, depth = 0): string {
-  if (typeof value === 'string') return value;
+  // A number alone is a code.
+  if (typeof value === 'string') return /^\d+$/.test(value) ? '' : value;
   if (depth > 5) return '';
   if (Array.isArray(value)) return value.map((one) => wordsIn(one, depth + 1)).join(' ');
   if (!isObject(value)) return '';
@@ -184,14 +201,19 @@ function wordsIn(value: unknown, depth = 0): string {
 }
 
 const WINDOW = [
-  /(?:context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt|sequence|model|input)[a-z ]*|max_model_len|n_ctx)[^0-9]{0,40}?(\d[\d,_]*)(?![\d.]*k?\s*%)/i,
+  /(?:context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt|sequence|model|input)[a-z ]*|max_model_len|max_seq_len|n_ctx)[^0-9]{0,40}?(\d[\d,_]*)(?![\d.]*k?\s*%)/i,
   /tokens? > (\d[\d,_]*) maximum/i,
   /maximum number of tokens allowed \(?(\d[\d,_]*)/i,
+  /model with (\d[\d,_]*) maximum context/i,
+  /`max_new_tokens` must be <= (\d[\d,_]*)/i,
   /max size: (\d[\d,_]*) tokens/i,
 ];
 const INPUT = [
   /(\d[\d,_]*) (?:tokens? )?(?:in|of|from) (?:the |your )?(?:messages|text input|input|prompt)/i,
   /(\d[\d,_]*) (?:input|prompt) tokens/i,
+  /prompt contains (\d[\d,_]*) tokens/i,
+  /given: (\d[\d,_]*) `inputs`/i,
+  /prompt_tokens \((\d[\d,_]*)\)/i,
   /resulted in (\d[\d,_]*) tokens/i,
   /too long: (\d[\d,_]*) tokens/i,
   /input token count \((\d[\d,_]*)\)/i,
@@ -228,8 +250,8 @@ function firstIn(text: string, patterns: readonly RegExp[]): number | null {
 
 /** The numbers that stand alone: no versions, no dates, no parts of names. */
 function numbersIn(text: string): number[] {
-  const found = text.match(/(?<![\w.-])\d[\d,_]*\d(?![\w-])/g) ?? [];
-  return found.map((one) => numberIn(one) ?? 0);
+  const found = [...text.matchAll(/(?<![\w.-])(\d[\d,_]*\d)(?![\w-])( \(exclusive\))?/g)];
+  return found.map(([, one, exclusive]) => (numberIn(one) ?? 0) - (exclusive ? 1 : 0));
 }
 
 function numberIn(text: string | undefined): number | null {

@@ -287,6 +287,87 @@ const SAID: readonly (readonly [
     { remember: { change: 'holes-as-chat' } },
     HOLE_BODY,
   ],
+  [
+    'Bedrock of a limit',
+    400,
+    {
+      message:
+        'The maximum tokens you requested exceeds the model limit of 4096. Try again with a maximum tokens value that is lower than 4096.',
+    },
+    most(4096),
+  ],
+  [
+    'Gemini of a limit that is one too many',
+    400,
+    error(
+      'Unable to submit request because it has a maxOutputTokens value of 8192 but the supported range is from 1 (inclusive) to 4097 (exclusive).',
+    ),
+    most(4096),
+  ],
+  [
+    'a list of errors',
+    400,
+    { errors: [{ message: "'/max_tokens' must be <= 4096", code: 5006 }] },
+    most(4096),
+  ],
+  ['a code that is a number', 400, error('max_tokens参数非法。', { code: '1210' }), null],
+  ['a prompt that left no room', 400, error('max_tokens must be at least 1, got -3000.'), null],
+  [
+    'Mistral of its window',
+    400,
+    error(
+      'Prompt contains 4000 tokens and 0 draft tokens, too large for model with 4096 maximum context length',
+    ),
+    { remember: { change: 'window', tokens: 4096 } },
+  ],
+  [
+    'TGI of its window',
+    422,
+    error(
+      'Input validation error: `inputs` tokens + `max_new_tokens` must be <= 4097. Given: 3000 `inputs` tokens and 8192 `max_new_tokens`',
+    ),
+    { remember: { change: 'window', tokens: 4097 }, once: { change: 'at-most', tokens: 1097 } },
+  ],
+  [
+    'SiliconFlow of its window',
+    400,
+    {
+      code: 20015,
+      message: 'length of prompt_tokens (30000) must be less than max_seq_len (32768) - max_tokens (8192).',
+    },
+    { remember: { change: 'window', tokens: 32_768 }, once: { change: 'at-most', tokens: 2768 } },
+  ],
+  [
+    'MiniMax of a field',
+    400,
+    { base_resp: { status_code: 2013, status_msg: "invalid params, unknown field 'tool_choice'" } },
+    drop('tool_choice'),
+  ],
+  [
+    'Anthropic of a temperature with thoughts',
+    400,
+    error('`temperature` may only be set to 1 when thinking is enabled.'),
+    drop('temperature'),
+  ],
+  [
+    'a model without thoughts',
+    400,
+    error('"gemma3" does not support thinking'),
+    drop('thinking'),
+    { ...CHAT, thinking: { type: 'disabled' } },
+  ],
+  [
+    'a template with turns only',
+    400,
+    error('Conversation roles must alternate user/assistant/user/assistant/...'),
+    role('user'),
+  ],
+  [
+    'Gemma through Google',
+    400,
+    error('Developer instruction is not enabled for models/gemma-3-27b-it'),
+    role('user'),
+  ],
   ['a server that does not know the model', 404, error('model "m" not found'), null, HOLE_BODY],
   ['a server that does not say what', 400, error('Bad request'), null],
   [
