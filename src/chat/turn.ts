@@ -7,6 +7,7 @@ import {
   compactedLine,
   costLine,
   formatMasked,
+  leftOutLine,
   movedLine,
   noticeOfResult,
   noticeOfRoute,
@@ -190,6 +191,8 @@ function show(event: GatewayEvent, stream: vscode.ChatResponseStream, say: (line
   if (event.type === 'text') stream.markdown(event.text);
   else if (event.type === 'waiting' && event.ms >= NOTED_PAUSE_MS) {
     say(`> ${waitingLine(event.model, event.ms, event.failure)}\n\n`);
+  } else if (event.type === 'left-out') {
+    say(`> ${leftOutLine(event)}\n\n`);
   } else if (event.type === 'thought-so-far') {
     say('\n\n> So far the model was thinking.\n\n');
   } else if (event.type === 'moved') {

@@ -51,8 +51,8 @@ export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
   };
 }
 
-/** What a model says while it answers. */
-export type Words = ProviderEvent & { readonly type: 'text' | 'thinking' | 'thought-so-far' };
+/** What is told on while a model answers. */
+export type Words = ProviderEvent & { readonly type: 'text' | 'thinking' | 'thought-so-far' | 'left-out' };
 
 type End = ProviderEvent & { readonly type: 'end' };
 
@@ -88,7 +88,8 @@ export async function attempt(
       if (step === 'interrupted' || step.done) break;
       const event = step.value;
       watch.alive(event);
-      if (event.type === 'text' || event.type === 'thinking' || event.type === 'thought-so-far') {
+      if (event.type === 'left-out') onWords(event);
+      else if (event.type === 'text' || event.type === 'thinking' || event.type === 'thought-so-far') {
         if (event.type === 'text') {
           firstTokenMs ??= performance.now() - started;
           text += event.text;

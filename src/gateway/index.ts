@@ -48,6 +48,7 @@ export {
   type Hole,
   type HoleRequest,
   type Image,
+  type LeftOut,
   type Message,
   type RequestCost,
   type Snippet,

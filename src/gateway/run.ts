@@ -142,7 +142,7 @@ async function tryOnce<Value>(
   const patient = 'hole' in request ? { streams: provider.streams } : provider;
   const ownLimits = limitsAt(patient, limits);
   const answered = await attempt(provider, call, ownLimits, signal, (words) => {
-    if (words.type !== 'thought-so-far') progress(words.text);
+    if ('text' in words) progress(words.text);
     emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);
   });
   const read = afterReading(request, link, answered);

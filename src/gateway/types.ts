@@ -17,6 +17,12 @@ export interface Image {
   readonly data: string;
 }
 
+/** Images that were not sent, and why. `unseen`: the model cannot see; `number`: there are too many. */
+export interface LeftOut {
+  readonly images: number;
+  readonly why: 'unseen' | 'kind' | 'size' | 'number';
+}
+
 /** A tool that the model may call. The caller runs it and sends the result with the next request. */
 export interface Tool {
   readonly name: string;
@@ -122,6 +128,8 @@ export type GatewayEvent =
   | { readonly type: 'attempt'; readonly model: ModelRef; readonly attempt: number }
   /** `logprob`: the mean log probability (natural) of its tokens; null where the server reports none, or was not asked. */
   | { readonly type: 'text'; readonly text: string; readonly logprob: number | null }
+  /** A part of the request that this attempt could not send: the model was told of it. */
+  | ({ readonly type: 'left-out' } & LeftOut)
   /** Of the model's thoughts: they are no part of the answer. */
   | { readonly type: 'thinking'; readonly text: string }
   /** All text of this attempt so far was thoughts, as turns out now. The answer begins after it. */

@@ -1,4 +1,4 @@
-import type { Failure, FailureReason, GatewayResult, RequestCost } from '../gateway/index.ts';
+import type { Failure, FailureReason, GatewayResult, LeftOut, RequestCost } from '../gateway/index.ts';
 import { costOf, type ModelRef, modelName } from '../models/index.ts';
 import {
   formatMoveCause,
@@ -108,6 +108,18 @@ export function movedLine(from: ModelRef, to: ModelRef, failed: Failure, restart
   const began = restarted ? 'The answer above is void. ' : '';
   const left = NOT_ASKED.has(failed.reason) ? ' was not asked' : failed.reason === 'check' ? '' : ' gave up';
   return `${began}${modelName(from)}${left}: ${failed.message}. Asking ${nameApart(to, from)}.`;
+}
+
+const WHY_LEFT_OUT: Readonly<Record<LeftOut['why'], string>> = {
+  unseen: 'the model cannot see',
+  kind: 'only PNG, JPEG, GIF and WebP can be sent',
+  size: 'too large to be sent',
+  number: 'there are too many to send them all',
+};
+
+/** `2 images were left out: the model cannot see.` */
+export function leftOutLine({ images, why }: LeftOut): string {
+  return `${images === 1 ? '1 image was' : `${images} images were`} left out: ${WHY_LEFT_OUT[why]}.`;
 }
 
 /** Failures before the model was called. */

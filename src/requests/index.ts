@@ -4,6 +4,7 @@ export {
   costLine,
   formatCost,
   formatMasked,
+  leftOutLine,
   movedLine,
   routeLine,
   switchLine,

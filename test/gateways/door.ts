@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
+import type { Message } from '../../src/gateway/index.ts';
 import { expectOutcome } from '../unit/gateway/harness.ts';
 import { ANTHROPIC, OPENAI } from '../unit/gateway/wires.ts';
 import type { Fault } from './exam.ts';
+import { SIXTY_TEXT } from './misbehave.ts';
 import type { Tierwise } from './tierwise.ts';
 
 const TOOLS = {
@@ -110,6 +112,41 @@ export const DOOR_FAULTS: readonly Fault<Tierwise>[] = [
         (await ask([[{ index: 0, id: 'x', function: { name: 'read' } }]])).result.outcome,
         'ok',
       );
+    },
+  },
+  {
+    id: 105,
+    title: 'a conversation of another model, to an API that refuses its form',
+    examine: async ({ subject }) => {
+      const call = (id: string) => ({ id, name: 'read', input: {} });
+      const svg = { mimeType: 'image/svg+xml', data: 'PHN2Zy8+' };
+      const list = [{ name: 'read', description: 'Reads.', schema: {} }];
+      const conversations: (readonly Message[])[] = [
+        [
+          { role: 'system', content: 'S' },
+          { role: 'user', content: 'What the editor shows' },
+          { role: 'user', content: `Half of one: ${'🦊'.slice(0, 1)}`, images: [svg] },
+          { role: 'assistant', content: '' },
+          { role: 'system', content: 'S2' },
+          { role: 'user', content: 'Q' },
+        ],
+        ['functions.read:0', `call_${'a1b2'.repeat(12)}`, 'call_0', 'call_0', ''].flatMap((id) => [
+          { role: 'user', content: 'Read it.' },
+          { role: 'assistant', content: '', toolCalls: [call(id)] },
+          { role: 'tool', callId: id, content: 'text' },
+          { role: 'assistant', content: 'It is text.' },
+        ]),
+        [
+          { role: 'assistant', content: 'Hello' },
+          { role: 'user', content: 'Read both.' },
+          { role: 'assistant', content: '', toolCalls: [call('a'), call('b')] },
+          { role: 'tool', callId: 'b', content: 'B' },
+        ],
+      ];
+      for (const messages of conversations) {
+        const { result } = await subject.look(['strict'], { messages, tools: { list, required: false } });
+        assert.equal(expectOutcome({ result }, 'ok').text, SIXTY_TEXT);
+      }
     },
   },
 ];

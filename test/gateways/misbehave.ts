@@ -18,6 +18,47 @@ async function toTheEnd({ response, wire, usage }: Call, from: number): Promise<
   response.end(SIXTY.slice(from).map(wire.token).join('') + wire.finish('stop', usage) + wire.done());
 }
 
+interface StrictPart {
+  readonly type?: string;
+  readonly id?: string;
+  readonly tool_call_id?: string;
+  readonly tool_use_id?: string;
+  readonly image_url?: { readonly url: string };
+  readonly source?: { readonly media_type: string };
+}
+interface StrictMessage extends StrictPart {
+  readonly role: string;
+  readonly content: string | null | readonly StrictPart[];
+  readonly tool_calls?: readonly StrictPart[];
+}
+
+/** What a strict API would say of a request; null where it takes it. */
+function problemIn(body: Readonly<Record<string, unknown>>): string | null {
+  const messages = body['messages'] as readonly StrictMessage[];
+  const tools = (body['tools'] ?? []) as readonly Record<string, Record<string, unknown>>[];
+  const parts = messages.flatMap((one) => [one, ...(Array.isArray(one.content) ? one.content : [])]);
+  const calls = [
+    ...messages.flatMap((one) => one.tool_calls ?? []),
+    ...parts.filter(({ type }) => type === 'tool_use'),
+  ].map(({ id }) => id ?? '');
+  const results = parts.flatMap((part) => part.tool_call_id ?? part.tool_use_id ?? []);
+  const turns = messages.filter((one, i) => one.role !== 'tool' && !(i === 0 && one.role === 'system'));
+  const kinds = parts.flatMap((part) => part.image_url?.url.slice(5, 16) ?? part.source?.media_type ?? []);
+  const schemas = tools.map((tool) => tool['input_schema'] ?? tool['function']?.['parameters']);
+  const types = schemas.map((schema) => (schema as { type?: string }).type);
+  if (/(?<!\\)(?:\\\\)*\\ud[89a-f]/i.test(JSON.stringify(body))) return 'no low surrogate in string';
+  if (calls.some((id) => !/^[\w-]{1,40}$/.test(id))) return 'an id does not match the pattern';
+  if (new Set(calls).size < calls.length) return 'ids must be unique';
+  if (calls.join(' ') !== results.join(' ')) return 'a call without its result';
+  if (types.some((type) => type !== 'object')) return 'a schema of another type than object';
+  if (kinds.some((kind) => !/^image\/(?:png|jpe|gif|web)/.test(kind))) return 'an unsupported image';
+  if (turns.some(({ role }, i) => role !== (i % 2 === 0 ? 'user' : 'assistant')))
+    return 'conversation roles must alternate';
+  if (parts.some(({ type, ...part }) => type === 'text' && 'text' in part && part.text === ''))
+    return 'an empty text';
+  return null;
+}
+
 /** What the exam does to a gateway besides the faults of the unit tests. */
 export const MISBEHAVIOUR: Faults = {
   sixty,
@@ -83,6 +124,12 @@ export const MISBEHAVIOUR: Faults = {
     response.writeHead(200, { 'content-type': wire.contentType, 'content-encoding': 'gzip' });
     const packed = gzipSync(text);
     response.end(packed.subarray(0, packed.length * 0.6));
+  },
+  // refuses what strict APIs and templates refuse
+  strict: (call) => {
+    const problem = problemIn(call.request.body);
+    if (problem === null) sixty(call);
+    else send(call.response, 400, call.wire.errorBody('invalid_request_error', problem));
   },
   // what its prompt wants: a list of texts, one an event
   says: (call) => whole(call, 'stop', call.usage, JSON.parse(promptOf(call)) as string[]),

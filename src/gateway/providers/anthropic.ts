@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import * as z from 'zod';
+import { isTextOnly } from '../../models/index.ts';
 import { promptOf } from './anthropicPrompt.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { takesTemperature } from './dialects.ts';
@@ -7,6 +8,7 @@ import { endOf } from './ends.ts';
 import { parse, providerError } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
+import { outgoing } from './outgoing.ts';
 import { tellApart } from './thoughts.ts';
 import { collectToolCalls } from './toolCalls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
@@ -48,11 +50,14 @@ async function* stream(
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   try {
+    const chat = asChat(call);
+    const { messages, leftOut } = outgoing(options.profile, chat, !isTextOnly(`x/${call.model}`));
+    for (const one of leftOut) yield { type: 'left-out', ...one };
     const body = {
       ...options.profile.body,
       model: call.model,
       max_tokens: call.maxOutputTokens,
-      ...promptOf(asChat(call)),
+      ...promptOf({ ...chat, messages }),
       ...('hole' in call ? withoutThinking(options.profile, call.model) : {}),
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       stream: options.profile.streams,
@@ -61,7 +66,7 @@ async function* stream(
     const headerUsd = costInHeaders(response.headers);
     let usage: AnthropicUsage | null = null;
     let outputKnown = false;
-    const calls = collectToolCalls('tools' in call ? call.tools?.list : []);
+    const calls = collectToolCalls(chat.tools?.list);
     for await (const raw of eventsIn(response)) {
       const { index, content_block: block, ...event } = parse(eventShape, raw);
       // The output in the first event is that of the first token.

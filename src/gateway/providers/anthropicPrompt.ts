@@ -1,5 +1,6 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import type { Image, Message } from '../types.ts';
+import { inputSchema } from './schema.ts';
 import { sortedTools } from './toolCalls.ts';
 import type { ChatCall } from './types.ts';
 
@@ -42,7 +43,7 @@ export function promptOf({
           tools: sortedTools(tools).map(({ name, description, schema }) => ({
             name,
             description,
-            input_schema: { ...schema, type: 'object' as const },
+            input_schema: inputSchema(schema),
           })),
           tool_choice: { type: tools.required ? ('any' as const) : ('auto' as const) },
         }),

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import type OpenAI from 'openai';
 import type { ProviderProfile } from './profiles.ts';
 
@@ -14,9 +13,6 @@ interface Request {
 /** Where an API that is called OpenAI-compatible differs from OpenAI's, with the page that says so. */
 const DIALECTS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, (request: Request) => object>>> =
   {
-    // “Tool call id … must be a-z, A-Z, 0-9, with a length of 9”: langchain-ai/langchain#24668. Other models make other
-    // ids, and a conversation can have had several models.
-    mistral: ({ messages }) => ({ messages: messages.map((message) => withToolIds(message, ofNine)) }),
     // ai.google.dev/gemini-api/docs/thought-signatures: Gemini 3 refuses a call without its signature, and takes this one
     // for calls that come from elsewhere. VS Code's chat keeps no signatures between turns.
     google: ({ model, messages }) =>
@@ -30,18 +26,6 @@ const DIALECTS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, (re
 /** The fields of a request that have to be different for that API. */
 export function inDialect({ api }: ProviderProfile, request: Request): object {
   return (api && DIALECTS[api]?.(request)) ?? {};
-}
-
-function withToolIds(message: WireMessage, idOf: (id: string) => string): WireMessage {
-  if (message.role === 'tool') return { ...message, tool_call_id: idOf(message.tool_call_id) };
-  if (message.role !== 'assistant' || !message.tool_calls) return message;
-  return { ...message, tool_calls: message.tool_calls.map((call) => ({ ...call, id: idOf(call.id) })) };
-}
-
-/** The same result for the same id, so that a call and its result still belong together. */
-function ofNine(id: string): string {
-  if (/^[a-z0-9]{9}$/i.test(id)) return id;
-  return createHash('sha256').update(id).digest('hex').slice(0, 9);
 }
 
 const SIGNATURE = { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } };

@@ -67,9 +67,21 @@ export function fetchWithin(baseUrl: string): Fetch {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.origin !== origin) throw outside(url.origin, origin);
     const onBytes = listeners.getStore();
-    const response = await globalThis.fetch(input, { ...init, redirect: 'manual' });
+    const body = typeof init?.body === 'string' ? { body: wholeCharacters(init.body) } : {};
+    const response = await globalThis.fetch(input, { ...init, ...body, redirect: 'manual' });
     return readable(heard(response, onBytes), init?.method);
   };
+}
+
+/**
+ * JSON without halves of characters, which strict servers refuse: they come from texts that were cut, by whomever. Half a
+ * character is the only one that `JSON.stringify` escapes so.
+ */
+function wholeCharacters(json: string): string {
+  if (!/\\ud[89a-f]/i.test(json)) return json;
+  return json.replace(/\\(?:ud[89a-f][0-9a-f]{2}|.)/gis, (written) =>
+    /^\\ud/i.test(written) ? '\ufffd' : written,
+  );
 }
 
 /** The door's own refusal: neither the network's fault nor the provider's. */

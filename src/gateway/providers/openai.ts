@@ -1,4 +1,5 @@
 import type OpenAI from 'openai';
+import { isTextOnly } from '../../models/index.ts';
 import type { Message } from '../types.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
@@ -8,7 +9,9 @@ import { fimFormOf } from './fim.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { fill } from './fimStream.ts';
 import { readChunks } from './openaiChunks.ts';
+import { outgoing } from './outgoing.ts';
 import type { ProviderProfile } from './profiles.ts';
+import { inputSchema } from './schema.ts';
 import { tellApart } from './thoughts.ts';
 import { sortedTools } from './toolCalls.ts';
 import type { ChatCall, Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
@@ -54,7 +57,9 @@ async function* stream(
       }
     }
     const chat = asChat(call);
-    const prompt = promptOf(chat);
+    const { messages, leftOut } = outgoing(profile, chat, !isTextOnly(`x/${call.model}`));
+    for (const one of leftOut) yield { type: 'left-out', ...one };
+    const prompt = promptOf({ ...chat, messages });
     const body = {
       ...profile.body,
       model: call.model,
@@ -94,7 +99,7 @@ export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools
     messages: messages.map(messageOf),
     tools: sortedTools(tools).map(({ name, description, schema }) => ({
       type: 'function',
-      function: { name, description, parameters: { ...schema } },
+      function: { name, description, parameters: inputSchema(schema) },
     })),
     tool_choice: tools.required ? 'required' : 'auto',
   };
@@ -108,7 +113,8 @@ function messageOf(message: Message): OpenAI.Chat.Completions.ChatCompletionMess
       type: 'image_url' as const,
       image_url: { url: `data:${mimeType};base64,${data}` },
     }));
-    return { role: 'user', content: [{ type: 'text', text: message.content }, ...images] };
+    const text = message.content === '' ? [] : [{ type: 'text' as const, text: message.content }];
+    return { role: 'user', content: [...text, ...images] };
   }
   if (message.role !== 'assistant' || !message.toolCalls?.length) {
     return { role: message.role, content: message.content };

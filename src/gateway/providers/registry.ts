@@ -1,14 +1,17 @@
+import { isTextOnly } from '../../models/index.ts';
 import { formatUnfit } from '../../router/index.ts';
 import { type Failure, failure } from '../failures.ts';
 import { asChat } from './fimChat.ts';
 import { createLearnt, type Learnt } from './learnt.ts';
 import type { ListedModel } from './models.ts';
 import { type AllowedOrigins, notAllowed } from './network.ts';
+import { outgoing } from './outgoing.ts';
 import {
   BUILT_IN,
   type ProviderProfile,
   type ProviderSettings,
   profileOf,
+  VSCODE,
   VSCODE_PROFILE,
   withoutProfile,
 } from './profiles.ts';
@@ -101,7 +104,12 @@ function vscodeProvider(models: EditorModels): Provider {
   const loneClosings = new Set<string>();
   return {
     streams: true,
-    stream: (call, signal) => tellApart(models.stream(asChat(call), signal), call.model, loneClosings),
+    async *stream(call, signal) {
+      const chat = asChat(call);
+      const { messages, leftOut } = outgoing(VSCODE_PROFILE, chat, !isTextOnly(`${VSCODE}/${call.model}`));
+      for (const one of leftOut) yield { type: 'left-out', ...one };
+      yield* tellApart(models.stream({ ...chat, messages }, signal), call.model, loneClosings);
+    },
     probe: async () => null,
     models: async () => {
       try {

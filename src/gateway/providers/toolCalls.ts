@@ -85,7 +85,9 @@ function nameIn(told: string, tools: readonly Tool[]): string {
 
 /** Always in the same order: tools are the very beginning of a prompt, and the prompt cache needs the same beginning. */
 export function sortedTools({ list }: Tools): Tool[] {
-  return list.toSorted((a, b) => (a.name < b.name ? -1 : 1));
+  // Of two with one name the first counts: APIs refuse both.
+  const first = new Map(list.toReversed().map((tool) => [tool.name, tool]));
+  return [...first.values()].toSorted((a, b) => (a.name < b.name ? -1 : 1));
 }
 
 function argumentsIn(text: string, name: string, tools: readonly Tool[]): Input {

@@ -1,6 +1,6 @@
 import type { Usage } from '../../models/index.ts';
 import type { Failure } from '../failures.ts';
-import type { Hole, Message, ToolCall, Tools } from '../types.ts';
+import type { Hole, LeftOut, Message, ToolCall, Tools } from '../types.ts';
 import type { Learnt } from './learnt.ts';
 import type { ListedModel } from './models.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -40,6 +40,8 @@ export interface ReportedUsage extends Usage {
 export type ProviderEvent =
   /** `logprob`: the mean log probability of its tokens, where the server reports it. */
   | { readonly type: 'text'; readonly text: string; readonly logprob?: number | null }
+  /** What could not be sent. */
+  | ({ readonly type: 'left-out' } & LeftOut)
   /** Of its thoughts, which are no part of the answer. */
   | { readonly type: 'thinking'; readonly text: string }
   /** All text so far was thoughts, as turns out now: the answer begins after it. */
