@@ -173,7 +173,8 @@ describe('What commands find out about a project', () => {
   });
 
   it('are where tests belong and how they are written', async () => {
-    const { place, example, manifest } = await findTests(file('src/cart.ts'));
+    const { framework, place, example, manifest } = await findTests(file('src/cart.ts'));
+    assert.equal(framework?.id, 'node:test');
     assert.equal(place?.path, 'test/cart.test.ts');
     assert.equal(place.exists, false);
     assert.equal(example?.path, 'test/money.test.ts');

@@ -23,17 +23,18 @@ const MOST_NEIGHBOURS = 20;
  * are as edits have them.
  */
 export async function findTests(uri: vscode.Uri, marks?: SecretMarks): Promise<TestConventions> {
-  const nothing = { place: null, example: null, manifest: null };
+  const nothing = { framework: null, place: null, example: null, manifest: null };
   return inProject({ uri, marks }, nothing, async (path, { find, read, named }) => {
     const { endings, manifests } = languageOf(path);
     const files = await find(`**/*.{${endings.join(',')}}`, MOST_FILES);
     const others = manifests.length === 0 ? [] : await find(`**/{${manifests.join(',')}}`, MOST_MANIFESTS);
     const paths = [...new Set([path, ...files, ...others])];
-    const { place, example, manifest } = await testsOf(path, (await read(path)) ?? '', {
+    const { framework, place, example, manifest } = await testsOf(path, (await read(path)) ?? '', {
       paths,
       read,
     });
     return {
+      framework,
       place: place && named(place),
       example: example && named(example),
       manifest: manifest && named(manifest),

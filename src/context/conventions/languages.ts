@@ -6,14 +6,13 @@ export interface Language {
   readonly manifests: readonly string[];
   /**
    * Where tests go in a project that has none yet; null where that cannot be known. `*` is the file's name; a folder is one
-   * of its package, and `**` the file's own folders below it. With `./` it is the folder of the manifest that tells of
-   * tests.
+   * of its package, and `**` the file's own folders below it.
    */
   readonly place: string | null;
-  /** Another place, where a manifest has this in it. */
-  readonly unless?: readonly [sign: RegExp, place: string];
   /** The language or its build tools demand that place: tests that stand elsewhere are of another kind. */
   readonly demanded?: true;
+  /** What a test or a manifest of a framework has in it, and a place of its own. The first that matches counts. */
+  readonly frameworks?: readonly (readonly [id: string, sign: RegExp, place?: string])[];
 }
 
 const LANGUAGES: readonly Language[] = [
@@ -21,37 +20,91 @@ const LANGUAGES: readonly Language[] = [
     endings: ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 'svelte'],
     manifests: ['package.json', 'vitest.config.*', 'jest.config.*', '.mocharc.*', 'deno.json', 'deno.jsonc'],
     place: '*.test',
-    // The only runner of these that looks into one folder alone.
-    unless: [/(?<!@types\/)\bmocha\b/, 'test/**/*.test'],
+    frameworks: [
+      ['vitest', /\bvitest\b/],
+      // Its mocks alone are used with other frameworks, too.
+      [
+        'node:test',
+        /(?:import\s+(?:\w+|\{[^}]*\b(?:test|it|describe|suite)\b[^}]*\})[^;'"]*?from\s+|require\()['"]node:test['"]|\b(?:node|tsx)\s[^"\n]*--test\b/,
+      ],
+      ['bun:test', /\bbun:test\b|\bbun test\b/],
+      ['jest', /(?<!@types\/)\bjest\b|\breact-scripts\b/],
+      ['mocha', /(?<!@types\/)\bmocha\b/, 'test/**/*.test'],
+      ['ava', /(?<![\w-])ava(?![\w-])/],
+      ['playwright', /@playwright\/test/],
+    ],
   },
   {
     endings: ['py'],
     manifests: [
-      ...['pyproject.toml', 'setup.cfg', 'tox.ini', 'pytest.ini', 'setup.py', 'requirements*.txt', 'Pipfile'],
+      'pyproject.toml',
+      'setup.cfg',
+      'tox.ini',
+      'pytest.ini',
+      'setup.py',
+      'requirements*.txt',
+      'Pipfile',
     ],
     place: 'tests/test_*',
+    frameworks: [
+      ['unittest', /\bunittest\.\w*TestCase\b|from unittest import .*TestCase|-m unittest\b/],
+      ['pytest', /\bpytest\b|^(?:async )?def test_\w+\(/m],
+    ],
   },
-  { endings: ['go'], manifests: ['go.mod'], place: '*_test', demanded: true },
-  // The file itself.
-  { endings: ['rs'], manifests: ['Cargo.toml'], place: '*', demanded: true },
+  {
+    endings: ['go'],
+    manifests: ['go.mod'],
+    place: '*_test',
+    demanded: true,
+    frameworks: [['go', /^\s*(?:import\s+)?"testing"|^module /m]],
+  },
+  {
+    endings: ['rs'],
+    manifests: ['Cargo.toml'],
+    // The file itself.
+    place: '*',
+    demanded: true,
+    frameworks: [['cargo', /#\[(?:\w+::)?test\]|^\[(?:package|workspace)\]/m]],
+  },
   {
     endings: ['java', 'kt', 'groovy', 'scala'],
     manifests: ['pom.xml', 'build.gradle', 'build.gradle.kts'],
     place: 'src/test/**/*Test',
     demanded: true,
+    frameworks: [
+      ['junit5', /\borg\.junit\.jupiter\b|junit-jupiter|junit-bom|useJUnitPlatform|kotlin\(["']test["']\)/],
+      ['testng', /\borg\.testng\b|useTestNG/],
+      ['junit4', /\borg\.junit\.(?:Test|Assert|\*)|junit:junit\b|<artifactId>junit<|useJUnit\(\)/],
+    ],
   },
-  // In the project of the tests.
-  { endings: ['cs', 'fs', 'vb'], manifests: ['*.csproj', '*.fsproj', '*.vbproj'], place: './*Tests' },
+  {
+    endings: ['cs', 'fs', 'vb'],
+    manifests: ['*.csproj', '*.fsproj', '*.vbproj'],
+    place: null,
+    // In the project that has the framework, which is the one of the tests.
+    frameworks: [
+      ['xunit', /\busing Xunit\b|Include="xunit/i, './*Tests'],
+      ['nunit', /\busing NUnit\b|Include="NUnit/i, './*Tests'],
+      ['mstest', /\[TestMethod\b|(?:Include|Sdk)="MSTest/i, './*Tests'],
+    ],
+  },
   {
     endings: ['rb'],
     manifests: ['Gemfile', '*.gemspec', '.rspec'],
     place: 'test/**/*_test',
-    unless: [/\brspec\b/i, 'spec/**/*_spec'],
+    frameworks: [
+      ['rspec', /\brspec\b|\b(?:spec|rails)_helper\b/i, 'spec/**/*_spec'],
+      ['minitest', /\bminitest\b|ActiveSupport::TestCase|gem ["']rails["']/i],
+    ],
   },
   {
     endings: ['php'],
     manifests: ['composer.json', 'phpunit.xml', 'phpunit.xml.dist'],
     place: 'tests/**/*Test',
+    frameworks: [
+      ['pest', /\bpestphp\b|^(?:it|test)\(['"]/m],
+      ['phpunit', /\bphpunit\b/i],
+    ],
   },
   {
     endings: ['c', 'h', 'cc', 'hh', 'cpp', 'hpp', 'cxx', 'hxx'],
@@ -75,6 +128,22 @@ export function manifestRank(path: string, { manifests }: Language): number {
     const [start = '', end] = form.split('*');
     return end === undefined ? name === form : name.startsWith(start) && name.endsWith(end);
   });
+}
+
+/** A test framework that was found, and where tests go with it in a project that has none. */
+export interface Framework {
+  readonly id: string;
+  readonly place: string | null;
+}
+
+/** Which framework a test or a manifest speaks of; what a manifest's scripts of the tests start counts first. */
+export function frameworkIn(text: string, { frameworks = [], place }: Language): Framework | null {
+  const scripts = text.match(/"test[\w:-]*"\s*:\s*"[^"]*"/g)?.join('\n') ?? '';
+  for (const searched of [scripts, text]) {
+    const [id, , own = place] = frameworks.find(([, sign]) => sign.test(searched)) ?? [];
+    if (id !== undefined) return { id, place: own };
+  }
+  return null;
 }
 
 export function endingOf(path: string): string {

@@ -1,7 +1,7 @@
 import { estimateTokens } from '../../models/index.ts';
 import { linesThatFit } from '../excerpt.ts';
 import { type ShownFile, withGaps } from './example.ts';
-import { type Language, manifestRank } from './languages.ts';
+import { type Framework, frameworkIn, type Language, manifestRank } from './languages.ts';
 import { folderOf, isInside, shared } from './layout.ts';
 
 /** A project as far as it can be looked at. Paths are relative to its top, with `/`. */
@@ -12,28 +12,31 @@ export interface Project {
   read(path: string): Promise<string | null>;
 }
 
-/** Manifests that are read to find one that tells of tests. */
+/** A file with the framework that it speaks of. */
+export interface WithFramework extends ShownFile {
+  readonly framework: Framework | null;
+}
+
+/** Manifests that are read to find out about a framework. */
 const MOST_MANIFESTS = 20;
 
-/** Of tests, and not of the latest version of something. */
-const TELLS = /(?<!la)test|spec|unit|mocha|jest|\bava\b/i;
-
 /**
- * The nearest manifest that tells of tests, one above the file before others: they can be a project of their own. Where none
- * tells, the nearest one above.
+ * The nearest manifest that tells of a framework, one above the file before others: the tests of a project can be a project
+ * of their own. Where none tells, the nearest one above.
  */
 export async function manifestFor(
   path: string,
   language: Language,
   project: Project,
-): Promise<ShownFile | null> {
-  let above: ShownFile | null = null;
+): Promise<WithFramework | null> {
+  let above: WithFramework | null = null;
   for (const file of manifestsNear(path, language, project.paths).slice(0, MOST_MANIFESTS)) {
     const text = await project.read(file);
     if (text === null) continue;
     const name = file.slice(file.lastIndexOf('/') + 1);
-    if (TELLS.test(`${name}\n${text}`)) return { path: file, text };
-    if (isInside(path, folderOf(file))) above ??= { path: file, text };
+    const found = { path: file, text, framework: frameworkIn(`${name}\n${text}`, language) };
+    if (found.framework !== null) return found;
+    if (isInside(path, folderOf(file))) above ??= found;
   }
   return above;
 }

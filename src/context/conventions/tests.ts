@@ -1,6 +1,6 @@
 import { fenced } from '../excerpt.ts';
 import { exampleOf, hasTests, ownTests, type ShownFile } from './example.ts';
-import { endingOf, type Language, languageOf } from './languages.ts';
+import { endingOf, type Framework, frameworkIn, type Language, languageOf } from './languages.ts';
 import {
   folderOf,
   isInside,
@@ -13,10 +13,11 @@ import {
   testFileLike,
   testNameOf,
 } from './layout.ts';
-import { manifestExcerpt, manifestFor, type Project, packageOf } from './manifest.ts';
+import { manifestExcerpt, manifestFor, type Project, packageOf, type WithFramework } from './manifest.ts';
 
 /** How a project tests a file; null for what was not found. */
 export interface TestConventions {
+  readonly framework: Framework | null;
   /** Where the tests belong. `exists`: they are added to what is there; `inside`: that is the tested file itself. */
   readonly place: { readonly path: string; readonly exists: boolean; readonly inside: boolean } | null;
   /** The tests that are there already, else others to copy the style from. */
@@ -31,25 +32,32 @@ export async function testsOf(path: string, ownText: string, project: Project): 
   const pairs = pairsOf(path, project.paths);
   const manifest = await manifestFor(path, language, project);
   // What the tests of other packages are written with says nothing of this one.
-  const home = manifest === null ? [] : folderOf(manifest.path);
+  const home = manifest?.framework ? folderOf(manifest.path) : [];
   const tests = await readTests(path, home, pairs, language, project);
+  const isHome = (file: ShownFile) => isInside(file.path, home);
+  const framework =
+    tests.find(isHome)?.framework ??
+    manifest?.framework ??
+    tests.find((test) => test.framework !== null)?.framework ??
+    null;
+  const alike = tests.filter((test) => test.framework === null || test.framework.id === framework?.id);
 
-  const [sign, other = null] = language.unless ?? [];
-  const pattern = sign?.test(manifest?.text ?? '') ? other : language.place;
-  const inHome = pattern?.startsWith('./') ?? false;
-  const top = inHome ? home : packageOf(path, language, project.paths);
+  const pattern = manifest?.framework?.place ?? language.place;
+  // C# has its tests in the project that has the framework, all others in the package of the file.
+  const top = pattern?.startsWith('./') ? home : packageOf(path, language, project.paths);
   const place =
     (isTestItself(path, ownText, language) ? path : placeByPairs(path, pairs)) ??
-    (language.demanded ? null : besideFlows(path, tests, pairs)) ??
-    (pattern === null || (inHome && isInside(path, home)) ? null : placeByPattern(path, pattern, top));
+    (language.demanded ? null : besideFlows(path, alike.filter(isHome), pairs)) ??
+    (pattern === null ? null : placeByPattern(path, pattern, top));
   const inside = place === path && testNameOf(path) === null;
   const own = place === null || place === path ? null : await project.read(place);
   return {
+    framework,
     place: place === null ? null : { path: place, exists: project.paths.includes(place), inside },
     example:
       place !== null && own !== null
         ? ownTests({ path: place, text: own })
-        : exampleOf(inside ? tests.filter(({ path: test }) => testNameOf(test) === null) : tests),
+        : exampleOf(inside ? alike.filter(({ path: test }) => testNameOf(test) === null) : alike),
     manifest: manifest && manifestExcerpt(manifest),
   };
 }
@@ -69,31 +77,42 @@ function besideFlows(path: string, tests: readonly ShownFile[], pairs: readonly 
 /** Tests that are read, nearest first: enough to find a short one. */
 const MOST_TESTS = 8;
 
-/** The nearest tests of the file's own package; in Rust the files that have their tests in them. */
+/**
+ * The nearest tests, those of the file's own package first, with the framework that each shows, or its package's; in Rust
+ * of the files that have their tests in them.
+ */
 async function readTests(
   path: string,
   home: readonly string[],
   pairs: readonly Pair[],
   language: Language,
   project: Project,
-): Promise<ShownFile[]> {
+): Promise<WithFramework[]> {
   const sources = new Map(pairs.map(({ source, test }) => [test, source]));
-  const nearness = (file: string): number => shared(folderOf(sources.get(file) ?? file), folderOf(path));
+  const nearness = (file: string): number => {
+    const tested = folderOf(sources.get(file) ?? file);
+    return shared(tested, folderOf(path)) + (isInside(file, home) ? 1_000 : 0);
+  };
   const near = project.paths
-    .filter((file) => file !== path && isInside(file, home) && language.endings.includes(endingOf(file)))
+    .filter((file) => file !== path && language.endings.includes(endingOf(file)))
     .filter((file) => language.place === '*' || testNameOf(file) !== null)
     .sort((a, b) => nearness(b) - nearness(a) || (a < b ? -1 : 1));
-  const read = near.slice(0, MOST_TESTS).map(async (file) => {
-    return { path: file, text: (await project.read(file)) ?? '' };
+  const found = near.slice(0, MOST_TESTS).map(async (file): Promise<WithFramework | null> => {
+    const text = await project.read(file);
+    if (text === null || !hasTests(text)) return null;
+    const own = frameworkIn(text, language);
+    if (own !== null || isInside(file, home)) return { path: file, text, framework: own };
+    return { path: file, text, framework: (await manifestFor(file, language, project))?.framework ?? null };
   });
-  return (await Promise.all(read)).filter(({ text }) => hasTests(text));
+  return (await Promise.all(found)).filter((test) => test !== null);
 }
 
 /** How the project tests a file, for a prompt: only what was found. Empty where nothing was. */
-export function formatTests({ place, example, manifest }: TestConventions): string {
+export function formatTests({ framework, place, example, manifest }: TestConventions): string {
   const shown = (what: string, { path, text }: ShownFile) =>
     `${what}, ${path}:\n${fenced(text, endingOf(path))}`;
   const lines: string[] = [];
+  if (framework !== null) lines.push(`The project’s tests run with ${framework.id}.`);
   if (place !== null) {
     const there = place.exists ? 'It is there already: add to it.' : 'It is a new file.';
     lines.push(

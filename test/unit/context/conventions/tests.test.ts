@@ -3,6 +3,7 @@ import { formatTests, type TestConventions, testsOf } from '../../../../src/cont
 import { tree } from './tree.ts';
 
 interface Expected {
+  readonly framework: string | null;
   readonly place: string | null;
   readonly exists?: boolean;
   readonly example?: string | null;
@@ -28,6 +29,7 @@ const CASES: readonly (readonly [
         "import { expect, it } from 'vitest';\nimport { split } from './money';\n\nit('splits to the last cent', () => {\n  expect(split(10, [1, 2])).toEqual([3, 7]);\n});\n",
     },
     {
+      framework: 'vitest',
       place: 'src/cart.test.ts',
       exists: false,
       example: 'src/money.test.ts',
@@ -44,6 +46,7 @@ const CASES: readonly (readonly [
     },
     {
       manifest: 'package.json',
+      framework: 'jest',
       place: 'src/__tests__/cart.test.js',
       exists: true,
     },
@@ -63,6 +66,7 @@ const CASES: readonly (readonly [
     {
       manifest: 'package.json',
       example: null,
+      framework: 'mocha',
       place: 'test/unit/shop/cart.test.ts',
     },
   ],
@@ -76,13 +80,14 @@ const CASES: readonly (readonly [
       'src/money.test.ts':
         "import assert from 'node:assert'\nimport { mock } from 'node:test'\n\nit('splits', () => {\n  mock.fn()\n})\n",
     },
-    { place: 'src/cart.test.ts' },
+    { framework: 'mocha', place: 'src/cart.test.ts' },
   ],
   [
     'node:test with the flags of the script, nothing tested yet',
     'lib/cart.ts',
     { 'package.json': '{ "scripts": { "test": "node --import tsx --test" } }', 'lib/cart.ts': '' },
     {
+      framework: 'node:test',
       place: 'lib/cart.test.ts',
       example: null,
     },
@@ -97,6 +102,7 @@ const CASES: readonly (readonly [
     },
     {
       manifest: 'packages/api/package.json',
+      framework: 'ava',
       place: 'packages/api/src/cart.test.ts',
     },
   ],
@@ -112,6 +118,7 @@ const CASES: readonly (readonly [
         'from shop.money import split\n\n\ndef test_splits_to_the_last_cent():\n    assert split(10, [1, 2]) == [3, 7]\n\n\ndef test_x():\n    pass\n',
     },
     {
+      framework: 'pytest',
       place: 'tests/test_cart.py',
       example: 'tests/test_money.py',
     },
@@ -122,6 +129,7 @@ const CASES: readonly (readonly [
     { 'tox.ini': '[testenv]\ndeps =\n    pytest>=8\n', 'shop/cart.py': '' },
     {
       manifest: 'tox.ini',
+      framework: 'pytest',
       place: 'tests/test_cart.py',
     },
   ],
@@ -135,6 +143,7 @@ const CASES: readonly (readonly [
         'import unittest\n\n\nclass Flows(unittest.TestCase):\n    def test_buys(self):\n        self.assertTrue(True)\n',
     },
     {
+      framework: 'unittest',
       place: 'tests/test_cart.py',
     },
   ],
@@ -148,13 +157,13 @@ const CASES: readonly (readonly [
         'package shop\n\nimport "testing"\n\nfunc TestSplit(t *testing.T) {\n\tt.Log(1)\n}\n',
       'shop/money.go': 'package shop',
     },
-    { place: 'shop/cart_test.go' },
+    { framework: 'go', place: 'shop/cart_test.go' },
   ],
   [
     'Go without any test',
     'cart.go',
     { 'go.mod': 'module example.com/shop\n', 'cart.go': 'package shop' },
-    { place: 'cart_test.go' },
+    { framework: 'go', place: 'cart_test.go' },
   ],
   [
     'Rust, in the file itself',
@@ -163,7 +172,7 @@ const CASES: readonly (readonly [
       'Cargo.toml': '[package]\nname = "shop"\n',
       'src/cart.rs': 'pub fn add() {}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn adds() {}\n}\n',
     },
-    { place: 'src/cart.rs', exists: true },
+    { framework: 'cargo', place: 'src/cart.rs', exists: true },
   ],
   [
     'JUnit 5 with Maven’s wrapper',
@@ -175,6 +184,7 @@ const CASES: readonly (readonly [
     },
     {
       manifest: 'pom.xml',
+      framework: 'junit5',
       place: 'src/test/java/shop/CartTest.java',
     },
   ],
@@ -190,6 +200,7 @@ const CASES: readonly (readonly [
         'package shop;\n\nimport org.junit.Test;\n\npublic class CentsTest {\n  @Test\n  public void splitsToTheLastCent() {}\n}\n',
     },
     {
+      framework: 'junit4',
       place: 'app/src/test/java/shop/CartTest.java',
     },
   ],
@@ -200,7 +211,7 @@ const CASES: readonly (readonly [
       'build.gradle.kts': 'dependencies { testImplementation("org.testng:testng:7.10") }',
       'src/main/java/Cart.java': '',
     },
-    { place: 'src/test/java/CartTest.java' },
+    { framework: 'testng', place: 'src/test/java/CartTest.java' },
   ],
   [
     'xUnit.net, in a test project',
@@ -212,6 +223,7 @@ const CASES: readonly (readonly [
     },
     {
       manifest: 'tests/Shop.Tests/Shop.Tests.csproj',
+      framework: 'xunit',
       place: 'tests/Shop.Tests/CartTests.cs',
     },
   ],
@@ -225,7 +237,7 @@ const CASES: readonly (readonly [
       'Shop.Tests/CentsTests.cs':
         'using NUnit.Framework;\n\npublic class CentsTests\n{\n    [Test]\n    public void Splits() { }\n}\n',
     },
-    { place: 'Shop.Tests/CartTests.cs' },
+    { framework: 'nunit', place: 'Shop.Tests/CartTests.cs' },
   ],
   [
     'RSpec',
@@ -238,6 +250,7 @@ const CASES: readonly (readonly [
         "require 'spec_helper'\n\nRSpec.describe Money do\n  it 'splits to the last cent' do\n    expect(1).to eq 1\n  end\nend\n",
     },
     {
+      framework: 'rspec',
       place: 'spec/shop/cart_spec.rb',
     },
   ],
@@ -253,6 +266,7 @@ const CASES: readonly (readonly [
         'require "test_helper"\n\nclass UserTest < ActiveSupport::TestCase\n  test "has a name" do\n    assert true\n  end\nend\n',
     },
     {
+      framework: 'minitest',
       place: 'test/models/cart_test.rb',
     },
   ],
@@ -261,6 +275,7 @@ const CASES: readonly (readonly [
     'src/Cart.php',
     { 'composer.json': '{ "require-dev": { "phpunit/phpunit": "^12" } }', 'src/Cart.php': '' },
     {
+      framework: 'phpunit',
       place: 'tests/CartTest.php',
     },
   ],
@@ -271,7 +286,7 @@ const CASES: readonly (readonly [
       'package.json': '{ "devDependencies": { "vitest": "4" } }',
       'src/cart.test.ts': "import { it } from 'vitest';\n\nit('adds', () => {});\n",
     },
-    { place: 'src/cart.test.ts', exists: true },
+    { framework: 'vitest', place: 'src/cart.test.ts', exists: true },
   ],
   [
     'two packages with a framework each: the file’s own counts, the other’s tests are no example',
@@ -286,6 +301,7 @@ const CASES: readonly (readonly [
       'packages/b/src/cart.ts': '',
     },
     {
+      framework: 'vitest',
       place: 'packages/b/src/cart.test.ts',
       example: null,
       manifest: 'packages/b/package.json',
@@ -301,7 +317,7 @@ const CASES: readonly (readonly [
       'svc_b/pyproject.toml': '[tool.pytest.ini_options]\ntestpaths = ["tests"]\n',
       'svc_b/app.py': '',
     },
-    { place: 'svc_b/tests/test_app.py', example: null },
+    { framework: 'pytest', place: 'svc_b/tests/test_app.py', example: null },
   ],
   [
     'Rust, by the module of tests of a neighbour',
@@ -313,7 +329,7 @@ const CASES: readonly (readonly [
         'pub fn split() {}\n\n#[cfg(test)]\nmod tests {\n    #[test]\n    fn splits() {\n        super::split();\n    }\n}\n',
       'tests/buying.rs': '#[test]\nfn buys() {\n    let a = 1;\n    let b = 1;\n    assert_eq!(a, b);\n}\n',
     },
-    { place: 'src/cart.rs', exists: true, example: 'src/money.rs' },
+    { framework: 'cargo', place: 'src/cart.rs', exists: true, example: 'src/money.rs' },
   ],
   [
     'GoogleTest, told by the example and CMake alone',
@@ -326,6 +342,7 @@ const CASES: readonly (readonly [
         '#include <gtest/gtest.h>\n\nTEST(Money, Splits) {\n  EXPECT_EQ(1, 1);\n}\n\n//\n',
     },
     {
+      framework: null,
       place: 'tests/cart_test.cpp',
       example: 'tests/money_test.cpp',
       manifest: 'CMakeLists.txt',
@@ -335,9 +352,9 @@ const CASES: readonly (readonly [
     'nothing but the language',
     'src/cart.ts',
     { 'src/cart.ts': '' },
-    { place: 'src/cart.test.ts', exists: false, example: null, manifest: null },
+    { framework: null, place: 'src/cart.test.ts', exists: false, example: null, manifest: null },
   ],
-  ['a language without tests', 'README.md', { 'README.md': '' }, { place: null }],
+  ['a language without tests', 'README.md', { 'README.md': '' }, { framework: null, place: null }],
 ];
 
 describe('How a project tests a file', () => {
@@ -349,8 +366,9 @@ describe('How a project tests a file', () => {
   }
 });
 
-function seen({ place, example, manifest }: TestConventions, expected: Expected) {
+function seen({ framework, place, example, manifest }: TestConventions, expected: Expected) {
   const all = {
+    framework: framework?.id ?? null,
     place: place?.path ?? null,
     exists: place?.exists,
     example: example?.path ?? null,
@@ -368,10 +386,11 @@ describe('How a project tests a file, for a prompt', () => {
       "import { it } from 'vitest';\n\nimport { a } from './money';\n\nit('splits', () => {\n  a();\n});\n",
   };
 
-  it('is the place, an example and the manifest', async () => {
+  it('is the framework, the place, an example and the manifest', async () => {
     assert.equal(
       formatTests(await testsOf('src/cart.ts', '', tree(files))),
       [
+        'The project’s tests run with vitest.',
         'The tests belong into src/cart.test.ts. It is a new file.',
         'An example of the project’s tests, src/money.test.ts:',
         '```ts',
