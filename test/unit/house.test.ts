@@ -67,6 +67,9 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/attic/g.ts', '../models/index.ts', 'rooms-have-a-floor'],
 ];
 
+/** Nothing leads to the files of the cases: this rule has a test of its own. */
+const UNUSED = 'nothing-unused: ';
+
 /** Files that the cases import. */
 const PEERS: Readonly<Record<string, string>> = {
   'src/context/hidden.ts': '',
@@ -75,12 +78,13 @@ const PEERS: Readonly<Record<string, string>> = {
   'src/edits/locate/hidden.ts': '',
   'src/edits/answer/near.ts': '',
   'src/edits/above.ts': '',
-  'src/extension.ts': '',
+  'src/extension.ts': "import './spend/used.ts';\n",
+  'src/spend/used.ts': '',
   'test/help.ts': '',
   // A circle of nothing but types.
   'src/chat/round.ts': "import type { Square } from './square.ts';\nexport interface Round { of: Square }\n",
   'src/chat/square.ts': "import type { Round } from './round.ts';\nexport interface Square { of: Round }\n",
-  'src/chat/alone.ts': 'export const alone = 1;\n',
+  'src/chat/alone.ts': "import '../context/index.ts';\n",
 };
 
 describe('The house', function () {
@@ -101,7 +105,9 @@ describe('The house', function () {
     after(() => rmSync(folder, { recursive: true, force: true }));
 
     const brokenBy = (file: string): string[] =>
-      found.violations.flatMap((line) => (line.includes(`: ${file} -> `) ? [line.split(': ')[0] ?? ''] : []));
+      found.violations
+        .filter((line) => line.includes(`: ${file} -> `) && !line.startsWith(UNUSED))
+        .map((line) => line.split(': ')[0] ?? '');
 
     for (const [file, imported, rule] of CASES) {
       it(`${rule === null ? 'lets' : 'does not let'} ${dirname(file)} import ${imported}`, () => {
@@ -113,8 +119,10 @@ describe('The house', function () {
       assert.deepEqual(brokenBy('src/chat/round.ts'), ['no-circles']);
     });
 
-    it('sees a file that nobody imports', () => {
-      assert.deepEqual(brokenBy('src/chat/alone.ts'), ['nothing-unused']);
+    it('sees a file that nothing leads to, though it leads to others', () => {
+      const unused = found.violations.filter((line) => line.startsWith(UNUSED)).join('\n');
+      assert.match(unused, /src\/chat\/alone\.ts/);
+      assert.doesNotMatch(unused, /src\/spend\/used\.ts/);
     });
 
     it('has a case for each of its rules', () => {
