@@ -145,6 +145,70 @@ export const MISBEHAVIOUR: Faults = {
     const word = JSON.stringify(args.join(':'));
     response.end(wire.finish('stop', usage).replace(/"(?:stop|end_turn)"/, word) + wire.done());
   },
+  // `signs:MS`: signs of life for so long, as comments or as blanks before a document, then a whole answer
+  async signs(call) {
+    const streams = call.wire.contentType === 'text/event-stream';
+    open(call);
+    for (let ms = 0; ms < Number(call.args[0]) && !call.response.destroyed; ms += 100) {
+      call.response.write(streams ? ': still reading\n\n' : '\n');
+      await sleep(100);
+    }
+    const { response, wire, usage, request } = call;
+    const said = SIXTY.map(wire.token).join('') + wire.finish('stop', usage) + wire.done();
+    response.end(wire.start(usage, request.model) + said);
+  },
+  // a few letters now and then, without an end
+  async trickle(call) {
+    begin(call, []);
+    while (!call.response.destroyed) {
+      call.response.write(call.wire.token('a '));
+      await sleep(700);
+    }
+  },
+  // `once:STATUS:WORDS`: refused at the second call alone
+  once: (call) => {
+    const [status = '401', words = 'sorry'] = call.args;
+    if (call.nth !== 2) sixty(call);
+    else send(call.response, Number(status), call.wire.errorBody('api_error', words));
+  },
+  // `afford:TOKENS`
+  afford: (call) => {
+    const most = Number(call.args[0]);
+    const wanted = Number(call.request.body['max_tokens']);
+    if (wanted <= most) return sixty(call);
+    const words = `You requested up to ${wanted} tokens, but can only afford ${most}.`;
+    return send(call.response, 402, call.wire.errorBody('api_error', words));
+  },
+  // a clock that is a day ahead asks for a second
+  'wrong-clock': (call) => {
+    if (call.nth > 1) return sixty(call);
+    const there = Date.now() + 24 * 3_600_000;
+    const headers = {
+      date: new Date(there).toUTCString(),
+      'retry-after': new Date(there + 1_000).toUTCString(),
+    };
+    return send(call.response, 429, call.wire.errorBody('rate_limit_error', 'slow down'), headers);
+  },
+  // llama.cpp's words
+  loads: (call) =>
+    call.nth > 1
+      ? sixty(call)
+      : send(call.response, 503, call.wire.errorBody('unavailable_error', 'Loading model')),
+  // takes no temperature, and no more than 500 tokens
+  picky: (call) => {
+    const { temperature, max_tokens: most } = call.request.body;
+    const words =
+      temperature === undefined
+        ? `max_tokens is too large: ${String(most)}, must be <= 500`
+        : 'temperature is not supported with this model';
+    if (temperature === undefined && Number(most) <= 500) sixty(call);
+    else send(call.response, 400, call.wire.errorBody('invalid_request_error', words));
+  },
+  nowhere: (call) => send(call.response, 404, { error: { message: 'Not found' } }),
+  page: ({ response }) => {
+    const page = '<!doctype html><html><head><title>Log in</title></head></html>';
+    response.writeHead(200, { 'content-type': 'text/html' }).end(page);
+  },
   // `tools`: two calls; streamed, their arguments come in turn. `tools:cut`: the second one's end is missing
   tools: (call) => {
     const { response, wire, usage, args } = call;

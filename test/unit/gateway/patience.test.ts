@@ -148,6 +148,52 @@ describe('A server that is at work', function () {
   }
 });
 
+describe('A server that fails after a long silence', function () {
+  this.timeout(10_000);
+  let server: FaultServer;
+  let harness: Harness;
+  let skew = 0;
+  beforeEach(async () => {
+    skew = 0;
+    const real = performance.now.bind(performance);
+    mock.method(performance, 'now', () => real() + skew);
+    server = await startFaultServer({
+      // `fails:STATUS:SECONDS`: so many seconds go by before it does
+      fails: (call) => {
+        const [status, seconds] = call.args.map(Number);
+        skew += (seconds ?? 0) * 1_000;
+        send(call.response, status ?? 504, call.wire.errorBody('api_error', 'upstream request timeout'));
+      },
+    });
+    harness = startHarness({
+      settings: {
+        open: { baseUrl: `${server.url}/v1` },
+        whole: { baseUrl: `${server.url}/v1`, stream: false },
+        claude: { kind: 'anthropic', baseUrl: server.url },
+      },
+    });
+  });
+  afterEach(async () => {
+    mock.restoreAll();
+    harness.stop();
+    await server.stop();
+  });
+
+  for (const provider of ['open', 'whole', 'claude'] as const) {
+    for (const status of [429, 500, 502, 503, 504, 529]) {
+      it(`is not asked once more: ${status} (${provider})`, async () => {
+        const slow = await harness.ask([`${provider}/fails:${status}:45`, 'open/ok']);
+        assert.equal(expectOutcome(slow, 'ok').model, 'open/ok');
+        assert.equal(slow.attempts.length, 2);
+      });
+    }
+  }
+
+  it('is asked again where it failed soon', async () => {
+    assert.equal((await harness.ask(['open/fails:504:1'])).attempts.length, 3);
+  });
+});
+
 describe('A window that is not known', function () {
   this.timeout(10_000);
   let server: FaultServer;
