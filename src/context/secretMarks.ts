@@ -12,7 +12,8 @@ export interface SecretMarks {
 }
 
 /** Marks, and what models make of them. Code that looks like one is masked as a secret is, and so comes back as it was. */
-export const MARK = /<secret[\s_-]*\d+\s*\/?>|&lt;secret[\s_-]*\d+\s*\/?&gt;/gi;
+export const MARK =
+  /(?:[<«‹＜]|&(?:amp;)?(?:lt|#60|#x3c);|\\[ux](?:00)?3c|%3c)[\s/]*secret(?:[\s_:#="'-]|%20|\b(?:id|n|key|number)\b){0,12}\d+["'\s\\/]*(?:[>»›＞]|&(?:amp;)?(?:gt|#62|#x3e);|\\[ux](?:00)?3e|%3e)|\[secret \d+\]|\{secret \d+\}/gi;
 
 /** So much of the beginning of a secret is one; less is the name of its kind, as `sk-ant-`. */
 const SHORTEST_PART = 12;

@@ -57,13 +57,16 @@ const LABEL = 'file|path|file[ _]?(?:name|path)|(?:new|modified|updated|changed|
 const DECORATIONS: readonly RegExp[] = [
   // A heading, a bullet, a number, the start of a comment.
   /^(?:#{1,6}|\d{1,3}[.)]|[-*+>]|\/\/+|--|;+|%|\/\*+|<!--)\s+(.+)$/s,
-  // The end of a comment or of a heading, a colon, a word about the file.
+  // The end of a comment or of a heading, a colon, the end of a clause, a place in the file, a word about it.
   /^(.*\S)\s*(?:\*\/|-->|(?<=\s)#{1,6}|:)$/s,
+  /^(.*[^\s.,;])[.,;]$/s,
+  /^(.*\S):\d+(?:[-:]\d+)?$/s,
   /^(.*\S)\s+\((?:new|modified|updated|changed|deleted)(?: file)?\)$/is,
   new RegExp(`^(?:${LABEL})\\s*[:=]\\s*(.+)$`, 'is'),
   new RegExp(`^(\\*\\*|__)(?:${LABEL})(?:[:=]\\1|\\1\\s*[:=])\\s*(.+)$`, 'is'),
-  // Emphasis, and a link.
-  /^(\*{1,3}|_{1,3})(.+)\1$/s,
+  // Emphasis, brackets, and a link.
+  /^(\*{1,3}|_{1,3}|~~)(.+)\1$/s,
+  /^\[([^[\]]+)\]$/s,
   /^\[.+\]\((.+)\)$/s,
 ];
 
@@ -108,7 +111,7 @@ export function fileOfLine(line: string, known: ReadonlySet<FilePath>): NamedFil
   const code = forms.find(({ marks }) => marks === 'code')?.text;
   if (code !== undefined) return oneOf(known.has(whole) && !known.has(code) ? [whole, code] : [code], line);
   const there = forms
-    .flatMap(({ text }) => [text, text.replaceAll('\\', '/')])
+    .flatMap(({ text }) => [text, text.replaceAll('\\', '/'), text.normalize('NFC'), text.normalize('NFD')])
     .filter((one) => known.has(one));
   if (there.length > 0) return oneOf(there, line);
   const paths = forms.filter(({ text, marks }) => looksLikePath(text, marks === 'quotes'));

@@ -63,10 +63,25 @@ describe('the marks of a prompt’s secrets', () => {
       '<secret_1>',
       '&lt;secret 1&gt;',
       '<secret 1/>',
+      '</secret 1>',
+      '< secret 1 >',
+      '<secret: 1>',
+      '<secret #1>',
+      '<secret id="1">',
+      '<secret key 1>',
+      '\\<secret 1\\>'.slice(1),
+      '\\u003csecret 1\\u003e',
+      '%3Csecret%201%3E',
+      '&#60;secret 1&#62;',
+      '[secret 1]',
+      '{secret 1}',
+      '«secret 1»',
     ]) {
       assert.equal(marks.reveal(`key = "${stray}"`).unknown, stray);
     }
     assert.equal(createSecretMarks().reveal('<secret 1>').unknown, '<secret 1>');
+    for (const code of ['keys[secret1]', '{secret_1}', 'a < secret1 && b > 2', 'secret 1'])
+      assert.equal(marks.reveal(code).unknown, null);
   });
 
   it('hide a key in a message that quotes it, its lines, or the beginning of it', () => {

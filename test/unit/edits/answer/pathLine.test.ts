@@ -197,6 +197,8 @@ describe('the line that names a file', () => {
       (path) => `**File:** \`${path}\``,
       (path) => `New file: ${path}`,
       (path) => `${path} (new)`,
+      (path) => `${path}:12`,
+      (path) => `${path}:12-20`,
       (path) => `\`\`\`ts\n// ${path}`,
       (path) => `\`\`\`ts ${path}`,
       (path) => `\`\`\`ts:${path}`,
@@ -226,6 +228,11 @@ describe('the line that names a file', () => {
       ["'src/a.ts'", 'src/a.ts'],
       ['path=src/a.ts', 'src/a.ts'],
       ['[a](src/a.ts)', 'src/a.ts'],
+      ['src/a.ts;', 'src/a.ts'],
+      ['src/a.ts,', 'src/a.ts'],
+      ['src/a.ts.', 'src/a.ts'],
+      ['[src/a.ts]', 'src/a.ts'],
+      ['~~src/a.ts~~', 'src/a.ts'],
     ] as const) {
       assert.equal(fileOfLine(line, new Set()).kind, 'uncertain', line);
       for (const path of [line, stripped])
@@ -237,5 +244,15 @@ describe('the line that names a file', () => {
 
   it('may have the backslashes of Windows where the file is known', () => {
     assert.deepEqual(fileOfLine('src\\a.ts', new Set(['src/a.ts'])), { kind: 'path', path: 'src/a.ts' });
+  });
+
+  it('may be composed otherwise than the name of the known file', () => {
+    for (const [one, other] of [
+      ['NFC', 'NFD'],
+      ['NFD', 'NFC'],
+    ] as const) {
+      const path = 'src/größe.ts'.normalize(one);
+      assert.deepEqual(fileOfLine(path.normalize(other), new Set([path])), { kind: 'path', path });
+    }
   });
 });
