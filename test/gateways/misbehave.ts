@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
-import type { Call, Faults } from '../unit/gateway/faultServer.ts';
+import type { Call, Faults, Journaled } from '../unit/gateway/faultServer.ts';
 import { begin, open, promptOf, send, whole } from '../unit/gateway/faults.ts';
 
 /** An answer of sixty tokens. */
@@ -33,7 +33,7 @@ interface StrictMessage extends StrictPart {
 }
 
 /** What a strict API would say of a request; null where it takes it. */
-function problemIn(body: Readonly<Record<string, unknown>>): string | null {
+function problemIn({ body, path }: Journaled): string | null {
   const messages = body['messages'] as readonly StrictMessage[];
   const tools = (body['tools'] ?? []) as readonly Record<string, Record<string, unknown>>[];
   const parts = messages.flatMap((one) => [one, ...(Array.isArray(one.content) ? one.content : [])]);
@@ -42,12 +42,16 @@ function problemIn(body: Readonly<Record<string, unknown>>): string | null {
     ...parts.filter(({ type }) => type === 'tool_use'),
   ].map(({ id }) => id ?? '');
   const results = parts.flatMap((part) => part.tool_call_id ?? part.tool_use_id ?? []);
-  const turns = messages.filter((one, i) => one.role !== 'tool' && !(i === 0 && one.role === 'system'));
+  // Rounds of tools do not count.
+  const turns = messages.filter(
+    (one, i) => one.role !== 'tool' && !one.tool_calls && !(i === 0 && one.role === 'system'),
+  );
   const kinds = parts.flatMap((part) => part.image_url?.url.slice(5, 16) ?? part.source?.media_type ?? []);
   const schemas = tools.map((tool) => tool['input_schema'] ?? tool['function']?.['parameters']);
   const types = schemas.map((schema) => (schema as { type?: string }).type);
   if (/(?<!\\)(?:\\\\)*\\ud[89a-f]/i.test(JSON.stringify(body))) return 'no low surrogate in string';
-  if (calls.some((id) => !/^[\w-]{1,40}$/.test(id))) return 'an id does not match the pattern';
+  const form = path.includes('/messages') ? /^[\w-]+$/ : /^.{1,40}$/;
+  if (calls.some((id) => !form.test(id))) return 'an id does not match the pattern';
   if (new Set(calls).size < calls.length) return 'ids must be unique';
   if (calls.join(' ') !== results.join(' ')) return 'a call without its result';
   if (types.some((type) => type !== 'object')) return 'a schema of another type than object';
@@ -127,7 +131,7 @@ export const MISBEHAVIOUR: Faults = {
   },
   // refuses what strict APIs and templates refuse
   strict: (call) => {
-    const problem = problemIn(call.request.body);
+    const problem = problemIn(call.request);
     if (problem === null) sixty(call);
     else send(call.response, 400, call.wire.errorBody('invalid_request_error', problem));
   },

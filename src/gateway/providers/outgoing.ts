@@ -34,7 +34,8 @@ export function outgoing(
     .toReversed()
     .map((message) => withImages(message, filter))
     .toReversed();
-  const idOf = kind === 'anthropic' ? ofLetters : api === 'mistral' ? ofNine : ofForty;
+  const idOf =
+    kind === 'anthropic' || /claude/i.test(model) ? ofLetters : api === 'mistral' ? ofNine : ofForty;
   const whole = readable.filter((message) => !isEmpty(message));
   const paired = withResults(joined(whole, ['assistant']), idOf);
   const leftOut = filter.leftOut();
@@ -145,9 +146,9 @@ function inTurn(messages: readonly Message[], isMistral: boolean): Message[] {
   );
 }
 
-/** “String should match pattern '^[a-zA-Z0-9_-]+$'”: Anthropic. */
+/** “String should match pattern '^[a-zA-Z0-9_-]+$'”: Anthropic, also behind other servers. */
 function ofLetters(id: string): string {
-  return id.length > 64 ? hashOf(id) : id.replace(/[^\w-]/g, '_');
+  return ofForty(id).replace(/[^\w-]/g, '_');
 }
 
 /** “Expected a string with maximum length 40”: OpenAI. */

@@ -12,7 +12,7 @@ const OPENAI = { kind: 'openai', api: 'openai' } as const;
 const MISTRAL = { kind: 'openai', api: 'mistral' } as const;
 const VLLM = { kind: 'openai', api: 'vllm' } as const;
 const FORMS = [
-  [ANTHROPIC, /^[a-zA-Z0-9_-]{1,64}$/],
+  [ANTHROPIC, /^[a-zA-Z0-9_-]{1,40}$/],
   [OPENAI, /^.{1,40}$/su],
   [MISTRAL, /^[a-zA-Z0-9]{9}$/],
   [VLLM, /^.{1,40}$/su],
