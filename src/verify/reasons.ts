@@ -23,14 +23,23 @@ export type Reason =
   | Because<'no-leftovers', 'omitted-code' | 'marks', { lines: readonly CodeLine[] }>
   | Because<'size', 'lost-code', { files: readonly LostCode[] }>
   /** `allowed`: the files that may be changed; null where all may be. */
-  | Because<'in-scope', 'other-files', { files: readonly OtherFile[]; allowed: readonly FilePath[] | null }>
-  | Because<'in-scope', 'outside-selection', { lines: readonly OutsideLine[]; selection: Selection }>
+  | Because<
+      'in-scope',
+      'other-files',
+      { files: readonly { path: FilePath; isNew: boolean }[]; allowed: readonly FilePath[] | null }
+    >
+  /** `isAdded`: else it is a line that was there. */
+  | Because<
+      'in-scope',
+      'outside-selection',
+      { lines: readonly (CodeLine & { isAdded: boolean })[]; selection: Selection }
+    >
   | Because<
       'keeps-code' | 'names-only' | 'only-imports' | 'only-tests',
       'other-changes',
       { differences: readonly Difference[] }
     >
-  | Because<'names-only', 'inconsistent-names', { names: readonly Renaming[] }>
+  | Because<'names-only', 'inconsistent-names', { names: readonly { from: string; to: readonly string[] }[] }>
   | Because<'names-only', 'forgotten-names' | 'taken-names', { uses: readonly NameUse[] }>
   | Because<'only-imports', 'missing-imports', { uses: readonly NameUse[] }>
   | Because<'no-new-problems', 'new-errors', { errors: readonly (FileError & { path: FilePath })[] }>;
@@ -57,22 +66,6 @@ export type Difference =
 /** The line in which a name is used. */
 export interface NameUse extends CodeLine {
   readonly name: string;
-}
-
-/** A name that became several. */
-export interface Renaming {
-  readonly from: string;
-  readonly to: readonly string[];
-}
-
-export interface OtherFile {
-  readonly path: FilePath;
-  readonly isNew: boolean;
-}
-
-export interface OutsideLine extends CodeLine {
-  /** The line was added; else it is one that was there. */
-  readonly isAdded: boolean;
 }
 
 /** A place that does not parse. */
@@ -220,19 +213,12 @@ const NAME_USES = {
   'missing-imports': ['removed imports that are used', 'Imports were removed that the code still uses:'],
 } as const;
 
+const WHOLE_FILES = { new: 'is new', deleted: 'would be deleted', 'no-test': 'is no test file' } as const;
+
 function difference(change: Difference): string {
-  switch (change.kind) {
-    case 'was':
-      return `was ${at(change)}`;
-    case 'is':
-      return `is  ${at(change)}`;
-    case 'new':
-      return `${change.path} is new`;
-    case 'deleted':
-      return `${change.path} would be deleted`;
-    case 'no-test':
-      return `${change.path} is no test file`;
-  }
+  return 'line' in change
+    ? `${change.kind.padEnd(3)} ${at(change)}`
+    : `${change.path} ${WHOLE_FILES[change.kind]}`;
 }
 
 /** `src/a.ts:12: the line`. */

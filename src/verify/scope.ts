@@ -1,6 +1,6 @@
 import { type Hunk, movable } from '../edits/index.ts';
 import type { ChangedFile, Check, Scope, SyntaxPair } from './change.ts';
-import type { OtherFile, OutsideLine, Selection } from './reasons.ts';
+import type { Selection } from './reasons.ts';
 import type { Syntax } from './syntax/index.ts';
 
 /** What a change may do beyond what the user pointed at. */
@@ -26,7 +26,7 @@ export function inScope(allowance: Allowance): Check {
 }
 
 function otherFiles(files: readonly ChangedFile[], { files: allowed }: Scope, { newFiles }: Allowance) {
-  return files.flatMap(({ path, oldPath, before }): OtherFile[] => {
+  return files.flatMap(({ path, oldPath, before }) => {
     // A moved file exists already, but not at its new place.
     if (before === null || path !== oldPath) return newFiles ? [] : [{ path, isNew: true }];
     return allowed === null || allowed.includes(oldPath) ? [] : [{ path: oldPath, isNew: false }];
@@ -37,7 +37,7 @@ async function linesOutside(
   file: ChangedFile,
   { startLine, endLine }: Selection,
   allowed: 'nothing' | 'additions',
-): Promise<OutsideLine[]> {
+) {
   const from = attachedFrom(file.oldLines, startLine - 1);
   const outside = file.hunks.filter((hunk) => !isBlank(file, hunk) && !isInside(file, hunk, from, endLine));
   if (outside.length === 0) return [];

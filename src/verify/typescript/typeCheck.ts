@@ -20,12 +20,6 @@ interface State {
   readonly projects: Projects;
 }
 
-/** Changed files of one project. */
-interface Group {
-  readonly project: Project;
-  readonly changed: readonly string[];
-}
-
 /**
  * The errors that files would have with the changes, and those that they have now. When stopped, what was found until
  * then. Null where that is nothing, or another server checks these files.
@@ -35,89 +29,8 @@ export function createTypeCheck(typescript: TypeScript): TypeCheck {
   const registry = createRegistry(typescript, files);
   const services = new Map<string, Service>();
 
-  return (request, stopped) => {
-    const projects = () => findProjects(typescript, files, request);
-    const current: State = { texts: textsOf(request, 'before'), projects: projects() };
-    const proposed: State = { texts: textsOf(request, 'after'), projects: projects() };
-    const groups = groupsOf(request, current, proposed);
-    const changed = new Set(request.changes.map(({ file }) => files.key(file)));
-    const isChanged = (file: string) => changed.has(files.key(file));
-    const errorsOf = createErrorsOf(typescript, files, stopped);
-    const found = groups.flatMap((group) =>
-      stopped() ? [] : checkGroup(group, current, proposed, isChanged, errorsOf, stopped),
-    );
-    return found.length === 0 ? null : found;
-  };
-
-  function groupsOf({ changes }: CheckRequest, current: State, proposed: State): readonly Group[] {
-    const groups = new Map<string, Group>();
-    for (const { file, before } of changes.filter(
-      ({ file: path }) => isTypeScript(path) || isJavaScript(path),
-    )) {
-      const state = before === null ? proposed : current;
-      files.overlay(state.texts);
-      const found = state.projects
-        .candidates(file)
-        ?.find(
-          ({ project, isListed }) => isListed || serviceOf(project).program(project).getSourceFile(file),
-        );
-      if (found === undefined) continue;
-      const known = groups.get(found.project.id);
-      // Only files of no project can have found different names.
-      const fileNames = [...new Set([...(known?.project.fileNames ?? []), ...found.project.fileNames])];
-      groups.set(found.project.id, {
-        project: { ...found.project, fileNames },
-        changed: [...(known?.changed ?? []), file],
-      });
-    }
-    return [...groups.values()];
-  }
-
-  function checkGroup(
-    group: Group,
-    current: State,
-    proposed: State,
-    isChanged: (file: string) => boolean,
-    errorsOf: ErrorsOf,
-    stopped: Stopped,
-  ): readonly CheckedFile[] {
-    const service = serviceOf(group.project);
-    const before = programIn(current, service, group);
-    // The first program of a large project can take all the time there is; it makes the next check quick.
-    if (stopped()) return [];
-    const declared = new Map(group.changed.map((file) => [file, service.declarations(file)]));
-    const after = programIn(proposed, service, group);
-    const found: CheckedFile[] = [];
-    try {
-      for (const file of group.changed) {
-        found.push({ file, before: errorsOf(before, file), after: errorsOf(after, file) });
-      }
-      const changed = group.changed.map((file) => ({
-        file,
-        before: declared.get(file) ?? null,
-        after: service.declarations(file),
-      }));
-      for (const file of affectedBy(typescript, files, changed, [before, after], service.importers)) {
-        // One of another project is checked there.
-        if (isChanged(file)) continue;
-        const errors = errorsOf(after, file) ?? [];
-        // A file without errors afterwards has no new ones.
-        found.push({ file, before: errors.length > 0 ? errorsOf(before, file) : null, after: errors });
-      }
-    } catch (error) {
-      if (!(error instanceof typescript.OperationCanceledException)) throw error;
-    }
-    return found;
-  }
-
-  function programIn({ texts, projects }: State, service: Service, { project, changed }: Group): ts.Program {
-    files.overlay(texts);
-    const fileNames = [...new Set([...project.fileNames, ...changed])].filter(files.fileExists);
-    return service.program(projects.read(project.id) ?? { ...project, fileNames });
-  }
-
   /** The most recently used service comes last. */
-  function serviceOf(project: Project): Service {
+  const serviceOf = (project: Project): Service => {
     const service = services.get(project.id) ?? createService(typescript, files, registry, project);
     services.delete(project.id);
     services.set(project.id, service);
@@ -127,14 +40,75 @@ export function createTypeCheck(typescript: TypeScript): TypeCheck {
       services.delete(id);
     }
     return service;
-  }
-}
+  };
+  const projectOf = (file: string, { texts, projects }: State): Project | undefined => {
+    if (!isTypeScript(file) && !isJavaScript(file)) return undefined;
+    files.overlay(texts);
+    return projects
+      .candidates(file)
+      ?.find(({ project, isListed }) => isListed || serviceOf(project).program(project).getSourceFile(file))
+      ?.project;
+  };
+  const programOf = (
+    project: Project,
+    changed: readonly string[],
+    { texts, projects }: State,
+  ): ts.Program => {
+    files.overlay(texts);
+    const fileNames = [...new Set([...project.fileNames, ...changed])].filter(files.fileExists);
+    return serviceOf(project).program(projects.read(project.id) ?? { ...project, fileNames });
+  };
 
-function textsOf({ unsaved, changes }: CheckRequest, side: 'before' | 'after'): Texts {
-  return new Map([
-    ...unsaved.map(({ file, text }) => [file, text] as const),
-    ...changes.map((change) => [change.file, change[side]] as const),
-  ]);
+  return (request, stopped) => {
+    const stateOf = (side: 'before' | 'after'): State => ({
+      texts: new Map([
+        ...request.unsaved.map(({ file, text }) => [file, text] as const),
+        ...request.changes.map((change) => [change.file, change[side]] as const),
+      ]),
+      projects: findProjects(typescript, files, request),
+    });
+    const [current, proposed] = [stateOf('before'), stateOf('after')];
+    const errorsOf = createErrorsOf(typescript, files, stopped);
+    const allChanged = new Set(request.changes.map(({ file }) => files.key(file)));
+    const found: CheckedFile[] = [];
+
+    const check = (project: Project, changed: readonly string[]) => {
+      const service = serviceOf(project);
+      const before = programOf(project, changed, current);
+      // The first program of a large project can take all the time there is; it makes the next check quick.
+      if (stopped()) return;
+      const declared = changed.map((file) => ({ file, before: service.declarations(file) }));
+      const after = programOf(project, changed, proposed);
+      for (const file of changed) {
+        found.push({ file, before: errorsOf(before, file), after: errorsOf(after, file) });
+      }
+      const changes = declared.map((one) => ({ ...one, after: service.declarations(one.file) }));
+      for (const file of affectedBy(typescript, files, changes, [before, after], service.importers)) {
+        // One of another project is checked there.
+        if (allChanged.has(files.key(file))) continue;
+        const errors = errorsOf(after, file) ?? [];
+        // A file without errors afterwards has no new ones.
+        found.push({ file, before: errors.length > 0 ? errorsOf(before, file) : null, after: errors });
+      }
+    };
+    const owned = request.changes.flatMap(({ file, before }) => {
+      const project = projectOf(file, before === null ? proposed : current);
+      return project === undefined ? [] : [{ file, project }];
+    });
+    try {
+      for (const group of Map.groupBy(owned, ({ project }) => project.id).values()) {
+        const project = group[0]?.project;
+        if (project === undefined || stopped()) break;
+        check(
+          project,
+          group.map(({ file }) => file),
+        );
+      }
+    } catch (error) {
+      if (!(error instanceof typescript.OperationCanceledException)) throw error;
+    }
+    return found.length === 0 ? null : found;
+  };
 }
 
 /** The errors of one file that the language server would show, except setup errors. Null: the program has no such file. */
