@@ -41,7 +41,6 @@ export type Match =
 
 /** What an answer has for a window of its document; null when it does not apply to it. */
 export function match(answer: Answer, window: PromptWindow): Match | null {
-  if (!mayMatch(answer, window)) return null;
   const typed = typedSince(answer.context.window, window);
   if (typed === null) return null;
   if (answer.text.startsWith(typed)) {
@@ -51,14 +50,6 @@ export function match(answer: Answer, window: PromptWindow): Match | null {
     return typed === '' ? { kind: 'nothing' } : null;
   }
   return !answer.done && typed.startsWith(answer.text) ? { kind: 'pending' } : null;
-}
-
-/** Compares the line of the cursor only, which rules out nearly all answers of a session without comparing documents. */
-function mayMatch({ context, text, done }: Answer, window: PromptWindow): boolean {
-  const down = window.line - context.window.line;
-  if (down === 0) return window.linePrefix.startsWith(context.window.linePrefix);
-  const line = down < 0 ? undefined : text.split('\n')[down];
-  return line === undefined ? down > 0 && !done : line.startsWith(window.linePrefix) || !done;
 }
 
 /** Whether something else was typed than the answer says. */

@@ -1,6 +1,6 @@
 import type { CutText } from './artifacts.ts';
 import { indentWidth } from './indentation.ts';
-import { commentStart, languageFacts } from './languages.ts';
+import { codeOf, languageFacts } from './languages.ts';
 import type { CompletionMode } from './trigger.ts';
 import { linesBelow, type PromptWindow } from './window.ts';
 
@@ -93,33 +93,17 @@ const OPENER: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' 
 
 /** Matches the brackets of a text, except in comments and in strings of one line; more than that needs a parser. */
 export function unmatchedBrackets(text: string, language: string): UnmatchedBrackets {
-  const { comments } = languageFacts(language);
   const open: string[] = [];
   const close: number[] = [];
   let lineStart = 0;
   for (const line of text.split('\n')) {
-    const comment = commentStart(line, comments);
-    const code = comment < 0 ? line : line.slice(0, comment);
-    for (let i = 0; i < code.length; i++) {
-      const char = code.charAt(i);
-      if (char === '"' || char === "'" || char === '`') i = stringEnd(code, i);
-      else if (char === '(' || char === '[' || char === '{') open.push(char);
-      else if (OPENER[char] !== undefined) {
-        if (open.at(-1) === OPENER[char]) open.pop();
-        else close.push(lineStart + i);
-      }
+    for (const { 0: bracket, index } of codeOf(line, language).matchAll(/[()[\]{}]/g)) {
+      const opener = OPENER[bracket];
+      if (opener === undefined) open.push(bracket);
+      else if (open.at(-1) === opener) open.pop();
+      else close.push(lineStart + index);
     }
     lineStart += line.length + 1;
   }
   return { open, close };
-}
-
-/** Where the string that starts here ends; the start, when it does not end in this line. */
-function stringEnd(line: string, start: number): number {
-  const quote = line.charAt(start);
-  for (let i = start + 1; i < line.length; i++) {
-    if (line.charAt(i) === '\\') i++;
-    else if (line.charAt(i) === quote) return i;
-  }
-  return start;
 }

@@ -94,33 +94,28 @@ export function languageFacts(language: string): LanguageFacts {
 
 /** Whether the cursor is in a comment, judged by its line: one that starts there, or the middle of a block comment. */
 export function inComment(linePrefix: string, language: string): boolean {
-  if (/^\s*(?:\/\*|\*(?:\s|$)|<!--)/.test(linePrefix)) return true;
-  return commentStart(linePrefix, languageFacts(language).comments) >= 0;
+  return (
+    /^\s*(?:\/\*|\*(?:\s|$)|<!--)/.test(linePrefix) ||
+    codeOf(linePrefix, language) !== withoutStrings(linePrefix)
+  );
 }
 
 /** Whether the cursor is in a string that starts in its line. */
 export function inString(linePrefix: string): boolean {
-  let quote = '';
-  for (let i = 0; i < linePrefix.length; i++) {
-    const char = linePrefix.charAt(i);
-    if (char === '\\') i++;
-    else if (quote === '') quote = /["'`]/.test(char) ? char : '';
-    else if (char === quote) quote = '';
-  }
-  return quote !== '';
+  return /["'`]/.test(withoutStrings(linePrefix));
 }
 
-/** Where the comment of a line starts, outside of strings; -1 when it has none. */
-export function commentStart(line: string, comments: readonly string[]): number {
-  if (!comments.some((mark) => line.includes(mark))) return -1;
-  let quote = '';
-  for (let i = 0; i < line.length; i++) {
-    const char = line.charAt(i);
-    if (char === '\\') i++;
-    else if (quote !== '') quote = char === quote ? '' : quote;
-    else if (comments.some((mark) => line.startsWith(mark, i))) return i;
-    // An apostrophe without a second one does not open a string: don't, 'a in Rust.
-    else if (/["'`]/.test(char) && line.indexOf(char, i + 1) > 0) quote = char;
-  }
-  return -1;
+/** A line up to its comment, with other characters in place of its strings. */
+export function codeOf(line: string, language: string): string {
+  const code = withoutStrings(line);
+  const starts = languageFacts(language).comments.map((mark) => code.indexOf(mark));
+  return code.slice(0, Math.min(code.length, ...starts.filter((at) => at >= 0)));
+}
+
+/** An apostrophe without a second one does not open a string: don't, 'a in Rust. */
+const STRING = /(["'`])(?:\\.|(?!\1).)*?\1|\\./g;
+
+/** A line with other characters in place of its strings. */
+function withoutStrings(line: string): string {
+  return line.replace(STRING, (text) => '_'.repeat(text.length));
 }

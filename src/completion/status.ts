@@ -28,23 +28,11 @@ const ICONS: Readonly<Record<Kind, string>> = {
   stopped: '$(warning)',
 };
 
-/** Running reads like ready: neither a screen reader nor an open tooltip is to change at every keystroke. */
-const TEXTS: Readonly<Record<Kind, string>> = {
-  off: 'off',
-  ready: 'on',
-  running: 'on',
-  paused: 'paused',
-  snoozed: 'snoozed',
-  stopped: 'stopped',
-};
-
 /** How a status is shown. */
 export function shownStatus(status: CompletionStatus): ShownStatus {
   const kind = typeof status === 'string' ? status : 'stopped';
   const why = typeof status === 'string' ? '' : status.stopped.trim().replace(/\.+$/, '');
-  return {
-    isOn: kind !== 'off',
-    icon: ICONS[kind],
-    text: why === '' ? TEXTS[kind] : `${TEXTS[kind]}: ${why}`,
-  };
+  // Running reads like ready: neither a screen reader nor an open tooltip is to change at every keystroke.
+  const text = kind === 'ready' || kind === 'running' ? 'on' : kind;
+  return { isOn: kind !== 'off', icon: ICONS[kind], text: why === '' ? text : `${text}: ${why}` };
 }

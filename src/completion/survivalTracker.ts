@@ -100,17 +100,8 @@ export function rangeAfter({ start, end }: OffsetRange, change: OffsetChange): O
 export function survivingShare(accepted: string, now: string): number {
   const wanted = wordsOf(accepted);
   if (wanted.length === 0) return 1;
-  const left = new Map<string, number>();
-  for (const word of wordsOf(now)) left.set(word, (left.get(word) ?? 0) + 1);
-  let found = 0;
-  for (const word of wanted) {
-    const count = left.get(word) ?? 0;
-    if (count > 0) {
-      found++;
-      left.set(word, count - 1);
-    }
-  }
-  return found / wanted.length;
+  const left = Map.groupBy(wordsOf(now), (word) => word);
+  return wanted.filter((word) => left.get(word)?.pop() !== undefined).length / wanted.length;
 }
 
 function wordsOf(text: string): string[] {

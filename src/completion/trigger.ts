@@ -76,31 +76,18 @@ export function completionMode(window: PromptWindow, language: string): Completi
 }
 
 function inEmptyBlock(window: PromptWindow, language: string): boolean {
-  const { linePrefix } = window;
-  const facts = languageFacts(language);
-  const onBlankLine = linePrefix.trim() === '';
-  const above = onBlankLine
-    ? lastLine(window.prefix.slice(0, window.prefix.length - linePrefix.length))
-    : linePrefix;
-  if (above === null || !facts.opener.test(withoutComment(above, facts.comments))) return false;
+  const { prefix, linePrefix } = window;
+  // On a blank line the opener is the last line above that is not.
+  const above = linePrefix.trim() === '' ? prefix.split('\n').slice(-4).findLast(isText) : linePrefix;
+  if (above === undefined) return false;
+  const { comments, opener } = languageFacts(language);
+  const code = comments.reduce((text, mark) => text.split(` ${mark}`)[0] ?? '', above);
+  if (!opener.test(code)) return false;
   const below = nextLine(window);
   // A line that is indented deeper than the opener is in the block, which then is not empty.
   return below === undefined || indentWidth(below) <= indentWidth(above);
 }
 
-function lastLine(text: string): string | null {
-  const lines = text.split('\n');
-  for (let i = lines.length - 1; i >= Math.max(0, lines.length - 4); i--) {
-    const line = lines[i];
-    if (line !== undefined && line.trim() !== '') return line;
-  }
-  return null;
-}
-
-function withoutComment(line: string, comments: readonly string[]): string {
-  const at = Math.min(
-    ...comments.map((mark) => line.indexOf(` ${mark}`)).map((index) => (index < 0 ? line.length : index)),
-    line.length,
-  );
-  return line.slice(0, at);
+function isText(line: string): boolean {
+  return line.trim() !== '';
 }

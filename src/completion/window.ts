@@ -110,16 +110,13 @@ function prefixStart(lines: TextLines, line: number): number {
     if (left < 0) break;
   }
   if (first === 0) return 0;
-  for (let step = STEP_LINES; step > 1; step /= 2) {
-    const rounded = Math.ceil(first / step) * step;
-    if (line - rounded >= (line - first) / 2) return cleanStart(lines, rounded, step);
-  }
-  return first;
+  const rounded = Math.ceil(first / STEP_LINES) * STEP_LINES;
+  return line - rounded >= (line - first) / 2 ? cleanStart(lines, rounded) : first;
 }
 
 /** The next line that is not indented or follows a blank one, if it is near: better than the middle of a block. */
-function cleanStart(lines: TextLines, from: number, step: number): number {
-  for (let at = from; at < from + step / 2; at++) {
+function cleanStart(lines: TextLines, from: number): number {
+  for (let at = from; at < from + STEP_LINES / 2; at++) {
     if (/^[^\s)\]}]/.test(lines.lineAt(at)) || lines.lineAt(at - 1).trim() === '') return at;
   }
   return from;
