@@ -94,6 +94,7 @@ function errorOf({ reason }: Failure, message: string): vscode.LanguageModelErro
     case 'no-key':
     case 'auth':
     case 'payment':
+    case 'unaffordable':
     case 'forbidden':
       return vscode.LanguageModelError.NoPermissions(message);
     case 'budget':

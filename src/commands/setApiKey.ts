@@ -122,7 +122,9 @@ async function tryKey(
   headers: Readonly<Record<string, string>>,
 ): Promise<Failure | null> {
   const provider = await connect(profile, key, headers);
-  return provider.probe(AbortSignal.timeout(TRY_MS));
+  const problem = await provider.probe(AbortSignal.timeout(TRY_MS));
+  // A good key is refused now and then.
+  return problem?.reason === 'auth' ? provider.probe(AbortSignal.timeout(TRY_MS)) : problem;
 }
 
 function accountPage(profile: ProviderProfile) {

@@ -54,6 +54,7 @@ const STOPPING: ReadonlySet<FailureReason> = new Set([
   'budget',
   'forbidden',
   'redirect',
+  'address',
   'bad-request',
 ]);
 

@@ -98,6 +98,9 @@ const OUTCOMES: Readonly<Record<Outcome, string>> = {
 const REASONS: Readonly<Record<string, string>> = {
   auth: 'key not accepted',
   payment: 'no balance',
+  unaffordable: 'balance too small',
+  address: 'wrong address',
+  loading: 'model not loaded',
   server: 'server error',
   refused: 'no connection',
   network: 'network error',

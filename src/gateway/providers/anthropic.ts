@@ -90,7 +90,7 @@ async function* stream(
         calls.add({ index, id, name, ...(Object.keys(input ?? {}).length > 0 ? { arguments: input } : {}) });
       }
       if (event.delta?.partial_json) calls.add({ index, arguments: event.delta.partial_json });
-      const end = endOf(event.delta?.stop_reason);
+      const end = endOf(event.delta?.stop_reason, event.delta?.stop_details?.explanation);
       if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
       if (end) yield end;
       // Some servers keep the connection open after it.
@@ -124,6 +124,8 @@ const eventShape = z.object({
       thinking: z.string().nullish(),
       partial_json: z.string().nullish(),
       stop_reason: z.string().nullish(),
+      // Why it declined.
+      stop_details: z.object({ explanation: z.string().nullish() }).nullish().catch(null),
     })
     .nullish(),
 });

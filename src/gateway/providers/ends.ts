@@ -27,9 +27,9 @@ const MALFORMED = /malformed|tool_call|thought_signature/;
 
 /**
  * What the word means with which a server ends an answer, however it is written: `STOP`, `maxTokens`, `content_filter:
- * RECITATION`. Null where it is none: some servers write `"null"` or nothing until the end.
+ * RECITATION`; `why`: its own words beside it. Null where it is none: some servers write `"null"` or nothing until the end.
  */
-export function endOf(told: string | null | undefined): End | null {
+export function endOf(told: string | null | undefined, why?: string | null): End | null {
   const word = (told ?? '').trim().slice(0, LONGEST_WORD);
   const plain = word
     .replace(/([a-z])(?=[A-Z])/g, '$1_')
@@ -38,7 +38,7 @@ export function endOf(told: string | null | undefined): End | null {
     // Google's enumeration, as proxies write it out.
     .replace(/^finish_reason_/, '');
   if (plain === '' || plain === 'null') return null;
-  return { type: 'end', reason: meaningOf(plain), word };
+  return { type: 'end', reason: meaningOf(plain), word, ...(why ? { why } : {}) };
 }
 
 function meaningOf(word: string): End['reason'] {

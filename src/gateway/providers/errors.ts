@@ -155,7 +155,7 @@ function failureOfStatus(
     return contextTokens === undefined ? tooLong : { ...tooLong, contextTokens };
   }
   if ((status < 500 || inStream) && POLICY.test(text))
-    return is('content-policy', `it declined: ${shorten(text, 160)}`);
+    return is('content-policy', `it declined: ${shorten(redact(wordsOf(body)), 160)}`);
   if ((status === 403 || status === 404) && DATA_POLICY.test(text)) {
     return is('forbidden', 'what you have set there about privacy leaves no host for this model');
   }
@@ -275,6 +275,12 @@ function objectIn(body: unknown): Partial<ErrorObject> {
 function textOf(body: unknown): string {
   const { type, code, message, detail } = objectIn(body);
   return [type, code, message ?? detail].filter((part) => part !== undefined && part !== null).join(' ');
+}
+
+/** The provider's own sentence, without the names of the error. */
+function wordsOf(body: unknown): string {
+  const { message, detail } = objectIn(body);
+  return message || detail || textOf(body);
 }
 
 function shorten(text: string, length: number): string {

@@ -201,7 +201,7 @@ function wordsIn(value: unknown, depth = 0): string {
 }
 
 const WINDOW = [
-  /(?:context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt|sequence|model|input)[a-z ]*|max_model_len|max_seq_len|n_ctx)[^0-9]{0,40}?(\d[\d,_]*)(?![\d.]*k?\s*%)/i,
+  /(?:context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt|sequence|model|input)[a-z ]*|max_model_len|max_seq_len|n_ctx)[^0-9]{0,40}?(\d[\d,_]*)(?![\d,_]*\s*(?:%|characters|chars|bytes|[km]b|images|messages))/i,
   /tokens? > (\d[\d,_]*) maximum/i,
   /maximum number of tokens allowed \(?(\d[\d,_]*)/i,
   /model with (\d[\d,_]*) maximum context/i,

@@ -57,6 +57,8 @@ export type ProviderEvent =
       readonly type: 'end';
       readonly reason: 'stop' | 'length' | 'content-policy' | 'malformed' | 'error';
       readonly word?: string;
+      /** The provider's own words for it, where it has some. */
+      readonly why?: string;
     };
 
 /** What can be asked of a provider, whatever its API. Failures of a stream are thrown as `ProviderError`. */

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, it } from 'mocha';
 import { createLearnt, type ProviderSetting, profileOf } from '../../../src/gateway/index.ts';
 import { providerError } from '../../../src/gateway/providers/errors.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
-import { send } from './faults.ts';
+import { begin, send } from './faults.ts';
 import { expectOutcome, type Harness, startHarness } from './harness.ts';
 
 const PAGE = (title: string) =>
@@ -93,7 +93,7 @@ const CAUSES: Readonly<Record<string, { status: number; body: unknown; reason: s
     status: 400,
     body: { error: { message: 'Your request was flagged for violence.' } },
     reason: 'content-policy',
-    told: /it declined: .*flagged for violence/,
+    told: /^it declined: Your request was flagged for violence/,
   },
   'a balance for less': {
     status: 402,
@@ -115,6 +115,15 @@ describe('The cause that is told', function () {
   };
   beforeEach(async () => {
     server = await startFaultServer({
+      declines: (call) => {
+        begin(call);
+        const delta = {
+          stop_reason: 'refusal',
+          stop_details: { explanation: 'The request is about malware.' },
+        };
+        const event = { type: 'message_delta', delta, usage: call.usage };
+        call.response.end(`event: message_delta\ndata: ${JSON.stringify(event)}\n\n${call.wire.done()}`);
+      },
       cause({ request, response }) {
         const messages = request.body['messages'] as readonly { content: unknown }[];
         const name = JSON.stringify(messages.at(-1)?.content);
@@ -144,6 +153,11 @@ describe('The cause that is told', function () {
       });
     }
   }
+
+  it('is what the provider itself says where it declines in the end', async () => {
+    const { failure } = expectOutcome(await harness.ask(['claude/declines']), 'incomplete');
+    assert.equal(failure.message, 'it declined: The request is about malware.');
+  });
 
   it('is a page of the provider’s own site where it names one, and of no other', async () => {
     const name = 'settings of privacy';

@@ -369,6 +369,18 @@ const SAID: readonly (readonly [
     role('user'),
   ],
   ['a server that does not know the model', 404, error('model "m" not found'), null, HOLE_BODY],
+  [
+    'a server that wants more, not less',
+    400,
+    error('max_tokens must be greater than thinking.budget_tokens'),
+    null,
+  ],
+  [
+    'a server that counts something else',
+    413,
+    error('The maximum prompt length is 500000 characters.'),
+    null,
+  ],
   ['a server that does not say what', 400, error('Bad request'), null],
   [
     'a server whose words are about something else',
