@@ -13,41 +13,27 @@ export const GRAMMARS = [
 ] as const;
 export type Grammar = (typeof GRAMMARS)[number];
 
-/** By VS Code language id. C is parsed by the grammar of C++: the differences are not worth a second one of that size. */
-const BY_LANGUAGE: ReadonlyMap<string, Grammar> = new Map<string, Grammar>([
-  ['typescript', 'typescript'],
-  ['typescriptreact', 'tsx'],
-  ['javascript', 'javascript'],
-  ['javascriptreact', 'javascript'],
-  ['python', 'python'],
-  ['go', 'go'],
-  ['java', 'java'],
-  ['rust', 'rust'],
-  ['csharp', 'c-sharp'],
-  ['c', 'cpp'],
-  ['cpp', 'cpp'],
-  ['css', 'css'],
+/**
+ * By VS Code language id: the ends of file names, and the grammar where one is packaged. C is parsed by the grammar of C++:
+ * the differences are not worth a second one of that size.
+ */
+const LANGUAGES = new Map<string, readonly [endings: string, grammar: Grammar | null]>([
+  ['typescript', ['ts mts cts', 'typescript']],
+  ['typescriptreact', ['tsx', 'tsx']],
+  ['javascript', ['js mjs cjs', 'javascript']],
+  ['javascriptreact', ['jsx', 'javascript']],
+  ['python', ['py pyi', 'python']],
+  ['go', ['go', 'go']],
+  ['java', ['java', 'java']],
+  ['rust', ['rs', 'rust']],
+  ['csharp', ['cs', 'c-sharp']],
+  ['c', ['c', 'cpp']],
+  ['cpp', ['cc cpp cxx c++ h hh hpp hxx ipp', 'cpp']],
+  ['css', ['css', 'css']],
+  ['json', ['json webmanifest', null]],
+  ['jsonc', ['jsonc code-workspace code-snippets', null]],
+  ['markdown', ['md markdown mdx', null]],
 ]);
-
-const LANGUAGES: ReadonlyMap<string, string> = new Map(
-  Object.entries({
-    typescript: 'ts mts cts',
-    typescriptreact: 'tsx',
-    javascript: 'js mjs cjs',
-    javascriptreact: 'jsx',
-    python: 'py pyi',
-    go: 'go',
-    java: 'java',
-    rust: 'rs',
-    csharp: 'cs',
-    c: 'c',
-    cpp: 'cc cpp cxx c++ h hh hpp hxx ipp',
-    css: 'css',
-    json: 'json webmanifest',
-    jsonc: 'jsonc code-workspace code-snippets',
-    markdown: 'md markdown mdx',
-  }).flatMap(([language, endings]) => endings.split(' ').map((ending) => [ending, language])),
-);
 
 /** JSON files in which comments and trailing commas are customary, whatever their extension. */
 const WITH_COMMENTS =
@@ -55,12 +41,13 @@ const WITH_COMMENTS =
 
 /** The grammar for a VS Code language id; null where none is packaged. */
 export function grammarOf(language: string): Grammar | null {
-  return BY_LANGUAGE.get(language) ?? null;
+  return LANGUAGES.get(language)?.[1] ?? null;
 }
 
 /** The VS Code language id of a file by its name; null for languages that are not checked. */
 export function languageOf(path: string): string | null {
-  const language = LANGUAGES.get(/\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '') ?? null;
+  const ending = /\.([^./]+)$/.exec(path)?.[1]?.toLowerCase() ?? '';
+  const [language] = [...LANGUAGES].find(([, [endings]]) => endings.split(' ').includes(ending)) ?? [null];
   return language === 'json' && WITH_COMMENTS.test(path) ? 'jsonc' : language;
 }
 
