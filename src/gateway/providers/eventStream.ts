@@ -44,9 +44,11 @@ export async function* eventsIn(response: Response): AsyncGenerator<unknown> {
 }
 
 function* eventsOf(document: unknown): Generator<unknown> {
-  const body = Array.isArray(document) ? document[0] : document;
-  if (typeof body === 'object' && body !== null && 'error' in body && body.error) throw errorIn(body);
-  yield* wholeAsEvents(body);
+  // Google sends lists, of events and of errors.
+  for (const body of Array.isArray(document) ? document : [document]) {
+    if (typeof body === 'object' && body !== null && 'error' in body && body.error) throw errorIn(body);
+    yield* wholeAsEvents(body);
+  }
 }
 
 /** What the lines of data hold: one document, or several where the blank lines between events are left out. */

@@ -19,10 +19,13 @@ export async function* readChunks(
   let known: OpenAiUsage | null = null;
   let tier: string | null = null;
   let hasRefused = false;
+  let chosen: number | null = null;
   for await (const raw of chunks) {
     const { choices, usage, service_tier, x_groq: groq } = parse(chunkShape, raw);
     tier = service_tier ?? tier;
-    const choice = choices?.[0];
+    // One was asked for: others would be mixed into it.
+    if (choices?.length) chosen ??= Math.min(...choices.map(({ index }) => index ?? 0));
+    const choice = choices?.find(({ index }) => (index ?? chosen) === chosen);
     const delta = choice?.delta;
     const thoughts = thoughtsIn(delta);
     if (thoughts) yield { type: 'thinking', text: thoughts };
@@ -141,6 +144,7 @@ const chunkShape = z.object({
   choices: z
     .array(
       z.object({
+        index: z.number().nullish().catch(null),
         delta: z
           .object({
             content: z.union([z.string(), partsShape]).nullish(),

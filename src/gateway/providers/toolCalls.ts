@@ -34,15 +34,18 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
         (index === null ? calls.at(-1) : calls.findLast((call) => call.index === index));
       const isObject = typeof given === 'object' && given !== null;
       const text = isObject ? JSON.stringify(given) : (given ?? '');
+      // Proxies of Anthropic's API begin with an empty object, and the arguments come after it.
+      const isWhole = isObject || text.trim() === '{}';
       if (!known || isAnother(known, id, name, text)) {
         // Arguments alone belong to something that is no call for us, as one of the server's own tools.
-        if (id || name) calls.push({ index, id: id ?? '', name: name ?? '', text, isWhole: isObject });
+        if (id || name) calls.push({ index, id: id ?? '', name: name ?? '', text, isWhole });
         return;
       }
       known.id ||= id ?? '';
       known.name ||= name ?? '';
-      known.text = isObject || (known.isWhole && text !== '') ? text : known.text + text;
-      known.isWhole = isObject || (known.isWhole && text === '');
+      const isRest = known.isWhole && text.trim() === '';
+      known.text = isRest ? known.text : isObject || known.isWhole ? text : known.text + text;
+      known.isWhole = isWhole || isRest;
     },
     /** The whole calls, each once. Throws `malformed` where one is not whole: half a call must not run. */
     finish(): ToolCall[] {

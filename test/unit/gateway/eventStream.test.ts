@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { eventsIn } from '../../../src/gateway/providers/eventStream.ts';
+import { readChunks } from '../../../src/gateway/providers/openaiChunks.ts';
 
 /** Named as in Anthropic's streams, or not. */
 type Event = readonly [name: string | null, document: object];
@@ -43,6 +44,7 @@ const FORMS: Readonly<Record<string, (events: readonly Event[]) => string>> = {
   'with empty events': (events) => `data:\n\n\n\ndata: \n\n${usual(events)}`,
   'with `[DONE]`': (events) => `${usual(events)}data: [DONE]\n\ndata: {"after": 1}\n\n`,
   'without blank lines': (events) => events.map(([, data]) => `data: ${JSON.stringify(data)}\n`).join(''),
+  'as one list of documents': (events) => JSON.stringify(events.map(([, data]) => data)),
   'a document on each line': (events) => events.map(([, data]) => `${JSON.stringify(data)}\n`).join(''),
 };
 
@@ -117,6 +119,17 @@ describe('The events of an answer', () => {
     // Perplexity repeats all so far beside what is new.
     const both = { choices: [{ delta: { content: 'b' }, message: { content: 'ab' } }] };
     assert.deepEqual(await read([`data: ${JSON.stringify(both)}\n\n`]), [both]);
+  });
+
+  it('of a second choice are not mixed into the first', async () => {
+    const choice = (index: number, content: string) => ({ index, delta: { content } });
+    const chunks = [[choice(1, 'no'), choice(0, 'H')], [choice(1, 'no')], [choice(0, 'i')], []];
+    async function* sent() {
+      for (const choices of chunks) yield { choices };
+    }
+    let text = '';
+    for await (const event of readChunks(sent(), null)) if (event.type === 'text') text += event.text;
+    assert.equal(text, 'Hi');
   });
 
   it('end with an error that is one of them, and with one that cannot be read', async () => {

@@ -185,6 +185,13 @@ describe('Tool calls', () => {
       ],
       one,
     ],
+    'with an empty object before the arguments': [
+      [
+        { index: 0, id: 'x', name: 'read', arguments: '{}' },
+        ...[...textA].map((arguments_) => ({ index: 0, arguments: arguments_ })),
+      ],
+      one,
+    ],
     'with arguments that are JSON in JSON': [
       [{ index: 0, id: 'x', name: 'read', arguments: JSON.stringify(textA) }],
       one,
