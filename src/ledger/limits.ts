@@ -36,16 +36,16 @@ function countedInMonth(db: Database, { monthStart, elsewhere }: Limits): number
   return countedSince(db, monthStart) + nanoUp(elsewhere?.monthUsd ?? 0);
 }
 
-/** The same for the models that match a pattern of `GLOB`. */
+/** The same for the models that match a pattern of `GLOB`, in lower case. */
 function countedForModels(db: Database, glob: string, start: number): number {
   return sumOf(
     db,
-    `SELECT (SELECT total(h.nano) FROM (SELECT DISTINCT provider, model FROM cells WHERE provider || '/' || model GLOB ?3) AS m
+    `SELECT (SELECT total(h.nano) FROM (SELECT DISTINCT provider, model FROM cells WHERE lower(provider || '/' || model) GLOB ?3) AS m
           JOIN model_hours AS h ON h.provider = m.provider AND h.model = m.model AND h.hour >= ?1)
       + (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts
-          WHERE at >= ?2 AND at < ?1 * ${HOUR_MS} AND provider || '/' || model GLOB ?3)
-      + (SELECT total(nano) FROM holds WHERE at >= ?2 AND ref GLOB ?3)
-      + (SELECT total(worst_nano) FROM reservations WHERE at >= ?2 AND provider || '/' || model GLOB ?3) AS nano`,
+          WHERE at >= ?2 AND at < ?1 * ${HOUR_MS} AND lower(provider || '/' || model) GLOB ?3)
+      + (SELECT total(nano) FROM holds WHERE at >= ?2 AND lower(ref) GLOB ?3)
+      + (SELECT total(worst_nano) FROM reservations WHERE at >= ?2 AND lower(provider || '/' || model) GLOB ?3) AS nano`,
     Math.ceil(start / HOUR_MS),
     start,
     glob,
@@ -81,7 +81,7 @@ function modelPattern(pattern: string): string {
 
 /** The pattern for SQLite's GLOB, in which only the star is a wildcard here. */
 function globOf(pattern: string): string {
-  return modelPattern(pattern).replace(/[?[]/g, '[$&]');
+  return modelPattern(pattern.toLowerCase()).replace(/[?[]/g, '[$&]');
 }
 
 function appliesTo({ pattern }: ModelLimit, provider: string, model: string): boolean {
@@ -89,7 +89,7 @@ function appliesTo({ pattern }: ModelLimit, provider: string, model: string): bo
     .split('*')
     .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
     .join('.*');
-  return new RegExp(`^${source}$`, 's').test(`${provider}/${model}`);
+  return new RegExp(`^${source}$`, 'is').test(`${provider}/${model}`);
 }
 
 interface LimitCheck {

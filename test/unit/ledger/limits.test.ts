@@ -118,6 +118,14 @@ describe('Ledger: budgets', () => {
     ]);
   });
 
+  it('knows a model however its pattern is written', () => {
+    const models = [{ pattern: 'Anthropic/Claude-OPUS-*', perDayUsd: 0.5, perMonthUsd: null }];
+    record(ledger, { requestId: 'a', model: 'claude-opus-5-5' }, { costUsd: 0.4 });
+    const next = reservation({ model: 'claude-opus-5-5', worstUsd: 0.2 });
+    assert.equal(ledger.reserve(next, limits({ models })).ok, false);
+    assert.equal(ledger.counted(limits({ models })).models[0]?.dayUsd, 0.4);
+  });
+
   it('takes nothing but the star of a pattern for a sign', () => {
     const odd = { pattern: 'local/[a]?*', perDayUsd: 0, perMonthUsd: null };
     const ask = (model: string) =>
