@@ -8,6 +8,7 @@ import { endOf } from './ends.ts';
 import { parse, providerError } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
+import { collectBlocks, createKeptThoughts, type KeptThoughts, type ThoughtBlock } from './keptThoughts.ts';
 import { outgoing } from './outgoing.ts';
 import { tellApart } from './thoughts.ts';
 import { collectToolCalls } from './toolCalls.ts';
@@ -35,9 +36,11 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
       }),
   );
   const loneClosings = new Set<string>();
+  const kept = createKeptThoughts<readonly ThoughtBlock[]>();
   return {
     streams: profile.streams,
-    stream: (call, signal) => tellApart(stream(client, options, call, signal), call.model, loneClosings),
+    stream: (call, signal) =>
+      tellApart(stream(client, options, kept, call, signal), call.model, loneClosings),
     // Its pages have twenty models; a thousand is the most that may be asked for.
     ...adminCalls(client, options, '/v1/models', { limit: 1_000 }),
   };
@@ -46,6 +49,7 @@ export async function anthropicProvider(options: ProviderOptions): Promise<Provi
 async function* stream(
   client: Anthropic,
   options: ProviderOptions,
+  kept: KeptThoughts<readonly ThoughtBlock[]>,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
@@ -57,7 +61,7 @@ async function* stream(
       ...options.profile.body,
       model: call.model,
       max_tokens: call.maxOutputTokens,
-      ...promptOf({ ...chat, messages }),
+      ...promptOf({ ...chat, messages }, (id) => kept.of(call.model, id) ?? []),
       ...('hole' in call ? withoutThinking(options.profile, call.model) : {}),
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       stream: options.profile.streams,
@@ -67,6 +71,7 @@ async function* stream(
     let usage: AnthropicUsage | null = null;
     let outputKnown = false;
     const calls = collectToolCalls(chat.tools?.list);
+    const blocks = collectBlocks();
     for await (const raw of eventsIn(response)) {
       const { index, content_block: block, ...event } = parse(eventShape, raw);
       // The output in the first event is that of the first token.
@@ -84,6 +89,8 @@ async function* stream(
       if (thinking) yield { type: 'thinking', text: thinking };
       if (text) yield { type: 'text', text };
       else if (!thinking) yield { type: 'alive' };
+      if (block) blocks.start(block);
+      if (event.delta) blocks.add(thinking ?? '', event.delta.signature ?? '');
       if (block?.type === 'tool_use') {
         const { id, name, input } = block;
         // An empty one stands for what is still to come.
@@ -91,7 +98,11 @@ async function* stream(
       }
       if (event.delta?.partial_json) calls.add({ index, arguments: event.delta.partial_json });
       const end = endOf(event.delta?.stop_reason, event.delta?.stop_details?.explanation);
-      if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
+      for (const [nth, whole] of (end?.reason === 'stop' ? calls.finish() : []).entries()) {
+        const thoughts = blocks.of(nth);
+        if (thoughts.length > 0) kept.keep(call.model, whole.id, thoughts);
+        yield { type: 'tool-call', call: whole };
+      }
       if (end) yield end;
       // Some servers keep the connection open after it.
       if (event.type === 'message_stop') return;
@@ -114,6 +125,8 @@ const eventShape = z.object({
       name: z.string().nullish(),
       text: z.string().nullish(),
       thinking: z.string().nullish(),
+      signature: z.string().nullish(),
+      data: z.string().nullish(),
       input: z.record(z.string(), z.unknown()).nullish().catch(null),
     })
     .nullish()
@@ -122,6 +135,7 @@ const eventShape = z.object({
     .object({
       text: z.string().nullish(),
       thinking: z.string().nullish(),
+      signature: z.string().nullish(),
       partial_json: z.string().nullish(),
       stop_reason: z.string().nullish(),
       // Why it declined.

@@ -14,7 +14,7 @@ interface Request {
 const DIALECTS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, (request: Request) => object>>> =
   {
     // ai.google.dev/gemini-api/docs/thought-signatures: Gemini 3 refuses a call without its signature, and takes this one
-    // for calls that come from elsewhere. VS Code's chat keeps no signatures between turns.
+    // for calls that come from elsewhere, as those of another window.
     google: ({ model, messages }) =>
       /^gemini-[3-9]/.test(model) ? { messages: messages.map((message) => withSignatures(message)) } : {},
     // api-docs.deepseek.com/guides/thinking_mode: with tools its thoughts must be sent back in all later turns, and they
@@ -32,7 +32,7 @@ const SIGNATURE = { extra_content: { google: { thought_signature: 'skip_thought_
 
 function withSignatures(message: WireMessage): WireMessage {
   if (message.role !== 'assistant' || !message.tool_calls) return message;
-  return { ...message, tool_calls: message.tool_calls.map((call) => ({ ...call, ...SIGNATURE })) };
+  return { ...message, tool_calls: message.tool_calls.map((call) => ({ ...SIGNATURE, ...call })) };
 }
 
 /**

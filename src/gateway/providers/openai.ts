@@ -8,7 +8,8 @@ import { eventsIn } from './eventStream.ts';
 import { fimFormOf } from './fim.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { fill } from './fimStream.ts';
-import { readChunks } from './openaiChunks.ts';
+import { createKeptThoughts, type KeptThoughts } from './keptThoughts.ts';
+import { type KeptFields, readChunks } from './openaiChunks.ts';
 import { outgoing } from './outgoing.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { inputSchema } from './schema.ts';
@@ -26,19 +27,25 @@ export async function openAiProvider(options: ProviderOptions): Promise<Provider
     'OPENAI_',
     () => new Client({ ...clientOptions(options), defaultHeaders }),
   );
-  const loneClosings = new Set<string>();
+  const known = { loneClosings: new Set<string>(), thoughts: createKeptThoughts<KeptFields>() };
   return {
     streams: profile.streams,
-    stream: (call, signal) => stream(client, options, loneClosings, call, signal),
+    stream: (call, signal) => stream(client, options, known, call, signal),
     ...adminCalls(client, options, '/models'),
   };
 }
 
-/** `loneClosings`: models whose thoughts have a closing mark alone. */
+/** What this window has seen of a server's models. */
+interface Known {
+  /** Models whose thoughts have a closing mark alone. */
+  readonly loneClosings: Set<string>;
+  readonly thoughts: KeptThoughts<KeptFields>;
+}
+
 async function* stream(
   client: OpenAI,
   options: ProviderOptions,
-  loneClosings: Set<string>,
+  { loneClosings, thoughts }: Known,
   call: ProviderCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
@@ -59,7 +66,7 @@ async function* stream(
     const chat = asChat(call);
     const { messages, leftOut } = outgoing(profile, chat, !isTextOnly(`x/${call.model}`));
     for (const one of leftOut) yield { type: 'left-out', ...one };
-    const prompt = promptOf({ ...chat, messages });
+    const prompt = promptOf({ ...chat, messages }, (id) => thoughts.of(call.model, id));
     const body = {
       ...profile.body,
       model: call.model,
@@ -75,7 +82,12 @@ async function* stream(
     const response = await client
       .post('/chat/completions', { body, signal, __binaryResponse: true })
       .asResponse();
-    const events = readChunks(eventsIn(response), costInHeaders(response.headers), chat.tools?.list);
+    const events = readChunks(
+      eventsIn(response),
+      costInHeaders(response.headers),
+      chat.tools?.list,
+      (id, fields) => thoughts.keep(call.model, id, fields),
+    );
     yield* tellApart(events, call.model, loneClosings);
   } catch (error) {
     throw providerError(error, options);
@@ -92,11 +104,17 @@ type WirePrompt = Pick<
   'messages' | 'tools' | 'tool_choice'
 >;
 
-/** Messages and tools in OpenAI's form. */
-export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools'>): WirePrompt {
-  if (tools === null) return { messages: messages.map(messageOf) };
+type KeptOf = (callId: string) => KeptFields | null;
+
+/** Messages and tools in OpenAI's form. `kept`: what the server wants back with that call. */
+export function promptOf(
+  { messages, tools }: Pick<ChatCall, 'messages' | 'tools'>,
+  kept: KeptOf = () => null,
+): WirePrompt {
+  const all = messages.map((message) => messageOf(message, kept));
+  if (tools === null) return { messages: all };
   return {
-    messages: messages.map(messageOf),
+    messages: all,
     tools: sortedTools(tools).map(({ name, description, schema }) => ({
       type: 'function',
       function: { name, description, parameters: inputSchema(schema) },
@@ -105,7 +123,7 @@ export function promptOf({ messages, tools }: Pick<ChatCall, 'messages' | 'tools
   };
 }
 
-function messageOf(message: Message): OpenAI.Chat.Completions.ChatCompletionMessageParam {
+function messageOf(message: Message, kept: KeptOf): OpenAI.Chat.Completions.ChatCompletionMessageParam {
   if (message.role === 'tool')
     return { role: 'tool', tool_call_id: message.callId, content: message.content };
   if (message.role === 'user' && message.images?.length) {
@@ -120,9 +138,11 @@ function messageOf(message: Message): OpenAI.Chat.Completions.ChatCompletionMess
     return { role: message.role, content: message.content };
   }
   return {
+    ...kept(message.toolCalls[0]?.id ?? '')?.message,
     role: 'assistant',
     content: message.content || null,
     tool_calls: message.toolCalls.map(({ id, name, input }) => ({
+      ...kept(id)?.call,
       id,
       type: 'function',
       function: { name, arguments: JSON.stringify(input) },

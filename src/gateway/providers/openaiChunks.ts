@@ -8,18 +8,22 @@ import { type OpenAiUsage, openAiUsage, readOpenAiUsage, serviceTier, withReport
 
 /**
  * Reads a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere. `headerUsd`: the cost in
- * the headers of the answer.
+ * the headers of the answer. `keep`: is given what the server wants back with each call.
  */
 export async function* readChunks(
   chunks: AsyncIterable<unknown>,
   headerUsd: number | null,
   tools: readonly Tool[] = [],
+  keep?: (callId: string, thoughts: KeptFields) => void,
 ): AsyncGenerator<ProviderEvent> {
   const calls = collectToolCalls(tools);
   let known: OpenAiUsage | null = null;
   let tier: string | null = null;
   let hasRefused = false;
   let chosen: number | null = null;
+  let reasoning = '';
+  let details: readonly Detail[] = [];
+  const extras = new Map<string, object>();
   for await (const raw of chunks) {
     const { choices, usage, service_tier, x_groq: groq } = parse(chunkShape, raw);
     tier = service_tier ?? tier;
@@ -38,17 +42,53 @@ export async function* readChunks(
       const reported = readOpenAiUsage(known, headerUsd, tier);
       if (reported) yield { type: 'usage', usage: reported };
     }
-    for (const { index, id, function: called, ...flat } of delta?.tool_calls ?? []) {
+    for (const { index, id, function: called, extra_content: _, ...flat } of delta?.tool_calls ?? []) {
       calls.add({ index, id, ...(called ?? flat) });
     }
+    reasoning += delta?.reasoning_content ?? '';
+    details = (delta?.reasoning_details ?? []).reduce(withDetail, details);
+    for (const { id, extra_content: extra } of delta?.tool_calls ?? [])
+      if (id && extra) extras.set(id, extra);
     if (delta?.function_call) calls.add({ index: 0, ...delta.function_call });
     hasRefused ||= Boolean(delta?.refusal);
     const said = endOf(choice?.finish_reason);
     // In its own words, under an end that looks good.
     const end: typeof said = said && hasRefused ? { ...said, reason: 'content-policy' } : said;
-    if (end?.reason === 'stop') for (const call of calls.finish()) yield { type: 'tool-call', call };
+    for (const [nth, call] of (end?.reason === 'stop' ? calls.finish() : []).entries()) {
+      const extra = extras.get(call.id);
+      const fields = nth > 0 ? {} : thoughtFieldsOf(reasoning, details);
+      if (extra || Object.keys(fields).length > 0) {
+        keep?.(call.id, { message: fields, call: extra ? { extra_content: extra } : {} });
+      }
+      yield { type: 'tool-call', call };
+    }
     if (end) yield end;
   }
+}
+
+/** What a server wants back with a call: in its message, and in the call itself. */
+export interface KeptFields {
+  readonly message: object;
+  readonly call: object;
+}
+
+/** DeepSeek, Kimi, GLM and Qwen want their field back; OpenRouter its parts, in their order. */
+function thoughtFieldsOf(reasoning: string, details: readonly object[]): object {
+  if (details.length > 0) return { reasoning_details: details };
+  return reasoning === '' ? {} : { reasoning_content: reasoning };
+}
+
+type Detail = NonNullable<Delta['reasoning_details']>[number];
+
+/** The parts with one piece more, which goes on with the last part, or begins another. */
+function withDetail(details: readonly Detail[], piece: Detail): readonly Detail[] {
+  const last = details.at(-1);
+  if (!last || last['type'] !== piece['type'] || last['index'] !== piece['index']) return [...details, piece];
+  const given = Object.fromEntries(Object.entries(piece).filter(([, value]) => value !== null));
+  const both = (name: 'text' | 'summary') => {
+    return typeof piece[name] === 'string' ? { [name]: (last[name] ?? '') + piece[name] } : {};
+  };
+  return details.with(-1, { ...last, ...given, ...both('text'), ...both('summary') });
 }
 
 type Delta = NonNullable<NonNullable<z.infer<typeof chunkShape>['choices']>[number]['delta']>;
@@ -120,7 +160,7 @@ const thoughtFields = {
   reasoning_content: optional,
   reasoning: optional,
   reasoning_details: z
-    .array(z.object({ text: optional, summary: optional }))
+    .array(z.looseObject({ text: optional, summary: optional }))
     .nullish()
     .catch(null),
   reasoning_text: optional,
@@ -150,7 +190,15 @@ const chunkShape = z.object({
             content: z.union([z.string(), partsShape]).nullish(),
             refusal: z.string().nullish().catch(null),
             ...thoughtFields,
-            tool_calls: z.array(calledShape.extend({ function: calledShape.nullish() })).nullish(),
+            tool_calls: z
+              .array(
+                calledShape.extend({
+                  function: calledShape.nullish(),
+                  // Gemini's signature of its thoughts.
+                  extra_content: z.looseObject({}).nullish().catch(null),
+                }),
+              )
+              .nullish(),
             function_call: calledShape.nullish().catch(null),
           })
           .nullish(),

@@ -1,0 +1,73 @@
+/** The thoughts of so many rounds of tools are kept, and no more characters of them. */
+const MOST_ROUNDS = 300;
+const MOST_CHARS = 4_000_000;
+
+/**
+ * Thoughts that came before a call of a tool, as its provider sent them, by the id of the call. Providers want them back
+ * with the call's result, with their signatures; whoever runs the tools has no place for them. In memory only: a model
+ * that thought in another window does without.
+ */
+export interface KeptThoughts<T> {
+  keep(model: string, callId: string, thoughts: T): void;
+  /** Null where there are none, or another model thought them. */
+  of(model: string, callId: string): T | null;
+}
+
+export function createKeptThoughts<T>(): KeptThoughts<T> {
+  const kept = new Map<string, { readonly thoughts: T; readonly chars: number }>();
+  let chars = 0;
+  const keyOf = (model: string, callId: string) => `${model} ${callId}`;
+  return {
+    keep(model, callId, thoughts) {
+      const key = keyOf(model, callId);
+      const length = JSON.stringify(thoughts).length;
+      chars += length - (kept.get(key)?.chars ?? 0);
+      kept.set(key, { thoughts, chars: length });
+      for (const [first, oldest] of kept) {
+        if (kept.size <= MOST_ROUNDS && chars <= MOST_CHARS) return;
+        kept.delete(first);
+        chars -= oldest.chars;
+      }
+    },
+    of: (model, callId) => kept.get(keyOf(model, callId))?.thoughts ?? null,
+  };
+}
+
+/** Anthropic's blocks of thoughts, with the signature that it wants back. */
+export type ThoughtBlock =
+  | { readonly type: 'thinking'; thinking: string; signature: string }
+  | { readonly type: 'redacted_thinking'; readonly data: string };
+
+interface BlockStart {
+  readonly type: string;
+  readonly thinking?: string | null | undefined;
+  readonly signature?: string | null | undefined;
+  readonly data?: string | null | undefined;
+}
+
+/** Puts streamed blocks of thoughts together: those before each call, in the order of the calls. */
+export function collectBlocks() {
+  const before: (readonly ThoughtBlock[])[] = [];
+  let blocks: ThoughtBlock[] = [];
+  return {
+    start({ type, thinking, signature, data }: BlockStart): void {
+      if (type === 'thinking') blocks.push({ type, thinking: thinking ?? '', signature: signature ?? '' });
+      else if (type === 'redacted_thinking') blocks.push({ type, data: data ?? '' });
+      else if (type === 'tool_use') {
+        before.push(blocks);
+        blocks = [];
+      }
+    },
+    add(thinking: string, signature: string): void {
+      const last = blocks.at(-1);
+      if (last?.type !== 'thinking') return;
+      last.thinking += thinking;
+      last.signature += signature;
+    },
+    /** Of the nth call; empty where one has no signature, without which they are refused. */
+    of(nth: number): readonly ThoughtBlock[] {
+      const own = before[nth] ?? [];
+      return own.every((block) => block.type !== 'thinking' || block.signature !== '') ? own : [];
+    },
+  };
+}
