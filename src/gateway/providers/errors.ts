@@ -1,5 +1,22 @@
 import * as z from 'zod';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
+import {
+  BAD_KEY,
+  CAN_AFFORD,
+  DATA_POLICY,
+  LOADING,
+  NO_HOST,
+  NO_INSERT,
+  NO_MEMORY,
+  NO_MODEL,
+  NO_MONEY,
+  NO_PATH,
+  NOT_HERE,
+  POLICY,
+  SILENT_BEHIND,
+  TOO_LONG,
+  UNVERIFIED,
+} from './errorWords.ts';
 import { hasNetwork, isLoopback, WEB_PAGE } from './network.ts';
 import { windowIn } from './refusals.ts';
 import type { ProviderOptions } from './types.ts';
@@ -13,29 +30,6 @@ const errorObject = z.object({
 });
 
 type ErrorObject = z.infer<typeof errorObject>;
-
-const TOO_LONG =
-  /context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt)|(?:prompt|input|request) (?:is |was )?too (?:long|large)|too many (?:input )?tokens|input token count|exceeds? the (?:model'?s? )?(?:maximum|context)/i;
-const POLICY =
-  /content[ _-]?(?:policy|filter|management)|safety (?:system|policy)|flagged|moderation|responsible ai/i;
-const NO_MONEY =
-  /insufficient[ _](?:quota|balance|credits?|funds)|credit balance|billing_(?:error|hard_limit|not_active)|out of credits|payment required|budget(?:_exceeded| has been exceeded)/i;
-/** OpenRouter: the output limit costs more than is left, and how many tokens do not. */
-const CAN_AFFORD = /can only afford|fewer max_tokens/i;
-/** llama.cpp, vLLM, Hugging Face and TGI while a model is read into memory. */
-const LOADING = /\b(?:load(?:ing|ed)|warm(?:ing)? ?up|starting(?: up)?|not ready|initiali[sz]ing)\b/i;
-/** A gateway in between gave up waiting for the model behind it. */
-const SILENT_BEHIND = /timed? ?out/i;
-/** OpenRouter: which hosts an account lets its prompts go to. */
-const DATA_POLICY = /data policy|guardrail|privacy settings|zero data retention/i;
-/** Of a path, not of a model: the address has more, or less, than it should. */
-const NO_PATH =
-  /^\W*(?:404\W*)?(?:page |resource |path |route |url |the requested (?:url|resource) )?(?:was )?(?:not[ _]found|does not exist)\W*$|unknown (?:request )?url|invalid url|no (?:such )?route|cannot (?:get|post) \/|(?:path|route|url|page|resource) \S* ?(?:was )?not found|not found: \//i;
-const BAD_KEY =
-  /api[ _-]?key (?:not valid|is invalid|expired|not found)|(?:invalid|incorrect|missing)[ _](?:x-)?api[ _-]?key|authentication[ _](?:error|fail)/i;
-
-/** Ollama reports this without a code of its own. */
-const NO_INSERT = /does not support insert/;
 
 /** The status that an error inside a stream would have had, by the names that providers give it. */
 const STATUS_OF_NAME: Readonly<Record<string, number>> = {
@@ -136,7 +130,7 @@ function failureOfStatus(
   const is = (reason: FailureReason, message: string) => failure(reason, message, more);
 
   if (status >= 300 && status < 400) return is('redirect', 'its server redirects to another address');
-  if (objectIn(body).type === WEB_PAGE && status < 500 && status !== 408 && status !== 429) {
+  if (objectIn(body).type === WEB_PAGE && status < 500 && ![408, 413, 429].includes(status)) {
     return is(
       'address',
       `a web page${titled(body)} came in place of an answer from its address, ${pathOf(address)}`,
@@ -159,17 +153,31 @@ function failureOfStatus(
   if ((status === 403 || status === 404) && DATA_POLICY.test(text)) {
     return is('forbidden', 'what you have set there about privacy leaves no host for this model');
   }
+  if (status < 500 && NOT_HERE.test(text)) return is('forbidden', 'it is not offered where you are');
+  if (status < 500 && UNVERIFIED.test(text))
+    return is('forbidden', 'it gives this model to verified organizations only');
   if (status === 403) return is('forbidden', 'it refused access to this model');
   if (status === 405 || (status === 404 && (text === '' || NO_PATH.test(text)) && !/\bmodel\b/i.test(text))) {
     return is('address', `its address, ${pathOf(address)}, has no such API (${status})${hintAt(address)}`);
   }
-  if (status === 404) return is('bad-request', 'its server does not know this model (404)');
+  if (status === 404 && NO_HOST.test(text)) {
+    return is(
+      'bad-request',
+      `no host of this model takes the request: ${shorten(redact(wordsOf(body)), 100)}`,
+    );
+  }
+  if (status === 404 || (status === 400 && NO_MODEL.test(text))) {
+    return is('bad-request', `its server does not know this model (${status})`);
+  }
   if (status === 408 && SILENT_BEHIND.test(text)) {
     return failure('timeout', 'the model behind its gateway was silent for too long', {
       detail: more.detail,
     });
   }
   if (status === 503 && LOADING.test(text)) return is('loading', 'its server is still loading the model');
+  if (status >= 500 && NO_MEMORY.test(text)) {
+    return is('server', 'its server has not enough memory for this model');
+  }
   if (status === 408 || status === 409 || status >= 500) {
     return is('server', inStream ? 'its server reported an error' : `its server answered ${status}`);
   }

@@ -1,3 +1,4 @@
+import { createOutline } from './answerOutline.ts';
 import { ENDS, HEADS, LONE_CLOSINGS, NEXT_TURNS, THOUGHTS, USER_TURNS, WRAPPERS } from './marks.ts';
 import type { ProviderEvent } from './types.ts';
 
@@ -348,57 +349,4 @@ function closingIn(text: string, marks: readonly string[], isClosed: boolean): F
     safe = Math.max(safe, next);
   }
   return { at: safe, next: safe, mark: null };
-}
-
-/** What has to be known of the text so far. */
-function createOutline() {
-  const LINE_START = 8;
-  let line = '';
-  let last = '';
-  let hasText = false;
-  let fence = '';
-  let isInBlock = false;
-  let isInCode = false;
-  const mentioned = new Set<string>();
-  const isOutsideCode = () => fence === '' && !isInBlock;
-  const close = () => {
-    const start = line.trimStart();
-    const marks = /^(?:```+|~~~+)/.exec(start)?.[0] ?? '';
-    if (marks !== '' && fence === '') fence = marks;
-    else if (marks !== '' && marks.startsWith(fence) && start.trimEnd() === marks) fence = '';
-    else if (start.startsWith('<<<<<')) isInBlock = true;
-    else if (start.startsWith('>>>>>')) isInBlock = false;
-  };
-  return {
-    add(text: string): void {
-      hasText ||= text.trim() !== '';
-      last = (last + text).slice(-2);
-      for (const [i, part] of text.split('\n').entries()) {
-        if (i > 0) {
-          close();
-          line = '';
-          isInCode = false;
-        }
-        if (part.split('`').length % 2 === 0) isInCode = !isInCode;
-        if (line.trim().length < LINE_START) line = (line + part).slice(0, 200);
-      }
-    },
-    isAtLineStart: () => line.trim() === '',
-    /** Directly after a word or its sentence, where nobody puts a mark that is spoken of. */
-    isGlued: () => !isInCode && /[\p{L}\p{N}]$|[.!?…。！？] ?$/u.test(last),
-    hasText: () => hasText,
-    mention: (mark: string) => mentioned.add(mark),
-    mentions: (mark: string) => mentioned.has(mark),
-    /** Not within code or an edit, */
-    isOutsideCode,
-    /** and not about thoughts. */
-    mayBeThoughts: () => isOutsideCode() && [...mentioned].every((mark) => mark === '<s>'),
-    clear(): void {
-      line = '';
-      last = '';
-      hasText = false;
-      isInCode = false;
-      mentioned.clear();
-    },
-  };
 }

@@ -89,6 +89,62 @@ const CAUSES: Readonly<Record<string, { status: number; body: unknown; reason: s
     reason: 'forbidden',
     told: /about privacy leaves no host/,
   },
+  'a country': {
+    status: 400,
+    body: { error: { message: 'User location is not supported for the API use.' } },
+    reason: 'forbidden',
+    told: /not offered where you are/,
+  },
+  'an organization that has to be verified': {
+    status: 404,
+    body: { error: { message: 'Your organization must be verified to use the model `x`.' } },
+    reason: 'forbidden',
+    told: /verified organizations/,
+  },
+  'a model that is not there, with another status': {
+    status: 400,
+    body: { error: { message: 'x/y is not a valid model ID' } },
+    reason: 'bad-request',
+    told: /does not know this model \(400\)/,
+  },
+  'hosts that take no tools': {
+    status: 404,
+    body: { error: { message: 'No endpoints found that support tool use.' } },
+    reason: 'bad-request',
+    told: /no host of this model takes the request: No endpoints/,
+  },
+  'too little memory': {
+    status: 500,
+    body: { error: { message: 'model requires more system memory (8.4 GiB) than is available (5.3 GiB)' } },
+    reason: 'server',
+    told: /not enough memory/,
+  },
+  'a balance, with another status': {
+    status: 403,
+    body: { code: 30001, message: 'Sorry, your account balance is insufficient' },
+    reason: 'payment',
+    told: /no balance left/,
+  },
+  'a request that is too large for the gateway in between': {
+    status: 413,
+    body: PAGE('413 Request Entity Too Large'),
+    reason: 'context-too-long',
+    told: /too long/,
+  },
+  'a policy, in Qwen’s words': {
+    status: 400,
+    body: {
+      error: { message: 'Input data may contain inappropriate content.', code: 'data_inspection_failed' },
+    },
+    reason: 'content-policy',
+    told: /^it declined: Input data may contain/,
+  },
+  'a policy, in xAI’s words': {
+    status: 403,
+    body: { code: 'x', error: 'Content violates usage guidelines.' },
+    reason: 'content-policy',
+    told: /^it declined: Content violates/,
+  },
   'a policy': {
     status: 400,
     body: { error: { message: 'Your request was flagged for violence.' } },
