@@ -46,7 +46,8 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   const position = at ?? editor?.selection.active;
   const range = position && document?.getWordRangeAtPosition(position);
   if (!document || !range) return refuse('Put the cursor on the name that is to be changed.');
-  if (isSecretFile(document.uri.path)) return refuse('This is a file of secrets, so nothing of it is sent.');
+  if (isSecretFile(document.uri.path, document.languageId))
+    return refuse('This is a file of secrets, so nothing of it is sent.');
   const current = document.getText(range);
   const impossible = await whyNotRename(document, range, current);
   if (impossible !== null) return refuse(impossible);

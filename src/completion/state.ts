@@ -84,7 +84,7 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
       const now = status();
       const rests = now === 'paused' || now === 'snoozed';
       if (now !== 'ready' && now !== 'running' && !(rests && asked === 'once')) return false;
-      if (isSecretFile(document.uri.path)) return false;
+      if (isSecretFile(document.uri.path, document.languageId)) return false;
       const { [document.languageId]: wanted = settings().languages['*'] ?? true } = settings().languages;
       return wanted && isEnabled(document);
     },

@@ -12,8 +12,9 @@ const SECRET_FILES = [
   /\.(?:pem|key|p8|p12|pfx|ppk|jks|keystore|kdbx|tfstate|tfvars)$/,
 ];
 
-/** Whether a file's name says that it holds secrets. */
-export function isSecretFile(path: string): boolean {
+/** Whether a file's name, or the language that its document is shown in, says that it holds secrets. */
+export function isSecretFile(path: string, language: string | null = null): boolean {
+  if (language === 'dotenv') return true;
   const name = path.slice(Math.max(path.lastIndexOf('/'), path.lastIndexOf('\\')) + 1).toLowerCase();
   return SECRET_FILES.some((form) => form.test(name));
 }

@@ -51,6 +51,9 @@ export async function readSubject(
   } catch {
     return refuse('unreadable', `${name} cannot be read as text.`);
   }
+  if (isSecretFile(uri.path, document.languageId)) {
+    return refuse('secret-file', `${name} is a file of secrets, so nothing of it is sent.`);
+  }
   const whole = range === null || range.isEmpty;
   const used = whole ? fullRange(document) : withoutEmptyEnd(document, document.validateRange(range));
   const raw = document.getText(used);

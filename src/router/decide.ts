@@ -7,8 +7,9 @@ import {
   unknownInputFactor,
   worstCost,
 } from '../models/index.ts';
-import { chooseGoal, chosenGoal, finite, type Goal, rank, wayUp } from './goal.ts';
+import { chooseGoal, chosenGoal, type Goal, wayUp } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
+import { finite, rank } from './sizeLimits.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
 

@@ -1,6 +1,7 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { classify } from './classify/index.ts';
 import type { MoveCause, RouteReason } from './reasons.ts';
+import { climb, nextTier, rank } from './sizeLimits.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
 import type { Policy, SessionPin, Signals } from './types.ts';
 
@@ -27,7 +28,7 @@ export function chooseGoal(asked: Task, signals: Signals, policy: Policy, reason
   }
   const tier = tierFor(task, policy);
   reasons.push({ reason: tier === set ? 'tier-set' : 'tier-of-task', task, tier });
-  return { task, tier: climb(task, tier, signals, policy, reasons), model: null };
+  return { task, tier: climb(task, tier, signals, policy.sizeLimits, reasons), model: null };
 }
 
 /** Where a request goes by the user's choice, whatever its size: who asks for cheap must not be billed for mid. */
@@ -76,38 +77,6 @@ function tierFor(task: Task, policy: Policy): Tier {
   return set === undefined ? TASK_RULES[task].tier : chosenGoal(set, task, policy).tier;
 }
 
-/** One tier up where the request is larger than the tier is trusted with. Autocomplete never climbs: it must be fast. */
-function climb(task: Task, tier: Tier, signals: Signals, policy: Policy, reasons: RouteReason[]): Tier {
-  if (tier === 'premium' || task === 'autocomplete') return tier;
-  const { cheapTokens, midTokens, midFiles } = policy.sizeLimits;
-  const tokens = finite(signals.contextTokens);
-  const files = finite(signals.files);
-  const limit = tier === 'cheap' ? cheapTokens : midTokens;
-  const next = nextTier(tier);
-  if (limit !== null && tokens > limit) {
-    reasons.push({ reason: 'too-many-tokens', tier, found: tokens, limit, next });
-    return next;
-  }
-  if (tier === 'mid' && midFiles !== null && files > midFiles) {
-    reasons.push({ reason: 'too-many-files', tier, found: files, limit: midFiles, next });
-    return next;
-  }
-  return tier;
-}
-
 function tierOf(model: ModelRef, policy: Policy): Tier | undefined {
   return TIERS.find((tier) => policy.tiers[tier].includes(model));
-}
-
-function nextTier(tier: Tier): Tier {
-  return TIERS[rank(tier) + 1] ?? 'premium';
-}
-
-export function rank(tier: Tier): number {
-  return TIERS.indexOf(tier);
-}
-
-/** A count that can be computed with: NaN and what is below 0 become 0, Infinity the largest safe number. */
-export function finite(value: number): number {
-  return value > 0 ? Math.min(value, Number.MAX_SAFE_INTEGER) : 0;
 }

@@ -65,12 +65,3 @@ export const TASK_RULES: Readonly<Record<Task, TaskRule>> = {
   performance: { tier: 'premium', usualOutputTokens: 1_500, maxOutputTokens: 16_384 },
   chat: { tier: 'mid', usualOutputTokens: 700, maxOutputTokens: 8_192 },
 };
-
-/** From what size on a tier is not trusted with a task any more; null means never. */
-export interface SizeLimits {
-  readonly cheapTokens: number | null;
-  readonly midTokens: number | null;
-  readonly midFiles: number | null;
-}
-
-export const DEFAULT_SIZE_LIMITS: SizeLimits = { cheapTokens: 16_000, midTokens: 32_000, midFiles: 3 };

@@ -1,6 +1,7 @@
 import type { ModelFacts, ModelRef } from '../models/index.ts';
 import type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
-import type { Choice, SizeLimits, Task, Tier } from './tasks.ts';
+import type { SizeLimits } from './sizeLimits.ts';
+import type { Choice, Task, Tier } from './tasks.ts';
 
 /** Measured facts about a request; what is not known is 0, or null for texts. */
 export interface Signals {

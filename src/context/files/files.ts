@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { TextLines } from '../excerpt.ts';
+import { isSecretFile } from '../secrets.ts';
 import { readText, statOf } from './disk.ts';
 import { createGuard, type Exclusion } from './guard.ts';
 
@@ -77,8 +78,7 @@ export function createFiles(onRead: (uri: string) => void = () => undefined) {
         if (refusal !== null) return { ok: false, reason: refusal, path };
         const document = documentOf(uri);
         if (document === undefined) return await readClosed(uri, path);
-        // A file of variables under another name.
-        if (document.languageId === 'dotenv') return { ok: false, reason: 'secret-file', path };
+        if (isSecretFile(file.path, document.languageId)) return { ok: false, reason: 'secret-file', path };
         onRead(uri.toString());
         languages.set(endingOf(file), document.languageId);
         const known = opened.get(document);

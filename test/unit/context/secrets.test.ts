@@ -169,4 +169,9 @@ describe('a file of secrets', () => {
         assert.ok(!isSecretFile(path), path);
     });
   }
+
+  it('is also one under another name that its editor shows as one', () => {
+    assert.ok(isSecretFile('/src/production.txt', 'dotenv'));
+    assert.ok(!isSecretFile('/src/production.txt', 'plaintext'));
+  });
 });

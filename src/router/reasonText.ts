@@ -1,0 +1,131 @@
+import { formatCount, formatTokens, formatUsd } from './format.ts';
+import type { MoveCause, RouteReason, Unfit } from './reasons.ts';
+import { isTier } from './tasks.ts';
+import type { Move, Route } from './types.ts';
+
+/** How words of the user's prompt stand in a text. */
+type Quote = (evidence: string) => string;
+
+const QUOTED: Quote = (evidence) => `“${evidence}”`;
+
+/** The reasons of a route, one line each. */
+export function formatRouteReasons(
+  { move, reasons }: Pick<Route, 'move' | 'reasons'>,
+  quote = QUOTED,
+): string[] {
+  return [
+    ...(move ? formatMove(move, quote) : []),
+    ...reasons.map((reason) => formatRouteReason(reason, quote)),
+  ];
+}
+
+/** The same without a word of the prompt, of which nothing is stored. */
+export function formatReasonsToStore(route: Pick<Route, 'move' | 'reasons'>): string[] {
+  return formatRouteReasons(route, () => 'a phrase');
+}
+
+function formatRouteReason(why: RouteReason, quote: Quote): string {
+  switch (why.reason) {
+    case 'chosen':
+    case 'limit-reached':
+      return formatMoveCause(why, quote);
+    case 'found-in-prompt':
+      return `${formatFound(why.evidence, quote)} ${why.task}`;
+    case 'model-set':
+      return `${why.task} goes to ${why.model} by setting`;
+    case 'tier-set':
+      return `${why.task} is ${why.tier} by setting`;
+    case 'tier-of-task':
+      return `${why.task} is a ${why.tier} task`;
+    case 'too-many-tokens':
+      return `${formatTokens(why.found)} tokens of context are too many for ${why.tier} (${formatTokens(why.limit)}), so ${why.next}`;
+    case 'too-many-files':
+      return `${formatCount(why.found)} files are too many for ${why.tier} (${formatCount(why.limit)}), so ${why.next}`;
+    case 'stays':
+      return `this conversation stays on ${why.model}`;
+    case 'cannot-stay':
+      return `this conversation cannot stay on ${why.model}: ${formatUnfit(why.cause)}`;
+    case 'tier-unusable':
+      return `no ${why.tier} model can be used, so ${why.used}`;
+    case 'unreadable':
+      return formatUnfit(why);
+    case 'none-usable':
+      return 'no model can be used';
+    case 'none-set':
+      return `no model is set for ${why.tier}${why.tier === 'premium' ? '' : ' or a higher tier'}`;
+  }
+}
+
+function formatMove(move: Move, quote: Quote): string[] {
+  const { from, to, cause, historyTokens } = move;
+  const moved = `this conversation moves from ${from} to ${to}: ${formatMoveCause(cause, quote)}`;
+  return historyTokens === 0 ? [moved] : [moved, `${to} ${formatReread(move)}`];
+}
+
+/** What a move costs, as it reads on after the new model: `reads the 24k tokens so far without cache, for about $0.12`. */
+export function formatReread({ historyTokens, rereadUsd }: Move): string {
+  const price = rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(rereadUsd)}`;
+  return `reads the ${formatTokens(historyTokens)} tokens so far without cache, ${price}`;
+}
+
+/** Why a conversation leaves its model, as a clause: `refactor, a premium task`. */
+export function formatMoveCause(cause: MoveCause, quote = QUOTED): string {
+  switch (cause.reason) {
+    case 'chosen':
+      return `you chose ${isTier(cause.choice) ? `the tier ${cause.choice}` : cause.choice}`;
+    case 'limit-reached':
+      return 'a limit is reached, so cheap';
+    case 'harder-task': {
+      const found = cause.evidence === null ? '' : `${formatFound(cause.evidence, quote)} `;
+      return `${found}${cause.task}, a ${cause.tier} task`;
+    }
+    case 'failed-checks':
+      return `${cause.count} of its answers did not pass their checks`;
+    default:
+      return formatUnfit(cause);
+  }
+}
+
+function formatFound(evidence: string, quote: Quote): string {
+  return `${quote(evidence)} in the prompt is taken for`;
+}
+
+/** Why a model cannot be used, as a clause that reads on after its name and a colon: `no API key for OpenAI`. */
+export function formatUnfit(unfit: Unfit): string {
+  switch (unfit.reason) {
+    case 'no-provider':
+      return `no provider “${unfit.provider}” is set up`;
+    case 'unreadable':
+      return `the setting ${unfit.setting} cannot be read, and nothing is asked in its place until it is mended`;
+    case 'not-allowed':
+      return `the server of ${unfit.label} (${unfit.origin ?? 'which VS Code chooses'}) is not in tierwise.allowedOrigins`;
+    case 'no-key':
+      return `no API key for ${unfit.label}`;
+    case 'keys-unreadable':
+      return 'VS Code’s secret storage, which keeps its API key, cannot be read';
+    case 'key-elsewhere':
+      return `its API key was given for ${unfit.keyOrigin}, not for ${unfit.origin}`;
+    case 'key-refused':
+      return 'its provider refused the API key';
+    case 'no-balance':
+      return 'its account has no balance left';
+    case 'failing':
+      return `it failed ${unfit.faults} times in a row; ${formatRetry(unfit.retryInMs)}`;
+    case 'resting':
+      return `it asked to be left alone for a while; ${formatRetry(unfit.retryInMs)}`;
+    case 'facts-unknown':
+      return 'neither its price nor its context size is known';
+    case 'no-images':
+      return 'it cannot see images';
+    case 'context-too-small':
+      return `its context of ${formatTokens(unfit.contextTokens)} tokens is too small`;
+    case 'price-unknown':
+      return `its price is unknown, so the limit of ${formatUsd(unfit.limitUsd)} per request could not be kept`;
+    case 'over-request-limit':
+      return `it could cost ${formatUsd(unfit.worstUsd)}, over the limit of ${formatUsd(unfit.limitUsd)} per request`;
+  }
+}
+
+function formatRetry(ms: number): string {
+  return `tried again in ${Math.ceil(ms / 1_000)} s`;
+}
