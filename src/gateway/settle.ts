@@ -85,8 +85,14 @@ function isCertainlyFree(end: AttemptEnd): boolean {
 }
 
 /** Counts that came before the model's end, as in Anthropic's first event, cover the input only. */
-function isReported({ usage, ended }: AttemptEnd): boolean {
-  return usage?.inputKnown === true && usage.outputKnown && ended;
+function isReported(end: AttemptEnd): boolean {
+  return end.usage?.inputKnown === true && isOutputReported(end);
+}
+
+/** A 0 for what was written is no count, least of all beside a true one of the input. */
+function isOutputReported({ usage, ended, text, thoughts, toolCalls }: AttemptEnd): boolean {
+  if (!ended || !usage?.outputKnown) return false;
+  return usage.outputTokens > 0 || !usage.inputKnown || (text + thoughts === '' && toolCalls.length === 0);
 }
 
 /** For a rejected answer the name of the check, so that the ledger shows which of them fail. */
@@ -108,10 +114,9 @@ function usageOf(end: AttemptEnd, promptTokens: number): Usage {
   const calls = end.toolCalls.map(({ name, input }) => name + JSON.stringify(input));
   const written = estimateTokens([end.thoughts, end.text, ...calls].join('\n').trim());
   const reported = end.usage ?? NO_USAGE;
-  const outputKnown = end.usage?.outputKnown === true && end.ended;
   return {
     ...reported,
     inputTokens: end.usage?.inputKnown ? reported.inputTokens : Math.max(reported.inputTokens, promptTokens),
-    outputTokens: outputKnown ? reported.outputTokens : Math.max(reported.outputTokens, written),
+    outputTokens: isOutputReported(end) ? reported.outputTokens : Math.max(reported.outputTokens, written),
   };
 }

@@ -27,6 +27,8 @@ export const openAiUsage = z.object({
     .nullish()
     .catch(null),
   completion_tokens_details: z.object({ reasoning_tokens: tokenCount }).nullish().catch(null),
+  // Moonshot's place for it.
+  cached_tokens: tokenCount,
   // DeepSeek's own names for the two halves of the prompt.
   prompt_cache_hit_tokens: tokenCount,
   prompt_cache_miss_tokens: tokenCount,
@@ -70,7 +72,8 @@ const USUAL_TIERS: ReadonlySet<string> = new Set(['', 'default', 'standard', 'au
 
 /** As a part of what is reported; nothing for the usual tier. */
 function servedIn(tier: z.infer<typeof serviceTier>): Pick<ReportedUsage, 'serviceTier'> {
-  return USUAL_TIERS.has(tier ?? '') ? {} : { serviceTier: tier ?? '' };
+  const name = (tier ?? '').trim().toLowerCase();
+  return USUAL_TIERS.has(name) ? {} : { serviceTier: name };
 }
 
 /**
@@ -89,6 +92,7 @@ export function readOpenAiUsage(
 
   const cacheReadTokens = highest(
     usage.prompt_tokens_details?.cached_tokens,
+    usage.cached_tokens,
     usage.prompt_cache_hit_tokens,
     usage.cache_read_input_tokens,
   );

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
+import { openAiUsage, readOpenAiUsage } from '../../../src/gateway/providers/usage.ts';
 import type { Attempt } from '../../../src/ledger/index.ts';
 import { band, facts } from '../router/policy.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
@@ -81,6 +82,29 @@ describe('Usage', function () {
       await pieces.stop();
     });
   }
+
+  it('of 0 for what was written is none', async () => {
+    const pieces = await startPieceServer();
+    const own = startHarness({ settings: settingsFor(pieces.url) });
+    const zero = { prompt_tokens: 1_200, completion_tokens: 0, total_tokens: 1_200 };
+    for (const delta of [{ content: 'Hello, you' }, { reasoning: 'Hm, let me see' }]) {
+      pieces.sends([{ delta }, { ...STOP, usage: zero }]);
+      const [row] = (await own.ask(['open/x'])).attempts;
+      assert.deepEqual([row?.inputTokens, row?.costSource], [1_200, 'estimated']);
+      assert.ok((row?.outputTokens ?? 0) > 0);
+    }
+    own.stop();
+    await pieces.stop();
+  });
+
+  it('has what Moonshot read from its cache, and the usual tier in capitals', async () => {
+    const row = await rowFor('open', { prompt_tokens: 1_000, completion_tokens: 10, cached_tokens: 640 });
+    assert.deepEqual(tokens(row), [1_000, 640, 0, 10, 0]);
+    assert.deepEqual(
+      readOpenAiUsage(openAiUsage.parse({ prompt_tokens: 1 }), null, 'DEFAULT')?.serviceTier,
+      undefined,
+    );
+  });
 
   it('of Anthropic is not replaced by the zeros of a later event', async () => {
     const pieces = await startPieceServer();
