@@ -1,3 +1,4 @@
+import { listener } from './network.ts';
 import { wholeAsEvents } from './whole.ts';
 
 /** No event of a model is longer. */
@@ -9,38 +10,57 @@ const MOST_CHARS = 64_000_000;
  * character, since servers and proxies label answers wrongly. An error among the events is thrown as the SDKs throw theirs.
  */
 export async function* eventsIn(response: Response): AsyncGenerator<unknown> {
+  const split = createLines();
+  const reader = createReader();
+  const decoder = new TextDecoder();
+  const heard = listener();
+  for await (const chunk of response.body ?? []) {
+    heard();
+    yield* reader.read(split.add(decoder.decode(chunk, { stream: true })));
+    if (reader.isDone()) return;
+  }
+  yield* reader.read([split.rest() + decoder.decode()]);
+  // The blank line after the last event is often left out.
+  yield* reader.close();
+}
+
+/** Puts lines together into documents. */
+function createReader() {
   let isJson: boolean | null = null;
+  let isDone = false;
   let data: string[] = [];
   let name = '';
-  for await (const line of linesOf(response)) {
-    isJson ??= line.trim() === '' ? null : /^[{[]/.test(line.trimStart());
-    if (isJson) {
-      // A document of its own, or the first line of one.
-      const document = data.length === 0 ? parsed(line) : undefined;
-      if (document === undefined) data.push(line);
-      else yield* eventsOf(document);
-      continue;
-    }
-    if (line !== '') {
-      const { field, value } = fieldIn(line);
-      if (field === 'data') data.push(value);
-      else if (field === 'event') name = value;
-      // Of llama.cpp, in place of an event.
-      else if (field === 'error') throw errorIn(parsed(value) ?? value);
-      continue;
-    }
+  function* event(): Generator<unknown> {
     const read = documentsIn(data);
-    if (read === 'done') return;
-    if (name === 'error' && read.length > 0) throw errorIn(read[0]);
-    for (const document of read) yield* eventsOf(document);
+    if (read === 'done') isDone = true;
+    else if (name === 'error' && read.length > 0) throw errorIn(read[0]);
+    else for (const document of read) yield* eventsOf(document);
     data = [];
     name = '';
   }
-  // The blank line after the last event is often left out.
-  const last = documentsIn(data);
-  if (last === 'done') return;
-  if (name === 'error' && last.length > 0) throw errorIn(last[0]);
-  for (const document of last) yield* eventsOf(document);
+  return {
+    *read(lines: readonly string[]): Generator<unknown> {
+      for (const line of lines) {
+        if (isDone) return;
+        isJson ??= line.trim() === '' ? null : /^[{[]/.test(line.trimStart());
+        if (isJson) {
+          // A document of its own, or the first line of one.
+          const document = data.length === 0 ? parsed(line) : undefined;
+          if (document === undefined) data.push(line);
+          else yield* eventsOf(document);
+        } else if (line === '') yield* event();
+        else {
+          const { field, value } = fieldIn(line);
+          if (field === 'data') data.push(value);
+          else if (field === 'event') name = value;
+          // Of llama.cpp, in place of an event.
+          else if (field === 'error') throw errorIn(parsed(value) ?? value);
+        }
+      }
+    },
+    close: event,
+    isDone: () => isDone,
+  };
 }
 
 function* eventsOf(document: unknown): Generator<unknown> {
@@ -70,29 +90,32 @@ function fieldIn(line: string): { readonly field: string; readonly value: string
   return { field: line.slice(0, colon), value: line.slice(colon + 1).replace(/^ /, '') };
 }
 
-async function* linesOf(response: Response): AsyncGenerator<string> {
-  if (!response.body) return;
-  const decoder = new TextDecoder();
+/** Splits text into lines, whatever ends them. */
+function createLines() {
   let pieces: string[] = [];
   let length = 0;
   let endsInReturn = false;
-  for await (const chunk of response.body) {
-    let text = decoder.decode(chunk, { stream: true });
-    if (text === '') continue;
-    // The second half of a line end that was split.
-    if (endsInReturn && text.startsWith('\n')) text = text.slice(1);
-    endsInReturn = text.endsWith('\r');
-    const [first = '', ...more] = text.split(/\r\n|\n|\r/);
-    pieces.push(first);
-    length += first.length;
-    if (length > MOST_CHARS) throw new SyntaxError('an event has no end');
-    for (const line of more) {
-      yield pieces.join('');
-      pieces = [line];
-      length = line.length;
-    }
-  }
-  yield pieces.join('') + decoder.decode();
+  return {
+    /** The lines that are whole now. */
+    add(text: string): string[] {
+      if (text === '') return [];
+      // The second half of a line end that was split.
+      const own = endsInReturn && text.startsWith('\n') ? text.slice(1) : text;
+      endsInReturn = text.endsWith('\r');
+      const lines = own.split(/\r\n|\n|\r/);
+      const last = lines.pop() ?? '';
+      if (lines.length > 0) {
+        lines[0] = pieces.join('') + lines[0];
+        pieces = [];
+        length = 0;
+      }
+      pieces.push(last);
+      length += last.length;
+      if (length > MOST_CHARS) throw new SyntaxError('an event has no end');
+      return lines;
+    },
+    rest: () => pieces.join(''),
+  };
 }
 
 /** Undefined for what is no JSON. */

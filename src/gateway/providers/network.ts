@@ -34,26 +34,16 @@ type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Resp
 const listeners = new AsyncLocalStorage<() => void>();
 
 /**
- * Makes a call whose fetch, however deep below, tells `onBytes` of whatever comes. The SDKs hand out events only, and a server
- * that is at work may send nothing but comments.
+ * Makes a call whose reader, however deep below, tells `onBytes` of whatever comes. Events alone do not show that a server
+ * is at work: it may send nothing but comments.
  */
 export function hearing<T>(onBytes: () => void, call: () => T): T {
   return listeners.run(onBytes, call);
 }
 
-function heard(response: Response, onBytes: (() => void) | undefined): Response {
-  onBytes?.();
-  if (!onBytes || !response.body || response.type === 'opaqueredirect') return response;
-  const counted = response.body.pipeThrough(
-    new TransformStream<Uint8Array, Uint8Array>({
-      transform(chunk, controller) {
-        onBytes();
-        controller.enqueue(chunk);
-      },
-    }),
-  );
-  const { status, statusText, headers } = response;
-  return new Response(counted, { status, statusText, headers });
+/** Whom to tell of what comes, by whoever reads a body; nobody outside of such a call. */
+export function listener(): () => void {
+  return listeners.getStore() ?? (() => undefined);
 }
 
 /**
@@ -66,10 +56,10 @@ export function fetchWithin(baseUrl: string): Fetch {
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
     if (url.origin !== origin) throw outside(url.origin, origin);
-    const onBytes = listeners.getStore();
     const body = typeof init?.body === 'string' ? { body: wholeCharacters(init.body) } : {};
     const response = await globalThis.fetch(input, { ...init, ...body, redirect: 'manual' });
-    return readable(heard(response, onBytes), init?.method);
+    listener()();
+    return readable(response, init?.method);
   };
 }
 

@@ -6,10 +6,19 @@ import * as z from 'zod';
  * are validated where events are read.
  */
 export function wholeAsEvents(body: unknown): readonly unknown[] {
+  if (!mayBeWhole(body)) return [body];
   const openAi = completionShape.safeParse(body).data;
   if (openAi) return [asChunk(openAi)];
   const anthropic = messageShape.safeParse(body).data;
   return anthropic ? asEvents(anthropic) : [body];
+}
+
+/** Cheap, since it is asked of every event: the shapes are read only where it says so. */
+function mayBeWhole(body: unknown): boolean {
+  if (typeof body !== 'object' || body === null) return false;
+  if ('type' in body && body.type === 'message') return true;
+  const first: unknown = 'choices' in body && Array.isArray(body.choices) ? body.choices[0] : null;
+  return typeof first === 'object' && first !== null && 'message' in first;
 }
 
 const completionShape = z.looseObject({
