@@ -88,7 +88,8 @@ async function* stream(
       const { text, thinking } = event.delta ?? block ?? {};
       if (thinking) yield { type: 'thinking', text: thinking };
       if (text) yield { type: 'text', text };
-      else if (!thinking) yield { type: 'alive' };
+      // A ping says as much as a comment.
+      else if (!thinking && event.type !== 'ping') yield { type: 'alive' };
       if (block) blocks.start(block);
       if (event.delta) blocks.add(thinking ?? '', event.delta.signature ?? '');
       if (block?.type === 'tool_use') {

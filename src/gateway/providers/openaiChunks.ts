@@ -20,6 +20,7 @@ export async function* readChunks(
   let known: OpenAiUsage | null = null;
   let tier: string | null = null;
   let hasRefused = false;
+  let hasBegun = false;
   let chosen: number | null = null;
   let reasoning = '';
   let details: readonly Detail[] = [];
@@ -35,7 +36,8 @@ export async function* readChunks(
     if (thoughts) yield { type: 'thinking', text: thoughts };
     const text = textIn(delta?.content) || delta?.refusal || choice?.text;
     if (text) yield { type: 'text', text, logprob: logprobIn(choice?.logprobs) };
-    else if (!thoughts) yield { type: 'alive' };
+    else if (!thoughts && (!hasBegun || isAtWork(delta))) yield { type: 'alive' };
+    hasBegun = true;
     const report = usage ?? choice?.usage ?? groq?.usage;
     if (report) {
       known = withReport(known, report);
@@ -95,6 +97,11 @@ type Delta = NonNullable<NonNullable<z.infer<typeof chunkShape>['choices']>[numb
 
 function textIn(content: Delta['content']): string {
   return typeof content === 'string' ? content : (content ?? []).map(({ text }) => text ?? '').join('');
+}
+
+/** Not where nothing is in it: then it keeps the connection open, as a comment does. */
+function isAtWork(delta: Delta | null | undefined): boolean {
+  return Boolean(delta?.tool_calls?.length || delta?.function_call || delta?.reasoning_details?.length);
 }
 
 /** Thoughts in the field in which this server has them. Some say the same in two. */

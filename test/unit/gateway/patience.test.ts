@@ -113,6 +113,16 @@ describe('A server that is at work', function () {
             call.wire.done(),
         );
       },
+      // Nothing but events without anything in them
+      pings(call) {
+        open(call);
+        const isOpenAi = call.request.path.endsWith('/chat/completions');
+        const ping = isOpenAi
+          ? 'data: {"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}\n\n'
+          : 'event: ping\ndata: {"type":"ping"}\n\n';
+        const timer = setInterval(() => call.response.write(ping), 20);
+        call.response.on('close', () => clearInterval(timer));
+      },
       loads: (call) => {
         if (call.nth > 1) return whole(call);
         const error = { code: 503, message: 'Loading model', type: 'unavailable_error' };
@@ -134,6 +144,14 @@ describe('A server that is at work', function () {
     it(`is waited for while it sends comments (${provider})`, async () => {
       const asked = await harness.ask([`${provider}/comments:12`]);
       assert.equal(expectOutcome(asked, 'ok').text, 'Done.');
+    });
+
+    it(`is not waited for without end while it only sends pings (${provider})`, async () => {
+      const settings = harness.settings;
+      const own = startHarness({ settings, timeLimits: { firstTokenMs: 200, signsMs: 200 } });
+      const { failure } = expectOutcome(await own.ask([`${provider}/pings`]), 'failed');
+      assert.match(failure.message, /it said nothing/);
+      own.stop();
     });
 
     it(`is waited for while it loads its model, if it is the user’s own (${provider})`, async () => {
