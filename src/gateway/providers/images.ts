@@ -27,6 +27,9 @@ const KINDS: readonly (readonly [mimeType: string, start: RegExp])[] = [
   ['image/webp', /^UklGR.{6}XRUJQ/],
 ];
 
+/** BMP, TIFF, SVG, icons, HEIC and AVIF, PDF: no API takes them, whatever they are called. */
+const OTHERS = /^(?:$|Qk[0-3]|SUkq|TU0A|PHN2|PD94|AAABAA|AAAA.{1,3}Z0e|JVBER)/;
+
 /** Chooses the images that go out, the newest first. Null for one that stays here, which is counted in `leftOut`. */
 export function imageFilter(
   api: string | null,
@@ -40,7 +43,7 @@ export function imageFilter(
     if (!sees) return 'unseen';
     // Servers look at the beginning too, and refuse what is called otherwise.
     const [known] = KINDS.find(([, start]) => start.test(image.data.slice(0, 40))) ?? [];
-    const mimeType = known ?? namedKind(image.mimeType);
+    const mimeType = known ?? (OTHERS.test(image.data) ? null : namedKind(image.mimeType));
     if (mimeType === null) return 'kind';
     const { width, height } = known ? sizeOf(known, image.data) : { width: 0, height: 0 };
     const isLarge = image.data.length > limits.mostChars || Math.max(width, height) > limits.mostPixels;

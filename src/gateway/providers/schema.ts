@@ -1,6 +1,10 @@
 /** How deep a schema is looked into. */
 const DEEPEST = 40;
 
+const TYPES: ReadonlySet<string> = new Set([
+  ...['object', 'array', 'string', 'number', 'integer', 'boolean', 'null'],
+]);
+
 type Schema = Readonly<Record<string, unknown>>;
 
 /**
@@ -34,9 +38,17 @@ function resolved(schema: Schema, root = schema): Schema {
 
 function mended(schema: Schema, depth: number): Schema {
   if (depth > DEEPEST) return {};
-  const some = Object.entries(schema).filter(([, value]) => value !== null && value !== undefined);
+  const some = Object.entries(schema).filter(
+    ([name, value]) =>
+      value !== null &&
+      value !== undefined &&
+      !(name === 'enum' && Array.isArray(value) && value.length === 0),
+  );
   const { required, properties, items, type, ...rest } = Object.fromEntries(some);
-  const types = (Array.isArray(type) ? type : [type]).filter((one) => typeof one === 'string');
+  // Google's tools write them in capitals.
+  const types = (Array.isArray(type) ? type : [type])
+    .map((one) => String(one).toLowerCase())
+    .filter((one) => TYPES.has(one));
   const hasArray = types.includes('array');
   const names = namesIn(required).filter((name) => !isObject(properties) || Object.hasOwn(properties, name));
   return {

@@ -203,6 +203,16 @@ describe('The images of a conversation', () => {
     ]);
   });
 
+  it('of other kinds stay here, whatever they are called', () => {
+    for (const data of [
+      '',
+      base64(0x42, 0x4d, 0, 0),
+      base64(0x49, 0x49, 0x2a, 0),
+      Buffer.from('<svg').toString('base64'),
+    ])
+      assert.deepEqual(leftOut([{ mimeType: 'image/png', data }]).leftOut, [{ images: 1, why: 'kind' }]);
+  });
+
   it('of other kinds, too large or too many stay here, and a line says so', () => {
     const svg = { mimeType: 'image/svg+xml', data: Buffer.from('<svg/>').toString('base64') };
     for (const mimeType of [
@@ -273,6 +283,14 @@ describe('The schema of a tool', () => {
       const { type, properties } = inputSchema(schema);
       assert.deepEqual([type, properties], ['object', {}]);
     }
+  });
+
+  it('has types that there are, in small letters, and no choice of nothing', () => {
+    const { properties } = inputSchema({
+      type: 'OBJECT',
+      properties: { a: { type: 'STRING', enum: [] }, b: { type: 'any' }, c: { type: ['Integer', 'void'] } },
+    });
+    assert.deepEqual(properties, { a: { type: 'string' }, b: {}, c: { type: 'integer' } });
   });
 
   it('stays as it is where nothing is wrong with it', () => {
