@@ -4,17 +4,21 @@ export function createOutline() {
   let line = '';
   let last = '';
   let hasText = false;
-  let fence = '';
+  // Models put fences of one length into each other: what has a language after it opens one.
+  let fences: readonly string[] = [];
   let isInBlock = false;
   let isInCode = false;
   const mentioned = new Set<string>();
-  const isOutsideCode = () => fence === '' && !isInBlock;
+  const isOutsideCode = () => fences.length === 0 && !isInBlock;
   const close = () => {
     const start = line.trimStart();
     const marks = /^(?:```+|~~~+)/.exec(start)?.[0] ?? '';
-    if (marks !== '' && fence === '') fence = marks;
-    else if (marks !== '' && marks.startsWith(fence) && start.trimEnd() === marks) fence = '';
-    else if (start.startsWith('<<<<<')) isInBlock = true;
+    if (marks !== '') {
+      const [outer] = fences;
+      const closes = outer !== undefined && start.trimEnd() === marks;
+      if (!closes) fences = [marks, ...fences];
+      else if (marks.startsWith(outer)) fences = fences.slice(1);
+    } else if (start.startsWith('<<<<<')) isInBlock = true;
     else if (start.startsWith('>>>>>')) isInBlock = false;
   };
   return {
@@ -34,6 +38,7 @@ export function createOutline() {
     isAtLineStart: () => line.trim() === '',
     /** Directly after a word or its sentence, where nobody puts a mark that is spoken of. */
     isGlued: () => !isInCode && /[\p{L}\p{N}]$|[.!?…。！？] ?$/u.test(last),
+    endsSentence: () => /[.!?…。！？] ?$/u.test(last),
     hasText: () => hasText,
     mention: (mark: string) => mentioned.add(mark),
     mentions: (mark: string) => mentioned.has(mark),

@@ -47,7 +47,7 @@ function mended(schema: Schema, depth: number): Schema {
   const { required, properties, items, type, ...rest } = Object.fromEntries(some);
   // Google's tools write them in capitals.
   const types = (Array.isArray(type) ? type : [type])
-    .map((one) => String(one).toLowerCase())
+    .map((one) => (typeof one === 'string' ? one.toLowerCase() : ''))
     .filter((one) => TYPES.has(one));
   const hasArray = types.includes('array');
   const names = namesIn(required).filter((name) => !isObject(properties) || Object.hasOwn(properties, name));

@@ -119,7 +119,8 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
       }
       emit('thinking', rest.slice(0, at));
       // The head of the next message closes this one, and is read there.
-      rest = rest.slice(mark !== null && HEADS.includes(mark) ? at : next);
+      const isHead = mark !== null && HEADS.includes(mark) && !LONE_CLOSINGS.includes(mark);
+      rest = rest.slice(isHead ? at : next);
       if (mark !== null) state = isNested && LONE_CLOSINGS.includes(mark) ? 'held' : 'start';
       return mark !== null;
     },
@@ -225,7 +226,9 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
     if (mark === null) return null;
     const next = rest[at + mark.length];
     if (next === undefined && !isClosed) return 'wait';
-    return next === ' ' || next === '`' ? null : mark;
+    if (next === ' ' || next === '`') return null;
+    // In the middle of a line of code it is a part of a text.
+    return before.isAtLineStart() || before.endsSentence() || next === '\n' || next === '\r' ? mark : null;
   }
 
   /** What is left of the answer from here on: nothing, where it is marks that end a turn and white space. */

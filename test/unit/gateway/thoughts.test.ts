@@ -163,6 +163,8 @@ describe('The thoughts of a model', () => {
       '````md\n```\n<think>\n</think>\n```\n````\n',
       '<think> begins them.\n'.padStart(30, '> '),
       'One writes\n<think> before them.',
+      '```md\n# T\n```ts\nx\n```\n<think>\n```\n',
+      'const mark = "hm</think>Hello";',
     ]) {
       assert.deepEqual(read([text]), { text, thoughts: '' });
       assert.deepEqual(read([...text]), { text, thoughts: '' });
