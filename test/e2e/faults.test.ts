@@ -58,6 +58,21 @@ userSuite(
       assert.ok(rows.some((row) => row.model === 'fault-cut' && row.outcome === 'incomplete'));
     });
 
+    it('does not wait a second time for a model that answered 504 after a long silence', async () => {
+      const before = (await user.attempts(0)).length;
+      await explain(user, 'faulty/late-504', 'faulty/fine');
+      const { text } = await waitForAnswer(user.page());
+      assert.match(text, /walks over the lines of the cart/);
+      const rows = (await user.attempts(before + 2)).slice(before);
+      assert.deepEqual(
+        rows.map((row) => [row.model, row.outcome]),
+        [
+          ['late-504', 'failed'],
+          ['fine', 'ok'],
+        ],
+      );
+    });
+
     it('stops at once when the user stops it, and records what it cost', async () => {
       const before = (await user.attempts(0)).length;
       await explain(user, 'faulty/slow');

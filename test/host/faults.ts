@@ -20,6 +20,7 @@ import {
  * - `fault-end`: the answer ends early without the mark of its end
  * - `fault-inband`: an error as an event within the stream
  * - `slow`: a token every 200 ms, to be cancelled
+ * - `late-504`: that status after twelve seconds of silence
  * Any other model answers well. A key that starts with `wrong` gets a 401 everywhere.
  */
 export interface FaultServer {
@@ -47,6 +48,8 @@ const TEXT =
   'The function walks over the lines of the cart, adds what each of them costs, and returns the sum in cents.';
 const TOKENS = TEXT.split(/(?= )/);
 const TOKENS_BEFORE_FAULT = 5;
+/** Longer than a model is waited for a second time. */
+const LATE_MS = 12_000;
 const USAGE = { input: 120, output: TOKENS.length };
 
 export async function startFaults(): Promise<FaultServer> {
@@ -93,6 +96,7 @@ async function serve(
   if (path.endsWith('/models')) {
     return send(response, 200, { object: 'list', data: [{ id: 'fine', object: 'model', type: 'model' }] });
   }
+  if (model === 'late-504') await sleep(LATE_MS);
   const status = statusOf(model, journal.filter((other) => other.model === model).length);
   if (status !== 200) return sendError(response, shape, status, `${model} answers ${status}`);
   if (isRecord(body) && body['stream'] === true) return await stream(response, shape, model);
@@ -101,7 +105,7 @@ async function serve(
 
 /** `times` counts the calls of that model, this one included. */
 function statusOf(model: string, times: number): number {
-  const [, status, limit] = /^fault-(\d{3})(?:-(\d+))?$/.exec(model) ?? [];
+  const [, status, limit] = /^(?:fault|late)-(\d{3})(?:-(\d+))?$/.exec(model) ?? [];
   if (status === undefined) return 200;
   const faulty = limit !== undefined ? Number(limit) : status === '429' ? 1 : Number.POSITIVE_INFINITY;
   return times <= faulty ? Number(status) : 200;
