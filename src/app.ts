@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { createEditorModels, createLanguageModels, createParticipant, followupsOf } from './chat/index.ts';
-import { createCommands, createReviewThreads, createSlashEdits, onWriteOfEdit } from './commands/index.ts';
+import { createCommands, createReviewThreads, createSlashEdits, keptProposals } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
 import { createRelated } from './context/index.ts';
 import {
@@ -12,8 +12,8 @@ import {
   createWindows,
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
-import { createOtherHosts, hostId, openLedger, type Verdict } from './ledger/index.ts';
-import { createPendingStore, createProposals, createWriter } from './proposals/index.ts';
+import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
+import { createProposals, createWriter } from './proposals/index.ts';
 import { createRequestService, SHOW_LOG } from './requests/index.ts';
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
 import { askAboutPrice, registerSpend } from './spend/index.ts';
@@ -68,14 +68,8 @@ export function start(
     answers: createAnswerCache({ settings }),
     log,
   });
-  const requests = createRequestService({
-    ...policy,
-    settings,
-    gateway: spend.shown(gateway),
-    askAboutBudget: spend.askAboutBudget,
-    onRouted: spend.onRouted,
-  });
-
+  const asking = { ...policy, ...spend.asking, settings, gateway: spend.shown(gateway) };
+  const requests = createRequestService(asking);
   const related = createRelated();
   const completion = registerCompletion({
     gateway,
@@ -88,30 +82,14 @@ export function start(
     onStatus: spend.onGhostText,
     log: (line) => output.info(line),
   });
-  // A window without a folder has no place of its own.
-  const kept = context.storageUri
-    ? {
-        store: createPendingStore(vscode.Uri.joinPath(context.storageUri, 'pending').fsPath, log),
-        revive: (attemptId: number) => ({
-          onVerdict: (verdict: Verdict) => ledger.verdict(attemptId, verdict),
-          onWrite: onWriteOfEdit,
-        }),
-      }
-    : null;
+  const kept = keptProposals(context.storageUri, ledger.verdict, log);
   const proposals = createProposals({ ask: vscode.window.showWarningMessage, confirm, log, kept });
   const problems = createProposedProblems({ extensionUri, log });
   const writer = createWriter(confirm);
   const threads = createReviewThreads(writer);
   const editing = { requests, proposals, problems, threads, writer, verdict: ledger.verdict };
   const { lastRelated } = completion;
-  const commands = createCommands({
-    ...editing,
-    keys,
-    settings,
-    onChanged: providerChanged,
-    lastRelated,
-    log,
-  });
+  const commands = createCommands({ ...editing, keys, settings, providerChanged, lastRelated, log });
   const tiers = { settings, keys, provider, ledger, breakers, prices, windows, log };
 
   subscriptions.push(

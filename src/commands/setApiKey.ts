@@ -17,7 +17,7 @@ export interface KeyDeps {
   readonly keys: Keys;
   readonly settings: () => Settings;
   /** The provider has a new key, or none any more. */
-  readonly onChanged: (provider: string) => void;
+  readonly providerChanged: (provider: string) => void;
   readonly log: (line: string) => void;
 }
 
@@ -80,7 +80,7 @@ async function tryAndKeep(
   } catch (error) {
     return notSaved(deps, id, profile, error);
   }
-  deps.onChanged(id);
+  deps.providerChanged(id);
   if (!problem) {
     void notify(
       {
@@ -168,7 +168,7 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
         deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
         void notify({ message: `The API key for ${item.label} could not be removed.`, buttons: [SHOW_LOG] });
       }
-      deps.onChanged(item.id);
+      deps.providerChanged(item.id);
       pick.items = await itemsOf(deps);
     });
     pick.onDidAccept(() => {

@@ -2,6 +2,6 @@ export { exists, isReadOnly } from './disk.ts';
 export { pathOf, uriOf } from './locations.ts';
 export { createPendingStore } from './pending.ts';
 export type { Proposal } from './proposal.ts';
-export { createProposals, type Proposals } from './proposals.ts';
+export { createProposals, type ProposalDeps, type Proposals } from './proposals.ts';
 export { type Confirm, createWriter, type Writer } from './write.ts';
 export { obstaclesText } from './writing.ts';

@@ -26,8 +26,8 @@ export interface SpendFeature extends vscode.Disposable {
   readonly ledger: Ledger;
   /** A gateway whose running requests the status bar shows. */
   shown(gateway: Gateway): Gateway;
-  readonly askAboutBudget: RequestServiceDeps['askAboutBudget'];
-  readonly onRouted: RequestServiceDeps['onRouted'];
+  /** What the request service asks and says while a request runs. */
+  readonly asking: Pick<RequestServiceDeps, 'askAboutBudget' | 'onRouted'>;
   /** Shows the status of ghost text. */
   readonly onGhostText: (status: GhostTextStatus) => void;
   /** Sends what is waiting for a collector, before the window closes. */
@@ -51,8 +51,7 @@ export function registerSpend({ ledger, settings, policy, context, log }: SpendD
   return {
     ledger: otlp.ledger,
     shown: (gateway) => shownWhileRunning(gateway, statusBar),
-    askAboutBudget: createBudgetQuestion(),
-    onRouted: statusBar.routed,
+    asking: { askAboutBudget: createBudgetQuestion(), onRouted: statusBar.routed },
     onGhostText: statusBar.completion,
     close: otlp.close,
     commands: { showSpend: view.show, exportSpend: (args) => exportSpend(ledger, args) },

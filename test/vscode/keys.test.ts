@@ -23,7 +23,7 @@ describe('A key', () => {
     const deps = {
       keys,
       settings: () => settings,
-      onChanged: () => undefined,
+      providerChanged: () => undefined,
       log: (line: string) => log.push(line),
     };
     const result = await setApiKey(deps, { provider: 'team', key: KEY });

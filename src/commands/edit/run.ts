@@ -1,9 +1,14 @@
 import * as vscode from 'vscode';
 import type { EditPlan, FilePath } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
-import type { Verdict } from '../../ledger/index.ts';
+import type { Ledger, Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens, modelName } from '../../models/index.ts';
-import type { Proposal, Proposals } from '../../proposals/index.ts';
+import {
+  createPendingStore,
+  type Proposal,
+  type ProposalDeps,
+  type Proposals,
+} from '../../proposals/index.ts';
 import {
   formatCost,
   noticeOfResult,
@@ -115,10 +120,26 @@ function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
 }
 
 /** What a proposal does while it is written, also one from before a reload of the window. */
-export const onWriteOfEdit: Proposal['onWrite'] = tellNewErrors({
+const onWriteOfEdit: Proposal['onWrite'] = tellNewErrors({
   ask: vscode.window.showWarningMessage,
   fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
 });
+
+/** Where proposals outlive the window, and what becomes of them afterwards; null in a window without a folder, which has no place of its own. */
+export function keptProposals(
+  storage: vscode.Uri | undefined,
+  verdict: Ledger['verdict'],
+  log: (line: string) => void,
+): ProposalDeps['kept'] {
+  if (!storage) return null;
+  return {
+    store: createPendingStore(vscode.Uri.joinPath(storage, 'pending').fsPath, log),
+    revive: (attemptId) => ({
+      onVerdict: (given) => verdict(attemptId, given),
+      onWrite: onWriteOfEdit,
+    }),
+  };
+}
 
 async function conclude(
   deps: EditDeps,
