@@ -74,8 +74,28 @@ function place(change: FileChange, files: Files, proximity: Proximity): Placed {
   const now = files.read(movedFrom ?? path);
   if (now === 'lost') return { kind: 'lost' };
   const rebased = rebase(change, now.text, proximity);
-  if (rebased.kind === 'rebased') return rebased;
+  // Lines that are alike can hide from a comparison that the change is there: then its own lines tell.
+  const isInDoubt = proximity === 'apart' && hasLinesOf(change, now.text);
+  const writes = rebased.kind === 'rebased' && rebased.change.before !== rebased.change.after;
+  if (rebased.kind === 'rebased' && !(isInDoubt && writes)) return rebased;
   return { kind: 'obstacle', message: conflictClause(now.text, before, after) };
+}
+
+/** Whether a line that only the change puts in stands in the text. */
+function hasLinesOf({ before, after }: FileChange, text: string | null): boolean {
+  if (text === null || after === null) return false;
+  const old = countLines(before ?? '');
+  const now = countLines(text);
+  return [...countLines(after)].some(([line, count]) => {
+    const isFresh = count > (old.get(line) ?? 0) && /[\p{L}\p{N}]/u.test(line);
+    return isFresh && (now.get(line) ?? 0) > (old.get(line) ?? 0);
+  });
+}
+
+function countLines(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const line of text.split(/\r?\n/)) counts.set(line, (counts.get(line) ?? 0) + 1);
+  return counts;
 }
 
 function conflictClause(now: string | null, before: string | null, after: string | null): string {
