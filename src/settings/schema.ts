@@ -129,7 +129,7 @@ function hasLegalLimits(body: Readonly<Record<string, unknown>>): boolean {
 }
 
 const PROVIDER_ENTRIES =
-  'kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, systemRole and firstTokenSeconds (keys are set with “Tierwise: Set API Key”)';
+  'kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, thoughtsBack, systemRole and firstTokenSeconds (keys are set with “Tierwise: Set API Key”)';
 const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
@@ -178,6 +178,7 @@ export const SCHEMAS = {
           .enum(['max_tokens', 'max_completion_tokens'], 'must be "max_tokens" or "max_completion_tokens"')
           .optional(),
         streamOptions: z.boolean('must be true or false').optional(),
+        thoughtsBack: z.boolean('must be true or false').optional(),
         systemRole: z
           .enum(['system', 'developer', 'user'], 'must be "system", "developer" or "user"')
           .optional(),

@@ -61,7 +61,9 @@ async function* stream(
       ...options.profile.body,
       model: call.model,
       max_tokens: call.maxOutputTokens,
-      ...promptOf({ ...chat, messages }, (id) => kept.of(call.model, id) ?? []),
+      ...promptOf({ ...chat, messages }, (id) =>
+        options.profile.takesThoughts ? (kept.of(call.model, id) ?? []) : [],
+      ),
       ...('hole' in call ? withoutThinking(options.profile, call.model) : {}),
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       stream: options.profile.streams,

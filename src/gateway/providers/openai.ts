@@ -66,7 +66,9 @@ async function* stream(
     const chat = asChat(call);
     const { messages, leftOut } = outgoing(profile, chat, !isTextOnly(`x/${call.model}`));
     for (const one of leftOut) yield { type: 'left-out', ...one };
-    const prompt = promptOf({ ...chat, messages }, (id) => thoughts.of(call.model, id));
+    const prompt = promptOf({ ...chat, messages }, (id) =>
+      profile.takesThoughts ? thoughts.of(call.model, id) : null,
+    );
     const body = {
       ...profile.body,
       model: call.model,

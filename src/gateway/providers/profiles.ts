@@ -31,6 +31,8 @@ export interface ProviderProfile {
   readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
   /** Reports the usage of a stream only when asked to (`stream_options`); Mistral always does, and refuses the field. */
   readonly asksForUsage: boolean;
+  /** Whether what a model thought before a call of a tool goes back to it with the call's result. */
+  readonly takesThoughts: boolean;
   /** A header in which it wants the key besides `Authorization`, which it may pass on; null where there is none. */
   readonly keyHeader: string | null;
   /** Takes `prompt_cache_key`, which sends all turns of a conversation to the same cache. */
@@ -71,6 +73,7 @@ const DEFAULTS = {
   streams: true,
   outputLimit: 'max_tokens',
   asksForUsage: true,
+  takesThoughts: true,
   keyHeader: null,
   promptCacheKey: false,
   completion: 'chat',
@@ -234,6 +237,8 @@ export interface ProviderSetting {
   readonly outputLimit?: ProviderProfile['outputLimit'] | undefined;
   /** Whether it is asked for the usage of a stream. */
   readonly streamOptions?: boolean | undefined;
+  /** Whether what its models thought before a call of a tool goes back to them. */
+  readonly thoughtsBack?: boolean | undefined;
   /** The role that it takes instructions in. */
   readonly systemRole?: 'system' | 'developer' | 'user' | undefined;
   /** How long it may be silent before the first token of an answer. */
@@ -280,6 +285,7 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
     outputLimit:
       setting?.outputLimit ?? named ?? (max_tokens === undefined ? profile.outputLimit : 'max_tokens'),
     asksForUsage: setting?.streamOptions ?? profile.asksForUsage,
+    takesThoughts: setting?.thoughtsBack ?? profile.takesThoughts,
     presets: [
       ...(typeof most === 'number' ? [{ change: 'at-most' as const, tokens: most }] : []),
       ...(systemRole ? [{ change: 'system-as' as const, role: systemRole }] : []),

@@ -20,6 +20,8 @@ describe('Thoughts before a call of a tool', () => {
       open: { kind: 'openai', baseUrl: `${server.url}/v1` },
       google: { baseUrl: `${server.url}/v1` },
       claude: { kind: 'anthropic', baseUrl: server.url },
+      openless: { kind: 'openai', baseUrl: `${server.url}/v1`, thoughtsBack: false },
+      claudeless: { kind: 'anthropic', baseUrl: server.url, thoughtsBack: false },
     } as const;
     harness = startHarness({ settings });
   });
@@ -86,6 +88,12 @@ describe('Thoughts before a call of a tool', () => {
       { type: 'thinking', thinking: '', signature: 'only' },
       { type: 'tool_use', id: 'toolu_2', name: 'read', input: {} },
     ]);
+  });
+
+  it('stay here where the user says that the server does not take them', async () => {
+    const chunk = chunks({ reasoning_content: 'Let me see.' }, called('call_1'));
+    assert.doesNotMatch(JSON.stringify(await sentBack(chunk, 'openless/one')), /Let me/);
+    assert.doesNotMatch(JSON.stringify(await sentBack(CLAUDE('sig'), 'claudeless/one')), /Let me|abc/);
   });
 
   it('stay here where they have no signature, or another model takes over', async () => {
