@@ -1,7 +1,7 @@
 import { maskSecrets } from '../../src/context/secrets.ts';
 
 /** Texts that are made to slow a search for secrets down: beginnings of their forms without an end. */
-const EVIL = [
+export const EVIL = [
   'sk-',
   '-sk',
   'sk-a-',

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { formatSnippets, gatherProject } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
+import { signalOf } from '../../workbench/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked, readEditArgs, type Target, targetOf } from './target.ts';
@@ -81,11 +82,9 @@ async function planOf(target: Target, { title, instruction, acrossFiles }: Wish)
       cancellable: true,
     },
     (_progress, token) => {
-      const controller = new AbortController();
-      token.onCancellationRequested(() => controller.abort());
       const { range, marks } = target;
       const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'edit', marks } as const;
-      return gatherProject({ ...request, task: 'multi-file-refactor' }, controller.signal);
+      return gatherProject({ ...request, task: 'multi-file-refactor' }, signalOf(token));
     },
   );
   return {

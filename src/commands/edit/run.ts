@@ -18,7 +18,7 @@ import {
 } from '../../requests/index.ts';
 import type { Route, SessionPin, Signals } from '../../router/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
-import type { Notify } from '../../workbench/index.ts';
+import { type Notify, signalOf } from '../../workbench/index.ts';
 import { placeOf } from '../place.ts';
 import { checkAnswer, openTexts } from './check.ts';
 import { type EditJob, type EditResult, type JobPlan, refused } from './job.ts';
@@ -232,19 +232,16 @@ function withProgress<Value>(
 ): Thenable<GatewayResult<Value>> {
   const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
   return vscode.window.withProgress(options, async (progress, token) => {
-    const controller = new AbortController();
-    token.onCancellationRequested(() => controller.abort());
     progress.report({ message: routeLine(route) });
-    let written = '';
-    const answer = run(AbortSignal.any([controller.signal, gone]));
+    let lines = 1;
+    const answer = run(AbortSignal.any([signalOf(token), gone]));
     for await (const event of answer) {
       if (event.type === 'text') {
-        const lines = written.split('\n').length;
-        written += event.text;
-        const now = written.split('\n').length;
-        if (now !== lines) progress.report({ message: `${routeLine(route)} · ${now} lines` });
+        const more = event.text.split('\n').length - 1;
+        lines += more;
+        if (more > 0) progress.report({ message: `${routeLine(route)} · ${lines} lines` });
       } else {
-        if (event.type !== 'attempt' && event.type !== 'thinking') written = '';
+        if (event.type !== 'attempt' && event.type !== 'thinking') lines = 1;
         const line = lineOf(event, route);
         if (line) progress.report({ message: line });
       }
