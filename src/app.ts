@@ -14,9 +14,9 @@ import {
 } from './gateway/index.ts';
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
 import { createProposals, createWriter } from './proposals/index.ts';
-import { createRequestService, SHOW_LOG } from './requests/index.ts';
+import { createCallerAccess, createRequestService, SHOW_LOG } from './requests/index.ts';
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
-import { askAboutPrice, registerSpend } from './spend/index.ts';
+import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './spend/index.ts';
 import { chooseTierModels } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
 import { confirm, notify } from './workbench/index.ts';
@@ -47,8 +47,16 @@ export function start(
   const opened = openLedger({ file: stored('ledger.db'), log });
   const { ledger } = opened;
   if (opened.kind !== 'file') void notify({ message: opened.notice, buttons: [SHOW_LOG] }, 'warning');
+  const access = createCallerAccess({
+    ask: askAboutCaller(() => settings().callers.perDayUsd),
+    memory,
+    now: Date.now,
+  });
   const hosts = createOtherHosts({ ledger, state: memory, id: hostId(stored('host-id')), now: Date.now });
-  const policy = livePolicy({ settings, keys, breakers, prices, ledger, windows }, hosts);
+  const policy = livePolicy(
+    { settings, keys, breakers, prices, ledger, windows, callers: access.limits },
+    hosts,
+  );
   const providerChanged = (provider: string) => {
     breakers.reset(provider);
     modelsChanged.fire();
@@ -104,7 +112,7 @@ export function start(
   return {
     respond: createParticipant({ requests, attemptsOf, settings, askAboutPrice, runEditCommand }),
     followups: followupsOf,
-    models: createLanguageModels({ requests, settings, store: memory }),
+    models: createLanguageModels({ requests, access, settings, store: memory }),
     close: spend.close,
     commands: {
       ...commands,
@@ -113,6 +121,7 @@ export function start(
       ...completion.commands,
       ...spend.commands,
       chooseTierModels: (args: unknown) => chooseTierModels(tiers, args),
+      manageAccess: () => manageAccess({ access, ledger }),
       showLog: () => output.show(),
     },
   };

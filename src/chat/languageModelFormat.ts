@@ -1,6 +1,12 @@
 import * as vscode from 'vscode';
 import type { Failure, GatewayResult, Image, Message, ToolCall, Tools } from '../gateway/index.ts';
-import { isOverLimit, noticeOfResult, noticeOfRoute } from '../requests/index.ts';
+import {
+  type Admission,
+  formatRefusal,
+  isOverLimit,
+  noticeOfResult,
+  noticeOfRoute,
+} from '../requests/index.ts';
 import type { Route } from '../router/index.ts';
 
 /** VS Code's messages as ours. One of theirs can hold text, images, tool calls and results at once. */
@@ -73,6 +79,12 @@ export function errorOfRoute(route: Route): vscode.LanguageModelError {
   return route.passedOver.some(isOverLimit)
     ? vscode.LanguageModelError.Blocked(message)
     : vscode.LanguageModelError.NoPermissions(message);
+}
+
+/** Why a caller may not ask. */
+export function errorOfAdmission(refused: Extract<Admission, { ok: false }>): Error {
+  if (refused.reason === 'cancelled') return new vscode.CancellationError();
+  return vscode.LanguageModelError.NoPermissions(formatRefusal(refused));
 }
 
 /** Why there is no whole answer; null where there is one. */

@@ -3,25 +3,34 @@ import * as z from 'zod';
 import type { Message } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import {
+  type CallerAccess,
   NO_SIGNALS,
   pinAfter,
   pinOf,
   type Question,
   type RequestService,
   tokensOf,
+  UNKNOWN_CALLER,
   watchChecks,
 } from '../requests/index.ts';
 import { type Route, type SessionPin, TIERS } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import { signalOf } from '../workbench/index.ts';
 import { asChoice } from './choice.ts';
-import { errorOfResult, errorOfRoute, messagesFrom, toolsFrom } from './languageModelFormat.ts';
+import {
+  errorOfAdmission,
+  errorOfResult,
+  errorOfRoute,
+  messagesFrom,
+  toolsFrom,
+} from './languageModelFormat.ts';
 import { informationOf } from './modelList.ts';
 import { createSessions, type SessionStore, type Sessions } from './sessions.ts';
 import type { ChatSettings } from './types.ts';
 
 export interface LanguageModelDeps {
   readonly requests: RequestService;
+  readonly access: Pick<CallerAccess, 'admit'>;
   readonly settings: () => Pick<ChatSettings, 'tiers'>;
   readonly store: SessionStore;
 }
@@ -35,13 +44,13 @@ export function createLanguageModels(deps: LanguageModelDeps): LanguageModels {
         deps.requests,
         TIERS.flatMap((tier) => deps.settings().tiers[tier]),
       ),
-    respond: (request, progress, token) => respond(deps.requests, sessions, request, progress, token),
+    respond: (request, progress, token) => respond(deps, sessions, request, progress, token),
     count: (text) => (typeof text === 'string' ? estimateTokens(text) : tokensOf(messagesFrom([text]))),
   };
 }
 
 async function respond(
-  requests: RequestService,
+  { requests, access }: LanguageModelDeps,
   sessions: Sessions,
   request: ModelRequest,
   progress: vscode.Progress<vscode.LanguageModelResponsePart>,
@@ -51,6 +60,7 @@ async function respond(
   const tools = toolsFrom(request.options);
   const session = sessions.find(request.id, messages);
   const pin = session.bound && pinFor(session.bound, messages, session.at);
+  const caller = callerOf(request.options);
   const question: Question = {
     task: 'chat',
     signals: {
@@ -64,14 +74,18 @@ async function respond(
     ...asChoice(request.id),
     messages,
     tools,
-    caller: callerOf(request.options),
+    caller: caller ?? UNKNOWN_CALLER,
     ...(request.options.modelOptions?.['temperature'] === 0 ? { temperature: 0 as const } : {}),
   };
-  const route = await routeFor(requests, question);
-  if (route.chain.length === 0) throw errorOfRoute(route);
+  const routed = await routeFor(requests, question);
+  if (routed.chain.length === 0) throw errorOfRoute(routed);
+  const signal = signalOf(token);
+  const admitted = await access.admit(caller, routed, signal);
+  if (!admitted.ok) throw errorOfAdmission(admitted);
 
+  const { route } = admitted;
   const checks = watchChecks();
-  const answer = requests.answer(question, route, signalOf(token));
+  const answer = requests.answer(question, route, signal);
   for await (const event of answer) {
     checks.note(event);
     if (event.type === 'text') progress.report(new vscode.LanguageModelTextPart(event.text));
@@ -128,8 +142,15 @@ function askedIn(messages: readonly Message[]): string | null {
 }
 
 /** VS Code tells who asks, though its public types do not: an extension's id, or `core` for VS Code itself. */
-const initiator = z.object({ requestInitiator: z.string().min(1) });
+const initiator = z.object({
+  requestInitiator: z
+    .string()
+    .max(200)
+    .regex(/^(?:core|[\w-]+\.[\w-]+)$/)
+    .toLowerCase(),
+});
 
+/** Null where it is not said, or is no id: it can be anybody then. */
 function callerOf(options: ModelRequest['options']): string | null {
   return initiator.safeParse(options).data?.requestInitiator ?? null;
 }

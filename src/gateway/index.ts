@@ -56,3 +56,4 @@ export {
   type ToolCall,
   type Tools,
 } from './types.ts';
+export { orCancelled } from './watchdog.ts';

@@ -31,6 +31,7 @@ export function reservationOf(
     model: nameAtProvider(model),
     attempt: attempt + (request.after?.attempts ?? 0),
     language: request.language,
+    caller: request.caller ?? null,
     workspace,
     reasons: formatReasonsToStore(request.route),
     prices: priceNote(facts),
@@ -78,6 +79,7 @@ function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFac
 const PERIODS = {
   'request-limit': 'request',
   'session-limit': 'conversation',
+  'caller-limit': 'day',
   'day-limit': 'day',
   'month-limit': 'month',
 } as const;
@@ -88,13 +90,16 @@ export function budgetFailure(refusal: BudgetRefusal): Failure {
   return { ...failure('budget', describeRefusal(refusal), { detail }), refusal };
 }
 
-function describeRefusal({ reason, pattern, limitUsd, spentUsd }: BudgetRefusal): string {
+function describeRefusal({ reason, pattern, caller, limitUsd, spentUsd }: BudgetRefusal): string {
   const limit = formatUsd(limitUsd);
   if (reason === 'price-unknown') return 'its price is unknown, so no budget can be kept with it';
   if (reason === 'ledger-unavailable') {
     return `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`;
   }
-  const whose = pattern === undefined ? '' : ` for ${pattern}`;
+  const whose = (caller ?? pattern) === undefined ? '' : ` for ${caller ?? pattern}`;
+  if (limitUsd === 0 && caller !== undefined) {
+    return `nothing may be spent${whose}: it has no access, or its limit in tierwise.callers.perDayUsd is $0`;
+  }
   if (limitUsd === 0) {
     return `nothing may be spent${whose}: a limit in tierwise.budget is $0, or cannot be read`;
   }

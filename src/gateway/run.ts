@@ -135,7 +135,7 @@ async function tryOnce<Value>(
   }
   const problem = deps.breakers.admit(model, useOf(request.route.task));
   if (problem !== null) return refuse(failure('unavailable', formatUnfit(problem)));
-  const reserved = beginAttempt(run, request, model, reservationFor(run, request, link));
+  const reserved = beginAttempt(run, model, reservationFor(run, request, link));
   if (!reserved.ok) return refuse(budgetFailure(reserved));
 
   const progress = progressTo(deps.ledger, reserved.id);
@@ -186,7 +186,7 @@ async function answerFromCache<Value>(
   const end = await checked(request, answer, signal, deps.log);
   if (end.failure || signal.aborted) return null;
   const free = freeReservation(reservationFor(run, request, link));
-  const reserved = beginAttempt(run, request, link.model, free);
+  const reserved = beginAttempt(run, link.model, free);
   if (!reserved.ok) return null;
   if (text !== '') emit({ type: 'text', text, logprob: null });
   endAttempt(run, reserved.id, CACHED);
@@ -198,16 +198,10 @@ function reservationFor(run: Run<unknown>, request: GatewayRequest, link: ChainL
 }
 
 /** Reserves the attempt in the ledger; a reserved one counts. */
-function beginAttempt(
-  run: Run<unknown>,
-  { caller }: GatewayRequest,
-  model: ModelRef,
-  reservation: Reservation,
-): ReserveResult {
+function beginAttempt(run: Run<unknown>, model: ModelRef, reservation: Reservation): ReserveResult {
   const { ledger, limits } = run.deps;
   const reserved = ledger.reserve(reservation, limits());
   if (!reserved.ok) return reserved;
-  if (caller) ledger.calledBy(run.id, caller);
   run.attempts++;
   run.emit({ type: 'attempt', model, attempt: run.attempts });
   return reserved;

@@ -12,16 +12,18 @@ export { createOtherHosts, hostId, type OtherHosts } from './hosts.ts';
 export type { Ledger } from './ledger.ts';
 export { type OpenedLedger, type OpenOptions, openLedger } from './open.ts';
 export { dayOf, localMidnight, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
-export type {
-  Attempt,
-  AttemptDetails,
-  CostSource,
-  CountedSpend,
-  Limits,
-  Outcome,
-  PriceNote,
-  Reservation,
-  ReserveResult,
-  Settlement,
-  Verdict,
+export {
+  type Attempt,
+  type AttemptDetails,
+  type CallerLimits,
+  CORE,
+  type CostSource,
+  type CountedSpend,
+  type Limits,
+  type Outcome,
+  type PriceNote,
+  type Reservation,
+  type ReserveResult,
+  type Settlement,
+  type Verdict,
 } from './types.ts';

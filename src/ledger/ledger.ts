@@ -9,7 +9,7 @@ import type {
   SpendTotal,
   TierSpend,
 } from './figures.ts';
-import { countedHours, countedSpend } from './limits.ts';
+import { callerSpend, countedHours, countedSpend } from './limits.ts';
 import {
   attemptsOfRequest,
   attemptsOfSession,
@@ -25,7 +25,7 @@ import {
   sessionsOf,
   totalOf,
 } from './queries.ts';
-import { insertReservation, noteCaller, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
+import { insertReservation, noteProgress, refuseUnavailable, reserveIn } from './reserve.ts';
 import { forget } from './retention.ts';
 import { cleanReservation, cleanSettlement } from './rows.ts';
 import { settleIn, setVerdict } from './settle.ts';
@@ -111,8 +111,8 @@ export interface Ledger {
   attemptsOf(requestId: string): readonly AttemptDetails[];
   /** The attempts of a conversation, in the order they were made. */
   attemptsOfSession(sessionId: string): readonly Attempt[];
-  /** Records that a request came from another extension (its id) or from VS Code itself (`core`). */
-  calledBy(requestId: string, caller: string): void;
+  /** What counts against the daily limit of a caller since a moment (Unix ms), in USD. */
+  callerSpend(caller: string, from: number): number;
   /** Null when the request came through Tierwise's own commands. */
   callerOf(requestId: string): string | null;
   /**
@@ -234,14 +234,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     recent: (count) => recentAttempts(db, count),
     attemptsOf: (requestId) => attemptsOfRequest(db, requestId),
     attemptsOfSession: (sessionId) => attemptsOfSession(db, sessionId),
-    calledBy: (requestId, caller) => {
-      if (!closed) {
-        writer.write(() => {
-          noteCaller(db, requestId, caller);
-          return false;
-        });
-      }
-    },
+    callerSpend: (caller, from) => callerSpend(db, caller, from),
     callerOf: (requestId) => callerOf(db, requestId),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),
     close: () => {

@@ -1,6 +1,14 @@
 import type { Database, Value } from './database.ts';
 import { numberOf } from './rows.ts';
-import type { CountedSpend, Limits, ModelLimit, Reservation, ReserveResult } from './types.ts';
+import {
+  type CallerLimits,
+  CORE,
+  type CountedSpend,
+  type Limits,
+  type ModelLimit,
+  type Reservation,
+  type ReserveResult,
+} from './types.ts';
 import { HOUR_MS, nanoDown, nanoUp, nanoUpSql, toUsd } from './units.ts';
 
 export type Refusal = Extract<ReserveResult, { ok: false }>;
@@ -74,6 +82,27 @@ function countedInSession(db: Database, sessionId: string): number {
   );
 }
 
+/** The same for one caller. */
+function countedForCaller(db: Database, caller: string, start: number): number {
+  const sumIn = (table: string, nano: string) =>
+    `(SELECT total(${nano}) FROM ${table} AS t WHERE at >= ?1
+      AND EXISTS (SELECT 1 FROM callers AS c WHERE c.request_id = t.request_id AND c.caller = ?2))`;
+  return sumOf(
+    db,
+    `SELECT ${sumIn('attempts', nanoUpSql('cost_usd'))} + ${sumIn('holds', 'nano')}
+      + ${sumIn('reservations', 'worst_nano')} AS nano`,
+    start,
+    caller,
+  );
+}
+
+/** What a caller may spend in a day, in USD; null for no limit. */
+function callerLimit(callers: CallerLimits, caller: string): number | null {
+  const own = Object.hasOwn(callers, caller) ? callers[caller] : undefined;
+  if (own !== undefined) return own;
+  return caller === CORE ? null : (callers['*'] ?? null);
+}
+
 /** A provider alone means all its models. */
 function modelPattern(pattern: string): string {
   return pattern.includes('/') || pattern === '*' ? pattern : `${pattern}/*`;
@@ -95,6 +124,7 @@ function appliesTo({ pattern }: ModelLimit, provider: string, model: string): bo
 interface LimitCheck {
   readonly reason: Refusal['reason'];
   readonly pattern?: string;
+  readonly caller?: string;
   readonly limitUsd: number | null;
   readonly counted: () => number;
 }
@@ -102,7 +132,7 @@ interface LimitCheck {
 /** All limits that apply to an attempt, the narrowest first. */
 function checksFor(
   db: Database,
-  { requestId, sessionId, provider, model }: Reservation,
+  { requestId, sessionId, provider, model, caller }: Reservation,
   limits: Limits,
 ): LimitCheck[] {
   const { dayStart, monthStart } = limits;
@@ -116,6 +146,16 @@ function checksFor(
     ...(sessionId === null
       ? []
       : [check('session-limit', limits.perSessionUsd, () => countedInSession(db, sessionId))]),
+    ...(caller && limits.callers
+      ? [
+          {
+            ...check('caller-limit', callerLimit(limits.callers, caller), () =>
+              countedForCaller(db, caller, dayStart),
+            ),
+            caller,
+          },
+        ]
+      : []),
     ...limits.models
       .filter((limit) => appliesTo(limit, provider, model))
       .flatMap(({ pattern, perDayUsd, perMonthUsd }) => {
@@ -154,6 +194,11 @@ export function checkLimits(db: Database, reservation: Reservation, limits: Limi
     }
   }
   return null;
+}
+
+/** What counts against the limit of a caller since a moment, in USD. */
+export function callerSpend(db: Database, caller: string, start: number): number {
+  return toUsd(countedForCaller(db, caller, start));
 }
 
 /** What counts since a moment by the hour, in USD, but for what still runs; hours are those of UTC since 1970. */

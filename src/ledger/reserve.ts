@@ -45,6 +45,13 @@ export function insertReservation(db: Database, reservation: Reservation, now: n
     noteId(db, reservation.reasons),
     noteId(db, reservation.prices),
   );
+  if (reservation.caller) {
+    db.run(
+      'INSERT INTO callers (request_id, caller) VALUES (?, ?) ON CONFLICT DO NOTHING',
+      reservation.requestId,
+      reservation.caller,
+    );
+  }
   return lastId;
 }
 
@@ -80,8 +87,4 @@ export function noteProgress(db: Database, id: number, outputTokens: number, now
     now + LEASE_MS,
     id,
   );
-}
-
-export function noteCaller(db: Database, requestId: string, caller: string): void {
-  db.run('INSERT INTO callers (request_id, caller) VALUES (?, ?) ON CONFLICT DO NOTHING', requestId, caller);
 }

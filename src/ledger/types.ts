@@ -24,8 +24,13 @@ interface Call {
   readonly contextTokens: number;
 }
 
+/** VS Code itself, where it asks for a model in its own name. */
+export const CORE = 'core';
+
 /** What is known before an attempt is made. It is written before the call and becomes the attempt's row. */
 export interface Reservation extends Call {
+  /** Who asked, where that is another extension (its id, in small letters) or VS Code itself; left out: Tierwise. */
+  readonly caller?: string | null;
   /** The name of the folder or workspace that is open in the window. */
   readonly workspace: string | null;
   /** Why this model, in words; never words of the prompt. */
@@ -107,12 +112,20 @@ export interface ModelLimit {
   readonly perMonthUsd: number | null;
 }
 
+/**
+ * What callers may spend in a day, by their ids; `*` stands for all that are not named, but for VS Code itself. Null: no
+ * limit.
+ */
+export type CallerLimits = Readonly<Record<string, number | null>>;
+
 /** Limits in USD; null means no limit. `dayStart` and `monthStart` are Unix ms in the user's time zone. */
 export interface Limits {
   readonly perRequestUsd: number | null;
   /** Over all requests of one conversation. */
   readonly perSessionUsd: number | null;
   readonly models: readonly ModelLimit[];
+  /** Left out: none is set. */
+  readonly callers?: CallerLimits;
   /** What counts against the limits of day and month besides this ledger: spent through others of the same person. */
   readonly elsewhere?: { readonly dayUsd: number; readonly monthUsd: number };
   readonly perDayUsd: number | null;
@@ -132,12 +145,15 @@ export type ReserveResult =
       readonly reason:
         | 'request-limit'
         | 'session-limit'
+        | 'caller-limit'
         | 'day-limit'
         | 'month-limit'
         | 'price-unknown'
         | 'ledger-unavailable';
       /** The provider or models that the limit is set for; absent for a limit over all. */
       readonly pattern?: string;
+      /** Whose limit it is, where it is that of a caller. */
+      readonly caller?: string;
       /**
        * Spent and reserved so far within that limit (for the last two reasons: the narrowest limit), in USD, without
        * this attempt; 0 when the ledger is unavailable.

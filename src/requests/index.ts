@@ -1,3 +1,16 @@
+export {
+  ACCESSES,
+  type Access,
+  type AccessDeps,
+  type AccessQuestion,
+  type Admission,
+  type CallerAccess,
+  createCallerAccess,
+  formatFirstCall,
+  formatRefusal,
+  type KnownCaller,
+  UNKNOWN_CALLER,
+} from './access.ts';
 export { agreeOnPrice, type PriceChoice, type PriceConsent } from './consent.ts';
 export {
   compactedLine,

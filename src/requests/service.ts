@@ -131,9 +131,11 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
 
       const first = await run(routed);
       const refused = budgetRefusal(first);
-      if (!refused) return first;
+      // A caller's own limit is its own affair: it is told, and the user is not asked.
+      if (!refused || refused.failure.refusal?.caller !== undefined) return first;
+      const within = caller === null ? null : routed;
       const cheap =
-        routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([], question.task));
+        routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([], question.task), within);
       const to = cheap?.chain[0]?.model ?? null;
       const choice = await budgetChoice(deps, refused.failure, to);
       if (choice === 'stop' || (choice === 'cheap' && !cheap)) return first;
@@ -165,12 +167,20 @@ function isKnown(model: ModelRef | null | undefined): model is ModelRef {
   return model !== null && model !== undefined;
 }
 
-/** The way on over a limit: cheap models and no others, for the dearer ones would pass it again. Null when there are none. */
-function cheapRoute({ task, signals, pin }: Asked, policy: Policy): Route | null {
+/**
+ * The way on over a limit: cheap models and no others, for the dearer ones would pass it again. Null when there are none.
+ * `within`: the route whose models the asker is let to; null for any.
+ */
+function cheapRoute(
+  { task, signals, pin }: Asked,
+  policy: Policy,
+  within: Route | null = null,
+): Route | null {
   // Of a cheap model that is over the limit, another cheap one may not be.
   const left = pin?.tier === 'cheap' ? null : pin;
   const cheap = decideChosen('cheap', { reason: 'limit-reached' }, task, signals, policy, left);
-  const chain = cheap.chain.filter(({ tier }) => tier === 'cheap');
+  const mayUse = (model: ModelRef) => within?.chain.some((link) => link.model === model) ?? true;
+  const chain = cheap.chain.filter(({ tier, model }) => tier === 'cheap' && mayUse(model));
   return chain.length > 0 ? { ...cheap, chain } : null;
 }
 

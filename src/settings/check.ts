@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type AllowedOrigins, BUILT_IN, profileOf, VSCODE } from '../gateway/index.ts';
+import type { CallerLimits } from '../ledger/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { isTier, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 import { SALVAGE } from './salvage.ts';
@@ -98,6 +99,7 @@ export function checkSettings(
       models: get('budget.models'),
       onLimit: get('budget.onLimit'),
     },
+    callers: { perDayUsd: callerLimits(get('callers.perDayUsd')) },
     baselineModel: get('baselineModel', (value) => unknownIn([value])) || null,
     completion: {
       enabled: get('completion.enabled'),
@@ -111,6 +113,16 @@ export function checkSettings(
     chat: { warnAboveUsd: get('chat.warnAboveUsd') },
   };
   return { settings, problems };
+}
+
+/** What a caller that is not named may spend in a day, where nothing else is said; in USD. */
+const CALLER_USD = 1;
+
+/** VS Code writes the ids of extensions in small letters where it says who asks. */
+function callerLimits(value: SettingValue<'callers.perDayUsd'>): CallerLimits {
+  if (typeof value !== 'object' || value === null) return { '*': value };
+  const own = Object.entries(value).map(([id, limitUsd]) => [id.toLowerCase(), limitUsd]);
+  return { '*': CALLER_USD, ...Object.fromEntries(own) };
 }
 
 /** The tasks whose route cannot be read. */
@@ -211,5 +223,5 @@ const EFFECTS: readonly (readonly [names: RegExp, effect: string])[] = [
 
 /** Those that say how much may be spent. */
 function isLimit({ setting }: SettingProblem): boolean {
-  return /\.budget\.(?:per\w+Usd|models)$/.test(setting);
+  return /\.(?:budget\.(?:per\w+Usd|models)|callers\.perDayUsd)$/.test(setting);
 }

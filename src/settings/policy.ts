@@ -9,7 +9,14 @@ import {
   type Windows,
   withoutProfile,
 } from '../gateway/index.ts';
-import { type Ledger, type Limits, type OtherHosts, startOfDay, startOfMonth } from '../ledger/index.ts';
+import {
+  type CallerLimits,
+  type Ledger,
+  type Limits,
+  type OtherHosts,
+  startOfDay,
+  startOfMonth,
+} from '../ledger/index.ts';
 import {
   factsOf,
   isModelRef,
@@ -34,6 +41,8 @@ export interface PolicySources {
   readonly prices: Prices;
   /** What its record teaches about providers. */
   readonly ledger: Pick<Ledger, 'inputRatios'>;
+  /** What callers may spend of what is set for them; left out: all of it. */
+  readonly callers?: (set: CallerLimits) => CallerLimits;
   /** What servers have said of themselves; left out: nothing. */
   readonly windows?: Pick<Windows, 'contextTokens'>;
 }
@@ -135,7 +144,7 @@ export interface LivePolicy {
 
 /** `hosts`: the person's others, whose spend counts against the limits too. */
 export function livePolicy(sources: PolicySources, hosts: Pick<OtherHosts, 'spentSince'>): LivePolicy {
-  const { settings, prices } = sources;
+  const { settings, prices, callers = (set) => set } = sources;
   return {
     policy: (also, task) => currentPolicy(sources, also, useOf(task)),
     async imagine(first) {
@@ -146,7 +155,7 @@ export function livePolicy(sources: PolicySources, hosts: Pick<OtherHosts, 'spen
       const limits = limitsOf(settings().budget, new Date());
       const { spentSince } = hosts;
       const elsewhere = { dayUsd: spentSince(limits.dayStart), monthUsd: spentSince(limits.monthStart) };
-      return { ...limits, elsewhere };
+      return { ...limits, elsewhere, callers: callers(settings().callers.perDayUsd) };
     },
     baselineModel: () => baselineOf(settings()),
     baseline: () => baselineFacts(settings()),

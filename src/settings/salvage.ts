@@ -99,6 +99,17 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
     }
     return { ...Object.fromEntries(limits), ...(nameless ? all : {}) };
   },
+  'callers.perDayUsd': (value, held) => {
+    // The last one that could be read holds unless it had no limit, which says nothing about the one that was meant.
+    if (!isRecord(value)) return typeof held === 'number' ? held : 0;
+    const before = isRecord(held) ? held : null;
+    return Object.fromEntries(
+      Object.entries(value).map(([id, entry]) => {
+        const parsed = SCHEMAS['budget.perDayUsd'].safeParse(entry);
+        return [id, parsed.success ? parsed.data : (entryOf(before, id) ?? 0)];
+      }),
+    );
+  },
   'budget.onLimit': () => 'stop',
   'chat.warnAboveUsd': limit,
   'completion.pauseOnBattery': () => true,

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AllowedOrigins, Escalation, ProviderSettings } from '../gateway/index.ts';
+import type { CallerLimits } from '../ledger/index.ts';
 import { isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import { DEFAULT_SIZE_LIMITS, type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 
@@ -31,6 +32,8 @@ export interface Settings {
     readonly models: Readonly<Record<string, ModelBudget>>;
     readonly onLimit: OnLimit;
   };
+  /** What each other extension may spend through Tierwise's models. */
+  readonly callers: { readonly perDayUsd: CallerLimits };
   /** Ghost text: wished for, and in which languages; `*` stands for all others. */
   readonly completion: {
     readonly enabled: boolean;
@@ -227,6 +230,10 @@ export const SCHEMAS = {
   'budget.perDayUsd': limit('USD'),
   'budget.perMonthUsd': limit('USD'),
   'budget.onLimit': z.enum(['ask', 'downgrade', 'stop'], 'must be "ask", "downgrade" or "stop"'),
+  'callers.perDayUsd': z.union(
+    [limit('USD'), z.record(z.string(), limit('USD'))],
+    'must be a number of USD, null for no limit, or map the ids of extensions to such, as in {"acme.agent": 5}',
+  ),
   'completion.enabled': z.boolean('must be true or false'),
   'completion.pauseOnBattery': z.boolean('must be true or false'),
   'completion.languages': z.record(

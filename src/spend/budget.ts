@@ -110,7 +110,7 @@ export function raisedBudget(
   limitUsd: number,
   models: unknown,
 ): { readonly key: string; readonly value: unknown } | null {
-  if (reason === 'price-unknown' || reason === 'ledger-unavailable') return null;
+  if (reason === 'price-unknown' || reason === 'ledger-unavailable' || reason === 'caller-limit') return null;
   const name = SETTINGS[reason];
   if (pattern === undefined) return { key: name, value: limitUsd };
   const known = typeof models === 'object' && models !== null ? models : {};

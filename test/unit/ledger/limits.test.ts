@@ -235,4 +235,56 @@ describe('Ledger: budgets', () => {
     assert.equal(ledger.reserve(reservation({ sessionId: 's', worstUsd: 1e-9 }), none).ok, false);
     assert.equal(ledger.reserve(reservation({ sessionId: 's', worstUsd: null }), none).ok, false);
   });
+
+  describe('of callers', () => {
+    const callers = { 'acme.agent': 0.05, '*': 0 };
+    const asked = (caller: string | null, requestId: string, worstUsd = 0.02) =>
+      reservation({ caller, requestId, worstUsd });
+
+    it('holds for a caller over all its requests, in every window, and for no other', () => {
+      const other = shop.open().ledger;
+      const perCaller = limits({ callers: { ...callers, 'acme.other': null } });
+      const first = idOf(ledger.reserve(asked('acme.agent', 'a'), perCaller));
+      idOf(other.reserve(asked('acme.agent', 'b'), perCaller));
+      assert.deepEqual(other.reserve(asked('acme.agent', 'c'), perCaller), {
+        ok: false,
+        reason: 'caller-limit',
+        caller: 'acme.agent',
+        spentUsd: 0.04,
+        limitUsd: 0.05,
+      });
+      assert.ok(ledger.reserve(asked('acme.other', 'd', 9), perCaller).ok);
+      assert.ok(ledger.reserve(asked(null, 'e', 9), perCaller).ok);
+      ledger.settle(first, settlement({ costUsd: 0.001 }));
+      assert.ok(ledger.reserve(asked('acme.agent', 'c'), perCaller).ok);
+      assert.equal(ledger.callerSpend('acme.agent', DAY_START), 0.041);
+    });
+
+    it('counts an unknown cost at its worst and nothing of the day before, and refuses what has no price', () => {
+      const perCaller = limits({ callers });
+      record(ledger, asked('acme.agent', 'old'), { costUsd: 0.04 });
+      record(ledger, { ...asked('acme.agent', 'before'), at: DAY_START - 1 }, { costUsd: 5 });
+      assert.ok(ledger.reserve({ ...asked('acme.agent', 'free'), worstUsd: 0 }, perCaller).ok);
+      const unpriced = ledger.reserve({ ...asked('acme.agent', 'x'), worstUsd: null }, perCaller);
+      assert.deepEqual([unpriced.ok, !unpriced.ok && unpriced.reason], [false, 'price-unknown']);
+      assert.equal(ledger.reserve(asked('acme.agent', 'y'), perCaller).ok, false);
+      const unknown = shop.open().ledger;
+      record(unknown, asked('acme.other', 'z', 0.5), { costUsd: null, costSource: 'unknown' });
+      assert.equal(unknown.callerSpend('acme.other', DAY_START), 0.5);
+    });
+
+    it('has no room for a caller that is not named, but for VS Code itself', () => {
+      const perCaller = limits({ callers });
+      assert.equal(ledger.reserve(asked('evil.one', 'a', 1e-9), perCaller).ok, false);
+      assert.ok(ledger.reserve(asked('core', 'b', 9), perCaller).ok);
+      const named = limits({ callers: { ...callers, core: 1 } });
+      assert.equal(ledger.reserve(asked('core', 'c', 1), named).ok, false);
+    });
+
+    it('is kept while the file cannot be used: nothing is promised then', () => {
+      ledger.close();
+      const refused = ledger.reserve(asked('acme.agent', 'a'), limits({ callers }));
+      assert.equal(refused.ok, false);
+    });
+  });
 });

@@ -112,8 +112,8 @@ describe('Ledger: migration', () => {
       'what was not recorded then is unknown',
     );
     assert.equal(ledger.callerOf('old'), null);
-    ledger.calledBy('old', 'core');
-    assert.equal(ledger.callerOf('old'), 'core');
+    ledger.reserve(reservation({ requestId: 'new', caller: 'core' }), NO_LIMITS);
+    assert.equal(ledger.callerOf('new'), 'core');
   });
 
   it('is whole or not at all: a step that fails leaves the file as it was, and the ledger in memory', () => {

@@ -117,7 +117,13 @@ export function startWorld({
     ledger,
     breakers,
     participant: createParticipant(deps),
-    languageModels: () => createLanguageModels({ requests, settings: () => settings, store }),
+    languageModels: () =>
+      createLanguageModels({
+        requests,
+        access: { admit: async (_caller, route) => ({ ok: true, route }) },
+        settings: () => settings,
+        store,
+      }),
     priceQuestions,
     stop() {
       ledger.close();

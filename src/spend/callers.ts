@@ -1,0 +1,84 @@
+import * as vscode from 'vscode';
+import { type CallerLimits, type Ledger, startOfDay } from '../ledger/index.ts';
+import {
+  ACCESSES,
+  type Access,
+  type AccessQuestion,
+  type CallerAccess,
+  formatFirstCall,
+  UNKNOWN_CALLER,
+} from '../requests/index.ts';
+import { totalUsd } from './format.ts';
+
+const LABELS: Readonly<Record<Access, string>> = {
+  all: 'Allow',
+  free: 'Allow Only Free Models',
+  none: 'Don’t Allow',
+};
+
+const STATES: Readonly<Record<Access, string>> = {
+  all: 'may use all models',
+  free: 'may use models that cost nothing',
+  none: 'may use no model',
+};
+
+/** Asks whether a caller may spend, in a dialog that names it and its price. Null where it is dismissed. */
+export function askAboutCaller(limits: () => CallerLimits) {
+  return async ({ caller, route }: AccessQuestion): Promise<Access | null> => {
+    const set = limits();
+    const limitUsd = (Object.hasOwn(set, caller) ? set[caller] : set['*']) ?? null;
+    const most = limitUsd === null ? 'without a limit of its own' : `at most ${totalUsd(limitUsd)} a day`;
+    const detail = [
+      formatFirstCall(route),
+      `If you allow it, it may go on asking, ${most} (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” takes that back.`,
+    ];
+    const picked = await vscode.window.showWarningMessage(
+      `${nameOf(caller)} wants to use models of Tierwise that cost money.`,
+      { modal: true, detail: detail.join('\n\n') },
+      ...ACCESSES.map((access) => LABELS[access]),
+    );
+    return ACCESSES.find((access) => LABELS[access] === picked) ?? null;
+  };
+}
+
+interface ManageDeps {
+  readonly access: CallerAccess;
+  readonly ledger: Pick<Ledger, 'callerSpend'>;
+}
+
+/** Lists the callers that the user was asked about, with what each has spent today, to change what they may do. */
+export async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
+  const today = startOfDay(new Date());
+  const callers = access.known().map(({ id, access: state }) => ({
+    label: nameOf(id),
+    description: STATES[state],
+    detail: `${totalUsd(ledger.callerSpend(id, today))} today`,
+    id,
+  }));
+  const limits = { label: '$(settings-gear) Change Limits', id: null };
+  const picked = await vscode.window.showQuickPick([...callers, limits], {
+    title: 'Manage Access',
+    placeHolder:
+      callers.length > 0
+        ? 'Whose access do you want to change?'
+        : 'No other extension has asked for a model yet',
+  });
+  if (!picked) return;
+  if (picked.id === null) {
+    await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.callers.perDayUsd');
+    return;
+  }
+  const choices = [
+    ...ACCESSES.map((state) => ({ label: LABELS[state], state: state as Access | null })),
+    { label: 'Ask Again', state: null },
+  ];
+  const choice = await vscode.window.showQuickPick(choices, { title: picked.label });
+  if (choice) access.set(picked.id, choice.state);
+}
+
+/** An extension calls itself what it likes: its id, which VS Code vouches for, always stands beside it. */
+function nameOf(caller: string): string {
+  if (caller === UNKNOWN_CALLER) return 'An extension that VS Code does not name';
+  const name: unknown = vscode.extensions.getExtension(caller)?.packageJSON.displayName;
+  return typeof name === 'string' && name !== '' ? `“${name.slice(0, 60)}” (${caller})` : caller;
+}
