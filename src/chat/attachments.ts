@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { maskSecrets } from '../context/index.ts';
+import { leadsToSecrets, maskSecrets } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
 
 /** What all providers take; Anthropic refuses larger images. */
@@ -54,7 +54,8 @@ async function imageOf(value: unknown): Promise<Image | null> {
     const pasted = binary.safeParse(value);
     if (pasted.success) return encoded(pasted.data.mimeType, await pasted.data.data());
     const mimeType = value instanceof vscode.Uri ? typeOf(value) : undefined;
-    if (!(value instanceof vscode.Uri) || mimeType === undefined) return null;
+    if (!(value instanceof vscode.Uri) || mimeType === undefined || (await leadsToSecrets(value)))
+      return null;
     return encoded(mimeType, await vscode.workspace.fs.readFile(value));
   } catch {
     return null;

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { excerptOf, fenced, isSecretFile, symbolAt } from '../context/index.ts';
+import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../context/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
@@ -46,7 +46,7 @@ export async function rename(deps: RenameDeps, args: unknown): Promise<RenameRes
   const position = at ?? editor?.selection.active;
   const range = position && document?.getWordRangeAtPosition(position);
   if (!document || !range) return refuse('Put the cursor on the name that is to be changed.');
-  if (isSecretFile(document.uri.path, document.languageId))
+  if (await leadsToSecrets(document.uri, document.languageId))
     return refuse('This is a file of secrets, so nothing of it is sent.');
   const current = document.getText(range);
   const impossible = await whyNotRename(document, range, current);

@@ -3,8 +3,8 @@ import * as vscode from 'vscode';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
 import { widen } from './excerpt.ts';
+import { leadsToSecrets } from './files/index.ts';
 import { languageServer } from './languageServer.ts';
-import { isSecretFile } from './secrets.ts';
 import { type SelectedCode, selectCode } from './selectedCode.ts';
 import { symbolAround } from './symbols.ts';
 
@@ -42,7 +42,7 @@ export async function readSubject(
   cursor: vscode.Position | null,
 ): Promise<SubjectResult> {
   const name = vscode.workspace.asRelativePath(uri);
-  if (isSecretFile(uri.path)) {
+  if (await leadsToSecrets(uri)) {
     return refuse('secret-file', `${name} is a file of secrets, so nothing of it is sent.`);
   }
   let document: vscode.TextDocument;
@@ -51,7 +51,7 @@ export async function readSubject(
   } catch {
     return refuse('unreadable', `${name} cannot be read as text.`);
   }
-  if (isSecretFile(uri.path, document.languageId)) {
+  if (await leadsToSecrets(uri, document.languageId)) {
     return refuse('secret-file', `${name} is a file of secrets, so nothing of it is sent.`);
   }
   const whole = range === null || range.isEmpty;

@@ -4,7 +4,7 @@ import {
   createSecretMarks,
   excerptOf,
   fenced,
-  isSecretFile,
+  leadsToSecrets,
   maskSecrets,
   type SecretMarks,
   symbolAt,
@@ -69,7 +69,7 @@ export async function targetOf(
   const document = await openDocument(subject);
   const path = pathOf(subject);
   if (!document) return refuse(`${path} cannot be read as text.`);
-  if (isSecretFile(subject.path, document.languageId))
+  if (await leadsToSecrets(subject, document.languageId))
     return refuse(`${path} is a file of secrets, so nothing of it is sent.`);
   if (document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
     return refuse(`${path} is read-only, so it cannot be changed.`);

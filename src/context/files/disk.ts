@@ -1,15 +1,22 @@
-import { readFile, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { bytesBehind } from './links.ts';
+
+/** Larger files are generated or data. In bytes. */
+export const LARGEST_BYTES = 1_000_000;
 
 /**
- * Reads files without going through VS Code's window where they are on this machine's disk: `workspace.fs` asks it for
- * every call, which on a remote machine is a way over the network. Missing files come back as null, all else is thrown.
+ * Reads rules without going through VS Code's window where they are on this machine's disk: `workspace.fs` asks it for
+ * every call, which on a remote machine is a way over the network. Of a file that is too large there is only the
+ * beginning. Missing files come back as null, all else is thrown.
  */
 export async function readText(uri: vscode.Uri): Promise<string | null> {
   return orNull(async () => {
     const bytes =
-      uri.scheme === 'file' ? await readFile(uri.fsPath) : await vscode.workspace.fs.readFile(uri);
-    return new TextDecoder().decode(bytes);
+      uri.scheme === 'file'
+        ? await bytesBehind(uri.fsPath, LARGEST_BYTES)
+        : await vscode.workspace.fs.readFile(uri);
+    return bytes && new TextDecoder().decode(bytes);
   });
 }
 
@@ -40,7 +47,7 @@ const MISSING = new Set([
   'FileIsADirectory',
 ]);
 
-async function orNull<T>(read: () => Promise<T>): Promise<T | null> {
+async function orNull<T>(read: () => Promise<T | null>): Promise<T | null> {
   try {
     return await read();
   } catch (error) {

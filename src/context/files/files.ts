@@ -1,8 +1,9 @@
 import * as vscode from 'vscode';
 import type { TextLines } from '../excerpt.ts';
 import { isSecretFile } from '../secrets.ts';
-import { readText, statOf } from './disk.ts';
+import { LARGEST_BYTES, statOf } from './disk.ts';
 import { createGuard, type Exclusion } from './guard.ts';
+import { bytesAt, type Place } from './links.ts';
 
 /** Why a file is not read. */
 export type Refusal = Exclusion | 'too-large' | 'unreadable';
@@ -25,9 +26,6 @@ export interface Files {
   read(uri: string): Promise<ReadResult>;
 }
 
-/** Larger files are generated or data. */
-const LARGEST_BYTES = 1_000_000;
-
 /** Closed files whose text is kept: the targets of declarations. */
 const MOST_TEXTS = 50;
 
@@ -39,17 +37,22 @@ export function createFiles(onRead: (uri: string) => void = () => undefined) {
   /** Which language files of an ending are, as VS Code told by the documents that were open. */
   const languages = new Map<string, string>();
 
-  const readClosed = async (uri: vscode.Uri, path: string): Promise<ReadResult> => {
-    const found = await statOf(uri);
-    if (found === null) return { ok: false, reason: 'unreadable', path };
-    if (found.size > LARGEST_BYTES) return { ok: false, reason: 'too-large', path };
+  const readClosed = async (uri: vscode.Uri, path: string, place: Place | null): Promise<ReadResult> => {
+    const refused = (reason: Refusal): ReadResult => ({ ok: false, reason, path });
+    const real = place ? vscode.Uri.file(place.path) : uri;
+    const found = await statOf(real);
+    if (found === null) return refused('unreadable');
+    if (found.size > LARGEST_BYTES) return refused('too-large');
     const key = uri.toString();
-    const { version } = found;
+    const version = `${place?.path} ${place?.id} ${found.version}`;
     const known = texts.get(key);
     if (known?.version === version) return { ok: true, file: known };
     onRead(key);
-    const text = await readText(uri);
-    if (text === null || text.includes('\0')) return { ok: false, reason: 'unreadable', path };
+    const bytes = place ? await bytesAt(place, LARGEST_BYTES) : await vscode.workspace.fs.readFile(real);
+    if (bytes === null) return refused('unreadable');
+    if (bytes.byteLength > LARGEST_BYTES) return refused('too-large');
+    const text = new TextDecoder().decode(bytes);
+    if (text.includes('\0')) return refused('unreadable');
     const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
     const language = languages.get(endingOf(uri)) ?? '';
     const file = {
@@ -74,11 +77,15 @@ export function createFiles(onRead: (uri: string) => void = () => undefined) {
       const file = fileOf(uri);
       const path = vscode.workspace.asRelativePath(file);
       try {
-        const refusal = await guard.refusal(file);
-        if (refusal !== null) return { ok: false, reason: refusal, path };
+        const found = await guard.look(file);
+        if (!found.ok) return { ok: false, reason: found.reason, path };
+        // The places in a cell are none in the file that a link leads to.
+        if (found.isLink && file !== uri) return { ok: false, reason: 'unreadable', path };
         const document = documentOf(uri);
-        if (document === undefined) return await readClosed(uri, path);
-        if (isSecretFile(file.path, document.languageId)) return { ok: false, reason: 'secret-file', path };
+        if (document && isSecretFile(file.path, document.languageId)) {
+          return { ok: false, reason: 'secret-file', path };
+        }
+        if (document === undefined || found.isLink) return await readClosed(uri, path, found.place);
         onRead(uri.toString());
         languages.set(endingOf(file), document.languageId);
         const known = opened.get(document);

@@ -1,16 +1,27 @@
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { isSecretFile } from '../secrets.ts';
 import { exists, readText } from './disk.ts';
+import { isSecretPlace, isWithin, type Place, placeOf } from './links.ts';
 import { excludesFileIn, gitRules, type Matcher, matcherOf, type Rules, settingRules } from './rules.ts';
 
 /** Why nothing may be read of a file. */
 export type Exclusion = 'secret-file' | 'ignored' | 'outside';
 
-/** Says which files may be read for a prompt. */
+/** What was found of a file that may be read. */
+interface Allowed {
+  readonly ok: true;
+  /** Of a file on this machine's disk: that file is allowed, and none that the name may lead to later. */
+  readonly place: Place | null;
+  /** Whether a link leads to it: a document of that name may show what the link led to before. */
+  readonly isLink: boolean;
+}
+
+/** Says which files may be read for a prompt. Neither of them reads the file itself. */
 export interface Guard extends vscode.Disposable {
-  /** Why a file must not be read; null when it may. Never reads the file itself. */
+  look(uri: vscode.Uri): Promise<Allowed | { readonly ok: false; readonly reason: Exclusion }>;
+  /** Why a file must not be read; null when it may. */
   refusal(uri: vscode.Uri): Promise<Exclusion | null>;
 }
 
@@ -25,8 +36,15 @@ const MOST_FOLDERS = 64;
 
 const ignoreCase = process.platform === 'win32' || process.platform === 'darwin';
 
+/** A folder of the workspace, and where it really is: it may be a link itself. */
+interface Home {
+  readonly shown: vscode.Uri;
+  readonly real: vscode.Uri;
+}
+
 /**
- * Only files of the workspace, not those of secrets, and none that git or `files.exclude` leaves out. The rules of git are
+ * Only files of the workspace, not those of secrets, and none that git or `files.exclude` leaves out: by their name, and by
+ * what links in it lead to. The rules are kept for a while, where a name leads is looked at each time. The rules of git are
  * read here, not asked of VS Code's git extension: that one may be switched off, is not ready at the start, and does not
  * open a repository above the workspace before the user says so.
  */
@@ -35,12 +53,14 @@ export function createGuard(): Guard {
   const ruleFiles = new Map<string, Promise<Rules | null>>();
   const matchers = new Map<string, Matcher>();
   const tops = new Map<string, Promise<Top>>();
+  const homes = new Map<'', Promise<readonly Home[]>>();
   let since = Date.now();
   const forget = (): void => {
     verdicts.clear();
     ruleFiles.clear();
     matchers.clear();
     tops.clear();
+    homes.clear();
     since = Date.now();
   };
   const watcher = vscode.workspace.createFileSystemWatcher('**/{.gitignore,.git/info/exclude}');
@@ -99,23 +119,55 @@ export function createGuard(): Guard {
     return false;
   };
 
-  const decide = async (uri: vscode.Uri): Promise<Exclusion | null> => {
-    if (isSecretFile(uri.path)) return 'secret-file';
-    const folder = vscode.workspace.getWorkspaceFolder(uri);
-    if (folder === undefined) return 'outside';
+  const decide = async ({ shown, real }: Home, name: string): Promise<Exclusion | null> => {
+    const file = vscode.Uri.joinPath(real, name);
+    if (isSecretFile(file.path)) return 'secret-file';
+    // What is in there is never tracked, and its settings can hold a password.
+    if (name.split('/').some((part) => part.toLowerCase() === '.git')) return 'ignored';
     try {
-      const excluded = await excludedBySettings(uri, folder.uri);
-      return excluded || (await ignoredByGit(uri, folder.uri)) ? 'ignored' : null;
+      if (shown.scheme !== 'file' && (await hasLink(file, real))) return 'outside';
+      const excluded = await excludedBySettings(vscode.Uri.joinPath(shown, name), shown);
+      return excluded || (await ignoredByGit(file, real)) ? 'ignored' : null;
     } catch {
       // Rules that cannot be read may have forbidden it.
       return 'ignored';
     }
   };
 
+  const verdict = (home: Home, name: string) =>
+    known(verdicts, `${home.shown.toString()} ${name}`, () => decide(home, name));
+
+  const look: Guard['look'] = async (uri) => {
+    if (Date.now() - since > KNOWN_MS) forget();
+    if (isSecretFile(uri.path)) return refused('secret-file');
+    const shown = vscode.workspace.getWorkspaceFolder(uri)?.uri;
+    if (shown === undefined) return refused('outside');
+    const all = await known(homes, '', homesNow);
+    const home = all.find((one) => one.shown.toString() === shown.toString());
+    if (home === undefined) return refused('outside');
+    const name = pathWithin(shown, uri);
+    const byName = await verdict(home, name);
+    if (byName !== null) return refused(byName);
+    if (uri.scheme !== 'file') return { ok: true, place: null, isLink: false };
+
+    const place = await placeOf(uri.fsPath);
+    if (place === null) return refused('outside');
+    const isLink = !isSamePath(place.path, vscode.Uri.joinPath(home.real, name).fsPath);
+    if (await isSecretPlace(place)) return refused('secret-file');
+    if (isLink) {
+      const there = homeOf(place.path, all);
+      if (there === null) return refused('outside');
+      const byTarget = await verdict(there.home, there.name);
+      if (byTarget !== null) return refused(byTarget);
+    }
+    return { ok: true, place, isLink };
+  };
+
   return {
-    refusal(uri) {
-      if (Date.now() - since > KNOWN_MS) forget();
-      return known(verdicts, uri.toString(), () => decide(uri));
+    look,
+    async refusal(uri) {
+      const found = await look(uri);
+      return found.ok ? null : found.reason;
     },
     dispose() {
       for (const listener of listeners) listener.dispose();
@@ -124,8 +176,46 @@ export function createGuard(): Guard {
   };
 }
 
+function refused(reason: Exclusion): { readonly ok: false; readonly reason: Exclusion } {
+  return { ok: false, reason };
+}
+
+async function homesNow(): Promise<readonly Home[]> {
+  const homes = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }): Promise<Home[]> => {
+    if (uri.scheme !== 'file') return [{ shown: uri, real: uri }];
+    const place = await placeOf(uri.fsPath);
+    return place === null ? [] : [{ shown: uri, real: vscode.Uri.file(place.path) }];
+  });
+  return (await Promise.all(homes)).flat();
+}
+
+/** The folder of the workspace that a file without links is in, and its name there: the innermost, where one holds another. */
+function homeOf(path: string, homes: readonly Home[]): { home: Home; name: string } | null {
+  const [home] = homes
+    .filter(({ real }) => real.scheme === 'file' && isWithin(real.fsPath, path))
+    .toSorted((a, b) => b.real.path.length - a.real.path.length);
+  return home ? { home, name: relative(home.real.fsPath, path).replaceAll(sep, '/') } : null;
+}
+
+function isSamePath(one: string, other: string): boolean {
+  const spelled = (path: string) => (ignoreCase ? path.normalize('NFC').toLowerCase() : path);
+  return spelled(one) === spelled(other);
+}
+
+/** Of a file system that is not on this machine's disk it is only known that something is a link, not where it leads. */
+async function hasLink(uri: vscode.Uri, top: vscode.Uri): Promise<boolean> {
+  for (let at = uri; at.path.length > top.path.length; at = vscode.Uri.joinPath(at, '..')) {
+    const type = await vscode.workspace.fs.stat(at).then(
+      (found) => found.type,
+      () => vscode.FileType.Unknown,
+    );
+    if ((type & vscode.FileType.SymbolicLink) !== 0) return true;
+  }
+  return false;
+}
+
 /** What a map has of a key, made where it has nothing. */
-function known<T>(map: Map<string, T>, key: string, make: () => T): T {
+function known<K, T>(map: Map<K, T>, key: K, make: () => T): T {
   const value = map.get(key) ?? make();
   map.set(key, value);
   return value;

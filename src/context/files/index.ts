@@ -11,3 +11,4 @@ export {
   textOfDocument,
 } from './files.ts';
 export { createGuard } from './guard.ts';
+export { isWithin, leadsToSecrets, type Place, placeOf } from './links.ts';
