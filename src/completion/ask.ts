@@ -36,6 +36,10 @@ export interface AskDeps {
   readonly onResult: (promptId: number, result: GatewayResult) => void;
   /** There is no model to ask. */
   readonly onNoModel: (route: Route) => void;
+  /** The route with the models that the user has agreed to; null where the first one is not agreed to. */
+  readonly permitted: (route: Route) => Route | null;
+  /** The user has to be asked about the route's first model. */
+  readonly onNotPermitted: (route: Route) => void;
 }
 
 /** The start of what replaces a secret in a prompt. It is not to be inserted into a file. */
@@ -52,11 +56,16 @@ export async function* askModel(
 ): AsyncGenerator<TextDelta> {
   deps.onRunning(true);
   try {
-    const route = await deps.route(signalsOf(prompt));
+    const routed = await deps.route(signalsOf(prompt));
     if (signal.aborted) return;
-    if (route.chain.length === 0) {
-      deps.onNoModel(route);
-      throw new Error(formatRouteReasons(route).at(-1) ?? 'no model can be used');
+    if (routed.chain.length === 0) {
+      deps.onNoModel(routed);
+      throw new Error(formatRouteReasons(routed).at(-1) ?? 'no model can be used');
+    }
+    const route = deps.permitted(routed);
+    if (route === null) {
+      deps.onNotPermitted(routed);
+      throw new Error('the user has not agreed to the model, its address or its price');
     }
     const answer = deps.gateway.run(requestFor(route, prompt), signal);
     const result = answer.result.then((ended) => {

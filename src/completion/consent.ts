@@ -1,39 +1,46 @@
 import * as vscode from 'vscode';
-import { costOf, type ModelFacts, NO_USAGE } from '../models/index.ts';
+import { profileOf } from '../gateway/index.ts';
+import { type ModelFacts, providerOf } from '../models/index.ts';
 import { formatUsd, type Route, type Signals } from '../router/index.ts';
+import { type AgreementDeps, createAgreements, HOUR, usdPerHour } from './agreement.ts';
 
-/**
- * An hour of typing: 3,600 characters, which is much for an hour of programming, at the 2.4 requests per 100 characters and
- * 1,300 tokens each of the typing replay (`npm run bench`, 60 % right by line), and as many excerpts of other files as fit.
- */
-const HOUR = { requests: 90, promptTokens: 1_800, outputTokens: 80 };
-const CONSENT = 'tierwise.completion.consent';
-
-export interface ConsentDeps {
-  readonly memory: vscode.Memento;
+export interface ConsentDeps extends AgreementDeps {
   readonly route: (signals: Signals) => Promise<Route>;
 }
 
 export interface CompletionConsent {
   readonly given: () => boolean;
-  /** Asks in a dialog that names the model and its cost. Resolves to whether ghost text is on afterwards. */
+  /** The route with the models that the user has agreed to; null where the first one is not agreed to: it is asked about. */
+  readonly permitted: (route: Route) => Route | null;
+  /** Whether ghost text is on and waits for the user's word on another model, address or price. */
+  readonly isWanted: () => boolean;
+  /** Asks in a dialog that names the models, their addresses and cost. Resolves to whether ghost text is on afterwards. */
   ask(): Promise<boolean>;
   withdraw(): Promise<void>;
 }
 
-/** The user's consent to a model and its cost, without which ghost text is off: it costs money all the time. */
-export function createConsent({ memory, route }: ConsentDeps): CompletionConsent {
-  const turnOn = async (): Promise<boolean> => {
-    await memory.update(CONSENT, true);
+/** The user's consent to models and their cost, without which ghost text is off: it costs money all the time. */
+export function createConsent(deps: ConsentDeps): CompletionConsent {
+  const agreements = createAgreements(deps);
+  let wanted = false;
+  const turnOn = async (route: Route): Promise<boolean> => {
+    await agreements.add(route);
+    wanted = false;
     await vscode.workspace
       .getConfiguration('tierwise.completion')
       .update('enabled', true, vscode.ConfigurationTarget.Global);
     return true;
   };
   return {
-    given: () => memory.get(CONSENT) === true,
+    given: agreements.given,
+    permitted(route) {
+      const permitted = agreements.permitted(route);
+      wanted = permitted === null && route.chain.length > 0;
+      return permitted;
+    },
+    isWanted: () => wanted,
     async ask() {
-      const chosen = await route({
+      const chosen = await deps.route({
         contextTokens: HOUR.promptTokens,
         files: 1,
         selectionChars: 0,
@@ -43,7 +50,7 @@ export function createConsent({ memory, route }: ConsentDeps): CompletionConsent
       });
       const yes = 'Turn On';
       const models = 'Choose Models';
-      const first = chosen.chain[0];
+      const [first, ...others] = chosen.chain;
       if (!first) {
         const key = 'Set API Key';
         const message = 'Ghost text needs a model of the cheap tier, and none can be used.';
@@ -52,7 +59,13 @@ export function createConsent({ memory, route }: ConsentDeps): CompletionConsent
         if (picked === models) await chooseModels();
         return false;
       }
-      const detail = `${formatCost(first.facts)}\n\nThe code around the cursor, and related pieces of other files, go to ${first.model} while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.`;
+      const detail = [
+        formatCost(first.facts),
+        `The code around the cursor, and related pieces of other files, go to ${first.model} (${addressOf(first)}) while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.`,
+        ...(others.length > 0
+          ? [`Where it cannot answer, these may: ${others.map(formatOther).join('; ')}.`]
+          : []),
+      ].join('\n\n');
       const picked = await vscode.window.showInformationMessage(
         `Turn on ghost text with ${first.model}?`,
         { modal: true, detail },
@@ -60,23 +73,35 @@ export function createConsent({ memory, route }: ConsentDeps): CompletionConsent
         models,
       );
       if (picked === models) await chooseModels();
-      return picked === yes ? turnOn() : false;
+      return picked === yes ? turnOn(chosen) : false;
     },
     async withdraw() {
       await vscode.workspace
         .getConfiguration('tierwise.completion')
         .update('enabled', false, vscode.ConfigurationTarget.Global);
-      await memory.update(CONSENT, undefined);
+      await agreements.clear();
+      wanted = false;
     },
   };
+
+  function addressOf({ model }: Route['chain'][number]): string {
+    return profileOf(providerOf(model), deps.providers())?.baseUrl ?? 'an unknown address';
+  }
+
+  function formatOther(link: Route['chain'][number]): string {
+    const usd = usdPerHour(link.facts);
+    const price = usd === null ? 'at an unknown price' : `about ${formatUsd(usd)} an hour`;
+    return `${link.model} (${addressOf(link)}), ${price}`;
+  }
 }
 
 function formatCost(facts: ModelFacts): string {
-  const { requests, promptTokens, outputTokens } = HOUR;
-  const usd = costOf({ ...NO_USAGE, inputTokens: promptTokens, outputTokens }, facts);
+  const usd = usdPerHour(facts);
   if (usd === null) return 'What it costs is unknown: this model has no known price.';
+  if (facts.priceSource === 'included')
+    return 'Your subscription pays for it, and may count it by its own rules.';
   if (usd === 0) return 'It costs nothing: the model runs on your machine.';
-  return `It costs about ${formatUsd(usd * requests)} per hour of steady typing: about ${requests} requests of ${promptTokens.toLocaleString('en')} tokens.`;
+  return `It costs about ${formatUsd(usd)} per hour of steady typing: about ${HOUR.requests} requests of ${HOUR.promptTokens.toLocaleString('en')} tokens.`;
 }
 
 function chooseModels(): Thenable<unknown> {

@@ -15,7 +15,8 @@ export async function showMenu(state: CompletionState, consent: CompletionConsen
     label: '$(settings-gear) Settings',
     run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.completion'),
   };
-  const choices = status === 'off' ? [turnOn(state, consent)] : whileOn(state, consent);
+  const agree = consent.isWanted() ? [turnOn(state, consent)] : [];
+  const choices = status === 'off' ? [turnOn(state, consent)] : [...agree, ...whileOn(state, consent)];
   const title = typeof status === 'object' ? `Ghost Text Is Stopped: ${status.stopped}` : 'Ghost Text';
   const picked = await vscode.window.showQuickPick([...choices, settings], {
     title,

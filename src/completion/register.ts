@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import type { Related, RelatedSource } from '../context/index.ts';
-import type { FailureReason, Gateway, GatewayResult } from '../gateway/index.ts';
+import type { FailureReason, Gateway, GatewayResult, ProviderSettings } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { noticeOfResult, type RequestService } from '../requests/index.ts';
+import { type NoticeButton, noticeOfResult, type RequestService } from '../requests/index.ts';
 import { formatUnfit, type Policy, type Signals } from '../router/index.ts';
 import { notify } from '../workbench/index.ts';
 import { createAcceptanceLog } from './acceptanceLog.ts';
@@ -32,6 +32,7 @@ export interface CompletionDeps {
 export interface CompletionSettings {
   readonly tiers: Pick<Policy['tiers'], 'cheap'>;
   readonly routes: Pick<Policy['routes'], 'autocomplete'>;
+  readonly providers: ProviderSettings;
   readonly completion: {
     /** In which languages; `*` stands for all others. */
     readonly languages: Readonly<Record<string, boolean>>;
@@ -45,6 +46,9 @@ export interface CompletionFeature extends vscode.Disposable {
   /** What the last request found in other files, and what it left out. */
   readonly lastRelated: () => Related | null;
 }
+
+/** Shows the dialog in which the user agrees, and then one suggestion. */
+const REVIEW: NoticeButton = { title: 'Review…', command: 'tierwise.complete', arguments: [] };
 
 /** Failures that the next keystroke would repeat. */
 const STOPPING: ReadonlySet<FailureReason> = new Set([
@@ -62,7 +66,8 @@ const STOPPING: ReadonlySet<FailureReason> = new Set([
 export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   const route = (signals: Signals) =>
     deps.requests.route({ task: 'autocomplete', signals, pin: null, tier: null });
-  const consent = createConsent({ memory: deps.memory, route });
+  const providers = () => deps.settings().providers;
+  const consent = createConsent({ memory: deps.memory, providers, route });
   const state = createCompletionState({
     consented: consent.given,
     settings: () => deps.settings().completion,
@@ -84,6 +89,13 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     onRunning: state.running,
     onResult,
     onNoModel: ({ passedOver: [first] }) => state.stop(first ? formatUnfit(first) : 'no model can be used'),
+    permitted: consent.permitted,
+    onNotPermitted: ({ chain: [first] }) => {
+      if (state.isStopped()) return;
+      state.stop('it waits for your word on its model');
+      const message = `Ghost text has stopped: it would go on with ${first?.model} now, and you have not agreed to that model, its address or its price.`;
+      void notify({ message, buttons: [REVIEW] }, 'warning');
+    },
   };
   let lastRelated: Related | null = null;
   const engine = createEngine({
@@ -110,7 +122,8 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   });
 
   const complete = async () => {
-    if (state.status() === 'off' && !(await consent.ask())) return { triggered: false };
+    const unasked = state.status() === 'off' || consent.isWanted();
+    if (unasked && !(await consent.ask())) return { triggered: false };
     // A pause and a snooze go on: this is one suggestion, not all that follow.
     state.retry();
     await provider.trigger();
