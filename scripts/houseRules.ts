@@ -37,6 +37,7 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
     models: 'what is known of models: prices, windows, tokens',
     shell: 'what VS Code must find at once; imports nothing, so that activation reads nothing else',
   },
+  { storage: 'files that only the user may read' },
 ];
 
 /** The names of the rooms, from the top floor down. */
@@ -51,7 +52,7 @@ export const ROOMS: ReadonlyMap<string, string> = new Map(
 const ENTRIES = '^src/(?:extension|verify/typescript/worker)\\.ts$';
 
 /** These run in plain Node. */
-const WITHOUT_VSCODE = ['requests', 'edits', 'gateway', 'ledger', 'router', 'models'];
+const WITHOUT_VSCODE = ['requests', 'edits', 'gateway', 'ledger', 'router', 'models', 'storage'];
 
 /** A room is a folder of src, or one of the files beside them. */
 const room = (names: readonly string[]): string => `^src/(?:${names.join('|')})(?:/|\\.ts$)`;

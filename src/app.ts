@@ -17,12 +17,22 @@ import { createProposals, createWriter } from './proposals/index.ts';
 import { createCallerAccess, createRequestService, SHOW_LOG } from './requests/index.ts';
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
 import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './spend/index.ts';
+import { privateFolder } from './storage/index.ts';
 import { chooseTierModels } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
 import { confirm, notify } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
+
+/** Closes a folder of ours to others; where it cannot be made, whoever wants to write into it says so. */
+function close(folder: vscode.Uri | undefined): void {
+  try {
+    if (folder?.scheme === 'file') privateFolder(folder.fsPath);
+  } catch {
+    // Nothing is written there either.
+  }
+}
 
 /** Puts everything together. `modelsChanged` tells VS Code that the models in its picker may answer differently now. */
 export function start(
@@ -31,6 +41,7 @@ export function start(
   modelsChanged: vscode.EventEmitter<void>,
 ) {
   const { globalState: memory, extensionUri } = context;
+  for (const folder of [context.globalStorageUri, context.storageUri, context.logUri]) close(folder);
   const log = (line: string) => output.warn(line);
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
 

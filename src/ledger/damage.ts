@@ -1,4 +1,5 @@
-import { closeSync, existsSync, openSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { makePrivate } from '../storage/index.ts';
 import { type Database, sqliteCode } from './database.ts';
 
 /** Up to this size the whole file is checked when it is opened (some ms); above, only where each table begins and ends. */
@@ -85,7 +86,7 @@ export function withRepairLock<T>(file: string, work: () => T): T {
   const lock = `${file}.mending`;
   for (;;) {
     try {
-      closeSync(openSync(lock, 'wx'));
+      makePrivate(lock);
       break;
     } catch (error) {
       if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;

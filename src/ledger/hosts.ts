@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { readFileSync } from 'node:fs';
 import * as z from 'zod';
+import { makePrivate } from '../storage/index.ts';
 import type { Ledger } from './ledger.ts';
 import { startOfMonth } from './periods.ts';
 import { DAY_MS, HOUR_MS } from './units.ts';
@@ -92,8 +92,7 @@ export function hostId(file: string): string {
   } catch {
     const id = randomUUID();
     try {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, id, { flag: 'wx' });
+      makePrivate(file, id);
       return id;
     } catch {
       // Another window was quicker, or nothing can be written.

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { makePrivate, privateFile } from '../storage/index.ts';
 import { damageOf, describeError, isDamage, setAside, withRepairLock } from './damage.ts';
 import { configure, connect, type Database, transaction } from './database.ts';
 import { createLedger, type Ledger } from './ledger.ts';
@@ -82,8 +83,9 @@ function inMemory(reason: string, now: () => number, log: (line: string) => void
 function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
   let db: Database | undefined;
   try {
-    mkdirSync(dirname(file), { recursive: true });
-    // Read before SQLite opens the file, which would create other files beside it.
+    // SQLite gives the files that it makes beside it the mode of this one.
+    privateFile(file);
+    // Read before SQLite opens the file.
     const version = versionInHeader(file);
     if (version > SCHEMA_VERSION) return newer(version);
     db = connect(file, busyTimeoutMs);
@@ -117,7 +119,16 @@ function openFile(file: string, busyTimeoutMs: number, now: number): Opened {
 /** Copies a file of an older version before it is migrated; the first copy of a version stays. */
 function backUp(db: Database, file: string, version: number): void {
   const copy = `${file}.v${version}-backup`;
-  if (!existsSync(copy)) db.run('VACUUM INTO ?', copy);
+  if (existsSync(copy)) return;
+  // SQLite fills an empty file, and would make one that others can read.
+  const part = `${copy}.${process.pid}.part`;
+  try {
+    makePrivate(part);
+    db.run('VACUUM INTO ?', part);
+    renameSync(part, copy);
+  } finally {
+    rmSync(part, { force: true });
+  }
 }
 
 function newer(version: number): Opened {

@@ -1,6 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { privateFolder, writePrivate } from '../storage/index.ts';
 
 /** A proposal as it survives a reload of the window. */
 const pending = z.object({
@@ -63,8 +64,11 @@ export function createPendingStore(folder: string, log: (line: string) => void):
   return {
     all() {
       const names = attempt('pending changes', () => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        return readdirSync(folder).filter((name) => name.endsWith(ENDING));
+        privateFolder(folder);
+        const inside = readdirSync(folder);
+        // Of a window that ended while it wrote.
+        for (const name of inside.filter((one) => one.endsWith('.part'))) rmSync(join(folder, name));
+        return inside.filter((name) => name.endsWith(ENDING));
       });
       const found = (names ?? []).flatMap((name) => {
         const text = attempt(name, () => readFileSync(join(folder, name), 'utf8'));
@@ -79,14 +83,12 @@ export function createPendingStore(folder: string, log: (line: string) => void):
       const size = Buffer.byteLength(text);
       const others = [...sizes].reduce((sum, [id, bytes]) => (id === proposal.id ? sum : sum + bytes), 0);
       if (size > LARGEST || others + size > LARGEST_OF_ALL) {
-        log(`“${proposal.title}” is too large to survive a reload of the window`);
+        log(`${proposal.id} is too large to survive a reload of the window`);
         return false;
       }
-      const kept = attempt(proposal.title, () => {
-        mkdirSync(folder, { recursive: true, mode: 0o700 });
-        const part = `${fileOf(proposal.id)}.part`;
-        writeFileSync(part, text, { mode: 0o600 });
-        renameSync(part, fileOf(proposal.id));
+      const kept = attempt(proposal.id, () => {
+        privateFolder(folder);
+        writePrivate(fileOf(proposal.id), text);
         return true;
       });
       if (kept) sizes.set(proposal.id, size);

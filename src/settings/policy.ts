@@ -1,5 +1,4 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { readFile } from 'node:fs/promises';
 import {
   type CircuitBreakers,
   notAllowed,
@@ -31,6 +30,7 @@ import {
   startPriceRefresh,
 } from '../models/index.ts';
 import { type Policy, type Task, TIERS, type Tier, type Unavailable } from '../router/index.ts';
+import { writePrivate } from '../storage/index.ts';
 import type { Keys } from './keys.ts';
 import type { Settings } from './schema.ts';
 
@@ -231,10 +231,7 @@ export function livePrices(file: string, settings: () => Pick<Settings, 'updateP
   let refresh: PriceRefresh | null = null;
   const store = {
     read: () => readFile(file, 'utf8').catch(() => null),
-    write: async (text: string) => {
-      await mkdir(dirname(file), { recursive: true });
-      await writeFile(file, text);
-    },
+    write: async (text: string) => writePrivate(file, text),
   };
   return {
     async ready() {

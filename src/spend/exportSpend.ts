@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
+import { writePrivate } from '../storage/index.ts';
 import { type ExportFormat, exportText } from './exportRows.ts';
 
 /** With both, the user is not asked. `uri`: a URI or the path of a file. */
@@ -51,7 +52,9 @@ async function write(
   for (;;) {
     const chunk = text.next();
     if (chunk.done) {
-      await vscode.workspace.fs.writeFile(target, Buffer.concat(chunks));
+      const whole = Buffer.concat(chunks);
+      if (target.scheme === 'file') writePrivate(target.fsPath, whole);
+      else await vscode.workspace.fs.writeFile(target, whole);
       return chunk.value;
     }
     chunks.push(Buffer.from(chunk.value));

@@ -29,6 +29,7 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/app.ts', './extension.ts', 'not-upwards-from-app'],
   ['src/commandTable.ts', './extension.ts', 'not-upwards-from-commandTable'],
   ['src/shell/a.ts', '../chat/index.ts', 'not-upwards-from-models-shell'],
+  ['src/storage/a.ts', '../models/index.ts', 'not-upwards-from-storage'],
   // Rooms of one floor.
   ['src/chat/b.ts', '../commands/index.ts', 'apart-commands-completion-chat-spend-tiers'],
   ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-spend-tiers'],
@@ -52,6 +53,7 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/ledger/d.ts', 'vscode', 'vscode-above'],
   ['src/edits/d.ts', 'vscode', 'vscode-above'],
   ['src/requests/d.ts', 'vscode', 'vscode-above'],
+  ['src/storage/d.ts', 'vscode', 'vscode-above'],
   ['src/chat/d.ts', 'vscode', null],
   ['src/context/d.ts', 'vscode', null],
   ['src/gateway/providers/e.ts', 'openai', null],

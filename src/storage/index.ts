@@ -1,0 +1,1 @@
+export { makePrivate, privateFile, privateFolder, writePrivate } from './private.ts';
