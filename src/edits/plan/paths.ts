@@ -1,4 +1,6 @@
 import type { FileChange, FilePath } from '../types.ts';
+import { isHarmless } from './manifest.ts';
+import { kindOf } from './sensitive.ts';
 
 export type SafePath =
   | { readonly kind: 'safe'; readonly path: FilePath }
@@ -12,6 +14,8 @@ const MAX_PATH_LENGTH = 1_024;
  * the direction of text (so that a name looks like another).
  */
 const INVISIBLE = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}]|\u034F|[\uFE00-\uFE0F]/u;
+
+const SHORT_NAME = /^[^.]{1,6}~\d{1,2}(?:\.[^.]{0,3})?$/;
 
 /**
  * Normalises a path as a model wrote it, and makes sure, by its text alone, that it is inside the workspace. Links on the
@@ -35,7 +39,7 @@ export function safePath(path: string): SafePath {
   if (segments.some((segment) => /[. ]$/.test(segment) || segment.startsWith(' ')))
     return outside('has a name that begins or ends with a space or ends with a dot');
   // The short names that Windows gives to `.git` and the like.
-  if (segments.some((segment) => /^[^.]{1,6}~\d{1,2}(?:\.[^.]{0,3})?$/.test(segment)))
+  if (segments.some((segment) => SHORT_NAME.test(segment)))
     return outside('has a short name as Windows makes them');
   return { kind: 'safe', path: segments.join('/') };
 }
@@ -48,89 +52,40 @@ export function foldedPath(path: FilePath): string {
   return path.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFC');
 }
 
-/** Folders and files where a change has programs run, or access granted, without anybody looking at it. */
-const SENSITIVE: readonly (readonly [RegExp, string])[] = [
-  [/(?:^|\/)\.(?:git|hg|svn|jj|bzr)(?:\/|$)/, 'the version control system runs what is in this folder'],
-  [/(?:^|\/)\.git(?:modules|attributes|config)$/, 'Git can be made to run commands by it'],
-  [/(?:^|\/)\.(?:husky|githooks|git-hooks)\//, 'it is run on commits and pushes'],
-  [
-    /(?:^|\/)(?:\.?lefthook(?:-local)?\.(?:ya?ml|toml|json)|\.pre-commit-(?:config|hooks)\.ya?ml|\.lintstagedrc(?:\.\w+)?)$/,
-    'it is run on commits and pushes',
-  ],
-  [/(?:^|\/)\.vscode\/(?:tasks|launch)\.json$/, 'the editor runs commands from it'],
-  [
-    /(?:^|\/)\.vscode\/settings\.json$|\.code-workspace$/,
-    'it changes how the editor behaves, and what it runs',
-  ],
-  [/(?:^|\/)(?:\.vscode\/|\.cursor\/|\.?)mcp\.json$/, 'the editor starts servers from it'],
-  [/(?:^|\/)\.idea\//, 'an editor runs commands from it'],
-  [/(?:^|\/)\.?devcontainer(?:\/|\.json$)/, 'it is run when the container is built or started'],
-  [
-    /(?:^|\/)\.(?:github|gitea|forgejo)\/(?:workflows|actions)\//,
-    'it is run by continuous integration, with its secrets',
-  ],
-  [
-    /(?:^|\/)\.(?:circleci|buildkite|woodpecker|semaphore|tekton|ci)\//,
-    'it is run by continuous integration, with its secrets',
-  ],
-  [
-    /(?:^|\/)(?:\.gitlab-ci|\.travis|\.drone|\.woodpecker|\.?appveyor|\.cirrus|azure-pipelines|bitbucket-pipelines|cloudbuild|buildspec)\.ya?ml$|(?:^|\/)jenkinsfile$/,
-    'it is run by continuous integration, with its secrets',
-  ],
-  [
-    /(?:^|\/)(?:\.(?:bash|zsh|ksh|csh|tcsh|mksh|profile|login|logout|inputrc|envrc|direnvrc|xprofile|xinitrc|xsession)[\w-]*|config\.fish|[\w.]*profile\.ps1)$/,
-    'a shell runs it when it starts',
-  ],
-  [
-    /(?:^|\/)\.?(?:n?vimrc|exrc|emacs|dir-locals\.el|gdbinit|lldbinit|tmux\.conf|screenrc|pdbrc|pythonrc|irbrc|pryrc|rprofile)$/,
-    'a program runs it when it starts',
-  ],
-  [/(?:^|\/)(?:sitecustomize|usercustomize)\.py$|\.pth$/, 'Python runs it when it starts'],
-  [
-    /(?:^|\/)(?:\.npmrc|\.yarnrc(?:\.ya?ml)?|\.pnpmfile\.c?js|\.pypirc|pip\.(?:conf|ini)|\.gemrc|\.condarc)$|(?:^|\/)\.(?:yarn|cargo|mvn)\/|(?:^|\/)gradle\/wrapper\/|(?:^|\/)nuget\.config$/,
-    'it decides from where code is installed',
-  ],
-  [/(?:^|\/)\.(?:ssh|gnupg|aws|azure|kube|docker|gcloud)\//, 'it decides who may get in'],
-  [
-    /(?:^|\/)(?:authorized_keys|known_hosts|\.netrc|_netrc|\.git-credentials|\.pgpass|\.htaccess|\.htpasswd)$/,
-    'it decides who may get in',
-  ],
-  [/(?:^|\/)\.env(?:\.[\w.-]+)?$/, 'it holds secrets'],
-  [/(?:^|\/)codeowners$/, 'it decides who must agree to changes'],
-];
-
 /**
  * Why a file may only be written with the user's explicit consent, in words that follow the file's name; null for all other
  * files. Spellings that some file system treats as such a file count too.
  */
 export function sensitivityOf(path: FilePath): string | null {
-  const plain = foldedPath(path).replaceAll('\\', '/').split('/').map(nameOf).join('/');
-  return SENSITIVE.find(([form]) => form.test(plain))?.[1] ?? null;
+  const names = namesOf(path);
+  return (
+    kindOf(names) ??
+    (names.some((name) => SHORT_NAME.test(name)) ? 'it can be the short name of another file' : null)
+  );
+}
+
+/** The names of a path as the file systems that ignore the most would take them. */
+function namesOf(path: FilePath): string[] {
+  const names = foldedPath(path).replaceAll('\\', '/').split('/').map(nameOf);
+  return names.filter((name) => name !== '');
 }
 
 /** The name of a folder or file without what some file systems ignore. */
 function nameOf(segment: string): string {
-  const name = segment.replace(/\p{Cf}|:.*$/gu, '').replace(/[. ]+$/, '');
+  const name = segment.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]|:.*$/gu, '').replace(/[. ]+$/, '');
   return /^git~\d+$/.test(name) ? '.git' : name;
 }
 
-/** As `sensitivityOf`, for a change: in `package.json` the scripts are sensitive, the rest is not. */
+/** As `sensitivityOf`, for a change: of a `package.json` it depends on what is changed in it. */
 export function consentReason({ path, movedFrom, before, after }: FileChange): string | null {
   const why = sensitivityOf(path) ?? (movedFrom === null ? null : sensitivityOf(movedFrom));
   if (why !== null) return why;
-  if (!/(?:^|\/)package\.json$/.test(foldedPath(path)) || after === null) return null;
-  // Where the file was before, nothing may have run its scripts.
-  const old = movedFrom === null ? (before ?? '{}') : '{}';
-  return scriptsOf(old) === scriptsOf(after) ? null : 'its scripts are run when packages are installed';
-}
-
-/** The text itself if it is not JSON: whether the scripts differ is not known then. */
-function scriptsOf(text: string): string {
-  try {
-    const parsed: unknown = JSON.parse(text.replace(/^\uFEFF/, ''));
-    if (typeof parsed !== 'object' || parsed === null || !('scripts' in parsed)) return '';
-    return JSON.stringify(parsed.scripts);
-  } catch {
-    return text;
-  }
+  // Where a file was moved from, it is gone; where it is now, there was none.
+  const isHarmlessAt = (at: FilePath, old: string | null, now: string | null) =>
+    namesOf(at).at(-1) !== 'package.json' || isHarmless(old, now);
+  const harmless =
+    movedFrom === null
+      ? isHarmlessAt(path, before, after)
+      : isHarmlessAt(movedFrom, before, null) && isHarmlessAt(path, null, after);
+  return harmless ? null : 'package managers, tools and editors run or load what it names';
 }

@@ -1,99 +1,85 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { consentReason, sensitivityOf } from '../../../../src/edits/plan/paths.ts';
+import { ASKED, NOT_ASKED } from './sensitivePaths.ts';
 
-const SENSITIVE = [
-  '.git/hooks/pre-commit',
-  '.git/config',
-  'packages/a/.git/hooks/post-checkout',
-  '.git',
-  '.gitmodules',
-  '.husky/pre-push',
-  '.pre-commit-config.yaml',
-  'lefthook.yml',
-  '.vscode/tasks.json',
-  '.vscode/launch.json',
-  '.vscode/settings.json',
-  'folder/.vscode/tasks.json',
-  'my.code-workspace',
-  '.vscode/mcp.json',
-  '.idea/workspace.xml',
-  '.devcontainer/devcontainer.json',
-  '.devcontainer.json',
-  '.github/workflows/ci.yml',
-  '.gitlab-ci.yml',
-  'Jenkinsfile',
-  '.bashrc',
-  '.envrc',
-  '.npmrc',
-  '.cargo/config.toml',
-  'gradle/wrapper/gradle-wrapper.properties',
-  '.ssh/authorized_keys',
-  '.env',
-  '.env.local',
-  'CODEOWNERS',
-  'sitecustomize.py',
-];
-
-const HARMLESS = [
-  'src/git/hooks/pre-commit.ts',
-  'src/tasks.json',
-  'vscode/tasks.json',
-  '.vscode/extensions.json',
-  '.gitignore',
-  '.gitkeep',
-  'src/env.ts',
-  'environment.ts',
-  '.eslintrc.json',
-  'src/profile.ts',
-  'README.md',
-  'package.json',
-  'src/hooks/useTasks.ts',
-  '.github/ISSUE_TEMPLATE/bug.md',
-  'docs/ci.md',
-];
+const SENSITIVE = Object.values(ASKED).flat();
 
 /** Other spellings that some file system takes for the same name. */
 const SPELLINGS: readonly ((path: string) => string)[] = [
   (path) => path.toUpperCase(),
+  (path) => path.replaceAll(/[a-z]/g, (letter, i: number) => (i % 2 === 0 ? letter.toUpperCase() : letter)),
   (path) => path.replaceAll('s', '\u017F'),
   (path) => path.replaceAll('k', '\u212A'),
+  (path) => path.replaceAll(/[a-z]/g, (letter) => String.fromCodePoint(letter.charCodeAt(0) + 0xfee0)),
+  (path) => path.replaceAll('fi', '\uFB01').replaceAll('st', '\uFB06'),
+  (path) => path.normalize('NFD'),
   (path) => path.replaceAll('i', '\u200Ci'),
+  (path) => path.replaceAll('e', 'e\uFE0F').replaceAll('a', '\u034Fa'),
+  (path) => path.replaceAll('o', '\u3164o').replaceAll('t', 't\u00AD'),
   (path) => path.replaceAll('/', './'),
   (path) => path.replaceAll('/', '. ./'),
+  (path) => path.replaceAll('/', '//'),
   (path) => path.replaceAll('/', '::$INDEX_ALLOCATION/'),
   (path) => path.replaceAll('/', '\\'),
   (path) => path.replace(/(^|\/)\.git\//, '$1GIT~1/'),
+  (path) => `./${path}`,
+  (path) => `some/where/${path}`,
   (path) => `${path}.`,
+  (path) => `${path} `,
+  (path) => `${path}:stream`,
   (path) => `${path}::$DATA`,
 ];
 
 describe('files that run something or open a door', () => {
   it('are known wherever they are', () => {
+    assert.ok(new Set(SENSITIVE).size === SENSITIVE.length && SENSITIVE.length >= 150);
     for (const path of SENSITIVE) assert.notEqual(sensitivityOf(path), null, path);
     for (const path of SENSITIVE) assert.notEqual(sensitivityOf(`some/where/${path}`), null, path);
   });
 
   it('are told from files that look a little like them', () => {
-    for (const path of HARMLESS) assert.equal(sensitivityOf(path), null, path);
+    assert.ok(new Set(NOT_ASKED).size === NOT_ASKED.length && NOT_ASKED.length >= 60);
+    for (const path of NOT_ASKED) assert.equal(sensitivityOf(path), null, path);
+    for (const path of NOT_ASKED) assert.equal(sensitivityOf(`some/where/${path}`), null, path);
   });
 
-  it('are known in every spelling that a file system takes for theirs', () => {
+  it('are known in each spelling that a file system takes for theirs', () => {
+    for (const path of SENSITIVE) {
+      for (const spell of SPELLINGS) {
+        assert.notEqual(sensitivityOf(spell(path)), null, JSON.stringify(spell(path)));
+      }
+    }
+  });
+
+  it('are known in several such spellings at once', () => {
     fc.assert(
       fc.property(
         fc.constantFrom(...SENSITIVE),
-        fc.uniqueArray(fc.constantFrom(...SPELLINGS), { maxLength: 3 }),
+        fc.uniqueArray(fc.constantFrom(...SPELLINGS), { maxLength: 4 }),
         (path, spellings) => {
           const spelled = spellings.reduce((text, spell) => spell(text), path);
           assert.notEqual(sensitivityOf(spelled), null, JSON.stringify(spelled));
         },
       ),
-      { numRuns: 500 },
+      { numRuns: 2_000 },
     );
+  });
+
+  it('can hide behind the short names that Windows gives', () => {
+    for (const path of ['VSCODE~1/x.json', 'x/HUSKY~1/y', 'PACKAG~1.JSO', 'src/MAKEFI~1']) {
+      assert.notEqual(sensitivityOf(path), null, path);
+    }
   });
 
   it('have a reason that can follow their name in a sentence', () => {
     for (const path of SENSITIVE) assert.match(sensitivityOf(path) ?? '', /^[a-zA-Z][^.]*[a-z]$/, path);
+  });
+
+  it('are found at once in the longest path', () => {
+    for (const part of ['a/', '.', '*', 'a*', '~1', '-lock', '.github/']) {
+      sensitivityOf(part.repeat(1_024 / part.length));
+    }
   });
 });
 
@@ -120,7 +106,7 @@ describe('a change that needs an explicit yes', () => {
     assert.notEqual(of('{ "name": "a", "scripts": {} }', { path: 'web/Package.JSON' }), null);
     assert.notEqual(of(before, { before: null }), null);
     assert.notEqual(of('{ not JSON }'), null);
-    assert.equal(of('{ "name": "a" }', { path: 'package-lock.json' }), null);
+    assert.equal(of('{ "name": "a" }', { path: 'data.json' }), null);
     assert.equal(of('{ "name": "a" }', { before: null }), null);
   });
 
@@ -128,5 +114,12 @@ describe('a change that needs an explicit yes', () => {
     const text = '{ "scripts": { "postinstall": "x" } }';
     const move = { path: 'package.json', movedFrom: 'harmless.json', before: text, after: text };
     assert.notEqual(consentReason(move), null);
+    assert.notEqual(consentReason({ ...move, path: 'harmless.json', movedFrom: 'package.json' }), null);
+  });
+
+  it('is one that deletes a package file that does something', () => {
+    const gone = { ...change, path: 'package.json', after: null };
+    assert.notEqual(consentReason({ ...gone, before: '{ "type": "module" }' }), null);
+    assert.equal(consentReason({ ...gone, before: '{ "name": "a" }' }), null);
   });
 });
