@@ -112,7 +112,7 @@ export function createGuard(): Guard {
     const path = pathWithin(folder, uri);
     const basename = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
     for (const [pattern, value] of Object.entries(patterns)) {
-      if (value === false || !matcherFor([settingRules(pattern)])(path)) continue;
+      if (value === false || !matcherFor([settingRules([pattern])])(path)) continue;
       const when = conditionOf(value)?.replace('$(basename)', () => basename);
       if (when === undefined || (await exists(vscode.Uri.joinPath(uri, '..', when)))) return true;
     }
