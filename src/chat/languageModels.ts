@@ -132,13 +132,24 @@ function pinFor(
 }
 
 /** Agents wrap what the user wrote in a prompt of their own. */
-const WRAPPED = /<(userRequest|user_query|task)>([\s\S]*?)<\/\1>/;
+const WRAPPERS = ['userRequest', 'user_query', 'task'];
+
+/** What stands in the first wrapper that has an end; all of the text where there is none. */
+function unwrapped(text: string): string {
+  const found = WRAPPERS.flatMap((name) => {
+    const start = text.indexOf(`<${name}>`);
+    const end = start < 0 ? -1 : text.indexOf(`</${name}>`, start);
+    return end < 0 ? [] : [{ start, inside: text.slice(start + name.length + 2, end) }];
+  });
+  const [first] = found.sort((a, b) => a.start - b.start);
+  return first?.inside ?? text;
+}
 
 /** What the user asks with the newest message; null where that only brings results of tools. */
 function askedIn(messages: readonly Message[]): string | null {
   const last = messages.at(-1);
   if (last?.role !== 'user') return null;
-  return (WRAPPED.exec(last.content)?.[2] ?? last.content).trim() || null;
+  return unwrapped(last.content).trim() || null;
 }
 
 /** VS Code tells who asks, though its public types do not: an extension's id, or `core` for VS Code itself. */

@@ -20,7 +20,8 @@ export function namesIn(answer: string, current: string): SuggestedName[] {
     .slice(0, MOST_NAMES);
 }
 
-const LINE = /^[\s>*•-]*(?:\d+[.)]\s*)?[`*"]*([\p{L}_$][\p{L}\p{N}_$]*)[`*"]*(?:\s*(?:[:–—]|-\s)\s*(.*))?$/u;
+const LINE =
+  /^[\s>*•-]*(?:\d+[.)]\s*[`*"]*|[`"][`*"]*)?([\p{L}_$][\p{L}\p{N}_$]*)[`*"]*(?:\s*(?:[:–—]|-\s)(.*))?$/u;
 
 export function checkNames(answer: string, current: string): Checked<readonly SuggestedName[]> {
   const value = namesIn(answer, current);

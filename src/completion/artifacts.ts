@@ -20,7 +20,7 @@ const NOT_TEXT =
   /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F\uFFFD\u202A-\u202E\u2066-\u2069]|[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 
 /** Thoughts around or before an answer: nothing that stands between them is code for the cursor. */
-const THOUGHTS = /^\s*<think(?:ing)?>|<\/think(?:ing)?>\s*$/m;
+const THOUGHTS = /^[ \t]*<think(?:ing)?>|<\/think(?:ing)?>[ \t]*$/m;
 
 /** An answer up to the first control token or invalid character, with `\n` as its line end. */
 export function cleanText(raw: string): CutText {
@@ -60,14 +60,16 @@ export function isProse(text: string, linePrefix: string, language: string): boo
   if (MARKUP.has(language)) return false;
   return /^(?:\p{Lu}|[*#>-] ?\**\p{Lu})/u.test(line) && /[.:!?]\**$/.test(line)
     ? readsLikeSentence(line, 5)
-    : /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s]{4,}.*[：。:]$/u.test(line);
+    : /^[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\s]{4}.*[：。:]$/u.test(line);
 }
 
 /** Words separated by spaces, without the characters of code. */
 function readsLikeSentence(line: string, minWords: number): boolean {
   const plain = line.replace(/`[^`]*`/g, 'code').replace(/[“”"][^“”"]*[“”"]/g, 'text');
   const words = plain.split(/\s+/);
-  const likeWords = words.filter((word) => /^[([*]*\p{L}[\p{L}'’-]*\**[)\],.:;!?]*\**$/u.test(word)).length;
+  const likeWords = words.filter((word) =>
+    /^[([*]*\p{L}[\p{L}'’-]*\**(?:[)\],.:;!?]+\**)?$/u.test(word),
+  ).length;
   return words.length >= minWords && likeWords >= words.length * 0.8 && !/[{}=;<>]|\w\(/.test(plain);
 }
 

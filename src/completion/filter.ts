@@ -1,3 +1,4 @@
+import { withoutEnd } from '../models/index.ts';
 import { type CutText, cleanText, isProse, withoutFence } from './artifacts.ts';
 import { cutBlock } from './block.ts';
 import { fitIndentation } from './indentation.ts';
@@ -89,7 +90,7 @@ const MAX_BLANK_LINES = 2;
 /** On a line that is indented already an answer starts at once; elsewhere it may start with blank lines. */
 function withoutBlankStart(text: string, { prefix, linePrefix }: PromptWindow): string {
   if (linePrefix !== '' && linePrefix.trim() === '') return text.replace(/^(?:[ \t]*\n)+/, '');
-  const existing = /\n*$/.exec(prefix)?.[0].length ?? 0;
+  const existing = prefix.length - withoutEnd(prefix, '\n').length;
   const room = prefix.trim() === '' ? 0 : Math.max(0, MAX_BLANK_LINES + 1 - existing);
   return text.replace(/^(?:[ \t]*\n)+/, (breaks) => breaks.replace(/[ \t]/g, '').slice(0, room));
 }

@@ -33,13 +33,13 @@ const RUBY: LanguageFacts = {
   ...C_LIKE,
   comments: ['#'],
   opener:
-    /[{([]\s*$|\b(?:do|then|begin|else|ensure)\s*(?:\|[^|]*\|)?\s*$|^\s*(?:def|class|module|if|unless|while|until|case|for|elsif|when|rescue)\b[^;]*$/,
+    /[{([]\s*$|\b(?:do|then|begin|else|ensure)\s*(?:\|[^|]*\|\s*)?$|^\s*(?:def|class|module|if|unless|while|until|case|for|elsif|when|rescue)\b[^;]*$/,
   closer: /^\s*(?:[)\]}]|(?:end|else|elsif|when|rescue|ensure)\b)/,
 };
 const LUA: LanguageFacts = {
   ...C_LIKE,
   comments: ['--'],
-  opener: /[{([]\s*$|\b(?:do|then|else|repeat)\s*$|\bfunction\b[^()]*\([^()]*\)\s*$/,
+  opener: /[{([]\s*$|\b(?:do|then|else|repeat)\s*$|\bfunction\b(?:(?!function)[^()])*\([^()]*\)\s*$/,
   closer: /^\s*(?:[)\]}]|(?:end|else|elseif|until)\b)/,
 };
 const PROSE: LanguageFacts = { ...C_LIKE, comments: [], opener: /$^/, closer: /$^/, prose: true };
@@ -56,7 +56,7 @@ const FACTS: ReadonlyMap<string, LanguageFacts> = new Map(
     yaml: { ...PYTHON, opener: YAML_OPENER },
     dockercompose: { ...PYTHON, opener: YAML_OPENER },
     coffeescript: { ...PYTHON, opener: /(?:->|=>|[:{([=])\s*$/ },
-    makefile: { ...PYTHON, opener: /^[^\t#=]*:[^=]*$/ },
+    makefile: { ...PYTHON, opener: /^[^\t#=:]*:[^=]*$/ },
     shellscript: SHELL,
     dockerfile: SHELL,
     ruby: RUBY,
@@ -113,7 +113,7 @@ export function codeOf(line: string, language: string): string {
 }
 
 /** An apostrophe without a second one does not open a string: don't, 'a in Rust. */
-const STRING = /(["'`])(?:\\.|(?!\1).)*?\1|\\./g;
+const STRING = /"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\\n])*`|\\./g;
 
 /** A line with other characters in place of its strings. */
 function withoutStrings(line: string): string {

@@ -1,3 +1,5 @@
+import { withoutEnd } from '../models/index.ts';
+
 /** Whether ghost text is requested now; when something stopped it, what that was. */
 export type CompletionStatus =
   | 'off'
@@ -31,7 +33,7 @@ const ICONS: Readonly<Record<Kind, string>> = {
 /** How a status is shown. */
 export function shownStatus(status: CompletionStatus): ShownStatus {
   const kind = typeof status === 'string' ? status : 'stopped';
-  const why = typeof status === 'string' ? '' : status.stopped.trim().replace(/\.+$/, '');
+  const why = typeof status === 'string' ? '' : withoutEnd(status.stopped.trim(), '.');
   // Running reads like ready: neither a screen reader nor an open tooltip is to change at every keystroke.
   const text = kind === 'ready' || kind === 'running' ? 'on' : kind;
   return { isOn: kind !== 'off', icon: ICONS[kind], text: why === '' ? text : `${text}: ${why}` };

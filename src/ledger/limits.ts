@@ -114,11 +114,19 @@ function globOf(pattern: string): string {
 }
 
 function appliesTo({ pattern }: ModelLimit, provider: string, model: string): boolean {
-  const source = modelPattern(pattern)
-    .split('*')
-    .map((part) => part.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&'))
-    .join('.*');
-  return new RegExp(`^${source}$`, 'is').test(`${provider}/${model}`);
+  const [first = '', ...others] = modelPattern(pattern).toLowerCase().split('*');
+  const name = `${provider}/${model}`.toLowerCase();
+  const last = others.pop();
+  if (last === undefined) return name === first;
+  if (!name.startsWith(first) || !name.endsWith(last)) return false;
+  // The first place for each part leaves the most room for those after it.
+  let at = first.length;
+  for (const part of others) {
+    const found = name.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= name.length - last.length;
 }
 
 interface LimitCheck {

@@ -19,6 +19,13 @@ export function shortened(text: string, most: number, mark = '…'): string {
   return text.length > most ? headOf(text, most - mark.length) + mark : text;
 }
 
+/** A text without those characters at its end. */
+export function withoutEnd(text: string, characters: string): string {
+  let end = text.length;
+  while (end > 0 && characters.includes(text.charAt(end - 1))) end--;
+  return text.slice(0, end);
+}
+
 /** The end of a text, in whole characters: so many UTF-16 units of it at most. */
 export function tailOf(text: string, most: number): string {
   const at = Math.max(0, text.length - most);

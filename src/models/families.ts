@@ -54,7 +54,7 @@ const TEXT_ONLY: readonly RegExp[] = [
   /^gpt-oss/,
   /^gpt-3\.5/,
   /^o(?:1|3)-mini/,
-  /^qwen(?:\d[\d.]*)?-?(?:coder|\d+b)/,
+  /^qwen(?:\d[\d.]{0,6})?-?(?:coder|\d{1,4}b)/,
   /^(?:code-?llama|llama-?3\.[13]|llama-?3-)/,
   /^(?:starcoder|stable-code|smollm2?-)/,
   /^kimi-k2(?!\.5)/,

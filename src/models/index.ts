@@ -1,4 +1,4 @@
-export { headOf, shortened, tailOf, wholeAt } from './characters.ts';
+export { headOf, shortened, tailOf, wholeAt, withoutEnd } from './characters.ts';
 export {
   costOf,
   flatPrice,

@@ -83,7 +83,15 @@ function firstIssue(error: z.ZodError): string {
   return issue === undefined ? 'unknown' : `${issue.path.join('.') || 'the whole'}: ${issue.message}`;
 }
 
+const LONGEST_EXPRESSION = 300;
+/** Names of models are short: even the worst place for these is found soon. */
+const MOST_REPEATS = 2;
+
+/** One that is run on the names of models in no time: nothing within it repeats that repeats itself, or looks back. */
 function isExpression(source: string): boolean {
+  const repeats = source.match(/[*+]|\{\d+,\}/g)?.length ?? 0;
+  if (source.length > LONGEST_EXPRESSION || repeats > MOST_REPEATS) return false;
+  if (/\)[*+{]|\\[1-9k]/.test(source)) return false;
   try {
     return new RegExp(source) !== null;
   } catch {

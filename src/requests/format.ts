@@ -7,6 +7,7 @@ import {
   formatUsd,
   type Move,
   type Route,
+  trimZero,
 } from '../router/index.ts';
 import { cachedPercent, formatSpend, type SessionSpend } from './sessionSpend.ts';
 
@@ -23,11 +24,7 @@ function formatExpected(usd: number, source: string): string {
   if (source === 'local') return 'local, $0';
   if (source === 'included') return 'included, $0';
   // One digit: it is a guess at the length of an answer.
-  return usd === 0
-    ? '$0'
-    : about(Number(usd.toPrecision(1)))
-        .replace(/(\.\d*?)0+$/, '$1')
-        .replace(/\.$/, '');
+  return usd === 0 ? '$0' : trimZero(about(Number(usd.toPrecision(1))));
 }
 
 function about(usd: number): string {

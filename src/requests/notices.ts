@@ -1,5 +1,5 @@
 import { BUILT_IN, type Failure, type FailureReason, type GatewayResult } from '../gateway/index.ts';
-import { type ModelRef, modelName, providerOf } from '../models/index.ts';
+import { type ModelRef, modelName, providerOf, withoutEnd } from '../models/index.ts';
 import { formatUnfit, type PassedOver, type Route } from '../router/index.ts';
 
 /** Something that went wrong, in one sentence, with the buttons that mend it. */
@@ -119,7 +119,7 @@ function messageOf(failures: readonly (readonly [ModelRef, Failure])[], last: Fa
 
 /** Without the full stop that a provider's own words may end with. */
 function clause({ message }: Failure): string {
-  return message.replace(/[.\s]+$/, '');
+  return withoutEnd(message, '. \t\r\n');
 }
 
 /** The provider's own page for it. */

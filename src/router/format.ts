@@ -1,3 +1,5 @@
+import { withoutEnd } from '../models/index.ts';
+
 /** Tokens as people read them: `840`, `2.1k`, `128k`, `1.05M`. */
 export function formatTokens(tokens: number): string {
   if (tokens < 999.5) return String(Math.round(tokens));
@@ -20,6 +22,7 @@ export function formatUsd(usd: number | null): string {
   return `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
 }
 
-function trimZero(text: string): string {
-  return text.includes('.') ? text.replace(/\.?0+$/, '') : text;
+/** An amount without zeros at the end of its decimals. */
+export function trimZero(text: string): string {
+  return text.includes('.') ? withoutEnd(withoutEnd(text, '0'), '.') : text;
 }

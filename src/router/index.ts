@@ -1,6 +1,6 @@
 export { classify } from './classify/index.ts';
 export { decide, decideChosen, worstAttemptUsd } from './decide.ts';
-export { formatCount, formatTokens, formatUsd } from './format.ts';
+export { formatCount, formatTokens, formatUsd, trimZero } from './format.ts';
 export { CHECKS_TO_MOVE } from './goal.ts';
 export type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 export {

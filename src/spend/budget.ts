@@ -130,7 +130,7 @@ export function suggestedLimit({ limitUsd, spentUsd }: BudgetRefusal): number {
 
 /** What is wrong with an amount that was typed, for display; null when nothing is. */
 export function problemOfLimit(text: string, { limitUsd }: BudgetRefusal): string | null {
-  const amount = /^\s*\d*\.?\d+\s*$/.test(text) ? Number(text) : Number.NaN;
+  const amount = /^\s*(?:\d+(?:\.\d+)?|\.\d+)\s*$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isFinite(amount)) return 'Write an amount in USD, such as 7.50.';
   return amount > limitUsd ? null : `The limit is $${limitUsd} now; write a higher one.`;
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
+import { withoutEnd } from '../models/index.ts';
 
 const EVERY_MS = 5_000;
 const TIMEOUT_MS = 10_000;
@@ -44,7 +45,7 @@ export function createOtlp({ ledger, settings, version, log }: OtlpDeps): Otlp {
   };
 
   const send = async (): Promise<void> => {
-    const base = settings().otlpEndpoint.replace(/\/+$/, '');
+    const base = withoutEnd(settings().otlpEndpoint, '/');
     const found = settled.flatMap((id) => ledger.page(id - 1, 1).filter((attempt) => attempt.id === id));
     // While the file cannot be written, an attempt is not in it.
     const written = new Set(found.map(({ id }) => id));

@@ -1,6 +1,6 @@
 import type { Attempt } from '../ledger/index.ts';
 import { type ModelFacts, type ModelRef, modelName, type PriceBand } from '../models/index.ts';
-import { formatTokens, formatUsd } from '../router/index.ts';
+import { formatTokens, formatUsd, trimZero } from '../router/index.ts';
 
 /** What became of a model's answers. */
 interface Verdicts {
@@ -53,7 +53,7 @@ const RANKS: readonly Capability[] = ['light', 'everyday', 'frontier'];
  * no measurement: once there are enough of the user's own verdicts, those count.
  */
 const LINES: readonly (readonly [names: RegExp, capability: Capability])[] = [
-  [/nano|lite|luna|small|ministral|[:-](?:\d|0\.\d|1\.\d|2\.\d)b\b|deepseek.*flash/, 'light'],
+  [/nano|lite|luna|small|ministral|[:-](?:\d|0\.\d|1\.\d|2\.\d)b\b|deepseek.{0,40}flash/, 'light'],
   [/haiku|sonnet|mini|flash|medium|codestral|devstral|coder|fast|[:-](?:1\d|2\d|3\d)b\b/, 'everyday'],
   [/opus|fable|mythos|-pro\b|-sol\b|large|^gpt-[56](?:\.\d)?$|^o[13]\b|[:-]\d{2,3}b\b/, 'frontier'],
 ];
@@ -146,7 +146,7 @@ function doubtful({ facts: { doubt, pricedOn } }: Pick<Candidate, 'facts'>, list
 
 /** `$0.098`, `$5`: as in price lists. */
 function perMillion(usd: number): string {
-  return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : formatUsd(usd).replace(/(\.\d*?)0+$/, '$1');
+  return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : trimZero(formatUsd(usd));
 }
 
 /** `everyday · 83 % of 40 answers taken · starts after 0.6 s`, and what is against it. */

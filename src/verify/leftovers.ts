@@ -69,43 +69,55 @@ const MARK =
 
 /** In Markdown a fence belongs to the text; in an unknown language it may. */
 function isFence(text: string, language: string | null): boolean {
-  return language !== 'markdown' && language !== null && /^\s*(?:`{3,}|~{3,})\s*[\w+-]*\s*$/.test(text);
+  return language !== 'markdown' && language !== null && /^\s*(?:`{3,}|~{3,})\s*(?:[\w+-]+\s*)?$/.test(text);
 }
 
-const COMMENT = /^\s*(?:\{?\/\*+|\/\/+!?|#+|--+|<!--|;+|%+|\*)\s?(.*?)\s*(?:\*\/\}?|-->)?\s*$/;
+/** Longer lines are no comments that stand for code. */
+const LONGEST_COMMENT = 500;
+const COMMENT = /^\s*(?:\{?\/\*+|\/\/+!?|#+|--+|<!--|;+|%+|\*)([\s\S]*)$/;
 
 /** The code that the words stand for: "rest of the code", "existing methods". */
 const WHAT =
   '(?:code|files?|functions?|class(?:es)?|methods?|implementations?|imports?|logic|body|contents?|tests?|handlers?|routes?|fields?|props|properties|lines|types?|cases|components?|module|script|styles|rules|definitions?|setup|config(?:uration)?)';
 const WHICH =
   '(?:the )?(?:rest|remainder|remaining|existing|previous|original|other|unchanged|same|all (?:the )?other)';
-const ELISION = new RegExp(
-  [
-    // "...", "... (existing code) ...", "... rest of it"; but "...rest is an object" is about JavaScript
-    '^(?:\\.{3}|…)\\W*$',
-    '^(?:\\.{3}|…)\\W*(?:the )?(?:remaining|existing|previous|original|unchanged|keep|omitted|snip|implementation|code|as before|and so on|etc|your)\\b',
+const ELISIONS: readonly RegExp[] = [
+  // "...", "... (existing code) ...", "... rest of it"; but "...rest is an object" is about JavaScript
+  /^(?:\.{3}|…)\W*$/i,
+  /^(?:\.{3}|…)\W*(?:the )?(?:remaining|existing|previous|original|unchanged|keep|omitted|snip|implementation|code|as before|and so on|etc|your)\b/i,
+  new RegExp(
     `^(?:\\.{3}|…)\\W*(?:the )?(?:rest|remainder|other|same|all|everything|more)\\b(?:\\W*$| (?:of|as|remains?|stays?|unchanged|${WHAT})\\b)`,
-    // "rest of the code ...", "existing methods remain unchanged"
+    'i',
+  ),
+  // "rest of the code ...", "existing methods remain unchanged"
+  new RegExp(
     `^\\W*${WHICH}(?: (?:of|in) (?:the|this|your))?(?: \\w+)? ?${WHAT}?\\b[^.]{0,30}?(?:\\.{3}|…|\\bunchanged|(?:remains?|stays?|is|are) (?:the same|as (?:it )?(?:is|was|before))|(?:goes |go )?here|as before|omitted|below|above)\\W*$`,
-    // "rest of the code"
-    `^\\W*(?:the )?(?:rest|remainder) of (?:the|this|your) ${WHAT}\\W*$`,
-    '^\\W*(?:unchanged|no changes?(?: (?:here|below|above|needed))?|same as (?:before|above)|as before|snip)\\W*$',
-    `^\\W*(?:keep|leave) (?:the |your |all )*(?:rest|existing|other|remaining)\\b.{0,40}$`,
-    '\\b(?:omitted|elided|truncated|shortened|left out|abbreviated)\\b.{0,12}\\b(?:for )?(?:brevity|clarity|space)\\b',
-    // "[implementation unchanged]"
+    'i',
+  ),
+  // "rest of the code"
+  new RegExp(`^\\W*(?:the )?(?:rest|remainder) of (?:the|this|your) ${WHAT}\\W*$`, 'i'),
+  /^\W*(?:unchanged|no changes?(?: (?:here|below|above|needed))?|same as (?:before|above)|as before|snip)\W*$/i,
+  /^\W*(?:keep|leave) (?:the |your |all )*(?:rest|existing|other|remaining)\b.{0,40}$/i,
+  /\b(?:omitted|elided|truncated|shortened|left out|abbreviated)\b.{0,12}\b(?:for )?(?:brevity|clarity|space)\b/i,
+  // "[implementation unchanged]"
+  new RegExp(
     `^\\W*${WHAT} (?:is |are |remains? |stays? )?(?:unchanged|the same|omitted|as before|not shown)\\W*$`,
-    // "Implement your logic here", "Your code here"
-    '^\\W*(?:(?:implement|write|add|put|insert) (?:your|the)\\b.{0,40}|(?:your|the actual|actual) (?:code|implementation|logic)(?: goes)?) here\\W*$',
-    '^\\W*(?:implementation|code|logic) (?:goes )?here\\W*$',
-  ].join('|'),
-  'i',
-);
+    'i',
+  ),
+  // "Implement your logic here", "Your code here"
+  /^\W*(?:(?:implement|write|add|put|insert) (?:your|the)\b.{0,40}|(?:your|the actual|actual) (?:code|implementation|logic)(?: goes)?) here\W*$/i,
+  /^\W*(?:implementation|code|logic) (?:goes )?here\W*$/i,
+];
 
 /** Comments that stand for code. Only lines that begin with a comment: these never stand at the end of a line of code. */
 function isElision(text: string): boolean {
+  if (text.length > LONGEST_COMMENT) return false;
   const comment =
-    COMMENT.exec(text)?.[1] ?? /^\s*(\.{3}\s*(?:existing|rest|remaining|unchanged).*)$/i.exec(text)?.[1];
-  return comment !== undefined && ELISION.test(comment.trim());
+    COMMENT.exec(text)?.[1]
+      ?.trimEnd()
+      .replace(/(?:\*\/\}?|-->)$/, '') ??
+    /^\s*(\.{3}\s*(?:existing|rest|remaining|unchanged).*)$/i.exec(text)?.[1];
+  return comment !== undefined && ELISIONS.some((form) => form.test(comment.trim()));
 }
 
 /** Says that the code is still to come. */

@@ -32,7 +32,7 @@ export const onlyTests: Check = async ({ files }) => {
   for (const file of files) {
     const { path, oldPath, before, after } = file;
     if (after === null) differences.push({ kind: 'deleted', path: oldPath });
-    else if (TEST_FOLDER.test(path) || TEST_FILE.test(path)) continue;
+    else if (TEST_FOLDER.test(path) || TEST_FILE.test(path.slice(path.lastIndexOf('/') + 1))) continue;
     else if (before === null) differences.push({ kind: 'new', path });
     else {
       const syntax = await file.syntax();
@@ -114,4 +114,4 @@ function usesOfRemovedImports({ path, newLines }: ChangedFile, { before, after }
 const TEST_FOLDER =
   /(?:^|\/)(?:tests?|__tests__|__mocks__|__snapshots__|__fixtures__|specs?|testing|testdata|e2e|cypress|[\w.]+[.-](?:Unit|Integration)?Tests?)\//i;
 const TEST_FILE =
-  /(?:^|\/)(?:test_[^/]*\.py|conftest\.py|tests?\.[^/]+|[^/]*[._-](?:test|tests|spec|specs|unittest|e2e)\.[^/]+|[^/]*(?:Test|Tests|TestCase|Spec|IT)\.(?:java|kt|cs|scala|groovy|php|swift)|Test[A-Z][^/]*\.(?:java|kt|cs))$/;
+  /^test_.*\.py$|^conftest\.py$|^tests?\..|[._-](?:test|tests|spec|specs|unittest|e2e)\..|(?:Test|Spec|IT|Tests|TestCase)\.(?:java|kt|cs|scala|groovy|php|swift)$|^Test[A-Z].*\.(?:java|kt|cs)$/;

@@ -13,7 +13,7 @@ const MOST_EXAMPLE_CHARS = 500;
 
 /** Nobody writes these: merges, reverts, releases and fixups. */
 const MADE =
-  /^(?:Merge (?:branch|pull request|remote|tag|commit)\b|Merged? .+ into |Revert "|fixup! |squash! |v?\d+\.\d+\.\d+\S*$|Bump \S+ from |Release v?\d)/;
+  /^(?:Merge (?:branch|pull request|remote|tag|commit)\b|Merged? .+ into |Revert "|fixup! |squash! |v?\d+\.\d+\.\d\S*$|Bump \S+ from |Release v?\d)/;
 
 /**
  * How messages are written in a repository, shown by its last ones, for a prompt; empty where there is none yet. Those of

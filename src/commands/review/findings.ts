@@ -15,9 +15,10 @@ export interface Finding {
   readonly edits: readonly Edit[];
 }
 
-/** `### line 12: problem`, `### lines 12-15: risk`, and what models make of it. */
-const HEADING =
-  /^#{1,6}\s*(?:[^\n:]*?\b)?lines?\s+(\d+)(?:\s*(?:-|–|to)\s*(\d+))?\s*(?:[:,·—-]\s*\**(\w+)\**)?[^\n]*$/gim;
+/** `### line 12: problem`, `### lines 12-15: risk`, and what models make of it: in a heading, before any colon, */
+const LINES = /^#{1,6}[^:]*?\blines?[^\S\n]+(\d+)/i;
+/** and what comes after it. */
+const MORE = /^(?:\s*(?:-|–|to)\s*(\d+))?\s*(?:[:,·—-]\s*\**(\w+)\**)?/i;
 export const NONE = 'NO FINDINGS';
 
 /** Reads the findings of a review. Null: the answer is neither a review nor says that there is nothing to say. */
@@ -27,18 +28,18 @@ export function findingsIn(
   lineCount: number,
   marker: number,
 ): Finding[] | null {
-  const headings = [...answer.matchAll(HEADING)];
+  const headings = [...answer.matchAll(/^#.*$/gm)].flatMap(headingIn);
   if (headings.length === 0) return answer.toUpperCase().includes(NONE) ? [] : null;
   return headings.flatMap((heading, i): Finding[] => {
-    const section = answer.slice(heading.index + heading[0].length, headings[i + 1]?.index ?? answer.length);
+    const section = answer.slice(heading.end, headings[i + 1]?.index ?? answer.length);
     const { edits, prose, problems } = parseEdits(section, { marker, paths: [path] });
-    const start = Number(heading[1]) - 1;
-    const end = heading[2] === undefined ? start : Number(heading[2]) - 1;
+    const start = Number(heading.first) - 1;
+    const end = heading.last === undefined ? start : Number(heading.last) - 1;
     if (prose.trim() === '' && edits.length === 0) return [];
     const last = Math.max(0, lineCount - 1);
     return [
       {
-        severity: severityOf(heading[3]),
+        severity: severityOf(heading.word),
         lines: { start: clamp(start, last), end: clamp(Math.max(start, end), last) },
         text: prose.trim(),
         // A review is of one file: what it would change elsewhere is no suggestion at this line. Nor is half of one.
@@ -47,6 +48,21 @@ export function findingsIn(
       },
     ];
   });
+}
+
+interface Heading {
+  readonly index: number;
+  readonly end: number;
+  readonly first: string;
+  readonly last: string | undefined;
+  readonly word: string | undefined;
+}
+
+function headingIn({ 0: line, index }: RegExpExecArray): Heading[] {
+  const [named, first] = LINES.exec(line) ?? [];
+  if (named === undefined || first === undefined) return [];
+  const [, last, word] = MORE.exec(line.slice(named.length)) ?? [];
+  return [{ index, end: index + line.length, first, last, word }];
 }
 
 function severityOf(word: string | undefined): Severity {

@@ -54,15 +54,15 @@ export function lineCommentOf(language: string): string {
   return HASH.has(language) ? '#' : '//';
 }
 
-const STRING = /(["'])(?:\\.|(?!\1)[^\\])*\1|`(?:\\.|[^`\\$])*`/g;
+const STRING = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'|`(?:\\.|[^`\\$])*`|\\./g;
 /** Without `'a`, which is a lifetime there. */
-const STRING_OF_RUST = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'/g;
+const STRING_OF_RUST = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])'|\\./g;
 
 /** A line as long as it is, with blanks in the place of strings; without comments. */
 export function codeOf(line: string, language: string): string {
   if (/^\s*(?:\/?\*|\/\/|--|<!--)/.test(line)) return '';
   const strings = language === 'rust' ? STRING_OF_RUST : STRING;
-  const plain = line.replace(strings, (part) => ' '.repeat(part.length));
+  const plain = line.replace(strings, (part) => (part.startsWith('\\') ? part : ' '.repeat(part.length)));
   return plain.split(lineCommentOf(language), 1)[0] ?? '';
 }
 

@@ -3,46 +3,89 @@ import { fenced } from '../excerpt.ts';
 import type { ShownFile } from './example.ts';
 import { endingOf } from './languages.ts';
 
-/** Documentation with its marks and the first line of what it documents. */
-const COMMENTS: readonly RegExp[] = [
-  /^[ \t]*\/\*[*!](?!\/)[\s\S]*?\*\/[ \t]*\n[ \t]*\S.*/gm,
-  /^(?:[ \t]*\/\/[/!](?!\/| ?<reference).*\n)+[ \t]*\S.*/gm,
-];
-
-/** In these languages other comments document, or only some of those that look like it. */
-const BY_LANGUAGE: Readonly<Record<string, readonly RegExp[]>> = {
-  go: [/^(?:\/\/(?! ?(?:go:|\+build)).*\n)+(?:func|type|var|const|package) .*/gm],
-  // Below the head of a function or class, which goes on in the next line after a bracket or a comma.
-  python: [
-    /^[ \t]*(?:(?:async )?def|class) [^\n]*(?:(?:(?<=[([,])\n|\n(?=[ \t]*[)\]]))[^\n]*){0,40}:[ \t]*(?:#.*)?\n[ \t]*[rRuU]?("""|''')[\s\S]*?\1/gm,
-  ],
-  ruby: [/^(?:[ \t]*#(?!!|\s*(?:frozen_string_literal|rubocop)).*\n)+[ \t]*(?:def|class|module) .*/gm],
-};
-
-/** A longer text shows no other style further down. */
-const MOST_CHARS = 200_000;
-
 /** Longer ones are about something special, shorter ones show nothing. */
 const MOST_LINES = 25;
 const LEAST_LINES = 4;
 
+/** A longer text shows no other style further down. */
+const MOST_CHARS = 200_000;
+
+/** The line after the documentation that begins in a line, and the first line of what it documents; null for none. */
+type DocForm = (lines: readonly string[], start: number) => number | null;
+
+/** Comments to the end of the line, and what may stand below them. */
+const inLines =
+  (comment: RegExp, documented: RegExp): DocForm =>
+  (lines, start) => {
+    // Within a run of them its first line was tried.
+    if (start > 0 && comment.test(lines[start - 1] ?? '')) return null;
+    let end = start;
+    while (end < lines.length && comment.test(lines[end] ?? '')) end++;
+    return end > start && documented.test(lines[end] ?? '') ? end + 1 : null;
+  };
+
+const inBlock: DocForm = (lines, start) => {
+  if (!/^[ \t]*\/\*[*!](?!\/)/.test(lines[start] ?? '')) return null;
+  for (let end = start; end < start + MOST_LINES; end++) {
+    if (/\*\/[ \t]*$/.test(lines[end] ?? '') && /\S/.test(lines[end + 1] ?? '')) return end + 2;
+  }
+  return null;
+};
+
+/** Below the head of a function or class, which goes on in the next line after a bracket or a comma. */
+const inDocstring: DocForm = (lines, start) => {
+  if (!/^[ \t]*(?:(?:async )?def|class) /.test(lines[start] ?? '')) return null;
+  for (let head = start; head < start + MOST_LINES; head++) {
+    const [line = '', next = ''] = lines.slice(head, head + 2);
+    const [opening, quotes] = /^[ \t]*[rRuU]?("""|''')/.exec(next) ?? [];
+    if (opening !== undefined && quotes !== undefined && /:[ \t]*(?:#[\s\S]*)?$/.test(line)) {
+      if (next.includes(quotes, opening.length)) return head + 2;
+      const end = lines.slice(head + 2, start + MOST_LINES).findIndex((other) => other.includes(quotes));
+      return end < 0 ? null : head + 3 + end;
+    }
+    if (!/[([,]$/.test(line) && !/^[ \t]*[)\]]/.test(next)) return null;
+  }
+  return null;
+};
+
+const FORMS: readonly DocForm[] = [inBlock, inLines(/^[ \t]*\/\/[/!](?!\/| ?<reference)/, /\S/)];
+
+/** In these languages other comments document, or only some of those that look like it. */
+const BY_LANGUAGE: ReadonlyMap<string, readonly DocForm[]> = new Map([
+  ['go', [inLines(/^\/\/(?! ?(?:go:|\+build))/, /^(?:func|type|var|const|package) /)]],
+  ['python', [inDocstring]],
+  ['ruby', [inLines(/^[ \t]*#(?!!|\s*(?:frozen_string_literal|rubocop))/, /^[ \t]*(?:def|class|module) /)]],
+]);
+
 /** Sections or tags, of whatever style: `@param`, `\brief`, `:param x:`, `<param`, `Args:`, `# Errors`, a line of dashes. */
-const STRUCTURE = /[@\\][a-z]|:\w+[^:\n]*:|<\w|^\W*[A-Z]\w+:[ \t]*$|^[ \t]*(?:\/\/\/|\*)\s*#|^[ \t]*-{3,}/m;
+const STRUCTURE =
+  /[@\\][a-z]|:\w[^:\n]*:|<\w|^[ \t*#/;!."'-]*[A-Z]\w+:[ \t]*$|^[ \t]*(?:\/\/\/|\*)\s*#|^[ \t]*-{3,}/m;
 
 /**
  * A documented place of a text to copy the style from: the shortest over some lines, one with sections or tags before
  * others. Null where nothing is documented.
  */
 export function docExampleIn(text: string, language: string): string | null {
-  const read = headOf(text, MOST_CHARS);
-  const found = (BY_LANGUAGE[language] ?? COMMENTS)
-    .flatMap((form) => [...read.matchAll(form)].map(([match]) => match.trimEnd()))
+  const lines = headOf(text, MOST_CHARS).split('\n');
+  const found = (BY_LANGUAGE.get(language) ?? FORMS)
+    .flatMap((form) => matchesOf(form, lines))
     .map((match) => ({ match, lines: match.split('\n').length }))
     .filter(({ lines }) => lines <= MOST_LINES)
     .sort((a, b) => a.lines - b.lines);
   const telling = found.filter(({ lines }) => lines >= LEAST_LINES);
   const best = telling.find(({ match }) => STRUCTURE.test(match)) ?? telling[0] ?? found.at(-1);
   return best?.match ?? null;
+}
+
+function matchesOf(form: DocForm, lines: readonly string[]): string[] {
+  const found: string[] = [];
+  for (let at = 0; at < lines.length; at++) {
+    const end = form(lines, at);
+    if (end === null) continue;
+    found.push(lines.slice(at, end).join('\n').trimEnd());
+    at = end - 1;
+  }
+  return found;
 }
 
 const NONE_FOUND =

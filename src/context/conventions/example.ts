@@ -11,7 +11,7 @@ export interface ShownFile {
 
 /** What begins a test in common languages: without one, a file in a folder of tests is a helper, or data. */
 const TEST =
-  /\b(?:it|test|describe|specify)\b(?:\.\w+)*\(\s*['"`]|^\s*(?:it|test|describe|context|specify) ['"]|\bdef test|\bfunc Test|\bfunction test|\bDeno\.test\(|@\w*Test\b|\[(?:Fact|Theory|Test\w*)\b|#\[(?:\w+::)?test\]|\bTEST(?:_[A-Z]+)?\(/m;
+  /\b(?:it|test|describe|specify)\b(?:\.\w+){0,4}\(\s*['"`]|^[^\S\n]*(?:it|test|describe|context|specify) ['"]|\bdef test|\bfunc Test|\bfunction test|\bDeno\.test\(|@\w*Test\b|\[(?:Fact|Theory|Test\w*)\b|#\[(?:\w+::)?test\]|\bTEST(?:_[A-Z]+)?\(/m;
 
 export function hasTests(text: string): boolean {
   return TEST.test(text);
@@ -40,7 +40,7 @@ export function exampleOf(tests: readonly ShownFile[]): ShownFile | null {
   return { path: best.path, text: withGaps(lines, linesThatFit(lines, EXAMPLE_TOKENS)) };
 }
 
-const RUST_MODULE = /^#\[cfg\(test\)\]\s*\n\s*mod \w+/m;
+const RUST_MODULE = /^#\[cfg\(test\)\][^\S\n]*\n\s*mod \w/m;
 
 /** For tests that are to be added to, in tokens: both ends are needed for that. */
 const OWN_TOKENS = 1_600;

@@ -12,8 +12,31 @@ export interface Language {
   /** The language or its build tools demand that place: tests that stand elsewhere are of another kind. */
   readonly demanded?: true;
   /** What a test or a manifest of a framework has in it, and a place of its own. The first that matches counts. */
-  readonly frameworks?: readonly (readonly [id: string, sign: RegExp, place?: string])[];
+  readonly frameworks?: readonly (readonly [id: string, sign: Pick<RegExp, 'test'>, place?: string])[];
 }
+
+/** An import of what tests are written with: its mocks alone are used with other frameworks, too. */
+const IMPORT = /^import\s+(?:\w+|\{([^}]*)\})\s*$/;
+const OF_TESTS = /\b(?:test|it|describe|suite)\b/;
+const LONGEST_STATEMENT = 500;
+
+const NODE_TEST: Pick<RegExp, 'test'> = {
+  test(text) {
+    const before = (index: number) => text.slice(Math.max(0, index - LONGEST_STATEMENT), index);
+    const isImport = ({ index }: RegExpExecArray): boolean => {
+      const statement = before(index);
+      const [found, names = 'test'] = IMPORT.exec(statement.slice(statement.lastIndexOf('import'))) ?? [];
+      return found !== undefined && OF_TESTS.test(names);
+    };
+    const isCommand = ({ index }: RegExpExecArray): boolean =>
+      /\b(?:node|tsx)\s/.test(before(index).split(/["\n]/).at(-1) ?? '');
+    return (
+      /\brequire\(['"]node:test['"]/.test(text) ||
+      [...text.matchAll(/\bfrom\s+['"]node:test['"]/g)].some(isImport) ||
+      [...text.matchAll(/--test\b/g)].some(isCommand)
+    );
+  },
+};
 
 const LANGUAGES: readonly Language[] = [
   {
@@ -22,11 +45,7 @@ const LANGUAGES: readonly Language[] = [
     place: '*.test',
     frameworks: [
       ['vitest', /\bvitest\b/],
-      // Its mocks alone are used with other frameworks, too.
-      [
-        'node:test',
-        /(?:import\s+(?:\w+|\{[^}]*\b(?:test|it|describe|suite)\b[^}]*\})[^;'"]*?from\s+|require\()['"]node:test['"]|\b(?:node|tsx)\s[^"\n]*--test\b/,
-      ],
+      ['node:test', NODE_TEST],
       ['bun:test', /\bbun:test\b|\bbun test\b/],
       ['jest', /(?<!@types\/)\bjest\b|\breact-scripts\b/],
       ['mocha', /(?<!@types\/)\bmocha\b/, 'test/**/*.test'],
@@ -47,7 +66,7 @@ const LANGUAGES: readonly Language[] = [
     ],
     place: 'tests/test_*',
     frameworks: [
-      ['unittest', /\bunittest\.\w*TestCase\b|from unittest import .*TestCase|-m unittest\b/],
+      ['unittest', /\bunittest\.\w*TestCase\b|^[ \t]*from unittest import .*TestCase|-m unittest\b/m],
       ['pytest', /\bpytest\b|^(?:async )?def test_\w+\(/m],
     ],
   },
@@ -56,7 +75,7 @@ const LANGUAGES: readonly Language[] = [
     manifests: ['go.mod'],
     place: '*_test',
     demanded: true,
-    frameworks: [['go', /^\s*(?:import\s+)?"testing"|^module /m]],
+    frameworks: [['go', /^[ \t]*(?:import[ \t]+)?"testing"|^module /m]],
   },
   {
     endings: ['rs'],

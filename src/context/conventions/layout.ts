@@ -14,14 +14,15 @@ const TEST_NAMES: readonly RegExp[] = [
 ];
 
 /** In a folder of tests a file can have the very name of what it tests. */
-const IN_TEST_FOLDER = /(?:^|\/)(?:__tests__|tests?|specs?)\/.*\.(?:[cm]?[jt]sx?|rs)$/;
+const IN_TEST_FOLDER = /(?:^|\/)(?:__tests__|tests?|specs?)\//;
+const MAY_BE_TEST = /\.(?:[cm]?[jt]sx?|rs)$/;
 
 /** What a path says of being a test; null for one that is none by its name. */
 export function testNameOf(path: string): TestName | null {
   const stem = baseOf(path);
   const named = TEST_NAMES.map((form) => form.exec(stem)?.groups).find((groups) => groups !== undefined);
   if (named !== undefined) return { stem, prefix: '', suffix: '', ...named };
-  return IN_TEST_FOLDER.test(path) ? { stem, prefix: '', suffix: '' } : null;
+  return IN_TEST_FOLDER.test(path) && MAY_BE_TEST.test(path) ? { stem, prefix: '', suffix: '' } : null;
 }
 
 export function isMarked(test: string): boolean {

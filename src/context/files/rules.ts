@@ -145,7 +145,8 @@ function alternatives(pattern: string): string[] | null {
       open.pop();
       const outer = open.at(-1);
       const all = [...inner.done, ...inner.last];
-      if (outer === undefined || all.length * outer.last.length * pattern.length > MOST_ALTERNATIVES) return null;
+      if (outer === undefined || all.length * outer.last.length * pattern.length > MOST_ALTERNATIVES)
+        return null;
       outer.last = outer.last.flatMap((start) => all.map((end) => start + end));
     } else if (character === ',' && open.length > 1) {
       inner.done.push(...inner.last);
@@ -174,8 +175,9 @@ export function excludesFileIn(gitConfig: string): string | null {
   for (const line of gitConfig.split(/\r?\n/)) {
     const section = /^\s*\[\s*([^\]\s]+)/.exec(line)?.[1];
     if (section !== undefined) core = section.toLowerCase() === 'core';
-    const value = /^\s*excludesfile\s*=\s*"?([^"#;]+?)"?\s*(?:[#;].*)?$/i.exec(line)?.[1];
-    if (core && value !== undefined) found = value;
+    const value = /^\s*excludesfile\s*=(.*)$/i.exec(line)?.[1];
+    const named = /^"?([^"#;]+)/.exec(value?.trim() ?? '')?.[1]?.trim();
+    if (core && named) found = named;
   }
   return found;
 }

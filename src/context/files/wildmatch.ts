@@ -113,18 +113,64 @@ interface CharacterSet {
 type Ranges = readonly (readonly [from: string, to: string])[];
 
 const CLASSES: ReadonlyMap<string, Ranges> = new Map<string, Ranges>([
-  ['alnum', [['0', '9'], ['A', 'Z'], ['a', 'z']]],
-  ['alpha', [['A', 'Z'], ['a', 'z']]],
-  ['blank', [[' ', ' '], ['\t', '\t']]],
-  ['cntrl', [['\0', '\x1f'], ['\x7f', '\x7f']]],
+  [
+    'alnum',
+    [
+      ['0', '9'],
+      ['A', 'Z'],
+      ['a', 'z'],
+    ],
+  ],
+  [
+    'alpha',
+    [
+      ['A', 'Z'],
+      ['a', 'z'],
+    ],
+  ],
+  [
+    'blank',
+    [
+      [' ', ' '],
+      ['\t', '\t'],
+    ],
+  ],
+  [
+    'cntrl',
+    [
+      ['\0', '\x1f'],
+      ['\x7f', '\x7f'],
+    ],
+  ],
   ['digit', [['0', '9']]],
   ['graph', [['!', '~']]],
   ['lower', [['a', 'z']]],
   ['print', [[' ', '~']]],
-  ['punct', [['!', '/'], [':', '@'], ['[', '`'], ['{', '~']]],
-  ['space', [[' ', ' '], ['\t', '\r']]],
+  [
+    'punct',
+    [
+      ['!', '/'],
+      [':', '@'],
+      ['[', '`'],
+      ['{', '~'],
+    ],
+  ],
+  [
+    'space',
+    [
+      [' ', ' '],
+      ['\t', '\r'],
+    ],
+  ],
   ['upper', [['A', 'Z']]],
-  ['xdigit', [['0', '9'], ['A', 'F'], ['a', 'f']]],
+  [
+    'xdigit',
+    [
+      ['0', '9'],
+      ['A', 'F'],
+      ['a', 'f'],
+    ],
+  ],
 ]);
 
 /** The set whose first character is at `start`; null where it has no end, or a class that there is not. */
@@ -138,7 +184,8 @@ function setIn(pattern: string, start: number, ignoreCase: boolean): CharacterSe
   let before: string | null = null;
   for (let at = first; at < pattern.length; at++) {
     let character = pattern[at] ?? '';
-    if (character === ']' && at > first) return { has: memberOf(ranges, isNegated, ignoreCase), next: at + 1 };
+    if (character === ']' && at > first)
+      return { has: memberOf(ranges, isNegated, ignoreCase), next: at + 1 };
     const upTo = pattern[at + 1];
     if (character === '[' && upTo === ':') {
       const end = pattern.indexOf(']', at + 2);
@@ -155,7 +202,7 @@ function setIn(pattern: string, start: number, ignoreCase: boolean): CharacterSe
         continue;
       }
     }
-    const isRange = character === '-' && before !== null && upTo !== undefined && upTo !== ']';
+    const isRange: boolean = character === '-' && before !== null && upTo !== undefined && upTo !== ']';
     if (isRange) at++;
     character = pattern[at] ?? '';
     if (character === '\\') {

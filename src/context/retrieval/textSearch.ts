@@ -74,17 +74,16 @@ async function searchNames(
   const byName = new Map(symbols.map((symbol) => [symbol.name, symbol] as const));
   const names = [...byName.keys()].filter((name) => SEARCHABLE.test(name));
   if (names.length === 0) return;
-  const any = names.map((name) => name.replaceAll('$', '\\$')).join('|');
-  const form = new RegExp(`(?<![\\p{L}\\p{N}_$])(?:${any})(?![\\p{L}\\p{N}_$])`, 'u');
+  const searched = new Set(names);
   const near = nearestFirst(await context.projectFiles(), own.path).filter(({ uri }) => uri !== context.uri);
   for (const { uri } of near.slice(0, MOST_SEARCHED)) {
     if (signal.aborted) return;
     const read = await files.read(uri);
     // A file that may not be read is no news here: nobody said that it has to do with the selection.
     for (let line = 0; read.ok && line < read.file.lineCount; line++) {
-      const match = form.exec(read.file.lineAt(line));
-      const symbol = byName.get(match?.[0] ?? '');
-      if (match === null || symbol === undefined) continue;
+      const words = read.file.lineAt(line).match(/[\p{L}\p{N}_$]+/gu) ?? [];
+      const symbol = byName.get(words.find((word) => searched.has(word)) ?? '');
+      if (symbol === undefined) continue;
       await onName(uri, read.file, symbol, line);
     }
   }

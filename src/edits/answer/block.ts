@@ -1,3 +1,5 @@
+import { withoutEnd } from '../../models/index.ts';
+
 /** As in conflict markers, which models know. */
 const USUAL_LENGTH = 7;
 
@@ -56,7 +58,7 @@ export interface Opening {
 /** Longer lines are not markers. */
 const MAX_LINE_LENGTH = 1_000;
 
-const OPENING = /^([ \t]*)(<{5,}|-{5,}) ?([A-Z]+)(?:[ \t:]+(\S.*))?[ \t]*$/;
+const OPENING = /^([ \t]*)(<{5,}|-{5,}) ?([A-Z]+)(?:[ \t:](.*))?$/;
 
 export function readOpening(line: string, shortest: number): Opening | null {
   if (line.length > MAX_LINE_LENGTH) return null;
@@ -68,7 +70,7 @@ export function readOpening(line: string, shortest: number): Opening | null {
     verb,
     indent,
     length: run.length,
-    rest: rest?.trim() ?? '',
+    rest: rest?.replace(/^[ \t:]+/, '').trim() ?? '',
     closes: run.startsWith('<') ? '>' : '+',
   };
 }
@@ -77,21 +79,29 @@ interface Divider {
   readonly noNewline: boolean;
 }
 
-const DIVIDER = new RegExp(`^(={5,})[ \\t]*(${NO_NEWLINE})?[ \\t]*$`);
-const CLOSING = new RegExp(`^(>{5,}|\\+{5,})(?:[ \\t]*[A-Z][^<>]*?)??[ \\t]*(${NO_NEWLINE})?[ \\t]*$`);
-
 function readDivider(line: string, shortest: number): Divider | null {
-  return line.startsWith('=====') ? read(DIVIDER, line, shortest) : null;
+  const read = line.startsWith('=====') ? readMarker(line, '=', shortest) : null;
+  return read?.words === '' ? read : null;
 }
 
 function readClosing(line: string, shortest: number, closes: Opening['closes']): Divider | null {
-  return line.startsWith(closes.repeat(5)) ? read(CLOSING, line, shortest) : null;
+  const read = line.startsWith(closes.repeat(5)) ? readMarker(line, closes, shortest) : null;
+  return read !== null && /^(?:[A-Z][^<>]*)?$/.test(read.words) ? read : null;
 }
 
-function read(form: RegExp, line: string, shortest: number): Divider | null {
+/** The words behind a run of a marker's character. */
+function readMarker(
+  line: string,
+  character: string,
+  shortest: number,
+): (Divider & { readonly words: string }) | null {
   if (line.length > MAX_LINE_LENGTH) return null;
-  const [, run = '', noNewline] = form.exec(line) ?? [];
-  return run.length < shortest ? null : { noNewline: noNewline !== undefined };
+  let length = 0;
+  while (line[length] === character) length++;
+  if (length < shortest) return null;
+  const words = withoutEnd(line.slice(length), ' \t').replace(/^[ \t]+/, '');
+  const noNewline = words.endsWith(NO_NEWLINE);
+  return { noNewline, words: noNewline ? withoutEnd(words.slice(0, -NO_NEWLINE.length), ' \t') : words };
 }
 
 /** The text between a block's markers. */

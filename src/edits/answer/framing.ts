@@ -7,7 +7,7 @@ import { fileOfLine, type NamedFile } from './pathLine.ts';
 const MAX_LINE_LENGTH = 500;
 
 export function isFence(line: string): boolean {
-  return line.length <= MAX_LINE_LENGTH && /^\s*(?:`{3,}[^`]*|~{3,}.*)$/.test(line);
+  return line.length <= MAX_LINE_LENGTH && /^\s*(?:`{3,}[^`]*|~~~.*)$/.test(line);
 }
 
 export function closesFence(line: string): boolean {
@@ -19,8 +19,10 @@ const MARKDOWN = /\.(?:md|mdx|markdown|mdc|qmd|rmd)$/i;
 
 /** The text inside the fence around a whole text; null where there is none. */
 function withoutFence(text: string): string | null {
-  const [, fence, rest] = /^(`{3,}|~{3,})[^\n`]*\n([\s\S]*)$/.exec(text) ?? [];
-  if (fence === undefined || rest === undefined) return null;
+  const feed = text.indexOf('\n');
+  const [fence = ''] = /^(?:`{3,}|~{3,})/.exec(text) ?? [];
+  if (fence === '' || feed < 0 || text.slice(fence.length, feed).includes('`')) return null;
+  const rest = text.slice(feed + 1);
   const end = /(?:^|\n)(`{3,}|~{3,})[ \t]*\n?$/.exec(rest);
   if (end?.[1] === undefined || !end[1].startsWith(fence)) return null;
   const inside = rest.slice(0, end.index);
@@ -49,7 +51,8 @@ export function fileOfFence(line: string, known: ReadonlySet<FilePath>): NamedFi
   const rest = info.replace(/^[\w+#-]*(?::(?![\\/])|\s+)(?=\S)/, '');
   const file = fileOfLine(known.has(info) ? info : rest, known);
   // A word is a language, and braces hold options.
-  if (file.kind !== 'none' || !/\s/.test(rest) || !/[./\\]/.test(rest.replace(/\{[^}]*\}/g, ''))) return file;
+  if (file.kind !== 'none' || !/\s/.test(rest) || !/[./\\]/.test(rest.replace(/\{[^{}]*\}/g, '')))
+    return file;
   return { kind: 'uncertain', line: line.trim() };
 }
 

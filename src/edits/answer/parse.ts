@@ -192,7 +192,7 @@ function readMove(rest: string, body: string, known: ReadonlySet<FilePath>): Mov
   const line = rest === '' ? body : rest;
   const whole = fileOfLine(line, known);
   if (whole.kind === 'path') return { from: NO_FILE, to: whole };
-  const both = [...line.matchAll(/\s*(?:->|=>)\s*|\s+→\s+/g)].slice(0, MAX_ARROWS).flatMap((arrow) => {
+  const both = [...line.matchAll(/->|=>|(?<=\s)→(?=\s)/g)].slice(0, MAX_ARROWS).flatMap((arrow) => {
     const from = fileOfLine(line.slice(0, arrow.index), known);
     const to = fileOfLine(line.slice(arrow.index + arrow[0].length), known);
     return from.kind === 'path' && to.kind === 'path' ? [{ from, to }] : [];

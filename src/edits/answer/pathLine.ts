@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../models/index.ts';
 import type { FilePath } from '../types.ts';
 
 /** Lines that name a file: how they are written, and what models make of them. */
@@ -30,9 +31,11 @@ function codeSpan(text: string): string {
 }
 
 function inCodeSpan(line: string): string | null {
-  const [, ticks = '', inside = ''] = /^(`+)(.+)\1$/s.exec(line) ?? [];
-  if (inside === '' || inside.startsWith('`') || inside.endsWith('`')) return null;
-  if (inside.match(/`+/g)?.some((run) => run.length === ticks.length)) return null;
+  const ticks = /^`+/.exec(line)?.[0].length ?? 0;
+  const inside = line.slice(ticks, -ticks);
+  // As many at its end.
+  if (ticks === 0 || inside === '' || withoutEnd(line, '`').length !== line.length - ticks) return null;
+  if (inside.match(/`+/g)?.some((run) => run.length === ticks)) return null;
   return isPadded(inside) ? inside.slice(1, -1) : inside;
 }
 
@@ -54,11 +57,11 @@ function inJson(line: string): string | null {
 const LABEL = 'file|path|file[ _]?(?:name|path)|(?:new|modified|updated|changed|deleted) file';
 
 /** What models put around a path; the last group is what remains. */
-const DECORATIONS: readonly RegExp[] = [
+const DECORATIONS: readonly (RegExp | ((text: string) => string | undefined))[] = [
   // A heading, a bullet, a number, the start of a comment.
   /^(?:#{1,6}|\d{1,3}[.)]|[-*+>]|\/\/+|--|;+|%|\/\*+|<!--)\s+(.+)$/s,
   // The end of a comment or of a heading, a colon, the end of a clause, a place in the file, a word about it.
-  /^(.*\S)\s*(?:\*\/|-->|(?<=\s)#{1,6}|:)$/s,
+  withoutClosing,
   /^(.*[^\s.,;])[.,;]$/s,
   /^(.*\S):\d+(?:[-:]\d+)?$/s,
   /^(.*\S)\s+\((?:new|modified|updated|changed|deleted)(?: file)?\)$/is,
@@ -67,8 +70,15 @@ const DECORATIONS: readonly RegExp[] = [
   // Emphasis, brackets, and a link.
   /^(\*{1,3}|_{1,3}|~~)(.+)\1$/s,
   /^\[([^[\]]+)\]$/s,
-  /^\[.+\]\((.+)\)$/s,
+  /^(?=.*\)$)\[.+\]\((.+)\)$/s,
 ];
+
+function withoutClosing(text: string): string | undefined {
+  const closing = /(?:\*\/|-->|#{1,6}|:)$/.exec(text)?.[0] ?? '';
+  const inside = text.slice(0, text.length - closing.length);
+  const isPart = closing.startsWith('#') && inside.trimEnd() === inside;
+  return closing === '' || isPart ? undefined : inside.trimEnd() || undefined;
+}
 
 const QUOTED = /^(["'])(.+)\1$/s;
 
@@ -97,7 +107,9 @@ function formsOf(line: string): Form[] {
       continue;
     }
     add(QUOTED.exec(text)?.[2], 'quotes');
-    for (const decoration of DECORATIONS) add(decoration.exec(text)?.at(-1), 'none');
+    for (const decoration of DECORATIONS) {
+      add(typeof decoration === 'function' ? decoration(text) : decoration.exec(text)?.at(-1), 'none');
+    }
   }
   return forms;
 }
@@ -149,14 +161,30 @@ export function fileInSentence(line: string, known: ReadonlySet<FilePath>): Name
   const uncertain: NamedFile = { kind: 'uncertain', line: line.trim() };
   if (line.length > MAX_LINE_LENGTH) return uncertain;
   const isFile = (text: string): boolean => known.has(text) || hasExtension(text);
-  const spans = [...line.matchAll(/(`+)([^`]+)\1/g)].map(([, , text = '']) => text.trim());
+  const spans = spansIn(line);
   const words = line
     .split(/[\s`"'*()[\]]+/)
-    .map((word) => word.replace(/[.,:;!?]+$/, ''))
+    .map((word) => withoutEnd(word, '.,:;!?'))
     .filter(isFile);
   const named = [...spans.filter(isFile), ...words.filter((word) => known.has(word))];
   if (named.length > 0) return oneOf(named, line);
   return words.length === 0 && isSentence(line) ? NO_FILE : uncertain;
+}
+
+/** What stands between backticks; where one side has more of them, those that are left may open the next. */
+function spansIn(line: string): string[] {
+  const parts = line.match(/`+|[^`]+/g) ?? [];
+  const spans: string[] = [];
+  let at = parts[0]?.startsWith('`') ? 0 : 1;
+  let open = parts[at]?.length ?? 0;
+  while (at + 2 < parts.length) {
+    spans.push(parts[at + 1]?.trim() ?? '');
+    const ticks = parts[at + 2]?.length ?? 0;
+    const isUsedUp = ticks <= open;
+    at += isUsedUp ? 4 : 2;
+    open = isUsedUp ? (parts[at]?.length ?? 0) : ticks - open;
+  }
+  return spans;
 }
 
 /** Whether a word ends in what only the name of a file ends in: the number of a section or a version does not. */

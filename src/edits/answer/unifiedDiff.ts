@@ -71,7 +71,17 @@ function readHunk(lines: readonly string[], start: number): DiffHunk {
   for (; at < lines.length; at++) {
     const line = lines[at] ?? '';
     const sign = line.charAt(0);
-    if (line === '' ? !blankGoesOn(lines, at) : !' \t+-\\'.includes(sign) || beginsDiff(lines, at)) break;
+    if (line === '') {
+      const next = goesOnAt(lines, at);
+      if (next === null) break;
+      const blank = Array<string>(next - at).fill('');
+      find.push(...blank);
+      text.push(...blank);
+      last = '';
+      at = next - 1;
+      continue;
+    }
+    if (!' \t+-\\'.includes(sign) || beginsDiff(lines, at)) break;
     if (sign === '\\') {
       if (last !== '+') findOpen = true;
       if (last !== '-') textOpen = true;
@@ -89,16 +99,17 @@ function textOf(lines: readonly string[], open: boolean): string {
   return lines.length === 0 ? '' : lines.join('\n') + (open ? '' : '\n');
 }
 
-/** Whether an empty line belongs to the hunk: models leave out the space that marks it as such. */
-function blankGoesOn(lines: readonly string[], at: number): boolean {
+/** Where a hunk goes on after empty lines that belong to it; null where it ends. Models leave out the space before them. */
+function goesOnAt(lines: readonly string[], at: number): number | null {
   let next = at;
   while (lines[next] === '') next++;
-  return /^[ +\\-]/.test(lines[next] ?? '') && !/^(?:[-+*] |-{3})/.test(lines[next] ?? '');
+  const goesOn = /^[ +\\-]/.test(lines[next] ?? '') && !/^(?:[-+*] |-{3})/.test(lines[next] ?? '');
+  return goesOn ? next : null;
 }
 
 /** The name in a header, without the date behind it; null for no file. */
 function nameIn(text: string): string | null {
-  const name = text.replace(/\t.*$/, '').trim();
+  const name = (text.split('\t', 1)[0] ?? '').trim();
   return name === '/dev/null' ? null : unquoted(name);
 }
 

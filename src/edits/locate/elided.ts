@@ -103,7 +103,12 @@ function isElision(line: string): boolean {
   if (line.length > 200) return false;
   const comment = ELISION.exec(line)?.[1];
   if (comment === undefined) return false;
-  const words = comment.replace(/(?:\.{3}|…)?\s*(?:\*\/\}?|-->|""")?\s*$/, '').trim();
+  const words = comment
+    .trim()
+    .replace(/(?:\*\/\}?|-->|""")$/, '')
+    .trimEnd()
+    .replace(/(?:\.{3}|…)$/, '')
+    .trim();
   return words === '' || IN_WORDS.test(words);
 }
 

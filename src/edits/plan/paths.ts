@@ -1,3 +1,4 @@
+import { withoutEnd } from '../../models/index.ts';
 import type { FileChange, FilePath } from '../types.ts';
 import { isHarmless } from './manifest.ts';
 import { kindOf } from './sensitive.ts';
@@ -72,7 +73,8 @@ function namesOf(path: FilePath): string[] {
 
 /** The name of a folder or file without what some file systems ignore. */
 function nameOf(segment: string): string {
-  const name = segment.replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]|:.*$/gu, '').replace(/[. ]+$/, '');
+  const visible = (segment.split(':', 1)[0] ?? '').replace(/[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu, '');
+  const name = withoutEnd(visible, '. ');
   return /^git~\d+$/.test(name) ? '.git' : name;
 }
 

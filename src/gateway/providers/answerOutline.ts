@@ -5,7 +5,7 @@ export function createOutline() {
   let last = '';
   let hasText = false;
   // Models put fences of one length into each other: what has a language after it opens one.
-  let fences: readonly string[] = [];
+  const fences: string[] = [];
   let isInBlock = false;
   let isInCode = false;
   const mentioned = new Set<string>();
@@ -14,10 +14,10 @@ export function createOutline() {
     const start = line.trimStart();
     const marks = /^(?:```+|~~~+)/.exec(start)?.[0] ?? '';
     if (marks !== '') {
-      const [outer] = fences;
+      const outer = fences.at(-1);
       const closes = outer !== undefined && start.trimEnd() === marks;
-      if (!closes) fences = [marks, ...fences];
-      else if (marks.startsWith(outer)) fences = fences.slice(1);
+      if (!closes) fences.push(marks);
+      else if (marks.startsWith(outer)) fences.pop();
     } else if (start.startsWith('<<<<<')) isInBlock = true;
     else if (start.startsWith('>>>>>')) isInBlock = false;
   };

@@ -13,7 +13,7 @@ const GOOD: ReadonlySet<string> = new Set([
 
 /** The limit of its output, or what was left of its window: `max_tokens`, `model_length`, `model_context_window_exceeded`. */
 const LENGTH =
-  /^(?:length|limit|\w+_limit)$|max_?\w*(?:tokens|length)|(?:model|length)_(?:length|limit)|token_limit|window|context_length|truncat/;
+  /^(?:length|limit|\w+_limit)$|(?:model|length)_(?:length|limit)|token_limit|window|context_length|truncat/;
 
 /** Stopped by a filter: OpenAI's and Azure's, Anthropic's, Gemini's list and Model Armor, Bedrock's, GLM's. */
 const REFUSED =
@@ -44,6 +44,12 @@ export function endOf(told: string | null | undefined, why?: string | null): End
 function meaningOf(word: string): End['reason'] {
   if (GOOD.has(word)) return 'stop';
   if (REFUSED.test(word)) return 'content-policy';
-  if (LENGTH.test(word)) return 'length';
+  if (LENGTH.test(word) || isMost(word)) return 'length';
   return MALFORMED.test(word) ? 'malformed' : 'error';
+}
+
+/** `max_tokens`, `max_new_tokens`, `maximum_length`. */
+function isMost(word: string): boolean {
+  const at = word.indexOf('max');
+  return at >= 0 && /tokens|length/.test(word.slice(at));
 }

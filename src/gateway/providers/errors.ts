@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { withoutEnd } from '../../models/index.ts';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 import {
   BAD_KEY,
@@ -205,7 +206,7 @@ function linkIn(text: string, address: string): string | null {
   const site = siteOf(new URL(address).hostname);
   const links = text.match(/https:\/\/[^\s"'<>)\]]+/g) ?? [];
   const own = links.find((link) => URL.canParse(link) && siteOf(new URL(link).hostname) === site);
-  return own?.replace(/[.,;:]+$/, '') ?? null;
+  return own === undefined ? null : withoutEnd(own, '.,;:');
 }
 
 function siteOf(host: string): string {

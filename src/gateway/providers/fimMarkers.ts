@@ -44,20 +44,24 @@ const FAMILIES: readonly Family[] = [
     files: { start: '', each: '<|file_separator|>' },
     ends: ['<|file_separator|>'],
   },
-  { models: /code-?llama(?!.*(?:34b|70b|python))/, marks: ['<PRE> ', ' <SUF>', ' <MID>'], ends: ['<EOT>'] },
+  {
+    models: /^(?!.*(?:34b|70b|python)).*code-?llama/,
+    marks: ['<PRE> ', ' <SUF>', ' <MID>'],
+    ends: ['<EOT>'],
+  },
   {
     models: /deepseek-?coder/,
     marks: ['<｜fim▁begin｜>', '<｜fim▁hole｜>', '<｜fim▁end｜>'],
     ends: ['<｜end▁of▁sentence｜>', '<|EOT|>'],
   },
   {
-    models: /codestral(?!.*mamba)(?<!mamba-codestral)/,
+    models: /^(?!.*mamba).*codestral/,
     marks: ['[SUFFIX]', '[PREFIX]', ''],
     suffixFirst: true,
     ends: ['[SUFFIX]', '[PREFIX]'],
   },
   { models: /granite-?4/, marks: PIPES, ends: ['<|end_of_text|>'] },
-  { models: /granite.*code/, marks: PLAIN, ends: ['<|endoftext|>'] },
+  { models: /granite.{0,40}code/, marks: PLAIN, ends: ['<|endoftext|>'] },
 ];
 
 function familyOf(model: string): Family | null {

@@ -111,7 +111,7 @@ async function inPlaceOfPage(response: Response, method: string | undefined): Pr
 function pageIn(text: string): { readonly type: string; readonly message: string } | null {
   if (!/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|title)\b/is.test(text))
     return null;
-  const title = /<title[^>]*>([^<]*)/i.exec(text)?.[1] ?? '';
+  const title = /<title[^<>]*>([^<]*)/i.exec(text)?.[1] ?? '';
   return { type: WEB_PAGE, message: title.replace(/\s+/g, ' ').trim() };
 }
 

@@ -295,17 +295,21 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
 }
 
 /** The paths of calls, which people copy with the address. */
-const CALLS =
-  /(?:\/(?:chat\/completions|fim\/completions|completions|responses|messages|embeddings|models))+$/;
+const CALLS = [
+  ...['/chat/completions', '/fim/completions', '/completions'],
+  ...['/responses', '/messages', '/embeddings', '/models'],
+];
+
+function withoutCalls(path: string): string {
+  const call = CALLS.find((end) => path.endsWith(end));
+  return call === undefined ? path : withoutCalls(path.slice(0, -call.length));
+}
 
 /** The address before the path of a call. The Anthropic SDK adds `/v1` by itself. */
 function baseOf(kind: 'openai' | 'anthropic', address: string): string {
   const url = URL.parse(address);
   if (!url) return address;
-  const path = url.pathname
-    .replace(/\/{2,}/g, '/')
-    .replace(/\/$/, '')
-    .replace(CALLS, '');
+  const path = withoutCalls(url.pathname.replace(/\/{2,}/g, '/').replace(/\/$/, ''));
   return `${url.origin}${kind === 'anthropic' ? path.replace(/\/v1$/, '') : path}${url.search}`;
 }
 

@@ -31,10 +31,9 @@ const COMMON_WORDS: ReadonlySet<string> = new Set([
 const NOT_TAKEN =
   /unsupported|not[ _]support|n't support|(?:un|not )(?:known|recognized|recognised|expected|permitted|allowed|available|implemented|enabled)|extra[ _](?:inputs|fields|forbidden)|deprecated|no longer|removed|additional propert/i;
 /** or not with this value. */
-const REFUSED = new RegExp(
-  `${NOT_TAKEN.source}|invalid|does not|doesn't|must (?:not )?be|should be|may only|only .{0,20}(?:default|supported)|cannot|can't`,
-  'i',
-);
+const NOT_SO =
+  /invalid|does not|doesn't|must (?:not )?be|should be|may only|only .{0,20}(?:default|supported)|cannot|can't/i;
+const isRefusal = (text: string): boolean => NOT_TAKEN.test(text) || NOT_SO.test(text);
 const NO_STREAM =
   /\bstream(?:ing)?\b.{0,60}not (?:be )?(?:supported|available|allowed|enabled)|verified to stream|does(?: not|n't) support stream/i;
 const NO_IMAGES = /image|vision|multimodal/i;
@@ -105,7 +104,7 @@ function fieldLesson(status: number, text: string, sent: Body, wanted: readonly 
   if (isHole && lacksHoles(status, text)) return { remember: { change: 'holes-as-chat' } };
   const role = roleLesson(text, sent);
   if (role) return { remember: role };
-  if (!REFUSED.test(text)) return null;
+  if (!isRefusal(text)) return null;
   if (sent['stream'] === true && (NO_STREAM.test(text) || /'stream'/.test(text))) {
     return { remember: { change: 'whole' } };
   }
@@ -140,7 +139,7 @@ function roleLesson(text: string, { messages }: Body): Change | null {
     ) ||
     (/(?:system|developer) (?:instruction|message|prompt)s?\b/i.test(text) && NOT_TAKEN.test(text));
   if (isTemplate) return { change: 'system-as', role: 'user' };
-  const isRole = /\broles?\b/i.test(text) && REFUSED.test(text) && /system|developer/i.test(text);
+  const isRole = /\broles?\b/i.test(text) && isRefusal(text) && /system|developer/i.test(text);
   if (!isRole) return null;
   if (role === 'developer') return { change: 'system-as', role: 'system' };
   return { change: 'system-as', role: /developer/i.test(text) ? 'developer' : 'user' };
@@ -154,9 +153,41 @@ function hasOldImages({ messages }: Body): boolean {
 }
 
 function isNamed(text: string, field: string): boolean {
-  const name = field.replaceAll('_', '[_ -]?');
-  const marked = `['"\`]${name}['"\`]|(?<![\\w.])${name}:|(?:parameter|field|argument|property|option)s?:? ${name}\\b|support ${name}\\b|\\b${name} (?:parameter|field|argument|property|sequences?)\\b`;
-  return new RegExp(COMMON_WORDS.has(field) ? marked : `(?<![\\w])${name}(?![\\w])`, 'i').test(text);
+  const lower = text.toLowerCase();
+  const first = field.charAt(0).toLowerCase();
+  for (let at = lower.indexOf(first); at >= 0; at = lower.indexOf(first, at + 1)) {
+    const end = endOfName(lower, at, field.toLowerCase());
+    if (end === null) continue;
+    const before = lower.slice(Math.max(0, at - LONGEST_MARK), at);
+    const after = lower.slice(end, end + LONGEST_MARK);
+    if (/\w$/.test(before) || /^\w/.test(after)) continue;
+    if (!COMMON_WORDS.has(field) || isMarked(before, after)) return true;
+  }
+  return false;
+}
+
+/** Where a field's name ends that begins at `at`, however its words are joined; null where another begins there. */
+function endOfName(text: string, at: number, field: string): number | null {
+  let end = at;
+  for (const character of field) {
+    if (character === '_') end += '_ -'.includes(text.charAt(end) || '.') ? 1 : 0;
+    else if (text[end] === character) end++;
+    else return null;
+  }
+  return end;
+}
+
+/** No mark of a name is longer. */
+const LONGEST_MARK = 12;
+
+/** Whether what stands around a common word says that it is the name of a field. */
+function isMarked(before: string, after: string): boolean {
+  return (
+    (/['"`]$/.test(before) && /^['"`]/.test(after)) ||
+    (/(?:^|[^.])$/.test(before) && after.startsWith(':')) ||
+    /(?:parameter|field|argument|property|option)s?:? $|support $/.test(before) ||
+    /^ (?:parameter|field|argument|property|sequences?)\b/.test(after)
+  );
 }
 
 /** Where an error keeps its words; what else is in it may be the request. */
@@ -201,7 +232,7 @@ function wordsIn(value: unknown, depth = 0): string {
 }
 
 const WINDOW = [
-  /(?:context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt|sequence|model|input)[a-z ]*|max_model_len|max_seq_len|n_ctx)[^0-9]{0,40}?(\d[\d,_]*)(?![\d,_]*\s*(?:%|characters|chars|bytes|[km]b|images|messages))/i,
+  /(?:context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt|sequence|model|input)[a-z ]{0,40}|max_model_len|max_seq_len|n_ctx)[^0-9]{0,40}?(\d[\d,_]{0,20})(?![\d,_]{0,20}\s{0,9}(?:%|characters|chars|bytes|[km]b|images|messages))/i,
   /tokens? > (\d[\d,_]*) maximum/i,
   /maximum number of tokens allowed \(?(\d[\d,_]*)/i,
   /model with (\d[\d,_]*) maximum context/i,
@@ -209,8 +240,8 @@ const WINDOW = [
   /max size: (\d[\d,_]*) tokens/i,
 ];
 const INPUT = [
-  /(\d[\d,_]*) (?:tokens? )?(?:in|of|from) (?:the |your )?(?:messages|text input|input|prompt)/i,
-  /(\d[\d,_]*) (?:input|prompt) tokens/i,
+  /(\d[\d,_]{0,20}) (?:tokens? )?(?:in|of|from) (?:the |your )?(?:messages|text input|input|prompt)/i,
+  /(\d[\d,_]{0,20}) (?:input|prompt) tokens/i,
   /prompt contains (\d[\d,_]*) tokens/i,
   /given: (\d[\d,_]*) `inputs`/i,
   /prompt_tokens \((\d[\d,_]*)\)/i,

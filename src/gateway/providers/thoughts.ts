@@ -28,16 +28,11 @@ const MORE_THOUGHTS = ['<think>', '<thinking>'];
 /** Spoken of in an answer, these make it likely that other marks in it are spoken of too. */
 const MENTIONS = [...OPENINGS.filter((mark) => mark.includes('think')), '<s>'];
 /** The first two characters of all that may stand within or after an answer, or the first at the end of what there is. */
-const CANDIDATE = new RegExp(
-  [
-    ...new Set(
-      [...LONE_CLOSINGS, ...ENDS, ...USER_TURNS, ...WRAPPERS.flat(), ...MENTIONS].map((mark) =>
-        escaped(mark.slice(0, 2)),
-      ),
-    ),
-    '[<[◁]$',
-  ].join('|'),
-  'gi',
+const BEGINNINGS = new Set(
+  [...LONE_CLOSINGS, ...ENDS, ...USER_TURNS, ...WRAPPERS.flat(), ...MENTIONS].flatMap((mark) => [
+    mark.slice(0, 1),
+    mark.slice(0, 2),
+  ]),
 );
 /** These are in no language of code: where one ends a line of prose, the turn was over there. */
 const TURN_ENDS = ENDS.filter((mark) => /^<[|｜]|of_turn>$|^\[/.test(mark));
@@ -72,6 +67,8 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
   const ends = [...ENDS];
   const before = createOutline();
   let out: ProviderEvent[] = [];
+  /** For how many of these it is settled whether they are thoughts. */
+  let told = 0;
 
   const emit = (type: 'text' | 'thinking', text: string) => {
     if (text !== '') out.push({ type, text });
@@ -104,7 +101,8 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
       isStripped = true;
       const [, ...closes] = THOUGHTS.find(([open]) => open === mark) ?? [];
       hasThought ||= closes.length > 0 || LONE_CLOSINGS.includes(mark);
-      ends.push(...WRAPPERS.filter(([open]) => open === mark).map(([, close]) => close));
+      const wrapper = WRAPPERS.find(([open]) => open === mark);
+      if (wrapper !== undefined && !ends.includes(wrapper[1])) ends.push(wrapper[1]);
       if (closes.length > 0) enter(mark, closes);
       return true;
     },
@@ -149,7 +147,8 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
         before.add(rest.slice(from, at));
         from = at;
       };
-      for (const { index } of rest.matchAll(CANDIDATE)) {
+      for (const { index } of rest.matchAll(/[<[◁]/g)) {
+        if (!BEGINNINGS.has(rest.slice(index, index + 2).toLowerCase())) continue;
         upTo(index);
         const closing = before.isAtLineStart() || before.isGlued() ? loneClosingAt(index) : null;
         const more = closing ?? (before.isAtLineStart() ? moreThoughtsAt(index) : null);
@@ -174,11 +173,10 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
           learnt.add(model);
           if (isShown) out.push({ type: 'thought-so-far' });
           else {
-            const since = out.findLastIndex(({ type }) => type === 'thought-so-far');
-            out = out.map((event, i) =>
-              event.type === 'text' && i > since ? { ...event, type: 'thinking' } : event,
-            );
+            for (const [i, event] of out.slice(told).entries())
+              if (event.type === 'text') out[told + i] = { ...event, type: 'thinking' };
           }
+          told = out.length;
           rest = rest.slice(index + closing.length);
           before.clear();
           isShown = false;
@@ -261,6 +259,7 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
     const events = out;
     isShown ||= events.some(({ type }) => type === 'text');
     out = [];
+    told = 0;
     return events;
   };
   return {
@@ -313,10 +312,6 @@ export async function* tellApart(
   yield* last();
 }
 
-function escaped(mark: string): string {
-  return mark.replace(/[|[\]]/g, '\\$&');
-}
-
 /** The longest of the marks that the text begins with. */
 function markIn(marks: readonly string[], head: string): string | null {
   const found = marks.filter((mark) => head.startsWith(mark));
@@ -339,15 +334,20 @@ interface Found {
 
 /** The first of these marks, other than one that is quoted; without one, the text before what may become one. */
 function closingIn(text: string, marks: readonly string[], isClosed: boolean): Found {
-  const pattern = new RegExp(marks.map(escaped).join('|'), 'gi');
+  const starts = new Set(marks.map((mark) => mark.slice(0, 1)));
   let safe = isClosed ? text.length : Math.max(0, text.length - LONGEST - 1);
-  for (const { index, 0: found } of text.matchAll(pattern)) {
-    const next = index + found.length;
+  for (let index = 0, next = 1; index < text.length; index = next) {
+    next = index + 1;
+    if (!starts.has(text.charAt(index).toLowerCase())) continue;
+    const head = text.slice(index, index + LONGEST).toLowerCase();
+    const found = marks.find((mark) => head.startsWith(mark));
+    if (found === undefined) continue;
+    next = index + found.length;
     const isQuoted = text[index - 1] === '`' && text[next] === '`';
     // Whether it is quoted shows with the character after it.
     if (next === text.length && text[index - 1] === '`' && !isClosed)
       return { at: index - 1, next: index - 1, mark: null };
-    if (!isQuoted) return { at: index, next, mark: found.toLowerCase() };
+    if (!isQuoted) return { at: index, next, mark: found };
     // It is not parted from its quote.
     safe = Math.max(safe, next);
   }

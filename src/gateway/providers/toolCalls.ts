@@ -80,7 +80,7 @@ function newId(): string {
 
 /** Some models add their namespace, or a mark of their template (gpt-oss, Kimi). */
 function nameIn(told: string, tools: readonly Tool[]): string {
-  const bare = told.trim().replace(/^functions\.|<\|.*$/g, '');
+  const bare = (told.split('<|', 1)[0] ?? '').trim().replace(/^functions\./, '');
   const name = tools.some((tool) => tool.name === bare) ? bare : told;
   if (name === '') throw unreadable('a tool call without a name');
   return name;

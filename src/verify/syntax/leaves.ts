@@ -126,7 +126,7 @@ function addLeaf(walk: Walk, cursor: TreeCursor, type: string, context: Context)
   const whole = walk.text.slice(walk.end, endIndex);
   walk.end = endIndex;
   // Line ends and line continuations are leaves in some grammars.
-  const code = isText(context.type) ? whole : whole.replace(/^[\s\\]+|\s+$/g, '');
+  const code = isText(context.type) ? whole : whole.replace(/^[\s\\]+/, '').trimEnd();
   if (code === '') return;
   while (walk.lineEnd < startIndex) {
     walk.lineEnd = walk.text.indexOf('\n', walk.lineEnd + 1);

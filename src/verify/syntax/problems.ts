@@ -56,7 +56,7 @@ function problemOf(node: Node): SyntaxProblem {
 
 /** Names in capitals, except well-known constants that stand where values do. */
 const MACRO = /\b(?!(?:NULL|EOF|TRUE|FALSE|[A-Z]+_(?:MAX|MIN))\b)_*[A-Z][A-Z0-9_]{2,}\b/;
-const BEGINS_WITH_MACRO = new RegExp(`^\\s*(?:(?:static|extern|inline|virtual)\\s+)*${MACRO.source}`);
+const BEFORE_MACRO = /^\s*(?:(?:static|extern|inline|virtual)\s+)*/;
 
 /**
  * Without a preprocessor C and C++ cannot be parsed with certainty: `EXPORT int f(void);` is right where EXPORT is a macro.
@@ -64,10 +64,15 @@ const BEGINS_WITH_MACRO = new RegExp(`^\\s*(?:(?:static|extern|inline|virtual)\\
  */
 function isMacro(node: Node, lines: readonly string[]): boolean {
   const { row } = node.startPosition;
-  if (node.isMissing) return node.type === ';' && BEGINS_WITH_MACRO.test(lines[row] ?? '');
+  if (node.isMissing) return node.type === ';' && beginsWithMacro(lines[row] ?? '');
   const count = (mark: string): number => node.text.split(mark).length;
   if (count('{') !== count('}') || count('(') !== count(')')) return false;
   return lines.slice(row, node.endPosition.row + 1).some((line) => MACRO.test(line));
+}
+
+function beginsWithMacro(line: string): boolean {
+  const start = BEFORE_MACRO.exec(line)?.[0].length ?? 0;
+  return MACRO.exec(line)?.index === start;
 }
 
 /** Conditions in parentheses have new forms, such as `(width < 40rem)`, that the grammar does not know yet. */
