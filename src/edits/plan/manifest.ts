@@ -43,7 +43,7 @@ function activeKeys(text: string | null): string | null {
 
 /** JSON without the space between its parts, and with one form of its strings. */
 function compact(json: string): string {
-  return json.replace(/"(?:[^"\\]|\\.)*"|\s+/g, (part) =>
+  return json.replace(/"(?:[^"\\]|\\.)*"|\s+|\\./g, (part) =>
     part.startsWith('"') ? JSON.stringify(JSON.parse(part)) : '',
   );
 }
