@@ -117,7 +117,10 @@ describe('what git ignores', () => {
         )
         .map(([start, segments, end]) => `${start}${segments.join('/')}${end}`);
       const path = fc
-        .array(fc.constantFrom('a', 'b', 'ab', 'a.b', 'b-c', '*', 'é', 'A', 'a]b', 'aXb '), { minLength: 1, maxLength: 4 })
+        .array(fc.constantFrom('a', 'b', 'ab', 'a.b', 'b-c', '*', 'é', 'A', 'a]b', 'aXb '), {
+          minLength: 1,
+          maxLength: 4,
+        })
         .map((segments) => segments.join('/'));
       fc.assert(
         fc.property(
@@ -213,7 +216,11 @@ describe('rules that would take too long', () => {
     assert.equal(ignores('**/a/**/a/**/a/**/c', DEEP), true);
     assert.equal(ignores('**/a/**/a/**/a/**/x', DEEP), false);
     assert.equal(ignores('**/b/**/a/**/a/**/c', DEEP), false);
-    assert.equal(ignores('a\n!**/a/**/a/**/a/**/c', DEEP), true, 'nothing in an excluded folder is taken back');
+    assert.equal(
+      ignores('a\n!**/a/**/a/**/a/**/c', DEEP),
+      true,
+      'nothing in an excluded folder is taken back',
+    );
   });
 
   it('exclude more than they say, and never less, where together they take too many steps', () => {
