@@ -24,7 +24,7 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
     settings: 'settings and keys, checked; the router’s policy made of them',
   },
   {
-    context: 'what a prompt is made of: files, retrieval, conventions, secrets masked',
+    context: 'what a prompt is made of: files, retrieval, conventions',
     verify: 'what says that a change is good: the checks of an answer, and new problems',
   },
   { edits: 'what an answer does to files: reading it, locating its places, planning the change' },
@@ -38,6 +38,7 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
     shell: 'what VS Code must find at once; imports nothing, so that activation reads nothing else',
   },
   { storage: 'files that only the user may read' },
+  { secrets: 'what a secret looks like, which files hold some, and the marks that stand for them' },
 ];
 
 /** The names of the rooms, from the top floor down. */
@@ -52,7 +53,7 @@ export const ROOMS: ReadonlyMap<string, string> = new Map(
 const ENTRIES = '^src/(?:extension|verify/typescript/worker)\\.ts$';
 
 /** These run in plain Node. */
-const WITHOUT_VSCODE = ['requests', 'edits', 'gateway', 'ledger', 'router', 'models', 'storage'];
+const WITHOUT_VSCODE = ['requests', 'edits', 'gateway', 'ledger', 'router', 'models', 'storage', 'secrets'];
 
 /** A room is a folder of src, or one of the files beside them. */
 const room = (names: readonly string[]): string => `^src/(?:${names.join('|')})(?:/|\\.ts$)`;

@@ -79,6 +79,7 @@ export function start(
   const gateway = createGateway({
     provider,
     windows,
+    ownKeys: () => keys.own(settings().providers),
     ledger: spend.ledger,
     breakers,
     ...policy,

@@ -1,8 +1,9 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { leadsToSecrets, maskSecrets } from '../context/index.ts';
+import { leadsToSecrets } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
+import { maskSecrets } from '../secrets/index.ts';
 
 /** What all providers take; Anthropic refuses larger images. */
 const IMAGE_TYPES: Readonly<Record<string, string>> = {

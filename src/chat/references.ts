@@ -2,13 +2,13 @@ import * as vscode from 'vscode';
 import {
   explainPrompt,
   formatSubject,
-  maskSecrets,
   readSubject,
   type Subject,
   type SubjectResult,
   symbolAt,
 } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
+import { maskSecrets } from '../secrets/index.ts';
 import { imagesIn, isImage, textsIn } from './attachments.ts';
 
 /** One turn of the user: what was written, and what was attached. */

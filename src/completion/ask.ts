@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { maskSecrets, type Related, type RelatedSource } from '../context/index.ts';
+import type { Related, RelatedSource } from '../context/index.ts';
 import type { Failure, Gateway, GatewayResult, HoleRequest } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatRouteReasons, type Route, type Signals } from '../router/index.ts';
@@ -98,8 +98,8 @@ function requestFor(route: Route, { prefix, suffix, language, mode, related }: P
     restart: false,
     maxOutputTokens: mode.maxTokens,
     hole: {
-      prefix: maskSecrets(prefix).text,
-      suffix: maskSecrets(suffix).text,
+      prefix,
+      suffix,
       path: related?.path ?? '',
       language,
       context: related?.snippets ?? [],

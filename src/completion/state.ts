@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { isSecretFile } from '../context/index.ts';
+import { isSecretFile } from '../secrets/index.ts';
 import { isOnBattery } from './battery.ts';
 import type { CompletionStatus } from './status.ts';
 

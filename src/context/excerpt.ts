@@ -1,6 +1,5 @@
 import { estimateTokens } from '../models/index.ts';
-import type { SecretMarks } from './secretMarks.ts';
-import { maskSecrets } from './secrets.ts';
+import { maskSecrets, type SecretMarks } from '../secrets/index.ts';
 
 /** A place in a text; both count from 0. */
 export interface Position {

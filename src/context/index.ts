@@ -11,7 +11,5 @@ export {
   SUMMARY_SYSTEM,
 } from './prompts.ts';
 export * from './retrieval/index.ts';
-export { createSecretMarks, type SecretMarks } from './secretMarks.ts';
-export { isSecretFile, maskSecrets } from './secrets.ts';
 export { numbersOf } from './selectedCode.ts';
 export { readSubject, type Subject, type SubjectResult, symbolAt } from './subject.ts';

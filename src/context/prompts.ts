@@ -1,6 +1,6 @@
 import type { Message } from '../gateway/index.ts';
+import { maskSecrets } from '../secrets/index.ts';
 import { fenced } from './excerpt.ts';
-import { maskSecrets } from './secrets.ts';
 
 /** What of a subject goes into a prompt. */
 export interface PromptSubject {

@@ -1,6 +1,5 @@
+import { createSecretMarks, maskSecrets, type SecretMarks } from '../secrets/index.ts';
 import { offsetOf, widen } from './excerpt.ts';
-import { createSecretMarks, type SecretMarks } from './secretMarks.ts';
-import { maskSecrets } from './secrets.ts';
 
 /** What is sent of a text for a part of it. */
 export interface SelectedCode {

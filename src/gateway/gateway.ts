@@ -3,6 +3,7 @@ import type { ChainLink } from '../router/index.ts';
 import { answerStream } from './answerStream.ts';
 import { nextTierLink } from './escalation.ts';
 import { type Failure, failure, nextStep } from './failures.ts';
+import { createMaskCall } from './masking.ts';
 import type { Provider } from './providers/index.ts';
 import { askModel, type GatewayDeps, MAX_ATTEMPTS, type Run } from './run.ts';
 import type { AnswerStream, GatewayRequest, GatewayResult } from './types.ts';
@@ -25,6 +26,7 @@ export function createGateway(deps: GatewayDeps): Gateway {
           request,
           signal: stopped,
           emit,
+          mask: createMaskCall(request.marks),
           id: request.after?.requestId ?? crypto.randomUUID(),
           providers,
           attempts: 0,

@@ -6,6 +6,7 @@ import { type AttemptEnd, attempt, noAttempt } from './attempt.ts';
 import { type CircuitBreakers, useOf } from './circuitBreakers.ts';
 import { type CheckedEnd, checked, nextTierLink, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
+import type { MaskCall } from './masking.ts';
 import type { Provider, ProviderCall, Windows } from './providers/index.ts';
 import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
 import { addCosts, CACHED, settlementOf } from './settle.ts';
@@ -25,6 +26,8 @@ export interface GatewayDeps {
   /** What savings are measured against; null where its price is unknown. */
   readonly baseline: () => ModelFacts | null;
   readonly timeLimits: TimeLimits;
+  /** The user's own keys: whatever they are in, they are not sent. */
+  readonly ownKeys: () => Promise<readonly string[]>;
   /** Where a window that an answer has shown is kept; left out: nowhere. */
   readonly windows?: Pick<Windows, 'learn'>;
   /** Left out: no answer is cached. */
@@ -43,6 +46,8 @@ export interface Run<Value> {
   readonly request: GatewayRequest<Value>;
   readonly signal: AbortSignal;
   readonly emit: (event: GatewayEvent) => void;
+  /** Of all calls of the request. */
+  readonly mask: MaskCall;
   readonly id: string;
   /** The providers that were last called, of all requests. */
   readonly providers: Map<string, Provider>;
@@ -127,7 +132,9 @@ async function tryOnce<Value>(
   if (provider === 'cancelled' || signal.aborted) return refuse('cancelled');
   if ('reason' in provider) return refuse(provider);
   noteProvider(run, providerOf(model), provider);
-  const call = callOf(request, link);
+  const own = await orCancelled(deps.ownKeys(), signal);
+  if (own === 'cancelled') return refuse('cancelled');
+  const call = run.mask(callOf(request, link), own);
   const cached = deps.answers?.find(model, call);
   if (cached) {
     const end = await answerFromCache(run, request, link, cached);

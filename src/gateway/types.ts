@@ -1,6 +1,7 @@
 import type { CostSource } from '../ledger/index.ts';
 import type { ModelRef, Usage } from '../models/index.ts';
 import type { Route } from '../router/index.ts';
+import type { SecretMarks } from '../secrets/index.ts';
 import type { Failure, Rejection } from './failures.ts';
 
 export type Message =
@@ -77,6 +78,8 @@ interface RequestBase {
   readonly maxOutputTokens?: number;
   /** 0 for the likeliest answer, where the model takes a temperature. */
   readonly temperature?: 0;
+  /** Those of its secrets, where what is made of the answer has the secrets again. Left out: marks of its own. */
+  readonly marks?: SecretMarks;
   /** What was tried before for the same user action: it is the same request to the ledger and to its limit. */
   readonly after?: Pick<ResultBase, 'requestId' | 'attempts'>;
 }

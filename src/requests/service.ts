@@ -23,6 +23,7 @@ import {
   type Task,
   type Tier,
 } from '../router/index.ts';
+import type { SecretMarks } from '../secrets/index.ts';
 import { isOverLimit } from './notices.ts';
 
 /**
@@ -46,6 +47,8 @@ export interface Question<Value = unknown> {
   readonly temperature?: 0;
   /** Who asked, where that is another extension or VS Code itself. */
   readonly caller?: string | null;
+  /** Those of the secrets in its messages, where what is made of the answer has them again. */
+  readonly marks?: SecretMarks;
   /** Looks at a whole answer before it counts. */
   readonly check?: (text: string) => Promise<Checked<Value>>;
 }
@@ -60,7 +63,10 @@ export interface RequestSettings {
 }
 
 /** As much of a question as its route depends on. */
-type Asked = Omit<Question, 'messages' | 'sessionId' | 'tools' | 'check' | 'caller' | 'temperature'>;
+type Asked = Omit<
+  Question,
+  'messages' | 'sessionId' | 'tools' | 'check' | 'caller' | 'marks' | 'temperature'
+>;
 
 /** Routes and answers every question: the one way from the features to the gateway. */
 export interface RequestService {
@@ -107,7 +113,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
 
   const answer: RequestService['answer'] = (question, routed, signal) =>
     answerStream(signal, async (emit, stopped) => {
-      const { messages, sessionId, signals, tools, check, temperature, caller = null } = question;
+      const { messages, sessionId, signals, tools, check, marks, temperature, caller = null } = question;
       const { escalation } = deps.settings();
       const run = async (chosen: Route, after?: GatewayResult) => {
         const request = {
@@ -118,6 +124,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           tools,
           caller,
           ...(check ? { check, escalation } : {}),
+          ...(marks ? { marks } : {}),
           ...(temperature === 0 ? { temperature } : {}),
           ...(after ? { after } : {}),
         };

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BUILT_IN, type ProviderSettings } from '../gateway/index.ts';
 
 /** The part of VS Code's secret storage that keys need. */
 export interface SecretStore {
@@ -23,6 +24,8 @@ export interface Keys {
    */
   get(provider: string, origin: string): Promise<string | null>;
   source(provider: string, origin: string): Promise<KeySource>;
+  /** All that the user has given to get in with, whatever it is for: also what stands in these providers' headers. */
+  own(providers: ProviderSettings): Promise<readonly string[]>;
   /** Rejects when the store cannot keep it, as `remove` does. */
   set(provider: string, origin: string, key: string): Promise<void>;
   remove(provider: string): Promise<void>;
@@ -70,6 +73,9 @@ export function keyProblem(text: string): string | null {
   return `An API key has no “${strange[0]}” (U+${code}), which is character ${strange.index + 1} of this one.`;
 }
 
+/** Headers whose value is a key. */
+const NAME_OF_KEY = /auth|key|token|secret|cookie/i;
+
 const PREFIX = 'tierwise.key.';
 
 /** The provider whose key a secret holds; null for other secrets. */
@@ -110,6 +116,14 @@ export function createKeys(
       if (fromEnvironment(provider) !== null) return { from: 'environment' };
       if (secret === 'unreadable') return { from: 'unreadable' };
       return secret ? { from: 'elsewhere', origin: secret.origin } : { from: 'none' };
+    },
+    async own(providers) {
+      const ids = [...new Set([...Object.keys(BUILT_IN), ...Object.keys(providers)])];
+      const secrets = await Promise.all(ids.map(stored));
+      const keys = secrets.map((secret) => (typeof secret === 'object' ? cleanKey(secret?.key ?? '') : ''));
+      const headers = Object.values(providers).flatMap((provider) => Object.entries(provider?.headers ?? {}));
+      const values = headers.flatMap(([name, value]) => (NAME_OF_KEY.test(name) ? cleanKey(value) : []));
+      return [...keys, ...ids.map((id) => fromEnvironment(id) ?? ''), ...values].filter((key) => key !== '');
     },
     async set(provider, origin, key) {
       await secrets.store(PREFIX + provider, JSON.stringify({ key, origin }));

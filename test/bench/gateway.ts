@@ -79,6 +79,7 @@ function gatewayCalls(url: string, file: string): { call: () => Promise<number>;
     }),
     ledger,
     breakers: createCircuitBreakers(Date.now),
+    ownKeys: async () => [],
     limits: () => ({
       perRequestUsd: 1,
       perSessionUsd: null,

@@ -1,4 +1,4 @@
-import { maskSecrets } from '../../src/context/secrets.ts';
+import { maskSecrets } from '../../src/secrets/index.ts';
 
 /** Texts that are made to slow a search for secrets down: beginnings of their forms without an end. */
 export const EVIL = [

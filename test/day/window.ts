@@ -77,6 +77,7 @@ async function live(setup: WindowSetup): Promise<void> {
     }),
     ledger,
     breakers: createCircuitBreakers(() => performance.now()),
+    ownKeys: () => keys.own(setup.settings),
     limits: () => ({ ...NO_LIMITS, perRequestUsd: 5, perDayUsd: 1_000, perMonthUsd: 10_000 }),
     workspace: () => 'shop',
     baseline: () => facts('claude/large'),

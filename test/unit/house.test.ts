@@ -30,6 +30,7 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/commandTable.ts', './extension.ts', 'not-upwards-from-commandTable'],
   ['src/shell/a.ts', '../chat/index.ts', 'not-upwards-from-models-shell'],
   ['src/storage/a.ts', '../models/index.ts', 'not-upwards-from-storage'],
+  ['src/secrets/a.ts', '../models/index.ts', 'not-upwards-from-secrets'],
   // Rooms of one floor.
   ['src/chat/b.ts', '../commands/index.ts', 'apart-commands-completion-chat-spend-tiers'],
   ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-spend-tiers'],

@@ -4,9 +4,9 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { checkAnswer } from '../../src/commands/edit/check.ts';
 import { promptOf } from '../../src/commands/edit/prompt.ts';
-import { createSecretMarks } from '../../src/context/index.ts';
 import { type FileChange, parseEdits, planEdits } from '../../src/edits/index.ts';
 import { createProposals, type Proposals } from '../../src/proposals/index.ts';
+import { createSecretMarks } from '../../src/secrets/index.ts';
 import { file, open, until } from './workspace.ts';
 
 const BEFORE = 'one\ntwo\nthree\nfour\nfive\n';

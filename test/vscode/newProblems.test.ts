@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import { checkAnswer } from '../../src/commands/edit/check.ts';
-import { createSecretMarks } from '../../src/context/index.ts';
+import { createSecretMarks } from '../../src/secrets/index.ts';
 import { createProposedProblems, type ProposedProblems, watchNewErrors } from '../../src/verify/index.ts';
 import { diagnosed, file } from './workspace.ts';
 

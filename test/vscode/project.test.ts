@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import {
-  createSecretMarks,
   findDocs,
   findEditorDiagnostics,
   findImportProblems,
@@ -11,6 +10,7 @@ import {
   gatherProject,
   type ProjectRequest,
 } from '../../src/context/index.ts';
+import { createSecretMarks } from '../../src/secrets/index.ts';
 import { deleted, edit, file, open, until, write } from './workspace.ts';
 
 const never = new AbortController().signal;

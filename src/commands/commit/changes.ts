@@ -1,12 +1,6 @@
 import * as vscode from 'vscode';
-import {
-  cutDiff,
-  type Diff,
-  type DiffFile,
-  isSecretFile,
-  maskSecrets,
-  parseDiff,
-} from '../../context/index.ts';
+import { cutDiff, type Diff, type DiffFile, parseDiff } from '../../context/index.ts';
+import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
 import { lastCommits, type Refused, type Repository, refuse, repositoryAt, userEmail } from './git.ts';
 import { formatHistory } from './history.ts';
 

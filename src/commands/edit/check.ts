@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { isSecretFile } from '../../context/index.ts';
 import {
   type EditPlan,
   type FileChange,
@@ -11,6 +10,7 @@ import {
 } from '../../edits/index.ts';
 import type { Checked } from '../../gateway/index.ts';
 import { pathOf, uriOf } from '../../proposals/index.ts';
+import { isSecretFile } from '../../secrets/index.ts';
 import {
   changeOf,
   checksFor,

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import { isSecretFile, maskSecrets } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
 import { type Proposal, pathOf } from '../../proposals/index.ts';
+import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
 import { type NewError, watchNewErrors } from '../../verify/index.ts';
 
 /** Servers of a big project take some seconds; much later the message would be about something long past, in ms. */

@@ -77,6 +77,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
     tier: null,
     messages,
     tools: null,
+    marks: job.target.marks,
   };
   const route = await deps.requests.route(question);
   if (route.chain.length === 0) {

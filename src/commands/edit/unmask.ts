@@ -1,6 +1,6 @@
-import type { SecretMarks } from '../../context/index.ts';
 import type { Edit } from '../../edits/index.ts';
 import type { Rejection } from '../../gateway/index.ts';
+import type { SecretMarks } from '../../secrets/index.ts';
 
 export type Unmasked =
   | { readonly ok: true; readonly edits: readonly Edit[] }

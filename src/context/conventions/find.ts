@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
+import { maskSecrets, type SecretMarks } from '../../secrets/index.ts';
 import { maskedPart } from '../excerpt.ts';
 import { createFiles, createGuard, findProjectFiles } from '../files/index.ts';
-import type { SecretMarks } from '../secretMarks.ts';
-import { maskSecrets } from '../secrets.ts';
 import { docExampleIn } from './docs.ts';
 import type { ShownFile } from './example.ts';
 import { endingOf, languageOf } from './languages.ts';

@@ -1,4 +1,4 @@
-import { isSecretFile, maskSecrets } from '../secrets.ts';
+import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
 
 /** A file of a change. */
 export interface DiffFile {

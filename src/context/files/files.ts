@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
+import { isSecretFile } from '../../secrets/index.ts';
 import type { TextLines } from '../excerpt.ts';
-import { isSecretFile } from '../secrets.ts';
 import { LARGEST_BYTES, statOf } from './disk.ts';
 import { createGuard, type Exclusion } from './guard.ts';
 import { bytesAt, type Place } from './links.ts';

@@ -1,7 +1,7 @@
 import { homedir } from 'node:os';
 import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
-import { isSecretFile } from '../secrets.ts';
+import { isSecretFile } from '../../secrets/index.ts';
 import { exists, readText } from './disk.ts';
 import { isSecretPlace, isWithin, type Place, placeOf } from './links.ts';
 import { excludesFileIn, gitRules, type Matcher, matcherOf, type Rules, settingRules } from './rules.ts';

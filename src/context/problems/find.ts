@@ -1,8 +1,7 @@
 import * as vscode from 'vscode';
+import { isSecretFile, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
 import { importLines } from '../code/index.ts';
 import { documentOf, textOfDocument } from '../files/index.ts';
-import type { SecretMarks } from '../secretMarks.ts';
-import { isSecretFile, maskSecrets } from '../secrets.ts';
 import { importProblems } from './imports.ts';
 import type { EditorProblem, RelatedProblem } from './problem.ts';
 

@@ -1,6 +1,6 @@
 import type { Task } from '../../router/index.ts';
+import type { SecretMarks } from '../../secrets/index.ts';
 import type { TextRange } from '../excerpt.ts';
-import type { SecretMarks } from '../secretMarks.ts';
 import type { LanguageServer } from '../symbols.ts';
 import { createCollector, runSources, timed } from './candidates.ts';
 import { findImplementations, findUsedDeclarations } from './declarations.ts';

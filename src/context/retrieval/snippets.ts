@@ -1,8 +1,8 @@
 import { estimateTokens } from '../../models/index.ts';
+import type { SecretMarks } from '../../secrets/index.ts';
 import { signatureOf } from '../code/index.ts';
 import { fenced, type LineRange, linesThatFit, maskedLines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
-import type { SecretMarks } from '../secretMarks.ts';
 import type { Candidate, Source } from './candidates.ts';
 import { isDeclaration, linesAround } from './excerpts.ts';
 

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { type LineRange, maskedLines, widen } from '../../../src/context/excerpt.ts';
 import { estimateTokens } from '../../../src/models/index.ts';
+import { SECRETS } from '../secrets/samples.ts';
 import { textLines } from './fakes.ts';
-import { SECRETS } from './secret-samples.ts';
 
 const sizeOf = (lines: readonly string[], { start, end }: LineRange) =>
   estimateTokens(lines.slice(start, end).join('\n'));

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { explainPrompt, formatSubject, type PromptSubject } from '../../../src/context/prompts.ts';
-import { SECRETS } from './secret-samples.ts';
+import { SECRETS } from '../secrets/samples.ts';
 
 const subject = (more: Partial<PromptSubject> = {}): PromptSubject => ({
   label: 'lines 3-4 of src/cart.ts',

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import { selectCode } from '../../../src/context/selectedCode.ts';
-import { SECRETS } from './secret-samples.ts';
+import { SECRETS } from '../secrets/samples.ts';
 
 const FILE = 'import x;\n\nfunction a() {\n  return 1;\n}\n\nexport { a };\n';
 

@@ -101,6 +101,7 @@ export interface Setup {
   readonly now?: () => number;
   readonly answers?: AnswerCache;
   readonly editorModels?: EditorModels;
+  readonly ownKeys?: readonly string[];
 }
 
 /** The two providers of a fault server: `open` speaks OpenAI's protocol, `claude` Anthropic's. */
@@ -127,6 +128,7 @@ export function startHarness(setup: Setup): Harness {
     }),
     ledger,
     breakers,
+    ownKeys: async () => setup.ownKeys ?? [],
     limits: () => limits,
     workspace: () => 'shop',
     baseline: () => setup.baseline ?? null,

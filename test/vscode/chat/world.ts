@@ -82,6 +82,7 @@ export function startWorld({
     }),
     ledger,
     breakers,
+    ownKeys: async () => [],
     limits: () => NO_LIMITS,
     baseline: () => null,
     workspace: () => null,

@@ -1,10 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { unmasked } from '../../../../src/commands/edit/unmask.ts';
-import { createSecretMarks } from '../../../../src/context/secretMarks.ts';
-import { maskSecrets } from '../../../../src/context/secrets.ts';
 import { type Edit, planEdits } from '../../../../src/edits/index.ts';
-import { SECRETS } from '../../context/secret-samples.ts';
+import { createSecretMarks, maskSecrets } from '../../../../src/secrets/index.ts';
+import { SECRETS } from '../../secrets/samples.ts';
 
 const KEYS = Object.values(SECRETS);
 

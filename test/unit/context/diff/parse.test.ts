@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseDiff } from '../../../../src/context/diff/parse.ts';
-import { SECRETS } from '../secret-samples.ts';
+import { SECRETS } from '../../secrets/samples.ts';
 
 describe('A diff', () => {
   let folder: string;

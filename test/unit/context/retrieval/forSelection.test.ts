@@ -5,7 +5,7 @@ import { retrieveForSelection } from '../../../../src/context/retrieval/forSelec
 import { formatSnippets } from '../../../../src/context/retrieval/snippets.ts';
 import type { LanguageServer } from '../../../../src/context/symbols.ts';
 import { estimateTokens } from '../../../../src/models/index.ts';
-import { SECRETS } from '../secret-samples.ts';
+import { SECRETS } from '../../secrets/samples.ts';
 import { about, never, SHOP, SILENT, textServer, world } from './world.ts';
 
 describe('What hangs together with a selection', () => {

@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import type { Candidate, Source } from '../../../../src/context/retrieval/candidates.ts';
 import { pack, ranked } from '../../../../src/context/retrieval/pack.ts';
 import { fencedFormat, formatSnippets } from '../../../../src/context/retrieval/snippets.ts';
-import { createSecretMarks } from '../../../../src/context/secretMarks.ts';
 import { estimateTokens } from '../../../../src/models/index.ts';
+import { createSecretMarks } from '../../../../src/secrets/index.ts';
 import { fileText } from '../fakes.ts';
 
 const LINES = 120;

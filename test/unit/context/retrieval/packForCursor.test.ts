@@ -4,8 +4,8 @@ import type { Candidate, Source } from '../../../../src/context/retrieval/candid
 import { pack, ranked } from '../../../../src/context/retrieval/pack.ts';
 import { commentFormat } from '../../../../src/context/retrieval/snippets.ts';
 import { estimateTokens } from '../../../../src/models/index.ts';
+import { SECRETS } from '../../secrets/samples.ts';
 import { fileText } from '../fakes.ts';
-import { SECRETS } from '../secret-samples.ts';
 
 const SHARES = { declaration: 0.4, similar: 0.3, 'recent-edit': 0.3 };
 

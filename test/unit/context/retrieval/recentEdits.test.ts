@@ -10,8 +10,8 @@ import {
   noteChange,
 } from '../../../../src/context/retrieval/recentEdits.ts';
 import { commentFormat } from '../../../../src/context/retrieval/snippets.ts';
+import { SECRETS } from '../../secrets/samples.ts';
 import { fakeFiles, fileText, never } from '../fakes.ts';
-import { SECRETS } from '../secret-samples.ts';
 import { SILENT } from './world.ts';
 
 const at = (from: number, to = from, lineEnds = to - from, uri = 'a'): LineChange => ({

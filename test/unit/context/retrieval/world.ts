@@ -1,7 +1,7 @@
 import type { FileText, Refusal } from '../../../../src/context/files/files.ts';
 import type { SelectionRequest, Surroundings } from '../../../../src/context/retrieval/forSelection.ts';
-import { createSecretMarks } from '../../../../src/context/secretMarks.ts';
 import type { CodeSymbol, LanguageServer, Location } from '../../../../src/context/symbols.ts';
+import { createSecretMarks } from '../../../../src/secrets/index.ts';
 import { fakeFiles, fileText, never } from '../fakes.ts';
 
 /** A small shop: `subtotal` is used in four files, and uses `Cart` and `lineTotal`. */

@@ -1,3 +1,5 @@
+import { findParts } from './parts.ts';
+
 /**
  * The secrets of one prompt and the marks that stand for them in its texts: a secret has the same mark in all of them, and
  * two never share one. An answer is written with the marks; what becomes of it has the secrets again.
@@ -5,6 +7,8 @@
 export interface SecretMarks {
   /** The mark of a secret, a new one where it is the first time. */
   readonly of: (secret: string) => string;
+  /** The secrets that have a mark, in the order in which they got it. */
+  readonly secrets: () => readonly string[];
   /** The text with marks in place of these secrets, and of what is there of one that was cut short. */
   readonly hide: (text: string) => string;
   /** The text with the secrets in place of their marks, and the first mark that stands for none; null without one. */
@@ -15,10 +19,11 @@ export interface SecretMarks {
 export const MARK =
   /(?:[<«‹＜]|&(?:amp;)?(?:lt|#60|#x3c);|\\[ux](?:00)?3c|%3c)[\s/]*secret(?:[\s_:#="'-]|%20|\b(?:id|n|key|number)\b){0,12}\d+["'\s\\/]*(?:[>»›＞]|&(?:amp;)?(?:gt|#62|#x3e);|\\[ux](?:00)?3e|%3e)|\[secret \d+\]|\{secret \d+\}/gi;
 
-/** So much of the beginning of a secret is one; less is the name of its kind, as `sk-ant-`. */
-const SHORTEST_PART = 12;
+/** A mark as it is made. */
+export const OWN_MARK = /<secret \d+>/g;
 
-export function createSecretMarks(): SecretMarks {
+/** `taken`: whether a mark stands in one of the texts already, for something else. */
+export function createSecretMarks(taken: (mark: string) => boolean = () => false): SecretMarks {
   const marks = new Map<string, string>();
   const secrets = new Map<string, string>();
   const of: SecretMarks['of'] = (found) => {
@@ -26,14 +31,25 @@ export function createSecretMarks(): SecretMarks {
     const known = marks.get(secret);
     if (known !== undefined) return known;
     let mark = /^<secret \d+>$/.test(secret) ? secret : `<secret ${marks.size + 1}>`;
-    for (let number = 1; secrets.has(mark); number++) mark = `<secret ${number}>`;
+    for (let number = 1; secrets.has(mark) || (mark !== secret && taken(mark)); number++)
+      mark = `<secret ${number}>`;
     marks.set(secret, mark);
     secrets.set(mark, secret);
     return mark;
   };
   return {
     of,
-    hide: (text) => [...marks].reduce((left, [secret, mark]) => hide(left, secret, mark), text),
+    secrets: () => [...marks.keys()],
+    hide(text) {
+      const hidden = [...marks.keys()].filter((secret) => !secret.match(MARK));
+      let out = '';
+      let at = 0;
+      for (const { span, secret } of findParts(hidden)(text)) {
+        out += `${text.slice(at, span[0])}${of(secret)}`;
+        at = span[1];
+      }
+      return out + text.slice(at);
+    },
     reveal: (text) => {
       let unknown: string | null = null;
       const revealed = text.replace(MARK, (found) => {
@@ -44,16 +60,4 @@ export function createSecretMarks(): SecretMarks {
       return { text: revealed, unknown };
     },
   };
-}
-
-/** As a whole, by its lines, and by their beginnings. */
-function hide(text: string, secret: string, mark: string): string {
-  if (secret.match(MARK)) return text;
-  let hidden = text.replaceAll(secret, mark);
-  for (const line of secret.split('\n')) {
-    for (let length = line.length; length >= SHORTEST_PART; length--) {
-      hidden = hidden.replaceAll(line.slice(0, length), mark);
-    }
-  }
-  return hidden;
 }

@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { isSecretFile, maskSecrets } from '../../../src/context/secrets.ts';
+import { isSecretFile, maskSecrets } from '../../../src/secrets/index.ts';
 import { EVIL } from '../../bench/hostile.ts';
-import { ORDINARY, SECRETS, SECRETS_BY_NAME } from './secret-samples.ts';
+import { ORDINARY, SECRETS, SECRETS_BY_NAME } from './samples.ts';
 
 describe('masking', () => {
   for (const [form, secret] of Object.entries(SECRETS)) {

@@ -1,8 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { createSecretMarks, type SecretMarks } from '../../../src/context/secretMarks.ts';
-import { maskSecrets } from '../../../src/context/secrets.ts';
-import { ORDINARY, SECRETS } from './secret-samples.ts';
+import { createSecretMarks, maskSecrets, type SecretMarks } from '../../../src/secrets/index.ts';
+import { ORDINARY, SECRETS } from './samples.ts';
 
 const KEYS = Object.values(SECRETS);
 const plain = (text: string) => text.replaceAll('\r\n', '\n');

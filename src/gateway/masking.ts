@@ -1,0 +1,93 @@
+import { createPromptMask, type PromptText, type SecretMarks } from '../secrets/index.ts';
+import type { ProviderCall } from './providers/index.ts';
+import type { Hole, Message, ToolCall, Tools } from './types.ts';
+
+/** The call as it may leave this machine. `own`: the user's own keys. */
+export type MaskCall = (call: ProviderCall, own: readonly string[]) => ProviderCall;
+
+/**
+ * The one place that all texts go through on their way out, for all attempts of a request. Without `marks` the request has its own:
+ * they stay in the answer, for what the model makes of a mark is nobody's key.
+ */
+export function createMaskCall(marks?: SecretMarks): MaskCall {
+  const mask = createPromptMask(marks);
+  return (call, own) => {
+    const texts: PromptText[] = [];
+    withTexts(call, (text, name = '') => {
+      texts.push({ text, name });
+      return text;
+    });
+    const masked = mask(texts, own)[Symbol.iterator]();
+    return withTexts(call, () => masked.next().value ?? '');
+  };
+}
+
+/** `name`: of the field that a value is in, where others have named it. */
+type Change = (text: string, name?: string) => string;
+
+/** The call with each of its texts changed, always in the same order. A field that is not named here is not sent. */
+function withTexts(call: ProviderCall, change: Change): ProviderCall {
+  const { model, maxOutputTokens, temperature } = call;
+  const base = { model, maxOutputTokens, temperature };
+  if ('hole' in call) return { ...base, hole: holeWith(call.hole, change) };
+  const messages = call.messages.map((message) => messageWith(message, change));
+  const sessionId = call.sessionId === null ? null : change(call.sessionId);
+  return { ...base, messages, sessionId, tools: call.tools && toolsWith(call.tools, change) };
+}
+
+function holeWith(hole: Hole, change: Change): Hole {
+  const { prefix, suffix, path, language, context, stop, singleLine } = hole;
+  return {
+    prefix: change(prefix),
+    suffix: change(suffix),
+    path: change(path),
+    language: change(language),
+    context: context.map((snippet) => ({ path: change(snippet.path), text: change(snippet.text) })),
+    stop: stop.map((text) => change(text)),
+    singleLine,
+  };
+}
+
+function messageWith(message: Message, change: Change): Message {
+  const content = change(message.content);
+  switch (message.role) {
+    case 'system':
+      return { role: 'system', content };
+    case 'user':
+      // The bytes of an image are no text.
+      return { role: 'user', content, ...(message.images ? { images: message.images } : {}) };
+    case 'assistant': {
+      const toolCalls = message.toolCalls?.map((one) => toolCallWith(one, change));
+      return { role: 'assistant', content, ...(toolCalls ? { toolCalls } : {}) };
+    }
+    case 'tool':
+      return { role: 'tool', callId: change(message.callId), content };
+  }
+}
+
+function toolCallWith({ id, name, input }: ToolCall, change: Change): ToolCall {
+  return { id: change(id), name: change(name), input: objectWith(input, change) };
+}
+
+function toolsWith({ list, required }: Tools, change: Change): Tools {
+  const changed = list.map(({ name, description, schema }) => ({
+    name: change(name),
+    description: change(description),
+    schema: objectWith(schema, change),
+  }));
+  return { list: changed, required };
+}
+
+function objectWith(object: object, change: Change): Record<string, unknown> {
+  const entries = Object.entries(object).map(([name, value]): [string, unknown] => [
+    change(name),
+    valueWith(value, change, name),
+  ]);
+  return Object.fromEntries(entries);
+}
+
+function valueWith(value: unknown, change: Change, name: string): unknown {
+  if (typeof value === 'string') return change(value, name);
+  if (Array.isArray(value)) return value.map((one: unknown) => valueWith(one, change, name));
+  return typeof value === 'object' && value !== null ? objectWith(value, change) : value;
+}

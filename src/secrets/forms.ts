@@ -1,0 +1,360 @@
+import type { Rule } from './rule.ts';
+
+/** Some digit within a word: with it, a word with the beginning of a key is one. */
+const KEY = String.raw`(?=[A-Za-z_-]{0,60}\d)[\w-]`;
+
+/** The first letters of a number of two digits or more in base64. */
+const NUMBERS = Array.from({ length: 90 }, (_, i) =>
+  btoa(`${i + 10}0`)
+    .slice(0, 3)
+    .toLowerCase(),
+);
+
+/** Words that stand where a secret would. */
+const PLACEHOLDER =
+  '^(?:pass(?:word|wd|phrase)?|pwd|pw|secrets?|token|key|string|none|null|undefined|true|false|required|optional|hidden|redacted|masked|x+|\\*+|\\.+|-+|_+)$|^(?:your|my|the|some|an?|example|sample|dummy|fake|test|change)[_-]|example|placeholder|changeme|xxxx|\\*\\*\\*';
+
+const PARTS =
+  '(?:server|host|data source|user id|userid|uid|user|username|database|initial catalog|endpoint|driver|port|account)';
+
+/** As in a line of a shell, a `.env` file, or a log: `export DB_PASSWORD=…`. */
+const ASSIGNED = String.raw`=(?:"([^\s"$\\<{(]{6,200})"|'([^\s'$\\<{(]{6,200})'|([^\s"'$\\/.~<>{}()[\],;&|=*?-][^\s"'$\\<>{}()[\],;&|]{5,200}))(?![\w(.[])`;
+
+/**
+ * Forms that gitleaks has not, or has for whole files and not for what is left of a key: a prompt holds excerpts, and the
+ * end of a key that was cut off is no excuse to send the rest.
+ */
+export const FORMS: readonly Rule[] = [
+  {
+    id: 'aws-key-id',
+    heads: ['akia', 'asia', 'abia', 'acca'],
+    expression: '(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])',
+    isWord: true,
+  },
+  {
+    id: 'aws-secret',
+    anyCase: true,
+    heads: ['awssecre', 'aws_secr', 'aws-secr', 'secretac', 'secret_a'],
+    expression: String.raw`(?:aws[_-]?)?secret[_-]?(?:access[_-]?)?key["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9/+]{40})(?![\w/+=])`,
+  },
+  {
+    id: 'aws-session',
+    anyCase: true,
+    heads: ['sessiont', 'session_', 'security'],
+    expression: String.raw`(?:session|security)[_-]?token["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9/+%]{100,2000}={0,2})`,
+  },
+  {
+    id: 'signed-address',
+    anyCase: true,
+    heads: ['&sig=', '?sig=', ';sig=', '-signature=', '-token=', 'x-amz-', 'x-goog-'],
+    expression: String.raw`(?:[?&;]sig|X-(?:Amz|Goog)-(?:Signature|Security-Token))=([\w%/+=-]{32,2000})`,
+  },
+  {
+    id: 'azure-key',
+    anyCase: true,
+    heads: ['accountk', 'sharedac', 'accesske'],
+    expression: String.raw`(?:AccountKey|SharedAccessKey|AccessKey|SharedAccessSignature)["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9+/]{40,200}={0,2})`,
+  },
+  {
+    id: 'github',
+    heads: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
+    expression: 'gh[pousr]_(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9]{12,255}',
+    isWord: true,
+  },
+  {
+    id: 'github-pat',
+    heads: ['github_p'],
+    expression: 'github_pat_(?=[A-Za-z_]{0,60}\\d)\\w{20,255}',
+    isWord: true,
+  },
+  {
+    id: 'gitlab',
+    heads: ['glpat-', 'gldt-', 'glrt-', 'glft-', 'glsoat-', 'glptt-', 'glcbt-', 'gloas-'],
+    expression: `gl(?:pat|dt|rt|ft|soat|ptt|cbt|oas)-${KEY}{16,300}`,
+    isWord: true,
+  },
+  // OpenAI, Anthropic, OpenRouter, DeepSeek. A run without dashes and a digit tell a key from a name in CSS.
+  {
+    id: 'sk',
+    heads: ['sk-'],
+    expression: String.raw`(?<!-)sk-(?=[\w-]{0,99}[A-Za-z0-9]{16})(?=[\w-]{0,99}\d)[\w-]{24,500}`,
+    isWord: true,
+  },
+  {
+    id: 'sk-named',
+    heads: ['sk-ant-a', 'sk-proj-', 'sk-svcac', 'sk-admin', 'sk-or-v1'],
+    expression: `sk-(?:ant-(?:api|admin|sid|oat)\\d\\d|proj|svcacct|admin|or-v1)-${KEY}{12,500}`,
+    isWord: true,
+  },
+  {
+    id: 'model-keys',
+    heads: ['gsk_', 'xai-', 'pplx-', 'r8_', 'csk-', 'fw_', 'tgp_v1_', 'nvapi-', 'jina_', 'lsv2_'],
+    expression: `(?:gsk_|xai-|pplx-|r8_|csk-|fw_|tgp_v1_|nvapi-|jina_|lsv2_(?:pt|sk)_)(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9_-]{20,255}`,
+    isWord: true,
+  },
+  {
+    id: 'hugging-face',
+    heads: ['hf_'],
+    expression: 'hf_(?=[A-Za-z0-9]{0,40}[A-Z])[A-Za-z0-9]{20,60}(?![\\w])',
+    isWord: true,
+  },
+  {
+    id: 'google-key',
+    heads: ['aiza'],
+    expression: 'AIza(?=[A-Za-z_-]{0,35}\\d)[\\w-]{16,35}(?![\\w-])',
+    isWord: true,
+  },
+  { id: 'google-secret', heads: ['gocspx-'], expression: 'GOCSPX-[\\w-]{16,40}', isWord: true },
+  { id: 'google-token', heads: ['ya29.'], expression: 'ya29\\.[\\w.-]{16,2000}', isWord: true },
+  { id: 'google-refresh', heads: ['1//0'], expression: '1//0[\\w-]{24,255}', isWord: true },
+  {
+    id: 'gcp-key-id',
+    anyCase: true,
+    heads: ['private_'],
+    expression: String.raw`private_key_id["']{0,2}\s{0,3}[=:]\s{0,3}["']?([a-f0-9]{40})(?!\w)`,
+  },
+  {
+    id: 'slack',
+    heads: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxe.', 'xapp-'],
+    expression: `(?:xox[abeoprs](?:\\.xox[bp])?|xapp)-${KEY}{10,400}`,
+    isWord: true,
+  },
+  {
+    id: 'slack-hook',
+    heads: ['hooks.sl'],
+    expression: String.raw`hooks\.slack\.com\\?/(?:services|workflows|triggers)\\?/(T\w{8,20}\\?/[AB]?\w{8,20}\\?/\w{16,60})`,
+  },
+  {
+    id: 'discord-hook',
+    anyCase: true,
+    heads: ['discord.', 'discorda'],
+    expression: String.raw`discord(?:app)?\.com\\?/api\\?/webhooks\\?/(\d{15,22}\\?/[\w-]{30,100})`,
+  },
+  {
+    id: 'discord-bot',
+    heads: NUMBERS,
+    expression: '[MNO][\\w-]{22,26}\\.[\\w-]{6}\\.[\\w-]{27,40}(?![\\w-])',
+    isWord: true,
+  },
+  {
+    id: 'stripe',
+    heads: ['sk_live_', 'sk_test_', 'sk_prod_', 'rk_live_', 'rk_test_', 'rk_prod_'],
+    expression: '[rs]k_(?:live|test|prod)_(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9]{12,255}',
+    isWord: true,
+  },
+  {
+    id: 'stripe-hook',
+    heads: ['whsec_'],
+    expression: 'whsec_(?=[A-Za-z+/]{0,60}\\d)[A-Za-z0-9+/]{12,255}={0,2}',
+    isWord: true,
+  },
+  {
+    id: 'shopify',
+    heads: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
+    expression: 'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{16,64}(?!\\w)',
+    isWord: true,
+  },
+  { id: 'sendgrid', heads: ['sg.'], expression: 'SG\\.[\\w-]{22}\\.[\\w-]{16,43}(?![\\w-])', isWord: true },
+  {
+    id: 'digital-ocean',
+    heads: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
+    expression: 'do[opr]_v1_[a-f0-9]{16,64}(?!\\w)',
+    isWord: true,
+  },
+  {
+    id: 'npm',
+    heads: ['npm_'],
+    expression: 'npm_(?=[A-Za-z]{0,40}\\d)[A-Za-z0-9]{20,60}(?!\\w)',
+    isWord: true,
+  },
+  {
+    id: 'pypi',
+    heads: ['pypi-age', 'pypi-'],
+    expression: `pypi-(?=[\\w-]{0,99}[A-Za-z0-9]{24})[\\w-]{40,1000}`,
+    isWord: true,
+  },
+  { id: 'docker', heads: ['dckr_pat', 'dckr_oat'], expression: 'dckr_[po]at_[\\w-]{12,100}', isWord: true },
+  { id: 'vault', heads: ['hvs.', 'hvb.', 'hvr.'], expression: `hv[sbr]\\.${KEY}{16,400}`, isWord: true },
+  {
+    id: 'twilio-key',
+    heads: Array.from('0123456789abcdef', (char) => `sk${char}`),
+    expression: 'SK[a-f0-9]{32}(?![\\w])',
+    isWord: true,
+  },
+  {
+    id: 'twilio-token',
+    anyCase: true,
+    heads: ['twilio', 'auth_tok', 'authtoke'],
+    expression: String.raw`(?:twilio[\w .-]{0,30}|auth_?token)["']?\s{0,3}[=:,]\s{0,3}["']?([a-f0-9]{32})(?!\w)`,
+  },
+  { id: 'mailgun', heads: ['key-'], expression: 'key-[a-f0-9]{32}(?!\\w)', isWord: true },
+  { id: 'mailchimp', heads: ['-us'], back: 32, expression: '[a-f0-9]{32}-us\\d{1,2}(?!\\w)', isWord: true },
+  ...[8, 9, 10].map(
+    (back): Rule => ({
+      id: 'telegram',
+      heads: [':aa'],
+      back,
+      expression: `\\d{${back}}:AA[\\w-]{33}(?![\\w-])`,
+      isWord: true,
+    }),
+  ),
+  { id: 'firebase', heads: ['aaaa'], expression: 'AAAA[\\w-]{7}:[\\w-]{60,200}', isWord: true },
+  {
+    id: 'more-keys',
+    heads: [
+      'figd_',
+      'sbp_',
+      'sb_secre',
+      'tskey-',
+      'phx_',
+      'npg_',
+      'mlsn.',
+      'cfpat-',
+      'atbb',
+      'atctt3',
+      'atatt3',
+      'sq0csp-',
+      'sq0atp-',
+      'perm:',
+      'ntn_',
+      'secret_',
+      'pat-na',
+      'pat-eu',
+      'lin_api_',
+      'pscale_',
+      'rubygems',
+      'dop_',
+      'tfp_',
+      'nrak-',
+      'glsa_',
+      'pul-',
+      'ops_',
+      'vercel_',
+      'sntrys_',
+      'sntryu_',
+    ],
+    expression: `(?:figd_|sbp_|sb_secret_|tskey-[a-z]{3,10}-|phx_|npg_|mlsn\\.|CFPAT-|ATBB|ATCTT3|ATATT3|sq0csp-|sq0atp-|perm:|ntn_|secret_|pat-(?:na|eu)\\d-|lin_api_|pscale_(?:tkn|pw|oauth)_|rubygems_|tfp_|NRAK-|glsa_|pul-|vercel_|sntry[su]_)(?=[A-Za-z_.=-]{0,60}\\d)(?=[\\w.=-]{0,60}[A-Za-z0-9]{10})[\\w.=-]{24,400}`,
+    isWord: true,
+    entropy: 3,
+  },
+  // A token without its signature, or cut in it, is one still.
+  {
+    id: 'jwt',
+    heads: ['eyj'],
+    expression: String.raw`(?<!-)eyJ[\w-]{10,4000}\.eyJ[\w-]{10,8000}(?:\.[\w-]{0,4000}){0,3}`,
+    isWord: true,
+  },
+  {
+    id: 'wireguard',
+    anyCase: true,
+    heads: ['privatek', 'preshare'],
+    expression: String.raw`(?:PrivateKey|PresharedKey)\s{0,3}=\s{0,3}([A-Za-z0-9+/]{43}=)`,
+  },
+  {
+    id: 'putty',
+    heads: ['private-'],
+    expression: String.raw`Private-Lines: \d+(?:\r?\n|\\n)((?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\n)){1,200})`,
+  },
+
+  // What its name gives away.
+  {
+    id: 'address',
+    heads: ['://'],
+    expression: String.raw`:\/\/[^\s/?#@:"'<>${'`'}\\{}$()[\]]{0,100}:([^\s/?#@"'<>${'`'}{}$()\\]{3,255})@(?=[\w[%])`,
+    allowed: [PLACEHOLDER, '^[%:]'],
+  },
+  {
+    id: 'authorization',
+    anyCase: true,
+    heads: ['authoriz'],
+    expression: String.raw`authorization["'\]]{0,2}\s{0,3}[:=,]\s{0,3}["'${'`'}]?(?:(?:basic|bearer|token|apikey|key|digest)\s{1,3})?((?=[^\s\d"']{0,99}\d)[\w.~+/=:-]{8,4000})(?![\w(])`,
+    allowed: [PLACEHOLDER],
+  },
+  {
+    id: 'bearer',
+    anyCase: true,
+    heads: ['bearer'],
+    expression: String.raw`bearer\s{1,3}((?=[^\s\d"']{0,99}\d)[\w.~+/=-]{16,4000})(?![\w(])`,
+    allowed: [PLACEHOLDER],
+    entropy: 2.8,
+    isWord: true,
+  },
+  {
+    id: 'cookie',
+    anyCase: true,
+    heads: ['cookie'],
+    expression: String.raw`cookie["']?\s{0,3}:\s{1,3}["']?((?:[\w.-]{1,60}=[^\s;"',]{0,1000};?[ ]?){1,40})`,
+    allowed: ['^(?![^=]{0,60}=[^;]{8})', '[<{$(]'],
+  },
+  {
+    id: 'netrc',
+    anyCase: true,
+    heads: ['machine', 'default'],
+    expression: String.raw`(?:machine\s{1,9}\S{1,255}|default)\s{1,9}login\s{1,9}\S{1,255}\s{1,9}password\s{1,9}(\S{3,255})`,
+    isWord: true,
+  },
+  {
+    id: 'npmrc',
+    anyCase: true,
+    heads: ['_authtok', '_auth', '_passwor', 'npmautht'],
+    isWord: true,
+    expression: String.raw`(?:_(?:authToken|auth|password)|npmAuthToken)["']?\s{0,3}[=:]\s{0,3}["']?([^\s"'$<{(]{8,2000})`,
+    allowed: [PLACEHOLDER, '^[A-Za-z_.-]+$'],
+  },
+  {
+    id: 'connection-string',
+    anyCase: true,
+    heads: ['password', 'pwd', 'accesske', 'clientse'],
+    // With another of its parts before or behind it: alone it is an assignment of a program.
+    expression: String.raw`(?:(?<=${PARTS}\s?=[^\r\n]{1,300})|(?=[^\r\n]{1,300};\s?${PARTS}\s?=))(?:password|pwd|AccessKey|ClientSecret)\s?=\s?([^\s;="'<>{}$()][^;"'\r\n<>{}$()]{2,200})`,
+    allowed: [PLACEHOLDER],
+    isWord: true,
+  },
+  {
+    id: 'environment-password',
+    heads: ['password', 'passwd', 'passphra', 'pwd', 'secret'],
+    expression: `(?:PASSWORD|PASSWD|PASSPHRASE|PWD|SECRET)(?:_[A-Z]{1,12})?${ASSIGNED}`,
+    allowed: [PLACEHOLDER],
+  },
+  {
+    id: 'environment-key',
+    heads: [
+      'token',
+      'api_key',
+      'apikey',
+      'access_k',
+      'accesske',
+      'private_',
+      'auth_key',
+      'secret_k',
+      'encrypti',
+      'signing_',
+    ],
+    expression: `(?:TOKEN|API_?KEY|ACCESS_?KEY|PRIVATE_?KEY|AUTH_KEY|SECRET_KEY(?:_BASE)?|ENCRYPTION_KEY|SIGNING_KEY)${ASSIGNED}`,
+    allowed: [PLACEHOLDER, '^[A-Za-z_.:/-]+$', '^\\d+$', '^.{1,11}$'],
+  },
+  {
+    id: 'named-password',
+    anyCase: true,
+    heads: ['password', 'passwd', 'passphra'],
+    expression: String.raw`pass(?:word|wd|phrase)["']?\s{0,3}(?:[:=]|=>|:=)\s{0,3}(?:"((?=[^"\s]{0,99}\d)[^"\s\\<{$()]{8,200})"|'((?=[^'\s]{0,99}\d)[^'\s\\<{$()]{8,200})')`,
+    allowed: [PLACEHOLDER],
+  },
+  {
+    id: 'curl-user',
+    heads: ['curl', '--user', '--proxy-'],
+    expression: String.raw`(?:curl\b[^\r\n]{0,400}?\s-u|--(?:proxy-)?user)[ =]{1,3}["']?[\w.@+-]{1,100}:([^\s"'$<{]{6,200})`,
+    allowed: [PLACEHOLDER],
+  },
+  {
+    id: 'docker-auth',
+    heads: ['"auth"'],
+    expression: String.raw`"auth"\s{0,3}:\s{0,3}"([A-Za-z0-9+/]{8,2000}={0,2})"`,
+  },
+  {
+    id: 'kubeconfig',
+    anyCase: true,
+    heads: ['client-k'],
+    expression: String.raw`client-key-data["']?:\s{1,3}["']?([A-Za-z0-9+/]{20,8000}={0,2})`,
+  },
+];

@@ -1,0 +1,35 @@
+/** What a kind of secret looks like, and where to look for it. */
+export interface Rule {
+  readonly id: string;
+  /**
+   * Words in lower case, each of three characters or more: a match begins with one of them, or has
+   * it `back` characters after its beginning. Nowhere else is the expression tried.
+   */
+  readonly heads: readonly string[];
+  readonly back?: number;
+  /** The secret is the first group that is not empty, else all of it. */
+  readonly expression: string;
+  /** Capital letters are as good as small ones. */
+  readonly anyCase?: boolean;
+  /** No letter or digit stands before it. */
+  readonly isWord?: boolean;
+  /** Whether the secret begins with the word; false: the word is its name, which other names may follow. */
+  readonly isKey?: boolean;
+  /** A secret has more than that many bits a character. */
+  readonly entropy?: number;
+  /** Forms of what is no secret. */
+  readonly allowed?: readonly string[];
+  /** Forms of the secret with its name, where it is none. */
+  readonly allowedAround?: readonly string[];
+  /** Words with spaces between them: a text that has one is no secret. */
+  readonly stopwords?: string;
+}
+
+/** Bits a character, as Shannon counts them. */
+export function entropyOf(text: string): number {
+  const counts = new Map<string, number>();
+  for (const char of text) counts.set(char, (counts.get(char) ?? 0) + 1);
+  let bits = 0;
+  for (const count of counts.values()) bits -= (count / text.length) * Math.log2(count / text.length);
+  return bits;
+}
