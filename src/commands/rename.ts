@@ -5,7 +5,6 @@ import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../context/index.ts
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
-import { isSecretFile } from '../secrets/index.ts';
 import { notify } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
 import { checkNames, type SuggestedName } from './names.ts';

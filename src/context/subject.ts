@@ -2,7 +2,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
-import { isSecretFile } from '../secrets/index.ts';
 import { widen } from './excerpt.ts';
 import { leadsToSecrets } from './files/index.ts';
 import { languageServer } from './languageServer.ts';

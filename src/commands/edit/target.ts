@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
 import { isReadOnly, pathOf } from '../../proposals/index.ts';
-import { createSecretMarks, isSecretFile, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
+import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
 import { rangeIn } from '../place.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */

@@ -1,6 +1,6 @@
 import { constants, type FileHandle, lstat, open, readdir, readlink, realpath, stat } from 'node:fs/promises';
 import { basename, dirname, join, relative, sep } from 'node:path';
-import { isSecretFile } from '../secrets.ts';
+import { isSecretFile } from '../../secrets/index.ts';
 
 /** What a path leads to on the disk at one moment. */
 export interface Place {
