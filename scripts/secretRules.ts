@@ -125,6 +125,7 @@ const GENERIC = 'generic-api-key';
 /** What such names also have in programs: an id, a name with a number, one thing of another. */
 const ORDINARY = [
   '^[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$',
+  'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz',
   '^[A-Za-z_]+[0-9]{1,3}[A-Za-z_]*$',
   '^[A-Za-z_]\\w*(?:\\.[A-Za-z_]\\w*)+$',
 ];
@@ -132,7 +133,19 @@ const ORDINARY = [
 /** Stands between a name and its value; without it all that is found is the secret. */
 const OPERATOR = '(?:=|>|:{1,3}=';
 
-const allowed = (regexes: readonly string[]): string[] => regexes.map((one) => toJavaScript(parseRe2(one)));
+/** Parts of what is allowed that no secret has, and that take long to look for. */
+const NEVER = [
+  '[a-z0-9-]*?api[a-z0-9-]*?:jar:|',
+  '|(?-i:(?:[A-Z_]+=\\n[A-Z_]+=|[a-z_]+=\\n[a-z_]+=)(?:\\n|\\z))',
+  '|(?-i:(?:[A-Z.]+=\\n[A-Z.]+=|[a-z.]+=\\n[a-z.]+=)(?:\\n|\\z))',
+];
+
+/** What is allowed, without templates: no secret has braces. */
+const allowed = (regexes: readonly string[]): string[] =>
+  regexes
+    .filter((one) => !one.includes('\\{\\{'))
+    .map((one) => NEVER.reduce((left, part) => left.replace(part, ''), one.replace('.+EXAMPLE$', 'EXAMPLE$')))
+    .map((one) => toJavaScript(parseRe2(one)));
 
 const rules = config.rules.flatMap(({ id, regex, entropy, allowlists }) => {
   if (regex === undefined || id in LEFT_OUT) return [];
@@ -145,8 +158,7 @@ const rules = config.rules.flatMap(({ id, regex, entropy, allowlists }) => {
     .flatMap(({ regexes }) => regexes);
   const ofMatch = allowlists
     .filter(({ regexTarget }) => regexTarget === 'match')
-    .flatMap(({ regexes }) => regexes)
-    .map((one) => one.replace('[a-z0-9-]*?api[a-z0-9-]*?:jar:|', ''));
+    .flatMap(({ regexes }) => regexes);
   if (id === GENERIC) ofSecret.push(...ORDINARY);
   const isKey = !text.includes(OPERATOR);
   const stopwords = allowlists.flatMap((one) => one.stopwords);
@@ -174,7 +186,6 @@ ${licence.replace(/^/gm, ' * ').replace(/ +$/gm, '')}
 import type { Rule } from './rule.ts';
 
 export const GITLEAKS_ALLOWED: readonly string[] = ${JSON.stringify(allowed(config.allowlist.regexes))};
-export const GITLEAKS_STOPWORDS = ${JSON.stringify(config.allowlist.stopwords.join(' '))};
 export const GITLEAKS_RULES: readonly Rule[] = ${JSON.stringify(rules)};
 `,
 );

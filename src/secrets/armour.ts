@@ -46,7 +46,7 @@ function marksIn(text: string): Mark[] {
 
 /** A real key has long lines; OpenVPN's are shorter, and many. */
 function isKey(body: string): boolean {
-  return /[A-Za-z0-9+/]{40}/.test(body) || /(?:[a-f0-9]{32}(?:\s|\\n){1,4}){4}/.test(body);
+  return /[A-Za-z0-9+/]{40}/.test(body) || (body.match(/[a-f0-9]{32}(?:\r?\n|\\n)/g)?.length ?? 0) > 3;
 }
 
 /** What may stand at the beginning of a line: a number, a sign of a diff or a comment, a quotation mark. */
@@ -77,8 +77,9 @@ function beginningOf(text: string, start: number, end: number): number | null {
       /^=?[A-Za-z0-9+/]{4,}={0,2}$/.test(plain);
     if (!isLine) {
       // Of the line in which the text was cut, what is a key.
-      const rest = /[A-Za-z0-9+/]{16,}={0,2}["'`,+\s]{0,80}$/.exec(line.slice(-400));
-      if (rest) [from, length] = [from - rest[0].length, length + rest[0].length];
+      const rest = line.split(/[^A-Za-z0-9+/=]/).findLast((run) => run !== '') ?? '';
+      if (rest.length > 15)
+        [from, length] = [from - line.length + line.lastIndexOf(rest), length + rest.length];
       break;
     }
     from -= line.length;

@@ -29,10 +29,11 @@ const PATHS = [
   /(?:^|\/)\.config\/(?:gcloud|gh|hub|op|doctl|rclone|helm|containers)(?:\/|$)/,
   /(?:^|\/)gcloud\/(?:credentials|access_tokens|legacy_credentials)/,
   /(?:^|\/)\.(?:m2\/settings\.xml|gradle\/gradle\.properties|oci\/config|mc\/config\.json|snowsql\/config|ngrok2\/|gem\/credentials|cargo\/credentials)/,
-  // Code in such a folder handles secrets and has none.
-  /(?:^|\/)secrets\/(?:.{0,1000}\/)?[^/]{0,200}\.(?:json|ya?ml|toml|ini|env|properties|conf|cfg|xml|txt|csv|enc|key|crt|b64)$/,
-  /(?:^|\/)secrets\/(?:.{0,1000}\/)?[^/.]{1,200}$/,
 ];
+
+/** Of what is in a folder of secrets; code there handles them and has none. */
+const OF_SECRETS =
+  /^[^.]{1,200}$|\.(?:json|ya?ml|toml|ini|env|properties|conf|cfg|xml|txt|csv|enc|key|crt|b64)$/;
 
 /** What shows how such a file is to be written, with nothing in it. */
 const TEMPLATE =
@@ -52,7 +53,8 @@ export function isSecretFile(path: string, language: string | null = null): bool
   const name = names.at(-1) ?? '';
   if (SHORT_NAME.test(name)) return true;
   if (TEMPLATE.test(name)) return false;
-  return NAMES.some((form) => form.test(name)) || PATHS.some((form) => form.test(names.join('/')));
+  const isKept = names.slice(-4, -1).includes('secrets') && OF_SECRETS.test(name);
+  return isKept || NAMES.some((form) => form.test(name)) || PATHS.some((form) => form.test(names.join('/')));
 }
 
 /** A name without what some file systems ignore: case, dots and spaces at its end, streams, and signs that nobody sees. */

@@ -1,6 +1,6 @@
 import { type Anchors, createAnchors } from './anchors.ts';
 import { FORMS } from './forms.ts';
-import { GITLEAKS_ALLOWED, GITLEAKS_RULES, GITLEAKS_STOPWORDS } from './gitleaks.ts';
+import { GITLEAKS_ALLOWED, GITLEAKS_RULES } from './gitleaks.ts';
 import { entropyOf, type Rule } from './rule.ts';
 
 /** A part of a text, from its beginning to before its end. */
@@ -8,7 +8,9 @@ export type Span = readonly [from: number, to: number];
 
 const RULES: readonly Rule[] = [...FORMS, ...GITLEAKS_RULES];
 const heads = RULES.flatMap((rule, index) => rule.heads.map((head) => ({ head, index })));
-const anchors = createAnchors(heads.map(({ head }) => head));
+
+/** Made at its first use, and not when the extension starts. */
+let anchors: Anchors | null = null;
 
 /** A rule as it is used. */
 interface Reader {
@@ -21,19 +23,17 @@ interface Reader {
 
 /** Most programs have few of the words: what is never met is never compiled. */
 const readers: (Reader | undefined)[] = [];
-const everywhere = {
-  allowed: GITLEAKS_ALLOWED.map((form) => new RegExp(form)),
-  stopwords: createAnchors(GITLEAKS_STOPWORDS.split(' ')),
-};
+const allowedByGitleaks = GITLEAKS_ALLOWED.map((form) => new RegExp(form));
 
 function readerOf(index: number, rule: Rule): Reader {
   const known = readers[index];
   if (known) return known;
   const { expression, anyCase, allowed = [], allowedAround = [], stopwords } = rule;
+  const isOurs = index < FORMS.length;
   const reader: Reader = {
     rule,
     expression: new RegExp(expression, anyCase ? 'diy' : 'dy'),
-    allowed: [...allowed.map((form) => new RegExp(form)), ...everywhere.allowed],
+    allowed: [...allowed.map((form) => new RegExp(form, 'i')), ...(isOurs ? [] : allowedByGitleaks)],
     allowedAround: allowedAround.map((form) => new RegExp(form)),
     stopwords: stopwords ? createAnchors(stopwords.split(' ')) : null,
   };
@@ -48,6 +48,7 @@ function readerOf(index: number, rule: Rule): Reader {
 export function spansByRule(text: string): Span[] {
   const spans: Span[] = [];
   const ends: (number | undefined)[] = [];
+  anchors ??= createAnchors(heads.map(({ head }) => head));
   anchors.scan(text, (at, head) => {
     const index = heads[head]?.index ?? 0;
     const rule = RULES[index];
@@ -74,12 +75,7 @@ function spanAt(
   const secret = text.slice(...span);
   if (rule.isKey === false && !/\d/.test(secret)) return null;
   if (rule.entropy !== undefined && entropyOf(secret) <= rule.entropy) return null;
-  if (
-    allowed.some((form) => form.test(secret)) ||
-    has(stopwords, secret) ||
-    has(everywhere.stopwords, secret)
-  )
-    return null;
+  if (allowed.some((form) => form.test(secret)) || has(stopwords, secret)) return null;
   const around = allowedAround.length > 0 ? text.slice(nameStart(text, from), indices?.[0]?.[1]) : '';
   return allowedAround.some((form) => form.test(around)) ? null : span;
 }
