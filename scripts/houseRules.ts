@@ -15,10 +15,8 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
     spend: 'status bar, spend view, budgets as the user sees them, exports',
     tiers: 'the editor of the tiers’ models',
   },
-  {
-    proposals: 'a change that waits for the user’s word: preview, decisions, writing, undo',
-    workbench: 'messages, and what VS Code’s own views do without an API',
-  },
+  { proposals: 'a change that waits for the user’s word: preview, decisions, writing, undo' },
+  { workbench: 'all that is said to the user, and what VS Code’s own views do without an API' },
   {
     requests: 'routes and answers a request; its notices, its lines of text, its prices, its session',
     settings: 'settings and keys, checked; the router’s policy made of them',
@@ -32,6 +30,8 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
   {
     ledger: 'the record of every attempt, and the budgets that are reserved in it',
     router: 'decides: task, tier and chain of models, with the reasons',
+    sanitize:
+      'text from elsewhere, made so that showing it does nothing: plain, escaped, or Markdown of what is harmless',
   },
   {
     models: 'what is known of models: prices, windows, tokens',
@@ -53,7 +53,17 @@ export const ROOMS: ReadonlyMap<string, string> = new Map(
 const ENTRIES = '^src/(?:extension|verify/typescript/worker)\\.ts$';
 
 /** These run in plain Node. */
-const WITHOUT_VSCODE = ['requests', 'edits', 'gateway', 'ledger', 'router', 'models', 'storage', 'secrets'];
+const WITHOUT_VSCODE = [
+  'requests',
+  'edits',
+  'gateway',
+  'ledger',
+  'router',
+  'sanitize',
+  'models',
+  'storage',
+  'secrets',
+];
 
 /** A room is a folder of src, or one of the files beside them. */
 const room = (names: readonly string[]): string => `^src/(?:${names.join('|')})(?:/|\\.ts$)`;

@@ -15,12 +15,13 @@ import {
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
 import { createProposals, createWriter } from './proposals/index.ts';
 import { createCallerAccess, createRequestService, SHOW_LOG } from './requests/index.ts';
+import { oneLine } from './sanitize/index.ts';
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
 import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './spend/index.ts';
 import { privateFolder } from './storage/index.ts';
 import { chooseTierModels } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
-import { confirm, notify } from './workbench/index.ts';
+import { confirm, notify, warn } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
@@ -42,7 +43,7 @@ export function start(
 ) {
   const { globalState: memory, extensionUri } = context;
   for (const folder of [context.globalStorageUri, context.storageUri, context.logUri]) close(folder);
-  const log = (line: string) => output.warn(line);
+  const log = (line: string) => output.warn(oneLine(line));
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
 
   const live = liveSettings((problems) => {
@@ -100,10 +101,10 @@ export function start(
     settings,
     onChange: modelsChanged.event,
     onStatus: spend.onGhostText,
-    log: (line) => output.info(line),
+    log: (line) => output.info(oneLine(line)),
   });
   const kept = keptProposals(context.storageUri, ledger.verdict, log);
-  const proposals = createProposals({ ask: vscode.window.showWarningMessage, confirm, log, kept });
+  const proposals = createProposals({ ask: warn, confirm, log, kept });
   const problems = createProposedProblems({ extensionUri, log });
   const writer = createWriter(confirm);
   const threads = createReviewThreads(writer);

@@ -52,7 +52,6 @@ export async function deactivate(): Promise<void> {
 
 function tellFailure(error: unknown, log: vscode.LogOutputChannel): void {
   log.error(error instanceof Error ? error : String(error));
-  void vscode.window.showErrorMessage(
-    'Tierwise could not start. The cause is in its log (Output: Tierwise).',
-  );
+  const message = 'Tierwise could not start. The cause is in its log (Output: Tierwise).';
+  void import('./workbench/index.ts').then(({ notify }) => notify({ message, buttons: [] }));
 }

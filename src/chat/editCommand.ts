@@ -9,16 +9,17 @@ import {
   spendOf,
 } from '../requests/index.ts';
 import { formatRouteReasons, type Route } from '../router/index.ts';
-import { signalOf } from '../workbench/index.ts';
+import { md } from '../sanitize/index.ts';
+import { type ChatWriter, signalOf } from '../workbench/index.ts';
 import { memoryOf, sessionIdOf } from './memory.ts';
 import { givenPlaces } from './references.ts';
-import { answered, showNotice } from './turnResult.ts';
+import { answered } from './turnResult.ts';
 import type { ChatDeps, ChatTurn, EditCommand, EditRequest } from './types.ts';
 
 /** Runs a command of the editor from the chat: it shows its work in the editor, the chat tells model, progress and cost. */
 export async function startEdit(
   deps: ChatDeps,
-  { request, context, stream, token }: ChatTurn,
+  { request, context, chat, token }: ChatTurn,
   command: EditCommand,
 ): Promise<vscode.ChatResult> {
   const memory = memoryOf(context.history);
@@ -36,13 +37,13 @@ export async function startEdit(
       if (!open) return deps.requests.answer(own, route, signal);
       return answerStream(signal, async (emit, stopped) => {
         const agreed = await agreeOnPrice(deps, deps.requests, own, route, memory?.agreedUsd ?? 0);
-        if (agreed) stream.markdown(`*${routeLine(agreed.route)}*\n\n`);
+        if (agreed) chat.say(md`*${routeLine(agreed.route)}*\n\n`);
         const stop = agreed ? AbortSignal.any([stopped, cancelled]) : AbortSignal.abort();
         const answer = deps.requests.answer(own, agreed?.route ?? route, stop);
         for await (const event of answer) {
           if (open && event.type === 'moved') {
             const { from, to, failure, restarted } = event;
-            stream.markdown(`> ${movedLine(from, to, failure, restarted)}\n\n`);
+            chat.say(md`> ${movedLine(from, to, failure, restarted)}\n\n`);
           }
           emit(event);
         }
@@ -57,13 +58,13 @@ export async function startEdit(
     notify: (notice) => {
       if (!open || notified === notice.message) return;
       notified = notice.message;
-      showNotice(stream, notice);
+      chat.notice(notice);
     },
   });
   open = false;
-  if (done !== null) stream.markdown(done);
-  else if (notified === null) stream.markdown('Nothing was changed.');
-  return concluded({ deps, stream, memory, sessionId, notified }, done !== null, last);
+  if (done !== null) chat.say(done);
+  else if (notified === null) chat.say(md`Nothing was changed.`);
+  return concluded({ deps, chat, memory, sessionId, notified }, done !== null, last);
 }
 
 function requestOf({ prompt, references }: vscode.ChatRequest): EditRequest {
@@ -81,14 +82,14 @@ function requestOf({ prompt, references }: vscode.ChatRequest): EditRequest {
 
 interface Concluding {
   readonly deps: ChatDeps;
-  readonly stream: vscode.ChatResponseStream;
+  readonly chat: ChatWriter;
   readonly memory: ReturnType<typeof memoryOf>;
   readonly sessionId: string;
   readonly notified: string | null;
 }
 
 function concluded(
-  { deps, stream, memory, sessionId, notified }: Concluding,
+  { deps, chat, memory, sessionId, notified }: Concluding,
   ok: boolean,
   last: { readonly result: GatewayResult; readonly route: Route } | null,
 ): vscode.ChatResult {
@@ -96,7 +97,7 @@ function concluded(
   if (!last)
     return { metadata: { ...metadata, outcome: ok ? 'ok' : 'refused', message: notified, sessionId } };
   const { result, route } = last;
-  stream.markdown(`\n\n---\n*${costLine(result, route, spendOf(deps.attemptsOf(sessionId)))}*`);
+  chat.say(md`\n\n---\n*${costLine(result, route, spendOf(deps.attemptsOf(sessionId)))}*`);
   return {
     metadata: {
       ...metadata,

@@ -8,6 +8,7 @@ import {
   noticeOfRoute,
 } from '../requests/index.ts';
 import type { Route } from '../router/index.ts';
+import { plain } from '../sanitize/index.ts';
 
 /** VS Code's messages as ours. One of theirs can hold text, images, tool calls and results at once. */
 export function messagesFrom(request: readonly vscode.LanguageModelChatRequestMessage[]): Message[] {
@@ -72,7 +73,7 @@ function imagesOf(parts: readonly unknown[]): Image[] {
 
 /** Why no model can be asked, as an error that callers of VS Code's language models know. */
 export function errorOfRoute(route: Route): vscode.LanguageModelError {
-  const { message } = noticeOfRoute(route);
+  const message = plain(noticeOfRoute(route).message);
   if (route.passedOver.every(({ reason }) => reason === 'no-provider')) {
     return vscode.LanguageModelError.NotFound(message);
   }
@@ -92,7 +93,7 @@ export function errorOfResult(result: GatewayResult): Error | null {
   if (result.outcome === 'cancelled') return new vscode.CancellationError();
   const notice = noticeOfResult(result);
   if (!notice || result.outcome === 'ok') return null;
-  return errorOf(causeOf(result), notice.message);
+  return errorOf(causeOf(result), plain(notice.message));
 }
 
 /** That others are passed over since their provider is known to refuse is no cause of its own. */

@@ -13,27 +13,28 @@ import {
   TIERS,
   type Tier,
 } from '../router/index.ts';
+import { code, joined, type Markdown, md, row } from '../sanitize/index.ts';
 import { asChoice, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
 import { conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, type TurnMemory, turnMemory } from './memory.ts';
-import { answered, asPlainText, refuse } from './turnResult.ts';
+import { answered, refuse } from './turnResult.ts';
 import type { ChatDeps, ChatTurn } from './types.ts';
 
 /** `/model`: what the conversation could go on with and at what price; `/model NAME` goes on with that. */
 export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscode.ChatResult> {
-  const { request, stream } = turn;
+  const { request, chat } = turn;
   const word = request.prompt.trim();
   const memory = memoryOf(turn.context.history);
   const next = await nextTurn(turn, memory);
   if (word === '') {
-    stream.markdown(await listOf(deps, next, memory));
+    chat.say(await listOf(deps, next, memory));
     return answered(memory);
   }
   if (word.toLowerCase() === 'auto') {
-    stream.markdown(
+    chat.say(
       memory
-        ? `This conversation stays on **${memory.model}**, and moves by itself when something harder is asked.`
-        : 'The router chooses.',
+        ? md`This conversation stays on **${memory.model}**, and moves by itself when something harder is asked.`
+        : md`The router chooses.`,
     );
     return answered(memory && { ...memory, chosen: false, picked: pickedIn(request.model) });
   }
@@ -41,19 +42,19 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
   const models = TIERS.flatMap((tier) => tiers[tier]);
   const meant = meantBy(word, models);
   if (meant === null) {
-    const known = [...TIERS, ...models].map((name) => `\`${name}\``).join(', ');
-    stream.markdown(`No model or tier is meant by “${asPlainText(word)}”. There are ${known}.`);
+    const known = joined([...TIERS, ...models].map(code), ', ');
+    chat.say(md`No model or tier is meant by “${word}”. There are ${known}.`);
     return answered(memory);
   }
   const route = await routeTo(deps, next, meant);
   const [first] = route.chain;
   if (!first || (!isTier(meant) && first.model !== meant)) {
     return refuse(
-      stream,
+      chat,
       noticeOfRoute({ ...route, passedOver: route.passedOver.slice(0, first ? 1 : undefined) }),
     );
   }
-  stream.markdown(switched(route, first.model, memory));
+  chat.say(switched(route, first.model, memory));
   return answered({
     ...(memory ?? turnMemory.parse({ sessionId: crypto.randomUUID(), model: first.model, tier: first.tier })),
     model: first.model,
@@ -78,8 +79,8 @@ function routeTo(deps: ChatDeps, next: NextTurn, to: Tier | ModelRef | null): Pr
   return deps.requests.route({ ...next, ...(to === null ? NOTHING_CHOSEN : asChoice(to)) });
 }
 
-async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null): Promise<string> {
-  const rows: string[] = [];
+async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null): Promise<Markdown> {
+  const rows: Markdown[] = [];
   const { tiers } = deps.settings();
   const listed = new Set<ModelRef>();
   for (const tier of TIERS) {
@@ -88,28 +89,27 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
       listed.add(model);
       const route = await routeTo(deps, next, model);
       const usable = route.chain[0]?.model === model;
-      const now = model === memory?.model ? ' (now)' : '';
-      const cells = [
-        tier,
-        `\`${model}\`${now}`,
-        usable ? formatNextCost(route.expectedUsd) : asPlainText(whyUnusable(route)),
-      ];
-      rows.push(`| ${cells.join(' | ')} |`);
+      const now = model === memory?.model ? md` (now)` : md``;
+      const cost = usable ? formatNextCost(route.expectedUsd) : whyUnusable(route);
+      rows.push(row([tier, md`${code(model)}${now}`, cost]));
     }
   }
   const tokens = next.pin?.historyTokens ?? 0;
-  return [
-    memory ? `This conversation is with **${memory.model}**.` : 'The first question decides the model.',
-    tokens > 0
-      ? `Another one has to read the ${formatTokens(tokens)} tokens so far without cache, which is in these prices:`
-      : '',
-    '',
-    '| tier | model | next turn |',
-    '| --- | --- | --- |',
-    ...rows,
-    '',
-    'Write `/model` with one of these names, a tier, or `auto`.',
-  ].join('\n');
+  return joined(
+    [
+      memory ? md`This conversation is with **${memory.model}**.` : md`The first question decides the model.`,
+      tokens > 0
+        ? md`Another one has to read the ${formatTokens(tokens)} tokens so far without cache, which is in these prices:`
+        : md``,
+      md``,
+      md`| tier | model | next turn |`,
+      md`| --- | --- | --- |`,
+      ...rows,
+      md``,
+      md`Write \`/model\` with one of these names, a tier, or \`auto\`.`,
+    ],
+    '\n',
+  );
 }
 
 function whyUnusable({ passedOver: [first] }: Route): string {
@@ -120,10 +120,10 @@ function formatNextCost(usd: number | null): string {
   return usd === null ? 'price unknown' : `about ${formatUsd(usd)}`;
 }
 
-function switched(route: Route, to: ModelRef, memory: TurnMemory | null): string {
+function switched(route: Route, to: ModelRef, memory: TurnMemory | null): Markdown {
   const { move } = route;
-  if (!move) return `This conversation is with **${to}**, and stays there.`;
+  if (!move) return md`This conversation is with **${to}**, and stays there.`;
   const reread = move.historyTokens === 0 ? '' : ` It ${formatReread(move)}.`;
   const from = memory ? ` instead of ${modelName(memory.model)}` : '';
-  return `From the next question on this conversation is with **${to}**${from}.${reread}`;
+  return md`From the next question on this conversation is with **${to}**${from}.${reread}`;
 }

@@ -1,7 +1,8 @@
 import type * as vscode from 'vscode';
-import { isTextOnly, type ModelFacts, type ModelRef, modelName } from '../models/index.ts';
+import { isTextOnly, type ModelFacts, type ModelRef, modelName, providerOf } from '../models/index.ts';
 import { NO_SIGNALS, type RequestService } from '../requests/index.ts';
 import { formatUsd, type Route } from '../router/index.ts';
+import { plain } from '../sanitize/index.ts';
 import { TIER_MODELS, tierModel } from '../shell/index.ts';
 import { asChoice } from './choice.ts';
 
@@ -38,11 +39,11 @@ function modelInformation(
   return {
     id: model,
     // VS Code asks the first model by name until the user picks one: that has to be `Tierwise auto`.
-    name: `Tierwise with ${modelName(model)}`,
+    name: plain(`Tierwise with ${modelName(model)}`),
     family: modelName(model),
     version: '1',
-    detail: `Tierwise · ${model.slice(0, model.indexOf('/'))}`,
-    tooltip: `${model} · ${formatPrices(facts)}`,
+    detail: plain(`Tierwise · ${providerOf(model)}`),
+    tooltip: plain(`${model} · ${formatPrices(facts)}`),
     ...sizesOf(facts, outputTokens),
     capabilities: { toolCalling: true, imageInput: !isTextOnly(model) },
   };

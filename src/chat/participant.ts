@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Notice, NoticeButton } from '../requests/index.ts';
+import { createChatWriter } from '../workbench/index.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
 import { SLASH_COMMANDS } from './slashCommands.ts';
 import { answerTurn } from './turn.ts';
@@ -9,17 +10,18 @@ import type { ChatDeps } from './types.ts';
 /** `@tierwise`: routes what is asked in the Chat view, streams the answer, and says who gave it and what it cost. */
 export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
   return async (request, context, stream, token) => {
+    const chat = createChatWriter(stream);
     const command = request.command === undefined ? undefined : SLASH_COMMANDS[request.command];
-    if (command && 'answer' in command) return command.answer(deps, { request, context, stream, token });
+    if (command && 'answer' in command) return command.answer(deps, { request, context, chat, token });
     const turn = await withEditor(request);
     const read = await readTurn(turn);
-    if (read.refused) return refuse(stream, noticeOfSubject(read.refused));
-    if (!read.text && read.images.length === 0) return refuse(stream, NOTHING_ASKED);
+    if (read.refused) return refuse(chat, noticeOfSubject(read.refused));
+    if (!read.text && read.images.length === 0) return refuse(chat, NOTHING_ASKED);
     // What VS Code does not show with the question has to be seen with the answer.
     if (turn !== request) {
-      for (const { uri, range } of read.subjects) stream.reference(new vscode.Location(uri, range));
+      for (const { uri, range } of read.subjects) chat.reference(new vscode.Location(uri, range));
     }
-    return answerTurn(deps, { request, context, stream, token, read, task: command?.task ?? 'chat' });
+    return answerTurn(deps, { request, context, chat, token, read, task: command?.task ?? 'chat' });
   };
 }
 

@@ -3,10 +3,11 @@ import type { Attempt } from '../ledger/index.ts';
 import { modelName } from '../models/index.ts';
 import { spendReport } from '../requests/index.ts';
 import { formatTokens, formatUsd, type Task } from '../router/index.ts';
+import { joined, type Markdown, md, row } from '../sanitize/index.ts';
 import { startEdit } from './editCommand.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import { chooseModel } from './modelCommand.ts';
-import { answered, asPlainText } from './turnResult.ts';
+import { answered } from './turnResult.ts';
 import type { ChatDeps, ChatTurn, EditCommand } from './types.ts';
 
 type Handler = (deps: ChatDeps, turn: ChatTurn) => Promise<vscode.ChatResult>;
@@ -35,55 +36,57 @@ function edit(command: EditCommand): SlashCommand {
 /** `/spend`: what this conversation has cost. */
 async function showSessionSpend(
   { attemptsOf }: ChatDeps,
-  { context, stream }: ChatTurn,
+  { context, chat }: ChatTurn,
 ): Promise<vscode.ChatResult> {
   const memory = memoryOf(context.history);
   const sessionId = sessionIdOf(context.history);
-  stream.markdown(spendReport(sessionId === null ? [] : attemptsOf(sessionId)));
-  stream.button({ title: 'Show All Spend', command: 'tierwise.showSpend' });
+  chat.say(spendReport(sessionId === null ? [] : attemptsOf(sessionId)));
+  chat.button({ title: 'Show All Spend', command: 'tierwise.showSpend', arguments: [] });
   const { metadata } = answered(memory);
   return { metadata: { ...metadata, ...(sessionId === null ? {} : { sessionId }) } };
 }
 
 /** `/why`: why the last answer came from its model, and what was tried for it. */
-async function showWhy({ attemptsOf }: ChatDeps, { context, stream }: ChatTurn): Promise<vscode.ChatResult> {
+async function showWhy({ attemptsOf }: ChatDeps, { context, chat }: ChatTurn): Promise<vscode.ChatResult> {
   const memory = memoryOf(context.history);
-  stream.markdown(
+  chat.say(
     memory
       ? whyReport(memory, attemptsOf(memory.sessionId))
-      : 'Nothing has been asked in this conversation yet.',
+      : md`Nothing has been asked in this conversation yet.`,
   );
   return answered(memory);
 }
 
-function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): string {
+function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): Markdown {
   const tried = attempts.filter(({ requestId }) => requestId === memory.requestId);
   const rows = tried.map(
-    ({ attempt, provider, model, outcome, reason, inputTokens, outputTokens, costUsd }) => {
-      const cells = [
+    ({ attempt, provider, model, outcome, reason, inputTokens, outputTokens, costUsd }) =>
+      row([
         attempt,
         modelName(`${provider}/${model}`),
         reason ? `${outcome}: ${reason}` : outcome,
         tokens(inputTokens),
         tokens(outputTokens),
         formatUsd(costUsd),
-      ];
-      return `| ${cells.join(' | ')} |`;
-    },
+      ]),
   );
-  return [
-    `This conversation is with **${memory.model}**${memory.chosen ? ', which you chose' : ''}. The reasons for its last answer:`,
-    '',
-    ...memory.reasons.map((reason) => `- ${asPlainText(reason)}`),
-    ...(rows.length === 0
-      ? []
-      : [
-          '',
-          '| attempt | model | outcome | tokens in | tokens out | cost |',
-          '| ---: | --- | --- | ---: | ---: | ---: |',
-          ...rows,
-        ]),
-  ].join('\n');
+  const chosen = memory.chosen ? ', which you chose' : '';
+  return joined(
+    [
+      md`This conversation is with **${memory.model}**${chosen}. The reasons for its last answer:`,
+      md``,
+      ...memory.reasons.map((reason) => md`- ${reason}`),
+      ...(rows.length === 0
+        ? []
+        : [
+            md``,
+            md`| attempt | model | outcome | tokens in | tokens out | cost |`,
+            md`| ---: | --- | --- | ---: | ---: | ---: |`,
+            ...rows,
+          ]),
+    ],
+    '\n',
+  );
 }
 
 function tokens(count: number | null): string {

@@ -22,13 +22,14 @@ import {
   watchChecks,
 } from '../requests/index.ts';
 import { formatRouteReasons, type Route, type SessionPin, type Signals, type Task } from '../router/index.ts';
-import { signalOf } from '../workbench/index.ts';
+import { type Markdown, md } from '../sanitize/index.ts';
+import { type ChatWriter, shownChars, signalOf } from '../workbench/index.ts';
 import { choiceIn, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import type { ReadTurn } from './references.ts';
-import { refuse, showNotice } from './turnResult.ts';
+import { refuse } from './turnResult.ts';
 import type { ChatDeps, ChatOutcome, ChatTurn } from './types.ts';
 
 interface AskedTurn extends ChatTurn {
@@ -38,40 +39,39 @@ interface AskedTurn extends ChatTurn {
 
 /** Asks a model: routes the question, keeps the conversation on its model and within its window, and tells the price. */
 export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscode.ChatResult> {
-  const { stream, token, read } = turn;
+  const { chat, token, read } = turn;
   const signal = signalOf(token);
   const ours: string[] = [];
-  const say = (line: string) => {
-    ours.push(line);
-    stream.markdown(line);
+  const say = (line: Markdown) => {
+    ours.push(chat.say(line));
   };
 
-  const prepared = await prepare(deps, turn, signal, () => stream.progress('Summarising the conversation…'));
+  const prepared = await prepare(deps, turn, signal, () => chat.progress('Summarising the conversation…'));
   const { compaction, memory } = prepared;
   let { question } = prepared;
   let route = await deps.requests.fitting(question, prepared.route);
-  if (compaction) say(`> ${compactedLine(compaction)}\n\n`);
+  if (compaction) say(md`> ${compactedLine(compaction)}\n\n`);
   const kept = { sessionId: prepared.sessionId, summary: prepared.conversation.summary };
-  if (route.chain.length === 0) return refuse(stream, noticeOfRoute(route), kept);
+  if (route.chain.length === 0) return refuse(chat, noticeOfRoute(route), kept);
 
   const priced = await agreeOnPrice(deps, deps.requests, question, route, memory?.agreedUsd ?? 0);
-  if (priced === null) return refuse(stream, compaction ? ONLY_SUMMARISED : NOT_ASKED, kept);
+  if (priced === null) return refuse(chat, compaction ? ONLY_SUMMARISED : NOT_ASKED, kept);
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
-  say(`*${[routeLine(route), formatMasked(masked)].filter(Boolean).join(' · ')}*\n\n`);
-  if (route.move) say(`> ${switchLine(route.move)}\n\n`);
+  say(md`*${[routeLine(route), formatMasked(masked)].filter(Boolean).join(' · ')}*\n\n`);
+  if (route.move) say(md`> ${switchLine(route.move)}\n\n`);
 
   const checks = watchChecks();
   const answer = deps.requests.answer(question, route, signal);
   for await (const event of answer) {
     checks.note(event);
-    show(event, stream, say);
+    show(event, chat, say);
   }
   const result = await answer.result;
   const spent = spendOf(deps.attemptsOf(prepared.sessionId));
-  say(`\n\n---\n*${costLine(result, route, spent)}*`);
+  say(md`\n\n---\n*${costLine(result, route, spent)}*`);
   const notice = noticeOfResult(result);
-  if (notice) showNotice(stream, notice);
+  if (notice) chat.notice(notice);
   const bound = pinAfter(question.pin, route, result, checks.failed());
   const remembered = bound && {
     ...bound,
@@ -87,7 +87,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     outcome: result.outcome,
     requestId: result.requestId,
     usd: result.cost.usd,
-    answerChars: 'text' in result ? result.text.length : 0,
+    answerChars: 'text' in result ? shownChars(result.text) : 0,
     message: notice?.message ?? null,
     ...kept,
     ...(remembered ?? {}),
@@ -187,15 +187,15 @@ const ONLY_SUMMARISED = {
 const NOTED_PAUSE_MS = 1_500;
 
 /** Everything in Markdown: progress messages would fold the lines above them away. */
-function show(event: GatewayEvent, stream: vscode.ChatResponseStream, say: (line: string) => void): void {
-  if (event.type === 'text') stream.markdown(event.text);
+function show(event: GatewayEvent, chat: ChatWriter, say: (line: Markdown) => void): void {
+  if (event.type === 'text') chat.model(event.text);
   else if (event.type === 'waiting' && event.ms >= NOTED_PAUSE_MS) {
-    say(`> ${waitingLine(event.model, event.ms, event.failure)}\n\n`);
+    say(md`> ${waitingLine(event.model, event.ms, event.failure)}\n\n`);
   } else if (event.type === 'left-out') {
-    say(`> ${leftOutLine(event)}\n\n`);
+    say(md`> ${leftOutLine(event)}\n\n`);
   } else if (event.type === 'thought-so-far') {
-    say('\n\n> So far the model was thinking.\n\n');
+    say(md`\n\n> So far the model was thinking.\n\n`);
   } else if (event.type === 'moved') {
-    say(`\n\n> ${movedLine(event.from, event.to, event.failure, event.restarted)}\n\n`);
+    say(md`\n\n> ${movedLine(event.from, event.to, event.failure, event.restarted)}\n\n`);
   }
 }

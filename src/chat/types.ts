@@ -3,6 +3,8 @@ import type { GatewayResult } from '../gateway/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import type { Notice, PriceConsent, RequestService } from '../requests/index.ts';
 import type { Policy } from '../router/index.ts';
+import type { Markdown } from '../sanitize/index.ts';
+import type { ChatWriter } from '../workbench/index.ts';
 import type { TurnMemory } from './memory.ts';
 
 /** What `@tierwise` works with. */
@@ -23,7 +25,7 @@ export interface ChatSettings {
 export interface ChatTurn {
   readonly request: vscode.ChatRequest;
   readonly context: vscode.ChatContext;
-  readonly stream: vscode.ChatResponseStream;
+  readonly chat: ChatWriter;
   readonly token: vscode.CancellationToken;
 }
 
@@ -53,9 +55,9 @@ export interface EditSurroundings {
   readonly notify: (notice: Notice) => void;
 }
 
-/** Resolves to what the user can do now, as Markdown; null where nothing came of it. */
+/** Resolves to what the user can do now; null where nothing came of it. */
 export type RunEditCommand = (
   command: EditCommand,
   request: EditRequest,
   surroundings: EditSurroundings,
-) => Promise<string | null>;
+) => Promise<Markdown | null>;

@@ -1,4 +1,4 @@
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Checked, GatewayResult, Message } from '../gateway/index.ts';
 import { estimateMessagesTokens } from '../models/index.ts';
 import {
@@ -9,7 +9,7 @@ import {
   routeLine,
 } from '../requests/index.ts';
 import type { Task } from '../router/index.ts';
-import { type Notify, signalOf } from '../workbench/index.ts';
+import { type Notify, showProgress } from '../workbench/index.ts';
 
 /** A question whose answer is a short text, not a change of files. */
 export interface TextQuestion<Value> {
@@ -63,10 +63,10 @@ export async function askForText<Value>(
     void notify(notice);
     return { outcome: 'refused', message: notice.message };
   }
-  const options = { location: asked.where, title: asked.title, cancellable: true };
-  const result = await vscode.window.withProgress(options, (progress, token) => {
-    progress.report({ message: routeLine(route) });
-    const signals = [signalOf(token), ...(asked.gone ? [asked.gone] : [])];
+  const options = { where: asked.where, title: asked.title, cancellable: true };
+  const result = await showProgress(options, (report, cancelled) => {
+    report(routeLine(route));
+    const signals = [cancelled, ...(asked.gone ? [asked.gone] : [])];
     return requests.answer(question, route, AbortSignal.any(signals)).result;
   });
   if (asked.gone?.aborted) {

@@ -10,8 +10,16 @@ import {
 } from '../gateway/index.ts';
 import type { NoticeButton } from '../requests/index.ts';
 import { formatUnfit } from '../router/index.ts';
+import { iconed } from '../sanitize/index.ts';
 import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from '../settings/index.ts';
-import { notify } from '../workbench/index.ts';
+import {
+  askForInput,
+  createPick,
+  notify,
+  type PickItem,
+  showItems,
+  showProgress,
+} from '../workbench/index.ts';
 
 export interface KeyDeps {
   readonly keys: Keys;
@@ -64,9 +72,9 @@ async function tryAndKeep(
   profile: ProviderProfile,
   key: string,
 ): Promise<SetKeyResult> {
-  const problem = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Trying the key with ${profile.label}…` },
-    () => tryKey(profile, key, deps.settings().providers[id]?.headers ?? {}),
+  const title = `Trying the key with ${profile.label}…`;
+  const problem = await showProgress({ title, cancellable: false }, () =>
+    tryKey(profile, key, deps.settings().providers[id]?.headers ?? {}),
   );
   const again = againButton(id);
   if (problem?.reason === 'auth') {
@@ -133,19 +141,19 @@ function accountPage(profile: ProviderProfile) {
 }
 
 function askForKey(profile: ProviderProfile): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+  return askForInput({
     title: `${profile.label} API Key`,
     prompt: profile.keyPage
       ? `Paste a key from ${profile.keyPage}. It stays in VS Code’s secret storage and goes to ${new URL(profile.baseUrl).host} only.`
       : `It stays in VS Code’s secret storage and goes to ${new URL(profile.baseUrl).host} only.`,
     password: true,
-    ignoreFocusOut: true,
-    validateInput: keyProblem,
+    problemOf: keyProblem,
   });
 }
 
-interface ProviderItem extends vscode.QuickPickItem {
+interface ProviderItem extends PickItem {
   readonly id: string;
+  readonly name: string;
 }
 
 const REMOVE: vscode.QuickInputButton = {
@@ -155,24 +163,25 @@ const REMOVE: vscode.QuickInputButton = {
 
 /** The providers with what is known of their keys; the ones that the tiers use come first. */
 async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
-  const pick = vscode.window.createQuickPick<ProviderItem>();
-  pick.title = 'Set API Key';
-  pick.placeholder = 'Choose the provider that the key is for';
+  const pick = createPick<ProviderItem>({
+    title: 'Set API Key',
+    placeHolder: 'Choose the provider that the key is for',
+  });
   pick.matchOnDescription = true;
-  pick.items = await itemsOf(deps);
+  showItems(pick, await itemsOf(deps));
   return new Promise((resolve) => {
-    pick.onDidTriggerItemButton(async ({ item }) => {
+    pick.onDidTriggerItemButton(async ({ item: { item } }) => {
       try {
         await deps.keys.remove(item.id);
       } catch (error) {
         deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
-        void notify({ message: `The API key for ${item.label} could not be removed.`, buttons: [SHOW_LOG] });
+        void notify({ message: `The API key for ${item.name} could not be removed.`, buttons: [SHOW_LOG] });
       }
       deps.providerChanged(item.id);
-      pick.items = await itemsOf(deps);
+      showItems(pick, await itemsOf(deps));
     });
     pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.id);
+      resolve(pick.selectedItems[0]?.item.id);
       pick.hide();
     });
     pick.onDidHide(() => {
@@ -206,16 +215,17 @@ async function itemOf(
   const { origin, host } = new URL(profile.baseUrl);
   const { from } = await keys.source(id, origin);
   const status = {
-    stored: '$(pass-filled) key set',
-    environment: `$(pass) from ${environmentName(id)}`,
-    elsewhere: '$(warning) key was given for another address',
-    unreadable: '$(warning) secret storage cannot be read',
-    none: profile.needsKey ? '' : 'may work without a key',
+    stored: iconed`$(pass-filled) key set`,
+    environment: iconed`$(pass) from ${environmentName(id)}`,
+    elsewhere: iconed`$(warning) key was given for another address`,
+    unreadable: iconed`$(warning) secret storage cannot be read`,
+    none: iconed`${profile.needsKey ? '' : 'may work without a key'}`,
   }[from];
   return {
     id,
+    name: profile.label,
     label: profile.label,
-    description: [status, used ? 'used by your tiers' : ''].filter(Boolean).join(' · '),
+    description: used ? iconed`${status}${status.value === '' ? '' : ' · '}used by your tiers` : status,
     detail: host,
     buttons: from === 'stored' || from === 'elsewhere' ? [REMOVE] : [],
   };

@@ -3,6 +3,8 @@ import type { Related } from '../context/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { type RequestService, routeLine } from '../requests/index.ts';
 import { formatRouteReasons, formatUnfit, formatUsd, type Route } from '../router/index.ts';
+import { iconed } from '../sanitize/index.ts';
+import { type PickItem, pickOne } from '../workbench/index.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
 
 export interface RouteDeps {
@@ -19,7 +21,7 @@ export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRo
   const last = deps.requests.lastRoute();
   const route = last ?? (await dryRun(deps.requests, editorFacts()));
   const title = last ? 'Why This Model? (Last Request)' : 'Which Model Would Explain This File?';
-  await vscode.window.showQuickPick([...linesOf(route), ...relatedLines(deps.lastRelated())], {
+  await pickOne([...linesOf(route), ...relatedLines(deps.lastRelated())], {
     title,
     placeHolder: routeLine(route) || 'No model can be used',
   });
@@ -41,29 +43,29 @@ function editorFacts(): RouteFacts {
 }
 
 /** The snippets of other files that went along with the last ghost text, and why others did not. */
-function relatedLines(related: Related | null): vscode.QuickPickItem[] {
+function relatedLines(related: Related | null): PickItem[] {
   if (!related) return [];
   const sent = related.snippets.map(({ path, source, tokens }) => ({
-    label: `$(file-code) ${path}`,
+    label: iconed`$(file-code) ${path}`,
     description: `${source.replace('-', ' ')}, ${tokens} tokens`,
   }));
   const left = related.leftOut.map(({ what, reason, path }) => ({
-    label: `$(circle-slash) ${path ?? what}`,
+    label: iconed`$(circle-slash) ${path ?? what}`,
     description: `left out: ${reason.replace('-', ' ')}`,
   }));
   const title = { label: 'Related places of the last ghost text', kind: vscode.QuickPickItemKind.Separator };
   return sent.length + left.length > 0 ? [title, ...sent, ...left] : [];
 }
 
-function linesOf(route: Route): vscode.QuickPickItem[] {
-  const reasons = formatRouteReasons(route).map((label) => ({ label: `$(lightbulb) ${label}` }));
+function linesOf(route: Route): PickItem[] {
+  const reasons = formatRouteReasons(route).map((label) => ({ label: iconed`$(lightbulb) ${label}` }));
   const chain = route.chain.map(({ model, tier, maxOutputTokens }, i) => ({
-    label: `${i === 0 ? '$(arrow-right)' : '$(debug-step-over)'} ${model}`,
+    label: i === 0 ? iconed`$(arrow-right) ${model}` : iconed`$(debug-step-over) ${model}`,
     description: `${tier}, up to ${maxOutputTokens.toLocaleString('en')} tokens out`,
     detail: i === 0 ? `first; ${costOf(route)}` : 'asked when the one before cannot answer',
   }));
   const passed = route.passedOver.map((passed) => ({
-    label: `$(circle-slash) ${passed.model}`,
+    label: iconed`$(circle-slash) ${passed.model}`,
     description: formatUnfit(passed),
   }));
   return [...reasons, ...chain, ...passed];

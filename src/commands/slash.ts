@@ -1,4 +1,5 @@
 import type { RequestService } from '../requests/index.ts';
+import { code, joined, type Markdown, md } from '../sanitize/index.ts';
 import type { Notify } from '../workbench/index.ts';
 import { commitMessage } from './commit/index.ts';
 import { docstring, type EditDeps, type EditResult, fix, refactor, tests } from './edit/index.ts';
@@ -16,7 +17,7 @@ type SlashEdit = 'refactor' | 'fix' | 'tests' | 'docstring' | 'review' | 'commit
 
 /** The commands behind `/refactor`, `/fix`, ... of the chat: what they ask and say goes through the conversation. */
 export function createSlashEdits(deps: SlashDeps) {
-  return async (command: SlashEdit, args: unknown, surroundings: Surroundings): Promise<string | null> => {
+  return async (command: SlashEdit, args: unknown, surroundings: Surroundings): Promise<Markdown | null> => {
     const all = { ...deps, ...surroundings };
     switch (command) {
       case 'refactor':
@@ -36,27 +37,27 @@ export function createSlashEdits(deps: SlashDeps) {
 }
 
 /** A refusal from before anything was asked may not have been told yet. */
-function proposed({ outcome, files, message, requestId }: EditResult, notify: Notify): string | null {
+function proposed({ outcome, files, message, requestId }: EditResult, notify: Notify): Markdown | null {
   if (outcome === 'proposed') {
-    const names = files.map((file) => `\`${file.replaceAll('`', '')}\``).join(', ');
-    return `The change of ${names} is open in the editor. Nothing is written until you accept it there, as a whole or piece by piece.`;
+    const names = joined(files.map(code), ', ');
+    return md`The change of ${names} is open in the editor. Nothing is written until you accept it there, as a whole or piece by piece.`;
   }
   const known = outcome === 'rejected' || (outcome === 'refused' && requestId === null);
   if (known && message) notify({ message, buttons: [] });
   return null;
 }
 
-async function reviewed(deps: ReviewDeps, args: unknown): Promise<string | null> {
+async function reviewed(deps: ReviewDeps, args: unknown): Promise<Markdown | null> {
   const { outcome, findings } = await review(deps, args);
   if (outcome !== 'reviewed') return null;
-  if (findings === 0) return '';
+  if (findings === 0) return md``;
   const count = findings === 1 ? 'One remark stands' : `${findings} remarks stand`;
-  return `${count} beside the code, with a change to apply where a small one mends it.`;
+  return md`${count} beside the code, with a change to apply where a small one mends it.`;
 }
 
-async function committed(deps: SlashDeps & Surroundings): Promise<string | null> {
+async function committed(deps: SlashDeps & Surroundings): Promise<Markdown | null> {
   const { outcome } = await commitMessage(deps, {});
   return outcome === 'written'
-    ? 'The message is in the Source Control view, to be changed or committed.'
+    ? md`The message is in the Source Control view, to be changed or committed.`
     : null;
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { profileOf } from '../gateway/index.ts';
 import { type ModelFacts, providerOf } from '../models/index.ts';
 import { formatUsd, type Route, type Signals } from '../router/index.ts';
+import { choose } from '../workbench/index.ts';
 import { type AgreementDeps, createAgreements, HOUR, usdPerHour } from './agreement.ts';
 
 export interface ConsentDeps extends AgreementDeps {
@@ -54,24 +55,20 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
       if (!first) {
         const key = 'Set API Key';
         const message = 'Ghost text needs a model of the cheap tier, and none can be used.';
-        const picked = await vscode.window.showWarningMessage(message, { modal: true }, key, models);
+        const picked = await choose(message, [], key, models);
         if (picked === key) await vscode.commands.executeCommand('tierwise.setApiKey');
         if (picked === models) await chooseModels();
         return false;
       }
       const detail = [
         formatCost(first.facts),
+        '',
         `The code around the cursor, and related pieces of other files, go to ${first.model} (${addressOf(first)}) while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.`,
         ...(others.length > 0
-          ? [`Where it cannot answer, these may: ${others.map(formatOther).join('; ')}.`]
+          ? ['', `Where it cannot answer, these may: ${others.map(formatOther).join('; ')}.`]
           : []),
-      ].join('\n\n');
-      const picked = await vscode.window.showInformationMessage(
-        `Turn on ghost text with ${first.model}?`,
-        { modal: true, detail },
-        yes,
-        models,
-      );
+      ];
+      const picked = await choose(`Turn on ghost text with ${first.model}?`, detail, yes, models);
       if (picked === models) await chooseModels();
       return picked === yes ? turnOn(chosen) : false;
     },

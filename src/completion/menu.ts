@@ -1,8 +1,10 @@
 import * as vscode from 'vscode';
+import { iconed } from '../sanitize/index.ts';
+import { type PickItem, pickOne } from '../workbench/index.ts';
 import type { CompletionConsent } from './consent.ts';
 import type { CompletionState } from './state.ts';
 
-interface Choice extends vscode.QuickPickItem {
+interface Choice extends PickItem {
   readonly run: () => unknown;
 }
 
@@ -12,13 +14,13 @@ const SNOOZES = [5, 30, 120] as const;
 export async function showMenu(state: CompletionState, consent: CompletionConsent): Promise<void> {
   const status = state.status();
   const settings: Choice = {
-    label: '$(settings-gear) Settings',
+    label: iconed`$(settings-gear) Settings`,
     run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.completion'),
   };
   const agree = consent.isWanted() ? [turnOn(state, consent)] : [];
   const choices = status === 'off' ? [turnOn(state, consent)] : [...agree, ...whileOn(state, consent)];
   const title = typeof status === 'object' ? `Ghost Text Is Stopped: ${status.stopped}` : 'Ghost Text';
-  const picked = await vscode.window.showQuickPick([...choices, settings], {
+  const picked = await pickOne([...choices, settings], {
     title,
     placeHolder: 'What would you like to do?',
   });
@@ -27,7 +29,7 @@ export async function showMenu(state: CompletionState, consent: CompletionConsen
 
 function turnOn(state: CompletionState, consent: CompletionConsent): Choice {
   return {
-    label: '$(sparkle) Turn On…',
+    label: iconed`$(sparkle) Turn On…`,
     detail: 'Shows first which model it uses and what it costs',
     run: async () => {
       if (await consent.ask()) state.resume();
@@ -40,20 +42,20 @@ function whileOn(state: CompletionState, consent: CompletionConsent): Choice[] {
   const idle = status === 'paused' || status === 'snoozed' || typeof status === 'object';
   const language = vscode.window.activeTextEditor?.document.languageId;
   return [
-    ...(idle ? [{ label: '$(debug-start) Go On', run: () => state.resume() }] : []),
-    ...(status === 'paused' ? [] : [{ label: '$(debug-pause) Pause', run: () => state.pause(true) }]),
+    ...(idle ? [{ label: iconed`$(debug-start) Go On`, run: () => state.resume() }] : []),
+    ...(status === 'paused' ? [] : [{ label: iconed`$(debug-pause) Pause`, run: () => state.pause(true) }]),
     ...SNOOZES.map((minutes) => ({
-      label: `$(bell-slash) Snooze for ${minutes < 60 ? `${minutes} Minutes` : `${minutes / 60} Hours`}`,
+      label: iconed`$(bell-slash) Snooze for ${minutes < 60 ? `${minutes} Minutes` : `${minutes / 60} Hours`}`,
       run: () => state.snooze(minutes),
     })),
     ...(language ? [turnOffFor(language)] : []),
-    { label: '$(circle-slash) Turn Off', run: () => consent.withdraw() },
+    { label: iconed`$(circle-slash) Turn Off`, run: () => consent.withdraw() },
   ];
 }
 
 function turnOffFor(language: string): Choice {
   return {
-    label: `$(circle-slash) Turn Off for ${language}`,
+    label: iconed`$(circle-slash) Turn Off for ${language}`,
     run: () => {
       const configuration = vscode.workspace.getConfiguration('tierwise.completion');
       const languages = { ...configuration.get<Record<string, boolean>>('languages'), [language]: false };

@@ -13,15 +13,17 @@ export type CompletionStatus =
 export interface ShownStatus {
   readonly isOn: boolean;
   /** A theme icon; empty where there is none. */
-  readonly icon: string;
+  readonly icon: Icon;
   /** `on`, `paused`, `stopped: the key was not accepted`. */
   readonly text: string;
 }
 
+type Icon = `$(${string})` | '';
+
 type Kind = Exclude<CompletionStatus, object> | 'stopped';
 
 /** All icons are equally wide, so that nothing moves at a keystroke: while a request runs, a small dot is filled. */
-const ICONS: Readonly<Record<Kind, string>> = {
+const ICONS: Readonly<Record<Kind, Icon>> = {
   off: '',
   ready: '$(circle-small)',
   running: '$(circle-small-filled)',

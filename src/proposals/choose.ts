@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { askForInput, notify, pickOne } from '../workbench/index.ts';
 import type { FileDecision } from './decisions.ts';
 import { ACCEPTED, PROPOSED, sidesOf } from './preview.ts';
 
@@ -23,15 +24,15 @@ export async function fileAtHand(
   const atCursor =
     uri && [ACCEPTED, PROPOSED].includes(uri.scheme) ? open.find(isSideOf(id, uri)) : undefined;
   if (atCursor || open.length < 2) return atCursor ?? open[0];
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     open.map((file) => ({ label: file.change.path, file })),
     { title, placeHolder: 'Choose the file' },
   );
   return picked?.file;
 }
 
-export function askForWish(title: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+export function askForWish(title: string) {
+  return askForInput({
     title: `Refine “${title}”`,
     prompt: 'What should be different?',
     placeHolder: 'make it shorter',
@@ -53,7 +54,7 @@ export async function pickPending<One extends Titled>(
   const { title } = pendingArgs.parse(args ?? {});
   if (title !== undefined) return proposals.findLast((one) => one.title === title);
   if (proposals.length === 0) {
-    void vscode.window.showInformationMessage('No proposed changes are pending.');
+    void notify({ message: 'No proposed changes are pending.', buttons: [] }, 'information');
   }
   if (proposals.length < 2) return proposals[0];
   const items = proposals.map((proposal) => ({
@@ -61,7 +62,7 @@ export async function pickPending<One extends Titled>(
     description: proposal.changes.map(({ path }) => path).join(', '),
     proposal,
   }));
-  const picked = await vscode.window.showQuickPick(items.reverse(), {
+  const picked = await pickOne(items.reverse(), {
     title: 'Pending Changes',
     placeHolder: 'Choose what to look at',
   });

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { type FileChange, reversed } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
+import { MOST_LABEL, plain } from '../sanitize/index.ts';
 import { isSideOf } from './choose.ts';
 import { createProposalCommands, type ProposalCommands } from './commands.ts';
 import {
@@ -63,7 +64,8 @@ export function createProposals(deps: ProposalDeps): Proposals {
       }
     }
     const id = `edit-${randomUUID()}`;
-    await show(add({ ...proposal, id, at: Date.now(), inDoubt: false }, undecided(proposal)));
+    const title = plain(proposal.title, MOST_LABEL);
+    await show(add({ ...proposal, title, id, at: Date.now(), inDoubt: false }, undecided(proposal)));
   };
 
   const add = (

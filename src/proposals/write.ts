@@ -12,7 +12,7 @@ import { pathOf, uriOf } from './locations.ts';
 import { type Files, type WriteResult, writeChanges } from './writing.ts';
 
 /** Asks in a dialog that must be answered; false when it is closed. */
-export type Confirm = (message: string, detail: string, yes: string) => Thenable<boolean>;
+export type Confirm = (message: string, detail: readonly string[], yes: string) => Thenable<boolean>;
 
 /** The one way into the user's files. What can have programs run is asked about here, whoever writes it. */
 export interface Writer {
@@ -97,7 +97,7 @@ async function mayWrite(changes: readonly FileChange[], confirm: Confirm): Promi
   if (found.length === 0) return true;
   return confirm(
     'This answer changes files that can run programs or change how this project is handled.',
-    found.join('\n'),
+    found,
     'Write Them All the Same',
   );
 }

@@ -1,6 +1,7 @@
 import type { Attempt } from '../ledger/index.ts';
 import { modelName, type Usage } from '../models/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
+import { joined, type Markdown, md, row } from '../sanitize/index.ts';
 
 /** What a conversation has cost so far. `usd` leaves out the attempts of unknown cost, which `unknown` counts. */
 export interface SessionSpend {
@@ -43,28 +44,30 @@ export function cachedPercent({
 }
 
 /** What `/spend` shows. */
-export function spendReport(attempts: readonly Attempt[]): string {
-  if (attempts.length === 0) return 'This conversation has cost nothing yet.';
+export function spendReport(attempts: readonly Attempt[]): Markdown {
+  if (attempts.length === 0) return md`This conversation has cost nothing yet.`;
   const all = spendOf(attempts);
   const models = Map.groupBy(attempts, ({ provider, model }) => `${provider}/${model}` as const);
   const rows = [...models].map(([model, own]) => {
     const { requests, inputTokens, outputTokens, ...spend } = spendOf(own);
     const cached = cachedPercent({ inputTokens, cacheReadTokens: spend.cacheReadTokens });
-    const cells = [
+    return row([
       modelName(model),
       requests,
       formatTokens(inputTokens),
       `${cached} %`,
       formatTokens(outputTokens),
       formatSpend({ ...spend, requests, inputTokens, outputTokens }),
-    ];
-    return `| ${cells.join(' | ')} |`;
+    ]);
   });
-  return [
-    `This conversation has cost **${formatSpend(all)}**, with ${cachedPercent(all)} % of its input read from the providers’ caches.`,
-    '',
-    '| model | requests | tokens in | from cache | tokens out | cost |',
-    '| --- | ---: | ---: | ---: | ---: | ---: |',
-    ...rows,
-  ].join('\n');
+  return joined(
+    [
+      md`This conversation has cost **${formatSpend(all)}**, with ${cachedPercent(all)} % of its input read from the providers’ caches.`,
+      md``,
+      md`| model | requests | tokens in | from cache | tokens out | cost |`,
+      md`| --- | ---: | ---: | ---: | ---: | ---: |`,
+      ...rows,
+    ],
+    '\n',
+  );
 }

@@ -3,6 +3,7 @@ import type { BudgetRefusal, Failure } from '../gateway/index.ts';
 import { modelName } from '../models/index.ts';
 import type { BudgetChoice, PriceChoice } from '../requests/index.ts';
 import { formatTokens, formatUsd, type Route } from '../router/index.ts';
+import { askForInput, choose } from '../workbench/index.ts';
 import { problemOfLimit, raisedBudget, suggestedLimit } from './budget.ts';
 import { shownModel, totalUsd } from './format.ts';
 
@@ -35,9 +36,9 @@ async function ask({ message, refusal }: Failure, cheap: string | null): Promise
     `The model was not asked, since ${message}.`,
     ...(cheap === null ? [] : [`The cheap model would be ${shownModel(cheap).name}.`]),
   ];
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await choose(
     'This request is over your budget.',
-    { modal: true, detail: detail.join('\n') },
+    detail,
     ...(canRaise ? [RAISE] : [CHANGE]),
     ...(cheap === null ? [] : [CHEAP]),
   );
@@ -50,12 +51,11 @@ async function ask({ message, refusal }: Failure, cheap: string | null): Promise
 
 /** False when the user cancelled. */
 async function raise(refusal: BudgetRefusal): Promise<boolean> {
-  const text = await vscode.window.showInputBox({
+  const text = await askForInput({
     title: 'Raise the Limit',
     prompt: `The new limit in USD, instead of ${totalUsd(refusal.limitUsd)}. ${totalUsd(refusal.spentUsd)} is spent.`,
     value: String(suggestedLimit(refusal)),
-    ignoreFocusOut: true,
-    validateInput: (typed) => problemOfLimit(typed, refusal),
+    problemOf: (typed) => problemOfLimit(typed, refusal),
   });
   if (text === undefined) return false;
   const budget = vscode.workspace.getConfiguration('tierwise.budget');
@@ -73,9 +73,9 @@ export async function askAboutPrice(route: Route, warnAboveUsd: number): Promise
   const model = route.chain[0]?.model;
   const name = model ? modelName(model) : 'The model';
   const detail = `${name} would read about ${formatTokens(route.inputTokens)} tokens. You are asked above ${formatUsd(warnAboveUsd)} a turn.`;
-  const picked = await vscode.window.showWarningMessage(
+  const picked = await choose(
     `This turn would cost about ${formatUsd(route.expectedUsd)}.`,
-    { modal: true, detail },
+    [detail],
     ...(route.tier === 'cheap' ? [ask, change] : [ask, cheap, change]),
   );
   if (picked === change)

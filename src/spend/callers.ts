@@ -8,6 +8,8 @@ import {
   formatFirstCall,
   UNKNOWN_CALLER,
 } from '../requests/index.ts';
+import { iconed } from '../sanitize/index.ts';
+import { choose, pickOne } from '../workbench/index.ts';
 import { totalUsd } from './format.ts';
 
 const LABELS: Readonly<Record<Access, string>> = {
@@ -30,11 +32,12 @@ export function askAboutCaller(limits: () => CallerLimits) {
     const most = limitUsd === null ? 'without a limit of its own' : `at most ${totalUsd(limitUsd)} a day`;
     const detail = [
       formatFirstCall(route),
+      '',
       `If you allow it, it may go on asking, ${most} (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” takes that back.`,
     ];
-    const picked = await vscode.window.showWarningMessage(
+    const picked = await choose(
       `${nameOf(caller)} wants to use models of Tierwise that cost money.`,
-      { modal: true, detail: detail.join('\n\n') },
+      detail,
       ...ACCESSES.map((access) => LABELS[access]),
     );
     return ACCESSES.find((access) => LABELS[access] === picked) ?? null;
@@ -50,13 +53,14 @@ interface ManageDeps {
 export async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
   const today = startOfDay(new Date());
   const callers = access.known().map(({ id, access: state }) => ({
+    name: nameOf(id),
     label: nameOf(id),
     description: STATES[state],
     detail: `${totalUsd(ledger.callerSpend(id, today))} today`,
     id,
   }));
-  const limits = { label: '$(settings-gear) Change Limits', id: null };
-  const picked = await vscode.window.showQuickPick([...callers, limits], {
+  const limits = { name: '', label: iconed`$(settings-gear) Change Limits`, id: null };
+  const picked = await pickOne([...callers, limits], {
     title: 'Manage Access',
     placeHolder:
       callers.length > 0
@@ -72,7 +76,7 @@ export async function manageAccess({ access, ledger }: ManageDeps): Promise<void
     ...ACCESSES.map((state) => ({ label: LABELS[state], state: state as Access | null })),
     { label: 'Ask Again', state: null },
   ];
-  const choice = await vscode.window.showQuickPick(choices, { title: picked.label });
+  const choice = await pickOne(choices, { title: picked.name });
   if (choice) access.set(picked.id, choice.state);
 }
 

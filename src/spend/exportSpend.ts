@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
 import { writePrivate } from '../storage/index.ts';
+import { inform, notify, pickOne, showProgress } from '../workbench/index.ts';
 import { type ExportFormat, exportText } from './exportRows.ts';
 
 /** With both, the user is not asked. `uri`: a URI or the path of a file. */
@@ -29,15 +30,15 @@ export async function exportSpend(ledger: Pick<Ledger, 'page'>, raw: unknown): P
   const target = format && (args.uri === undefined ? await pickFile(format) : uriOf(args.uri));
   if (!format || !target) return { outcome: 'cancelled', attempts: 0, uri: null, message: null };
   try {
-    const attempts = await vscode.window.withProgress(
-      { location: vscode.ProgressLocation.Window, title: 'Exporting spend' },
-      () => write(target, format, ledger),
+    const where = vscode.ProgressLocation.Window;
+    const attempts = await showProgress({ title: 'Exporting spend', where, cancellable: false }, () =>
+      write(target, format, ledger),
     );
     if (args.uri === undefined) void notifyDone(target, attempts);
     return { outcome: 'ok', attempts, uri: target.toString(), message: null };
   } catch (error) {
     const message = `The spend could not be written to ${target.fsPath}: ${error instanceof Error ? error.message : 'unknown'}`;
-    void vscode.window.showErrorMessage(message);
+    void notify({ message, buttons: [] });
     return { outcome: 'failed', attempts: 0, uri: target.toString(), message };
   }
 }
@@ -74,7 +75,7 @@ function* pagesOf(ledger: Pick<Ledger, 'page'>): Generator<readonly AttemptDetai
 }
 
 async function pickFormat(): Promise<ExportFormat | undefined> {
-  const picked = await vscode.window.showQuickPick(
+  const picked = await pickOne(
     [
       { label: 'CSV', detail: 'A table for spreadsheets', format: 'csv' as const },
       { label: 'JSON', detail: 'For programs', format: 'json' as const },
@@ -101,9 +102,6 @@ function uriOf(target: string | vscode.Uri): vscode.Uri {
 
 async function notifyDone(target: vscode.Uri, attempts: number): Promise<void> {
   const open = 'Open';
-  const picked = await vscode.window.showInformationMessage(
-    `${formatCount(attempts)} calls are written to ${target.fsPath}.`,
-    open,
-  );
+  const picked = await inform(`${formatCount(attempts)} calls are written to ${target.fsPath}.`, open);
   if (picked === open) await vscode.commands.executeCommand('vscode.open', target);
 }

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { answerStream, type Gateway } from '../gateway/index.ts';
 import { dayOf, type Ledger, monthOf } from '../ledger/index.ts';
 import { formatRouteReasons, type Route } from '../router/index.ts';
+import { createStatusItem } from '../workbench/index.ts';
 import { shownModel } from './format.ts';
 import { ACTIONS } from './messages.ts';
 import { type LastRequest, summarizeRequest } from './request.ts';
@@ -36,9 +37,8 @@ const PRIORITY = 100;
 
 /** The status bar item: today's spend, more in its tooltip; a click opens the spend view. */
 export function createStatusBar(deps: StatusBarDeps): StatusBar {
-  const item = vscode.window.createStatusBarItem('tierwise.spend', vscode.StatusBarAlignment.Right, PRIORITY);
-  item.name = 'Tierwise Spend';
-  item.command = ACTIONS.showSpend.command;
+  const { command } = ACTIONS.showSpend;
+  const item = createStatusItem('tierwise.spend', 'Tierwise Spend', { command, priority: PRIORITY });
 
   const marks = new Set<{ ref: string }>();
   let glance: ReturnType<typeof read> | null = null;
@@ -53,10 +53,10 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
     const label = statusLabel(today, running, ghostText);
     const tooltip = tooltipMarkdown({ ...glance, ghostText });
-    item.text = statusText(today, running, ghostText);
-    if (label !== drawn.label) item.accessibilityInformation = { label, role: 'button' };
-    if (tooltip !== drawn.tooltip) item.tooltip = trusted(tooltip);
-    drawn = { label, tooltip };
+    item.setText(statusText(today, running, ghostText));
+    if (label !== drawn.label) item.setLabel(label);
+    if (tooltip.value !== drawn.tooltip) item.setTooltip(tooltip, LINKED);
+    drawn = { label, tooltip: tooltip.value };
   };
   const refresh = throttle(() => {
     glance = read(deps, lastRequest);
@@ -146,11 +146,7 @@ function read(
   };
 }
 
-/** Markdown that may run the commands of its own links only. */
-function trusted(markdown: string): vscode.MarkdownString {
-  const tooltip = new vscode.MarkdownString(markdown, true);
-  const { showSpend, setApiKey, chooseModels, completionMenu } = ACTIONS;
-  const linked = [showSpend, setApiKey, chooseModels, completionMenu];
-  tooltip.isTrusted = { enabledCommands: linked.map(({ command }) => command) };
-  return tooltip;
-}
+/** The commands of the tooltip's links. */
+const LINKED = (['showSpend', 'setApiKey', 'chooseModels', 'completionMenu'] as const).map(
+  (action) => ACTIONS[action].command,
+);

@@ -1,4 +1,5 @@
 import type { SpendTotal } from '../ledger/index.ts';
+import { Iconed, iconed, joined, Markdown, md } from '../sanitize/index.ts';
 import { capitalize, caveats, count, spendText } from './format.ts';
 import { commandUri } from './messages.ts';
 import type { RequestSummary } from './request.ts';
@@ -8,7 +9,7 @@ import { savingsOf } from './savings.ts';
 export interface GhostTextStatus {
   readonly isOn: boolean;
   /** A theme icon; empty where there is none. */
-  readonly icon: string;
+  readonly icon: `$(${string})` | '';
   /** `on`, `stopped: the key was not accepted`. */
   readonly text: string;
 }
@@ -28,18 +29,16 @@ export interface Glance {
 /** The models that are answering; the newest is shown by name. */
 export type Running = readonly string[];
 
-/** The three stacked sheets stand for the three tiers. */
-const ICON = '$(layers)';
-
 /** A line break of Markdown. */
 const LINE_BREAK = '  \n';
 
-export function statusText(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): string {
+/** The three stacked sheets stand for the three tiers. */
+export function statusText(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): Iconed {
   const newest = running.at(-1);
-  const suffix = ghostText?.icon ? ` ${ghostText.icon}` : '';
-  if (newest === undefined) return `${ICON} ${spendText(today)}${suffix}`;
-  const others = running.length > 1 ? ` +${running.length - 1}` : '';
-  return `$(loading~spin) ${withoutIcons(newest)}${others}${suffix}`;
+  const suffix = new Iconed(ghostText?.icon ? ` ${ghostText.icon}` : '');
+  if (newest === undefined) return iconed`$(layers) ${spendText(today)}${suffix}`;
+  const others = new Iconed(running.length > 1 ? ` +${running.length - 1}` : '');
+  return iconed`$(loading~spin) ${newest}${others}${suffix}`;
 }
 
 /** The same for a screen reader, which reads no icons. */
@@ -53,63 +52,59 @@ export function statusLabel(today: SpendTotal, running: Running, ghostText: Ghos
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
-/** Markdown for the tooltip. Text from settings or the ledger is escaped: it may look like a link. */
-export function tooltipMarkdown(glance: Glance): string {
+/** Markdown for the tooltip. */
+export function tooltipMarkdown(glance: Glance): Markdown {
   const { today, month, monthName, baselineModel, last, ghostText } = glance;
   const savings = savingsOf(month, baselineModel);
-  return [
-    sumLines('Today', today).join(LINE_BREAK),
-    [...sumLines(monthName, month), ...(savings ? [escapeMarkdown(capitalize(savings.short))] : [])].join(
-      LINE_BREAK,
-    ),
-    '---',
-    last ? lastRequest(last) : 'No request yet.',
-    '---',
-    ...(ghostText === null ? [] : [ghostTextLine(ghostText), '---']),
+  const links = [
+    link(new Markdown('$(graph) Show spend'), 'showSpend'),
+    link(new Markdown('$(key) Set API key'), 'setApiKey'),
+    link(new Markdown('$(settings-gear) Choose models'), 'chooseModels'),
+  ];
+  return joined(
     [
-      `[$(graph) Show spend](${commandUri('showSpend')})`,
-      `[$(key) Set API key](${commandUri('setApiKey')})`,
-      `[$(settings-gear) Choose models](${commandUri('chooseModels')})`,
-    ].join('&nbsp;&nbsp; '),
-  ].join('\n\n');
+      joined(sumLines('Today', today), LINE_BREAK),
+      joined(
+        [...sumLines(monthName, month), ...(savings ? [md`${capitalize(savings.short)}`] : [])],
+        LINE_BREAK,
+      ),
+      md`---`,
+      last ? lastRequest(last) : md`No request yet.`,
+      md`---`,
+      ...(ghostText === null ? [] : [ghostTextLine(ghostText), md`---`]),
+      joined(links, '&nbsp;&nbsp; '),
+    ],
+    '\n\n',
+  );
 }
 
-function ghostTextLine({ isOn, text }: GhostTextStatus): string {
-  const link = isOn ? 'Options' : 'Turn on';
-  return `**Ghost text** ${escapeMarkdown(text)} · [${link}](${commandUri('completionMenu')})`;
+function link(label: Markdown, action: Parameters<typeof commandUri>[0]): Markdown {
+  return md`[${label}](${new Markdown(commandUri(action))})`;
 }
 
-function sumLines(title: string, total: SpendTotal): string[] {
+function ghostTextLine({ isOn, text }: GhostTextStatus): Markdown {
+  return md`**Ghost text** ${text} · ${link(isOn ? md`Options` : md`Turn on`, 'completionMenu')}`;
+}
+
+function sumLines(title: string, total: SpendTotal): Markdown[] {
   const notes = caveats(total).join(' ');
   return [
-    `**${escapeMarkdown(`${title}: ${spendText(total)}`)}** · ${count(total.requests, 'request')}`,
-    ...(notes === '' ? [] : [`*${escapeMarkdown(notes)}*`]),
+    md`**${`${title}: ${spendText(total)}`}** · ${count(total.requests, 'request')}`,
+    ...(notes === '' ? [] : [md`*${notes}*`]),
   ];
 }
 
-function lastRequest(last: RequestSummary): string {
+function lastRequest(last: RequestSummary): Markdown {
   const model = last.provider === '' ? last.model : `${last.model} (${last.provider})`;
   const cost = last.source === '' ? last.cost : `${last.cost}, ${last.source}`;
   const lines = [
-    `**Last request: ${escapeMarkdown(last.task)}** · ${escapeMarkdown(model)}`,
-    escapeMarkdown(`Tokens: ${last.tokens}`),
-    escapeMarkdown(`Cost: ${cost}`),
-    'Why this model:',
+    md`**Last request: ${last.task}** · ${model}`,
+    md`Tokens: ${last.tokens}`,
+    md`Cost: ${cost}`,
+    md`Why this model:`,
   ];
-  return `${lines.join(LINE_BREAK)}\n${last.why.map((reason) => `- ${escapeMarkdown(reason)}`).join('\n')}`;
-}
-
-/** Text from elsewhere as plain text on one line. `$` becomes an entity, because `$(name)` would be an icon. */
-export function escapeMarkdown(text: string): string {
-  return text
-    .replace(/\s+/g, ' ')
-    .replace(/[\\`*_{}[\]()#+\-!~>|]/g, '\\$&')
-    .replace(/&/g, '&amp;')
-    .replace(/</g, '&lt;')
-    .replace(/\$/g, '&#36;');
-}
-
-/** Icons cannot be escaped in the text of a status bar item. */
-function withoutIcons(text: string): string {
-  return text.replaceAll('$(', '(');
+  return md`${joined(lines, LINE_BREAK)}\n${joined(
+    last.why.map((reason) => md`- ${reason}`),
+    '\n',
+  )}`;
 }

@@ -3,7 +3,9 @@ import * as z from 'zod';
 import type { Ledger } from '../ledger/index.ts';
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { formatUnfit, TIERS, type Tier } from '../router/index.ts';
+import { iconed } from '../sanitize/index.ts';
 import { currentPolicy, type PolicySources } from '../settings/index.ts';
+import { createPick, type PickItem, pickOne, showItems } from '../workbench/index.ts';
 import { findModels, type ListSources, namedModels } from './candidates.ts';
 import { type Candidate, dominatedBy, judgementText, measuredIn, priceText } from './compare.ts';
 import { type MoveResult, moveTiers, writeTier } from './moveTiers.ts';
@@ -50,19 +52,19 @@ async function pickTier({ settings }: TierDeps): Promise<Tier | 'move' | undefin
     ...tiers,
     { label: '', kind: vscode.QuickPickItemKind.Separator, goal: 'move' as const },
     {
-      label: '$(arrow-swap) Move All Tiers to Another Provider…',
+      label: iconed`$(arrow-swap) Move All Tiers to Another Provider…`,
       description: 'the same models, from another gateway',
       goal: 'move' as const,
     },
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: 'Choose Tier Models',
     placeHolder: 'Choose the tier whose models you want to change',
   });
   return picked?.goal;
 }
 
-interface ModelItem extends vscode.QuickPickItem {
+interface ModelItem extends PickItem {
   readonly model?: ModelRef;
 }
 
@@ -71,9 +73,10 @@ const DOWN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-do
 
 /** The models in the order in which they are to be asked; undefined when the user cancelled. */
 async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef[] | undefined> {
-  const pick = vscode.window.createQuickPick<ModelItem>();
-  pick.title = `Models of the Tier ${tier}`;
-  pick.placeholder = 'Models to ask, in this order (USD per million tokens)';
+  const pick = createPick<ModelItem>({
+    title: `Models of the Tier ${tier}`,
+    placeHolder: 'Models to ask, in this order (USD per million tokens)',
+  });
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
   pick.matchOnDetail = true;
@@ -107,8 +110,8 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
   const show = (): void => {
     const all = [...groups.values()].flat();
     const usable = all.filter(({ model }) => !policy.unavailable.has(model));
-    const active = pick.activeItems[0]?.model;
-    pick.items = [...groups].flatMap(([where, group]) => [
+    const active = pick.activeItems[0]?.item.model;
+    const items = [...groups].flatMap(([where, group]): ModelItem[] => [
       { label: where, kind: vscode.QuickPickItemKind.Separator },
       ...group.map((one): ModelItem => {
         const problem = policy.unavailable.get(one.model);
@@ -121,8 +124,9 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
         };
       }),
     ]);
-    pick.selectedItems = pick.items.filter(({ model }) => model !== undefined && ticked.has(model));
-    pick.activeItems = pick.items.filter(({ model }) => model !== undefined && model === active);
+    showItems(pick, items);
+    pick.selectedItems = pick.items.filter(({ item: { model } }) => model !== undefined && ticked.has(model));
+    pick.activeItems = pick.items.filter(({ item: { model } }) => model !== undefined && model === active);
   };
   show();
 
@@ -130,9 +134,9 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
     let open = true;
     pick.onDidChangeSelection((items) => {
       ticked.clear();
-      for (const { model } of items) if (model) ticked.add(model);
+      for (const { item } of items) if (item.model) ticked.add(item.model);
     });
-    pick.onDidTriggerItemButton(({ item, button }) => {
+    pick.onDidTriggerItemButton(({ item: { item }, button }) => {
       for (const group of groups.values()) {
         const at = group.findIndex(({ model }) => model === item.model);
         const to = at + (button === UP ? -1 : 1);

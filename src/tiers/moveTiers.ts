@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { BUILT_IN } from '../gateway/index.ts';
 import { type ModelRef, providerOf } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
+import { inform, notify, pickOne, showProgress } from '../workbench/index.ts';
 import { type ListSources, listOf, usableProviders } from './candidates.ts';
 import { moveTier } from './sameModel.ts';
 
@@ -28,10 +29,8 @@ export async function moveTiers(
   const to = given.to ?? (await pickTo(sources, from));
   if (to === undefined) return null;
 
-  const listed = await vscode.window.withProgress(
-    { location: vscode.ProgressLocation.Notification, title: `Asking ${labelOf(to)} for its models…` },
-    () => listOf(sources, to),
-  );
+  const title = `Asking ${labelOf(to)} for its models…`;
+  const listed = await showProgress({ title, cancellable: false }, () => listOf(sources, to));
   const names = listed?.map(({ name }) => name) ?? null;
   const before = TIERS.map((tier) => ({ tier, models: tiers[tier] }));
   const after = before.map(({ tier, models }) => ({ tier, ...moveTier(models, from, to, names) }));
@@ -64,14 +63,11 @@ async function notifyMoved(
   const left =
     stayed.length === 0 ? '' : ` It does not have ${stayed.join(', ')}, which stay where they are.`;
   if (moved === 0) {
-    void vscode.window.showWarningMessage(`No model was moved to ${labelOf(to)}.${left}`);
+    void notify({ message: `No model was moved to ${labelOf(to)}.${left}`, buttons: [] }, 'warning');
     return;
   }
   const models = moved === 1 ? '1 model is' : `${moved} models are`;
-  const picked = await vscode.window.showInformationMessage(
-    `${models} asked through ${labelOf(to)} now.${left}`,
-    'Undo',
-  );
+  const picked = await inform(`${models} asked through ${labelOf(to)} now.${left}`, 'Undo');
   if (picked === 'Undo') await writeAll(before);
 }
 
@@ -82,7 +78,7 @@ async function pickFrom(used: readonly string[]): Promise<string | null | undefi
     { label: 'All providers', id: null as string | null },
     ...used.map((id) => ({ label: labelOf(id), id: id as string | null })),
   ];
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: 'Move All Tiers (1/2)',
     placeHolder: 'Whose models do you want to move?',
   });
@@ -92,7 +88,7 @@ async function pickFrom(used: readonly string[]): Promise<string | null | undefi
 async function pickTo(sources: ListSources, from: string | null): Promise<string | undefined> {
   const ids = (await usableProviders(sources)).filter((id) => id !== from);
   const items = ids.map((id) => ({ label: labelOf(id), description: id, id }));
-  const picked = await vscode.window.showQuickPick(items, {
+  const picked = await pickOne(items, {
     title: 'Move All Tiers (2/2)',
     placeHolder:
       items.length > 0 ? 'Through which provider are they to be asked?' : 'No other provider has a key',

@@ -1,2 +1,7 @@
 export { askInChatView, type ChatAttachment, openChatWithParticipant, type TurnOutcome } from './chatView.ts';
-export { confirm, type Notify, notify, signalOf } from './interaction.ts';
+export { type ChatWriter, createChatWriter, shownChars } from './chatWriter.ts';
+export { choose, confirm, inform, type Notify, notify, signalOf, warn } from './interaction.ts';
+export { inertMarkdown } from './markdown.ts';
+export { askForInput, createPick, type PickItem, pickOne, showItems } from './picks.ts';
+export { showInStatusBar, showProgress } from './progress.ts';
+export { createStatusItem } from './statusItem.ts';

@@ -1,38 +1,78 @@
 import * as vscode from 'vscode';
-import type { Notice } from '../requests/index.ts';
+import type { Notice, NoticeButton } from '../requests/index.ts';
+import { MOST_LABEL, plain } from '../sanitize/index.ts';
+
+type Severity = 'error' | 'warning' | 'information';
 
 /** Tells the user: in a notification, or where the command was started. */
-export type Notify = (notice: Notice, severity?: 'error' | 'warning' | 'information') => unknown;
+export type Notify = (notice: Notice, severity?: Severity) => unknown;
 
 const visible = new Set<string>();
 
 /** Shows a notice with its buttons. One that is still on the screen is not shown a second time. */
-export async function notify(
-  notice: Notice,
-  severity: 'error' | 'warning' | 'information' = 'error',
-): Promise<void> {
+export async function notify(notice: Notice, severity: Severity = 'error'): Promise<void> {
   if (visible.has(notice.message)) return;
   visible.add(notice.message);
-  const titles = notice.buttons.map(({ title }) => title);
-  const show = {
-    error: vscode.window.showErrorMessage,
-    warning: vscode.window.showWarningMessage,
-    information: vscode.window.showInformationMessage,
-  }[severity];
-  let picked: string | undefined;
+  let button: NoticeButton | undefined;
   try {
-    picked = await show(notice.message, ...titles);
+    button = await show(severity, notice.message, notice.buttons);
   } finally {
     visible.delete(notice.message);
   }
-  const button = notice.buttons.find(({ title }) => title === picked);
   if (button) await vscode.commands.executeCommand(button.command, ...button.arguments);
 }
 
-/** Asks in a dialog; true where the user pressed `yes`. */
-export async function confirm(message: string, detail: string, yes: string): Promise<boolean> {
-  return (await vscode.window.showWarningMessage(message, { modal: true, detail }, yes)) === yes;
+/** Tells of something that wants a decision; resolves to the title of the button that was pressed. */
+export async function warn(message: string, ...buttons: string[]): Promise<string | undefined> {
+  return (await show('warning', message, buttons.map(titled)))?.title;
 }
+
+/** Tells of something that was done; resolves to the title of the button that was pressed. */
+export async function inform(message: string, ...buttons: string[]): Promise<string | undefined> {
+  return (await show('information', message, buttons.map(titled)))?.title;
+}
+
+const titled = (title: string) => ({ title });
+
+async function show<Button extends { readonly title: string }>(
+  severity: Severity,
+  message: string,
+  buttons: readonly Button[],
+): Promise<Button | undefined> {
+  const items = buttons.map((button) => ({ title: plain(button.title, MOST_LABEL), button }));
+  const text = plain(message);
+  switch (severity) {
+    case 'error':
+      return (await vscode.window.showErrorMessage(text, ...items))?.button;
+    case 'warning':
+      return (await vscode.window.showWarningMessage(text, ...items))?.button;
+    case 'information':
+      return (await vscode.window.showInformationMessage(text, ...items))?.button;
+  }
+}
+
+/** Asks in a dialog that must be answered; true where the user pressed `yes`. */
+export async function confirm(message: string, detail: readonly string[], yes: string): Promise<boolean> {
+  return (await choose(message, detail, yes)) === yes;
+}
+
+/**
+ * Asks in a dialog that must be answered. `detail`: lines, of which none can be made by text from elsewhere. Resolves to the button that was pressed; undefined where the dialog was closed.
+ */
+export async function choose<Button extends string>(
+  message: string,
+  detail: readonly string[],
+  ...buttons: readonly Button[]
+): Promise<Button | undefined> {
+  const lines = detail.slice(0, MOST_LINES).map((line) => plain(line));
+  if (detail.length > MOST_LINES) lines.push(`… and ${detail.length - MOST_LINES} more`);
+  const options = { modal: true, detail: lines.join('\n') };
+  const items = buttons.map((button) => ({ title: plain(button, MOST_LABEL), button }));
+  return (await vscode.window.showWarningMessage(plain(message), options, ...items))?.button;
+}
+
+/** More would push the buttons off the screen. */
+const MOST_LINES = 30;
 
 /** VS Code's way to cancel as the platform's: aborted as soon as the token is cancelled, also where it is by now. */
 export function signalOf(token: vscode.CancellationToken): AbortSignal {

@@ -13,8 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const CASES: readonly (readonly [file: string, imported: string, rule: string | null])[] = [
   // Downwards only.
   ['src/models/a.ts', '../router/index.ts', 'not-upwards-from-models-shell'],
-  ['src/router/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router'],
-  ['src/ledger/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router'],
+  ['src/router/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize'],
+  ['src/ledger/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize'],
   ['src/gateway/a.ts', '../router/index.ts', null],
   ['src/gateway/a2.ts', '../requests/index.ts', 'not-upwards-from-gateway'],
   ['src/edits/a.ts', '../verify/index.ts', 'not-upwards-from-edits'],
@@ -24,7 +24,8 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/verify/a2.ts', '../proposals/index.ts', 'not-upwards-from-context-verify'],
   ['src/requests/a.ts', '../gateway/index.ts', null],
   ['src/settings/a.ts', '../workbench/index.ts', 'not-upwards-from-requests-settings'],
-  ['src/proposals/a.ts', '../commands/index.ts', 'not-upwards-from-proposals-workbench'],
+  ['src/workbench/a.ts', '../proposals/index.ts', 'not-upwards-from-workbench'],
+  ['src/proposals/a.ts', '../commands/index.ts', 'not-upwards-from-proposals'],
   ['src/chat/a.ts', '../app.ts', 'not-upwards-from-commands-completion-chat-spend-tiers'],
   ['src/app.ts', './extension.ts', 'not-upwards-from-app'],
   ['src/commandTable.ts', './extension.ts', 'not-upwards-from-commandTable'],
@@ -34,9 +35,9 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   // Rooms of one floor.
   ['src/chat/b.ts', '../commands/index.ts', 'apart-commands-completion-chat-spend-tiers'],
   ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-spend-tiers'],
-  ['src/proposals/b.ts', '../workbench/index.ts', 'apart-proposals-workbench'],
+  ['src/proposals/b.ts', '../workbench/index.ts', null],
   ['src/requests/b.ts', '../settings/index.ts', 'apart-requests-settings'],
-  ['src/router/b.ts', '../ledger/index.ts', 'apart-ledger-router'],
+  ['src/router/b.ts', '../ledger/index.ts', 'apart-ledger-router-sanitize'],
   ['src/models/b.ts', '../shell/index.ts', 'apart-models-shell'],
   // By the face.
   ['src/chat/c.ts', '../context/index.ts', null],
@@ -55,6 +56,7 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/edits/d.ts', 'vscode', 'vscode-above'],
   ['src/requests/d.ts', 'vscode', 'vscode-above'],
   ['src/storage/d.ts', 'vscode', 'vscode-above'],
+  ['src/sanitize/d.ts', 'vscode', 'vscode-above'],
   ['src/chat/d.ts', 'vscode', null],
   ['src/context/d.ts', 'vscode', null],
   ['src/gateway/providers/e.ts', 'openai', null],

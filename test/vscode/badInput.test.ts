@@ -27,7 +27,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
     review = createProposals({
       ask: async () => undefined,
       confirm: async (message, detail) => {
-        confirmed.push({ message, detail });
+        confirmed.push({ message, detail: detail.join('\n') });
         return answer;
       },
       log: () => undefined,

@@ -299,7 +299,7 @@ describe('The review of a proposal', () => {
   it('asks before it writes what can run programs, whoever writes it', async () => {
     const asks: string[] = [];
     const { write, writeEdit } = createWriter(async (_message, detail) => {
-      asks.push(detail);
+      asks.push(detail.join('\n'));
       return false;
     });
     const path = `${at}/.vscode/tasks.json`;

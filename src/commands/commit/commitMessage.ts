@@ -4,7 +4,7 @@ import { formatDiff } from '../../context/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
-import type { Notify } from '../../workbench/index.ts';
+import { inform, type Notify } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
 import { type Changes, readChanges } from './changes.ts';
 import { nextCommitMessage, type Repository, repositoryAt } from './git.ts';
@@ -77,7 +77,7 @@ async function offer(repository: Repository, text: string): Promise<void> {
   const copy = 'Copy';
   const [subject = ''] = text.split('\n');
   const message = `What you did meanwhile is kept. The message would be: ${subject}`;
-  const picked = await vscode.window.showInformationMessage(message, use, copy);
+  const picked = await inform(message, use, copy);
   if (picked === use) repository.inputBox.value = text;
   if (picked === copy) await vscode.env.clipboard.writeText(text);
 }

@@ -1,7 +1,7 @@
-import * as vscode from 'vscode';
 import { formatSnippets, gatherProject } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
-import { signalOf } from '../../workbench/index.ts';
+import { iconed } from '../../sanitize/index.ts';
+import { createPick, type PickItem, showItems, showProgress } from '../../workbench/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked, readEditArgs, type Target, targetOf } from './target.ts';
@@ -75,18 +75,12 @@ async function planOf(target: Target, { title, instruction, acrossFiles }: Wish)
     return { ...base, task: 'refactor', promptMaterial: '', files: 1, others: [], within: !target.isWhole };
   }
   const { uri } = target.document;
-  const context = await vscode.window.withProgress(
-    {
-      location: vscode.ProgressLocation.Notification,
-      title: 'Finding the files that this touches…',
-      cancellable: true,
-    },
-    (_progress, token) => {
-      const { range, marks } = target;
-      const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'edit', marks } as const;
-      return gatherProject({ ...request, task: 'multi-file-refactor' }, signalOf(token));
-    },
-  );
+  const finding = { title: 'Finding the files that this touches…', cancellable: true };
+  const context = await showProgress(finding, (_report, signal) => {
+    const { range, marks } = target;
+    const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'edit', marks } as const;
+    return gatherProject({ ...request, task: 'multi-file-refactor' }, signal);
+  });
   return {
     ...base,
     task: context.filesTouched > 1 ? 'multi-file-refactor' : 'refactor',
@@ -99,7 +93,7 @@ async function planOf(target: Target, { title, instruction, acrossFiles }: Wish)
   };
 }
 
-interface WishItem extends vscode.QuickPickItem {
+interface WishItem extends PickItem {
   readonly wish: Wish;
 }
 
@@ -108,22 +102,23 @@ function wishOf({ instruction, scope }: EditArgs, target: Target): Promise<Wish 
   if (instruction !== undefined) {
     return Promise.resolve({ title: shortened(instruction), instruction, acrossFiles: scope === 'project' });
   }
-  const pick = vscode.window.createQuickPick<WishItem>();
-  pick.title = `Refactor ${target.label}`;
-  pick.placeholder = 'Choose a refactoring, or write what should change';
+  const pick = createPick<WishItem>({
+    title: `Refactor ${target.label}`,
+    placeHolder: 'Choose a refactoring, or write what should change',
+  });
   pick.matchOnDetail = true;
   const named = REFACTORINGS.map(({ label, detail, ask }) => ({
     label,
     detail,
     wish: { title: label, instruction: ask, acrossFiles: scope === 'project' },
   }));
-  pick.items = named;
+  showItems(pick, named);
   pick.onDidChangeValue((value) => {
-    pick.items = value.trim() === '' ? named : [...ownWords(value.trim()), ...named];
+    showItems(pick, value.trim() === '' ? named : [...ownWords(value.trim()), ...named]);
   });
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.wish ?? null);
+      resolve(pick.selectedItems[0]?.item.wish ?? null);
       pick.hide();
     });
     pick.onDidHide(() => {
@@ -138,13 +133,13 @@ function ownWords(value: string): WishItem[] {
   const wish = { title: shortened(value), instruction: value };
   return [
     {
-      label: `$(edit) ${value}`,
+      label: iconed`$(edit) ${value}`,
       description: 'here',
       alwaysShow: true,
       wish: { ...wish, acrossFiles: false },
     },
     {
-      label: `$(files) ${value}`,
+      label: iconed`$(files) ${value}`,
       description: 'here and in all files that it touches',
       alwaysShow: true,
       wish: { ...wish, acrossFiles: true },

@@ -17,8 +17,9 @@ import {
   routeLine,
 } from '../../requests/index.ts';
 import type { Route, SessionPin, Signals } from '../../router/index.ts';
+import { iconed } from '../../sanitize/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
-import { type Notify, signalOf } from '../../workbench/index.ts';
+import { type Notify, showInStatusBar, showProgress, warn } from '../../workbench/index.ts';
 import { placeOf } from '../place.ts';
 import { checkAnswer, openTexts } from './check.ts';
 import { type EditJob, type EditResult, type JobPlan, refused } from './job.ts';
@@ -89,7 +90,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
   if (!now) return toldGone(deps, job.title);
   const place = placeOf(now.document, now.range);
   try {
-    const result = await withProgress(job.title, route, place.gone, (signal) => {
+    const result = await withRoute(job.title, route, place.gone, (signal) => {
       const check = (text: string) =>
         checkAnswer(job, text, { marker, texts, problems: deps.problems, signal });
       return deps.requests.answer({ ...question, check }, route, signal);
@@ -122,7 +123,7 @@ function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
 
 /** What a proposal does while it is written, also one from before a reload of the window. */
 const onWriteOfEdit: Proposal['onWrite'] = tellNewErrors({
-  ask: vscode.window.showWarningMessage,
+  ask: warn,
   fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
 });
 
@@ -200,7 +201,7 @@ async function offerAnyway(message: string, detail: string, plan: EditPlan, show
   const anyway = plan.refused.length > 0 ? 'Show What Applies' : 'Show It Anyway';
   const why = 'Why?';
   const buttons = plan.changes.length > 0 ? [anyway, why] : [why];
-  const picked = await vscode.window.showWarningMessage(message, ...buttons);
+  const picked = await warn(message, ...buttons);
   if (picked === anyway) await show();
   if (picked !== why) return;
   const document = await vscode.workspace.openTextDocument({ content: detail, language: 'plaintext' });
@@ -217,7 +218,7 @@ function notifyWho(
   const by = `${modelName(result.model)} · ${formatCost(result.cost)}`;
   const first = route.chain[0]?.model;
   if (first === result.model || !first) {
-    vscode.window.setStatusBarMessage(`$(layers) ${title}: ${by}`, 10_000);
+    showInStatusBar(iconed`$(layers) ${title}: ${by}`, 10_000);
     return;
   }
   const message = `${title}: made by ${by}, after ${modelName(first)} could not.`;
@@ -225,26 +226,25 @@ function notifyWho(
 }
 
 /** The route while it runs, what has come so far, and every change of model. */
-function withProgress<Value>(
+function withRoute<Value>(
   title: string,
   route: Route,
   gone: AbortSignal,
   run: (signal: AbortSignal) => AnswerStream<Value>,
 ): Thenable<GatewayResult<Value>> {
-  const options = { location: vscode.ProgressLocation.Notification, title, cancellable: true };
-  return vscode.window.withProgress(options, async (progress, token) => {
-    progress.report({ message: routeLine(route) });
+  return showProgress({ title, cancellable: true }, async (report, cancelled) => {
+    report(routeLine(route));
     let lines = 1;
-    const answer = run(AbortSignal.any([signalOf(token), gone]));
+    const answer = run(AbortSignal.any([cancelled, gone]));
     for await (const event of answer) {
       if (event.type === 'text') {
         const more = event.text.split('\n').length - 1;
         lines += more;
-        if (more > 0) progress.report({ message: `${routeLine(route)} · ${lines} lines` });
+        if (more > 0) report(`${routeLine(route)} · ${lines} lines`);
       } else {
         if (event.type !== 'attempt' && event.type !== 'thinking') lines = 1;
         const line = lineOf(event, route);
-        if (line) progress.report({ message: line });
+        if (line) report(line);
       }
     }
     return answer.result;

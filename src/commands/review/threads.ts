@@ -1,9 +1,9 @@
 import * as vscode from 'vscode';
 import { type Edit, planEdits } from '../../edits/index.ts';
 import { obstaclesText, type Writer } from '../../proposals/index.ts';
-import { notify } from '../../workbench/index.ts';
+import { harmless } from '../../sanitize/index.ts';
+import { inertMarkdown, notify } from '../../workbench/index.ts';
 import type { Finding, Severity } from './findings.ts';
-import { asComment } from './markdown.ts';
 
 /** A review in the editor: a comment thread for each finding, in VS Code's own comment view. */
 export interface ReviewThreads extends vscode.Disposable {
@@ -95,10 +95,9 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
 }
 
 function commentOf(severity: Severity, text: string, edits: readonly Edit[]): vscode.Comment {
-  const parts = [asComment(text), ...edits.map(diffOf)].filter(Boolean);
-  const body = new vscode.MarkdownString(parts.join('\n\n'));
+  const parts = [text, ...edits.map(diffOf)].filter(Boolean);
   return {
-    body,
+    body: inertMarkdown(harmless(...parts)),
     mode: vscode.CommentMode.Preview,
     author: { name: `Tierwise · ${WORDS[severity]}` },
   };

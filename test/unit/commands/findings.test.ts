@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
 import { checkFindings, findingsIn } from '../../../src/commands/review/findings.ts';
-import { asComment } from '../../../src/commands/review/markdown.ts';
 
 const ANSWER = `The code is small. Two things:
 
@@ -71,22 +70,5 @@ describe('the findings of a review', () => {
     assert.equal(findingsIn('Looks good to me!', 'a.ts', 10, 7), null);
     const checked = checkFindings('Looks good to me!', 'a.ts', 10, 7);
     assert.partialDeepStrictEqual(checked, { ok: false, rejection: { check: 'review' }, value: null });
-  });
-});
-
-describe('a comment of a model', () => {
-  it('loads no picture', () => {
-    assert.equal(asComment('see ![proof](https://evil.example/x.png?q=1)'), 'see proof');
-    assert.equal(asComment('![a][b]'), '\\![a][b]');
-  });
-
-  it('runs no command, and opens no file', () => {
-    assert.equal(asComment('[click](command:workbench.action.quit)'), '[click]');
-    assert.equal(asComment('[click](file:///etc/passwd)'), '[click]');
-    assert.equal(asComment('[docs](https://example.com/a)'), '[docs](https://example.com/a)');
-  });
-
-  it('is no HTML', () => {
-    assert.equal(asComment('<img src=x onerror=y> 1 < 2'), '&lt;img src=x onerror=y> 1 < 2');
   });
 });

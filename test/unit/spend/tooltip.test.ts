@@ -1,14 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import { escaped as escapeMarkdown } from '../../../src/sanitize/markdown.ts';
 import { ACTIONS } from '../../../src/spend/messages.ts';
 import { summarizeRequest } from '../../../src/spend/request.ts';
 import {
-  escapeMarkdown,
   type GhostTextStatus,
   type Glance,
+  statusText as iconedText,
+  tooltipMarkdown as markdown,
   statusLabel,
-  statusText,
-  tooltipMarkdown,
 } from '../../../src/spend/tooltip.ts';
 import { attempt, NOTHING, total } from './samples.ts';
 
@@ -20,6 +20,9 @@ const glance: Glance = {
   last: summarizeRequest([attempt()], { requestId: 'r1', reasons: ['explain is a mid task'] }),
   ghostText: null,
 };
+
+const statusText = (...shown: Parameters<typeof iconedText>) => iconedText(...shown).value;
+const tooltipMarkdown = (shown: Glance) => markdown(shown).value;
 
 /** What a reader of the rendered Markdown sees, near enough. */
 function plain(markdown: string): string {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
 import type { Attempt } from '../../../src/ledger/index.ts';
 import { formatTokens, formatUsd } from '../../../src/router/index.ts';
+import { md } from '../../../src/sanitize/index.ts';
 import { echo, type Recorder, startRecorder } from '../../recorder/recorder.ts';
 import { conversation, startWorld, type World } from './world.ts';
 
@@ -342,7 +343,7 @@ describe('A conversation in the Chat view', () => {
         }
         const answer = requests.answer(own, await requests.route(own), new AbortController().signal);
         const result = await answer.result;
-        return result.outcome === 'ok' ? 'The change is open.' : null;
+        return result.outcome === 'ok' ? md`The change is open.` : null;
       },
     });
     const chat = conversation(world.participant);

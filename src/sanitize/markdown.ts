@@ -1,0 +1,52 @@
+import { shortened } from '../models/index.ts';
+import { MOST_MESSAGE, oneLine } from './plain.ts';
+
+/** Markdown that we have written; text from elsewhere in it is escaped. Made by `md` and its helpers alone. */
+export class Markdown {
+  readonly value: string;
+  constructor(value: string) {
+    this.value = value;
+  }
+}
+
+type Part = string | number | Markdown;
+
+/** Markdown of ours in which everything that is put in is shown as the text that it is, unless it is `Markdown` too. */
+export function md(ours: TemplateStringsArray, ...parts: readonly Part[]): Markdown {
+  return new Markdown(ours.map((text, i) => text + markdownOf(parts[i] ?? '')).join(''));
+}
+
+function markdownOf(part: Part): string {
+  return part instanceof Markdown ? part.value : escaped(String(part));
+}
+
+/** Several, with text of ours between them. */
+export function joined(parts: readonly Markdown[], between: string): Markdown {
+  return new Markdown(parts.map(({ value }) => value).join(between));
+}
+
+/** A row of a table. */
+export function row(cells: readonly (string | number | Markdown)[]): Markdown {
+  return md`| ${joined(
+    cells.map((cell) => md`${cell}`),
+    ' | ',
+  )} |`;
+}
+
+/** Text from elsewhere as one line of Markdown that shows it as it is, at most so many UTF-16 units of it. */
+export function escaped(text: string, most = MOST_MESSAGE): string {
+  return (
+    shortened(oneLine(text), most)
+      .replace(/[\\`*_[\]()#!~>|]/g, '\\$&')
+      .replaceAll('&', '&amp;')
+      .replaceAll('<', '&lt;')
+      // VS Code looks for icons when the escapes are gone already; entities are still there.
+      .replace(/\$(?=\\\()/g, '&#36;')
+  );
+}
+
+/** A name from elsewhere as code, also in a table, where a stroke would end the cell. */
+export function code(text: string): Markdown {
+  const line = shortened(oneLine(text), MOST_MESSAGE).replaceAll('`', '').replaceAll('|', '¦').trim();
+  return new Markdown(line === '' ? '' : `\`${line}\``);
+}

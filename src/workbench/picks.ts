@@ -1,0 +1,88 @@
+import * as vscode from 'vscode';
+import { type Iconed, labelOf, MOST_LABEL, plain } from '../sanitize/index.ts';
+
+/** An item of a list; only what is `Iconed` has icons. */
+export interface PickItem {
+  readonly label: string | Iconed;
+  readonly description?: string | Iconed;
+  readonly detail?: string | Iconed;
+  readonly kind?: vscode.QuickPickItemKind;
+  readonly alwaysShow?: boolean;
+  readonly buttons?: readonly vscode.QuickInputButton[];
+}
+
+interface Headings {
+  readonly title: string;
+  readonly placeHolder?: string;
+}
+
+/** Lets the user pick one; undefined when the list was closed. */
+export async function pickOne<Item extends PickItem>(
+  items: readonly Item[],
+  { title, placeHolder = '' }: Headings,
+): Promise<Item | undefined> {
+  const options = { title: plain(title, MOST_LABEL), placeHolder: plain(placeHolder, MOST_LABEL) };
+  const picked = await vscode.window.showQuickPick(items.map(shownItem), options);
+  return picked?.item;
+}
+
+type ShownItem<Item> = vscode.QuickPickItem & { readonly item: Item };
+
+/** A list that changes while it is open; `showItems` fills it. */
+export type OpenPick<Item> = Omit<vscode.QuickPick<ShownItem<Item>>, 'title' | 'placeholder' | 'items'> & {
+  readonly items: readonly ShownItem<Item>[];
+};
+
+export function createPick<Item extends PickItem>({ title, placeHolder = '' }: Headings): OpenPick<Item> {
+  const pick = vscode.window.createQuickPick<ShownItem<Item>>();
+  pick.title = plain(title, MOST_LABEL);
+  pick.placeholder = plain(placeHolder, MOST_LABEL);
+  return pick;
+}
+
+export function showItems<Item extends PickItem>(pick: OpenPick<Item>, items: readonly Item[]): void {
+  Object.assign(pick, { items: items.map(shownItem) });
+}
+
+function shownItem<Item extends PickItem>(item: Item): ShownItem<Item> {
+  const { label, description, detail, kind, alwaysShow, buttons } = item;
+  return {
+    label: labelOf(label),
+    ...(description === undefined ? {} : { description: labelOf(description) }),
+    ...(detail === undefined ? {} : { detail: labelOf(detail) }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(alwaysShow === undefined ? {} : { alwaysShow }),
+    ...(buttons === undefined ? {} : { buttons }),
+    item,
+  };
+}
+
+interface Question {
+  readonly title: string;
+  readonly prompt: string;
+  readonly value?: string;
+  readonly placeHolder?: string;
+  readonly password?: boolean;
+  /** What is wrong with what is typed; null when nothing is. */
+  readonly problemOf?: (typed: string) => string | null;
+}
+
+/** Has the user type something; undefined when the box was closed. One that checks what is typed stays open without the focus. */
+export function askForInput({ title, prompt, value, placeHolder, password, problemOf }: Question) {
+  return vscode.window.showInputBox({
+    title: plain(title, MOST_LABEL),
+    prompt: plain(prompt),
+    ...(value === undefined ? {} : { value }),
+    ...(placeHolder === undefined ? {} : { placeHolder: plain(placeHolder, MOST_LABEL) }),
+    ...(password === undefined ? {} : { password }),
+    ...(problemOf === undefined
+      ? {}
+      : {
+          ignoreFocusOut: true,
+          validateInput: (typed: string) => {
+            const problem = problemOf(typed);
+            return problem === null ? null : plain(problem);
+          },
+        }),
+  });
+}

@@ -1,0 +1,36 @@
+import * as vscode from 'vscode';
+import { type Iconed, labelOf, type Markdown, plain } from '../sanitize/index.ts';
+import { trustedMarkdown } from './markdown.ts';
+
+/** An item of the status bar. */
+export interface StatusItem extends vscode.Disposable {
+  setText(text: Iconed): void;
+  /** What a screen reader says. */
+  setLabel(label: string): void;
+  /** `commands`: those that its links may run. */
+  setTooltip(tooltip: Markdown, commands: readonly string[]): void;
+  show(): void;
+}
+
+export function createStatusItem(
+  id: string,
+  name: string,
+  { command, priority }: { readonly command: string; readonly priority: number },
+): StatusItem {
+  const item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Right, priority);
+  item.name = name;
+  item.command = command;
+  return {
+    setText: (text) => {
+      item.text = labelOf(text);
+    },
+    setLabel: (label) => {
+      item.accessibilityInformation = { label: plain(label), role: 'button' };
+    },
+    setTooltip: (tooltip, commands) => {
+      item.tooltip = trustedMarkdown(tooltip, commands);
+    },
+    show: () => item.show(),
+    dispose: () => item.dispose(),
+  };
+}
