@@ -15,6 +15,7 @@ export function answerStream<Value>(
 ): AnswerStream<Value> {
   const controller = new AbortController();
   const unread: GatewayEvent[] = [];
+  let nextUnread = 0;
   const waiting: ((step: Step | Promise<Step>) => void)[] = [];
   let isRead = false;
   let isOver = false;
@@ -49,12 +50,16 @@ export function answerStream<Value>(
   const iterator: AsyncIterator<GatewayEvent, undefined> = {
     next() {
       if (controller.signal.aborted) return Promise.resolve(DONE);
-      const event = unread.shift();
-      if (event) return Promise.resolve({ done: false, value: event });
+      const event = unread[nextUnread];
+      if (event) {
+        nextUnread++;
+        if (nextUnread === unread.length) [unread.length, nextUnread] = [0, 0];
+        return Promise.resolve({ done: false, value: event });
+      }
       return isOver ? end() : new Promise((resolve) => waiting.push(resolve));
     },
     return() {
-      unread.length = 0;
+      [unread.length, nextUnread] = [0, 0];
       controller.abort(ENOUGH);
       return Promise.resolve(DONE);
     },

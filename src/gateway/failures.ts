@@ -23,6 +23,8 @@ export type FailureReason =
   | 'timeout'
   | 'cut-off'
   | 'malformed'
+  /** It sent more than any answer is long. */
+  | 'too-large'
   | 'empty'
   | 'length'
   /** Whole, but turned down by the check that the request brought along. */
@@ -142,6 +144,7 @@ const KINDS: Readonly<Record<FailureReason, Kind>> = {
   timeout: { next: 'next-model', countsAs: 'fault', mayCost: true },
   'cut-off': { next: 'next-model', countsAs: 'fault', mayCost: true },
   malformed: { next: 'next-model', countsAs: 'fault', mayCost: true },
+  'too-large': { next: 'next-model', countsAs: 'fault', mayCost: true },
   empty: { next: 'next-model', countsAs: 'success', mayCost: true },
   length: { next: 'stop', countsAs: 'success', mayCost: true },
   check: { next: 'next-tier', countsAs: 'success', mayCost: true },

@@ -245,11 +245,15 @@ function noteProvider({ deps, providers }: Run<unknown>, id: string, provider: P
 /** Reports the tokens that have come so far, as they come. */
 function progressTo(ledger: Ledger, id: number): (text: string) => void {
   let written = '';
+  let tokens = 0;
   let last = performance.now();
   return (text) => {
     written += text;
     if (performance.now() - last < PROGRESS_MS) return;
     last = performance.now();
-    ledger.progress(id, estimateTokens(written));
+    // Only what came since: all of a long answer would take longer each time.
+    tokens += estimateTokens(written);
+    written = '';
+    ledger.progress(id, tokens);
   };
 }

@@ -1,3 +1,4 @@
+export { beginningOf, limited, peek } from './body.ts';
 export { headOf, shortened, tailOf, wholeAt, withoutEnd } from './characters.ts';
 export {
   costOf,
@@ -12,6 +13,6 @@ export { factsOf, type ModelFacts, type ModelOverride } from './facts.ts';
 export { isTextOnly } from './families.ts';
 export { learnInputFactor, unknownInputFactor } from './inputFactor.ts';
 export { loadPriceLibrary, priceLibrary } from './priceLibrary.ts';
-export { type PriceRefresh, startPriceRefresh } from './priceRefresh.ts';
+export { MOST_PRICE_BYTES, type PriceRefresh, startPriceRefresh } from './priceRefresh.ts';
 export { isModelRef, type ModelRef, modelName, parseModelRef, providerOf } from './reference.ts';
 export { estimateMessagesTokens, estimateTokens, IMAGE_TOKENS } from './tokens.ts';

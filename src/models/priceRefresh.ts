@@ -48,8 +48,8 @@ const RETRY_MS = 60 * 60 * 1000;
 
 const DOWNLOAD_LIMIT_MS = 30_000;
 
-/** The data is about 1.5 MB; anything much larger is something else. */
-const MAX_CHARS = 20_000_000;
+/** The data is about 1.5 MB; anything much larger is something else, and whoever fetches it stops there. */
+export const MOST_PRICE_BYTES = 10_000_000;
 
 /**
  * Keeps the prices no older than a day, in the background: uses a stored copy if it is newer than the bundled prices, then
@@ -87,7 +87,7 @@ export function startPriceRefresh(options: PriceRefreshOptions): PriceRefresh {
     const response = await options.fetch(url, { signal: AbortSignal.timeout(DOWNLOAD_LIMIT_MS) });
     if (!response.ok) throw new Error(`the server answered ${response.status}`);
     const text = await response.text();
-    if (text.length > MAX_CHARS) throw new Error(`the data is ${text.length} characters long`);
+    if (text.length > MOST_PRICE_BYTES) throw new Error(`the data is ${text.length} characters long`);
     return text;
   };
 

@@ -20,7 +20,9 @@ import {
   factsOf,
   isModelRef,
   learnInputFactor,
+  limited,
   loadPriceLibrary,
+  MOST_PRICE_BYTES,
   type ModelFacts,
   type ModelRef,
   type PriceRefresh,
@@ -237,7 +239,7 @@ export function livePrices(file: string, settings: () => Pick<Settings, 'updateP
     async ready() {
       refresh ??= startPriceRefresh({
         store,
-        fetch: (url, init) => globalThis.fetch(url, init),
+        fetch: async (url, init) => limited(await globalThis.fetch(url, init), MOST_PRICE_BYTES),
         now: Date.now,
         enabled: () => settings().updatePrices,
       });

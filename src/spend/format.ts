@@ -107,6 +107,7 @@ const REASONS: Readonly<Record<string, string>> = {
   timeout: 'too slow',
   'cut-off': 'cut off',
   malformed: 'unreadable answer',
+  'too-large': 'more than an answer',
   empty: 'empty answer',
   length: 'output limit reached',
 };

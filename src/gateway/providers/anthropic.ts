@@ -10,6 +10,7 @@ import { eventsIn } from './eventStream.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { collectBlocks, createKeptThoughts, type KeptThoughts, type ThoughtBlock } from './keptThoughts.ts';
 import { outgoing } from './outgoing.ts';
+import { record } from './shapes.ts';
 import { tellApart } from './thoughts.ts';
 import { collectToolCalls } from './toolCalls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
@@ -130,7 +131,7 @@ const eventShape = z.object({
       thinking: z.string().nullish(),
       signature: z.string().nullish(),
       data: z.string().nullish(),
-      input: z.record(z.string(), z.unknown()).nullish().catch(null),
+      input: record.nullish().catch(null),
     })
     .nullish()
     .catch(null),

@@ -1,8 +1,12 @@
-import { listener } from './network.ts';
+import { listener, tooLarge } from './network.ts';
 import { wholeAsEvents } from './whole.ts';
 
-/** No event of a model is longer. */
-const MOST_CHARS = 64_000_000;
+/** No event of a model is longer, nor is a whole answer. */
+const MOST_CHARS = 12_000_000;
+/** No document of a model is deeper; what reads it goes into itself for each level. */
+const DEEPEST = 200;
+/** A shorter one cannot be so deep that it matters. */
+const MAY_BE_DEEP = 2 * DEEPEST;
 
 /**
  * The events of an answer: those of an event stream (in every form that the standard allows, with names or without), the
@@ -29,13 +33,20 @@ function createReader() {
   let isJson: boolean | null = null;
   let isDone = false;
   let data: string[] = [];
+  let length = 0;
   let name = '';
+  const keep = (line: string): void => {
+    length += line.length + 1;
+    if (length > MOST_CHARS) throw tooLarge('an event that has no end');
+    data.push(line);
+  };
   function* event(): Generator<unknown> {
     const read = documentsIn(data);
     if (read === 'done') isDone = true;
     else if (name === 'error' && read.length > 0) throw errorIn(read[0]);
     else for (const document of read) yield* eventsOf(document);
     data = [];
+    length = 0;
     name = '';
   }
   return {
@@ -46,12 +57,12 @@ function createReader() {
         if (isJson) {
           // A document of its own, or the first line of one.
           const document = data.length === 0 ? parsed(line) : undefined;
-          if (document === undefined) data.push(line);
+          if (document === undefined) keep(line);
           else yield* eventsOf(document);
         } else if (line === '') yield* event();
         else {
           const { field, value } = fieldIn(line);
-          if (field === 'data') data.push(value);
+          if (field === 'data') keep(value);
           else if (field === 'event') name = value;
           // Of llama.cpp, in place of an event.
           else if (field === 'error') throw errorIn(parsed(value) ?? value);
@@ -111,20 +122,35 @@ function createLines() {
       }
       pieces.push(last);
       length += last.length;
-      if (length > MOST_CHARS) throw new SyntaxError('an event has no end');
+      if (length > MOST_CHARS) throw tooLarge('a line that has no end');
       return lines;
     },
     rest: () => pieces.join(''),
   };
 }
 
-/** Undefined for what is no JSON. */
+/** Undefined for what is no JSON, or is deeper than any. */
 function parsed(text: string): unknown {
+  if (text.length > MAY_BE_DEEP && depthOf(text) > DEEPEST) return undefined;
   try {
     return JSON.parse(text);
   } catch {
     return undefined;
   }
+}
+
+/** How deep the brackets of a JSON text are in one another. */
+function depthOf(text: string): number {
+  let [depth, deepest, isInString] = [0, 0, false];
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 0x22) isInString = !isInString;
+    else if (isInString) at += code === 0x5c ? 1 : 0;
+    // Both brackets and both braces, which differ in one bit.
+    else if ((code & 0xdf) === 0x5b) deepest = Math.max(deepest, ++depth);
+    else if ((code & 0xdf) === 0x5d) depth--;
+  }
+  return deepest;
 }
 
 /** In the form of the SDKs' errors, so that it is read like one. */

@@ -49,8 +49,12 @@ interface BlockStart {
 export function collectBlocks() {
   const before: (readonly ThoughtBlock[])[] = [];
   let blocks: ThoughtBlock[] = [];
+  /** Of what is not shown, and so not counted elsewhere. */
+  let chars = 0;
   return {
     start({ type, thinking, signature, data }: BlockStart): void {
+      chars += 1 + (signature?.length ?? 0) + (data?.length ?? 0);
+      if (chars > MOST_CHARS) return;
       if (type === 'thinking') blocks.push({ type, thinking: thinking ?? '', signature: signature ?? '' });
       else if (type === 'redacted_thinking') blocks.push({ type, data: data ?? '' });
       else if (type === 'tool_use') {
@@ -59,6 +63,7 @@ export function collectBlocks() {
       }
     },
     add(thinking: string, signature: string): void {
+      chars += signature.length;
       const last = blocks.at(-1);
       if (last?.type !== 'thinking') return;
       last.thinking += thinking;
@@ -66,7 +71,7 @@ export function collectBlocks() {
     },
     /** Of the nth call; empty where one has no signature, without which they are refused. */
     of(nth: number): readonly ThoughtBlock[] {
-      const own = before[nth] ?? [];
+      const own = chars > MOST_CHARS ? [] : (before[nth] ?? []);
       return own.every((block) => block.type !== 'thinking' || block.signature !== '') ? own : [];
     },
   };

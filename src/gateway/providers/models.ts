@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { few } from './shapes.ts';
 
 /** A model in a server's list. What the list does not have is null. */
 export interface ListedModel {
@@ -10,13 +11,16 @@ export interface ListedModel {
   readonly outputUsd: number | null;
 }
 
+/** OpenRouter has some hundreds. */
+const MOST_MODELS = 5_000;
+
 const tokens = z.number().int().positive().nullish().catch(null);
 /** OpenRouter's prices: USD for one token, as a text; negative where it varies. */
 const price = z.coerce.number().nonnegative().nullish().catch(null);
 
 /** The lists of OpenAI, Anthropic, OpenRouter (`context_length`, `pricing`), vLLM (`max_model_len`) and llama.cpp (`meta`). */
 const listShape = z.object({
-  data: z.array(
+  data: few(
     z.object({
       id: z.string().min(1),
       context_length: tokens,
@@ -25,6 +29,7 @@ const listShape = z.object({
       meta: z.object({ n_ctx: tokens, n_ctx_train: tokens }).nullish().catch(null),
       pricing: z.object({ prompt: price, completion: price }).nullish().catch(null),
     }),
+    MOST_MODELS,
   ),
 });
 

@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { networkInterfaces } from 'node:os';
+import { beginningOf, limited, peek } from '../../models/index.ts';
 import type { Unavailable } from '../../router/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -23,6 +24,20 @@ export function isLoopback(url: string): boolean {
 /** Whether any network besides the loopback one is up; nothing about what can be reached through it. */
 export function hasNetwork(interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces()): boolean {
   return Object.values(interfaces).some((addresses) => addresses?.some(({ internal }) => !internal));
+}
+
+/** Of the stream of an answer: the longest are some megabytes, with a hundred bytes around each token. */
+const MOST_ANSWER_BYTES = 256_000_000;
+/** Of a list of models; OpenRouter's has a megabyte. */
+const MOST_LIST_BYTES = 16_000_000;
+/** Of an error or a web page. */
+const MOST_ERROR_BYTES = 64_000;
+/** With which an event begins: `event:`. */
+const LONGEST_FIELD = 6;
+
+/** What is thrown where a server sends more than it may. */
+export function tooLarge(what: string): ProviderError {
+  return new ProviderError(failure('too-large', `it sent ${what}, and was cut off`));
 }
 
 /** The type of the error that stands for a page of HTML. */
@@ -59,7 +74,11 @@ export function fetchWithin(baseUrl: string): Fetch {
     const body = typeof init?.body === 'string' ? { body: wholeCharacters(init.body) } : {};
     const response = await globalThis.fetch(input, { ...init, ...body, redirect: 'manual' });
     listener()();
-    return readable(response, init?.method);
+    const most = init?.method === 'POST' ? MOST_ANSWER_BYTES : MOST_LIST_BYTES;
+    return readable(
+      limited(response, most, () => tooLarge('more than any answer is long')),
+      init?.method,
+    );
   };
 }
 
@@ -91,15 +110,16 @@ async function readable(response: Response, method: string | undefined): Promise
 async function withError(response: Response): Promise<Response> {
   const { status, headers } = response;
   // Without a body the status still says enough.
-  const text = await response.text().catch(() => '');
+  const text = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
   const body = pageIn(text) ?? firstOf(parsed(text)) ?? text;
   return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });
 }
 
 /** A page is no answer, whatever its status says. What is only labelled as one is left as it is. */
 async function inPlaceOfPage(response: Response, method: string | undefined): Promise<Response> {
-  const text = await response.text();
-  if (/^\s*(?:[{[]|data:|event:|:)/.test(text)) return new Response(text, { status: response.status });
+  const peeked = await peek(response, LONGEST_FIELD, MOST_ERROR_BYTES);
+  if (/^(?:[{[]|data:|event:|:)/.test(peeked.start)) return peeked.response;
+  const text = await beginningOf(peeked.response, MOST_ERROR_BYTES);
   const body = JSON.stringify({ error: pageIn(text) ?? { type: WEB_PAGE, message: '' } });
   if (method !== 'POST') return new Response(body, { status: 404 });
   return new Response(`event: error\ndata: ${body}\n\n`, {

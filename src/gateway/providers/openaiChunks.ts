@@ -2,7 +2,8 @@ import * as z from 'zod';
 import type { Tool } from '../types.ts';
 import { endOf } from './ends.ts';
 import { parse } from './errors.ts';
-import { collectToolCalls } from './toolCalls.ts';
+import { few, record } from './shapes.ts';
+import { collectToolCalls, MOST_CALLS } from './toolCalls.ts';
 import type { ProviderEvent } from './types.ts';
 import { type OpenAiUsage, openAiUsage, readOpenAiUsage, serviceTier, withReport } from './usage.ts';
 
@@ -23,13 +24,15 @@ export async function* readChunks(
   let hasBegun = false;
   let chosen: number | null = null;
   let reasoning = '';
-  let details: readonly Detail[] = [];
+  const details: Detail[] = [];
+  let detailChars = 0;
   const extras = new Map<string, object>();
   for await (const raw of chunks) {
     const { choices, usage, service_tier, x_groq: groq } = parse(chunkShape, raw);
     tier = service_tier ?? tier;
     // One was asked for: others would be mixed into it.
-    if (choices?.length) chosen ??= Math.min(...choices.map(({ index }) => index ?? 0));
+    if (choices?.length)
+      chosen ??= choices.reduce((least, { index }) => Math.min(least, index ?? 0), Infinity);
     const choice = choices?.find(({ index }) => (index ?? chosen) === chosen);
     const delta = choice?.delta;
     const thoughts = thoughtsIn(delta);
@@ -48,7 +51,10 @@ export async function* readChunks(
       calls.add({ index, id, ...(called ?? flat) });
     }
     reasoning += delta?.reasoning_content ?? '';
-    details = (delta?.reasoning_details ?? []).reduce(withDetail, details);
+    for (const piece of delta?.reasoning_details ?? []) {
+      detailChars += JSON.stringify(piece).length;
+      if (detailChars <= MOST_DETAIL_CHARS) addDetail(details, piece);
+    }
     for (const { id, extra_content: extra } of delta?.tool_calls ?? [])
       if (id && extra) extras.set(id, extra);
     if (delta?.function_call) calls.add({ index: 0, ...delta.function_call });
@@ -58,7 +64,8 @@ export async function* readChunks(
     const end: typeof said = said && hasRefused ? { ...said, reason: 'content-policy' } : said;
     for (const [nth, call] of (end?.reason === 'stop' ? calls.finish() : []).entries()) {
       const extra = extras.get(call.id);
-      const fields = nth > 0 ? {} : thoughtFieldsOf(reasoning, details);
+      const fields =
+        nth > 0 ? {} : thoughtFieldsOf(reasoning, detailChars > MOST_DETAIL_CHARS ? [] : details);
       if (extra || Object.keys(fields).length > 0) {
         keep?.(call.id, { message: fields, call: extra ? { extra_content: extra } : {} });
       }
@@ -82,15 +89,21 @@ function thoughtFieldsOf(reasoning: string, details: readonly object[]): object 
 
 type Detail = NonNullable<Delta['reasoning_details']>[number];
 
-/** The parts with one piece more, which goes on with the last part, or begins another. */
-function withDetail(details: readonly Detail[], piece: Detail): readonly Detail[] {
+/** Longer ones are not sent back: half of them would be refused. */
+const MOST_DETAIL_CHARS = 1_000_000;
+
+/** Adds one piece more, which goes on with the last part, or begins another. */
+function addDetail(details: Detail[], piece: Detail): void {
   const last = details.at(-1);
-  if (!last || last['type'] !== piece['type'] || last['index'] !== piece['index']) return [...details, piece];
+  if (!last || last['type'] !== piece['type'] || last['index'] !== piece['index']) {
+    details.push(piece);
+    return;
+  }
   const given = Object.fromEntries(Object.entries(piece).filter(([, value]) => value !== null));
   const both = (name: 'text' | 'summary') => {
     return typeof piece[name] === 'string' ? { [name]: (last[name] ?? '') + piece[name] } : {};
   };
-  return details.with(-1, { ...last, ...given, ...both('text'), ...both('summary') });
+  details[details.length - 1] = { ...last, ...given, ...both('text'), ...both('summary') };
 }
 
 type Delta = NonNullable<NonNullable<z.infer<typeof chunkShape>['choices']>[number]['delta']>;
@@ -122,7 +135,7 @@ function thoughtsIn(delta: Delta | null | undefined): string {
 const logprob = z.number().nonpositive().gt(-9_000).nullish().catch(null);
 
 /** The log probabilities of tokens; null for one that cannot be read. */
-export const tokensShape = z.array(z.object({ logprob })).nullish().catch(null);
+export const tokensShape = few(z.object({ logprob }), 10_000).nullish().catch(null);
 
 /** The mean of what is known; null where nothing is. */
 export function meanOf(values: readonly (number | null | undefined)[]): number | null {
@@ -135,20 +148,24 @@ function logprobIn(logprobs: z.infer<typeof logprobsShape>): number | null {
 }
 
 const logprobsShape = z
-  .object({ content: tokensShape, token_logprobs: z.array(logprob).nullish().catch(null) })
+  .object({ content: tokensShape, token_logprobs: few(logprob, 10_000).nullish().catch(null) })
   .nullish()
   .catch(null);
 
 const optional = z.string().nullish().catch(null);
 
+/** Of one event. */
+const MOST_PARTS = 1_000;
+const MOST_CHOICES = 100;
+
 /** The parts of a content: only those of type `text` belong to the answer. Mistral's thinking models send their thoughts as parts. */
-const partsShape = z.array(
+const partsShape = few(
   z
     .object({
       type: z.string(),
       text: optional,
       thinking: z
-        .union([z.string(), z.array(z.object({ text: optional }))])
+        .union([z.string(), few(z.object({ text: optional }), MOST_PARTS)])
         .nullish()
         .catch(null),
     })
@@ -157,6 +174,7 @@ const partsShape = z.array(
       thinking:
         typeof thinking === 'string' ? thinking : (thinking ?? []).map((one) => one.text ?? '').join(''),
     })),
+  MOST_PARTS,
 );
 
 /**
@@ -166,8 +184,7 @@ const partsShape = z.array(
 const thoughtFields = {
   reasoning_content: optional,
   reasoning: optional,
-  reasoning_details: z
-    .array(z.looseObject({ text: optional, summary: optional }))
+  reasoning_details: few(z.looseObject({ text: optional, summary: optional }), MOST_PARTS)
     .nullish()
     .catch(null),
   reasoning_text: optional,
@@ -182,41 +199,39 @@ const calledShape = z.object({
     .nullish()
     .catch(null),
   name: z.string().nullish(),
-  arguments: z.union([z.string(), z.record(z.string(), z.unknown())]).nullish(),
+  arguments: z.union([z.string(), record]).nullish(),
 });
 
 const usageShape = openAiUsage.nullish().catch(null);
 
 const chunkShape = z.object({
-  choices: z
-    .array(
-      z.object({
-        index: z.number().nullish().catch(null),
-        delta: z
-          .object({
-            content: z.union([z.string(), partsShape]).nullish(),
-            refusal: z.string().nullish().catch(null),
-            ...thoughtFields,
-            tool_calls: z
-              .array(
-                calledShape.extend({
-                  function: calledShape.nullish(),
-                  // Gemini's signature of its thoughts.
-                  extra_content: z.looseObject({}).nullish().catch(null),
-                }),
-              )
-              .nullish(),
-            function_call: calledShape.nullish().catch(null),
-          })
-          .nullish(),
-        text: z.string().nullish(),
-        logprobs: logprobsShape,
-        finish_reason: z.string().nullish(),
-        // Moonshot's place for it; Groq's is `x_groq`.
-        usage: usageShape,
-      }),
-    )
-    .nullish(),
+  choices: few(
+    z.object({
+      index: z.number().nullish().catch(null),
+      delta: z
+        .object({
+          content: z.union([z.string(), partsShape]).nullish(),
+          refusal: z.string().nullish().catch(null),
+          ...thoughtFields,
+          tool_calls: few(
+            calledShape.extend({
+              function: calledShape.nullish(),
+              // Gemini's signature of its thoughts.
+              extra_content: z.looseObject({}).nullish().catch(null),
+            }),
+            MOST_CALLS,
+          ).nullish(),
+          function_call: calledShape.nullish().catch(null),
+        })
+        .nullish(),
+      text: z.string().nullish(),
+      logprobs: logprobsShape,
+      finish_reason: z.string().nullish(),
+      // Moonshot's place for it; Groq's is `x_groq`.
+      usage: usageShape,
+    }),
+    MOST_CHOICES,
+  ).nullish(),
   usage: usageShape,
   service_tier: serviceTier,
   x_groq: z.object({ usage: usageShape }).nullish().catch(null),

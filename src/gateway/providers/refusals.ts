@@ -1,3 +1,4 @@
+import { headOf } from '../../models/index.ts';
 import { type Body, type Change, DEEP_FIELDS, hasImage, isObject, OUTPUT_LIMITS } from './changes.ts';
 
 /** What a refusal teaches: `remember` holds from now on, `once` for the request that was refused. */
@@ -212,12 +213,20 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Where it names a field. */
 const NAMES: ReadonlySet<string> = new Set(['param', 'loc']);
 
+/** Of an error: what comes after that says nothing that the beginning does not. */
+const MOST_WORDS = 8_000;
+const MOST_PARTS = 50;
+
 /** The words of an error, whatever its form; names of fields are quoted. */
 function wordsIn(value: unknown, depth = 0): string {
   // A number alone is a code.
-  if (typeof value === 'string') return /^\d+$/.test(value) ? '' : value;
+  if (typeof value === 'string') return /^\d+$/.test(value) ? '' : headOf(value, MOST_WORDS);
   if (depth > 5) return '';
-  if (Array.isArray(value)) return value.map((one) => wordsIn(one, depth + 1)).join(' ');
+  if (Array.isArray(value))
+    return value
+      .slice(0, MOST_PARTS)
+      .map((one) => wordsIn(one, depth + 1))
+      .join(' ');
   if (!isObject(value)) return '';
   return Object.entries(value)
     .map(([name, part]) => {

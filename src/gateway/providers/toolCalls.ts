@@ -1,5 +1,6 @@
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
+import { tooLarge } from './network.ts';
 
 type Input = ToolCall['input'];
 
@@ -19,6 +20,31 @@ interface Collected {
   text: string;
   /** The text was an object: what comes after it is the same once more. */
   isWhole: boolean;
+  /** Whether the text can be whole, without reading all of it again. */
+  end: ReturnType<typeof createEnd>;
+}
+
+/** Of one answer. */
+export const MOST_CALLS = 256;
+const MOST_CHARS = 4_000_000;
+
+/** Follows a JSON text as it comes: whether all its brackets are closed. */
+function createEnd() {
+  let depth = 0;
+  let isInString = false;
+  let isEscaped = false;
+  return {
+    add(text: string): void {
+      for (const character of text) {
+        if (isEscaped) isEscaped = false;
+        else if (character === '\\') isEscaped = isInString;
+        else if (character === '"') isInString = !isInString;
+        else if (!isInString && '{['.includes(character)) depth++;
+        else if (!isInString && '}]'.includes(character)) depth--;
+      }
+    },
+    mayBeWhole: () => depth <= 0 && !isInString,
+  };
 }
 
 /**
@@ -27,24 +53,35 @@ interface Collected {
  */
 export function collectToolCalls(tools: readonly Tool[] = []) {
   let calls: Collected[] = [];
+  let chars = 0;
   return {
     add({ index = null, id, name, arguments: given }: ToolCallDelta): void {
+      const isObject = typeof given === 'object' && given !== null;
+      const text = isObject ? JSON.stringify(given) : (given ?? '');
+      chars += text.length + (id?.length ?? 0) + (name?.length ?? 0);
+      if (calls.length > MOST_CALLS || chars > MOST_CHARS)
+        throw tooLarge('more calls of tools than any answer has');
       const known =
         calls.findLast((call) => id && call.id === id) ??
         (index === null ? calls.at(-1) : calls.findLast((call) => call.index === index));
-      const isObject = typeof given === 'object' && given !== null;
-      const text = isObject ? JSON.stringify(given) : (given ?? '');
       // Proxies of Anthropic's API begin with an empty object, and the arguments come after it.
       const isWhole = isObject || text.trim() === '{}';
       if (!known || isAnother(known, id, name, text)) {
         // Arguments alone belong to something that is no call for us, as one of the server's own tools.
-        if (id || name) calls.push({ index, id: id ?? '', name: name ?? '', text, isWhole });
+        if (id || name) {
+          const end = createEnd();
+          end.add(text);
+          calls.push({ index, id: id ?? '', name: name ?? '', text, isWhole, end });
+        }
         return;
       }
       known.id ||= id ?? '';
       known.name ||= name ?? '';
       const isRest = known.isWhole && text.trim() === '';
-      known.text = isRest ? known.text : isObject || known.isWhole ? text : known.text + text;
+      const isNew = !isRest && (isObject || known.isWhole);
+      if (isNew) known.end = createEnd();
+      if (!isRest) known.end.add(text);
+      known.text = isRest ? known.text : isNew ? text : known.text + text;
       known.isWhole = isWhole || isRest;
     },
     /** The whole calls, each once. Throws `malformed` where one is not whole: half a call must not run. */
@@ -70,7 +107,10 @@ function isAnother(
 ): boolean {
   if (!name || (id && known.id === id)) return false;
   if (id && known.id) return true;
-  return (known.name !== '' && known.name !== name) || (text !== '' && objectIn(known.text) !== null);
+  return (
+    (known.name !== '' && known.name !== name) ||
+    (text !== '' && known.end.mayBeWhole() && objectIn(known.text) !== null)
+  );
 }
 
 /** Of no other round and no other server. */

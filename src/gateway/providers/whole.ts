@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { few } from './shapes.ts';
 
 /**
  * An answer that came whole, as the events that it could have been; what is an event already stays as it is. A server or a
@@ -21,8 +22,14 @@ function mayBeWhole(body: unknown): boolean {
   return typeof first === 'object' && first !== null && 'message' in first;
 }
 
+/** Of an answer. */
+const MOST_PARTS = 1_000;
+
 const completionShape = z.looseObject({
-  choices: z.array(z.looseObject({ message: z.looseObject({}), delta: z.undefined().optional() })).min(1),
+  choices: few(
+    z.looseObject({ message: z.looseObject({}), delta: z.undefined().optional() }),
+    MOST_PARTS,
+  ).refine((list) => list.length > 0),
 });
 
 /** A chunk's `delta` is a whole answer's `message`. */
@@ -32,7 +39,7 @@ function asChunk({ choices, ...more }: z.infer<typeof completionShape>): object 
 
 const messageShape = z.looseObject({
   type: z.literal('message'),
-  content: z.array(z.looseObject({ type: z.string() })),
+  content: few(z.looseObject({ type: z.string() }), MOST_PARTS),
   stop_reason: z.string().nullish(),
   usage: z.unknown(),
 });

@@ -116,6 +116,7 @@ const MENDS: Readonly<Record<FailureReason, string | null>> = {
   timeout: null,
   'cut-off': null,
   malformed: null,
+  'too-large': null,
   empty: null,
   length: null,
   check: null,

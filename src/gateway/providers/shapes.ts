@@ -1,0 +1,12 @@
+import * as z from 'zod';
+
+/** A list of no more than so many: a longer one is turned down before its parts are looked at. */
+export function few<Part extends z.ZodType>(part: Part, most: number) {
+  const isFew = (list: readonly unknown[]): boolean => list.length <= most;
+  return z.custom<unknown[]>((value) => Array.isArray(value) && isFew(value)).pipe(z.array(part));
+}
+
+/** An object as it came, whose fields are not looked at. */
+export const record = z.custom<Readonly<Record<string, unknown>>>(
+  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
+);
