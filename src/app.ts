@@ -11,17 +11,18 @@ import {
   createProviders,
   createWindows,
   DEFAULT_TIME_LIMITS,
+  secretsIn,
+  secretsOfEnvironment,
 } from './gateway/index.ts';
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
 import { createProposals, createWriter } from './proposals/index.ts';
 import { createCallerAccess, createRequestService, SHOW_LOG } from './requests/index.ts';
-import { oneLine } from './sanitize/index.ts';
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
 import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './spend/index.ts';
 import { privateFolder } from './storage/index.ts';
 import { chooseTierModels } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
-import { confirm, notify, warn } from './workbench/index.ts';
+import { confirm, createLog, notify, warn } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
@@ -43,7 +44,10 @@ export function start(
 ) {
   const { globalState: memory, extensionUri } = context;
   for (const folder of [context.globalStorageUri, context.storageUri, context.logUri]) close(folder);
-  const log = (line: string) => output.warn(oneLine(line));
+  const keys = createKeys(context.secrets, process.env);
+  /** Keys that are not in the secret storage: also those that a setting has no longer. */
+  const otherKeys = new Set(secretsOfEnvironment(process.env));
+  const { warn: log, info } = createLog(output, () => [...keys.seen(), ...otherKeys]);
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
 
   const live = liveSettings((problems) => {
@@ -51,7 +55,12 @@ export function start(
     void notify(noticeOfProblems(problems), 'warning');
   });
   const settings = live.current;
-  const keys = createKeys(context.secrets, process.env);
+  const noteKeys = () => {
+    for (const provider of Object.values(settings().providers)) {
+      for (const secret of secretsIn(provider)) otherKeys.add(secret);
+    }
+  };
+  noteKeys();
   const breakers = createCircuitBreakers(() => performance.now());
   const learnt = createLearnt(memory);
   const windows = createWindows({ settings, key: keys.get, learnt });
@@ -101,7 +110,7 @@ export function start(
     settings,
     onChange: modelsChanged.event,
     onStatus: spend.onGhostText,
-    log: (line) => output.info(oneLine(line)),
+    log: info,
   });
   const kept = keptProposals(context.storageUri, ledger.verdict, log);
   const proposals = createProposals({ ask: warn, confirm, log, kept });
@@ -116,6 +125,7 @@ export function start(
   subscriptions.push(
     ...[live, hosts, spend, related, completion, proposals, problems, threads],
     { dispose: () => ledger.close() },
+    live.onDidChange(noteKeys),
     live.onDidChange(() => modelsChanged.fire()),
     live.onDidChangeProvider(providerChanged),
     context.secrets.onDidChange(({ key }) => keys.changed(key, providerChanged)),

@@ -27,7 +27,7 @@ export function checkNames(answer: string, current: string): Checked<readonly Su
   const value = namesIn(answer, current);
   if (value.length > 0) return { ok: true, value };
   const rejection = {
-    check: 'names',
+    check: 'names' as const,
     short: 'had no name in it',
     detail: 'There is no line of the form “name: why” with another name than the one that is there.',
   };

@@ -78,7 +78,7 @@ export async function* askModel(
       yield event;
     }
     const failure = failureIn(await result);
-    if (failure) throw new Error(failure.message);
+    if (failure) throw new Error(`${failure.reason}: ${failure.detail}`);
   } finally {
     deps.onRunning(false);
   }

@@ -2,6 +2,7 @@ import { costOf, estimateTokens, NO_USAGE } from '../models/index.ts';
 import { type ChainLink, TIERS } from '../router/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { type Failure, failure, type Rejection } from './failures.ts';
+import { withoutPrompt } from './promptWords.ts';
 import type { ChatRequest, GatewayRequest } from './types.ts';
 import { orCancelled } from './watchdog.ts';
 
@@ -28,7 +29,8 @@ export async function checked<Value>(
     const { value } = found;
     return found.ok ? { ...end, value } : { ...end, value, failure: rejectionFailure(found.rejection) };
   } catch (error) {
-    log(`a check of an answer failed itself: ${error instanceof Error ? error.message : 'unknown'}`);
+    const what = error instanceof Error ? error.message : 'unknown';
+    log(`a check of an answer failed itself: ${withoutPrompt(what, request)}`);
     return { ...unchecked, failure: failure('check', 'its answer could not be checked') };
   }
 }

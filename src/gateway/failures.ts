@@ -38,10 +38,29 @@ export type FailureReason =
   | 'unavailable'
   | 'no-model';
 
+/** The names of all checks of answers, for the ledger: no other word gets into it. */
+export type CheckName =
+  | 'complete'
+  | 'has-edits'
+  | 'applies'
+  | 'differs'
+  | 'parses'
+  | 'no-leftovers'
+  | 'size'
+  | 'in-scope'
+  | 'keeps-code'
+  | 'names-only'
+  | 'only-imports'
+  | 'only-tests'
+  | 'no-new-problems'
+  | 'secrets'
+  | 'names'
+  | 'review'
+  | 'message';
+
 /** Why a whole answer cannot be used. */
 export interface Rejection {
-  /** The check's name, for the ledger: `parses`. */
-  readonly check: string;
+  readonly check: CheckName;
   /** For the user, as it goes on after “its answer”: `did not parse`. */
   readonly short: string;
   /** For the model, when it is asked again: what is wrong, and where. */

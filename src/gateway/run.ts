@@ -7,6 +7,7 @@ import { type CircuitBreakers, useOf } from './circuitBreakers.ts';
 import { type CheckedEnd, checked, nextTierLink, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
 import type { MaskCall } from './masking.ts';
+import { withoutPrompt } from './promptWords.ts';
 import type { Provider, ProviderCall, Windows } from './providers/index.ts';
 import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
 import { addCosts, CACHED, settlementOf } from './settle.ts';
@@ -154,11 +155,17 @@ async function tryOnce<Value>(
   });
   const read = afterReading(request, link, answered);
   if (read.failure?.contextTokens !== undefined) deps.windows?.learn(model, read.failure.contextTokens);
-  const end = await checked(request, read, signal, deps.log);
+  const end = withoutQuotes(await checked(request, read, signal, deps.log), run.request);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   endAttempt(run, reserved.id, settlement);
   if (!end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
   return { ...end, attemptId: reserved.id };
+}
+
+/** What a server says of a failure, without what it was sent: it ends in logs. */
+function withoutQuotes<End extends AttemptEnd>(end: End, request: GatewayRequest): End {
+  if (!end.failure) return end;
+  return { ...end, failure: { ...end.failure, detail: withoutPrompt(end.failure.detail, request) } };
 }
 
 /** A prompt of which less was read than this was cut: no estimate is so wrong. */

@@ -8,7 +8,7 @@ import {
   type Usage,
 } from '../models/index.ts';
 import type { AttemptEnd } from './attempt.ts';
-import { isFree } from './failures.ts';
+import { type CheckName, type FailureReason, isFree } from './failures.ts';
 import type { RequestCost } from './types.ts';
 
 /**
@@ -96,7 +96,10 @@ function isOutputReported({ usage, ended, text, thoughts, toolCalls }: AttemptEn
 }
 
 /** For a rejected answer the name of the check, so that the ledger shows which of them fail. */
-function reasonOf({ cancelled, failure }: AttemptEnd): string | null {
+function reasonOf({
+  cancelled,
+  failure,
+}: AttemptEnd): FailureReason | `check-${CheckName}` | 'cancelled' | null {
   if (cancelled) return 'cancelled';
   return failure?.rejection ? `check-${failure.rejection.check}` : (failure?.reason ?? null);
 }

@@ -1,36 +1,41 @@
 import { formatCount, formatTokens, formatUsd } from './format.ts';
-import type { MoveCause, RouteReason, Unfit } from './reasons.ts';
+import { type MoveCause, type RouteReason, UNTOLD, type Unfit, type Words } from './reasons.ts';
 import { isTier } from './tasks.ts';
 import type { Move, Route } from './types.ts';
 
-/** How words of the user's prompt stand in a text. */
-type Quote = (evidence: string) => string;
-
-const QUOTED: Quote = (evidence) => `“${evidence}”`;
-
 /** The reasons of a route, one line each. */
-export function formatRouteReasons(
-  { move, reasons }: Pick<Route, 'move' | 'reasons'>,
-  quote = QUOTED,
-): string[] {
-  return [
-    ...(move ? formatMove(move, quote) : []),
-    ...reasons.map((reason) => formatRouteReason(reason, quote)),
-  ];
+export function formatRouteReasons({ move, reasons }: Pick<Route, 'move' | 'reasons'>): string[] {
+  return linesOf(move, reasons);
 }
 
-/** The same without a word of the prompt, of which nothing is stored. */
-export function formatReasonsToStore(route: Pick<Route, 'move' | 'reasons'>): string[] {
-  return formatRouteReasons(route, () => 'a phrase');
+/** The same without a word of the prompt, of which nothing is stored: what is put into words here has none of them. */
+export function formatReasonsToStore({ move, reasons }: Pick<Route, 'move' | 'reasons'>): string[] {
+  const kept: Move<Untold> | undefined = move && { ...move, cause: untoldCause(move.cause) };
+  return linesOf(kept, reasons.map(untoldReason));
 }
 
-function formatRouteReason(why: RouteReason, quote: Quote): string {
+type Untold = typeof UNTOLD;
+
+function untoldReason(why: RouteReason): RouteReason<Untold> {
+  return why.reason === 'found-in-prompt' ? { ...why, evidence: UNTOLD } : why;
+}
+
+function untoldCause(cause: MoveCause): MoveCause<Untold> {
+  if (cause.reason !== 'harder-task') return cause;
+  return { ...cause, evidence: cause.evidence === null ? null : UNTOLD };
+}
+
+function linesOf(move: Move<Words> | undefined, reasons: readonly RouteReason<Words>[]): string[] {
+  return [...(move ? formatMove(move) : []), ...reasons.map(formatRouteReason)];
+}
+
+function formatRouteReason(why: RouteReason<Words>): string {
   switch (why.reason) {
     case 'chosen':
     case 'limit-reached':
-      return formatMoveCause(why, quote);
+      return formatMoveCause(why);
     case 'found-in-prompt':
-      return `${formatFound(why.evidence, quote)} ${why.task}`;
+      return `${formatFound(why.evidence)} ${why.task}`;
     case 'model-set':
       return `${why.task} goes to ${why.model} by setting`;
     case 'tier-set':
@@ -56,27 +61,30 @@ function formatRouteReason(why: RouteReason, quote: Quote): string {
   }
 }
 
-function formatMove(move: Move, quote: Quote): string[] {
+function formatMove(move: Move<Words>): string[] {
   const { from, to, cause, historyTokens } = move;
-  const moved = `this conversation moves from ${from} to ${to}: ${formatMoveCause(cause, quote)}`;
+  const moved = `this conversation moves from ${from} to ${to}: ${formatMoveCause(cause)}`;
   return historyTokens === 0 ? [moved] : [moved, `${to} ${formatReread(move)}`];
 }
 
 /** What a move costs, as it reads on after the new model: `reads the 24k tokens so far without cache, for about $0.12`. */
-export function formatReread({ historyTokens, rereadUsd }: Move): string {
+export function formatReread({
+  historyTokens,
+  rereadUsd,
+}: Pick<Move, 'historyTokens' | 'rereadUsd'>): string {
   const price = rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(rereadUsd)}`;
   return `reads the ${formatTokens(historyTokens)} tokens so far without cache, ${price}`;
 }
 
 /** Why a conversation leaves its model, as a clause: `refactor, a premium task`. */
-export function formatMoveCause(cause: MoveCause, quote = QUOTED): string {
+export function formatMoveCause(cause: MoveCause<Words>): string {
   switch (cause.reason) {
     case 'chosen':
       return `you chose ${isTier(cause.choice) ? `the tier ${cause.choice}` : cause.choice}`;
     case 'limit-reached':
       return 'a limit is reached, so cheap';
     case 'harder-task': {
-      const found = cause.evidence === null ? '' : `${formatFound(cause.evidence, quote)} `;
+      const found = cause.evidence === null ? '' : `${formatFound(cause.evidence)} `;
       return `${found}${cause.task}, a ${cause.tier} task`;
     }
     case 'failed-checks':
@@ -86,8 +94,8 @@ export function formatMoveCause(cause: MoveCause, quote = QUOTED): string {
   }
 }
 
-function formatFound(evidence: string, quote: Quote): string {
-  return `${quote(evidence)} in the prompt is taken for`;
+function formatFound(evidence: Words): string {
+  return `${typeof evidence === 'string' ? `“${evidence}”` : 'a phrase'} in the prompt is taken for`;
 }
 
 /** Why a model cannot be used, as a clause that reads on after its name and a colon: `no API key for OpenAI`. */

@@ -34,8 +34,12 @@ export type ChoiceReason =
   /** A budget is reached, and the user lets the request go on with a cheap model. */
   | { readonly reason: 'limit-reached' };
 
-/** Why a conversation leaves its model. */
-export type MoveCause =
+/** Words of the prompt; `UNTOLD` stands for them in what is stored, of which they are no part. */
+export const UNTOLD = { untold: true } as const;
+export type Words = string | typeof UNTOLD;
+
+/** Why a conversation leaves its model. `Evidence`: how the words of the prompt stand in it, if they do. */
+export type MoveCause<Evidence extends Words = string> =
   | Unfit
   | ChoiceReason
   /** `evidence`: the words of the prompt that the task was found by; null where it was asked for by name. */
@@ -43,14 +47,14 @@ export type MoveCause =
       readonly reason: 'harder-task';
       readonly task: Task;
       readonly tier: Tier;
-      readonly evidence: string | null;
+      readonly evidence: Evidence | null;
     }
   | { readonly reason: 'failed-checks'; readonly count: number };
 
 /** One step of a decision. */
-export type RouteReason =
+export type RouteReason<Evidence extends Words = string> =
   | ChoiceReason
-  | { readonly reason: 'found-in-prompt'; readonly task: Task; readonly evidence: string }
+  | { readonly reason: 'found-in-prompt'; readonly task: Task; readonly evidence: Evidence }
   | { readonly reason: 'model-set'; readonly task: Task; readonly model: ModelRef }
   | { readonly reason: 'tier-set'; readonly task: Task; readonly tier: Tier }
   | { readonly reason: 'tier-of-task'; readonly task: Task; readonly tier: Tier }

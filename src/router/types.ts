@@ -1,5 +1,5 @@
 import type { ModelFacts, ModelRef } from '../models/index.ts';
-import type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
+import type { MoveCause, RouteReason, Unavailable, Unfit, Words } from './reasons.ts';
 import type { SizeLimits } from './sizeLimits.ts';
 import type { Choice, Task, Tier } from './tasks.ts';
 
@@ -48,10 +48,10 @@ export interface SessionPin {
 }
 
 /** A conversation goes on with another model. */
-export interface Move {
+export interface Move<Evidence extends Words = string> {
   readonly from: ModelRef;
   readonly to: ModelRef;
-  readonly cause: MoveCause;
+  readonly cause: MoveCause<Evidence>;
   readonly historyTokens: number;
   /** What the new model charges for reading the history, which is in no cache of its; null: unknown. */
   readonly rereadUsd: number | null;

@@ -29,6 +29,8 @@ export interface Keys {
   /** Rejects when the store cannot keep it, as `remove` does. */
   set(provider: string, origin: string, key: string): Promise<void>;
   remove(provider: string): Promise<void>;
+  /** All keys that were read or set in this window, also those that have been removed: no log may show them. */
+  seen(): readonly string[];
   /** A secret has changed, here or in another window. `onKey` is called with the provider whose key it is, if it is one. */
   changed(name: string, onKey: (provider: string) => void): void;
 }
@@ -89,9 +91,12 @@ export function createKeys(
   environment: Readonly<Record<string, string | undefined>>,
 ): Keys {
   const kept = new Map<string, Promise<Stored>>();
+  const seen = new Set<string>();
   const read = async (provider: string): Promise<Stored> => {
     try {
-      return parse(await secrets.get(PREFIX + provider));
+      const secret = parse(await secrets.get(PREFIX + provider));
+      if (secret !== null && secret !== 'unreadable') seen.add(cleanKey(secret.key));
+      return secret;
     } catch {
       return 'unreadable';
     }
@@ -126,6 +131,7 @@ export function createKeys(
       return [...keys, ...ids.map((id) => fromEnvironment(id) ?? ''), ...values].filter((key) => key !== '');
     },
     async set(provider, origin, key) {
+      seen.add(cleanKey(key));
       await secrets.store(PREFIX + provider, JSON.stringify({ key, origin }));
       kept.delete(provider);
     },
@@ -133,6 +139,7 @@ export function createKeys(
       await secrets.delete(PREFIX + provider);
       kept.delete(provider);
     },
+    seen: () => [...seen],
     changed(name, onKey) {
       const provider = providerOfSecret(name);
       if (provider === null) return;

@@ -151,7 +151,7 @@ function requestOf(step: Step, sessionId: string | null): GatewayRequest {
   return { ...request, route: { ...request.route, task: TASKS[step.kind] } };
 }
 
-const rejection = { check: 'parses', short: 'did not parse', detail: 'line 1 is broken' };
+const rejection = { check: 'parses', short: 'did not parse', detail: 'line 1 is broken' } as const;
 const BROKEN = { ok: false, rejection, value: null } as const;
 const FINE = { ok: true, value: null } as const;
 

@@ -83,7 +83,7 @@ export function checkFindings(
   const value = findingsIn(answer, path, lineCount, marker);
   if (value !== null) return { ok: true, value };
   const rejection = {
-    check: 'review',
+    check: 'review' as const,
     short: 'was no review',
     detail: `Write each finding under a heading like “### lines 12-15: problem”, or ${NONE} alone.`,
   };

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { withoutEnd } from '../../models/index.ts';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
+import { createRedact, type Redact, secretsIn } from '../redact.ts';
 import {
   BAD_KEY,
   CAN_AFFORD,
@@ -52,7 +53,11 @@ export function providerError(error: unknown, { key, headers, profile }: Provide
   if (error instanceof ProviderError) return error;
   const guarded = guardIn(error);
   if (guarded) return guarded;
-  const read = failureIn(error, key, headers, profile.baseUrl);
+  const redact = createRedact([
+    key ?? '',
+    ...secretsIn({ headers, body: profile.body, baseUrl: profile.baseUrl }),
+  ]);
+  const read = failureIn(error, redact, profile.baseUrl);
   const unconnected = read.reason === 'refused' || read.reason === 'network';
   if (unconnected && !hasNetwork() && !isLoopback(profile.baseUrl)) {
     return new ProviderError({ ...read, reason: 'offline', message: 'this machine is not on any network' });
@@ -68,13 +73,7 @@ function guardIn(error: unknown): ProviderError | null {
   return cause instanceof Error ? guardIn(cause) : null;
 }
 
-function failureIn(
-  error: unknown,
-  key: string | null,
-  headers: ProviderOptions['headers'],
-  address: string,
-): Failure {
-  const redact = redactor([key, ...Object.values(headers)]);
+function failureIn(error: unknown, redact: Redact, address: string): Failure {
   const shape = sdkError.safeParse(error).data;
   if (shape?.status !== undefined) {
     return failureOfStatus(shape.status, shape.error, redact, {
@@ -83,22 +82,6 @@ function failureIn(
     });
   }
   return shape?.error ? failureInStream(shape.error, redact, address) : failureOfNetwork(error, redact);
-}
-
-/** Takes secrets out of a text that goes into a message or the log. */
-type Redact = (text: string) => string;
-
-/** A shorter text is no secret, and would be found within other words. */
-const SHORTEST_SECRET = 6;
-
-/** Servers quote the key that they refuse: whole, in part, or with stars in it. */
-function redactor(secrets: readonly (string | null)[]): Redact {
-  const known = secrets.filter((secret) => secret !== null).filter(({ length }) => length >= SHORTEST_SECRET);
-  return (text) =>
-    known
-      .reduce((rest, secret) => rest.replaceAll(secret, '(key)'), text)
-      .replace(/\b(?:sk|pk|key|AIza|gsk|xai)[-_]?[\w*.-]{8,}/g, '(key)')
-      .replace(/Bearer\s+\S+/gi, 'Bearer (key)');
 }
 
 /** Reads an error that came with HTTP 200, in the stream: by its code or name, for there is no status. */
@@ -134,7 +117,7 @@ function failureOfStatus(
   if (objectIn(body).type === WEB_PAGE && status < 500 && ![408, 413, 429].includes(status)) {
     return is(
       'address',
-      `a web page${titled(body)} came in place of an answer from its address, ${pathOf(address)}`,
+      `a web page${redact(titled(body))} came in place of an answer from its address, ${pathOf(address)}`,
     );
   }
   if (status === 402 && CAN_AFFORD.test(text)) {

@@ -162,7 +162,7 @@ describe('A request with temperature 0', () => {
     await ask();
     const check = async () => ({
       ok: false as const,
-      rejection: { check: 'parses', short: 'did not parse', detail: 'line 1' },
+      rejection: { check: 'parses' as const, short: 'did not parse', detail: 'line 1' },
       value: null,
     });
     expectOutcome(await ask({ check, escalation: 'off' }), 'incomplete');
