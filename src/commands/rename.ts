@@ -204,6 +204,7 @@ async function renameBy(
       return place === null ? undefined : await editFor(document, place, to);
     });
     if (isGone) return 'The name was changed meanwhile, so nothing was renamed.';
+    if (result.outcome === 'impossible') return result.message;
     return result.outcome === 'written' ? result.files : WHY_NOT[result.outcome];
   } catch (error) {
     return whyNot(error, document);

@@ -1,7 +1,7 @@
 export * from './conventions/index.ts';
 export * from './diff/index.ts';
 export { excerptOf, fenced } from './excerpt.ts';
-export { isWithin, leadsToSecrets, type Place, placeOf } from './files/index.ts';
+export { hasLink, isSamePath, isWithin, leadsToSecrets, type Place, placeOf } from './files/index.ts';
 export * from './problems/index.ts';
 export {
   CHAT_SYSTEM,

@@ -1,27 +1,10 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { isInWorkspace } from './locations.ts';
 
 /** Untitled files and cells of notebooks are not on the disk by themselves. */
 export function isFile({ scheme }: vscode.Uri): boolean {
   return scheme !== 'untitled' && scheme !== 'vscode-notebook-cell';
-}
-
-/** Why nothing can be written to a location. */
-export async function obstacleAt(source: vscode.Uri, target: vscode.Uri): Promise<string | null> {
-  for (const uri of [source, target]) {
-    if (!isFile(uri)) continue;
-    if (!isOpenOutside(uri) && !(await isInWorkspace(uri))) return 'is not in this workspace';
-    if (await isReadOnly(uri)) return 'is read-only';
-  }
-  return null;
-}
-
-/** A file from outside the workspace that the user has opened may be changed; a model cannot name it. */
-function isOpenOutside(uri: vscode.Uri): boolean {
-  const open = vscode.workspace.textDocuments.some((document) => document.uri.toString() === uri.toString());
-  return open && !vscode.workspace.getWorkspaceFolder(uri);
 }
 
 /** Considers the permissions on the disk too, which VS Code does not. */

@@ -1,5 +1,3 @@
-import { realpath } from 'node:fs/promises';
-import { dirname, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import type { FilePath } from '../edits/index.ts';
 
@@ -34,24 +32,4 @@ export async function textOf(uri: vscode.Uri): Promise<string | null> {
     (document) => document.getText(),
     () => null,
   );
-}
-
-/** Whether a file is really in the workspace: a link in its path can lead out of it. */
-export async function isInWorkspace(uri: vscode.Uri): Promise<boolean> {
-  const folder = vscode.workspace.getWorkspaceFolder(uri);
-  if (!folder) return false;
-  if (uri.scheme !== 'file') return true;
-  const home = await realpath(folder.uri.fsPath);
-  const path = relative(home, await realpathOfNearest(uri.fsPath));
-  return path !== '..' && !path.startsWith(`..${sep}`) && !/^([a-z]:|[\\/])/i.test(path);
-}
-
-/** Of the path, or of the nearest folder above it that is there. */
-async function realpathOfNearest(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    const parent = dirname(path);
-    return parent === path ? path : realpathOfNearest(parent);
-  }
 }

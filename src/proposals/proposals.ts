@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
-import { type FileChange, reversed } from '../edits/index.ts';
+import type { FileChange } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { MOST_LABEL, plain } from '../sanitize/index.ts';
 import { isSideOf } from './choose.ts';
@@ -21,7 +21,7 @@ import { filesOf, type OpenProposal, type Proposal } from './proposal.ts';
 import { createSession, type Session } from './session.ts';
 import { watchUndone } from './undone.ts';
 import { type Confirm, createWriter } from './write.ts';
-import { obstaclesText } from './writing.ts';
+import { obstaclesText, type WriteResult } from './writing.ts';
 
 export interface Proposals extends vscode.Disposable {
   /** Opens the preview. That refuses an older proposal for one of its files whose preview is open. */
@@ -108,7 +108,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.inDoubt = inDoubt;
       return result;
     }
-    onWritten(async () => undo(proposal, result.written));
+    onWritten(async () => tellUndone(await result.undo(`Tierwise: Undo ${title}`)));
     // Before the preview closes: a user may undo sooner than that.
     const texts = result.written.flatMap(({ path, before, after }) => {
       const uri = locations.get(path) ?? uriOf(path);
@@ -136,9 +136,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 
   /** Not by the editor's own undo, so that what was typed since stays. */
-  const undo = async ({ title, locations }: Proposal, changes: readonly FileChange[]) => {
-    const back = changes.map(reversed).reverse();
-    const result = await writer.write(back, locations, `Tierwise: Undo ${title}`);
+  const tellUndone = async (result: WriteResult) => {
     if (!result.ok) await deps.ask(obstaclesText(result.obstacles));
   };
 

@@ -1,18 +1,26 @@
 import * as vscode from 'vscode';
 import {
-  consentReason,
   diffLines,
   type FileChange,
   type FilePath,
   type Proximity,
   rawLines,
+  reversed,
 } from '../edits/index.ts';
-import { exists, isCurrent, isFile, obstacleAt, open, staleness } from './disk.ts';
-import { pathOf, uriOf } from './locations.ts';
-import { type Files, type WriteResult, writeChanges } from './writing.ts';
+import { exists, isCurrent, isFile, isReadOnly, open, staleness } from './disk.ts';
+import { pathOf } from './locations.ts';
+import { areStill, consentsFor, findSites, type Site, type Sites } from './sites.ts';
+import { type Files, obstaclesText, type WriteResult, writeChanges } from './writing.ts';
 
 /** Asks in a dialog that must be answered; false when it is closed. */
 export type Confirm = (message: string, detail: readonly string[], yes: string) => Thenable<boolean>;
+
+/**
+ * What came of a write. Taking it back needs no consent: it brings what was there before, and what was typed since stays.
+ */
+export type Written =
+  | (Extract<WriteResult, { ok: true }> & { readonly undo: (label: string) => Promise<WriteResult> })
+  | Extract<WriteResult, { ok: false }>;
 
 /** The one way into the user's files. What can have programs run is asked about here, whoever writes it. */
 export interface Writer {
@@ -28,29 +36,55 @@ export interface Writer {
     locations: ReadonlyMap<FilePath, vscode.Uri>,
     label: string,
     proximity?: Proximity,
-  ) => Promise<WriteResult>;
+  ) => Promise<Written>;
   /** Makes an edit that a language server makes, anew where a file is changed meanwhile. */
   readonly writeEdit: (make: () => Thenable<vscode.WorkspaceEdit | undefined>) => Promise<EditResult>;
 }
 
 export type EditResult =
   | { readonly outcome: 'written'; readonly files: number }
-  | { readonly outcome: 'empty' | 'declined' | 'failed' };
+  | { readonly outcome: 'empty' | 'declined' | 'failed' }
+  | { readonly outcome: 'impossible'; readonly message: string };
 
 export function createWriter(confirm: Confirm): Writer {
   return {
     async write(changes, locations, label, proximity = 'adjacent') {
-      if (!(await mayWrite(changes, confirm))) return { ok: false, obstacles: [] };
-      return writeChanges(changes, filesOf(locations, label), proximity);
+      const consent = createConsent(confirm);
+      const { sites, obstacles } = await findSites(changes, locations);
+      if (obstacles.length > 0) return { ok: false, obstacles };
+      let missing = consentsFor(changes, sites);
+      // What was typed meanwhile can make another change of it, which needs a word of its own.
+      const isAgreed = (now: readonly FileChange[]) => {
+        missing = consent.missing(consentsFor(now, sites));
+        return missing.length === 0;
+      };
+      let result: WriteResult;
+      do {
+        if (!(await consent.ask(missing))) return { ok: false, obstacles: [] };
+        missing = [];
+        result = await writeChanges(changes, filesOf(sites, label, isAgreed), proximity);
+      } while (missing.length > 0);
+      if (!result.ok) return result;
+      const back = result.written.map(reversed).reverse();
+      const undo = (name: string) =>
+        writeChanges(
+          back,
+          filesOf(sites, name, () => true),
+          'adjacent',
+        );
+      return { ...result, undo };
     },
     async writeEdit(make) {
-      let agreed = false;
+      const consent = createConsent(confirm);
       for (let tries = 0; tries < MOST_TRIES; tries++) {
         const versions = versionsNow();
         const edit = await make();
         if (!edit || edit.size === 0) return { outcome: 'empty' };
-        agreed ||= await mayWrite(await changesOf(edit), confirm);
-        if (!agreed) return { outcome: 'declined' };
+        const { changes, locations } = await changesOf(edit);
+        const { sites, obstacles } = await findSites(changes, locations);
+        if (obstacles.length > 0) return { outcome: 'impossible', message: obstaclesText(obstacles) };
+        if (!(await consent.ask(consentsFor(changes, sites)))) return { outcome: 'declined' };
+        if (!(await areStill(sites.values(), 'all'))) continue;
         const now = versionsNow();
         const isSame = edit.entries().every(([uri]) => {
           const version = versions.get(String(uri));
@@ -71,9 +105,12 @@ function versionsNow(): ReadonlyMap<string, number> {
   return new Map(vscode.workspace.textDocuments.map(({ uri, version }) => [String(uri), version]));
 }
 
-/** What an edit does to the texts of files. */
-async function changesOf(edit: vscode.WorkspaceEdit): Promise<FileChange[]> {
+/** What an edit does to the texts of files, and where these are. */
+async function changesOf(edit: vscode.WorkspaceEdit) {
+  const locations = new Map<FilePath, vscode.Uri>();
   const changes = edit.entries().map(async ([uri, edits]): Promise<FileChange> => {
+    const path = vscode.workspace.getWorkspaceFolder(uri) ? pathOf(uri) : uri.path;
+    locations.set(path, uri);
     const document = await open(uri);
     const before = document?.getText() ?? '';
     const offset = (position: vscode.Position) => document?.offsetAt(position) ?? 0;
@@ -84,22 +121,25 @@ async function changesOf(edit: vscode.WorkspaceEdit): Promise<FileChange[]> {
           text.slice(0, offset(range.start)) + newText + text.slice(offset(range.end)),
         before,
       );
-    return { path: pathOf(uri), before, after, movedFrom: null };
+    return { path, before, after, movedFrom: null };
   });
-  return Promise.all(changes);
+  return { changes: await Promise.all(changes), locations };
 }
 
-async function mayWrite(changes: readonly FileChange[], confirm: Confirm): Promise<boolean> {
-  const found = changes.flatMap((change) => {
-    const why = consentReason(change);
-    return why === null ? [] : [`${change.path}: ${why}`];
-  });
-  if (found.length === 0) return true;
-  return confirm(
-    'This answer changes files that can run programs or change how this project is handled.',
-    found,
-    'Write Them All the Same',
-  );
+/** The user's word for one write: for the files and the reasons that were shown, and for no others. */
+function createConsent(confirm: Confirm) {
+  const given = new Set<string>();
+  const missing = (lines: readonly string[]) => lines.filter((line) => !given.has(line));
+  return {
+    missing,
+    async ask(lines: readonly string[]): Promise<boolean> {
+      if (missing(lines).length === 0) return true;
+      const message = 'This changes files that can run programs or change how this project is handled.';
+      if (!(await confirm(message, lines, 'Write Them All the Same'))) return false;
+      for (const line of lines) given.add(line);
+      return true;
+    },
+  };
 }
 
 interface Prepared {
@@ -112,17 +152,20 @@ interface Prepared {
   readonly bytes: Uint8Array | null;
 }
 
-/** The files of VS Code, for one write. */
-function filesOf(locations: ReadonlyMap<FilePath, vscode.Uri>, label: string): Files {
+/**
+ * The files of VS Code, for one write.
+ *
+ * @param isAgreed whether the user has been asked about all that must be asked about in what is to be written now
+ */
+function filesOf(sites: Sites, label: string, isAgreed: (changes: readonly FileChange[]) => boolean): Files {
   const prepared = new Map<FilePath, Prepared>();
-  const at = (path: FilePath) => locations.get(path) ?? uriOf(path);
   return {
     async prepare({ path, before, after, movedFrom }) {
-      const uri = at(path);
-      const source = movedFrom === null ? uri : at(movedFrom);
+      const places = [sites.get(path), sites.get(movedFrom ?? path)] as const;
+      const [uri, source] = places.map((site) => site?.uri);
       if (!uri || !source) return 'is not in this workspace';
-      const obstacle = await obstacleAt(source, uri);
-      if (obstacle !== null) return obstacle;
+      if (!(await areStill(sitesOf(places), 'all'))) return 'leads to another file by now';
+      for (const one of [source, uri]) if (isFile(one) && (await isReadOnly(one))) return 'is read-only';
       // The editor keeps the text of a file for minutes after it was deleted.
       const isThere = !isFile(source) || (await exists(source));
       if (!isThere && before !== null) return 'is gone';
@@ -140,7 +183,8 @@ function filesOf(locations: ReadonlyMap<FilePath, vscode.Uri>, label: string): F
         if (!document) return !(await exists(source));
         return !isFile(source) || ((await exists(source)) && (await isCurrent(document)));
       });
-      return (await Promise.all(current)).every(Boolean);
+      // Last, as it is what another program can change the quickest.
+      return (await Promise.all(current)).every(Boolean) && areStill(sites.values(), 'all');
     },
     read(path) {
       const file = prepared.get(path);
@@ -148,17 +192,23 @@ function filesOf(locations: ReadonlyMap<FilePath, vscode.Uri>, label: string): F
       return { text: file.document?.getText() ?? null };
     },
     async write(changes) {
+      if (!isAgreed(changes)) return false;
       const planned = changes.flatMap((change) => {
         const file = prepared.get(change.movedFrom ?? change.path);
         return file ? [{ ...file, ...change }] : [];
       });
       // Marked as a refactoring, so that files that are not open are saved according to the user's settings for those.
       const options = { isRefactoring: changes.length > 1 };
-      if (await vscode.workspace.applyEdit(editOf(planned, label), options)) return true;
+      const isDone = await vscode.workspace.applyEdit(editOf(planned, label), options);
+      if (isDone && (await areStill(sites.values(), 'written'))) return true;
       await takeBack(planned, label);
       return false;
     },
   };
+}
+
+function sitesOf(sites: readonly (Site | undefined)[]): Site[] {
+  return sites.filter((site) => site !== undefined);
 }
 
 type Planned = Prepared & FileChange;

@@ -3,7 +3,7 @@ import { join, relative, sep } from 'node:path';
 import * as vscode from 'vscode';
 import { isSecretFile } from '../../secrets/index.ts';
 import { exists, readText } from './disk.ts';
-import { isSecretPlace, isWithin, type Place, placeOf } from './links.ts';
+import { ignoreCase, isSamePath, isSecretPlace, isWithin, type Place, placeOf } from './links.ts';
 import { excludesFileIn, gitRules, type Matcher, matcherOf, type Rules, settingRules } from './rules.ts';
 
 /** Why nothing may be read of a file. */
@@ -33,8 +33,6 @@ const KNOWN_MS = 5_000;
 
 /** Folders between a file and the top of its file system; a longer way is a circle of links. */
 const MOST_FOLDERS = 64;
-
-const ignoreCase = process.platform === 'win32' || process.platform === 'darwin';
 
 /** A folder of the workspace, and where it really is: it may be a link itself. */
 interface Home {
@@ -197,13 +195,8 @@ function homeOf(path: string, homes: readonly Home[]): { home: Home; name: strin
   return home ? { home, name: relative(home.real.fsPath, path).replaceAll(sep, '/') } : null;
 }
 
-function isSamePath(one: string, other: string): boolean {
-  const spelled = (path: string) => (ignoreCase ? path.normalize('NFC').toLowerCase() : path);
-  return spelled(one) === spelled(other);
-}
-
 /** Of a file system that is not on this machine's disk it is only known that something is a link, not where it leads. */
-async function hasLink(uri: vscode.Uri, top: vscode.Uri): Promise<boolean> {
+export async function hasLink(uri: vscode.Uri, top: vscode.Uri): Promise<boolean> {
   for (let at = uri; at.path.length > top.path.length; at = vscode.Uri.joinPath(at, '..')) {
     const type = await vscode.workspace.fs.stat(at).then(
       (found) => found.type,

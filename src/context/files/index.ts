@@ -10,5 +10,5 @@ export {
   type Refusal,
   textOfDocument,
 } from './files.ts';
-export { createGuard } from './guard.ts';
-export { isWithin, leadsToSecrets, type Place, placeOf } from './links.ts';
+export { createGuard, hasLink } from './guard.ts';
+export { isSamePath, isWithin, leadsToSecrets, type Place, placeOf } from './links.ts';

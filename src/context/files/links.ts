@@ -44,6 +44,14 @@ function isMissing(error: unknown): boolean {
   return error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'ENOTDIR');
 }
 
+export const ignoreCase = process.platform === 'win32' || process.platform === 'darwin';
+
+/** Whether two paths without links are one, on a disk that may spell names in its own way. */
+export function isSamePath(one: string, other: string): boolean {
+  const spelled = (path: string) => (ignoreCase ? path.normalize('NFC').toLowerCase() : path);
+  return spelled(one) === spelled(other);
+}
+
 /** Whether a path is that of a folder or of something in it. Neither has links. */
 export function isWithin(folder: string, path: string): boolean {
   const way = relative(folder, path);

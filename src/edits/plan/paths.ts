@@ -56,11 +56,13 @@ export function foldedPath(path: FilePath): string {
 /**
  * Why a file may only be written with the user's explicit consent, in words that follow the file's name; null for all other
  * files. Spellings that some file system treats as such a file count too.
+ *
+ * @param above the folders around the one that the path begins in, as far as they say what its files are
  */
-export function sensitivityOf(path: FilePath): string | null {
+export function sensitivityOf(path: FilePath, above = ''): string | null {
   const names = namesOf(path);
   return (
-    kindOf(names) ??
+    kindOf(names, namesOf(above)) ??
     (names.some((name) => SHORT_NAME.test(name)) ? 'it can be the short name of another file' : null)
   );
 }
@@ -79,8 +81,8 @@ function nameOf(segment: string): string {
 }
 
 /** As `sensitivityOf`, for a change: of a `package.json` it depends on what is changed in it. */
-export function consentReason({ path, movedFrom, before, after }: FileChange): string | null {
-  const why = sensitivityOf(path) ?? (movedFrom === null ? null : sensitivityOf(movedFrom));
+export function consentReason({ path, movedFrom, before, after }: FileChange, above = ''): string | null {
+  const why = sensitivityOf(path, above) ?? (movedFrom === null ? null : sensitivityOf(movedFrom, above));
   if (why !== null) return why;
   // Where a file was moved from, it is gone; where it is now, there was none.
   const isHarmlessAt = (at: FilePath, old: string | null, now: string | null) =>

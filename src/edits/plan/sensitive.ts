@@ -199,9 +199,13 @@ const FORMS: readonly Form[] = KINDS.flatMap(([why, all]) =>
 /** Hidden folders in which most files are for people, or are published as they are. */
 const OPEN: ReadonlySet<string> = new Set(['.github', '.gitlab', '.well-known', '.changeset']);
 
-/** What a change of a file does by itself; null where it does nothing. The names of a path, folded, from the top down. */
-export function kindOf(path: readonly string[]): string | null {
-  const known = FORMS.find((form) => fits(form, path))?.why;
+/**
+ * What a change of a file does by itself; null where it does nothing. The names of a path, folded, from the top down, and
+ * those of the folders above it that count, too.
+ */
+export function kindOf(path: readonly string[], above: readonly string[]): string | null {
+  const whole = [...above, ...path];
+  const known = FORMS.find((form) => fits(form, whole))?.why;
   if (known !== undefined) return known;
   const isHidden = path.slice(0, -1).some((name) => name.startsWith('.') && !OPEN.has(name));
   return isHidden ? 'tools and assistants keep their settings and commands in hidden folders' : null;
