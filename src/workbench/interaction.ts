@@ -51,9 +51,9 @@ async function show<Button extends { readonly title: string }>(
   }
 }
 
-/** Asks in a dialog that must be answered; true where the user pressed `yes`. */
+/** Asks in a dialog that must be answered; true where the user pressed `yes`, which a mere Enter does not. */
 export async function confirm(message: string, detail: readonly string[], yes: string): Promise<boolean> {
-  return (await choose(message, detail, yes)) === yes;
+  return (await choose(message, detail, 'No', yes)) === yes;
 }
 
 /**
