@@ -46,6 +46,7 @@ const extension = {
   legalComments: 'none',
   metafile: true,
   plugins: [
+    { name: 'keep-meta', setup: (task) => task.onEnd((result) => keepMeta('extension', result)) },
     { name: 'check-lazy', setup: (task) => task.onEnd(checkLazy) },
     { name: 'pack-wasm', setup: (task) => task.onStart(packWasm) },
   ],
@@ -66,6 +67,8 @@ const media = {
   sourcemap: production ? false : 'inline',
   legalComments: 'none',
   logLevel: 'warning',
+  metafile: true,
+  plugins: [{ name: 'keep-meta', setup: (task) => task.onEnd((result) => keepMeta('media', result)) }],
 };
 
 /** @type {import('esbuild').BuildOptions & { outdir: string }} */
@@ -80,11 +83,20 @@ const tests = {
   sourcemap: 'inline',
 };
 
+/**
+ * What is in the bundles, for the notices, the bill of materials and the bench.
+ * @param {string} name
+ * @param {import('esbuild').BuildResult} result
+ */
+function keepMeta(name, result) {
+  if (result.metafile === undefined) return;
+  mkdirSync('out/meta', { recursive: true });
+  writeFileSync(`out/meta/${name}.json`, JSON.stringify(result.metafile));
+}
+
 /** @param {import('esbuild').BuildResult} result */
 function checkLazy(result) {
   if (result.metafile === undefined) return undefined;
-  mkdirSync('out', { recursive: true });
-  writeFileSync('out/meta.json', JSON.stringify(result.metafile));
   const heavy = inputsAtStart(result.metafile).filter((path) =>
     LAZY.some((name) => path.includes(`node_modules/${name}/`)),
   );

@@ -140,7 +140,7 @@ async function measure(): Promise<Record<string, number>> {
 
 /** Of all files that are read when the extension is activated: the entry, and what it imports statically. */
 function bytesAtActivation(): number {
-  const meta: Meta = JSON.parse(readFileSync(join(root, 'out', 'meta.json'), 'utf8'));
+  const meta: Meta = JSON.parse(readFileSync(join(root, 'out', 'meta', 'extension.json'), 'utf8'));
   const files = new Set(['dist/extension.js']);
   for (const file of files) {
     for (const used of meta.outputs[file]?.imports ?? []) {

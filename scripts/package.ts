@@ -1,14 +1,31 @@
-import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { chmodSync, globSync } from 'node:fs';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { runQuietly } from '../test/host/process.ts';
 
-const LIMIT_BYTES = 2 * 1024 * 1024;
+const LIMIT_BYTES = 3_000_000;
 
-/** Builds the extension for production and packs it; a warning of `vsce` is an error here. */
+/** What copies of others' works must come with, and our own licence. */
+const PAPERS = ['extension/LICENSE.txt', 'extension/THIRD-PARTY-NOTICES.txt', 'extension/sbom.cdx.json'];
+
+/** The day of packages that are made where there is no commit to take it from. */
+const SOME_DAY = Date.UTC(2026, 0, 1) / 1_000;
+
+/**
+ * Builds the extension for production and packs it, with its digest in a file beside it; a warning of `vsce` is an error here.
+ * The same commit makes the same bytes, whatever clock, zone, language and rights of new files the machine has.
+ */
 export async function packageExtension(root: string, file: string): Promise<string> {
   await mkdir(join(root, 'out'), { recursive: true });
   const vsix = join(root, file);
+  // vsce packs the files with the rights that they have here, which follow the user's umask.
+  for (const path of globSync(['*.md', 'LICENSE', 'package*.json', 'media/**/*.*'], { cwd: root })) {
+    chmodSync(join(root, path), 0o644);
+  }
+  const umask = process.umask(0o022);
   const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
   const log = await runQuietly(
     process.execPath,
@@ -23,12 +40,34 @@ export async function packageExtension(root: string, file: string): Promise<stri
     ],
     {
       cwd: root,
+      env: { ...process.env, SOURCE_DATE_EPOCH: dayOf(root), TZ: 'UTC', LC_ALL: 'C.UTF-8' },
     },
-  );
+  ).finally(() => process.umask(umask));
   if (/\bWARN/.test(log)) throw new Error(`vsce warns:\n${log}`);
   const { size } = await stat(vsix);
   if (size > LIMIT_BYTES) throw new Error(`${file} has ${size} bytes, more than ${LIMIT_BYTES}`);
+  // The names in a zip are written as they are.
+  const bytes = await readFile(vsix);
+  const missing = PAPERS.filter((name) => !bytes.includes(name));
+  if (missing.length > 0) throw new Error(`${file} is without ${missing.join(', ')}`);
+  await writeFile(`${vsix}.sha256`, `${await digestOf(vsix)}  ${basename(vsix)}\n`);
   return vsix;
+}
+
+/** SHA-256 of a file, in hex. */
+export async function digestOf(file: string): Promise<string> {
+  return createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+}
+
+/** The time of the commit, in seconds. */
+function dayOf(root: string): string {
+  try {
+    return execFileSync('git', ['log', '-1', '--format=%ct'], { cwd: root, encoding: 'utf8' }).trim();
+  } catch {
+    return String(SOME_DAY);
+  }
 }
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {

@@ -1,8 +1,8 @@
-import { stat } from 'node:fs/promises';
+import { chmod } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import { packageExtension } from './package.ts';
+import { digestOf, packageExtension } from './package.ts';
 import { mochaFiles, program, type Stage, type StageContext, type StageResult } from './stage.ts';
 import { stopSignal } from './stop.ts';
 import { vscodeSuite } from './vscodeSuite.ts';
@@ -12,9 +12,20 @@ import { vscodeSuite } from './vscodeSuite.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const VSIX = 'out/tierwise.vsix';
 
+/** Packs twice, the second time as another machine would: the bytes must be the same. */
 const pack: Stage = async () => {
-  const { size } = await stat(await packageExtension(root, VSIX));
-  return size > 0 ? { passed: 1, skipped: 0, failures: [] } : { passed: 0, skipped: 0, failures: [] };
+  const first = await digestOf(await packageExtension(root, VSIX));
+  const { TZ: zone = '' } = process.env;
+  process.env['TZ'] = 'Pacific/Apia';
+  await chmod(join(root, 'README.md'), 0o664);
+  const second = await digestOf(await packageExtension(root, VSIX));
+  process.env['TZ'] = zone;
+  if (first === second) return { passed: 2, skipped: 0, failures: [] };
+  return {
+    passed: 1,
+    skipped: 0,
+    failures: [{ title: 'Packed twice', detail: `${first} is not ${second}` }],
+  };
 };
 
 const STAGES: Readonly<Record<string, Stage>> = {

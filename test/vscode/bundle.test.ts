@@ -42,7 +42,9 @@ function inPackage(name: string): (path: string) => boolean {
 function meta(): Meta {
   const extension = vscode.extensions.getExtension('tierwise.tierwise');
   assert.ok(extension);
-  const parsed: Meta = JSON.parse(readFileSync(join(extension.extensionPath, 'out', 'meta.json'), 'utf8'));
+  const parsed: Meta = JSON.parse(
+    readFileSync(join(extension.extensionPath, 'out', 'meta', 'extension.json'), 'utf8'),
+  );
   return parsed;
 }
 
