@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
-import { cutDiff, type Diff, type DiffFile, parseDiff } from '../../context/index.ts';
-import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
+import { cutDiff, type Diff, type DiffFile, leadsToSecrets, parseDiff } from '../../context/index.ts';
+import { maskSecrets } from '../../secrets/index.ts';
 import { lastCommits, type Refused, type Repository, refuse, repositoryAt, userEmail } from './git.ts';
 import { formatHistory } from './history.ts';
 
@@ -80,8 +80,8 @@ const LARGEST_NEW_BYTES = 200_000;
 /** A new file as git's diff would show it; by name alone where it is none of text. */
 async function withText(file: DiffFile, { rootUri }: Repository): Promise<DiffFile> {
   const added = { ...file, status: 'added' } as const;
-  if (isSecretFile(file.path)) return { ...added, left: 'secret-file' };
   const uri = vscode.Uri.joinPath(rootUri, file.path);
+  if (await leadsToSecrets(uri)) return { ...added, left: 'secret-file' };
   try {
     const { type, size } = await vscode.workspace.fs.stat(uri);
     // A link may lead out of the repository; git shows only where to.

@@ -87,7 +87,7 @@ const KINDS: readonly (readonly [why: string, names: string])[] = [
     'a program runs it when it starts',
     `{.,}{gdbinit,lldbinit,tmux.conf,rprofile,renviron,ocamlinit,ghci,my.cnf,iex.exs} {.,}{screen,pdb,python,irb,pry}rc
      .pythonstartup .ipython/ .jupyter/ {jupyter,ipython}_*config.py .octaverc startup.{m,jl} .sqliterc ansible.cfg
-     .user.ini web.config .config/git/`,
+     .user.ini {web,server}.{config,xml} .config/git/`,
   ],
   [
     'the system or the desktop runs what it names',
@@ -127,7 +127,7 @@ const KINDS: readonly (readonly [why: string, names: string])[] = [
     `build.rs cargo.toml rust-project.json build.zig* *.nimble *.{cs,fs,vb,vcx,sql,es,wix,sh,njs,py}proj *.vcxproj.* *.proj
      *.projitems *.{props,targets,tasks,rsp,tt,cake,csx,pubxml,runsettings} *.sln *.slnx *.slnf directory.build.*
      launchsettings.json .nuke/ setup.{py,cfg} pyproject.toml hatch.toml hatch_build.py noxfile.py tox.ini conftest.py
-     dodo.py fabfile.py *.gradle *.gradle.kts gradle.properties gradle/ gradlew gradlew.bat buildsrc/ build-logic/ mvnw
+     dodo.py fabfile.py *.gradle *.gradle.kts gradle.properties gradle/ {gradle,maven}-wrapper.* gradlew gradlew.bat buildsrc/ build-logic/ mvnw
      mvnw.cmd pom.xml build.xml ivy.xml *.sbt project/*.{scala,properties} build.{sc,mill,boot} project.clj {deps,bb}.edn
      shadow-cljs.edn {gnu,bsd,}makefile makefile.* *.mk *.mak cmakelists.txt *.cmake cmake*presets.json configure
      configure.{ac,in} meson.build meson_options.txt meson.options scons{truct,cript} wscript build build.bazel workspace
@@ -148,7 +148,7 @@ const KINDS: readonly (readonly [why: string, names: string])[] = [
      tslint.json .*rc .*rc.{c,m,}{j,t}s .*rc.{json,jsonc,json5,yml,yaml,toml} pylintrc .dependency-cruiser.* .commitlint*
      .rubocop*.yml .solargraph.yml .standard.yml .reek.yml .erb{-,_}lint.yml .flake8 {.,}mypy.ini {.,}pytest.{ini,toml}
      phpstan*.neon* psalm.xml* phpunit.xml* .php{-cs-fixer,_cs}* {.,}phpcs.xml* {rector,ecs}.php .scalafix.conf
-     .*.{{c,m,}{j,t}s,py,rb,lua,php,sh,ps1} .rspec .simplecov config.ru {knex,plop}file.* ormconfig.*
+     .*.{{c,m,}{j,t}s,py,rb,lua,php,sh,ps1} .rspec ruby_lsp/ pyrightconfig.json .simplecov config.ru {knex,plop}file.* ormconfig.*
      codegen.{ts,yml,yaml} cypress.json nightwatch.* testem.* .scalafmt.conf .golangci.* analysis_options.yaml .{credo,formatter}.exs .air.toml`,
   ],
 
@@ -157,7 +157,7 @@ const KINDS: readonly (readonly [why: string, names: string])[] = [
     'assistants follow it as their instructions, or take their settings and commands from it',
     `agents.md agent.md agents.*.md claude.md claude.*.md gemini.md qwen.md warp.md crush.md codex.md copilot.md skill.md
      copilot-instructions.md *.{instructions,prompt,chatmode,agent,skill}.md .github/{agents,prompts,instructions}/
-     .github/{chatmodes,skills,hooks,copilot,extensions}/ *.mdc
+     .github/{chatmodes,skills,hooks,copilot,extensions,plugin}/ *.mdc
      .{agents,agent,ai,claude,codex,gemini,qwen,cursor,windsurf,devin,cline,continue,kilocode,kilo,kiro,amazonq,junie}/
      .{augment,trae,void,opencode,goose,qodo,tabnine,cody,sourcegraph,factory,crush,aiassistant,copilot,roo,zencoder}/
      .{openhands,rovodev,pearai,mentat,plandex,gptme,amp,warp,firebender,serena,vibe,tierwise,llm,aider,prompts}/
@@ -185,16 +185,20 @@ interface Form {
   readonly isFolder: boolean;
 }
 
-const FORMS: readonly Form[] = KINDS.flatMap(([why, all]) =>
-  all
-    .split(/\s+/)
-    .flatMap(alternatives)
-    .map((form) => {
-      const isFolder = form.endsWith('/');
-      const names = (isFolder ? form.slice(0, -1) : form).split('/').map((name) => name.split('*'));
-      return { why, isFolder, names };
-    }),
-);
+let forms: readonly Form[] | undefined;
+
+/** Made at their first use, and not while the editor starts. */
+const formsOf = (): readonly Form[] =>
+  KINDS.flatMap(([why, all]) =>
+    all
+      .split(/\s+/)
+      .flatMap(alternatives)
+      .map((form) => {
+        const isFolder = form.endsWith('/');
+        const names = (isFolder ? form.slice(0, -1) : form).split('/').map((name) => name.split('*'));
+        return { why, isFolder, names };
+      }),
+  );
 
 /** Hidden folders in which most files are for people, or are published as they are. */
 const OPEN: ReadonlySet<string> = new Set(['.github', '.gitlab', '.well-known', '.changeset']);
@@ -205,7 +209,8 @@ const OPEN: ReadonlySet<string> = new Set(['.github', '.gitlab', '.well-known', 
  */
 export function kindOf(path: readonly string[], above: readonly string[]): string | null {
   const whole = [...above, ...path];
-  const known = FORMS.find((form) => fits(form, whole))?.why;
+  forms ??= formsOf();
+  const known = forms.find((form) => fits(form, whole))?.why;
   if (known !== undefined) return known;
   const isHidden = path.slice(0, -1).some((name) => name.startsWith('.') && !OPEN.has(name));
   return isHidden ? 'tools and assistants keep their settings and commands in hidden folders' : null;

@@ -374,6 +374,24 @@ export const ASKED: Readonly<Record<string, readonly string[]>> = {
     'packages/a/.unheard-of/settings.json',
     '.unheard-of.cjs',
   ],
+  // What VS Code's own assistant does not write unasked, and others like it.
+  'kept lists': [
+    'conf/server.xml',
+    'conf/web.config',
+    'lib/ruby_lsp/my_gem/addon.rb',
+    '.github/hooks/pre.json',
+    '.github/plugin/marketplace.json',
+    '.claude/agents/a.md',
+    '.codex/hooks.json',
+    '.pnpmfile.mjs',
+    'tools/gradle-wrapper.properties',
+    '.ripgreprc',
+    '.pnp.loader.mjs',
+    '.bazelrc',
+    '.rooprotected',
+    '.kilocodemodes',
+    'pyrightconfig.json',
+  ],
   access: ['.ssh/authorized_keys', '.ssh/config', '.aws/config', '.htaccess', '.netrc', '.env', '.env.local'],
 };
 
