@@ -20,9 +20,9 @@ import { createCallerAccess, createRequestService, SHOW_LOG } from './requests/i
 import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
 import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './spend/index.ts';
 import { privateFolder } from './storage/index.ts';
-import { chooseTierModels } from './tiers/index.ts';
+import { chooseTierModels, questionOfTiers, tierArgs } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
-import { confirm, createLog, notify, warn } from './workbench/index.ts';
+import { confirm, createLog, notify, warn, withArguments } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
@@ -143,7 +143,10 @@ export function start(
       ...threads.commands,
       ...completion.commands,
       ...spend.commands,
-      chooseTierModels: (args: unknown) => chooseTierModels(tiers, args),
+      chooseTierModels: withArguments(
+        { command: 'chooseTierModels', schema: tierArgs, question: questionOfTiers },
+        async (args) => chooseTierModels(tiers, args),
+      ),
       manageAccess: () => manageAccess({ access, ledger }),
       showLog: () => output.show(),
     },

@@ -1,13 +1,24 @@
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals, Writer } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
-import { notify, openChatWithParticipant } from '../workbench/index.ts';
-import { commitMessage } from './commit/index.ts';
-import { docstring, type EditResult, fix, implement, imports, refactor, tests } from './edit/index.ts';
-import { explain } from './explain.ts';
-import { rename } from './rename.ts';
+import { notify, openChatWithParticipant, withArguments } from '../workbench/index.ts';
+import { commitArgs, commitMessage } from './commit/index.ts';
+import {
+  docstring,
+  type EditArgs,
+  type EditDeps,
+  type EditResult,
+  editArgs,
+  fix,
+  implement,
+  imports,
+  refactor,
+  tests,
+} from './edit/index.ts';
+import { explain, explainArgs } from './explain.ts';
+import { questionOfRename, rename, renameArgs } from './rename.ts';
 import { type ReviewThreads, review } from './review/index.ts';
-import { type KeyDeps, setApiKey } from './setApiKey.ts';
+import { type KeyDeps, keyArgs, questionOfKey, setApiKey } from './setApiKey.ts';
 import { type RouteDeps, showRoute } from './showRoute.ts';
 
 export interface CommandDeps extends KeyDeps, RouteDeps {
@@ -21,19 +32,29 @@ export interface CommandDeps extends KeyDeps, RouteDeps {
 /** The commands of the editor; each takes an optional argument object and resolves to a result. */
 export function createCommands(deps: CommandDeps) {
   const all = { ...deps, notify };
+  const edit = (command: string, run: (deps: EditDeps, args: EditArgs) => Promise<EditResult>) =>
+    withArguments({ command, schema: editArgs }, async (args) => toldOfRefusal(run(all, args)));
   return {
-    explain: (args: unknown) => explain(args),
+    explain: withArguments({ command: 'explain', schema: explainArgs }, explain),
     chat: () => openChatWithParticipant(),
-    refactor: (args: unknown) => toldOfRefusal(refactor(all, args)),
-    implement: (args: unknown) => toldOfRefusal(implement(all, args)),
-    fix: (args: unknown) => toldOfRefusal(fix(all, args)),
-    docstring: (args: unknown) => toldOfRefusal(docstring(all, args)),
-    tests: (args: unknown) => toldOfRefusal(tests(all, args)),
-    imports: (args: unknown) => toldOfRefusal(imports(all, args)),
-    rename: (args: unknown) => rename(all, args),
-    review: (args: unknown) => review(all, args),
-    commitMessage: (args: unknown) => commitMessage(all, args),
-    setApiKey: (args: unknown) => setApiKey(deps, args),
+    refactor: edit('refactor', refactor),
+    implement: edit('implement', implement),
+    fix: edit('fix', fix),
+    docstring: edit('docstring', docstring),
+    tests: edit('tests', tests),
+    imports: edit('imports', imports),
+    rename: withArguments(
+      { command: 'rename', schema: renameArgs, question: questionOfRename },
+      async (args) => rename(all, args),
+    ),
+    review: withArguments({ command: 'review', schema: editArgs }, async (args) => review(all, args)),
+    commitMessage: withArguments({ command: 'commitMessage', schema: commitArgs }, async (args) =>
+      commitMessage(all, args),
+    ),
+    setApiKey: withArguments(
+      { command: 'setApiKey', schema: keyArgs, question: questionOfKey },
+      async (args) => setApiKey(deps, args),
+    ),
     showRoute: (args: unknown) => showRoute(deps, args),
   };
 }

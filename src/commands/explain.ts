@@ -1,15 +1,18 @@
 import * as vscode from 'vscode';
-import * as z from 'zod';
+import type * as z from 'zod';
 import { readSubject, symbolAt } from '../context/index.ts';
 import type { NoticeButton } from '../requests/index.ts';
-import { askInChatView, type ChatAttachment, notify, type TurnOutcome } from '../workbench/index.ts';
+import {
+  askInChatView,
+  type ChatAttachment,
+  notify,
+  orMenu,
+  range,
+  type TurnOutcome,
+  uri,
+} from '../workbench/index.ts';
 
-const explainArgs = z
-  .object({
-    uri: z.custom<vscode.Uri>((value) => value instanceof vscode.Uri).optional(),
-    range: z.custom<vscode.Range>((value) => value instanceof vscode.Range).optional(),
-  })
-  .catch({});
+export const explainArgs = orMenu({ uri: uri.optional(), range: range.optional() });
 
 /** What `tierwise.explain` resolves to; the answer itself is in the Chat view. */
 export type ExplainResult = TurnOutcome;
@@ -18,9 +21,7 @@ export type ExplainResult = TurnOutcome;
  * Explains the selection, else the symbol at the cursor, else the file, in the Chat view. `{uri, range}` name
  * something else. Resolves when the answer is there, or with `refused` and the message that the user got.
  */
-export async function explain(args: unknown): Promise<ExplainResult> {
-  // From the editor's menu comes the file's Uri itself.
-  const { uri, range } = args instanceof vscode.Uri ? { uri: args } : explainArgs.parse(args ?? {});
+export async function explain({ uri, range }: z.infer<typeof explainArgs>): Promise<ExplainResult> {
   const editor = vscode.window.activeTextEditor;
   const tab = editor || uri ? undefined : uriOfTab();
   if (tab) return refuseIfUnreadable(tab);

@@ -5,7 +5,7 @@ import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../context/index.ts
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
-import { createPick, notify, type PickItem, showItems } from '../workbench/index.ts';
+import { createPick, notify, orMenu, type PickItem, showItems, uri } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
 import { checkNames, type SuggestedName } from './names.ts';
 import { type Place, placeOf } from './place.ts';
@@ -16,14 +16,26 @@ export interface RenameDeps {
   readonly writer: Pick<Writer, 'writeEdit'>;
 }
 
-const renameArgs = z
-  .object({
-    uri: z.custom<vscode.Uri>((value) => value instanceof vscode.Uri).optional(),
-    position: z.custom<vscode.Position>((value) => value instanceof vscode.Position).optional(),
-    /** Takes this of the suggested names, without a question: the first, or the one that is given. */
-    pick: z.union([z.literal('first'), z.string()]).optional(),
-  })
-  .catch({});
+export const renameArgs = orMenu({
+  uri: uri.optional(),
+  position: z
+    .custom<vscode.Position>((value) => value instanceof vscode.Position, 'it must be a vscode.Position')
+    .optional(),
+  /** Takes this in place of letting the user choose: the first of the suggested names, or the one that is given. */
+  pick: z.union([z.literal('first'), z.string()]).optional(),
+});
+type RenameArgs = z.infer<typeof renameArgs>;
+
+/** A name that was chosen before is written without being shown. */
+export function questionOfRename({ pick }: RenameArgs) {
+  if (pick === undefined) return null;
+  const name = pick === 'first' ? 'the first name that a model suggests' : `“${pick}”`;
+  return {
+    message: `Rename what is at the cursor to ${name}, in all files that have it?`,
+    detail: ['The files are changed without a preview.'],
+    yes: 'Rename',
+  };
+}
 
 /** What `tierwise.rename` resolves to. */
 export interface RenameResult {
@@ -39,8 +51,8 @@ export interface RenameResult {
 const AROUND_TOKENS = 800;
 
 /** Suggests names for the symbol at the cursor; the language server's own rename then changes all of its places. */
-export async function rename(deps: RenameDeps, args: unknown): Promise<RenameResult> {
-  const { uri: given, position: at, pick } = renameArgs.parse(args instanceof vscode.Uri ? {} : (args ?? {}));
+export async function rename(deps: RenameDeps, args: RenameArgs): Promise<RenameResult> {
+  const { uri: given, position: at, pick } = args;
   const editor = vscode.window.activeTextEditor;
   const document = given ? await vscode.workspace.openTextDocument(given) : editor?.document;
   const position = at ?? editor?.selection.active;

@@ -29,7 +29,19 @@ export interface KeyDeps {
   readonly log: (line: string) => void;
 }
 
-const keyArgs = z.object({ provider: z.string().optional(), key: z.string().optional() }).catch({});
+export const keyArgs = z.strictObject({ provider: z.string().optional(), key: z.string().optional() });
+type KeyArgs = z.infer<typeof keyArgs>;
+
+/** A key that the user did not type would send their prompts through somebody else's account. */
+export function questionOfKey({ provider, key }: KeyArgs) {
+  if (key === undefined) return null;
+  const whose = provider === undefined ? 'a provider' : `“${provider}”`;
+  return {
+    message: `Store this API key for ${whose}?`,
+    detail: ['It takes the place of the one that is stored, and prompts then go out with it.'],
+    yes: 'Store the Key',
+  };
+}
 
 /** What `tierwise.setApiKey` resolves to; null when the user went away without an answer. */
 export type SetKeyResult = {
@@ -42,8 +54,7 @@ export type SetKeyResult = {
 const TRY_MS = 15_000;
 
 /** Asks for a provider and its key, tries the key against the provider, and keeps it when it is good. */
-export async function setApiKey(deps: KeyDeps, args: unknown): Promise<SetKeyResult> {
-  const given = keyArgs.parse(args ?? {});
+export async function setApiKey(deps: KeyDeps, given: KeyArgs): Promise<SetKeyResult> {
   const id = given.provider ?? (await pickProvider(deps));
   if (id === undefined) return null;
   const profile = profileOf(id, deps.settings().providers);

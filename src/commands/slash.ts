@@ -2,7 +2,15 @@ import type { RequestService } from '../requests/index.ts';
 import { code, joined, type Markdown, md } from '../sanitize/index.ts';
 import type { Notify } from '../workbench/index.ts';
 import { commitMessage } from './commit/index.ts';
-import { docstring, type EditDeps, type EditResult, fix, refactor, tests } from './edit/index.ts';
+import {
+  docstring,
+  type EditArgs,
+  type EditDeps,
+  type EditResult,
+  fix,
+  refactor,
+  tests,
+} from './edit/index.ts';
 import { type ReviewDeps, review } from './review/index.ts';
 
 type SlashDeps = Pick<EditDeps, 'proposals' | 'problems' | 'verdict'> & Pick<ReviewDeps, 'threads'>;
@@ -17,7 +25,7 @@ type SlashEdit = 'refactor' | 'fix' | 'tests' | 'docstring' | 'review' | 'commit
 
 /** The commands behind `/refactor`, `/fix`, ... of the chat: what they ask and say goes through the conversation. */
 export function createSlashEdits(deps: SlashDeps) {
-  return async (command: SlashEdit, args: unknown, surroundings: Surroundings): Promise<Markdown | null> => {
+  return async (command: SlashEdit, args: EditArgs, surroundings: Surroundings): Promise<Markdown | null> => {
     const all = { ...deps, ...surroundings };
     switch (command) {
       case 'refactor':
@@ -47,7 +55,7 @@ function proposed({ outcome, files, message, requestId }: EditResult, notify: No
   return null;
 }
 
-async function reviewed(deps: ReviewDeps, args: unknown): Promise<Markdown | null> {
+async function reviewed(deps: ReviewDeps, args: EditArgs): Promise<Markdown | null> {
   const { outcome, findings } = await review(deps, args);
   if (outcome !== 'reviewed') return null;
   if (findings === 0) return md``;

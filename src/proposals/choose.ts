@@ -45,7 +45,7 @@ interface Titled {
 }
 
 /** A proposal by its title, without a question: the last one that has it. */
-const pendingArgs = z.object({ title: z.string().optional() }).catch({});
+const pendingArgs = z.strictObject({ title: z.string().optional() });
 
 export async function pickPending<One extends Titled>(
   proposals: readonly One[],

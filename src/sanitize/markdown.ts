@@ -39,7 +39,7 @@ export function escaped(text: string, most = MOST_MESSAGE): string {
     shortened(oneLine(text), most)
       .replace(/[\\`*_[\]()#!~>|]/g, '\\$&')
       .replaceAll('&', '&amp;')
-      .replaceAll('<', '&lt;')
+      .replace(/<(?=[a-z/!?]|$)/gi, '&lt;')
       // VS Code looks for icons when the escapes are gone already; entities are still there.
       .replace(/\$(?=\\\()/g, '&#36;')
   );

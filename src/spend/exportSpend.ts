@@ -3,16 +3,25 @@ import * as z from 'zod';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
 import { writePrivate } from '../storage/index.ts';
-import { inform, notify, pickOne, showProgress } from '../workbench/index.ts';
+import { inform, notify, pickOne, showProgress, uri } from '../workbench/index.ts';
 import { type ExportFormat, exportText } from './exportRows.ts';
 
-/** With both, the user is not asked. `uri`: a URI or the path of a file. */
-const argsShape = z
-  .object({
-    format: z.enum(['csv', 'json']).optional(),
-    uri: z.union([z.string(), z.custom<vscode.Uri>((value) => value instanceof vscode.Uri)]).optional(),
-  })
-  .catch({});
+/** `uri`: a URI or the path of a file, in place of the user's choice. */
+export const exportArgs = z.strictObject({
+  format: z.enum(['csv', 'json']).optional(),
+  uri: z.union([z.string(), uri]).optional(),
+});
+type ExportArgs = z.infer<typeof exportArgs>;
+
+/** Which file it is was not chosen by the user, and what is in it goes. */
+export function questionOfExport({ uri: target }: ExportArgs) {
+  if (target === undefined) return null;
+  return {
+    message: `Write the record of your spend to ${uriOf(target).toString(true)}?`,
+    detail: ['What is in that file now is lost.'],
+    yes: 'Write the File',
+  };
+}
 
 interface ExportResult {
   readonly outcome: 'ok' | 'cancelled' | 'failed';
@@ -24,8 +33,7 @@ interface ExportResult {
 const PAGE = 2_000;
 
 /** Writes all attempts of the ledger to a file, as a table (CSV) or as JSON. */
-export async function exportSpend(ledger: Pick<Ledger, 'page'>, raw: unknown): Promise<ExportResult> {
-  const args = argsShape.parse(raw ?? {});
+export async function exportSpend(ledger: Pick<Ledger, 'page'>, args: ExportArgs): Promise<ExportResult> {
   const format = args.format ?? (await pickFormat());
   const target = format && (args.uri === undefined ? await pickFile(format) : uriOf(args.uri));
   if (!format || !target) return { outcome: 'cancelled', attempts: 0, uri: null, message: null };

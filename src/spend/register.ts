@@ -3,10 +3,10 @@ import type { Gateway } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { RequestServiceDeps } from '../requests/index.ts';
 import type { LivePolicy, Settings } from '../settings/index.ts';
-import { notify } from '../workbench/index.ts';
+import { notify, withArguments } from '../workbench/index.ts';
 import { watchBudget } from './budget.ts';
 import { createBudgetQuestion } from './budgetQuestions.ts';
-import { exportSpend } from './exportSpend.ts';
+import { exportArgs, exportSpend, questionOfExport } from './exportSpend.ts';
 import { createOtlp } from './otlp.ts';
 import { createSpendView } from './spendView.ts';
 import { createStatusBar, shownWhileRunning } from './statusBar.ts';
@@ -54,7 +54,13 @@ export function registerSpend({ ledger, settings, policy, context, log }: SpendD
     asking: { askAboutBudget: createBudgetQuestion(), onRouted: statusBar.routed },
     onGhostText: statusBar.completion,
     close: otlp.close,
-    commands: { showSpend: view.show, exportSpend: (args) => exportSpend(ledger, args) },
+    commands: {
+      showSpend: view.show,
+      exportSpend: withArguments(
+        { command: 'exportSpend', schema: exportArgs, question: questionOfExport },
+        async (args) => exportSpend(ledger, args),
+      ),
+    },
     dispose: () => registered.dispose(),
   };
 }

@@ -15,13 +15,36 @@ export interface TierDeps extends ListSources, PolicySources {
   readonly log: (line: string) => void;
 }
 
-const tierArgs = z
-  .object({
-    tier: z.enum(TIERS).optional(),
-    models: z.array(z.custom<ModelRef>((text) => typeof text === 'string' && isModelRef(text))).optional(),
-    move: z.object({ from: z.string().nullish(), to: z.string().optional() }).optional(),
-  })
-  .catch({});
+export const tierArgs = z.strictObject({
+  tier: z.enum(TIERS).optional(),
+  models: z
+    .array(z.custom<ModelRef>((text) => typeof text === 'string' && isModelRef(text), 'not provider/model'))
+    .optional(),
+  move: z.strictObject({ from: z.string().nullish(), to: z.string().optional() }).optional(),
+});
+type TierArgs = z.infer<typeof tierArgs>;
+
+/** Models that the user did not choose may cost more, and get the user's code. */
+export function questionOfTiers({ tier, models, move }: TierArgs) {
+  if (move?.to !== undefined) {
+    return {
+      message: `Ask the models of all tiers through “${move.to}”?`,
+      detail: [
+        'Your prompts, with the code in them, then go there. The settings tierwise.tiers are changed.',
+      ],
+      yes: 'Change the Tiers',
+    };
+  }
+  if (models === undefined) return null;
+  return {
+    message: `Change the models of ${tier === undefined ? 'a tier' : `the tier ${tier}`}?`,
+    detail: [
+      ...(models.length === 0 ? ['It would have no model.'] : models),
+      'Your prompts, with the code in them, then go to these, at their prices. The setting is changed.',
+    ],
+    yes: 'Change the Tier',
+  };
+}
 
 /** What `tierwise.chooseTierModels` resolves to; null when the user cancelled. */
 export type TierResult = { readonly tier: Tier; readonly models: readonly ModelRef[] } | MoveResult | null;
@@ -30,8 +53,8 @@ export type TierResult = { readonly tier: Tier; readonly models: readonly ModelR
 const LATEST = 5_000;
 
 /** The tier editor: which models a tier has, in which order, or all tiers moved to another provider. */
-export async function chooseTierModels(deps: TierDeps, args: unknown): Promise<TierResult> {
-  const { tier: given, models, move } = tierArgs.parse(args ?? {});
+export async function chooseTierModels(deps: TierDeps, args: TierArgs): Promise<TierResult> {
+  const { tier: given, models, move } = args;
   if (move) return moveTiers(deps, move);
   const tier = given ?? (await pickTier(deps));
   if (tier === undefined) return null;

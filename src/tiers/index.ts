@@ -1,1 +1,7 @@
-export { chooseTierModels, type TierDeps, type TierResult } from './chooseTierModels.ts';
+export {
+  chooseTierModels,
+  questionOfTiers,
+  type TierDeps,
+  type TierResult,
+  tierArgs,
+} from './chooseTierModels.ts';

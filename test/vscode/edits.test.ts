@@ -44,7 +44,7 @@ describe('An edit', () => {
 
   const textNow = async (name = path) => (await vscode.workspace.openTextDocument(file(name))).getText();
   const accept = () => proposals.commands.acceptChanges(undefined);
-  const args = (instruction: string) => ({ uri: file(path), scope: 'file', instruction });
+  const args = (instruction: string) => ({ uri: file(path), scope: 'file' as const, instruction });
 
   describe('of a file with a key in it', () => {
     const BEFORE = `const key = '${KEY}';\nexport const used = key;\n`;

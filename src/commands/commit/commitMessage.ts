@@ -4,7 +4,7 @@ import { formatDiff } from '../../context/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
-import { inform, type Notify } from '../../workbench/index.ts';
+import { inform, type Notify, uri } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
 import { type Changes, readChanges } from './changes.ts';
 import { nextCommitMessage, type Repository, repositoryAt } from './git.ts';
@@ -17,9 +17,7 @@ export interface CommitDeps {
 }
 
 /** From the title bar of the Source Control view comes the repository; a keybinding can name its folder. */
-const commitArgs = z
-  .object({ rootUri: z.custom<vscode.Uri>((value) => value instanceof vscode.Uri).optional() })
-  .catch({});
+export const commitArgs = z.looseObject({ rootUri: uri.optional() });
 
 /** What `tierwise.commitMessage` resolves to. */
 export interface CommitMessageResult {
@@ -36,9 +34,11 @@ const SYSTEM = [
 ].join('\n');
 
 /** Writes a commit message for what is staged (or has changed) into the input box, as this repository writes them. */
-export async function commitMessage(deps: CommitDeps, args: unknown): Promise<CommitMessageResult> {
-  const root = commitArgs.parse(args ?? {}).rootUri ?? null;
-  const read = await readChanges(root);
+export async function commitMessage(
+  deps: CommitDeps,
+  { rootUri: given }: z.infer<typeof commitArgs>,
+): Promise<CommitMessageResult> {
+  const read = await readChanges(given ?? null);
   if (!read.ok) return refuse(deps.notify, read.message);
   const { rootUri } = read.changes.repository;
   const before = stateOf(read.changes.repository);

@@ -1,1 +1,1 @@
-export { commitMessage } from './commitMessage.ts';
+export { commitArgs, commitMessage } from './commitMessage.ts';

@@ -1,11 +1,10 @@
 import { findDocs, formatDocs } from '../../context/index.ts';
 import { type EditResult, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { filledTargetOf, masked, readEditArgs } from './target.ts';
+import { type EditArgs, filledTargetOf, masked } from './target.ts';
 
 /** Documents the selection, else the symbol at the cursor, else the file, as the project does. */
-export async function docstring(deps: EditDeps, args: unknown): Promise<EditResult> {
-  const given = readEditArgs(args);
+export async function docstring(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   const found = await filledTargetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   return runEdit(deps, found.target, async (target) => ({

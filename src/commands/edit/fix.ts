@@ -9,14 +9,13 @@ import { headOf } from '../../models/index.ts';
 import type { Task } from '../../router/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { masked, readEditArgs, type Target, targetOf } from './target.ts';
+import { type EditArgs, masked, type Target, targetOf } from './target.ts';
 
 /** Declarations that a type error or a wrong call is about, in tokens. */
 const PROJECT_TOKENS = 4_000;
 
 /** Mends the problems that the editor shows in the selection or at the cursor, else in the whole file. */
-export async function fix(deps: EditDeps, args: unknown): Promise<EditResult> {
-  const given = readEditArgs(args);
+export async function fix(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   const found = await targetOf(given, 'line');
   if (!found.ok) return refused(found.message);
   const { uri } = found.target.document;

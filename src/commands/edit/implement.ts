@@ -2,14 +2,13 @@ import { formatSnippets, gatherProject } from '../../context/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { shortened } from './refactor.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { filledTargetOf, masked, readEditArgs, type Target, targetOf } from './target.ts';
+import { type EditArgs, filledTargetOf, masked, type Target, targetOf } from './target.ts';
 
 /** Declarations and callers that show what is expected of the code that is missing, in tokens. */
 const PROJECT_TOKENS = 4_000;
 
 /** Writes the code that a comment, a stub or a call of something that is not there yet asks for. */
-export async function implement(deps: EditDeps, args: unknown): Promise<EditResult> {
-  const given = readEditArgs(args);
+export async function implement(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   // Into an empty file something is written only where somebody says what.
   const found = await (given.instruction ? targetOf : filledTargetOf)(given, 'symbol');
   if (!found.ok) return refused(found.message);

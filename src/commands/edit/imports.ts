@@ -1,11 +1,10 @@
 import { findImportProblems, formatProblems } from '../../context/index.ts';
 import { type EditResult, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { readEditArgs, type Target, targetOf } from './target.ts';
+import { type EditArgs, type Target, targetOf } from './target.ts';
 
 /** Adds the imports that a file lacks, removes those it does not use, and mends those that lead nowhere. */
-export async function imports(deps: EditDeps, args: unknown): Promise<EditResult> {
-  const given = readEditArgs(args);
+export async function imports(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   const found = await targetOf({ ...given, scope: 'file' }, 'file');
   if (!found.ok) return refused(found.message);
   const { target } = found;

@@ -6,6 +6,6 @@ export type { EditResult } from './job.ts';
 export { withMarksTold } from './prompt.ts';
 export { refactor } from './refactor.ts';
 export { type EditDeps, keptProposals } from './run.ts';
-export { filledTargetOf, readEditArgs, type Target } from './target.ts';
+export { type EditArgs, editArgs, filledTargetOf, type Target } from './target.ts';
 export { tests } from './tests.ts';
 export { type Unmasked, unmasked } from './unmask.ts';

@@ -4,7 +4,7 @@ import { iconed } from '../../sanitize/index.ts';
 import { createPick, type PickItem, showItems, showProgress } from '../../workbench/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { type EditArgs, filledTargetOf, masked, readEditArgs, type Target, targetOf } from './target.ts';
+import { type EditArgs, filledTargetOf, masked, type Target, targetOf } from './target.ts';
 
 /** Refactorings that are known by name; what they ask for is for the model. */
 const REFACTORINGS = [
@@ -49,8 +49,7 @@ const REFACTORINGS = [
 const PROJECT_TOKENS = 24_000;
 
 /** Changes the structure of the selection, the symbol at the cursor, the file, or all files that hold it. */
-export async function refactor(deps: EditDeps, args: unknown): Promise<EditResult> {
-  const given = readEditArgs(args);
+export async function refactor(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   // Into an empty file something is written only where somebody says what.
   const found = await (given.instruction ? targetOf : filledTargetOf)(given, 'symbol');
   if (!found.ok) return refused(found.message);

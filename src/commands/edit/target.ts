@@ -4,25 +4,19 @@ import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../../context/index
 import { headOf } from '../../models/index.ts';
 import { isReadOnly, pathOf } from '../../proposals/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
+import { orMenu, range, uri } from '../../workbench/index.ts';
 import { rangeIn } from '../place.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
-export const editArgs = z
-  .object({
-    uri: z.custom<vscode.Uri>((value) => value instanceof vscode.Uri).optional(),
-    range: z.custom<vscode.Range>((value) => value instanceof vscode.Range).optional(),
-    instruction: z.string().optional(),
-    /** `project`: also the files that hold what is changed. */
-    scope: z.enum(['selection', 'file', 'project']).optional(),
-  })
-  .catch({});
+export const editArgs = orMenu({
+  uri: uri.optional(),
+  range: range.optional(),
+  instruction: z.string().optional(),
+  /** `project`: also the files that hold what is changed. */
+  scope: z.enum(['selection', 'file', 'project']).optional(),
+});
 
 export type EditArgs = z.infer<typeof editArgs>;
-
-/** From the editor's menu comes the file's Uri itself. */
-export function readEditArgs(args: unknown): EditArgs {
-  return args instanceof vscode.Uri ? { uri: args } : editArgs.parse(args ?? {});
-}
 
 /** The part of a document that a command is about, as it was at one moment. */
 export interface Target {

@@ -1,14 +1,13 @@
 import { findTests, formatSnippets, formatTests, gatherProject } from '../../context/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { filledTargetOf, masked, readEditArgs, type Target } from './target.ts';
+import { type EditArgs, filledTargetOf, masked, type Target } from './target.ts';
 
 /** Types and helpers that the tests need to call the code, in tokens. */
 const PROJECT_TOKENS = 3_000;
 
 /** Writes tests for the selection, else the symbol at the cursor, else the file, where and how the project has its tests. */
-export async function tests(deps: EditDeps, args: unknown): Promise<EditResult> {
-  const given = readEditArgs(args);
+export async function tests(deps: EditDeps, given: EditArgs): Promise<EditResult> {
   const found = await filledTargetOf(given, 'symbol');
   if (!found.ok) return refused(found.message);
   return runEdit(deps, found.target, (target) => planOf(target, given.instruction));

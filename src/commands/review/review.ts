@@ -7,8 +7,8 @@ import type { RequestService } from '../../requests/index.ts';
 import type { Notify } from '../../workbench/index.ts';
 import { askForText } from '../answer.ts';
 import {
+  type EditArgs,
   filledTargetOf,
-  readEditArgs,
   type Target,
   type Unmasked,
   unmasked,
@@ -45,8 +45,8 @@ const SYSTEM = [
 ].join('\n');
 
 /** Reviews the selection, else the file: a comment thread for each finding, with a change to apply where there is one. */
-export async function review(deps: ReviewDeps, args: unknown): Promise<ReviewResult> {
-  const found = await filledTargetOf(readEditArgs(args), 'file');
+export async function review(deps: ReviewDeps, given: EditArgs): Promise<ReviewResult> {
+  const found = await filledTargetOf(given, 'file');
   if (!found.ok) return refuse(deps.notify, found.message);
   const { target } = found;
   const { document, path } = target;

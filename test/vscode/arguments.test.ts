@@ -1,0 +1,120 @@
+import assert from 'node:assert/strict';
+import { existsSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { COMMAND_TABLE } from '../../src/commandTable.ts';
+import { file } from './workspace.ts';
+
+/** What a command does with arguments: what it asks before, or why it does not. */
+interface Case {
+  readonly args: unknown;
+  /** What the question says; null where there is none. */
+  readonly asks: RegExp | null;
+}
+
+const NOTHING: readonly Case[] = [];
+const EDITS: readonly Case[] = [{ args: { unheard: 1 }, asks: null }];
+const target = () => file('asked.csv').fsPath;
+
+/** Each command, with what it can be told. Those with nothing take no notice of arguments. */
+const CASES: Readonly<Record<string, () => readonly Case[]>> = {
+  // They propose: what they make is written after its preview.
+  'tierwise.explain': () => EDITS,
+  'tierwise.refactor': () => EDITS,
+  'tierwise.implement': () => EDITS,
+  'tierwise.fix': () => EDITS,
+  'tierwise.docstring': () => EDITS,
+  'tierwise.tests': () => EDITS,
+  'tierwise.imports': () => EDITS,
+  'tierwise.review': () => EDITS,
+  'tierwise.refineChanges': () => NOTHING,
+  'tierwise.showPendingChanges': () => NOTHING,
+  // Into an input box of the Source Control view.
+  'tierwise.commitMessage': () => [{ args: { rootUri: 'file:///x' }, asks: null }],
+  // They write what the user sees: the preview, or the comment, whose own object they want.
+  'tierwise.acceptChanges': () => NOTHING,
+  'tierwise.refuseChanges': () => NOTHING,
+  'tierwise.acceptChange': () => NOTHING,
+  'tierwise.refuseChange': () => NOTHING,
+  'tierwise.acceptFile': () => NOTHING,
+  'tierwise.refuseFile': () => NOTHING,
+  'tierwise.applySuggestion': () => NOTHING,
+  'tierwise.dismissComment': () => NOTHING,
+  'tierwise.dismissReview': () => NOTHING,
+  // They show something, or ask for all of it.
+  'tierwise.complete': () => NOTHING,
+  'tierwise.chat': () => NOTHING,
+  'tierwise.showRoute': () => NOTHING,
+  'tierwise.showSpend': () => NOTHING,
+  'tierwise.manageAccess': () => NOTHING,
+  'tierwise.showLog': () => NOTHING,
+  'tierwise.completionMenu': () => NOTHING,
+  'tierwise.pauseCompletion': () => NOTHING,
+  // They write, or store, what the user has not seen.
+  'tierwise.rename': () => [
+    { args: { pick: 'evil' }, asks: /Rename what is at the cursor to “evil”/ },
+    { args: { pick: 'first' }, asks: /the first name that a model suggests/ },
+    { args: { position: { line: 1 } }, asks: null },
+  ],
+  'tierwise.setApiKey': () => [
+    { args: { provider: 'openai', key: 'sk-foreign-0123456789' }, asks: /Store this API key for “openai”/ },
+    { args: { key: 'sk-foreign-0123456789' }, asks: /Store this API key/ },
+    { args: { provider: 1 }, asks: null },
+  ],
+  'tierwise.exportSpend': () => [
+    { args: { format: 'csv', uri: target() }, asks: /Write the record of your spend to .*asked\.csv/ },
+    { args: { format: 'json', uri: vscode.Uri.file(target()) }, asks: /asked\.csv/ },
+    { args: vscode.Uri.file(target()), asks: null },
+    { args: { format: 'exe' }, asks: null },
+  ],
+  'tierwise.chooseTierModels': () => [
+    {
+      args: { tier: 'cheap', models: ['evil/model'] },
+      asks: /Change the models of the tier cheap\?[\s\S]*evil\/model/,
+    },
+    { args: { move: { to: 'evil' } }, asks: /Ask the models of all tiers through “evil”/ },
+    { args: { tier: 'dear' }, asks: null },
+  ],
+};
+
+describe('Commands with arguments', () => {
+  const shown: { readonly text: string; readonly modal: boolean }[] = [];
+  const { showWarningMessage } = vscode.window;
+
+  before(async () => {
+    await vscode.extensions.getExtension('tierwise.tierwise')?.activate();
+    // The extension has the same object; whatever it asks is declined.
+    Object.assign(vscode.window, {
+      showWarningMessage: async (message: string, options: { modal?: boolean; detail?: string }) => {
+        shown.push({ text: `${message}\n${options?.detail ?? ''}`, modal: options?.modal === true });
+      },
+    });
+  });
+  after(() => {
+    Object.assign(vscode.window, { showWarningMessage });
+  });
+  beforeEach(() => shown.splice(0));
+
+  it('are all judged here', () => {
+    assert.deepEqual(Object.keys(CASES).sort(), COMMAND_TABLE.map(({ id }) => id).sort());
+  });
+
+  for (const { id } of COMMAND_TABLE) {
+    for (const [i, { asks }] of (CASES[id]?.() ?? []).entries()) {
+      it(`${asks ? 'asks before' : 'refuses what'} ${id} ${asks ? 'does' : 'does not take'} (${i + 1})`, async () => {
+        const args = CASES[id]?.()[i]?.args;
+        const tiers = () => JSON.stringify(vscode.workspace.getConfiguration('tierwise').get('tiers.cheap'));
+        const before = tiers();
+        const result: { outcome?: string } | undefined = await vscode.commands.executeCommand(id, args);
+        assert.equal(shown.length, 1);
+        assert.equal(shown[0]?.modal, asks !== null);
+        assert.match(
+          shown[0]?.text ?? '',
+          asks ?? /was given what it does not take \(.+\), so nothing was done\./,
+        );
+        assert.equal(result?.outcome, asks ? 'cancelled' : 'refused');
+        assert.equal(tiers(), before);
+        assert.equal(existsSync(target()), false);
+      });
+    }
+  }
+});
