@@ -51,10 +51,13 @@ interface State {
   isRow: boolean;
   /** Readings of this paragraph can differ in where code is. */
   doubtful: boolean;
-  sawBracket: boolean;
+  /** What of this paragraph, outside of code, can end within what others take for code. */
+  saw: { bracket: boolean; tilde: boolean; less: boolean };
   /** What was read of the word that goes on here. */
   word: string;
 }
+
+const NOTHING_SEEN = { bracket: false, tilde: false, less: false };
 
 /** Longer beginnings of a line, code spans and words are not waited for. */
 const MOST_HELD = 400;
@@ -69,7 +72,7 @@ export function createMarkdownGuard(): MarkdownGuard {
     inTable: false,
     isRow: false,
     doubtful: false,
-    sawBracket: false,
+    saw: { ...NOTHING_SEEN },
     word: '',
   };
   let pending = '';
@@ -203,7 +206,7 @@ function open(state: State, at: number, run: string, indent: number): Step {
   state.fence = { mark: run, indent };
   state.line = 'code';
   state.doubtful = false;
-  state.sawBracket = false;
+  state.saw = { ...NOTHING_SEEN };
   state.inTable = false;
   state.afterRow = false;
   return { text: '', end: at };
@@ -241,7 +244,7 @@ function lose(state: State): void {
 function endParagraph(state: State, at: number): Step {
   state.wasBlank = true;
   state.doubtful = false;
-  state.sawBracket = false;
+  state.saw = { ...NOTHING_SEEN };
   state.inTable = false;
   state.afterRow = false;
   return { text: '', end: at };
@@ -272,16 +275,15 @@ function inText(state: State, text: string, at: number, isEnd: boolean): Step | 
     case '<':
       if (after === '' && !isEnd) return null;
       if (/^[a-z/!?]/i.test(after)) return replaced(state, '&lt;', at + 1);
-      state.doubtful = true;
+      state.saw.less = true;
       return kept(state, '<', at + 1);
     case '[':
-      state.sawBracket = true;
+      state.saw.bracket = true;
       return kept(state, '[', at + 1);
     case ']':
-      return bracket(state, after, at, isEnd);
+      return bracket(state, text.slice(at, at + MOST_HELD), at, isEnd);
     default:
-      // Words that are crossed out may end within what others take for code.
-      state.doubtful = true;
+      state.saw.tilde = true;
       return kept(state, '~', at + 1);
   }
 }
@@ -309,20 +311,27 @@ function backslash(state: State, after: string, at: number, isEnd: boolean): Ste
 const ENTITIES: Readonly<Record<string, string>> = { '!': '&#33;', '<': '&lt;', '`': '&#96;' };
 
 /** `](` goes on where the address is of a known kind as it stands there; `]:` would define one for elsewhere. */
-function bracket(state: State, after: string, at: number, isEnd: boolean): Step | null {
-  if (after === '' && !isEnd) return null;
-  if (after.startsWith(':')) return replaced(state, ']&#58;', at + 2);
-  if (!after.startsWith('(')) return kept(state, ']', at + 1);
-  const address = after.slice(1);
-  const allowed = ['http://', 'https://', 'mailto:'];
-  const found = allowed.find((scheme) => address.toLowerCase().startsWith(scheme));
-  if (found !== undefined) {
-    state.doubtful = true;
-    return kept(state, `](${address.slice(0, found.length)}`, at + 2 + found.length);
-  }
-  const mayBe = allowed.some((scheme) => scheme.startsWith(address.toLowerCase()));
-  return mayBe && !isEnd ? null : replaced(state, ']&#40;', at + 2);
+function bracket(state: State, ahead: string, at: number, isEnd: boolean): Step | null {
+  const isAll = isEnd || ahead.length === MOST_HELD;
+  if (ahead === ']' && !isAll) return null;
+  if (ahead.startsWith(']:')) return replaced(state, ']&#58;', at + 2);
+  if (!ahead.startsWith('](')) return kept(state, ']', at + 1);
+  const [link] = LINK.exec(ahead) ?? [];
+  if (link !== undefined) return kept(state, link, at + link.length);
+  if (!isAll && ADDRESS.test(ahead.slice(2))) return null;
+  const [allowed] = ALLOWED.exec(ahead.slice(2)) ?? [];
+  if (allowed === undefined) return replaced(state, ']&#40;', at + 2);
+  // Its address or its title may reach over what others take for code.
+  state.doubtful = true;
+  return kept(state, `](${allowed}`, at + 2 + allowed.length);
 }
+
+const ALLOWED = /^(?:https?:\/\/|mailto:)/i;
+/** One without a title, with an address in which nothing else can begin. */
+const LINK = /^\]\((?:https?:\/\/|mailto:)[^\s()<>"'`\\[\]]*\)/i;
+/** The beginning of such an address. */
+const ADDRESS =
+  /^(?:h?|ht|htt|https?|https?:|https?:\/|m|ma|mai|mail|mailt|mailto|(?:https?:\/\/|mailto:)[^\s()<>"'`\\[\]]*)$/i;
 
 /** A span of code that begins and ends here for everybody passes; from any other backtick on the paragraph is doubtful. */
 function backtick(state: State, text: string, at: number, isEnd: boolean): Step | null {
@@ -345,8 +354,10 @@ function backtick(state: State, text: string, at: number, isEnd: boolean): Step 
 }
 
 function isCertain(state: State, span: string): boolean {
-  if (state.doubtful || state.word.length === MOST_HELD) return false;
+  // Backticks after a tilde are text for marked, of which they are one run.
+  if (state.doubtful || state.word.length === MOST_HELD || state.word.endsWith('~')) return false;
   if (/(?:ftp|https?):\/\/|www\./i.test(state.word)) return false;
   if (state.isRow && /(?:^|[^\\]|\\\\)\|/.test(span)) return false;
-  return !(state.sawBracket && span.includes(']('));
+  const { bracket, tilde, less } = state.saw;
+  return !((bracket && span.includes('](')) || (tilde && span.includes('~')) || (less && span.includes('>')));
 }

@@ -35,9 +35,11 @@ export function row(cells: readonly (string | number | Markdown)[]): Markdown {
 
 /** Text from elsewhere as one line of Markdown that shows it as it is, at most so many UTF-16 units of it. */
 export function escaped(text: string, most = MOST_MESSAGE): string {
+  const line = shortened(oneLine(text), most);
+  const marks = /\]\(|\$\(/.test(line) ? /[\\`*_[\]#!~>|()]/g : /[\\`*_[\]#!~>|]/g;
   return (
-    shortened(oneLine(text), most)
-      .replace(/[\\`*_[\]()#!~>|]/g, '\\$&')
+    line
+      .replace(marks, '\\$&')
       .replaceAll('&', '&amp;')
       .replace(/<(?=[a-z/!?]|$)/gi, '&lt;')
       // VS Code looks for icons when the escapes are gone already; entities are still there.

@@ -22,6 +22,7 @@ const LINK = `[Mend it](${COMMAND})`;
 const HOSTILE = [
   `Look at ![the proof](${TRACKER}/inline.png), ![the proof][p] and ![p].`,
   `<img src="${TRACKER}/html.png"> $(zap) ${LINK} [run](vscode://tierwise.tierwise/run)`,
+  '',
   'It is `Map<string, X>` here.',
   '',
   `[p]: ${TRACKER}/reference.png`,
@@ -33,7 +34,7 @@ const REVIEW = `### line 3: problem\n${HOSTILE}\n`;
 function startEvil(): Promise<Server> {
   const server = createServer((_request, response) => {
     response.writeHead(400, { 'content-type': 'application/json' });
-    response.end(JSON.stringify({ error: { message: `Bad request. ${LINK} $(zap)\u202e`, type: 'x' } }));
+    response.end(JSON.stringify({ error: { message: `${LINK} $(zap)\u202e`, code: 'content_filter' } }));
   });
   return new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server)));
 }

@@ -215,7 +215,7 @@ describe('A model’s Markdown', () => {
       '| --- | --- |',
       '| `Map<K, V>` | a map |',
       '',
-      'It is `<b>` still.',
+      'It is `<b>` still, ~5 of `Map<K>`, see [docs](https://a.test/b) and `Map<V>`.',
     ].join('\n');
     assert.equal(harmless(answer).value, `${answer}\n\n`.trimEnd());
   });
