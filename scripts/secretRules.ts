@@ -47,6 +47,7 @@ const ruleShape = z.object({
   id: z.string(),
   regex: z.string().optional(),
   entropy: z.number().default(0),
+  secretGroup: z.number().optional(),
   allowlists: z.array(allowShape).default([]),
 });
 const configShape = z.object({ allowlist: allowShape, rules: z.array(ruleShape) });
@@ -104,6 +105,20 @@ function bounded(node: Node): Node {
   return { ...node, of: bounded(node.of), max };
 }
 
+/** Of its groups those that are the secret: one that repeats, or is in another, has a part of it only. */
+function withGroups(node: Node, only: number | undefined): Node {
+  let number = 0;
+  const walk = (one: Node, mayCapture: boolean): Node => {
+    if (one.kind === 'set' || one.kind === 'edge') return one;
+    if (one.kind === 'repeat') return { ...one, of: walk(one.of, false) };
+    if (one.kind !== 'group') return { ...one, of: one.of.map((part) => walk(part, mayCapture)) };
+    if (one.isCapture) number++;
+    const isCapture = one.isCapture && mayCapture && (only === undefined || only === number);
+    return { ...one, isCapture, of: walk(one.of, mayCapture && !isCapture) };
+  };
+  return walk(node, true);
+}
+
 /** What gitleaks wants behind a secret. In prompts more stands there: a bracket, a comma, the end of a sentence. */
 const ENDS = '(?:[\\x60\'"\\s;]|\\\\[nr]|$)';
 const MORE_ENDS = '(?:[\\x60\'"\\s;,.:!?(){}<>&|]|\\[|\\]|\\\\|$)';
@@ -147,10 +162,10 @@ const allowed = (regexes: readonly string[]): string[] =>
     .map((one) => NEVER.reduce((left, part) => left.replace(part, ''), one.replace('.+EXAMPLE$', 'EXAMPLE$')))
     .map((one) => toJavaScript(parseRe2(one)));
 
-const rules = config.rules.flatMap(({ id, regex, entropy, allowlists }) => {
+const rules = config.rules.flatMap(({ id, regex, entropy, secretGroup, allowlists }) => {
   if (regex === undefined || id in LEFT_OUT) return [];
   const { text, isWord } = adapted(id, INSTEAD[id] ?? regex);
-  const node = bounded(parseRe2(text));
+  const node = withGroups(bounded(parseRe2(text)), secretGroup);
   const place = placeOf(node);
   if (!place) throw new Error(`${id} begins with no word: ${regex}`);
   const ofSecret = allowlists

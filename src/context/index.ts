@@ -1,7 +1,15 @@
 export * from './conventions/index.ts';
 export * from './diff/index.ts';
 export { excerptOf, fenced } from './excerpt.ts';
-export { hasLink, isSamePath, isWithin, leadsToSecrets, type Place, placeOf } from './files/index.ts';
+export {
+  createGuard,
+  hasLink,
+  isSamePath,
+  isWithin,
+  leadsToSecrets,
+  type Place,
+  placeOf,
+} from './files/index.ts';
 export * from './problems/index.ts';
 export {
   CHAT_SYSTEM,

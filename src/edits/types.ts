@@ -13,7 +13,14 @@ export type Edit =
   | { readonly kind: 'delete'; readonly path: FilePath }
   | { readonly kind: 'move'; readonly path: FilePath; readonly to: FilePath };
 
-export type RefusalReason = 'not-found' | 'ambiguous' | 'overlap' | 'no-file' | 'exists' | 'outside';
+export type RefusalReason =
+  | 'not-found'
+  | 'ambiguous'
+  | 'overlap'
+  | 'no-file'
+  | 'exists'
+  | 'outside'
+  | 'forbidden';
 
 /** An edit that cannot be made, with the reason in words for the user and for the model. */
 export interface RefusedEdit {

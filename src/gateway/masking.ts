@@ -13,17 +13,16 @@ export function createMaskCall(marks?: SecretMarks): MaskCall {
   const mask = createPromptMask(marks);
   return (call, own) => {
     const texts: PromptText[] = [];
-    withTexts(call, (text, name = '') => {
-      texts.push({ text, name });
-      return text;
+    withTexts(call, (one) => {
+      texts.push(one);
+      return one.text;
     });
     const masked = mask(texts, own)[Symbol.iterator]();
     return withTexts(call, () => masked.next().value ?? '');
   };
 }
 
-/** `name`: of the field that a value is in, where others have named it. */
-type Change = (text: string, name?: string) => string;
+type Change = (text: PromptText) => string;
 
 /** The call with each of its texts changed, always in the same order. A field that is not named here is not sent. */
 function withTexts(call: ProviderCall, change: Change): ProviderCall {
@@ -31,25 +30,28 @@ function withTexts(call: ProviderCall, change: Change): ProviderCall {
   const base = { model, maxOutputTokens, temperature };
   if ('hole' in call) return { ...base, hole: holeWith(call.hole, change) };
   const messages = call.messages.map((message) => messageWith(message, change));
-  const sessionId = call.sessionId === null ? null : change(call.sessionId);
+  const sessionId = call.sessionId === null ? null : change({ text: call.sessionId });
   return { ...base, messages, sessionId, tools: call.tools && toolsWith(call.tools, change) };
 }
 
 function holeWith(hole: Hole, change: Change): Hole {
   const { prefix, suffix, path, language, context, stop, singleLine } = hole;
   return {
-    prefix: change(prefix),
-    suffix: change(suffix),
-    path: change(path),
-    language: change(language),
-    context: context.map((snippet) => ({ path: change(snippet.path), text: change(snippet.text) })),
-    stop: stop.map((text) => change(text)),
+    prefix: change({ text: prefix, goesOn: true }),
+    suffix: change({ text: suffix, goesOn: true }),
+    path: change({ text: path }),
+    language: change({ text: language }),
+    context: context.map((snippet) => ({
+      path: change({ text: snippet.path }),
+      text: change({ text: snippet.text }),
+    })),
+    stop: stop.map((text) => change({ text })),
     singleLine,
   };
 }
 
 function messageWith(message: Message, change: Change): Message {
-  const content = change(message.content);
+  const content = change({ text: message.content, goesOn: true });
   switch (message.role) {
     case 'system':
       return { role: 'system', content };
@@ -61,18 +63,18 @@ function messageWith(message: Message, change: Change): Message {
       return { role: 'assistant', content, ...(toolCalls ? { toolCalls } : {}) };
     }
     case 'tool':
-      return { role: 'tool', callId: change(message.callId), content };
+      return { role: 'tool', callId: change({ text: message.callId }), content };
   }
 }
 
 function toolCallWith({ id, name, input }: ToolCall, change: Change): ToolCall {
-  return { id: change(id), name: change(name), input: objectWith(input, change) };
+  return { id: change({ text: id }), name: change({ text: name }), input: objectWith(input, change) };
 }
 
 function toolsWith({ list, required }: Tools, change: Change): Tools {
   const changed = list.map(({ name, description, schema }) => ({
-    name: change(name),
-    description: change(description),
+    name: change({ text: name }),
+    description: change({ text: description }),
     schema: objectWith(schema, change),
   }));
   return { list: changed, required };
@@ -80,14 +82,14 @@ function toolsWith({ list, required }: Tools, change: Change): Tools {
 
 function objectWith(object: object, change: Change): Record<string, unknown> {
   const entries = Object.entries(object).map(([name, value]): [string, unknown] => [
-    change(name),
+    change({ text: name }),
     valueWith(value, change, name),
   ]);
   return Object.fromEntries(entries);
 }
 
 function valueWith(value: unknown, change: Change, name: string): unknown {
-  if (typeof value === 'string') return change(value, name);
+  if (typeof value === 'string') return change({ text: value, field: name });
   if (Array.isArray(value)) return value.map((one: unknown) => valueWith(one, change, name));
   return typeof value === 'object' && value !== null ? objectWith(value, change) : value;
 }

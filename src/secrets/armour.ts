@@ -58,7 +58,8 @@ function lengthOfLines(body: string): number {
   let end = 0;
   LINE.lastIndex = 0;
   while (LINE.test(body)) end = LINE.lastIndex;
-  return end;
+  // The last line can be cut short.
+  return /^(?:\s|\\[nr]){1,9}[A-Za-z0-9+/=]{1,15}$/.test(body.slice(end)) ? body.length : end;
 }
 
 /** Where the lines of a key begin whose end is there; null where there are none. */

@@ -1,7 +1,7 @@
 import type { Rule } from './rule.ts';
 
-/** Some digit within a word: with it, a word with the beginning of a key is one. */
-const KEY = String.raw`(?=[A-Za-z_-]{0,60}\d)[\w-]`;
+/** A word with the beginning of a key is one if it has a digit or a capital letter. */
+const KEY = String.raw`(?=[a-z_-]{0,60}[A-Z\d])[\w-]`;
 
 /** The first letters of a number of two digits or more in base64. */
 const NUMBERS = Array.from({ length: 90 }, (_, i) =>

@@ -1,14 +1,16 @@
 import { merged, outsideMarks, secretSpans } from './find.ts';
 import { createSecretMarks, OWN_MARK, type SecretMarks } from './marks.ts';
 import { maskSpans } from './mask.ts';
-import { findParts, isTelling } from './parts.ts';
+import { findParts, isTelling, withEncodings } from './parts.ts';
 import type { Span } from './rules.ts';
 
 /** A text that is to be sent. */
 export interface PromptText {
   readonly text: string;
-  /** The name of the field that it is the value of, as `password`; empty where it is none. */
-  readonly name: string;
+  /** The name of the field that it is the value of, as `password`. */
+  readonly field?: string;
+  /** Whether it goes on in the next text that does: messages, and the code before and behind a place. */
+  readonly goesOn?: boolean;
 }
 
 /** The texts as they may be sent. `own`: what is known to be secret, as the user's keys. */
@@ -25,32 +27,45 @@ export function createPromptMask(marks?: SecretMarks): MaskTexts {
   const known = new Map<string, readonly Span[]>();
   const taken = new Set<string>();
   const used = marks ?? createSecretMarks((mark) => taken.has(mark));
-  const spansOf = ({ text, name }: PromptText): readonly Span[] => {
-    const key = isName(name) ? `${name}: ${text}` : text;
-    const spans = known.get(key) ?? spansOfField(text, name);
+  const spansOf = ({ text, field = '' }: PromptText): readonly Span[] => {
+    const key = isName(field) ? `${field}: ${text}` : text;
+    const spans = known.get(key) ?? spansOfField(text, field);
     known.set(key, spans);
     return spans;
   };
   return (texts, own) => {
     const found = texts.map((one): Span[] => [...spansOf(one)]);
-    for (const [i, { text }] of texts.entries()) {
-      const next = texts[i + 1]?.text ?? '';
-      for (const [from, to] of spansAcross(text, next)) {
-        found[i]?.push([text.length + from, text.length]);
-        found[i + 1]?.push([0, to]);
+    const joined = texts.flatMap(({ text, goesOn }, i) => (goesOn ? [{ text, spans: found[i] }] : []));
+    for (const [i, { text, spans }] of joined.entries()) {
+      const next = joined[i + 1];
+      // Of a key that is longer than what is read as one.
+      const rest = spans?.some(([, to]) => to === text.length)
+        ? /^[\w+/=.-]{12,4000}/.exec(next?.text ?? '')?.[0]
+        : undefined;
+      if (rest !== undefined && isTelling(rest.slice(0, 12))) next?.spans?.push([0, rest.length]);
+      for (const [from, to] of next ? spansAcross(text, next.text) : []) {
+        if (from < 0) spans?.push([text.length + from, Math.min(text.length, text.length + to)]);
+        if (to > 0) next?.spans?.push([Math.max(0, from), to]);
       }
     }
     for (const [i, { text }] of texts.entries()) {
       for (const [mark] of text.matchAll(OWN_MARK)) taken.add(mark);
       for (const span of merged(found[i] ?? [])) used.of(text.slice(...span));
     }
-    const parts = findParts([...used.secrets(), ...own], isTelling);
+    const keys = new Set(own.filter((key) => !PLAIN_WORD.test(key)).flatMap(withEncodings));
+    const parts = findParts(
+      [...keys, ...used.secrets()],
+      (word, secret) => isTelling(word) || keys.has(secret),
+    );
     return texts.map(({ text }, i) => {
       const spans = merged([...(found[i] ?? []), ...parts(text).map(({ span }) => span)]);
       return maskSpans(text, outsideMarks(text, spans), used).text;
     });
   };
 }
+
+/** A server on the user’s own machine takes any word as its key. */
+const PLAIN_WORD = /^[A-Za-z_-]{1,15}$/;
 
 /** Names whose values are secrets, if they look like one. */
 function isName(name: string): boolean {
@@ -70,15 +85,19 @@ function spansOfField(text: string, name: string): Span[] {
 
 /** Of the end of a text and the beginning of the next, so much is read as one. */
 const ACROSS = 400;
-const AT_END = /[\w+/=.~-]$/;
-const AT_START = /^[\w+/=.~-]/;
+const AT_END = /[\w+/=.~%\\:@-]$/;
+const AT_START = /^[\w+/=.~%\\:@-]/;
 
-/** The secrets that begin in one text and end in the next: how far from the end of the one to where in the other. */
+/**
+ * The secrets at the end of a text and the beginning of the next that both together show, counted from where the next begins:
+ * one may begin in the one and end in the other, or only be told by what is in the other.
+ */
 function spansAcross(text: string, next: string): Span[] {
   if (!AT_END.test(text.slice(-1)) || !AT_START.test(next)) return [];
   const end = text.slice(-ACROSS);
-  const spans = secretSpans(end + next.slice(0, ACROSS));
-  return spans
-    .map(([from, to]) => [from - end.length, to - end.length] as const)
-    .filter(([from, to]) => from < 0 && to > 0);
+  const both = end + next.slice(0, ACROSS);
+  // What is cut by the edges is seen in the whole texts.
+  return secretSpans(both)
+    .filter(([from, to]) => (from > 0 || end === text) && (to < both.length || next.length <= ACROSS))
+    .map(([from, to]) => [from - end.length, to - end.length]);
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { createGuard } from '../../context/index.ts';
 import {
   type EditPlan,
   type FileChange,
@@ -10,7 +11,7 @@ import {
 } from '../../edits/index.ts';
 import type { Checked } from '../../gateway/index.ts';
 import { pathOf, uriOf } from '../../proposals/index.ts';
-import { isSecretFile } from '../../secrets/index.ts';
+import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
 import {
   changeOf,
   checksFor,
@@ -51,9 +52,10 @@ export async function checkAnswer(
   const real = unmasked(parsed.edits, marks);
   if (!real.ok) return { ok: false, rejection: real.rejection, value: { changes: [], refused: [] } };
   const { edits } = real;
-  const texts = new Map<FilePath, string | null>([...shown, [path, text]]);
-  for (const one of pathsIn(edits)) if (!texts.has(one)) texts.set(one, await textAt(one));
-  const asked = planEdits(edits, (one) => texts.get(one) ?? null);
+  const { texts, forbidden } = await readFor(pathsIn(edits), new Map([...shown, [path, text]]), path);
+  // What is wrong is told in words of these files, and a word may be a part of a secret.
+  for (const one of texts.values()) if (one !== null) maskSecrets(one, 0, undefined, marks);
+  const asked = planEdits(edits, (one) => texts.get(one) ?? null, forbidden);
   const { plan, range } = await planNow(job, asked);
   const change = changeOf({
     end: 'stop',
@@ -127,6 +129,42 @@ export function openTexts(): ReadonlyMap<FilePath, string> {
     ({ uri }) => uri.scheme === 'file' && vscode.workspace.getWorkspaceFolder(uri),
   );
   return new Map(open.map((document) => [pathOf(document.uri), document.getText()]));
+}
+
+/** What there is of the files that an answer names. */
+interface Named {
+  readonly texts: ReadonlyMap<FilePath, string | null>;
+  /** Those that are there and must not be read. */
+  readonly forbidden: ReadonlySet<FilePath>;
+}
+
+/** Reads what a model has named, and nothing that it could not have been shown; the target is the user's own choice. */
+async function readFor(
+  paths: readonly FilePath[],
+  known: ReadonlyMap<FilePath, string>,
+  target: FilePath,
+): Promise<Named> {
+  const texts = new Map<FilePath, string | null>();
+  const forbidden = new Set<FilePath>();
+  const guard = createGuard();
+  try {
+    for (const path of paths) {
+      const uri = uriOf(path);
+      const isClosed = path !== target && uri !== null && (await guard.refusal(uri)) !== null;
+      if (isClosed && (known.has(path) || (await isThere(uri)))) forbidden.add(path);
+      else texts.set(path, known.get(path) ?? (await textAt(path)));
+    }
+  } finally {
+    guard.dispose();
+  }
+  return { texts, forbidden };
+}
+
+async function isThere(uri: vscode.Uri): Promise<boolean> {
+  return vscode.workspace.fs.stat(uri).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** As it is in the editor, else on the disk; null where there is no such file of text. */

@@ -40,9 +40,14 @@ interface Refusal {
  * What edits amount to, made in the order of the answer. Each edit that cannot be made is refused by itself, with its reason;
  * the others are planned as if it did not exist.
  *
- * The changes belong together as one step: their paths are those after all of them.
+ * The changes belong together as one step: their paths are those after all of them. `forbidden`: files that are there and must not
+ * be read, so that nothing of them is changed, and nothing is said of what is in them.
  */
-export function planEdits(edits: readonly Edit[], read: ReadFile): EditPlan {
+export function planEdits(
+  edits: readonly Edit[],
+  read: ReadFile,
+  forbidden: ReadonlySet<FilePath> = new Set(),
+): EditPlan {
   const planning: Planning = {
     read,
     files: [],
@@ -59,6 +64,14 @@ export function planEdits(edits: readonly Edit[], read: ReadFile): EditPlan {
     const safe = withSafePaths(edit);
     if ('reason' in safe) {
       refused.push({ edit, ...safe });
+      continue;
+    }
+    const closed = [safe.path, ...(safe.kind === 'move' ? [safe.to] : [])].find((path) =>
+      forbidden.has(path),
+    );
+    if (closed !== undefined) {
+      const message = `${closed} must not be read, so it cannot be changed.`;
+      refused.push({ edit, reason: 'forbidden', message });
       continue;
     }
     // Blocks that use a file's new path may come before the block that moves it.

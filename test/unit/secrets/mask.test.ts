@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { isSecretFile, maskSecrets } from '../../../src/secrets/index.ts';
+import { maskSecrets } from '../../../src/secrets/index.ts';
 import { EVIL } from '../../bench/hostile.ts';
 import { ORDINARY, SECRETS, SECRETS_BY_NAME } from './samples.ts';
 
@@ -93,76 +93,5 @@ describe('masking', () => {
       const { text: after, masked } = maskSecrets(long);
       assert.equal(masked === 0, after === long, evil);
     }
-  });
-});
-
-describe('a file of secrets', () => {
-  const SECRET = [
-    '.env',
-    '.env.local',
-    '.env.production',
-    'docker.env',
-    '.envrc',
-    '.npmrc',
-    '.netrc',
-    '.pypirc',
-    '.git-credentials',
-    'id_rsa',
-    'id_ed25519',
-    'server.pem',
-    'server.key',
-    'AuthKey.p8',
-    'store.jks',
-    'release.keystore',
-    'vault.kdbx',
-    'putty.ppk',
-    'credentials',
-    'credentials.json',
-    'secrets.yaml',
-    'secret.json',
-    'Secrets.YML',
-    'prod.tfvars',
-    'terraform.tfstate',
-    '.htpasswd',
-    'kubeconfig',
-  ];
-  for (const name of SECRET) {
-    it(`is known by its name: ${name}`, () => {
-      for (const path of [name, `/home/me/project/${name}`, `C:\\project\\${name}`])
-        assert.ok(isSecretFile(path), path);
-    });
-  }
-
-  const OTHER = [
-    'env',
-    'env.ts',
-    'environment.ts',
-    '.env.example',
-    '.env.sample',
-    '.env.template',
-    'secrets.ts',
-    'secret.py',
-    'credentials.ts',
-    'id_rsa.pub',
-    'keys.ts',
-    'key.go',
-    'keyboard.json',
-    'pem.rs',
-    'npmrc.md',
-    'tokens.json',
-    'my.env.ts',
-    'monkey',
-    'turnkey',
-  ];
-  for (const name of OTHER) {
-    it(`is not any other: ${name}`, () => {
-      for (const path of [name, `/src/${name}`, `/secrets.json/${name}`])
-        assert.ok(!isSecretFile(path), path);
-    });
-  }
-
-  it('is also one under another name that its editor shows as one', () => {
-    assert.ok(isSecretFile('/src/production.txt', 'dotenv'));
-    assert.ok(!isSecretFile('/src/production.txt', 'plaintext'));
   });
 });

@@ -3,7 +3,7 @@ function word(length: number, alphabet: string): string {
   let state = 12_345;
   return Array.from({ length }, () => {
     state = (state * 1_103_515_245 + 12_345) % 2_147_483_648;
-    return alphabet[state % alphabet.length] ?? '';
+    return alphabet[Math.floor(state / 65_536) % alphabet.length] ?? '';
   }).join('');
 }
 
@@ -97,3 +97,101 @@ export const ORDINARY: readonly string[] = [
   'print("xoxo, your test suite")',
   'fn pypi_index_url() -> &\'static str { "https://pypi.org/simple" }',
 ];
+
+const BASIC = btoa(`deploy:${word(20, MIXED)}`);
+
+/** More kinds of secrets as they stand in files: the text before, the secret, and the text behind it. */
+export const IN_PLACE: readonly (readonly [name: string, before: string, secret: string, after: string])[] = [
+  ['password of a database', 'DATABASE_URL=postgres://shop:', word(14, MIXED), '@db.example.com:5432/shop'],
+  ['password of a queue', 'amqps://worker:', `${word(9, MIXED)}%21`, '@mq.internal/vhost'],
+  ['password in the address of a cache', 'redis://:', word(12, MIXED), '@cache:6379/0'],
+  ['password of a repository', 'git clone https://ci:', word(18, MIXED), '@git.example.com/shop.git'],
+  ['Stripe hook', 'secret: "', `whsec_${word(32, MIXED)}`, '"'],
+  [
+    'Slack app token',
+    "token = '",
+    `xapp-1-A${word(10, UPPER)}-${word(12, '0123456789')}-${word(64, HEX)}`,
+    "'",
+  ],
+  ['Google token', 'token: ', `ya29.${word(80, MIXED)}`, '\n'],
+  ['Google refresh token', '"refresh_token": "', `1//0${word(60, MIXED)}`, '"'],
+  ['Docker token', 'docker login -p ', `dckr_pat_${word(27, MIXED)}`, ' docker.io'],
+  ['Vault token', 'VAULT_TOKEN=', `hvs.${word(95, MIXED)}`, '\n'],
+  ['Vault batch token', 'export VAULT_TOKEN=', `hvb.${word(140, MIXED)}`, '\n'],
+  ['old Vault token', 'token "', `s.${word(24, MIXED)}`, '"'],
+  ['Azure storage', 'BlobEndpoint=https://x;AccountKey=', `${word(86, MIXED)}==`, ';EndpointSuffix=core'],
+  ['Azure queue', 'SharedAccessKeyName=root;SharedAccessKey=', `${word(43, MIXED)}=`, '"'],
+  ['Azure client', 'client_secret = "', `abc8Q~${word(34, MIXED)}`, '"'],
+  ['SQL Server', '"Server=db;Database=shop;User Id=sa;Password=', 'p4ss.word!X', ';Encrypt=true"'],
+  ['header with a token', 'Authorization: Bearer ', word(40, MIXED), '\n'],
+  ['header with a password', "'Authorization': 'Basic ", BASIC, "'"],
+  ['cookie', 'Cookie: ', `session=${word(32, MIXED)}`, '\r\n'],
+  ['curl', 'curl -sS -u admin:', word(12, MIXED), ' https://example.com'],
+  ['.netrc', 'machine api.example.com login me password ', word(16, MIXED), '\n'],
+  ['.npmrc', '//registry.npmjs.org/:_authToken=', `npm_${word(36, MIXED)}`, '\n'],
+  ['.npmrc of a company', '//npm.example.com/:_authToken=', word(30, MIXED), '\n'],
+  ['Docker configuration', '{"auths": {"docker.io": {"auth": "', BASIC, '"}}}'],
+  ['Twilio key', 'const sid = "', `SK${word(32, HEX)}`, '"'],
+  ['Twilio token', 'TWILIO_AUTH_TOKEN=', word(32, HEX), '\n'],
+  ['Telegram bot', 'bot = "', `1234567890:AA${word(33, MIXED)}`, '"'],
+  [
+    'Discord bot',
+    'client.login("',
+    `${btoa('234567890123456789')}.${word(6, MIXED)}.${word(38, MIXED)}`,
+    '")',
+  ],
+  ['Mailgun', 'key: "', `key-${word(32, HEX)}`, '"'],
+  ['Mailchimp', 'key: "', `${word(32, HEX)}-us12`, '"'],
+  ['GitLab runner', 'token = "', `glrt-${word(20, MIXED)}`, '"'],
+  ['Atlassian', 'token: ', `ATATT3${word(186, MIXED)}`, '\n'],
+  ['Databricks', 'token = ', `dapi${word(32, HEX)}`, '\n'],
+  ['Grafana', 'token: "', `glsa_${word(32, MIXED)}_${word(8, HEX)}`, '"'],
+  ['Linear', 'LINEAR=', `lin_api_${word(40, MIXED)}`, '\n'],
+  ['Figma', 'figma: ', `figd_${word(40, MIXED)}`, '\n'],
+  ['Notion', 'notion = "', `ntn_${word(46, '0123456789')}`, '"'],
+  ['PlanetScale', 'password: "', `pscale_pw_${word(43, MIXED)}`, '"'],
+  ['Postman', 'key = "', `PMAK-${word(24, HEX)}-${word(34, HEX)}`, '"'],
+  ['age', '# private\n', `AGE-SECRET-KEY-1${word(58, 'QPZRY9X8GF2TVDW0S3JN54KHCE6MUA7L')}`, '\n'],
+  ['WireGuard', '[Interface]\nPrivateKey = ', `${word(43, MIXED)}=`, '\n'],
+  [
+    'Slack hook',
+    'https://hooks.slack.com/services/',
+    `T${word(9, UPPER)}/B${word(9, UPPER)}/${word(24, MIXED)}`,
+    '"',
+  ],
+  ['password of an environment', 'export MYSQL_PASSWORD=', `${word(10, MIXED)}!`, '\n'],
+  ['signed address', 'https://x.blob.core.windows.net/c/f?sv=2022&sig=', `${word(43, MIXED)}%3D`, '&se=2030'],
+  ['AWS session', 'aws_session_token = ', word(200, MIXED), '\n'],
+  [
+    'SSH2 key',
+    '',
+    `---- BEGIN SSH2 ENCRYPTED PRIVATE ${'KEY'} ----\n${lines(4)}\n---- END SSH2 ENCRYPTED PRIVATE ${'KEY'} ----`,
+    '\n',
+  ],
+  ['PuTTY key', 'Public-Lines: 1\nAAAA\nPrivate-Lines: 2\n', `${lines(2)}\n`, 'Private-MAC: 00'],
+  [
+    'OpenVPN key',
+    '',
+    `-----BEGIN OpenVPN Static key V1-----\n${Array.from({ length: 16 }, () => word(32, HEX)).join('\n')}\n-----END OpenVPN Static key V1-----`,
+    '\n',
+  ],
+  ['kubeconfig', '    client-key-data: ', btoa(pem('EC PRIVATE ' + 'KEY', lines(3))), '\n'],
+];
+
+/** Ways to write the same. */
+export const ENCODED: Readonly<Record<string, (text: string) => string>> = {
+  'as it is': (text) => text,
+  'in base64': (text) => btoa(`config: ${text}`),
+  'in base64 of addresses': (text) => Buffer.from(`{"token":"${text}"}`).toString('base64url'),
+  'in hexadecimal digits': (text) => Buffer.from(text).toString('hex'),
+  'percent by percent': (text) => Array.from(Buffer.from(text), (byte) => `%${byte.toString(16)}`).join(''),
+  'in a query': encodeURIComponent,
+  'in JSON': (text) => JSON.stringify({ value: text }),
+  'in JSON of JSON': (text) => JSON.stringify(JSON.stringify({ value: text })),
+  'with an escape': (text) => `${text.slice(0, 9)}\\u00${text.charCodeAt(9).toString(16)}${text.slice(10)}`,
+  'with another escape': (text) => `${text.slice(0, 7)}\\x${text.charCodeAt(7).toString(16)}${text.slice(8)}`,
+  'in two pieces': (text) => `${text.slice(0, 15)}' +\n  '${text.slice(15)}`,
+  'over two lines': (text) => `${text.slice(0, 15)}\\\n${text.slice(15)}`,
+  'behind a line end': (text) => `KEY=1\\n${text}\\nEND`,
+  'in the colours of a terminal': (text) => `\u001B[32m${text}\u001B[0m`,
+};

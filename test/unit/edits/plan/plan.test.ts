@@ -35,6 +35,31 @@ describe('what edits come to', () => {
     assert.equal(changes[0]?.after, '\uFEFFa\r\nB\r\nB\r\nc');
   });
 
+  it('has nothing of a file that must not be read, and says nothing of what is in it', () => {
+    const secret = 'TOKEN=hunter2-hunter2\n';
+    const files: Readonly<Record<string, string>> = { '.env': secret, 'a.ts': 'a\n' };
+    const { changes, refused } = planEdits(
+      [
+        { kind: 'replace', path: '.env', find: 'TOKEN=hunter\n', text: 'TOKEN=\n' },
+        { kind: 'replace', path: './.env', find: '', text: 'A=1\n' },
+        { kind: 'write', path: '.env', text: 'A=1\n' },
+        { kind: 'delete', path: '.env' },
+        { kind: 'move', path: '.env', to: 'env.txt' },
+        { kind: 'move', path: 'a.ts', to: '.env' },
+        { kind: 'replace', path: 'a.ts', find: 'a\n', text: 'b\n' },
+      ],
+      (path) => files[path] ?? null,
+      new Set(['.env']),
+    );
+    assert.deepEqual(
+      changes.map(({ path }) => path),
+      ['a.ts'],
+    );
+    assert.deepEqual(new Set(refused.map(({ reason }) => reason)), new Set(['forbidden']));
+    assert.equal(refused.length, 6);
+    assert.doesNotMatch(JSON.stringify(refused.map(({ message }) => message)), /hunter|TOKEN/);
+  });
+
   it('has new, deleted and moved files in it', () => {
     const files = { 'a.ts': 'a\n', 'b.ts': 'b\n', 'c.ts': 'c\n' };
     const { changes, refused } = planFor(files, [
