@@ -48,6 +48,7 @@ function readerOf(index: number, rule: Rule): Reader {
 export function spansByRule(text: string): Span[] {
   const spans: Span[] = [];
   const ends: (number | undefined)[] = [];
+  const cutSpan = cutSpansOf(text);
   anchors ??= createAnchors(heads.map(({ head }) => head));
   anchors.scan(text, (at, head) => {
     const index = heads[head]?.index ?? 0;
@@ -55,7 +56,7 @@ export function spansByRule(text: string): Span[] {
     if (!rule) return;
     const from = at - (rule.back ?? 0);
     if (from < 0 || from < (ends[index] ?? 0) || (rule.isWord && !isWordStart(text, from))) return;
-    const span = spanAt(text, from, readerOf(index, rule));
+    const span = spanAt(text, from, readerOf(index, rule)) ?? (rule.isKey ? cutSpan(from) : null);
     if (!span) return;
     ends[index] = span[1];
     spans.push(span);
@@ -71,7 +72,7 @@ function spanAt(
   expression.lastIndex = from;
   const indices = expression.exec(text)?.indices;
   const span = indices?.find((group, i) => i > 0 && group && group[1] > group[0]) ?? indices?.[0];
-  if (!span) return rule.isKey ? cutSpan(text, from) : null;
+  if (!span) return null;
   const secret = text.slice(...span);
   if (rule.isKey === false && !/\d/.test(secret)) return null;
   if (rule.entropy !== undefined && entropyOf(secret) <= rule.entropy) return null;
@@ -81,14 +82,21 @@ function spanAt(
 }
 
 /** So much of the beginning of a key is one; less is the name of its kind, as `sk-ant-`. */
-const PART = /[\w.+/=~-]{16,400}(?=…|(?<=\.{3})|(?![\s\S]))/y;
+const SHORTEST_CUT = 16;
+const LONGEST_CUT = 400;
+const OF_KEYS = /[\w.+/=~-]/;
 
-/** What a text that ends in a key has of it. */
-function cutSpan(text: string, from: number): Span | null {
-  PART.lastIndex = from;
-  const part = PART.exec(text)?.[0] ?? '';
-  const isRandom = part.split(/[^A-Za-z0-9]/).some((run) => run.length > 9 && /\d/.test(run));
-  return isRandom && entropyOf(part) > 3 ? [from, from + part.length] : null;
+/** Finds what a text has of a key that its end cuts, or three dots. Each run of a key's characters is read once. */
+function cutSpansOf(text: string): (from: number) => Span | null {
+  let end = 0;
+  return (from) => {
+    if (from >= end) for (end = from; end < text.length && OF_KEYS.test(text.charAt(end)); ) end++;
+    const isCut = end === text.length || text[end] === '…' || text.startsWith('...', end - 3);
+    if (!isCut || end - from < SHORTEST_CUT || end - from > LONGEST_CUT) return null;
+    const part = text.slice(from, end);
+    const isRandom = part.split(/[^A-Za-z0-9]/).some((run) => run.length > 9 && /\d/.test(run));
+    return isRandom && entropyOf(part) > 3 ? [from, end] : null;
+  };
 }
 
 function has(words: Anchors | null, text: string): boolean {

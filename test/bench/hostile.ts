@@ -11,6 +11,14 @@ export const EVIL = [
   'AKIA',
   'aws_secret_key = ',
   'A',
+  'glpat-%2D',
+  'glpat-',
+  'xoxe-',
+  'secretac',
+  'accesske="',
+  'pwd ',
+  'jina_ = ',
+  "fio-u-'+'",
 ];
 const SIZES = [100_000, 1_000_000];
 
