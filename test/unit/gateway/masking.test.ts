@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
-import type { ChatRequest, Hole, Message, Tool, ToolCall } from '../../../src/gateway/index.ts';
+import type { ChatRequest, Hole, Message, Rejection, Tool, ToolCall } from '../../../src/gateway/index.ts';
 import { createMaskCall } from '../../../src/gateway/masking.ts';
 import type { ProviderCall } from '../../../src/gateway/providers/index.ts';
 import { createSecretMarks, maskSecrets } from '../../../src/secrets/index.ts';
@@ -276,7 +276,11 @@ describe('the door', () => {
 
       it(`sends no secret of an answer back that did not pass its check, nor what was said of it (${provider})`, async () => {
         server.journal.length = 0;
-        const rejection = { check: 'test', short: 'was wrong', detail: `In line 1 stands ${KEY}.` };
+        const rejection: Rejection = {
+          check: 'applies',
+          short: 'was wrong',
+          detail: `In line 1 stands ${KEY}.`,
+        };
         await harness.ask([`${provider}/ok`], {
           prompt: 'Hello',
           check: async () => ({ ok: false, rejection, value: null }),
