@@ -105,7 +105,7 @@ async function measure(): Promise<Record<string, number>> {
   });
 
   progress('hostile text');
-  add(benchHostile());
+  add(await benchHostile());
 
   progress('package');
   const vsix = await packageExtension(root, 'out/tierwise.vsix');

@@ -20,7 +20,9 @@ export type RefusalReason =
   | 'no-file'
   | 'exists'
   | 'outside'
-  | 'forbidden';
+  | 'forbidden'
+  /** More, or in longer files, than can be looked at in time. */
+  | 'too-much';
 
 /** An edit that cannot be made, with the reason in words for the user and for the model. */
 export interface RefusedEdit {

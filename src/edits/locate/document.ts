@@ -3,6 +3,8 @@ import { type Lines, splitLines } from '../text/index.ts';
 /** A file's text, prepared for searches; what a search does not need is not computed. */
 export interface Document {
   readonly lines: Lines;
+  /** Its length in characters. */
+  readonly size: number;
   /** The text with `\n` line ends, and with one before its first line and one after its last. */
   searchable(): string;
   /** The line at a position in `searchable()`. */
@@ -23,6 +25,7 @@ export function openDocument(text: string): Document {
   const index = once(() => indexOf(keys()));
   return {
     lines,
+    size: text.length,
     searchable,
     startOf: (line) => starts()[line] ?? searchable().length,
     lineAt: (position) => lastAtOrBefore(starts(), position),

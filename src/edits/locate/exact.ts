@@ -1,17 +1,10 @@
-import { plainLines } from '../text/index.ts';
+import { occurrences, plainLines } from '../text/index.ts';
 import { type Document, keyOf } from './document.ts';
 import type { SearchReplace } from './types.ts';
 
 /** The first line of every exact match, up to `most` of them. */
 export function exactMatches(document: Document, find: readonly string[], most: number): number[] {
-  if (find.length === 0) return [];
-  const text = document.searchable();
-  const needle = `\n${find.join('\n')}\n`;
-  const starts: number[] = [];
-  for (let at = text.indexOf(needle); at >= 0 && starts.length < most; at = text.indexOf(needle, at + 1)) {
-    starts.push(document.lineAt(at + 1));
-  }
-  return starts;
+  return occurrences(document.lines.texts, find, most);
 }
 
 /** Lines that contain a match, before and after the replacement. */
@@ -28,7 +21,7 @@ export function partialMatches(document: Document, find: string, text: string, m
   const all = document.searchable();
   const last = document.lines.ends.at(-1) === '' ? 1 : 0;
   const found: PartialMatch[] = [];
-  for (let at = all.indexOf(find, 1); at >= 0 && found.length < most; at = all.indexOf(find, at + 1)) {
+  for (const at of occurrences(all, find, most, 1)) {
     // The line end that was appended to the last line is not in the file.
     if (at + find.length > all.length - last) break;
     const start = document.lineAt(at);
@@ -54,35 +47,16 @@ export interface WhitespaceMatches {
   readonly close: readonly number[];
 }
 
+/** One says where, and two that it is not certain. */
+const MOST_SPACED = 5;
+
 export function whitespaceMatches(document: Document, find: readonly string[]): WhitespaceMatches {
   const searched = find.map(keyOf);
-  const { texts } = document.lines;
-  const keys = document.keys();
-  const starts: number[] = [];
-  const close: number[] = [];
-  const rarest = rarestOf(document, searched);
-  if (rarest === null) return { starts, close };
-  for (const line of document.linesWith(searched[rarest] ?? '')) {
-    const start = line - rarest;
-    if (start < 0 || start + searched.length > keys.length) continue;
-    if (!searched.every((key, i) => keys[start + i] === key)) continue;
-    starts.push(start);
-    if (find.every((text, i) => texts[start + i]?.trimEnd() === text.trimEnd())) close.push(start);
-  }
-  return { starts, close };
-}
-
-/** The line that is in the document least often; null where one is not in it at all, or all are blank. */
-function rarestOf(document: Document, searched: readonly string[]): number | null {
-  let rarest: number | null = null;
-  let fewest = Infinity;
-  for (const [i, key] of searched.entries()) {
-    const count = document.linesWith(key).length;
-    if (count === 0) return null;
-    if (key !== '' && count < fewest) {
-      rarest = i;
-      fewest = count;
-    }
-  }
-  return rarest;
+  const isThere = searched.every((key) => document.linesWith(key).length > 0);
+  if (!isThere || searched.every((key) => key === '')) return { starts: [], close: [] };
+  const starts = occurrences(document.keys(), searched, MOST_SPACED);
+  if (starts.length === 0) return { starts, close: [] };
+  const trimmed = document.lines.texts.map((text) => text.trimEnd());
+  const own = find.map((text) => text.trimEnd());
+  return { starts, close: occurrences(trimmed, own, MOST_SPACED) };
 }

@@ -13,14 +13,15 @@ export function lineSimilarity(a: string, b: string): number {
   const first = Math.min(a.length - 1, MAX_CHARACTERS);
   const second = Math.min(b.length - 1, MAX_CHARACTERS);
   if (first < 1 || second < 1) return 0;
-  const pairs = new Map<string, number>();
+  const pairs = new Map<number, number>();
+  const pairAt = (text: string, i: number) => text.charCodeAt(i) * 0x10000 + text.charCodeAt(i + 1);
   for (let i = 0; i < first; i++) {
-    const pair = a.slice(i, i + 2);
+    const pair = pairAt(a, i);
     pairs.set(pair, (pairs.get(pair) ?? 0) + 1);
   }
   let shared = 0;
   for (let i = 0; i < second; i++) {
-    const pair = b.slice(i, i + 2);
+    const pair = pairAt(b, i);
     const left = pairs.get(pair) ?? 0;
     if (left === 0) continue;
     shared++;
@@ -41,6 +42,12 @@ export interface SimilarRange {
 /** A line that occurs more often says nothing about where the search text belongs. */
 const MAX_OCCURRENCES = 20;
 
+/** Longer search texts are found word for word, or not at all; nor is a longer file searched for what is like one. */
+const MOST_LINES = 1_000;
+const MOST_FILE_LINES = 100_000;
+/** More different lines are not similar. */
+const MOST_DIFFERENCES = 300;
+
 /** How many candidates are compared in full. */
 const MAX_CANDIDATES = 8;
 
@@ -49,6 +56,7 @@ const MAX_WEIGHT = 60;
 
 /** The ranges that share rare lines with the search text, most similar first; of those that overlap only the best. */
 export function similarRanges(document: Document, find: readonly string[]): SimilarRange[] {
+  if (find.length > MOST_LINES || document.lines.texts.length > MOST_FILE_LINES) return [];
   const searched = find.map(keyOf);
   const slack = Math.max(3, searched.length >> 2);
   const ranges: SimilarRange[] = [];
@@ -90,7 +98,7 @@ function align(
   const keys = document.keys();
   const first = Math.max(0, low);
   const region = keys.slice(first, Math.min(keys.length, high));
-  const hunks = diffLines(searched, region, region.length);
+  const hunks = diffLines(searched, region, Math.min(region.length, MOST_DIFFERENCES));
   const [head, tail] = [hunks.at(0), hunks.at(-1)];
   if (head?.end === searched.length) return null;
   // Lines of the region before the first match and after the last one are not included, unless they are similar to a line

@@ -5,7 +5,7 @@ import { commonLineEnd, diffLines, joinLines, type LineEnd, plainLines, plainTex
 export interface Draft {
   /** The text in which search texts are looked up. */
   document: Document;
-  /** The changes to it; they do not overlap. */
+  /** The changes to it, in order; they do not overlap. */
   patches: Patch[];
   finalNewline: boolean;
   /** The line end for a line without neighbours: that of the file as it was. */
@@ -71,9 +71,15 @@ export function append(draft: Draft, text: string): void {
 
 /** Adds patches; false where one overlaps with another. The same patch again counts as added. */
 function addPatches(draft: Draft, patches: readonly Patch[]): boolean {
-  const fresh = patches.filter((patch) => !draft.patches.some((other) => equal(patch, other)));
-  if (fresh.some((patch) => draft.patches.some((other) => overlap(patch, other)))) return false;
-  draft.patches.push(...fresh);
+  const all = draft.patches.concat(patches).sort((a, b) => a.start - b.start || a.end - b.end);
+  const kept: Patch[] = [];
+  for (const patch of all) {
+    const last = kept.at(-1);
+    if (last !== undefined && equal(last, patch)) continue;
+    if (last !== undefined && overlap(last, patch)) return false;
+    kept.push(patch);
+  }
+  draft.patches = kept;
   return true;
 }
 
@@ -104,8 +110,7 @@ export function textOf({ document: { lines }, patches, finalNewline, usual: old 
       ends.push(lines.ends[at] || usual);
     }
   };
-  const sorted = patches.toSorted((a, b) => a.start - b.start || a.end - b.end);
-  for (const patch of sorted) {
+  for (const patch of patches) {
     keep(patch.start);
     patch.lines.forEach((line, i) => {
       const replaced = Math.min(patch.start + i, patch.end - 1);

@@ -27,9 +27,18 @@ interface Planning {
   readonly byPath: Map<FilePath, PlannedFile>;
   /** Where files were moved to. */
   readonly moved: Map<FilePath, FilePath>;
+  /** Characters that may still be searched. */
+  left: number;
   /** By folded path: on some file systems `A.ts` and `a.ts` are one file. */
   readonly spellings: Map<string, FilePath>;
 }
+
+/** Characters that are searched for all edits of an answer: a tenth of a second's worth. */
+const MOST_WORK = 60_000_000;
+/** What an edit takes however short it is, */
+const LEAST_WORK = 20_000;
+/** and how much more than looking for a text word for word looking for what is like it takes. */
+const BY_LIKENESS = 5;
 
 interface Refusal {
   readonly reason: RefusalReason;
@@ -54,12 +63,13 @@ export function planEdits(
     byPath: new Map(),
     moved: new Map(),
     spellings: new Map(),
+    left: MOST_WORK,
   };
   const refused: RefusedEdit[] = [];
-  const moves = new Set(edits.filter(({ kind }) => kind === 'move'));
+  const moves = movesIn(edits);
   const early = new Set<Edit>();
   for (const edit of edits) {
-    moves.delete(edit);
+    if (edit.kind === 'move') moves.passed.add(edit);
     if (early.has(edit)) continue;
     const safe = withSafePaths(edit);
     if ('reason' in safe) {
@@ -104,21 +114,43 @@ function withSafePaths(edit: Edit): Edit | Refusal {
   return { ...edit, path: path.path, to: to.path };
 }
 
-function moveTo(
-  planning: Planning,
-  edit: Edit,
-  later: Iterable<Edit>,
-): { edit: Edit; path: FilePath; to: FilePath } | null {
-  if (edit.kind !== 'replace' || fileFor(planning, edit.path) !== null) return null;
-  for (const other of later) {
-    const safe = withSafePaths(other);
-    if ('reason' in safe || safe.kind !== 'move' || safe.to !== edit.path) continue;
-    return fileAt(planning, safe.path) === null ? null : { edit: other, path: safe.path, to: safe.to };
+/** A move, with its paths made safe. */
+interface Move {
+  readonly edit: Edit;
+  readonly path: FilePath;
+  readonly to: FilePath;
+}
+
+/** The moves of an answer by where they go, in its order, and those that were reached. */
+interface Moves {
+  readonly byTarget: ReadonlyMap<FilePath, Move[]>;
+  readonly passed: Set<Edit>;
+}
+
+function movesIn(edits: readonly Edit[]): Moves {
+  const byTarget = new Map<FilePath, Move[]>();
+  for (const edit of edits) {
+    const safe = edit.kind === 'move' ? withSafePaths(edit) : edit;
+    if ('reason' in safe || safe.kind !== 'move') continue;
+    const same = byTarget.get(safe.to) ?? [];
+    same.push({ edit, path: safe.path, to: safe.to });
+    byTarget.set(safe.to, same);
   }
-  return null;
+  return { byTarget, passed: new Set() };
+}
+
+/** The move that is yet to come of a file that a replacement knows by its new path. */
+function moveTo(planning: Planning, edit: Edit, { byTarget, passed }: Moves): Move | null {
+  if (edit.kind !== 'replace' || fileFor(planning, edit.path) !== null) return null;
+  const later = byTarget.get(edit.path) ?? [];
+  while (later[0] !== undefined && passed.has(later[0].edit)) later.shift();
+  const [next] = later;
+  return next === undefined || fileAt(planning, next.path) === null ? null : next;
 }
 
 function plan(planning: Planning, edit: Edit): Refusal | null {
+  planning.left -= LEAST_WORK;
+  if (planning.left < 0) return tooMuch(edit.path);
   switch (edit.kind) {
     case 'replace':
       return planReplace(planning, edit.path, plainText(edit.find), plainText(edit.text));
@@ -136,9 +168,13 @@ function planReplace(planning: Planning, path: FilePath, find: string, text: str
   const draft = fileFor(planning, path)?.draft;
   if (draft === undefined || draft === null)
     return find === '' ? planWrite(planning, path, text) : noFile(path);
+  const work = (draft.document.size + find.length + text.length) * (find === '' ? 2 : 1);
+  planning.left -= work;
+  if (planning.left < 0) return tooMuch(path);
   if (find === '') return planAppend(draft, path, text);
   const result = replaceIn(draft, find, text);
   if (result.kind === 'done') return null;
+  planning.left -= BY_LIKENESS * work;
   const subject = `In ${path}, the search text that begins with "${firstLineOf(find)}"`;
   return result.kind === 'overlap'
     ? { reason: 'overlap', message: `${subject} overlaps with another edit.` }
@@ -161,6 +197,8 @@ function planAppend(draft: Draft, path: FilePath, text: string): Refusal | null 
 
 function planWrite(planning: Planning, path: FilePath, text: string): Refusal | null {
   const file = fileAt(planning, path);
+  planning.left -= 2 * ((file?.draft?.document.size ?? 0) + text.length);
+  if (planning.left < 0) return tooMuch(path);
   if (file !== null) {
     if (file.draft === null) file.draft = openDraft(file.before ?? '');
     const there = new Set(file.draft.document.lines.texts);
@@ -221,7 +259,7 @@ function fileFor(planning: Planning, path: FilePath): PlannedFile | null {
 }
 
 function addFile(
-  { files, byPath, spellings }: Omit<Planning, 'read' | 'moved'>,
+  { files, byPath, spellings }: Pick<Planning, 'files' | 'byPath' | 'spellings'>,
   file: PlannedFile,
 ): PlannedFile {
   files.push(file);
@@ -235,6 +273,11 @@ function changeOf({ path, origin, before, draft }: PlannedFile): FileChange[] {
   const after = textOf(draft);
   const movedFrom = origin === null || origin === path ? null : origin;
   return after === before && movedFrom === null ? [] : [{ path, before, after, movedFrom }];
+}
+
+function tooMuch(path: FilePath): Refusal {
+  const message = `This edit of ${printable(path)} was not looked at: the edits before it took all the time that an answer may take.`;
+  return { reason: 'too-much', message };
 }
 
 function noFile(path: FilePath): Refusal {

@@ -10,4 +10,5 @@ export {
   rawLines,
   splitLines,
 } from './lines.ts';
+export { occurrences } from './occurrences.ts';
 export { movable, type Proximity, type Rebased, rebase, rebaseHunks, reversed } from './rebase.ts';

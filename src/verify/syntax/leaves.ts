@@ -55,7 +55,7 @@ export function syntaxOf(language: string, text: string): Promise<Syntax | null>
       line: 0,
       lineEnd: -1,
     };
-    visit(walk, cursor, { type: '', depth: 0, role: 'code', scope: 0 });
+    visitAll(walk, cursor);
     cursor.delete();
     return {
       leaves: walk.leaves,
@@ -89,12 +89,46 @@ interface Context {
   readonly scope: number;
 }
 
-function visit(walk: Walk, cursor: TreeCursor, context: Context): void {
+/** A node that was entered, and what is to be done when it is left. */
+interface Entered {
+  readonly inside: Context;
+  /** The number of leaves before it, where it is an import. */
+  readonly importFrom: number | null;
+}
+
+/** Goes through the tree from leaf to leaf: not by calling itself, since a text can be deeper than the stack. */
+function visitAll(walk: Walk, cursor: TreeCursor): void {
+  const around: Entered[] = [];
+  let context: Context = { type: '', depth: 0, role: 'code', scope: 0 };
+  for (;;) {
+    const entered = visit(walk, cursor, context);
+    if (entered !== null) {
+      around.push(entered);
+      context = entered.inside;
+      continue;
+    }
+    while (!cursor.gotoNextSibling()) {
+      const left = around.pop();
+      if (left === undefined) return;
+      cursor.gotoParent();
+      if (left.importFrom !== null) addImport(walk, left.importFrom);
+      context = around.at(-1)?.inside ?? { type: '', depth: 0, role: 'code', scope: 0 };
+    }
+  }
+}
+
+function addImport(walk: Walk, first: number): void {
+  const words = walk.leaves.slice(first).map((leaf) => leaf.text);
+  walk.imports.push(boundNames(words, walk.grammar));
+}
+
+/** Adds a node that is a leaf; goes to the first child of any other, and gives what is then around the cursor. */
+function visit(walk: Walk, cursor: TreeCursor, context: Context): Entered | null {
   const type = cursor.nodeType;
   if (isComment(type)) {
     // Some grammars divide comments, which is not needed here.
     addLeaf(walk, cursor, type, { ...context, role: isDirective(cursor.nodeText) ? 'code' : 'comment' });
-    return;
+    return null;
   }
   let { role, scope } = context;
   if (role === 'code' && MAY_DOCUMENT.has(type) && isDocumentation(cursor.currentNode)) role = 'comment';
@@ -108,16 +142,11 @@ function visit(walk: Walk, cursor: TreeCursor, context: Context): void {
   if (isText(type) && !isText(context.type)) walk.end = Math.max(walk.end, cursor.startIndex);
   if (cursor.gotoFirstChild()) {
     const inside: Context = { type, depth: context.depth + 1, role, scope };
-    do visit(walk, cursor, inside);
-    while (cursor.gotoNextSibling());
-    cursor.gotoParent();
-  } else {
-    addLeaf(walk, cursor, type, { ...context, role });
+    return { inside, importFrom: imports ? first : null };
   }
-  if (imports) {
-    const words = walk.leaves.slice(first).map((leaf) => leaf.text);
-    walk.imports.push(boundNames(words, walk.grammar));
-  }
+  addLeaf(walk, cursor, type, { ...context, role });
+  if (imports) addImport(walk, first);
+  return null;
 }
 
 /** A leaf, with what comes before it and has no node, such as the text between two escapes of a string. */

@@ -35,12 +35,17 @@ function problemsIn(tree: Tree, grammar: Grammar, text: string): SyntaxProblem[]
   const isFine = (node: Node): boolean =>
     (grammar === 'cpp' && isMacro(node, lines)) || (grammar === 'css' && isQuery(node));
   const problems: SyntaxProblem[] = [];
-  const visit = (node: Node): void => {
-    if (problems.length >= MAX_PROBLEMS || !node.hasError) return;
-    if (!node.isMissing && !node.isError) for (const child of node.children) visit(child);
-    else if (!isFine(node)) problems.push(problemOf(node));
-  };
-  visit(tree.rootNode);
+  // Not by calling itself: a text can be deeper than the stack.
+  const waiting: Node[] = [tree.rootNode];
+  for (let node = waiting.pop(); node !== undefined && problems.length < MAX_PROBLEMS; node = waiting.pop()) {
+    if (!node.hasError) continue;
+    if (!node.isMissing && !node.isError) {
+      for (let i = node.children.length - 1; i >= 0; i--) {
+        const child = node.children[i];
+        if (child?.hasError) waiting.push(child);
+      }
+    } else if (!isFine(node)) problems.push(problemOf(node));
+  }
   if (grammar !== 'python') return problems;
   const indented = indentationProblems(tree, lines).slice(0, MAX_PROBLEMS);
   return [...problems, ...indented.map(({ row, message }) => ({ line: row + 1, endLine: row + 1, message }))];
