@@ -22,7 +22,15 @@ import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './sp
 import { privateFolder } from './storage/index.ts';
 import { chooseTierModels, questionOfTiers, tierArgs } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
-import { confirm, createLog, notify, warn, withArguments } from './workbench/index.ts';
+import {
+  allWithPlainErrors,
+  confirm,
+  createLog,
+  notify,
+  warn,
+  withArguments,
+  withPlainErrors,
+} from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
@@ -133,11 +141,13 @@ export function start(
   const runEditCommand = createSlashEdits(editing);
   const { attemptsOfSession: attemptsOf } = ledger;
   return {
-    respond: createParticipant({ requests, attemptsOf, settings, askAboutPrice, runEditCommand }),
+    respond: withPlainErrors(
+      createParticipant({ requests, attemptsOf, settings, askAboutPrice, runEditCommand }),
+    ),
     followups: followupsOf,
     models: createLanguageModels({ requests, access, settings, store: memory }),
     close: spend.close,
-    commands: {
+    commands: allWithPlainErrors({
       ...commands,
       ...proposals.commands,
       ...threads.commands,
@@ -149,6 +159,6 @@ export function start(
       ),
       manageAccess: () => manageAccess({ access, ledger }),
       showLog: () => output.show(),
-    },
+    }),
   };
 }

@@ -1,4 +1,4 @@
 export { createMarkdownGuard, harmless, type MarkdownGuard } from './guard.ts';
 export { Iconed, iconed, labelOf } from './iconed.ts';
 export { code, joined, Markdown, md, row } from './markdown.ts';
-export { MOST_LABEL, oneLine, plain } from './plain.ts';
+export { MOST_LABEL, oneLine, plain, visible } from './plain.ts';

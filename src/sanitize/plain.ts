@@ -36,6 +36,12 @@ export function oneLine(text: string): string {
   return text.replace(UNSEEN, '').replace(SPACE, ' ').replace(PILED, '$1');
 }
 
+/** Text of several lines, of what can be seen: for an input box, which may hand it on to a terminal. */
+export function visible(text: string): string {
+  return text.replace(/\r\n?/g, '\n').replace(UNSEEN, '').replace(OTHER_CONTROLS, ' ');
+}
+
+const OTHER_CONTROLS = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}]/gu;
 /** Formats (the bidirectional ones too), fillers, private use, halves of characters. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}]/gu;
 /** Control characters, separators of lines and paragraphs, spaces of all widths; the last one is a blank of Braille. */

@@ -5,5 +5,6 @@ export { choose, confirm, inform, type Notify, notify, signalOf, warn } from './
 export { createLog } from './log.ts';
 export { inertMarkdown } from './markdown.ts';
 export { askForInput, createPick, type PickItem, pickOne, showItems } from './picks.ts';
+export { allWithPlainErrors, withPlainErrors } from './plainErrors.ts';
 export { showInStatusBar, showProgress } from './progress.ts';
 export { createStatusItem } from './statusItem.ts';

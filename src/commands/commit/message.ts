@@ -1,4 +1,5 @@
 import type { Checked } from '../../gateway/index.ts';
+import { visible } from '../../sanitize/index.ts';
 
 /** The commit message in an answer: without a fence, quotes, thoughts, or a sentence that announces it. */
 export function messageIn(answer: string): string {
@@ -21,7 +22,7 @@ const LONGEST_SUBJECT = 120;
 
 /** The message in an answer, or why it is none. */
 export function checkMessage(answer: string): Checked<string> {
-  const value = messageIn(answer);
+  const value = visible(messageIn(answer));
   const [subject = ''] = value.split('\n');
   if (subject === '')
     return rejection('had no message in it', 'The answer has no text that could be a message.');

@@ -23,6 +23,11 @@ describe('the commit message in an answer', () => {
     assert.equal(messageIn(message), message);
   });
 
+  it('has nothing in it that a terminal obeys or that cannot be seen', () => {
+    const hostile = 'Fix\u001b[2J it\u202e\u200b\n\n\tcode\u0007\u2028end';
+    assert.deepEqual(checkMessage(hostile), { ok: true, value: 'Fix [2J it\n\n\tcode  end' });
+  });
+
   it('is empty for an empty answer', () => assert.equal(messageIn(' \n'), ''));
 });
 
