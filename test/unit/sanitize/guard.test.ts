@@ -238,4 +238,33 @@ describe('A model’s Markdown', () => {
     const all = `${first}${held}${between}\n\n> moved\n\n${second}${guard.interrupt().held}`;
     assert.deepEqual(active(all), []);
   });
+
+  describe('is text where readings of it differ in where code is', () => {
+    const image = '![x](https://evil.example/x.png)';
+    for (const [why, hostile] of [
+      ['a word in italics ends within it, past a bracket', `*a [b\`](c) d* \`e\` ${image} \`f`],
+      ['a word in italics ends within it, past a sign', `*a < \`b> c* \`d\` ${image} \`e`],
+      ['a word that is crossed out ends within it', `~~a \`~~ ${image} \``],
+      ['a tilde stands before it', `~\`${image}\``],
+      ['a title of a link reaches over it', `[a](https://x.test "\`") ${image} "\`"`],
+      ['an address reaches over it', `https://x.test/\`y ${image} \``],
+      ['it has two backticks', `**\`\`** ${image} \`\``],
+      ['it begins in another line', `a \`\nb \` ${image} \` c`],
+      ['its backtick is escaped', `\\\` *a\` b* ${image} \``],
+      ['it is in several cells of a table', `| \` | ${image} | \` |\n|---|---|---|\n`],
+      ['the table has no strokes at its ends', `\` | ${image} | \`\n---|---|---\n`],
+      ['a definition reaches over the fence', `[a]: https://x.test "\n\`\`\`\n"\n${image}`],
+      ['the fence is indented text', `a\n    \`\`\`\n    ${image}\n`],
+      ['the fence is in a quote', `> \`\`\`\n${image}`],
+      ['the fence is in a list', `1. \`\`\`\n   a\n   \`\`\`\n   ${image}`],
+      ['the fence is in a list that ends', `- a\n\n  \`\`\`\n${image}`],
+      ['the fence ends with other marks', `\`\`\`\na\n\`\`\`~\n${image}`],
+      ['the fence is at the very end', `a\n\`\`\`${image}`],
+    ] as const) {
+      it(`because ${why}`, () => {
+        assert.deepEqual(active(harmless(hostile).value), []);
+        assert.deepEqual(active(inPieces(hostile, [7])), []);
+      });
+    }
+  });
 });
