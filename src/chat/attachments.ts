@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { leadsToSecrets } from '../context/index.ts';
+import { readNamed } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
 import { maskSecrets } from '../secrets/index.ts';
 
@@ -38,7 +38,7 @@ export async function imagesIn(references: readonly vscode.ChatPromptReference[]
 }
 
 export function isImage(value: unknown): boolean {
-  return value instanceof vscode.Uri ? typeOf(value) !== undefined : binary.safeParse(value).success;
+  return value instanceof vscode.Uri ? typeOf(value.path) !== undefined : binary.safeParse(value).success;
 }
 
 /** What was attached besides files and images: problems, and plain text. */
@@ -54,17 +54,18 @@ async function imageOf(value: unknown): Promise<Image | null> {
   try {
     const pasted = binary.safeParse(value);
     if (pasted.success) return encoded(pasted.data.mimeType, await pasted.data.data());
-    const mimeType = value instanceof vscode.Uri ? typeOf(value) : undefined;
-    if (!(value instanceof vscode.Uri) || mimeType === undefined || (await leadsToSecrets(value)))
-      return null;
-    return encoded(mimeType, await vscode.workspace.fs.readFile(value));
+    if (!(value instanceof vscode.Uri) || typeOf(value.path) === undefined) return null;
+    const read = await readNamed(value, MOST_IMAGE_BYTES);
+    // A link may be named like an image, and lead to another file.
+    const mimeType = read && typeOf(read.path);
+    return read && mimeType ? encoded(mimeType, read.bytes) : null;
   } catch {
     return null;
   }
 }
 
-function typeOf(uri: vscode.Uri): string | undefined {
-  return IMAGE_TYPES[posix.extname(uri.path).toLowerCase()];
+function typeOf(path: string): string | undefined {
+  return IMAGE_TYPES[posix.extname(path).toLowerCase()];
 }
 
 function encoded(mimeType: string, data: Uint8Array): Image | null {

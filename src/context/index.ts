@@ -9,6 +9,7 @@ export {
   leadsToSecrets,
   type Place,
   placeOf,
+  readNamed,
 } from './files/index.ts';
 export * from './problems/index.ts';
 export {

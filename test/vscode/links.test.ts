@@ -4,6 +4,7 @@ import { link, mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { imagesIn } from '../../src/chat/attachments.ts';
 import { createFiles, createGuard } from '../../src/context/files/index.ts';
 import { readSubject } from '../../src/context/index.ts';
 import type { FileChange } from '../../src/edits/index.ts';
@@ -100,6 +101,21 @@ describe('Links in a workspace', () => {
       files.dispose();
       guard.dispose();
     }
+  });
+
+  it('are attached as images only where they lead to one', async () => {
+    await writeFile(on('real.png'), BEFORE);
+    await symlink('real.png', on('fine.png'));
+    await symlink('.env', on('key.png'));
+    await symlink('src/real/a.ts', on('text.png'));
+    await symlink('/dev/zero', on('zero.png'));
+    await link(on('.env'), on('hard.png'));
+    const names = ['real.png', 'fine.png', 'key.png', 'text.png', 'zero.png', 'hard.png'];
+    const images = await Promise.all(names.map((name) => imagesIn([{ id: name, value: of(name) }])));
+    assert.deepEqual(
+      images.map(({ length }) => length),
+      [1, 1, 0, 0, 0, 0],
+    );
   });
 
   it('that lead elsewhere a moment later are judged anew', async () => {

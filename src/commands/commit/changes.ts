@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { cutDiff, type Diff, type DiffFile, leadsToSecrets, parseDiff } from '../../context/index.ts';
+import {
+  cutDiff,
+  type Diff,
+  type DiffFile,
+  leadsToSecrets,
+  parseDiff,
+  readNamed,
+} from '../../context/index.ts';
 import { maskSecrets } from '../../secrets/index.ts';
 import { lastCommits, type Refused, type Repository, refuse, repositoryAt, userEmail } from './git.ts';
 import { formatHistory } from './history.ts';
@@ -83,10 +90,11 @@ async function withText(file: DiffFile, { rootUri }: Repository): Promise<DiffFi
   const uri = vscode.Uri.joinPath(rootUri, file.path);
   if (await leadsToSecrets(uri)) return { ...added, left: 'secret-file' };
   try {
-    const { type, size } = await vscode.workspace.fs.stat(uri);
+    const { type } = await vscode.workspace.fs.stat(uri);
     // A link may lead out of the repository; git shows only where to.
-    if (type !== vscode.FileType.File || size > LARGEST_NEW_BYTES) return added;
-    const text = new TextDecoder().decode(await vscode.workspace.fs.readFile(uri));
+    const read = type === vscode.FileType.File ? await readNamed(uri, LARGEST_NEW_BYTES) : null;
+    if (read === null || read.bytes.length > LARGEST_NEW_BYTES) return added;
+    const text = new TextDecoder().decode(read.bytes);
     if (text.includes('\0')) return { ...added, left: 'binary' };
     const lines = text.replace(/\n$/, '').split('\n');
     const head = `diff --git a/${file.path} b/${file.path}\nnew file`;

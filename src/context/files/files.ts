@@ -3,7 +3,7 @@ import { isSecretFile } from '../../secrets/index.ts';
 import type { TextLines } from '../excerpt.ts';
 import { LARGEST_BYTES, statOf } from './disk.ts';
 import { createGuard, type Exclusion } from './guard.ts';
-import { bytesAt, type Place } from './links.ts';
+import { bytesAt, isSecretPlace, type Place, placeOf } from './links.ts';
 
 /** Why a file is not read. */
 export type Refusal = Exclusion | 'too-large' | 'unreadable';
@@ -103,6 +103,26 @@ export function createFiles(onRead: (uri: string) => void = () => undefined) {
       texts.clear();
     },
   };
+}
+
+/**
+ * What the disk has of a file that the user names, some more than `most` bytes of it at the most, and its path without
+ * links. Null for a file of secrets, by its name or by where links in it lead to, and for what has no bytes of its own.
+ */
+export async function readNamed(
+  uri: vscode.Uri,
+  most: number,
+): Promise<{ readonly path: string; readonly bytes: Uint8Array } | null> {
+  if (isSecretFile(uri.path)) return null;
+  if (uri.scheme !== 'file') {
+    const found = await statOf(uri);
+    if (found === null || found.size > most) return null;
+    return { path: uri.path, bytes: await vscode.workspace.fs.readFile(uri) };
+  }
+  const place = await placeOf(uri.fsPath);
+  if (place === null || (await isSecretPlace(place))) return null;
+  const bytes = await bytesAt(place, most);
+  return bytes && { path: place.path, bytes };
 }
 
 /** An open document; undefined when it is not open. */

@@ -8,6 +8,7 @@ export {
   openUris,
   type ReadResult,
   type Refusal,
+  readNamed,
   textOfDocument,
 } from './files.ts';
 export { createGuard, hasLink } from './guard.ts';
