@@ -80,13 +80,18 @@ export function createMarkdownGuard(): MarkdownGuard {
 
   const advance = (isEnd: boolean): string => {
     let out = '';
+    let from = 0;
     let at = 0;
     while (at < pending.length) {
       const step = next(state, pending, at, isEnd);
       if (step === null) break;
-      out += step.text;
+      if (step.instead !== undefined) {
+        out += pending.slice(from, at) + step.instead;
+        from = step.end;
+      }
       at = step.end;
     }
+    out += pending.slice(from, at);
     pending = pending.slice(at);
     return out;
   };
@@ -137,8 +142,10 @@ const OTHER_BREAKS = /[\v\f\u0085\u2028\u2029]/g;
 const HIDDEN = /(?![\n\t\u200C\u200D])[\p{Cc}\p{Cf}\p{Cs}]/gu;
 
 interface Step {
-  readonly text: string;
+  /** What was read ends here. */
   readonly end: number;
+  /** What is shown in its place; left out: itself. */
+  readonly instead?: string;
 }
 
 /** Reads on from a place; null where what follows has to be known first. */
@@ -146,9 +153,9 @@ function next(state: State, text: string, at: number, isEnd: boolean): Step | nu
   if (state.line === 'start') return startOfLine(state, text, at, isEnd);
   if (state.line === 'text') return inText(state, text, at, isEnd);
   const end = text.indexOf('\n', at);
-  if (end < 0) return { text: text.slice(at), end: text.length };
+  if (end < 0) return { end: text.length };
   state.line = 'start';
-  return { text: text.slice(at, end + 1), end: end + 1 };
+  return { end: end + 1 };
 }
 
 // Lines.
@@ -188,13 +195,13 @@ function startOfLine(state: State, text: string, at: number, isEnd: boolean): St
   }
   state.isRow = first.startsWith('|') || state.inTable;
   state.afterRow = first.startsWith('|');
-  if (!isWhole || !isDelimiter || !line.includes('|') || !line.includes('-')) return { text: '', end: at };
+  if (!isWhole || !isDelimiter || !line.includes('|') || !line.includes('-')) return { end: at };
   state.inTable = true;
   state.isRow = true;
-  if (afterRow) return { text: '', end: at };
+  if (afterRow) return { end: at };
   // Rows of a table without a stroke at their beginning could not be told from text: this one makes no table of them.
   const stroke = at + line.indexOf('|');
-  return { text: `${text.slice(at, stroke)}&#124;`, end: stroke + 1 };
+  return { end: stroke + 1, instead: `${text.slice(at, stroke)}&#124;` };
 }
 
 /** After backticks, more of them on the line make it a span of code. */
@@ -209,7 +216,7 @@ function open(state: State, at: number, run: string, indent: number): Step {
   state.saw = { ...NOTHING_SEEN };
   state.inTable = false;
   state.afterRow = false;
-  return { text: '', end: at };
+  return { end: at };
 }
 
 function lineInFence(state: State, at: number, { line, blank }: { line: string; blank: boolean }): Step {
@@ -217,14 +224,14 @@ function lineInFence(state: State, at: number, { line, blank }: { line: string; 
   const columns = (/^[ \t]*/.exec(line)?.[0] ?? '').replaceAll('\t', '    ').length;
   const first = line.trimStart();
   state.line = 'code';
-  if (blank) return { text: '', end: at };
+  if (blank) return { end: at };
   if (columns < indent) {
     lose(state);
-    return { text: '', end: at };
+    return { end: at };
   }
-  if (!first.startsWith(mark)) return { text: '', end: at };
+  if (!first.startsWith(mark)) return { end: at };
   const after = first.slice(mark.length).replaceAll(mark.charAt(0), '');
-  if (/[^`~ \t]/.test(after) || columns > indent + 3) return { text: '', end: at };
+  if (/[^`~ \t]/.test(after) || columns > indent + 3) return { end: at };
   if (after.replaceAll(' ', '') === '' && !line.includes('\t') && columns === indent) {
     state.fence = null;
     state.wasBlank = false;
@@ -232,7 +239,7 @@ function lineInFence(state: State, at: number, { line, blank }: { line: string; 
     // For some it ends the block, for others it does not.
     lose(state);
   }
-  return { text: '', end: at };
+  return { end: at };
 }
 
 function lose(state: State): void {
@@ -247,7 +254,7 @@ function endParagraph(state: State, at: number): Step {
   state.saw = { ...NOTHING_SEEN };
   state.inTable = false;
   state.afterRow = false;
-  return { text: '', end: at };
+  return { end: at };
 }
 
 // Text.
@@ -264,7 +271,7 @@ function inText(state: State, text: string, at: number, isEnd: boolean): Step | 
     case '\n':
       state.line = 'start';
       state.word = '';
-      return { text: '\n', end: at + 1 };
+      return { end: at + 1 };
     case '\\':
       return backslash(state, after, at, isEnd);
     case '`':
@@ -291,12 +298,12 @@ function inText(state: State, text: string, at: number, isEnd: boolean): Step | 
 function kept(state: State, text: string, end: number): Step {
   const space = Math.max(text.lastIndexOf(' '), text.lastIndexOf('\t'));
   state.word = (space < 0 ? state.word + text : text.slice(space + 1)).slice(0, MOST_HELD);
-  return { text, end };
+  return { end };
 }
 
 function replaced(state: State, entity: string, end: number): Step {
   state.word = (state.word + entity).slice(0, MOST_HELD);
-  return { text: entity, end };
+  return { end, instead: entity };
 }
 
 /** Escapes stay, but within an address they are none: what could begin something is replaced all the same. */

@@ -1,5 +1,5 @@
 import { shortened } from '../models/index.ts';
-import { MOST_MESSAGE, oneLine } from './plain.ts';
+import { lineIn, MOST_MESSAGE } from './plain.ts';
 
 /** Markdown that we have written; text from elsewhere in it is escaped. Made by `md` and its helpers alone. */
 export class Markdown {
@@ -35,7 +35,7 @@ export function row(cells: readonly (string | number | Markdown)[]): Markdown {
 
 /** Text from elsewhere as one line of Markdown that shows it as it is, at most so many UTF-16 units of it. */
 export function escaped(text: string, most = MOST_MESSAGE): string {
-  const line = shortened(oneLine(text), most);
+  const line = shortened(lineIn(text, most), most);
   const marks = /\]\(|\$\(/.test(line) ? /[\\`*_[\]#!~>|()]/g : /[\\`*_[\]#!~>|]/g;
   return (
     line
@@ -49,6 +49,9 @@ export function escaped(text: string, most = MOST_MESSAGE): string {
 
 /** A name from elsewhere as code, also in a table, where a stroke would end the cell. */
 export function code(text: string): Markdown {
-  const line = shortened(oneLine(text), MOST_MESSAGE).replaceAll('`', '').replaceAll('|', '¦').trim();
+  const line = shortened(lineIn(text, MOST_MESSAGE), MOST_MESSAGE)
+    .replaceAll('`', '')
+    .replaceAll('|', '¦')
+    .trim();
   return new Markdown(line === '' ? '' : `\`${line}\``);
 }

@@ -1,4 +1,4 @@
-import { shortened } from '../models/index.ts';
+import { headOf, shortened } from '../models/index.ts';
 
 /** The longest message of a notification, which VS Code itself cuts at 1,000, within a character if need be. */
 export const MOST_MESSAGE = 900;
@@ -11,7 +11,7 @@ export const MOST_LABEL = 200;
  * in labels and in the status bar, so neither is left in it.
  */
 export function plain(text: string, most = MOST_MESSAGE): string {
-  return shortened(withoutSyntax(oneLine(text)), most);
+  return shortened(withoutSyntax(lineIn(text, most)), most);
 }
 
 /** `$(x)` would be an icon, `[x](...)` a link, also where taking the dollars away makes one of it. */
@@ -42,6 +42,12 @@ export function visible(text: string): string {
 }
 
 const OTHER_CONTROLS = /(?![\n\t])[\p{Cc}\p{Zl}\p{Zp}]/gu;
+/** One line of the beginning of a text, at least so many UTF-16 units of it where it has not much that cannot be seen. */
+export function lineIn(text: string, most: number): string {
+  return oneLine(headOf(text, READ_FOR_EACH * most));
+}
+
+const READ_FOR_EACH = 10;
 /** Formats (the bidirectional ones too), fillers, private use, halves of characters. */
 const UNSEEN = /[\p{Default_Ignorable_Code_Point}\p{Cf}\p{Co}\p{Cs}]/gu;
 /** Control characters, separators of lines and paragraphs, spaces of all widths; the last one is a blank of Braille. */

@@ -5,6 +5,7 @@ import { EDIT_ROWS } from './hostile/editRows.ts';
 import { EXPRESSION_ROWS } from './hostile/expressionRows.ts';
 import { GATEWAY_ROWS } from './hostile/gatewayRows.ts';
 import type { Row } from './hostile/row.ts';
+import { SHOWN_ROWS } from './hostile/shownRows.ts';
 import { textOf, UNITS } from './hostile/texts.ts';
 
 /** Texts that are made to slow a search for secrets down: beginnings of their forms without an end. */
@@ -29,7 +30,7 @@ export const EVIL = [
 ];
 
 /** All that reads foreign text. */
-export const ROWS: readonly Row[] = [...EDIT_ROWS, ...GATEWAY_ROWS, ...EDITOR_ROWS];
+export const ROWS: readonly Row[] = [...EDIT_ROWS, ...GATEWAY_ROWS, ...EDITOR_ROWS, ...SHOWN_ROWS];
 
 const TRIAL = 20_000;
 const SIZES = [10_000, 100_000, 1_000_000] as const;
