@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { homedir, hostname, userInfo } from 'node:os';
 import { after, before, describe, it } from 'mocha';
 import { BUILT_IN, connect, type ProviderProfile } from '../../../src/gateway/index.ts';
 import type { ChatCall } from '../../../src/gateway/providers/types.ts';
@@ -14,6 +15,13 @@ const CALL = {
   temperature: null,
   sessionId: 'session-1',
 } as const;
+
+/** Headers that say nothing of whoever asks, but for the key. */
+const OF_ANY_REQUEST =
+  /^(?:accept|accept-encoding|accept-language|authorization|x-api-key|connection|content-length|content-type|host|sec-fetch-mode|anthropic-version)$/;
+/** What both SDKs add. */
+const OF_THE_SDK =
+  /^(?:user-agent: (?:OpenAI|Anthropic)\/JS [\d.]+|x-stainless-(?:arch|os|lang|runtime|runtime-version|package-version|retry-count|timeout|helper-method): [\w. ]+)$/;
 
 describe('A request', () => {
   let server: FaultServer;
@@ -128,6 +136,17 @@ describe('A request', () => {
     assert.deepEqual([sent['provider'], sent['models']], [{ max_price: { prompt: 1 } }, ['a/b']]);
     assert.deepEqual([sent['model'], sent['stream']], ['ok', true]);
   });
+
+  for (const id of ['openai', 'anthropic', 'openrouter']) {
+    it(`to ${id} says of the machine its system, its processor and versions of programs, and of the user nothing`, async () => {
+      await bodyFor(id, 'session-1');
+      const { headers = {} } = server.journal.at(-1) ?? {};
+      const about = Object.entries(headers).filter(([name]) => !OF_ANY_REQUEST.test(name));
+      for (const [name, value] of about) assert.match(`${name}: ${String(value)}`, OF_THE_SDK);
+      const whose = [hostname(), homedir(), userInfo().username].filter((word) => word.length > 4);
+      for (const word of whose) assert.ok(!JSON.stringify(headers).includes(word));
+    });
+  }
 
   it('to Anthropic has the system prompt apart, and marks only in a conversation', async () => {
     const plain = await bodyFor('anthropic');

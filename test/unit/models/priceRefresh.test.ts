@@ -127,6 +127,22 @@ describe('refresh of prices', () => {
     }
   });
 
+  it('asks two addresses for lists that are the same for everybody, with nothing of the user', async () => {
+    const asked: [url: string, sent: readonly string[]][] = [];
+    const fetch: PriceFetch = (url, init) => {
+      asked.push([url, Object.keys(init)]);
+      return Promise.resolve({ ok: true, status: 200, text: () => Promise.resolve(pricesWith(7)) });
+    };
+    await startPriceRefresh({ ...on, store: memory(), fetch }).check();
+    assert.deepEqual(asked, [
+      [
+        'https://raw.githubusercontent.com/pydantic/genai-prices/main/prices/new_data/v2/data.json',
+        ['signal'],
+      ],
+      ['https://openrouter.ai/api/v1/models', ['signal']],
+    ]);
+  });
+
   it('fetches nothing when it is off, and still uses the stored copy', async () => {
     const store = memory(JSON.stringify({ fetchedAt: NOW - 72 * HOUR, data: pricesWith(5) }));
     const fetch = server(pricesWith(7));

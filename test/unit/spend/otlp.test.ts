@@ -99,7 +99,14 @@ describe('OpenTelemetry export', () => {
       request.on('end', () => {
         const text = Buffer.concat(chunks).toString();
         if (status === 200) received.push({ path: request.url ?? '', body: JSON.parse(text), text });
-        response.writeHead(status, { 'content-type': 'application/json' }).end('{}');
+        // Where it says so, it sends on to itself: who followed would arrive.
+        const location = status === 307 ? { location: url } : {};
+        if (status === 307) status = 200;
+        response.writeHead('location' in location ? 307 : status, {
+          'content-type': 'application/json',
+          ...location,
+        });
+        response.end('{}');
       });
     }).listen(0, '127.0.0.1');
     await once(server, 'listening');
@@ -219,6 +226,52 @@ describe('OpenTelemetry export', () => {
     );
     for (const { text } of received)
       assert.ok(!text.includes('explain is a mid task'), 'no words of the route');
+  });
+
+  it('has these names in it and no others, and goes nowhere else', async () => {
+    const otlp = open(() => url);
+    record(
+      otlp.ledger,
+      { requestId: 'named', sessionId: 's' },
+      { costUsd: 1, reason: 'rate-limit', outcome: 'failed' },
+    );
+    await otlp.flush();
+    const sent = received.map(({ text }) => text).join('');
+    assert.deepEqual([...new Set([...sent.matchAll(/"key":"([^"]+)"/g)].map(([, name]) => name))].sort(), [
+      'error.type',
+      'gen_ai.conversation.id',
+      'gen_ai.operation.name',
+      'gen_ai.provider.name',
+      'gen_ai.request.model',
+      'gen_ai.token.type',
+      'gen_ai.usage.cache_creation.input_tokens',
+      'gen_ai.usage.cache_read.input_tokens',
+      'gen_ai.usage.input_tokens',
+      'gen_ai.usage.output_tokens',
+      'gen_ai.usage.reasoning.output_tokens',
+      'service.instance.id',
+      'service.name',
+      'service.version',
+      'tierwise.attempt',
+      'tierwise.baseline.usd',
+      'tierwise.cost.source',
+      'tierwise.cost.usd',
+      'tierwise.language',
+      'tierwise.outcome',
+      'tierwise.task',
+      'tierwise.tier',
+      'tierwise.workspace',
+    ]);
+    otlp.dispose();
+  });
+
+  it('follows no redirect', async () => {
+    const otlp = open(() => url);
+    status = 307;
+    record(otlp.ledger, { requestId: 'moved' });
+    await otlp.flush();
+    assert.deepEqual([received.length, lines.length], [0, 1]);
+    otlp.dispose();
   });
 
   it('sends an attempt once, its metrics summed since the start, and nothing when nothing is new', async () => {
