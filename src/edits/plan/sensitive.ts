@@ -185,23 +185,21 @@ interface Form {
   readonly isFolder: boolean;
 }
 
-let forms: readonly Form[] | undefined;
-
 /** Made at their first use, and not while the editor starts. */
-const formsOf = (): readonly Form[] =>
-  KINDS.flatMap(([why, all]) =>
-    all
-      .split(/\s+/)
-      .flatMap(alternatives)
-      .map((form) => {
-        const isFolder = form.endsWith('/');
-        const names = (isFolder ? form.slice(0, -1) : form).split('/').map((name) => name.split('*'));
-        return { why, isFolder, names };
-      }),
-  );
+let forms: { readonly asked: readonly Form[]; readonly forPeople: readonly Form[] } | undefined;
 
-/** Hidden folders in which most files are for people, or are published as they are. */
-const OPEN: ReadonlySet<string> = new Set(['.github', '.gitlab', '.well-known', '.changeset']);
+function formsOf(why: string, all: string): Form[] {
+  const each = all.split(/\s+/).flatMap(alternatives);
+  return each.map((form) => {
+    const isFolder = form.endsWith('/');
+    const names = (isFolder ? form.slice(0, -1) : form).split('/').map((name) => name.split('*'));
+    return { why, isFolder, names };
+  });
+}
+
+/** What is for people in hidden folders, or is published as it is. */
+const FOR_PEOPLE = `.github/*.md .github/{issue_template,discussion_template,pull_request_template}/ .gitlab/*_templates/
+  .changeset/*.md .well-known/`;
 
 /**
  * What a change of a file does by itself; null where it does nothing. The names of a path, folded, from the top down, and
@@ -209,11 +207,17 @@ const OPEN: ReadonlySet<string> = new Set(['.github', '.gitlab', '.well-known', 
  */
 export function kindOf(path: readonly string[], above: readonly string[]): string | null {
   const whole = [...above, ...path];
-  forms ??= formsOf();
-  const known = forms.find((form) => fits(form, whole))?.why;
+  forms ??= {
+    asked: KINDS.flatMap(([why, names]) => formsOf(why, names)),
+    forPeople: formsOf('', FOR_PEOPLE),
+  };
+  const known = forms.asked.find((form) => fits(form, whole))?.why;
   if (known !== undefined) return known;
-  const isHidden = path.slice(0, -1).some((name) => name.startsWith('.') && !OPEN.has(name));
-  return isHidden ? 'tools and assistants keep their settings and commands in hidden folders' : null;
+  const hidden = path.slice(0, -1).filter((name) => name.startsWith('.'));
+  const isForPeople = hidden.length === 1 && forms.forPeople.some((form) => fits(form, path));
+  return hidden.length === 0 || isForPeople
+    ? null
+    : 'tools and assistants keep their settings and commands in hidden folders';
 }
 
 function fits({ names, isFolder }: Form, path: readonly string[]): boolean {
