@@ -77,7 +77,7 @@ userSuite('Text from elsewhere, as a user', { providers: { answer }, env }, (use
     const text = await shownText(page.locator(comment));
     assert.match(text, /\[Mend it\]\(command:tierwise\.showSpend\)/);
     assert.match(text, /Map<string, X>/);
-    await runCommand(page, 'Tierwise: Dismiss Review');
+    await runCommand(page, 'Tierwise: Dismiss All Review Comments');
   });
 
   it('loads nothing and runs nothing in an answer in the chat, in whatever pieces it comes', async () => {
