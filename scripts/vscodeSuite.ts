@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { packExtension } from '../test/host/pack.ts';
 import { runQuietly, waitFor } from '../test/host/process.ts';
 import { startSession } from '../test/host/session.ts';
 import type { Failure, Stage, StageContext, StageResult } from './stage.ts';
@@ -16,7 +17,8 @@ export const vscodeSuite: Stage = async (context) => {
   const session = await startSession({
     root,
     forTests: true,
-    vsix: [await packModels(root)],
+    // An extension with language models of its own, as Copilot is one.
+    vsix: [await packExtension(root, 'acme')],
     progress: context.progress,
     settings: { 'tierwise.prices.update': false },
     env: suiteEnvironment(context, file),
@@ -36,17 +38,6 @@ export const vscodeSuite: Stage = async (context) => {
     await session.close();
   }
 };
-
-/** An extension with language models of its own, as Copilot is one. */
-async function packModels(root: string): Promise<string> {
-  const vsix = join(root, 'out', 'acme.vsix');
-  const vsce = join(root, 'node_modules', '@vscode', 'vsce', 'vsce');
-  const flags = ['--no-dependencies', '--allow-missing-repository', '--skip-license', '--out', vsix];
-  await runQuietly(process.execPath, [vsce, 'package', ...flags], {
-    cwd: join(root, 'test', 'host', 'acme'),
-  });
-  return vsix;
-}
 
 export async function buildTests(root: string): Promise<void> {
   await runQuietly(process.execPath, ['esbuild.js', '--tests'], { cwd: root });

@@ -17,7 +17,15 @@ import {
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
 import { createProposals, createWriter } from './proposals/index.ts';
 import { createCallerAccess, createRequestService, SHOW_LOG } from './requests/index.ts';
-import { createKeys, livePolicy, livePrices, liveSettings, noticeOfProblems } from './settings/index.ts';
+import {
+  createKeys,
+  defaultsIn,
+  isContainer,
+  livePolicy,
+  livePrices,
+  liveSettings,
+  noticeOfProblems,
+} from './settings/index.ts';
 import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './spend/index.ts';
 import { privateFolder } from './storage/index.ts';
 import { chooseTierModels, questionOfTiers, tierArgs } from './tiers/index.ts';
@@ -52,13 +60,14 @@ export function start(
 ) {
   const { globalState: memory, extensionUri } = context;
   for (const folder of [context.globalStorageUri, context.storageUri, context.logUri]) close(folder);
-  const keys = createKeys(context.secrets, process.env);
+  // A container's environment comes with the folder, and so would the account that sees what is asked.
+  const keys = createKeys(context.secrets, isContainer(vscode.env.remoteName) ? {} : process.env);
   /** Keys that are not in the secret storage: also those that a setting has no longer. */
   const otherKeys = new Set(secretsOfEnvironment(process.env));
   const { warn: log, info } = createLog(output, () => [...keys.seen(), ...otherKeys]);
   const stored = (name: string) => vscode.Uri.joinPath(context.globalStorageUri, name).fsPath;
 
-  const live = liveSettings((problems) => {
+  const live = liveSettings(defaultsIn(context.extension.packageJSON), (problems) => {
     for (const { setting, message } of problems) log(`${setting}: ${message}`);
     void notify(noticeOfProblems(problems), 'warning');
   });

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { iconed } from '../sanitize/index.ts';
+import { isContainer, sourcesOf } from '../settings/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
 import type { CompletionConsent } from './consent.ts';
 import type { CompletionState } from './state.ts';
@@ -58,7 +59,9 @@ function turnOffFor(language: string): Choice {
     label: iconed`$(circle-slash) Turn Off for ${language}`,
     run: () => {
       const configuration = vscode.workspace.getConfiguration('tierwise.completion');
-      const languages = { ...configuration.get<Record<string, boolean>>('languages'), [language]: false };
+      // Of the user's own alone: what a folder says must not get into their settings.
+      const own = sourcesOf(configuration.inspect('languages'), isContainer(vscode.env.remoteName)).user;
+      const languages = { ...(typeof own === 'object' ? own : {}), [language]: false };
       return configuration.update('languages', languages, vscode.ConfigurationTarget.Global);
     },
   };

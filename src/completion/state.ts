@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { isSecretFile } from '../secrets/index.ts';
+import { isCompletionOn, isContainer, sourcesOf } from '../settings/index.ts';
 import { isOnBattery } from './battery.ts';
 import type { CompletionStatus } from './status.ts';
 
@@ -126,20 +127,9 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
   };
 }
 
-/**
- * On only where the user's own settings turn it on. A workspace may turn it off; if it could turn it on, it could spend the
- * user's money.
- */
+/** A folder may turn it off; if it could turn it on, it could spend the user's money. */
 function isEnabled(document: vscode.TextDocument | undefined): boolean {
   const scope = document ? { uri: document.uri, languageId: document.languageId } : undefined;
-  const configuration = vscode.workspace.getConfiguration('tierwise.completion', scope);
-  const enabled = configuration.inspect<boolean>('enabled');
-  const own = enabled?.globalLanguageValue ?? enabled?.globalValue ?? false;
-  const folder = [
-    enabled?.workspaceValue,
-    enabled?.workspaceFolderValue,
-    enabled?.workspaceLanguageValue,
-    enabled?.workspaceFolderLanguageValue,
-  ];
-  return own && !folder.includes(false);
+  const enabled = vscode.workspace.getConfiguration('tierwise.completion', scope).inspect('enabled');
+  return isCompletionOn(sourcesOf(enabled, isContainer(vscode.env.remoteName)));
 }

@@ -14,7 +14,8 @@ export const UNKNOWN_CALLER = 'unknown';
 export interface KnownCaller {
   /** The id of an extension, in small letters, or `unknown`. */
   readonly id: string;
-  readonly access: Access;
+  /** Null where the user dismissed the question, and is not asked again for a while. */
+  readonly access: Access | null;
 }
 
 /** What a caller wants: the question that the user is asked names it. */
@@ -120,6 +121,7 @@ export function createCallerAccess({ ask, memory, now }: AccessDeps): CallerAcce
     known: () => [
       ...Object.entries(all()).flatMap(([id, access]) => (access === null ? [] : [{ id, access }])),
       ...(unknownCaller === null ? [] : [{ id: UNKNOWN_CALLER, access: unknownCaller }]),
+      ...[...quietUntil.keys()].map((id) => ({ id, access: null })),
     ],
     set,
     limits(limits) {

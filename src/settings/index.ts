@@ -1,4 +1,5 @@
 export { noticeOfProblems, type SettingProblem } from './check.ts';
+export { defaultsIn } from './defaults.ts';
 export { cleanKey, createKeys, environmentName, type Keys, keyProblem } from './keys.ts';
 export { type LiveSettings, liveSettings } from './live.ts';
 export {
@@ -12,3 +13,4 @@ export {
   type Prices,
 } from './policy.ts';
 export type { OnLimit, Settings } from './schema.ts';
+export { isCompletionOn, isContainer, sourcesOf } from './sources.ts';

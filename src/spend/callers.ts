@@ -55,7 +55,7 @@ export async function manageAccess({ access, ledger }: ManageDeps): Promise<void
   const callers = access.known().map(({ id, access: state }) => ({
     name: nameOf(id),
     label: nameOf(id),
-    description: STATES[state],
+    description: state === null ? 'waits for your word' : STATES[state],
     detail: `${totalUsd(ledger.callerSpend(id, today))} today`,
     id,
   }));

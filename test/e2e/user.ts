@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
 import { type FaultServer, startFaults } from '../host/faults.ts';
 import { type AttemptRow, readAttempts } from '../host/ledger.ts';
+import { packExtension } from '../host/pack.ts';
 import { waitFor } from '../host/process.ts';
 import { FAST_RHYTHM, type Providers, type ProvidersOptions, startProviders } from '../host/providers.ts';
 import { type Session, startSession } from '../host/session.ts';
@@ -18,6 +19,8 @@ export interface UserSuiteOptions {
   /** Keys in the environment. Default: one for each provider. */
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
+  /** Whether another extension is installed, which uses language models: test/host/acme. */
+  readonly acme?: true;
   /** False: the workspace is shown in restricted mode. */
   readonly trust?: boolean;
 }
@@ -100,7 +103,7 @@ async function start(options: UserSuiteOptions): Promise<Running> {
   const faults = await startFaults();
   const session = await startSession({
     root,
-    vsix: [vsix],
+    vsix: options.acme ? [vsix, await packExtension(root, 'acme')] : [vsix],
     env: options.env ?? KEYS,
     settings: {
       'tierwise.providers': { ...providers.setting, ...faults.setting },

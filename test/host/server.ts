@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdir, writeFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -12,7 +13,7 @@ export interface ServerOptions {
   readonly dataDir: string;
   /** Added to the server's environment; undefined removes a variable. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** Machine settings. They cannot hold settings of the scope `application`. */
+  /** Machine settings, and user settings, which alone can have the scope `application`. */
   readonly settings?: Readonly<Record<string, unknown>>;
   /** False shows the workspace in restricted mode until the user trusts it. Default: trusted without a question. */
   readonly trust?: boolean;
@@ -30,8 +31,10 @@ export interface VsCodeServer {
   readonly dataDir: string;
   readonly vscodeVersion: string;
   log(): string;
-  /** Changes machine settings (undefined removes one); a running window picks them up by itself. */
+  /** Changes settings (undefined removes one); a running window picks them up by itself. */
   changeSettings(changes: Readonly<Record<string, unknown>>): Promise<void>;
+  /** Resolves when a window that was just opened has the user settings. */
+  untilSettled(): Promise<void>;
   extensionHostPids(): Promise<readonly number[]>;
   /** kill -9 of every extension host; resolves when they are gone. */
   killExtensionHosts(): Promise<void>;
@@ -47,10 +50,23 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
     settings = { ...settings, ...changes };
     const folder = join(options.dataDir, 'data', 'Machine');
     await mkdir(folder, { recursive: true });
-    await writeFile(join(folder, 'settings.json'), JSON.stringify(settings, undefined, 2));
+    const [users, machines] = await dividedByScope(settings);
+    await writeFile(join(folder, 'settings.json'), JSON.stringify(machines, undefined, 2));
+    const isOpen = existsSync(applied);
+    await writeFile(userSettings, JSON.stringify(users));
+    if (isOpen) await untilApplied();
+  };
+  const userSettings = join(options.dataDir, 'user-settings.json');
+  const applied = `${userSettings}.applied`;
+  const untilApplied = async (): Promise<void> => {
+    const wanted = await readFile(userSettings, 'utf8');
+    await waitFor('the user settings', 30_000, async () =>
+      (await readFile(applied, 'utf8').catch(() => '')) === wanted ? true : undefined,
+    );
   };
   await changeSettings({});
-  let running = await launch(options, port);
+  const env = { ...options.env, TIERWISE_USER_SETTINGS: userSettings };
+  let running = await launch({ ...options, env }, port);
   const extensionHostPids = async (): Promise<readonly number[]> => {
     const all = await descendants(running.pid);
     return all.filter((entry) => entry.command.includes('--type=extensionHost')).map((entry) => entry.pid);
@@ -71,12 +87,33 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
         return pids.some((pid) => left.includes(pid)) ? undefined : true;
       });
     },
-    restart: async (env) => {
+    untilSettled: async () => {
+      await rm(applied, { force: true });
+      await untilApplied();
+    },
+    restart: async (more) => {
       await running.stop();
-      running = await launch({ ...options, env: { ...options.env, ...env } }, port);
+      running = await launch({ ...options, env: { ...env, ...more } }, port);
     },
     stop: () => running.stop(),
   };
+}
+
+/** The settings of the user, by their scope in package.json, and those that a machine can have. */
+async function dividedByScope(
+  settings: Readonly<Record<string, unknown>>,
+): Promise<[Record<string, unknown>, Record<string, unknown>]> {
+  const manifest = JSON.parse(await readFile(new URL('../../package.json', import.meta.url), 'utf8'));
+  const known = Object.assign(
+    {},
+    ...manifest.contributes.configuration.map(({ properties }: { properties: object }) => properties),
+  );
+  const isUsers = (name: string) => known[name]?.scope === 'application';
+  const entries = Object.entries(settings);
+  return [
+    Object.fromEntries(entries.filter(([name]) => isUsers(name))),
+    Object.fromEntries(entries.filter(([name]) => !isUsers(name))),
+  ];
 }
 
 /** A native logger that the server does without fills its output with stack traces. */
@@ -89,18 +126,17 @@ function withoutNoise(log: string): string {
     .join('\n');
 }
 
-/** Installs a VSIX the way a user does; to be called before the server starts. */
-export async function installExtension(host: Host, dataDir: string, vsix: string): Promise<void> {
+/** Installs VSIX files the way a user does; to be called before the server starts. */
+export async function installExtensions(host: Host, dataDir: string, vsix: readonly string[]): Promise<void> {
   const args = [
     'out/server-main.js',
     ...folders(dataDir),
     '--accept-server-license-terms',
-    '--install-extension',
-    vsix,
+    ...vsix.flatMap((file) => ['--install-extension', file]),
   ];
   const log = await runQuietly(process.execPath, args, { cwd: host.folder });
-  if (!log.includes('was successfully installed'))
-    throw new Error(`VS Code did not install ${vsix}:\n${log}`);
+  if (log.split('was successfully installed').length <= vsix.length)
+    throw new Error(`VS Code did not install ${vsix.join(', ')}:\n${log}`);
 }
 
 function folders(dataDir: string): readonly string[] {

@@ -5,7 +5,8 @@ import type { Page } from 'playwright-core';
 import { type Browser, openBrowser } from './browser.ts';
 import { findChromium } from './chromium.ts';
 import { installHost } from './install.ts';
-import { installExtension, type ServerOptions, startServer, type VsCodeServer } from './server.ts';
+import { packExtension } from './pack.ts';
+import { installExtensions, type ServerOptions, startServer, type VsCodeServer } from './server.ts';
 
 export interface SessionOptions extends Omit<ServerOptions, 'host' | 'dataDir'> {
   /** The project's folder. */
@@ -51,7 +52,8 @@ export async function startSession(options: SessionOptions): Promise<Session> {
   let server: VsCodeServer;
   try {
     await cp(join(options.root, 'test', 'sample'), workspace, { recursive: true });
-    for (const vsix of options.vsix ?? []) await installExtension(host, dataDir, vsix);
+    const settings = await packExtension(options.root, 'settings');
+    await installExtensions(host, dataDir, [...(options.vsix ?? []), settings]);
     server = await startServer({ ...options, host, dataDir });
   } catch (error) {
     await remove();
@@ -83,7 +85,9 @@ export async function startSession(options: SessionOptions): Promise<Session> {
     address: `${server.url}/?folder=${encodeURI(workspace)}`,
     openWindow: async ({ profile = 'default', size, folder = workspace, ...paths } = {}) => {
       const browser = await browserOf(profile, size);
-      return await browser.open({ url: server.url, folder, ...paths });
+      const page = await browser.open({ url: server.url, folder, ...paths });
+      await server.untilSettled();
+      return page;
     },
     closeWindows,
     close: async () => {

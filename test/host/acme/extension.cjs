@@ -19,6 +19,22 @@ const MODEL = {
   capabilities: { toolCalling: true, imageInput: true },
 };
 
+/** Asks for five premium answers at once, without a word to the user, and tells them then what came of it. */
+async function askFiveTimes() {
+  const [model] = await vscode.lm.selectChatModels({ vendor: 'tierwise', id: 'premium' });
+  const ask = async (n) => {
+    const { text } = await model.sendRequest([vscode.LanguageModelChatMessage.User(`Say ${n}.`)]);
+    for await (const part of text) if (part === '') return;
+  };
+  const ended = await Promise.allSettled([1, 2, 3, 4, 5].map(ask));
+  const reasons = ended.filter(({ status }) => status === 'rejected').map(({ reason }) => String(reason));
+  const result = { answers: 5 - reasons.length, reasons: [...new Set(reasons)] };
+  void vscode.window.showInformationMessage(
+    `Acme got ${result.answers} answers. ${result.reasons.join(' ')}`,
+  );
+  return result;
+}
+
 exports.activate = (context) => {
   const state = { cancelled: 0 };
   const provider = {
@@ -44,6 +60,7 @@ exports.activate = (context) => {
       progress.report(new vscode.LanguageModelTextPart(said));
     },
   };
+  context.subscriptions.push(vscode.commands.registerCommand('acme.ask', askFiveTimes));
   context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider('acme', provider));
   return state;
 };

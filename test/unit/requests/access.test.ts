@@ -152,6 +152,7 @@ describe('Access of callers', () => {
       assert.equal(models(await access.admit('acme.agent', routeTo(DEAR), LIVE)), 'unanswered');
     }
     assert.equal(asked.length, 1);
+    assert.deepEqual(access.known(), [{ id: 'acme.agent', access: null }], 'who waits can be let in');
     clock.now += 10 * 60_000;
     assert.ok((await access.admit('acme.agent', routeTo(DEAR), LIVE)).ok);
   });

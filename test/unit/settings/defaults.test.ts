@@ -33,11 +33,11 @@ describe('the settings that package.json contributes', () => {
     assert.deepEqual(sorted(RESTRICTED), sorted(Object.keys(CONTRIBUTED)));
   });
 
-  it('leave addresses, allowed servers, prices and budgets to the user: no workspace can redirect a key or lift a limit', () => {
-    const ofMachine = KEYS.filter((key) =>
+  it('leave addresses, allowed servers, prices and budgets to the user: no workspace, container or profile can redirect a key or lift a limit', () => {
+    const ofTheUser = KEYS.filter((key) =>
       /^(?:providers|allowedOrigins|models|budget\..*|prices\..*|spend\..*)$/.test(key),
     );
-    assert.equal(ofMachine.length, 12);
-    for (const key of ofMachine) assert.equal(CONTRIBUTED[`tierwise.${key}`]?.scope, 'machine', key);
+    assert.equal(ofTheUser.length, 12);
+    for (const key of ofTheUser) assert.equal(CONTRIBUTED[`tierwise.${key}`]?.scope, 'application', key);
   });
 });

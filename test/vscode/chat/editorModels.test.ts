@@ -55,6 +55,15 @@ describe('The models of VS Code', () => {
     await acme.activate();
   });
 
+  it('get nothing for their extension from ours while the user has not let it in', async () => {
+    const { answers, reasons } = await vscode.commands.executeCommand<{
+      readonly answers: number;
+      readonly reasons: readonly string[];
+    }>('acme.ask');
+    assert.equal(answers, 0);
+    assert.equal(reasons.length, 1, 'one word for all five');
+  });
+
   it('are listed with their sizes, and our own are not among them', async () => {
     const names = (await createEditorModels().list()).map(({ name }) => name);
     assert.ok(names.includes(MODEL), names.join(', '));

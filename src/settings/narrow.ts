@@ -1,0 +1,114 @@
+import type { Escalation } from '../gateway/index.ts';
+import type { ModelRef } from '../models/index.ts';
+import { type Choice, isTier, TASK_RULES, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
+import type { SettingProblem } from './check.ts';
+import type { SettingKey, Settings } from './schema.ts';
+
+/** The settings of which a folder has a say. All others are the user's alone. */
+export const FOLDER_SETTINGS = [
+  'tiers.cheap',
+  'tiers.mid',
+  'tiers.premium',
+  'routes',
+  'routing.sizeLimits',
+  'escalation',
+  'completion.enabled',
+  'completion.languages',
+] as const satisfies readonly SettingKey[];
+
+/** From what asks least on. */
+const ESCALATIONS: readonly Escalation[] = ['off', 'sameTier', 'nextTier'];
+
+/**
+ * The user's settings with what a folder may say of them. A folder can take things away and choose among what the user
+ * has named, and can neither spend more nor send anything to another place than the user's own settings would:
+ * - a tier's list gets a new order, with models of cheaper tiers too. None is taken out, since without its models a tier
+ *   gives way to a dearer one;
+ * - a task goes to a lower tier, or to a model that the user has in its tier or a lower one;
+ * - what may be larger stays longer with its tier, an answer that fails is asked for less often, and ghost text is off in
+ *   more languages.
+ * @returns what of the folder's settings was left out, too
+ */
+export function narrowed(
+  user: Settings,
+  folder: Settings,
+): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
+  const problems: SettingProblem[] = [];
+  const leaveOut = (key: SettingKey, what: string) => {
+    const message = `this folder sets ${what}, and a folder can only choose among the models of that tier and of cheaper ones in your own settings`;
+    problems.push({ setting: `tierwise.${key}`, message });
+  };
+  const tierOf = (tier: Tier): readonly ModelRef[] => {
+    const strange = folder.tiers[tier].find((model) => !mayServe(model, tier, user));
+    if (strange !== undefined) leaveOut(`tiers.${tier}`, `“${strange}”`);
+    const chosen = folder.tiers[tier].filter((model) => mayServe(model, tier, user));
+    return [...new Set([...chosen, ...user.tiers[tier]])];
+  };
+  const tiers = { cheap: tierOf('cheap'), mid: tierOf('mid'), premium: tierOf('premium') };
+
+  const routes: Partial<Record<Task, Choice>> = { ...user.routes };
+  for (const task of TASKS) {
+    const goal = folder.routes[task];
+    if (goal === undefined || goal === user.routes[task]) continue;
+    if (rankOf(goal, user) <= mostFor(task, user)) routes[task] = goal;
+    else leaveOut('routes', `“${goal}” for ${task}`);
+  }
+
+  return {
+    settings: {
+      ...user,
+      tiers,
+      routes,
+      unreadable: [...new Set([...user.unreadable, ...folder.unreadable])],
+      sizeLimits: {
+        cheapTokens: higher(user.sizeLimits.cheapTokens, folder.sizeLimits.cheapTokens),
+        midTokens: higher(user.sizeLimits.midTokens, folder.sizeLimits.midTokens),
+        midFiles: higher(user.sizeLimits.midFiles, folder.sizeLimits.midFiles),
+      },
+      escalation: ESCALATIONS[Math.min(levelOf(user.escalation), levelOf(folder.escalation))] ?? 'off',
+      completion: {
+        ...user.completion,
+        enabled: user.completion.enabled && folder.completion.enabled,
+        languages: both(user.completion.languages, folder.completion.languages),
+      },
+    },
+    problems,
+  };
+}
+
+/** Whether the user names a model for a tier, or for a cheaper one. */
+function mayServe(model: ModelRef, tier: Tier, user: Settings): boolean {
+  return TIERS.slice(0, TIERS.indexOf(tier) + 1).some((one) => user.tiers[one].includes(model));
+}
+
+/** The tier, by its place, that a goal stands for; a model that the user does not name stands above all. */
+function rankOf(goal: Choice, { tiers }: Settings): number {
+  if (isTier(goal)) return TIERS.indexOf(goal);
+  const found = TIERS.findIndex((tier) => tiers[tier].includes(goal));
+  return found < 0 ? TIERS.length : found;
+}
+
+/** The highest place that a folder may send a task to. Of a model that is in no tier it is not known how dear it is. */
+function mostFor(task: Task, user: Settings): number {
+  const own = user.routes[task] ?? TASK_RULES[task].tier;
+  const rank = rankOf(own, user);
+  return rank < TIERS.length ? rank : 0;
+}
+
+/** Null is above all. */
+function higher(one: number | null, other: number | null): number | null {
+  return one === null || other === null ? null : Math.max(one, other);
+}
+
+function levelOf(escalation: Escalation): number {
+  return ESCALATIONS.indexOf(escalation);
+}
+
+type Languages = Settings['completion']['languages'];
+
+function both(user: Languages, folder: Languages): Languages {
+  const isOn = (languages: Languages, language: string) =>
+    (Object.hasOwn(languages, language) ? languages[language] : languages['*']) ?? true;
+  const all = new Set([...Object.keys(user), ...Object.keys(folder), '*']);
+  return Object.fromEntries([...all].map((name) => [name, isOn(user, name) && isOn(folder, name)]));
+}
