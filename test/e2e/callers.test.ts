@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import type { Page } from 'playwright-core';
-import { waitFor } from '../host/process.ts';
 import { pick, runCommand } from '../host/workbench.ts';
 import { type User, userSuite } from './user.ts';
 
