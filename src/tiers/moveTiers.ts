@@ -41,13 +41,13 @@ export async function moveTiers(
   return { to, moved, stayed };
 }
 
-/** Writes a tier as a plain setting, in the scope where it is set now; by default in the user's. */
+/** Writes a tier as a plain setting of the user, and in the workspace too where that has one: it would go before it. */
 export async function writeTier(tier: Tier, models: readonly ModelRef[]): Promise<void> {
   const configuration = vscode.workspace.getConfiguration('tierwise');
   const key = `tiers.${tier}`;
   const inWorkspace = configuration.inspect(key)?.workspaceValue !== undefined;
-  const target = inWorkspace ? vscode.ConfigurationTarget.Workspace : vscode.ConfigurationTarget.Global;
-  await configuration.update(key, models, target);
+  await configuration.update(key, models, vscode.ConfigurationTarget.Global);
+  if (inWorkspace) await configuration.update(key, models, vscode.ConfigurationTarget.Workspace);
 }
 
 async function writeAll(all: readonly { tier: Tier; models: readonly ModelRef[] }[]): Promise<void> {
