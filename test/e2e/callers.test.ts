@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import type { Page } from 'playwright-core';
 import { pick, runCommand } from '../host/workbench.ts';
@@ -82,5 +84,17 @@ userSuite('Another extension, as a user sees it', { acme: true }, (user) => {
     await runCommand(page, ASK);
     assert.match(await result(page), /Acme got 0 answers.*You do not let acme\.models/s);
     assert.equal(user.providers().calls().length, before);
+  });
+
+  it('finds nothing of it open on a shared machine: storage and logs are the user’s alone', () => {
+    const { server, ledgerFile } = user.session();
+    const logs = readdirSync(join(server.dataDir, 'data', 'logs'), { recursive: true, encoding: 'utf8' })
+      .filter((name) => basename(name) === 'tierwise.tierwise')
+      .map((name) => join(server.dataDir, 'data', 'logs', name));
+    assert.equal(logs.length > 0, true);
+    const storage = dirname(ledgerFile);
+    for (const folder of [storage, ...logs]) assert.equal(statSync(folder).mode & 0o777, 0o700, folder);
+    for (const name of readdirSync(storage))
+      assert.equal(statSync(join(storage, name)).mode & 0o077, 0, name);
   });
 });
