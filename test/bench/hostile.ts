@@ -1,4 +1,3 @@
-import { setImmediate } from 'node:timers/promises';
 import { maskSecrets } from '../../src/secrets/index.ts';
 import { EDITOR_ROWS } from './hostile/editorRows.ts';
 import { EDIT_ROWS } from './hostile/editRows.ts';
@@ -7,6 +6,7 @@ import { GATEWAY_ROWS } from './hostile/gatewayRows.ts';
 import type { Row } from './hostile/row.ts';
 import { SHOWN_ROWS } from './hostile/shownRows.ts';
 import { textOf, UNITS } from './hostile/texts.ts';
+import { longestBlock, threadMs } from './hostile/time.ts';
 
 /** Texts that are made to slow a search for secrets down: beginnings of their forms without an end. */
 export const EVIL = [
@@ -70,7 +70,7 @@ export async function measureRows(
 async function worstOf(row: Row): Promise<Measured> {
   const trials: { readonly unit: string; readonly end: string; readonly ms: number }[] = [];
   for (const unit of UNITS)
-    for (const end of ['', 'z']) trials.push({ unit, end, ms: await timeOf(row, textOf(unit, TRIAL, end)) });
+    for (const end of ['', 'z']) trials.push({ unit, end, ms: await trialOf(row, textOf(unit, TRIAL, end)) });
   const candidates = trials.sort((a, b) => b.ms - a.ms).slice(0, WORST_TEXTS);
   const all: Measured[] = [];
   for (const { unit, end } of candidates) {
@@ -94,25 +94,21 @@ async function worstOf(row: Row): Promise<Measured> {
   return all.reduce((a, b) => (bad(b) > bad(a) ? b : a));
 }
 
-/** In ms: how long it runs, or, where it gives way, how long it does not at most. */
-async function timeOf({ run, yields }: Row, text: string): Promise<number> {
+/** In ms, finely: which texts take long shows in short ones as well. */
+async function trialOf({ run }: Row, text: string): Promise<number> {
   const started = performance.now();
+  await run(text);
+  return performance.now() - started;
+}
+
+/** In ms of this thread, whatever else the machine does: how long it runs, or, where it gives way, how long it does not at most. */
+async function timeOf({ run, yields }: Row, text: string): Promise<number> {
+  const started = threadMs();
   if (!yields) {
     await run(text);
-    return performance.now() - started;
+    return threadMs() - started;
   }
-  let isOver = false;
-  const over = Promise.resolve(run(text)).finally(() => {
-    isOver = true;
-  });
-  let [last, longest] = [started, 0];
-  while (!isOver) {
-    await setImmediate();
-    longest = Math.max(longest, performance.now() - last);
-    last = performance.now();
-  }
-  await over;
-  return longest;
+  return longestBlock(async () => run(text));
 }
 
 function printRows(rows: readonly Measured[]): void {

@@ -39,6 +39,8 @@ const MOST_WORK = 60_000_000;
 const LEAST_WORK = 20_000;
 /** and how much more than looking for a text word for word looking for what is like it takes. */
 const BY_LIKENESS = 5;
+/** Likewise where all of a text is divided anew. */
+const ANEW = 8;
 
 interface Refusal {
   readonly reason: RefusalReason;
@@ -168,7 +170,7 @@ function planReplace(planning: Planning, path: FilePath, find: string, text: str
   const draft = fileFor(planning, path)?.draft;
   if (draft === undefined || draft === null)
     return find === '' ? planWrite(planning, path, text) : noFile(path);
-  const work = (draft.document.size + find.length + text.length) * (find === '' ? 2 : 1);
+  const work = (draft.document.size + find.length + text.length) * (find === '' ? ANEW : 1);
   planning.left -= work;
   if (planning.left < 0) return tooMuch(path);
   if (find === '') return planAppend(draft, path, text);
@@ -197,7 +199,7 @@ function planAppend(draft: Draft, path: FilePath, text: string): Refusal | null 
 
 function planWrite(planning: Planning, path: FilePath, text: string): Refusal | null {
   const file = fileAt(planning, path);
-  planning.left -= 2 * ((file?.draft?.document.size ?? 0) + text.length);
+  planning.left -= ANEW * ((file?.draft?.document.size ?? 0) + text.length);
   if (planning.left < 0) return tooMuch(path);
   if (file !== null) {
     if (file.draft === null) file.draft = openDraft(file.before ?? '');
