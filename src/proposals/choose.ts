@@ -45,13 +45,12 @@ interface Titled {
 }
 
 /** A proposal by its title, without a question: the last one that has it. */
-const pendingArgs = z.strictObject({ title: z.string().optional() });
+export const pendingArgs = z.strictObject({ title: z.string().optional() });
 
 export async function pickPending<One extends Titled>(
   proposals: readonly One[],
-  args: unknown,
+  { title }: z.infer<typeof pendingArgs>,
 ): Promise<One | undefined> {
-  const { title } = pendingArgs.parse(args ?? {});
   if (title !== undefined) return proposals.findLast((one) => one.title === title);
   if (proposals.length === 0) {
     void notify({ message: 'No proposed changes are pending.', buttons: [] }, 'information');

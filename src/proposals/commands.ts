@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { askForWish, fileAtHand, isSideOf, pickPending } from './choose.ts';
+import { type NotRun, withArguments } from '../workbench/index.ts';
+import { askForWish, fileAtHand, isSideOf, pendingArgs, pickPending } from './choose.ts';
 import { acceptFile, acceptHunk, type FileDecision, hunkAt, refuseFile, refuseHunk } from './decisions.ts';
 import { PROPOSED } from './preview.ts';
 import { filesOf, type OpenProposal } from './proposal.ts';
@@ -14,10 +15,10 @@ export type ProposalCommands = Readonly<
     | 'refuseFile'
     | 'acceptChange'
     | 'refuseChange'
-    | 'refineChanges'
-    | 'showPendingChanges',
+    | 'refineChanges',
     (args: unknown) => Promise<Decided>
-  >
+  > &
+    Record<'showPendingChanges', (args: unknown) => Promise<Decided | NotRun>>
 >;
 
 interface CommandDeps {
@@ -69,11 +70,14 @@ export function createProposalCommands({ current, pending, decide, show }: Comma
       proposal.refine(wish);
       return { ...NOTHING, outcome: 'open' };
     },
-    showPendingChanges: async (args) => {
-      const proposal = await pickPending(await pending(), args);
-      if (!proposal) return NOTHING;
-      await show(proposal);
-      return { ...NOTHING, outcome: 'open', files: filesOf(proposal).map(({ change }) => change.path) };
-    },
+    showPendingChanges: withArguments(
+      { command: 'showPendingChanges', schema: pendingArgs },
+      async (args): Promise<Decided> => {
+        const proposal = await pickPending(await pending(), args);
+        if (!proposal) return NOTHING;
+        await show(proposal);
+        return { ...NOTHING, outcome: 'open', files: filesOf(proposal).map(({ change }) => change.path) };
+      },
+    ),
   };
 }

@@ -27,7 +27,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.imports': () => EDITS,
   'tierwise.review': () => EDITS,
   'tierwise.refineChanges': () => NOTHING,
-  'tierwise.showPendingChanges': () => NOTHING,
+  'tierwise.showPendingChanges': () => [{ args: { unheard: 1 }, asks: null }],
   // Into an input box of the Source Control view.
   'tierwise.commitMessage': () => [{ args: { rootUri: 'file:///x' }, asks: null }],
   // They write what the user sees: the preview, or the comment, whose own object they want.
