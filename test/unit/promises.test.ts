@@ -1,11 +1,13 @@
 import assert from 'node:assert/strict';
 import { existsSync, globSync, readFileSync } from 'node:fs';
+import * as z from 'zod';
 import { WINDOW_TOKENS } from '../../src/completion/window.ts';
 
-// docs/promises.md has each sentence of the README that promises something, word for word, and the tests that fail when it
+// docs/promises.md has each sentence of the README and of the settings that promises something, word for word, and the tests that fail when it
 // is not true.
 
 const README = readFileSync('README.md', 'utf8');
+const MANIFEST = readFileSync('package.json', 'utf8');
 const TABLE = readFileSync('docs/promises.md', 'utf8');
 
 /** All of whose sentences are promises. */
@@ -65,8 +67,13 @@ describe('The promises of the README', () => {
     );
   });
 
-  it('stand in the README as they do in the table, each once', () => {
-    const said = new Set(sentencesOf(README));
+  it('stand where users read them as they do in the table, each once', () => {
+    const settings = [...MANIFEST.matchAll(/"(?:markdownD|d)escription": ("(?:\\.|[^"\\])*")/g)];
+    const others = [
+      ...settings.map(([, text = '""']) => z.string().parse(JSON.parse(text))),
+      ...globSync('media/walkthrough/*.md').map((file) => readFileSync(file, 'utf8')),
+    ];
+    const said = new Set([README, ...others].flatMap(sentencesOf));
     const sentences = rows.map(({ sentence }) => sentence);
     assert.deepEqual(
       sentences.filter((sentence) => !said.has(sentence)),
@@ -123,6 +130,18 @@ describe('What the README says of all of the code', () => {
     assert.deepEqual(
       hosts.filter((host) => !known.test(host)),
       [],
+    );
+  });
+
+  it('keys of the environment are read in one place, and none of a container', () => {
+    const readers = sources.flatMap(({ file, text }) =>
+      text.includes('createKeys(')
+        ? [[file.replaceAll('\\', '/'), /createKeys\((.+)\);/.exec(text)?.[1]]]
+        : [],
+    );
+    assert.deepEqual(
+      readers.filter(([, given]) => given !== undefined),
+      [['src/app.ts', 'context.secrets, isContainer(vscode.env.remoteName) ? {} : process.env']],
     );
   });
 
