@@ -5,8 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { imagesIn } from '../../src/chat/attachments.ts';
+import { targetOf } from '../../src/commands/edit/target.ts';
 import { createFiles, createGuard } from '../../src/context/files/index.ts';
-import { readSubject } from '../../src/context/index.ts';
+import { leadsToSecrets, readSubject } from '../../src/context/index.ts';
 import type { FileChange } from '../../src/edits/index.ts';
 import { createWriter } from '../../src/proposals/index.ts';
 import { file } from './workspace.ts';
@@ -95,6 +96,9 @@ describe('Links in a workspace', () => {
         if (expected === 'secret-file') {
           const subject = await readSubject(uri, null, null);
           assert.ok(!subject.ok && subject.reason === 'secret-file', path);
+          const target = await targetOf({ uri, scope: 'file' }, 'file');
+          assert.ok(!target.ok && /file of secrets/.test(target.message), path);
+          assert.equal(await leadsToSecrets(uri), true, path);
         }
       }
     } finally {
