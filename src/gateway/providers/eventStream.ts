@@ -89,9 +89,14 @@ function documentsIn(lines: readonly string[]): readonly unknown[] | 'done' {
   if (text === '[DONE]') return 'done';
   const one = parsed(text);
   if (one !== undefined) return [one];
-  const several = lines.filter((line) => line.trim() !== '' && line.trim() !== '[DONE]').map(parsed);
-  // The parser would quote what it cannot read, which may be the user's code.
-  if (several.includes(undefined)) throw new SyntaxError('an event is no JSON');
+  const several: unknown[] = [];
+  for (const line of lines) {
+    if (line.trim() === '' || line.trim() === '[DONE]') continue;
+    const document = parsed(line);
+    // The parser would quote what it cannot read, which may be the user's code.
+    if (document === undefined) throw new SyntaxError('an event is no JSON');
+    several.push(document);
+  }
   return several;
 }
 

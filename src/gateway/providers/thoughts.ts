@@ -332,13 +332,16 @@ interface Found {
   readonly mark: string | null;
 }
 
+/** What closing marks begin with, and `assistantfinal`. */
+const FIRST_OF_MARK = /[<[◁a]/gi;
+
 /** The first of these marks, other than one that is quoted; without one, the text before what may become one. */
 function closingIn(text: string, marks: readonly string[], isClosed: boolean): Found {
-  const starts = new Set(marks.map((mark) => mark.slice(0, 1)));
   let safe = isClosed ? text.length : Math.max(0, text.length - LONGEST - 1);
-  for (let index = 0, next = 1; index < text.length; index = next) {
-    next = index + 1;
-    if (!starts.has(text.charAt(index).toLowerCase())) continue;
+  let next = 0;
+  for (const { index } of text.matchAll(FIRST_OF_MARK)) {
+    // Within a mark that is quoted.
+    if (index < next) continue;
     const head = text.slice(index, index + LONGEST).toLowerCase();
     const found = marks.find((mark) => head.startsWith(mark));
     if (found === undefined) continue;

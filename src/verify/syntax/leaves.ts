@@ -2,7 +2,7 @@ import type { Node, TreeCursor } from 'web-tree-sitter';
 import type { Grammar } from '../languages.ts';
 import { isComment, isDirective, isDocumentation, MAY_DOCUMENT } from './documentation.ts';
 import { type Bindings, boundNames, isImport, MAY_IMPORT } from './imports.ts';
-import { withTree } from './parse.ts';
+import { createPauses, withTree } from './parse.ts';
 
 /** Comments and docstrings are for readers, imports can stand anywhere, the rest is code. */
 export type Role = 'code' | 'import' | 'comment';
@@ -42,7 +42,7 @@ export interface Syntax {
 
 /** The syntax of a text. Null where there is no grammar for the language, or the text is too long. */
 export function syntaxOf(language: string, text: string): Promise<Syntax | null> {
-  return withTree(language, text, (tree, grammar) => {
+  return withTree(language, text, async (tree, grammar) => {
     const cursor = tree.walk();
     const walk: Walk = {
       text,
@@ -55,7 +55,7 @@ export function syntaxOf(language: string, text: string): Promise<Syntax | null>
       line: 0,
       lineEnd: -1,
     };
-    visitAll(walk, cursor);
+    await visitAll(walk, cursor);
     cursor.delete();
     return {
       leaves: walk.leaves,
@@ -97,10 +97,12 @@ interface Entered {
 }
 
 /** Goes through the tree from leaf to leaf: not by calling itself, since a text can be deeper than the stack. */
-function visitAll(walk: Walk, cursor: TreeCursor): void {
+async function visitAll(walk: Walk, cursor: TreeCursor): Promise<void> {
+  const pauses = createPauses();
   const around: Entered[] = [];
   let context: Context = { type: '', depth: 0, role: 'code', scope: 0 };
   for (;;) {
+    if (pauses.isDue()) await pauses.pass();
     const entered = visit(walk, cursor, context);
     if (entered !== null) {
       around.push(entered);

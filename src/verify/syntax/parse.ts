@@ -13,6 +13,25 @@ const SLICE_MS = 8;
 /** Error recovery in a text of another language can take seconds. In ms of parsing. */
 const LIMIT_MS = 1_500;
 
+/** Lets others run, now and then, while a tree is gone through: `isDue` is asked at each node. */
+export function createPauses() {
+  let nodes = 0;
+  let began = performance.now();
+  return {
+    isDue(): boolean {
+      nodes++;
+      return nodes % NODES_AT_ONCE === 0 && performance.now() - began > SLICE_MS;
+    },
+    async pass(): Promise<void> {
+      await setImmediate();
+      began = performance.now();
+    },
+  };
+}
+
+/** So many take less than a millisecond. */
+const NODES_AT_ONCE = 64;
+
 type TreeSitter = typeof import('web-tree-sitter');
 
 let treeSitter: Promise<TreeSitter> | null = null;
@@ -25,7 +44,7 @@ const languages = new Map<Grammar, Promise<Language>>();
 export async function withTree<T>(
   language: string,
   text: string,
-  use: (tree: Tree, grammar: Grammar) => T,
+  use: (tree: Tree, grammar: Grammar) => T | Promise<T>,
 ): Promise<T | null> {
   const grammar = grammarOf(language);
   if (grammar === null || text.length > MAX_CHARS) return null;
@@ -36,7 +55,7 @@ export async function withTree<T>(
     const tree = await parseInSlices(parser, text);
     if (tree === null) return null;
     try {
-      return use(tree, grammar);
+      return await use(tree, grammar);
     } finally {
       tree.delete();
     }

@@ -2,7 +2,7 @@ import { type ParseError, parse, printParseErrorCode } from 'jsonc-parser';
 import type { Node, Tree } from 'web-tree-sitter';
 import type { Grammar } from '../languages.ts';
 import { isComment } from './documentation.ts';
-import { withTree } from './parse.ts';
+import { createPauses, withTree } from './parse.ts';
 
 /** A place where a text breaks the rules of its language. Lines count from 1. */
 export interface SyntaxProblem {
@@ -30,22 +30,23 @@ export async function syntaxProblems(
   return withTree(language, text, (tree, grammar) => problemsIn(tree, grammar, text));
 }
 
-function problemsIn(tree: Tree, grammar: Grammar, text: string): SyntaxProblem[] {
+async function problemsIn(tree: Tree, grammar: Grammar, text: string): Promise<SyntaxProblem[]> {
   const lines = text.split('\n');
   const isFine = (node: Node): boolean =>
     (grammar === 'cpp' && isMacro(node, lines)) || (grammar === 'css' && isQuery(node));
   const problems: SyntaxProblem[] = [];
   // Not by calling itself: a text can be deeper than the stack.
-  const waiting: Node[] = [tree.rootNode];
-  for (let node = waiting.pop(); node !== undefined && problems.length < MAX_PROBLEMS; node = waiting.pop()) {
-    if (!node.hasError) continue;
-    if (!node.isMissing && !node.isError) {
-      for (let i = node.children.length - 1; i >= 0; i--) {
-        const child = node.children[i];
-        if (child?.hasError) waiting.push(child);
-      }
-    } else if (!isFine(node)) problems.push(problemOf(node));
+  const pauses = createPauses();
+  const cursor = tree.walk();
+  for (let isInside = true; isInside && problems.length < MAX_PROBLEMS; ) {
+    if (pauses.isDue()) await pauses.pass();
+    const node = cursor.currentNode;
+    const isProblem = node.isMissing || node.isError;
+    if (node.hasError && isProblem && !isFine(node)) problems.push(problemOf(node));
+    if (node.hasError && !isProblem && cursor.gotoFirstChild()) continue;
+    while (isInside && !cursor.gotoNextSibling()) isInside = cursor.gotoParent();
   }
+  cursor.delete();
   if (grammar !== 'python') return problems;
   const indented = indentationProblems(tree, lines).slice(0, MAX_PROBLEMS);
   return [...problems, ...indented.map(({ row, message }) => ({ line: row + 1, endLine: row + 1, message }))];
