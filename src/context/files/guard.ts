@@ -31,6 +31,9 @@ export interface Guard extends vscode.Disposable {
  */
 const KNOWN_MS = 5_000;
 
+/** Patterns of `files.exclude` that hold only beside another file. */
+const MOST_CONDITIONS = 50;
+
 /** Folders between a file and the top of its file system; a longer way is a circle of links. */
 const MOST_FOLDERS = 64;
 
@@ -108,9 +111,16 @@ export function createGuard(): Guard {
       .getConfiguration('files', uri)
       .get<Record<string, unknown>>('exclude', {});
     const path = pathWithin(folder, uri);
+    const isConditional = (value: unknown) => typeof value === 'object' && value !== null;
+    const set = Object.entries(patterns).filter(([, value]) => value !== false);
+    const always = set.filter(([, value]) => !isConditional(value)).map(([pattern]) => pattern);
+    if (always.length > 0 && matcherFor([settingRules(always)])(path)) return true;
+    const conditional = set.filter(([, value]) => isConditional(value));
+    // Nobody writes so many by hand: what is over the limit excludes more, never less.
+    if (conditional.length > MOST_CONDITIONS) return true;
     const basename = path.slice(path.lastIndexOf('/') + 1).replace(/\.[^.]*$/, '');
-    for (const [pattern, value] of Object.entries(patterns)) {
-      if (value === false || !matcherFor([settingRules([pattern])])(path)) continue;
+    for (const [pattern, value] of conditional) {
+      if (!matcherFor([settingRules([pattern])])(path)) continue;
       const when = conditionOf(value)?.replace('$(basename)', () => basename);
       if (when === undefined || (await exists(vscode.Uri.joinPath(uri, '..', when)))) return true;
     }

@@ -65,7 +65,7 @@ export const EDIT_ROWS: readonly Row[] = [
   },
   {
     name: 'a part of a file',
-    covers: ['edits/plan/plan', 'edits/locate/exact'],
+    covers: ['edits/plan/plan', 'edits/locate/exact', 'edits/text/occurrences'],
     run: (text) =>
       planEdits(
         [{ kind: 'replace', path: 'a.ts', find: text.slice(half(text) >> 1, half(text)), text: 'x' }],
@@ -130,7 +130,7 @@ export const EDIT_ROWS: readonly Row[] = [
   },
   {
     name: 'a file that is written anew',
-    covers: ['edits/text/diff', 'edits/text/lines', 'edits/plan/draft'],
+    covers: ['edits/text/diff', 'edits/text/myers', 'edits/text/lines', 'edits/plan/draft'],
     run: (text) => planEdits([{ kind: 'write', path: 'a.ts', text: shuffled(text) }], () => text),
   },
   {

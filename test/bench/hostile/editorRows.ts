@@ -4,6 +4,7 @@ import { namesIn } from '../../../src/commands/names.ts';
 import { findingsIn } from '../../../src/commands/review/findings.ts';
 import { cleanText, isProse, withoutFence } from '../../../src/completion/artifacts.ts';
 import { unmatchedBrackets } from '../../../src/completion/block.ts';
+import { confidentLength } from '../../../src/completion/confidence.ts';
 import { filterAnswer } from '../../../src/completion/filter.ts';
 import { detectIndentation } from '../../../src/completion/indentation.ts';
 import { codeOf, inComment, inString, languageFacts } from '../../../src/completion/languages.ts';
@@ -13,6 +14,7 @@ import {
   fitLineSuffix,
   withoutPrefixEcho,
 } from '../../../src/completion/repetition.ts';
+import { survivingShare } from '../../../src/completion/survivalTracker.ts';
 import { completionMode } from '../../../src/completion/trigger.ts';
 import { cutWindow, type PromptWindow } from '../../../src/completion/window.ts';
 import { importLines, importTargets } from '../../../src/context/code/imports.ts';
@@ -83,8 +85,15 @@ export const EDITOR_ROWS: readonly Row[] = [
   },
   {
     name: 'the parts of ghost text',
-    covers: ['completion/artifacts', 'completion/block'],
+    covers: [
+      'completion/artifacts',
+      'completion/block',
+      'completion/confidence',
+      'completion/survivalTracker',
+    ],
     run: (text) => [
+      confidentLength(text, []),
+      survivingShare(text, text),
       cleanText(text),
       withoutFence(text, false),
       isProse(text, '', 'typescript'),

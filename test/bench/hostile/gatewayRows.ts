@@ -1,3 +1,4 @@
+import { withoutPrompt } from '../../../src/gateway/promptWords.ts';
 import { endOf } from '../../../src/gateway/providers/ends.ts';
 import { lacksInsert, providerError, retryAfter } from '../../../src/gateway/providers/errors.ts';
 import { eventsIn } from '../../../src/gateway/providers/eventStream.ts';
@@ -9,9 +10,11 @@ import { lessonIn, windowIn } from '../../../src/gateway/providers/refusals.ts';
 import { createAnswerReader, tellApart } from '../../../src/gateway/providers/thoughts.ts';
 import { collectToolCalls } from '../../../src/gateway/providers/toolCalls.ts';
 import { wholeAsEvents } from '../../../src/gateway/providers/whole.ts';
+import { createRedact } from '../../../src/gateway/redact.ts';
 import { estimateTokens, factsOf, isTextOnly, parseModelRef } from '../../../src/models/index.ts';
 import { parsePrices } from '../../../src/models/priceData.ts';
 import { createSecretMarks, isSecretFile, maskSecrets } from '../../../src/secrets/index.ts';
+import { requestFor } from '../../unit/gateway/harness.ts';
 import { drain, type Row, tried } from './row.ts';
 
 const profile = profileOf('openai', {});
@@ -128,6 +131,19 @@ export const GATEWAY_ROWS: readonly Row[] = [
       retryAfter(new Headers({ 'retry-after': text.replace(/[^ -~]/g, '').slice(0, 16_000) }));
     },
   },
+  {
+    name: 'a key in a text of a provider',
+    covers: ['gateway/redact', 'gateway/failures'],
+    run: (text) => createRedact(['sk-proj-0123456789abcdefghijABCDEFGHIJ'])(text),
+  },
+  {
+    name: 'words of the prompt in a text of a provider',
+    covers: ['gateway/promptWords'],
+    run: (text) => [
+      withoutPrompt(text, requestFor(['open/x'], { prompt: 'What does the fox do?' })),
+      withoutPrompt(text.slice(0, 1_000), requestFor(['open/x'], { prompt: text })),
+    ],
+  },
   { name: 'the word at an end', covers: ['gateway/providers/ends'], run: (text) => endOf(text, text) },
   {
     name: 'a list of models',
@@ -177,8 +193,25 @@ export const GATEWAY_ROWS: readonly Row[] = [
     run: (text) => profileOf('x', { x: { kind: 'openai', baseUrl: `https://a.b/${text}` } }),
   },
   { name: 'a list of prices', covers: ['models/priceData'], run: (text) => tried(() => parsePrices(text)) },
-  { name: 'tokens', covers: ['models/tokens', 'models/pretokens'], run: (text) => estimateTokens(text) },
-  { name: 'secrets', covers: ['secrets/mask'], run: (text) => maskSecrets(text) },
+  {
+    name: 'tokens',
+    covers: ['models/tokens', 'models/pretokens', 'models/characters'],
+    run: (text) => estimateTokens(text),
+  },
+  {
+    name: 'secrets',
+    covers: [
+      'secrets/mask',
+      'secrets/find',
+      'secrets/anchors',
+      'secrets/armour',
+      'secrets/encoded',
+      'secrets/parts',
+      'secrets/rule',
+      'secrets/rules',
+    ],
+    run: (text) => maskSecrets(text),
+  },
   {
     name: 'marks of secrets',
     covers: ['secrets/marks'],
