@@ -15,11 +15,14 @@ export interface Asked {
   readonly requests: RequestService;
   /** All that was sent, a text for each request. */
   readonly prompts: string[];
+  /** What was wrong with answers, as a repair tells the model. */
+  readonly details: string[];
 }
 
 /** The answer to a prompt goes through the check of its request once, as a chain of one model has it. */
 export function requestsThat(answer: Answer): Asked {
   const prompts: string[] = [];
+  const details: string[] = [];
   const requests: Pick<RequestService, 'route' | 'answer'> = {
     route: async () => ROUTE,
     answer: (question, _route, signal) =>
@@ -37,6 +40,7 @@ export function requestsThat(answer: Answer): Asked {
         const checked = await question.check?.(text);
         if (checked && !checked.ok) {
           const { rejection, value } = checked;
+          details.push(rejection.detail);
           const failure = { reason: 'check', message: rejection.short, detail: rejection.detail } as const;
           const failed = { ...failure, status: null, retryAfterMs: null, rejection };
           return { ...base, outcome: 'incomplete', attemptId: 1, text, value, failure: failed };
@@ -48,6 +52,7 @@ export function requestsThat(answer: Answer): Asked {
   return {
     requests: { ...requests, fitting: async (_asked, route) => route, lastRoute: () => null },
     prompts,
+    details,
   };
 }
 

@@ -112,6 +112,41 @@ describe('An edit', () => {
     });
   });
 
+  describe('whose answer names a file of secrets', () => {
+    const SECRET = 'DATABASE=plain-words-that-no-form-knows\n';
+    const env = '.env.production';
+    afterEach(() => deleted(env, 'env.txt'));
+
+    for (const isOpen of [false, true]) {
+      it(`reads nothing of it, changes nothing, and says nothing of what is in it (${isOpen ? 'open' : 'closed'})`, async () => {
+        await write(path, 'export const a = 1;\n');
+        await write(env, SECRET);
+        if (isOpen) await open(env);
+        const attempts = [
+          block(env, 'DATABASE=plain-words\n', 'DATABASE=\n'),
+          block(env, 'DATABASE=', 'DATABASE=x'),
+          whole(env, 'DATABASE=mine\n'),
+          `${env}\n<<<<<<< MOVE\nenv.txt\n>>>>>>> END\n`,
+        ];
+        for (const attempt of attempts) {
+          const { requests, details, prompts } = requestsThat(() => attempt);
+          const { outcome } = await refactor(editDeps(requests, proposals, told), args('Change it.'));
+          assert.equal(outcome, 'rejected', attempt);
+          assert.doesNotMatch(JSON.stringify([details, prompts, told, asked]), /plain-words-that/);
+          assert.equal(await textNow(env), SECRET);
+        }
+      });
+    }
+
+    it('still makes one that is not there yet', async () => {
+      await write(path, 'export const a = 1;\n');
+      const { requests, details } = requestsThat(() => whole('.env.new', 'DATABASE=mine\n'));
+      const deps = editDeps(requests, proposals, told);
+      const { outcome, files } = await refactor(deps, { ...args('Add it.'), scope: 'project' });
+      assert.deepEqual([outcome, files, details], ['proposed', ['.env.new'], []]);
+    });
+  });
+
   describe('of code that moves while the model writes', () => {
     const FIRST = 'export function first() {\n  return 1;\n}\n';
     const SECOND = 'export function second() {\n  return 2;\n}\n';
