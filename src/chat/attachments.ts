@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { readNamed } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
-import { maskSecrets } from '../secrets/index.ts';
+import { isSecretFile, maskSecrets, type SecretMarks } from '../secrets/index.ts';
 
 /** What all providers take; Anthropic refuses larger images. */
 const IMAGE_TYPES: Readonly<Record<string, string>> = {
@@ -42,11 +42,14 @@ export function isImage(value: unknown): boolean {
 }
 
 /** What was attached besides files and images: problems, and plain text. */
-export function textsIn(references: readonly vscode.ChatPromptReference[]): string[] {
+export function textsIn(references: readonly vscode.ChatPromptReference[], marks: SecretMarks): string[] {
   return [...references].reverse().flatMap(({ value, modelDescription }) => {
-    if (typeof value === 'string') return [`${modelDescription ?? 'Attached'}:\n${maskSecrets(value).text}`];
-    const found = problems.safeParse(value);
-    return found.success ? found.data.diagnostics.map(([uri, list]) => problemText(uri, list)) : [];
+    const masked = (text: string) => maskSecrets(text, 0, undefined, marks).text;
+    if (typeof value === 'string') return [`${modelDescription ?? 'Attached'}:\n${masked(value)}`];
+    const { data } = problems.safeParse(value);
+    // What is wrong in a file of secrets is told in its own words.
+    const shown = data?.diagnostics.filter(([uri]) => !isSecretFile(uri.path)) ?? [];
+    return shown.map(([uri, list]) => masked(problemText(uri, list)));
   });
 }
 

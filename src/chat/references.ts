@@ -8,7 +8,7 @@ import {
   symbolAt,
 } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
-import { maskSecrets } from '../secrets/index.ts';
+import { createSecretMarks, maskSecrets, type SecretMarks } from '../secrets/index.ts';
 import { imagesIn, isImage, textsIn } from './attachments.ts';
 
 /** One turn of the user: what was written, and what was attached. */
@@ -35,13 +35,16 @@ interface Place {
 /** Reads what a turn refers to and puts its text together. */
 export async function readTurn(turn: Turn): Promise<ReadTurn> {
   const subjects: Subject[] = [];
+  const marks = createSecretMarks();
   let refused: ReadTurn['refused'] = null;
   for (const { uri, range } of placesOf(turn)) {
-    const read = await readSubject(uri, range, cursorIn(uri));
+    const read = await readSubject(uri, range, cursorIn(uri), marks);
     if (read.ok) subjects.push(read.subject);
     else refused ??= { ...read, uri };
   }
-  const text = [textOf(turn, subjects), ...textsIn(turn.references)].filter(Boolean).join('\n\n');
+  const text = [textOf(turn, subjects, marks), ...textsIn(turn.references, marks)]
+    .filter(Boolean)
+    .join('\n\n');
   return { text, images: await imagesIn(turn.references), subjects, refused };
 }
 
@@ -96,9 +99,9 @@ function rangeKey(range: vscode.Range | null): string {
   return [start.line, start.character, end.line, end.character].join(':');
 }
 
-function textOf(turn: Turn, subjects: readonly Subject[]): string {
+function textOf(turn: Turn, subjects: readonly Subject[], marks: SecretMarks): string {
   const [first, ...others] = subjects;
-  const prompt = maskSecrets(turn.prompt).text;
+  const prompt = maskSecrets(turn.prompt, 0, undefined, marks).text;
   if (turn.command === 'explain' && first) {
     return [explainPrompt(promptSubject(first), prompt), ...others.map(asText)].join('\n\n');
   }

@@ -13,13 +13,18 @@ export interface SelectedCode {
 }
 
 /** Takes a part out of a text, and as much of what stands around it as fits into the token limit with it. */
-export function selectCode(text: string, start: number, end: number, limitTokens: number): SelectedCode {
+export function selectCode(
+  text: string,
+  start: number,
+  end: number,
+  limitTokens: number,
+  marks = createSecretMarks(),
+): SelectedCode {
   const lines = text.split('\n');
   const lineAt = (offset: number) => text.slice(0, offset).split('\n').length - 1;
   const outer = widen(lines, { start: lineAt(start), end: lineAt(end) + 1 }, limitTokens);
 
   // Masked as parts of the whole text, so that a key of which a part holds only half is found.
-  const marks = createSecretMarks();
   const code = maskSecrets(text, start, end, marks);
   const before = maskSecrets(text, offsetOf(lines, outer.start), start);
   const after = maskSecrets(text, end, offsetOf(lines, outer.end) - 1);

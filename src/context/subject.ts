@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
+import { createSecretMarks } from '../secrets/index.ts';
 import { widen } from './excerpt.ts';
 import { leadsToSecrets } from './files/index.ts';
 import { languageServer } from './languageServer.ts';
@@ -35,11 +36,15 @@ const SURROUNDING_TOKENS = 3_000;
 /** The part offered in place of a file that is too large. */
 const PART_TOKENS = 8_000;
 
-/** Reads a document's range, or the whole of it, as far as it may be sent. `cursor` says where the user is looking. */
+/**
+ * Reads a document's range, or the whole of it, as far as it may be sent. `cursor` says where the user is looking; `marks` are those
+ * of what else is sent with it.
+ */
 export async function readSubject(
   uri: vscode.Uri,
   range: vscode.Range | null,
   cursor: vscode.Position | null,
+  marks = createSecretMarks(),
 ): Promise<SubjectResult> {
   const name = vscode.workspace.asRelativePath(uri);
   if (await leadsToSecrets(uri)) {
@@ -76,7 +81,7 @@ export async function readSubject(
       language: document.languageId,
       range: used,
       label: whole ? name : `${linesOf(used)} of ${name}`,
-      ...selectCode(document.getText(), offset(used.start), offset(used.end), limit),
+      ...selectCode(document.getText(), offset(used.start), offset(used.end), limit, marks),
       diagnostics: vscode.languages.getDiagnostics(uri).filter((found) => isAbout(found, used)),
     },
   };

@@ -130,7 +130,10 @@ describe('An edit', () => {
         ];
         for (const attempt of attempts) {
           const { requests, details, prompts } = requestsThat(() => attempt);
-          const { outcome } = await refactor(editDeps(requests, proposals, told), args('Change it.'));
+          const { outcome } = await refactor(editDeps(requests, proposals, told), {
+            ...args('Change it.'),
+            scope: 'project',
+          });
           assert.equal(outcome, 'rejected', attempt);
           assert.doesNotMatch(JSON.stringify([details, prompts, told, asked]), /plain-words-that/);
           assert.equal(await textNow(env), SECRET);
