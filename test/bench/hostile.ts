@@ -19,6 +19,11 @@ export const EVIL = [
   'AKIA',
   'aws_secret_key = ',
   'A',
+];
+
+/** Of all words that a rule for secrets begins with, and what can follow them, those that take longest. */
+const WORST = [
+  ...EVIL,
   'glpat-%2D',
   'glpat-',
   'xoxe-',
@@ -124,7 +129,9 @@ function printRows(rows: readonly Measured[]): void {
 export async function benchHostile(): Promise<Readonly<Record<string, number>>> {
   const rows = await measureRows([...ROWS, ...EXPRESSION_ROWS]);
   printRows(rows.slice(0, 40));
-  const mask = [100_000, 1_000_000].map((size) => Math.max(...EVIL.map((text) => maskMsPer100k(text, size))));
+  const mask = [100_000, 1_000_000].map((size) =>
+    Math.max(...WORST.map((text) => maskMsPer100k(text, size))),
+  );
   const [small = 0, large = 0] = mask;
   return {
     'hostile.rows': rows.length,
