@@ -1,9 +1,9 @@
 import { posix } from 'node:path';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { readNamed } from '../context/index.ts';
+import { leadsToSecrets, readNamed } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
-import { isSecretFile, maskSecrets, type SecretMarks } from '../secrets/index.ts';
+import { maskSecrets, type SecretMarks } from '../secrets/index.ts';
 
 /** What all providers take; Anthropic refuses larger images. */
 const IMAGE_TYPES: Readonly<Record<string, string>> = {
@@ -42,15 +42,19 @@ export function isImage(value: unknown): boolean {
 }
 
 /** What was attached besides files and images: problems, and plain text. */
-export function textsIn(references: readonly vscode.ChatPromptReference[], marks: SecretMarks): string[] {
-  return [...references].reverse().flatMap(({ value, modelDescription }) => {
-    const masked = (text: string) => maskSecrets(text, 0, undefined, marks).text;
+export async function textsIn(
+  references: readonly vscode.ChatPromptReference[],
+  marks: SecretMarks,
+): Promise<string[]> {
+  const masked = (text: string) => maskSecrets(text, 0, undefined, marks).text;
+  const texts = [...references].reverse().map(async ({ value, modelDescription }) => {
     if (typeof value === 'string') return [`${modelDescription ?? 'Attached'}:\n${masked(value)}`];
-    const { data } = problems.safeParse(value);
+    const { diagnostics = [] } = problems.safeParse(value).data ?? {};
     // What is wrong in a file of secrets is told in its own words.
-    const shown = data?.diagnostics.filter(([uri]) => !isSecretFile(uri.path)) ?? [];
-    return shown.map(([uri, list]) => masked(problemText(uri, list)));
+    const hidden = await Promise.all(diagnostics.map(([uri]) => leadsToSecrets(uri)));
+    return diagnostics.filter((_, i) => !hidden[i]).map(([uri, list]) => masked(problemText(uri, list)));
   });
+  return (await Promise.all(texts)).flat();
 }
 
 async function imageOf(value: unknown): Promise<Image | null> {

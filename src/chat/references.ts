@@ -42,9 +42,8 @@ export async function readTurn(turn: Turn): Promise<ReadTurn> {
     if (read.ok) subjects.push(read.subject);
     else refused ??= { ...read, uri };
   }
-  const text = [textOf(turn, subjects, marks), ...textsIn(turn.references, marks)]
-    .filter(Boolean)
-    .join('\n\n');
+  const attached = await textsIn(turn.references, marks);
+  const text = [textOf(turn, subjects, marks), ...attached].filter(Boolean).join('\n\n');
   return { text, images: await imagesIn(turn.references), subjects, refused };
 }
 

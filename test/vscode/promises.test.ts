@@ -1,10 +1,12 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
+import { textsIn } from '../../src/chat/attachments.ts';
 import { createCompletionState } from '../../src/completion/state.ts';
 import { readSubject } from '../../src/context/index.ts';
+import { createSecretMarks } from '../../src/secrets/index.ts';
 import { file } from './workspace.ts';
 
 describe('What the README says of files', () => {
@@ -35,6 +37,26 @@ describe('What the README says of files', () => {
     } finally {
       state.dispose();
       await configuration.update('enabled', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
+  it('problems of a file of secrets are not put into a prompt, which quote it', async () => {
+    const problemsOf = (path: string) => {
+      const range = new vscode.Range(0, 0, 0, 1);
+      return { diagnostics: [[vscode.Uri.file(path), [new vscode.Diagnostic(range, 'mellon is no word')]]] };
+    };
+    symlinkSync('.env', join(folder, 'link.txt'));
+    for (const [name, isSent] of [
+      ['.env', false],
+      ['link.txt', false],
+      ['notes.txt', true],
+    ] as const) {
+      writeFileSync(join(folder, name), 'mellon\n');
+      const texts = await textsIn(
+        [{ id: 'problems', value: problemsOf(join(folder, name)) }],
+        createSecretMarks(),
+      );
+      assert.equal(texts.join().includes('mellon'), isSent, name);
     }
   });
 
