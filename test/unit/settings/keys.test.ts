@@ -32,6 +32,19 @@ describe('a key', () => {
     assert.deepEqual(await keys.source('openai', OPENAI), { from: 'stored' });
   });
 
+  it('is known as the user’s own, whatever it is for and wherever it stands', async () => {
+    const keys = createKeys(createVault(), { MISTRAL_API_KEY: 'from-environment-1' });
+    await keys.set('openai', ELSEWHERE, 'stored-elsewhere-2');
+    const own = await keys.own({
+      work: {
+        kind: 'openai',
+        baseUrl: 'https://work.example.com',
+        headers: { Authorization: 'Bearer of-a-header-3', 'X-Title': 'Tierwise' },
+      },
+    });
+    assert.deepEqual(new Set(own), new Set(['from-environment-1', 'stored-elsewhere-2', 'of-a-header-3']));
+  });
+
   it('is replaced by a newer one, and gone when removed', async () => {
     const keys = createKeys(createVault(), {});
     await keys.set('openai', OPENAI, 'key-1');
