@@ -194,8 +194,8 @@ export const FORMS: readonly Rule[] = [
       id: 'telegram',
       heads: [':aa'],
       back,
-      expression: `\\d{${back}}:AA[\\w-]{33}(?![\\w-])`,
-      isWord: true,
+      // In an address `bot` stands before it.
+      expression: `(?<!\\d)\\d{${back}}:AA[\\w-]{33}(?![\\w-])`,
     }),
   ),
   { id: 'firebase', heads: ['aaaa'], expression: 'AAAA[\\w-]{7}:[\\w-]{60,200}', isWord: true },
@@ -345,6 +345,27 @@ export const FORMS: readonly Rule[] = [
     heads: ['curl', '--user', '--proxy-'],
     expression: String.raw`(?:curl\b[^\r\n]{0,400}?\s-u|--(?:proxy-)?user)[ =]{1,3}["']?[\w.@+-]{1,100}:([^\s"'$<{]{6,200})`,
     allowed: [PLACEHOLDER],
+  },
+  // As in YAML, without quotes: a value that no name in code looks like.
+  {
+    id: 'plain-password',
+    anyCase: true,
+    heads: ['password', 'passwd', 'passphra'],
+    expression: String.raw`pass(?:word|wd|phrase):[ \t]{1,3}((?=\S{0,99}\d)(?=\S{0,99}[^\w\s.,;])[^\s"'<>{}$()[\],;#][^\s"'<>{}$()[\],;]{5,200})(?=[ \t]{0,9}(?:[\r\n#]|$))`,
+    allowed: [PLACEHOLDER],
+  },
+  {
+    id: 'mysql-password',
+    heads: ['mysql', 'mariadb'],
+    expression: String.raw`(?:mysql|mariadb)[\w-]{0,12} [^\r\n]{0,300}?-p((?=\S{0,99}\d)[^\s"'$<{=-][^\s"'$<{]{5,200})`,
+    allowed: [PLACEHOLDER],
+  },
+  { id: 'django', heads: ['django-i'], expression: String.raw`django-insecure-([^\s"'<]{20,100})` },
+  {
+    id: 'mapbox',
+    heads: ['sk.eyj'],
+    expression: String.raw`sk\.eyJ[\w-]{10,400}\.[\w-]{10,100}`,
+    isWord: true,
   },
   {
     id: 'docker-auth',

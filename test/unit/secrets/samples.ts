@@ -134,6 +134,11 @@ export const IN_PLACE: readonly (readonly [name: string, before: string, secret:
   ['Twilio key', 'const sid = "', `SK${word(32, HEX)}`, '"'],
   ['Twilio token', 'TWILIO_AUTH_TOKEN=', word(32, HEX), '\n'],
   ['Telegram bot', 'bot = "', `1234567890:AA${word(33, MIXED)}`, '"'],
+  ['Telegram bot in an address', 'https://api.telegram.org/bot', `1234567890:AA${word(33, MIXED)}`, '/getMe'],
+  ['password in YAML', '  password: ', 'Tr0ub4dor&3xyz', '\n  user: app'],
+  ['password of MySQL', 'mysql -uroot -p', 'S3cretPassw0rd', ' shop < dump.sql'],
+  ['Django', "SECRET_KEY = 'django-insecure-", `${word(48, MIXED)}#x`, "'"],
+  ['Mapbox', 'token: "', `sk.eyJ1${word(60, MIXED)}.${word(22, MIXED)}`, '"'],
   [
     'Discord bot',
     'client.login("',
