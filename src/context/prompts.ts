@@ -1,4 +1,5 @@
 import type { Message } from '../gateway/index.ts';
+import { headOf } from '../models/index.ts';
 import { maskSecrets } from '../secrets/index.ts';
 import { fenced } from './excerpt.ts';
 
@@ -69,12 +70,14 @@ export function numbered(text: string, numbers: readonly number[]): string {
 
 /** A file in another dialect can have thousands of problems, of which the first few tell all. */
 const MOST_PROBLEMS = 20;
+/** Some hold a whole program. */
+const MOST_CHARS = 600;
 
 function problemLines(diagnostics: readonly string[]): string[] {
   if (diagnostics.length === 0) return [];
   const lines = diagnostics
     .slice(0, MOST_PROBLEMS)
-    .map((text) => maskSecrets(text.replace(/\s+/g, ' ').trim()).text);
+    .map((text) => headOf(maskSecrets(text.replace(/\s+/g, ' ').trim()).text, MOST_CHARS));
   const more = diagnostics.length - lines.length;
   return [
     'Problems that the language server reports in it:',

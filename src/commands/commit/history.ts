@@ -8,7 +8,7 @@ export interface Commit {
 /** Enough to see a habit, few enough not to be copied from. */
 const MOST_SUBJECTS = 10;
 
-/** A longer body shows no more of a habit than its beginning. */
+/** A longer subject or body shows no more of a habit than its beginning. */
 const MOST_EXAMPLE_CHARS = 500;
 
 /** Nobody writes these: merges, reverts, releases and fixups. */
@@ -28,7 +28,7 @@ export function formatHistory(commits: readonly Commit[], author: string, branch
   if (messages.length === 0) return '';
   return [
     'The subjects of this repository’s last commits. Write yours like them: in their language, with their prefix, case, mood, punctuation and length.',
-    ...messages.map((message) => `- ${message.split(/\r?\n/)[0]}`),
+    ...messages.map((message) => `- ${headOf(message.split(/\r?\n/)[0] ?? '', MOST_EXAMPLE_CHARS)}`),
     ...bodyLines(messages),
     ...(branch === null ? [] : [`The branch is ${branch}.`]),
     'A number of a ticket or a pull request that neither the branch nor the changes name is not known: leave it out.',

@@ -1,6 +1,6 @@
-import { headOf } from '../../models/index.ts';
+import { estimateTokens, headOf } from '../../models/index.ts';
 import { fenced } from '../excerpt.ts';
-import type { ShownFile } from './example.ts';
+import { EXAMPLE_TOKENS, type ShownFile } from './example.ts';
 import { endingOf } from './languages.ts';
 
 /** Longer ones are about something special, shorter ones show nothing. */
@@ -70,7 +70,7 @@ export function docExampleIn(text: string, language: string): string | null {
   const found = (BY_LANGUAGE.get(language) ?? FORMS)
     .flatMap((form) => matchesOf(form, lines))
     .map((match) => ({ match, lines: match.split('\n').length }))
-    .filter(({ lines }) => lines <= MOST_LINES)
+    .filter(({ match, lines }) => lines <= MOST_LINES && estimateTokens(match) <= EXAMPLE_TOKENS)
     .sort((a, b) => a.lines - b.lines);
   const telling = found.filter(({ lines }) => lines >= LEAST_LINES);
   const best = telling.find(({ match }) => STRUCTURE.test(match)) ?? telling[0] ?? found.at(-1);

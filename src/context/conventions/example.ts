@@ -21,7 +21,7 @@ export function hasTests(text: string): boolean {
 const LEAST_LINES = 6;
 
 /** A page and a half of code, from which imports, set-up and a few tests are seen. */
-const EXAMPLE_TOKENS = 1_200;
+export const EXAMPLE_TOKENS = 1_200;
 
 /**
  * Of some tests, nearest first, the one to copy the style from: the shortest of those in the nearest folder. Of Rust, where

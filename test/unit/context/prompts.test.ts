@@ -49,6 +49,11 @@ describe('a subject in a prompt', () => {
     assert.ok(text.endsWith(`- Type '"<secret 1>"' is not assignable to type 'number'.`));
   });
 
+  it('has no more of a problem than its beginning', () => {
+    const text = formatSubject(subject({ diagnostics: ['x'.repeat(100_000)] }));
+    assert.ok(text.length < 2_000);
+  });
+
   it('has no more than twenty problems, and says how many it leaves out', () => {
     const text = formatSubject(
       subject({ diagnostics: Array.from({ length: 5_000 }, (_, i) => `problem ${i}`) }),

@@ -14,6 +14,11 @@ describe('How messages are written in a repository', () => {
     assert.match(text, /^The branch is main\./m);
   });
 
+  it('is shown by no more of a subject than shows a habit', () => {
+    const [subject = ''] = subjectsIn(formatHistory(by('a@example.com', 'Add '.repeat(100_000)), '', 'main'));
+    assert.equal(subject.length, 500);
+  });
+
   it('is shown by the user’s own subjects before those of others', () => {
     const commits = [
       ...by('robot@example.com', ...numbered(9).map((name) => `chore: ${name}`)),

@@ -128,6 +128,12 @@ describe('A documented place to copy the form from', () => {
     const text = `${long}function a() {}\n\n/** @param a - One. */\nfunction b() {}\n\n${good}\n`;
     assert.equal(docExampleIn(text, 'typescript'), good);
   });
+
+  it('is none with a line that is far too long, as of generated code', () => {
+    const long = `/**\n * Adds.\n *\n * @param a - One.\n */\nfunction a() { ${'x = 1; '.repeat(5_000)} }`;
+    const short = '/** Adds. */\nfunction b() {}';
+    assert.equal(docExampleIn(`${long}\n\n${short}\n`, 'typescript'), short);
+  });
 });
 
 describe('How a project documents, for a prompt', () => {
