@@ -9,7 +9,7 @@ import { benchDay } from '../test/bench/day.ts';
 import { benchEdits } from '../test/bench/edits.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
-import { benchHostile } from '../test/bench/hostile.ts';
+import { benchFuzz, benchHostile } from '../test/bench/hostile.ts';
 import { benchRaces } from '../test/bench/races.ts';
 import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
@@ -57,6 +57,12 @@ const TARGETS: Readonly<Record<string, string>> = {
   'edits.wrong_rate': '= 0',
   'edits.large_ms': '< 100',
   'hostile.mask_ms_per_100k': '< 50',
+  'hostile.worst_ms_per_100k': '< 50',
+  'hostile.worst_growth': '<= 1.1',
+  'hostile.fuzz_answers': '>= 40,000',
+  'hostile.fuzz_findings': '= 0',
+  'hostile.fuzz_longest_ms': '< 100',
+  'hostile.fuzz_growth_mb': '< 50',
   'races.run': '>= 10,000',
   'races.garbled': '= 0',
   'checks.answers': '>= 120',
@@ -106,6 +112,9 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('hostile text');
   add(await benchHostile());
+
+  progress('hostile answers');
+  add(await benchFuzz());
 
   progress('package');
   const vsix = await packageExtension(root, 'out/tierwise.vsix');

@@ -1,4 +1,6 @@
 import { maskSecrets } from '../../src/secrets/index.ts';
+import { fuzzDoor } from './hostile/doorFuzz.ts';
+import { fuzzEdits } from './hostile/editFuzz.ts';
 import { EDITOR_ROWS } from './hostile/editorRows.ts';
 import { EDIT_ROWS } from './hostile/editRows.ts';
 import { EXPRESSION_ROWS } from './hostile/expressionRows.ts';
@@ -37,7 +39,7 @@ const WORST = [
 /** All that reads foreign text. */
 export const ROWS: readonly Row[] = [...EDIT_ROWS, ...GATEWAY_ROWS, ...EDITOR_ROWS, ...SHOWN_ROWS];
 
-const TRIAL = 20_000;
+const TRIAL = 8_000;
 const SIZES = [10_000, 100_000, 1_000_000] as const;
 /** How many of the texts that took longest at the trial are measured in full. */
 const WORST_TEXTS = 3;
@@ -123,6 +125,25 @@ function printRows(rows: readonly Measured[]): void {
       `${msPer100k.toFixed(2).padStart(9)} ${growth.toFixed(2).padStart(6)} ${times}  ${JSON.stringify(unit).slice(0, 60).padEnd(30)} ${name.slice(0, 150)}`,
     );
   }
+}
+
+/** Of each fuzz. */
+const FUZZED = 20_000;
+
+/** Answers of servers, and answers that change files, that are made to do harm. */
+export async function benchFuzz(): Promise<Readonly<Record<string, number>>> {
+  const start = Date.now() % 1_000_000_000;
+  console.error(`seeds from ${start}`);
+  const seeds = Array.from({ length: FUZZED }, (_, i) => start + i);
+  const all = [await fuzzDoor(seeds), await fuzzEdits(seeds)];
+  for (const { seed, what } of all.flatMap(({ findings }) => findings).slice(0, 20))
+    console.error(`${seed}: ${what}`);
+  return {
+    'hostile.fuzz_answers': seeds.length * all.length,
+    'hostile.fuzz_findings': all.reduce((sum, { findings }) => sum + findings.length, 0),
+    'hostile.fuzz_longest_ms': Math.max(...all.map(({ longestMs }) => longestMs)),
+    'hostile.fuzz_growth_mb': Math.max(...all.map(({ growthMb }) => growthMb)),
+  };
 }
 
 /** The worst row: its time in ms for 100,000 characters, and the worst growth (1: linear). The table goes to the log. */

@@ -49,6 +49,8 @@ interface Parser {
   readonly prose: number[];
   /** The line of the fence that is open in the prose. */
   openFence: number | null;
+  /** How many lines of prose in it are not blank. */
+  textInFence: number;
   /** Inside a fence that belongs to the blocks in it. */
   inFence: boolean;
   /** The file of the block before; null where that was not certain. */
@@ -68,6 +70,7 @@ export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext
     problems: [],
     prose: [],
     openFence: null,
+    textInFence: 0,
     inFence: false,
     lastPath: null,
   };
@@ -82,7 +85,7 @@ export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext
       at = block.next;
     } else if (beginsDiff(lines, at)) {
       const diff = readDiff(lines, at, parser.known);
-      dropFence(parser, at);
+      dropFence(parser);
       parser.edits.push(...diff.edits);
       parser.lastPath = diff.edits.at(-1)?.path ?? null;
       for (const message of diff.problems)
@@ -112,7 +115,10 @@ function addProse(parser: Parser, at: number): void {
     parser.inFence = false;
     return;
   }
-  if (isFence(line)) parser.openFence = parser.openFence === null ? at : null;
+  if (isFence(line)) {
+    parser.openFence = parser.openFence === null ? at : null;
+    parser.textInFence = 0;
+  } else if (line.trim() !== '') parser.textInFence++;
   parser.prose.push(at);
 }
 
@@ -231,13 +237,16 @@ function fileAbove(parser: Parser, begin: number): FileAbove {
   const inFence = parser.openFence !== null && nearest !== undefined && parser.openFence < nearest;
   const named = agreed(info, own);
   if (nearest === undefined || own.kind === 'none') {
-    dropFence(parser, begin);
+    dropFence(parser);
     return { named, mentioned: mentionedIn(parser, texts) };
   }
   const i = prose.lastIndexOf(nearest);
   // A path inside of the block's fence goes with the fence around it.
-  if (inFence) prose.splice(i, 1);
-  dropFence(parser, begin);
+  if (inFence) {
+    prose.splice(i, 1);
+    parser.textInFence--;
+  }
+  dropFence(parser);
   if (!inFence) prose.splice(i);
   return { named, mentioned: NO_FILE };
 }
@@ -260,15 +269,23 @@ function mentionedIn({ lines, known, lastPath }: Parser, texts: readonly number[
 }
 
 /** Removes the fence that was opened for a block from the prose. */
-function dropFence(parser: Parser, begin: number): void {
-  const { lines, prose, openFence } = parser;
-  if (openFence === null) return;
-  for (let at = begin - 1; at > openFence; at--) {
-    if ((lines[at] ?? '').trim() !== '' && prose.lastIndexOf(at) >= 0) return;
-  }
-  const i = prose.lastIndexOf(openFence);
-  if (i < 0) return;
+function dropFence(parser: Parser): void {
+  const { prose, openFence } = parser;
+  if (openFence === null || parser.textInFence > 0) return;
+  const i = indexIn(prose, openFence);
+  if (prose[i] !== openFence) return;
   prose.splice(i);
   parser.openFence = null;
   parser.inFence = true;
+}
+
+/** Where a line stands among sorted ones, or would stand. */
+function indexIn(sorted: readonly number[], line: number): number {
+  let [low, high] = [0, sorted.length];
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if ((sorted[middle] ?? 0) < line) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -25,13 +25,12 @@ const SENT = {
   max_tokens: 10,
   messages: [{ role: 'system', content: 'x' }],
 };
-const PIECE = 3;
+/** What stands around a piece of an answer in a stream: so long a stream has a piece for each of these. */
+const FRAME = 60;
 
 function piecesOf(text: string): string[] {
   const pieces: string[] = [];
-  // As many as tokens, up to what an answer has.
-  const length = Math.max(PIECE, Math.ceil(text.length / 100_000));
-  for (let at = 0; at < text.length; at += length) pieces.push(text.slice(at, at + length));
+  for (let at = 0; at < text.length; at += FRAME) pieces.push(text.slice(at, at + FRAME));
   return pieces;
 }
 
