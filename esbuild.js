@@ -27,17 +27,18 @@ const shared = {
   },
   logLevel: 'warning',
   chunkNames: 'chunks/[name]-[hash]',
-  // Where src/verify/syntax/parse.ts finds what `packWasm` writes, seen from a chunk.
-  define: { PACKED_WASM: '"../wasm/"' },
+  // Where src/verify/syntax finds what `packWasm` writes, and its thread's program, seen from a chunk.
+  define: { PACKED_WASM: '"../wasm/"', SYNTAX_WORKER: '"../syntaxWorker.js"' },
 };
 
 /** @type {import('esbuild').BuildOptions & { outdir: string }} */
 const extension = {
   ...shared,
-  // The second one is a thread's program, which is started by its name.
+  // The others are programs of threads, which are started by their names.
   entryPoints: {
     extension: 'src/extension.ts',
     typescriptWorker: 'src/verify/typescript/worker.ts',
+    syntaxWorker: 'src/verify/syntax/worker.ts',
   },
   outdir: 'dist',
   external: ['vscode'],

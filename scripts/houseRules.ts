@@ -49,8 +49,8 @@ export const ROOMS: ReadonlyMap<string, string> = new Map(
   HOUSE_PLAN.flatMap((floor) => Object.entries(floor)),
 );
 
-/** What is started: by VS Code, and by us as a thread. */
-const ENTRIES = '^src/(?:extension|verify/typescript/worker)\\.ts$';
+/** What is started: by VS Code, and by us as threads. */
+const ENTRIES = '^src/(?:extension|verify/(?:typescript|syntax)/worker)\\.ts$';
 
 /** These run in plain Node. */
 const WITHOUT_VSCODE = [

@@ -1,2 +1,3 @@
-export { type Leaf, type Syntax, syntaxOf } from './leaves.ts';
-export { type SyntaxProblem, syntaxProblems } from './problems.ts';
+export type { Leaf, Syntax } from './leaves.ts';
+export type { SyntaxProblem } from './problems.ts';
+export { syntaxOf, syntaxProblems } from './thread.ts';
