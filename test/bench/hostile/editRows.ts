@@ -200,7 +200,12 @@ export const EDIT_ROWS: readonly Row[] = [
   ...LANGUAGES.flatMap((language): Row[] => [
     {
       name: `what does not parse: ${language}`,
-      covers: ['verify/syntax/problems', 'verify/syntax/parse'],
+      covers: [
+        'verify/syntax/problems',
+        'verify/syntax/parse',
+        'verify/syntax/thread',
+        'verify/syntax/packed',
+      ],
       yields: true,
       run: (text) => syntaxProblems(language, text),
     },
