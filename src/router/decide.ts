@@ -25,7 +25,7 @@ const WINDOW_MARGIN = 1.15;
  * where it cannot, or something harder is asked for, `move` says so.
  */
 export function decide(task: Task, signals: Signals, policy: Policy, session: SessionPin | null): Route {
-  const need = needOf(signals);
+  const need = needOf(task, signals);
   if (session === null) {
     const reasons: RouteReason[] = [];
     const goal = chooseGoal(task, signals, policy, reasons);
@@ -54,7 +54,7 @@ export function decideChosen(
   policy: Policy,
   session: SessionPin | null,
 ): Route {
-  const need = needOf(signals);
+  const need = needOf(task, signals);
   const goal = chosenGoal(choice, task, policy);
   const links = linksFor(goal, need, policy);
   const [first] = links.chain;
@@ -95,12 +95,14 @@ function movedRoute(
 
 /** What a model must be able to take. */
 interface Need {
+  /** What was asked as chat may be taken for a task of short answers, and still get a long one. */
+  readonly leastOutputLimit: number;
   readonly inputTokens: number;
   readonly images: number;
 }
 
-function needOf({ contextTokens, images = 0 }: Signals): Need {
-  return { inputTokens: finite(contextTokens), images };
+function needOf(asked: Task, { contextTokens, images = 0 }: Signals): Need {
+  return { leastOutputLimit: TASK_RULES[asked].maxOutputTokens, inputTokens: finite(contextTokens), images };
 }
 
 /** The models that can take a request, in the order in which they are asked, and those that cannot. */
@@ -149,6 +151,7 @@ function routeOf(
     passedOver,
     inputTokens,
     expectedUsd: first ? expectedCost(first, goal.task, inputTokens, cachedTokens) : null,
+    ...(goal.unsure && first ? { unsure: true } : {}),
     reasons: [...reasons, ...aboutTier(goal, first, passedOver, unreadable)],
   };
 }
@@ -180,7 +183,8 @@ function* candidates(goal: Goal, policy: Policy): Generator<readonly [Tier, read
 /** The output limit that a model can be asked with, in tokens. */
 type Fit = Pick<ChainLink, 'facts' | 'maxOutputTokens'>;
 
-function fitOf(model: ModelRef, task: Task, { inputTokens, images }: Need, policy: Policy): Fit | Unfit {
+function fitOf(model: ModelRef, task: Task, need: Need, policy: Policy): Fit | Unfit {
+  const { inputTokens, images } = need;
   const unavailable = policy.unavailable.get(model);
   if (unavailable !== undefined) return unavailable;
   const facts = policy.facts.get(model);
@@ -193,7 +197,8 @@ function fitOf(model: ModelRef, task: Task, { inputTokens, images }: Need, polic
   if (!(contextTokens >= neededTokens)) return { reason: 'context-too-small', contextTokens, neededTokens };
   // Servers refuse a call whose input and output limit together exceed the window, so the input gets its margin here too.
   const room = Math.max(LEAST_OUTPUT_TOKENS, Math.floor(contextTokens - inputTokens * WINDOW_MARGIN));
-  const maxOutputTokens = Math.min(rule.maxOutputTokens, facts.maxOutputTokens ?? Infinity, room);
+  const wanted = Math.max(rule.maxOutputTokens, need.leastOutputLimit);
+  const maxOutputTokens = Math.min(wanted, facts.maxOutputTokens ?? Infinity, room);
   if (policy.perRequestUsd === null) return { facts, maxOutputTokens };
   return withinBudget(facts, inputTokens, maxOutputTokens, rule.usualOutputTokens, policy.perRequestUsd);
 }

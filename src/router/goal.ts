@@ -1,5 +1,6 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
-import { classify } from './classify/index.ts';
+import { type Classification, classify } from './classify/index.ts';
+import { isUnsure, tierFor, tierToMoveTo } from './preference.ts';
 import type { MoveCause, RouteReason } from './reasons.ts';
 import { climb, nextTier, rank } from './sizeLimits.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
@@ -11,6 +12,8 @@ export interface Goal {
   readonly tier: Tier;
   /** A model that goes before the tier's own list: named in settings, or the session's. */
   readonly model: ModelRef | null;
+  /** Guessed from words that do not say it clearly. */
+  readonly unsure?: true;
 }
 
 /** So many answers of a model have to fail their checks before the conversation leaves it. */
@@ -18,17 +21,32 @@ export const CHECKS_TO_MOVE = 2;
 
 /** Finds task and tier of a request that belongs to no conversation yet. */
 export function chooseGoal(asked: Task, signals: Signals, policy: Policy, reasons: RouteReason[]): Goal {
-  const { task, evidence } = taskOf(asked, signals, policy);
-  if (evidence !== null) reasons.push({ reason: 'found-in-prompt', task, evidence });
-
+  const found = readPrompt(asked, signals, policy);
+  const task = found?.task ?? asked;
   const set = policy.routes[task];
+  if (found && set === undefined) return guessedGoal(found, signals, policy, reasons);
+  if (found) reasons.push({ reason: 'found-in-prompt', task, words: found.wordsFor(TASK_RULES[task].tier) });
   if (set !== undefined && isModelRef(set)) {
     reasons.push({ reason: 'model-set', task, model: set });
     return chosenGoal(set, task, policy);
   }
-  const tier = tierFor(task, policy);
+  const tier = startTier(task, policy);
   reasons.push({ reason: tier === set ? 'tier-set' : 'tier-of-task', task, tier });
   return { task, tier: climb(task, tier, signals, policy.sizeLimits, reasons), model: null };
+}
+
+/** Where a message goes that says itself what it needs. */
+function guessedGoal(
+  { task, tiers, wordsFor }: Classification,
+  signals: Signals,
+  policy: Policy,
+  reasons: RouteReason[],
+): Goal {
+  const tier = tierFor(tiers, policy.preference);
+  reasons.push({ reason: 'read-as', task, tier, share: tiers[tier], words: wordsFor(tier) });
+  const climbed = climb(task, tier, signals, policy.sizeLimits, reasons);
+  const unsure = climbed === tier && isUnsure(tiers, policy.preference);
+  return { task, tier: climbed, model: null, ...(unsure ? { unsure } : {}) };
 }
 
 /** Where a request goes by the user's choice, whatever its size: who asks for cheap must not be billed for mid. */
@@ -48,11 +66,14 @@ export interface WayUp extends Goal {
  */
 export function wayUp(asked: Task, signals: Signals, policy: Policy, session: SessionPin): WayUp | null {
   if (session.chosen) return null;
-  const { task, evidence } = taskOf(asked, signals, policy);
-  const tier = tierFor(task, policy);
+  const found = readPrompt(asked, signals, policy);
+  const task = found?.task ?? asked;
+  const isGuess = found !== null && policy.routes[task] === undefined;
+  const tier = isGuess ? tierToMoveTo(found.tiers) : startTier(task, policy);
   // “Yes” and “continue” are chat, which is no task of its own in a conversation that has one.
-  if (task !== 'chat' && rank(tier) > rank(session.tier)) {
-    return { task, tier, model: null, cause: { reason: 'harder-task', task, tier, evidence } };
+  if (task !== 'chat' && tier !== null && rank(tier) > rank(session.tier)) {
+    const words = found?.wordsFor(tier) ?? [];
+    return { task, tier, model: null, cause: { reason: 'harder-task', task, tier, words } };
   }
   if (session.failedChecks < CHECKS_TO_MOVE || session.tier === 'premium') return null;
   return {
@@ -63,16 +84,15 @@ export function wayUp(asked: Task, signals: Signals, policy: Policy, session: Se
   };
 }
 
-/** The task that is asked for; where it had to be found in the prompt, with the words that show it. */
-function taskOf(asked: Task, { prompt }: Signals, policy: Policy): { task: Task; evidence: string | null } {
+/** What a chat's prompt asks for; null where the task is known, or there is nothing to read. */
+function readPrompt(asked: Task, signals: Signals, policy: Policy): Classification | null {
   // A route that is set for chat holds whatever the prompt says.
   const guess = asked === 'chat' && policy.routes.chat === undefined;
-  const found = guess && prompt ? classify(prompt) : null;
-  return found ?? { task: asked, evidence: null };
+  return guess && signals.prompt !== null ? classify(signals.prompt, signals) : null;
 }
 
 /** The tier that a task starts in, whatever its size: the one that is set, that of the model that is set, or the default. */
-function tierFor(task: Task, policy: Policy): Tier {
+function startTier(task: Task, policy: Policy): Tier {
   const set = policy.routes[task];
   return set === undefined ? TASK_RULES[task].tier : chosenGoal(set, task, policy).tier;
 }

@@ -14,6 +14,8 @@ export { DEFAULT_SIZE_LIMITS, type SizeLimits } from './sizeLimits.ts';
 export {
   type Choice,
   isTier,
+  PREFERENCES,
+  type Preference,
   TASK_RULES,
   TASKS,
   type Task,

@@ -1,5 +1,5 @@
 import { formatCount, formatTokens, formatUsd } from './format.ts';
-import { type MoveCause, type RouteReason, UNTOLD, type Unfit, type Words } from './reasons.ts';
+import type { MoveCause, RouteReason, Unfit } from './reasons.ts';
 import { isTier } from './tasks.ts';
 import type { Move, Route } from './types.ts';
 
@@ -10,32 +10,31 @@ export function formatRouteReasons({ move, reasons }: Pick<Route, 'move' | 'reas
 
 /** The same without a word of the prompt, of which nothing is stored: what is put into words here has none of them. */
 export function formatReasonsToStore({ move, reasons }: Pick<Route, 'move' | 'reasons'>): string[] {
-  const kept: Move<Untold> | undefined = move && { ...move, cause: untoldCause(move.cause) };
+  const kept: Move<never> | undefined = move && { ...move, cause: untoldCause(move.cause) };
   return linesOf(kept, reasons.map(untoldReason));
 }
 
-type Untold = typeof UNTOLD;
-
-function untoldReason(why: RouteReason): RouteReason<Untold> {
-  return why.reason === 'found-in-prompt' ? { ...why, evidence: UNTOLD } : why;
+function untoldReason(why: RouteReason): RouteReason<never> {
+  return why.reason === 'found-in-prompt' || why.reason === 'read-as' ? { ...why, words: [] } : why;
 }
 
-function untoldCause(cause: MoveCause): MoveCause<Untold> {
-  if (cause.reason !== 'harder-task') return cause;
-  return { ...cause, evidence: cause.evidence === null ? null : UNTOLD };
+function untoldCause(cause: MoveCause): MoveCause<never> {
+  return cause.reason === 'harder-task' ? { ...cause, words: [] } : cause;
 }
 
-function linesOf(move: Move<Words> | undefined, reasons: readonly RouteReason<Words>[]): string[] {
+function linesOf(move: Move | undefined, reasons: readonly RouteReason[]): string[] {
   return [...(move ? formatMove(move) : []), ...reasons.map(formatRouteReason)];
 }
 
-function formatRouteReason(why: RouteReason<Words>): string {
+function formatRouteReason(why: RouteReason): string {
   switch (why.reason) {
     case 'chosen':
     case 'limit-reached':
       return formatMoveCause(why);
     case 'found-in-prompt':
-      return `${formatFound(why.evidence)} ${why.task}`;
+      return `taken for ${why.task}${formatWords(why.words)}`;
+    case 'read-as':
+      return `taken for ${why.task}, which ${why.tier} does well (${Math.round(why.share * 100)} % sure)${formatWords(why.words)}`;
     case 'model-set':
       return `${why.task} goes to ${why.model} by setting`;
     case 'tier-set':
@@ -61,7 +60,7 @@ function formatRouteReason(why: RouteReason<Words>): string {
   }
 }
 
-function formatMove(move: Move<Words>): string[] {
+function formatMove(move: Move): string[] {
   const { from, to, cause, historyTokens } = move;
   const moved = `this conversation moves from ${from} to ${to}: ${formatMoveCause(cause)}`;
   return historyTokens === 0 ? [moved] : [moved, `${to} ${formatReread(move)}`];
@@ -77,16 +76,14 @@ export function formatReread({
 }
 
 /** Why a conversation leaves its model, as a clause: `refactor, a premium task`. */
-export function formatMoveCause(cause: MoveCause<Words>): string {
+export function formatMoveCause(cause: MoveCause): string {
   switch (cause.reason) {
     case 'chosen':
       return `you chose ${isTier(cause.choice) ? `the tier ${cause.choice}` : cause.choice}`;
     case 'limit-reached':
       return 'a limit is reached, so cheap';
-    case 'harder-task': {
-      const found = cause.evidence === null ? '' : `${formatFound(cause.evidence)} `;
-      return `${found}${cause.task}, a ${cause.tier} task`;
-    }
+    case 'harder-task':
+      return `${cause.task}, a ${cause.tier} task${formatWords(cause.words)}`;
     case 'failed-checks':
       return `${cause.count} of its answers did not pass their checks`;
     default:
@@ -94,8 +91,12 @@ export function formatMoveCause(cause: MoveCause<Words>): string {
   }
 }
 
-function formatFound(evidence: Words): string {
-  return `${typeof evidence === 'string' ? `“${evidence}”` : 'a phrase'} in the prompt is taken for`;
+/** The words of the prompt that weighed most: `, by “race” and “twice”`. */
+function formatWords(words: readonly string[]): string {
+  const quoted = words.map((word) => `“${word}”`);
+  const last = quoted.pop();
+  if (last === undefined) return '';
+  return quoted.length === 0 ? `, by ${last}` : `, by ${quoted.join(', ')} and ${last}`;
 }
 
 /** Why a model cannot be used, as a clause that reads on after its name and a colon: `no API key for OpenAI`. */

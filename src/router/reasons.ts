@@ -34,27 +34,31 @@ export type ChoiceReason =
   /** A budget is reached, and the user lets the request go on with a cheap model. */
   | { readonly reason: 'limit-reached' };
 
-/** Words of the prompt; `UNTOLD` stands for them in what is stored, of which they are no part. */
-export const UNTOLD = { untold: true } as const;
-export type Words = string | typeof UNTOLD;
-
-/** Why a conversation leaves its model. `Evidence`: how the words of the prompt stand in it, if they do. */
-export type MoveCause<Evidence extends Words = string> =
+/** Why a conversation leaves its model. `Word`: a word of the prompt; `never` where none may stand, as in what is stored. */
+export type MoveCause<Word extends string = string> =
   | Unfit
   | ChoiceReason
-  /** `evidence`: the words of the prompt that the task was found by; null where it was asked for by name. */
+  /** `words`: those of the prompt that weighed most; none where it was asked for by name. */
   | {
       readonly reason: 'harder-task';
       readonly task: Task;
       readonly tier: Tier;
-      readonly evidence: Evidence | null;
+      readonly words: readonly Word[];
     }
   | { readonly reason: 'failed-checks'; readonly count: number };
 
 /** One step of a decision. */
-export type RouteReason<Evidence extends Words = string> =
+export type RouteReason<Word extends string = string> =
   | ChoiceReason
-  | { readonly reason: 'found-in-prompt'; readonly task: Task; readonly evidence: Evidence }
+  | { readonly reason: 'found-in-prompt'; readonly task: Task; readonly words: readonly Word[] }
+  /** `share`: how likely that tier is the right one, from 0 to 1. */
+  | {
+      readonly reason: 'read-as';
+      readonly task: Task;
+      readonly tier: Tier;
+      readonly share: number;
+      readonly words: readonly Word[];
+    }
   | { readonly reason: 'model-set'; readonly task: Task; readonly model: ModelRef }
   | { readonly reason: 'tier-set'; readonly task: Task; readonly tier: Tier }
   | { readonly reason: 'tier-of-task'; readonly task: Task; readonly tier: Tier }

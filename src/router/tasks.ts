@@ -32,6 +32,10 @@ export function isTier(text: string): text is Tier {
   return TIERS.some((tier) => tier === text);
 }
 
+/** Which way to go where a message does not say clearly what it needs. */
+export const PREFERENCES = ['economy', 'balanced', 'quality'] as const;
+export type Preference = (typeof PREFERENCES)[number];
+
 /** What a user can choose by hand instead of the router: a tier, or one model. */
 export type Choice = Tier | ModelRef;
 

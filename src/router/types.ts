@@ -1,7 +1,7 @@
 import type { ModelFacts, ModelRef } from '../models/index.ts';
-import type { MoveCause, RouteReason, Unavailable, Unfit, Words } from './reasons.ts';
+import type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 import type { SizeLimits } from './sizeLimits.ts';
-import type { Choice, Task, Tier } from './tasks.ts';
+import type { Choice, Preference, Task, Tier } from './tasks.ts';
 
 /** Measured facts about a request; what is not known is 0, or null for texts. */
 export interface Signals {
@@ -25,6 +25,7 @@ export interface Policy {
   readonly tiers: Readonly<Record<Tier, readonly ModelRef[]>>;
   readonly routes: Readonly<Partial<Record<Task, Choice>>>;
   readonly sizeLimits: SizeLimits;
+  readonly preference: Preference;
   /** Tiers and tasks whose models cannot be read from the settings: nothing may be asked in their place. */
   readonly unreadable: readonly (Tier | Task)[];
   readonly perRequestUsd: number | null;
@@ -48,10 +49,10 @@ export interface SessionPin {
 }
 
 /** A conversation goes on with another model. */
-export interface Move<Evidence extends Words = string> {
+export interface Move<Word extends string = string> {
   readonly from: ModelRef;
   readonly to: ModelRef;
-  readonly cause: MoveCause<Evidence>;
+  readonly cause: MoveCause<Word>;
   readonly historyTokens: number;
   /** What the new model charges for reading the history, which is in no cache of its; null: unknown. */
   readonly rereadUsd: number | null;
@@ -71,6 +72,8 @@ export interface Route {
   readonly expectedUsd: number | null;
   /** Only where a conversation leaves its model. */
   readonly move?: Move;
+  /** The tier is a guess from words that do not say it clearly: a second opinion may be worth its price. */
+  readonly unsure?: true;
   /** In the order of the decision; a move has its own cause. */
   readonly reasons: readonly RouteReason[];
 }

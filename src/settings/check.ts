@@ -87,6 +87,8 @@ export function checkSettings(
     routes,
     unreadable,
     sizeLimits: get('routing.sizeLimits'),
+    preference: get('routing.preference'),
+    secondOpinion: get('routing.secondOpinion'),
     escalation: get('escalation'),
     providers,
     allowedOrigins: allowed(get('allowedOrigins'), problems),

@@ -114,7 +114,7 @@ export function imaginedPolicy(
 
 /** With the facts of all models of the tiers and routes, and of `also`; every model can be called. */
 function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly ModelRef[], at: Date): Policy {
-  const { routes, sizeLimits, budget, unreadable } = settings;
+  const { routes, sizeLimits, preference, budget, unreadable } = settings;
   const models = [
     ...TIERS.flatMap((tier) => tiers[tier]),
     ...Object.values(routes).filter(isModelRef),
@@ -124,6 +124,7 @@ function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly Mod
     tiers,
     routes,
     sizeLimits,
+    preference,
     unreadable,
     perRequestUsd: budget.perRequestUsd,
     facts: new Map(models.map((model) => [model, factsFor(model, settings, at)])),

@@ -2,10 +2,21 @@ import * as z from 'zod';
 import type { AllowedOrigins, Escalation, ProviderSettings } from '../gateway/index.ts';
 import type { CallerLimits } from '../ledger/index.ts';
 import { isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
-import { DEFAULT_SIZE_LIMITS, type SizeLimits, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
+import {
+  DEFAULT_SIZE_LIMITS,
+  PREFERENCES,
+  type Preference,
+  type SizeLimits,
+  TASKS,
+  type Task,
+  TIERS,
+  type Tier,
+} from '../router/index.ts';
 
 /** What to do when a budget is reached. */
 export type OnLimit = 'ask' | 'downgrade' | 'stop';
+
+export type SecondOpinion = 'unsure' | 'off';
 
 export interface ModelBudget {
   readonly perDayUsd?: number | null | undefined;
@@ -19,6 +30,9 @@ export interface Settings {
   /** Tiers and tasks whose models cannot be read from the settings: nothing may be asked in their place. */
   readonly unreadable: readonly (Tier | Task)[];
   readonly sizeLimits: SizeLimits;
+  readonly preference: Preference;
+  /** Whether a cheap model reads first messages that are not clear, to choose their tier. */
+  readonly secondOpinion: SecondOpinion;
   readonly escalation: Escalation;
   readonly providers: ProviderSettings;
   readonly allowedOrigins: AllowedOrigins;
@@ -241,6 +255,8 @@ export const SCHEMAS = {
     z.boolean('must be true or false'),
     'must map languages to true or false, such as {"*": true, "markdown": false}',
   ),
+  'routing.preference': z.enum(PREFERENCES, 'must be "economy", "balanced" or "quality"'),
+  'routing.secondOpinion': z.enum(['unsure', 'off'], 'must be "unsure" or "off"'),
   escalation: z.enum(['off', 'sameTier', 'nextTier'], 'must be "off", "sameTier" or "nextTier"'),
   'chat.warnAboveUsd': z
     .number('must be a number of USD, or null for no warning')

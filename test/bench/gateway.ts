@@ -145,6 +145,7 @@ function policy() {
     tiers: { cheap: [], mid: [MODEL], premium: [] },
     routes: {},
     sizeLimits: DEFAULT_SIZE_LIMITS,
+    preference: 'balanced' as const,
     unreadable: [],
     perRequestUsd: null,
     facts: new Map([[MODEL, facts]]),

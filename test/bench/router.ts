@@ -13,6 +13,7 @@ function policyOfTwelve(): Policy {
     tiers: { cheap: refs.slice(0, 4), mid: refs.slice(4, 8), premium: refs.slice(8) },
     routes: { explain: 'cheap', security: 'premium', debug: 'provider1/vendor/model-9', review: 'premium' },
     sizeLimits: DEFAULT_SIZE_LIMITS,
+    preference: 'balanced',
     unreadable: [],
     perRequestUsd: 2,
     facts,

@@ -1,51 +1,36 @@
-import type { Task } from '../tasks.ts';
-import { FAULTS, HARD_TRACE } from './faults.ts';
-import { ORDINARY } from './ordinary.ts';
-import { type Ask, askIn, type Rules } from './prompt.ts';
-import { MOST_SIMPLE_CHARS, NOT_SIMPLE, SIMPLE } from './simple.ts';
-import { WIDE } from './wide.ts';
+import type { Task, Tier } from '../tasks.ts';
+import { certainOf } from './certain.ts';
+import { type Facts, featuresOf } from './features.ts';
+import { score, type TierShares, type Weights } from './model.ts';
+import { BASE, ROWS_BASE64, STEP } from './weights.ts';
 
+export type { Facts } from './features.ts';
+export type { TierShares } from './model.ts';
+
+/** What a message most likely asks for. */
 export interface Classification {
   readonly task: Task;
-  /** The words of the prompt that decided it. */
-  readonly evidence: string;
+  /** How likely each tier is the cheapest that does it well; together 1. */
+  readonly tiers: TierShares;
+  /** The words that speak most for a tier, strongest first. */
+  readonly wordsFor: (tier: Tier) => readonly string[];
 }
 
 /**
- * Hardest to answer well first: a wrong answer about security costs more than a dear model. English, German, French,
- * Spanish, Portuguese, Italian, Dutch, Polish, Turkish, Russian; then Chinese, Japanese, Korean.
+ * Reads a message: what it asks for, and which tier that needs. Null where there is nothing to read. Pure, and some tens of
+ * microseconds, whatever the length: of long texts the beginning and the end are read.
  */
-const HARD: Rules = [...FAULTS, ...WIDE];
-
-/**
- * Finds the task that a chat prompt asks for. Null when nothing is known, which the routing table sends to mid. Signs of
- * a hard request count before all others; a small job must be named, and nothing must speak against it. Rules only: some
- * microseconds, whatever the length of the prompt.
- */
-export function classify(prompt: string): Classification | null {
-  const ask = askIn(prompt);
-  return (
-    first(HARD_TRACE, ask.text) ??
-    first(HARD, ask.words) ??
-    (mayBeSimple(ask) ? first(SIMPLE, ask.words) : null) ??
-    first(ORDINARY, ask.words) ??
-    (ask.trace === null ? null : { task: 'bug-fix', evidence: quotable(ask.trace) })
-  );
+export function classify(prompt: string, facts: Facts): Classification | null {
+  const certain = certainOf(prompt);
+  if (certain) return certain;
+  const features = featuresOf(prompt, facts);
+  return features.isEmpty ? null : score(features, readWeights());
 }
 
-function mayBeSimple({ words, trace }: Ask): boolean {
-  const asked = words.trim();
-  return trace === null && asked.length <= MOST_SIMPLE_CHARS && !NOT_SIMPLE.some((sign) => sign.test(asked));
-}
+let known: Weights | undefined;
 
-function first(rules: Rules, text: string): Classification | null {
-  for (const [task, pattern] of rules) {
-    const match = pattern.exec(text);
-    if (match) return { task, evidence: quotable(match[0]) };
-  }
-  return null;
-}
-
-function quotable(text: string): string {
-  return text.replace(/\s+/g, ' ').trim().slice(0, 60).toLowerCase();
+/** Read once, at the first message: half a millisecond. */
+function readWeights(): Weights {
+  known ??= { rows: new Int8Array(Buffer.from(ROWS_BASE64, 'base64')), base: BASE, step: STEP };
+  return known;
 }

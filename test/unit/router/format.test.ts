@@ -93,13 +93,16 @@ describe('A reason in words', () => {
   }
 
   it('has no word of the prompt where it is stored, though what the user set stays readable', () => {
-    const asked = signals({ prompt: 'find the race condition' });
+    const asked = signals({ prompt: 'WARNING: DATA RACE' });
     const fresh = decide('chat', asked, POLICY, null);
-    assert.equal(formatRouteReasons(fresh)[0], '“race condition” in the prompt is taken for debug');
-    assert.equal(formatReasonsToStore(fresh)[0], 'a phrase in the prompt is taken for debug');
+    assert.equal(
+      formatRouteReasons(fresh)[0],
+      'taken for debug, which premium does well (100 % sure), by “warning: data race”',
+    );
+    assert.equal(formatReasonsToStore(fresh)[0], 'taken for debug, which premium does well (100 % sure)');
     const moved = decide('chat', asked, POLICY, pinnedTo('beta/medium', 'mid'));
     assert.deepEqual(formatReasonsToStore(moved), [
-      'this conversation moves from beta/medium to alpha/large: a phrase in the prompt is taken for debug, a premium task',
+      'this conversation moves from beta/medium to alpha/large: debug, a premium task',
     ]);
     const unavailable = new Map([['beta/medium', { reason: 'no-provider', provider: 'beta' }]] as const);
     const left = decide('chat', signals({}), policy({ unavailable }), pinnedTo('beta/medium', 'mid'));

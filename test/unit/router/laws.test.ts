@@ -8,6 +8,7 @@ import {
   formatRouteReasons,
   formatUnfit,
   type Policy,
+  PREFERENCES,
   type Route,
   type SessionPin,
   type Signals,
@@ -32,7 +33,7 @@ const signalsOf: fc.Arbitrary<Signals> = fc.record({
   selectionChars: anyNumber,
   language: fc.option(fc.string()),
   diagnostics: anyNumber,
-  prompt: fc.option(fc.oneof(fc.string(), fc.constantFrom('race condition', 'xss', 'too slow'))),
+  prompt: fc.option(fc.oneof(fc.string(), fc.constantFrom('WARNING: DATA RACE', 'xss', 'too slow'))),
 });
 
 const price = fc.double({ min: 0, max: 100, noNaN: true });
@@ -66,6 +67,7 @@ const policyOf: fc.Arbitrary<Policy> = fc.record({
     fc.constantFrom(...TASKS),
     fc.oneof(ref, fc.constantFrom(...TIERS), fc.constantFrom<ModelRef>('/', 'a/', 'no provider/x')),
   ),
+  preference: fc.constantFrom(...PREFERENCES),
   sizeLimits: fc.record({ cheapTokens: limit, midTokens: limit, midFiles: limit }),
   unreadable: fc.subarray([...TIERS, ...TASKS], { maxLength: 2 }),
   perRequestUsd: fc.option(fc.oneof(price, fc.constantFrom(0, 0.01, -1))),

@@ -58,6 +58,7 @@ export const POLICY: Policy = {
   },
   routes: {},
   sizeLimits: DEFAULT_SIZE_LIMITS,
+  preference: 'balanced',
   unreadable: [],
   perRequestUsd: null,
   facts: new Map(MODELS.map((model) => [model.ref, model])),

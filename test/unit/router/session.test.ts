@@ -35,11 +35,11 @@ describe('A conversation', () => {
   });
 
   it('goes up when something harder is asked for, and says why', () => {
-    const route = decide('chat', signals({ prompt: 'now find the race condition' }), POLICY, MEDIUM);
+    const route = decide('chat', signals({ prompt: 'now this: WARNING: DATA RACE' }), POLICY, MEDIUM);
     assert.equal(firstOf(route), 'alpha/large');
     assert.equal(route.task, 'debug');
     assert.deepEqual(formatRouteReasons(route), [
-      'this conversation moves from beta/medium to alpha/large: “race condition” in the prompt is taken for debug, a premium task',
+      'this conversation moves from beta/medium to alpha/large: debug, a premium task, by “warning: data race”',
     ]);
     const cheap = pinnedTo('alpha/small', 'cheap');
     assert.equal(decide('chat', signals({ prompt: 'explain it' }), POLICY, cheap).tier, 'mid');
@@ -55,32 +55,29 @@ describe('A conversation', () => {
 
   it('stays where no better model can be used', () => {
     const none = policy({ tiers: { ...POLICY.tiers, premium: [] } });
-    const asked = signals({ prompt: 'find the race condition' });
+    const asked = signals({ prompt: 'WARNING: DATA RACE' });
     assert.equal(firstOf(decide('chat', asked, none, MEDIUM)), 'beta/medium');
   });
 
   it('stays on the model that the user chose, whatever is asked', () => {
-    const asked = signals({ prompt: 'find the race condition' });
+    const asked = signals({ prompt: 'WARNING: DATA RACE' });
     const route = decide('chat', asked, POLICY, { ...MEDIUM, chosen: true, failedChecks: 4 });
     assert.equal(firstOf(route), 'beta/medium');
   });
 
   it('tells what a move costs: the history, read again without cache', () => {
     const pin = { ...MEDIUM, historyTokens: 24_000, cachedTokens: 24_000 };
-    const asked = signals({ prompt: 'find the race condition', contextTokens: 24_100 });
+    const asked = signals({ prompt: 'WARNING: DATA RACE', contextTokens: 24_100 });
     const route = decide('chat', asked, POLICY, pin);
     const { move } = route;
     assert.deepEqual(move, {
       from: 'beta/medium',
       to: 'alpha/large',
-      cause: { reason: 'harder-task', task: 'debug', tier: 'premium', evidence: 'race condition' },
+      cause: { reason: 'harder-task', task: 'debug', tier: 'premium', words: ['warning: data race'] },
       historyTokens: 24_000,
       rereadUsd: (24_000 * 5) / 1e6,
     });
-    assert.equal(
-      move && formatMoveCause(move.cause),
-      '“race condition” in the prompt is taken for debug, a premium task',
-    );
+    assert.equal(move && formatMoveCause(move.cause), 'debug, a premium task, by “warning: data race”');
     assert.equal(
       formatRouteReasons(route)[1],
       'alpha/large reads the 24k tokens so far without cache, for about $0.120',
@@ -142,7 +139,7 @@ describe('What the user chose by hand', () => {
   });
 
   it('leaves a conversation on its model, where that is the one', () => {
-    const asked = signals({ prompt: 'find the race condition' });
+    const asked = signals({ prompt: 'WARNING: DATA RACE' });
     for (const choice of ['mid', 'beta/medium'] as const) {
       const route = decideChosen(choice, chosen(choice), 'chat', asked, POLICY, MEDIUM);
       assert.equal(firstOf(route), 'beta/medium');

@@ -89,6 +89,7 @@ describe('the published example', () => {
         tiers: { cheap: [SMALL], mid: [OPUS], premium: [OPUS] },
         routes: {},
         sizeLimits: DEFAULT_SIZE_LIMITS,
+        preference: 'balanced',
         unreadable: [],
         perRequestUsd: null,
         facts,

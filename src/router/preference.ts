@@ -1,0 +1,38 @@
+import type { TierShares } from './classify/index.ts';
+import { type Preference, TIERS, type Tier } from './tasks.ts';
+
+/**
+ * What a tier too cheap costs, where one too dear costs 1: a second answer, and the time of the first. Two tiers too cheap cost
+ * twice that.
+ */
+const TOO_CHEAP: Readonly<Record<Preference, number>> = { economy: 1, balanced: 2, quality: 4 };
+
+/** From this expected cost on a message is not clear: a reader is worth its price. */
+const UNSURE = 0.3;
+
+/** In a conversation the history is read again by the new model: only what is this likely moves it. */
+const SURE_ENOUGH_TO_MOVE = 0.6;
+
+/** The tier of the least expected cost. */
+export function tierFor(shares: TierShares, preference: Preference): Tier {
+  return TIERS.toSorted((a, b) => lossOf(a, shares, preference) - lossOf(b, shares, preference))[0] ?? 'mid';
+}
+
+/** Whether it is worth asking somebody who reads the message. */
+export function isUnsure(shares: TierShares, preference: Preference): boolean {
+  return lossOf(tierFor(shares, preference), shares, preference) >= UNSURE;
+}
+
+/** A tier that is most likely needed at least, for a conversation that is on a lower one; null where none is. */
+export function tierToMoveTo(shares: TierShares): Tier | null {
+  if (shares.premium >= SURE_ENOUGH_TO_MOVE) return 'premium';
+  return shares.mid + shares.premium >= SURE_ENOUGH_TO_MOVE ? 'mid' : null;
+}
+
+function lossOf(tier: Tier, shares: TierShares, preference: Preference): number {
+  const at = TIERS.indexOf(tier);
+  return TIERS.reduce((sum, needed, i) => {
+    const cost = i > at ? (i - at) * TOO_CHEAP[preference] : at > i ? 1 : 0;
+    return sum + shares[needed] * cost;
+  }, 0);
+}
