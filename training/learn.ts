@@ -1,6 +1,6 @@
 import { type Facts, featuresOf, ROWS } from '../src/router/classify/features.ts';
 import { COLUMNS, TASKS_AT } from '../src/router/classify/model.ts';
-import { TASKS, type Task, TIERS, type Tier } from '../src/router/tasks.ts';
+import { TASKS_IN_WORDS, type Task, TIERS, type Tier } from '../src/router/tasks.ts';
 
 /** A message with what it may be answered by: where two readers differ, both are right. */
 export interface Example {
@@ -102,7 +102,7 @@ function rarity(all: readonly Int32Array[]): Float32Array {
 function targetOf({ tiers, tasks }: Example): Float32Array {
   const target = new Float32Array(COLUMNS);
   for (const tier of tiers) target[TIERS.indexOf(tier)] = 1 / tiers.length;
-  for (const task of tasks) target[TASKS_AT + TASKS.indexOf(task)] = 1 / tasks.length;
+  for (const task of tasks) target[TASKS_AT + TASKS_IN_WORDS.indexOf(task)] = 1 / tasks.length;
   return target;
 }
 

@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
-import { TASKS, TIERS } from '../src/router/tasks.ts';
+import { TASKS_IN_WORDS, TIERS } from '../src/router/tasks.ts';
 import type { Example } from './learn.ts';
 
-const Label = z.strictObject({ tiers: z.array(z.enum(TIERS)).min(1), task: z.enum(TASKS) });
+const Label = z.strictObject({ tiers: z.array(z.enum(TIERS)).min(1), task: z.enum(TASKS_IN_WORDS) });
 
 /** One line of a file: a message, the facts of the editor, and what two readers made of it, the writer first. */
 const Line = z.strictObject({

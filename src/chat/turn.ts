@@ -132,8 +132,7 @@ async function prepare(
   };
 
   const conversation = await conversationOf(context.history);
-  const question = questionFor(conversation);
-  const route = await requests.route(question);
+  const { question, route } = await requests.routeRead(questionFor(conversation), signal);
   const whole = { question, route, conversation, memory, sessionId, compaction: null };
   if (!question.pin || !isFull(route, question.pin)) return whole;
   onCompact();

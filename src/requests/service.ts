@@ -25,6 +25,7 @@ import {
 } from '../router/index.ts';
 import type { SecretMarks } from '../secrets/index.ts';
 import { isOverLimit } from './notices.ts';
+import { secondOpinion } from './secondOpinion.ts';
 
 /**
  * Something to be answered: what the router must know of it, and the messages themselves. `Value`: what its check makes
@@ -60,6 +61,7 @@ export type BudgetChoice = 'raised' | 'cheap' | 'stop';
 export interface RequestSettings {
   readonly escalation: Escalation;
   readonly budget: { readonly onLimit: 'ask' | 'downgrade' | 'stop' };
+  readonly secondOpinion: 'unsure' | 'off';
 }
 
 /** As much of a question as its route depends on. */
@@ -71,6 +73,11 @@ type Asked = Omit<
 /** Routes and answers every question: the one way from the features to the gateway. */
 export interface RequestService {
   route(question: Asked): Promise<Route>;
+  /**
+   * The same for a question that is about to be answered: where its words do not say clearly which tier it needs, a cheap
+   * model reads it first. The question comes back with what that one said.
+   */
+  routeRead(question: Question, signal: AbortSignal): Promise<{ question: Question; route: Route }>;
   /**
    * The route that the question goes on with where the limit per request leaves no model: before anything is asked, the
    * user is told, and may raise the limit or take a cheap model. Other routes come back as they are.
@@ -109,6 +116,17 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
     if (!overLimit || deps.settings().budget.onLimit !== 'downgrade') return routed;
     return cheapRoute(asked, policy) ?? routed;
+  };
+
+  const routeRead: RequestService['routeRead'] = async (question, signal) => {
+    const routed = await route(question);
+    const { task, signals, pin, sessionId } = question;
+    if (pin !== null || deps.settings().secondOpinion === 'off') return { question, route: routed };
+    const policy = await deps.policy([], task);
+    const opinion = await secondOpinion(deps.gateway, routed, signals, sessionId, policy, signal);
+    if (opinion === null) return { question, route: routed };
+    const read = { ...question, signals: { ...signals, opinion } };
+    return { question: read, route: await route(read) };
   };
 
   const answer: RequestService['answer'] = (question, routed, signal) =>
@@ -167,7 +185,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     if (choice === 'raised') return route(question);
     return choice === 'cheap' && cheap ? cheap : routed;
   };
-  return { route, fitting, answer, lastRoute: () => last };
+  return { route, routeRead, fitting, answer, lastRoute: () => last };
 }
 
 function isKnown(model: ModelRef | null | undefined): model is ModelRef {

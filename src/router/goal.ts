@@ -1,6 +1,6 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { type Classification, classify } from './classify/index.ts';
-import { isUnsure, tierFor, tierToMoveTo } from './preference.ts';
+import { isUnsure, settle, tierFor, tierToMoveTo } from './preference.ts';
 import type { MoveCause, RouteReason } from './reasons.ts';
 import { climb, nextTier, rank } from './sizeLimits.ts';
 import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
@@ -42,10 +42,13 @@ function guessedGoal(
   policy: Policy,
   reasons: RouteReason[],
 ): Goal {
-  const tier = tierFor(tiers, policy.preference);
-  reasons.push({ reason: 'read-as', task, tier, share: tiers[tier], words: wordsFor(tier) });
+  const guessed = tierFor(tiers, policy.preference);
+  reasons.push({ reason: 'read-as', task, tier: guessed, share: tiers[guessed], words: wordsFor(guessed) });
+  const { opinion } = signals;
+  const tier = opinion ? settle(guessed, tiers, opinion.tier) : guessed;
+  if (opinion) reasons.push({ reason: 'second-opinion', ...opinion, followed: tier === opinion.tier });
   const climbed = climb(task, tier, signals, policy.sizeLimits, reasons);
-  const unsure = climbed === tier && isUnsure(tiers, policy.preference);
+  const unsure = !opinion && climbed === tier && isUnsure(tiers, policy.preference);
   return { task, tier: climbed, model: null, ...(unsure ? { unsure } : {}) };
 }
 

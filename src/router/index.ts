@@ -18,6 +18,7 @@ export {
   type Preference,
   TASK_RULES,
   TASKS,
+  TASKS_IN_WORDS,
   type Task,
   TIERS,
   type Tier,
@@ -25,6 +26,7 @@ export {
 export type {
   ChainLink,
   Move,
+  Opinion,
   PassedOver,
   Policy,
   Route,

@@ -23,6 +23,15 @@ export function isUnsure(shares: TierShares, preference: Preference): boolean {
   return lossOf(tierFor(shares, preference), shares, preference) >= UNSURE;
 }
 
+/** Down from what its words say a message goes only to a tier that they hold for at least this likely. */
+const LIKELY = 0.2;
+
+/** What comes of a tier guessed from words and of a reader's word. */
+export function settle(guessed: Tier, shares: TierShares, said: Tier): Tier {
+  const isUp = TIERS.indexOf(said) > TIERS.indexOf(guessed);
+  return isUp || shares[said] >= LIKELY ? said : guessed;
+}
+
 /** A tier that is most likely needed at least, for a conversation that is on a lower one; null where none is. */
 export function tierToMoveTo(shares: TierShares): Tier | null {
   if (shares.premium >= SURE_ENOUGH_TO_MOVE) return 'premium';

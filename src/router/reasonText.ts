@@ -29,6 +29,7 @@ function linesOf(move: Move | undefined, reasons: readonly RouteReason[]): strin
 function formatRouteReason(why: RouteReason): string {
   switch (why.reason) {
     case 'chosen':
+    case 'reader':
     case 'limit-reached':
       return formatMoveCause(why);
     case 'found-in-prompt':
@@ -45,6 +46,8 @@ function formatRouteReason(why: RouteReason): string {
       return `${formatTokens(why.found)} tokens of context are too many for ${why.tier} (${formatTokens(why.limit)}), so ${why.next}`;
     case 'too-many-files':
       return `${formatCount(why.found)} files are too many for ${why.tier} (${formatCount(why.limit)}), so ${why.next}`;
+    case 'second-opinion':
+      return `${why.model} read it and says ${why.tier}${why.followed ? '' : ', which its words do not bear out'}`;
     case 'stays':
       return `this conversation stays on ${why.model}`;
     case 'cannot-stay':
@@ -80,6 +83,8 @@ export function formatMoveCause(cause: MoveCause): string {
   switch (cause.reason) {
     case 'chosen':
       return `you chose ${isTier(cause.choice) ? `the tier ${cause.choice}` : cause.choice}`;
+    case 'reader':
+      return 'a cheap model reads the message to choose the tier of its answer';
     case 'limit-reached':
       return 'a limit is reached, so cheap';
     case 'harder-task':

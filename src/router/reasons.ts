@@ -31,6 +31,8 @@ export type Unfit =
 /** Why a request goes where the router would not have sent it. */
 export type ChoiceReason =
   | { readonly reason: 'chosen'; readonly choice: Choice }
+  /** It is to read a message, so that the tier of the answer can be chosen. */
+  | { readonly reason: 'reader' }
   /** A budget is reached, and the user lets the request go on with a cheap model. */
   | { readonly reason: 'limit-reached' };
 
@@ -68,6 +70,13 @@ export type RouteReason<Word extends string = string> =
       readonly found: number;
       readonly limit: number;
       readonly next: Tier;
+    }
+  /** What a model that read the message holds for needed. */
+  | {
+      readonly reason: 'second-opinion';
+      readonly model: ModelRef;
+      readonly tier: Tier;
+      readonly followed: boolean;
     }
   | { readonly reason: 'stays'; readonly model: ModelRef }
   | { readonly reason: 'cannot-stay'; readonly model: ModelRef; readonly cause: Unfit }

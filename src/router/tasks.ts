@@ -21,8 +21,14 @@ export const TASKS = [
   'security',
   'performance',
   'chat',
+  'second-opinion',
 ] as const;
 export type Task = (typeof TASKS)[number];
+
+/** What can be asked for in words: ghost text is asked for by keys, and an opinion by ourselves. */
+export const TASKS_IN_WORDS: readonly Task[] = TASKS.filter(
+  (task) => task !== 'autocomplete' && task !== 'second-opinion',
+);
 
 /** Cheapest first: a tier's place is its rank. */
 export const TIERS = ['cheap', 'mid', 'premium'] as const;
@@ -68,4 +74,6 @@ export const TASK_RULES: Readonly<Record<Task, TaskRule>> = {
   security: { tier: 'premium', usualOutputTokens: 1_500, maxOutputTokens: 16_384 },
   performance: { tier: 'premium', usualOutputTokens: 1_500, maxOutputTokens: 16_384 },
   chat: { tier: 'mid', usualOutputTokens: 700, maxOutputTokens: 8_192 },
+  // One word, and room for a model that thinks a little before it.
+  'second-opinion': { tier: 'cheap', usualOutputTokens: 2, maxOutputTokens: 64 },
 };

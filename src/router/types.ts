@@ -18,6 +18,14 @@ export interface Signals {
   readonly images?: number;
   /** What the user wrote, where they wrote something. */
   readonly prompt: string | null;
+  /** What a model that read the prompt says of it; left out: none was asked, or it did not say. */
+  readonly opinion?: Opinion;
+}
+
+/** A reader's word for the tier that a message needs. */
+export interface Opinion {
+  readonly model: ModelRef;
+  readonly tier: Tier;
 }
 
 /** Everything that the router knows besides the request: settings, and what is known at this moment. */

@@ -42,6 +42,7 @@ const RULES: Readonly<Record<Task, Rule | typeof PROSE | typeof TEXT>> = {
   security: PROSE,
   performance: PROSE,
   chat: PROSE,
+  'second-opinion': TEXT,
 };
 
 /** The checks of an answer to a task, in order: first those that are cheap, or say most. */

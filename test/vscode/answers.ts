@@ -50,7 +50,12 @@ export function requestsThat(answer: Answer): Asked {
       }),
   };
   return {
-    requests: { ...requests, fitting: async (_asked, route) => route, lastRoute: () => null },
+    requests: {
+      ...requests,
+      routeRead: async (question) => ({ question, route: await requests.route(question) }),
+      fitting: async (_asked, route) => route,
+      lastRoute: () => null,
+    },
     prompts,
     details,
   };

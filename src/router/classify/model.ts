@@ -1,9 +1,9 @@
-import { TASKS, type Task, TIERS, type Tier } from '../tasks.ts';
+import { TASKS_IN_WORDS, type Task, TIERS, type Tier } from '../tasks.ts';
 import type { Features } from './features.ts';
 
 /** Columns of the table of weights: a tier each, then a task each. */
 export const TASKS_AT = TIERS.length;
-export const COLUMNS = TASKS_AT + TASKS.length;
+export const COLUMNS = TASKS_AT + TASKS_IN_WORDS.length;
 
 /** What training made: a row for each feature, in steps of `step`, and what holds without any. */
 export interface Weights {
@@ -33,12 +33,10 @@ export function score({ rows, wordOf, words }: Features, weights: Weights): Scor
   for (let c = 0; c < COLUMNS; c++) sums[c] = (sums[c] ?? 0) * scale + (weights.base[c] ?? 0);
   const [cheap = 0, mid = 0, premium = 0] = softmax(sums.subarray(0, TASKS_AT));
   const tasks = softmax(sums.subarray(TASKS_AT));
-  // Ghost text is asked for by keys, never by words.
-  tasks[TASKS.indexOf('autocomplete')] = 0;
   const best = tasks.indexOf(Math.max(...tasks));
   return {
     tiers: { cheap, mid, premium },
-    task: TASKS[best] ?? 'chat',
+    task: TASKS_IN_WORDS[best] ?? 'chat',
     wordsFor: (tier) =>
       strongest(weightsOfWords(rows, wordOf, words.length, TIERS.indexOf(tier), weights), words),
   };

@@ -23,6 +23,7 @@ const TABLE: Readonly<Record<Task, Tier>> = {
   security: 'premium',
   performance: 'premium',
   chat: 'mid',
+  'second-opinion': 'cheap',
 };
 
 const UP: Readonly<Record<Tier, Tier>> = { cheap: 'mid', mid: 'premium', premium: 'premium' };
