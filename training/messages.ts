@@ -28,7 +28,7 @@ const MESSAGES = new URL('./messages/', import.meta.url);
 export const HELD_OUT = new URL('./held-out/', import.meta.url);
 const SCRIPTS = [
   'learn.ts',
-  'train.ts',
+  'pack.ts',
   '../src/router/classify/features.ts',
   '../src/router/classify/pasted.ts',
   '../src/router/classify/model.ts',

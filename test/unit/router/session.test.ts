@@ -42,7 +42,8 @@ describe('A conversation', () => {
       'this conversation moves from beta/medium to alpha/large: debug, a premium task, by “warning: data race”',
     ]);
     const cheap = pinnedTo('alpha/small', 'cheap');
-    assert.equal(decide('chat', signals({ prompt: 'explain it' }), POLICY, cheap).tier, 'mid');
+    const diff = 'diff --git a/a.ts b/a.ts\n--- a/a.ts\n+++ b/a.ts';
+    assert.equal(decide('chat', signals({ prompt: diff }), POLICY, cheap).tier, 'mid');
   });
 
   it('goes up when two of its answers did not pass their checks', () => {
