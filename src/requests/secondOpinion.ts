@@ -1,7 +1,7 @@
 import { ENOUGH, type Gateway, type Message } from '../gateway/index.ts';
 import { providerOf } from '../models/index.ts';
 import {
-  decideChosen,
+  decide,
   isTier,
   type Opinion,
   type Policy,
@@ -80,9 +80,9 @@ function readerFor(route: Route, messages: readonly Message[], policy: Policy): 
     diagnostics: 0,
     prompt: null,
   };
-  const cheap = decideChosen('cheap', { reason: 'reader' }, 'second-opinion', signals, policy, null);
-  const link = cheap.chain.find(({ model, tier }) => tier === 'cheap' && providers.has(providerOf(model)));
-  return link ? { ...cheap, chain: [link] } : null;
+  const reader = decide('second-opinion', signals, policy, null);
+  const link = reader.chain.find(({ model, tier }) => tier === 'cheap' && providers.has(providerOf(model)));
+  return link ? { ...reader, chain: [link] } : null;
 }
 
 function messagesFor(prompt: string, signals: Signals): readonly Message[] {

@@ -29,7 +29,6 @@ function linesOf(move: Move | undefined, reasons: readonly RouteReason[]): strin
 function formatRouteReason(why: RouteReason): string {
   switch (why.reason) {
     case 'chosen':
-    case 'reader':
     case 'limit-reached':
       return formatMoveCause(why);
     case 'found-in-prompt':
@@ -83,8 +82,6 @@ export function formatMoveCause(cause: MoveCause): string {
   switch (cause.reason) {
     case 'chosen':
       return `you chose ${isTier(cause.choice) ? `the tier ${cause.choice}` : cause.choice}`;
-    case 'reader':
-      return 'a cheap model reads the message to choose the tier of its answer';
     case 'limit-reached':
       return 'a limit is reached, so cheap';
     case 'harder-task':

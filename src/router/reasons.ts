@@ -31,8 +31,6 @@ export type Unfit =
 /** Why a request goes where the router would not have sent it. */
 export type ChoiceReason =
   | { readonly reason: 'chosen'; readonly choice: Choice }
-  /** It is to read a message, so that the tier of the answer can be chosen. */
-  | { readonly reason: 'reader' }
   /** A budget is reached, and the user lets the request go on with a cheap model. */
   | { readonly reason: 'limit-reached' };
 

@@ -1,5 +1,5 @@
 import type { Task, Tier } from '../tasks.ts';
-import type { Classification } from './index.ts';
+import type { Classification } from './model.ts';
 
 /** What only a detector of races, a sanitizer or a kernel writes: such faults are hard whatever is said of them. In small letters. */
 const HARD_REPORTS = [

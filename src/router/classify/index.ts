@@ -1,20 +1,10 @@
-import type { Task, Tier } from '../tasks.ts';
 import { certainOf } from './certain.ts';
 import { type Facts, featuresOf } from './features.ts';
-import { score, type TierShares, type Weights } from './model.ts';
+import { type Classification, score, type Weights } from './model.ts';
 import { BASE, ROWS_BASE64, STEP } from './weights.ts';
 
 export type { Facts } from './features.ts';
-export type { TierShares } from './model.ts';
-
-/** What a message most likely asks for. */
-export interface Classification {
-  readonly task: Task;
-  /** How likely each tier is the cheapest that does it well; together 1. */
-  readonly tiers: TierShares;
-  /** The words that speak most for a tier, strongest first. */
-  readonly wordsFor: (tier: Tier) => readonly string[];
-}
+export type { Classification, TierShares } from './model.ts';
 
 /**
  * Reads a message: what it asks for, and which tier that needs. Null where there is nothing to read. Pure, and some tens of

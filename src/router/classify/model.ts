@@ -14,16 +14,17 @@ export interface Weights {
 
 export type TierShares = Readonly<Record<Tier, number>>;
 
-/** How likely each tier and task is; each adds up to 1. */
-export interface Scores {
-  readonly tiers: TierShares;
+/** What a message most likely asks for. */
+export interface Classification {
   readonly task: Task;
-  /** The words that speak most for a tier, strongest first; those of the message, in small letters. */
+  /** How likely each tier is the cheapest that does it well; together 1. */
+  readonly tiers: TierShares;
+  /** The words that speak most for a tier, strongest first; in small letters. */
   readonly wordsFor: (tier: Tier) => readonly string[];
 }
 
 /** Adds up the weights of a message's features. Some tens of microseconds. */
-export function score({ rows, wordOf, words }: Features, weights: Weights): Scores {
+export function score({ rows, wordOf, words }: Features, weights: Weights): Classification {
   const scale = weights.step / Math.sqrt(Math.max(1, rows.length));
   const sums = new Float64Array(COLUMNS);
   for (let i = 0; i < rows.length; i++) {

@@ -147,7 +147,7 @@ describe('a setting that cannot be used', () => {
     const [problem] = check({ routes: { exlpain: 'cheap' } }).problems;
     assert.match(
       problem?.message ?? '',
-      /^it has “exlpain”, but may have only the tasks autocomplete, .*explain.*, chat$/,
+      /^it has “exlpain”, but may have only the tasks autocomplete, .*explain.*, chat, second-opinion$/,
     );
   });
 
