@@ -17,6 +17,8 @@ const Line = z.strictObject({
   contextTokens: z.number().nonnegative(),
   diagnostics: z.number().nonnegative(),
   labels: z.array(Label).max(2),
+  /** Of a held-out message: the word of a careful reader who was given what a second opinion is given. */
+  said: z.enum(TIERS).optional(),
   /** For a later turn what went before, shortened. */
   before: z.array(z.tuple([z.enum(['user', 'assistant']), z.string()])).optional(),
 });

@@ -1,4 +1,4 @@
-import { decide, type Route, type Signals, TIERS } from '../../src/router/index.ts';
+import { decide, type Route, type Signals, TIERS, type Tier } from '../../src/router/index.ts';
 import { HELD_OUT, type Line, readHands } from '../../training/messages.ts';
 import { POLICY } from '../unit/router/policy.ts';
 
@@ -13,10 +13,15 @@ interface Judged {
   readonly unsure: boolean;
 }
 
-/** Where first messages go with the default routing table, without a second opinion. */
-export function judge(lines: readonly Line[]): Judged[] {
+/** Where first messages go with the default routing table; `said`: what a second opinion says where it is asked for. */
+export function judge(
+  lines: readonly Line[],
+  said: (line: Line) => Tier | undefined = () => undefined,
+): Judged[] {
   return lines.map((line) => {
-    const route = routeOf(line);
+    const alone = routeOf(signalsOf(line));
+    const tier = alone.unsure ? said(line) : undefined;
+    const route = tier ? routeOf({ ...signalsOf(line), opinion: { model: READER, tier } }) : alone;
     const wanted = line.labels.flatMap(({ tiers }) => tiers);
     const ranks = wanted.map((name) => TIERS.indexOf(name));
     return {
@@ -24,13 +29,25 @@ export function judge(lines: readonly Line[]): Judged[] {
       underRouted: TIERS.indexOf(route.tier) < Math.min(...ranks),
       taskFound: line.labels.some(({ task }) => task === route.task),
       alwaysMid: wanted.includes('mid'),
-      unsure: route.unsure === true,
+      unsure: alone.unsure === true,
     };
   });
 }
 
-function routeOf(line: Line): Route {
-  return decide('chat', signalsOf(line), POLICY, null);
+const READER = 'alpha/small';
+
+function routeOf(signals: Signals): Route {
+  return decide('chat', signals, POLICY, null);
+}
+
+/** A reader who is wrong about one message in ten, always the same ones. */
+function wrongOneInTen(lines: readonly Line[]): (line: Line) => Tier | undefined {
+  const wrong = new Set(lines.filter((_, i) => (i * 7_919) % lines.length < lines.length / 10));
+  return (line) => {
+    const { said } = line;
+    if (said === undefined || !wrong.has(line)) return said;
+    return TIERS[(TIERS.indexOf(said) + 1 + (line.text.length % 2)) % TIERS.length];
+  };
 }
 
 function signalsOf({ text, files, contextTokens, selectionChars, language, diagnostics }: Line): Signals {
@@ -56,13 +73,18 @@ const WARM_UP = 5_000;
 export function benchClassify(): Record<string, number> {
   const lines = heldOut();
   const judged = judge(lines);
+  const read = judge(lines, ({ said }) => said);
+  const noisy = judge(lines, wrongOneInTen(lines));
   return {
     'chat.messages': lines.length,
     'chat.acceptable_rate': shareOf(judged, 'acceptable'),
     'chat.under_routed_rate': shareOf(judged, 'underRouted'),
     'chat.task_rate': shareOf(judged, 'taskFound'),
     'chat.always_mid.acceptable_rate': shareOf(judged, 'alwaysMid'),
-    'chat.unsure_rate': shareOf(judged, 'unsure'),
+    'chat.second_opinion.asked_rate': shareOf(judged, 'unsure'),
+    'chat.second_opinion.acceptable_rate': shareOf(read, 'acceptable'),
+    'chat.second_opinion.under_routed_rate': shareOf(read, 'underRouted'),
+    'chat.second_opinion.noisy.acceptable_rate': shareOf(noisy, 'acceptable'),
     'chat.decision.p99_ms': p99Ms(lines.filter(({ text }) => text.length <= 2_000)),
     'chat.decision.400kb_p99_ms': p99Ms(LONG),
   };
