@@ -1,4 +1,4 @@
-import { costOf, estimateTokens, NO_USAGE } from '../models/index.ts';
+import { costOf, estimateTokens, NO_USAGE, raised } from '../models/index.ts';
 import { type ChainLink, TIERS } from '../router/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { type Failure, failure, type Rejection } from './failures.ts';
@@ -66,6 +66,8 @@ export function repairRequest<Value>(
   if (again !== null && above !== null && again > above) return null;
   return {
     ...request,
+    // What it did not see at first it may see with more thought, before another model is asked.
+    ...(link.effort ? { effort: raised(link.effort) } : {}),
     route: { ...request.route, inputTokens },
     messages: [
       ...request.messages,

@@ -31,7 +31,8 @@ function withTexts(call: ProviderCall, change: Change): ProviderCall {
   if ('hole' in call) return { ...base, hole: holeWith(call.hole, change) };
   const messages = call.messages.map((message) => messageWith(message, change));
   const sessionId = call.sessionId === null ? null : change({ text: call.sessionId });
-  return { ...base, messages, sessionId, tools: call.tools && toolsWith(call.tools, change) };
+  const { effort } = call;
+  return { ...base, messages, sessionId, tools: call.tools && toolsWith(call.tools, change), effort };
 }
 
 function holeWith(hole: Hole, change: Change): Hole {

@@ -227,10 +227,11 @@ function endAttempt(run: Run<unknown>, id: number, settlement: Settlement): void
   run.cost = addCosts(run.cost, { usd, source });
 }
 
-function callOf(request: GatewayRequest, { model, maxOutputTokens }: ChainLink): ProviderCall {
+function callOf(request: GatewayRequest, { model, maxOutputTokens, effort }: ChainLink): ProviderCall {
   const base = { model: nameAtProvider(model), maxOutputTokens, temperature: request.temperature ?? null };
   if ('hole' in request) return { ...base, hole: request.hole };
-  return { ...base, messages: request.messages, sessionId: request.sessionId, tools: request.tools };
+  const { messages, sessionId, tools } = request;
+  return { ...base, messages, sessionId, tools, effort: request.effort ?? effort ?? null };
 }
 
 /** Setting up a provider can throw: the store of keys can fail, and its address can be none. */

@@ -1,5 +1,5 @@
 import type { CostSource } from '../ledger/index.ts';
-import type { ModelRef, Usage } from '../models/index.ts';
+import type { Effort, ModelRef, Usage } from '../models/index.ts';
 import type { Route } from '../router/index.ts';
 import type { SecretMarks } from '../secrets/index.ts';
 import type { Failure, Rejection } from './failures.ts';
@@ -100,6 +100,8 @@ export interface ChatRequest<Value = unknown> extends RequestBase {
    * on as far as `escalation` lets it.
    */
   readonly check?: (text: string) => Promise<Checked<Value>>;
+  /** How much the model may think; left out: as much as the route says. */
+  readonly effort?: Effort;
   /** Default: `nextTier`. */
   readonly escalation?: Escalation;
 }

@@ -1,4 +1,5 @@
 import { flatPrice, type PriceBand } from './cost.ts';
+import type { Effort } from './effort.ts';
 import { maxOutputOf } from './families.ts';
 import { findEntry, listName } from './priceEntry.ts';
 import { priceLibrary } from './priceLibrary.ts';
@@ -21,6 +22,8 @@ export interface ModelFacts {
   readonly priceSource: PriceSource;
   /** Input tokens that its provider may count for each estimated one, as learnt from past answers; absent: unknown. */
   readonly inputFactor?: number;
+  /** How much it may think, where the user has set it. */
+  readonly effort?: Effort;
   /** What the service tier that is asked for costs in terms of `prices`, where that is more. */
   readonly tierFactor?: number;
   /** The list's entry that the price is from (`anthropic/claude-opus-4-8`), when it is from a list. */
@@ -39,6 +42,7 @@ export interface ModelOverride {
   readonly outputUsd?: number | undefined;
   readonly cacheReadUsd?: number | undefined;
   readonly cacheWriteUsd?: number | undefined;
+  readonly effort?: Effort | undefined;
   /** Something of it cannot be read: what the model costs is not known then. */
   readonly unreadable?: true | undefined;
 }
@@ -95,6 +99,7 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
       limit === null || isLocal ? positive(override?.maxOutputTokens) : Math.min(limit, contextTokens),
     prices,
     priceSource: source,
+    ...(override?.effort ? { effort: override.effort } : {}),
     ...(source === 'library' && listed ? { pricedAs: listed.name, pricedOn: listed.on } : {}),
     ...(source === 'library' && second && differs(prices, second.prices)
       ? { doubt: { list: second.list, on: second.on, prices: second.prices } }

@@ -9,6 +9,7 @@ export {
   type Usage,
   worstCost,
 } from './cost.ts';
+export { EFFORTS, type Effort, raised, takesEffort } from './effort.ts';
 export { factsOf, type ModelFacts, type ModelOverride } from './facts.ts';
 export { isTextOnly } from './families.ts';
 export { learnInputFactor, unknownInputFactor } from './inputFactor.ts';

@@ -17,7 +17,8 @@ export function routeLine(route: Route): string {
   if (!first) return '';
   const cost =
     route.expectedUsd === null ? 'cost unknown' : formatExpected(route.expectedUsd, first.facts.priceSource);
-  return `${route.tier} · ${modelName(first.model)} · ${formatTokens(route.inputTokens)} tokens · ${cost}`;
+  const effort = first.effort ? ` (${first.effort} effort)` : '';
+  return `${route.tier} · ${modelName(first.model)}${effort} · ${formatTokens(route.inputTokens)} tokens · ${cost}`;
 }
 
 function formatExpected(usd: number, source: string): string {

@@ -49,7 +49,7 @@ export async function secondOpinion(
   const stopped = AbortSignal.any([signal, done.signal]);
   const { language } = signals;
   const answer = gateway.run(
-    { route: reader, messages, sessionId, language, tools: null, temperature: 0 },
+    { route: reader, messages, sessionId, language, tools: null, temperature: 0, effort: 'least' },
     stopped,
   );
   try {

@@ -7,6 +7,7 @@ import {
   unknownInputFactor,
   worstCost,
 } from '../models/index.ts';
+import { effortFor } from './effort.ts';
 import { chooseGoal, chosenGoal, type Goal, wayUp } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
 import { finite, rank } from './sizeLimits.ts';
@@ -129,7 +130,10 @@ function linksFor(goal: Goal, need: Need, policy: Policy): Links {
       seen.add(model);
       const fit = fitOf(model, goal.task, need, policy);
       if ('reason' in fit) passedOver.push({ model, ...fit });
-      else chain.push({ model, tier, ...fit });
+      else {
+        const effort = effortFor(goal.task, tier, fit.facts);
+        chain.push({ model, tier, ...fit, ...(effort === null ? {} : { effort }) });
+      }
     }
   }
   const unreadable = policy.unreadable.includes(goal.tier) ? `tierwise.tiers.${goal.tier}` : null;

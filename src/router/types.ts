@@ -1,4 +1,4 @@
-import type { ModelFacts, ModelRef } from '../models/index.ts';
+import type { Effort, ModelFacts, ModelRef } from '../models/index.ts';
 import type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 import type { SizeLimits } from './sizeLimits.ts';
 import type { Choice, Preference, Task, Tier } from './tasks.ts';
@@ -92,4 +92,6 @@ export interface ChainLink {
   /** The output limit sent with the call, in tokens. */
   readonly maxOutputTokens: number;
   readonly facts: ModelFacts;
+  /** How much it may think; left out where it cannot be told. */
+  readonly effort?: Effort;
 }

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AllowedOrigins, Escalation, ProviderSettings } from '../gateway/index.ts';
 import type { CallerLimits } from '../ledger/index.ts';
-import { isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
+import { EFFORTS, isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import {
   DEFAULT_SIZE_LIMITS,
   PREFERENCES,
@@ -147,7 +147,8 @@ function hasLegalLimits(body: Readonly<Record<string, unknown>>): boolean {
 
 const PROVIDER_ENTRIES =
   'kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, thoughtsBack, systemRole and firstTokenSeconds (keys are set with “Tierwise: Set API Key”)';
-const MODEL_ENTRIES = 'contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
+const MODEL_ENTRIES =
+  'contextTokens, maxOutputTokens, effort, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
 export const SCHEMAS = {
@@ -224,6 +225,7 @@ export const SCHEMAS = {
         outputUsd: price,
         cacheReadUsd: price,
         cacheWriteUsd: price,
+        effort: z.enum(EFFORTS, 'must be "least", "low", "medium" or "high"').optional(),
       },
       entries('must be an object such as {"inputUsd": 0.1, "outputUsd": 0.4}', MODEL_ENTRIES),
     ),

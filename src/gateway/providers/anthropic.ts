@@ -4,6 +4,7 @@ import { isTextOnly } from '../../models/index.ts';
 import { promptOf } from './anthropicPrompt.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { takesTemperature } from './dialects.ts';
+import { effortFields } from './effort.ts';
 import { endOf } from './ends.ts';
 import { parse, providerError } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
@@ -65,7 +66,9 @@ async function* stream(
       ...promptOf({ ...chat, messages }, (id) =>
         options.profile.takesThoughts ? (kept.of(call.model, id) ?? []) : [],
       ),
-      ...('hole' in call ? withoutThinking(options.profile, call.model) : {}),
+      ...('hole' in call
+        ? withoutThinking(options.profile, call.model)
+        : effortFields(options.profile, call.model, call.effort)),
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       stream: options.profile.streams,
     };

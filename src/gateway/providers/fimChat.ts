@@ -9,7 +9,15 @@ import type { ChatCall, ProviderCall } from './types.ts';
 export function asChat(call: ProviderCall): ChatCall {
   if (!('hole' in call)) return call;
   const { model, maxOutputTokens, temperature, hole } = call;
-  return { model, maxOutputTokens, temperature, messages: messagesFor(hole), sessionId: null, tools: null };
+  return {
+    model,
+    maxOutputTokens,
+    temperature,
+    messages: messagesFor(hole),
+    sessionId: null,
+    tools: null,
+    effort: null,
+  };
 }
 
 function messagesFor(hole: Hole): Message[] {

@@ -3,6 +3,7 @@ import { isTextOnly } from '../../models/index.ts';
 import type { Message } from '../types.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
+import { effortFields } from './effort.ts';
 import { providerError } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
 import { fimFormOf } from './fim.ts';
@@ -77,7 +78,9 @@ async function* stream(
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       [profile.outputLimit]: chat.maxOutputTokens,
       ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
-      ...('hole' in call ? withoutThinking(profile, call.model) : {}),
+      ...('hole' in call
+        ? withoutThinking(profile, call.model)
+        : effortFields(profile, call.model, call.effort)),
       stream: profile.streams,
       ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     };

@@ -1,4 +1,4 @@
-import type { Usage } from '../../models/index.ts';
+import type { Effort, Usage } from '../../models/index.ts';
 import type { Failure } from '../failures.ts';
 import type { Hole, LeftOut, Message, ToolCall, Tools } from '../types.ts';
 import type { Learnt } from './learnt.ts';
@@ -18,6 +18,8 @@ export interface ChatCall extends CallBase {
   /** Same for all turns of a conversation, so that they reach the same prompt cache; null outside of one. */
   readonly sessionId: string | null;
   readonly tools: Tools | null;
+  /** How much the model may think; null: as much as it does by itself. */
+  readonly effort: Effort | null;
 }
 
 export interface HoleCall extends CallBase {

@@ -12,6 +12,7 @@ const CALL: ProviderCall = {
   temperature: null,
   sessionId: null,
   tools: null,
+  effort: null,
 };
 
 function provider(stream: () => AsyncIterable<ProviderEvent>): Provider {

@@ -77,6 +77,7 @@ const CALL = {
   temperature: null,
   sessionId: null,
   tools: null,
+  effort: null,
 } as const;
 
 async function failureOf(...words: readonly string[]) {

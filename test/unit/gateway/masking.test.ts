@@ -50,13 +50,14 @@ function chat(
   tools: ChatRequest['tools'] = null,
   sessionId: string | null = null,
 ): ProviderCall {
-  return { model: 'm', maxOutputTokens: 1, temperature: null, messages, sessionId, tools };
+  return { model: 'm', maxOutputTokens: 1, temperature: null, messages, sessionId, tools, effort: null };
 }
 
 /** For each text of a call, one with a key there; null where it is sent as it is, with the reason. */
 const WITH_KEY: Readonly<Record<Way, readonly ProviderCall[] | 'the name at its provider' | 'no text'>> = {
   '.model': 'the name at its provider',
   '.sessionId': [chat([], null, KEY)],
+  '.effort': 'no text',
   '.messages[].role': 'no text',
   '.messages[].content': (['system', 'user', 'assistant'] as const)
     .map((role) => chat([{ role, content: KEY }]))

@@ -41,7 +41,7 @@ describe('A request', () => {
     const baseUrl = builtIn.kind === 'anthropic' ? server.url : `${server.url}/v1`;
     const profile: ProviderProfile = { ...builtIn, baseUrl, ...setting };
     const { stream } = await connect(profile, 'test-key', {});
-    const call: ChatCall = { ...CALL, sessionId, tools: null, ...more };
+    const call: ChatCall = { ...CALL, sessionId, tools: null, effort: null, ...more };
     for await (const _event of stream(call, AbortSignal.timeout(2_000)));
     return server.journal.at(-1)?.body ?? {};
   }

@@ -123,7 +123,7 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
   [
     'models',
     { 'openai/gpt-6': { price: 1 } },
-    '“openai/gpt-6” has “price”, but may have only contextTokens, maxOutputTokens, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd',
+    '“openai/gpt-6” has “price”, but may have only contextTokens, maxOutputTokens, effort, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd',
   ],
   ['budget.perDayUsd', '5', 'it is "5", but must be a number of USD, or null for no limit'],
   ['budget.perMonthUsd', -1, 'it is -1, but must not be below 0; null is for no limit'],

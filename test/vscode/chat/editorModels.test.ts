@@ -23,6 +23,7 @@ function call(prompt: string, more: Partial<ChatCall> = {}): ChatCall {
     ],
     sessionId: null,
     tools: null,
+    effort: null,
     ...more,
   };
 }

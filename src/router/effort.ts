@@ -1,0 +1,15 @@
+import { type Effort, type ModelFacts, modelName, takesEffort } from '../models/index.ts';
+import { TASK_RULES, type Task, type Tier } from './tasks.ts';
+
+/** The dearer the tier, the harder what is asked for: what is worth the best model is worth its thoughts. */
+const BY_TIER: Readonly<Record<Tier, Effort>> = { cheap: 'low', mid: 'medium', premium: 'high' };
+
+/**
+ * How much a model may think about a task: what the user has set for that model, else what suits the tier, and the least
+ * for the small jobs that are cheap by their nature. Null where the model cannot be told.
+ */
+export function effortFor(task: Task, tier: Tier, facts: ModelFacts): Effort | null {
+  if (!takesEffort(modelName(facts.ref))) return null;
+  if (facts.effort !== undefined) return facts.effort;
+  return TASK_RULES[task].tier === 'cheap' ? 'least' : BY_TIER[tier];
+}
