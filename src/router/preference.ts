@@ -8,7 +8,7 @@ import { type Preference, TIERS, type Tier } from './tasks.ts';
 const TOO_CHEAP: Readonly<Record<Preference, number>> = { economy: 1, balanced: 2, quality: 4 };
 
 /** From this expected cost on a message is not clear: a reader is worth its price. */
-const UNSURE = 0.3;
+const UNSURE = 0.2;
 
 /**
  * In a conversation the history is read again by the new model: only what is this likely moves it. Nine of ten such moves were
@@ -28,7 +28,7 @@ export function isUnsure(shares: TierShares, preference: Preference): boolean {
 }
 
 /** Down from what its words say a message goes only to a tier that they hold for at least this likely. */
-const LIKELY = 0.2;
+const LIKELY = 0.1;
 
 /** What comes of a tier guessed from words and of a reader's word. */
 export function settle(guessed: Tier, shares: TierShares, said: Tier): Tier {

@@ -49,7 +49,7 @@ describe('the argument of a dry run', () => {
   const WRONG: readonly (readonly [unknown, RegExp])[] = [
     [
       { task: 'exlpain' },
-      /^tierwise\.showRoute cannot be run: “task” must be one of autocomplete, .*chat\.$/,
+      /^tierwise\.showRoute cannot be run: “task” must be one of autocomplete, .*chat, second-opinion\.$/,
     ],
     [{ contextTokens: '16k' }, /: “contextTokens” must be a number\.$/],
     [{ attachedFiles: -1 }, /: “attachedFiles” must not be below 0\.$/],
