@@ -4,7 +4,7 @@ import { tierFor } from '../src/router/preference.ts';
 import { climb, DEFAULT_SIZE_LIMITS } from '../src/router/sizeLimits.ts';
 import { PREFERENCES, type Preference, TIERS, type Tier } from '../src/router/tasks.ts';
 import { type Example, learn } from './learn.ts';
-import { exampleOf, HELD_OUT, type Line, readHands } from './messages.ts';
+import { exampleOf, factsOf, HELD_OUT, type Line, readHands } from './messages.ts';
 import { pack } from './pack.ts';
 
 // What each step brought, on the lists that are held out: `node training/compare.ts`. Nothing here is chosen by these figures.
@@ -31,7 +31,7 @@ function report(name: string, guess: Guess): void {
 
 function trainedOn(examples: readonly Example[]): (line: Line) => Classification {
   const { bytes, step, base } = pack(learn(examples));
-  return (line) => score(featuresOf(line.text, line), { rows: bytes, step, base });
+  return (line) => score(featuresOf(line.text, factsOf(line)), { rows: bytes, step, base });
 }
 
 function decided(read: (line: Line) => Classification, preference: Preference): Guess {

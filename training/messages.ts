@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { Facts } from '../src/router/classify/features.ts';
 import { TASKS_IN_WORDS, TIERS } from '../src/router/tasks.ts';
 import type { Example } from './learn.ts';
 
@@ -62,11 +63,24 @@ export function readExamples(): { examples: Example[]; digest: string } {
   };
 }
 
+/** As the editor would know them; of what went before the end, as the chat hands it on. */
+export function factsOf({
+  language,
+  selectionChars,
+  files,
+  contextTokens,
+  diagnostics,
+  before,
+}: Line): Facts {
+  const facts = { language, selectionChars, files, contextTokens, diagnostics };
+  return before ? { ...facts, before: before.map(([, said]) => said).join('\n') } : facts;
+}
+
 export function exampleOf(line: Line): Example {
-  const { text, language, selectionChars, files, contextTokens, diagnostics, labels } = line;
+  const { text, labels } = line;
   return {
     text,
-    facts: { language, selectionChars, files, contextTokens, diagnostics },
+    facts: factsOf(line),
     tiers: [...new Set(labels.flatMap(({ tiers }) => tiers))],
     tasks: [...new Set(labels.map(({ task }) => task))],
   };

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import type { Message } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import {
+  beforeOf,
   type CallerAccess,
   NO_SIGNALS,
   pinAfter,
@@ -68,6 +69,7 @@ async function respond(
       contextTokens: tokensOf(messages, tools),
       images: messages.reduce((sum, one) => sum + (one.role === 'user' ? (one.images?.length ?? 0) : 0), 0),
       prompt: askedIn(messages),
+      ...beforeOf(messages),
     },
     pin,
     sessionId: session.id,

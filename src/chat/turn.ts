@@ -4,6 +4,7 @@ import type { GatewayEvent } from '../gateway/index.ts';
 import { headOf } from '../models/index.ts';
 import {
   agreeOnPrice,
+  beforeOf,
   compactedLine,
   costLine,
   formatMasked,
@@ -122,7 +123,7 @@ async function prepare(
     const pin = memory && pinOf(memory, messages.slice(0, -1), Date.now());
     return {
       task,
-      signals: signalsOf(request, read, tokensOf(messages)),
+      signals: { ...signalsOf(request, read, tokensOf(messages)), ...beforeOf(messages) },
       pin,
       sessionId,
       ...choice,

@@ -42,4 +42,4 @@ export {
 } from './service.ts';
 export { pinAfter, pinOf, watchChecks } from './session.ts';
 export { type SessionSpend, spendOf, spendReport } from './sessionSpend.ts';
-export { NO_SIGNALS, tokensOf } from './signals.ts';
+export { beforeOf, NO_SIGNALS, tokensOf } from './signals.ts';

@@ -12,6 +12,21 @@ export const NO_SIGNALS: Signals = {
   prompt: null,
 };
 
+/** So much of what was said before a turn is looked at, in characters. */
+const BEFORE_CHARS = 400;
+
+/** The end of what was said before the newest of these messages; none where it is the first. */
+export function beforeOf(messages: readonly Message[]): Pick<Signals, 'before'> {
+  const said = messages.slice(0, -1).filter(({ role }) => role === 'user' || role === 'assistant');
+  if (!said.some(({ role }) => role === 'assistant')) return {};
+  return {
+    before: said
+      .slice(-2)
+      .map(({ content }) => content.slice(-BEFORE_CHARS))
+      .join('\n'),
+  };
+}
+
 /** The tokens of a request, estimated: its texts, what its tools were given and gave back, its images, and its tools. */
 export function tokensOf(messages: readonly Message[], tools: Tools | null = null): number {
   const texts = messages.map((message) => ({ content: wholeText(message) }));

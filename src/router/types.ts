@@ -18,6 +18,8 @@ export interface Signals {
   readonly images?: number;
   /** What the user wrote, where they wrote something. */
   readonly prompt: string | null;
+  /** In a conversation: the end of what was said last, by the model and before it by the user. */
+  readonly before?: string;
   /** What a model that read the prompt says of it; left out: none was asked, or it did not say. */
   readonly opinion?: Opinion;
 }

@@ -2,13 +2,19 @@ import type { Signals } from '../types.ts';
 import { isPasted } from './pasted.ts';
 
 /** What a message is judged by, of the facts that are known of it. */
-export type Facts = Pick<Signals, 'contextTokens' | 'files' | 'selectionChars' | 'language' | 'diagnostics'>;
+export type Facts = Pick<
+  Signals,
+  'contextTokens' | 'files' | 'selectionChars' | 'language' | 'diagnostics' | 'before'
+>;
 
 /** Rows of the table of weights. A feature's row is its hash; that some meet in one row costs nothing measurable. */
 export const ROWS = 1 << 15;
 
 /** Long messages are mostly pasted code and logs; what is asked for stands at their beginning or end. In characters. */
 const WINDOW = 400;
+
+/** The last words before a turn say most of what it answers. In characters. */
+const BEFORE_CHARS = 400;
 
 /** Of a pasted line its first names say what it is. */
 const MOST_PASTED_WORDS = 16;
@@ -44,6 +50,7 @@ export function featuresOf(prompt: string, facts: Facts): Features {
     } else addWritten(line, found);
   }
   const isEmpty = found.words.length === 0 && pastedLines === 0;
+  if (facts.before !== undefined) addBefore(facts.before, found);
   addFacts(prompt, facts, pastedLines, found);
   return { ...found.rows(), words: found.words, isEmpty };
 }
@@ -119,6 +126,19 @@ function addPasted(line: string, found: Collector): void {
   }
 }
 
+/** Of what was said before the words and their neighbours: what “yes” agrees to. */
+function addBefore(text: string, found: Collector): void {
+  found.word = -1;
+  found.add(BEFORE);
+  let last = START;
+  for (const token of tokensOf(text.slice(-BEFORE_CHARS).normalize('NFD').toLowerCase())) {
+    const hash = hashOf(BEFORE, token);
+    found.add(hash);
+    found.add(mix(last, hash));
+    last = hash;
+  }
+}
+
 /** Sizes by powers of two: what counts is the order of magnitude. */
 function addFacts(prompt: string, facts: Facts, pastedLines: number, found: Collector): void {
   found.word = -1;
@@ -185,6 +205,7 @@ function isIdeographic(code: number): boolean {
 const WRITTEN = 0x811c9dc5;
 const PART = 0x2f0b4c47;
 const PASTED = 0x50c5d1f3;
+const BEFORE = 0x3c6ef372;
 const FACT = 0x1234567;
 const START = 1;
 const END = 2;
