@@ -16,7 +16,7 @@ import {
 } from './gateway/index.ts';
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
 import { createProposals, createWriter } from './proposals/index.ts';
-import { createCallerAccess, createRequestService, SHOW_LOG } from './requests/index.ts';
+import { createCallerAccess, createLessons, createRequestService, SHOW_LOG } from './requests/index.ts';
 import {
   createKeys,
   defaultsIn,
@@ -28,7 +28,7 @@ import {
 } from './settings/index.ts';
 import { askAboutCaller, askAboutPrice, manageAccess, registerSpend } from './spend/index.ts';
 import { privateFolder } from './storage/index.ts';
-import { chooseTierModels, questionOfTiers, tierArgs } from './tiers/index.ts';
+import { chooseTierModels, questionOfTiers, showLessons, tierArgs, watchLessons } from './tiers/index.ts';
 import { createProposedProblems } from './verify/index.ts';
 import {
   allWithPlainErrors,
@@ -91,10 +91,12 @@ export function start(
     now: Date.now,
   });
   const hosts = createOtherHosts({ ledger, state: memory, id: hostId(stored('host-id')), now: Date.now });
+  const lessons = createLessons({ ledger, memory, now: Date.now });
   const policy = livePolicy(
-    { settings, keys, breakers, prices, ledger, windows, callers: access.limits },
+    { settings, keys, breakers, prices, ledger, windows, callers: access.limits, lessons: lessons.current },
     hosts,
   );
+  const learning = { lessons, ledger, policy: () => policy.policy([], 'chat') };
   const providerChanged = (provider: string) => {
     breakers.reset(provider);
     modelsChanged.fire();
@@ -142,6 +144,7 @@ export function start(
   subscriptions.push(
     ...[live, hosts, spend, related, completion, proposals, problems, threads],
     { dispose: () => ledger.close() },
+    watchLessons(learning),
     live.onDidChange(noteKeys),
     live.onDidChange(() => modelsChanged.fire()),
     live.onDidChangeProvider(providerChanged),
@@ -166,6 +169,7 @@ export function start(
         { command: 'chooseTierModels', schema: tierArgs, question: questionOfTiers },
         async (args) => chooseTierModels(tiers, args),
       ),
+      showLessons: () => showLessons(learning),
       manageAccess: () => manageAccess({ access, ledger }),
       showLog: () => output.show(),
     }),

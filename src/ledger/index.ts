@@ -1,3 +1,4 @@
+export type { DayOfAnswers } from './evidence.ts';
 export type {
   CellFilter,
   CellKey,

@@ -1,5 +1,6 @@
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
 import { checkpoint, type Database, transaction, tryOrLog } from './database.ts';
+import { type DayOfAnswers, evidenceSince } from './evidence.ts';
 import type {
   CellFilter,
   CompletionStats,
@@ -99,6 +100,8 @@ export interface Ledger {
   recorded(from: number, to: number): readonly RecordedRequest[];
   /** Up to `count` attempts with ids above `afterId`, in the order of their ids: an export reads page by page. */
   page(afterId: number, count: number): readonly AttemptDetails[];
+  /** What became of the newest answers since a moment (Unix ms), day by day; empty when it cannot be read. Some milliseconds. */
+  evidence(from: number): readonly DayOfAnswers[];
   /** What counts against limits since a moment, by the hour (of UTC, since 1970), in USD; empty when it cannot be read. */
   hours(start: number): readonly (readonly [hour: number, usd: number])[];
   /** By model, input tokens that its provider counted for each estimated one; up to a minute old. */
@@ -223,6 +226,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     recorded: (from, to) => recordedIn(db, from, to),
     page: (afterId, count) => pageOf(db, afterId, count),
     hours: (start) => (closed ? null : tryOrLog('be read', log, () => countedHours(db, start))) ?? [],
+    evidence: (from) => (closed ? null : tryOrLog('be read', log, () => evidenceSince(db, from))) ?? [],
     inputRatios: () => {
       if (ratios === null || now() - ratios.at > MINUTE_MS) {
         const found = closed ? null : tryOrLog('be read', log, () => inputRatios(db));

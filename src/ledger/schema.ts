@@ -1,5 +1,6 @@
 import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionSums.ts';
 import { type Database, transaction } from './database.ts';
+import { EVIDENCE_STEP } from './evidence.ts';
 import { SUMS_STEP } from './spendSums.ts';
 import { HOUR_MS, nanoUpSql } from './units.ts';
 
@@ -188,6 +189,7 @@ export const MIGRATIONS: readonly string[] = [
   COMPLETIONS_STEP,
   `${DETAILS_STEP}${SUMS_STEP}${COMPLETION_DAYS_STEP}`,
   CALLERS_STEP,
+  EVIDENCE_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -23,6 +23,7 @@ export {
   switchLine,
   waitingLine,
 } from './format.ts';
+export { createLessons, type Lessons, type News } from './lessons.ts';
 export {
   CHANGE_LIMITS,
   isOverLimit,

@@ -1,5 +1,7 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { type Classification, classify } from './classify/index.ts';
+import { firstUsable } from './learning/index.ts';
+import { isUp, lowerOf } from './lesson.ts';
 import { isUnsure, settle, tierFor, tierToMoveTo } from './preference.ts';
 import type { MoveCause, RouteReason } from './reasons.ts';
 import { climb, nextTier, rank } from './sizeLimits.ts';
@@ -30,8 +32,9 @@ export function chooseGoal(asked: Task, signals: Signals, policy: Policy, reason
     reasons.push({ reason: 'model-set', task, model: set });
     return chosenGoal(set, task, policy);
   }
-  const tier = startTier(task, policy);
-  reasons.push({ reason: tier === set ? 'tier-set' : 'tier-of-task', task, tier });
+  const start = startTier(task, policy);
+  reasons.push({ reason: start === set ? 'tier-set' : 'tier-of-task', task, tier: start });
+  const tier = set === undefined ? learntTier(task, start, signals, policy, reasons) : start;
   return { task, tier: climb(task, tier, signals, policy.sizeLimits, reasons), model: null };
 }
 
@@ -45,10 +48,13 @@ function guessedGoal(
   const guessed = tierFor(tiers, policy.preference);
   reasons.push({ reason: 'read-as', task, tier: guessed, share: tiers[guessed], words: wordsFor(guessed) });
   const { opinion } = signals;
-  const tier = opinion ? settle(guessed, tiers, opinion.tier) : guessed;
-  if (opinion) reasons.push({ reason: 'second-opinion', ...opinion, followed: tier === opinion.tier });
+  const settled = opinion ? settle(guessed, tiers, opinion.tier) : guessed;
+  if (opinion) reasons.push({ reason: 'second-opinion', ...opinion, followed: settled === opinion.tier });
+  // What is guessed to need a tier is not the same as what was done with less.
+  const ups = { ...policy, lessons: policy.lessons?.filter(isUp) ?? [] };
+  const tier = learntTier(task, settled, signals, ups, reasons);
   const climbed = climb(task, tier, signals, policy.sizeLimits, reasons);
-  const unsure = !opinion && climbed === tier && isUnsure(tiers, policy.preference);
+  const unsure = !opinion && climbed === guessed && isUnsure(tiers, policy.preference);
   return { task, tier: climbed, model: null, ...(unsure ? { unsure } : {}) };
 }
 
@@ -98,6 +104,28 @@ function readPrompt(asked: Task, signals: Signals, policy: Policy): Classificati
 function startTier(task: Task, policy: Policy): Tier {
   const set = policy.routes[task];
   return set === undefined ? TASK_RULES[task].tier : chosenGoal(set, task, policy).tier;
+}
+
+/** The tier that was learnt to serve a task better than its own, or as well. */
+function learntTier(
+  task: Task,
+  tier: Tier,
+  { language }: Signals,
+  policy: Policy,
+  reasons: RouteReason[],
+): Tier {
+  const lesson = policy.lessons?.find(
+    (one) =>
+      one.task === task &&
+      one.from === tier &&
+      (one.language === null || one.language === language) &&
+      firstUsable(policy, lowerOf(one)) === one.model,
+  );
+  if (!lesson) return tier;
+  const { model, kept, turnedDown, to: next } = lesson;
+  const answers = kept + turnedDown;
+  reasons.push({ reason: 'learnt', task, language: lesson.language, model, kept, answers, tier, next });
+  return next;
 }
 
 function tierOf(model: ModelRef, policy: Policy): Tier | undefined {

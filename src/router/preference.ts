@@ -42,6 +42,11 @@ export function tierToMoveTo(shares: TierShares): Tier | null {
   return shares.mid + shares.premium >= TO_MID ? 'mid' : null;
 }
 
+/** So often at most a tier’s answers are turned down: beyond, the next tier costs less than the second answers do. */
+export function tooOften(preference: Preference): number {
+  return 1 / (1 + TOO_CHEAP[preference]);
+}
+
 function lossOf(tier: Tier, shares: TierShares, preference: Preference): number {
   const at = TIERS.indexOf(tier);
   return TIERS.reduce((sum, needed, i) => {

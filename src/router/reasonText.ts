@@ -1,6 +1,6 @@
 import { formatCount, formatTokens, formatUsd } from './format.ts';
 import type { MoveCause, RouteReason, Unfit } from './reasons.ts';
-import { isTier } from './tasks.ts';
+import { isTier, TIERS } from './tasks.ts';
 import type { Move, Route } from './types.ts';
 
 /** The reasons of a route, one line each. */
@@ -45,6 +45,8 @@ function formatRouteReason(why: RouteReason): string {
       return `${formatTokens(why.found)} tokens of context are too many for ${why.tier} (${formatTokens(why.limit)}), so ${why.next}`;
     case 'too-many-files':
       return `${formatCount(why.found)} files are too many for ${why.tier} (${formatCount(why.limit)}), so ${why.next}`;
+    case 'learnt':
+      return `${formatLearnt(why)}, so ${why.next}`;
     case 'second-opinion':
       return `${why.model} read it and says ${why.tier}${why.followed ? '' : ', which its words do not bear out'}`;
     case 'stays':
@@ -60,6 +62,22 @@ function formatRouteReason(why: RouteReason): string {
     case 'none-set':
       return `no model is set for ${why.tier}${why.tier === 'premium' ? '' : ' or a higher tier'}`;
   }
+}
+
+/** `9 of 12 answers of alpha/small to docstring in python were turned down`. */
+export function formatLearnt({
+  task,
+  language,
+  model,
+  kept,
+  answers,
+  tier,
+  next,
+}: Omit<Extract<RouteReason, { readonly reason: 'learnt' }>, 'reason'>): string {
+  const isUp = TIERS.indexOf(next) > TIERS.indexOf(tier);
+  const share = `${formatCount(isUp ? answers - kept : kept)} of ${formatCount(answers)}`;
+  const about = language === null ? task : `${task} in ${language}`;
+  return `${share} answers of ${model} to ${about} were ${isUp ? 'turned down' : 'kept'}`;
 }
 
 function formatMove(move: Move): string[] {

@@ -69,6 +69,17 @@ export type RouteReason<Word extends string = string> =
       readonly limit: number;
       readonly next: Tier;
     }
+  /** Of so many answers of a model so many were kept, and so the task does not start in its tier. */
+  | {
+      readonly reason: 'learnt';
+      readonly task: Task;
+      readonly language: string | null;
+      readonly model: ModelRef;
+      readonly kept: number;
+      readonly answers: number;
+      readonly tier: Tier;
+      readonly next: Tier;
+    }
   /** What a model that read the message holds for needed. */
   | {
       readonly reason: 'second-opinion';

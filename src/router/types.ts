@@ -1,4 +1,5 @@
 import type { Effort, ModelFacts, ModelRef } from '../models/index.ts';
+import type { Lesson } from './lesson.ts';
 import type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 import type { SizeLimits } from './sizeLimits.ts';
 import type { Choice, Preference, Task, Tier } from './tasks.ts';
@@ -36,6 +37,8 @@ export interface Policy {
   readonly routes: Readonly<Partial<Record<Task, Choice>>>;
   readonly sizeLimits: SizeLimits;
   readonly preference: Preference;
+  /** What was learnt of answers that were turned down or kept; those about one language first. Left out: nothing. */
+  readonly lessons?: readonly Lesson[];
   /** Tiers and tasks whose models cannot be read from the settings: nothing may be asked in their place. */
   readonly unreadable: readonly (Tier | Task)[];
   readonly perRequestUsd: number | null;

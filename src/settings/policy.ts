@@ -31,7 +31,7 @@ import {
   SERVICE_TIERS,
   startPriceRefresh,
 } from '../models/index.ts';
-import { type Policy, type Task, TIERS, type Tier, type Unavailable } from '../router/index.ts';
+import { type Lesson, type Policy, type Task, TIERS, type Tier, type Unavailable } from '../router/index.ts';
 import { writePrivate } from '../storage/index.ts';
 import type { Keys } from './keys.ts';
 import type { Settings } from './schema.ts';
@@ -45,6 +45,8 @@ export interface PolicySources {
   readonly ledger: Pick<Ledger, 'inputRatios'>;
   /** What callers may spend of what is set for them; left out: all of it. */
   readonly callers?: (set: CallerLimits) => CallerLimits;
+  /** What was learnt from answers; left out: nothing. */
+  readonly lessons?: () => readonly Lesson[];
   /** What servers have said of themselves; left out: nothing. */
   readonly windows?: Pick<Windows, 'contextTokens'>;
 }
@@ -67,7 +69,8 @@ export async function currentPolicy(
     const problem = (await providerProblem(model, settings, keys)) ?? breakers.problem(model, use);
     if (problem !== null) unavailable.set(model, problem);
   }
-  return { ...policy, facts: withLearnt(policy.facts, sources), unavailable };
+  const lessons = sources.lessons?.() ?? [];
+  return { ...policy, lessons, facts: withLearnt(policy.facts, sources), unavailable };
 }
 
 /** The facts with what past answers taught about each model's tokens, and with the windows that servers have named. */

@@ -5,3 +5,4 @@ export {
   type TierResult,
   tierArgs,
 } from './chooseTierModels.ts';
+export { showLessons, watchLessons } from './lessons.ts';

@@ -45,6 +45,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.chat': () => NOTHING,
   'tierwise.showRoute': () => NOTHING,
   'tierwise.showSpend': () => NOTHING,
+  'tierwise.showLessons': () => NOTHING,
   'tierwise.manageAccess': () => NOTHING,
   'tierwise.showLog': () => NOTHING,
   'tierwise.completionMenu': () => NOTHING,

@@ -1,0 +1,129 @@
+import * as z from 'zod';
+import type { DayOfAnswers, Ledger } from '../ledger/index.ts';
+import { isModelRef, type ModelRef } from '../models/index.ts';
+import {
+  type Evidence,
+  isSame,
+  isTier,
+  isUp,
+  type Lesson,
+  learn,
+  type Policy,
+  TASKS,
+  TIERS,
+} from '../router/index.ts';
+
+export interface LessonsDeps {
+  readonly ledger: Pick<Ledger, 'evidence'>;
+  /** Shared by all windows. */
+  readonly memory: {
+    get(key: string): unknown;
+    update(key: string, value: unknown): PromiseLike<void>;
+  };
+  /** Unix ms. */
+  readonly now: () => number;
+}
+
+/** What has changed since the record was last looked at. */
+export interface News {
+  /** They hold from now on. */
+  readonly raised: readonly Lesson[];
+  /** The user had accepted them, and the record does not bear them any more. */
+  readonly takenBack: readonly Lesson[];
+}
+
+/** What was learnt from answers that were kept or turned down, and what the user has said about it. */
+export interface Lessons {
+  /** What the router follows. Cheap: nothing is read. */
+  current(): readonly Lesson[];
+  /** What the user has undone or does not want. */
+  putOff(): readonly Lesson[];
+  /** What could be done for less, dearest first, as of the last look. */
+  offers(): readonly Lesson[];
+  /** Looks at the record again, which takes some milliseconds. */
+  look(policy: Policy): News;
+  use(lesson: Lesson): void;
+  undo(lesson: Lesson): void;
+}
+
+const MEMORY = 'lessons';
+const DAY_MS = 86_400_000;
+/** What is older has faded to an eighth. */
+const LOOK_BACK_MS = 90 * DAY_MS;
+
+const lesson = z.object({
+  task: z.enum(TASKS),
+  language: z.string().nullable(),
+  from: z.enum(TIERS),
+  to: z.enum(TIERS),
+  model: z.string().refine((text): text is ModelRef => isModelRef(text)),
+  since: z.number(),
+  kept: z.number(),
+  turnedDown: z.number(),
+  against: z.number(),
+  usdPerMonth: z.number().nullable(),
+});
+
+const NOTHING = { held: [], putOff: [] };
+
+const stored = z.object({ held: z.array(lesson), putOff: z.array(lesson) }).catch(NOTHING);
+
+interface Said {
+  readonly held: readonly Lesson[];
+  readonly putOff: readonly Lesson[];
+}
+
+export function createLessons({ ledger, memory, now }: LessonsDeps): Lessons {
+  let read: { readonly from: unknown; readonly said: Said } = { from: undefined, said: NOTHING };
+  let offers: readonly Lesson[] = [];
+
+  const said = (): Said => {
+    const from = memory.get(MEMORY);
+    if (from !== read.from) read = { from, said: stored.parse(from) };
+    return read.said;
+  };
+  const say = (next: Said) => void memory.update(MEMORY, next);
+
+  return {
+    current: () => said().held,
+    putOff: () => said().putOff,
+    offers: () => offers.filter((offer) => !isAmong(offer, said().held) && !isAmong(offer, said().putOff)),
+    look(policy) {
+      const at = now();
+      const { held, putOff } = said();
+      const evidence = ledger.evidence(at - LOOK_BACK_MS).flatMap(evidenceOf);
+      const learnt = learn(evidence, policy, held, Math.floor(at / DAY_MS));
+      offers = learnt.offers.toSorted((a, b) => (b.usdPerMonth ?? 0) - (a.usdPerMonth ?? 0));
+      const lessons = learnt.lessons.filter((one) => !isAmong(one, putOff));
+      const takenBack = held.filter((one) => !isUp(one) && !isAmong(one, lessons));
+      // What did not hold is not offered a second time.
+      if (JSON.stringify(lessons) !== JSON.stringify(held))
+        say({ held: lessons, putOff: [...takenBack, ...putOff] });
+      return { raised: lessons.filter((one) => isUp(one) && !isAmong(one, held)), takenBack };
+    },
+    use(lesson) {
+      const { held, putOff } = said();
+      say({ held: [lesson, ...without(lesson, held)], putOff: without(lesson, putOff) });
+    },
+    undo(lesson) {
+      const { held, putOff } = said();
+      say({ held: without(lesson, held), putOff: [lesson, ...without(lesson, putOff)] });
+    },
+  };
+}
+
+function isAmong(lesson: Lesson, others: readonly Lesson[]): boolean {
+  return others.some((one) => isSame(one, lesson));
+}
+
+function without(lesson: Lesson, others: readonly Lesson[]): readonly Lesson[] {
+  return others.filter((one) => !isSame(one, lesson));
+}
+
+/** Rows of tasks and tiers that this version knows. */
+function evidenceOf({ provider, model, ...day }: DayOfAnswers): Evidence[] {
+  const task = TASKS.find((one) => one === day.task);
+  const ref = `${provider}/${model}`;
+  const { tier } = day;
+  return task && isTier(tier) && isModelRef(ref) ? [{ ...day, task, tier, model: ref }] : [];
+}

@@ -1,0 +1,202 @@
+import type { ModelRef } from '../../models/index.ts';
+import { isSame, isUp, type Lesson, lowerOf } from '../lesson.ts';
+import { tooOften } from '../preference.ts';
+import { nextTier } from '../sizeLimits.ts';
+import { type Task, TIERS, type Tier } from '../tasks.ts';
+import type { Policy } from '../types.ts';
+import { type Evidence, fadedTally, type Share, shareTurnedDown, worstStretch } from './evidence.ts';
+import { savingOf } from './saving.ts';
+
+/** What holds from now on, and what could be done for less. */
+export interface Learnt {
+  readonly lessons: readonly Lesson[];
+  /** Never followed unless the user says so. */
+  readonly offers: readonly Lesson[];
+}
+
+/** A share is taken for as much lower as this many standard deviations: it is looked at every day, and must not be met by chance. */
+const SURE = 2.3;
+/** Less is enough to give a saving up. */
+const DOUBTFUL = 1.3;
+/** A cheaper model does as well where it is turned down no more often than by this, at the worst that is likely. */
+const AS_WELL = 0.1;
+/** It is given up again where it is seen to be worse by this. */
+const WORSE = 0.03;
+/** So many days a model that is too weak is not asked: then it may have become better. */
+const AGAIN_DAYS = 14;
+const LEAST_ANSWERS = 20;
+/** Of what is compared with it. */
+const LEAST_COMPARED = 10;
+const LEAST_SAVING_USD = 0.5;
+/** What a cheaper model was asked was this large at least, of what the other was asked: else it was asked the easy part. */
+const COMPARABLE = 0.5;
+/** Of all answers, where nothing is known at all. */
+const USUAL = 0.1;
+
+/**
+ * What follows from the record: lessons that go up hold at once, those that go down are offered, and what held is given up
+ * where the record does not bear it any more. Pure, with `today` in days since 1970. Tasks that the user has set are left alone.
+ *
+ * @param held lessons that hold by now
+ */
+export function learn(
+  evidence: readonly Evidence[],
+  policy: Policy,
+  held: readonly Lesson[],
+  today: number,
+): Learnt {
+  const free = evidence.filter(({ task }) => policy.routes[task] === undefined);
+  const byTask = Map.groupBy(free, ({ task }) => task);
+  const standings = new Map(TIERS.map((tier) => [tier, standingOf(free, tier, today)]));
+  const standing = (tier: Tier) => standings.get(tier) ?? USUAL;
+
+  const shareIn: ShareIn = (task, tier) => {
+    const own = byTask.get(task)?.filter((row) => row.tier === tier) ?? [];
+    return shareTurnedDown(fadedTally(own, today), standing(tier));
+  };
+  const kept = held.flatMap((lesson) => {
+    const { task, language, since } = lesson;
+    const group = (byTask.get(task) ?? []).filter((row) => language === null || row.language === language);
+    const rows = group.filter((row) => row.day >= since && isOf(row, lesson));
+    const stays = isUp(lesson)
+      ? isStillWeak(rows, shareIn(task, lesson.to), policy, today)
+      : isStillAsGood(rows, lesson.against, today);
+    const isFree = policy.routes[task] === undefined && isListed(lesson, policy);
+    return stays && isFree ? [withFigures(lesson, rows)] : [];
+  });
+  const lessons = [...kept];
+  const offers: Lesson[] = [];
+  for (const rows of byTask.values()) {
+    for (const group of groupsOf(rows)) {
+      for (const lesson of upFrom(group, shareIn, policy, standing, today)) {
+        if (!lessons.some((one) => isSame(one, lesson))) lessons.push(lesson);
+      }
+      const offer = offerFrom(group, policy, standing, today);
+      if (offer && !lessons.some((one) => isSame(one, offer))) offers.push(offer);
+    }
+  }
+  // What is about one language goes before what is about all.
+  const specific = ({ language }: Lesson) => (language === null ? 1 : 0);
+  return { lessons: lessons.toSorted((a, b) => specific(a) - specific(b)), offers };
+}
+
+/** The rows of a task by language, and all of them where no language makes up most. */
+function groupsOf(rows: readonly Evidence[]): { language: string | null; rows: readonly Evidence[] }[] {
+  const byLanguage = [...Map.groupBy(rows, ({ language }) => language)];
+  const known = byLanguage.filter(([language]) => language !== null);
+  const largest = Math.max(0, ...byLanguage.map(([, own]) => judged(own)));
+  const mixed = largest <= judged(rows) / 2 || known.length === 0;
+  return [
+    ...known.map(([language, own]) => ({ language, rows: own })),
+    ...(mixed ? [{ language: null, rows }] : []),
+  ];
+}
+
+/** The share that is turned down of a task in a tier, in all languages. */
+type ShareIn = (task: Task, tier: Tier) => Share;
+
+type Group = ReturnType<typeof groupsOf>[number];
+
+/** Models that are turned down so often that the next tier is worth its price. */
+function upFrom(
+  { language, rows }: Group,
+  shareIn: ShareIn,
+  policy: Policy,
+  standing: (tier: Tier) => number,
+  today: number,
+): Lesson[] {
+  return [...Map.groupBy(rows, ({ tier, model }) => `${tier} ${model}`).values()].flatMap((own) => {
+    const [first] = own;
+    if (!first || first.tier === 'premium') return [];
+    const { task, tier: from, model } = first;
+    const to = nextTier(from);
+    const share = shareIn(task, to);
+    const lesson = { task, language, from, to, model, against: share.mean, usdPerMonth: null };
+    const limit = tooOften(policy.preference);
+    const { since, low } = worstStretch(own, standing(from), today, SURE);
+    // Whom nothing pleases is not served by a dearer model.
+    const helps = share.mean + DOUBTFUL * share.deviation < limit;
+    const weak = low > Math.max(limit, standing(from)) && isRecent(own, today);
+    if (!weak || !helps || !isListed(lesson, policy)) return [];
+    return [withFigures({ ...lesson, since, kept: 0, turnedDown: 0 }, own)];
+  });
+}
+
+/** It takes less than to learn it, since what is not asked any more only fades; and after a while the table is tried again. */
+function isStillWeak(rows: readonly Evidence[], above: Share, policy: Policy, today: number): boolean {
+  const limit = tooOften(policy.preference);
+  const { mean } = shareTurnedDown(fadedTally(rows, today), USUAL);
+  return isRecent(rows, today) && mean > limit && above.mean < limit;
+}
+
+function isRecent(rows: readonly Evidence[], today: number): boolean {
+  return rows.some(({ day, turnedDown }) => turnedDown > 0 && day > today - AGAIN_DAYS);
+}
+
+function isStillAsGood(rows: readonly Evidence[], against: number, today: number): boolean {
+  return worstStretch(rows, against, today, DOUBTFUL).low <= against + WORSE;
+}
+
+/** What the cheaper tier’s first model does as well, where that saves something worth a question. */
+function offerFrom(
+  { language, rows }: Group,
+  policy: Policy,
+  standing: (tier: Tier) => number,
+  today: number,
+): Lesson | null {
+  for (const from of ['mid', 'premium'] as const) {
+    const to: Tier = from === 'mid' ? 'cheap' : 'mid';
+    const dearer = firstUsable(policy, from);
+    const cheaper = firstUsable(policy, to);
+    if (dearer === undefined || cheaper === undefined) continue;
+    const dear = rows.filter(({ tier, model }) => tier === from && model === dearer);
+    const cheap = rows.filter(({ tier, model }) => tier === to && model === cheaper);
+    const [first] = cheap;
+    if (!first || judged(cheap) < LEAST_ANSWERS || judged(dear) < LEAST_COMPARED) continue;
+    if (meanContext(cheap) < COMPARABLE * meanContext(dear)) continue;
+    const against = shareTurnedDown(fadedTally(dear, today), standing(from)).mean;
+    const worst = worstStretch(cheap, against, today, DOUBTFUL).low;
+    const { mean, deviation } = shareTurnedDown(fadedTally(cheap, today), against);
+    if (mean + DOUBTFUL * deviation > against + AS_WELL || worst > against + WORSE) continue;
+    const usdPerMonth = savingOf(dear, policy.facts.get(dearer), policy.facts.get(cheaper), mean, today);
+    if (usdPerMonth === null || usdPerMonth < LEAST_SAVING_USD) continue;
+    const { task } = first;
+    const since = Math.min(...cheap.map(({ day }) => day));
+    const lesson = { task, language, from, to, model: cheaper, since, against, usdPerMonth };
+    return withFigures({ ...lesson, kept: 0, turnedDown: 0 }, cheap);
+  }
+  return null;
+}
+
+function standingOf(evidence: readonly Evidence[], tier: Tier, today: number): number {
+  const own = evidence.filter((row) => row.tier === tier);
+  return shareTurnedDown(fadedTally(own, today), USUAL).mean;
+}
+
+function isOf(row: Evidence, lesson: Lesson): boolean {
+  return row.tier === lowerOf(lesson) && row.model === lesson.model;
+}
+
+function isListed(lesson: Pick<Lesson, 'from' | 'to' | 'model'>, policy: Policy): boolean {
+  return policy.tiers[lowerOf(lesson)].includes(lesson.model);
+}
+
+function withFigures(lesson: Lesson, rows: readonly Evidence[]): Lesson {
+  const counted = rows.filter(({ day }) => day >= lesson.since);
+  const sum = (of: 'kept' | 'turnedDown') => counted.reduce((all, row) => all + row[of], 0);
+  return { ...lesson, kept: sum('kept'), turnedDown: sum('turnedDown') };
+}
+
+function judged(rows: readonly Evidence[]): number {
+  return rows.reduce((sum, { kept, turnedDown }) => sum + kept + turnedDown, 0);
+}
+
+function meanContext(rows: readonly Evidence[]): number {
+  const answers = rows.reduce((sum, row) => sum + row.answers, 0);
+  return rows.reduce((sum, row) => sum + row.contextTokens, 0) / Math.max(1, answers);
+}
+
+/** The model that a tier would be asked of at this moment. */
+export function firstUsable(policy: Policy, tier: Tier): ModelRef | undefined {
+  return policy.tiers[tier].find((model) => !policy.unavailable.has(model));
+}

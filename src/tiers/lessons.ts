@@ -1,0 +1,107 @@
+import type { Ledger } from '../ledger/index.ts';
+import type { Lessons } from '../requests/index.ts';
+import type { Lesson, Policy } from '../router/index.ts';
+import { iconed } from '../sanitize/index.ts';
+import { inform, pickOne } from '../workbench/index.ts';
+import { claimOf, figuresOf, offerText, raisedText, savingText, takenBackText } from './lessonText.ts';
+
+export interface LessonsUiDeps {
+  readonly lessons: Lessons;
+  readonly ledger: Pick<Ledger, 'onDidChange'>;
+  /** What the router must know at this moment. */
+  readonly policy: () => Promise<Policy>;
+}
+
+/** The record is looked at when it has rested for so long, in ms, and then at most once in a while. */
+const REST_MS = 2_000;
+const WHILE_MS = 60_000;
+
+const UNDO = 'Undo';
+const LIST = 'What It Has Learnt…';
+const USE = 'Use It';
+const NOT_NOW = 'Not Now';
+
+/**
+ * Looks at the record as it grows. What goes up holds at once and is told with its undo; what would cost less is asked about,
+ * one thing at a time.
+ */
+export function watchLessons(deps: LessonsUiDeps): { dispose(): void } {
+  const { lessons, ledger, policy } = deps;
+  let timer: NodeJS.Timeout | undefined;
+  let last = 0;
+  let asking = false;
+  const look = async (): Promise<void> => {
+    const { raised, takenBack } = lessons.look(await policy());
+    for (const lesson of raised) void tellRaised(deps, lesson);
+    for (const lesson of takenBack) void tellTakenBack(deps, lesson);
+    const [offer] = lessons.offers();
+    if (!offer || asking) return;
+    asking = true;
+    await ask(lessons, offer);
+    asking = false;
+  };
+  const listening = ledger.onDidChange(() => {
+    timer ??= setTimeout(
+      () => {
+        timer = undefined;
+        last = performance.now();
+        void look();
+      },
+      Math.max(REST_MS, last + WHILE_MS - performance.now()),
+    );
+  });
+  return {
+    dispose: () => {
+      listening.dispose();
+      clearTimeout(timer);
+    },
+  };
+}
+
+async function tellRaised(deps: LessonsUiDeps, lesson: Lesson): Promise<void> {
+  const picked = await inform(raisedText(lesson), UNDO, LIST);
+  if (picked === UNDO) deps.lessons.undo(lesson);
+  if (picked === LIST) await showLessons(deps);
+}
+
+async function tellTakenBack(deps: LessonsUiDeps, lesson: Lesson): Promise<void> {
+  if ((await inform(takenBackText(lesson), LIST)) === LIST) await showLessons(deps);
+}
+
+/** A question that is closed without an answer has one, too: it is in the list, and not asked again. */
+async function ask(lessons: Lessons, offer: Lesson): Promise<void> {
+  if ((await inform(offerText(offer), USE, NOT_NOW)) === USE) lessons.use(offer);
+  else lessons.undo(offer);
+}
+
+/** Lists what holds, what is offered and what the user does not want, to change each with a press of Enter. */
+export async function showLessons(deps: Omit<LessonsUiDeps, 'ledger'>): Promise<void> {
+  const { lessons, policy } = deps;
+  lessons.look(await policy());
+  for (;;) {
+    const items = [
+      ...lessons.current().map((lesson) => ({ ...item(lesson, 'Undo'), run: lessons.undo })),
+      ...lessons.offers().map((lesson) => ({ ...item(lesson, 'Use It'), run: lessons.use })),
+      ...lessons.putOff().map((lesson) => ({ ...item(lesson, 'Use It'), run: lessons.use })),
+    ];
+    const picked = await pickOne(items, {
+      title: 'What It Has Learnt',
+      placeHolder:
+        items.length > 0
+          ? 'What do you want to change?'
+          : 'Nothing yet: it takes some answers that were kept or turned down',
+    });
+    if (!picked) return;
+    picked.run(picked.lesson);
+  }
+}
+
+function item(lesson: Lesson, action: 'Undo' | 'Use It') {
+  const icon = action === 'Undo' ? iconed`$(check) ` : iconed`$(circle-large-outline) `;
+  return {
+    label: iconed`${icon}${claimOf(lesson)}`,
+    description: action === 'Undo' ? 'holds; pick it to undo it' : 'does not hold; pick it to use it',
+    detail: `${figuresOf(lesson)}${savingText(lesson)}`,
+    lesson,
+  };
+}
