@@ -59,7 +59,7 @@ const asTheTableSays: Quality = ({ task, tier }) => {
   return isCheapTask(task) ? 0.92 : isPremiumTask(task) ? 0.4 : 0.7;
 };
 
-const WORLDS: Readonly<Record<string, Quality>> = {
+export const WORLDS = {
   steady: asTheTableSays,
   /** The cheap model does ordinary work as well. */
   'as-good': (asked) => (asked.tier === 'cheap' && !isPremiumTask(asked.task) ? 0.93 : asTheTableSays(asked)),
@@ -90,7 +90,7 @@ const WORLDS: Readonly<Record<string, Quality>> = {
       : asTheTableSays(asked),
   /** Somebody who is hard to please, whatever the model. */
   picky: (asked) => (['implement', 'commit-message'].includes(asked.task) ? 0.5 : asTheTableSays(asked)),
-};
+} satisfies Readonly<Record<string, Quality>>;
 
 interface Asked {
   readonly id: string;
@@ -128,9 +128,9 @@ function random(seed: number): () => number {
   };
 }
 
-function requestsOf(seed: number): Asked[][] {
+function requestsOf(seed: number, days: number): Asked[][] {
   const roll = random(seed);
-  return Array.from({ length: DAYS }, (_, day) => {
+  return Array.from({ length: days }, (_, day) => {
     const tasks = Object.entries(WORK).flatMap(([task, count]) =>
       Array.from({ length: count }, () => task as Task),
     );
@@ -165,7 +165,7 @@ function isGood(asked: Asked, tier: Tier, quality: Quality): boolean {
 }
 
 /** One life: what it costs, and how many first answers are accepted. `file`: with what is learnt in it; null: the fixed table. */
-export function live(seed: number, quality: Quality, file: string | null): Sum {
+export function live(seed: number, quality: Quality, file: string | null, days = DAYS): Sum {
   let now = START;
   const ledger = file === null ? null : openLedger({ file, now: () => now }).ledger;
   const memory = new Map<string, unknown>();
@@ -183,7 +183,7 @@ export function live(seed: number, quality: Quality, file: string | null): Sum {
     });
   const sum: Sum = { usd: 0, accepted: 0, requests: 0, lessons: [] };
   const undoLater: number[] = [];
-  for (const today of requestsOf(seed)) {
+  for (const today of requestsOf(seed, days)) {
     for (const id of undoLater.splice(0)) ledger?.verdict(id, 'undone');
     for (const [nth, asked] of today.entries()) {
       now = asked.at;

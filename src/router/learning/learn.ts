@@ -2,9 +2,16 @@ import type { ModelRef } from '../../models/index.ts';
 import { isSame, isUp, type Lesson, lowerOf } from '../lesson.ts';
 import { tooOften } from '../preference.ts';
 import { nextTier } from '../sizeLimits.ts';
-import { type Task, TIERS, type Tier } from '../tasks.ts';
+import type { Task, Tier } from '../tasks.ts';
 import type { Policy } from '../types.ts';
-import { type Evidence, fadedTally, type Share, shareTurnedDown, worstStretch } from './evidence.ts';
+import {
+  type Evidence,
+  fadedTally,
+  type Share,
+  shareTurnedDown,
+  type Tally,
+  worstStretch,
+} from './evidence.ts';
 import { savingOf } from './saving.ts';
 
 /** What holds from now on, and what could be done for less. */
@@ -47,13 +54,14 @@ export function learn(
 ): Learnt {
   const free = evidence.filter(({ task }) => policy.routes[task] === undefined);
   const byTask = Map.groupBy(free, ({ task }) => task);
-  const standings = new Map(TIERS.map((tier) => [tier, standingOf(free, tier, today)]));
-  const standing = (tier: Tier) => standings.get(tier) ?? USUAL;
+  const inTier = Map.groupBy(free, ({ tier }) => tier);
+  const all = new Map([...inTier].map(([tier, rows]) => [tier, fadedTally(rows, today)]));
+  const tallyOf = (task: Task, tier: Tier) =>
+    fadedTally(byTask.get(task)?.filter((row) => row.tier === tier) ?? [], today);
+  const standing: Standing = (tier, task) =>
+    shareTurnedDown(less(all.get(tier), tallyOf(task, tier)), USUAL).mean;
+  const shareIn: ShareIn = (task, tier) => shareTurnedDown(tallyOf(task, tier), standing(tier, task));
 
-  const shareIn: ShareIn = (task, tier) => {
-    const own = byTask.get(task)?.filter((row) => row.tier === tier) ?? [];
-    return shareTurnedDown(fadedTally(own, today), standing(tier));
-  };
   const kept = held.flatMap((lesson) => {
     const { task, language, since } = lesson;
     const group = (byTask.get(task) ?? []).filter((row) => language === null || row.language === language);
@@ -92,6 +100,9 @@ function groupsOf(rows: readonly Evidence[]): { language: string | null; rows: r
   ];
 }
 
+/** The share that a tier’s answers to other tasks are turned down: what is taken for likely of a task of which little is known. */
+type Standing = (tier: Tier, task: Task) => number;
+
 /** The share that is turned down of a task in a tier, in all languages. */
 type ShareIn = (task: Task, tier: Tier) => Share;
 
@@ -102,7 +113,7 @@ function upFrom(
   { language, rows }: Group,
   shareIn: ShareIn,
   policy: Policy,
-  standing: (tier: Tier) => number,
+  standing: Standing,
   today: number,
 ): Lesson[] {
   return [...Map.groupBy(rows, ({ tier, model }) => `${tier} ${model}`).values()].flatMap((own) => {
@@ -113,10 +124,10 @@ function upFrom(
     const share = shareIn(task, to);
     const lesson = { task, language, from, to, model, against: share.mean, usdPerMonth: null };
     const limit = tooOften(policy.preference);
-    const { since, low } = worstStretch(own, standing(from), today, SURE);
+    const { since, low } = worstStretch(own, standing(from, task), today, SURE);
     // Whom nothing pleases is not served by a dearer model.
     const helps = share.mean + DOUBTFUL * share.deviation < limit;
-    const weak = low > Math.max(limit, standing(from)) && isRecent(own, today);
+    const weak = low > limit && isRecent(own, today);
     if (!weak || !helps || !isListed(lesson, policy)) return [];
     return [withFigures({ ...lesson, since, kept: 0, turnedDown: 0 }, own)];
   });
@@ -141,7 +152,7 @@ function isStillAsGood(rows: readonly Evidence[], against: number, today: number
 function offerFrom(
   { language, rows }: Group,
   policy: Policy,
-  standing: (tier: Tier) => number,
+  standing: Standing,
   today: number,
 ): Lesson | null {
   for (const from of ['mid', 'premium'] as const) {
@@ -154,7 +165,7 @@ function offerFrom(
     const [first] = cheap;
     if (!first || judged(cheap) < LEAST_ANSWERS || judged(dear) < LEAST_COMPARED) continue;
     if (meanContext(cheap) < COMPARABLE * meanContext(dear)) continue;
-    const against = shareTurnedDown(fadedTally(dear, today), standing(from)).mean;
+    const against = shareTurnedDown(fadedTally(dear, today), standing(from, first.task)).mean;
     const worst = worstStretch(cheap, against, today, DOUBTFUL).low;
     const { mean, deviation } = shareTurnedDown(fadedTally(cheap, today), against);
     if (mean + DOUBTFUL * deviation > against + AS_WELL || worst > against + WORSE) continue;
@@ -168,9 +179,8 @@ function offerFrom(
   return null;
 }
 
-function standingOf(evidence: readonly Evidence[], tier: Tier, today: number): number {
-  const own = evidence.filter((row) => row.tier === tier);
-  return shareTurnedDown(fadedTally(own, today), USUAL).mean;
+function less(all: Tally = { kept: 0, turnedDown: 0 }, own: Tally): Tally {
+  return { kept: Math.max(0, all.kept - own.kept), turnedDown: Math.max(0, all.turnedDown - own.turnedDown) };
 }
 
 function isOf(row: Evidence, lesson: Lesson): boolean {

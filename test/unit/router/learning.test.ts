@@ -1,0 +1,222 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { decide, type Evidence, isUp, type Lesson, learn, type Policy } from '../../../src/router/index.ts';
+import { POLICY, policy, signals } from './policy.ts';
+
+const TODAY = 20_000;
+
+function day(more: Partial<Evidence>): Evidence {
+  const answers = (more.kept ?? 0) + (more.turnedDown ?? 0);
+  return {
+    day: TODAY,
+    task: 'docstring',
+    language: 'python',
+    tier: 'cheap',
+    model: 'alpha/small',
+    answers,
+    kept: 0,
+    turnedDown: 0,
+    contextTokens: 3_000 * answers,
+    inputTokens: 3_000 * answers,
+    cacheReadTokens: 0,
+    cacheWriteTokens: 0,
+    outputTokens: 800 * answers,
+    ...more,
+  };
+}
+
+/** The cheap model does what the table gives to mid, and mid does it too. */
+const AS_GOOD = [
+  day({ task: 'bug-fix', kept: 27, turnedDown: 2 }),
+  day({ task: 'bug-fix', tier: 'mid', model: 'alpha/medium', kept: 180, turnedDown: 14 }),
+];
+const WEAK = [day({ kept: 2, turnedDown: 11 })];
+
+const learnt = (evidence: readonly Evidence[], held: readonly Lesson[] = [], set: Policy = POLICY) =>
+  learn(evidence, set, held, TODAY);
+const upsOf = (evidence: readonly Evidence[], set?: Policy) => learnt(evidence, [], set).lessons;
+
+describe('What is too weak', () => {
+  it('goes up, with the figures', () => {
+    assert.deepEqual(
+      upsOf(WEAK).map(({ task, language, from, to, model, kept, turnedDown }) => ({
+        task,
+        language,
+        from,
+        to,
+        model,
+        kept,
+        turnedDown,
+      })),
+      [
+        {
+          task: 'docstring',
+          language: 'python',
+          from: 'cheap',
+          to: 'mid',
+          model: 'alpha/small',
+          kept: 2,
+          turnedDown: 11,
+        },
+      ],
+    );
+  });
+
+  it('is moved by no five answers, whatever became of them', () => {
+    const rows = fc.array(
+      fc.record({
+        kept: fc.nat(5),
+        turnedDown: fc.nat(5),
+        day: fc.integer({ min: TODAY - 90, max: TODAY }),
+        tier: fc.constantFrom('cheap' as const, 'mid' as const),
+      }),
+    );
+    fc.assert(
+      fc.property(rows, (some) => {
+        let left = 5;
+        const few = some.map(({ kept, turnedDown, ...row }) => {
+          const k = Math.min(kept, left);
+          left -= k;
+          const t = Math.min(turnedDown, left);
+          left -= t;
+          return day({
+            ...row,
+            kept: k,
+            turnedDown: t,
+            model: row.tier === 'mid' ? 'alpha/medium' : 'alpha/small',
+          });
+        });
+        assert.deepEqual(learnt(few), { lessons: [], offers: [] });
+      }),
+    );
+  });
+
+  it('goes up by no answer more that was kept', () => {
+    fc.assert(
+      fc.property(fc.nat(40), fc.nat(40), fc.integer({ min: 1, max: 40 }), (kept, turnedDown, more) => {
+        const before = upsOf([day({ kept, turnedDown })]).length;
+        const after = upsOf([day({ kept: kept + more, turnedDown })]).length;
+        assert.ok(after <= before);
+      }),
+    );
+  });
+
+  it('is seen within days, however good its record was before', () => {
+    const good = Array.from({ length: 60 }, (_, i) => day({ day: TODAY - 3 - i, kept: 10, turnedDown: 0 }));
+    assert.deepEqual(upsOf(good), []);
+    const [lesson] = upsOf([...good, day({ kept: 2, turnedDown: 12 })]);
+    assert.equal(lesson?.since, TODAY);
+  });
+
+  it('fades: the same answers of a quarter ago move nothing', () => {
+    assert.deepEqual(upsOf([day({ day: TODAY - 90, kept: 2, turnedDown: 11 })]), []);
+  });
+
+  it('stays with its tier where the next one pleases no better', () => {
+    const above = day({ tier: 'mid', model: 'alpha/medium', kept: 8, turnedDown: 12 });
+    assert.deepEqual(upsOf([...WEAK, above]), []);
+    const [held] = upsOf(WEAK);
+    assert.ok(held);
+    assert.deepEqual(learnt([...WEAK, above], [held]).lessons, []);
+  });
+
+  it('is left alone where the user has set the task', () => {
+    assert.deepEqual(upsOf(WEAK, policy({ routes: { docstring: 'cheap' } })), []);
+  });
+
+  it('is one language alone where it is that language alone', () => {
+    const rest = ['go', 'java', 'rust'].map((language) => day({ language, kept: 20, turnedDown: 1 }));
+    assert.deepEqual(
+      upsOf([...WEAK, ...rest]).map(({ language }) => language),
+      ['python'],
+    );
+  });
+
+  it('is tried again after two weeks', () => {
+    const [held] = upsOf(WEAK);
+    assert.ok(held);
+    assert.deepEqual(learn(WEAK, POLICY, [held], TODAY + 10).lessons.length, 1);
+    assert.deepEqual(learn(WEAK, POLICY, [held], TODAY + 20).lessons, []);
+  });
+});
+
+describe('What a cheaper model does as well', () => {
+  it('is offered with its figures, and never followed by itself', () => {
+    const { lessons, offers } = learnt(AS_GOOD);
+    assert.deepEqual(lessons, []);
+    assert.deepEqual(
+      offers.map(({ language, to, model, kept, turnedDown }) => ({ language, to, model, kept, turnedDown })),
+      [{ language: 'python', to: 'cheap', model: 'alpha/small', kept: 27, turnedDown: 2 }],
+    );
+    // 194 answers of 3,000 tokens in and 800 out: $0.007 each, $0.00062 with the cheap one.
+    assert.ok(Math.abs((offers[0]?.usdPerMonth ?? 0) - 1.14) < 0.1, String(offers[0]?.usdPerMonth));
+  });
+
+  it('is not offered where it was asked the small requests only', () => {
+    const [cheap, mid] = AS_GOOD;
+    assert.ok(cheap && mid);
+    assert.deepEqual(learnt([{ ...cheap, contextTokens: cheap.contextTokens / 3 }, mid]).offers, []);
+  });
+
+  it('is not offered for less than half a dollar a month', () => {
+    const [cheap, mid] = AS_GOOD;
+    assert.ok(cheap && mid);
+    assert.deepEqual(learnt([cheap, { ...mid, answers: 20 }]).offers, []);
+  });
+
+  it('is given up when it is worse after all', () => {
+    const { offers } = learnt(AS_GOOD);
+    assert.deepEqual(learnt(AS_GOOD, offers).lessons.length, 1);
+    const worse = [...AS_GOOD, day({ task: 'bug-fix', kept: 6, turnedDown: 6 })];
+    assert.deepEqual(learnt(worse, offers).lessons, []);
+  });
+});
+
+describe('A route', () => {
+  const asked = signals({ language: 'python' });
+
+  it('goes up by what was learnt, and says so', () => {
+    const route = decide('docstring', asked, policy({ lessons: upsOf(WEAK) }), null);
+    assert.equal(route.tier, 'mid');
+    assert.deepEqual(route.reasons.at(-1), {
+      reason: 'learnt',
+      task: 'docstring',
+      language: 'python',
+      model: 'alpha/small',
+      kept: 2,
+      answers: 13,
+      tier: 'cheap',
+      next: 'mid',
+    });
+  });
+
+  it('is exactly what it was where nothing learnt is about it, or it is undone', () => {
+    const lessons = [...upsOf(WEAK), ...learnt(AS_GOOD).offers];
+    const same = (task: Parameters<typeof decide>[0], language: string, of: readonly Lesson[]) =>
+      assert.deepEqual(
+        decide(task, signals({ language }), policy({ lessons: of }), null),
+        decide(task, signals({ language }), POLICY, null),
+      );
+    same('docstring', 'go', lessons);
+    same('lint-fix', 'python', lessons);
+    same(
+      'docstring',
+      'python',
+      lessons.filter((one) => !isUp(one)),
+    );
+    same('bug-fix', 'python', lessons.filter(isUp));
+  });
+
+  it('follows nothing that was learnt of a model that would not be asked', () => {
+    const tiers = { ...POLICY.tiers, cheap: ['beta/small', 'alpha/small'] as const };
+    assert.equal(decide('docstring', asked, policy({ tiers, lessons: upsOf(WEAK) }), null).tier, 'cheap');
+  });
+
+  it('of a message goes down by nothing that was learnt of commands', () => {
+    const down = learnt(AS_GOOD).offers.map((one) => ({ ...one, language: null }));
+    const prompt = 'fix the crash in parseDate when the string is empty';
+    const message = signals({ language: 'python', prompt });
+    const withDown = decide('chat', message, policy({ lessons: down }), null);
+    assert.deepEqual(withDown, decide('chat', message, POLICY, null));
+  });
+});
