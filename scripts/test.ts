@@ -43,9 +43,10 @@ const STAGES: Readonly<Record<string, Stage>> = {
   package: pack,
   vscode: vscodeSuite,
   browser: mochaFiles('browser', 'test/e2e/**/*.test.ts', { TIERWISE_VSIX: join(root, VSIX) }),
+  attacks: mochaFiles('attacks', 'test/attacks/**/*.test.ts', { TIERWISE_VSIX: join(root, VSIX) }),
 };
 /** These work on what `package` has made. */
-const NEED_PACKAGE = ['vscode', 'browser'];
+const NEED_PACKAGE = ['vscode', 'browser', 'attacks'];
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { only: { type: 'string' }, grep: { type: 'string' } } });

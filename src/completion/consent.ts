@@ -68,7 +68,8 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
           ? ['', `Where it cannot answer, these may: ${others.map(formatOther).join('; ')}.`]
           : []),
       ];
-      const picked = await choose(`Turn on ghost text with ${first.model}?`, detail, yes, models);
+      // Another extension can have this asked, and a mere Enter presses the first button.
+      const picked = await choose(`Turn on ghost text with ${first.model}?`, detail, models, yes);
       if (picked === models) await chooseModels();
       return picked === yes ? turnOn(chosen) : false;
     },

@@ -38,7 +38,8 @@ export function askAboutCaller(limits: () => CallerLimits) {
     const picked = await choose(
       `${nameOf(caller)} wants to use models of Tierwise that cost money.`,
       detail,
-      ...ACCESSES.map((access) => LABELS[access]),
+      // The question comes unasked, and a mere Enter, which presses the first button, must not let anybody in.
+      ...ACCESSES.toReversed().map((access) => LABELS[access]),
     );
     return ACCESSES.find((access) => LABELS[access] === picked) ?? null;
   };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { choose, notify } from './interaction.ts';
+import { confirm, notify } from './interaction.ts';
 
 /** What a command may be told in place of asking the user, and what of that the user is asked about all the same. */
 interface Takes<Schema extends z.ZodType> {
@@ -42,10 +42,8 @@ export function withArguments<Schema extends z.ZodType, Result>(
       return { outcome: 'refused', message };
     }
     const asked = question?.(parsed.data) ?? null;
-    if (asked) {
-      const picked = await choose(asked.message, [...asked.detail, '', ORIGIN], asked.yes);
-      if (picked !== asked.yes) return { outcome: 'cancelled', message: null };
-    }
+    if (asked && !(await confirm(asked.message, [...asked.detail, '', ORIGIN], asked.yes)))
+      return { outcome: 'cancelled', message: null };
     return run(parsed.data);
   };
 }

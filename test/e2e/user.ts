@@ -1,8 +1,11 @@
-import { join } from 'node:path';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
 import { type FaultServer, startFaults } from '../host/faults.ts';
+import { runInHost } from '../host/inHost.ts';
 import { type AttemptRow, readAttempts } from '../host/ledger.ts';
 import { packExtension } from '../host/pack.ts';
 import { waitFor } from '../host/process.ts';
@@ -19,7 +22,7 @@ export interface UserSuiteOptions {
   /** Keys in the environment. Default: one for each provider. */
   readonly env?: Readonly<Record<string, string>>;
   readonly settings?: Readonly<Record<string, unknown>>;
-  /** Whether another extension is installed, which uses language models: test/host/acme. */
+  /** Whether another extension is installed: test/host/acme. */
   readonly acme?: true;
   /** False: the workspace is shown in restricted mode. */
   readonly trust?: boolean;
@@ -33,6 +36,11 @@ export interface User {
   faults(): FaultServer;
   /** Waits until the ledger has so many attempts. */
   attempts(count: number): Promise<readonly AttemptRow[]>;
+  /**
+   * What the other extension comes back with, as JSON, of an async function of `vscode` that it runs; of that function this
+   * is the body.
+   */
+  inHost(body: string): Promise<unknown>;
   /** Closes the browser and restarts VS Code's server, and comes back with the same profile. */
   restart(): Promise<void>;
 }
@@ -49,6 +57,8 @@ interface Running {
   readonly session: Session;
   readonly providers: Providers;
   readonly faults: FaultServer;
+  /** The other extension listens there. */
+  readonly socket: string;
   page: Page;
 }
 
@@ -75,6 +85,7 @@ export function userSuite(title: string, options: UserSuiteOptions, tests: (user
       await running?.session.close();
       await running?.providers.stop();
       await running?.faults.stop();
+      if (running) await rm(dirname(running.socket), { recursive: true, force: true });
     });
 
     tests({
@@ -87,6 +98,7 @@ export function userSuite(title: string, options: UserSuiteOptions, tests: (user
           const rows = readAttempts(get().session.ledgerFile);
           return rows.length >= count ? rows : undefined;
         }),
+      inHost: (body) => runInHost(get().socket, body),
       restart: async () => {
         const { session } = get();
         await session.closeWindows();
@@ -101,10 +113,11 @@ async function start(options: UserSuiteOptions): Promise<Running> {
   const vsix = process.env['TIERWISE_VSIX'] ?? join(root, 'out', 'tierwise.vsix');
   const providers = await startProviders({ rhythm: FAST_RHYTHM, ...options.providers });
   const faults = await startFaults();
+  const socket = join(await mkdtemp(join(tmpdir(), 'acme-')), 'socket');
   const session = await startSession({
     root,
     vsix: options.acme ? [vsix, await packExtension(root, 'acme')] : [vsix],
-    env: options.env ?? KEYS,
+    env: { ...(options.env ?? KEYS), ...(options.acme ? { ACME_SOCKET: socket } : {}) },
     settings: {
       'tierwise.providers': { ...providers.setting, ...faults.setting },
       'tierwise.prices.update': false,
@@ -112,5 +125,5 @@ async function start(options: UserSuiteOptions): Promise<Running> {
     },
     ...(options.trust === undefined ? {} : { trust: options.trust }),
   });
-  return { session, providers, faults, page: await session.openWindow() };
+  return { session, providers, faults, socket, page: await session.openWindow() };
 }

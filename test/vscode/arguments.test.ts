@@ -78,15 +78,20 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
 };
 
 describe('Commands with arguments', () => {
-  const shown: { readonly text: string; readonly modal: boolean }[] = [];
+  const shown: { readonly text: string; readonly modal: boolean; readonly first: string }[] = [];
   const { showWarningMessage } = vscode.window;
 
   before(async () => {
     await vscode.extensions.getExtension('tierwise.tierwise')?.activate();
     // The extension has the same object; whatever it asks is declined.
     Object.assign(vscode.window, {
-      showWarningMessage: async (message: string, options: { modal?: boolean; detail?: string }) => {
-        shown.push({ text: `${message}\n${options?.detail ?? ''}`, modal: options?.modal === true });
+      showWarningMessage: async (
+        message: string,
+        options?: { modal?: boolean; detail?: string },
+        ...[first]: { title: string }[]
+      ) => {
+        const text = `${message}\n${options?.detail ?? ''}`;
+        shown.push({ text, modal: options?.modal === true, first: first?.title ?? '' });
       },
     });
   });
@@ -108,6 +113,8 @@ describe('Commands with arguments', () => {
         const result: { outcome?: string } | undefined = await vscode.commands.executeCommand(id, args);
         assert.equal(shown.length, 1);
         assert.equal(shown[0]?.modal, asks !== null);
+        // Enter presses the first button.
+        assert.equal(shown[0]?.first, asks ? 'No' : '');
         assert.match(
           shown[0]?.text ?? '',
           asks ?? /was given what it does not take \(.+\), so nothing was done\./,

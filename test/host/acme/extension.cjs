@@ -1,3 +1,4 @@
+const { createServer } = require('node:http');
 const vscode = require('vscode');
 
 /** What Copilot's models do, by the last word of the prompt. */
@@ -35,7 +36,25 @@ async function askFiveTimes() {
   return result;
 }
 
+/** Runs what a test sends to the socket, as this extension: the body of an async function of `vscode`. */
+function listen(socket) {
+  const AsyncFunction = (async () => undefined).constructor;
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request.setEncoding('utf8')) body += chunk;
+    try {
+      response.end(JSON.stringify((await new AsyncFunction('vscode', body)(vscode)) ?? null));
+    } catch (error) {
+      response.writeHead(500).end(String(error?.stack ?? error));
+    }
+  });
+  server.listen(socket);
+  return { dispose: () => server.close() };
+}
+
 exports.activate = (context) => {
+  const { ACME_SOCKET: socket } = process.env;
+  if (socket) context.subscriptions.push(listen(socket));
   const state = { cancelled: 0 };
   const provider = {
     provideLanguageModelChatInformation: () => [MODEL],
