@@ -23,6 +23,8 @@ export interface Attack extends User {
   file(path: string, text?: string): string;
   /** What a command of ours resolves to that the other extension runs; `args` is JavaScript. */
   command(id: string, args: string): Promise<unknown>;
+  /** Asks in the chat, with files of the workspace attached; resolves when the answer is there. */
+  chat(question: string, files?: readonly string[]): Promise<unknown>;
 }
 
 const PRICES = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000, maxOutputTokens: 8_000 };
@@ -75,6 +77,14 @@ export function attackSuite(title: string, tests: (attack: Attack) => void): voi
           const { Uri, Range, Position } = vscode;
           const file = (path) => Uri.file(${JSON.stringify(file(''))} + '/' + path);
           return vscode.commands.executeCommand('tierwise.${id}', ${args});`),
+      chat: (question, files = []) =>
+        user.inHost(`
+          const attachFiles = ${JSON.stringify(files.map((path) => file(path)))}.map((path) => vscode.Uri.file(path));
+          const turn = await vscode.commands.executeCommand('workbench.action.chat.open', {
+            query: ${JSON.stringify(`@tierwise ${question}`)}, mode: 'ask', attachFiles, blockOnResponse: true,
+            modelSelector: { vendor: 'tierwise', id: 'auto' },
+          });
+          return turn?.metadata;`),
     });
   });
 }

@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openChat, sendChat, waitForAnswer } from '../host/chat.ts';
 import { openFile, runCommand, waitForNotification, waitForStatusBar } from '../host/workbench.ts';
 import { attackSuite, KEY } from './attack.ts';
 import { propose, whole } from './changes.ts';
@@ -54,9 +53,7 @@ attackSuite('Attack: on a shared machine', (attack) => {
       await runCommand(page, 'Tierwise: Review');
       await waitForNotification(page, /./, 60_000);
     }
-    await openChat(page);
-    await sendChat(page, `@tierwise ${PROMPT}`);
-    await waitForAnswer(page);
+    await attack.chat(PROMPT);
     await attack.attempts(3);
   });
 

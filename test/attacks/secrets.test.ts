@@ -17,14 +17,6 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
   const fresh = (): readonly HostileCall[] => attack.hostile().calls.slice(seen);
   const git = (...args: string[]) =>
     execFileSync('git', args, { cwd: attack.session().workspace, stdio: 'pipe' });
-  const chat = (query: string, files: readonly string[]) =>
-    attack.inHost(`
-      const attachFiles = ${JSON.stringify(files.map((path) => attack.file(path)))}.map((path) => vscode.Uri.file(path));
-      const turn = await vscode.commands.executeCommand('workbench.action.chat.open', {
-        query: ${JSON.stringify(`@tierwise ${query}`)}, mode: 'ask', attachFiles, blockOnResponse: true,
-        modelSelector: { vendor: 'tierwise', id: 'auto' },
-      });
-      return turn?.metadata;`);
 
   before(async () => {
     attack.file('.env', `WORD="${ENV_WORD}"\nKEY=${'AKIA'}${'QX7R2M5T'.repeat(2)}\n`);
@@ -63,8 +55,13 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
   });
 
   it('stay in files that are attached to the chat, and in what is typed there', async () => {
-    await chat('what is in these files?', ['src/open.ts', 'notes.txt', '.env', '.vscode/settings.json']);
-    await chat(`what is wrong with ${SHORT_LINES.slice(0, 20).join(' or ').replaceAll('\n', ' ')}`, []);
+    await attack.chat('what is in these files?', [
+      'src/open.ts',
+      'notes.txt',
+      '.env',
+      '.vscode/settings.json',
+    ]);
+    await attack.chat(`what is wrong with ${SHORT_LINES.slice(0, 20).join(' or ').replaceAll('\n', ' ')}`);
   });
 
   it('stay where an answer slips and its repair quotes the file', async () => {
