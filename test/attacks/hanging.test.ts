@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { flood } from '../host/hostile.ts';
 import { waitForStatusBar } from '../host/workbench.ts';
 import { attackSuite } from './attack.ts';
 
@@ -49,11 +50,10 @@ attackSuite('Attack: what never ends', (attack) => {
     let sent = 0;
     attack.hostile().reply = () => async (response, write) => {
       const more = 'x'.repeat(200_000);
-      while (!response.destroyed) {
-        sent += more.length;
-        if (!write(more))
-          await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-      }
+      sent += await flood(response, () => {
+        write(more);
+        return more.length;
+      });
     };
     const done = attack.command('review', "{ uri: file('src/money.ts') }");
     await answers();
@@ -73,10 +73,10 @@ attackSuite('Attack: what never ends', (attack) => {
         response.writeHead(what === 'an error' ? 400 : 200, { 'content-type': 'text/event-stream' });
         response.write(start);
         const more = (what === 'an event' ? `data: ${'y'.repeat(90)}\n` : 'y'.repeat(100)).repeat(2_000);
-        while (!response.destroyed) {
-          if (!response.write(more))
-            await new Promise((resolve) => response.once('drain', resolve).once('close', resolve));
-        }
+        await flood(response, () => {
+          response.write(more);
+          return more.length;
+        });
       };
       const done = attack.command('review', "{ uri: file('src/money.ts') }");
       await answers();
@@ -92,10 +92,17 @@ attackSuite('Attack: what never ends', (attack) => {
 
   for (const [what, text] of Object.entries(SHAPES)) {
     it(`is not an answer of ${what}`, async () => {
-      attack.hostile().reply = () => (response, write) => {
-        for (let at = 0; at < text.length; at += 20_000) write(text.slice(at, at + 20_000));
-        response.end('data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n');
-      };
+      attack.hostile().reply =
+        ({ prompt }) =>
+        (response, write) => {
+          // What an endless text does to VS Code's own Chat view is another matter.
+          const shown =
+            prompt.includes('Refactor') || prompt.includes('Review') ? text : text.slice(0, 20_000);
+          for (let at = 0; at < shown.length; at += 20_000) write(shown.slice(at, at + 20_000));
+          response.end(
+            'data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}\n\ndata: [DONE]\n\n',
+          );
+        };
       const all = [
         refactor('src/money.ts'),
         attack.command('review', "{ uri: file('src/money.ts') }"),

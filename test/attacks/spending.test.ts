@@ -2,8 +2,10 @@ import assert from 'node:assert/strict';
 import { DatabaseSync } from 'node:sqlite';
 import type { Page } from 'playwright-core';
 import { type Hostile, startHostile } from '../host/hostile.ts';
+import { waitFor } from '../host/process.ts';
 import {
   clearNotifications,
+  notifications,
   openFile,
   pick,
   runCommand,
@@ -86,23 +88,22 @@ attackSuite('Attack: another extension that spends', (attack) => {
     assert.equal(asked(), before);
   });
 
+  it('is shut out by Manage Access', async () => {
+    await attack.session().server.changeSettings({ 'tierwise.callers.perDayUsd': 5 });
+    await setAccess('Don’t Allow');
+    const before = asked();
+    await runCommand(attack.page(), ASK);
+    assert.match(await result(attack.page()), /Acme got 0 answers.*You do not let acme\.models/s);
+    assert.equal(asked(), before);
+  });
+
   it('is let in by no mere Enter, which may have been meant for the editor', async () => {
     const before = asked();
-    await attack.session().server.changeSettings({ 'tierwise.callers.perDayUsd': 5 });
     await setAccess('Ask Again');
     await runCommand(attack.page(), ASK);
     await dialogText(attack, /models of Tierwise/);
     await attack.page().keyboard.press('Enter');
     assert.match(await result(attack.page()), /Acme got 0 answers/);
-    assert.equal(asked(), before);
-    await setAccess(/^Allow$/);
-  });
-
-  it('is shut out by Manage Access', async () => {
-    await setAccess('Don’t Allow');
-    const before = asked();
-    await runCommand(attack.page(), ASK);
-    assert.match(await result(attack.page()), /Acme got 0 answers.*You do not let acme\.models/s);
     assert.equal(asked(), before);
   });
 });
@@ -113,30 +114,55 @@ attackSuite('Attack: ghost text that moves', (attack) => {
     other = await startHostile();
   });
   after(() => other.stop());
-  const now = () => [attack.hostile().calls.length, other.calls.length];
-  /** Has one suggestion made at the end of the file in front, which nobody has seen. */
-  const trigger = async (mark: string) => {
-    await openFile(attack.page(), 'src/money.ts');
-    await attack.inHost(`
+  const models = () => attack.hostile().calls.map(({ model }) => model);
+  /** Has a suggestion made at the end of a line that nobody has seen. */
+  const trigger = () =>
+    attack.inHost(`
       const editor = vscode.window.activeTextEditor;
       const end = editor.document.lineAt(editor.document.lineCount - 1).range.end;
-      await editor.edit((edit) => edit.insert(end, '\\nexport const ${mark} = '));
+      await editor.edit((edit) => edit.insert(end, '\\nexport const x' + editor.document.lineCount + ' = '));
       const there = editor.document.lineAt(editor.document.lineCount - 1).range.end;
       editor.selection = new vscode.Selection(there, there);
       await vscode.commands.executeCommand('editor.action.inlineSuggest.trigger');`);
+  /** Again and again, for what has changed is known to the extension a moment later. */
+  const triggerUntil = (what: string, isSo: () => boolean | Promise<boolean>) =>
+    waitFor(what, 30_000, async () => {
+      await trigger();
+      await attack.page().waitForTimeout(300);
+      return (await isSo()) ? true : undefined;
+    });
+  const askedOnceMore = async () => {
+    const before = models().length;
+    await triggerUntil('a request', () => models().length > before);
   };
-  const stopped = async () => {
-    const text = await waitForNotification(attack.page(), /Ghost text has stopped/, 60_000);
+  const stopped = async (text: RegExp) => {
+    await triggerUntil('the notice', async () => {
+      const shown = await notifications(attack.page());
+      return shown.some((one) => /Ghost text has stopped/.test(one) && text.test(one));
+    });
     await clearNotifications(attack.page());
-    return text;
   };
 
   it('asks nothing where the settings of a folder turn it on', async () => {
+    const page = attack.page();
+    await waitForStatusBar(page, /\$/, 60_000);
     attack.file('.vscode/settings.json', JSON.stringify({ 'tierwise.completion.enabled': true }));
-    await waitForStatusBar(attack.page(), /\$/, 60_000);
-    await trigger('first');
-    assert.deepEqual(now(), [0, 0]);
+    await openFile(page, 'src/money.ts');
+    for (let i = 0; i < 5; i++) {
+      await trigger();
+      await page.waitForTimeout(300);
+    }
+    assert.deepEqual(models(), []);
     attack.file('.vscode/settings.json', '{}');
+  });
+
+  it('is turned on by no mere Enter, where another extension has it asked', async () => {
+    await attack.inHost("void vscode.commands.executeCommand('tierwise.complete');");
+    await dialogText(attack, /Turn on ghost text/);
+    await attack.page().keyboard.press('Enter');
+    await openFile(attack.page(), 'src/money.ts');
+    await trigger();
+    assert.deepEqual(models(), []);
   });
 
   it('asks the model that was agreed to', async () => {
@@ -145,38 +171,32 @@ attackSuite('Attack: ghost text that moves', (attack) => {
     await pick(attack.page(), 'Turn On');
     assert.match(await dialogText(attack, /Turn on ghost text/), /evil\/small.*127\.0\.0\.1/s);
     await answerDialog(attack, 'Turn On');
-    await trigger('second');
-    await attack.attempts(1);
-    assert.deepEqual(now(), [1, 0]);
+    await openFile(attack.page(), 'src/money.ts');
+    await askedOnceMore();
+    assert.deepEqual(new Set(models()), new Set(['small']));
   });
 
-  it('goes to no other model, whatever a folder says', async () => {
-    const { cheap, ...rest } = { cheap: ['evil/large'], routes: { autocomplete: 'premium' } };
+  it('goes to no other model and no other server, whatever a folder says', async () => {
     attack.file(
       '.vscode/settings.json',
       JSON.stringify({
-        'tierwise.tiers.cheap': cheap,
-        'tierwise.routes': rest.routes,
+        'tierwise.tiers.cheap': ['evil/large'],
+        'tierwise.routes': { autocomplete: 'premium' },
         'tierwise.providers': other.setting,
       }),
     );
-    await waitForNotification(attack.page(), /this folder sets/, 60_000);
+    await waitForNotification(attack.page(), /this folder sets/, 30_000);
     await clearNotifications(attack.page());
-    await trigger('third');
-    await attack.attempts(2);
-    assert.deepEqual(
-      attack.hostile().calls.map(({ model }) => model),
-      ['small', 'small'],
-    );
-    assert.deepEqual(now(), [2, 0]);
+    await askedOnceMore();
+    assert.deepEqual(new Set(models()), new Set(['small']));
+    assert.equal(other.calls.length, 0);
     attack.file('.vscode/settings.json', '{}');
   });
 
   it('waits for a word where another model comes first', async () => {
     await attack.session().server.changeSettings({ 'tierwise.tiers.cheap': ['evil/large'] });
-    await trigger('fourth');
-    assert.match(await stopped(), /evil\/large/);
-    assert.deepEqual(now(), [2, 0]);
+    await stopped(/evil\/large/);
+    assert.deepEqual(new Set(models()), new Set(['small']));
   });
 
   it('waits for a word where the address is another one', async () => {
@@ -184,8 +204,7 @@ attackSuite('Attack: ghost text that moves', (attack) => {
       ...settingsFor(attack.hostile()),
       'tierwise.providers': other.setting,
     });
-    await trigger('fifth');
-    await stopped();
-    assert.deepEqual(now(), [2, 0]);
+    await stopped(/evil\/small/);
+    assert.equal(other.calls.length, 0);
   });
 });

@@ -96,3 +96,14 @@ function send(response: ServerResponse, body: unknown): void {
   response.writeHead(200, { 'content-type': 'application/json' });
   response.end(JSON.stringify(body));
 }
+
+/** Sends a text again and again, as fast as it is taken, until the other side hangs up; resolves to how many characters. */
+export async function flood(response: ServerResponse, send: () => number): Promise<number> {
+  let sent = 0;
+  while (!response.destroyed) {
+    sent += send();
+    while (response.writableNeedDrain && !response.destroyed) await sleep(5);
+    await sleep(0);
+  }
+  return sent;
+}

@@ -1,3 +1,4 @@
+const { rmSync } = require('node:fs');
 const { createServer } = require('node:http');
 const vscode = require('vscode');
 
@@ -48,6 +49,8 @@ function listen(socket) {
       response.writeHead(500).end(String(error?.stack ?? error));
     }
   });
+  // A host that was killed leaves its own.
+  rmSync(socket, { force: true });
   server.listen(socket);
   return { dispose: () => server.close() };
 }
