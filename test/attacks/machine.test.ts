@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { lstatSync, readdirSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { openFile, runCommand, waitForNotification, waitForStatusBar } from '../host/workbench.ts';
+import { waitForStatusBar } from '../host/workbench.ts';
 import { attackSuite, KEY } from './attack.ts';
 import { propose, whole } from './changes.ts';
 
@@ -37,11 +37,10 @@ attackSuite('Attack: on a shared machine', (attack) => {
       .map((path) => [path, readFileSync(path, 'latin1')] as const);
 
   it('leaves what a prompt, a refusal that quotes it, and a proposal leave behind', async () => {
-    const page = attack.page();
-    await waitForStatusBar(page, /\$/, 60_000);
+    await waitForStatusBar(attack.page(), /\$/, 60_000);
     await propose(attack, whole('src/new.ts', `export const word = '${WORDS.join(' ')}';`));
     const refusal = `The prompt ${JSON.stringify(PROMPT)} was refused for ${spellings().join(' or ')}`;
-    for (const status of [400, 401, 500]) {
+    for (const status of [400, 422, 401]) {
       attack.hostile().reply = () => (response) => {
         response.writeHead(status, {
           'content-type': 'application/json',
@@ -49,11 +48,8 @@ attackSuite('Attack: on a shared machine', (attack) => {
         });
         response.end(JSON.stringify({ error: { message: refusal, type: PROMPT, code: PROMPT, param: KEY } }));
       };
-      await openFile(page, 'src/money.ts');
-      await runCommand(page, 'Tierwise: Review');
-      await waitForNotification(page, /./, 60_000);
+      await attack.chat(PROMPT);
     }
-    await attack.chat(PROMPT);
     await attack.attempts(3);
   });
 
@@ -92,9 +88,10 @@ attackSuite('Attack: on a shared machine', (attack) => {
   it('finds no piece of a key in the log or the ledger, in no spelling, and no word of the prompt', () => {
     const all = texts([...ours().filter((path) => path.includes('logs')), storage()].flatMap(below));
     const logs = all.filter(([path]) => path.endsWith('.log'));
+    const sizes = logs.map(([path, text]) => `${path}: ${text.length}`).join('\n');
     assert.ok(
       logs.some(([, text]) => /evil/.test(text)),
-      'the log says something',
+      `The log says nothing:\n${sizes}`,
     );
     const pieces = spellings().flatMap((text) =>
       Array.from({ length: Math.max(1, text.length - 11) }, (_, i) => text.slice(i, i + 12)),
