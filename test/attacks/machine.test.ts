@@ -22,6 +22,8 @@ const spellings = () => [
 ];
 
 attackSuite('Attack: on a shared machine', (attack) => {
+  /** What the user was told. */
+  const shown: string[] = [];
   const storage = () => dirname(attack.session().ledgerFile);
   const data = () => join(attack.session().server.dataDir, 'data');
   const below = (folder: string): string[] =>
@@ -48,7 +50,7 @@ attackSuite('Attack: on a shared machine', (attack) => {
         });
         response.end(JSON.stringify({ error: { message: refusal, type: PROMPT, code: PROMPT, param: KEY } }));
       };
-      await attack.chat(PROMPT);
+      shown.push(JSON.stringify(await attack.chat(PROMPT)));
     }
     await attack.attempts(3);
   });
@@ -85,22 +87,27 @@ attackSuite('Attack: on a shared machine', (attack) => {
     assert.deepEqual(found, []);
   });
 
-  it('finds no piece of a key in the log or the ledger, in no spelling, and no word of the prompt', () => {
-    const all = texts([...ours().filter((path) => path.includes('logs')), storage()].flatMap(below));
-    const logs = all.filter(([path]) => path.endsWith('.log'));
-    const sizes = logs.map(([path, text]) => `${path}: ${text.length}`).join('\n');
-    assert.ok(
-      logs.some(([, text]) => /evil/.test(text)),
-      `The log says nothing:\n${sizes}`,
-    );
+  it('finds no piece of a key where a gateway quotes it: in what is shown, in the ledger and in logs, in no spelling', () => {
+    const logs = ours().filter((path) => path.includes('logs'));
+    const all = [['what is shown', shown.join('\n')] as const, ...texts([...logs, storage()].flatMap(below))];
     const pieces = spellings().flatMap((text) =>
       Array.from({ length: Math.max(1, text.length - 11) }, (_, i) => text.slice(i, i + 12)),
     );
     const found = all.flatMap(([path, text]) =>
-      [...pieces, ...WORDS].filter((piece) => text.includes(piece)).map((piece) => `${piece} in ${path}`),
+      pieces.filter((piece) => text.includes(piece)).map((piece) => `${piece} in ${path}`),
+    );
+    assert.deepEqual(found, []);
+    assert.match(shown.join(), /refused for/);
+  });
+
+  it('finds no word of a prompt in the logs', () => {
+    const logs = texts(
+      ours()
+        .filter((path) => path.includes('logs'))
+        .flatMap(below),
     );
     assert.deepEqual(
-      found.filter((one) => !one.includes('/pending/')),
+      logs.filter(([, text]) => WORDS.some((word) => text.includes(word))),
       [],
     );
   });

@@ -148,7 +148,8 @@ attackSuite('Attack: text from elsewhere', (attack) => {
 
   it('is text in the hover of the status bar where a model is called so', async () => {
     const page = attack.page();
-    const name = `evil/$(zap)[Mend](${commandTo(TARGET)})![x](${TRACKER}/hover.png)`;
+    // Without a slash: what is before the last one is not shown.
+    const name = 'evil/$(zap)[Mend](command:tierwise.exportSpend)<b>';
     await attack.session().server.changeSettings({
       'tierwise.tiers.mid': [name],
       'tierwise.models': {
@@ -162,7 +163,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     await page.locator('.statusbar-item[id*="tierwise"]').first().hover();
     const hover = page.locator('.workbench-hover').filter({ hasText: /Mend/ });
     await hover.waitFor({ timeout: 20_000 });
-    assert.equal(await hover.locator('img, .codicon-zap, a[data-href*="exportSpend"]').count(), 0);
+    assert.equal(await hover.locator('img, b, .codicon-zap, a[data-href*="exportSpend"]').count(), 0);
     await attack.session().server.changeSettings(settingsFor(attack.hostile()));
   });
 
