@@ -160,6 +160,8 @@ attackSuite('Attack: ghost text that moves', (attack) => {
     await attack.inHost("void vscode.commands.executeCommand('tierwise.complete');");
     await dialogText(attack, /Turn on ghost text/);
     await attack.page().keyboard.press('Enter');
+    await attack.page().locator('.settings-editor').waitFor({ timeout: 20_000 });
+    await attack.page().keyboard.press('Escape');
     await openFile(attack.page(), 'src/money.ts');
     await trigger();
     assert.deepEqual(models(), []);
