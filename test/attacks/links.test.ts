@@ -49,16 +49,21 @@ attackSuite('Attack: links', (attack) => {
     );
   });
   after(() => rmSync(outside, { recursive: true, force: true }));
-  afterEach(() => {
-    const sent = attack
-      .hostile()
-      .calls.map(({ body }) => body)
-      .join('\n');
-    assert.ok(!sent.includes(WORD), 'a file of secrets or an ignored one was sent');
-    assert.ok(!sent.includes(OUTSIDE), 'a file outside of the workspace was sent');
-  });
+  /** A test that looks through all that was asked in it. */
+  const judged = (title: string, run: () => Promise<unknown>) =>
+    it(title, async () => {
+      const before = attack.hostile().calls.length;
+      await run();
+      const sent = attack
+        .hostile()
+        .calls.slice(before)
+        .map(({ body }) => body)
+        .join('\n');
+      assert.ok(!sent.includes(WORD), 'a file of secrets or an ignored one was sent');
+      assert.ok(!sent.includes(OUTSIDE), 'a file outside of the workspace was sent');
+    });
 
-  it('are not read for what uses them', async () => {
+  judged('are not read for what uses them', async () => {
     attack.hostile().reply = () => 'Nothing to change.';
     for (const id of ['refactor', 'tests', 'docstring', 'review', 'fix']) {
       await attack.command(
@@ -72,7 +77,7 @@ attackSuite('Attack: links', (attack) => {
   });
 
   for (const name of ['env', 'chain']) {
-    it(`are refused where they are asked about themselves, open or not: src/${name}.ts`, async () => {
+    judged(`are refused where they are asked about themselves, open or not: src/${name}.ts`, async () => {
       const before = attack.hostile().calls.length;
       for (let isOpen = 0; isOpen < 2; isOpen++) {
         for (const id of ['explain', 'review', 'docstring', 'refactor']) {
@@ -88,7 +93,7 @@ attackSuite('Attack: links', (attack) => {
     });
   }
 
-  it('are written by no answer without the question about what they lead to', async () => {
+  judged('are written by no answer without the question about what they lead to', async () => {
     await propose(attack, whole('src/steps.json', '{"evil": true}') + whole('src/lib/launch.json', '{}'));
     await accept(attack);
     const text = await dialogText(attack, /can run programs/);
@@ -100,22 +105,25 @@ attackSuite('Attack: links', (attack) => {
     assert.equal(existsSync(attack.file('.vscode/launch.json')), false);
   });
 
-  it('lead no answer out of the workspace, by file, by folder or by a name that is not there yet', async () => {
-    const before = readFileSync(join(outside, 'x.ts'), 'utf8');
-    for (const path of ['src/dangling.ts', 'src/out/new.ts', 'src/far.ts', 'src/out/x.ts']) {
-      const { outcome } = await propose(attack, whole(path, 'evil'));
-      if (outcome !== 'proposed') continue;
-      await accept(attack);
-      await waitFor('the refusal', 20_000, async () =>
-        (await attack.page().locator('.notification-toast').count()) > 0 ? true : undefined,
-      );
-      await refuseRest(attack);
-    }
-    assert.equal(existsSync(join(outside, 'new.ts')), false);
-    assert.equal(readFileSync(join(outside, 'x.ts'), 'utf8'), before);
-  });
+  judged(
+    'lead no answer out of the workspace, by file, by folder or by a name that is not there yet',
+    async () => {
+      const before = readFileSync(join(outside, 'x.ts'), 'utf8');
+      for (const path of ['src/dangling.ts', 'src/out/new.ts', 'src/far.ts', 'src/out/x.ts']) {
+        const { outcome } = await propose(attack, whole(path, 'evil'));
+        if (outcome !== 'proposed') continue;
+        await accept(attack);
+        await waitFor('the refusal', 20_000, async () =>
+          (await attack.page().locator('.notification-toast').count()) > 0 ? true : undefined,
+        );
+        await refuseRest(attack);
+      }
+      assert.equal(existsSync(join(outside, 'new.ts')), false);
+      assert.equal(readFileSync(join(outside, 'x.ts'), 'utf8'), before);
+    },
+  );
 
-  it('are judged anew where they are changed while the user is asked', async () => {
+  judged('are judged anew where they are changed while the user is asked', async () => {
     await propose(attack, whole('src/steps.json', '{"evil": 2}'));
     await accept(attack);
     await dialogText(attack, /can run programs/);

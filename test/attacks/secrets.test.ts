@@ -32,16 +32,18 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     seen = attack.hostile().calls.length;
     attack.hostile().reply = () => 'Nothing to say.';
   });
-  // What each test has asked, with all that went along.
-  afterEach(() => {
-    assert.ok(fresh().length > 0, 'nothing was asked');
-    for (const { body } of fresh()) {
-      assert.deepEqual(canariesIn(body), []);
-      assert.ok(!body.includes(ENV_WORD), 'a file of secrets was quoted');
-    }
-  });
+  /** A test that looks through all that was asked in it. */
+  const kept = (title: string, run: () => Promise<unknown>) =>
+    it(title, async () => {
+      await run();
+      assert.ok(fresh().length > 0, 'nothing was asked');
+      for (const { body } of fresh()) {
+        assert.deepEqual(canariesIn(body), []);
+        assert.ok(!body.includes(ENV_WORD), 'a file of secrets was quoted');
+      }
+    });
 
-  it('stay in the file that is explained, and in what is around a selection that cuts them', async () => {
+  kept('stay in the file that is explained, and in what is around a selection that cuts them', async () => {
     await attack.command('explain', "{ uri: file('src/open.ts') }");
     for (const [from, to] of [
       [8, 9],
@@ -54,7 +56,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     }
   });
 
-  it('stay in files that are attached to the chat, and in what is typed there', async () => {
+  kept('stay in files that are attached to the chat, and in what is typed there', async () => {
     await attack.chat('what is in these files?', [
       'src/open.ts',
       'notes.txt',
@@ -64,7 +66,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     await attack.chat(`what is wrong with ${SHORT_LINES.slice(0, 20).join(' or ').replaceAll('\n', ' ')}`);
   });
 
-  it('stay where an answer slips and its repair quotes the file', async () => {
+  kept('stay where an answer slips and its repair quotes the file', async () => {
     // As models slip: the first line is wrong by a word, so that the lines around it are quoted.
     attack.hostile().reply = ({ body }) =>
       block(
@@ -79,7 +81,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     assert.ok(fresh().length > 1, 'no repair was asked for');
   });
 
-  it('stay where an answer searches in a file of secrets, or writes the file anew', async () => {
+  kept('stay where an answer searches in a file of secrets, or writes the file anew', async () => {
     const answers = [
       block('.env', 'WORD="quokka"', 'WORD=""'),
       block('.env', 'WORD=', 'WORD=""'),
@@ -99,7 +101,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     assert.ok(fresh().length > answers.length, 'no repair was asked for');
   });
 
-  it('stay in what a language server says, as in the code that it says it of', async () => {
+  kept('stay in what a language server says, as in the code that it says it of', async () => {
     await attack.inHost(`
       globalThis.attackProblems = vscode.languages.createDiagnosticCollection('attack');
       const uri = vscode.Uri.file(${JSON.stringify(attack.file('src/near.ts'))});
@@ -112,7 +114,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     await attack.inHost('globalThis.attackProblems.dispose();');
   });
 
-  it('stay in related code, examples and tests', async () => {
+  kept('stay in related code, examples and tests', async () => {
     for (const id of ['tests', 'docstring', 'implement', 'imports']) {
       await attack.command(id, "{ uri: file('src/near.ts'), range: new Range(0, 0, 2, 0) }");
     }
@@ -122,7 +124,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     );
   });
 
-  it('stay in the name of a file', async () => {
+  kept('stay in the name of a file', async () => {
     const name = SHORT_LINES.find((line) => line.includes('ghp_'))?.replace(/^.*"(.*)".*$/, '$1') ?? '';
     assert.match(name, /^ghp_\w+$/);
     attack.file(`src/${name}.ts`, 'export const one = 1;\n');
@@ -130,7 +132,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     await attack.command('review', `{ uri: file('src/${name}.ts'), scope: 'file' }`);
   });
 
-  it('stay in the repository: its changes, its messages and its branch', async () => {
+  kept('stay in the repository: its changes, its messages and its branch', async () => {
     git('init', '-q', '-b', 'main');
     git('config', 'user.name', 'A');
     git('config', 'user.email', 'a@example.com');
@@ -150,7 +152,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     assert.ok(!body.includes('aB3dE6gH9aB3dE6gH9'));
   });
 
-  it('stay in what ghost text sends', async () => {
+  kept('stay in what ghost text sends', async () => {
     attack.hostile().reply = () => '42;';
     await runCommand(attack.page(), 'Tierwise: Ghost Text…');
     await pick(attack.page(), 'Turn On');
@@ -167,7 +169,7 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
     await attack.attempts(before + 1);
   });
 
-  it('stay in what another extension asks, with the results of its tools', async () => {
+  kept('stay in what another extension asks, with the results of its tools', async () => {
     const asked = attack.inHost(`
       const { LanguageModelChatMessage: Message, LanguageModelToolCallPart: Call, LanguageModelToolResultPart: Result, LanguageModelTextPart: Text } = vscode;
       const lines = ${JSON.stringify(CANARY_LINES)};

@@ -63,12 +63,16 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     }
   };
 
-  afterEach(() => {
-    assert.deepEqual(attack.visits(), []);
-    assert.equal(existsSync(TARGET), false);
-  });
+  /** A test that says for itself what was loaded and written. */
+  const harmless = (title: string, run: () => Promise<unknown>) =>
+    it(title, async () => {
+      const before = attack.visits().length;
+      await run();
+      assert.deepEqual(attack.visits().slice(before), []);
+      assert.equal(existsSync(TARGET), false);
+    });
 
-  it('loads nothing and runs nothing in a comment of a review', async () => {
+  harmless('loads nothing and runs nothing in a comment of a review', async () => {
     const page = attack.page();
     attack.hostile().reply = () => `### line 3: problem\n${hostileText(attack.hostile().url)}\n`;
     await openFile(page, 'src/money.ts');
@@ -84,34 +88,40 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     await runCommand(page, 'Tierwise: Dismiss All Review Comments');
   });
 
-  it('loads nothing and runs nothing in an answer in the chat, in pieces of three characters', async () => {
-    const page = attack.page();
-    attack.hostile().reply = () => hostileText(attack.hostile().url);
-    await openChat(page);
-    await newChat(page);
-    await openFile(page, 'src/money.ts');
-    await selectLines(page, 9, 22);
-    await runCommand(page, 'Tierwise: Explain');
-    const { text } = await waitForAnswer(page);
-    assert.match(text, /\[Mend it\]\(command:tierwise\.exportSpend/);
-    assert.match(text, /Map<string, X>/);
-    assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
-  });
+  harmless(
+    'loads nothing and runs nothing in an answer in the chat, in pieces of three characters',
+    async () => {
+      const page = attack.page();
+      attack.hostile().reply = () => hostileText(attack.hostile().url);
+      await openChat(page);
+      await newChat(page);
+      await openFile(page, 'src/money.ts');
+      await selectLines(page, 9, 22);
+      await runCommand(page, 'Tierwise: Explain');
+      const { text } = await waitForAnswer(page);
+      assert.match(text, /\[Mend it\]\(command:tierwise\.exportSpend/);
+      assert.match(text, /Map<string, X>/);
+      assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
+    },
+  );
 
-  it('is text in a notification where a provider says it in an error, and clicking on it does nothing', async () => {
-    const page = attack.page();
-    attack.hostile().reply = refusing(`${LINK} $(zap) $$(zap)`);
-    await openFile(page, 'src/money.ts');
-    await runCommand(page, 'Tierwise: Review');
-    const shown = await waitForNotification(page, /No answer from/, 60_000);
-    assert.match(shown, /\[Mend it\] \(command:tierwise\.exportSpend.* \(zap\) \(zap\)/);
-    assert.equal(await page.locator(`${message} a, ${message} .codicon`).count(), 0);
-    await clickAround();
-    assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
-    await clearNotifications(page);
-  });
+  harmless(
+    'is text in a notification where a provider says it in an error, and clicking on it does nothing',
+    async () => {
+      const page = attack.page();
+      attack.hostile().reply = refusing(`${LINK} $(zap) $$(zap)`);
+      await openFile(page, 'src/money.ts');
+      await runCommand(page, 'Tierwise: Review');
+      const shown = await waitForNotification(page, /No answer from/, 60_000);
+      assert.match(shown, /\[Mend it\] \(command:tierwise\.exportSpend.* \(zap\) \(zap\)/);
+      assert.equal(await page.locator(`${message} a, ${message} .codicon`).count(), 0);
+      await clickAround();
+      assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
+      await clearNotifications(page);
+    },
+  );
 
-  it('is text in the chat where a provider says it in an error', async () => {
+  harmless('is text in the chat where a provider says it in an error', async () => {
     const page = attack.page();
     attack.hostile().reply = refusing(
       `${LINK} ![x](${TRACKER}/error.png) <img src="${TRACKER}/error.png"> $(zap)`,
@@ -124,7 +134,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
   });
 
-  it('cannot turn, hide or colour what stands around it', async () => {
+  harmless('cannot turn, hide or colour what stands around it', async () => {
     const page = attack.page();
     attack.hostile().reply = refusing('safe\u202e\u2066\u200b\u0000\u001b[31m\u2028\nred\u{e0041}');
     await runCommand(page, 'Tierwise: Review');
@@ -135,7 +145,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     await clearNotifications(page);
   });
 
-  it('is text in a notification where a setting of a folder holds it', async () => {
+  harmless('is text in a notification where a setting of a folder holds it', async () => {
     const page = attack.page();
     attack.file('.vscode/settings.json', JSON.stringify({ 'tierwise.routes': { explain: `evil/${LINK}` } }));
     await waitForNotification(page, /Mend it/);
@@ -146,7 +156,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     await clearNotifications(page);
   });
 
-  it('is text in the hover of the status bar where a model is called so', async () => {
+  harmless('is text in the hover of the status bar where a model is called so', async () => {
     const page = attack.page();
     // Without a slash: what is before the last one is not shown.
     const name = 'evil/$(zap)[Mend](command:tierwise.exportSpend)<b>';
@@ -167,7 +177,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     await attack.session().server.changeSettings(settingsFor(attack.hostile()));
   });
 
-  it('is asked about where it is a link of somebody else that runs a command of ours', async () => {
+  harmless('is asked about where it is a link of somebody else that runs a command of ours', async () => {
     const page = attack.page();
     await clearNotifications(page);
     await attack.inHost(`void vscode.window.showInformationMessage(${JSON.stringify(`Look: ${LINK}`)});`);
@@ -191,7 +201,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
       /Rename what is at the cursor/,
     ],
   ] as const) {
-    it(`is asked about where another extension runs ${id} with arguments that write`, async () => {
+    harmless(`is asked about where another extension runs ${id} with arguments that write`, async () => {
       const done = attack.command(id, args);
       await dialogText(attack, question);
       await answerDialog(attack, null);
