@@ -49,65 +49,73 @@ attackSuite('Attack: links', (attack) => {
     );
   });
   after(() => rmSync(outside, { recursive: true, force: true }));
-  /** A test that looks through all that was asked in it. */
-  const judged = (title: string, run: () => Promise<unknown>) =>
-    it(title, async () => {
-      const before = attack.hostile().calls.length;
-      await run();
-      const sent = attack
-        .hostile()
-        .calls.slice(before)
-        .map(({ body }) => body)
-        .join('\n');
-      assert.ok(!sent.includes(WORD), 'a file of secrets or an ignored one was sent');
-      assert.ok(!sent.includes(OUTSIDE), 'a file outside of the workspace was sent');
-    });
+  /** A test, which looks through all that was asked in it. */
+  const judged = (run: () => Promise<unknown>) => async () => {
+    const before = attack.hostile().calls.length;
+    await run();
+    const sent = attack
+      .hostile()
+      .calls.slice(before)
+      .map(({ body }) => body)
+      .join('\n');
+    assert.ok(!sent.includes(WORD), 'a file of secrets or an ignored one was sent');
+    assert.ok(!sent.includes(OUTSIDE), 'a file outside of the workspace was sent');
+  };
 
-  judged('are not read for what uses them', async () => {
-    attack.hostile().reply = () => 'Nothing to change.';
-    for (const id of ['refactor', 'tests', 'docstring', 'review', 'fix']) {
-      await attack.command(
-        id,
-        id === 'refactor'
-          ? "{ uri: file('src/uses.ts'), range: new Range(0, 0, 6, 0), instruction: 'Shorter', scope: 'project' }"
-          : "{ uri: file('src/uses.ts'), scope: 'file' }",
-      );
-    }
-    assert.ok(attack.hostile().calls.length > 0);
-  });
-
-  for (const name of ['env', 'chain']) {
-    judged(`are refused where they are asked about themselves, open or not: src/${name}.ts`, async () => {
-      const before = attack.hostile().calls.length;
-      for (let isOpen = 0; isOpen < 2; isOpen++) {
-        for (const id of ['explain', 'review', 'docstring', 'refactor']) {
-          const wish = id === 'refactor' ? ", instruction: 'Shorter'" : '';
-          const result = Object(await attack.command(id, `{ uri: file('src/${name}.ts')${wish} }`));
-          assert.equal(result.outcome, 'refused', id);
-        }
-        await attack.inHost(
-          `await vscode.window.showTextDocument(vscode.Uri.file(${JSON.stringify(attack.file(`src/${name}.ts`))}));`,
+  it(
+    'are not read for what uses them',
+    judged(async () => {
+      attack.hostile().reply = () => 'Nothing to change.';
+      for (const id of ['refactor', 'tests', 'docstring', 'review', 'fix']) {
+        await attack.command(
+          id,
+          id === 'refactor'
+            ? "{ uri: file('src/uses.ts'), range: new Range(0, 0, 6, 0), instruction: 'Shorter', scope: 'project' }"
+            : "{ uri: file('src/uses.ts'), scope: 'file' }",
         );
       }
-      assert.equal(attack.hostile().calls.length, before);
-    });
+      assert.ok(attack.hostile().calls.length > 0);
+    }),
+  );
+
+  for (const name of ['env', 'chain']) {
+    it(
+      `are refused where they are asked about themselves, open or not: src/${name}.ts`,
+      judged(async () => {
+        const before = attack.hostile().calls.length;
+        for (let isOpen = 0; isOpen < 2; isOpen++) {
+          for (const id of ['explain', 'review', 'docstring', 'refactor']) {
+            const wish = id === 'refactor' ? ", instruction: 'Shorter'" : '';
+            const result = Object(await attack.command(id, `{ uri: file('src/${name}.ts')${wish} }`));
+            assert.equal(result.outcome, 'refused', id);
+          }
+          await attack.inHost(
+            `await vscode.window.showTextDocument(vscode.Uri.file(${JSON.stringify(attack.file(`src/${name}.ts`))}));`,
+          );
+        }
+        assert.equal(attack.hostile().calls.length, before);
+      }),
+    );
   }
 
-  judged('are written by no answer without the question about what they lead to', async () => {
-    await propose(attack, whole('src/steps.json', '{"evil": true}') + whole('src/lib/launch.json', '{}'));
-    await accept(attack);
-    const text = await dialogText(attack, /can run programs/);
-    assert.match(text, /src\/steps\.json, which is \.vscode\/tasks\.json/);
-    assert.match(text, /src\/lib\/launch\.json, which is \.vscode\/launch\.json/);
-    await answerDialog(attack, null);
-    await refuseRest(attack);
-    assert.equal(readFileSync(attack.file('.vscode/tasks.json'), 'utf8'), '{}\n');
-    assert.equal(existsSync(attack.file('.vscode/launch.json')), false);
-  });
+  it(
+    'are written by no answer without the question about what they lead to',
+    judged(async () => {
+      await propose(attack, whole('src/steps.json', '{"evil": true}') + whole('src/lib/launch.json', '{}'));
+      await accept(attack);
+      const text = await dialogText(attack, /can run programs/);
+      assert.match(text, /src\/steps\.json, which is \.vscode\/tasks\.json/);
+      assert.match(text, /src\/lib\/launch\.json, which is \.vscode\/launch\.json/);
+      await answerDialog(attack, null);
+      await refuseRest(attack);
+      assert.equal(readFileSync(attack.file('.vscode/tasks.json'), 'utf8'), '{}\n');
+      assert.equal(existsSync(attack.file('.vscode/launch.json')), false);
+    }),
+  );
 
-  judged(
+  it(
     'lead no answer out of the workspace, by file, by folder or by a name that is not there yet',
-    async () => {
+    judged(async () => {
       const before = readFileSync(join(outside, 'x.ts'), 'utf8');
       for (const path of ['src/dangling.ts', 'src/out/new.ts', 'src/far.ts', 'src/out/x.ts']) {
         const { outcome } = await propose(attack, whole(path, 'evil'));
@@ -120,26 +128,29 @@ attackSuite('Attack: links', (attack) => {
       }
       assert.equal(existsSync(join(outside, 'new.ts')), false);
       assert.equal(readFileSync(join(outside, 'x.ts'), 'utf8'), before);
-    },
+    }),
   );
 
-  judged('are judged anew where they are changed while the user is asked', async () => {
-    await propose(attack, whole('src/steps.json', '{"evil": 2}'));
-    await accept(attack);
-    await dialogText(attack, /can run programs/);
-    rmSync(attack.file('src/steps.json'));
-    mkdirSync(join(outside, 'deep'), { recursive: true });
-    writeFileSync(join(outside, 'deep', 'x.json'), '{}\n');
-    link(join(outside, 'deep', 'x.json'), 'src/steps.json');
-    await answerDialog(attack, 'Write Them All the Same');
-    await waitFor('the refusal', 20_000, async () =>
-      (await attack.page().locator('.notification-toast').allInnerTexts()).some((text) =>
-        /leads to another file/.test(text),
-      )
-        ? true
-        : undefined,
-    );
-    assert.equal(readFileSync(join(outside, 'deep', 'x.json'), 'utf8'), '{}\n');
-    assert.equal(readFileSync(attack.file('.vscode/tasks.json'), 'utf8'), '{}\n');
-  });
+  it(
+    'are judged anew where they are changed while the user is asked',
+    judged(async () => {
+      await propose(attack, whole('src/steps.json', '{"evil": 2}'));
+      await accept(attack);
+      await dialogText(attack, /can run programs/);
+      rmSync(attack.file('src/steps.json'));
+      mkdirSync(join(outside, 'deep'), { recursive: true });
+      writeFileSync(join(outside, 'deep', 'x.json'), '{}\n');
+      link(join(outside, 'deep', 'x.json'), 'src/steps.json');
+      await answerDialog(attack, 'Write Them All the Same');
+      await waitFor('the refusal', 20_000, async () =>
+        (await attack.page().locator('.notification-toast').allInnerTexts()).some((text) =>
+          /leads to another file/.test(text),
+        )
+          ? true
+          : undefined,
+      );
+      assert.equal(readFileSync(join(outside, 'deep', 'x.json'), 'utf8'), '{}\n');
+      assert.equal(readFileSync(attack.file('.vscode/tasks.json'), 'utf8'), '{}\n');
+    }),
+  );
 });

@@ -43,12 +43,14 @@ attackSuite('Attack: on a shared machine', (attack) => {
     await propose(attack, whole('src/new.ts', `export const word = '${WORDS.join(' ')}';`));
     const refusal = `The prompt ${JSON.stringify(PROMPT)} was refused for ${spellings().join(' or ')}`;
     for (const status of [400, 422, 401]) {
+      // The one whose reason is shown.
+      const code = status === 400 ? 'content_filter' : PROMPT;
       attack.hostile().reply = () => (response) => {
         response.writeHead(status, {
           'content-type': 'application/json',
           'x-request-id': PROMPT.replaceAll('"', ''),
         });
-        response.end(JSON.stringify({ error: { message: refusal, type: PROMPT, code: PROMPT, param: KEY } }));
+        response.end(JSON.stringify({ error: { message: refusal, type: PROMPT, code, param: KEY } }));
       };
       shown.push(JSON.stringify(await attack.chat(PROMPT)));
     }
@@ -97,7 +99,7 @@ attackSuite('Attack: on a shared machine', (attack) => {
       pieces.filter((piece) => text.includes(piece)).map((piece) => `${piece} in ${path}`),
     );
     assert.deepEqual(found, []);
-    assert.match(shown.join(), /refused for/);
+    assert.match(shown.join(), /it declined/);
   });
 
   it('finds no word of a prompt in the logs', () => {

@@ -63,51 +63,50 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     }
   };
 
-  /** A test that says for itself what was loaded and written. */
-  const harmless = (title: string, run: () => Promise<unknown>) =>
-    it(title, async () => {
-      const before = attack.visits().length;
-      await run();
-      assert.deepEqual(attack.visits().slice(before), []);
-      assert.equal(existsSync(TARGET), false);
-    });
+  /** A test, which says for itself what was loaded and written. */
+  const harmless = (run: () => Promise<unknown>) => async () => {
+    const before = attack.visits().length;
+    await run();
+    assert.deepEqual(attack.visits().slice(before), []);
+    assert.equal(existsSync(TARGET), false);
+  };
 
-  harmless('loads nothing and runs nothing in a comment of a review', async () => {
-    const page = attack.page();
-    attack.hostile().reply = () => `### line 3: problem\n${hostileText(attack.hostile().url)}\n`;
-    await openFile(page, 'src/money.ts');
-    await runCommand(page, 'Tierwise: Review');
-    const comment = '.review-widget .comment-body';
-    await waitFor('the comment', 60_000, async () =>
-      (await shownText(page.locator(comment))).includes('the proof') ? true : undefined,
-    );
-    assert.deepEqual(await actingIn(comment), []);
-    const text = await shownText(page.locator(comment));
-    assert.match(text, /\[Mend it\]\(command:tierwise\.exportSpend/);
-    assert.match(text, /Map<string, X>/);
-    await runCommand(page, 'Tierwise: Dismiss All Review Comments');
-  });
-
-  harmless(
-    'loads nothing and runs nothing in an answer in the chat, in pieces of three characters',
-    async () => {
+  it(
+    'loads nothing and runs nothing in a comment of a review',
+    harmless(async () => {
       const page = attack.page();
-      attack.hostile().reply = () => hostileText(attack.hostile().url);
-      await openChat(page);
-      await newChat(page);
+      attack.hostile().reply = () => `### line 3: problem\n${hostileText(attack.hostile().url)}\n`;
       await openFile(page, 'src/money.ts');
-      await selectLines(page, 9, 22);
-      await runCommand(page, 'Tierwise: Explain');
-      const { text } = await waitForAnswer(page);
+      await runCommand(page, 'Tierwise: Review');
+      const comment = '.review-widget .comment-body';
+      await waitFor('the comment', 60_000, async () =>
+        (await shownText(page.locator(comment))).includes('the proof') ? true : undefined,
+      );
+      assert.deepEqual(await actingIn(comment), []);
+      const text = await shownText(page.locator(comment));
       assert.match(text, /\[Mend it\]\(command:tierwise\.exportSpend/);
       assert.match(text, /Map<string, X>/);
-      assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
-    },
+      await runCommand(page, 'Tierwise: Dismiss All Review Comments');
+    }),
   );
 
-  harmless(
+  it('loads nothing and runs nothing in an answer in the chat, in pieces of three characters', async () => {
+    const page = attack.page();
+    attack.hostile().reply = () => hostileText(attack.hostile().url);
+    await openChat(page);
+    await newChat(page);
+    await openFile(page, 'src/money.ts');
+    await selectLines(page, 9, 22);
+    await runCommand(page, 'Tierwise: Explain');
+    const { text } = await waitForAnswer(page);
+    assert.match(text, /\[Mend it\]\(command:tierwise\.exportSpend/);
+    assert.match(text, /Map<string, X>/);
+    assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
+  });
+
+  it(
     'is text in a notification where a provider says it in an error, and clicking on it does nothing',
-    async () => {
+    harmless(async () => {
       const page = attack.page();
       attack.hostile().reply = refusing(`${LINK} $(zap) $$(zap)`);
       await openFile(page, 'src/money.ts');
@@ -118,78 +117,96 @@ attackSuite('Attack: text from elsewhere', (attack) => {
       await clickAround();
       assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
       await clearNotifications(page);
-    },
+    }),
   );
 
-  harmless('is text in the chat where a provider says it in an error', async () => {
-    const page = attack.page();
-    attack.hostile().reply = refusing(
-      `${LINK} ![x](${TRACKER}/error.png) <img src="${TRACKER}/error.png"> $(zap)`,
-    );
-    await newChat(page);
-    await selectLines(page, 9, 22);
-    await runCommand(page, 'Tierwise: Explain');
-    const { text } = await waitForAnswer(page);
-    assert.match(text, /Mend it/);
-    assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
-  });
+  it(
+    'is text in the chat where a provider says it in an error',
+    harmless(async () => {
+      const page = attack.page();
+      attack.hostile().reply = refusing(
+        `${LINK} ![x](${TRACKER}/error.png) <img src="${TRACKER}/error.png"> $(zap)`,
+      );
+      await newChat(page);
+      await selectLines(page, 9, 22);
+      await runCommand(page, 'Tierwise: Explain');
+      const { text } = await waitForAnswer(page);
+      assert.match(text, /Mend it/);
+      assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
+    }),
+  );
 
-  harmless('cannot turn, hide or colour what stands around it', async () => {
-    const page = attack.page();
-    attack.hostile().reply = refusing('safe\u202e\u2066\u200b\u0000\u001b[31m\u2028\nred\u{e0041}');
-    await runCommand(page, 'Tierwise: Review');
-    await waitForNotification(page, /No answer from/, 60_000);
-    const [raw = ''] = await page.locator(message).allTextContents();
-    assert.match(raw, /safe \[31m red/);
-    assert.doesNotMatch(raw, /[\p{Cc}\p{Zl}\p{Zp}\u200b\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u);
-    await clearNotifications(page);
-  });
+  it(
+    'cannot turn, hide or colour what stands around it',
+    harmless(async () => {
+      const page = attack.page();
+      attack.hostile().reply = refusing('safe\u202e\u2066\u200b\u0000\u001b[31m\u2028\nred\u{e0041}');
+      await runCommand(page, 'Tierwise: Review');
+      await waitForNotification(page, /No answer from/, 60_000);
+      const [raw = ''] = await page.locator(message).allTextContents();
+      assert.match(raw, /safe \[31m red/);
+      assert.doesNotMatch(raw, /[\p{Cc}\p{Zl}\p{Zp}\u200b\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u);
+      await clearNotifications(page);
+    }),
+  );
 
-  harmless('is text in a notification where a setting of a folder holds it', async () => {
-    const page = attack.page();
-    attack.file('.vscode/settings.json', JSON.stringify({ 'tierwise.routes': { explain: `evil/${LINK}` } }));
-    await waitForNotification(page, /Mend it/);
-    assert.equal(await page.locator(`${message} a`).count(), 0);
-    await clickAround();
-    assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
-    attack.file('.vscode/settings.json', '{}');
-    await clearNotifications(page);
-  });
+  it(
+    'is text in a notification where a setting of a folder holds it',
+    harmless(async () => {
+      const page = attack.page();
+      attack.file(
+        '.vscode/settings.json',
+        JSON.stringify({ 'tierwise.routes': { explain: `evil/${LINK}` } }),
+      );
+      await waitForNotification(page, /Mend it/);
+      assert.equal(await page.locator(`${message} a`).count(), 0);
+      await clickAround();
+      assert.equal(await page.locator('.monaco-dialog-box').count(), 0);
+      attack.file('.vscode/settings.json', '{}');
+      await clearNotifications(page);
+    }),
+  );
 
-  harmless('is text in the hover of the status bar where a model is called so', async () => {
-    const page = attack.page();
-    // Without a slash: what is before the last one is not shown.
-    const name = 'evil/$(zap)[Mend](command:tierwise.exportSpend)<b>';
-    await attack.session().server.changeSettings({
-      'tierwise.tiers.mid': [name],
-      'tierwise.models': {
-        [name]: { inputUsd: 1, outputUsd: 5, contextTokens: 9_000, maxOutputTokens: 900 },
-      },
-    });
-    attack.hostile().reply = () => 'Nothing.';
-    await openFile(page, 'src/money.ts');
-    await runCommand(page, 'Tierwise: Review');
-    await attack.attempts(5);
-    await page.locator('.statusbar-item[id*="tierwise"]').first().hover();
-    const hover = page.locator('.workbench-hover').filter({ hasText: /Mend/ });
-    await hover.waitFor({ timeout: 20_000 });
-    assert.equal(await hover.locator('img, b, .codicon-zap, a[data-href*="exportSpend"]').count(), 0);
-    await attack.session().server.changeSettings(settingsFor(attack.hostile()));
-  });
+  it(
+    'is text in the hover of the status bar where a model is called so',
+    harmless(async () => {
+      const page = attack.page();
+      // Without a slash: what is before the last one is not shown.
+      const name = 'evil/$(zap)[Mend](command:tierwise.exportSpend)<b>';
+      await attack.session().server.changeSettings({
+        'tierwise.tiers.mid': [name],
+        'tierwise.models': {
+          [name]: { inputUsd: 1, outputUsd: 5, contextTokens: 9_000, maxOutputTokens: 900 },
+        },
+      });
+      attack.hostile().reply = () => 'Nothing.';
+      await openFile(page, 'src/money.ts');
+      await runCommand(page, 'Tierwise: Review');
+      await attack.attempts(5);
+      await page.locator('.statusbar-item[id*="tierwise"]').first().hover();
+      const hover = page.locator('.workbench-hover').filter({ hasText: /Mend/ });
+      await hover.waitFor({ timeout: 20_000 });
+      assert.equal(await hover.locator('img, b, .codicon-zap, a[data-href*="exportSpend"]').count(), 0);
+      await attack.session().server.changeSettings(settingsFor(attack.hostile()));
+    }),
+  );
 
-  harmless('is asked about where it is a link of somebody else that runs a command of ours', async () => {
-    const page = attack.page();
-    await clearNotifications(page);
-    await attack.inHost(`void vscode.window.showInformationMessage(${JSON.stringify(`Look: ${LINK}`)});`);
-    await waitForNotification(page, /Look/);
-    await page.locator(`${message} a`).click();
-    assert.match(await dialogText(attack, /record of your spend/), /tierwise-attacked\.csv/);
-    await page.keyboard.press('Enter');
-    await waitFor('the dialog to go', 10_000, async () =>
-      (await page.locator('.monaco-dialog-box').count()) === 0 ? true : undefined,
-    );
-    await clearNotifications(page);
-  });
+  it(
+    'is asked about where it is a link of somebody else that runs a command of ours',
+    harmless(async () => {
+      const page = attack.page();
+      await clearNotifications(page);
+      await attack.inHost(`void vscode.window.showInformationMessage(${JSON.stringify(`Look: ${LINK}`)});`);
+      await waitForNotification(page, /Look/);
+      await page.locator(`${message} a`).click();
+      assert.match(await dialogText(attack, /record of your spend/), /tierwise-attacked\.csv/);
+      await page.keyboard.press('Enter');
+      await waitFor('the dialog to go', 10_000, async () =>
+        (await page.locator('.monaco-dialog-box').count()) === 0 ? true : undefined,
+      );
+      await clearNotifications(page);
+    }),
+  );
 
   for (const [id, args, question] of [
     ['exportSpend', `{ format: 'json', uri: '${TARGET}' }`, /record of your spend/],
@@ -201,11 +218,14 @@ attackSuite('Attack: text from elsewhere', (attack) => {
       /Rename what is at the cursor/,
     ],
   ] as const) {
-    harmless(`is asked about where another extension runs ${id} with arguments that write`, async () => {
-      const done = attack.command(id, args);
-      await dialogText(attack, question);
-      await answerDialog(attack, null);
-      assert.equal(Object(await done).outcome, 'cancelled');
-    });
+    it(
+      `is asked about where another extension runs ${id} with arguments that write`,
+      harmless(async () => {
+        const done = attack.command(id, args);
+        await dialogText(attack, question);
+        await answerDialog(attack, null);
+        assert.equal(Object(await done).outcome, 'cancelled');
+      }),
+    );
   }
 });
