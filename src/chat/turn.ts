@@ -56,7 +56,10 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   if (route.chain.length === 0) return refuse(chat, noticeOfRoute(route), kept);
 
   const priced = await agreeOnPrice(deps, deps.requests, question, route, memory?.agreedUsd ?? 0);
-  if (priced === null) return refuse(chat, compaction ? ONLY_SUMMARISED : NOT_ASKED, kept);
+  if (priced === null) {
+    const notice = prepared.wasRead ? ONLY_READ : NOT_ASKED;
+    return refuse(chat, compaction ? ONLY_SUMMARISED : notice, kept);
+  }
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
   say(md`*${[routeLine(route), formatMasked(masked)].filter(Boolean).join(' · ')}*\n\n`);
@@ -107,10 +110,12 @@ interface Prepared {
   readonly sessionId: string;
   /** Where the conversation had to be shortened. */
   readonly compaction: Compaction | null;
+  /** Whether a cheap model has read the question, to say which tier it needs. */
+  readonly wasRead: boolean;
 }
 
 async function prepare(
-  { requests }: ChatDeps,
+  { requests, attemptsOf }: ChatDeps,
   { request, context, read, task }: AskedTurn,
   signal: AbortSignal,
   onCompact: () => void,
@@ -133,8 +138,10 @@ async function prepare(
   };
 
   const conversation = await conversationOf(context.history);
+  const before = attemptsOf(sessionId).length;
   const { question, route } = await requests.routeRead(questionFor(conversation), signal);
-  const whole = { question, route, conversation, memory, sessionId, compaction: null };
+  const wasRead = attemptsOf(sessionId).length > before;
+  const whole = { question, route, conversation, memory, sessionId, compaction: null, wasRead };
   if (!question.pin || !isFull(route, question.pin)) return whole;
   onCompact();
   const window = windowOf(route, question.pin);
@@ -178,6 +185,10 @@ function signalsOf(
 }
 
 const NOT_ASKED = { message: 'Nothing was asked, and nothing was spent.', buttons: [] };
+const ONLY_READ = {
+  message: 'Nothing was asked. A cheap model has read the question, to say which tier it needs.',
+  buttons: [],
+};
 const ONLY_SUMMARISED = {
   message: 'Nothing was asked. The summary of the conversation is kept for the next question.',
   buttons: [],

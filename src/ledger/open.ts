@@ -123,6 +123,8 @@ function backUp(db: Database, file: string, version: number): void {
   // SQLite fills an empty file, and would make one that others can read.
   const part = `${copy}.${process.pid}.part`;
   try {
+    // Of a process with the same number that ended while it copied: in containers numbers come again.
+    rmSync(part, { force: true });
     makePrivate(part);
     db.run('VACUUM INTO ?', part);
     renameSync(part, copy);

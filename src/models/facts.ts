@@ -56,6 +56,9 @@ export const ASSUMED_LOCAL_CONTEXT_TOKENS = 4096;
 /** Providers that run on the user's machine and charge nothing per token. */
 const LOCAL_PROVIDERS: ReadonlySet<string> = new Set(['ollama', 'lmstudio']);
 
+/** Of Ollama's models those that its own servers answer for (docs.ollama.com/cloud), whoever passes the question on. */
+const IN_CLOUD = /[:-]cloud$/;
+
 /** Paid by a subscription of VS Code such as Copilot's, however much is used. */
 const INCLUDED_PROVIDER = 'vscode';
 
@@ -72,7 +75,7 @@ export function factsOf(ref: ModelRef, at: Date, override?: ModelOverride, local
   const parsed = parseModelRef(ref);
   const provider = parsed.ok ? parsed.provider : '';
   const model = parsed.ok ? parsed.model : '';
-  const isLocal = local ?? LOCAL_PROVIDERS.has(provider);
+  const isLocal = (local ?? LOCAL_PROVIDERS.has(provider)) && !IN_CLOUD.test(model);
   const library = priceLibrary();
   const free = provider === INCLUDED_PROVIDER ? 'included' : isLocal ? 'local' : null;
   const entry = library === null || free || !parsed.ok ? null : findEntry(library, provider, model, at);

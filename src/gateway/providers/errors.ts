@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { withoutEnd } from '../../models/index.ts';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 import { createRedact, type Redact, secretsIn } from '../redact.ts';
+import { isLoopback } from './addresses.ts';
 import {
   BAD_KEY,
   CAN_AFFORD,
@@ -19,7 +20,7 @@ import {
   TOO_LONG,
   UNVERIFIED,
 } from './errorWords.ts';
-import { hasNetwork, isLoopback, WEB_PAGE } from './network.ts';
+import { hasNetwork, WEB_PAGE } from './network.ts';
 import { windowIn } from './refusals.ts';
 import type { ProviderOptions } from './types.ts';
 

@@ -15,12 +15,6 @@ export function notAllowed({ label, baseUrl }: ProviderProfile, allowed: Allowed
   return { reason: 'not-allowed', label, origin: origin === 'null' ? null : origin };
 }
 
-/** On this machine, so that it can be reached without a network. */
-export function isLoopback(url: string): boolean {
-  const { hostname } = new URL(url);
-  return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
-}
-
 /** Whether any network besides the loopback one is up; nothing about what can be reached through it. */
 export function hasNetwork(interfaces: ReturnType<typeof networkInterfaces> = networkInterfaces()): boolean {
   return Object.values(interfaces).some((addresses) => addresses?.some(({ internal }) => !internal));

@@ -1,3 +1,4 @@
+import { isNear } from './addresses.ts';
 import type { Change } from './changes.ts';
 
 /**
@@ -11,7 +12,7 @@ export interface ProviderProfile {
   readonly label: string;
   readonly kind: 'openai' | 'anthropic';
   readonly baseUrl: string;
-  /** Runs on the user's own machine and costs nothing. */
+  /** Runs on the user's own machine, or in their network, and costs nothing: not where settings point it elsewhere. */
   readonly local: boolean;
   /** Never answers without a key. Other servers may need none, or take a header in its place: they are called without one. */
   readonly needsKey: boolean;
@@ -279,6 +280,7 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   return {
     ...profile,
     baseUrl: baseOf(kind, baseUrl),
+    local: profile.local && isNear(baseUrl),
     completion: setting?.completion ?? profile.completion,
     streams: setting?.stream ?? profile.streams,
     body: fields,

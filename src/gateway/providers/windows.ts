@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { type ModelRef, providerOf } from '../../models/index.ts';
+import { isLoopback } from './addresses.ts';
 import type { Learnt } from './learnt.ts';
 import { readModels } from './models.ts';
-import { type AllowedOrigins, fetchWithin, isLoopback, notAllowed } from './network.ts';
+import { type AllowedOrigins, fetchWithin, notAllowed } from './network.ts';
 import { type ProviderProfile, type ProviderSettings, profileOf } from './profiles.ts';
 
 /** The context windows that servers themselves name. */

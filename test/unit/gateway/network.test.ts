@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
-import { hasNetwork, isLoopback } from '../../../src/gateway/providers/network.ts';
+import { isLoopback, isNear } from '../../../src/gateway/providers/addresses.ts';
+import { hasNetwork } from '../../../src/gateway/providers/network.ts';
+import { profileOf } from '../../../src/gateway/providers/profiles.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { type Asked, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
@@ -44,6 +46,56 @@ describe('A machine without a network', () => {
     }
     for (const url of ['https://api.openai.com/v1', 'http://localhost.example.com']) {
       assert.ok(!isLoopback(url), url);
+    }
+  });
+});
+
+describe('A server that costs nothing', () => {
+  const OWN = [
+    ...[
+      'http://localhost:11434/v1',
+      'http://127.0.0.1:1',
+      'http://[::1]:1/',
+      'http://2130706433:1',
+      'http://gpu:11434',
+    ],
+    ...[
+      'http://10.1.2.3',
+      'http://172.31.0.1',
+      'http://192.168.1.5:80',
+      'http://100.64.0.9',
+      'http://169.254.1.1',
+    ],
+    ...[
+      'http://gpu.local',
+      'http://gpu.lan',
+      'http://host.docker.internal:11434',
+      'http://[fd00::1]/',
+      'http://nas.home.arpa',
+    ],
+  ];
+  const OTHERS = [
+    ...[
+      'https://ollama.com/v1',
+      'https://api.openai.com/v1',
+      'http://172.32.0.1',
+      'http://8.8.8.8',
+      'http://11.0.0.1',
+    ],
+    ...['https://localhost.example.com', 'https://10.0.0.1.example.com', 'http://[2001:db8::1]/'],
+    ...['https://internal.example.com', 'http://[::ffff:8.8.8.8]/', 'https://xlocal.com'],
+  ];
+
+  it('is one of this machine or of a network of the user’s own', () => {
+    for (const url of OWN) assert.ok(isNear(url), url);
+    for (const url of OTHERS) assert.ok(!isNear(url), url);
+  });
+
+  it('is no longer one where a local provider is pointed at a server elsewhere', () => {
+    for (const id of ['ollama', 'lmstudio', 'vllm', 'llamacpp']) {
+      assert.equal(profileOf(id, {})?.local, true);
+      for (const baseUrl of OWN) assert.equal(profileOf(id, { [id]: { baseUrl } })?.local, true, baseUrl);
+      for (const baseUrl of OTHERS) assert.equal(profileOf(id, { [id]: { baseUrl } })?.local, false, baseUrl);
     }
   });
 });

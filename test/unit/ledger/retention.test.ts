@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { existsSync, mkdirSync, statSync } from 'node:fs';
+import { existsSync, mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { connect } from '../../../src/ledger/database.ts';
@@ -64,6 +64,17 @@ describe('Ledger: care of the data', () => {
     assert.equal(copy.prepare('SELECT count(*) AS n FROM attempts').get()?.['n'], 1);
     copy.close();
     assert.equal(shop.open().kind, 'file');
+  });
+
+  it('keeps that copy where a process of the same number ended in the middle of one', () => {
+    mkdirSync(dirname(shop.file));
+    const old = connect(shop.file, 0);
+    migrate(old, 2);
+    old.close();
+    const part = `${shop.file}.v2-backup.${process.pid}.part`;
+    writeFileSync(part, 'half of a copy');
+    assert.equal(shop.open().kind, 'file');
+    assert.deepEqual([existsSync(`${shop.file}.v2-backup`), existsSync(part)], [true, false]);
   });
 
   it('makes no copy of a new file', () => {

@@ -238,6 +238,14 @@ describe('facts of models', () => {
     assert.equal(factsOf('ollama/claude-opus-4-8', AT, undefined, false).priceSource, 'library');
   });
 
+  it('know no price of what Ollama only passes on to its own servers', () => {
+    for (const model of ['ollama/gpt-oss:120b-cloud', 'ollama/glm-4.6:cloud'] as const) {
+      assert.notEqual(factsOf(model, AT).priceSource, 'local', model);
+      assert.notEqual(factsOf(model, AT, undefined, true).priceSource, 'local', model);
+    }
+    assert.equal(factsOf('ollama/cloud-coder:7b', AT).priceSource, 'local');
+  });
+
   it('assume a window where none is known, and say so', () => {
     const facts = factsOf('mine/model', AT);
     assert.equal(facts.contextTokens, ASSUMED_CONTEXT_TOKENS);
