@@ -1,34 +1,20 @@
-import { BlockList, isIP } from 'node:net';
-
 /** On this machine, so that it can be reached without a network. */
 export function isLoopback(url: string): boolean {
   const { hostname } = new URL(url);
   return /^(?:localhost|.+\.localhost|127(?:\.\d+){3}|\[::1\])$/.test(hostname);
 }
 
-/** Addresses that no provider on the internet can have (RFC 1918, 3927, 4193 and 6598). */
-const PRIVATE = new BlockList();
-for (const [net, bits] of [
-  ['10.0.0.0', 8],
-  ['100.64.0.0', 10],
-  ['127.0.0.0', 8],
-  ['169.254.0.0', 16],
-  ['172.16.0.0', 12],
-  ['192.168.0.0', 16],
-] as const) {
-  PRIVATE.addSubnet(net, bits, 'ipv4');
-}
-PRIVATE.addAddress('::1', 'ipv6');
-PRIVATE.addSubnet('fc00::', 7, 'ipv6');
-PRIVATE.addSubnet('fe80::', 10, 'ipv6');
+/** Addresses that no provider on the internet can have (RFC 1918, 3927, 4193, 4291 and 6598), as URLs spell them. */
+const PRIVATE_V4 =
+  /^(?:10|127|169\.254|192\.168|172\.(?:1[6-9]|2\d|3[01])|100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.[\d.]+$/;
+const PRIVATE_V6 = /^\[(?:::1\]|f[cd][0-9a-f]{2}:|fe[89ab][0-9a-f]:)/;
 
 /** Names that are only known within a network (RFC 6762, 8375, and ICANN's `internal`), and those of one word. */
-const PRIVATE_NAME = /^[^.]+$|\.(?:local|localhost|lan|internal|home\.arpa)$/;
+const PRIVATE_NAME = /^[^.[\]]+$|\.(?:local|localhost|lan|internal|home\.arpa)$/;
 
 /** On this machine or in a network of the user's own, where a server has no price list. */
 export function isNear(url: string): boolean {
-  const host = new URL(url).hostname.replace(/^\[|\]$|\.$/g, '');
-  const family = isIP(host);
-  if (family === 0) return PRIVATE_NAME.test(host);
-  return PRIVATE.check(host, family === 6 ? 'ipv6' : 'ipv4');
+  const { hostname } = new URL(url);
+  const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
+  return [PRIVATE_V4, PRIVATE_V6, PRIVATE_NAME].some((form) => form.test(host));
 }

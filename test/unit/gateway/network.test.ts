@@ -82,7 +82,12 @@ describe('A server that costs nothing', () => {
       'http://8.8.8.8',
       'http://11.0.0.1',
     ],
-    ...['https://localhost.example.com', 'https://10.0.0.1.example.com', 'http://[2001:db8::1]/'],
+    ...[
+      'https://localhost.example.com',
+      'https://10.0.0.1.example.com',
+      'http://[2001:db8::1]/',
+      'http://[fec0::1]/',
+    ],
     ...['https://internal.example.com', 'http://[::ffff:8.8.8.8]/', 'https://xlocal.com'],
   ];
 
