@@ -1,4 +1,6 @@
+import { NAMED } from './named.ts';
 import type { Rule } from './rule.ts';
+import { SERVICES } from './services.ts';
 
 /** A word with the beginning of a key is one if it has a digit or a capital letter. */
 const KEY = String.raw`(?=[a-z_-]{0,60}[A-Z\d])[\w-]`;
@@ -70,7 +72,7 @@ export const FORMS: readonly Rule[] = [
   {
     id: 'gitlab',
     heads: ['glpat-', 'gldt-', 'glrt-', 'glft-', 'glsoat-', 'glptt-', 'glcbt-', 'gloas-'],
-    expression: `gl(?:pat|dt|rt|ft|soat|ptt|cbt|oas)-${KEY}{16,300}`,
+    expression: `gl(?:pat|dt|rt|ft|soat|ptt|cbt|oas)-${KEY}{16,300}(?:\\.[a-z\\d]{2}\\.[a-z\\d]{7,12})?`,
     isWord: true,
   },
   // OpenAI, Anthropic, OpenRouter, DeepSeek. A run without dashes and a digit tell a key from a name in CSS.
@@ -199,44 +201,7 @@ export const FORMS: readonly Rule[] = [
     }),
   ),
   { id: 'firebase', heads: ['aaaa'], expression: 'AAAA[\\w-]{7}:[\\w-]{60,200}', isWord: true },
-  {
-    id: 'more-keys',
-    heads: [
-      'figd_',
-      'sbp_',
-      'sb_secre',
-      'tskey-',
-      'phx_',
-      'npg_',
-      'mlsn.',
-      'cfpat-',
-      'atbb',
-      'atctt3',
-      'atatt3',
-      'sq0csp-',
-      'sq0atp-',
-      'perm:',
-      'ntn_',
-      'secret_',
-      'pat-na',
-      'pat-eu',
-      'lin_api_',
-      'pscale_',
-      'rubygems',
-      'dop_',
-      'tfp_',
-      'nrak-',
-      'glsa_',
-      'pul-',
-      'ops_',
-      'vercel_',
-      'sntrys_',
-      'sntryu_',
-    ],
-    expression: `(?:figd_|sbp_|sb_secret_|tskey-[a-z]{3,10}-|phx_|npg_|mlsn\\.|CFPAT-|ATBB|ATCTT3|ATATT3|sq0csp-|sq0atp-|perm:|ntn_|secret_|pat-(?:na|eu)\\d-|lin_api_|pscale_(?:tkn|pw|oauth)_|rubygems_|tfp_|NRAK-|glsa_|pul-|vercel_|sntry[su]_)(?=[A-Za-z_.=-]{0,60}\\d)(?=[\\w.=-]{0,60}[A-Za-z0-9]{10})[\\w.=-]{24,400}`,
-    isWord: true,
-    entropy: 3,
-  },
+  ...SERVICES,
   // A token without its signature, or cut in it, is one still.
   {
     id: 'jwt',
@@ -307,7 +272,8 @@ export const FORMS: readonly Rule[] = [
     heads: ['password', 'pwd', 'accesske', 'clientse'],
     // With another of its parts before or behind it: alone it is an assignment of a program.
     expression: String.raw`(?:(?<=${PARTS}\s?=[^\r\n]{1,300})|(?=[^\r\n]{1,300};\s?${PARTS}\s?=))(?:password|pwd|AccessKey|ClientSecret)\s?=\s?([^\s;="'<>{}$()][^;"'\r\n<>{}$()]{2,200})`,
-    allowed: [PLACEHOLDER],
+    // The arguments of a call are no part of one.
+    allowed: [PLACEHOLDER, '^None\\b|^[^,]{1,80},\\s{1,4}\\w{1,40}='],
     isWord: true,
   },
   {
@@ -378,4 +344,5 @@ export const FORMS: readonly Rule[] = [
     heads: ['client-k'],
     expression: String.raw`client-key-data["']?:\s{1,3}["']?([A-Za-z0-9+/]{20,8000}={0,2})`,
   },
+  ...NAMED,
 ];

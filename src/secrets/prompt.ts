@@ -85,8 +85,8 @@ function spansOfField(text: string, name: string): Span[] {
 
 /** Of the end of a text and the beginning of the next, so much is read as one. */
 const ACROSS = 400;
-const AT_END = /[\w+/=.~%\\:@-]$/;
-const AT_START = /^[\w+/=.~%\\:@-]/;
+const AT_END = /\S$/;
+const AT_START = /^\S/;
 
 /**
  * The secrets at the end of a text and the beginning of the next that both together show, counted from where the next begins:

@@ -17,6 +17,8 @@ export interface Rule {
   readonly isKey?: boolean;
   /** A secret has more than that many bits a character. */
   readonly entropy?: number;
+  /** Names of constants and of types, which their capital letters tell, are no secrets. */
+  readonly isNoName?: boolean;
   /** Forms of what is no secret. */
   readonly allowed?: readonly string[];
   /** Forms of the secret with its name, where it is none. */

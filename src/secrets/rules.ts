@@ -75,11 +75,15 @@ function spanAt(
   if (!span) return null;
   const secret = text.slice(...span);
   if (rule.isKey === false && !/\d/.test(secret)) return null;
+  if (rule.isNoName && NAME.test(secret)) return null;
   if (rule.entropy !== undefined && entropyOf(secret) <= rule.entropy) return null;
   if (allowed.some((form) => form.test(secret)) || has(stopwords, secret)) return null;
   const around = allowedAround.length > 0 ? text.slice(nameStart(text, from), indices?.[0]?.[1]) : '';
   return allowedAround.some((form) => form.test(around)) ? null : span;
 }
+
+/** `SUBMIT_V2`, `OAuth2TokenCredential`. */
+const NAME = /^(?:[A-Z]{2,20}(?:_[A-Z\d]{1,20}){1,8}|[A-Z]{0,2}[a-z]{2,20}\d?(?:[A-Z][a-z]{1,20}\d?){1,6})$/;
 
 /** So much of the beginning of a key is one; less is the name of its kind, as `sk-ant-`. */
 const SHORTEST_CUT = 16;

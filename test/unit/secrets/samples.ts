@@ -91,6 +91,15 @@ export const ORDINARY: readonly string[] = [
   'def test_sk_live_mode_is_refused_without_a_flag(): ...',
   'SELECT id, password_hash FROM users WHERE email = $1',
   'eyJ is how a base64 object begins',
+  'function login(user: string, password: string, token: OAuth2TokenCredential): void;',
+  'const submitNewPassword = RESET_PASSWORD_V2_SUBMIT;',
+  'connect(host=host2, password=password2, token=config.token2)',
+  '<label for="password2">New password (8 characters)</label>',
+  'password: "Your password must have 8 characters"',
+  '"designTokens": "spacing-2xl-and-color-900"',
+  'secretName: db-credentials-v2',
+  'token = tokens[i + 1];',
+  'to pass tests/unit-3.test.ts, pass `--max=10`',
   'for (let i = 0; i < 1e6; i++) sum += table[i & 0xff] ^ (i >>> 8);',
   'aws_secret_access_key = os.environ["AWS_SECRET_ACCESS_KEY"]',
   'const SG = await import("./SG.module.js");',
@@ -99,6 +108,78 @@ export const ORDINARY: readonly string[] = [
 ];
 
 const BASIC = btoa(`deploy:${word(20, MIXED)}`);
+
+const PASSWORD = 'Xk29fjw0q2';
+const TOKEN = word(32, MIXED);
+
+/** What a name, a command or a format gives away. */
+const FORMATS: readonly (readonly [before: string, secret: string, after: string])[] = [
+  ['password: ', PASSWORD, '\n'],
+  ['password: |\n  ', PASSWORD, '\nuser: a\n'],
+  ['  - name: DB_PASSWORD\n    value: ', PASSWORD, '\n'],
+  ['spring.datasource.password=', PASSWORD, '\n'],
+  ['[db]\npassword = ', PASSWORD, '\n'],
+  ['<password>', PASSWORD, '</password>'],
+  ['<add key="ApiKey" value="', TOKEN, '"/>'],
+  ['<key>APIKey</key>\n<string>', TOKEN, '</string>'],
+  ['<string name="api_key">', TOKEN, '</string>'],
+  ['<password><![CDATA[', PASSWORD, ']]></password>'],
+  ['{\\"password\\": \\"', PASSWORD, '\\"}'],
+  ['ENV API_KEY ', TOKEN, '\n'],
+  ['variable "db_password" {\n  default = "', PASSWORD, '"\n}'],
+  ['ConvertTo-SecureString "', PASSWORD, '" -AsPlainText'],
+  ['sshpass -p ', PASSWORD, ' ssh a@b'],
+  ['redis-cli -a ', PASSWORD, ' ping'],
+  ['docker login -u me -p ', PASSWORD, ' example.com'],
+  ['gpg --passphrase ', PASSWORD, ' -d x'],
+  ['requirepass ', PASSWORD, '\n'],
+  ['keytool -storepass ', PASSWORD, ' -v'],
+  ['--set db.password=', PASSWORD, '\n'],
+  ['PWD={', PASSWORD, '};'],
+  ["CREATE USER a IDENTIFIED BY '", PASSWORD, "';\n"],
+  ['source.setPassword("', PASSWORD, '");'],
+  ['const password: string = "', PASSWORD, '";'],
+  ['#define WIFI_PASSWORD "', PASSWORD, '"'],
+  ["define('DB_PASSWORD', '", PASSWORD, "');"],
+  ['env.DB_PASSWORD ?? "', PASSWORD, '";'],
+  ['os.getenv("DB_PASSWORD", "', PASSWORD, '")'],
+  ['ENV["API_KEY"] = "', TOKEN, '"'],
+  ['${DB_PASSWORD:-', PASSWORD, '}'],
+  ['let api_key: &str = "', TOKEN, '";'],
+  ['{"name": "x-api-key", "value": "', TOKEN, '"}'],
+  ['https://example.com/?api_key=', TOKEN, '&x=1'],
+  ["curl -b 'sessionid=", TOKEN, "' x"],
+  ['root:', PASSWORD, '@tcp(127.0.0.1:3306)/db'],
+  ['git clone https://', TOKEN, '@example.com/a.git'],
+  ['| password | ', PASSWORD, ' |'],
+  ['passwort = "', PASSWORD, '"'],
+  ['otpauth://totp/A:b?secret=', word(32, UPPER), '&issuer=A'],
+  ['{"kty":"EC","d":"', word(43, MIXED), '"}'],
+  ['admin:', `$2y$10$${word(53, MIXED)}`, '\n'],
+  ['APP_KEY=', `base64:${word(43, MIXED)}=`, '\n'],
+  ['psk="', PASSWORD, '"\n'],
+  ['WIFI:S:Home;T:WPA;P:', PASSWORD, ';;'],
+  // Keys of services, by what they begin with.
+  ...[
+    'tvly-',
+    'pcsk_',
+    'nfp_',
+    'vcp_',
+    'rnd_',
+    'sqp_',
+    'CCIPAT_',
+    'bkua_',
+    'dbtc_',
+    'polar_oat_',
+    'xoxc-',
+    'shpua_',
+    'e2b_',
+    'wandb_v1_',
+    'napi_',
+    'lin_oauth_',
+  ].map((prefix) => ['', `${prefix}${word(40, MIXED)}`, '\n'] as const),
+  ['', `access_token$production$${word(16, HEX)}$${word(32, HEX)}`, '\n'],
+];
 
 /** More kinds of secrets as they stand in files: the text before, the secret, and the text behind it. */
 export const IN_PLACE: readonly (readonly [name: string, before: string, secret: string, after: string])[] = [
@@ -180,6 +261,7 @@ export const IN_PLACE: readonly (readonly [name: string, before: string, secret:
     `-----BEGIN OpenVPN Static key V1-----\n${Array.from({ length: 16 }, () => word(32, HEX)).join('\n')}\n-----END OpenVPN Static key V1-----`,
     '\n',
   ],
+  ...FORMATS.map(([before, secret, after]) => [`${before}…${after}`, before, secret, after] as const),
   ['kubeconfig', '    client-key-data: ', btoa(pem('EC PRIVATE ' + 'KEY', lines(3))), '\n'],
 ];
 
