@@ -10,6 +10,7 @@ import { benchEdits } from '../test/bench/edits.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchFuzz, benchHostile } from '../test/bench/hostile.ts';
+import { benchLearning } from '../test/bench/learning.ts';
 import { benchRaces } from '../test/bench/races.ts';
 import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
@@ -61,6 +62,8 @@ const TARGETS: Readonly<Record<string, string>> = {
   'edits.exact_rate': '= 1',
   'edits.wrong_rate': '= 0',
   'edits.large_ms': '< 100',
+  'learning.accepted_worst': '>= -0.01',
+  'learning.sound.spend_worst': '<= 0.01',
   'hostile.mask_ms_per_100k': '< 50',
   'hostile.worst_ms_per_100k': '< 50',
   'hostile.worst_growth': '<= 1.1',
@@ -87,6 +90,9 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('first messages');
   add(benchClassify());
+
+  progress('what is learnt, in ninety days');
+  add(benchLearning());
 
   progress('gateway');
   const gateway = await benchGateway();

@@ -151,10 +151,10 @@ export function start(
     context.secrets.onDidChange(({ key }) => keys.changed(key, providerChanged)),
   );
   const runEditCommand = createSlashEdits(editing);
-  const { attemptsOfSession: attemptsOf } = ledger;
+  const { attemptsOfSession: attemptsOf, verdict } = ledger;
   return {
     respond: withPlainErrors(
-      createParticipant({ requests, attemptsOf, settings, askAboutPrice, runEditCommand }),
+      createParticipant({ requests, attemptsOf, verdict, settings, askAboutPrice, runEditCommand }),
     ),
     followups: followupsOf,
     models: createLanguageModels({ requests, access, settings, store: memory }),

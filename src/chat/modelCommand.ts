@@ -17,6 +17,7 @@ import { code, joined, type Markdown, md, row } from '../sanitize/index.ts';
 import { asChoice, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
 import { conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, type TurnMemory, turnMemory } from './memory.ts';
+import { noteRaised } from './raised.ts';
 import { answered, refuse } from './turnResult.ts';
 import type { ChatDeps, ChatTurn } from './types.ts';
 
@@ -54,6 +55,7 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
       noticeOfRoute({ ...route, passedOver: route.passedOver.slice(0, first ? 1 : undefined) }),
     );
   }
+  noteRaised(deps, memory, first.tier);
   chat.say(switched(route, first.model, memory));
   return answered({
     ...(memory ?? turnMemory.parse({ sessionId: crypto.randomUUID(), model: first.model, tier: first.tier })),

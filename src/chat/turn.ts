@@ -29,6 +29,7 @@ import { choiceIn, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
+import { noteRaised } from './raised.ts';
 import type { ReadTurn } from './references.ts';
 import { refuse } from './turnResult.ts';
 import type { ChatDeps, ChatOutcome, ChatTurn } from './types.ts';
@@ -63,6 +64,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
   say(md`*${[routeLine(route), formatMasked(masked)].filter(Boolean).join(' · ')}*\n\n`);
+  if (route.move?.cause.reason === 'chosen') noteRaised(deps, memory, route.tier);
   if (route.move) say(md`> ${switchLine(route.move)}\n\n`);
 
   const checks = watchChecks();

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { GatewayResult } from '../gateway/index.ts';
-import type { Attempt } from '../ledger/index.ts';
+import type { Attempt, Verdict } from '../ledger/index.ts';
 import type { Notice, PriceConsent, RequestService } from '../requests/index.ts';
 import type { Policy } from '../router/index.ts';
 import type { Markdown } from '../sanitize/index.ts';
@@ -12,6 +12,8 @@ export interface ChatDeps extends PriceConsent {
   readonly requests: RequestService;
   /** All attempts of a conversation, oldest first. */
   readonly attemptsOf: (sessionId: string) => readonly Attempt[];
+  /** Records what the user thinks of an attempt’s answer. */
+  readonly verdict: (attemptId: number, verdict: Verdict) => void;
   readonly settings: () => ChatSettings;
   readonly runEditCommand: RunEditCommand;
 }

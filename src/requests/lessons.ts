@@ -26,7 +26,7 @@ export interface LessonsDeps {
 
 /** What has changed since the record was last looked at. */
 export interface News {
-  /** They hold from now on. */
+  /** They hold from now on, for the first time. */
   readonly raised: readonly Lesson[];
   /** The user had accepted them, and the record does not bear them any more. */
   readonly takenBack: readonly Lesson[];
@@ -64,13 +64,17 @@ const lesson = z.object({
   usdPerMonth: z.number().nullable(),
 });
 
-const NOTHING = { held: [], putOff: [] };
+const NOTHING = { held: [], putOff: [], told: [] };
 
-const stored = z.object({ held: z.array(lesson), putOff: z.array(lesson) }).catch(NOTHING);
+const stored = z
+  .object({ held: z.array(lesson), putOff: z.array(lesson), told: z.array(lesson).default([]) })
+  .catch(NOTHING);
 
 interface Said {
   readonly held: readonly Lesson[];
   readonly putOff: readonly Lesson[];
+  /** What has gone up at some time: it is not told each time that a model is tried again. */
+  readonly told: readonly Lesson[];
 }
 
 export function createLessons({ ledger, memory, now }: LessonsDeps): Lessons {
@@ -90,24 +94,27 @@ export function createLessons({ ledger, memory, now }: LessonsDeps): Lessons {
     offers: () => offers.filter((offer) => !isAmong(offer, said().held) && !isAmong(offer, said().putOff)),
     look(policy) {
       const at = now();
-      const { held, putOff } = said();
+      const before = said();
+      const { held, putOff } = before;
       const evidence = ledger.evidence(at - LOOK_BACK_MS).flatMap(evidenceOf);
       const learnt = learn(evidence, policy, held, Math.floor(at / DAY_MS));
       offers = learnt.offers.toSorted((a, b) => (b.usdPerMonth ?? 0) - (a.usdPerMonth ?? 0));
       const lessons = learnt.lessons.filter((one) => !isAmong(one, putOff));
+      const raised = lessons.filter((one) => isUp(one) && !isAmong(one, before.told));
       const takenBack = held.filter((one) => !isUp(one) && !isAmong(one, lessons));
-      // What did not hold is not offered a second time.
-      if (JSON.stringify(lessons) !== JSON.stringify(held))
-        say({ held: lessons, putOff: [...takenBack, ...putOff] });
-      return { raised: lessons.filter((one) => isUp(one) && !isAmong(one, held)), takenBack };
+      if (JSON.stringify(lessons) !== JSON.stringify(held)) {
+        // What did not hold is not offered a second time.
+        say({ held: lessons, putOff: [...takenBack, ...putOff], told: [...before.told, ...raised] });
+      }
+      return { raised, takenBack };
     },
     use(lesson) {
-      const { held, putOff } = said();
-      say({ held: [lesson, ...without(lesson, held)], putOff: without(lesson, putOff) });
+      const { held, putOff, told } = said();
+      say({ held: [lesson, ...without(lesson, held)], putOff: without(lesson, putOff), told });
     },
     undo(lesson) {
-      const { held, putOff } = said();
-      say({ held: without(lesson, held), putOff: [lesson, ...without(lesson, putOff)] });
+      const { held, putOff, told } = said();
+      say({ held: without(lesson, held), putOff: [lesson, ...without(lesson, putOff)], told });
     },
   };
 }

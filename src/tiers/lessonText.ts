@@ -16,9 +16,11 @@ export function savingText({ usdPerMonth }: Lesson): string {
   return usdPerMonth === null ? '' : `: about ${formatUsd(usdPerMonth)} a month less`;
 }
 
-/** Told when it begins to hold by itself. */
-export function raisedText(lesson: Lesson): string {
-  return `From now on ${claimOf(lesson)}, since ${figuresOf(lesson)}.`;
+/** Told when they begin to hold by themselves. */
+export function raisedText([first, ...others]: readonly Lesson[]): string {
+  if (!first) return '';
+  const more = others.length === 0 ? '' : ` So it is with ${others.map(claimOf).join(', and ')}.`;
+  return `From now on ${claimOf(first)}, since ${figuresOf(first)}.${more}`;
 }
 
 /** Asked before anything is done with it. */

@@ -32,7 +32,7 @@ export function watchLessons(deps: LessonsUiDeps): { dispose(): void } {
   let asking = false;
   const look = async (): Promise<void> => {
     const { raised, takenBack } = lessons.look(await policy());
-    for (const lesson of raised) void tellRaised(deps, lesson);
+    if (raised.length > 0) void tellRaised(deps, raised);
     for (const lesson of takenBack) void tellTakenBack(deps, lesson);
     const [offer] = lessons.offers();
     if (!offer || asking) return;
@@ -58,9 +58,9 @@ export function watchLessons(deps: LessonsUiDeps): { dispose(): void } {
   };
 }
 
-async function tellRaised(deps: LessonsUiDeps, lesson: Lesson): Promise<void> {
-  const picked = await inform(raisedText(lesson), UNDO, LIST);
-  if (picked === UNDO) deps.lessons.undo(lesson);
+async function tellRaised(deps: LessonsUiDeps, raised: readonly Lesson[]): Promise<void> {
+  const picked = await inform(raisedText(raised), UNDO, LIST);
+  if (picked === UNDO) for (const lesson of raised) deps.lessons.undo(lesson);
   if (picked === LIST) await showLessons(deps);
 }
 

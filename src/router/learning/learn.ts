@@ -2,7 +2,7 @@ import type { ModelRef } from '../../models/index.ts';
 import { isSame, isUp, type Lesson, lowerOf } from '../lesson.ts';
 import { tooOften } from '../preference.ts';
 import { nextTier } from '../sizeLimits.ts';
-import type { Task, Tier } from '../tasks.ts';
+import { TASK_RULES, type Task, type Tier } from '../tasks.ts';
 import type { Policy } from '../types.ts';
 import {
   type Evidence,
@@ -75,12 +75,19 @@ export function learn(
   const lessons = [...kept];
   const offers: Lesson[] = [];
   for (const rows of byTask.values()) {
-    for (const group of groupsOf(rows)) {
-      for (const lesson of upFrom(group, shareIn, policy, standing, today)) {
-        if (!lessons.some((one) => isSame(one, lesson))) lessons.push(lesson);
-      }
+    const languages = byLanguage(rows);
+    const up = (group: Group) => {
+      const found = upFrom(group, shareIn, policy, standing, today);
+      lessons.push(...found.filter((lesson) => !isCovered(lesson, lessons)));
+    };
+    for (const group of languages) up(group);
+    const isOwn = (row: Evidence) =>
+      lessons.some((one) => isUp(one) && one.task === row.task && one.language === row.language);
+    const rest = rows.filter((row) => row.language === null || !isOwn(row));
+    for (const group of pooled(rest)) up(group);
+    for (const group of [...pooled(rows), ...languages]) {
       const offer = offerFrom(group, policy, standing, today);
-      if (offer && !lessons.some((one) => isSame(one, offer))) offers.push(offer);
+      if (offer && !isCovered(offer, [...lessons, ...offers])) offers.push(offer);
     }
   }
   // What is about one language goes before what is about all.
@@ -88,16 +95,26 @@ export function learn(
   return { lessons: lessons.toSorted((a, b) => specific(a) - specific(b)), offers };
 }
 
-/** The rows of a task by language, and all of them where no language makes up most. */
-function groupsOf(rows: readonly Evidence[]): { language: string | null; rows: readonly Evidence[] }[] {
-  const byLanguage = [...Map.groupBy(rows, ({ language }) => language)];
-  const known = byLanguage.filter(([language]) => language !== null);
-  const largest = Math.max(0, ...byLanguage.map(([, own]) => judged(own)));
-  const mixed = largest <= judged(rows) / 2 || known.length === 0;
-  return [
-    ...known.map(([language, own]) => ({ language, rows: own })),
-    ...(mixed ? [{ language: null, rows }] : []),
-  ];
+/** Rows of one task; of all languages where that is null. */
+interface Group {
+  readonly language: string | null;
+  readonly rows: readonly Evidence[];
+}
+
+function byLanguage(rows: readonly Evidence[]): Group[] {
+  const groups = Map.groupBy(rows, ({ language }) => language);
+  return [...groups].flatMap(([language, own]) => (language === null ? [] : [{ language, rows: own }]));
+}
+
+/** All of them, where they do not only tell of one language. */
+function pooled(rows: readonly Evidence[]): Group[] {
+  const most = Math.max(0, ...byLanguage(rows).map((group) => judged(group.rows)));
+  return most <= judged(rows) / 2 ? [{ language: null, rows }] : [];
+}
+
+/** Whether others say the same, of that language or of all. */
+function isCovered(lesson: Lesson, others: readonly Lesson[]): boolean {
+  return others.some((one) => isSame(one, lesson) || isSame(one, { ...lesson, language: null }));
 }
 
 /** The share that a tier’s answers to other tasks are turned down: what is taken for likely of a task of which little is known. */
@@ -105,8 +122,6 @@ type Standing = (tier: Tier, task: Task) => number;
 
 /** The share that is turned down of a task in a tier, in all languages. */
 type ShareIn = (task: Task, tier: Tier) => Share;
-
-type Group = ReturnType<typeof groupsOf>[number];
 
 /** Models that are turned down so often that the next tier is worth its price. */
 function upFrom(
@@ -148,35 +163,35 @@ function isStillAsGood(rows: readonly Evidence[], against: number, today: number
   return worstStretch(rows, against, today, DOUBTFUL).low <= against + WORSE;
 }
 
-/** What the cheaper tier’s first model does as well, where that saves something worth a question. */
+/** What the cheaper tier’s first model does as well as the task’s own, where that saves something worth a question. */
 function offerFrom(
   { language, rows }: Group,
   policy: Policy,
   standing: Standing,
   today: number,
 ): Lesson | null {
-  for (const from of ['mid', 'premium'] as const) {
-    const to: Tier = from === 'mid' ? 'cheap' : 'mid';
-    const dearer = firstUsable(policy, from);
-    const cheaper = firstUsable(policy, to);
-    if (dearer === undefined || cheaper === undefined) continue;
-    const dear = rows.filter(({ tier, model }) => tier === from && model === dearer);
-    const cheap = rows.filter(({ tier, model }) => tier === to && model === cheaper);
-    const [first] = cheap;
-    if (!first || judged(cheap) < LEAST_ANSWERS || judged(dear) < LEAST_COMPARED) continue;
-    if (meanContext(cheap) < COMPARABLE * meanContext(dear)) continue;
-    const against = shareTurnedDown(fadedTally(dear, today), standing(from, first.task)).mean;
-    const worst = worstStretch(cheap, against, today, DOUBTFUL).low;
-    const { mean, deviation } = shareTurnedDown(fadedTally(cheap, today), against);
-    if (mean + DOUBTFUL * deviation > against + AS_WELL || worst > against + WORSE) continue;
-    const usdPerMonth = savingOf(dear, policy.facts.get(dearer), policy.facts.get(cheaper), mean, today);
-    if (usdPerMonth === null || usdPerMonth < LEAST_SAVING_USD) continue;
-    const { task } = first;
-    const since = Math.min(...cheap.map(({ day }) => day));
-    const lesson = { task, language, from, to, model: cheaper, since, against, usdPerMonth };
-    return withFigures({ ...lesson, kept: 0, turnedDown: 0 }, cheap);
-  }
-  return null;
+  const [{ task } = { task: 'chat' as const }] = rows;
+  const from = TASK_RULES[task].tier;
+  if (from === 'cheap') return null;
+  const to: Tier = from === 'premium' ? 'mid' : 'cheap';
+  const dearer = firstUsable(policy, from);
+  const cheaper = firstUsable(policy, to);
+  if (dearer === undefined || cheaper === undefined) return null;
+
+  const dear = rows.filter(({ tier, model }) => tier === from && model === dearer);
+  const cheap = rows.filter(({ tier, model }) => tier === to && model === cheaper);
+  if (judged(cheap) < LEAST_ANSWERS || judged(dear) < LEAST_COMPARED) return null;
+  if (meanContext(cheap) < COMPARABLE * meanContext(dear)) return null;
+  const against = shareTurnedDown(fadedTally(dear, today), standing(from, task)).mean;
+  const worst = worstStretch(cheap, against, today, DOUBTFUL).low;
+  const { mean, deviation } = shareTurnedDown(fadedTally(cheap, today), against);
+  if (mean + DOUBTFUL * deviation > against + AS_WELL || worst > against + WORSE) return null;
+
+  const usdPerMonth = savingOf(dear, policy.facts.get(dearer), policy.facts.get(cheaper), mean, today);
+  if (usdPerMonth === null || usdPerMonth < LEAST_SAVING_USD) return null;
+  const since = Math.min(...cheap.map(({ day }) => day));
+  const lesson = { task, language, from, to, model: cheaper, since, against, usdPerMonth };
+  return withFigures({ ...lesson, kept: 0, turnedDown: 0 }, cheap);
 }
 
 function less(all: Tally = { kept: 0, turnedDown: 0 }, own: Tally): Tally {

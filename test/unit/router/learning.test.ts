@@ -109,7 +109,9 @@ describe('What is too weak', () => {
   });
 
   it('fades: the same answers of a quarter ago move nothing', () => {
-    assert.deepEqual(upsOf([day({ day: TODAY - 90, kept: 2, turnedDown: 11 })]), []);
+    const old = day({ day: TODAY - 80, kept: 2, turnedDown: 11 });
+    assert.deepEqual(upsOf([old, day({ turnedDown: 1 })]), []);
+    assert.equal(upsOf([{ ...old, day: TODAY - 1 }, day({ turnedDown: 1 })]).length, 1);
   });
 
   it('stays with its tier where the next one pleases no better', () => {

@@ -102,6 +102,7 @@ export function startWorld({
   const deps: ChatDeps = {
     requests,
     attemptsOf: ledger.attemptsOfSession,
+    verdict: ledger.verdict,
     settings: () => settings,
     askAboutPrice: async ({ expectedUsd }) => {
       priceQuestions.push(expectedUsd ?? 0);
