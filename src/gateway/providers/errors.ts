@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { withoutEnd } from '../../models/index.ts';
+import { headOf, withoutEnd } from '../../models/index.ts';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 import { createRedact, type Redact, secretsIn } from '../redact.ts';
 import { isLoopback } from './addresses.ts';
@@ -265,9 +265,13 @@ function objectIn(body: unknown): Partial<ErrorObject> {
   return typeof inner === 'string' ? { message: inner } : (errorObject.safeParse(inner).data ?? {});
 }
 
+/** What comes after that says nothing that the beginning does not. */
+const MOST_WORDS = 8_000;
+
 function textOf(body: unknown): string {
   const { type, code, message, detail } = objectIn(body);
-  return [type, code, message ?? detail].filter((part) => part !== undefined && part !== null).join(' ');
+  const words = [type, code, message ?? detail].filter((part) => part !== undefined && part !== null);
+  return headOf(words.join(' '), MOST_WORDS);
 }
 
 /** The provider's own sentence, without the names of the error. */

@@ -338,10 +338,11 @@ const FIRST_OF_MARK = /[<[◁a]/gi;
 /** The first of these marks, other than one that is quoted; without one, the text before what may become one. */
 function closingIn(text: string, marks: readonly string[], isClosed: boolean): Found {
   let safe = isClosed ? text.length : Math.max(0, text.length - LONGEST - 1);
+  const seconds = marks.map((mark) => mark.charAt(1)).join('');
   let next = 0;
   for (const { index } of text.matchAll(FIRST_OF_MARK)) {
     // Within a mark that is quoted.
-    if (index < next) continue;
+    if (index < next || !seconds.includes(text.charAt(index + 1).toLowerCase())) continue;
     const head = text.slice(index, index + LONGEST).toLowerCase();
     const found = marks.find((mark) => head.startsWith(mark));
     if (found === undefined) continue;

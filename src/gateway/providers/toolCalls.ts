@@ -28,22 +28,33 @@ interface Collected {
 export const MOST_CALLS = 256;
 const MOST_CHARS = 4_000_000;
 
-/** Follows a JSON text as it comes: whether all its brackets are closed. */
+/** Follows a JSON text as it comes: whether it is one value with all its brackets closed, and nothing after it. */
 function createEnd() {
+  let state: 'before' | 'inside' | 'closed' | 'broken' = 'before';
   let depth = 0;
   let isInString = false;
   let isEscaped = false;
+  const read = (character: string): void => {
+    if (isEscaped) isEscaped = false;
+    else if (character === '\\') isEscaped = isInString;
+    else if (character === '"') isInString = !isInString;
+    else if (!isInString && '{['.includes(character)) depth++;
+    else if (!isInString && '}]'.includes(character)) depth--;
+    if (depth <= 0 && !isInString) state = 'closed';
+  };
   return {
     add(text: string): void {
       for (const character of text) {
-        if (isEscaped) isEscaped = false;
-        else if (character === '\\') isEscaped = isInString;
-        else if (character === '"') isInString = !isInString;
-        else if (!isInString && '{['.includes(character)) depth++;
-        else if (!isInString && '}]'.includes(character)) depth--;
+        if (state === 'broken') return;
+        if (state === 'inside') read(character);
+        else if (/\s/.test(character)) continue;
+        else if (state === 'before' && '{["'.includes(character)) {
+          state = 'inside';
+          read(character);
+        } else state = 'broken';
       }
     },
-    mayBeWhole: () => depth <= 0 && !isInString,
+    isClosed: () => state === 'closed',
   };
 }
 
@@ -109,7 +120,7 @@ function isAnother(
   if (id && known.id) return true;
   return (
     (known.name !== '' && known.name !== name) ||
-    (text !== '' && known.end.mayBeWhole() && objectIn(known.text) !== null)
+    (text !== '' && known.end.isClosed() && objectIn(known.text) !== null)
   );
 }
 
