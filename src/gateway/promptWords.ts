@@ -20,7 +20,9 @@ export function withoutPrompt(text: string, request: GatewayRequest): string {
   const runs = new Map<string, number[]>();
   for (let i = 0; i + RUN <= words.length; i++) {
     const run = runAt(words.slice(i, i + RUN).map(([word]) => word));
-    runs.set(run, [...(runs.get(run) ?? []), i]);
+    const places = runs.get(run);
+    if (places) places.push(i);
+    else runs.set(run, [i]);
   }
   if (runs.size === 0) return text;
   const isQuoted = new Set<number>();
@@ -28,7 +30,10 @@ export function withoutPrompt(text: string, request: GatewayRequest): string {
     let last: string[] = [];
     for (const [word] of part.replace(ESCAPED_SPACE, '  ').matchAll(WORDS)) {
       last = [...last.slice(1 - RUN), word];
-      for (const i of runs.get(runAt(last)) ?? []) for (let k = i; k < i + RUN; k++) isQuoted.add(k);
+      const run = runAt(last);
+      for (const i of runs.get(run) ?? []) for (let k = i; k < i + RUN; k++) isQuoted.add(k);
+      // It is marked once, however often the prompt has it.
+      runs.delete(run);
     }
   }
   if (isQuoted.size === 0) return text;
