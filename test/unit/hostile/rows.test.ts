@@ -14,6 +14,7 @@ const ROOMS = ['completion', 'context', 'edits', 'gateway', 'models', 'sanitize'
 const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
   'they take names of our own': [
     'completion/typingModel',
+    'gateway/providers/addresses',
     'gateway/providers/client',
     'gateway/providers/dialects',
     'gateway/providers/effort',
