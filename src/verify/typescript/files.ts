@@ -1,4 +1,5 @@
 import type ts from 'typescript-6';
+import { isSecretFile } from '../../secrets/index.ts';
 import type { FolderEntries, TypeScript } from './types.ts';
 
 /** Texts by their absolute paths; null: no such file. */
@@ -11,7 +12,10 @@ type System = Required<
   >
 >;
 
-/** The disk with an overlay of other texts. Nothing is ever written. */
+/**
+ * The disk with an overlay of other texts. Nothing is ever written. Files of secrets, by their name or by where a link
+ * leads, are not there: what is imported is told in the words of errors, and these go to a model.
+ */
 export interface Files extends System {
   readonly useCaseSensitiveFileNames: boolean;
   getCurrentDirectory(): string;
@@ -30,6 +34,7 @@ export function createFiles(typescript: TypeScript): Files {
   const sensitive = sys.useCaseSensitiveFileNames;
   const key = (path: string) => (sensitive ? path : path.toLowerCase());
   const realpath = (path: string) => sys.realpath?.(path) ?? path;
+  const isClosed = (path: string) => isSecretFile(path) || isSecretFile(realpath(path));
   let overlaid = new Map<string, { readonly path: string; readonly text: string | null }>();
   let added: readonly string[] = [];
   let addedAndRemoved = '';
@@ -56,9 +61,11 @@ export function createFiles(typescript: TypeScript): Files {
     },
     fileExists(path) {
       const over = overlaid.get(key(path));
-      return over === undefined ? sys.fileExists(path) : over.text !== null;
+      const isThere = over === undefined ? sys.fileExists(path) : over.text !== null;
+      return isThere && !isClosed(path);
     },
     readFile(path, encoding) {
+      if (isClosed(path)) return undefined;
       const over = overlaid.get(key(path));
       return over === undefined ? sys.readFile(path, encoding) : (over.text ?? undefined);
     },
@@ -78,7 +85,7 @@ export function createFiles(typescript: TypeScript): Files {
         (folder) => entriesOf(folder, added),
         realpath,
       );
-      return [...onDisk.filter((file) => !gone.includes(file)), ...more];
+      return [...onDisk.filter((file) => !gone.includes(file)), ...more].filter((file) => !isClosed(file));
     },
   };
 }

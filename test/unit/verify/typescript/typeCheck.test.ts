@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { createTypeCheck } from '../../../../src/verify/typescript/typeCheck.ts';
 import { checkOnce, type TestProject, testProject, told, typescript } from './projects.ts';
@@ -27,6 +27,35 @@ const STRICT =
 const WITH_RATE = (text: string) => text.replace('(line: Line)', '(line: Line, rate: number)');
 
 describe('The errors that a change would make', () => {
+  it('say nothing of what is in files of secrets, whatever the change imports, links and unsaved texts included', () => {
+    using project = testProject({
+      'src/a.ts': 'export const a = 1;\n',
+      '.env.ts': "export const KEY = 'correct-horse';\n",
+      'secrets.json': '{ "battery": { "staple": 1 } }',
+      'src/deep/b.ts': '',
+    });
+    symlinkSync(`${project.root}/.env.ts`, `${project.root}/src/linked.ts`);
+    symlinkSync(project.root, `${project.root}/src/deep/up`);
+    const told = (unsaved = {}) => {
+      const after = `
+import { KEY as one } from '../.env.ts';
+import { KEY as two } from './linked.ts';
+import { KEY as three } from './deep/up/.env.ts';
+import four from '../secrets.json';
+export const x: 1 = one; export const y: 1 = two; export const z: 1 = three; export const s: { q: 1 } = four;
+`;
+      const checked = createTypeCheck(typescript)(
+        project.request({ 'src/a.ts': after }, unsaved),
+        () => false,
+      );
+      return JSON.stringify(checked);
+    };
+    for (const text of [told(), told({ '.env.ts': "export const KEY = 'correct-horse 2';\n" })]) {
+      assert.match(text, /2307/);
+      assert.doesNotMatch(text, /correct-horse|battery|staple/);
+    }
+  });
+
   for (const [kind, files] of [
     ['without a configuration', SHOP],
     ['with a tsconfig', { ...SHOP, 'tsconfig.json': `${STRICT}, "include": ["src"] }` }],
