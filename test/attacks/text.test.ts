@@ -90,19 +90,22 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     }),
   );
 
-  it('loads nothing and runs nothing in an answer in the chat, in pieces of three characters', async () => {
-    const page = attack.page();
-    attack.hostile().reply = () => hostileText(attack.hostile().url);
-    await openChat(page);
-    await newChat(page);
-    await openFile(page, 'src/money.ts');
-    await selectLines(page, 9, 22);
-    await runCommand(page, 'Tierwise: Explain');
-    const { text } = await waitForAnswer(page);
-    assert.match(text, /\[Mend it\]\(command:tierwise\.exportSpend/);
-    assert.match(text, /Map<string, X>/);
-    assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
-  });
+  it(
+    'loads nothing and runs nothing in an answer in the chat, in pieces of three characters',
+    harmless(async () => {
+      const page = attack.page();
+      attack.hostile().reply = () => hostileText(attack.hostile().url);
+      await openChat(page);
+      await newChat(page);
+      await openFile(page, 'src/money.ts');
+      await selectLines(page, 9, 22);
+      await runCommand(page, 'Tierwise: Explain');
+      const { text } = await waitForAnswer(page);
+      assert.match(text, /\[Mend it\]\(command:tierwise\.exportSpend/);
+      assert.match(text, /Map<string, X>/);
+      assert.deepEqual(await actingIn('.interactive-response .value .chat-markdown-part'), []);
+    }),
+  );
 
   it(
     'is text in a notification where a provider says it in an error, and clicking on it does nothing',
