@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { block } from '../host/edits.ts';
 import { flood } from '../host/hostile.ts';
+import { waitFor } from '../host/process.ts';
 import { waitForStatusBar } from '../host/workbench.ts';
 import { attackSuite } from './attack.ts';
 
@@ -36,13 +38,18 @@ attackSuite('Attack: what never ends', (attack) => {
       [`${'*a'.repeat(40)}b`, `${'**/'.repeat(30)}x`, `${'[a-z]*'.repeat(40)}!`].join('\n'),
     );
     attack.file(`src/${name}`, 'export const one = 1;\n');
-    attack.file('src/users.ts', `import { one } from './${name}';\nexport const two = one + one;\n`);
+    // An answer that names the file has its rules looked at.
+    attack.hostile().reply = () => block(`src/${name}`, 'export const one = 1;', 'export const one = 2;');
     const done = attack.command(
       'refactor',
-      "{ uri: file('src/users.ts'), range: new Range(0, 0, 2, 0), instruction: 'Shorter', scope: 'project' }",
+      "{ uri: file('src/money.ts'), range: new Range(1, 0, 2, 0), instruction: 'Shorter', scope: 'project' }",
     );
+    await waitFor('the call', 60_000, () => attack.hostile().calls.length > 0 || undefined);
+    await attack.hostile().calls[0]?.over;
     await answers();
     await done;
+    await answers();
+    await attack.inHost("await vscode.commands.executeCommand('tierwise.refuseChanges');");
     assert.ok(attack.hostile().calls.length > 0);
   });
 
