@@ -80,7 +80,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
       await runCommand(page, 'Tierwise: Review');
       const comment = '.review-widget .comment-body';
       await waitFor('the comment', 60_000, async () =>
-        (await shownText(page.locator(comment))).includes('the proof') ? true : undefined,
+        (await shownText(page.locator(comment))).includes('Look at') ? true : undefined,
       );
       assert.deepEqual(await actingIn(comment), []);
       const text = await shownText(page.locator(comment));
