@@ -40,6 +40,9 @@ const TURNS: readonly string[] = [
   'good, bye',
 ];
 
+/** What is hard for certain, whatever the classifier has learnt. */
+const HARD = 'now this:\n\nWARNING: DATA RACE\nRead at 0x00c0000b4010 by goroutine 8:';
+
 describe('A conversation in the Chat view', () => {
   let recorder: Recorder;
   let world: World;
@@ -116,10 +119,7 @@ describe('A conversation in the Chat view', () => {
     const tasks = [];
     for (let i = 0; i < 8; i++) {
       tasks.push(
-        await Promise.all([
-          one.ask(`small question ${i}`),
-          other.ask(i === 0 ? 'find the race condition' : `go on ${i}`),
-        ]),
+        await Promise.all([one.ask(`small question ${i}`), other.ask(i === 0 ? HARD : `go on ${i}`)]),
       );
     }
     const sessions = Map.groupBy(rows(), ({ sessionId }) => sessionId);
@@ -133,11 +133,11 @@ describe('A conversation in the Chat view', () => {
   it('moves up when something harder is asked for, and says why and what that costs', async () => {
     const chat = conversation(world.participant);
     await chat.ask(`explain this:\n${'const price = parse(text);\n'.repeat(1_000)}`);
-    const { text } = await chat.ask('now find the race condition in it');
+    const { text } = await chat.ask(HARD);
     assert.match(text, /^\*premium · large · /);
     assert.match(
       text,
-      /> This conversation moves from one to large: “race condition” in the prompt is taken for debug/,
+      /> This conversation moves from one to large: debug, a premium task, by “warning: data race”/,
     );
     assert.match(text, /reads the [\d.]+k tokens so far without cache, for about \$0\.0\d+/);
     await chat.ask('thanks');
@@ -198,10 +198,10 @@ describe('A conversation in the Chat view', () => {
     // The picker may still show the tier that was picked before.
     await chat.ask('go on');
     assert.equal(answers().at(-1)?.model, 'two');
-    await chat.ask('now find the race condition');
+    await chat.ask(HARD);
     assert.equal(answers().at(-1)?.model, 'two', 'a chosen model is kept');
     await chat.ask('auto', { command: 'model' });
-    await chat.ask('now find the race condition');
+    await chat.ask(HARD);
     assert.equal(answers().at(-1)?.model, 'large');
   });
 
