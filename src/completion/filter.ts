@@ -1,4 +1,4 @@
-import { withoutEnd } from '../models/index.ts';
+import { headOf, withoutEnd } from '../models/index.ts';
 import { type CutText, cleanText, isProse, withoutFence } from './artifacts.ts';
 import { cutBlock } from './block.ts';
 import { fitIndentation } from './indentation.ts';
@@ -32,6 +32,9 @@ export interface FilterResult {
 /** A shorter suggestion takes longer to read than to type (other engines have the same limit). */
 const MIN_CHARS = 4;
 
+/** No suggestion is longer: what comes after it is of no use, and a long answer is filtered again with each delta. */
+const MOST_CHARS = 8_000;
+
 /**
  * What is usable of an answer as far as it has been received. Pure, and called again for every delta: it takes
  * microseconds, because a long answer is cut off.
@@ -41,14 +44,15 @@ export function filterAnswer(raw: string, context: InsertionContext, progress: P
   const facts = languageFacts(language);
   const { prose } = facts;
   const running = progress === 'running';
-  let complete = !running;
+  let complete = !running || raw.length > MOST_CHARS;
   const take = ({ text, cut }: CutText): string => {
     complete ||= cut;
     return text;
   };
   const nothing = (drop: DropReason): FilterResult => ({ text: '', complete, drop: complete ? drop : null });
 
-  const clean = take(cleanText(running ? raw.replace(/[\r\uD800-\uDBFF]$/, '') : raw));
+  const read = headOf(raw, MOST_CHARS);
+  const clean = take(cleanText(running ? read.replace(/[\r\uD800-\uDBFF]$/, '') : read));
   const code = take(withoutFence(clean, prose));
   if (code.trim() === '') return nothing('empty');
   if (isProse(code, window.linePrefix, language)) return { text: '', complete: true, drop: 'prose' };

@@ -44,6 +44,11 @@ export function cutAtSuffix(text: string, window: PromptWindow, running: boolean
   return { text, cut: false };
 }
 
+/** Each is read as a whole; more brackets than that are not closed at the end of a line. */
+const MOST_CANDIDATES = 20;
+/** Longer texts in common with the rest of a line are not looked for. */
+const LONGEST_OVERLAP = 200;
+
 /**
  * Fits an answer to the rest of the cursor's line: it does not repeat the start of that text, and ends before it closes a
  * bracket that is closed there.
@@ -59,7 +64,7 @@ export function fitLineSuffix(text: string, window: PromptWindow, language: stri
   // Where it closes more than it opens, it may continue as if nothing followed.
   const closers = unmatchedBrackets(text, language).close.map((at) => text.slice(0, at));
   // Of equal candidates the first: it repeats nothing and leaves nothing out.
-  return [...whole, ...closers].reduce(
+  return [...whole.slice(0, MOST_CANDIDATES), ...closers.slice(0, MOST_CANDIDATES)].reduce(
     (best, next) => (unmatched(next) < unmatched(best) ? next : best),
     whole[0] ?? text,
   );
@@ -72,7 +77,7 @@ export function fitLineSuffix(text: string, window: PromptWindow, language: stri
 function overlaps(text: string, rest: string, linePrefix: string): number[] {
   const likely: number[] = [];
   const coincidental: number[] = [];
-  for (let length = Math.min(text.length, rest.length); length > 0; length--) {
+  for (let length = Math.min(text.length, rest.length, LONGEST_OVERLAP); length > 0; length--) {
     const shared = rest.slice(0, length);
     if (!text.endsWith(shared)) continue;
     const closesString = /^["'`]/.test(shared) && !inString(linePrefix + text.slice(0, -length));

@@ -105,11 +105,13 @@ export const EDITOR_ROWS: readonly Row[] = [
     covers: ['completion/repetition', 'completion/window', 'completion/trigger'],
     run: (text) => {
       const window = windowIn(text);
+      // What the filter lets through.
+      const answer = text.slice(0, 8_000);
       return [
-        withoutPrefixEcho(text, window, false),
-        cutAtSuffix(text, window, false),
-        cutAtRepetition(text, window, false),
-        fitLineSuffix(text, window, 'typescript'),
+        withoutPrefixEcho(answer, window, false),
+        cutAtSuffix(answer, window, false),
+        cutAtRepetition(answer, window, false),
+        fitLineSuffix(answer, window, 'typescript'),
         completionMode(window, 'ruby'),
       ];
     },
