@@ -3,7 +3,11 @@ import type { TurnMemory } from './memory.ts';
 import type { ChatDeps } from './types.ts';
 
 /** A user who asks for a dearer tier by hand was not pleased with the last answer: that is a verdict on it. */
-export function noteRaised(deps: ChatDeps, memory: TurnMemory | null, to: Tier): void {
+export function noteRaised(
+  deps: Pick<ChatDeps, 'attemptsOf' | 'verdict'>,
+  memory: TurnMemory | null,
+  to: Tier,
+): void {
   if (!memory || TIERS.indexOf(to) <= TIERS.indexOf(memory.tier)) return;
   const last = deps
     .attemptsOf(memory.sessionId)

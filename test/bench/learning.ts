@@ -214,8 +214,8 @@ export function live(seed: number, quality: Quality, file: string | null, days =
         if (good) break;
         attempt = caught ? attempt + 1 : 1;
       }
-      // The record is looked at a few times a day.
-      if (lessons && nth % 8 === 7) look(lessons, POLICY);
+      // The record is looked at twice on a full day.
+      if (lessons && nth % 20 === 19) look(lessons, POLICY);
     }
   }
   sum.lessons = lessons?.current() ?? [];
