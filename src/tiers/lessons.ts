@@ -1,6 +1,6 @@
 import type { Ledger } from '../ledger/index.ts';
 import type { Lessons } from '../requests/index.ts';
-import type { Lesson, Policy } from '../router/index.ts';
+import { isSame, type Lesson, type Policy } from '../router/index.ts';
 import { iconed } from '../sanitize/index.ts';
 import { inform, pickOne } from '../workbench/index.ts';
 import { claimOf, figuresOf, offerText, raisedText, savingText, takenBackText } from './lessonText.ts';
@@ -70,7 +70,10 @@ async function tellTakenBack(deps: LessonsUiDeps, lesson: Lesson): Promise<void>
 
 /** A question that is closed without an answer has one, too: it is in the list, and not asked again. */
 async function ask(lessons: Lessons, offer: Lesson): Promise<void> {
-  if ((await inform(offerText(offer), USE, NOT_NOW)) === USE) lessons.use(offer);
+  const picked = await inform(offerText(offer), USE, NOT_NOW);
+  // Meanwhile it may have been answered in the list, or in another window.
+  if (!lessons.offers().some((one) => isSame(one, offer))) return;
+  if (picked === USE) lessons.use(offer);
   else lessons.undo(offer);
 }
 
