@@ -34,7 +34,7 @@ interface Planning {
 }
 
 /** Characters that are searched for all edits of an answer: a tenth of a second's worth. */
-const MOST_WORK = 40_000_000;
+const MOST_WORK = 30_000_000;
 /** What an edit takes however short it is, */
 const LEAST_WORK = 20_000;
 /** and how much more than looking for a text word for word looking for what is like it takes. */

@@ -27,11 +27,12 @@ const BARE_CHANNEL = 'analysis';
 const MORE_THOUGHTS = ['<think>', '<thinking>'];
 /** Spoken of in an answer, these make it likely that other marks in it are spoken of too. */
 const MENTIONS = [...OPENINGS.filter((mark) => mark.includes('think')), '<s>'];
-/** The first two characters of all that may stand within or after an answer, or the first at the end of what there is. */
+/** The first three characters of all that may stand within or after an answer, or fewer at the end of what there is. */
 const BEGINNINGS = new Set(
   [...LONE_CLOSINGS, ...ENDS, ...USER_TURNS, ...WRAPPERS.flat(), ...MENTIONS].flatMap((mark) => [
     mark.slice(0, 1),
     mark.slice(0, 2),
+    mark.slice(0, 3),
   ]),
 );
 /** These are in no language of code: where one ends a line of prose, the turn was over there. */
@@ -148,7 +149,7 @@ export function createAnswerReader(model: string, learnt: Set<string>): AnswerRe
         from = at;
       };
       for (const { index } of rest.matchAll(/[<[◁]/g)) {
-        if (!BEGINNINGS.has(rest.slice(index, index + 2).toLowerCase())) continue;
+        if (!BEGINNINGS.has(rest.slice(index, index + 3).toLowerCase())) continue;
         upTo(index);
         const closing = before.isAtLineStart() || before.isGlued() ? loneClosingAt(index) : null;
         const more = closing ?? (before.isAtLineStart() ? moreThoughtsAt(index) : null);
@@ -338,11 +339,11 @@ const FIRST_OF_MARK = /[<[◁a]/gi;
 /** The first of these marks, other than one that is quoted; without one, the text before what may become one. */
 function closingIn(text: string, marks: readonly string[], isClosed: boolean): Found {
   let safe = isClosed ? text.length : Math.max(0, text.length - LONGEST - 1);
-  const seconds = marks.map((mark) => mark.charAt(1)).join('');
+  const beginnings = marks.map((mark) => mark.slice(0, 3));
   let next = 0;
   for (const { index } of text.matchAll(FIRST_OF_MARK)) {
     // Within a mark that is quoted.
-    if (index < next || !seconds.includes(text.charAt(index + 1).toLowerCase())) continue;
+    if (index < next || !beginnings.includes(text.slice(index, index + 3).toLowerCase())) continue;
     const head = text.slice(index, index + LONGEST).toLowerCase();
     const found = marks.find((mark) => head.startsWith(mark));
     if (found === undefined) continue;
