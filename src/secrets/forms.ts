@@ -271,7 +271,7 @@ export const FORMS: readonly Rule[] = [
     anyCase: true,
     heads: ['password', 'pwd', 'accesske', 'clientse'],
     // With another of its parts before or behind it: alone it is an assignment of a program.
-    expression: String.raw`(?:(?<=${PARTS}\s?=[^\r\n]{1,300})|(?=[^\r\n]{1,300};\s?${PARTS}\s?=))(?:password|pwd|AccessKey|ClientSecret)\s?=\s?([^\s;="'<>{}$()][^;"'\r\n<>{}$()]{2,200})`,
+    expression: String.raw`(?=(?:password|pwd|AccessKey|ClientSecret)\s?=)(?:(?<=${PARTS}\s?=[^\r\n]{1,300})|(?=[^\r\n]{1,300};\s?${PARTS}\s?=))(?:password|pwd|AccessKey|ClientSecret)\s?=\s?([^\s;="'<>{}$()][^;"'\r\n<>{}$()]{2,200})`,
     // The arguments of a call are no part of one.
     allowed: [PLACEHOLDER, '^None\\b|^[^,]{1,80},\\s{1,4}\\w{1,40}='],
     isWord: true,

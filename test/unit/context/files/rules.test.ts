@@ -225,10 +225,16 @@ describe('rules that would take too long', () => {
 
   it('exclude more than they say, and never less, where together they take too many steps', () => {
     const path = `b${'a'.repeat(900)}`;
-    const slow = `${'*a'.repeat(490)}c`;
+    const slow = `${'*a'.repeat(490)}[c]`;
     assert.equal(ignores(slow, path), false);
     assert.equal(ignores(`${slow}\n`.repeat(90), path), true);
     assert.equal(ignores(`x\n!${slow}\n`.repeat(50), path), true);
+  });
+
+  it('are tried to their end where thousands of them have texts that a path has not', () => {
+    const rules = Array.from({ length: 3_000 }, (_, i) => `**/*${i}_*x*/**/*.ts`).join('\n');
+    assert.equal(ignores(rules, `${'a-folder-of-some-name/'.repeat(25)}file1.ts`), false);
+    assert.equal(ignores(rules, `${'a-folder-of-some-name/'.repeat(25)}4_ax/file1.ts`), true);
   });
 
   it('exclude everything where a file, a line or all rules together are too long', () => {
