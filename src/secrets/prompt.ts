@@ -85,8 +85,9 @@ function spansOfField(text: string, name: string): Span[] {
 
 /** Of the end of a text and the beginning of the next, so much is read as one. */
 const ACROSS = 400;
-const AT_END = /\S$/;
-const AT_START = /^\S/;
+// A mark is none of its characters.
+const AT_END = /[^\s>]$/;
+const AT_START = /^[^\s<]/;
 
 /**
  * The secrets at the end of a text and the beginning of the next that both together show, counted from where the next begins:
