@@ -5,9 +5,11 @@ import { waitForStatusBar } from '../host/workbench.ts';
 import { attackSuite, KEY } from './attack.ts';
 import { propose, whole } from './changes.ts';
 
-/** Words that no file of ours has. */
-const WORDS = ['quokka', 'zyzzyva', 'ouroboros', 'wapentake', 'sesquipedal', 'mumpsimus'];
-const PROMPT = `"${WORDS.slice(0, 3).join(' ')}" is not ${WORDS.slice(3).join(' ')}`;
+/** Words that no file of ours has, and some by which the router decides, which it names to the user. */
+const ODD = ['quokka', 'zyzzyva', 'ouroboros', 'wapentake', 'sesquipedal', 'mumpsimus'];
+const TELLING = ['deadlock', 'vulnerability', 'scheduler'];
+const WORDS = [...ODD, ...TELLING];
+const PROMPT = `"${ODD.slice(0, 3).join(' ')}" is not ${ODD.slice(3).join(' ')}: find the deadlock between both threads of the scheduler, and every vulnerability of its tokens`;
 
 /** How a gateway may quote a key. */
 const spellings = () => [
