@@ -1,5 +1,5 @@
 import type { Escalation } from '../gateway/index.ts';
-import type { ModelRef } from '../models/index.ts';
+import { type ModelRef, providerOf } from '../models/index.ts';
 import { type Choice, isTier, TASK_RULES, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 import type { SettingProblem } from './check.ts';
 import type { SettingKey, Settings } from './schema.ts';
@@ -22,9 +22,9 @@ const ESCALATIONS: readonly Escalation[] = ['off', 'sameTier', 'nextTier'];
 /**
  * The user's settings with what a folder may say of them. A folder can take things away and choose among what the user
  * has named, and can neither spend more nor send anything to another place than the user's own settings would:
- * - a tier's list gets a new order, with models of cheaper tiers too. None is taken out, since without its models a tier
- *   gives way to a dearer one;
- * - a task goes to a lower tier, or to a model that the user has in its tier or a lower one;
+ * - a tier's list gets a new order among the models of the provider that the user asks first, with those of cheaper tiers
+ *   too. None is taken out, since without its models a tier gives way to a dearer one;
+ * - a task goes to a lower tier, or to a model that the user has in its tier or a lower one, at the same provider;
  * - what may be larger stays longer with its tier, an answer that fails is asked for less often, and ghost text is off in
  *   more languages.
  * @returns what of the folder's settings was left out, too
@@ -35,14 +35,20 @@ export function narrowed(
 ): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
   const problems: SettingProblem[] = [];
   const leaveOut = (key: SettingKey, what: string) => {
-    const message = `this folder sets ${what}, and a folder can only choose among the models of that tier and of cheaper ones in your own settings`;
+    const message = `this folder sets ${what}, and a folder can only choose among the models of that tier and of cheaper ones in your own settings, at the provider that they ask first`;
     problems.push({ setting: `tierwise.${key}`, message });
   };
   const tierOf = (tier: Tier): readonly ModelRef[] => {
-    const strange = folder.tiers[tier].find((model) => !mayServe(model, tier, user));
+    const own = [...new Set(user.tiers[tier])];
+    const wished = folder.tiers[tier];
+    if (own.every((model, i) => model === wished[i]) && own.length === wished.length) return own;
+    const isElsewhere = (model: ModelRef) => providerOf(model) !== placeOf(tier, user);
+    const strange = wished.find(
+      (model, i) => !mayServe(model, tier, user) || (i === 0 && isElsewhere(model)),
+    );
     if (strange !== undefined) leaveOut(`tiers.${tier}`, `“${strange}”`);
-    const chosen = folder.tiers[tier].filter((model) => mayServe(model, tier, user));
-    return [...new Set([...chosen, ...user.tiers[tier]])];
+    const chosen = wished.filter((model) => mayServe(model, tier, user) && !isElsewhere(model));
+    return [...new Set([...chosen, ...own])];
   };
   const tiers = { cheap: tierOf('cheap'), mid: tierOf('mid'), premium: tierOf('premium') };
 
@@ -50,7 +56,8 @@ export function narrowed(
   for (const task of TASKS) {
     const goal = folder.routes[task];
     if (goal === undefined || goal === user.routes[task]) continue;
-    if (rankOf(goal, user) <= mostFor(task, user)) routes[task] = goal;
+    const isLess = rankOf(goal, user) <= mostFor(task, user);
+    if (isLess && placeOf(goal, user) === placeOf(ownGoal(task, user), user)) routes[task] = goal;
     else leaveOut('routes', `“${goal}” for ${task}`);
   }
 
@@ -81,6 +88,16 @@ function mayServe(model: ModelRef, tier: Tier, user: Settings): boolean {
   return TIERS.slice(0, TIERS.indexOf(tier) + 1).some((one) => user.tiers[one].includes(model));
 }
 
+/** The provider that a goal is asked of first; null where none is known. */
+function placeOf(goal: Choice, { tiers }: Settings): string | null {
+  const first = isTier(goal) ? tiers[goal][0] : goal;
+  return first === undefined ? null : providerOf(first);
+}
+
+function ownGoal(task: Task, user: Settings): Choice {
+  return user.routes[task] ?? TASK_RULES[task].tier;
+}
+
 /** The tier, by its place, that a goal stands for; a model that the user does not name stands above all. */
 function rankOf(goal: Choice, { tiers }: Settings): number {
   if (isTier(goal)) return TIERS.indexOf(goal);
@@ -90,8 +107,7 @@ function rankOf(goal: Choice, { tiers }: Settings): number {
 
 /** The highest place that a folder may send a task to. Of a model that is in no tier it is not known how dear it is. */
 function mostFor(task: Task, user: Settings): number {
-  const own = user.routes[task] ?? TASK_RULES[task].tier;
-  const rank = rankOf(own, user);
+  const rank = rankOf(ownGoal(task, user), user);
   return rank < TIERS.length ? rank : 0;
 }
 

@@ -7,7 +7,7 @@ import { createMarkdownGuard, harmless } from '../../../src/sanitize/guard.ts';
 /** What acts in a Markdown text as VS Code reads it: what is loaded, is HTML, or opens something unheard of. */
 function active(markdown: string): string[] {
   const found: string[] = [];
-  walkTokens(lexer(markdown, { gfm: true }), (token: Token) => {
+  void walkTokens(lexer(markdown, { gfm: true }), (token: Token) => {
     if (token.type === 'image' || token.type === 'html') found.push(`${token.type}: ${token.raw}`);
     // VS Code takes the address from links to ftp, which marked makes of bare ones.
     if (token.type === 'link' && !/^(?:https?:\/\/|mailto:|ftp:\/\/)/i.test(token['href'])) {

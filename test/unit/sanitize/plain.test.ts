@@ -112,7 +112,7 @@ describe('Text from elsewhere', () => {
     holds((foreign) => {
       const ours = md`**${foreign}** · [$(key) Set](command:tierwise.setApiKey)\n\n> ${foreign}\n\n- ${foreign}\n`;
       const found: string[] = [];
-      walkTokens(lexer(ours.value, { gfm: true }), (token: Token) => {
+      void walkTokens(lexer(ours.value, { gfm: true }), (token: Token) => {
         const isOpened = token.type === 'link' && !/^https?:/.test(token['href']);
         if (token.type === 'image' || token.type === 'html' || token.type === 'def') found.push(token.raw);
         if (isOpened && !token['href'].startsWith('mailto:')) found.push(token['href']);
@@ -127,7 +127,7 @@ describe('Text from elsewhere', () => {
       const table = lexer(`| a | b |\n| --- | --- |\n${row([foreign, code(foreign)]).value}\n`)[0];
       assert.equal(table?.type, 'table');
       assert.equal(table?.type === 'table' ? table['rows'].length : 0, 1);
-      walkTokens(table ? [table] : [], (token: Token) => {
+      void walkTokens(table ? [table] : [], (token: Token) => {
         assert.ok(!['image', 'html', 'def'].includes(token.type), token.raw);
         if (token.type === 'link') assert.match(token['href'], /^(?:https?|mailto):/);
       });

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { ModelRef } from '../../../src/models/index.ts';
+import { type ModelRef, providerOf } from '../../../src/models/index.ts';
 import { isTier, TASK_RULES, TASKS, TIERS, type Tier } from '../../../src/router/index.ts';
 import { narrowed } from '../../../src/settings/narrow.ts';
 import type { SettingKey, Settings } from '../../../src/settings/schema.ts';
@@ -77,6 +77,9 @@ describe('What a folder sets', () => {
             settings.tiers[tier].every((one) => allowed.has(one)),
             `${tier} has a new model`,
           );
+          const [before] = user.tiers[tier];
+          const [first] = settings.tiers[tier];
+          assert.equal(first && providerOf(first), before && providerOf(before), `${tier} goes elsewhere`);
           // Without a model of its own a tier gives way to a dearer one.
           assert.ok(
             user.tiers[tier].every((one) => settings.tiers[tier].includes(one)),
@@ -138,19 +141,21 @@ describe('What a folder sets', () => {
   it('is used where it asks for less, and what is left out is told with the setting and the model', () => {
     const own: Written = {
       'tiers.cheap': ['openai/a'],
-      'tiers.mid': ['anthropic/c'],
-      'tiers.premium': ['google/e'],
+      'tiers.mid': ['openai/b', 'anthropic/c'],
+      'tiers.premium': ['openai/f', 'google/e'],
     };
     const { settings, problems } = scene(own, {
       'tiers.cheap': ['google/e'],
       'tiers.premium': ['openai/a'],
-      routes: { security: 'mid', explain: 'google/e', docstring: 'premium' },
+      // The user's own models, but at another provider than the user's settings ask first.
+      'tiers.mid': ['anthropic/c', 'openai/a'],
+      routes: { security: 'mid', explain: 'google/e', docstring: 'premium', review: 'anthropic/c' },
       escalation: 'off',
     });
     assert.deepEqual(settings.tiers, {
       cheap: ['openai/a'],
-      mid: ['anthropic/c'],
-      premium: ['openai/a', 'google/e'],
+      mid: ['openai/a', 'openai/b', 'anthropic/c'],
+      premium: ['openai/a', 'openai/f', 'google/e'],
     });
     assert.deepEqual(settings.routes, { security: 'mid' });
     assert.equal(settings.escalation, 'off');
@@ -158,8 +163,10 @@ describe('What a folder sets', () => {
       problems.map(({ setting, message }) => [setting, /“[^”]+”/.exec(message)?.[0]]),
       [
         ['tierwise.tiers.cheap', '“google/e”'],
+        ['tierwise.tiers.mid', '“anthropic/c”'],
         ['tierwise.routes', '“premium”'],
         ['tierwise.routes', '“google/e”'],
+        ['tierwise.routes', '“anthropic/c”'],
       ],
     );
   });
