@@ -40,9 +40,9 @@ describe('What a folder sets', () => {
 
   it('is used where it asks for less', async () => {
     await tierwise().update('escalation', 'off', Workspace);
-    await tierwise().update('routes', { security: 'cheap' }, Workspace);
+    await tierwise().update('routes', { security: 'mid' }, Workspace);
     const { escalation, routes } = settings();
-    assert.deepEqual([escalation, routes, problems], ['off', { security: 'cheap' }, []]);
+    assert.deepEqual([escalation, routes, problems], ['off', { security: 'mid' }, []]);
   });
 
   it('turns ghost text off and never on', async () => {
