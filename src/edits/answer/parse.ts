@@ -40,6 +40,10 @@ export interface AnswerContext {
   readonly paths?: Iterable<FilePath>;
 }
 
+/** No model writes more; reading it takes a tenth of a second. */
+const MOST_CHARS = 1_000_000;
+const TOO_LONG = 'The answer is longer than any change of files, and was not read.';
+
 interface Parser {
   readonly lines: readonly string[];
   readonly known: ReadonlySet<FilePath>;
@@ -62,6 +66,8 @@ interface Parser {
  * an edit. The time is linear in the length, so that it can be called while an answer streams.
  */
 export function parseEdits(answer: string, { marker, paths = [] }: AnswerContext = {}): ParsedAnswer {
+  if (answer.length > MOST_CHARS)
+    return { edits: [], prose: '', problems: [{ reason: 'unread', line: 1, message: TOO_LONG }] };
   const lines = plainText(answer).split('\n');
   const parser: Parser = {
     lines,

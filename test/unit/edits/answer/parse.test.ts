@@ -306,4 +306,9 @@ describe('reading the edits of an answer', () => {
     const edit: Edit = { kind: 'replace', path: 'src/a.ts', find: file, text: 'one\n' };
     assert.deepEqual(parseEdits(formatEdits([edit], marker), { marker }).edits, [edit]);
   });
+
+  it('is not read where it is longer than any change of files', () => {
+    const { edits, problems } = parseEdits('a.ts\n<<<<<<< DELETE\n>>>>>>> END\n'.repeat(40_000));
+    assert.deepEqual([edits.length, problems.map(({ reason }) => reason)], [0, ['unread']]);
+  });
 });
