@@ -44,16 +44,23 @@ attackSuite('Attack: on a shared machine', (attack) => {
     await waitForStatusBar(attack.page(), /\$/, 60_000);
     await propose(attack, whole('src/new.ts', `export const word = '${WORDS.join(' ')}';`));
     const refusal = `The prompt ${JSON.stringify(PROMPT)} was refused for ${spellings().join(' or ')}`;
-    for (const status of [400, 422, 401]) {
-      // The one whose reason is shown.
-      const code = status === 400 ? 'content_filter' : PROMPT;
+    const refuse = (status: number, message: string, code: string) => {
       attack.hostile().reply = () => (response) => {
         response.writeHead(status, {
           'content-type': 'application/json',
           'x-request-id': PROMPT.replaceAll('"', ''),
         });
-        response.end(JSON.stringify({ error: { message: refusal, type: PROMPT, code, param: KEY } }));
+        response.end(JSON.stringify({ error: { message, type: PROMPT, code, param: KEY } }));
       };
+    };
+    // With this code the beginning of the message is shown.
+    for (const spelling of spellings()) {
+      refuse(400, spelling, 'content_filter');
+      const { message } = Object(await attack.command('review', "{ uri: file('src/money.ts') }"));
+      shown.push(String(message));
+    }
+    for (const status of [400, 422, 401]) {
+      refuse(status, refusal, PROMPT);
       shown.push(JSON.stringify(await attack.chat(PROMPT)));
     }
     await attack.attempts(3);
