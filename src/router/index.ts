@@ -11,6 +11,7 @@ export {
   formatReasonsToStore,
   formatReread,
   formatRouteReasons,
+  formatSubject,
   formatUnfit,
 } from './reasonText.ts';
 export { DEFAULT_SIZE_LIMITS, type SizeLimits } from './sizeLimits.ts';

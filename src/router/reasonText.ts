@@ -46,7 +46,7 @@ function formatRouteReason(why: RouteReason): string {
     case 'too-many-files':
       return `${formatCount(why.found)} files are too many for ${why.tier} (${formatCount(why.limit)}), so ${why.next}`;
     case 'learnt':
-      return `${formatLearnt(why)}, so ${why.next}`;
+      return `${formatLearnt(why, why)}, so ${why.next}`;
     case 'second-opinion':
       return `${why.model} read it and says ${why.tier}${why.followed ? '' : ', which its words do not bear out'}`;
     case 'stays':
@@ -64,21 +64,23 @@ function formatRouteReason(why: RouteReason): string {
   }
 }
 
-/** `9 of 12 answers of alpha/small to docstring in python were turned down`. */
-export function formatLearnt({
-  task,
-  language,
-  model,
-  kept,
-  answers,
-  tier,
-  next,
-}: Omit<Extract<RouteReason, { readonly reason: 'learnt' }>, 'reason'>): string {
+/** What a lesson was learnt of: `9 of 12 answers of alpha/small to docstring in python were turned down`. */
+export function formatLearnt(
+  { model, kept, answers, tier, next }: Omit<Learnt, 'task' | 'language'>,
+  about: Pick<Learnt, 'task' | 'language'> | null,
+): string {
   const isUp = TIERS.indexOf(next) > TIERS.indexOf(tier);
   const share = `${formatCount(isUp ? answers - kept : kept)} of ${formatCount(answers)}`;
-  const about = language === null ? task : `${task} in ${language}`;
-  return `${share} answers of ${model} to ${about} were ${isUp ? 'turned down' : 'kept'}`;
+  const to = about === null ? '' : ` to ${formatSubject(about)}`;
+  return `${share} answers of ${model}${to} were ${isUp ? 'turned down' : 'kept'}`;
 }
+
+/** `docstring in python` */
+export function formatSubject({ task, language }: Pick<Learnt, 'task' | 'language'>): string {
+  return language === null ? task : `${task} in ${language}`;
+}
+
+type Learnt = Omit<Extract<RouteReason, { readonly reason: 'learnt' }>, 'reason'>;
 
 function formatMove(move: Move): string[] {
   const { from, to, cause, historyTokens } = move;

@@ -1,35 +1,38 @@
-import { formatLearnt, formatUsd, type Lesson } from '../router/index.ts';
+import { formatLearnt, formatSubject, formatUsd, type Lesson } from '../router/index.ts';
 
 /** What a lesson says, as a sentence: `docstring in python starts with mid models`. */
-export function claimOf({ task, language, to }: Lesson): string {
-  return `${task}${language === null ? '' : ` in ${language}`} starts with ${to} models`;
+export function claimOf(lesson: Lesson): string {
+  return `${formatSubject(lesson)} starts with ${lesson.to} models`;
 }
 
-/** On which figures, as a clause: `9 of 12 answers of alpha/small to docstring were turned down`. */
+/** On which figures, beside what it is about: `27 of 29 answers of alpha/small were kept: about $4 a month less`. */
 export function figuresOf(lesson: Lesson): string {
-  const { from: tier, to: next, kept, turnedDown } = lesson;
-  return formatLearnt({ ...lesson, tier, next, answers: kept + turnedDown });
-}
-
-/** `: about $4 a month less`; empty where nothing is saved. */
-export function savingText({ usdPerMonth }: Lesson): string {
-  return usdPerMonth === null ? '' : `: about ${formatUsd(usdPerMonth)} a month less`;
+  const { usdPerMonth } = lesson;
+  const saving = usdPerMonth === null ? '' : `: about ${formatUsd(usdPerMonth)} a month less`;
+  return `${answersOf(lesson, null)}${saving}`;
 }
 
 /** Told when they begin to hold by themselves. */
 export function raisedText([first, ...others]: readonly Lesson[]): string {
   if (!first) return '';
   const more = others.length === 0 ? '' : ` So it is with ${others.map(claimOf).join(', and ')}.`;
-  return `From now on ${claimOf(first)}, since ${figuresOf(first)}.${more}`;
+  return `From now on ${claimOf(first)}: ${answersOf(first, null)}.${more}`;
 }
 
 /** Asked before anything is done with it. */
 export function offerText(lesson: Lesson): string {
-  return `${figuresOf(lesson)}${savingText(lesson)}, if ${claimOf(lesson)} in place of ${lesson.from}.`;
+  const { from, to, usdPerMonth } = lesson;
+  const start = `To start with ${to} models in place of ${from} costs about ${formatUsd(usdPerMonth)} a month less.`;
+  return `${answersOf(lesson, lesson)}. ${start}`;
 }
 
 /** Told when what was accepted is given up again. */
 export function takenBackText(lesson: Lesson): string {
-  const { task, from, model } = lesson;
-  return `${task} starts with ${from} models again: more answers of ${model} are turned down than before.`;
+  const { from, model } = lesson;
+  return `${formatSubject(lesson)} starts with ${from} models again: more answers of ${model} are turned down than before.`;
+}
+
+function answersOf(lesson: Lesson, about: Lesson | null): string {
+  const { from: tier, to: next, kept, turnedDown } = lesson;
+  return formatLearnt({ ...lesson, tier, next, answers: kept + turnedDown }, about);
 }

@@ -3,7 +3,7 @@ import type { Lessons } from '../requests/index.ts';
 import { isSame, type Lesson, type Policy } from '../router/index.ts';
 import { iconed } from '../sanitize/index.ts';
 import { inform, pickOne } from '../workbench/index.ts';
-import { claimOf, figuresOf, offerText, raisedText, savingText, takenBackText } from './lessonText.ts';
+import { claimOf, figuresOf, offerText, raisedText, takenBackText } from './lessonText.ts';
 
 export interface LessonsUiDeps {
   readonly lessons: Lessons;
@@ -104,7 +104,7 @@ function item(lesson: Lesson, action: 'Undo' | 'Use It') {
   return {
     label: iconed`${icon}${claimOf(lesson)}`,
     description: action === 'Undo' ? 'holds; pick it to undo it' : 'does not hold; pick it to use it',
-    detail: `${figuresOf(lesson)}${savingText(lesson)}`,
+    detail: figuresOf(lesson),
     lesson,
   };
 }
