@@ -58,7 +58,7 @@ describe('The language models', () => {
     down.add('one');
     const messages = [
       said(User, text('You are an agent.')),
-      said(User, text('<userRequest>mend the build</userRequest>')),
+      said(User, text('<userRequest>explain this</userRequest>')),
     ];
     let models = world.languageModels();
     for (let turn = 1; turn <= 50; turn++) {
