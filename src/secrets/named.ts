@@ -20,20 +20,20 @@ const TO_QUOTES = [
   // `setPassword("…")`, `Password = N"…"`
   String.raw`\s{0,3}[=(]\s{0,3}[A-Za-z]{0,2}`,
   // `{"name": "…", "value": "…"}`, `<add key="…" value="…"/>`, the same in two lines of YAML, `variable "…" { default = "…" }`
-  String.raw`\\{0,3}["']?(?:,?\s{1,20}|,|\s{0,3}\{\s{1,20}|\s{0,3}\)\s{0,3})(?:\\{0,3}["'])?(?:value|default)(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3}`,
+  String.raw`\\{0,3}["']?(?:,?\s{1,20}|,|\s{0,3}\{\s{1,20}(?:[+-]\s{1,20})?|\s{0,3}\)\s{0,3})(?:\\{0,3}["'])?(?:value|default)(?:\\{0,3}["'])?\s{0,3}[:=]\s{0,3}`,
   // `--body "…"`
   String.raw`\s{1,3}--?[a-z]{1,10}[ =]`,
 ].join('|');
 
-/** And where the value has none. */
+/** And where the value has none. In a diff a line begins with its mark. */
 const TO_PLAIN = [
   // `<name>…</name>`, `<string name="name">…`, `<key>name</key><string>…`
-  String.raw`["']?(?:\s?\/?[^<>\r\n]{0,40})?>\s{0,20}(?:<!\[CDATA\[|<\/key>\s{0,20}<string>|<(?:value|string)>)?`,
-  String.raw`<\/key>\s{0,20}<string>`,
+  String.raw`["']?(?:\s?\/?[^<>\r\n]{0,40})?>\s{0,20}(?:<!\[CDATA\[|<\/key>[\s+-]{0,20}<string>|<(?:value|string)>)?`,
+  String.raw`<\/key>[\s+-]{0,20}<string>`,
   // A block of YAML or of TOML, and two lines of YAML.
-  String.raw`["']?\s{0,3}:\s{0,3}[|>][+-]?\d?[ \t]{0,3}\r?\n[ \t]{1,20}`,
+  String.raw`["']?\s{0,3}:\s{0,3}[|>][+-]?\d?[ \t]{0,3}\r?\n[+-]?[ \t]{1,20}`,
   String.raw`["']?\s{0,3}=\s{0,3}(?:"""|''')\s{0,3}`,
-  String.raw`["']?\r?\n[ \t-]{1,20}value:\s{1,3}`,
+  String.raw`["']?\r?\n[ \t+-]{1,20}value:\s{1,3}`,
   // A table or a word of Markdown.
   String.raw`\s{0,3}\|\s{1,3}`,
   String.raw`[*_]{0,2}(?::[*_]{0,2}|\sis:?)\s{1,3}`,

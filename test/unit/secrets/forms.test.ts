@@ -20,6 +20,16 @@ describe('a secret', () => {
     });
   }
 
+  for (const [name, before, secret, after] of IN_PLACE) {
+    it(`is found in the lines of a diff: ${name}`, () => {
+      for (const mark of ['+', '-', ' ']) {
+        const lines = `${before}${secret}${after}`.split('\n').map((line) => `${mark}${line}`);
+        const { text } = maskSecrets(`@@ -1 +1,9 @@\n${lines.join('\n')}\n`);
+        assert.ok(!text.includes(secret.split('\n')[0] ?? ''), text);
+      }
+    });
+  }
+
   for (const [way, encode] of Object.entries(ENCODED)) {
     it(`is found ${way}`, () => {
       const keys = Object.entries(SECRETS).filter(([, key]) => !key.includes('KEY'));
