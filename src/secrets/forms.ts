@@ -218,7 +218,7 @@ export const FORMS: readonly Rule[] = [
   {
     id: 'putty',
     heads: ['private-'],
-    expression: String.raw`Private-Lines: \d+(?:\r?\n|\\n)((?:[A-Za-z0-9+/=]{1,76}(?:\r?\n|\\n)){1,200})`,
+    expression: String.raw`Private-Lines: \d+(?:\r?\n|\\n)((?:[ -]?[A-Za-z0-9+/=]{1,77}(?:\r?\n|\\n)){1,200})`,
   },
 
   // What its name gives away.
