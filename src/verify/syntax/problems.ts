@@ -17,6 +17,7 @@ const MAX_PROBLEMS = 50;
 const MAX_TEXT = 80;
 /** JSON needs no slices: its parser takes 10 ms for a megabyte. */
 const MAX_JSON_CHARS = 1_000_000;
+const MAX_JSON_DEPTH = 500;
 
 /**
  * What does not parse in a text, in the order of the text. Null where nothing is known: there is no grammar for the language
@@ -87,6 +88,8 @@ function isQuery(node: Node): boolean {
 }
 
 function jsonProblems(language: string, text: string): SyntaxProblem[] | null {
+  // Its parser calls itself for each level, and the stack has an end.
+  if (depthOf(text) > MAX_JSON_DEPTH) return [{ line: 1, endLine: 1, message: 'it is nested too deep' }];
   if (text.length > MAX_JSON_CHARS) return null;
   const errors: ParseError[] = [];
   const relaxed = language === 'jsonc';
@@ -156,4 +159,15 @@ function isFirstOnLine({ startPosition: { row, column } }: Node, lines: readonly
 
 function indentOf(line = ''): string {
   return /^[ \t]*/.exec(line)?.[0] ?? '';
+}
+
+/** The most brackets that are open at once; those in strings count too. */
+function depthOf(text: string): number {
+  let depth = 0;
+  let most = 0;
+  for (const character of text) {
+    if (character === '[' || character === '{') most = Math.max(most, ++depth);
+    else if (character === ']' || character === '}') depth = Math.max(0, depth - 1);
+  }
+  return most;
 }
