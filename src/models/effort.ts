@@ -8,7 +8,7 @@ export type Effort = (typeof EFFORTS)[number];
  */
 const THINKING: readonly RegExp[] = [
   /^gpt-[5-9](?!.*-chat)(?!.*-pro\b)/,
-  /^o[1-9](?:-|$)/,
+  /^o[1-9](?!-pro\b)(?:-|$)/,
   /^gemini-(?:2\.5|[3-9])/,
   /^claude-(?:opus|sonnet|haiku|fable)-[5-9]/,
   /^deepseek-v[4-9]/,

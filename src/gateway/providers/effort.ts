@@ -1,7 +1,7 @@
-import { type Effort, modelName } from '../../models/index.ts';
+import type { Effort } from '../../models/index.ts';
 import type { ProviderProfile } from './profiles.ts';
 
-type Fields = Readonly<Record<string, unknown>>;
+export type Fields = Readonly<Record<string, unknown>>;
 type Form = (effort: Effort) => Fields;
 type Forms = readonly (readonly [models: RegExp, form: Form])[];
 
@@ -18,32 +18,40 @@ const onOrOff =
   (effort) =>
     effort === 'least' || effort === 'low' ? off : {};
 
-/** For servers of open models: the switch of Qwen's and GLM's templates. */
-const SERVED: Forms = [[/qwen3|glm-/, onOrOff({ chat_template_kwargs: { enable_thinking: false } })]];
+/** For servers of open models: the switch of Qwen's and GLM's templates. Qwen's coder models do not think. */
+const SERVED: Forms = [
+  [/qwen3(?!.*coder)|glm-/i, onOrOff({ chat_template_kwargs: { enable_thinking: false } })],
+];
 
 /**
- * How each API is told how much its models may think. Only documented fields are sent, since these APIs refuse others. Sources:
- * developers.openai.com/api/docs/guides/reasoning (`minimal` for the first gpt-5, `none` from 5.1 on, neither for codex and the o
- * series), ai.google.dev/gemini-api/docs/openai (`none` for 2.5 Flash only), api-docs.deepseek.com/guides/thinking_mode,
- * openrouter.ai/docs/use-cases/reasoning-tokens, docs.ollama.com/capabilities/thinking, docs.vllm.ai, and
- * platform.claude.com/docs/en/build-with-claude/effort.
+ * How each API is told how much its models may think, by their names there. Only documented fields are sent, since these APIs refuse
+ * others. The first match counts. Sources: developers.openai.com/api/docs/guides/reasoning (`minimal` for the first gpt-5,
+ * `none` from 5.1 on, neither for codex and the o series), ai.google.dev/gemini-api/docs/openai (`none` for 2.5 Flash only; Pro and
+ * 3 cannot be turned off), api-docs.deepseek.com/guides/thinking_mode, openrouter.ai/docs/use-cases/reasoning-tokens,
+ * docs.ollama.com/capabilities/thinking, docs.vllm.ai/en/latest/features/reasoning_outputs.html, llama.cpp's
+ * tools/server/README.md, and platform.claude.com/docs/en/build-with-claude/adaptive-thinking and /effort (models before 5 think
+ * only when asked to).
  */
 const FORMS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, Forms>>> = {
   openai: [
+    [/^gpt-5(?:\.\d)?-chat|-pro\b/, () => ({})],
     [/codex|^o\d/, openAi('low')],
     [/^gpt-5(?:-mini|-nano)?(?:-\d{4}|$)/, openAi('minimal')],
-    [/^gpt-/, openAi('none')],
+    [/^gpt-(?:5\.|6)/, openAi('none')],
   ],
   google: [
     [/^gemini-2\.5-flash/, openAi('none')],
-    [/^gemini-/, openAi('low')],
+    [/^gemini-(?:2\.5-pro|[3-9])/, openAi('low')],
   ],
-  deepseek: [[/^deepseek-/, onOrOff({ thinking: { type: 'disabled' } })]],
+  deepseek: [[/^deepseek-v[4-9]/, onOrOff({ thinking: { type: 'disabled' } })]],
   openrouter: [
-    [/^(?:deepseek-|qwen3|glm-|gemini-2\.5-flash)|^gpt-(?:5\.\d|6)(?!.*codex)/, openRouter('none')],
-    [/^/, openRouter('low')],
+    [/deepseek-v[3-9]|qwen3|glm-|gemini-2\.5-flash|gpt-5\.\d(?!.*codex)|gpt-6/, openRouter('none')],
+    [
+      /gpt-5(?!-chat)|\/o\d|gemini-(?:2\.5-pro|[3-9])|claude-(?:opus|sonnet|haiku|fable)-5/,
+      openRouter('low'),
+    ],
   ],
-  ollama: [[/^(?:qwen3|glm-|deepseek-)/, openAi('none')]],
+  ollama: [[/^(?:qwen3(?!-coder)|deepseek-(?:r1|v[3-9])|glm-)/, openAi('none')]],
   vllm: SERVED,
   llamacpp: SERVED,
   anthropic: [
@@ -52,25 +60,29 @@ const FORMS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, Forms>
       (effort) => (effort === 'least' ? { thinking: { type: 'disabled' } } : { output_config: { effort } }),
     ],
     [
-      /^claude-(?:opus|sonnet|haiku|fable)-/,
+      /^claude-(?:opus|sonnet|fable)-5/,
       (effort) => ({ output_config: { effort: effort === 'least' ? 'low' : effort } }),
     ],
   ],
 };
 
 /**
- * The fields that tell a model how much to think; none where its API has no way, the effort is null, or the user's own
- * settings of the provider have a word on it.
+ * The fields that tell a model how much to think; none where its API has no way.
  *
  * @param model its name at the provider
  */
+export function fieldsOf({ api }: Pick<ProviderProfile, 'api'>, model: string, effort: Effort): Fields {
+  const forms = (api && FORMS[api]) ?? [];
+  return forms.find(([models]) => models.test(model))?.[1](effort) ?? {};
+}
+
+/** The same for a question; none where the effort is null, or the user's own settings of the provider have a word on it. */
 export function effortFields(
-  { api, body }: Pick<ProviderProfile, 'api' | 'body'>,
+  profile: Pick<ProviderProfile, 'api' | 'body'>,
   model: string,
   effort: Effort | null,
 ): Fields {
-  if (effort === null || api === null) return {};
-  const name = modelName(`x/${model}`).toLowerCase();
-  const fields = FORMS[api]?.find(([models]) => models.test(name))?.[1](effort) ?? {};
-  return Object.fromEntries(Object.entries(fields).filter(([field]) => !Object.hasOwn(body, field)));
+  if (effort === null) return {};
+  const fields = Object.entries(fieldsOf(profile, model, effort));
+  return Object.fromEntries(fields.filter(([field]) => !Object.hasOwn(profile.body, field)));
 }
