@@ -26,6 +26,11 @@ export function withoutEnd(text: string, characters: string): string {
   return text.slice(0, end);
 }
 
+/** A text, or where it is longer its beginning and its end, with a mark for what is left out between them. */
+export function endsOf(text: string, head: number, tail: number, mark: string): string {
+  return text.length <= head + tail ? text : headOf(text, head) + mark + tailOf(text, tail);
+}
+
 /** The end of a text, in whole characters: so many UTF-16 units of it at most. */
 export function tailOf(text: string, most: number): string {
   const at = Math.max(0, text.length - most);

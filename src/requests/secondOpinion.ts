@@ -1,5 +1,5 @@
 import { ENOUGH, type Gateway, type Message } from '../gateway/index.ts';
-import { providerOf } from '../models/index.ts';
+import { endsOf, providerOf } from '../models/index.ts';
 import {
   decide,
   isTier,
@@ -9,6 +9,7 @@ import {
   type Signals,
   type Tier,
 } from '../router/index.ts';
+import { NO_SIGNALS, tokensOf } from './signals.ts';
 
 /** A reader is given so long: what the answer would wait for longer is not asked. */
 const TIME_MS = 700;
@@ -29,20 +30,20 @@ Judge what is really asked, not the words that happen to stand there: a long tex
  * Has the cheapest model that the route may use read a message whose words do not say which tier it needs. Null where the route is
  * sure, none is there for it, or no clear word came in time; what it cost is in the ledger all the same.
  *
- * @param policy what the router must know at this moment
+ * @param policy what the router must know at this moment; asked for where somebody is to read
  */
 export async function secondOpinion(
   gateway: Pick<Gateway, 'run'>,
   route: Route,
   signals: Signals,
   sessionId: string | null,
-  policy: Policy,
+  policy: () => Promise<Policy>,
   signal: AbortSignal,
 ): Promise<Opinion | null> {
   const { prompt } = signals;
   if (route.unsure !== true || prompt === null || signal.aborted) return null;
   const messages = messagesFor(prompt, signals);
-  const reader = readerFor(route, messages, policy);
+  const reader = readerFor(route, messages, await policy());
   if (reader === null) return null;
   const done = new AbortController();
   const late = setTimeout(() => done.abort(), TIME_MS);
@@ -61,8 +62,9 @@ export async function secondOpinion(
       if (/[a-z]\W/i.test(text)) done.abort(ENOUGH);
     }
     const result = await answer.result;
-    const tier = result.outcome === 'ok' ? tierIn(result.text) : null;
-    return tier && result.outcome === 'ok' ? { model: result.model, tier } : null;
+    if (result.outcome !== 'ok') return null;
+    const tier = tierIn(result.text);
+    return tier && { model: result.model, tier };
   } finally {
     clearTimeout(late);
   }
@@ -71,15 +73,7 @@ export async function secondOpinion(
 /** One cheap model, at a provider that would get the message anyway. */
 function readerFor(route: Route, messages: readonly Message[], policy: Policy): Route | null {
   const providers = new Set(route.chain.map(({ model }) => providerOf(model)));
-  const contextTokens = messages.reduce((sum, { content }) => sum + Math.ceil(content.length / 3), 0);
-  const signals = {
-    contextTokens,
-    files: 0,
-    selectionChars: 0,
-    language: null,
-    diagnostics: 0,
-    prompt: null,
-  };
+  const signals = { ...NO_SIGNALS, contextTokens: tokensOf(messages) };
   const reader = decide('second-opinion', signals, policy, null);
   const link = reader.chain.find(({ model, tier }) => tier === 'cheap' && providers.has(providerOf(model)));
   return link ? { ...reader, chain: [link] } : null;
@@ -87,8 +81,7 @@ function readerFor(route: Route, messages: readonly Message[], policy: Policy): 
 
 function messagesFor(prompt: string, signals: Signals): readonly Message[] {
   const { language, files, selectionChars, diagnostics, contextTokens } = signals;
-  const text =
-    prompt.length <= HEAD + TAIL ? prompt : `${prompt.slice(0, HEAD)}\n[…]\n${prompt.slice(-TAIL)}`;
+  const text = endsOf(prompt, HEAD, TAIL, '\n[…]\n');
   const facts = [
     language === null ? 'no file is open' : `a ${language} file is open`,
     selectionChars > 0 ? `${selectionChars} characters are selected` : 'nothing is selected',

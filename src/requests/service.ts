@@ -122,7 +122,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const routed = await route(question);
     const { task, signals, pin, sessionId } = question;
     if (pin !== null || deps.settings().secondOpinion === 'off') return { question, route: routed };
-    const policy = await deps.policy([], task);
+    const policy = () => deps.policy([], task);
     const opinion = await secondOpinion(deps.gateway, routed, signals, sessionId, policy, signal);
     if (opinion === null) return { question, route: routed };
     const read = { ...question, signals: { ...signals, opinion } };

@@ -1,4 +1,5 @@
 import type { TierShares } from './classify/index.ts';
+import { rank } from './sizeLimits.ts';
 import { type Preference, TIERS, type Tier } from './tasks.ts';
 
 /**
@@ -32,7 +33,7 @@ const LIKELY = 0.1;
 
 /** What comes of a tier guessed from words and of a reader's word. */
 export function settle(guessed: Tier, shares: TierShares, said: Tier): Tier {
-  const isUp = TIERS.indexOf(said) > TIERS.indexOf(guessed);
+  const isUp = rank(said) > rank(guessed);
   return isUp || shares[said] >= LIKELY ? said : guessed;
 }
 
@@ -48,7 +49,7 @@ export function tooOften(preference: Preference): number {
 }
 
 function lossOf(tier: Tier, shares: TierShares, preference: Preference): number {
-  const at = TIERS.indexOf(tier);
+  const at = rank(tier);
   return TIERS.reduce((sum, needed, i) => {
     const cost = i > at ? (i - at) * TOO_CHEAP[preference] : at > i ? 1 : 0;
     return sum + shares[needed] * cost;

@@ -1,3 +1,4 @@
+import { endsOf } from '../../models/index.ts';
 import type { Task, Tier } from '../tasks.ts';
 import type { Classification } from './model.ts';
 
@@ -20,9 +21,7 @@ const WINDOW = 1_000;
 
 /** What needs no guess; null where it does. */
 export function certainOf(prompt: string): Classification | null {
-  const text = (
-    prompt.length <= 2 * WINDOW ? prompt : `${prompt.slice(0, WINDOW)}\n${prompt.slice(-WINDOW)}`
-  ).toLowerCase();
+  const text = endsOf(prompt, WINDOW, WINDOW, '\n').toLowerCase();
   const report = HARD_REPORTS.find((one) => text.includes(one));
   if (report !== undefined) return certain('debug', 'premium', report);
   if (text.startsWith('diff --git ')) return certain('review', 'mid', 'diff --git');

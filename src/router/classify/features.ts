@@ -1,3 +1,4 @@
+import { endsOf } from '../../models/index.ts';
 import type { Signals } from '../types.ts';
 import { isPasted } from './pasted.ts';
 
@@ -36,7 +37,7 @@ export interface Features {
 
 /** Turns a message and its facts into features. Time is bounded: 800 characters are read, each a few times. */
 export function featuresOf(prompt: string, facts: Facts): Features {
-  const text = prompt.length <= 2 * WINDOW ? prompt : `${prompt.slice(0, WINDOW)}\n${prompt.slice(-WINDOW)}`;
+  const text = endsOf(prompt, WINDOW, WINDOW, '\n');
   const found = new Collector();
   let fenced = false;
   let pastedLines = 0;

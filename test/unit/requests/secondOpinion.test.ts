@@ -33,7 +33,7 @@ function reader(pieces: readonly string[], hangs = false) {
     },
   };
   const ask = (route = UNSURE, asking: Signals = ASKED, with_ = POLICY) =>
-    secondOpinion(gateway, route, asking, 'session', with_, new AbortController().signal);
+    secondOpinion(gateway, route, asking, 'session', async () => with_, new AbortController().signal);
   const first = () => asked[0] as ChatRequest | undefined;
   return { ask, asked, first, aborted };
 }
