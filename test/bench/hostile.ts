@@ -7,21 +7,11 @@ import { EXPRESSION_ROWS } from './hostile/expressionRows.ts';
 import { GATEWAY_ROWS } from './hostile/gatewayRows.ts';
 import type { Row } from './hostile/row.ts';
 import { SHOWN_ROWS } from './hostile/shownRows.ts';
-import { textOf, UNITS } from './hostile/texts.ts';
+import { SECRET_BEGINNINGS, textOf, UNITS } from './hostile/texts.ts';
 import { longestBlock, threadMs } from './hostile/time.ts';
 
-/** Texts that are made to slow a search for secrets down: beginnings of their forms without an end. */
-export const EVIL = [
-  'sk-',
-  '-sk',
-  'sk-a-',
-  'eyJ',
-  '-eyJ',
-  '-----BEGIN PRIVATE KEY-----\n',
-  'AKIA',
-  'aws_secret_key = ',
-  'A',
-];
+/** Texts that are made to slow a search for secrets down. */
+export const EVIL = [...SECRET_BEGINNINGS, 'A'];
 
 /** Of all words that a rule for secrets begins with, and what can follow them, those that take longest. */
 const WORST = [

@@ -1,3 +1,15 @@
+/** Beginnings of forms of secrets, without an end. */
+export const SECRET_BEGINNINGS = [
+  'sk-',
+  '-sk',
+  'sk-a-',
+  'eyJ',
+  '-eyJ',
+  '-----BEGIN PRIVATE KEY-----\n',
+  'AKIA',
+  'aws_secret_key = ',
+];
+
 /** What texts that are made to take long consist of: over and over, as long as they are to be. */
 export const UNITS: readonly string[] = [
   // One character, and white space of all kinds.
@@ -255,23 +267,8 @@ export const UNITS: readonly string[] = [
     'policy ',
   ],
   // Secrets.
-  ...[
-    'sk-',
-    '-sk',
-    'sk-a-',
-    'eyJ',
-    '-eyJ',
-    '-----BEGIN PRIVATE KEY-----\n',
-    'AKIA',
-    'aws_secret_key = ',
-    'password=',
-    'password="',
-    'pwd\t',
-    'kind: Secret\ndata:\n',
-    'x-api-key',
-    'ghp_',
-    'a@b',
-  ],
+  ...SECRET_BEGINNINGS,
+  ...['password=', 'password="', 'pwd\t', 'kind: Secret\ndata:\n', 'x-api-key', 'ghp_', 'a@b'],
   // Patterns.
   ...['*a', '**/', '**/a/', '?*', '[a-z]*', '[!', '{a,', '{a}', '{{', '!a\n', 'a*\n', '**/a*b\n', '/a/\n'],
 ];
