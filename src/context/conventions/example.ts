@@ -11,7 +11,7 @@ export interface ShownFile {
 
 /** What begins a test in common languages: without one, a file in a folder of tests is a helper, or data. */
 const TEST =
-  /\b(?:it|test|describe|specify)\b(?:\.\w+){0,4}\(\s*['"`]|^[^\S\n]*(?:it|test|describe|context|specify) ['"]|\bdef test|\bfunc Test|\bfunction test|\bDeno\.test\(|@\w*Test\b|\[(?:Fact|Theory|Test\w*)\b|#\[(?:\w+::)?test\]|\bTEST(?:_[A-Z]+)?\(/m;
+  /\b(?:it|test|describe|specify)\b(?:\.\w+){0,4}\(\s*['"`]|^[^\S\n\r\u2028\u2029]*(?:it|test|describe|context|specify) ['"]|\bdef test|\bfunc Test|\bfunction test|\bDeno\.test\(|@\w*Test\b|\[(?:Fact|Theory|Test\w*)\b|#\[(?:\w+::)?test\]|\bTEST(?:_[A-Z]+)?\(/m;
 
 export function hasTests(text: string): boolean {
   return TEST.test(text);
