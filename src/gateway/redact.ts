@@ -1,3 +1,5 @@
+import { inBase64 } from '../secrets/index.ts';
+
 /** Takes secrets out of a text that goes into a message or a log. */
 export type Redact = (text: string) => string;
 
@@ -36,18 +38,7 @@ function* piecesOf(secret: string): Iterable<string> {
   yield* windows(secret, PIECE);
   yield* windows([...secret].reverse().join(''), PIECE);
   yield* windows(Buffer.from(secret).toString('hex'), 2 * PIECE);
-  for (const shift of [0, 1, 2]) {
-    // Only characters that are made of the secret alone, whatever stands before and after it.
-    const text = Buffer.concat([Buffer.alloc(shift), Buffer.from(secret)])
-      .toString('base64')
-      .replace(/=/g, '');
-    const own = text.slice(
-      Math.ceil((shift * 8) / 6),
-      Math.floor(((shift + Buffer.byteLength(secret)) * 8) / 6),
-    );
-    yield* windows(own, PIECE);
-    yield* windows(own.replaceAll('+', '-').replaceAll('/', '_'), PIECE);
-  }
+  for (const own of inBase64(secret)) yield* windows(own, PIECE);
 }
 
 function* windows(text: string, length: number): Iterable<string> {

@@ -71,11 +71,7 @@ function beginningOf(text: string, start: number, end: number): number | null {
     const plain = line
       .replace(/^[\s"'`]{0,80}(?:\d{1,6}:|[+>|#*-]|\/\/)?[\s"'`]{0,80}/, '')
       .replace(/["'`,+\s]{1,80}$/, '');
-    const isLine =
-      plain === '' ||
-      /^(?:\\[rn])*$/.test(plain) ||
-      /^[A-Za-z0-9+/]{16,}={0,2}$/.test(plain) ||
-      /^=?[A-Za-z0-9+/]{4,}={0,2}$/.test(plain);
+    const isLine = /^(?:\\[rn])*$/.test(plain) || /^=?[A-Za-z0-9+/]{4,}={0,2}$/.test(plain);
     if (!isLine) {
       // Of the line in which the text was cut, what is a key.
       const rest = line.split(/[^A-Za-z0-9+/=]/).findLast((run) => run !== '') ?? '';

@@ -48,7 +48,7 @@ export const FORMS: readonly Rule[] = [
   {
     id: 'signed-address',
     anyCase: true,
-    heads: ['&sig=', '?sig=', ';sig=', '-signature=', '-token=', 'x-amz-', 'x-goog-'],
+    heads: ['&sig=', '?sig=', ';sig=', 'x-amz-', 'x-goog-'],
     expression: String.raw`(?:[?&;]sig|X-(?:Amz|Goog)-(?:Signature|Security-Token))=([\w%/+=-]{32,2000})`,
   },
   {

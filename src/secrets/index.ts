@@ -1,4 +1,5 @@
 export { isSecretFile } from './files.ts';
-export { createSecretMarks, type SecretMarks } from './marks.ts';
+export { createSecretMarks, OWN_MARK, type SecretMarks } from './marks.ts';
 export { maskSecrets } from './mask.ts';
+export { inBase64 } from './parts.ts';
 export { createPromptMask, type MaskTexts, type PromptText } from './prompt.ts';

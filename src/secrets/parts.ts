@@ -71,8 +71,13 @@ export function isTelling(word: string): boolean {
   return changes > (/\d/.test(word) ? 3 : 4);
 }
 
-/** A key with what it is in base64, wherever it stands in what was encoded, and in hexadecimal digits. */
+/** A key with what it is in base64 and in hexadecimal digits. */
 export function withEncodings(key: string): readonly string[] {
+  return [...new Set([key, ...inBase64(key), Buffer.from(key).toString('hex')])];
+}
+
+/** What a key is in base64, wherever it stands in what was encoded, and in that of addresses. */
+export function inBase64(key: string): readonly string[] {
   const bytes = Buffer.from(key);
   const shifted = [0, 1, 2].map((shift) => {
     const encoded = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64');
@@ -80,5 +85,5 @@ export function withEncodings(key: string): readonly string[] {
     return encoded.slice(shift === 0 ? 0 : shift + 1).replace(/.?={1,2}$/, '');
   });
   const urls = shifted.map((text) => text.replaceAll('+', '-').replaceAll('/', '_'));
-  return [...new Set([key, ...shifted, ...urls, bytes.toString('hex')])];
+  return [...shifted, ...urls];
 }

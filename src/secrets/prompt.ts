@@ -55,7 +55,7 @@ export function createPromptMask(marks?: SecretMarks): MaskTexts {
     const keys = new Set(own.filter((key) => !PLAIN_WORD.test(key)).flatMap(withEncodings));
     const parts = findParts(
       [...keys, ...used.secrets()],
-      (word, secret) => isTelling(word) || keys.has(secret),
+      (word, secret) => keys.has(secret) || isTelling(word),
     );
     return texts.map(({ text }, i) => {
       const spans = merged([...(found[i] ?? []), ...parts(text).map(({ span }) => span)]);

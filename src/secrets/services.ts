@@ -149,7 +149,7 @@ const byMark: Rule[] = MARKED.map(([mark, back, before, after]) => ({
 }));
 
 /** Addresses that are all that one needs: what stands behind the name of the service. */
-const HOOKS = String.raw`(?:hooks\.zapier\.com/hooks/catch/|infura\.io/v3/|alchemy\.com/v2/|hook\.\w{2,4}\.make\.com/|discord\.com/api/webhooks/|maker\.ifttt\.com/trigger/[\w-]{1,60}/with/key/|api\.day\.app/)`;
+const HOOKS = String.raw`(?:hooks\.zapier\.com/hooks/catch/|infura\.io/v3/|alchemy\.com/v2/|hook\.\w{2,4}\.make\.com/|maker\.ifttt\.com/trigger/[\w-]{1,60}/with/key/|api\.day\.app/)`;
 
 /** Keys of services that have a form of their own. */
 export const SERVICES: readonly Rule[] = [
@@ -227,7 +227,6 @@ export const SERVICES: readonly Rule[] = [
   },
   {
     id: 'jwk',
-    anyCase: false,
     heads: ['"d"', '"k"', '"p"', '"q"', '"dp"', '"dq"', '"qi"', "'d'", "'k'"],
     expression: String.raw`["'](?:d|k|p|q|dp|dq|qi)["']\s{0,3}:\s{0,3}["']((?=[A-Za-z_-]{0,60}\d)[\w-]{42,1500})["']`,
     entropy: 3.5,

@@ -53,8 +53,6 @@ export async function checkAnswer(
   if (!real.ok) return { ok: false, rejection: real.rejection, value: { changes: [], refused: [] } };
   const { edits } = real;
   const { texts, forbidden } = await readFor(pathsIn(edits), new Map([...shown, [path, text]]), path);
-  // What is wrong is told in words of these files, and a word may be a part of a secret.
-  for (const one of texts.values()) if (one !== null) maskSecrets(one, 0, undefined, marks);
   const asked = planEdits(edits, (one) => texts.get(one) ?? null, forbidden);
   const { plan, range } = await planNow(job, asked);
   const change = changeOf({
@@ -71,9 +69,10 @@ export async function checkAnswer(
     return found && withoutSecretFiles(found);
   });
   const reason = await verify(change, [...checksFor(job.task), newProblems], signal);
-  return reason === null
-    ? { ok: true, value: plan }
-    : { ok: false, rejection: hidden(rejectionOf(reason), marks), value: plan };
+  if (reason === null) return { ok: true, value: plan };
+  // What is wrong is told in words of these files, and a word may be a part of a secret.
+  for (const one of texts.values()) if (one !== null) maskSecrets(one, 0, undefined, marks);
+  return { ok: false, rejection: hidden(rejectionOf(reason), marks), value: plan };
 }
 
 /**

@@ -1,6 +1,6 @@
 import type { Edit } from '../../edits/index.ts';
 import type { Rejection } from '../../gateway/index.ts';
-import type { SecretMarks } from '../../secrets/index.ts';
+import { OWN_MARK, type SecretMarks } from '../../secrets/index.ts';
 
 export type Unmasked =
   | { readonly ok: true; readonly edits: readonly Edit[] }
@@ -19,7 +19,7 @@ export function unmasked(edits: readonly Edit[], marks: SecretMarks): Unmasked {
   };
   const real = edits.map((edit) => {
     for (const path of edit.kind === 'move' ? [edit.path, edit.to] : [edit.path]) {
-      unknown ??= /<secret \d+>/.exec(path)?.[0] ?? null;
+      unknown ??= path.match(OWN_MARK)?.[0] ?? null;
     }
     if (edit.kind === 'replace') return { ...edit, find: reveal(edit.find), text: reveal(edit.text) };
     return edit.kind === 'write' ? { ...edit, text: reveal(edit.text) } : edit;

@@ -1,5 +1,5 @@
 import { estimateTokens } from '../../models/index.ts';
-import type { SecretMarks } from '../../secrets/index.ts';
+import { OWN_MARK, type SecretMarks } from '../../secrets/index.ts';
 import { signatureOf } from '../code/index.ts';
 import { fenced, type LineRange, linesThatFit, maskedLines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
@@ -97,7 +97,7 @@ export function commentFormat(language: string, known: KnownLines): Format {
       const ofFile = known.get(file) ?? new Map<string, readonly string[]>();
       const key = `${form} ${lines.start} ${lines.end} ${at}`;
       // Without their numbers: those belong to the secrets of the text around the cursor.
-      const plain = (line: string) => line.trimEnd().replace(/<secret \d+>/g, '<secret>');
+      const plain = (line: string) => line.trimEnd().replace(OWN_MARK, '<secret>');
       const ready = ofFile.get(key) ?? linesOf(candidate, language).map(plain);
       known.set(file, ofFile.set(key, ready));
       return outdent(ready.slice(0, candidate.mostLines)).join('\n');

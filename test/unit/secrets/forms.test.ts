@@ -1,10 +1,20 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { parseRe2, sampleOf } from '../../../scripts/re2.ts';
+import { FORMS } from '../../../src/secrets/forms.ts';
 import { GITLEAKS_RULES } from '../../../src/secrets/gitleaks.ts';
 import { maskSecrets } from '../../../src/secrets/index.ts';
 import { entropyOf } from '../../../src/secrets/rule.ts';
 import { ENCODED, IN_PLACE, SECRETS } from './samples.ts';
+
+describe('the words that a rule is tried at', () => {
+  it('are in small letters and have three characters at least, as they are looked for', () => {
+    const wrong = [...FORMS, ...GITLEAKS_RULES].flatMap(({ id, heads }) =>
+      heads.filter((head) => head.length < 3 || head !== head.toLowerCase()).map((head) => `${id}: ${head}`),
+    );
+    assert.deepEqual(wrong, []);
+  });
+});
 
 describe('a secret', () => {
   for (const [name, before, secret, after] of IN_PLACE) {
