@@ -1,4 +1,4 @@
-import { createSecretMarks, maskSecrets, type SecretMarks } from '../secrets/index.ts';
+import { createSecretMarks, maskParts, type SecretMarks } from '../secrets/index.ts';
 import { offsetOf, widen } from './excerpt.ts';
 
 /** What is sent of a text for a part of it. */
@@ -25,14 +25,17 @@ export function selectCode(
   const outer = widen(lines, { start: lineAt(start), end: lineAt(end) + 1 }, limitTokens);
 
   // Masked as parts of the whole text, so that a key of which a part holds only half is found.
-  const code = maskSecrets(text, start, end, marks);
-  const before = maskSecrets(text, offsetOf(lines, outer.start), start);
-  const after = maskSecrets(text, end, offsetOf(lines, outer.end) - 1);
+  const parts = maskParts(text, [
+    { start, end, marks },
+    { start: offsetOf(lines, outer.start), end: start },
+    { start: end, end: offsetOf(lines, outer.end) - 1 },
+  ]);
+  const [code = '', before = '', after = ''] = parts.map((part) => part.text);
   return {
-    code: code.text,
-    lineNumbers: numbersOf(code.text, lineAt(start) + 1, marks),
-    surroundings: before.text || after.text ? `${before.text}[...]${after.text}` : '',
-    masked: code.masked + before.masked + after.masked,
+    code,
+    lineNumbers: numbersOf(code, lineAt(start) + 1, marks),
+    surroundings: before || after ? `${before}[...]${after}` : '',
+    masked: parts.reduce((sum, { masked }) => sum + masked, 0),
   };
 }
 

@@ -1,5 +1,5 @@
 export { isSecretFile } from './files.ts';
 export { createSecretMarks, OWN_MARK, type SecretMarks } from './marks.ts';
-export { maskSecrets } from './mask.ts';
+export { maskParts, maskSecrets } from './mask.ts';
 export { inBase64 } from './parts.ts';
 export { createPromptMask, type MaskTexts, type PromptText } from './prompt.ts';

@@ -14,7 +14,25 @@ export function maskSecrets(
   end: number = text.length,
   marks?: SecretMarks,
 ): { text: string; masked: number } {
+  return maskPart(text, secretSpans(text), start, end, marks);
+}
+
+/** The same for several parts of one text, which is searched once. Without marks each part is numbered by itself. */
+export function maskParts(
+  text: string,
+  parts: readonly { readonly start: number; readonly end: number; readonly marks?: SecretMarks }[],
+): { text: string; masked: number }[] {
   const found = secretSpans(text);
+  return parts.map(({ start, end, marks }) => maskPart(text, found, start, end, marks));
+}
+
+function maskPart(
+  text: string,
+  found: readonly Span[],
+  start: number,
+  end: number,
+  marks?: SecretMarks,
+): { text: string; masked: number } {
   const spans = marks ? merged([...found, ...marksIn(text)]) : found;
   return maskSpans(text, spans, marks ?? createSecretMarks(), start, end);
 }
