@@ -152,11 +152,15 @@ export const EDITOR_ROWS: readonly Row[] = [
     run: (text) => {
       const lines = linesOf(text);
       const all = { start: 0, end: lines.lineCount };
-      return [
-        namesInLines(lines, all, 'typescript', 100),
-        calledNames(lines, all, 'typescript'),
-        signatureOf(text.split('\n'), 0, 'typescript'),
-      ];
+      return [namesInLines(lines, all, 'typescript', 100), signatureOf(text.split('\n'), 0, 'typescript')];
+    },
+  },
+  {
+    name: 'what is called in a file',
+    covers: ['context/code/names'],
+    run: (text) => {
+      const lines = linesOf(text);
+      return calledNames(lines, { start: 0, end: lines.lineCount }, 'typescript');
     },
   },
   {
@@ -212,9 +216,13 @@ export const EDITOR_ROWS: readonly Row[] = [
         excerptOf(text, { start: lines.length >> 1, end: (lines.length >> 1) + 1 }, 2_000),
         fenced(text, 'ts'),
         linesThatFit(lines, 4_000),
-        maskedLines(linesOf(text), 0, 100),
       ];
     },
+  },
+  {
+    name: 'lines of an excerpt',
+    covers: ['context/excerpt'],
+    run: (text) => maskedLines(linesOf(text), 0, 100),
   },
   {
     name: 'a .gitignore',
