@@ -1,6 +1,6 @@
 import { IN_PLACE, SECRETS } from '../unit/secrets/samples.ts';
 
-/** More than eighty known forms of secrets, as they stand in files. */
+/** All forms of secrets in `test/unit/secrets/samples.ts`, as they stand in files. */
 const CANARIES: readonly { readonly name: string; readonly secret: string; readonly line: string }[] = [
   ...Object.entries(SECRETS).map(([name, secret]) => ({ name, secret, line: `value: "${secret}"` })),
   ...IN_PLACE.map(([name, before, secret, after]) => ({ name, secret, line: `${before}${secret}${after}` })),

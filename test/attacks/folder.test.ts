@@ -20,7 +20,6 @@ const settings = (other: Hostile) => ({
   'tierwise.callers.perDayUsd': null,
   'tierwise.completion.enabled': true,
   'tierwise.spend.otlpEndpoint': `${other.url}/v1/metrics`,
-  'tierwise.spend.otlpHeaders': { 'x-from': 'folder' },
 });
 
 attackSuite('Attack: the settings of a folder', (attack) => {
