@@ -1,7 +1,5 @@
 export { createEditorModels } from './editorModels.ts';
-export { createLanguageModels } from './languageModels.ts';
-export { followupsOf } from './memory.ts';
-export { createParticipant } from './participant.ts';
+export { createChat } from './register.ts';
 export type {
   ChatOutcome,
   EditCommand,

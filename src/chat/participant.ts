@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Notice, NoticeButton } from '../requests/index.ts';
-import { createChatWriter } from '../workbench/index.ts';
+import { createChatWriter, withPlainErrors } from '../workbench/index.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
 import { SLASH_COMMANDS } from './slashCommands.ts';
 import { answerTurn } from './turn.ts';
@@ -9,7 +9,7 @@ import type { ChatDeps } from './types.ts';
 
 /** `@tierwise`: routes what is asked in the Chat view, streams the answer, and says who gave it and what it cost. */
 export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
-  return async (request, context, stream, token) => {
+  const respond: vscode.ChatRequestHandler = async (request, context, stream, token) => {
     const chat = createChatWriter(stream);
     const command = request.command === undefined ? undefined : SLASH_COMMANDS[request.command];
     if (command && 'answer' in command) return command.answer(deps, { request, context, chat, token });
@@ -23,6 +23,7 @@ export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
     }
     return answerTurn(deps, { request, context, chat, token, read, task: command?.task ?? 'chat' });
   };
+  return withPlainErrors(respond);
 }
 
 const OPEN_FILE: NoticeButton = {

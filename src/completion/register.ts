@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import type { Related, RelatedSource } from '../context/index.ts';
+import { createRelated, type Related } from '../context/index.ts';
 import type { FailureReason, Gateway, GatewayResult, ProviderSettings } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { type NoticeButton, noticeOfResult, type RequestService } from '../requests/index.ts';
@@ -21,7 +21,6 @@ export interface CompletionDeps {
   readonly ledger: Pick<Ledger, 'suggested' | 'survived' | 'verdict'>;
   readonly memory: vscode.Memento;
   readonly requests: Pick<RequestService, 'route'>;
-  readonly related: RelatedSource;
   readonly settings: () => CompletionSettings;
   /** After a key, a provider or a setting has changed: what failed before may work now. */
   readonly onChange: vscode.Event<unknown>;
@@ -97,11 +96,12 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
       void notify({ message, buttons: [REVIEW] }, 'warning');
     },
   };
+  const related = createRelated();
   let lastRelated: Related | null = null;
   const engine = createEngine({
     ask: (prompt, signal) => askModel(askDeps, prompt, signal),
     gather: (request, window, signal) =>
-      gatherRelated(deps.related, request, window, signal, (found) => {
+      gatherRelated(related, request, window, signal, (found) => {
         lastRelated = found;
       }),
     now: () => performance.now(),
@@ -131,6 +131,7 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   };
   deps.onStatus(shownStatus(state.status()));
   const disposables = vscode.Disposable.from(
+    related,
     state,
     provider,
     survival,

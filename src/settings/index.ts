@@ -1,6 +1,7 @@
 export { noticeOfProblems, type SettingProblem } from './check.ts';
 export { defaultsIn } from './defaults.ts';
 export { cleanKey, createKeys, environmentName, type Keys, keyProblem } from './keys.ts';
+export { createKnownSecrets } from './knownSecrets.ts';
 export { type LiveSettings, liveSettings } from './live.ts';
 export {
   currentPolicy,

@@ -5,6 +5,7 @@ import {
   type Access,
   type AccessQuestion,
   type CallerAccess,
+  createCallerAccess,
   formatFirstCall,
   UNKNOWN_CALLER,
 } from '../requests/index.ts';
@@ -24,8 +25,22 @@ const STATES: Readonly<Record<Access, string>> = {
   none: 'may use no model',
 };
 
+interface AccessDeps {
+  readonly settings: () => { readonly callers: { readonly perDayUsd: CallerLimits } };
+  /** Outlives the window. */
+  readonly memory: vscode.Memento;
+  readonly ledger: Pick<Ledger, 'callerSpend'>;
+}
+
+/** Which callers may spend, as the user says when they are asked and in a list. */
+export function createAccess({ settings, memory, ledger }: AccessDeps) {
+  const ask = askAboutCaller(() => settings().callers.perDayUsd);
+  const access = createCallerAccess({ ask, memory, now: Date.now });
+  return { access, commands: { manageAccess: () => manageAccess({ access, ledger }) } };
+}
+
 /** Asks whether a caller may spend, in a dialog that names it and its price. Null where it is dismissed. */
-export function askAboutCaller(limits: () => CallerLimits) {
+function askAboutCaller(limits: () => CallerLimits) {
   return async ({ caller, route }: AccessQuestion): Promise<Access | null> => {
     const set = limits();
     const limitUsd = (Object.hasOwn(set, caller) ? set[caller] : set['*']) ?? null;
@@ -45,13 +60,12 @@ export function askAboutCaller(limits: () => CallerLimits) {
   };
 }
 
-interface ManageDeps {
+interface ManageDeps extends Pick<AccessDeps, 'ledger'> {
   readonly access: CallerAccess;
-  readonly ledger: Pick<Ledger, 'callerSpend'>;
 }
 
 /** Lists the callers that the user was asked about, with what each has spent today, to change what they may do. */
-export async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
+async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
   const today = startOfDay(new Date());
   const callers = access.known().map(({ id, access: state }) => ({
     name: nameOf(id),

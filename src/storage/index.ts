@@ -1,1 +1,1 @@
-export { makePrivate, privateFile, privateFolder, writePrivate } from './private.ts';
+export { closeFolders, makePrivate, privateFile, privateFolder, writePrivate } from './private.ts';

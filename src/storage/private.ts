@@ -31,6 +31,17 @@ export function privateFolder(folder: string): void {
   for (const name of readdirSync(folder)) close(join(folder, name));
 }
 
+/** The same for some folders; where one cannot be made, whoever wants to write into it says so. */
+export function closeFolders(folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      privateFolder(folder);
+    } catch {
+      // Nothing is written there either.
+    }
+  }
+}
+
 /** Makes a folder for a file where there is none, and closes the file and those that are named after it to others. */
 export function privateFile(file: string): void {
   const folder = dirname(file);

@@ -1,8 +1,1 @@
-export {
-  chooseTierModels,
-  questionOfTiers,
-  type TierDeps,
-  type TierResult,
-  tierArgs,
-} from './chooseTierModels.ts';
-export { showLessons, watchLessons } from './lessons.ts';
+export { registerTiers } from './register.ts';

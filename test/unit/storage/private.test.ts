@@ -20,7 +20,7 @@ import { hostId, type Ledger, openLedger } from '../../../src/ledger/index.ts';
 import { migrate } from '../../../src/ledger/schema.ts';
 import { undecided } from '../../../src/proposals/decisions.ts';
 import { createPendingStore } from '../../../src/proposals/pending.ts';
-import { makePrivate, privateFolder, writePrivate } from '../../../src/storage/index.ts';
+import { closeFolders, makePrivate, privateFolder, writePrivate } from '../../../src/storage/index.ts';
 import { record } from '../ledger/helpers.ts';
 
 const modeOf = (path: string) => lstatSync(path).mode & 0o777;
@@ -157,6 +157,14 @@ describe('On a shared machine', function () {
     assert.equal(modeOf(outside), 0o644);
     assert.equal(readFileSync(outside, 'utf8'), 'mine');
     assert.equal(readFileSync(join(storage, 'link'), 'utf8'), 'theirs');
+  });
+
+  it('folders are closed one by one, also where another cannot be made', () => {
+    const file = join(home, 'file');
+    writeFileSync(file, '');
+    mkdirSync(storage, { mode: 0o777 });
+    closeFolders([join(file, 'below'), storage]);
+    assertPrivate(storage);
   });
 
   it('a folder that all may write into is not closed to them', () => {

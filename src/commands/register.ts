@@ -1,0 +1,34 @@
+import * as vscode from 'vscode';
+import type { Ledger } from '../ledger/index.ts';
+import { createProposals, createWriter } from '../proposals/index.ts';
+import { createProposedProblems } from '../verify/index.ts';
+import { confirm, warn } from '../workbench/index.ts';
+import { type CommandDeps, createCommands } from './commands.ts';
+import { keptProposals } from './edit/index.ts';
+import { createReviewThreads } from './review/index.ts';
+import { createSlashEdits } from './slash.ts';
+
+interface CommandsDeps
+  extends Pick<CommandDeps, 'requests' | 'keys' | 'settings' | 'providerChanged' | 'lastRelated' | 'log'> {
+  readonly ledger: Pick<Ledger, 'verdict'>;
+  readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri'>;
+}
+
+/** Registers the commands of the editor, with the previews of their changes and the comments of a review. */
+export function registerCommands({ ledger: { verdict }, context, ...deps }: CommandsDeps) {
+  const { extensionUri, storageUri } = context;
+  const { requests, log } = deps;
+  const kept = keptProposals(storageUri, verdict, log);
+  const proposals = createProposals({ ask: warn, confirm, log, kept });
+  const problems = createProposedProblems({ extensionUri, log });
+  const writer = createWriter(confirm);
+  const threads = createReviewThreads(writer);
+  const editing = { requests, proposals, problems, threads, writer, verdict };
+  const registered = vscode.Disposable.from(proposals, problems, threads);
+  return {
+    commands: { ...createCommands({ ...deps, ...editing }), ...proposals.commands, ...threads.commands },
+    /** The commands that the chat starts. */
+    runEditCommand: createSlashEdits(editing),
+    dispose: () => registered.dispose(),
+  };
+}
