@@ -3,10 +3,10 @@ import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
-import { type Node, parseSync } from '@swc/core';
 import { check } from 'recheck';
 import { FORMS } from '../src/secrets/forms.ts';
 import { GITLEAKS_ALLOWED, GITLEAKS_RULES } from '../src/secrets/gitleaks.ts';
+import { type Fields, isNode, parsed, spanOf, visit } from './syntaxTree.ts';
 
 /**
  * `npm run lint`: every regular expression of src and media takes linear time, for whatever text. recheck proves it; what is
@@ -61,13 +61,7 @@ function ofSecrets(): Expression[] {
 }
 
 export function expressionsOf(file: string, source: string): Found {
-  const program = parseSync(source, { syntax: 'typescript', target: 'es2024' });
-  const bytes = Buffer.from(source);
-  const lineOf = (at: number): number =>
-    bytes
-      .subarray(0, at - program.span.start)
-      .toString()
-      .split('\n').length;
+  const { program, lineOf } = parsed(source);
   const constants = new Map<string, unknown>();
   const expressions: Expression[] = [];
   const foreign: string[] = [];
@@ -89,24 +83,6 @@ export function expressionsOf(file: string, source: string): Found {
     else if (!MADE_AT_RUN_TIME.has(file)) foreign.push(at);
   });
   return { expressions, foreign };
-}
-
-type Fields = Node & Readonly<Record<string, unknown>>;
-
-function isNode(value: unknown, type?: string): value is Fields {
-  if (typeof value !== 'object' || value === null || !('type' in value)) return false;
-  return type === undefined ? typeof value.type === 'string' : value.type === type;
-}
-
-function visit(value: unknown, see: (node: Fields) => void): void {
-  if (typeof value !== 'object' || value === null) return;
-  if (isNode(value)) see(value);
-  for (const part of Object.values(value)) visit(part, see);
-}
-
-function spanOf(node: Fields): number {
-  const span = node['span'];
-  return typeof span === 'object' && span !== null && 'start' in span ? Number(span.start) : 0;
 }
 
 function argumentsOf(node: Fields): unknown[] {

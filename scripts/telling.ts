@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parse } from '@swc/core';
+import { isNode, parsed, spanOf, visit } from './syntaxTree.ts';
 
 /**
  * `npm run lint`: what the user is told goes through src/workbench, which neutralises it. Whatever shows text to the user
@@ -43,56 +43,36 @@ export const TELLING: Readonly<Record<string, string>> = {
 const STREAM = new Set(['markdown', 'progress', 'button', 'anchor', 'push', 'warning']);
 
 /** What of it a file does that it must not, each as `file:line: name`. */
-export async function tellingIn(file: string, source: string): Promise<string[]> {
+export function tellingIn(file: string, source: string): string[] {
   const found: string[] = [];
-  const module = await parse(source, { syntax: 'typescript', target: 'es2024' });
-  const start = module.span.start;
-  const note = (name: string, at: number) => {
-    const line = Buffer.from(source)
-      .subarray(0, Math.max(0, at - start))
-      .toString()
-      .split('\n').length;
-    found.push(`${file}:${line}: ${name}`);
-  };
-  walk(module, (node) => {
+  const { program, lineOf } = parsed(source);
+  const note = (name: string, at: number) => found.push(`${file}:${lineOf(at)}: ${name}`);
+  visit(program, (node) => {
     const name = node['value'];
     const at = spanOf(node);
-    if ((node['type'] === 'Identifier' || node['type'] === 'StringLiteral') && typeof name === 'string') {
+    if ((isNode(node, 'Identifier') || isNode(node, 'StringLiteral')) && typeof name === 'string') {
       const where = Object.hasOwn(TELLING, name) ? TELLING[name] : undefined;
       if (where !== undefined && !file.startsWith(where)) note(name, at);
     }
-    if (node['type'] === 'CallExpression' && !file.startsWith(WORKBENCH)) {
+    if (isNode(node, 'CallExpression') && !file.startsWith(WORKBENCH)) {
       const method = methodOfStream(node['callee']);
       if (method !== null) note(`stream.${method}`, at);
     }
     // A name that is worked out could be any of them.
-    if (node['type'] === 'MemberExpression' && isWindow(node['object']) && isComputed(node['property'])) {
+    if (
+      isNode(node, 'MemberExpression') &&
+      isWindow(node['object']) &&
+      isNode(node['property'], 'Computed')
+    ) {
       note('vscode.window[...]', at);
     }
   });
   return found;
 }
 
-type Node = Readonly<Record<string, unknown>>;
-
-function walk(value: unknown, visit: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const one of value) walk(one, visit);
-  if (!isNode(value)) return;
-  if ('type' in value) visit(value);
-  for (const child of Object.values(value)) if (typeof child === 'object') walk(child, visit);
-}
-
-function isNode(value: unknown): value is Node {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function spanOf({ span }: Node): number {
-  return isNode(span) && typeof span['start'] === 'number' ? span['start'] : 0;
-}
-
 /** `stream.markdown` of whatever is called a stream or a response. */
 function methodOfStream(callee: unknown): string | null {
-  if (!isNode(callee) || callee['type'] !== 'MemberExpression') return null;
+  if (!isNode(callee, 'MemberExpression')) return null;
   const { object, property } = callee;
   const name = isNode(property) ? property['value'] : null;
   const of = isNode(object) ? object['value'] : null;
@@ -104,10 +84,6 @@ function isWindow(object: unknown): boolean {
   if (!isNode(object)) return false;
   if (object['value'] === 'window') return true;
   return isNode(object['property']) && object['property']['value'] === 'window';
-}
-
-function isComputed(property: unknown): boolean {
-  return isNode(property) && property['type'] === 'Computed';
 }
 
 /** All that is wrong below `src` of a folder. */
