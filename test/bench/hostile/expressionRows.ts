@@ -3,13 +3,10 @@ import { expressionsIn } from '../../../scripts/expressions.ts';
 import type { Row } from './row.ts';
 
 const root = fileURLToPath(new URL('../../..', import.meta.url));
-/** About to be replaced as a whole. */
-const NOT_YET = /^src\/router\/classify\//;
 
 /** Every regular expression of the code. */
-export const EXPRESSION_ROWS: readonly Row[] = expressionsIn(root)
-  .expressions.filter(({ at }) => !NOT_YET.test(at))
-  .map(({ at, pattern, flags }) => {
+export const EXPRESSION_ROWS: readonly Row[] = expressionsIn(root).expressions.map(
+  ({ at, pattern, flags }) => {
     const expression = new RegExp(pattern, flags);
     const isRepeated = flags.includes('g');
     return {
@@ -17,4 +14,5 @@ export const EXPRESSION_ROWS: readonly Row[] = expressionsIn(root)
       covers: [],
       run: (text) => (isRepeated ? text.replace(expression, '') : expression.exec(text)),
     };
-  });
+  },
+);
