@@ -74,6 +74,18 @@ function parseReport(text: string): StageResult {
   };
 }
 
+/** Does something in another time zone; what comes after it is in that of before, or in none as before. */
+export async function inZone<T>(zone: string, work: () => Promise<T>): Promise<T> {
+  const { TZ: before } = process.env;
+  process.env['TZ'] = zone;
+  try {
+    return await work();
+  } finally {
+    if (before === undefined) delete process.env['TZ'];
+    else process.env['TZ'] = before;
+  }
+}
+
 async function run(
   { root, signal }: StageContext,
   args: readonly string[],

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { digestOf, packageExtension } from './package.ts';
-import { mochaFiles, program, type Stage, type StageContext, type StageResult } from './stage.ts';
+import { inZone, mochaFiles, program, type Stage, type StageContext, type StageResult } from './stage.ts';
 import { stopSignal } from './stop.ts';
 import { vscodeSuite } from './vscodeSuite.ts';
 
@@ -15,11 +15,8 @@ const VSIX = 'out/tierwise.vsix';
 /** Packs twice, the second time as another machine would: the bytes must be the same. */
 const pack: Stage = async () => {
   const first = await digestOf(await packageExtension(root, VSIX));
-  const { TZ: zone = '' } = process.env;
-  process.env['TZ'] = 'Pacific/Apia';
   await chmod(join(root, 'README.md'), 0o664);
-  const second = await digestOf(await packageExtension(root, VSIX));
-  process.env['TZ'] = zone;
+  const second = await inZone('Pacific/Apia', async () => digestOf(await packageExtension(root, VSIX)));
   if (first === second) return { passed: 2, skipped: 0, failures: [] };
   return {
     passed: 1,
