@@ -33,7 +33,7 @@ export {
   type Windows,
   withoutProfile,
 } from './providers/index.ts';
-export { createRedact, secretsIn, secretsOfEnvironment } from './redact.ts';
+export { createRedact, keysIn, secretsIn, secretsOfEnvironment } from './redact.ts';
 export type { GatewayDeps } from './run.ts';
 export { addCosts } from './settle.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './timeLimits.ts';

@@ -124,26 +124,29 @@ function characterAt(code: number): string {
 /** Headers whose values are no secrets: hidden in logs, they would hide addresses and kinds of contents with them. */
 const PUBLIC_HEADER =
   /^(?:content-type|accept(?:-\w+)?|user-agent|(?:http-)?referer|origin|x-title|anthropic-(?:version|beta))$/i;
-const SECRET_NAME = /key|token|secret|passw|credential|auth/i;
+const SECRET_NAME = /key|token|secret|passw|credential|auth|cookie/i;
 
-/** What is secret in the settings of a provider: values of headers, of fields that are named so, and of its address. */
-export function secretsIn({
-  headers = {},
-  body = {},
-  baseUrl,
-}: {
+/** What is set for a provider, as far as there can be a secret in it. */
+interface Setting {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   readonly body?: Readonly<Record<string, unknown>> | undefined;
   readonly baseUrl?: string | undefined;
-}): string[] {
-  const ofHeaders = Object.entries(headers).filter(([name]) => !PUBLIC_HEADER.test(name));
-  const ofBody = Object.entries(body).filter(([name]) => SECRET_NAME.test(name));
-  const ofAddress = [...(URL.parse(baseUrl ?? '')?.searchParams ?? [])].filter(([name]) =>
-    SECRET_NAME.test(name),
+}
+
+/** The keys in the settings of a provider: what is named as keys are in its headers, its fields and its address. */
+export function keysIn({ headers = {}, body = {}, baseUrl }: Setting): string[] {
+  const ofAddress = URL.parse(baseUrl ?? '')?.searchParams ?? [];
+  return [...Object.entries(headers), ...Object.entries(body), ...ofAddress].flatMap(([name, value]) =>
+    SECRET_NAME.test(name) && typeof value === 'string' ? [value] : [],
   );
-  return [...ofHeaders, ...ofBody, ...ofAddress].flatMap(([, value]) =>
-    typeof value === 'string' ? [value] : [],
+}
+
+/** What no log may show of the settings of a provider: its keys, and the values of all headers that are not public. */
+export function secretsIn(setting: Setting): string[] {
+  const others = Object.entries(setting.headers ?? {}).filter(
+    ([name]) => !SECRET_NAME.test(name) && !PUBLIC_HEADER.test(name),
   );
+  return [...keysIn(setting), ...others.map(([, value]) => value)];
 }
 
 /** The values of environment variables that are named as keys are. */

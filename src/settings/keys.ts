@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { BUILT_IN, type ProviderSettings } from '../gateway/index.ts';
+import { BUILT_IN, keysIn, type ProviderSettings } from '../gateway/index.ts';
 
 /** The part of VS Code's secret storage that keys need. */
 export interface SecretStore {
@@ -24,7 +24,7 @@ export interface Keys {
    */
   get(provider: string, origin: string): Promise<string | null>;
   source(provider: string, origin: string): Promise<KeySource>;
-  /** All that the user has given to get in with, whatever it is for: also what stands in these providers' headers. */
+  /** All that the user has given to get in with, whatever it is for: also the keys in these providers' settings. */
   own(providers: ProviderSettings): Promise<readonly string[]>;
   /** Rejects when the store cannot keep it, as `remove` does. */
   set(provider: string, origin: string, key: string): Promise<void>;
@@ -75,9 +75,6 @@ export function keyProblem(text: string): string | null {
   return `An API key has no “${strange[0]}” (U+${code}), which is character ${strange.index + 1} of this one.`;
 }
 
-/** Headers whose value is a key. */
-const NAME_OF_KEY = /auth|key|token|secret|cookie/i;
-
 const PREFIX = 'tierwise.key.';
 
 /** The provider whose key a secret holds; null for other secrets. */
@@ -126,8 +123,7 @@ export function createKeys(
       const ids = [...new Set([...Object.keys(BUILT_IN), ...Object.keys(providers)])];
       const secrets = await Promise.all(ids.map(stored));
       const keys = secrets.map((secret) => (typeof secret === 'object' ? cleanKey(secret?.key ?? '') : ''));
-      const headers = Object.values(providers).flatMap((provider) => Object.entries(provider?.headers ?? {}));
-      const values = headers.flatMap(([name, value]) => (NAME_OF_KEY.test(name) ? cleanKey(value) : []));
+      const values = Object.values(providers).flatMap((provider) => keysIn(provider ?? {}).map(cleanKey));
       return [...keys, ...ids.map((id) => fromEnvironment(id) ?? ''), ...values].filter((key) => key !== '');
     },
     async set(provider, origin, key) {

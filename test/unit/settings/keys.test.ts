@@ -45,6 +45,18 @@ describe('a key', () => {
     assert.deepEqual(new Set(own), new Set(['from-environment-1', 'stored-elsewhere-2', 'of-a-header-3']));
   });
 
+  for (const [where, setting] of Object.entries({
+    'a field that goes along': { body: { api_token: 'Bearer its-own-key-4', model: 'm', tokens: 5 } },
+    'the query of an address': { baseUrl: 'https://work.example.com/v1?api-key=its-own-key-4&version=2' },
+    'a header with a password': { headers: { 'X-Passwd': ' its-own-key-4', 'X-Team': 'payments' } },
+  })) {
+    it(`is known as the user’s own in ${where}, and nothing beside it is`, async () => {
+      const keys = createKeys(createVault(), {});
+      const own = await keys.own({ work: { kind: 'openai', baseUrl: 'https://work.example.com', ...setting } });
+      assert.deepEqual(own, ['its-own-key-4']);
+    });
+  }
+
   it('is replaced by a newer one, and gone when removed', async () => {
     const keys = createKeys(createVault(), {});
     await keys.set('openai', OPENAI, 'key-1');
