@@ -156,8 +156,7 @@ function failureOf({ end, text, toolCalls, broken, timedOut }: Ending): Failure 
   const more = { detail: end?.word ? `it ended with the word ${JSON.stringify(end.word)}` : undefined };
   if (end?.reason === 'length') return failure('length', 'its answer reached the output limit', more);
   if (end?.reason === 'content-policy') {
-    const why = end.why?.replace(/\s+/g, ' ').trim().slice(0, 300);
-    return failure('content-policy', why ? `it declined: ${why}` : 'it declined to answer', more);
+    return failure('content-policy', end.why ? `it declined: ${end.why}` : 'it declined to answer', more);
   }
   if (end?.reason === 'malformed') {
     return failure('malformed', 'it called a tool in a form that cannot be read', more);

@@ -18,3 +18,14 @@ export function isNear(url: string): boolean {
   const host = hostname.endsWith('.') ? hostname.slice(0, -1) : hostname;
   return [PRIVATE_V4, PRIVATE_V6, PRIVATE_NAME].some((form) => form.test(host));
 }
+
+/** What is most often missing in an address, as the end of a sentence. */
+export function hintAt(address: string): string {
+  return new URL(address).pathname === '/' ? '; most addresses end in /v1' : '';
+}
+
+/** An address without its query, which can have a secret in it. */
+export function pathOf(address: string): string {
+  const { origin, pathname } = new URL(address);
+  return `${origin}${pathname === '/' ? '' : pathname}`;
+}

@@ -6,7 +6,7 @@ import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { takesTemperature } from './dialects.ts';
 import { effortFields } from './effort.ts';
 import { endOf } from './ends.ts';
-import { parse, providerError } from './errors.ts';
+import { parse, providerError, quoted } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { collectBlocks, createKeptThoughts, type KeptThoughts, type ThoughtBlock } from './keptThoughts.ts';
@@ -22,6 +22,9 @@ import {
   readAnthropicUsage,
   withReport,
 } from './usage.ts';
+
+/** Of what it says when it declines. */
+const LONGEST_WHY = 300;
 
 /** Anthropic, or any server that speaks its messages. */
 export async function anthropicProvider(options: ProviderOptions): Promise<Provider> {
@@ -104,7 +107,8 @@ async function* stream(
         calls.add({ index, id, name, ...(Object.keys(input ?? {}).length > 0 ? { arguments: input } : {}) });
       }
       if (event.delta?.partial_json) calls.add({ index, arguments: event.delta.partial_json });
-      const end = endOf(event.delta?.stop_reason, event.delta?.stop_details?.explanation);
+      const why = event.delta?.stop_details?.explanation;
+      const end = endOf(event.delta?.stop_reason, why && quoted(why, options, LONGEST_WHY));
       for (const [nth, whole] of (end?.reason === 'stop' ? calls.finish() : []).entries()) {
         const thoughts = blocks.of(nth);
         if (thoughts.length > 0) kept.keep(call.model, whole.id, thoughts);

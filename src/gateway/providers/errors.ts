@@ -1,8 +1,8 @@
 import * as z from 'zod';
-import { headOf, withoutEnd } from '../../models/index.ts';
+import { headOf, shortened, withoutEnd } from '../../models/index.ts';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 import { createRedact, type Redact, secretsIn } from '../redact.ts';
-import { isLoopback } from './addresses.ts';
+import { hintAt, isLoopback, pathOf } from './addresses.ts';
 import {
   BAD_KEY,
   CAN_AFFORD,
@@ -50,21 +50,27 @@ const STATUS_OF_NAME: Readonly<Record<string, number>> = {
 };
 
 /** What an SDK threw, as a `ProviderError`. The errors of both SDKs have `status`, `error` and `headers`. */
-export function providerError(error: unknown, { key, headers, profile }: ProviderOptions): ProviderError {
+export function providerError(error: unknown, options: ProviderOptions): ProviderError {
   if (error instanceof ProviderError) return error;
   const guarded = guardIn(error);
   if (guarded) return guarded;
-  const redact = createRedact([
-    key ?? '',
-    ...secretsIn({ headers, body: profile.body, baseUrl: profile.baseUrl }),
-  ]);
-  const read = failureIn(error, redact, profile.baseUrl);
+  const { key, profile } = options;
+  const read = failureIn(error, redactOf(options), profile.baseUrl);
   const unconnected = read.reason === 'refused' || read.reason === 'network';
   if (unconnected && !hasNetwork() && !isLoopback(profile.baseUrl)) {
     return new ProviderError({ ...read, reason: 'offline', message: 'this machine is not on any network' });
   }
   const hasNoKey = read.reason === 'auth' && key === null;
   return new ProviderError(hasNoKey ? { ...read, message: 'it wants an API key, and none is set' } : read);
+}
+
+/** Words of a provider as a message may quote them: without keys, on one line, and cut short. */
+export function quoted(text: string, options: ProviderOptions, most: number): string {
+  return shorten(redactOf(options)(text), most);
+}
+
+function redactOf({ key, headers, profile: { body, baseUrl } }: ProviderOptions): Redact {
+  return createRedact([key ?? '', ...secretsIn({ headers, body, baseUrl })]);
 }
 
 /** An SDK wraps what its fetch throws. */
@@ -169,17 +175,6 @@ function failureOfStatus(
   return is('bad-request', `its server refused the request (${status})`);
 }
 
-/** What is most often missing. */
-function hintAt(address: string): string {
-  return new URL(address).pathname === '/' ? '; most addresses end in /v1' : '';
-}
-
-/** Without a query, which can have a secret in it. */
-function pathOf(address: string): string {
-  const { origin, pathname } = new URL(address);
-  return `${origin}${pathname === '/' ? '' : pathname}`;
-}
-
 function titled(body: unknown): string {
   const { message } = objectIn(body);
   return message ? ` (“${shorten(message, 60)}”)` : '';
@@ -281,8 +276,7 @@ function wordsOf(body: unknown): string {
 }
 
 function shorten(text: string, length: number): string {
-  const line = text.replace(/\s+/g, ' ').trim();
-  return line.length > length ? `${line.slice(0, length - 3)}...` : line;
+  return shortened(text.replace(/\s+/g, ' ').trim(), length, '...');
 }
 
 /** `syscall`: what the system was asked to do; before a connection stands, nothing has been sent. */

@@ -59,7 +59,7 @@ export type ProviderEvent =
       readonly type: 'end';
       readonly reason: 'stop' | 'length' | 'content-policy' | 'malformed' | 'error';
       readonly word?: string;
-      /** The provider's own words for it, where it has some. */
+      /** The provider's own words for it, where it has some, as a message may quote them. */
       readonly why?: string;
     };
 

@@ -4,6 +4,7 @@ import { connect, createProviders, type ProviderSettings, profileOf } from '../.
 import { promptOf } from '../../../src/gateway/providers/anthropicPrompt.ts';
 import { fetchWithin } from '../../../src/gateway/providers/network.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
+import { begin } from './faults.ts';
 import { expectOutcome, type Harness, settingsFor, startHarness } from './harness.ts';
 
 const KEY = 'plain-looking_value.42';
@@ -27,7 +28,15 @@ describe('Secrets', () => {
   let other: FaultServer;
   let harness: Harness;
   before(async () => {
-    server = await startFaultServer();
+    server = await startFaultServer({
+      'declines-with-key'(call) {
+        begin(call);
+        const explanation = `${KEY} of\n team-secret-42 asks for malware. ${'Go away. '.repeat(50)}`;
+        const delta = { stop_reason: 'refusal', stop_details: { explanation } };
+        const event = { type: 'message_delta', delta, usage: call.usage };
+        call.response.end(`event: message_delta\ndata: ${JSON.stringify(event)}\n\n${call.wire.done()}`);
+      },
+    });
     other = await startFaultServer();
     Object.assign(process.env, ENVIRONMENT);
     harness = startHarness({ settings: settingsFor(server.url), key: async () => KEY });
@@ -99,6 +108,14 @@ describe('Secrets', () => {
       assert.deepEqual([authorization, key], [undefined, undefined]);
     });
   }
+
+  it('are kept out of what a provider says when it declines', async () => {
+    const asked = await harness.ask(['claude/declines-with-key']);
+    const { failure } = expectOutcome(asked, 'incomplete');
+    assert.match(failure.message, /^it declined: \(key\) of \(key\) asks for malware\. (?:Go away\. )+/);
+    assert.equal(failure.message.length, 'it declined: '.length + 300);
+    assert.doesNotMatch(JSON.stringify([asked.result, asked.events, harness.log]), /plain-looking|team-secret/);
+  });
 
   it('go to no server that is not allowed, and its key is not even looked up', async () => {
     const asked: string[] = [];
