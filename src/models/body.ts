@@ -1,5 +1,5 @@
 /** A body was longer than it may be. */
-export class TooLarge extends Error {
+class TooLarge extends Error {
   constructor(mostBytes: number) {
     super(`it sent more than ${Math.round(mostBytes / 1_000_000)} MB`);
   }

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import * as vscode from 'vscode';
 import { checkSettings, type SettingProblem } from './check.ts';
 import { FOLDER_SETTINGS, narrowed } from './narrow.ts';
+import { isRecord } from './salvage.ts';
 import type { SettingKey, Settings } from './schema.ts';
 import { isContainer, sourcesOf } from './sources.ts';
 
@@ -85,9 +86,5 @@ function inFolder(key: SettingKey): boolean {
 function overlaid(values: readonly unknown[]): unknown {
   const set = values.filter((value) => value !== undefined);
   const last = set.at(-1);
-  return isObject(last) ? Object.assign({}, ...set.filter(isObject)) : last;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return isRecord(last) ? Object.assign({}, ...set.filter(isRecord)) : last;
 }

@@ -124,7 +124,7 @@ function isLimited({ perDayUsd = null, perMonthUsd = null }: ModelBudget): boole
   return perDayUsd !== null || perMonthUsd !== null;
 }
 
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 

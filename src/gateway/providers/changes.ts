@@ -1,3 +1,5 @@
+import { isObject } from './shapes.ts';
+
 /** What a server wants to be different in the requests for one of its models, or has said of it. */
 export type Change =
   | { readonly change: 'leave-out'; readonly field: string }
@@ -16,10 +18,6 @@ export type Change =
   | { readonly change: 'window'; readonly tokens: number; readonly room?: number };
 
 export type Body = Readonly<Record<string, unknown>>;
-
-export function isObject(value: unknown): value is Body {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
 
 /** The fields in which servers take their output limit. */
 export const OUTPUT_LIMITS = [

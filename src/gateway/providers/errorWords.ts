@@ -1,5 +1,8 @@
 /** What the words of a server’s error say, whatever its status. */
 
+/** Of an error: what comes after that says nothing that the beginning does not. */
+export const MOST_WORDS = 8_000;
+
 export const TOO_LONG =
   /context[ _-]?(?:length|window|size|limit)|maximum (?:context|prompt)|(?:prompt|input|request) (?:is |was )?too (?:long|large)|too many (?:input )?tokens|input token count|exceeds? the (?:model'?s? )?(?:maximum|context)|max_new_tokens` must be <=/i;
 export const POLICY =

@@ -8,6 +8,7 @@ import {
   CAN_AFFORD,
   DATA_POLICY,
   LOADING,
+  MOST_WORDS,
   NO_HOST,
   NO_INSERT,
   NO_MEMORY,
@@ -259,9 +260,6 @@ function objectIn(body: unknown): Partial<ErrorObject> {
   const inner = typeof body === 'object' && body !== null && 'error' in body ? body.error : body;
   return typeof inner === 'string' ? { message: inner } : (errorObject.safeParse(inner).data ?? {});
 }
-
-/** What comes after that says nothing that the beginning does not. */
-const MOST_WORDS = 8_000;
 
 function textOf(body: unknown): string {
   const { type, code, message, detail } = objectIn(body);

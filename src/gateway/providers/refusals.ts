@@ -1,5 +1,7 @@
 import { headOf } from '../../models/index.ts';
-import { type Body, type Change, DEEP_FIELDS, hasImage, isObject, OUTPUT_LIMITS } from './changes.ts';
+import { type Body, type Change, DEEP_FIELDS, hasImage, OUTPUT_LIMITS } from './changes.ts';
+import { MOST_WORDS } from './errorWords.ts';
+import { isObject } from './shapes.ts';
 
 /** What a refusal teaches: `remember` holds from now on, `once` for the request that was refused. */
 export interface Lesson {
@@ -213,8 +215,6 @@ const WORDS: ReadonlySet<string> = new Set([
 /** Where it names a field. */
 const NAMES: ReadonlySet<string> = new Set(['param', 'loc']);
 
-/** Of an error: what comes after that says nothing that the beginning does not. */
-const MOST_WORDS = 8_000;
 const MOST_PARTS = 50;
 
 /** The words of an error, whatever its form; names of fields are quoted. */

@@ -1,3 +1,5 @@
+import { isObject } from './shapes.ts';
+
 /** How deep a schema is looked into. */
 const DEEPEST = 40;
 
@@ -80,8 +82,4 @@ function namesIn(required: unknown): string[] {
 
 function objectIn(value: unknown): Schema {
   return isObject(value) ? value : {};
-}
-
-function isObject(value: unknown): value is Schema {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -6,7 +6,9 @@ export function few<Part extends z.ZodType>(part: Part, most: number) {
   return z.custom<unknown[]>((value) => Array.isArray(value) && isFew(value)).pipe(z.array(part));
 }
 
+export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
 /** An object as it came, whose fields are not looked at. */
-export const record = z.custom<Readonly<Record<string, unknown>>>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-);
+export const record = z.custom<Readonly<Record<string, unknown>>>(isObject);

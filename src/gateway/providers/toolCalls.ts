@@ -1,6 +1,7 @@
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
 import { tooLarge } from './network.ts';
+import { isObject } from './shapes.ts';
 
 type Input = ToolCall['input'];
 
@@ -67,8 +68,8 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
   let chars = 0;
   return {
     add({ index = null, id, name, arguments: given }: ToolCallDelta): void {
-      const isObject = typeof given === 'object' && given !== null;
-      const text = isObject ? JSON.stringify(given) : (given ?? '');
+      const isParsed = typeof given === 'object' && given !== null;
+      const text = isParsed ? JSON.stringify(given) : (given ?? '');
       chars += text.length + (id?.length ?? 0) + (name?.length ?? 0);
       if (calls.length > MOST_CALLS || chars > MOST_CHARS)
         throw tooLarge('more calls of tools than any answer has');
@@ -76,7 +77,7 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
         calls.findLast((call) => id && call.id === id) ??
         (index === null ? calls.at(-1) : calls.findLast((call) => call.index === index));
       // Proxies of Anthropic's API begin with an empty object, and the arguments come after it.
-      const isWhole = isObject || text.trim() === '{}';
+      const isWhole = isParsed || text.trim() === '{}';
       if (!known || isAnother(known, id, name, text)) {
         // Arguments alone belong to something that is no call for us, as one of the server's own tools.
         if (id || name) {
@@ -89,7 +90,7 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
       known.id ||= id ?? '';
       known.name ||= name ?? '';
       const isRest = known.isWhole && text.trim() === '';
-      const isNew = !isRest && (isObject || known.isWhole);
+      const isNew = !isRest && (isParsed || known.isWhole);
       if (isNew) known.end = createEnd();
       if (!isRest) known.end.add(text);
       known.text = isRest ? known.text : isNew ? text : known.text + text;
@@ -161,7 +162,7 @@ function objectIn(text: string): Input | null {
   try {
     const outer: unknown = JSON.parse(text);
     const value: unknown = typeof outer === 'string' ? JSON.parse(outer) : outer;
-    return typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;
+    return isObject(value) ? { ...value } : null;
   } catch {
     return null;
   }
