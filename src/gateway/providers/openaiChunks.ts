@@ -47,16 +47,15 @@ export async function* readChunks(
       const reported = readOpenAiUsage(known, headerUsd, tier);
       if (reported) yield { type: 'usage', usage: reported };
     }
-    for (const { index, id, function: called, extra_content: _, ...flat } of delta?.tool_calls ?? []) {
+    for (const { index, id, function: called, extra_content: extra, ...flat } of delta?.tool_calls ?? []) {
       calls.add({ index, id, ...(called ?? flat) });
+      if (id && extra) extras.set(id, extra);
     }
     reasoning += delta?.reasoning_content ?? '';
     for (const piece of delta?.reasoning_details ?? []) {
       detailChars += JSON.stringify(piece).length;
       if (detailChars <= MOST_DETAIL_CHARS) addDetail(details, piece);
     }
-    for (const { id, extra_content: extra } of delta?.tool_calls ?? [])
-      if (id && extra) extras.set(id, extra);
     if (delta?.function_call) calls.add({ index: 0, ...delta.function_call });
     hasRefused ||= Boolean(delta?.refusal);
     const said = endOf(choice?.finish_reason);

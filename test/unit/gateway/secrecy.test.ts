@@ -114,7 +114,10 @@ describe('Secrets', () => {
     const { failure } = expectOutcome(asked, 'incomplete');
     assert.match(failure.message, /^it declined: \(key\) of \(key\) asks for malware\. (?:Go away\. )+/);
     assert.equal(failure.message.length, 'it declined: '.length + 300);
-    assert.doesNotMatch(JSON.stringify([asked.result, asked.events, harness.log]), /plain-looking|team-secret/);
+    assert.doesNotMatch(
+      JSON.stringify([asked.result, asked.events, harness.log]),
+      /plain-looking|team-secret/,
+    );
   });
 
   it('go to no server that is not allowed, and its key is not even looked up', async () => {

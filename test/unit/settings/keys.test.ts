@@ -52,7 +52,9 @@ describe('a key', () => {
   })) {
     it(`is known as the user’s own in ${where}, and nothing beside it is`, async () => {
       const keys = createKeys(createVault(), {});
-      const own = await keys.own({ work: { kind: 'openai', baseUrl: 'https://work.example.com', ...setting } });
+      const own = await keys.own({
+        work: { kind: 'openai', baseUrl: 'https://work.example.com', ...setting },
+      });
       assert.deepEqual(own, ['its-own-key-4']);
     });
   }
