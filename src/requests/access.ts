@@ -134,7 +134,7 @@ export function createCallerAccess({ ask, memory, now }: AccessDeps): CallerAcce
 }
 
 /** What is not named has the limit of all others; where there is none either, nothing is allowed. */
-function limitOf(limits: CallerLimits, caller: string): number | null {
+export function limitOf(limits: CallerLimits, caller: string): number | null {
   const name = Object.hasOwn(limits, caller) ? caller : '*';
   return Object.hasOwn(limits, name) ? (limits[name] ?? null) : 0;
 }

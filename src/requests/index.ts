@@ -9,6 +9,7 @@ export {
   formatFirstCall,
   formatRefusal,
   type KnownCaller,
+  limitOf,
   UNKNOWN_CALLER,
 } from './access.ts';
 export { agreeOnPrice, type PriceChoice, type PriceConsent } from './consent.ts';

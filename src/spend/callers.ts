@@ -7,6 +7,7 @@ import {
   type CallerAccess,
   createCallerAccess,
   formatFirstCall,
+  limitOf,
   UNKNOWN_CALLER,
 } from '../requests/index.ts';
 import { iconed } from '../sanitize/index.ts';
@@ -42,8 +43,7 @@ export function createAccess({ settings, memory, ledger }: AccessDeps) {
 /** Asks whether a caller may spend, in a dialog that names it and its price. Null where it is dismissed. */
 function askAboutCaller(limits: () => CallerLimits) {
   return async ({ caller, route }: AccessQuestion): Promise<Access | null> => {
-    const set = limits();
-    const limitUsd = (Object.hasOwn(set, caller) ? set[caller] : set['*']) ?? null;
+    const limitUsd = limitOf(limits(), caller);
     const most = limitUsd === null ? 'without a limit of its own' : `at most ${totalUsd(limitUsd)} a day`;
     const detail = [
       formatFirstCall(route),
