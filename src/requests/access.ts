@@ -125,7 +125,9 @@ export function createCallerAccess({ ask, memory, now }: AccessDeps): CallerAcce
     ],
     set,
     limits(limits) {
-      const letIn = [...Object.keys(all()), UNKNOWN_CALLER].filter((caller) => accessOf(caller) === 'all');
+      // What is stored of the unknown caller does not count.
+      const known = Object.entries({ ...all(), [UNKNOWN_CALLER]: unknownCaller });
+      const letIn = known.flatMap(([caller, access]) => (access === 'all' ? [caller] : []));
       const own = letIn.map((caller) => [caller, limitOf(limits, caller)] as const);
       const core = Object.hasOwn(limits, CORE) ? { [CORE]: limits[CORE] ?? null } : {};
       return { ...Object.fromEntries(own), ...core, '*': 0 };
