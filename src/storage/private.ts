@@ -24,11 +24,13 @@ const FOR_OTHERS = 0o077;
 /** Of folders that all may write into, as `/tmp`. */
 const STICKY = 0o1000;
 
-/** Makes a folder, and closes it and the files in it to others. Throws where it cannot be made. */
-export function privateFolder(folder: string): void {
+/** Makes a folder, and closes it and the files in it whose names begin so to others. Throws where it cannot be made. */
+export function privateFolder(folder: string, prefix = ''): void {
   makeFolder(folder);
   close(folder);
-  for (const name of readdirSync(folder)) close(join(folder, name));
+  for (const name of readdirSync(folder)) {
+    if (name.startsWith(prefix)) close(join(folder, name));
+  }
 }
 
 /** The same for some folders; where one cannot be made, whoever wants to write into it says so. */
@@ -44,12 +46,7 @@ export function closeFolders(folders: readonly string[]): void {
 
 /** Makes a folder for a file where there is none, and closes the file and those that are named after it to others. */
 export function privateFile(file: string): void {
-  const folder = dirname(file);
-  makeFolder(folder);
-  close(folder);
-  for (const name of readdirSync(folder)) {
-    if (name.startsWith(basename(file))) close(join(folder, name));
-  }
+  privateFolder(dirname(file), basename(file));
   if (!existsSync(file)) closeSync(openSync(file, 'a', FILE_MODE));
 }
 
