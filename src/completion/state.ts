@@ -27,7 +27,7 @@ export interface CompletionState extends vscode.Disposable {
 }
 
 export interface CompletionStateDeps {
-  /** Whether the user has agreed to the model and its cost. */
+  /** Whether the user has turned ghost text on; for which models is another question. */
   readonly consented: () => boolean;
   readonly settings: () => {
     readonly languages: Readonly<Record<string, boolean>>;

@@ -184,8 +184,8 @@ export function narrowestLimit(db: Database, reservation: Reservation, limits: L
 }
 
 /**
- * Why an attempt may not run, or null when it may. What costs nothing passes no limit, however much is spent. When any limit applies, an attempt of unknown worst case is refused:
- * no limit could be kept with it.
+ * Why an attempt may not run, or null when it may. What costs nothing passes no limit, however much is spent. When any limit
+ * applies, an attempt of unknown worst case is refused: no limit could be kept with it.
  */
 export function checkLimits(db: Database, reservation: Reservation, limits: Limits): Refusal | null {
   const worst = reservation.worstUsd === null ? null : nanoUp(reservation.worstUsd);

@@ -29,7 +29,7 @@ export const CORE = 'core';
 
 /** What is known before an attempt is made. It is written before the call and becomes the attempt's row. */
 export interface Reservation extends Call {
-  /** Who asked, where that is another extension (its id, in small letters) or VS Code itself; left out: Tierwise. */
+  /** Who asked: another extension (its id, in small letters), `unknown`, or VS Code itself; left out: Tierwise. */
   readonly caller?: string | null;
   /** The name of the folder or workspace that is open in the window. */
   readonly workspace: string | null;
