@@ -4,6 +4,7 @@ import * as z from 'zod';
 import { leadsToSecrets, readNamed } from '../context/index.ts';
 import type { Image } from '../gateway/index.ts';
 import { maskSecrets, type SecretMarks } from '../secrets/index.ts';
+import { uri } from '../workbench/index.ts';
 
 /** What all providers take; Anthropic refuses larger images. */
 const IMAGE_TYPES: Readonly<Record<string, string>> = {
@@ -24,10 +25,7 @@ const binary = z.object({
 /** Problems that were attached from the Problems view. */
 const problems = z.object({
   diagnostics: z.array(
-    z.tuple([
-      z.custom<vscode.Uri>((value) => value instanceof vscode.Uri),
-      z.array(z.custom<vscode.Diagnostic>((value) => value instanceof vscode.Diagnostic)),
-    ]),
+    z.tuple([uri, z.array(z.custom<vscode.Diagnostic>((value) => value instanceof vscode.Diagnostic))]),
   ),
 });
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { uri } from '../../workbench/index.ts';
 import type { Commit } from './history.ts';
 
 /** What is used of VS Code's git extension (version 1 of its API, `extensions/git/src/api/git.d.ts` of VS Code). */
@@ -25,7 +26,6 @@ export interface Repository {
 }
 
 const method = z.custom<never>((value) => typeof value === 'function');
-const uri = z.custom<vscode.Uri>((value) => value instanceof vscode.Uri);
 const changes = z.array(z.object({ uri }));
 
 /** Its objects are live, and its methods need them: checked, but used as they are. */
