@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { iconed } from '../sanitize/index.ts';
-import { isContainer, sourcesOf } from '../settings/index.ts';
+import { sourcesHere } from '../settings/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
 import type { CompletionConsent } from './consent.ts';
 import type { CompletionState } from './state.ts';
@@ -60,7 +60,7 @@ function turnOffFor(language: string): Choice {
     run: () => {
       const configuration = vscode.workspace.getConfiguration('tierwise.completion');
       // Of the user's own alone: what a folder says must not get into their settings.
-      const own = sourcesOf(configuration.inspect('languages'), isContainer(vscode.env.remoteName)).user;
+      const own = sourcesHere(configuration, 'languages').user;
       const languages = { ...(typeof own === 'object' ? own : {}), [language]: false };
       return configuration.update('languages', languages, vscode.ConfigurationTarget.Global);
     },

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isSecretFile } from '../secrets/index.ts';
-import { isCompletionOn, isContainer, sourcesOf } from '../settings/index.ts';
+import { isCompletionOn, sourcesHere } from '../settings/index.ts';
 import { isOnBattery } from './battery.ts';
 import type { CompletionStatus } from './status.ts';
 
@@ -130,6 +130,6 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
 /** A folder may turn it off; if it could turn it on, it could spend the user's money. */
 function isEnabled(document: vscode.TextDocument | undefined): boolean {
   const scope = document ? { uri: document.uri, languageId: document.languageId } : undefined;
-  const enabled = vscode.workspace.getConfiguration('tierwise.completion', scope).inspect('enabled');
-  return isCompletionOn(sourcesOf(enabled, isContainer(vscode.env.remoteName)));
+  const configuration = vscode.workspace.getConfiguration('tierwise.completion', scope);
+  return isCompletionOn(sourcesHere(configuration, 'enabled'));
 }

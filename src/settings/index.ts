@@ -2,7 +2,7 @@ export { noticeOfProblems, type SettingProblem } from './check.ts';
 export { defaultsIn } from './defaults.ts';
 export { cleanKey, createKeys, environmentName, type Keys, keyProblem } from './keys.ts';
 export { createKnownSecrets } from './knownSecrets.ts';
-export { type LiveSettings, liveSettings } from './live.ts';
+export { type LiveSettings, liveSettings, sourcesHere } from './live.ts';
 export {
   currentPolicy,
   factsFor,
@@ -14,4 +14,4 @@ export {
   type Prices,
 } from './policy.ts';
 export type { OnLimit, Settings } from './schema.ts';
-export { isCompletionOn, isContainer, sourcesOf } from './sources.ts';
+export { isCompletionOn, isContainer } from './sources.ts';

@@ -4,7 +4,7 @@ import { checkSettings, type SettingProblem } from './check.ts';
 import { FOLDER_SETTINGS, narrowed } from './narrow.ts';
 import { isRecord } from './salvage.ts';
 import type { SettingKey, Settings } from './schema.ts';
-import { isContainer, sourcesOf } from './sources.ts';
+import { isContainer, type Sources, sourcesOf } from './sources.ts';
 
 export interface LiveSettings extends vscode.Disposable {
   readonly current: () => Settings;
@@ -64,8 +64,12 @@ function read(
   onProblems: (problems: readonly SettingProblem[]) => void,
 ): Settings {
   const configuration = vscode.workspace.getConfiguration('tierwise');
-  const inContainer = isContainer(vscode.env.remoteName);
-  const sources = (key: SettingKey) => sourcesOf(configuration.inspect(key), inContainer);
+  const known = new Map<SettingKey, Sources>();
+  const sources = (key: SettingKey): Sources => {
+    const found = known.get(key) ?? sourcesHere(configuration, key);
+    known.set(key, found);
+    return found;
+  };
   const ownValue = (key: SettingKey) => overlaid([defaults(key), sources(key).user]);
   const user = checkSettings((key) => ({ value: ownValue(key), defaultValue: defaults(key) }), held.user);
   const folder = checkSettings((key) => {
@@ -76,6 +80,11 @@ function read(
   const all = [...user.problems, ...folder.problems, ...problems];
   onProblems(all.filter((one, i) => all.findIndex(({ setting }) => setting === one.setting) === i));
   return settings;
+}
+
+/** Who says what of a setting, in this window. */
+export function sourcesHere(configuration: vscode.WorkspaceConfiguration, key: string): Sources {
+  return sourcesOf(configuration.inspect(key), isContainer(vscode.env.remoteName));
 }
 
 function inFolder(key: SettingKey): boolean {
