@@ -169,6 +169,14 @@ describe('Access of callers', () => {
     assert.equal(asked.length, 2);
   });
 
+  it('has no limit where it is unknown and only what is kept lets it in', async () => {
+    const { access, kept } = scene(['all']);
+    kept.set('callers.access', { [UNKNOWN_CALLER]: 'all', 'acme.agent': 'all' });
+    assert.deepEqual(access.limits({ '*': 5 }), { 'acme.agent': 5, '*': 0 });
+    assert.ok((await access.admit(null, routeTo(DEAR), LIVE)).ok);
+    assert.deepEqual(access.limits({ '*': 5 }), { 'acme.agent': 5, [UNKNOWN_CALLER]: 5, '*': 0 });
+  });
+
   it('is asked about again where what was kept cannot be read', async () => {
     for (const broken of ['x', 7, [1], { 'acme.agent': 'everything' }, { 'acme.agent': true }]) {
       const { access, asked, kept } = scene([null]);
