@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Locator } from 'playwright-core';
 import { type User, userSuite } from '../e2e/user.ts';
 import { type Hostile, startHostile } from '../host/hostile.ts';
-import { waitFor } from '../host/process.ts';
+import { dialogGone } from '../host/workbench.ts';
 
 /** Nobody's; whatever the window asks for there is seen. */
 export const TRACKER = 'https://tracker.test';
@@ -99,8 +99,7 @@ export async function dialogText(user: User, text: RegExp): Promise<string> {
 /** Answers the modal dialog that is open: a button of it, or null to close it. */
 export async function answerDialog(user: User, button: string | null): Promise<void> {
   const page = user.page();
-  const dialog = page.locator('.monaco-dialog-box');
   if (button === null) await page.keyboard.press('Escape');
-  else await dialog.getByText(button, { exact: true }).click();
-  await waitFor('the dialog to go', 10_000, async () => ((await dialog.count()) === 0 ? true : undefined));
+  else await page.locator('.monaco-dialog-box').getByText(button, { exact: true }).click();
+  await dialogGone(page);
 }

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { existsSync, readFileSync } from 'node:fs';
 import { waitFor } from '../host/process.ts';
+import { dialogGone } from '../host/workbench.ts';
 import { answerDialog, attackSuite, dialogText } from './attack.ts';
 import { accept, propose, refuseRest, whole } from './changes.ts';
 
@@ -55,9 +56,7 @@ attackSuite('Attack: what runs by itself', (attack) => {
       assert.deepEqual(all.filter(isThere), []);
       // The button that Enter alone presses.
       await attack.page().keyboard.press('Enter');
-      await waitFor('the dialog to go', 10_000, async () =>
-        (await attack.page().locator('.monaco-dialog-box').count()) === 0 ? true : undefined,
-      );
+      await dialogGone(attack.page());
       await refuseRest(attack);
       assert.deepEqual(all.filter(isThere), []);
     });

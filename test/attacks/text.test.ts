@@ -5,6 +5,7 @@ import type { Reply } from '../host/hostile.ts';
 import { waitFor } from '../host/process.ts';
 import {
   clearNotifications,
+  dialogGone,
   openFile,
   runCommand,
   selectLines,
@@ -204,9 +205,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
       await page.locator(`${message} a`).click();
       assert.match(await dialogText(attack, /record of your spend/), /tierwise-attacked\.csv/);
       await page.keyboard.press('Enter');
-      await waitFor('the dialog to go', 10_000, async () =>
-        (await page.locator('.monaco-dialog-box').count()) === 0 ? true : undefined,
-      );
+      await dialogGone(page);
       await clearNotifications(page);
     }),
   );

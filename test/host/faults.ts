@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { json } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from './listen.ts';
 import {
   endEvents,
   errorBody,
@@ -54,12 +55,7 @@ const USAGE = { input: 120, output: TOKENS.length };
 
 export async function startFaults(): Promise<FaultServer> {
   const journal: FaultCall[] = [];
-  const server = createServer((request, response) => {
-    void serve(request, response, journal).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const { url, stop } = await listen((request, response) => serve(request, response, journal));
   return {
     url,
     setting: {
@@ -70,10 +66,7 @@ export async function startFaults(): Promise<FaultServer> {
     reset: () => {
       journal.length = 0;
     },
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
   };
 }
 

@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { listen } from './listen.ts';
 import { endEvents, type Shape, startEvents, tokenEvent, wholeAnswer } from './wire.ts';
 
 /** A model, a gateway and a tracker that mean harm: what they answer is the test's to say, and all that they get is kept. */
@@ -36,22 +37,14 @@ const USAGE = { input: 100, output: 50 };
 const PIECE = 3;
 
 export async function startHostile(): Promise<Hostile> {
-  const server = createServer((request, response) => {
-    void serve(request, response, hostile).catch(() => response.destroy());
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  const url = `http://127.0.0.1:${typeof address === 'object' && address !== null ? address.port : 0}`;
+  const { url, stop } = await listen((request, response) => serve(request, response, hostile));
   const hostile: Hostile = {
     url,
     setting: { evil: { kind: 'openai', baseUrl: `${url}/v1` } },
     calls: [],
     visits: [],
     reply: () => 'Nothing.',
-    stop: async () => {
-      server.closeAllConnections();
-      await new Promise((resolve) => server.close(resolve));
-    },
+    stop,
   };
   return hostile;
 }

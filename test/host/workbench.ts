@@ -155,6 +155,13 @@ export async function clearNotifications(page: Page): Promise<void> {
   );
 }
 
+/** Resolves when no modal dialog is open any more. */
+export async function dialogGone(page: Page): Promise<void> {
+  await waitFor('the dialog to go', 10_000, async () =>
+    (await page.locator('.monaco-dialog-box').count()) === 0 ? true : undefined,
+  );
+}
+
 /** Our entry, or another extension's; `text` is what it shows, `tooltip` what it is called for screen readers. */
 export async function statusBarItem(
   page: Page,
