@@ -17,6 +17,11 @@ import { advance, cutWindow, type PromptWindow, typedSince } from './window.ts';
 
 export interface EngineDeps extends RequestDeps {
   /**
+   * Whether the document is a file of secrets under another name. It is asked before anything is gathered or sent. A known
+   * answer is shown, and what follows it requested once it is accepted, without: its document passed when it was requested.
+   */
+  leadsToSecrets(request: CompletionRequest): Promise<boolean>;
+  /**
    * Gathers what else goes into the prompt. It starts while the engine still waits for a pause in the typing, so that it
    * takes no extra time, and has its own time limits. When it rejects, the prompt goes without.
    */
@@ -193,6 +198,8 @@ export function createEngine(deps: EngineDeps): Engine {
       acceptedAt?.document === request.document && typedSince(acceptedAt.window, window) === '';
     const skip = skipReason(request, window, justAccepted);
     if (skip !== null) return nothing(skip);
+    if (await deps.leadsToSecrets(request)) return nothing('secret-file');
+    if (signal.aborted) return nothing('cancelled');
     // Read before the pause, after which the document may be another.
     const context = insertionContext(request, window);
     const related = await debounce(call);

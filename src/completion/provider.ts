@@ -1,5 +1,4 @@
 import * as vscode from 'vscode';
-import { leadsToSecrets } from '../context/index.ts';
 import { DOCUMENTS } from '../shell/index.ts';
 import { signalOf } from '../workbench/index.ts';
 import type { Engine } from './engine.ts';
@@ -47,7 +46,6 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
     const invoked = manual && context.triggerKind === vscode.InlineCompletionTriggerKind.Invoke;
     manual = false;
     if (!state.allows(document, invoked ? 'once' : undefined)) return undefined;
-    if ((await leadsToSecrets(document.uri)) || token.isCancellationRequested) return undefined;
     const request = requestAt(document, position, context.selectedCompletionInfo, {
       manual: invoked,
       settingsKey: deps.settingsKey(),

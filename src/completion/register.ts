@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { createRelated, type Related } from '../context/index.ts';
+import { createRelated, leadsToSecrets, type Related } from '../context/index.ts';
 import type { FailureReason, Gateway, GatewayResult, ProviderSettings } from '../gateway/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { type NoticeButton, noticeOfResult, type RequestService } from '../requests/index.ts';
@@ -100,6 +100,7 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   let lastRelated: Related | null = null;
   const engine = createEngine({
     ask: (prompt, signal) => askModel(askDeps, prompt, signal),
+    leadsToSecrets: ({ document }) => leadsToSecrets(vscode.Uri.parse(document, true)),
     gather: (request, window, signal) =>
       gatherRelated(related, request, window, signal, (found) => {
         lastRelated = found;

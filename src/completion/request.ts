@@ -60,7 +60,9 @@ export type SkipReason =
   /** The statement is complete, and the user is about to start a new line. */
   | 'end-of-statement'
   /** A line was just accepted here, and what follows it has been requested already. */
-  | 'line-accepted';
+  | 'line-accepted'
+  /** A link leads to a file of secrets, or nobody knows where it leads. */
+  | 'secret-file';
 
 /** Why the filter leaves nothing of an answer. */
 export type DropReason = 'empty' | 'prose' | 'repeats' | 'next-line' | 'closed-already' | 'too-short';

@@ -28,6 +28,7 @@ export const tierwise: EngineMaker = (accuracy, clock, progress, counts) => {
   const engine = createEngine({
     now: clock.now,
     sleep: clock.sleep,
+    leadsToSecrets: async () => false,
     ask(prompt, signal) {
       counts.requests++;
       counts.promptTokens += prompt.tokens;

@@ -29,6 +29,7 @@ export async function benchLatency(): Promise<Latency> {
   const engine = createEngine({
     now: () => performance.now(),
     sleep: (ms, signal) => (ms < 1_000 ? Promise.resolve() : untilAborted(signal)),
+    leadsToSecrets: async () => false,
     async *ask() {
       askedAt = performance.now();
       yield { text: 'alongside(first, second);\n' };

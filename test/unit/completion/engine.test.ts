@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
+import type { CompletionRequest } from '../../../src/completion/request.ts';
 import { accept, script, suggestionOf, textOf } from './script.ts';
 
 /** A suggestion of 40 characters. */
@@ -100,6 +101,50 @@ describe('The completion engine', () => {
   it('asks nothing with several cursors, not even by command', async () => {
     const { at, during, prompts } = script(() => FORTY);
     assert.equal(textOf(await during(at(AT, { cursors: 2, manual: true }))), 'nothing: several-cursors');
+    assert.equal(prompts.length, 0);
+  });
+
+  it('asks, and gathers, nothing in a file that leads to secrets, not even by command', async () => {
+    let gathered = 0;
+    const gather = async () => {
+      gathered++;
+      return { path: 'a', snippets: [] };
+    };
+    const { at, during, prompts } = script(() => FORTY, { gather, leadsToSecrets: async () => true });
+    assert.equal(textOf(await during(at(AT))), 'nothing: secret-file');
+    assert.equal(textOf(await during(at(AT, { manual: true }))), 'nothing: secret-file');
+    assert.deepEqual([prompts.length, gathered], [0, 0]);
+  });
+
+  it('asks nothing where it cannot be known whether the file leads to secrets', async () => {
+    const leadsToSecrets = () => Promise.reject(new Error('no such folder'));
+    const { at, during, prompts } = script(() => FORTY, { leadsToSecrets });
+    assert.equal(textOf(await during(at(AT))), 'nothing: failed');
+    assert.equal(prompts.length, 0);
+  });
+
+  it('looks where a file leads only when it is about to ask', async () => {
+    const looked: string[] = [];
+    const leadsToSecrets = async ({ document }: CompletionRequest) => looked.push(document) === 0;
+    const { at, during, prompts } = script(() => FORTY, { leadsToSecrets });
+    for (const text of ['let a = 1;\nlet b = 1;▮\n', 'const to▮tal = 1;\n']) await during(at(text));
+    assert.deepEqual(looked, []);
+    for (const text of [AT, AT, 'const total = comp▮\n']) {
+      assert.equal((await during(at(text))).kind, 'suggestion');
+    }
+    assert.deepEqual([looked, prompts.length], [['file:///a'], 1]);
+    await during(at(AT, { document: 'file:///b' }));
+    assert.deepEqual([looked, prompts.length], [['file:///a', 'file:///b'], 2]);
+  });
+
+  it('asks nothing when the user types on while it looks where the file leads', async () => {
+    const typing = new AbortController();
+    const leadsToSecrets = async () => {
+      typing.abort();
+      return false;
+    };
+    const { at, during, prompts } = script(() => FORTY, { leadsToSecrets });
+    assert.equal(textOf(await during(at(AT, {}, typing.signal))), 'nothing: cancelled');
     assert.equal(prompts.length, 0);
   });
 

@@ -33,6 +33,7 @@ export function script(
   const engine = createEngine({
     now: clock.now,
     sleep: clock.sleep,
+    leadsToSecrets: async () => false,
     async *ask(prompt, signal) {
       prompts.push(prompt);
       open++;
