@@ -51,6 +51,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/changes',
     'gateway/providers/images',
     'gateway/providers/network',
+    'gateway/providers/shapes',
   ],
   'they run in a thread of their own, with a limit of time': ['verify/typescript/affected'],
 };
