@@ -3,9 +3,11 @@ export * from './diff/index.ts';
 export { excerptOf, fenced } from './excerpt.ts';
 export {
   createGuard,
+  type Home,
   hasLink,
+  homeOf,
+  homesNow,
   isSamePath,
-  isWithin,
   leadsToSecrets,
   type Place,
   placeOf,

@@ -1,6 +1,6 @@
-import { basename, dirname, relative, sep } from 'node:path';
+import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
-import { hasLink, isSamePath, isWithin, type Place, placeOf } from '../context/index.ts';
+import { type Home, hasLink, homeOf, homesNow, isSamePath, type Place, placeOf } from '../context/index.ts';
 import { consentReason, type FileChange, type FilePath } from '../edits/index.ts';
 import { isFile } from './disk.ts';
 import { pathOf, uriOf } from './locations.ts';
@@ -28,15 +28,16 @@ export async function findSites(
 ): Promise<{ readonly sites: Sites; readonly obstacles: readonly Obstacle[] }> {
   const sites = new Map<FilePath, Site>();
   const obstacles: Obstacle[] = [];
+  const homes = await homesNow();
   for (const path of new Set(changes.flatMap((change) => [change.path, change.movedFrom ?? change.path]))) {
-    const site = await siteOf(locations.get(path) ?? uriOf(path));
+    const site = await siteOf(locations.get(path) ?? uriOf(path), homes);
     if (typeof site === 'string') obstacles.push({ path, message: site });
     else sites.set(path, site);
   }
   return { sites, obstacles };
 }
 
-async function siteOf(named: vscode.Uri | null): Promise<Site | string> {
+async function siteOf(named: vscode.Uri | null, homes: readonly Home[]): Promise<Site | string> {
   if (!named) return OUTSIDE;
   const plain = { named, uri: named, path: pathOf(named), above: '', place: null };
   if (!isFile(named)) return plain;
@@ -47,7 +48,7 @@ async function siteOf(named: vscode.Uri | null): Promise<Site | string> {
   }
   const place = await placeOf(named.fsPath);
   if (place === null) return UNKNOWN;
-  const inside = await inWorkspace(named, place);
+  const inside = inWorkspace(named, place, homes);
   if (inside) return inside;
   // A file from elsewhere that the user has opened may be changed; a model cannot name it.
   return !folder && isOpen(named) ? { ...plain, path: place.path, place } : OUTSIDE;
@@ -56,17 +57,13 @@ async function siteOf(named: vscode.Uri | null): Promise<Site | string> {
 const OUTSIDE = 'is not in this workspace';
 const UNKNOWN = 'is a link, and where it leads is not known';
 
-async function inWorkspace(named: vscode.Uri, place: Place): Promise<Site | null> {
-  for (const { uri: folder } of vscode.workspace.workspaceFolders ?? []) {
-    // The folder may be a link itself.
-    const home = folder.scheme === 'file' ? await placeOf(folder.fsPath) : null;
-    if (!home || !isWithin(home.path, place.path)) continue;
-    const way = relative(home.path, place.path).replaceAll(sep, '/');
-    const real = vscode.Uri.joinPath(folder, way);
-    const uri = isShown(named) ? named : real;
-    return { named, uri, path: pathOf(real), above: hiddenAbove(home.path), place };
-  }
-  return null;
+function inWorkspace(named: vscode.Uri, place: Place, homes: readonly Home[]): Site | null {
+  const inside = homeOf(place.path, homes);
+  if (inside === null) return null;
+  const { home, name } = inside;
+  const real = vscode.Uri.joinPath(home.shown, name);
+  const uri = isShown(named) ? named : real;
+  return { named, uri, path: pathOf(real), above: hiddenAbove(home.real.fsPath), place };
 }
 
 /** What a workspace in a hidden folder, such as `.github/workflows`, has of that folder's meaning. */

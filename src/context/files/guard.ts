@@ -38,7 +38,7 @@ const MOST_CONDITIONS = 50;
 const MOST_FOLDERS = 64;
 
 /** A folder of the workspace, and where it really is: it may be a link itself. */
-interface Home {
+export interface Home {
   readonly shown: vscode.Uri;
   readonly real: vscode.Uri;
 }
@@ -188,7 +188,8 @@ function refused(reason: Exclusion): { readonly ok: false; readonly reason: Excl
   return { ok: false, reason };
 }
 
-async function homesNow(): Promise<readonly Home[]> {
+/** The folders of the workspace of which it is known where they really are. */
+export async function homesNow(): Promise<readonly Home[]> {
   const homes = (vscode.workspace.workspaceFolders ?? []).map(async ({ uri }): Promise<Home[]> => {
     if (uri.scheme !== 'file') return [{ shown: uri, real: uri }];
     const place = await placeOf(uri.fsPath);
@@ -198,7 +199,7 @@ async function homesNow(): Promise<readonly Home[]> {
 }
 
 /** The folder of the workspace that a file without links is in, and its name there: the innermost, where one holds another. */
-function homeOf(path: string, homes: readonly Home[]): { home: Home; name: string } | null {
+export function homeOf(path: string, homes: readonly Home[]): { home: Home; name: string } | null {
   const [home] = homes
     .filter(({ real }) => real.scheme === 'file' && isWithin(real.fsPath, path))
     .toSorted((a, b) => b.real.path.length - a.real.path.length);

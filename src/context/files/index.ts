@@ -11,5 +11,5 @@ export {
   readNamed,
   textOfDocument,
 } from './files.ts';
-export { createGuard, hasLink } from './guard.ts';
-export { isSamePath, isWithin, leadsToSecrets, type Place, placeOf } from './links.ts';
+export { createGuard, type Home, hasLink, homeOf, homesNow } from './guard.ts';
+export { isSamePath, leadsToSecrets, type Place, placeOf } from './links.ts';

@@ -82,19 +82,28 @@ const exists = (uri: Uri) =>
 
 const folders: { readonly uri: Uri; readonly name: string }[] = [];
 
-/** Opens a folder as the only one. */
-export function openFolder(path: string): void {
-  folders.splice(0, folders.length, { uri: Uri.file(path), name: posix.basename(path) });
+/** Opens folders, and closes those that were open. */
+export function openFolders(...paths: string[]): void {
+  const opened = paths.map((path) => ({ uri: Uri.file(path), name: posix.basename(path) }));
+  folders.splice(0, folders.length, ...opened);
 }
+
+/** The innermost, where one holds another. */
+const folderOf = ({ path }: Uri) =>
+  folders
+    .filter(({ uri }) => path.startsWith(`${uri.path}/`))
+    .toSorted((a, b) => b.uri.path.length - a.uri.path.length)[0];
 
 export const workspace = {
   workspaceFolders: folders,
   textDocuments: [],
   notebookDocuments: [],
-  getWorkspaceFolder: (uri: Uri) => folders.find((folder) => uri.path.startsWith(`${folder.uri.path}/`)),
-  asRelativePath: ({ path }: Uri) => {
-    const folder = folders.find(({ uri }) => path.startsWith(`${uri.path}/`));
-    return folder ? path.slice(folder.uri.path.length + 1) : path;
+  getWorkspaceFolder: folderOf,
+  asRelativePath: (uri: Uri, withFolder = folders.length > 1) => {
+    const folder = folderOf(uri);
+    if (!folder) return uri.path;
+    const name = uri.path.slice(folder.uri.path.length + 1);
+    return withFolder ? `${folder.name}/${name}` : name;
   },
   fs: {
     isWritableFileSystem: () => true,

@@ -17,7 +17,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import type { FileChange } from '../../../src/edits/index.ts';
 import type { Writer } from '../../../src/proposals/index.ts';
 import { startFlipping } from '../context/files/flipper.ts';
-import { openFolder } from './editorOverDisk.ts';
+import { openFolders } from './editorOverDisk.ts';
 
 const BEFORE = 'one\ntwo\n';
 const AFTER = 'ONE\ntwo\n';
@@ -53,7 +53,7 @@ describe('a write through links', () => {
     for (const file of ['src/real.json', '.vscode/tasks.json', '../outside/x.json']) {
       writeFileSync(at(file), BEFORE);
     }
-    openFolder(top);
+    openFolders(top);
     asked = [];
     answer = async () => false;
   });
@@ -103,7 +103,7 @@ describe('a write through links', () => {
 
   it('is made where the folder of the workspace is a link itself', async () => {
     symlinkSync('work', join(outer, 'shown'));
-    openFolder(join(outer, 'shown'));
+    openFolders(join(outer, 'shown'));
     symlinkSync('../.vscode/tasks.json', at('src/steps.json'));
     assert.ok((await write(change('src/real.json'))).ok);
     assert.deepEqual(await write(change('src/steps.json')), { ok: false, obstacles: [] });
@@ -157,11 +157,38 @@ describe('a write through links', () => {
       ['.github/workflows', 'ci.yml'],
       ['.vscode', 'tasks.json'],
     ] as const) {
-      openFolder(at(folder));
+      openFolders(at(folder));
       asked = [];
       await write(change(path));
       assert.equal(asked.length, 1, folder);
     }
+  });
+
+  it('is asked about by the innermost folder of the workspace that holds the file, in whatever order they are', async () => {
+    mkdirSync(at('.github/workflows'), { recursive: true });
+    writeFileSync(at('.github/workflows/ci.yml'), BEFORE);
+    symlinkSync('../.github/workflows/ci.yml', at('src/link.yml'));
+    const nested = [top, at('.github/workflows')];
+    for (const folders of [nested, nested.toReversed()]) {
+      openFolders(...folders);
+      for (const [path, line] of [
+        ['workflows/ci.yml', /^workflows\/ci\.yml: /],
+        [
+          'work/.github/workflows/ci.yml',
+          /^work\/\.github\/workflows\/ci\.yml, which is workflows\/ci\.yml: /,
+        ],
+        ['work/src/link.yml', /^work\/src\/link\.yml, which is workflows\/ci\.yml: /],
+      ] as const) {
+        asked = [];
+        assert.deepEqual(await write(change(path)), { ok: false, obstacles: [] }, `${path} in ${folders}`);
+        assert.equal(asked.length, 1, path);
+        assert.match(asked[0] ?? '', line);
+      }
+      asked = [];
+      assert.deepEqual(await write(change('work/.vscode/tasks.json')), { ok: false, obstacles: [] });
+      assert.equal(asked.length, 1);
+    }
+    assert.equal(textOf(at('.github/workflows/ci.yml')), BEFORE);
   });
 
   it('is not made where a link was changed while the user was asked', async () => {
