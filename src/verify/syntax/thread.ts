@@ -1,4 +1,5 @@
 import { Worker } from 'node:worker_threads';
+import { grammarOf } from '../languages.ts';
 import * as here from './leaves.ts';
 import { type PackedSyntax, unpacked } from './packed.ts';
 import { syntaxProblems as problemsHere, type SyntaxProblem } from './problems.ts';
@@ -24,21 +25,26 @@ const IDLE_MS = 60_000;
 /** Where the bundle has the thread's program, seen from a chunk: set by esbuild.js. */
 declare const SYNTAX_WORKER: string | undefined;
 
-/** What does not parse in a text, as `syntaxProblems` of the parser says it; long texts are parsed in a thread. */
+/** What does not parse in a text, as `syntaxProblems` of the parser says it; what takes long is parsed in a thread. */
 export async function syntaxProblems(
   language: string,
   text: string,
 ): Promise<readonly SyntaxProblem[] | null> {
-  if (text.length <= SHORT_CHARS) return problemsHere(language, text);
+  if (isQuick(language, text)) return problemsHere(language, text);
   const answer = await ask({ asked: 'problems', language, text });
   return answer?.asked === 'problems' ? answer.problems : null;
 }
 
-/** The syntax of a text, as `syntaxOf` of the parser says it; long texts are parsed in a thread. */
+/** The syntax of a text, as `syntaxOf` of the parser says it; what takes long is parsed in a thread. */
 export async function syntaxOf(language: string, text: string): Promise<here.Syntax | null> {
-  if (text.length <= SHORT_CHARS) return here.syntaxOf(language, text);
+  if (isQuick(language, text)) return here.syntaxOf(language, text);
   const answer = await ask({ asked: 'syntax', language, text });
   return answer?.asked === 'syntax' ? unpacked(answer.syntax) : null;
+}
+
+/** What tree-sitter does not parse is JSON, whose parser is quick, or is not parsed at all. */
+function isQuick(language: string, text: string): boolean {
+  return text.length <= SHORT_CHARS || grammarOf(language) === null;
 }
 
 interface Thread {

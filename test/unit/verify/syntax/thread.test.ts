@@ -28,6 +28,19 @@ describe('The syntax of a long text', function () {
     assert.equal(await syntaxProblems('python', '**/a/'.repeat(90_000)), null);
   });
 
+  it('is told at once where nothing takes long: there is no grammar, or it is JSON', async () => {
+    const later = () => new Promise((resolve) => setImmediate(resolve, 'later'));
+    const text = '# Title\n'.repeat(2_000);
+    assert.equal(await Promise.race([syntaxProblems('markdown', text), later()]), null);
+    assert.equal(await Promise.race([syntaxOf('markdown', text), later()]), null);
+    const list = `[${'1, '.repeat(5_000)}1]`;
+    assert.deepEqual(await Promise.race([syntaxProblems('json', list), later()]), []);
+    const deep = '['.repeat(600_000) + ']'.repeat(600_000);
+    assert.deepEqual(await Promise.race([syntaxProblems('json', deep), later()]), [
+      { line: 1, endLine: 1, message: 'it is nested too deep' },
+    ]);
+  });
+
   it('can be asked for several texts at a time', async () => {
     const texts = [1, 2, 3].map((count) => 'let a = 1;\n'.repeat(1_000 * count));
     const found = await Promise.all(texts.map((text) => syntaxOf('typescript', text)));
