@@ -94,8 +94,10 @@ function jsonProblems(language: string, text: string): SyntaxProblem[] | null {
   const errors: ParseError[] = [];
   const relaxed = language === 'jsonc';
   parse(text, errors, { allowTrailingComma: relaxed, disallowComments: !relaxed });
+  // In the order of the text, so that its lines are counted once.
+  let [line, counted] = [1, 0];
   return errors.slice(0, MAX_PROBLEMS).map(({ error, offset, length }) => {
-    const line = text.slice(0, offset).split('\n').length;
+    for (; counted < offset; counted++) if (text[counted] === '\n') line++;
     const missing = /^(.+)Expected$/.exec(printParseErrorCode(error))?.[1];
     const wrong = `this does not fit: ${oneLine(text.slice(offset, offset + length))}`;
     return {
