@@ -1,5 +1,5 @@
 export { exists, isReadOnly } from './disk.ts';
-export { pathOf, uriOf } from './locations.ts';
+export { pathOf, textOf, uriOf } from './locations.ts';
 export { createPendingStore } from './pending.ts';
 export type { Proposal } from './proposal.ts';
 export { createProposals, type ProposalDeps, type Proposals } from './proposals.ts';

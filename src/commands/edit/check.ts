@@ -10,7 +10,7 @@ import {
   rebase,
 } from '../../edits/index.ts';
 import type { Checked } from '../../gateway/index.ts';
-import { pathOf, uriOf } from '../../proposals/index.ts';
+import { exists, pathOf, textOf, uriOf } from '../../proposals/index.ts';
 import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
 import {
   changeOf,
@@ -86,7 +86,7 @@ async function planNow(
   const changes: FileChange[] = [];
   for (const change of asked.changes) {
     const source = change.movedFrom ?? change.path;
-    const now = source === target.path ? await textIn(target.document.uri) : await textAt(source);
+    const now = source === target.path ? await textOf(target.document.uri) : await textAt(source);
     const rebased = rebase(change, now);
     if (rebased.kind === 'conflict') return { plan: asked, range: target.range };
     changes.push(rebased.change);
@@ -150,7 +150,7 @@ async function readFor(
     for (const path of paths) {
       const uri = uriOf(path);
       const isClosed = path !== target && uri !== null && (await guard.refusal(uri)) !== null;
-      if (isClosed && (known.has(path) || (await isThere(uri)))) forbidden.add(path);
+      if (isClosed && (known.has(path) || (await exists(uri)))) forbidden.add(path);
       else texts.set(path, known.get(path) ?? (await textAt(path)));
     }
   } finally {
@@ -159,22 +159,7 @@ async function readFor(
   return { texts, forbidden };
 }
 
-async function isThere(uri: vscode.Uri): Promise<boolean> {
-  return vscode.workspace.fs.stat(uri).then(
-    () => true,
-    () => false,
-  );
-}
-
-/** As it is in the editor, else on the disk; null where there is no such file of text. */
 async function textAt(path: FilePath): Promise<string | null> {
   const uri = uriOf(path);
-  return uri && textIn(uri);
-}
-
-async function textIn(uri: vscode.Uri): Promise<string | null> {
-  return vscode.workspace.openTextDocument(uri).then(
-    (document) => document.getText(),
-    () => null,
-  );
+  return uri && textOf(uri);
 }
