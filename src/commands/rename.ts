@@ -5,7 +5,7 @@ import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../context/index.ts
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
-import { createPick, notify, orMenu, type PickItem, showItems, uri } from '../workbench/index.ts';
+import { createPick, notify, orMenu, type PickItem, picked, showItems, uri } from '../workbench/index.ts';
 import { askForText } from './answer.ts';
 import { checkNames, type SuggestedName } from './names.ts';
 import { type Place, placeOf } from './place.ts';
@@ -159,7 +159,7 @@ interface NameItem extends PickItem {
 }
 
 /** The names to pick from; what the user types is one of them. */
-function choose(current: string, names: readonly SuggestedName[]): Promise<string | undefined> {
+async function choose(current: string, names: readonly SuggestedName[]): Promise<string | undefined> {
   const pick = createPick<NameItem>({
     title: `Rename ${current}`,
     placeHolder: 'Choose a name, or write one',
@@ -172,17 +172,7 @@ function choose(current: string, names: readonly SuggestedName[]): Promise<strin
     const typed = { name: own, label: own, description: 'your own', alwaysShow: true };
     showItems(pick, known ? suggested : [typed, ...suggested]);
   });
-  return new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.item.name);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
-  });
+  return (await picked(pick))?.name;
 }
 
 /** A language server that is still reading the project may take longer; then it is not known whether it can rename. */

@@ -17,6 +17,7 @@ import {
   createPick,
   notify,
   type PickItem,
+  picked,
   showItems,
   showProgress,
 } from '../workbench/index.ts';
@@ -180,27 +181,17 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
   });
   pick.matchOnDescription = true;
   showItems(pick, await itemsOf(deps));
-  return new Promise((resolve) => {
-    pick.onDidTriggerItemButton(async ({ item: { item } }) => {
-      try {
-        await deps.keys.remove(item.id);
-      } catch (error) {
-        deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
-        void notify({ message: `The API key for ${item.name} could not be removed.`, buttons: [SHOW_LOG] });
-      }
-      deps.providerChanged(item.id);
-      showItems(pick, await itemsOf(deps));
-    });
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.item.id);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(undefined);
-      pick.dispose();
-    });
-    pick.show();
+  pick.onDidTriggerItemButton(async ({ item: { item } }) => {
+    try {
+      await deps.keys.remove(item.id);
+    } catch (error) {
+      deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
+      void notify({ message: `The API key for ${item.name} could not be removed.`, buttons: [SHOW_LOG] });
+    }
+    deps.providerChanged(item.id);
+    showItems(pick, await itemsOf(deps));
   });
+  return (await picked(pick))?.id;
 }
 
 async function itemsOf({ keys, settings }: KeyDeps): Promise<ProviderItem[]> {

@@ -4,7 +4,7 @@ export { type ChatWriter, createChatWriter, shownChars } from './chatWriter.ts';
 export { choose, confirm, inform, type Notify, notify, signalOf, warn } from './interaction.ts';
 export { createLog } from './log.ts';
 export { inertMarkdown } from './markdown.ts';
-export { askForInput, createPick, type PickItem, pickOne, showItems } from './picks.ts';
+export { askForInput, createPick, type PickItem, picked, pickOne, showItems } from './picks.ts';
 export { allWithPlainErrors, withPlainErrors } from './plainErrors.ts';
 export { showInStatusBar, showProgress } from './progress.ts';
 export { createStatusItem } from './statusItem.ts';

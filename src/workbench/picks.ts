@@ -44,6 +44,21 @@ export function showItems<Item extends PickItem>(pick: OpenPick<Item>, items: re
   Object.assign(pick, { items: items.map(shownItem) });
 }
 
+/** Opens a list and lets the user pick one; undefined when it was closed. */
+export function picked<Item extends PickItem>(pick: OpenPick<Item>): Promise<Item | undefined> {
+  return new Promise((resolve) => {
+    pick.onDidAccept(() => {
+      resolve(pick.selectedItems[0]?.item);
+      pick.hide();
+    });
+    pick.onDidHide(() => {
+      resolve(undefined);
+      pick.dispose();
+    });
+    pick.show();
+  });
+}
+
 function shownItem<Item extends PickItem>(item: Item): ShownItem<Item> {
   const { label, description, detail, kind, alwaysShow, buttons } = item;
   return {

@@ -1,7 +1,7 @@
 import { formatSnippets, gatherProject } from '../../context/index.ts';
 import { headOf } from '../../models/index.ts';
 import { iconed } from '../../sanitize/index.ts';
-import { createPick, type PickItem, showItems, showProgress } from '../../workbench/index.ts';
+import { createPick, type PickItem, picked, showItems, showProgress } from '../../workbench/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked, type Target, targetOf } from './target.ts';
@@ -97,9 +97,9 @@ interface WishItem extends PickItem {
 }
 
 /** What is asked for: from the arguments, from the list, or in the user's own words. */
-function wishOf({ instruction, scope }: EditArgs, target: Target): Promise<Wish | null> {
+async function wishOf({ instruction, scope }: EditArgs, target: Target): Promise<Wish | null> {
   if (instruction !== undefined) {
-    return Promise.resolve({ title: shortened(instruction), instruction, acrossFiles: scope === 'project' });
+    return { title: shortened(instruction), instruction, acrossFiles: scope === 'project' };
   }
   const pick = createPick<WishItem>({
     title: `Refactor ${target.label}`,
@@ -115,17 +115,7 @@ function wishOf({ instruction, scope }: EditArgs, target: Target): Promise<Wish 
   pick.onDidChangeValue((value) => {
     showItems(pick, value.trim() === '' ? named : [...ownWords(value.trim()), ...named]);
   });
-  return new Promise((resolve) => {
-    pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.item.wish ?? null);
-      pick.hide();
-    });
-    pick.onDidHide(() => {
-      resolve(null);
-      pick.dispose();
-    });
-    pick.show();
-  });
+  return (await picked(pick))?.wish ?? null;
 }
 
 function ownWords(value: string): WishItem[] {
