@@ -137,67 +137,20 @@ interface CharacterSet {
   readonly next: number;
 }
 
-type Ranges = readonly (readonly [from: string, to: string])[];
-
-const CLASSES: ReadonlyMap<string, Ranges> = new Map<string, Ranges>([
-  [
-    'alnum',
-    [
-      ['0', '9'],
-      ['A', 'Z'],
-      ['a', 'z'],
-    ],
-  ],
-  [
-    'alpha',
-    [
-      ['A', 'Z'],
-      ['a', 'z'],
-    ],
-  ],
-  [
-    'blank',
-    [
-      [' ', ' '],
-      ['\t', '\t'],
-    ],
-  ],
-  [
-    'cntrl',
-    [
-      ['\0', '\x1f'],
-      ['\x7f', '\x7f'],
-    ],
-  ],
-  ['digit', [['0', '9']]],
-  ['graph', [['!', '~']]],
-  ['lower', [['a', 'z']]],
-  ['print', [[' ', '~']]],
-  [
-    'punct',
-    [
-      ['!', '/'],
-      [':', '@'],
-      ['[', '`'],
-      ['{', '~'],
-    ],
-  ],
-  [
-    'space',
-    [
-      [' ', ' '],
-      ['\t', '\r'],
-    ],
-  ],
-  ['upper', [['A', 'Z']]],
-  [
-    'xdigit',
-    [
-      ['0', '9'],
-      ['A', 'F'],
-      ['a', 'f'],
-    ],
-  ],
+/** The classes of POSIX: each pair is the first and the last of a range of characters. */
+const CLASSES: ReadonlyMap<string, readonly string[]> = new Map([
+  ['alnum', ['09', 'AZ', 'az']],
+  ['alpha', ['AZ', 'az']],
+  ['blank', ['  ', '\t\t']],
+  ['cntrl', ['\0\x1f', '\x7f\x7f']],
+  ['digit', ['09']],
+  ['graph', ['!~']],
+  ['lower', ['az']],
+  ['print', [' ~']],
+  ['punct', ['!/', ':@', '[`', '{~']],
+  ['space', ['  ', '\t\r']],
+  ['upper', ['AZ']],
+  ['xdigit', ['09', 'AF', 'af']],
 ]);
 
 /** The set whose first character is at `start`; null where it has no end, or a class that there is not. */
@@ -221,7 +174,7 @@ function setIn(pattern: string, start: number, ignoreCase: boolean): CharacterSe
         const name = pattern.slice(at + 2, end - 1);
         const known = CLASSES.get(name);
         if (known === undefined) return null;
-        for (const [from, to] of known) add(from, to);
+        for (const [from = '', to = ''] of known) add(from, to);
         // The path is in small letters then.
         if (ignoreCase && name === 'upper') add('a', 'z');
         before = null;
