@@ -9,7 +9,7 @@ import {
 } from '../edits/index.ts';
 import { exists, isCurrent, isFile, isReadOnly, open, staleness } from './disk.ts';
 import { pathOf } from './locations.ts';
-import { areStill, consentsFor, findSites, type Site, type Sites } from './sites.ts';
+import { areStill, consentsFor, findSites, type Sites } from './sites.ts';
 import { type Files, obstaclesText, type WriteResult, writeChanges } from './writing.ts';
 
 /** Asks in a dialog that must be answered; false when it is closed. */
@@ -161,10 +161,10 @@ function filesOf(sites: Sites, label: string, isAgreed: (changes: readonly FileC
   const prepared = new Map<FilePath, Prepared>();
   return {
     async prepare({ path, before, after, movedFrom }) {
-      const places = [sites.get(path), sites.get(movedFrom ?? path)] as const;
-      const [uri, source] = places.map((site) => site?.uri);
-      if (!uri || !source) return 'is not in this workspace';
-      if (!(await areStill(sitesOf(places), 'all'))) return 'leads to another file by now';
+      const [to, from] = [sites.get(path), sites.get(movedFrom ?? path)];
+      if (!to || !from) return 'is not in this workspace';
+      if (!(await areStill([to, from], 'all'))) return 'leads to another file by now';
+      const [uri, source] = [to.uri, from.uri];
       for (const one of [source, uri]) if (isFile(one) && (await isReadOnly(one))) return 'is read-only';
       // The editor keeps the text of a file for minutes after it was deleted.
       const isThere = !isFile(source) || (await exists(source));
@@ -205,10 +205,6 @@ function filesOf(sites: Sites, label: string, isAgreed: (changes: readonly FileC
       return false;
     },
   };
-}
-
-function sitesOf(sites: readonly (Site | undefined)[]): Site[] {
-  return sites.filter((site) => site !== undefined);
 }
 
 type Planned = Prepared & FileChange;

@@ -54,14 +54,14 @@ export function createGuard(): Guard {
   const ruleFiles = new Map<string, Promise<Rules | null>>();
   const matchers = new Map<string, Matcher>();
   const tops = new Map<string, Promise<Top>>();
-  const homes = new Map<'', Promise<readonly Home[]>>();
+  let homes: Promise<readonly Home[]> | undefined;
   let since = Date.now();
   const forget = (): void => {
     verdicts.clear();
     ruleFiles.clear();
     matchers.clear();
     tops.clear();
-    homes.clear();
+    homes = undefined;
     since = Date.now();
   };
   const watcher = vscode.workspace.createFileSystemWatcher('**/{.gitignore,.git/info/exclude}');
@@ -150,7 +150,8 @@ export function createGuard(): Guard {
     if (isSecretFile(uri.path)) return refused('secret-file');
     const shown = vscode.workspace.getWorkspaceFolder(uri)?.uri;
     if (shown === undefined) return refused('outside');
-    const all = await known(homes, '', homesNow);
+    homes ??= homesNow();
+    const all = await homes;
     const home = all.find((one) => one.shown.toString() === shown.toString());
     if (home === undefined) return refused('outside');
     const name = pathWithin(shown, uri);
@@ -219,7 +220,7 @@ export async function hasLink(uri: vscode.Uri, top: vscode.Uri): Promise<boolean
 }
 
 /** What a map has of a key, made where it has nothing. */
-function known<K, T>(map: Map<K, T>, key: K, make: () => T): T {
+function known<T>(map: Map<string, T>, key: string, make: () => T): T {
   const value = map.get(key) ?? make();
   map.set(key, value);
   return value;
