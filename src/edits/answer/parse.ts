@@ -1,4 +1,4 @@
-import { plainText } from '../text/index.ts';
+import { firstWhere, plainText } from '../text/index.ts';
 import type { Edit, FilePath } from '../types.ts';
 import { type Opening, readBlock, readOpening, shortestMarker } from './block.ts';
 import { agreed, closesFence, fileOfFence, isFence, unfenceFile } from './framing.ts';
@@ -278,20 +278,9 @@ function mentionedIn({ lines, known, lastPath }: Parser, texts: readonly number[
 function dropFence(parser: Parser): void {
   const { prose, openFence } = parser;
   if (openFence === null || parser.textInFence > 0) return;
-  const i = indexIn(prose, openFence);
+  const i = firstWhere(prose.length, (one) => (prose[one] ?? 0) >= openFence);
   if (prose[i] !== openFence) return;
   prose.splice(i);
   parser.openFence = null;
   parser.inFence = true;
-}
-
-/** Where a line stands among sorted ones, or would stand. */
-function indexIn(sorted: readonly number[], line: number): number {
-  let [low, high] = [0, sorted.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((sorted[middle] ?? 0) < line) low = middle + 1;
-    else high = middle;
-  }
-  return low;
 }

@@ -1,4 +1,4 @@
-import { type Lines, splitLines } from '../text/index.ts';
+import { firstWhere, type Lines, splitLines } from '../text/index.ts';
 
 /** A file's text, prepared for searches; what a search does not need is not computed. */
 export interface Document {
@@ -28,7 +28,10 @@ export function openDocument(text: string): Document {
     size: text.length,
     searchable,
     startOf: (line) => starts()[line] ?? searchable().length,
-    lineAt: (position) => lastAtOrBefore(starts(), position),
+    lineAt: (position) => {
+      const after = firstWhere(lines.texts.length, (line) => (starts()[line] ?? 0) > position);
+      return Math.max(0, after - 1);
+    },
     keys,
     linesWith: (key) => index().get(key) ?? [],
   };
@@ -65,15 +68,4 @@ function indexOf(keys: readonly string[]): ReadonlyMap<string, number[]> {
     else same.push(line);
   });
   return index;
-}
-
-function lastAtOrBefore(sorted: readonly number[], value: number): number {
-  let low = 0;
-  let high = sorted.length - 1;
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((sorted[middle] ?? 0) <= value) low = middle;
-    else high = middle - 1;
-  }
-  return low;
 }

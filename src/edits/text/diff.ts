@@ -1,4 +1,5 @@
 import { type Hunk, shortestEdit } from './myers.ts';
+import { firstWhere } from './search.ts';
 
 export type { Hunk } from './myers.ts';
 
@@ -86,14 +87,9 @@ function anchorsOf(before: readonly string[], after: readonly string[]): (readon
   const ends: number[] = [];
   const previous: number[] = [];
   for (const [at, [, j]] of pairs.entries()) {
-    let [low, high] = [0, ends.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((pairs[ends[middle] ?? 0]?.[1] ?? 0) < j) low = middle + 1;
-      else high = middle;
-    }
-    previous[at] = ends[low - 1] ?? -1;
-    ends[low] = at;
+    const length = firstWhere(ends.length, (one) => (pairs[ends[one] ?? 0]?.[1] ?? 0) >= j);
+    previous[at] = ends[length - 1] ?? -1;
+    ends[length] = at;
   }
   const list: (readonly [number, number])[] = [];
   for (let at = ends.at(-1) ?? -1; at >= 0; at = previous[at] ?? -1) {

@@ -12,3 +12,4 @@ export {
 } from './lines.ts';
 export { occurrences } from './occurrences.ts';
 export { movable, type Proximity, type Rebased, rebase, rebaseHunks, reversed } from './rebase.ts';
+export { firstWhere } from './search.ts';
