@@ -1,3 +1,4 @@
+import { hasParts } from '../models/index.ts';
 import type { Database, Value } from './database.ts';
 import { numberOf } from './rows.ts';
 import {
@@ -114,19 +115,8 @@ function globOf(pattern: string): string {
 }
 
 function appliesTo({ pattern }: ModelLimit, provider: string, model: string): boolean {
-  const [first = '', ...others] = modelPattern(pattern).toLowerCase().split('*');
-  const name = `${provider}/${model}`.toLowerCase();
-  const last = others.pop();
-  if (last === undefined) return name === first;
-  if (!name.startsWith(first) || !name.endsWith(last)) return false;
-  // The first place for each part leaves the most room for those after it.
-  let at = first.length;
-  for (const part of others) {
-    const found = name.indexOf(part, at);
-    if (found < 0) return false;
-    at = found + part.length;
-  }
-  return at <= name.length - last.length;
+  const parts = modelPattern(pattern).toLowerCase().split('*');
+  return hasParts(parts, `${provider}/${model}`.toLowerCase());
 }
 
 interface LimitCheck {

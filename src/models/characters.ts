@@ -36,3 +36,19 @@ export function tailOf(text: string, most: number): string {
   const at = Math.max(0, text.length - most);
   return text.slice(isInside(text, at) ? at + 1 : at);
 }
+
+/** Whether a text has the parts of a pattern in their order, the first at its beginning and the last at its end. */
+export function hasParts(parts: readonly string[], text: string): boolean {
+  const [first = '', ...others] = parts;
+  const last = others.pop();
+  if (last === undefined) return text === first;
+  if (!text.startsWith(first) || !text.endsWith(last)) return false;
+  // The first place for each part leaves the most room for those after it.
+  let at = first.length;
+  for (const part of others) {
+    const found = text.indexOf(part, at);
+    if (found < 0) return false;
+    at = found + part.length;
+  }
+  return at <= text.length - last.length;
+}

@@ -1,5 +1,5 @@
 export { beginningOf, limited, peek } from './body.ts';
-export { endsOf, headOf, shortened, tailOf, wholeAt, withoutEnd } from './characters.ts';
+export { endsOf, hasParts, headOf, shortened, tailOf, wholeAt, withoutEnd } from './characters.ts';
 export {
   costOf,
   flatPrice,

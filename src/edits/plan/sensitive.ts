@@ -1,3 +1,4 @@
+import { hasParts } from '../../models/index.ts';
 import { FOR_PEOPLE, KINDS } from './kinds.ts';
 
 /** A name as the parts between its stars. */
@@ -44,24 +45,9 @@ function fits({ names, isFolder }: Form, path: readonly string[]): boolean {
   const last = path.length - names.length;
   // A file in the place of such a folder counts as it.
   for (let start = isFolder ? 0 : last; start >= 0 && start <= last; start++) {
-    if (names.every((name, i) => isLike(name, path[start + i] ?? ''))) return true;
+    if (names.every((name, i) => hasParts(name, path[start + i] ?? ''))) return true;
   }
   return false;
-}
-
-/** Whether a name has the parts of a pattern in their order, the first at its beginning and the last at its end. */
-function isLike(parts: Name, name: string): boolean {
-  const [first = ''] = parts;
-  if (parts.length === 1) return name === first;
-  const last = parts.at(-1) ?? '';
-  if (!name.startsWith(first) || !name.endsWith(last)) return false;
-  let at = first.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = name.indexOf(part, at);
-    if (found === -1) return false;
-    at = found + part.length;
-  }
-  return at <= name.length - last.length;
 }
 
 function alternatives(form: string): string[] {
