@@ -29,6 +29,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'completion/answers',
     'context/conventions/tests',
     'context/files/files',
+    'context/files/guard',
     'context/prompts',
     'context/retrieval/candidates',
     'context/retrieval/inEditor',
