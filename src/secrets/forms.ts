@@ -270,8 +270,8 @@ export const FORMS: readonly Rule[] = [
     id: 'connection-string',
     anyCase: true,
     heads: ['password', 'pwd', 'accesske', 'clientse'],
-    // With another of its parts before or behind it: alone it is an assignment of a program.
-    expression: String.raw`(?=(?:password|pwd|AccessKey|ClientSecret)\s?=)(?:(?<=${PARTS}\s?=[^\r\n]{1,300})|(?=[^\r\n]{1,300};\s?${PARTS}\s?=))(?:password|pwd|AccessKey|ClientSecret)\s?=\s?([^\s;="'<>{}$()][^;"'\r\n<>{}$()]{2,200})`,
+    // With another of its parts near, before or behind it: alone it is an assignment of a program.
+    expression: String.raw`(?=(?:password|pwd|AccessKey|ClientSecret)\s?=)(?:(?<=${PARTS}\s?=[^\r\n]{1,80})|(?=[^\r\n]{1,80};\s?${PARTS}\s?=))(?:password|pwd|AccessKey|ClientSecret)\s?=\s?([^\s;="'<>{}$()][^;"'\r\n<>{}$()]{2,200})`,
     // The arguments of a call are no part of one.
     allowed: [PLACEHOLDER, '^None\\b|^[^,]{1,80},\\s{1,4}\\w{1,40}='],
     isWord: true,

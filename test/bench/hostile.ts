@@ -36,6 +36,8 @@ const WORST_TEXTS = 3;
 const RUNS = 3;
 /** Times below this count as this: they are not told from what the machine does besides. */
 const NOISE_MS = 15;
+/** The clock of a thread goes in steps of this: what takes a few of them is run until the steps do not count. */
+const TICK_MS = 4;
 /** What has taken so long is not run again, nor at ten times the length. */
 const HOPELESS_MS = 2_000;
 
@@ -103,12 +105,18 @@ async function trialOf({ run }: Row, text: string): Promise<number> {
 
 /** In ms of this thread, whatever else the machine does: how long it runs, or, where it gives way, how long it does not at most. */
 async function timeOf({ run, yields }: Row, text: string): Promise<number> {
+  if (yields) return longestBlock(async () => run(text));
   const started = threadMs();
-  if (!yields) {
+  let runs = 0;
+  do {
     await run(text);
-    return threadMs() - started;
-  }
-  return longestBlock(async () => run(text));
+    runs++;
+  } while (isBetween(threadMs() - started, TICK_MS * 2, TICK_MS * 25));
+  return (threadMs() - started) / runs;
+}
+
+function isBetween(value: number, least: number, most: number): boolean {
+  return value >= least && value < most;
 }
 
 function printRows(rows: readonly Measured[]): void {
