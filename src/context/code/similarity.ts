@@ -23,6 +23,9 @@ export const WINDOW_LINES = 60;
  */
 export const LEAST_SCORE = 0.12;
 
+/** Of all lines without words. */
+const NONE = new Uint32Array();
+
 export function indexLines(text: TextLines): WordIndex {
   const numbers = new Map<string, number>();
   const numberOf = (word: string): number => {
@@ -30,9 +33,10 @@ export function indexLines(text: TextLines): WordIndex {
     numbers.set(word, number);
     return number;
   };
-  const words = Array.from({ length: text.lineCount }, (_, i) =>
-    Uint32Array.from(wordsOf(text.lineAt(i)).map(numberOf)),
-  );
+  const words = Array.from({ length: text.lineCount }, (_, i) => {
+    const found = wordsOf(text.lineAt(i));
+    return found.length === 0 ? NONE : Uint32Array.from(found, numberOf);
+  });
   return { words, numbers };
 }
 
