@@ -45,7 +45,7 @@ export function learn(examples: readonly Example[], passes = PASSES): Learnt {
     shuffle(order, random);
     const rate = RATE * (1 - (pass / passes) * 0.98);
     for (const i of order) {
-      const features = all[i] ?? new Int32Array();
+      const features = all[i] ?? new Uint16Array();
       const target = targets[i];
       if (target === undefined) continue;
       const scale = SCALE / Math.sqrt(features.length);
@@ -91,7 +91,7 @@ function step(
 }
 
 /** How much a feature says by being rare: the square root of the usual logarithm served best. 0: it is left out. */
-function rarity(all: readonly Int32Array[]): Float32Array {
+function rarity(all: readonly Uint16Array[]): Float32Array {
   const counts = new Float32Array(ROWS);
   for (const features of all) for (const row of features) counts[row] = at(counts, row) + 1;
   return counts.map((count) =>

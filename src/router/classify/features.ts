@@ -26,9 +26,9 @@ const LONGEST_PART = 4;
 
 /** The features of a message: rows, each once, and for each the word that it comes from. */
 export interface Features {
-  readonly rows: Int32Array;
+  readonly rows: Uint16Array;
   /** For each row the place of its word in `words`; -1 for facts and what was pasted. */
-  readonly wordOf: Int32Array;
+  readonly wordOf: Int16Array;
   /** As written, but in small letters and without accents. */
   readonly words: readonly string[];
   /** Nothing was written or pasted. */
@@ -59,30 +59,44 @@ export function featuresOf(prompt: string, facts: Facts): Features {
 /** So many features can a message of full length have, and some more. */
 const MOST_FEATURES = 8_192;
 
+// Used for one message after the other: to make them anew would be half of the time that a message takes.
+const ROW_SEEN_IN = new Uint32Array(ROWS);
+const FOUND_ROWS = new Uint16Array(MOST_FEATURES);
+const FOUND_WORDS = new Int16Array(MOST_FEATURES);
+let messages = 0;
+
 /** Gathers rows, each once. A class, since each message adds some thousands: closures were measured at twice the time. */
 class Collector {
   readonly words: string[] = [];
   /** The word that is being added; -1 for none. */
   word = -1;
-  readonly #seen = new Uint8Array(ROWS);
-  readonly #rows = new Int32Array(MOST_FEATURES);
-  readonly #wordOf = new Int32Array(MOST_FEATURES);
+  /** Marks the rows that this message has. */
+  readonly #message: number;
   #count = 0;
+
+  constructor() {
+    messages = (messages + 1) >>> 0;
+    if (messages === 0) {
+      ROW_SEEN_IN.fill(0);
+      messages = 1;
+    }
+    this.#message = messages;
+  }
 
   add(hash: number): void {
     // The last steps of MurmurHash3, to spread FNV's bits.
     let row = hash ^ (hash >>> 15);
     row = Math.imul(row, 0x85ebca6b);
     row = (row ^ (row >>> 13)) & (ROWS - 1);
-    if (this.#seen[row] === 1 || this.#count === MOST_FEATURES) return;
-    this.#seen[row] = 1;
-    this.#rows[this.#count] = row;
-    this.#wordOf[this.#count] = this.word;
+    if (ROW_SEEN_IN[row] === this.#message || this.#count === MOST_FEATURES) return;
+    ROW_SEEN_IN[row] = this.#message;
+    FOUND_ROWS[this.#count] = row;
+    FOUND_WORDS[this.#count] = this.word;
     this.#count++;
   }
 
   rows(): Pick<Features, 'rows' | 'wordOf'> {
-    return { rows: this.#rows.subarray(0, this.#count), wordOf: this.#wordOf.subarray(0, this.#count) };
+    return { rows: FOUND_ROWS.slice(0, this.#count), wordOf: FOUND_WORDS.slice(0, this.#count) };
   }
 }
 
@@ -104,14 +118,13 @@ function addWritten(line: string, found: Collector): void {
 }
 
 function addParts(word: string, found: Collector): void {
-  const marked = `<${word}>`;
   const least = isIdeographic(word.charCodeAt(0)) ? 1 : SHORTEST_PART;
-  const { length } = marked;
+  const length = word.length + 2;
   for (let from = 0; from + least <= length; from++) {
     let hash = PART;
     const to = Math.min(from + LONGEST_PART, length);
     for (let i = from; i < to; i++) {
-      hash = mix(hash, marked.charCodeAt(i));
+      hash = mix(hash, i === 0 ? WORD_BEGINS : i === length - 1 ? WORD_ENDS : word.charCodeAt(i - 1));
       if (i - from + 1 >= least) found.add(hash);
     }
   }
@@ -166,18 +179,24 @@ function magnitude(value: number): number {
 function tokensOf(line: string): string[] {
   const tokens: string[] = [];
   let word = '';
-  for (let i = 0; i < line.length; i++) {
-    const code = line.charCodeAt(i);
-    if (isLetter(code)) word += line[i];
-    else if (code >= 48 && code <= 57) {
+  // Where the letters begin that are not in the word yet: they are taken over at once.
+  let from = -1;
+  for (let i = 0; i <= line.length; i++) {
+    const code = i < line.length ? line.charCodeAt(i) : SPACE;
+    if (isLetter(code)) {
+      if (from < 0) from = i;
+      continue;
+    }
+    if (from >= 0) word += line.slice(from, i);
+    from = -1;
+    if (code >= 48 && code <= 57) {
       if (!word.endsWith('0')) word += '0';
     } else if (!isAccent(code)) {
       if (word !== '') tokens.push(word);
       word = '';
-      if (code > 32 && code < 127) tokens.push(line.charAt(i));
+      if (code > SPACE && code < 127) tokens.push(line.charAt(i));
     }
   }
-  if (word !== '') tokens.push(word);
   return tokens;
 }
 
@@ -211,6 +230,11 @@ const FACT = 0x1234567;
 const START = 1;
 const END = 2;
 const GAP = 3;
+
+const SPACE = 32;
+/** `<` and `>`. */
+const WORD_BEGINS = 60;
+const WORD_ENDS = 62;
 
 function mix(hash: number, value: number): number {
   return Math.imul(hash ^ value, 0x01000193);

@@ -1,7 +1,7 @@
 // Made by `npm run train` from 13151 messages in training/. Not to be changed by hand.
 
 /** The digest of what it was made from: a test sees when one was changed and not the other. */
-export const MADE_FROM = '47c6e8f05d510ed08ff527a9f637fa66';
+export const MADE_FROM = '9f778641c4d0e25ef30fb5f064d03b0c';
 
 export const STEP = 0.027477874530581977;
 
