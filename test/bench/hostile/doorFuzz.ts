@@ -73,7 +73,7 @@ async function problemOf(
   model: `${string}/${string}`,
   withTools: boolean,
 ): Promise<string | null> {
-  const late = AbortSignal.timeout(5_000);
+  const late = AbortSignal.timeout(30_000);
   const { result, attempts } = await harness.ask([model], {
     signal: late,
     ...(withTools ? { tools: TOOLS } : {}),
