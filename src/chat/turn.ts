@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { CHAT_SYSTEM } from '../context/index.ts';
+import { CHAT_SYSTEM, instructionsFor } from '../context/index.ts';
 import type { GatewayEvent } from '../gateway/index.ts';
 import { headOf } from '../models/index.ts';
 import {
@@ -63,7 +63,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   }
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
-  say(md`*${[routeLine(route), formatMasked(masked)].filter(Boolean).join(' · ')}*\n\n`);
+  say(md`*${routeLine(route, prepared.told, formatMasked(masked))}*\n\n`);
   if (route.move?.cause.reason === 'chosen') noteRaised(deps, memory, route.tier);
   if (route.move) say(md`> ${switchLine(route.move)}\n\n`);
 
@@ -85,7 +85,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     picked: pickedIn(turn.request.model),
     at: Date.now(),
     ours,
-    sent: read.text === turn.request.prompt ? null : headOf(read.text, MOST_SENT_CHARS),
+    sent: prepared.text === turn.request.prompt ? null : headOf(prepared.text, MOST_SENT_CHARS),
     reasons: formatRouteReasons(route),
     agreedUsd: Math.max(memory?.agreedUsd ?? 0, priced.agreedUsd),
   };
@@ -107,6 +107,10 @@ const MOST_SENT_CHARS = 400_000;
 interface Prepared {
   readonly question: Question;
   readonly route: Route;
+  /** What is sent of the turn. */
+  readonly text: string;
+  /** Which instructions of the project go along, for the user. */
+  readonly told: string;
   readonly conversation: Conversation;
   readonly memory: TurnMemory | null;
   readonly sessionId: string;
@@ -125,8 +129,12 @@ async function prepare(
   const memory = memoryOf(context.history);
   const sessionId = sessionIdOf(context.history) ?? crypto.randomUUID();
   const choice = choiceIn(pickedIn(request.model), memory);
+  const { project, files, told } = await instructionsFor(read.subjects.map(({ uri }) => uri));
+  // What is for all of the project stands first, where it stays in the cache.
+  const system = { ...CHAT_SYSTEM, content: [CHAT_SYSTEM.content, project].filter(Boolean).join('\n\n') };
+  const text = [files, read.text].filter(Boolean).join('\n\n');
   const questionFor = (conversation: Conversation): Question => {
-    const messages = messagesOf(conversation, CHAT_SYSTEM, userMessage(read.text, read.images));
+    const messages = messagesOf(conversation, system, userMessage(text, read.images));
     const pin = memory && pinOf(memory, messages.slice(0, -1), Date.now());
     return {
       task,
@@ -143,7 +151,7 @@ async function prepare(
   const before = attemptsOf(sessionId).length;
   const { question, route } = await requests.routeRead(questionFor(conversation), signal);
   const wasRead = attemptsOf(sessionId).length > before;
-  const whole = { question, route, conversation, memory, sessionId, compaction: null, wasRead };
+  const whole = { question, route, text, told, conversation, memory, sessionId, compaction: null, wasRead };
   if (!question.pin || !isFull(route, question.pin)) return whole;
   onCompact();
   const window = windowOf(route, question.pin);

@@ -17,6 +17,8 @@ export interface TextQuestion<Value> {
   /** For the user, while it runs: `Suggesting names`. */
   readonly title: string;
   readonly messages: readonly Message[];
+  /** Which instructions of the project go along, for the user. */
+  readonly told: string;
   readonly language: string | null;
   readonly selectionChars: number;
   readonly where: vscode.ProgressLocation;
@@ -65,7 +67,7 @@ export async function askForText<Value>(
   }
   const options = { where: asked.where, title: asked.title, cancellable: true };
   const result = await showProgress(options, (report, cancelled) => {
-    report(routeLine(route));
+    report(routeLine(route, asked.told));
     const signals = [cancelled, ...(asked.gone ? [asked.gone] : [])];
     return requests.answer(question, route, AbortSignal.any(signals)).result;
   });

@@ -1,7 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../context/index.ts';
+import {
+  excerptOf,
+  fenced,
+  type Instructions,
+  instructionsFor,
+  leadsToSecrets,
+  symbolAt,
+} from '../context/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
@@ -80,13 +87,15 @@ async function renameAt(
   pick: string | undefined,
 ): Promise<RenameResult> {
   const current = document.getText(range);
-  const messages = await messagesFor(document, range, current);
+  const instructions = await instructionsFor([document.uri]);
+  const messages = await messagesFor(document, range, current, instructions);
   const answer = await askForText(
     { requests: deps.requests, notify },
     {
       task: 'rename',
       title: `Suggesting names for ${current}`,
       messages,
+      told: instructions.told,
       language: document.languageId,
       selectionChars: current.length,
       where: vscode.ProgressLocation.Notification,
@@ -128,13 +137,18 @@ function refuse(message: string): RenameResult {
   return { ...NOTHING, message };
 }
 
-async function messagesFor(document: vscode.TextDocument, range: vscode.Range, current: string) {
+async function messagesFor(
+  document: vscode.TextDocument,
+  range: vscode.Range,
+  current: string,
+  { project, files }: Instructions,
+) {
   const around = (await symbolAt(document.uri, range.start)) ?? range;
   const part = { start: range.start.line, end: range.end.line + 1 };
   const limit = around.end.line - around.start.line < LARGE_SYMBOL_LINES ? AROUND_TOKENS * 2 : AROUND_TOKENS;
   const { text, lines } = excerptOf(document.getText(), part, limit);
   return [
-    { role: 'system', content: SYSTEM },
+    { role: 'system', content: [SYSTEM, project, files].filter(Boolean).join('\n\n') },
     {
       role: 'user',
       content: [

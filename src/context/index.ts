@@ -13,6 +13,7 @@ export {
   placeOf,
   readNamed,
 } from './files/index.ts';
+export * from './instructions/index.ts';
 export * from './problems/index.ts';
 export {
   CHAT_SYSTEM,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { checkAnswer } from '../../src/commands/edit/check.ts';
 import { promptOf } from '../../src/commands/edit/prompt.ts';
+import { NO_INSTRUCTIONS } from '../../src/context/index.ts';
 import { type FileChange, parseEdits, planEdits } from '../../src/edits/index.ts';
 import { createProposals, type Proposals } from '../../src/proposals/index.ts';
 import { createSecretMarks } from '../../src/secrets/index.ts';
@@ -144,7 +145,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       others: [],
       within: false,
     } as const;
-    const { marker } = promptOf(job);
+    const { marker } = promptOf(job, NO_INSTRUCTIONS);
     const block = ['<', '=', '>'].map((mark) => mark.repeat(marker));
     const text = `${path('a.ts')}\n${block[0]} SEARCH\n  return price + price;\n${block[1]}\n  return 2 * price;\n${block[2]} REPLACE\n`;
     const checked = await checkAnswer(job, text, {

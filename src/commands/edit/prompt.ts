@@ -1,3 +1,4 @@
+import type { Instructions } from '../../context/index.ts';
 import { editFormat } from '../../edits/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { EditJob } from './job.ts';
@@ -18,13 +19,13 @@ export interface EditPrompt {
   readonly marker: number;
 }
 
-export function promptOf(job: EditJob): EditPrompt {
+export function promptOf(job: EditJob, { project, files }: Instructions): EditPrompt {
   const target = targetText(job.target);
-  const format = editFormat([job.target.text, job.promptMaterial]);
+  const format = editFormat([job.target.text, job.promptMaterial, project, files]);
   const content = withMarksTold([job.instruction, target, job.promptMaterial].filter(Boolean).join('\n\n'));
   return {
     messages: [
-      { role: 'system', content: `${EDIT_SYSTEM}\n\n${format.prompt}` },
+      { role: 'system', content: [EDIT_SYSTEM, format.prompt, project, files].filter(Boolean).join('\n\n') },
       { role: 'user', content },
     ],
     marker: format.marker,

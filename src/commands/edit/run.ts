@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { instructionsFor } from '../../context/index.ts';
 import type { EditPlan, FilePath } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Ledger, Verdict } from '../../ledger/index.ts';
@@ -53,13 +54,17 @@ export async function runEdit(
     if (there) await runEdit(deps, there, planOf, model);
     else toldGone(deps, plan.title);
   };
-  return ask(deps, job, { ...promptOf(job), texts, pin, again });
+  const instructions = await instructionsFor([now.document.uri], now.marks);
+  const prompt = promptOf(job, instructions);
+  return ask(deps, job, { ...prompt, told: instructions.told, texts, pin, again });
 }
 
 /** A turn of an edit: the first, or one that refines what is proposed. */
 interface Turn {
   readonly messages: readonly Message[];
   readonly marker: number;
+  /** Which instructions of the project go along, for the user. */
+  readonly told: string;
   /** Those of other files that were open when the prompt was made. */
   readonly texts: ReadonlyMap<FilePath, string>;
   /** The model that the edit is being refined with. */
@@ -90,7 +95,8 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
   if (!now) return toldGone(deps, job.title);
   const place = placeOf(now.document, now.range);
   try {
-    const result = await withRoute(job.title, route, place.gone, (signal) => {
+    const line = routeLine(route, turn.told);
+    const result = await withRoute(job.title, { route, line }, place.gone, (signal) => {
       const check = (text: string) =>
         checkAnswer(job, text, { marker, texts, problems: deps.problems, signal });
       return deps.requests.answer({ ...question, check }, route, signal);
@@ -228,19 +234,19 @@ function notifyWho(
 /** The route while it runs, what has come so far, and every change of model. */
 function withRoute<Value>(
   title: string,
-  route: Route,
+  { route, line: head }: { readonly route: Route; readonly line: string },
   gone: AbortSignal,
   run: (signal: AbortSignal) => AnswerStream<Value>,
 ): Thenable<GatewayResult<Value>> {
   return showProgress({ title, cancellable: true }, async (report, cancelled) => {
-    report(routeLine(route));
+    report(head);
     let lines = 1;
     const answer = run(AbortSignal.any([cancelled, gone]));
     for await (const event of answer) {
       if (event.type === 'text') {
         const more = event.text.split('\n').length - 1;
         lines += more;
-        if (more > 0) report(`${routeLine(route)} · ${lines} lines`);
+        if (more > 0) report(`${head} · ${lines} lines`);
       } else {
         if (event.type !== 'attempt' && event.type !== 'thinking') lines = 1;
         const line = lineOf(event, route);

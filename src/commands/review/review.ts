@@ -1,5 +1,12 @@
 import * as vscode from 'vscode';
-import { excerptOf, fenced, numbered, numbersOf } from '../../context/index.ts';
+import {
+  excerptOf,
+  fenced,
+  type Instructions,
+  instructionsFor,
+  numbered,
+  numbersOf,
+} from '../../context/index.ts';
 import { type Edit, editFormat } from '../../edits/index.ts';
 import type { Checked, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
@@ -50,12 +57,14 @@ export async function review(deps: ReviewDeps, given: EditArgs): Promise<ReviewR
   if (!found.ok) return refuse(deps.notify, found.message);
   const { target } = found;
   const { document, path } = target;
-  const { messages, marker } = promptOf(target);
+  const instructions = await instructionsFor([document.uri], target.marks);
+  const { messages, marker } = promptOf(target, instructions);
   const place = placeOf(document, target.range);
   const answer = await askForText(deps, {
     task: 'review',
     title: `Reviewing ${target.label}`,
     messages,
+    told: instructions.told,
     language: document.languageId,
     selectionChars: target.isWhole ? 0 : document.getText(target.range).length,
     where: vscode.ProgressLocation.Notification,
@@ -110,18 +119,18 @@ async function present(notify: Notify, count: number, { document, label }: Targe
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
 }
 
-function promptOf({ document, text: whole, range, path, label, isWhole, marks }: Target): {
-  messages: Message[];
-  marker: number;
-} {
+function promptOf(
+  { document, text: whole, range, path, label, isWhole, marks }: Target,
+  { project, files }: Instructions,
+): { messages: Message[]; marker: number } {
   const part = { start: range.start.line, end: range.end.line + 1 };
   const { text, lines } = excerptOf(whole, part, AROUND_TOKENS, marks);
-  const format = editFormat([whole]);
+  const format = editFormat([whole, project, files]);
   const numbers = numbersOf(text, lines.start + 1, marks);
   return {
     marker: format.marker,
     messages: [
-      { role: 'system', content: `${SYSTEM}\n\n${format.prompt}` },
+      { role: 'system', content: [SYSTEM, format.prompt, project, files].filter(Boolean).join('\n\n') },
       {
         role: 'user',
         content: withMarksTold(

@@ -11,5 +11,6 @@ export {
   readNamed,
   textOfDocument,
 } from './files.ts';
+export { isAmong } from './globs.ts';
 export { createGuard, type Home, hasLink, homeOf, homesNow } from './guard.ts';
 export { isSamePath, leadsToSecrets, type Place, placeOf } from './links.ts';

@@ -29,7 +29,9 @@ import { isMarked, pairsOf, testNameOf } from '../../../src/context/conventions/
 import { manifestExcerpt } from '../../../src/context/conventions/manifest.ts';
 import { cutDiff, parseDiff } from '../../../src/context/diff/index.ts';
 import { excerptOf, fenced, linesThatFit, maskedLines } from '../../../src/context/excerpt.ts';
+import { isAmong } from '../../../src/context/files/globs.ts';
 import { excludesFileIn, gitRules, matcherOf, settingRules } from '../../../src/context/files/rules.ts';
+import { appliesTo, composed, foldersAbove } from '../../../src/context/instructions/choose.ts';
 import { queryLines } from '../../../src/context/retrieval/similar.ts';
 import { harmless, plain } from '../../../src/sanitize/index.ts';
 import { linesOf, type Row } from './row.ts';
@@ -162,6 +164,25 @@ export const EDITOR_ROWS: readonly Row[] = [
       const lines = linesOf(text);
       return calledNames(lines, { start: 0, end: lines.lineCount }, 'typescript');
     },
+  },
+  {
+    name: 'instructions of a project',
+    covers: ['context/instructions/choose'],
+    run: (text) => [
+      composed([{ path: 'AGENTS.md', text, isFor: 'project' }]),
+      appliesTo(`---\napplyTo: ${text}\n---\n${text}`),
+      appliesTo(text),
+    ],
+  },
+  {
+    name: 'folders above a file',
+    covers: ['context/instructions/choose'],
+    run: (text) => foldersAbove(text),
+  },
+  {
+    name: 'what instructions apply to',
+    covers: ['context/files/globs'],
+    run: (text) => [isAmong(DEEP, [text]), isAmong(text.slice(0, 4_000), ['**/*a*a*a*/b.{ts,tsx}'])],
   },
   {
     name: 'what is like it',

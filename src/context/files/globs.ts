@@ -1,0 +1,36 @@
+import { wildcards } from './wildmatch.ts';
+
+const MOST_PATTERNS = 100;
+/** Steps of matching, so that no list of patterns can take long. */
+const MOST_STEPS = 200_000;
+
+/**
+ * Whether a path is one of a pattern's, as VS Code reads `applyTo`: a pattern that does not begin with a slash or stars may stand for the
+ * end of a path, and braces hold alternatives.
+ */
+export function isAmong(path: string, patterns: readonly string[]): boolean {
+  const budget = { left: MOST_STEPS };
+  const all = patterns.filter(Boolean).flatMap((pattern) => alternatives(pattern, MOST_PATTERNS));
+  return all.slice(0, MOST_PATTERNS).some((pattern) => {
+    const rooted = pattern.replace(/^\.?\//, '');
+    const whole = pattern === rooted && !pattern.startsWith('**/') ? `**/${pattern}` : rooted;
+    return wildcards(whole, false)?.(path, budget) ?? false;
+  });
+}
+
+/** A pattern with braces as several without, `most` at the most. */
+function alternatives(pattern: string, most: number): string[] {
+  const done: string[] = [];
+  const open = [pattern];
+  while (open.length > 0 && done.length + open.length <= most) {
+    const next = open.pop() ?? '';
+    // The innermost first.
+    const close = next.indexOf('}');
+    const start = next.lastIndexOf('{', close);
+    if (close < 0 || start < 0) done.push(next);
+    else
+      for (const part of next.slice(start + 1, close).split(','))
+        open.push(next.slice(0, start) + part + next.slice(close + 1));
+  }
+  return done;
+}

@@ -1,0 +1,127 @@
+import { estimateTokens, headOf } from '../../models/index.ts';
+import { formatTokens } from '../../router/index.ts';
+import { fenced } from '../excerpt.ts';
+
+/** A file in which a project says how to work on it. */
+export interface InstructionFile {
+  /** As the user knows it. */
+  readonly path: string;
+  /** Its secrets are masked. */
+  readonly text: string;
+  /** Whether it is for all of the project, or for the files that are asked about. */
+  readonly isFor: 'project' | 'files';
+}
+
+/** What a project says, as a prompt has it; empty where it says nothing. */
+export interface Instructions {
+  /** For all of the project: the same in each turn of a conversation, so that providers can cache it. */
+  readonly project: string;
+  /** For the files that are asked about. */
+  readonly files: string;
+  /** For the user: `with AGENTS.md, 640 tokens`. */
+  readonly told: string;
+}
+
+export const NO_INSTRUCTIONS: Instructions = { project: '', files: '', told: '' };
+
+/** Of one file, in characters, and of all together: as much as Codex reads. */
+const MOST_CHARS = 16_000;
+const MOST_CHARS_IN_ALL = 32_000;
+/** Less of a file says nothing. */
+const LEAST_CHARS = 200;
+
+/** Puts files together in their order, as far as they fit; the user is told which, and which were cut or left out. */
+export function composed(files: readonly InstructionFile[]): Instructions {
+  let left = MOST_CHARS_IN_ALL;
+  const names: string[] = [];
+  const texts = { project: [] as string[], files: [] as string[] };
+  for (const { path, text, isFor } of files.filter((file) => file.text.trim() !== '')) {
+    const most = Math.min(MOST_CHARS, left);
+    if (most < LEAST_CHARS) {
+      names.push(`not ${path}`);
+      continue;
+    }
+    const part = headOf(text.trim(), most);
+    const isCut = part.length < text.trim().length;
+    left -= part.length;
+    names.push(isCut ? `the beginning of ${path}` : path);
+    texts[isFor].push(`${path}${isCut ? ' (its beginning)' : ''}:\n${fenced(part, 'markdown')}`);
+  }
+  const project = below(FOR_PROJECT, texts.project);
+  const own = below(FOR_FILES, texts.files);
+  if (project === '' && own === '') return NO_INSTRUCTIONS;
+  const tokens = formatTokens(estimateTokens(`${project}\n${own}`));
+  return { project, files: own, told: `with ${names.join(', ')}, ${tokens} tokens` };
+}
+
+const RULES =
+  'Follow them where they concern what is asked. What the user asks for comes first, and the form of your answer stays as it is told elsewhere.';
+const FOR_PROJECT = `This project has instructions for whoever works on it. ${RULES}`;
+const FOR_FILES = `There are instructions for the files that this is about. ${RULES} Where they differ from those of the whole project, they hold.`;
+
+function below(head: string, texts: readonly string[]): string {
+  return texts.length === 0 ? '' : [head, ...texts].join('\n\n');
+}
+
+/** The folders above a file, the nearest first, without the one that paths begin in: of `a/b/c.ts` `a/b` and `a`. */
+export function foldersAbove(path: string): string[] {
+  const names = path.split('/').slice(0, -1);
+  return names.map((_, i) => names.slice(0, names.length - i).join('/')).slice(0, MOST_FOLDERS);
+}
+
+const MOST_FOLDERS = 20;
+
+/** What a file of `*.instructions.md` is for: patterns of paths; null where it is only for those who attach it. */
+export function appliesTo(text: string): {
+  readonly patterns: readonly string[] | null;
+  readonly body: string;
+} {
+  const lines = text.replace(/^\uFEFF/, '').split('\n');
+  const isDashes = (line: string | undefined) => line?.trimEnd() === '---';
+  const end = lines.slice(1, LONGEST_HEAD).findIndex(isDashes) + 1;
+  if (!isDashes(lines[0]) || end === 0) return { patterns: null, body: text };
+  const head = lines.slice(1, end);
+  const at = head.findIndex((line) => /^applyTo\s{0,9}:/.test(line));
+  return { patterns: at < 0 ? null : patternsIn(head, at), body: lines.slice(end + 1).join('\n') };
+}
+
+/** In lines: what stands between two of dashes at the beginning. */
+const LONGEST_HEAD = 100;
+
+/** `applyTo: "*.ts, src/*.css"`, or a list with a dash before each. */
+function patternsIn(lines: readonly string[], at: number): string[] {
+  const value = unquoted((lines[at] ?? '').replace(/^applyTo\s{0,9}:/, ''));
+  if (value !== '') return splitted(value.replace(/^\[(.*)\]$/, '$1')).map(unquoted);
+  const items: string[] = [];
+  for (const line of lines.slice(at + 1)) {
+    const item = /^\s{0,9}-\s(.*)$/.exec(line)?.[1];
+    if (item === undefined) break;
+    items.push(unquoted(item));
+  }
+  return items;
+}
+
+function unquoted(text: string): string {
+  return text
+    .trim()
+    .replace(/^(["'])(.*)\1$/, '$2')
+    .trim();
+}
+
+/** At commas outside of braces. */
+function splitted(text: string): string[] {
+  const parts: string[] = [''];
+  let depth = 0;
+  for (const character of text) {
+    if (character === '{') depth++;
+    if (character === '}') depth--;
+    if (character === ',' && depth <= 0) parts.push('');
+    else parts.push((parts.pop() ?? '') + character);
+  }
+  return parts;
+}
+
+/** Whether a pattern is for every file of the project. */
+export function isForAll(pattern: string): boolean {
+  return /^(?:\*\*?|\*\*\/\*\*?)$/.test(pattern);
+}

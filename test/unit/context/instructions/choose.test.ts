@@ -1,0 +1,115 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import {
+  appliesTo,
+  composed,
+  foldersAbove,
+  type InstructionFile,
+  isForAll,
+  NO_INSTRUCTIONS,
+} from '../../../../src/context/instructions/choose.ts';
+
+const file = (path: string, text: string, isFor: InstructionFile['isFor'] = 'project') => ({
+  path,
+  text,
+  isFor,
+});
+
+describe('What instructions go into a prompt', () => {
+  it('those for the project and those for the files stand apart, and the user is told which', () => {
+    const { project, files, told } = composed([
+      file('AGENTS.md', 'Use tabs.\n'),
+      file('api/AGENTS.md', 'Use spaces.', 'files'),
+    ]);
+    assert.match(project, /AGENTS\.md:\n```markdown\nUse tabs\.\n```$/);
+    assert.match(files, /api\/AGENTS\.md:\n```markdown\nUse spaces\.\n```$/);
+    assert.doesNotMatch(project, /spaces/);
+    assert.match(told, /^with AGENTS\.md, api\/AGENTS\.md, \d+ tokens$/);
+  });
+
+  it('are none where the files are empty', () => {
+    assert.deepEqual(composed([]), NO_INSTRUCTIONS);
+    assert.deepEqual(composed([file('AGENTS.md', ' \n\n')]), NO_INSTRUCTIONS);
+  });
+
+  it('of a long file only the beginning, and the user is told so', () => {
+    const { project, told } = composed([file('AGENTS.md', 'a line\n'.repeat(10_000))]);
+    assert.ok(project.length < 17_000, String(project.length));
+    assert.match(project, /AGENTS\.md \(its beginning\):/);
+    assert.match(told, /^with the beginning of AGENTS\.md, /);
+  });
+
+  it('cannot end the block that they stand in', () => {
+    const { project } = composed([file('AGENTS.md', '```\nnot code any more\n````\n')]);
+    assert.match(project, /`````markdown\n```\nnot code any more\n````\n`````$/);
+  });
+
+  it('are never more than fits, however many and long the files are', () => {
+    const some = fc.array(
+      fc.record({
+        path: fc.constantFrom('AGENTS.md', 'a/AGENTS.md', 'b.instructions.md'),
+        text: fc.nat(40_000).map((length) => 'x'.repeat(length)),
+        isFor: fc.constantFrom('project' as const, 'files' as const),
+      }),
+      { maxLength: 30 },
+    );
+    fc.assert(
+      fc.property(some, (list) => {
+        const { project, files, told } = composed(list);
+        assert.ok(project.length + files.length < 36_000);
+        const filled = list.filter(({ text }) => text !== '').length;
+        assert.equal(told === '' ? 0 : told.split(', ').length - 1, filled);
+      }),
+      { numRuns: 50 },
+    );
+  });
+});
+
+describe('The folders above a file', () => {
+  it('come nearest first, without the top', () => {
+    assert.deepEqual(foldersAbove('a/b/c.ts'), ['a/b', 'a']);
+    assert.deepEqual(foldersAbove('c.ts'), []);
+  });
+});
+
+describe('What a file of rules applies to', () => {
+  for (const [head, patterns] of [
+    ['applyTo: "**/*.ts,**/*.tsx"', ['**/*.ts', '**/*.tsx']],
+    ["applyTo: 'src/**'", ['src/**']],
+    ['description: x\napplyTo: **', ['**']],
+    ['applyTo:\n  - "*.py"\n  - lib/*.py\ndescription: y', ['*.py', 'lib/*.py']],
+    ['applyTo: ["*.go", "cmd/**"]', ['*.go', 'cmd/**']],
+    ['applyTo: "**/*.{ts,tsx}"', ['**/*.{ts,tsx}']],
+    ['applyTo:', []],
+    ['description: for those who attach it', null],
+  ] as const) {
+    it(`is read from ${JSON.stringify(head)}`, () => {
+      const { patterns: found, body } = appliesTo(`---\n${head}\n---\nUse tabs.\n`);
+      assert.deepEqual(found, patterns);
+      assert.equal(body, 'Use tabs.\n');
+    });
+  }
+
+  it('is nothing by itself where it does not begin with it, or it has no end', () => {
+    for (const text of ['Use tabs.', '---\napplyTo: "**"\nUse tabs.', '\n---\napplyTo: "**"\n---\n']) {
+      assert.deepEqual(appliesTo(text), { patterns: null, body: text });
+    }
+  });
+
+  it('is read as Windows writes it, too', () => {
+    assert.deepEqual(appliesTo('\uFEFF---\r\napplyTo: "**"\r\n---\r\nUse tabs.').patterns, ['**']);
+  });
+});
+
+describe('A pattern for everything', () => {
+  it('is two stars in any form, or one', () => {
+    assert.deepEqual(['**', '*', '**/*', '**/**', '*.ts', 'src/**'].map(isForAll), [
+      true,
+      true,
+      true,
+      true,
+      false,
+      false,
+    ]);
+  });
+});

@@ -1,0 +1,100 @@
+import assert from 'node:assert/strict';
+import { symlinkSync } from 'node:fs';
+import * as vscode from 'vscode';
+import { instructionsFor } from '../../src/context/index.ts';
+import { deleted, file, write } from './workspace.ts';
+
+const TOKEN = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
+
+describe('Instructions of a project', () => {
+  afterEach(() => deleted('AGENTS.md', 'CLAUDE.md', '.github', '.gitignore', 'src/AGENTS.md', 'src/deep'));
+  const found = (...paths: readonly string[]) => instructionsFor(paths.map(file));
+
+  it('are none where there are no such files', async () => {
+    assert.deepEqual(await found('src/money.ts'), { project: '', files: '', told: '' });
+  });
+
+  it('are those of the folder and the nearest ones above a file', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    await write('src/AGENTS.md', 'Of the sources.');
+    await write('src/deep/AGENTS.md', 'Of the depth.');
+    await write('src/deep/er/x.ts', 'export {};');
+    const deep = await found('src/deep/er/x.ts');
+    assert.match(deep.project, /Of the folder\./);
+    assert.match(deep.files, /src\/deep\/AGENTS\.md[\s\S]*Of the depth\./);
+    assert.doesNotMatch(deep.project + deep.files, /Of the sources/);
+    assert.match(deep.told, /^with AGENTS\.md, src\/deep\/AGENTS\.md, \d+ tokens$/);
+    const both = await found('src/money.ts', 'src/deep/er/x.ts');
+    assert.match(both.files, /Of the sources\.[\s\S]*Of the depth\./);
+    const test = await found('test/money.test.ts');
+    assert.match(test.project, /Of the folder\./);
+    assert.equal(test.files, '');
+  });
+
+  it('are those of Copilot, and rules for the files that they apply to', async () => {
+    await write('.github/copilot-instructions.md', 'For everybody.');
+    await write('.github/instructions/ts.instructions.md', '---\napplyTo: "**/*.ts"\n---\nFor TypeScript.');
+    await write('.github/instructions/deep/py.instructions.md', '---\napplyTo: "*.py"\n---\nFor Python.');
+    await write('.github/instructions/all.instructions.md', '---\napplyTo: "**"\n---\nFor all.');
+    await write(
+      '.github/instructions/asked.instructions.md',
+      '---\ndescription: x\n---\nFor who attaches it.',
+    );
+    const { project, files, told } = await found('src/money.ts');
+    assert.match(project, /For everybody\.[\s\S]*For all\./);
+    assert.match(files, /For TypeScript\./);
+    assert.doesNotMatch(project + files, /Python|attaches|applyTo/);
+    assert.match(told, /copilot-instructions\.md, .*all\.instructions\.md, .*ts\.instructions\.md/);
+  });
+
+  it('are those of Claude only where there are no others', async () => {
+    await write('CLAUDE.md', 'For Claude.');
+    assert.match((await found('src/money.ts')).project, /For Claude\./);
+    await write('AGENTS.md', 'For all agents.');
+    const { project } = await found('src/money.ts');
+    assert.match(project, /For all agents\./);
+    assert.doesNotMatch(project, /For Claude/);
+  });
+
+  it('are those of the folder where nothing is asked about', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    assert.match((await found()).project, /Of the folder\./);
+  });
+
+  it('come without their secrets, and not from a file of secrets or an ignored one', async () => {
+    await write('AGENTS.md', `Call the server with ${TOKEN}.`);
+    const { project } = await found('src/money.ts');
+    assert.match(project, /Call the server with <secret \d+>/);
+    assert.doesNotMatch(project, /ghp_/);
+    await write('.gitignore', 'AGENTS.md\n');
+    assert.equal((await found('src/money.ts')).told, '');
+    await deleted('AGENTS.md', '.gitignore');
+    await write('.env', 'WORD=quokka\n');
+    symlinkSync(file('.env').fsPath, file('AGENTS.md').fsPath);
+    try {
+      assert.equal((await found('src/money.ts')).told, '');
+    } finally {
+      await deleted('.env');
+    }
+  });
+
+  it('are cut where they are long', async () => {
+    await write('AGENTS.md', 'Another rule.\n'.repeat(20_000));
+    const { project, told } = await found('src/money.ts');
+    assert.ok(project.length < 17_000);
+    assert.match(told, /^with the beginning of AGENTS\.md, /);
+  });
+
+  it('are not followed in a folder that is not trusted', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    const own = Object.getOwnPropertyDescriptor(vscode.workspace, 'isTrusted');
+    assert.ok(own);
+    assert.equal(vscode.workspace.isTrusted, true);
+    Object.defineProperty(vscode.workspace, 'isTrusted', { ...own, get: () => false });
+    try {
+      assert.equal((await found('src/money.ts')).told, '');
+    } finally {
+      Object.defineProperty(vscode.workspace, 'isTrusted', own);
+    }
+  });
+});
