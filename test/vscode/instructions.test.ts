@@ -1,7 +1,14 @@
 import assert from 'node:assert/strict';
 import { symlinkSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { refactor } from '../../src/commands/edit/index.ts';
+import { rename } from '../../src/commands/rename.ts';
+import { review } from '../../src/commands/review/review.ts';
 import { instructionsFor } from '../../src/context/index.ts';
+import { createProposals, createWriter } from '../../src/proposals/index.ts';
+import { echo, startRecorder } from '../recorder/recorder.ts';
+import { editDeps, requestsThat } from './answers.ts';
+import { conversation, startWorld } from './chat/world.ts';
 import { deleted, file, write } from './workspace.ts';
 
 const TOKEN = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
@@ -95,6 +102,55 @@ describe('Instructions of a project', () => {
       assert.equal((await found('src/money.ts')).told, '');
     } finally {
       Object.defineProperty(vscode.workspace, 'isTrusted', own);
+    }
+  });
+
+  it('go along with changes, reviews and names', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    await write('src/AGENTS.md', 'Of the sources.');
+    const { requests, prompts } = requestsThat(() => 'Nothing.');
+    const ask = async () => undefined;
+    const proposals = createProposals({ ask, confirm: async () => false, log: () => undefined, kept: null });
+    const deps = editDeps(requests, proposals, []);
+    const uri = file('src/money.ts');
+    try {
+      await refactor(deps, { uri, scope: 'file', instruction: 'Shorter.' });
+      await review({ ...deps, threads: { show: () => undefined } }, { uri, scope: 'file' });
+      const writer = createWriter(async () => false);
+      const document = await vscode.workspace.openTextDocument(uri);
+      const position = document.positionAt(document.getText().indexOf('function ') + 'function '.length);
+      await rename({ requests, verdict: () => undefined, writer }, { uri, position, pick: 'first' });
+    } finally {
+      proposals.dispose();
+    }
+    assert.equal(prompts.length, 3);
+    for (const prompt of prompts) assert.match(prompt, /Of the folder\.[\s\S]*Of the sources\./);
+  });
+
+  it('go along with a conversation: those for all in front, where they stay in the cache', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    await write('src/AGENTS.md', 'Of the sources.');
+    const recorder = await startRecorder(echo);
+    const world = startWorld({ url: recorder.url });
+    try {
+      const chat = conversation(world.participant);
+      const references = [{ id: 'a', value: file('src/money.ts') }];
+      const { text } = await chat.ask('explain this file', { references });
+      assert.match(text, /^\*.* · with AGENTS\.md, src\/AGENTS\.md, \d+ tokens\*/);
+      await chat.ask('and why?');
+      const sent = recorder.journal.map(({ body }) => JSON.stringify(body));
+      assert.equal(sent.length, 2);
+      for (const body of sent) {
+        assert.equal(body.split('Of the folder.').length - 1, 1);
+        assert.equal(body.split('Of the sources.').length - 1, 1);
+        assert.ok(body.indexOf('Of the folder.') < body.indexOf('explain this file'));
+      }
+      assert.ok(
+        (recorder.journal[1]?.cacheReadTokens ?? 0) > 0 || recorder.journal[1]?.path.includes('chat'),
+      );
+    } finally {
+      world.stop();
+      await recorder.stop();
     }
   });
 });
