@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import type { Message } from '../gateway/index.ts';
+import type { Message, Tools } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import {
   beforeOf,
@@ -14,7 +14,15 @@ import {
   UNKNOWN_CALLER,
   watchChecks,
 } from '../requests/index.ts';
-import { type Route, type SessionPin, TIERS } from '../router/index.ts';
+import {
+  type Route,
+  readTrajectory,
+  type SessionPin,
+  type Signals,
+  subtaskOf,
+  TIERS,
+  unwrapped,
+} from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import { signalOf } from '../workbench/index.ts';
 import { asChoice } from './choice.ts';
@@ -26,7 +34,7 @@ import {
   toolsFrom,
 } from './languageModelFormat.ts';
 import { informationOf } from './modelList.ts';
-import { createSessions, type SessionStore, type Sessions } from './sessions.ts';
+import { createSessions, type Session, type SessionStore, type Sessions } from './sessions.ts';
 import type { ChatSettings } from './types.ts';
 
 export interface LanguageModelDeps {
@@ -60,7 +68,7 @@ async function respond(
   const messages = messagesFrom(request.messages);
   const tools = toolsFrom(request.options);
   const session = sessions.find(request.id, messages);
-  const pin = session.bound && pinFor(session.bound, messages, session.at);
+  const pin = pinFor(session, messages);
   const caller = callerOf(request.options);
   const question: Question = {
     task: 'chat',
@@ -70,6 +78,7 @@ async function respond(
       images: messages.reduce((sum, one) => sum + (one.role === 'user' ? (one.images?.length ?? 0) : 0), 0),
       prompt: askedIn(messages),
       ...beforeOf(messages),
+      ...agentSignals(messages, tools, request.options),
     },
     pin,
     sessionId: session.id,
@@ -105,7 +114,10 @@ async function respond(
   if (error) throw error;
   const bound = pinAfter(pin, route, result, checks.failed());
   if (result.outcome !== 'ok' || !bound) return;
-  session.bound = bound;
+  // What is raised for a while goes back to where it was: the models themselves tell when.
+  const { raisedFrom } = route;
+  session.bound = raisedFrom ? { ...raisedFrom, failedChecks: pin?.failedChecks ?? 0 } : bound;
+  session.raised = raisedFrom ? { model: bound.model, tier: bound.tier } : null;
   session.at = Date.now();
   const reply: Message = { role: 'assistant', content: result.text, toolCalls: result.toolCalls };
   sessions.keep(request.id, messages, reply, session);
@@ -124,27 +136,23 @@ async function routeFor(requests: RequestService, question: Question): Promise<R
 }
 
 /** All before the newest messages is history, which another model would have to read again. */
-function pinFor(
-  bound: Pick<SessionPin, 'model' | 'tier' | 'failedChecks'>,
-  messages: readonly Message[],
-  at: number,
-): SessionPin {
+function pinFor({ bound, raised, at }: Session, messages: readonly Message[]): SessionPin | null {
+  if (bound === null) return null;
   const answered = messages.findLastIndex(({ role }) => role === 'assistant');
-  return pinOf({ ...bound, chosen: false, at }, messages.slice(0, answered + 1), Date.now());
+  const pin = pinOf({ ...bound, chosen: false, at }, messages.slice(0, answered + 1), Date.now());
+  return raised === null ? pin : { ...pin, raised };
 }
 
-/** Agents wrap what the user wrote in a prompt of their own. */
-const WRAPPERS = ['userRequest', 'user_query', 'task'];
-
-/** What stands in the first wrapper that has an end; all of the text where there is none. */
-function unwrapped(text: string): string {
-  const found = WRAPPERS.flatMap((name) => {
-    const start = text.indexOf(`<${name}>`);
-    const end = start < 0 ? -1 : text.indexOf(`</${name}>`, start);
-    return end < 0 ? [] : [{ start, inside: text.slice(start + name.length + 2, end) }];
-  });
-  const [first] = found.sort((a, b) => a.start - b.start);
-  return first?.inside ?? text;
+/** What an agent's messages tell: what it has done so far, or that this is asked beside its conversation. */
+function agentSignals(
+  messages: readonly Message[],
+  tools: Tools | null,
+  { modelOptions }: ModelRequest['options'],
+): Pick<Signals, 'trajectory' | 'subtask'> {
+  const most: unknown = modelOptions?.['max_tokens'];
+  const subtask = subtaskOf(messages, tools?.list.length ?? 0, typeof most === 'number' ? most : null);
+  if (subtask !== null) return { subtask };
+  return messages.some(({ role }) => role === 'tool') ? { trajectory: readTrajectory(messages) } : {};
 }
 
 /** What the user asks with the newest message; null where that only brings results of tools. */

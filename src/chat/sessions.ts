@@ -9,6 +9,8 @@ export interface Session {
   readonly id: string;
   /** What it is bound to; null before its first answer. */
   bound: { readonly model: ModelRef; readonly tier: Tier; readonly failedChecks: number } | null;
+  /** The model that it has been raised to since, for an agent that does not get on; null where it is where it is bound. */
+  raised: { readonly model: ModelRef; readonly tier: Tier } | null;
   /** When it was last answered, Unix ms. */
   at: number;
 }
@@ -30,13 +32,18 @@ export interface SessionStore {
 const MOST_SESSIONS = 200;
 const STORE_KEY = 'chat.sessions';
 
+const place = {
+  model: z.string().refine((text): text is ModelRef => isModelRef(text)),
+  tier: z.enum(TIERS),
+};
+
 const stored = z
   .array(
     z.object({
       keys: z.array(z.string()),
       id: z.string(),
-      model: z.string().refine((text): text is ModelRef => isModelRef(text)),
-      tier: z.enum(TIERS),
+      ...place,
+      raised: z.object(place).nullable().default(null),
       failedChecks: z.number(),
       at: z.number(),
     }),
@@ -49,8 +56,8 @@ const stored = z
  */
 export function createSessions(store: SessionStore): Sessions {
   const known = new Map<string, Session>();
-  for (const { keys, id, model, tier, failedChecks, at } of stored.parse(store.get(STORE_KEY))) {
-    const session: Session = { id, bound: { model, tier, failedChecks }, at };
+  for (const { keys, id, model, tier, raised, failedChecks, at } of stored.parse(store.get(STORE_KEY))) {
+    const session: Session = { id, bound: { model, tier, failedChecks }, raised, at };
     for (const key of keys) known.set(key, session);
   }
   const remember = (key: string, session: Session) => {
@@ -66,7 +73,7 @@ export function createSessions(store: SessionStore): Sessions {
     find(model, messages) {
       const { begin, whole } = keysOf(model, messages);
       const session = whole === null ? undefined : (known.get(whole) ?? known.get(begin));
-      return session ?? { id: crypto.randomUUID(), bound: null, at: 0 };
+      return session ?? { id: crypto.randomUUID(), bound: null, raised: null, at: 0 };
     },
     keep(model, messages, answer, session) {
       const { begin, whole } = keysOf(model, messages);
@@ -103,6 +110,8 @@ function hash(model: string, parts: readonly string[]): string {
 function toStore(known: ReadonlyMap<string, Session>): z.input<typeof stored> {
   const keys = Map.groupBy(known.keys(), (key) => known.get(key));
   return [...keys].flatMap(([session, own]) =>
-    session?.bound ? [{ keys: own, id: session.id, ...session.bound, at: session.at }] : [],
+    session?.bound
+      ? [{ keys: own, id: session.id, ...session.bound, raised: session.raised, at: session.at }]
+      : [],
   );
 }

@@ -1,6 +1,12 @@
-import type { PriceNote, Reservation } from '../ledger/index.ts';
+import type { PriceNote, Reservation, TrajectoryNote } from '../ledger/index.ts';
 import { costOf, type ModelFacts, type ModelRef, NO_USAGE, providerOf } from '../models/index.ts';
-import { type ChainLink, formatReasonsToStore, formatUsd, worstAttemptUsd } from '../router/index.ts';
+import {
+  type ChainLink,
+  formatReasonsToStore,
+  formatUsd,
+  type Route,
+  worstAttemptUsd,
+} from '../router/index.ts';
 import { type BudgetRefusal, type Failure, failure } from './failures.ts';
 import type { GatewayRequest } from './types.ts';
 
@@ -35,11 +41,35 @@ export function reservationOf(
     workspace,
     reasons: formatReasonsToStore(request.route),
     prices: priceNote(facts),
+    ...trajectoryNote(request.route),
     contextTokens: Math.ceil(inputTokens),
     worstUsd: worstAttemptUsd(inputTokens, maxOutputTokens, facts),
     inputUsd,
     outputTokenUsd: inputUsd === null || withOneToken === null ? null : withOneToken - inputUsd,
   };
+}
+
+/** What the trajectory of an agent asks for, among a route's reasons. */
+function trajectoryNote({ reasons, chain }: Route): { readonly trajectory?: TrajectoryNote } {
+  for (const why of reasons) {
+    if (why.reason === 'trajectory') {
+      const { done, begins, move, cause, model, tier, rereadUsd } = why;
+      const [name, count] =
+        cause.reason === 'stuck' ? [cause.sign.reason, cause.sign.count] : [cause.since, 0];
+      return { trajectory: { move, cause: name, count, done, begins, tier, model, rereadUsd } };
+    }
+    const model = chain[0]?.model ?? '';
+    const none = { count: 0, begins: true, model, rereadUsd: 0 };
+    if (why.reason === 'subtask') {
+      const { tier, subtask, done } = why;
+      return { trajectory: { ...none, move: 'cheap', cause: subtask, done, tier } };
+    }
+    if (why.reason === 'not-raised' && why.cause.reason === 'stuck') {
+      const { reason: cause, count } = why.cause.sign;
+      return { trajectory: { ...none, move: 'none', cause, count, done: false, tier: chain[0]?.tier ?? '' } };
+    }
+  }
+  return {};
 }
 
 /** The same for an answer from the cache, which costs nothing. */

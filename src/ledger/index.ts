@@ -13,6 +13,7 @@ export { createOtherHosts, hostId, type OtherHosts } from './hosts.ts';
 export type { Ledger } from './ledger.ts';
 export { type OpenedLedger, type OpenOptions, openLedger } from './open.ts';
 export { dayOf, localMidnight, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
+export type { TrajectorySum } from './trajectories.ts';
 export {
   type Attempt,
   type AttemptDetails,
@@ -26,5 +27,6 @@ export {
   type Reservation,
   type ReserveResult,
   type Settlement,
+  type TrajectoryNote,
   type Verdict,
 } from './types.ts';

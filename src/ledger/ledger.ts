@@ -31,6 +31,7 @@ import { forget } from './retention.ts';
 import { cleanReservation, cleanSettlement } from './rows.ts';
 import { settleIn, setVerdict } from './settle.ts';
 import { createSweep } from './stale.ts';
+import { type TrajectorySum, trajectoriesIn, trajectoryOf } from './trajectories.ts';
 import type {
   Attempt,
   AttemptDetails,
@@ -40,6 +41,7 @@ import type {
   ReserveResult,
   Settlement,
   SuggestionCounts,
+  TrajectoryNote,
   Verdict,
 } from './types.ts';
 import { createWatch } from './watch.ts';
@@ -118,6 +120,10 @@ export interface Ledger {
   callerSpend(caller: string, from: number): number;
   /** Null when the request came through Tierwise's own commands. */
   callerOf(requestId: string): string | null;
+  /** What the trajectory of the agent that asked called for; null: nothing. */
+  trajectoryOf(requestId: string): TrajectoryNote | null;
+  /** What trajectories of agents called for, from `from` to before `to` (Unix ms). */
+  trajectories(from: number, to: number): readonly TrajectorySum[];
   /**
    * Calls the listener after each settled attempt or verdict: of this window at once, of other windows within seconds.
    * Not after a suggestion was merely shown: that would be at every other key.
@@ -240,6 +246,8 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     attemptsOfSession: (sessionId) => attemptsOfSession(db, sessionId),
     callerSpend: (caller, from) => callerSpend(db, caller, from),
     callerOf: (requestId) => callerOf(db, requestId),
+    trajectoryOf: (requestId) => trajectoryOf(db, requestId),
+    trajectories: (from, to) => trajectoriesIn(db, from, to),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),
     close: () => {
       if (closed) return;

@@ -2,6 +2,7 @@ import type { Database } from './database.ts';
 import { checkLimits, narrowestLimit, type Refusal } from './limits.ts';
 import { numberOf } from './rows.ts';
 import { LEASE_MS, type Sweep, thisProcess } from './stale.ts';
+import { insertTrajectory } from './trajectories.ts';
 import type { Limits, Reservation, ReserveResult } from './types.ts';
 import { countUpTo, nanoUp } from './units.ts';
 
@@ -52,6 +53,7 @@ export function insertReservation(db: Database, reservation: Reservation, now: n
       reservation.caller,
     );
   }
+  if (reservation.trajectory) insertTrajectory(db, reservation, reservation.trajectory);
   return lastId;
 }
 

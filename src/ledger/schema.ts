@@ -2,6 +2,7 @@ import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionSums.ts';
 import { type Database, transaction } from './database.ts';
 import { EVIDENCE_STEP } from './evidence.ts';
 import { SUMS_STEP } from './spendSums.ts';
+import { TRAJECTORIES_STEP } from './trajectories.ts';
 import { HOUR_MS, nanoUpSql } from './units.ts';
 
 const hourOf = (row: string): string => `${row}.at / ${HOUR_MS}`;
@@ -190,6 +191,7 @@ export const MIGRATIONS: readonly string[] = [
   `${DETAILS_STEP}${SUMS_STEP}${COMPLETION_DAYS_STEP}`,
   CALLERS_STEP,
   EVIDENCE_STEP,
+  TRAJECTORIES_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

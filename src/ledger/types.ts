@@ -36,6 +36,8 @@ export interface Reservation extends Call {
   /** Why this model, in words; never words of the prompt. */
   readonly reasons: readonly string[];
   readonly prices: PriceNote;
+  /** What the trajectory of an agent asks for, done or only observed; left out: nothing. */
+  readonly trajectory?: TrajectoryNote;
   /** The most this attempt can cost; null when the model's price is unknown. */
   readonly worstUsd: number | null;
   /** Cost of the input and of one output token, for an estimate if nobody is left to settle it. Null: unknown. */
@@ -65,6 +67,24 @@ export interface PriceNote {
     readonly cacheReadUsd: number;
     readonly cacheWriteUsd: number;
   }[];
+}
+
+/** What was done, or would have been, for an agent that does not get on; the words are the router's. */
+export interface TrajectoryNote {
+  /** `effort`, `tier`, `down`, `cheap`, or `none` where nothing better is to be had. */
+  readonly move: string;
+  /** The sign that weighed most, why it is over, or which kind of small task it is. */
+  readonly cause: string;
+  /** How often the sign was seen; 0 where that says nothing. */
+  readonly count: number;
+  /** False where it was only observed. */
+  readonly done: boolean;
+  /** It begins with this request, and not with an earlier one. */
+  readonly begins: boolean;
+  readonly tier: string;
+  readonly model: string;
+  /** What the history costs that the new model reads, in USD; null: unknown. */
+  readonly rereadUsd: number | null;
 }
 
 /** How an attempt ended, as the gateway saw it. */

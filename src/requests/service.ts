@@ -108,7 +108,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
   const route: RequestService['route'] = async (asked) => {
     const { task, signals, pin } = asked;
     const choice = asked.model ?? asked.tier;
-    const policy = await deps.policy([pin?.model, asked.model].filter(isKnown), task);
+    const policy = await deps.policy([pin?.model, pin?.raised?.model, asked.model].filter(isKnown), task);
     const routed =
       choice === null
         ? decide(task, signals, policy, pin)

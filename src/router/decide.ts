@@ -1,5 +1,6 @@
 import {
   costOf,
+  isModelRef,
   isTextOnly,
   type ModelFacts,
   type ModelRef,
@@ -8,6 +9,7 @@ import {
   worstCost,
 } from '../models/index.ts';
 import { effortFor } from './effort.ts';
+import { follow } from './follow.ts';
 import { chooseGoal, chosenGoal, type Goal, wayUp } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
 import { finite, rank } from './sizeLimits.ts';
@@ -26,8 +28,14 @@ const WINDOW_MARGIN = 1.15;
  * where it cannot, or something harder is asked for, `move` says so.
  */
 export function decide(task: Task, signals: Signals, policy: Policy, session: SessionPin | null): Route {
+  const set = policy.routes[task];
+  const base = routeByTask(task, signals, policy, session);
+  return followed(base, signals, policy, session, set !== undefined && isModelRef(set));
+}
+
+function routeByTask(task: Task, signals: Signals, policy: Policy, session: SessionPin | null): Route {
   const need = needOf(task, signals);
-  if (session === null) {
+  if (session === null || signals.subtask !== undefined) {
     const reasons: RouteReason[] = [];
     const goal = chooseGoal(task, signals, policy, reasons);
     const links = policy.unreadable.includes(goal.task) ? NO_ROUTE : linksFor(goal, need, policy);
@@ -55,11 +63,30 @@ export function decideChosen(
   policy: Policy,
   session: SessionPin | null,
 ): Route {
+  const base = routeByChoice(choice, why, task, signals, policy, session);
+  // What a limit leaves is not raised again.
+  return why.reason === 'limit-reached' ? base : followed(base, signals, policy, session, !isTier(choice));
+}
+
+function routeByChoice(
+  choice: Choice,
+  why: ChoiceReason,
+  task: Task,
+  signals: Signals,
+  policy: Policy,
+  session: SessionPin | null,
+): Route {
   const need = needOf(task, signals);
-  const goal = chosenGoal(choice, task, policy);
+  const { subtask } = signals;
+  const done = policy.trajectory === 'act';
+  const isSmall =
+    subtask !== undefined && isTier(choice) && choice !== 'cheap' && policy.trajectory !== undefined;
+  const goal = chosenGoal(isSmall && done ? 'cheap' : choice, task, policy);
   const links = linksFor(goal, need, policy);
   const [first] = links.chain;
   const tier = first?.tier ?? goal.tier;
+  if (isSmall)
+    return routeOf(goal, links, need, 0, [why, { reason: 'subtask', subtask, tier: 'cheap', done }]);
   if (session && (isTier(choice) ? session.tier === tier : session.model === choice)) {
     return keptRoute(task, need, policy, session);
   }
@@ -67,9 +94,29 @@ export function decideChosen(
   return movedRoute(goal, links, need, first, session, why);
 }
 
+/** The route after what an agent's trajectory asks for. */
+function followed(
+  base: Route,
+  signals: Signals,
+  policy: Policy,
+  session: SessionPin | null,
+  named: boolean,
+): Route {
+  const { task } = base;
+  const need = needOf(task, signals);
+  return follow(base, signals, policy, session, named, (tier, model) => {
+    const goal = { task, tier, model };
+    const links = linksFor(goal, need, policy);
+    const isThere = model !== null && links.chain[0]?.model === model;
+    return routeOf(goal, links, need, isThere ? (session?.cachedTokens ?? 0) : 0, []);
+  });
+}
+
 /** The route of a conversation that stays on its model, where that can take the request. */
 function keptRoute(task: Task, need: Need, policy: Policy, session: SessionPin): Route {
-  const { model, tier, cachedTokens } = session;
+  const { model, tier, raised } = session;
+  // What was read last is in the cache of the model that it was raised to.
+  const cachedTokens = raised ? 0 : session.cachedTokens;
   const goal = { task, tier, model };
   const links = linksFor(goal, need, policy);
   const fit = fitOf(model, task, need, policy);

@@ -23,6 +23,11 @@ export const CHECKS_TO_MOVE = 2;
 
 /** Finds task and tier of a request that belongs to no conversation yet. */
 export function chooseGoal(asked: Task, signals: Signals, policy: Policy, reasons: RouteReason[]): Goal {
+  const { subtask } = signals;
+  if (subtask !== undefined && policy.routes[asked] === undefined) {
+    reasons.push({ reason: 'subtask', subtask, tier: 'cheap', done: true });
+    return { task: asked, tier: climb(asked, 'cheap', signals, policy.sizeLimits, reasons), model: null };
+  }
   const found = readPrompt(asked, signals, policy);
   const task = found?.task ?? asked;
   const set = policy.routes[task];

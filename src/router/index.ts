@@ -27,6 +27,17 @@ export {
   TIERS,
   type Tier,
 } from './tasks.ts';
+export {
+  readTrajectory,
+  type Said,
+  type Since,
+  type Stuck,
+  type Subtask,
+  subtaskOf,
+  type Trajectory,
+  type Trouble,
+  unwrapped,
+} from './trajectory/index.ts';
 export type {
   ChainLink,
   Move,

@@ -1,6 +1,7 @@
 import { formatCount, formatTokens, formatUsd } from './format.ts';
-import type { MoveCause, RouteReason, Unfit } from './reasons.ts';
+import type { MoveCause, RouteReason, TrajectoryCause, Unfit } from './reasons.ts';
 import { isTier, TIERS } from './tasks.ts';
+import type { Stuck, Subtask } from './trajectory/index.ts';
 import type { Move, Route } from './types.ts';
 
 /** The reasons of a route, one line each. */
@@ -49,6 +50,16 @@ function formatRouteReason(why: RouteReason): string {
       return `${formatLearnt(why, why)}, so ${why.next}`;
     case 'second-opinion':
       return `${why.model} read it and says ${why.tier}${why.followed ? '' : ', which its words do not bear out'}`;
+    case 'trajectory':
+      return formatTrajectory(why);
+    case 'not-raised':
+      return why.named
+        ? `${formatMoveCause(why.cause)}, but ${why.model} was chosen by name, and stays`
+        : `${formatMoveCause(why.cause)}, and no better model or effort is to be had than ${why.model}`;
+    case 'subtask':
+      return why.done
+        ? `${SUBTASKS[why.subtask]}, so ${why.tier}`
+        : `${SUBTASKS[why.subtask]}: it would be ${why.tier}, were tierwise.routing.trajectory set to act`;
     case 'stays':
       return `this conversation stays on ${why.model}`;
     case 'cannot-stay':
@@ -63,6 +74,46 @@ function formatRouteReason(why: RouteReason): string {
       return `no model is set for ${why.tier}${why.tier === 'premium' ? '' : ' or a higher tier'}`;
   }
 }
+
+const SUBTASKS: Readonly<Record<Subtask, string>> = {
+  title: 'a title, which the client asks for itself',
+  topic: 'a small question, which the client asks for itself',
+  summary: 'a short summary, which the client asks for itself',
+  small: 'an answer of some words, which the client asks for itself',
+};
+
+/** What an agent's trajectory asks for: `stuck: 3 edits did not land, so more effort (high)`. */
+function formatTrajectory(why: Extract<RouteReason, { readonly reason: 'trajectory' }>): string {
+  const { move, cause, done, model, tier, effort, historyTokens } = why;
+  const to = {
+    effort: `more effort${effort === null ? '' : ` (${effort})`}`,
+    tier: `${tier}, ${model}`,
+    down: `back to ${tier}, ${model}`,
+  }[move];
+  if (done) return `${formatMoveCause(cause)}, so ${to}`;
+  const price = historyTokens === 0 ? '' : `, which ${formatReread(why)}`;
+  return `${formatMoveCause(cause)}: it would be ${to}${price}, were tierwise.routing.trajectory set to act`;
+}
+
+function formatStuck({ reason, count }: Stuck): string {
+  const times = formatCount(count);
+  switch (reason) {
+    case 'missed-edits':
+      return `${times} edits did not land`;
+    case 'failures':
+      return `${times} calls failed`;
+    case 'red-tests':
+      return `tests stayed red ${times} times`;
+    case 'repeats':
+      return `${times} calls were made again to no avail`;
+  }
+}
+
+const OVER: Readonly<Record<Extract<TrajectoryCause, { readonly reason: 'over' }>['since'], string>> = {
+  start: 'the agent gets on',
+  'new-wish': 'there is a new wish',
+  compacted: 'the conversation was compacted',
+};
 
 /** What a lesson was learnt of: `9 of 12 answers of alpha/small to docstring in python were turned down`. */
 export function formatLearnt(
@@ -108,6 +159,10 @@ export function formatMoveCause(cause: MoveCause): string {
       return `${cause.task}, a ${cause.tier} task${formatWords(cause.words)}`;
     case 'failed-checks':
       return `${cause.count} of its answers did not pass their checks`;
+    case 'stuck':
+      return `the agent does not get on: ${formatStuck(cause.sign)}`;
+    case 'over':
+      return OVER[cause.since];
     default:
       return formatUnfit(cause);
   }

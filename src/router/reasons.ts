@@ -1,5 +1,6 @@
-import type { ModelRef } from '../models/index.ts';
+import type { Effort, ModelRef } from '../models/index.ts';
 import type { Choice, Task, Tier } from './tasks.ts';
+import type { Since, Stuck, Subtask } from './trajectory/index.ts';
 
 /** Why a model cannot be called at this moment, whatever is asked. */
 export type Unavailable =
@@ -45,7 +46,16 @@ export type MoveCause<Word extends string = string> =
       readonly tier: Tier;
       readonly words: readonly Word[];
     }
-  | { readonly reason: 'failed-checks'; readonly count: number };
+  | { readonly reason: 'failed-checks'; readonly count: number }
+  | TrajectoryCause;
+
+/** Why an agent's conversation is raised, or goes back to where it was. */
+export type TrajectoryCause =
+  | { readonly reason: 'stuck'; readonly sign: Stuck }
+  | { readonly reason: 'over'; readonly since: Since };
+
+/** What is done for an agent's conversation. `down`: it goes back to where it was before it was raised. */
+export type TrajectoryMove = 'effort' | 'tier' | 'down';
 
 /** One step of a decision. */
 export type RouteReason<Word extends string = string> =
@@ -86,6 +96,35 @@ export type RouteReason<Word extends string = string> =
       readonly model: ModelRef;
       readonly tier: Tier;
       readonly followed: boolean;
+    }
+  /**
+   * What an agent's trajectory asks for. `done`: it is done, and not only observed; `begins`: with this request, and not with
+   * an earlier one. `rereadUsd`: what the history costs that the new model reads; null: unknown.
+   */
+  | {
+      readonly reason: 'trajectory';
+      readonly done: boolean;
+      readonly begins: boolean;
+      readonly move: TrajectoryMove;
+      readonly cause: TrajectoryCause;
+      readonly model: ModelRef;
+      readonly tier: Tier;
+      readonly effort: Effort | null;
+      readonly historyTokens: number;
+      readonly rereadUsd: number | null;
+    }
+  /** An agent does not get on, and stays: the user named the model, or nothing better can be used. */
+  | {
+      readonly reason: 'not-raised';
+      readonly model: ModelRef;
+      readonly cause: TrajectoryCause;
+      readonly named: boolean;
+    }
+  | {
+      readonly reason: 'subtask';
+      readonly subtask: Subtask;
+      readonly tier: Tier;
+      readonly done: boolean;
     }
   | { readonly reason: 'stays'; readonly model: ModelRef }
   | { readonly reason: 'cannot-stay'; readonly model: ModelRef; readonly cause: Unfit }

@@ -3,6 +3,7 @@ import type { Lesson } from './lesson.ts';
 import type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 import type { SizeLimits } from './sizeLimits.ts';
 import type { Choice, Preference, Task, Tier } from './tasks.ts';
+import type { Subtask, Trajectory } from './trajectory/index.ts';
 
 /** Measured facts about a request; what is not known is 0, or null for texts. */
 export interface Signals {
@@ -23,6 +24,10 @@ export interface Signals {
   readonly before?: string;
   /** What a model that read the prompt says of it; left out: none was asked, or it did not say. */
   readonly opinion?: Opinion;
+  /** What an agent has done so far, in a conversation with tools. */
+  readonly trajectory?: Trajectory;
+  /** What a client asks for itself, beside a conversation. */
+  readonly subtask?: Subtask;
 }
 
 /** A reader's word for the tier that a message needs. */
@@ -39,6 +44,8 @@ export interface Policy {
   readonly preference: Preference;
   /** What was learnt of answers that were turned down or kept; those about one language first. Left out: nothing. */
   readonly lessons?: readonly Lesson[];
+  /** What is done for an agent that does not get on; left out: nothing. */
+  readonly trajectory?: 'observe' | 'act';
   /** Tiers and tasks whose models cannot be read from the settings: nothing may be asked in their place. */
   readonly unreadable: readonly (Tier | Task)[];
   readonly perRequestUsd: number | null;
@@ -59,6 +66,8 @@ export interface SessionPin {
   readonly cachedTokens: number;
   /** Answers of this model that did not pass their checks. */
   readonly failedChecks: number;
+  /** The model that it has been raised to meanwhile, since an agent did not get on; left out: none. */
+  readonly raised?: Pick<ChainLink, 'model' | 'tier'>;
 }
 
 /** A conversation goes on with another model. */
@@ -85,6 +94,8 @@ export interface Route {
   readonly expectedUsd: number | null;
   /** Only where a conversation leaves its model. */
   readonly move?: Move;
+  /** Where a conversation goes back to that is raised for an agent that does not get on. */
+  readonly raisedFrom?: Pick<ChainLink, 'model' | 'tier'>;
   /** The tier is a guess from words that do not say it clearly: a second opinion may be worth its price. */
   readonly unsure?: true;
   /** In the order of the decision; a move has its own cause. */

@@ -89,6 +89,7 @@ export function checkSettings(
     sizeLimits: get('routing.sizeLimits'),
     preference: get('routing.preference'),
     secondOpinion: get('routing.secondOpinion'),
+    trajectory: get('routing.trajectory'),
     escalation: get('escalation'),
     providers,
     allowedOrigins: allowed(get('allowedOrigins'), problems),

@@ -117,7 +117,7 @@ export function imaginedPolicy(
 
 /** With the facts of all models of the tiers and routes, and of `also`; every model can be called. */
 function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly ModelRef[], at: Date): Policy {
-  const { routes, sizeLimits, preference, budget, unreadable } = settings;
+  const { routes, sizeLimits, preference, trajectory, budget, unreadable } = settings;
   const models = [
     ...TIERS.flatMap((tier) => tiers[tier]),
     ...Object.values(routes).filter(isModelRef),
@@ -128,6 +128,7 @@ function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly Mod
     routes,
     sizeLimits,
     preference,
+    trajectory,
     unreadable,
     perRequestUsd: budget.perRequestUsd,
     facts: new Map(models.map((model) => [model, factsFor(model, settings, at)])),

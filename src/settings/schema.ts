@@ -18,6 +18,9 @@ export type OnLimit = 'ask' | 'downgrade' | 'stop';
 
 export type SecondOpinion = 'unsure' | 'off';
 
+/** What is done for an agent that does not get on. */
+export type OnTrajectory = 'observe' | 'act';
+
 export interface ModelBudget {
   readonly perDayUsd?: number | null | undefined;
   readonly perMonthUsd?: number | null | undefined;
@@ -33,6 +36,7 @@ export interface Settings {
   readonly preference: Preference;
   /** Whether a cheap model reads first messages that are not clear, to choose their tier. */
   readonly secondOpinion: SecondOpinion;
+  readonly trajectory: OnTrajectory;
   readonly escalation: Escalation;
   readonly providers: ProviderSettings;
   readonly allowedOrigins: AllowedOrigins;
@@ -259,6 +263,7 @@ export const SCHEMAS = {
   ),
   'routing.preference': z.enum(PREFERENCES, 'must be "economy", "balanced" or "quality"'),
   'routing.secondOpinion': z.enum(['unsure', 'off'], 'must be "unsure" or "off"'),
+  'routing.trajectory': z.enum(['observe', 'act'], 'must be "observe" or "act"'),
   escalation: z.enum(['off', 'sameTier', 'nextTier'], 'must be "off", "sameTier" or "nextTier"'),
   'chat.warnAboveUsd': z
     .number('must be a number of USD, or null for no warning')

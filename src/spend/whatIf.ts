@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { dayOf, type Ledger, startOfDay } from '../ledger/index.ts';
+import { dayOf, type Ledger, startOfDay, type TrajectorySum } from '../ledger/index.ts';
 import { isModelRef, type ModelFacts, type ModelRef } from '../models/index.ts';
 import type { Policy } from '../router/index.ts';
 import { type Calculation, type CalculatorInput, calculate, calculatorInput, prefill } from './calculator.ts';
@@ -25,7 +25,7 @@ type WhatIfInput = z.infer<typeof whatIfInput>;
 type ImaginedTiers = WhatIfInput['tiers'];
 
 export interface WhatIfDeps {
-  readonly ledger: Pick<Ledger, 'cells' | 'recorded' | 'began'>;
+  readonly ledger: Pick<Ledger, 'cells' | 'recorded' | 'began' | 'trajectories'>;
   /** The policy as it is set, or with these models, as if all models were available. Waits for the prices. */
   readonly imagine: (tiers: ImaginedTiers | null) => Promise<Policy>;
   readonly baseline: () => ModelFacts | null;
@@ -60,11 +60,18 @@ export async function whatIfStart(
   };
 }
 
-export async function runWhatIf(deps: WhatIfDeps, { days, tiers }: WhatIfInput, now: Date): Promise<Replay> {
+/** A replay, and what trajectories of agents called for in the same days. */
+export interface WhatIf extends Replay {
+  readonly trajectories: readonly TrajectorySum[];
+}
+
+export async function runWhatIf(deps: WhatIfDeps, { days, tiers }: WhatIfInput, now: Date): Promise<WhatIf> {
   const policy = await deps.imagine(tiers);
   const { to } = dayOf(now);
   const from = startOfDay(new Date(to - days * DAY_MS));
-  return replay(deps.ledger.recorded(from, to), policy, deps.baseline());
+  const { ledger, baseline } = deps;
+  const replayed = replay(ledger.recorded(from, to), policy, baseline());
+  return { ...replayed, trajectories: ledger.trajectories(from, to) };
 }
 
 /** The result of the calculator in sentences, most important first. */
@@ -90,7 +97,7 @@ function exact(usd: number): string {
     : `$${usd.toLocaleString('en-US', { minimumFractionDigits: 3, maximumFractionDigits: 3 })}`;
 }
 
-export function replayLines(result: Replay, days: number): readonly string[] {
+export function replayLines(result: WhatIf, days: number): readonly string[] {
   const { requests, compared, actualUsd, replayedUsd, baselineUsd, refused } = result;
   if (requests === 0) return [`No answered request in the last ${count(days, 'day')}.`];
   const left = requests - compared - refused;
@@ -100,7 +107,37 @@ export function replayLines(result: Replay, days: number): readonly string[] {
     ...(refused > 0 ? [`No model could take ${count(refused, 'request')}.`] : []),
     ...(left > 0 ? [`${count(left, 'request')} of unknown cost, here or there, left out.`] : []),
     'Estimated: the same tokens at list prices, and without failed attempts.',
+    ...trajectoryLines(result.trajectories),
   ];
+}
+
+/** What was done, or would have been, for agents that did not get on: a sentence a kind. */
+function trajectoryLines(sums: readonly TrajectorySum[]): readonly string[] {
+  return sums.flatMap(({ move, done, count: times, conversations, rereadUsd }) => {
+    const what = Object.hasOwn(MOVES, move) ? MOVES[move] : undefined;
+    if (what === undefined) return [];
+    const would = done ? '' : 'would have been ';
+    const price =
+      move === 'effort' || move === 'cheap'
+        ? ''
+        : `, for ${priceOf(rereadUsd)} to read their histories again`;
+    const where = move === 'cheap' ? '' : ` in ${count(conversations, 'conversation')} of agents`;
+    const set = done ? '' : ' (tierwise.routing.trajectory: act)';
+    return [`${count(times, what.unit)}${where} ${would}${done ? what.done : what.would}${price}${set}.`];
+  });
+}
+
+const MOVES: Readonly<
+  Record<string, { readonly unit: string; readonly done: string; readonly would: string }>
+> = {
+  effort: { unit: 'request', done: 'got more effort', would: 'given more effort' },
+  tier: { unit: 'request', done: 'went up to the next tier', would: 'sent up to the next tier' },
+  down: { unit: 'request', done: 'went back down', would: 'sent back down' },
+  cheap: { unit: 'small task', done: 'went to cheap', would: 'sent to cheap' },
+};
+
+function priceOf(usd: number | null): string {
+  return usd === null ? 'an unknown price' : `about ${exact(usd)}`;
 }
 
 /** The messages that the view's forms may send. */
