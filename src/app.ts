@@ -18,6 +18,7 @@ import {
   createKnownSecrets,
   defaultsIn,
   isContainer,
+  isSetUp,
   livePolicy,
   livePrices,
   liveSettings,
@@ -26,7 +27,7 @@ import {
 import { askAboutPrice, createAccess, registerSpend } from './spend/index.ts';
 import { closeFolders } from './storage/index.ts';
 import { registerTiers } from './tiers/index.ts';
-import { allWithPlainErrors, createLog, notify } from './workbench/index.ts';
+import { allWithPlainErrors, createLog, notify, welcome } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
@@ -38,8 +39,8 @@ export function start(
   modelsChanged: vscode.EventEmitter<void>,
 ) {
   const { globalState: memory, globalStorageUri, storageUri, logUri } = context;
-  const folders = [globalStorageUri, storageUri, logUri].filter((folder) => folder?.scheme === 'file');
-  closeFolders(folders.flatMap((folder) => folder?.fsPath ?? []));
+  const places = [globalStorageUri, storageUri, logUri];
+  closeFolders(places.flatMap((uri) => (uri?.scheme === 'file' ? uri.fsPath : [])));
   const stored = (name: string) => vscode.Uri.joinPath(globalStorageUri, name).fsPath;
   // A container's environment comes with the folder, and so would the account that sees what is asked.
   const keys = createKeys(context.secrets, isContainer(vscode.env.remoteName) ? {} : process.env);
@@ -67,7 +68,9 @@ export function start(
   const policy = livePolicy({ ...sources, callers: access.limits, lessons: lessons.current }, hosts);
 
   const provider = createProviders({ settings, key: keys.get, learnt, editorModels: createEditorModels() });
-  const spend = registerSpend({ ledger, settings, policy, context, log });
+  const ready = { isSetUp: () => isSetUp(settings(), keys), onChange: modelsChanged.event };
+  void welcome({ memory, ...ready });
+  const spend = registerSpend({ ledger, settings, policy, context, ...ready, log });
   const tiers = registerTiers({ ...sources, provider, lessons, policy, log });
   const gateway = createGateway({
     provider,
@@ -86,26 +89,23 @@ export function start(
 
   const shared = { requests, ledger, settings };
   const { onGhostText: onStatus } = spend;
-  const onChange = modelsChanged.event;
-  const completion = registerCompletion({ ...shared, gateway, memory, onChange, onStatus, log: info });
+  const completion = registerCompletion({ ...shared, ...ready, gateway, memory, onStatus, log: info });
   const providerChanged = (id: string) => {
     breakers.reset(id);
     modelsChanged.fire();
   };
   const { lastRelated } = completion;
   const editing = registerCommands({ ...shared, keys, providerChanged, lastRelated, context, log });
-  const { runEditCommand } = editing;
 
   subscriptions.push(
-    ...[live, hosts, spend, completion, editing, tiers],
-    { dispose: () => ledger.close() },
+    ...[live, hosts, spend, completion, editing, tiers, { dispose: () => ledger.close() }],
     live.onDidChange(({ providers }) => secrets.note(providers)),
     live.onDidChange(() => modelsChanged.fire()),
     live.onDidChangeProvider(providerChanged),
     context.secrets.onDidChange(({ key }) => keys.changed(key, providerChanged)),
   );
   return {
-    ...createChat({ ...shared, access, memory, askAboutPrice, runEditCommand }),
+    ...createChat({ ...shared, access, memory, askAboutPrice, runEditCommand: editing.runEditCommand }),
     close: spend.close,
     commands: allWithPlainErrors({
       ...accessCommands,

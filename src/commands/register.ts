@@ -7,6 +7,7 @@ import { type CommandDeps, createCommands } from './commands.ts';
 import { keptProposals } from './edit/index.ts';
 import { createReviewThreads } from './review/index.ts';
 import { createSlashEdits } from './slash.ts';
+import { createTryAgain } from './tryAgain.ts';
 
 interface CommandsDeps
   extends Pick<CommandDeps, 'requests' | 'keys' | 'settings' | 'providerChanged' | 'lastRelated' | 'log'> {
@@ -25,8 +26,10 @@ export function registerCommands({ ledger: { verdict }, context, ...deps }: Comm
   const threads = createReviewThreads(writer);
   const editing = { requests, proposals, problems, threads, writer, verdict };
   const registered = vscode.Disposable.from(proposals, problems, threads);
+  const again = createTryAgain();
+  const { setApiKey, ...commands } = createCommands({ ...deps, ...editing, tryIt: again.button });
   return {
-    commands: { ...createCommands({ ...deps, ...editing }), ...proposals.commands, ...threads.commands },
+    commands: { ...again.remembering(commands), setApiKey, ...proposals.commands, ...threads.commands },
     /** The commands that the chat starts. */
     runEditCommand: createSlashEdits(editing),
     dispose: () => registered.dispose(),

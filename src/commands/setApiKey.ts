@@ -8,8 +8,9 @@ import {
   type ProviderProfile,
   profileOf,
 } from '../gateway/index.ts';
+import { providerOf } from '../models/index.ts';
 import type { NoticeButton } from '../requests/index.ts';
-import { formatUnfit } from '../router/index.ts';
+import { formatUnfit, TIERS } from '../router/index.ts';
 import { iconed } from '../sanitize/index.ts';
 import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from '../settings/index.ts';
 import {
@@ -27,6 +28,8 @@ export interface KeyDeps {
   readonly settings: () => Settings;
   /** The provider has a new key, or none any more. */
   readonly providerChanged: (provider: string) => void;
+  /** Runs what a key was missing for. */
+  readonly tryIt: () => NoticeButton;
   readonly log: (line: string) => void;
 }
 
@@ -105,7 +108,7 @@ async function tryAndKeep(
     void notify(
       {
         message: `${profile.label} accepted the API key. It is kept in VS Code’s secret storage.`,
-        buttons: [],
+        buttons: [deps.tryIt()],
       },
       'information',
     );
@@ -166,6 +169,8 @@ function askForKey(profile: ProviderProfile): Thenable<string | undefined> {
 interface ProviderItem extends PickItem {
   readonly id: string;
   readonly name: string;
+  /** How many tiers its key opens. */
+  readonly opens: number;
 }
 
 const REMOVE: vscode.QuickInputButton = {
@@ -195,23 +200,14 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
 }
 
 async function itemsOf({ keys, settings }: KeyDeps): Promise<ProviderItem[]> {
-  const { providers, tiers } = settings();
-  const used = new Set(
-    Object.values(tiers).flatMap((models) => models.map((model) => model.split('/')[0] ?? '')),
-  );
+  const { providers } = settings();
   const ids = [...new Set([...Object.keys(BUILT_IN), ...Object.keys(providers)])];
-  const items = await Promise.all(ids.map((id) => itemOf(id, used.has(id), keys, settings())));
-  return items
-    .filter((item) => item !== null)
-    .sort((a, b) => Number(used.has(b.id)) - Number(used.has(a.id)));
+  const items = await Promise.all(ids.map((id) => itemOf(id, keys, settings())));
+  // Those that open most come first.
+  return items.filter((item) => item !== null).sort((a, b) => b.opens - a.opens);
 }
 
-async function itemOf(
-  id: string,
-  used: boolean,
-  keys: Keys,
-  settings: Settings,
-): Promise<ProviderItem | null> {
+async function itemOf(id: string, keys: Keys, settings: Settings): Promise<ProviderItem | null> {
   const profile = profileOf(id, settings.providers);
   if (!profile) return null;
   const { origin, host } = new URL(profile.baseUrl);
@@ -223,11 +219,14 @@ async function itemOf(
     unreadable: iconed`$(warning) secret storage cannot be read`,
     none: iconed`${profile.needsKey ? '' : 'may work without a key'}`,
   }[from];
+  const opened = TIERS.filter((tier) => settings.tiers[tier].some((model) => providerOf(model) === id));
+  const opens = opened.length === 0 ? '' : `opens ${opened.join(', ')}`;
   return {
     id,
     name: profile.label,
+    opens: opened.length,
     label: profile.label,
-    description: used ? iconed`${status}${status.value === '' ? '' : ' · '}used by your tiers` : status,
+    description: iconed`${status}${status.value === '' || opens === '' ? '' : ' · '}${opens}`,
     detail: host,
     buttons: from === 'stored' || from === 'elsewhere' ? [REMOVE] : [],
   };

@@ -18,6 +18,10 @@ interface SpendDeps {
   readonly settings: () => Settings;
   readonly policy: LivePolicy;
   readonly context: Pick<vscode.ExtensionContext, 'extension' | 'extensionUri' | 'globalState'>;
+  /** Whether any model can be asked. */
+  readonly isSetUp: () => Promise<boolean>;
+  /** The settings or the keys have changed. */
+  readonly onChange: vscode.Event<void>;
   readonly log: (line: string) => void;
 }
 
@@ -36,10 +40,18 @@ export interface SpendFeature extends vscode.Disposable {
 }
 
 /** Registers what shows and watches the spend: status bar, spend view, warnings, retention, and the export to a collector. */
-export function registerSpend({ ledger, settings, policy, context, log }: SpendDeps): SpendFeature {
+export function registerSpend({
+  ledger,
+  settings,
+  policy,
+  context,
+  isSetUp,
+  onChange,
+  log,
+}: SpendDeps): SpendFeature {
   const { extensionUri, extension, globalState: memory } = context;
   const otlp = createOtlp({ ledger, settings, version: String(extension.packageJSON.version), log });
-  const statusBar = createStatusBar({ ledger, ...policy });
+  const statusBar = createStatusBar({ ledger, ...policy, isSetUp, onChange });
   const view = createSpendView({ ledger, extensionUri, ...policy });
   const registered = vscode.Disposable.from(
     statusBar,

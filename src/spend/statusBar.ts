@@ -7,12 +7,24 @@ import { shownModel } from './format.ts';
 import { ACTIONS } from './messages.ts';
 import { type LastRequest, summarizeRequest } from './request.ts';
 import { throttle, watchDay } from './timers.ts';
-import { type GhostTextStatus, type Glance, statusLabel, statusText, tooltipMarkdown } from './tooltip.ts';
+import {
+  type GhostTextStatus,
+  type Glance,
+  SET_UP,
+  SET_UP_LABEL,
+  statusLabel,
+  statusText,
+  tooltipMarkdown,
+} from './tooltip.ts';
 
 interface StatusBarDeps {
   readonly ledger: Pick<Ledger, 'total' | 'recent' | 'attemptsOf' | 'onDidChange'>;
   /** The model that savings are measured against, as set now. */
   readonly baselineModel: () => string | null;
+  /** Whether any model can be asked. */
+  readonly isSetUp: () => Promise<boolean>;
+  /** The settings or the keys have changed. */
+  readonly onChange: vscode.Event<void>;
 }
 
 /** A running request in the status bar. */
@@ -37,23 +49,26 @@ const PRIORITY = 100;
 
 /** The status bar item: today's spend, more in its tooltip; a click opens the spend view. */
 export function createStatusBar(deps: StatusBarDeps): StatusBar {
-  const { command } = ACTIONS.showSpend;
-  const item = createStatusItem('tierwise.spend', 'Tierwise Spend', { command, priority: PRIORITY });
+  const item = createStatusItem('tierwise.spend', 'Tierwise Spend', PRIORITY);
 
   const marks = new Set<{ ref: string }>();
   let glance: ReturnType<typeof read> | null = null;
   let ghostText: GhostTextStatus | null = null;
   let lastRequest: LastRequest | null = null;
+  /** Until it is known, nobody is told to set anything up. */
+  let isSetUp = true;
   let drawn = { label: '', tooltip: '' };
 
   /** Sets only what has changed: an open tooltip would be redrawn, and a label read aloud. */
   const draw = () => {
     if (!glance) return;
     const { today } = glance;
+    const isNew = !isSetUp && today.requests === 0 && glance.month.requests === 0;
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
-    const label = statusLabel(today, running, ghostText);
+    const label = isNew ? SET_UP_LABEL : statusLabel(today, running, ghostText);
     const tooltip = tooltipMarkdown({ ...glance, ghostText });
-    item.setText(statusText(today, running, ghostText));
+    item.setText(isNew ? SET_UP : statusText(today, running, ghostText));
+    item.setCommand((isNew ? ACTIONS.setApiKey : ACTIONS.showSpend).command);
     if (label !== drawn.label) item.setLabel(label);
     if (tooltip.value !== drawn.tooltip) item.setTooltip(tooltip, LINKED);
     drawn = { label, tooltip: tooltip.value };
@@ -63,6 +78,11 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     draw();
     item.show();
   }, REFRESH_MS);
+
+  const look = async () => {
+    isSetUp = await deps.isSetUp();
+    draw();
+  };
 
   const running = (ref: string): RunningMark => {
     const mark = { ref };
@@ -86,12 +106,14 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     item,
     refresh,
     deps.ledger.onDidChange(refresh),
+    deps.onChange(() => void look()),
     watchDay(refresh),
     vscode.workspace.onDidChangeConfiguration((event) => {
       if (event.affectsConfiguration('tierwise')) refresh();
     }),
   ];
   refresh();
+  void look();
   return {
     running,
     routed: (requestId, route) => {

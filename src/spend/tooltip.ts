@@ -32,6 +32,10 @@ export type Running = readonly string[];
 /** A line break of Markdown. */
 const LINE_BREAK = '  \n';
 
+/** Until a model can be asked. */
+export const SET_UP = iconed`$(layers) Tierwise: set up`;
+export const SET_UP_LABEL = 'Tierwise: no model can be asked yet. Set an API key.';
+
 /** The three stacked sheets stand for the three tiers. */
 export function statusText(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): Iconed {
   const newest = running.at(-1);

@@ -8,3 +8,4 @@ export { askForInput, createPick, type PickItem, picked, pickOne, showItems } fr
 export { allWithPlainErrors, withPlainErrors } from './plainErrors.ts';
 export { showInStatusBar, showProgress } from './progress.ts';
 export { createStatusItem } from './statusItem.ts';
+export { welcome } from './welcome.ts';

@@ -5,6 +5,8 @@ import { trustedMarkdown } from './markdown.ts';
 /** An item of the status bar. */
 export interface StatusItem extends vscode.Disposable {
   setText(text: Iconed): void;
+  /** What a click on it runs. */
+  setCommand(command: string): void;
   /** What a screen reader says. */
   setLabel(label: string): void;
   /** `commands`: those that its links may run. */
@@ -12,17 +14,15 @@ export interface StatusItem extends vscode.Disposable {
   show(): void;
 }
 
-export function createStatusItem(
-  id: string,
-  name: string,
-  { command, priority }: { readonly command: string; readonly priority: number },
-): StatusItem {
+export function createStatusItem(id: string, name: string, priority: number): StatusItem {
   const item = vscode.window.createStatusBarItem(id, vscode.StatusBarAlignment.Right, priority);
   item.name = name;
-  item.command = command;
   return {
     setText: (text) => {
       item.text = labelOf(text);
+    },
+    setCommand: (command) => {
+      item.command = command;
     },
     setLabel: (label) => {
       item.accessibilityInformation = { label: plain(label), role: 'button' };

@@ -18,6 +18,13 @@ import { userSuite } from './user.ts';
 const GOOD = 'sk-ant-good';
 
 userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) => {
+  it('opens the walkthrough by itself at the first start, and the status bar says what is to be done', async () => {
+    const page = user.page();
+    await page.getByText('Get Started with Tierwise').first().waitFor({ timeout: 60_000 });
+    await waitForStatusBar(page, /Tierwise: set up/);
+    await runCommand(page, 'View: Close All Editors');
+  });
+
   it('says without a key what is missing, with the button that mends it', async () => {
     const page = user.page();
     await openFile(page, 'src/money.ts');
@@ -38,17 +45,18 @@ userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) =>
     assert.ok((await notificationButtons(page, /refused/)).includes('Enter Another Key'));
   });
 
-  it('takes a good key, and Explain works with it', async () => {
+  it('takes a good key, and Try It runs what it was missing for', async () => {
     const page = user.page();
     await clickNotificationButton(page, /refused/, 'Enter Another Key');
     await answerInput(page, 'Anthropic API Key', GOOD);
     await waitForNotification(page, /accepted the API key/);
-    await clearNotifications(page);
+    await waitForStatusBar(page, /\$0/);
     await newChat(page);
     await openFile(page, 'src/money.ts');
     await selectLines(page, 9, 22);
-    await runCommand(page, 'Tierwise: Explain');
+    await clickNotificationButton(page, /accepted/, 'Try It');
     const { text } = await waitForAnswer(page);
+    await clearNotifications(page);
     assert.match(text, /divides an amount of cents by weights/);
     await user.attempts(1);
   });
@@ -58,6 +66,7 @@ userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) =>
     await user.restart();
     const page = user.page();
     assert.equal(await waitForStatusBar(page, /\$0\.0*[1-9]/), before);
+    assert.equal(await page.getByText('Get Started with Tierwise').count(), 0);
     await openFile(page, 'src/shipping.ts');
     await selectLines(page, 15, 22);
     await runCommand(page, 'Tierwise: Explain');

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import * as vscode from 'vscode';
 import { setApiKey } from '../../src/commands/setApiKey.ts';
+import { createTryAgain } from '../../src/commands/tryAgain.ts';
 import { createKeys } from '../../src/settings/keys.ts';
 import { echo, type Recorder, startRecorder } from '../recorder/recorder.ts';
 import { check } from '../unit/settings/contributed.ts';
@@ -24,6 +26,7 @@ describe('A key', () => {
       keys,
       settings: () => settings,
       providerChanged: () => undefined,
+      tryIt: () => ({ title: 'Try It', command: 'tierwise.chat', arguments: [] }),
       log: (line: string) => log.push(line),
     };
     const result = await setApiKey(deps, { provider: 'team', key: KEY });
@@ -34,6 +37,26 @@ describe('A key', () => {
     const { result, kept } = await set(null);
     assert.equal(result?.saved, true);
     assert.equal(kept, KEY);
+  });
+
+  it('is followed by what was asked for without it, until that is answered', async () => {
+    const again = createTryAgain();
+    const outcomes = ['refused', 'cancelled', 'ok'];
+    const { fix, explain } = again.remembering({
+      fix: async (_args: unknown) => ({ outcome: outcomes.shift() }),
+      explain: async (_args: unknown) => null,
+    });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    assert.equal(again.button().command, 'tierwise.chat');
+    await fix({ scope: 'file' });
+    await explain(undefined);
+    assert.deepEqual(again.button(), {
+      title: 'Try It',
+      command: 'tierwise.fix',
+      arguments: [{ scope: 'file' }],
+    });
+    await fix(undefined);
+    assert.equal(again.button().command, 'tierwise.chat');
   });
 
   it('is not said to be kept where there is no keyring, and the way without one is told', async () => {

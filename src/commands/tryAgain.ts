@@ -1,0 +1,42 @@
+import * as vscode from 'vscode';
+import type { NoticeButton } from '../requests/index.ts';
+
+const outcomes = new Set<unknown>(['refused', 'failed']);
+
+/** What was run last and got no answer, to run it again once what was missing is there. */
+export interface TryAgain {
+  /** The same commands, of which the last that got no answer is remembered. */
+  remembering<Commands extends Readonly<Record<string, (args: unknown) => unknown>>>(
+    commands: Commands,
+  ): Commands;
+  /** Runs it again; where there is none, something small to begin with. */
+  button(): NoticeButton;
+}
+
+export function createTryAgain(): TryAgain {
+  let last: { readonly command: string; readonly arguments: readonly unknown[] } | null = null;
+  return {
+    remembering(commands) {
+      const entries = Object.entries(commands).map(([name, run]) => [
+        name,
+        async (args: unknown) => {
+          const result = await run(args);
+          const outcome =
+            typeof result === 'object' && result !== null && 'outcome' in result && result.outcome;
+          if (outcomes.has(outcome))
+            last = { command: `tierwise.${name}`, arguments: args === undefined ? [] : [args] };
+          else if (last?.command === `tierwise.${name}`) last = null;
+          return result;
+        },
+      ]);
+      return Object.fromEntries(entries);
+    },
+    button: () => ({ title: 'Try It', ...(last ?? FIRST()) }),
+  };
+}
+
+/** The code that is open, explained; without any, the chat. */
+const FIRST = () => ({
+  command: vscode.window.activeTextEditor ? 'tierwise.explain' : 'tierwise.chat',
+  arguments: [],
+});
