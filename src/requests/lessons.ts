@@ -2,6 +2,7 @@ import * as z from 'zod';
 import type { DayOfAnswers, Ledger } from '../ledger/index.ts';
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import {
+  type Ended,
   type Evidence,
   isSame,
   isTier,
@@ -49,7 +50,7 @@ export interface Lessons {
 const MEMORY = 'lessons';
 const DAY_MS = 86_400_000;
 /** What is older has faded to an eighth. */
-const LOOK_BACK_MS = 90 * DAY_MS;
+const LOOK_BACK_DAYS = 90;
 
 const lesson = z.object({
   task: z.enum(TASKS),
@@ -57,6 +58,8 @@ const lesson = z.object({
   from: z.enum(TIERS),
   to: z.enum(TIERS),
   model: z.string().refine((text): text is ModelRef => isModelRef(text)),
+  began: z.number(),
+  agreed: z.boolean(),
   since: z.number(),
   kept: z.number(),
   turnedDown: z.number(),
@@ -64,10 +67,15 @@ const lesson = z.object({
   usdPerMonth: z.number().nullable(),
 });
 
-const NOTHING = { held: [], putOff: [], told: [] };
+const NOTHING = { held: [], putOff: [], told: [], ended: [] };
 
 const stored = z
-  .object({ held: z.array(lesson), putOff: z.array(lesson), told: z.array(lesson).default([]) })
+  .object({
+    held: z.array(lesson),
+    putOff: z.array(lesson),
+    told: z.array(lesson).default([]),
+    ended: z.array(lesson.extend({ until: z.number() })).default([]),
+  })
   .catch(NOTHING);
 
 interface Said {
@@ -75,6 +83,8 @@ interface Said {
   readonly putOff: readonly Lesson[];
   /** What has gone up at some time: it is not told each time that a model is tried again. */
   readonly told: readonly Lesson[];
+  /** What does not hold any more: what it has cost still counts. */
+  readonly ended: readonly Ended[];
 }
 
 export function createLessons({ ledger, memory, now }: LessonsDeps): Lessons {
@@ -87,34 +97,52 @@ export function createLessons({ ledger, memory, now }: LessonsDeps): Lessons {
     return read.said;
   };
   const say = (next: Said) => void memory.update(MEMORY, next);
+  const today = () => Math.floor(now() / DAY_MS);
+  const withEnded = ({ ended }: Said, gone: readonly Lesson[]): Ended[] => [
+    ...gone.map((one) => ({ ...one, until: today() })),
+    ...ended.filter(({ until }) => until > today() - LOOK_BACK_DAYS),
+  ];
 
   return {
     current: () => said().held,
     putOff: () => said().putOff,
     offers: () => offers.filter((offer) => !isAmong(offer, said().held) && !isAmong(offer, said().putOff)),
     look(policy) {
-      const at = now();
       const before = said();
-      const { held, putOff } = before;
-      const evidence = ledger.evidence(at - LOOK_BACK_MS).flatMap(evidenceOf);
-      const learnt = learn(evidence, policy, held, Math.floor(at / DAY_MS));
+      const { held, putOff, told, ended } = before;
+      const evidence = ledger.evidence(now() - LOOK_BACK_DAYS * DAY_MS).flatMap(evidenceOf);
+      const learnt = learn(evidence, policy, held, ended, today());
       offers = learnt.offers.toSorted((a, b) => (b.usdPerMonth ?? 0) - (a.usdPerMonth ?? 0));
       const lessons = learnt.lessons.filter((one) => !isAmong(one, putOff));
-      const raised = lessons.filter((one) => isUp(one) && !isAmong(one, before.told));
-      const takenBack = held.filter((one) => !isUp(one) && !isAmong(one, lessons));
+      const raised = lessons.filter((one) => isUp(one) && !one.agreed && !isAmong(one, told));
+      const gone = held.filter((one) => !isAmong(one, lessons));
+      const takenBack = gone.filter((one) => !isUp(one));
       if (JSON.stringify(lessons) !== JSON.stringify(held)) {
         // What did not hold is not offered a second time.
-        say({ held: lessons, putOff: [...takenBack, ...putOff], told: [...before.told, ...raised] });
+        say({
+          held: lessons,
+          putOff: [...takenBack, ...putOff],
+          told: [...told, ...raised],
+          ended: withEnded(before, gone),
+        });
       }
       return { raised, takenBack };
     },
     use(lesson) {
-      const { held, putOff, told } = said();
-      say({ held: [lesson, ...without(lesson, held)], putOff: without(lesson, putOff), told });
+      const { held, putOff, ...others } = said();
+      const agreed = { ...lesson, agreed: true, began: today() };
+      say({ ...others, held: [agreed, ...without(lesson, held)], putOff: without(lesson, putOff) });
     },
     undo(lesson) {
-      const { held, putOff, told } = said();
-      say({ held: without(lesson, held), putOff: [lesson, ...without(lesson, putOff)], told });
+      const before = said();
+      const { held, putOff } = before;
+      const gone = held.filter((one) => isSame(one, lesson));
+      say({
+        ...before,
+        held: without(lesson, held),
+        putOff: [lesson, ...without(lesson, putOff)],
+        ended: withEnded(before, gone),
+      });
     },
   };
 }

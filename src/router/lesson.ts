@@ -11,14 +11,18 @@ export interface Lesson {
   readonly to: Tier;
   /** Whose answers it was learnt of: the model of the lower of the two tiers. */
   readonly model: ModelRef;
-  /** The first day that counts, in days since 1970. */
+  /** The day on which it began to hold, or was offered, in days since 1970. */
+  readonly began: number;
+  /** The user has said that it holds. */
+  readonly agreed: boolean;
+  /** The first day that counts. */
   readonly since: number;
   /** Its answers since then. */
   readonly kept: number;
   readonly turnedDown: number;
   /** The share of answers that were turned down of what it is measured against, from 0 to 1. */
   readonly against: number;
-  /** What it saves, in USD; null for what goes up. */
+  /** What it saves, in USD, below 0 what it costs more; null where it holds by itself, or that is unknown. */
   readonly usdPerMonth: number | null;
 }
 

@@ -8,8 +8,7 @@ export function claimOf(lesson: Lesson): string {
 /** On which figures, beside what it is about: `27 of 29 answers of alpha/small were kept: about $4 a month less`. */
 export function figuresOf(lesson: Lesson): string {
   const { usdPerMonth } = lesson;
-  const saving = usdPerMonth === null ? '' : `: about ${formatUsd(usdPerMonth)} a month less`;
-  return `${answersOf(lesson, null)}${saving}`;
+  return `${answersOf(lesson, null)}${usdPerMonth === null ? '' : `: ${monthly(usdPerMonth)}`}`;
 }
 
 /** Told when they begin to hold by themselves. */
@@ -22,8 +21,12 @@ export function raisedText([first, ...others]: readonly Lesson[]): string {
 /** Asked before anything is done with it. */
 export function offerText(lesson: Lesson): string {
   const { from, to, usdPerMonth } = lesson;
-  const start = `To start with ${to} models in place of ${from} costs about ${formatUsd(usdPerMonth)} a month less.`;
-  return `${answersOf(lesson, lesson)}. ${start}`;
+  const price = usdPerMonth === null ? 'more, at a price that is not known' : monthly(usdPerMonth);
+  return `${answersOf(lesson, lesson)}. To start with ${to} models in place of ${from} costs ${price}.`;
+}
+
+function monthly(savedUsd: number): string {
+  return `about ${formatUsd(Math.abs(savedUsd))} a month ${savedUsd < 0 ? 'more' : 'less'}`;
 }
 
 /** Told when what was accepted is given up again. */

@@ -28,7 +28,7 @@ const NOT_NOW = 'Not Now';
 export function watchLessons(deps: LessonsUiDeps): { dispose(): void } {
   const { lessons, ledger, policy } = deps;
   let timer: NodeJS.Timeout | undefined;
-  let last = 0;
+  let last = -Infinity;
   let asking = false;
   const look = async (): Promise<void> => {
     const { raised, takenBack } = lessons.look(await policy());

@@ -33,6 +33,14 @@ const HALF_LIFE_DAYS = 30;
 /** The standing of the tier counts as much as so many answers of the model itself. */
 const PRIOR_ANSWERS = 4;
 
+/** The share of all answers that is turned down, where nothing is known at all. */
+export const USUAL = 0.1;
+
+/** Answers whose end is known. */
+export function judged(rows: readonly Evidence[]): number {
+  return rows.reduce((sum, { kept, turnedDown }) => sum + kept + turnedDown, 0);
+}
+
 export function fadedTally(rows: readonly Evidence[], today: number): Tally {
   let kept = 0;
   let turnedDown = 0;

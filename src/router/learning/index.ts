@@ -1,2 +1,4 @@
+export type { Ended } from './account.ts';
 export type { Evidence } from './evidence.ts';
-export { firstUsable, type Learnt, learn } from './learn.ts';
+export { type Learnt, learn } from './learn.ts';
+export { firstUsable } from './prices.ts';

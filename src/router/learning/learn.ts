@@ -1,18 +1,20 @@
-import type { ModelRef } from '../../models/index.ts';
 import { isSame, isUp, type Lesson, lowerOf } from '../lesson.ts';
 import { tooOften } from '../preference.ts';
 import { nextTier } from '../sizeLimits.ts';
 import { TASK_RULES, type Task, type Tier } from '../tasks.ts';
 import type { Policy } from '../types.ts';
+import { type Ended, weigh, withinLosses } from './account.ts';
 import {
   type Evidence,
   fadedTally,
+  judged,
   type Share,
   shareTurnedDown,
   type Tally,
+  USUAL,
   worstStretch,
 } from './evidence.ts';
-import { savingOf } from './saving.ts';
+import { firstUsable, savingOf } from './prices.ts';
 
 /** What holds from now on, and what could be done for less. */
 export interface Learnt {
@@ -37,19 +39,18 @@ const LEAST_COMPARED = 10;
 const LEAST_SAVING_USD = 0.5;
 /** What a cheaper model was asked was this large at least, of what the other was asked: else it was asked the easy part. */
 const COMPARABLE = 0.5;
-/** Of all answers, where nothing is known at all. */
-const USUAL = 0.1;
 
 /**
  * What follows from the record: lessons that go up hold at once, those that go down are offered, and what held is given up
  * where the record does not bear it any more. Pure, with `today` in days since 1970. Tasks that the user has set are left alone.
  *
- * @param held lessons that hold by now
+ * @param held lessons that hold by now; `ended`: those that held before, for what they have cost
  */
 export function learn(
   evidence: readonly Evidence[],
   policy: Policy,
   held: readonly Lesson[],
+  ended: readonly Ended[],
   today: number,
 ): Learnt {
   const free = evidence.filter(({ task }) => policy.routes[task] === undefined);
@@ -73,7 +74,6 @@ export function learn(
     return stays && isFree ? [withFigures(lesson, rows)] : [];
   });
   const lessons = [...kept];
-  const offers: Lesson[] = [];
   for (const rows of byTask.values()) {
     const languages = byLanguage(rows);
     const up = (group: Group) => {
@@ -85,14 +85,25 @@ export function learn(
       lessons.some((one) => isUp(one) && one.task === row.task && one.language === row.language);
     const rest = rows.filter((row) => row.language === null || !isOwn(row));
     for (const group of pooled(rest)) up(group);
-    for (const group of [...pooled(rows), ...languages]) {
-      const offer = offerFrom(group, policy, standing, today);
-      if (offer && !isCovered(offer, [...lessons, ...offers])) offers.push(offer);
+  }
+  const isBound = (lesson: Lesson) => isUp(lesson) && !lesson.agreed;
+  const { paid, unpaid } = weigh(lessons.filter(isBound), held, ended, evidence, policy, today);
+  const { stay, isMore } = withinLosses(
+    lessons.filter((one) => !isUp(one)),
+    ended,
+    evidence,
+  );
+  const holding = [...lessons.filter((one) => isUp(one) && one.agreed), ...stay, ...paid];
+  const offers = [...unpaid];
+  for (const rows of byTask.values()) {
+    for (const group of [...pooled(rows), ...byLanguage(rows)]) {
+      const offer = isMore ? offerFrom(group, policy, standing, today) : null;
+      if (offer && !isCovered(offer, [...holding, ...offers])) offers.push(offer);
     }
   }
   // What is about one language goes before what is about all.
   const specific = ({ language }: Lesson) => (language === null ? 1 : 0);
-  return { lessons: lessons.toSorted((a, b) => specific(a) - specific(b)), offers };
+  return { lessons: holding.toSorted((a, b) => specific(a) - specific(b)), offers };
 }
 
 /** Rows of one task; of all languages where that is null. */
@@ -137,7 +148,8 @@ function upFrom(
     const { task, tier: from, model } = first;
     const to = nextTier(from);
     const share = shareIn(task, to);
-    const lesson = { task, language, from, to, model, against: share.mean, usdPerMonth: null };
+    const measured = { against: share.mean, usdPerMonth: null, began: today, agreed: false };
+    const lesson = { task, language, from, to, model, ...measured };
     const limit = tooOften(policy.preference);
     const { since, low } = worstStretch(own, standing(from, task), today, SURE);
     // Whom nothing pleases is not served by a dearer model.
@@ -190,7 +202,8 @@ function offerFrom(
   const usdPerMonth = savingOf(dear, policy.facts.get(dearer), policy.facts.get(cheaper), mean, today);
   if (usdPerMonth === null || usdPerMonth < LEAST_SAVING_USD) return null;
   const since = Math.min(...cheap.map(({ day }) => day));
-  const lesson = { task, language, from, to, model: cheaper, since, against, usdPerMonth };
+  const measured = { since, against, usdPerMonth, began: today, agreed: false };
+  const lesson = { task, language, from, to, model: cheaper, ...measured };
   return withFigures({ ...lesson, kept: 0, turnedDown: 0 }, cheap);
 }
 
@@ -212,16 +225,7 @@ function withFigures(lesson: Lesson, rows: readonly Evidence[]): Lesson {
   return { ...lesson, kept: sum('kept'), turnedDown: sum('turnedDown') };
 }
 
-function judged(rows: readonly Evidence[]): number {
-  return rows.reduce((sum, { kept, turnedDown }) => sum + kept + turnedDown, 0);
-}
-
 function meanContext(rows: readonly Evidence[]): number {
   const answers = rows.reduce((sum, row) => sum + row.answers, 0);
   return rows.reduce((sum, row) => sum + row.contextTokens, 0) / Math.max(1, answers);
-}
-
-/** The model that a tier would be asked of at this moment. */
-export function firstUsable(policy: Policy, tier: Tier): ModelRef | undefined {
-  return policy.tiers[tier].find((model) => !policy.unavailable.has(model));
 }

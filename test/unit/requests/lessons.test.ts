@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import type { DayOfAnswers } from '../../../src/ledger/index.ts';
 import { createLessons } from '../../../src/requests/index.ts';
 import { decide } from '../../../src/router/index.ts';
-import { live, WORLDS } from '../../bench/learning.ts';
+import { live } from '../../bench/learning/life.ts';
+import { WORLDS } from '../../bench/learning/tuned.ts';
 import { workshop } from '../ledger/helpers.ts';
 import { POLICY, policy, signals } from '../router/policy.ts';
 
@@ -32,9 +33,14 @@ function day(more: Partial<DayOfAnswers>): DayOfAnswers {
 const WEAK = day({ task: 'docstring', kept: 2, turnedDown: 11 });
 const AS_GOOD = [day({}), day({ tier: 'mid', model: 'medium', kept: 180, turnedDown: 14 })];
 
+/** What else is asked: what learning may cost is a share of it. */
+const OTHER_WORK = Array.from({ length: 14 }, (_, i) =>
+  day({ day: TODAY - i, task: 'debug', tier: 'premium', model: 'large', kept: 190, turnedDown: 8 }),
+);
+
 function learning(days: readonly DayOfAnswers[], stored: unknown = undefined) {
   let memory = stored;
-  let seen = days;
+  let seen = [...OTHER_WORK, ...days];
   const lessons = createLessons({
     ledger: { evidence: () => seen },
     memory: {
@@ -49,7 +55,7 @@ function learning(days: readonly DayOfAnswers[], stored: unknown = undefined) {
     lessons,
     stored: () => memory,
     now: (later: readonly DayOfAnswers[]) => {
-      seen = later;
+      seen = [...OTHER_WORK, ...later];
     },
   };
 }
@@ -127,8 +133,8 @@ describe('Three weeks with what is learnt', () => {
     shop.clean();
   });
   const weeks = (world: keyof typeof WORLDS) => ({
-    fixed: live(3, WORLDS[world], null, 21),
-    learnt: live(3, WORLDS[world], shop.file, 21),
+    fixed: live(3, { ...WORLDS[world], days: 21 }, null),
+    learnt: live(3, { ...WORLDS[world], days: 21 }, shop.file),
   });
 
   it('are those of the table where that is right', () => {
@@ -139,5 +145,11 @@ describe('Three weeks with what is learnt', () => {
   it('have more good answers where a model is too weak', () => {
     const { fixed, learnt } = weeks('weak');
     assert.ok(learnt.accepted > fixed.accepted * 1.01);
+  }).timeout(20_000);
+
+  it('cost hardly more where all of them are, and what is better is dear', () => {
+    const { fixed, learnt } = weeks('to-and-fro');
+    assert.ok(learnt.usd <= fixed.usd * 1.01, `${learnt.usd} of ${fixed.usd}`);
+    assert.ok(learnt.accepted >= fixed.accepted);
   }).timeout(20_000);
 });

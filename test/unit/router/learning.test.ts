@@ -32,8 +32,17 @@ const AS_GOOD = [
 ];
 const WEAK = [day({ kept: 2, turnedDown: 11 })];
 
-const learnt = (evidence: readonly Evidence[], held: readonly Lesson[] = [], set: Policy = POLICY) =>
-  learn(evidence, set, held, TODAY);
+/** What else is asked: what learning may cost is a share of it. */
+const OTHER_WORK = Array.from({ length: 14 }, (_, i) =>
+  day({ day: TODAY - i, task: 'debug', tier: 'premium', model: 'alpha/large', kept: 140, turnedDown: 6 }),
+);
+
+const learnt = (
+  evidence: readonly Evidence[],
+  held: readonly Lesson[] = [],
+  set: Policy = POLICY,
+  today = TODAY,
+) => learn([...OTHER_WORK, ...evidence], set, held, [], today);
 const upsOf = (evidence: readonly Evidence[], set?: Policy) => learnt(evidence, [], set).lessons;
 
 describe('What is too weak', () => {
@@ -137,8 +146,38 @@ describe('What is too weak', () => {
   it('is tried again after two weeks', () => {
     const [held] = upsOf(WEAK);
     assert.ok(held);
-    assert.deepEqual(learn(WEAK, POLICY, [held], TODAY + 10).lessons.length, 1);
-    assert.deepEqual(learn(WEAK, POLICY, [held], TODAY + 20).lessons, []);
+    assert.deepEqual(learnt(WEAK, [held], POLICY, TODAY + 10).lessons.length, 1);
+    assert.deepEqual(learnt(WEAK, [held], POLICY, TODAY + 20).lessons, []);
+  });
+});
+
+describe('What learning may cost', () => {
+  const SMALL = OTHER_WORK.map((row) => ({ ...row, inputTokens: 0, outputTokens: 0 }));
+  const [weak] = upsOf(WEAK);
+  assert.ok(weak);
+  /** What was asked of mid since then, at ten times the price. */
+  const asked = (days: number) =>
+    Array.from({ length: days }, (_, i) =>
+      day({ day: TODAY - i, tier: 'mid', model: 'alpha/medium', kept: 30, turnedDown: 1 }),
+    );
+
+  it('is a small share of what is spent: what costs more is offered with its price', () => {
+    const { lessons, offers } = learn([...SMALL, ...WEAK], POLICY, [], [], TODAY);
+    assert.deepEqual(lessons, []);
+    assert.ok((offers[0]?.usdPerMonth ?? 0) < 0, String(offers[0]?.usdPerMonth));
+  });
+
+  it('is at the user’s word where they agree to it', () => {
+    const agreed = { ...weak, agreed: true };
+    assert.equal(learn([...SMALL, ...WEAK], POLICY, [agreed], [], TODAY).lessons.length, 1);
+  });
+
+  it('ends a move that has used it up, and what has ended still counts', () => {
+    const since = { ...weak, began: TODAY - 8 };
+    assert.equal(learnt([...WEAK, ...asked(1)], [since]).lessons.length, 1);
+    assert.deepEqual(learnt([...WEAK, ...asked(8)], [since]).lessons, []);
+    const before = { ...since, until: TODAY - 1 };
+    assert.deepEqual(learn([...OTHER_WORK, ...WEAK, ...asked(8)], POLICY, [], [before], TODAY).lessons, []);
   });
 });
 
@@ -164,6 +203,21 @@ describe('What a cheaper model does as well', () => {
     const [cheap, mid] = AS_GOOD;
     assert.ok(cheap && mid);
     assert.deepEqual(learnt([cheap, { ...mid, answers: 20 }]).offers, []);
+  });
+
+  it('is not offered where few answers are judged: one that is lost would be too many', () => {
+    assert.deepEqual(learn(AS_GOOD, POLICY, [], [], TODAY).offers, []);
+  });
+
+  it('is given up where all that went down has lost more answers than were to be risked', () => {
+    const { offers } = learnt(AS_GOOD);
+    const more = day({ task: 'bug-fix', kept: 300, turnedDown: 40 });
+    assert.equal(
+      learnt([...AS_GOOD, ...Array.from({ length: 6 }, () => OTHER_WORK).flat(), more], offers).lessons
+        .length,
+      1,
+    );
+    assert.deepEqual(learnt([...AS_GOOD, more], offers).lessons, []);
   });
 
   it('is given up when it is worse after all', () => {
