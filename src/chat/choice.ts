@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { isModelRef, type ModelRef, modelName } from '../models/index.ts';
+import { EFFORTS, type Effort, isModelRef, type ModelRef, modelName } from '../models/index.ts';
 import { isTier, type Tier } from '../router/index.ts';
 import type { TurnMemory } from './memory.ts';
 
@@ -25,6 +25,13 @@ export function choiceIn(picked: string | null, memory: TurnMemory | null): Chos
 export function asChoice(word: string): Chosen {
   if (isTier(word)) return { tier: word, model: null };
   return isModelRef(word) ? { tier: null, model: word } : NOTHING_CHOSEN;
+}
+
+/** What is said after `/model`, taken apart: `premium high` names a tier and how much its models may think. */
+export function effortIn(words: string): { readonly word: string; readonly effort: Effort | null } {
+  const [, before = '', last = ''] = /^(?:(.*)\s)?(\S+)$/s.exec(words.trim()) ?? [];
+  const effort = EFFORTS.find((one) => one === last.toLowerCase()) ?? null;
+  return effort === null ? { word: words.trim(), effort } : { word: before.trim(), effort };
 }
 
 /** The model or tier that a person means by a word: a tier, a reference, or a model's own name; null where that is none or several. */

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import * as z from 'zod';
-import { isModelRef, type ModelRef, tailOf } from '../models/index.ts';
+import { EFFORTS, isModelRef, type ModelRef, tailOf } from '../models/index.ts';
 import { TIERS } from '../router/index.ts';
 
 const modelRef = z.string().refine((text): text is ModelRef => isModelRef(text));
@@ -12,6 +12,8 @@ export const turnMemory = z.object({
   tier: z.enum(TIERS),
   /** The user named the model with `/model`. */
   chosen: z.boolean().default(false),
+  /** How much its models may think, where the user has said so with `/model`. */
+  effort: z.enum(EFFORTS).nullable().default(null),
   /** What the model picker showed: `auto`, a tier, a model; null for a model that is not ours. */
   picked: z.string().nullable().default(null),
   /** Answers of this model in this conversation that did not pass their checks. */

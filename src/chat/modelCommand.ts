@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
-import { type ModelRef, modelName } from '../models/index.ts';
+import { EFFORTS, type Effort, type ModelRef, modelName, takesEffort } from '../models/index.ts';
 import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
 import {
   formatMoveCause,
@@ -14,19 +14,28 @@ import {
   type Tier,
 } from '../router/index.ts';
 import { code, joined, type Markdown, md, row } from '../sanitize/index.ts';
-import { asChoice, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
+import { asChoice, effortIn, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
 import { conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, type TurnMemory, turnMemory } from './memory.ts';
 import { noteRaised } from './raised.ts';
 import { answered, refuse } from './turnResult.ts';
 import type { ChatDeps, ChatTurn } from './types.ts';
 
-/** `/model`: what the conversation could go on with and at what price; `/model NAME` goes on with that. */
+/**
+ * `/model`: what the conversation could go on with and at what price; `/model NAME` goes on with that, `/model NAME high` with more
+ * thought, and `/model high` with more thought of the same model. VS Code’s own picker has a place for that only behind
+ * its proposed API (`configurationSchema` in vscode.proposed.chatProvider.d.ts, microsoft/vscode#302771), and not in vscode.d.ts of 1.140.
+ */
 export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscode.ChatResult> {
   const { request, chat } = turn;
-  const word = request.prompt.trim();
+  const { word, effort: said } = effortIn(request.prompt);
   const memory = memoryOf(turn.context.history);
   const next = await nextTurn(turn, memory);
+  if (word === '' && said !== null) {
+    if (memory) chat.say(md`From the next question on **${memory.model}** ${thinking(memory.model, said)}.`);
+    else chat.say(md`The first question decides the model. Name one, or a tier, before “${said}”.`);
+    return answered(memory && { ...memory, effort: said });
+  }
   if (word === '') {
     chat.say(await listOf(deps, next, memory));
     return answered(memory);
@@ -37,7 +46,7 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
         ? md`This conversation stays on **${memory.model}**, and moves by itself when something harder is asked.`
         : md`The router chooses.`,
     );
-    return answered(memory && { ...memory, chosen: false, picked: pickedIn(request.model) });
+    return answered(memory && { ...memory, chosen: false, effort: said, picked: pickedIn(request.model) });
   }
   const { tiers } = deps.settings();
   const models = TIERS.flatMap((tier) => tiers[tier]);
@@ -56,12 +65,14 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
     );
   }
   noteRaised(deps, memory, first.tier);
-  chat.say(switched(route, first.model, memory));
+  const thought = said === null ? md`` : md` It ${thinking(first.model, said)}.`;
+  chat.say(md`${switched(route, first.model, memory)}${thought}`);
   return answered({
     ...(memory ?? turnMemory.parse({ sessionId: crypto.randomUUID(), model: first.model, tier: first.tier })),
     model: first.model,
     tier: first.tier,
     chosen: true,
+    effort: said ?? memory?.effort ?? null,
     picked: pickedIn(request.model),
     failedChecks: 0,
     reasons: [formatMoveCause({ reason: 'chosen', choice: meant })],
@@ -108,10 +119,14 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
       md`| --- | --- | --- |`,
       ...rows,
       md``,
-      md`Write \`/model\` with one of these names, a tier, or \`auto\`.`,
+      md`Write \`/model\` with one of these names, a tier, or \`auto\`; after it, how much it may think: ${EFFORTS.join(', ')}.`,
     ],
     '\n',
   );
+}
+
+function thinking(model: ModelRef, effort: Effort): string {
+  return takesEffort(modelName(model)) ? `thinks with ${effort} effort` : 'cannot be told how much to think';
 }
 
 function whyUnusable({ passedOver: [first] }: Route): string {

@@ -82,6 +82,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   const remembered = bound && {
     ...bound,
     chosen: bound.model === question.pin?.model && bound.chosen,
+    effort: memory?.effort ?? null,
     picked: pickedIn(turn.request.model),
     at: Date.now(),
     ours,
@@ -142,6 +143,7 @@ async function prepare(
       pin,
       sessionId,
       ...choice,
+      effort: memory?.effort ?? null,
       messages,
       tools: null,
     };

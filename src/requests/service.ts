@@ -11,7 +11,7 @@ import {
   type Message,
   type Tools,
 } from '../gateway/index.ts';
-import type { ModelRef } from '../models/index.ts';
+import type { Effort, ModelRef } from '../models/index.ts';
 import {
   decide,
   decideChosen,
@@ -22,6 +22,7 @@ import {
   type Signals,
   type Task,
   type Tier,
+  withEffort,
 } from '../router/index.ts';
 import type { SecretMarks } from '../secrets/index.ts';
 import { isOverLimit } from './notices.ts';
@@ -41,6 +42,8 @@ export interface Question<Value = unknown> {
   readonly tier: Tier | null;
   /** The model that the user chose by hand, which goes before a tier. */
   readonly model?: ModelRef | null;
+  /** How much the user wants it to think; left out: as much as is set, or suits its tier. */
+  readonly effort?: Effort | null;
   readonly messages: readonly Message[];
   /** Tools that the model may call; null where it gets none. */
   readonly tools: Tools | null;
@@ -109,10 +112,11 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const { task, signals, pin } = asked;
     const choice = asked.model ?? asked.tier;
     const policy = await deps.policy([pin?.model, pin?.raised?.model, asked.model].filter(isKnown), task);
-    const routed =
+    const decided =
       choice === null
         ? decide(task, signals, policy, pin)
         : decideChosen(choice, { reason: 'chosen', choice }, task, signals, policy, pin);
+    const routed = withEffort(decided, asked.effort ?? null);
     const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
     if (!overLimit || deps.settings().budget.onLimit !== 'downgrade') return routed;
     return cheapRoute(asked, policy) ?? routed;

@@ -1,8 +1,15 @@
 import { type Effort, type ModelFacts, modelName, takesEffort } from '../models/index.ts';
 import { TASK_RULES, type Task, type Tier } from './tasks.ts';
+import type { Route } from './types.ts';
 
 /** The dearer the tier, the harder what is asked for: what is worth the best model is worth its thoughts. */
 const BY_TIER: Readonly<Record<Tier, Effort>> = { cheap: 'low', mid: 'medium', premium: 'high' };
+
+/** The route with as much thought as the user wants, of models that can be told. */
+export function withEffort(route: Route, effort: Effort | null): Route {
+  if (effort === null) return route;
+  return { ...route, chain: route.chain.map((link) => (link.effort ? { ...link, effort } : link)) };
+}
 
 /**
  * How much a model may think about a task: what the user has set for that model, else what suits the tier, and the least

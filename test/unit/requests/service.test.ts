@@ -90,6 +90,13 @@ function question(more: Partial<Question> = {}): Question {
 }
 
 describe('the request service', () => {
+  it('has as much thought as the user wants, of models that can be told', async () => {
+    const { requests } = world({ 'tiers.mid': [MINI, HAIKU] });
+    const effortsOf = ({ chain }: Route) => chain.slice(0, 2).map(({ effort }) => effort);
+    assert.deepEqual(effortsOf(await requests.route(question())), ['medium', undefined]);
+    assert.deepEqual(effortsOf(await requests.route(question({ effort: 'high' }))), ['high', undefined]);
+  });
+
   it('routes a question, hands all of it to the gateway, and tells the route', async () => {
     const { ask, asked, routed, questions } = world();
     const result = await ask();

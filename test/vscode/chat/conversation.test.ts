@@ -205,6 +205,23 @@ describe('A conversation in the Chat view', () => {
     assert.equal(answers().at(-1)?.model, 'large');
   });
 
+  it('thinks as much as the user says, where its model can be told', async () => {
+    const thinks = startWorld({ url: recorder.url, settings: { 'tiers.mid': ['open/gpt-5.4'] } });
+    const chat = conversation(thinks.participant);
+    const first = await chat.ask('write a function that parses a price');
+    assert.match(first.text, /gpt-5\.4 \(medium effort\)/);
+    const told = await chat.ask('high', { command: 'model' });
+    assert.match(told.text, /From the next question on \*\*open\/gpt-5\.4\*\* thinks with high effort\./);
+    for (const prompt of ['go on', 'and the tests']) {
+      assert.match((await chat.ask(prompt)).text, /gpt-5\.4 \(high effort\)/);
+    }
+    await chat.ask('auto', { command: 'model' });
+    assert.match((await chat.ask('thanks')).text, /gpt-5\.4 \(medium effort\)/);
+    const small = await chat.ask('open/small low', { command: 'model' });
+    assert.match(small.text, /is with \*\*open\/small\*\*.* It cannot be told how much to think\./);
+    thinks.stop();
+  });
+
   it('tells what it has cost, and why its model', async () => {
     const chat = conversation(world.participant);
     await chat.ask('hello');
