@@ -5,20 +5,21 @@ import {
   formatReread,
   formatTokens,
   formatUsd,
+  formatWhy,
   type Move,
   type Route,
   trimZero,
 } from '../router/index.ts';
 import { cachedPercent, formatSpend, type SessionSpend } from './sessionSpend.ts';
 
-/** The line above an answer: `mid · claude-haiku-4-5 · 2.1k tokens · about $0.004`, and what else is to be known of what is sent. */
+/** The line above an answer: `mid: explaining · claude-haiku-4-5 · 2.1k tokens · about $0.004`, and what else is to be known of what is sent. */
 export function routeLine(route: Route, ...besides: readonly string[]): string {
   const first = route.chain[0];
   if (!first) return '';
   const cost =
     route.expectedUsd === null ? 'cost unknown' : formatExpected(route.expectedUsd, first.facts.priceSource);
   const effort = first.effort ? ` (${first.effort} effort)` : '';
-  const line = `${route.tier} · ${modelName(first.model)}${effort} · ${formatTokens(route.inputTokens)} tokens · ${cost}`;
+  const line = `${route.tier}: ${formatWhy(route)} · ${modelName(first.model)}${effort} · ${formatTokens(route.inputTokens)} tokens · ${cost}`;
   return [line, ...besides].filter(Boolean).join(' · ');
 }
 

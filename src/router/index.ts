@@ -49,3 +49,4 @@ export type {
   SessionPin,
   Signals,
 } from './types.ts';
+export { formatWhy } from './why.ts';

@@ -22,6 +22,6 @@ userSuite('A fresh profile, as a user', { settings: WRONG }, (user) => {
     await sendChat(page, '@tierwise what is a moka pot?');
     const { text, error } = await waitForAnswer(page);
     assert.equal(error, null);
-    assert.match(text, /^mid · claude-haiku-4-5/m);
+    assert.match(text, /^mid: .+ · claude-haiku-4-5/m);
   });
 });

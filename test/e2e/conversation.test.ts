@@ -83,7 +83,7 @@ userSuite(
       await openOurChat(page);
       await widenChat(page, 520);
       const first = await say('@tierwise what does cart.ts do?');
-      assert.match(first.text, /^mid · claude-haiku-4-5/m);
+      assert.match(first.text, /^mid: .+ · claude-haiku-4-5/m);
       const picker = page.locator('.interactive-input-part', { hasText: 'Tierwise auto' });
       await picker.first().waitFor({ timeout: 15_000 });
       const second = await say('and why?');
@@ -113,7 +113,7 @@ userSuite(
         /From the next question on this conversation is with anthropic\/claude-opus-5-5/,
       );
       const next = await say('go on');
-      assert.match(next.text, /^premium · claude-opus-5-5/m);
+      assert.match(next.text, /^premium: .+ · claude-opus-5-5/m);
       const last = user.providers().calls().at(-1);
       assert.equal(last?.model, 'claude-opus-5-5');
       const why = await say('/why');
@@ -135,7 +135,7 @@ userSuite(
       await openOurChat(page);
       await widenChat(page, 520);
       const next = await say('@tierwise still there?');
-      assert.match(next.text, /^mid · claude-haiku-4-5/m);
+      assert.match(next.text, /^mid: .+ · claude-haiku-4-5/m);
     });
 
     it('is asked before a dear turn, and can say no', async () => {

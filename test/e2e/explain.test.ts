@@ -22,7 +22,7 @@ userSuite('Explain, as a user', {}, (user) => {
     await runCommand(page, 'Tierwise: Explain');
     const { text, error } = await waitForAnswer(page);
     assert.equal(error, null);
-    assert.match(text, /^mid · claude-haiku-4-5 · [\d.]+k? tokens · about \$0\.\d+$/m);
+    assert.match(text, /^mid: explaining · claude-haiku-4-5 · [\d.]+k? tokens · about \$0\.\d+$/m);
     assert.match(text, /works out how much is taken off each line/);
     assert.match(text, /claude-haiku-4-5 · [\d.]+k? in, \d+ out · \$0\.\d+\s*$/);
     const [attempt] = await user.attempts(1);

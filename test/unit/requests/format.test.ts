@@ -7,7 +7,7 @@ const HAIKU = 'anthropic/claude-haiku-4-5';
 
 describe('the line above an answer', () => {
   it('names tier, model, tokens and what it may cost', () => {
-    assert.equal(routeLine(route()), 'mid · claude-haiku-4-5 · 2.1k tokens · about $0.004');
+    assert.equal(routeLine(route()), 'mid: explaining · claude-haiku-4-5 · 2.1k tokens · about $0.004');
   });
 
   const COSTS: readonly (readonly [number, string])[] = [
@@ -28,17 +28,17 @@ describe('the line above an answer', () => {
 
   it('says that a cost is unknown', () => {
     const line = routeLine(route({ expectedUsd: null }, { priceSource: 'unknown', prices: [] }));
-    assert.equal(line, 'mid · claude-haiku-4-5 · 2.1k tokens · cost unknown');
+    assert.equal(line, 'mid: explaining · claude-haiku-4-5 · 2.1k tokens · cost unknown');
   });
 
   it('says that a model is local', () => {
     const line = routeLine(route({ expectedUsd: 0 }, { priceSource: 'local' }));
-    assert.equal(line, 'mid · claude-haiku-4-5 · 2.1k tokens · local, $0');
+    assert.equal(line, 'mid: explaining · claude-haiku-4-5 · 2.1k tokens · local, $0');
   });
 
   it('says that a model is included in a subscription', () => {
     const line = routeLine(route({ expectedUsd: 0 }, { priceSource: 'included' }));
-    assert.equal(line, 'mid · claude-haiku-4-5 · 2.1k tokens · included, $0');
+    assert.equal(line, 'mid: explaining · claude-haiku-4-5 · 2.1k tokens · included, $0');
     const free = answered({ usage: null, cost: { usd: 0, source: 'priced' } });
     assert.equal(costLine(free, route({}, { priceSource: 'included' })), 'claude-haiku-4-5 · included, $0');
   });

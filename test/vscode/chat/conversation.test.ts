@@ -134,7 +134,7 @@ describe('A conversation in the Chat view', () => {
     const chat = conversation(world.participant);
     await chat.ask(`explain this:\n${'const price = parse(text);\n'.repeat(1_000)}`);
     const { text } = await chat.ask(HARD);
-    assert.match(text, /^\*premium · large · /);
+    assert.match(text, /^\*premium: debugging · large · /);
     assert.match(
       text,
       /> This conversation moves from one to large: debug, a premium task, by “warning: data race”/,
@@ -369,7 +369,7 @@ describe('A conversation in the Chat view', () => {
       command: 'docstring',
       references: [{ id: 'file', value: uri }],
     });
-    assert.match(first.text, /^\*cheap · small · /);
+    assert.match(first.text, /^\*cheap: .+ · small · /);
     assert.match(first.text, /The change is open\.\n\n---\n\*small · .* in, .* out · <?\$/);
     assert.deepEqual(asked, [['docstring', { uri, scope: 'file', instruction: 'in German' }]]);
     const refused = await chat.ask('', { command: 'fix' });

@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import type { RouteReason } from '../../../src/router/reasons.ts';
+import { formatWhy } from '../../../src/router/why.ts';
+
+const READ: RouteReason = { reason: 'read-as', task: 'debug', tier: 'premium', share: 0.9, words: [] };
+const TASK: RouteReason = { reason: 'tier-of-task', task: 'explain', tier: 'mid' };
+const why = (...reasons: readonly RouteReason[]) => formatWhy({ task: 'explain', reasons });
+const MODEL = 'anthropic/claude-haiku-4-5';
+
+describe('Why a tier, in a few words', () => {
+  for (const [name, reasons, words] of [
+    ['the task', [TASK], 'explaining'],
+    ['what the message was read as', [READ], 'debugging'],
+    ['a setting', [{ reason: 'tier-set', task: 'review', tier: 'premium' }], 'reviewing, by setting'],
+    ['the user’s own choice', [{ reason: 'chosen', choice: 'premium' }], 'you chose it'],
+    [
+      'the size of what is sent',
+      [TASK, { reason: 'too-many-tokens', tier: 'mid', found: 40_000, limit: 32_000, next: 'premium' }],
+      'much context',
+    ],
+    [
+      'a second opinion that is followed',
+      [READ, { reason: 'second-opinion', model: MODEL, tier: 'mid', followed: true }],
+      'second opinion',
+    ],
+    ['the conversation', [{ reason: 'stays', model: MODEL }], 'same conversation'],
+    [
+      'that no model of the tier can be used',
+      [TASK, { reason: 'tier-unusable', tier: 'mid', used: 'premium' }],
+      'no mid model can be used',
+    ],
+  ] as const) {
+    it(`is ${name}`, () => assert.equal(why(...reasons), words));
+  }
+
+  it('is the task where nothing else decided', () => {
+    assert.equal(why(), 'explaining');
+    const passed: RouteReason = { reason: 'second-opinion', model: MODEL, tier: 'cheap', followed: false };
+    assert.equal(why(READ, passed), 'debugging');
+  });
+
+  it('is the cause of a move, before all else', () => {
+    const move = { from: MODEL, to: 'anthropic/claude-opus-5-5', historyTokens: 0, rereadUsd: 0 } as const;
+    const cause = { reason: 'failed-checks', count: 2 } as const;
+    const moved = formatWhy({ task: 'explain', move: { ...move, cause }, reasons: [TASK] });
+    assert.equal(moved, 'answers failed their checks');
+  });
+});
