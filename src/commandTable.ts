@@ -70,6 +70,7 @@ export const COMMAND_TABLE: readonly Command[] = [
   { id: 'tierwise.showRoute', title: 'command.showRoute', run: 'showRoute' },
   { id: 'tierwise.showSpend', title: 'command.showSpend', run: 'showSpend' },
   { id: 'tierwise.exportSpend', title: 'command.exportSpend', run: 'exportSpend' },
+  { id: 'tierwise.setBudget', title: 'command.setBudget', run: 'setBudget' },
   { id: 'tierwise.manageAccess', title: 'command.manageAccess', run: 'manageAccess' },
   { id: 'tierwise.showLog', title: 'command.showLog', run: 'showLog' },
   { id: 'tierwise.completionMenu', title: 'command.completionMenu', run: 'completionMenu' },

@@ -25,7 +25,11 @@ const CHOOSE_MODELS: NoticeButton = {
   command: 'tierwise.chooseTierModels',
   arguments: [],
 };
-export const CHANGE_LIMITS = settings('Change Limits', 'tierwise.budget');
+export const CHANGE_LIMITS: NoticeButton = {
+  title: 'Change Limits',
+  command: 'tierwise.setBudget',
+  arguments: [],
+};
 const CHECK_ADDRESS = settings('Check Address', 'tierwise.providers');
 const CHECK_SERVERS = settings('Change Allowed Servers', 'tierwise.allowedOrigins');
 const CHECK_PROXY = settings('Check Proxy', 'http.proxy');

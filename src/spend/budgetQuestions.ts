@@ -43,7 +43,7 @@ async function ask({ message, refusal }: Failure, cheap: string | null): Promise
     ...(cheap === null ? [] : [CHEAP]),
   );
   if (picked === CHANGE) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.budget');
+    await vscode.commands.executeCommand('tierwise.setBudget');
   }
   if (picked === RAISE && refusal) return (await raise(refusal)) ? 'raised' : 'stop';
   return picked === CHEAP ? 'cheap' : 'stop';

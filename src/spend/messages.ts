@@ -16,8 +16,8 @@ export const ACTIONS = {
   explain: { command: 'tierwise.explain', args: [] },
   setApiKey: { command: 'tierwise.setApiKey', args: [] },
   completionMenu: { command: 'tierwise.completionMenu', args: [] },
-  chooseModels: { command: 'workbench.action.openSettings', args: ['tierwise'] },
-  changeLimits: { command: 'workbench.action.openSettings', args: ['tierwise.budget'] },
+  chooseModels: { command: 'tierwise.chooseTierModels', args: [] },
+  changeLimits: { command: 'tierwise.setBudget', args: [] },
 } as const satisfies Readonly<Record<string, Action>>;
 
 /** An action as a link for trusted Markdown. */

@@ -8,6 +8,7 @@ import { watchBudget } from './budget.ts';
 import { createBudgetQuestion } from './budgetQuestions.ts';
 import { exportArgs, exportSpend, questionOfExport } from './exportSpend.ts';
 import { createOtlp } from './otlp.ts';
+import { setBudget } from './setBudget.ts';
 import { createSpendView } from './spendView.ts';
 import { createStatusBar, shownWhileRunning } from './statusBar.ts';
 import { keepDays } from './timers.ts';
@@ -36,7 +37,7 @@ export interface SpendFeature extends vscode.Disposable {
   readonly onGhostText: (status: GhostTextStatus) => void;
   /** Sends what is waiting for a collector, before the window closes. */
   readonly close: () => Promise<void>;
-  readonly commands: Readonly<Record<'showSpend' | 'exportSpend', (args: unknown) => unknown>>;
+  readonly commands: Readonly<Record<'showSpend' | 'exportSpend' | 'setBudget', (args: unknown) => unknown>>;
 }
 
 /** Registers what shows and watches the spend: status bar, spend view, warnings, retention, and the export to a collector. */
@@ -68,6 +69,7 @@ export function registerSpend({
     close: otlp.close,
     commands: {
       showSpend: view.show,
+      setBudget: () => setBudget({ settings, counted: ledger.counted, limits: policy.limits }),
       exportSpend: withArguments(
         { command: 'exportSpend', schema: exportArgs, question: questionOfExport },
         async (args) => exportSpend(ledger, args),

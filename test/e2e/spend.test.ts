@@ -6,7 +6,7 @@ import type { Frame } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
 import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
-import { runCommand } from '../host/workbench.ts';
+import { answerInput, pick, runCommand } from '../host/workbench.ts';
 import { type User, userSuite } from './user.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -149,6 +149,22 @@ userSuite('The spend view, as a user', { settings: limits }, (user) => {
       10_000,
       async () => (await frame.locator('#period-activity').textContent()) !== before || undefined,
     );
+  });
+
+  it('has its limits set from a list, each beside what is spent, one after another', async () => {
+    const page = user.page();
+    const row = (text: RegExp) =>
+      page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: text }).first();
+    await frame.locator('[data-action=changeLimits]').first().press('Enter');
+    await row(/A day: \$0\.50.*\$[\d.]+ today/s).waitFor({ timeout: 15_000 });
+    await pick(page, 'A day');
+    await answerInput(page, 'The most that may be spent', '2.5');
+    await row(/A day: \$2\.50/).waitFor({ timeout: 15_000 });
+    await pick(page, 'A month');
+    await answerInput(page, 'The most that may be spent', '');
+    await row(/A month: no limit/).waitFor({ timeout: 15_000 });
+    await shot(user, 'budget-list');
+    await page.keyboard.press('Escape');
   });
 
   for (const theme of ['Dark Modern', 'Light Modern', 'Dark High Contrast']) {

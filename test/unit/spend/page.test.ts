@@ -99,6 +99,6 @@ describe('messages of the view', () => {
 
   it('become links with their arguments encoded', () => {
     assert.equal(commandUri('showSpend'), `command:${ACTIONS.showSpend.command}`);
-    assert.equal(commandUri('chooseModels'), 'command:workbench.action.openSettings?%5B%22tierwise%22%5D');
+    assert.equal(commandUri('chooseModels'), 'command:tierwise.chooseTierModels');
   });
 });
