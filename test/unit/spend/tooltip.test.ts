@@ -134,7 +134,7 @@ describe('the tooltip', () => {
     assert.deepEqual(links, [
       `command:${ACTIONS.showSpend.command}`,
       `command:${ACTIONS.setApiKey.command}`,
-      `command:workbench.action.openSettings?${encodeURIComponent('["tierwise"]')}`,
+      `command:${ACTIONS.chooseModels.command}`,
     ]);
   });
 
