@@ -16,6 +16,7 @@ import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
 import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
+import { benchTrajectory } from '../test/bench/trajectory.ts';
 import { readCases, score } from '../test/unit/verify/answers.ts';
 import { packageExtension } from './package.ts';
 
@@ -27,6 +28,7 @@ const asJson = process.argv.includes('--json');
 /** What is promised; a figure without an entry is for information. */
 const TARGETS: Readonly<Record<string, string>> = {
   'router.decide.p99_us': '< 100',
+  'router.trajectory.p99_ms': '< 20',
   'chat.acceptable_rate': '>= 0.86',
   'chat.under_routed_rate': '<= 0.04',
   'chat.task_rate': '>= 0.7',
@@ -89,6 +91,8 @@ async function measure(): Promise<Record<string, number>> {
   progress('router');
   const router = await benchRouter();
   add({ 'router.decide.p50_us': router.p50Us, 'router.decide.p99_us': router.p99Us });
+  const trajectory = benchTrajectory();
+  add({ 'router.trajectory.p50_ms': trajectory.p50Ms, 'router.trajectory.p99_ms': trajectory.p99Ms });
 
   progress('first messages');
   add(benchClassify());

@@ -116,7 +116,7 @@ function joined(messages: readonly Message[]): Message[] {
 
 const SYSTEM_CHARS = 160;
 const TEXT_HEAD = 900;
-const TEXT_TAIL = 1_600;
+const TEXT_TAIL = 3_000;
 
 function shortened(content: string, head: number, tail: number): string {
   if (content.length <= head + tail) return content;

@@ -1,12 +1,12 @@
 import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import type { Message } from '../../src/gateway/index.ts';
 import { ask, CLIENT_RULES, type Place } from './clients.ts';
+import { type Recorded, writeRun } from './fixtures.ts';
 import { HELD_OUT } from './heldOut.ts';
-import { type Normal, normalOf, trimmed } from './normal.ts';
+import { type Normal, normalOf } from './normal.ts';
 import { PROJECTS } from './projects.ts';
-import { type Client, done, type Right, type Scenario } from './scenario.ts';
+import { type Client, done, type Scenario } from './scenario.ts';
 import { SCENARIOS } from './scenarios.ts';
 import { type Answer, type Sent, serveScript } from './wires.ts';
 
@@ -20,14 +20,13 @@ import { type Answer, type Sent, serveScript } from './wires.ts';
 /** Requests after the last step of a script. */
 const MOST_MORE = 2;
 
-const OUT = join(import.meta.dirname, '..', 'fixtures', 'trajectories');
-
-interface Recorded {
-  readonly right: Right;
-  readonly request: Normal;
+interface Run {
+  readonly recorded: readonly Recorded[];
+  /** Folders of this machine, and what they are called instead. */
+  readonly places: readonly (readonly [string, string])[];
 }
 
-async function record(client: Client, scenario: Scenario, bin: string): Promise<readonly Recorded[]> {
+async function record(client: Client, scenario: Scenario, bin: string): Promise<Run> {
   const root = mkdtempSync(join(tmpdir(), 'agent-'));
   const project = join(root, 'project');
   for (const [path, text] of Object.entries(PROJECTS[scenario.project])) {
@@ -66,7 +65,12 @@ async function record(client: Client, scenario: Scenario, bin: string): Promise<
     await server.stop();
     rmSync(root, { recursive: true, force: true });
   }
-  return recorded.map(({ right, request }) => ({ right, request: withoutPlaces(request, root) }));
+  const places = [
+    [project, '/project'],
+    [place.home, '/home/user'],
+    [root, '/home'],
+  ] as const;
+  return { recorded, places };
 }
 
 const SUMMARY =
@@ -97,42 +101,9 @@ function answerOf(
   };
 }
 
-/** What tells of the machine or of the moment. */
-function withoutPlaces(request: Normal, root: string): Normal {
-  const text = JSON.stringify(request)
-    .replaceAll(`${root}/project`, '/project')
-    .replaceAll(`${root}/home`, '/home/user')
-    .replaceAll(root, '/home')
-    .replaceAll(`${root}/project`.replaceAll('/', '-'), '-project')
-    .replace(/\/tmp\/claude-\d+/g, '/tmp/claude')
-    .replace(/\/(?:root|home|usr|opt|work|tmp)\/[\w./@+-]*node_modules/g, '/node_modules')
-    .replace(/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/g, '00000000-0000-0000-0000-000000000000')
-    .replace(/20\d\d-\d\d-\d\d/g, '2026-11-01');
-  return JSON.parse(text);
-}
-
-/** Each request as what it keeps of the one before, and what is added. */
-function compact(recorded: readonly Recorded[]): object[] {
-  let before: readonly string[] = [];
-  return recorded.map(({ right, request }) => {
-    const messages = request.messages.map(trimmed);
-    const now = messages.map((message) => JSON.stringify(message));
-    const differs = now.findIndex((one, i) => one !== before[i]);
-    const keep = differs < 0 ? now.length : differs;
-    const add: readonly Message[] = messages.slice(keep);
-    const small = request.tools.length === 0;
-    if (!small) before = now;
-    return {
-      right,
-      ...(small ? { bare: true, maxOutputTokens: request.maxOutputTokens, messages } : { keep, add }),
-    };
-  });
-}
-
 async function main([bin, only = '']: readonly string[]): Promise<void> {
   if (bin === undefined)
     throw new Error('Where are the clients? node test/agents/record.ts <node_modules/.bin>');
-  mkdirSync(OUT, { recursive: true });
   for (const [set, scenarios] of [
     ['tuned', SCENARIOS],
     ['heldOut', HELD_OUT],
@@ -141,13 +112,8 @@ async function main([bin, only = '']: readonly string[]): Promise<void> {
       for (const client of scenario.clients) {
         const name = `${client}-${scenario.name}`;
         if (!name.includes(only)) continue;
-        const recorded = await record(client, scenario, bin);
-        const { flavour, about } = scenario;
-        const tools = recorded.find(({ request }) => request.tools.length > 0)?.request.tools ?? [];
-        const requests = compact(recorded).map((one) => JSON.stringify(one));
-        const head = JSON.stringify({ name, client, set, flavour, about, tools }).slice(0, -1);
-        writeFileSync(join(OUT, `${name}.json`), `${head},"requests":[\n${requests.join(',\n')}\n]}\n`);
-        console.log(name, recorded.map(({ right }) => right).join(' '));
+        const { recorded, places } = await record(client, scenario, bin);
+        writeRun(name, client, set, scenario, recorded, places);
       }
     }
   }

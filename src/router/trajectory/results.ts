@@ -29,9 +29,15 @@ const EXIT_CODE =
 const REFUSED =
   /^(?:<tool_use_error>|(?:\w{0,30}Error|error|ERROR)\b[: ]|Failed to|Could not|Cannot |Unable to|Invalid |No such |File (?:does not exist|not found)|String to replace not found|apply_patch verification failed|oldString|Tool \S{1,60} not found|Unknown tool|The \S{1,60} tool was called with invalid|failed to parse|unsupported call|ENOENT|EACCES|EISDIR|Model tried to call)/i;
 
+/** The words of editors' tools: what did not land says so, and what landed may quote any word. */
+const EDIT_LANDED = /success|\b(?:applied|updated|created|written|saved|edited|replaced|done)\b/i;
+const EDIT_MISSED =
+  /\b(?:failed|failure|not found|could not|couldn't|cannot|can't|unable|no match|not match|invalid|error|not unique|multiple (?:matches|occurrences)|rejected|missing)\b/i;
+const EDIT_HEAD = 200;
+
 /** What a program prints when it fails, where nobody gives its exit code. */
 const FAILED_OUTPUT =
-  /(?:^|\n)(?:npm (?:error|ERR!)|Traceback \(most recent|fatal: |panic: |error(?:\[|:)|Error: |ERROR |\w{1,40}Error: |\S{1,80}: (?:command )?not found|make: \*\*\*|Exception in thread|BUILD FAILED|Segmentation fault)|: No such file or directory/;
+  /(?:^|\n)(?:npm (?:error|ERR!)|Traceback \(most recent|fatal: |panic: |error(?:\[|:)|Error: |ERROR |\w{1,40}Error: |make: \*\*\*|Exception in thread|BUILD FAILED|Segmentation fault)|: (?:command )?not found\b|: No such file or directory/;
 
 const FOREIGN =
   /\b(?:ETIMEDOUT|ECONNRESET|ECONNREFUSED|EAI_AGAIN|ENOTFOUND|EADDRINUSE|EBUSY)\b|timed out|rate.?limit|too many requests|\b(?:429|502|503|504) |temporarily unavailable|could not resolve host|network is unreachable/i;
@@ -48,8 +54,9 @@ export function factsOfResult(content: string, kind: CallKind): ResultFacts {
   const code = codeIn(both);
   if (code === 0) return { end: 'ok', sign: '' };
   const output = FAILED_OUTPUT.test(both);
+  const missed = kind === 'edit' && EDIT_MISSED.test(head.slice(0, EDIT_HEAD)) && !EDIT_LANDED.test(head);
   const failed =
-    code !== null || REFUSED.test(head) || (kind !== 'read' && output) || /^<tool_use_error>/.test(head);
+    missed || code !== null || REFUSED.test(head) || (kind !== 'read' && kind !== 'edit' && output);
   const missing = kind === 'read' && code === null && /^\S{1,80}: .{1,200}: No such file/.test(head);
   if (!failed && !missing) return { end: 'ok', sign: '' };
   // A search, a comparison or a test of a file ends with 1 where it finds nothing, and says nothing else.

@@ -10,8 +10,8 @@ export interface TestRun {
 }
 
 /** Runners say so at the end; the names of what failed stand a little before. */
-const TAIL_CHARS = 6_000;
-const MOST_LINES = 160;
+const TAIL_CHARS = 5_000;
+const MOST_LINES = 120;
 
 /** Counts that a line of a runner tells. `total`: of all tests, red ones included. */
 interface Counts {
@@ -49,13 +49,8 @@ const ERRORS: readonly RegExp[] = [
 ];
 
 /** Lines of which each is one failure, where no line counts them. */
-const ONE_EACH: readonly RegExp[] = [
-  /^--- FAIL: /,
-  /\berror TS\d{1,5}:/,
-  /^error(?:\[E\d{1,5}\])?: (?!could not compile|aborting|test failed)/,
-  /^[^\s:]{1,200}:\d{1,6}:\d{1,6}: (?:fatal )?error:/,
-  /^[^\s:]{1,200}\.go:\d{1,6}:\d{1,6}: /,
-];
+const ONE_EACH =
+  /^--- FAIL: |\berror TS\d{1,5}:|^error(?:\[E\d{1,5}\])?: (?!could not compile|aborting|test failed)|^[^\s:]{1,200}:\d{1,6}:\d{1,6}: (?:fatal )?error:|^[^\s:]{1,200}\.go:\d{1,6}:\d{1,6}: /;
 
 /** Lines that say that all is well. */
 const ALL_GREEN = /^(?:ok {1,4}\t?\S|OK(?: \(|$)|test result: ok|BUILD SUCCESS|PASS$)/;
@@ -71,17 +66,22 @@ export function testRunIn(output: string): TestRun | null {
     .split('\n')
     .slice(-MOST_LINES)
     .map((line) => line.slice(0, 240).trim());
-  const counted = lines.filter((line) => /\d/.test(line) && /fail|pass|error|example|runs|tests/i.test(line));
+  const telling = lines.filter((line) =>
+    /fail|pass|error|ok\b|example|runs|tests|\.go:|success|^\d|^[✖✗×✕●]/i.test(line),
+  );
+  const counted = telling.filter((line) => /\d/.test(line));
   const found = RUNNERS.map((form) => countsIn(counted, form)).find((counts) => counts !== null);
   const errors = ERRORS.map((form) => lastCount(counted, form)).filter((count) => count !== null);
-  const each = lines.filter((line) => ONE_EACH.some((form) => form.test(line))).length;
+  const each = telling.filter((line) => ONE_EACH.test(line)).length;
   const told = (found?.red ?? 0) + Math.max(0, ...errors);
   const isTold = found !== undefined || errors.length > 0;
-  const isRed = lines.some((line) => /^FAIL(?:\b|ED\b)/.test(line));
-  const isGreen = lines.some((line) => ALL_GREEN.test(line));
-  if (!isTold && each === 0 && !isRed && !isGreen) return null;
-  const red = told || each || (isRed && !isTold ? 1 : 0);
-  return { red, green: found?.green ?? 0, names: red === 0 ? '' : namesIn(lines) };
+  const isRed = telling.some((line) => /^FAIL(?:\b|ED\b)/.test(line));
+  const isGreen = telling.some((line) => ALL_GREEN.test(line));
+  // Clients cut the middle out of long outputs, and the counts with it: then the names are left.
+  const names = namesIn(telling);
+  if (!isTold && each === 0 && names.length === 0 && !isRed && !isGreen) return null;
+  const red = told || each || (isTold ? 0 : names.length || Number(isRed));
+  return { red, green: found?.green ?? 0, names: red === 0 ? '' : names.join('\n').slice(0, 2_000) };
 }
 
 function countsIn(lines: readonly string[], form: Counts): { red: number; green: number } | null {
@@ -101,7 +101,7 @@ function lastCount(lines: readonly string[], form: RegExp | undefined): number |
 }
 
 /** Without times and places, which differ from run to run. */
-function namesIn(lines: readonly string[]): string {
+function namesIn(lines: readonly string[]): readonly string[] {
   const names = lines.flatMap((line) => NAME.exec(line)?.[1]?.replaceAll(/[\d.]{1,20}m?s?/g, '') ?? []);
-  return [...new Set(names)].sort().join('\n').slice(0, 2_000);
+  return [...new Set(names)].sort();
 }

@@ -16,6 +16,7 @@ import {
 import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
 import { loadPriceLibrary, type ModelRef } from '../../../src/models/index.ts';
 import { createRequestService, type PriceChoice } from '../../../src/requests/index.ts';
+import { formatRouteReasons } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { currentPolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
@@ -40,6 +41,8 @@ export interface World {
   /** As a new window has them: what is not stored is forgotten. */
   languageModels(): ReturnType<typeof createLanguageModels>;
   readonly priceQuestions: number[];
+  /** What “Why This Model?” tells of the last request. */
+  why(): readonly string[];
   stop(): void;
 }
 
@@ -129,6 +132,10 @@ export function startWorld({
         store,
       }),
     priceQuestions,
+    why: () => {
+      const route = requests.lastRoute();
+      return route ? formatRouteReasons(route) : [];
+    },
     stop() {
       ledger.close();
       rmSync(folder, { recursive: true });
