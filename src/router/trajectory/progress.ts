@@ -36,8 +36,8 @@ export interface Progress {
   readonly edits: Set<string>;
   readonly failures: Set<string>;
   readonly failedRuns: Set<string>;
-  /** The fewest red tests of each run of so many, and which they were. */
-  readonly lowest: Map<string, { red: number; names: string }>;
+  /** The fewest red tests of each run of so many. */
+  readonly lowest: Map<string, number>;
 }
 
 export function newProgress(since: Since, before = 0): Progress {
@@ -129,23 +129,17 @@ function forget(progress: Progress, ...troubles: readonly Trouble[]): void {
   progress.signs = progress.signs.filter(({ trouble }) => !troubles.includes(trouble));
 }
 
-function takeTests(progress: Progress, run: TestRun, { key, about }: CallFacts): void {
-  const { red, green, names } = run;
+function takeTests(progress: Progress, { red, green }: TestRun, { key, about }: CallFacts): void {
+  // Runs of other tests are other runs, and new tests are red at first.
   const scope = green > 0 ? `of ${red + green}` : about.split(' ').slice(0, 2).join(' ');
   const lowest = progress.lowest.get(scope);
-  const changed = progress.changed;
+  const { changed } = progress;
   progress.changed = false;
   progress.tests = { red };
   progress.failedRuns.delete(key);
-  if (red === 0 || (lowest && red < lowest.red)) {
-    forget(progress, ...TROUBLES);
-    progress.lowest.set(scope, { red, names });
-  } else if (!lowest) progress.lowest.set(scope, { red, names });
-  else {
-    const isSame = red === lowest.red && names === lowest.names;
-    note(progress, 'red-tests', isSame && changed ? 1 : 0.5);
-    if (red === lowest.red) progress.lowest.set(scope, { red, names });
-  }
+  if (red === 0 || (lowest !== undefined && red < lowest)) forget(progress, ...TROUBLES);
+  else if (lowest !== undefined) note(progress, 'red-tests', red === lowest && changed ? 1 : 0.5);
+  progress.lowest.set(scope, Math.min(red, lowest ?? red));
 }
 
 function takeSuccess(progress: Progress, { kind, key }: CallFacts, content: string): void {
@@ -162,7 +156,9 @@ function takeSuccess(progress: Progress, { kind, key }: CallFacts, content: stri
   if (kind === 'read') progress.explored++;
   if (progress.failedRuns.delete(key)) forget(progress, 'failures');
   const times = seenTimes(progress, key, content);
-  if (times > 0 && kind !== 'other') note(progress, 'repeats', kind === 'read' && times > 1 ? 1 : 0.5);
+  if (times === 0 || kind === 'other') return;
+  // A second look is nothing much, a third one is.
+  note(progress, 'repeats', kind === 'run' ? 0.5 : times > 1 ? 1.25 : 0.25);
 }
 
 function takeFailure(progress: Progress, { kind, key }: CallFacts, { end, sign }: ResultFacts): void {

@@ -154,5 +154,23 @@ describe('the published example', () => {
       empty.close();
       assert.deepEqual([fresh.calculator.requestsPerDay, fresh.calculator.shares.cheap], [100, 70]);
     });
+
+    it('tells what agents called for, with the price, and how to have it done', async () => {
+      const note = { cause: 'red-tests', count: 3, begins: true, tier: 'premium', model: OPUS };
+      const trajectory = { ...note, move: 'tier', done: false, rereadUsd: 0.12 };
+      record(ledger, { requestId: 'x', sessionId: 's', at: now.getTime(), trajectory });
+      record(ledger, {
+        requestId: 'y',
+        sessionId: 's',
+        at: now.getTime(),
+        trajectory: { ...trajectory, move: 'effort', done: true },
+      });
+      const tiers = { cheap: SMALL, mid: OPUS, premium: OPUS };
+      const lines = replayLines(await runWhatIf(deps, { days: 1, tiers }, now), 1);
+      assert.deepEqual(lines.slice(-2), [
+        '1 request in 1 conversation of agents got more effort.',
+        '1 request in 1 conversation of agents would have been sent up to the next tier, for about $0.12 to read their histories again (tierwise.routing.trajectory: act).',
+      ]);
+    });
   });
 });

@@ -51,7 +51,7 @@ describe('The end of a run of tests', () => {
     it(`is read where ${runner} prints it, also behind much output`, () => {
       for (const text of [output, `${'building…\n'.repeat(20_000)}${output}`]) {
         const run = testRunIn(text);
-        assert.deepEqual(run && { red: run.red, green: run.green }, { red, green });
+        assert.deepEqual(run, { red, green });
       }
     });
   }
@@ -67,9 +67,7 @@ describe('The end of a run of tests', () => {
     }
   });
 
-  it('names the same tests alike, however long they took', () => {
-    const at = (ms: number) => testRunIn(`✖ adds (${ms}ms)\nℹ pass 1\nℹ fail 1`)?.names;
-    assert.equal(at(1.25), at(13.5));
-    assert.notEqual(at(1), testRunIn('✖ counts (1ms)\nℹ pass 1\nℹ fail 1')?.names);
+  it('is read by the names of what failed where the counts were cut out', () => {
+    assert.equal(testRunIn('✖ adds (1ms)\n[… 900 characters …]\n✖ adds (1ms)\n✖ counts (2ms)')?.red, 2);
   });
 });
