@@ -58,6 +58,7 @@ const lesson = z.object({
   from: z.enum(TIERS),
   to: z.enum(TIERS),
   model: z.string().refine((text): text is ModelRef => isModelRef(text)),
+  trial: z.boolean(),
   began: z.number(),
   agreed: z.boolean(),
   since: z.number(),

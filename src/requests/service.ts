@@ -13,6 +13,7 @@ import {
 } from '../gateway/index.ts';
 import type { Effort, ModelRef } from '../models/index.ts';
 import {
+  ASIDE_EVERY,
   decide,
   decideChosen,
   formatUnfit,
@@ -108,8 +109,13 @@ export interface RequestServiceDeps {
 
 export function createRequestService(deps: RequestServiceDeps): RequestService {
   let last: Route | null = null;
+  /** Questions that were answered, by task. */
+  const answered = new Map<Task, number>();
+  const isAside = (task: Task): boolean =>
+    (answered.get(task) ?? 0) % ASIDE_EVERY === ASIDE_EVERY - 1 && deps.settings().escalation === 'nextTier';
   const route: RequestService['route'] = async (asked) => {
-    const { task, signals, pin } = asked;
+    const { task, pin } = asked;
+    const signals = isAside(task) ? { ...asked.signals, aside: true } : asked.signals;
     const choice = asked.model ?? asked.tier;
     const policy = await deps.policy([pin?.model, pin?.raised?.model, asked.model].filter(isKnown), task);
     const decided =
@@ -154,6 +160,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
         for await (const event of running) emit(event);
         const result = await running.result;
         last = chosen;
+        if (after === undefined) answered.set(question.task, (answered.get(question.task) ?? 0) + 1);
         deps.onRouted(result.requestId, chosen);
         return result;
       };

@@ -1,7 +1,7 @@
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { type Classification, classify } from './classify/index.ts';
 import { firstUsable } from './learning/index.ts';
-import { isUp, lowerOf } from './lesson.ts';
+import { ASIDE_EVERY, isUp, lowerOf } from './lesson.ts';
 import { isUnsure, settle, tierFor, tierToMoveTo } from './preference.ts';
 import type { MoveCause, RouteReason } from './reasons.ts';
 import { climb, nextTier, rank } from './sizeLimits.ts';
@@ -115,19 +115,26 @@ function startTier(task: Task, policy: Policy): Tier {
 function learntTier(
   task: Task,
   tier: Tier,
-  { language }: Signals,
+  { language, aside = false }: Signals,
   policy: Policy,
   reasons: RouteReason[],
 ): Tier {
-  const lesson = policy.lessons?.find(
+  const lessons = policy.lessons?.filter(
     (one) =>
       one.task === task &&
       one.from === tier &&
       (one.language === null || one.language === language) &&
       firstUsable(policy, lowerOf(one)) === one.model,
   );
+  const lesson = lessons?.find((one) => !one.trial) ?? lessons?.[0];
   if (!lesson) return tier;
-  const { model, kept, turnedDown, to: next } = lesson;
+  const { model, kept, turnedDown, to: next, trial } = lesson;
+  if (aside && !isUp(lesson)) {
+    const start = trial ? next : tier;
+    reasons.push({ reason: 'aside', task, model, tier: start, every: ASIDE_EVERY });
+    return start;
+  }
+  if (trial) return tier;
   const answers = kept + turnedDown;
   reasons.push({ reason: 'learnt', task, language: lesson.language, model, kept, answers, tier, next });
   return next;

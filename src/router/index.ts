@@ -4,7 +4,7 @@ export { withEffort } from './effort.ts';
 export { formatCount, formatTokens, formatUsd, trimZero } from './format.ts';
 export { CHECKS_TO_MOVE } from './goal.ts';
 export { type Ended, type Evidence, type Learnt, learn } from './learning/index.ts';
-export { isSame, isUp, type Lesson } from './lesson.ts';
+export { ASIDE_EVERY, isSame, isUp, type Lesson } from './lesson.ts';
 export type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
 export {
   formatLearnt,

@@ -11,6 +11,8 @@ export interface Lesson {
   readonly to: Tier;
   /** Whose answers it was learnt of: the model of the lower of the two tiers. */
   readonly model: ModelRef;
+  /** It holds for one request in so many, and where a check turns the answer down the usual model is asked: to see how it does. */
+  readonly trial: boolean;
   /** The day on which it began to hold, or was offered, in days since 1970. */
   readonly began: number;
   /** The user has said that it holds. */
@@ -37,9 +39,13 @@ export function isSame(one: Lesson, other: Lesson): boolean {
     one.language === other.language &&
     one.from === other.from &&
     one.to === other.to &&
-    one.model === other.model
+    one.model === other.model &&
+    one.trial === other.trial
   );
 }
+
+/** One request in so many goes the other way: to a model on trial, or by the table where a cheaper one is trusted by now. */
+export const ASIDE_EVERY = 8;
 
 /** The tier of the model that it was learnt of. */
 export function lowerOf(lesson: Pick<Lesson, 'from' | 'to'>): Tier {

@@ -48,6 +48,8 @@ function formatRouteReason(why: RouteReason): string {
       return `${formatCount(why.found)} files are too many for ${why.tier} (${formatCount(why.limit)}), so ${why.next}`;
     case 'learnt':
       return `${formatLearnt(why, why)}, so ${why.next}`;
+    case 'aside':
+      return `one request in ${why.every} starts with ${why.tier} models, to see whether ${why.model} does ${why.task} as well`;
     case 'second-opinion':
       return `${why.model} read it and says ${why.tier}${why.followed ? '' : ', which its words do not bear out'}`;
     case 'trajectory':

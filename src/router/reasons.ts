@@ -90,6 +90,14 @@ export type RouteReason<Word extends string = string> =
       readonly tier: Tier;
       readonly next: Tier;
     }
+  /** One request in so many starts there, to see whether the model does the task as well. */
+  | {
+      readonly reason: 'aside';
+      readonly task: Task;
+      readonly model: ModelRef;
+      readonly tier: Tier;
+      readonly every: number;
+    }
   /** What a model that read the message holds for needed. */
   | {
       readonly reason: 'second-opinion';

@@ -53,6 +53,15 @@ interface TaskRule {
   readonly maxOutputTokens: number;
 }
 
+/** Tasks above the cheap tier whose answers are changes of code, which checks look at before the user does. */
+export const CHECKED_TASKS: ReadonlySet<Task> = new Set([
+  'implement',
+  'unit-tests',
+  'bug-fix',
+  'refactor',
+  'multi-file-refactor',
+]);
+
 /** The default routing table. Chat is mid: where nothing is known about a request it is not cheap. */
 export const TASK_RULES: Readonly<Record<Task, TaskRule>> = {
   autocomplete: { tier: 'cheap', usualOutputTokens: 40, maxOutputTokens: 256 },

@@ -22,6 +22,8 @@ export interface Signals {
   readonly prompt: string | null;
   /** In a conversation: the end of what was said last, by the model and before it by the user. */
   readonly before?: string;
+  /** It is the one in `ASIDE_EVERY` that shows how the other way does. */
+  readonly aside?: boolean;
   /** What a model that read the prompt says of it; left out: none was asked, or it did not say. */
   readonly opinion?: Opinion;
   /** What an agent has done so far, in a conversation with tools. */

@@ -19,6 +19,7 @@ const WHILE_MS = 60_000;
 const UNDO = 'Undo';
 const LIST = 'What It Has Learnt…';
 const USE = 'Use It';
+const TRY = 'Try It for These';
 const NOT_NOW = 'Not Now';
 
 /**
@@ -70,10 +71,11 @@ async function tellTakenBack(deps: LessonsUiDeps, lesson: Lesson): Promise<void>
 
 /** A question that is closed without an answer has one, too: it is in the list, and not asked again. */
 async function ask(lessons: Lessons, offer: Lesson): Promise<void> {
-  const picked = await inform(offerText(offer), USE, NOT_NOW);
+  const use = offer.trial ? TRY : USE;
+  const picked = await inform(offerText(offer), use, NOT_NOW);
   // Meanwhile it may have been answered in the list, or in another window.
   if (!lessons.offers().some((one) => isSame(one, offer))) return;
-  if (picked === USE) lessons.use(offer);
+  if (picked === use) lessons.use(offer);
   else lessons.undo(offer);
 }
 

@@ -38,6 +38,8 @@ function summed(name: string, runs: readonly Compared[]): Record<string, number>
 
 const SEEDS = 2;
 const HELD_OUT = 48;
+/** The worst figures of those before were looked at while learning was built: they are on the tuned side now. */
+const FIRST_HELD_OUT = 48;
 
 /**
  * Ninety days with what is learnt against ninety days of the fixed table: in the worlds that its figures were chosen in, and
@@ -52,7 +54,7 @@ export function benchLearning(seeds = SEEDS, heldOut = HELD_OUT): Record<string,
       ),
     );
     const others = Array.from({ length: heldOut }, (_, seed) =>
-      compare(seed + 1_000, heldOutWorld(seed), folder),
+      compare(seed + 1_000, heldOutWorld(seed + FIRST_HELD_OUT), folder),
     );
     return { ...summed('tuned', tuned), ...summed('held_out', others) };
   } finally {

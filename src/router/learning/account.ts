@@ -12,7 +12,7 @@ const CREDIT = 0.3;
 /** Of answers that are turned down so many are asked for again, which the table pays for. */
 const ASKED_AGAIN = 0.75;
 /** Of all answers that were judged so many may be turned down more than with the table, for what is saved. */
-const LOSABLE = 0.002;
+const LOSABLE = 0.0015;
 /** A move begins only where so many days of it are paid for: what is taken back at once has helped nobody. */
 const DAYS_AHEAD = 5;
 /** What is asked on a day is taken from so many last ones. */
@@ -44,7 +44,10 @@ function balanceOf(
 ): number {
   return lessons.reduce((left, lesson) => {
     const rows = rowsUnder(lesson, evidence);
-    if (!isUp(lesson)) return left + CREDIT * Math.max(0, savedUsd(lesson, rows, policy));
+    if (!isUp(lesson)) {
+      const saved = savedUsd(lesson, rows, policy);
+      return left + (saved > 0 ? CREDIT * saved : saved);
+    }
     return lesson.agreed ? left : left - extraUsd(lesson, rows, policy);
   }, ALLOWANCE * usdOf(evidence, policy));
 }
@@ -106,15 +109,16 @@ function extraOf(evidence: readonly Evidence[], policy: Policy, lesson: Lesson, 
   if (toUsd === null || fromUsd === null) return null;
   const answers = answersIn(rows);
   return {
-    perDayUsd: (toUsd * (1 - ASKED_AGAIN * shareOf(lesson)) - fromUsd) / days,
+    perDayUsd: (toUsd * (1 - ASKED_AGAIN * shareOn(today, lesson)) - fromUsd) / days,
     perAnswerUsd: (toUsd - fromUsd) / Math.max(1, answers),
-    betterPerDay: (answers * (shareOf(lesson) - lesson.against)) / days,
+    betterPerDay: (answers * (shareOn(today, lesson) - lesson.against)) / days,
   };
 }
 
 /** What must be left of the allowance for a lesson to begin, or to go on. */
 function neededUsd({ perDayUsd, perAnswerUsd }: Extra, holds: boolean): number {
-  return holds || perDayUsd <= 0 ? perDayUsd : Math.max(DAYS_AHEAD * perDayUsd, 2 * perAnswerUsd);
+  if (perDayUsd <= 0) return perDayUsd;
+  return holds ? Math.max(perDayUsd, perAnswerUsd) : Math.max(DAYS_AHEAD * perDayUsd, 2 * perAnswerUsd);
 }
 
 /**
@@ -160,8 +164,12 @@ function isAbout({ task, language }: Evidence, lesson: Lesson): boolean {
   return task === lesson.task && (lesson.language === null || language === lesson.language);
 }
 
-function shareOf(lesson: Lesson): number {
-  return shareTurnedDown(lesson, USUAL).mean;
+/** The share that is turned down of a model that is not asked any more: so many days on it is half forgotten. */
+const FORGOTTEN_DAYS = 6;
+
+function shareOn(day: number, lesson: Lesson): number {
+  const seen = shareTurnedDown(lesson, USUAL).mean;
+  return USUAL + (seen - USUAL) * 2 ** -(Math.max(0, day - lesson.began) / FORGOTTEN_DAYS);
 }
 
 function factsOfFirst(policy: Policy, tier: Tier): ModelFacts | undefined {
@@ -170,11 +178,13 @@ function factsOfFirst(policy: Policy, tier: Tier): ModelFacts | undefined {
 }
 
 function extraUsd(lesson: Lesson, rows: readonly Evidence[], policy: Policy): number {
-  const fromUsd = usdWith(rows, policy.facts.get(lesson.model)) ?? 0;
-  return usdOf(rows, policy) * (1 - ASKED_AGAIN * shareOf(lesson)) - fromUsd;
+  return [...Map.groupBy(rows, ({ day }) => day)].reduce((sum, [day, own]) => {
+    const fromUsd = usdWith(own, policy.facts.get(lesson.model)) ?? 0;
+    return sum + usdOf(own, policy) * (1 - ASKED_AGAIN * shareOn(day, lesson)) - fromUsd;
+  }, 0);
 }
 
 function savedUsd(lesson: Lesson, rows: readonly Evidence[], policy: Policy): number {
   const fromUsd = usdWith(rows, factsOfFirst(policy, lesson.from)) ?? 0;
-  return fromUsd * (1 - shareOf(lesson)) - usdOf(rows, policy);
+  return fromUsd * (1 - shareTurnedDown(lesson, lesson.against).mean) - usdOf(rows, policy);
 }

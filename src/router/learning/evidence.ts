@@ -65,6 +65,26 @@ export function shareTurnedDown({ kept, turnedDown }: Tally, standing: number): 
   return { mean, deviation: Math.sqrt((mean * (1 - mean)) / (answers + 1)) };
 }
 
+const BLOCK_DAYS = 14;
+
+/**
+ * The share of a model at its best, which it may come back to: of any two weeks, as high as it may likely have been. What is not
+ * asked any more would else be remembered as it was when it was bad.
+ */
+export function bestShare(rows: readonly Evidence[], standing: number, today: number): number {
+  const blocks = Map.groupBy(rows, ({ day }) => Math.floor((today - day) / BLOCK_DAYS));
+  const likely = [...blocks.values()].map((block) => {
+    const { mean, deviation } = shareTurnedDown(tallyOf(block), standing);
+    return mean + deviation;
+  });
+  return Math.min(shareTurnedDown(fadedTally(rows, today), standing).mean, ...likely);
+}
+
+function tallyOf(rows: readonly Evidence[]): Tally {
+  const sum = (of: keyof Tally) => rows.reduce((all, row) => all + row[of], 0);
+  return { kept: sum('kept'), turnedDown: sum('turnedDown') };
+}
+
 /** A stretch of days up to now in which most was turned down. */
 export interface Stretch {
   /** Its first day. */

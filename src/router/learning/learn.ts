@@ -1,10 +1,11 @@
 import { isSame, isUp, type Lesson, lowerOf } from '../lesson.ts';
 import { tooOften } from '../preference.ts';
 import { nextTier } from '../sizeLimits.ts';
-import { TASK_RULES, type Task, type Tier } from '../tasks.ts';
+import { CHECKED_TASKS, TASK_RULES, type Task, type Tier } from '../tasks.ts';
 import type { Policy } from '../types.ts';
 import { type Ended, weigh, withinLosses } from './account.ts';
 import {
+  bestShare,
   type Evidence,
   fadedTally,
   judged,
@@ -37,6 +38,12 @@ const LEAST_ANSWERS = 20;
 /** Of what is compared with it. */
 const LEAST_COMPARED = 10;
 const LEAST_SAVING_USD = 0.5;
+/** To be tried by a few requests, for the chance of it, it takes more. */
+const LEAST_CHANCE_USD = 2;
+/** A model on trial that was not offered after so many answers does not do as well. */
+const TRIAL_ANSWERS = 60;
+/** Turned down this much more often at most, a cheaper model may well be found to do as well. */
+const ON_TRIAL = 0.1;
 /** What a cheaper model was asked was this large at least, of what the other was asked: else it was asked the easy part. */
 const COMPARABLE = 0.5;
 
@@ -67,13 +74,19 @@ export function learn(
     const { task, language, since } = lesson;
     const group = (byTask.get(task) ?? []).filter((row) => language === null || row.language === language);
     const rows = group.filter((row) => row.day >= since && isOf(row, lesson));
-    const stays = isUp(lesson)
-      ? isStillWeak(rows, shareIn(task, lesson.to), policy, today)
-      : isStillAsGood(rows, lesson.against, today);
-    const isFree = policy.routes[task] === undefined && isListed(lesson, policy);
-    return stays && isFree ? [withFigures(lesson, rows)] : [];
+    if (policy.routes[task] !== undefined || !isListed(lesson, policy)) return [];
+    if (isUp(lesson)) {
+      return isStillWeak(rows, shareIn(task, lesson.to), policy, today) ? [withFigures(lesson, rows)] : [];
+    }
+    // The dearer model is still asked now and then: it may have become better, or worse.
+    const other = group.filter((row) => row.day >= lesson.began && row.tier === lesson.from);
+    const against = shareTurnedDown(fadedTally(other, today), lesson.against).mean;
+    const isOver = lesson.trial && judged(rows) >= TRIAL_ANSWERS;
+    return isStillAsGood(rows, against, today) && !isOver ? [withFigures({ ...lesson, against }, rows)] : [];
   });
-  const lessons = [...kept];
+  const isNeeded = (one: Lesson) =>
+    !one.trial || !kept.some((other) => isSame(other, { ...one, trial: false }));
+  const lessons = kept.filter(isNeeded);
   for (const rows of byTask.values()) {
     const languages = byLanguage(rows);
     const up = (group: Group) => {
@@ -97,7 +110,7 @@ export function learn(
   const offers = [...unpaid];
   for (const rows of byTask.values()) {
     for (const group of [...pooled(rows), ...byLanguage(rows)]) {
-      const offer = isMore ? offerFrom(group, policy, standing, today) : null;
+      const offer = isMore ? offerFrom(group, policy, standing, today, holding) : null;
       if (offer && !isCovered(offer, [...holding, ...offers])) offers.push(offer);
     }
   }
@@ -148,7 +161,7 @@ function upFrom(
     const { task, tier: from, model } = first;
     const to = nextTier(from);
     const share = shareIn(task, to);
-    const measured = { against: share.mean, usdPerMonth: null, began: today, agreed: false };
+    const measured = { against: share.mean, usdPerMonth: null, began: today, agreed: false, trial: false };
     const lesson = { task, language, from, to, model, ...measured };
     const limit = tooOften(policy.preference);
     const { since, low } = worstStretch(own, standing(from, task), today, SURE);
@@ -181,6 +194,7 @@ function offerFrom(
   policy: Policy,
   standing: Standing,
   today: number,
+  holding: readonly Lesson[],
 ): Lesson | null {
   const [{ task } = { task: 'chat' as const }] = rows;
   const from = TASK_RULES[task].tier;
@@ -192,19 +206,26 @@ function offerFrom(
 
   const dear = rows.filter(({ tier, model }) => tier === from && model === dearer);
   const cheap = rows.filter(({ tier, model }) => tier === to && model === cheaper);
-  if (judged(cheap) < LEAST_ANSWERS || judged(dear) < LEAST_COMPARED) return null;
-  if (meanContext(cheap) < COMPARABLE * meanContext(dear)) return null;
-  const against = shareTurnedDown(fadedTally(dear, today), standing(from, task)).mean;
+  if (judged(dear) < LEAST_COMPARED) return null;
+  const against = bestShare(dear, standing(from, task), today);
+  const usdWithout = (turnedDown: number) =>
+    savingOf(dear, policy.facts.get(dearer), policy.facts.get(cheaper), turnedDown, today);
+  const lesson = { task, language, from, to, model: cheaper, began: today, agreed: false, against };
+  if (judged(cheap) < LEAST_ANSWERS || meanContext(cheap) < COMPARABLE * meanContext(dear)) {
+    const usdPerMonth = usdWithout(against + ON_TRIAL);
+    const trial = { ...lesson, trial: true, since: today, usdPerMonth, kept: 0, turnedDown: 0 };
+    const isWorth = usdPerMonth !== null && usdPerMonth >= LEAST_CHANCE_USD && CHECKED_TASKS.has(task);
+    const isTried = holding.some((one) => one.trial && one.task === task);
+    return isWorth && !isTried && judged(dear) >= LEAST_ANSWERS ? trial : null;
+  }
   const worst = worstStretch(cheap, against, today, DOUBTFUL).low;
   const { mean, deviation } = shareTurnedDown(fadedTally(cheap, today), against);
   if (mean + DOUBTFUL * deviation > against + AS_WELL || worst > against + WORSE) return null;
 
-  const usdPerMonth = savingOf(dear, policy.facts.get(dearer), policy.facts.get(cheaper), mean, today);
+  const usdPerMonth = usdWithout(mean);
   if (usdPerMonth === null || usdPerMonth < LEAST_SAVING_USD) return null;
   const since = Math.min(...cheap.map(({ day }) => day));
-  const measured = { since, against, usdPerMonth, began: today, agreed: false };
-  const lesson = { task, language, from, to, model: cheaper, ...measured };
-  return withFigures({ ...lesson, kept: 0, turnedDown: 0 }, cheap);
+  return withFigures({ ...lesson, trial: false, since, usdPerMonth, kept: 0, turnedDown: 0 }, cheap);
 }
 
 function less(all: Tally = { kept: 0, turnedDown: 0 }, own: Tally): Tally {

@@ -2,6 +2,7 @@ import { openLedger, type Verdict } from '../../../src/ledger/index.ts';
 import { costOf, type ModelRef, modelName, NO_USAGE, providerOf } from '../../../src/models/index.ts';
 import { createLessons, type Lessons } from '../../../src/requests/index.ts';
 import {
+  ASIDE_EVERY,
   type ChainLink,
   decide,
   decideChosen,
@@ -152,6 +153,7 @@ export function live(seed: number, world: World, file: string | null): Sum {
   const lessons = ledger && lessonsOf(ledger, () => now);
   const sum: Sum = { usd: 0, accepted: 0, requests: 0, lessons: [] };
   const undoLater: number[] = [];
+  const answered = new Map<Task, number>();
   for (const [day, today] of requestsOf(seed, world).entries()) {
     const table = world.policy(day);
     for (const id of undoLater.splice(0)) ledger?.verdict(id, 'undone');
@@ -159,7 +161,10 @@ export function live(seed: number, world: World, file: string | null): Sum {
       now = asked.at;
       const policy: Policy = lessons ? { ...table, lessons: lessons.current() } : table;
       sum.requests++;
-      for (const one of answersTo(asked, policy, world)) {
+      const before = answered.get(asked.task) ?? 0;
+      answered.set(asked.task, before + 1);
+      const aside = before % ASIDE_EVERY === ASIDE_EVERY - 1;
+      for (const one of answersTo(asked, aside, policy, world)) {
         sum.usd += one.usd;
         if (one.good && one.isFirst) sum.accepted++;
         if (!ledger) continue;
@@ -208,8 +213,8 @@ interface Answer {
   readonly request: number;
 }
 
-function* answersTo(asked: Asked, policy: Policy, world: World): Generator<Answer> {
-  const facts = signals({ language: asked.language, contextTokens: asked.contextTokens });
+function* answersTo(asked: Asked, aside: boolean, policy: Policy, world: World): Generator<Answer> {
+  const facts = signals({ language: asked.language, contextTokens: asked.contextTokens, aside });
   const own = TASK_RULES[asked.task].tier;
   const below = own === 'premium' ? 'mid' : 'cheap';
   const route =

@@ -65,6 +65,13 @@ const QUALITIES = {
       : asTheTableSays(asked),
   /** Bad for ten days, good for ten days. */
   'to-and-fro': (asked) => (asked.tier !== 'premium' && asked.day % 20 >= 10 ? 0.35 : asTheTableSays(asked)),
+  /** The dearer model is the bad one at first, and gets over it. */
+  recovers: (asked) => {
+    if (asked.tier === 'cheap' && !isPremiumTask(asked.task)) return isCheapTask(asked.task) ? 0.92 : 0.75;
+    return asked.tier === 'mid' && asked.day < 40 ? 0.6 : asTheTableSays(asked);
+  },
+  /** Bad for some days, every few weeks. */
+  blinks: (asked) => (asked.tier === 'cheap' && asked.day % 25 >= 20 ? 0.2 : asTheTableSays(asked)),
   /** Somebody who is hard to please, whatever the model. */
   picky: (asked) => (['implement', 'commit-message'].includes(asked.task) ? 0.5 : asTheTableSays(asked)),
 } satisfies Readonly<Record<string, Quality>>;

@@ -13,7 +13,7 @@ import { formatRouteReasons, type Route } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { currentPolicy } from '../../../src/settings/policy.ts';
 import type { SettingKey } from '../../../src/settings/schema.ts';
-import { pinnedTo, signals } from '../router/policy.ts';
+import { pinnedTo, policy, signals } from '../router/policy.ts';
 import { check } from '../settings/contributed.ts';
 import { createVault } from '../settings/vault.ts';
 import { answered, because, failed } from './results.ts';
@@ -90,6 +90,38 @@ function question(more: Partial<Question> = {}): Question {
 }
 
 describe('the request service', () => {
+  it('goes the other way once in eight answers to a task, where what fails its check goes on', async () => {
+    const trial = { trial: true, agreed: true, began: 0, since: 0, kept: 0, turnedDown: 0 };
+    const lesson = {
+      task: 'bug-fix',
+      language: null,
+      from: 'mid',
+      to: 'cheap',
+      model: 'alpha/small',
+    } as const;
+    const lessons = [{ ...lesson, ...trial, against: 0.1, usdPerMonth: 2 }];
+    const good: GatewayResult<never> = answered();
+    const tiersOf = async (escalation: 'off' | 'nextTier') => {
+      const tiers: string[] = [];
+      const requests = createRequestService({
+        policy: async () => policy({ lessons }),
+        settings: () => ({ escalation, budget: { onLimit: 'stop' }, secondOpinion: 'off' }),
+        gateway: { run: (_request, signal) => answerStream(signal, async () => good) },
+        askAboutBudget: async () => 'stop',
+        onRouted: (_requestId, { tier }) => tiers.push(tier),
+      });
+      for (let i = 0; i < 16; i++) {
+        const asking = question({ task: 'bug-fix' });
+        const route = await requests.route(asking);
+        assert.deepEqual(await requests.route(asking), route, 'whoever looks twice sees the same');
+        await requests.answer(asking, route, new AbortController().signal).result;
+      }
+      return tiers.flatMap((tier, i) => (tier === 'cheap' ? [i] : []));
+    };
+    assert.deepEqual(await tiersOf('nextTier'), [7, 15]);
+    assert.deepEqual(await tiersOf('off'), []);
+  });
+
   it('has as much thought as the user wants, of models that can be told', async () => {
     const { requests } = world({ 'tiers.mid': [MINI, HAIKU] });
     const effortsOf = ({ chain }: Route) => chain.slice(0, 2).map(({ effort }) => effort);

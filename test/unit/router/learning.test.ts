@@ -228,6 +228,55 @@ describe('What a cheaper model does as well', () => {
   });
 });
 
+describe('A cheaper model on trial', () => {
+  const DEAR_MODEL = { task: 'bug-fix', tier: 'mid', model: 'alpha/medium' } as const;
+  const DEAR = day({ ...DEAR_MODEL, kept: 370, turnedDown: 24 });
+  const trialOf = (evidence: readonly Evidence[]) => learnt(evidence).offers[0];
+
+  it('is offered where a check looks at the answers, and it may save much', () => {
+    const { trial, to, model, kept, usdPerMonth } = trialOf([DEAR]) ?? {};
+    assert.deepEqual([trial, to, model, kept], [true, 'cheap', 'alpha/small', 0]);
+    assert.ok((usdPerMonth ?? 0) >= 2, String(usdPerMonth));
+    assert.equal(trialOf([{ ...DEAR, task: 'explain' }]), undefined);
+    assert.equal(trialOf([day({ ...DEAR_MODEL, kept: 100, turnedDown: 8 })]), undefined);
+  });
+
+  it('has one request in eight, which goes on to the usual models where its answer is turned down', () => {
+    const lessons = [{ ...(trialOf([DEAR]) ?? assert.fail()), agreed: true }];
+    const routeOf = (aside: boolean) =>
+      decide('bug-fix', signals({ language: 'python', aside }), policy({ lessons }), null);
+    assert.deepEqual(routeOf(false).chain, decide('bug-fix', signals({}), POLICY, null).chain);
+    const { tier, chain, reasons } = routeOf(true);
+    assert.equal(tier, 'cheap');
+    assert.ok(chain.some((link) => link.tier === 'mid'));
+    assert.partialDeepStrictEqual(reasons.at(-1), { reason: 'aside', model: 'alpha/small', tier: 'cheap' });
+  });
+
+  it('is offered for good once its answers are as good, and given up where they are not', () => {
+    const held = { ...(trialOf([DEAR]) ?? assert.fail()), agreed: true };
+    const good = learnt([DEAR, day({ task: 'bug-fix', kept: 30, turnedDown: 1 })], [held]);
+    assert.deepEqual(
+      [...good.lessons, ...good.offers].map(({ trial }) => trial),
+      [true, false],
+    );
+    const bad = learnt([DEAR, day({ task: 'bug-fix', kept: 6, turnedDown: 5 })], [held]);
+    assert.deepEqual(bad.lessons, []);
+    const neither = learnt([DEAR, day({ task: 'bug-fix', kept: 52, turnedDown: 8 })], [held]);
+    assert.deepEqual(neither.lessons, []);
+  });
+
+  it('is replaced by what holds for good', () => {
+    const held = { ...(trialOf([DEAR]) ?? assert.fail()), agreed: true };
+    const evidence = [DEAR, day({ task: 'bug-fix', kept: 30, turnedDown: 1 })];
+    const [offer] = learnt(evidence, [held]).offers;
+    assert.ok(offer);
+    assert.deepEqual(
+      learnt(evidence, [offer, held]).lessons.map(({ trial }) => trial),
+      [false],
+    );
+  });
+});
+
 describe('A route', () => {
   const asked = signals({ language: 'python' });
 
@@ -261,6 +310,23 @@ describe('A route', () => {
       lessons.filter((one) => !isUp(one)),
     );
     same('bug-fix', 'python', lessons.filter(isUp));
+  });
+
+  it('goes by the table once in a while, where a cheaper model is trusted: so it is seen when that is better', () => {
+    const lessons = learnt(AS_GOOD).offers;
+    const routeOf = (aside: boolean) =>
+      decide('bug-fix', signals({ language: 'python', aside }), policy({ lessons }), null);
+    assert.equal(routeOf(false).tier, 'cheap');
+    assert.equal(routeOf(true).tier, 'mid');
+    const [held] = lessons;
+    assert.ok(held);
+    const fallible = { ...held, against: 0.4 };
+    const cheap = day({ task: 'bug-fix', kept: 60, turnedDown: 36 });
+    const dear = (kept: number, turnedDown: number) =>
+      day({ task: 'bug-fix', tier: 'mid', model: 'alpha/medium', kept, turnedDown });
+    const many = Array.from({ length: 8 }, () => OTHER_WORK).flat();
+    assert.equal(learnt([cheap, dear(6, 4), ...many], [fallible]).lessons.length, 1);
+    assert.deepEqual(learnt([cheap, dear(20, 1), ...many], [fallible]).lessons, []);
   });
 
   it('follows nothing that was learnt of a model that would not be asked', () => {
