@@ -100,13 +100,13 @@ describe('the request service', () => {
       model: 'alpha/small',
     } as const;
     const lessons = [{ ...lesson, ...trial, against: 0.1, usdPerMonth: 2 }];
-    const good: GatewayResult<never> = answered();
+    const good = (): GatewayResult<never> => answered();
     const tiersOf = async (escalation: 'off' | 'nextTier') => {
       const tiers: string[] = [];
       const requests = createRequestService({
         policy: async () => policy({ lessons }),
         settings: () => ({ escalation, budget: { onLimit: 'stop' }, secondOpinion: 'off' }),
-        gateway: { run: (_request, signal) => answerStream(signal, async () => good) },
+        gateway: { run: (_request, signal) => answerStream(signal, async () => good()) },
         askAboutBudget: async () => 'stop',
         onRouted: (_requestId, { tier }) => tiers.push(tier),
       });

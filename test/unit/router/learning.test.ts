@@ -205,6 +205,18 @@ describe('What a cheaper model does as well', () => {
     assert.deepEqual(learnt([cheap, { ...mid, answers: 20 }]).offers, []);
   });
 
+  it('is measured against the dearer model at its best, which may be bad for some weeks only', () => {
+    const dear = (daysAgo: number, kept: number, turnedDown: number) =>
+      day({ day: TODAY - daysAgo, task: 'bug-fix', tier: 'mid', model: 'alpha/medium', kept, turnedDown });
+    const cheap = day({ task: 'bug-fix', kept: 80, turnedDown: 20 });
+    const always = [0, 16, 32].map((ago) => dear(ago, 60, 20));
+    assert.equal(learnt([cheap, ...always]).offers.length, 1);
+    const lately = [dear(0, 240, 80), dear(16, 76, 4), dear(32, 76, 4)];
+    assert.deepEqual(learnt([cheap, ...lately]).offers, []);
+    const atFirst = [dear(0, 76, 4), dear(16, 240, 80), dear(32, 240, 80)];
+    assert.deepEqual(learnt([cheap, ...atFirst]).offers, []);
+  });
+
   it('is not offered where few answers are judged: one that is lost would be too many', () => {
     assert.deepEqual(learn(AS_GOOD, POLICY, [], [], TODAY).offers, []);
   });
