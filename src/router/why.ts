@@ -50,6 +50,8 @@ function inShort(why: RouteReason): string | null {
       return 'many files';
     case 'learnt':
       return 'learnt from what you kept';
+    case 'aside':
+      return 'to compare';
     case 'second-opinion':
       return why.followed ? 'second opinion' : null;
     case 'trajectory':

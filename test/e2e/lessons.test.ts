@@ -53,14 +53,14 @@ userSuite('What is learnt, as a user', {}, (user) => {
   it('is offered with its figures', async () => {
     await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
     seedAnswers(user.session().ledgerFile);
-    assert.match(await explain(user), /^mid · claude-haiku-4-5/m);
+    assert.match(await explain(user), /^mid: explaining · claude-haiku-4-5/m);
     const offer = await waitForNotification(user.page(), OFFER);
     assert.match(offer, /To start with cheap models in place of mid costs about \$2\.\d\d a month less/);
   });
 
   it('holds once it is accepted, in the route line and in Why This Model', async () => {
     await clickNotificationButton(user.page(), OFFER, 'Use It');
-    assert.match(await explain(user), /^cheap · deepseek-v4-flash/m);
+    assert.match(await explain(user), /^cheap: learnt from what you kept · deepseek-v4-flash/m);
     const asked = user.providers().calls().at(-1);
     assert.equal(asked?.model, 'deepseek/deepseek-v4-flash');
     await sendChat(user.page(), '@tierwise /why');
@@ -76,6 +76,6 @@ userSuite('What is learnt, as a user', {}, (user) => {
     await pick(user.page(), /explain in typescript starts with cheap models/);
     await listed(user, /does not hold; pick it to use it/);
     await user.page().keyboard.press('Escape');
-    assert.match(await explain(user), /^mid · claude-haiku-4-5/m);
+    assert.match(await explain(user), /^mid: explaining · claude-haiku-4-5/m);
   });
 });

@@ -23,6 +23,11 @@ describe('Why a tier, in a few words', () => {
       [READ, { reason: 'second-opinion', model: MODEL, tier: 'mid', followed: true }],
       'second opinion',
     ],
+    [
+      'that it is compared with what usually answers',
+      [TASK, { reason: 'aside', task: 'explain', model: MODEL, tier: 'mid', every: 8 }],
+      'to compare',
+    ],
     ['the conversation', [{ reason: 'stays', model: MODEL }], 'same conversation'],
     [
       'that no model of the tier can be used',
