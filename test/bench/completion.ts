@@ -1,20 +1,33 @@
-import { plain, tierwise } from './replay/engines.ts';
+import { copilot, warmUp } from './replay/copilot.ts';
+import { type EngineMaker, plain, tierwise } from './replay/engines.ts';
 import { benchLatency } from './replay/latency.ts';
 import { type ReplayFigures, replay } from './replay/replay.ts';
 import { type Accuracy, knownShare } from './replay/server.ts';
-import { type Text, texts } from './replay/texts.ts';
+import { type Text, type TextSet, texts } from './replay/texts.ts';
 
-/** How often the server is right. */
-const RIGHT = [1, 0.6, 0.3];
+/** How often the server is right, and about what. A server that is always right knows all lines. */
+const ACCURACIES: readonly Accuracy[] = [
+  { by: 'place', right: 1, logprobs: false },
+  { by: 'place', right: 0.6, logprobs: false },
+  { by: 'place', right: 0.3, logprobs: false },
+  { by: 'line', right: 0.6, logprobs: false },
+  { by: 'line', right: 0.3, logprobs: false },
+];
+const SURE: Accuracy = { by: 'line', right: 0.6, logprobs: true };
 
 /** The usual default of extensions. */
 const PLAIN_DEBOUNCE_MS = 300;
 
-/** Both engines with a server of some accuracy. */
+const ENGINES: Readonly<Record<string, EngineMaker>> = {
+  tierwise,
+  copilot,
+  plain: plain(PLAIN_DEBOUNCE_MS),
+};
+
+/** All engines with a server of some accuracy. */
 interface Case {
   readonly accuracy: Accuracy;
-  readonly tierwise: ReplayFigures;
-  readonly plain: ReplayFigures;
+  readonly rows: Readonly<Record<string, ReplayFigures>>;
   /** The share of characters that can be accepted at most: those that the server knows. */
   readonly most: number;
 }
@@ -27,23 +40,34 @@ export interface CompletionFigures {
 }
 
 /**
- * Types real files key by key in virtual time, with a server that knows part of them: with Tierwise's engine and with a
- * naive one. The figures without a case in their names are those closest to real models: whole lines, 60 % known.
+ * Types real files key by key in virtual time, with a server that knows part of them: with Tierwise's engine, with that of
+ * Copilot, and with a plain one. The figures without a case in their names are those closest to real models: whole lines,
+ * 60 % known.
  */
-export async function benchCompletion(): Promise<CompletionFigures> {
-  const all = texts();
+export async function benchCompletion(
+  set: TextSet = 'held-out',
+  engines = Object.keys(ENGINES),
+): Promise<CompletionFigures> {
+  const all = texts(set);
+  if (engines.includes('copilot')) await warmUp([...new Set(all.map(({ language }) => language))]);
   const cases: Case[] = [];
-  for (const by of ['place', 'line'] as const) {
-    for (const right of RIGHT) cases.push(await measure(all, { right, by, logprobs: false }));
-  }
-  const sure = await measure(all, { right: 0.6, by: 'line', logprobs: true });
+  for (const accuracy of ACCURACIES) cases.push(await measure(all, accuracy, engines));
+  cases.push(
+    await measure(
+      all,
+      SURE,
+      engines.filter((name) => name === 'tierwise'),
+    ),
+  );
   const latency = await benchLatency();
-  const main = cases.find(({ accuracy }) => accuracy.by === 'line' && accuracy.right === 0.6);
-  const figures: Record<string, number> = main
-    ? { ...keyed('completion', main.tierwise), ...keyed('completion.plain', main.plain) }
-    : {};
-  for (const { accuracy, ...rows } of cases) {
-    Object.assign(figures, keyed(`completion.${accuracy.by}_${accuracy.right * 100}`, rows.tierwise));
+  const figures: Record<string, number> = {};
+  for (const { accuracy, rows } of cases) {
+    if (accuracy.logprobs) continue;
+    for (const [name, row] of Object.entries(rows)) {
+      const prefix = name === 'tierwise' ? 'completion' : `completion.${name}`;
+      if (accuracy.by === 'line' && accuracy.right === 0.6) Object.assign(figures, keyed(prefix, row));
+      Object.assign(figures, keyed(`${prefix}.${accuracy.by}_${accuracy.right * 100}`, row));
+    }
   }
   return {
     figures: {
@@ -52,25 +76,29 @@ export async function benchCompletion(): Promise<CompletionFigures> {
       'completion.own_latency_p99_ms': latency.ownP99Ms,
       'completion.cached_latency_p50_ms': latency.cachedP50Ms,
     },
-    cases: [...cases, sure],
+    cases,
     texts: all,
   };
 }
 
-async function measure(all: readonly Text[], accuracy: Accuracy): Promise<Case> {
-  const own = await replay(all, tierwise, accuracy);
-  const other = await replay(all, plain(PLAIN_DEBOUNCE_MS), accuracy);
-  const most = accuracy.by === 'line' ? knownShare(all, accuracy) : 1;
-  return { accuracy, tierwise: own, plain: other, most };
+async function measure(all: readonly Text[], accuracy: Accuracy, engines: readonly string[]): Promise<Case> {
+  const rows: Record<string, ReplayFigures> = {};
+  for (const name of engines) {
+    const make = ENGINES[name];
+    if (make) rows[name] = await replay(all, make, accuracy);
+  }
+  return { accuracy, rows, most: accuracy.by === 'line' ? knownShare(all, accuracy) : 1 };
 }
 
 function keyed(prefix: string, row: ReplayFigures): Record<string, number> {
   return {
     [`${prefix}.requests_per_100_chars`]: row.requestsPer100Chars,
     [`${prefix}.accepted_share`]: row.acceptedShare,
+    [`${prefix}.chars_per_accept`]: row.charsPerAccept,
     [`${prefix}.chars_accepted_per_request`]: row.charsAcceptedPerRequest,
     [`${prefix}.prompt_tokens_per_1000_accepted_chars`]: row.promptTokensPer1000AcceptedChars,
     [`${prefix}.cache_hit_rate`]: row.cacheHitRate,
+    [`${prefix}.read_in_vain`]: row.rejectedShare,
   };
 }
 
@@ -84,7 +112,7 @@ function table({ cases, texts: all, figures }: CompletionFigures): string {
     'requests/100',
     'accepted',
     'at most',
-    'chars/request',
+    'chars/accept',
     'tokens/request',
     'tokens/1000 accepted',
     'reused',
@@ -96,23 +124,22 @@ function table({ cases, texts: all, figures }: CompletionFigures): string {
     cells
       .map((cell, i) => (i < 2 ? cell.padEnd(i === 0 ? 26 : 9) : cell.padStart(widths[i] ?? 0)))
       .join('  ');
-  const lines = cases.flatMap(({ accuracy, most, ...rows }) =>
-    (['tierwise', 'plain'] as const).map((name) => {
-      const row = rows[name];
-      return line([
+  const lines = cases.flatMap(({ accuracy, most, rows }) =>
+    Object.entries(rows).map(([name, row]) =>
+      line([
         `${accuracy.right * 100} % by ${accuracy.by}${accuracy.logprobs ? ', logprobs' : ''}`,
         name,
         row.requestsPer100Chars.toFixed(2),
         row.acceptedShare.toFixed(3),
         most.toFixed(3),
-        row.charsAcceptedPerRequest.toFixed(1),
+        row.charsPerAccept.toFixed(0),
         row.promptTokensPerRequest.toFixed(0),
         Math.round(row.promptTokensPer1000AcceptedChars).toLocaleString('en'),
         row.cacheHitRate.toFixed(3),
         row.rejectedShare.toFixed(3),
         row.minutes.toFixed(1),
-      ]);
-    }),
+      ]),
+    ),
   );
   const latency = Object.entries(figures)
     .filter(([name]) => name.includes('latency'))
@@ -120,4 +147,12 @@ function table({ cases, texts: all, figures }: CompletionFigures): string {
   return [head, line(columns), ...lines, ...latency].join('\n');
 }
 
-if (import.meta.main) console.log(table(await benchCompletion()));
+if (import.meta.main) {
+  // While it is tuned: `node test/bench/completion.ts tuning tierwise plain`.
+  const [set, ...engines] = process.argv.slice(2);
+  const figures =
+    set === 'tuning'
+      ? await benchCompletion('tuning', engines.length > 0 ? engines : undefined)
+      : await benchCompletion();
+  console.log(table(figures));
+}

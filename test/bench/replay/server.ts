@@ -1,6 +1,7 @@
 import type { TextDelta } from '../../../src/completion/inFlightRequest.ts';
 import { type Clock, chance } from './simulation.ts';
 import type { Text } from './texts.ts';
+import type { TypingProgress } from './user.ts';
 
 /** How often the server is right, and whether it knows what follows a position or whole lines. */
 export interface Accuracy {
@@ -12,8 +13,8 @@ export interface Accuracy {
 
 /** A request as the server sees it. */
 export interface Request {
-  /** How much of the text is written; null when there is a typing error. */
-  readonly at: number | null;
+  /** What stands before the cursor, or the end of it. */
+  readonly prefix: string;
   readonly maxTokens: number;
   readonly stop: readonly string[];
 }
@@ -21,19 +22,20 @@ export interface Request {
 /** From a request to its first token. */
 const FIRST_TOKEN_MS = 250;
 
-/** 200 tokens a second, as small completion models have. */
-const TOKEN_MS = 5;
+/** 500 tokens a second, as the servers of small completion models have. */
+const TOKEN_MS = 2;
 
 /** Streams what comes next, or something else from the same file. */
 export async function* serve(
-  text: Text,
+  { text, at: written }: TypingProgress,
   accuracy: Accuracy,
   clock: Clock,
   request: Request,
   signal: AbortSignal,
 ): AsyncGenerator<TextDelta> {
+  const at = placeOf(text, request.prefix, written);
   await clock.sleep(FIRST_TOKEN_MS, signal);
-  const { answer, rightChars } = answerTo(text, accuracy, request);
+  const { answer, rightChars } = answerTo(text, accuracy, at);
   let sent = '';
   let count = 0;
   for (const token of tokensOf(answer)) {
@@ -44,7 +46,7 @@ export async function* serve(
     const rest = end === null ? token : (sent + token).slice(sent.length, end);
     if (rest !== '') {
       yield accuracy.logprobs
-        ? { text: rest, logprob: logprob(text, request.at ?? -1, count, right, firstWrong) }
+        ? { text: rest, logprob: logprob(text, at ?? -1, count, right, firstWrong) }
         : { text: rest };
     }
     if (end !== null) return;
@@ -53,7 +55,29 @@ export async function* serve(
   }
 }
 
-function answerTo(text: Text, accuracy: Accuracy, { at }: Request): { answer: string; rightChars: number } {
+/** This much of a prompt says where in the text it ends. */
+const TAIL_CHARS = 160;
+
+/**
+ * How much of a text stands before the end of a prompt, which may be ahead of the user; null where it is not the text's, as
+ * after a typing error. The same lines may occur twice: then the place nearest to the user.
+ */
+function placeOf({ head, typed }: Text, prefix: string, written: number): number | null {
+  const before = head + typed;
+  const tail = prefix.slice(-TAIL_CHARS);
+  let place: number | null = null;
+  for (
+    let end = before.indexOf(tail, head.length - tail.length);
+    end >= 0;
+    end = before.indexOf(tail, end + 1)
+  ) {
+    const at = end + tail.length - head.length;
+    if (place === null || Math.abs(at - written) < Math.abs(place - written)) place = at;
+  }
+  return place;
+}
+
+function answerTo(text: Text, accuracy: Accuracy, at: number | null): { answer: string; rightChars: number } {
   if (at === null) return { answer: wrong(text, 0, 'mistake'), rightChars: 0 };
   const truth = text.typed.slice(at);
   if (accuracy.by === 'place') {

@@ -17,8 +17,11 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   Java: 'java',
   Go: 'go',
   'C#': 'csharp',
+  C: 'c',
   'C++': 'cpp',
   PHP: 'php',
+  Ruby: 'ruby',
+  Shell: 'shellscript',
 };
 const FILES_PER_LANGUAGE = 3;
 
@@ -27,21 +30,27 @@ const MIN_TYPED_CHARS = 1_000;
 const MAX_TYPED_CHARS = 1_700;
 
 /** Files that fill a prompt before and after the typed part. */
-const MIN_FILE_CHARS = 8_000;
+const MIN_FILE_CHARS = 4_000;
 const MAX_FILE_CHARS = 60_000;
 
-/** Three files of each of eight languages, always the same. */
-export function texts(): readonly Text[] {
-  const samples = corpus('measure').filter(
-    ({ text }) => text.length >= MIN_FILE_CHARS && text.length <= MAX_FILE_CHARS,
-  );
+/**
+ * What the engine is tuned on, and other packages, which are only measured: their files have not been read, nor has what
+ * went wrong there.
+ */
+export type TextSet = 'tuning' | 'held-out';
+
+/** Up to three files of each language, always the same. */
+export function texts(set: TextSet): readonly Text[] {
+  const files = set === 'tuning' ? corpus('measure') : [...corpus('fit'), ...corpus('shell')];
+  const samples = files.filter(({ text }) => text.length >= MIN_FILE_CHARS && text.length <= MAX_FILE_CHARS);
   return Object.entries(LANGUAGES).flatMap(([language, id]) => {
     const cuts = samples
       .filter((sample) => sample.language === language)
       .map((sample) => cut(sample, id))
       .filter((text) => text !== null);
-    const step = cuts.length / FILES_PER_LANGUAGE;
-    return Array.from({ length: FILES_PER_LANGUAGE }, (_, i) => cuts[Math.floor((i + 0.5) * step)]).filter(
+    const count = Math.min(FILES_PER_LANGUAGE, cuts.length);
+    const step = cuts.length / count;
+    return Array.from({ length: count }, (_, i) => cuts[Math.floor((i + 0.5) * step)]).filter(
       (text) => text !== undefined,
     );
   });

@@ -1,11 +1,11 @@
 import { type Clock, chance, normal } from './simulation.ts';
 import type { Text } from './texts.ts';
 
-/** What is being typed, and how far: the server needs it for its answers. */
+/** What is being typed, and how far. */
 export interface TypingProgress {
   text: Text;
-  /** null while there is a typing error. */
-  at: number | null;
+  /** Without a typing error at its end. */
+  at: number;
 }
 
 /** An engine as the editor uses it. */
@@ -19,6 +19,7 @@ export interface GhostTextEngine {
   ): Promise<string | null>;
   accepted(): void;
   acceptedPart(): void;
+  dispose?(): void;
 }
 
 /** The result of typing one text. */
@@ -32,7 +33,7 @@ export interface Outcome {
 }
 
 /** A keystroke that is under way is finished, whatever appears: what is shown for a shorter time is not seen. */
-const REACTION_MS = 250;
+const REACTION_MS = 100;
 
 /** From Tab back to the keys, and to the end of what was accepted. */
 const AFTER_TAB_MS = 250;
@@ -81,7 +82,7 @@ export async function typeText(
     const last = parts.at(-1) ?? '';
     lines.splice(firstLine, height, ...parts.slice(0, -1), last + tailLine);
     height = parts.length;
-    progress.at = wrongKeys === '' ? written : null;
+    progress.at = written;
     asking.abort();
     asking = new AbortController();
     const { signal } = asking;
@@ -188,10 +189,10 @@ function gapBefore(text: Text, at: number): number {
     median * Math.exp(spread * normal(chance(what, text.name, at), chance(`${what}2`, text.name, at)));
   let gap = draw('key', 125, 0.3);
   if (/[^\p{L}\p{N}\s]/u.test(char)) gap *= 1.4;
-  if (before === '\n') return gap + draw('line', 600, 0.7);
+  if (before === '\n') return gap + draw('line', 1_000, 0.7);
   const wordStart = /\s|[(.,=]/.test(before);
-  if (wordStart) gap += draw('word', 70, 0.6);
-  if (wordStart && chance('think', text.name, at) < 0.06) gap += draw('thought', 900, 0.5);
+  if (wordStart) gap += draw('word', 120, 0.6);
+  if (wordStart && chance('think', text.name, at) < 0.15) gap += draw('thought', 900, 0.5);
   return gap;
 }
 
