@@ -1,6 +1,7 @@
 import { confidentLength, type ScoredToken } from './confidence.ts';
-import { filterAnswer, type InsertionContext, type Progress } from './filter.ts';
+import { filterAnswer, type Progress } from './filter.ts';
 import type { DiscardReason } from './request.ts';
+import type { InsertionContext } from './trigger.ts';
 import { type PromptWindow, typedSince } from './window.ts';
 
 /** An answer from its request on: updated while it is received, and kept when it is complete. */
@@ -12,6 +13,8 @@ export interface Answer {
   readonly requestedAt: number;
   /** Whether the model was wrong on this line before. */
   readonly retry: boolean;
+  /** Whether the user has accepted a part of it, or what it follows: then all of its rest is shown. */
+  trusted: boolean;
   raw: string;
   tokens: ScoredToken[];
   /** The usable part so far, with `\n` as its line end. */
@@ -67,9 +70,10 @@ const MIN_LINE_CHARS = 4;
  * @param late whether a block is shown as far as it has been received
  */
 export function visibleText(answer: Answer, rest: string, late: boolean): string | null {
+  const { show } = answer.context.mode;
   let end: number | null;
-  if (answer.context.mode.show === 'line') end = lineEnd(rest, answer.done);
-  else if (answer.done) end = rest.length;
+  if (answer.done) end = show === 'block' || answer.trusted ? rest.length : lineEnd(rest, true);
+  else if (show === 'line' && !answer.trusted) end = lineEnd(rest, false);
   else end = late ? completeLinesEnd(rest) : null;
   return end === null ? null : rest.slice(0, end);
 }

@@ -56,6 +56,7 @@ export function isProse(text: string, linePrefix: string, language: string): boo
       .split('\n')
       .find((one) => one.trim() !== '')
       ?.trim() ?? '';
+  if (languageFacts(language).comments.some((mark) => line.startsWith(mark))) return false;
   if (OPENINGS.test(line) && readsLikeSentence(line, 3)) return true;
   if (MARKUP.has(language)) return false;
   return /^(?:\p{Lu}|[*#>-] ?\**\p{Lu})/u.test(line) && /[.:!?]\**$/.test(line)

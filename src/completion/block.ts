@@ -1,8 +1,9 @@
 import type { CutText } from './artifacts.ts';
+import { unmatchedBrackets } from './brackets.ts';
 import { indentWidth } from './indentation.ts';
-import { codeOf, languageFacts } from './languages.ts';
-import type { CompletionMode } from './trigger.ts';
-import { linesBelow, type PromptWindow } from './window.ts';
+import { languageFacts } from './languages.ts';
+import type { InsertionContext } from './trigger.ts';
+import { linesBelow } from './window.ts';
 
 /**
  * Cuts an answer at the end of its block or paragraph, before a second one, and before it closes what the suffix closes.
@@ -11,11 +12,10 @@ import { linesBelow, type PromptWindow } from './window.ts';
  */
 export function cutBlock(
   text: string,
-  window: PromptWindow,
-  language: string,
-  mode: CompletionMode,
+  { window, language, mode, indentation }: InsertionContext,
   running: boolean,
 ): CutText {
+  const widthOf = (line: string): number => indentWidth(line, indentation);
   const lines = text.split('\n');
   if (!mode.lookahead && mode.show === 'line') return { text: lines[0] ?? '', cut: lines.length > 1 };
 
@@ -25,7 +25,7 @@ export function cutBlock(
   const onBlankLine = window.linePrefix.trim() === '';
   // The requested block is the one that the line of the cursor opens, or the one around the cursor.
   const ownBlock = mode.show === 'block' && !onBlankLine;
-  let base = indentWidth(first);
+  let base = widthOf(first);
   let started = (lines[0] ?? '').trim() !== '' || facts.opener.test(first);
   let inBlock = facts.opener.test(first);
   let blocks = 0;
@@ -44,14 +44,16 @@ export function cutBlock(
       if (started && (blanks > 1 || (mode.lookahead && !inBlock && base === 0))) return upTo(i);
       continue;
     }
-    const width = indentWidth(line);
+    const width = widthOf(line);
     if (!started) base = width;
     blanks = 0;
     const closes = facts.closer.test(line);
     const opens = facts.opener.test(line);
     if (closes && width <= base) {
       if (closesAgain(line, below, facts.closer)) return upTo(i);
-      if (width < base || (ownBlock && !opens)) return upTo(i + 1);
+      if (ownBlock ? width < base || !opens : width < base && !mode.lookahead) return upTo(i + 1);
+      // What was asked for is a line and what follows it, which may be behind the end of its block.
+      base = Math.min(base, width);
       if (inBlock && !opens) blocks++;
       inBlock = opens;
     } else if (width < base) return upTo(i);
@@ -67,6 +69,16 @@ export function cutBlock(
   return { text, cut: false };
 }
 
+/** Whether a text does no more than close, on a line of its own, a block that is open before it. */
+export function closesBlock(text: string, { window, language }: InsertionContext): boolean {
+  const { closer } = languageFacts(language);
+  const isOwnLine = window.linePrefix.trim() === '' || text.startsWith('\n');
+  if (!isOwnLine || text.trim().includes('\n')) return false;
+  if (text.trim() === '*/') return true;
+  if (!closer.test(text.trimStart())) return false;
+  return /[)\]}]/.test(text) ? unmatchedBrackets(window.prefix + text, language).close.length === 0 : true;
+}
+
 /** Whether a line closes what the next line below at its level closes too. */
 function closesAgain(line: string, below: readonly string[], closer: RegExp): boolean {
   if (!closer.test(line)) return false;
@@ -79,31 +91,4 @@ function closesAgain(line: string, below: readonly string[], closer: RegExp): bo
 
 function closerOf(line: string, closer: RegExp): string | null {
   return closer.exec(line)?.[0].trim() ?? null;
-}
-
-/** The brackets of a text that have no counterpart in it. */
-export interface UnmatchedBrackets {
-  /** Opened and not closed, the outermost first. */
-  readonly open: readonly string[];
-  /** Where in the text a bracket is closed that was not opened. */
-  readonly close: readonly number[];
-}
-
-const OPENER: Readonly<Record<string, string>> = { ')': '(', ']': '[', '}': '{' };
-
-/** Matches the brackets of a text, except in comments and in strings of one line; more than that needs a parser. */
-export function unmatchedBrackets(text: string, language: string): UnmatchedBrackets {
-  const open: string[] = [];
-  const close: number[] = [];
-  let lineStart = 0;
-  for (const line of text.split('\n')) {
-    for (const { 0: bracket, index } of codeOf(line, language).matchAll(/[()[\]{}]/g)) {
-      const opener = OPENER[bracket];
-      if (opener === undefined) open.push(bracket);
-      else if (open.at(-1) === opener) open.pop();
-      else close.push(lineStart + index);
-    }
-    lineStart += line.length + 1;
-  }
-  return { open, close };
 }

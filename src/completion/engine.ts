@@ -1,6 +1,5 @@
 import { estimateTokens } from '../models/index.ts';
 import { type Answer, createCache, match, visibleText } from './answers.ts';
-import type { InsertionContext } from './filter.ts';
 import { detectIndentation } from './indentation.ts';
 import {
   type InFlightRequest,
@@ -9,10 +8,16 @@ import {
   startRequest,
   unlessAborted,
 } from './inFlightRequest.ts';
-import type { CompletionRequest, Nothing, Suggestion } from './request.ts';
+import type { CompletionRequest, Indentation, Nothing, Suggestion } from './request.ts';
 import { createSuggestionTracker } from './suggestionTracker.ts';
-import { completionMode, skipReason } from './trigger.ts';
-import { cursorContext, debounceMs } from './typingModel.ts';
+import {
+  completionMode,
+  endsStatement,
+  type InsertionContext,
+  modeAfterLine,
+  skipReason,
+} from './trigger.ts';
+import { cursorContext, debounceMs, takesSuggestions } from './typingModel.ts';
 import { advance, cutWindow, type PromptWindow, typedSince } from './window.ts';
 
 export interface EngineDeps extends RequestDeps {
@@ -75,6 +80,7 @@ export function createEngine(deps: EngineDeps): Engine {
     { document, settingsKey }: Pick<CompletionRequest, 'document' | 'settingsKey'>,
     context: InsertionContext,
     related: RelatedContext | undefined,
+    trusted = false,
   ): Answer => {
     const { window, language, mode } = context;
     const { prefix, suffix } = window;
@@ -87,6 +93,7 @@ export function createEngine(deps: EngineDeps): Engine {
       context,
       requestedAt: deps.now(),
       retry: miss?.document === document && miss.line === window.line,
+      trusted,
       raw: '',
       tokens: [],
       text: '',
@@ -175,8 +182,9 @@ export function createEngine(deps: EngineDeps): Engine {
 
   /** Waits for a pause in the typing, and gathers what else goes into the prompt. */
   const debounce = async ({ request, window, signal }: Call): Promise<RelatedContext | undefined> => {
-    const { document, manual } = request;
-    const ms = manual ? 0 : debounceMs(tracker.typing, cursorContext(window), document, window.line);
+    const { document, language, manual } = request;
+    const cursor = endsStatement(window, language) ? 'statement-end' : cursorContext(window);
+    const ms = manual ? 0 : debounceMs(tracker.typing, cursor, document, window.line);
     const beforeGather = deps.gather ? Math.max(0, ms - GATHER_MS) : ms;
     if (beforeGather > 0) await deps.sleep(beforeGather, signal);
     if (!deps.gather || signal.aborted) return undefined;
@@ -197,7 +205,8 @@ export function createEngine(deps: EngineDeps): Engine {
     const justAccepted =
       acceptedAt?.document === request.document && typedSince(acceptedAt.window, window) === '';
     const skip = skipReason(request, window, justAccepted);
-    if (skip !== null) return nothing(skip);
+    const isWorthwhile = skip === 'end-of-statement' && takesSuggestions(tracker.typing);
+    if (skip !== null && !isWorthwhile) return nothing(skip);
     if (await deps.leadsToSecrets(request)) return nothing('secret-file');
     if (signal.aborted) return nothing('cancelled');
     // Read before the pause, after which the document may be another.
@@ -216,8 +225,8 @@ export function createEngine(deps: EngineDeps): Engine {
   const requestAhead = (from: Answer, window: PromptWindow): void => {
     if (window.lineSuffix.trim() !== '') return;
     if (cache.find(from.document, from.settingsKey, window) !== null) return;
-    const mode = completionMode(window, from.context.language);
-    send(from, { ...from.context, window, mode }, lastRelated);
+    const mode = modeAfterLine(window, from.context.language);
+    send(from, { ...from.context, window, mode }, lastRelated, true);
   };
 
   return {
@@ -231,6 +240,7 @@ export function createEngine(deps: EngineDeps): Engine {
     accepted(suggestion) {
       const shown = tracker.accepted(suggestion);
       if (shown === null) return;
+      shown.answer.trusted = true;
       const window = advance(shown.window, shown.text);
       acceptedAt = { document: shown.answer.document, window };
       requestAhead(shown.answer, window);
@@ -258,7 +268,11 @@ function isMissing(answer: Answer): boolean {
 
 function insertionContext(request: CompletionRequest, window: PromptWindow): InsertionContext {
   const { language } = request;
-  const indentation = request.indentation ?? detectIndentation(window.prefix + window.suffix);
+  const found = detectIndentation(window.prefix + window.suffix);
+  const indentation: Indentation | null =
+    request.indentation && found?.mixed
+      ? { ...request.indentation, mixed: true }
+      : (request.indentation ?? found);
   return { window, language, indentation, mode: completionMode(window, language) };
 }
 

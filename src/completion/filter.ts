@@ -1,21 +1,12 @@
 import { headOf, withoutEnd } from '../models/index.ts';
 import { type CutText, cleanText, isProse, withoutFence } from './artifacts.ts';
-import { cutBlock } from './block.ts';
+import { closesBlock, cutBlock } from './block.ts';
 import { fitIndentation } from './indentation.ts';
 import { languageFacts } from './languages.ts';
 import { cutAtRepetition, cutAtSuffix, fitLineSuffix, withoutPrefixEcho } from './repetition.ts';
-import type { DropReason, Indentation } from './request.ts';
-import type { CompletionMode } from './trigger.ts';
+import type { DropReason } from './request.ts';
+import type { InsertionContext } from './trigger.ts';
 import { nextLine, type PromptWindow } from './window.ts';
-
-/** Where an answer is inserted, and what was requested. */
-export interface InsertionContext {
-  readonly window: PromptWindow;
-  readonly language: string;
-  /** null when the file has no indented line. */
-  readonly indentation: Indentation | null;
-  readonly mode: CompletionMode;
-}
 
 /** The state of an answer: more may come, the model has finished, or it was stopped before it had. */
 export type Progress = 'running' | 'ended' | 'stopped';
@@ -40,7 +31,7 @@ const MOST_CHARS = 8_000;
  * microseconds, because a long answer is cut off.
  */
 export function filterAnswer(raw: string, context: InsertionContext, progress: Progress): FilterResult {
-  const { window, language, mode, indentation } = context;
+  const { window, language, indentation } = context;
   const facts = languageFacts(language);
   const { prose } = facts;
   const running = progress === 'running';
@@ -65,7 +56,7 @@ export function filterAnswer(raw: string, context: InsertionContext, progress: P
     indentation,
     facts,
   );
-  const block = take(cutBlock(fitted, window, language, mode, !complete));
+  const block = take(cutBlock(fitted, context, !complete));
   if (complete && block.trim() === '') return nothing(fitted.trim() === '' ? 'empty' : 'closed-already');
   const before = take(cutAtSuffix(block, window, !complete));
   if (complete && before.trim() === '') return nothing('next-line');
@@ -79,7 +70,7 @@ export function filterAnswer(raw: string, context: InsertionContext, progress: P
   if (!text.includes('\n') && (window.linePrefix + text).trim() === nextLine(window)?.trim()) {
     return nothing('next-line');
   }
-  if (text.trim().length < MIN_CHARS) return nothing('too-short');
+  if (text.trim().length < MIN_CHARS && !closesBlock(text, context)) return nothing('too-short');
   return { text, complete, drop: null };
 }
 

@@ -5,6 +5,9 @@ import type { PromptWindow } from './window.ts';
 /** In columns: a tab goes to the next multiple of it. */
 const TAB_SIZE = 4;
 
+/** Where spaces stand for a part of a tab, it is as wide as on a terminal. */
+const MIXED_TAB_SIZE = 8;
+
 /** A larger step between two lines is an alignment. */
 const MAX_STEP = 8;
 
@@ -14,12 +17,16 @@ function indentOf(line: string): string {
 }
 
 /** The width of a line's indentation in columns. */
-export function indentWidth(line: string): number {
+export function indentWidth(line: string, indentation: Indentation | null = null): number {
+  const tabSize = indentation?.mixed ? MIXED_TAB_SIZE : TAB_SIZE;
   let width = 0;
-  for (const char of indentOf(line))
-    width = char === '\t' ? width + TAB_SIZE - (width % TAB_SIZE) : width + 1;
+  for (const char of indentOf(line)) width = char === '\t' ? width + tabSize - (width % tabSize) : width + 1;
   return width;
 }
+
+/** Fewer lines in the other style, or a smaller share of them, are slips. */
+const MIN_OTHERS = 3;
+const MIN_OTHERS_SHARE = 0.05;
 
 /** The indentation that most lines of a text have; null when no line is indented. */
 export function detectIndentation(text: string): Indentation | null {
@@ -41,7 +48,9 @@ export function detectIndentation(text: string): Indentation | null {
   }
   if (tabs + spaces === 0) return null;
   const size = [...steps].toSorted((a, b) => b[1] - a[1])[0]?.[0] ?? (tabs > 0 ? 4 : 2);
-  return { tabs: tabs > spaces, size };
+  const others = Math.min(tabs, spaces);
+  const isMixed = others >= MIN_OTHERS && others >= (tabs + spaces) * MIN_OTHERS_SHARE;
+  return { tabs: tabs > spaces, size, ...(isMixed ? { mixed: true } : {}) };
 }
 
 /** Adapts the indentation of an answer to the file: its style, and the indentation that the cursor's line already has. */
@@ -74,7 +83,7 @@ const CONTINUES = /^\s*(?:[-.?:+*/%&|^=<>]|(?:and|or|in|is|instanceof|as)\b)/;
 function atLevel(
   lines: string[],
   { prefix, linePrefix }: PromptWindow,
-  { tabs, size }: Indentation,
+  { tabs, size, mixed }: Indentation,
   opener: RegExp,
 ): string[] {
   const [first = ''] = lines;
@@ -84,7 +93,7 @@ function atLevel(
     .split('\n')
     .slice(0, -1)
     .findLast((line) => line.trim() !== '');
-  if (!isDeeper || above === undefined || CONTINUES.test(first)) return lines;
+  if (mixed || !isDeeper || above === undefined || CONTINUES.test(first)) return lines;
   const opens = opener.test(above);
   if (!opens && GOES_ON.test(above)) return lines;
   const wanted = indentWidth(above) + (opens ? (tabs ? TAB_SIZE : size) : 0);
@@ -110,9 +119,9 @@ function withoutIndent(line: string, existing: string): string {
   return existing.startsWith(indent) ? line.slice(indent.length) : line;
 }
 
-function inStyle(line: string, { tabs, size }: Indentation, linePrefix: string): string {
+function inStyle(line: string, { tabs, size, mixed }: Indentation, linePrefix: string): string {
   const indent = indentOf(line);
-  if (indent === '' || !indent.includes(tabs ? ' ' : '\t')) return line;
+  if (indent === '' || mixed || !indent.includes(tabs ? ' ' : '\t')) return line;
   if (!tabs) return indent.replaceAll('\t', ' '.repeat(size)) + line.slice(indent.length);
   // Spaces after tabs are an alignment, and stay as they are.
   if (indent.includes('\t') || linePrefix.includes('\t ')) return line;

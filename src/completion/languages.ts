@@ -8,6 +8,8 @@ export interface LanguageFacts {
   readonly closer: RegExp;
   /** Its documents are prose, not code. */
   readonly prose: boolean;
+  /** A statement that does not end in a block ends in a semicolon, and nowhere else. */
+  readonly semicolons?: true;
 }
 
 const BRACKETS = /(?:[{([]|=>)\s*$/;
@@ -19,6 +21,7 @@ const C_LIKE: LanguageFacts = {
   closer: CLOSERS,
   prose: false,
 };
+const SEMICOLONS: LanguageFacts = { ...C_LIKE, semicolons: true };
 const PYTHON: LanguageFacts = { ...C_LIKE, comments: ['#'], opener: /[:{([]\s*$/ };
 /** A space after the colon starts a value, not a mapping. */
 const YAML_OPENER = /[:{[]$/;
@@ -66,8 +69,13 @@ const FACTS: ReadonlyMap<string, LanguageFacts> = new Map(
     lua: LUA,
     sql: { ...C_LIKE, comments: ['--'], opener: /(?:\(|\bbegin)\s*$/i },
     haskell: { ...PYTHON, comments: ['--'], opener: /(?:=|\b(?:where|do|of|let))\s*$/ },
-    php: { ...C_LIKE, comments: ['//', '#'] },
-    perl: { ...C_LIKE, comments: ['#'] },
+    c: SEMICOLONS,
+    cpp: SEMICOLONS,
+    csharp: SEMICOLONS,
+    java: SEMICOLONS,
+    rust: SEMICOLONS,
+    php: { ...SEMICOLONS, comments: ['//', '#'] },
+    perl: { ...SEMICOLONS, comments: ['#'] },
     r: { ...C_LIKE, comments: ['#'] },
     toml: { ...C_LIKE, comments: ['#'] },
     powershell: { ...C_LIKE, comments: ['#'] },

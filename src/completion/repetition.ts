@@ -1,8 +1,8 @@
 import type { CutText } from './artifacts.ts';
-import { unmatchedBrackets } from './block.ts';
+import { unmatchedBrackets } from './brackets.ts';
 import { indentWidth } from './indentation.ts';
 import { inString } from './languages.ts';
-import { nextLine, type PromptWindow } from './window.ts';
+import { linesBelow, type PromptWindow } from './window.ts';
 
 /** Shorter lines (`}`, `end`, `break;`) recur in all code. */
 const MIN_DISTINCT_CHARS = 10;
@@ -27,9 +27,9 @@ export function withoutPrefixEcho(text: string, window: PromptWindow, running: b
   return text;
 }
 
-/** Cuts an answer at the line that already follows the cursor. */
+/** Cuts an answer at the line that already follows the cursor, unless it goes on in another way than the file does. */
 export function cutAtSuffix(text: string, window: PromptWindow, running: boolean): CutText {
-  const next = nextLine(window);
+  const [next, afterNext] = linesBelow(window).filter((line) => line.trim() !== '');
   if (next === undefined) return { text, cut: false };
   const lines = text.split('\n');
   const last = running ? lines.length - 1 : lines.length;
@@ -37,9 +37,12 @@ export function cutAtSuffix(text: string, window: PromptWindow, running: boolean
     const line = i === 0 ? window.linePrefix + (lines[0] ?? '') : (lines[i] ?? '');
     if (line.trim() !== next.trim()) continue;
     const same = indentWidth(line) === indentWidth(next) && /[\p{L}\p{N}]/u.test(next);
-    if (same || next.trim().length >= MIN_DISTINCT_CHARS) {
-      return { text: lines.slice(0, i).join('\n'), cut: true };
-    }
+    if (!same && next.trim().length < MIN_DISTINCT_CHARS) continue;
+    // Alike beginnings of two statements are no repetition; the line after it tells.
+    const after = lines.slice(i + 1, last).find((other) => other.trim() !== '');
+    const goesOn = after !== undefined && afterNext !== undefined && after.trim() !== afterNext.trim();
+    if (goesOn && /[\p{L}\p{N}]{3}/u.test(after)) continue;
+    return { text: lines.slice(0, i).join('\n'), cut: after !== undefined || !running };
   }
   return { text, cut: false };
 }

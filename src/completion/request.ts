@@ -9,6 +9,8 @@ export interface TextLines {
 export interface Indentation {
   readonly tabs: boolean;
   readonly size: number;
+  /** Lines with tabs and lines with spaces are both at home here: an answer keeps what it has. */
+  readonly mixed?: true;
 }
 
 /** The item that is selected in the IntelliSense list: a suggestion continues it. */

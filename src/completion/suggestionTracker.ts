@@ -89,6 +89,8 @@ export function createSuggestionTracker(
       checkAnswer(document, window);
       if (shown === null) return;
       const typedAlong = shown.answer.document === document ? typedSince(shown.window, window) : null;
+      // Nobody types more than a key at a time: it was accepted, which the editor reports later.
+      if (typedAlong === shown.text && (typed?.length ?? 0) > 1) shown.answer.trusted = true;
       if (typedAlong !== null && shown.text.startsWith(typedAlong)) return;
       // A suggestion that was typed to its end was neither accepted nor ignored.
       const typedAll = typedAlong?.startsWith(shown.text) ?? false;

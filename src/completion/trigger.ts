@@ -1,6 +1,7 @@
+import { unmatchedBrackets } from './brackets.ts';
 import { indentWidth } from './indentation.ts';
 import { inComment, languageFacts } from './languages.ts';
-import type { CompletionRequest, SkipReason } from './request.ts';
+import type { CompletionRequest, Indentation, SkipReason } from './request.ts';
 import { nextLine, type PromptWindow } from './window.ts';
 
 /** A shorter file does not show what could come next; other engines have the same limit. */
@@ -21,13 +22,21 @@ export function skipReason(
   return null;
 }
 
-function endsStatement(window: PromptWindow, language: string): boolean {
-  return (
-    window.lineSuffix.trim() === '' &&
-    /[;)}]$/.test(window.linePrefix) &&
-    !languageFacts(language).prose &&
-    !inComment(window.linePrefix, language)
-  );
+/** What a line starts with whose brackets are the head of a body. */
+const HEAD =
+  /^\s*(?:[}\]]\s*)?(?:(?:export|default|public|private|protected|internal|static|final|async|abstract|override|virtual|inline|constexpr|template|pub)\s+)*(?:if|else|elif|for|foreach|while|until|switch|match|catch|except|with|using|lock|synchronized|def|fn|func|fun|function|class|struct|interface|@[\w.]+|#\s*\w+)\b/;
+
+/** Whether the line of the cursor is a complete statement: what follows is a line of its own. */
+export function endsStatement(window: PromptWindow, language: string): boolean {
+  const { linePrefix, lineSuffix } = window;
+  const { prose, semicolons } = languageFacts(language);
+  const last = /[;)}]$/.exec(linePrefix)?.[0];
+  if (lineSuffix.trim() !== '' || last === undefined || prose || inComment(linePrefix, language))
+    return false;
+  const { open, close } = unmatchedBrackets(linePrefix, language);
+  // In brackets a semicolon divides, as in the head of a loop; a bracket that the line did not open ends a pattern.
+  if (last !== '}' && (open.length > 0 || (close.length > 0 && language === 'shellscript'))) return false;
+  return last !== ')' || !(semicolons || HEAD.test(linePrefix));
 }
 
 /** What is requested, decided before the call. */
@@ -42,6 +51,15 @@ export interface CompletionMode {
   readonly maxTokens: number;
   /** Stop sequences for the server. */
   readonly stop: readonly string[];
+}
+
+/** Where an answer is inserted, and what was requested. */
+export interface InsertionContext {
+  readonly window: PromptWindow;
+  readonly language: string;
+  /** null when the file has no indented line. */
+  readonly indentation: Indentation | null;
+  readonly mode: CompletionMode;
 }
 
 /** A line has about 20 tokens, as other engines assume; a longer one than this is not worth reading. */
@@ -73,6 +91,12 @@ export function completionMode(window: PromptWindow, language: string): Completi
   if (window.lineSuffix.trim() !== '') return LINE;
   if (inComment(window.linePrefix, language) || languageFacts(language).prose) return LINE;
   return inEmptyBlock(window, language) ? BLOCK : LOOKAHEAD;
+}
+
+/** What to request behind a line that is complete: what follows it, also where the line is a comment or prose. */
+export function modeAfterLine(window: PromptWindow, language: string): CompletionMode {
+  const mode = completionMode(window, language);
+  return mode === LINE ? LOOKAHEAD : mode;
 }
 
 function inEmptyBlock(window: PromptWindow, language: string): boolean {

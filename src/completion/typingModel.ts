@@ -4,6 +4,8 @@ import type { PromptWindow } from './window.ts';
 export type CursorContext =
   /** Indentation only: the user has started a line, and stops to think. */
   | 'line-start'
+  /** A statement that is complete: the user is about to start a line, or stops to think. */
+  | 'statement-end'
   /** A space, a bracket, an operator. */
   | 'delimiter'
   /** A letter or digit: the word may not be complete. */
@@ -36,6 +38,8 @@ export interface TypingModel {
   readonly retryWorth: number;
   /** Suggestions in a row that the user saw and did not accept. */
   readonly ignored: number;
+  /** Whether the user has accepted one. */
+  readonly hasAccepted: boolean;
   readonly miss: Miss | null;
 }
 
@@ -44,8 +48,9 @@ export const INITIAL_TYPING: TypingModel = {
   lastKeyAt: null,
   latencyMs: null,
   // An assumption, soon replaced by what is measured.
-  retryWorth: 0.35,
+  retryWorth: 0.2,
   ignored: 0,
+  hasAccepted: false,
   miss: null,
 };
 
@@ -93,13 +98,25 @@ export function retried(typing: TypingModel, worthIt: boolean): TypingModel {
 
 /** After a suggestion that the user had time to read was accepted or not. */
 export function seen(typing: TypingModel, accepted: boolean): TypingModel {
-  return { ...typing, ignored: accepted ? 0 : typing.ignored + 1 };
+  return {
+    ...typing,
+    ignored: accepted ? 0 : typing.ignored + 1,
+    hasAccepted: typing.hasAccepted || accepted,
+  };
+}
+
+/** Whether the user takes what is shown: then the next statement is worth a request before its line is begun. */
+export function takesSuggestions({ hasAccepted, ignored }: TypingModel): boolean {
+  return hasAccepted && ignored < MIN_IGNORED;
 }
 
 /** A pause that is this much longer than the usual gap is not part of typing. */
 const PAUSE_FACTOR = 1.2;
 const MIN_PAUSE_MS = 90;
 const MAX_PAUSE_MS = 400;
+
+/** How many of the usual pauses say that the user has stopped. */
+const PAUSES = { word: 1, delimiter: 0.5, 'statement-end': 2 };
 
 /** The editor's own changes after a line break, such as indentation, come within this time: one request, not two. */
 const LINE_START_MS = 30;
@@ -113,15 +130,19 @@ const MIN_IGNORED = 5;
 const MS_PER_IGNORED = 200;
 
 /** Where the model was just wrong, a request waits until the user has stopped typing. */
-const AFTER_MISS_MS = 1_200;
+const AFTER_MISS_MS = 1_000;
 
 /**
  * How many characters must be typed on the line of a miss until the pause is the usual one again, if every retry is worth
- * it; more for a lower worth, and for several misses. Chosen by the typing replay: half of it gains nothing, and twice as
- * much loses 5 % of the acceptable text when the model is seldom right.
+ * it; more for several misses, and by the square for a lower worth: where one retry in three is right, at the next key;
+ * where one in twenty is, hardly on this line. Chosen by the typing replay.
  */
-const RETRY_CHARS = 1.3;
-const MIN_RETRY_CHARS = 3;
+const RETRY_CHARS = 0.115;
+const MIN_RETRY_CHARS = 1;
+
+/** Where retries are worth as much as this, the next one hardly waits. */
+const GOOD_RETRY_WORTH = 0.18;
+const RETRY_PAUSES = 0.3;
 const MAX_RETRY_CHARS = 60;
 
 /** How long to wait at a cursor before a request: 0 to 2,000 ms. */
@@ -137,18 +158,17 @@ export function debounceMs(
   const { miss } = typing;
   const onMissedLine = miss?.document === document && miss.line === line;
   const retryChars = clamp(
-    (RETRY_CHARS * Math.sqrt(miss?.count ?? 0)) / typing.retryWorth,
+    (RETRY_CHARS * Math.sqrt(miss?.count ?? 0)) / typing.retryWorth ** 2,
     MIN_RETRY_CHARS,
     MAX_RETRY_CHARS,
   );
+  const isRetry = onMissedLine && typing.retryWorth >= GOOD_RETRY_WORTH;
   const base =
     onMissedLine && miss.typed < retryChars
       ? AFTER_MISS_MS
       : cursor === 'line-start'
         ? LINE_START_MS
-        : cursor === 'delimiter'
-          ? pause / 2
-          : pause;
+        : pause * (isRetry ? RETRY_PAUSES : PAUSES[cursor]);
   return Math.min(MAX_DEBOUNCE_MS, base + slow + (cursor === 'line-start' ? 0 : reluctance));
 }
 

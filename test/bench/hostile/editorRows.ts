@@ -3,7 +3,7 @@ import { messageIn } from '../../../src/commands/commit/message.ts';
 import { namesIn } from '../../../src/commands/names.ts';
 import { findingsIn } from '../../../src/commands/review/findings.ts';
 import { cleanText, isProse, withoutFence } from '../../../src/completion/artifacts.ts';
-import { unmatchedBrackets } from '../../../src/completion/block.ts';
+import { unmatchedBrackets } from '../../../src/completion/brackets.ts';
 import { confidentLength } from '../../../src/completion/confidence.ts';
 import { filterAnswer } from '../../../src/completion/filter.ts';
 import { detectIndentation } from '../../../src/completion/indentation.ts';

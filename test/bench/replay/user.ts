@@ -128,6 +128,7 @@ export async function typeText(
   changed();
   while (written < text.typed.length) {
     const keyAt = Math.max(clock.now(), busyUntil) + gapBefore(text, written);
+    let isAccepted = false;
     for (;;) {
       const until: number = nextEvent(ghost, keyAt);
       wake = new AbortController();
@@ -135,11 +136,12 @@ export async function typeText(
       if (clock.now() < until) continue;
       const seen = asIs(ghost);
       if (seen === null || seen.rejected || until < seen.since + readingMs(seen.text)) break;
-      if (accept(seen.text)) break;
+      isAccepted = accept(seen.text);
+      if (isAccepted) break;
       rejected++;
       ghost = { ...seen, rejected: true };
     }
-    if (clock.now() < keyAt || written >= text.typed.length) continue;
+    if (isAccepted || clock.now() < keyAt) continue;
     if (mistypes(text, written)) {
       wrongKeys = text.typed.charAt(written) === 'e' ? 'r' : 'e';
       keep(wrongKeys);
@@ -189,7 +191,11 @@ function gapBefore(text: Text, at: number): number {
     median * Math.exp(spread * normal(chance(what, text.name, at), chance(`${what}2`, text.name, at)));
   let gap = draw('key', 125, 0.3);
   if (/[^\p{L}\p{N}\s]/u.test(char)) gap *= 1.4;
-  if (before === '\n') return gap + draw('line', 1_000, 0.7);
+  // Some think about a line before they begin it, some before they leave the one above.
+  const isEarly = (lineEnd: number): boolean => chance('early', text.name, lineEnd) < 0.5;
+  if (char === '\n' ? isEarly(at) : before === '\n' && !isEarly(at - 1)) {
+    return gap + draw('line', 1_000, 0.7);
+  }
   const wordStart = /\s|[(.,=]/.test(before);
   if (wordStart) gap += draw('word', 120, 0.6);
   if (wordStart && chance('think', text.name, at) < 0.15) gap += draw('thought', 900, 0.5);

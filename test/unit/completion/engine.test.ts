@@ -179,8 +179,58 @@ describe('The completion engine', () => {
     assert.equal(one.text, 'first();');
     engine.accepted(one);
     const two = suggestionOf(await during(at(accept(text, one))));
-    assert.deepEqual([two.text, two.source], ['\n  second();', 'cached']);
+    assert.deepEqual([two.text, two.source], ['\n  second();\n  third();', 'cached']);
     assert.equal(prompts.length, 1);
+  });
+
+  it('shows all of the rest also when the editor asks for it before it reports the accept', async () => {
+    const { at, during, prompts } = script(() => 'first();\n  second();\n  third();\n');
+    const text = 'function f() {\n  zero();\n  ▮\n  last();\n}\n';
+    const one = suggestionOf(await during(at(text)));
+    const two = suggestionOf(await during(at(accept(text, one))));
+    assert.deepEqual([two.text, two.source], ['\n  second();\n  third();', 'cached']);
+    assert.equal(prompts.length, 1);
+  });
+
+  it('shows a line at a time to who types along it', async () => {
+    const { at, during } = script(() => 'first();\n  second();\n  third();\n');
+    const text = 'function f() {\n  zero();\n  ▮\n  last();\n}\n';
+    for (let typed = 0; typed < 'first();'.length; typed++) {
+      const so = text.replace('▮', `${'first();'.slice(0, typed)}▮`);
+      assert.doesNotMatch(textOf(await during(at(so))), /third/);
+    }
+    assert.equal(textOf(await during(at(text.replace('▮', 'first();▮')))), '\n  second();');
+  });
+
+  it('shows all of what was asked ahead, behind a comment too', async () => {
+    const { at, during, wait, engine, prompts } = script(({ id }) =>
+      id === 1 ? 'the sum of all.' : '\nconst sum = add(all);\nprint(sum);\n',
+    );
+    const text = 'const all = read();\n// Prints ▮\n';
+    const one = suggestionOf(await during(at(text)));
+    engine.accepted(one);
+    await wait(500);
+    assert.equal(textOf(await during(at(accept(text, one)))), '\nconst sum = add(all);\nprint(sum);');
+    assert.equal(prompts.length, 2);
+  });
+
+  it('asks at the end of a statement once suggestions are taken, and no more when they are ignored', async () => {
+    const { at, during, wait, engine, prompts, clock } = script(() => 'compute(items);');
+    const end = (n: number) => `let a = ${n};\nlet b = ${n};▮\n`;
+    assert.equal(textOf(await during(at(end(1)))), 'nothing: end-of-statement');
+    engine.accepted(suggestionOf(await during(at('const total = ▮\n'))));
+    await wait(1_000);
+    const before = prompts.length;
+    const from = clock.now();
+    assert.notEqual(textOf(await during(at(end(2)))), 'nothing: end-of-statement');
+    assert.equal(prompts.length, before + 1);
+    assert.ok(clock.now() - from > 300 + 100, 'it waits for a real pause');
+    for (let i = 0; i < 6; i++) {
+      await during(at(`const v${i} = ▮\n`));
+      await wait(400);
+    }
+    await during(at('print(▮\n'));
+    assert.equal(textOf(await during(at(end(3)))), 'nothing: end-of-statement');
   });
 
   it('asks ahead once after an accept', async () => {

@@ -1,8 +1,12 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { type FilterResult, filterAnswer, type InsertionContext } from '../../../src/completion/filter.ts';
+import { type FilterResult, filterAnswer } from '../../../src/completion/filter.ts';
 import { detectIndentation } from '../../../src/completion/indentation.ts';
-import { type CompletionMode, completionMode } from '../../../src/completion/trigger.ts';
+import {
+  type CompletionMode,
+  completionMode,
+  type InsertionContext,
+} from '../../../src/completion/trigger.ts';
 import { cutWindow } from '../../../src/completion/window.ts';
 import * as braces from './golden/braces.ts';
 import * as others from './golden/others.ts';

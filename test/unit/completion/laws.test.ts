@@ -132,6 +132,32 @@ describe('Laws of completion', function () {
     );
   });
 
+  it('what is accepted, one after the other, is the beginning of the answer, and first of all no more than its line', async () => {
+    const line = fc.tuple(fc.constantFrom('first', 'second', 'third', 'fourth'), fc.nat(99));
+    await fc.assert(
+      fc.asyncProperty(fc.array(line, { minLength: 1, maxLength: 6 }), fc.boolean(), async (calls, late) => {
+        const answer = calls.map(([name, n], i) => `${i === 0 ? '' : '  '}${name}${i}(${n});`).join('\n');
+        const { at, during, engine, prompts } = script(({ id }) => (id === 1 ? answer : ''));
+        let text = 'function f() {\n  zero();\n  ▮\n  last();\n}\n';
+        let taken = '';
+        for (;;) {
+          const result = await during(at(text));
+          if (result.kind === 'nothing' || result.promptId !== 1) break;
+          if (taken === '') assert.doesNotMatch(result.text, /\n/);
+          taken += result.text;
+          text = accept(text, result);
+          // The editor may ask before it reports.
+          if (late) await during(at(text));
+          engine.accepted(result);
+          assert.ok(answer.startsWith(taken), taken);
+        }
+        assert.equal(taken, answer);
+        assert.ok(prompts.length <= 2);
+      }),
+      { numRuns: 100 },
+    );
+  });
+
   it('brackets that the suggestion opens and the suffix closes are not doubled', async () => {
     const nested = fc.letrec<{ expression: string }>((tie) => ({
       expression: fc.oneof(

@@ -45,6 +45,26 @@ describe('It is asked', () => {
     }
   });
 
+  it('where a bracket opens a body', () => {
+    for (const [language, line] of [
+      ['shellscript', '  --help|-h)'],
+      ['typescript', 'if (isOpen(door))'],
+      ['typescript', '} else if (isOpen)'],
+      ['typescript', 'for (const a of all())'],
+      ['typescript', 'for (let i = 0;'],
+      ['python', '@cached(12)'],
+      ['go', 'func (a *A) Open()'],
+      ['csharp', 'public void Open()'],
+      ['cpp', 'int open(int door)'],
+      ['c', 'return compute(a)'],
+    ] as const) {
+      assert.equal(why(`// A file.\n${line}▮\n`, { language }), null, line);
+    }
+    assert.equal(why('# A file.\nresult=$(run)▮\n', { language: 'shellscript' }), 'end-of-statement');
+    assert.equal(why('# A file.\ncompute()▮\n', { language: 'python' }), 'end-of-statement');
+    assert.equal(why('// A file.\n  compute();▮\n', { language: 'cpp' }), 'end-of-statement');
+  });
+
   it('after a bracket in prose and comments', () => {
     assert.equal(why('An aside (of one kind)▮\n', { language: 'markdown' }), null);
     assert.equal(why('// An aside (of one kind)▮\n'), null);

@@ -11,6 +11,7 @@ import {
   retried,
   seen,
   type TypingModel,
+  takesSuggestions,
   typedOn,
 } from '../../../src/completion/typingModel.ts';
 import { cutWindow } from '../../../src/completion/window.ts';
@@ -78,6 +79,25 @@ describe('The pause before a request', () => {
     );
     assert.ok(wait(typedOn(missed(lost, 'a', 5), 'a', 5, 10)) >= 1_000);
     assert.ok(wait(typedOn(missed(won, 'a', 5), 'a', 5, 4)) < 1_000);
+  });
+
+  it('is longest behind a complete statement, and hardly any where retries are worth it', () => {
+    assert.ok(wait(INITIAL_TYPING, 'statement-end') > wait(INITIAL_TYPING, 'word'));
+    const won = Array.from({ length: 10 }).reduce<TypingModel>(
+      (typing) => retried(typing, true),
+      INITIAL_TYPING,
+    );
+    assert.ok(wait(typedOn(missed(won, 'a', 5), 'a', 5, 2)) < wait(won, 'delimiter'));
+    assert.equal(wait(missed(won, 'a', 5), 'word', 6), wait(won, 'word'));
+  });
+
+  it('knows who takes what is shown', () => {
+    assert.equal(takesSuggestions(INITIAL_TYPING), false);
+    const taken = seen(INITIAL_TYPING, true);
+    assert.equal(takesSuggestions(taken), true);
+    const ignored = Array.from({ length: 5 }).reduce<TypingModel>((typing) => seen(typing, false), taken);
+    assert.equal(takesSuggestions(ignored), false);
+    assert.equal(takesSuggestions(seen(ignored, true)), true);
   });
 
   it('knows what stands before the cursor', () => {
