@@ -77,9 +77,15 @@ function down(
 ): Route {
   const wasRaised = acts ? session?.raised !== undefined || before > 0 : before > 0;
   if (!wasRaised) return base;
+  if (acts && session?.raised?.model === link.model) return withoutMove(base);
   const cause = { reason: 'over', since } as const;
   const reasons = [...base.reasons, reasonOf('down', cause, link, base, session, acts, true)];
   return acts ? { ...base, reasons, ...moveOf(cause, link, base, session) } : { ...base, reasons };
+}
+
+/** Where the new wish needs the very model that the conversation was raised to, it does not move. */
+function withoutMove({ move, ...base }: Route): Route {
+  return move === undefined || base.chain[0]?.model === move.to ? base : { ...base, move };
 }
 
 /** All steps up from a route, in order. */

@@ -13,6 +13,7 @@ import { wholeAsEvents } from '../../../src/gateway/providers/whole.ts';
 import { createRedact } from '../../../src/gateway/redact.ts';
 import { estimateTokens, factsOf, isTextOnly, parseModelRef } from '../../../src/models/index.ts';
 import { parsePrices } from '../../../src/models/priceData.ts';
+import { readTrajectory, subtaskOf } from '../../../src/router/index.ts';
 import { createSecretMarks, isSecretFile, maskSecrets } from '../../../src/secrets/index.ts';
 import { requestFor } from '../../unit/gateway/harness.ts';
 import { drain, type Row, tried } from './row.ts';
@@ -45,12 +46,32 @@ function read(model: string, pieces: readonly string[]): void {
   reader.finish();
 }
 
+/** An agent's conversation with the text in all of its places. */
+function agentWith(text: string) {
+  const calls = ['Bash', 'Edit', 'Read'].map((name) => ({
+    id: name,
+    name,
+    input: { command: text, path: text },
+  }));
+  return [
+    { role: 'user', content: text },
+    { role: 'assistant', content: text, toolCalls: calls },
+    ...calls.map(({ id }) => ({ role: 'tool', callId: id, content: text }) as const),
+    { role: 'user', content: `<context>${text}` },
+  ] as const;
+}
+
 /** What a server sends, and names of models. */
 export const GATEWAY_ROWS: readonly Row[] = [
   {
     name: 'an answer, at once',
     covers: ['gateway/providers/thoughts', 'gateway/providers/answerOutline'],
     run: (text) => read('x', [text]),
+  },
+  {
+    name: 'what an agent has done',
+    covers: ['router/trajectory/read', 'router/trajectory/subtask'],
+    run: (text) => [readTrajectory(agentWith(text)), subtaskOf(agentWith(text), 0, null)],
   },
   {
     name: 'an answer, bit by bit',
