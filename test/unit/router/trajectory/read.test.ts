@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readTrajectory, type Said } from '../../../../src/router/index.ts';
+import { readTrajectory, type Said, subtaskOf } from '../../../../src/router/index.ts';
 
 const MISSED = 'Error: Could not find matching text to replace';
 
@@ -66,6 +66,17 @@ describe('The trajectory of an agent', () => {
     assert.equal(raised(wish('go'), messages).raised, 0);
   });
 
+  it('takes back what went wrong where an edit lands, or fewer tests are red', () => {
+    const edited = (old: string) => step(['Edit', { file_path: 'a', old }, 'updated successfully']);
+    assert.equal(raised(wish('go'), missed(2), edited('x'), missed(2)).raised, 0);
+    const tested = (red: number) => [
+      ...edited(`${made}`),
+      ...step(['Bash', { command: 'npm test' }, `Exit code 1\n${9 - red} passing\n${red} failing`]),
+    ];
+    assert.equal(raised(wish('go'), ...[5, 5, 5, 4, 4, 4].map(tested)).raised, 0);
+    assert.equal(raised(wish('go'), ...[5, 5, 5, 5].map(tested)).raised, 1);
+  });
+
   it('is not moved while one of its calls is still running', () => {
     const poll = ['write_stdin', { session_id: 1, chars: '' }, 'Process running with session ID 1'] as const;
     const both = step(['Edit', { file_path: 'a', old: 9 }, MISSED], poll);
@@ -126,5 +137,37 @@ describe('The trajectory of an agent', () => {
       raised(wish('go'), asked, first, second, stray),
       raised(wish('go'), asked, first, second),
     );
+  });
+});
+
+describe('A request that a client makes for itself', () => {
+  const asked = (system: string, text = 'mend the cart'): Said[] => [
+    { role: 'system', content: system },
+    wish(text),
+  ];
+
+  it('is known by the words of the client, or by how little it wants', () => {
+    assert.equal(
+      subtaskOf(asked('You are a title generator. You output ONLY a thread title.'), 0, null),
+      'title',
+    );
+    assert.equal(
+      subtaskOf(asked('You are an expert in crafting pithy titles for chatbots.'), 0, null),
+      'title',
+    );
+    assert.equal(
+      subtaskOf(asked('Analyze if this message indicates a new conversation topic.'), 0, 512),
+      'topic',
+    );
+    assert.equal(subtaskOf(asked('x', 'Web page content:\n---\nhello'), 0, null), 'summary');
+    assert.equal(subtaskOf(asked('x'), 0, 1), 'small');
+  });
+
+  it('is none with tools, none that a user could mean, and none that sums up a conversation', () => {
+    assert.equal(subtaskOf(asked('You are a title generator.'), 3, null), null);
+    assert.equal(subtaskOf(asked('You are an agent.', 'Write a title page for my thesis.'), 0, 8_000), null);
+    const compaction = [...asked('You are an agent.'), ...looked(1), wish('Create a handoff summary.')];
+    assert.equal(subtaskOf(compaction, 0, 64), null);
+    assert.equal(subtaskOf(asked('You are a context summarization agent.'), 0, 8_000), null);
   });
 });
