@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Page } from 'playwright-core';
+import { allowAgent, askAgent, enableAgent } from '../host/agent.ts';
 import { newChat, openChat } from '../host/chat.ts';
 import { runInHost } from '../host/inHost.ts';
 import { packExtension } from '../host/pack.ts';
@@ -81,7 +82,7 @@ async function main(only = ''): Promise<void> {
   });
   try {
     const page = await session.openWindow({ developmentPath: root });
-    await enableAgent(page, socket);
+    await enableAgent(page, (body) => runInHost(socket, body));
     const sets = [
       ...SCENARIOS.map((one) => ['tuned', one] as const),
       ...HELD_OUT.map((one) => ['heldOut', one] as const),
@@ -108,25 +109,6 @@ async function main(only = ''): Promise<void> {
   }
 }
 
-/** As a user does it: enables the extension, and has a model of their own in the list. */
-async function enableAgent(page: Page, socket: string): Promise<void> {
-  const groups = JSON.stringify([{ vendor: 'tierwise', name: 'Tierwise' }]);
-  await runInHost(
-    socket,
-    `await vscode.workspace.fs.writeFile(vscode.Uri.parse('vscode-userdata:/User/chatLanguageModels.json'), Buffer.from(${JSON.stringify(groups)}));
-     await vscode.commands.executeCommand('workbench.extensions.action.enableAll');`,
-  );
-  const isActive = `return vscode.extensions.all.some(({ id, isActive }) => /copilot-chat/i.test(id) && isActive)`;
-  await waitFor("VS Code's agent", 60_000, async () =>
-    (await runInHost(socket, isActive)) === true ? true : undefined,
-  );
-  await page.reload();
-  await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
-  await waitFor("VS Code's agent", 60_000, async () =>
-    (await runInHost(socket, isActive)) === true ? true : undefined,
-  );
-}
-
 async function play(
   page: Page,
   { workspace }: Session,
@@ -143,28 +125,12 @@ async function play(
   let until = 0;
   for (const { ask, steps } of scenario.wishes) {
     until += steps.length;
-    await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
-    await page.keyboard.type(ask, { delay: 5 });
-    await page.keyboard.press('Enter');
+    await askAgent(page, ask);
     await waitFor(`the end of ${scenario.name}`, 90_000, async () => {
-      await answerDialogs(page);
+      await allowAgent(page);
       return asked() >= until ? true : undefined;
     });
     await page.waitForTimeout(1_500);
-  }
-}
-
-/** What VS Code and the extension ask before an agent may do what it does, in this folder of its own. */
-async function answerDialogs(page: Page): Promise<void> {
-  for (const name of ['Enable', 'Allow']) {
-    const buttons = page
-      .locator('.monaco-dialog-box .monaco-button')
-      .filter({ hasText: new RegExp(`^${name}$`) });
-    if ((await buttons.count()) > 0)
-      await buttons
-        .first()
-        .click({ timeout: 2_000 })
-        .catch(() => undefined);
   }
 }
 

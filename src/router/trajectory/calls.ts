@@ -87,7 +87,9 @@ function kindOfCommand(command: string): CallKind {
 
 /** A command without what changes nothing: options that start with a dash, redirections, spaces. */
 function plainWords(command: string): string {
-  const words = ends(command).replaceAll(/\d?>&\d/g, ' ').split(/\s/);
+  const words = ends(command)
+    .replaceAll(/\d?>&\d/g, ' ')
+    .split(/\s/);
   return words.filter((word) => word !== '' && !/^--?[a-z]/i.test(word)).join(' ');
 }
 

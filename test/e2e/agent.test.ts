@@ -1,0 +1,77 @@
+import assert from 'node:assert/strict';
+import { serveScript } from '../agents/wires.ts';
+import { allowAgent, askAgent, enableAgent } from '../host/agent.ts';
+import { newChat, openChat } from '../host/chat.ts';
+import type { Listening } from '../host/listen.ts';
+import { waitFor } from '../host/process.ts';
+import { runCommand, shownText } from '../host/workbench.ts';
+import { userSuite } from './user.ts';
+
+const PRICED = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000 };
+/** Edits of which none lands. */
+const MISSES = 5;
+
+userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: 'test-key' } }, (user) => {
+  let server: Listening;
+  const asked: string[] = [];
+
+  before(async () => {
+    server = await serveScript(({ body }) => {
+      asked.push(String(body['model']));
+      const filePath = `${user.session().workspace}/README.md`;
+      const input = { filePath, oldString: `not there ${asked.length}`, newString: 'x' };
+      const calls = asked.length <= MISSES ? [{ name: 'replace_string_in_file', input }] : [];
+      return { say: calls.length > 0 ? '' : 'It cannot be done.', calls, tokens: 2_000 };
+    });
+    const names = ['small', 'one', 'large'];
+    await user.session().server.changeSettings({
+      'tierwise.providers': { open: { kind: 'openai', baseUrl: `${server.url}/v1` } },
+      'tierwise.models': Object.fromEntries(names.map((name) => [`open/${name}`, PRICED])),
+      'tierwise.tiers.cheap': ['open/small'],
+      'tierwise.tiers.mid': ['open/one'],
+      'tierwise.tiers.premium': ['open/large'],
+      'tierwise.routing.secondOpinion': 'off',
+    });
+    await enableAgent(user.page(), user.inHost);
+  });
+  after(() => server.stop());
+
+  /** The models that are asked for one wish, and what Why This Model says of the last request. */
+  async function run(trajectory: 'observe' | 'act'): Promise<{ models: readonly string[]; why: string }> {
+    const page = user.page();
+    await user.session().server.changeSettings({ 'tierwise.routing.trajectory': trajectory });
+    asked.length = 0;
+    await openChat(page);
+    await newChat(page).catch(() => undefined);
+    await askAgent(page, 'Rename the shop in the README.');
+    await waitFor('the end of the run', 60_000, async () => {
+      await allowAgent(page);
+      return asked.length > MISSES ? true : undefined;
+    });
+    await runCommand(page, 'Tierwise: Why This Model?');
+    const row = page
+      .locator('.quick-input-widget .monaco-list-row')
+      .filter({ hasText: /the agent does not get on/ });
+    await row.last().waitFor({ timeout: 15_000 });
+    const why = await shownText(row.last());
+    await page.keyboard.press('Escape');
+    return { models: [...asked], why };
+  }
+
+  it('is observed where it does not get on: it stays, and Why This Model says what would be done', async () => {
+    const { models, why } = await run('observe');
+    assert.equal(new Set(models).size, 1, models.join(' '));
+    assert.match(why, /does not get on: 3 edits did not land: it would be/);
+  });
+
+  it('is raised where the user lets it, and Why This Model says so', async () => {
+    const { models, why } = await run('act');
+    const begin = ['small', 'one'].indexOf(models[0] ?? '');
+    const next = ['one', 'large'][begin];
+    assert.deepEqual(models, [...Array(3).fill(models[0]), ...Array(3).fill(next)]);
+    assert.ok(
+      why.includes(`does not get on: 3 edits did not land, so ${['mid', 'premium'][begin]}, open/${next}`),
+      why,
+    );
+  });
+});

@@ -1,0 +1,38 @@
+import type { Page } from 'playwright-core';
+import { waitFor } from './process.ts';
+
+/** VS Code's own agent: it comes with VS Code, disabled until somebody signs in. */
+
+const IS_ACTIVE = `return vscode.extensions.all.some(({ id, isActive }) => /copilot-chat/i.test(id) && isActive);`;
+
+/** It works without a sign-in, over models of one's own, where these are set up and the extension is enabled. */
+const ENABLE = `
+  const groups = vscode.Uri.parse('vscode-userdata:/User/chatLanguageModels.json');
+  await vscode.workspace.fs.writeFile(groups, Buffer.from(JSON.stringify([{ vendor: 'tierwise', name: 'Tierwise' }])));
+  await vscode.commands.executeCommand('workbench.extensions.action.enableAll');`;
+
+/** Enables it and opens the window anew. `inHost`: runs the body of an async function of `vscode` in the extension host. */
+export async function enableAgent(page: Page, inHost: (body: string) => Promise<unknown>): Promise<void> {
+  const active = () =>
+    waitFor("VS Code's agent", 60_000, async () => ((await inHost(IS_ACTIVE)) === true ? true : undefined));
+  await inHost(ENABLE);
+  await active();
+  await page.reload();
+  await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
+  await active();
+}
+
+/** Asks the agent; without a name before it the message goes to VS Code's own. */
+export async function askAgent(page: Page, message: string): Promise<void> {
+  await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
+  await page.keyboard.type(message, { delay: 5 });
+  await page.keyboard.press('Enter');
+}
+
+/** Says yes to what VS Code and the extension ask before an agent may do what it does. */
+export async function allowAgent(page: Page): Promise<void> {
+  for (const name of [/^Enable$/, /^Allow$/]) {
+    const button = page.locator('.monaco-dialog-box .monaco-button').filter({ hasText: name }).first();
+    if ((await button.count()) > 0) await button.click({ timeout: 2_000 }).catch(() => undefined);
+  }
+}
