@@ -30,8 +30,9 @@ function report(name: string, guess: Guess): void {
 }
 
 function trainedOn(examples: readonly Example[]): (line: Line) => Classification {
-  const { bytes, step, base } = pack(learn(examples));
-  return (line) => score(featuresOf(line.text, factsOf(line)), { rows: bytes, step, base });
+  const { tiers, tasks } = learn(examples);
+  const weights = { tiers: pack(tiers), tasks: pack(tasks) };
+  return (line) => score(featuresOf(line.text, factsOf(line)), weights);
 }
 
 function decided(read: (line: Line) => Classification, preference: Preference): Guess {
@@ -63,7 +64,7 @@ const later = hands.filter(([hand]) => hand.endsWith('-later')).flatMap(([, line
 console.log(`${heldOut.length} held-out messages\n`);
 console.log('| | acceptable tier | under-routed | task |\n| --- | --- | --- | --- |');
 report('always mid', () => ({ tier: 'mid', task: 'chat' }));
-for (const count of [1_000, 2_000, 4_000, 8_000].filter((some) => some < first.length)) {
+for (const count of [1_000, 2_000, 4_000, 8_000, 16_000].filter((some) => some < first.length)) {
   report(`${count} messages`, decided(trainedOn(first.slice(0, count).map(exampleOf)), 'balanced'));
 }
 const once = first.map((line) => exampleOf({ ...line, labels: line.labels.slice(0, 1) }));

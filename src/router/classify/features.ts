@@ -9,7 +9,7 @@ export type Facts = Pick<
 >;
 
 /** Rows of the table of weights. A feature's row is its hash; that some meet in one row costs nothing measurable. */
-export const ROWS = 1 << 15;
+export const ROWS = 1 << 17;
 
 /** Long messages are mostly pasted code and logs; what is asked for stands at their beginning or end. In characters. */
 const WINDOW = 400;
@@ -26,7 +26,7 @@ const LONGEST_PART = 4;
 
 /** The features of a message: rows, each once, and for each the word that it comes from. */
 export interface Features {
-  readonly rows: Uint16Array;
+  readonly rows: Uint32Array;
   /** For each row the place of its word in `words`; -1 for facts and what was pasted. */
   readonly wordOf: Int16Array;
   /** As written, but in small letters and without accents. */
@@ -61,7 +61,7 @@ const MOST_FEATURES = 8_192;
 
 // Used for one message after the other: to make them anew would be half of the time that a message takes.
 const ROW_SEEN_IN = new Uint32Array(ROWS);
-const FOUND_ROWS = new Uint16Array(MOST_FEATURES);
+const FOUND_ROWS = new Uint32Array(MOST_FEATURES);
 const FOUND_WORDS = new Int16Array(MOST_FEATURES);
 let messages = 0;
 

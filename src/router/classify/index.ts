@@ -1,7 +1,7 @@
 import { certainOf } from './certain.ts';
 import { type Facts, featuresOf } from './features.ts';
-import { type Classification, score, type Weights } from './model.ts';
-import { BASE, ROWS_BASE64, STEP } from './weights.ts';
+import { type Classification, score, type Table, type Weights } from './model.ts';
+import { TASKS, TIERS } from './weights.ts';
 
 export type { Facts } from './features.ts';
 export type { Classification, TierShares } from './model.ts';
@@ -21,6 +21,10 @@ let known: Weights | undefined;
 
 /** Read once, at the first message: half a millisecond. */
 function readWeights(): Weights {
-  known ??= { rows: new Int8Array(Buffer.from(ROWS_BASE64, 'base64')), base: BASE, step: STEP };
+  known ??= { tiers: tableOf(TIERS), tasks: tableOf(TASKS) };
   return known;
+}
+
+function tableOf({ base64, step, base }: typeof TIERS): Table {
+  return { cells: new Int8Array(Buffer.from(base64, 'base64')), step, base };
 }

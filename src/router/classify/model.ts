@@ -1,15 +1,20 @@
 import { TASKS_IN_WORDS, type Task, TIERS, type Tier } from '../tasks.ts';
 import type { Features } from './features.ts';
 
-/** Columns of the table of weights: a tier each, then a task each. */
-export const TASKS_AT = TIERS.length;
-export const COLUMNS = TASKS_AT + TASKS_IN_WORDS.length;
+/** Features beyond this many share a row of the tasks' table: a tier hangs on finer words than a task. */
+export const TASK_ROWS = 1 << 15;
 
-/** What training made: a row for each feature, in steps of `step`, and what holds without any. */
-export interface Weights {
-  readonly rows: Int8Array;
-  readonly base: readonly number[];
+/** A row of columns for each feature, in steps of `step`, and what holds without any. */
+export interface Table {
+  readonly cells: Int8Array;
   readonly step: number;
+  readonly base: readonly number[];
+}
+
+/** What training made: a column for each tier, and one for each task. */
+export interface Weights {
+  readonly tiers: Table;
+  readonly tasks: Table;
 }
 
 export type TierShares = Readonly<Record<Tier, number>>;
@@ -24,55 +29,54 @@ export interface Classification {
 }
 
 /** Adds up the weights of a message's features. Some tens of microseconds. */
-export function score({ rows, wordOf, words }: Features, weights: Weights): Classification {
-  const scale = weights.step / Math.sqrt(Math.max(1, rows.length));
-  const counts = countsOf(rows, weights.rows);
-  const sums = Array.from(counts, (count, c) => count * scale + (weights.base[c] ?? 0));
-  const [cheap = 0, mid = 0, premium = 0] = softmax(sums.slice(0, TASKS_AT));
-  const tasks = softmax(sums.slice(TASKS_AT));
+export function score({ rows, wordOf, words }: Features, { tiers, tasks }: Weights): Classification {
+  const [cheap = 0, mid = 0, premium = 0] = softmax(sumsOf(rows, tiers));
+  const likely = softmax(sumsOf(rows, tasks));
   return {
     tiers: { cheap, mid, premium },
-    task: TASKS_IN_WORDS[tasks.indexOf(Math.max(...tasks))] ?? 'chat',
+    task: TASKS_IN_WORDS[likely.indexOf(Math.max(...likely))] ?? 'chat',
     wordsFor: (tier) =>
-      strongest(weightsOfWords(rows, wordOf, words.length, TIERS.indexOf(tier), weights), words),
+      strongest(weightsOfWords(rows, wordOf, words.length, TIERS.indexOf(tier), tiers.cells), words),
   };
 }
 
-/** The sum of each column, in steps. Four rows at a time: most of a decision was spent on keeping the sums. */
-function countsOf(rows: Uint16Array, table: Int8Array): Int32Array {
-  const counts = new Int32Array(COLUMNS);
-  const at = (i: number) => (rows[i] ?? 0) * COLUMNS;
+/** The sum of each column. Four rows at a time: most of a decision was spent on keeping the sums. */
+function sumsOf(rows: Uint32Array, { cells, step, base }: Table): number[] {
+  const columns = base.length;
+  const mask = cells.length / columns - 1;
+  const counts = new Int32Array(columns);
+  const at = (i: number) => ((rows[i] ?? 0) & mask) * columns;
   const inFours = rows.length - (rows.length % 4);
   for (let i = 0; i < inFours; i += 4) {
     const [a, b, c, d] = [at(i), at(i + 1), at(i + 2), at(i + 3)];
-    for (let k = 0; k < COLUMNS; k++) {
-      const more = (table[a + k] ?? 0) + (table[b + k] ?? 0) + (table[c + k] ?? 0) + (table[d + k] ?? 0);
+    for (let k = 0; k < columns; k++) {
+      const more = (cells[a + k] ?? 0) + (cells[b + k] ?? 0) + (cells[c + k] ?? 0) + (cells[d + k] ?? 0);
       counts[k] = (counts[k] ?? 0) + more;
     }
   }
   for (let i = inFours; i < rows.length; i++) {
-    for (let k = 0; k < COLUMNS; k++) counts[k] = (counts[k] ?? 0) + (table[at(i) + k] ?? 0);
+    for (let k = 0; k < columns; k++) counts[k] = (counts[k] ?? 0) + (cells[at(i) + k] ?? 0);
   }
-  return counts;
+  const scale = step / Math.sqrt(Math.max(1, rows.length));
+  return Array.from(counts, (count, k) => count * scale + (base[k] ?? 0));
 }
 
 /** What each word adds to a tier, above what it adds to all. */
 function weightsOfWords(
-  rows: Uint16Array,
+  rows: Uint32Array,
   wordOf: Int16Array,
   count: number,
   tier: number,
-  weights: Weights,
+  cells: Int8Array,
 ): Float64Array {
-  const table = weights.rows;
   const found = new Float64Array(count);
   for (let i = 0; i < rows.length; i++) {
     const word = wordOf[i] ?? -1;
     if (word < 0) continue;
-    const from = (rows[i] ?? 0) * COLUMNS;
+    const from = (rows[i] ?? 0) * TIERS.length;
     let all = 0;
-    for (let c = 0; c < TASKS_AT; c++) all += table[from + c] ?? 0;
-    found[word] = (found[word] ?? 0) + (table[from + tier] ?? 0) - all / TASKS_AT;
+    for (let c = 0; c < TIERS.length; c++) all += cells[from + c] ?? 0;
+    found[word] = (found[word] ?? 0) + (cells[from + tier] ?? 0) - all / TIERS.length;
   }
   return found;
 }
