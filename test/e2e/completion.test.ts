@@ -8,9 +8,13 @@ import { type User, userSuite } from './user.ts';
 
 const REST = 'left + right;';
 
+/** An answer of several lines, the first of which ends the line of the cursor. */
+const LINES = ['left + right;', '  const twice = total * 2;', '  return twice + total;'];
+
 /** What a model would write at the places that this suite types; nothing anywhere else. */
 function answer(prompt: string): string {
   const before = prompt.slice(0, prompt.indexOf('<hole/>'));
+  if (before.endsWith('const total = ')) return LINES.join('\n');
   if (!before.trimEnd().endsWith('return')) return '';
   return before.endsWith(' ') ? REST : ` ${REST}`;
 }
@@ -24,14 +28,14 @@ async function waitForGhost(page: Page): Promise<string> {
   });
 }
 
-async function typeFunction(page: Page, name: string): Promise<void> {
+async function typeFunction(page: Page, name: string, line = 'return '): Promise<void> {
   await goToLine(page, 9);
   await page.keyboard.press('Enter');
   await page.keyboard.press('ArrowUp');
   await page.keyboard.type(`export const ${name} = (left: number, right: number) => {`, { delay: 25 });
   await page.keyboard.press('Enter');
   // Behind the blank there is no word, and so no list of IntelliSense that would take the Tab.
-  await page.keyboard.type('return ', { delay: 40 });
+  await page.keyboard.type(line, { delay: 40 });
 }
 
 async function lineOf(page: Page, text: string): Promise<string> {
@@ -85,6 +89,26 @@ userSuite('Ghost text, as a user', { providers: { answer } }, (user) => {
     );
     assert.equal(taken.task, 'autocomplete');
     assert.ok(attempts.every(({ tier }) => tier === 'cheap'));
+  });
+
+  it('shows the rest of the answer at once when Tab has taken its first line', async () => {
+    const page = user.page();
+    await openFile(page, 'src/money.ts');
+    await typeFunction(page, 'tripled', 'const total = ');
+    assert.doesNotMatch(await waitForGhost(page), /twice/);
+    const before = asked(user);
+    await page.keyboard.press('Tab');
+    await lineOf(page, 'const total = left + right;');
+    const rest = await waitFor('the rest', 10_000, async () => {
+      const shown = await waitForGhost(page);
+      return shown.includes('return twice') ? shown : undefined;
+    });
+    assert.match(rest, /const twice = total \* 2;\s*return twice \+ total;/);
+    assert.equal(asked(user), before);
+    await screenshot(page, join('out', 'screens', 'ghost-rest.png'));
+    await page.keyboard.press('Tab');
+    await lineOf(page, 'const twice = total * 2;');
+    await lineOf(page, 'return twice + total;');
   });
 
   it('gives a single word with Ctrl+Right, and Escape hides the rest', async () => {
