@@ -16,24 +16,25 @@ interface Rung {
  * then in the next tier. Down it goes only with a new wish or after the conversation was compacted, and nothing moves while
  * a result is pending: both are in the trajectory. With `observe` the route stays, and its reasons say what would be done.
  *
- * @param base the route without it
+ * @param routed the route without it
  * @param named the user named the model
  * @param routeAt the route with a tier's models, `first` before them
  */
 export function follow(
-  base: Route,
+  routed: Route,
   { trajectory }: Signals,
   policy: Policy,
   session: SessionPin | null,
   named: boolean,
   routeAt: (tier: Tier, first: ModelRef | null) => Route,
 ): Route {
-  const [link] = base.chain;
-  if (!trajectory || policy.trajectory === undefined || !link) return base;
+  const [link] = routed.chain;
+  if (!trajectory || policy.trajectory === undefined || !link) return routed;
   const acts = policy.trajectory === 'act';
   const cause = causeOf(trajectory);
-  if (named) return cause === null ? base : notRaised(base, link, cause, true);
-  if (cause === null) return down(base, link, trajectory, session, acts);
+  if (cause === null) return named ? routed : down(routed, link, trajectory, session, acts);
+  const base = { ...routed, reasons: [...routed.reasons, soFar(trajectory)] };
+  if (named) return notRaised(base, link, cause, true);
 
   const ladder = rungsFrom(base, link, routeAt);
   const rung = ladder.slice(0, trajectory.raised).at(-1);
@@ -61,6 +62,10 @@ export function follow(
 
 function causeOf({ raised, stuck }: Trajectory): TrajectoryCause | null {
   return raised > 0 && stuck ? { reason: 'stuck', sign: stuck } : null;
+}
+
+function soFar({ steps, edits, explored, tests, pending }: Trajectory): RouteReason {
+  return { reason: 'so-far', steps, edits, explored, tests, pending };
 }
 
 function notRaised(base: Route, { model }: ChainLink, cause: TrajectoryCause, named: boolean): Route {

@@ -54,6 +54,8 @@ function formatRouteReason(why: RouteReason): string {
       return `${why.model} read it and says ${why.tier}${why.followed ? '' : ', which its words do not bear out'}`;
     case 'trajectory':
       return formatTrajectory(why);
+    case 'so-far':
+      return formatSoFar(why);
     case 'not-raised':
       return why.named
         ? `${formatMoveCause(why.cause)}, but ${why.model} was chosen by name, and stays`
@@ -95,6 +97,25 @@ function formatTrajectory(why: Extract<RouteReason, { readonly reason: 'trajecto
   if (done) return `${formatMoveCause(cause)}, so ${to}`;
   const price = historyTokens === 0 ? '' : `, which ${formatReread(why)}`;
   return `${formatMoveCause(cause)}: it would be ${to}${price}, were tierwise.routing.trajectory set to act`;
+}
+
+/** `the agent so far: 9 steps, 1 edit landed, 3 did not, 2 looks since, 4 tests red`. */
+function formatSoFar({
+  steps,
+  edits: { landed, missed },
+  explored,
+  tests,
+  pending,
+}: Extract<RouteReason, { readonly reason: 'so-far' }>): string {
+  const parts = [
+    `${formatCount(steps)} step${steps === 1 ? '' : 's'}`,
+    `${formatCount(landed)} edit${landed === 1 ? '' : 's'} landed`,
+    ...(missed > 0 ? [`${formatCount(missed)} did not`] : []),
+    ...(explored > 0 ? [`${formatCount(explored)} look${explored === 1 ? '' : 's'} since`] : []),
+    ...(tests === null ? [] : [tests.red === 0 ? 'tests green' : `${formatCount(tests.red)} tests red`]),
+    ...(pending ? ['a call still running, so nothing moves now'] : []),
+  ];
+  return `the agent so far: ${parts.join(', ')}`;
 }
 
 function formatStuck({ reason, count }: Stuck): string {

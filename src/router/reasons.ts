@@ -1,6 +1,6 @@
 import type { Effort, ModelRef } from '../models/index.ts';
 import type { Choice, Task, Tier } from './tasks.ts';
-import type { Since, Stuck, Subtask } from './trajectory/index.ts';
+import type { Since, Stuck, Subtask, Trajectory } from './trajectory/index.ts';
 
 /** Why a model cannot be called at this moment, whatever is asked. */
 export type Unavailable =
@@ -121,6 +121,8 @@ export type RouteReason<Word extends string = string> =
       readonly historyTokens: number;
       readonly rereadUsd: number | null;
     }
+  /** What an agent has done so far. */
+  | ({ readonly reason: 'so-far' } & Pick<Trajectory, 'steps' | 'edits' | 'explored' | 'tests' | 'pending'>)
   /** An agent does not get on, and stays: the user named the model, or nothing better can be used. */
   | {
       readonly reason: 'not-raised';

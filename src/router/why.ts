@@ -62,6 +62,7 @@ function inShort(why: RouteReason): string | null {
       return 'same conversation';
     case 'tier-unusable':
       return `no ${why.tier} model can be used`;
+    case 'so-far':
     case 'not-raised':
     case 'cannot-stay':
     case 'unreadable':

@@ -16,8 +16,7 @@ export type Action =
  * `may`: a careful reader would let it stay or raise it. `up`: more effort or a higher tier. `tier`: a higher tier.
  * `down`: back where it was before it was raised. `cheap`: a cheap model will do.
  */
-export const RIGHTS = ['stay', 'may', 'up', 'tier', 'down', 'cheap'] as const;
-export type Right = (typeof RIGHTS)[number];
+export type Right = 'stay' | 'may' | 'up' | 'tier' | 'down' | 'cheap';
 
 /** The answer to one request of the conversation; without an action it is the last one to a wish. */
 export interface Step {
@@ -28,11 +27,10 @@ export interface Step {
   readonly tokens?: number;
 }
 
-export const FLAVOURS = ['healthy', 'stuck', 'flaky', 'red', 'exploring'] as const;
-export type Flavour = (typeof FLAVOURS)[number];
+export type Flavour = 'healthy' | 'stuck' | 'flaky' | 'red' | 'exploring';
 
-export const CLIENTS = ['claude', 'codex', 'opencode'] as const;
-export type Client = (typeof CLIENTS)[number];
+/** VS Code's own agent has a recorder of its own. */
+export type Client = 'claude' | 'codex' | 'opencode';
 
 export interface Scenario {
   readonly name: string;

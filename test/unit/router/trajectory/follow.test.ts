@@ -143,6 +143,21 @@ describe('An agent that does not get on', () => {
     assert.equal(route.reasons.at(-1)?.reason, 'not-raised');
   });
 
+  it('is told with what the agent has done so far', () => {
+    const by = trajectory(2, {
+      edits: { landed: 1, missed: 3 },
+      explored: 2,
+      tests: { red: 4 },
+      pending: true,
+    });
+    for (const on of [acting, observing]) {
+      const line =
+        'the agent so far: 9 steps, 1 edit landed, 3 did not, 2 looks since, 4 tests red, a call still running, so nothing moves now';
+      assert.ok(formatRouteReasons(routed(by, on)).includes(line));
+    }
+    assert.ok(routed(trajectory(0)).reasons.every(({ reason }) => reason !== 'so-far'));
+  });
+
   it('is not raised by what a limit leaves', () => {
     const given = signals({ trajectory: trajectory(3) });
     const route = decideChosen('cheap', { reason: 'limit-reached' }, 'chat', given, acting, null);

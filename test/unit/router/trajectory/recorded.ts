@@ -1,8 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Said } from '../../../../src/router/index.ts';
-
-export type Right = 'stay' | 'may' | 'up' | 'tier' | 'down' | 'cheap';
+import type { Client, Flavour, Right } from '../../../agents/scenario.ts';
 
 /** A request of a recorded run, and what is right at it: written down before anything had read the run. */
 export interface RecordedRequest {
@@ -15,9 +14,9 @@ export interface RecordedRequest {
 /** A run of a real client with a scripted model, recorded by test/agents. */
 export interface RecordedRun {
   readonly name: string;
-  readonly client: string;
+  readonly client: Client | 'vscode';
   readonly set: 'tuned' | 'heldOut';
-  readonly flavour: 'healthy' | 'stuck' | 'flaky' | 'red' | 'exploring';
+  readonly flavour: Flavour;
   readonly about: string;
   readonly requests: readonly RecordedRequest[];
 }

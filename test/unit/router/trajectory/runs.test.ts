@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { readTrajectory, subtaskOf } from '../../../../src/router/index.ts';
-import { type RecordedRequest, type RecordedRun, type Right, recordedRuns } from './recorded.ts';
+import type { Right } from '../../../agents/scenario.ts';
+import { type RecordedRequest, type RecordedRun, recordedRuns } from './recorded.ts';
 
 /** Where a conversation is at a request; once it was raised, `stay` is the same as `down`. */
 function stateAt({ messages, tools, maxOutputTokens }: RecordedRequest): 'stay' | 'up' | 'tier' | 'cheap' {
