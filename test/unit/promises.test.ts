@@ -145,6 +145,12 @@ describe('What the README says of all of the code', () => {
     );
   });
 
+  it('instructions of a project go along with commands and chat alone', () => {
+    const askers = sources.filter(({ text }) => text.includes('instructionsFor(')).map(({ file }) => file);
+    const rooms = new Set(askers.map((file) => file.replaceAll('\\', '/').split('/')[1]));
+    assert.deepEqual([...rooms].sort(), ['chat', 'commands', 'context']);
+  });
+
   it('a command gathers no more tokens than it says', () => {
     assert.equal(WINDOW_TOKENS.prefix + WINDOW_TOKENS.suffix, 1_750);
     const limits = sources.flatMap(({ file, text }) =>

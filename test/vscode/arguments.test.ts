@@ -44,6 +44,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.complete': () => NOTHING,
   'tierwise.chat': () => NOTHING,
   'tierwise.showRoute': () => NOTHING,
+  'tierwise.setBudget': () => NOTHING,
   'tierwise.showSpend': () => NOTHING,
   'tierwise.showLessons': () => NOTHING,
   'tierwise.manageAccess': () => NOTHING,
