@@ -12,7 +12,7 @@ const CREDIT = 0.3;
 /** Of answers that are turned down so many are asked for again, which the table pays for. */
 const ASKED_AGAIN = 0.75;
 /** Of all answers that were judged so many may be turned down more than with the table, for what is saved. */
-const LOSABLE = 0.0015;
+const LOSABLE = 0.002;
 /** A move begins only where so many days of it are paid for: what is taken back at once has helped nobody. */
 const DAYS_AHEAD = 5;
 /** What is asked on a day is taken from so many last ones. */
@@ -131,7 +131,7 @@ export function withinLosses(
   downs: readonly Lesson[],
   ended: readonly Ended[],
   evidence: readonly Evidence[],
-): { readonly stay: readonly Lesson[]; readonly isMore: boolean } {
+): { readonly within: readonly Lesson[]; readonly isMore: boolean } {
   const losable = LOSABLE * judged(evidence);
   const before = ended.filter((one) => !isUp(one)).reduce((sum, one) => sum + lostWith(one, evidence), 0);
   const lost = downs
@@ -143,7 +143,7 @@ export function withinLosses(
     lost.pop();
     all -= worst.answers;
   }
-  return { stay: lost.map(({ lesson }) => lesson), isMore };
+  return { within: lost.map(({ lesson }) => lesson), isMore };
 }
 
 /** Answers that were turned down more than the dearer model’s would have been; below 0: fewer. */

@@ -70,6 +70,18 @@ export function learn(
     shareTurnedDown(less(all.get(tier), tallyOf(task, tier)), USUAL).mean;
   const shareIn: ShareIn = (task, tier) => shareTurnedDown(tallyOf(task, tier), standing(tier, task));
 
+  // The dearer model is still asked now and then, and may have become better; second tries of what is hard make it look worse.
+  const nowAgainst = (lesson: Lesson): number => {
+    const rows = byTask.get(lesson.task) ?? [];
+    const other = rows.filter(
+      ({ day, tier, language }) =>
+        day >= lesson.began &&
+        tier === lesson.from &&
+        (lesson.language === null || language === lesson.language),
+    );
+    const { mean, deviation } = shareTurnedDown(fadedTally(other, today), lesson.against);
+    return Math.min(lesson.against, mean + deviation);
+  };
   const kept = held.flatMap((lesson) => {
     const { task, language, since } = lesson;
     const group = (byTask.get(task) ?? []).filter((row) => language === null || row.language === language);
@@ -78,11 +90,8 @@ export function learn(
     if (isUp(lesson)) {
       return isStillWeak(rows, shareIn(task, lesson.to), policy, today) ? [withFigures(lesson, rows)] : [];
     }
-    // The dearer model is still asked now and then: it may have become better, or worse.
-    const other = group.filter((row) => row.day >= lesson.began && row.tier === lesson.from);
-    const against = shareTurnedDown(fadedTally(other, today), lesson.against).mean;
     const isOver = lesson.trial && judged(rows) >= TRIAL_ANSWERS;
-    return isStillAsGood(rows, against, today) && !isOver ? [withFigures({ ...lesson, against }, rows)] : [];
+    return isStillAsGood(rows, nowAgainst(lesson), today) && !isOver ? [withFigures(lesson, rows)] : [];
   });
   const isNeeded = (one: Lesson) =>
     !one.trial || !kept.some((other) => isSame(other, { ...one, trial: false }));
@@ -101,11 +110,10 @@ export function learn(
   }
   const isBound = (lesson: Lesson) => isUp(lesson) && !lesson.agreed;
   const { paid, unpaid } = weigh(lessons.filter(isBound), held, ended, evidence, policy, today);
-  const { stay, isMore } = withinLosses(
-    lessons.filter((one) => !isUp(one)),
-    ended,
-    evidence,
-  );
+  const downs = lessons.filter((one) => !isUp(one));
+  const measured = downs.map((one) => ({ ...one, against: nowAgainst(one) }));
+  const { within, isMore } = withinLosses(measured, ended, evidence);
+  const stay = downs.filter((one) => within.some((other) => isSame(one, other)));
   const holding = [...lessons.filter((one) => isUp(one) && one.agreed), ...stay, ...paid];
   const offers = [...unpaid];
   for (const rows of byTask.values()) {
