@@ -90,6 +90,7 @@ export const EDITOR_ROWS: readonly Row[] = [
     covers: [
       'completion/artifacts',
       'completion/block',
+      'completion/brackets',
       'completion/confidence',
       'completion/survivalTracker',
     ],
