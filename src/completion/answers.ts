@@ -13,8 +13,10 @@ export interface Answer {
   readonly requestedAt: number;
   /** Whether the model was wrong on this line before. */
   readonly retry: boolean;
-  /** Whether the user has accepted a part of it, or what it follows: then all of its rest is shown. */
-  trusted: boolean;
+  /** Whether it was requested for what follows an accepted text. */
+  readonly ahead: boolean;
+  /** Whether the user has accepted a part of it. */
+  taken: boolean;
   raw: string;
   tokens: ScoredToken[];
   /** The usable part so far, with `\n` as its line end. */
@@ -68,12 +70,13 @@ const MIN_LINE_CHARS = 4;
  * The part of an answer's rest that is shown; null while it has to be waited for.
  *
  * @param late whether a block is shown as far as it has been received
+ * @param withRest whether more than a line is shown behind what was accepted
  */
-export function visibleText(answer: Answer, rest: string, late: boolean): string | null {
-  const { show } = answer.context.mode;
+export function visibleText(answer: Answer, rest: string, late: boolean, withRest: boolean): string | null {
+  const byLine = answer.context.mode.show === 'line' && !(withRest && (answer.ahead || answer.taken));
   let end: number | null;
-  if (answer.done) end = show === 'block' || answer.trusted ? rest.length : lineEnd(rest, true);
-  else if (show === 'line' && !answer.trusted) end = lineEnd(rest, false);
+  if (byLine) end = lineEnd(rest, answer.done);
+  else if (answer.done) end = rest.length;
   else end = late ? completeLinesEnd(rest) : null;
   return end === null ? null : rest.slice(0, end);
 }

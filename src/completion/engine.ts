@@ -17,7 +17,7 @@ import {
   modeAfterLine,
   skipReason,
 } from './trigger.ts';
-import { cursorContext, debounceMs, takesSuggestions } from './typingModel.ts';
+import { cursorContext, debounceMs, showsRest, takesSuggestions } from './typingModel.ts';
 import { advance, cutWindow, type PromptWindow, typedSince } from './window.ts';
 
 export interface EngineDeps extends RequestDeps {
@@ -80,7 +80,7 @@ export function createEngine(deps: EngineDeps): Engine {
     { document, settingsKey }: Pick<CompletionRequest, 'document' | 'settingsKey'>,
     context: InsertionContext,
     related: RelatedContext | undefined,
-    trusted = false,
+    ahead = false,
   ): Answer => {
     const { window, language, mode } = context;
     const { prefix, suffix } = window;
@@ -93,7 +93,8 @@ export function createEngine(deps: EngineDeps): Engine {
       context,
       requestedAt: deps.now(),
       retry: miss?.document === document && miss.line === window.line,
-      trusted,
+      ahead,
+      taken: false,
       raw: '',
       tokens: [],
       text: '',
@@ -153,7 +154,10 @@ export function createEngine(deps: EngineDeps): Engine {
         const matched = match(answer, window);
         if (matched === null) return null;
         if (matched.kind === 'nothing') return nothing(answer.discard ?? 'empty', answer.detail);
-        const text = matched.kind === 'rest' ? visibleText(answer, matched.rest, late.signal.aborted) : null;
+        const text =
+          matched.kind === 'rest'
+            ? visibleText(answer, matched.rest, late.signal.aborted, showsRest(tracker.typing))
+            : null;
         if (text !== null) return show(call, answer, text, from);
         if (request === undefined || answer.done) return null;
         if (answer.firstTokenAt !== null && !timed) {
@@ -240,7 +244,7 @@ export function createEngine(deps: EngineDeps): Engine {
     accepted(suggestion) {
       const shown = tracker.accepted(suggestion);
       if (shown === null) return;
-      shown.answer.trusted = true;
+      shown.answer.taken = true;
       const window = advance(shown.window, shown.text);
       acceptedAt = { document: shown.answer.document, window };
       requestAhead(shown.answer, window);

@@ -5,6 +5,7 @@ import {
   INITIAL_TYPING,
   keyTyped,
   missed,
+  restEnded,
   retried,
   seen,
   type TypingModel,
@@ -72,6 +73,7 @@ export function createSuggestionTracker(
     if (!elsewhere && !contradicts(current, window)) return;
     if (!elsewhere) {
       countMiss(current, window.line);
+      if (current.taken) typing = restEnded(typing, false);
       onContradicted(current);
     }
     current = null;
@@ -90,7 +92,7 @@ export function createSuggestionTracker(
       if (shown === null) return;
       const typedAlong = shown.answer.document === document ? typedSince(shown.window, window) : null;
       // Nobody types more than a key at a time: it was accepted, which the editor reports later.
-      if (typedAlong === shown.text && (typed?.length ?? 0) > 1) shown.answer.trusted = true;
+      if (typedAlong === shown.text && (typed?.length ?? 0) > 1) shown.answer.taken = true;
       if (typedAlong !== null && shown.text.startsWith(typedAlong)) return;
       // A suggestion that was typed to its end was neither accepted nor ignored.
       const typedAll = typedAlong?.startsWith(shown.text) ?? false;
@@ -119,6 +121,9 @@ export function createSuggestionTracker(
       if (found === undefined) return null;
       typing = seen(typing, true);
       if (found.answer.retry) typing = retried(typing, true);
+      const { answer } = found;
+      const before = typedSince(answer.context.window, found.window);
+      if (before && answer.done && before + found.text === answer.text) typing = restEnded(typing, true);
       if (found === shown) shown = null;
       return found;
     },

@@ -40,6 +40,8 @@ export interface TypingModel {
   readonly ignored: number;
   /** Whether the user has accepted one. */
   readonly hasAccepted: boolean;
+  /** How often an answer whose beginning was accepted was right to its end, 0 to 1. */
+  readonly restWorth: number;
   readonly miss: Miss | null;
 }
 
@@ -51,6 +53,7 @@ export const INITIAL_TYPING: TypingModel = {
   retryWorth: 0.2,
   ignored: 0,
   hasAccepted: false,
+  restWorth: 0.5,
   miss: null,
 };
 
@@ -108,6 +111,19 @@ export function seen(typing: TypingModel, accepted: boolean): TypingModel {
 /** Whether the user takes what is shown: then the next statement is worth a request before its line is begun. */
 export function takesSuggestions({ hasAccepted, ignored }: TypingModel): boolean {
   return hasAccepted && ignored < MIN_IGNORED;
+}
+
+/** After an answer whose beginning was accepted was accepted to its end, or turned out wrong before. */
+export function restEnded(typing: TypingModel, isRight: boolean): TypingModel {
+  return { ...typing, restWorth: typing.restWorth * 0.8 + (isRight ? 0.2 : 0) };
+}
+
+/** Answers that are right to their end less often are shown line by line: who accepts with Tab accepts all that is shown. */
+const MIN_REST_WORTH = 0.4;
+
+/** Whether all of an answer is shown once its beginning was accepted. */
+export function showsRest({ restWorth }: TypingModel): boolean {
+  return restWorth >= MIN_REST_WORTH;
 }
 
 /** A pause that is this much longer than the usual gap is not part of typing. */

@@ -202,6 +202,22 @@ describe('The completion engine', () => {
     assert.equal(textOf(await during(at(text.replace('▮', 'first();▮')))), '\n  second();');
   });
 
+  it('goes on line by line where answers turned out wrong behind the line that was accepted', async () => {
+    const { at, during, engine } = script(() => 'first();\n  second();\n  third();\n');
+    const place = (n: number) => `function f${n}() {\n  zero();\n  ▮\n  last();\n}\n`;
+    const restOf = async (n: number) => {
+      const one = suggestionOf(await during(at(place(n))));
+      const two = await during(at(accept(place(n), one)));
+      engine.accepted(one);
+      return textOf(two);
+    };
+    for (const n of [1, 2]) {
+      assert.equal(await restOf(n), '\n  second();\n  third();');
+      await during(at(place(n).replace('▮', 'first();\n  other▮')));
+    }
+    assert.equal(await restOf(3), '\n  second();');
+  });
+
   it('shows all of what was asked ahead, behind a comment too', async () => {
     const { at, during, wait, engine, prompts } = script(({ id }) =>
       id === 1 ? 'the sum of all.' : '\nconst sum = add(all);\nprint(sum);\n',

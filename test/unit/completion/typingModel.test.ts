@@ -8,8 +8,10 @@ import {
   INITIAL_TYPING,
   keyTyped,
   missed,
+  restEnded,
   retried,
   seen,
+  showsRest,
   type TypingModel,
   takesSuggestions,
   typedOn,
@@ -98,6 +100,13 @@ describe('The pause before a request', () => {
     const ignored = Array.from({ length: 5 }).reduce<TypingModel>((typing) => seen(typing, false), taken);
     assert.equal(takesSuggestions(ignored), false);
     assert.equal(takesSuggestions(seen(ignored, true)), true);
+  });
+
+  it('shows the rest of an answer while answers are right to their end', () => {
+    assert.equal(showsRest(INITIAL_TYPING), true);
+    const wrong = restEnded(restEnded(INITIAL_TYPING, false), false);
+    assert.equal(showsRest(wrong), false);
+    assert.equal(showsRest(restEnded(wrong, true)), true);
   });
 
   it('knows what stands before the cursor', () => {
