@@ -50,7 +50,7 @@ export const INITIAL_TYPING: TypingModel = {
   lastKeyAt: null,
   latencyMs: null,
   // An assumption, soon replaced by what is measured.
-  retryWorth: 0.2,
+  retryWorth: 0.15,
   ignored: 0,
   hasAccepted: false,
   restWorth: 0.5,
@@ -153,11 +153,11 @@ const AFTER_MISS_MS = 1_000;
  * it; more for several misses, and by the square for a lower worth: where one retry in three is right, at the next key;
  * where one in twenty is, hardly on this line. Chosen by the typing replay.
  */
-const RETRY_CHARS = 0.115;
+const RETRY_CHARS = 0.065;
 const MIN_RETRY_CHARS = 1;
 
 /** Where retries are worth as much as this, the next one hardly waits. */
-const GOOD_RETRY_WORTH = 0.18;
+const GOOD_RETRY_WORTH = 0.1;
 const RETRY_PAUSES = 0.3;
 const MAX_RETRY_CHARS = 60;
 
