@@ -23,6 +23,8 @@ export interface ReadTurn {
   readonly text: string;
   readonly images: readonly Image[];
   readonly subjects: readonly Subject[];
+  /** Those of the secrets in the text. */
+  readonly marks: SecretMarks;
   /** A reference that could not be read or may not be sent. */
   readonly refused: (Extract<SubjectResult, { ok: false }> & { readonly uri: vscode.Uri }) | null;
 }
@@ -44,7 +46,7 @@ export async function readTurn(turn: Turn): Promise<ReadTurn> {
   }
   const attached = await textsIn(turn.references, marks);
   const text = [textOf(turn, subjects, marks), ...attached].filter(Boolean).join('\n\n');
-  return { text, images: await imagesIn(turn.references), subjects, refused };
+  return { text, images: await imagesIn(turn.references), subjects, marks, refused };
 }
 
 /** `/explain` with nothing attached is about what the user has in front of them. */
@@ -65,6 +67,11 @@ export async function withEditor(turn: Turn): Promise<Turn> {
 function placesOf(turn: Turn): Place[] {
   const given = turn.references.filter(isGiven);
   return placesIn(turn.command === 'explain' && given.some(isPlace) ? given : turn.references);
+}
+
+/** Whether the user has attached anything by hand: then they have said what it is about. */
+export function hasGiven({ references }: Pick<Turn, 'references'>): boolean {
+  return references.some(isGiven);
 }
 
 /** The places that the user attached by hand. */

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import { CHAT_SYSTEM, instructionsFor } from '../context/index.ts';
+import { CHAT_SYSTEM, instructionsFor, NO_PLACES, type Places } from '../context/index.ts';
 import type { GatewayEvent } from '../gateway/index.ts';
 import { headOf } from '../models/index.ts';
 import {
@@ -29,6 +29,7 @@ import { choiceIn, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
+import { fitPlaces, lookForPlaces, placesLine } from './places.ts';
 import { noteRaised } from './raised.ts';
 import type { ReadTurn } from './references.ts';
 import { refuse } from './turnResult.ts';
@@ -63,7 +64,8 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   }
   ({ question, route } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
-  say(md`*${routeLine(route, prepared.told, formatMasked(masked))}*\n\n`);
+  say(md`*${routeLine(route, prepared.told, placesLine(prepared.places), formatMasked(masked))}*\n\n`);
+  for (const place of prepared.places.locations) chat.reference(place);
   if (route.move?.cause.reason === 'chosen') noteRaised(deps, memory, route.tier);
   if (route.move) say(md`> ${switchLine(route.move)}\n\n`);
 
@@ -112,6 +114,8 @@ interface Prepared {
   readonly text: string;
   /** Which instructions of the project go along, for the user. */
   readonly told: string;
+  /** What of the project was found for it. */
+  readonly places: Places;
   readonly conversation: Conversation;
   readonly memory: TurnMemory | null;
   readonly sessionId: string;
@@ -123,23 +127,29 @@ interface Prepared {
 
 async function prepare(
   { requests, attemptsOf }: ChatDeps,
-  { request, context, read, task }: AskedTurn,
+  turn: AskedTurn,
   signal: AbortSignal,
   onCompact: () => void,
 ): Promise<Prepared> {
+  const { request, context, read, task } = turn;
+  const conversation = await conversationOf(context.history);
+  const looking = lookForPlaces(turn, read, conversation, signal);
   const memory = memoryOf(context.history);
   const sessionId = sessionIdOf(context.history) ?? crypto.randomUUID();
   const choice = choiceIn(pickedIn(request.model), memory);
   const { project, files, told } = await instructionsFor(read.subjects.map(({ uri }) => uri));
   // What is for all of the project stands first, where it stays in the cache.
   const system = { ...CHAT_SYSTEM, content: [CHAT_SYSTEM.content, project].filter(Boolean).join('\n\n') };
-  const text = [files, read.text].filter(Boolean).join('\n\n');
-  const questionFor = (conversation: Conversation): Question => {
-    const messages = messagesOf(conversation, system, userMessage(text, read.images));
+  const textWith = (places: Places) => [files, places.text, read.text].filter(Boolean).join('\n\n');
+  const questionFor = (so: Conversation, places: Places): Question => {
+    const messages = messagesOf(so, system, userMessage(textWith(places), read.images));
     const pin = memory && pinOf(memory, messages.slice(0, -1), Date.now());
     return {
       task,
-      signals: { ...signalsOf(request, read, tokensOf(messages)), ...beforeOf(messages) },
+      signals: {
+        ...signalsOf(request, read, tokensOf(messages)),
+        ...beforeOf(messages),
+      },
       pin,
       sessionId,
       ...choice,
@@ -149,19 +159,45 @@ async function prepare(
     };
   };
 
-  const conversation = await conversationOf(context.history);
   const before = attemptsOf(sessionId).length;
-  const { question, route } = await requests.routeRead(questionFor(conversation), signal);
+  const bare = await requests.routeRead(questionFor(conversation, NO_PLACES), signal);
   const wasRead = attemptsOf(sessionId).length > before;
-  const whole = { question, route, text, told, conversation, memory, sessionId, compaction: null, wasRead };
+  const fitted = await fitPlaces(await looking, bare, async (places) => {
+    const asked = questionFor(conversation, places);
+    const { contextTokens, opinion } = bare.question.signals;
+    const foundTokens = asked.signals.contextTokens - contextTokens;
+    const signals = { ...asked.signals, foundTokens, ...(opinion ? { opinion } : {}) };
+    const question = { ...asked, signals };
+    return { question, route: await requests.route(question) };
+  });
+  const places = fitted?.places ?? NO_PLACES;
+  const { question, route } = fitted?.routed ?? bare;
+  const text = textWith(places);
+  const whole = {
+    question,
+    route,
+    text,
+    told,
+    places,
+    conversation,
+    memory,
+    sessionId,
+    compaction: null,
+    wasRead,
+  };
   if (!question.pin || !isFull(route, question.pin)) return whole;
   onCompact();
   const window = windowOf(route, question.pin);
   const compaction = await compact(requests, conversation, window, sessionId, signal);
   if (!compaction) return whole;
-  const shorter = questionFor(compaction.conversation);
+  const shorter = questionFor(compaction.conversation, places);
   // The cache is lost with the words: nothing of it is warm any more.
-  const cold = { ...shorter, pin: shorter.pin && { ...shorter.pin, cachedTokens: 0 } };
+  const { foundTokens = 0 } = question.signals;
+  const cold = {
+    ...shorter,
+    signals: { ...shorter.signals, foundTokens },
+    pin: shorter.pin && { ...shorter.pin, cachedTokens: 0 },
+  };
   return {
     ...whole,
     question: cold,

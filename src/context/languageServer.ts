@@ -28,6 +28,17 @@ export const languageServer: LanguageServer = {
   },
 };
 
+/** Where the language servers know something of exactly that name, in all of the workspace. May reject. */
+export async function declaredAs(name: string): Promise<readonly Location[]> {
+  const found = await ask<vscode.SymbolInformation[]>('vscode.executeWorkspaceSymbolProvider', name);
+  return found.filter((symbol) => bareName(symbol.name) === name).map(({ location }) => locationOf(location));
+}
+
+/** Some servers add the parameters to the name of a function. */
+function bareName(name: string): string {
+  return /^[\p{L}\p{N}_$]+/u.exec(name)?.[0] ?? name;
+}
+
 async function ask<Answer extends readonly unknown[]>(
   command: string,
   ...args: unknown[]

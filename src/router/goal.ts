@@ -102,7 +102,9 @@ export function wayUp(asked: Task, signals: Signals, policy: Policy, session: Se
 function readPrompt(asked: Task, signals: Signals, policy: Policy): Classification | null {
   // A route that is set for chat holds whatever the prompt says.
   const guess = asked === 'chat' && policy.routes.chat === undefined;
-  return guess && signals.prompt !== null ? classify(signals.prompt, signals) : null;
+  if (!guess || signals.prompt === null) return null;
+  const contextTokens = signals.contextTokens - (signals.foundTokens ?? 0);
+  return classify(signals.prompt, { ...signals, contextTokens });
 }
 
 /** The tier that a task starts in, whatever its size: the one that is set, that of the model that is set, or the default. */

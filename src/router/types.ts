@@ -9,6 +9,8 @@ import type { Subtask, Trajectory } from './trajectory/index.ts';
 export interface Signals {
   /** Estimated tokens of the whole prompt. */
   readonly contextTokens: number;
+  /** Those of them that were found for it and not given with it: they say nothing of what is asked for. Left out: none. */
+  readonly foundTokens?: number;
   /** Files that the request may change or must understand. */
   readonly files: number;
   readonly selectionChars: number;

@@ -165,6 +165,7 @@ describe('What the README says of all of the code', () => {
       [/^src\/commands\/edit\//, /^(?:PROJECT|AROUND)/, 4_000],
       [/^src\/commands\/(?:review|rename)/, /^AROUND/, 4_000],
       [/^src\/commands\/commit\//, /^LIMIT/, 8_000],
+      [/^src\/chat\/places/, /^PLACES/, 8_000],
       [/^src\/context\/subject/, /^SURROUNDING/, 4_000],
       [/^src\/context\/conventions\//, /^(?:EXAMPLE|OWN|MANIFEST)/, 1_600],
     ];

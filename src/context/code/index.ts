@@ -1,5 +1,5 @@
 export { importLines, importTargets, importText, isImport } from './imports.ts';
-export { familyOf } from './languages.ts';
+export { COMMON_WORDS, familyOf } from './languages.ts';
 export { calledNames, namesInLines, type UsedName, usedNames } from './names.ts';
 export { signatureOf } from './signature.ts';
 export {

@@ -186,6 +186,16 @@ export async function findProjectFiles(
   return vscode.workspace.findFiles(new vscode.RelativePattern(folder, pattern), NOT_OURS, most);
 }
 
+/** What is no text, or none that people write. */
+const NO_TEXT =
+  /\.(?:png|jpe?g|gif|webp|ico|bmp|svg|pdf|zip|gz|tgz|bz2|xz|7z|jar|war|class|o|a|so|dylib|dll|exe|wasm|bin|db|sqlite\d?|woff2?|ttf|otf|eot|mp[34]|mov|avi|webm|wav|ogg|map|lock|csv|tsv|parquet|pyc|vsix|snap)$|\.min\.\w+$|(?:^|\/)(?:package-lock\.json|pnpm-lock\.yaml|npm-shrinkwrap\.json|go\.sum)$/i;
+
+/** Files of all workspace folders that may hold text; never more than `most`, in no order. */
+export async function findTextFiles(most: number): Promise<vscode.Uri[]> {
+  const found = await vscode.workspace.findFiles('**/*', NOT_OURS, most);
+  return found.filter(({ path }) => !NO_TEXT.test(path));
+}
+
 /** Endings that go together; others only with themselves. */
 const ENDINGS: readonly (readonly string[])[] = [
   ['ts', 'tsx', 'mts', 'cts', 'js', 'jsx', 'mjs', 'cjs', 'vue', 'svelte'],

@@ -5,6 +5,7 @@ export {
   type FileText,
   findFilesLike,
   findProjectFiles,
+  findTextFiles,
   openUris,
   type ReadResult,
   type Refusal,

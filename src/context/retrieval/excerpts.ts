@@ -50,7 +50,8 @@ export function declarationAt(
 
 const COMMENT = /^\s*(?:\/\/|\/\*|\*|#(?!include)|--|@|\[\w|<!--)|\*\/\s*$/;
 
-function withComment(file: TextLines, { start, end }: LineRange): LineRange {
+/** Lines with the comment and the attributes above them. */
+export function withComment(file: TextLines, { start, end }: LineRange): LineRange {
   const highest = Math.max(0, start - LINES_ABOVE);
   let first = start;
   while (first > highest && COMMENT.test(file.lineAt(first - 1))) first--;

@@ -1,3 +1,4 @@
+export { gatherForQuestion, NO_PLACES, type Places } from './forQuestion.ts';
 export {
   createRelated,
   gatherProject,

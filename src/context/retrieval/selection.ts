@@ -90,6 +90,11 @@ const DECLARATION =
   /^(\s*(?:(?:export|public|private|protected|internal|static|abstract|final|async|pub(?:\([a-z]+\))?|default|unsafe|open|data|sealed)\s+)*(?:function\*?|class|interface|type|enum|struct|trait|record|def|fn|func(?:\s*\([^)]*\))?|const|let|var|val|module|object)\s+)([\p{L}_$][\p{L}\p{N}_$]*)/u;
 const VARIABLE = /\b(?:const|let|var|val)\s+$/;
 
+/** What a line declares, as far as its text tells; null where it does nothing of the kind. */
+export function declaredBy(line: string): string | null {
+  return DECLARATION.exec(line)?.[2] ?? null;
+}
+
 /** Declarations that are seen without a language server: the least indented ones of some lines. */
 function declaredByText(file: FileText, lines: LineRange): SelectedSymbol[] {
   const imports = importLines(file);

@@ -3,11 +3,14 @@ import { OWN_MARK, type SecretMarks } from '../../secrets/index.ts';
 import { signatureOf } from '../code/index.ts';
 import { fenced, type LineRange, linesThatFit, maskedLines } from '../excerpt.ts';
 import type { FileText } from '../files/index.ts';
+import { numbered } from '../prompts.ts';
+import { numbersOf } from '../selectedCode.ts';
 import type { Candidate, Source } from './candidates.ts';
 import { isDeclaration, linesAround } from './excerpts.ts';
 
 /** Lines of a file, or all of it, as they may be sent. */
 export interface Snippet {
+  readonly uri: string;
   readonly source: Source;
   /** As in edits: relative to the workspace, with the folder's name first where there are several. */
   readonly path: string;
@@ -37,9 +40,10 @@ export interface Format {
 const MOST_REASONS = 4;
 
 export function snippetOf(candidate: Candidate, format: Format): Snippet {
-  const { file, lines, form, reasons } = candidate;
+  const { uri, file, lines, form, reasons } = candidate;
   const why = [...new Set(reasons.map((reason) => reason.why))].slice(0, MOST_REASONS).join('; ');
   const snippet = {
+    uri,
     source: reasons[0].source,
     path: file.path,
     lines,
@@ -79,6 +83,17 @@ function renderFenced({ path, lines, text, why, form, language }: Omit<Snippet, 
   const part = form === 'file' ? 'whole file' : `lines ${lines.start + 1}-${lines.end}`;
   const outline = form === 'outline' ? ', without bodies' : '';
   return `${path}, ${part}${outline} (${why}):\n${fenced(text, language)}`;
+}
+
+/** The same with a number before each line, as the editor counts them. */
+export function numberedFormat(marks: SecretMarks): Format {
+  return {
+    ...fencedFormat(marks),
+    text: ({ file, lines }) => {
+      const text = maskedLines(file, lines.start, lines.end, marks).join('\n');
+      return numbered(text, numbersOf(text, lines.start + 1, marks));
+    },
+  };
 }
 
 /** Fewer lines of a longer snippet are not worth their path. */

@@ -32,6 +32,11 @@ import { excerptOf, fenced, linesThatFit, maskedLines } from '../../../src/conte
 import { isAmong } from '../../../src/context/files/globs.ts';
 import { excludesFileIn, gitRules, matcherOf, settingRules } from '../../../src/context/files/rules.ts';
 import { appliesTo, composed, foldersAbove } from '../../../src/context/instructions/choose.ts';
+import { blocksOf } from '../../../src/context/retrieval/question/blocks.ts';
+import { createMatcher, isAbout } from '../../../src/context/retrieval/question/match.ts';
+import { placesIn } from '../../../src/context/retrieval/question/rank.ts';
+import { newIn, queryOf as readQuestion } from '../../../src/context/retrieval/question/read.ts';
+import { partsOf, stemOf, termsOf } from '../../../src/context/retrieval/question/words.ts';
 import { queryLines } from '../../../src/context/retrieval/similar.ts';
 import { harmless, plain } from '../../../src/sanitize/index.ts';
 import { linesOf, type Row } from './row.ts';
@@ -193,6 +198,30 @@ export const EDITOR_ROWS: readonly Row[] = [
       return bestWindow(indexLines(lines), queryOf(queryLines(text, text)), [
         { start: 0, end: lines.lineCount },
       ]);
+    },
+  },
+  {
+    name: 'a question about the project',
+    covers: ['context/retrieval/question/read', 'context/retrieval/question/words'],
+    run: (text) => [
+      newIn(readQuestion(text), [text]),
+      stemOf(text.slice(0, 1_000)),
+      partsOf(text),
+      termsOf(text.slice(0, 1_000)),
+    ],
+  },
+  {
+    name: 'a file that a question may be about',
+    covers: [
+      'context/retrieval/question/blocks',
+      'context/retrieval/question/match',
+      'context/retrieval/question/rank',
+    ],
+    run: (text) => {
+      const file = { path: 'src/a.ts', language: 'typescript', version: '1', ...linesOf(text) };
+      const query = readQuestion('where does `add` say "Unknown product a", and what is the shipping cost?');
+      const hits = createMatcher(query).match('src/a.ts', file);
+      return [blocksOf(file), placesIn(query, hits ? [hits] : [], 1), isAbout(text.slice(0, 4_000))];
     },
   },
   {

@@ -1,8 +1,6 @@
 import { estimateTokens } from '../../../src/models/index.ts';
 import {
   type CopilotCompletion,
-  type CopilotDocument,
-  type CopilotPackage,
   type CopilotProvider,
   type CopilotRequest,
   copilotPackage,
@@ -11,13 +9,7 @@ import type { EngineMaker } from './engines.ts';
 import { serve } from './server.ts';
 import type { Clock } from './simulation.ts';
 
-let loaded: CopilotPackage | undefined;
-
-/** The package, which is installed and read at its first use. */
-function packaged(): CopilotPackage {
-  loaded ??= copilotPackage();
-  return loaded;
-}
+const engine = copilotPackage();
 
 /** The engine of GitHub Copilot, with the settings that it comes with. Its grammars must have been loaded before. */
 export const copilot: EngineMaker = (accuracy, clock, progress, counts) => {
@@ -36,12 +28,12 @@ export const copilot: EngineMaker = (accuracy, clock, progress, counts) => {
       sent += text;
     }
   }
-  const provider = packaged().provider(answer);
+  const provider = engine.provider(answer);
   let version = 0;
   return {
     async suggest(lines, line, character, signal) {
       const { name, language } = progress.text;
-      const document = packaged().document(`file:///${name}`, language, ++version, lines.join('\n'));
+      const document = engine.document(`file:///${name}`, language, ++version, lines.join('\n'));
       const before = counts.requests;
       const shown = await completionAt(provider, document, { line, character }, signal);
       if (shown === null || signal.aborted) return null;
@@ -64,11 +56,11 @@ export const copilot: EngineMaker = (accuracy, clock, progress, counts) => {
 
 async function completionAt(
   provider: CopilotProvider,
-  document: CopilotDocument,
+  document: ReturnType<typeof engine.document>,
   position: { line: number; character: number },
   signal: AbortSignal,
 ): Promise<CopilotCompletion | null> {
-  const cancellation = packaged().cancellation();
+  const cancellation = engine.cancellation();
   const cancel = () => cancellation.cancel();
   signal.addEventListener('abort', cancel, { once: true });
   try {
@@ -93,13 +85,13 @@ function blockEnd(text: string, indent: number): number | null {
 
 /** Loads the grammars and tokens of the package, which takes real time. */
 export async function warmUp(languages: readonly string[]): Promise<void> {
-  const provider = packaged().provider(async function* () {
+  const provider = engine.provider(async function* () {
     yield 'value';
   });
   const never = new AbortController().signal;
   for (const language of languages) {
     for (const text of ['if (value) {\n  call();\n  \n}\n', 'def f(value):\n  call()\n  \n']) {
-      const document = packaged().document(`file:///warm-up.${language}`, language, 1, text);
+      const document = engine.document(`file:///warm-up.${language}`, language, 1, text);
       await completionAt(provider, document, { line: 2, character: 2 }, never);
     }
   }

@@ -30,6 +30,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'context/conventions/tests',
     'context/files/files',
     'context/files/guard',
+    'context/languageServer',
     'context/prompts',
     'context/retrieval/candidates',
     'context/retrieval/inEditor',

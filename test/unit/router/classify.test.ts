@@ -47,6 +47,28 @@ describe('Chat', () => {
     assert.notEqual(decide('chat', much, POLICY, null).tier, 'cheap');
   });
 
+  it('is read the same whatever was found for it, as long as that is within the size of its tier', () => {
+    const prompts = [
+      ...PLAIN,
+      'where is the shipping cost computed?',
+      'add a flag to the command line',
+      'why is the total wrong?',
+    ];
+    fc.assert(
+      fc.property(
+        fc.constantFrom(...prompts),
+        fc.integer({ min: 0, max: 8_000 }),
+        fc.integer({ min: 0, max: 8_000 }),
+        (prompt, own, foundTokens) => {
+          const bare = decide('chat', signals({ prompt, contextTokens: own }), POLICY, null);
+          const found = signals({ prompt, contextTokens: own + foundTokens, foundTokens });
+          const route = decide('chat', found, POLICY, null);
+          assert.deepEqual([route.task, route.tier], [bare.task, bare.tier]);
+        },
+      ),
+    );
+  });
+
   it('does not guess where a command says what is asked for', () => {
     assert.equal(decide('explain', signals({ prompt: 'sql injection' }), POLICY, null).task, 'explain');
   });

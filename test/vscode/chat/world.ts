@@ -147,6 +147,9 @@ export interface Shown {
   readonly text: string;
   readonly buttons: readonly vscode.Command[];
   readonly trusted: boolean;
+  /** The places that it names as references, and what it says it is doing. */
+  readonly references: readonly vscode.Location[];
+  readonly progress: readonly string[];
   readonly outcome: ChatOutcome;
 }
 
@@ -171,14 +174,16 @@ export function conversation(participant: vscode.ChatRequestHandler, before: His
       const { command, references = [], picked = 'auto' } = ask;
       const parts: vscode.ChatResponseMarkdownPart[] = [];
       const buttons: vscode.Command[] = [];
+      const places: vscode.Location[] = [];
+      const progress: string[] = [];
       const stream = {
         markdown: (value: string | vscode.MarkdownString) => {
           parts.push(new vscode.ChatResponseMarkdownPart(value));
           ask.onText?.(typeof value === 'string' ? value : value.value);
         },
         button: (button: vscode.Command) => buttons.push(button),
-        progress: () => undefined,
-        reference: () => undefined,
+        progress: (line: string) => void progress.push(line),
+        reference: (place: vscode.Location) => void places.push(place),
       } as unknown as vscode.ChatResponseStream;
       const model = { vendor: 'tierwise', id: picked };
       const request = { prompt, command, references, model } as unknown as vscode.ChatRequest;
@@ -194,6 +199,8 @@ export function conversation(participant: vscode.ChatRequestHandler, before: His
         text: parts.map(({ value }) => value.value).join(''),
         trusted: parts.some(({ value }) => value.isTrusted !== undefined && value.isTrusted !== false),
         buttons,
+        references: places,
+        progress,
         outcome: stored.metadata,
       };
     },

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { formatSnippets, type Snippet } from '../../../../src/context/retrieval/snippets.ts';
 
 const SNIPPET: Snippet = {
+  uri: 'src/a.ts',
   path: 'src/cart.ts',
   source: 'declaration',
   lines: { start: 2, end: 5 },
