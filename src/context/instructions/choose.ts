@@ -81,31 +81,45 @@ export function appliesTo(text: string): {
   const end = lines.slice(1, LONGEST_HEAD).findIndex(isDashes) + 1;
   if (!isDashes(lines[0]) || end === 0) return { patterns: null, body: text };
   const head = lines.slice(1, end);
-  const at = head.findIndex((line) => /^applyTo\s{0,9}:/.test(line));
-  return { patterns: at < 0 ? null : patternsIn(head, at), body: lines.slice(end + 1).join('\n') };
+  const at = head.findIndex((line) => APPLY_TO.test(line));
+  return { patterns: at < 0 ? null : patternsIn(head.slice(at)), body: lines.slice(end + 1).join('\n') };
 }
 
 /** In lines: what stands between two of dashes at the beginning. */
 const LONGEST_HEAD = 100;
+const APPLY_TO = /^(["']?)applyTo\1\s{0,9}:/;
 
-/** `applyTo: "*.ts, src/*.css"`, or a list with a dash before each. */
-function patternsIn(lines: readonly string[], at: number): string[] {
-  const value = unquoted((lines[at] ?? '').replace(/^applyTo\s{0,9}:/, ''));
-  if (value !== '') return splitted(value.replace(/^\[(.*)\]$/, '$1')).map(unquoted);
-  const items: string[] = [];
-  for (const line of lines.slice(at + 1)) {
-    const item = /^\s{0,9}-\s(.*)$/.exec(line)?.[1];
-    if (item === undefined) break;
-    items.push(unquoted(item));
-  }
-  return items;
+/** `applyTo: "*.ts, src/*.css"`, a list in brackets or with a dash before each, or a text in the lines below it. */
+function patternsIn([first = '', ...others]: readonly string[]): string[] {
+  const end = others.findIndex((line) => !/^(?:\s|-\s|\]|#|$)/.test(line));
+  const below = end < 0 ? others : others.slice(0, end);
+  const parts = [first.replace(APPLY_TO, '').replace(/^\s{0,9}[|>][-+]?\s{0,9}$/, ''), ...below];
+  const value = parts.map((line) => withoutComment(line).trim().replace(/^-\s/, '')).join(',');
+  const inner = value.replace(/^,{0,9}\[(.*)\],{0,99}$/, '$1');
+  return splitted(inner).map(patternOf).filter(Boolean);
 }
 
-function unquoted(text: string): string {
+/** Behind a blank and outside of quotes begins a comment with `#`. */
+function withoutComment(text: string): string {
+  let quote = '';
+  let before = ' ';
+  for (let at = 0; at < text.length; at++) {
+    const character = text.charAt(at);
+    if (quote !== '') quote = character === quote ? '' : quote;
+    else if (/["']/.test(character) && /[\s,[]/.test(before)) quote = character;
+    else if (character === '#' && /\s/.test(before)) return text.slice(0, at);
+    before = character;
+  }
+  return text;
+}
+
+/** Without its quotes, and with slashes as paths have them: a backslash is one, but before a bracket. */
+function patternOf(text: string): string {
   return text
     .trim()
-    .replace(/^(["'])(.*)\1$/, '$2')
-    .trim();
+    .replace(/^["']|["']$/g, '')
+    .trim()
+    .replace(/\\{1,9}(?![[\]{}])/g, '/');
 }
 
 /** At commas outside of braces. */
@@ -123,5 +137,5 @@ function splitted(text: string): string[] {
 
 /** Whether a pattern is for every file of the project. */
 export function isForAll(pattern: string): boolean {
-  return /^(?:\*\*?|\*\*\/\*\*?)$/.test(pattern);
+  return /^(?:\.?\/)?(?:\*\*?|\*\*\/\*\*?)$/.test(pattern);
 }

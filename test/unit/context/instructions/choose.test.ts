@@ -81,6 +81,18 @@ describe('What a file of rules applies to', () => {
     ['applyTo: ["*.go", "cmd/**"]', ['*.go', 'cmd/**']],
     ['applyTo: "**/*.{ts,tsx}"', ['**/*.{ts,tsx}']],
     ['applyTo:', []],
+    ['applyTo: "**/*.ts" # all of it', ['**/*.ts']],
+    ['applyTo: **/c#.cs # and no others', ['**/c#.cs']],
+    ['applyTo: ["*.go", "cmd/**"] # Go', ['*.go', 'cmd/**']],
+    ['applyTo: "*.go", "cmd/**"', ['*.go', 'cmd/**']],
+    ['applyTo: [\n  "*.go", # Go\n  "src/{a,b}/**",\n]\ndescription: y', ['*.go', 'src/{a,b}/**']],
+    ['applyTo:\n  # Python\n  - "*.py" # of ours\n\n  - lib/*.py\ndescription: - x', ['*.py', 'lib/*.py']],
+    ['applyTo: |\n  *.py\n  lib/*.py', ['*.py', 'lib/*.py']],
+    ['applyTo: >-\n  *.py,\n  lib/*.py\ndescription: y', ['*.py', 'lib/*.py']],
+    ['"applyTo": "**"', ['**']],
+    ['applyTo: src\\web\\**\\*.ts', ['src/web/**/*.ts']],
+    ['applyTo: "src\\\\web\\\\**"', ['src/web/**']],
+    ['applyTo: "src/\\[id\\].ts"', ['src/\\[id\\].ts']],
     ['description: for those who attach it', null],
   ] as const) {
     it(`is read from ${JSON.stringify(head)}`, () => {
@@ -96,12 +108,28 @@ describe('What a file of rules applies to', () => {
     }
   });
 
+  it('is read in no time and without a throw, whatever stands there', () => {
+    const odd = fc.string({
+      unit: fc.constantFrom('"', "'", '[', ']', '{', ',', '#', ' ', '-', '\\', '\n', '*', 'a', '|'),
+    });
+    fc.assert(
+      fc.property(odd, (value) => {
+        const { patterns } = appliesTo(`---\napplyTo: ${value}\n---\nUse tabs.\n`);
+        assert.ok((patterns ?? []).every((pattern) => pattern.trim() !== '' && !pattern.includes('\n')));
+      }),
+    );
+  });
+
   it('is read as Windows writes it, too', () => {
     assert.deepEqual(appliesTo('\uFEFF---\r\napplyTo: "**"\r\n---\r\nUse tabs.').patterns, ['**']);
   });
 });
 
 describe('A pattern for everything', () => {
+  it('may begin where the folder does', () => {
+    assert.deepEqual(['/**', './**', '/**/*', '/src/**'].map(isForAll), [true, true, true, false]);
+  });
+
   it('is two stars in any form, or one', () => {
     assert.deepEqual(['**', '*', '**/*', '**/**', '*.ts', 'src/**'].map(isForAll), [
       true,
