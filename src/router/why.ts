@@ -5,7 +5,10 @@ import type { Route } from './types.ts';
 /** The reason that counted last, in a few words: what stands behind the tier in the line above an answer. */
 export function formatWhy({ task, move, reasons }: Pick<Route, 'task' | 'move' | 'reasons'>): string {
   if (move) return causeInShort(move.cause);
-  return reasons.map(inShort).findLast((words) => words !== null) ?? DOING[task];
+  const read = reasons.find((why) => why.reason === 'read-as');
+  // A second opinion that says the same has decided nothing.
+  const counted = reasons.filter((why) => why.reason !== 'second-opinion' || why.tier !== read?.tier);
+  return counted.map(inShort).findLast((words) => words !== null) ?? DOING[task];
 }
 
 const DOING: Readonly<Record<Task, string>> = {

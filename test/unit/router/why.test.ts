@@ -42,6 +42,8 @@ describe('Why a tier, in a few words', () => {
     assert.equal(why(), 'explaining');
     const passed: RouteReason = { reason: 'second-opinion', model: MODEL, tier: 'cheap', followed: false };
     assert.equal(why(READ, passed), 'debugging');
+    const same: RouteReason = { reason: 'second-opinion', model: MODEL, tier: 'premium', followed: true };
+    assert.equal(why(READ, same), 'debugging');
   });
 
   it('is the cause of a move, before all else', () => {
