@@ -12,6 +12,7 @@ import {
   type Glance,
   SET_UP,
   SET_UP_LABEL,
+  setUpMarkdown,
   statusLabel,
   statusText,
   tooltipMarkdown,
@@ -66,7 +67,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     const isNew = !isSetUp && today.requests === 0 && glance.month.requests === 0;
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
     const label = isNew ? SET_UP_LABEL : statusLabel(today, running, ghostText);
-    const tooltip = tooltipMarkdown({ ...glance, ghostText });
+    const tooltip = isNew ? setUpMarkdown() : tooltipMarkdown({ ...glance, ghostText });
     item.setText(isNew ? SET_UP : statusText(today, running, ghostText));
     item.setCommand((isNew ? ACTIONS.setApiKey : ACTIONS.showSpend).command);
     if (label !== drawn.label) item.setLabel(label);

@@ -56,15 +56,25 @@ export function statusLabel(today: SpendTotal, running: Running, ghostText: Ghos
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
 
+/** Markdown for the tooltip until a model can be asked: nothing has been spent, and this is what is to be done. */
+export function setUpMarkdown(): Markdown {
+  return joined(
+    [
+      md`**No model can be asked yet.** Set an API key, or choose the models of a server on your own machine.`,
+      joined([setKey(), chooseModels()], '&nbsp;&nbsp; '),
+    ],
+    '\n\n',
+  );
+}
+
+const setKey = () => link(new Markdown('$(key) Set API key'), 'setApiKey');
+const chooseModels = () => link(new Markdown('$(settings-gear) Choose models'), 'chooseModels');
+
 /** Markdown for the tooltip. */
 export function tooltipMarkdown(glance: Glance): Markdown {
   const { today, month, monthName, baselineModel, last, ghostText } = glance;
   const savings = savingsOf(month, baselineModel);
-  const links = [
-    link(new Markdown('$(graph) Show spend'), 'showSpend'),
-    link(new Markdown('$(key) Set API key'), 'setApiKey'),
-    link(new Markdown('$(settings-gear) Choose models'), 'chooseModels'),
-  ];
+  const links = [link(new Markdown('$(graph) Show spend'), 'showSpend'), setKey(), chooseModels()];
   return joined(
     [
       joined(sumLines('Today', today), LINE_BREAK),

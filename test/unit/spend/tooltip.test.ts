@@ -8,6 +8,7 @@ import {
   type Glance,
   statusText as iconedText,
   tooltipMarkdown as markdown,
+  setUpMarkdown,
   statusLabel,
 } from '../../../src/spend/tooltip.ts';
 import { attempt, NOTHING, total } from './samples.ts';
@@ -127,6 +128,17 @@ describe('the tooltip', () => {
 
   it('says so when there was no request yet', () => {
     assert.ok(tooltipMarkdown({ ...glance, last: null }).includes('No request yet.'));
+  });
+
+  it('says until a model can be asked what is to be done, and nothing of sums', () => {
+    const { value } = setUpMarkdown();
+    assert.match(value, /No model can be asked yet/);
+    const links = [...value.matchAll(/\]\(([^)]*)\)/g)].map((match) => match[1]);
+    assert.deepEqual(
+      links,
+      [ACTIONS.setApiKey, ACTIONS.chooseModels].map(({ command }) => `command:${command}`),
+    );
+    assert.doesNotMatch(plain(value), /\$0|Ghost/);
   });
 
   it('links to our commands and to nothing else', () => {
