@@ -63,7 +63,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     return refuse(chat, compaction ? ONLY_SUMMARISED : notice, kept);
   }
   ({ question, route } = priced);
-  const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, 0);
+  const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, prepared.places.masked);
   say(md`*${routeLine(route, prepared.told, placesLine(prepared.places), formatMasked(masked))}*\n\n`);
   for (const place of prepared.places.locations) chat.reference(place);
   if (route.move?.cause.reason === 'chosen') noteRaised(deps, memory, route.tier);

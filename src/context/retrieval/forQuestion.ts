@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { estimateTokens } from '../../models/index.ts';
-import type { SecretMarks } from '../../secrets/index.ts';
+import { OWN_MARK, type SecretMarks } from '../../secrets/index.ts';
 import type { LineRange } from '../excerpt.ts';
 import { createFiles, findTextFiles } from '../files/index.ts';
 import { declaredAs } from '../languageServer.ts';
@@ -25,11 +25,13 @@ export interface Places {
   /** With the line numbers of the editor; empty for none. */
   readonly text: string;
   readonly tokens: number;
+  /** Keys and tokens that were masked in it. */
+  readonly masked: number;
   /** Best first. */
   readonly locations: readonly vscode.Location[];
 }
 
-export const NO_PLACES: Places = { text: '', tokens: 0, locations: [] };
+export const NO_PLACES: Places = { text: '', tokens: 0, masked: 0, locations: [] };
 
 const HEAD =
   'Places of the project that were found for this. The numbers before the lines are those of the file, and not part of it; name places by them.';
@@ -71,7 +73,8 @@ export async function gatherForQuestion(
       if (snippets.length === 0) return NO_PLACES;
       const text = `${HEAD}\n\n${formatSnippets(snippets)}`;
       const locations = snippets.map(({ uri, lines }) => locationOf(uri, lines));
-      return { text, tokens: estimateTokens(text), locations };
+      const masked = text.match(OWN_MARK)?.length ?? 0;
+      return { text, tokens: estimateTokens(text), masked, locations };
     };
   } finally {
     files.dispose();

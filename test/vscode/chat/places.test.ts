@@ -173,7 +173,8 @@ describe('What a question in the Chat view is about', () => {
     symlinkSync(join(outside, 'outside.ts'), file('src/outside.ts').fsPath);
     try {
       for (const question of ['where is `zebraCrossing` set?', 'where is the zebra crossing?']) {
-        const { references } = await askUntil(question, hasPlaces);
+        const { references, text } = await askUntil(question, hasPlaces);
+        assert.match(text, /1 secret masked/);
         assert.deepEqual(
           references.map(({ uri }) => uri.path.slice(uri.path.lastIndexOf('/') + 1)),
           ['tokens.ts'],
