@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs';
 import type { Table } from '../src/router/classify/model.ts';
 import { learn } from './learn.ts';
 import { readExamples } from './messages.ts';
-import { pack } from './pack.ts';
+import { pack, textOf } from './pack.ts';
 
 const { examples, digest } = readExamples();
 const { tiers, tasks } = learn(examples);
@@ -12,7 +12,7 @@ const text = `// Made by \`npm run train\` from ${examples.length} messages in t
 /** The digest of what it was made from: a test sees when one was changed and not the other. */
 export const MADE_FROM = '${digest}';
 
-/** For each feature a row of signed bytes, in base64. */
+/** For each feature a row, a character for each weight. */
 export const TIERS = ${written(pack(tiers))};
 
 export const TASKS = ${written(pack(tasks))};
@@ -22,7 +22,7 @@ console.log(
   `${examples.length} messages, ${text.length} bytes, ${createHash('sha256').update(text).digest('hex').slice(0, 16)}`,
 );
 
-function written({ cells, step, base }: Table): string {
-  const base64 = Buffer.from(cells.buffer).toString('base64');
-  return `{\n  step: ${step},\n  base: [${base.join(', ')}],\n  base64:\n    '${base64}',\n}`;
+function written(table: Table): string {
+  const { step, base } = table;
+  return `{\n  step: ${step},\n  base: [${base.join(', ')}],\n  text:\n    ${JSON.stringify(textOf(table))},\n}`;
 }
