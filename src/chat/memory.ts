@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import * as z from 'zod';
 import { EFFORTS, isModelRef, type ModelRef, tailOf } from '../models/index.ts';
@@ -25,6 +26,8 @@ export const turnMemory = z.object({
   answerChars: z.number().default(0),
   /** The question as it was sent, where that holds more than the words: files change, and a changed prefix is in no cache. */
   sent: z.string().nullable().default(null),
+  /** Stands for the instructions that went along for all of the project; null where that is not known. */
+  instructions: z.string().nullable().default(null),
   /** Stands for the first `turns` entries of the history, which are no longer sent. */
   summary: z.object({ text: z.string(), turns: z.number() }).nullable().default(null),
   /** Why this model, in words. */
@@ -34,6 +37,16 @@ export const turnMemory = z.object({
   agreedUsd: z.number().default(0),
 });
 export type TurnMemory = z.infer<typeof turnMemory>;
+
+/** Stands for instructions, which are too long to be kept with each turn. */
+export function markOf(instructions: string): string {
+  return createHash('sha256').update(instructions).digest('base64url');
+}
+
+/** Whether a turn begins otherwise than the one that is remembered, so that nothing of the conversation is in a cache. */
+export function hasOtherInstructions({ instructions }: TurnMemory, mark: string): boolean {
+  return instructions !== null && instructions !== mark;
+}
 
 type Turns = vscode.ChatContext['history'];
 

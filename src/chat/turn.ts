@@ -28,7 +28,7 @@ import { type ChatWriter, shownChars, signalOf } from '../workbench/index.ts';
 import { choiceIn, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
-import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
+import { hasOtherInstructions, markOf, memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import { fitPlaces, lookForPlaces, placesLine } from './places.ts';
 import { noteRaised } from './raised.ts';
 import type { ReadTurn } from './references.ts';
@@ -68,6 +68,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   for (const place of prepared.places.locations) chat.reference(place);
   if (route.move?.cause.reason === 'chosen') noteRaised(deps, memory, route.tier);
   if (route.move) say(md`> ${switchLine(route.move)}\n\n`);
+  else if (prepared.isReadAnew && !compaction) say(md`> ${READ_ANEW}\n\n`);
 
   const checks = watchChecks();
   const answer = deps.requests.answer(question, route, signal);
@@ -89,6 +90,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     at: Date.now(),
     ours,
     sent: prepared.text === turn.request.prompt ? null : headOf(prepared.text, MOST_SENT_CHARS),
+    instructions: prepared.instructions,
     reasons: formatRouteReasons(route),
     agreedUsd: Math.max(memory?.agreedUsd ?? 0, priced.agreedUsd),
   };
@@ -114,6 +116,10 @@ interface Prepared {
   readonly text: string;
   /** Which instructions of the project go along, for the user. */
   readonly told: string;
+  /** Stands for those that are for all of the project. */
+  readonly instructions: string;
+  /** Whether what was in the cache is lost, since they are not those of the turn before. */
+  readonly isReadAnew: boolean;
   /** What of the project was found for it. */
   readonly places: Places;
   readonly conversation: Conversation;
@@ -140,6 +146,8 @@ async function prepare(
   const { project, files, told } = await instructionsFor(read.subjects.map(({ uri }) => uri));
   // What is for all of the project stands first, where it stays in the cache.
   const system = { ...CHAT_SYSTEM, content: [CHAT_SYSTEM.content, project].filter(Boolean).join('\n\n') };
+  const instructions = markOf(project);
+  const isOther = memory !== null && hasOtherInstructions(memory, instructions);
   const textWith = (places: Places) => [files, places.text, read.text].filter(Boolean).join('\n\n');
   const questionFor = (so: Conversation, places: Places): Question => {
     const messages = messagesOf(so, system, userMessage(textWith(places), read.images));
@@ -150,7 +158,7 @@ async function prepare(
         ...signalsOf(request, read, tokensOf(messages)),
         ...beforeOf(messages),
       },
-      pin,
+      pin: pin && isOther ? { ...pin, cachedTokens: 0 } : pin,
       sessionId,
       ...choice,
       effort: memory?.effort ?? null,
@@ -178,6 +186,8 @@ async function prepare(
     route,
     text,
     told,
+    instructions,
+    isReadAnew: isOther && pinOf(memory, question.messages.slice(0, -1), Date.now()).cachedTokens > 0,
     places,
     conversation,
     memory,
@@ -232,6 +242,8 @@ function signalsOf(
   };
 }
 
+const READ_ANEW =
+  'Other instructions of the project go along now than with the question before, so the model reads the conversation anew.';
 const NOT_ASKED = { message: 'Nothing was asked, and nothing was spent.', buttons: [] };
 const ONLY_READ = {
   message: 'Nothing was asked. A cheap model has read the question, to say which tier it needs.',

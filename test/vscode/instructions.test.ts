@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
-import { symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { refactor } from '../../src/commands/edit/index.ts';
 import { rename } from '../../src/commands/rename.ts';
@@ -9,12 +11,14 @@ import { createProposals, createWriter } from '../../src/proposals/index.ts';
 import { echo, startRecorder } from '../recorder/recorder.ts';
 import { editDeps, requestsThat } from './answers.ts';
 import { conversation, startWorld } from './chat/world.ts';
-import { deleted, file, write } from './workspace.ts';
+import { deleted, edit, file, open, write } from './workspace.ts';
 
 const TOKEN = `ghp_${'a1B2c3D4e5F6'.repeat(3)}`;
 
 describe('Instructions of a project', () => {
-  afterEach(() => deleted('AGENTS.md', 'CLAUDE.md', '.github', '.gitignore', 'src/AGENTS.md', 'src/deep'));
+  afterEach(() =>
+    deleted('AGENTS.md', 'CLAUDE.md', '.github', '.gitignore', 'src/AGENTS.md', 'src/deep', 'src/typed'),
+  );
   const found = (...paths: readonly string[]) => instructionsFor(paths.map(file));
 
   it('are none where there are no such files', async () => {
@@ -85,6 +89,67 @@ describe('Instructions of a project', () => {
     }
   });
 
+  it('are told of where they are too large to be read', async () => {
+    await write('AGENTS.md', 'Another rule.\n'.repeat(400_000));
+    assert.deepEqual(await found('src/money.ts'), {
+      project: '',
+      files: '',
+      told: 'not AGENTS.md (too large)',
+    });
+  });
+
+  it('are none of a folder with such a name, or of a link that leads out of the workspace', async () => {
+    await write('AGENTS.md/AGENTS.md', 'Of a folder.');
+    assert.equal((await found('src/money.ts')).told, '');
+    await deleted('AGENTS.md');
+    const outside = mkdtempSync(join(tmpdir(), 'outside-'));
+    writeFileSync(join(outside, 'rules.md'), 'Of elsewhere.');
+    symlinkSync(join(outside, 'rules.md'), file('AGENTS.md').fsPath);
+    try {
+      assert.equal((await found('src/money.ts')).told, '');
+    } finally {
+      rmSync(outside, { recursive: true });
+    }
+  });
+
+  it('are read as the editor reads them: in UTF-16, with the line ends of Windows, and before they are saved', async () => {
+    const bytes = Buffer.from('\uFEFFOf the folder.\r\nFür alle.', 'utf16le');
+    await vscode.workspace.fs.writeFile(file('AGENTS.md'), bytes);
+    assert.match((await found('src/money.ts')).project, /Of the folder\.\nFür alle\./);
+    await vscode.workspace.fs.writeFile(file('AGENTS.md'), Buffer.from(bytes).swap16());
+    assert.match((await found('src/money.ts')).project, /Of the folder\.\nFür alle\./);
+    // Documents outlive their editors for a while: no other test has this file.
+    await write('src/typed/AGENTS.md', 'Saved.');
+    await edit(await open('src/typed/AGENTS.md'), 0, 'Not saved. ');
+    assert.match((await found('src/typed/x.ts')).files, /Not saved\. Saved\./);
+    await vscode.commands.executeCommand('workbench.action.revertAndCloseActiveEditor');
+  });
+
+  it('go along once where two files say the same', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    await write('.github/copilot-instructions.md', 'Of the folder.');
+    const { project, told } = await found('src/money.ts');
+    assert.equal(project.split('Of the folder.').length, 2);
+    assert.match(told, /^with \.github\/copilot-instructions\.md, \d+ tokens$/);
+  });
+
+  it('are those of the folder for a file that has no name yet, and for a cell of a notebook', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    const untitled = await vscode.workspace.openTextDocument({ content: 'text' });
+    assert.match((await instructionsFor([untitled.uri])).project, /Of the folder\./);
+    await write('src/deep/AGENTS.md', 'Of the depth.');
+    const cells = [
+      { cell_type: 'code', source: ['1 + 1'], metadata: {}, outputs: [], execution_count: null },
+    ];
+    await write('src/deep/n.ipynb', JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
+    const notebook = await vscode.workspace.openNotebookDocument(file('src/deep/n.ipynb'));
+    const { project, files } = await instructionsFor([notebook.cellAt(0).document.uri]);
+    assert.match(project, /Of the folder\./);
+    assert.match(files, /Of the depth\./);
+    const other = vscode.Uri.file(join(tmpdir(), 'elsewhere.ts'));
+    assert.equal((await instructionsFor([other])).told, '');
+  });
+
   it('are cut where they are long', async () => {
     await write('AGENTS.md', 'Another rule.\n'.repeat(20_000));
     const { project, told } = await found('src/money.ts');
@@ -125,6 +190,29 @@ describe('Instructions of a project', () => {
     }
     assert.equal(prompts.length, 3);
     for (const prompt of prompts) assert.match(prompt, /Of the folder\.[\s\S]*Of the sources\./);
+  });
+
+  it('that change within a conversation do not end it, and the user is told that it is read anew', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    const recorder = await startRecorder(echo);
+    const world = startWorld({ url: recorder.url });
+    try {
+      const chat = conversation(world.participant);
+      await chat.ask(`explain this: ${'a long text '.repeat(1_000)}`);
+      assert.doesNotMatch((await chat.ask('and why?')).text, /anew/);
+      await write('AGENTS.md', 'Of another day.');
+      assert.match(
+        (await chat.ask('and then?')).text,
+        /Other instructions of the project .* read[s]? the conversation anew/,
+      );
+      assert.doesNotMatch((await chat.ask('and in the end?')).text, /anew/);
+      const models = recorder.journal.map(({ body }) => /"model":"([^"]+)"/.exec(JSON.stringify(body))?.[1]);
+      assert.equal(new Set(models).size, 1);
+      assert.match(JSON.stringify(recorder.journal[2]?.body), /Of another day\..*a long text/);
+    } finally {
+      world.stop();
+      await recorder.stop();
+    }
   });
 
   it('go along with a conversation: those for all in front, where they stay in the cache', async () => {

@@ -51,7 +51,7 @@ export function createFiles(onRead: (uri: string) => void = () => undefined) {
     const bytes = place ? await bytesAt(place, LARGEST_BYTES) : await vscode.workspace.fs.readFile(real);
     if (bytes === null) return refused('unreadable');
     if (bytes.byteLength > LARGEST_BYTES) return refused('too-large');
-    const text = new TextDecoder().decode(bytes);
+    const text = new TextDecoder(encodingOf(bytes)).decode(bytes);
     if (text.includes('\0')) return refused('unreadable');
     const lines = text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
     const language = languages.get(endingOf(uri)) ?? '';
@@ -103,6 +103,12 @@ export function createFiles(onRead: (uri: string) => void = () => undefined) {
       texts.clear();
     },
   };
+}
+
+/** As its first bytes say, and VS Code reads it: PowerShell writes UTF-16. */
+function encodingOf([first, second]: Uint8Array): 'utf-8' | 'utf-16le' | 'utf-16be' {
+  if (first === 0xff && second === 0xfe) return 'utf-16le';
+  return first === 0xfe && second === 0xff ? 'utf-16be' : 'utf-8';
 }
 
 /**

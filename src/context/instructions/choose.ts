@@ -6,8 +6,8 @@ import { fenced } from '../excerpt.ts';
 export interface InstructionFile {
   /** As the user knows it. */
   readonly path: string;
-  /** Its secrets are masked. */
-  readonly text: string;
+  /** Its secrets are masked. Null: it is too large to be read. */
+  readonly text: string | null;
   /** Whether it is for all of the project, or for the files that are asked about. */
   readonly isFor: 'project' | 'files';
 }
@@ -34,11 +34,14 @@ const LEAST_CHARS = 200;
 export function composed(files: readonly InstructionFile[]): Instructions {
   let left = MOST_CHARS_IN_ALL;
   const names: string[] = [];
+  const leftOut: string[] = [];
   const texts = { project: [] as string[], files: [] as string[] };
-  for (const { path, text, isFor } of files.filter((file) => file.text.trim() !== '')) {
+  for (const { path, text, isFor } of files) {
+    if (text === null) leftOut.push(`not ${path} (too large)`);
+    if (text === null || text.trim() === '') continue;
     const most = Math.min(MOST_CHARS, left);
     if (most < LEAST_CHARS) {
-      names.push(`not ${path}`);
+      leftOut.push(`not ${path}`);
       continue;
     }
     const part = headOf(text.trim(), most);
@@ -49,9 +52,9 @@ export function composed(files: readonly InstructionFile[]): Instructions {
   }
   const project = below(FOR_PROJECT, texts.project);
   const own = below(FOR_FILES, texts.files);
-  if (project === '' && own === '') return NO_INSTRUCTIONS;
+  if (project === '' && own === '') return { ...NO_INSTRUCTIONS, told: leftOut.join(', ') };
   const tokens = formatTokens(estimateTokens(`${project}\n${own}`));
-  return { project, files: own, told: `with ${names.join(', ')}, ${tokens} tokens` };
+  return { project, files: own, told: `with ${[...names, ...leftOut].join(', ')}, ${tokens} tokens` };
 }
 
 const RULES =

@@ -24,28 +24,35 @@ const MOST_RULES = 50;
  * @param marks those of what else is sent
  */
 export async function instructionsFor(
-  uris: readonly vscode.Uri[],
+  about: readonly vscode.Uri[],
   marks: SecretMarks = createSecretMarks(),
 ): Promise<Instructions> {
   if (!vscode.workspace.isTrusted) return NO_INSTRUCTIONS;
   const files = createFiles();
   try {
+    const uris = about.map(files.fileOf);
     const found: InstructionFile[] = [];
     for (const folder of foldersOf(uris)) {
       const paths = uris.filter((uri) => isIn(folder, uri)).map((uri) => pathIn(folder.uri, uri));
       found.push(...(await inFolder(folder, [...new Set(paths)], files, marks)));
     }
-    return composed(found);
+    return composed(withoutRepeated(found));
   } finally {
     files.dispose();
   }
 }
 
-/** The workspace folders of some files; without files that of the editor, or the only one. */
+/** Where one of them is a link to another, or a copy, its text goes along once. */
+function withoutRepeated(files: readonly InstructionFile[]): InstructionFile[] {
+  const said = new Set<string>();
+  return files.filter(({ text }) => text === null || !(said.has(text) || !said.add(text)));
+}
+
+/** The workspace folders of some files; without files, or for one that has no place yet, that of the editor, or the only one. */
 function foldersOf(uris: readonly vscode.Uri[]): vscode.WorkspaceFolder[] {
   const all = vscode.workspace.workspaceFolders ?? [];
   const own = all.filter((folder) => uris.some((uri) => isIn(folder, uri)));
-  if (own.length > 0 || uris.length > 0) return own;
+  if (own.length > 0 || uris.some(({ scheme }) => scheme !== 'untitled')) return own;
   const active = vscode.window.activeTextEditor?.document.uri;
   const here = active && vscode.workspace.getWorkspaceFolder(active);
   if (here) return [here];
@@ -69,9 +76,10 @@ async function inFolder(
   const read = async (path: string, isFor: InstructionFile['isFor']): Promise<InstructionFile | null> => {
     const uri = vscode.Uri.joinPath(folder.uri, path);
     const found = await files.read(uri.toString());
-    if (!found.ok) return null;
+    const shown = vscode.workspace.asRelativePath(uri);
+    if (!found.ok) return found.reason === 'too-large' ? { path: shown, text: null, isFor } : null;
     const { text } = maskedPart(found.file, 0, found.file.lineCount, marks);
-    return { path: vscode.workspace.asRelativePath(uri), text, isFor };
+    return { path: shown, text, isFor };
   };
   /** That of the folder, and the nearest one above each file. */
   const named = async (name: string): Promise<InstructionFile[]> => {
@@ -101,7 +109,7 @@ async function inFolder(
   const own: InstructionFile[] = [];
   for (const path of rules.map((uri) => pathIn(folder.uri, uri)).sort()) {
     const file = await read(path, 'files');
-    if (file === null) continue;
+    if (file === null || file.text === null) continue;
     const { patterns, body } = appliesTo(file.text);
     if (patterns === null) continue;
     const isFor = patterns.some(isForAll) ? 'project' : 'files';

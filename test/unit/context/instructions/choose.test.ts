@@ -39,6 +39,13 @@ describe('What instructions go into a prompt', () => {
     assert.match(told, /^with the beginning of AGENTS\.md, /);
   });
 
+  it('are told of where a file is too large to be read', () => {
+    const large = { path: 'AGENTS.md', text: null, isFor: 'project' } as const;
+    assert.deepEqual(composed([large]), { project: '', files: '', told: 'not AGENTS.md (too large)' });
+    const { told } = composed([large, file('src/AGENTS.md', 'Use tabs.', 'files')]);
+    assert.match(told, /^with src\/AGENTS\.md, not AGENTS\.md \(too large\), \d+ tokens$/);
+  });
+
   it('cannot end the block that they stand in', () => {
     const { project } = composed([file('AGENTS.md', '```\nnot code any more\n````\n')]);
     assert.match(project, /`````markdown\n```\nnot code any more\n````\n`````$/);
