@@ -1,7 +1,9 @@
 import * as vscode from 'vscode';
 import type { NoticeButton } from '../requests/index.ts';
 
-const outcomes = new Set<unknown>(['refused', 'failed']);
+const UNANSWERED = new Set<unknown>(['refused', 'failed']);
+/** After one of these nothing is missing any more, and what was asked before has been given up. */
+const ANSWERED = new Set<unknown>(['ok', 'incomplete', 'proposed', 'rejected']);
 
 /** What was run last and got no answer, to run it again once what was missing is there. */
 export interface TryAgain {
@@ -23,16 +25,22 @@ export function createTryAgain(): TryAgain {
           const result = await run(args);
           const outcome =
             typeof result === 'object' && result !== null && 'outcome' in result && result.outcome;
-          if (outcomes.has(outcome))
+          if (UNANSWERED.has(outcome))
             last = { command: `tierwise.${name}`, arguments: args === undefined ? [] : [args] };
-          else if (last?.command === `tierwise.${name}`) last = null;
+          else if (ANSWERED.has(outcome) || last?.command === `tierwise.${name}`) last = null;
           return result;
         },
       ]);
       return Object.fromEntries(entries);
     },
-    button: () => ({ title: 'Try It', ...(last ?? FIRST()) }),
+    button: () => ({ title: 'Try It', ...(last && canRun(last) ? last : FIRST()) }),
   };
+}
+
+/** Without an argument and without an editor it would only be refused again, for want of a file. */
+function canRun(asked: { readonly command: string; readonly arguments: readonly unknown[] }): boolean {
+  const needsEditor = asked.arguments.length === 0 && asked.command !== 'tierwise.commitMessage';
+  return !needsEditor || vscode.window.activeTextEditor !== undefined;
 }
 
 /** The code that is open, explained; without any, the chat. */

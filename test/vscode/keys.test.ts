@@ -59,6 +59,22 @@ describe('A key', () => {
     assert.equal(again.button().command, 'tierwise.chat');
   });
 
+  it('is not followed by what another command was answered after, or by what needs a file where none is open', async () => {
+    const again = createTryAgain();
+    const { fix, refactor, explain } = again.remembering({
+      fix: async (_args: unknown) => ({ outcome: 'failed' }),
+      refactor: async (_args: unknown) => ({ outcome: 'proposed' }),
+      explain: async (_args: unknown) => ({ outcome: 'refused' }),
+    });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await fix({ scope: 'file' });
+    assert.equal(again.button().command, 'tierwise.fix');
+    await refactor(undefined);
+    assert.equal(again.button().command, 'tierwise.chat');
+    await explain(undefined);
+    assert.equal(again.button().command, 'tierwise.chat');
+  });
+
   it('is not said to be kept where there is no keyring, and the way without one is told', async () => {
     const { result, kept, log } = await set('rejects');
     assert.equal(result?.saved, false);
