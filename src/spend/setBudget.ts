@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import type { CountedSpend, Limits } from '../ledger/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
+import { problemOfAmount } from './amount.ts';
 import { totalUsd } from './format.ts';
 
 export interface BudgetDeps {
@@ -68,20 +69,16 @@ function itemsOf({ settings, counted, limits }: BudgetDeps): LimitItem[] {
 }
 
 async function change(limit: Limit, usd: number | null): Promise<void> {
+  const now = usd === null ? '' : String(usd);
   const text = await askForInput({
     title: `Budget: ${NAMES[limit]}`,
     prompt: 'The most that may be spent, in USD. Leave it empty for no limit.',
-    value: usd === null ? '' : String(usd),
-    problemOf: problemOfAmount,
+    value: now,
+    problemOf: (typed) => problemOfAmount(typed, now),
   });
   if (text === undefined) return;
   const value = text.trim() === '' ? null : Number(text);
   await vscode.workspace
     .getConfiguration('tierwise.budget')
     .update(limit, value, vscode.ConfigurationTarget.Global);
-}
-
-function problemOfAmount(text: string): string | null {
-  if (text.trim() === '' || /^\s*(?:\d{1,7}(?:\.\d{1,6})?|\.\d{1,6})\s*$/.test(text)) return null;
-  return 'Write an amount in USD, such as 7.50, or nothing for no limit.';
 }
