@@ -180,6 +180,8 @@ const REMOVE: vscode.QuickInputButton = {
 
 /** The providers with what is known of their keys; the ones that the tiers use come first. */
 async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
+  // A status bar item that was clicked would get the focus back, and its tooltip would cover what the user is told then.
+  await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   const pick = createPick<ProviderItem>({
     title: 'Set API Key',
     placeHolder: 'Choose the provider that the key is for',

@@ -36,6 +36,18 @@ userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) =>
     assert.deepEqual(user.providers().calls(), []);
   });
 
+  it('is set from the status bar, and no tooltip covers what comes of it', async () => {
+    const page = user.page();
+    await page.locator('.statusbar-item[id*="tierwise"] a').first().click();
+    await pick(page, 'Anthropic');
+    await answerInput(page, 'Anthropic API Key', 'sk-ant-bad');
+    await waitForNotification(page, /refused this API key/);
+    await page.mouse.move(600, 300);
+    await clickNotificationButton(page, /refused/, 'Enter Another Key');
+    await page.keyboard.press('Escape');
+    await clearNotifications(page);
+  });
+
   it('refuses a wrong key and offers another try', async () => {
     const page = user.page();
     await clickAnswerButton(page, 'Set API Key');
