@@ -1,6 +1,7 @@
 import type { Attempt } from '../ledger/index.ts';
 import { type ModelFacts, type ModelRef, modelName, type PriceBand } from '../models/index.ts';
 import { formatTokens, formatUsd, trimZero } from '../router/index.ts';
+import { type Iconed, iconed } from '../sanitize/index.ts';
 
 /** What became of a model's answers. */
 interface Verdicts {
@@ -154,9 +155,9 @@ export function judgementText(
   candidate: Candidate,
   better: Candidate | null,
   problem: string | null,
-): string {
+): Iconed {
   const { measured, model } = candidate;
-  const judgements: (string | null)[] = [capabilityOf(model)];
+  const judgements: (string | Iconed | null)[] = [capabilityOf(model)];
   if (measured?.acceptedShare !== undefined && measured.acceptedShare !== null) {
     judgements.push(`${Math.round(measured.acceptedShare * 100)} % of ${measured.judged} answers taken`);
   }
@@ -167,9 +168,10 @@ export function judgementText(
     const measuredAsGood = sharesInCommon(better, candidate).length > 0;
     const how = measuredAsGood ? 'as good' : 'made for as much (not enough data to compare)';
     judgements.push(
-      `$(arrow-down) beaten by ${better.model}: ${how}, ${costText(better, better.facts.priceSource)}`,
+      iconed`$(arrow-down) beaten by ${better.model}: ${how}, ${costText(better, better.facts.priceSource)}`,
     );
   }
-  if (problem) judgements.push(`$(warning) ${problem}`);
-  return judgements.filter((judgement) => judgement !== null).join(' · ');
+  if (problem) judgements.push(iconed`$(warning) ${problem}`);
+  const [first = '', ...others] = judgements.filter((judgement) => judgement !== null);
+  return others.reduce<Iconed>((text, judgement) => iconed`${text} · ${judgement}`, iconed`${first}`);
 }

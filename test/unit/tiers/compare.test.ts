@@ -3,6 +3,7 @@ import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Attempt } from '../../../src/ledger/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
+import { labelOf } from '../../../src/sanitize/index.ts';
 import {
   type Candidate,
   capabilityOf,
@@ -80,7 +81,10 @@ describe('A model', () => {
     assert.equal(dominatedBy(hard, [hard, both(0.9, 19)]), null, 'too few');
     const better = both(0.7, 40);
     assert.equal(dominatedBy(hard, [hard, better]), better);
-    assert.match(judgementText(hard, better, null), /beaten by google\/gemini-3.8-flash: as good, \$0.75/);
+    assert.match(
+      judgementText(hard, better, null).value,
+      /beaten by google\/gemini-3.8-flash: as good, \$0.75/,
+    );
   });
 
   it('is not beaten by one with a smaller window, or of unknown price', () => {
@@ -165,7 +169,7 @@ describe('What the ledger says of a model', () => {
     });
     assert.equal(priceText(liked), '$1 in, $5 out · 200k context');
     assert.equal(
-      judgementText(liked, MINI, 'no API key for Anthropic'),
+      labelOf(judgementText(liked, MINI, 'no API key for Anthropic')),
       'everyday · 83 % of 40 answers taken · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: made for as much (not enough data to compare), $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
     );
     const doubt = { list: 'LiteLLM', on: '2026-11-20', prices: [band(0.3, 1.2)] };
