@@ -82,7 +82,8 @@ async function main(only = ''): Promise<void> {
   });
   try {
     const page = await session.openWindow({ developmentPath: root });
-    await enableAgent(page, (body) => runInHost(socket, body));
+    const inHost = (body: string) => runInHost(socket, body);
+    await enableAgent(page, inHost);
     const sets = [
       ...SCENARIOS.map((one) => ['tuned', one] as const),
       ...HELD_OUT.map((one) => ['heldOut', one] as const),
@@ -97,7 +98,7 @@ async function main(only = ''): Promise<void> {
         recorded.push({ right, request });
         return { say, calls: calls.map((action) => callOf(action, project)), tokens: 3_000 };
       };
-      await play(page, session, scenario, () => recorded.length);
+      await play(page, session, scenario, () => recorded.length, inHost);
       writeRun(`vscode-${scenario.name}`, 'vscode', set, scenario, recorded, [
         [session.workspace, '/project'],
         [dirname(session.workspace), '/home/user'],
@@ -114,6 +115,7 @@ async function play(
   { workspace }: Session,
   scenario: Scenario,
   asked: () => number,
+  inHost: (body: string) => Promise<unknown>,
 ): Promise<void> {
   for (const name of readdirSync(workspace)) rmSync(join(workspace, name), { recursive: true });
   for (const [path, text] of Object.entries(PROJECTS[scenario.project])) {
@@ -125,7 +127,7 @@ async function play(
   let until = 0;
   for (const { ask, steps } of scenario.wishes) {
     until += steps.length;
-    await askAgent(page, ask);
+    await askAgent(inHost, ask);
     await waitFor(`the end of ${scenario.name}`, 90_000, async () => {
       await allowAgent(page);
       return asked() >= until ? true : undefined;

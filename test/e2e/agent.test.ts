@@ -43,7 +43,7 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
     asked.length = 0;
     await openChat(page);
     await newChat(page).catch(() => undefined);
-    await askAgent(page, 'Rename the shop in the README.');
+    await askAgent(user.inHost, 'Rename the shop in the README.');
     await waitFor('the end of the run', 60_000, async () => {
       await allowAgent(page);
       return asked.length > MISSES ? true : undefined;

@@ -22,11 +22,12 @@ export async function enableAgent(page: Page, inHost: (body: string) => Promise<
   await active();
 }
 
-/** Asks the agent; without a name before it the message goes to VS Code's own. */
-export async function askAgent(page: Page, message: string): Promise<void> {
-  await page.locator('.interactive-session .interactive-input-part .monaco-editor').first().click();
-  await page.keyboard.type(message, { delay: 5 });
-  await page.keyboard.press('Enter');
+/** Asks the agent, without a name before the message, over our routed model whatever other extensions offer. */
+export async function askAgent(inHost: (body: string) => Promise<unknown>, message: string): Promise<void> {
+  const options = { query: message, mode: 'agent', modelSelector: { vendor: 'tierwise', id: 'auto' } };
+  await inHost(
+    `void vscode.commands.executeCommand('workbench.action.chat.open', ${JSON.stringify(options)});`,
+  );
 }
 
 /** Says yes to what VS Code and the extension ask before an agent may do what it does. */
