@@ -105,7 +105,14 @@ export function start(
     context.secrets.onDidChange(({ key }) => keys.changed(key, providerChanged)),
   );
   return {
-    ...createChat({ ...shared, access, memory, askAboutPrice, runEditCommand: editing.runEditCommand }),
+    ...createChat({
+      ...shared,
+      access,
+      memory,
+      askAboutPrice,
+      runEditCommand: editing.runEditCommand,
+      uncommittedChanges: editing.uncommittedChanges,
+    }),
     close: spend.close,
     commands: allWithPlainErrors({
       ...accessCommands,

@@ -71,8 +71,11 @@ function placesOf(turn: Turn): Place[] {
 
 /** Whether the user has attached anything by hand: then they have said what it is about. */
 export function hasGiven({ references }: Pick<Turn, 'references'>): boolean {
-  return references.some(isGiven);
+  return references.some(({ id }) => !OF_VSCODE.test(id));
 }
+
+/** What is attached to every question: the file in front, and instructions, which are not what it is about. */
+const OF_VSCODE = /^vscode\.(?:implicit|instructions|customizations|prompt\.file)\b/;
 
 /** The places that the user attached by hand. */
 export function givenPlaces(references: Turn['references']): Place[] {

@@ -1,12 +1,15 @@
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Attempt } from '../ledger/index.ts';
 import { modelName } from '../models/index.ts';
 import { spendReport } from '../requests/index.ts';
 import { formatTokens, formatUsd, type Task } from '../router/index.ts';
 import { joined, type Markdown, md, row } from '../sanitize/index.ts';
+import { createSecretMarks, maskSecrets } from '../secrets/index.ts';
 import { startEdit } from './editCommand.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import { chooseModel } from './modelCommand.ts';
+import { hasGiven } from './references.ts';
+import { answerTurn } from './turn.ts';
 import { answered } from './turnResult.ts';
 import type { ChatDeps, ChatTurn, EditCommand } from './types.ts';
 
@@ -22,7 +25,7 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
   fix: edit('fix'),
   tests: edit('tests'),
   docstring: edit('docstring'),
-  review: edit('review'),
+  review: { answer: reviewGivenOrChanges },
   commit: edit('commit'),
   spend: { answer: showSessionSpend },
   why: { answer: showWhy },
@@ -32,6 +35,31 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
 function edit(command: EditCommand): SlashCommand {
   return { answer: (deps, turn) => startEdit(deps, turn, command) };
 }
+
+/** `/review` with nothing attached or selected is about what is not committed, where something is. */
+async function reviewGivenOrChanges(deps: ChatDeps, turn: ChatTurn): Promise<vscode.ChatResult> {
+  const { request } = turn;
+  const hasSelected = vscode.window.activeTextEditor?.selection.isEmpty === false;
+  const changes = hasGiven(request) || hasSelected ? null : await deps.uncommittedChanges();
+  if (changes === null) return startEdit(deps, turn, 'review');
+  const marks = createSecretMarks();
+  const { text } = maskSecrets(
+    [REVIEW_CHANGES, request.prompt, changes].filter(Boolean).join('\n\n'),
+    0,
+    undefined,
+    marks,
+  );
+  return answerTurn(deps, {
+    ...turn,
+    task: 'review',
+    read: { text, images: [], subjects: [], marks, refused: null },
+  });
+}
+
+const REVIEW_CHANGES = [
+  'Review these changes, which are not committed yet. The numbers before the lines are those of the file as it is now, and not part of it.',
+  'Say what is wrong or risky with them, most important first, each with its file and line and how to mend it. Where nothing is, say so in a sentence.',
+].join('\n');
 
 /** `/spend`: what this conversation has cost. */
 async function showSessionSpend(

@@ -16,6 +16,8 @@ export interface ChatDeps extends PriceConsent {
   readonly verdict: (attemptId: number, verdict: Verdict) => void;
   readonly settings: () => ChatSettings;
   readonly runEditCommand: RunEditCommand;
+  /** What is not committed, as a prompt has it; null where nothing is. */
+  readonly uncommittedChanges: () => Promise<string | null>;
 }
 
 export interface ChatSettings {

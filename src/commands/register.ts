@@ -4,6 +4,7 @@ import { createProposals, createWriter } from '../proposals/index.ts';
 import { createProposedProblems } from '../verify/index.ts';
 import { confirm, warn } from '../workbench/index.ts';
 import { type CommandDeps, createCommands } from './commands.ts';
+import { uncommittedChanges } from './commit/index.ts';
 import { keptProposals } from './edit/index.ts';
 import { createReviewThreads } from './review/index.ts';
 import { createSlashEdits } from './slash.ts';
@@ -32,6 +33,7 @@ export function registerCommands({ ledger: { verdict }, context, ...deps }: Comm
     commands: { ...again.remembering(commands), setApiKey, ...proposals.commands, ...threads.commands },
     /** The commands that the chat starts. */
     runEditCommand: createSlashEdits(editing),
+    uncommittedChanges,
     dispose: () => registered.dispose(),
   };
 }

@@ -4,7 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import { readChanges } from '../../src/commands/commit/changes.ts';
+import { readChanges, uncommittedChanges } from '../../src/commands/commit/changes.ts';
 import { repositoryAt } from '../../src/commands/commit/git.ts';
 import { formatDiff } from '../../src/context/index.ts';
 import { until } from './workspace.ts';
@@ -65,6 +65,19 @@ describe('What a commit message is written from', () => {
     ]);
     assert.match(formatDiff(diff), /^\+export const fresh = true;$/m);
     assert.ok(!formatDiff(diff).includes('NOT-FOR-ANY-PROMPT'));
+  });
+
+  it('is for a review all of it, staged or not, with the numbers that the lines have now', async () => {
+    git('add', 'src/cart.ts');
+    put('src/cart.ts', '// first\nexport const version = 8;\n');
+    await vscode.window.showTextDocument(vscode.Uri.joinPath(root, 'src/cart.ts'));
+    const text = (await uncommittedChanges()) ?? '';
+    assert.match(text, /^-export const version = 1;\n\+1: \/\/ first\n\+2: export const version = 8;$/m);
+    assert.match(text, /^\+1: export const fresh = true;$/m);
+    assert.ok(!text.includes('NOT-FOR-ANY-PROMPT'));
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    put('src/cart.ts', 'export const version = 7;\n');
+    git('reset', '-q');
   });
 
   it('is what is staged, and nothing else, where something is', async () => {

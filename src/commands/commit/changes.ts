@@ -3,7 +3,9 @@ import {
   cutDiff,
   type Diff,
   type DiffFile,
+  formatDiff,
   leadsToSecrets,
+  numberedHunks,
   parseDiff,
   readNamed,
 } from '../../context/index.ts';
@@ -61,6 +63,41 @@ export async function readChanges(
   } catch {
     return refuse('failed', 'Git could not tell what has changed; its log is in the Output view.');
   }
+}
+
+/**
+ * All that is not committed, staged or not, with new files, as a prompt has it: under the line numbers that the files have as they are saved.
+ * Null where there is nothing of the kind, or no git to tell.
+ */
+export async function uncommittedChanges(): Promise<string | null> {
+  const found = await repositoryAt(null);
+  if (!found.ok) return null;
+  const { repository } = found;
+  try {
+    await repository.status();
+    const { indexChanges, workingTreeChanges, untrackedChanges = [] } = repository.state;
+    const all = namesOf(repository, [...indexChanges, ...workingTreeChanges, ...untrackedChanges]);
+    const named = [...new Map(all.map((file) => [file.path, file])).values()];
+    const files = await Promise.all(
+      named.map((file, i) => (i < MOST_COMPARED ? againstHead(file, repository) : file)),
+    );
+    return files.length === 0 ? null : formatDiff(cutDiff(files.map(withNumbers), LIMIT_TOKENS));
+  } catch {
+    return null;
+  }
+}
+
+/** Files that git is asked about one by one; the others are named. */
+const MOST_COMPARED = 30;
+
+async function againstHead(file: DiffFile, repository: Repository): Promise<DiffFile> {
+  const { fsPath } = vscode.Uri.joinPath(repository.rootUri, file.path);
+  const [changed] = parseDiff(await repository.diffWith('HEAD', fsPath));
+  return changed ?? withText(file, repository);
+}
+
+function withNumbers(file: DiffFile): DiffFile {
+  return { ...file, text: numberedHunks(file.text) };
 }
 
 async function stagedFiles(repository: Repository): Promise<DiffFile[]> {

@@ -18,6 +18,8 @@ export interface Repository {
   readonly onDidCommit?: vscode.Event<void>;
   status(): Promise<void>;
   diff(cached: boolean): Promise<string>;
+  /** Of a file, by its path on the disk, staged or not, since a commit. Rejects where there is no such commit. */
+  diffWith(ref: string, path: string): Promise<string>;
   /** Newest first. Rejects in a repository without commits. */
   log(options: { readonly maxEntries: number }): Promise<readonly Commit[]>;
   /** Of the repository alone, and of the user. Reject where the key is not set. */
@@ -42,6 +44,7 @@ const repositoryShape = z.object({
   onDidCommit: method.optional(),
   status: method,
   diff: method,
+  diffWith: method,
   log: method,
   getConfig: method,
   getGlobalConfig: method,

@@ -1,1 +1,2 @@
+export { uncommittedChanges } from './changes.ts';
 export { commitArgs, commitMessage } from './commitMessage.ts';

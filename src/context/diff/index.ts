@@ -1,2 +1,2 @@
 export { cutDiff, type Diff, formatDiff } from './cut.ts';
-export { type DiffFile, parseDiff } from './parse.ts';
+export { type DiffFile, numberedHunks, parseDiff } from './parse.ts';

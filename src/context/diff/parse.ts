@@ -1,4 +1,4 @@
-import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
+import { isSecretFile, maskSecrets, OWN_MARK } from '../../secrets/index.ts';
 
 /** A file of a change. */
 export interface DiffFile {
@@ -88,4 +88,28 @@ function reasonToName(path: string, head: string, body: string): DiffFile['left'
   if (/^(?:Binary files |GIT binary patch)/m.test(head)) return 'binary';
   if (GENERATED.test(path) || GENERATED_MARK.test(body.slice(0, MARK_CHARS))) return 'generated';
   return 'none';
+}
+
+/** Hunks with the line numbers that the file has now; what was taken out has none, nor what comes after a key of several lines. */
+export function numberedHunks(text: string): string {
+  return text
+    .split(/\n(?=@@ )/)
+    .map(numberedHunk)
+    .join('\n');
+}
+
+function numberedHunk(hunk: string): string {
+  const [head = '', ...lines] = hunk.split('\n');
+  const [, start, count = '1'] = /^@@ -\d{1,9}(?:,\d{1,9})? \+(\d{1,9})(?:,(\d{1,9}))?/.exec(head) ?? [];
+  if (start === undefined) return hunk;
+  const isNow = (line: string) => /^[+ ]/.test(line);
+  const isWhole = lines.filter(isNow).length === Number(count);
+  let next = Number(start);
+  let known = true;
+  const numbered = lines.map((line) => {
+    const own = known && isNow(line) ? `${line.slice(0, 1)}${next++}: ${line.slice(1)}` : line;
+    known &&= isWhole || line.search(OWN_MARK) < 0;
+    return own;
+  });
+  return [head, ...numbered].join('\n');
 }

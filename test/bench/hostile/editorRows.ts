@@ -27,7 +27,7 @@ import { exampleOf, ownTests } from '../../../src/context/conventions/example.ts
 import { frameworkIn, languageOf } from '../../../src/context/conventions/languages.ts';
 import { isMarked, pairsOf, testNameOf } from '../../../src/context/conventions/layout.ts';
 import { manifestExcerpt } from '../../../src/context/conventions/manifest.ts';
-import { cutDiff, parseDiff } from '../../../src/context/diff/index.ts';
+import { cutDiff, numberedHunks, parseDiff } from '../../../src/context/diff/index.ts';
 import { excerptOf, fenced, linesThatFit, maskedLines } from '../../../src/context/excerpt.ts';
 import { isAmong } from '../../../src/context/files/globs.ts';
 import { excludesFileIn, gitRules, matcherOf, settingRules } from '../../../src/context/files/rules.ts';
@@ -251,7 +251,11 @@ export const EDITOR_ROWS: readonly Row[] = [
   {
     name: 'a diff',
     covers: ['context/diff/parse', 'context/diff/cut'],
-    run: (text) => cutDiff(parseDiff(text), 8_000),
+    run: (text) => [
+      cutDiff(parseDiff(text), 8_000),
+      numberedHunks(text),
+      numberedHunks(`@@ -1 +1 @@\n${text}`),
+    ],
   },
   {
     name: 'a diff of a file',

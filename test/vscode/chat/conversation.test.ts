@@ -389,4 +389,28 @@ describe('A conversation in the Chat view', () => {
     assert.equal(stopped.outcome.outcome, 'cancelled');
     assert.equal(answers().length, calls);
   });
+
+  it('reviews what is not committed, where nothing is attached or selected, and else what is', async () => {
+    world.stop();
+    const started: string[] = [];
+    world = startWorld({
+      url: recorder.url,
+      uncommitted: 'src/cart.ts (changed, +1 -0):\n+12: const tax = 0;',
+      runEditCommand: async (command) => {
+        started.push(command);
+        return md`Done.`;
+      },
+    });
+    const chat = conversation(world.participant);
+    const { text } = await chat.ask('only the taxes', { command: 'review' });
+    assert.match(text, /^\*mid: /);
+    const sent = JSON.stringify(answers().at(-1)?.body);
+    assert.match(sent, /Review these changes.*only the taxes.*\+12: const tax = 0;/);
+    assert.deepEqual(started, []);
+    await chat.ask('and the discounts?');
+    assert.match(JSON.stringify(answers().at(-1)?.body), /\+12: const tax = 0;/);
+    const value = vscode.Uri.file('/a.ts');
+    await chat.ask('', { command: 'review', references: [{ id: 'file', value }] });
+    assert.deepEqual(started, ['review']);
+  });
 });

@@ -51,6 +51,7 @@ export interface WorldOptions {
   readonly settings?: Partial<Record<SettingKey, unknown>>;
   readonly onPrice?: PriceChoice;
   readonly runEditCommand?: RunEditCommand;
+  readonly uncommitted?: string;
   /** VS Code's own models, where a tier names some. */
   readonly editorModels?: EditorModels;
 }
@@ -60,6 +61,7 @@ export function startWorld({
   settings: changed = {},
   onPrice = 'ask',
   runEditCommand = async () => null,
+  uncommitted,
   editorModels,
 }: WorldOptions): World {
   const folder = mkdtempSync(join(tmpdir(), 'tierwise-chat-'));
@@ -114,6 +116,7 @@ export function startWorld({
       return onPrice;
     },
     runEditCommand,
+    uncommittedChanges: async () => uncommitted ?? null,
   };
   const memento = new Map<string, unknown>();
   const store = {

@@ -245,7 +245,7 @@ const ASKS_FOR_PLACE =
 
 /** At the beginning of what is to be done to something that there is. */
 const CHANGES =
-  /^(?:please |pls |bitte |por favor )?(?:add|change|extend|update|remove|delete|rename|replace|support|fix|move|make|let|allow|fuge|fug|andere|ander|entferne|losche|erganze|anade|agrega|cambia|quita|elimina|ajoute|change|supprime|adicione|adiciona|mude|remova)\b(?! (?:it|this|that|them|das|es|lo|le|la)\b)/;
+  /^(?:please |pls |bitte |por favor )?(?:add|change|extend|update|remove|delete|replace|support|fix|move|make|let|allow|fuge|fug|andere|ander|entferne|losche|erganze|anade|agrega|cambia|quita|elimina|ajoute|change|supprime|adicione|adiciona|mude|remova)\b(?! (?:it|this|that|them|das|es|lo|le|la)\b)/;
 
 const ABOUT_PROJECT =
   /\b(?:this|the|our|my|whole|dieses?|das|unser|este|esta|el|nuestro|ce|le|notre|este|o|nosso)\s(?:whole |entire |ganze )?(?:project|repo|repository|codebase|code base|app|workspace|projekt|proyecto|projet|projeto)\b|项目|プロジェクト/iu;

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { parseDiff } from '../../../../src/context/diff/parse.ts';
+import { numberedHunks, parseDiff } from '../../../../src/context/diff/parse.ts';
 import { SECRETS } from '../../secrets/samples.ts';
 
 describe('A diff', () => {
@@ -107,5 +107,29 @@ describe('A diff', () => {
 
   it('of another tool than git is no diff', () => {
     assert.deepEqual(parseDiff('src/cart.ts --- 1/2\n3 line | 3 LINE\n'), []);
+  });
+
+  it('has each line under the number that it has in the file now', () => {
+    write('long.txt', Array.from({ length: 60 }, (_, i) => `line ${i}\n`).join(''));
+    git('add', '-A');
+    git('commit', '-qm', 'long');
+    const now = Array.from({ length: 60 }, (_, i) =>
+      i === 5 ? 'new\nnewer\n' : i === 40 ? '' : `line ${i}\n`,
+    ).join('');
+    write('long.txt', now);
+    const [file] = parseDiff(git('diff', 'HEAD'));
+    const lines = numberedHunks(file?.text ?? '').split('\n');
+    const numbered = lines.flatMap((line) => {
+      const [, number, code] = /^[+ ](\d+): (.*)$/.exec(line) ?? [];
+      return number === undefined ? [] : [[Number(number), code] as const];
+    });
+    assert.ok(numbered.length > 10);
+    for (const [number, code] of numbered) assert.equal(code, now.split('\n')[number - 1]);
+    assert.ok(lines.includes('-line 5') && lines.includes('-line 40'));
+  });
+
+  it('has no numbers after a key that had several lines', () => {
+    const hunk = '@@ -1,2 +1,5 @@\n one\n+<secret 1>\n two';
+    assert.equal(numberedHunks(hunk), '@@ -1,2 +1,5 @@\n 1: one\n+2: <secret 1>\n two');
   });
 });

@@ -83,4 +83,5 @@ export const TALK: readonly string[] = [
   'what does this function do?',
   'fix the typo',
   'sort the imports',
+  'rename x to total',
 ];
