@@ -12,10 +12,10 @@ const TOO_CHEAP: Readonly<Record<Preference, number>> = { economy: 1, balanced: 
 const UNSURE = 0.2;
 
 /**
- * In a conversation the history is read again by the new model: only what is this likely moves it. Nine of ten such moves were
- * right on later turns of hands that were left out of training.
+ * In a conversation the history is read again by the new model: only what is this likely moves it. Of such moves to premium 97 of
+ * 100 were right on later turns of hands that were left out of training, to mid 94.
  */
-const TO_PREMIUM = 0.5;
+const TO_PREMIUM = 0.75;
 const TO_MID = 0.8;
 
 /** The tier of the least expected cost. */
