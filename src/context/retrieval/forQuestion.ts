@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { estimateTokens } from '../../models/index.ts';
-import { OWN_MARK, type SecretMarks } from '../../secrets/index.ts';
+import { maskSecrets, OWN_MARK, type SecretMarks } from '../../secrets/index.ts';
 import type { LineRange } from '../excerpt.ts';
 import { createFiles, findTextFiles } from '../files/index.ts';
 import { declaredAs } from '../languageServer.ts';
@@ -63,7 +63,9 @@ export async function gatherForQuestion(
   };
   const format = numberedFormat(marks);
   try {
-    const found = await findPlaces(newIn(queryOf(question), said), search, signal);
+    // What is looked for is quoted beside what is found: a part of a key would not be seen as one there.
+    const asked = maskSecrets(question, 0, undefined, marks).text.replace(OWN_MARK, ' ');
+    const found = await findPlaces(newIn(queryOf(asked), said), search, signal);
     return (limitTokens) => {
       const { snippets } = pack(found, {
         limitTokens: limitTokens - HEAD_TOKENS,
