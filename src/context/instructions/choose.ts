@@ -68,8 +68,12 @@ function below(head: string, texts: readonly string[]): string {
 
 /** The folders above a file, the nearest first, without the one that paths begin in: of `a/b/c.ts` `a/b` and `a`. */
 export function foldersAbove(path: string): string[] {
-  const names = path.split('/').slice(0, -1);
-  return names.map((_, i) => names.slice(0, names.length - i).join('/')).slice(0, MOST_FOLDERS);
+  const folders: string[] = [];
+  for (let end = path.lastIndexOf('/'); end > 0 && folders.length < MOST_FOLDERS; ) {
+    folders.push(path.slice(0, end));
+    end = path.lastIndexOf('/', end - 1);
+  }
+  return folders;
 }
 
 const MOST_FOLDERS = 20;
