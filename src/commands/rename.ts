@@ -8,6 +8,7 @@ import {
   instructionsFor,
   leadsToSecrets,
   symbolAt,
+  withInstructions,
 } from '../context/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
@@ -141,14 +142,14 @@ async function messagesFor(
   document: vscode.TextDocument,
   range: vscode.Range,
   current: string,
-  { project, files }: Instructions,
+  instructions: Instructions,
 ) {
   const around = (await symbolAt(document.uri, range.start)) ?? range;
   const part = { start: range.start.line, end: range.end.line + 1 };
   const limit = around.end.line - around.start.line < LARGE_SYMBOL_LINES ? AROUND_TOKENS * 2 : AROUND_TOKENS;
   const { text, lines } = excerptOf(document.getText(), part, limit);
   return [
-    { role: 'system', content: [SYSTEM, project, files].filter(Boolean).join('\n\n') },
+    { role: 'system', content: withInstructions(instructions, SYSTEM) },
     {
       role: 'user',
       content: [

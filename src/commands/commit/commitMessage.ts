@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { formatDiff, type Instructions, instructionsFor } from '../../context/index.ts';
+import { formatDiff, type Instructions, instructionsFor, withInstructions } from '../../context/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
@@ -84,14 +84,14 @@ async function offer(repository: Repository, text: string): Promise<void> {
   if (picked === copy) await vscode.env.clipboard.writeText(text);
 }
 
-function promptOf({ repository, of, diff, history }: Changes, { project, files }: Instructions): Message[] {
+function promptOf({ repository, of, diff, history }: Changes, instructions: Instructions): Message[] {
   const what =
     of === 'staged' ? 'The staged changes:' : 'Nothing is staged; all changes of the working tree:';
   const begun = repository.inputBox.value.trim();
   const wish = begun ? `The user has begun with this; keep what it says:\n${begun}` : '';
   const content = ['Write the commit message.', history, `${what}\n${formatDiff(diff)}`, wish];
   return [
-    { role: 'system', content: [SYSTEM, project, files].filter(Boolean).join('\n\n') },
+    { role: 'system', content: withInstructions(instructions, SYSTEM) },
     { role: 'user', content: content.filter(Boolean).join('\n\n') },
   ];
 }

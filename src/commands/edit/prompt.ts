@@ -1,4 +1,4 @@
-import type { Instructions } from '../../context/index.ts';
+import { type Instructions, withInstructions } from '../../context/index.ts';
 import { editFormat } from '../../edits/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { EditJob } from './job.ts';
@@ -19,13 +19,13 @@ export interface EditPrompt {
   readonly marker: number;
 }
 
-export function promptOf(job: EditJob, { project, files }: Instructions): EditPrompt {
+export function promptOf(job: EditJob, instructions: Instructions): EditPrompt {
   const target = targetText(job.target);
-  const format = editFormat([job.target.text, job.promptMaterial, project, files]);
+  const format = editFormat([job.target.text, job.promptMaterial, withInstructions(instructions)]);
   const content = withMarksTold([job.instruction, target, job.promptMaterial].filter(Boolean).join('\n\n'));
   return {
     messages: [
-      { role: 'system', content: [EDIT_SYSTEM, format.prompt, project, files].filter(Boolean).join('\n\n') },
+      { role: 'system', content: withInstructions(instructions, EDIT_SYSTEM, format.prompt) },
       { role: 'user', content },
     ],
     marker: format.marker,

@@ -6,6 +6,7 @@ import {
   instructionsFor,
   numbered,
   numbersOf,
+  withInstructions,
 } from '../../context/index.ts';
 import { type Edit, editFormat } from '../../edits/index.ts';
 import type { Checked, Message } from '../../gateway/index.ts';
@@ -121,16 +122,16 @@ async function present(notify: Notify, count: number, { document, label }: Targe
 
 function promptOf(
   { document, text: whole, range, path, label, isWhole, marks }: Target,
-  { project, files }: Instructions,
+  instructions: Instructions,
 ): { messages: Message[]; marker: number } {
   const part = { start: range.start.line, end: range.end.line + 1 };
   const { text, lines } = excerptOf(whole, part, AROUND_TOKENS, marks);
-  const format = editFormat([whole, project, files]);
+  const format = editFormat([whole, withInstructions(instructions)]);
   const numbers = numbersOf(text, lines.start + 1, marks);
   return {
     marker: format.marker,
     messages: [
-      { role: 'system', content: [SYSTEM, format.prompt, project, files].filter(Boolean).join('\n\n') },
+      { role: 'system', content: withInstructions(instructions, SYSTEM, format.prompt) },
       {
         role: 'user',
         content: withMarksTold(

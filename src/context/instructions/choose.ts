@@ -22,6 +22,11 @@ export interface Instructions {
   readonly told: string;
 }
 
+/** A system message with the instructions at its end. */
+export function withInstructions({ project, files }: Instructions, ...system: readonly string[]): string {
+  return [...system, project, files].filter(Boolean).join('\n\n');
+}
+
 export const NO_INSTRUCTIONS: Instructions = { project: '', files: '', told: '' };
 
 /** Of one file, in characters, and of all together: as much as Codex reads. */

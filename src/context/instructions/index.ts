@@ -1,2 +1,2 @@
-export { type Instructions, NO_INSTRUCTIONS } from './choose.ts';
+export { type Instructions, NO_INSTRUCTIONS, withInstructions } from './choose.ts';
 export { instructionsFor } from './find.ts';
