@@ -52,3 +52,20 @@ export function hasParts(parts: readonly string[], text: string): boolean {
   }
   return at <= text.length - last.length;
 }
+
+/** A pattern with braces as several without, `most` at the most. */
+export function alternatives(pattern: string, most: number): string[] {
+  const done: string[] = [];
+  const open = [pattern];
+  while (open.length > 0 && done.length + open.length <= most) {
+    const next = open.pop() ?? '';
+    // The innermost first.
+    const close = next.indexOf('}');
+    const start = next.lastIndexOf('{', close);
+    if (close < 0 || start < 0) done.push(next);
+    else
+      for (const part of next.slice(start + 1, close).split(','))
+        open.push(next.slice(0, start) + part + next.slice(close + 1));
+  }
+  return done;
+}

@@ -1,5 +1,14 @@
 export { beginningOf, limited, peek } from './body.ts';
-export { endsOf, hasParts, headOf, shortened, tailOf, wholeAt, withoutEnd } from './characters.ts';
+export {
+  alternatives,
+  endsOf,
+  hasParts,
+  headOf,
+  shortened,
+  tailOf,
+  wholeAt,
+  withoutEnd,
+} from './characters.ts';
 export {
   costOf,
   flatPrice,

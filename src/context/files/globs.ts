@@ -1,3 +1,4 @@
+import { alternatives } from '../../models/index.ts';
 import { wildcards } from './wildmatch.ts';
 
 const MOST_PATTERNS = 100;
@@ -16,21 +17,4 @@ export function isAmong(path: string, patterns: readonly string[]): boolean {
     const whole = pattern === rooted && !pattern.startsWith('**/') ? `**/${pattern}` : rooted;
     return wildcards(whole, false)?.(path, budget) ?? false;
   });
-}
-
-/** A pattern with braces as several without, `most` at the most. */
-function alternatives(pattern: string, most: number): string[] {
-  const done: string[] = [];
-  const open = [pattern];
-  while (open.length > 0 && done.length + open.length <= most) {
-    const next = open.pop() ?? '';
-    // The innermost first.
-    const close = next.indexOf('}');
-    const start = next.lastIndexOf('{', close);
-    if (close < 0 || start < 0) done.push(next);
-    else
-      for (const part of next.slice(start + 1, close).split(','))
-        open.push(next.slice(0, start) + part + next.slice(close + 1));
-  }
-  return done;
 }

@@ -1,4 +1,4 @@
-import { hasParts } from '../../models/index.ts';
+import { alternatives, hasParts } from '../../models/index.ts';
 import { FOR_PEOPLE, KINDS } from './kinds.ts';
 
 /** A name as the parts between its stars. */
@@ -14,7 +14,7 @@ interface Form {
 let forms: { readonly asked: readonly Form[]; readonly forPeople: readonly Form[] } | undefined;
 
 function formsOf(why: string, all: string): Form[] {
-  const each = all.split(/\s+/).flatMap(alternatives);
+  const each = all.split(/\s+/).flatMap((form) => alternatives(form, Number.POSITIVE_INFINITY));
   return each.map((form) => {
     const isFolder = form.endsWith('/');
     const names = (isFolder ? form.slice(0, -1) : form).split('/').map((name) => name.split('*'));
@@ -48,16 +48,4 @@ function fits({ names, isFolder }: Form, path: readonly string[]): boolean {
     if (names.every((name, i) => hasParts(name, path[start + i] ?? ''))) return true;
   }
   return false;
-}
-
-function alternatives(form: string): string[] {
-  // The innermost first.
-  const close = form.indexOf('}');
-  const open = form.lastIndexOf('{', close);
-  if (open === -1 || close === -1) return [form];
-  const [before, after] = [form.slice(0, open), form.slice(close + 1)];
-  return form
-    .slice(open + 1, close)
-    .split(',')
-    .flatMap((one) => alternatives(`${before}${one}${after}`));
 }
