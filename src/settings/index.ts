@@ -14,5 +14,5 @@ export {
   type Prices,
 } from './policy.ts';
 export type { OnLimit, Settings } from './schema.ts';
-export { isSetUp, providersInUse } from './setUp.ts';
+export { isSetUp } from './setUp.ts';
 export { isCompletionOn, isContainer } from './sources.ts';

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { CountedSpend, Limits } from '../ledger/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
-import { problemOfAmount } from './amount.ts';
+import { problemOfAmount } from './budget.ts';
 import { totalUsd } from './format.ts';
 
 export interface BudgetDeps {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { problemOfAmount } from '../../../src/spend/amount.ts';
+import { problemOfAmount } from '../../../src/spend/budget.ts';
 
 describe('An amount for a limit', () => {
   for (const typed of ['', ' ', '0', '7', '7.50', ' 12.5 ', '.5', '9999999', '0.000001']) {
