@@ -35,10 +35,11 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
   },
   {
     models: 'what is known of models: prices, windows, tokens',
-    shell: 'what VS Code must find at once; imports nothing, so that activation reads nothing else',
+    shell: 'what VS Code must find at once; imports next to nothing, so that activation reads nothing else',
   },
   { storage: 'files that only the user may read' },
   { secrets: 'what a secret looks like, which files hold some, and the marks that stand for them' },
+  { l10n: 'a text for the user in the language of the editor' },
 ];
 
 /** The names of the rooms, from the top floor down. */
@@ -63,6 +64,7 @@ const WITHOUT_VSCODE = [
   'models',
   'storage',
   'secrets',
+  'l10n',
 ];
 
 /** A room is a folder of src, or one of the files beside them. */

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { COMMAND_TABLE } from './commandTable.ts';
+import { setLanguage, t } from './l10n/index.ts';
 import { codeActions, registerLanguageModels, registerParticipant } from './shell/index.ts';
 
 /** The app, once it is loaded. */
@@ -11,6 +12,7 @@ let started: App | null = null;
  * loaded when the window is done with that, or at the first use, whichever is sooner.
  */
 export function activate(context: vscode.ExtensionContext): void {
+  setLanguage(vscode.env.language, vscode.l10n.bundle);
   const log = vscode.window.createOutputChannel('Tierwise', { log: true });
   const modelsChanged = new vscode.EventEmitter<void>();
   let app: Promise<App> | null = null;
@@ -52,6 +54,6 @@ export async function deactivate(): Promise<void> {
 
 function tellFailure(error: unknown, log: vscode.LogOutputChannel): void {
   log.error(error instanceof Error ? error : String(error));
-  const message = 'Tierwise could not start. The cause is in its log (Output: Tierwise).';
+  const message = t('Tierwise could not start. The cause is in its log (Output: Tierwise).');
   void import('./workbench/index.ts').then(({ notify }) => notify({ message, buttons: [] }));
 }

@@ -32,6 +32,8 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/shell/a.ts', '../chat/index.ts', 'not-upwards-from-models-shell'],
   ['src/storage/a.ts', '../models/index.ts', 'not-upwards-from-storage'],
   ['src/secrets/a.ts', '../models/index.ts', 'not-upwards-from-secrets'],
+  ['src/shell/a2.ts', '../l10n/index.ts', null],
+  ['src/l10n/a.ts', '../secrets/index.ts', 'not-upwards-from-l10n'],
   // Rooms of one floor.
   ['src/chat/b.ts', '../commands/index.ts', 'apart-commands-completion-chat-spend-tiers'],
   ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-spend-tiers'],

@@ -1,0 +1,105 @@
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type Fields, isNode, parsed, spanOf } from './syntaxTree.ts';
+
+/**
+ * `npm run l10n` collects what the code says to the user into l10n/bundle.l10n.json, which translators start from;
+ * `npm run lint` fails where that file is behind the code, or where words are said past `t`. docs/style.md tells how a text
+ * is written.
+ */
+
+export const BUNDLE = 'l10n/bundle.l10n.json';
+
+export interface Texts {
+  readonly texts: readonly string[];
+  /** Texts that cannot be collected, or that would be said before there is a language. */
+  readonly wrong: readonly string[];
+}
+
+/** What a file says through `t`, in its order. */
+export function textsOf(file: string, source: string): Texts {
+  const { program, lineOf } = parsed(source);
+  const texts: string[] = [];
+  const wrong: string[] = [];
+  walk(program, [], (node, above) => {
+    if (!isCallOf(node, 't')) return;
+    const at = `${file}:${lineOf(spanOf(node))}`;
+    const text = firstText(node);
+    if (text === null) wrong.push(`${at}: the text of t is written out where it is said`);
+    else texts.push(text);
+    if (!above.some(isFunction)) wrong.push(`${at}: t is called while the module is loaded`);
+  });
+  return { texts, wrong };
+}
+
+/** All texts below a folder's `src` and `media`, each once, in the order of the files. */
+export function textsBelow(root: string): Texts {
+  const files = globSync(['src/**/*.ts', 'media/**/*.js'], { cwd: root }).sort();
+  const found = files.map((file) => textsOf(file, readFileSync(join(root, file), 'utf8')));
+  return {
+    texts: [...new Set(found.flatMap(({ texts }) => texts))],
+    wrong: found.flatMap(({ wrong }) => wrong),
+  };
+}
+
+/** The file that translators start from. */
+export function bundleOf(texts: readonly string[]): string {
+  return `${JSON.stringify(Object.fromEntries(texts.map((text) => [text, text])), null, 2)}\n`;
+}
+
+/** Shows all nodes of a tree with those that they are in, the nearest last. */
+export function walk(
+  value: unknown,
+  above: readonly Fields[],
+  see: (node: Fields, above: readonly Fields[]) => void,
+): void {
+  if (typeof value !== 'object' || value === null) return;
+  if (isNode(value)) see(value, above);
+  const within = isNode(value) ? [...above, value] : above;
+  for (const part of Object.values(value)) walk(part, within, see);
+}
+
+export function isCallOf(node: Fields, name: string): boolean {
+  if (!isNode(node, 'CallExpression')) return false;
+  const { callee } = node;
+  return isNode(callee, 'Identifier') && callee['value'] === name;
+}
+
+const FUNCTIONS = new Set([
+  'FunctionDeclaration',
+  'FunctionExpression',
+  'ArrowFunctionExpression',
+  'MethodProperty',
+  'ClassMethod',
+  'PrivateMethod',
+  'GetterProperty',
+]);
+
+function isFunction(node: Fields): boolean {
+  return FUNCTIONS.has(String(node['type']));
+}
+
+/** The first argument, where it is a text that is written out. */
+function firstText(call: Fields): string | null {
+  const [first]: unknown[] = Array.isArray(call['arguments']) ? call['arguments'] : [];
+  const given =
+    typeof first === 'object' && first !== null && 'expression' in first ? first.expression : null;
+  return isNode(given, 'StringLiteral') ? String(given['value']) : null;
+}
+
+function main(): number {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const { texts, wrong } = textsBelow(root);
+  for (const line of wrong) console.error(line);
+  const bundle = bundleOf(texts);
+  const file = join(root, BUNDLE);
+  if (process.argv.includes('--write')) {
+    mkdirSync(join(root, 'l10n'), { recursive: true });
+    writeFileSync(file, bundle);
+    console.log(`${texts.length} texts in ${BUNDLE}`);
+  }
+  return wrong.length === 0 ? 0 : 1;
+}
+
+if (import.meta.main) process.exitCode = main();

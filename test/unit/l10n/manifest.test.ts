@@ -1,0 +1,48 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+
+const read = (name: string): unknown =>
+  JSON.parse(readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8'));
+
+/** Fields of package.json that VS Code shows, wherever they stand. */
+const SHOWN = new Set([
+  'title',
+  'label',
+  'description',
+  'markdownDescription',
+  'enumDescriptions',
+  'markdownEnumDescriptions',
+  'enumItemLabels',
+  'patternErrorMessage',
+  'deprecationMessage',
+  'markdownDeprecationMessage',
+  'errorMessage',
+  'altText',
+]);
+
+/** The same in every language. */
+const NAMES = new Set(['Tierwise']);
+
+function shownIn(value: unknown, name = ''): string[] {
+  if (typeof value === 'string') return SHOWN.has(name) ? [value] : [];
+  if (Array.isArray(value)) return value.flatMap((part) => shownIn(part, name));
+  if (typeof value !== 'object' || value === null) return [];
+  return Object.entries(value).flatMap(([key, part]) => shownIn(part, key));
+}
+
+describe('package.json', () => {
+  const shown = shownIn(read('package.json')).filter((text) => !NAMES.has(text));
+  const keys = shown.map((text) => /^%(.+)%$/.exec(text)?.[1] ?? null);
+
+  it('shows nothing that is not in package.nls.json', () => {
+    assert.deepEqual(
+      shown.filter((_, i) => keys[i] === null),
+      [],
+    );
+    assert.ok(shown.length > 100);
+  });
+
+  it('uses every text of package.nls.json, and no other', () => {
+    assert.deepEqual([...new Set(keys)].sort(), Object.keys(read('package.nls.json') as object).sort());
+  });
+});

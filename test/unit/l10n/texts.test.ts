@@ -1,0 +1,28 @@
+import assert from 'node:assert/strict';
+import { textsOf } from '../../../scripts/l10n.ts';
+
+const FILE = 'src/spend/a.ts';
+
+describe('The texts of the code', () => {
+  it('are collected where they are said', () => {
+    const source = "const a = () => t('One') + t('Two {0}', n);\nfunction b() { return t('One'); }";
+    assert.deepEqual(textsOf(FILE, source), { texts: ['One', 'Two {0}', 'One'], wrong: [] });
+  });
+
+  it('are written out, for nobody could translate others', () => {
+    for (const text of ['name', '`a`', "'a' + 'b'"]) {
+      const { wrong } = textsOf(FILE, `\nconst a = () => t(${text});`);
+      assert.deepEqual(wrong, [`${FILE}:2: the text of t is written out where it is said`]);
+    }
+  });
+
+  it('are not said while a module is loaded, before there is a language', () => {
+    for (const source of [
+      "const A = t('A');",
+      "const A = { b: { c: t('A') } };",
+      "class B { c = t('A'); }",
+    ]) {
+      assert.deepEqual(textsOf(FILE, source).wrong, [`${FILE}:1: t is called while the module is loaded`]);
+    }
+  });
+});
