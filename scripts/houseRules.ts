@@ -32,6 +32,8 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
     router: 'decides: task, tier and chain of models, with the reasons',
     sanitize:
       'text from elsewhere, made so that showing it does nothing: plain, escaped, or Markdown of what is harmless',
+    wires:
+      'what Anthropic Messages, OpenAI Chat Completions and OpenAI Responses say, and how one is turned into another',
   },
   {
     models: 'what is known of models: prices, windows, tokens',

@@ -1,11 +1,6 @@
+import type { ReportedUsage } from '../wires/index.ts';
 import { type Failure, failure, ProviderError } from './failures.ts';
-import {
-  hearing,
-  type Provider,
-  type ProviderCall,
-  type ProviderEvent,
-  type ReportedUsage,
-} from './providers/index.ts';
+import { hearing, type Provider, type ProviderCall, type ProviderEvent } from './providers/index.ts';
 import type { TimeLimits } from './timeLimits.ts';
 import { ENOUGH, type ToolCall } from './types.ts';
 import { createWatchdog } from './watchdog.ts';

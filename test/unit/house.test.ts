@@ -13,8 +13,8 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const CASES: readonly (readonly [file: string, imported: string, rule: string | null])[] = [
   // Downwards only.
   ['src/models/a.ts', '../router/index.ts', 'not-upwards-from-models-shell'],
-  ['src/router/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize'],
-  ['src/ledger/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize'],
+  ['src/router/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize-wires'],
+  ['src/ledger/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize-wires'],
   ['src/gateway/a.ts', '../router/index.ts', null],
   ['src/gateway/a2.ts', '../requests/index.ts', 'not-upwards-from-gateway'],
   ['src/edits/a.ts', '../verify/index.ts', 'not-upwards-from-edits'],
@@ -39,7 +39,7 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-spend-tiers'],
   ['src/proposals/b.ts', '../workbench/index.ts', null],
   ['src/requests/b.ts', '../settings/index.ts', 'apart-requests-settings'],
-  ['src/router/b.ts', '../ledger/index.ts', 'apart-ledger-router-sanitize'],
+  ['src/router/b.ts', '../ledger/index.ts', 'apart-ledger-router-sanitize-wires'],
   ['src/models/b.ts', '../shell/index.ts', 'apart-models-shell'],
   // By the face.
   ['src/chat/c.ts', '../context/index.ts', null],

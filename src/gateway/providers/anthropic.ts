@@ -1,6 +1,14 @@
 import type Anthropic from '@anthropic-ai/sdk';
 import * as z from 'zod';
 import { isTextOnly } from '../../models/index.ts';
+import {
+  type AnthropicUsage,
+  anthropicUsage,
+  costInHeaders,
+  readAnthropicUsage,
+  record,
+  withReport,
+} from '../../wires/index.ts';
 import { promptOf } from './anthropicPrompt.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { takesTemperature } from './dialects.ts';
@@ -11,17 +19,9 @@ import { eventsIn } from './eventStream.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { collectBlocks, createKeptThoughts, type KeptThoughts, type ThoughtBlock } from './keptThoughts.ts';
 import { outgoing } from './outgoing.ts';
-import { record } from './shapes.ts';
 import { tellApart } from './thoughts.ts';
 import { collectToolCalls } from './toolCalls.ts';
 import type { Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
-import {
-  type AnthropicUsage,
-  anthropicUsage,
-  costInHeaders,
-  readAnthropicUsage,
-  withReport,
-} from './usage.ts';
 
 /** Of what it says when it declines. */
 const LONGEST_WHY = 300;

@@ -1,4 +1,4 @@
-import { isObject } from './shapes.ts';
+import { isObject } from '../../wires/index.ts';
 
 /** What a server wants to be different in the requests for one of its models, or has said of it. */
 export type Change =

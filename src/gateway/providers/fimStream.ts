@@ -1,14 +1,14 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
 import { NO_USAGE } from '../../models/index.ts';
+import { costInHeaders, type ReportedUsage, tokenCount } from '../../wires/index.ts';
 import { endOf } from './ends.ts';
 import { lacksInsert, parse } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
 import { type FimRequest, fimRequest, rawRequest } from './fim.ts';
 import { meanOf, readChunks, tokensShape } from './openaiChunks.ts';
 import type { Completion, ProviderProfile } from './profiles.ts';
-import type { HoleCall, ProviderEvent, ReportedUsage } from './types.ts';
-import { costInHeaders, tokenCount } from './usage.ts';
+import type { HoleCall, ProviderEvent } from './types.ts';
 
 /** Asks a server to fill a hole in that form, and reads its stream. Throws what the SDK throws. */
 export async function* fill(

@@ -17,5 +17,5 @@ export {
   type EditorModels,
   findLocalServers,
 } from './registry.ts';
-export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent, ReportedUsage } from './types.ts';
+export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent } from './types.ts';
 export { createWindows, type Windows } from './windows.ts';

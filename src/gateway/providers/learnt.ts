@@ -1,7 +1,7 @@
 import * as z from 'zod';
+import { isObject } from '../../wires/index.ts';
 import { type Body, type Change, changed } from './changes.ts';
 import { lessonIn } from './refusals.ts';
-import { isObject } from './shapes.ts';
 
 /** What has been learnt of servers and their models, in this window and those before. */
 export interface Learnt {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { few } from './shapes.ts';
+import { few } from '../../wires/index.ts';
 
 /** A model in a server's list. What the list does not have is null. */
 export interface ListedModel {

@@ -1,5 +1,6 @@
 import type OpenAI from 'openai';
 import { isTextOnly } from '../../models/index.ts';
+import { costInHeaders } from '../../wires/index.ts';
 import type { Message } from '../types.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
@@ -17,7 +18,6 @@ import { inputSchema } from './schema.ts';
 import { tellApart } from './thoughts.ts';
 import { sortedTools } from './toolCalls.ts';
 import type { ChatCall, Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';
-import { costInHeaders } from './usage.ts';
 
 /** Any server that speaks OpenAI's chat completions. */
 export async function openAiProvider(options: ProviderOptions): Promise<Provider> {

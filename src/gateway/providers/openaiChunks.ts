@@ -1,11 +1,18 @@
 import * as z from 'zod';
+import {
+  few,
+  type OpenAiUsage,
+  openAiUsage,
+  readOpenAiUsage,
+  record,
+  serviceTier,
+  withReport,
+} from '../../wires/index.ts';
 import type { Tool } from '../types.ts';
 import { endOf } from './ends.ts';
 import { parse } from './errors.ts';
-import { few, record } from './shapes.ts';
 import { collectToolCalls, MOST_CALLS } from './toolCalls.ts';
 import type { ProviderEvent } from './types.ts';
-import { type OpenAiUsage, openAiUsage, readOpenAiUsage, serviceTier, withReport } from './usage.ts';
 
 /**
  * Reads a stream in OpenAI's form: of a chat, or of a completion, which has its text elsewhere. `headerUsd`: the cost in

@@ -1,7 +1,7 @@
 import { headOf } from '../../models/index.ts';
+import { isObject } from '../../wires/index.ts';
 import { type Body, type Change, DEEP_FIELDS, hasImage, OUTPUT_LIMITS } from './changes.ts';
 import { MOST_WORDS } from './errorWords.ts';
-import { isObject } from './shapes.ts';
 
 /** What a refusal teaches: `remember` holds from now on, `once` for the request that was refused. */
 export interface Lesson {

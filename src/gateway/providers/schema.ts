@@ -1,4 +1,4 @@
-import { isObject } from './shapes.ts';
+import { isObject } from '../../wires/index.ts';
 
 /** How deep a schema is looked into. */
 const DEEPEST = 40;

@@ -1,7 +1,7 @@
+import { isObject } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
 import { tooLarge } from './network.ts';
-import { isObject } from './shapes.ts';
 
 type Input = ToolCall['input'];
 

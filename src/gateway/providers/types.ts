@@ -1,4 +1,5 @@
-import type { Effort, Usage } from '../../models/index.ts';
+import type { Effort } from '../../models/index.ts';
+import type { ReportedUsage } from '../../wires/index.ts';
 import type { Failure } from '../failures.ts';
 import type { Hole, LeftOut, Message, ToolCall, Tools } from '../types.ts';
 import type { Learnt } from './learnt.ts';
@@ -28,16 +29,6 @@ export interface HoleCall extends CallBase {
 
 /** One call to one model. */
 export type ProviderCall = ChatCall | HoleCall;
-
-export interface ReportedUsage extends Usage {
-  /** What the provider says it charged, in USD; null where it does not say. */
-  readonly billedUsd: number | null;
-  /** The tier that it was served in, where that is not the usual one and has another price: `priority`, `flex`. */
-  readonly serviceTier?: string;
-  /** Whether the provider reported its input and its output; a count that it did not report is 0. */
-  readonly inputKnown: boolean;
-  readonly outputKnown: boolean;
-}
 
 export type ProviderEvent =
   /** `logprob`: the mean log probability of its tokens, where the server reports it. */

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { few } from './shapes.ts';
+import { few } from '../../wires/index.ts';
 
 /**
  * An answer that came whole, as the events that it could have been; what is an event already stays as it is. A server or a

@@ -3,8 +3,8 @@ import { describe, it } from 'mocha';
 import { noAttempt } from '../../../src/gateway/attempt.ts';
 import { createLearnt, failure, profileOf } from '../../../src/gateway/index.ts';
 import { providerError } from '../../../src/gateway/providers/errors.ts';
-import { readAnthropicUsage } from '../../../src/gateway/providers/usage.ts';
 import { settlementOf } from '../../../src/gateway/settle.ts';
+import { readAnthropicUsage } from '../../../src/wires/index.ts';
 import { band, facts } from '../router/policy.ts';
 
 const HAIKU = facts('anthropic/claude-haiku-4-5', { prices: [band(1, 5)] });

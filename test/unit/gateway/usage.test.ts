@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
-import { openAiUsage, readOpenAiUsage } from '../../../src/gateway/providers/usage.ts';
 import type { Attempt } from '../../../src/ledger/index.ts';
+import { openAiUsage, readOpenAiUsage } from '../../../src/wires/index.ts';
 import { band, facts } from '../router/policy.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
 import {

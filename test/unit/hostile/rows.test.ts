@@ -8,7 +8,17 @@ import { ROWS } from '../../bench/hostile.ts';
 const src = fileURLToPath(new URL('../../../src', import.meta.url));
 
 /** The rooms that read what others wrote. */
-const ROOMS = ['completion', 'context', 'edits', 'gateway', 'models', 'sanitize', 'secrets', 'verify'];
+const ROOMS = [
+  'completion',
+  'context',
+  'edits',
+  'gateway',
+  'models',
+  'sanitize',
+  'secrets',
+  'verify',
+  'wires',
+];
 
 /** Modules whose functions take a text and are in no row, with why. */
 const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
@@ -53,7 +63,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/changes',
     'gateway/providers/images',
     'gateway/providers/network',
-    'gateway/providers/shapes',
+    'wires/shapes',
   ],
   'they run in a thread of their own, with a limit of time': ['verify/typescript/affected'],
 };

@@ -1,5 +1,15 @@
 import * as z from 'zod';
-import type { ReportedUsage } from './types.ts';
+import type { Usage } from '../models/index.ts';
+
+export interface ReportedUsage extends Usage {
+  /** What the provider says it charged, in USD; null where it does not say. */
+  readonly billedUsd: number | null;
+  /** The tier that it was served in, where that is not the usual one and has another price: `priority`, `flex`. */
+  readonly serviceTier?: string;
+  /** Whether the provider reported its input and its output; a count that it did not report is 0. */
+  readonly inputKnown: boolean;
+  readonly outputKnown: boolean;
+}
 
 /** A count of tokens as a server reports it. What cannot be one (negative, a fraction, text, beyond any model) is unknown. */
 export const tokenCount = z.int().nonnegative().max(1e9).nullish().catch(null);

@@ -1,0 +1,15 @@
+export { few, isObject, record } from './shapes.ts';
+export * from './types.ts';
+export {
+  type AnthropicUsage,
+  anthropicUsage,
+  costInHeaders,
+  type OpenAiUsage,
+  openAiUsage,
+  type ReportedUsage,
+  readAnthropicUsage,
+  readOpenAiUsage,
+  serviceTier,
+  tokenCount,
+  withReport,
+} from './usage.ts';

@@ -1,0 +1,429 @@
+import type { ReportedUsage } from './usage.ts';
+
+/** The three ways in which a model is asked: Anthropic Messages, OpenAI Chat Completions, OpenAI Responses. */
+export const WIRES = ['messages', 'chat', 'responses'] as const;
+export type Wire = (typeof WIRES)[number];
+
+export type Json = Readonly<Record<string, unknown>>;
+
+/**
+ * What only one wire has a word for, as it stood there. It goes back to that wire as it came, and is named in a note
+ * where it goes to another.
+ */
+export interface Own {
+  readonly wire: Wire;
+  readonly fields: Json;
+}
+
+/** The prompt up to here is to be kept in the cache. `ttl` as the client wrote it (`5m`, `1h`, `30m`); null: as long as usual. */
+export interface CacheMark {
+  readonly ttl: string | null;
+}
+
+interface PartBase {
+  readonly cache?: CacheMark;
+  readonly own?: Own;
+}
+
+export interface TextPart extends PartBase {
+  readonly type: 'text';
+  readonly text: string;
+}
+
+/** Where the bytes of an image or a file are; `data` is base64, an `id` is of a file that the provider itself keeps. */
+export type Source =
+  | { readonly kind: 'base64'; readonly mimeType: string; readonly data: string }
+  | { readonly kind: 'url'; readonly url: string }
+  | { readonly kind: 'text'; readonly text: string }
+  | { readonly kind: 'id'; readonly id: string };
+
+export interface ImagePart extends PartBase {
+  readonly type: 'image';
+  readonly source: Source;
+  /** OpenAI's `detail`, as it came. */
+  readonly detail?: string;
+}
+
+/** A PDF, a text with a title, another file. */
+export interface FilePart extends PartBase {
+  readonly type: 'file';
+  readonly source: Source;
+  readonly name: string | null;
+}
+
+export interface AudioPart extends PartBase {
+  readonly type: 'audio';
+  readonly data: string;
+  readonly format: string;
+}
+
+/** The model's own words for not answering. */
+export interface RefusalPart extends PartBase {
+  readonly type: 'refusal';
+  readonly text: string;
+}
+
+/** What a model thought. `signature`: what its provider signed it with; null where it signs nothing. The text may be empty. */
+export interface ThinkingPart extends PartBase {
+  readonly type: 'thinking';
+  readonly text: string;
+  readonly signature: string | null;
+}
+
+/** Thoughts that only Anthropic can read. */
+export interface RedactedPart extends PartBase {
+  readonly type: 'redacted';
+  readonly data: string;
+}
+
+/** A reasoning item of OpenAI's Responses; null where it is not sealed. */
+export interface SealedPart extends PartBase {
+  readonly type: 'sealed';
+  readonly id: string | null;
+  readonly encrypted: string | null;
+  readonly summary: readonly string[];
+}
+
+/** Thoughts in the form in which OpenRouter wants them back, in their order: `reasoning_details`. */
+export interface DetailsPart extends PartBase {
+  readonly type: 'details';
+  readonly details: readonly Json[];
+}
+
+export type ThoughtPart = ThinkingPart | RedactedPart | SealedPart | DetailsPart;
+
+/** A tool of JSON arguments, or one that takes free text (OpenAI's `custom`). */
+export type ToolKind = 'function' | 'custom';
+
+export interface CallPart extends PartBase {
+  readonly type: 'call';
+  readonly id: string;
+  readonly name: string;
+  readonly kind: ToolKind;
+  /** JSON text of an object, `{}` where there are no arguments; of a custom tool the text itself. */
+  readonly input: string;
+}
+
+export interface ResultPart extends PartBase {
+  readonly type: 'result';
+  readonly callId: string;
+  readonly kind: ToolKind;
+  readonly content: readonly (TextPart | ImagePart | FilePart | ForeignPart)[];
+  readonly isError: boolean;
+}
+
+/** A block that one wire alone knows: calls and results of its server's own tools, its compactions. `type` is its name there. */
+export interface ForeignPart {
+  readonly type: 'foreign';
+  readonly wire: Wire;
+  readonly name: string;
+  readonly value: Json;
+}
+
+export type Part =
+  | TextPart
+  | ImagePart
+  | FilePart
+  | AudioPart
+  | RefusalPart
+  | ThoughtPart
+  | CallPart
+  | ResultPart
+  | ForeignPart;
+
+/**
+ * One message, its parts in order. Instructions are turns of `system` (or OpenAI's `developer`) where they stood: those
+ * of the Messages wire's `system` come first. Results of tools are parts of a turn of `user`.
+ */
+export interface Turn {
+  readonly role: 'system' | 'developer' | 'user' | 'assistant';
+  readonly parts: readonly Part[];
+  readonly own?: Own;
+}
+
+export type Tool =
+  | {
+      readonly kind: 'function';
+      readonly name: string;
+      readonly description: string | null;
+      readonly schema: Json | null;
+      readonly strict: boolean | null;
+      readonly cache?: CacheMark;
+      readonly own?: Own;
+    }
+  | {
+      readonly kind: 'custom';
+      readonly name: string;
+      readonly description: string | null;
+      /** OpenAI's `format` (text, or a grammar), as the Responses wire writes it; null where none is given. */
+      readonly format: Json | null;
+      readonly own?: Own;
+    }
+  /** One that the server runs, or has a schema of its own for: `web_search`, `mcp`, `bash_20250124`. */
+  | { readonly kind: 'server'; readonly wire: Wire; readonly name: string; readonly value: Json };
+
+export type ToolChoice =
+  | { readonly mode: 'auto' | 'any' | 'none' }
+  | { readonly mode: 'tool'; readonly name: string; readonly kind: ToolKind | 'server' }
+  /** Of these only; `required`: one of them must be called. */
+  | { readonly mode: 'allowed'; readonly names: readonly string[]; readonly required: boolean };
+
+/** What form the answer must have; null schema: any JSON object. */
+export interface AnswerFormat {
+  readonly schema: Json | null;
+  readonly name: string | null;
+  readonly description: string | null;
+  readonly strict: boolean | null;
+}
+
+export const EFFORT_WORDS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;
+export type EffortWord = (typeof EFFORT_WORDS)[number];
+
+/** What the client says of thinking; null where it says nothing. */
+export interface Thinking {
+  readonly isOn: boolean | null;
+  readonly budgetTokens: number | null;
+  readonly effort: EffortWord | null;
+}
+
+/** A request of any wire. */
+export interface WireRequest {
+  readonly wire: Wire;
+  /** As the client wrote it; empty where it names none. */
+  readonly model: string;
+  readonly turns: readonly Turn[];
+  readonly tools: readonly Tool[];
+  readonly toolChoice: ToolChoice | null;
+  /** False: one call at a time. Null where nothing is said. */
+  readonly parallel: boolean | null;
+  readonly maxOutputTokens: number | null;
+  readonly temperature: number | null;
+  readonly topP: number | null;
+  readonly stop: readonly string[];
+  readonly thinking: Thinking;
+  readonly format: AnswerFormat | null;
+  readonly stream: boolean;
+  /** The usage of a stream is wanted; always so on wires that do not ask. */
+  readonly includeUsage: boolean;
+  readonly user: string | null;
+  readonly cacheKey: string | null;
+  readonly metadata: Json | null;
+  /** All other fields of the request. */
+  readonly own: Own;
+}
+
+/** Why a request cannot be read, or cannot be asked of that model. `field`: where in the client's own request. */
+export type Refusal =
+  | { readonly reason: 'not-json' }
+  /** `problem`: what is wrong there, in the words of the check. */
+  | { readonly reason: 'invalid'; readonly field: string; readonly problem: string }
+  /** The answer would depend on it, and the model's server has no way to do it. */
+  | { readonly reason: 'no-match'; readonly field: string; readonly what: string }
+  /** A tool that the upstream's server does not have is forced, or the only one. */
+  | { readonly reason: 'server-tool'; readonly field: string; readonly tool: string }
+  /** The model cannot see, or hear, or its server cannot be given that kind of source. */
+  | {
+      readonly reason: 'unseen';
+      readonly field: string;
+      readonly what: 'image' | 'file' | 'audio';
+      readonly why: 'model' | 'wire' | 'source';
+    }
+  /** What the client refers to is kept nowhere: `previous_response_id`, an item by its id. */
+  | { readonly reason: 'not-kept'; readonly field: string };
+
+/** What was left out of a request, or is said otherwise there, so that nothing is dropped in silence. */
+export type Note =
+  | { readonly note: 'server-tool'; readonly tool: string }
+  /** Calls and results of a server's own tools in the history. */
+  | { readonly note: 'foreign'; readonly what: string; readonly count: number }
+  /** `sealed`: by another provider. `unsigned`: its provider takes signed ones only. `not-taken`: this wire has no place for it. */
+  | { readonly note: 'thoughts'; readonly count: number; readonly why: 'sealed' | 'unsigned' | 'not-taken' }
+  /** A field of the request, or of its parts, that the other wire has no word for. */
+  | { readonly note: 'field'; readonly field: string }
+  /** More cache marks than the upstream takes. */
+  | { readonly note: 'cache-marks'; readonly count: number }
+  /** A history that no server takes as it is: empty texts, calls without a result, results without a call. */
+  | {
+      readonly note: 'healed';
+      readonly what: 'empty' | 'no-result' | 'no-call' | 'arguments';
+      readonly count: number;
+    };
+
+/** What is known of the model that a request is written for. */
+export interface Target {
+  /** Its name at its provider. */
+  readonly model: string;
+  /** Null: as much as the model has, where its wire does not ask for a number. */
+  readonly maxOutputTokens: number | null;
+  /** Whose API it is, as in the gateway's profiles; null for servers that pass on to others. */
+  readonly api: string | null;
+  /** The name of the output limit on the Chat wire. */
+  readonly outputLimit: 'max_tokens' | 'max_completion_tokens';
+  readonly sees: boolean;
+  readonly takesTemperature: boolean;
+  /** The fields that tell this model how much to think; empty where there is no way. */
+  readonly effort: Json;
+  /** Takes `prompt_cache_key`. */
+  readonly promptCacheKey: boolean;
+  /** Reports the usage of a stream only when asked to. */
+  readonly asksForUsage: boolean;
+  /** Whoever sealed thoughts that may go back to it: its provider and account. */
+  readonly origin: string;
+}
+
+/** How the answer of an upstream is to be read back: what had to be called otherwise there. */
+export interface Back {
+  /** Custom tools that went out as functions. */
+  readonly custom: ReadonlySet<string>;
+  /** Names of tools as the upstream knows them, and as the client does. */
+  readonly names: ReadonlyMap<string, string>;
+}
+
+export type Read =
+  | { readonly ok: true; readonly request: WireRequest }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+export type Written =
+  | { readonly ok: true; readonly body: Json; readonly notes: readonly Note[]; readonly back: Back }
+  | { readonly ok: false; readonly refusal: Refusal };
+
+/** Why an answer ended. `unknown` is no good end: there may be more to the answer. */
+export type EndReason =
+  | 'stop'
+  | 'tool-use'
+  | 'stop-sequence'
+  | 'length'
+  | 'context-full'
+  | 'content-policy'
+  | 'refusal'
+  /** A server's own tool takes longer: the client is to ask again. */
+  | 'pause'
+  | 'unknown';
+
+/** A citation of a source, which belongs to the text before it. */
+export interface Citation {
+  readonly url: string | null;
+  readonly title: string | null;
+  readonly own: Own;
+}
+
+/**
+ * What an answer says, in its order. A part begins with its first event and ends with `part-end` or the next part; calls
+ * can come at the same time and have an index each, from 0 on, in the order of their starts.
+ */
+export type AnswerEvent =
+  | { readonly type: 'start'; readonly id: string | null; readonly model: string | null }
+  | { readonly type: 'text'; readonly text: string }
+  | { readonly type: 'citation'; readonly citation: Citation }
+  /** Of the model's own words for not answering. */
+  | { readonly type: 'refusal'; readonly text: string }
+  | { readonly type: 'thinking'; readonly text: string }
+  /** The signature of the thoughts before it, in pieces or whole. Without thoughts it stands alone. */
+  | { readonly type: 'signature'; readonly signature: string }
+  | { readonly type: 'redacted'; readonly data: string }
+  /** A reasoning item of Responses is whole; its summary came as `thinking`. */
+  | {
+      readonly type: 'sealed';
+      readonly id: string | null;
+      readonly encrypted: string | null;
+      readonly summary: readonly string[];
+    }
+  /** More of OpenRouter's `reasoning_details`; what is readable of them came as `thinking`. */
+  | { readonly type: 'details'; readonly details: readonly Json[] }
+  | {
+      readonly type: 'call-start';
+      readonly index: number;
+      readonly id: string;
+      readonly name: string;
+      readonly kind: ToolKind;
+    }
+  /** Of its arguments as JSON text; of a custom tool, of the text itself. */
+  | { readonly type: 'call-input'; readonly index: number; readonly text: string }
+  | { readonly type: 'call-end'; readonly index: number }
+  /** A whole block that one wire alone knows. */
+  | { readonly type: 'foreign'; readonly part: ForeignPart }
+  | { readonly type: 'part-end' }
+  /** The upstream is at work. */
+  | { readonly type: 'alive' }
+  /** All that is known so far. */
+  | { readonly type: 'usage'; readonly usage: ReportedUsage }
+  /** `word`: as the upstream wrote it; `sequence`: the stop sequence that it met; `why`: its words for declining. */
+  | {
+      readonly type: 'end';
+      readonly reason: EndReason;
+      readonly word: string;
+      readonly sequence?: string;
+      readonly why?: string;
+    }
+  | ({ readonly type: 'error' } & WireError);
+
+/** Kinds of errors, from which each wire makes its own status and type. */
+export type ErrorKind =
+  | 'invalid'
+  | 'unauthorized'
+  | 'payment'
+  | 'forbidden'
+  | 'not-found'
+  | 'too-large'
+  | 'unsupported-type'
+  | 'context-full'
+  | 'rate-limit'
+  | 'content-policy'
+  | 'server'
+  | 'overloaded'
+  | 'timeout';
+
+export interface WireError {
+  readonly kind: ErrorKind;
+  readonly message: string;
+  /** As the upstream said it, where it did. */
+  readonly code?: string;
+}
+
+/** Reads the answer of an upstream, streamed or whole, into the same events. */
+export interface AnswerReader {
+  /** One event of the stream: its JSON, parsed (`[DONE]` is none, see `done`). */
+  read(data: unknown): AnswerEvent[];
+  /** The stream is over. Gives what was held back; an end only where the upstream told one: without it the answer was cut. */
+  done(): AnswerEvent[];
+  /** The whole answer of a request that was not streamed. */
+  whole(json: unknown): AnswerEvent[];
+}
+
+export interface AnswerOptions {
+  /** The model as the client is to see it; null: as the upstream calls it. */
+  readonly model: string | null;
+  /** The usage is wanted in the stream. */
+  readonly includeUsage: boolean;
+  /** Seconds since 1970, for wires that tell when. */
+  readonly created: number;
+}
+
+/** Writes an answer for a client: as the frames of a stream while it comes, and whole once it is there. */
+export interface AnswerWriter {
+  /** Frames of server-sent events, as text; empty where nothing is to be sent yet. */
+  write(event: AnswerEvent): string;
+  /** What ends the stream: only where an end came, empty otherwise. */
+  done(): string;
+  /** The same answer as one JSON, from all events so far; null before its end. */
+  whole(): Json | null;
+  /** In the wire's own form: nothing follows it. */
+  error(error: WireError): string;
+  /** A frame that means nothing to the client but that somebody is there. */
+  ping(): string;
+  /** What this wire had no place for. */
+  notes(): readonly Note[];
+}
+
+/**
+ * What a model thought before its calls, which its provider wants back with their results, for clients that have no place
+ * for it; and who sealed what. In memory, with limits.
+ */
+export interface Kept {
+  /** Thoughts that stand before that call. `origin`: as in `Target`. */
+  keep(origin: string, callId: string, thoughts: readonly ThoughtPart[]): void;
+  /** Empty where there are none, or another origin made them. */
+  of(origin: string, callId: string): readonly ThoughtPart[];
+  /** Whose seal (a signature, encrypted thoughts) that is; null where that is not known any more. */
+  sealedBy(seal: string): string | null;
+}
