@@ -11,6 +11,9 @@ import { type Fields, isNode, parsed, spanOf } from './syntaxTree.ts';
 
 export const BUNDLE = 'l10n/bundle.l10n.json';
 
+/** What takes a text to be translated, as its first argument. */
+export const SAYING = ['t', 'tMarkdown', 'tIconed'];
+
 export interface Texts {
   readonly texts: readonly string[];
   /** Texts that cannot be collected, or that would be said before there is a language. */
@@ -23,7 +26,7 @@ export function textsOf(file: string, source: string): Texts {
   const texts: string[] = [];
   const wrong: string[] = [];
   walk(program, [], (node, above) => {
-    if (!isCallOf(node, 't')) return;
+    if (!SAYING.some((name) => isCallOf(node, name))) return;
     const at = `${file}:${lineOf(spanOf(node))}`;
     const text = firstText(node);
     if (text === null) wrong.push(`${at}: the text of t is written out where it is said`);

@@ -140,7 +140,7 @@ function formatNextCost(usd: number | null): string {
 function switched(route: Route, to: ModelRef, memory: TurnMemory | null): Markdown {
   const { move } = route;
   if (!move) return md`This conversation is with **${to}**, and stays there.`;
-  const reread = move.historyTokens === 0 ? '' : ` It ${formatReread(move)}.`;
+  const reread = move.historyTokens === 0 ? '' : ` ${formatReread(move, modelName(move.to))}.`;
   const from = memory ? ` instead of ${modelName(memory.model)}` : '';
   return md`From the next question on this conversation is with **${to}**${from}.${reread}`;
 }

@@ -5,13 +5,14 @@
 
 export type Translations = Readonly<Record<string, string>>;
 
-type Value = string | number;
-
 /** As many values as the text has places: `{0}`, `{1}` and so on. */
-type ValuesOf<
+export type ValuesOf<
   Text extends string,
+  Value = string | number,
   Values extends Value[] = [],
-> = Text extends `${string}{${Values['length']}}${string}` ? ValuesOf<Text, [...Values, Value]> : Values;
+> = Text extends `${string}{${Values['length']}}${string}`
+  ? ValuesOf<Text, Value, [...Values, Value]>
+  : Values;
 
 const ENGLISH: Translations = {};
 
@@ -34,10 +35,16 @@ export function languageTag(): string {
  * written out where it is said. Never called while a module is loaded: then there is no language yet.
  */
 export function t<const Text extends string>(text: Text, ...values: ValuesOf<Text>): string {
-  const words = Object.hasOwn(translations, text) ? translations[text] : text;
-  return (words ?? text).replace(/\{(\d)\}/g, (place, index: string) =>
-    String(values[Number(index)] ?? place),
-  );
+  return filled(translated(text), values.map(String));
+}
+
+/** The text in the language of the user, with its places: for what fills them in its own way. */
+export function translated(text: string): string {
+  return (Object.hasOwn(translations, text) ? translations[text] : undefined) ?? text;
+}
+
+export function filled(text: string, values: readonly string[]): string {
+  return text.replace(/\{(\d)\}/g, (place, index: string) => values[Number(index)] ?? place);
 }
 
 /** What is said to a model, or kept in the ledger, is English whatever the language of the editor. */

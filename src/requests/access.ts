@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { orCancelled } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { type CallerLimits, CORE } from '../ledger/index.ts';
 import { formatUsd, type Route, worstAttemptUsd } from '../router/index.ts';
 
@@ -148,24 +149,24 @@ function isFree({ facts, maxOutputTokens }: Route['chain'][number]): boolean {
 
 /** Why a caller is refused, for whoever reads its errors. `id`: what it is called. */
 export function formatRefusal({ caller, reason }: Extract<Admission, { ok: false }>): string {
-  const who = caller === UNKNOWN_CALLER ? 'extensions that VS Code does not name' : caller;
-  const change = 'Run “Tierwise: Manage Access…” to change that.';
+  const who = caller === UNKNOWN_CALLER ? t('extensions that VS Code does not name') : caller;
+  const change = t('Run “Tierwise: Manage Access…” to change that.');
   switch (reason) {
     case 'none':
-      return `You do not let ${who} use models of Tierwise. ${change}`;
+      return `${t('You do not let {0} use models of Tierwise.', who)} ${change}`;
     case 'only-free':
-      return `You let ${who} use models of Tierwise that cost nothing, and none of these can be used now. ${change}`;
+      return `${t('You let {0} use models of Tierwise that cost nothing, and none of these can be used now.', who)} ${change}`;
     case 'unanswered':
-      return `You have not yet let ${who} use models of Tierwise. ${change}`;
+      return `${t('You have not yet let {0} use models of Tierwise.', who)} ${change}`;
     case 'cancelled':
-      return 'The request was cancelled.';
+      return t('The request was cancelled.');
   }
 }
 
 /** What a caller's first call would cost, as a sentence. */
 export function formatFirstCall({ chain, expectedUsd }: Route): string {
-  const model = chain[0]?.model ?? 'a model';
+  const model = chain[0]?.model ?? t('a model');
   return expectedUsd === null
-    ? `Its request goes to ${model}; what it costs is unknown.`
-    : `Its request goes to ${model} and would cost about ${formatUsd(expectedUsd)}.`;
+    ? t('Its request goes to {0}; what it costs is unknown.', model)
+    : t('Its request goes to {0} and would cost about {1}.', model, formatUsd(expectedUsd));
 }

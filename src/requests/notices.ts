@@ -1,4 +1,5 @@
 import { BUILT_IN, type Failure, type FailureReason, type GatewayResult } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { type ModelRef, modelName, providerOf, withoutEnd } from '../models/index.ts';
 import { formatUnfit, type PassedOver, type Route } from '../router/index.ts';
 
@@ -19,51 +20,66 @@ const settings = (title: string, query: string): NoticeButton => ({
   command: 'workbench.action.openSettings',
   arguments: [query],
 });
-export const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
-const CHOOSE_MODELS: NoticeButton = {
-  title: 'Choose Models',
-  command: 'tierwise.chooseTierModels',
+export const SHOW_LOG: NoticeButton = {
+  get title() {
+    return t('Show Log');
+  },
+  command: 'tierwise.showLog',
   arguments: [],
 };
+const chooseModels = (): NoticeButton => ({
+  title: t('Choose Models'),
+  command: 'tierwise.chooseTierModels',
+  arguments: [],
+});
 export const CHANGE_LIMITS: NoticeButton = {
-  title: 'Change Limits',
+  get title() {
+    return t('Change Limits');
+  },
   command: 'tierwise.setBudget',
   arguments: [],
 };
-const CHECK_ADDRESS = settings('Check Address', 'tierwise.providers');
-const CHECK_SERVERS = settings('Change Allowed Servers', 'tierwise.allowedOrigins');
-const CHECK_PROXY = settings('Check Proxy', 'http.proxy');
+const checkAddress = () => settings(t('Check Address'), 'tierwise.providers');
+const checkServers = () => settings(t('Change Allowed Servers'), 'tierwise.allowedOrigins');
+const checkProxy = () => settings(t('Check Proxy'), 'http.proxy');
 
 /** Why no model can take a question at all. */
 export function noticeOfRoute({ tier, passedOver, reasons }: Route): Notice {
   const unreadable = reasons.find((why) => why.reason === 'unreadable');
   if (unreadable) {
     return {
-      message: `No model is asked: ${formatUnfit(unreadable)}.`,
-      buttons: [settings('Open Settings', unreadable.setting)],
+      message: t('No model is asked: {0}.', formatUnfit(unreadable)),
+      buttons: [settings(t('Open Settings'), unreadable.setting)],
     };
   }
   if (passedOver.length === 0) {
-    const higher = tier === 'premium' ? '' : ' or a higher one';
-    return { message: `No model is set for the tier ${tier}${higher}.`, buttons: [CHOOSE_MODELS] };
+    const message =
+      tier === 'premium'
+        ? t('No model is set for the tier {0}.', tier)
+        : t('No model is set for the tier {0} or a higher one.', tier);
+    return { message, buttons: [chooseModels()] };
   }
   if (passedOver.every(({ reason }) => reason === 'no-key')) {
     const listed = providersOf(passedOver).map(labelOf).join(', ');
     return {
-      message: `This needs a ${tier} model, and there is no API key for any of its providers (${listed}).`,
-      buttons: [...keyButtons(passedOver), CHOOSE_MODELS],
+      message: t(
+        'This needs a {0} model, and there is no API key for any of its providers ({1}).',
+        tier,
+        listed,
+      ),
+      buttons: [...keyButtons(passedOver), chooseModels()],
     };
   }
   const models = Map.groupBy(passedOver, formatUnfit);
   const causes = [...models].map(([reason, all]) => `${all.map(({ model }) => model).join(', ')}: ${reason}`);
   return {
-    message: `No model can take this (${causes.join('; ')}).`,
+    message: t('No model can take this ({0}).', causes.join('; ')),
     buttons: [
       ...(passedOver.some(isOverLimit) ? [CHANGE_LIMITS] : []),
-      ...(passedOver.some(({ reason }) => reason === 'unreadable') ? [CHECK_ADDRESS] : []),
-      ...(passedOver.some(({ reason }) => reason === 'not-allowed') ? [CHECK_SERVERS] : []),
+      ...(passedOver.some(({ reason }) => reason === 'unreadable') ? [checkAddress()] : []),
+      ...(passedOver.some(({ reason }) => reason === 'not-allowed') ? [checkServers()] : []),
       ...keyButtons(passedOver.filter(({ reason }) => KEY_PROBLEMS.has(reason))),
-      CHOOSE_MODELS,
+      chooseModels(),
     ],
   };
 }
@@ -91,11 +107,11 @@ function keyButtons(passedOver: readonly PassedOver[]): NoticeButton[] {
   const [provider, ...others] = providersOf(passedOver);
   if (provider === undefined) return [];
   if (others.length === 0) return [setKey(provider)];
-  return [{ title: 'Set API Key', command: 'tierwise.setApiKey', arguments: [] }];
+  return [{ title: t('Set API Key'), command: 'tierwise.setApiKey', arguments: [] }];
 }
 
 function setKey(provider: string): NoticeButton {
-  const title = `Set ${labelOf(provider)} API Key`;
+  const title = t('Set {0} API Key', labelOf(provider));
   return { title, command: 'tierwise.setApiKey', arguments: [{ provider }] };
 }
 
@@ -114,11 +130,11 @@ export function noticeOfResult(result: GatewayResult): Notice | null {
 
 function messageOf(failures: readonly (readonly [ModelRef, Failure])[], last: Failure): string {
   const [only, ...others] = failures;
-  if (!only) return `No answer: ${clause(last)}.`;
-  if (others.length === 0) return `No answer from ${modelName(only[0])}: ${clause(only[1])}.`;
+  if (!only) return t('No answer: {0}.', clause(last));
+  if (others.length === 0) return t('No answer from {0}: {1}.', modelName(only[0]), clause(only[1]));
   const causes = Map.groupBy(failures, ([, failed]) => clause(failed));
   const words = [...causes].map(([cause, all]) => `${all.map(([model]) => model).join(', ')}: ${cause}`);
-  return `No model answered (${words.join('; ')}).`;
+  return t('No model answered ({0}).', words.join('; '));
 }
 
 /** Without the full stop that a provider's own words may end with. */
@@ -129,7 +145,7 @@ function clause({ message }: Failure): string {
 /** The provider's own page for it. */
 function linkButtons({ link }: Failure): NoticeButton[] {
   if (!link) return [];
-  return [{ title: `Open ${new URL(link).hostname}`, command: 'vscode.open', arguments: [link] }];
+  return [{ title: t('Open {0}', new URL(link).hostname), command: 'vscode.open', arguments: [link] }];
 }
 
 function mendingButtons(reason: FailureReason, provider: string): NoticeButton[] {
@@ -146,16 +162,16 @@ function mendingButtons(reason: FailureReason, provider: string): NoticeButton[]
     case 'forbidden':
     case 'context-too-long':
     case 'no-model':
-      return [CHOOSE_MODELS];
+      return [chooseModels()];
     case 'refused':
     case 'address':
     case 'redirect':
-      return [CHECK_ADDRESS];
+      return [checkAddress()];
     case 'not-allowed':
-      return [CHECK_SERVERS];
+      return [checkServers()];
     case 'offline':
     case 'network':
-      return [CHECK_PROXY];
+      return [checkProxy()];
     default:
       // The rest passes by itself, or is the provider's to mend.
       return [];
@@ -165,20 +181,31 @@ function mendingButtons(reason: FailureReason, provider: string): NoticeButton[]
 function accountButtons(provider: string): NoticeButton[] {
   const page = BUILT_IN[provider]?.keyPage;
   if (!page) return [];
-  return [{ title: `Open ${labelOf(provider)} Account`, command: 'vscode.open', arguments: [page] }];
+  return [{ title: t('Open {0} Account', labelOf(provider)), command: 'vscode.open', arguments: [page] }];
 }
 
 function noticeOfCut(model: ModelRef, failed: Failure): Notice {
   if (failed.reason === 'content-policy') {
-    return { message: `No whole answer from ${modelName(model)}: ${clause(failed)}.`, buttons: [SHOW_LOG] };
+    return {
+      message: t('No whole answer from {0}: {1}.', modelName(model), clause(failed)),
+      buttons: [SHOW_LOG],
+    };
   }
   if (failed.reason === 'context-too-long') {
-    const message = `The answer of ${modelName(model)} is to a part of the question only: ${clause(failed)}.`;
-    return { message, buttons: [CHOOSE_MODELS, SHOW_LOG] };
+    const message = t(
+      'The answer of {0} is to a part of the question only: {1}.',
+      modelName(model),
+      clause(failed),
+    );
+    return { message, buttons: [chooseModels(), SHOW_LOG] };
   }
-  const why = failed.reason === 'length' ? 'it reached the output limit' : clause(failed);
+  const why = failed.reason === 'length' ? t('it reached the output limit') : clause(failed);
   return {
-    message: `The answer of ${modelName(model)} is not complete: ${why}. Ask it to continue, or ask again.`,
+    message: t(
+      'The answer of {0} is not complete: {1}. Ask it to continue, or ask again.',
+      modelName(model),
+      why,
+    ),
     buttons: [SHOW_LOG],
   };
 }

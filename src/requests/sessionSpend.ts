@@ -1,7 +1,8 @@
+import { t } from '../l10n/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import { modelName, type Usage } from '../models/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
-import { joined, type Markdown, md, row } from '../sanitize/index.ts';
+import { joined, type Markdown, md, row, tMarkdown } from '../sanitize/index.ts';
 
 /** What a conversation has cost so far. `usd` leaves out the attempts of unknown cost, which `unknown` counts. */
 export interface SessionSpend {
@@ -30,9 +31,11 @@ export function spendOf(attempts: readonly Attempt[]): SessionSpend {
 
 /** `$0.061`, `about $0.061`, `$0.061 and 1 call of unknown cost`. */
 export function formatSpend({ usd, unknown, estimated }: SessionSpend): string {
-  const known = `${estimated ? 'about ' : ''}${formatUsd(usd)}`;
+  const known = estimated ? t('about {0}', formatUsd(usd)) : formatUsd(usd);
   if (unknown === 0) return known;
-  return `${known} and ${unknown === 1 ? '1 call' : `${unknown} calls`} of unknown cost`;
+  return unknown === 1
+    ? t('{0} and 1 call of unknown cost', known)
+    : t('{0} and {1} calls of unknown cost', known, unknown);
 }
 
 /** The share of the input that was read from the provider's cache, in percent; 0 where there was no input. */
@@ -45,7 +48,7 @@ export function cachedPercent({
 
 /** What `/spend` shows. */
 export function spendReport(attempts: readonly Attempt[]): Markdown {
-  if (attempts.length === 0) return md`This conversation has cost nothing yet.`;
+  if (attempts.length === 0) return tMarkdown('This conversation has cost nothing yet.');
   const all = spendOf(attempts);
   const models = Map.groupBy(attempts, ({ provider, model }) => `${provider}/${model}` as const);
   const rows = [...models].map(([model, own]) => {
@@ -62,9 +65,13 @@ export function spendReport(attempts: readonly Attempt[]): Markdown {
   });
   return joined(
     [
-      md`This conversation has cost **${formatSpend(all)}**, with ${cachedPercent(all)} % of its input read from the providers’ caches.`,
+      tMarkdown(
+        'This conversation has cost **{0}**, with {1} % of its input read from the providers’ caches.',
+        formatSpend(all),
+        cachedPercent(all),
+      ),
       md``,
-      md`| model | requests | tokens in | from cache | tokens out | cost |`,
+      tMarkdown('| model | requests | tokens in | from cache | tokens out | cost |'),
       md`| --- | ---: | ---: | ---: | ---: | ---: |`,
       ...rows,
     ],

@@ -1,3 +1,4 @@
+import { inEnglish, t } from '../l10n/index.ts';
 import { formatCount, formatTokens, formatUsd } from './format.ts';
 import type { MoveCause, RouteReason, TrajectoryCause, Unfit } from './reasons.ts';
 import { isTier, TIERS } from './tasks.ts';
@@ -12,7 +13,7 @@ export function formatRouteReasons({ move, reasons }: Pick<Route, 'move' | 'reas
 /** The same without a word of the prompt, of which nothing is stored: what is put into words here has none of them. */
 export function formatReasonsToStore({ move, reasons }: Pick<Route, 'move' | 'reasons'>): string[] {
   const kept: Move<never> | undefined = move && { ...move, cause: untoldCause(move.cause) };
-  return linesOf(kept, reasons.map(untoldReason));
+  return inEnglish(() => linesOf(kept, reasons.map(untoldReason)));
 }
 
 function untoldReason(why: RouteReason): RouteReason<never> {
@@ -33,70 +34,107 @@ function formatRouteReason(why: RouteReason): string {
     case 'limit-reached':
       return formatMoveCause(why);
     case 'found-in-prompt':
-      return `taken for ${why.task}${formatWords(why.words)}`;
+      return withWords(t('taken for {0}', why.task), why.words);
     case 'read-as':
-      return `taken for ${why.task}, which ${why.tier} does well (${Math.round(why.share * 100)} % sure)${formatWords(why.words)}`;
+      return withWords(
+        t('taken for {0}, which {1} does well ({2} % sure)', why.task, why.tier, Math.round(why.share * 100)),
+        why.words,
+      );
     case 'model-set':
-      return `${why.task} goes to ${why.model} by setting`;
+      return t('{0} goes to {1} by setting', why.task, why.model);
     case 'tier-set':
-      return `${why.task} is ${why.tier} by setting`;
+      return t('{0} is {1} by setting', why.task, why.tier);
     case 'tier-of-task':
-      return `${why.task} is a ${why.tier} task`;
+      return t('{0} is a {1} task', why.task, why.tier);
     case 'too-many-tokens':
-      return `${formatTokens(why.found)} tokens of context are too many for ${why.tier} (${formatTokens(why.limit)}), so ${why.next}`;
+      return t(
+        '{0} tokens of context are too many for {1} ({2}), so {3}',
+        formatTokens(why.found),
+        why.tier,
+        formatTokens(why.limit),
+        why.next,
+      );
     case 'too-many-files':
-      return `${formatCount(why.found)} files are too many for ${why.tier} (${formatCount(why.limit)}), so ${why.next}`;
+      return t(
+        '{0} files are too many for {1} ({2}), so {3}',
+        formatCount(why.found),
+        why.tier,
+        formatCount(why.limit),
+        why.next,
+      );
     case 'learnt':
-      return `${formatLearnt(why, why)}, so ${why.next}`;
+      return t('{0}, so {1}', formatLearnt(why, why), why.next);
     case 'aside':
-      return `one request in ${why.every} starts with ${why.tier} models, to see whether ${why.model} does ${why.task} as well`;
+      return t(
+        'one request in {0} starts with {1} models, to see whether {2} does {3} as well',
+        why.every,
+        why.tier,
+        why.model,
+        why.task,
+      );
     case 'second-opinion':
-      return `${why.model} read it and says ${why.tier}${why.followed ? '' : ', which its words do not bear out'}`;
+      return why.followed
+        ? t('{0} read it and says {1}', why.model, why.tier)
+        : t('{0} read it and says {1}, which its words do not bear out', why.model, why.tier);
     case 'trajectory':
       return formatTrajectory(why);
     case 'so-far':
       return formatSoFar(why);
     case 'not-raised':
       return why.named
-        ? `${formatMoveCause(why.cause)}, but ${why.model} was chosen by name, and stays`
-        : `${formatMoveCause(why.cause)}, and no better model or effort is to be had than ${why.model}`;
+        ? t('{0}, but {1} was chosen by name, and stays', formatMoveCause(why.cause), why.model)
+        : t(
+            '{0}, and no better model or effort is to be had than {1}',
+            formatMoveCause(why.cause),
+            why.model,
+          );
     case 'subtask':
       return why.done
-        ? `${SUBTASKS[why.subtask]}, so ${why.tier}`
-        : `${SUBTASKS[why.subtask]}: it would be ${why.tier}, were tierwise.routing.trajectory set to act`;
+        ? t('{0}, so {1}', subtasks()[why.subtask], why.tier)
+        : t(
+            '{0}: it would be {1}, were tierwise.routing.trajectory set to act',
+            subtasks()[why.subtask],
+            why.tier,
+          );
     case 'stays':
-      return `this conversation stays on ${why.model}`;
+      return t('this conversation stays on {0}', why.model);
     case 'cannot-stay':
-      return `this conversation cannot stay on ${why.model}: ${formatUnfit(why.cause)}`;
+      return t('this conversation cannot stay on {0}: {1}', why.model, formatUnfit(why.cause));
     case 'tier-unusable':
-      return `no ${why.tier} model can be used, so ${why.used}`;
+      return t('no {0} model can be used, so {1}', why.tier, why.used);
     case 'unreadable':
       return formatUnfit(why);
     case 'none-usable':
-      return 'no model can be used';
+      return t('no model can be used');
     case 'none-set':
-      return `no model is set for ${why.tier}${why.tier === 'premium' ? '' : ' or a higher tier'}`;
+      return why.tier === 'premium'
+        ? t('no model is set for {0}', why.tier)
+        : t('no model is set for {0} or a higher tier', why.tier);
   }
 }
 
-const SUBTASKS: Readonly<Record<Subtask, string>> = {
-  title: 'a title, which the client asks for itself',
-  topic: 'a small question, which the client asks for itself',
-  summary: 'a short summary, which the client asks for itself',
-  small: 'an answer of some words, which the client asks for itself',
-};
+const subtasks = (): Readonly<Record<Subtask, string>> => ({
+  title: t('a title, which the client asks for itself'),
+  topic: t('a small question, which the client asks for itself'),
+  summary: t('a short summary, which the client asks for itself'),
+  small: t('an answer of some words, which the client asks for itself'),
+});
 
 /** What an agent's trajectory asks for: `stuck: 3 edits did not land, so more effort (high)`. */
 function formatTrajectory(why: Extract<RouteReason, { readonly reason: 'trajectory' }>): string {
   const { move, cause, done, model, tier, effort, historyTokens } = why;
   const to = {
-    effort: `more effort${effort === null ? '' : ` (${effort})`}`,
+    effort: effort === null ? t('more effort') : t('more effort ({0})', effort),
     tier: `${tier}, ${model}`,
-    down: `back to ${tier}, ${model}`,
+    down: t('back to {0}, {1}', tier, model),
   }[move];
-  if (done) return `${formatMoveCause(cause)}, so ${to}`;
-  const price = historyTokens === 0 ? '' : `, which ${formatReread(why)}`;
-  return `${formatMoveCause(cause)}: it would be ${to}${price}, were tierwise.routing.trajectory set to act`;
+  if (done) return t('{0}, so {1}', formatMoveCause(cause), to);
+  const would = t(
+    '{0}: it would be {1}, were tierwise.routing.trajectory set to act',
+    formatMoveCause(cause),
+    to,
+  );
+  return historyTokens === 0 ? would : `${would}; ${formatReread(why, model)}`;
 }
 
 /** `the agent so far: 9 steps, 1 edit landed, 3 did not, 2 looks since, 4 tests red`. */
@@ -108,35 +146,40 @@ function formatSoFar({
   pending,
 }: Extract<RouteReason, { readonly reason: 'so-far' }>): string {
   const parts = [
-    `${formatCount(steps)} step${steps === 1 ? '' : 's'}`,
-    `${formatCount(landed)} edit${landed === 1 ? '' : 's'} landed`,
-    ...(missed > 0 ? [`${formatCount(missed)} did not`] : []),
-    ...(explored > 0 ? [`${formatCount(explored)} look${explored === 1 ? '' : 's'} since`] : []),
-    ...(tests === null ? [] : [tests.red === 0 ? 'tests green' : `${formatCount(tests.red)} tests red`]),
-    ...(pending ? ['a call still running, so nothing moves now'] : []),
+    steps === 1 ? t('1 step') : t('{0} steps', formatCount(steps)),
+    landed === 1 ? t('1 edit landed') : t('{0} edits landed', formatCount(landed)),
+    ...(missed > 0 ? [t('{0} did not', formatCount(missed))] : []),
+    ...(explored === 1 ? [t('1 look since')] : []),
+    ...(explored > 1 ? [t('{0} looks since', formatCount(explored))] : []),
+    ...(tests === null
+      ? []
+      : [tests.red === 0 ? t('tests green') : t('{0} tests red', formatCount(tests.red))]),
+    ...(pending ? [t('a call still running, so nothing moves now')] : []),
   ];
-  return `the agent so far: ${parts.join(', ')}`;
+  return t('the agent so far: {0}', parts.join(', '));
 }
 
 function formatStuck({ reason, count }: Stuck): string {
   const times = formatCount(count);
   switch (reason) {
     case 'missed-edits':
-      return `${times} edits did not land`;
+      return t('{0} edits did not land', times);
     case 'failures':
-      return `${times} calls failed`;
+      return t('{0} calls failed', times);
     case 'red-tests':
-      return `tests stayed red ${times} times`;
+      return t('tests stayed red {0} times', times);
     case 'repeats':
-      return `${times} calls were made again to no avail`;
+      return t('{0} calls were made again to no avail', times);
   }
 }
 
-const OVER: Readonly<Record<Extract<TrajectoryCause, { readonly reason: 'over' }>['since'], string>> = {
-  start: 'the agent gets on',
-  'new-wish': 'there is a new wish',
-  compacted: 'the conversation was compacted',
-};
+const over = (): Readonly<
+  Record<Extract<TrajectoryCause, { readonly reason: 'over' }>['since'], string>
+> => ({
+  start: t('the agent gets on'),
+  'new-wish': t('there is a new wish'),
+  compacted: t('the conversation was compacted'),
+});
 
 /** What a lesson was learnt of: `9 of 12 answers of alpha/small to docstring in python were turned down`. */
 export function formatLearnt(
@@ -144,97 +187,125 @@ export function formatLearnt(
   about: Pick<Learnt, 'task' | 'language'> | null,
 ): string {
   const isUp = TIERS.indexOf(next) > TIERS.indexOf(tier);
-  const share = `${formatCount(isUp ? answers - kept : kept)} of ${formatCount(answers)}`;
-  const to = about === null ? '' : ` to ${formatSubject(about)}`;
-  return `${share} answers of ${model}${to} were ${isUp ? 'turned down' : 'kept'}`;
+  const share = formatCount(isUp ? answers - kept : kept);
+  const all = formatCount(answers);
+  if (about === null) {
+    return isUp
+      ? t('{0} of {1} answers of {2} were turned down', share, all, model)
+      : t('{0} of {1} answers of {2} were kept', share, all, model);
+  }
+  const subject = formatSubject(about);
+  return isUp
+    ? t('{0} of {1} answers of {2} to {3} were turned down', share, all, model, subject)
+    : t('{0} of {1} answers of {2} to {3} were kept', share, all, model, subject);
 }
 
 /** `docstring in python` */
 export function formatSubject({ task, language }: Pick<Learnt, 'task' | 'language'>): string {
-  return language === null ? task : `${task} in ${language}`;
+  return language === null ? task : t('{0} in {1}', task, language);
 }
 
 type Learnt = Omit<Extract<RouteReason, { readonly reason: 'learnt' }>, 'reason'>;
 
 function formatMove(move: Move): string[] {
   const { from, to, cause, historyTokens } = move;
-  const moved = `this conversation moves from ${from} to ${to}: ${formatMoveCause(cause)}`;
-  return historyTokens === 0 ? [moved] : [moved, `${to} ${formatReread(move)}`];
+  const moved = t('this conversation moves from {0} to {1}: {2}', from, to, formatMoveCause(cause));
+  return historyTokens === 0 ? [moved] : [moved, formatReread(move, to)];
 }
 
-/** What a move costs, as it reads on after the new model: `reads the 24k tokens so far without cache, for about $0.12`. */
-export function formatReread({
-  historyTokens,
-  rereadUsd,
-}: Pick<Move, 'historyTokens' | 'rereadUsd'>): string {
-  const price = rereadUsd === null ? 'at an unknown price' : `for about ${formatUsd(rereadUsd)}`;
-  return `reads the ${formatTokens(historyTokens)} tokens so far without cache, ${price}`;
+/** What a move costs, as a clause: `alpha/large reads the 24k tokens so far without cache, for about $0.12`. */
+export function formatReread(
+  { historyTokens, rereadUsd }: Pick<Move, 'historyTokens' | 'rereadUsd'>,
+  model: string,
+): string {
+  const tokens = formatTokens(historyTokens);
+  return rereadUsd === null
+    ? t('{0} reads the {1} tokens so far without cache, at an unknown price', model, tokens)
+    : t('{0} reads the {1} tokens so far without cache, for about {2}', model, tokens, formatUsd(rereadUsd));
 }
 
 /** Why a conversation leaves its model, as a clause: `refactor, a premium task`. */
 export function formatMoveCause(cause: MoveCause): string {
   switch (cause.reason) {
     case 'chosen':
-      return `you chose ${isTier(cause.choice) ? `the tier ${cause.choice}` : cause.choice}`;
+      return isTier(cause.choice)
+        ? t('you chose the tier {0}', cause.choice)
+        : t('you chose {0}', cause.choice);
     case 'limit-reached':
-      return 'a limit is reached, so cheap';
+      return t('a limit is reached, so cheap');
     case 'harder-task':
-      return `${cause.task}, a ${cause.tier} task${formatWords(cause.words)}`;
+      return withWords(t('{0}, a {1} task', cause.task, cause.tier), cause.words);
     case 'failed-checks':
-      return `${cause.count} of its answers did not pass their checks`;
+      return t('{0} of its answers did not pass their checks', cause.count);
     case 'stuck':
-      return `the agent does not get on: ${formatStuck(cause.sign)}`;
+      return t('the agent does not get on: {0}', formatStuck(cause.sign));
     case 'over':
-      return OVER[cause.since];
+      return over()[cause.since];
     default:
       return formatUnfit(cause);
   }
 }
 
-/** The words of the prompt that weighed most: `, by “race” and “twice”`. */
-function formatWords(words: readonly string[]): string {
+/** With the words of the prompt that weighed most: `taken for debug, by “race” and “twice”`. */
+function withWords(clause: string, words: readonly string[]): string {
   const quoted = words.map((word) => `“${word}”`);
   const last = quoted.pop();
-  if (last === undefined) return '';
-  return quoted.length === 0 ? `, by ${last}` : `, by ${quoted.join(', ')} and ${last}`;
+  if (last === undefined) return clause;
+  const listed = quoted.length === 0 ? last : t('{0} and {1}', quoted.join(', '), last);
+  return t('{0}, by {1}', clause, listed);
 }
 
 /** Why a model cannot be used, as a clause that reads on after its name and a colon: `no API key for OpenAI`. */
 export function formatUnfit(unfit: Unfit): string {
   switch (unfit.reason) {
     case 'no-provider':
-      return `no provider “${unfit.provider}” is set up`;
+      return t('no provider “{0}” is set up', unfit.provider);
     case 'unreadable':
-      return `the setting ${unfit.setting} cannot be read, and nothing is asked in its place until it is mended`;
+      return t(
+        'the setting {0} cannot be read, and nothing is asked in its place until it is mended',
+        unfit.setting,
+      );
     case 'not-allowed':
-      return `the server of ${unfit.label} (${unfit.origin ?? 'which VS Code chooses'}) is not in tierwise.allowedOrigins`;
+      return unfit.origin === null
+        ? t('the server of {0} (which VS Code chooses) is not in tierwise.allowedOrigins', unfit.label)
+        : t('the server of {0} ({1}) is not in tierwise.allowedOrigins', unfit.label, unfit.origin);
     case 'no-key':
-      return `no API key for ${unfit.label}`;
+      return t('no API key for {0}', unfit.label);
     case 'keys-unreadable':
-      return 'VS Code’s secret storage, which keeps its API key, cannot be read';
+      return t('VS Code’s secret storage, which keeps its API key, cannot be read');
     case 'key-elsewhere':
-      return `its API key was given for ${unfit.keyOrigin}, not for ${unfit.origin}`;
+      return t('its API key was given for {0}, not for {1}', unfit.keyOrigin, unfit.origin);
     case 'key-refused':
-      return 'its provider refused the API key';
+      return t('its provider refused the API key');
     case 'no-balance':
-      return 'its account has no balance left';
+      return t('its account has no balance left');
     case 'failing':
-      return `it failed ${unfit.faults} times in a row; ${formatRetry(unfit.retryInMs)}`;
+      return t(
+        'it failed {0} times in a row; tried again in {1} s',
+        unfit.faults,
+        Math.ceil(unfit.retryInMs / 1_000),
+      );
     case 'resting':
-      return `it asked to be left alone for a while; ${formatRetry(unfit.retryInMs)}`;
+      return t(
+        'it asked to be left alone for a while; tried again in {0} s',
+        Math.ceil(unfit.retryInMs / 1_000),
+      );
     case 'facts-unknown':
-      return 'neither its price nor its context size is known';
+      return t('neither its price nor its context size is known');
     case 'no-images':
-      return 'it cannot see images';
+      return t('it cannot see images');
     case 'context-too-small':
-      return `its context of ${formatTokens(unfit.contextTokens)} tokens is too small`;
+      return t('its context of {0} tokens is too small', formatTokens(unfit.contextTokens));
     case 'price-unknown':
-      return `its price is unknown, so the limit of ${formatUsd(unfit.limitUsd)} per request could not be kept`;
+      return t(
+        'its price is unknown, so the limit of {0} per request could not be kept',
+        formatUsd(unfit.limitUsd),
+      );
     case 'over-request-limit':
-      return `it could cost ${formatUsd(unfit.worstUsd)}, over the limit of ${formatUsd(unfit.limitUsd)} per request`;
+      return t(
+        'it could cost {0}, over the limit of {1} per request',
+        formatUsd(unfit.worstUsd),
+        formatUsd(unfit.limitUsd),
+      );
   }
-}
-
-function formatRetry(ms: number): string {
-  return `tried again in ${Math.ceil(ms / 1_000)} s`;
 }

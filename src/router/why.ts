@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { MoveCause, RouteReason } from './reasons.ts';
 import type { Task } from './tasks.ts';
 import type { Route } from './types.ts';
@@ -8,31 +9,31 @@ export function formatWhy({ task, move, reasons }: Pick<Route, 'task' | 'move' |
   const read = reasons.find((why) => why.reason === 'read-as');
   // A second opinion that says the same has decided nothing.
   const counted = reasons.filter((why) => why.reason !== 'second-opinion' || why.tier !== read?.tier);
-  return counted.map(inShort).findLast((words) => words !== null) ?? DOING[task];
+  return counted.map(inShort).findLast((words) => words !== null) ?? doing()[task];
 }
 
-const DOING: Readonly<Record<Task, string>> = {
-  autocomplete: 'ghost text',
-  docstring: 'documenting',
-  imports: 'imports',
-  'lint-fix': 'mending lint',
-  rename: 'renaming',
-  'test-boilerplate': 'test skeletons',
-  'commit-message': 'commit message',
-  explain: 'explaining',
-  implement: 'implementing',
-  'unit-tests': 'testing',
-  review: 'reviewing',
-  'bug-fix': 'fixing a bug',
-  refactor: 'refactoring',
-  'multi-file-refactor': 'refactoring many files',
-  architecture: 'architecture',
-  debug: 'debugging',
-  security: 'security',
-  performance: 'performance',
-  chat: 'a question',
-  'second-opinion': 'second opinion',
-};
+const doing = (): Readonly<Record<Task, string>> => ({
+  autocomplete: t('ghost text'),
+  docstring: t('documenting'),
+  imports: t('imports'),
+  'lint-fix': t('mending lint'),
+  rename: t('renaming'),
+  'test-boilerplate': t('test skeletons'),
+  'commit-message': t('commit message'),
+  explain: t('explaining'),
+  implement: t('implementing'),
+  'unit-tests': t('testing'),
+  review: t('reviewing'),
+  'bug-fix': t('fixing a bug'),
+  refactor: t('refactoring'),
+  'multi-file-refactor': t('refactoring many files'),
+  architecture: t('architecture'),
+  debug: t('debugging'),
+  security: t('security'),
+  performance: t('performance'),
+  chat: t('a question'),
+  'second-opinion': t('second opinion'),
+});
 
 /** Null: it did not decide. */
 function inShort(why: RouteReason): string | null {
@@ -43,28 +44,28 @@ function inShort(why: RouteReason): string | null {
     case 'found-in-prompt':
     case 'read-as':
     case 'tier-of-task':
-      return DOING[why.task];
+      return doing()[why.task];
     case 'model-set':
     case 'tier-set':
-      return `${DOING[why.task]}, by setting`;
+      return t('{0}, by setting', doing()[why.task]);
     case 'too-many-tokens':
-      return 'much context';
+      return t('much context');
     case 'too-many-files':
-      return 'many files';
+      return t('many files');
     case 'learnt':
-      return 'learnt from what you kept';
+      return t('learnt from what you kept');
     case 'aside':
-      return 'to compare';
+      return t('to compare');
     case 'second-opinion':
-      return why.followed ? 'second opinion' : null;
+      return why.followed ? t('second opinion') : null;
     case 'trajectory':
       return why.done ? causeInShort(why.cause) : null;
     case 'subtask':
-      return why.done ? 'a small request of its client' : null;
+      return why.done ? t('a small request of its client') : null;
     case 'stays':
-      return 'same conversation';
+      return t('same conversation');
     case 'tier-unusable':
-      return `no ${why.tier} model can be used`;
+      return t('no {0} model can be used', why.tier);
     case 'so-far':
     case 'not-raised':
     case 'cannot-stay':
@@ -78,18 +79,18 @@ function inShort(why: RouteReason): string | null {
 function causeInShort(cause: MoveCause): string {
   switch (cause.reason) {
     case 'chosen':
-      return 'you chose it';
+      return t('you chose it');
     case 'limit-reached':
-      return 'a limit is reached';
+      return t('a limit is reached');
     case 'harder-task':
-      return DOING[cause.task];
+      return doing()[cause.task];
     case 'failed-checks':
-      return 'answers failed their checks';
+      return t('answers failed their checks');
     case 'stuck':
-      return 'the agent did not get on';
+      return t('the agent did not get on');
     case 'over':
-      return 'back to where it was';
+      return t('back to where it was');
     default:
-      return 'its last model cannot go on';
+      return t('its last model cannot go on');
   }
 }

@@ -1,3 +1,4 @@
+import { filled, translated, type ValuesOf } from '../l10n/index.ts';
 import { shortened } from '../models/index.ts';
 import { lineIn, MOST_MESSAGE } from './plain.ts';
 
@@ -14,6 +15,11 @@ type Part = string | number | Markdown;
 /** Markdown of ours in which everything that is put in is shown as the text that it is, unless it is `Markdown` too. */
 export function md(ours: TemplateStringsArray, ...parts: readonly Part[]): Markdown {
   return new Markdown(ours.map((text, i) => text + markdownOf(parts[i] ?? '')).join(''));
+}
+
+/** The same of a text in the language of the user. */
+export function tMarkdown<const Text extends string>(text: Text, ...parts: ValuesOf<Text, Part>): Markdown {
+  return new Markdown(filled(translated(text), parts.map(markdownOf)));
 }
 
 function markdownOf(part: Part): string {

@@ -192,7 +192,7 @@ describe('A conversation in the Chat view', () => {
     const told = await chat.ask('claude/two', { command: 'model' });
     assert.match(
       told.text,
-      /is with \*\*claude\/two\*\* instead of one\. It reads the .*k tokens so far without cache, for about \$/,
+      /is with \*\*claude\/two\*\* instead of one\. two reads the .*k tokens so far without cache, for about \$/,
     );
     assert.equal(answers().length, 1, 'no model is asked for that');
     // The picker may still show the tier that was picked before.
