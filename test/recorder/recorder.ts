@@ -45,8 +45,10 @@ export async function startRecorder(reply: (body: Body, calls: number) => Reply)
       response.end(JSON.stringify({ error: { type: 'api_error', message: 'out of order' } }));
       return;
     }
-    const key = anthropic ? body.model : `${body.model} ${body.prompt_cache_key ?? crypto.randomUUID()}`;
-    const cache = caches.get(key) ?? (anthropic ? markedCache() : automaticCache());
+    // Claude finds what is marked, whatever API a gateway speaks.
+    const isMarked = anthropic || body.model.includes('claude');
+    const key = isMarked ? body.model : `${body.model} ${body.prompt_cache_key ?? crypto.randomUUID()}`;
+    const cache = caches.get(key) ?? (isMarked ? markedCache() : automaticCache());
     caches.set(key, cache);
     const blocks = blocksOf(body);
     const { readTokens, writtenTokens } = cache.read(blocks);

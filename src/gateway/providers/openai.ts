@@ -2,6 +2,7 @@ import type OpenAI from 'openai';
 import { isTextOnly } from '../../models/index.ts';
 import { costInHeaders } from '../../wires/index.ts';
 import type { Message } from '../types.ts';
+import { withCacheMarks } from './cacheMarks.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
 import { inDialect, takesTemperature } from './dialects.ts';
 import { effortFields } from './effort.ts';
@@ -74,6 +75,7 @@ async function* stream(
       ...profile.body,
       model: call.model,
       ...prompt,
+      messages: withCacheMarks(profile, chat, prompt.messages),
       ...inDialect(profile, { model: call.model, ...prompt }),
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       [profile.outputLimit]: chat.maxOutputTokens,

@@ -38,6 +38,8 @@ export interface ProviderProfile {
   readonly keyHeader: string | null;
   /** Takes `prompt_cache_key`, which sends all turns of a conversation to the same cache. */
   readonly promptCacheKey: boolean;
+  /** Hands Anthropic's cache marks on where the model is Claude. */
+  readonly passesCacheMarks: boolean;
   /** How it fills a hole, where the model can; others are asked as a chat. */
   readonly completion: Completion;
   /** Its completions with a suffix are a beta, at a path of their own. */
@@ -77,6 +79,7 @@ const DEFAULTS = {
   takesThoughts: true,
   keyHeader: null,
   promptCacheKey: false,
+  passesCacheMarks: false,
   completion: 'chat',
   betaCompletions: false,
   logprobs: false,
@@ -130,6 +133,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     // Its list of models is public, so only this path tells a good key from a bad one.
     probePath: '/key',
     promptCacheKey: true,
+    passesCacheMarks: true,
     api: 'openrouter',
   },
   deepseek: {
@@ -165,6 +169,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     ...DEFAULTS,
     label: 'LiteLLM',
     baseUrl: 'http://localhost:4000/v1',
+    passesCacheMarks: true,
     completion: 'markers',
   },
   portkey: {
@@ -173,6 +178,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     baseUrl: 'https://api.portkey.ai/v1',
     keyPage: 'https://app.portkey.ai/api-keys',
     keyHeader: 'x-portkey-api-key',
+    passesCacheMarks: true,
   },
   ollama: {
     ...DEFAULTS,

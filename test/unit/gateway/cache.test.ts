@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import type { Message } from '../../../src/gateway/index.ts';
+import type { ModelRef } from '../../../src/models/index.ts';
 import { echo, type Recorder, startRecorder } from '../../recorder/recorder.ts';
 import { expectOutcome, type Harness, startHarness } from './harness.ts';
 
@@ -18,6 +19,8 @@ describe('The prompt cache', () => {
         openai: { baseUrl: `${recorder.url}/v1` },
         claude: { kind: 'anthropic', baseUrl: recorder.url },
         own: { kind: 'openai', baseUrl: `${recorder.url}/v1` },
+        openrouter: { baseUrl: `${recorder.url}/v1` },
+        litellm: { baseUrl: `${recorder.url}/v1` },
       },
     });
   });
@@ -26,7 +29,7 @@ describe('The prompt cache', () => {
     await recorder.stop();
   });
 
-  const converse = async (model: 'openai/x' | 'claude/x' | 'own/x', sessionId: string, turns: number) => {
+  const converse = async (model: ModelRef, sessionId: string, turns: number) => {
     const messages: Message[] = [{ role: 'system', content: 'Be brief.' }];
     for (let turn = 1; turn <= turns; turn++) {
       messages.push({ role: 'user', content: turn === 1 ? `Explain.\n${CONTEXT}` : `Question ${turn}?` });
@@ -35,7 +38,8 @@ describe('The prompt cache', () => {
     }
   };
 
-  for (const model of ['openai/x', 'claude/x'] as const) {
+  const CLAUDE_BEHIND = ['openrouter/anthropic/claude-opus-4-8', 'litellm/claude-sonnet-5'] as const;
+  for (const model of ['openai/x', 'claude/x', ...CLAUDE_BEHIND] as const) {
     it(`gives at least 90 % of the input of turns 2 to ${TURNS} of a 30k conversation with ${model}`, async () => {
       await converse(model, 's1', TURNS);
       assert.equal(recorder.journal.length, TURNS);
@@ -66,17 +70,30 @@ describe('The prompt cache', () => {
     assert.equal(recorder.journal[0]?.body.prompt_cache_key, undefined);
   });
 
-  it('is found again behind many results of tools, as far back as Anthropic looks', async () => {
+  it('is not marked for other models than Claude, nor for a single question', async () => {
+    await converse('openrouter/deepseek/deepseek-v4-flash', 's1', 2);
+    await converse('own/claude-sonnet-5', 's1', 2);
+    await harness.ask([CLAUDE_BEHIND[0]], { messages: [{ role: 'user', content: CONTEXT }] });
+    assert.equal(JSON.stringify(recorder.journal).includes('cache_control'), false);
+  });
+
+  for (const model of ['claude/x', ...CLAUDE_BEHIND] as const) {
+    it(`is found again behind many results of tools, as far back as Anthropic looks, with ${model}`, async () => {
+      await compareFiles(model);
+      assert.ok((recorder.journal[1]?.cacheReadTokens ?? 0) > 30_000);
+    });
+  }
+
+  const compareFiles = async (model: ModelRef) => {
     const calls = Array.from({ length: 25 }, (_, i) => ({ id: `call_${i}`, name: 'read', input: { i } }));
     const begin: Message[] = [{ role: 'user', content: `Compare.\n${CONTEXT}` }];
     const round: Message[] = [
       { role: 'assistant', content: '', toolCalls: calls },
       ...calls.map(({ id }): Message => ({ role: 'tool', callId: id, content: `file ${id}` })),
     ];
-    await harness.ask(['claude/x'], { messages: begin, sessionId: 's' });
-    await harness.ask(['claude/x'], { messages: [...begin, ...round], sessionId: 's' });
-    assert.ok((recorder.journal[1]?.cacheReadTokens ?? 0) > 30_000);
-  });
+    await harness.ask([model], { messages: begin, sessionId: 's' });
+    await harness.ask([model], { messages: [...begin, ...round], sessionId: 's' });
+  };
 
   it('is kept by tools and system words that come first, and always in the same order', async () => {
     const tools = {
