@@ -26,6 +26,8 @@ export interface AttemptEnd {
   readonly ended: boolean;
   /** What the provider reported, complete or not; null when it reported nothing. */
   readonly usage: ReportedUsage | null;
+  /** The model that answered, by the server's own word; null where it does not say. */
+  readonly answeredBy: string | null;
   readonly firstTokenMs: number | null;
   readonly latencyMs: number;
 }
@@ -41,6 +43,7 @@ export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
     toolCalls: [],
     ended: false,
     usage: null,
+    answeredBy: null,
     firstTokenMs: null,
     latencyMs: 0,
   };
@@ -71,6 +74,7 @@ export async function attempt(
   let thoughts = '';
   const toolCalls: ToolCall[] = [];
   let usage: ReportedUsage | null = null;
+  let answeredBy: string | null = null;
   let end: End | null = null;
   let firstTokenMs: number | null = null;
   let broken: Failure | null = null;
@@ -98,6 +102,7 @@ export async function attempt(
         if (endless) break;
       } else if (event.type === 'tool-call') toolCalls.push(event.call);
       else if (event.type === 'usage') usage = event.usage;
+      else if (event.type === 'model') answeredBy = event.name;
       // What was said to be bad stays so, whatever end comes after it.
       else if (event.type === 'end' && (end === null || end.reason === 'stop')) end = event;
     }
@@ -127,6 +132,7 @@ export async function attempt(
     toolCalls,
     ended: end !== null,
     usage,
+    answeredBy,
     firstTokenMs,
     latencyMs: performance.now() - started,
   };

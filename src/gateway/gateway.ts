@@ -6,6 +6,7 @@ import { type Failure, failure, nextStep } from './failures.ts';
 import { createMaskCall } from './masking.ts';
 import type { Provider } from './providers/index.ts';
 import { askModel, type GatewayDeps, MAX_ATTEMPTS, type Run } from './run.ts';
+import { otherModel } from './settle.ts';
 import type { AnswerStream, GatewayRequest, GatewayResult } from './types.ts';
 
 export interface Gateway {
@@ -45,10 +46,20 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
     const { model } = link;
     const end = await askModel(run, link, links);
     const { text, toolCalls, usage, attemptId, value, cached, failure: failed } = end;
+    const answeredBy = otherModel(model, end);
     if (end.cancelled) return { outcome: 'cancelled', ...summary(run), model, text };
     if (!failed) {
       for (const call of toolCalls) run.emit({ type: 'tool-call', call });
-      const answer = { model, attemptId, text, toolCalls, value, usage, ...(cached ? { cached } : {}) };
+      const answer = {
+        model,
+        attemptId,
+        text,
+        toolCalls,
+        value,
+        usage,
+        ...(answeredBy === null ? {} : { answeredBy }),
+        ...(cached ? { cached } : {}),
+      };
       return { outcome: 'ok', ...summary(run), ...answer };
     }
     if (text.trim()) {

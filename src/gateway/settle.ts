@@ -2,7 +2,9 @@ import type { CostSource, Outcome, Settlement } from '../ledger/index.ts';
 import {
   costOf,
   estimateTokens,
+  isSameModel,
   type ModelFacts,
+  type ModelRef,
   NO_USAGE,
   SERVICE_TIERS,
   type Usage,
@@ -74,9 +76,17 @@ function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   const tier = end.usage?.serviceTier;
   if (tier !== undefined)
     return { costUsd: costUsd * (SERVICE_TIERS.get(tier) ?? 1), costSource: 'estimated' };
+  // The price of the model that was asked is a guess at that of the one that answered.
+  if (facts.priceSource === 'library' && otherModel(facts.ref, end) !== null)
+    return { costUsd, costSource: 'estimated' };
   // With a subscription the cost does not depend on the tokens; where two lists differ, only the bill is certain.
   const certain = (isReported(end) && !facts.doubt) || facts.priceSource === 'included';
   return { costUsd, costSource: certain ? 'priced' : 'estimated' };
+}
+
+/** The name of the model that answered, where the server names another than was asked for; else null. */
+export function otherModel(asked: ModelRef, { answeredBy }: Pick<AttemptEnd, 'answeredBy'>): string | null {
+  return answeredBy === null || isSameModel(asked, answeredBy) ? null : answeredBy;
 }
 
 /** Refused before anything was read or written: that costs nothing, whatever the model's price. */

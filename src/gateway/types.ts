@@ -194,6 +194,8 @@ export type GatewayResult<Value = unknown> =
       /** What the check made of this text; null without a check. */
       readonly value: Value | null;
       readonly usage: Usage | null;
+      /** The name of the model that answered, where that is another than the one that was asked. */
+      readonly answeredBy?: string;
       /** The answer is from the cache: no model was asked. */
       readonly cached?: true;
     })

@@ -1,3 +1,4 @@
+export { isSameModel } from './alias.ts';
 export { beginningOf, limited, peek } from './body.ts';
 export {
   alternatives,

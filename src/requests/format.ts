@@ -52,7 +52,7 @@ export function costLine(
   spent: SessionSpend | null = null,
 ): string {
   const parts: string[] = [];
-  if (result.outcome !== 'failed' && result.model) parts.push(modelName(result.model));
+  if (result.outcome !== 'failed' && result.model) parts.push(formatAnswerer(result.model, result));
   if (result.outcome === 'ok' && result.usage) {
     const { inputTokens, outputTokens } = result.usage;
     const [given, got] = [formatTokens(inputTokens), formatTokens(outputTokens)];
@@ -65,6 +65,12 @@ export function costLine(
   parts.push(resultCost(result, route));
   if (spent && spent.requests > 1) parts.push(t('conversation {0}', formatSpend(spent)));
   return parts.join(' · ');
+}
+
+/** `claude-haiku-4-5`; where a router or a gateway gave the question to another model, `auto (gpt-5-mini answered)`. */
+export function formatAnswerer(model: ModelRef, result: GatewayResult): string {
+  const other = result.outcome === 'ok' ? result.answeredBy : undefined;
+  return other === undefined ? modelName(model) : `${modelName(model)} (${modelName(other)} answered)`;
 }
 
 function resultCost(result: GatewayResult, route: Route | null): string {

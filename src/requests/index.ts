@@ -16,6 +16,7 @@ export { agreeOnPrice, type PriceChoice, type PriceConsent } from './consent.ts'
 export {
   compactedLine,
   costLine,
+  formatAnswerer,
   formatCost,
   formatMasked,
   leftOutLine,

@@ -1,4 +1,4 @@
-export { few, isObject, record } from './shapes.ts';
+export { few, isObject, modelShape, record } from './shapes.ts';
 export * from './types.ts';
 export {
   type AnthropicUsage,

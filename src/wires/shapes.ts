@@ -12,3 +12,6 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 
 /** An object as it came, whose fields are not looked at. */
 export const record = z.custom<Readonly<Record<string, unknown>>>(isObject);
+
+/** The name of the model that answers. */
+export const modelShape = z.string().min(1).max(200).nullish().catch(null);

@@ -11,6 +11,7 @@ import {
   type Proposals,
 } from '../../proposals/index.ts';
 import {
+  formatAnswerer,
   formatCost,
   noticeOfResult,
   noticeOfRoute,
@@ -221,7 +222,7 @@ function notifyWho(
   route: Route,
   result: GatewayResult & { outcome: 'ok' },
 ): void {
-  const by = `${modelName(result.model)} · ${formatCost(result.cost)}`;
+  const by = `${formatAnswerer(result.model, result)} · ${formatCost(result.cost)}`;
   const first = route.chain[0]?.model;
   if (first === result.model || !first) {
     showInStatusBar(iconed`$(layers) ${title}: ${by}`, 10_000);

@@ -5,6 +5,7 @@ import {
   type AnthropicUsage,
   anthropicUsage,
   costInHeaders,
+  modelShape,
   readAnthropicUsage,
   record,
   withReport,
@@ -85,6 +86,8 @@ async function* stream(
       const { index, content_block: block, ...event } = parse(eventShape, raw);
       // The output in the first event is that of the first token.
       const first = event.message?.usage;
+      const answers = event.message?.model;
+      if (answers) yield { type: 'model', name: answers };
       const reported = first ? { ...first, output_tokens: null } : event.usage;
       if (reported) {
         usage = withReport(usage, reported);
@@ -126,7 +129,7 @@ async function* stream(
 /** The parts of all events that matter here: `message_start`, `content_block_delta` and `message_delta` have some. */
 const eventShape = z.object({
   type: z.string().nullish(),
-  message: z.object({ usage: anthropicUsage.nullish().catch(null) }).nullish(),
+  message: z.object({ usage: anthropicUsage.nullish().catch(null), model: modelShape }).nullish(),
   usage: anthropicUsage.nullish().catch(null),
   index: z.number().nullish(),
   content_block: z

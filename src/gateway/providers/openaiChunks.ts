@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import {
   few,
+  modelShape,
   type OpenAiUsage,
   openAiUsage,
   readOpenAiUsage,
@@ -34,8 +35,13 @@ export async function* readChunks(
   const details: Detail[] = [];
   let detailChars = 0;
   const extras = new Map<string, object>();
+  let model: string | null = null;
   for await (const raw of chunks) {
-    const { choices, usage, service_tier, x_groq: groq } = parse(chunkShape, raw);
+    const { choices, usage, service_tier, x_groq: groq, model: answers } = parse(chunkShape, raw);
+    if (answers && answers !== model) {
+      model = answers;
+      yield { type: 'model', name: answers };
+    }
     tier = service_tier ?? tier;
     // One was asked for: others would be mixed into it.
     if (choices?.length)
@@ -240,5 +246,6 @@ const chunkShape = z.object({
   ).nullish(),
   usage: usageShape,
   service_tier: serviceTier,
+  model: modelShape,
   x_groq: z.object({ usage: usageShape }).nullish().catch(null),
 });

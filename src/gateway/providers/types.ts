@@ -43,6 +43,8 @@ export type ProviderEvent =
   | { readonly type: 'tool-call'; readonly call: ToolCall }
   /** The model is at work without an answer yet, as when it thinks. Restarts the time limits. */
   | { readonly type: 'alive' }
+  /** The name of the model that answers, as the server tells it: behind a router it can be another than was asked for. */
+  | { readonly type: 'model'; readonly name: string }
   /** Tokens so far or in all; the last event counts. */
   | { readonly type: 'usage'; readonly usage: ReportedUsage }
   /** The model's own reason for its end, and the word that it was told with. Usage may still follow. */

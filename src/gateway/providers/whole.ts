@@ -42,12 +42,13 @@ const messageShape = z.looseObject({
   content: few(z.looseObject({ type: z.string() }), MOST_PARTS),
   stop_reason: z.string().nullish(),
   usage: z.unknown(),
+  model: z.unknown().optional(),
 });
 
 /** A block has all that it holds with its start. */
-function asEvents({ content, stop_reason, usage }: z.infer<typeof messageShape>): readonly object[] {
+function asEvents({ content, stop_reason, usage, model }: z.infer<typeof messageShape>): readonly object[] {
   return [
-    { type: 'message_start', message: { usage } },
+    { type: 'message_start', message: { usage, model } },
     ...content.map((block, index) => ({ type: 'content_block_start', index, content_block: block })),
     { type: 'message_delta', delta: { stop_reason }, usage },
     { type: 'message_stop' },

@@ -11,7 +11,13 @@ import { createAnswerReader, tellApart } from '../../../src/gateway/providers/th
 import { collectToolCalls } from '../../../src/gateway/providers/toolCalls.ts';
 import { wholeAsEvents } from '../../../src/gateway/providers/whole.ts';
 import { createRedact } from '../../../src/gateway/redact.ts';
-import { estimateTokens, factsOf, isTextOnly, parseModelRef } from '../../../src/models/index.ts';
+import {
+  estimateTokens,
+  factsOf,
+  isSameModel,
+  isTextOnly,
+  parseModelRef,
+} from '../../../src/models/index.ts';
 import { parsePrices } from '../../../src/models/priceData.ts';
 import { readTrajectory, subtaskOf } from '../../../src/router/index.ts';
 import { createSecretMarks, isSecretFile, maskSecrets } from '../../../src/secrets/index.ts';
@@ -180,6 +186,7 @@ export const GATEWAY_ROWS: readonly Row[] = [
     name: 'the name of a model',
     covers: [
       'gateway/providers/fimMarkers',
+      'models/alias',
       'models/families',
       'models/facts',
       'models/reference',
@@ -188,6 +195,7 @@ export const GATEWAY_ROWS: readonly Row[] = [
     ],
     run: (text) => [
       supportsFim(text),
+      isSameModel('openai/gpt-5', text),
       isTextOnly(`openai/${text}`),
       parseModelRef(text),
       factsOf(`openai/${text}`, new Date()),

@@ -84,7 +84,18 @@ export async function startFimServer(): Promise<FimServer> {
     self.journal.push({ path, headers: incoming.headers, body });
     const wire = FIM_WIRES[path];
     if (!wire) response.writeHead(404).end();
-    else await answerWith(self.answer, wire, response, body['raw'] === true);
+    else {
+      // A server tells the name of its model.
+      const [write, end] = [response.write.bind(response), response.end.bind(response)];
+      const told = `"model":${JSON.stringify(body['model'] ?? 'm')}`;
+      const named = (text: unknown) =>
+        typeof text === 'string' ? text.replaceAll('"model":"m"', told) : text;
+      Object.assign(response, {
+        write: (text: unknown) => write(named(text)),
+        end: (text?: unknown) => end(named(text)),
+      });
+      await answerWith(self.answer, wire, response, body['raw'] === true);
+    }
   });
   server.on('connection', (socket) => socket.unref());
   server.unref();

@@ -82,7 +82,7 @@ function generate(response: string, more: object): string {
 function chat(wire: Wire, usage: object): FimWire {
   return {
     type: 'text/event-stream',
-    start: wire.start(usage, 'x'),
+    start: wire.start(usage, 'm'),
     token: (text) => wire.token(text),
     finish: (reason) => wire.finish(reason, usage) + wire.done(),
     error: wire.error('server_error', 'out of memory'),

@@ -53,6 +53,11 @@ describe('the line below an answer', () => {
     assert.equal(costLine(answered()), 'claude-haiku-4-5 · 2.1k in, 640 out · $0.0031');
   });
 
+  it('names the model that answered, where a router or a gateway gave the question to another', () => {
+    const line = costLine(answered({ model: 'openrouter/openrouter/auto', answeredBy: 'openai/gpt-5-mini' }));
+    assert.equal(line, 'auto (gpt-5-mini answered) · 2.1k in, 640 out · $0.0031');
+  });
+
   it('says how many attempts there were, when there was more than one', () => {
     assert.ok(costLine(answered({ attempts: 4 })).endsWith(' · 4 attempts · $0.0031'));
     assert.equal(
