@@ -1,3 +1,4 @@
+export { type End, endOf } from './ends.ts';
 export { few, isObject, modelShape, record } from './shapes.ts';
 export * from './types.ts';
 export {

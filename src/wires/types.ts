@@ -63,21 +63,26 @@ export interface RefusalPart extends PartBase {
   readonly text: string;
 }
 
+interface ThoughtBase extends PartBase {
+  /** Who made them, as `Target.origin`; left out where that is not known. */
+  readonly origin?: string;
+}
+
 /** What a model thought. `signature`: what its provider signed it with; null where it signs nothing. The text may be empty. */
-export interface ThinkingPart extends PartBase {
+export interface ThinkingPart extends ThoughtBase {
   readonly type: 'thinking';
   readonly text: string;
   readonly signature: string | null;
 }
 
 /** Thoughts that only Anthropic can read. */
-export interface RedactedPart extends PartBase {
+export interface RedactedPart extends ThoughtBase {
   readonly type: 'redacted';
   readonly data: string;
 }
 
 /** A reasoning item of OpenAI's Responses; null where it is not sealed. */
-export interface SealedPart extends PartBase {
+export interface SealedPart extends ThoughtBase {
   readonly type: 'sealed';
   readonly id: string | null;
   readonly encrypted: string | null;
@@ -85,12 +90,18 @@ export interface SealedPart extends PartBase {
 }
 
 /** Thoughts in the form in which OpenRouter wants them back, in their order: `reasoning_details`. */
-export interface DetailsPart extends PartBase {
+export interface DetailsPart extends ThoughtBase {
   readonly type: 'details';
   readonly details: readonly Json[];
 }
 
-export type ThoughtPart = ThinkingPart | RedactedPart | SealedPart | DetailsPart;
+/** What a provider wants back in the very call after it: Gemini's `extra_content`, with its signature. */
+export interface CallFieldsPart extends ThoughtBase {
+  readonly type: 'call-fields';
+  readonly fields: Json;
+}
+
+export type ThoughtPart = ThinkingPart | RedactedPart | SealedPart | DetailsPart | CallFieldsPart;
 
 /** A tool of JSON arguments, or one that takes free text (OpenAI's `custom`). */
 export type ToolKind = 'function' | 'custom';
@@ -340,6 +351,8 @@ export type AnswerEvent =
   /** Of its arguments as JSON text; of a custom tool, of the text itself. */
   | { readonly type: 'call-input'; readonly index: number; readonly text: string }
   | { readonly type: 'call-end'; readonly index: number }
+  /** What the provider wants back in that call, which has started. */
+  | { readonly type: 'call-fields'; readonly index: number; readonly fields: Json }
   /** A whole block that one wire alone knows. */
   | { readonly type: 'foreign'; readonly part: ForeignPart }
   | { readonly type: 'part-end' }
@@ -391,6 +404,8 @@ export interface AnswerReader {
 }
 
 export interface AnswerOptions {
+  /** Who answers, as `Target.origin`; null where nobody is asked. */
+  readonly origin: string | null;
   /** The model as the client is to see it; null: as the upstream calls it. */
   readonly model: string | null;
   /** The usage is wanted in the stream. */

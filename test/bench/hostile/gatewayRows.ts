@@ -170,7 +170,11 @@ export const GATEWAY_ROWS: readonly Row[] = [
       withoutPrompt(text.slice(0, 1_000), requestFor(['open/x'], { prompt: text })),
     ],
   },
-  { name: 'the word at an end', covers: ['gateway/providers/ends'], run: (text) => endOf(text, text) },
+  {
+    name: 'the word at an end',
+    covers: ['gateway/providers/ends', 'wires/ends'],
+    run: (text) => endOf(text, text),
+  },
   {
     name: 'a list of models',
     covers: ['gateway/providers/models'],
