@@ -1,3 +1,4 @@
+import { isInSpan, monthSql, SINGLE } from './spans.ts';
 import { HOUR_MS, nanoUpSql } from './units.ts';
 
 /** The task whose attempts are for ghost text. */
@@ -42,6 +43,14 @@ export function completionsSql(where: string, sign: '+' | '-' = '+'): string {
     FROM attempts AS a JOIN completions AS c ON c.attempt_id = a.id WHERE a.task = ${GHOST_TEXT} AND ${where}`;
 }
 
+/** What the attempts in spans of single attempts add, with the sign of each. */
+export const SINGLE_COMPLETIONS = `SELECT sign, a.provider, a.model, coalesce(a.language, '') AS language,
+    ${Object.entries(SUMS)
+      .map(([column, sql]) => `${sql} AS ${column}`)
+      .join(', ')}
+    FROM spans AS p CROSS JOIN attempts AS a ON ${isInSpan(SINGLE, 'a.at')} JOIN completions AS c ON c.attempt_id = a.id
+    WHERE a.task = ${GHOST_TEXT}`;
+
 const HOUR_KEY = 'hour, provider, model, language';
 const INTO_HOURS = `INSERT INTO completion_hours (${HOUR_KEY}, ${SUM_COLUMNS.join(', ')})`;
 
@@ -55,31 +64,53 @@ const isFirst = (
 ): string => `NOT EXISTS (SELECT 1 FROM attempts AS e WHERE e.request_id = ${row}.request_id
   AND e.id < ${row}.id AND e.provider = ${row}.provider AND e.model = ${row}.model)`;
 
-/** Adds a row of `completion_hours` to its day: all of it, or what it has changed by. */
-const intoDay = (sums: (name: string) => string, row: string): string => `
-  INSERT INTO completion_days (day, provider, model, language, ${SUM_COLUMNS.join(', ')})
-    VALUES (${row}.hour / 24, ${row}.provider, ${row}.model, ${row}.language, ${SUM_COLUMNS.map(sums).join(', ')})
-    ON CONFLICT (day, provider, model, language) DO UPDATE SET ${ADD_EXCLUDED};`;
+/** Adds a row of finer sums to one of coarser ones: all of it, or what it has changed by. */
+const into = (unit: 'day' | 'month', at: string, sums: (name: string) => string): string => `
+  INSERT INTO completion_${unit}s (${unit}, provider, model, language, ${SUM_COLUMNS.join(', ')})
+    VALUES (${at}, new.provider, new.model, new.language, ${SUM_COLUMNS.map(sums).join(', ')})
+    ON CONFLICT (${unit}, provider, model, language) DO UPDATE SET ${ADD_EXCLUDED};`;
 
-/** Part of version 4: hours summed by the day, for a whole year. */
-export const COMPLETION_DAYS_STEP = `
-  CREATE TABLE completion_days (
-    day INTEGER NOT NULL,
+const tableOf = (unit: 'day' | 'month'): string => `
+  CREATE TABLE completion_${unit}s (
+    ${unit} INTEGER NOT NULL,
     provider TEXT NOT NULL,
     model TEXT NOT NULL,
     language TEXT NOT NULL,
     ${DECLARATIONS},
-    PRIMARY KEY (day, provider, model, language)
-  ) STRICT, WITHOUT ROWID;
+    PRIMARY KEY (${unit}, provider, model, language)
+  ) STRICT, WITHOUT ROWID;`;
+
+const added = (name: string): string => `new.${name}`;
+const changed = (name: string): string => `new.${name} - old.${name}`;
+
+/** Part of version 4: hours summed by the day, for a whole year. */
+export const COMPLETION_DAYS_STEP = `
+  ${tableOf('day')}
   INSERT INTO completion_days SELECT hour / 24, provider, model, language, ${SUM_COLUMNS.map((name) => `sum(${name})`).join(', ')}
     FROM completion_hours GROUP BY 1, 2, 3, 4;
   CREATE TRIGGER completion_hour_added AFTER INSERT ON completion_hours BEGIN
-    ${intoDay((name) => `new.${name}`, 'new')}
+    ${into('day', 'new.hour / 24', added)}
   END;
   CREATE TRIGGER completion_hour_changed AFTER UPDATE ON completion_hours BEGIN
-    ${intoDay((name) => `new.${name} - old.${name}`, 'new')}
+    ${into('day', 'new.hour / 24', changed)}
   END;
 `;
+
+/** Part of version 8: days summed by the calendar month, from now on; `months.ts` sums what was before. */
+export const COMPLETION_MONTHS_STEP = `
+  ${tableOf('month')}
+  CREATE TRIGGER completion_day_added AFTER INSERT ON completion_days BEGIN
+    ${into('month', monthSql('new.day'), added)}
+  END;
+  CREATE TRIGGER completion_day_changed AFTER UPDATE ON completion_days BEGIN
+    ${into('month', monthSql('new.day'), changed)}
+  END;
+`;
+
+/** Sums a calendar month, the first parameter, from its days, which are those from the second parameter to before the third. */
+export const SUM_COMPLETION_MONTH = `
+  INSERT INTO completion_months SELECT ?1, provider, model, language, ${SUM_COLUMNS.map((name) => `sum(${name})`).join(', ')}
+    FROM completion_days WHERE day >= ?2 AND day < ?3 GROUP BY provider, model, language`;
 
 const CHANGEABLE = `shown, suggested_chars, accepted_chars, kept_30s, kept_2min, kept_10min`;
 

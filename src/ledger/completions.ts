@@ -1,7 +1,9 @@
-import { completionsSql, SUM_COLUMNS } from './completionSums.ts';
+import { SINGLE_COMPLETIONS, SUM_COLUMNS } from './completionSums.ts';
 import type { Database, Row } from './database.ts';
 import type { CompletionStats } from './figures.ts';
+import { spansJson } from './months.ts';
 import { numberOf, textOf } from './rows.ts';
+import { CALENDAR_MONTH, isInSpan, SPANS } from './spans.ts';
 import type { SuggestionCounts } from './types.ts';
 import { countUpTo, DAY_MS, HOUR_MS, toUsd } from './units.ts';
 
@@ -56,21 +58,25 @@ export function addSurvived(db: Database, id: number, after: keyof typeof AFTER,
   return true;
 }
 
-const KEYS = { model: `provider || '/' || model`, language: 'language' } as const;
-
 const SUMMED = `provider, model, language, ${SUM_COLUMNS.join(', ')}`;
 
-/** Whole days and hours from the sums, the rest attempt by attempt. */
+const summedIn = (grain: number, table: string, at: string): string =>
+  `SELECT sign, ${SUMMED} FROM spans AS p CROSS JOIN ${table} ON ${isInSpan(grain, at)}`;
+
+/** Whole months, days and hours from the sums, the rest attempt by attempt. */
 const statsSql = (key: string): string => `
-  SELECT ${key} AS key, ${SUM_COLUMNS.map((name) => `total(${name}) AS ${name}`).join(', ')}
+  WITH ${SPANS}
+  SELECT ${key} AS key, ${SUM_COLUMNS.map((name) => `total(sign * ${name}) AS ${name}`).join(', ')}
   FROM (
-    SELECT ${SUMMED} FROM completion_days WHERE day >= ?5 AND day < ?6
-    UNION ALL SELECT ${SUMMED} FROM completion_hours WHERE hour >= ?3 AND hour < min(?4, ?5 * 24)
-    UNION ALL SELECT ${SUMMED} FROM completion_hours WHERE hour >= max(?3, ?6 * 24) AND hour < ?4 AND ?5 <= ?6
-    UNION ALL SELECT ${SUMMED} FROM (${completionsSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)})
-    UNION ALL SELECT ${SUMMED} FROM (${completionsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})
+    ${summedIn(CALENDAR_MONTH, 'completion_months', 'month')}
+    UNION ALL ${summedIn(DAY_MS, 'completion_days', 'day')}
+    UNION ALL ${summedIn(HOUR_MS, 'completion_hours', 'hour')}
+    UNION ALL ${SINGLE_COMPLETIONS}
   )
-  GROUP BY 1 HAVING total(requests) + total(nano) + total(unknown) + total(offered) > 0 ORDER BY nano DESC, requests DESC, key`;
+  GROUP BY 1 HAVING total(sign * requests) + total(sign * nano) + total(sign * unknown) + total(sign * offered) > 0
+  ORDER BY nano DESC, requests DESC, key`;
+
+const STATS = { model: statsSql(`provider || '/' || model`), language: statsSql('language') } as const;
 
 export function completionStatsOf(
   db: Database,
@@ -78,8 +84,7 @@ export function completionStatsOf(
   to: number,
   by: 'model' | 'language',
 ): CompletionStats[] {
-  const edges = [HOUR_MS, DAY_MS].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
-  return db.all(statsSql(KEYS[by]), from, to, ...edges).map(toStats);
+  return db.all(STATS[by], spansJson(db, [from, to])).map(toStats);
 }
 
 function toStats(row: Row): CompletionStats {

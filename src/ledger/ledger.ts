@@ -11,6 +11,7 @@ import type {
   TierSpend,
 } from './figures.ts';
 import { callerSpend, countedHours, countedSpend } from './limits.ts';
+import { sumNextMonth } from './months.ts';
 import {
   attemptsOfRequest,
   attemptsOfSession,
@@ -136,6 +137,8 @@ export interface Ledger {
 /** Once the ledger has been idle for this long, the write-ahead log is moved into the file, so that no append waits for it. */
 const IDLE_MS = 2_000;
 const MINUTE_MS = 60_000;
+/** Between two months that are summed after an update: other windows get their turn. */
+const SUM_PAUSE_MS = 100;
 
 /** The ledger over an open, migrated database, which `close` closes. */
 export function createLedger(db: Database, now: () => number, log: (line: string) => void): Ledger {
@@ -157,6 +160,12 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       idle?.refresh() ??
       setTimeout(() => !closed && tryOrLog('be tidied', log, () => checkpoint(db)), IDLE_MS).unref();
   };
+
+  const sumMonths = (): void => {
+    if (closed) return;
+    if (tryOrLog('sum what was before', log, () => sumNextMonth(db)) === true) summing.refresh();
+  };
+  const summing = setTimeout(sumMonths, SUM_PAUSE_MS).unref();
 
   const reserve = (reservation: Reservation, limits: Limits): ReserveResult => {
     const unavailable = () => refuseUnavailable(db, reservation, limits);
@@ -254,6 +263,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       writer.flush();
       closed = true;
       clearTimeout(idle);
+      clearTimeout(summing);
       watch.stop();
       writer.stop();
       tryOrLog('be closed', log, () => db.close());

@@ -7,58 +7,32 @@ import type {
   SpendTotal,
   TierSpend,
 } from './figures.ts';
+import { spansJson } from './months.ts';
 import { ATTEMPT_COLUMNS, numberOf, numberOrNull, textOf, textOrNull, toAttempt, toDetails } from './rows.ts';
-import { attemptsSql, CELL_COLUMNS, cellOf, SUM_NAMES } from './spendSums.ts';
+import { SPANS } from './spans.ts';
+import { CELL_COLUMNS, cellOf, SUM_NAMES, spansSql } from './spendSums.ts';
 import type { Attempt, AttemptDetails } from './types.ts';
-import { DAY_MS, HOUR_MS, MONTH_MS, toUsd } from './units.ts';
-
-/**
- * The sums of one grain: its whole spans up to where the next grain begins, and after where that ends. `first` is the
- * number of the grain's first parameter; those of the next grain follow.
- */
-const grain = (columns: string, ms: number, first: number, ofNext: number | null): string => {
-  const rows = `SELECT ${columns} FROM spend_sums WHERE grain = ${ms}`;
-  const [from, to] = [`?${first}`, `?${first + 1}`];
-  if (ofNext === null) return `${rows} AND at >= ${from} AND at < ${to}`;
-  const [next, nextEnd] = [`?${first + 2}`, `?${first + 3}`];
-  return `${rows} AND at >= ${from} AND at < min(${to}, ${next} * ${ofNext})
-  UNION ALL ${rows} AND at >= max(${from}, ${nextEnd} * ${ofNext}) AND at < ${to} AND ${next} <= ${nextEnd}`;
-};
-
-/** The sums that make up a period, the coarsest first, and single attempts at its edges. */
-const periodSql = (names: readonly string[]): string => {
-  const columns = ['cell', ...names].join(', ');
-  return `
-  ${grain(columns, MONTH_MS, 7, null)}
-  UNION ALL ${grain(columns, DAY_MS, 5, MONTH_MS / DAY_MS)}
-  UNION ALL ${grain(columns, HOUR_MS, 3, DAY_MS / HOUR_MS)}
-  UNION ALL SELECT ${columns} FROM (${attemptsSql(`a.at >= ?1 AND a.at < min(?2, ?3 * ${HOUR_MS})`)})
-  UNION ALL SELECT ${columns} FROM (${attemptsSql(`a.at >= max(?1, ?4 * ${HOUR_MS}) AND a.at < ?2 AND ?3 <= ?4`)})`;
-};
-
-/** The parameters of `periodSql`: the period's edges, and those of the whole hours, days and 30 days in it. */
-function edgesOf(from: number, to: number): number[] {
-  const whole = [HOUR_MS, DAY_MS, MONTH_MS].flatMap((ms) => [Math.ceil(from / ms), Math.floor(to / ms)]);
-  return [from, to, ...whole];
-}
+import { HOUR_MS, MONTH_MS, toUsd } from './units.ts';
 
 const summed = (names: readonly string[]): string =>
-  names.map((name) => `sum(${name}) AS ${name}`).join(', ');
+  names.map((name) => `sum(sign * ${name}) AS ${name}`).join(', ');
 
-const TOTAL = `SELECT ${summed(SUM_NAMES)} FROM (${periodSql(SUM_NAMES)})`;
+const TOTAL = `WITH ${SPANS} SELECT ${summed(SUM_NAMES)} FROM (${spansSql(SUM_NAMES)})`;
 
-const CELLS = `SELECT ${CELL_COLUMNS.join(', ')}, s.*
-  FROM (SELECT cell, ${summed(SUM_NAMES)} FROM (${periodSql(SUM_NAMES)}) GROUP BY cell) AS s JOIN cells ON cells.id = s.cell`;
+/** A month less some of its days leaves cells of nothing. */
+const CELLS = `WITH ${SPANS} SELECT ${CELL_COLUMNS.join(', ')}, s.* FROM (
+    SELECT cell, ${summed(SUM_NAMES)} FROM (${spansSql(SUM_NAMES)}) GROUP BY cell HAVING sum(sign * attempts) > 0
+  ) AS s JOIN cells ON cells.id = s.cell`;
 
-const TIER_SUMS = ['usd', 'unknown', 'requests'];
+const BAR_SUMS = ['attempts', 'usd', 'unknown', 'requests'];
 
-const tiersSql = (where: string): string => `SELECT tier, ${summed(TIER_SUMS)}
-  FROM (SELECT cell, ${summed(TIER_SUMS)} FROM (${periodSql(TIER_SUMS)}) GROUP BY cell) JOIN cells ON cells.id = cell
-  WHERE 1 ${where} GROUP BY tier`;
+const barsSql = (where: string): string => `WITH ${SPANS} SELECT bar, tier, ${summed(BAR_SUMS)}
+  FROM (${spansSql(BAR_SUMS)}) JOIN cells ON cells.id = cell
+  WHERE 1 ${where} GROUP BY bar, tier HAVING sum(sign * attempts) > 0`;
 
-/** Rounded to 1e-12: the error of adding and subtracting doubles is far smaller. */
+/** Rounded to 1e-12: the error of adding and subtracting doubles is far smaller. Adding 0 takes the sign off a zero. */
 function usdOf(row: Row, column: string): number {
-  return Math.round(numberOf(row, column) * 1e12) / 1e12;
+  return Math.round(numberOf(row, column) * 1e12) / 1e12 + 0;
 }
 
 function toTotal(row: Row): SpendTotal {
@@ -96,7 +70,7 @@ function toCell(row: Row): SpendCell {
 
 /** Sums over a period. A request belongs to the period of its last attempt. */
 export function totalOf(db: Database, from: number, to: number): SpendTotal {
-  return toTotal(db.get(TOTAL, ...edgesOf(from, to)) ?? {});
+  return toTotal(db.get(TOTAL, spansJson(db, [from, to])) ?? {});
 }
 
 /** The filter as pairs of column and value. */
@@ -109,22 +83,21 @@ function conditionsOf(filter: CellFilter): { column: (typeof CELL_COLUMNS)[numbe
 
 export function seriesOf(db: Database, edges: readonly number[], filter: CellFilter): TierSpend[][] {
   const conditions = conditionsOf(filter);
-  // The parameters up to 8 are the edges.
-  const where = conditions.map(({ column }, i) => `AND ${column} = ?${i + 9}`).join(' ');
-  return edges.slice(1).map((to, i) =>
-    db
-      .all(tiersSql(where), ...edgesOf(edges[i] ?? to, to), ...conditions.map(({ value }) => value))
-      .map((row) => ({
-        tier: textOf(row, 'tier'),
-        usd: usdOf(row, 'usd'),
-        unknown: numberOf(row, 'unknown'),
-        requests: numberOf(row, 'requests'),
-      })),
+  const where = conditions.map(({ column }, i) => `AND ${column} = ?${i + 2}`).join(' ');
+  const rows = db.all(barsSql(where), spansJson(db, edges), ...conditions.map(({ value }) => value));
+  const byBar = Map.groupBy(rows, (row) => numberOf(row, 'bar'));
+  return edges.slice(1).map((_, bar) =>
+    (byBar.get(bar) ?? []).map((row) => ({
+      tier: textOf(row, 'tier'),
+      usd: usdOf(row, 'usd'),
+      unknown: numberOf(row, 'unknown'),
+      requests: numberOf(row, 'requests'),
+    })),
   );
 }
 
 export function cellsOf(db: Database, from: number, to: number): SpendCell[] {
-  return db.all(CELLS, ...edgesOf(from, to)).map(toCell);
+  return db.all(CELLS, spansJson(db, [from, to])).map(toCell);
 }
 
 export function sessionsOf(db: Database, from: number, to: number, count: number): SessionTotal[] {

@@ -1,6 +1,7 @@
 import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionSums.ts';
 import { type Database, transaction } from './database.ts';
 import { EVIDENCE_STEP } from './evidence.ts';
+import { MONTHS_STEP } from './months.ts';
 import { SUMS_STEP } from './spendSums.ts';
 import { TRAJECTORIES_STEP } from './trajectories.ts';
 import { HOUR_MS, nanoUpSql } from './units.ts';
@@ -192,6 +193,7 @@ export const MIGRATIONS: readonly string[] = [
   CALLERS_STEP,
   EVIDENCE_STEP,
   TRAJECTORIES_STEP,
+  MONTHS_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

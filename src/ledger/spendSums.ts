@@ -1,3 +1,4 @@
+import { CALENDAR_MONTH, isInSpan, monthSql, SINGLE } from './spans.ts';
 import { DAY_MS, HOUR_MS, MONTH_MS } from './units.ts';
 
 /** Attempts that have all of these in common make a cell, whose figures are summed. */
@@ -64,10 +65,12 @@ const COUNTS: ReadonlySet<string> = new Set([
 
 export const SUM_NAMES: readonly string[] = Object.keys(sums(null));
 
-/** What single attempts add, with their cells. `where` selects attempts as `a`. */
-export function attemptsSql(where: string): string {
-  const columns = Object.entries(sums(null)).map(([name, sql]) => `${sql} AS ${name}`);
-  return `SELECT c.id AS cell, ${columns.join(', ')} FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} WHERE ${where}`;
+/** The sums of the spans that a statement begins with, by the cell, with the bar and the sign of each. */
+export function spansSql(names: readonly string[]): string {
+  const all = sums(null);
+  return `SELECT bar, sign, cell, ${names.join(', ')} FROM spans AS p CROSS JOIN spend_sums AS s ON ${isInSpan('s.grain', 's.at')}
+    UNION ALL SELECT bar, sign, c.id, ${names.map((name) => all[name]).join(', ')}
+    FROM spans AS p CROSS JOIN attempts AS a ON ${isInSpan(SINGLE, 'a.at')} JOIN cells AS c ON ${isCellOf('a')}`;
 }
 
 const isCellOf = (row: string): string =>
@@ -75,16 +78,33 @@ const isCellOf = (row: string): string =>
 
 const KEY = 'grain, at, cell';
 
-/** The spans that are summed: an hour, a day, 30 days. */
-const GRAINS = `(SELECT ${HOUR_MS} AS grain UNION ALL SELECT ${DAY_MS} UNION ALL SELECT ${MONTH_MS}) AS g`;
+/** The spans that are summed: the length of each in ms, by which `at` is divided, or how else it is found. */
+type Grains = ReadonlyMap<number, (at: string) => string>;
+
+const dividedBy = (ms: number) => [ms, (at: string) => `${at} / ${ms}`] as const;
+
+/** Of version 4: an hour, a day, 30 days. */
+const EVEN_GRAINS: Grains = new Map([HOUR_MS, DAY_MS, MONTH_MS].map(dividedBy));
+
+/** Since version 8: an hour, a day, a calendar month. */
+const GRAINS: Grains = new Map([
+  ...[HOUR_MS, DAY_MS].map(dividedBy),
+  [CALENDAR_MONTH, (at: string) => monthSql(`${at} / ${DAY_MS}`)],
+]);
+
+const spanOf = (grains: Grains, at: string): string =>
+  `CASE g.grain ${[...grains].map(([grain, spanAt]) => `WHEN ${grain} THEN ${spanAt(at)}`).join(' ')} END`;
+
+const listed = (grains: Grains): string =>
+  `(${[...grains.keys()].map((grain) => `SELECT ${grain} AS grain`).join(' UNION ALL ')}) AS g`;
 
 /** Adds all attempts of a request to the sums, or subtracts them. */
-const count = (sign: '+' | '-', requestId: string, except: string | null = null): string => `
+const count = (grains: Grains, sign: '+' | '-', requestId: string, except: string | null = null): string => `
   INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
-    SELECT g.grain, a.at / g.grain, c.id, ${Object.values(sums(except))
+    SELECT g.grain, ${spanOf(grains, 'a.at')}, c.id, ${Object.values(sums(except))
       .map((sql) => `${sign}(${sql})`)
       .join(', ')}
-    FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${GRAINS}
+    FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${listed(grains)}
     WHERE a.request_id = ${requestId}${except === null ? '' : ` AND a.id <> ${except}`}
     ON CONFLICT (${KEY}) DO UPDATE SET ${SUM_NAMES.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
 
@@ -96,9 +116,38 @@ const intoCells = (row: string): string => `
 const SUMMED = `at, attempt, outcome, verdict, cost_usd, cost_source, baseline_usd, input_tokens, cache_read_tokens,
   cache_write_tokens, output_tokens, tier, task, provider, model, language`;
 
+/** Keep the sums: a change subtracts the whole request before it and adds it after it. */
+const triggers = (grains: Grains): string => `
+  -- Not before the insert: that would be done for a row, too, which is there already and is not inserted.
+  CREATE TRIGGER sums_added AFTER INSERT ON attempts BEGIN
+    ${intoCells('new')}
+    ${count(grains, '-', 'new.request_id', 'new.id')}
+    ${count(grains, '+', 'new.request_id')}
+  END;
+  CREATE TRIGGER sums_change BEFORE UPDATE OF ${SUMMED} ON attempts BEGIN
+    ${count(grains, '-', 'old.request_id')}
+  END;
+  CREATE TRIGGER sums_changed AFTER UPDATE OF ${SUMMED} ON attempts BEGIN
+    ${intoCells('new')}
+    ${count(grains, '+', 'new.request_id')}
+  END;
+  CREATE TRIGGER sums_goes BEFORE DELETE ON attempts BEGIN
+    ${count(grains, '-', 'old.request_id')}
+  END;
+  CREATE TRIGGER sums_gone AFTER DELETE ON attempts BEGIN
+    ${count(grains, '+', 'old.request_id')}
+    ${[...grains]
+      .map(
+        ([grain, spanAt]) =>
+          `DELETE FROM spend_sums WHERE grain = ${grain} AND at = ${spanAt('old.at')} AND attempts = 0;`,
+      )
+      .join('\n    ')}
+  END;
+`;
+
 /**
  * Part of version 4: sums by the hour, by the day and by 30 days, so that any figure of any period is read from a few
- * thousand rows, however many attempts there are. A change subtracts the whole request before it and adds it after it.
+ * thousand rows, however many attempts there are.
  */
 export const SUMS_STEP = `
   CREATE TABLE cells (
@@ -118,32 +167,22 @@ export const SUMS_STEP = `
 
   INSERT INTO cells (${CELL_COLUMNS.join(', ')}) SELECT DISTINCT ${CELL_COLUMNS.map((column) => cellOf(column, 'a')).join(', ')} FROM attempts AS a;
   INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
-    SELECT g.grain, a.at / g.grain, c.id, ${Object.values(sums(null))
+    SELECT g.grain, ${spanOf(EVEN_GRAINS, 'a.at')}, c.id, ${Object.values(sums(null))
       .map((sql) => `total(${sql})`)
       .map((sql, i) => (COUNTS.has(SUM_NAMES[i] ?? '') ? `CAST(${sql} AS INTEGER)` : sql))
       .join(', ')}
-    FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${GRAINS} GROUP BY 1, 2, 3;
-
-  -- Not before the insert: that would be done for a row, too, which is there already and is not inserted.
-  CREATE TRIGGER sums_added AFTER INSERT ON attempts BEGIN
-    ${intoCells('new')}
-    ${count('-', 'new.request_id', 'new.id')}
-    ${count('+', 'new.request_id')}
-  END;
-  CREATE TRIGGER sums_change BEFORE UPDATE OF ${SUMMED} ON attempts BEGIN
-    ${count('-', 'old.request_id')}
-  END;
-  CREATE TRIGGER sums_changed AFTER UPDATE OF ${SUMMED} ON attempts BEGIN
-    ${intoCells('new')}
-    ${count('+', 'new.request_id')}
-  END;
-  CREATE TRIGGER sums_goes BEFORE DELETE ON attempts BEGIN
-    ${count('-', 'old.request_id')}
-  END;
-  CREATE TRIGGER sums_gone AFTER DELETE ON attempts BEGIN
-    ${count('+', 'old.request_id')}
-    DELETE FROM spend_sums WHERE grain = ${HOUR_MS} AND at = old.at / ${HOUR_MS} AND attempts = 0;
-    DELETE FROM spend_sums WHERE grain = ${DAY_MS} AND at = old.at / ${DAY_MS} AND attempts = 0;
-    DELETE FROM spend_sums WHERE grain = ${MONTH_MS} AND at = old.at / ${MONTH_MS} AND attempts = 0;
-  END;
+    FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${listed(EVEN_GRAINS)} GROUP BY 1, 2, 3;
+  ${triggers(EVEN_GRAINS)}
 `;
+
+/** Part of version 8: calendar months in place of 30 days. From now on only; `months.ts` sums what was before. */
+export const MONTHLY_SUMS_STEP = `
+  ${['added', 'change', 'changed', 'goes', 'gone'].map((name) => `DROP TRIGGER sums_${name};`).join(' ')}
+  ${triggers(GRAINS)}
+`;
+
+/** Sums a calendar month, the first parameter, from its days, which are those from the second parameter to before the third. */
+export const SUM_MONTH = `
+  INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
+    SELECT ${CALENDAR_MONTH}, ?1, cell, ${SUM_NAMES.map((name) => `sum(${name})`).join(', ')}
+    FROM spend_sums WHERE grain = ${DAY_MS} AND at >= ?2 AND at < ?3 GROUP BY cell`;

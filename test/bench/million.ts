@@ -1,5 +1,6 @@
 import { COMPLETION_DAYS_STEP } from '../../src/ledger/completionSums.ts';
 import { configure, connect } from '../../src/ledger/database.ts';
+import { sumNextMonth } from '../../src/ledger/months.ts';
 import { DETAILS_STEP, MIGRATIONS, migrate } from '../../src/ledger/schema.ts';
 import { SUMS_STEP } from '../../src/ledger/spendSums.ts';
 
@@ -118,6 +119,7 @@ export function fillLedger(file: string, count: number, now: number): void {
     owner_pid, owner_host, expires_at) VALUES (${count}, '', 0, '', '', '', '', 1, 0, '', 0, '', 0); DELETE FROM reservations`);
   db.exec('PRAGMA user_version = 4');
   migrate(db);
+  while (sumNextMonth(db));
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   db.close();
 }
