@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatTokens } from '../router/index.ts';
 import { createSecretMarks } from '../secrets/index.ts';
@@ -14,7 +15,7 @@ export interface Subject extends SelectedCode {
   readonly uri: vscode.Uri;
   readonly language: string;
   readonly range: vscode.Range;
-  /** In words: `lines 3-12 of cart.ts`. */
+  /** In the words of a prompt: `lines 3-12 of cart.ts`. */
   readonly label: string;
   readonly diagnostics: readonly vscode.Diagnostic[];
 }
@@ -48,27 +49,44 @@ export async function readSubject(
 ): Promise<SubjectResult> {
   const name = vscode.workspace.asRelativePath(uri);
   if (await leadsToSecrets(uri)) {
-    return refuse('secret-file', `${name} is a file of secrets, so nothing of it is sent.`);
+    return refuse('secret-file', t('{0} is a file of secrets, so nothing of it is sent.', name));
   }
   let document: vscode.TextDocument;
   try {
     document = await vscode.workspace.openTextDocument(uri);
   } catch {
-    return refuse('unreadable', `${name} cannot be read as text.`);
+    return refuse('unreadable', t('{0} cannot be read as text.', name));
   }
   if (await leadsToSecrets(uri, document.languageId)) {
-    return refuse('secret-file', `${name} is a file of secrets, so nothing of it is sent.`);
+    return refuse('secret-file', t('{0} is a file of secrets, so nothing of it is sent.', name));
   }
   const whole = range === null || range.isEmpty;
   const used = whole ? fullRange(document) : withoutEmptyEnd(document, document.validateRange(range));
   const raw = document.getText(used);
-  if (raw.includes('\0')) return refuse('unreadable', `${name} is not a text file.`);
+  if (raw.includes('\0')) return refuse('unreadable', t('{0} is not a text file.', name));
   if (!raw.trim())
-    return refuse('empty', `${whole ? name : 'The selection'} is empty: there is nothing to explain.`);
+    return refuse(
+      'empty',
+      whole
+        ? t('{0} is empty: there is nothing to explain.', name)
+        : t('The selection is empty: there is nothing to explain.'),
+    );
 
   const tokens = estimateTokens(raw);
   if (tokens > LARGEST_SUBJECT_TOKENS) {
-    const message = `${whole ? name : 'The selection'} has about ${formatTokens(tokens)} tokens, more than the ${formatTokens(LARGEST_SUBJECT_TOKENS)} that can be explained in one piece.`;
+    const [found, most] = [formatTokens(tokens), formatTokens(LARGEST_SUBJECT_TOKENS)];
+    const message = whole
+      ? t(
+          '{0} has about {1} tokens, more than the {2} that can be explained in one piece.',
+          name,
+          found,
+          most,
+        )
+      : t(
+          'The selection has about {0} tokens, more than the {1} that can be explained in one piece.',
+          found,
+          most,
+        );
     return { ...refuse('too-large', message), instead: partAround(document, cursor ?? used.start) };
   }
 

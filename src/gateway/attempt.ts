@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { ReportedUsage } from '../wires/index.ts';
 import { type Failure, failure, ProviderError } from './failures.ts';
 import { hearing, type Provider, type ProviderCall, type ProviderEvent } from './providers/index.ts';
@@ -141,7 +142,7 @@ export async function attempt(
 function failureIn(error: unknown): Failure {
   if (error instanceof ProviderError) return error.failure;
   const detail = error instanceof Error ? error.name : 'unknown';
-  return failure('malformed', 'it sent something that is not an answer', { detail });
+  return failure('malformed', t('it sent something that is not an answer'), { detail });
 }
 
 interface Ending {
@@ -155,23 +156,27 @@ interface Ending {
 /** Null for a whole answer: one that the model itself ended well, whatever broke after that. */
 function failureOf({ end, text, toolCalls, broken, timedOut }: Ending): Failure | null {
   const more = { detail: end?.word ? `it ended with the word ${JSON.stringify(end.word)}` : undefined };
-  if (end?.reason === 'length') return failure('length', 'its answer reached the output limit', more);
+  if (end?.reason === 'length') return failure('length', t('its answer reached the output limit'), more);
   if (end?.reason === 'content-policy') {
-    return failure('content-policy', end.why ? `it declined: ${end.why}` : 'it declined to answer', more);
+    return failure(
+      'content-policy',
+      end.why ? t('it declined: {0}', end.why) : t('it declined to answer'),
+      more,
+    );
   }
   if (end?.reason === 'malformed') {
-    return failure('malformed', 'it called a tool in a form that cannot be read', more);
+    return failure('malformed', t('it called a tool in a form that cannot be read'), more);
   }
   if (end?.reason === 'stop') {
-    return text.trim() || toolCalls.length > 0 ? null : failure('empty', 'its answer was empty');
+    return text.trim() || toolCalls.length > 0 ? null : failure('empty', t('its answer was empty'));
   }
   if (broken && (text === '' || broken.reason === 'content-policy')) return broken;
   if (broken)
-    return { ...broken, reason: 'cut-off', message: 'its answer broke off in the middle', status: null };
-  if (end) return failure(text ? 'cut-off' : 'server', 'its server broke off with an error', more);
+    return { ...broken, reason: 'cut-off', message: t('its answer broke off in the middle'), status: null };
+  if (end) return failure(text ? 'cut-off' : 'server', t('its server broke off with an error'), more);
   if (timedOut) return failure('timeout', timedOut);
   return failure(
     'cut-off',
-    text ? 'its answer broke off in the middle' : 'it closed the connection unanswered',
+    text ? t('its answer broke off in the middle') : t('it closed the connection unanswered'),
   );
 }

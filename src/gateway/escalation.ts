@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import { costOf, estimateTokens, NO_USAGE, raised } from '../models/index.ts';
 import { type ChainLink, TIERS } from '../router/index.ts';
 import type { AttemptEnd } from './attempt.ts';
@@ -31,13 +32,13 @@ export async function checked<Value>(
   } catch (error) {
     const what = error instanceof Error ? error.message : 'unknown';
     log(`a check of an answer failed itself: ${withoutPrompt(what, request)}`);
-    return { ...unchecked, failure: failure('check', 'its answer could not be checked') };
+    return { ...unchecked, failure: failure('check', t('its answer could not be checked')) };
   }
 }
 
 function rejectionFailure(rejection: Rejection): Failure {
   return {
-    ...failure('check', `its answer ${rejection.short}`, {
+    ...failure('check', t('its answer {0}', rejection.short), {
       detail: `${rejection.check}: ${rejection.short}`,
     }),
     rejection,

@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import { providerOf } from '../models/index.ts';
 import type { ChainLink } from '../router/index.ts';
 import { answerStream } from './answerStream.ts';
@@ -73,7 +74,10 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
   }
   // Half an answer, marked as such, is paid for and of more use than none.
   if (partial) return { ...partial, ...summary(run) };
-  const last = run.failures.at(-1) ?? { model: null, failure: failure('no-model', 'no model can be used') };
+  const last = run.failures.at(-1) ?? {
+    model: null,
+    failure: failure('no-model', t('no model can be used')),
+  };
   return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
 }
 

@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { PriceNote, Reservation, TrajectoryNote } from '../ledger/index.ts';
 import { costOf, type ModelFacts, type ModelRef, NO_USAGE, providerOf } from '../models/index.ts';
 import {
@@ -106,14 +107,6 @@ function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFac
   return costOf({ ...NO_USAGE, inputTokens, outputTokens }, facts);
 }
 
-const PERIODS = {
-  'request-limit': 'request',
-  'session-limit': 'conversation',
-  'caller-limit': 'day',
-  'day-limit': 'day',
-  'month-limit': 'month',
-} as const;
-
 /** The ledger's refusal as a failure of the attempt. */
 export function budgetFailure(refusal: BudgetRefusal): Failure {
   const detail = `${refusal.reason}: spent ${refusal.spentUsd}, limit ${refusal.limitUsd}`;
@@ -122,16 +115,46 @@ export function budgetFailure(refusal: BudgetRefusal): Failure {
 
 function describeRefusal({ reason, pattern, caller, limitUsd, spentUsd }: BudgetRefusal): string {
   const limit = formatUsd(limitUsd);
-  if (reason === 'price-unknown') return 'its price is unknown, so no budget can be kept with it';
+  if (reason === 'price-unknown') return t('its price is unknown, so no budget can be kept with it');
   if (reason === 'ledger-unavailable') {
-    return `the record of the spend cannot be read, so the limit of ${limit} cannot be kept`;
+    return t('the record of the spend cannot be read, so the limit of {0} cannot be kept', limit);
   }
-  const whose = (caller ?? pattern) === undefined ? '' : ` for ${caller ?? pattern}`;
   if (limitUsd === 0 && caller !== undefined) {
-    return `nothing may be spent${whose}: it has no access, or its limit in tierwise.callers.perDayUsd is $0`;
+    return t(
+      'nothing may be spent for {0}: it has no access, or its limit in tierwise.callers.perDayUsd is $0',
+      caller,
+    );
   }
   if (limitUsd === 0) {
-    return `nothing may be spent${whose}: a limit in tierwise.budget is $0, or cannot be read`;
+    return pattern === undefined
+      ? t('nothing may be spent: a limit in tierwise.budget is $0, or cannot be read')
+      : t('nothing may be spent for {0}: a limit in tierwise.budget is $0, or cannot be read', pattern);
   }
-  return `it could pass the limit of ${limit} per ${PERIODS[reason]}${whose} (${formatUsd(spentUsd)} is spent)`;
+  return t(
+    'it could pass {0} ({1} is spent)',
+    limitText(reason, limit, caller ?? pattern),
+    formatUsd(spentUsd),
+  );
+}
+
+function limitText(
+  reason: Exclude<BudgetRefusal['reason'], 'price-unknown' | 'ledger-unavailable'>,
+  limit: string,
+  whose: string | undefined,
+): string {
+  switch (reason) {
+    case 'request-limit':
+      return t('the limit of {0} per request', limit);
+    case 'session-limit':
+      return t('the limit of {0} per conversation', limit);
+    case 'caller-limit':
+    case 'day-limit':
+      return whose === undefined
+        ? t('the limit of {0} per day', limit)
+        : t('the limit of {0} per day for {1}', limit, whose);
+    case 'month-limit':
+      return whose === undefined
+        ? t('the limit of {0} per month', limit)
+        : t('the limit of {0} per month for {1}', limit, whose);
+  }
 }

@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { Ledger, Limits, Reservation, ReserveResult, Settlement } from '../ledger/index.ts';
 import { estimateTokens, type ModelFacts, type ModelRef, providerOf } from '../models/index.ts';
 import { type ChainLink, formatUnfit } from '../router/index.ts';
@@ -182,7 +183,7 @@ function afterReading(request: GatewayRequest, { facts }: ChainLink, end: Attemp
   const read = end.usage.inputTokens;
   const sent = Math.ceil(request.route.inputTokens);
   if (read >= READ_AT_LEAST * sent || sent - read < CUT_AT_LEAST_TOKENS) return end;
-  const message = `its server read only ${read} of about ${sent} tokens, and cut off the rest`;
+  const message = t('its server read only {0} of about {1} tokens, and cut off the rest', read, sent);
   // Windows are powers of two, or are cut by whole messages.
   const contextTokens = 2 ** Math.ceil(Math.log2(read));
   return { ...end, failure: { ...failure('context-too-long', message), contextTokens } };
@@ -240,7 +241,7 @@ async function providerFor(deps: GatewayDeps, model: ModelRef): Promise<Provider
     return await deps.provider(providerOf(model));
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'unknown';
-    return failure('no-model', 'its provider cannot be set up', { detail });
+    return failure('no-model', t('its provider cannot be set up'), { detail });
   }
 }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { t } from '../l10n/index.ts';
 import type { ProviderEvent } from './providers/index.ts';
 import type { TimeLimits } from './timeLimits.ts';
 
@@ -41,10 +42,13 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
   let pace: NodeJS.Timeout | undefined;
   let limit = {
     ms: limits.firstTokenMs,
-    onTimeout: exceeded(`it said nothing for ${inSeconds(limits.firstTokenMs)}`),
+    onTimeout: exceeded(t('it said nothing for {0}', inSeconds(limits.firstTokenMs))),
   };
   let timer = setTimeout(limit.onTimeout, limit.ms);
-  const total = setTimeout(exceeded(`it was not done after ${inSeconds(limits.totalMs)}`), limits.totalMs);
+  const total = setTimeout(
+    exceeded(t('it was not done after {0}', inSeconds(limits.totalMs))),
+    limits.totalMs,
+  );
   const restart = () => {
     clearTimeout(timer);
     timer = setTimeout(limit.onTimeout, limit.ms);
@@ -56,7 +60,7 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
   };
   const { paceMs, signsMs = 0 } = limits;
   const keepPace = (ms: number) => {
-    const tooSlow = exceeded(`it hardly wrote anything in ${inSeconds(ms)}`);
+    const tooSlow = exceeded(t('it hardly wrote anything in {0}', inSeconds(ms)));
     pace = setInterval(() => {
       if (written > 0 && written < SLOWEST_CHARS_PER_MS * ms) tooSlow();
       written = 0;
@@ -84,7 +88,7 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
         clearInterval(pace);
         enter('tail', stopAll, limits.tailMs);
       } else if (event.type === 'text' && phase === 'first') {
-        enter('text', exceeded(`it stopped for ${inSeconds(limits.gapMs)} in the middle`), limits.gapMs);
+        enter('text', exceeded(t('it stopped for {0} in the middle', inSeconds(limits.gapMs))), limits.gapMs);
         if (paceMs !== undefined) keepPace(paceMs);
       } else restart();
     },
@@ -102,7 +106,7 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
 }
 
 function inSeconds(ms: number): string {
-  return `${Math.round(ms / 1_000)} s`;
+  return t('{0} s', Math.round(ms / 1_000));
 }
 
 /** The promise, or `cancelled` as soon as the signal is aborted. */

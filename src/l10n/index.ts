@@ -30,6 +30,12 @@ export function languageTag(): string {
   return language;
 }
 
+/** `a, b and c` */
+export function listOf(words: readonly string[]): string {
+  // The English of most of the world, without a comma before “and”.
+  return new Intl.ListFormat(language === 'en' ? 'en-GB' : language).format(words);
+}
+
 /**
  * A whole text for the user in their language, with the values at its places. `npm run l10n` collects the texts, so each is
  * written out where it is said. Never called while a module is loaded: then there is no language yet.
@@ -49,11 +55,11 @@ export function filled(text: string, values: readonly string[]): string {
 
 /** What is said to a model, or kept in the ledger, is English whatever the language of the editor. */
 export function inEnglish<T>(make: () => T): T {
-  const kept = translations;
-  translations = ENGLISH;
+  const [tag, kept] = [language, translations];
+  setLanguage('en');
   try {
     return make();
   } finally {
-    translations = kept;
+    setLanguage(tag, kept);
   }
 }

@@ -1,3 +1,5 @@
+import { t } from '../l10n/index.ts';
+
 /** `provider/model`, split at the first slash: `openrouter/deepseek/deepseek-v4-flash`. */
 export type ModelRef = `${string}/${string}`;
 
@@ -17,19 +19,20 @@ const UNPRINTABLE = /[\s\p{Cc}]/u;
  * provider exists is for the caller to check.
  */
 export function parseModelRef(text: string): ParsedModelRef {
-  if (text === '') return { ok: false, reason: 'is empty: write provider/model' };
-  if (UNPRINTABLE.test(text)) return { ok: false, reason: 'has a space or an unprintable character in it' };
+  if (text === '') return { ok: false, reason: t('is empty: write provider/model') };
+  if (UNPRINTABLE.test(text))
+    return { ok: false, reason: t('has a space or an unprintable character in it') };
   const slash = text.indexOf('/');
-  if (slash <= 0) return { ok: false, reason: 'has no provider: write provider/model' };
+  if (slash <= 0) return { ok: false, reason: t('has no provider: write provider/model') };
   const provider = text.slice(0, slash);
   const model = text.slice(slash + 1);
   if (!PROVIDER_ID.test(provider)) {
     return {
       ok: false,
-      reason: 'has a provider id with other characters than letters, digits, ".", "_" and "-"',
+      reason: t('has a provider id with other characters than letters, digits, ".", "_" and "-"'),
     };
   }
-  if (model === '') return { ok: false, reason: 'has no model after the slash: write provider/model' };
+  if (model === '') return { ok: false, reason: t('has no model after the slash: write provider/model') };
   return { ok: true, provider, model };
 }
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { t } from '../l10n/index.ts';
 import { askForInput, notify, pickOne } from '../workbench/index.ts';
 import type { FileDecision } from './decisions.ts';
 import { ACCEPTED, PROPOSED, sidesOf } from './preview.ts';
@@ -26,16 +27,16 @@ export async function fileAtHand(
   if (atCursor || open.length < 2) return atCursor ?? open[0];
   const picked = await pickOne(
     open.map((file) => ({ label: file.change.path, file })),
-    { title, placeHolder: 'Choose the file' },
+    { title, placeHolder: t('Choose the file') },
   );
   return picked?.file;
 }
 
 export function askForWish(title: string) {
   return askForInput({
-    title: `Refine “${title}”`,
-    prompt: 'What should be different?',
-    placeHolder: 'make it shorter',
+    title: t('Refine “{0}”', title),
+    prompt: t('What should be different?'),
+    placeHolder: t('make it shorter'),
   });
 }
 
@@ -53,7 +54,7 @@ export async function pickPending<One extends Titled>(
 ): Promise<One | undefined> {
   if (title !== undefined) return proposals.findLast((one) => one.title === title);
   if (proposals.length === 0) {
-    void notify({ message: 'No proposed changes are pending.', buttons: [] }, 'information');
+    void notify({ message: t('No proposed changes are pending.'), buttons: [] }, 'information');
   }
   if (proposals.length < 2) return proposals[0];
   const items = proposals.map((proposal) => ({
@@ -62,8 +63,8 @@ export async function pickPending<One extends Titled>(
     proposal,
   }));
   const picked = await pickOne(items.reverse(), {
-    title: 'Pending Changes',
-    placeHolder: 'Choose what to look at',
+    title: t('Pending Changes'),
+    placeHolder: t('Choose what to look at'),
   });
   return picked?.proposal;
 }

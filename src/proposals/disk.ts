@@ -1,6 +1,7 @@
 import { access, constants, stat } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 
 /** Untitled files and cells of notebooks are not on the disk by themselves. */
 export function isFile({ scheme }: vscode.Uri): boolean {
@@ -56,11 +57,11 @@ export async function staleness(document: vscode.TextDocument): Promise<string |
     if (linesOf(text) === linesOf(document.getText())) {
       return (await isWhole(bytes, text, document.encoding))
         ? null
-        : 'is not in the encoding that it is open in, and would lose characters; reopen it with its own';
+        : t('is not in the encoding that it is open in, and would lose characters; reopen it with its own');
     }
     await sleep(STEP_MS);
   }
-  return 'was changed on the disk, and the editor does not show that yet';
+  return t('was changed on the disk, and the editor does not show that yet');
 }
 
 /** Whether the text in the editor is the user's own or that of the file. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import type { FileChange } from '../edits/index.ts';
+import { t } from '../l10n/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { MOST_LABEL, plain } from '../sanitize/index.ts';
 import { isSideOf } from './choose.ts';
@@ -103,12 +104,12 @@ export function createProposals(deps: ProposalDeps): Proposals {
     proposal.inDoubt = true;
     keep(proposal);
     const proximity = inDoubt ? 'apart' : 'adjacent';
-    const result = await writer.write(changes, locations, `Tierwise: ${title}`, proximity);
+    const result = await writer.write(changes, locations, t('Tierwise: {0}', title), proximity);
     if (!result.ok) {
       proposal.inDoubt = inDoubt;
       return result;
     }
-    onWritten(async () => tellUndone(await result.undo(`Tierwise: Undo ${title}`)));
+    onWritten(async () => tellUndone(await result.undo(t('Tierwise: Undo {0}', title))));
     // Before the preview closes: a user may undo sooner than that.
     const texts = result.written.flatMap(({ path, before, after }) => {
       const uri = locations.get(path) ?? uriOf(path);
@@ -141,15 +142,15 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 
   const offerAgain = async (proposal: OpenProposal, message: string) => {
-    const again = 'Ask Again';
+    const again = t('Ask Again');
     const picked = await deps.ask(message, ...(proposal.refine ? [again] : []));
     // It stays until there is another one, which may never come.
     if (picked === again) proposal.refine?.(null);
   };
 
   const offerBack = async (proposal: OpenProposal) => {
-    const picked = await deps.ask(`“${proposal.title}” was discarded.`, 'Undo');
-    if (picked === 'Undo' && !proposals.has(proposal.id)) await showAnew(add(proposal, filesOf(proposal)));
+    const picked = await deps.ask(t('“{0}” was discarded.', proposal.title), t('Undo'));
+    if (picked === t('Undo') && !proposals.has(proposal.id)) await showAnew(add(proposal, filesOf(proposal)));
   };
 
   const close = async (proposal: OpenProposal, verdict: Verdict) => {
@@ -182,7 +183,11 @@ export function createProposals(deps: ProposalDeps): Proposals {
     await show(add(proposal, now));
     if (changed.length > 0) {
       void deps.ask(
-        `“${proposal.title}”: ${changed.join(', ')} changed meanwhile in the same lines, so it cannot be accepted as it is.`,
+        t(
+          '“{0}”: {1} changed meanwhile in the same lines, so it cannot be accepted as it is.',
+          proposal.title,
+          changed.join(', '),
+        ),
       );
     }
   };
@@ -224,10 +229,13 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.shown ||= isOpen;
       if (isOpen || !proposal.shown) continue;
       proposal.shown = false;
-      const again = 'Show Again';
-      const discard = 'Discard';
+      const again = t('Show Again');
+      const discard = t('Discard');
       const picked = await deps.ask(
-        `“${proposal.title}” was closed before it was accepted. “Show Pending Changes” has it until it is.`,
+        t(
+          '“{0}” was closed before it was accepted. “Show Pending Changes” has it until it is.',
+          proposal.title,
+        ),
         again,
         discard,
       );

@@ -2,6 +2,7 @@ import { basename, dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { type Home, hasLink, homeOf, homesNow, isSamePath, type Place, placeOf } from '../context/index.ts';
 import { consentReason, type FileChange, type FilePath } from '../edits/index.ts';
+import { t } from '../l10n/index.ts';
 import { isFile } from './disk.ts';
 import { pathOf, uriOf } from './locations.ts';
 import type { Obstacle } from './writing.ts';
@@ -38,24 +39,24 @@ export async function findSites(
 }
 
 async function siteOf(named: vscode.Uri | null, homes: readonly Home[]): Promise<Site | string> {
-  if (!named) return OUTSIDE;
+  if (!named) return outside();
   const plain = { named, uri: named, path: pathOf(named), above: '', place: null };
   if (!isFile(named)) return plain;
   const folder = vscode.workspace.getWorkspaceFolder(named);
   if (named.scheme !== 'file') {
-    if (!folder) return isOpen(named) ? plain : OUTSIDE;
-    return (await hasLink(named, folder.uri)) ? UNKNOWN : plain;
+    if (!folder) return isOpen(named) ? plain : outside();
+    return (await hasLink(named, folder.uri)) ? unknown() : plain;
   }
   const place = await placeOf(named.fsPath);
-  if (place === null) return UNKNOWN;
+  if (place === null) return unknown();
   const inside = inWorkspace(named, place, homes);
   if (inside) return inside;
   // A file from elsewhere that the user has opened may be changed; a model cannot name it.
-  return !folder && isOpen(named) ? { ...plain, path: place.path, place } : OUTSIDE;
+  return !folder && isOpen(named) ? { ...plain, path: place.path, place } : outside();
 }
 
-const OUTSIDE = 'is not in this workspace';
-const UNKNOWN = 'is a link, and where it leads is not known';
+const outside = () => t('is not in this workspace');
+const unknown = () => t('is a link, and where it leads is not known');
 
 function inWorkspace(named: vscode.Uri, place: Place, homes: readonly Home[]): Site | null {
   const inside = homeOf(place.path, homes);
@@ -107,12 +108,12 @@ export function consentsFor(changes: readonly FileChange[], sites: Sites): strin
       path === null ? null : sites.get(path),
     );
     const real = { ...change, path: to?.path ?? change.path, movedFrom: from?.path ?? change.movedFrom };
-    const other = [to, from].some((site) => site?.place?.hasOtherNames) ? OTHER_NAMES : null;
+    const other = [to, from].some((site) => site?.place?.hasOtherNames) ? otherNames() : null;
     const why = consentReason(change) ?? consentReason(real, to?.above) ?? other;
     if (why === null) return [];
-    const name = real.path === change.path ? change.path : `${change.path}, which is ${real.path}`;
+    const name = real.path === change.path ? change.path : t('{0}, which is {1}', change.path, real.path);
     return [`${name}: ${why}`];
   });
 }
 
-const OTHER_NAMES = 'the disk knows it by other names as well, and those files change with it';
+const otherNames = () => t('the disk knows it by other names as well, and those files change with it');

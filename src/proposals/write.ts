@@ -7,6 +7,7 @@ import {
   rawLines,
   reversed,
 } from '../edits/index.ts';
+import { t } from '../l10n/index.ts';
 import { exists, isCurrent, isFile, isReadOnly, open, staleness } from './disk.ts';
 import { pathOf } from './locations.ts';
 import { areStill, consentsFor, findSites, type Sites } from './sites.ts';
@@ -134,8 +135,8 @@ function createConsent(confirm: Confirm) {
     missing,
     async ask(lines: readonly string[]): Promise<boolean> {
       if (missing(lines).length === 0) return true;
-      const message = 'This changes files that can run programs or change how this project is handled.';
-      if (!(await confirm(message, lines, 'Write Them All the Same'))) return false;
+      const message = t('This changes files that can run programs or change how this project is handled.');
+      if (!(await confirm(message, lines, t('Write Them All the Same')))) return false;
       for (const line of lines) given.add(line);
       return true;
     },
@@ -162,18 +163,18 @@ function filesOf(sites: Sites, label: string, isAgreed: (changes: readonly FileC
   return {
     async prepare({ path, before, after, movedFrom }) {
       const [to, from] = [sites.get(path), sites.get(movedFrom ?? path)];
-      if (!to || !from) return 'is not in this workspace';
-      if (!(await areStill([to, from], 'all'))) return 'leads to another file by now';
+      if (!to || !from) return t('is not in this workspace');
+      if (!(await areStill([to, from], 'all'))) return t('leads to another file by now');
       const [uri, source] = [to.uri, from.uri];
-      for (const one of [source, uri]) if (isFile(one) && (await isReadOnly(one))) return 'is read-only';
+      for (const one of [source, uri]) if (isFile(one) && (await isReadOnly(one))) return t('is read-only');
       // The editor keeps the text of a file for minutes after it was deleted.
       const isThere = !isFile(source) || (await exists(source));
-      if (!isThere && before !== null) return 'is gone';
+      if (!isThere && before !== null) return t('is gone');
       const document = isThere ? await open(source) : null;
-      if (isThere && !document) return before === null ? 'is there already' : 'cannot be read as text';
+      if (isThere && !document) return before === null ? t('is there already') : t('cannot be read as text');
       const stale = document && isFile(source) ? await staleness(document) : null;
       if (stale !== null) return stale;
-      if (movedFrom !== null && (await exists(uri))) return 'is there already';
+      if (movedFrom !== null && (await exists(uri))) return t('is there already');
       const bytes = after === null ? await vscode.workspace.fs.readFile(source) : null;
       prepared.set(movedFrom ?? path, { uri, source, document, bytes });
       return null;

@@ -1,4 +1,5 @@
 import { type FileChange, type FilePath, type Proximity, type Rebased, rebase } from '../edits/index.ts';
+import { t } from '../l10n/index.ts';
 
 /** Why a change cannot be written now, as a clause after the file's name. */
 export interface Obstacle {
@@ -56,7 +57,7 @@ export async function writeChanges(
     if (obstacles.length > 0) return { ok: false, obstacles };
     if (!lost && (written.length === 0 || (await files.write(written)))) return { ok: true, written };
   }
-  return { ok: false, obstacles: [{ path: changes[0]?.path ?? '', message: 'keeps changing' }] };
+  return { ok: false, obstacles: [{ path: changes[0]?.path ?? '', message: t('keeps changing') }] };
 }
 
 function obstacleOf(path: FilePath, message: string | null): Obstacle[] {
@@ -99,13 +100,16 @@ function countLines(text: string): ReadonlyMap<string, number> {
 }
 
 function conflictClause(now: string | null, before: string | null, after: string | null): string {
-  if (now === null) return 'is gone';
-  if (before === null) return 'is there already';
+  if (now === null) return t('is gone');
+  if (before === null) return t('is there already');
   return after === null
-    ? 'was changed meanwhile, so it is not deleted'
-    : 'was changed meanwhile in the same lines';
+    ? t('was changed meanwhile, so it is not deleted')
+    : t('was changed meanwhile in the same lines');
 }
 
 export function obstaclesText(obstacles: readonly Obstacle[]): string {
-  return `Nothing was changed: ${obstacles.map(({ path, message }) => `${path} ${message}`).join('; ')}.`;
+  return t(
+    'Nothing was changed: {0}.',
+    obstacles.map(({ path, message }) => `${path} ${message}`).join('; '),
+  );
 }

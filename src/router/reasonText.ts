@@ -1,4 +1,4 @@
-import { inEnglish, t } from '../l10n/index.ts';
+import { inEnglish, listOf, t } from '../l10n/index.ts';
 import { formatCount, formatTokens, formatUsd } from './format.ts';
 import type { MoveCause, RouteReason, TrajectoryCause, Unfit } from './reasons.ts';
 import { isTier, TIERS } from './tasks.ts';
@@ -248,11 +248,7 @@ export function formatMoveCause(cause: MoveCause): string {
 
 /** With the words of the prompt that weighed most: `taken for debug, by “race” and “twice”`. */
 function withWords(clause: string, words: readonly string[]): string {
-  const quoted = words.map((word) => `“${word}”`);
-  const last = quoted.pop();
-  if (last === undefined) return clause;
-  const listed = quoted.length === 0 ? last : t('{0} and {1}', quoted.join(', '), last);
-  return t('{0}, by {1}', clause, listed);
+  return words.length === 0 ? clause : t('{0}, by {1}', clause, listOf(words.map((word) => `“${word}”`)));
 }
 
 /** Why a model cannot be used, as a clause that reads on after its name and a colon: `no API key for OpenAI`. */

@@ -1,5 +1,6 @@
 import type * as z from 'zod';
 import { type AllowedOrigins, BUILT_IN, profileOf, VSCODE } from '../gateway/index.ts';
+import { listOf, t } from '../l10n/index.ts';
 import type { CallerLimits } from '../ledger/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { isTier, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
@@ -56,14 +57,13 @@ export function checkSettings(
 
   const providers = get('providers', (value) => {
     if (Object.hasOwn(value, VSCODE)) {
-      return `“${VSCODE}” stands for VS Code’s own models, which have no settings here`;
+      return t('“{0}” stands for VS Code’s own models, which have no settings here', VSCODE);
     }
     const withoutUrl = Object.keys(value).find((id) => profileOf(id, value) === null);
     if (withoutUrl === undefined) return null;
-    const why = Object.hasOwn(BUILT_IN, withoutUrl)
-      ? 'each customer has an address of their own'
-      : 'it is not built in';
-    return `“${withoutUrl}” must have a baseUrl, since ${why}`;
+    return Object.hasOwn(BUILT_IN, withoutUrl)
+      ? t('“{0}” must have a baseUrl, since each customer has an address of their own', withoutUrl)
+      : t('“{0}” must have a baseUrl, since it is not built in', withoutUrl);
   });
   const unknownIn = (refs: readonly string[]) => {
     const unknown = refs.find((ref) => !isKnown(ref));
@@ -145,31 +145,41 @@ function unknownProvider(ref: string): string {
   const names = Object.keys(BUILT_IN)
     .filter((id) => profileOf(id, {}) !== null)
     .join(', ');
-  return `“${ref}” names the provider “${provider}”, which is neither built in (${names}) nor in tierwise.providers`;
+  return t(
+    '“{0}” names the provider “{1}”, which is neither built in ({2}) nor in tierwise.providers',
+    ref,
+    provider,
+    names,
+  );
 }
 
 /** The first thing that is wrong, with the place where it stands and what stands there. */
 function messageOf(key: SettingKey, error: z.ZodError, value: unknown): string {
   const issue = error.issues[0];
-  if (!issue) return 'it cannot be used';
+  if (!issue) return t('it cannot be used');
   if (issue.code === 'invalid_key') {
-    return `the name “${String(issue.path.at(-1))}” ${issue.issues[0]?.message ?? issue.message}`;
+    return t('the name “{0}” {1}', String(issue.path.at(-1)), issue.issues[0]?.message ?? issue.message);
   }
   const place = placeOf(issue.path);
   if (issue.code === 'unrecognized_keys') {
-    const unknown = issue.keys.map((name) => `“${name}”`).join(' and ');
-    return `${place} has ${unknown}, but ${issue.message}`;
+    const unknown = listOf(issue.keys.map((name) => `“${name}”`));
+    return t('{0} has {1}, but {2}', place, unknown, issue.message);
   }
   // Addresses and headers can hold passwords, which belong into no message and no log.
   if (key === 'providers') return `${place} ${issue.message}`;
-  const link = issue.code === 'custom' && issue.params?.['flaw'] === true ? 'which' : 'but';
-  return `${place} is ${short(valueAt(value, issue.path))}, ${link} ${issue.message}`;
+  const found = short(valueAt(value, issue.path));
+  return issue.code === 'custom' && issue.params?.['flaw'] === true
+    ? t('{0} is {1}, which {2}', place, found, issue.message)
+    : t('{0} is {1}, but {2}', place, found, issue.message);
 }
 
 /** `“kind” of “work”`, `entry 2`; `it` for the setting as a whole. */
 function placeOf(path: readonly PropertyKey[]): string {
-  const words = path.map((part) => (typeof part === 'number' ? `entry ${part + 1}` : `“${String(part)}”`));
-  return words.reverse().join(' of ') || 'it';
+  const words = path.map((part) =>
+    typeof part === 'number' ? t('entry {0}', part + 1) : `“${String(part)}”`,
+  );
+  const [inner, ...around] = words.reverse();
+  return inner === undefined ? t('it') : around.reduce((part, whole) => t('{0} of {1}', part, whole), inner);
 }
 
 function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
@@ -179,7 +189,7 @@ function valueAt(value: unknown, path: readonly PropertyKey[]): unknown {
 }
 
 function short(value: unknown): string {
-  const text = JSON.stringify(value) ?? 'nothing';
+  const text = JSON.stringify(value) ?? t('nothing');
   return text.length > 40 ? `${text.slice(0, 37)}...` : text;
 }
 
@@ -187,41 +197,45 @@ function short(value: unknown): string {
 export function noticeOfProblems(problems: readonly SettingProblem[]) {
   const worst = problems.find(isLimit) ?? problems[0];
   const others = problems.filter((problem) => problem !== worst).map(({ setting }) => setting);
-  const effect = worst ? effectOf(worst) : '';
-  const more = others.length === 0 ? '' : ` Also wrong: ${others.join(', ')} (see the log).`;
+  const what = worst
+    ? [t('The setting {0} is wrong: {1}.', worst.setting, worst.message), effectOf(worst)]
+    : [];
+  const more = others.length === 0 ? [] : [t('Also wrong: {0} (see the log).', others.join(', '))];
   return {
-    message: `The setting ${worst?.setting} is wrong: ${worst?.message}. ${effect}${more}`,
+    message: [...what, ...more].join(' '),
     buttons: [
-      { title: 'Open Settings', command: 'workbench.action.openSettings', arguments: [worst?.setting] },
-      { title: 'Show Log', command: 'tierwise.showLog', arguments: [] },
+      { title: t('Open Settings'), command: 'workbench.action.openSettings', arguments: [worst?.setting] },
+      { title: t('Show Log'), command: 'tierwise.showLog', arguments: [] },
     ],
   };
 }
 
 function effectOf(problem: SettingProblem): string {
   if (isLimit(problem)) {
-    return 'Until it is mended, the last limit that could be read holds, and without one nothing is spent.';
+    return t(
+      'Until it is mended, the last limit that could be read holds, and without one nothing is spent.',
+    );
   }
   const { setting } = problem;
-  return EFFECTS.find(([names]) => names.test(setting))?.[1] ?? 'Its default is used.';
+  return effects().find(([names]) => names.test(setting))?.[1] ?? t('Its default is used.');
 }
 
 /** Of settings whose default could let more happen than was meant. */
-const EFFECTS: readonly (readonly [names: RegExp, effect: string])[] = [
+const effects = (): readonly (readonly [names: RegExp, effect: string])[] => [
   [
     /\.allowedOrigins$/,
-    'Until it is mended, nothing is sent to any server but those of it that can be read.',
+    t('Until it is mended, nothing is sent to any server but those of it that can be read.'),
   ],
   [
     /\.(?:tiers\.\w+|routes|providers|models)$/,
-    'Until it is mended, only what can be read of it is used, and nothing in the place of the rest.',
+    t('Until it is mended, only what can be read of it is used, and nothing in the place of the rest.'),
   ],
-  [/\.onLimit$/, 'Until it is mended, requests stop at a limit.'],
+  [/\.onLimit$/, t('Until it is mended, requests stop at a limit.')],
   [
     /\.warnAboveUsd$/,
-    'Until it is mended, the last amount that could be read holds, or each turn is asked about.',
+    t('Until it is mended, the last amount that could be read holds, or each turn is asked about.'),
   ],
-  [/\.(?:escalation|update|languages)$/, 'Until it is mended, what it could switch on is off.'],
+  [/\.(?:escalation|update|languages)$/, t('Until it is mended, what it could switch on is off.')],
 ];
 
 /** Those that say how much may be spent. */

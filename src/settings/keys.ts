@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { BUILT_IN, keysIn, type ProviderSettings } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 
 /** The part of VS Code's secret storage that keys need. */
 export interface SecretStore {
@@ -67,12 +68,17 @@ export function cleanKey(text: string): string {
 /** What is wrong with a key, as a sentence; null where it can be one: keys are one word of plain letters, digits and signs. */
 export function keyProblem(text: string): string | null {
   const key = cleanKey(text);
-  if (key === '') return 'There is no key in it.';
-  if (/\s/.test(key)) return 'An API key is one word without spaces.';
+  if (key === '') return t('There is no key in it.');
+  if (/\s/.test(key)) return t('An API key is one word without spaces.');
   const strange = /[^\x21-\x7e]/u.exec(key);
   if (!strange) return null;
-  const code = strange[0].codePointAt(0)?.toString(16).toUpperCase().padStart(4, '0');
-  return `An API key has no “${strange[0]}” (U+${code}), which is character ${strange.index + 1} of this one.`;
+  const code = (strange[0].codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0');
+  return t(
+    'An API key has no “{0}” (U+{1}), which is character {2} of this one.',
+    strange[0],
+    code,
+    strange.index + 1,
+  );
 }
 
 const PREFIX = 'tierwise.key.';

@@ -1,4 +1,5 @@
 import type { Escalation } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { type ModelRef, providerOf } from '../models/index.ts';
 import { type Choice, isTier, TASK_RULES, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
 import type { SettingProblem } from './check.ts';
@@ -35,7 +36,10 @@ export function narrowed(
 ): { readonly settings: Settings; readonly problems: readonly SettingProblem[] } {
   const problems: SettingProblem[] = [];
   const leaveOut = (key: SettingKey, what: string) => {
-    const message = `this folder sets ${what}, and a folder can only choose among the models of that tier and of cheaper ones in your own settings, at the provider that they ask first`;
+    const message = t(
+      'this folder sets {0}, and a folder can only choose among the models of that tier and of cheaper ones in your own settings, at the provider that they ask first',
+      what,
+    );
     problems.push({ setting: `tierwise.${key}`, message });
   };
   const tierOf = (tier: Tier): readonly ModelRef[] => {
@@ -58,7 +62,7 @@ export function narrowed(
     if (goal === undefined || goal === user.routes[task]) continue;
     const isLess = rankOf(goal, user) <= mostFor(task, user);
     if (isLess && placeOf(goal, user) === placeOf(ownGoal(task, user), user)) routes[task] = goal;
-    else leaveOut('routes', `“${goal}” for ${task}`);
+    else leaveOut('routes', t('“{0}” for {1}', goal, task));
   }
 
   return {

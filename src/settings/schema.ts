@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { AllowedOrigins, Escalation, ProviderSettings } from '../gateway/index.ts';
+import { listOf, t } from '../l10n/index.ts';
 import type { CallerLimits } from '../ledger/index.ts';
 import { EFFORTS, isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import {
@@ -71,9 +72,9 @@ export interface Settings {
 }
 
 /** What an object must be, or, where it has an entry too many, which entries it may have. */
-const entries = (whole: string, known: string) => ({
+const entries = (whole: () => string, known: () => string) => ({
   error: (issue: { readonly code?: string | undefined }) =>
-    issue.code === 'unrecognized_keys' ? `may have only ${known}` : whole,
+    issue.code === 'unrecognized_keys' ? t('may have only {0}', known()) : whole(),
 });
 
 /**
@@ -81,7 +82,7 @@ const entries = (whole: string, known: string) => ({
  * the parameter `flaw` they say what it is: `which has no provider`.
  */
 const modelRef = z
-  .string('must be provider/model, such as "anthropic/claude-haiku-4-5"')
+  .string({ error: () => t('must be provider/model, such as "anthropic/claude-haiku-4-5"') })
   .transform((text, context) => {
     const parsed = parseModelRef(text);
     if (parsed.ok) return text as ModelRef;
@@ -89,38 +90,53 @@ const modelRef = z
     return z.NEVER;
   });
 
-const tier = z.array(modelRef, 'must be a list of models such as ["anthropic/claude-haiku-4-5"]');
+const tier = z.array(modelRef, {
+  error: () => t('must be a list of models such as ["anthropic/claude-haiku-4-5"]'),
+});
 
-const routeGoal = z.union([z.enum(TIERS), modelRef], 'must be cheap, mid, premium, or provider/model');
+const routeGoal = z.union([z.enum(TIERS), modelRef], {
+  error: () => t('must be cheap, mid, premium, or provider/model'),
+});
 
-const limit = (unit: string) =>
+const limit = (must: () => string) =>
   z
-    .number(`must be a number of ${unit}, or null for no limit`)
-    .nonnegative(`must not be below 0; null is for no limit`)
+    .number({ error: must })
+    .nonnegative({ error: () => t('must not be below 0; null is for no limit') })
     .nullable();
+const limitUsd = () => limit(() => t('must be a number of USD, or null for no limit'));
+const limitTokens = () => limit(() => t('must be a number of tokens, or null for no limit'));
 
 const price = z
-  .number('must be a number, in USD per million tokens')
-  .nonnegative('must not be below 0')
+  .number({ error: () => t('must be a number, in USD per million tokens') })
+  .nonnegative({ error: () => t('must not be below 0') })
   .optional();
 const tokens = z
-  .number('must be a number of tokens')
+  .number({ error: () => t('must be a number of tokens') })
   .int('must be a whole number')
-  .positive('must be above 0')
+  .positive({ error: () => t('must be above 0') })
   .optional();
 
 /** White space is refused, since a path is put behind the address; passwords, since settings are no place for them. */
-const webAddress = z.string('must be an address such as "https://host/v1"').refine((text) => {
-  const url = URL.parse(text);
-  return url !== null && /^https?:\/\/[^\s#]+$/i.test(text) && url.username === '' && url.password === '';
-}, 'must be an http or https address without user name and password, such as "https://host/v1"');
+const webAddress = z.string({ error: () => t('must be an address such as "https://host/v1"') }).refine(
+  (text) => {
+    const url = URL.parse(text);
+    return url !== null && /^https?:\/\/[^\s#]+$/i.test(text) && url.username === '' && url.password === '';
+  },
+  {
+    error: () =>
+      t('must be an http or https address without user name and password, such as "https://host/v1"'),
+  },
+);
 
 const origin = z
-  .string('must be an address without a path, such as "https://api.anthropic.com"')
-  .refine((text) => {
-    const url = URL.parse(text);
-    return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
-  }, 'must be an address without a path, such as "https://api.anthropic.com"')
+  .string({ error: () => t('must be an address without a path, such as "https://api.anthropic.com"') })
+  .refine(
+    (text) => {
+      const url = URL.parse(text);
+      return url !== null && /^https?:$/.test(url.protocol) && url.href === `${url.origin}/`;
+    },
+    { error: () => t('must be an address without a path, such as "https://api.anthropic.com"') },
+  )
   .transform((text) => new URL(text).origin);
 
 /** Fields that each request sets itself: overridden, it would not be what was routed, budgeted and shown. */
@@ -138,7 +154,8 @@ const OWN_FIELDS = [
 const OWN_LIMITS = ['max_output_tokens', 'n'];
 /** These may be set: they name the field that the server knows, and the most that it takes. */
 const OUTPUT_LIMITS = ['max_tokens', 'max_completion_tokens'];
-const OWN_MESSAGE = `must not have ${[...OWN_FIELDS, ...OWN_LIMITS].join(', ')}, which each request has of its own`;
+const ownMessage = () =>
+  t('must not have {0}, which each request has of its own', [...OWN_FIELDS, ...OWN_LIMITS].join(', '));
 
 function hasNoOwnField(body: Readonly<Record<string, unknown>>): boolean {
   return ![...OWN_FIELDS, ...OWN_LIMITS].some((name) => Object.hasOwn(body, name));
@@ -149,10 +166,31 @@ function hasLegalLimits(body: Readonly<Record<string, unknown>>): boolean {
   return limits.length <= 1 && limits.every((value) => Number.isSafeInteger(value) && Number(value) > 0);
 }
 
-const PROVIDER_ENTRIES =
-  'kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, thoughtsBack, systemRole and firstTokenSeconds (keys are set with “Tierwise: Set API Key”)';
-const MODEL_ENTRIES =
-  'contextTokens, maxOutputTokens, effort, inputUsd, outputUsd, cacheReadUsd and cacheWriteUsd';
+const PROVIDER_ENTRIES = [
+  'kind',
+  'baseUrl',
+  'headers',
+  'body',
+  'models',
+  'stream',
+  'completion',
+  'outputLimit',
+  'streamOptions',
+  'thoughtsBack',
+  'systemRole',
+  'firstTokenSeconds',
+];
+const providerEntries = () => t('{0} (keys are set with “Tierwise: Set API Key”)', listOf(PROVIDER_ENTRIES));
+const modelEntries = () =>
+  listOf([
+    'contextTokens',
+    'maxOutputTokens',
+    'effort',
+    'inputUsd',
+    'outputUsd',
+    'cacheReadUsd',
+    'cacheWriteUsd',
+  ]);
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
 export const SCHEMAS = {
@@ -163,64 +201,83 @@ export const SCHEMAS = {
     z.enum(TASKS),
     routeGoal,
     entries(
-      'must map tasks to a tier or a model, such as {"explain": "cheap"}',
-      `the tasks ${TASKS.join(', ')}`,
+      () => t('must map tasks to a tier or a model, such as {"explain": "cheap"}'),
+      () => t('the tasks {0}', TASKS.join(', ')),
     ),
   ),
   'routing.sizeLimits': z.strictObject(
     {
-      cheapTokens: limit('tokens').default(DEFAULT_SIZE_LIMITS.cheapTokens),
-      midTokens: limit('tokens').default(DEFAULT_SIZE_LIMITS.midTokens),
-      midFiles: limit('files').default(DEFAULT_SIZE_LIMITS.midFiles),
+      cheapTokens: limitTokens().default(DEFAULT_SIZE_LIMITS.cheapTokens),
+      midTokens: limitTokens().default(DEFAULT_SIZE_LIMITS.midTokens),
+      midFiles: limit(() => t('must be a number of files, or null for no limit')).default(
+        DEFAULT_SIZE_LIMITS.midFiles,
+      ),
     },
     entries(
-      'must be an object with limits, such as {"midTokens": 32000}',
-      'cheapTokens, midTokens and midFiles',
+      () => t('must be an object with limits, such as {"midTokens": 32000}'),
+      () => listOf(['cheapTokens', 'midTokens', 'midFiles']),
     ),
   ),
   providers: z.record(
-    z.string().regex(/^[a-z0-9][a-z0-9._-]*$/i, 'must be of letters, digits, “.”, “_” and “-”'),
+    z
+      .string()
+      .regex(/^[a-z0-9][a-z0-9._-]*$/i, { error: () => t('must be of letters, digits, “.”, “_” and “-”') }),
     z.strictObject(
       {
-        kind: z.enum(['openai', 'anthropic'], 'must be "openai" or "anthropic"').optional(),
+        kind: z
+          .enum(['openai', 'anthropic'], { error: () => t('must be "openai" or "anthropic"') })
+          .optional(),
         baseUrl: webAddress.optional(),
         headers: z
-          .record(z.string(), z.string('must be a text'), 'must map names of headers to texts')
+          .record(z.string(), z.string({ error: () => t('must be a text') }), {
+            error: () => t('must map names of headers to texts'),
+          })
           .optional(),
-        models: z.array(z.string('must be a text'), 'must be a list of names of models').optional(),
+        models: z
+          .array(z.string({ error: () => t('must be a text') }), {
+            error: () => t('must be a list of names of models'),
+          })
+          .optional(),
         body: z
           .record(z.string(), z.unknown())
-          .refine(hasNoOwnField, OWN_MESSAGE)
-          .refine(
-            hasLegalLimits,
-            'may have one of max_tokens and max_completion_tokens, as a whole number above 0',
-          )
+          .refine(hasNoOwnField, { error: ownMessage })
+          .refine(hasLegalLimits, {
+            error: () => t('may have one of max_tokens and max_completion_tokens, as a whole number above 0'),
+          })
           .optional(),
         outputLimit: z
-          .enum(['max_tokens', 'max_completion_tokens'], 'must be "max_tokens" or "max_completion_tokens"')
+          .enum(['max_tokens', 'max_completion_tokens'], {
+            error: () => t('must be "max_tokens" or "max_completion_tokens"'),
+          })
           .optional(),
-        streamOptions: z.boolean('must be true or false').optional(),
-        thoughtsBack: z.boolean('must be true or false').optional(),
+        streamOptions: z.boolean({ error: () => t('must be true or false') }).optional(),
+        thoughtsBack: z.boolean({ error: () => t('must be true or false') }).optional(),
         systemRole: z
-          .enum(['system', 'developer', 'user'], 'must be "system", "developer" or "user"')
+          .enum(['system', 'developer', 'user'], {
+            error: () => t('must be "system", "developer" or "user"'),
+          })
           .optional(),
         firstTokenSeconds: z
-          .number('must be a number of seconds')
-          .min(1, 'must be at least 1')
-          .max(600, 'must be at most 600')
+          .number({ error: () => t('must be a number of seconds') })
+          .min(1, { error: () => t('must be at least 1') })
+          .max(600, { error: () => t('must be at most 600') })
           .optional(),
-        stream: z.boolean('must be true or false').optional(),
+        stream: z.boolean({ error: () => t('must be true or false') }).optional(),
         completion: z
-          .enum(['infill', 'suffix', 'markers', 'chat'], 'must be "infill", "suffix", "markers" or "chat"')
+          .enum(['infill', 'suffix', 'markers', 'chat'], {
+            error: () => t('must be "infill", "suffix", "markers" or "chat"'),
+          })
           .optional(),
       },
-      entries('must be an object such as {"baseUrl": "https://host/v1"}', PROVIDER_ENTRIES),
+      entries(() => t('must be an object such as {"baseUrl": "https://host/v1"}'), providerEntries),
     ),
-    'must map names of providers to objects such as {"baseUrl": "https://host/v1"}',
+    { error: () => t('must map names of providers to objects such as {"baseUrl": "https://host/v1"}') },
   ),
-  allowedOrigins: z.array(origin, 'must be a list of addresses such as ["https://api.anthropic.com"]'),
+  allowedOrigins: z.array(origin, {
+    error: () => t('must be a list of addresses such as ["https://api.anthropic.com"]'),
+  }),
   models: z.record(
-    z.string().refine(isModelRef, 'must be provider/model'),
+    z.string().refine(isModelRef, { error: () => t('must be provider/model') }),
     z.strictObject(
       {
         contextTokens: tokens,
@@ -229,60 +286,66 @@ export const SCHEMAS = {
         outputUsd: price,
         cacheReadUsd: price,
         cacheWriteUsd: price,
-        effort: z.enum(EFFORTS, 'must be "least", "low", "medium" or "high"').optional(),
+        effort: z.enum(EFFORTS, { error: () => t('must be "least", "low", "medium" or "high"') }).optional(),
       },
-      entries('must be an object such as {"inputUsd": 0.1, "outputUsd": 0.4}', MODEL_ENTRIES),
+      entries(() => t('must be an object such as {"inputUsd": 0.1, "outputUsd": 0.4}'), modelEntries),
     ),
-    'must map models to objects such as {"inputUsd": 0.1, "outputUsd": 0.4}',
+    { error: () => t('must map models to objects such as {"inputUsd": 0.1, "outputUsd": 0.4}') },
   ),
-  'budget.perRequestUsd': limit('USD'),
-  'budget.perSessionUsd': limit('USD'),
+  'budget.perRequestUsd': limitUsd(),
+  'budget.perSessionUsd': limitUsd(),
   'budget.models': z.record(
-    z
-      .string()
-      .regex(/^[^\s/]+(?:\/\S+)?$/, 'must be a provider or a pattern such as “anthropic/claude-opus-*”'),
+    z.string().regex(/^[^\s/]+(?:\/\S+)?$/, {
+      error: () => t('must be a provider or a pattern such as “anthropic/claude-opus-*”'),
+    }),
     z.strictObject(
-      { perDayUsd: limit('USD').optional(), perMonthUsd: limit('USD').optional() },
-      entries('must be an object such as {"perDayUsd": 5}', 'perDayUsd and perMonthUsd'),
+      { perDayUsd: limitUsd().optional(), perMonthUsd: limitUsd().optional() },
+      entries(
+        () => t('must be an object such as {"perDayUsd": 5}'),
+        () => listOf(['perDayUsd', 'perMonthUsd']),
+      ),
     ),
-    'must map models to limits, such as {"anthropic/claude-opus-*": {"perDayUsd": 5}}',
+    { error: () => t('must map models to limits, such as {"anthropic/claude-opus-*": {"perDayUsd": 5}}') },
   ),
-  'budget.perDayUsd': limit('USD'),
-  'budget.perMonthUsd': limit('USD'),
-  'budget.onLimit': z.enum(['ask', 'downgrade', 'stop'], 'must be "ask", "downgrade" or "stop"'),
-  'callers.perDayUsd': z.union(
-    [limit('USD'), z.record(z.string(), limit('USD'))],
-    'must be a number of USD, null for no limit, or map the ids of extensions to such, as in {"acme.agent": 5}',
-  ),
-  'completion.enabled': z.boolean('must be true or false'),
-  'completion.pauseOnBattery': z.boolean('must be true or false'),
-  'completion.languages': z.record(
-    z.string(),
-    z.boolean('must be true or false'),
-    'must map languages to true or false, such as {"*": true, "markdown": false}',
-  ),
-  'routing.preference': z.enum(PREFERENCES, 'must be "economy", "balanced" or "quality"'),
-  'routing.secondOpinion': z.enum(['unsure', 'off'], 'must be "unsure" or "off"'),
-  'routing.trajectory': z.enum(['observe', 'act'], 'must be "observe" or "act"'),
-  escalation: z.enum(['off', 'sameTier', 'nextTier'], 'must be "off", "sameTier" or "nextTier"'),
+  'budget.perDayUsd': limitUsd(),
+  'budget.perMonthUsd': limitUsd(),
+  'budget.onLimit': z.enum(['ask', 'downgrade', 'stop'], {
+    error: () => t('must be "ask", "downgrade" or "stop"'),
+  }),
+  'callers.perDayUsd': z.union([limitUsd(), z.record(z.string(), limitUsd())], {
+    error: () =>
+      t(
+        'must be a number of USD, null for no limit, or map the ids of extensions to such, as in {"acme.agent": 5}',
+      ),
+  }),
+  'completion.enabled': z.boolean({ error: () => t('must be true or false') }),
+  'completion.pauseOnBattery': z.boolean({ error: () => t('must be true or false') }),
+  'completion.languages': z.record(z.string(), z.boolean({ error: () => t('must be true or false') }), {
+    error: () => t('must map languages to true or false, such as {"*": true, "markdown": false}'),
+  }),
+  'routing.preference': z.enum(PREFERENCES, { error: () => t('must be "economy", "balanced" or "quality"') }),
+  'routing.secondOpinion': z.enum(['unsure', 'off'], { error: () => t('must be "unsure" or "off"') }),
+  'routing.trajectory': z.enum(['observe', 'act'], { error: () => t('must be "observe" or "act"') }),
+  escalation: z.enum(['off', 'sameTier', 'nextTier'], {
+    error: () => t('must be "off", "sameTier" or "nextTier"'),
+  }),
   'chat.warnAboveUsd': z
-    .number('must be a number of USD, or null for no warning')
-    .nonnegative('must not be below 0; null is for no warning')
+    .number({ error: () => t('must be a number of USD, or null for no warning') })
+    .nonnegative({ error: () => t('must not be below 0; null is for no warning') })
     .nullable(),
-  baselineModel: z.union([z.literal(''), modelRef], 'must be provider/model, or empty'),
+  baselineModel: z.union([z.literal(''), modelRef], { error: () => t('must be provider/model, or empty') }),
   'cache.sizeMb': z
-    .number('must be a number of MB; 0 is for no cache')
-    .min(0, 'must not be below 0; 0 is for no cache')
-    .max(256, 'must be at most 256'),
-  'prices.update': z.boolean('must be true or false'),
-  'spend.otlpEndpoint': z.union(
-    [z.literal(''), webAddress],
-    'must be an http or https address such as "http://localhost:4318", or empty',
-  ),
+    .number({ error: () => t('must be a number of MB; 0 is for no cache') })
+    .min(0, { error: () => t('must not be below 0; 0 is for no cache') })
+    .max(256, { error: () => t('must be at most 256') }),
+  'prices.update': z.boolean({ error: () => t('must be true or false') }),
+  'spend.otlpEndpoint': z.union([z.literal(''), webAddress], {
+    error: () => t('must be an http or https address such as "http://localhost:4318", or empty'),
+  }),
   'spend.keepDays': z
-    .number('must be a number of days, or null to keep all')
+    .number({ error: () => t('must be a number of days, or null to keep all') })
     .int('must be a whole number of days')
-    .min(1, 'must be at least 1; null keeps all')
+    .min(1, { error: () => t('must be at least 1; null keeps all') })
     .nullable(),
 } as const;
 

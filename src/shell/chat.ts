@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 
 /** What VS Code must find as soon as the extension is active. It is small, for the rest is loaded after it. */
 
@@ -9,12 +10,12 @@ const VENDOR = 'tierwise';
 const LEAST_INPUT_TOKENS = 120_000;
 const LEAST_OUTPUT_TOKENS = 8_000;
 
-const TOOLTIPS: Readonly<Record<TierModel, string>> = {
-  auto: 'The cheapest model that can do it well, chosen for each request',
-  cheap: 'Small and fast models, for simple requests',
-  mid: 'For explaining, writing and mending code',
-  premium: 'The best models, for hard requests',
-};
+const tooltips = (): Readonly<Record<TierModel, string>> => ({
+  auto: t('The cheapest model that can do it well, chosen for each request'),
+  cheap: t('Small and fast models, for simple requests'),
+  mid: t('For explaining, writing and mending code'),
+  premium: t('The best models, for hard requests'),
+});
 
 /** The models of the picker that stand for whatever is asked: `auto` routes, the others hold to their tier. */
 export const TIER_MODELS = ['auto', 'cheap', 'mid', 'premium'] as const;
@@ -89,8 +90,8 @@ export function tierModel(
     name: `Tierwise ${id}`,
     family: VENDOR,
     version: '1',
-    detail: id === 'auto' ? 'routed' : 'tier',
-    tooltip: TOOLTIPS[id],
+    detail: id === 'auto' ? t('routed') : t('tier'),
+    tooltip: tooltips()[id],
     maxInputTokens,
     maxOutputTokens,
     capabilities: { toolCalling: true, imageInput },

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 
 /** Real documents of the user: not the chat's own input, not an output channel, not a diff's other side. */
 export const DOCUMENTS: vscode.DocumentSelector = [
@@ -33,25 +34,25 @@ function actionsFor(
   const actions: vscode.CodeAction[] = [];
   if (problem) {
     const lines = wholeLines(document, problem.range);
-    const fix = actionOf('Fix with Tierwise', FIX, 'tierwise.fix', { uri, range: lines });
+    const fix = actionOf(t('Fix with Tierwise'), FIX, 'tierwise.fix', { uri, range: lines });
     fix.diagnostics = [...diagnostics];
     actions.push(fix);
   }
   if (about) {
     const lines = range.isEmpty ? wholeLines(document, about) : about;
-    actions.push(actionOf('Explain with Tierwise', EXPLAIN, 'tierwise.explain', { uri, range: lines }));
+    actions.push(actionOf(t('Explain with Tierwise'), EXPLAIN, 'tierwise.explain', { uri, range: lines }));
   }
   if (!range.isEmpty) {
     actions.push(
-      actionOf('Refactor with Tierwise…', REFACTOR, 'tierwise.refactor', { uri, range }),
-      actionOf('Document with Tierwise', REFACTOR, 'tierwise.docstring', { uri, range }),
+      actionOf(t('Refactor with Tierwise…'), REFACTOR, 'tierwise.refactor', { uri, range }),
+      actionOf(t('Document with Tierwise'), REFACTOR, 'tierwise.docstring', { uri, range }),
     );
   }
   // Only in the menu of source actions, where the whole file is meant.
   if (only?.contains(FIX_ALL)) {
     actions.push(
-      actionOf('Fix all problems with Tierwise', FIX_ALL, 'tierwise.fix', { uri, scope: 'file' }),
-      actionOf('Mend imports with Tierwise', FIX_ALL, 'tierwise.imports', { uri }),
+      actionOf(t('Fix all problems with Tierwise'), FIX_ALL, 'tierwise.fix', { uri, scope: 'file' }),
+      actionOf(t('Mend imports with Tierwise'), FIX_ALL, 'tierwise.imports', { uri }),
     );
   }
   return actions;

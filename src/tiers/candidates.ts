@@ -6,6 +6,7 @@ import {
   type Provider,
   VSCODE,
 } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { flatPrice, type ModelFacts, type ModelRef } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
 import { factsFor, type Keys, type Settings } from '../settings/index.ts';
@@ -66,13 +67,13 @@ export async function* findModels(sources: ListSources): AsyncGenerator<readonly
   const at = new Date();
   const local = await findLocalServers(settings.providers, sources.keys.get);
   yield local.flatMap(({ provider, label, models }) =>
-    models.map((listed) => found(provider, listed, settings, at, `${label}, on this machine`)),
+    models.map((listed) => found(provider, listed, settings, at, t('{0}, on this machine', label))),
   );
   const ids = [...(await usableProviders(sources)), VSCODE];
   const lists = ids.map(async (id) => ({ id, models: (await listOf(sources, id)) ?? [] }));
   for (const { id, models } of await Promise.all(lists)) {
     const where =
-      id === VSCODE ? 'of VS Code, with your subscription' : `all of ${BUILT_IN[id]?.label ?? id}`;
+      id === VSCODE ? t('of VS Code, with your subscription') : t('all of {0}', BUILT_IN[id]?.label ?? id);
     yield models.map((listed) => found(id, listed, settings, at, where));
   }
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { t } from '../l10n/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { isModelRef, type ModelRef } from '../models/index.ts';
 import { formatUnfit, TIERS, type Tier } from '../router/index.ts';
-import { iconed } from '../sanitize/index.ts';
+import { tIconed } from '../sanitize/index.ts';
 import { currentPolicy, type PolicySources } from '../settings/index.ts';
 import { createPick, type PickItem, pickOne, showItems } from '../workbench/index.ts';
 import { findModels, type ListSources, namedModels } from './candidates.ts';
@@ -28,21 +29,22 @@ type TierArgs = z.infer<typeof tierArgs>;
 export function questionOfTiers({ tier, models, move }: TierArgs) {
   if (move?.to !== undefined) {
     return {
-      message: `Ask the models of all tiers through “${move.to}”?`,
+      message: t('Ask the models of all tiers through “{0}”?', move.to),
       detail: [
-        'Your prompts, with the code in them, then go there. The settings tierwise.tiers are changed.',
+        t('Your prompts, with the code in them, then go there. The settings tierwise.tiers are changed.'),
       ],
-      yes: 'Change the Tiers',
+      yes: t('Change the Tiers'),
     };
   }
   if (models === undefined) return null;
   return {
-    message: `Change the models of ${tier === undefined ? 'a tier' : `the tier ${tier}`}?`,
+    message:
+      tier === undefined ? t('Change the models of a tier?') : t('Change the models of the tier {0}?', tier),
     detail: [
-      ...(models.length === 0 ? ['It would have no model.'] : models),
-      'Your prompts, with the code in them, then go to these, at their prices. The setting is changed.',
+      ...(models.length === 0 ? [t('It would have no model.')] : models),
+      t('Your prompts, with the code in them, then go to these, at their prices. The setting is changed.'),
     ],
-    yes: 'Change the Tier',
+    yes: t('Change the Tier'),
   };
 }
 
@@ -75,14 +77,14 @@ async function pickTier({ settings }: TierDeps): Promise<Tier | 'move' | undefin
     ...tiers,
     { label: '', kind: vscode.QuickPickItemKind.Separator, goal: 'move' as const },
     {
-      label: iconed`$(arrow-swap) Move All Tiers to Another Provider…`,
-      description: 'the same models, from another gateway',
+      label: tIconed('$(arrow-swap) Move All Tiers to Another Provider…'),
+      description: t('the same models, from another gateway'),
       goal: 'move' as const,
     },
   ];
   const picked = await pickOne(items, {
-    title: 'Choose Tier Models',
-    placeHolder: 'Choose the tier whose models you want to change',
+    title: t('Choose Tier Models'),
+    placeHolder: t('Choose the tier whose models you want to change'),
   });
   return picked?.goal;
 }
@@ -91,14 +93,21 @@ interface ModelItem extends PickItem {
   readonly model?: ModelRef;
 }
 
-const UP: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-up'), tooltip: 'Ask Earlier' };
-const DOWN: vscode.QuickInputButton = { iconPath: new vscode.ThemeIcon('arrow-down'), tooltip: 'Ask Later' };
+const upButton = (): vscode.QuickInputButton => ({
+  iconPath: new vscode.ThemeIcon('arrow-up'),
+  tooltip: t('Ask Earlier'),
+});
+const downButton = (): vscode.QuickInputButton => ({
+  iconPath: new vscode.ThemeIcon('arrow-down'),
+  tooltip: t('Ask Later'),
+});
 
 /** The models in the order in which they are to be asked; undefined when the user cancelled. */
 async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef[] | undefined> {
+  const [up, down] = [upButton(), downButton()];
   const pick = createPick<ModelItem>({
-    title: `Models of the Tier ${tier}`,
-    placeHolder: 'Models to ask, in this order (USD per million tokens)',
+    title: t('Models of the Tier {0}', tier),
+    placeHolder: t('Models to ask, in this order (USD per million tokens)'),
   });
   pick.canSelectMany = true;
   pick.matchOnDescription = true;
@@ -126,7 +135,7 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
   for (const model of named) {
     const facts = policy.facts.get(model);
     if (facts)
-      add(own.includes(model) ? `asked in this order` : 'set elsewhere', candidateOf({ model, facts }));
+      add(own.includes(model) ? t('asked in this order') : t('set elsewhere'), candidateOf({ model, facts }));
   }
 
   const ticked = new Set<ModelRef>(own);
@@ -143,7 +152,7 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
           label: one.model,
           description: priceText(one),
           detail: judgementText(one, dominatedBy(one, usable), problem ? formatUnfit(problem) : null),
-          buttons: own.includes(one.model) ? [UP, DOWN] : [],
+          buttons: own.includes(one.model) ? [up, down] : [],
         };
       }),
     ]);
@@ -162,7 +171,7 @@ async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef
     pick.onDidTriggerItemButton(({ item: { item }, button }) => {
       for (const group of groups.values()) {
         const at = group.findIndex(({ model }) => model === item.model);
-        const to = at + (button === UP ? -1 : 1);
+        const to = at + (button === up ? -1 : 1);
         const [moved] = at >= 0 && to >= 0 && to < group.length ? group.splice(at, 1) : [];
         if (moved) group.splice(to, 0, moved);
       }

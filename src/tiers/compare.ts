@@ -1,7 +1,8 @@
+import { t } from '../l10n/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import { type ModelFacts, type ModelRef, modelName, type PriceBand } from '../models/index.ts';
 import { formatTokens, formatUsd, trimZero } from '../router/index.ts';
-import { type Iconed, iconed } from '../sanitize/index.ts';
+import { type Iconed, iconed, tIconed } from '../sanitize/index.ts';
 
 /** What became of a model's answers. */
 interface Verdicts {
@@ -122,33 +123,46 @@ function acceptedShareOf({ measured }: Candidate, task: string): number | null {
 /** `$1 in, $5 out · 200k context`: USD per million tokens. */
 export function priceText(candidate: Pick<Candidate, 'facts'>): string {
   const { contextTokens, contextKnown, priceSource } = candidate.facts;
-  const window = contextKnown ? `${formatTokens(contextTokens)} context` : 'context unknown';
+  const window = contextKnown ? t('{0} context', formatTokens(contextTokens)) : t('context unknown');
   return `${costText(candidate, priceSource)} · ${window}`;
 }
 
 function costText(candidate: Pick<Candidate, 'facts'>, source: Candidate['facts']['priceSource']): string {
-  if (source === 'local') return 'local, $0';
-  if (source === 'included') return 'included, $0';
+  if (source === 'local') return t('local, $0');
+  if (source === 'included') return t('included, $0');
   const price = priceOf(candidate);
-  if (!price) return 'price unknown';
+  if (!price) return t('price unknown');
   return doubtful(candidate, amounts(price));
 }
 
 function amounts({ inputUsd, outputUsd }: Pick<PriceBand, 'inputUsd' | 'outputUsd'>): string {
-  return `${perMillion(inputUsd)} in, ${perMillion(outputUsd)} out`;
+  return t('{0} in, {1} out', perMillion(inputUsd), perMillion(outputUsd));
 }
 
 /** With what a second list says, where two do not agree: then a price is none that can be counted on. */
 function doubtful({ facts: { doubt, pricedOn } }: Pick<Candidate, 'facts'>, listed: string): string {
   const [other] = doubt?.prices ?? [];
   if (!doubt || !other) return listed;
-  return `about ${listed} (list of ${pricedOn}; ${doubt.list} of ${doubt.on}: ${amounts(other)})`;
+  return t(
+    'about {0} (list of {1}; {2} of {3}: {4})',
+    listed,
+    pricedOn ?? t('another day'),
+    doubt.list,
+    doubt.on,
+    amounts(other),
+  );
 }
 
 /** `$0.098`, `$5`: as in price lists. */
 function perMillion(usd: number): string {
   return usd >= 1 ? `$${usd.toFixed(2).replace(/\.00$/, '')}` : trimZero(formatUsd(usd));
 }
+
+const capabilities = (): Readonly<Record<Capability, string>> => ({
+  light: t('light'),
+  everyday: t('everyday'),
+  frontier: t('frontier'),
+});
 
 /** `everyday · 83 % of 40 answers taken · starts after 0.6 s`, and what is against it. */
 export function judgementText(
@@ -157,18 +171,27 @@ export function judgementText(
   problem: string | null,
 ): Iconed {
   const { measured, model } = candidate;
-  const judgements: (string | Iconed | null)[] = [capabilityOf(model)];
+  const capability = capabilityOf(model);
+  const judgements: (string | Iconed | null)[] = [capability && capabilities()[capability]];
   if (measured?.acceptedShare !== undefined && measured.acceptedShare !== null) {
-    judgements.push(`${Math.round(measured.acceptedShare * 100)} % of ${measured.judged} answers taken`);
+    judgements.push(
+      t('{0} % of {1} answers taken', Math.round(measured.acceptedShare * 100), measured.judged),
+    );
   }
   if (measured?.firstTokenMs !== undefined && measured.firstTokenMs !== null) {
-    judgements.push(`starts after ${(measured.firstTokenMs / 1_000).toFixed(1)} s`);
+    judgements.push(t('starts after {0} s', (measured.firstTokenMs / 1_000).toFixed(1)));
   }
   if (better) {
     const measuredAsGood = sharesInCommon(better, candidate).length > 0;
-    const how = measuredAsGood ? 'as good' : 'made for as much (not enough data to compare)';
+    const price = costText(better, better.facts.priceSource);
     judgements.push(
-      iconed`$(arrow-down) beaten by ${better.model}: ${how}, ${costText(better, better.facts.priceSource)}`,
+      measuredAsGood
+        ? tIconed('$(arrow-down) beaten by {0}: as good, {1}', better.model, price)
+        : tIconed(
+            '$(arrow-down) beaten by {0}: made for as much (not enough data to compare), {1}',
+            better.model,
+            price,
+          ),
     );
   }
   if (problem) judgements.push(iconed`$(warning) ${problem}`);

@@ -1,46 +1,73 @@
+import { t } from '../l10n/index.ts';
 import { ASIDE_EVERY, formatLearnt, formatSubject, formatUsd, type Lesson } from '../router/index.ts';
 
 /** What a lesson says, as a sentence: `docstring in python starts with mid models`. */
 export function claimOf(lesson: Lesson): string {
-  const some = lesson.trial ? ` for one request in ${ASIDE_EVERY}` : '';
-  return `${formatSubject(lesson)} starts with ${lesson.to} models${some}`;
+  const subject = formatSubject(lesson);
+  return lesson.trial
+    ? t('{0} starts with {1} models for one request in {2}', subject, lesson.to, ASIDE_EVERY)
+    : t('{0} starts with {1} models', subject, lesson.to);
 }
 
 /** On which figures, beside what it is about: `27 of 29 answers of alpha/small were kept: about $4 a month less`. */
 export function figuresOf(lesson: Lesson): string {
   const { usdPerMonth } = lesson;
   if (lesson.trial && lesson.kept + lesson.turnedDown === 0)
-    return `To see whether it does as well: ${monthly(usdPerMonth ?? 0)}`;
+    return t('To see whether it does as well: {0}', monthly(usdPerMonth ?? 0));
   return `${answersOf(lesson, null)}${usdPerMonth === null ? '' : `: ${monthly(usdPerMonth)}`}`;
 }
 
 /** Told when they begin to hold by themselves. */
 export function raisedText([first, ...others]: readonly Lesson[]): string {
   if (!first) return '';
-  const more = others.length === 0 ? '' : ` So it is with ${others.map(claimOf).join(', and ')}.`;
-  return `From now on ${claimOf(first)}: ${answersOf(first, null)}.${more}`;
+  const told = t('From now on {0}: {1}.', claimOf(first), answersOf(first, null));
+  return others.length === 0 ? told : `${told} ${t('Likewise: {0}.', others.map(claimOf).join('; '))}`;
 }
 
 /** Asked before anything is done with it. */
 export function offerText(lesson: Lesson): string {
   const { from, to, usdPerMonth } = lesson;
   if (lesson.trial) {
-    return `${lesson.model} may do ${formatSubject(lesson)} as well as ${from} models, for ${monthly(usdPerMonth ?? 0)}. One request in ${ASIDE_EVERY} would start with it, and go on to ${from} models where a check turns its answer down.`;
+    return t(
+      '{0} may do {1} as well as {2} models, for {3}. One request in {4} would start with it, and go on to {2} models where a check turns its answer down.',
+      lesson.model,
+      formatSubject(lesson),
+      from,
+      monthly(usdPerMonth ?? 0),
+      ASIDE_EVERY,
+    );
   }
-  const price = usdPerMonth === null ? 'more, at a price that is not known' : monthly(usdPerMonth);
-  return `${answersOf(lesson, lesson)}. To start with ${to} models in place of ${from} costs ${price}.`;
+  const price = usdPerMonth === null ? t('more, at a price that is not known') : monthly(usdPerMonth);
+  return t(
+    '{0}. To start with {1} models in place of {2} costs {3}.',
+    answersOf(lesson, lesson),
+    to,
+    from,
+    price,
+  );
 }
 
 function monthly(savedUsd: number): string {
-  return `about ${formatUsd(Math.abs(savedUsd))} a month ${savedUsd < 0 ? 'more' : 'less'}`;
+  const amount = formatUsd(Math.abs(savedUsd));
+  return savedUsd < 0 ? t('about {0} a month more', amount) : t('about {0} a month less', amount);
 }
 
 /** Told when what was accepted is given up again. */
 export function takenBackText(lesson: Lesson): string {
   const { from, model } = lesson;
   if (lesson.trial)
-    return `The trial is over: ${model} does not do ${formatSubject(lesson)} as well. ${answersOf(lesson, null)}.`;
-  return `${formatSubject(lesson)} starts with ${from} models again: more answers of ${model} are turned down than before.`;
+    return t(
+      'The trial is over: {0} does not do {1} as well. {2}.',
+      model,
+      formatSubject(lesson),
+      answersOf(lesson, null),
+    );
+  return t(
+    '{0} starts with {1} models again: more answers of {2} are turned down than before.',
+    formatSubject(lesson),
+    from,
+    model,
+  );
 }
 
 function answersOf(lesson: Lesson, about: Lesson | null): string {

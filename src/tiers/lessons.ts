@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Lessons } from '../requests/index.ts';
 import { isSame, type Lesson, type Policy } from '../router/index.ts';
@@ -16,11 +17,11 @@ export interface LessonsUiDeps {
 const REST_MS = 2_000;
 const WHILE_MS = 60_000;
 
-const UNDO = 'Undo';
-const LIST = 'What It Has Learnt…';
-const USE = 'Use It';
-const TRY = 'Try It for These';
-const NOT_NOW = 'Not Now';
+const undoWords = () => t('Undo');
+const listWords = () => t('What It Has Learnt…');
+const useWords = () => t('Use It');
+const tryWords = () => t('Try It for These');
+const notNowWords = () => t('Not Now');
 
 /**
  * Looks at the record as it grows. What goes up holds at once and is told with its undo; what would cost less is asked about,
@@ -60,19 +61,20 @@ export function watchLessons(deps: LessonsUiDeps): { dispose(): void } {
 }
 
 async function tellRaised(deps: LessonsUiDeps, raised: readonly Lesson[]): Promise<void> {
-  const picked = await inform(raisedText(raised), UNDO, LIST);
-  if (picked === UNDO) for (const lesson of raised) deps.lessons.undo(lesson);
-  if (picked === LIST) await showLessons(deps);
+  const picked = await inform(raisedText(raised), undoWords(), listWords());
+  if (picked === undoWords()) for (const lesson of raised) deps.lessons.undo(lesson);
+  if (picked === listWords()) await showLessons(deps);
 }
 
 async function tellTakenBack(deps: LessonsUiDeps, lesson: Lesson): Promise<void> {
-  if ((await inform(takenBackText(lesson), LIST)) === LIST) await showLessons(deps);
+  const picked = await inform(takenBackText(lesson), listWords());
+  if (picked === listWords()) await showLessons(deps);
 }
 
 /** A question that is closed without an answer has one, too: it is in the list, and not asked again. */
 async function ask(lessons: Lessons, offer: Lesson): Promise<void> {
-  const use = offer.trial ? TRY : USE;
-  const picked = await inform(offerText(offer), use, NOT_NOW);
+  const use = offer.trial ? tryWords() : useWords();
+  const picked = await inform(offerText(offer), use, notNowWords());
   // Meanwhile it may have been answered in the list, or in another window.
   if (!lessons.offers().some((one) => isSame(one, offer))) return;
   if (picked === use) lessons.use(offer);
@@ -85,27 +87,27 @@ export async function showLessons(deps: Omit<LessonsUiDeps, 'ledger'>): Promise<
   lessons.look(await policy());
   for (;;) {
     const items = [
-      ...lessons.current().map((lesson) => ({ ...item(lesson, 'Undo'), run: lessons.undo })),
-      ...lessons.offers().map((lesson) => ({ ...item(lesson, 'Use It'), run: lessons.use })),
-      ...lessons.putOff().map((lesson) => ({ ...item(lesson, 'Use It'), run: lessons.use })),
+      ...lessons.current().map((lesson) => ({ ...item(lesson, true), run: lessons.undo })),
+      ...lessons.offers().map((lesson) => ({ ...item(lesson, false), run: lessons.use })),
+      ...lessons.putOff().map((lesson) => ({ ...item(lesson, false), run: lessons.use })),
     ];
     const picked = await pickOne(items, {
-      title: 'What It Has Learnt',
+      title: t('What It Has Learnt'),
       placeHolder:
         items.length > 0
-          ? 'What do you want to change?'
-          : 'Nothing yet: it takes some answers that were kept or turned down',
+          ? t('What do you want to change?')
+          : t('Nothing yet: it takes some answers that were kept or turned down'),
     });
     if (!picked) return;
     picked.run(picked.lesson);
   }
 }
 
-function item(lesson: Lesson, action: 'Undo' | 'Use It') {
-  const icon = action === 'Undo' ? iconed`$(check) ` : iconed`$(circle-large-outline) `;
+function item(lesson: Lesson, holds: boolean) {
+  const icon = holds ? iconed`$(check) ` : iconed`$(circle-large-outline) `;
   return {
     label: iconed`${icon}${claimOf(lesson)}`,
-    description: action === 'Undo' ? 'holds; pick it to undo it' : 'does not hold; pick it to use it',
+    description: holds ? t('holds; pick it to undo it') : t('does not hold; pick it to use it'),
     detail: figuresOf(lesson),
     lesson,
   };

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { BUILT_IN } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { type ModelRef, providerOf } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
 import { inform, notify, pickOne, showProgress } from '../workbench/index.ts';
@@ -29,7 +30,7 @@ export async function moveTiers(
   const to = given.to ?? (await pickTo(sources, from));
   if (to === undefined) return null;
 
-  const title = `Asking ${labelOf(to)} for its models…`;
+  const title = t('Asking {0} for its models…', labelOf(to));
   const listed = await showProgress({ title, cancellable: false }, () => listOf(sources, to));
   const names = listed?.map(({ name }) => name) ?? null;
   const before = TIERS.map((tier) => ({ tier, models: tiers[tier] }));
@@ -60,27 +61,32 @@ async function notifyMoved(
   stayed: readonly ModelRef[],
   before: Parameters<typeof writeAll>[0],
 ): Promise<void> {
+  const provider = labelOf(to);
   const left =
-    stayed.length === 0 ? '' : ` It does not have ${stayed.join(', ')}, which stay where they are.`;
+    stayed.length === 0 ? [] : [t('It does not have {0}, which stay where they are.', stayed.join(', '))];
   if (moved === 0) {
-    void notify({ message: `No model was moved to ${labelOf(to)}.${left}`, buttons: [] }, 'warning');
+    const message = [t('No model was moved to {0}.', provider), ...left].join(' ');
+    void notify({ message, buttons: [] }, 'warning');
     return;
   }
-  const models = moved === 1 ? '1 model is' : `${moved} models are`;
-  const picked = await inform(`${models} asked through ${labelOf(to)} now.${left}`, 'Undo');
-  if (picked === 'Undo') await writeAll(before);
+  const done =
+    moved === 1
+      ? t('1 model is asked through {0} now.', provider)
+      : t('{0} models are asked through {1} now.', moved, provider);
+  const picked = await inform([done, ...left].join(' '), t('Undo'));
+  if (picked === t('Undo')) await writeAll(before);
 }
 
 /** Null: from all providers. */
 async function pickFrom(used: readonly string[]): Promise<string | null | undefined> {
   if (used.length < 2) return null;
   const items = [
-    { label: 'All providers', id: null as string | null },
+    { label: t('All providers'), id: null as string | null },
     ...used.map((id) => ({ label: labelOf(id), id: id as string | null })),
   ];
   const picked = await pickOne(items, {
-    title: 'Move All Tiers (1/2)',
-    placeHolder: 'Whose models do you want to move?',
+    title: t('Move All Tiers (1/2)'),
+    placeHolder: t('Whose models do you want to move?'),
   });
   return picked?.id;
 }
@@ -89,9 +95,9 @@ async function pickTo(sources: ListSources, from: string | null): Promise<string
   const ids = (await usableProviders(sources)).filter((id) => id !== from);
   const items = ids.map((id) => ({ label: labelOf(id), description: id, id }));
   const picked = await pickOne(items, {
-    title: 'Move All Tiers (2/2)',
+    title: t('Move All Tiers (2/2)'),
     placeHolder:
-      items.length > 0 ? 'Through which provider are they to be asked?' : 'No other provider has a key',
+      items.length > 0 ? t('Through which provider are they to be asked?') : t('No other provider has a key'),
   });
   return picked?.id;
 }

@@ -1,5 +1,6 @@
 import type { AnswerProblem, FilePath, RefusedEdit } from '../edits/index.ts';
 import type { Rejection } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { shortened } from '../models/index.ts';
 import type { FileError } from './fileErrors.ts';
 
@@ -108,27 +109,27 @@ type Words = readonly [short: string, sentence: string, places?: readonly string
 function wordsOf(reason: Reason): Words {
   switch (reason.fault) {
     case 'output-limit':
-      return ['was cut off', 'The answer is not complete: it reached the output limit.'];
+      return [t('was cut off'), 'The answer is not complete: it reached the output limit.'];
     case 'open-block':
       return [
-        'was cut off',
+        t('was cut off'),
         `The answer is not complete: the block at line ${reason.answerLine} of it has no end.`,
       ];
     case 'no-edits':
-      return ['had no edits', 'The answer has no edit blocks: all changes must be given as edit blocks.'];
+      return [t('had no edits'), 'The answer has no edit blocks: all changes must be given as edit blocks.'];
     case 'refused-edits': {
       const places = [
         ...reason.problems.map(({ line, message }) => `line ${line} of the answer: ${cut(message)}`),
         ...reason.refused.map(({ edit, message }) => `${edit.path}: ${cut(message)}`),
       ];
       const sentence = `${plural(places.length, 'edit')} of the answer cannot be made:`;
-      return ['did not fit the files', sentence, places];
+      return [t('did not fit the files'), sentence, places];
     }
     case 'no-change':
-      return ['changed nothing', 'The edits leave every file as it was.'];
+      return [t('changed nothing'), 'The edits leave every file as it was.'];
     case 'syntax':
       return [
-        'did not parse',
+        t('did not parse'),
         'With these edits the code does not parse:',
         reason.problems.flatMap(({ path, line, endLine, message, text }) => {
           const end = endLine > line + 1 ? ` (to line ${endLine})` : '';
@@ -137,15 +138,19 @@ function wordsOf(reason: Reason): Words {
       ];
     case 'omitted-code':
       return [
-        'left code out',
+        t('left code out'),
         'Code was left out. All code must be written out in full, without words that stand for it:',
         reason.lines.map(at),
       ];
     case 'marks':
-      return ['left marks in the code', 'Marks that are not code were left in a file:', reason.lines.map(at)];
+      return [
+        t('left marks in the code'),
+        'Marks that are not code were left in a file:',
+        reason.lines.map(at),
+      ];
     case 'lost-code':
       return [
-        'dropped part of a file',
+        t('dropped part of a file'),
         'A file lost much of its code, which nobody asked for. A whole file must be given with all of its code:',
         reason.files.map(({ path, before, after, lost }) =>
           after === null
@@ -157,7 +162,7 @@ function wordsOf(reason: Reason): Words {
       const { allowed, files } = reason;
       const only = allowed === null ? '' : ` Only these files may be: ${allowed.join(', ')}.`;
       return [
-        'changed other files',
+        t('changed other files'),
         `The edits change files that they may not change.${only}`,
         files.map(({ path, isNew }) => `${path} is ${isNew ? 'a new file' : 'not to be changed'}`),
       ];
@@ -165,7 +170,7 @@ function wordsOf(reason: Reason): Words {
     case 'outside-selection': {
       const { path, startLine, endLine } = reason.selection;
       return [
-        'changed code outside of the selection',
+        t('changed code outside of the selection'),
         `Only lines ${startLine} to ${endLine} of ${path} may change, but these did:`,
         reason.lines.map(({ isAdded, ...line }) =>
           at(isAdded ? { ...line, text: `added: ${line.text}` } : line),
@@ -173,10 +178,10 @@ function wordsOf(reason: Reason): Words {
       ];
     }
     case 'other-changes':
-      return [...OTHER_CHANGES[reason.check], reason.differences.map(difference)];
+      return [...otherChanges()[reason.check], reason.differences.map(difference)];
     case 'inconsistent-names':
       return [
-        'renamed inconsistently',
+        t('renamed inconsistently'),
         'One name became several:',
         reason.names.map(({ from, to }) => `${from} became ${to.join(' and ')}`),
       ];
@@ -184,34 +189,37 @@ function wordsOf(reason: Reason): Words {
     case 'taken-names':
     case 'missing-imports':
       return [
-        ...NAME_USES[reason.fault],
+        ...nameUses()[reason.fault],
         reason.uses.map(({ path, line, name, text }) => at({ path, line, text: `${name} in: ${text}` })),
       ];
     case 'new-errors': {
-      const count = plural(reason.errors.length, 'new error');
+      const { length } = reason.errors;
+      const short = length === 1 ? t('caused 1 new error') : t('caused {0} new errors', length);
       const places = reason.errors.map(({ path, line, message, code }) =>
         at({ path, line, text: `${message}${code === null ? '' : ` (${code})`}` }),
       );
-      return [`caused ${count}`, `The language server reports ${count}:`, places];
+      return [short, `The language server reports ${plural(length, 'new error')}:`, places];
     }
   }
 }
 
-const OTHER_CHANGES = {
-  'keeps-code': ['changed code', 'Only comments and docstrings may change, but code did:'],
-  'names-only': ['changed more than names', 'Only names may change, but more did:'],
-  'only-imports': ['changed more than imports', 'Only imports may change, but code did:'],
-  'only-tests': [
-    'changed files that are no tests',
-    'Only test files may be added or changed, but these are not:',
-  ],
-} as const;
+const otherChanges = () =>
+  ({
+    'keeps-code': [t('changed code'), 'Only comments and docstrings may change, but code did:'],
+    'names-only': [t('changed more than names'), 'Only names may change, but more did:'],
+    'only-imports': [t('changed more than imports'), 'Only imports may change, but code did:'],
+    'only-tests': [
+      t('changed files that are no tests'),
+      'Only test files may be added or changed, but these are not:',
+    ],
+  }) as const;
 
-const NAME_USES = {
-  'forgotten-names': ['forgot to rename some uses', 'Uses of a renamed name kept the old name:'],
-  'taken-names': ['gave a name that is taken', 'The new name is already in use there:'],
-  'missing-imports': ['removed imports that are used', 'Imports were removed that the code still uses:'],
-} as const;
+const nameUses = () =>
+  ({
+    'forgotten-names': [t('forgot to rename some uses'), 'Uses of a renamed name kept the old name:'],
+    'taken-names': [t('gave a name that is taken'), 'The new name is already in use there:'],
+    'missing-imports': [t('removed imports that are used'), 'Imports were removed that the code still uses:'],
+  }) as const;
 
 const WHOLE_FILES = { new: 'is new', deleted: 'would be deleted', 'no-test': 'is no test file' } as const;
 

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { t } from '../l10n/index.ts';
 import { confirm, notify } from './interaction.ts';
 
 /** What a command may be told in place of asking the user, and what of that the user is asked about all the same. */
@@ -37,19 +38,25 @@ export function withArguments<Schema extends z.ZodType, Result>(
   return async (given) => {
     const parsed = schema.safeParse(given ?? {});
     if (!parsed.success) {
-      const message = `“tierwise.${command}” was given what it does not take (${wordsOf(parsed.error)}), so nothing was done.`;
+      const message = t(
+        '“tierwise.{0}” was given what it does not take ({1}), so nothing was done.',
+        command,
+        wordsOf(parsed.error),
+      );
       void notify({ message, buttons: [] }, 'warning');
       return { outcome: 'refused', message };
     }
     const asked = question?.(parsed.data) ?? null;
-    if (asked && !(await confirm(asked.message, [...asked.detail, '', ORIGIN], asked.yes)))
+    if (asked && !(await confirm(asked.message, [...asked.detail, '', origin()], asked.yes)))
       return { outcome: 'cancelled', message: null };
     return run(parsed.data);
   };
 }
 
-const ORIGIN =
-  'This was asked for with arguments: by a link, a key binding, a task or another extension, and not by you step by step.';
+const origin = () =>
+  t(
+    'This was asked for with arguments: by a link, a key binding, a task or another extension, and not by you step by step.',
+  );
 
 function wordsOf({ issues: [issue] }: z.ZodError): string {
   if (!issue) return 'unreadable';

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import type { Notice, NoticeButton } from '../requests/index.ts';
 import { MOST_LABEL, plain } from '../sanitize/index.ts';
 
@@ -53,7 +54,7 @@ async function show<Button extends { readonly title: string }>(
 
 /** Asks in a dialog that must be answered; true where the user pressed `yes`, which a mere Enter does not. */
 export async function confirm(message: string, detail: readonly string[], yes: string): Promise<boolean> {
-  return (await choose(message, detail, 'No', yes)) === yes;
+  return (await choose(message, detail, t('No'), yes)) === yes;
 }
 
 /**
@@ -65,7 +66,7 @@ export async function choose<Button extends string>(
   ...buttons: readonly Button[]
 ): Promise<Button | undefined> {
   const lines = detail.slice(0, MOST_LINES).map((line) => plain(line));
-  if (detail.length > MOST_LINES) lines.push(`… and ${detail.length - MOST_LINES} more`);
+  if (detail.length > MOST_LINES) lines.push(t('… and {0} more', detail.length - MOST_LINES));
   const options = { modal: true, detail: lines.join('\n') };
   const items = buttons.map((button) => ({ title: plain(button, MOST_LABEL), button }));
   return (await vscode.window.showWarningMessage(plain(message), options, ...items))?.button;

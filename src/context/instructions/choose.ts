@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { estimateTokens, headOf } from '../../models/index.ts';
 import { formatTokens } from '../../router/index.ts';
 import { fenced } from '../excerpt.ts';
@@ -42,24 +43,25 @@ export function composed(files: readonly InstructionFile[]): Instructions {
   const leftOut: string[] = [];
   const texts = { project: [] as string[], files: [] as string[] };
   for (const { path, text, isFor } of files) {
-    if (text === null) leftOut.push(`not ${path} (too large)`);
+    if (text === null) leftOut.push(t('not {0} (too large)', path));
     if (text === null || text.trim() === '') continue;
     const most = Math.min(MOST_CHARS, left);
     if (most < LEAST_CHARS) {
-      leftOut.push(`not ${path}`);
+      leftOut.push(t('not {0}', path));
       continue;
     }
     const part = headOf(text.trim(), most);
     const isCut = part.length < text.trim().length;
     left -= part.length;
-    names.push(isCut ? `the beginning of ${path}` : path);
+    names.push(isCut ? t('the beginning of {0}', path) : path);
     texts[isFor].push(`${path}${isCut ? ' (its beginning)' : ''}:\n${fenced(part, 'markdown')}`);
   }
   const project = below(FOR_PROJECT, texts.project);
   const own = below(FOR_FILES, texts.files);
   if (project === '' && own === '') return { ...NO_INSTRUCTIONS, told: leftOut.join(', ') };
   const tokens = formatTokens(estimateTokens(`${project}\n${own}`));
-  return { project, files: own, told: `with ${[...names, ...leftOut].join(', ')}, ${tokens} tokens` };
+  const told = t('with {0}, {1} tokens', [...names, ...leftOut].join(', '), tokens);
+  return { project, files: own, told };
 }
 
 const RULES =

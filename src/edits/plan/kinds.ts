@@ -1,3 +1,5 @@
+import { t } from '../../l10n/index.ts';
+
 /**
  * Files of which a change has programs run, code installed, access granted or an assistant led, without anybody looking at
  * it: what does that, and when, as a clause that follows the file's name.
@@ -5,18 +7,18 @@
  * `name` stands for such a file in any folder, `a/b` for the end of a path, and `a/` for all that is in such a folder. `*`
  * is any part of one name, `{a,b}` are alternatives. All is in small letters. The first row that fits counts.
  */
-export const KINDS: readonly (readonly [why: string, names: string])[] = [
+export const KINDS: readonly (readonly [why: () => string, names: string])[] = [
   // Version control and its hooks
   [
-    'the version control system runs what is in this folder at its next command',
+    () => t('the version control system runs what is in this folder at its next command'),
     '.git/ .hg/ .svn/ .jj/ .bzr/ .sl/ _darcs/ .pijul/',
   ],
   [
-    'Git takes commands and filters from it at the next checkout, merge or fetch',
+    () => t('Git takes commands and filters from it at the next checkout, merge or fetch'),
     '.gitmodules .gitattributes .gitconfig .lfsconfig .gitconfig.* .hgrc .hgsub .jjconfig.toml .gitreview .arcconfig .arclint',
   ],
   [
-    'it is run on commits, pushes and checkouts',
+    () => t('it is run on commits, pushes and checkouts'),
     `.husky/ {.,}githooks/ {.,}git-hooks/ .hooks/ .overcommit/ .lefthook/ .lefthook-local/ {.,}lefthook{,-local}.*
      .pre-commit-* {.,}pre-commit.{yml,yaml,toml} prek.toml .overcommit.yml {.,}simple-git-hooks.* {.,}lint-staged.*
      {.,}nano-staged.* {.,}captainhook.json grumphp.* {.,}hk.pkl {pre,post}-commit {prepare-,}commit-msg
@@ -26,15 +28,18 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
   ],
 
   // Editors
-  ['the editor runs commands from it, some as soon as the folder is opened', '.vscode/{tasks,launch}.json'],
-  ['the editor has the extensions installed that it names', '.vscode/extensions.json'],
-  ['the editor or an assistant starts servers from it', '*mcp*.{json,toml,yml,yaml}'],
   [
-    'it changes how the editor behaves, and what it runs',
+    () => t('the editor runs commands from it, some as soon as the folder is opened'),
+    '.vscode/{tasks,launch}.json',
+  ],
+  [() => t('the editor has the extensions installed that it names'), '.vscode/extensions.json'],
+  [() => t('the editor or an assistant starts servers from it'), '*mcp*.{json,toml,yml,yaml}'],
+  [
+    () => t('it changes how the editor behaves, and what it runs'),
     '.vscode/ .vscode-*/ *.code-workspace *.code-profile .vscode-test.* .vscode-test-*',
   ],
   [
-    'an editor reads it when the folder is opened, and runs commands from it',
+    () => t('an editor reads it when the folder is opened, and runs commands from it'),
     `.idea/ .run/ .fleet/ .zed/ .nova/ .vs/ .theia/ .settings/ .helix/ .atom/ .metals/ .bloop/ .bsp/ .swiftpm/
      nbproject/ *.xcodeproj/ *.xcworkspace/ *.xcconfig *.iml *.ipr *.iws .project .classpath .cproject .factorypath
      *.sublime-{project,workspace,build,settings} {.,}dir-locals*.el .projectile .emacs.d/ .vim/ .nvim.lua .gvimrc
@@ -46,7 +51,7 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
 
   // Where the work is done
   [
-    'it is run when the container is built or started',
+    () => t('it is run when the container is built or started'),
     `.devcontainer/ {.,}devcontainer.json devcontainer-feature.json {.,}devfile.y{a,}ml .gitpod.* .gitpod/ .ona/ .idx/
      .replit replit.nix .codesandbox/ sandbox.config.json .coder/ .daytona/ .stackblitz/ {docker,container}file
      {docker,container}file.* *.{docker,container}file {docker-,podman-,}compose*.y{a,}ml docker-bake.*
@@ -56,7 +61,7 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
 
   // What others run for the project
   [
-    'it is run by continuous integration, with its secrets',
+    () => t('it is run by continuous integration, with its secrets'),
     `.{github,gitea,forgejo}/{workflows,actions}/ action.y{a,}ml {.,}*.gitlab-ci.y{a,}ml .gitlab-ci/
      .gitlab/{ci,agents}/ .gitlab/*.y{a,}ml .circleci/ circle.yml .travis.y{a,}ml .travis/ .drone.* drone.y{a,}ml
      .buildkite/ {.,}buildkite.{yml,yaml,json} .woodpecker/ {.,}woodpecker.y{a,}ml .semaphore/ .tekton/ .ci/ .teamcity/
@@ -73,7 +78,7 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
      .mega-linter.y{a,}ml .hound.yml`,
   ],
   [
-    'the hosting service builds and starts the project by it',
+    () => t('the hosting service builds and starts the project by it'),
     `procfile vercel.json now.json netlify.toml render.y{a,}ml fly.toml wrangler.{toml,json,jsonc} {.,}amplify.yml
      heroku.yml app.json firebase.json serverless.* {.,}samconfig.toml railway.{toml,json} nixpacks.toml railpack.json
      .platform/ .platform.app.y{a,}ml .upsun/ apprunner.yaml dokku* .ebextensions/ staticwebapp.config.json .firebaserc
@@ -82,13 +87,13 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
      convox.yml azure.y{a,}ml deploy.y{a,}ml process.yml`,
   ],
   [
-    'a cluster takes its state from it, by itself where it follows a repository',
+    () => t('a cluster takes its state from it, by itself where it follows a repository'),
     `chart.yaml helmfile*.y{a,}ml {.,}helmfile.d/ kustomization.y{a,}ml flux-system/ argocd/ .argocd-source* kubeconfig
      kubeconfig.* *.kubeconfig *.auto.tfvars *.auto.tfvars.json terramate.* *.tm.hcl {terragrunt,root,backend}.hcl
      cdktf.json pulumi.*`,
   ],
   [
-    'bots and reviewers follow it, with rights to this repository',
+    () => t('bots and reviewers follow it, with rights to this repository'),
     `.github/*.{yml,yaml,json,json5} .github/renovate* {.,}renovate* .dependabot/ dependabot.y{a,}ml .coderabbit.y{a,}ml
      .pr_agent.toml .sourcery.y{a,}ml greptile.json .ellipsis.y{a,}ml ellipsis.y{a,}ml .snyk .lgtm.yml .whitesource
      {.,}mergify.y{a,}ml bors.toml .kodiak.toml .bulldozer.yml .policy.yml`,
@@ -96,14 +101,14 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
 
   // What starts with a shell, a program or the session
   [
-    'a shell runs it when it starts',
+    () => t('a shell runs it when it starts'),
     `.{bash,zsh,ksh,csh,tcsh,mksh,profile,login,logout,xprofile,xinitrc,xsession}* .z{profile,login,logout}* config.fish
      fish/conf.d/ fish/functions/ *profile.ps1 .envrc* .direnv* .pam_environment .aliases autoexec.bat .oh-my-zsh/
      .autoenv* .in .out .smartcd* .ondir* profile.d/ .selected_editor .lessfilter config.nu env.nu rc.elv rc.xsh`,
   ],
-  ['Python runs it when it starts', '{site,user}customize.py *.pth pyvenv.cfg *._pth'],
+  [() => t('Python runs it when it starts'), '{site,user}customize.py *.pth pyvenv.cfg *._pth'],
   [
-    'a program runs it when it starts',
+    () => t('a program runs it when it starts'),
     `{.,}{gdbinit,lldbinit,tmux.conf,rprofile,renviron,ocamlinit,ghci,my.cnf,iex.exs} {.,}{screen,pdb,python,irb,pry}rc
      .pythonstartup .ipython/ .jupyter/ {jupyter,ipython}_*config.py .octaverc startup.{m,jl} .sqliterc ansible.cfg
      .user.ini {web,server}.{config,xml} .config/git/ php.ini .erlang vm.args .perldb user.clj data_readers.clj{c,}
@@ -112,7 +117,7 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
      .inputrc supervisord.conf`,
   ],
   [
-    'the system or the desktop runs what it names',
+    () => t('the system or the desktop runs what it names'),
     `cron.{hourly,daily,weekly,monthly}/ *.cron rc.local init.d/ udev/ polkit-1/ pam.d/ ld.so.preload environment.d/
      monitrc *.{socket,path,mount,automount} logrotate.d/ supervisor/ startup/*.{bat,cmd,vbs,ps1}
      *.{searchconnector-ms,theme} systemd/ *.service *.timer launchagents/ launchdaemons/ autostart/ crontab cron.d/
@@ -121,14 +126,14 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
 
   // Packages and tools
   [
-    'it decides from where code is installed',
+    () => t('it decides from where code is installed'),
     `.npmrc {.,}yarnrc .yarnrc.yml {.,}pnpmfile.* .pypirc pip.{conf,ini} .pip/ .gemrc .bundle/ .condarc nuget.config
      .yarn/ .cargo/ .mvn/ .pnp.* bunfig.toml .bunfig.toml uv.toml poetry.toml .terraformrc terraform.rc .netrc _netrc
      .curlrc .wgetrc .m2/ .gradle/ .ivy2/ .sbtopts .jvmopts .bazelversion {.,}pydistutils.cfg ivysettings.xml
      .guix-channel .guix-authorizations channels.scm`,
   ],
   [
-    'it decides which packages are installed, and their code runs then',
+    () => t('it decides which packages are installed, and their code runs then'),
     `*.lock *.lockb *.lockfile *.lock.{json,hcl,toml,yml,yaml} *-lock.{json,yml,yaml} go.sum go.work.sum
      npm-shrinkwrap.json package.resolved cartfile* cabal.project.freeze package.{json5,yaml} pnpm-workspace.yaml
      bower.json jsr.json import_map.json *requirements*.{txt,in} requirements/*.txt constraints*.txt environment.y{a,}ml
@@ -142,21 +147,21 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
      foreman.toml move.toml scarb.toml lake-manifest.json mintfile`,
   ],
   [
-    'it decides which versions of tools are installed and run here',
+    () => t('it decides which versions of tools are installed and run here'),
     `.tool-versions .*-version .*-versions .nvmrc .sdkmanrc {.,}mise.toml {.,}mise.*.toml {.,}mise/ .config/mise*
      rust-toolchain rust-toolchain.toml global.json .prototools .flox/ devbox.json devenv.* aqua.yaml .aqua.yaml
      runtime.txt dotnet-tools.json volta.json .volta/ .asdf/ .hermit/ .java-opts .pdm-python pdm.toml
      {aftman,rokit}.toml lean-toolchain .xcode-version`,
   ],
   [
-    'installed packages are run without anybody looking at them',
+    () => t('installed packages are run without anybody looking at them'),
     `node_modules/ site-packages/ dist-packages/ .venv/ venv/ .tox/ .nox/ jspm_packages/ web_modules/ .pnpm-store/
      vendor/{modules.txt,autoload.php} vendor/{composer,bin,bundle}/ elm-stuff/`,
   ],
 
   // Builds
   [
-    'it is run when the project is built, and by editors that look at the build',
+    () => t('it is run when the project is built, and by editors that look at the build'),
     `build.rs cargo.toml rust-project.json build.zig* *.nimble *.*proj *.*proj.* *.projitems
      *.{props,targets,tasks,rsp,tt,cake,csx,pubxml,runsettings} *.sln *.slnx *.slnf directory.build.*
      launchsettings.json .nuke/ setup.{py,cfg} pyproject.toml hatch.toml hatch_build.py noxfile.py tox.ini conftest.py
@@ -186,7 +191,7 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
      debian/rules *.spec snapcraft.yaml versioneer.py local.properties lombok.config modd.conf`,
   ],
   [
-    'tools, and editors that run them, load and run it by themselves',
+    () => t('tools, and editors that run them, load and run it by themselves'),
     `*.{config,conf}.{c,m,}{j,t}s{x,} {jest,babel,ionic,nyc,eslint,prettier}.config.json gatsby-*.{js,mjs,ts}
      {medusa,truffle,brunch}-config.* ember-cli-build.* .ember-cli* config-overrides.js .storybook/ .{vite,vue}press/
      tslint.json .*rc .*rc.{c,m,}{j,t}s .*rc.{json,jsonc,json5,yml,yaml,toml} pylintrc .dependency-cruiser.*
@@ -200,7 +205,7 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
 
   // Assistants
   [
-    'assistants follow it as their instructions, or take their settings and commands from it',
+    () => t('assistants follow it as their instructions, or take their settings and commands from it'),
     `{.,}{agents,agent,claude,gemini,codex}.md agents.*.md claude.*.md
      {qwen,warp,crush,copilot,skill,iflow,codebuddy}.md {antigravity,jules,grok,kimi,deepseek,soul,heartbeat,memory}.md
      gemini-extension.json copilot-instructions.md *.{instructions,prompt,chatmode,agent,skill}.md
@@ -218,13 +223,13 @@ export const KINDS: readonly (readonly [why: string, names: string])[] = [
 
   // Access and secrets
   [
-    'it decides who may get in',
+    () => t('it decides who may get in'),
     `.ssh/ .gnupg/ .aws/ .azure/ .kube/ .docker/ .gcloud/ authorized_keys* known_hosts* .git-credentials .pgpass
      .htaccess .htpasswd sudoers sudoers.d/ .firebase/ {firestore,storage}.rules .rhosts .shosts hosts.equiv .k5login
      ssh{,d}_config database.rules.json`,
   ],
-  ['it holds secrets', '.env .env.* *.env .env-* .env_* .dev.vars'],
-  ['it decides who must agree to changes', 'codeowners'],
+  [() => t('it holds secrets'), '.env .env.* *.env .env-* .env_* .dev.vars'],
+  [() => t('it decides who must agree to changes'), 'codeowners'],
 ];
 
 /** What is for people in hidden folders, or is published as it is. */

@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { withoutEnd } from '../../models/index.ts';
 import type { FileChange, FilePath } from '../types.ts';
 import { isHarmless } from './manifest.ts';
@@ -63,7 +64,7 @@ export function sensitivityOf(path: FilePath, above = ''): string | null {
   const names = namesOf(path);
   return (
     kindOf(names, namesOf(above)) ??
-    (names.some((name) => SHORT_NAME.test(name)) ? 'it can be the short name of another file' : null)
+    (names.some((name) => SHORT_NAME.test(name)) ? t('it can be the short name of another file') : null)
   );
 }
 
@@ -91,5 +92,5 @@ export function consentReason({ path, movedFrom, before, after }: FileChange, ab
     movedFrom === null
       ? isHarmlessAt(path, before, after)
       : isHarmlessAt(movedFrom, before, null) && isHarmlessAt(path, null, after);
-  return harmless ? null : 'package managers, tools and editors run or load what it names';
+  return harmless ? null : t('package managers, tools and editors run or load what it names');
 }

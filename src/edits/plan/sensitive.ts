@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { alternatives, hasParts } from '../../models/index.ts';
 import { FOR_PEOPLE, KINDS } from './kinds.ts';
 
@@ -5,7 +6,7 @@ import { FOR_PEOPLE, KINDS } from './kinds.ts';
 type Name = readonly string[];
 
 interface Form {
-  readonly why: string;
+  readonly why: () => string;
   readonly names: readonly Name[];
   readonly isFolder: boolean;
 }
@@ -13,7 +14,7 @@ interface Form {
 /** Made at their first use, and not while the editor starts. */
 let forms: { readonly asked: readonly Form[]; readonly forPeople: readonly Form[] } | undefined;
 
-function formsOf(why: string, all: string): Form[] {
+function formsOf(why: () => string, all: string): Form[] {
   const each = all.split(/\s+/).flatMap((form) => alternatives(form, Number.POSITIVE_INFINITY));
   return each.map((form) => {
     const isFolder = form.endsWith('/');
@@ -30,15 +31,15 @@ export function kindOf(path: readonly string[], above: readonly string[]): strin
   const whole = [...above, ...path];
   forms ??= {
     asked: KINDS.flatMap(([why, names]) => formsOf(why, names)),
-    forPeople: formsOf('', FOR_PEOPLE),
+    forPeople: formsOf(() => '', FOR_PEOPLE),
   };
-  const known = forms.asked.find((form) => fits(form, whole))?.why;
-  if (known !== undefined) return known;
+  const known = forms.asked.find((form) => fits(form, whole));
+  if (known !== undefined) return known.why();
   const hidden = path.slice(0, -1).filter((name) => name.startsWith('.'));
   const isForPeople = hidden.length === 1 && forms.forPeople.some((form) => fits(form, path));
   return hidden.length === 0 || isForPeople
     ? null
-    : 'tools and assistants keep their settings and commands in hidden folders';
+    : t('tools and assistants keep their settings and commands in hidden folders');
 }
 
 function fits({ names, isFolder }: Form, path: readonly string[]): boolean {

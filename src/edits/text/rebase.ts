@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import type { FileChange } from '../types.ts';
 import { applyHunks, diffLines, type Hunk } from './diff.ts';
 import { rawLines } from './lines.ts';
@@ -100,10 +101,10 @@ export function rebase(
   const { path, before, after } = change;
   if (current === before) return { kind: 'rebased', change };
   if (current === after) return { kind: 'rebased', change: { ...change, before: current } };
-  const conflict = (what: string): Rebased => ({ kind: 'conflict', message: `${path} ${what} meanwhile.` });
-  if (current === null) return conflict('was deleted');
-  if (before === null) return conflict('was made by someone else');
-  if (after === null) return conflict('is to be deleted, but was changed');
+  const conflict = (message: string): Rebased => ({ kind: 'conflict', message });
+  if (current === null) return conflict(t('{0} was deleted meanwhile.', path));
+  if (before === null) return conflict(t('{0} was made by someone else meanwhile.', path));
+  if (after === null) return conflict(t('{0} is to be deleted, but was changed meanwhile.', path));
 
   const base = rawLines(before);
   const ours = rawLines(current);
@@ -114,11 +115,11 @@ export function rebase(
     { lines: theirs, hunks: diffLines(base, theirs) },
     proximity,
   );
-  if (hunks === null) return conflict('was changed in the same lines');
+  if (hunks === null) return conflict(t('{0} was changed in the same lines meanwhile.', path));
   const lines = applyHunks(ours, hunks, theirs);
   // A last line without a line end that is no longer the last would be joined with the next.
   if (lines.slice(0, -1).some((line) => !line.endsWith('\n')))
-    return conflict('was changed in the same lines');
+    return conflict(t('{0} was changed in the same lines meanwhile.', path));
   return { kind: 'rebased', change: { ...change, before: current, after: lines.join('') } };
 }
 

@@ -19,9 +19,9 @@ export function isNear(url: string): boolean {
   return [PRIVATE_V4, PRIVATE_V6, PRIVATE_NAME].some((form) => form.test(host));
 }
 
-/** What is most often missing in an address, as the end of a sentence. */
-export function hintAt(address: string): string {
-  return new URL(address).pathname === '/' ? '; most addresses end in /v1' : '';
+/** Whether it lacks what is most often missing in an address: its path. */
+export function lacksPath(address: string): boolean {
+  return new URL(address).pathname === '/';
 }
 
 /** An address without its query, which can have a secret in it. */

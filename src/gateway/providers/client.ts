@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { type Failure, failure } from '../failures.ts';
 import { providerError } from './errors.ts';
 import { learningFetch } from './learnt.ts';
@@ -62,7 +63,7 @@ export function adminCalls(client: Client, options: ProviderOptions, modelsPath:
     async models(signal: AbortSignal): Promise<readonly ListedModel[] | Failure> {
       const response = await get(modelsPath, signal, { query });
       if (!response.ok) return response.failure;
-      return readModels(response.body) ?? failure('malformed', 'its list of models cannot be read');
+      return readModels(response.body) ?? failure('malformed', t('its list of models cannot be read'));
     },
   };
 }

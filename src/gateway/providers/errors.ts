@@ -1,8 +1,9 @@
 import * as z from 'zod';
+import { t } from '../../l10n/index.ts';
 import { headOf, shortened, withoutEnd } from '../../models/index.ts';
 import { type Failure, type FailureReason, failure, ProviderError } from '../failures.ts';
 import { createRedact, type Redact, secretsIn } from '../redact.ts';
-import { hintAt, isLoopback, pathOf } from './addresses.ts';
+import { isLoopback, lacksPath, pathOf } from './addresses.ts';
 import {
   BAD_KEY,
   CAN_AFFORD,
@@ -59,10 +60,14 @@ export function providerError(error: unknown, options: ProviderOptions): Provide
   const read = failureIn(error, redactOf(options), profile.baseUrl);
   const unconnected = read.reason === 'refused' || read.reason === 'network';
   if (unconnected && !hasNetwork() && !isLoopback(profile.baseUrl)) {
-    return new ProviderError({ ...read, reason: 'offline', message: 'this machine is not on any network' });
+    return new ProviderError({
+      ...read,
+      reason: 'offline',
+      message: t('this machine is not on any network'),
+    });
   }
   const hasNoKey = read.reason === 'auth' && key === null;
-  return new ProviderError(hasNoKey ? { ...read, message: 'it wants an API key, and none is set' } : read);
+  return new ProviderError(hasNoKey ? { ...read, message: t('it wants an API key, and none is set') } : read);
 }
 
 /** Words of a provider as a message may quote them: without keys, on one line, and cut short. */
@@ -121,64 +126,72 @@ function failureOfStatus(
   const more = { status: inStream ? null : status, detail, retryAfterMs, link };
   const is = (reason: FailureReason, message: string) => failure(reason, message, more);
 
-  if (status >= 300 && status < 400) return is('redirect', 'its server redirects to another address');
+  if (status >= 300 && status < 400) return is('redirect', t('its server redirects to another address'));
   if (objectIn(body).type === WEB_PAGE && status < 500 && ![408, 413, 429].includes(status)) {
+    const title = redact(titleOf(body));
     return is(
       'address',
-      `a web page${redact(titled(body))} came in place of an answer from its address, ${pathOf(address)}`,
+      title === ''
+        ? t('a web page came in place of an answer from its address, {0}', pathOf(address))
+        : t('a web page (“{0}”) came in place of an answer from its address, {1}', title, pathOf(address)),
     );
   }
   if (status === 402 && CAN_AFFORD.test(text)) {
-    return is('unaffordable', 'its balance does not cover an answer as long as this one may become');
+    return is('unaffordable', t('its balance does not cover an answer as long as this one may become'));
   }
   if (status === 402 || (status < 500 && NO_MONEY.test(text)))
-    return is('payment', 'its account has no balance left');
-  if (status === 429) return is('rate-limit', 'it is over its rate limit (429)');
-  if (status === 401 || (status < 500 && BAD_KEY.test(text))) return is('auth', 'it refused the API key');
+    return is('payment', t('its account has no balance left'));
+  if (status === 429) return is('rate-limit', t('it is over its rate limit (429)'));
+  if (status === 401 || (status < 500 && BAD_KEY.test(text))) return is('auth', t('it refused the API key'));
   if (status === 413 || (status < 500 && TOO_LONG.test(text))) {
     const contextTokens = windowIn(body)?.tokens;
-    const tooLong = is('context-too-long', 'the request is too long for it');
+    const tooLong = is('context-too-long', t('the request is too long for it'));
     return contextTokens === undefined ? tooLong : { ...tooLong, contextTokens };
   }
   if ((status < 500 || inStream) && POLICY.test(text))
-    return is('content-policy', `it declined: ${shorten(redact(wordsOf(body)), 160)}`);
+    return is('content-policy', t('it declined: {0}', shorten(redact(wordsOf(body)), 160)));
   if ((status === 403 || status === 404) && DATA_POLICY.test(text)) {
-    return is('forbidden', 'what you have set there about privacy leaves no host for this model');
+    return is('forbidden', t('what you have set there about privacy leaves no host for this model'));
   }
-  if (status < 500 && NOT_HERE.test(text)) return is('forbidden', 'it is not offered where you are');
+  if (status < 500 && NOT_HERE.test(text)) return is('forbidden', t('it is not offered where you are'));
   if (status < 500 && UNVERIFIED.test(text))
-    return is('forbidden', 'it gives this model to verified organizations only');
-  if (status === 403) return is('forbidden', 'it refused access to this model');
+    return is('forbidden', t('it gives this model to verified organizations only'));
+  if (status === 403) return is('forbidden', t('it refused access to this model'));
   if (status === 405 || (status === 404 && (text === '' || NO_PATH.test(text)) && !/\bmodel\b/i.test(text))) {
-    return is('address', `its address, ${pathOf(address)}, has no such API (${status})${hintAt(address)}`);
+    return is(
+      'address',
+      lacksPath(address)
+        ? t('its address, {0}, has no such API ({1}); most addresses end in /v1', pathOf(address), status)
+        : t('its address, {0}, has no such API ({1})', pathOf(address), status),
+    );
   }
   if (status === 404 && NO_HOST.test(text)) {
     return is(
       'bad-request',
-      `no host of this model takes the request: ${shorten(redact(wordsOf(body)), 100)}`,
+      t('no host of this model takes the request: {0}', shorten(redact(wordsOf(body)), 100)),
     );
   }
   if (status === 404 || (status === 400 && NO_MODEL.test(text))) {
-    return is('bad-request', `its server does not know this model (${status})`);
+    return is('bad-request', t('its server does not know this model ({0})', status));
   }
   if (status === 408 && SILENT_BEHIND.test(text)) {
-    return failure('timeout', 'the model behind its gateway was silent for too long', {
+    return failure('timeout', t('the model behind its gateway was silent for too long'), {
       detail: more.detail,
     });
   }
-  if (status === 503 && LOADING.test(text)) return is('loading', 'its server is still loading the model');
+  if (status === 503 && LOADING.test(text)) return is('loading', t('its server is still loading the model'));
   if (status >= 500 && NO_MEMORY.test(text)) {
-    return is('server', 'its server has not enough memory for this model');
+    return is('server', t('its server has not enough memory for this model'));
   }
   if (status === 408 || status === 409 || status >= 500) {
-    return is('server', inStream ? 'its server reported an error' : `its server answered ${status}`);
+    return is('server', inStream ? t('its server reported an error') : t('its server answered {0}', status));
   }
-  return is('bad-request', `its server refused the request (${status})`);
+  return is('bad-request', t('its server refused the request ({0})', status));
 }
 
-function titled(body: unknown): string {
+function titleOf(body: unknown): string {
   const { message } = objectIn(body);
-  return message ? ` (“${shorten(message, 60)}”)` : '';
+  return message ? shorten(message, 60) : '';
 }
 
 /** The first page that is named of the provider's own site. */
@@ -208,20 +221,20 @@ function failureOfNetwork(error: unknown, redact: Redact): Failure {
   const { code, messages, syscall } = causeOf(error);
   const detail = shorten(redact(`${code} ${messages}`), 300);
   if (OFFLINE.has(code) || syscall === 'getaddrinfo') {
-    return failure('offline', 'its address cannot be found: is the network up?', { detail });
+    return failure('offline', t('its address cannot be found: is the network up?'), { detail });
   }
   // Only these words tell a failed connection of the SDKs; the gateway's own limits are shorter than theirs.
   if (UNREACHABLE.has(code) || syscall === 'connect' || /timed? ?out/i.test(`${code} ${messages}`)) {
-    return failure('refused', 'nothing answers at its address', { detail });
+    return failure('refused', t('nothing answers at its address'), { detail });
   }
   if (CERTIFICATE.test(code)) {
-    return failure('refused', `its certificate is not trusted (${code})`, { detail });
+    return failure('refused', t('its certificate is not trusted ({0})', code), { detail });
   }
   if (error instanceof SyntaxError) {
     // The parser quotes what it cannot read, which may be the user's code.
-    return failure('malformed', 'it sent something that is not an answer', { detail: 'SyntaxError' });
+    return failure('malformed', t('it sent something that is not an answer'), { detail: 'SyntaxError' });
   }
-  return failure('network', 'the connection to it broke', { detail });
+  return failure('network', t('the connection to it broke'), { detail });
 }
 
 /** Validates a part of a stream. Throws `malformed` with the names of the wrong fields, never with their contents. */

@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { listener, tooLarge } from './network.ts';
 import { wholeAsEvents } from './whole.ts';
 
@@ -37,7 +38,7 @@ function createReader() {
   let name = '';
   const keep = (line: string): void => {
     length += line.length + 1;
-    if (length > MOST_CHARS) throw tooLarge('an event that has no end');
+    if (length > MOST_CHARS) throw tooLarge(t('an event that has no end'));
     data.push(line);
   };
   function* event(): Generator<unknown> {
@@ -127,7 +128,7 @@ function createLines() {
       }
       pieces.push(last);
       length += last.length;
-      if (length > MOST_CHARS) throw tooLarge('a line that has no end');
+      if (length > MOST_CHARS) throw tooLarge(t('a line that has no end'));
       return lines;
     },
     rest: () => pieces.join(''),

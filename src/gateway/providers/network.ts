@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { networkInterfaces } from 'node:os';
+import { t } from '../../l10n/index.ts';
 import { beginningOf, limited, peek } from '../../models/index.ts';
 import type { Unavailable } from '../../router/index.ts';
 import { failure, ProviderError } from '../failures.ts';
@@ -31,7 +32,7 @@ const LONGEST_FIELD = 6;
 
 /** What is thrown where a server sends more than it may. */
 export function tooLarge(what: string): ProviderError {
-  return new ProviderError(failure('too-large', `it sent ${what}, and was cut off`));
+  return new ProviderError(failure('too-large', t('it sent {0}, and was cut off', what)));
 }
 
 /** The type of the error that stands for a page of HTML. */
@@ -70,7 +71,7 @@ export function fetchWithin(baseUrl: string): Fetch {
     listener()();
     const most = init?.method === 'POST' ? MOST_ANSWER_BYTES : MOST_LIST_BYTES;
     return readable(
-      limited(response, most, () => tooLarge('more than any answer is long')),
+      limited(response, most, () => tooLarge(t('more than any answer is long'))),
       init?.method,
     );
   };
@@ -89,7 +90,11 @@ function wholeCharacters(json: string): string {
 
 /** The door's own refusal: neither the network's fault nor the provider's. */
 function outside(there: string, origin: string): ProviderError {
-  const message = `Tierwise did not make the call: it would have gone to ${there} instead of ${origin}`;
+  const message = t(
+    'Tierwise did not make the call: it would have gone to {0} instead of {1}',
+    there,
+    origin,
+  );
   return new ProviderError(failure('not-allowed', message));
 }
 

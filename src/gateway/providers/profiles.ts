@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { isNear } from './addresses.ts';
 import type { Change } from './changes.ts';
 
@@ -223,7 +224,9 @@ export const VSCODE = 'vscode';
 /** Of VS Code's own models. They have no server that Tierwise would call: the address only stands for them. */
 export const VSCODE_PROFILE: ProviderProfile = {
   ...DEFAULTS,
-  label: 'VS Code’s own models',
+  get label() {
+    return t('VS Code’s own models');
+  },
   baseUrl: 'vscode://models',
 };
 

@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { isTextOnly } from '../../models/index.ts';
 import { formatUnfit } from '../../router/index.ts';
 import { type Failure, failure } from '../failures.ts';
@@ -45,15 +46,16 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     const profile = profileOf(id, providers);
     if (!profile) return failure('no-model', formatUnfit(withoutProfile(id, providers)));
     if (!URL.canParse(profile.baseUrl)) {
-      return failure('no-model', `the address of ${profile.label} is not a URL: ${profile.baseUrl}`);
+      return failure('no-model', t('the address of {0} is not a URL: {1}', profile.label, profile.baseUrl));
     }
     const refused = notAllowed(profile, allowedOrigins);
     if (refused) return failure('not-allowed', formatUnfit(refused));
     if (profile === VSCODE_PROFILE) {
-      return editor ?? failure('no-model', 'there is no VS Code here');
+      return editor ?? failure('no-model', t('there is no VS Code here'));
     }
     const key = await source.key(id, new URL(profile.baseUrl).origin);
-    if (key === null && profile.needsKey) return failure('no-key', `no API key for ${profile.label} is set`);
+    if (key === null && profile.needsKey)
+      return failure('no-key', t('no API key for {0} is set', profile.label));
     const headers = providers[id]?.headers ?? {};
     const unsendable = unsendableIn(profile, key, headers);
     if (unsendable) return unsendable;
@@ -73,11 +75,11 @@ function unsendableIn(
   headers: Readonly<Record<string, string>>,
 ): Failure | null {
   if (key !== null && !/^[\x21-\x7e]+$/.test(key)) {
-    return failure('no-key', `the API key for ${label} has a character that no key has`);
+    return failure('no-key', t('the API key for {0} has a character that no key has', label));
   }
   for (const [name, value] of Object.entries(headers)) {
     if (/^[\w!#$%&'*+.^`|~-]+$/.test(name) && /^[\t\x20-\x7e\x80-\xff]*$/.test(value)) continue;
-    return failure('no-model', `the header “${name}” that is set for ${label} cannot be sent`);
+    return failure('no-model', t('the header “{0}” that is set for {1} cannot be sent', name, label));
   }
   return null;
 }
@@ -116,7 +118,7 @@ function vscodeProvider(models: EditorModels): Provider {
         return await models.list();
       } catch (error) {
         const detail = error instanceof Error ? error.message : 'unknown';
-        return failure('no-model', 'VS Code cannot list its models', { detail });
+        return failure('no-model', t('VS Code cannot list its models'), { detail });
       }
     },
   };

@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { isObject } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
@@ -72,7 +73,7 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
       const text = isParsed ? JSON.stringify(given) : (given ?? '');
       chars += text.length + (id?.length ?? 0) + (name?.length ?? 0);
       if (calls.length > MOST_CALLS || chars > MOST_CHARS)
-        throw tooLarge('more calls of tools than any answer has');
+        throw tooLarge(t('more calls of tools than any answer has'));
       const known =
         calls.findLast((call) => id && call.id === id) ??
         (index === null ? calls.at(-1) : calls.findLast((call) => call.index === index));
@@ -170,6 +171,6 @@ function objectIn(text: string): Input | null {
 
 function unreadable(detail: string): ProviderError {
   return new ProviderError(
-    failure('malformed', 'it called a tool in a form that cannot be read', { detail }),
+    failure('malformed', t('it called a tool in a form that cannot be read'), { detail }),
   );
 }
