@@ -52,17 +52,16 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   const prepared = await prepare(deps, turn, signal, () => chat.progress('Summarising the conversation…'));
   const { compaction, memory } = prepared;
   let { question } = prepared;
-  let route = await deps.requests.fitting(question, prepared.route);
+  const fitting = await deps.requests.fitting(question, prepared.route);
   if (compaction) say(md`> ${compactedLine(compaction)}\n\n`);
   const kept = { sessionId: prepared.sessionId, summary: prepared.conversation.summary };
-  if (route.chain.length === 0) return refuse(chat, noticeOfRoute(route), kept);
-
-  const priced = await agreeOnPrice(deps, deps.requests, question, route, memory?.agreedUsd ?? 0);
-  if (priced === null) {
-    const notice = prepared.wasRead ? ONLY_READ : NOT_ASKED;
-    return refuse(chat, compaction ? ONLY_SUMMARISED : notice, kept);
-  }
-  ({ question, route } = priced);
+  if (fitting?.chain.length === 0) return refuse(chat, noticeOfRoute(fitting), kept);
+  const priced =
+    fitting && (await agreeOnPrice(deps, deps.requests, question, fitting, memory?.agreedUsd ?? 0));
+  const notAsked = compaction ? ONLY_SUMMARISED : prepared.wasRead ? ONLY_READ : NOT_ASKED;
+  if (priced === null) return refuse(chat, notAsked, kept);
+  const { route } = priced;
+  ({ question } = priced);
   const masked = read.subjects.reduce((sum, subject) => sum + subject.masked, prepared.places.masked);
   say(md`*${routeLine(route, prepared.told, placesLine(prepared.places), formatMasked(masked))}*\n\n`);
   for (const place of prepared.places.locations) chat.reference(place);
@@ -77,6 +76,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     show(event, chat, say);
   }
   const result = await answer.result;
+  if (result.outcome === 'cancelled' && result.attempts === 0) return refuse(chat, notAsked, kept);
   const spent = spendOf(deps.attemptsOf(prepared.sessionId));
   say(md`\n\n---\n*${costLine(result, route, spent)}*`);
   const notice = noticeOfResult(result);

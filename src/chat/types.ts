@@ -23,6 +23,7 @@ export interface ChatDeps extends PriceConsent {
 export interface ChatSettings {
   readonly tiers: Policy['tiers'];
   readonly chat: { readonly warnAboveUsd: number | null };
+  readonly askAboveUsd: number | null;
 }
 
 /** One turn of a conversation, as VS Code hands it over. */

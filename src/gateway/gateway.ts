@@ -1,6 +1,6 @@
 import { t } from '../l10n/index.ts';
 import { providerOf } from '../models/index.ts';
-import type { ChainLink } from '../router/index.ts';
+import { type ChainLink, TIERS } from '../router/index.ts';
 import { answerStream } from './answerStream.ts';
 import { nextTierLink } from './escalation.ts';
 import { type Failure, failure, nextStep } from './failures.ts';
@@ -8,7 +8,8 @@ import { createMaskCall } from './masking.ts';
 import type { Provider } from './providers/index.ts';
 import { askModel, type GatewayDeps, MAX_ATTEMPTS, type Run } from './run.ts';
 import { otherModel } from './settle.ts';
-import type { AnswerStream, GatewayRequest, GatewayResult } from './types.ts';
+import type { AnswerStream, EscalationStep, GatewayRequest, GatewayResult } from './types.ts';
+import { orCancelled } from './watchdog.ts';
 
 export interface Gateway {
   /**
@@ -66,7 +67,10 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
     if (text.trim()) {
       partial = { outcome: 'incomplete', ...summary(run), model, attemptId, text, value, failure: failed };
     }
-    const next = isFinal(run, failed, text) ? undefined : nextLink(run.request, links, link, failed);
+    const better = isFinal(run, failed, text) ? undefined : nextLink(run.request, links, link, failed);
+    const mayGoOn = better ? await mayMove(run, { from: link, to: better, failure: failed }) : false;
+    if (mayGoOn === 'cancelled') return { outcome: 'cancelled', ...summary(run), model, text };
+    const next = mayGoOn ? better : undefined;
     if (next) {
       run.emit({ type: 'moved', from: model, to: next.model, failure: failed, restarted: text !== '' });
     }
@@ -79,6 +83,16 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
     failure: failure('no-model', t('no model can be used')),
   };
   return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
+}
+
+/** Whether the next model may be asked: the user has a word where it is one of a higher tier. */
+async function mayMove(
+  { request, signal }: Run<unknown>,
+  step: EscalationStep,
+): Promise<boolean | 'cancelled'> {
+  const isUp = TIERS.indexOf(step.to.tier) > TIERS.indexOf(step.from.tier);
+  if (!isUp || 'hole' in request || !request.mayEscalate) return true;
+  return orCancelled(request.mayEscalate(step), signal);
 }
 
 /** Whether the request ends with this failed attempt, whatever models are left. */

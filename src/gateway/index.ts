@@ -43,6 +43,7 @@ export {
   type Checked,
   ENOUGH,
   type Escalation,
+  type EscalationStep,
   type GatewayEvent,
   type GatewayRequest,
   type GatewayResult,

@@ -1,6 +1,6 @@
 import type { CostSource } from '../ledger/index.ts';
 import type { Effort, ModelRef, Usage } from '../models/index.ts';
-import type { Route } from '../router/index.ts';
+import type { ChainLink, Route } from '../router/index.ts';
 import type { SecretMarks } from '../secrets/index.ts';
 import type { Failure, Rejection } from './failures.ts';
 
@@ -104,6 +104,15 @@ export interface ChatRequest<Value = unknown> extends RequestBase {
   readonly effort?: Effort;
   /** Default: `nextTier`. */
   readonly escalation?: Escalation;
+  /** Asked before a model of a higher tier takes over; where it may not, the request ends as it is. Left out: it may. */
+  readonly mayEscalate?: (step: EscalationStep) => Promise<boolean>;
+}
+
+/** From one model to one of a higher tier, and why. */
+export interface EscalationStep {
+  readonly from: ChainLink;
+  readonly to: ChainLink;
+  readonly failure: Failure;
 }
 
 /**

@@ -12,7 +12,13 @@ export {
   limitOf,
   UNKNOWN_CALLER,
 } from './access.ts';
-export { agreeOnPrice, type PriceChoice, type PriceConsent } from './consent.ts';
+export {
+  agreeOnPrice,
+  type PriceChoice,
+  type PriceConsent,
+  type PriceLimit,
+} from './consent.ts';
+export type { DearEscalation } from './escalation.ts';
 export {
   compactedLine,
   costLine,
@@ -38,6 +44,7 @@ export {
 } from './notices.ts';
 export {
   type BudgetChoice,
+  type BudgetQuestion,
   createRequestService,
   type Question,
   type RequestService,

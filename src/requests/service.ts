@@ -24,8 +24,10 @@ import {
   type Task,
   type Tier,
   withEffort,
+  worstAttemptUsd,
 } from '../router/index.ts';
 import type { SecretMarks } from '../secrets/index.ts';
+import { agreeOnEscalation, type EscalationConsent } from './escalation.ts';
 import { isOverLimit } from './notices.ts';
 import { secondOpinion } from './secondOpinion.ts';
 
@@ -61,11 +63,27 @@ export interface Question<Value = unknown> {
 /** What the user wants done about a budget that is reached. */
 export type BudgetChoice = 'raised' | 'cheap' | 'stop';
 
+/** A limit that is reached, and what else could be done. */
+export interface BudgetQuestion {
+  readonly refused: Failure;
+  readonly asked: PricedModel;
+  /** The cheap model that could do it within the limits; null where there is none to go on with. */
+  readonly cheap: PricedModel | null;
+}
+
+interface PricedModel {
+  readonly model: ModelRef;
+  /** What the request could cost with it at most, in USD; null: unknown. */
+  readonly usd: number | null;
+}
+
 /** What the settings say about answers that fail their checks, and about a limit that is reached. */
 export interface RequestSettings {
   readonly escalation: Escalation;
   readonly budget: { readonly onLimit: 'ask' | 'downgrade' | 'stop' };
   readonly secondOpinion: 'unsure' | 'off';
+  /** An escalation that is expected to cost more is asked about first; null: none is. In USD. */
+  readonly askAboveUsd: number | null;
 }
 
 /** As much of a question as its route depends on. */
@@ -84,9 +102,9 @@ export interface RequestService {
   routeRead(question: Question, signal: AbortSignal): Promise<{ question: Question; route: Route }>;
   /**
    * The route that the question goes on with where the limit per request leaves no model: before anything is asked, the
-   * user is told, and may raise the limit or take a cheap model. Other routes come back as they are.
+   * user is told, and may raise the limit or take a cheap model; null where they want neither. Other routes come back as they are.
    */
-  fitting(question: Asked, route: Route): Promise<Route>;
+  fitting(question: Asked, route: Route): Promise<Route | null>;
   /**
    * Where a limit leaves no model, it goes on as the user or the settings choose, as one request: its result has the cost
    * of all attempts.
@@ -96,13 +114,12 @@ export interface RequestService {
   lastRoute(): Route | null;
 }
 
-export interface RequestServiceDeps {
+export interface RequestServiceDeps extends Pick<EscalationConsent, 'askAboutEscalation'> {
   readonly gateway: Gateway;
   /** What the router must know at this moment for that task; `also` are models that no setting names, as a pinned one. */
   readonly policy: (also: readonly ModelRef[], task: Task) => Promise<Policy>;
   readonly settings: () => RequestSettings;
-  /** `cheap`: the cheap model that could do it within the limits; null where there is none to go on with. */
-  readonly askAboutBudget: (refused: Failure, cheap: ModelRef | null) => Promise<BudgetChoice>;
+  readonly askAboutBudget: (question: BudgetQuestion) => Promise<BudgetChoice>;
   /** Called with the route of each answered question. */
   readonly onRouted: (requestId: string, route: Route) => void;
 }
@@ -143,6 +160,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     answerStream(signal, async (emit, stopped) => {
       const { messages, sessionId, signals, tools, check, marks, temperature, caller = null } = question;
       const { escalation } = deps.settings();
+      const mayEscalate = agreeOnEscalation(deps, routed, caller);
       const run = async (chosen: Route, after?: GatewayResult) => {
         const request = {
           route: chosen,
@@ -151,6 +169,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           language: signals.language,
           tools,
           caller,
+          mayEscalate,
           ...(check ? { check, escalation } : {}),
           ...(marks ? { marks } : {}),
           ...(temperature === 0 ? { temperature } : {}),
@@ -173,8 +192,12 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
       const cheap =
         routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([], question.task), within);
       const to = cheap?.chain[0]?.model ?? null;
-      const choice = await budgetChoice(deps, refused.failure, to);
-      if (choice === 'stop' || (choice === 'cheap' && !cheap)) return first;
+      const asked = atMost(refused.model, routed);
+      const choice = await budgetChoice(deps, { refused: refused.failure, asked, cheap: firstOf(cheap) });
+      // Who has said no knows why there is no answer.
+      const isQuiet = caller === null && deps.settings().budget.onLimit === 'ask';
+      if (choice === 'stop') return isQuiet ? stoppedBy(first) : first;
+      if (choice === 'cheap' && !cheap) return first;
       if (choice === 'cheap' && to) {
         emit({ type: 'moved', from: refused.model, to, failure: refused.failure, restarted: false });
       }
@@ -192,7 +215,9 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     const cheap = cheapRoute(question, await deps.policy([], question.task));
     const refusal = { ok: false, reason: 'request-limit', spentUsd: 0, limitUsd: over.limitUsd } as const;
     const refused = { ...failure('budget', formatUnfit(over)), refusal };
-    const choice = await budgetChoice(deps, refused, cheap?.chain[0]?.model ?? null);
+    const asked = { model: over.model, usd: 'worstUsd' in over ? over.worstUsd : null };
+    const choice = await budgetChoice(deps, { refused, asked, cheap: firstOf(cheap) });
+    if (choice === 'stop' && deps.settings().budget.onLimit === 'ask') return null;
     if (choice === 'raised') return route(question);
     return choice === 'cheap' && cheap ? cheap : routed;
   };
@@ -225,12 +250,22 @@ function budgetRefusal(result: GatewayResult) {
   return result.tried.find(({ failure }) => failure.reason === 'budget') ?? null;
 }
 
-async function budgetChoice(
-  deps: RequestServiceDeps,
-  refused: Failure,
-  cheap: ModelRef | null,
-): Promise<BudgetChoice> {
+async function budgetChoice(deps: RequestServiceDeps, question: BudgetQuestion): Promise<BudgetChoice> {
   const { onLimit } = deps.settings().budget;
-  if (onLimit === 'ask') return deps.askAboutBudget(refused, cheap);
+  if (onLimit === 'ask') return deps.askAboutBudget(question);
   return onLimit === 'downgrade' ? 'cheap' : 'stop';
+}
+
+function atMost(model: ModelRef, { chain, inputTokens }: Route): PricedModel {
+  const link = chain.find((one) => one.model === model);
+  return { model, usd: link ? worstAttemptUsd(inputTokens, link.maxOutputTokens, link.facts) : null };
+}
+
+function firstOf(route: Route | null): PricedModel | null {
+  const model = route?.chain[0]?.model;
+  return route && model ? atMost(model, route) : null;
+}
+
+function stoppedBy({ requestId, attempts, cost, model }: GatewayResult): GatewayResult<never> {
+  return { outcome: 'cancelled', requestId, attempts, cost, model, text: '' };
 }

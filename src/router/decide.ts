@@ -291,7 +291,13 @@ export function worstAttemptUsd(
   return Math.max(listed, other ?? 0) * (facts.tierFactor ?? 1);
 }
 
-function expectedCost(link: ChainLink, task: Task, inputTokens: number, cachedTokens: number): number | null {
+/** What a usual answer to that task costs, in USD; null where the price is unknown. `cachedTokens`: of the input, those that are in its cache. */
+export function expectedCost(
+  link: ChainLink,
+  task: Task,
+  inputTokens: number,
+  cachedTokens = 0,
+): number | null {
   const outputTokens = Math.min(TASK_RULES[task].usualOutputTokens, link.maxOutputTokens);
   const cacheReadTokens = Math.min(finite(cachedTokens), inputTokens);
   return costOf({ ...NO_USAGE, inputTokens, cacheReadTokens, outputTokens }, link.facts);

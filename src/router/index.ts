@@ -1,5 +1,5 @@
 export { classify } from './classify/index.ts';
-export { decide, decideChosen, worstAttemptUsd } from './decide.ts';
+export { decide, decideChosen, expectedCost, worstAttemptUsd } from './decide.ts';
 export { withEffort } from './effort.ts';
 export { formatCount, formatTokens, formatUsd, trimZero } from './format.ts';
 export { CHECKS_TO_MOVE } from './goal.ts';

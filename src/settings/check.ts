@@ -91,6 +91,7 @@ export function checkSettings(
     secondOpinion: get('routing.secondOpinion'),
     trajectory: get('routing.trajectory'),
     escalation: get('escalation'),
+    askAboveUsd: get('routing.askAboveUsd'),
     providers,
     allowedOrigins: allowed(get('allowedOrigins'), problems),
     models: get('models'),
@@ -232,8 +233,8 @@ const effects = (): readonly (readonly [names: RegExp, effect: string])[] => [
   ],
   [/\.onLimit$/, t('Until it is mended, requests stop at a limit.')],
   [
-    /\.warnAboveUsd$/,
-    t('Until it is mended, the last amount that could be read holds, or each turn is asked about.'),
+    /\.(?:warn|ask)AboveUsd$/,
+    t('Until it is mended, the last amount that could be read holds, or each one is asked about.'),
   ],
   [/\.(?:escalation|update|languages)$/, t('Until it is mended, what it could switch on is off.')],
 ];

@@ -112,6 +112,7 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
   },
   'budget.onLimit': () => 'stop',
   'chat.warnAboveUsd': limit,
+  'routing.askAboveUsd': limit,
   'completion.pauseOnBattery': () => true,
   'completion.languages': (value, held) => {
     if (!isRecord(value)) return held ?? { '*': false };

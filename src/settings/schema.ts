@@ -39,6 +39,8 @@ export interface Settings {
   readonly secondOpinion: SecondOpinion;
   readonly trajectory: OnTrajectory;
   readonly escalation: Escalation;
+  /** An escalation that is expected to cost more is asked about first; null: none is. In USD. */
+  readonly askAboveUsd: number | null;
   readonly providers: ProviderSettings;
   readonly allowedOrigins: AllowedOrigins;
   readonly models: Readonly<Record<string, ModelOverride>>;
@@ -192,6 +194,11 @@ const modelEntries = () =>
     'cacheWriteUsd',
   ]);
 
+const questionLimit = z
+  .number({ error: () => t('must be a number of USD, or null for no warning') })
+  .nonnegative({ error: () => t('must not be below 0; null is for no warning') })
+  .nullable();
+
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
 export const SCHEMAS = {
   'tiers.cheap': tier,
@@ -329,10 +336,8 @@ export const SCHEMAS = {
   escalation: z.enum(['off', 'sameTier', 'nextTier'], {
     error: () => t('must be "off", "sameTier" or "nextTier"'),
   }),
-  'chat.warnAboveUsd': z
-    .number({ error: () => t('must be a number of USD, or null for no warning') })
-    .nonnegative({ error: () => t('must not be below 0; null is for no warning') })
-    .nullable(),
+  'chat.warnAboveUsd': questionLimit,
+  'routing.askAboveUsd': questionLimit,
   baselineModel: z.union([z.literal(''), modelRef], { error: () => t('must be provider/model, or empty') }),
   'cache.sizeMb': z
     .number({ error: () => t('must be a number of MB; 0 is for no cache') })

@@ -1,17 +1,21 @@
 import * as vscode from 'vscode';
-import type { BudgetRefusal, Failure } from '../gateway/index.ts';
+import type { BudgetRefusal } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { modelName } from '../models/index.ts';
-import type { BudgetChoice, PriceChoice } from '../requests/index.ts';
+import {
+  type BudgetChoice,
+  type BudgetQuestion,
+  type DearEscalation,
+  type PriceChoice,
+  type PriceLimit,
+  switchLine,
+} from '../requests/index.ts';
 import { formatTokens, formatUsd, type Route } from '../router/index.ts';
 import { askForInput, choose } from '../workbench/index.ts';
 import { problemOfLimit, raisedBudget, suggestedLimit } from './budget.ts';
-import { shownModel, totalUsd } from './format.ts';
+import { totalUsd } from './format.ts';
 
-const RAISE = 'Raise the Limit…';
-const CHEAP = 'Use a Cheap Model';
-const CHANGE = 'Change Limits';
-
-type AskAboutBudget = (refused: Failure, cheap: string | null) => Promise<BudgetChoice>;
+type AskAboutBudget = (question: BudgetQuestion) => Promise<BudgetChoice>;
 
 /**
  * Asks what to do when a request could exceed a limit. Closing the question stops the request. Requests that meet the same
@@ -19,41 +23,57 @@ type AskAboutBudget = (refused: Failure, cheap: string | null) => Promise<Budget
  */
 export function createBudgetQuestion(): AskAboutBudget {
   const asking = new Map<string, Promise<BudgetChoice>>();
-  return (refused, cheap) => {
-    const about = `${refused.refusal?.reason} ${refused.refusal?.pattern}`;
+  return (question) => {
+    const { refusal } = question.refused;
+    const about = `${refusal?.reason} ${refusal?.pattern}`;
     const open = asking.get(about);
     if (open !== undefined) return open;
-    const answer = ask(refused, cheap).finally(() => asking.delete(about));
+    const answer = ask(question).finally(() => asking.delete(about));
     asking.set(about, answer);
     return answer;
   };
 }
 
-async function ask({ message, refusal }: Failure, cheap: string | null): Promise<BudgetChoice> {
+/** The way that costs least comes first, where a mere Enter takes it. */
+async function ask({ refused, asked, cheap }: BudgetQuestion): Promise<BudgetChoice> {
+  const { message, refusal } = refused;
   const budget = vscode.workspace.getConfiguration('tierwise.budget');
   const canRaise = refusal !== undefined && raisedBudget(refusal, 0, budget.get('models')) !== null;
+  const takeCheap = cheap && t('Use {0}', modelName(cheap.model));
+  const other = canRaise ? t('Raise the Limit…') : t('Change Limits');
   const detail = [
-    `The model was not asked, since ${message}.`,
-    ...(cheap === null ? [] : [`The cheap model would be ${shownModel(cheap).name}.`]),
+    t('{0} was not asked, since {1}.', modelName(asked.model), message),
+    ...costAtMost(asked),
+    ...(cheap ? costAtMost(cheap) : []),
   ];
   const picked = await choose(
-    'This request is over your budget.',
+    t('This request is over your budget.'),
     detail,
-    ...(canRaise ? [RAISE] : [CHANGE]),
-    ...(cheap === null ? [] : [CHEAP]),
+    ...(takeCheap ? [takeCheap] : []),
+    other,
   );
-  if (picked === CHANGE) {
-    await vscode.commands.executeCommand('tierwise.setBudget');
-  }
-  if (picked === RAISE && refusal) return (await raise(refusal)) ? 'raised' : 'stop';
-  return picked === CHEAP ? 'cheap' : 'stop';
+  if (picked === undefined) return 'stop';
+  if (picked === takeCheap) return 'cheap';
+  if (canRaise) return (await raise(refusal)) ? 'raised' : 'stop';
+  await vscode.commands.executeCommand('tierwise.setBudget');
+  return 'stop';
+}
+
+function costAtMost({ model, usd }: BudgetQuestion['asked']): string[] {
+  return usd === null
+    ? []
+    : [t('With {0} the request could cost up to {1}.', modelName(model), formatUsd(usd))];
 }
 
 /** False when the user cancelled. */
 async function raise(refusal: BudgetRefusal): Promise<boolean> {
   const text = await askForInput({
-    title: 'Raise the Limit',
-    prompt: `The new limit in USD, instead of ${totalUsd(refusal.limitUsd)}. ${totalUsd(refusal.spentUsd)} is spent.`,
+    title: t('Raise the Limit'),
+    prompt: t(
+      'The new limit in USD, instead of {0}. {1} is spent.',
+      totalUsd(refusal.limitUsd),
+      totalUsd(refusal.spentUsd),
+    ),
     value: String(suggestedLimit(refusal)),
     problemOf: (typed) => problemOfLimit(typed, refusal),
   });
@@ -66,20 +86,47 @@ async function raise(refusal: BudgetRefusal): Promise<boolean> {
 }
 
 /** Asks before an expensive turn. Closing the question stops it. */
-export async function askAboutPrice(route: Route, warnAboveUsd: number): Promise<PriceChoice> {
-  const ask = 'Ask It';
-  const cheap = 'Use a Cheap Model';
-  const change = 'Change Limit';
-  const model = route.chain[0]?.model;
-  const name = model ? modelName(model) : 'The model';
-  const detail = `${name} would read about ${formatTokens(route.inputTokens)} tokens. You are asked above ${formatUsd(warnAboveUsd)} a turn.`;
+export async function askAboutPrice(route: Route, { limitUsd, setting }: PriceLimit): Promise<PriceChoice> {
+  const ask = t('Ask It');
+  const cheap = t('Use a Cheap Model');
+  const change = t('Change Limit');
+  const model = route.chain[0]?.model ?? '';
+  const reads = t('{0} would read about {1} tokens.', modelName(model), formatTokens(route.inputTokens));
   const picked = await choose(
-    `This turn would cost about ${formatUsd(route.expectedUsd)}.`,
-    [detail],
+    t('This turn would cost about {0}.', formatUsd(route.expectedUsd)),
+    [...(route.move ? [switchLine(route.move)] : []), reads, askedAbove(limitUsd, setting)],
     ...(route.tier === 'cheap' ? [ask, change] : [ask, cheap, change]),
   );
-  if (picked === change)
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.chat.warnAboveUsd');
+  if (picked === change) await openSetting(setting);
   if (picked === ask) return 'ask';
   return picked === cheap ? 'cheap' : 'stop';
+}
+
+/** Asks before a dearer model takes over. Closing the question leaves it at what there is. */
+export async function askAboutEscalation(escalation: DearEscalation): Promise<boolean> {
+  const { from, to, failure, usd, limitUsd } = escalation;
+  const ask = t('Ask {0}', modelName(to));
+  const change = t('Change Limit');
+  const question =
+    usd === null
+      ? t('Ask {0}, whose price is unknown?', modelName(to))
+      : t('Ask {0}, for about {1}?', modelName(to), formatUsd(usd));
+  const picked = await choose(
+    question,
+    [`${modelName(from)}: ${failure.message}.`, askedAbove(limitUsd, ESCALATION)],
+    ask,
+    change,
+  );
+  if (picked === change) await openSetting(ESCALATION);
+  return picked === ask;
+}
+
+const ESCALATION = 'tierwise.routing.askAboveUsd';
+
+function askedAbove(limitUsd: number, setting: string): string {
+  return t('You are asked above {0} ({1}).', formatUsd(limitUsd), setting);
+}
+
+function openSetting(setting: string): Thenable<unknown> {
+  return vscode.commands.executeCommand('workbench.action.openSettings', setting);
 }

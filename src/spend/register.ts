@@ -5,7 +5,7 @@ import type { RequestServiceDeps } from '../requests/index.ts';
 import type { LivePolicy, Settings } from '../settings/index.ts';
 import { notify, withArguments } from '../workbench/index.ts';
 import { watchBudget } from './budget.ts';
-import { createBudgetQuestion } from './budgetQuestions.ts';
+import { askAboutEscalation, createBudgetQuestion } from './budgetQuestions.ts';
 import { exportArgs, exportSpend, questionOfExport } from './exportSpend.ts';
 import { createOtlp } from './otlp.ts';
 import { setBudget } from './setBudget.ts';
@@ -32,7 +32,7 @@ export interface SpendFeature extends vscode.Disposable {
   /** A gateway whose running requests the status bar shows. */
   shown(gateway: Gateway): Gateway;
   /** What the request service asks and says while a request runs. */
-  readonly asking: Pick<RequestServiceDeps, 'askAboutBudget' | 'onRouted'>;
+  readonly asking: Pick<RequestServiceDeps, 'askAboutBudget' | 'askAboutEscalation' | 'onRouted'>;
   /** Shows the status of ghost text. */
   readonly onGhostText: (status: GhostTextStatus) => void;
   /** Sends what is waiting for a collector, before the window closes. */
@@ -64,7 +64,7 @@ export function registerSpend({
   return {
     ledger: otlp.ledger,
     shown: (gateway) => shownWhileRunning(gateway, statusBar),
-    asking: { askAboutBudget: createBudgetQuestion(), onRouted: statusBar.routed },
+    asking: { askAboutBudget: createBudgetQuestion(), askAboutEscalation, onRouted: statusBar.routed },
     onGhostText: statusBar.completion,
     close: otlp.close,
     commands: {

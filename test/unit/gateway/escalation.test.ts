@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Checked, Rejection } from '../../../src/gateway/index.ts';
+import type { Checked, EscalationStep, Rejection } from '../../../src/gateway/index.ts';
 import { type FaultServer, startFaultServer, TEXT } from './faultServer.ts';
 import { assertTotals, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
@@ -220,5 +220,62 @@ describe('an answer that fails its check', () => {
     expectOutcome(asked, 'cancelled');
     assert.deepEqual(trail(asked), ['open/ok cancelled cancelled']);
     assert.ok((asked.attempts[0]?.costUsd ?? 0) > 0);
+  });
+
+  describe('where the user has a word on it', () => {
+    const saying = (answer: boolean) => {
+      const steps: string[] = [];
+      const mayEscalate = async ({ from, to, failure }: EscalationStep) => {
+        steps.push(`${from.model} to ${to.model}: ${failure.reason}`);
+        return answer;
+      };
+      return { steps, mayEscalate };
+    };
+
+    it('asks before a model of a higher tier, and goes on with their yes', async () => {
+      const { check } = turningDown(2);
+      const { steps, mayEscalate } = saying(true);
+      const asked = await harness.ask(['open/ok', 'claude/ok'], { ...CHEAP_THEN_MID, check, mayEscalate });
+      assert.deepEqual(steps, ['open/ok to claude/ok: check']);
+      assert.equal(expectOutcome(asked, 'ok').model, 'claude/ok');
+    });
+
+    it('ends with what there is where they say no: nothing more is asked, and nothing is spent', async () => {
+      const { check } = turningDown(2);
+      const asked = await harness.ask(['open/ok', 'claude/ok'], {
+        ...CHEAP_THEN_MID,
+        check,
+        mayEscalate: saying(false).mayEscalate,
+      });
+      const result = expectOutcome(asked, 'incomplete');
+      assert.deepEqual([result.text, result.failure.reason], [TEXT, 'check']);
+      assert.ok(asked.attempts.every(({ provider }) => provider === 'open'));
+      assert.ok(asked.events.every(({ type }) => type !== 'moved'));
+      assertTotals(asked);
+    });
+
+    it('asks after a provider’s fault too, and not for another model of the same tier', async () => {
+      const { steps, mayEscalate } = saying(true);
+      const chain = ['open/status:500', 'second/status:500', 'claude/ok'] as const;
+      const asked = await harness.ask(chain, { tiers: ['mid', 'mid', 'premium'], mayEscalate });
+      expectOutcome(asked, 'ok');
+      assert.deepEqual(steps, ['second/status:500 to claude/ok: server']);
+    });
+
+    it('is cancelled while the question is open', async () => {
+      const controller = new AbortController();
+      const { check } = turningDown(2);
+      const mayEscalate = () => {
+        controller.abort();
+        return new Promise<boolean>(() => undefined);
+      };
+      const asked = await harness.ask(['open/ok', 'claude/ok'], {
+        ...CHEAP_THEN_MID,
+        check,
+        mayEscalate,
+        signal: controller.signal,
+      });
+      expectOutcome(asked, 'cancelled');
+    });
   });
 });

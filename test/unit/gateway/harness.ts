@@ -64,6 +64,7 @@ export interface Options {
   readonly after?: GatewayResult;
   readonly check?: NonNullable<ChatRequest['check']>;
   readonly escalation?: Escalation;
+  readonly mayEscalate?: NonNullable<ChatRequest['mayEscalate']>;
   /** Tiers of the models, in the order of the chain. Default: all are mid. */
   readonly tiers?: readonly Tier[];
   /** Prices in and out of the models, in the order of the chain. */
@@ -199,6 +200,7 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
     tools: options.tools ?? null,
     ...(options.check === undefined ? {} : { check: options.check }),
     ...(options.escalation === undefined ? {} : { escalation: options.escalation }),
+    ...(options.mayEscalate === undefined ? {} : { mayEscalate: options.mayEscalate }),
   };
 }
 

@@ -8,7 +8,12 @@ import {
   type GatewayResult,
 } from '../../../src/gateway/index.ts';
 import { loadPriceLibrary } from '../../../src/models/index.ts';
-import { type BudgetChoice, createRequestService, type Question } from '../../../src/requests/service.ts';
+import {
+  type BudgetChoice,
+  type BudgetQuestion,
+  createRequestService,
+  type Question,
+} from '../../../src/requests/service.ts';
 import { formatRouteReasons, type Route } from '../../../src/router/index.ts';
 import { createKeys } from '../../../src/settings/keys.ts';
 import { currentPolicy } from '../../../src/settings/policy.ts';
@@ -43,6 +48,7 @@ function world(
   const breakers = createCircuitBreakers(Date.now);
   const asked: GatewayRequest[] = [];
   const questions: string[] = [];
+  const budgets: BudgetQuestion[] = [];
   const routed: Route[] = [];
   const events: GatewayEvent[] = [];
   const prices = { ready: async () => void (await loadPriceLibrary()) };
@@ -58,10 +64,12 @@ function world(
         return answerStream(signal, async () => result);
       },
     },
-    askAboutBudget: async ({ message }) => {
-      questions.push(message);
+    askAboutBudget: async (asked) => {
+      questions.push(asked.refused.message);
+      budgets.push(asked);
       return choice;
     },
+    askAboutEscalation: async () => true,
     onRouted: (_requestId, route) => routed.push(route),
   });
   const ask = async (more: Partial<Question> = {}) => {
@@ -73,7 +81,7 @@ function world(
   };
   /** The models of each call to the gateway. */
   const chains = () => asked.map(({ route }) => route.chain.map(({ model }) => model));
-  return { requests, breakers, ask, asked, chains, questions, routed, events };
+  return { requests, breakers, ask, asked, chains, questions, budgets, routed, events };
 }
 
 function question(more: Partial<Question> = {}): Question {
@@ -105,9 +113,15 @@ describe('the request service', () => {
       const tiers: string[] = [];
       const requests = createRequestService({
         policy: async () => policy({ lessons }),
-        settings: () => ({ escalation, budget: { onLimit: 'stop' }, secondOpinion: 'off' }),
+        settings: () => ({
+          escalation,
+          budget: { onLimit: 'stop' },
+          secondOpinion: 'off',
+          askAboveUsd: null,
+        }),
         gateway: { run: (_request, signal) => answerStream(signal, async () => good()) },
         askAboutBudget: async () => 'stop',
+        askAboutEscalation: async () => true,
         onRouted: (_requestId, { tier }) => tiers.push(tier),
       });
       for (let i = 0; i < 16; i++) {
@@ -161,7 +175,7 @@ describe('the request service', () => {
   describe('at a limit', () => {
     it('asks, and stops when the user says so', async () => {
       const { ask, asked, questions } = world({}, [overBudget()], 'stop');
-      assert.equal((await ask()).outcome, 'failed');
+      assert.equal((await ask()).outcome, 'cancelled');
       assert.deepEqual(questions, [OVER.message]);
       assert.equal(asked.length, 1);
     });
@@ -209,6 +223,23 @@ describe('the request service', () => {
       assert.equal(asked.length, 1);
     });
 
+    it('says what the request could cost at most, with the model over the limit and with the cheap one', async () => {
+      const { ask, budgets } = world({}, [overBudget()], 'stop');
+      await ask();
+      const [asked] = budgets;
+      assert.equal(asked?.asked.model, HAIKU);
+      assert.equal(asked?.cheap?.model, CHEAP);
+      assert.ok((asked.cheap.usd ?? 0) > 0 && (asked.asked.usd ?? 0) > (asked.cheap.usd ?? 0));
+    });
+
+    it('is quiet where the user stops it, and not where the settings do, or where another asks', async () => {
+      const stopped = await world({}, [overBudget()], 'stop').ask();
+      assert.equal(stopped.outcome, 'cancelled');
+      assert.equal(stopped.requestId, overBudget().requestId);
+      assert.equal((await world({ 'budget.onLimit': 'stop' }, [overBudget()]).ask()).outcome, 'failed');
+      assert.equal((await world({}, [overBudget()], 'stop').ask({ caller: 'acme.bot' })).outcome, 'failed');
+    });
+
     it('offers nothing cheaper for a cheap request', async () => {
       const { ask, asked, questions } = world({}, [overBudget()], 'cheap');
       await ask({ task: 'docstring' });
@@ -234,7 +265,7 @@ describe('the request service', () => {
         const { requests, questions, asked } = world({ ...limit, ...more }, [], choice);
         const route = await requests.fitting(question(), await requests.route(question()));
         assert.equal(asked.length, 0);
-        return { models: route.chain.map(({ model }) => model), questions };
+        return { models: route?.chain.map(({ model }) => model) ?? [], questions };
       };
       const cheap = await tried('cheap');
       assert.deepEqual(cheap.models, [CHEAP]);

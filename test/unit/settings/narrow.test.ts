@@ -42,6 +42,7 @@ const anything: fc.Arbitrary<Written> = fc
         'budget.onLimit': fc.constant('downgrade'),
         'callers.perDayUsd': fc.constant(null),
         'chat.warnAboveUsd': fc.constant(null),
+        'routing.askAboveUsd': fc.constant(null),
         'spend.otlpEndpoint': fc.constant('https://evil.example'),
         'prices.update': fc.constant(true),
       },

@@ -47,6 +47,7 @@ describe('what holds of a setting that cannot be read', () => {
       'budget.perDayUsd': '3',
       'budget.models': 'openai',
       'chat.warnAboveUsd': '1',
+      'routing.askAboveUsd': '1',
       'tiers.mid': LOCAL,
       providers: [],
       allowedOrigins: 'https://llm.example.com',
@@ -55,6 +56,7 @@ describe('what holds of a setting that cannot be read', () => {
       'budget.perDayUsd': 5,
       'budget.models': { openai: { perDayUsd: 2 } },
       'chat.warnAboveUsd': 0.2,
+      'routing.askAboveUsd': 0.1,
       'tiers.mid': [LOCAL],
       providers: { work: { baseUrl: 'https://llm.example.com/v1' } },
       allowedOrigins: ['https://llm.example.com'],
@@ -64,10 +66,11 @@ describe('what holds of a setting that cannot be read', () => {
     assert.deepEqual(check(bad, held).settings, before);
     assert.deepEqual(check(bad, held).settings, before, 'however often it is read');
 
-    const { budget, chat, tiers, providers, allowedOrigins } = check(bad).settings;
+    const { budget, chat, askAboveUsd, tiers, providers, allowedOrigins } = check(bad).settings;
     assert.equal(budget.perDayUsd, 0);
     assert.deepEqual(budget.models, { '*': { perDayUsd: 0 } });
     assert.equal(chat.warnAboveUsd, 0);
+    assert.equal(askAboveUsd, 0);
     assert.deepEqual(tiers.mid, []);
     assert.deepEqual(allowedOrigins, []);
     for (const id of Object.keys(BUILT_IN)) assert.equal(profileOf(id, providers), null, id);

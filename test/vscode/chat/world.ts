@@ -103,6 +103,7 @@ export function startWorld({
     settings: () => settings,
     gateway,
     askAboutBudget: async () => 'stop',
+    askAboutEscalation: async () => true,
     onRouted: () => undefined,
   });
   const priceQuestions: number[] = [];
