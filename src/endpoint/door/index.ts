@@ -1,0 +1,3 @@
+export { type Door, type DoorDeps, type Opened, openDoor } from './door.ts';
+export { CHALLENGE, isProof, PROOF } from './proof.ts';
+export { makeToken } from './token.ts';
