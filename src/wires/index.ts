@@ -1,5 +1,8 @@
+export { editRequest, isUsageAlone, type RequestChanges } from './edit.ts';
 export { type End, endOf } from './ends.ts';
+export { type ErrorAnswer, errorBody, errorFrame, type FailedAnswer } from './errors.ts';
 export { few, isObject, modelShape, record } from './shapes.ts';
+export { eventIn, type SseEvent, sseFrames, sseReader } from './sse.ts';
 export * from './types.ts';
 export {
   type AnthropicUsage,
