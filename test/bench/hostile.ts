@@ -9,6 +9,7 @@ import type { Row } from './hostile/row.ts';
 import { SHOWN_ROWS } from './hostile/shownRows.ts';
 import { SECRET_BEGINNINGS, textOf, UNITS } from './hostile/texts.ts';
 import { longestBlock, threadMs } from './hostile/time.ts';
+import { WIRE_ROWS } from './hostile/wireRows.ts';
 
 /** Texts that are made to slow a search for secrets down. */
 export const EVIL = [...SECRET_BEGINNINGS, 'A'];
@@ -27,7 +28,13 @@ const WORST = [
 ];
 
 /** All that reads foreign text. */
-export const ROWS: readonly Row[] = [...EDIT_ROWS, ...GATEWAY_ROWS, ...EDITOR_ROWS, ...SHOWN_ROWS];
+export const ROWS: readonly Row[] = [
+  ...EDIT_ROWS,
+  ...GATEWAY_ROWS,
+  ...EDITOR_ROWS,
+  ...SHOWN_ROWS,
+  ...WIRE_ROWS,
+];
 
 const TRIAL = 8_000;
 const SIZES = [10_000, 100_000, 1_000_000] as const;
