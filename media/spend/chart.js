@@ -18,7 +18,7 @@ function colour(name) {
 /** @param {number} usd */
 function money(usd) {
   const digits = usd !== 0 && Math.abs(usd) < 0.1 ? 4 : 2;
-  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
+  return `$${usd.toLocaleString(document.documentElement.lang, { minimumFractionDigits: digits, maximumFractionDigits: digits })}`;
 }
 
 /**

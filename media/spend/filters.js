@@ -23,10 +23,13 @@ function choice(item) {
 function patchChoice(label, item, chosen) {
   const select = label.querySelector('select');
   if (!select) return;
-  const options = [{ value: '*', label: 'All' }, ...item.options];
+  const options = [{ value: '*', label: byId('filters').dataset['all'] ?? '' }, ...item.options];
   // The chosen value stays in the list even if this period has none of it.
   if (chosen !== undefined && !options.some(({ value }) => value === chosen)) {
-    options.push({ value: chosen, label: chosen === '' ? 'Unknown' : chosen });
+    options.push({
+      value: chosen,
+      label: chosen === '' ? (byId('filters').dataset['unknown'] ?? '') : chosen,
+    });
   }
   patchRows(
     select,

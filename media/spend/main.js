@@ -38,13 +38,13 @@ function draw(summary) {
   setText(byId('today-amount'), today.amount);
   setText(byId('today-activity'), today.activity);
   patchNotes('today-notes', today.notes);
-  setText(byId('period-title'), `Spend, ${summary.periodName}${summary.isFiltered ? ', as filtered' : ''}`);
+  setText(byId('period-title'), summary.title);
   setText(byId('period-amount'), period.amount);
   setText(byId('period-activity'), period.activity);
   patchNotes('period-notes', period.notes);
-  setText(byId('savings-amount'), savings?.headline ?? 'Nothing to compare yet');
-  setText(byId('savings-against'), savings?.against ?? '');
-  patchNotes('savings-basis', savings?.basis ?? []);
+  setText(byId('savings-amount'), savings.headline);
+  setText(byId('savings-against'), savings.against);
+  patchNotes('savings-basis', savings.basis);
   patchFilters(summary.query, summary.filters);
   patchRows('gauges', summary.gauges, gaugeRow, patchGaugeRow);
   byId('budget').hidden = summary.gauges.length === 0;
@@ -62,7 +62,7 @@ function draw(summary) {
   );
   patchRows(
     'chart-head',
-    [{ name: 'Time' }, ...chart.series],
+    [{ name: summary.timeColumn }, ...chart.series],
     () => make('th', ''),
     (item, { name }) => {
       item.setAttribute('scope', 'col');
@@ -82,13 +82,10 @@ function draw(summary) {
   patchRows('ghost-language-rows', ghostText?.byLanguage ?? [], ghostRow, patchGhostRow);
   patchNotes('ghost-notes', ghostText?.notes ?? []);
   patchRequests(byId('requests-rows'), summary.requests);
-  const isEmpty = summary.period.activity === '0 requests';
+  const { isEmpty } = summary;
   byId('nothing').hidden = !isEmpty;
   byId('explain').hidden = summary.isFiltered;
-  setText(
-    byId('nothing-title'),
-    summary.isFiltered ? 'Nothing fits the filter' : `Nothing spent, ${summary.periodName}`,
-  );
+  setText(byId('nothing-title'), summary.nothing);
   for (const id of ['chart-section', 'groups', 'facts', 'requests']) byId(id).hidden = isEmpty;
   byId('ghost').hidden = ghostText === null;
   byId('spend').hidden = false;

@@ -1,7 +1,7 @@
 // The last requests. Each expands to its route and its attempts.
 // @ts-check
 
-import { make, patchPart, patchRows, setText } from './dom.js';
+import { byId, make, patchPart, patchRows, setText } from './dom.js';
 
 /** @typedef {import('../../src/spend/request.ts').RequestRow} RequestRow */
 /** @typedef {import('../../src/spend/request.ts').AttemptRow} AttemptRow */
@@ -19,9 +19,10 @@ function requestItem(item) {
   ]);
   summary.querySelector('.chevron')?.setAttribute('aria-hidden', 'true');
   const why = make('section', 'why', [make('h3', ''), make('ul', 'reasons')]);
-  setHeading(why, 'Why this model');
+  const { dataset } = byId('requests-rows');
+  setHeading(why, dataset['why'] ?? '');
   const tried = make('section', 'tried', [make('h3', ''), make('ol', 'attempts')]);
-  setHeading(tried, 'Attempts and checks');
+  setHeading(tried, dataset['tried'] ?? '');
   const details = make('details', '', [summary, make('div', 'route', [why, tried])]);
   const element = make('li', '', [details]);
   element.id = `request-${item.id}`;

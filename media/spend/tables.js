@@ -1,7 +1,7 @@
 // Rows of the tables of the spend view.
 // @ts-check
 
-import { cell, make, patchFill, patchPart, patchRows, setText, tableRow } from './dom.js';
+import { byId, cell, make, patchFill, patchPart, patchRows, setText, tableRow } from './dom.js';
 
 /** @typedef {import('../../src/spend/shares.ts').ShareRow} ShareRow */
 /** @typedef {import('../../src/spend/shares.ts').ShareTable} ShareTable */
@@ -64,7 +64,7 @@ export function patchGhostRow(row, item) {
 
 /** A table with its heading, made once for each title. */
 export function shareTable() {
-  const head = tableRow(['', 'Requests', 'Spend'].map((title) => heading(title)));
+  const head = tableRow(['', '', byId('shares').dataset['spend'] ?? ''].map((title) => heading(title)));
   const rows = make('tbody', '');
   const table = make('table', 'shares', [make('thead', '', [head]), rows]);
   table.setAttribute('role', 'table');
@@ -90,7 +90,7 @@ export function patchShareTable(section, item) {
   section.querySelector('table')?.setAttribute('aria-label', item.title);
   const [first, second] = section.querySelectorAll('thead th');
   if (first) setText(first, item.column);
-  if (second) setText(second, item.column === 'Conversation' ? 'Attempts' : 'Requests');
+  if (second) setText(second, item.counted);
   const rows = section.querySelector('tbody');
   if (rows) patchRows(rows, item.rows, shareRow, patchShareRow);
 }

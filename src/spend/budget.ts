@@ -1,6 +1,7 @@
 import type { Memento } from 'vscode';
 import * as z from 'zod';
 import type { BudgetRefusal } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import type { CountedSpend, Ledger, Limits } from '../ledger/index.ts';
 import { CHANGE_LIMITS, type Notice, type NoticeButton } from '../requests/index.ts';
 import { percent, totalUsd } from './format.ts';
@@ -25,17 +26,17 @@ export function gaugesOf(counted: CountedSpend, limits: Limits): readonly Budget
     usd === null || limitUsd === null ? [] : [{ name, usd, limitUsd, id: `${id} ${limitUsd}` }];
   const { dayStart, monthStart, perDayUsd, perMonthUsd } = limits;
   return [
-    ...gauge('Today', counted.dayUsd, perDayUsd, `day ${dayStart}`),
-    ...gauge('This month', counted.monthUsd, perMonthUsd, `month ${monthStart}`),
+    ...gauge(t('Today'), counted.dayUsd, perDayUsd, `day ${dayStart}`),
+    ...gauge(t('This month'), counted.monthUsd, perMonthUsd, `month ${monthStart}`),
     ...limits.models.flatMap(({ pattern, ...own }, i) => [
       ...gauge(
-        `Today, ${pattern}`,
+        t('Today, {0}', pattern),
         counted.models[i]?.dayUsd ?? null,
         own.perDayUsd,
         `${pattern} day ${dayStart}`,
       ),
       ...gauge(
-        `This month, ${pattern}`,
+        t('This month, {0}', pattern),
         counted.models[i]?.monthUsd ?? null,
         own.perMonthUsd,
         `${pattern} month ${monthStart}`,
@@ -54,8 +55,10 @@ export function newlyHigh(gauges: readonly BudgetGauge[], warned: readonly strin
 /** `89% of the budget is spent (Today: $4.45 of $5.00).` */
 export function warningText(high: readonly BudgetGauge[]): string {
   const worst = Math.max(...high.map(({ usd, limitUsd }) => usd / limitUsd));
-  const each = high.map(({ name, usd, limitUsd }) => `${name}: ${totalUsd(usd)} of ${totalUsd(limitUsd)}`);
-  return `${percent(worst)} of the budget is spent or reserved (${each.join('; ')}).`;
+  const each = high.map(({ name, usd, limitUsd }) =>
+    t('{0}: {1} of {2}', name, totalUsd(usd), totalUsd(limitUsd)),
+  );
+  return t('{0} of the budget is spent or reserved ({1}).', percent(worst), each.join('; '));
 }
 
 const MEMORY = 'budget.warned';
@@ -73,7 +76,11 @@ interface BudgetWatchDeps {
   readonly notify: (notice: Notice, severity: 'warning') => unknown;
 }
 
-const SHOW_SPEND: NoticeButton = { title: 'Show Spend', command: 'tierwise.showSpend', arguments: [] };
+const showSpend = (): NoticeButton => ({
+  title: t('Show Spend'),
+  command: 'tierwise.showSpend',
+  arguments: [],
+});
 
 /** Warns once when a limit of day or month is nearly used up. */
 export function watchBudget({ ledger, limits, memory, notify }: BudgetWatchDeps): { dispose(): void } {
@@ -83,7 +90,7 @@ export function watchBudget({ ledger, limits, memory, notify }: BudgetWatchDeps)
     const high = newlyHigh(gaugesOf(ledger.counted(now), now), warned);
     if (high.length === 0) return;
     void memory.update(MEMORY, [...warned, ...high.map(({ id }) => id)].slice(-REMEMBERED));
-    void notify({ message: warningText(high), buttons: [SHOW_SPEND, CHANGE_LIMITS] }, 'warning');
+    void notify({ message: warningText(high), buttons: [showSpend(), CHANGE_LIMITS] }, 'warning');
   }, CHECK_MS);
   const listening = ledger.onDidChange(check);
   return {
@@ -131,8 +138,8 @@ export function suggestedLimit({ limitUsd, spentUsd }: BudgetRefusal): number {
 /** What is wrong with an amount that was typed, for display; null when nothing is. */
 export function problemOfLimit(text: string, { limitUsd }: BudgetRefusal): string | null {
   const amount = /^\s*(?:\d+(?:\.\d+)?|\.\d+)\s*$/.test(text) ? Number(text) : Number.NaN;
-  if (!Number.isFinite(amount)) return 'Write an amount in USD, such as 7.50.';
-  return amount > limitUsd ? null : `The limit is $${limitUsd} now; write a higher one.`;
+  if (!Number.isFinite(amount)) return t('Write an amount in USD, such as 7.50.');
+  return amount > limitUsd ? null : t('The limit is {0} now; write a higher one.', `$${limitUsd}`);
 }
 
 /**
@@ -142,5 +149,5 @@ export function problemOfLimit(text: string, { limitUsd }: BudgetRefusal): strin
 export function problemOfAmount(typed: string, now: string): string | null {
   const text = typed.trim();
   if (text === '' || text === now || /^(?:\d{1,7}(?:\.\d{1,6})?|\.\d{1,6})$/.test(text)) return null;
-  return 'Write an amount in USD, such as 7.50, or nothing for no limit.';
+  return t('Write an amount in USD, such as 7.50, or nothing for no limit.');
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import { type CallerLimits, type Ledger, startOfDay } from '../ledger/index.ts';
 import {
   ACCESSES,
@@ -10,21 +11,21 @@ import {
   limitOf,
   UNKNOWN_CALLER,
 } from '../requests/index.ts';
-import { iconed } from '../sanitize/index.ts';
+import { tIconed } from '../sanitize/index.ts';
 import { choose, pickOne } from '../workbench/index.ts';
 import { totalUsd } from './format.ts';
 
-const LABELS: Readonly<Record<Access, string>> = {
-  all: 'Allow',
-  free: 'Allow Only Free Models',
-  none: 'Don’t Allow',
-};
+const labels = (): Readonly<Record<Access, string>> => ({
+  all: t('Allow'),
+  free: t('Allow Only Free Models'),
+  none: t('Don’t Allow'),
+});
 
-const STATES: Readonly<Record<Access, string>> = {
-  all: 'may use all models',
-  free: 'may use models that cost nothing',
-  none: 'may use no model',
-};
+const states = (): Readonly<Record<Access, string>> => ({
+  all: t('may use all models'),
+  free: t('may use models that cost nothing'),
+  none: t('may use no model'),
+});
 
 interface AccessDeps {
   readonly settings: () => { readonly callers: { readonly perDayUsd: CallerLimits } };
@@ -44,19 +45,23 @@ export function createAccess({ settings, memory, ledger }: AccessDeps) {
 function askAboutCaller(limits: () => CallerLimits) {
   return async ({ caller, route }: AccessQuestion): Promise<Access | null> => {
     const limitUsd = limitOf(limits(), caller);
-    const most = limitUsd === null ? 'without a limit of its own' : `at most ${totalUsd(limitUsd)} a day`;
+    const most =
+      limitUsd === null ? t('without a limit of its own') : t('at most {0} a day', totalUsd(limitUsd));
     const detail = [
       formatFirstCall(route),
       '',
-      `If you allow it, it may go on asking, ${most} (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” takes that back.`,
+      t(
+        'If you allow it, it may go on asking, {0} (tierwise.callers.perDayUsd). “Tierwise: Manage Access…” takes that back.',
+        most,
+      ),
     ];
     const picked = await choose(
-      `${nameOf(caller)} wants to use models of Tierwise that cost money.`,
+      t('{0} wants to use models of Tierwise that cost money.', nameOf(caller)),
       detail,
       // The question comes unasked, and a mere Enter, which presses the first button, must not let anybody in.
-      ...ACCESSES.toReversed().map((access) => LABELS[access]),
+      ...ACCESSES.toReversed().map((access) => labels()[access]),
     );
-    return ACCESSES.find((access) => LABELS[access] === picked) ?? null;
+    return ACCESSES.find((access) => labels()[access] === picked) ?? null;
   };
 }
 
@@ -70,17 +75,17 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
   const callers = access.known().map(({ id, access: state }) => ({
     name: nameOf(id),
     label: nameOf(id),
-    description: state === null ? 'waits for your word' : STATES[state],
-    detail: `${totalUsd(ledger.callerSpend(id, today))} today`,
+    description: state === null ? t('waits for your word') : states()[state],
+    detail: t('{0} today', totalUsd(ledger.callerSpend(id, today))),
     id,
   }));
-  const limits = { name: '', label: iconed`$(settings-gear) Change Limits`, id: null };
+  const limits = { name: '', label: tIconed('$(settings-gear) Change Limits'), id: null };
   const picked = await pickOne([...callers, limits], {
-    title: 'Manage Access',
+    title: t('Manage Access'),
     placeHolder:
       callers.length > 0
-        ? 'Whose access do you want to change?'
-        : 'No other extension has asked for a model yet',
+        ? t('Whose access do you want to change?')
+        : t('No other extension has asked for a model yet'),
   });
   if (!picked) return;
   if (picked.id === null) {
@@ -88,8 +93,8 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
     return;
   }
   const choices = [
-    ...ACCESSES.map((state) => ({ label: LABELS[state], state: state as Access | null })),
-    { label: 'Ask Again', state: null },
+    ...ACCESSES.map((state) => ({ label: labels()[state], state: state as Access | null })),
+    { label: t('Ask Again'), state: null },
   ];
   const choice = await pickOne(choices, { title: picked.name });
   if (choice) access.set(picked.id, choice.state);
@@ -97,7 +102,7 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
 
 /** An extension calls itself what it likes: its id, which VS Code vouches for, always stands beside it. */
 function nameOf(caller: string): string {
-  if (caller === UNKNOWN_CALLER) return 'An extension that VS Code does not name';
+  if (caller === UNKNOWN_CALLER) return t('An extension that VS Code does not name');
   const name: unknown = vscode.extensions.getExtension(caller)?.packageJSON.displayName;
   return typeof name === 'string' && name !== '' ? `“${name.slice(0, 60)}” (${caller})` : caller;
 }

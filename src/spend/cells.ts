@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { CellFilter, CellKey, SpendCell } from '../ledger/index.ts';
 import { TIERS } from '../router/index.ts';
 import { capitalize, shownLanguage, shownProject, taskName } from './format.ts';
@@ -70,13 +71,13 @@ export function choicesOf(cells: readonly SpendCell[]): FilterChoice[] {
       .sort((a, b) => a.label.localeCompare(b.label)),
   });
   const tierRank = (tier: string): number => [...TIERS, ''].indexOf(tier);
-  const tiers = choice('tier', 'Tier', ({ tier }) => tier, capitalize);
+  const tiers = choice('tier', t('Tier'), ({ tier }) => tier, capitalize);
   return [
     { ...tiers, options: tiers.options.toSorted((a, b) => tierRank(a.value) - tierRank(b.value)) },
-    choice('task', 'Task', ({ task }) => task, taskName),
-    choice('model', 'Model', ({ provider, model }) => `${provider}/${model}`, String),
-    choice('provider', 'Provider', ({ provider }) => provider, String),
-    choice('language', 'Language', ({ language }) => language, shownLanguage),
-    choice('workspace', 'Project', ({ workspace }) => workspace, shownProject),
+    choice('task', t('Task'), ({ task }) => task, taskName),
+    choice('model', t('Model'), ({ provider, model }) => `${provider}/${model}`, String),
+    choice('provider', t('Provider'), ({ provider }) => provider, String),
+    choice('language', t('Language'), ({ language }) => language, shownLanguage),
+    choice('workspace', t('Project'), ({ workspace }) => workspace, shownProject),
   ];
 }

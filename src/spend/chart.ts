@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { TierSpend } from '../ledger/index.ts';
 import { TIERS } from '../router/index.ts';
 import { capitalize, totalUsd } from './format.ts';
@@ -19,7 +20,11 @@ export interface SpendChart {
   readonly rows: readonly { readonly time: string; readonly cells: readonly string[] }[];
 }
 
-const TITLES = { hours: 'Spend by hour', days: 'Spend by day', months: 'Spend by month' } as const;
+const titles = (): Readonly<Record<ViewPeriod['barsAre'], string>> => ({
+  hours: t('Spend by hour'),
+  days: t('Spend by day'),
+  months: t('Spend by month'),
+});
 
 const FORMATS: Readonly<Record<ViewPeriod['barsAre'], Intl.DateTimeFormatOptions>> = {
   hours: { hour: 'numeric', minute: '2-digit' },
@@ -44,17 +49,20 @@ export function spendChart(
   const top = Math.max(...sums, 0);
   const unknown = bars.flat().reduce((sum, one) => sum + one.unknown, 0);
   return {
-    title: TITLES[barsAre],
+    title: titles()[barsAre],
     labels,
     series,
-    description:
-      top > 0
-        ? `The most was ${totalUsd(top)}, on ${labels[sums.indexOf(top)]}.${unknown > 0 ? ' What is unknown is not in it.' : ''}`
-        : 'Nothing of known cost.',
+    description: descriptionOf(totalUsd(top), labels[sums.indexOf(top)] ?? '', top, unknown),
     rows: bars.flatMap((_, i) =>
       (sums[i] ?? 0) > 0
         ? [{ time: labels[i] ?? '', cells: series.map(({ usd }) => totalUsd(usd[i] ?? 0)) }]
         : [],
     ),
   };
+}
+
+function descriptionOf(most: string, when: string, usd: number, unknown: number): string {
+  if (usd <= 0) return t('Nothing of known cost.');
+  const told = t('The most was {0}, on {1}.', most, when);
+  return unknown > 0 ? `${told} ${t('What is unknown is not in it.')}` : told;
 }

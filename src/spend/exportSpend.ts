@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { t } from '../l10n/index.ts';
 import type { AttemptDetails, Ledger } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
 import { writePrivate } from '../storage/index.ts';
@@ -17,9 +18,9 @@ type ExportArgs = z.infer<typeof exportArgs>;
 export function questionOfExport({ uri: target }: ExportArgs) {
   if (target === undefined) return null;
   return {
-    message: `Write the record of your spend to ${uriOf(target).toString(true)}?`,
-    detail: ['What is in that file now is lost.'],
-    yes: 'Write the File',
+    message: t('Write the record of your spend to {0}?', uriOf(target).toString(true)),
+    detail: [t('What is in that file now is lost.')],
+    yes: t('Write the File'),
   };
 }
 
@@ -39,13 +40,17 @@ export async function exportSpend(ledger: Pick<Ledger, 'page'>, args: ExportArgs
   if (!format || !target) return { outcome: 'cancelled', attempts: 0, uri: null, message: null };
   try {
     const where = vscode.ProgressLocation.Window;
-    const attempts = await showProgress({ title: 'Exporting spend', where, cancellable: false }, () =>
+    const attempts = await showProgress({ title: t('Exporting spend'), where, cancellable: false }, () =>
       write(target, format, ledger),
     );
     if (args.uri === undefined) void notifyDone(target, attempts);
     return { outcome: 'ok', attempts, uri: target.toString(), message: null };
   } catch (error) {
-    const message = `The spend could not be written to ${target.fsPath}: ${error instanceof Error ? error.message : 'unknown'}`;
+    const message = t(
+      'The spend could not be written to {0}: {1}',
+      target.fsPath,
+      error instanceof Error ? error.message : t('unknown'),
+    );
     void notify({ message, buttons: [] });
     return { outcome: 'failed', attempts: 0, uri: target.toString(), message };
   }
@@ -85,10 +90,10 @@ function* pagesOf(ledger: Pick<Ledger, 'page'>): Generator<readonly AttemptDetai
 async function pickFormat(): Promise<ExportFormat | undefined> {
   const picked = await pickOne(
     [
-      { label: 'CSV', detail: 'A table for spreadsheets', format: 'csv' as const },
-      { label: 'JSON', detail: 'For programs', format: 'json' as const },
+      { label: 'CSV', detail: t('A table for spreadsheets'), format: 'csv' as const },
+      { label: 'JSON', detail: t('For programs'), format: 'json' as const },
     ],
-    { title: 'Export Spend', placeHolder: 'One row for each call; never a prompt or an answer' },
+    { title: t('Export Spend'), placeHolder: t('One row for each call; never a prompt or an answer') },
   );
   return picked?.format;
 }
@@ -97,7 +102,7 @@ function pickFile(format: ExportFormat): Thenable<vscode.Uri | undefined> {
   const name = `tierwise-spend-${new Date().toISOString().slice(0, 10)}.${format}`;
   const folder = vscode.workspace.workspaceFolders?.[0]?.uri;
   return vscode.window.showSaveDialog({
-    title: 'Export Spend',
+    title: t('Export Spend'),
     filters: format === 'csv' ? { CSV: ['csv'] } : { JSON: ['json'] },
     ...(folder === undefined ? {} : { defaultUri: vscode.Uri.joinPath(folder, name) }),
   });
@@ -109,7 +114,7 @@ function uriOf(target: string | vscode.Uri): vscode.Uri {
 }
 
 async function notifyDone(target: vscode.Uri, attempts: number): Promise<void> {
-  const open = 'Open';
-  const picked = await inform(`${formatCount(attempts)} calls are written to ${target.fsPath}.`, open);
+  const open = t('Open');
+  const picked = await inform(t('{0} calls are written to {1}.', formatCount(attempts), target.fsPath), open);
   if (picked === open) await vscode.commands.executeCommand('vscode.open', target);
 }

@@ -1,7 +1,18 @@
+import { t } from '../l10n/index.ts';
 import type { SpendCell, SpendTotal } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
 import { type CellSum, sumCells } from './cells.ts';
-import { capitalize, caveats, count, NONE, ratioText, spendText, tokensText, totalUsd } from './format.ts';
+import {
+  attemptCount,
+  capitalize,
+  caveats,
+  NONE,
+  ratioText,
+  requestCount,
+  spendText,
+  tokensText,
+  totalUsd,
+} from './format.ts';
 import { savingsOf } from './savings.ts';
 
 /** A sum and what there is to say about it. */
@@ -23,9 +34,9 @@ export interface Fact {
 }
 
 export function figureOf(total: SpendTotal, baselineModel: string | null): Figure {
-  const activity = [count(total.requests, 'request')];
-  if (total.attempts !== total.requests) activity.push(count(total.attempts, 'attempt'));
-  if (total.attempts > 0) activity.push(`tokens: ${tokensText(total.inputTokens, total.outputTokens)}`);
+  const activity = [requestCount(total.requests)];
+  if (total.attempts !== total.requests) activity.push(attemptCount(total.attempts));
+  if (total.attempts > 0) activity.push(t('tokens: {0}', tokensText(total.inputTokens, total.outputTokens)));
   return {
     amount: spendText(total),
     activity: activity.join(' · '),
@@ -52,17 +63,17 @@ export function factsOf(cells: readonly SpendCell[], total: CellSum): Fact[] {
   const completions = sumCells(cells.filter(({ task }) => task === 'autocomplete'));
   const edits = sumCells(cells.filter(({ task }) => EDITS.has(task)));
   return [
-    perAccepted('Cost per accepted completion', completions),
-    perAccepted('Cost per accepted edit', edits),
+    perAccepted(t('Cost per accepted completion'), completions),
+    perAccepted(t('Cost per accepted edit'), edits),
     {
-      name: 'Read from the cache',
+      name: t('Read from the cache'),
       value: ratioText(total.cacheReadTokens, total.inputTokens),
-      detail: 'of all input tokens',
+      detail: t('of all input tokens'),
     },
     {
-      name: 'Handed on',
+      name: t('Handed on'),
       value: ratioText(total.handedOn, total.tried),
-      detail: 'of requests to another model, after a failure or a failed check',
+      detail: t('of requests to another model, after a failure or a failed check'),
     },
   ];
 }
@@ -70,11 +81,11 @@ export function factsOf(cells: readonly SpendCell[], total: CellSum): Fact[] {
 /** The cost includes what was not accepted. */
 function perAccepted(name: string, { usd, unknown, accepted, requests }: CellSum): Fact {
   if (accepted === 0)
-    return { name, value: NONE, detail: requests === 0 ? 'none asked for' : 'none accepted yet' };
-  const value = unknown > 0 ? `${totalUsd(usd / accepted)} + unknown` : totalUsd(usd / accepted);
+    return { name, value: NONE, detail: requests === 0 ? t('none asked for') : t('none accepted yet') };
+  const value = unknown > 0 ? t('{0} + unknown', totalUsd(usd / accepted)) : totalUsd(usd / accepted);
   return {
     name,
     value,
-    detail: `${formatCount(accepted)} accepted of ${count(requests, 'request')}`,
+    detail: t('{0} accepted of {1}', formatCount(accepted), requestCount(requests)),
   };
 }

@@ -1,6 +1,7 @@
+import { languageTag, t } from '../l10n/index.ts';
 import type { CostSource, Outcome, SpendTotal } from '../ledger/index.ts';
 import { isModelRef, modelName, providerOf } from '../models/index.ts';
-import { formatCount, formatTokens, formatUsd } from '../router/index.ts';
+import { formatCount, formatTokens, formatUsd, type Task } from '../router/index.ts';
 
 /** In a column of figures, when there is none. */
 export const NONE = '–';
@@ -8,13 +9,13 @@ export const NONE = '–';
 /** A sum of money: to the cent from ten cents on, below that with as many digits as tell it from zero. */
 export function totalUsd(usd: number): string {
   if (usd < 0.1) return formatUsd(usd);
-  return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return `$${usd.toLocaleString(languageTag(), { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
 }
 
 /** What was spent. Unknown costs are mentioned beside the sum; if all are unknown, it is not `$0`. */
 export function spendText(total: Pick<SpendTotal, 'usd' | 'unknown'>): string {
   if (total.unknown === 0) return totalUsd(total.usd);
-  return total.usd === 0 ? 'unknown' : `${totalUsd(total.usd)} + unknown`;
+  return total.usd === 0 ? t('unknown') : t('{0} + unknown', totalUsd(total.usd));
 }
 
 /** The same in a column: a line break comes before the plus. */
@@ -26,29 +27,36 @@ export function spendInColumn(total: Pick<SpendTotal, 'usd' | 'unknown'>): strin
 export function caveats(total: Pick<SpendTotal, 'usd' | 'unknown' | 'estimatedUsd'>): string[] {
   const notes: string[] = [];
   if (total.unknown > 0) {
-    const left = total.unknown === 1 ? 'it is' : 'they are';
-    notes.push(`The cost of ${count(total.unknown, 'attempt')} is unknown; ${left} not in the sum.`);
+    notes.push(
+      total.unknown === 1
+        ? t('The cost of 1 attempt is unknown; it is not in the sum.')
+        : t('The cost of {0} attempts is unknown; they are not in the sum.', formatCount(total.unknown)),
+    );
   }
   if (total.estimatedUsd > 0) {
     const all = total.estimatedUsd >= total.usd;
-    notes.push(all ? 'The sum is estimated.' : `${totalUsd(total.estimatedUsd)} of it is estimated.`);
+    notes.push(all ? t('The sum is estimated.') : t('{0} of it is estimated.', totalUsd(total.estimatedUsd)));
   }
   return notes;
 }
 
 /** `1 request`, `1,204 requests`. */
-export function count(n: number, noun: string): string {
-  return `${formatCount(n)} ${noun}${n === 1 ? '' : 's'}`;
+export function requestCount(n: number): string {
+  return n === 1 ? t('1 request') : t('{0} requests', formatCount(n));
+}
+
+export function attemptCount(n: number): string {
+  return n === 1 ? t('1 attempt') : t('{0} attempts', formatCount(n));
 }
 
 /** `2.1k in, 640 out`; unknown is what the provider did not report. */
 export function tokensText(input: number | null, output: number | null): string {
-  if (input === null && output === null) return 'tokens unknown';
-  return `${tokenText(input)} in, ${tokenText(output)} out`;
+  if (input === null && output === null) return t('tokens unknown');
+  return t('{0} in, {1} out', tokenText(input), tokenText(output));
 }
 
 export function tokenText(tokens: number | null): string {
-  return tokens === null ? 'unknown' : formatTokens(tokens);
+  return tokens === null ? t('unknown') : formatTokens(tokens);
 }
 
 /** A share as a percentage. Only nothing is 0%, and only all is 100%. */
@@ -59,10 +67,35 @@ export function percent(share: number): string {
   return `${rounded}%`;
 }
 
-/** `multi-file-refactor` for display: `Multi-file refactor`. */
+/** `multi-file-refactor` for display: `Multi-file refactor`. The ledger may have tasks of other versions. */
 export function taskName(task: string): string {
-  return capitalize(task.replaceAll('-', ' ').replace(/^multi file/, 'multi-file'));
+  const names = taskNames();
+  return Object.hasOwn(names, task) ? (names[task] ?? task) : capitalize(task.replaceAll('-', ' '));
 }
+
+const taskNames = (): Readonly<Record<string, string>> =>
+  ({
+    autocomplete: t('Autocomplete'),
+    docstring: t('Docstring'),
+    imports: t('Imports'),
+    'lint-fix': t('Lint fix'),
+    rename: t('Rename'),
+    'test-boilerplate': t('Test boilerplate'),
+    'commit-message': t('Commit message'),
+    explain: t('Explain'),
+    implement: t('Implement'),
+    'unit-tests': t('Unit tests'),
+    review: t('Review'),
+    'bug-fix': t('Bug fix'),
+    refactor: t('Refactor'),
+    'multi-file-refactor': t('Multi-file refactor'),
+    architecture: t('Architecture'),
+    debug: t('Debug'),
+    security: t('Security'),
+    performance: t('Performance'),
+    chat: t('Chat'),
+    'second-opinion': t('Second opinion'),
+  }) satisfies Readonly<Record<Task, string>>;
 
 /** `part` of `whole` as a percentage. */
 export function ratioText(part: number, whole: number): string {
@@ -73,53 +106,67 @@ export function capitalize(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
-const SOURCES: Readonly<Record<CostSource, string>> = {
-  billed: 'billed by the provider',
-  priced: 'at list price',
-  estimated: 'estimated',
-  unknown: 'cost unknown',
-};
+const sources = (): Readonly<Record<CostSource, string>> => ({
+  billed: t('billed by the provider'),
+  priced: t('at list price'),
+  estimated: t('estimated'),
+  unknown: t('cost unknown'),
+});
 
 /** Where a cost comes from. */
 export function sourceText(usd: number | null, source: CostSource): string {
-  if (usd === null) return SOURCES.unknown;
-  return usd === 0 && source === 'priced' ? 'no charge' : SOURCES[source];
+  if (usd === null) return sources().unknown;
+  return usd === 0 && source === 'priced' ? t('no charge') : sources()[source];
 }
 
-const OUTCOMES: Readonly<Record<Outcome, string>> = {
-  ok: 'Answered',
-  failed: 'Failed',
-  rejected: 'Rejected',
-  incomplete: 'Incomplete',
-  cancelled: 'Cancelled',
-};
+const outcomes = (): Readonly<Record<Outcome, string>> => ({
+  ok: t('Answered'),
+  failed: t('Failed'),
+  rejected: t('Rejected'),
+  incomplete: t('Incomplete'),
+  cancelled: t('Cancelled'),
+});
 
 /** The gateway's reasons that cannot be displayed as they are. */
-const REASONS: Readonly<Record<string, string>> = {
-  auth: 'key not accepted',
-  payment: 'no balance',
-  unaffordable: 'balance too small',
-  address: 'wrong address',
-  loading: 'model not loaded',
-  server: 'server error',
-  refused: 'no connection',
-  network: 'network error',
-  timeout: 'too slow',
-  'cut-off': 'cut off',
-  malformed: 'unreadable answer',
-  'too-large': 'more than an answer',
-  empty: 'empty answer',
-  length: 'output limit reached',
-};
+const reasons = (): Readonly<Record<string, string>> => ({
+  auth: t('key not accepted'),
+  payment: t('no balance'),
+  unaffordable: t('balance too small'),
+  address: t('wrong address'),
+  loading: t('model not loaded'),
+  server: t('server error'),
+  refused: t('no connection'),
+  network: t('network error'),
+  timeout: t('too slow'),
+  'cut-off': t('cut off'),
+  malformed: t('unreadable answer'),
+  'too-large': t('more than an answer'),
+  empty: t('empty answer'),
+  length: t('output limit reached'),
+  'no-key': t('no key'),
+  forbidden: t('forbidden'),
+  'rate-limit': t('rate limit'),
+  offline: t('offline'),
+  check: t('check'),
+  'context-too-long': t('context too long'),
+  'content-policy': t('content policy'),
+  'bad-request': t('bad request'),
+  redirect: t('redirect'),
+  'not-allowed': t('not allowed'),
+  budget: t('budget'),
+  unavailable: t('unavailable'),
+  'no-model': t('no model'),
+  cached: t('cached'),
+});
 
 export function reasonText(reason: string): string {
-  return REASONS[reason] ?? reason.replaceAll('-', ' ');
+  return reasons()[reason] ?? reason.replaceAll('-', ' ');
 }
 
 /** How an attempt ended, with its cause: `Failed: rate limit`. */
 export function outcomeText(outcome: Outcome, reason: string | null): string {
-  if (reason === null || outcome === 'ok' || reason === outcome) return OUTCOMES[outcome];
-  return `${OUTCOMES[outcome]}: ${reasonText(reason)}`;
+  if (reason === null || outcome === 'ok' || reason === outcome) return outcomes()[outcome];
+  return `${outcomes()[outcome]}: ${reasonText(reason)}`;
 }
 
 /** A model's own name and who serves it. The reference is from a setting or the ledger and may be malformed. */
@@ -141,14 +188,11 @@ const LANGUAGES: Readonly<Record<string, string>> = {
   javascript: 'JavaScript',
   javascriptreact: 'JavaScript JSX',
   json: 'JSON',
-  jsonc: 'JSON with Comments',
   latex: 'LaTeX',
   'objective-c': 'Objective-C',
   php: 'PHP',
-  plaintext: 'Plain text',
   powershell: 'PowerShell',
   scss: 'SCSS',
-  shellscript: 'Shell script',
   sql: 'SQL',
   typescript: 'TypeScript',
   typescriptreact: 'TypeScript JSX',
@@ -159,10 +203,13 @@ const LANGUAGES: Readonly<Record<string, string>> = {
 
 /** The name of a language, by its identifier in the editor; the identifier is empty when the language is unknown. */
 export function shownLanguage(id: string): string {
-  if (id === '') return 'Unknown language';
+  if (id === '') return t('Unknown language');
+  if (id === 'jsonc') return t('JSON with Comments');
+  if (id === 'plaintext') return t('Plain text');
+  if (id === 'shellscript') return t('Shell script');
   return Object.hasOwn(LANGUAGES, id) ? (LANGUAGES[id] ?? id) : capitalize(id);
 }
 
 export function shownProject(name: string): string {
-  return name === '' ? 'Unknown project' : name;
+  return name === '' ? t('Unknown project') : name;
 }

@@ -1,6 +1,7 @@
+import { t } from '../l10n/index.ts';
 import type { CompletionStats } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
-import { count, NONE, percent, shownLanguage, shownModel, spendInColumn } from './format.ts';
+import { attemptCount, NONE, percent, shownLanguage, shownModel, spendInColumn } from './format.ts';
 
 /** Ghost text of one model or in one language, for display. */
 export interface GhostTextRow {
@@ -50,7 +51,7 @@ function rowOf(stats: CompletionStats, name: string, detail: string): GhostTextR
     detail,
     requests: formatCount(requests),
     accepted: acceptedShare === null ? NONE : percent(acceptedShare),
-    acceptedOf: acceptedShare === null ? '' : `${formatCount(accepted)} of ${formatCount(offered)}`,
+    acceptedOf: acceptedShare === null ? '' : t('{0} of {1}', formatCount(accepted), formatCount(offered)),
     share: Math.min(1, acceptedShare ?? 0),
     cost: costText(stats),
     kept: keptAfter10min === null ? keptUnknown(stats) : percent(keptAfter10min),
@@ -64,15 +65,15 @@ function costText({ usd, unknown, acceptedChars }: CompletionStats): string {
 
 /** Accepted too recently to have been measured, or nothing was accepted. */
 function keptUnknown({ acceptedChars }: CompletionStats): string {
-  return acceptedChars > 0 ? 'not yet' : NONE;
+  return acceptedChars > 0 ? t('not yet') : NONE;
 }
 
 function notesOf(byModel: readonly CompletionStats[]): string[] {
   const notes = [
-    'Cost is per 1,000 accepted characters and counts all that was asked, also what was not accepted.',
-    'Kept is the part of the accepted text that is still in the code 10 minutes later.',
+    t('Cost is per 1,000 accepted characters and counts all that was asked, also what was not accepted.'),
+    t('Kept is the part of the accepted text that is still in the code 10 minutes later.'),
   ];
   const unknown = byModel.reduce((sum, stats) => sum + stats.unknown, 0);
-  if (unknown > 0) notes.push(`The cost of ${count(unknown, 'attempt')} is unknown.`);
+  if (unknown > 0) notes.push(t('The cost of {0} is unknown.', attemptCount(unknown)));
   return notes;
 }

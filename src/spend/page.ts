@@ -1,3 +1,5 @@
+import { languageTag, t } from '../l10n/index.ts';
+
 interface PageOptions {
   /** Allows this style and these two scripts only. */
   readonly nonce: string;
@@ -17,97 +19,97 @@ export function spendPage({ nonce, style, script, chartUri }: PageOptions): stri
     "form-action 'none'",
   ].join('; ');
   return `<!DOCTYPE html>
-<html lang="en">
+<html lang="${languageTag()}">
 <head>
 <meta charset="UTF-8">
 <meta http-equiv="Content-Security-Policy" content="${policy}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <style nonce="${nonce}">${style}</style>
-<title>Tierwise Spend</title>
+<title>${html(t('Tierwise Spend'))}</title>
 </head>
 <body>
 <main id="spend" hidden>
 <header>
-<h1>Spend</h1>
+<h1>${html(t('Spend'))}</h1>
 <div class="actions">
-${button('exportSpend', 'Export…')}
-${button('changeLimits', 'Change limits')}
-${button('setApiKey', 'Set API key')}
-${button('chooseModels', 'Choose models')}
+${button('exportSpend', t('Export…'))}
+${button('changeLimits', t('Change limits'))}
+${button('setApiKey', t('Set API key'))}
+${button('chooseModels', t('Choose models'))}
 </div>
 </header>
 <div class="scope">
-<div class="periods" role="group" aria-label="Time">
-${period('today', 'Today')}
-${period('week', '7 days')}
-${period('month', 'This month')}
-${period('all', 'All time')}
+<div class="periods" role="group" aria-label="${html(t('Time'))}">
+${period('today', t('Today'))}
+${period('week', t('7 days'))}
+${period('month', t('This month'))}
+${period('all', t('All time'))}
 </div>
-<div class="filters" role="group" aria-label="Filter"><div id="filters"></div>
-<button type="button" class="secondary" id="clear" hidden>Clear filter</button>
+<div class="filters" role="group" aria-label="${html(t('Filter'))}"><div id="filters" data-all="${html(t('All'))}" data-unknown="${html(t('Unknown'))}"></div>
+<button type="button" class="secondary" id="clear" hidden>${html(t('Clear filter'))}</button>
 </div>
 </div>
 <div class="figures">
-${figure('period', 'Spend')}
+${figure('period', t('Spend'))}
 <section class="figure" aria-labelledby="savings-title">
-<h2 id="savings-title">Savings</h2>
+<h2 id="savings-title">${html(t('Savings'))}</h2>
 <p class="amount small" id="savings-amount"></p>
 <p class="activity" id="savings-against"></p>
 <ul class="notes" id="savings-basis"></ul>
 </section>
-${figure('today', 'Today')}
+${figure('today', t('Today'))}
 </div>
 <section id="budget" aria-labelledby="budget-title">
-<h2 id="budget-title">Budget</h2>
+<h2 id="budget-title">${html(t('Budget'))}</h2>
 <ul class="gauges" id="gauges"></ul>
 </section>
 <section class="empty" id="nothing" aria-labelledby="nothing-title">
-<h2 id="nothing-title">Nothing spent</h2>
+<h2 id="nothing-title">${html(t('Nothing spent'))}</h2>
 <div id="explain">
-<p>Open a file, select some code and let Tierwise explain it. What it costs is shown here at once.</p>
-${button('explain', 'Explain code', 'primary')}
+<p>${html(t('Open a file, select some code and let Tierwise explain it. What it costs is shown here at once.'))}</p>
+${button('explain', t('Explain code'), 'primary')}
 </div>
 </section>
 <section class="chart" id="chart-section" aria-labelledby="chart-title">
-<div class="chart-head"><h2 id="chart-title">Spend by day</h2><ul class="legend" id="chart-legend" aria-hidden="true"></ul></div>
+<div class="chart-head"><h2 id="chart-title">${html(t('Spend by day'))}</h2><ul class="legend" id="chart-legend" aria-hidden="true"></ul></div>
 <div class="canvas"><canvas id="chart" role="img" aria-labelledby="chart-title" aria-describedby="chart-words"></canvas></div>
 <p class="detail" id="chart-words"></p>
-<details class="figures-of"><summary>As a table</summary>
+<details class="figures-of"><summary>${html(t('As a table'))}</summary>
 <table class="plain" aria-labelledby="chart-title"><thead><tr id="chart-head"></tr></thead><tbody id="chart-rows"></tbody></table>
 </details>
 </section>
 <dl class="facts" id="facts"></dl>
 <div id="groups">
 <section aria-labelledby="models-title">
-<h2 id="models-title">By model</h2>
+<h2 id="models-title">${html(t('By model'))}</h2>
 <table class="models" role="table" aria-labelledby="models-title">
 <thead role="rowgroup"><tr role="row">
-${['Model', 'Requests', 'Accepted', 'Handed on', 'Cached', 'Spend'].map(heading).join('\n')}
+${[t('Model'), t('Requests'), t('Accepted'), t('Handed on'), t('Cached'), t('Spend')].map(heading).join('\n')}
 </tr></thead>
 <tbody role="rowgroup" id="model-rows"></tbody>
 </table>
 </section>
-<div class="groups" id="shares"></div>
+<div class="groups" id="shares" data-spend="${html(t('Spend'))}"></div>
 </div>
 <section class="ghost" id="ghost" aria-labelledby="ghost-title">
-<h2 id="ghost-title">Ghost text</h2>
+<h2 id="ghost-title">${html(t('Ghost text'))}</h2>
 <div class="groups">
-${ghostTable('model', 'Ghost text by model', 'Model')}
-${ghostTable('language', 'Ghost text by language', 'Language')}
+${ghostTable('model', t('Ghost text by model'), t('Model'))}
+${ghostTable('language', t('Ghost text by language'), t('Language'))}
 </div>
 <ul class="notes" id="ghost-notes"></ul>
 </section>
 <section id="requests" aria-labelledby="requests-title">
-<h2 id="requests-title">Last requests</h2>
-<ul class="requests" id="requests-rows"></ul>
+<h2 id="requests-title">${html(t('Last requests'))}</h2>
+<ul class="requests" id="requests-rows" data-why="${html(t('Why this model'))}" data-tried="${html(t('Attempts and checks'))}"></ul>
 </section>
 <details class="plans" id="plans">
-<summary><h2>What would it cost?</h2></summary>
+<summary><h2>${html(t('What would it cost?'))}</h2></summary>
 ${calculator()}
 ${whatIf()}
 </details>
 <footer>
-<p>Every call to a model is counted: failed, rejected and cancelled ones too. An unknown cost is never counted as $0.</p>
+<p>${html(t('Every call to a model is counted: failed, rejected and cancelled ones too. An unknown cost is never counted as $0.'))}</p>
 </footer>
 </main>
 <script nonce="${nonce}">${script}</script>
@@ -117,18 +119,18 @@ ${whatIf()}
 }
 
 function button(action: string, label: string, kind = 'secondary'): string {
-  return `<button type="button" class="${kind}" data-action="${action}">${label}</button>`;
+  return `<button type="button" class="${kind}" data-action="${action}">${html(label)}</button>`;
 }
 
 function period(id: string, label: string): string {
-  return `<button type="button" class="secondary" data-period="${id}" aria-pressed="false">${label}</button>`;
+  return `<button type="button" class="secondary" data-period="${id}" aria-pressed="false">${html(label)}</button>`;
 }
 
 /** A sum. Screen readers announce changes of today's. */
 function figure(id: 'today' | 'period', title: string): string {
   const live = id === 'today' ? ' aria-live="polite" aria-atomic="true"' : '';
   return `<section class="figure" aria-labelledby="${id}-title">
-<h2 id="${id}-title">${title}</h2>
+<h2 id="${id}-title">${html(title)}</h2>
 <p class="amount"${live} id="${id}-amount"></p>
 <p class="activity" id="${id}-activity"></p>
 <ul class="notes" id="${id}-notes"></ul>
@@ -138,9 +140,9 @@ function figure(id: 'today' | 'period', title: string): string {
 /** The caption is for screen readers; its columns say the same to the eye. */
 function ghostTable(id: string, caption: string, column: string): string {
   return `<table class="yield" role="table">
-<caption class="unseen" role="caption">${caption}</caption>
+<caption class="unseen" role="caption">${html(caption)}</caption>
 <thead role="rowgroup"><tr role="row">
-${[column, 'Requests', 'Accepted', 'Cost per 1,000', 'Kept 10 minutes'].map(heading).join('\n')}
+${[column, t('Requests'), t('Accepted'), t('Cost per 1,000'), t('Kept 10 minutes')].map(heading).join('\n')}
 </tr></thead>
 <tbody role="rowgroup" id="ghost-${id}-rows"></tbody>
 </table>`;
@@ -148,7 +150,7 @@ ${[column, 'Requests', 'Accepted', 'Cost per 1,000', 'Kept 10 minutes'].map(head
 
 /** With explicit roles, because rows that the narrow layout turns into blocks would no longer be a table. */
 function heading(label: string): string {
-  return `<th scope="col" role="columnheader">${label}</th>`;
+  return `<th scope="col" role="columnheader">${html(label)}</th>`;
 }
 
 const TIERS = [
@@ -158,20 +160,24 @@ const TIERS = [
 ] as const;
 
 function calculator(): string {
-  const row = (id: string, name: string, share: string) => `<tr><th scope="row">${name}</th><td>${share}</td>
-<td>${field(`calc-${id}-in`, `${name}, USD per million tokens in`)}</td><td>${field(`calc-${id}-out`, `${name}, USD per million tokens out`)}</td></tr>`;
+  const row = (
+    id: string,
+    name: string,
+    share: string,
+  ) => `<tr><th scope="row">${html(name)}</th><td>${share}</td>
+<td>${field(`calc-${id}-in`, t('{0}, USD per million tokens in', name))}</td><td>${field(`calc-${id}-out`, t('{0}, USD per million tokens out', name))}</td></tr>`;
   return `<form id="calculator" aria-labelledby="calculator-title">
-<h3 id="calculator-title">Calculator</h3>
-<p class="detail">A day of requests, with routing and all on one model. It begins with your last 30 days.</p>
+<h3 id="calculator-title">${html(t('Calculator'))}</h3>
+<p class="detail">${html(t('A day of requests, with routing and all on one model. It begins with your last 30 days.'))}</p>
 <div class="fields">
-<label>Requests a day ${field('calc-requests')}</label>
-<label>Tokens in, each ${field('calc-in')}</label>
-<label>Tokens out, each ${field('calc-out')}</label>
+<label>${html(t('Requests a day'))} ${field('calc-requests')}</label>
+<label>${html(t('Tokens in, each'))} ${field('calc-in')}</label>
+<label>${html(t('Tokens out, each'))} ${field('calc-out')}</label>
 </div>
-<table class="plain"><thead><tr><th scope="col">Tier</th><th scope="col">Share, %</th><th scope="col">USD per million in</th><th scope="col">out</th></tr></thead>
+<table class="plain"><thead><tr><th scope="col">${html(t('Tier'))}</th><th scope="col">${html(t('Share, %'))}</th><th scope="col">${html(t('USD per million in'))}</th><th scope="col">${html(t('out'))}</th></tr></thead>
 <tbody>
-${TIERS.map(([id, name]) => row(id, name, field(`calc-${id}`, `${name}, share in percent`))).join('\n')}
-${row('baseline', 'Baseline', '')}
+${TIERS.map(([id, name]) => row(id, name, field(`calc-${id}`, t('{0}, share in percent', name)))).join('\n')}
+${row('baseline', t('Baseline'), '')}
 </tbody></table>
 <div class="result" id="calc-result" aria-live="polite"></div>
 </form>`;
@@ -180,20 +186,25 @@ ${row('baseline', 'Baseline', '')}
 function whatIf(): string {
   const models = TIERS.map(
     ([id, name]) =>
-      `<label>${name} <input type="text" id="what-${id}" required pattern="[^\\/\\s]+\\/\\S+" title="provider/model, such as anthropic/claude-haiku-4-5"></label>`,
+      `<label>${name} <input type="text" id="what-${id}" required pattern="[^\\/\\s]+\\/\\S+" title="${html(t('provider/model, such as anthropic/claude-haiku-4-5'))}"></label>`,
   );
   return `<form id="what-if" aria-labelledby="what-title">
-<h3 id="what-title">What if</h3>
-<p class="detail">Your last days again, routed by the same rules with other models first in their tiers.</p>
+<h3 id="what-title">${html(t('What if'))}</h3>
+<p class="detail">${html(t('Your last days again, routed by the same rules with other models first in their tiers.'))}</p>
 <div class="fields">
-<label>Days <select id="what-days"><option value="7">7</option><option value="30" selected>30</option><option value="90">90</option></select></label>
+<label>${html(t('Days'))} <select id="what-days"><option value="7">7</option><option value="30" selected>30</option><option value="90">90</option></select></label>
 ${models.join('\n')}
 </div>
-<button type="submit" class="secondary">Work it out</button>
+<button type="submit" class="secondary">${html(t('Work it out'))}</button>
 <div class="result" id="what-result" aria-live="polite"></div>
 </form>`;
 }
 
 function field(id: string, label?: string): string {
-  return `<input type="number" min="0" step="any" id="${id}"${label === undefined ? '' : ` aria-label="${label}"`}>`;
+  return `<input type="number" min="0" step="any" id="${id}"${label === undefined ? '' : ` aria-label="${html(label)}"`}>`;
+}
+
+/** A text within the page, also within an attribute. */
+function html(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
 }

@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import { dayOf, localMidnight, monthOf, type Period, startOfMonth } from '../ledger/index.ts';
 
 const HOUR_MS = 3_600_000;
@@ -59,10 +60,10 @@ export function periodOf(
   locale: string,
   began: number | null,
 ): ViewPeriod {
-  if (period === 'today') return { ...dayOf(now), name: 'today', edges: hoursOf(now), barsAre: 'hours' };
+  if (period === 'today') return { ...dayOf(now), name: t('today'), edges: hoursOf(now), barsAre: 'hours' };
   if (period === 'week') {
     const week = weekOf(now);
-    return { ...week, name: 'the last 7 days', edges: daysIn(week), barsAre: 'days' };
+    return { ...week, name: t('the last 7 days'), edges: daysIn(week), barsAre: 'days' };
   }
   if (period === 'month') {
     const month = monthOf(now);
@@ -75,7 +76,7 @@ export function periodOf(
   return {
     from: 0,
     to,
-    name: 'all time',
+    name: t('all time'),
     edges: byDay ? days : monthsIn({ from, to }),
     barsAre: byDay ? 'days' : 'months',
   };

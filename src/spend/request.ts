@@ -1,9 +1,11 @@
+import { t } from '../l10n/index.ts';
 import {
   type Attempt,
   type AttemptDetails,
   type CostSource,
   dayOf,
   type PriceNote,
+  type Verdict,
 } from '../ledger/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
 import {
@@ -48,7 +50,7 @@ export function summarizeRequest(
   const usd = sum(attempts.map((attempt) => attempt.costUsd)) ?? 0;
   const unknown = attempts.filter((attempt) => attempt.costUsd === null).length;
   const known = remembered?.requestId === last.requestId ? remembered.reasons : [];
-  const reasons = known.length > 0 ? known : [`${last.tier} tier`];
+  const reasons = known.length > 0 ? known : [t('{0} tier', last.tier)];
   const model = shownModel(`${last.provider}/${last.model}`);
   return {
     task: taskName(last.task),
@@ -67,7 +69,7 @@ export function summarizeRequest(
 function sourceOf(attempts: readonly Attempt[], usd: number, unknown: number): string {
   if (usd === 0 && unknown > 0) return '';
   const last = attempts.at(-1);
-  if (usd === 0 && last?.outcome === 'ok' && last.reason === 'cached') return 'cached';
+  if (usd === 0 && last?.outcome === 'ok' && last.reason === 'cached') return t('cached');
   return sourceText(usd, weakestSource(attempts));
 }
 
@@ -95,7 +97,10 @@ function triedBefore(attempts: readonly Attempt[], last: Attempt): string[] {
   }
   return [...tried].map(([ref, { attempt, times }]) => {
     const cause = reasonText(attempt.reason ?? attempt.outcome);
-    return `${shownModel(ref).name} was tried before: ${cause}${times > 1 ? ` (${times} attempts)` : ''}`;
+    const { name } = shownModel(ref);
+    return times > 1
+      ? t('{0} was tried before: {1} ({2} attempts)', name, cause, times)
+      : t('{0} was tried before: {1}', name, cause);
   });
 }
 
@@ -142,12 +147,12 @@ const TONES: Readonly<Record<AttemptDetails['outcome'], Tone>> = {
   cancelled: 'neutral',
 };
 
-const VERDICTS = {
-  accepted: 'you accepted it',
-  partly: 'you accepted a part of it',
-  rejected: 'you refused it',
-  undone: 'you undid it',
-} as const;
+const verdicts = (): Readonly<Record<Verdict, string>> => ({
+  accepted: t('you accepted it'),
+  partly: t('you accepted a part of it'),
+  rejected: t('you refused it'),
+  undone: t('you undid it'),
+});
 
 /** Null for a request without attempts. */
 export function requestRow(
@@ -163,7 +168,7 @@ export function requestRow(
     at: new Date(first.at).toISOString(),
     time: timeText(new Date(first.at), now, locale),
     task: summary.task,
-    retry: attempts.length > 1 ? `${attempts.length} attempts` : '',
+    retry: attempts.length > 1 ? t('{0} attempts', attempts.length) : '',
     model: summary.model,
     provider: summary.provider,
     outcome: outcomeText(last.outcome, last.reason),
@@ -171,7 +176,7 @@ export function requestRow(
     tokens: summary.tokens,
     cost: summary.cost,
     source: summary.source,
-    reasons: [`${taskName(last.task)}, ${last.tier} tier`, ...first.reasons],
+    reasons: [t('{0}, {1} tier', taskName(last.task), last.tier), ...first.reasons],
     attempts: attempts.map(attemptRow),
   };
 }
@@ -182,7 +187,7 @@ function attemptRow(attempt: AttemptDetails): AttemptRow {
     name: `${attempt.attempt}. ${name} (${provider})`,
     outcome: outcomeText(attempt.outcome, attempt.reason),
     tone: TONES[attempt.outcome],
-    verdict: attempt.verdict === null ? '' : VERDICTS[attempt.verdict],
+    verdict: attempt.verdict === null ? '' : verdicts()[attempt.verdict],
     tokens: tokenDetails(attempt),
     time: timesText(attempt),
     cost: costText(attempt),
@@ -193,43 +198,67 @@ function attemptRow(attempt: AttemptDetails): AttemptRow {
 /** `2.1k in (1.8k cached, 200 written to the cache), 640 out (300 of them thoughts)`. */
 function tokenDetails(attempt: AttemptDetails): string {
   const { inputTokens, cacheReadTokens, cacheWriteTokens, outputTokens, reasoningTokens } = attempt;
-  if (inputTokens === null && outputTokens === null) return 'tokens unknown';
+  if (inputTokens === null && outputTokens === null) return t('tokens unknown');
   const cached = [
-    ...(cacheReadTokens ? [`${formatTokens(cacheReadTokens)} cached`] : []),
-    ...(cacheWriteTokens ? [`${formatTokens(cacheWriteTokens)} written to the cache`] : []),
+    ...(cacheReadTokens ? [t('{0} cached', formatTokens(cacheReadTokens))] : []),
+    ...(cacheWriteTokens ? [t('{0} written to the cache', formatTokens(cacheWriteTokens))] : []),
   ];
-  const thoughts = reasoningTokens ? ` (${formatTokens(reasoningTokens)} of them thoughts)` : '';
-  return `${tokenText(inputTokens)} in${cached.length > 0 ? ` (${cached.join(', ')})` : ''}, ${tokenText(outputTokens)} out${thoughts}`;
+  const given = tokenText(inputTokens);
+  const read = cached.length > 0 ? t('{0} in ({1})', given, cached.join(', ')) : t('{0} in', given);
+  const got = tokenText(outputTokens);
+  const written = reasoningTokens
+    ? t('{0} out ({1} of them thoughts)', got, formatTokens(reasoningTokens))
+    : t('{0} out', got);
+  return `${read}, ${written}`;
 }
 
 function timesText({ firstTokenMs, latencyMs }: AttemptDetails): string {
-  const seconds = (ms: number) => `${(ms / 1_000).toFixed(1)} s`;
+  const seconds = (ms: number) => t('{0} s', (ms / 1_000).toFixed(1));
   return firstTokenMs === null
     ? seconds(latencyMs)
-    : `${seconds(latencyMs)}, first token after ${seconds(firstTokenMs)}`;
+    : t('{0}, first token after {1}', seconds(latencyMs), seconds(firstTokenMs));
 }
 
 function costText({ costUsd, costSource, prices, outcome, reason }: AttemptDetails): string {
-  if (costUsd === null) return 'unknown';
-  if (outcome === 'ok' && reason === 'cached') return 'cached, $0';
-  if (prices?.source === 'included') return `${formatUsd(costUsd)}, included`;
-  if (prices?.source === 'local') return `${formatUsd(costUsd)}, local model`;
+  if (costUsd === null) return t('unknown');
+  if (outcome === 'ok' && reason === 'cached') return t('cached, $0');
+  if (prices?.source === 'included') return t('{0}, included', formatUsd(costUsd));
+  if (prices?.source === 'local') return t('{0}, local model', formatUsd(costUsd));
   return `${formatUsd(costUsd)}, ${sourceText(costUsd, costSource)}`;
 }
 
 function pricesText(prices: PriceNote | null, inputTokens: number): string {
-  if (prices === null) return 'prices not recorded';
-  if (prices.source === 'local') return 'runs on this machine, no charge';
-  if (prices.source === 'included') return 'included in the subscription that VS Code has, no charge';
+  if (prices === null) return t('prices not recorded');
+  if (prices.source === 'local') return t('runs on this machine, no charge');
+  if (prices.source === 'included') return t('included in the subscription that VS Code has, no charge');
   const band = prices.bands.findLast(({ aboveInputTokens }) => inputTokens > aboveInputTokens);
-  if (!band) return 'price unknown';
-  const cached = band.cacheReadUsd === band.inputUsd ? '' : `, $${band.cacheReadUsd} cached`;
-  const amounts = `$${band.inputUsd} in${cached}, $${band.outputUsd} out per million tokens`;
-  if (prices.source === 'settings') return `${amounts}, from your settings`;
-  const listed = `${amounts}, list price of ${prices.pricedAs}, ${prices.on}`;
+  if (!band) return t('price unknown');
+  const amounts =
+    band.cacheReadUsd === band.inputUsd
+      ? t('{0} in, {1} out per million tokens', `$${band.inputUsd}`, `$${band.outputUsd}`)
+      : t(
+          '{0} in, {1} cached, {2} out per million tokens',
+          `$${band.inputUsd}`,
+          `$${band.cacheReadUsd}`,
+          `$${band.outputUsd}`,
+        );
+  if (prices.source === 'settings') return t('{0}, from your settings', amounts);
+  const listed = t(
+    '{0}, list price of {1}, {2}',
+    amounts,
+    prices.pricedAs ?? t('unknown'),
+    prices.on ?? t('unknown'),
+  );
   const { doubt } = prices;
   if (!doubt) return listed;
-  return `about ${listed}; ${doubt.list} of ${doubt.on} has $${doubt.inputUsd} in, $${doubt.outputUsd} out`;
+  return t(
+    'about {0}; {1} of {2} has {3} in, {4} out',
+    listed,
+    doubt.list,
+    doubt.on,
+    `$${doubt.inputUsd}`,
+    `$${doubt.outputUsd}`,
+  );
 }
 
 /** The time of day, with the date unless it is today. */

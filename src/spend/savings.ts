@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { SpendTotal } from '../ledger/index.ts';
 import { percent, shownModel, totalUsd } from './format.ts';
 
@@ -21,30 +22,43 @@ const EVEN_USD = 0.0001;
 /** Null when nothing can be compared: no baseline, or no request with known cost and baseline. */
 export function savingsOf(total: Compared, baselineModel: string | null): Savings | null {
   if (total.baselineUsd <= 0) return null;
-  const model = baselineModel === null ? 'the baseline model' : shownModel(baselineModel).name;
+  const model = baselineModel === null ? t('the baseline model') : shownModel(baselineModel).name;
   const saved = total.baselineUsd - total.comparedUsd;
   const basis = basisOf(total, model);
   if (Math.abs(saved) < EVEN_USD) {
-    const same = `about the same as always ${model}`;
-    return { headline: 'About even', against: same, short: same, basis };
+    const same = t('about the same as always {0}', model);
+    return { headline: t('About even'), against: same, short: same, basis };
   }
   const amount = totalUsd(Math.abs(saved));
-  const less = saved > 0 ? 'less' : 'more';
+  const share = percent(Math.abs(saved) / total.baselineUsd);
   return {
-    headline: saved > 0 ? `About ${amount} saved` : `About ${amount} more spent`,
-    against: `${percent(Math.abs(saved) / total.baselineUsd)} ${less} than always ${model}`,
-    short: `about ${amount} ${less} than always ${model}`,
+    ...(saved > 0
+      ? {
+          headline: t('About {0} saved', amount),
+          against: t('{0} less than always {1}', share, model),
+          short: t('about {0} less than always {1}', amount, model),
+        }
+      : {
+          headline: t('About {0} more spent', amount),
+          against: t('{0} more than always {1}', share, model),
+          short: t('about {0} more than always {1}', amount, model),
+        }),
     basis,
   };
 }
 
 function basisOf(total: Compared, model: string): string[] {
   const basis = [
-    `Estimated: with ${model} the same tokens would have cost about ${totalUsd(total.baselineUsd)}; here they cost ${totalUsd(total.comparedUsd)}.`,
-    'Failed attempts count against the savings.',
+    t(
+      'Estimated: with {0} the same tokens would have cost about {1}; here they cost {2}.',
+      model,
+      totalUsd(total.baselineUsd),
+      totalUsd(total.comparedUsd),
+    ),
+    t('Failed attempts count against the savings.'),
   ];
   if (total.unknown > 0 || total.usd - total.comparedUsd > EVEN_USD) {
-    basis.push('Requests whose cost, here or there, is unknown are left out of the comparison.');
+    basis.push(t('Requests whose cost, here or there, is unknown are left out of the comparison.'));
   }
   return basis;
 }

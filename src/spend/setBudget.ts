@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import type { CountedSpend, Limits } from '../ledger/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
@@ -18,19 +19,19 @@ interface LimitItem extends PickItem {
   readonly limit: Limit | null;
 }
 
-const NAMES: Readonly<Record<Limit, string>> = {
-  perDayUsd: 'A day',
-  perMonthUsd: 'A month',
-  perSessionUsd: 'A conversation',
-  perRequestUsd: 'A request',
-};
+const limitNames = (): Readonly<Record<Limit, string>> => ({
+  perDayUsd: t('A day'),
+  perMonthUsd: t('A month'),
+  perSessionUsd: t('A conversation'),
+  perRequestUsd: t('A request'),
+});
 
 /** Lets the user set the limits one after another, each beside what is spent of it, until the list is closed. */
 export async function setBudget(deps: BudgetDeps): Promise<void> {
   for (;;) {
     const picked = await pickOne(itemsOf(deps), {
-      title: 'Budget',
-      placeHolder: 'Choose the limit that is to change',
+      title: t('Budget'),
+      placeHolder: t('Choose the limit that is to change'),
     });
     if (!picked) return;
     if (picked.limit === null) {
@@ -45,15 +46,15 @@ function itemsOf({ settings, counted, limits }: BudgetDeps): LimitItem[] {
   const { budget } = settings();
   const { dayUsd, monthUsd } = counted({ ...limits(), perDayUsd: 0, perMonthUsd: 0 });
   const spent: Readonly<Partial<Record<Limit, string>>> = {
-    ...(dayUsd === null ? {} : { perDayUsd: `${totalUsd(dayUsd)} today` }),
-    ...(monthUsd === null ? {} : { perMonthUsd: `${totalUsd(monthUsd)} this month` }),
+    ...(dayUsd === null ? {} : { perDayUsd: t('{0} today', totalUsd(dayUsd)) }),
+    ...(monthUsd === null ? {} : { perMonthUsd: t('{0} this month', totalUsd(monthUsd)) }),
   };
   const limitItems = (['perDayUsd', 'perMonthUsd', 'perSessionUsd', 'perRequestUsd'] as const).map(
     (limit): LimitItem => {
       const usd = budget[limit];
       return {
         limit,
-        label: `${NAMES[limit]}: ${usd === null ? 'no limit' : totalUsd(usd)}`,
+        label: `${limitNames()[limit]}: ${usd === null ? t('no limit') : totalUsd(usd)}`,
         description: spent[limit] ?? '',
       };
     },
@@ -61,8 +62,8 @@ function itemsOf({ settings, counted, limits }: BudgetDeps): LimitItem[] {
   return [
     ...limitItems,
     {
-      label: 'More in the settings…',
-      description: 'limits of models, and what to do at a limit',
+      label: t('More in the settings…'),
+      description: t('limits of models, and what to do at a limit'),
       limit: null,
     },
   ];
@@ -71,8 +72,8 @@ function itemsOf({ settings, counted, limits }: BudgetDeps): LimitItem[] {
 async function change(limit: Limit, usd: number | null): Promise<void> {
   const now = usd === null ? '' : String(usd);
   const text = await askForInput({
-    title: `Budget: ${NAMES[limit]}`,
-    prompt: 'The most that may be spent, in USD. Leave it empty for no limit.',
+    title: t('Budget: {0}', limitNames()[limit]),
+    prompt: t('The most that may be spent, in USD. Leave it empty for no limit.'),
     value: now,
     problemOf: (typed) => problemOfAmount(typed, now),
   });

@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import type { Ledger, Period, SessionTotal, SpendCell } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
 import { type CellGroup, type CellSum, groupCells, sumCells } from './cells.ts';
@@ -26,6 +27,8 @@ export interface ShareRow {
 export interface ShareTable {
   readonly title: string;
   readonly column: string;
+  /** The head of the column of requests. */
+  readonly counted: string;
   readonly rows: readonly ShareRow[];
 }
 
@@ -42,11 +45,13 @@ const LISTED_SHARES = 6;
 export function shareTables(cells: readonly SpendCell[], wholeUsd: number): ShareTable[] {
   const table = (
     name: 'task' | 'provider' | 'language' | 'workspace',
+    title: string,
     column: string,
     format: (key: string) => string,
   ): ShareTable => ({
-    title: `By ${column.toLowerCase()}`,
+    title,
     column,
+    counted: t('Requests'),
     rows: shareRows(
       groupCells(cells, (cell) => cell[name]),
       wholeUsd,
@@ -54,10 +59,10 @@ export function shareTables(cells: readonly SpendCell[], wholeUsd: number): Shar
     ),
   });
   return [
-    table('task', 'Task', taskName),
-    table('provider', 'Provider', String),
-    table('language', 'Language', shownLanguage),
-    table('workspace', 'Project', shownProject),
+    table('task', t('By task'), t('Task'), taskName),
+    table('provider', t('By provider'), t('Provider'), String),
+    table('language', t('By language'), t('Language'), shownLanguage),
+    table('workspace', t('By project'), t('Project'), shownProject),
   ];
 }
 
@@ -70,7 +75,7 @@ function shareRows(
   const rows = groups.slice(0, LISTED_SHARES).map((group) => shareRow(group, wholeUsd, format(group.key)));
   const others = groups.slice(LISTED_SHARES);
   if (others.length === 0) return rows;
-  return [...rows, shareRow(sumCells(others), wholeUsd, `${others.length} others`)];
+  return [...rows, shareRow(sumCells(others), wholeUsd, t('{0} others', others.length))];
 }
 
 function shareRow(sum: CellSum, wholeUsd: number, name: string, requests = sum.requests): ShareRow {
@@ -113,8 +118,9 @@ export function sessionTable(
   const sessions = ledger.sessions(from, to, LISTED_SHARES);
   const highest = Math.max(...sessions.map(({ usd }) => usd), 0);
   return {
-    title: 'Conversations',
-    column: 'Conversation',
+    title: t('Conversations'),
+    column: t('Conversation'),
+    counted: t('Attempts'),
     rows: sessions.map((session) => sessionRow(session, highest, locale)),
   };
 }

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import type { Ledger, Limits } from '../ledger/index.ts';
 import { ACTIONS, FIRST_QUERY, type ViewAction, viewMessage } from './messages.ts';
 import { spendPage } from './page.ts';
@@ -43,7 +44,7 @@ export function createSpendView(deps: SpendViewDeps): SpendView {
   };
   const show = () => {
     if (open) return open.reveal();
-    adopt(vscode.window.createWebviewPanel(VIEW_TYPE, 'Tierwise Spend', vscode.ViewColumn.Active, {}));
+    adopt(vscode.window.createWebviewPanel(VIEW_TYPE, t('Tierwise Spend'), vscode.ViewColumn.Active, {}));
   };
 
   const disposables = [

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { answerStream, type Gateway } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { dayOf, type Ledger, monthOf } from '../ledger/index.ts';
 import { formatRouteReasons, type Route } from '../router/index.ts';
 import { createStatusItem } from '../workbench/index.ts';
@@ -10,9 +11,9 @@ import { throttle, watchDay } from './timers.ts';
 import {
   type GhostTextStatus,
   type Glance,
-  SET_UP,
-  SET_UP_LABEL,
+  setUpLabel,
   setUpMarkdown,
+  setUpText,
   statusLabel,
   statusText,
   tooltipMarkdown,
@@ -50,7 +51,7 @@ const PRIORITY = 100;
 
 /** The status bar item: today's spend, more in its tooltip; a click opens the spend view. */
 export function createStatusBar(deps: StatusBarDeps): StatusBar {
-  const item = createStatusItem('tierwise.spend', 'Tierwise Spend', PRIORITY);
+  const item = createStatusItem('tierwise.spend', t('Tierwise Spend'), PRIORITY);
 
   const marks = new Set<{ ref: string }>();
   let glance: ReturnType<typeof read> | null = null;
@@ -66,9 +67,9 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     const { today } = glance;
     const isNew = !isSetUp && today.requests === 0 && glance.month.requests === 0;
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
-    const label = isNew ? SET_UP_LABEL : statusLabel(today, running, ghostText);
+    const label = isNew ? setUpLabel() : statusLabel(today, running, ghostText);
     const tooltip = isNew ? setUpMarkdown() : tooltipMarkdown({ ...glance, ghostText });
-    item.setText(isNew ? SET_UP : statusText(today, running, ghostText));
+    item.setText(isNew ? setUpText() : statusText(today, running, ghostText));
     item.setCommand((isNew ? ACTIONS.setApiKey : ACTIONS.showSpend).command);
     if (label !== drawn.label) item.setLabel(label);
     if (tooltip.value !== drawn.tooltip) item.setTooltip(tooltip, LINKED);

@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import { dayOf, type Ledger, type Limits } from '../ledger/index.ts';
 import { type BudgetGauge, gaugesOf, WARN_AT } from './budget.ts';
 import { choicesOf, type FilterChoice, sumCells, withinFilter } from './cells.ts';
@@ -21,14 +22,20 @@ export interface GaugeRow {
 /** Everything that the spend view shows, as plain data. */
 export interface SpendSummary {
   readonly query: ViewQuery;
-  /** `November 2026`. */
-  readonly periodName: string;
+  /** `Spend, November 2026`. */
+  readonly title: string;
+  /** Where there is none. */
+  readonly nothing: string;
+  /** The head of the column of times. */
+  readonly timeColumn: string;
   readonly isFiltered: boolean;
+  /** There is no request in the period, as filtered. */
+  readonly isEmpty: boolean;
   /** The ledger is empty. */
   readonly isNew: boolean;
   readonly today: Figure;
   readonly period: Figure;
-  readonly savings: Savings | null;
+  readonly savings: Pick<Savings, 'headline' | 'against' | 'basis'>;
   readonly facts: readonly Fact[];
   readonly gauges: readonly GaugeRow[];
   readonly chart: SpendChart;
@@ -69,12 +76,19 @@ export function summarize(ledger: SummaryLedger, query: ViewQuery, context: Summ
   const day = dayOf(now);
   return {
     query,
-    periodName: period.name,
+    title: isFiltered ? t('Spend, {0}, as filtered', period.name) : t('Spend, {0}', period.name),
+    nothing: isFiltered ? t('Nothing fits the filter') : t('Nothing spent, {0}', period.name),
+    timeColumn: t('Time'),
     isFiltered,
+    isEmpty: total.requests === 0,
     isNew: began === null,
     today: figureOf(ledger.total(day.from, day.to), baselineModel),
     period: figureOf(total, baselineModel),
-    savings: savingsOf(total, baselineModel),
+    savings: savingsOf(total, baselineModel) ?? {
+      headline: t('Nothing to compare yet'),
+      against: '',
+      basis: [],
+    },
     facts: factsOf(cells, total),
     gauges: gaugesOf(ledger.counted(limits), limits).map(gaugeRow),
     chart: spendChart(ledger.series(period.edges, filter), period, now, locale),
@@ -94,7 +108,7 @@ function gaugeRow({ name, usd, limitUsd }: BudgetGauge): GaugeRow {
   const share = limitUsd > 0 ? usd / limitUsd : 1;
   return {
     name,
-    text: `${totalUsd(usd)} of ${totalUsd(limitUsd)}, ${percent(Math.min(share, 9.99))}`,
+    text: t('{0} of {1}, {2}', totalUsd(usd), totalUsd(limitUsd), percent(Math.min(share, 9.99))),
     share: Math.min(1, share),
     high: share >= WARN_AT,
   };

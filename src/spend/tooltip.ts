@@ -1,6 +1,7 @@
+import { t } from '../l10n/index.ts';
 import type { SpendTotal } from '../ledger/index.ts';
-import { Iconed, iconed, joined, Markdown, md } from '../sanitize/index.ts';
-import { capitalize, caveats, count, spendText } from './format.ts';
+import { Iconed, iconed, joined, Markdown, md, tIconed, tMarkdown } from '../sanitize/index.ts';
+import { capitalize, caveats, requestCount, spendText } from './format.ts';
 import { commandUri } from './messages.ts';
 import type { RequestSummary } from './request.ts';
 import { savingsOf } from './savings.ts';
@@ -33,8 +34,8 @@ export type Running = readonly string[];
 const LINE_BREAK = '  \n';
 
 /** Until a model can be asked. */
-export const SET_UP = iconed`$(layers) Tierwise: set up`;
-export const SET_UP_LABEL = 'Tierwise: no model can be asked yet. Set an API key.';
+export const setUpText = () => tIconed('$(layers) Tierwise: set up');
+export const setUpLabel = () => t('Tierwise: no model can be asked yet. Set an API key.');
 
 /** The three stacked sheets stand for the three tiers. */
 export function statusText(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): Iconed {
@@ -49,9 +50,9 @@ export function statusText(today: SpendTotal, running: Running, ghostText: Ghost
 export function statusLabel(today: SpendTotal, running: Running, ghostText: GhostTextStatus | null): string {
   const newest = running.at(-1);
   const sentences = [
-    `Tierwise: ${spendText(today)} spent today.`,
-    ghostText?.isOn ? `Ghost text is ${ghostText.text}.` : '',
-    newest === undefined ? 'Show spend' : `${newest} is answering`,
+    t('Tierwise: {0} spent today.', spendText(today)),
+    ghostText?.isOn ? t('Ghost text is {0}.', ghostText.text) : '',
+    newest === undefined ? t('Show spend') : t('{0} is answering', newest),
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
@@ -60,30 +61,32 @@ export function statusLabel(today: SpendTotal, running: Running, ghostText: Ghos
 export function setUpMarkdown(): Markdown {
   return joined(
     [
-      md`**No model can be asked yet.** Set an API key, or choose the models of a server on your own machine.`,
+      tMarkdown(
+        '**No model can be asked yet.** Set an API key, or choose the models of a server on your own machine.',
+      ),
       joined([setKey(), chooseModels()], '&nbsp;&nbsp; '),
     ],
     '\n\n',
   );
 }
 
-const setKey = () => link(new Markdown('$(key) Set API key'), 'setApiKey');
-const chooseModels = () => link(new Markdown('$(settings-gear) Choose models'), 'chooseModels');
+const setKey = () => link(tMarkdown('$(key) Set API key'), 'setApiKey');
+const chooseModels = () => link(tMarkdown('$(settings-gear) Choose models'), 'chooseModels');
 
 /** Markdown for the tooltip. */
 export function tooltipMarkdown(glance: Glance): Markdown {
   const { today, month, monthName, baselineModel, last, ghostText } = glance;
   const savings = savingsOf(month, baselineModel);
-  const links = [link(new Markdown('$(graph) Show spend'), 'showSpend'), setKey(), chooseModels()];
+  const links = [link(tMarkdown('$(graph) Show spend'), 'showSpend'), setKey(), chooseModels()];
   return joined(
     [
-      joined(sumLines('Today', today), LINE_BREAK),
+      joined(sumLines(t('Today'), today), LINE_BREAK),
       joined(
         [...sumLines(monthName, month), ...(savings ? [md`${capitalize(savings.short)}`] : [])],
         LINE_BREAK,
       ),
       md`---`,
-      last ? lastRequest(last) : md`No request yet.`,
+      last ? lastRequest(last) : tMarkdown('No request yet.'),
       md`---`,
       ...(ghostText === null ? [] : [ghostTextLine(ghostText), md`---`]),
       joined(links, '&nbsp;&nbsp; '),
@@ -97,13 +100,17 @@ function link(label: Markdown, action: Parameters<typeof commandUri>[0]): Markdo
 }
 
 function ghostTextLine({ isOn, text }: GhostTextStatus): Markdown {
-  return md`**Ghost text** ${text} · ${link(isOn ? md`Options` : md`Turn on`, 'completionMenu')}`;
+  return tMarkdown(
+    '**Ghost text** {0} · {1}',
+    text,
+    link(isOn ? tMarkdown('Options') : tMarkdown('Turn on'), 'completionMenu'),
+  );
 }
 
 function sumLines(title: string, total: SpendTotal): Markdown[] {
   const notes = caveats(total).join(' ');
   return [
-    md`**${`${title}: ${spendText(total)}`}** · ${count(total.requests, 'request')}`,
+    md`**${`${title}: ${spendText(total)}`}** · ${requestCount(total.requests)}`,
     ...(notes === '' ? [] : [md`*${notes}*`]),
   ];
 }
@@ -112,10 +119,10 @@ function lastRequest(last: RequestSummary): Markdown {
   const model = last.provider === '' ? last.model : `${last.model} (${last.provider})`;
   const cost = last.source === '' ? last.cost : `${last.cost}, ${last.source}`;
   const lines = [
-    md`**Last request: ${last.task}** · ${model}`,
-    md`Tokens: ${last.tokens}`,
-    md`Cost: ${cost}`,
-    md`Why this model:`,
+    tMarkdown('**Last request: {0}** · {1}', last.task, model),
+    tMarkdown('Tokens: {0}', last.tokens),
+    tMarkdown('Cost: {0}', cost),
+    tMarkdown('Why this model:'),
   ];
   return md`${joined(lines, LINE_BREAK)}\n${joined(
     last.why.map((reason) => md`- ${reason}`),

@@ -1,9 +1,10 @@
 import * as z from 'zod';
+import { languageTag, t } from '../l10n/index.ts';
 import { dayOf, type Ledger, startOfDay, type TrajectorySum } from '../ledger/index.ts';
 import { isModelRef, type ModelFacts, type ModelRef } from '../models/index.ts';
-import type { Policy } from '../router/index.ts';
+import { formatCount, type Policy } from '../router/index.ts';
 import { type Calculation, type CalculatorInput, calculate, calculatorInput, prefill } from './calculator.ts';
-import { count, percent, totalUsd } from './format.ts';
+import { capitalize, percent, requestCount, totalUsd } from './format.ts';
 import { DAY_MS } from './periods.ts';
 import { type Replay, replay } from './replay.ts';
 
@@ -78,15 +79,23 @@ export async function runWhatIf(deps: WhatIfDeps, { days, tiers }: WhatIfInput, 
 export function calculationLines(input: CalculatorInput): readonly string[] {
   const { dayUsd, monthUsd, baselineDayUsd, baselineMonthUsd, savedShare } = calculate(input);
   return [
-    `With routing: ${exact(dayUsd)} a day, ${totalUsd(monthUsd)} in 30 days.`,
-    `All on the baseline model: ${exact(baselineDayUsd)} a day, ${totalUsd(baselineMonthUsd)} in 30 days.`,
-    comparisonText({ savedShare }),
+    t('With routing: {0} a day, {1} in 30 days.', exact(dayUsd), totalUsd(monthUsd)),
+    t(
+      'All on the baseline model: {0} a day, {1} in 30 days.',
+      exact(baselineDayUsd),
+      totalUsd(baselineMonthUsd),
+    ),
+    `${capitalize(comparisonText({ savedShare }))}.`,
   ];
 }
 
+function dayCount(days: number): string {
+  return days === 1 ? t('1 day') : t('{0} days', days);
+}
+
 function comparisonText({ savedShare }: Pick<Calculation, 'savedShare'>): string {
-  if (Math.abs(savedShare) < 0.005) return 'About the same.';
-  return savedShare > 0 ? `${percent(savedShare)} less.` : `${percent(-savedShare)} more.`;
+  if (Math.abs(savedShare) < 0.005) return t('about the same');
+  return savedShare > 0 ? t('{0} less', percent(savedShare)) : t('{0} more', percent(-savedShare));
 }
 
 /** A day's cost to the tenth of a cent, since small costs add up over a month. */
@@ -94,50 +103,87 @@ function exact(usd: number): string {
   const cents = Number.isInteger(Math.round(usd * 1e6) / 1e4);
   return cents
     ? totalUsd(usd)
-    : `$${usd.toLocaleString('en-US', { minimumFractionDigits: 3, maximumFractionDigits: 3 })}`;
+    : `$${usd.toLocaleString(languageTag(), { minimumFractionDigits: 3, maximumFractionDigits: 3 })}`;
 }
 
 export function replayLines(result: WhatIf, days: number): readonly string[] {
   const { requests, compared, actualUsd, replayedUsd, baselineUsd, refused } = result;
-  if (requests === 0) return [`No answered request in the last ${count(days, 'day')}.`];
+  if (requests === 0) return [t('No answered request in the last {0}.', dayCount(days))];
   const left = requests - compared - refused;
+  const comparison = comparisonText({ savedShare: actualUsd > 0 ? 1 - replayedUsd / actualUsd : 0 });
   return [
-    `${exact(replayedUsd)} instead of ${exact(actualUsd)} for ${count(compared, 'request')} of the last ${count(days, 'day')}: ${comparisonText({ savedShare: actualUsd > 0 ? 1 - replayedUsd / actualUsd : 0 }).toLowerCase()}`,
-    ...(baselineUsd === null ? [] : [`All on the baseline model: ${exact(baselineUsd)}.`]),
-    ...(refused > 0 ? [`No model could take ${count(refused, 'request')}.`] : []),
-    ...(left > 0 ? [`${count(left, 'request')} of unknown cost, here or there, left out.`] : []),
-    'Estimated: the same tokens at list prices, and without failed attempts.',
-    ...trajectoryLines(result.trajectories),
+    t(
+      '{0} instead of {1} for {2} of the last {3}: {4}.',
+      exact(replayedUsd),
+      exact(actualUsd),
+      requestCount(compared),
+      dayCount(days),
+      comparison,
+    ),
+    ...(baselineUsd === null ? [] : [t('All on the baseline model: {0}.', exact(baselineUsd))]),
+    ...(refused > 0 ? [t('No model could take {0}.', requestCount(refused))] : []),
+    ...(left > 0 ? [t('{0} of unknown cost, here or there, left out.', requestCount(left))] : []),
+    t('Estimated: the same tokens at list prices, and without failed attempts.'),
+    ...result.trajectories.flatMap((sum) => trajectoryLine(sum) ?? []),
   ];
 }
 
-/** What was done, or would have been, for agents that did not get on: a sentence a kind. */
-function trajectoryLines(sums: readonly TrajectorySum[]): readonly string[] {
-  return sums.flatMap(({ move, done, count: times, conversations, rereadUsd }) => {
-    const what = Object.hasOwn(MOVES, move) ? MOVES[move] : undefined;
-    if (what === undefined) return [];
-    const would = done ? '' : 'would have been ';
-    const price =
-      move === 'effort' || move === 'cheap'
-        ? ''
-        : `, for ${priceOf(rereadUsd)} to read their histories again`;
-    const where = move === 'cheap' ? '' : ` in ${count(conversations, 'conversation')} of agents`;
-    const set = done ? '' : ' (tierwise.routing.trajectory: act)';
-    return [`${count(times, what.unit)}${where} ${would}${done ? what.done : what.would}${price}${set}.`];
-  });
+/** What was done, or would have been, for agents that did not get on. Null for what another version recorded. */
+function trajectoryLine({ move, done, count, conversations, rereadUsd }: TrajectorySum): string | null {
+  const requests = requestCount(count);
+  const where =
+    conversations === 1 ? t('1 conversation') : t('{0} conversations', formatCount(conversations));
+  const price = priceOf(rereadUsd);
+  switch (move) {
+    case 'effort':
+      return done
+        ? t('{0} in {1} of agents got more effort.', requests, where)
+        : t(
+            '{0} in {1} of agents would have been given more effort (tierwise.routing.trajectory: act).',
+            requests,
+            where,
+          );
+    case 'tier':
+      return done
+        ? t(
+            '{0} in {1} of agents went up to the next tier, for {2} to read their histories again.',
+            requests,
+            where,
+            price,
+          )
+        : t(
+            '{0} in {1} of agents would have been sent up to the next tier, for {2} to read their histories again (tierwise.routing.trajectory: act).',
+            requests,
+            where,
+            price,
+          );
+    case 'down':
+      return done
+        ? t(
+            '{0} in {1} of agents went back down, for {2} to read their histories again.',
+            requests,
+            where,
+            price,
+          )
+        : t(
+            '{0} in {1} of agents would have been sent back down, for {2} to read their histories again (tierwise.routing.trajectory: act).',
+            requests,
+            where,
+            price,
+          );
+    case 'cheap': {
+      const tasks = count === 1 ? t('1 small task') : t('{0} small tasks', formatCount(count));
+      return done
+        ? t('{0} went to cheap.', tasks)
+        : t('{0} would have been sent to cheap (tierwise.routing.trajectory: act).', tasks);
+    }
+    default:
+      return null;
+  }
 }
 
-const MOVES: Readonly<
-  Record<string, { readonly unit: string; readonly done: string; readonly would: string }>
-> = {
-  effort: { unit: 'request', done: 'got more effort', would: 'given more effort' },
-  tier: { unit: 'request', done: 'went up to the next tier', would: 'sent up to the next tier' },
-  down: { unit: 'request', done: 'went back down', would: 'sent back down' },
-  cheap: { unit: 'small task', done: 'went to cheap', would: 'sent to cheap' },
-};
-
 function priceOf(usd: number | null): string {
-  return usd === null ? 'an unknown price' : `about ${exact(usd)}`;
+  return usd === null ? t('an unknown price') : t('about {0}', exact(usd));
 }
 
 /** The messages that the view's forms may send. */

@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
+  attemptCount,
   caveats,
-  count,
   outcomeText,
   percent,
+  requestCount,
   shownModel,
   sourceText,
   spendText,
@@ -65,8 +66,8 @@ describe('what is said about a sum', () => {
 describe('words', () => {
   it('count in the singular and the plural', () => {
     assert.deepEqual(
-      [count(0, 'request'), count(1, 'request'), count(1_204, 'request')],
-      ['0 requests', '1 request', '1,204 requests'],
+      [requestCount(0), requestCount(1), requestCount(1_204), attemptCount(1), attemptCount(2)],
+      ['0 requests', '1 request', '1,204 requests', '1 attempt', '2 attempts'],
     );
   });
 

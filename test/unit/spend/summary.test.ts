@@ -62,8 +62,8 @@ describe('the summary of spend', () => {
     assert.equal(summary.isNew, true);
     assert.deepEqual(summary.period, { amount: '$0', activity: '0 requests', savings: '', notes: [] });
     assert.deepEqual(
-      [summary.models, summary.requests, summary.savings, summary.ghostText],
-      [[], [], null, null],
+      [summary.models, summary.requests, summary.savings.headline, summary.ghostText],
+      [[], [], 'Nothing to compare yet', null],
     );
     assert.deepEqual(
       summary.facts.map(({ value }) => value),
@@ -77,8 +77,8 @@ describe('the summary of spend', () => {
     );
     assert.deepEqual(amounts, ['$0.85', '$1.10', '$1.10 + unknown', '$1.11 + unknown']);
     assert.equal(see({ period: 'all' }).today.amount, '$0.85');
-    assert.equal(see({ period: 'month' }).periodName, 'November 2026');
-    assert.equal(see({ period: 'month' }).savings?.headline, 'About $1.00 saved');
+    assert.equal(see({ period: 'month' }).title, 'Spend, November 2026');
+    assert.equal(see({ period: 'month' }).savings.headline, 'About $1.00 saved');
     assert.deepEqual(see({ period: 'month' }).period.notes, [
       'The cost of 1 attempt is unknown; it is not in the sum.',
       '$0.15 of it is estimated.',
