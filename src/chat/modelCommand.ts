@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
-import { EFFORTS, type Effort, type ModelRef, modelName, takesEffort } from '../models/index.ts';
+import { EFFORTS, type Effort, type ModelRef, modelName } from '../models/index.ts';
 import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
 import {
   formatMoveCause,
@@ -32,8 +32,10 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
   const memory = memoryOf(turn.context.history);
   const next = await nextTurn(turn, memory);
   if (word === '' && said !== null) {
-    if (memory) chat.say(md`From the next question on **${memory.model}** ${thinking(memory.model, said)}.`);
-    else chat.say(md`The first question decides the model. Name one, or a tier, before “${said}”.`);
+    if (memory) {
+      const [link] = (await routeTo(deps, next, memory.model)).chain;
+      chat.say(md`From the next question on **${memory.model}** ${thinking(link, said)}.`);
+    } else chat.say(md`The first question decides the model. Name one, or a tier, before “${said}”.`);
     return answered(memory && { ...memory, effort: said });
   }
   if (word === '') {
@@ -65,7 +67,7 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
     );
   }
   noteRaised(deps, memory, first.tier);
-  const thought = said === null ? md`` : md` It ${thinking(first.model, said)}.`;
+  const thought = said === null ? md`` : md` It ${thinking(first, said)}.`;
   chat.say(md`${switched(route, first.model, memory)}${thought}`);
   return answered({
     ...(memory ?? turnMemory.parse({ sessionId: crypto.randomUUID(), model: first.model, tier: first.tier })),
@@ -125,8 +127,8 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
   );
 }
 
-function thinking(model: ModelRef, effort: Effort): string {
-  return takesEffort(modelName(model)) ? `thinks with ${effort} effort` : 'cannot be told how much to think';
+function thinking(link: Route['chain'][number] | undefined, effort: Effort): string {
+  return link?.effort ? `thinks with ${effort} effort` : 'cannot be told how much to think';
 }
 
 function whyUnusable({ passedOver: [first] }: Route): string {

@@ -1,7 +1,7 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM, instructionsFor, NO_PLACES, type Places } from '../context/index.ts';
 import type { GatewayEvent } from '../gateway/index.ts';
-import { headOf } from '../models/index.ts';
+import { estimateTokens, headOf } from '../models/index.ts';
 import {
   agreeOnPrice,
   beforeOf,
@@ -143,7 +143,14 @@ async function prepare(
   const memory = memoryOf(context.history);
   const sessionId = sessionIdOf(context.history) ?? crypto.randomUUID();
   const choice = choiceIn(pickedIn(request.model), memory);
-  const { project, files, told } = await instructionsFor(read.subjects.map(({ uri }) => uri));
+  const windowTokens = await requests.windowFor({
+    task,
+    signals: signalsOf(request, read, estimateTokens(read.text)),
+    pin: memory && pinOf(memory, [], Date.now()),
+    ...choice,
+  });
+  const about = read.subjects.map(({ uri }) => uri);
+  const { project, files, told } = await instructionsFor(about, windowTokens);
   // What is for all of the project stands first, where it stays in the cache.
   const system = { ...CHAT_SYSTEM, content: [CHAT_SYSTEM.content, project].filter(Boolean).join('\n\n') };
   const instructions = markOf(project);

@@ -1,6 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Checked, GatewayResult, Message } from '../gateway/index.ts';
-import { estimateMessagesTokens } from '../models/index.ts';
+import { estimateMessagesTokens, estimateTokens } from '../models/index.ts';
 import {
   NO_SIGNALS,
   noticeOfResult,
@@ -31,6 +31,16 @@ export interface TextQuestion<Value> {
 export interface Asking {
   readonly requests: RequestService;
   readonly notify: Notify;
+}
+
+/** The context window of the model that would be asked about that text, in tokens. */
+export function windowFor(
+  requests: Pick<RequestService, 'windowFor'>,
+  task: Task,
+  text: string,
+): Promise<number> {
+  const signals = { ...NO_SIGNALS, contextTokens: estimateTokens(text) };
+  return requests.windowFor({ task, signals, pin: null, tier: null });
 }
 
 export type TextAnswer<Value> =

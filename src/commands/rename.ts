@@ -14,7 +14,7 @@ import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
 import { createPick, notify, orMenu, type PickItem, picked, showItems, uri } from '../workbench/index.ts';
-import { askForText } from './answer.ts';
+import { askForText, windowFor } from './answer.ts';
 import { checkNames, type SuggestedName } from './names.ts';
 import { type Place, placeOf } from './place.ts';
 
@@ -88,7 +88,7 @@ async function renameAt(
   pick: string | undefined,
 ): Promise<RenameResult> {
   const current = document.getText(range);
-  const instructions = await instructionsFor([document.uri]);
+  const instructions = await instructionsFor([document.uri], await windowFor(deps.requests, 'rename', ''));
   const messages = await messagesFor(document, range, current, instructions);
   const answer = await askForText(
     { requests: deps.requests, notify },

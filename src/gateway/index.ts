@@ -14,6 +14,7 @@ export {
   type AllowedOrigins,
   BUILT_IN,
   type ChatCall,
+  canBeTold,
   connect,
   createLearnt,
   createProviders,

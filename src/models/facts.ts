@@ -22,6 +22,8 @@ export interface ModelFacts {
   readonly priceSource: PriceSource;
   /** Input tokens that its provider may count for each estimated one, as learnt from past answers; absent: unknown. */
   readonly inputFactor?: number;
+  /** False where its server has no way to be told how much to think. */
+  readonly takesEffort?: boolean;
   /** How much it may think, where the user has set it. */
   readonly effort?: Effort;
   /** What the service tier that is asked for costs in terms of `prices`, where that is more. */

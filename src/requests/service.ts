@@ -110,6 +110,8 @@ export interface RequestService {
    * of all attempts.
    */
   answer<Value>(question: Question<Value>, route: Route, signal: AbortSignal): AnswerStream<Value>;
+  /** The context window of the model that would be asked, in tokens, by what is known of the question so far. */
+  windowFor(question: Asked): Promise<number>;
   /** The route of the last question that was answered in this window; null before the first. */
   lastRoute(): Route | null;
 }
@@ -221,7 +223,9 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
     if (choice === 'raised') return route(question);
     return choice === 'cheap' && cheap ? cheap : routed;
   };
-  return { route, routeRead, fitting, answer, lastRoute: () => last };
+  const windowFor: RequestService['windowFor'] = async (question) =>
+    (await route(question)).chain[0]?.facts.contextTokens ?? Infinity;
+  return { route, windowFor, routeRead, fitting, answer, lastRoute: () => last };
 }
 
 function isKnown(model: ModelRef | null | undefined): model is ModelRef {

@@ -16,7 +16,7 @@ export function withEffort(route: Route, effort: Effort | null): Route {
  * for the small jobs that are cheap by their nature. Null where the model cannot be told.
  */
 export function effortFor(task: Task, tier: Tier, facts: ModelFacts): Effort | null {
-  if (!takesEffort(modelName(facts.ref))) return null;
+  if (facts.takesEffort === false || !takesEffort(modelName(facts.ref))) return null;
   if (facts.effort !== undefined) return facts.effort;
   return TASK_RULES[task].tier === 'cheap' ? 'least' : BY_TIER[tier];
 }

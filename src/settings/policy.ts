@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import {
   type CircuitBreakers,
+  canBeTold,
   notAllowed,
   profileOf,
   type Use,
@@ -203,7 +204,12 @@ export function factsFor(model: ModelRef, settings: Settings, at: Date): ModelFa
   const profile = profileOf(providerOf(model), settings.providers);
   const facts = factsOf(model, at, settings.models[model], profile?.local ?? false);
   const tierFactor = SERVICE_TIERS.get(String(profile?.body['service_tier'])) ?? 1;
-  return tierFactor > 1 ? { ...facts, tierFactor } : facts;
+  const name = model.slice(providerOf(model).length + 1);
+  return {
+    ...facts,
+    ...(profile && canBeTold(profile, name) ? {} : { takesEffort: false }),
+    ...(tierFactor > 1 ? { tierFactor } : {}),
+  };
 }
 
 async function providerProblem(model: ModelRef, settings: Settings, keys: Keys): Promise<Unavailable | null> {

@@ -19,7 +19,7 @@ describe('Instructions of a project', () => {
   afterEach(() =>
     deleted('AGENTS.md', 'CLAUDE.md', '.github', '.gitignore', 'src/AGENTS.md', 'src/deep', 'src/typed'),
   );
-  const found = (...paths: readonly string[]) => instructionsFor(paths.map(file));
+  const found = (...paths: readonly string[]) => instructionsFor(paths.map(file), 128_000);
 
   it('are none where there are no such files', async () => {
     assert.deepEqual(await found('src/money.ts'), { project: '', files: '', told: '' });
@@ -136,18 +136,18 @@ describe('Instructions of a project', () => {
   it('are those of the folder for a file that has no name yet, and for a cell of a notebook', async () => {
     await write('AGENTS.md', 'Of the folder.');
     const untitled = await vscode.workspace.openTextDocument({ content: 'text' });
-    assert.match((await instructionsFor([untitled.uri])).project, /Of the folder\./);
+    assert.match((await instructionsFor([untitled.uri], 128_000)).project, /Of the folder\./);
     await write('src/deep/AGENTS.md', 'Of the depth.');
     const cells = [
       { cell_type: 'code', source: ['1 + 1'], metadata: {}, outputs: [], execution_count: null },
     ];
     await write('src/deep/n.ipynb', JSON.stringify({ cells, metadata: {}, nbformat: 4, nbformat_minor: 5 }));
     const notebook = await vscode.workspace.openNotebookDocument(file('src/deep/n.ipynb'));
-    const { project, files } = await instructionsFor([notebook.cellAt(0).document.uri]);
+    const { project, files } = await instructionsFor([notebook.cellAt(0).document.uri], 128_000);
     assert.match(project, /Of the folder\./);
     assert.match(files, /Of the depth\./);
     const other = vscode.Uri.file(join(tmpdir(), 'elsewhere.ts'));
-    assert.equal((await instructionsFor([other])).told, '');
+    assert.equal((await instructionsFor([other], 128_000)).told, '');
   });
 
   it('are cut where they are long', async () => {

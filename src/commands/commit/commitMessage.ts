@@ -5,7 +5,7 @@ import type { Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
 import { inform, type Notify, uri } from '../../workbench/index.ts';
-import { askForText } from '../answer.ts';
+import { askForText, windowFor } from '../answer.ts';
 import { type Changes, readChanges } from './changes.ts';
 import { nextCommitMessage, type Repository, repositoryAt } from './git.ts';
 import { checkMessage } from './message.ts';
@@ -42,7 +42,10 @@ export async function commitMessage(
   if (!read.ok) return refuse(deps.notify, read.message);
   const { rootUri } = read.changes.repository;
   const before = stateOf(read.changes.repository);
-  const instructions = await instructionsFor([vscode.Uri.joinPath(rootUri, '.git')]);
+  const instructions = await instructionsFor(
+    [vscode.Uri.joinPath(rootUri, '.git')],
+    await windowFor(deps.requests, 'commit-message', ''),
+  );
   const answer = await askForText(deps, {
     task: 'commit-message',
     title: 'Writing a commit message',

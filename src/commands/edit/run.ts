@@ -3,7 +3,7 @@ import { instructionsFor } from '../../context/index.ts';
 import type { EditPlan, FilePath } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import type { Ledger, Verdict } from '../../ledger/index.ts';
-import { estimateMessagesTokens, modelName } from '../../models/index.ts';
+import { estimateMessagesTokens, estimateTokens, modelName } from '../../models/index.ts';
 import {
   createPendingStore,
   type Proposal,
@@ -13,6 +13,7 @@ import {
 import {
   formatAnswerer,
   formatCost,
+  NO_SIGNALS,
   noticeOfResult,
   noticeOfRoute,
   type RequestService,
@@ -55,7 +56,13 @@ export async function runEdit(
     if (there) await runEdit(deps, there, planOf, model);
     else toldGone(deps, plan.title);
   };
-  const instructions = await instructionsFor([now.document.uri], now.marks);
+  const windowTokens = await deps.requests.windowFor({
+    task: job.task,
+    signals: { ...NO_SIGNALS, contextTokens: estimateTokens(now.text) },
+    pin,
+    tier: null,
+  });
+  const instructions = await instructionsFor([now.document.uri], windowTokens, now.marks);
   const prompt = promptOf(job, instructions);
   return ask(deps, job, { ...prompt, told: instructions.told, texts, pin, again });
 }

@@ -13,7 +13,7 @@ import type { Checked, Message } from '../../gateway/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
 import type { Notify } from '../../workbench/index.ts';
-import { askForText } from '../answer.ts';
+import { askForText, windowFor } from '../answer.ts';
 import {
   type EditArgs,
   filledTargetOf,
@@ -58,7 +58,11 @@ export async function review(deps: ReviewDeps, given: EditArgs): Promise<ReviewR
   if (!found.ok) return refuse(deps.notify, found.message);
   const { target } = found;
   const { document, path } = target;
-  const instructions = await instructionsFor([document.uri], target.marks);
+  const instructions = await instructionsFor(
+    [document.uri],
+    await windowFor(deps.requests, 'review', target.text),
+    target.marks,
+  );
   const { messages, marker } = promptOf(target, instructions);
   const place = placeOf(document, target.range);
   const answer = await askForText(deps, {

@@ -36,9 +36,17 @@ const MOST_CHARS_IN_ALL = 32_000;
 /** Less of a file says nothing. */
 const LEAST_CHARS = 200;
 
-/** Puts files together in their order, as far as they fit; the user is told which, and which were cut or left out. */
-export function composed(files: readonly InstructionFile[]): Instructions {
-  let left = MOST_CHARS_IN_ALL;
+/** The part of a model's window that they may take. */
+const MOST_OF_WINDOW = 1 / 4;
+/** Of code and of words alike there are more in a token. */
+const LEAST_CHARS_PER_TOKEN = 3;
+
+/**
+ * Puts files together in their order, as far as they fit; the user is told which, and which were cut or left out. `windowTokens`: of
+ * the model that they go to.
+ */
+export function composed(files: readonly InstructionFile[], windowTokens: number): Instructions {
+  let left = Math.min(MOST_CHARS_IN_ALL, Math.floor(windowTokens * MOST_OF_WINDOW * LEAST_CHARS_PER_TOKEN));
   const names: string[] = [];
   const leftOut: string[] = [];
   const texts = { project: [] as string[], files: [] as string[] };

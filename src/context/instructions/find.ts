@@ -21,10 +21,12 @@ const MOST_RULES = 50;
  * `.github/instructions` whose `applyTo` fits, and `CLAUDE.md` where there is neither of the first two. Nothing in a folder that the user
  * does not trust, and nothing that may not be read: files of secrets, ignored files, links that lead elsewhere.
  *
+ * @param windowTokens of the model that they go to
  * @param marks those of what else is sent
  */
 export async function instructionsFor(
   about: readonly vscode.Uri[],
+  windowTokens: number,
   marks: SecretMarks = createSecretMarks(),
 ): Promise<Instructions> {
   if (!vscode.workspace.isTrusted) return NO_INSTRUCTIONS;
@@ -36,7 +38,7 @@ export async function instructionsFor(
       const paths = uris.filter((uri) => isIn(folder, uri)).map((uri) => pathIn(folder.uri, uri));
       found.push(...(await inFolder(folder, [...new Set(paths)], files, marks)));
     }
-    return composed(withoutRepeated(found));
+    return composed(withoutRepeated(found), windowTokens);
   } finally {
     files.dispose();
   }

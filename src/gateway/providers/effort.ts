@@ -1,4 +1,4 @@
-import type { Effort } from '../../models/index.ts';
+import { EFFORTS, type Effort } from '../../models/index.ts';
 import type { ProviderProfile } from './profiles.ts';
 
 export type Fields = Readonly<Record<string, unknown>>;
@@ -74,6 +74,11 @@ const FORMS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, Forms>
 export function fieldsOf({ api }: Pick<ProviderProfile, 'api'>, model: string, effort: Effort): Fields {
   const forms = (api && FORMS[api]) ?? [];
   return forms.find(([models]) => models.test(model))?.[1](effort) ?? {};
+}
+
+/** Whether a model can be told there how much to think. `model`: its name at the provider. */
+export function canBeTold(profile: Pick<ProviderProfile, 'api' | 'body'>, model: string): boolean {
+  return EFFORTS.some((effort) => Object.keys(effortFields(profile, model, effort)).length > 0);
 }
 
 /** The same for a question; none where the effort is null, or the user's own settings of the provider have a word on it. */

@@ -1,4 +1,5 @@
 export { takesTemperature } from './dialects.ts';
+export { canBeTold } from './effort.ts';
 export { createLearnt, type Learnt } from './learnt.ts';
 export type { ListedModel } from './models.ts';
 export { type AllowedOrigins, hearing, notAllowed } from './network.ts';

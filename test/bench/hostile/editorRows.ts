@@ -175,7 +175,7 @@ export const EDITOR_ROWS: readonly Row[] = [
     name: 'instructions of a project',
     covers: ['context/instructions/choose'],
     run: (text) => [
-      composed([{ path: 'AGENTS.md', text, isFor: 'project' }]),
+      composed([{ path: 'AGENTS.md', text, isFor: 'project' }], 128_000),
       appliesTo(`---\napplyTo: ${text}\n---\n${text}`),
       appliesTo(text),
     ],

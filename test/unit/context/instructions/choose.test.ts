@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import {
   appliesTo,
-  composed,
+  composed as composedFor,
   foldersAbove,
   type InstructionFile,
   isForAll,
@@ -15,7 +15,38 @@ const file = (path: string, text: string, isFor: InstructionFile['isFor'] = 'pro
   isFor,
 });
 
+/** For a model with a large window. */
+const composed = (files: readonly InstructionFile[]) => composedFor(files, 128_000);
+
 describe('What instructions go into a prompt', () => {
+  it('no more of them than a quarter of the window, and the user is told what was cut', () => {
+    const lines = fc.string({ unit: fc.constantFrom('use ', 'tabs\n', 'and ', 'names '), maxLength: 20_000 });
+    const list = fc.array(fc.record({ path: fc.constantFrom('AGENTS.md', 'b.md'), text: lines }), {
+      maxLength: 3,
+    });
+    fc.assert(
+      fc.property(list, fc.integer({ min: 512, max: 32_000 }), (files, window) => {
+        const { project, told } = composedFor(
+          files.map(({ path, text }) => file(path, text)),
+          window,
+        );
+        // What stands around them is the same for all windows.
+        const frame = 150 * (files.length + 2);
+        assert.ok(project.length <= 0.75 * window + frame, `${project.length} of ${window}`);
+        const sent = files.filter(({ text }) => text.trim() !== '');
+        const whole = sent.every(({ text }) => project.includes(text.trim()));
+        assert.equal(whole, !/the beginning of|not /.test(told), told);
+      }),
+      { numRuns: 60 },
+    );
+  });
+
+  it('leaves a model with a window of 4k its room', () => {
+    const { project, told } = composedFor([file('AGENTS.md', 'Use tabs.\n'.repeat(2_000))], 4_096);
+    assert.ok(project.length < 3_500 && project.length > 2_500, String(project.length));
+    assert.match(told, /^with the beginning of AGENTS\.md, /);
+  });
+
   it('those for the project and those for the files stand apart, and the user is told which', () => {
     const { project, files, told } = composed([
       file('AGENTS.md', 'Use tabs.\n'),
