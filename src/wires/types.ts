@@ -439,6 +439,8 @@ export interface Kept {
   keep(origin: string, callId: string, thoughts: readonly ThoughtPart[]): void;
   /** Empty where there are none, or another origin made them. */
   of(origin: string, callId: string): readonly ThoughtPart[];
+  /** A seal was put by that origin. */
+  seal(origin: string, seal: string): void;
   /** Whose seal (a signature, encrypted thoughts) that is; null where that is not known any more. */
   sealedBy(seal: string): string | null;
 }

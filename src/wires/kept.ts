@@ -1,0 +1,184 @@
+import { hash } from './history.ts';
+import type {
+  AnswerEvent,
+  CallPart,
+  Kept,
+  Part,
+  Target,
+  ThoughtPart,
+  Turn,
+  Wire,
+  WireRequest,
+} from './types.ts';
+
+/** The thoughts of so many rounds of tools are kept, and no more characters of them. */
+const MOST_ROUNDS = 2_000;
+const MOST_CHARS = 16_000_000;
+const MOST_SEALS = 20_000;
+
+/** An empty memory, for as long as the process lives. */
+export function createKept(): Kept {
+  const rounds = new Map<string, { readonly thoughts: readonly ThoughtPart[]; readonly chars: number }>();
+  const seals = new Map<string, string>();
+  let chars = 0;
+  return {
+    keep(origin, callId, thoughts) {
+      const key = `${origin} ${callId}`;
+      const length = JSON.stringify(thoughts).length;
+      chars += length - (rounds.get(key)?.chars ?? 0);
+      // What is used again is the youngest.
+      rounds.delete(key);
+      rounds.set(key, { thoughts, chars: length });
+      for (const [oldest, round] of rounds) {
+        if (rounds.size <= MOST_ROUNDS && chars <= MOST_CHARS) break;
+        rounds.delete(oldest);
+        chars -= round.chars;
+      }
+    },
+    of: (origin, callId) => rounds.get(`${origin} ${callId}`)?.thoughts ?? [],
+    seal(origin, seal) {
+      seals.set(hash(seal), origin);
+      const [oldest] = seals.size > MOST_SEALS ? seals.keys() : [];
+      if (oldest !== undefined) seals.delete(oldest);
+    },
+    sealedBy: (seal) => seals.get(hash(seal)) ?? null,
+  };
+}
+
+/**
+ * Listens to an answer, and keeps the thoughts before each of its calls and who sealed them. Thoughts of half an answer are
+ * not kept: nothing can follow it.
+ */
+export function keeping(kept: Kept, origin: string): (event: AnswerEvent) => void {
+  let thoughts: ThoughtPart[] = [];
+  let isOpen = false;
+  const before: { readonly id: string; thoughts: ThoughtPart[] }[] = [];
+  const open = (part: ThoughtPart): void => {
+    thoughts.push(part);
+    isOpen = part.type === 'thinking' || part.type === 'details';
+  };
+  return (event) => {
+    const last = isOpen ? thoughts.at(-1) : undefined;
+    switch (event.type) {
+      case 'thinking':
+        if (last?.type === 'thinking' && last.signature === null) {
+          thoughts[thoughts.length - 1] = { ...last, text: last.text + event.text };
+        } else open({ type: 'thinking', text: event.text, signature: null });
+        break;
+      case 'signature':
+        if (last?.type === 'thinking') {
+          thoughts[thoughts.length - 1] = { ...last, signature: (last.signature ?? '') + event.signature };
+        } else open({ type: 'thinking', text: '', signature: event.signature });
+        break;
+      case 'redacted':
+        open({ type: 'redacted', data: event.data });
+        break;
+      case 'sealed': {
+        const { id, encrypted, summary } = event;
+        // Its summary came as thoughts, which it stands for now.
+        if (last?.type === 'thinking') thoughts.pop();
+        open({ type: 'sealed', id, encrypted, summary });
+        break;
+      }
+      case 'details': {
+        const details = thoughts.findLast((part) => part.type === 'details');
+        if (details)
+          thoughts[thoughts.indexOf(details)] = {
+            ...details,
+            details: [...details.details, ...event.details],
+          };
+        else open({ type: 'details', details: event.details });
+        break;
+      }
+      case 'call-start':
+        before.push({ id: event.id, thoughts });
+        thoughts = [];
+        break;
+      case 'call-fields':
+        before[event.index]?.thoughts.push({ type: 'call-fields', fields: event.fields });
+        break;
+      case 'part-end':
+        isOpen = false;
+        break;
+      case 'end':
+        for (const call of before) {
+          if (call.thoughts.length > 0) kept.keep(origin, call.id, call.thoughts);
+          for (const seal of call.thoughts.flatMap(sealsOf)) kept.seal(origin, seal);
+        }
+        for (const seal of thoughts.flatMap(sealsOf)) kept.seal(origin, seal);
+        break;
+      default:
+    }
+  };
+}
+
+/** What only its maker can read, or verify. */
+function sealsOf(part: Part): string[] {
+  if (part.type === 'thinking') return part.signature ? [part.signature] : [];
+  if (part.type === 'redacted') return [part.data];
+  return part.type === 'sealed' && part.encrypted ? [part.encrypted] : [];
+}
+
+/** Whether thoughts may go to that upstream, on that wire: those of others would be refused. */
+export function isOwnThought(
+  wire: Wire,
+  part: ThoughtPart,
+  { origin }: Pick<Target, 'origin'>,
+  kept: Kept,
+): boolean {
+  if (part.origin !== undefined && part.origin !== origin) return false;
+  const issuers = sealsOf(part).map((seal) => kept.sealedBy(seal));
+  if (issuers.some((issuer) => issuer !== null && issuer !== origin)) return false;
+  switch (part.type) {
+    case 'thinking':
+      return wire === 'messages' ? part.signature !== null : part.signature === null;
+    case 'redacted':
+      return wire === 'messages';
+    case 'sealed':
+      return wire === 'responses';
+    case 'details':
+    case 'call-fields':
+      return wire === 'chat';
+  }
+}
+
+export function isThought(part: Part): part is ThoughtPart {
+  return (
+    part.type === 'thinking' ||
+    part.type === 'redacted' ||
+    part.type === 'sealed' ||
+    part.type === 'details' ||
+    part.type === 'call-fields'
+  );
+}
+
+/**
+ * How many thoughts of the history would be refused by that upstream on the client's own wire: then its bytes must not go
+ * there as they are.
+ */
+export function foreignSeals(request: WireRequest, target: Pick<Target, 'origin'>, kept: Kept): number {
+  const thoughts = request.turns.flatMap(({ parts }) => parts.filter(isThought));
+  return thoughts.filter((part) => !isOwnThought(request.wire, part, target, kept)).length;
+}
+
+/** The turns, with what the upstream thought before each call, where the client has not brought it along. */
+export function withKept(
+  wire: Wire,
+  turns: readonly Turn[],
+  target: Pick<Target, 'origin'>,
+  kept: Kept,
+): Turn[] {
+  return turns.map((turn) => {
+    if (turn.role !== 'assistant') return turn;
+    if (turn.parts.some((part) => isThought(part) && isOwnThought(wire, part, target, kept))) return turn;
+    const remembered = (call: CallPart): readonly Part[] =>
+      kept.of(target.origin, call.id).filter((part) => isOwnThought(wire, part, target, kept));
+    const first = turn.parts.find((part) => part.type === 'call');
+    // A turn begins with its thoughts.
+    const head = first ? remembered(first) : [];
+    const rest = turn.parts.flatMap((part): readonly Part[] =>
+      part.type === 'call' && part !== first ? [...remembered(part), part] : [part],
+    );
+    return { ...turn, parts: [...head, ...rest] };
+  });
+}

@@ -1,0 +1,331 @@
+import { createNotes, healed, inputOf, isOf, type Notes, ofLetters, textOfForeign } from '../history.ts';
+import { isOwnThought, isThought, withKept } from '../kept.ts';
+import {
+  noteLost,
+  type OutgoingTools,
+  outgoingTools,
+  unseenIn,
+  WRAPPED,
+  wrappedDescription,
+  wrappedSchema,
+} from '../outgoing.ts';
+import { fieldsFor } from '../own.ts';
+import { isObject } from '../shapes.ts';
+import type {
+  CacheMark,
+  FilePart,
+  ImagePart,
+  Kept,
+  Note,
+  Part,
+  Refusal,
+  ResultPart,
+  Target,
+  Tool,
+  Turn,
+  WireRequest,
+  Written,
+} from '../types.ts';
+
+/** Anthropic allows so many cache marks. */
+const MOST_MARKS = 4;
+
+/**
+ * From a cache mark Anthropic looks back over 20 blocks only, and a round of tools can have more: so the turn before has
+ * a mark as well.
+ */
+const MARKED_TURNS = 2;
+
+/** The wire asks for a number; where nobody has one it is this. */
+const USUAL_MOST = 32_000;
+
+/** Of other wires: what is told in other words here, or means nothing for an answer. */
+const KNOWN: ReadonlySet<string> = new Set([
+  ...[
+    'reasoning_effort',
+    'reasoning',
+    'thinking',
+    'stream_options',
+    'store',
+    'include',
+    'text',
+    'safety_identifier',
+  ],
+  ...['service_tier', 'prompt_cache_retention', 'prompt_cache_options'],
+]);
+
+type Wired = Record<string, unknown>;
+
+/** A request in Anthropic's form, or why it cannot be made of this one. */
+export function writeMessagesRequest(request: WireRequest, target: Target, kept: Kept): Written {
+  const refusal = unseenIn('messages', request, target) ?? unmatched(request);
+  if (refusal) return { ok: false, refusal };
+  const notes = createNotes();
+  const tools = outgoingTools('messages', request, { takesCustom: false, longestName: 128 }, notes);
+  if ('reason' in tools) return { ok: false, refusal: tools };
+  const isOwn = request.wire === 'messages';
+  noteLost('messages', request, KNOWN, notes);
+  const turns = healed(withKept('messages', request.turns, target, kept), ofLetters, notes);
+  const { system, rest } = split(turns, isOwn);
+  const context: Context = { tools, notes, kept, target };
+  const messages = messagesOf(rest, context, isOwn);
+  const systemBlocks = system.flatMap((turn) => turn.parts.flatMap((part) => blockOf(part, context)));
+  const wiredTools = allowed(tools).map(toolOf);
+  limitMarks([wiredTools, systemBlocks, ...messages.map(contentOf)], notes);
+  const body: Wired = {
+    ...fieldsFor('messages', request.own),
+    model: target.model,
+    max_tokens: target.maxOutputTokens ?? request.maxOutputTokens ?? USUAL_MOST,
+    ...(systemBlocks.length > 0 ? { system: systemBlocks } : {}),
+    messages,
+    ...(wiredTools.length > 0 ? { tools: wiredTools, ...choiceOf(tools, request.parallel) } : {}),
+    ...temperatureOf(request, target, notes),
+    ...(request.topP !== null && target.takesTemperature ? { top_p: request.topP } : {}),
+    ...(request.stop.length > 0 ? { stop_sequences: request.stop } : {}),
+    ...metadataOf(request),
+    ...outputOf(request, target, notes),
+    stream: request.stream,
+  };
+  if (!isOwn && isConversation(request)) setMarks(systemBlocks, messages);
+  return { ok: true, body, notes: notes.all(), back: tools.back };
+}
+
+/** What an answer would depend on, and Messages has no way to do. */
+function unmatched(request: WireRequest): Refusal | null {
+  if (request.wire === 'messages') return null;
+  const { fields } = request.own;
+  const no = (field: string, what: string): Refusal => ({ reason: 'no-match', field, what });
+  if (typeof fields['n'] === 'number' && fields['n'] > 1) return no('n', 'several answers');
+  const modalities = fields['modalities'];
+  if (Array.isArray(modalities) && modalities.includes('audio'))
+    return no('modalities', 'an answer in sound');
+  if (request.format && request.format.schema === null) {
+    return no(request.wire === 'chat' ? 'response_format' : 'text.format', 'a JSON object without a schema');
+  }
+  return null;
+}
+
+interface Context {
+  readonly tools: OutgoingTools;
+  readonly notes: Notes;
+  readonly kept: Kept;
+  readonly target: Target;
+}
+
+/** The instructions at the beginning, and the turns after them. Instructions alone are the question. */
+function split(turns: readonly Turn[], isOwn: boolean): { system: readonly Turn[]; rest: readonly Turn[] } {
+  const at = turns.findIndex(({ role }) => role === 'user' || role === 'assistant');
+  const first = at < 0 ? (isOwn ? turns.length : Math.max(0, turns.length - 1)) : at;
+  return { system: turns.slice(0, first), rest: turns.slice(first) };
+}
+
+const BEGINNING: Wired = { type: 'text', text: '(What came before is left out.)' };
+
+/**
+ * User and assistant in turn. Instructions further on stay in their place: as such for a client that wrote them so itself,
+ * else in the user's turn, since older models refuse the role there.
+ */
+function messagesOf(turns: readonly Turn[], context: Context, isOwn: boolean): Wired[] {
+  const messages: { role: string; content: Wired[] }[] = [];
+  for (const turn of turns) {
+    const isInstruction = turn.role === 'system' || turn.role === 'developer';
+    const role = isInstruction ? (isOwn ? 'system' : 'user') : turn.role;
+    const content = turn.parts.flatMap((part) => blockOf(part, context));
+    if (content.length === 0) continue;
+    const before = messages.at(-1);
+    if (before?.role === role && role !== 'system') before.content.push(...content);
+    else messages.push({ role, content, ...fieldsFor('messages', turn.own) });
+  }
+  if (!isOwn && messages[0]?.role !== 'user') messages.unshift({ role: 'user', content: [BEGINNING] });
+  return messages;
+}
+
+function contentOf(message: Wired): Wired[] {
+  const { content } = message;
+  return Array.isArray(content) ? content.filter(isWired) : [];
+}
+
+function isWired(value: unknown): value is Wired {
+  return isObject(value);
+}
+
+function marked(cache: CacheMark | undefined): Wired {
+  if (!cache) return {};
+  const { ttl } = cache;
+  // OpenAI's marks last for half an hour, or twelve: an hour is what comes nearest.
+  const own = ttl === null || ttl === '5m' ? ttl : '1h';
+  return { cache_control: { type: 'ephemeral', ...(own === null ? {} : { ttl: own }) } };
+}
+
+function blockOf(part: Part, context: Context): Wired[] {
+  const { notes, tools, target, kept } = context;
+  if (isThought(part)) {
+    if (isOwnThought('messages', part, target, kept)) return thoughtOf(part);
+    notes.add({ note: 'thoughts', count: 1, why: whyNot(part) });
+    return [];
+  }
+  if (part.type === 'foreign') {
+    if (isOf('messages', part)) return [{ ...part.value }];
+    const text = textOfForeign(part);
+    notes.add({ note: 'foreign', what: part.name, count: 1 });
+    return text === null ? [] : [{ type: 'text', text }];
+  }
+  const rest = { ...marked(part.cache), ...fieldsFor('messages', part.own) };
+  switch (part.type) {
+    case 'text':
+    case 'refusal':
+      return [{ type: 'text', text: part.text, ...rest }];
+    case 'image':
+      return [{ type: 'image', source: sourceOf(part), ...rest }];
+    case 'file':
+      return [
+        { type: 'document', source: sourceOf(part), ...(part.name ? { title: part.name } : {}), ...rest },
+      ];
+    case 'call': {
+      const input = part.kind === 'custom' ? { [WRAPPED]: part.input } : inputOf(part.input);
+      return [{ type: 'tool_use', id: part.id, name: tools.nameOf(part.name), input, ...rest }];
+    }
+    case 'result':
+      return [resultOf(part, rest, context)];
+    case 'audio':
+      return [];
+  }
+}
+
+/** Why thoughts are left out: of another provider, or without the signature that Anthropic wants. */
+function whyNot(part: Part): Extract<Note, { note: 'thoughts' }>['why'] {
+  if (part.type !== 'thinking')
+    return part.type === 'redacted' || part.type === 'sealed' ? 'sealed' : 'not-taken';
+  return part.signature === null ? 'unsigned' : 'sealed';
+}
+
+function thoughtOf(part: Part): Wired[] {
+  if (part.type === 'thinking') {
+    const own = fieldsFor('messages', part.own);
+    return [{ type: 'thinking', thinking: part.text, signature: part.signature ?? '', ...own }];
+  }
+  return part.type === 'redacted'
+    ? [{ type: 'redacted_thinking', data: part.data, ...fieldsFor('messages', part.own) }]
+    : [];
+}
+
+function resultOf(part: ResultPart, rest: Wired, context: Context): Wired {
+  const content = part.content.flatMap((one): Wired[] => {
+    if (one.type !== 'foreign' || isOf('messages', one)) return blockOf(one, context);
+    return [{ type: 'text', text: textOfForeign(one) ?? JSON.stringify(one.value) }];
+  });
+  return {
+    type: 'tool_result',
+    tool_use_id: part.callId,
+    ...(content.length > 0 ? { content } : {}),
+    ...(part.isError ? { is_error: true } : {}),
+    ...rest,
+  };
+}
+
+function sourceOf({ source }: ImagePart | FilePart): Wired {
+  switch (source.kind) {
+    case 'base64':
+      return { type: 'base64', media_type: source.mimeType, data: source.data };
+    case 'url':
+      return { type: 'url', url: source.url };
+    case 'text':
+      return { type: 'text', media_type: 'text/plain', data: source.text };
+    case 'id':
+      return { type: 'file', file_id: source.id };
+  }
+}
+
+/** Of a choice of some tools the others are not offered. */
+function allowed({ tools, choice, nameOf }: OutgoingTools): readonly Tool[] {
+  if (choice?.mode !== 'allowed') return tools;
+  const names = new Set(choice.names.map(nameOf));
+  return tools.filter(({ name }) => names.has(name));
+}
+
+function toolOf(tool: Tool): Wired {
+  if (tool.kind === 'server') return { ...tool.value };
+  if (tool.kind === 'custom') {
+    return { name: tool.name, description: wrappedDescription(tool), input_schema: wrappedSchema() };
+  }
+  const { name, description, schema, strict } = tool;
+  return {
+    name,
+    ...(description === null ? {} : { description }),
+    input_schema: schema?.['type'] === 'object' ? schema : { properties: {}, ...schema, type: 'object' },
+    ...(strict === null ? {} : { strict }),
+    ...marked(tool.cache),
+    ...fieldsFor('messages', tool.own),
+  };
+}
+
+function choiceOf({ choice }: OutgoingTools, parallel: boolean | null): Wired {
+  if (choice === null && parallel === null) return {};
+  const alone = parallel === null ? {} : { disable_parallel_tool_use: !parallel };
+  if (choice === null) return parallel ? {} : { tool_choice: { type: 'auto', ...alone } };
+  switch (choice.mode) {
+    case 'none':
+      return { tool_choice: { type: 'none' } };
+    case 'tool':
+      return { tool_choice: { type: 'tool', name: choice.name, ...alone } };
+    case 'allowed':
+      return { tool_choice: { type: choice.required ? 'any' : 'auto', ...alone } };
+    default:
+      return { tool_choice: { type: choice.mode, ...alone } };
+  }
+}
+
+function temperatureOf({ temperature, topP }: WireRequest, target: Target, notes: Notes): Wired {
+  if (!target.takesTemperature) {
+    if (temperature !== null && temperature !== 1) notes.add({ note: 'field', field: 'temperature' });
+    if (topP !== null && topP !== 1) notes.add({ note: 'field', field: 'top_p' });
+    return {};
+  }
+  if (temperature === null) return {};
+  // OpenAI's go up to 2.
+  if (temperature > 1) notes.add({ note: 'field', field: 'temperature' });
+  return { temperature: Math.min(temperature, 1) };
+}
+
+/** Anthropic takes one id of the user, and 256 characters of it. */
+function metadataOf({ wire, user }: WireRequest): Wired {
+  return wire === 'messages' || user === null ? {} : { metadata: { user_id: user.slice(0, 256) } };
+}
+
+/** How much to think, and the form of the answer: both stand in one field. */
+function outputOf(request: WireRequest, { effort }: Target, notes: Notes): Wired {
+  if (request.wire === 'messages') return {};
+  const { format, thinking } = request;
+  const { output_config: config, ...fields } = effort;
+  const isAsked = thinking.effort !== null || thinking.budgetTokens !== null;
+  if (isAsked && Object.keys(effort).length === 0) notes.add({ note: 'field', field: 'effort' });
+  const output = {
+    ...(isObject(config) ? config : {}),
+    ...(format?.schema ? { format: { type: 'json_schema', schema: format.schema } } : {}),
+  };
+  return { ...fields, ...(Object.keys(output).length > 0 ? { output_config: output } : {}) };
+}
+
+/** A single question is not marked: to write to the cache costs a quarter more than plain input. */
+function isConversation({ tools, turns }: WireRequest): boolean {
+  return tools.length > 0 || turns.some(({ role }) => role === 'assistant');
+}
+
+/** Marks for a client that has no word for them: on the fixed beginning and the last turns of the user. */
+function setMarks(system: readonly Wired[], messages: readonly Wired[]): void {
+  const all = [...system, ...messages.flatMap(contentOf)];
+  if (all.some((block) => 'cache_control' in block)) return;
+  const users = messages.filter(({ role }) => role === 'user').slice(-MARKED_TURNS);
+  for (const block of [system.at(-1), ...users.map((turn) => contentOf(turn).at(-1))]) {
+    if (block) block['cache_control'] = { type: 'ephemeral' };
+  }
+}
+
+/** The last ones hold for all before them. */
+function limitMarks(lists: readonly (readonly Wired[])[], notes: Notes): void {
+  const all = lists.flat().flatMap((block) => [...contentOf(block), block]);
+  const marks = all.filter((block) => isObject(block['cache_control']));
+  const tooMany = marks.slice(0, Math.max(0, marks.length - MOST_MARKS));
+  for (const block of tooMany) delete block['cache_control'];
+  if (tooMany.length > 0) notes.add({ note: 'cache-marks', count: tooMany.length });
+}

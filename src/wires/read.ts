@@ -1,0 +1,79 @@
+import * as z from 'zod';
+import type { Read, Refusal } from './types.ts';
+
+/** An object whose other fields stay as they came. */
+export const anyObject = z.looseObject({});
+
+/** A part of a list whose form depends on its `type`; `other` reads those of types that are not in the table. */
+export function byType<Out>(
+  shapes: Readonly<Record<string, z.ZodType<Out>>>,
+  other: (value: Readonly<Record<string, unknown>> & { readonly type: string }) => Out,
+): z.ZodType<Out> {
+  return z.looseObject({ type: z.string() }).transform((value, context): Out => {
+    const shape = Object.hasOwn(shapes, value.type) ? shapes[value.type] : undefined;
+    if (!shape) return other(value);
+    const read = shape.safeParse(value);
+    if (read.success) return read.data;
+    for (const { message, path } of read.error.issues) {
+      context.issues.push({ code: 'custom', message, path, input: value });
+    }
+    return z.NEVER;
+  });
+}
+
+/** The request in that form, or what is wrong with it, where in the words of the field's path. */
+export function readAs<Shape extends z.ZodType>(
+  shape: Shape,
+  json: unknown,
+  make: (value: z.output<Shape>) => Extract<Read, { ok: true }>['request'],
+): Read {
+  const read = shape.safeParse(json);
+  if (read.success) return { ok: true, request: make(read.data) };
+  return { ok: false, refusal: invalid(read.error) };
+}
+
+/** The first thing that is wrong; deep within a union, what is wrong in the alternative that got furthest. */
+function invalid(error: z.ZodError): Refusal {
+  const issue = error.issues[0];
+  const path: PropertyKey[] = [];
+  let at: z.core.$ZodIssue | undefined = issue;
+  while (at) {
+    path.push(...at.path);
+    const next: z.core.$ZodIssue | undefined =
+      at.code === 'invalid_union'
+        ? at.errors
+            .flatMap((issues) => issues.slice(0, 1))
+            .toSorted((one, other) => other.path.length - one.path.length)[0]
+        : undefined;
+    if (!next || next.path.length === 0) break;
+    at = next;
+  }
+  return { reason: 'invalid', field: path.map(String).join('.'), problem: at?.message ?? 'is not valid' };
+}
+
+const LONG_NUMBER = /\d{16}/;
+
+/**
+ * JSON as `JSON.parse` reads it, but for numbers that would lose digits: they are written again as they came. Throws on
+ * what is no JSON.
+ */
+export function parseJson(text: string): unknown {
+  if (!LONG_NUMBER.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (_key: string, value: unknown, context?: { readonly source?: string }) => {
+    const source = context?.source;
+    return typeof value === 'number' && source !== undefined && losesDigits(value, source)
+      ? raw(source)
+      : value;
+  });
+}
+
+function losesDigits(value: number, source: string): boolean {
+  return LONG_NUMBER.test(source) && String(value) !== source;
+}
+
+/** In the language since ES2026, and in Node since 22; types do not know it yet. */
+const { rawJSON } = JSON as unknown as { readonly rawJSON?: (text: string) => object };
+
+function raw(source: string): unknown {
+  return rawJSON ? rawJSON(source) : Number(source);
+}
