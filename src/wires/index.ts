@@ -1,6 +1,10 @@
+export { answerReader, answerWriter } from './answers.ts';
 export { editRequest, isUsageAlone, type RequestChanges } from './edit.ts';
 export { type End, endOf } from './ends.ts';
 export { type ErrorAnswer, errorBody, errorFrame, type FailedAnswer } from './errors.ts';
+export { createKept, foreignSeals, keeping } from './kept.ts';
+export { parseJson } from './read.ts';
+export { effortOf, readRequest, writeRequest } from './requests.ts';
 export { few, isObject, modelShape, record } from './shapes.ts';
 export { eventIn, type SseEvent, sseFrames, sseReader } from './sse.ts';
 export * from './types.ts';
@@ -17,3 +21,4 @@ export {
   tokenCount,
   withReport,
 } from './usage.ts';
+export { noteWords, refusalWords } from './words.ts';

@@ -1,0 +1,45 @@
+import type { Effort } from '../models/index.ts';
+import { readChatRequest, writeChatRequest } from './chat/index.ts';
+import { readMessagesRequest, writeMessagesRequest } from './messages/index.ts';
+import type { Kept, Read, Target, Wire, WireRequest, Written } from './types.ts';
+
+interface RequestForm {
+  readonly read: (json: unknown) => Read;
+  readonly write: (request: WireRequest, target: Target, kept: Kept) => Written;
+}
+
+const FORMS: Readonly<Partial<Record<Wire, RequestForm>>> = {
+  messages: { read: readMessagesRequest, write: writeMessagesRequest },
+  chat: { read: readChatRequest, write: writeChatRequest },
+};
+
+const NOT_SERVED = { ok: false, refusal: { reason: 'no-match', field: '', what: 'this wire' } } as const;
+
+/** The request of a client, from its JSON. A refusal names the field that cannot be read. */
+export function readRequest(wire: Wire, json: unknown): Read {
+  return FORMS[wire]?.read(json) ?? NOT_SERVED;
+}
+
+/**
+ * The request for a model whose server speaks that wire. Its notes say what of it could not be sent; it is refused where the
+ * answer would depend on that.
+ */
+export function writeRequest(wire: Wire, request: WireRequest, target: Target, kept: Kept): Written {
+  return FORMS[wire]?.write(request, target, kept) ?? NOT_SERVED;
+}
+
+/** Thinking budgets below these are as much as a low, and a medium, effort: those that OpenRouter and LiteLLM take for it. */
+const [LOW_TOKENS, MEDIUM_TOKENS] = [4_096, 16_384];
+
+/** How much the client wants the model to think; null where it says nothing of it. */
+export function effortOf({ thinking }: Pick<WireRequest, 'thinking'>): Effort | null {
+  const { isOn, budgetTokens, effort } = thinking;
+  if (isOn === false) return 'least';
+  if (effort !== null) {
+    if (effort === 'none' || effort === 'minimal') return 'least';
+    return effort === 'xhigh' || effort === 'max' ? 'high' : effort;
+  }
+  if (budgetTokens === null) return null;
+  if (budgetTokens <= LOW_TOKENS) return 'low';
+  return budgetTokens <= MEDIUM_TOKENS ? 'medium' : 'high';
+}
