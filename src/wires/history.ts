@@ -44,24 +44,24 @@ export function healed(turns: readonly Turn[], idOf: (id: string) => string, not
       if (parts.length > 0) all.push({ ...turn, parts });
       continue;
     }
-    const open: { readonly id: string; readonly own: string }[] = [];
+    /** The calls without a result, by their ids: some clients give several the same. */
+    const open = new Map<string, string[]>();
     const parts = turn.parts.map((part): Part => {
       if (part.type !== 'call') return part;
       const own = unique(part.id || 'call');
-      open.push({ id: part.id, own });
+      open.set(part.id, [...(open.get(part.id) ?? []), own]);
       return { ...part, id: own, input: argumentsOf(part, notes) };
     });
     if (parts.length === 0) continue;
     all.push({ ...turn, parts });
     const results: ResultPart[] = [];
-    for (const result of open.length > 0 ? resultsAfter(joined, i) : []) {
-      const at = open.findIndex(({ id }) => id === result.callId);
-      const [call] = at < 0 ? [] : open.splice(at, 1);
-      if (!call) continue;
+    for (const result of open.size > 0 ? resultsAfter(joined, i) : []) {
+      const own = open.get(result.callId)?.shift();
+      if (own === undefined) continue;
       taken.add(result);
-      results.push({ ...result, callId: call.own });
+      results.push({ ...result, callId: own });
     }
-    for (const { own } of open) {
+    for (const own of [...open.values()].flat()) {
       notes.healed('no-result');
       const content: TextPart[] = [{ type: 'text', text: NO_RESULT }];
       results.push({ type: 'result', callId: own, kind: 'function', content, isError: true });
@@ -101,13 +101,12 @@ function withoutEmpty(parts: readonly Part[], notes: Notes): Part[] {
 }
 
 function joinAssistant(turns: readonly Turn[]): Turn[] {
-  const all: Turn[] = [];
+  const all: (Turn & { readonly parts: Part[] })[] = [];
   for (const turn of turns) {
     if (turn.parts.length === 0) continue;
     const before = all.at(-1);
-    if (before?.role === 'assistant' && turn.role === 'assistant') {
-      all[all.length - 1] = { ...before, ...turn, parts: [...before.parts, ...turn.parts] };
-    } else all.push(turn);
+    if (before?.role === 'assistant' && turn.role === 'assistant') before.parts.push(...turn.parts);
+    else all.push({ ...turn, parts: [...turn.parts] });
   }
   return all;
 }

@@ -2,6 +2,7 @@ import { hash } from './history.ts';
 import type {
   AnswerEvent,
   CallPart,
+  Json,
   Kept,
   Part,
   Target,
@@ -52,10 +53,11 @@ export function createKept(): Kept {
 export function keeping(kept: Kept, origin: string): (event: AnswerEvent) => void {
   let thoughts: ThoughtPart[] = [];
   let isOpen = false;
+  let details: Json[] | null = null;
   const before: { readonly id: string; thoughts: ThoughtPart[] }[] = [];
   const open = (part: ThoughtPart): void => {
     thoughts.push(part);
-    isOpen = part.type === 'thinking' || part.type === 'details';
+    isOpen = part.type === 'thinking';
   };
   return (event) => {
     const last = isOpen ? thoughts.at(-1) : undefined;
@@ -81,18 +83,17 @@ export function keeping(kept: Kept, origin: string): (event: AnswerEvent) => voi
         break;
       }
       case 'details': {
-        const details = thoughts.findLast((part) => part.type === 'details');
-        if (details)
-          thoughts[thoughts.indexOf(details)] = {
-            ...details,
-            details: [...details.details, ...event.details],
-          };
-        else open({ type: 'details', details: event.details });
+        if (details) details.push(...event.details);
+        else {
+          details = [...event.details];
+          thoughts.push({ type: 'details', details });
+        }
         break;
       }
       case 'call-start':
         before.push({ id: event.id, thoughts });
         thoughts = [];
+        details = null;
         break;
       case 'call-fields':
         before[event.index]?.thoughts.push({ type: 'call-fields', fields: event.fields });

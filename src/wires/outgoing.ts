@@ -24,14 +24,15 @@ export function outgoingTools(
   { takesCustom, longestName }: { readonly takesCustom: boolean; readonly longestName: number },
   notes: Notes,
 ): OutgoingTools | Refusal {
-  const tools = request.tools.filter((tool) => tool.kind !== 'server' || tool.wire === wire);
+  const isTaken = (tool: Tool): boolean => tool.kind !== 'server' || tool.wire === wire;
+  const tools = request.tools.filter(isTaken);
   for (const tool of request.tools) {
-    if (tools.includes(tool)) for (const field of toolFields(wire, tool)) notes.add({ note: 'field', field });
+    if (isTaken(tool)) for (const field of toolFields(wire, tool)) notes.add({ note: 'field', field });
     else notes.add({ note: 'server-tool', tool: tool.name });
   }
   const choice = request.toolChoice;
   const isForced = choice?.mode === 'tool' && !tools.some(({ name }) => name === choice.name);
-  const lost = request.tools.find((tool) => !tools.includes(tool));
+  const lost = request.tools.find((tool) => !isTaken(tool));
   if (lost && (isForced || (tools.length === 0 && choice?.mode !== 'none'))) {
     const field = isForced ? 'tool_choice' : 'tools';
     return { reason: 'server-tool', field, tool: isForced ? choice.name : lost.name };

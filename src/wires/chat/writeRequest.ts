@@ -290,7 +290,7 @@ function assistantOf(parts: readonly Part[], context: Context): Wired {
     content: content ?? (calls.length > 0 || refusals.length > 0 ? null : ''),
     ...thoughtFields(thoughts, calls.length > 0, context),
     ...(refusals.length > 0 ? { refusal: refusals.map(({ text }) => text).join('\n\n') } : {}),
-    ...(calls.length > 0 ? { tool_calls: calls.map((call) => callOf(call, parts, context)) } : {}),
+    ...(calls.length > 0 ? { tool_calls: callsOf(parts, context) } : {}),
   };
 }
 
@@ -302,9 +302,10 @@ function thoughtFields(thoughts: readonly ThoughtPart[], hasCalls: boolean, cont
   const { target, kept, notes } = context;
   const isTaken = (part: ThoughtPart) =>
     isOwnThought('chat', part, target, kept) && (hasCalls || context.request.wire === 'chat');
-  const own = TAKES_NO_THOUGHTS.has(target.api) ? [] : thoughts.filter(isTaken);
+  const takesAny = !TAKES_NO_THOUGHTS.has(target.api);
+  const own = takesAny ? thoughts.filter(isTaken) : [];
   for (const part of thoughts) {
-    if (part.type === 'call-fields' || own.includes(part)) continue;
+    if (part.type === 'call-fields' || (takesAny && isTaken(part))) continue;
     const isSealed = part.type === 'redacted' || part.type === 'sealed';
     notes.add({ note: 'thoughts', count: 1, why: isSealed ? 'sealed' : 'not-taken' });
   }
@@ -314,8 +315,11 @@ function thoughtFields(thoughts: readonly ThoughtPart[], hasCalls: boolean, cont
   return texts.length > 0 ? { reasoning_content: texts.join('') } : {};
 }
 
-function callOf(call: CallPart, parts: readonly Part[], { tools, target, kept }: Context): Wired {
-  const before = parts[parts.indexOf(call) - 1];
+function callsOf(parts: readonly Part[], context: Context): Wired[] {
+  return parts.flatMap((part, i) => (part.type === 'call' ? [callOf(part, parts[i - 1], context)] : []));
+}
+
+function callOf(call: CallPart, before: Part | undefined, { tools, target, kept }: Context): Wired {
   const fields =
     before?.type === 'call-fields' && isOwnThought('chat', before, target, kept) ? before.fields : {};
   const rest = { ...signatureFor(target), ...fields, ...fieldsFor('chat', call.own) };

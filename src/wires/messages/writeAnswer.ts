@@ -133,8 +133,11 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
           return '';
         }
         const head = opened('text');
-        const before = block?.value['citations'];
-        if (block) block.value['citations'] = [...(Array.isArray(before) ? before : []), own.fields];
+        if (block) {
+          const before = block.value['citations'];
+          if (Array.isArray(before)) before.push(own.fields);
+          else block.value['citations'] = [own.fields];
+        }
         return head + delta({ type: 'citations_delta', citation: own.fields });
       }
       case 'thinking': {

@@ -1,5 +1,114 @@
-import { editRequest, errorBody, sseReader, WIRES } from '../../../src/wires/index.ts';
+import {
+  answerReader,
+  answerWriter,
+  createKept,
+  editRequest,
+  effortOf,
+  errorBody,
+  keeping,
+  noteWords,
+  parseJson,
+  readRequest,
+  refusalWords,
+  sseReader,
+  type Target,
+  WIRES,
+  writeRequest,
+} from '../../../src/wires/index.ts';
 import type { Row } from './row.ts';
+
+const TARGET: Target = {
+  model: 'claude-x',
+  maxOutputTokens: 1,
+  api: null,
+  outputLimit: 'max_tokens',
+  sees: true,
+  takesTemperature: true,
+  effort: {},
+  promptCacheKey: true,
+  asksForUsage: true,
+  origin: 'a',
+};
+
+/** Requests with that text wherever one can stand. */
+function requestsOf(text: string): Readonly<Record<'messages' | 'chat', unknown>> {
+  return {
+    messages: {
+      model: text,
+      system: [{ type: 'text', text }],
+      messages: [
+        {
+          role: 'user',
+          content: [
+            { type: text, text },
+            { type: 'text', text },
+          ],
+        },
+        { role: 'system', content: text },
+        {
+          role: 'assistant',
+          content: [
+            { type: 'thinking', thinking: text, signature: text },
+            { type: 'tool_use', id: text, name: text, input: { [text]: text } },
+          ],
+        },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: text, content: text }] },
+      ],
+      tools: [{ name: text, description: text, input_schema: { [text]: text } }],
+      metadata: { user_id: text },
+      [text]: text,
+    },
+    chat: {
+      model: text,
+      messages: [
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: text } }] },
+        {
+          role: 'assistant',
+          reasoning_content: text,
+          tool_calls: [{ id: text, type: 'function', function: { name: text, arguments: text } }],
+        },
+        { role: 'tool', tool_call_id: text, content: text },
+      ],
+      tools: [
+        {
+          type: 'custom',
+          custom: { name: text, format: { type: 'grammar', grammar: { definition: text } } },
+        },
+      ],
+      tool_choice: { type: text },
+      [text]: text,
+    },
+  };
+}
+
+/** Events of an upstream with that text wherever one can stand. */
+function eventsOf(text: string): Readonly<Record<'messages' | 'chat', readonly unknown[]>> {
+  const [index, type] = [0, 'content_block_delta'];
+  return {
+    messages: [
+      { type: 'message_start', message: { id: text, model: text } },
+      { type: 'content_block_start', index, content_block: { type: text, text } },
+      { type, index, delta: { partial_json: text, [text]: text } },
+      { type: 'content_block_stop', index },
+      { type: 'content_block_start', index, content_block: { type: 'tool_use', id: text, name: text } },
+      { type, index, delta: { partial_json: text } },
+      { type: 'content_block_stop', index },
+      { type: 'message_delta', delta: { stop_reason: text, stop_sequence: text } },
+      { type: 'error', error: { type: text, message: text } },
+    ],
+    chat: [
+      { id: text, model: text, choices: [{ delta: { content: text, reasoning: text, refusal: text } }] },
+      {
+        choices: [
+          { delta: { tool_calls: [{ index, id: text, function: { name: text, arguments: text } }] } },
+        ],
+      },
+      { choices: [{ delta: { tool_calls: [{ index, function: { arguments: text } }] } }] },
+      { choices: [{ finish_reason: text, stop_reason: text }] },
+      { error: { message: text, code: text, type: text } },
+    ],
+  };
+}
 
 /** What clients of the endpoint send, and what upstreams answer. */
 export const WIRE_ROWS: readonly Row[] = [
@@ -50,5 +159,70 @@ export const WIRE_ROWS: readonly Row[] = [
     covers: ['wires/errors'],
     run: (text) =>
       WIRES.map((wire) => errorBody(wire, { kind: 'server', message: text, code: text, requestId: 'r' })),
+  },
+  {
+    name: 'a request that is said in another wire',
+    covers: [
+      ...['requests', 'read', 'own', 'outgoing', 'history', 'kept', 'words', 'messages/readRequest'],
+      ...['messages/writeRequest', 'chat/readRequest', 'chat/writeRequest'],
+    ].map((name) => `wires/${name}`),
+    run: (text) => {
+      const kept = createKept();
+      const wires = ['messages', 'chat'] as const;
+      return wires.map((from) => {
+        const read = readRequest(from, parseJson(JSON.stringify(requestsOf(text)[from])));
+        if (!read.ok) return refusalWords(read.refusal);
+        const written = wires.map((to) => writeRequest(to, read.request, TARGET, kept));
+        return [
+          effortOf(read.request),
+          written.map((one) => (one.ok ? one.notes.map(noteWords) : refusalWords(one.refusal))),
+        ];
+      });
+    },
+  },
+  {
+    name: 'a request that is no request, and arguments of calls',
+    covers: ['wires/requests', 'wires/read', 'wires/history', 'wires/chat/calls'],
+    run: (text) => {
+      const messages = [
+        { role: 'assistant', tool_calls: [{ id: 'a', function: { name: 'n', arguments: text } }] },
+      ];
+      const read = readRequest('chat', { messages });
+      return [
+        readRequest('messages', text),
+        readRequest('chat', { messages: [text] }),
+        read.ok && writeRequest('messages', read.request, TARGET, createKept()),
+      ];
+    },
+  },
+  {
+    name: 'an answer that is said in another wire',
+    covers: [
+      ...['answers', 'back', 'inTurn', 'errorKind', 'kept', 'words', 'messages/readAnswer'],
+      ...['messages/writeAnswer', 'chat/readAnswer', 'chat/writeAnswer', 'chat/calls'],
+    ].map((name) => `wires/${name}`),
+    run: (text) => {
+      const wires = ['messages', 'chat'] as const;
+      return wires.map((from) =>
+        wires.map((to) => {
+          const back = { custom: new Set([text]), names: new Map([[text, text]]) };
+          const reader = answerReader(from, back);
+          const writer = answerWriter(to, { model: null, includeUsage: true, created: 0, origin: 'a' });
+          const keep = keeping(createKept(), 'a');
+          const frames = eventsOf(text)[from].flatMap((data) =>
+            reader.read(data).map((event) => {
+              keep(event);
+              return writer.write(event);
+            }),
+          );
+          return [
+            frames,
+            writer.done(),
+            writer.whole(),
+            answerReader(from).whole({ content: [{ type: text }] }),
+          ];
+        }),
+      );
+    },
   },
 ];
