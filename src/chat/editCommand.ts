@@ -9,7 +9,7 @@ import {
   spendOf,
 } from '../requests/index.ts';
 import { formatRouteReasons, type Route } from '../router/index.ts';
-import { md } from '../sanitize/index.ts';
+import { md, tMarkdown } from '../sanitize/index.ts';
 import { type ChatWriter, signalOf } from '../workbench/index.ts';
 import { memoryOf, sessionIdOf } from './memory.ts';
 import { givenPlaces } from './references.ts';
@@ -63,7 +63,7 @@ export async function startEdit(
   });
   open = false;
   if (done !== null) chat.say(done);
-  else if (notified === null) chat.say(md`Nothing was changed.`);
+  else if (notified === null) chat.say(tMarkdown('Nothing was changed.'));
   return concluded({ deps, chat, memory, sessionId, notified }, done !== null, last);
 }
 

@@ -1,4 +1,5 @@
 import { type Failure, failure } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 
 /**
  * What VS Code says when a model of another extension gives no answer: `LanguageModelError` has a code, and the extension
@@ -8,28 +9,28 @@ export function failureOfEditor(error: unknown): Failure {
   const words = wordsOf(error);
   const more = { detail: words };
   if (/off_topic|content.?filter|filtered/i.test(words)) {
-    return failure('content-policy', 'it declined to answer', more);
+    return failure('content-policy', t('it declined to answer'), more);
   }
   if (/quota|premium requests|allowance/i.test(words)) {
-    return failure('payment', 'what its subscription includes is used up', more);
+    return failure('payment', t('what its subscription includes is used up'), more);
   }
   if (/rate.?limit|too many requests/i.test(words)) {
-    return failure('rate-limit', 'it gets too many requests', more);
+    return failure('rate-limit', t('it gets too many requests'), more);
   }
   if (
     /context (?:length|window)|too many tokens|(?:prompt|request|message|input).{0,30}too (?:long|large)/i.test(
       words,
     )
   ) {
-    return failure('context-too-long', 'the request is too long for it', more);
+    return failure('context-too-long', t('the request is too long for it'), more);
   }
   const code = codeOf(error);
   if (code === 'NoPermissions') {
-    return failure('forbidden', 'you have not let Tierwise use it in VS Code', more);
+    return failure('forbidden', t('you have not let Tierwise use it in VS Code'), more);
   }
-  if (code === 'Blocked') return failure('forbidden', 'VS Code blocks it for Tierwise now', more);
-  if (code === 'NotFound') return failure('bad-request', 'VS Code has no such model now', more);
-  return failure('server', 'the extension that it belongs to failed', more);
+  if (code === 'Blocked') return failure('forbidden', t('VS Code blocks it for Tierwise now'), more);
+  if (code === 'NotFound') return failure('bad-request', t('VS Code has no such model now'), more);
+  return failure('server', t('the extension that it belongs to failed'), more);
 }
 
 function codeOf(error: unknown): string {

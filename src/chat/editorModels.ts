@@ -9,13 +9,14 @@ import {
   type ProviderEvent,
   type Tools,
 } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { tokensOf } from '../requests/index.ts';
 import { failureOfEditor } from './editorFailures.ts';
 
 /** Our own models would ask the models of the tiers again, and so for ever. */
 const OWN_VENDOR = 'tierwise';
 
-const JUSTIFICATION = 'A tier of Tierwise names this model.';
+const justificationWords = () => t('A tier of Tierwise names this model.');
 
 /** The models that other extensions bring into VS Code, as Copilot's: `vendor/id`, paid with their subscription. */
 export function createEditorModels(): EditorModels {
@@ -43,7 +44,7 @@ async function* stream(call: ChatCall, signal: AbortSignal): AsyncIterable<Provi
     const model = await find(call.model);
     if (tokensOf(call.messages, call.tools) > model.maxInputTokens) {
       const detail = `${call.model} reads at most ${model.maxInputTokens} tokens`;
-      throw new ProviderError(failure('context-too-long', 'the request is too long for it', { detail }));
+      throw new ProviderError(failure('context-too-long', t('the request is too long for it'), { detail }));
     }
     const answer = await model.sendRequest(messagesTo(call.messages), optionsOf(call), cancel.token);
     for await (const part of answer.stream) {
@@ -79,7 +80,7 @@ async function find(name: string): Promise<vscode.LanguageModelChat> {
 
 function optionsOf({ tools, temperature }: ChatCall): vscode.LanguageModelChatRequestOptions {
   return {
-    justification: JUSTIFICATION,
+    justification: justificationWords(),
     ...(temperature === null ? {} : { modelOptions: { temperature } }),
     ...(tools ? toolOptions(tools) : {}),
   };

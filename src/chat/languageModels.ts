@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Message, Tools } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import {
   beforeOf,
@@ -104,9 +105,11 @@ async function respond(
       const { id, name, input } = event.call;
       progress.report(new vscode.LanguageModelToolCallPart(id, name, input));
     } else if (event.type === 'thought-so-far') {
-      progress.report(new vscode.LanguageModelTextPart('\n\n*(So far the model was thinking.)*\n\n'));
+      progress.report(new vscode.LanguageModelTextPart(`\n\n*(${t('So far the model was thinking.')})*\n\n`));
     } else if (event.type === 'moved' && event.restarted) {
-      progress.report(new vscode.LanguageModelTextPart('\n\n*(The answer broke off and begins anew.)*\n\n'));
+      progress.report(
+        new vscode.LanguageModelTextPart(`\n\n*(${t('The answer broke off and begins anew.')})*\n\n`),
+      );
     }
   }
   const result = await answer.result;

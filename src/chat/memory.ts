@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import type * as vscode from 'vscode';
 import * as z from 'zod';
+import { t } from '../l10n/index.ts';
 import { EFFORTS, isModelRef, type ModelRef, tailOf } from '../models/index.ts';
 import { TIERS } from '../router/index.ts';
 
@@ -87,11 +88,11 @@ export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
   if (!memory.success || memory.data.answerChars === 0) return [];
   const { tier, chosen } = memory.data;
   const followups: vscode.ChatFollowup[] = [
-    { prompt: 'Which cases does this not handle?', label: 'Which cases are not handled?' },
-    { prompt: '', command: 'why', label: 'Why this model?' },
+    { prompt: t('Which cases does this not handle?'), label: t('Which cases are not handled?') },
+    { prompt: '', command: 'why', label: t('Why this model?') },
   ];
   if (tier !== 'premium' && !chosen) {
-    followups.push({ prompt: 'premium', command: 'model', label: 'Go on with a premium model' });
+    followups.push({ prompt: 'premium', command: 'model', label: t('Go on with a premium model') });
   }
   return followups;
 }

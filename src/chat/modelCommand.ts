@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
+import { t } from '../l10n/index.ts';
 import { EFFORTS, type Effort, type ModelRef, modelName } from '../models/index.ts';
 import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
 import {
@@ -13,7 +14,7 @@ import {
   TIERS,
   type Tier,
 } from '../router/index.ts';
-import { code, joined, type Markdown, md, row } from '../sanitize/index.ts';
+import { code, joined, type Markdown, md, row, tMarkdown } from '../sanitize/index.ts';
 import { asChoice, effortIn, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
 import { conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, type TurnMemory, turnMemory } from './memory.ts';
@@ -34,8 +35,13 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
   if (word === '' && said !== null) {
     if (memory) {
       const [link] = (await routeTo(deps, next, memory.model)).chain;
-      chat.say(md`From the next question on **${memory.model}** ${thinking(link, said)}.`);
-    } else chat.say(md`The first question decides the model. Name one, or a tier, before “${said}”.`);
+      chat.say(
+        link?.effort
+          ? tMarkdown('From the next question on **{0}** thinks with {1} effort.', memory.model, said)
+          : tMarkdown('**{0}** cannot be told how much to think.', memory.model),
+      );
+    } else
+      chat.say(tMarkdown('The first question decides the model. Name one, or a tier, before “{0}”.', said));
     return answered(memory && { ...memory, effort: said });
   }
   if (word === '') {
@@ -45,8 +51,11 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
   if (word.toLowerCase() === 'auto') {
     chat.say(
       memory
-        ? md`This conversation stays on **${memory.model}**, and moves by itself when something harder is asked.`
-        : md`The router chooses.`,
+        ? tMarkdown(
+            'This conversation stays on **{0}**, and moves by itself when something harder is asked.',
+            memory.model,
+          )
+        : tMarkdown('The router chooses.'),
     );
     return answered(memory && { ...memory, chosen: false, effort: said, picked: pickedIn(request.model) });
   }
@@ -55,7 +64,7 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
   const meant = meantBy(word, models);
   if (meant === null) {
     const known = joined([...TIERS, ...models].map(code), ', ');
-    chat.say(md`No model or tier is meant by “${word}”. There are ${known}.`);
+    chat.say(tMarkdown('No model or tier is meant by “{0}”. There are {1}.', word, known));
     return answered(memory);
   }
   const route = await routeTo(deps, next, meant);
@@ -67,7 +76,7 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
     );
   }
   noteRaised(deps, memory, first.tier);
-  const thought = said === null ? md`` : md` It ${thinking(first, said)}.`;
+  const thought = said === null ? md`` : md` ${thinking(first, said)}`;
   chat.say(md`${switched(route, first.model, memory)}${thought}`);
   return answered({
     ...(memory ?? turnMemory.parse({ sessionId: crypto.randomUUID(), model: first.model, tier: first.tier })),
@@ -104,7 +113,7 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
       listed.add(model);
       const route = await routeTo(deps, next, model);
       const usable = route.chain[0]?.model === model;
-      const now = model === memory?.model ? md` (now)` : md``;
+      const now = model === memory?.model ? md` ${t('(now)')}` : md``;
       const cost = usable ? formatNextCost(route.expectedUsd) : whyUnusable(route);
       rows.push(row([tier, md`${code(model)}${now}`, cost]));
     }
@@ -112,37 +121,51 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
   const tokens = next.pin?.historyTokens ?? 0;
   return joined(
     [
-      memory ? md`This conversation is with **${memory.model}**.` : md`The first question decides the model.`,
+      memory
+        ? tMarkdown('This conversation is with **{0}**.', memory.model)
+        : tMarkdown('The first question decides the model.'),
       tokens > 0
-        ? md`Another one has to read the ${formatTokens(tokens)} tokens so far without cache, which is in these prices:`
+        ? tMarkdown(
+            'Another one has to read the {0} tokens so far without cache, which is in these prices:',
+            formatTokens(tokens),
+          )
         : md``,
       md``,
-      md`| tier | model | next turn |`,
+      tMarkdown('| tier | model | next turn |'),
       md`| --- | --- | --- |`,
       ...rows,
       md``,
-      md`Write \`/model\` with one of these names, a tier, or \`auto\`; after it, how much it may think: ${EFFORTS.join(', ')}.`,
+      tMarkdown(
+        'Write `/model` with one of these names, a tier, or `auto`; after it, how much it may think: {0}.',
+        EFFORTS.join(', '),
+      ),
     ],
     '\n',
   );
 }
 
 function thinking(link: Route['chain'][number] | undefined, effort: Effort): string {
-  return link?.effort ? `thinks with ${effort} effort` : 'cannot be told how much to think';
+  return link?.effort ? t('It thinks with {0} effort.', effort) : t('It cannot be told how much to think.');
 }
 
 function whyUnusable({ passedOver: [first] }: Route): string {
-  return first ? formatUnfit(first) : 'cannot be used';
+  return first ? formatUnfit(first) : t('cannot be used');
 }
 
 function formatNextCost(usd: number | null): string {
-  return usd === null ? 'price unknown' : `about ${formatUsd(usd)}`;
+  return usd === null ? t('price unknown') : t('about {0}', formatUsd(usd));
 }
 
 function switched(route: Route, to: ModelRef, memory: TurnMemory | null): Markdown {
   const { move } = route;
-  if (!move) return md`This conversation is with **${to}**, and stays there.`;
+  if (!move) return tMarkdown('This conversation is with **{0}**, and stays there.', to);
   const reread = move.historyTokens === 0 ? '' : ` ${formatReread(move, modelName(move.to))}.`;
-  const from = memory ? ` instead of ${modelName(memory.model)}` : '';
-  return md`From the next question on this conversation is with **${to}**${from}.${reread}`;
+  const told = memory
+    ? tMarkdown(
+        'From the next question on this conversation is with **{0}** instead of {1}.',
+        to,
+        modelName(memory.model),
+      )
+    : tMarkdown('From the next question on this conversation is with **{0}**.', to);
+  return md`${told}${reread}`;
 }

@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import { isTextOnly, type ModelFacts, type ModelRef, modelName, providerOf } from '../models/index.ts';
 import { NO_SIGNALS, type RequestService } from '../requests/index.ts';
 import { formatUsd, type Route } from '../router/index.ts';
@@ -39,7 +40,7 @@ function modelInformation(
   return {
     id: model,
     // VS Code asks the first model by name until the user picks one: that has to be `Tierwise auto`.
-    name: plain(`Tierwise with ${modelName(model)}`),
+    name: plain(t('Tierwise with {0}', modelName(model))),
     family: modelName(model),
     version: '1',
     detail: plain(`Tierwise · ${providerOf(model)}`),
@@ -59,8 +60,8 @@ function sizesOf(
 
 function formatPrices({ prices, priceSource }: ModelFacts): string {
   const [band] = prices;
-  if (priceSource === 'local') return 'local, $0';
-  if (priceSource === 'included') return 'included in your subscription, $0';
-  if (!band) return 'price unknown';
-  return `${formatUsd(band.inputUsd)} in, ${formatUsd(band.outputUsd)} out per million tokens`;
+  if (priceSource === 'local') return t('local, $0');
+  if (priceSource === 'included') return t('included in your subscription, $0');
+  if (!band) return t('price unknown');
+  return t('{0} in, {1} out per million tokens', formatUsd(band.inputUsd), formatUsd(band.outputUsd));
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import type { Notice, NoticeButton } from '../requests/index.ts';
 import { createChatWriter, withPlainErrors } from '../workbench/index.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
@@ -16,7 +17,7 @@ export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
     const turn = await withEditor(request);
     const read = await readTurn(turn);
     if (read.refused) return refuse(chat, noticeOfSubject(read.refused));
-    if (!read.text && read.images.length === 0) return refuse(chat, NOTHING_ASKED);
+    if (!read.text && read.images.length === 0) return refuse(chat, nothingAsked());
     // What VS Code does not show with the question has to be seen with the answer.
     if (turn !== request) {
       for (const { uri, range } of read.subjects) chat.reference(new vscode.Location(uri, range));
@@ -26,25 +27,25 @@ export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
   return withPlainErrors(respond);
 }
 
-const OPEN_FILE: NoticeButton = {
-  title: 'Open Another File',
+const openFile = (): NoticeButton => ({
+  title: t('Open Another File'),
   command: 'workbench.action.quickOpen',
   arguments: [],
-};
-const NOTHING_ASKED: Notice = {
-  message: 'Open a file, or attach one, to have it explained.',
-  buttons: [OPEN_FILE],
-};
+});
+const nothingAsked = (): Notice => ({
+  message: t('Open a file, or attach one, to have it explained.'),
+  buttons: [openFile()],
+});
 
 function noticeOfSubject({ uri, message, instead }: NonNullable<ReadTurn['refused']>): Notice {
-  if (!instead) return { message, buttons: [OPEN_FILE] };
+  if (!instead) return { message, buttons: [openFile()] };
   const part = {
-    title: 'Explain the Part at the Cursor',
+    title: t('Explain the Part at the Cursor'),
     command: 'tierwise.explain',
     arguments: [{ uri, range: instead }],
   };
   return {
-    message: `${message} Select the part that matters, or take the one at the cursor.`,
+    message: `${message} ${t('Select the part that matters, or take the one at the cursor.')}`,
     buttons: [part],
   };
 }

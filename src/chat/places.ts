@@ -1,4 +1,5 @@
 import { gatherForQuestion, NO_PLACES, type Places } from '../context/index.ts';
+import { t } from '../l10n/index.ts';
 import type { Question } from '../requests/index.ts';
 import { formatTokens, type Route } from '../router/index.ts';
 import { isFull } from './compact.ts';
@@ -31,7 +32,7 @@ export async function lookForPlaces(
     ...exchanges.flatMap(({ question, answer }) => [question.content, answer.content]),
     ...subjects.map(({ code }) => code),
   ];
-  const late = setTimeout(() => chat.progress('Looking for the places…'), NOTED_MS);
+  const late = setTimeout(() => chat.progress(t('Looking for the places…')), NOTED_MS);
   try {
     return await gatherForQuestion({ question: request.prompt, said, shown, marks }, signal);
   } finally {
@@ -67,6 +68,8 @@ export async function fitPlaces<Routed extends { readonly question: Question; re
 /** `4 places found, 3.1k tokens`; empty for none. */
 export function placesLine({ locations, tokens }: Places): string {
   if (locations.length === 0) return '';
-  const count = locations.length === 1 ? '1 place' : `${locations.length} places`;
-  return `${count} found, ${formatTokens(tokens)} tokens`;
+  const { length } = locations;
+  return length === 1
+    ? t('1 place found, {0} tokens', formatTokens(tokens))
+    : t('{0} places found, {1} tokens', length, formatTokens(tokens));
 }

@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import { modelName } from '../models/index.ts';
 import { spendReport } from '../requests/index.ts';
 import { formatTokens, formatUsd, type Task } from '../router/index.ts';
-import { joined, type Markdown, md, row } from '../sanitize/index.ts';
+import { joined, type Markdown, md, row, tMarkdown } from '../sanitize/index.ts';
 import { createSecretMarks, maskSecrets } from '../secrets/index.ts';
 import { startEdit } from './editCommand.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
@@ -69,7 +70,7 @@ async function showSessionSpend(
   const memory = memoryOf(context.history);
   const sessionId = sessionIdOf(context.history);
   chat.say(spendReport(sessionId === null ? [] : attemptsOf(sessionId)));
-  chat.button({ title: 'Show All Spend', command: 'tierwise.showSpend', arguments: [] });
+  chat.button({ title: t('Show All Spend'), command: 'tierwise.showSpend', arguments: [] });
   const { metadata } = answered(memory);
   return { metadata: { ...metadata, ...(sessionId === null ? {} : { sessionId }) } };
 }
@@ -80,7 +81,7 @@ async function showWhy({ attemptsOf }: ChatDeps, { context, chat }: ChatTurn): P
   chat.say(
     memory
       ? whyReport(memory, attemptsOf(memory.sessionId))
-      : md`Nothing has been asked in this conversation yet.`,
+      : tMarkdown('Nothing has been asked in this conversation yet.'),
   );
   return answered(memory);
 }
@@ -98,17 +99,21 @@ function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): Markdown {
         formatUsd(costUsd),
       ]),
   );
-  const chosen = memory.chosen ? ', which you chose' : '';
   return joined(
     [
-      md`This conversation is with **${memory.model}**${chosen}. The reasons for its last answer:`,
+      memory.chosen
+        ? tMarkdown(
+            'This conversation is with **{0}**, which you chose. The reasons for its last answer:',
+            memory.model,
+          )
+        : tMarkdown('This conversation is with **{0}**. The reasons for its last answer:', memory.model),
       md``,
       ...memory.reasons.map((reason) => md`- ${reason}`),
       ...(rows.length === 0
         ? []
         : [
             md``,
-            md`| attempt | model | outcome | tokens in | tokens out | cost |`,
+            tMarkdown('| attempt | model | outcome | tokens in | tokens out | cost |'),
             md`| ---: | --- | --- | ---: | ---: | ---: |`,
             ...rows,
           ]),
@@ -118,5 +123,5 @@ function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): Markdown {
 }
 
 function tokens(count: number | null): string {
-  return count === null ? 'unknown' : formatTokens(count);
+  return count === null ? t('unknown') : formatTokens(count);
 }

@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import { CHAT_SYSTEM, instructionsFor, NO_PLACES, type Places } from '../context/index.ts';
 import type { GatewayEvent } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { estimateTokens, headOf } from '../models/index.ts';
 import {
   agreeOnPrice,
@@ -58,7 +59,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   if (fitting?.chain.length === 0) return refuse(chat, noticeOfRoute(fitting), kept);
   const priced =
     fitting && (await agreeOnPrice(deps, deps.requests, question, fitting, memory?.agreedUsd ?? 0));
-  const notAsked = compaction ? ONLY_SUMMARISED : prepared.wasRead ? ONLY_READ : NOT_ASKED;
+  const notAsked = compaction ? onlySummarised() : prepared.wasRead ? onlyRead() : notAskedWords();
   if (priced === null) return refuse(chat, notAsked, kept);
   const { route } = priced;
   ({ question } = priced);
@@ -67,7 +68,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   for (const place of prepared.places.locations) chat.reference(place);
   if (route.move?.cause.reason === 'chosen') noteRaised(deps, memory, route.tier);
   if (route.move) say(md`> ${switchLine(route.move)}\n\n`);
-  else if (prepared.isReadAnew && !compaction) say(md`> ${READ_ANEW}\n\n`);
+  else if (prepared.isReadAnew && !compaction) say(md`> ${readAnew()}\n\n`);
 
   const checks = watchChecks();
   const answer = deps.requests.answer(question, route, signal);
@@ -249,17 +250,19 @@ function signalsOf(
   };
 }
 
-const READ_ANEW =
-  'Other instructions of the project go along now than with the question before, so the model reads the conversation anew.';
-const NOT_ASKED = { message: 'Nothing was asked, and nothing was spent.', buttons: [] };
-const ONLY_READ = {
-  message: 'Nothing was asked. A cheap model has read the question, to say which tier it needs.',
+const readAnew = () =>
+  t(
+    'Other instructions of the project go along now than with the question before, so the model reads the conversation anew.',
+  );
+const notAskedWords = () => ({ message: t('Nothing was asked, and nothing was spent.'), buttons: [] });
+const onlyRead = () => ({
+  message: t('Nothing was asked. A cheap model has read the question, to say which tier it needs.'),
   buttons: [],
-};
-const ONLY_SUMMARISED = {
-  message: 'Nothing was asked. The summary of the conversation is kept for the next question.',
+});
+const onlySummarised = () => ({
+  message: t('Nothing was asked. The summary of the conversation is kept for the next question.'),
   buttons: [],
-};
+});
 
 /** A shorter pause than this is over before its notice is read, in ms. */
 const NOTED_PAUSE_MS = 1_500;
@@ -272,7 +275,7 @@ function show(event: GatewayEvent, chat: ChatWriter, say: (line: Markdown) => vo
   } else if (event.type === 'left-out') {
     say(md`> ${leftOutLine(event)}\n\n`);
   } else if (event.type === 'thought-so-far') {
-    say(md`\n\n> So far the model was thinking.\n\n`);
+    say(md`\n\n> ${t('So far the model was thinking.')}\n\n`);
   } else if (event.type === 'moved') {
     say(md`\n\n> ${movedLine(event.from, event.to, event.failure, event.restarted)}\n\n`);
   }

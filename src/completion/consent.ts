@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { profileOf } from '../gateway/index.ts';
+import { languageTag, t } from '../l10n/index.ts';
 import { type ModelFacts, providerOf } from '../models/index.ts';
 import { formatUsd, type Route, type Signals } from '../router/index.ts';
 import { choose } from '../workbench/index.ts';
@@ -49,12 +50,12 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
         diagnostics: 0,
         prompt: null,
       });
-      const yes = 'Turn On';
-      const models = 'Choose Models';
+      const yes = t('Turn On');
+      const models = t('Choose Models');
       const [first, ...others] = chosen.chain;
       if (!first) {
-        const key = 'Set API Key';
-        const message = 'Ghost text needs a model of the cheap tier, and none can be used.';
+        const key = t('Set API Key');
+        const message = t('Ghost text needs a model of the cheap tier, and none can be used.');
         const picked = await choose(message, [], key, models);
         if (picked === key) await vscode.commands.executeCommand('tierwise.setApiKey');
         if (picked === models) await chooseModels();
@@ -63,13 +64,17 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
       const detail = [
         formatCost(first.facts),
         '',
-        `The code around the cursor, and related pieces of other files, go to ${first.model} (${addressOf(first)}) while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.`,
+        t(
+          'The code around the cursor, and related pieces of other files, go to {0} ({1}) while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.',
+          first.model,
+          addressOf(first),
+        ),
         ...(others.length > 0
-          ? ['', `Where it cannot answer, these may: ${others.map(formatOther).join('; ')}.`]
+          ? ['', t('Where it cannot answer, these may: {0}.', others.map(formatOther).join('; '))]
           : []),
       ];
       // Another extension can have this asked, and a mere Enter presses the first button.
-      const picked = await choose(`Turn on ghost text with ${first.model}?`, detail, models, yes);
+      const picked = await choose(t('Turn on ghost text with {0}?', first.model), detail, models, yes);
       if (picked === models) await chooseModels();
       return picked === yes ? turnOn(chosen) : false;
     },
@@ -83,23 +88,28 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
   };
 
   function addressOf({ model }: Route['chain'][number]): string {
-    return profileOf(providerOf(model), deps.providers())?.baseUrl ?? 'an unknown address';
+    return profileOf(providerOf(model), deps.providers())?.baseUrl ?? t('an unknown address');
   }
 
   function formatOther(link: Route['chain'][number]): string {
     const usd = usdPerHour(link.facts);
-    const price = usd === null ? 'at an unknown price' : `about ${formatUsd(usd)} an hour`;
+    const price = usd === null ? t('at an unknown price') : t('about {0} an hour', formatUsd(usd));
     return `${link.model} (${addressOf(link)}), ${price}`;
   }
 }
 
 function formatCost(facts: ModelFacts): string {
   const usd = usdPerHour(facts);
-  if (usd === null) return 'What it costs is unknown: this model has no known price.';
+  if (usd === null) return t('What it costs is unknown: this model has no known price.');
   if (facts.priceSource === 'included')
-    return 'Your subscription pays for it, and may count it by its own rules.';
-  if (usd === 0) return 'It costs nothing: the model runs on your machine.';
-  return `It costs about ${formatUsd(usd)} per hour of steady typing: about ${HOUR.requests} requests of ${HOUR.promptTokens.toLocaleString('en')} tokens.`;
+    return t('Your subscription pays for it, and may count it by its own rules.');
+  if (usd === 0) return t('It costs nothing: the model runs on your machine.');
+  return t(
+    'It costs about {0} per hour of steady typing: about {1} requests of {2} tokens.',
+    formatUsd(usd),
+    HOUR.requests,
+    HOUR.promptTokens.toLocaleString(languageTag()),
+  );
 }
 
 function chooseModels(): Thenable<unknown> {

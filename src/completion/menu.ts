@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { iconed } from '../sanitize/index.ts';
+import { t } from '../l10n/index.ts';
+import { tIconed } from '../sanitize/index.ts';
 import { sourcesHere } from '../settings/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
 import type { CompletionConsent } from './consent.ts';
@@ -15,23 +16,24 @@ const SNOOZES = [5, 30, 120] as const;
 export async function showMenu(state: CompletionState, consent: CompletionConsent): Promise<void> {
   const status = state.status();
   const settings: Choice = {
-    label: iconed`$(settings-gear) Settings`,
+    label: tIconed('$(settings-gear) Settings'),
     run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.completion'),
   };
   const agree = consent.isWanted() ? [turnOn(state, consent)] : [];
   const choices = status === 'off' ? [turnOn(state, consent)] : [...agree, ...whileOn(state, consent)];
-  const title = typeof status === 'object' ? `Ghost Text Is Stopped: ${status.stopped}` : 'Ghost Text';
+  const title =
+    typeof status === 'object' ? t('Ghost Text Is Stopped: {0}', status.stopped) : t('Ghost Text');
   const picked = await pickOne([...choices, settings], {
     title,
-    placeHolder: 'What would you like to do?',
+    placeHolder: t('What would you like to do?'),
   });
   await picked?.run();
 }
 
 function turnOn(state: CompletionState, consent: CompletionConsent): Choice {
   return {
-    label: iconed`$(sparkle) Turn On…`,
-    detail: 'Shows first which model it uses and what it costs',
+    label: tIconed('$(sparkle) Turn On…'),
+    detail: t('Shows first which model it uses and what it costs'),
     run: async () => {
       if (await consent.ask()) state.resume();
     },
@@ -43,20 +45,25 @@ function whileOn(state: CompletionState, consent: CompletionConsent): Choice[] {
   const idle = status === 'paused' || status === 'snoozed' || typeof status === 'object';
   const language = vscode.window.activeTextEditor?.document.languageId;
   return [
-    ...(idle ? [{ label: iconed`$(debug-start) Go On`, run: () => state.resume() }] : []),
-    ...(status === 'paused' ? [] : [{ label: iconed`$(debug-pause) Pause`, run: () => state.pause(true) }]),
+    ...(idle ? [{ label: tIconed('$(debug-start) Go On'), run: () => state.resume() }] : []),
+    ...(status === 'paused'
+      ? []
+      : [{ label: tIconed('$(debug-pause) Pause'), run: () => state.pause(true) }]),
     ...SNOOZES.map((minutes) => ({
-      label: iconed`$(bell-slash) Snooze for ${minutes < 60 ? `${minutes} Minutes` : `${minutes / 60} Hours`}`,
+      label:
+        minutes < 60
+          ? tIconed('$(bell-slash) Snooze for {0} Minutes', String(minutes))
+          : tIconed('$(bell-slash) Snooze for {0} Hours', String(minutes / 60)),
       run: () => state.snooze(minutes),
     })),
     ...(language ? [turnOffFor(language)] : []),
-    { label: iconed`$(circle-slash) Turn Off`, run: () => consent.withdraw() },
+    { label: tIconed('$(circle-slash) Turn Off'), run: () => consent.withdraw() },
   ];
 }
 
 function turnOffFor(language: string): Choice {
   return {
-    label: iconed`$(circle-slash) Turn Off for ${language}`,
+    label: tIconed('$(circle-slash) Turn Off for {0}', language),
     run: () => {
       const configuration = vscode.workspace.getConfiguration('tierwise.completion');
       // Of the user's own alone: what a folder says must not get into their settings.

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import { DOCUMENTS } from '../shell/index.ts';
 import { signalOf } from '../workbench/index.ts';
 import type { Engine } from './engine.ts';
@@ -126,7 +127,7 @@ function itemOf(
   const item = selected
     ? new vscode.InlineCompletionItem(selected.text + suggestion.text, selected.range)
     : new vscode.InlineCompletionItem(suggestion.text, new vscode.Range(position, position));
-  item.command = { command: ACCEPTED, title: 'Accepted', arguments: [suggestion.id] };
+  item.command = { command: ACCEPTED, title: t('Accepted'), arguments: [suggestion.id] };
   return item;
 }
 

@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { createRelated, leadsToSecrets, type Related } from '../context/index.ts';
 import type { FailureReason, Gateway, GatewayResult, ProviderSettings } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import { type NoticeButton, noticeOfResult, type RequestService } from '../requests/index.ts';
 import { formatUnfit, type Policy, type Signals } from '../router/index.ts';
@@ -47,7 +48,7 @@ export interface CompletionFeature extends vscode.Disposable {
 }
 
 /** Shows the dialog in which the user agrees, and then one suggestion. */
-const REVIEW: NoticeButton = { title: 'Review…', command: 'tierwise.complete', arguments: [] };
+const review = (): NoticeButton => ({ title: t('Review…'), command: 'tierwise.complete', arguments: [] });
 
 /** Failures that the next keystroke would repeat. */
 const STOPPING: ReadonlySet<FailureReason> = new Set([
@@ -80,20 +81,25 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     state.stop(result.failure.message);
     // Told once: no request follows until something changes.
     const notice = noticeOfResult(result);
-    if (notice) void notify({ ...notice, message: `Ghost text has stopped. ${notice.message}` }, 'warning');
+    if (notice)
+      void notify({ ...notice, message: `${t('Ghost text has stopped.')} ${notice.message}` }, 'warning');
   };
   const askDeps: AskDeps = {
     gateway: deps.gateway,
     route,
     onRunning: state.running,
     onResult,
-    onNoModel: ({ passedOver: [first] }) => state.stop(first ? formatUnfit(first) : 'no model can be used'),
+    onNoModel: ({ passedOver: [first] }) =>
+      state.stop(first ? formatUnfit(first) : t('no model can be used')),
     permitted: consent.permitted,
     onNotPermitted: ({ chain: [first] }) => {
       if (state.isStopped()) return;
-      state.stop('it waits for your word on its model');
-      const message = `Ghost text has stopped: it would go on with ${first?.model} now, and you have not agreed to that model, its address or its price.`;
-      void notify({ message, buttons: [REVIEW] }, 'warning');
+      state.stop(t('it waits for your word on its model'));
+      const message = t(
+        'Ghost text has stopped: it would go on with {0} now, and you have not agreed to that model, its address or its price.',
+        first?.model ?? t('a model'),
+      );
+      void notify({ message, buttons: [review()] }, 'warning');
     },
   };
   const related = createRelated();

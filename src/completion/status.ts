@@ -1,3 +1,4 @@
+import { t } from '../l10n/index.ts';
 import { withoutEnd } from '../models/index.ts';
 
 /** Whether ghost text is requested now; when something stopped it, what that was. */
@@ -32,11 +33,20 @@ const ICONS: Readonly<Record<Kind, Icon>> = {
   stopped: '$(warning)',
 };
 
+/** Running reads like ready: neither a screen reader nor an open tooltip is to change at every keystroke. */
+const kindWords = (): Readonly<Record<Kind, string>> => ({
+  off: t('off'),
+  ready: t('on'),
+  running: t('on'),
+  paused: t('paused'),
+  snoozed: t('snoozed'),
+  stopped: t('stopped'),
+});
+
 /** How a status is shown. */
 export function shownStatus(status: CompletionStatus): ShownStatus {
   const kind = typeof status === 'string' ? status : 'stopped';
   const why = typeof status === 'string' ? '' : withoutEnd(status.stopped.trim(), '.');
-  // Running reads like ready: neither a screen reader nor an open tooltip is to change at every keystroke.
-  const text = kind === 'ready' || kind === 'running' ? 'on' : kind;
+  const text = kindWords()[kind];
   return { isOn: kind !== 'off', icon: ICONS[kind], text: why === '' ? text : `${text}: ${why}` };
 }
