@@ -190,6 +190,8 @@ const THEMES = {
 
 export type Theme = keyof typeof THEMES;
 
+export const THEME_NAMES: readonly Theme[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
+
 export async function setTheme(
   page: Page,
   server: Pick<VsCodeServer, 'changeSettings'>,

@@ -1,0 +1,54 @@
+import { readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import type { Picture } from '../test/pictures/scene.ts';
+import { packageExtension } from './package.ts';
+import { mochaFiles } from './stage.ts';
+import { stopSignal } from './stop.ts';
+
+/**
+ * `npm run pictures`: every view, picker, message and tooltip in all themes, narrow and wide, on one page to look through;
+ * `--grep TEXT` for those with that in their title.
+ */
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const FOLDER = join(root, 'out', 'pictures');
+
+async function main(): Promise<number> {
+  const { values } = parseArgs({ options: { grep: { type: 'string' } } });
+  await rm(FOLDER, { recursive: true, force: true });
+  const vsix = await packageExtension(root, 'out/tierwise.vsix');
+  const take = mochaFiles('pictures', 'test/pictures/**/*.test.ts', { TIERWISE_VSIX: vsix });
+  const { failures } = await take({
+    root,
+    grep: values.grep ?? null,
+    progress: console.log,
+    signal: stopSignal(),
+  });
+  for (const { title, detail } of failures) console.error(`${title}\n${detail}\n`);
+  const lines = (await readFile(join(FOLDER, 'pictures.jsonl'), 'utf8')).trim().split('\n');
+  const all = lines.map((line): Picture => JSON.parse(line));
+  await writeFile(join(FOLDER, 'index.html'), pageOf(all));
+  console.log(`${all.length} pictures, ${failures.length} scenes failed: out/pictures/index.html`);
+  return failures.length === 0 ? 0 : 1;
+}
+
+/** One row a scene, one column a theme, the narrow picture beside the wide one. */
+function pageOf(all: readonly Picture[]): string {
+  const scenes = Map.groupBy(all, ({ suite, scene }) => `${suite}: ${scene}`);
+  const rows = [...scenes].map(
+    ([title, shots]) => `<h2>${title}</h2><div>${shots.map(figure).join('')}</div>`,
+  );
+  return `<!doctype html><meta charset="utf-8"><title>Pictures of Tierwise</title><style>
+body { font: 14px system-ui; margin: 2em; background: #888; }
+div { display: flex; overflow-x: auto; gap: 1em; }
+figure { margin: 0; } img { height: 420px; display: block; }
+</style><h1>Pictures of Tierwise</h1>${rows.join('\n')}`;
+}
+
+function figure({ file, theme, width }: Picture): string {
+  return `<figure><a href="${file}"><img loading="lazy" src="${file}" alt=""></a><figcaption>${theme}, ${width} px</figcaption></figure>`;
+}
+
+process.exitCode = await main();

@@ -1,0 +1,184 @@
+import { existsSync } from 'node:fs';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { User } from '../e2e/user.ts';
+import { newChat, openChat, sendChat, waitForAnswer } from '../host/chat.ts';
+import { waitFor } from '../host/process.ts';
+import { seedLedger } from '../host/seed.ts';
+import { goToLine, openFile, pick, selectLines, typeInPick, waitForStatusBar } from '../host/workbench.ts';
+import { pictures, run, type Scene } from './scene.ts';
+
+const LIST = '.quick-input-widget .monaco-list-row';
+
+/** A list that one of our commands opens. */
+function list(title: string, command: string, ...picks: readonly (string | RegExp)[]): Scene {
+  return {
+    title,
+    show: async (user) => {
+      await openFile(user.page(), 'src/money.ts');
+      await goToLine(user.page(), 10);
+      await run(user, command);
+      for (const label of picks) await pick(user.page(), label);
+      await user.page().locator(LIST).first().waitFor({ timeout: 20_000 });
+    },
+  };
+}
+
+/** A proposed change in its diff editor. */
+function change(
+  title: string,
+  path: string,
+  line: number,
+  command: string,
+  ...typed: readonly string[]
+): Scene {
+  return {
+    title,
+    show: async (user) => {
+      const page = user.page();
+      await openFile(page, path);
+      await selectLines(page, line, line);
+      await run(user, command);
+      for (const text of typed) {
+        await typeInPick(page, text);
+        await page.locator(LIST).first().click();
+      }
+      await page
+        .locator('.editor-actions [aria-label^="Accept All Changes"]')
+        .first()
+        .waitFor({ timeout: 30_000 });
+      await page.waitForTimeout(1_000);
+    },
+  };
+}
+
+async function ask(user: User, message: string): Promise<void> {
+  await openChat(user.page());
+  await newChat(user.page());
+  await sendChat(user.page(), message);
+  await waitForAnswer(user.page());
+}
+
+pictures('Every day', {}, [
+  {
+    title: 'All commands',
+    show: async (user) => {
+      await openFile(user.page(), 'src/money.ts');
+      await user.page().keyboard.press('F1');
+      await user.page().locator('.quick-input-widget input[type=text]').fill('>Tierwise: ');
+      await user.page().locator(LIST).nth(4).waitFor();
+    },
+  },
+  {
+    title: 'Menu of the editor',
+    show: async (user) => {
+      await openFile(user.page(), 'src/money.ts');
+    },
+    again: async (user) => {
+      await user.page().keyboard.press('Escape');
+      await user.page().locator('.editor-instance .view-line').nth(4).click({ button: 'right' });
+      await user.page().locator('.monaco-menu').first().waitFor();
+    },
+  },
+  {
+    title: 'Explanation in the chat',
+    show: async (user) => {
+      await openFile(user.page(), 'src/money.ts');
+      await selectLines(user.page(), 9, 22);
+      await run(user, 'explain');
+      await waitForAnswer(user.page());
+    },
+  },
+  { title: 'Models in the chat', show: (user) => ask(user, '@tierwise /models') },
+  { title: 'Why this model, in the chat', show: (user) => ask(user, '@tierwise /why') },
+  {
+    title: 'Status bar',
+    show: async (user) => {
+      await waitForStatusBar(user.page(), /\$/);
+    },
+    again: async (user) => {
+      await user.page().mouse.move(300, 300);
+      await user.page().locator('.statusbar-item[id*="tierwise"] a').first().hover();
+      await user.page().locator('.monaco-hover, .workbench-hover').last().waitFor();
+    },
+  },
+  {
+    title: 'Menu of the status bar',
+    show: async (user) => {
+      await user.page().locator('.statusbar-item[id*="tierwise"] a').first().click();
+      await user.page().waitForTimeout(1_500);
+    },
+  },
+  list('What to refactor', 'refactor'),
+  change('Change of one file', 'src/money.ts', 12, 'refactor', 'Simplify'),
+  change('Change of many files', 'src/money.ts', 2, 'refactor', 'Let the type Cents be called MinorUnits'),
+  change('Documentation', 'src/money.ts', 5, 'docstring'),
+  change('New file of tests', 'src/money.ts', 5, 'tests'),
+  {
+    title: 'Review with comments',
+    show: async (user) => {
+      await openFile(user.page(), 'src/discounts.ts');
+      await run(user, 'review');
+      await user.page().locator('.review-widget').first().waitFor({ timeout: 30_000 });
+    },
+  },
+  {
+    title: 'Light bulb at a problem',
+    show: async (user) => {
+      const path = join(user.session().workspace, 'src/checkout.ts');
+      const good = await readFile(path, 'utf8');
+      await writeFile(path, good.replace('const payable = ', 'const payable: string = '));
+      await openFile(user.page(), 'src/checkout.ts');
+      await goToLine(user.page(), 13, 10);
+      await user.page().locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
+    },
+    again: async (user) => {
+      await user.page().keyboard.press('Escape');
+      await user.page().locator('.editor-instance .view-line').first().click();
+      await goToLine(user.page(), 13, 10);
+      await user.page().keyboard.press('ControlOrMeta+.');
+      await user.page().locator('.action-widget').waitFor({ timeout: 20_000 });
+    },
+  },
+  list('Names', 'rename'),
+  list('Tiers', 'chooseTierModels'),
+  list('Models of a tier', 'chooseTierModels', /^mid/),
+  list('Limits', 'setBudget'),
+  list('Ghost text', 'completionMenu'),
+  {
+    title: 'Consent to ghost text',
+    show: async (user) => {
+      await run(user, 'completionMenu');
+      await pick(user.page(), 'Turn On');
+      await user.page().locator('.monaco-dialog-box').waitFor();
+    },
+  },
+  {
+    title: 'Why this model',
+    show: async (user) => {
+      await openFile(user.page(), 'src/money.ts');
+      await run(user, 'showRoute');
+      await user.page().waitForTimeout(2_000);
+    },
+  },
+  list('Access of other extensions', 'manageAccess'),
+  {
+    title: 'Spend, with a month of use',
+    show: async (user) => {
+      await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
+      seedLedger(user.session().ledgerFile, Date.now());
+      await run(user, 'showSpend');
+      await user.page().waitForTimeout(3_000);
+    },
+  },
+  {
+    title: 'Settings',
+    show: async (user) => {
+      await run(user, 'setBudget');
+      await user.page().keyboard.press('Escape');
+      await user.page().keyboard.press('ControlOrMeta+,');
+      await user.page().keyboard.type('tierwise');
+      await user.page().waitForTimeout(2_000);
+    },
+  },
+]);

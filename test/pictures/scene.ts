@@ -1,0 +1,87 @@
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type User, type UserSuiteOptions, userSuite } from '../e2e/user.ts';
+import { screenshot } from '../host/browser.ts';
+import { runCommand, setTheme, THEME_NAMES, type Theme } from '../host/workbench.ts';
+
+/** Something that a user sees. */
+export interface Scene {
+  readonly title: string;
+  /** Brings it onto the screen. */
+  show(user: User): Promise<void>;
+  /** Brings it back where another theme or size has closed it, as it does with what the mouse points at. */
+  again?(user: User): Promise<void>;
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const FOLDER = join(root, 'out', 'pictures');
+const SIZES = [
+  { width: 600, height: 800 },
+  { width: 1600, height: 900 },
+];
+/** For a theme's colours, and for views that lay themselves out anew. */
+const SETTLED_MS = 700;
+
+/** What `index.html` is made of. */
+export interface Picture {
+  readonly suite: string;
+  readonly scene: string;
+  readonly theme: Theme;
+  readonly width: number;
+  readonly file: string;
+}
+
+/** A picture of each scene in each theme, narrow and wide; a scene that does not come up is a test that fails. */
+export function pictures(suite: string, options: UserSuiteOptions, scenes: readonly Scene[]): void {
+  userSuite(suite, options, (user) => {
+    for (const scene of scenes) {
+      it(scene.title, async () => {
+        await user.page().setViewportSize({ width: 1600, height: 900 });
+        // Beside it a narrow window has no room for anything.
+        await runCommand(user.page(), 'View: Close Primary Side Bar');
+        await scene.show(user);
+        for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
+        await clear(user);
+      });
+    }
+  });
+}
+
+async function inTheme(user: User, suite: string, scene: Scene, theme: Theme): Promise<void> {
+  const page = user.page();
+  await setTheme(page, user.session().server, theme);
+  for (const size of SIZES) {
+    await page.setViewportSize(size);
+    await scene.again?.(user);
+    await page.waitForTimeout(SETTLED_MS);
+    const name = `${suite} ${scene.title} ${theme} ${size.width}`.replace(/\W+/g, '-').toLowerCase();
+    const file = `${name}.png`;
+    await screenshot(page, join(FOLDER, file));
+    await note({ suite, scene: scene.title, theme, width: size.width, file });
+  }
+}
+
+async function note(picture: Picture): Promise<void> {
+  await mkdir(FOLDER, { recursive: true });
+  await writeFile(join(FOLDER, 'pictures.jsonl'), `${JSON.stringify(picture)}\n`, { flag: 'a' });
+}
+
+/** What a scene has opened is closed, for the next one. */
+async function clear(user: User): Promise<void> {
+  const page = user.page();
+  await page.setViewportSize({ width: 1600, height: 900 });
+  for (let open = 0; open < 3; open++) await page.keyboard.press('Escape');
+  await runCommand(page, 'Notifications: Clear All Notifications');
+  await runCommand(page, 'View: Revert and Close Editor').catch(() => undefined);
+  await runCommand(page, 'View: Close All Editors');
+}
+
+const nls: Readonly<Record<string, string>> = JSON.parse(
+  await readFile(join(root, 'package.nls.json'), 'utf8'),
+);
+
+/** Runs one of our commands by its title of today. */
+export async function run(user: User, command: string): Promise<void> {
+  await runCommand(user.page(), `Tierwise: ${nls[`command.${command}`]}`);
+}

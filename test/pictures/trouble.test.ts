@@ -1,0 +1,83 @@
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { User } from '../e2e/user.ts';
+import { newChat, openChat, sendChat, waitForAnswer } from '../host/chat.ts';
+import { openFile, openTab, runCommand, selectLines } from '../host/workbench.ts';
+import { pictures, run, type Scene } from './scene.ts';
+
+const PRICE = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000, maxOutputTokens: 8000 };
+
+/** An explanation that ends badly, with settings of its own. */
+function answer(title: string, settings: Readonly<Record<string, unknown>>): Scene {
+  return {
+    title,
+    show: async (user) => {
+      await user.session().server.changeSettings(settings);
+      await openChat(user.page());
+      await newChat(user.page());
+      await openFile(user.page(), 'src/money.ts');
+      await selectLines(user.page(), 9, 22);
+      await run(user, 'explain');
+      await waitForAnswer(user.page(), 0, 120_000);
+    },
+  };
+}
+
+function chain(...models: readonly string[]): Readonly<Record<string, unknown>> {
+  return {
+    'tierwise.tiers.mid': models,
+    'tierwise.models': Object.fromEntries(models.map((model) => [model, PRICE])),
+  };
+}
+
+/** A command on a file that it cannot do anything with. */
+function refusal(title: string, path: string, content: Buffer | string, command: string): Scene {
+  return {
+    title,
+    show: async (user: User) => {
+      await writeFile(join(user.session().workspace, path), content);
+      await openTab(user.page(), path);
+      await run(user, command);
+      await user.page().waitForTimeout(3_000);
+    },
+  };
+}
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
+pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
+  answer('First model down, second answers', chain('faulty/fault-500', 'faulty/fine')),
+  answer('No model answers', {
+    ...chain('faulty/fault-500'),
+    'tierwise.tiers.premium': ['faulty/fault-500'],
+    'tierwise.tiers.cheap': ['faulty/fault-500'],
+  }),
+  answer('Budget of the day reached', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 0.000001 }),
+  answer('Wrong setting', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 'much' }),
+  {
+    title: 'Unknown command in the chat',
+    show: async (user) => {
+      await user
+        .session()
+        .server.changeSettings({ ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': null });
+      await openChat(user.page());
+      await newChat(user.page());
+      await sendChat(user.page(), '@tierwise /models');
+      await waitForAnswer(user.page());
+    },
+  },
+  refusal('Picture instead of text', 'logo.png', PNG, 'explain'),
+  refusal('Empty file', 'empty.ts', '', 'refactor'),
+  refusal('Binary file', 'data.bin', Buffer.from([0, 1, 2, 0, 255, 0, 9]), 'explain'),
+  {
+    title: 'Untitled file without anything in it',
+    show: async (user) => {
+      await runCommand(user.page(), 'File: New Untitled Text File');
+      await run(user, 'tests');
+      await user.page().waitForTimeout(2_000);
+    },
+  },
+]);
