@@ -4,9 +4,12 @@ import { chmodSync, globSync } from 'node:fs';
 import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { runQuietly } from '../test/host/process.ts';
 
 const LIMIT_BYTES = 3_000_000;
+
+const README = 'out/README.md';
 
 /** What copies of others' works must come with, and our own licence. */
 const PAPERS = ['extension/LICENSE.txt', 'extension/THIRD-PARTY-NOTICES.txt', 'extension/sbom.cdx.json'];
@@ -14,12 +17,28 @@ const PAPERS = ['extension/LICENSE.txt', 'extension/THIRD-PARTY-NOTICES.txt', 'e
 /** The day of packages that are made where there is no commit to take it from. */
 const SOME_DAY = Date.UTC(2026, 0, 1) / 1_000;
 
+export interface PackageOptions {
+  /** A release that only those get who have asked for what comes next. */
+  readonly preRelease?: boolean;
+  /**
+   * Where the project's files are on the web, as the marketplace needs it for the README's pictures. Left out: those in the VSIX,
+   * which stand still.
+   */
+  readonly base?: string;
+}
+
 /**
  * Builds the extension for production and packs it, with its digest in a file beside it; a warning of `vsce` is an error here.
  * The same commit makes the same bytes, whatever clock, zone, language and rights of new files the machine has.
  */
-export async function packageExtension(root: string, file: string): Promise<string> {
+export async function packageExtension(
+  root: string,
+  file: string,
+  options: PackageOptions = {},
+): Promise<string> {
+  const { preRelease = false, base } = options;
   await mkdir(join(root, 'out'), { recursive: true });
+  await writeFile(join(root, README), readmeFor(await readFile(join(root, 'README.md'), 'utf8'), base));
   const vsix = join(root, file);
   // vsce packs the files with the rights that they have here, which follow the user's umask.
   for (const path of globSync(['*.md', 'LICENSE', 'package*.json', 'media/**/*.*'], { cwd: root })) {
@@ -34,7 +53,12 @@ export async function packageExtension(root: string, file: string): Promise<stri
       'package',
       '--no-dependencies',
       '--allow-missing-repository',
-      '--no-rewrite-relative-links',
+      ...(base === undefined
+        ? ['--no-rewrite-relative-links']
+        : ['--baseImagesUrl', base, '--baseContentUrl', base]),
+      ...(preRelease ? ['--pre-release'] : []),
+      '--readme-path',
+      README,
       '--out',
       vsix,
     ],
@@ -52,6 +76,11 @@ export async function packageExtension(root: string, file: string): Promise<stri
   if (missing.length > 0) throw new Error(`${file} is without ${missing.join(', ')}`);
   await writeFile(`${vsix}.sha256`, `${await digestOf(vsix)}  ${basename(vsix)}\n`);
   return vsix;
+}
+
+/** A moving picture is not in the VSIX, for its size: without an address for it, the first of its pictures stands there. */
+function readmeFor(text: string, base: string | undefined): string {
+  return base === undefined ? text.replaceAll(/\(media\/(\w+)\.gif\)/g, '(media/$1.png)') : text;
 }
 
 /** SHA-256 of a file, in hex. */
@@ -72,9 +101,16 @@ function dayOf(root: string): string {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const root = fileURLToPath(new URL('..', import.meta.url));
-  const file = process.argv[2] ?? 'tierwise.vsix';
+  const { values, positionals } = parseArgs({
+    allowPositionals: true,
+    options: { 'pre-release': { type: 'boolean' }, base: { type: 'string' } },
+  });
+  const file = positionals[0] ?? 'tierwise.vsix';
   try {
-    const { size } = await stat(await packageExtension(root, file));
+    const { base } = values;
+    const preRelease = values['pre-release'] ?? false;
+    const options = { preRelease, ...(base === undefined ? {} : { base }) };
+    const { size } = await stat(await packageExtension(root, file, options));
     console.log(`${file}: ${Math.round(size / 1024)} KB`);
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);

@@ -9,17 +9,18 @@ import { stopSignal } from './stop.ts';
 
 /**
  * `npm run pictures`: every view, picker, message and tooltip in all themes, narrow and wide, on one page to look through;
- * `--grep TEXT` for those with that in their title.
+ * `--grep TEXT` for those with that in their title. `--readme`: the moving pictures of the README, into media/, anew.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(root, 'out', 'pictures');
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { grep: { type: 'string' } } });
+  const { values } = parseArgs({ options: { grep: { type: 'string' }, readme: { type: 'boolean' } } });
   await rm(FOLDER, { recursive: true, force: true });
   const vsix = await packageExtension(root, 'out/tierwise.vsix');
-  const take = mochaFiles('pictures', 'test/pictures/**/*.test.ts', { TIERWISE_VSIX: vsix });
+  const files = values.readme ? 'readme' : 'scenes/*';
+  const take = mochaFiles('pictures', `test/pictures/${files}.test.ts`, { TIERWISE_VSIX: vsix });
   const { failures } = await take({
     root,
     grep: values.grep ?? null,
@@ -27,6 +28,7 @@ async function main(): Promise<number> {
     signal: stopSignal(),
   });
   for (const { title, detail } of failures) console.error(`${title}\n${detail}\n`);
+  if (values.readme) return failures.length === 0 ? 0 : 1;
   const lines = (await readFile(join(FOLDER, 'pictures.jsonl'), 'utf8')).trim().split('\n');
   const all = lines.map((line): Picture => JSON.parse(line));
   await writeFile(join(FOLDER, 'index.html'), pageOf(all));

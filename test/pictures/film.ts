@@ -40,51 +40,14 @@ function pixels(base64: string): Omit<Frame, 'at'> {
   return { data: rgba, width, height };
 }
 
+/** Of each picture the encoder keeps what has changed. */
 async function gifOf(frames: readonly Frame[]): Promise<Uint8Array> {
   const [first] = frames;
   if (first === undefined) throw new Error('Nothing was to be seen');
-  const shown = frames.flatMap((frame, index) => {
-    const before = frames[index - 1];
-    const rest = before === undefined ? whole(frame) : changed(before, frame);
-    const delay = (frames[index + 1]?.at ?? frame.at + LAST_MS) - frame.at;
-    return rest === null ? [] : [{ ...crop(frame, rest), ...rest, delay: Math.round(delay) }];
+  const shown = frames.map(({ data, width, height, at }, index) => {
+    const delay = (frames[index + 1]?.at ?? at + LAST_MS) - at;
+    return { data, width, height, delay: Math.round(delay) };
   });
   const { width, height } = first;
-  return new Uint8Array(await encode({ width, height, maxColors: 128, frames: shown }));
-}
-
-interface Area {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-function whole({ width, height }: Frame): Area {
-  return { left: 0, top: 0, width, height };
-}
-
-/** The smallest area outside of which nothing has changed; null where nothing has. */
-function changed(before: Frame, { data, width, height }: Frame): Area | null {
-  const old = new Uint32Array(before.data.buffer);
-  const now = new Uint32Array(data.buffer);
-  let [left, right, top, bottom] = [width, -1, height, -1];
-  for (let at = 0; at < now.length; at++) {
-    if (now[at] === old[at]) continue;
-    const x = at % width;
-    left = Math.min(left, x);
-    right = Math.max(right, x);
-    top = Math.min(top, Math.floor(at / width));
-    bottom = Math.floor(at / width);
-  }
-  return right < 0 ? null : { left, top, width: right - left + 1, height: bottom - top + 1 };
-}
-
-function crop(frame: Frame, { left, top, width, height }: Area): { readonly data: Uint8ClampedArray<ArrayBuffer> } {
-  const data = new Uint8ClampedArray(width * height * 4);
-  for (let row = 0; row < height; row++) {
-    const from = ((top + row) * frame.width + left) * 4;
-    data.set(frame.data.subarray(from, from + width * 4), row * width * 4);
-  }
-  return { data };
+  return new Uint8Array(await encode({ width, height, maxColors: 64, frames: shown }));
 }

@@ -37,9 +37,6 @@ export function pictures(suite: string, options: UserSuiteOptions, scenes: reado
   userSuite(suite, options, (user) => {
     for (const scene of scenes) {
       it(scene.title, async () => {
-        await user.page().setViewportSize({ width: 1600, height: 900 });
-        // Beside it a narrow window has no room for anything.
-        await runCommand(user.page(), 'View: Close Primary Side Bar');
         await scene.show(user);
         for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
         await clear(user);
@@ -67,6 +64,13 @@ async function note(picture: Picture): Promise<void> {
   await writeFile(join(FOLDER, 'pictures.jsonl'), `${JSON.stringify(picture)}\n`, { flag: 'a' });
 }
 
+/** What is open beside the editor, without which a narrow window has room for it, with the command that closes it. */
+const ASIDE = {
+  sidebar: 'View: Close Primary Side Bar',
+  auxiliarybar: 'View: Hide Secondary Side Bar',
+  panel: 'View: Hide Panel',
+};
+
 /** What a scene has opened is closed, for the next one. */
 async function clear(user: User): Promise<void> {
   const page = user.page();
@@ -75,6 +79,9 @@ async function clear(user: User): Promise<void> {
   await runCommand(page, 'Notifications: Clear All Notifications');
   await runCommand(page, 'View: Revert and Close Editor').catch(() => undefined);
   await runCommand(page, 'View: Close All Editors');
+  for (const [part, command] of Object.entries(ASIDE)) {
+    if (await page.locator(`.part.${part}`).isVisible()) await runCommand(page, command);
+  }
 }
 
 const nls: Readonly<Record<string, string>> = JSON.parse(

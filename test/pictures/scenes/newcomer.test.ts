@@ -1,4 +1,4 @@
-import { newChat, waitForAnswer } from '../host/chat.ts';
+import { newChat, waitForAnswer } from '../../host/chat.ts';
 import {
   answerInput,
   clickNotificationButton,
@@ -7,8 +7,8 @@ import {
   selectLines,
   waitForNotification,
   waitForStatusBar,
-} from '../host/workbench.ts';
-import { pictures, run } from './scene.ts';
+} from '../../host/workbench.ts';
+import { pictures, run } from '../scene.ts';
 
 const GOOD = 'sk-ant-good';
 

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { User } from '../e2e/user.ts';
-import { newChat, openChat, sendChat, waitForAnswer } from '../host/chat.ts';
-import { waitFor } from '../host/process.ts';
-import { seedLedger } from '../host/seed.ts';
-import { goToLine, openFile, pick, selectLines, typeInPick, waitForStatusBar } from '../host/workbench.ts';
-import { pictures, run, type Scene } from './scene.ts';
+import type { User } from '../../e2e/user.ts';
+import { newChat, openChat, sendChat, waitForAnswer } from '../../host/chat.ts';
+import { waitFor } from '../../host/process.ts';
+import { seedLedger } from '../../host/seed.ts';
+import { goToLine, openFile, pick, selectLines, typeInPick, waitForStatusBar } from '../../host/workbench.ts';
+import { pictures, run, type Scene } from '../scene.ts';
 
 const LIST = '.quick-input-widget .monaco-list-row';
 
@@ -39,10 +39,9 @@ function change(
       await openFile(page, path);
       await selectLines(page, line, line);
       await run(user, command);
-      for (const text of typed) {
-        await typeInPick(page, text);
-        await page.locator(LIST).first().click();
-      }
+      const [text, row] = typed;
+      if (text !== undefined) await typeInPick(page, text);
+      if (text !== undefined) await pick(page, row ?? text);
       await page
         .locator('.editor-actions [aria-label^="Accept All Changes"]')
         .first()
@@ -111,7 +110,14 @@ pictures('Every day', {}, [
   },
   list('What to refactor', 'refactor'),
   change('Change of one file', 'src/money.ts', 12, 'refactor', 'Simplify'),
-  change('Change of many files', 'src/money.ts', 2, 'refactor', 'Let the type Cents be called MinorUnits'),
+  change(
+    'Change of many files',
+    'src/money.ts',
+    2,
+    'refactor',
+    'Let the type Cents be called MinorUnits',
+    'in all files that it touches',
+  ),
   change('Documentation', 'src/money.ts', 5, 'docstring'),
   change('New file of tests', 'src/money.ts', 5, 'tests'),
   {
@@ -137,7 +143,7 @@ pictures('Every day', {}, [
       await user.page().locator('.editor-instance .view-line').first().click();
       await goToLine(user.page(), 13, 10);
       await user.page().keyboard.press('ControlOrMeta+.');
-      await user.page().locator('.action-widget').waitFor({ timeout: 20_000 });
+      await user.page().locator('.action-widget').first().waitFor({ timeout: 20_000 });
     },
   },
   list('Names', 'rename'),

@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { User } from '../e2e/user.ts';
-import { newChat, openChat, sendChat, waitForAnswer } from '../host/chat.ts';
-import { openFile, openTab, runCommand, selectLines } from '../host/workbench.ts';
-import { pictures, run, type Scene } from './scene.ts';
+import type { User } from '../../e2e/user.ts';
+import { newChat, openChat, sendChat, waitForAnswer } from '../../host/chat.ts';
+import { openFile, openTab, runCommand, selectLines } from '../../host/workbench.ts';
+import { pictures, run, type Scene } from '../scene.ts';
 
 const PRICE = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000, maxOutputTokens: 8000 };
 

@@ -1,0 +1,99 @@
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { userSuite } from '../e2e/user.ts';
+import { answerTo } from '../host/answers.ts';
+import { openChat, waitForAnswer, widenChat } from '../host/chat.ts';
+import { waitFor } from '../host/process.ts';
+import {
+  clickTitleButton,
+  editorText,
+  goToLine,
+  openFile,
+  pick,
+  runCommand,
+  selectLines,
+} from '../host/workbench.ts';
+import { film } from './film.ts';
+import { run } from './scene.ts';
+
+const media = fileURLToPath(new URL('../../media/', import.meta.url));
+/** As wide as a README is shown. */
+const WIDTH = 1_000;
+/** Between two things that a person does. */
+const LOOK_MS = 1_200;
+
+const HOLE = 'left + right;\n  const twice = total * 2;\n  return twice + total;';
+
+/** What ghost text is filled with, beside the answers of the demo. */
+function answer(prompt: string): string {
+  if (!prompt.includes('<hole/>')) return answerTo(prompt);
+  return prompt.slice(0, prompt.indexOf('<hole/>')).endsWith('const total = ') ? HOLE : '';
+}
+
+const settings = {
+  'editor.minimap.enabled': false,
+  'workbench.startupEditor': 'none',
+  'editor.fontSize': 15,
+};
+
+/** The moving pictures of the README. */
+userSuite('README', { settings, providers: { answer } }, (user) => {
+  const page = () => user.page();
+  const look = () => page().waitForTimeout(LOOK_MS);
+
+  it('shows a function being explained', async () => {
+    await page().setViewportSize({ width: 1280, height: 760 });
+    await runCommand(page(), 'View: Close All Editors');
+    await runCommand(page(), 'View: Close Primary Side Bar');
+    await openChat(page());
+    await widenChat(page(), 520);
+    await openFile(page(), 'src/money.ts');
+    await selectLines(page(), 10, 22);
+    await film(page(), join(media, 'explain.gif'), WIDTH, async () => {
+      await look();
+      await run(user, 'explain');
+      await waitForAnswer(page());
+      await look();
+    });
+  });
+
+  it('shows a change being reviewed and accepted', async () => {
+    await runCommand(page(), 'View: Hide Secondary Side Bar');
+    await film(page(), join(media, 'change.gif'), WIDTH, async () => {
+      await run(user, 'refactor');
+      await look();
+      await pick(page(), 'Simplify');
+      await page().locator('.editor-actions [aria-label^="Accept All Changes"]').first().waitFor();
+      await look();
+      await look();
+      await clickTitleButton(page(), 'Accept All Changes');
+      await waitFor(
+        'the change',
+        15_000,
+        async () => (await editorText(page())).includes('lucky') || undefined,
+      );
+      await look();
+    });
+  });
+
+  it('shows ghost text, taken line by line', async () => {
+    await run(user, 'completionMenu');
+    await pick(page(), 'Turn On');
+    await page().locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
+    await openFile(page(), 'src/cart.ts');
+    await goToLine(page(), 9);
+    await page().keyboard.press('Enter');
+    await page().keyboard.press('ArrowUp');
+    await film(page(), join(media, 'ghostText.gif'), WIDTH, async () => {
+      await page().keyboard.type('export const tripled = (left: number, right: number) => {', { delay: 45 });
+      await page().keyboard.press('Enter');
+      await page().keyboard.type('const total = ', { delay: 45 });
+      for (let line = 0; line < 2; line++) {
+        await page().locator('.ghost-text, .ghost-text-decoration').first().waitFor();
+        await look();
+        await page().keyboard.press('Tab');
+      }
+      await look();
+    });
+  });
+});
