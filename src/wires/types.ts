@@ -347,6 +347,7 @@ export type AnswerEvent =
       readonly id: string;
       readonly name: string;
       readonly kind: ToolKind;
+      readonly own?: Own;
     }
   /** Of its arguments as JSON text; of a custom tool, of the text itself. */
   | { readonly type: 'call-input'; readonly index: number; readonly text: string }

@@ -199,7 +199,10 @@ const calledShape = z.looseObject({
 
 const deltaShape = z.looseObject({
   content: z
-    .union([z.string(), z.array(z.looseObject({ type: optional, text: optional, thinking: z.unknown() }))])
+    .union([
+      z.string(),
+      z.array(z.looseObject({ type: optional, text: optional, thinking: z.unknown().optional() })),
+    ])
     .nullish()
     .catch(null),
   refusal: optional,
@@ -235,7 +238,7 @@ const choiceShape = z.looseObject({
   message: deltaShape.nullish().catch(null),
   finish_reason: optional,
   native_finish_reason: optional,
-  stop_reason: z.unknown(),
+  stop_reason: z.unknown().optional(),
   usage: usageShape,
 });
 

@@ -198,7 +198,7 @@ const callShape = z
 const turn = z
   .looseObject({
     role: z.enum(['system', 'developer', 'user', 'assistant', 'tool', 'function']),
-    content: z.unknown(),
+    content: z.unknown().optional(),
     tool_call_id: z.string().nullish(),
     tool_calls: z.array(callShape).nullish(),
     function_call: calledShape.nullish(),

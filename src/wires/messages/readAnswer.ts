@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { endOf } from '../ends.ts';
 import { errorKind } from '../errorKind.ts';
+import { ownFields } from '../own.ts';
 import { anyObject } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import type { AnswerEvent, AnswerReader, Citation, Json } from '../types.ts';
@@ -52,12 +53,19 @@ export function readMessagesAnswer(): AnswerReader {
         return [{ type: 'redacted', data: block.data ?? '' }];
       case 'tool_use': {
         const index = calls++;
-        const { id, name, input } = block;
+        const { type: _, id, name, input, ...own } = block;
         // An empty one stands for what is still to come.
         const isWhole = isObject(input) && Object.keys(input).length > 0;
         open.set(at, { type: 'call', index, hasInput: isWhole, isWhole });
         return [
-          { type: 'call-start', index, id: id ?? '', name: name ?? '', kind: 'function' },
+          {
+            type: 'call-start',
+            index,
+            id: id ?? '',
+            name: name ?? '',
+            kind: 'function',
+            ...ownFields('messages', own),
+          },
           ...(isWhole ? [{ type: 'call-input' as const, index, text: JSON.stringify(input) }] : []),
         ];
       }

@@ -157,7 +157,7 @@ const result = z
     }),
   );
 
-const call = z.looseObject({ id: z.string(), name: z.string(), input: z.unknown() }).transform(
+const call = z.looseObject({ id: z.string(), name: z.string(), input: z.unknown().optional() }).transform(
   ({ type: _, id, name, input, ...rest }): Part => ({
     type: 'call',
     id,

@@ -1,6 +1,7 @@
 import { errorFrame } from '../errors.ts';
 import { createNotes } from '../history.ts';
 import { inTurn } from '../inTurn.ts';
+import { fieldsFor } from '../own.ts';
 import { parseJson } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import type { AnswerEvent, AnswerOptions, AnswerWriter, EndReason, Json, ToolKind } from '../types.ts';
@@ -89,6 +90,9 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
       if (input.trim() === '') last = delta({ type: 'input_json_delta', partial_json: '{}' });
       value['input'] = objectOf(input);
     }
+    if (value['type'] === 'thinking' && value['signature'] !== '') {
+      last = delta({ type: 'signature_delta', signature: value['signature'] });
+    }
     const text = last + frame({ type: 'content_block_stop', index: content.length });
     content.push(value);
     block = null;
@@ -104,7 +108,7 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
     return (
       frame({
         type: 'message_delta',
-        delta: { stop_reason, stop_sequence, ...(stop_details === null ? {} : { stop_details }) },
+        delta: { stop_reason, stop_sequence, stop_details },
         usage: usageOf(usage),
       }) + frame({ type: 'message_stop' })
     );
@@ -146,16 +150,17 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
         return event.text === '' ? head : head + delta({ type: 'thinking_delta', thinking: event.text });
       }
       case 'signature': {
+        // It comes in one piece, at the end: SDKs keep the last one.
         const head = opened('thinking');
         append('signature', event.signature);
-        return head + delta({ type: 'signature_delta', signature: event.signature });
+        return head;
       }
       case 'redacted':
         return openBlock({ type: 'redacted_thinking', data: event.data });
       case 'call-start': {
         const { id, name, kind } = event;
         noteCustom(kind);
-        const base = { type: 'tool_use', id, name, input: {} };
+        const base = { type: 'tool_use', id, name, input: {}, ...fieldsFor('messages', event.own) };
         return openBlock(base, { ...base });
       }
       case 'call-input':
