@@ -1,7 +1,18 @@
 import type { Notes } from './history.ts';
 import { hash } from './history.ts';
 import { lostFields } from './own.ts';
-import type { Back, Json, Part, Refusal, Target, Tool, ToolChoice, Wire, WireRequest } from './types.ts';
+import type {
+  Back,
+  Json,
+  Part,
+  Refusal,
+  Target,
+  Tool,
+  ToolChoice,
+  Turn,
+  Wire,
+  WireRequest,
+} from './types.ts';
 
 /** What the tools of a request are called at the upstream, and what has become of its choice among them. */
 export interface OutgoingTools {
@@ -41,7 +52,8 @@ export function outgoingTools(
     return { reason: 'no-match', field: 'tool_choice', what: choice.name };
   const names = new Map<string, string>();
   const nameOf = (name: string): string => {
-    const own = fitting(name, longestName);
+    // On its own wire every name fits.
+    const own = request.wire === wire ? name : fitting(name, longestName);
     if (own !== name) names.set(own, name);
     return own;
   };
@@ -93,7 +105,7 @@ export function wrappedDescription({ description, format }: Tool & { readonly ki
 }
 
 /** Of parts: what is told in another way, or says what goes without saying elsewhere. */
-const OF_NO_USE: ReadonlySet<string> = new Set(['prompt_cache_breakpoint', 'caller']);
+const OF_NO_USE: ReadonlySet<string> = new Set(['prompt_cache_breakpoint', 'caller', 'phase']);
 
 /** Fields of the request, and of its parts, that this wire has no word for. */
 export function noteLost(
@@ -136,4 +148,22 @@ export function unseenIn(wire: Wire, request: WireRequest, { sees }: Pick<Target
       return { reason: 'unseen', field, what: 'audio', why: 'wire' };
   }
   return null;
+}
+
+/** The line with which Claude Code begins its instructions: it is another with each request. */
+const ATTRIBUTION = /^(?:x-anthropic-[\w-]+:[^\n]*(?:\n+|$))+/i;
+
+/**
+ * Without the line that only Anthropic reads, and that changes with each request: at the beginning of the prompt it would
+ * cost the whole cache.
+ */
+export function withoutAttribution({ wire, turns }: Pick<WireRequest, 'wire' | 'turns'>): readonly Turn[] {
+  if (wire !== 'messages') return turns;
+  return turns.map((turn) => {
+    if (turn.role !== 'system') return turn;
+    const parts = turn.parts.map((part) =>
+      part.type === 'text' ? { ...part, text: part.text.replace(ATTRIBUTION, '') } : part,
+    );
+    return { ...turn, parts: parts.filter((part) => part.type !== 'text' || part.text !== '') };
+  });
 }

@@ -1,6 +1,7 @@
 import type { Effort } from '../models/index.ts';
 import { readChatRequest, writeChatRequest } from './chat/index.ts';
 import { readMessagesRequest, writeMessagesRequest } from './messages/index.ts';
+import { notKept, readResponsesRequest, writeResponsesRequest } from './responses/index.ts';
 import type { Kept, Read, Target, Wire, WireRequest, Written } from './types.ts';
 
 interface RequestForm {
@@ -8,16 +9,15 @@ interface RequestForm {
   readonly write: (request: WireRequest, target: Target, kept: Kept) => Written;
 }
 
-const FORMS: Readonly<Partial<Record<Wire, RequestForm>>> = {
+const FORMS: Readonly<Record<Wire, RequestForm>> = {
   messages: { read: readMessagesRequest, write: writeMessagesRequest },
   chat: { read: readChatRequest, write: writeChatRequest },
+  responses: { read: readResponsesRequest, write: writeResponsesRequest },
 };
-
-const NOT_SERVED = { ok: false, refusal: { reason: 'no-match', field: '', what: 'this wire' } } as const;
 
 /** The request of a client, from its JSON. A refusal names the field that cannot be read. */
 export function readRequest(wire: Wire, json: unknown): Read {
-  return FORMS[wire]?.read(json) ?? NOT_SERVED;
+  return FORMS[wire].read(json);
 }
 
 /**
@@ -25,7 +25,8 @@ export function readRequest(wire: Wire, json: unknown): Read {
  * answer would depend on that.
  */
 export function writeRequest(wire: Wire, request: WireRequest, target: Target, kept: Kept): Written {
-  return FORMS[wire]?.write(request, target, kept) ?? NOT_SERVED;
+  const refusal = request.wire === wire ? null : notKept(request);
+  return refusal ? { ok: false, refusal } : FORMS[wire].write(request, target, kept);
 }
 
 /** Thinking budgets below these are as much as a low, and a medium, effort: those that OpenRouter and LiteLLM take for it. */

@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
 import { anyObject, byType, readAs } from '../read.ts';
 import { isObject } from '../shapes.ts';
+import { sourceOf } from '../sources.ts';
 import type {
   AnswerFormat,
   CacheMark,
@@ -11,7 +12,6 @@ import type {
   Part,
   Read,
   ResultPart,
-  Source,
   TextPart,
   Thinking,
   Tool,
@@ -95,15 +95,6 @@ const text = z
   .transform(
     ({ type: _, text: words, ...rest }): TextPart => ({ type: 'text', text: words, ...extras(rest) }),
   );
-
-/** What a `data:` address holds, or the address itself. */
-export function sourceOf(url: string): Source {
-  const comma = url.indexOf(',');
-  const head = url.slice(0, Math.min(comma, 200));
-  if (comma < 0 || !/^data:/i.test(head) || !/;base64$/i.test(head)) return { kind: 'url', url };
-  const mimeType = head.slice('data:'.length).split(';', 1)[0] || 'application/octet-stream';
-  return { kind: 'base64', mimeType, data: url.slice(comma + 1) };
-}
 
 const image = z
   .looseObject({

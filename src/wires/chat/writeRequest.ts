@@ -16,10 +16,12 @@ import {
   turnsField,
   unseenIn,
   WRAPPED,
+  withoutAttribution,
   wrappedDescription,
   wrappedSchema,
 } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
+import { addressOf } from '../sources.ts';
 import type {
   AnswerFormat,
   CacheMark,
@@ -31,7 +33,6 @@ import type {
   Part,
   Refusal,
   ResultPart,
-  Source,
   Target,
   TextPart,
   ThoughtPart,
@@ -135,24 +136,6 @@ function takesMarks({ api, model }: Target): boolean {
   return /claude/i.test(model) && api !== 'openai';
 }
 
-/** The line with which Claude Code begins its instructions: it is another with each request. */
-const ATTRIBUTION = /^(?:x-anthropic-[\w-]+:[^\n]*(?:\n+|$))+/i;
-
-/**
- * Without the line that only Anthropic reads, and that changes with each request: at the beginning of the prompt it would
- * cost the whole cache.
- */
-function withoutAttribution({ wire, turns }: WireRequest): readonly Turn[] {
-  if (wire !== 'messages') return turns;
-  return turns.map((turn) => {
-    if (turn.role !== 'system') return turn;
-    const parts = turn.parts.map((part) =>
-      part.type === 'text' ? { ...part, text: part.text.replace(ATTRIBUTION, '') } : part,
-    );
-    return { ...turn, parts: parts.filter((part) => part.type !== 'text' || part.text !== '') };
-  });
-}
-
 function messagesOf(turn: Turn, context: Context): Wired[] {
   const own = fieldsFor('chat', turn.own);
   if (turn.role === 'assistant') return [{ ...assistantOf(turn.parts, context), ...own }];
@@ -213,19 +196,6 @@ function partOf(part: Part, { notes, marks }: Context): Wired[] {
 function marked(cache: CacheMark | undefined): Wired {
   if (!cache) return {};
   return { cache_control: { type: 'ephemeral', ...(cache.ttl === null ? {} : { ttl: cache.ttl }) } };
-}
-
-function addressOf(source: Source): string {
-  switch (source.kind) {
-    case 'base64':
-      return `data:${source.mimeType};base64,${source.data}`;
-    case 'url':
-      return source.url;
-    case 'text':
-      return `data:text/plain;base64,${Buffer.from(source.text).toString('base64')}`;
-    case 'id':
-      return source.id;
-  }
 }
 
 function fileOf({ source, name }: FilePart, rest: Wired): Wired {

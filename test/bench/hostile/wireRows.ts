@@ -13,6 +13,7 @@ import {
   sseReader,
   type Target,
   WIRES,
+  type Wire,
   writeRequest,
 } from '../../../src/wires/index.ts';
 import type { Row } from './row.ts';
@@ -31,7 +32,7 @@ const TARGET: Target = {
 };
 
 /** Requests with that text wherever one can stand. */
-function requestsOf(text: string): Readonly<Record<'messages' | 'chat', unknown>> {
+function requestsOf(text: string): Readonly<Record<Wire, unknown>> {
   return {
     messages: {
       model: text,
@@ -78,11 +79,34 @@ function requestsOf(text: string): Readonly<Record<'messages' | 'chat', unknown>
       tool_choice: { type: text },
       [text]: text,
     },
+    responses: {
+      model: text,
+      instructions: text,
+      input: [
+        { type: text, [text]: text },
+        { role: 'user', content: [{ type: 'input_image', image_url: text }] },
+        {
+          type: 'reasoning',
+          summary: [{ type: 'summary_text', text }],
+          encrypted_content: `tierwise1.${text}`,
+        },
+        { type: 'custom_tool_call', call_id: text, name: text, namespace: text, input: text },
+        { type: 'custom_tool_call_output', call_id: text, output: [{ type: text, text }] },
+        { type: 'function_call', call_id: text, name: `${text}/${text}`, arguments: text },
+      ],
+      tools: [
+        { type: 'namespace', name: text, tools: [{ type: 'function', name: text, description: text }] },
+        { type: 'custom', name: text, format: { type: 'grammar', definition: text } },
+        { type: text },
+      ],
+      tool_choice: { type: text },
+      [text]: text,
+    },
   };
 }
 
 /** Events of an upstream with that text wherever one can stand. */
-function eventsOf(text: string): Readonly<Record<'messages' | 'chat', readonly unknown[]>> {
+function eventsOf(text: string): Readonly<Record<Wire, readonly unknown[]>> {
   const [index, type] = [0, 'content_block_delta'];
   return {
     messages: [
@@ -106,6 +130,23 @@ function eventsOf(text: string): Readonly<Record<'messages' | 'chat', readonly u
       { choices: [{ delta: { tool_calls: [{ index, function: { arguments: text } }] } }] },
       { choices: [{ finish_reason: text, stop_reason: text }] },
       { error: { message: text, code: text, type: text } },
+    ],
+    responses: [
+      { type: 'response.created', response: { id: text, model: text } },
+      { type: 'response.output_text.delta', output_index: index, delta: text },
+      { type: 'response.output_text.annotation.added', output_index: index, annotation: { url: text } },
+      { type: 'response.reasoning_summary_text.delta', output_index: 1, summary_index: 1, delta: text },
+      {
+        type: 'response.output_item.done',
+        output_index: 2,
+        item: { type: 'function_call', call_id: text, name: text, namespace: text, arguments: text },
+      },
+      { type: 'response.output_item.done', output_index: 3, item: { type: text, [text]: text } },
+      {
+        type: 'response.incomplete',
+        response: { status: text, incomplete_details: { reason: text }, output: [{ type: text }] },
+      },
+      { type: 'error', code: text, message: text },
     ],
   };
 }
@@ -164,15 +205,15 @@ export const WIRE_ROWS: readonly Row[] = [
     name: 'a request that is said in another wire',
     covers: [
       ...['requests', 'read', 'own', 'outgoing', 'history', 'kept', 'words', 'messages/readRequest'],
-      ...['messages/writeRequest', 'chat/readRequest', 'chat/writeRequest'],
+      ...['messages/writeRequest', 'chat/readRequest', 'chat/writeRequest', 'responses/readRequest'],
+      ...['responses/writeRequest'],
     ].map((name) => `wires/${name}`),
     run: (text) => {
       const kept = createKept();
-      const wires = ['messages', 'chat'] as const;
-      return wires.map((from) => {
+      return WIRES.map((from) => {
         const read = readRequest(from, parseJson(JSON.stringify(requestsOf(text)[from])));
         if (!read.ok) return refusalWords(read.refusal);
-        const written = wires.map((to) => writeRequest(to, read.request, TARGET, kept));
+        const written = WIRES.map((to) => writeRequest(to, read.request, TARGET, kept));
         return [
           effortOf(read.request),
           written.map((one) => (one.ok ? one.notes.map(noteWords) : refusalWords(one.refusal))),
@@ -200,11 +241,11 @@ export const WIRE_ROWS: readonly Row[] = [
     covers: [
       ...['answers', 'back', 'inTurn', 'errorKind', 'kept', 'words', 'messages/readAnswer'],
       ...['messages/writeAnswer', 'chat/readAnswer', 'chat/writeAnswer', 'chat/calls'],
+      ...['responses/readAnswer', 'responses/writeAnswer', 'responses/names', 'parcel', 'sources'],
     ].map((name) => `wires/${name}`),
     run: (text) => {
-      const wires = ['messages', 'chat'] as const;
-      return wires.map((from) =>
-        wires.map((to) => {
+      return WIRES.map((from) =>
+        WIRES.map((to) => {
           const back = { custom: new Set([text]), names: new Map([[text, text]]) };
           const reader = answerReader(from, back);
           const writer = answerWriter(to, { model: null, includeUsage: true, created: 0, origin: 'a' });

@@ -1,0 +1,59 @@
+import * as z from 'zod';
+import type { ThoughtPart } from './types.ts';
+
+/** How ours begin, in the place of what OpenAI has encrypted. */
+const MARK = 'tierwise1.';
+const MOST_CHARS = 8_000_000;
+
+/** Thoughts of one item, without their text, which the client has beside it. */
+export interface Parcel {
+  /** Who made them, as `Target.origin`. */
+  readonly origin: string;
+  /** Null where they are not signed. */
+  readonly signature: string | null;
+  /** Of their text, by which it is known whether it is still the one that was signed; null where there are no such thoughts. */
+  readonly chars: number | null;
+  readonly redacted: readonly string[];
+  readonly details: readonly Readonly<Record<string, unknown>>[];
+}
+
+const shape = z.object({
+  origin: z.string(),
+  signature: z.string().nullable(),
+  chars: z.number().nullable(),
+  redacted: z.array(z.string()),
+  details: z.array(z.record(z.string(), z.unknown())),
+});
+
+/**
+ * Thoughts of other wires in the one place in which a client of Responses brings something back that it cannot read: so they
+ * outlive a restart, and stand where they stood.
+ */
+export function packed(parcel: Parcel): string {
+  return MARK + Buffer.from(JSON.stringify(parcel)).toString('base64url');
+}
+
+/** The thoughts of a parcel of ours, or null. `text`: what the client has kept of them. */
+export function unpacked(sealed: string, text: string): readonly ThoughtPart[] | null {
+  if (!sealed.startsWith(MARK) || sealed.length > MOST_CHARS) return null;
+  const read = shape.safeParse(parsed(sealed.slice(MARK.length)));
+  if (!read.success) return null;
+  const { origin, signature, chars, redacted, details } = read.data;
+  // What was cut on its way is not what was signed.
+  const isWhole = chars === text.length;
+  return [
+    ...(chars === null
+      ? []
+      : [{ type: 'thinking' as const, text, signature: isWhole ? signature : null, origin }]),
+    ...redacted.map((data) => ({ type: 'redacted' as const, data, origin })),
+    ...(details.length > 0 ? [{ type: 'details' as const, details, origin }] : []),
+  ];
+}
+
+function parsed(base64: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(base64, 'base64url').toString());
+  } catch {
+    return null;
+  }
+}
