@@ -27,7 +27,7 @@ import {
 import { askAboutPrice, createAccess, registerSpend } from './spend/index.ts';
 import { closeFolders } from './storage/index.ts';
 import { registerTiers } from './tiers/index.ts';
-import { allWithPlainErrors, createLog, notify, welcome } from './workbench/index.ts';
+import { allWithPlainErrors, createLog, notify, openSetting, welcome } from './workbench/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
@@ -121,6 +121,7 @@ export function start(
       ...completion.commands,
       ...editing.commands,
       showLog: () => output.show(),
+      openSetting: openSetting(context.extension),
     }),
   };
 }

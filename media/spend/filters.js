@@ -69,6 +69,11 @@ export function listenToFilters(current, changed) {
     if (period === 'today' || period === 'week' || period === 'month' || period === 'all') {
       changed({ ...current(), period });
     }
+    const pick = target.closest('tr')?.querySelector('button.pick');
+    if (pick instanceof HTMLButtonElement) {
+      changed({ ...current(), [pick.dataset['filter'] ?? '']: pick.value });
+      document.getElementById(`filter-${pick.dataset['filter']}`)?.focus();
+    }
     if (target.closest('#clear')) {
       changed({ period: current().period });
       document.querySelector('select')?.focus();

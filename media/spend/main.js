@@ -35,10 +35,11 @@ let last = null;
 function draw(summary) {
   last = summary;
   const { today, period, savings, chart } = summary;
+  setText(byId('today-title'), summary.todayTitle);
   setText(byId('today-amount'), today.amount);
   setText(byId('today-activity'), today.activity);
   patchNotes('today-notes', today.notes);
-  setText(byId('period-title'), summary.title);
+  setText(byId('period-title'), summary.periodTitle);
   setText(byId('period-amount'), period.amount);
   setText(byId('period-activity'), period.activity);
   patchNotes('period-notes', period.notes);
@@ -48,6 +49,9 @@ function draw(summary) {
   patchFilters(summary.query, summary.filters);
   patchRows('gauges', summary.gauges, gaugeRow, patchGaugeRow);
   byId('budget').hidden = summary.gauges.length === 0;
+  setText(byId('budget-note'), summary.unfiltered.budget);
+  setText(byId('left-out'), summary.unfiltered.leftOut);
+  setText(byId('plans-note'), summary.unfiltered.plans);
   patchRows('facts', summary.facts, fact, patchFact);
   setText(byId('chart-title'), chart.title);
   setText(byId('chart-words'), chart.description);
@@ -82,10 +86,10 @@ function draw(summary) {
   patchRows('ghost-language-rows', ghostText?.byLanguage ?? [], ghostRow, patchGhostRow);
   patchNotes('ghost-notes', ghostText?.notes ?? []);
   patchRequests(byId('requests-rows'), summary.requests);
-  const { isEmpty } = summary;
+  const isEmpty = summary.nothing !== null;
   byId('nothing').hidden = !isEmpty;
   byId('explain').hidden = summary.isFiltered;
-  setText(byId('nothing-title'), summary.nothing);
+  setText(byId('nothing-title'), summary.nothing ?? '');
   for (const id of ['chart-section', 'groups', 'facts', 'requests']) byId(id).hidden = isEmpty;
   byId('ghost').hidden = ghostText === null;
   byId('spend').hidden = false;
@@ -111,6 +115,17 @@ document.addEventListener('click', ({ target }) => {
 document.addEventListener('chart-ready', () => {
   if (last) window.dispatchEvent(new MessageEvent('message', { data: { type: 'summary', summary: last } }));
 });
+/** The figures that came with the page are shown at once, unless the view was hidden since, or shows something else now. */
+const FRESH_MS = 10_000;
+/** @type {{ at: number, summary: SpendSummary } | null} */
+const first = JSON.parse(byId('spend').getAttribute('data-first') ?? 'null');
+if (
+  first &&
+  Date.now() - first.at < FRESH_MS &&
+  JSON.stringify(first.summary.query) === JSON.stringify(query)
+) {
+  draw(first.summary);
+}
 listenToFilters(() => query, ask);
 listenToCalculator((message) => vscode.postMessage(message));
 ask(query);

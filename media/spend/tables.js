@@ -29,7 +29,7 @@ export function shareRow() {
  * @param {ShareRow} item
  */
 export function patchShareRow(row, item) {
-  patchPart(row, 'name', item.name);
+  patchName(row, item);
   patchPart(row, 'detail', item.detail);
   patchPart(row, 'requests', item.requests);
   patchPart(row, 'money', item.amount);
@@ -60,6 +60,28 @@ export function patchGhostRow(row, item) {
   patchPart(row, 'money', item.cost);
   patchPart(row, 'kept', item.kept);
   patchFill(row, item.share);
+}
+
+/**
+ * The name of a row: a button that filters the page by it, where there is something to filter by.
+ * @param {Element} row
+ * @param {ShareRow} item
+ */
+function patchName(row, item) {
+  const before = row.querySelector('.name');
+  let name = before;
+  if (before && before instanceof HTMLButtonElement !== (item.pick !== null)) {
+    name = make(item.pick ? 'button' : 'span', item.pick ? 'name pick' : 'name');
+    before.replaceWith(name);
+  }
+  if (name instanceof HTMLButtonElement && item.pick) {
+    name.type = 'button';
+    name.dataset['filter'] = item.pick.id;
+    name.value = item.pick.value;
+    name.title = item.only;
+  }
+  row.classList.toggle('picks', item.pick !== null);
+  patchPart(row, 'name', item.name);
 }
 
 /** A table with its heading, made once for each title. */
@@ -118,7 +140,7 @@ export function patchModelRow(row, item) {
 }
 
 export function gaugeRow() {
-  return make('li', 'gauge', [make('span', 'name'), make('span', 'text'), bar()]);
+  return make('li', 'gauge', [make('span', 'name'), make('span', 'text'), bar(), make('ul', 'notes')]);
 }
 
 /**
@@ -129,6 +151,8 @@ export function patchGaugeRow(row, item) {
   patchPart(row, 'name', item.name);
   patchPart(row, 'text', item.text);
   patchFill(row, item.share);
+  const notes = row.querySelector('.notes');
+  if (notes) patchRows(notes, item.notes, () => make('li', ''), setText);
   row.classList.toggle('high', item.high);
 }
 

@@ -68,8 +68,8 @@ async function refuseIfUnreadable(uri: vscode.Uri): Promise<ExplainResult> {
 const OPEN_FILE: NoticeButton = { title: 'Open File', command: 'workbench.action.quickOpen', arguments: [] };
 const CHAT_SETTINGS: NoticeButton = {
   title: 'Open Settings',
-  command: 'workbench.action.openSettings',
-  arguments: ['chat.disableAIFeatures'],
+  command: 'tierwise.openSetting',
+  arguments: [{ setting: 'chat.disableAIFeatures' }],
 };
 
 function refuse(message: string, button: NoticeButton = OPEN_FILE): ExplainResult {

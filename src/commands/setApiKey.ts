@@ -9,7 +9,7 @@ import {
   profileOf,
 } from '../gateway/index.ts';
 import { providerOf } from '../models/index.ts';
-import type { NoticeButton } from '../requests/index.ts';
+import { type NoticeButton, openSetting } from '../requests/index.ts';
 import { formatUnfit, TIERS } from '../router/index.ts';
 import { iconed } from '../sanitize/index.ts';
 import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from '../settings/index.ts';
@@ -64,13 +64,13 @@ export async function setApiKey(deps: KeyDeps, given: KeyArgs): Promise<SetKeyRe
   const profile = profileOf(id, deps.settings().providers);
   if (!profile) {
     const message = `“${id}” is no provider that Tierwise knows. Add it under tierwise.providers first.`;
-    void notify({ message, buttons: [openSettings('Open Settings', 'tierwise.providers')] });
+    void notify({ message, buttons: [openSetting('Open Settings', 'tierwise.providers')] });
     return { provider: id, saved: false, problem: message };
   }
   const refused = notAllowed(profile, deps.settings().allowedOrigins);
   if (refused) {
     const message = `No key is wanted now: ${formatUnfit(refused)}.`;
-    void notify({ message, buttons: [openSettings('Change Allowed Servers', 'tierwise.allowedOrigins')] });
+    void notify({ message, buttons: [openSetting('Change Allowed Servers', 'tierwise.allowedOrigins')] });
     return { provider: id, saved: false, problem: message };
   }
   const key = given.key ?? (await askForKey(profile));
@@ -131,10 +131,6 @@ function notSaved(deps: KeyDeps, id: string, profile: ProviderProfile, error: un
 
 function againButton(id: string): NoticeButton {
   return { title: 'Enter Another Key', command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
-}
-
-function openSettings(title: string, query: string): NoticeButton {
-  return { title, command: 'workbench.action.openSettings', arguments: [query] };
 }
 
 const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };

@@ -113,5 +113,5 @@ function formatCost(facts: ModelFacts): string {
 }
 
 function chooseModels(): Thenable<unknown> {
-  return vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.tiers.cheap');
+  return vscode.commands.executeCommand('tierwise.chooseTierModels', { tier: 'cheap' });
 }

@@ -17,7 +17,7 @@ export async function showMenu(state: CompletionState, consent: CompletionConsen
   const status = state.status();
   const settings: Choice = {
     label: tIconed('$(settings-gear) Settings'),
-    run: () => vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.completion'),
+    run: () => vscode.commands.executeCommand('tierwise.openSetting', { setting: 'tierwise.completion.*' }),
   };
   const agree = consent.isWanted() ? [turnOn(state, consent)] : [];
   const choices = status === 'off' ? [turnOn(state, consent)] : [...agree, ...whileOn(state, consent)];

@@ -20,6 +20,7 @@ export {
   type CallerLimits,
   CORE,
   type CostSource,
+  type Counted,
   type CountedSpend,
   type Limits,
   type Outcome,

@@ -4,6 +4,7 @@ import { numberOf } from './rows.ts';
 import {
   type CallerLimits,
   CORE,
+  type Counted,
   type CountedSpend,
   type Limits,
   type ModelLimit,
@@ -20,41 +21,64 @@ function sumOf(db: Database, sql: string, ...values: Value[]): number {
 }
 
 /**
- * What counts against a limit since `start`, in nano-dollars: attempts of known cost, attempts of unknown cost at their
- * worst case, and running attempts of all windows at theirs. There is no upper end: if the clock was set back, what was
- * spent "later" still counts.
+ * What counts against a limit, in nano-dollars: attempts of known cost, attempts of unknown cost at their worst case, and
+ * running attempts of all windows at theirs; and what was spent elsewhere.
  */
-function countedSince(db: Database, start: number): number {
-  return sumOf(
+interface Parts {
+  readonly known: number;
+  readonly unknown: number;
+  readonly running: number;
+  readonly elsewhere: number;
+}
+
+/** `sql` selects the parts, each under its name. */
+function partsOf(db: Database, elsewhereUsd: number, sql: string, ...values: Value[]): Parts {
+  const row = db.get(sql, ...values) ?? {};
+  return {
+    known: numberOf(row, 'known'),
+    unknown: numberOf(row, 'unknown'),
+    running: numberOf(row, 'running'),
+    elsewhere: nanoUp(elsewhereUsd),
+  };
+}
+
+const allOf = ({ known, unknown, running, elsewhere }: Parts): number =>
+  known + unknown + running + elsewhere;
+
+/** There is no upper end: if the clock was set back, what was spent "later" still counts. */
+function countedSince(db: Database, start: number, elsewhereUsd: number): Parts {
+  return partsOf(
     db,
+    elsewhereUsd,
     `SELECT (SELECT total(nano) FROM spend_hours WHERE hour >= ?1)
-      + (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts WHERE at >= ?2 AND at < ?1 * ${HOUR_MS})
-      + (SELECT total(nano) FROM holds WHERE at >= ?2)
-      + (SELECT total(worst_nano) FROM reservations WHERE at >= ?2) AS nano`,
+      + (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts WHERE at >= ?2 AND at < ?1 * ${HOUR_MS}) AS known,
+      (SELECT total(nano) FROM holds WHERE at >= ?2) AS unknown,
+      (SELECT total(worst_nano) FROM reservations WHERE at >= ?2) AS running`,
     Math.ceil(start / HOUR_MS),
     start,
   );
 }
 
 /** With what is spent through the person's other ledgers. */
-function countedInDay(db: Database, { dayStart, elsewhere }: Limits): number {
-  return countedSince(db, dayStart) + nanoUp(elsewhere?.dayUsd ?? 0);
+function countedInDay(db: Database, { dayStart, elsewhere }: Limits): Parts {
+  return countedSince(db, dayStart, elsewhere?.dayUsd ?? 0);
 }
 
-function countedInMonth(db: Database, { monthStart, elsewhere }: Limits): number {
-  return countedSince(db, monthStart) + nanoUp(elsewhere?.monthUsd ?? 0);
+function countedInMonth(db: Database, { monthStart, elsewhere }: Limits): Parts {
+  return countedSince(db, monthStart, elsewhere?.monthUsd ?? 0);
 }
 
 /** The same for the models that match a pattern of `GLOB`, in lower case. */
-function countedForModels(db: Database, glob: string, start: number): number {
-  return sumOf(
+function countedForModels(db: Database, glob: string, start: number): Parts {
+  return partsOf(
     db,
+    0,
     `SELECT (SELECT total(h.nano) FROM (SELECT DISTINCT provider, model FROM cells WHERE lower(provider || '/' || model) GLOB ?3) AS m
           JOIN model_hours AS h ON h.provider = m.provider AND h.model = m.model AND h.hour >= ?1)
       + (SELECT total(${nanoUpSql('cost_usd')}) FROM attempts
-          WHERE at >= ?2 AND at < ?1 * ${HOUR_MS} AND lower(provider || '/' || model) GLOB ?3)
-      + (SELECT total(nano) FROM holds WHERE at >= ?2 AND lower(ref) GLOB ?3)
-      + (SELECT total(worst_nano) FROM reservations WHERE at >= ?2 AND lower(provider || '/' || model) GLOB ?3) AS nano`,
+          WHERE at >= ?2 AND at < ?1 * ${HOUR_MS} AND lower(provider || '/' || model) GLOB ?3) AS known,
+      (SELECT total(nano) FROM holds WHERE at >= ?2 AND lower(ref) GLOB ?3) AS unknown,
+      (SELECT total(worst_nano) FROM reservations WHERE at >= ?2 AND lower(provider || '/' || model) GLOB ?3) AS running`,
     Math.ceil(start / HOUR_MS),
     start,
     glob,
@@ -157,14 +181,14 @@ function checksFor(
     ...limits.models
       .filter((limit) => appliesTo(limit, provider, model))
       .flatMap(({ pattern, perDayUsd, perMonthUsd }) => {
-        const since = (start: number) => () => countedForModels(db, globOf(pattern), start);
+        const since = (start: number) => () => allOf(countedForModels(db, globOf(pattern), start));
         return [
           { ...check('day-limit', perDayUsd, since(dayStart)), pattern },
           { ...check('month-limit', perMonthUsd, since(monthStart)), pattern },
         ];
       }),
-    check('day-limit', limits.perDayUsd, () => countedInDay(db, limits)),
-    check('month-limit', limits.perMonthUsd, () => countedInMonth(db, limits)),
+    check('day-limit', limits.perDayUsd, () => allOf(countedInDay(db, limits))),
+    check('month-limit', limits.perMonthUsd, () => allOf(countedInMonth(db, limits))),
   ];
 }
 
@@ -215,14 +239,23 @@ export function countedHours(db: Database, start: number): [hour: number, usd: n
 /** What counts against the limits of day and month. */
 export function countedSpend(db: Database, limits: Limits): CountedSpend {
   const { dayStart, monthStart } = limits;
-  const whereSet = (limitUsd: number | null, counted: () => number): number | null =>
-    limitUsd === null ? null : toUsd(counted());
+  const whereSet = (limitUsd: number | null, counted: () => Parts): Counted | null =>
+    limitUsd === null ? null : toCounted(counted());
   return {
-    dayUsd: whereSet(limits.perDayUsd, () => countedInDay(db, limits)),
-    monthUsd: whereSet(limits.perMonthUsd, () => countedInMonth(db, limits)),
+    day: whereSet(limits.perDayUsd, () => countedInDay(db, limits)),
+    month: whereSet(limits.perMonthUsd, () => countedInMonth(db, limits)),
     models: limits.models.map(({ pattern, perDayUsd, perMonthUsd }) => ({
-      dayUsd: whereSet(perDayUsd, () => countedForModels(db, globOf(pattern), dayStart)),
-      monthUsd: whereSet(perMonthUsd, () => countedForModels(db, globOf(pattern), monthStart)),
+      day: whereSet(perDayUsd, () => countedForModels(db, globOf(pattern), dayStart)),
+      month: whereSet(perMonthUsd, () => countedForModels(db, globOf(pattern), monthStart)),
     })),
+  };
+}
+
+function toCounted(parts: Parts): Counted {
+  return {
+    usd: toUsd(allOf(parts)),
+    unknownUsd: toUsd(parts.unknown),
+    runningUsd: toUsd(parts.running),
+    elsewhereUsd: toUsd(parts.elsewhere),
   };
 }

@@ -182,12 +182,23 @@ export type ReserveResult =
       readonly limitUsd: number;
     };
 
-/** What counts against each limit that is set, in USD; null where there is no limit. */
+/** What counts against a limit, in USD; beside what was spent there may be more. */
+export interface Counted {
+  readonly usd: number;
+  /** The part of attempts whose cost is unknown, at the most that they can have cost. */
+  readonly unknownUsd: number;
+  /** The part of attempts that run, at the most that they can cost. */
+  readonly runningUsd: number;
+  /** The part of the person's other ledgers. */
+  readonly elsewhereUsd: number;
+}
+
+/** What counts against each limit that is set; null where there is no limit. */
 export interface CountedSpend {
-  readonly dayUsd: number | null;
-  readonly monthUsd: number | null;
+  readonly day: Counted | null;
+  readonly month: Counted | null;
   /** In the order of the limits' `models`. */
-  readonly models: readonly { readonly dayUsd: number | null; readonly monthUsd: number | null }[];
+  readonly models: readonly { readonly day: Counted | null; readonly month: Counted | null }[];
 }
 
 /** What was shown and accepted of an attempt's answer since the last call. An absent count is 0. */

@@ -40,6 +40,7 @@ export {
   type NoticeButton,
   noticeOfResult,
   noticeOfRoute,
+  openSetting,
   SHOW_LOG,
 } from './notices.ts';
 export {

@@ -15,10 +15,11 @@ export interface NoticeButton {
   readonly arguments: readonly unknown[];
 }
 
-const settings = (title: string, query: string): NoticeButton => ({
+/** Leads to a setting, on the tab of VS Code's settings where it is. */
+export const openSetting = (title: string, setting: string): NoticeButton => ({
   title,
-  command: 'workbench.action.openSettings',
-  arguments: [query],
+  command: 'tierwise.openSetting',
+  arguments: [{ setting }],
 });
 export const SHOW_LOG: NoticeButton = {
   get title() {
@@ -39,9 +40,9 @@ export const CHANGE_LIMITS: NoticeButton = {
   command: 'tierwise.setBudget',
   arguments: [],
 };
-const checkAddress = () => settings(t('Check Address'), 'tierwise.providers');
-const checkServers = () => settings(t('Change Allowed Servers'), 'tierwise.allowedOrigins');
-const checkProxy = () => settings(t('Check Proxy'), 'http.proxy');
+const checkAddress = () => openSetting(t('Check Address'), 'tierwise.providers');
+const checkServers = () => openSetting(t('Change Allowed Servers'), 'tierwise.allowedOrigins');
+const checkProxy = () => openSetting(t('Check Proxy'), 'http.proxy');
 
 /** Why no model can take a question at all. */
 export function noticeOfRoute({ tier, passedOver, reasons }: Route): Notice {
@@ -49,7 +50,7 @@ export function noticeOfRoute({ tier, passedOver, reasons }: Route): Notice {
   if (unreadable) {
     return {
       message: t('No model is asked: {0}.', formatUnfit(unreadable)),
-      buttons: [settings(t('Open Settings'), unreadable.setting)],
+      buttons: [openSetting(t('Open Settings'), unreadable.setting)],
     };
   }
   if (passedOver.length === 0) {

@@ -8,9 +8,11 @@ export function formatTokens(tokens: number): string {
   return `${trimZero((tokens / 1_000_000).toFixed(2))}M`;
 }
 
+const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+
 /** A count as people write it: `12`, `1,200`. */
 export function formatCount(count: number): string {
-  return Math.round(count).toLocaleString('en-US');
+  return WHOLE.format(Math.round(count));
 }
 
 /** USD with as many digits as the amount needs to be told from zero; null is `unknown`, never `$0`. */

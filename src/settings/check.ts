@@ -205,7 +205,11 @@ export function noticeOfProblems(problems: readonly SettingProblem[]) {
   return {
     message: [...what, ...more].join(' '),
     buttons: [
-      { title: t('Open Settings'), command: 'workbench.action.openSettings', arguments: [worst?.setting] },
+      {
+        title: t('Open Settings'),
+        command: 'tierwise.openSetting',
+        arguments: [{ setting: worst?.setting }],
+      },
       { title: t('Show Log'), command: 'tierwise.showLog', arguments: [] },
     ],
   };

@@ -2,7 +2,7 @@ import type { Memento } from 'vscode';
 import * as z from 'zod';
 import type { BudgetRefusal } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
-import type { CountedSpend, Ledger, Limits } from '../ledger/index.ts';
+import type { Counted, CountedSpend, Ledger, Limits } from '../ledger/index.ts';
 import { CHANGE_LIMITS, type Notice, type NoticeButton } from '../requests/index.ts';
 import { percent, totalUsd } from './format.ts';
 import { throttle } from './timers.ts';
@@ -16,32 +16,54 @@ export interface BudgetGauge {
   readonly name: string;
   readonly usd: number;
   readonly limitUsd: number;
+  /** What of it is not in the sums of what was spent, in sentences; empty where it is the same figure. */
+  readonly notes: readonly string[];
   /** Identifies limit, period and amount: the warning is due again when any of them changes. */
   readonly id: string;
 }
 
 /** The limits of day and month, with what is spent and reserved. */
 export function gaugesOf(counted: CountedSpend, limits: Limits): readonly BudgetGauge[] {
-  const gauge = (name: string, usd: number | null, limitUsd: number | null, id: string): BudgetGauge[] =>
-    usd === null || limitUsd === null ? [] : [{ name, usd, limitUsd, id: `${id} ${limitUsd}` }];
+  const gauge = (name: string, own: Counted | null, limitUsd: number | null, id: string): BudgetGauge[] =>
+    own === null || limitUsd === null
+      ? []
+      : [{ name, usd: own.usd, limitUsd, notes: notesOf(own), id: `${id} ${limitUsd}` }];
   const { dayStart, monthStart, perDayUsd, perMonthUsd } = limits;
   return [
-    ...gauge(t('Today'), counted.dayUsd, perDayUsd, `day ${dayStart}`),
-    ...gauge(t('This month'), counted.monthUsd, perMonthUsd, `month ${monthStart}`),
+    ...gauge(t('Today'), counted.day, perDayUsd, `day ${dayStart}`),
+    ...gauge(t('This month'), counted.month, perMonthUsd, `month ${monthStart}`),
     ...limits.models.flatMap(({ pattern, ...own }, i) => [
       ...gauge(
         t('Today, {0}', pattern),
-        counted.models[i]?.dayUsd ?? null,
+        counted.models[i]?.day ?? null,
         own.perDayUsd,
         `${pattern} day ${dayStart}`,
       ),
       ...gauge(
         t('This month, {0}', pattern),
-        counted.models[i]?.monthUsd ?? null,
+        counted.models[i]?.month ?? null,
         own.perMonthUsd,
         `${pattern} month ${monthStart}`,
       ),
     ]),
+  ];
+}
+
+/** Why a limit counts more than the sum of what was spent. */
+function notesOf({ unknownUsd, runningUsd, elsewhereUsd }: Counted): string[] {
+  return [
+    ...(runningUsd > 0 ? [t('{0} of it is reserved for what runs now.', totalUsd(runningUsd))] : []),
+    ...(unknownUsd > 0
+      ? [t('{0} of it is the most that calls of unknown cost can have cost.', totalUsd(unknownUsd))]
+      : []),
+    ...(elsewhereUsd > 0
+      ? [
+          t(
+            '{0} of it was spent in other places, such as over SSH or in a container.',
+            totalUsd(elsewhereUsd),
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -140,6 +162,34 @@ export function problemOfLimit(text: string, { limitUsd }: BudgetRefusal): strin
   const amount = /^\s*(?:\d+(?:\.\d+)?|\.\d+)\s*$/.test(text) ? Number(text) : Number.NaN;
   if (!Number.isFinite(amount)) return t('Write an amount in USD, such as 7.50.');
   return amount > limitUsd ? null : t('The limit is {0} now; write a higher one.', `$${limitUsd}`);
+}
+
+/** The limits that are set by an amount, by their settings under `tierwise.budget`. */
+export type Limit = (typeof SETTINGS)[keyof typeof SETTINGS];
+
+const AMOUNTS: Readonly<Record<Limit, readonly number[]>> = {
+  perDayUsd: [0.5, 1, 2, 5, 10, 20],
+  perMonthUsd: [5, 10, 20, 50, 100, 200],
+  perSessionUsd: [0.25, 0.5, 1, 2, 5, 10],
+  perRequestUsd: [0.02, 0.05, 0.1, 0.25, 0.5, 1],
+};
+
+/** Amounts to choose from for a limit, with the one that is set now, ascending. */
+export function amountsOf(limit: Limit, now: number | null): number[] {
+  return [...new Set([...AMOUNTS[limit], ...(now === null ? [] : [now])])].sort((a, b) => a - b);
+}
+
+/** What is used of a limit: `$0.42 spent today, 8%`. Of conversations and requests the dearest counts. */
+export function usedText(limit: Limit, usedUsd: number, limitUsd: number | null): string {
+  const used = {
+    perDayUsd: () => t('{0} spent today', totalUsd(usedUsd)),
+    perMonthUsd: () => t('{0} spent this month', totalUsd(usedUsd)),
+    perSessionUsd: () => t('the dearest this month: {0}', totalUsd(usedUsd)),
+    perRequestUsd: () => t('the dearest of late: {0}', totalUsd(usedUsd)),
+  }[limit]();
+  if (limitUsd === null) return used;
+  if (usedUsd > limitUsd) return t('{0}, more than that', used);
+  return limitUsd > 0 ? t('{0}, {1}', used, percent(usedUsd / limitUsd)) : used;
 }
 
 /**

@@ -128,5 +128,5 @@ function askedAbove(limitUsd: number, setting: string): string {
 }
 
 function openSetting(setting: string): Thenable<unknown> {
-  return vscode.commands.executeCommand('workbench.action.openSettings', setting);
+  return vscode.commands.executeCommand('tierwise.openSetting', { setting });
 }

@@ -89,7 +89,7 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
   });
   if (!picked) return;
   if (picked.id === null) {
-    await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.callers.perDayUsd');
+    await vscode.commands.executeCommand('tierwise.openSetting', { setting: 'tierwise.callers.perDayUsd' });
     return;
   }
   const choices = [

@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
 import type { TierSpend } from '../ledger/index.ts';
 import { TIERS } from '../router/index.ts';
-import { capitalize, totalUsd } from './format.ts';
+import { capitalize, dateText, totalUsd } from './format.ts';
 import type { ViewPeriod } from './periods.ts';
 
 /** Spend over time, stacked by tier. */
@@ -38,7 +38,7 @@ export function spendChart(
   now: Date,
   locale: string,
 ): SpendChart {
-  const labels = bars.map((_, i) => new Date(edges[i] ?? now).toLocaleString(locale, FORMATS[barsAre]));
+  const labels = bars.map((_, i) => dateText(edges[i] ?? now.getTime(), locale, FORMATS[barsAre]));
   const known = new Set(bars.flat().map(({ tier }) => tier));
   const series = TIERS.filter((tier) => known.has(tier)).map((tier) => ({
     tier,

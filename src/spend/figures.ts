@@ -9,6 +9,7 @@ import {
   NONE,
   ratioText,
   requestCount,
+  requestsText,
   spendText,
   tokensText,
   totalUsd,
@@ -34,8 +35,8 @@ export interface Fact {
 }
 
 export function figureOf(total: SpendTotal, baselineModel: string | null): Figure {
-  const activity = [requestCount(total.requests)];
-  if (total.attempts !== total.requests) activity.push(attemptCount(total.attempts));
+  const activity = [requestsText(total)];
+  if (total.requests > 0 && total.attempts !== total.requests) activity.push(attemptCount(total.attempts));
   if (total.attempts > 0) activity.push(t('tokens: {0}', tokensText(total.inputTokens, total.outputTokens)));
   return {
     amount: spendText(total),

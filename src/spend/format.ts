@@ -6,10 +6,31 @@ import { formatCount, formatTokens, formatUsd, type Task } from '../router/index
 /** In a column of figures, when there is none. */
 export const NONE = '–';
 
+const centFormats = new Map<string, Intl.NumberFormat>();
+
+/** Of the user's language; made once, as those of dates. */
+function cents(): Intl.NumberFormat {
+  const locale = languageTag();
+  const format =
+    centFormats.get(locale) ??
+    new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2 });
+  centFormats.set(locale, format);
+  return format;
+}
+
 /** A sum of money: to the cent from ten cents on, below that with as many digits as tell it from zero. */
 export function totalUsd(usd: number): string {
-  if (usd < 0.1) return formatUsd(usd);
-  return `$${usd.toLocaleString(languageTag(), { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`;
+  return usd < 0.1 ? formatUsd(usd) : `$${cents().format(usd)}`;
+}
+
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** A moment in the user's language. Making a format takes longer than anything else in the view: each is made once. */
+export function dateText(at: Date | number, locale: string, options: Intl.DateTimeFormatOptions): string {
+  const key = `${locale} ${JSON.stringify(options)}`;
+  const format = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  dateFormats.set(key, format);
+  return format.format(at);
 }
 
 /** What was spent. Unknown costs are mentioned beside the sum; if all are unknown, it is not `$0`. */
@@ -38,6 +59,19 @@ export function caveats(total: Pick<SpendTotal, 'usd' | 'unknown' | 'estimatedUs
     notes.push(all ? t('The sum is estimated.') : t('{0} of it is estimated.', totalUsd(total.estimatedUsd)));
   }
   return notes;
+}
+
+/**
+ * How much was asked. A request counts where its last attempt was made: what cost something without one has its attempts
+ * counted, and is not called 0 requests.
+ */
+export function requestsText({ requests, attempts }: Pick<SpendTotal, 'requests' | 'attempts'>): string {
+  return requests === 0 && attempts > 0 ? attemptCount(attempts) : requestCount(requests);
+}
+
+/** The same in a column of requests. */
+export function requestsInColumn(sum: Pick<SpendTotal, 'requests' | 'attempts'>): string {
+  return sum.requests > 0 || sum.attempts === 0 ? formatCount(sum.requests) : requestsText(sum);
 }
 
 /** `1 request`, `1,204 requests`. */

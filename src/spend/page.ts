@@ -1,4 +1,5 @@
 import { languageTag, t } from '../l10n/index.ts';
+import type { SpendSummary } from './summary.ts';
 
 interface PageOptions {
   /** Allows this style and these two scripts only. */
@@ -7,10 +8,12 @@ interface PageOptions {
   readonly style: string;
   readonly script: string;
   readonly chartUri: string;
+  /** The first figures, which would have to be asked for otherwise, and when they were made (Unix ms). */
+  readonly first: { readonly at: number; readonly summary: SpendSummary } | null;
 }
 
-/** The frame of the spend view. It contains no figures: its script fills in, as text, what is posted to it. */
-export function spendPage({ nonce, style, script, chartUri }: PageOptions): string {
+/** The spend view. Its script fills in, as text, the first figures, which stand in an attribute, and what is posted to it. */
+export function spendPage({ nonce, style, script, chartUri, first }: PageOptions): string {
   const policy = [
     "default-src 'none'",
     `style-src 'nonce-${nonce}'`,
@@ -28,7 +31,7 @@ export function spendPage({ nonce, style, script, chartUri }: PageOptions): stri
 <title>${html(t('Tierwise Spend'))}</title>
 </head>
 <body>
-<main id="spend" hidden>
+<main id="spend" hidden data-first="${html(JSON.stringify(first))}">
 <header>
 <h1>${html(t('Spend'))}</h1>
 <div class="actions">
@@ -61,10 +64,11 @@ ${figure('today', t('Today'))}
 </div>
 <section id="budget" aria-labelledby="budget-title">
 <h2 id="budget-title">${html(t('Budget'))}</h2>
+<p class="detail" id="budget-note"></p>
 <ul class="gauges" id="gauges"></ul>
 </section>
 <section class="empty" id="nothing" aria-labelledby="nothing-title">
-<h2 id="nothing-title">${html(t('Nothing spent'))}</h2>
+<h2 id="nothing-title"></h2>
 <div id="explain">
 <p>${html(t('Open a file, select some code and let Tierwise explain it. What it costs is shown here at once.'))}</p>
 ${button('explain', t('Explain code'), 'primary')}
@@ -90,6 +94,7 @@ ${[t('Model'), t('Requests'), t('Accepted'), t('Handed on'), t('Cached'), t('Spe
 </table>
 </section>
 <div class="groups" id="shares" data-spend="${html(t('Spend'))}"></div>
+<p class="detail" id="left-out"></p>
 </div>
 <section class="ghost" id="ghost" aria-labelledby="ghost-title">
 <h2 id="ghost-title">${html(t('Ghost text'))}</h2>
@@ -105,6 +110,7 @@ ${ghostTable('language', t('Ghost text by language'), t('Language'))}
 </section>
 <details class="plans" id="plans">
 <summary><h2>${html(t('What would it cost?'))}</h2></summary>
+<p class="detail" id="plans-note"></p>
 ${calculator()}
 ${whatIf()}
 </details>

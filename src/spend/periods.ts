@@ -1,5 +1,6 @@
 import { t } from '../l10n/index.ts';
 import { dayOf, localMidnight, monthOf, type Period, startOfMonth } from '../ledger/index.ts';
+import { dateText } from './format.ts';
 
 const HOUR_MS = 3_600_000;
 export const DAY_MS = 24 * HOUR_MS;
@@ -46,8 +47,10 @@ export const PERIODS = ['today', 'week', 'month', 'all'] as const;
 const MAX_BARS = 62;
 
 export interface ViewPeriod extends Period {
-  /** `November 2026`, `the last 7 days`: continues a heading. */
-  readonly name: string;
+  /** `Spend in November 2026`. */
+  readonly title: string;
+  /** `Nothing was spent in November 2026.` */
+  readonly nothing: string;
   /** The edges of the bars of its chart. */
   readonly edges: readonly number[];
   readonly barsAre: 'hours' | 'days' | 'months';
@@ -60,23 +63,33 @@ export function periodOf(
   locale: string,
   began: number | null,
 ): ViewPeriod {
-  if (period === 'today') return { ...dayOf(now), name: t('today'), edges: hoursOf(now), barsAre: 'hours' };
+  if (period === 'today') {
+    const texts = { title: t('Spend today'), nothing: t('Nothing was spent today') };
+    return { ...dayOf(now), ...texts, edges: hoursOf(now), barsAre: 'hours' };
+  }
   if (period === 'week') {
     const week = weekOf(now);
-    return { ...week, name: t('the last 7 days'), edges: daysIn(week), barsAre: 'days' };
+    const texts = {
+      title: t('Spend in the last 7 days'),
+      nothing: t('Nothing was spent in the last 7 days'),
+    };
+    return { ...week, ...texts, edges: daysIn(week), barsAre: 'days' };
   }
   if (period === 'month') {
     const month = monthOf(now);
-    const name = now.toLocaleDateString(locale, { month: 'long', year: 'numeric' });
-    return { ...month, name, edges: daysIn(month), barsAre: 'days' };
+    const name = dateText(now, locale, { month: 'long', year: 'numeric' });
+    const texts = { title: t('Spend in {0}', name), nothing: t('Nothing was spent in {0}', name) };
+    return { ...month, ...texts, edges: daysIn(month), barsAre: 'days' };
   }
   const { from, to } = { from: dayOf(new Date(began ?? now)).from, to: dayOf(now).to };
   const days = daysIn({ from, to });
   const byDay = days.length <= MAX_BARS;
   return {
     from: 0,
-    to,
-    name: t('all time'),
+    // Of a whole month one sum is read; there is nothing in the days to come.
+    to: monthOf(now).to,
+    title: t('Spend of all time'),
+    nothing: t('Nothing has been spent yet'),
     edges: byDay ? days : monthsIn({ from, to }),
     barsAre: byDay ? 'days' : 'months',
   };

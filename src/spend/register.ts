@@ -69,7 +69,7 @@ export function registerSpend({
     close: otlp.close,
     commands: {
       showSpend: view.show,
-      setBudget: () => setBudget({ settings, counted: ledger.counted, limits: policy.limits }),
+      setBudget: () => setBudget({ settings, ledger, limits: policy.limits }),
       exportSpend: withArguments(
         { command: 'exportSpend', schema: exportArgs, question: questionOfExport },
         async (args) => exportSpend(ledger, args),

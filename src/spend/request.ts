@@ -9,6 +9,7 @@ import {
 } from '../ledger/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
 import {
+  dateText,
   outcomeText,
   reasonText,
   shownModel,
@@ -261,12 +262,12 @@ function pricesText(prices: PriceNote | null, inputTokens: number): string {
   );
 }
 
+const CLOCK = { hour: 'numeric', minute: '2-digit' } as const;
+const DAY_AND_CLOCK = { month: 'short', day: 'numeric', ...CLOCK } as const;
+
 /** The time of day, with the date unless it is today. */
 function timeText(at: Date, now: Date, locale: string): string {
   const day = dayOf(now);
-  const clock: Intl.DateTimeFormatOptions = { hour: 'numeric', minute: '2-digit' };
   const isToday = at.getTime() >= day.from && at.getTime() < day.to;
-  return isToday
-    ? at.toLocaleTimeString(locale, clock)
-    : at.toLocaleString(locale, { month: 'short', day: 'numeric', ...clock });
+  return isToday ? dateText(at, locale, CLOCK) : dateText(at, locale, DAY_AND_CLOCK);
 }

@@ -1,23 +1,25 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
-import type { CountedSpend, Limits } from '../ledger/index.ts';
-import type { Settings } from '../settings/index.ts';
+import type { Counted, CountedSpend, Ledger, Limits } from '../ledger/index.ts';
+import { iconed } from '../sanitize/index.ts';
+import type { OnLimit, Settings } from '../settings/index.ts';
 import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
-import { problemOfAmount } from './budget.ts';
+import { amountsOf, type Limit, problemOfAmount, usedText } from './budget.ts';
 import { totalUsd } from './format.ts';
 
 export interface BudgetDeps {
   readonly settings: () => Pick<Settings, 'budget'>;
-  readonly counted: (limits: Limits) => CountedSpend;
+  readonly ledger: Pick<Ledger, 'counted' | 'recent' | 'sessions'>;
   readonly limits: () => Limits;
 }
 
-type Limit = 'perDayUsd' | 'perMonthUsd' | 'perSessionUsd' | 'perRequestUsd';
-
-interface LimitItem extends PickItem {
-  /** Null: the settings, where there is more. */
-  readonly limit: Limit | null;
+interface BudgetItem extends PickItem {
+  readonly run?: () => PromiseLike<unknown>;
+  /** The list is shown again afterwards. */
+  readonly stays?: true;
 }
+
+const LIMITS = ['perDayUsd', 'perMonthUsd', 'perSessionUsd', 'perRequestUsd'] as const satisfies Limit[];
 
 const limitNames = (): Readonly<Record<Limit, string>> => ({
   perDayUsd: t('A day'),
@@ -26,50 +28,99 @@ const limitNames = (): Readonly<Record<Limit, string>> => ({
   perRequestUsd: t('A request'),
 });
 
-/** Lets the user set the limits one after another, each beside what is spent of it, until the list is closed. */
+const onLimitNames = (): Readonly<Record<OnLimit, string>> => ({
+  ask: t('Ask me'),
+  downgrade: t('Use a cheap model'),
+  stop: t('Stop the request'),
+});
+
+/** Lets the user set the limits one after another, each beside what is used of it, until the list is closed. */
 export async function setBudget(deps: BudgetDeps): Promise<void> {
   for (;;) {
     const picked = await pickOne(itemsOf(deps), {
       title: t('Budget'),
       placeHolder: t('Choose the limit that is to change'),
     });
-    if (!picked) return;
-    if (picked.limit === null) {
-      await vscode.commands.executeCommand('workbench.action.openSettings', 'tierwise.budget');
-      return;
-    }
-    await change(picked.limit, deps.settings().budget[picked.limit]);
+    await picked?.run?.();
+    if (!picked?.stays) return;
   }
 }
 
-function itemsOf({ settings, counted, limits }: BudgetDeps): LimitItem[] {
-  const { budget } = settings();
-  const { dayUsd, monthUsd } = counted({ ...limits(), perDayUsd: 0, perMonthUsd: 0 });
-  const spent: Readonly<Partial<Record<Limit, string>>> = {
-    ...(dayUsd === null ? {} : { perDayUsd: t('{0} today', totalUsd(dayUsd)) }),
-    ...(monthUsd === null ? {} : { perMonthUsd: t('{0} this month', totalUsd(monthUsd)) }),
-  };
-  const limitItems = (['perDayUsd', 'perMonthUsd', 'perSessionUsd', 'perRequestUsd'] as const).map(
-    (limit): LimitItem => {
-      const usd = budget[limit];
-      return {
-        limit,
-        label: `${limitNames()[limit]}: ${usd === null ? t('no limit') : totalUsd(usd)}`,
-        description: spent[limit] ?? '',
-      };
-    },
-  );
+function itemsOf(deps: BudgetDeps): BudgetItem[] {
+  const { budget } = deps.settings();
+  const used = usedOf(deps);
+  const limitItems = LIMITS.map((limit): BudgetItem => {
+    const usd = budget[limit];
+    return {
+      label: `${limitNames()[limit]}: ${usd === null ? t('no limit') : totalUsd(usd)}`,
+      description: usedText(limit, used[limit], usd),
+      run: () => change(limit, usd, used[limit]),
+      stays: true,
+    };
+  });
   return [
     ...limitItems,
     {
-      label: t('More in the settings…'),
-      description: t('limits of models, and what to do at a limit'),
-      limit: null,
+      label: t('At a limit: {0}', onLimitNames()[budget.onLimit]),
+      run: () => changeOnLimit(budget.onLimit),
+      stays: true,
+    },
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: iconed`$(settings-gear) ${t('Limits of single models…')}`,
+      run: () =>
+        vscode.commands.executeCommand('tierwise.openSetting', { setting: 'tierwise.budget.models' }),
+    },
+    {
+      label: iconed`$(shield) ${t('Limits of other extensions…')}`,
+      run: () => vscode.commands.executeCommand('tierwise.manageAccess'),
     },
   ];
 }
 
-async function change(limit: Limit, usd: number | null): Promise<void> {
+/** The number of recent attempts among which the dearest request is found. */
+const LATEST = 2_000;
+
+/** In USD: what counts today and this month, and the dearest conversation of this month and request of late. */
+function usedOf({ ledger, limits }: BudgetDeps): Readonly<Record<Limit, number>> {
+  const now = limits();
+  const { day, month }: CountedSpend = ledger.counted({ ...now, perDayUsd: 0, perMonthUsd: 0 });
+  const usd = (counted: Counted | null): number => counted?.usd ?? 0;
+  const requests = Map.groupBy(ledger.recent(LATEST), ({ requestId }) => requestId);
+  const costs = [...requests.values()].map((attempts) =>
+    attempts.reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0),
+  );
+  const [dearest] = ledger.sessions(now.monthStart, Number.MAX_SAFE_INTEGER, 1);
+  return {
+    perDayUsd: usd(day),
+    perMonthUsd: usd(month),
+    perSessionUsd: dearest?.usd ?? 0,
+    perRequestUsd: Math.max(0, ...costs),
+  };
+}
+
+const budgetSettings = (): vscode.WorkspaceConfiguration =>
+  vscode.workspace.getConfiguration('tierwise.budget');
+
+async function change(limit: Limit, now: number | null, used: number): Promise<void> {
+  const amounts = amountsOf(limit, now);
+  const item = (usd: number | null) => ({
+    label: iconed`$(${usd === now ? 'check' : 'blank'}) ${usd === null ? t('No Limit') : totalUsd(usd)}`,
+    description: usd === null ? '' : usedText(limit, used, usd),
+    usd,
+  });
+  const other = { label: iconed`$(blank) ${t('Another Amount…')}`, usd: undefined };
+  const picked = await pickOne([...amounts.map(item), other, item(null)], {
+    title: t('Budget: {0}', limitNames()[limit]),
+    placeHolder: t('The most that may be spent, in USD'),
+  });
+  if (!picked) return;
+  const usd = picked.usd === undefined ? await askForAmount(limit, now) : picked.usd;
+  if (usd !== undefined) await budgetSettings().update(limit, usd, vscode.ConfigurationTarget.Global);
+}
+
+/** Null: no limit; undefined when the box was closed. */
+async function askForAmount(limit: Limit, usd: number | null): Promise<number | null | undefined> {
   const now = usd === null ? '' : String(usd);
   const text = await askForInput({
     title: t('Budget: {0}', limitNames()[limit]),
@@ -77,9 +128,18 @@ async function change(limit: Limit, usd: number | null): Promise<void> {
     value: now,
     problemOf: (typed) => problemOfAmount(typed, now),
   });
-  if (text === undefined) return;
-  const value = text.trim() === '' ? null : Number(text);
-  await vscode.workspace
-    .getConfiguration('tierwise.budget')
-    .update(limit, value, vscode.ConfigurationTarget.Global);
+  if (text === undefined) return undefined;
+  return text.trim() === '' ? null : Number(text);
+}
+
+async function changeOnLimit(now: OnLimit): Promise<void> {
+  const choices = (['ask', 'downgrade', 'stop'] as const).map((value) => ({
+    label: iconed`$(${value === now ? 'check' : 'blank'}) ${onLimitNames()[value]}`,
+    value,
+  }));
+  const picked = await pickOne(choices, {
+    title: t('Budget: At a Limit'),
+    placeHolder: t('What to do with a request that would pass a limit'),
+  });
+  if (picked) await budgetSettings().update('onLimit', picked.value, vscode.ConfigurationTarget.Global);
 }

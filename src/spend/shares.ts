@@ -1,10 +1,12 @@
 import { t } from '../l10n/index.ts';
 import type { Ledger, Period, SessionTotal, SpendCell } from '../ledger/index.ts';
 import { formatCount } from '../router/index.ts';
-import { type CellGroup, type CellSum, groupCells, sumCells } from './cells.ts';
+import { type CellGroup, type CellSum, type FilterChoice, groupCells, sumCells } from './cells.ts';
 import {
+  dateText,
   percent,
   ratioText,
+  requestsInColumn,
   shownLanguage,
   shownModel,
   shownProject,
@@ -13,9 +15,19 @@ import {
   tokensText,
 } from './format.ts';
 
+/** What the page is filtered by when a row is picked. */
+export interface RowFilter {
+  readonly id: FilterChoice['id'];
+  readonly value: string;
+}
+
 /** A part of the known spend. */
 export interface ShareRow {
   readonly name: string;
+  /** Null: no single value stands behind it. */
+  readonly pick: RowFilter | null;
+  /** What picking it does; empty where it cannot be picked. */
+  readonly only: string;
   readonly detail: string;
   readonly requests: string;
   readonly amount: string;
@@ -55,6 +67,7 @@ export function shareTables(cells: readonly SpendCell[], wholeUsd: number): Shar
     rows: shareRows(
       groupCells(cells, (cell) => cell[name]),
       wholeUsd,
+      name,
       format,
     ),
   });
@@ -70,22 +83,33 @@ export function shareTables(cells: readonly SpendCell[], wholeUsd: number): Shar
 function shareRows(
   groups: readonly CellGroup[],
   wholeUsd: number,
+  id: RowFilter['id'],
   format: (key: string) => string,
 ): ShareRow[] {
-  const rows = groups.slice(0, LISTED_SHARES).map((group) => shareRow(group, wholeUsd, format(group.key)));
+  const rows = groups
+    .slice(0, LISTED_SHARES)
+    .map((group) => shareRow(group, wholeUsd, format(group.key), { id, value: group.key }));
   const others = groups.slice(LISTED_SHARES);
   if (others.length === 0) return rows;
-  return [...rows, shareRow(sumCells(others), wholeUsd, t('{0} others', others.length))];
+  return [...rows, shareRow(sumCells(others), wholeUsd, t('{0} others', others.length), null)];
 }
 
-function shareRow(sum: CellSum, wholeUsd: number, name: string, requests = sum.requests): ShareRow {
+function shareRow(
+  sum: CellSum,
+  wholeUsd: number,
+  name: string,
+  pick: RowFilter | null,
+  requests = sum.requests,
+): ShareRow {
   const share = wholeUsd > 0 ? Math.min(1, sum.usd / wholeUsd) : 0;
   // A group whose costs are all unknown has no known share.
   const known = sum.usd > 0 || (sum.unknown === 0 && wholeUsd > 0);
   return {
     name,
+    pick,
+    only: pick === null ? '' : t('Show only {0}', name),
     detail: tokensText(sum.inputTokens, sum.outputTokens),
-    requests: formatCount(requests),
+    requests: requestsInColumn({ requests, attempts: sum.attempts }),
     amount: spendInColumn(sum),
     share,
     shareText: known ? percent(share) : '',
@@ -101,7 +125,7 @@ export function modelRows(cells: readonly SpendCell[], wholeUsd: number): ModelR
 function modelRow(group: CellGroup, wholeUsd: number): ModelRow {
   const { name, provider } = shownModel(group.key);
   return {
-    ...shareRow(group, wholeUsd, name, group.tried),
+    ...shareRow(group, wholeUsd, name, { id: 'model', value: group.key }, group.tried),
     detail: provider,
     accepted: ratioText(group.accepted, group.judged),
     handedOn: ratioText(group.handedOn, group.tried),
@@ -125,17 +149,16 @@ export function sessionTable(
   };
 }
 
+const BEGUN = { month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit' } as const;
+
 function sessionRow(session: SessionTotal, highestUsd: number, locale: string): ShareRow {
   const { firstAt, usd, unknown, attempts, provider, model, workspace } = session;
-  const begun = new Date(firstAt).toLocaleString(locale, {
-    month: 'short',
-    day: 'numeric',
-    hour: 'numeric',
-    minute: '2-digit',
-  });
+  const begun = dateText(firstAt, locale, BEGUN);
   const { name } = shownModel(`${provider}/${model}`);
   return {
     name: begun,
+    pick: null,
+    only: '',
     detail: workspace === '' ? name : `${name} · ${workspace}`,
     requests: formatCount(attempts),
     amount: spendInColumn({ usd, unknown }),

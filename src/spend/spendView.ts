@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import type { Ledger, Limits } from '../ledger/index.ts';
-import { ACTIONS, FIRST_QUERY, type ViewAction, viewMessage } from './messages.ts';
+import { ACTIONS, FIRST_QUERY, type ViewAction, type ViewQuery, viewMessage } from './messages.ts';
 import { spendPage } from './page.ts';
 import { summarize } from './summary.ts';
 import { throttle, watchDay } from './timers.ts';
@@ -76,16 +76,16 @@ function fill(
   const built = vscode.Uri.joinPath(extensionUri, 'dist', 'media');
   let query = FIRST_QUERY;
 
-  const post = throttle(() => {
-    // A hidden view has no script; it sends its query again when it becomes visible.
-    if (!panel.visible) return;
-    const context = {
+  const summaryOf = (asked: ViewQuery) =>
+    summarize(ledger, asked, {
       now: new Date(),
       locale: vscode.env.language,
       baselineModel: baselineModel(),
       limits: limits(),
-    };
-    void webview.postMessage({ type: 'summary', summary: summarize(ledger, query, context) });
+    });
+  const post = throttle(() => {
+    // A hidden view has no script; it sends its query again when it becomes visible.
+    if (panel.visible) void webview.postMessage({ type: 'summary', summary: summaryOf(query) });
   }, REFRESH_MS);
   const answer = (about: 'start' | 'calculator' | 'whatIf', lines: readonly string[], more: object = {}) =>
     webview.postMessage({ type: 'calculation', for: about, lines, ...more });
@@ -130,6 +130,7 @@ function fill(
     style: text('spend.css'),
     script: text('main.js'),
     chartUri: webview.asWebviewUri(file('chart.js')).toString(),
+    first: { at: Date.now(), summary: summaryOf(query) },
   });
   return vscode.Disposable.from(...disposables);
 }

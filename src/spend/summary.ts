@@ -15,22 +15,31 @@ import { type ModelRow, modelRows, type ShareTable, sessionTable, shareTables } 
 export interface GaugeRow {
   readonly name: string;
   readonly text: string;
+  /** Where it counts more than was spent: why. */
+  readonly notes: readonly string[];
   readonly share: number;
   readonly high: boolean;
+}
+
+/** What the filter says of the parts of the page that do not follow it; empty without one. */
+interface Unfiltered {
+  readonly budget: string;
+  readonly leftOut: string;
+  readonly plans: string;
 }
 
 /** Everything that the spend view shows, as plain data. */
 export interface SpendSummary {
   readonly query: ViewQuery;
-  /** `Spend, November 2026`. */
-  readonly title: string;
-  /** Where there is none. */
-  readonly nothing: string;
+  /** `Spend in November 2026`, `Spend today, as filtered`. */
+  readonly periodTitle: string;
+  readonly todayTitle: string;
   /** The head of the column of times. */
   readonly timeColumn: string;
   readonly isFiltered: boolean;
-  /** There is no request in the period, as filtered. */
-  readonly isEmpty: boolean;
+  readonly unfiltered: Unfiltered;
+  /** There is no call in this period that fits the filter: what is said in place of the figures. */
+  readonly nothing: string | null;
   /** The ledger is empty. */
   readonly isNew: boolean;
   readonly today: Figure;
@@ -74,15 +83,19 @@ export function summarize(ledger: SummaryLedger, query: ViewQuery, context: Summ
   const cells = withinFilter(all, filter);
   const total = sumCells(cells);
   const day = dayOf(now);
+  const today = isFiltered
+    ? sumCells(withinFilter(ledger.cells(day.from, day.to), filter))
+    : ledger.total(day.from, day.to);
   return {
     query,
-    title: isFiltered ? t('Spend, {0}, as filtered', period.name) : t('Spend, {0}', period.name),
-    nothing: isFiltered ? t('Nothing fits the filter') : t('Nothing spent, {0}', period.name),
+    periodTitle: isFiltered ? t('{0}, as filtered', period.title) : period.title,
+    todayTitle: isFiltered ? t('Today, as filtered') : t('Today'),
     timeColumn: t('Time'),
     isFiltered,
-    isEmpty: total.requests === 0,
+    unfiltered: isFiltered ? unfiltered() : { budget: '', leftOut: '', plans: '' },
+    nothing: total.attempts > 0 ? null : isFiltered ? t('Nothing fits the filter') : period.nothing,
     isNew: began === null,
-    today: figureOf(ledger.total(day.from, day.to), baselineModel),
+    today: figureOf(today, baselineModel),
     period: figureOf(total, baselineModel),
     savings: savingsOf(total, baselineModel) ?? {
       headline: t('Nothing to compare yet'),
@@ -104,11 +117,18 @@ export function summarize(ledger: SummaryLedger, query: ViewQuery, context: Summ
   };
 }
 
-function gaugeRow({ name, usd, limitUsd }: BudgetGauge): GaugeRow {
+const unfiltered = (): Unfiltered => ({
+  budget: t('Limits count all spend, whatever is filtered.'),
+  leftOut: t('Conversations and ghost text are counted as a whole, and shown without a filter only.'),
+  plans: t('Over all requests, whatever is filtered.'),
+});
+
+function gaugeRow({ name, usd, limitUsd, notes }: BudgetGauge): GaugeRow {
   const share = limitUsd > 0 ? usd / limitUsd : 1;
   return {
     name,
     text: t('{0} of {1}, {2}', totalUsd(usd), totalUsd(limitUsd), percent(Math.min(share, 9.99))),
+    notes,
     share: Math.min(1, share),
     high: share >= WARN_AT,
   };

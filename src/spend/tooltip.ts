@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
 import type { SpendTotal } from '../ledger/index.ts';
 import { Iconed, iconed, joined, Markdown, md, tIconed, tMarkdown } from '../sanitize/index.ts';
-import { capitalize, caveats, requestCount, spendText } from './format.ts';
+import { capitalize, caveats, requestsText, spendText } from './format.ts';
 import { commandUri } from './messages.ts';
 import type { RequestSummary } from './request.ts';
 import { savingsOf } from './savings.ts';
@@ -110,7 +110,7 @@ function ghostTextLine({ isOn, text }: GhostTextStatus): Markdown {
 function sumLines(title: string, total: SpendTotal): Markdown[] {
   const notes = caveats(total).join(' ');
   return [
-    md`**${`${title}: ${spendText(total)}`}** · ${requestCount(total.requests)}`,
+    md`**${`${title}: ${spendText(total)}`}** · ${requestsText(total)}`,
     ...(notes === '' ? [] : [md`*${notes}*`]),
   ];
 }

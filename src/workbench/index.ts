@@ -7,5 +7,6 @@ export { inertMarkdown } from './markdown.ts';
 export { askForInput, createPick, type PickItem, picked, pickOne, showItems } from './picks.ts';
 export { allWithPlainErrors, withPlainErrors } from './plainErrors.ts';
 export { showInStatusBar, showProgress } from './progress.ts';
+export { openSetting } from './settingsEditor.ts';
 export { createStatusItem } from './statusItem.ts';
 export { welcome } from './welcome.ts';

@@ -153,7 +153,8 @@ function filesIn(folder: string): Places {
 /** What the spend view and an export show of the day. */
 function shownOf(ledger: ReturnType<typeof openLedger>['ledger']): Places {
   const context = { now: new Date(), locale: 'en', baselineModel: 'claude/large', limits: NO_LIMITS };
-  const parts = { nonce: 'n', style: '', script: '', chartUri: 'c' };
+  const first = { at: 0, summary: summarize(ledger, { period: 'month' }, context) };
+  const parts = { nonce: 'n', style: '', script: '', chartUri: 'c', first };
   const pages = [ledger.page(0, 1_000_000)];
   return {
     'page of the spend view': spendPage(parts),

@@ -49,6 +49,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.showLessons': () => NOTHING,
   'tierwise.manageAccess': () => NOTHING,
   'tierwise.showLog': () => NOTHING,
+  'tierwise.openSetting': () => [{ args: { setting: '@ext:evil' }, asks: null }],
   'tierwise.completionMenu': () => NOTHING,
   'tierwise.pauseCompletion': () => NOTHING,
   // They write, or store, what the user has not seen.

@@ -111,7 +111,9 @@ describe('Ledger: budgets', () => {
     const refused = ask('gpt', 0.11, 'openai');
     assert.ok(!refused.ok && refused.reason === 'day-limit' && refused.pattern === 'openai');
     assert.ok(ask('gpt', 50, 'openai-compatible').ok);
-    const counted = ledger.counted(own).models.map(({ dayUsd, monthUsd }) => [dayUsd, monthUsd]);
+    const counted = ledger
+      .counted(own)
+      .models.map(({ day, month }) => [day?.usd ?? null, month?.usd ?? null]);
     assert.deepEqual(counted, [
       [0.45, 0.8],
       [0, null],
@@ -123,7 +125,7 @@ describe('Ledger: budgets', () => {
     record(ledger, { requestId: 'a', model: 'claude-opus-5-5' }, { costUsd: 0.4 });
     const next = reservation({ model: 'claude-opus-5-5', worstUsd: 0.2 });
     assert.equal(ledger.reserve(next, limits({ models })).ok, false);
-    assert.equal(ledger.counted(limits({ models })).models[0]?.dayUsd, 0.4);
+    assert.equal(ledger.counted(limits({ models })).models[0]?.day?.usd, 0.4);
   });
 
   it('takes nothing but the star of a pattern for a sign', () => {
@@ -133,7 +135,7 @@ describe('Ledger: budgets', () => {
     assert.deepEqual([ask('[a]?b'), ask('ax'), ask('axb'), ask('[a]?')], [false, true, true, false]);
     record(ledger, { requestId: 'r', provider: 'local', model: 'axb' }, { costUsd: 1 });
     record(ledger, { requestId: 's', provider: 'local', model: '[a]?b' }, { costUsd: 2 });
-    assert.equal(ledger.counted(limits({ models: [odd] })).models[0]?.dayUsd, 2);
+    assert.equal(ledger.counted(limits({ models: [odd] })).models[0]?.day?.usd, 2);
   });
 
   it('refuses an attempt of unknown price as soon as any limit is set', () => {

@@ -15,8 +15,8 @@ describe('the message about wrong settings', () => {
     );
     assert.deepEqual(buttons[0], {
       title: 'Open Settings',
-      command: 'workbench.action.openSettings',
-      arguments: ['tierwise.tiers.mid'],
+      command: 'tierwise.openSetting',
+      arguments: [{ setting: 'tierwise.tiers.mid' }],
     });
   });
 
@@ -47,6 +47,6 @@ describe('the message about wrong settings', () => {
       message,
       'The setting tierwise.budget.perDayUsd is wrong: it is "5", but must be a number of USD, or null for no limit. Until it is mended, the last limit that could be read holds, and without one nothing is spent. Also wrong: tierwise.tiers.mid (see the log).',
     );
-    assert.deepEqual(buttons[0]?.arguments, ['tierwise.budget.perDayUsd']);
+    assert.deepEqual(buttons[0]?.arguments, [{ setting: 'tierwise.budget.perDayUsd' }]);
   });
 });

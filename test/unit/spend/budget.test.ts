@@ -4,11 +4,14 @@ import { afterEach, describe, it } from 'mocha';
 import type { BudgetRefusal } from '../../../src/gateway/index.ts';
 import type { Limits } from '../../../src/ledger/index.ts';
 import {
+  amountsOf,
   gaugesOf,
   newlyHigh,
+  problemOfAmount,
   problemOfLimit,
   raisedBudget,
   suggestedLimit,
+  usedText,
   warningText,
   watchBudget,
 } from '../../../src/spend/budget.ts';
@@ -22,10 +25,11 @@ const limits: Limits = {
   dayStart: 100,
   monthStart: 10,
 };
+const only = (usd: number) => ({ usd, unknownUsd: 0, runningUsd: 0, elsewhereUsd: 0 });
 const counted = (dayUsd: number, opusUsd: number) => ({
-  dayUsd,
-  monthUsd: null,
-  models: [{ dayUsd: null, monthUsd: opusUsd }],
+  day: only(dayUsd),
+  month: null,
+  models: [{ day: null, month: only(opusUsd) }],
 });
 const refusal = (more: Partial<BudgetRefusal>): BudgetRefusal => ({
   ok: false,
@@ -103,6 +107,21 @@ describe('budgets', () => {
       value: { 'anthropic/*': { perDayUsd: 8, perMonthUsd: 20 }, openai: { perDayUsd: 1 } },
     });
     assert.equal(raisedBudget(refusal({ reason: 'price-unknown' }), 8, {}), null);
+  });
+
+  it('have amounts to choose from, the one that is set among them, each beside what is used of it', () => {
+    assert.deepEqual(amountsOf('perDayUsd', 3), [0.5, 1, 2, 3, 5, 10, 20]);
+    for (const limit of ['perDayUsd', 'perMonthUsd', 'perSessionUsd', 'perRequestUsd'] as const) {
+      const amounts = amountsOf(limit, null);
+      assert.ok(
+        amounts.length >= 5 && amounts.every((usd) => usd > 0 && problemOfAmount(String(usd), '') === null),
+      );
+    }
+    assert.equal(usedText('perDayUsd', 0.42, null), '$0.42 spent today');
+    assert.equal(usedText('perDayUsd', 0.42, 5), '$0.42 spent today, 8%');
+    assert.equal(usedText('perMonthUsd', 7, 5), '$7.00 spent this month, more than that');
+    assert.equal(usedText('perSessionUsd', 0.5, 1), 'the dearest this month: $0.50, 50%');
+    assert.equal(usedText('perRequestUsd', 0, 0), 'the dearest of late: $0');
   });
 
   it('are raised to a round figure, and never lowered by the question', () => {

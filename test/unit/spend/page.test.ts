@@ -9,6 +9,7 @@ const page = spendPage({
   style: 'STYLE',
   script: 'SCRIPT',
   chartUri: 'https://view.example/chart.js',
+  first: null,
 });
 const media = new URL('../../../media/spend/', import.meta.url);
 const sourceOf = (ending: string): string =>

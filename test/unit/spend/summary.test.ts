@@ -7,7 +7,7 @@ import { type Ledger, openLedger } from '../../../src/ledger/index.ts';
 import { figureOf } from '../../../src/spend/figures.ts';
 import type { ViewQuery } from '../../../src/spend/messages.ts';
 import { LISTED_REQUESTS, summarize } from '../../../src/spend/summary.ts';
-import { NO_LIMITS, record } from '../ledger/helpers.ts';
+import { NO_LIMITS, record, reservation } from '../ledger/helpers.ts';
 import { total } from './samples.ts';
 
 const now = new Date(2026, 10, 22, 15, 0);
@@ -77,7 +77,7 @@ describe('the summary of spend', () => {
     );
     assert.deepEqual(amounts, ['$0.85', '$1.10', '$1.10 + unknown', '$1.11 + unknown']);
     assert.equal(see({ period: 'all' }).today.amount, '$0.85');
-    assert.equal(see({ period: 'month' }).title, 'Spend, November 2026');
+    assert.equal(see({ period: 'month' }).periodTitle, 'Spend in November 2026');
     assert.equal(see({ period: 'month' }).savings.headline, 'About $1.00 saved');
     assert.deepEqual(see({ period: 'month' }).period.notes, [
       'The cost of 1 attempt is unknown; it is not in the sum.',
@@ -176,9 +176,90 @@ describe('the summary of spend', () => {
     );
   });
 
+  it('has one figure a month, and says why a limit counts more', () => {
+    const own = mkdtempSync(join(tmpdir(), 'tierwise-summary-'));
+    const { ledger: one } = openLedger({ file: join(own, 'ledger.db') });
+    const limits = { ...context.limits, perDayUsd: null, perMonthUsd: 5 };
+    const see = (more: Partial<typeof limits> = {}) =>
+      summarize(one, { period: 'month' }, { ...context, limits: { ...limits, ...more } });
+    record(one, { requestId: 'a', at: at(3) }, { costUsd: 0.5 });
+    const plain = see();
+    assert.deepEqual(
+      [plain.period.amount, plain.gauges[0]?.text, plain.gauges[0]?.notes],
+      ['$0.50', '$0.50 of $5.00, 10%', []],
+    );
+    record(
+      one,
+      { requestId: 'b', at: at(4), worstUsd: 0.25 },
+      { costUsd: null, costSource: 'unknown', baselineUsd: null },
+    );
+    one.reserve(reservation({ requestId: 'c', at: at(5), worstUsd: 0.125 }), NO_LIMITS);
+    const more = see({ elsewhere: { dayUsd: 0, monthUsd: 1 } });
+    assert.deepEqual([more.period.amount, more.gauges[0]?.text], ['$0.50 + unknown', '$1.88 of $5.00, 38%']);
+    assert.deepEqual(more.gauges[0]?.notes, [
+      '$0.13 of it is reserved for what runs now.',
+      '$0.25 of it is the most that calls of unknown cost can have cost.',
+      '$1.00 of it was spent in other places, such as over SSH or in a container.',
+    ]);
+    one.close();
+    rmSync(own, { recursive: true });
+  });
+
+  it('never has 0 requests that cost something: what belongs to a request elsewhere is told by its attempts', () => {
+    const query = { period: 'month', model: 'openai/mini' } as const;
+    const { period, models, shares, nothing } = see(query);
+    assert.deepEqual([period.amount, nothing], ['$0.10', null]);
+    assert.match(period.activity, /^1 attempt · tokens/);
+    const requests = [...models, ...shares.flatMap(({ rows }) => rows)].map((row) => row.requests);
+    assert.ok(requests.length > 3 && requests.every((text) => text === '1' || text === '1 attempt'));
+  });
+
+  it('follows the filter everywhere, and says where it does not', () => {
+    const filtered = see({ period: 'month', task: 'bug-fix' });
+    assert.deepEqual(
+      [filtered.periodTitle, filtered.todayTitle, filtered.today.amount],
+      ['Spend in November 2026, as filtered', 'Today, as filtered', '$0'],
+    );
+    assert.equal(see({ period: 'month', model: 'anthropic/claude-opus-5-5' }).today.amount, '$0.60');
+    assert.ok(Object.values(filtered.unfiltered).every((text) => text !== ''));
+    assert.ok(Object.values(see({ period: 'month' }).unfiltered).every((text) => text === ''));
+  });
+
+  it('says in English that there is nothing', () => {
+    const none = (query: ViewQuery) => see(query).nothing;
+    assert.equal(none({ period: 'month' }), null);
+    assert.equal(none({ period: 'month', task: 'rename' }), 'Nothing fits the filter');
+    const early = { ...context, now: new Date(2026, 11, 4) };
+    const nothing = (['today', 'week', 'month'] as const).map(
+      (period) => summarize(ledger, { period }, early).nothing,
+    );
+    assert.deepEqual(nothing, [
+      'Nothing was spent today',
+      'Nothing was spent in the last 7 days',
+      'Nothing was spent in December 2026',
+    ]);
+  });
+
+  it('has rows that the page can be filtered by, each with the figures that it then shows', () => {
+    const whole = see({ period: 'month' });
+    const rows = [...whole.models, ...whole.shares.flatMap((table) => table.rows)];
+    const picks = rows.flatMap(({ pick, amount }) => (pick ? [{ pick, amount }] : []));
+    assert.deepEqual([...new Set(picks.map(({ pick }) => pick.id))].sort(), [
+      'language',
+      'model',
+      'provider',
+      'task',
+      'workspace',
+    ]);
+    for (const { pick, amount } of picks) {
+      const found = see({ period: 'month', [pick.id]: pick.value });
+      assert.equal(found.period.amount, amount.replaceAll('\u00a0', ' '), JSON.stringify(pick));
+    }
+  });
+
   it('shows how much of each limit is used', () => {
     assert.deepEqual(see({ period: 'month' }).gauges, [
-      { name: 'Today', text: '$0.85 of $1.00, 85%', share: 0.85, high: true },
+      { name: 'Today', text: '$0.85 of $1.00, 85%', notes: [], share: 0.85, high: true },
     ]);
   });
 
