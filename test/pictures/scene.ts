@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type User, type UserSuiteOptions, userSuite } from '../e2e/user.ts';
 import { screenshot } from '../host/browser.ts';
+import { newChat, openChat, widenChat } from '../host/chat.ts';
 import { runCommand, setTheme, THEME_NAMES, type Theme } from '../host/workbench.ts';
 
 /** Something that a user sees. */
@@ -91,4 +92,11 @@ const nls: Readonly<Record<string, string>> = JSON.parse(
 /** Runs one of our commands by its title of today. */
 export async function run(user: User, command: string): Promise<void> {
   await runCommand(user.page(), `Tierwise: ${nls[`command.${command}`]}`);
+}
+
+/** An empty chat that is so wide as people have it. */
+export async function freshChat(user: User): Promise<void> {
+  await openChat(user.page());
+  await widenChat(user.page(), 480);
+  await newChat(user.page());
 }

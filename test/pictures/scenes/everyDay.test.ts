@@ -2,11 +2,19 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
-import { newChat, openChat, sendChat, waitForAnswer } from '../../host/chat.ts';
+import { sendChat, waitForAnswer } from '../../host/chat.ts';
 import { waitFor } from '../../host/process.ts';
 import { seedLedger } from '../../host/seed.ts';
-import { goToLine, openFile, pick, selectLines, typeInPick, waitForStatusBar } from '../../host/workbench.ts';
-import { pictures, run, type Scene } from '../scene.ts';
+import {
+  goToLine,
+  openFile,
+  pick,
+  runCommand,
+  selectLines,
+  typeInPick,
+  waitForStatusBar,
+} from '../../host/workbench.ts';
+import { freshChat, pictures, run, type Scene } from '../scene.ts';
 
 const LIST = '.quick-input-widget .monaco-list-row';
 
@@ -52,8 +60,7 @@ function change(
 }
 
 async function ask(user: User, message: string): Promise<void> {
-  await openChat(user.page());
-  await newChat(user.page());
+  await freshChat(user);
   await sendChat(user.page(), message);
   await waitForAnswer(user.page());
 }
@@ -82,6 +89,7 @@ pictures('Every day', {}, [
   {
     title: 'Explanation in the chat',
     show: async (user) => {
+      await freshChat(user);
       await openFile(user.page(), 'src/money.ts');
       await selectLines(user.page(), 9, 22);
       await run(user, 'explain');
@@ -180,10 +188,9 @@ pictures('Every day', {}, [
   {
     title: 'Settings',
     show: async (user) => {
-      await run(user, 'setBudget');
-      await user.page().keyboard.press('Escape');
-      await user.page().keyboard.press('ControlOrMeta+,');
-      await user.page().keyboard.type('tierwise');
+      await runCommand(user.page(), 'Preferences: Open Settings (UI)');
+      await user.page().waitForTimeout(1_500);
+      await user.page().keyboard.type('@ext:tierwise.tierwise', { delay: 30 });
       await user.page().waitForTimeout(2_000);
     },
   },

@@ -1,4 +1,4 @@
-import { newChat, waitForAnswer } from '../../host/chat.ts';
+import { waitForAnswer } from '../../host/chat.ts';
 import {
   answerInput,
   clickNotificationButton,
@@ -8,7 +8,7 @@ import {
   waitForNotification,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { pictures, run } from '../scene.ts';
+import { freshChat, pictures, run } from '../scene.ts';
 
 const GOOD = 'sk-ant-good';
 
@@ -33,6 +33,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {} }, [
   {
     title: 'Answer without a key',
     show: async (user) => {
+      await freshChat(user);
       await openFile(user.page(), 'src/money.ts');
       await selectLines(user.page(), 9, 22);
       await run(user, 'explain');
@@ -83,7 +84,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {} }, [
   {
     title: 'First answer',
     show: async (user) => {
-      await newChat(user.page());
+      await freshChat(user);
       await openFile(user.page(), 'src/money.ts');
       await selectLines(user.page(), 9, 22);
       await run(user, 'explain');

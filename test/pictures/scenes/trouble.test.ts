@@ -1,9 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
-import { newChat, openChat, sendChat, waitForAnswer } from '../../host/chat.ts';
+import { sendChat, waitForAnswer } from '../../host/chat.ts';
 import { openFile, openTab, runCommand, selectLines } from '../../host/workbench.ts';
-import { pictures, run, type Scene } from '../scene.ts';
+import { freshChat, pictures, run, type Scene } from '../scene.ts';
 
 const PRICE = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000, maxOutputTokens: 8000 };
 
@@ -13,8 +13,7 @@ function answer(title: string, settings: Readonly<Record<string, unknown>>): Sce
     title,
     show: async (user) => {
       await user.session().server.changeSettings(settings);
-      await openChat(user.page());
-      await newChat(user.page());
+      await freshChat(user);
       await openFile(user.page(), 'src/money.ts');
       await selectLines(user.page(), 9, 22);
       await run(user, 'explain');
@@ -63,8 +62,7 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
       await user
         .session()
         .server.changeSettings({ ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': null });
-      await openChat(user.page());
-      await newChat(user.page());
+      await freshChat(user);
       await sendChat(user.page(), '@tierwise /models');
       await waitForAnswer(user.page());
     },
