@@ -1,4 +1,5 @@
 import type * as vscode from 'vscode';
+import * as z from 'zod';
 import { EFFORTS, type Effort, isModelRef, type ModelRef, modelName } from '../models/index.ts';
 import { isTier, type Tier } from '../router/index.ts';
 import type { TurnMemory } from './memory.ts';
@@ -25,6 +26,14 @@ export function choiceIn(picked: string | null, memory: TurnMemory | null): Chos
 export function asChoice(word: string): Chosen {
   if (isTier(word)) return { tier: word, model: null };
   return isModelRef(word) ? { tier: null, model: word } : NOTHING_CHOSEN;
+}
+
+/** What the model picker of VS Code hands along, where it is one that takes how much a model may think. */
+const configured = z.object({ modelConfiguration: z.object({ effort: z.enum(EFFORTS) }) });
+
+/** How much the user lets the model think, in the picker; null where they leave it to the route, or the picker has no place for it. */
+export function effortPicked(request: object): Effort | null {
+  return configured.safeParse(request).data?.modelConfiguration.effort ?? null;
 }
 
 /** What is said after `/model`, taken apart: `premium high` names a tier and how much its models may think. */

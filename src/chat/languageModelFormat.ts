@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Failure, GatewayResult, Image, Message, ToolCall, Tools } from '../gateway/index.ts';
+import type { Usage } from '../models/index.ts';
 import {
   type Admission,
   formatRefusal,
@@ -69,6 +70,21 @@ function imagesOf(parts: readonly unknown[]): Image[] {
       ? [{ mimeType: part.mimeType, data: Buffer.from(part.data).toString('base64') }]
       : [],
   );
+}
+
+/** What a request has used, in the form in which VS Code's agent reads it to fill its ring. */
+export function usagePart({
+  inputTokens,
+  outputTokens,
+  cacheReadTokens,
+}: Usage): vscode.LanguageModelDataPart {
+  const usage = {
+    prompt_tokens: inputTokens,
+    completion_tokens: outputTokens,
+    total_tokens: inputTokens + outputTokens,
+    prompt_tokens_details: { cached_tokens: cacheReadTokens },
+  };
+  return new vscode.LanguageModelDataPart(Buffer.from(JSON.stringify(usage)), 'usage');
 }
 
 /** Why no model can be asked, as an error that callers of VS Code's language models know. */

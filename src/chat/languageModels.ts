@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Message, Tools } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
+import { CORE } from '../ledger/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import {
   beforeOf,
@@ -26,13 +27,14 @@ import {
 } from '../router/index.ts';
 import type { LanguageModels, ModelRequest } from '../shell/index.ts';
 import { signalOf } from '../workbench/index.ts';
-import { asChoice } from './choice.ts';
+import { asChoice, effortPicked } from './choice.ts';
 import {
   errorOfAdmission,
   errorOfResult,
   errorOfRoute,
   messagesFrom,
   toolsFrom,
+  usagePart,
 } from './languageModelFormat.ts';
 import { informationOf } from './modelList.ts';
 import { createSessions, type Session, type SessionStore, type Sessions } from './sessions.ts';
@@ -84,6 +86,7 @@ async function respond(
     pin,
     sessionId: session.id,
     ...asChoice(request.id),
+    effort: effortPicked(request.options),
     messages,
     tools,
     caller: caller ?? UNKNOWN_CALLER,
@@ -115,6 +118,9 @@ async function respond(
   const result = await answer.result;
   const error = errorOfResult(result);
   if (error) throw error;
+  if (result.outcome === 'ok' && result.usage && READS_USAGE.has(caller ?? '')) {
+    progress.report(usagePart(result.usage));
+  }
   const bound = pinAfter(pin, route, result, checks.failed());
   if (result.outcome !== 'ok' || !bound) return;
   // What is raised for a while goes back to where it was: the models themselves tell when.
@@ -173,6 +179,12 @@ const initiator = z.object({
     .regex(/^(?:core|[\w-]+\.[\w-]+)$/)
     .toLowerCase(),
 });
+
+/**
+ * Who counts what a model of another extension has used: VS Code itself, and the extension that its own agent is in, since 1.121
+ * (microsoft/vscode#315394). To others it would be a part that they do not know.
+ */
+const READS_USAGE: ReadonlySet<string> = new Set([CORE, 'github.copilot-chat']);
 
 /** Null where it is not said, or is no id: it can be anybody then. */
 function callerOf(options: ModelRequest['options']): string | null {

@@ -24,8 +24,8 @@ import type { ChatDeps, ChatTurn } from './types.ts';
 
 /**
  * `/model`: what the conversation could go on with and at what price; `/model NAME` goes on with that, `/model NAME high` with more
- * thought, and `/model high` with more thought of the same model. VS Code’s own picker has a place for that only behind
- * its proposed API (`configurationSchema` in vscode.proposed.chatProvider.d.ts, microsoft/vscode#302771), and not in vscode.d.ts of 1.140.
+ * thought, and `/model high` with more thought of the same model. In versions of VS Code that take it the picker has that too
+ * (`modelList.ts`).
  */
 export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscode.ChatResult> {
   const { request, chat } = turn;

@@ -26,7 +26,7 @@ import {
 import { formatRouteReasons, type Route, type SessionPin, type Signals, type Task } from '../router/index.ts';
 import { type Markdown, md } from '../sanitize/index.ts';
 import { type ChatWriter, shownChars, signalOf } from '../workbench/index.ts';
-import { choiceIn, pickedIn } from './choice.ts';
+import { choiceIn, effortPicked, pickedIn } from './choice.ts';
 import { type Compaction, compact, isFull } from './compact.ts';
 import { type Conversation, conversationOf, messagesOf, userMessage } from './history.ts';
 import { hasOtherInstructions, markOf, memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
@@ -80,6 +80,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
   if (result.outcome === 'cancelled' && result.attempts === 0) return refuse(chat, notAsked, kept);
   const spent = spendOf(deps.attemptsOf(prepared.sessionId));
   say(md`\n\n---\n*${costLine(result, route, spent)}*`);
+  if (result.outcome === 'ok' && result.usage) chat.usage(result.usage);
   const notice = noticeOfResult(result);
   if (notice) chat.notice(notice);
   const bound = pinAfter(question.pin, route, result, checks.failed());
@@ -169,7 +170,7 @@ async function prepare(
       pin: pin && isOther ? { ...pin, cachedTokens: 0 } : pin,
       sessionId,
       ...choice,
-      effort: memory?.effort ?? null,
+      effort: effortPicked(request) ?? memory?.effort ?? null,
       messages,
       tools: null,
     };

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import type { Usage } from '../models/index.ts';
 import type { Notice, NoticeButton } from '../requests/index.ts';
 import { createMarkdownGuard, type Markdown, md, plain } from '../sanitize/index.ts';
 
@@ -13,6 +14,8 @@ export interface ChatWriter {
   button(button: NoticeButton): void;
   progress(text: string): void;
   reference(place: vscode.Location): void;
+  /** The tokens of the answer, for the ring that shows how full the context is; nothing where extensions may not tell. */
+  usage(used: Pick<Usage, 'inputTokens' | 'outputTokens'>): void;
 }
 
 /** How long what a model wrote is as it is shown. */
@@ -46,5 +49,20 @@ export function createChatWriter(stream: vscode.ChatResponseStream): ChatWriter 
     button,
     progress: (text) => stream.progress(plain(text)),
     reference: (place) => stream.reference(place),
+    usage: (used) => tellUsage(stream, used),
   };
+}
+
+/** Behind the proposal `chatParticipantAdditions` in VS Code 1.120 to 1.139: it is there, and throws for who may not use it. */
+function tellUsage(
+  stream: vscode.ChatResponseStream,
+  { inputTokens, outputTokens }: Pick<Usage, 'inputTokens' | 'outputTokens'>,
+): void {
+  const usage: unknown = Reflect.get(stream, 'usage');
+  if (typeof usage !== 'function') return;
+  try {
+    usage.call(stream, { promptTokens: inputTokens, completionTokens: outputTokens });
+  } catch {
+    // As before: the ring stays as it is.
+  }
 }

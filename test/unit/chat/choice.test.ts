@@ -1,5 +1,20 @@
 import assert from 'node:assert/strict';
-import { effortIn } from '../../../src/chat/choice.ts';
+import { effortIn, effortPicked } from '../../../src/chat/choice.ts';
+
+describe('The effort that is picked', () => {
+  const CASES: readonly (readonly [object, ReturnType<typeof effortPicked>])[] = [
+    [{ modelConfiguration: { effort: 'high' } }, 'high'],
+    [{ modelConfiguration: { effort: 'least', other: 1 } }, 'least'],
+    [{ modelConfiguration: { effort: 'route' } }, null],
+    [{ modelConfiguration: { effort: 'huge' } }, null],
+    [{ modelConfiguration: 'high' }, null],
+    // Versions of VS Code whose picker has no place for it.
+    [{ prompt: 'high' }, null],
+  ];
+  for (const [request, effort] of CASES) {
+    it(`is ${effort} in ${JSON.stringify(request)}`, () => assert.equal(effortPicked(request), effort));
+  }
+});
 
 describe('What is said after /model', () => {
   const CASES: readonly (readonly [string, ReturnType<typeof effortIn>])[] = [

@@ -235,6 +235,14 @@ describe('A conversation in the Chat view', () => {
     assert.match(why.text, /\| 1 \| one \| ok \|/);
   });
 
+  it('tells the ring of the context what was used, and loses nothing where it may not', async () => {
+    const { used, outcome, text } = await conversation(world.participant).ask('hello');
+    const { inputTokens, outputTokens } = answers().at(-1) ?? {};
+    assert.deepEqual(used, [{ promptTokens: inputTokens, completionTokens: outputTokens }]);
+    assert.equal(outcome.outcome, 'ok');
+    assert.match(text, /Answer 1 of/);
+  });
+
   it('asks before a turn that is dear, and not again for the next one', async () => {
     world.stop();
     world = startWorld({ url: recorder.url, settings: { 'chat.warnAboveUsd': 0.02 } });

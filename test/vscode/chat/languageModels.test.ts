@@ -24,10 +24,21 @@ const result = (id: string, value: string) => new vscode.LanguageModelToolResult
 async function ask(
   models: Models,
   messages: readonly vscode.LanguageModelChatRequestMessage[],
-  { id = 'auto', token = new vscode.CancellationTokenSource().token, tools = [TOOL] } = {},
+  {
+    id = 'auto',
+    token = new vscode.CancellationTokenSource().token,
+    tools = [TOOL],
+    initiator = 'acme.agent',
+    configuration = {},
+  } = {},
 ): Promise<Part[]> {
   const parts: Part[] = [];
-  const options = { tools, toolMode: vscode.LanguageModelChatToolMode.Auto, requestInitiator: 'acme.agent' };
+  const options = {
+    tools,
+    toolMode: vscode.LanguageModelChatToolMode.Auto,
+    requestInitiator: initiator,
+    modelConfiguration: configuration,
+  };
   await models.respond({ id, messages, options }, { report: (part) => parts.push(part) }, token);
   return parts;
 }
@@ -176,6 +187,34 @@ describe('The language models', () => {
     assert.equal(names[0], 'Tierwise auto', 'VS Code asks the first by name until one is picked');
     for (const { maxInputTokens, maxOutputTokens } of list)
       assert.equal(maxInputTokens + maxOutputTokens, 200_000);
+  });
+
+  it('are listed with prices in words and in how dear they are; no amount is given as credits of Copilot', async () => {
+    const list = await world.languageModels().information();
+    const two = list.find(({ id }) => id === 'claude/two');
+    assert.partialDeepStrictEqual(two, { capabilities: { toolCalling: true } });
+    assert.match(
+      two?.detail ?? '',
+      /^claude · (?:\$[\d.]+ in, \$[\d.]+ out per million tokens|price unknown)$/,
+    );
+    const dear = (id: string) => Reflect.get(list.find((one) => one.id === id) ?? {}, 'priceCategory');
+    assert.deepEqual(['cheap', 'mid', 'premium'].map(dear), ['low', 'medium', 'high']);
+    for (const one of list) assert.ok(!('inputCost' in one) && !('multiplierNumeric' in one), one.id);
+  });
+
+  it('tell VS Code’s own agent what was used, for its ring, and others no part that they do not know', async () => {
+    const partsFor = (initiator: string) =>
+      ask(world.languageModels(), [said(User, text('hello'))], { initiator });
+    for (const initiator of ['core', 'GitHub.copilot-chat']) {
+      const part = (await partsFor(initiator)).find((one) => one instanceof vscode.LanguageModelDataPart);
+      assert.equal(part?.mimeType, 'usage', initiator);
+      const used = JSON.parse(Buffer.from(part.data).toString());
+      const { inputTokens, outputTokens } = answers().at(-1) ?? {};
+      assert.partialDeepStrictEqual(used, { prompt_tokens: inputTokens, completion_tokens: outputTokens });
+      assert.equal(used.total_tokens, used.prompt_tokens + used.completion_tokens);
+    }
+    const parts = await partsFor('acme.agent');
+    assert.ok(parts.every((one) => one instanceof vscode.LanguageModelTextPart));
   });
 
   it('count tokens of texts and of messages', () => {

@@ -154,6 +154,8 @@ export interface Shown {
   /** The places that it names as references, and what it says it is doing. */
   readonly references: readonly vscode.Location[];
   readonly progress: readonly string[];
+  /** What it would have the ring of the context show. */
+  readonly used: readonly object[];
   readonly outcome: ChatOutcome;
 }
 
@@ -180,6 +182,7 @@ export function conversation(participant: vscode.ChatRequestHandler, before: His
       const buttons: vscode.Command[] = [];
       const places: vscode.Location[] = [];
       const progress: string[] = [];
+      const used: object[] = [];
       const stream = {
         markdown: (value: string | vscode.MarkdownString) => {
           parts.push(new vscode.ChatResponseMarkdownPart(value));
@@ -188,6 +191,11 @@ export function conversation(participant: vscode.ChatRequestHandler, before: His
         button: (button: vscode.Command) => buttons.push(button),
         progress: (line: string) => void progress.push(line),
         reference: (place: vscode.Location) => void places.push(place),
+        // As in VS Code, which lets no extension tell it without a proposal.
+        usage: (told: object) => {
+          used.push(told);
+          throw new Error('Extension CANNOT use API proposal: chatParticipantAdditions.');
+        },
       } as unknown as vscode.ChatResponseStream;
       const model = { vendor: 'tierwise', id: picked };
       const request = { prompt, command, references, model } as unknown as vscode.ChatRequest;
@@ -205,6 +213,7 @@ export function conversation(participant: vscode.ChatRequestHandler, before: His
         buttons,
         references: places,
         progress,
+        used,
         outcome: stored.metadata,
       };
     },
