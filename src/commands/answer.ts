@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { Checked, GatewayResult, Message } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { estimateMessagesTokens, estimateTokens } from '../models/index.ts';
 import {
   NO_SIGNALS,
@@ -82,7 +83,7 @@ export async function askForText<Value>(
     return requests.answer(question, route, AbortSignal.any(signals)).result;
   });
   if (asked.gone?.aborted) {
-    const message = `${asked.title}: the code that it was about is no longer there, so it was stopped.`;
+    const message = t('{0}: the code that it was about is no longer there, so it was stopped.', asked.title);
     void notify({ message, buttons: [] }, 'information');
     return { outcome: 'refused', message };
   }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import type * as z from 'zod';
 import { readSubject, symbolAt } from '../context/index.ts';
+import { t } from '../l10n/index.ts';
 import type { NoticeButton } from '../requests/index.ts';
 import {
   askInChatView,
@@ -26,7 +27,7 @@ export async function explain({ uri, range }: z.infer<typeof explainArgs>): Prom
   const tab = editor || uri ? undefined : uriOfTab();
   if (tab) return refuseIfUnreadable(tab);
   const subject = uri ?? editor?.document.uri;
-  if (!subject) return refuse('Open a text file to have it, or the selected part of it, explained.');
+  if (!subject) return refuse(t('Open a text file to have it, or the selected part of it, explained.'));
   const inEditor = editor?.document.uri.toString() === subject.toString() ? editor : undefined;
   return ask(await attachmentsOf(subject, range, inEditor));
 }
@@ -34,7 +35,7 @@ export async function explain({ uri, range }: z.infer<typeof explainArgs>): Prom
 async function ask(attachments: readonly ChatAttachment[]): Promise<ExplainResult> {
   const answered = await askInChatView('/explain', attachments);
   if (answered !== 'unavailable') return answered ?? outcome('cancelled', null);
-  return refuse('VS Code’s Chat view, where the answer would stand, cannot be opened.', CHAT_SETTINGS);
+  return refuse(t('VS Code’s Chat view, where the answer would stand, cannot be opened.'), chatSettings());
 }
 
 /** What is open without being a text editor: an image, a notebook. */
@@ -65,14 +66,18 @@ async function refuseIfUnreadable(uri: vscode.Uri): Promise<ExplainResult> {
   return read.ok ? ask([{ uri }]) : refuse(read.message);
 }
 
-const OPEN_FILE: NoticeButton = { title: 'Open File', command: 'workbench.action.quickOpen', arguments: [] };
-const CHAT_SETTINGS: NoticeButton = {
-  title: 'Open Settings',
+const openFile = (): NoticeButton => ({
+  title: t('Open File'),
+  command: 'workbench.action.quickOpen',
+  arguments: [],
+});
+const chatSettings = (): NoticeButton => ({
+  title: t('Open Settings'),
   command: 'tierwise.openSetting',
   arguments: [{ setting: 'chat.disableAIFeatures' }],
-};
+});
 
-function refuse(message: string, button: NoticeButton = OPEN_FILE): ExplainResult {
+function refuse(message: string, button: NoticeButton = openFile()): ExplainResult {
   void notify({ message, buttons: [button] }, 'information');
   return outcome('refused', message);
 }

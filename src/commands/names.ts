@@ -1,4 +1,5 @@
 import type { Checked } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 
 /** A name that a model suggests, and why. */
 export interface SuggestedName {
@@ -28,7 +29,7 @@ export function checkNames(answer: string, current: string): Checked<readonly Su
   if (value.length > 0) return { ok: true, value };
   const rejection = {
     check: 'names' as const,
-    short: 'had no name in it',
+    short: t('had no name in it'),
     detail: 'There is no line of the form “name: why” with another name than the one that is there.',
   };
   return { ok: false, rejection, value };

@@ -10,6 +10,7 @@ import {
   symbolAt,
   withInstructions,
 } from '../context/index.ts';
+import { t } from '../l10n/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
 import type { RequestService } from '../requests/index.ts';
@@ -37,11 +38,15 @@ type RenameArgs = z.infer<typeof renameArgs>;
 /** A name that was chosen before is written without being shown. */
 export function questionOfRename({ pick }: RenameArgs) {
   if (pick === undefined) return null;
-  const name = pick === 'first' ? 'the first name that a model suggests' : `“${pick}”`;
   return {
-    message: `Rename what is at the cursor to ${name}, in all files that have it?`,
-    detail: ['The files are changed without a preview.'],
-    yes: 'Rename',
+    message:
+      pick === 'first'
+        ? t(
+            'Rename what is at the cursor to the first name that a model suggests, in all files that have it?',
+          )
+        : t('Rename what is at the cursor to “{0}”, in all files that have it?', pick),
+    detail: [t('The files are changed without a preview.')],
+    yes: t('Rename'),
   };
 }
 
@@ -65,9 +70,9 @@ export async function rename(deps: RenameDeps, args: RenameArgs): Promise<Rename
   const document = given ? await vscode.workspace.openTextDocument(given) : editor?.document;
   const position = at ?? editor?.selection.active;
   const range = position && document?.getWordRangeAtPosition(position);
-  if (!document || !range) return refuse('Put the cursor on the name that is to be changed.');
+  if (!document || !range) return refuse(t('Put the cursor on the name that is to be changed.'));
   if (await leadsToSecrets(document.uri, document.languageId))
-    return refuse('This is a file of secrets, so nothing of it is sent.');
+    return refuse(t('This is a file of secrets, so nothing of it is sent.'));
   const current = document.getText(range);
   const impossible = await whyNotRename(document, range, current);
   if (impossible !== null) return refuse(impossible);
@@ -94,7 +99,7 @@ async function renameAt(
     { requests: deps.requests, notify },
     {
       task: 'rename',
-      title: `Suggesting names for ${current}`,
+      title: t('Suggesting names for {0}', current),
       messages,
       told: instructions.told,
       language: document.languageId,
@@ -176,15 +181,15 @@ interface NameItem extends PickItem {
 /** The names to pick from; what the user types is one of them. */
 async function choose(current: string, names: readonly SuggestedName[]): Promise<string | undefined> {
   const pick = createPick<NameItem>({
-    title: `Rename ${current}`,
-    placeHolder: 'Choose a name, or write one',
+    title: t('Rename {0}', current),
+    placeHolder: t('Choose a name, or write one'),
   });
   const suggested = names.map(({ name, why }) => ({ name, label: name, description: why }));
   showItems(pick, suggested);
   pick.onDidChangeValue((value) => {
     const own = value.trim();
     const known = own === '' || names.some(({ name }) => name === own);
-    const typed = { name: own, label: own, description: 'your own', alwaysShow: true };
+    const typed = { name: own, label: own, description: t('your own'), alwaysShow: true };
     showItems(pick, known ? suggested : [typed, ...suggested]);
   });
   return (await picked(pick))?.name;
@@ -200,7 +205,7 @@ async function whyNotRename(
   current: string,
 ): Promise<string | null> {
   const dryRun = editFor(document, start, `${current}_renamed`).then(
-    (edit) => (edit && edit.size > 0 ? null : WHY_NOT.empty),
+    (edit) => (edit && edit.size > 0 ? null : whyNotWords().empty),
     (error: unknown) => whyNot(error, document),
   );
   return Promise.race([dryRun, sleep(DRY_RUN_MS, null, { ref: false })]);
@@ -220,9 +225,9 @@ async function renameBy(
       isGone = place === null;
       return place === null ? undefined : await editFor(document, place, to);
     });
-    if (isGone) return 'The name was changed meanwhile, so nothing was renamed.';
+    if (isGone) return t('The name was changed meanwhile, so nothing was renamed.');
     if (result.outcome === 'impossible') return result.message;
-    return result.outcome === 'written' ? result.files : WHY_NOT[result.outcome];
+    return result.outcome === 'written' ? result.files : whyNotWords()[result.outcome];
   } catch (error) {
     return whyNot(error, document);
   }
@@ -239,11 +244,13 @@ function editFor(
 
 function whyNot(error: unknown, { languageId }: vscode.TextDocument): string {
   const why = error instanceof Error ? error.message : '';
-  return why ? `It could not be renamed: ${why}` : `No language server here can rename ${languageId} code.`;
+  return why
+    ? t('It could not be renamed: {0}', why)
+    : t('No language server here can rename {0} code.', languageId);
 }
 
-const WHY_NOT = {
-  empty: 'The language server found nothing to rename here.',
-  declined: 'Nothing was renamed.',
-  failed: 'VS Code did not apply the rename.',
-} as const;
+const whyNotWords = () => ({
+  empty: t('The language server found nothing to rename here.'),
+  declined: t('Nothing was renamed.'),
+  failed: t('VS Code did not apply the rename.'),
+});

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { t } from '../l10n/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import {
   formatRouteReasons,
@@ -75,7 +76,7 @@ export function shownRoute(route: Route): ShownRoute {
     models: route.chain.map(({ model }) => model),
     reasons: [
       ...formatRouteReasons(route),
-      ...route.passedOver.map((passed) => `${passed.model} passed over: ${formatUnfit(passed)}`),
+      ...route.passedOver.map((passed) => t('{0} passed over: {1}', passed.model, formatUnfit(passed))),
     ],
     maxOutputTokens: route.chain[0]?.maxOutputTokens ?? null,
     expectedUsd: route.expectedUsd,

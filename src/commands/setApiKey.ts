@@ -8,10 +8,11 @@ import {
   type ProviderProfile,
   profileOf,
 } from '../gateway/index.ts';
+import { t } from '../l10n/index.ts';
 import { providerOf } from '../models/index.ts';
 import { type NoticeButton, openSetting } from '../requests/index.ts';
 import { formatUnfit, TIERS } from '../router/index.ts';
-import { iconed } from '../sanitize/index.ts';
+import { iconed, tIconed } from '../sanitize/index.ts';
 import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from '../settings/index.ts';
 import {
   askForInput,
@@ -41,9 +42,9 @@ export function questionOfKey({ provider, key }: KeyArgs) {
   if (key === undefined) return null;
   const whose = provider === undefined ? 'a provider' : `“${provider}”`;
   return {
-    message: `Store this API key for ${whose}?`,
-    detail: ['It takes the place of the one that is stored, and prompts then go out with it.'],
-    yes: 'Store the Key',
+    message: t('Store this API key for {0}?', whose),
+    detail: [t('It takes the place of the one that is stored, and prompts then go out with it.')],
+    yes: t('Store the Key'),
   };
 }
 
@@ -63,14 +64,14 @@ export async function setApiKey(deps: KeyDeps, given: KeyArgs): Promise<SetKeyRe
   if (id === undefined) return null;
   const profile = profileOf(id, deps.settings().providers);
   if (!profile) {
-    const message = `“${id}” is no provider that Tierwise knows. Add it under tierwise.providers first.`;
-    void notify({ message, buttons: [openSetting('Open Settings', 'tierwise.providers')] });
+    const message = t('“{0}” is no provider that Tierwise knows. Add it under tierwise.providers first.', id);
+    void notify({ message, buttons: [openSetting(t('Open Settings'), 'tierwise.providers')] });
     return { provider: id, saved: false, problem: message };
   }
   const refused = notAllowed(profile, deps.settings().allowedOrigins);
   if (refused) {
-    const message = `No key is wanted now: ${formatUnfit(refused)}.`;
-    void notify({ message, buttons: [openSetting('Change Allowed Servers', 'tierwise.allowedOrigins')] });
+    const message = t('No key is wanted now: {0}.', formatUnfit(refused));
+    void notify({ message, buttons: [openSetting(t('Change Allowed Servers'), 'tierwise.allowedOrigins')] });
     return { provider: id, saved: false, problem: message };
   }
   const key = given.key ?? (await askForKey(profile));
@@ -87,14 +88,14 @@ async function tryAndKeep(
   profile: ProviderProfile,
   key: string,
 ): Promise<SetKeyResult> {
-  const title = `Trying the key with ${profile.label}…`;
+  const title = t('Trying the key with {0}…', profile.label);
   const problem = await showProgress({ title, cancellable: false }, () =>
     tryKey(profile, key, deps.settings().providers[id]?.headers ?? {}),
   );
   const again = againButton(id);
   if (problem?.reason === 'auth') {
     deps.log(`Key for ${id} refused: ${problem.detail}`);
-    const message = `${profile.label} refused this API key, so it was not saved.`;
+    const message = t('{0} refused this API key, so it was not saved.', profile.label);
     void notify({ message, buttons: [again, ...accountPage(profile)] });
     return { provider: id, saved: false, problem: message };
   }
@@ -107,7 +108,7 @@ async function tryAndKeep(
   if (!problem) {
     void notify(
       {
-        message: `${profile.label} accepted the API key. It is kept in VS Code’s secret storage.`,
+        message: t('{0} accepted the API key. It is kept in VS Code’s secret storage.', profile.label),
         buttons: [deps.tryIt()],
       },
       'information',
@@ -115,25 +116,33 @@ async function tryAndKeep(
     return { provider: id, saved: true, problem: null };
   }
   deps.log(`Key for ${id} saved untried: ${problem.detail}`);
-  const message = `The API key for ${profile.label} was saved, but a try of it failed: ${problem.message}.`;
+  const message = t(
+    'The API key for {0} was saved, but a try of it failed: {1}.',
+    profile.label,
+    problem.message,
+  );
   const account = problem.reason === 'payment' ? accountPage(profile) : [];
-  void notify({ message, buttons: [...account, again, SHOW_LOG] }, 'warning');
+  void notify({ message, buttons: [...account, again, showLog()] }, 'warning');
   return { provider: id, saved: true, problem: message };
 }
 
 /** As on a Linux without a keyring. */
 function notSaved(deps: KeyDeps, id: string, profile: ProviderProfile, error: unknown): SetKeyResult {
   deps.log(`Key for ${id} not saved: ${error instanceof Error ? error.message : 'unknown'}`);
-  const message = `VS Code’s secret storage could not keep the API key for ${profile.label}; set the environment variable ${environmentName(id)} instead.`;
-  void notify({ message, buttons: [againButton(id), SHOW_LOG] });
+  const message = t(
+    'VS Code’s secret storage could not keep the API key for {0}; set the environment variable {1} instead.',
+    profile.label,
+    environmentName(id),
+  );
+  void notify({ message, buttons: [againButton(id), showLog()] });
   return { provider: id, saved: false, problem: message };
 }
 
 function againButton(id: string): NoticeButton {
-  return { title: 'Enter Another Key', command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
+  return { title: t('Enter Another Key'), command: 'tierwise.setApiKey', arguments: [{ provider: id }] };
 }
 
-const SHOW_LOG: NoticeButton = { title: 'Show Log', command: 'tierwise.showLog', arguments: [] };
+const showLog = (): NoticeButton => ({ title: t('Show Log'), command: 'tierwise.showLog', arguments: [] });
 
 async function tryKey(
   profile: ProviderProfile,
@@ -148,15 +157,19 @@ async function tryKey(
 
 function accountPage(profile: ProviderProfile) {
   if (!profile.keyPage) return [];
-  return [{ title: `Open ${profile.label}`, command: 'vscode.open', arguments: [profile.keyPage] }];
+  return [{ title: t('Open {0}', profile.label), command: 'vscode.open', arguments: [profile.keyPage] }];
 }
 
 function askForKey(profile: ProviderProfile): Thenable<string | undefined> {
   return askForInput({
-    title: `${profile.label} API Key`,
+    title: t('{0} API Key', profile.label),
     prompt: profile.keyPage
-      ? `Paste a key from ${profile.keyPage}. It stays in VS Code’s secret storage and goes to ${new URL(profile.baseUrl).host} only.`
-      : `It stays in VS Code’s secret storage and goes to ${new URL(profile.baseUrl).host} only.`,
+      ? t(
+          'Paste a key from {0}. It stays in VS Code’s secret storage and goes to {1} only.',
+          profile.keyPage,
+          new URL(profile.baseUrl).host,
+        )
+      : t('It stays in VS Code’s secret storage and goes to {0} only.', new URL(profile.baseUrl).host),
     password: true,
     problemOf: keyProblem,
   });
@@ -169,18 +182,18 @@ interface ProviderItem extends PickItem {
   readonly opens: number;
 }
 
-const REMOVE: vscode.QuickInputButton = {
+const removeButton = (): vscode.QuickInputButton => ({
   iconPath: new vscode.ThemeIcon('trash'),
-  tooltip: 'Remove the Stored Key',
-};
+  tooltip: t('Remove the Stored Key'),
+});
 
 /** The providers with what is known of their keys; the ones that the tiers use come first. */
 async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
   // A status bar item that was clicked would get the focus back, and its tooltip would cover what the user is told then.
   await vscode.commands.executeCommand('workbench.action.focusActiveEditorGroup');
   const pick = createPick<ProviderItem>({
-    title: 'Set API Key',
-    placeHolder: 'Choose the provider that the key is for',
+    title: t('Set API Key'),
+    placeHolder: t('Choose the provider that the key is for'),
   });
   pick.matchOnDescription = true;
   showItems(pick, await itemsOf(deps));
@@ -189,7 +202,10 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
       await deps.keys.remove(item.id);
     } catch (error) {
       deps.log(`Key for ${item.id} not removed: ${error instanceof Error ? error.message : 'unknown'}`);
-      void notify({ message: `The API key for ${item.name} could not be removed.`, buttons: [SHOW_LOG] });
+      void notify({
+        message: t('The API key for {0} could not be removed.', item.name),
+        buttons: [showLog()],
+      });
     }
     deps.providerChanged(item.id);
     showItems(pick, await itemsOf(deps));
@@ -211,14 +227,14 @@ async function itemOf(id: string, keys: Keys, settings: Settings): Promise<Provi
   const { origin, host } = new URL(profile.baseUrl);
   const { from } = await keys.source(id, origin);
   const status = {
-    stored: iconed`$(pass-filled) key set`,
-    environment: iconed`$(pass) from ${environmentName(id)}`,
-    elsewhere: iconed`$(warning) key was given for another address`,
-    unreadable: iconed`$(warning) secret storage cannot be read`,
-    none: iconed`${profile.needsKey ? '' : 'may work without a key'}`,
+    stored: tIconed('$(pass-filled) key set'),
+    environment: tIconed('$(pass) from {0}', environmentName(id)),
+    elsewhere: tIconed('$(warning) key was given for another address'),
+    unreadable: tIconed('$(warning) secret storage cannot be read'),
+    none: iconed`${profile.needsKey ? '' : t('may work without a key')}`,
   }[from];
   const opened = TIERS.filter((tier) => settings.tiers[tier].some((model) => providerOf(model) === id));
-  const opens = opened.length === 0 ? '' : `opens ${opened.join(', ')}`;
+  const opens = opened.length === 0 ? '' : t('opens {0}', opened.join(', '));
   return {
     id,
     name: profile.label,
@@ -226,6 +242,6 @@ async function itemOf(id: string, keys: Keys, settings: Settings): Promise<Provi
     label: profile.label,
     description: iconed`${status}${status.value === '' || opens === '' ? '' : ' · '}${opens}`,
     detail: host,
-    buttons: from === 'stored' || from === 'elsewhere' ? [REMOVE] : [],
+    buttons: from === 'stored' || from === 'elsewhere' ? [removeButton()] : [],
   };
 }

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Related } from '../context/index.ts';
+import { languageTag, t } from '../l10n/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { type RequestService, routeLine } from '../requests/index.ts';
 import { formatRouteReasons, formatUnfit, formatUsd, type Route } from '../router/index.ts';
@@ -20,10 +21,10 @@ export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRo
   if (given !== null) return shownRoute(await dryRun(deps.requests, factsFrom(given)));
   const last = deps.requests.lastRoute();
   const route = last ?? (await dryRun(deps.requests, editorFacts()));
-  const title = last ? 'Why This Model? (Last Request)' : 'Which Model Would Explain This File?';
+  const title = last ? t('Why This Model? (Last Request)') : t('Which Model Would Explain This File?');
   await pickOne([...linesOf(route), ...relatedLines(deps.lastRelated())], {
     title,
-    placeHolder: routeLine(route) || 'No model can be used',
+    placeHolder: routeLine(route) || t('No model can be used'),
   });
   return shownRoute(route);
 }
@@ -47,13 +48,16 @@ function relatedLines(related: Related | null): PickItem[] {
   if (!related) return [];
   const sent = related.snippets.map(({ path, source, tokens }) => ({
     label: iconed`$(file-code) ${path}`,
-    description: `${source.replace('-', ' ')}, ${tokens} tokens`,
+    description: t('{0}, {1} tokens', source.replace('-', ' '), tokens),
   }));
   const left = related.leftOut.map(({ what, reason, path }) => ({
     label: iconed`$(circle-slash) ${path ?? what}`,
-    description: `left out: ${reason.replace('-', ' ')}`,
+    description: t('left out: {0}', reason.replace('-', ' ')),
   }));
-  const title = { label: 'Related places of the last ghost text', kind: vscode.QuickPickItemKind.Separator };
+  const title = {
+    label: t('Related places of the last ghost text'),
+    kind: vscode.QuickPickItemKind.Separator,
+  };
   return sent.length + left.length > 0 ? [title, ...sent, ...left] : [];
 }
 
@@ -61,8 +65,8 @@ function linesOf(route: Route): PickItem[] {
   const reasons = formatRouteReasons(route).map((label) => ({ label: iconed`$(lightbulb) ${label}` }));
   const chain = route.chain.map(({ model, tier, maxOutputTokens }, i) => ({
     label: i === 0 ? iconed`$(arrow-right) ${model}` : iconed`$(debug-step-over) ${model}`,
-    description: `${tier}, up to ${maxOutputTokens.toLocaleString('en')} tokens out`,
-    detail: i === 0 ? `first; ${costOf(route)}` : 'asked when the one before cannot answer',
+    description: t('{0}, up to {1} tokens out', tier, maxOutputTokens.toLocaleString(languageTag())),
+    detail: i === 0 ? t('first; {0}', costOf(route)) : t('asked when the one before cannot answer'),
   }));
   const passed = route.passedOver.map((passed) => ({
     label: iconed`$(circle-slash) ${passed.model}`,
@@ -72,5 +76,5 @@ function linesOf(route: Route): PickItem[] {
 }
 
 function costOf({ expectedUsd }: Route): string {
-  return expectedUsd === null ? 'cost unknown' : `about ${formatUsd(expectedUsd)}`;
+  return expectedUsd === null ? t('cost unknown') : t('about {0}', formatUsd(expectedUsd));
 }

@@ -1,5 +1,5 @@
 import type { RequestService } from '../requests/index.ts';
-import { code, joined, type Markdown, md } from '../sanitize/index.ts';
+import { code, joined, type Markdown, md, tMarkdown } from '../sanitize/index.ts';
 import type { Notify } from '../workbench/index.ts';
 import { commitMessage } from './commit/index.ts';
 import {
@@ -48,7 +48,10 @@ export function createSlashEdits(deps: SlashDeps) {
 function proposed({ outcome, files, message, requestId }: EditResult, notify: Notify): Markdown | null {
   if (outcome === 'proposed') {
     const names = joined(files.map(code), ', ');
-    return md`The change of ${names} is open in the editor. Nothing is written until you accept it there, as a whole or piece by piece.`;
+    return tMarkdown(
+      'The change of {0} is open in the editor. Nothing is written until you accept it there, as a whole or piece by piece.',
+      names,
+    );
   }
   const known = outcome === 'rejected' || (outcome === 'refused' && requestId === null);
   if (known && message) notify({ message, buttons: [] });
@@ -59,13 +62,17 @@ async function reviewed(deps: ReviewDeps, args: EditArgs): Promise<Markdown | nu
   const { outcome, findings } = await review(deps, args);
   if (outcome !== 'reviewed') return null;
   if (findings === 0) return md``;
-  const count = findings === 1 ? 'One remark stands' : `${findings} remarks stand`;
-  return md`${count} beside the code, with a change to apply where a small one mends it.`;
+  return findings === 1
+    ? tMarkdown('One remark stands beside the code, with a change to apply where a small one mends it.')
+    : tMarkdown(
+        '{0} remarks stand beside the code, with a change to apply where a small one mends it.',
+        findings,
+      );
 }
 
 async function committed(deps: SlashDeps & Surroundings): Promise<Markdown | null> {
   const { outcome } = await commitMessage(deps, {});
   return outcome === 'written'
-    ? md`The message is in the Source Control view, to be changed or committed.`
+    ? tMarkdown('The message is in the Source Control view, to be changed or committed.')
     : null;
 }

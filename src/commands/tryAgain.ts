@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
 import type { NoticeButton } from '../requests/index.ts';
 
 const UNANSWERED = new Set<unknown>(['refused', 'failed']);
@@ -33,7 +34,7 @@ export function createTryAgain(): TryAgain {
       ]);
       return Object.fromEntries(entries);
     },
-    button: () => ({ title: 'Try It', ...(last && canRun(last) ? last : FIRST()) }),
+    button: () => ({ title: t('Try It'), ...(last && canRun(last) ? last : FIRST()) }),
   };
 }
 

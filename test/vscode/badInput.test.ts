@@ -135,6 +135,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
         range,
         path: path('a.ts'),
         label: path('a.ts'),
+        name: path('a.ts'),
         isWhole: true,
         marks: createSecretMarks(),
       },

@@ -150,6 +150,7 @@ describe('The problems that an edit would make', () => {
         range,
         path: 'src/cart.ts',
         label: 'src/cart.ts',
+        name: 'src/cart.ts',
         isWhole: true,
         marks: createSecretMarks(),
       },

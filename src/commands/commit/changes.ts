@@ -9,6 +9,7 @@ import {
   parseDiff,
   readNamed,
 } from '../../context/index.ts';
+import { t } from '../../l10n/index.ts';
 import { maskSecrets } from '../../secrets/index.ts';
 import { lastCommits, type Refused, type Repository, refuse, repositoryAt, userEmail } from './git.ts';
 import { formatHistory } from './history.ts';
@@ -47,7 +48,7 @@ export async function readChanges(
     await repository.status();
     const staged = await stagedFiles(repository);
     const files = staged.length > 0 ? staged : await workingTreeFiles(repository);
-    if (files.length === 0) return refuse('nothing-changed', 'Nothing has changed since the last commit.');
+    if (files.length === 0) return refuse('nothing-changed', t('Nothing has changed since the last commit.'));
     const [last, author] = await Promise.all([lastCommits(repository, COMMITS), userEmail(repository)]);
     const commits = last.map((commit) => ({ ...commit, message: maskSecrets(commit.message).text }));
     const branch = repository.state.HEAD?.name ?? null;
@@ -61,7 +62,7 @@ export async function readChanges(
       },
     };
   } catch {
-    return refuse('failed', 'Git could not tell what has changed; its log is in the Output view.');
+    return refuse('failed', t('Git could not tell what has changed; its log is in the Output view.'));
   }
 }
 

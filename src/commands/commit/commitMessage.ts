@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import { formatDiff, type Instructions, instructionsFor, withInstructions } from '../../context/index.ts';
 import type { Message } from '../../gateway/index.ts';
+import { t } from '../../l10n/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
 import { inform, type Notify, uri } from '../../workbench/index.ts';
@@ -48,7 +49,7 @@ export async function commitMessage(
   );
   const answer = await askForText(deps, {
     task: 'commit-message',
-    title: 'Writing a commit message',
+    title: t('Writing a commit message'),
     messages: promptOf(read.changes, instructions),
     told: instructions.told,
     language: null,
@@ -78,10 +79,10 @@ function stateOf({ inputBox, state }: Repository): string {
 }
 
 async function offer(repository: Repository, text: string): Promise<void> {
-  const use = 'Use This';
-  const copy = 'Copy';
+  const use = t('Use This');
+  const copy = t('Copy');
   const [subject = ''] = text.split('\n');
-  const message = `What you did meanwhile is kept. The message would be: ${subject}`;
+  const message = t('What you did meanwhile is kept. The message would be: {0}', subject);
   const picked = await inform(message, use, copy);
   if (picked === use) repository.inputBox.value = text;
   if (picked === copy) await vscode.env.clipboard.writeText(text);

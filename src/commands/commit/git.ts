@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
+import { t } from '../../l10n/index.ts';
 import { uri } from '../../workbench/index.ts';
 import type { Commit } from './history.ts';
 
@@ -83,7 +84,7 @@ export async function repositoryAt(
   root: vscode.Uri | null,
 ): Promise<{ readonly ok: true; readonly repository: Repository } | Refused> {
   const repositories = await openRepositories();
-  if (repositories === null) return refuse('git-off', 'VS Code’s git is switched off or missing.');
+  if (repositories === null) return refuse('git-off', t('VS Code’s git is switched off or missing.'));
   const place = root ?? vscode.window.activeTextEditor?.document.uri;
   const around = repositories
     .filter(({ rootUri }) => place !== undefined && holds(rootUri, place))
@@ -92,8 +93,8 @@ export async function repositoryAt(
   const found = around ?? (root === null && others.length === 0 ? only : undefined);
   if (found !== undefined) return { ok: true, repository: found };
   return root === null && others.length > 0
-    ? refuse('several', 'There are several git repositories: open a file of the one that is meant.')
-    : refuse('no-repository', 'There is no git repository here.');
+    ? refuse('several', t('There are several git repositories: open a file of the one that is meant.'))
+    : refuse('no-repository', t('There is no git repository here.'));
 }
 
 function holds(folder: vscode.Uri, place: vscode.Uri): boolean {

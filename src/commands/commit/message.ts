@@ -1,4 +1,5 @@
 import type { Checked } from '../../gateway/index.ts';
+import { t } from '../../l10n/index.ts';
 import { visible } from '../../sanitize/index.ts';
 
 /** The commit message in an answer: without a fence, quotes, thoughts, or a sentence that announces it. */
@@ -25,10 +26,10 @@ export function checkMessage(answer: string): Checked<string> {
   const value = visible(messageIn(answer));
   const [subject = ''] = value.split('\n');
   if (subject === '')
-    return rejection('had no message in it', 'The answer has no text that could be a message.');
+    return rejection(t('had no message in it'), 'The answer has no text that could be a message.');
   if (subject.length > LONGEST_SUBJECT) {
     return rejection(
-      'had no subject line',
+      t('had no subject line'),
       `The first line has ${subject.length} characters: it is no subject.`,
     );
   }

@@ -1,4 +1,5 @@
 import { findDocs, formatDocs } from '../../context/index.ts';
+import { t } from '../../l10n/index.ts';
 import { type EditResult, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked } from './target.ts';
@@ -9,7 +10,7 @@ export async function docstring(deps: EditDeps, given: EditArgs): Promise<EditRe
   if (!found.ok) return refused(found.message);
   return runEdit(deps, found.target, async (target) => ({
     task: 'docstring',
-    title: 'Document',
+    title: t('Document'),
     instruction: ({ label }) =>
       [
         `Document ${label}: a doc comment for each function, method, class and exported value in it that has none,`,

@@ -5,6 +5,7 @@ import {
   formatSnippets,
   gatherProject,
 } from '../../context/index.ts';
+import { t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
 import type { Task } from '../../router/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
@@ -26,7 +27,7 @@ export async function fix(deps: EditDeps, given: EditArgs): Promise<EditResult> 
   const target = whole.ok ? whole.target : found.target;
   const problems = here.length > 0 ? here : findEditorDiagnostics(uri, target.range, target.marks);
   if (problems.length === 0 && !given.instruction) {
-    return refused(`No errors or warnings are shown in ${target.label}.`);
+    return refused(t('No errors or warnings are shown in {0}.', target.name));
   }
   return runEdit(deps, target, (now) => planOf(now, problemsIn(now, problems), given.instruction));
 }
@@ -47,8 +48,8 @@ async function planOf(target: Target, problems: readonly EditorProblem[], wish =
     task,
     title:
       problems.length === 1 && problems[0]
-        ? `Fix: ${headOf(problems[0].message, 50).replace(/\.$/, '')}`
-        : 'Fix',
+        ? t('Fix: {0}', headOf(problems[0].message, 50).replace(/\.$/, ''))
+        : t('Fix'),
     instruction: (now) =>
       [
         `Mend these problems in ${now.label}, at their cause and not by silencing them:`,

@@ -1,4 +1,5 @@
 import { formatSnippets, gatherProject } from '../../context/index.ts';
+import { t } from '../../l10n/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { shortened } from './refactor.ts';
 import { type EditDeps, runEdit } from './run.ts';
@@ -21,7 +22,7 @@ async function planOf(target: Target, wish = ''): Promise<JobPlan> {
   const context = await gatherProject({ ...request, task: 'implement' });
   return {
     task: 'implement',
-    title: wish ? `Implement: ${shortened(wish)}` : 'Implement',
+    title: wish ? t('Implement: {0}', shortened(wish)) : t('Implement'),
     instruction: ({ label }) =>
       [
         `Implement what ${label} asks for.`,

@@ -1,4 +1,5 @@
 import { findImportProblems, formatProblems } from '../../context/index.ts';
+import { t } from '../../l10n/index.ts';
 import { type EditResult, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, type Target, targetOf } from './target.ts';
@@ -10,11 +11,11 @@ export async function imports(deps: EditDeps, given: EditArgs): Promise<EditResu
   const { target } = found;
   const problems = problemsOf(target);
   if (problems.length === 0) {
-    return refused(`No missing, unused or unresolved import is shown in ${target.label}.`);
+    return refused(t('No missing, unused or unresolved import is shown in {0}.', target.name));
   }
   return runEdit(deps, target, async () => ({
     task: 'imports',
-    title: 'Mend Imports',
+    title: t('Mend Imports'),
     instruction: (now) =>
       [
         `Mend the imports of ${now.label}. These are the problems:`,

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
 import { type Proposal, pathOf } from '../../proposals/index.ts';
 import { isSecretFile, maskSecrets } from '../../secrets/index.ts';
@@ -32,9 +33,9 @@ export function tellNewErrors({ ask, fix }: Asking): Proposal['onWrite'] {
       const own = found.filter(({ uri }) => versions.get(String(uri)) === versionOf(uri));
       const [first] = own;
       if (!first) return;
-      const picked = await ask(messageOf(own), 'Undo', 'Fix');
-      if (picked === 'Undo') await undo();
-      if (picked === 'Fix') await fix(first.uri);
+      const picked = await ask(messageOf(own), t('Undo'), t('Fix'));
+      if (picked === t('Undo')) await undo();
+      if (picked === t('Fix')) await fix(first.uri);
     };
   };
 }
@@ -42,10 +43,14 @@ export function tellNewErrors({ ask, fix }: Asking): Proposal['onWrite'] {
 function messageOf(errors: readonly NewError[]): string {
   const words = errors
     .slice(0, TOLD)
-    .map(({ uri, line, message }) => `${pathOf(uri)} line ${line}: ${shortened(maskSecrets(message).text)}`);
-  const more = errors.length > TOLD ? [`${errors.length - TOLD} more`] : [];
-  const count = errors.length === 1 ? '1 new error' : `${errors.length} new errors`;
-  return `The change made ${count}: ${[...words, ...more].join('; ')}.`;
+    .map(({ uri, line, message }) =>
+      t('{0} line {1}: {2}', pathOf(uri), line, shortened(maskSecrets(message).text)),
+    );
+  const more = errors.length > TOLD ? [t('{0} more', errors.length - TOLD)] : [];
+  const all = [...words, ...more].join('; ');
+  return errors.length === 1
+    ? t('The change made 1 new error: {0}.', all)
+    : t('The change made {0} new errors: {1}.', errors.length, all);
 }
 
 /** The first line; those after it give reasons. */

@@ -1,4 +1,5 @@
 import { formatSnippets, gatherProject } from '../../context/index.ts';
+import { t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
 import { iconed } from '../../sanitize/index.ts';
 import { createPick, type PickItem, picked, showItems, showProgress } from '../../workbench/index.ts';
@@ -7,43 +8,44 @@ import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked, type Target, targetOf } from './target.ts';
 
 /** Refactorings that are known by name; what they ask for is for the model. */
-const REFACTORINGS = [
-  {
-    label: 'Extract Function',
-    detail: 'A part that does one thing becomes a function with a name',
-    ask: 'Extract the parts that do one thing each into functions with telling names, and call these.',
-  },
-  {
-    label: 'Simplify',
-    detail: 'Shorter and flatter, with the same behaviour',
-    ask: 'Simplify it: flatten nesting, drop what is redundant, use what the language offers. The behaviour stays the same.',
-  },
-  {
-    label: 'Rename for Clarity',
-    detail: 'Names that say what they mean',
-    ask: 'Give local variables, parameters and private members names that say what they mean. Exported names stay.',
-  },
-  {
-    label: 'Split',
-    detail: 'A large function or class becomes several',
-    ask: 'Split it into smaller functions or classes with one job each, in the order in which a reader needs them.',
-  },
-  {
-    label: 'Convert to Async',
-    detail: 'async and await in place of callbacks, chains or blocking calls',
-    ask: 'Convert it to async and await; errors are handled as before, and what can run at the same time does.',
-  },
-  {
-    label: 'Add Types',
-    detail: 'Types where there are none or loose ones',
-    ask: 'Add precise types where there are none or loose ones. The behaviour stays the same.',
-  },
-  {
-    label: 'Remove Duplication',
-    detail: 'What is there twice becomes one',
-    ask: 'Bring together what is written more than once. The behaviour stays the same.',
-  },
-] as const;
+const refactorings = () =>
+  [
+    {
+      label: t('Extract Function'),
+      detail: t('A part that does one thing becomes a function with a name'),
+      ask: 'Extract the parts that do one thing each into functions with telling names, and call these.',
+    },
+    {
+      label: t('Simplify'),
+      detail: t('Shorter and flatter, with the same behaviour'),
+      ask: 'Simplify it: flatten nesting, drop what is redundant, use what the language offers. The behaviour stays the same.',
+    },
+    {
+      label: t('Rename for Clarity'),
+      detail: t('Names that say what they mean'),
+      ask: 'Give local variables, parameters and private members names that say what they mean. Exported names stay.',
+    },
+    {
+      label: t('Split'),
+      detail: t('A large function or class becomes several'),
+      ask: 'Split it into smaller functions or classes with one job each, in the order in which a reader needs them.',
+    },
+    {
+      label: t('Convert to Async'),
+      detail: t('async and await in place of callbacks, chains or blocking calls'),
+      ask: 'Convert it to async and await; errors are handled as before, and what can run at the same time does.',
+    },
+    {
+      label: t('Add Types'),
+      detail: t('Types where there are none or loose ones'),
+      ask: 'Add precise types where there are none or loose ones. The behaviour stays the same.',
+    },
+    {
+      label: t('Remove Duplication'),
+      detail: t('What is there twice becomes one'),
+      ask: 'Bring together what is written more than once. The behaviour stays the same.',
+    },
+  ] as const;
 
 /** Code of other files that goes along with a refactoring across files, in tokens. */
 const PROJECT_TOKENS = 24_000;
@@ -66,7 +68,7 @@ interface Wish {
 
 async function planOf(target: Target, { title, instruction, acrossFiles }: Wish): Promise<JobPlan> {
   const base = {
-    title: `Refactor: ${title}`,
+    title: t('Refactor: {0}', title),
     instruction: ({ label }: Target) => `Refactor ${label}. ${masked(target, instruction)}`,
     diagnostics: 0,
   };
@@ -74,7 +76,7 @@ async function planOf(target: Target, { title, instruction, acrossFiles }: Wish)
     return { ...base, task: 'refactor', promptMaterial: '', files: 1, others: [], within: !target.isWhole };
   }
   const { uri } = target.document;
-  const finding = { title: 'Finding the files that this touches…', cancellable: true };
+  const finding = { title: t('Finding the files that this touches…'), cancellable: true };
   const context = await showProgress(finding, (_report, signal) => {
     const { range, marks } = target;
     const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'edit', marks } as const;
@@ -102,11 +104,11 @@ async function wishOf({ instruction, scope }: EditArgs, target: Target): Promise
     return { title: shortened(instruction), instruction, acrossFiles: scope === 'project' };
   }
   const pick = createPick<WishItem>({
-    title: `Refactor ${target.label}`,
-    placeHolder: 'Choose a refactoring, or write what should change',
+    title: t('Refactor {0}', target.name),
+    placeHolder: t('Choose a refactoring, or write what should change'),
   });
   pick.matchOnDetail = true;
-  const named = REFACTORINGS.map(({ label, detail, ask }) => ({
+  const named = refactorings().map(({ label, detail, ask }) => ({
     label,
     detail,
     wish: { title: label, instruction: ask, acrossFiles: scope === 'project' },
@@ -123,13 +125,13 @@ function ownWords(value: string): WishItem[] {
   return [
     {
       label: iconed`$(edit) ${value}`,
-      description: 'here',
+      description: t('here'),
       alwaysShow: true,
       wish: { ...wish, acrossFiles: false },
     },
     {
       label: iconed`$(files) ${value}`,
-      description: 'here and in all files that it touches',
+      description: t('here and in all files that it touches'),
       alwaysShow: true,
       wish: { ...wish, acrossFiles: true },
     },

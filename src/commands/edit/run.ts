@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { instructionsFor } from '../../context/index.ts';
 import type { EditPlan, FilePath } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
+import { t } from '../../l10n/index.ts';
 import type { Ledger, Verdict } from '../../ledger/index.ts';
 import { estimateMessagesTokens, estimateTokens, modelName } from '../../models/index.ts';
 import {
@@ -118,7 +119,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
 }
 
 function toldGone({ notify }: EditDeps, title: string): EditResult {
-  const message = `${title}: the code that it was about is no longer there, so it was stopped.`;
+  const message = t('{0}: the code that it was about is no longer there, so it was stopped.', title);
   void notify({ message, buttons: [] }, 'information');
   return refused(message, 'cancelled');
 }
@@ -201,7 +202,12 @@ async function conclude(
   if (result.outcome === 'incomplete' && result.value && result.failure.rejection) {
     const { attemptId, value: plan } = result;
     const { rejection } = result.failure;
-    const message = `${job.title}: the answer of ${modelName(result.model)} ${rejection.short}, so it is not used.`;
+    const message = t(
+      '{0}: the answer of {1} {2}, so it is not used.',
+      job.title,
+      modelName(result.model),
+      rejection.short,
+    );
     // The user may know better than a check; what could not be placed is named, and the rest is theirs to look at.
     void offerAnyway(message, rejection.detail, plan, () => propose(plan, attemptId));
     return { ...base, outcome: 'rejected', files: [], message };
@@ -212,8 +218,8 @@ async function conclude(
 }
 
 async function offerAnyway(message: string, detail: string, plan: EditPlan, show: () => Promise<unknown>) {
-  const anyway = plan.refused.length > 0 ? 'Show What Applies' : 'Show It Anyway';
-  const why = 'Why?';
+  const anyway = plan.refused.length > 0 ? t('Show What Applies') : t('Show It Anyway');
+  const why = t('Why?');
   const buttons = plan.changes.length > 0 ? [anyway, why] : [why];
   const picked = await warn(message, ...buttons);
   if (picked === anyway) await show();
@@ -235,7 +241,7 @@ function notifyWho(
     showInStatusBar(iconed`$(layers) ${title}: ${by}`, 10_000);
     return;
   }
-  const message = `${title}: made by ${by}, after ${modelName(first)} could not.`;
+  const message = t('{0}: made by {1}, after {2} could not.', title, by, modelName(first));
   void notify({ message, buttons: [] }, 'information');
 }
 
@@ -254,7 +260,7 @@ function withRoute<Value>(
       if (event.type === 'text') {
         const more = event.text.split('\n').length - 1;
         lines += more;
-        if (more > 0) report(`${head} · ${lines} lines`);
+        if (more > 0) report(t('{0} · {1} lines', head, lines));
       } else {
         if (event.type !== 'attempt' && event.type !== 'thinking') lines = 1;
         const line = lineOf(event, route);
@@ -271,10 +277,15 @@ function lineOf(event: GatewayEvent, route: Route): string | null {
   if (event.type === 'moved') {
     const { from, to, failure } = event;
     const what = failure.rejection
-      ? `${tier(from)} answer ${failure.rejection.short}`
+      ? t('{0} answer {1}', tier(from), failure.rejection.short)
       : `${modelName(from)}: ${failure.message}`;
-    return `${what}, asking ${tier(to)} (${modelName(to)})`;
+    return t('{0}, asking {1} ({2})', what, tier(to), modelName(to));
   }
   if (event.type !== 'waiting' || !event.failure.rejection) return null;
-  return `${tier(event.model)} answer ${event.failure.rejection.short}, asking ${modelName(event.model)} again`;
+  return t(
+    '{0} answer {1}, asking {2} again',
+    tier(event.model),
+    event.failure.rejection.short,
+    modelName(event.model),
+  );
 }

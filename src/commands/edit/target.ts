@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../../context/index.ts';
+import { inEnglish, t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
 import { isReadOnly, pathOf } from '../../proposals/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
@@ -26,8 +27,10 @@ export interface Target {
   readonly range: vscode.Range;
   /** As edits name the file. */
   readonly path: string;
-  /** In words: `lines 9-22 of src/money.ts`, `src/money.ts`. */
+  /** In the words of a prompt: `lines 9-22 of src/money.ts`, `src/money.ts`. */
   readonly label: string;
+  /** The same for the user, in their language. */
+  readonly name: string;
   readonly isWhole: boolean;
   /** The marks of all secrets in the prompt. */
   readonly marks: SecretMarks;
@@ -52,16 +55,16 @@ export async function targetOf(
 ): Promise<TargetResult> {
   const editor = vscode.window.activeTextEditor;
   const subject = uri ?? editor?.document.uri;
-  if (!subject) return refuse('Open a file first: this command changes the code at the cursor.');
+  if (!subject) return refuse(t('Open a file first: this command changes the code at the cursor.'));
   const document = await openDocument(subject);
   const path = pathOf(subject);
-  if (!document) return refuse(`${path} cannot be read as text.`);
+  if (!document) return refuse(t('{0} cannot be read as text.', path));
   if (await leadsToSecrets(subject, document.languageId))
-    return refuse(`${path} is a file of secrets, so nothing of it is sent.`);
+    return refuse(t('{0} is a file of secrets, so nothing of it is sent.', path));
   if (document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
-    return refuse(`${path} is read-only, so it cannot be changed.`);
+    return refuse(t('{0} is read-only, so it cannot be changed.', path));
   }
-  if (document.getText().includes('\0')) return refuse(`${path} is not a text file.`);
+  if (document.getText().includes('\0')) return refuse(t('{0} is not a text file.', path));
   const here = editor?.document === document ? editor : undefined;
   const whole = wholeOf(document);
   const found = scope === 'file' ? null : (range ?? (await rangeAt(document, here, without)));
@@ -71,8 +74,8 @@ export async function targetOf(
   const marks = createSecretMarks();
   // Before anything else of the prompt, so that the numbers are in the order of this file.
   maskSecrets(text, 0, undefined, marks);
-  const label = labelOf(used, path, isWhole);
-  return { ok: true, target: { document, text, range: used, path, isWhole, label, marks } };
+  const names = namesOf(used, path, isWhole);
+  return { ok: true, target: { document, text, range: used, path, isWhole, ...names, marks } };
 }
 
 /** The target where it is now; null where nothing of it is left. */
@@ -84,7 +87,7 @@ export async function targetNow(target: Target): Promise<Target | null> {
   const found = target.isWhole ? wholeOf(document) : rangeIn(text, target.text, target.range);
   if (!found) return null;
   const range = wholeLines(document, found);
-  return { ...target, document, text, range, label: labelOf(range, target.path, target.isWhole) };
+  return { ...target, document, text, range, ...namesOf(range, target.path, target.isWhole) };
 }
 
 async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
@@ -102,8 +105,10 @@ function wholeOf(document: vscode.TextDocument): vscode.Range {
 export async function filledTargetOf(args: EditArgs, without: WithoutSelection): Promise<TargetResult> {
   const found = await targetOf(args, without);
   if (!found.ok) return found;
-  const { document, range, label } = found.target;
-  return document.getText(range).trim() === '' ? refuse(`${label} is empty, so no model was asked.`) : found;
+  const { document, range, name } = found.target;
+  return document.getText(range).trim() === ''
+    ? refuse(t('{0} is empty, so no model was asked.', name))
+    : found;
 }
 
 /** The file on the disk that a document is part of. */
@@ -130,11 +135,15 @@ function wholeLines(document: vscode.TextDocument, range: vscode.Range): vscode.
   return new vscode.Range(start.line, 0, last, document.lineAt(last).text.length);
 }
 
-function labelOf({ start, end }: vscode.Range, path: string, isWhole: boolean): string {
-  if (isWhole) return path;
-  const lines =
-    start.line === end.line ? `line ${start.line + 1}` : `lines ${start.line + 1}-${end.line + 1}`;
-  return `${lines} of ${path}`;
+function namesOf(range: vscode.Range, path: string, isWhole: boolean): Pick<Target, 'label' | 'name'> {
+  const name = () => (isWhole ? path : partName(range, path));
+  return { label: inEnglish(name), name: name() };
+}
+
+function partName({ start, end }: vscode.Range, path: string): string {
+  return start.line === end.line
+    ? t('line {0} of {1}', start.line + 1, path)
+    : t('lines {0}-{1} of {2}', start.line + 1, end.line + 1, path);
 }
 
 /** Code around the part that is to change: its imports, neighbours and types, in tokens. */

@@ -1,4 +1,5 @@
 import { findTests, formatSnippets, formatTests, gatherProject } from '../../context/index.ts';
+import { t } from '../../l10n/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked, type Target } from './target.ts';
@@ -25,7 +26,7 @@ async function planOf(target: Target, wish = ''): Promise<JobPlan> {
   const snippets = context.snippets.filter(({ path }) => path !== conventions.place?.path);
   return {
     task: 'unit-tests',
-    title: 'Write Tests',
+    title: t('Write Tests'),
     instruction: ({ label }) =>
       [
         `Write tests for ${label}.`,

@@ -1,5 +1,6 @@
 import type { Edit } from '../../edits/index.ts';
 import type { Rejection } from '../../gateway/index.ts';
+import { t } from '../../l10n/index.ts';
 import { OWN_MARK, type SecretMarks } from '../../secrets/index.ts';
 
 export type Unmasked =
@@ -30,7 +31,7 @@ export function unmasked(edits: readonly Edit[], marks: SecretMarks): Unmasked {
 function strayMark(mark: string): Rejection {
   return {
     check: 'secrets',
-    short: 'has a mark where a key belongs',
+    short: t('has a mark where a key belongs'),
     detail: `${mark} stands for no key here. Write the marks exactly as they stand in the code that you were given, and only these.`,
   };
 }

@@ -1,6 +1,7 @@
 import type { Edit } from '../../edits/index.ts';
 import { parseEdits } from '../../edits/index.ts';
 import type { Checked } from '../../gateway/index.ts';
+import { t } from '../../l10n/index.ts';
 
 export type Severity = 'problem' | 'risk' | 'style';
 
@@ -84,7 +85,7 @@ export function checkFindings(
   if (value !== null) return { ok: true, value };
   const rejection = {
     check: 'review' as const,
-    short: 'was no review',
+    short: t('was no review'),
     detail: `Write each finding under a heading like “### lines 12-15: problem”, or ${NONE} alone.`,
   };
   return { ok: false, rejection, value };

@@ -10,6 +10,7 @@ import {
 } from '../../context/index.ts';
 import { type Edit, editFormat } from '../../edits/index.ts';
 import type { Checked, Message } from '../../gateway/index.ts';
+import { t } from '../../l10n/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
 import type { RequestService } from '../../requests/index.ts';
 import type { Notify } from '../../workbench/index.ts';
@@ -67,7 +68,7 @@ export async function review(deps: ReviewDeps, given: EditArgs): Promise<ReviewR
   const place = placeOf(document, target.range);
   const answer = await askForText(deps, {
     task: 'review',
-    title: `Reviewing ${target.label}`,
+    title: t('Reviewing {0}', target.name),
     messages,
     told: instructions.told,
     language: document.languageId,
@@ -116,9 +117,9 @@ function verdictOf(applied: number, count: number): Verdict {
   return applied === count ? 'accepted' : 'partly';
 }
 
-async function present(notify: Notify, count: number, { document, label }: Target): Promise<void> {
+async function present(notify: Notify, count: number, { document, name }: Target): Promise<void> {
   if (count === 0) {
-    void notify({ message: `Nothing to remark on ${label}.`, buttons: [] }, 'information');
+    void notify({ message: t('Nothing to remark on {0}.', name), buttons: [] }, 'information');
     return;
   }
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });

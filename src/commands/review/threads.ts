@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import { type Edit, planEdits } from '../../edits/index.ts';
+import { t } from '../../l10n/index.ts';
 import { obstaclesText, type Writer } from '../../proposals/index.ts';
 import { harmless } from '../../sanitize/index.ts';
 import { inertMarkdown, notify } from '../../workbench/index.ts';
@@ -27,10 +28,14 @@ interface Entry {
   readonly onDone: (applied: boolean) => void;
 }
 
-const WORDS: Readonly<Record<Severity, string>> = { problem: 'Problem', risk: 'Risk', style: 'Style' };
+const words = (): Readonly<Record<Severity, string>> => ({
+  problem: t('Problem'),
+  risk: t('Risk'),
+  style: t('Style'),
+});
 
 export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThreads {
-  const controller = vscode.comments.createCommentController('tierwise.review', 'Tierwise Review');
+  const controller = vscode.comments.createCommentController('tierwise.review', t('Tierwise Review'));
   const entries = new Set<Entry>();
 
   const finish = (entry: Entry, applied: boolean) => {
@@ -48,7 +53,7 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
         new vscode.Range(lines.start, 0, lines.end, document.lineAt(lines.end).text.length),
         [commentOf(severity, text, edits)],
       );
-      thread.label = WORDS[severity];
+      thread.label = words()[severity];
       thread.canReply = false;
       thread.contextValue = edits.length > 0 ? 'suggestion' : 'remark';
       thread.collapsibleState = vscode.CommentThreadCollapsibleState.Expanded;
@@ -73,8 +78,8 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
       if (message !== null) void notify({ message, buttons: [] });
     };
     const [refused] = plan.refused;
-    if (refused) return stay(`This suggestion fits no more: ${refused.message}`);
-    const result = await write(plan.changes, new Map([[path, document.uri]]), 'Tierwise: Review');
+    if (refused) return stay(t('This suggestion fits no more: {0}', refused.message));
+    const result = await write(plan.changes, new Map([[path, document.uri]]), t('Tierwise: Review'));
     if (result.ok) return finish(entry, true);
     stay(result.obstacles.length > 0 ? obstaclesText(result.obstacles) : null);
   };
@@ -99,7 +104,7 @@ function commentOf(severity: Severity, text: string, edits: readonly Edit[]): vs
   return {
     body: inertMarkdown(harmless(...parts)),
     mode: vscode.CommentMode.Preview,
-    author: { name: `Tierwise · ${WORDS[severity]}` },
+    author: { name: `Tierwise · ${words()[severity]}` },
   };
 }
 
