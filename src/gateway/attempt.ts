@@ -1,7 +1,13 @@
 import { t } from '../l10n/index.ts';
 import type { ReportedUsage } from '../wires/index.ts';
 import { type Failure, failure, ProviderError } from './failures.ts';
-import { hearing, type Provider, type ProviderCall, type ProviderEvent } from './providers/index.ts';
+import {
+  hearing,
+  type Provider,
+  type ProviderCall,
+  type ProviderEvent,
+  type RelayCall,
+} from './providers/index.ts';
 import type { TimeLimits } from './timeLimits.ts';
 import { ENOUGH, type ToolCall } from './types.ts';
 import { createWatchdog } from './watchdog.ts';
@@ -51,7 +57,10 @@ export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
 }
 
 /** What is told on while a model answers. */
-export type Words = ProviderEvent & { readonly type: 'text' | 'thinking' | 'thought-so-far' | 'left-out' };
+export type Words =
+  | (ProviderEvent & { readonly type: 'text' | 'thinking' | 'thought-so-far' | 'left-out' })
+  | (ProviderEvent & { readonly type: 'head' | 'bytes' | 'notes' })
+  | { readonly type: 'ended' };
 
 type End = ProviderEvent & { readonly type: 'end' };
 
@@ -61,7 +70,7 @@ type End = ProviderEvent & { readonly type: 'end' };
  */
 export async function attempt(
   provider: Provider,
-  call: ProviderCall,
+  call: ProviderCall | RelayCall,
   limits: TimeLimits,
   signal: AbortSignal,
   onWords: (event: Words) => void,
@@ -80,15 +89,19 @@ export async function attempt(
   let firstTokenMs: number | null = null;
   let broken: Failure | null = null;
   let endless = false;
+  const isRelay = 'relay' in call;
   try {
-    stream = provider.stream(call, controller.signal)[Symbol.asyncIterator]();
+    const { signal: stopped } = controller;
+    const events = 'relay' in call ? provider.relay?.(call, stopped) : provider.stream(call, stopped);
+    if (events === undefined) throw new ProviderError(NO_WIRE);
+    stream = events[Symbol.asyncIterator]();
     const { next } = stream;
     for (;;) {
       const step = await watch.orInterrupted(hearing(watch.heard, next.bind(stream)));
       if (step === 'interrupted' || step.done) break;
       const event = step.value;
       watch.alive(event);
-      if (event.type === 'left-out') onWords(event);
+      if (event.type === 'left-out' || isRelayed(event)) onWords(event);
       else if (event.type === 'text' || event.type === 'thinking' || event.type === 'thought-so-far') {
         if (event.type === 'text') {
           firstTokenMs ??= performance.now() - started;
@@ -104,8 +117,11 @@ export async function attempt(
       } else if (event.type === 'tool-call') toolCalls.push(event.call);
       else if (event.type === 'usage') usage = event.usage;
       else if (event.type === 'model') answeredBy = event.name;
-      // What was said to be bad stays so, whatever end comes after it.
-      else if (event.type === 'end' && (end === null || end.reason === 'stop')) end = event;
+      else if (event.type === 'end') {
+        // What was said to be bad stays so, whatever end comes after it.
+        if (end === null || end.reason === 'stop') end = event;
+        if (isRelay) onWords({ type: 'ended' });
+      }
     }
   } catch (error) {
     broken = failureIn(error);
@@ -117,17 +133,19 @@ export async function attempt(
   }
 
   const enough = signal.aborted && signal.reason === ENOUGH && text.trim() !== '';
-  const cancelled = signal.aborted && !enough;
+  // A client that has read the end of its answer closes the connection.
+  const cancelled = signal.aborted && !enough && !(isRelay && end !== null);
   const ending: Ending = {
     end: endless ? { type: 'end', reason: 'length' } : end,
     text,
     toolCalls,
     broken,
     timedOut: watch.timedOut(),
+    isRelay,
   };
   return {
     cancelled,
-    failure: signal.aborted ? null : failureOf(ending),
+    failure: cancelled || enough ? null : failureOf(ending),
     text,
     thoughts,
     toolCalls,
@@ -137,6 +155,12 @@ export async function attempt(
     firstTokenMs,
     latencyMs: performance.now() - started,
   };
+}
+
+const NO_WIRE = failure('no-model', 'it can be asked from within the editor only');
+
+function isRelayed(event: ProviderEvent): event is ProviderEvent & { type: 'head' | 'bytes' | 'notes' } {
+  return event.type === 'head' || event.type === 'bytes' || event.type === 'notes';
 }
 
 function failureIn(error: unknown): Failure {
@@ -151,10 +175,12 @@ interface Ending {
   readonly toolCalls: readonly ToolCall[];
   readonly broken: Failure | null;
   readonly timedOut: string | null;
+  /** Then an empty answer is the client's to judge. */
+  readonly isRelay: boolean;
 }
 
 /** Null for a whole answer: one that the model itself ended well, whatever broke after that. */
-function failureOf({ end, text, toolCalls, broken, timedOut }: Ending): Failure | null {
+function failureOf({ end, text, toolCalls, broken, timedOut, isRelay }: Ending): Failure | null {
   const more = { detail: end?.word ? `it ended with the word ${JSON.stringify(end.word)}` : undefined };
   if (end?.reason === 'length') return failure('length', t('its answer reached the output limit'), more);
   if (end?.reason === 'content-policy') {
@@ -168,7 +194,9 @@ function failureOf({ end, text, toolCalls, broken, timedOut }: Ending): Failure 
     return failure('malformed', t('it called a tool in a form that cannot be read'), more);
   }
   if (end?.reason === 'stop') {
-    return text.trim() || toolCalls.length > 0 ? null : failure('empty', t('its answer was empty'));
+    return text.trim() || toolCalls.length > 0 || isRelay
+      ? null
+      : failure('empty', t('its answer was empty'));
   }
   if (broken && (text === '' || broken.reason === 'content-policy')) return broken;
   if (broken)

@@ -23,7 +23,7 @@ export async function checked<Value>(
   log: (line: string) => void,
 ): Promise<CheckedEnd<Value>> {
   const unchecked = { ...end, value: null };
-  if (end.failure || end.cancelled || 'hole' in request || !request.check) return unchecked;
+  if (end.failure || end.cancelled || !('check' in request) || !request.check) return unchecked;
   try {
     const found = await orCancelled(request.check(end.text), signal);
     if (found === 'cancelled') return { ...unchecked, cancelled: true };
@@ -56,7 +56,7 @@ export function repairRequest<Value>(
   next: ChainLink | undefined,
 ): ChatRequest<Value> | null {
   const rejection = end.failure?.rejection;
-  if (!rejection || 'hole' in request || request.escalation === 'off') return null;
+  if (!rejection || !('messages' in request) || request.escalation === 'off') return null;
   const outputTokens = estimateTokens(end.text);
   const inputTokens = request.route.inputTokens + outputTokens + estimateTokens(rejection.detail);
   if (inputTokens + link.maxOutputTokens > link.facts.contextTokens) return null;

@@ -85,6 +85,16 @@ export interface Failure {
   readonly refusal?: BudgetRefusal;
   /** What the check said; only with the reason `check`. */
   readonly rejection?: Rejection;
+  /** What the server itself said; only of a relayed request. */
+  readonly said?: Said;
+}
+
+/** A refusal as a server wrote it, for a client of the same wire. */
+export interface Said {
+  /** Its body, a JSON object without keys; null where the client would not understand it. */
+  readonly body: string | null;
+  /** Those of its headers that the client may see. */
+  readonly headers: ReadonlyMap<string, string>;
 }
 
 /** Thrown by providers, and only by them: their one way to say how a call failed. */

@@ -1,14 +1,15 @@
 import { t } from '../l10n/index.ts';
-import { providerOf } from '../models/index.ts';
+import { type ModelRef, providerOf } from '../models/index.ts';
 import { type ChainLink, TIERS } from '../router/index.ts';
 import { answerStream } from './answerStream.ts';
 import { nextTierLink } from './escalation.ts';
 import { type Failure, failure, nextStep } from './failures.ts';
-import { createMaskCall } from './masking.ts';
+import { createMaskCall, maskRelay } from './masking.ts';
 import type { Provider } from './providers/index.ts';
+import { nameAtProvider } from './reserve.ts';
 import { askModel, type GatewayDeps, MAX_ATTEMPTS, type Run } from './run.ts';
 import { otherModel } from './settle.ts';
-import type { AnswerStream, EscalationStep, GatewayRequest, GatewayResult } from './types.ts';
+import type { AnswerStream, EscalationStep, GatewayRequest, GatewayResult, Relay } from './types.ts';
 import { orCancelled } from './watchdog.ts';
 
 export interface Gateway {
@@ -17,6 +18,8 @@ export interface Gateway {
    * it is made and recorded however it ends. Never fails for what providers, networks or budgets do.
    */
   run<Value>(request: GatewayRequest<Value>, signal: AbortSignal): AnswerStream<Value>;
+  /** The tokens of what a client wrote, as that model's server counts them, which costs nothing; null where it does not. */
+  count(model: ModelRef, relay: Relay, signal: AbortSignal): Promise<number | null>;
 }
 
 export function createGateway(deps: GatewayDeps): Gateway {
@@ -35,8 +38,21 @@ export function createGateway(deps: GatewayDeps): Gateway {
           attempts: 0,
           cost: { usd: 0, source: 'billed' },
           failures: [],
+          isOut: false,
         }),
       ),
+    async count(model, relay, signal) {
+      try {
+        const provider = await deps.provider(providerOf(model));
+        if ('reason' in provider) return null;
+        const masked = maskRelay(relay, await deps.ownKeys());
+        const call = { model: nameAtProvider(model), maxOutputTokens: 0, relay: masked, isBounded: false };
+        return (await provider.count?.(call, signal)) ?? null;
+      } catch {
+        // An estimate does as well.
+        return null;
+      }
+    },
   };
 }
 
@@ -91,16 +107,22 @@ async function mayMove(
   step: EscalationStep,
 ): Promise<boolean | 'cancelled'> {
   const isUp = TIERS.indexOf(step.to.tier) > TIERS.indexOf(step.from.tier);
-  if (!isUp || 'hole' in request || !request.mayEscalate) return true;
+  if (!isUp || !('mayEscalate' in request) || !request.mayEscalate) return true;
   return orCancelled(request.mayEscalate(step), signal);
 }
 
 /** Whether the request ends with this failed attempt, whatever models are left. */
-function isFinal({ request, attempts }: Run<unknown>, failed: Failure, text: string): boolean {
+function isFinal({ request, attempts, isOut }: Run<unknown>, failed: Failure, text: string): boolean {
   if (attempts >= MAX_ATTEMPTS) return true;
+  // What a server holds against the request is the client's to mend, unless it only does not know the model.
+  if ('relay' in request) return isOut || (failed.reason === 'bad-request' && isRefusal(failed));
   if (!('hole' in request)) return false;
   // An empty answer to a hole can mean that nothing is missing there, and the next keystroke asks anew.
   return failed.reason === 'empty' || (request.restart === false && text !== '');
+}
+
+function isRefusal({ status }: Failure): boolean {
+  return status === 400 || status === 422;
 }
 
 /** The link with the output limit that was asked for, where that is lower than its own. */

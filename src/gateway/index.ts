@@ -53,6 +53,8 @@ export {
   type Image,
   type LeftOut,
   type Message,
+  type Relay,
+  type RelayRequest,
   type RequestCost,
   type Snippet,
   type Tool,

@@ -1,6 +1,7 @@
-import { createPromptMask, type PromptText, type SecretMarks } from '../secrets/index.ts';
+import { createPromptMask, createSecretMarks, type PromptText, type SecretMarks } from '../secrets/index.ts';
+import { readRequest } from '../wires/index.ts';
 import type { ProviderCall } from './providers/index.ts';
-import type { Hole, Message, ToolCall, Tools } from './types.ts';
+import type { Hole, Message, Relay, ToolCall, Tools } from './types.ts';
 
 /** The call as it may leave this machine. `own`: the user's own keys. */
 export type MaskCall = (call: ProviderCall, own: readonly string[]) => ProviderCall;
@@ -21,6 +22,23 @@ export function createMaskCall(marks?: SecretMarks): MaskCall {
     return withTexts(call, () => masked.next().value ?? '');
   };
 }
+
+/**
+ * What a client wrote, without the user's own keys. Other secrets in it are the client's affair: it works with the files as
+ * they are, and marks would end in them.
+ */
+export function maskRelay(relay: Relay, own: readonly string[]): Relay {
+  const bytes = Buffer.from(relay.body.buffer, relay.body.byteOffset, relay.body.byteLength);
+  const found = own.filter((key) => key.length >= SHORTEST_KEY && bytes.includes(key));
+  if (found.length === 0) return relay;
+  const { of } = createSecretMarks();
+  const text = found.reduce((rest, key) => rest.replaceAll(key, of(key)), bytes.toString());
+  const read = readRequest(relay.request.wire, JSON.parse(text));
+  return read.ok ? { ...relay, body: Buffer.from(text), request: read.request } : relay;
+}
+
+/** A server on the user's own machine takes any word as its key. */
+const SHORTEST_KEY = 16;
 
 type Change = (text: PromptText) => string;
 

@@ -60,6 +60,10 @@ function* textsOf(request: GatewayRequest): Iterable<string> {
     for (const { text } of context) yield text;
     return;
   }
+  if ('relay' in request) {
+    yield Buffer.from(request.relay.body).toString();
+    return;
+  }
   for (const message of request.messages) {
     yield message.content;
     if (message.role === 'assistant' && message.toolCalls) yield JSON.stringify(message.toolCalls);

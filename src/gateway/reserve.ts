@@ -39,6 +39,7 @@ export function reservationOf(
     attempt: attempt + (request.after?.attempts ?? 0),
     language: request.language,
     caller: request.caller ?? null,
+    ...('relay' in request ? { isClient: true as const } : {}),
     workspace,
     reasons: formatReasonsToStore(request.route),
     prices: priceNote(facts),

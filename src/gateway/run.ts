@@ -7,13 +7,13 @@ import { type AttemptEnd, attempt, noAttempt } from './attempt.ts';
 import { type CircuitBreakers, useOf } from './circuitBreakers.ts';
 import { type CheckedEnd, checked, nextTierLink, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
-import type { MaskCall } from './masking.ts';
+import { type MaskCall, maskRelay } from './masking.ts';
 import { withoutPrompt } from './promptWords.ts';
-import type { Provider, ProviderCall, Windows } from './providers/index.ts';
+import type { Provider, ProviderCall, RelayCall, Windows } from './providers/index.ts';
 import { budgetFailure, freeReservation, nameAtProvider, reservationOf } from './reserve.ts';
 import { addCosts, CACHED, settlementOf } from './settle.ts';
-import { limitsAt, limitsFor, type TimeLimits } from './timeLimits.ts';
-import type { GatewayEvent, GatewayRequest, RequestCost } from './types.ts';
+import { limitsAt, limitsFor, relayLimits, type TimeLimits } from './timeLimits.ts';
+import type { GatewayEvent, GatewayRequest, Relay, RelayRequest, RequestCost } from './types.ts';
 import { orCancelled, pauseFor } from './watchdog.ts';
 
 export interface GatewayDeps {
@@ -56,6 +56,8 @@ export interface Run<Value> {
   attempts: number;
   cost: RequestCost;
   readonly failures: { model: ModelRef; failure: Failure }[];
+  /** A client has some of the answer: no other may begin. */
+  isOut: boolean;
 }
 
 export interface ModelEnd<Value> extends CheckedEnd<Value> {
@@ -75,7 +77,10 @@ export async function askModel<Value>(
   const use = useOf(run.request.route.task);
   const local = facts.priceSource === 'local';
   const fallbacks = rest.filter((other) => deps.breakers.problem(other.model, use) === null);
-  const limits = limitsFor(run.request.route.task, local, deps.timeLimits, fallbacks.length > 0);
+  const limits =
+    'relay' in run.request
+      ? relayLimits(deps.timeLimits)
+      : limitsFor(run.request.route.task, local, deps.timeLimits, fallbacks.length > 0);
   for (let retries = 0; ; retries++) {
     const end = await tryOnce(run, request, link, limits);
     const failed = end.failure;
@@ -93,14 +98,16 @@ export async function askModel<Value>(
     const repair = request === run.request ? repairRequest(request, link, end, better) : null;
     const refusals = run.failures.filter((one) => one.model === model && one.failure.reason === 'auth');
     const { longestPauseMs } = limits;
-    const circumstances = { use, longestPauseMs, confirmed: refusals.length > 1 };
+    // Clients wait by themselves, each for its own calls.
+    const rests = 'relay' in request ? Infinity : longestPauseMs;
+    const circumstances = { use, longestPauseMs: rests, confirmed: refusals.length > 1 };
     if (repair && run.attempts < MAX_ATTEMPTS) {
       deps.breakers.failed(model, failed, circumstances);
       request = repair;
       emit({ type: 'waiting', model, ms: 0, failure: failed, restarted: true });
       continue;
     }
-    const pause = mayAskAgain(failed, link, fallbacks)
+    const pause = mayAskAgain(run, failed, link, fallbacks)
       ? pauseBeforeRetry(failed, retries, Math.random, longestPauseMs, end.latencyMs)
       : null;
     // A refused key is refused for certain once it was tried again.
@@ -113,7 +120,14 @@ export async function askModel<Value>(
 }
 
 /** Whether the same model is worth another try, rather than the next one. */
-function mayAskAgain(failed: Failure, { model, facts }: ChainLink, fallbacks: readonly ChainLink[]): boolean {
+function mayAskAgain(
+  { request, isOut }: Run<unknown>,
+  failed: Failure,
+  { model, facts }: ChainLink,
+  fallbacks: readonly ChainLink[],
+): boolean {
+  // Clients ask again by themselves, but for a model that takes long to load few have the patience.
+  if ('relay' in request && (isOut || failed.reason !== 'loading')) return false;
   if (failed.reason === 'auth')
     return fallbacks.every((other) => providerOf(other.model) === providerOf(model));
   // The user's own machine is loading the model that was asked for; elsewhere another stands ready.
@@ -136,8 +150,11 @@ async function tryOnce<Value>(
   noteProvider(run, providerOf(model), provider);
   const own = await orCancelled(deps.ownKeys(), signal);
   if (own === 'cancelled') return refuse('cancelled');
-  const call = run.mask(callOf(request, link), own);
-  const cached = deps.answers?.find(model, call);
+  const call =
+    'relay' in request
+      ? relayCallOf(maskRelay(request.relay, own), link, deps.limits())
+      : run.mask(callOf(request, link), own);
+  const cached = 'relay' in call ? null : deps.answers?.find(model, call);
   if (cached) {
     const end = await answerFromCache(run, request, link, cached);
     if (end) return end;
@@ -152,14 +169,16 @@ async function tryOnce<Value>(
   const ownLimits = limitsAt(patient, limits);
   const answered = await attempt(provider, call, ownLimits, signal, (words) => {
     if ('text' in words) progress(words.text);
-    emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);
+    if (words.type === 'bytes') run.isOut = true;
+    if (words.type === 'head') emit({ ...words, model });
+    else emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);
   });
   const read = afterReading(request, link, answered);
   if (read.failure?.contextTokens !== undefined) deps.windows?.learn(model, read.failure.contextTokens);
   const end = withoutQuotes(await checked(request, read, signal, deps.log), run.request);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   endAttempt(run, reserved.id, settlement);
-  if (!end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
+  if (!('relay' in call) && !end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
   return { ...end, attemptId: reserved.id };
 }
 
@@ -179,7 +198,8 @@ const CUT_AT_LEAST_TOKENS = 500;
  */
 function afterReading(request: GatewayRequest, { facts }: ChainLink, end: AttemptEnd): AttemptEnd {
   if (end.failure || end.cancelled || !end.usage?.inputKnown || facts.priceSource !== 'local') return end;
-  if ('hole' in request || request.messages.some((one) => 'images' in one && one.images?.length)) return end;
+  if (!('messages' in request) || request.messages.some((one) => 'images' in one && one.images?.length))
+    return end;
   const read = end.usage.inputTokens;
   const sent = Math.ceil(request.route.inputTokens);
   if (read >= READ_AT_LEAST * sent || sent - read < CUT_AT_LEAST_TOKENS) return end;
@@ -228,11 +248,32 @@ function endAttempt(run: Run<unknown>, id: number, settlement: Settlement): void
   run.cost = addCosts(run.cost, { usd, source });
 }
 
-function callOf(request: GatewayRequest, { model, maxOutputTokens, effort }: ChainLink): ProviderCall {
+function callOf(
+  request: Exclude<GatewayRequest, RelayRequest>,
+  { model, maxOutputTokens, effort }: ChainLink,
+): ProviderCall {
   const base = { model: nameAtProvider(model), maxOutputTokens, temperature: request.temperature ?? null };
   if ('hole' in request) return { ...base, hole: request.hole };
   const { messages, sessionId, tools } = request;
   return { ...base, messages, sessionId, tools, effort: request.effort ?? effort ?? null };
+}
+
+function relayCallOf(relay: Relay, { model, maxOutputTokens }: ChainLink, limits: Limits): RelayCall {
+  return { model: nameAtProvider(model), maxOutputTokens, relay, isBounded: isAnySet(limits) };
+}
+
+/** Whether any budget is to be kept. */
+function isAnySet({
+  perRequestUsd,
+  perSessionUsd,
+  perDayUsd,
+  perMonthUsd,
+  models,
+  clients,
+}: Limits): boolean {
+  const own = Object.values(clients ?? {});
+  const all = [perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, ...own];
+  return models.length > 0 || all.some((limitUsd) => limitUsd !== null);
 }
 
 /** Setting up a provider can throw: the store of keys can fail, and its address can be none. */

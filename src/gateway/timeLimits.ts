@@ -60,6 +60,19 @@ export function limitsAt(
   return { ...limits, firstTokenMs: Math.min(first, limits.totalMs) };
 }
 
+/**
+ * For what a client asks, who is kept waiting with signs of life: a model may think for minutes without a word, and who
+ * has begun to read cannot be given another answer. Node's fetch itself ends a silence of five minutes.
+ */
+export function relayLimits({ paceMs: _, ...limits }: TimeLimits): TimeLimits {
+  return {
+    ...limits,
+    firstTokenMs: 5 * limits.firstTokenMs,
+    gapMs: 15 * limits.gapMs,
+    totalMs: 6 * limits.totalMs,
+  };
+}
+
 /** Of `gapMs`: the time over which it is seen how slowly a model writes. */
 const GAPS_OF_PACE = 1.5;
 

@@ -2,6 +2,7 @@ import type { CostSource } from '../ledger/index.ts';
 import type { Effort, ModelRef, Usage } from '../models/index.ts';
 import type { ChainLink, Route } from '../router/index.ts';
 import type { SecretMarks } from '../secrets/index.ts';
+import type { Note, WireRequest } from '../wires/index.ts';
 import type { Failure, Rejection } from './failures.ts';
 
 export type Message =
@@ -72,7 +73,7 @@ interface RequestBase {
   readonly sessionId: string | null;
   /** VS Code language id of what the request is about. */
   readonly language: string | null;
-  /** Who asked, where that is another extension or VS Code itself. */
+  /** Who asked, where that is another extension, VS Code itself, or a client of the endpoint. */
   readonly caller?: string | null;
   /** Less than the limit of the route's models, where less is wanted. */
   readonly maxOutputTokens?: number;
@@ -128,8 +129,28 @@ export interface HoleRequest extends RequestBase {
   readonly restart?: false;
 }
 
+/** A request as a client of the endpoint wrote it: to servers that speak its wire it goes on as it is. */
+export interface Relay {
+  /** The bytes of its body: a JSON object. */
+  readonly body: Uint8Array;
+  /** The same, read. */
+  readonly request: WireRequest;
+  /** Those of the client's headers that say something to a server of its wire, by their names in small letters. */
+  readonly headers: ReadonlyMap<string, string>;
+  /** Of its address, with the question mark; empty where there is none. */
+  readonly query: string;
+}
+
+/**
+ * What a client asks. Its answer is for the client alone: it comes as bytes, and once some of them are out no other model
+ * begins anew. Nor is the same model asked again before that: clients do so by themselves.
+ */
+export interface RelayRequest extends RequestBase {
+  readonly relay: Relay;
+}
+
 /** One user action, to be answered by one of the models of its route. */
-export type GatewayRequest<Value = unknown> = ChatRequest<Value> | HoleRequest;
+export type GatewayRequest<Value = unknown> = ChatRequest<Value> | HoleRequest | RelayRequest;
 
 /**
  * The reason to abort a request with when the text so far is all that is wanted: the connection is closed at once, and
@@ -150,6 +171,14 @@ export type GatewayEvent =
   | { readonly type: 'thought-so-far' }
   /** Only once the answer is whole: the tools of half an answer must not run. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
+  /** A relayed answer begins. `headers`: those of the server's that its client may see, by their names in small letters. */
+  | { readonly type: 'head'; readonly model: ModelRef; readonly headers: ReadonlyMap<string, string> }
+  /** Of a relayed answer, for the client: whole events of its stream, or all of what comes whole. */
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  /** What of a relayed request, or of its answer, was left out or is said otherwise. */
+  | { readonly type: 'notes'; readonly notes: readonly Note[] }
+  /** The model itself has ended a relayed answer, well or not, and its client was told so. */
+  | { readonly type: 'ended' }
   /**
    * The same model is asked again after a pause. With `restarted` the text so far is void: it did not pass its check.
    */

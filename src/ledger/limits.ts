@@ -121,6 +121,11 @@ function countedForCaller(db: Database, caller: string, start: number): number {
   );
 }
 
+function limitOfCaller({ callers, clients }: Limits, caller: string, isClient?: true): number | null {
+  if (isClient) return clients?.[caller.toLowerCase()] ?? null;
+  return callers ? callerLimit(callers, caller) : null;
+}
+
 /** What a caller may spend in a day, in USD; null for no limit. */
 function callerLimit(callers: CallerLimits, caller: string): number | null {
   const own = Object.hasOwn(callers, caller) ? callers[caller] : undefined;
@@ -154,7 +159,7 @@ interface LimitCheck {
 /** All limits that apply to an attempt, the narrowest first. */
 function checksFor(
   db: Database,
-  { requestId, sessionId, provider, model, caller }: Reservation,
+  { requestId, sessionId, provider, model, caller, isClient }: Reservation,
   limits: Limits,
 ): LimitCheck[] {
   const { dayStart, monthStart } = limits;
@@ -168,10 +173,10 @@ function checksFor(
     ...(sessionId === null
       ? []
       : [check('session-limit', limits.perSessionUsd, () => countedInSession(db, sessionId))]),
-    ...(caller && limits.callers
+    ...(caller && (isClient || limits.callers)
       ? [
           {
-            ...check('caller-limit', callerLimit(limits.callers, caller), () =>
+            ...check('caller-limit', limitOfCaller(limits, caller, isClient), () =>
               countedForCaller(db, caller, dayStart),
             ),
             caller,

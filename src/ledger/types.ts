@@ -29,8 +29,10 @@ export const CORE = 'core';
 
 /** What is known before an attempt is made. It is written before the call and becomes the attempt's row. */
 export interface Reservation extends Call {
-  /** Who asked: another extension (its id, in small letters), `unknown`, or VS Code itself; left out: Tierwise. */
+  /** Who asked: another extension (its id, in small letters), `unknown`, VS Code itself, or a client; left out: Tierwise. */
   readonly caller?: string | null;
+  /** It was asked through the endpoint, and the caller is a client of it. */
+  readonly isClient?: true;
   /** The name of the folder or workspace that is open in the window. */
   readonly workspace: string | null;
   /** Why this model, in words; never words of the prompt. */
@@ -146,6 +148,8 @@ export interface Limits {
   readonly models: readonly ModelLimit[];
   /** Left out: none is set. */
   readonly callers?: CallerLimits;
+  /** Those of the endpoint's clients, by their names in small letters; who is not named has none. Left out: none is set. */
+  readonly clients?: CallerLimits;
   /** What counts against the limits of day and month besides this ledger: spent through others of the same person. */
   readonly elsewhere?: { readonly dayUsd: number; readonly monthUsd: number };
   readonly perDayUsd: number | null;

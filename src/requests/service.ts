@@ -9,6 +9,7 @@ import {
   type Gateway,
   type GatewayResult,
   type Message,
+  type Relay,
   type Tools,
 } from '../gateway/index.ts';
 import type { Effort, ModelRef } from '../models/index.ts';
@@ -58,6 +59,8 @@ export interface Question<Value = unknown> {
   readonly marks?: SecretMarks;
   /** Looks at a whole answer before it counts. */
   readonly check?: (text: string) => Promise<Checked<Value>>;
+  /** What a client of the endpoint wrote, which is asked in the place of the messages. */
+  readonly relay?: Relay;
 }
 
 /** What the user wants done about a budget that is reached. */
@@ -89,7 +92,7 @@ export interface RequestSettings {
 /** As much of a question as its route depends on. */
 type Asked = Omit<
   Question,
-  'messages' | 'sessionId' | 'tools' | 'check' | 'caller' | 'marks' | 'temperature'
+  'messages' | 'sessionId' | 'tools' | 'check' | 'caller' | 'marks' | 'temperature' | 'relay'
 >;
 
 /** Routes and answers every question: the one way from the features to the gateway. */
@@ -117,7 +120,7 @@ export interface RequestService {
 }
 
 export interface RequestServiceDeps extends Pick<EscalationConsent, 'askAboutEscalation'> {
-  readonly gateway: Gateway;
+  readonly gateway: Pick<Gateway, 'run'>;
   /** What the router must know at this moment for that task; `also` are models that no setting names, as a pinned one. */
   readonly policy: (also: readonly ModelRef[], task: Task) => Promise<Policy>;
   readonly settings: () => RequestSettings;
@@ -160,25 +163,40 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
 
   const answer: RequestService['answer'] = (question, routed, signal) =>
     answerStream(signal, async (emit, stopped) => {
-      const { messages, sessionId, signals, tools, check, marks, temperature, caller = null } = question;
+      const {
+        messages,
+        sessionId,
+        signals,
+        tools,
+        check,
+        marks,
+        temperature,
+        relay,
+        caller = null,
+      } = question;
       const { escalation } = deps.settings();
       const mayEscalate = agreeOnEscalation(deps, routed, caller);
+      const most = relay?.request.maxOutputTokens ?? null;
+      const wanted = relay
+        ? { relay, ...(most === null ? {} : { maxOutputTokens: most }) }
+        : { messages, tools, mayEscalate, ...(check ? { check, escalation } : {}) };
+      let isOut = false;
       const run = async (chosen: Route, after?: GatewayResult) => {
         const request = {
           route: chosen,
-          messages,
+          ...wanted,
           sessionId,
           language: signals.language,
-          tools,
           caller,
-          mayEscalate,
-          ...(check ? { check, escalation } : {}),
           ...(marks ? { marks } : {}),
           ...(temperature === 0 ? { temperature } : {}),
           ...(after ? { after } : {}),
         };
         const running = deps.gateway.run(request, stopped);
-        for await (const event of running) emit(event);
+        for await (const event of running) {
+          isOut ||= event.type === 'bytes';
+          emit(event);
+        }
         const result = await running.result;
         last = chosen;
         if (after === undefined) answered.set(question.task, (answered.get(question.task) ?? 0) + 1);
@@ -190,6 +208,8 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
       const refused = budgetRefusal(first);
       // A caller's own limit is its own affair: it is told, and the user is not asked.
       if (!refused || refused.failure.refusal?.caller !== undefined) return first;
+      // A client tells its user by itself, at once.
+      if (relay && (isOut || deps.settings().budget.onLimit !== 'downgrade')) return first;
       const within = caller === null ? null : routed;
       const cheap =
         routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([], question.task), within);

@@ -149,8 +149,9 @@ interface Need {
   readonly images: number;
 }
 
-function needOf(asked: Task, { contextTokens, images = 0 }: Signals): Need {
-  return { leastOutputLimit: TASK_RULES[asked].maxOutputTokens, inputTokens: finite(contextTokens), images };
+function needOf(asked: Task, { contextTokens, images = 0, outputTokens = 0 }: Signals): Need {
+  const leastOutputLimit = Math.max(TASK_RULES[asked].maxOutputTokens, finite(outputTokens));
+  return { leastOutputLimit, inputTokens: finite(contextTokens), images };
 }
 
 /** The models that can take a request, in the order in which they are asked, and those that cannot. */

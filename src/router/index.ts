@@ -38,6 +38,7 @@ export {
   type Trajectory,
   type Trouble,
   unwrapped,
+  wishIn,
 } from './trajectory/index.ts';
 export type {
   ChainLink,

@@ -96,6 +96,8 @@ function formatRouteReason(why: RouteReason): string {
             subtasks()[why.subtask],
             why.tier,
           );
+    case 'no-wish':
+      return t('no word of the user was found in what the client sent');
     case 'stays':
       return t('this conversation stays on {0}', why.model);
     case 'cannot-stay':

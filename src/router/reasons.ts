@@ -136,6 +136,8 @@ export type RouteReason<Word extends string = string> =
       readonly tier: Tier;
       readonly done: boolean;
     }
+  /** In what a client sent there is no word of the user. */
+  | { readonly reason: 'no-wish' }
   | { readonly reason: 'stays'; readonly model: ModelRef }
   | { readonly reason: 'cannot-stay'; readonly model: ModelRef; readonly cause: Unfit }
   /** No model of the tier can be used, but one of a higher tier can. */

@@ -20,6 +20,8 @@ export interface Signals {
   readonly diagnostics: number;
   /** Images that go along; left out: none. */
   readonly images?: number;
+  /** What the answer is to have room for, in tokens, where more is wanted than its task usually needs. Left out: no more. */
+  readonly outputTokens?: number;
   /** What the user wrote, where they wrote something. */
   readonly prompt: string | null;
   /** In a conversation: the end of what was said last, by the model and before it by the user. */

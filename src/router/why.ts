@@ -62,6 +62,8 @@ function inShort(why: RouteReason): string | null {
       return why.done ? causeInShort(why.cause) : null;
     case 'subtask':
       return why.done ? t('a small request of its client') : null;
+    case 'no-wish':
+      return t('no words of the user');
     case 'stays':
       return t('same conversation');
     case 'tier-unusable':

@@ -163,7 +163,8 @@ export function livePolicy(sources: PolicySources, hosts: Pick<OtherHosts, 'spen
       const limits = limitsOf(settings().budget, new Date());
       const { spentSince } = hosts;
       const elsewhere = { dayUsd: spentSince(limits.dayStart), monthUsd: spentSince(limits.monthStart) };
-      return { ...limits, elsewhere, callers: callers(settings().callers.perDayUsd) };
+      const { '*': _, ...clients } = settings().callers.perDayUsd;
+      return { ...limits, elsewhere, callers: callers(settings().callers.perDayUsd), clients };
     },
     baselineModel: () => baselineOf(settings()),
     baseline: () => baselineFacts(settings()),

@@ -134,6 +134,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
 /** A gateway that shows in the status bar which model is answering. */
 export function shownWhileRunning(gateway: Gateway, statusBar: StatusBar): Gateway {
   return {
+    ...gateway,
     run(request, signal) {
       const first = request.route.chain[0];
       if (!first) return gateway.run(request, signal);

@@ -18,5 +18,12 @@ export {
   type EditorModels,
   findLocalServers,
 } from './registry.ts';
-export type { ChatCall, HoleCall, Provider, ProviderCall, ProviderEvent } from './types.ts';
+export type {
+  ChatCall,
+  HoleCall,
+  Provider,
+  ProviderCall,
+  ProviderEvent,
+  RelayCall,
+} from './types.ts';
 export { createWindows, type Windows } from './windows.ts';

@@ -22,11 +22,11 @@ export function hasNetwork(interfaces: ReturnType<typeof networkInterfaces> = ne
 }
 
 /** Of the stream of an answer: the longest are some megabytes, with a hundred bytes around each token. */
-const MOST_ANSWER_BYTES = 256_000_000;
+export const MOST_ANSWER_BYTES = 256_000_000;
 /** Of a list of models; OpenRouter's has a megabyte. */
 const MOST_LIST_BYTES = 16_000_000;
 /** Of an error or a web page. */
-const MOST_ERROR_BYTES = 64_000;
+export const MOST_ERROR_BYTES = 64_000;
 /** With which an event begins: `event:`. */
 const LONGEST_FIELD = 6;
 
@@ -62,6 +62,12 @@ export function listener(): () => void {
  * called, and redirects are not followed. Errors come back in the form that both SDKs read.
  */
 export function fetchWithin(baseUrl: string): Fetch {
+  const fetch = fetchRaw(baseUrl);
+  return async (input, init) => readable(await fetch(input, init), init?.method);
+}
+
+/** The same, with what is answered as it came, errors and pages too. */
+export function fetchRaw(baseUrl: string): Fetch {
   const { origin } = new URL(baseUrl);
   return async (input, init) => {
     const url = new URL(input instanceof Request ? input.url : input);
@@ -69,11 +75,9 @@ export function fetchWithin(baseUrl: string): Fetch {
     const body = typeof init?.body === 'string' ? { body: wholeCharacters(init.body) } : {};
     const response = await globalThis.fetch(input, { ...init, ...body, redirect: 'manual' });
     listener()();
+    if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
     const most = init?.method === 'POST' ? MOST_ANSWER_BYTES : MOST_LIST_BYTES;
-    return readable(
-      limited(response, most, () => tooLarge(t('more than any answer is long'))),
-      init?.method,
-    );
+    return limited(response, most, () => tooLarge(t('more than any answer is long')));
   };
 }
 
@@ -99,7 +103,6 @@ function outside(there: string, origin: string): ProviderError {
 }
 
 async function readable(response: Response, method: string | undefined): Promise<Response> {
-  if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
   if (response.status >= 400) return withError(response);
   const isPage = response.headers.get('content-type')?.includes('text/html') ?? false;
   return isPage ? inPlaceOfPage(response, method) : response;
@@ -110,8 +113,13 @@ async function withError(response: Response): Promise<Response> {
   const { status, headers } = response;
   // Without a body the status still says enough.
   const text = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
-  const body = pageIn(text) ?? firstOf(parsed(text)) ?? text;
+  const body = errorIn(text);
   return new Response(JSON.stringify(hasError(body) ? body : { error: body }), { status, headers });
+}
+
+/** What the body of an error holds: an object, a page as one, or its text. */
+export function errorIn(text: string): unknown {
+  return pageIn(text) ?? firstOf(parsed(text)) ?? text;
 }
 
 /** A page is no answer, whatever its status says. What is only labelled as one is left as it is. */

@@ -1,4 +1,5 @@
 import { t } from '../../l10n/index.ts';
+import type { Wire } from '../../wires/index.ts';
 import { isNear } from './addresses.ts';
 import type { Change } from './changes.ts';
 
@@ -8,11 +9,13 @@ import type { Change } from './changes.ts';
  */
 export type Completion = 'fim' | 'suffix' | 'markers' | 'infill' | 'generate' | 'chat';
 
-/** What is special about a provider. `kind` is the wire format that it speaks. */
+/** What is special about a provider. `kind` is the wire format that Tierwise's own requests go to it in. */
 export interface ProviderProfile {
   readonly label: string;
   readonly kind: 'openai' | 'anthropic';
   readonly baseUrl: string;
+  /** The wires that it speaks besides; the first is the one that others are translated to. */
+  readonly wires: readonly Wire[];
   /** Runs on the user's own machine, or in their network, and costs nothing: not where settings point it elsewhere. */
   readonly local: boolean;
   /** Never answers without a key. Other servers may need none, or take a header in its place: they are called without one. */
@@ -67,6 +70,7 @@ export interface ProviderProfile {
 /** What most servers have in common. */
 const DEFAULTS = {
   kind: 'openai',
+  wires: ['chat'],
   local: false,
   needsKey: false,
   keyPage: null,
@@ -96,6 +100,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
     ...DEFAULTS,
     label: 'Anthropic',
     kind: 'anthropic',
+    wires: ['messages'],
     needsKey: true,
     baseUrl: 'https://api.anthropic.com',
     keyPage: 'https://console.anthropic.com/settings/keys',
@@ -106,6 +111,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   openai: {
     ...DEFAULTS,
     label: 'OpenAI',
+    wires: ['chat', 'responses'],
     needsKey: true,
     baseUrl: 'https://api.openai.com/v1',
     keyPage: 'https://platform.openai.com/api-keys',
@@ -118,6 +124,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   azure: {
     ...DEFAULTS,
     label: 'Azure OpenAI',
+    wires: ['chat', 'responses'],
     needsKey: true,
     baseUrl: null,
     keyPage: 'https://ai.azure.com',
@@ -128,6 +135,7 @@ export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {
   openrouter: {
     ...DEFAULTS,
     label: 'OpenRouter',
+    wires: ['chat', 'responses'],
     needsKey: true,
     baseUrl: 'https://openrouter.ai/api/v1',
     keyPage: 'https://openrouter.ai/settings/keys',
@@ -233,6 +241,8 @@ export const VSCODE_PROFILE: ProviderProfile = {
 /** A provider as settings describe it: a built-in one pointed elsewhere, or one of the user's own. */
 export interface ProviderSetting {
   readonly kind?: 'openai' | 'anthropic' | undefined;
+  /** The wires that it speaks, where those are not the ones that its kind is known for. */
+  readonly wires?: readonly Wire[] | undefined;
   readonly baseUrl?: string | undefined;
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Fields to add to each request, such as OpenRouter's `provider`. */
@@ -289,6 +299,7 @@ export function profileOf(id: string, settings: ProviderSettings): ProviderProfi
   return {
     ...profile,
     baseUrl: baseOf(kind, baseUrl),
+    wires: setting?.wires?.length ? setting.wires : profile.wires,
     local: profile.local && isNear(baseUrl),
     completion: setting?.completion ?? profile.completion,
     streams: setting?.stream ?? profile.streams,
@@ -330,6 +341,7 @@ function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string
     ...DEFAULTS,
     label: id,
     kind,
+    wires: [kind === 'anthropic' ? 'messages' : 'chat'],
     baseUrl,
     completion: kind === 'anthropic' ? 'chat' : 'markers',
     logprobs: true,

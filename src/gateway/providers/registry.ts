@@ -1,6 +1,7 @@
 import { t } from '../../l10n/index.ts';
 import { isTextOnly } from '../../models/index.ts';
 import { formatUnfit } from '../../router/index.ts';
+import { createKept } from '../../wires/index.ts';
 import { type Failure, failure } from '../failures.ts';
 import { asChat } from './fimChat.ts';
 import { createLearnt, type Learnt } from './learnt.ts';
@@ -40,6 +41,7 @@ export interface ProviderSource {
 export function createProviders(source: ProviderSource): (id: string) => Promise<Provider | Failure> {
   const kept = new Map<string, { fingerprint: string; provider: Promise<Provider> }>();
   const learnt = source.learnt ?? createLearnt();
+  const thoughts = createKept();
   const editor = source.editorModels ? vscodeProvider(source.editorModels) : null;
   return async (id) => {
     const { providers, allowedOrigins } = source.settings();
@@ -62,7 +64,7 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     const fingerprint = JSON.stringify([profile, key, headers]);
     const known = kept.get(id);
     if (known?.fingerprint === fingerprint) return known.provider;
-    const provider = connect(profile, key, headers, learnt);
+    const provider = connect(profile, key, headers, learnt, thoughts);
     kept.set(id, { fingerprint, provider });
     return provider;
   };
@@ -90,15 +92,28 @@ export async function connect(
   key: string | null,
   headers: Readonly<Record<string, string>>,
   learnt = createLearnt(),
+  kept = createKept(),
 ): Promise<Provider> {
   const { firstTokenMs } = profile;
+  const options = { profile, key, headers, learnt };
+  const relayed: Pick<Provider, 'relay' | 'count' | 'firstTokenMs'> = {
+    firstTokenMs,
+    async *relay(call, signal) {
+      const { relay } = await import('./relay.ts');
+      yield* relay(options, kept, call, signal);
+    },
+    async count(call, signal) {
+      const { countTokens } = await import('./relay.ts');
+      return countTokens(options, call, signal);
+    },
+  };
   // Each SDK is loaded when its first model is called: most people use one of the two.
   if (profile.kind === 'anthropic') {
     const { anthropicProvider } = await import('./anthropic.ts');
-    return { ...(await anthropicProvider({ profile, key, headers, learnt })), firstTokenMs };
+    return { ...(await anthropicProvider(options)), ...relayed };
   }
   const { openAiProvider } = await import('./openai.ts');
-  return { ...(await openAiProvider({ profile, key, headers, learnt })), firstTokenMs };
+  return { ...(await openAiProvider(options)), ...relayed };
 }
 
 /** A provider without a server: where a prompt goes is up to the extension that the model belongs to. */

@@ -1,7 +1,7 @@
 import type { Effort } from '../../models/index.ts';
-import type { ReportedUsage } from '../../wires/index.ts';
+import type { Note, ReportedUsage } from '../../wires/index.ts';
 import type { Failure } from '../failures.ts';
-import type { Hole, LeftOut, Message, ToolCall, Tools } from '../types.ts';
+import type { Hole, LeftOut, Message, Relay, ToolCall, Tools } from '../types.ts';
 import type { Learnt } from './learnt.ts';
 import type { ListedModel } from './models.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -30,6 +30,13 @@ export interface HoleCall extends CallBase {
 /** One call to one model. */
 export type ProviderCall = ChatCall | HoleCall;
 
+/** What a client wrote, for that model within that limit. */
+export interface RelayCall extends Pick<CallBase, 'model' | 'maxOutputTokens'> {
+  readonly relay: Relay;
+  /** A budget is set: the output limit goes along even where the client has none, and the server is asked for its usage. */
+  readonly isBounded: boolean;
+}
+
 export type ProviderEvent =
   /** `logprob`: the mean log probability of its tokens, where the server reports it. */
   | { readonly type: 'text'; readonly text: string; readonly logprob?: number | null }
@@ -41,6 +48,12 @@ export type ProviderEvent =
   | { readonly type: 'thought-so-far' }
   /** A whole call, with its arguments parsed. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
+  /** A relayed answer begins: the server's headers that its client may see. */
+  | { readonly type: 'head'; readonly headers: ReadonlyMap<string, string> }
+  /** Of a relayed answer, as its client is to get it. */
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  /** What was left out of what is relayed. */
+  | { readonly type: 'notes'; readonly notes: readonly Note[] }
   /** The model is at work without an answer yet, as when it thinks. Restarts the time limits. */
   | { readonly type: 'alive' }
   /** The name of the model that answers, as the server tells it: behind a router it can be another than was asked for. */
@@ -63,6 +76,10 @@ export interface Provider {
   /** How long it may be silent before its first token, where the user has said so, in ms. */
   readonly firstTokenMs?: number | null;
   stream(call: ProviderCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  /** The same for what a client wrote; left out where there is no server that it could go to. */
+  relay?(call: RelayCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
+  /** The tokens of what a client wrote, as the server counts them; null where it does not. Costs nothing. */
+  count?(call: RelayCall, signal: AbortSignal): Promise<number | null>;
   /** Tries the key without asking a model anything. Null when it is good. */
   probe(signal: AbortSignal): Promise<Failure | null>;
   /** The models in its list, in its order. */

@@ -18,6 +18,12 @@ const ADDED = [
   'ide_opened_file',
   'local-command-caveat',
   'local-command-stdout',
+  'user-prompt-submit-hook',
+  'session-start-hook',
+  'bash-input',
+  'bash-stdout',
+  'bash-stderr',
+  'new-diagnostics',
   'command-name',
   'command-message',
 ];
@@ -44,11 +50,16 @@ export function unwrapped(text: string): string {
 
 /** Whether a message in the user's name has a word of theirs, and not only what the client adds. */
 export function hasWish(text: string): boolean {
+  return wishIn(text) !== '';
+}
+
+/** The user's own words in a message in their name; empty where all of it is what the client adds. */
+export function wishIn(text: string): string {
   const inside = unwrapped(text);
   let rest = inside;
   for (const name of ADDED) rest = without(rest, `<${name}>`, `</${name}>`);
   rest = without(rest, '[Request interrupted', ']');
-  return rest.trim() !== '';
+  return rest.trim();
 }
 
 export function isCompacted(text: string): boolean {

@@ -60,9 +60,11 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'context/retrieval/excerpts',
   ],
   'they take what we send, and a body that is counted': [
+    'gateway/masking',
     'gateway/providers/changes',
     'gateway/providers/images',
     'gateway/providers/network',
+    'gateway/providers/relayHeaders',
     'wires/shapes',
   ],
   'they run in a thread of their own, with a limit of time': ['verify/typescript/affected'],

@@ -1,0 +1,2 @@
+export { createAnswer } from './answer.ts';
+export type { AnswerDeps, AnswerSettings, Goal, Moved } from './types.ts';

@@ -1,0 +1,187 @@
+import { createHash } from 'node:crypto';
+import * as z from 'zod';
+import { beginningOf, isTextOnly } from '../../models/index.ts';
+import {
+  editRequest,
+  effortOf,
+  foreignSeals,
+  type Kept,
+  keeping,
+  refusalWords,
+  type Target,
+  tokenCount,
+  type Wire,
+  type Written,
+  writeRequest,
+} from '../../wires/index.ts';
+import { failure, ProviderError } from '../failures.ts';
+import { takesTemperature } from './dialects.ts';
+import { effortFields } from './effort.ts';
+import { providerError } from './errors.ts';
+import { learningFetch } from './learnt.ts';
+import { fetchRaw, MOST_ERROR_BYTES } from './network.ts';
+import type { ProviderProfile } from './profiles.ts';
+import { type Answering, readAnswer } from './relayAnswer.ts';
+import { headersFor, refusalIn } from './relayHeaders.ts';
+import type { ProviderEvent, ProviderOptions, RelayCall } from './types.ts';
+
+/** The path of each wire behind the address of a server. */
+const PATHS: Readonly<Record<Wire, string>> = {
+  messages: '/v1/messages',
+  chat: '/chat/completions',
+  responses: '/responses',
+};
+
+/** The wire that a request of that wire goes on over: its own where the server speaks it. */
+export function wireTo({ wires }: Pick<ProviderProfile, 'wires'>, from: Wire): Wire {
+  return wires.includes(from) ? from : (wires[0] ?? 'chat');
+}
+
+/**
+ * Asks what a client has written. A server that speaks the client's wire gets its bytes, but for the model and the limits,
+ * and the client gets the server's; for others both are translated.
+ */
+export async function* relay(
+  options: ProviderOptions,
+  kept: Kept,
+  call: RelayCall,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent> {
+  try {
+    const { request } = call.relay;
+    const wire = wireTo(options.profile, request.wire);
+    const target = targetOf(options, call, wire);
+    const isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
+    const out = isSame ? asItIs(options, call) : translated(options, kept, call, wire, target);
+    if (out.notes.length > 0) yield { type: 'notes', notes: out.notes };
+    const response = await post(options, call, wire, isSame, out.body, signal);
+    if (response.status >= 400 || response.status < 200) throw await refusalIn(response, options, isSame);
+    const keep = keeping(kept, target.origin);
+    const { origin } = target;
+    const answering: Answering = { options, wire, keep, origin, request, ...out, isSame };
+    yield* readAnswer(response, answering);
+  } catch (error) {
+    throw providerError(error, options);
+  }
+}
+
+/** The tokens of a request as its server counts them: only Anthropic's wire has a call for it. Null where it cannot be had. */
+export async function countTokens(
+  options: ProviderOptions,
+  { model, relay }: RelayCall,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const { wire } = relay.request;
+  const { baseUrl, wires } = options.profile;
+  if (wire !== 'messages' || !wires.includes(wire)) return null;
+  const response = await fetchRaw(baseUrl)(urlOf(options.profile, `${PATHS[wire]}/count_tokens`), {
+    method: 'POST',
+    headers: headersFor(options, wire, relay.headers),
+    body: Buffer.from(editRequest(wire, relay.body, { model })),
+    signal,
+  });
+  if (!response.ok) return null;
+  return counted.parse(JSON.parse(await beginningOf(response, MOST_ERROR_BYTES))).input_tokens ?? null;
+}
+
+const counted = z.object({ input_tokens: tokenCount });
+
+type Out = Pick<Extract<Written, { ok: true }>, 'notes' | 'back'> & {
+  readonly body: Uint8Array | string;
+  /** The client did not ask for the usage that comes with the stream. */
+  readonly hidesUsage: boolean;
+};
+
+const NOTHING_BACK = { custom: new Set<string>(), names: new Map<string, string>() };
+
+function asItIs({ profile }: ProviderOptions, { model, maxOutputTokens, relay, isBounded }: RelayCall): Out {
+  const { body, request } = relay;
+  const { wire, stream, includeUsage } = request;
+  const hidesUsage = isBounded && wire === 'chat' && stream && !includeUsage && profile.asksForUsage;
+  const most = Math.min(maxOutputTokens, mostOf(profile));
+  const isTooMuch = (request.maxOutputTokens ?? (isBounded ? Infinity : 0)) > most;
+  const edited = editRequest(wire, body, {
+    model,
+    outputLimit: profile.outputLimit,
+    fields: profile.body,
+    ...(isTooMuch ? { maxOutputTokens: most } : {}),
+    ...(hidesUsage ? { includeUsage: true } : {}),
+  });
+  return { body: edited, notes: [], back: NOTHING_BACK, hidesUsage };
+}
+
+/** The most tokens of an answer that the user lets the server be asked for. */
+function mostOf({ presets }: ProviderProfile): number {
+  return presets.reduce(
+    (most, one) => (one.change === 'at-most' ? Math.min(most, one.tokens) : most),
+    Infinity,
+  );
+}
+
+function translated(
+  { profile }: ProviderOptions,
+  kept: Kept,
+  { relay }: RelayCall,
+  wire: Wire,
+  target: Target,
+): Out {
+  const written = writeRequest(wire, relay.request, target, kept);
+  if (!written.ok) throw new ProviderError(failure('bad-request', refusalWords(written.refusal)));
+  const { body, notes, back } = written;
+  const stream = body['stream'] === true && !profile.streams ? { stream: false } : {};
+  return { body: JSON.stringify({ ...profile.body, ...body, ...stream }), notes, back, hidesUsage: false };
+}
+
+function targetOf(
+  options: ProviderOptions,
+  { model, maxOutputTokens, relay, isBounded }: RelayCall,
+  wire: Wire,
+): Target {
+  const { profile, key } = options;
+  const { request } = relay;
+  const own = request.maxOutputTokens;
+  const isNamed = own !== null || isBounded || wire === 'messages';
+  return {
+    model,
+    maxOutputTokens: isNamed ? Math.min(own ?? Infinity, maxOutputTokens) : null,
+    api: profile.api,
+    outputLimit: profile.outputLimit,
+    sees: !isTextOnly(`x/${model}`),
+    takesTemperature: takesTemperature(model),
+    effort: effortFields(profile, model, effortOf(request)),
+    promptCacheKey: profile.promptCacheKey,
+    asksForUsage: profile.asksForUsage,
+    origin: createHash('sha256')
+      .update(`${profile.baseUrl} ${key ?? ''}`)
+      .digest('base64url')
+      .slice(0, 16),
+  };
+}
+
+function urlOf({ baseUrl }: ProviderProfile, path: string): string {
+  const { origin, pathname } = new URL(baseUrl);
+  return `${origin}${pathname.replace(/\/$/, '')}${path}`;
+}
+
+async function post(
+  options: ProviderOptions,
+  { relay }: RelayCall,
+  wire: Wire,
+  isSame: boolean,
+  body: Uint8Array | string,
+  signal: AbortSignal,
+): Promise<Response> {
+  const { profile, learnt } = options;
+  const url = `${urlOf(profile, PATHS[wire])}${isSame ? relay.query : ''}`;
+  const raw = fetchRaw(profile.baseUrl);
+  const wanted = Object.keys(profile.body);
+  const settings = { server: profile.baseUrl, learnt, presets: profile.presets, wanted };
+  // What a server takes is learnt of what was made for it, not of what a client wrote for itself.
+  const send = isSame ? raw : learningFetch(raw, settings);
+  return send(url, {
+    method: 'POST',
+    headers: headersFor(options, wire, isSame ? relay.headers : new Map()),
+    body: typeof body === 'string' ? body : Buffer.from(body),
+    signal,
+  });
+}
