@@ -7,6 +7,7 @@ import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
 import { benchDay } from '../test/bench/day.ts';
 import { benchEdits } from '../test/bench/edits.ts';
+import { benchFidelity } from '../test/bench/endpointFidelity.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchFuzz, benchHostile } from '../test/bench/hostile.ts';
@@ -77,6 +78,8 @@ const TARGETS: Readonly<Record<string, string>> = {
   'hostile.fuzz_growth_mb': '< 50',
   'races.run': '>= 10,000',
   'races.garbled': '= 0',
+  'endpoint.pairs': '>= 2,400',
+  'endpoint.fidelity': '= 1',
   'checks.answers': '>= 120',
   'checks.precision': '>= 0.95',
   'checks.recall': '>= 0.95',
@@ -93,6 +96,10 @@ async function measure(): Promise<Record<string, number>> {
   add({ 'router.decide.p50_us': router.p50Us, 'router.decide.p99_us': router.p99Us });
   const trajectory = benchTrajectory();
   add({ 'router.trajectory.p50_ms': trajectory.p50Ms, 'router.trajectory.p99_ms': trajectory.p99Ms });
+
+  progress('the wires of the endpoint');
+  const fidelity = await benchFidelity();
+  add({ 'endpoint.pairs': fidelity.pairs, 'endpoint.fidelity': fidelity.equal });
 
   progress('first messages');
   add(benchClassify());

@@ -14,9 +14,8 @@ export function byType<Out>(
     if (!shape) return other(value);
     const read = shape.safeParse(value);
     if (read.success) return read.data;
-    for (const { message, path } of read.error.issues) {
-      context.issues.push({ code: 'custom', message, path, input: value });
-    }
+    const { message, path } = placeOf(read.error);
+    context.issues.push({ code: 'custom', message, path, input: value });
     return z.NEVER;
   });
 }
@@ -32,23 +31,24 @@ export function readAs<Shape extends z.ZodType>(
   return { ok: false, refusal: invalid(read.error) };
 }
 
-/** The first thing that is wrong; deep within a union, what is wrong in the alternative that got furthest. */
 function invalid(error: z.ZodError): Refusal {
-  const issue = error.issues[0];
+  const { message, path } = placeOf(error);
+  return { reason: 'invalid', field: path.map(String).join('.'), problem: message };
+}
+
+/** The first thing that is wrong; within a union, what is wrong in the alternative that got furthest. */
+export function placeOf(error: z.ZodError): { readonly message: string; readonly path: PropertyKey[] } {
   const path: PropertyKey[] = [];
-  let at: z.core.$ZodIssue | undefined = issue;
+  let at = error.issues[0];
   while (at) {
     path.push(...at.path);
-    const next: z.core.$ZodIssue | undefined =
-      at.code === 'invalid_union'
-        ? at.errors
-            .flatMap((issues) => issues.slice(0, 1))
-            .toSorted((one, other) => other.path.length - one.path.length)[0]
-        : undefined;
+    if (at.code !== 'invalid_union') break;
+    const firsts = at.errors.flatMap((issues) => issues.slice(0, 1));
+    const [next] = firsts.toSorted((one, other) => other.path.length - one.path.length);
     if (!next || next.path.length === 0) break;
     at = next;
   }
-  return { reason: 'invalid', field: path.map(String).join('.'), problem: at?.message ?? 'is not valid' };
+  return { message: at?.message ?? 'is not valid', path };
 }
 
 const LONG_NUMBER = /\d{16}/;

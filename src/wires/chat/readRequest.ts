@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
-import { anyObject, byType, readAs } from '../read.ts';
+import { anyObject, byType, placeOf, readAs } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import { sourceOf } from '../sources.ts';
 import type {
@@ -204,9 +204,8 @@ const turn = z
     const isResult = role === 'tool' || role === 'function';
     const read = (isResult ? resultContent : anyContent).safeParse(content);
     if (!read.success) {
-      for (const { message: problem, path } of read.error.issues) {
-        context.issues.push({ code: 'custom', message: problem, path: ['content', ...path], input: content });
-      }
+      const { message: problem, path } = placeOf(read.error);
+      context.issues.push({ code: 'custom', message: problem, path: ['content', ...path], input: content });
       return z.NEVER;
     }
     if (isResult) {
