@@ -13,6 +13,7 @@ import {
   TIERS,
   type Tier,
 } from '../router/index.ts';
+import { WIRES } from '../wires/index.ts';
 
 /** What to do when a budget is reached. */
 export type OnLimit = 'ask' | 'downgrade' | 'stop';
@@ -181,6 +182,7 @@ const PROVIDER_ENTRIES = [
   'thoughtsBack',
   'systemRole',
   'firstTokenSeconds',
+  'wires',
 ];
 const providerEntries = () => t('{0} (keys are set with “Tierwise: Set API Key”)', listOf(PROVIDER_ENTRIES));
 const modelEntries = () =>
@@ -262,6 +264,11 @@ export const SCHEMAS = {
         systemRole: z
           .enum(['system', 'developer', 'user'], {
             error: () => t('must be "system", "developer" or "user"'),
+          })
+          .optional(),
+        wires: z
+          .array(z.enum(WIRES), {
+            error: () => t('must be a list of "messages", "chat" and "responses"'),
           })
           .optional(),
         firstTokenSeconds: z
