@@ -3,16 +3,19 @@ import type Anthropic from '@anthropic-ai/sdk';
 import fc from 'fast-check';
 import type OpenAI from 'openai';
 import { answerReader, answerWriter } from '../../../src/wires/index.ts';
-import { meaningOfCompletion, meaningOfMessage } from './meaning.ts';
+import { type Meaning, meaningOfCompletion, meaningOfMessage, meaningOfResponse } from './meaning.ts';
 import { chunksOf, completions, cuts, eventsOf, messages } from './pairs.ts';
+import { responseEventsOf, responses } from './responsePairs.ts';
 import {
   completionOf,
   framesOf,
   messageOf,
+  responseOf,
   translated,
   translatedWhole,
   wholeCompletionOf,
   wholeMessageOf,
+  wholeResponseOf,
 } from './sdks.ts';
 
 /** An answer as its own SDK reads it from its provider, and as the client's SDK reads what the wires make of it. */
@@ -64,6 +67,32 @@ function knownCompletion(answer: OpenAI.ChatCompletion) {
       finish: meaningOfCompletion(answer).end,
     }),
   );
+}
+
+/** And of a response; things of ours get ids of ours. A text is a message, whatever it was a part of. */
+function knownResponse(answer: OpenAI.Responses.Response) {
+  const { id, model, output, usage } = answer;
+  const items = output.flatMap((item): object[] => {
+    switch (item.type) {
+      case 'message':
+        return item.content.flatMap((part) => (part.type === 'output_text' ? part.annotations : []));
+      case 'reasoning':
+        return [{ summary: item.summary, sealed: item.encrypted_content }];
+      case 'function_call':
+      case 'custom_tool_call':
+        return [];
+      default:
+        return [item];
+    }
+  });
+  const meaning = meaningOfResponse(answer);
+  return JSON.parse(JSON.stringify({ id, model, meaning, items, total: usage?.total_tokens }));
+}
+
+/** A model that declines without words is said to. */
+function withWords(meaning: Meaning, reason: string | null): Meaning {
+  const isSilent = reason === 'refusal' && meaning.declined === '';
+  return isSilent ? { ...meaning, declined: 'The model declined to answer.' } : meaning;
 }
 
 async function each<T>(
@@ -159,6 +188,116 @@ export const WAYS: readonly Way[] = [
           ];
         },
       ),
+  },
+  {
+    name: 'responses to responses',
+    pairs: (count, seed) =>
+      each(fc.tuple(responses('all'), cuts), count, seed, async ([answer, cut]) => {
+        const events = responseEventsOf(answer, cut);
+        const { frames, whole } = translated(
+          answerReader('responses'),
+          events,
+          answerWriter('responses', options),
+        );
+        const fromWhole = translatedWhole(
+          answerReader('responses'),
+          answer,
+          answerWriter('responses', options),
+        );
+        const expected = knownResponse(await responseOf(framesOf('responses', events)));
+        return [
+          { expected, actual: knownResponse(await responseOf(frames)) },
+          { expected, actual: knownResponse(await wholeResponseOf(whole)) },
+          { expected, actual: knownResponse(await wholeResponseOf(fromWhole)) },
+        ];
+      }),
+  },
+  {
+    name: 'responses to messages',
+    pairs: (count, seed) =>
+      each(fc.tuple(responses('common'), cuts), count, seed, async ([answer, cut]) => {
+        const events = responseEventsOf(answer, cut);
+        const { frames, whole } = translated(
+          answerReader('responses'),
+          events,
+          answerWriter('messages', options),
+        );
+        const fromWhole = translatedWhole(
+          answerReader('responses'),
+          answer,
+          answerWriter('messages', options),
+        );
+        const said = meaningOfResponse(answer);
+        // Its words for declining are a text there too.
+        const expected = { ...said, text: said.text + said.declined, declined: '' };
+        return [
+          { expected, actual: meaningOfMessage(await messageOf(frames)) },
+          { expected, actual: meaningOfMessage(await wholeMessageOf(whole)) },
+          { expected, actual: meaningOfMessage(await wholeMessageOf(fromWhole)) },
+        ];
+      }),
+  },
+  {
+    name: 'responses to chat',
+    pairs: (count, seed) =>
+      each(fc.tuple(responses('common'), cuts), count, seed, async ([answer, cut]) => {
+        const events = responseEventsOf(answer, cut);
+        const { frames, whole } = translated(
+          answerReader('responses'),
+          events,
+          answerWriter('chat', options),
+        );
+        const fromWhole = translatedWhole(answerReader('responses'), answer, answerWriter('chat', options));
+        const expected = meaningOfResponse(await responseOf(framesOf('responses', events)));
+        return [
+          { expected, actual: meaningOfCompletion(await completionOf(frames)) },
+          { expected, actual: meaningOfCompletion(await wholeCompletionOf(whole)) },
+          { expected, actual: meaningOfCompletion(await wholeCompletionOf(fromWhole)) },
+        ];
+      }),
+  },
+  {
+    name: 'messages to responses',
+    pairs: (count, seed) =>
+      each(fc.tuple(messages('common'), cuts), count, seed, async ([message, cut]) => {
+        const events = eventsOf(message, cut);
+        const { frames, whole } = translated(
+          answerReader('messages'),
+          events,
+          answerWriter('responses', options),
+        );
+        const fromWhole = translatedWhole(
+          answerReader('messages'),
+          message,
+          answerWriter('responses', options),
+        );
+        const told = await messageOf(framesOf('messages', events));
+        const expected = withWords(meaningOfMessage(told), message.stop_reason);
+        return [
+          { expected, actual: meaningOfResponse(await responseOf(frames)) },
+          { expected, actual: meaningOfResponse(await wholeResponseOf(whole)) },
+          { expected, actual: meaningOfResponse(await wholeResponseOf(fromWhole)) },
+        ];
+      }),
+  },
+  {
+    name: 'chat to responses',
+    pairs: (count, seed) =>
+      each(fc.tuple(completions('all'), cuts, fc.boolean()), count, seed, async ([answer, cut, isMixed]) => {
+        const chunks = chunksOf(answer, cut, isMixed);
+        const { frames, whole } = translated(
+          answerReader('chat'),
+          chunks,
+          answerWriter('responses', options),
+        );
+        const fromWhole = translatedWhole(answerReader('chat'), answer, answerWriter('responses', options));
+        const expected = meaningOfCompletion(answer);
+        return [
+          { expected, actual: meaningOfResponse(await responseOf(frames)) },
+          { expected, actual: meaningOfResponse(await wholeResponseOf(whole)) },
+          { expected, actual: meaningOfResponse(await wholeResponseOf(fromWhole)) },
+        ];
+      }),
   },
 ];
 

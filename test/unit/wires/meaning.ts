@@ -96,3 +96,55 @@ export function meaningOfCompletion(answer: OpenAI.ChatCompletion | Answer): Mea
     ],
   };
 }
+
+export function meaningOfResponse({
+  output,
+  status,
+  incomplete_details,
+  usage,
+}: OpenAI.Responses.Response): Meaning {
+  const parts = output.flatMap((item) => (item.type === 'message' ? item.content : []));
+  const declined = parts.map((part) => (part.type === 'refusal' ? part.refusal : '')).join('');
+  const calls = output.flatMap((item) => {
+    if (item.type === 'custom_tool_call') return [{ id: item.call_id, name: item.name, input: item.input }];
+    if (item.type !== 'function_call') return [];
+    return [{ id: item.call_id, name: item.name, input: JSON.parse(item.arguments) }];
+  });
+  const whole = declined !== '' ? 'declined' : calls.length > 0 ? 'calls' : 'stop';
+  const stopped = incomplete_details?.reason === 'content_filter' ? 'declined' : 'length';
+  return {
+    text: textOfItems(output),
+    // Parts of a summary stand in paragraphs.
+    thoughts: output
+      .flatMap((item) =>
+        item.type === 'reasoning' ? [item.summary.map((part) => part.text).join('\n\n')] : [],
+      )
+      .join(''),
+    declined,
+    calls,
+    end: status === 'completed' ? whole : status === 'incomplete' ? stopped : 'none',
+    usage: [
+      usage?.input_tokens ?? null,
+      usage?.input_tokens_details.cached_tokens ?? 0,
+      usage?.input_tokens_details.cache_write_tokens ?? 0,
+      usage?.output_tokens ?? null,
+      usage?.output_tokens_details.reasoning_tokens ?? 0,
+    ],
+  };
+}
+
+/** As in `textIn`. */
+function textOfItems(output: readonly OpenAI.Responses.ResponseOutputItem[]): string {
+  let text = '';
+  let isApart = false;
+  for (const item of output) {
+    if (item.type.endsWith('tool_call') || item.type === 'function_call') isApart = true;
+    const said = item.type === 'message' ? item.content : [];
+    for (const part of said) {
+      if (part.type !== 'output_text') continue;
+      text += (isApart && text !== '' ? '\n\n' : '') + part.text;
+      isApart = false;
+    }
+  }
+  return text;
+}

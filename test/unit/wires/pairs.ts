@@ -10,7 +10,7 @@ type Completion = OpenAI.ChatCompletion;
 
 /** Answers as the two providers give them, from the types of their own SDKs: a type that is new there is an error here. */
 
-const words = fc.oneof(
+export const words = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }),
   fc.constantFrom(
     'Ja. Größe “x”\n',
@@ -23,15 +23,15 @@ const words = fc.oneof(
     '0',
   ),
 );
-const id = fc.stringMatching(/^[a-zA-Z0-9]{6,20}$/);
-const name = fc.constantFrom('Read', 'mcp__files__read-all', 'apply_patch', 'web_search2');
-const input = fc.dictionary(
+export const id = fc.stringMatching(/^[a-zA-Z0-9]{6,20}$/);
+export const name = fc.constantFrom('Read', 'mcp__files__read-all', 'apply_patch', 'web_search2');
+export const input = fc.dictionary(
   fc.constantFrom('path', 'größe', 'old_string', '0'),
   fc.oneof(words, fc.integer(), fc.boolean(), fc.constant(null), fc.array(words, { maxLength: 3 })),
   { maxKeys: 4 },
 );
-const count = fc.integer({ min: 1, max: 50_000 });
-const text = fc.string({ minLength: 1, maxLength: 12 });
+export const count = fc.integer({ min: 1, max: 50_000 });
+export const text = fc.string({ minLength: 1, maxLength: 12 });
 
 type Citation = Anthropic.TextCitation;
 const place = {

@@ -1,6 +1,6 @@
 import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
-import type { AnswerReader, AnswerWriter, Json } from '../../../src/wires/index.ts';
+import type { AnswerReader, AnswerWriter, Json, Wire } from '../../../src/wires/index.ts';
 
 type Message = Anthropic.Message;
 type Completion = OpenAI.ChatCompletion;
@@ -79,9 +79,22 @@ export function wholeCompletionOf(json: unknown): Promise<Completion> {
   return client.chat.completions.create(asked);
 }
 
+const question = { model: 'm', input: 'q' };
+
+/** What OpenAI's own SDK makes of a stream of Responses. */
+export function responseOf(frames: string): Promise<OpenAI.Responses.Response> {
+  const client = new OpenAI({ ...common, fetch: answering(frames, 'text/event-stream') });
+  return client.responses.stream(question).finalResponse();
+}
+
+export function wholeResponseOf(json: unknown): Promise<OpenAI.Responses.Response> {
+  const client = new OpenAI({ ...common, fetch: answering(JSON.stringify(json), 'application/json') });
+  return client.responses.create(question);
+}
+
 /** The frames of a stream, as a server of that wire writes them. */
-export function framesOf(wire: 'messages' | 'chat', events: readonly object[]): string {
-  const named = (event: object) => (wire === 'messages' ? `event: ${Reflect.get(event, 'type')}\n` : '');
+export function framesOf(wire: Wire, events: readonly object[]): string {
+  const named = (event: object) => (wire === 'chat' ? '' : `event: ${Reflect.get(event, 'type')}\n`);
   const frames = events.map((event) => `${named(event)}data: ${JSON.stringify(event)}\n\n`);
   return frames.join('') + (wire === 'chat' ? 'data: [DONE]\n\n' : '');
 }
