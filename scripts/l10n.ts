@@ -1,11 +1,11 @@
 import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Fields, isNode, parsed, spanOf } from './syntaxTree.ts';
 
 /**
  * `npm run l10n` collects what the code says to the user into l10n/bundle.l10n.json, which translators start from;
- * `npm run lint` fails where that file is behind the code, or where words are said past `t`. docs/style.md tells how a text
+ * `npm run lint` fails where a text cannot be collected. docs/style.md tells how a text
  * is written.
  */
 
@@ -95,11 +95,10 @@ function main(): number {
   const root = fileURLToPath(new URL('..', import.meta.url));
   const { texts, wrong } = textsBelow(root);
   for (const line of wrong) console.error(line);
-  const bundle = bundleOf(texts);
   const file = join(root, BUNDLE);
   if (process.argv.includes('--write')) {
-    mkdirSync(join(root, 'l10n'), { recursive: true });
-    writeFileSync(file, bundle);
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, bundleOf(texts));
     console.log(`${texts.length} texts in ${BUNDLE}`);
   }
   return wrong.length === 0 ? 0 : 1;

@@ -50,7 +50,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     ours.push(chat.say(line));
   };
 
-  const prepared = await prepare(deps, turn, signal, () => chat.progress('Summarising the conversation…'));
+  const prepared = await prepare(deps, turn, signal, () => chat.progress(t('Summarising the conversation…')));
   const { compaction, memory } = prepared;
   let { question } = prepared;
   const fitting = await deps.requests.fitting(question, prepared.route);

@@ -18,16 +18,23 @@ const ENGLISH: Translations = {};
 
 let translations = ENGLISH;
 let language = 'en';
+let decimalMark = '.';
 
 /** Once, before the first word is said. Nothing translated: English. */
 export function setLanguage(tag: string, translated: Translations = ENGLISH): void {
   language = tag;
+  decimalMark = (0.5).toLocaleString(tag).charAt(1);
   translations = translated;
 }
 
 /** The language of numbers and dates, as a BCP 47 tag. */
 export function languageTag(): string {
   return language;
+}
+
+/** A number with so many decimals, as it is written in the language, without marks between thousands. */
+export function decimal(value: number, digits: number): string {
+  return value.toFixed(digits).replace('.', decimalMark);
 }
 
 /** `a, b and c` */

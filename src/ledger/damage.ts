@@ -1,4 +1,5 @@
 import { existsSync, renameSync, rmSync, statSync } from 'node:fs';
+import { t } from '../l10n/index.ts';
 import { makePrivate } from '../storage/index.ts';
 import { type Database, sqliteCode } from './database.ts';
 
@@ -12,15 +13,15 @@ const WAIT_MS = 50;
 /** SQLite's codes for a file whose content is not sound. */
 const DAMAGE_CODES: ReadonlySet<number> = new Set([11, 26]);
 
-const ERRORS: ReadonlyMap<number, string> = new Map([
-  [5, 'the file is locked by another program'],
-  [6, 'the file is locked by another program'],
-  [8, 'the file cannot be written'],
-  [10, 'the disk reports an error'],
-  [11, 'the file is damaged'],
-  [13, 'the disk is full'],
-  [14, 'the file cannot be opened or made'],
-  [26, 'the file is not a database'],
+const ERRORS: ReadonlyMap<number, () => string> = new Map([
+  [5, () => t('the file is locked by another program')],
+  [6, () => t('the file is locked by another program')],
+  [8, () => t('the file cannot be written')],
+  [10, () => t('the disk reports an error')],
+  [11, () => t('the file is damaged')],
+  [13, () => t('the disk is full')],
+  [14, () => t('the file cannot be opened or made')],
+  [26, () => t('the file is not a database')],
 ]);
 
 /** Whether an error of SQLite means that the file is damaged. */
@@ -32,7 +33,7 @@ export function isDamage(error: unknown): boolean {
 export function describeError(error: unknown): string {
   const message = error instanceof Error ? error.message : String(error);
   const known = ERRORS.get(sqliteCode(error) ?? 0);
-  return known === undefined ? message : `${known} (${message})`;
+  return known === undefined ? message : `${known()} (${message})`;
 }
 
 /** What is wrong with the file, for display; null when it is sound. */
@@ -40,7 +41,7 @@ export function damageOf(db: Database, file: string): string | null {
   try {
     if (statSync(file).size <= CHECK_BYTES) {
       const verdict = db.get('PRAGMA quick_check(1)')?.['quick_check'];
-      if (verdict !== 'ok') return `the file is damaged: ${String(verdict)}`;
+      if (verdict !== 'ok') return t('the file is damaged: {0}', String(verdict));
     }
     db.get('SELECT *, (SELECT max(at) FROM attempts) FROM attempts ORDER BY id DESC LIMIT 1');
     db.get('SELECT request_id FROM attempts ORDER BY request_id LIMIT 1');

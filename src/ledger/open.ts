@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
+import { t } from '../l10n/index.ts';
 import { makePrivate, privateFile } from '../storage/index.ts';
 import { damageOf, describeError, isDamage, setAside, withRepairLock } from './damage.ts';
 import { configure, connect, type Database, transaction } from './database.ts';
@@ -60,12 +61,16 @@ export function openLedger(options: OpenOptions): OpenedLedger {
             kind: 'renewed',
             ledger: createLedger(fresh.db, now, log),
             setAside: target,
-            notice: `The record of your spend was damaged (${first.reason}). It is kept as ${basename(target)}, and a new one was begun: sums and limits start from zero.`,
+            notice: t(
+              'The record of your spend was damaged ({0}). It is kept as {1}, and a new one was begun: sums and limits start from zero.',
+              first.reason,
+              basename(target),
+            ),
           }
         : inMemory(fresh.reason, now, log);
     });
   } catch (error) {
-    return inMemory(`${first.reason}, and it cannot be set aside: ${describeError(error)}`, now, log);
+    return inMemory(t('{0}, and it cannot be set aside: {1}', first.reason, describeError(error)), now, log);
   }
 }
 
@@ -76,7 +81,7 @@ function inMemory(reason: string, now: () => number, log: (line: string) => void
   return {
     kind: 'memory',
     ledger: createLedger(db, now, log),
-    notice: `Spend is kept in memory only, for this window and until it closes: ${reason}.`,
+    notice: t('Spend is kept in memory only, for this window and until it closes: {0}.', reason),
   };
 }
 
@@ -134,7 +139,11 @@ function backUp(db: Database, file: string, version: number): void {
 }
 
 function newer(version: number): Opened {
-  const reason = `the record was written by a newer Tierwise (version ${version} of the file, this one knows ${SCHEMA_VERSION}) and is left untouched`;
+  const reason = t(
+    'the record was written by a newer Tierwise (version {0} of the file, this one knows {1}) and is left untouched',
+    version,
+    SCHEMA_VERSION,
+  );
   return { ok: false, damaged: false, reason };
 }
 

@@ -70,7 +70,7 @@ export function costLine(
 /** `claude-haiku-4-5`; where a router or a gateway gave the question to another model, `auto (gpt-5-mini answered)`. */
 export function formatAnswerer(model: ModelRef, result: GatewayResult): string {
   const other = result.outcome === 'ok' ? result.answeredBy : undefined;
-  return other === undefined ? modelName(model) : `${modelName(model)} (${modelName(other)} answered)`;
+  return other === undefined ? modelName(model) : t('{0} ({1} answered)', modelName(model), modelName(other));
 }
 
 function resultCost(result: GatewayResult, route: Route | null): string {

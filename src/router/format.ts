@@ -1,30 +1,35 @@
+import { decimal, languageTag, t } from '../l10n/index.ts';
 import { withoutEnd } from '../models/index.ts';
 
 /** Tokens as people read them: `840`, `2.1k`, `128k`, `1.05M`. */
 export function formatTokens(tokens: number): string {
   if (tokens < 999.5) return String(Math.round(tokens));
-  if (tokens < 99_950) return `${trimZero((tokens / 1_000).toFixed(1))}k`;
+  if (tokens < 99_950) return `${trimZero(decimal(tokens / 1_000, 1))}k`;
   if (tokens < 999_500) return `${Math.round(tokens / 1_000)}k`;
-  return `${trimZero((tokens / 1_000_000).toFixed(2))}M`;
+  return `${trimZero(decimal(tokens / 1_000_000, 2))}M`;
 }
 
-const WHOLE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
+/** One a language: making them takes a while. */
+const wholeFormats = new Map<string, Intl.NumberFormat>();
 
 /** A count as people write it: `12`, `1,200`. */
 export function formatCount(count: number): string {
-  return WHOLE.format(Math.round(count));
+  const tag = languageTag();
+  const format = wholeFormats.get(tag) ?? new Intl.NumberFormat(tag);
+  wholeFormats.set(tag, format);
+  return format.format(Math.round(count));
 }
 
 /** USD with as many digits as the amount needs to be told from zero; null is `unknown`, never `$0`. */
 export function formatUsd(usd: number | null): string {
-  if (usd === null) return 'unknown';
+  if (usd === null) return t('unknown');
   if (usd === 0) return '$0';
   if (usd < 0.0001) return '<$0.0001';
-  if (usd < 0.1) return `$${usd.toFixed(4)}`;
-  return `$${usd.toFixed(usd < 1 ? 3 : 2)}`;
+  if (usd < 0.1) return `$${decimal(usd, 4)}`;
+  return `$${decimal(usd, usd < 1 ? 3 : 2)}`;
 }
 
 /** An amount without zeros at the end of its decimals. */
 export function trimZero(text: string): string {
-  return text.includes('.') ? withoutEnd(withoutEnd(text, '0'), '.') : text;
+  return /[.,]/.test(text) ? withoutEnd(withoutEnd(text, '0'), '.,') : text;
 }

@@ -115,7 +115,7 @@ const price = z
   .optional();
 const tokens = z
   .number({ error: () => t('must be a number of tokens') })
-  .int('must be a whole number')
+  .int({ error: () => t('must be a whole number') })
   .positive({ error: () => t('must be above 0') })
   .optional();
 
@@ -356,7 +356,7 @@ export const SCHEMAS = {
   }),
   'spend.keepDays': z
     .number({ error: () => t('must be a number of days, or null to keep all') })
-    .int('must be a whole number of days')
+    .int({ error: () => t('must be a whole number of days') })
     .min(1, { error: () => t('must be at least 1; null keeps all') })
     .nullable(),
 } as const;

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
-import { textsOf } from '../../../scripts/l10n.ts';
+import { readFileSync } from 'node:fs';
+import { BUNDLE, bundleOf, textsBelow, textsOf } from '../../../scripts/l10n.ts';
 
 const FILE = 'src/spend/a.ts';
 
@@ -24,5 +25,9 @@ describe('The texts of the code', () => {
     ]) {
       assert.deepEqual(textsOf(FILE, source).wrong, [`${FILE}:1: t is called while the module is loaded`]);
     }
+  });
+
+  it('are all in the file that translators start from, which `npm run l10n` writes', () => {
+    assert.equal(readFileSync(BUNDLE, 'utf8'), bundleOf(textsBelow('.').texts));
   });
 });
