@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import { modelName } from '../models/index.ts';
-import { spendReport } from '../requests/index.ts';
+import { outcomeText, spendReport } from '../requests/index.ts';
 import { formatTokens, formatUsd, type Task } from '../router/index.ts';
 import { joined, type Markdown, md, row, tMarkdown } from '../sanitize/index.ts';
 import { createSecretMarks, maskSecrets } from '../secrets/index.ts';
@@ -93,7 +93,7 @@ function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): Markdown {
       row([
         attempt,
         modelName(`${provider}/${model}`),
-        reason ? `${outcome}: ${reason}` : outcome,
+        outcomeText(outcome, reason),
         tokens(inputTokens),
         tokens(outputTokens),
         formatUsd(costUsd),

@@ -12,12 +12,12 @@ import { createTryAgain } from './tryAgain.ts';
 
 interface CommandsDeps
   extends Pick<CommandDeps, 'requests' | 'keys' | 'settings' | 'providerChanged' | 'lastRelated' | 'log'> {
-  readonly ledger: Pick<Ledger, 'verdict'>;
+  readonly ledger: Pick<Ledger, 'verdict' | 'attemptsOf'>;
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri'>;
 }
 
 /** Registers the commands of the editor, with the previews of their changes and the comments of a review. */
-export function registerCommands({ ledger: { verdict }, context, ...deps }: CommandsDeps) {
+export function registerCommands({ ledger: { verdict, attemptsOf }, context, ...deps }: CommandsDeps) {
   const { extensionUri, storageUri } = context;
   const { requests, log } = deps;
   const kept = keptProposals(storageUri, verdict, log);
@@ -25,7 +25,7 @@ export function registerCommands({ ledger: { verdict }, context, ...deps }: Comm
   const problems = createProposedProblems({ extensionUri, log });
   const writer = createWriter(confirm);
   const threads = createReviewThreads(writer);
-  const editing = { requests, proposals, problems, threads, writer, verdict };
+  const editing = { requests, proposals, problems, threads, writer, verdict, attemptsOf };
   const registered = vscode.Disposable.from(proposals, problems, threads);
   const again = createTryAgain();
   const { setApiKey, ...commands } = createCommands({ ...deps, ...editing, tryIt: again.button });

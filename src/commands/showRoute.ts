@@ -1,31 +1,50 @@
 import * as vscode from 'vscode';
 import type { Related } from '../context/index.ts';
-import { languageTag, t } from '../l10n/index.ts';
-import { estimateTokens } from '../models/index.ts';
-import { type RequestService, routeLine } from '../requests/index.ts';
-import { formatRouteReasons, formatUnfit, formatUsd, type Route } from '../router/index.ts';
-import { iconed } from '../sanitize/index.ts';
+import { t } from '../l10n/index.ts';
+import type { Attempt, Ledger, Outcome } from '../ledger/index.ts';
+import { estimateTokens, modelName } from '../models/index.ts';
+import {
+  formatCost,
+  type NoticeButton,
+  noticeOfRoute,
+  outcomeText,
+  type RequestService,
+  routeLine,
+} from '../requests/index.ts';
+import { formatRouteReasons, formatTokens, formatUnfit, formatUsd, type Route } from '../router/index.ts';
+import { type Iconed, iconed } from '../sanitize/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
 import { factsFrom, questionOf, type RouteFacts, type ShownRoute, shownRoute } from './routeFacts.ts';
 
 export interface RouteDeps {
   readonly requests: RequestService;
+  readonly attemptsOf: Ledger['attemptsOf'];
   /** What the last ghost text took along from other files; null where there was none. */
   readonly lastRelated: () => Related | null;
 }
 
-/** Why this model: with facts a dry run that calls no model, without any the last request's route in a list. */
+interface RouteItem extends PickItem {
+  /** What picking it does; left out: nothing. */
+  readonly button?: NoticeButton;
+}
+
+/**
+ * Why this model: with facts a dry run that calls no model, without any what happened to the last request, attempt by attempt, and
+ * its route, in a list.
+ */
 export async function showRoute(deps: RouteDeps, args: unknown): Promise<ShownRoute> {
   // From the editor's menu comes the file's Uri, which says nothing about a request.
   const given = args instanceof vscode.Uri ? null : (args ?? null);
   if (given !== null) return shownRoute(await dryRun(deps.requests, factsFrom(given)));
-  const last = deps.requests.lastRoute();
-  const route = last ?? (await dryRun(deps.requests, editorFacts()));
+  const last = deps.requests.lastAnswered();
+  const route = last?.route ?? (await dryRun(deps.requests, editorFacts()));
   const title = last ? t('Why This Model? (Last Request)') : t('Which Model Would Explain This File?');
-  await pickOne([...linesOf(route), ...relatedLines(deps.lastRelated())], {
-    title,
-    placeHolder: routeLine(route) || t('No model can be used'),
-  });
+  const happened = last ? attemptItems(deps.attemptsOf(last.requestId)) : [];
+  const picked = await pickOne<RouteItem>(
+    [...happened, ...routeItems(route), ...relatedItems(deps.lastRelated())],
+    { title, placeHolder: routeLine(route) || noticeOfRoute(route).message },
+  );
+  if (picked?.button) await vscode.commands.executeCommand(picked.button.command, ...picked.button.arguments);
   return shownRoute(route);
 }
 
@@ -43,8 +62,73 @@ function editorFacts(): RouteFacts {
   };
 }
 
+function heading(label: string): RouteItem {
+  return { label, kind: vscode.QuickPickItemKind.Separator };
+}
+
+const ICONS: Readonly<Record<Outcome, Iconed>> = {
+  ok: iconed`$(pass)`,
+  failed: iconed`$(error)`,
+  rejected: iconed`$(thumbsdown)`,
+  incomplete: iconed`$(warning)`,
+  cancelled: iconed`$(circle-slash)`,
+};
+
+/** What was tried, in its order: how each attempt ended, what it read and wrote, and what it cost. */
+function attemptItems(attempts: readonly Attempt[]): RouteItem[] {
+  if (attempts.length === 0) return [];
+  const items = attempts.map((attempt) => {
+    const { provider, model, tier, outcome, reason, inputTokens, outputTokens, latencyMs } = attempt;
+    const cost = formatCost({ usd: attempt.costUsd, source: attempt.costSource });
+    const counted =
+      inputTokens === null || outputTokens === null
+        ? t('tokens unknown')
+        : t('{0} in, {1} out', formatTokens(inputTokens), formatTokens(outputTokens));
+    return {
+      label: iconed`${ICONS[outcome]} ${`${attempt.attempt}. ${modelName(`${provider}/${model}`)}`}`,
+      description: `${tier} · ${outcomeText(outcome, reason)}`,
+      detail: `${counted} · ${cost} · ${(latencyMs / 1_000).toFixed(1)} s`,
+    };
+  });
+  return [heading(t('What happened')), ...items];
+}
+
+/** Where no model can be asked, what mends that comes first. */
+function routeItems(route: Route): RouteItem[] {
+  const isUsable = route.chain.length > 0;
+  const mending = isUsable ? [] : noticeOfRoute(route).buttons;
+  const mends = mending.map((button) => ({ label: iconed`$(arrow-right) ${button.title}`, button }));
+  const reasons = formatRouteReasons(isUsable ? route : withoutVerdict(route)).map((label) => ({
+    label: iconed`$(lightbulb) ${label}`,
+  }));
+  const chain = route.chain.map(({ model, tier, maxOutputTokens }, i) => ({
+    label: i === 0 ? iconed`$(arrow-right) ${model}` : iconed`$(debug-step-over) ${model}`,
+    description: t('{0}, up to {1} tokens out', tier, formatTokens(maxOutputTokens)),
+    detail: i === 0 ? t('first; {0}', costOf(route)) : t('asked when the one before cannot answer'),
+  }));
+  const passed = route.passedOver.map((passed) => ({
+    label: iconed`$(circle-slash) ${passed.model}`,
+    description: formatUnfit(passed),
+  }));
+  return [
+    ...mends,
+    ...(reasons.length > 0 ? [heading(t('Why')), ...reasons] : []),
+    ...(chain.length + passed.length > 0 ? [heading(t('The plan')), ...chain, ...passed] : []),
+  ];
+}
+
+/** What is said above the list already. */
+function withoutVerdict({ reasons, ...route }: Route): Route {
+  const said = new Set(['none-usable', 'none-set', 'unreadable']);
+  return { ...route, reasons: reasons.filter(({ reason }) => !said.has(reason)) };
+}
+
+function costOf({ expectedUsd }: Route): string {
+  return expectedUsd === null ? t('cost unknown') : t('about {0}', formatUsd(expectedUsd));
+}
+
 /** The snippets of other files that went along with the last ghost text, and why others did not. */
-function relatedLines(related: Related | null): PickItem[] {
+function relatedItems(related: Related | null): RouteItem[] {
   if (!related) return [];
   const sent = related.snippets.map(({ path, source, tokens }) => ({
     label: iconed`$(file-code) ${path}`,
@@ -54,27 +138,6 @@ function relatedLines(related: Related | null): PickItem[] {
     label: iconed`$(circle-slash) ${path ?? what}`,
     description: t('left out: {0}', reason.replace('-', ' ')),
   }));
-  const title = {
-    label: t('Related places of the last ghost text'),
-    kind: vscode.QuickPickItemKind.Separator,
-  };
-  return sent.length + left.length > 0 ? [title, ...sent, ...left] : [];
-}
-
-function linesOf(route: Route): PickItem[] {
-  const reasons = formatRouteReasons(route).map((label) => ({ label: iconed`$(lightbulb) ${label}` }));
-  const chain = route.chain.map(({ model, tier, maxOutputTokens }, i) => ({
-    label: i === 0 ? iconed`$(arrow-right) ${model}` : iconed`$(debug-step-over) ${model}`,
-    description: t('{0}, up to {1} tokens out', tier, maxOutputTokens.toLocaleString(languageTag())),
-    detail: i === 0 ? t('first; {0}', costOf(route)) : t('asked when the one before cannot answer'),
-  }));
-  const passed = route.passedOver.map((passed) => ({
-    label: iconed`$(circle-slash) ${passed.model}`,
-    description: formatUnfit(passed),
-  }));
-  return [...reasons, ...chain, ...passed];
-}
-
-function costOf({ expectedUsd }: Route): string {
-  return expectedUsd === null ? t('cost unknown') : t('about {0}', formatUsd(expectedUsd));
+  if (sent.length + left.length === 0) return [];
+  return [heading(t('Related places of the last ghost text')), ...sent, ...left];
 }

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { t } from '../l10n/index.ts';
+import { languageName, t } from '../l10n/index.ts';
 import { tIconed } from '../sanitize/index.ts';
 import { sourcesHere } from '../settings/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
@@ -63,7 +63,7 @@ function whileOn(state: CompletionState, consent: CompletionConsent): Choice[] {
 
 function turnOffFor(language: string): Choice {
   return {
-    label: tIconed('$(circle-slash) Turn Off for {0}', language),
+    label: tIconed('$(circle-slash) Turn Off for {0}', languageName(language)),
     run: () => {
       const configuration = vscode.workspace.getConfiguration('tierwise.completion');
       // Of the user's own alone: what a folder says must not get into their settings.

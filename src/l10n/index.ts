@@ -70,3 +70,5 @@ export function inEnglish<T>(make: () => T): T {
     setLanguage(tag, kept);
   }
 }
+
+export { languageName } from './languages.ts';

@@ -43,6 +43,7 @@ export {
   openSetting,
   SHOW_LOG,
 } from './notices.ts';
+export { outcomeText, reasonText } from './outcomes.ts';
 export {
   type BudgetChoice,
   type BudgetQuestion,

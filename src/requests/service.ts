@@ -95,6 +95,12 @@ type Asked = Omit<
   'messages' | 'sessionId' | 'tools' | 'check' | 'caller' | 'marks' | 'temperature' | 'relay'
 >;
 
+/** By its id in the ledger, where its attempts are. */
+export interface AnsweredQuestion {
+  readonly requestId: string;
+  readonly route: Route;
+}
+
 /** Routes and answers every question: the one way from the features to the gateway. */
 export interface RequestService {
   route(question: Asked): Promise<Route>;
@@ -115,8 +121,8 @@ export interface RequestService {
   answer<Value>(question: Question<Value>, route: Route, signal: AbortSignal): AnswerStream<Value>;
   /** The context window of the model that would be asked, in tokens, by what is known of the question so far. */
   windowFor(question: Asked): Promise<number>;
-  /** The route of the last question that was answered in this window; null before the first. */
-  lastRoute(): Route | null;
+  /** The last question that was answered in this window; null before the first. */
+  lastAnswered(): AnsweredQuestion | null;
 }
 
 export interface RequestServiceDeps extends Pick<EscalationConsent, 'askAboutEscalation'> {
@@ -130,7 +136,7 @@ export interface RequestServiceDeps extends Pick<EscalationConsent, 'askAboutEsc
 }
 
 export function createRequestService(deps: RequestServiceDeps): RequestService {
-  let last: Route | null = null;
+  let last: AnsweredQuestion | null = null;
   /** Questions that were answered, by task. */
   const answered = new Map<Task, number>();
   const isAside = (task: Task): boolean =>
@@ -198,7 +204,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           emit(event);
         }
         const result = await running.result;
-        last = chosen;
+        last = { requestId: result.requestId, route: chosen };
         if (after === undefined) answered.set(question.task, (answered.get(question.task) ?? 0) + 1);
         deps.onRouted(result.requestId, chosen);
         return result;
@@ -245,7 +251,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
   };
   const windowFor: RequestService['windowFor'] = async (question) =>
     (await route(question)).chain[0]?.facts.contextTokens ?? Infinity;
-  return { route, windowFor, routeRead, fitting, answer, lastRoute: () => last };
+  return { route, windowFor, routeRead, fitting, answer, lastAnswered: () => last };
 }
 
 function isKnown(model: ModelRef | null | undefined): model is ModelRef {

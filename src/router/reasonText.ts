@@ -1,4 +1,4 @@
-import { inEnglish, listOf, t } from '../l10n/index.ts';
+import { inEnglish, languageName, listOf, t } from '../l10n/index.ts';
 import { formatCount, formatTokens, formatUsd } from './format.ts';
 import type { MoveCause, RouteReason, TrajectoryCause, Unfit } from './reasons.ts';
 import { isTier, TIERS } from './tasks.ts';
@@ -202,9 +202,9 @@ export function formatLearnt(
     : t('{0} of {1} answers of {2} to {3} were kept', share, all, model, subject);
 }
 
-/** `docstring in python` */
+/** `docstring in Python` */
 export function formatSubject({ task, language }: Pick<Learnt, 'task' | 'language'>): string {
-  return language === null ? task : t('{0} in {1}', task, language);
+  return language === null ? task : t('{0} in {1}', task, languageName(language));
 }
 
 type Learnt = Omit<Extract<RouteReason, { readonly reason: 'learnt' }>, 'reason'>;

@@ -1,5 +1,5 @@
-import { languageTag, t } from '../l10n/index.ts';
-import type { CostSource, Outcome, SpendTotal } from '../ledger/index.ts';
+import { languageName, languageTag, t } from '../l10n/index.ts';
+import type { CostSource, SpendTotal } from '../ledger/index.ts';
 import { isModelRef, modelName, providerOf } from '../models/index.ts';
 import { formatCount, formatTokens, formatUsd, type Task } from '../router/index.ts';
 
@@ -153,87 +153,10 @@ export function sourceText(usd: number | null, source: CostSource): string {
   return usd === 0 && source === 'priced' ? t('no charge') : sources()[source];
 }
 
-const outcomes = (): Readonly<Record<Outcome, string>> => ({
-  ok: t('Answered'),
-  failed: t('Failed'),
-  rejected: t('Rejected'),
-  incomplete: t('Incomplete'),
-  cancelled: t('Cancelled'),
-});
-
-/** The gateway's reasons that cannot be displayed as they are. */
-const reasons = (): Readonly<Record<string, string>> => ({
-  auth: t('key not accepted'),
-  payment: t('no balance'),
-  unaffordable: t('balance too small'),
-  address: t('wrong address'),
-  loading: t('model not loaded'),
-  server: t('server error'),
-  refused: t('no connection'),
-  network: t('network error'),
-  timeout: t('too slow'),
-  'cut-off': t('cut off'),
-  malformed: t('unreadable answer'),
-  'too-large': t('more than an answer'),
-  empty: t('empty answer'),
-  length: t('output limit reached'),
-  'no-key': t('no key'),
-  forbidden: t('forbidden'),
-  'rate-limit': t('rate limit'),
-  offline: t('offline'),
-  check: t('check'),
-  'context-too-long': t('context too long'),
-  'content-policy': t('content policy'),
-  'bad-request': t('bad request'),
-  redirect: t('redirect'),
-  'not-allowed': t('not allowed'),
-  budget: t('budget'),
-  unavailable: t('unavailable'),
-  'no-model': t('no model'),
-  cached: t('cached'),
-});
-
-export function reasonText(reason: string): string {
-  return reasons()[reason] ?? reason.replaceAll('-', ' ');
-}
-
-/** How an attempt ended, with its cause: `Failed: rate limit`. */
-export function outcomeText(outcome: Outcome, reason: string | null): string {
-  if (reason === null || outcome === 'ok' || reason === outcome) return outcomes()[outcome];
-  return `${outcomes()[outcome]}: ${reasonText(reason)}`;
-}
-
 /** A model's own name and who serves it. The reference is from a setting or the ledger and may be malformed. */
 export function shownModel(ref: string): { readonly name: string; readonly provider: string } {
   return isModelRef(ref) ? { name: modelName(ref), provider: providerOf(ref) } : { name: ref, provider: '' };
 }
-
-/** Names of languages that are not just their identifier with a capital letter. */
-const LANGUAGES: Readonly<Record<string, string>> = {
-  c: 'C',
-  coffeescript: 'CoffeeScript',
-  cpp: 'C++',
-  csharp: 'C#',
-  css: 'CSS',
-  dockerfile: 'Dockerfile',
-  fsharp: 'F#',
-  graphql: 'GraphQL',
-  html: 'HTML',
-  javascript: 'JavaScript',
-  javascriptreact: 'JavaScript JSX',
-  json: 'JSON',
-  latex: 'LaTeX',
-  'objective-c': 'Objective-C',
-  php: 'PHP',
-  powershell: 'PowerShell',
-  scss: 'SCSS',
-  sql: 'SQL',
-  typescript: 'TypeScript',
-  typescriptreact: 'TypeScript JSX',
-  vb: 'Visual Basic',
-  xml: 'XML',
-  yaml: 'YAML',
-};
 
 /** The name of a language, by its identifier in the editor; the identifier is empty when the language is unknown. */
 export function shownLanguage(id: string): string {
@@ -241,7 +164,7 @@ export function shownLanguage(id: string): string {
   if (id === 'jsonc') return t('JSON with Comments');
   if (id === 'plaintext') return t('Plain text');
   if (id === 'shellscript') return t('Shell script');
-  return Object.hasOwn(LANGUAGES, id) ? (LANGUAGES[id] ?? id) : capitalize(id);
+  return languageName(id);
 }
 
 export function shownProject(name: string): string {

@@ -7,18 +7,9 @@ import {
   type PriceNote,
   type Verdict,
 } from '../ledger/index.ts';
+import { outcomeText, reasonText } from '../requests/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
-import {
-  dateText,
-  outcomeText,
-  reasonText,
-  shownModel,
-  sourceText,
-  spendText,
-  taskName,
-  tokensText,
-  tokenText,
-} from './format.ts';
+import { dateText, shownModel, sourceText, spendText, taskName, tokensText, tokenText } from './format.ts';
 
 /** What the window remembers about its last request. */
 export interface LastRequest {

@@ -54,7 +54,7 @@ export function requestsThat(answer: Answer): Asked {
       ...requests,
       routeRead: async (question) => ({ question, route: await requests.route(question) }),
       fitting: async (_asked, route) => route,
-      lastRoute: () => null,
+      lastAnswered: () => null,
       windowFor: async () => 128_000,
     },
     prompts,

@@ -3,7 +3,6 @@ import { describe, it } from 'mocha';
 import {
   attemptCount,
   caveats,
-  outcomeText,
   percent,
   requestCount,
   shownModel,
@@ -95,14 +94,6 @@ describe('words', () => {
     assert.equal(sourceText(0, 'priced'), 'no charge');
     assert.equal(sourceText(0.1, 'estimated'), 'estimated');
     assert.equal(sourceText(null, 'unknown'), 'cost unknown');
-  });
-
-  it('tell how an attempt ended, with its cause', () => {
-    assert.equal(outcomeText('ok', null), 'Answered');
-    assert.equal(outcomeText('failed', 'rate-limit'), 'Failed: rate limit');
-    assert.equal(outcomeText('failed', 'auth'), 'Failed: key not accepted');
-    assert.equal(outcomeText('cancelled', 'cancelled'), 'Cancelled');
-    assert.equal(outcomeText('rejected', 'does not parse'), 'Rejected: does not parse');
   });
 
   it('show a model by its own name and who serves it', () => {

@@ -232,7 +232,7 @@ describe('A conversation in the Chat view', () => {
     assert.match(spend.text, /\| one \| 2 \|/);
     const why = await chat.ask('', { command: 'why' });
     assert.match(why.text, /\*\*open\/one\*\*[\s\S]*- this conversation stays on open\/one/);
-    assert.match(why.text, /\| 1 \| one \| ok \|/);
+    assert.match(why.text, /\| 1 \| one \| Answered \|/);
   });
 
   it('tells the ring of the context what was used, and loses nothing where it may not', async () => {

@@ -137,8 +137,8 @@ export function startWorld({
       }),
     priceQuestions,
     why: () => {
-      const route = requests.lastRoute();
-      return route ? formatRouteReasons(route) : [];
+      const last = requests.lastAnswered();
+      return last ? formatRouteReasons(last.route) : [];
     },
     stop() {
       ledger.close();
