@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import type { ThoughtPart } from './types.ts';
+import type { SealedPart, ThoughtPart } from './types.ts';
 
-/** How ours begin, in the place of what OpenAI has encrypted. */
+/** How ours begin, in the place of what only its maker can read. */
 const MARK = 'tierwise1.';
 const MOST_CHARS = 8_000_000;
 
@@ -15,6 +15,8 @@ export interface Parcel {
   readonly chars: number | null;
   readonly redacted: readonly string[];
   readonly details: readonly Readonly<Record<string, unknown>>[];
+  /** What OpenAI has sealed, for clients of other wires. */
+  readonly sealed?: Pick<SealedPart, 'id' | 'encrypted' | 'summary'>;
 }
 
 const shape = z.object({
@@ -23,11 +25,14 @@ const shape = z.object({
   chars: z.number().nullable(),
   redacted: z.array(z.string()),
   details: z.array(z.record(z.string(), z.unknown())),
+  sealed: z
+    .object({ id: z.string().nullable(), encrypted: z.string().nullable(), summary: z.array(z.string()) })
+    .optional(),
 });
 
 /**
- * Thoughts of other wires in the one place in which a client of Responses brings something back that it cannot read: so they
- * outlive a restart, and stand where they stood.
+ * Thoughts of other wires in the one place in which a client brings something back that it cannot read (the sealed content of
+ * Responses, the signature of Messages): so they outlive a restart, and stand where they stood.
  */
 export function packed(parcel: Parcel): string {
   return MARK + Buffer.from(JSON.stringify(parcel)).toString('base64url');
@@ -38,7 +43,7 @@ export function unpacked(sealed: string, text: string): readonly ThoughtPart[] |
   if (!sealed.startsWith(MARK) || sealed.length > MOST_CHARS) return null;
   const read = shape.safeParse(parsed(sealed.slice(MARK.length)));
   if (!read.success) return null;
-  const { origin, signature, chars, redacted, details } = read.data;
+  const { origin, signature, chars, redacted, details, sealed: item } = read.data;
   // What was cut on its way is not what was signed.
   const isWhole = chars === text.length;
   return [
@@ -47,6 +52,7 @@ export function unpacked(sealed: string, text: string): readonly ThoughtPart[] |
       : [{ type: 'thinking' as const, text, signature: isWhole ? signature : null, origin }]),
     ...redacted.map((data) => ({ type: 'redacted' as const, data, origin })),
     ...(details.length > 0 ? [{ type: 'details' as const, details, origin }] : []),
+    ...(item ? [{ type: 'sealed' as const, ...item, origin }] : []),
   ];
 }
 

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
+import { unpacked } from '../parcel.ts';
 import { anyObject, byType, readAs } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import type {
@@ -192,7 +193,18 @@ const part: z.ZodType<Part> = byType<Part>(
 
 const turn = z
   .looseObject({ role: z.enum(['user', 'assistant', 'system']), content: blocks(part) })
-  .transform(({ role, content, ...own }): Turn => ({ role, parts: content, ...ownFields('messages', own) }));
+  .transform(
+    ({ role, content, ...own }): Turn => ({
+      role,
+      parts: content.flatMap((one) => thoughtsOf(one)),
+      ...ownFields('messages', own),
+    }),
+  );
+
+/** Thoughts of another wire stand in a parcel of ours where the signature does. */
+function thoughtsOf(one: Part): readonly Part[] {
+  return (one.type === 'thinking' && one.signature && unpacked(one.signature, one.text)) || [one];
+}
 
 const choiceShape = z.looseObject({
   type: z.enum(['auto', 'any', 'tool', 'none']),

@@ -2,6 +2,7 @@ import { errorFrame } from '../errors.ts';
 import { createNotes } from '../history.ts';
 import { inTurn } from '../inTurn.ts';
 import { fieldsFor } from '../own.ts';
+import { type Parcel, packed } from '../parcel.ts';
 import { parseJson } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import type { AnswerEvent, AnswerOptions, AnswerWriter, EndReason, Json, ToolKind } from '../types.ts';
@@ -27,6 +28,9 @@ const WORDS: Readonly<Record<EndReason, string | null>> = {
 /** A block as it stands in the whole answer, while it is written. */
 interface Block {
   value: Record<string, unknown>;
+  /** Of thoughts: what their provider wants back beside the text. */
+  details: Json[];
+  sealed: Parcel['sealed'] | null;
   /** The JSON text of a call's input. */
   input: string;
 }
@@ -69,7 +73,7 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
   const delta = (fields: Json): string =>
     frame({ type: 'content_block_delta', index: content.length, delta: fields });
   const openBlock = (value: Record<string, unknown>, shown: Json = value): string => {
-    block = { value, input: '' };
+    block = { value, details: [], sealed: null, input: '' };
     return frame({ type: 'content_block_start', index: content.length, content_block: shown });
   };
   const opened = (type: 'text' | 'thinking'): string => {
@@ -90,8 +94,9 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
       if (input.trim() === '') last = delta({ type: 'input_json_delta', partial_json: '{}' });
       value['input'] = objectOf(input);
     }
-    if (value['type'] === 'thinking' && value['signature'] !== '') {
-      last = delta({ type: 'signature_delta', signature: value['signature'] });
+    if (value['type'] === 'thinking') {
+      value['signature'] = signatureOf(block, options.origin);
+      if (value['signature'] !== '') last = delta({ type: 'signature_delta', signature: value['signature'] });
     }
     const text = last + frame({ type: 'content_block_stop', index: content.length });
     content.push(value);
@@ -153,6 +158,17 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
         // It comes in one piece, at the end: SDKs keep the last one.
         const head = opened('thinking');
         append('signature', event.signature);
+        return head;
+      }
+      case 'details': {
+        const head = opened('thinking');
+        block?.details.push(...event.details);
+        return head;
+      }
+      case 'sealed': {
+        const head = opened('thinking');
+        const { id, encrypted, summary } = event;
+        if (block) block.sealed = { id, encrypted, summary };
         return head;
       }
       case 'redacted':
@@ -224,6 +240,25 @@ function objectOf(text: string): Json {
   } catch {
     return {};
   }
+}
+
+/**
+ * What the client brings back with the thoughts: Anthropic's own signature, or in its place what another provider wants to
+ * have again. Empty where nobody knows whose they are.
+ */
+function signatureOf({ value, details, sealed }: Block, origin: string | null): string {
+  const own = value['signature'];
+  if (typeof own === 'string' && own !== '') return own;
+  if (origin === null) return '';
+  const text = String(value['thinking']);
+  return packed({
+    origin,
+    signature: null,
+    chars: sealed || (text === '' && details.length > 0) ? null : text.length,
+    redacted: [],
+    details,
+    ...(sealed ? { sealed } : {}),
+  });
 }
 
 /** Anthropic's `input_tokens` leave out what was read from and written to the cache. */

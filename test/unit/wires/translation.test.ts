@@ -569,6 +569,58 @@ describe('Thoughts', () => {
     assert.equal(found.body.messages[1].reasoning_content, 'hm');
   });
 
+  it('of every other wire come back from a client of Messages after a restart, to their maker alone', () => {
+    const upstreams: readonly (readonly [wire: Wire, events: readonly AnswerEvent[], found: RegExp])[] = [
+      ['chat', [{ type: 'thinking', text: 'hm' }], /"reasoning_content":"hm"/],
+      [
+        'chat',
+        [
+          { type: 'thinking', text: 'hm' },
+          { type: 'details', details: [{ type: 'reasoning.text', text: 'hm', signature: 's1' }] },
+        ],
+        /"reasoning_details":\[\{"type":"reasoning.text","text":"hm","signature":"s1"\}\]/,
+      ],
+      [
+        'responses',
+        [
+          { type: 'thinking', text: 'hm' },
+          { type: 'sealed', id: 'rs_1', encrypted: 'gAAA', summary: ['hm'] },
+        ],
+        /"encrypted_content":"gAAA"/,
+      ],
+      [
+        'responses',
+        [{ type: 'sealed', id: 'rs_1', encrypted: 'gAAA', summary: [] }],
+        /"encrypted_content":"gAAA"/,
+      ],
+    ];
+    for (const [wire, thoughts, found] of upstreams) {
+      const writer = answerWriter('messages', {
+        model: null,
+        includeUsage: true,
+        created: 0,
+        origin: 'maker',
+      });
+      const events: readonly AnswerEvent[] = [
+        { type: 'start', id: 'a', model: 'm' },
+        ...thoughts,
+        { type: 'call-start', index: 0, id: 'toolu_1', name: 'Read', kind: 'function' },
+        { type: 'call-end', index: 0 },
+        { type: 'end', reason: 'tool-use', word: 'tool_calls' },
+      ];
+      for (const event of events) writer.write(event);
+      writer.done();
+      const content = writer.whole()?.['content'];
+      const request = messagesOf([ask('q'), { role: 'assistant', content }, ask([result('toolu_1', 'r')])]);
+      const back = (origin: string) =>
+        JSON.stringify(written(wire, request, { api: 'openrouter', origin }).body);
+      assert.match(back('maker'), found);
+      assert.doesNotMatch(back('another'), found);
+      // Anthropic would refuse them.
+      assert.equal(foreignSeals(request, { origin: 'anthropic' }, createKept()) > 0, true);
+    }
+  });
+
   it('go back to OpenRouter as the parts that it sent', () => {
     const kept = createKept();
     const listen = keeping(kept, 'or');
