@@ -111,7 +111,12 @@ document.addEventListener('click', ({ target }) => {
   const action = button?.getAttribute('data-action');
   if (action) vscode.postMessage({ type: 'action', action });
 });
-// Its script is loaded after this one and has missed the figures.
+// VS Code shows a page once all that it loads is there: what draws the chart is loaded after that.
+window.addEventListener('load', () => {
+  const later = byId('later');
+  if (later instanceof HTMLTemplateElement) document.body.append(document.importNode(later.content, true));
+});
+// It has missed the figures then.
 document.addEventListener('chart-ready', () => {
   if (last) window.dispatchEvent(new MessageEvent('message', { data: { type: 'summary', summary: last } }));
 });

@@ -119,7 +119,7 @@ ${whatIf()}
 </footer>
 </main>
 <script nonce="${nonce}">${script}</script>
-<script nonce="${nonce}" src="${chartUri}" async></script>
+<template id="later"><script nonce="${nonce}" src="${chartUri}"></script></template>
 </body>
 </html>`;
 }

@@ -112,6 +112,7 @@ function fill(
   };
 
   const disposables = [
+    { dispose: () => clearImmediate(writing) },
     post,
     ledger.onDidChange(post),
     watchDay(post),
@@ -125,12 +126,15 @@ function fill(
   webview.options = { enableScripts: true, localResourceRoots: [built] };
   const file = (name: string) => vscode.Uri.joinPath(built, name);
   const text = (name: string) => readFileSync(file(name).fsPath, 'utf8');
-  webview.html = spendPage({
-    nonce: randomBytes(16).toString('base64'),
-    style: text('spend.css'),
-    script: text('main.js'),
-    chartUri: webview.asWebviewUri(file('chart.js')).toString(),
-    first: { at: Date.now(), summary: summaryOf(query) },
+  // Afterwards, so that VS Code makes its frame while the figures are worked out.
+  const writing = setImmediate(() => {
+    webview.html = spendPage({
+      nonce: randomBytes(16).toString('base64'),
+      style: text('spend.css'),
+      script: text('main.js'),
+      chartUri: webview.asWebviewUri(file('chart.js')).toString(),
+      first: { at: Date.now(), summary: summaryOf(query) },
+    });
   });
   return vscode.Disposable.from(...disposables);
 }
