@@ -15,7 +15,7 @@ const CODE = 'it is code, or what code is compared with';
 
 /** Files whose words are not of the interface, with the reason. */
 const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
-  [/^src\/(?:endpoint\/(?:door|answer)|wires)\/|^src\/gateway\/providers\/relay/, PROGRAMS],
+  [/^src\/(?:endpoint\/(?:door|answer|lead|clients)|wires)\/|^src\/gateway\/providers\/relay/, PROGRAMS],
   [/^src\/context\/(?!subject\.ts|instructions\/choose\.ts)/, PROMPT],
   [/^src\/context\/subject\.ts$/, 'the label is for a prompt; what the user is told goes through t'],
   [

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import { createChat, createEditorModels } from './chat/index.ts';
 import { registerCommands } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
+import { registerEndpoint } from './endpoint/index.ts';
 import {
   createAnswerCache,
   createCircuitBreakers,
@@ -75,7 +76,7 @@ export function start(
   const gateway = createGateway({
     provider,
     windows,
-    ownKeys: () => keys.own(settings().providers),
+    ownKeys: async () => [...(await keys.own(settings().providers)), ...endpoint.token()],
     ledger: spend.ledger,
     breakers,
     ...policy,
@@ -97,8 +98,18 @@ export function start(
   const { lastRelated } = completion;
   const editing = registerCommands({ ...shared, keys, providerChanged, lastRelated, context, log });
 
+  const host = hostId(stored('host-id'));
+  const endpoint = registerEndpoint({
+    ...{ requests, gateway, ledger, settings, log, secrets: context.secrets, host },
+    ...{ policy: policy.policy, onSettings: live.onDidChange, folder: globalStorageUri.fsPath },
+    ...{
+      environment: context.environmentVariableCollection,
+      isContainer: isContainer(vscode.env.remoteName),
+    },
+  });
+
   subscriptions.push(
-    ...[live, hosts, spend, completion, editing, tiers, { dispose: () => ledger.close() }],
+    ...[live, endpoint, hosts, spend, completion, editing, tiers, { dispose: () => ledger.close() }],
     live.onDidChange(({ providers }) => secrets.note(providers)),
     live.onDidChange(() => modelsChanged.fire()),
     live.onDidChangeProvider(providerChanged),
@@ -113,11 +124,15 @@ export function start(
       runEditCommand: editing.runEditCommand,
       uncommittedChanges: editing.uncommittedChanges,
     }),
-    close: spend.close,
+    terminalOptions: endpoint.terminalOptions,
+    close: async () => {
+      await Promise.all([endpoint.close(), spend.close()]);
+    },
     commands: allWithPlainErrors({
       ...accessCommands,
       ...spend.commands,
       ...tiers.commands,
+      ...endpoint.commands,
       ...completion.commands,
       ...editing.commands,
       showLog: () => output.show(),

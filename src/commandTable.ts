@@ -73,6 +73,7 @@ export const COMMAND_TABLE: readonly Command[] = [
   { id: 'tierwise.setBudget', title: 'command.setBudget', run: 'setBudget' },
   { id: 'tierwise.manageAccess', title: 'command.manageAccess', run: 'manageAccess' },
   { id: 'tierwise.openSetting', title: 'command.openSetting', when: 'false', run: 'openSetting' },
+  { id: 'tierwise.shareModels', title: 'command.shareModels', run: 'shareModels' },
   { id: 'tierwise.showLog', title: 'command.showLog', run: 'showLog' },
   { id: 'tierwise.completionMenu', title: 'command.completionMenu', run: 'completionMenu' },
   { id: 'tierwise.pauseCompletion', title: 'command.pauseCompletion', run: 'pauseCompletion' },

@@ -2,7 +2,12 @@ import * as vscode from 'vscode';
 import type { App } from './app.ts';
 import { COMMAND_TABLE } from './commandTable.ts';
 import { setLanguage, t } from './l10n/index.ts';
-import { codeActions, registerLanguageModels, registerParticipant } from './shell/index.ts';
+import {
+  codeActions,
+  registerLanguageModels,
+  registerParticipant,
+  registerTerminalProfile,
+} from './shell/index.ts';
 
 /** The app, once it is loaded. */
 let started: App | null = null;
@@ -41,6 +46,7 @@ export function activate(context: vscode.ExtensionContext): void {
       modelsChanged.event,
     ),
     codeActions(),
+    registerTerminalProfile(async () => (await load()).terminalOptions()),
     ...COMMAND_TABLE.map(({ id, run }) =>
       vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[run](args)),
     ),

@@ -15,7 +15,9 @@ import { sumNextMonth } from './months.ts';
 import {
   attemptsOfRequest,
   attemptsOfSession,
+  type CallerSum,
   callerOf,
+  callersSince,
   cellsOf,
   firstAt,
   inputRatios,
@@ -121,6 +123,8 @@ export interface Ledger {
   callerSpend(caller: string, from: number): number;
   /** Null when the request came through Tierwise's own commands. */
   callerOf(requestId: string): string | null;
+  /** What each caller has asked and spent since a moment (Unix ms), who asked last first. */
+  callersSince(from: number): CallerSum[];
   /** What the trajectory of the agent that asked called for; null: nothing. */
   trajectoryOf(requestId: string): TrajectoryNote | null;
   /** What trajectories of agents called for, from `from` to before `to` (Unix ms). */
@@ -255,6 +259,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     attemptsOfSession: (sessionId) => attemptsOfSession(db, sessionId),
     callerSpend: (caller, from) => callerSpend(db, caller, from),
     callerOf: (requestId) => callerOf(db, requestId),
+    callersSince: (from) => callersSince(db, from),
     trajectoryOf: (requestId) => trajectoryOf(db, requestId),
     trajectories: (from, to) => trajectoriesIn(db, from, to),
     onDidChange: (listener) => (closed ? { dispose: () => undefined } : watch.listen(listener)),

@@ -178,6 +178,33 @@ export function callerOf(db: Database, requestId: string): string | null {
   return textOrNull(db.get('SELECT caller FROM callers WHERE request_id = ?', requestId) ?? {}, 'caller');
 }
 
+/** What a caller has asked and spent: other extensions, VS Code itself, and programs that use the endpoint. */
+export interface CallerSum {
+  readonly caller: string;
+  readonly requests: number;
+  /** In USD, of those attempts whose cost is known. */
+  readonly costUsd: number;
+  /** Of its newest attempt, in Unix ms. */
+  readonly lastAt: number;
+}
+
+/** Callers since a moment (Unix ms), who asked last first. */
+export function callersSince(db: Database, from: number): CallerSum[] {
+  return db
+    .all(
+      `SELECT c.caller AS caller, count(DISTINCT a.request_id) AS requests, total(a.cost_usd) AS usd, max(a.at) AS last
+        FROM attempts AS a JOIN callers AS c ON c.request_id = a.request_id
+        WHERE a.at >= ? GROUP BY c.caller ORDER BY last DESC`,
+      from,
+    )
+    .map((row) => ({
+      caller: textOf(row, 'caller'),
+      requests: numberOf(row, 'requests'),
+      costUsd: numberOf(row, 'usd'),
+      lastAt: numberOf(row, 'last'),
+    }));
+}
+
 export function pageOf(db: Database, afterId: number, count: number): AttemptDetails[] {
   return db.all(`${DETAILS} WHERE a.id > ? ORDER BY a.id LIMIT ?`, afterId, count).map(toDetails);
 }

@@ -114,6 +114,14 @@ export function checkSettings(
     updatePrices: get('prices.update'),
     keepDays: get('spend.keepDays'),
     otlpEndpoint: get('spend.otlpEndpoint'),
+    endpoint: {
+      enabled: get('endpoint.enabled'),
+      allTerminals: get('endpoint.allTerminals'),
+      port: get('endpoint.port'),
+      models: get('endpoint.models', (value) =>
+        unknownIn(Object.values(value).filter((goal) => goal !== 'auto' && !isTier(goal))),
+      ),
+    },
     chat: { warnAboveUsd: get('chat.warnAboveUsd') },
   };
   return { settings, problems };

@@ -113,6 +113,8 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
   'budget.onLimit': () => 'stop',
   'chat.warnAboveUsd': limit,
   'routing.askAboveUsd': limit,
+  'endpoint.enabled': () => false,
+  'endpoint.allTerminals': () => false,
   'completion.pauseOnBattery': () => true,
   'completion.languages': (value, held) => {
     if (!isRecord(value)) return held ?? { '*': false };

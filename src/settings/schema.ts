@@ -13,7 +13,6 @@ import {
   TIERS,
   type Tier,
 } from '../router/index.ts';
-import { WIRES } from '../wires/index.ts';
 
 /** What to do when a budget is reached. */
 export type OnLimit = 'ask' | 'downgrade' | 'stop';
@@ -70,6 +69,16 @@ export interface Settings {
   readonly keepDays: number | null;
   /** Address of an OpenTelemetry collector that each call's figures are sent to; empty sends nothing. */
   readonly otlpEndpoint: string;
+  /** Where other programs on this machine reach the models. */
+  readonly endpoint: {
+    readonly enabled: boolean;
+    /** Whether all terminals have the variables of clients, and not the “Tierwise” ones alone. */
+    readonly allTerminals: boolean;
+    /** Null: whichever was found free. */
+    readonly port: number | null;
+    /** Names of models that clients use, as patterns with stars, to where they go. */
+    readonly models: Readonly<Record<string, 'auto' | Tier | ModelRef>>;
+  };
   /** A chat turn that is expected to cost more is asked about first, in USD. */
   readonly chat: { readonly warnAboveUsd: number | null };
 }
@@ -182,7 +191,6 @@ const PROVIDER_ENTRIES = [
   'thoughtsBack',
   'systemRole',
   'firstTokenSeconds',
-  'wires',
 ];
 const providerEntries = () => t('{0} (keys are set with “Tierwise: Set API Key”)', listOf(PROVIDER_ENTRIES));
 const modelEntries = () =>
@@ -266,11 +274,6 @@ export const SCHEMAS = {
             error: () => t('must be "system", "developer" or "user"'),
           })
           .optional(),
-        wires: z
-          .array(z.enum(WIRES), {
-            error: () => t('must be a list of "messages", "chat" and "responses"'),
-          })
-          .optional(),
         firstTokenSeconds: z
           .number({ error: () => t('must be a number of seconds') })
           .min(1, { error: () => t('must be at least 1') })
@@ -343,6 +346,21 @@ export const SCHEMAS = {
   escalation: z.enum(['off', 'sameTier', 'nextTier'], {
     error: () => t('must be "off", "sameTier" or "nextTier"'),
   }),
+  'endpoint.enabled': z.boolean({ error: () => t('must be true or false') }),
+  'endpoint.allTerminals': z.boolean({ error: () => t('must be true or false') }),
+  'endpoint.port': z
+    .number({ error: () => t('must be the number of a port, or null for one that is free') })
+    .int({ error: () => t('must be a whole number') })
+    .min(1_024, { error: () => t('must be from 1024 to 65535') })
+    .max(65_535, { error: () => t('must be from 1024 to 65535') })
+    .nullable(),
+  'endpoint.models': z.record(
+    z.string(),
+    z.union([z.literal('auto'), z.enum(TIERS), modelRef], {
+      error: () => t('must be auto, cheap, mid, premium, or provider/model'),
+    }),
+    { error: () => t('must map names of models to where they go, such as {"*opus*": "premium"}') },
+  ),
   'chat.warnAboveUsd': questionLimit,
   'routing.askAboveUsd': questionLimit,
   baselineModel: z.union([z.literal(''), modelRef], { error: () => t('must be provider/model, or empty') }),

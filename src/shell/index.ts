@@ -8,3 +8,4 @@ export {
   tierModel,
 } from './chat.ts';
 export { codeActions, DOCUMENTS } from './codeActions.ts';
+export { registerTerminalProfile } from './terminal.ts';

@@ -9,4 +9,5 @@ export { allWithPlainErrors, withPlainErrors } from './plainErrors.ts';
 export { showInStatusBar, showProgress } from './progress.ts';
 export { openSetting } from './settingsEditor.ts';
 export { createStatusItem } from './statusItem.ts';
+export { openTerminal } from './terminal.ts';
 export { welcome } from './welcome.ts';

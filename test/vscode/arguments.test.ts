@@ -48,6 +48,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.showSpend': () => NOTHING,
   'tierwise.showLessons': () => NOTHING,
   'tierwise.manageAccess': () => NOTHING,
+  'tierwise.shareModels': () => NOTHING,
   'tierwise.showLog': () => NOTHING,
   'tierwise.openSetting': () => [{ args: { setting: '@ext:evil' }, asks: null }],
   'tierwise.completionMenu': () => NOTHING,

@@ -86,7 +86,7 @@ const WRONG: readonly (readonly [SettingKey, unknown, string])[] = [
   [
     'providers',
     { work: { baseUrl: 'https://example.com', apiKey: 'word' } },
-    '“work” has “apiKey”, but may have only kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, thoughtsBack, systemRole, firstTokenSeconds and wires (keys are set with “Tierwise: Set API Key”)',
+    '“work” has “apiKey”, but may have only kind, baseUrl, headers, body, models, stream, completion, outputLimit, streamOptions, thoughtsBack, systemRole and firstTokenSeconds (keys are set with “Tierwise: Set API Key”)',
   ],
   [
     'providers',

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { createAnswer, type Goal, type Moved } from '../../../../src/endpoint/answer/index.ts';
-import type { Ask, AskKind, Reply } from '../../../../src/endpoint/ask.ts';
+import type { Answer, Ask, AskKind, Reply } from '../../../../src/endpoint/ask.ts';
 import {
   createCircuitBreakers,
   createGateway,
@@ -94,6 +94,10 @@ export interface World {
   readonly troubles: Notice[];
   readonly limits: { -readonly [K in keyof Limits]: Limits[K] };
   readonly folder: string;
+  /** What answers, for a door in front of it. */
+  readonly answer: Answer;
+  /** The name of the client, as the ledger has it. */
+  callerOf(requestId: string): string | null;
   /** All attempts of the ledger, the oldest first. */
   attempts(): readonly Attempt[];
   /** Why a request went where it went, as the ledger has it. */
@@ -190,6 +194,8 @@ export async function startWorld(setup: Setup): Promise<World> {
     troubles,
     limits,
     folder,
+    answer,
+    callerOf: ledger.callerOf,
     attempts: () => ledger.recent(1_000).toReversed(),
     reasonsOf: (requestId) => ledger.attemptsOf(requestId).flatMap(({ reasons }) => reasons),
     async quiet() {

@@ -1,0 +1,1 @@
+export { registerEndpoint } from './register.ts';
