@@ -67,8 +67,8 @@ function requestIn({ kind, wire, body, headers }: Ask): Readable | Trouble {
   const json = jsonIn(body);
   const compact = kind === 'compact' ? compactRequest(json) : null;
   if (compact) return compact;
-  // What is only counted needs no limit.
-  const read = readRequest(wire, kind === 'count' ? { max_tokens: 1, ...(json ?? {}) } : json);
+  // What is only counted has no limit.
+  const read = readRequest(wire, kind === 'count' ? { max_tokens: USUAL_ROOM, ...json } : json);
   return read.ok ? { body, request: read.request } : { kind: 'invalid', message: refusalWords(read.refusal) };
 }
 
@@ -114,7 +114,7 @@ async function answered(asking: Asking, answering: Answering): Promise<void> {
   }
   const result = await answer.result;
   for (const words of noted) deps.log(`${ask.client}: ${words}`);
-  const trouble = isEnded && isOut ? null : troubleOfResult(result);
+  const trouble = isEnded && isOut ? null : troubleOfResult(result, route.inputTokens);
   if (ask.signal.aborted) answering.stop();
   else if (trouble) answering.fail(trouble);
   else answering.end();
@@ -164,7 +164,7 @@ function questionOf({ deps, sessions, count, ask, request }: Asking): {
     images: imagesIn(request),
     outputTokens: request.maxOutputTokens ?? USUAL_ROOM,
     // The first wish has chosen the model, and the trajectory moves it.
-    prompt: pin === null ? wishOf(request) : null,
+    prompt: pin === null && ask.kind !== 'compact' ? wishOf(request) : null,
     ...agentSignals(messages, subtask),
   };
   const question: Question = {

@@ -52,13 +52,13 @@ const OURS: ReadonlySet<ErrorKind> = new Set(['forbidden', 'payment']);
 const LONG_WAIT_MS = 60_000;
 
 /** Why a request got no answer, or no whole one; null where it did, or nobody waits for it any more. */
-export function troubleOfResult(result: GatewayResult): Trouble | null {
+export function troubleOfResult(result: GatewayResult, inputTokens: number): Trouble | null {
   if (result.outcome !== 'failed' && result.outcome !== 'incomplete') return null;
   // The model that the conversation is with says more than those that were to take its place.
   const failed = result.outcome === 'failed' ? (result.tried[0]?.failure ?? result.failure) : result.failure;
   const kind = kindOf(failed);
   const notice = noticeOfResult(result);
-  const base = { kind, message: withAdvice(notice?.message ?? failed.message, failed) };
+  const base = { kind, message: withAdvice(notice?.message ?? failed.message, failed, inputTokens) };
   if (OURS.has(kind)) return base;
   const { said, status } = failed;
   return {
@@ -78,9 +78,9 @@ function isLongWait({ retryAfterMs }: Failure): boolean {
   return (retryAfterMs ?? 0) > LONG_WAIT_MS;
 }
 
-function withAdvice(message: string, failed: Failure): string {
+function withAdvice(message: string, failed: Failure, inputTokens: number): string {
   if (failed.refusal) return budgetWords(failed.refusal);
-  if (failed.reason === 'context-too-long') return tooLong(null, failed.contextTokens ?? null);
+  if (failed.reason === 'context-too-long') return tooLong(inputTokens, failed.contextTokens ?? null);
   if (isLongWait(failed)) {
     return t('{0} It asks to wait for {1}.', message, inWords(failed.retryAfterMs ?? 0));
   }
@@ -96,10 +96,10 @@ function inWords(ms: number): string {
 }
 
 /** Claude Code looks for these words, and makes the conversation shorter. */
-function tooLong(tokens: number | null, most: number | null): string {
-  const told =
-    most === null ? '' : tokens === null ? `: > ${most} maximum` : `: ${tokens} tokens > ${most} maximum`;
-  return `prompt is too long${told}`;
+function tooLong(inputTokens: number, most: number | null): string {
+  if (most === null) return 'prompt is too long';
+  // The server has counted more than we estimate.
+  return `prompt is too long: ${Math.max(Math.ceil(inputTokens), most + 1)} tokens > ${most} maximum`;
 }
 
 /** Why no model can take a request at all. */

@@ -36,13 +36,15 @@ export function goalOf(
     .trim()
     .replace(/\[[^\]]{0,20}\]$/, '')
     .toLowerCase();
-  const known = TIERS.flatMap((tier) => tiers[tier]).find((model) => model.toLowerCase() === plain);
+  const bare = withoutPrefix(plain);
+  const known = TIERS.flatMap((tier) => tiers[tier]).find((model) =>
+    [plain, bare].includes(model.toLowerCase()),
+  );
   if (known !== undefined) return known;
-  const own = plainGoal(plain) ?? plainGoal(withoutPrefix(plain));
+  const own = plainGoal(plain) ?? plainGoal(bare);
   if (own !== null) return own;
   for (const [pattern, goal] of tableOf(set)) {
-    if (hasParts(pattern.split('*'), plain) || hasParts(pattern.split('*'), withoutPrefix(plain)))
-      return goal;
+    if (hasParts(pattern.split('*'), plain) || hasParts(pattern.split('*'), bare)) return goal;
   }
   return 'auto';
 }

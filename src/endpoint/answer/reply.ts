@@ -14,6 +14,8 @@ const PINGS: Readonly<Record<Wire, string>> = {
   responses: ': ping\n\n',
 };
 
+const MESSAGE_STOP = 'event: message_stop\ndata: {"type":"message_stop"}\n\n';
+
 const STREAM_HEADERS = {
   'content-type': 'text/event-stream; charset=utf-8',
   'cache-control': 'no-cache',
@@ -41,6 +43,7 @@ export function answerTo(reply: Reply, wire: Wire, stream: boolean, requestId: s
   let head: Readonly<Record<string, string>> = {};
   let isHeadSent = false;
   let timer: NodeJS.Timeout | undefined;
+  let last: Uint8Array = new Uint8Array();
   const sendHead = () => {
     if (isHeadSent) return;
     isHeadSent = true;
@@ -65,11 +68,15 @@ export function answerTo(reply: Reply, wire: Wire, stream: boolean, requestId: s
     write(bytes) {
       sendHead();
       reply.write(bytes);
+      last = bytes;
       if (stream) restart(PING_MS);
     },
     end() {
       stop();
       sendHead();
+      // What this wire’s clients wait for. The model’s own word for its end has come, and servers leave the rest out.
+      if (stream && wire === 'messages' && !Buffer.from(last).includes('message_stop'))
+        reply.write(MESSAGE_STOP);
       reply.end();
     },
     fail(trouble) {

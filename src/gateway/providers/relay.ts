@@ -55,7 +55,7 @@ export async function* relay(
     const out = isSame ? asItIs(options, call) : translated(options, kept, call, wire, target);
     if (out.notes.length > 0) yield { type: 'notes', notes: out.notes };
     const response = await post(options, call, wire, isSame, out.body, signal);
-    if (response.status >= 400 || response.status < 200) throw await refusalIn(response, options, isSame);
+    if (!response.ok) throw await refusalIn(response, options, isSame);
     const keep = keeping(kept, target.origin);
     const { origin } = target;
     const answering: Answering = { options, wire, keep, origin, request, ...out, isSame };

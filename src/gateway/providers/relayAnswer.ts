@@ -90,13 +90,12 @@ interface Piece {
 /** The pieces of a stream, event by event: half an event is nothing to a client, and nothing could be said behind it. */
 async function* streamed(
   response: Response,
-  { wire, isSame, hidesUsage }: Answering,
+  { hidesUsage }: Answering,
   reader: AnswerReader,
 ): AsyncGenerator<Piece> {
   const frames = sseFrames();
   const heard = listener();
   let isOver = false;
-  let isClosed = false;
   const pieceOf = (bytes: Uint8Array): Piece => {
     const event = eventIn(bytes);
     if (event === null) return { events: [], bytes };
@@ -107,8 +106,7 @@ async function* streamed(
     }
     const json = parsed(data);
     const type = typeOf(json);
-    isClosed ||= type === 'message_stop';
-    isOver ||= isClosed || TERMINAL.has(type);
+    isOver ||= TERMINAL.has(type);
     const events = reader.read(json);
     return { events, bytes: hidesUsage && isUsageAlone(json) ? NOTHING : bytes };
   };
@@ -126,15 +124,12 @@ async function* streamed(
   const rest = isOver ? NOTHING : frames.rest();
   // The blank line after the last event is often left out.
   if (rest.length > 0 && isWhole(rest)) yield pieceOf(Buffer.concat([rest, Buffer.from('\n\n')]));
-  const events = reader.done();
-  const isEnded = events.some(({ type }) => type === 'end');
-  yield { events, bytes: isSame && isEnded && wire === 'messages' && !isClosed ? MESSAGE_STOP : NOTHING };
+  yield { events: reader.done(), bytes: NOTHING };
 }
 
 const NOTHING = new Uint8Array();
-/** What a client of this wire waits for; the model’s own word for its end has come. */
-const MESSAGE_STOP = Buffer.from('event: message_stop\ndata: {"type":"message_stop"}\n\n');
 const TERMINAL: ReadonlySet<string> = new Set([
+  'message_stop',
   'response.completed',
   'response.incomplete',
   'response.failed',

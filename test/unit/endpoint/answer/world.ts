@@ -100,6 +100,8 @@ export interface World {
   callerOf(requestId: string): string | null;
   /** All attempts of the ledger, the oldest first. */
   attempts(): readonly Attempt[];
+  /** What a client has spent, in USD. */
+  spentBy(client: string): number;
   /** Why a request went where it went, as the ledger has it. */
   reasonsOf(requestId: string): readonly string[];
   /** Resolves when no answer is under way. */
@@ -197,6 +199,7 @@ export async function startWorld(setup: Setup): Promise<World> {
     answer,
     callerOf: ledger.callerOf,
     attempts: () => ledger.recent(1_000).toReversed(),
+    spentBy: (client) => ledger.callerSpend(client, 0),
     reasonsOf: (requestId) => ledger.attemptsOf(requestId).flatMap(({ reasons }) => reasons),
     async quiet() {
       await Promise.all(open);
