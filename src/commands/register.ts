@@ -27,7 +27,7 @@ export function registerCommands({ ledger: { verdict, attemptsOf }, context, ...
   const threads = createReviewThreads(writer);
   const editing = { requests, proposals, problems, threads, writer, verdict, attemptsOf };
   const registered = vscode.Disposable.from(proposals, problems, threads);
-  const again = createTryAgain();
+  const again = createTryAgain(requests.keyRefusals);
   const { setApiKey, ...commands } = createCommands({ ...deps, ...editing, tryIt: again.button });
   return {
     commands: { ...again.remembering(commands), setApiKey, ...proposals.commands, ...threads.commands },

@@ -4,6 +4,7 @@ import {
   BUILT_IN,
   connect,
   type Failure,
+  findLocalServers,
   notAllowed,
   type ProviderProfile,
   profileOf,
@@ -180,6 +181,8 @@ interface ProviderItem extends PickItem {
   readonly name: string;
   /** How many tiers its key opens. */
   readonly opens: number;
+  /** A server that answers on this machine. */
+  readonly isLocal?: true;
 }
 
 const removeButton = (): vscode.QuickInputButton => ({
@@ -196,7 +199,16 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
     placeHolder: t('Choose the provider that the key is for'),
   });
   pick.matchOnDescription = true;
-  showItems(pick, await itemsOf(deps));
+  let local: readonly ProviderItem[] = [];
+  const show = async () => showItems(pick, [...local, ...withoutLocal(await itemsOf(deps), local)]);
+  await show();
+  pick.busy = true;
+  const found = localItems(deps).then(async (servers) => {
+    local = servers;
+    await show();
+  });
+  // Without them the list is as it was.
+  void found.catch(() => undefined).finally(() => Object.assign(pick, { busy: false }));
   pick.onDidTriggerItemButton(async ({ item: { item } }) => {
     try {
       await deps.keys.remove(item.id);
@@ -208,9 +220,37 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
       });
     }
     deps.providerChanged(item.id);
-    showItems(pick, await itemsOf(deps));
+    await show();
   });
-  return (await picked(pick))?.id;
+  const item = await picked(pick);
+  if (!item?.isLocal) return item?.id;
+  // It answers by now: what is left is to choose one of its models.
+  await vscode.commands.executeCommand('tierwise.chooseTierModels');
+  return undefined;
+}
+
+function withoutLocal(items: readonly ProviderItem[], local: readonly ProviderItem[]): ProviderItem[] {
+  return items.filter(({ id }) => !local.some((own) => own.id === id));
+}
+
+/** The servers that answer on this machine: they cost nothing, and need no key. */
+async function localItems({ keys, settings }: KeyDeps): Promise<ProviderItem[]> {
+  const { providers, allowedOrigins } = settings();
+  const found = await findLocalServers(providers, keys.get);
+  return found.flatMap(({ provider, label, models }) => {
+    const profile = profileOf(provider, providers);
+    if (!profile || notAllowed(profile, allowedOrigins)) return [];
+    const counted = models.length === 1 ? t('1 model') : t('{0} models', models.length);
+    return {
+      id: provider,
+      name: label,
+      opens: 0,
+      isLocal: true as const,
+      label: iconed`$(vm) ${label}`,
+      description: t('on this machine · $0 · {0}, no key needed', counted),
+      detail: new URL(profile.baseUrl).host,
+    };
+  });
 }
 
 async function itemsOf({ keys, settings }: KeyDeps): Promise<ProviderItem[]> {

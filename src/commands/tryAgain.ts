@@ -16,17 +16,20 @@ export interface TryAgain {
   button(): NoticeButton;
 }
 
-export function createTryAgain(): TryAgain {
+/** `keyRefusals`: how often a question got no answer for want of a key. */
+export function createTryAgain(keyRefusals: () => number): TryAgain {
   let last: { readonly command: string; readonly arguments: readonly unknown[] } | null = null;
   return {
     remembering(commands) {
       const entries = Object.entries(commands).map(([name, run]) => [
         name,
         async (args: unknown) => {
+          const before = keyRefusals();
           const result = await run(args);
           const outcome =
             typeof result === 'object' && result !== null && 'outcome' in result && result.outcome;
-          if (UNANSWERED.has(outcome))
+          // A key mends nothing else, as an empty file.
+          if (UNANSWERED.has(outcome) && keyRefusals() > before)
             last = { command: `tierwise.${name}`, arguments: args === undefined ? [] : [args] };
           else if (ANSWERED.has(outcome) || last?.command === `tierwise.${name}`) last = null;
           return result;

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
-import { DOCUMENTS } from '../shell/index.ts';
+import { documents } from '../shell/index.ts';
 import { signalOf } from '../workbench/index.ts';
 import type { Engine } from './engine.ts';
 import type { CompletionRequest, Indentation, SelectedItem, Suggestion } from './request.ts';
@@ -94,7 +94,7 @@ export function registerProvider(deps: ProviderDeps): vscode.Disposable & { trig
   };
 
   const disposables = vscode.Disposable.from(
-    vscode.languages.registerInlineCompletionItemProvider(DOCUMENTS, {
+    vscode.languages.registerInlineCompletionItemProvider(documents(), {
       provideInlineCompletionItems: provide,
     }),
     vscode.commands.registerCommand(ACCEPTED, accepted),

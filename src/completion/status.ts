@@ -23,11 +23,11 @@ type Icon = `$(${string})` | '';
 
 type Kind = Exclude<CompletionStatus, object> | 'stopped';
 
-/** All icons are equally wide, so that nothing moves at a keystroke: while a request runs, a small dot is filled. */
+/** All icons are equally wide, so that nothing moves at a keystroke: while a request runs, a circle is filled. */
 const ICONS: Readonly<Record<Kind, Icon>> = {
   off: '',
-  ready: '$(circle-small)',
-  running: '$(circle-small-filled)',
+  ready: '$(circle-outline)',
+  running: '$(circle-filled)',
   paused: '$(debug-pause)',
   snoozed: '$(bell-slash)',
   stopped: '$(warning)',

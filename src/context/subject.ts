@@ -55,7 +55,7 @@ export async function readSubject(
   try {
     document = await vscode.workspace.openTextDocument(uri);
   } catch {
-    return refuse('unreadable', t('{0} cannot be read as text.', name));
+    return refuse('unreadable', isPicture(uri) ? aPicture(name) : t('{0} cannot be read as text.', name));
   }
   if (await leadsToSecrets(uri, document.languageId)) {
     return refuse('secret-file', t('{0} is a file of secrets, so nothing of it is sent.', name));
@@ -63,7 +63,8 @@ export async function readSubject(
   const whole = range === null || range.isEmpty;
   const used = whole ? fullRange(document) : withoutEmptyEnd(document, document.validateRange(range));
   const raw = document.getText(used);
-  if (raw.includes('\0')) return refuse('unreadable', t('{0} is not a text file.', name));
+  if (raw.includes('\0'))
+    return refuse('unreadable', isPicture(uri) ? aPicture(name) : t('{0} is not a text file.', name));
   if (!raw.trim())
     return refuse(
       'empty',
@@ -104,6 +105,13 @@ export async function readSubject(
     },
   };
 }
+
+function isPicture({ path }: vscode.Uri): boolean {
+  return /\.(?:png|jpe?g|gif|webp|bmp|ico|avif|tiff?|heic)$/i.test(path);
+}
+
+const aPicture = (name: string): string =>
+  t('{0} is a picture. Drag it into the chat to ask about it.', name);
 
 /** A range of whole lines ends at the beginning of the line after them. */
 function withoutEmptyEnd(document: vscode.TextDocument, { start, end }: vscode.Range): vscode.Range {

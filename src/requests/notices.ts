@@ -99,6 +99,11 @@ const KEY_PROBLEMS: ReadonlySet<PassedOver['reason']> = new Set([
   'key-refused',
 ]);
 
+/** Whether no model can be asked, and a key would change that. */
+export function wantsKey({ chain, passedOver }: Pick<Route, 'chain' | 'passedOver'>): boolean {
+  return chain.length === 0 && passedOver.some(({ reason }) => KEY_PROBLEMS.has(reason));
+}
+
 function providersOf(passedOver: readonly PassedOver[]): string[] {
   return [...new Set(passedOver.map(({ model }) => providerOf(model)))];
 }

@@ -5,6 +5,7 @@ import {
   type Checked,
   type Escalation,
   type Failure,
+  type FailureReason,
   failure,
   type Gateway,
   type GatewayResult,
@@ -29,7 +30,7 @@ import {
 } from '../router/index.ts';
 import type { SecretMarks } from '../secrets/index.ts';
 import { agreeOnEscalation, type EscalationConsent } from './escalation.ts';
-import { isOverLimit } from './notices.ts';
+import { isOverLimit, wantsKey } from './notices.ts';
 import { secondOpinion } from './secondOpinion.ts';
 
 /**
@@ -121,6 +122,8 @@ export interface RequestService {
   answer<Value>(question: Question<Value>, route: Route, signal: AbortSignal): AnswerStream<Value>;
   /** The context window of the model that would be asked, in tokens, by what is known of the question so far. */
   windowFor(question: Asked): Promise<number>;
+  /** How often a question got no answer in this window for want of a key that works. */
+  keyRefusals(): number;
   /** The last question that was answered in this window; null before the first. */
   lastAnswered(): AnsweredQuestion | null;
 }
@@ -137,6 +140,7 @@ export interface RequestServiceDeps extends Pick<EscalationConsent, 'askAboutEsc
 
 export function createRequestService(deps: RequestServiceDeps): RequestService {
   let last: AnsweredQuestion | null = null;
+  let keyRefusals = 0;
   /** Questions that were answered, by task. */
   const answered = new Map<Task, number>();
   const isAside = (task: Task): boolean =>
@@ -151,6 +155,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
         ? decide(task, signals, policy, pin)
         : decideChosen(choice, { reason: 'chosen', choice }, task, signals, policy, pin);
     const routed = withEffort(decided, asked.effort ?? null);
+    if (wantsKey(routed)) keyRefusals++;
     const overLimit = routed.chain.length === 0 && routed.passedOver.some(isOverLimit);
     if (!overLimit || deps.settings().budget.onLimit !== 'downgrade') return routed;
     return cheapRoute(asked, policy) ?? routed;
@@ -204,6 +209,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           emit(event);
         }
         const result = await running.result;
+        if (result.outcome === 'failed' && KEY_FAILURES.has(result.failure.reason)) keyRefusals++;
         last = { requestId: result.requestId, route: chosen };
         if (after === undefined) answered.set(question.task, (answered.get(question.task) ?? 0) + 1);
         deps.onRouted(result.requestId, chosen);
@@ -251,8 +257,18 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
   };
   const windowFor: RequestService['windowFor'] = async (question) =>
     (await route(question)).chain[0]?.facts.contextTokens ?? Infinity;
-  return { route, windowFor, routeRead, fitting, answer, lastAnswered: () => last };
+  return {
+    route,
+    windowFor,
+    routeRead,
+    fitting,
+    answer,
+    keyRefusals: () => keyRefusals,
+    lastAnswered: () => last,
+  };
 }
+
+const KEY_FAILURES: ReadonlySet<FailureReason> = new Set(['no-key', 'auth']);
 
 function isKnown(model: ModelRef | null | undefined): model is ModelRef {
   return model !== null && model !== undefined;

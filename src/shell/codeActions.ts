@@ -1,13 +1,16 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 
-/** Real documents of the user: not the chat's own input, not an output channel, not a diff's other side. */
-export const DOCUMENTS: vscode.DocumentSelector = [
-  'file',
-  'untitled',
-  'vscode-remote',
-  'vscode-notebook-cell',
-].map((scheme) => ({ scheme }));
+const SCHEMES = ['file', 'untitled', 'vscode-remote', 'vscode-notebook-cell', 'vscode-vfs'];
+
+/**
+ * Real documents of the user, wherever their folders come from: not the chat's own input, not an output channel, not a diff's other
+ * side. A window that opens its first folder starts its extensions anew.
+ */
+export function documents(): vscode.DocumentSelector {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(({ uri }) => uri.scheme);
+  return [...new Set([...SCHEMES, ...folders])].map((scheme) => ({ scheme }));
+}
 
 const EXPLAIN = vscode.CodeActionKind.Empty.append('explain');
 const FIX = vscode.CodeActionKind.QuickFix.append('tierwise');
@@ -17,7 +20,7 @@ const FIX_ALL = vscode.CodeActionKind.Source.append('tierwise');
 /** What Tierwise offers in the light bulb's menu, for a selection or a problem at hand. */
 export function codeActions(): vscode.Disposable {
   return vscode.languages.registerCodeActionsProvider(
-    DOCUMENTS,
+    documents(),
     { provideCodeActions: (document, range, context) => actionsFor(document, range, context) },
     { providedCodeActionKinds: [EXPLAIN, FIX, REFACTOR, FIX_ALL] },
   );

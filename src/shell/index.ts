@@ -7,5 +7,5 @@ export {
   type TierModel,
   tierModel,
 } from './chat.ts';
-export { codeActions, DOCUMENTS } from './codeActions.ts';
+export { codeActions, documents } from './codeActions.ts';
 export { registerTerminalProfile } from './terminal.ts';

@@ -66,12 +66,12 @@ userSuite('Explain, as a user', {}, (user) => {
     assert.match(second.text, /claude-haiku-4-5/);
   });
 
-  it('says of a binary file that there is nothing to explain', async () => {
+  it('says of a picture what it is, in place of an explanation', async () => {
     const page = user.page();
     const before = user.providers().calls().length;
     await openTab(page, 'assets/logo.png');
     await runCommand(page, 'Tierwise: Explain');
-    await waitForNotification(page, /logo\.png cannot be read as text/);
+    await waitForNotification(page, /logo\.png is a picture/);
     assert.equal(user.providers().calls().length, before);
     await clearNotifications(page);
   });

@@ -55,6 +55,7 @@ export function requestsThat(answer: Answer): Asked {
       routeRead: async (question) => ({ question, route: await requests.route(question) }),
       fitting: async (_asked, route) => route,
       lastAnswered: () => null,
+      keyRefusals: () => 0,
       windowFor: async () => 128_000,
     },
     prompts,

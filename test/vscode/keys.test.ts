@@ -39,8 +39,10 @@ describe('A key', () => {
     assert.equal(kept, KEY);
   });
 
+  let refusals = 0;
+
   it('is followed by what was asked for without it, until that is answered', async () => {
-    const again = createTryAgain();
+    const again = createTryAgain(() => ++refusals);
     const outcomes = ['refused', 'cancelled', 'ok'];
     const { fix, explain } = again.remembering({
       fix: async (_args: unknown) => ({ outcome: outcomes.shift() }),
@@ -60,7 +62,7 @@ describe('A key', () => {
   });
 
   it('is not followed by what another command was answered after, or by what needs a file where none is open', async () => {
-    const again = createTryAgain();
+    const again = createTryAgain(() => ++refusals);
     const { fix, refactor, explain } = again.remembering({
       fix: async (_args: unknown) => ({ outcome: 'failed' }),
       refactor: async (_args: unknown) => ({ outcome: 'proposed' }),
@@ -72,6 +74,14 @@ describe('A key', () => {
     await refactor(undefined);
     assert.equal(again.button().command, 'tierwise.chat');
     await explain(undefined);
+    assert.equal(again.button().command, 'tierwise.chat');
+  });
+
+  it('is not followed by what was refused for another reason than a key', async () => {
+    const again = createTryAgain(() => 0);
+    const { fix } = again.remembering({ fix: async (_args: unknown) => ({ outcome: 'refused' }) });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await fix({ scope: 'file' });
     assert.equal(again.button().command, 'tierwise.chat');
   });
 

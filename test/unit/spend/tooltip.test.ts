@@ -65,7 +65,7 @@ describe('the status bar', () => {
 
 describe('ghost text in the status bar', () => {
   const OFF: GhostTextStatus = { isOn: false, icon: '', text: 'off' };
-  const ON: GhostTextStatus = { isOn: true, icon: '$(circle-small)', text: 'on' };
+  const ON: GhostTextStatus = { isOn: true, icon: '$(circle-outline)', text: 'on' };
   const suffix = (status: GhostTextStatus | null) =>
     statusText(total(), [], status).replace('$(layers) $0.42', '');
 
@@ -74,8 +74,8 @@ describe('ghost text in the status bar', () => {
   });
 
   it('is one icon otherwise, while a model answers too', () => {
-    assert.equal(suffix(ON), ' $(circle-small)');
-    assert.equal(statusText(total(), ['gpt-5-mini'], ON), '$(loading~spin) gpt-5-mini $(circle-small)');
+    assert.equal(suffix(ON), ' $(circle-outline)');
+    assert.equal(statusText(total(), ['gpt-5-mini'], ON), '$(loading~spin) gpt-5-mini $(circle-outline)');
   });
 
   it('is told to a screen reader', () => {
