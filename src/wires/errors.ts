@@ -12,7 +12,7 @@ interface ErrorForm {
   readonly isPassing: boolean;
 }
 
-/** What goes on in none of the codes that Responses has, and what Codex does not ask again for. */
+/** A code of Responses after which Codex shows the message to its user, and does not ask again. */
 const STOPS = 'invalid_prompt';
 
 /**
@@ -77,7 +77,7 @@ export function errorBody(
   // OpenAI has no 529.
   const usual = wire !== 'messages' && error.kind === 'overloaded' ? 503 : form.status;
   const inside =
-    wire === 'messages' ? { type: form.messages, message: error.message } : inOpenAi(error, form);
+    wire === 'messages' ? { type: form.messages, message: error.message } : inOpenAi(wire, error, form);
   const body =
     wire === 'messages' ? { type: 'error', error: inside, request_id: error.requestId } : { error: inside };
   return {
@@ -93,8 +93,11 @@ export function errorBody(
   };
 }
 
-function inOpenAi({ message, code }: WireError, { openai: [type, usual] }: ErrorForm): Json {
-  return { message, type, param: null, code: code ?? usual };
+/** Of a request that was turned down Codex shows the whole body as it is, unless its code says that there is a message for the user. */
+function inOpenAi(wire: Wire, { message, code }: WireError, { status, openai, failed }: ErrorForm): Json {
+  const [type, usual] = openai;
+  const isShown = wire === 'responses' && status === 400 && failed === STOPS;
+  return { message, type, param: null, code: code ?? (isShown ? STOPS : usual) };
 }
 
 export interface FailedAnswer {
@@ -110,7 +113,7 @@ export interface FailedAnswer {
  */
 export function errorFrame(wire: Wire, error: WireError, failed?: FailedAnswer): string {
   const form = FORMS[error.kind];
-  if (wire === 'chat') return `data: ${JSON.stringify({ error: inOpenAi(error, form) })}\n\n`;
+  if (wire === 'chat') return `data: ${JSON.stringify({ error: inOpenAi(wire, error, form) })}\n\n`;
   if (wire === 'messages') {
     return named({ type: 'error', error: { type: form.messages, message: error.message } });
   }

@@ -113,6 +113,18 @@ describe('An error', () => {
     assert.match(errorBody('responses', error).frame, /"code":"context_length_exceeded"/);
   });
 
+  it('that only the user can mend has the code after which Codex shows its user the words alone', () => {
+    const codeOn = (wire: Wire, kind: ErrorKind) =>
+      JSON.parse(errorBody(wire, { kind, message: 'm', requestId: 'r' }).body).error.code;
+    assert.deepEqual(
+      (['payment', 'forbidden', 'invalid', 'content-policy', 'context-full'] as const).map((kind) =>
+        codeOn('responses', kind),
+      ),
+      ['invalid_prompt', 'invalid_prompt', 'invalid_prompt', 'invalid_prompt', 'context_length_exceeded'],
+    );
+    assert.equal(codeOn('chat', 'payment'), 'budget_reached');
+  });
+
   it('that asking again cannot mend has the code of a failed answer that Codex takes for final', () => {
     for (const kind of kinds.filter((one) => one !== 'context-full')) {
       const { frame } = errorBody('responses', { kind, message: 'm', requestId: 'r' });
