@@ -31,125 +31,131 @@ const TARGET: Target = {
   origin: 'a',
 };
 
-/** Requests with that text wherever one can stand. */
+/** A text in parts of one length, to be put in as many places. */
+function partsOf(text: string, count: number): string[] {
+  const length = Math.ceil(text.length / count);
+  return Array.from({ length: count }, (_, i) => text.slice(i * length, (i + 1) * length));
+}
+
+/** Requests with that text, part after part, wherever one can stand. */
 function requestsOf(text: string): Readonly<Record<Wire, unknown>> {
+  const [a = '', b = '', c = '', d = '', e = '', f = '', g = '', h = ''] = partsOf(text, 8);
   return {
     messages: {
-      model: text,
-      system: [{ type: 'text', text }],
+      model: a,
+      system: [{ type: 'text', text: b }],
       messages: [
         {
           role: 'user',
           content: [
-            { type: text, text },
-            { type: 'text', text },
+            { type: a, text: a },
+            { type: 'text', text: c },
           ],
         },
-        { role: 'system', content: text },
+        { role: 'system', content: d },
         {
           role: 'assistant',
           content: [
-            { type: 'thinking', thinking: text, signature: text },
-            { type: 'tool_use', id: text, name: text, input: { [text]: text } },
+            { type: 'thinking', thinking: e, signature: f },
+            { type: 'tool_use', id: g, name: g, input: { [h]: h } },
           ],
         },
-        { role: 'user', content: [{ type: 'tool_result', tool_use_id: text, content: text }] },
+        { role: 'user', content: [{ type: 'tool_result', tool_use_id: g, content: h }] },
       ],
-      tools: [{ name: text, description: text, input_schema: { [text]: text } }],
-      metadata: { user_id: text },
-      [text]: text,
+      tools: [{ name: g, description: a, input_schema: { [b]: b } }],
+      metadata: { user_id: c },
+      [d]: e,
     },
     chat: {
-      model: text,
+      model: a,
       messages: [
-        { role: 'user', content: [{ type: 'image_url', image_url: { url: text } }] },
+        { role: 'user', content: [{ type: 'image_url', image_url: { url: b } }] },
         {
           role: 'assistant',
-          reasoning_content: text,
-          tool_calls: [{ id: text, type: 'function', function: { name: text, arguments: text } }],
+          reasoning_content: c,
+          tool_calls: [{ id: d, type: 'function', function: { name: e, arguments: f } }],
         },
-        { role: 'tool', tool_call_id: text, content: text },
+        { role: 'tool', tool_call_id: d, content: g },
       ],
       tools: [
-        {
-          type: 'custom',
-          custom: { name: text, format: { type: 'grammar', grammar: { definition: text } } },
-        },
+        { type: 'custom', custom: { name: e, format: { type: 'grammar', grammar: { definition: h } } } },
       ],
-      tool_choice: { type: text },
-      [text]: text,
+      tool_choice: { type: 'function', function: { name: e } },
+      [a]: b,
     },
     responses: {
-      model: text,
-      instructions: text,
+      model: a,
+      instructions: b,
       input: [
-        { type: text, [text]: text },
-        { role: 'user', content: [{ type: 'input_image', image_url: text }] },
+        { type: a, [c]: c },
+        { role: 'user', content: [{ type: 'input_image', image_url: c }] },
         {
           type: 'reasoning',
-          summary: [{ type: 'summary_text', text }],
-          encrypted_content: `tierwise1.${text}`,
+          summary: [{ type: 'summary_text', text: d }],
+          encrypted_content: `tierwise1.${e}`,
         },
-        { type: 'custom_tool_call', call_id: text, name: text, namespace: text, input: text },
-        { type: 'custom_tool_call_output', call_id: text, output: [{ type: text, text }] },
-        { type: 'function_call', call_id: text, name: `${text}/${text}`, arguments: text },
+        { type: 'custom_tool_call', call_id: f, name: g, namespace: g, input: h },
+        { type: 'custom_tool_call_output', call_id: f, output: [{ type: a, text: a }] },
+        { type: 'function_call', call_id: h, name: `${g}/${g}`, arguments: b },
       ],
       tools: [
-        { type: 'namespace', name: text, tools: [{ type: 'function', name: text, description: text }] },
-        { type: 'custom', name: text, format: { type: 'grammar', definition: text } },
-        { type: text },
+        { type: 'namespace', name: g, tools: [{ type: 'function', name: g, description: c }] },
+        { type: 'custom', name: f, format: { type: 'grammar', definition: d } },
+        { type: a },
       ],
-      tool_choice: { type: text },
-      [text]: text,
+      tool_choice: { type: 'function', name: g },
+      [e]: e,
     },
   };
 }
 
-/** Events of an upstream with that text wherever one can stand. */
+/** Events of an upstream with that text, part after part, wherever one can stand. */
 function eventsOf(text: string): Readonly<Record<Wire, readonly unknown[]>> {
+  const [a = '', b = '', c = '', d = '', e = '', f = ''] = partsOf(text, 6);
   const [index, type] = [0, 'content_block_delta'];
   return {
     messages: [
-      { type: 'message_start', message: { id: text, model: text } },
-      { type: 'content_block_start', index, content_block: { type: text, text } },
-      { type, index, delta: { partial_json: text, [text]: text } },
+      { type: 'message_start', message: { id: a, model: a } },
+      { type: 'content_block_start', index, content_block: { type: b, text: b } },
+      { type, index, delta: { partial_json: c, [a]: a } },
       { type: 'content_block_stop', index },
-      { type: 'content_block_start', index, content_block: { type: 'tool_use', id: text, name: text } },
-      { type, index, delta: { partial_json: text } },
+      { type: 'content_block_start', index, content_block: { type: 'tool_use', id: d, name: d } },
+      { type, index, delta: { partial_json: e } },
       { type: 'content_block_stop', index },
-      { type: 'message_delta', delta: { stop_reason: text, stop_sequence: text } },
-      { type: 'error', error: { type: text, message: text } },
+      { type: 'message_delta', delta: { stop_reason: f, stop_sequence: f } },
+      { type: 'error', error: { type: f, message: f } },
     ],
     chat: [
-      { id: text, model: text, choices: [{ delta: { content: text, reasoning: text, refusal: text } }] },
-      {
-        choices: [
-          { delta: { tool_calls: [{ index, id: text, function: { name: text, arguments: text } }] } },
-        ],
-      },
-      { choices: [{ delta: { tool_calls: [{ index, function: { arguments: text } }] } }] },
-      { choices: [{ finish_reason: text, stop_reason: text }] },
-      { error: { message: text, code: text, type: text } },
+      { id: a, model: a, choices: [{ delta: { content: b, reasoning: c, refusal: d } }] },
+      { choices: [{ delta: { tool_calls: [{ index, id: a, function: { name: a, arguments: e } }] } }] },
+      { choices: [{ delta: { tool_calls: [{ index, function: { arguments: e } }] } }] },
+      { choices: [{ finish_reason: f, stop_reason: f }] },
+      { error: { message: f, code: f, type: f } },
     ],
     responses: [
-      { type: 'response.created', response: { id: text, model: text } },
-      { type: 'response.output_text.delta', output_index: index, delta: text },
-      { type: 'response.output_text.annotation.added', output_index: index, annotation: { url: text } },
-      { type: 'response.reasoning_summary_text.delta', output_index: 1, summary_index: 1, delta: text },
+      { type: 'response.created', response: { id: a, model: a } },
+      { type: 'response.output_text.delta', output_index: index, delta: b },
+      { type: 'response.output_text.annotation.added', output_index: index, annotation: { url: c } },
+      { type: 'response.reasoning_summary_text.delta', output_index: 1, summary_index: 1, delta: d },
       {
         type: 'response.output_item.done',
         output_index: 2,
-        item: { type: 'function_call', call_id: text, name: text, namespace: text, arguments: text },
+        item: { type: 'function_call', call_id: e, name: a, namespace: a, arguments: e },
       },
-      { type: 'response.output_item.done', output_index: 3, item: { type: text, [text]: text } },
+      { type: 'response.output_item.done', output_index: 3, item: { type: f, [f]: f } },
       {
         type: 'response.incomplete',
-        response: { status: text, incomplete_details: { reason: text }, output: [{ type: text }] },
+        response: { status: f, incomplete_details: { reason: f }, output: [{ type: f }] },
       },
-      { type: 'error', code: text, message: text },
+      { type: 'error', code: f, message: f },
     ],
   };
 }
+
+/** Every way from one wire to another, and to itself. */
+const WAYS: readonly (readonly [from: Wire, to: Wire])[] = WIRES.flatMap((from) =>
+  WIRES.map((to) => [from, to] as const),
+);
 
 /** What clients of the endpoint send, and what upstreams answer. */
 export const WIRE_ROWS: readonly Row[] = [
@@ -201,25 +207,29 @@ export const WIRE_ROWS: readonly Row[] = [
     run: (text) =>
       WIRES.map((wire) => errorBody(wire, { kind: 'server', message: text, code: text, requestId: 'r' })),
   },
-  {
-    name: 'a request that is said in another wire',
-    covers: [
-      ...['requests', 'read', 'own', 'outgoing', 'history', 'kept', 'words', 'messages/readRequest'],
-      ...['messages/writeRequest', 'chat/readRequest', 'chat/writeRequest', 'responses/readRequest'],
-      ...['responses/writeRequest'],
-    ].map((name) => `wires/${name}`),
-    run: (text) => {
-      const kept = createKept();
-      return WIRES.map((from) => {
-        const read = readRequest(from, parseJson(JSON.stringify(requestsOf(text)[from])));
+  ...WAYS.map(
+    ([from, to]): Row => ({
+      name: `a request of ${from} for ${to}`,
+      covers: [
+        ...['requests', 'read', 'own', 'outgoing', 'history', 'kept', 'words', 'messages/readRequest'],
+        ...['messages/writeRequest', 'chat/readRequest', 'chat/writeRequest', 'responses/readRequest'],
+        ...['responses/writeRequest'],
+      ].map((name) => `wires/${name}`),
+      run: (text) => {
+        const read = readRequest(from, requestsOf(text)[from]);
         if (!read.ok) return refusalWords(read.refusal);
-        const written = WIRES.map((to) => writeRequest(to, read.request, TARGET, kept));
+        const written = writeRequest(to, read.request, TARGET, createKept());
         return [
           effortOf(read.request),
-          written.map((one) => (one.ok ? one.notes.map(noteWords) : refusalWords(one.refusal))),
+          written.ok ? written.notes.map(noteWords) : refusalWords(written.refusal),
         ];
-      });
-    },
+      },
+    }),
+  ),
+  {
+    name: 'JSON that keeps its numbers',
+    covers: ['wires/read'],
+    run: (text) => parseJson(JSON.stringify({ a: [text], b: 1 })),
   },
   {
     name: 'a request that is no request, and arguments of calls',
@@ -236,34 +246,27 @@ export const WIRE_ROWS: readonly Row[] = [
       ];
     },
   },
-  {
-    name: 'an answer that is said in another wire',
-    covers: [
-      ...['answers', 'back', 'inTurn', 'errorKind', 'kept', 'words', 'messages/readAnswer'],
-      ...['messages/writeAnswer', 'chat/readAnswer', 'chat/writeAnswer', 'chat/calls'],
-      ...['responses/readAnswer', 'responses/writeAnswer', 'responses/names', 'parcel', 'sources'],
-    ].map((name) => `wires/${name}`),
-    run: (text) => {
-      return WIRES.map((from) =>
-        WIRES.map((to) => {
-          const back = { custom: new Set([text]), names: new Map([[text, text]]) };
-          const reader = answerReader(from, back);
-          const writer = answerWriter(to, { model: null, includeUsage: true, created: 0, origin: 'a' });
-          const keep = keeping(createKept(), 'a');
-          const frames = eventsOf(text)[from].flatMap((data) =>
-            reader.read(data).map((event) => {
-              keep(event);
-              return writer.write(event);
-            }),
-          );
-          return [
-            frames,
-            writer.done(),
-            writer.whole(),
-            answerReader(from).whole({ content: [{ type: text }] }),
-          ];
-        }),
-      );
-    },
-  },
+  ...WAYS.map(
+    ([from, to]): Row => ({
+      name: `an answer of ${from} for ${to}`,
+      covers: [
+        ...['answers', 'back', 'inTurn', 'errorKind', 'kept', 'words', 'messages/readAnswer'],
+        ...['messages/writeAnswer', 'chat/readAnswer', 'chat/writeAnswer', 'chat/calls'],
+        ...['responses/readAnswer', 'responses/writeAnswer', 'responses/names', 'parcel', 'sources'],
+      ].map((name) => `wires/${name}`),
+      run: (text) => {
+        const [name = ''] = partsOf(text, 6);
+        const reader = answerReader(from, { custom: new Set([name]), names: new Map([[name, name]]) });
+        const writer = answerWriter(to, { model: null, includeUsage: true, created: 0, origin: 'a' });
+        const keep = keeping(createKept(), 'a');
+        const frames = eventsOf(text)[from].flatMap((data) =>
+          reader.read(data).map((event) => {
+            keep(event);
+            return writer.write(event);
+          }),
+        );
+        return [frames, writer.done(), writer.whole()];
+      },
+    }),
+  ),
 ];
