@@ -111,7 +111,7 @@ async function respond(
       progress.report(new vscode.LanguageModelTextPart(`\n\n*(${t('So far the model was thinking.')})*\n\n`));
     } else if (event.type === 'moved' && event.restarted) {
       progress.report(
-        new vscode.LanguageModelTextPart(`\n\n*(${t('The answer broke off and begins anew.')})*\n\n`),
+        new vscode.LanguageModelTextPart(`\n\n*(${t('The answer broke off and starts again.')})*\n\n`),
       );
     }
   }

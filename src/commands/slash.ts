@@ -63,9 +63,9 @@ async function reviewed(deps: ReviewDeps, args: EditArgs): Promise<Markdown | nu
   if (outcome !== 'reviewed') return null;
   if (findings === 0) return md``;
   return findings === 1
-    ? tMarkdown('One remark stands beside the code, with a change to apply where a small one mends it.')
+    ? tMarkdown('One comment is beside the code, with a change to apply where a small one fixes it.')
     : tMarkdown(
-        '{0} remarks stand beside the code, with a change to apply where a small one mends it.',
+        '{0} comments are beside the code, with a change to apply where a small one fixes it.',
         findings,
       );
 }

@@ -60,7 +60,7 @@ export async function* askModel(
     if (signal.aborted) return;
     if (routed.chain.length === 0) {
       deps.onNoModel(routed);
-      throw new Error(formatRouteReasons(routed).at(-1) ?? 'no model can be used');
+      throw new Error(formatRouteReasons(routed).at(-1) ?? 'no model is available');
     }
     const route = deps.permitted(routed);
     if (route === null) {

@@ -55,7 +55,7 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
       const [first, ...others] = chosen.chain;
       if (!first) {
         const key = t('Set API Key');
-        const message = t('Ghost text needs a model of the cheap tier, and none can be used.');
+        const message = t('Ghost text needs a model of the cheap tier, and none is available.');
         const picked = await choose(message, [], key, models);
         if (picked === key) await vscode.commands.executeCommand('tierwise.setApiKey');
         if (picked === models) await chooseModels();

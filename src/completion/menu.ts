@@ -45,7 +45,7 @@ function whileOn(state: CompletionState, consent: CompletionConsent): Choice[] {
   const idle = status === 'paused' || status === 'snoozed' || typeof status === 'object';
   const language = vscode.window.activeTextEditor?.document.languageId;
   return [
-    ...(idle ? [{ label: tIconed('$(debug-start) Go On'), run: () => state.resume() }] : []),
+    ...(idle ? [{ label: tIconed('$(debug-start) Resume'), run: () => state.resume() }] : []),
     ...(status === 'paused'
       ? []
       : [{ label: tIconed('$(debug-pause) Pause'), run: () => state.pause(true) }]),

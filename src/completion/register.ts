@@ -90,11 +90,11 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
     onRunning: state.running,
     onResult,
     onNoModel: ({ passedOver: [first] }) =>
-      state.stop(first ? formatUnfit(first) : t('no model can be used')),
+      state.stop(first ? formatUnfit(first) : t('no model is available')),
     permitted: consent.permitted,
     onNotPermitted: ({ chain: [first] }) => {
       if (state.isStopped()) return;
-      state.stop(t('it waits for your word on its model'));
+      state.stop(t('it waits for you to agree to its model'));
       const message = t(
         'Ghost text has stopped: it would go on with {0} now, and you have not agreed to that model, its address or its price.',
         first?.model ?? t('a model'),

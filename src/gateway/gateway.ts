@@ -96,7 +96,7 @@ async function walkChain<Value>(run: Run<Value>): Promise<GatewayResult<Value>> 
   if (partial) return { ...partial, ...summary(run) };
   const last = run.failures.at(-1) ?? {
     model: null,
-    failure: failure('no-model', t('no model can be used')),
+    failure: failure('no-model', t('no model is available')),
   };
   return { outcome: 'failed', ...summary(run), ...last, tried: run.failures };
 }

@@ -155,7 +155,7 @@ export function formatRefusal({ caller, reason }: Extract<Admission, { ok: false
     case 'none':
       return `${t('You do not let {0} use models of Tierwise.', who)} ${change}`;
     case 'only-free':
-      return `${t('You let {0} use models of Tierwise that cost nothing, and none of these can be used now.', who)} ${change}`;
+      return `${t('You let {0} use models of Tierwise that cost nothing, and none of these is available now.', who)} ${change}`;
     case 'unanswered':
       return `${t('You have not yet let {0} use models of Tierwise.', who)} ${change}`;
     case 'cancelled':

@@ -138,7 +138,7 @@ export function movedLine(from: ModelRef, to: ModelRef, failed: Failure, restart
     : failed.reason === 'check'
       ? t('{0}: {1}. Asking {2}.', model, failed.message, next)
       : t('{0} gave up: {1}. Asking {2}.', model, failed.message, next);
-  return restarted ? `${t('The answer above does not count.')} ${moved}` : moved;
+  return restarted ? `${t('Discarded the answer above.')} ${moved}` : moved;
 }
 
 const whyLeftOut = (): Readonly<Record<LeftOut['why'], string>> => ({

@@ -33,7 +33,7 @@ export interface News {
   readonly takenBack: readonly Lesson[];
 }
 
-/** What was learnt from answers that were kept or turned down, and what the user has said about it. */
+/** What was learnt from answers that were kept or discarded, and what the user has said about it. */
 export interface Lessons {
   /** What the router follows. Cheap: nothing is read. */
   current(): readonly Lesson[];

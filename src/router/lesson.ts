@@ -22,7 +22,7 @@ export interface Lesson {
   /** Its answers since then. */
   readonly kept: number;
   readonly turnedDown: number;
-  /** The share of answers that were turned down of what it is measured against, from 0 to 1. */
+  /** The share of answers that were discarded of what it is measured against, from 0 to 1. */
   readonly against: number;
   /** What it saves, in USD, below 0 what it costs more; null where it holds by itself, or that is unknown. */
   readonly usdPerMonth: number | null;

@@ -84,7 +84,7 @@ function formatRouteReason(why: RouteReason): string {
       return why.named
         ? t('{0}, but {1} was chosen by name, and stays', formatMoveCause(why.cause), why.model)
         : t(
-            '{0}, and no better model or effort is to be had than {1}',
+            '{0}, and no better model or effort than {1} is available',
             formatMoveCause(why.cause),
             why.model,
           );
@@ -103,11 +103,11 @@ function formatRouteReason(why: RouteReason): string {
     case 'cannot-stay':
       return t('this conversation cannot stay on {0}: {1}', why.model, formatUnfit(why.cause));
     case 'tier-unusable':
-      return t('no {0} model can be used, so {1}', why.tier, why.used);
+      return t('no {0} model is available, so {1}', why.tier, why.used);
     case 'unreadable':
       return formatUnfit(why);
     case 'none-usable':
-      return t('no model can be used');
+      return t('no model is available');
     case 'none-set':
       return why.tier === 'premium'
         ? t('no model is set for {0}', why.tier)
@@ -178,12 +178,12 @@ function formatStuck({ reason, count }: Stuck): string {
 const over = (): Readonly<
   Record<Extract<TrajectoryCause, { readonly reason: 'over' }>['since'], string>
 > => ({
-  start: t('the agent gets on'),
+  start: t('the agent makes progress again'),
   'new-wish': t('there is a new wish'),
   compacted: t('the conversation was compacted'),
 });
 
-/** What a lesson was learnt of: `9 of 12 answers of alpha/small to docstring in python were turned down`. */
+/** What a lesson was learnt of: `9 of 12 answers of alpha/small to docstring in python were discarded`. */
 export function formatLearnt(
   { model, kept, answers, tier, next }: Omit<Learnt, 'task' | 'language'>,
   about: Pick<Learnt, 'task' | 'language'> | null,
@@ -193,12 +193,12 @@ export function formatLearnt(
   const all = formatCount(answers);
   if (about === null) {
     return isUp
-      ? t('{0} of {1} answers of {2} were turned down', share, all, model)
+      ? t('{0} of {1} answers of {2} were discarded', share, all, model)
       : t('{0} of {1} answers of {2} were kept', share, all, model);
   }
   const subject = formatSubject(about);
   return isUp
-    ? t('{0} of {1} answers of {2} to {3} were turned down', share, all, model, subject)
+    ? t('{0} of {1} answers of {2} to {3} were discarded', share, all, model, subject)
     : t('{0} of {1} answers of {2} to {3} were kept', share, all, model, subject);
 }
 
@@ -240,7 +240,7 @@ export function formatMoveCause(cause: MoveCause): string {
     case 'failed-checks':
       return t('{0} of its answers did not pass their checks', cause.count);
     case 'stuck':
-      return t('the agent does not get on: {0}', formatStuck(cause.sign));
+      return t('the agent is stuck: {0}', formatStuck(cause.sign));
     case 'over':
       return over()[cause.since];
     default:
@@ -260,7 +260,7 @@ export function formatUnfit(unfit: Unfit): string {
       return t('no provider “{0}” is set up', unfit.provider);
     case 'unreadable':
       return t(
-        'the setting {0} cannot be read, and nothing is asked in its place until it is mended',
+        'the setting {0} cannot be read, and nothing is asked in its place until it is fixed',
         unfit.setting,
       );
     case 'not-allowed':

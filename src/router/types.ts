@@ -48,7 +48,7 @@ export interface Policy {
   readonly routes: Readonly<Partial<Record<Task, Choice>>>;
   readonly sizeLimits: SizeLimits;
   readonly preference: Preference;
-  /** What was learnt of answers that were turned down or kept; those about one language first. Left out: nothing. */
+  /** What was learnt of answers that were discarded or kept; those about one language first. Left out: nothing. */
   readonly lessons?: readonly Lesson[];
   /** What is done for an agent that does not get on; left out: nothing. */
   readonly trajectory?: 'observe' | 'act';

@@ -16,7 +16,7 @@ const doing = (): Readonly<Record<Task, string>> => ({
   autocomplete: t('ghost text'),
   docstring: t('documenting'),
   imports: t('imports'),
-  'lint-fix': t('mending lint'),
+  'lint-fix': t('fixing lint'),
   rename: t('renaming'),
   'test-boilerplate': t('test skeletons'),
   'commit-message': t('commit message'),
@@ -67,7 +67,7 @@ function inShort(why: RouteReason): string | null {
     case 'stays':
       return t('same conversation');
     case 'tier-unusable':
-      return t('no {0} model can be used', why.tier);
+      return t('no {0} model is available', why.tier);
     case 'so-far':
     case 'not-raised':
     case 'cannot-stay':
@@ -89,7 +89,7 @@ function causeInShort(cause: MoveCause): string {
     case 'failed-checks':
       return t('answers failed their checks');
     case 'stuck':
-      return t('the agent did not get on');
+      return t('the agent was stuck');
     case 'over':
       return t('back to where it was');
     default:

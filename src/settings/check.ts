@@ -225,9 +225,7 @@ export function noticeOfProblems(problems: readonly SettingProblem[]) {
 
 function effectOf(problem: SettingProblem): string {
   if (isLimit(problem)) {
-    return t(
-      'Until it is mended, the last limit that could be read holds, and without one nothing is spent.',
-    );
+    return t('Until it is fixed, the last limit that could be read holds, and without one nothing is spent.');
   }
   const { setting } = problem;
   return effects().find(([names]) => names.test(setting))?.[1] ?? t('Its default is used.');
@@ -237,18 +235,18 @@ function effectOf(problem: SettingProblem): string {
 const effects = (): readonly (readonly [names: RegExp, effect: string])[] => [
   [
     /\.allowedOrigins$/,
-    t('Until it is mended, nothing is sent to any server but those of it that can be read.'),
+    t('Until it is fixed, nothing is sent to any server but those of it that can be read.'),
   ],
   [
     /\.(?:tiers\.\w+|routes|providers|models)$/,
-    t('Until it is mended, only what can be read of it is used, and nothing in the place of the rest.'),
+    t('Until it is fixed, only what can be read of it is used, and nothing in the place of the rest.'),
   ],
-  [/\.onLimit$/, t('Until it is mended, requests stop at a limit.')],
+  [/\.onLimit$/, t('Until it is fixed, requests stop at a limit.')],
   [
     /\.(?:warn|ask)AboveUsd$/,
-    t('Until it is mended, the last amount that could be read holds, or each one is asked about.'),
+    t('Until it is fixed, the last amount that could be read holds, or each one is asked about.'),
   ],
-  [/\.(?:escalation|update|languages)$/, t('Until it is mended, what it could switch on is off.')],
+  [/\.(?:escalation|update|languages)$/, t('Until it is fixed, what it could switch on is off.')],
 ];
 
 /** Those that say how much may be spent. */

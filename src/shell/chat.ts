@@ -13,7 +13,7 @@ const LEAST_OUTPUT_TOKENS = 8_000;
 const tooltips = (): Readonly<Record<TierModel, string>> => ({
   auto: t('The cheapest model that can do it well, chosen for each request'),
   cheap: t('Small and fast models, for simple requests'),
-  mid: t('For explaining, writing and mending code'),
+  mid: t('For explaining, writing and fixing code'),
   premium: t('The best models, for hard requests'),
 });
 

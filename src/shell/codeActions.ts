@@ -48,14 +48,14 @@ function actionsFor(
   if (!range.isEmpty) {
     actions.push(
       actionOf(t('Refactor with Tierwise…'), REFACTOR, 'tierwise.refactor', { uri, range }),
-      actionOf(t('Document with Tierwise'), REFACTOR, 'tierwise.docstring', { uri, range }),
+      actionOf(t('Generate Docs with Tierwise'), REFACTOR, 'tierwise.docstring', { uri, range }),
     );
   }
   // Only in the menu of source actions, where the whole file is meant.
   if (only?.contains(FIX_ALL)) {
     actions.push(
       actionOf(t('Fix all problems with Tierwise'), FIX_ALL, 'tierwise.fix', { uri, scope: 'file' }),
-      actionOf(t('Mend imports with Tierwise'), FIX_ALL, 'tierwise.imports', { uri }),
+      actionOf(t('Fix imports with Tierwise'), FIX_ALL, 'tierwise.imports', { uri }),
     );
   }
   return actions;

@@ -75,7 +75,7 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
   const callers = access.known().map(({ id, access: state }) => ({
     name: nameOf(id),
     label: nameOf(id),
-    description: state === null ? t('waits for your word') : states()[state],
+    description: state === null ? t('not answered yet') : states()[state],
     detail: t('{0} today', totalUsd(ledger.callerSpend(id, today))),
     id,
   }));

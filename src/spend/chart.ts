@@ -52,7 +52,10 @@ export function spendChart(
     title: titles()[barsAre],
     labels,
     series,
-    description: descriptionOf(totalUsd(top), labels[sums.indexOf(top)] ?? '', top, unknown),
+    description:
+      top > 0
+        ? highest(barsAre, totalUsd(top), labels[sums.indexOf(top)] ?? '', unknown)
+        : t('Nothing of known cost.'),
     rows: bars.flatMap((_, i) =>
       (sums[i] ?? 0) > 0
         ? [{ time: labels[i] ?? '', cells: series.map(({ usd }) => totalUsd(usd[i] ?? 0)) }]
@@ -61,8 +64,11 @@ export function spendChart(
   };
 }
 
-function descriptionOf(most: string, when: string, usd: number, unknown: number): string {
-  if (usd <= 0) return t('Nothing of known cost.');
-  const told = t('The most was {0}, on {1}.', most, when);
-  return unknown > 0 ? `${told} ${t('What is unknown is not in it.')}` : told;
+function highest(barsAre: ViewPeriod['barsAre'], usd: string, when: string, unknown: number): string {
+  const told = {
+    hours: t('Highest hour: {0}, at {1}.', usd, when),
+    days: t('Highest day: {0}, on {1}.', usd, when),
+    months: t('Highest month: {0}, in {1}.', usd, when),
+  }[barsAre];
+  return unknown > 0 ? `${told} ${t('Unknown costs are not included.')}` : told;
 }

@@ -72,7 +72,7 @@ export function factsOf(cells: readonly SpendCell[], total: CellSum): Fact[] {
       detail: t('of all input tokens'),
     },
     {
-      name: t('Handed on'),
+      name: t('Escalated'),
       value: ratioText(total.handedOn, total.tried),
       detail: t('of requests to another model, after a failure or a failed check'),
     },

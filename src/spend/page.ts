@@ -88,7 +88,7 @@ ${button('explain', t('Explain code'), 'primary')}
 <h2 id="models-title">${html(t('By model'))}</h2>
 <table class="models" role="table" aria-labelledby="models-title">
 <thead role="rowgroup"><tr role="row">
-${[t('Model'), t('Requests'), t('Accepted'), t('Handed on'), t('Cached'), t('Spend')].map(heading).join('\n')}
+${[t('Model'), t('Requests'), t('Accepted'), t('Escalated'), t('Cached'), t('Spend')].map(heading).join('\n')}
 </tr></thead>
 <tbody role="rowgroup" id="model-rows"></tbody>
 </table>

@@ -142,7 +142,7 @@ const TONES: Readonly<Record<AttemptDetails['outcome'], Tone>> = {
 const verdicts = (): Readonly<Record<Verdict, string>> => ({
   accepted: t('you accepted it'),
   partly: t('you accepted a part of it'),
-  rejected: t('you refused it'),
+  rejected: t('you discarded it'),
   undone: t('you undid it'),
 });
 

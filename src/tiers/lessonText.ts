@@ -29,7 +29,7 @@ export function offerText(lesson: Lesson): string {
   const { from, to, usdPerMonth } = lesson;
   if (lesson.trial) {
     return t(
-      '{0} may do {1} as well as {2} models, for {3}. One request in {4} would start with it, and go on to {2} models where a check turns its answer down.',
+      '{0} may do {1} as well as {2} models, for {3}. One request in {4} would start with it, and go on to {2} models where a check rejects its answer.',
       lesson.model,
       formatSubject(lesson),
       from,
@@ -63,7 +63,7 @@ export function takenBackText(lesson: Lesson): string {
       answersOf(lesson, null),
     );
   return t(
-    '{0} starts with {1} models again: more answers of {2} are turned down than before.',
+    '{0} starts with {1} models again: more answers of {2} are discarded than before.',
     formatSubject(lesson),
     from,
     model,

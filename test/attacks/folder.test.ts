@@ -49,7 +49,7 @@ attackSuite('Attack: the settings of a folder', (attack) => {
   it('move no request to another server, model or tier, and are told of', async () => {
     await putSettings();
     await review();
-    await waitForNotification(attack.page(), /Nothing to remark/, 60_000);
+    await waitForNotification(attack.page(), /No comments on/, 60_000);
     assert.deepEqual(models(), ['middle']);
     assert.deepEqual([other.calls.length, other.visits], [0, []]);
     const [attempt] = await attack.attempts(1);

@@ -51,7 +51,7 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
     await runCommand(page, 'Tierwise: Why This Model?');
     const row = page
       .locator('.quick-input-widget .monaco-list-row')
-      .filter({ hasText: /the agent does not get on/ });
+      .filter({ hasText: /the agent is stuck/ });
     await row.last().waitFor({ timeout: 15_000 });
     const why = await shownText(row.last());
     await page.keyboard.press('Escape');

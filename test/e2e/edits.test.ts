@@ -111,8 +111,8 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     const page = user.page();
     const count = (await user.attempts(0)).length;
     await openFile(page, 'src/cart.ts');
-    await runCommand(page, 'Tierwise: Document');
-    await waitForTab(page, 'Document');
+    await runCommand(page, 'Tierwise: Generate Docs');
+    await waitForTab(page, 'Generate Docs');
     await waitForNotification(page, /made by .* after deepseek-v4-flash could not/);
     await shot('escalated');
     const rows = (await user.attempts(count + 2)).slice(count);
@@ -175,8 +175,8 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await writeFile(path, lacking);
     await openFile(page, 'src/shipping.ts');
     await page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
-    await runCommand(page, 'Tierwise: Mend Imports');
-    await waitForTab(page, 'Mend Imports');
+    await runCommand(page, 'Tierwise: Fix Imports');
+    await waitForTab(page, 'Fix Imports');
     await clickTitleButton(page, 'Accept All Changes');
     const mended = lacking.replace('import type { Cents }', 'import { type Cents, format }');
     await waitForDisk(user, 'src/shipping.ts', (text) => text === mended);
@@ -187,7 +187,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     const page = user.page();
     await openFile(page, 'src/discounts.ts');
     await goToLine(page, 25, 8);
-    await runCommand(page, 'Tierwise: Suggest Names…');
+    await runCommand(page, 'Tierwise: Rename with Suggestions…');
     await page
       .locator('.quick-input-widget .monaco-list-row')
       .filter({ hasText: 'remaining' })

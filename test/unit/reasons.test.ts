@@ -71,7 +71,7 @@ describe('The search for code that reads words', () => {
     "const [, seconds] = /in (\\d+) s/.exec(failure?.detail ?? '') ?? [];",
     "if (failedMessage === 'its server answered 500') again();",
     "if (formatUnfit(passed).startsWith('its context of')) compact();",
-    "switch (why) {\n    case 'no model can be used':\n  }",
+    "switch (why) {\n    case 'no model is available':\n  }",
     "const [bare = why] = why.split(', which ');",
   ];
   for (const bad of BAD) {

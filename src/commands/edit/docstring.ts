@@ -10,7 +10,7 @@ export async function docstring(deps: EditDeps, given: EditArgs): Promise<EditRe
   if (!found.ok) return refused(found.message);
   return runEdit(deps, found.target, async (target) => ({
     task: 'docstring',
-    title: t('Document'),
+    title: t('Generate Docs'),
     instruction: ({ label }) =>
       [
         `Document ${label}: a doc comment for each function, method, class and exported value in it that has none,`,

@@ -15,7 +15,7 @@ export async function imports(deps: EditDeps, given: EditArgs): Promise<EditResu
   }
   return runEdit(deps, target, async () => ({
     task: 'imports',
-    title: t('Mend Imports'),
+    title: t('Fix Imports'),
     instruction: (now) =>
       [
         `Mend the imports of ${now.label}. These are the problems:`,

@@ -119,7 +119,7 @@ function verdictOf(applied: number, count: number): Verdict {
 
 async function present(notify: Notify, count: number, { document, name }: Target): Promise<void> {
   if (count === 0) {
-    void notify({ message: t('Nothing to remark on {0}.', name), buttons: [] }, 'information');
+    void notify({ message: t('No comments on {0}.', name), buttons: [] }, 'information');
     return;
   }
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });

@@ -78,7 +78,7 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
       if (message !== null) void notify({ message, buttons: [] });
     };
     const [refused] = plan.refused;
-    if (refused) return stay(t('This suggestion fits no more: {0}', refused.message));
+    if (refused) return stay(t('This suggestion no longer fits: {0}', refused.message));
     const result = await write(plan.changes, new Map([[path, document.uri]]), t('Tierwise: Review'));
     if (result.ok) return finish(entry, true);
     stay(result.obstacles.length > 0 ? obstaclesText(result.obstacles) : null);

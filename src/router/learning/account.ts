@@ -146,7 +146,7 @@ export function withinLosses(
   return { within: lost.map(({ lesson }) => lesson), isMore };
 }
 
-/** Answers that were turned down more than the dearer model’s would have been; below 0: fewer. */
+/** Answers that were discarded more than the dearer model’s would have been; below 0: fewer. */
 function lostWith(lesson: Lesson | Ended, evidence: readonly Evidence[]): number {
   const rows = rowsUnder(lesson, evidence);
   return rows.reduce((sum, row) => sum + row.turnedDown, 0) - lesson.against * judged(rows);

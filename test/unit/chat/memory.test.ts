@@ -5,7 +5,7 @@ import { answerIn, summaryOf } from '../../../src/chat/memory.ts';
 
 const ROUTE = '*mid · claude-haiku-4-5 · 2.1k tokens · about $0.004*\n\n';
 const MOVED =
-  '\n\n> The answer above does not count. claude-haiku-4-5 gave up: it broke off. Asking gpt-5.4-mini.\n\n';
+  '\n\n> Discarded the answer above. claude-haiku-4-5 gave up: it broke off. Asking gpt-5.4-mini.\n\n';
 const COST = '\n\n---\n*claude-haiku-4-5 · $0.0031*';
 const NOTICE = '\n\n$(warning) The answer is not complete.\n\n';
 

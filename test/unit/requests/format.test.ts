@@ -98,7 +98,7 @@ describe('a change of model', () => {
 
   it('says what becomes of an answer that had begun', () => {
     const line = movedLine(HAIKU, 'openai/a', because('cut-off', 'the answer broke off'), true);
-    assert.ok(line.startsWith('The answer above does not count. claude-haiku-4-5 gave up'));
+    assert.ok(line.startsWith('Discarded the answer above. claude-haiku-4-5 gave up'));
   });
 
   it('does not say that a model gave up which was never asked', () => {

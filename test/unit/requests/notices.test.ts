@@ -184,7 +184,7 @@ describe('a request that failed', () => {
   });
 
   it('before anything was tried says why', () => {
-    assert.equal(noticeOf().message, 'No answer: no model can be used.');
+    assert.equal(noticeOf().message, 'No answer: no model is available.');
   });
 
   it('opens the provider’s own page first, where the provider names one', () => {

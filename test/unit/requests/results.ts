@@ -31,7 +31,7 @@ export function failed(
   tried: readonly (readonly [ModelRef, Failure])[],
   more: Partial<Of<'failed'>> = {},
 ): Of<'failed'> {
-  const [model, last] = tried.at(-1) ?? [null, failure('no-model', 'no model can be used')];
+  const [model, last] = tried.at(-1) ?? [null, failure('no-model', 'no model is available')];
   return {
     ...BASE,
     outcome: 'failed',

@@ -109,7 +109,7 @@ describe('A route that no model can serve', () => {
     const route = decide('explain', NO_SIGNALS, policy({ unavailable }), null);
     assert.deepEqual(route.chain, []);
     assert.equal(route.passedOver.length, 4);
-    assert.equal(formatRouteReasons(route).at(-1), 'no model can be used');
+    assert.equal(formatRouteReasons(route).at(-1), 'no model is available');
   });
 });
 

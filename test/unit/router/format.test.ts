@@ -43,7 +43,7 @@ const UNFIT: { readonly [R in Unfit['reason']]: readonly [Extract<Unfit, { reaso
   'no-provider': [{ reason: 'no-provider', provider: 'work' }, 'no provider “work” is set up'],
   unreadable: [
     { reason: 'unreadable', setting: 'tierwise.tiers.mid' },
-    'the setting tierwise.tiers.mid cannot be read, and nothing is asked in its place until it is mended',
+    'the setting tierwise.tiers.mid cannot be read, and nothing is asked in its place until it is fixed',
   ],
   'not-allowed': [
     { reason: 'not-allowed', label: 'VS Code', origin: null },

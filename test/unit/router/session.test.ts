@@ -116,7 +116,7 @@ describe('A conversation', () => {
     assert.equal(route.move, undefined);
     assert.deepEqual(formatRouteReasons(route), [
       'this conversation cannot stay on alpha/large: no API key for Alpha',
-      'no model can be used',
+      'no model is available',
     ]);
   });
 });

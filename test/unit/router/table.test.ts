@@ -104,7 +104,7 @@ describe('The routing table', () => {
     assert.equal(route.tier, 'premium');
     assert.deepEqual(formatRouteReasons(route), [
       'docstring is a cheap task',
-      'no cheap model can be used, so premium',
+      'no cheap model is available, so premium',
     ]);
   });
 });

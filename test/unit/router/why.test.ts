@@ -32,7 +32,7 @@ describe('Why a tier, in a few words', () => {
     [
       'that no model of the tier can be used',
       [TASK, { reason: 'tier-unusable', tier: 'mid', used: 'premium' }],
-      'no mid model can be used',
+      'no mid model is available',
     ],
   ] as const) {
     it(`is ${name}`, () => assert.equal(why(...reasons), words));

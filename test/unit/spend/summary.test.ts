@@ -105,7 +105,7 @@ describe('the summary of spend', () => {
         ['22 Nov', '$0.25', '$0.60'],
       ],
     );
-    assert.equal(chart.description, 'The most was $0.85, on 22 Nov. What is unknown is not in it.');
+    assert.equal(chart.description, 'Highest day: $0.85, on 22 Nov. Unknown costs are not included.');
   });
 
   it('tells of each model how often it was accepted and handed on', () => {

@@ -79,7 +79,7 @@ describe('An agent through the language models that does not get on', () => {
     for (let i = 0; i < 6; i++) await turn(messages, MISSED);
     assert.deepEqual([...new Set(models())], ['one']);
     const asked =
-      /the agent does not get on: 3 edits did not land: it would be premium, open\/large, which reads the/;
+      /the agent is stuck: 3 edits did not land: it would be premium, open\/large, which reads the/;
     assert.ok(
       world.why().some((line) => asked.test(line)),
       world.why().join('\n'),
@@ -114,7 +114,7 @@ describe('An agent through the language models that does not get on', () => {
     assert.deepEqual(models(), ['one', 'one', 'one', 'large', 'large']);
     assert.match(
       whys[3] ?? '',
-      /moves from open\/one to open\/large: the agent does not get on: 3 edits did not land/,
+      /moves from open\/one to open\/large: the agent is stuck: 3 edits did not land/,
     );
     assert.match(whys[3] ?? '', /open\/large reads the .* tokens so far without cache, for about \$/);
     assert.doesNotMatch(whys[4] ?? '', /moves from/);

@@ -120,7 +120,7 @@ describe('An agent that does not get on', () => {
     }
     assert.deepEqual(
       formatRouteReasons(routed(trajectory(2, { before: 1 }), observing)).at(-1),
-      'the agent does not get on: 3 edits did not land: it would be premium, openai/gpt-5.5, were tierwise.routing.trajectory set to act; openai/gpt-5.5 reads the 24k tokens so far without cache, for about $0.0240',
+      'the agent is stuck: 3 edits did not land: it would be premium, openai/gpt-5.5, were tierwise.routing.trajectory set to act; openai/gpt-5.5 reads the 24k tokens so far without cache, for about $0.0240',
     );
   });
 
@@ -130,7 +130,7 @@ describe('An agent that does not get on', () => {
     assert.equal(first(named), 'openai/gpt-5-mini medium');
     assert.deepEqual(
       formatRouteReasons(named).at(-1),
-      'the agent does not get on: 3 edits did not land, but openai/gpt-5-mini was chosen by name, and stays',
+      'the agent is stuck: 3 edits did not land, but openai/gpt-5-mini was chosen by name, and stays',
     );
     const set = { ...acting, routes: { chat: 'openai/gpt-5-mini' } } as const;
     assert.equal(first(routed(trajectory(4), set)), 'openai/gpt-5-mini medium');
