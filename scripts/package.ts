@@ -78,9 +78,9 @@ export async function packageExtension(
   return vsix;
 }
 
-/** A moving picture is not in the VSIX, for its size: without an address for it, the first of its pictures stands there. */
+/** A moving picture is not in the VSIX, for its size: without an address for it, one of its pictures stands there. */
 function readmeFor(text: string, base: string | undefined): string {
-  return base === undefined ? text.replaceAll(/\(media\/(\w+)\.gif\)/g, '(media/$1.png)') : text;
+  return base === undefined ? text.replaceAll(/\(media\/(\w+\.gif)\)/g, '(media/stills/$1)') : text;
 }
 
 /** SHA-256 of a file, in hex. */

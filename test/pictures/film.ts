@@ -15,9 +15,21 @@ interface Frame {
   readonly at: number;
 }
 
-/** Films what happens on the page meanwhile, into a GIF that is so many pixels wide. */
-export async function film(page: Page, file: string, width: number, act: () => Promise<void>): Promise<void> {
+/** A film's file, the one that has a single picture of it, and how many pixels both are wide. */
+export interface Film {
+  readonly file: string;
+  readonly still: string;
+  readonly width: number;
+}
+
+/** Films what happens on the page meanwhile. What is to be seen when `still` is called stands for the film where nothing moves. */
+export async function film(
+  page: Page,
+  { file, still, width }: Film,
+  act: (still: () => void) => Promise<void>,
+): Promise<void> {
   const frames: Frame[] = [];
+  let chosen: Frame | undefined;
   const devtools = await page.context().newCDPSession(page);
   devtools.on('Page.screencastFrame', ({ data, metadata, sessionId }) => {
     devtools.send('Page.screencastFrameAck', { sessionId }).catch(() => undefined);
@@ -25,10 +37,13 @@ export async function film(page: Page, file: string, width: number, act: () => P
     if (at - (frames.at(-1)?.at ?? 0) >= 1_000 / MOST_PER_SECOND) frames.push({ ...pixels(data), at });
   });
   await devtools.send('Page.startScreencast', { format: 'png', maxWidth: width, maxHeight: width });
-  await act();
+  await act(() => {
+    chosen = frames.at(-1);
+  });
   await devtools.send('Page.stopScreencast');
   await devtools.detach();
   await writeFile(file, await gifOf(frames));
+  await writeFile(still, await gifOf(chosen === undefined ? [] : [chosen]));
 }
 
 function pixels(base64: string): Omit<Frame, 'at'> {

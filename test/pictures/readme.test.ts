@@ -13,12 +13,17 @@ import {
   runCommand,
   selectLines,
 } from '../host/workbench.ts';
-import { film } from './film.ts';
+import { type Film, film } from './film.ts';
 import { run } from './scene.ts';
 
 const media = fileURLToPath(new URL('../../media/', import.meta.url));
 /** As wide as a README is shown. */
 const WIDTH = 1_000;
+
+function named(name: string): Film {
+  return { file: join(media, `${name}.gif`), still: join(media, 'stills', `${name}.gif`), width: WIDTH };
+}
+
 /** Between two things that a person does. */
 const LOOK_MS = 1_200;
 
@@ -49,22 +54,24 @@ userSuite('README', { settings, providers: { answer } }, (user) => {
     await widenChat(page(), 520);
     await openFile(page(), 'src/money.ts');
     await selectLines(page(), 10, 22);
-    await film(page(), join(media, 'explain.gif'), WIDTH, async () => {
+    await film(page(), named('explain'), async (still) => {
       await look();
       await run(user, 'explain');
       await waitForAnswer(page());
       await look();
+      still();
     });
   });
 
   it('shows a change being reviewed and accepted', async () => {
     await runCommand(page(), 'View: Hide Secondary Side Bar');
-    await film(page(), join(media, 'change.gif'), WIDTH, async () => {
+    await film(page(), named('change'), async (still) => {
       await run(user, 'refactor');
       await look();
       await pick(page(), 'Simplify');
       await page().locator('.editor-actions [aria-label^="Accept All Changes"]').first().waitFor();
       await look();
+      still();
       await look();
       await clickTitleButton(page(), 'Accept All Changes');
       await waitFor(
@@ -84,13 +91,14 @@ userSuite('README', { settings, providers: { answer } }, (user) => {
     await goToLine(page(), 9);
     await page().keyboard.press('Enter');
     await page().keyboard.press('ArrowUp');
-    await film(page(), join(media, 'ghostText.gif'), WIDTH, async () => {
+    await film(page(), named('ghostText'), async (still) => {
       await page().keyboard.type('export const tripled = (left: number, right: number) => {', { delay: 45 });
       await page().keyboard.press('Enter');
       await page().keyboard.type('const total = ', { delay: 45 });
       for (let line = 0; line < 2; line++) {
         await page().locator('.ghost-text, .ghost-text-decoration').first().waitFor();
         await look();
+        still();
         await page().keyboard.press('Tab');
       }
       await look();
