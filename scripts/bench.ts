@@ -7,6 +7,7 @@ import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
 import { benchDay } from '../test/bench/day.ts';
 import { benchEdits } from '../test/bench/edits.ts';
+import { benchEndpoint } from '../test/bench/endpoint/index.ts';
 import { benchFidelity } from '../test/bench/endpointFidelity.ts';
 import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
@@ -80,6 +81,11 @@ const TARGETS: Readonly<Record<string, string>> = {
   'races.garbled': '= 0',
   'endpoint.pairs': '>= 2,400',
   'endpoint.fidelity': '= 1',
+  'endpoint.added_p50_ms': '< 1',
+  'endpoint.added_p99_ms': '< 5',
+  'endpoint.streams_whole': '= 50',
+  'endpoint.leftovers': '= 0',
+  'endpoint.grown_mb': '< 5',
   'checks.answers': '>= 120',
   'checks.precision': '>= 0.95',
   'checks.recall': '>= 0.95',
@@ -100,6 +106,9 @@ async function measure(): Promise<Record<string, number>> {
   progress('the wires of the endpoint');
   const fidelity = await benchFidelity();
   add({ 'endpoint.pairs': fidelity.pairs, 'endpoint.fidelity': fidelity.equal });
+
+  progress('the endpoint beside other gateways');
+  add(await benchEndpoint(root, progress));
 
   progress('first messages');
   add(benchClassify());
