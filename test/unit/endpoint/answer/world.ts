@@ -89,8 +89,6 @@ export interface Setup {
 
 export interface World {
   readonly url: string;
-  /** What stands behind a door. */
-  readonly answer: Answer;
   readonly log: string[];
   readonly moved: Moved[];
   readonly troubles: Notice[];
@@ -193,7 +191,6 @@ export async function startWorld(setup: Setup): Promise<World> {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}`,
-    answer,
     log,
     moved,
     troubles,
