@@ -276,6 +276,8 @@ export interface Target {
   readonly effort: Json;
   /** Takes `prompt_cache_key`. */
   readonly promptCacheKey: boolean;
+  /** Hands Anthropic's cache marks on from the Chat wire, to a model that has some use for them. */
+  readonly passesCacheMarks: boolean;
   /** Reports the usage of a stream only when asked to. */
   readonly asksForUsage: boolean;
   /** Whoever sealed thoughts that may go back to it: its provider and account. */

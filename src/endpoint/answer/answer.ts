@@ -11,7 +11,7 @@ import {
   type Subtask,
   subtaskOf,
 } from '../../router/index.ts';
-import { noteWords, readRequest, refusalWords, type WireRequest } from '../../wires/index.ts';
+import { noteWords, parseJson, readRequest, refusalWords, type WireRequest } from '../../wires/index.ts';
 import type { Answer, Ask } from '../ask.ts';
 import { compactRequest, compactTo } from './compact.ts';
 import { type Trouble, troubleOfResult, troubleOfRoute } from './errors.ts';
@@ -75,7 +75,7 @@ function requestIn({ kind, wire, body, headers }: Ask): Readable | Trouble {
 /** Undefined where it is no object. */
 function jsonIn(body: Uint8Array): object | undefined {
   try {
-    const json: unknown = JSON.parse(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    const json = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
     return typeof json === 'object' && json !== null ? json : undefined;
   } catch {
     return undefined;

@@ -150,6 +150,7 @@ function targetOf(
     takesTemperature: takesTemperature(model),
     effort: effortFields(profile, model, effortOf(request)),
     promptCacheKey: profile.promptCacheKey,
+    passesCacheMarks: profile.passesCacheMarks && /claude/i.test(model),
     asksForUsage: profile.asksForUsage,
     origin: createHash('sha256')
       .update(`${profile.baseUrl} ${key ?? ''}`)

@@ -9,6 +9,7 @@ import {
   costInHeaders,
   eventIn,
   isUsageAlone,
+  parseJson,
   sseFrames,
   type Wire,
   type WireError,
@@ -159,7 +160,7 @@ async function* whole(response: Response, reader: AnswerReader): AsyncGenerator<
 
 function parsed(text: string): unknown {
   try {
-    return JSON.parse(text);
+    return parseJson(text);
   } catch {
     // The parser quotes what it cannot read.
     throw new ProviderError(

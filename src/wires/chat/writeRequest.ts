@@ -68,12 +68,13 @@ export function writeChatRequest(request: WireRequest, target: Target, kept: Kep
   const tools = outgoingTools('chat', request, { takesCustom, longestName: 64 }, notes);
   if ('reason' in tools) return { ok: false, refusal: tools };
   noteLost('chat', request, KNOWN, notes);
-  const context: Context = { request, tools, notes, kept, target, marks: takesMarks(target) };
+  const context: Context = { request, tools, notes, kept, target, marks: target.passesCacheMarks };
   const turns = healed(withKept('chat', withoutAttribution(request), target, kept), idOf(target), notes);
   const messages = inOrder(
     turns.flatMap((turn) => messagesOf(turn, context)),
     target,
   );
+  if (context.marks) setMarks(request, messages, notes);
   const { format, stop } = request;
   const body: Wired = {
     ...fieldsFor('chat', request.own),
@@ -131,11 +132,6 @@ function idOf({ api, model }: Target): (id: string) => string {
   return /claude/i.test(model) ? ofLetters : ofForty;
 }
 
-/** OpenRouter and LiteLLM hand marks on to the models whose providers want some. */
-function takesMarks({ api, model }: Target): boolean {
-  return /claude/i.test(model) && api !== 'openai';
-}
-
 function messagesOf(turn: Turn, context: Context): Wired[] {
   const own = fieldsFor('chat', turn.own);
   if (turn.role === 'assistant') return [{ ...assistantOf(turn.parts, context), ...own }];
@@ -154,10 +150,14 @@ function messagesOf(turn: Turn, context: Context): Wired[] {
   return content === null ? [] : [{ role, content, ...own }];
 }
 
-/** The content of a message: a text where it is nothing else, since not every server takes parts. Null where it is empty. */
+/**
+ * The content of a message: a text where it is nothing else, since not every server takes parts. Where marks are handed on it
+ * has parts in any case: what looks otherwise without its mark is in no cache. Null where it is empty.
+ */
 function contentOf(parts: readonly Part[], context: Context): string | Wired[] | null {
   const wired = parts.flatMap((part) => partOf(part, context));
   if (wired.length === 0) return null;
+  if (context.marks) return wired;
   const texts = wired.map((part) => (Object.keys(part).length === 2 ? part['text'] : null));
   return texts.every((text) => typeof text === 'string') ? texts.join('\n\n') : wired;
 }
@@ -235,16 +235,15 @@ function resultOf(part: ResultPart, context: Context): Wired {
     : texts;
   const failed: TextPart[] =
     part.isError && !/^\W*error/i.test(said[0]?.text ?? '') ? [{ type: 'text', text: 'Error:' }] : [];
-  const content = contentOf([...failed, ...said], context) ?? '';
-  const mark = marks && part.cache ? marked(part.cache) : {};
+  const content = contentOf([...failed, ...said], { ...context, marks: false }) ?? '';
+  const inner = part.content.findLast((one) => one.type !== 'foreign' && one.cache);
+  const cache = part.cache ?? (inner && 'cache' in inner ? inner.cache : undefined);
   return {
     role: 'tool',
     tool_call_id: part.callId,
-    // A mark stands in a part.
-    content:
-      'cache_control' in mark && typeof content === 'string'
-        ? [{ type: 'text', text: content, ...mark }]
-        : content,
+    content,
+    // Of a result the mark stands in the message.
+    ...(marks ? marked(cache) : {}),
     ...fieldsFor('chat', part.own),
   };
 }
@@ -254,7 +253,7 @@ function assistantOf(parts: readonly Part[], context: Context): Wired {
   const calls = parts.filter((part) => part.type === 'call');
   const refusals = parts.filter((part) => part.type === 'refusal');
   const said = parts.filter((part) => !isThought(part) && part.type !== 'call' && part.type !== 'refusal');
-  const content = contentOf(said, context);
+  const content = contentOf(said, { ...context, marks: false });
   return {
     role: 'assistant',
     content: content ?? (calls.length > 0 || refusals.length > 0 ? null : ''),
@@ -388,6 +387,38 @@ function toolOf(tool: Tool, { wraps }: OutgoingTools, marks: boolean): Wired {
     ...(marks ? marked(tool.cache) : {}),
     ...fieldsFor('chat', tool.own),
   };
+}
+
+/** Anthropic allows so many cache marks. */
+const MOST_MARKS = 4;
+
+/** From a mark Anthropic looks back over 20 blocks only, so the turn before has one as well. */
+const MARKED_TURNS = 2;
+
+/** Marks for a client that has no word for them, in a conversation; no more than may be of one that has. */
+function setMarks({ tools, turns }: WireRequest, messages: readonly Wired[], notes: Notes): void {
+  const places = messages.flatMap((message) => [...partsIn(message), message]);
+  const marks = places.filter((place) => 'cache_control' in place);
+  const tooMany = marks.slice(0, Math.max(0, marks.length - MOST_MARKS));
+  for (const place of tooMany) delete place['cache_control'];
+  if (tooMany.length > 0) notes.add({ note: 'cache-marks', count: tooMany.length });
+  const isConversation = tools.length > 0 || turns.some(({ role }) => role === 'assistant');
+  if (marks.length > 0 || !isConversation) return;
+  const isOfUser = (message: Wired | undefined) =>
+    message?.['role'] === 'user' || message?.['role'] === 'tool';
+  const ends = messages.filter((message, i) => isOfUser(message) && !isOfUser(messages[i + 1]));
+  const instructions = messages.findLast(({ role }) => role === 'system');
+  for (const message of [instructions, ...ends.slice(-MARKED_TURNS)]) {
+    // Marks are read of texts only.
+    const place =
+      message?.['role'] === 'tool' ? message : partsIn(message).findLast(({ type }) => type === 'text');
+    if (place) place['cache_control'] = { type: 'ephemeral' };
+  }
+}
+
+function partsIn(message: Wired | undefined): Wired[] {
+  const content = message?.['content'];
+  return Array.isArray(content) ? content : [];
 }
 
 /** On this wire the fields of a grammar stand in an object of their own. */

@@ -27,6 +27,7 @@ const TARGET: Target = {
   takesTemperature: true,
   effort: {},
   promptCacheKey: true,
+  passesCacheMarks: false,
   asksForUsage: true,
   origin: 'a',
 };

@@ -21,6 +21,7 @@ export const TARGET: Target = {
   takesTemperature: true,
   effort: {},
   promptCacheKey: true,
+  passesCacheMarks: false,
   asksForUsage: true,
   origin: 'o',
 };

@@ -406,11 +406,43 @@ describe('A request for another wire', () => {
     assert.deepEqual(cut.notes, [{ note: 'cache-marks', count: 3 }]);
     // A single question is not worth a write to the cache.
     assert.equal(marks(written('messages', chatOf([ask('q')])).body), 0);
-    const router = written('chat', messagesOf([ask(many)]), {
-      api: 'openrouter',
-      model: 'anthropic/claude-sonnet-5',
-    });
-    assert.equal(marks(router.body) > 0, true);
+  });
+
+  it('hands cache marks on through a server of the Chat wire that passes them, or sets them there', () => {
+    const marksOf = (one: unknown) => JSON.stringify(one).split('"cache_control"').length - 1;
+    const target = { passesCacheMarks: true, api: 'openrouter', model: 'anthropic/claude-sonnet-5' };
+    const mark = { cache_control: { type: 'ephemeral', ttl: '1h' } };
+    const history = [
+      ask([{ type: 'text', text: 'q', ...mark }]),
+      { role: 'assistant', content: [use('A')] },
+      ask([{ ...result('A', 'a'), ...mark }]),
+    ];
+    const { body } = written('chat', messagesOf(history), target);
+    assert.deepEqual(body.messages[0].content, [{ type: 'text', text: 'q', ...mark }]);
+    assert.deepEqual(body.messages[2], { role: 'tool', tool_call_id: 'A', content: 'a', ...mark });
+    assert.equal(
+      marksOf(written('chat', messagesOf(history), { ...target, passesCacheMarks: false }).body),
+      0,
+    );
+    const many = Array.from({ length: 7 }, (_, i) => ({ type: 'text', text: `${i}`, ...mark }));
+    assert.equal(marksOf(written('chat', messagesOf([ask(many)]), target).body), 4);
+    const turns = Array.from({ length: 4 }, (_, i) => [
+      ask(`q${i}`),
+      { role: 'assistant', content: `a${i}` },
+    ]).flat();
+    const bare = written('chat', messagesOf([...turns, ask('last')], { system: 's' }), target).body;
+    assert.equal(marksOf(bare), 3);
+    // What comes next begins with the same, but for the marks.
+    const longer = written(
+      'chat',
+      messagesOf([...turns, ask('last'), { role: 'assistant', content: 'a' }, ask('more')], { system: 's' }),
+      target,
+    ).body;
+    const plain = (messages: readonly unknown[]) =>
+      JSON.parse(
+        JSON.stringify(messages, (key, value: unknown) => (key === 'cache_control' ? undefined : value)),
+      );
+    assert.deepEqual(plain(longer.messages.slice(0, bare.messages.length)), plain(bare.messages));
   });
 
   it('is read with all digits of its numbers', () => {

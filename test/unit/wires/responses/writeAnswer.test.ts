@@ -170,6 +170,7 @@ const claude: Target = {
   effort: {},
   promptCacheKey: false,
   asksForUsage: false,
+  passesCacheMarks: false,
   origin: 'anthropic',
 };
 
