@@ -11,6 +11,7 @@ import {
 } from '../../../src/wires/index.ts';
 import type { Way } from './fidelity.ts';
 import { chatRequests, messagesRequests } from './requestPairs.ts';
+import { responsesRequests } from './responseRequestPairs.ts';
 
 export const TARGET: Target = {
   model: 'm',
@@ -101,9 +102,19 @@ function way(from: Wire, to: Wire, requests: fc.Arbitrary<unknown>): Way {
   };
 }
 
+/** Responses has no word for stop sequences: such a request is refused. */
+function withoutStops(requests: fc.Arbitrary<Record<string, unknown>>): fc.Arbitrary<unknown> {
+  return requests.map(({ stop_sequences: _, stop: __, ...rest }) => rest);
+}
+
 export const REQUEST_WAYS: readonly Way[] = [
   way('messages', 'messages', messagesRequests('all')),
   way('chat', 'chat', chatRequests('all')),
   way('messages', 'chat', messagesRequests('common')),
   way('chat', 'messages', chatRequests('common')),
+  way('responses', 'responses', responsesRequests('all')),
+  way('responses', 'messages', responsesRequests('common')),
+  way('responses', 'chat', responsesRequests('common')),
+  way('messages', 'responses', withoutStops(messagesRequests('common'))),
+  way('chat', 'responses', withoutStops(chatRequests('common'))),
 ];

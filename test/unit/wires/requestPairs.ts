@@ -4,19 +4,19 @@ import type OpenAI from 'openai';
 
 /** Requests as clients write them, from the types of the providers' SDKs: a type that is new there is an error here. */
 
-const words = fc.oneof(
+export const words = fc.oneof(
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 30 }).filter((one) => one.trim() !== ''),
   fc.constantFrom('Ja. Größe “x”', '{"a":1}', '<system-reminder>x</system-reminder>', 'a\n\nb'),
 );
-const id = fc.stringMatching(/^[a-zA-Z0-9]{8,20}$/);
-const name = fc.constantFrom('Read', 'mcp__files__read-all', 'write');
-const input = fc.dictionary(
+export const id = fc.stringMatching(/^[a-zA-Z0-9]{8,20}$/);
+export const name = fc.constantFrom('Read', 'mcp__files__read-all', 'write');
+export const input = fc.dictionary(
   fc.constantFrom('path', 'größe', '0'),
   fc.oneof(words, fc.integer(), fc.boolean()),
   { maxKeys: 3 },
 );
-const data = fc.base64String({ minLength: 4, maxLength: 40 });
-const url = fc.webUrl();
+export const data = fc.base64String({ minLength: 4, maxLength: 40 });
+export const url = fc.webUrl();
 
 type Param = Anthropic.ContentBlockParam;
 type Of<T extends Param['type']> = fc.Arbitrary<Extract<Param, { type: T }>>;
@@ -209,7 +209,7 @@ const TYPED: Readonly<Record<Typed, string>> = {
   tool_search_tool_regex: 'tool_search_tool_regex',
 };
 
-const schema = fc.constantFrom(
+export const schema = fc.constantFrom(
   { type: 'object' as const, properties: {} },
   {
     type: 'object' as const,
@@ -218,7 +218,7 @@ const schema = fc.constantFrom(
     additionalProperties: false,
   },
 );
-const functions = fc.uniqueArray(
+export const functions = fc.uniqueArray(
   fc.record({ name, description: words, input_schema: schema }, { requiredKeys: ['name', 'input_schema'] }),
   { minLength: 1, maxLength: 3, selector: (tool) => tool.name },
 );
