@@ -42,16 +42,21 @@ const WISHES: readonly Wish[] = [
 
 /** aider makes changes and runs the tests by itself, so that its model has fewer things to say. */
 const AIDER_WISHES: readonly Wish[] = [
-  { ask: WISHES[0]?.ask ?? '', steps: [[SUM], [COUNT], []] },
-  { ask: WISHES[1]?.ask ?? '', steps: [[README], []] },
+  { ask: WISHES[0]?.ask ?? '', steps: [[SUM], [COUNT]] },
+  { ask: WISHES[1]?.ask ?? '', steps: [[README]] },
 ];
+
+interface Asked {
+  readonly at: number;
+  readonly body: string;
+}
 
 interface Arranged {
   readonly place: Place;
   readonly world: World;
   readonly upstream: ScriptedModel;
   /** What came through the door, and when. */
-  readonly asked: { readonly at: number; readonly client: string; readonly kind: string }[];
+  readonly asked: Asked[];
   readonly stop: () => Promise<void>;
 }
 
@@ -89,13 +94,13 @@ async function arrange(client: ClientId, program: string, wire: Wire): Promise<A
     tiers: { cheap: ['up/small'], mid: ['up/medium'], premium: ['up/large'] },
     facts: { 'up/small': { prices: [band(0.1, 0.4)] }, 'up/large': { prices: [band(5, 25)] } },
   });
-  const asked: { at: number; client: string; kind: string }[] = [];
+  const asked: Asked[] = [];
   const opened = await openDoor(0, {
     token: () => TOKEN,
     secret: 'x'.repeat(32),
     log: () => undefined,
     answer: (ask, reply) => {
-      asked.push({ at: performance.now(), client: ask.client, kind: ask.kind });
+      asked.push({ at: performance.now(), body: Buffer.from(ask.body).toString() });
       return world.answer(ask, reply);
     },
   });
@@ -235,8 +240,8 @@ export async function reachBudget(client: ClientId, program: string, wire: Wire)
     const problem =
       words === ''
         ? `no words of the limit on its screen:\n${screen.slice(-1_500)}`
-        : refused.length > 2
-          ? `asked ${refused.length} times`
+        : repeated(refused) > 1
+          ? `asked the same ${repeated(refused)} times again`
           : null;
     return { problem, requests: refused.length, seconds, words: words.slice(0, 300) };
   } finally {
@@ -245,3 +250,8 @@ export async function reachBudget(client: ClientId, program: string, wire: Wire)
 }
 
 const pause = () => new Promise((resolve) => setTimeout(resolve, 10));
+
+/** How often the same was asked for again, at most. */
+function repeated(asked: readonly Asked[]): number {
+  return Math.max(0, ...asked.map(({ body }) => asked.filter((other) => other.body === body).length - 1));
+}

@@ -187,6 +187,17 @@ describe('The lines in a client’s file', () => {
     });
   }
 
+  it('keep the token where the user put it, and nowhere else', () => {
+    for (const client of CLIENT_FILES) {
+      const done = setUp(client, home(), SHARED);
+      const files = readdirSync(folder, { recursive: true, withFileTypes: true })
+        .filter((entry) => entry.isFile())
+        .map((entry) => join(entry.parentPath, entry.name));
+      assert.deepEqual(files, [done.path]);
+      assert.ok(takeOut(client, home()).ok);
+    }
+  });
+
   it('keep a link to a file elsewhere, and who may read it', function () {
     if (process.platform === 'win32') this.skip();
     const client = clientNamed('Codex');
