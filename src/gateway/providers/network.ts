@@ -63,10 +63,16 @@ export function listener(): () => void {
  */
 export function fetchWithin(baseUrl: string): Fetch {
   const fetch = fetchRaw(baseUrl);
-  return async (input, init) => readable(await fetch(input, init), init?.method);
+  return async (input, init) => {
+    const most = init?.method === 'POST' ? MOST_ANSWER_BYTES : MOST_LIST_BYTES;
+    const response = limited(await fetch(input, init), most, () =>
+      tooLarge(t('more than any answer is long')),
+    );
+    return readable(response, init?.method);
+  };
 }
 
-/** The same, with what is answered as it came, errors and pages too. */
+/** The same, with what is answered as it came, errors and pages too, however long it is. */
 export function fetchRaw(baseUrl: string): Fetch {
   const { origin } = new URL(baseUrl);
   return async (input, init) => {
@@ -76,8 +82,7 @@ export function fetchRaw(baseUrl: string): Fetch {
     const response = await globalThis.fetch(input, { ...init, ...body, redirect: 'manual' });
     listener()();
     if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
-    const most = init?.method === 'POST' ? MOST_ANSWER_BYTES : MOST_LIST_BYTES;
-    return limited(response, most, () => tooLarge(t('more than any answer is long')));
+    return response;
   };
 }
 

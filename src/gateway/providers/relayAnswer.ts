@@ -1,3 +1,4 @@
+import { t } from '../../l10n/index.ts';
 import { beginningOf } from '../../models/index.ts';
 import {
   type AnswerEvent,
@@ -111,10 +112,13 @@ async function* streamed(
     const events = reader.read(json);
     return { events, bytes: hidesUsage && isUsageAlone(json) ? NOTHING : bytes };
   };
+  let length = 0;
   for await (const chunk of response.body ?? []) {
     heard();
+    length += chunk.byteLength;
+    if (length > MOST_ANSWER_BYTES) throw tooLarge(t('more than any answer is long'));
     const cut = frames.add(chunk);
-    if (cut === 'too-large') throw tooLarge('an event that has no end');
+    if (cut === 'too-large') throw tooLarge(t('an event that has no end'));
     for (const bytes of cut) {
       yield pieceOf(bytes);
       if (isOver) break;
@@ -164,7 +168,7 @@ function parsed(text: string): unknown {
   } catch {
     // The parser quotes what it cannot read.
     throw new ProviderError(
-      failure('malformed', 'it sent something that is not an answer', { detail: 'SyntaxError' }),
+      failure('malformed', t('it sent something that is not an answer'), { detail: 'SyntaxError' }),
     );
   }
 }
