@@ -222,7 +222,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
       if (!refused || refused.failure.refusal?.caller !== undefined) return first;
       // A client tells its user by itself, at once.
       if (relay && (isOut || deps.settings().budget.onLimit !== 'downgrade')) return first;
-      const within = caller === null ? null : routed;
+      const within = caller === null || relay ? null : routed;
       const cheap =
         routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([], question.task), within);
       const to = cheap?.chain[0]?.model ?? null;

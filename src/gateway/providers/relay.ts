@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
+import { t } from '../../l10n/index.ts';
 import { beginningOf, isTextOnly } from '../../models/index.ts';
 import {
   editRequest,
@@ -100,6 +101,11 @@ function asItIs({ profile }: ProviderOptions, { model, maxOutputTokens, relay, i
   const hidesUsage = isBounded && wire === 'chat' && stream && !includeUsage && profile.asksForUsage;
   const most = Math.min(maxOutputTokens, mostOf(profile));
   const isTooMuch = (request.maxOutputTokens ?? (isBounded ? Infinity : 0)) > most;
+  const { budgetTokens } = request.thinking;
+  if (isTooMuch && budgetTokens !== null && budgetTokens >= most) {
+    const message = t('its answer may have {0} tokens, but is to think with {1}', most, budgetTokens);
+    throw new ProviderError(failure('bad-request', message));
+  }
   const edited = editRequest(wire, body, {
     model,
     outputLimit: profile.outputLimit,

@@ -152,7 +152,8 @@ describe('what a model thought before its calls', () => {
     messages.push({ role: 'tool', tool_call_id: calls[0]?.id, content: 'ok' });
     await post(world, 'chat', { messages, tools: [CHAT_TOOL] });
     const back = (seen[1] as { role: string; content: unknown }[]).find(({ role }) => role === 'assistant');
-    assert.deepEqual((back?.content as object[]).slice(0, 2), [
+    assert.ok(back);
+    assert.deepEqual((back.content as object[]).slice(0, 2), [
       { type: 'thinking', thinking: '', signature: 'signed' },
       { type: 'redacted_thinking', data: 'secret thoughts' },
     ]);

@@ -102,6 +102,8 @@ export interface World {
   attempts(): readonly Attempt[];
   /** What a client has spent, in USD. */
   spentBy(client: string): number;
+  /** What is reserved for attempts that run, in USD; only where there is a limit per day. */
+  reserved(): number;
   /** Why a request went where it went, as the ledger has it. */
   reasonsOf(requestId: string): readonly string[];
   /** Resolves when no answer is under way. */
@@ -200,6 +202,7 @@ export async function startWorld(setup: Setup): Promise<World> {
     callerOf: ledger.callerOf,
     attempts: () => ledger.recent(1_000).toReversed(),
     spentBy: (client) => ledger.callerSpend(client, 0),
+    reserved: () => ledger.counted(limits).day?.runningUsd ?? Number.NaN,
     reasonsOf: (requestId) => ledger.attemptsOf(requestId).flatMap(({ reasons }) => reasons),
     async quiet() {
       await Promise.all(open);
