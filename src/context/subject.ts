@@ -106,12 +106,19 @@ export async function readSubject(
   };
 }
 
+/** What can be sent as a picture; the others no model takes. */
+const SENDABLE = /\.(?:png|jpe?g|gif|webp)$/i;
+const PICTURES = /\.(?:png|jpe?g|gif|webp|bmp|ico|avif|tiff?|heic)$/i;
+
 function isPicture({ path }: vscode.Uri): boolean {
-  return /\.(?:png|jpe?g|gif|webp|bmp|ico|avif|tiff?|heic)$/i.test(path);
+  return PICTURES.test(path);
 }
 
-const aPicture = (name: string): string =>
-  t('{0} is a picture. Drag it into the chat to ask about it.', name);
+function aPicture(name: string): string {
+  return SENDABLE.test(name)
+    ? t('{0} is a picture. Drag it into the chat to ask about it.', name)
+    : t('{0} is a picture of a kind that models do not read.', name);
+}
 
 /** A range of whole lines ends at the beginning of the line after them. */
 function withoutEmptyEnd(document: vscode.TextDocument, { start, end }: vscode.Range): vscode.Range {
