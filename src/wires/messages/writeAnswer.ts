@@ -90,8 +90,6 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
     const { value, input } = block;
     let last = '';
     if (value['type'] === 'tool_use') {
-      // A call without arguments has an empty object.
-      if (input.trim() === '') last = delta({ type: 'input_json_delta', partial_json: '{}' });
       value['input'] = objectOf(input);
     }
     if (value['type'] === 'thinking') {

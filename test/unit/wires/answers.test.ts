@@ -407,6 +407,11 @@ describe('The usage in an answer', () => {
     });
   }
 
+  it('has no output before the answer has ended: in the first event it is that of one token', () => {
+    const usage = known('messages', [start({ input_tokens: 10, output_tokens: 3 })]);
+    assert.deepEqual([usage?.inputTokens, usage?.outputTokens, usage?.outputKnown], [10, 0, false]);
+  });
+
   it('is told in the last chunk of a stream where the client asks for it, and only there', () => {
     const events = [...streamOf('chat', 'stop'), last({ prompt_tokens: 10, completion_tokens: 5 })];
     for (const includeUsage of [true, false]) {

@@ -137,6 +137,27 @@ describe('A request for another wire', () => {
     }
   });
 
+  it('has no empty texts, whoever left them behind, and loses nothing else', () => {
+    const blank = [
+      { type: 'text', text: '' },
+      { type: 'text', text: ' \n' },
+    ];
+    const history = [
+      ask([...blank, { type: 'text', text: 'q' }]),
+      { role: 'assistant', content: blank },
+      ask([...blank, { type: 'text', text: 'go on' }]),
+    ];
+    for (const [wire, request] of [
+      ['chat', messagesOf(history)],
+      ['messages', chatOf(history)],
+    ] as const) {
+      const { body, notes } = written(wire, request);
+      assert.doesNotMatch(JSON.stringify(body.messages), /"(?:text|content)":"\s*(?:\\n)?"/);
+      assert.match(JSON.stringify(body.messages), /"q".*"go on"/);
+      assert.deepEqual(notes, [{ note: 'healed', what: 'empty', count: 6 }]);
+    }
+  });
+
   it('gives calls ids that no other has, and that the server takes', () => {
     const turn = [
       { role: 'assistant', content: null, tool_calls: [call('functions.Read:0', '{}')] },
