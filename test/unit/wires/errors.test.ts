@@ -104,6 +104,19 @@ describe('An error', () => {
     assert.deepEqual([status, JSON.parse(body).error.code], [420, 'slow_down']);
   });
 
+  it('that asking again cannot mend is not asked again by the SDKs, whatever status the upstream gave it', async () => {
+    for (const wire of WIRES) {
+      const { status, headers, body } = errorBody(wire, {
+        kind: 'payment',
+        message: 'm',
+        status: 429,
+        requestId: 'r',
+      });
+      const { requests } = await asked(wire, true, () => new Response(body, { status, headers }));
+      assert.equal(requests, 1, wire);
+    }
+  });
+
   it('of a full window is told to a Responses client in the stream, where Codex reads it and makes room', () => {
     const error = { kind: 'context-full', message: 'm', requestId: 'r' } as const;
     assert.deepEqual(
