@@ -19,7 +19,7 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/context\/(?!subject\.ts|instructions\/choose\.ts)/, PROMPT],
   [/^src\/context\/subject\.ts$/, 'the label is for a prompt; what the user is told goes through t'],
   [
-    /^src\/commands\/(?:commit\/history|edit\/(?:prompt|target|docstring|fix|implement|imports|tests|unmask|refactor)|names)\.ts$/,
+    /^src\/commands\/(?:commit\/history|edit\/(?:prompt|target|docstring|fix|here|implement|imports|tests|unmask|refactor)|names)\.ts$/,
     PROMPT,
   ],
   [

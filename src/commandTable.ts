@@ -13,6 +13,7 @@ export interface Command {
 /** All commands. `test/unit/commandTable.test.ts` holds the table against package.json. */
 export const COMMAND_TABLE: readonly Command[] = [
   { id: 'tierwise.explain', title: 'command.explain', run: 'explain' },
+  { id: 'tierwise.edit', title: 'command.edit', run: 'edit' },
   { id: 'tierwise.refactor', title: 'command.refactor', run: 'refactor' },
   { id: 'tierwise.implement', title: 'command.implement', run: 'implement' },
   { id: 'tierwise.fix', title: 'command.fix', run: 'fix' },
@@ -45,6 +46,13 @@ export const COMMAND_TABLE: readonly Command[] = [
     title: 'command.refuseChange',
     when: 'tierwise.review',
     run: 'refuseChange',
+  },
+  { id: 'tierwise.nextChange', title: 'command.nextChange', when: 'tierwise.review', run: 'nextChange' },
+  {
+    id: 'tierwise.previousChange',
+    title: 'command.previousChange',
+    when: 'tierwise.review',
+    run: 'previousChange',
   },
   { id: 'tierwise.acceptFile', title: 'command.acceptFile', when: 'tierwise.review', run: 'acceptFile' },
   { id: 'tierwise.refuseFile', title: 'command.refuseFile', when: 'tierwise.review', run: 'refuseFile' },

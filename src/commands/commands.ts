@@ -9,6 +9,7 @@ import {
   type EditDeps,
   type EditResult,
   editArgs,
+  editHere,
   fix,
   implement,
   imports,
@@ -37,6 +38,7 @@ export function createCommands(deps: CommandDeps) {
   return {
     explain: withArguments({ command: 'explain', schema: explainArgs }, explain),
     chat: () => openChatWithParticipant(),
+    edit: edit('edit', editHere),
     refactor: edit('refactor', refactor),
     implement: edit('implement', implement),
     fix: edit('fix', fix),

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/index.ts';
 import { createProposals, createWriter } from '../proposals/index.ts';
 import { createProposedProblems } from '../verify/index.ts';
-import { confirm, warn } from '../workbench/index.ts';
+import { confirm, inform, warn } from '../workbench/index.ts';
 import { type CommandDeps, createCommands } from './commands.ts';
 import { uncommittedChanges } from './commit/index.ts';
 import { keptProposals } from './edit/index.ts';
@@ -21,7 +21,7 @@ export function registerCommands({ ledger: { verdict, attemptsOf }, context, ...
   const { extensionUri, storageUri } = context;
   const { requests, log } = deps;
   const kept = keptProposals(storageUri, verdict, log);
-  const proposals = createProposals({ ask: warn, confirm, log, kept });
+  const proposals = createProposals({ ask: warn, inform, confirm, log, kept });
   const problems = createProposedProblems({ extensionUri, log });
   const writer = createWriter(confirm);
   const threads = createReviewThreads(writer);

@@ -1,4 +1,4 @@
-export { type AnswerProblem, editFormat, formatEdits, parseEdits } from './answer/index.ts';
+export { type AnswerProblem, editFormat, formatEdits, parseEdits, summaryOf } from './answer/index.ts';
 export { consentReason, pathsIn, planEdits } from './plan/index.ts';
 export {
   diffLines,

@@ -1,5 +1,5 @@
 import * as vscode from 'vscode';
-import { type NotRun, withArguments } from '../workbench/index.ts';
+import { type ChangeBars, type NotRun, withArguments } from '../workbench/index.ts';
 import { askForWish, fileAtHand, isSideOf, pendingArgs, pickPending } from './choose.ts';
 import { acceptFile, acceptHunk, type FileDecision, hunkAt, refuseFile, refuseHunk } from './decisions.ts';
 import { PROPOSED } from './preview.ts';
@@ -15,6 +15,8 @@ export type ProposalCommands = Readonly<
     | 'refuseFile'
     | 'acceptChange'
     | 'refuseChange'
+    | 'nextChange'
+    | 'previousChange'
     | 'refineChanges',
     (args: unknown) => Promise<Decided>
   > &
@@ -24,13 +26,26 @@ export type ProposalCommands = Readonly<
 interface CommandDeps {
   /** The proposal that is meant where none is named. */
   readonly current: () => OpenProposal | undefined;
+  readonly all: () => readonly OpenProposal[];
+  /** What stands above the changes; a command may be started there. */
+  readonly bars: Pick<ChangeBars, 'of'>;
   /** All that wait, shown or not. */
   readonly pending: () => Promise<readonly OpenProposal[]>;
   readonly decide: (proposal: OpenProposal, ...how: Parameters<Session['decide']>) => Promise<Decided>;
   readonly show: (proposal: OpenProposal) => Promise<void>;
 }
 
-export function createProposalCommands({ current, pending, decide, show }: CommandDeps): ProposalCommands {
+export function createProposalCommands(deps: CommandDeps): ProposalCommands {
+  const { current, bars, pending, decide, show } = deps;
+  /** Where a command was started: at a bar, else at the cursor. */
+  const placeOf = (argument: unknown) => {
+    const bar = bars.of(argument);
+    const { document, selection } = vscode.window.activeTextEditor ?? {};
+    const uri = bar?.uri ?? document?.uri;
+    const line = bar?.line ?? (uri?.scheme === PROPOSED ? (selection?.active.line ?? 0) : 0);
+    const proposal = bar ? deps.all().find(({ id }) => id === bar.uri.authority) : current();
+    return { proposal, uri, line, bar };
+  };
   const all = (how: (file: FileDecision) => FileDecision) => async () => {
     const proposal = current();
     return proposal ? decide(proposal, () => true, how) : NOTHING;
@@ -42,18 +57,25 @@ export function createProposalCommands({ current, pending, decide, show }: Comma
       ? decide(proposal, ({ change }) => change.path === file.change.path, how)
       : NOTHING;
   };
-  const oneHunk = (how: typeof acceptHunk) => async () => {
-    const proposal = current();
-    const editor = vscode.window.activeTextEditor;
-    if (!proposal || !editor) return NOTHING;
-    const isHere = isSideOf(proposal.id, editor.document.uri);
-    const line = editor.document.uri.scheme === PROPOSED ? editor.selection.active.line : 0;
+  const oneHunk = (how: typeof acceptHunk) => async (argument: unknown) => {
+    const { proposal, uri, line } = placeOf(argument);
+    if (!proposal || !uri) return NOTHING;
+    const isHere = isSideOf(proposal.id, uri);
     if (!filesOf(proposal).some((file) => isHere(file) && file.state === 'open' && hunkAt(file, line)))
       return NOTHING;
     return decide(proposal, isHere, (file) => {
       const hunk = file.state === 'open' ? hunkAt(file, line) : null;
       return hunk ? how(file, hunk) : file;
     });
+  };
+  /** As VS Code's own arrows go; from a bar on. */
+  const go = (direction: 'next' | 'previous') => async (argument: unknown) => {
+    const { proposal, bar } = placeOf(argument);
+    if (!proposal) return NOTHING;
+    if (bar) putCursor(bar.uri, bar.line);
+    const [one, many] = GO[direction];
+    await vscode.commands.executeCommand(filesOf(proposal).length === 1 ? one : many);
+    return { ...NOTHING, outcome: 'open' } as const;
   };
   return {
     acceptChanges: all(acceptFile),
@@ -62,8 +84,10 @@ export function createProposalCommands({ current, pending, decide, show }: Comma
     refuseFile: oneFile(refuseFile),
     acceptChange: oneHunk(acceptHunk),
     refuseChange: oneHunk(refuseHunk),
+    nextChange: go('next'),
+    previousChange: go('previous'),
     refineChanges: async (args) => {
-      const proposal = current();
+      const { proposal } = placeOf(args);
       if (!proposal?.refine) return NOTHING;
       const wish = typeof args === 'string' ? args : await askForWish(proposal.title);
       if (!wish) return { ...NOTHING, outcome: 'open' };
@@ -80,4 +104,17 @@ export function createProposalCommands({ current, pending, decide, show }: Comma
       },
     ),
   };
+}
+
+/** VS Code's own commands: in the diff of one file, and in that of several. */
+const GO = {
+  next: ['workbench.action.compareEditor.nextChange', 'multiDiffEditor.goToNextChange'],
+  previous: ['workbench.action.compareEditor.previousChange', 'multiDiffEditor.goToPreviousChange'],
+} as const;
+
+function putCursor(uri: vscode.Uri, line: number): void {
+  const at = new vscode.Position(line, 0);
+  for (const editor of vscode.window.visibleTextEditors) {
+    if (String(editor.document.uri) === String(uri)) editor.selection = new vscode.Selection(at, at);
+  }
 }

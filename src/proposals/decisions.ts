@@ -71,9 +71,14 @@ export function withProposed(file: FileDecision, proposed: string): FileDecision
   return file.state === 'open' ? settled({ ...file, proposed }) : file;
 }
 
+/** What is still to be decided in a file. */
+export function hunksOf({ accepted, proposed }: FileDecision): readonly Hunk[] {
+  return diffLines(rawLines(accepted ?? ''), rawLines(proposed ?? ''));
+}
+
 /** The hunk at a line of the proposed text (from 0), else the next one after it, else the last. */
 export function hunkAt(file: FileDecision, line: number): Hunk | null {
-  const hunks = diffLines(rawLines(file.accepted ?? ''), rawLines(file.proposed ?? ''));
+  const hunks = hunksOf(file);
   return hunks.find(({ from, to }) => Math.max(to, from + 1) > line) ?? hunks.at(-1) ?? null;
 }
 

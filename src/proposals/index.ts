@@ -1,6 +1,7 @@
 export { exists, isReadOnly } from './disk.ts';
 export { pathOf, textOf, uriOf } from './locations.ts';
 export { createPendingStore } from './pending.ts';
+export { isPreview } from './preview.ts';
 export type { Proposal } from './proposal.ts';
 export { createProposals, type ProposalDeps, type Proposals } from './proposals.ts';
 export { type Confirm, createWriter, type Writer } from './write.ts';

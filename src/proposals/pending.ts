@@ -7,6 +7,7 @@ import { privateFolder, writePrivate } from '../storage/index.ts';
 const pending = z.object({
   id: z.string().regex(/^edit-[\w-]+$/),
   title: z.string(),
+  note: z.object({ text: z.string(), by: z.string() }).nullable().default(null),
   /** Of the answer, for the verdict. */
   attemptId: z.number(),
   /** Unix ms. */

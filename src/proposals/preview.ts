@@ -10,6 +10,11 @@ import type { FileDecision } from './decisions.ts';
 export const ACCEPTED = 'tierwise-taken';
 export const PROPOSED = 'tierwise-edit';
 
+/** Whether it is a side of a preview, and no file of the user's. */
+export function isPreview({ scheme }: vscode.Uri): boolean {
+  return scheme === ACCEPTED || scheme === PROPOSED;
+}
+
 export interface VirtualFiles extends vscode.Disposable {
   /** Writes a file, or removes it where the text is null. */
   set(uri: vscode.Uri, text: string | null): void;
@@ -106,7 +111,9 @@ export async function open(id: string, title: string, decisions: readonly FileDe
   if (only && others.length === 0) {
     const { accepted, proposed } = sidesOf(id, only);
     const options: vscode.TextDocumentShowOptions = { preview: false };
-    await vscode.commands.executeCommand('vscode.diff', accepted, proposed, title, options);
+    // The file first: that is what is left of a tab's name in a narrow window.
+    const name = `${only.change.path.split('/').at(-1)} · ${title}`;
+    await vscode.commands.executeCommand('vscode.diff', accepted, proposed, name, options);
     return;
   }
   const resources = decisions.map((file) => {

@@ -11,6 +11,8 @@ export interface Proposal {
   readonly changes: readonly FileChange[];
   /** The URIs of files that are not in the workspace: untitled ones, cells of notebooks. */
   readonly locations: ReadonlyMap<FilePath, vscode.Uri>;
+  /** What the model says of them, empty for nothing, and which model for which price; null where that is not known. */
+  readonly note: { readonly text: string; readonly by: string } | null;
   /** Of the answer that they are from. */
   readonly attemptId: number;
   readonly onVerdict: (verdict: Verdict) => void;

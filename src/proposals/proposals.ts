@@ -4,6 +4,8 @@ import type { FileChange } from '../edits/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import { MOST_LABEL, plain } from '../sanitize/index.ts';
+import { createChangeBars } from '../workbench/index.ts';
+import { barsOf } from './bars.ts';
 import { isSideOf } from './choose.ts';
 import { createProposalCommands, type ProposalCommands } from './commands.ts';
 import {
@@ -35,6 +37,8 @@ const CONTEXT = 'tierwise.review';
 export interface ProposalDeps {
   /** Tells the user something with buttons; resolves to the title of the one that was pressed. */
   readonly ask: (message: string, ...buttons: string[]) => Thenable<string | undefined>;
+  /** The same, for what the user has just done. */
+  readonly inform: ProposalDeps['ask'];
   readonly confirm: Confirm;
   readonly log: (line: string) => void;
   /** Where proposals survive a reload of the window, and what belongs to one of them; null where there is no place. */
@@ -52,6 +56,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const writer = createWriter(deps.confirm);
   const proposals = new Map<string, OpenProposal>();
   const watches = new Set<vscode.Disposable>();
+  const bars = createChangeBars();
   const files = preview.createVirtualFiles((uri, text) => {
     const proposal = proposals.get(uri.authority);
     if (proposal) void decide(proposal, isSideOf(proposal.id, uri), (file) => withProposed(file, text));
@@ -81,6 +86,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
         now.forEach((file, i) => {
           if (file !== before[i]) preview.writeSides(files, id, file);
         });
+        bars.show(id, barsOf(open));
       },
     });
     const open: OpenProposal = { ...proposal, session, shown: false };
@@ -91,6 +97,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 
   const show = async (proposal: OpenProposal) => {
+    bars.show(proposal.id, barsOf(proposal));
     await preview.open(proposal.id, proposal.title, filesOf(proposal));
     await showContext();
   };
@@ -149,7 +156,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 
   const offerBack = async (proposal: OpenProposal) => {
-    const picked = await deps.ask(t('“{0}” was discarded.', proposal.title), t('Undo'));
+    const picked = await deps.inform(t('“{0}” was discarded.', proposal.title), t('Undo'));
     if (picked === t('Undo') && !proposals.has(proposal.id)) await showAnew(add(proposal, filesOf(proposal)));
   };
 
@@ -162,6 +169,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
       .close(tabs, true)
       .then(undefined, (error: unknown) => deps.log(String(error)));
     files.forget(proposal.id);
+    bars.show(proposal.id, []);
     await showContext();
   };
 
@@ -195,10 +203,10 @@ export function createProposals(deps: ProposalDeps): Proposals {
   /** Those of before the reload; what was on the screen is there again. */
   const restore = async ({ store, revive }: NonNullable<ProposalDeps['kept']>) => {
     const before = store.all().map((kept) => {
-      const { id, title, attemptId, at, inDoubt, decisions } = kept;
+      const { id, title, note, attemptId, at, inDoubt, decisions } = kept;
       const locations = new Map(kept.locations.map(([path, uri]) => [path, vscode.Uri.parse(uri)]));
       const changes = decisions.map(({ change }) => change);
-      const proposal = { id, title, changes, locations, attemptId, at, inDoubt, refine: null };
+      const proposal = { id, title, note, changes, locations, attemptId, at, inDoubt, refine: null };
       return add({ ...proposal, ...revive(attemptId) }, decisions);
     });
     const wereShown = before.filter(isShown);
@@ -229,6 +237,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.shown ||= isOpen;
       if (isOpen || !proposal.shown) continue;
       proposal.shown = false;
+      bars.show(proposal.id, []);
       const again = t('Show Again');
       const discard = t('Discard');
       const picked = await deps.ask(
@@ -248,6 +257,13 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const restored = deps.kept ? restore(deps.kept) : preview.closeLeftovers([]);
   const registered = vscode.Disposable.from(
     files,
+    bars,
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, selections: [at], kind }) => {
+      // A click must not move what it is on.
+      const { uri } = textEditor.document;
+      const isClick = kind === vscode.TextEditorSelectionChangeKind.Mouse;
+      if (uri.scheme === preview.PROPOSED && at && !isClick) bars.unfold(uri, at.active.line);
+    }),
     vscode.window.tabGroups.onDidChangeTabs(() => void onTabs()),
     vscode.window.tabGroups.onDidChangeTabGroups(() => void showContext()),
   );
@@ -255,6 +271,8 @@ export function createProposals(deps: ProposalDeps): Proposals {
     propose,
     commands: createProposalCommands({
       current,
+      bars,
+      all: () => [...proposals.values()],
       pending: () => restored.then(() => [...proposals.values()]),
       decide,
       show: showAnew,
@@ -270,8 +288,9 @@ function isShown({ id, title }: OpenProposal): boolean {
   return preview.tabsOf(id, title).length > 0;
 }
 
-function pendingOf({ id, title, attemptId, at, inDoubt, session, locations }: OpenProposal): Pending {
+function pendingOf(proposal: OpenProposal): Pending {
+  const { id, title, note, attemptId, at, inDoubt, session, locations } = proposal;
   const decisions = session.decisions().map((file) => ({ ...file }));
   const uris = [...locations].map(([path, uri]): [string, string] => [path, String(uri)]);
-  return { id, title, attemptId, at, inDoubt, decisions, locations: uris };
+  return { id, title, note, attemptId, at, inDoubt, decisions, locations: uris };
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { block } from '../host/edits.ts';
 import type { HostileCall } from '../host/hostile.ts';
+import { waitFor } from '../host/process.ts';
 import { openFile, pick, runCommand, waitForStatusBar } from '../host/workbench.ts';
 import { answerDialog, attackSuite, dialogText } from './attack.ts';
 import { CANARY_LINES, canariesIn, SHORT_LINES } from './canaries.ts';
@@ -138,6 +139,26 @@ attackSuite('Attack: secrets that are to leave', (attack) => {
         'refactor',
         "{ uri: file('src/open.ts'), range: new Range(0, 16, 0, 20), instruction: 'Shorter', scope: 'project' }",
       );
+    }),
+  );
+
+  it(
+    'stay where code is edited in the words of the user, which have some, and where that is refined',
+    kept(async () => {
+      const words = SHORT_LINES.slice(0, 20).join(' or ').replaceAll('\n', ' ');
+      attack.hostile().reply = () => block('src/open.ts', "  return 'shop';", "  return 'store';");
+      for (const range of ['new Range(1, 0, 1, 0)', 'new Range(0, 0, 3, 0)']) {
+        await attack.command(
+          'edit',
+          `{ uri: file('src/open.ts'), range: ${range}, instruction: ${JSON.stringify(words)} }`,
+        );
+      }
+      const asked = fresh().length;
+      await attack.inHost(
+        `await vscode.commands.executeCommand('tierwise.refineChanges', ${JSON.stringify(words)});`,
+      );
+      await waitFor('the refinement', 30_000, async () => (fresh().length > asked ? true : undefined));
+      await attack.inHost("await vscode.commands.executeCommand('tierwise.refuseChanges');");
     }),
   );
 

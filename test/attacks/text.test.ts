@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { newChat, openChat, waitForAnswer } from '../host/chat.ts';
+import { block } from '../host/edits.ts';
 import type { Reply } from '../host/hostile.ts';
 import { waitFor } from '../host/process.ts';
 import {
@@ -13,6 +14,7 @@ import {
   waitForNotification,
 } from '../host/workbench.ts';
 import { answerDialog, attackSuite, dialogText, settingsFor, TRACKED, TRACKER } from './attack.ts';
+import { propose, refuseRest } from './changes.ts';
 
 /** Runs a command with arguments that writes a file, in each form that VS Code knows. */
 const commandTo = (path: string) =>
@@ -45,6 +47,7 @@ const refusing =
   };
 
 attackSuite('Attack: text from elsewhere', (attack) => {
+  const above = '.review-widget .comment-header-info';
   /** What acts in what is shown: what was loaded, and what a click would run or open. */
   const actingIn = async (selector: string): Promise<string[]> => {
     const found = attack.page().locator(selector).locator('img, picture, svg, a, .codicon-zap');
@@ -71,6 +74,24 @@ attackSuite('Attack: text from elsewhere', (attack) => {
     assert.deepEqual(attack.visits().slice(before), []);
     assert.equal(existsSync(TARGET), false);
   };
+
+  it(
+    'does nothing in what a model says of its change',
+    harmless(async () => {
+      const said = `${hostileText(TRACKER).split('\n').slice(0, 3).join(' ')} \u202Eevil\u200B`;
+      const [line] = readFileSync(attack.file('src/money.ts'), 'utf8').split('\n');
+      const changes = block('src/money.ts', line ?? '', `${line} // evil`);
+      const { outcome } = await propose(attack, `${said}\n\n${changes}`);
+      assert.equal(outcome, 'proposed');
+      await attack.page().locator(above).first().waitFor();
+      assert.deepEqual(await actingIn(above), []);
+      const shown = await shownText(attack.page().locator(above).first());
+      assert.match(shown, /Look at !\[the proof\]/);
+      assert.doesNotMatch(shown, /[\u202E\u200B]/);
+      await refuseRest(attack);
+      await clearNotifications(attack.page());
+    }),
+  );
 
   it(
     'loads nothing and runs nothing in a comment of a review',

@@ -166,7 +166,7 @@ userSuite(
       assert.match(refactored.text, /· \$0\.\d+\s*$/);
       assert.equal((await user.attempts(1)).at(-1)?.task, 'refactor');
       await picture('chat-refactor');
-      await clickTitleButton(page, 'Accept All Changes');
+      await clickTitleButton(page, 'Accept All');
       await waitFor('the change', 15_000, async () =>
         (await editorText(page)).includes('byRemainder') ? true : undefined,
       );

@@ -9,6 +9,8 @@ import { screenshot } from '../host/browser.ts';
 import { block, editAnswerTo } from '../host/edits.ts';
 import { waitFor } from '../host/process.ts';
 import {
+  answerInput,
+  clickNotificationButton,
   clickTitleButton,
   editorText,
   goToLine,
@@ -41,6 +43,9 @@ function writtenAnew(prompt: string): string {
 }
 
 function answer(prompt: string, model: string): string {
+  if (/with this difference: keep it short/.test(prompt)) {
+    return (editAnswerTo('Edit src/money.ts') ?? '').replace(/^.*/, 'It is short now.');
+  }
   if (/^Refactor .*keys\.ts/m.test(prompt)) return writtenAnew(prompt);
   if (/^Document .*cart\.ts/m.test(prompt) && model.includes('deepseek')) return BROKEN;
   return editAnswerTo(prompt) ?? 'I do not know.';
@@ -51,7 +56,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
   const shot = (name: string) => screenshot(user.page(), join(root, 'out', 'edits', `${name}.png`));
   const shotOfDiff = async (name: string) => {
     const page = user.page();
-    await page.locator('.editor-actions [aria-label^="Accept All Changes"]').first().waitFor();
+    await page.locator('.editor-actions [aria-label^="Accept All"]').first().waitFor();
     await page.locator('.notification-toast').first().waitFor({ state: 'hidden' });
     await shot(name);
   };
@@ -66,7 +71,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await waitForTab(page, 'Refactor: Simplify');
     await shotOfDiff('diff');
     assert.equal(await disk('src/money.ts'), before);
-    await clickTitleButton(page, 'Accept All Changes');
+    await clickTitleButton(page, 'Accept All');
     await waitFor('the change', 15_000, async () =>
       (await editorText(page)).includes('byRemainder') ? true : undefined,
     );
@@ -93,7 +98,15 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await waitForTab(page, 'Refactor: Let the type Cents');
     await shotOfDiff('many-files');
     for (const [path, text] of before) assert.equal(await disk(path), text);
-    await clickTitleButton(page, 'Accept All Changes');
+    const bar = page.locator('.review-widget').filter({ visible: true });
+    assert.match(
+      (await bar.textContent()) ?? '',
+      /Change 1 of \d+\s*Accept\s*Discard\s*Refine…\s*Previous\s*Next\s*The type is renamed in every file/,
+    );
+    await bar.locator('.action-label', { hasText: 'Next' }).click();
+    await bar.filter({ hasText: 'Change 2 of' }).waitFor();
+    await shot('words-above-many');
+    await clickTitleButton(page, 'Accept All');
     for (const path of files) {
       await waitForDisk(user, path, (text) => text.includes('MinorUnits') && !/\bCents\b/.test(text));
     }
@@ -121,7 +134,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     assert.match(rows[0]?.reason ?? '', /^check-/);
     assert.equal(rows.at(-1)?.tier, 'mid');
     assert.equal(rows.at(-1)?.outcome, 'ok');
-    await clickTitleButton(page, 'Accept All Changes');
+    await clickTitleButton(page, 'Accept All');
     await waitForDisk(user, 'src/cart.ts', (text) => text.includes('/** What all of it weighs'));
     await waitForVerdict(user, 'docstring', 'accepted');
   });
@@ -132,7 +145,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await goToLine(page, 5);
     await runCommand(page, 'Tierwise: Implement');
     await waitForTab(page, 'Implement');
-    await clickTitleButton(page, 'Accept All Changes');
+    await clickTitleButton(page, 'Accept All');
     await waitForDisk(user, 'src/loyalty.ts', (text) =>
       text.includes('return isBirthday ? 2 * euros : euros;'),
     );
@@ -145,7 +158,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await runCommand(page, 'Tierwise: Write Tests');
     await waitForTab(page, 'Write Tests');
     await shotOfDiff('tests');
-    await clickTitleButton(page, 'Accept All Changes');
+    await clickTitleButton(page, 'Accept All');
     await waitForDisk(user, 'src/money.test.ts', (text) => text.includes('largest remainders'));
     const { stdout } = await run(process.execPath, ['--test', 'src/money.test.ts'], {
       cwd: user.session().workspace,
@@ -164,7 +177,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await runCommand(page, 'Tierwise: Fix Problems');
     await waitForTab(page, 'Fix');
     await shotOfDiff('fix');
-    await clickTitleButton(page, 'Accept All Changes');
+    await clickTitleButton(page, 'Accept All');
     await waitForDisk(user, 'src/checkout.ts', (text) => text === good);
   });
 
@@ -177,7 +190,7 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
     await runCommand(page, 'Tierwise: Fix Imports');
     await waitForTab(page, 'Fix Imports');
-    await clickTitleButton(page, 'Accept All Changes');
+    await clickTitleButton(page, 'Accept All');
     const mended = lacking.replace('import type { Cents }', 'import { type Cents, format }');
     await waitForDisk(user, 'src/shipping.ts', (text) => text === mended);
     await compiles(user);
@@ -262,6 +275,43 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await waitForDisk(user, 'src/keys.ts', (text) => text === `${before}export const name = 'shop';\n`);
     await waitForNoTab(page, 'Refactor: Add the name');
     assert.ok(!JSON.stringify(user.providers().calls()).includes(KEY));
+  });
+
+  it('edits what is selected in the words of the user: by keys alone asked, refined, discarded, brought back and accepted', async () => {
+    const page = user.page();
+    const before = await disk('src/money.ts');
+    await openFile(page, 'src/money.ts');
+    await selectLines(page, 10, 24);
+    await page.keyboard.press('Alt+Shift+KeyT');
+    await page.keyboard.press('t');
+    await answerInput(page, 'What should change here?', 'work out the order where it is used');
+    await waitForTab(page, 'money.ts · Edit: work out the order');
+    const bar = page.locator('.review-widget').filter({ visible: true });
+    await bar.filter({ hasText: 'The order of the remainders is worked out where it is used.' }).waitFor();
+    assert.match((await bar.textContent()) ?? '', /Change 1 of 1\s*Accept\s*Discard\s*Refine…/);
+    await shot('words-above');
+    const proposed = page.locator('.modified-in-monaco-diff-editor .view-line');
+    const focus = () => proposed.filter({ hasText: 'byRemainder' }).first().click();
+    await focus();
+    await page.keyboard.press('Alt+Shift+KeyT');
+    await page.keyboard.press('t');
+    await answerInput(page, 'What should be different?', 'keep it short');
+    await bar.filter({ hasText: 'It is short now.' }).waitFor({ timeout: 30_000 });
+    await waitFor('one tab of it', 15_000, async () =>
+      (await openTabs(page)).filter((one) => one.includes('Edit: work out')).length === 1 ? true : undefined,
+    );
+    await focus();
+    await page.keyboard.press('Alt+Backspace');
+    await waitForNoTab(page, 'Edit: work out');
+    assert.equal(await disk('src/money.ts'), before);
+    await clickNotificationButton(page, /was discarded/, 'Undo');
+    await waitForTab(page, 'Edit: work out');
+    await focus();
+    await page.keyboard.press('Alt+Enter');
+    await waitForDisk(user, 'src/money.ts', (text) => text.includes('byRemainder'));
+    await waitForNoTab(page, 'Edit: work out');
+    await page.keyboard.press('ControlOrMeta+Z');
+    await waitForDisk(user, 'src/money.ts', (text) => text === before);
   });
 
   it('keeps a proposal from keys that are for other places and over a reload, and takes the key within it', async () => {

@@ -84,7 +84,7 @@ userSuite(
       await pick(page, 'Simplify');
       await tab('Refactor: Simplify');
       assert.equal(await disk('src/money.ts'), before);
-      await clickTitleButton(page, 'Accept All Changes');
+      await clickTitleButton(page, 'Accept All');
       await waitFor('the change on the disk', 20_000, async () =>
         (await disk('src/money.ts')).includes('byRemainder') ? true : undefined,
       );
@@ -97,7 +97,7 @@ userSuite(
       await runCommand(page, 'Tierwise: Write Tests');
       await tab('Write Tests');
       await screenshot(page, join(root, 'out', 'sound', 'underscores.png'));
-      await clickTitleButton(page, 'Accept All Changes');
+      await clickTitleButton(page, 'Accept All');
       const written = await waitFor('the test file', 20_000, () =>
         disk('__tests__/money.test.ts').catch(() => undefined),
       );

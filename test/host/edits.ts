@@ -18,7 +18,7 @@ const KNOWN: readonly Known[] = [
       `The type is renamed in every file that uses it.\n\n${renamed(prompt, 'Cents', 'MinorUnits')}`,
   },
   {
-    asked: /^Refactor .*money\.ts/m,
+    asked: /^(?:Refactor|Edit) .*money\.ts/m,
     answer: `The order of the remainders is worked out where it is used.
 
 ${block(

@@ -69,11 +69,11 @@ userSuite('README', { settings, providers: { answer } }, (user) => {
       await run(user, 'refactor');
       await look();
       await pick(page(), 'Simplify');
-      await page().locator('.editor-actions [aria-label^="Accept All Changes"]').first().waitFor();
+      await page().locator('.editor-actions [aria-label^="Accept All"]').first().waitFor();
       await look();
       still();
       await look();
-      await clickTitleButton(page(), 'Accept All Changes');
+      await clickTitleButton(page(), 'Accept All');
       await waitFor(
         'the change',
         15_000,

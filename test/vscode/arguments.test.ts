@@ -19,6 +19,7 @@ const target = () => file('asked.csv').fsPath;
 const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   // They propose: what they make is written after its preview.
   'tierwise.explain': () => EDITS,
+  'tierwise.edit': () => EDITS,
   'tierwise.refactor': () => EDITS,
   'tierwise.implement': () => EDITS,
   'tierwise.fix': () => EDITS,
@@ -35,6 +36,8 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.refuseChanges': () => NOTHING,
   'tierwise.acceptChange': () => NOTHING,
   'tierwise.refuseChange': () => NOTHING,
+  'tierwise.nextChange': () => NOTHING,
+  'tierwise.previousChange': () => NOTHING,
   'tierwise.acceptFile': () => NOTHING,
   'tierwise.refuseFile': () => NOTHING,
   'tierwise.applySuggestion': () => NOTHING,

@@ -27,6 +27,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
     answer = false;
     review = createProposals({
       ask: async () => undefined,
+      inform: async () => undefined,
       confirm: async (message, detail) => {
         confirmed.push({ message, detail: detail.join('\n') });
         return answer;
@@ -57,6 +58,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       title: 'Refactor: Test',
       changes,
       locations: new Map(),
+      note: null,
       attemptId: 1,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { docstring, refactor } from '../../src/commands/edit/index.ts';
+import { docstring, editHere, refactor } from '../../src/commands/edit/index.ts';
 import { rename } from '../../src/commands/rename.ts';
 import type { Finding } from '../../src/commands/review/findings.ts';
 import { review } from '../../src/commands/review/review.ts';
@@ -26,11 +26,13 @@ describe('An edit', () => {
     told = [];
     asked = [];
     press = undefined;
+    const ask = async (message: string) => {
+      asked.push(message);
+      return press;
+    };
     proposals = createProposals({
-      ask: async (message) => {
-        asked.push(message);
-        return press;
-      },
+      ask,
+      inform: ask,
       confirm: async () => false,
       log: () => undefined,
       kept: null,
@@ -45,6 +47,81 @@ describe('An edit', () => {
   const textNow = async (name = path) => (await vscode.workspace.openTextDocument(file(name))).getText();
   const accept = () => proposals.commands.acceptChanges(undefined);
   const args = (instruction: string) => ({ uri: file(path), scope: 'file' as const, instruction });
+
+  describe('at the cursor', () => {
+    const BEFORE = 'export const one = 1;\nexport const two = 2;\nexport const three = 3;\n';
+    const at = (from: number, to: number) => ({
+      uri: file(path),
+      range: new vscode.Range(from, 0, to, 0),
+    });
+    const asking = (answer: string) => {
+      const { requests, prompts } = requestsThat(() => answer);
+      return { deps: editDeps(requests, proposals, told), prompts };
+    };
+
+    it('changes the selection, and nothing outside of it', async () => {
+      await write(path, BEFORE);
+      const inside = asking(block(path, 'export const two = 2;', 'export const two = 1 + 1;'));
+      assert.equal(
+        (await editHere(inside.deps, { ...at(1, 2), instruction: 'Write it as a sum.' })).outcome,
+        'proposed',
+      );
+      assert.match(inside.prompts.join('\n'), /Edit line 2 of .*Write it as a sum\./);
+      await accept();
+      assert.equal(await textNow(), BEFORE.replace('= 2', '= 1 + 1'));
+      const outside = asking(block(path, 'export const one = 1;', 'export const one = 10;'));
+      const { outcome } = await editHere(outside.deps, { ...at(1, 3), instruction: 'Write them as sums.' });
+      assert.equal(outcome, 'rejected');
+    });
+
+    it('changes what it takes around one place', async () => {
+      await write(path, BEFORE);
+      const { deps, prompts } = asking(block(path, 'export const one = 1;', 'export const one = 10;'));
+      const { outcome } = await editHere(deps, { ...at(1, 1), instruction: 'Make the one before ten.' });
+      assert.equal(outcome, 'proposed');
+      assert.match(prompts.join('\n'), /where the cursor is: Make the one before ten\./);
+    });
+
+    it('sends no key of the file, of the words or of a refinement', async () => {
+      await write(path, `const key = '${KEY}';\nexport const used = key;\n`);
+      const { deps, prompts } = asking(
+        block(path, 'export const used = key;', 'export const used = key + 1;'),
+      );
+      await editHere(deps, { ...at(1, 1), instruction: `Use ${OTHER_KEY} here.` });
+      await editHere(deps, { instruction: `Rather ${OTHER_KEY} twice.` });
+      await until('the refinement', async () => prompts.length > 1);
+      assert.match(prompts.join('\n'), /Make the changes anew[\s\S]*Rather <secret \d+> twice/);
+      for (const key of [KEY, OTHER_KEY]) assert.ok(!prompts.join('\n').includes(key));
+    });
+
+    it('asks nobody where nothing is said', async () => {
+      await write(path, BEFORE);
+      const { deps, prompts } = asking('');
+      assert.equal((await editHere(deps, { ...at(1, 1), instruction: '  ' })).outcome, 'cancelled');
+      assert.deepEqual(prompts, []);
+    });
+  });
+
+  it('is shown with what the model says of it, as text, and with who made it', async () => {
+    await write(path, 'export const one = 1;\n');
+    const said = '**One** is `ten` now. See [this](command:evil).';
+    const { requests } = requestsThat(
+      () => `${said}\n\n${block(path, 'export const one = 1;', 'export const one = 10;')}`,
+    );
+    let note: unknown;
+    const watching: Proposals = {
+      ...proposals,
+      dispose: () => undefined,
+      propose: (proposal) => {
+        note = proposal.note;
+        return proposals.propose(proposal);
+      },
+    };
+    await refactor(editDeps(requests, watching, told), args('Make it ten.'));
+    assert.deepEqual(Object.keys(Object(note)), ['text', 'by']);
+    assert.match(JSON.stringify(note), /"One is ten now\. See \[this\]\(command:evil\)\."/);
+    assert.match(JSON.stringify(note), /"by":".+ · .+"/);
+  });
 
   describe('of a file with a key in it', () => {
     const BEFORE = `const key = '${KEY}';\nexport const used = key;\n`;

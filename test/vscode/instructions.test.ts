@@ -175,7 +175,13 @@ describe('Instructions of a project', () => {
     await write('src/AGENTS.md', 'Of the sources.');
     const { requests, prompts } = requestsThat(() => 'Nothing.');
     const ask = async () => undefined;
-    const proposals = createProposals({ ask, confirm: async () => false, log: () => undefined, kept: null });
+    const proposals = createProposals({
+      ask,
+      inform: ask,
+      confirm: async () => false,
+      log: () => undefined,
+      kept: null,
+    });
     const deps = editDeps(requests, proposals, []);
     const uri = file('src/money.ts');
     try {

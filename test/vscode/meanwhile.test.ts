@@ -279,6 +279,7 @@ describe('What happens while a model is asked, and what no model is asked about'
     const document = await vscode.workspace.openTextDocument(uri);
     const proposals = createProposals({
       ask: async () => undefined,
+      inform: async () => undefined,
       confirm: async () => true,
       log: () => undefined,
       kept: null,
@@ -289,6 +290,7 @@ describe('What happens while a model is asked, and what no model is asked about'
       title: 'T',
       changes: [{ path: 'sample.cpp', before, after, movedFrom: null }],
       locations: new Map([['sample.cpp', uri]]),
+      note: null,
       attemptId: 1,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,

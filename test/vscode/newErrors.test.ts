@@ -25,7 +25,13 @@ describe('The errors that an accepted change made', () => {
     fixed = [];
     press = undefined;
     const none = async () => undefined;
-    review = createProposals({ ask: none, confirm: async () => false, log: () => undefined, kept: null });
+    review = createProposals({
+      ask: none,
+      inform: none,
+      confirm: async () => false,
+      log: () => undefined,
+      kept: null,
+    });
     await write(path, BEFORE);
     const document = await open(path);
     await diagnosed(document.uri, ({ range }) => range.start.line === 0);
@@ -51,6 +57,7 @@ describe('The errors that an accepted change made', () => {
       title: 'Refactor: Test',
       changes: [{ path, before: BEFORE, after, movedFrom: null }],
       locations: new Map(),
+      note: null,
       attemptId: 1,
       onVerdict: (verdict) => void verdicts.push(verdict),
       onWrite: (uris) => {

@@ -9,6 +9,7 @@ import {
   createPendingStore,
   createProposals,
   createWriter,
+  type Proposal,
   type Proposals,
   pathOf,
   uriOf,
@@ -66,11 +67,13 @@ describe('The review of a proposal', () => {
     verdicts = [];
     asked = [];
     press = undefined;
+    const ask = async (message: string) => {
+      asked.push(message);
+      return press;
+    };
     review = createProposals({
-      ask: async (message) => {
-        asked.push(message);
-        return press;
-      },
+      ask,
+      inform: ask,
       confirm: async () => false,
       log: () => undefined,
       kept: null,
@@ -85,6 +88,7 @@ describe('The review of a proposal', () => {
   const propose = (
     changes: readonly FileChange[],
     locations: ReadonlyMap<string, vscode.Uri> = new Map(),
+    note: Proposal['note'] = null,
   ) => {
     // A verdict that comes late must not be taken for one of the next test.
     const own = verdicts;
@@ -94,6 +98,7 @@ describe('The review of a proposal', () => {
       title: 'Refactor: Test',
       changes,
       locations,
+      note,
       attemptId: 1,
       onVerdict,
       onWrite,
@@ -152,6 +157,89 @@ describe('The review of a proposal', () => {
     assert.equal((await run('refuseChange')).outcome, 'applied');
     assert.equal(await textOf(uri), 'ONE\ntwo\nthree\nfour\nfive\n');
     assert.deepEqual(verdicts, ['partly']);
+  });
+
+  describe('with words above each change', () => {
+    const { createCommentController } = vscode.comments;
+    const threads = new Set<vscode.CommentThread>();
+    beforeEach(() => {
+      threads.clear();
+      Object.assign(vscode.comments, {
+        createCommentController: (...given: Parameters<typeof createCommentController>) => {
+          const controller = createCommentController(...given);
+          const createCommentThread = (...what: Parameters<typeof controller.createCommentThread>) => {
+            const own = controller.createCommentThread(...what);
+            const dispose = () => {
+              threads.delete(thread);
+              own.dispose();
+            };
+            const thread = new Proxy(own, {
+              get: (_, key) => (key === 'dispose' ? dispose : Reflect.get(own, key)),
+              set: (_, key, value) => Reflect.set(own, key, value),
+            });
+            threads.add(thread);
+            return thread;
+          };
+          return { createCommentThread, dispose: () => controller.dispose() };
+        },
+      });
+    });
+    afterEach(() => {
+      Object.assign(vscode.comments, { createCommentController });
+    });
+    const shown = () =>
+      [...threads].map(({ label, range, collapsibleState, comments: [comment] }) => {
+        const isOpen = collapsibleState === vscode.CommentThreadCollapsibleState.Expanded;
+        return [label, range?.start.line ?? null, isOpen ? 'open' : 'folded', comment?.author.name];
+      });
+
+    it('decides about the change that they stand above, wherever the cursor is', async () => {
+      const uri = await fileWith(`${at}/a.txt`, BEFORE);
+      await propose([change(`${at}/a.txt`, BEFORE, AFTER)], new Map(), { text: 'Shouted.', by: 'm · $0' });
+      assert.deepEqual(shown(), [
+        ['Change 1 of 2', null, 'open', 'Shouted.'],
+        ['Change 2 of 2', 3, 'folded', 'Shouted.'],
+      ]);
+      const [, second] = [...threads];
+      assert.equal((await review.commands.refuseChange(second)).outcome, 'open');
+      assert.deepEqual(shown(), [['Change 1 of 1', null, 'open', 'Shouted.']]);
+      assert.equal((await review.commands.acceptChange([...threads][0])).outcome, 'applied');
+      assert.equal(await textOf(uri), BEFORE.replace('one', 'ONE'));
+      assert.deepEqual(shown(), []);
+    });
+
+    it('unfolds those of the change that the keyboard has gone to, in each of several files', async () => {
+      const paths = ['a.txt', 'b.txt'].map((name) => `${at}/${name}`);
+      for (const path of paths) await fileWith(path, BEFORE);
+      await propose(paths.map((path) => change(path, BEFORE, AFTER)));
+      assert.deepEqual(
+        shown().map(([label, , state]) => [label, state]),
+        [1, 2, 3, 4].map((n) => [`Change ${n} of 4`, n === 1 ? 'open' : 'folded']),
+      );
+      await proposedEditor();
+      await run('nextChange');
+      await until('the next one to be unfolded', () => shown()[0]?.[2] === 'folded');
+      assert.equal(shown().filter(([, , state]) => state === 'open').length, 1);
+      await run('refuseChanges');
+      assert.deepEqual(shown(), []);
+    });
+
+    it('takes no other object for them', async () => {
+      await fileWith(`${at}/a.txt`, BEFORE);
+      await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+      await proposedEditor();
+      await vscode.commands.executeCommand('workbench.action.closeActiveEditor');
+      for (const argument of [{}, 'x', null]) {
+        assert.equal((await review.commands.acceptChange(argument)).outcome, 'nothing');
+      }
+    });
+  });
+
+  it('has the file in the name of its tab', async () => {
+    await fileWith(`${at}/a.txt`, BEFORE);
+    await propose([change(`${at}/a.txt`, BEFORE, AFTER)]);
+    assert.equal(vscode.window.tabGroups.activeTabGroup.activeTab?.label, 'a.txt · Refactor: Test');
+    await run('refuseChanges');
   });
 
   it('takes what the user has changed in the preview by hand', async () => {
@@ -416,11 +504,13 @@ describe('The review of a proposal', () => {
     const window = () => {
       lines = [];
       const own = verdicts;
+      const ask = async (message: string) => {
+        asked.push(message);
+        return undefined;
+      };
       return createProposals({
-        ask: async (message) => {
-          asked.push(message);
-          return undefined;
-        },
+        ask,
+        inform: ask,
         confirm: async () => false,
         log: (line) => void lines.push(line),
         kept: {

@@ -1,5 +1,6 @@
 export { docstring } from './docstring.ts';
 export { fix } from './fix.ts';
+export { editHere } from './here.ts';
 export { implement } from './implement.ts';
 export { imports } from './imports.ts';
 export type { EditResult } from './job.ts';

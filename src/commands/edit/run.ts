@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { instructionsFor } from '../../context/index.ts';
-import type { EditPlan, FilePath } from '../../edits/index.ts';
+import { type EditPlan, type FilePath, parseEdits, summaryOf } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
 import type { Ledger, Verdict } from '../../ledger/index.ts';
@@ -158,6 +158,9 @@ export function keptProposals(
   };
 }
 
+/** An answer that a change can be made of. */
+type Answered = Extract<GatewayResult, { attemptId: number }>;
+
 async function conclude(
   deps: EditDeps,
   job: EditJob,
@@ -167,8 +170,9 @@ async function conclude(
 ): Promise<EditResult> {
   const base = { requestId: result.requestId, model: result.model, usd: result.cost.usd };
   if (result.outcome === 'cancelled') return { ...base, outcome: 'cancelled', files: [], message: null };
-  const propose = async (plan: EditPlan, attemptId: number) => {
-    const link = route.chain.find(({ model }) => model === result.model);
+  const propose = async (plan: EditPlan, answered: Answered) => {
+    const { model, attemptId, cost, text } = answered;
+    const link = route.chain.find((one) => one.model === model);
     const pin = link && {
       model: link.model,
       tier: link.tier,
@@ -177,8 +181,11 @@ async function conclude(
       cachedTokens: 0,
       failedChecks: 0,
     };
+    const { prose } = parseEdits(text, { marker: turn.marker, paths: plan.changes.map(({ path }) => path) });
+    const by = `${formatAnswerer(model, answered)} · ${formatCost(cost)}`;
     await deps.proposals.propose({
       title: job.title,
+      note: { text: summaryOf(prose), by },
       changes: plan.changes,
       locations: new Map([[job.target.path, job.target.document.uri]]),
       attemptId,
@@ -186,8 +193,7 @@ async function conclude(
       onWrite: onWriteOfEdit,
       refine: (wish) => {
         if (wish === null) return void turn.again(pin ?? null);
-        const answer = 'text' in result ? result.text : '';
-        const messages = refined(job, turn.messages, answer, wish);
+        const messages = refined(job, turn.messages, text, wish);
         void ask(deps, job, { ...turn, messages, pin: pin ?? null });
       },
     });
@@ -195,12 +201,12 @@ async function conclude(
   };
 
   if (result.outcome === 'ok' && result.value) {
-    const files = await propose(result.value, result.attemptId);
+    const files = await propose(result.value, result);
     notifyWho(deps.notify, job.title, route, result);
     return { ...base, outcome: 'proposed', files, message: null };
   }
   if (result.outcome === 'incomplete' && result.value && result.failure.rejection) {
-    const { attemptId, value: plan } = result;
+    const { value: plan } = result;
     const { rejection } = result.failure;
     const message = t(
       '{0}: the answer of {1} {2}, so it is not used.',
@@ -209,7 +215,7 @@ async function conclude(
       rejection.short,
     );
     // The user may know better than a check; what could not be placed is named, and the rest is theirs to look at.
-    void offerAnyway(message, rejection.detail, plan, () => propose(plan, attemptId));
+    void offerAnyway(message, rejection.detail, plan, () => propose(plan, result));
     return { ...base, outcome: 'rejected', files: [], message };
   }
   const notice = noticeOfResult(result);

@@ -8,6 +8,7 @@ import {
   pathsIn,
   planEdits,
   rebase,
+  summaryOf,
 } from '../../../src/edits/index.ts';
 import { changeOf, verify } from '../../../src/verify/change.ts';
 import { syntaxOf, syntaxProblems } from '../../../src/verify/syntax/index.ts';
@@ -35,6 +36,7 @@ export const EDIT_ROWS: readonly Row[] = [
     run: (text) => parseEdits(text, { marker: 7, paths: KNOWN }),
   },
   { name: 'an answer without a format', covers: ['edits/answer/parse'], run: (text) => parseEdits(text) },
+  { name: 'what an answer says of its edits', covers: ['edits/answer/summary'], run: summaryOf },
   {
     name: 'a line that names a file',
     covers: ['edits/answer/pathLine'],

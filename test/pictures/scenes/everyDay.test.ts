@@ -50,10 +50,7 @@ function change(
       const [text, row] = typed;
       if (text !== undefined) await typeInPick(page, text);
       if (text !== undefined) await pick(page, row ?? text);
-      await page
-        .locator('.editor-actions [aria-label^="Accept All Changes"]')
-        .first()
-        .waitFor({ timeout: 30_000 });
+      await page.locator('.editor-actions [aria-label^="Accept All"]').first().waitFor({ timeout: 30_000 });
       await page.waitForTimeout(1_000);
     },
   };

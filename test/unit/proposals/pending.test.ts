@@ -8,6 +8,7 @@ import { createPendingStore, type Pending } from '../../../src/proposals/pending
 const pending = (id: string, at: number, text = 'two\n'): Pending => ({
   id,
   title: `Refactor ${id}`,
+  note: null,
   attemptId: 7,
   at,
   inDoubt: false,

@@ -122,7 +122,16 @@ describe('On a shared machine', function () {
     assert.ok(!readdirSync(pending).includes('edit-9.json.part'), 'of a window that has ended');
     const change = { path: 'a.ts', before: 'one\n', after: 'two\n', movedFrom: null };
     const decisions = undecided({ changes: [change] }).map((file) => ({ ...file }));
-    store.keep({ id: 'edit-1', title: 'T', attemptId: 1, at: 1, inDoubt: false, decisions, locations: [] });
+    store.keep({
+      id: 'edit-1',
+      title: 'T',
+      note: null,
+      attemptId: 1,
+      at: 1,
+      inDoubt: false,
+      decisions,
+      locations: [],
+    });
     hostId(join(storage, 'host-id'));
     writeFileSync(join(storage, 'prices.json'), 'old', { mode: 0o666 });
     writePrivate(join(storage, 'prices.json'), 'new');
