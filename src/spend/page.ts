@@ -36,9 +36,9 @@ export function spendPage({ nonce, style, script, chartUri, first }: PageOptions
 <h1>${html(t('Spend'))}</h1>
 <div class="actions">
 ${button('exportSpend', t('Export…'))}
-${button('changeLimits', t('Change limits'))}
-${button('setApiKey', t('Set API key'))}
-${button('chooseModels', t('Choose models'))}
+${button('changeLimits', t('Change Limits'))}
+${button('setApiKey', t('Set API Key'))}
+${button('chooseModels', t('Choose Models'))}
 </div>
 </header>
 <div class="scope">
@@ -71,7 +71,7 @@ ${figure('today', t('Today'))}
 <h2 id="nothing-title"></h2>
 <div id="explain">
 <p>${html(t('Open a file, select some code and let Tierwise explain it. What it costs is shown here at once.'))}</p>
-${button('explain', t('Explain code'), 'primary')}
+${button('explain', t('Explain Code'), 'primary')}
 </div>
 </section>
 <section class="chart" id="chart-section" aria-labelledby="chart-title">

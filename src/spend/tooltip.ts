@@ -70,8 +70,8 @@ export function setUpMarkdown(): Markdown {
   );
 }
 
-const setKey = () => link(tMarkdown('$(key) Set API key'), 'setApiKey');
-const chooseModels = () => link(tMarkdown('$(settings-gear) Choose models'), 'chooseModels');
+const setKey = () => link(tMarkdown('$(key) Set API Key'), 'setApiKey');
+const chooseModels = () => link(tMarkdown('$(settings-gear) Choose Models'), 'chooseModels');
 
 /** Markdown for the tooltip. */
 export function tooltipMarkdown(glance: Glance): Markdown {

@@ -83,7 +83,7 @@ async function pickTier({ settings }: TierDeps): Promise<Tier | 'move' | undefin
     },
   ];
   const picked = await pickOne(items, {
-    title: t('Choose Tier Models'),
+    title: t('Choose Models'),
     placeHolder: t('Choose the tier whose models you want to change'),
   });
   return picked?.goal;

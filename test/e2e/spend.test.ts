@@ -6,7 +6,7 @@ import type { Frame } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
 import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
-import { answerInput, pick, runCommand } from '../host/workbench.ts';
+import { answerInput, pick, runCommand, setTheme } from '../host/workbench.ts';
 import { type User, userSuite } from './user.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -33,33 +33,59 @@ async function faultsOf(frame: Frame): Promise<readonly string[]> {
   return await frame.evaluate(async () => {
     const { axe } = globalThis as unknown as {
       axe: {
-        run(): Promise<{
-          violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[];
-        }>;
+        run(): Promise<{ violations: { id: string; nodes: { html: string; failureSummary: string }[] }[] }>;
       };
     };
     const { violations } = await axe.run();
-    return violations
-      .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-      .map(
-        ({ id, nodes }) =>
-          `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
-      );
+    return violations.map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes.map(({ html, failureSummary }) => `${html} ${failureSummary}`).join(' | ')}`,
+    );
   });
+}
+
+/** In the page: what is wider than it, or cut off within it. */
+const OVERFLOWING = `(() => {
+  const width = document.documentElement.clientWidth;
+  const isCut = (element) =>
+    element.scrollWidth > element.clientWidth + 1 && getComputedStyle(element).overflowX !== 'visible';
+  return [...document.querySelectorAll('main *:not(.unseen, select, option, input)')]
+    .filter((element) => element.getBoundingClientRect().right > width + 1 || isCut(element))
+    .map((element) => element.outerHTML.slice(0, 120));
+})()`;
+
+async function overflowing(frame: Frame): Promise<unknown> {
+  return await frame.evaluate(OVERFLOWING);
 }
 
 async function shot(user: User, name: string): Promise<void> {
   if (SHOTS) await screenshot(user.page(), join(SHOTS, `${name}.png`));
 }
 
+/** Of each scope, of a group, and of VS Code itself. */
+const SETTINGS_LED_TO = [
+  'tierwise.budget.models',
+  'tierwise.providers',
+  'tierwise.tiers.mid',
+  'tierwise.completion.enabled',
+  'tierwise.completion.*',
+  'tierwise.completion.pauseOnBattery',
+  'chat.disableAIFeatures',
+  'http.proxy',
+];
+
 const limits = { 'tierwise.budget.perDayUsd': 0.5, 'tierwise.budget.perMonthUsd': 20 };
 
-userSuite('The spend view, as a user', { settings: limits }, (user) => {
+userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) => {
   let frame: Frame;
 
   it('shows the month by tier, model, task and project, and what limits are left', async () => {
     await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
     seedLedger(user.session().ledgerFile, Date.now());
+    for (const bar of ['Primary', 'Secondary']) {
+      const part = user.page().locator(bar === 'Primary' ? '.part.sidebar' : '.part.auxiliarybar');
+      if (await part.isVisible()) await runCommand(user.page(), `View: Toggle ${bar} Side Bar Visibility`);
+    }
     await runCommand(user.page(), 'Tierwise: Show Spend');
     frame = await viewOf(user);
     await waitFor(
@@ -156,33 +182,104 @@ userSuite('The spend view, as a user', { settings: limits }, (user) => {
     const row = (text: RegExp) =>
       page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: text }).first();
     await frame.locator('[data-action=changeLimits]').first().press('Enter');
-    await row(/A day: \$0\.50.*\$[\d.]+ today/s).waitFor({ timeout: 15_000 });
+    await row(/A day: \$0\.50.*\$[\d.]+ spent today/s).waitFor({ timeout: 15_000 });
+    await shot(user, 'budget-list');
     await pick(page, 'A day');
+    await row(/\$5\.00.*spent today, /s).waitFor({ timeout: 15_000 });
+    await shot(user, 'budget-amounts');
+    await pick(page, 'Another Amount');
     await answerInput(page, 'The most that may be spent', '2.5');
     await row(/A day: \$2\.50/).waitFor({ timeout: 15_000 });
     await pick(page, 'A month');
-    await answerInput(page, 'The most that may be spent', '');
+    await pick(page, 'No Limit');
     await row(/A month: no limit/).waitFor({ timeout: 15_000 });
-    await shot(user, 'budget-list');
+    await pick(page, 'A request');
+    await pick(page, '$0.25');
+    await row(/A request: \$0\.25/).waitFor({ timeout: 15_000 });
+    await pick(page, 'At a limit');
+    await pick(page, 'Use a cheap model');
+    await row(/At a limit: Use a cheap model/).waitFor({ timeout: 15_000 });
     await page.keyboard.press('Escape');
   });
 
-  for (const theme of ['Dark Modern', 'Light Modern', 'Dark High Contrast']) {
-    it(`has no serious fault for who cannot see or point, in ${theme}`, async () => {
-      await runCommand(user.page(), 'Preferences: Color Theme');
-      await user.page().keyboard.type(theme);
-      await user.page().keyboard.press('Enter');
-      await user.page().waitForTimeout(1_000);
-      assert.deepEqual(await faultsOf(await viewOf(user)), []);
-      await frame.locator('header').scrollIntoViewIfNeeded();
-      await shot(user, `spend-${theme.replaceAll(' ', '-')}`);
-      if (SHOTS) {
-        for (const width of [760, 1900]) {
-          await user.page().setViewportSize({ width, height: 1_200 });
-          await user.page().waitForTimeout(500);
-          await shot(user, `spend-${theme.replaceAll(' ', '-')}-${width}`);
+  it('leads to each setting where VS Code has it, in this window of a remote too', async () => {
+    for (const setting of SETTINGS_LED_TO) {
+      await user.inHost(
+        `await vscode.commands.executeCommand('tierwise.openSetting', { setting: '${setting}' })`,
+      );
+      const found = await waitFor(`the settings to find ${setting}`, 15_000, async () => {
+        const text = await user
+          .page()
+          .locator('.settings-editor .settings-count-widget')
+          .first()
+          .textContent();
+        const shown = await user.page().locator('.settings-editor .search-container').first().innerText();
+        return text && /Setting/.test(text) && shown.includes(setting) ? text : undefined;
+      });
+      assert.match(found, /^\d+ Settings? Found/, setting);
+    }
+    await shot(user, 'setting-remote');
+    await user.page().keyboard.press('Escape');
+  });
+
+  it('is filtered by picking a row, with the keyboard, and says which parts do not follow', async () => {
+    await frame.locator('[data-period=month]').press('Enter');
+    const row = frame.locator('#model-rows button.pick').first();
+    const name = await row.textContent();
+    await row.press('Enter');
+    await waitFor(
+      'one model',
+      5_000,
+      async () => (await frame.locator('#model-rows tr').count()) === 1 || undefined,
+    );
+    assert.equal(await frame.locator('#model-rows button.pick').textContent(), name);
+    await frame.locator('#filter-model:focus').waitFor();
+    assert.match((await frame.locator('#today-title').textContent()) ?? '', /as filtered/);
+    assert.match((await frame.locator('#budget-note').textContent()) ?? '', /whatever is filtered/);
+    assert.match((await frame.locator('#left-out').textContent()) ?? '', /Conversations/);
+    await frame.locator('#clear').press('Enter');
+    await frame.locator('#budget-note:empty').waitFor({ state: 'attached' });
+  });
+
+  /** The states of the page, each with what leads to it from the month. */
+  const STATES: Readonly<Record<string, () => Promise<unknown>>> = {
+    month: async () => undefined,
+    today: () => frame.locator('[data-period=today]').press('Enter'),
+    week: () => frame.locator('[data-period=week]').press('Enter'),
+    all: () => frame.locator('[data-period=all]').press('Enter'),
+    filtered: () => frame.locator('#filter-tier').selectOption('mid'),
+    nothing: async () => {
+      await frame.locator('#filter-tier').selectOption('cheap');
+      await frame.locator('#filter-task').selectOption('debug');
+      await frame.locator('#nothing').waitFor();
+    },
+    request: () => frame.locator('#requests-rows summary').first().press('Enter'),
+    plans: async () => {
+      if ((await frame.locator('#plans').getAttribute('open')) === null)
+        await frame.locator('#plans > summary').press('Enter');
+    },
+  };
+
+  for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const) {
+    it(`has nothing that axe finds, and nothing that does not fit, in ${theme}`, async () => {
+      const page = user.page();
+      await setTheme(page, user.session().server, theme);
+      for (const [state, lead] of Object.entries(STATES)) {
+        frame = await viewOf(user);
+        await frame.locator('[data-period=month]').press('Enter');
+        if (await frame.locator('#clear').isVisible()) await frame.locator('#clear').press('Enter');
+        await lead();
+        await page.waitForTimeout(500);
+        assert.deepEqual(await faultsOf(frame), [], `${state} in ${theme}`);
+        // As wide as people have it, narrow, and narrow at 150 %.
+        for (const width of [1_600, 600, 400]) {
+          await page.setViewportSize({ width, height: SHOTS ? 2_400 : 900 });
+          await page.waitForTimeout(300);
+          assert.deepEqual(await overflowing(frame), [], `${state} at ${width} px`);
+          if (theme === 'light' || theme === 'dark' || state === 'month' || state === 'filtered')
+            await shot(user, `spend-${theme}-${state}-${width}`);
         }
-        await user.page().setViewportSize({ width: 1_400, height: 900 });
+        await page.setViewportSize({ width: 1_400, height: 900 });
       }
     });
   }

@@ -25,7 +25,7 @@ function exactly(text: string): RegExp {
 /** Opens the list of tiers, again and again until the tier has these models, in this order. */
 async function openTiers(page: Page, mid: readonly string[]): Promise<void> {
   await waitFor(`the tier mid to be ${mid.join(', ')}`, 60_000, async () => {
-    await runCommand(page, 'Tierwise: Choose Tier Models…');
+    await runCommand(page, 'Tierwise: Choose Models…');
     const models = page.locator('.label-description', { hasText: exactly(mid.join(', ')) });
     await entry(page, 'mid').filter({ has: models }).waitFor({ timeout: 3_000 });
     return true;
