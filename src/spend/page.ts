@@ -145,8 +145,8 @@ function figure(id: 'today' | 'period', title: string): string {
 
 /** The caption is for screen readers; its columns say the same to the eye. */
 function ghostTable(id: string, caption: string, column: string): string {
-  return `<table class="yield" role="table">
-<caption class="unseen" role="caption">${html(caption)}</caption>
+  return `<table class="yield" role="table" aria-labelledby="ghost-${id}-title">
+<caption class="unseen" id="ghost-${id}-title">${html(caption)}</caption>
 <thead role="rowgroup"><tr role="row">
 ${[column, t('Requests'), t('Accepted'), t('Cost per 1,000'), t('Kept 10 minutes')].map(heading).join('\n')}
 </tr></thead>
