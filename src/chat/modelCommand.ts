@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import { EFFORTS, type Effort, type ModelRef, modelName } from '../models/index.ts';
-import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
+import { NO_SIGNALS, type NoticeButton, noticeOfRoute, pinOf } from '../requests/index.ts';
 import {
   formatMoveCause,
   formatReread,
@@ -14,7 +14,7 @@ import {
   TIERS,
   type Tier,
 } from '../router/index.ts';
-import { code, joined, type Markdown, md, row, tMarkdown } from '../sanitize/index.ts';
+import { code, joined, type Markdown, md, tMarkdown } from '../sanitize/index.ts';
 import { asChoice, effortIn, meantBy, NOTHING_CHOSEN, pickedIn } from './choice.ts';
 import { conversationOf, messagesOf, userMessage } from './history.ts';
 import { memoryOf, type TurnMemory, turnMemory } from './memory.ts';
@@ -45,7 +45,9 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
     return answered(memory && { ...memory, effort: said });
   }
   if (word === '') {
-    chat.say(await listOf(deps, next, memory));
+    const { text, usable } = await listOf(deps, next, memory);
+    chat.say(text);
+    for (const model of usable) chat.button(goOnWith(model));
     return answered(memory);
   }
   if (word.toLowerCase() === 'auto') {
@@ -103,8 +105,14 @@ function routeTo(deps: ChatDeps, next: NextTurn, to: Tier | ModelRef | null): Pr
   return deps.requests.route({ ...next, ...(to === null ? NOTHING_CHOSEN : asChoice(to)) });
 }
 
-async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null): Promise<Markdown> {
+/** What the next turn costs with each model, and those that the conversation could go on with instead. */
+async function listOf(
+  deps: ChatDeps,
+  next: NextTurn,
+  memory: TurnMemory | null,
+): Promise<{ readonly text: Markdown; readonly usable: readonly ModelRef[] }> {
   const rows: Markdown[] = [];
+  const others: ModelRef[] = [];
   const { tiers } = deps.settings();
   const listed = new Set<ModelRef>();
   for (const tier of TIERS) {
@@ -114,25 +122,25 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
       const route = await routeTo(deps, next, model);
       const usable = route.chain[0]?.model === model;
       const now = model === memory?.model ? md` ${t('(now)')}` : md``;
+      if (usable && model !== memory?.model) others.push(model);
       const cost = usable ? formatNextCost(route.expectedUsd) : whyUnusable(route);
-      rows.push(row([tier, md`${code(model)}${now}`, cost]));
+      // A list, since VS Code breaks the words of a table that is too narrow.
+      rows.push(md`- **${tier}** · ${code(model)}${now} · ${cost}`);
     }
   }
   const tokens = next.pin?.historyTokens ?? 0;
-  return joined(
+  const text = joined(
     [
       memory
         ? tMarkdown('This conversation is with **{0}**.', memory.model)
         : tMarkdown('The first question decides the model.'),
       tokens > 0
         ? tMarkdown(
-            'Another one has to read the {0} tokens so far without cache, which is in these prices:',
+            'The next turn would go on so; another model has to read the {0} tokens so far without cache, which is in these prices:',
             formatTokens(tokens),
           )
-        : md``,
+        : tMarkdown('The next turn could go to:'),
       md``,
-      tMarkdown('| tier | model | next turn |'),
-      md`| --- | --- | --- |`,
       ...rows,
       md``,
       tMarkdown(
@@ -142,6 +150,13 @@ async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null)
     ],
     '\n',
   );
+  return { text, usable: others };
+}
+
+/** Picks a model of the list, as if its name were typed. */
+function goOnWith(model: ModelRef): NoticeButton {
+  const query = `@tierwise /model ${model}`;
+  return { title: modelName(model), command: 'workbench.action.chat.open', arguments: [{ query }] };
 }
 
 function thinking(link: Route['chain'][number] | undefined, effort: Effort): string {

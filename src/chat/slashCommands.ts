@@ -4,7 +4,7 @@ import type { Attempt } from '../ledger/index.ts';
 import { modelName } from '../models/index.ts';
 import { outcomeText, spendReport } from '../requests/index.ts';
 import { formatTokens, formatUsd, type Task } from '../router/index.ts';
-import { joined, type Markdown, md, row, tMarkdown } from '../sanitize/index.ts';
+import { joined, type Markdown, md, tMarkdown } from '../sanitize/index.ts';
 import { createSecretMarks, maskSecrets } from '../secrets/index.ts';
 import { startEdit } from './editCommand.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
@@ -90,14 +90,11 @@ function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): Markdown {
   const tried = attempts.filter(({ requestId }) => requestId === memory.requestId);
   const rows = tried.map(
     ({ attempt, provider, model, outcome, reason, inputTokens, outputTokens, costUsd }) =>
-      row([
-        attempt,
-        modelName(`${provider}/${model}`),
-        outcomeText(outcome, reason),
+      md`${attempt}. **${modelName(`${provider}/${model}`)}** · ${outcomeText(outcome, reason)} · ${t(
+        '{0} tokens in, {1} out',
         tokens(inputTokens),
         tokens(outputTokens),
-        formatUsd(costUsd),
-      ]),
+      )} · ${formatUsd(costUsd)}`,
   );
   return joined(
     [
@@ -109,14 +106,7 @@ function whyReport(memory: TurnMemory, attempts: readonly Attempt[]): Markdown {
         : tMarkdown('This conversation is with **{0}**. The reasons for its last answer:', memory.model),
       md``,
       ...memory.reasons.map((reason) => md`- ${reason}`),
-      ...(rows.length === 0
-        ? []
-        : [
-            md``,
-            tMarkdown('| attempt | model | outcome | tokens in | tokens out | cost |'),
-            md`| ---: | --- | --- | ---: | ---: | ---: |`,
-            ...rows,
-          ]),
+      ...(rows.length === 0 ? [] : [md``, tMarkdown('What was tried for it:'), md``, ...rows]),
     ],
     '\n',
   );

@@ -2,7 +2,7 @@ import { t } from '../l10n/index.ts';
 import type { Attempt } from '../ledger/index.ts';
 import { modelName, type Usage } from '../models/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
-import { joined, type Markdown, md, row, tMarkdown } from '../sanitize/index.ts';
+import { joined, type Markdown, md, tMarkdown } from '../sanitize/index.ts';
 
 /** What a conversation has cost so far. `usd` leaves out the attempts of unknown cost, which `unknown` counts. */
 export interface SessionSpend {
@@ -54,14 +54,14 @@ export function spendReport(attempts: readonly Attempt[]): Markdown {
   const rows = [...models].map(([model, own]) => {
     const { requests, inputTokens, outputTokens, ...spend } = spendOf(own);
     const cached = cachedPercent({ inputTokens, cacheReadTokens: spend.cacheReadTokens });
-    return row([
-      modelName(model),
-      requests,
+    const cost = formatSpend({ ...spend, requests, inputTokens, outputTokens });
+    // A list, since VS Code breaks the words of a table that is too narrow.
+    return md`- **${modelName(model)}** · ${cost} · ${requestsText(requests)} · ${t(
+      '{0} tokens in, {1} % of them from the cache, {2} out',
       formatTokens(inputTokens),
-      `${cached} %`,
+      cached,
       formatTokens(outputTokens),
-      formatSpend({ ...spend, requests, inputTokens, outputTokens }),
-    ]);
+    )}`;
   });
   return joined(
     [
@@ -71,10 +71,12 @@ export function spendReport(attempts: readonly Attempt[]): Markdown {
         cachedPercent(all),
       ),
       md``,
-      tMarkdown('| model | requests | tokens in | from cache | tokens out | cost |'),
-      md`| --- | ---: | ---: | ---: | ---: | ---: |`,
       ...rows,
     ],
     '\n',
   );
+}
+
+function requestsText(requests: number): string {
+  return requests === 1 ? t('1 request') : t('{0} requests', requests);
 }

@@ -31,14 +31,6 @@ export function joined(parts: readonly Markdown[], between: string): Markdown {
   return new Markdown(parts.map(({ value }) => value).join(between));
 }
 
-/** A row of a table. */
-export function row(cells: readonly (string | number | Markdown)[]): Markdown {
-  return md`| ${joined(
-    cells.map((cell) => md`${cell}`),
-    ' | ',
-  )} |`;
-}
-
 /** Text from elsewhere as one line of Markdown that shows it as it is, at most so many UTF-16 units of it. */
 export function escaped(text: string, most = MOST_MESSAGE): string {
   const line = shortened(lineIn(text, most), most);

@@ -210,7 +210,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
       const editor = user.page().locator('.settings-editor');
       await waitFor(`the settings to find ${setting}`, 15_000, async () => {
         const found = (await editor.locator('.settings-count-widget').first().textContent()) ?? '';
-        const query = await editor.locator('.search-container').first().innerText();
+        const query = (await editor.locator('.search-container').first().textContent()) ?? '';
         return (/^\d+ Settings? Found/.test(found) && query.includes(setting)) || undefined;
       });
     }
