@@ -46,7 +46,7 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
           ...deps,
           onChange: (movedFrom) => void changed(movedFrom),
           onFirstRequest: (client) => log(`Endpoint: ${client} asks.`),
-          onMoved: ({ client, message }) => void inform(`${client}: ${message}`),
+          onMoved: ({ message }) => void inform(message),
           onTrouble: (notice: Notice) => void notify(notice, 'warning'),
         }),
       )

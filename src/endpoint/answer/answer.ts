@@ -26,9 +26,10 @@ import type { AnswerDeps } from './types.ts';
 const HOP_HEADER = 'x-tierwise-hop';
 
 /** Answers what clients ask, with the models, limits and record of everything else. */
-export function createAnswer(deps: AnswerDeps): Answer {
-  const sessions = createSessions(deps.ledger);
+export function createAnswer(given: AnswerDeps): Answer {
+  const sessions = createSessions(given.ledger);
   const count = createTokenCounter();
+  const deps = { ...given, onTrouble: onceInAWhile(given.onTrouble, given.now) };
   return async (ask, reply) => {
     const requestId = `req_tierwise_${crypto.randomUUID()}`;
     if (ask.kind === 'models') return listOfModels(deps, ask, reply);
@@ -39,6 +40,19 @@ export function createAnswer(deps: AnswerDeps): Answer {
     const asking = { deps, sessions, count, ask: { ...ask, body: read.body }, request: read.request };
     if (ask.kind === 'count') return counted(asking, answering);
     await answered(asking, ask.kind === 'compact' ? compactTo(answering, read.request) : answering);
+  };
+}
+
+/** A client that asks again and again must not be a stream of notices. */
+const QUIET_MS = 10 * 60_000;
+
+function onceInAWhile(tell: AnswerDeps['onTrouble'], now: () => number): AnswerDeps['onTrouble'] {
+  const toldAt = new Map<string, number>();
+  return (notice, client) => {
+    for (const [message, at] of toldAt) if (now() - at > QUIET_MS) toldAt.delete(message);
+    if (toldAt.has(notice.message)) return;
+    toldAt.set(notice.message, now());
+    tell(notice, client);
   };
 }
 

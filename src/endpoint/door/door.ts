@@ -207,14 +207,7 @@ interface Admitted extends Seen {
 }
 
 /** Not handed on: what the token came in, and what is of this connection alone. */
-const KEPT_BACK = new Set([
-  'authorization',
-  'x-api-key',
-  'host',
-  'connection',
-  'content-length',
-  'content-encoding',
-]);
+const KEPT_BACK = new Set(['authorization', 'x-api-key', 'connection', 'content-length', 'content-encoding']);
 
 function see(request: IncomingMessage): Seen {
   const url = request.url ?? '';

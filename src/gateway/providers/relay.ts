@@ -16,6 +16,7 @@ import {
   writeRequest,
 } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
+import { isLoopback } from './addresses.ts';
 import { takesTemperature } from './dialects.ts';
 import { effortFields } from './effort.ts';
 import { providerError } from './errors.ts';
@@ -49,7 +50,10 @@ export async function* relay(
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
   try {
-    const { request } = call.relay;
+    const { request, headers } = call.relay;
+    if (isOurs(options.profile.baseUrl, headers.get('host'))) {
+      throw new ProviderError(failure('not-allowed', t('its address is that of Tierwise itself')));
+    }
     const wire = wireTo(options.profile, request.wire);
     const target = targetOf(options, call, wire);
     const isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
@@ -64,6 +68,12 @@ export async function* relay(
   } catch (error) {
     throw providerError(error, options);
   }
+}
+
+/** Whether an address on this machine is the one that the client has called: what is sent there comes back. */
+function isOurs(baseUrl: string, host: string | undefined): boolean {
+  const own = URL.parse(`http://${host ?? ''}`);
+  return own !== null && isLoopback(baseUrl) && new URL(baseUrl).port === own.port;
 }
 
 /** The tokens of a request as its server counts them: only Anthropic's wire has a call for it. Null where it cannot be had. */

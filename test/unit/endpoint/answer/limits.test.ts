@@ -115,6 +115,33 @@ describe('what leaves with a client’s request', () => {
     await stop();
   });
 
+  it('never comes back to where it came from, by whatever name that is called', async () => {
+    for (const host of ['127.0.0.1', 'localhost', '[::1]']) {
+      const providers: Record<string, { kind: 'anthropic'; baseUrl: string }> = {};
+      const world = await startWorld({ providers, tiers: { mid: ['self/m'] }, names: { '*': 'mid' } });
+      providers['self'] = { kind: 'anthropic', baseUrl: world.url.replace('127.0.0.1', host) };
+      const response = await post(world);
+      assert.equal(response.status, 400);
+      assert.match(await response.text(), /address is that of Tierwise itself/);
+      assert.equal(world.attempts().length, 1);
+      await world.stop();
+    }
+  });
+
+  it('goes in no circle between two windows: at its second arrival it is refused', async () => {
+    const providers: Record<string, { kind: 'anthropic'; baseUrl: string }> = {};
+    const setup = { providers, tiers: { mid: ['other/m'] as const }, names: { '*': 'mid' as const } };
+    const one = await startWorld(setup);
+    const two = await startWorld({ ...setup, providers: { other: { kind: 'anthropic', baseUrl: one.url } } });
+    providers['other'] = { kind: 'anthropic', baseUrl: two.url };
+    const response = await post(one);
+    assert.equal(response.status, 400);
+    assert.match(await response.text(), /has been here before/);
+    assert.deepEqual([one.attempts().length, two.attempts().length], [1, 0]);
+    await one.stop();
+    await two.stop();
+  });
+
   it('is not in a log: no word of a prompt, whatever the server quotes of it', async () => {
     const canary = 'canary words of the very prompt';
     const upstream = await startUpstream((_, response) =>
