@@ -193,7 +193,11 @@ async function chooseClient(deps: MenuDeps): Promise<void> {
     uri.scheme === 'file' ? uri.fsPath : [],
   );
   const beating = beatingIn(home, folders, addressOf(shared));
-  const items = CLIENT_FILES.map((client) => {
+  // From another machine the files of the editor itself are not to be reached.
+  const reached = CLIENT_FILES.filter(
+    ({ name }) => name !== 'VS Code' || vscode.env.remoteName === undefined,
+  );
+  const items = reached.map((client) => {
     const past = beating.find((one) => one.client === client.name);
     const path = pathOf(client, home);
     return {

@@ -1,11 +1,12 @@
 import { homedir } from 'node:os';
+import { dirname } from 'node:path';
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import type { Ledger } from '../ledger/index.ts';
 import type { Notice } from '../requests/index.ts';
 import { inform, notify, openTerminal, warn } from '../workbench/index.ts';
-import { type Home, type Shared, setUpAnew, variablesFor } from './clients/index.ts';
-import { showMenu } from './menu.ts';
+import type { Home, Shared } from './clients/index.ts';
+import type { MenuDeps } from './menu.ts';
 import { watchTerminals } from './pastTerminals.ts';
 import type { Serving, ServingDeps } from './serve.ts';
 
@@ -34,7 +35,9 @@ interface EndpointFeature extends vscode.Disposable {
 /** Joins the endpoint with VS Code. Nothing of it is loaded before it is wanted. */
 export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
   const { settings, environment, ledger, log } = deps;
-  const home: Home = { folder: homedir(), environment: process.env };
+  // Its files lie two folders above that of an extension.
+  const editor = dirname(dirname(deps.folder));
+  const home: Home = { folder: homedir(), editor, environment: process.env };
   let serving: Serving | null = null;
   let starting: Promise<Serving | null> | null = null;
   let toldFailure = '';
@@ -76,6 +79,8 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
 
   /** Terminals and files follow wherever the endpoint goes. */
   const changed = async (movedFrom: number | null): Promise<void> => {
+    if (!isWanted()) return environment.clear();
+    const { setUpAnew } = await import('./clients/index.ts');
     const standing = serving?.standing() ?? null;
     if (standing?.is === 'failed' && toldFailure !== standing.message) {
       toldFailure = standing.message;
@@ -84,7 +89,7 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
       );
     }
     const now = await shared();
-    applyToAllTerminals(now);
+    await applyToAllTerminals(now);
     if (now === null || standing?.is !== 'serving') return;
     for (const failed of setUpAnew(home, now)) log(`Endpoint: ${failed.path} could not be written.`);
     if (movedFrom !== null)
@@ -96,7 +101,8 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
         ),
       );
   };
-  const applyToAllTerminals = (now: Shared | null): void => {
+  const applyToAllTerminals = async (now: Shared | null): Promise<void> => {
+    const { variablesFor } = await import('./clients/index.ts');
     environment.clear();
     if (now === null || !settings().endpoint.allTerminals || !vscode.workspace.isTrusted) return;
     environment.description = t(
@@ -128,11 +134,12 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
 
   const terminalOptions = async (): Promise<vscode.TerminalOptions | null> => {
     if (deps.isContainer || !settings().endpoint.enabled) {
-      await showMenu(menu);
+      await show();
       if (!settings().endpoint.enabled) return null;
     }
     const now = await waitForShared();
     if (now === null) return null;
+    const { variablesFor } = await import('./clients/index.ts');
     return {
       name: 'Tierwise',
       iconPath: new vscode.ThemeIcon('layers'),
@@ -151,7 +158,7 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
     }
     return null;
   };
-  const menu = {
+  const menu: MenuDeps = {
     settings,
     home,
     ledger,
@@ -164,11 +171,15 @@ export function registerEndpoint(deps: EndpointDeps): EndpointFeature {
       if (options !== null) openTerminal({ ...options, name: 'Tierwise' });
     },
   };
+  const show = async (): Promise<void> => {
+    const { showMenu } = await import('./menu.ts');
+    await showMenu(menu);
+  };
   return {
     terminalOptions,
     token: () => (serving ? [serving.token()] : []),
     close: stop,
-    commands: { shareModels: () => showMenu(menu) },
+    commands: { shareModels: show },
     dispose: () => watching.dispose(),
   };
 }

@@ -70,7 +70,7 @@ export const PROGRAMS: Readonly<Record<ClientId, ClientProgram>> = {
     name: 'Codex',
     prepare({ home, shared }) {
       const client = CLIENT_FILES.find(({ name }) => name === 'Codex');
-      const done = client && setUp(client, { folder: home, environment: {} }, shared);
+      const done = client && setUp(client, { folder: home, editor: home, environment: {} }, shared);
       if (!done?.ok) throw new Error('Codex cannot be set up');
       // Its shells are login shells, which begin with a path of their own.
       writeFileSync(join(home, '.profile'), `export PATH=${JSON.stringify(process.env['PATH'] ?? '')}\n`);

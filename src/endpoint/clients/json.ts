@@ -3,10 +3,50 @@ import { afterBom, COMMENT_BEGIN, COMMENT_END, type Put, withInsertions } from '
 
 type Json = unknown;
 
-function treeOf(text: string): Node | null {
+/** As JSON has white space. */
+const isBlank = (text: string): boolean => /^[ \t\r\n]*$/.test(text);
+
+/** An entry put first into a list of entries that have names, in a file that may have no comments. */
+export function putEntry(text: string, entry: Readonly<{ name: string; [field: string]: Json }>): Put {
+  const shift = afterBom(text);
+  const written = JSON.stringify(entry, null, 2);
+  if (isBlank(text.slice(shift))) return { ok: true, text: `${text}[${written}]` };
+  const list = treeOf(text, 'array');
+  if (!list) return { ok: false, why: { reason: 'unreadable' } };
+  if (entryIn(list, entry.name)) return { ok: false, why: { reason: 'occupied', by: entry.name } };
+  // An empty list of the user's is told from the one that was made for the entry by the white space in it.
+  const comma = (list.children?.length ?? 0) > 0 ? ',' : ' ';
+  return { ok: true, text: withInsertions(text, [{ at: shift + list.offset + 1, text: written + comma }]) };
+}
+
+/** The text without the entry of that name, wherever it stands by now. */
+export function takeOutEntry(text: string, name: string): string {
+  const shift = afterBom(text);
+  const list = treeOf(text, 'array');
+  const entry = list ? entryIn(list, name) : undefined;
+  if (!list || !entry) return text;
+  const plain = text.slice(shift);
+  const [end, next] = [entry.offset + entry.length, plain[entry.offset + entry.length]];
+  if (list.children?.length === 1 && next === ']' && entry.offset === list.offset + 1)
+    return text.slice(0, shift + list.offset) + plain.slice(list.offset + list.length);
+  const start = startOf(list, entry);
+  const isAlone = list.children?.length === 1;
+  const follows = isAlone ? / |/y : /\s{0,1000},|/y;
+  follows.lastIndex = end;
+  const after = start === list.offset + 1 ? (follows.exec(plain)?.[0].length ?? 0) : 0;
+  return text.slice(0, shift + start) + plain.slice(end + after);
+}
+
+function entryIn(list: Node, name: string): Node | undefined {
+  return list.children?.find(
+    (one) => one.type === 'object' && findNodeAtLocation(one, ['name'])?.value === name,
+  );
+}
+
+function treeOf(text: string, type: 'object' | 'array' = 'object'): Node | null {
   const problems: ParseError[] = [];
   const tree = parseTree(text.slice(afterBom(text)), problems, { allowTrailingComma: true });
-  return problems.length === 0 && tree?.type === 'object' ? tree : null;
+  return problems.length === 0 && tree?.type === type ? tree : null;
 }
 
 /** Puts members, between comments, first into an object of a file that may have comments. */
@@ -16,7 +56,7 @@ export function putJsonc(
   members: Readonly<Record<string, Json>>,
 ): Put {
   const shift = afterBom(text);
-  if (text.slice(shift).trim() === '') {
+  if (isBlank(text.slice(shift))) {
     const whole = path.reduceRight<Json>((inner, key) => ({ [key]: inner }), members);
     return { ok: true, text: text + between(JSON.stringify(whole, null, 2), '\n') };
   }
@@ -61,7 +101,7 @@ const RESTS = 'TIERWISE_LETS_REST_';
 export function putEnv(text: string, values: Readonly<Record<string, string>>): Put {
   const shift = afterBom(text);
   const ours = (made: string) => ({ [BEGIN]: made, ...values, [END]: '' });
-  if (text.slice(shift).trim() === '')
+  if (isBlank(text.slice(shift)))
     return { ok: true, text: `${text}${JSON.stringify({ env: ours('file') }, null, 2)}` };
   const root = treeOf(text);
   const env = root ? findNodeAtLocation(root, ['env']) : undefined;

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { aiderPaths } from './aider.ts';
-import { putEnv, putJsonc, takeOutEnv } from './json.ts';
+import { putEntry, putEnv, putJsonc, takeOutEntry, takeOutEnv } from './json.ts';
 import { type Put, takeOutComments, takeOutLines } from './marks.ts';
 import { opencodeProvider } from './opencode.ts';
 import { addressOf, type Shared } from './shared.ts';
@@ -11,6 +11,8 @@ import { putYaml, putYamlItems } from './yaml.ts';
 /** Where a user's files lie. */
 export interface Home {
   readonly folder: string;
+  /** Where VS Code keeps the files of its user. */
+  readonly editor: string;
   readonly environment: Readonly<Record<string, string | undefined>>;
 }
 
@@ -26,6 +28,9 @@ export interface ClientFile {
   /** How it is started so that it asks Tierwise. */
   readonly start: string;
 }
+
+/** The name of our entry in VS Code's list of endpoints. */
+const ENTRY = 'Tierwise endpoint';
 
 const quoted = (text: string): string => JSON.stringify(text);
 
@@ -119,6 +124,30 @@ export const CLIENT_FILES = [
       ),
     takeOut: takeOutLines,
     start: 'Continue',
+  },
+  {
+    name: 'VS Code',
+    paths: ({ editor }) => [join(editor, 'chatLanguageModels.json')],
+    put: (text, shared) =>
+      putEntry(text, {
+        name: ENTRY,
+        vendor: 'customendpoint',
+        apiKey: shared.token,
+        apiType: 'messages',
+        models: shared.models.map(({ id, name, contextTokens, maxOutputTokens, vision }) => ({
+          id,
+          name,
+          url: `${addressOf(shared)}/v1/messages`,
+          toolCalling: true,
+          vision,
+          thinking: false,
+          streaming: true,
+          maxInputTokens: contextTokens - maxOutputTokens,
+          maxOutputTokens,
+        })),
+      }),
+    takeOut: (text) => takeOutEntry(text, ENTRY),
+    start: 'Chat: Tierwise endpoint',
   },
 ] as const satisfies readonly ClientFile[];
 

@@ -118,6 +118,17 @@ const objects = fc
   .map(([pieces, end, mark, space, tail]) =>
     `${mark}{${pieces.map((piece) => space + piece).join(',')}${space}}${tail}`.replaceAll('\n', end),
   );
+const lists = fc
+  .tuple(
+    fc.array(objects, { maxLength: 3 }),
+    bom,
+    fc.constantFrom('', ' ', '\n  '),
+    fc.constantFrom('', '\n'),
+  )
+  .map(
+    ([entries, mark, space, tail]) =>
+      `${mark}[${entries.map((one) => space + one.replace('\ufeff', '')).join(',')}${space}]${tail}`,
+  );
 const ANY = fc.string({ unit: 'grapheme', maxLength: 60 });
 
 const FILES: Readonly<Record<string, fc.Arbitrary<string>>> = {
@@ -125,12 +136,13 @@ const FILES: Readonly<Record<string, fc.Arbitrary<string>>> = {
   Codex: fc.oneof(lines('toml'), ANY),
   opencode: fc.oneof(objects, ANY, fc.constant('')),
   aider: fc.oneof(lines('yaml'), ANY),
+  'VS Code': fc.oneof(lists, ANY, fc.constant('')),
   Continue: fc.oneof(lines('yaml'), ANY),
 };
 
 describe('The lines in a client’s file', () => {
   let folder: string;
-  const home = () => ({ folder, environment: {} });
+  const home = () => ({ folder, editor: join(folder, 'User'), environment: {} });
 
   beforeEach(() => {
     folder = mkdtempSync(join(tmpdir(), 'home-'));

@@ -4,7 +4,7 @@ import { CLIENT_FILES, type Shared, setUp, takeOut } from '../../../src/endpoint
 const [folder = '', shared = ''] = process.argv.slice(2);
 const client = CLIENT_FILES.find(({ name }) => name === 'Codex');
 if (client === undefined) throw new Error('no Codex');
-const home = { folder, environment: {} };
+const home = { folder, editor: folder, environment: {} };
 const told: Shared = JSON.parse(shared);
 for (;;) {
   setUp(client, home, told);

@@ -54,7 +54,10 @@ describe('Files that go before the variables', () => {
 
   const ADDRESS = 'http://127.0.0.1:23456';
   const beating = () =>
-    beatingIn({ folder, environment: {} }, [folder], ADDRESS).map(({ client, path }) => [client, path]);
+    beatingIn({ folder, editor: folder, environment: {} }, [folder], ADDRESS).map(({ client, path }) => [
+      client,
+      path,
+    ]);
   const write = (path: string, text: string) => {
     mkdirSync(join(folder, '.claude'), { recursive: true });
     writeFileSync(join(folder, path), text);
