@@ -62,8 +62,8 @@ export async function* relay(
     const response = await post(options, call, wire, isSame, out.body, signal);
     if (!response.ok) throw await refusalIn(response, options, isSame);
     const keep = keeping(kept, target.origin);
-    const { origin } = target;
-    const answering: Answering = { options, wire, keep, origin, request, ...out, isSame };
+    const { origin, model } = target;
+    const answering: Answering = { options, wire, keep, origin, model, request, ...out, isSame };
     yield* readAnswer(response, answering);
   } catch (error) {
     throw providerError(error, options);

@@ -20,6 +20,7 @@ import { failure, ProviderError } from '../failures.ts';
 import { quoted } from './errors.ts';
 import { listener, MOST_ANSWER_BYTES, tooLarge } from './network.ts';
 import { headersBack } from './relayHeaders.ts';
+import { thoughtsApart } from './relayThoughts.ts';
 import type { ProviderEvent, ProviderOptions } from './types.ts';
 
 /** How an answer is read, and what its client asked for. */
@@ -33,6 +34,8 @@ export interface Answering {
   readonly origin: string;
   readonly request: WireRequest;
   readonly back: Back;
+  /** The model's name at its provider. */
+  readonly model: string;
   /** Its client reads the same wire, and gets the bytes as they come. */
   readonly isSame: boolean;
   /** The usage in the stream is for us alone. */
@@ -45,9 +48,10 @@ const LONGEST_WHY = 300;
 /** The answer as its client is to get it, and what is seen in it: words, usage, its end. */
 export async function* readAnswer(response: Response, answering: Answering): AsyncGenerator<ProviderEvent> {
   const headers = headersBack(response.headers);
-  const { wire, request, back, isSame } = answering;
+  const { wire, request, back, isSame, model } = answering;
   const isStream = /\bevent-stream\b/.test(response.headers.get('content-type') ?? '');
-  const reader = answerReader(wire, back);
+  const plain = answerReader(wire, back);
+  const reader = isSame || wire !== 'chat' ? plain : thoughtsApart(plain, model);
   // What comes in another form than the one that was asked for is written anew.
   const writer = isSame && isStream === request.stream ? null : writerFor(answering);
   const told = teller(answering, costInHeaders(response.headers));

@@ -1,3 +1,4 @@
+import { thoughtsApart } from '../../../src/gateway/providers/relayThoughts.ts';
 import {
   answerReader,
   answerWriter,
@@ -227,6 +228,14 @@ export const WIRE_ROWS: readonly Row[] = [
       },
     }),
   ),
+  {
+    name: 'thoughts in the text of a translated answer',
+    covers: ['gateway/providers/relayThoughts'],
+    run: (text) => {
+      const reader = thoughtsApart(answerReader('chat'), 'm');
+      return [reader.read({ choices: [{ delta: { content: text } }] }), reader.done()];
+    },
+  },
   {
     name: 'JSON that keeps its numbers',
     covers: ['wires/read'],
