@@ -54,6 +54,9 @@ function passing(status: number, messages: string, openai: ErrorForm['openai']):
   return { status, messages, openai, failed, isPassing: true };
 }
 
+/** No client shows more of a message. */
+const MOST_CHARS = 10_000;
+
 export interface ErrorAnswer {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -71,8 +74,9 @@ export interface ErrorAnswer {
  */
 export function errorBody(
   wire: Wire,
-  error: WireError & { readonly requestId: string; readonly status?: number },
+  given: WireError & { readonly requestId: string; readonly status?: number },
 ): ErrorAnswer {
+  const error = { ...given, ...limited(given) };
   const form = FORMS[error.kind];
   // OpenAI has no 529.
   const usual = wire !== 'messages' && error.kind === 'overloaded' ? 503 : form.status;
@@ -100,6 +104,10 @@ function inOpenAi(wire: Wire, { message, code }: WireError, { status, openai, fa
   return { message, type, param: null, code: code ?? (isShown ? STOPS : usual) };
 }
 
+function limited({ kind, message, code }: WireError): WireError {
+  return { kind, message: message.slice(0, MOST_CHARS), ...(code ? { code: code.slice(0, 100) } : {}) };
+}
+
 export interface FailedAnswer {
   /** The number of the next event of the stream. */
   readonly sequence: number;
@@ -111,7 +119,8 @@ export interface FailedAnswer {
  * How a stream ends that has gone wrong: nothing may follow, and no client takes it for an end. A Responses stream has two
  * events for it, as OpenAI's own: the SDK throws at the first, Codex looks at the second.
  */
-export function errorFrame(wire: Wire, error: WireError, failed?: FailedAnswer): string {
+export function errorFrame(wire: Wire, given: WireError, failed?: FailedAnswer): string {
+  const error = limited(given);
   const form = FORMS[error.kind];
   if (wire === 'chat') return `data: ${JSON.stringify({ error: inOpenAi(wire, error, form) })}\n\n`;
   if (wire === 'messages') {

@@ -17,8 +17,9 @@ export function sseFrames() {
   let pieces: Uint8Array[] = [];
   let length = 0;
   let isTooLarge = false;
-  /** Nothing stands on the line yet. */
+  /** Nothing stands on the line yet, or in the event: then a blank line ends nothing. */
   let isLineEmpty = true;
+  let isEventEmpty = true;
   /** A line feed would be the other half of the last line's end. */
   let isAfterReturn = false;
   const keep = (bytes: Uint8Array): void => {
@@ -42,12 +43,14 @@ export function sseFrames() {
         isAfterReturn = byte === RETURN;
         if (isSecondHalf) continue;
         const endsLine = byte === LINE_FEED || byte === RETURN;
-        if (endsLine && isLineEmpty) {
+        if (endsLine && isLineEmpty && !isEventEmpty) {
           keep(bytes.subarray(start, at + 1));
           frames.push(taken());
           start = at + 1;
+          isEventEmpty = true;
         }
         isLineEmpty = endsLine;
+        if (!endsLine) isEventEmpty = false;
       }
       keep(bytes.subarray(start));
       isTooLarge ||= length > MOST_BYTES;

@@ -40,6 +40,9 @@ const KNOWN: ReadonlySet<string> = new Set([
 /** “Encrypted content is not supported with this model”: OpenAI, for models that do not think. */
 const THINKS = /(?:^|\/)(?:o\d|gpt-(?:[5-9]|\d\d)|gpt-oss|codex)/i;
 
+/** “Expected a value >= 16”: OpenAI. Clients ask for less to see whether somebody is there. */
+const LEAST_OUTPUT = 16;
+
 type Wired = Record<string, unknown>;
 
 interface Context {
@@ -74,7 +77,7 @@ export function writeResponsesRequest(request: WireRequest, target: Target, kept
     ...(instructions === null ? {} : { instructions }),
     input: rest.flatMap((turn) => itemsOf(turn, context)),
     ...toolFields(context),
-    ...(most === null ? {} : { max_output_tokens: most }),
+    ...(most === null ? {} : { max_output_tokens: Math.max(LEAST_OUTPUT, most) }),
     ...samplingOf(context),
     ...reasoningOf(context),
     ...textOf(request, own),

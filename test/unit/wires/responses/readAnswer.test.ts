@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { type AnswerEvent, answerReader, answerWriter, sseReader } from '../../../../src/wires/index.ts';
+import { meaningOfCompletion, meaningOfMessage, meaningOfResponse } from '../meaning.ts';
 import { cuts } from '../pairs.ts';
 import { EVENTS, responseEventsOf, responses } from '../responsePairs.ts';
-import { framesOf } from '../sdks.ts';
+import { completionOf, framesOf, messageOf, responseOf, translated } from '../sdks.ts';
 
 /** What events say, however their texts are cut. */
 function joined(events: readonly AnswerEvent[]): AnswerEvent[] {
@@ -113,6 +114,52 @@ describe('An answer of Responses', () => {
       { type: 'response.output_item.done', output_index: 0, item },
     ];
     assert.deepEqual(joined(reading(events)), [{ type: 'thinking', text: 'so it is' }, { type: 'part-end' }]);
+  });
+
+  it('whose calls come at the same time has each of them whole, for clients of every wire', async () => {
+    const call = (id: string, name: string, text: string) => ({
+      type: 'function_call',
+      id: `fc_${id}`,
+      call_id: id,
+      name,
+      arguments: text,
+    });
+    const [one, two] = [call('a', 'one', '{"x":1}'), call('b', 'two', '{"y":2}')];
+    const delta = (output_index: number, text: string) => ({
+      type: 'response.function_call_arguments.delta',
+      output_index,
+      delta: text,
+    });
+    const added = (output_index: number, item: object) => ({
+      ...{ type: 'response.output_item.added', output_index, item: { ...item, arguments: '' } },
+    });
+    const done = (output_index: number, item: object) => ({
+      type: 'response.output_item.done',
+      output_index,
+      item,
+    });
+    const events = [
+      { type: 'response.created', response: { id: 'resp_1', model: 'm' } },
+      ...[added(0, one), added(1, two), delta(1, '{"y"'), delta(0, '{"x":'), delta(1, ':2}'), delta(0, '1}')],
+      ...[done(1, two), done(0, one)],
+      { type: 'response.completed', response: { id: 'resp_1', status: 'completed', output: [one, two] } },
+    ];
+    const expected = [
+      ['a', 'one', { x: 1 }],
+      ['b', 'two', { y: 2 }],
+    ];
+    const through = (wire: 'messages' | 'chat' | 'responses') =>
+      translated(
+        answerReader('responses'),
+        events,
+        answerWriter(wire, { model: null, includeUsage: true, created: 0, origin: 'o' }),
+      ).frames;
+    const calls = [
+      meaningOfMessage(await messageOf(through('messages'))),
+      meaningOfCompletion(await completionOf(through('chat'))),
+      meaningOfResponse(await responseOf(through('responses'))),
+    ].map((meaning) => meaning.calls.map(({ id, name, input }) => [id, name, input]));
+    assert.deepEqual(calls, [expected, expected, expected]);
   });
 
   it('that failed is an error, with its words and its code, and no end', () => {

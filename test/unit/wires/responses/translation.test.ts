@@ -305,6 +305,12 @@ describe('A request for a server of Responses', () => {
     assert.equal(body.store, false);
   });
 
+  it('never has less room for an answer than OpenAI allows', () => {
+    const most = (max_tokens: number) =>
+      written('responses', messages([user('quota')], { max_tokens })).body.max_output_tokens;
+    assert.deepEqual([most(1), most(16), most(900)], [16, 16, 900]);
+  });
+
   it('is refused where it has stop sequences, which the wire has no word for', () => {
     const body = { model: 'm', max_tokens: 9, messages: [user('q')], stop_sequences: ['END'] };
     assert.deepEqual(refusal('messages', 'responses', body), {
