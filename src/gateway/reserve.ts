@@ -132,7 +132,7 @@ function describeRefusal({ reason, pattern, caller, limitUsd, spentUsd }: Budget
       : t('nothing may be spent for {0}: a limit in tierwise.budget is $0, or cannot be read', pattern);
   }
   return t(
-    'it could pass {0} ({1} is spent)',
+    'it could pass {0} ({1} is spent or reserved)',
     limitText(reason, limit, caller ?? pattern),
     formatUsd(spentUsd),
   );

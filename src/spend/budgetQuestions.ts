@@ -70,7 +70,7 @@ async function raise(refusal: BudgetRefusal): Promise<boolean> {
   const text = await askForInput({
     title: t('Raise the Limit'),
     prompt: t(
-      'The new limit in USD, instead of {0}. {1} is spent.',
+      'The new limit in USD, instead of {0}. {1} is spent or reserved.',
       totalUsd(refusal.limitUsd),
       totalUsd(refusal.spentUsd),
     ),

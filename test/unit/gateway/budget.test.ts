@@ -28,7 +28,10 @@ describe('A budget', function () {
       const asked = await harness.ask(['open/ok']);
       const { failure } = expectOutcome(asked, 'failed');
       assert.equal(failure.reason, 'budget');
-      assert.equal(failure.message, `it could pass the limit of $0.0050 per ${period} ($0 is spent)`);
+      assert.equal(
+        failure.message,
+        `it could pass the limit of $0.0050 per ${period} ($0 is spent or reserved)`,
+      );
       assert.deepEqual(asked.attempts, []);
       harness.stop();
     }

@@ -28,7 +28,7 @@ const HAIKU = 'anthropic/claude-haiku-4-5';
 const MINI = 'openai/gpt-5.4-mini';
 const OPUS = 'anthropic/claude-opus-5-5';
 
-const OVER = because('budget', 'it could pass the limit of $1.00 per day ($0.99 is spent)');
+const OVER = because('budget', 'it could pass the limit of $1.00 per day ($0.99 is spent or reserved)');
 const overBudget = () => failed([[HAIKU, OVER]], { attempts: 0, cost: { usd: 0, source: 'billed' } });
 
 /** The service with the true router, and a gateway that gives these results one after the other. */
