@@ -161,6 +161,39 @@ describe('the model of a conversation', () => {
     assert.equal(response.headers.get('x-tierwise-model'), 'second/b');
   });
 
+  it('is a better one for an agent that does not get on, only where the settings let it, and is told once', async () => {
+    const stuck = Array.from({ length: 8 }, (_, i): Turn[] => [
+      {
+        role: 'assistant',
+        content: [{ type: 'tool_use', id: `toolu_${i}`, name: 'Bash', input: { command: 'npm test' } }],
+      },
+      {
+        role: 'user',
+        content: [
+          {
+            type: 'tool_result',
+            tool_use_id: `toolu_${i}`,
+            content: 'Error: 3 failing tests\n3 failing',
+            is_error: true,
+          },
+        ],
+      },
+    ]).flat();
+    for (const trajectory of ['observe', 'act'] as const) {
+      const { world } = await start(well, { policy: { trajectory } });
+      const models: (string | null)[] = [];
+      for (const steps of [0, 2, 14, 16]) {
+        models.push((await turn(world, [WISH, ...stuck.slice(0, steps)])).headers.get('x-tierwise-model'));
+      }
+      assert.deepEqual(models.slice(0, 2), ['first/a', 'first/a']);
+      if (trajectory === 'observe') assert.deepEqual(new Set(models), new Set(['first/a']));
+      else {
+        assert.deepEqual(models.slice(2), ['second/large', 'second/large']);
+        assert.equal(world.moved.length, 1);
+      }
+    }
+  });
+
   it('is the one that was named, or none', async () => {
     const { world, second } = await start((_, response) => json(response, 529, {}));
     const response = await turn(world, [WISH], { model: 'first/a' });
