@@ -188,6 +188,37 @@ describe('a client that goes', () => {
     assert.equal(upstream.left(), 1);
   });
 
+  it('at the model’s word for its end has had a whole answer, though its server says more', async () => {
+    const open = await startUpstream((_, response) => {
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(said('chat', 'a').events.slice(0, -1).join(''));
+    });
+    const other = await startWorld({
+      providers: { open: { kind: 'openai', baseUrl: `${open.url}/v1` } },
+      tiers: { mid: ['open/a'] },
+      names: { '*': 'mid' },
+      timeLimits: { tailMs: 20_000 },
+    });
+    const controller = new AbortController();
+    const body = JSON.stringify(asked('chat', { stream: true, stream_options: { include_usage: true } }));
+    const { signal } = controller;
+    const response = await fetch(other.url + PATH.chat, { method: 'POST', body, signal });
+    let text = '';
+    for await (const chunk of response.body ?? []) {
+      text += Buffer.from(chunk).toString();
+      if (text.includes('"usage"')) break;
+    }
+    controller.abort();
+    while (other.attempts().length === 0) await sleep(5);
+    await other.quiet();
+    assert.deepEqual(
+      other.attempts().map(({ outcome, costSource }) => [outcome, costSource]),
+      [['ok', 'priced']],
+    );
+    await other.stop();
+    await open.stop();
+  });
+
   it('right after the end has had a whole answer', async () => {
     hold = false;
     assert.deepEqual(await gone('messages', true, (text) => text.includes('message_stop')), ['ok', 'priced']);
