@@ -17,18 +17,14 @@ import {
   unseenIn,
   WRAPPED,
   withoutAttribution,
-  wrappedDescription,
-  wrappedSchema,
 } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
 import { addressOf } from '../sources.ts';
 import type {
   AnswerFormat,
-  CacheMark,
   CallPart,
   FilePart,
   ImagePart,
-  Json,
   Kept,
   Part,
   Refusal,
@@ -36,23 +32,19 @@ import type {
   Target,
   TextPart,
   ThoughtPart,
-  Tool,
   Turn,
   Wire,
   WireRequest,
   Written,
 } from '../types.ts';
+import { marked, setMarks } from './marks.ts';
+import { inOrder } from './order.ts';
+import { toolFields } from './tools.ts';
 
 /** Of other wires: what is told in other words here, or means nothing for an answer. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...['thinking', 'metadata', 'output_config', 'service_tier', 'reasoning', 'text', 'store', 'include'],
 ]);
-
-/** APIs that take instructions anywhere, and several messages of one side in a row. */
-const ANY_ORDER: ReadonlySet<string | null> = new Set(['openai', 'google', 'deepseek', 'openrouter']);
-
-/** “After the optional system message, conversation roles must alternate user/assistant”, with results of tools left out. */
-const MISTRAL = /mi[sx]tral|magistral/i;
 
 /** OpenAI takes no more stop sequences. */
 const MOST_STOPS = 4;
@@ -193,11 +185,6 @@ function partOf(part: Part, { notes, marks }: Context): Wired[] {
   }
 }
 
-function marked(cache: CacheMark | undefined): Wired {
-  if (!cache) return {};
-  return { cache_control: { type: 'ephemeral', ...(cache.ttl === null ? {} : { ttl: cache.ttl }) } };
-}
-
 function fileOf({ source, name }: FilePart, rest: Wired): Wired {
   // A text is read by every model.
   if (source.kind === 'text') {
@@ -304,151 +291,6 @@ function callOf(call: CallPart, before: Part | undefined, { tools, target, kept 
 function signatureFor({ api, model }: Target): Wired {
   if (api !== 'google' || !/^gemini-[3-9]/.test(model)) return {};
   return { extra_content: { google: { thought_signature: 'skip_thought_signature_validator' } } };
-}
-
-/**
- * Where a template refuses anything else: one system message first, then user and assistant in turn. Instructions further
- * on stay in their place, as the user's.
- */
-function inOrder(messages: readonly Wired[], target: Target): Wired[] {
-  if (ANY_ORDER.has(target.api)) return [...messages];
-  const first = messages.findIndex(({ role }) => role !== 'system' && role !== 'developer');
-  // Instructions alone are the question.
-  const begin = first < 0 ? Math.max(0, messages.length - 1) : first;
-  const turns = messages
-    .slice(begin)
-    .map((message) => (message['role'] === 'system' ? { ...message, role: 'user' } : message));
-  const all: Wired[] = [];
-  for (const message of [...messages.slice(0, begin), ...turns]) {
-    const before = all.at(-1);
-    const isJoined =
-      before?.['role'] === message['role'] && ['system', 'user'].includes(String(message['role']));
-    if (isJoined)
-      all[all.length - 1] = {
-        ...before,
-        ...message,
-        content: joinedContent(before?.['content'], message['content']),
-      };
-    else {
-      const isAfterTool = before?.['role'] === 'tool' && message['role'] === 'user';
-      const isMistral = target.api === 'mistral' || MISTRAL.test(target.model);
-      if (isAfterTool && isMistral) all.push({ role: 'assistant', content: 'I have read the results.' });
-      all.push(message);
-    }
-  }
-  return all;
-}
-
-function joinedContent(one: unknown, other: unknown): unknown {
-  if (typeof one === 'string' && typeof other === 'string') return `${one}\n\n${other}`;
-  return [one, other].flatMap((content) =>
-    typeof content === 'string' ? [{ type: 'text', text: content }] : content,
-  );
-}
-
-function toolFields({ tools, request, target, marks }: Context): Wired {
-  const { choice, nameOf } = tools;
-  const isNarrowed = choice?.mode === 'allowed' && target.api !== 'openai';
-  const names = new Set(choice?.mode === 'allowed' ? choice.names.map(nameOf) : []);
-  const offered = isNarrowed ? tools.tools.filter(({ name }) => names.has(name)) : tools.tools;
-  if (offered.length === 0) return {};
-  return {
-    tools: offered.map((tool) => toolOf(tool, tools, marks)),
-    ...choiceOf(tools, isNarrowed),
-    ...(request.parallel === null ? {} : { parallel_tool_calls: request.parallel }),
-  };
-}
-
-function toolOf(tool: Tool, { wraps }: OutgoingTools, marks: boolean): Wired {
-  if (tool.kind === 'server') return { ...tool.value };
-  const { name } = tool;
-  if (tool.kind === 'custom') {
-    if (wraps) {
-      const description = wrappedDescription(tool);
-      return { type: 'function', function: { name, description, parameters: wrappedSchema() } };
-    }
-    const { description, format } = tool;
-    const custom = {
-      name,
-      ...(description === null ? {} : { description }),
-      ...(format === null ? {} : { format: nestedFormat(format) }),
-    };
-    return { type: 'custom', custom, ...fieldsFor('chat', tool.own) };
-  }
-  const { description, schema, strict } = tool;
-  return {
-    type: 'function',
-    function: {
-      name,
-      ...(description === null ? {} : { description }),
-      ...(schema === null ? {} : { parameters: schema }),
-      ...(strict === null ? {} : { strict }),
-    },
-    ...(marks ? marked(tool.cache) : {}),
-    ...fieldsFor('chat', tool.own),
-  };
-}
-
-/** Anthropic allows so many cache marks. */
-const MOST_MARKS = 4;
-
-/** From a mark Anthropic looks back over 20 blocks only, so the turn before has one as well. */
-const MARKED_TURNS = 2;
-
-/** Marks for a client that has no word for them, in a conversation; no more than may be of one that has. */
-function setMarks({ tools, turns }: WireRequest, messages: readonly Wired[], notes: Notes): void {
-  const places = messages.flatMap((message) => [...partsIn(message), message]);
-  const marks = places.filter((place) => 'cache_control' in place);
-  const tooMany = marks.slice(0, Math.max(0, marks.length - MOST_MARKS));
-  for (const place of tooMany) delete place['cache_control'];
-  if (tooMany.length > 0) notes.add({ note: 'cache-marks', count: tooMany.length });
-  const isConversation = tools.length > 0 || turns.some(({ role }) => role === 'assistant');
-  if (marks.length > 0 || !isConversation) return;
-  const isOfUser = (message: Wired | undefined) =>
-    message?.['role'] === 'user' || message?.['role'] === 'tool';
-  const ends = messages.filter((message, i) => isOfUser(message) && !isOfUser(messages[i + 1]));
-  const instructions = messages.findLast(({ role }) => role === 'system');
-  for (const message of [instructions, ...ends.slice(-MARKED_TURNS)]) {
-    // Marks are read of texts only.
-    const place =
-      message?.['role'] === 'tool' ? message : partsIn(message).findLast(({ type }) => type === 'text');
-    if (place) place['cache_control'] = { type: 'ephemeral' };
-  }
-}
-
-function partsIn(message: Wired | undefined): Wired[] {
-  const content = message?.['content'];
-  return Array.isArray(content) ? content : [];
-}
-
-/** On this wire the fields of a grammar stand in an object of their own. */
-function nestedFormat({ type, ...rest }: Json): Json {
-  return type === 'grammar' ? { type, grammar: rest } : { type, ...rest };
-}
-
-function choiceOf({ choice, wraps, tools }: OutgoingTools, isNarrowed: boolean): Wired {
-  if (choice === null) return {};
-  const ref = (name: string) => {
-    const tool = tools.find((one) => one.name === name);
-    return tool?.kind === 'custom' && !wraps
-      ? { type: 'custom', custom: { name } }
-      : { type: 'function', function: { name } };
-  };
-  switch (choice.mode) {
-    case 'any':
-      return { tool_choice: 'required' };
-    case 'tool':
-      return { tool_choice: ref(choice.name) };
-    case 'allowed': {
-      const mode = choice.required ? 'required' : 'auto';
-      if (isNarrowed) return { tool_choice: mode };
-      return {
-        tool_choice: { type: 'allowed_tools', allowed_tools: { mode, tools: choice.names.map(ref) } },
-      };
-    }
-    default:
-      return { tool_choice: choice.mode };
-  }
 }
 
 function limitOf({ maxOutputTokens }: WireRequest, target: Target): Wired {
