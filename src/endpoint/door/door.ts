@@ -162,7 +162,7 @@ export async function openDoor(port: number, deps: DoorDeps): Promise<Opened> {
   const server = makeServer();
   const alsoFor6 = makeServer();
   const servers = [server, alsoFor6];
-  const limited = limitConnections(servers);
+  const limited = limitConnections(servers, () => performance.now());
 
   const problem = await listen(server, port, '127.0.0.1');
   if (problem) return problem;

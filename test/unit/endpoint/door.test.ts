@@ -1,10 +1,11 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
-import { connect } from 'node:net';
+import { EventEmitter, once } from 'node:events';
+import { connect, Socket } from 'node:net';
 import * as zlib from 'node:zlib';
 import fc from 'fast-check';
 import type { Reply } from '../../../src/endpoint/ask.ts';
 import { MOST_MB } from '../../../src/endpoint/door/body.ts';
+import { limitConnections } from '../../../src/endpoint/door/connections.ts';
 import {
   closeTestDoors,
   head,
@@ -299,9 +300,10 @@ describe('The door', () => {
     );
   });
 
-  it('unpacks no bomb, and nothing that it does not know or that is broken', async () => {
+  it('unpacks no bomb, and nothing that it does not know or that is broken', async function () {
+    this.timeout(30_000);
     const { url, asks } = await openTestDoor();
-    const zeros = Buffer.alloc(200 * MB);
+    const zeros = Buffer.alloc(64 * MB);
     for (const [encoding, packed] of [
       ['gzip', zlib.gzipSync(zeros)],
       ['br', zlib.brotliCompressSync(zeros, { params: { [zlib.constants.BROTLI_PARAM_QUALITY]: 1 } })],
@@ -330,7 +332,8 @@ describe('The door', () => {
     assert.equal(asks.length, 0);
   });
 
-  it('takes 32 MB, five of them at once, and refuses more in the form of the wire before all is read', async () => {
+  it('takes 32 MB, five of them at once, and refuses more in the form of the wire before all is read', async function () {
+    this.timeout(30_000);
     const { url, door } = await openTestDoor();
     const body = Buffer.alloc(32 * MB, 'a');
     const all = await Promise.all(Array.from({ length: 5 }, () => post(`${url}/v1/messages`, RIGHT, body)));
@@ -352,7 +355,8 @@ describe('The door', () => {
     assert.match(raw, /"type":"error","error":\{"type":"request_too_large"/);
   });
 
-  it('stops at the first byte too many of a body without a length', async () => {
+  it('stops at the first byte too many of a body without a length', async function () {
+    this.timeout(30_000);
     const { door, asks } = await openTestDoor();
     const socket = connect({ port: door.port, host: '127.0.0.1' });
     socket.on('error', () => undefined);
@@ -486,6 +490,27 @@ describe('The door', () => {
     await Promise.all(mute.map((socket) => once(socket, 'connect')));
     assert.equal((await post(`${url}/v1/messages`)).status, 200);
     for (const socket of mute) socket.destroy();
+  });
+
+  it('drops those that have said nothing for a while, the oldest first, and none that is known or has just come', () => {
+    let time = 0;
+    const server = Object.assign(new EventEmitter(), { maxConnections: 0 });
+    const limited = limitConnections([server], () => time);
+    const dropped: number[] = [];
+    const come = (id: number) => {
+      const socket = Object.assign(new Socket(), { destroy: () => dropped.push(id) });
+      server.emit('connection', socket);
+      return socket;
+    };
+    const first = come(0);
+    limited.known(first);
+    for (let id = 1; id <= 128; id++) come(id);
+    come(129);
+    assert.deepEqual(dropped, [], 'all of them have just come');
+    time = 2_000;
+    come(130);
+    assert.deepEqual(dropped, [1, 2]);
+    assert.ok(server.maxConnections > 128);
   });
 
   it('proves who it is to other windows, and to nobody else', async () => {
