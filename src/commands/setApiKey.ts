@@ -199,16 +199,10 @@ async function pickProvider(deps: KeyDeps): Promise<string | undefined> {
     placeHolder: t('Choose the provider that the key is for'),
   });
   pick.matchOnDescription = true;
-  let local: readonly ProviderItem[] = [];
+  // They answer at once, or not at all: rows that came later would shift the others under the pointer.
+  const local = await localItems(deps).catch(() => []);
   const show = async () => showItems(pick, [...local, ...withoutLocal(await itemsOf(deps), local)]);
   await show();
-  pick.busy = true;
-  const found = localItems(deps).then(async (servers) => {
-    local = servers;
-    await show();
-  });
-  // Without them the list is as it was.
-  void found.catch(() => undefined).finally(() => Object.assign(pick, { busy: false }));
   pick.onDidTriggerItemButton(async ({ item: { item } }) => {
     try {
       await deps.keys.remove(item.id);

@@ -48,7 +48,8 @@ export function showItems<Item extends PickItem>(pick: OpenPick<Item>, items: re
 export function picked<Item extends PickItem>(pick: OpenPick<Item>): Promise<Item | undefined> {
   return new Promise((resolve) => {
     pick.onDidAccept(() => {
-      resolve(pick.selectedItems[0]?.item);
+      // Where the list was filled anew in this moment, nothing is selected.
+      resolve((pick.selectedItems[0] ?? pick.activeItems[0])?.item);
       pick.hide();
     });
     pick.onDidHide(() => {

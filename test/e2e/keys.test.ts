@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { clickAnswerButton, newChat, waitForAnswer } from '../host/chat.ts';
+import { listen } from '../host/listen.ts';
 import { waitFor } from '../host/process.ts';
 import {
   answerInput,
@@ -10,6 +11,7 @@ import {
   pick,
   runCommand,
   selectLines,
+  shownText,
   waitForNotification,
   waitForStatusBar,
 } from '../host/workbench.ts';
@@ -34,6 +36,21 @@ userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) =>
     assert.match(text, /no API key/);
     assert.ok(buttons.includes('Set API Key'), buttons.join());
     assert.deepEqual(user.providers().calls(), []);
+  });
+
+  it('is said once to be missing by Why This Model, which offers what mends it first', async () => {
+    const page = user.page();
+    await runCommand(page, 'Tierwise: Why This Model?');
+    const list = page.locator('.quick-input-widget');
+    const first = list.locator('.monaco-list-row').first();
+    await first.filter({ hasText: 'Set API Key' }).waitFor({ timeout: 15_000 });
+    const words = await shownText(list);
+    const box = await list.locator('input').first().getAttribute('placeholder');
+    assert.match(box ?? '', /no API key for any of its providers/);
+    assert.ok(!/no model can be used/i.test(words), words);
+    await first.click();
+    await pick(page, 'Anthropic');
+    await page.keyboard.press('Escape');
   });
 
   it('is set from the status bar, and no tooltip covers what comes of it', async () => {
@@ -107,5 +124,28 @@ userSuite('Keys, as a user', { providers: { keys: [GOOD] }, env: {} }, (user) =>
     await runCommand(page, 'Tierwise: Explain');
     const { text } = await waitForAnswer(page);
     assert.match(text, /no API key/);
+  });
+
+  it('is wanted by no server that answers on this machine: it comes first, at $0', async () => {
+    const page = user.page();
+    const set = { ...user.providers().setting, ...user.faults().setting };
+    const server = await listen(async (_request, response) => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ object: 'list', data: [{ id: 'qwen3:8b', object: 'model' }] }));
+    });
+    try {
+      await user
+        .session()
+        .server.changeSettings({ 'tierwise.providers': { ollama: { baseUrl: `${server.url}/v1` } } });
+      await runCommand(page, 'Tierwise: Set API Key');
+      const first = page.locator('.quick-input-widget .monaco-list-row').first();
+      await first.filter({ hasText: 'on this machine' }).waitFor({ timeout: 15_000 });
+      assert.match(await shownText(first), /Ollama[\s\S]*on this machine · \$0 · 1 model, no key needed/);
+      await page.keyboard.press('Escape');
+      await page.locator('.quick-input-widget').waitFor({ state: 'hidden' });
+    } finally {
+      await user.session().server.changeSettings({ 'tierwise.providers': set });
+      await server.stop();
+    }
   });
 });
