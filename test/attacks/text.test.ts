@@ -47,7 +47,7 @@ const refusing =
   };
 
 attackSuite('Attack: text from elsewhere', (attack) => {
-  const above = '.review-widget .comment-header-info';
+  const above = '.review-widget .comment-title';
   /** What acts in what is shown: what was loaded, and what a click would run or open. */
   const actingIn = async (selector: string): Promise<string[]> => {
     const found = attack.page().locator(selector).locator('img, picture, svg, a, .codicon-zap');
@@ -78,7 +78,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
   it(
     'does nothing in what a model says of its change',
     harmless(async () => {
-      const said = `${hostileText(TRACKER).split('\n').slice(0, 3).join(' ')} \u202Eevil\u200B`;
+      const said = `\u202Eevil\u200B ${hostileText(TRACKER).split('\n').slice(0, 3).join(' ')}`;
       const [line] = readFileSync(attack.file('src/money.ts'), 'utf8').split('\n');
       const changes = block('src/money.ts', line ?? '', `${line} // evil`);
       const { outcome } = await propose(attack, `${said}\n\n${changes}`);
