@@ -8,7 +8,9 @@ import * as z from 'zod';
  * - `workbench.action.chat.open` takes `query`, `isPartialQuery`, `mode`, `attachFiles` and `modelSelector`, and with
  *   `blockOnResponse` resolves to the result of the turn, whose `metadata` is what our participant returned;
  * - while no model is chosen, as in a fresh profile, it sends nothing, and the turn ends with “Language model unavailable”;
- * - ranges of attached files count lines and columns from 1.
+ * - ranges of attached files count lines and columns from 1;
+ * - behind `@tierwise` a prompt file of the user is no slash command: that wants the capability `supportsPromptAttachments`, which no
+ *   participant of an extension can have. One that is attached comes as a reference `vscode.prompt.file`, and goes along as a file.
  */
 
 const OPEN_CHAT = 'workbench.action.chat.open';
