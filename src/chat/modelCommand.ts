@@ -156,7 +156,7 @@ async function listOf(
 /** Picks a model of the list, as if its name were typed. */
 function goOnWith(model: ModelRef): NoticeButton {
   const query = `@tierwise /model ${model}`;
-  return { title: modelName(model), command: 'workbench.action.chat.open', arguments: [{ query }] };
+  return { title: model, command: 'workbench.action.chat.open', arguments: [{ query }] };
 }
 
 function thinking(link: Route['chain'][number] | undefined, effort: Effort): string {
