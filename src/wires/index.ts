@@ -2,6 +2,7 @@ export { answerReader, answerWriter } from './answers.ts';
 export { editRequest, isUsageAlone, type RequestChanges } from './edit.ts';
 export { type End, endOf } from './ends.ts';
 export { type ErrorAnswer, errorBody, errorFrame, type FailedAnswer } from './errors.ts';
+export { extentProblem } from './extent.ts';
 export { createKept, foreignSeals, keeping } from './kept.ts';
 export { parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';

@@ -59,7 +59,7 @@ function isSpace(byte: number | undefined): boolean {
 }
 
 /** Behind the closing quote: the next one before which there is an even number of backslashes. */
-function afterString(json: Buffer, opening: number): number {
+export function afterString(json: Buffer, opening: number): number {
   for (let quote = json.indexOf(QUOTE, opening + 1); quote > 0; quote = json.indexOf(QUOTE, quote + 1)) {
     let before = quote - 1;
     while (json[before] === BACKSLASH) before--;

@@ -226,6 +226,8 @@ export interface WireRequest {
 /** Why a request cannot be read, or cannot be asked of that model. `field`: where in the client's own request. */
 export type Refusal =
   | { readonly reason: 'not-json' }
+  /** More than a request can consist of; `members`: in one object. */
+  | { readonly reason: 'too-much'; readonly what: 'values' | 'members' | 'levels'; readonly most: number }
   /** `problem`: what is wrong there, in the words of the check. */
   | { readonly reason: 'invalid'; readonly field: string; readonly problem: string }
   /** The answer would depend on it, and the model's server has no way to do it. */

@@ -5,6 +5,8 @@ export function refusalWords(refusal: Refusal): string {
   switch (refusal.reason) {
     case 'not-json':
       return 'The body is not JSON.';
+    case 'too-much':
+      return `The request cannot be read: it has more than ${refusal.most} ${TOO_MUCH[refusal.what]}.`;
     case 'invalid':
       return `${refusal.field === '' ? 'The request' : `\`${refusal.field}\``} cannot be read: ${refusal.problem}.`;
     case 'no-match':
@@ -17,6 +19,12 @@ export function refusalWords(refusal: Refusal): string {
       return `\`${refusal.field}\` refers to an earlier answer, and this model’s server keeps none. Send the whole conversation.`;
   }
 }
+
+const TOO_MUCH = {
+  values: 'values',
+  members: 'fields in one object',
+  levels: 'levels, one within the other',
+} as const;
 
 function unseenWords({ field, what, why }: Refusal & { readonly reason: 'unseen' }): string {
   const name = what === 'image' ? 'an image' : what === 'file' ? 'a file' : 'sound';

@@ -11,7 +11,14 @@ import {
   type Subtask,
   subtaskOf,
 } from '../../router/index.ts';
-import { noteWords, parseJson, readRequest, refusalWords, type WireRequest } from '../../wires/index.ts';
+import {
+  extentProblem,
+  noteWords,
+  parseJson,
+  readRequest,
+  refusalWords,
+  type WireRequest,
+} from '../../wires/index.ts';
 import type { Answer, Ask } from '../ask.ts';
 import { compactRequest, compactTo } from './compact.ts';
 import { type Trouble, troubleOfResult, troubleOfRoute } from './errors.ts';
@@ -78,7 +85,10 @@ function requestIn({ kind, wire, body, headers }: Ask): Readable | Trouble {
     );
     return { kind: 'invalid', message };
   }
-  const json = jsonIn(body);
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const tooMuch = extentProblem(bytes);
+  if (tooMuch) return { kind: 'invalid', message: refusalWords(tooMuch) };
+  const json = jsonIn(bytes);
   const compact = kind === 'compact' ? compactRequest(json) : null;
   if (compact) return compact;
   // What is only counted has no limit.
@@ -87,9 +97,9 @@ function requestIn({ kind, wire, body, headers }: Ask): Readable | Trouble {
 }
 
 /** Undefined where it is no object. */
-function jsonIn(body: Uint8Array): object | undefined {
+function jsonIn(bytes: Buffer): object | undefined {
   try {
-    const json = parseJson(Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString());
+    const json = parseJson(bytes.toString());
     return typeof json === 'object' && json !== null ? json : undefined;
   } catch {
     return undefined;

@@ -6,6 +6,7 @@ import {
   editRequest,
   effortOf,
   errorBody,
+  extentProblem,
   keeping,
   noteWords,
   parseJson,
@@ -202,6 +203,23 @@ export const WIRE_ROWS: readonly Row[] = [
       for (let at = 0; at < bytes.length; at++) reader.read(bytes.subarray(at, at + 1));
       return reader.close();
     },
+  },
+  {
+    name: 'a body of fields that nobody knows, each another one',
+    covers: ['wires/extent', 'wires/jsonMembers', 'wires/read'],
+    run: (text) => {
+      const names = Array.from({ length: text.length >> 2 }, (_, i) => text.slice(i * 4, i * 4 + 4) + i);
+      const fields = names.map((name) => `${JSON.stringify(name)}:1`);
+      const body = Buffer.from(`{${[...fields, '"messages":[]'].join(',')}}`);
+      const problem = extentProblem(body);
+      return problem ? refusalWords(problem) : readRequest('chat', parseJson(body.toString()));
+    },
+  },
+  {
+    name: 'a body that opens, parts and closes without end',
+    covers: ['wires/extent'],
+    run: (text) =>
+      [text, `{"a":"${text}`, `{${JSON.stringify(text)}:[`].map((body) => extentProblem(Buffer.from(body))),
   },
   {
     name: 'words of an error',

@@ -184,6 +184,24 @@ describe('why there is no answer', () => {
     assert.equal(world.calls(), 0);
   });
 
+  it('says that a body has more in it than can be read while everything else waits', async () => {
+    const world = await start(well);
+    const fields = Array.from({ length: 20_000 }, (_, i) => `"k${i}":${i}`).join(',');
+    const deep = `"k":${'['.repeat(5_000)}${']'.repeat(5_000)}`;
+    for (const wire of ['messages', 'chat', 'responses'] as const) {
+      for (const more of [fields, deep, `"k":[${'{},'.repeat(200_000)}0]`]) {
+        const sent = `${JSON.stringify(asked(wire)).slice(0, -1)},${more}}`;
+        const response = await fetch(world.url + PATH[wire], { method: 'POST', body: sent });
+        assert.equal(response.status, 400);
+        const told = (await response.json()) as { type?: string; error: { type: string; message: string } };
+        assert.equal(told.type, wire === 'messages' ? 'error' : undefined);
+        assert.equal(told.error.type, 'invalid_request_error');
+        assert.match(told.error.message, /has more than \d+ (?:values|fields|levels)/);
+      }
+    }
+    assert.equal(world.calls(), 0);
+  });
+
   it('says in the words of compaction that no model can hold the conversation', async () => {
     const world = await start(well, { facts: { 'a/a': { contextTokens: 1_000 } } });
     const long = [{ role: 'user', content: 'fox '.repeat(5_000) }];
