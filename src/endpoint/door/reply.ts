@@ -16,11 +16,14 @@ export function replyOver(response: ServerResponse): Reply {
     head(status, headers) {
       if (!isOpen() || response.headersSent) return;
       response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers });
-      response.flushHeaders();
     },
     write(part) {
       if (!isOpen()) return;
+      const { socket } = response;
+      // With the head in one packet, and at once: Node would hold it back until all that is under way has been done.
+      socket?.cork();
       response.write(part);
+      socket?.uncork();
       if (response.writableLength > MOST_WAITING) response.destroy();
     },
     end() {

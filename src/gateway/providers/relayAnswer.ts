@@ -64,7 +64,7 @@ export async function* readAnswer(response: Response, answering: Answering): Asy
   };
   const parts = isStream ? streamed(response, answering, reader) : whole(response, reader);
   for await (const { events, bytes } of parts) {
-    for (const event of events) yield* told(event);
+    yield* inOne(events, told);
     if (writer === null) yield* out(bytes);
     else if (request.stream) yield* out(events.map((event) => writer.write(event)).join(''));
     else for (const event of events) writer.write(event);
@@ -93,7 +93,10 @@ interface Piece {
   readonly bytes: Uint8Array;
 }
 
-/** The pieces of a stream, event by event: half an event is nothing to a client, and nothing could be said behind it. */
+/**
+ * The pieces of a stream, each of the whole events that came at once: half an event is nothing to a client, and nothing
+ * could be said behind it.
+ */
 async function* streamed(
   response: Response,
   { hidesUsage }: Answering,
@@ -116,6 +119,31 @@ async function* streamed(
     const events = reader.read(json);
     return { events, bytes: hidesUsage && isUsageAlone(json) ? NOTHING : bytes };
   };
+  const piecesOf = function* (cut: readonly Uint8Array[]): Generator<Piece> {
+    let together: Piece[] = [];
+    const taken = (): Piece => {
+      const all = together;
+      together = [];
+      return {
+        events: all.flatMap(({ events }) => events),
+        bytes: Buffer.concat(all.map(({ bytes }) => bytes)),
+      };
+    };
+    try {
+      for (const bytes of cut) {
+        const piece = pieceOf(bytes);
+        // What came before an error is the client's.
+        if (piece.events.some(({ type }) => type === 'error')) yield taken();
+        together.push(piece);
+        // Some servers keep the connection open after it.
+        if (isOver) break;
+      }
+    } catch (error) {
+      yield taken();
+      throw error;
+    }
+    yield taken();
+  };
   let length = 0;
   for await (const chunk of response.body ?? []) {
     heard();
@@ -123,11 +151,7 @@ async function* streamed(
     if (length > MOST_ANSWER_BYTES) throw tooLarge(t('more than any answer is long'));
     const cut = frames.add(chunk);
     if (cut === 'too-large') throw tooLarge(t('an event that has no end'));
-    for (const bytes of cut) {
-      yield pieceOf(bytes);
-      if (isOver) break;
-    }
-    // Some servers keep the connection open after it.
+    if (cut.length > 0) yield* piecesOf(cut);
     if (isOver) break;
   }
   const rest = isOver ? NOTHING : frames.rest();
@@ -210,6 +234,29 @@ function teller({ options, keep }: Answering, headerUsd: number | null) {
         yield { type: 'alive' };
     }
   };
+}
+
+/** What is told of events that came at once, their text as one: a fast model sends hundreds of words a second. */
+function* inOne(
+  events: readonly AnswerEvent[],
+  told: (event: AnswerEvent) => Generator<ProviderEvent>,
+): Generator<ProviderEvent> {
+  let text = '';
+  const taken = function* (): Generator<ProviderEvent> {
+    if (text !== '') yield { type: 'text', text };
+    text = '';
+  };
+  for (const event of events) {
+    if (event.type === 'error') yield* taken();
+    for (const one of told(event)) {
+      if (one.type === 'text') text += one.text;
+      else {
+        yield* taken();
+        yield one;
+      }
+    }
+  }
+  yield* taken();
 }
 
 const ENDS = {
