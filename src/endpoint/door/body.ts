@@ -60,6 +60,8 @@ export function readBody(
       if (!read.ok && decoder) {
         request.unpipe(decoder);
         decoder.destroy();
+        // The rest is dropped as it comes: who still sends would not get to read why it is refused.
+        request.resume();
       }
       const taken = size;
       resolve({ ...read, release: () => held.give(taken) });

@@ -12,10 +12,9 @@ const ALONE = ['host', 'content-length', 'transfer-encoding', 'content-type', 'c
 export function guard({ rawHeaders, method }: IncomingMessage, port: number): Refusal | null {
   if (ALONE.some((name) => valuesOf(rawHeaders, name).length > 1)) return { reason: 'doubled-header' };
   if (!isOurs(valuesOf(rawHeaders, 'host')[0] ?? '', port)) return { reason: 'foreign-host' };
-  const [site] = valuesOf(rawHeaders, 'sec-fetch-site');
   if (
     valuesOf(rawHeaders, 'origin').length > 0 ||
-    (site !== undefined && site !== 'none') ||
+    valuesOf(rawHeaders, 'sec-fetch-site').some((site) => site !== 'none') ||
     method === 'OPTIONS'
   )
     return { reason: 'browser' };

@@ -83,6 +83,8 @@ export interface Setup {
   readonly policy?: Partial<Policy>;
   readonly onLimit?: 'ask' | 'downgrade' | 'stop';
   readonly ownKeys?: readonly string[];
+  /** That of each provider. */
+  readonly key?: string;
   /** The ledger of a world before this one, and its folder. */
   readonly folder?: string;
 }
@@ -147,7 +149,7 @@ export async function startWorld(setup: Setup): Promise<World> {
   const gateway = createGateway({
     provider: createProviders({
       settings: () => ({ providers: setup.providers, allowedOrigins: null }),
-      key: async () => 'upstream-key-0123456789',
+      key: async () => setup.key ?? 'upstream-key-0123456789',
     }),
     ledger,
     breakers,
