@@ -68,8 +68,8 @@ describe('Ledgers of several hosts', () => {
     });
     assert.partialDeepStrictEqual(ask({ perMonthUsd: 1.3 }), { reason: 'month-limit', spentUsd: 1.2 });
     assert.deepEqual(here.ledger.counted(here.limits({ perDayUsd: 1, perMonthUsd: 5 })), {
-      dayUsd: 0.9,
-      monthUsd: 1.2,
+      day: { usd: 0.9, elsewhereUsd: 0.6, runningUsd: 0, unknownUsd: 0 },
+      month: { usd: 1.2, elsewhereUsd: 0.9, runningUsd: 0, unknownUsd: 0 },
       models: [],
     });
     assert.equal(ask({ perDayUsd: 1.1 }).ok, true);

@@ -19,6 +19,8 @@ describe('the user’s files', () => {
 
   it('are asked about there and nowhere else, by one table', () => {
     assert.deepEqual(filesWith(/\bconfirm\((?!message: string)/), [
+      // Of what goes into the files of a client, and into all terminals.
+      join('endpoint', 'menu.ts'),
       join('proposals', 'write.ts'),
       // Of what the arguments of a command would do: no file of the project is written by them unseen but in a rename.
       join('workbench', 'arguments.ts'),

@@ -188,7 +188,7 @@ describe('A conversation in the Chat view', () => {
     const chat = conversation(world.participant);
     await chat.ask(`explain this:\n${'const price = parse(text);\n'.repeat(1_000)}`);
     const list = await chat.ask('', { command: 'model' });
-    assert.match(list.text, /\| mid \| `open\/one` \(now\) \| about \$/);
+    assert.match(list.text, /- \*\*mid\*\* · `open\/one` \(now\) · about \$/);
     const told = await chat.ask('claude/two', { command: 'model' });
     assert.match(
       told.text,
@@ -206,12 +206,19 @@ describe('A conversation in the Chat view', () => {
   });
 
   it('thinks as much as the user says, where its model can be told', async () => {
-    const thinks = startWorld({ url: recorder.url, settings: { 'tiers.mid': ['open/gpt-5.4'] } });
+    const settings = {
+      'tiers.mid': ['openai/gpt-5.4'],
+      providers: {
+        openai: { baseUrl: `${recorder.url}/v1` },
+        open: { kind: 'openai', baseUrl: `${recorder.url}/v1` },
+      },
+    };
+    const thinks = startWorld({ url: recorder.url, settings });
     const chat = conversation(thinks.participant);
     const first = await chat.ask('write a function that parses a price');
     assert.match(first.text, /gpt-5\.4 \(medium effort\)/);
     const told = await chat.ask('high', { command: 'model' });
-    assert.match(told.text, /From the next question on \*\*open\/gpt-5\.4\*\* thinks with high effort\./);
+    assert.match(told.text, /From the next question on \*\*openai\/gpt-5\.4\*\* thinks with high effort\./);
     for (const prompt of ['go on', 'and the tests']) {
       assert.match((await chat.ask(prompt)).text, /gpt-5\.4 \(high effort\)/);
     }
@@ -229,10 +236,10 @@ describe('A conversation in the Chat view', () => {
     const spend = await chat.ask('', { command: 'spend' });
     const total = rows().reduce((sum, { costUsd }) => sum + (costUsd ?? 0), 0);
     assert.ok(spend.text.includes(`**${formatUsd(total)}**`), spend.text);
-    assert.match(spend.text, /\| one \| 2 \|/);
+    assert.match(spend.text, /- \*\*one\*\* · \$[\d.]+ · 2 requests ·/);
     const why = await chat.ask('', { command: 'why' });
     assert.match(why.text, /\*\*open\/one\*\*[\s\S]*- this conversation stays on open\/one/);
-    assert.match(why.text, /\| 1 \| one \| Answered \|/);
+    assert.match(why.text, /1\. \*\*one\*\* · Answered ·/);
   });
 
   it('tells the ring of the context what was used, and loses nothing where it may not', async () => {
@@ -387,8 +394,8 @@ describe('A conversation in the Chat view', () => {
     const sessions = new Set(rows().map(({ sessionId }) => sessionId));
     assert.equal(sessions.size, 1, 'what a command spends counts for the conversation');
     const spend = await chat.ask('', { command: 'spend' });
-    assert.match(spend.text, /\| small \| 1 \|/);
-    assert.match(spend.text, /\| one \| 1 \|/);
+    assert.match(spend.text, /- \*\*small\*\* · <?\$[\d.]+ · 1 request ·/);
+    assert.match(spend.text, /- \*\*one\*\* · \$[\d.]+ · 1 request ·/);
 
     const cancel = new vscode.CancellationTokenSource();
     cancel.cancel();
