@@ -226,6 +226,33 @@ describe('Who attacks the endpoint', function () {
     await servesOthers(house);
   });
 
+  it('comes by the other address of this machine: it is asked the same', async function () {
+    const house = await build();
+    const { port } = house.door;
+    const come = async (host: string, ...more: readonly string[]) => {
+      const body = prompt('chat');
+      const head = headOf('POST /v1/chat/completions HTTP/1.1', [
+        `host: ${host}`,
+        ...more,
+        JSON_TYPE,
+        `content-length: ${Buffer.byteLength(body)}`,
+      ]);
+      const raw = await sendRaw(port, head + body, '::1');
+      house.told.push(raw);
+      return statusOf(raw);
+    };
+    // Some machines do not have it: then nobody listens there.
+    if ((await come(`[::1]:${port}`)) === 0) return this.skip();
+    assert.equal(await come(`[::1]:${port}`), 401);
+    assert.equal(await come(`[::1]:${port}`, bearer(CANARY.given)), 401);
+    assert.equal(await come(`attacker.example:${port}`, RIGHT), 403);
+    assert.equal(await come(`[::1]:${port}`, RIGHT, 'origin: null'), 403);
+    assert.equal(house.upstream.received.length, 0);
+    assert.equal(await come(`[::1]:${port}`, RIGHT), 200);
+    assert.equal(await come(`localhost:${port}`, RIGHT), 200);
+    await holds(house, 2);
+  });
+
   it('smuggles a second request in the first, or hides a length: at most one is read', async () => {
     const house = await build();
     const { port } = house.door;

@@ -49,4 +49,17 @@ describe('a server that speaks the wire of its client', () => {
       });
     }
   }
+
+  it('is asked with references to its own earlier answers as they are', async () => {
+    for (const more of [
+      { previous_response_id: 'resp_1', store: true },
+      { input: [{ type: 'item_reference', id: 'msg_1' }] },
+      { conversation: 'conv_1' },
+    ]) {
+      const body = JSON.stringify(asked('responses', { model: 'open/gpt', ...more }));
+      const response = await fetch(world.url + PATH.responses, { method: 'POST', body });
+      assert.equal(response.status, 200, await response.text());
+      assert.equal(upstream.received.at(-1)?.body.toString(), body.replace('"open/gpt"', '"gpt"'));
+    }
+  });
 });
