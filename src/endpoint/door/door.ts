@@ -156,7 +156,11 @@ export async function openDoor(port: number, deps: DoorDeps): Promise<Opened> {
     // The body is wanted only once its headers are found good.
     server.on('checkContinue', serve);
     server.on('upgrade', serveUpgrade);
-    server.on('clientError', (_error, socket) => endRaw(socket, { reason: 'malformed' }, null));
+    server.on('clientError', ({ code }: NodeJS.ErrnoException, socket) => {
+      // A machine that slept in the middle of it: the same may be sent again.
+      const isSlow = code === 'ERR_HTTP_REQUEST_TIMEOUT';
+      endRaw(socket, { reason: isSlow ? 'too-slow' : 'malformed' }, null);
+    });
     return server;
   };
   const server = makeServer();

@@ -10,7 +10,7 @@ export type Refusal =
   | { readonly reason: 'upgrade' }
   | { readonly reason: 'content-type' | 'encoding'; readonly given: string }
   | { readonly reason: 'too-large'; readonly limitMb: number }
-  | { readonly reason: 'broken-body' | 'busy' | 'closing' | 'fault' };
+  | { readonly reason: 'broken-body' | 'too-slow' | 'busy' | 'closing' | 'fault' };
 
 interface Told {
   readonly status: number;
@@ -96,6 +96,13 @@ export function told(refusal: Refusal): Told {
         status: 400,
         type: 'invalid_request_error',
         message: 'The packed body of the request cannot be unpacked.',
+      };
+    case 'too-slow':
+      return {
+        status: 408,
+        type: 'timeout_error',
+        message: 'The request took too long to arrive.',
+        headers: AGAIN,
       };
     case 'busy':
       return {

@@ -379,9 +379,14 @@ describe('Who attacks the endpoint', function () {
       ),
     );
     for (let i = 0; i < 5; i++) await servesOthers(house);
+    let back = '';
+    heads.at(-1)?.on('data', (data) => {
+      back += data.toString('latin1');
+    });
     // The last to come are not the oldest, which make room at once: time alone ends them.
     const [head, body] = [heads.at(-1), unknown.at(-1)];
     await Promise.all([head, body].map((socket) => socket && gone(socket)));
+    assert.equal(statusOf(back), 408, 'it may ask again');
     for (const socket of known) assert.equal(socket.destroyed, false, 'a client may be slow for a while');
     await servesOthers(house);
     for (const socket of [...heads, ...unknown, ...known]) socket.destroy();
