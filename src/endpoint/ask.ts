@@ -23,6 +23,7 @@ export interface Ask {
 
 /** How an answer goes back. Each write leaves at once. */
 export interface Reply {
+  /** Goes with the first write, or the end. */
   head(status: number, headers: Readonly<Record<string, string>>): void;
   write(part: Uint8Array | string): void;
   end(): void;

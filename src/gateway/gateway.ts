@@ -46,7 +46,8 @@ export function createGateway(deps: GatewayDeps): Gateway {
         const provider = await deps.provider(providerOf(model));
         if ('reason' in provider) return null;
         const masked = maskRelay(relay, await deps.ownKeys());
-        const call = { model: nameAtProvider(model), maxOutputTokens: 0, relay: masked, isBounded: false };
+        const name = nameAtProvider(model);
+        const call = { model: name, maxOutputTokens: 0, relay: masked, isBounded: false, effort: null };
         return (await provider.count?.(call, signal)) ?? null;
       } catch {
         // An estimate does as well.

@@ -152,7 +152,7 @@ async function tryOnce<Value>(
   if (own === 'cancelled') return refuse('cancelled');
   const call =
     'relay' in request
-      ? relayCallOf(maskRelay(request.relay, own), link, deps.limits())
+      ? relayCallOf(request, maskRelay(request.relay, own), link, deps.limits())
       : run.mask(callOf(request, link), own);
   const cached = 'relay' in call ? null : deps.answers?.find(model, call);
   if (cached) {
@@ -258,8 +258,19 @@ function callOf(
   return { ...base, messages, sessionId, tools, effort: request.effort ?? effort ?? null };
 }
 
-function relayCallOf(relay: Relay, { model, maxOutputTokens }: ChainLink, limits: Limits): RelayCall {
-  return { model: nameAtProvider(model), maxOutputTokens, relay, isBounded: isAnySet(limits) };
+function relayCallOf({ route }: RelayRequest, relay: Relay, link: ChainLink, limits: Limits): RelayCall {
+  const { model, maxOutputTokens } = link;
+  // Else the client knows how much it wants.
+  const isRaised = route.reasons.some(
+    (why) => why.reason === 'trajectory' && why.done && why.move === 'effort' && why.tier === link.tier,
+  );
+  return {
+    model: nameAtProvider(model),
+    maxOutputTokens,
+    relay,
+    isBounded: isAnySet(limits),
+    effort: isRaised ? (link.effort ?? null) : null,
+  };
 }
 
 /** Whether any budget is to be kept. */

@@ -81,10 +81,12 @@ export function sseReader() {
   };
 }
 
+const DECODER = new TextDecoder();
+
 /** The event that a frame is; null for one without data: comments, blank lines, a name alone. */
 export function eventIn(frame: Uint8Array): SseEvent | null {
   // A mark of the byte order, which only the first can have, is taken off.
-  const text = new TextDecoder().decode(frame);
+  const text = DECODER.decode(frame);
   let event = '';
   const data: string[] = [];
   for (const line of text.split(/\r\n|\n|\r/)) {

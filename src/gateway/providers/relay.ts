@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import * as z from 'zod';
 import { t } from '../../l10n/index.ts';
-import { beginningOf, isTextOnly } from '../../models/index.ts';
+import { beginningOf, EFFORTS, type Effort, isTextOnly } from '../../models/index.ts';
 import {
   editRequest,
   effortOf,
@@ -18,7 +18,7 @@ import {
 import { failure, ProviderError } from '../failures.ts';
 import { isLoopback } from './addresses.ts';
 import { takesTemperature } from './dialects.ts';
-import { effortFields } from './effort.ts';
+import { effortFields, type Fields } from './effort.ts';
 import { providerError } from './errors.ts';
 import { learningFetch } from './learnt.ts';
 import { fetchRaw, MOST_ERROR_BYTES } from './network.ts';
@@ -105,7 +105,8 @@ type Out = Pick<Extract<Written, { ok: true }>, 'notes' | 'back'> & {
 
 const NOTHING_BACK = { custom: new Set<string>(), names: new Map<string, string>() };
 
-function asItIs({ profile }: ProviderOptions, { model, maxOutputTokens, relay, isBounded }: RelayCall): Out {
+function asItIs({ profile }: ProviderOptions, call: RelayCall): Out {
+  const { model, maxOutputTokens, relay, isBounded } = call;
   const { body, request } = relay;
   const { wire, stream, includeUsage } = request;
   const hidesUsage = isBounded && wire === 'chat' && stream && !includeUsage && profile.asksForUsage;
@@ -119,11 +120,34 @@ function asItIs({ profile }: ProviderOptions, { model, maxOutputTokens, relay, i
   const edited = editRequest(wire, body, {
     model,
     outputLimit: profile.outputLimit,
-    fields: profile.body,
+    fields: { ...profile.body, ...raisedFields(profile, call) },
     ...(isTooMuch ? { maxOutputTokens: most } : {}),
     ...(hidesUsage ? { includeUsage: true } : {}),
   });
   return { body: edited, notes: [], back: NOTHING_BACK, hidesUsage };
+}
+
+/** The fields for more thinking than the client has asked for; what else it has written in one of them stays. */
+function raisedFields(profile: ProviderProfile, call: RelayCall): Fields {
+  const effort = effortFor(call);
+  const { wire, own } = call.relay.request;
+  if (effort === effortOf(call.relay.request)) return {};
+  const { reasoning_effort: word, ...others } = effortFields(profile, call.model, effort);
+  const named = wire === 'responses' ? { reasoning: { effort: word } } : { reasoning_effort: word };
+  const fields = Object.entries(word === undefined ? others : { ...others, ...named });
+  return Object.fromEntries(fields.map(([name, value]) => [name, beside(own.fields[name], value)]));
+}
+
+function beside(own: unknown, value: unknown): unknown {
+  const areBoth = [own, value].every((one) => typeof one === 'object' && one !== null);
+  return areBoth ? Object.assign({}, own, value) : value;
+}
+
+/** The client's, or more where more is wanted. */
+function effortFor({ effort, relay }: RelayCall): Effort | null {
+  const own = effortOf(relay.request);
+  if (effort === null || own === null) return effort ?? own;
+  return EFFORTS.indexOf(effort) > EFFORTS.indexOf(own) ? effort : own;
 }
 
 /** The most tokens of an answer that the user lets the server be asked for. */
@@ -148,11 +172,8 @@ function translated(
   return { body: JSON.stringify({ ...profile.body, ...body, ...stream }), notes, back, hidesUsage: false };
 }
 
-function targetOf(
-  options: ProviderOptions,
-  { model, maxOutputTokens, relay, isBounded }: RelayCall,
-  wire: Wire,
-): Target {
+function targetOf(options: ProviderOptions, call: RelayCall, wire: Wire): Target {
+  const { model, maxOutputTokens, relay, isBounded } = call;
   const { profile, key } = options;
   const { request } = relay;
   const own = request.maxOutputTokens;
@@ -164,7 +185,7 @@ function targetOf(
     outputLimit: profile.outputLimit,
     sees: !isTextOnly(`x/${model}`),
     takesTemperature: takesTemperature(model),
-    effort: effortFields(profile, model, effortOf(request)),
+    effort: effortFields(profile, model, effortFor(call)),
     promptCacheKey: profile.promptCacheKey,
     passesCacheMarks: profile.passesCacheMarks && /claude/i.test(model),
     asksForUsage: profile.asksForUsage,

@@ -35,6 +35,8 @@ export interface RelayCall extends Pick<CallBase, 'model' | 'maxOutputTokens'> {
   readonly relay: Relay;
   /** A budget is set: the output limit goes along even where the client has none, and the server is asked for its usage. */
   readonly isBounded: boolean;
+  /** How much it is to think at least, whatever its client says; null: as the client says. */
+  readonly effort: Effort | null;
 }
 
 export type ProviderEvent =

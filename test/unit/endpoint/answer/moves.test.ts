@@ -37,6 +37,25 @@ function history(turns: number): Turn[] {
   ]).flat();
 }
 
+/** An agent whose tests fail again and again. */
+const FAILURES = Array.from({ length: 8 }, (_, i): Turn[] => [
+  {
+    role: 'assistant',
+    content: [{ type: 'tool_use', id: `toolu_${i}`, name: 'Bash', input: { command: 'npm test' } }],
+  },
+  {
+    role: 'user',
+    content: [
+      {
+        type: 'tool_result',
+        tool_use_id: `toolu_${i}`,
+        content: 'Error: 3 failing tests\n3 failing',
+        is_error: true,
+      },
+    ],
+  },
+]).flat();
+
 describe('the model of a conversation', () => {
   after(async () => {
     for (const close of closing) await close();
@@ -162,28 +181,11 @@ describe('the model of a conversation', () => {
   });
 
   it('is a better one for an agent that does not get on, only where the settings let it, and is told once', async () => {
-    const stuck = Array.from({ length: 8 }, (_, i): Turn[] => [
-      {
-        role: 'assistant',
-        content: [{ type: 'tool_use', id: `toolu_${i}`, name: 'Bash', input: { command: 'npm test' } }],
-      },
-      {
-        role: 'user',
-        content: [
-          {
-            type: 'tool_result',
-            tool_use_id: `toolu_${i}`,
-            content: 'Error: 3 failing tests\n3 failing',
-            is_error: true,
-          },
-        ],
-      },
-    ]).flat();
     for (const trajectory of ['observe', 'act'] as const) {
       const { world } = await start(well, { policy: { trajectory } });
       const models: (string | null)[] = [];
       for (const steps of [0, 2, 14, 16]) {
-        models.push((await turn(world, [WISH, ...stuck.slice(0, steps)])).headers.get('x-tierwise-model'));
+        models.push((await turn(world, [WISH, ...FAILURES.slice(0, steps)])).headers.get('x-tierwise-model'));
       }
       assert.deepEqual(models.slice(0, 2), ['first/a', 'first/a']);
       if (trajectory === 'observe') assert.deepEqual(new Set(models), new Set(['first/a']));
@@ -191,6 +193,25 @@ describe('the model of a conversation', () => {
         assert.deepEqual(models.slice(2), ['second/large', 'second/large']);
         assert.equal(world.moved.length, 1);
       }
+    }
+  });
+
+  it('is to think more where its agent does not get on, with all else as the client wrote it', async () => {
+    const said = { output_config: { effort: 'low', format: null } };
+    for (const trajectory of ['observe', 'act'] as const) {
+      const upstream = await startUpstream(well);
+      const world = await startWorld({
+        providers: { anthropic: { baseUrl: upstream.url } },
+        tiers: { mid: ['anthropic/claude-sonnet-5'] },
+        policy: { trajectory },
+      });
+      closing.push(() => world.stop(), upstream.stop);
+      for (const i of [0, 2, 14, 16]) await turn(world, [WISH, ...FAILURES.slice(0, i)], said);
+      const efforts = upstream.received.map(({ json }) => JSON.stringify(json['output_config']));
+      const low = JSON.stringify(said.output_config);
+      const high = JSON.stringify({ effort: 'high', format: null });
+      assert.equal(efforts[0], low);
+      assert.deepEqual(new Set(efforts), new Set(trajectory === 'act' ? [low, high] : [low]));
     }
   });
 
