@@ -41,6 +41,27 @@ function refusalOf(wire: Wire, from: Wire, body: object, target: Partial<Target>
   return made.refusal;
 }
 
+describe('a request that leaves out what has no meaning', () => {
+  it('is read without the result of a tool, and without the input of a call', () => {
+    const told = chatOf([
+      ask('q'),
+      { role: 'assistant', tool_calls: [call('a', '{}')] },
+      { role: 'tool', tool_call_id: 'a' },
+    ]);
+    assert.deepEqual(
+      told.turns.map(({ role }) => role),
+      ['user', 'assistant', 'user'],
+    );
+    const { input: _, ...bare } = use('a');
+    const [, turn] = messagesOf([
+      ask('q'),
+      { role: 'assistant', content: [bare] },
+      ask([result('a', 'r')]),
+    ]).turns;
+    assert.equal(turn?.parts[0]?.type, 'call');
+  });
+});
+
 describe('A request for another wire', () => {
   it('has all results behind their calls, and keeps all else of the turn in its order', () => {
     const image = { type: 'image', source: { type: 'base64', media_type: 'image/png', data: PNG } };
