@@ -61,7 +61,7 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
   it('is observed where it does not get on: it stays, and Why This Model says what would be done', async () => {
     const { models, why } = await run('observe');
     assert.equal(new Set(models).size, 1, models.join(' '));
-    assert.match(why, /does not get on: 3 edits did not land: it would be/);
+    assert.match(why, /is stuck: 3 edits did not land: it would be/);
   });
 
   it('is raised where the user lets it, and Why This Model says so', async () => {
@@ -70,7 +70,7 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
     const next = ['one', 'large'][begin];
     assert.deepEqual(models, [...Array(3).fill(models[0]), ...Array(3).fill(next)]);
     assert.ok(
-      why.includes(`does not get on: 3 edits did not land, so ${['mid', 'premium'][begin]}, open/${next}`),
+      why.includes(`is stuck: 3 edits did not land, so ${['mid', 'premium'][begin]}, open/${next}`),
       why,
     );
   });
