@@ -160,7 +160,7 @@ attackSuite('Attack: ghost text that moves', (attack) => {
     await attack.inHost("void vscode.commands.executeCommand('tierwise.complete');");
     await dialogText(attack, /Turn on ghost text/);
     await attack.page().keyboard.press('Enter');
-    await attack.page().locator('.settings-editor').waitFor({ timeout: 20_000 });
+    await attack.page().locator('.quick-input-widget .monaco-list-row').first().waitFor({ timeout: 20_000 });
     await attack.page().keyboard.press('Escape');
     await openFile(attack.page(), 'src/money.ts');
     await trigger();

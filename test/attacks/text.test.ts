@@ -203,6 +203,8 @@ attackSuite('Attack: text from elsewhere', (attack) => {
         'tierwise.models': {
           [name]: { inputUsd: 1, outputUsd: 5, contextTokens: 9_000, maxOutputTokens: 900 },
         },
+        // What it answers is no review, and the next model would be asked about.
+        'tierwise.escalation': 'off',
       });
       attack.hostile().reply = () => 'Nothing.';
       await openFile(page, 'src/money.ts');
