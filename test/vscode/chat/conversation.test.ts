@@ -207,23 +207,23 @@ describe('A conversation in the Chat view', () => {
 
   it('thinks as much as the user says, where its model can be told', async () => {
     const settings = {
-      'tiers.mid': ['openai/gpt-5.4'],
+      'tiers.mid': ['ollama/qwen3'],
       providers: {
-        openai: { baseUrl: `${recorder.url}/v1` },
+        ollama: { baseUrl: `${recorder.url}/v1` },
         open: { kind: 'openai', baseUrl: `${recorder.url}/v1` },
       },
     };
     const thinks = startWorld({ url: recorder.url, settings });
     const chat = conversation(thinks.participant);
     const first = await chat.ask('write a function that parses a price');
-    assert.match(first.text, /gpt-5\.4 \(medium effort\)/);
+    assert.match(first.text, /qwen3 \(medium effort\)/);
     const told = await chat.ask('high', { command: 'model' });
-    assert.match(told.text, /From the next question on \*\*openai\/gpt-5\.4\*\* thinks with high effort\./);
+    assert.match(told.text, /From the next question on \*\*ollama\/qwen3\*\* thinks with high effort\./);
     for (const prompt of ['go on', 'and the tests']) {
-      assert.match((await chat.ask(prompt)).text, /gpt-5\.4 \(high effort\)/);
+      assert.match((await chat.ask(prompt)).text, /qwen3 \(high effort\)/);
     }
     await chat.ask('auto', { command: 'model' });
-    assert.match((await chat.ask('thanks')).text, /gpt-5\.4 \(medium effort\)/);
+    assert.match((await chat.ask('thanks')).text, /qwen3 \(medium effort\)/);
     const small = await chat.ask('open/small low', { command: 'model' });
     assert.match(small.text, /is with \*\*open\/small\*\*.* It cannot be told how much to think\./);
     thinks.stop();
