@@ -1,4 +1,4 @@
-import type { Wire } from '../../wires/index.ts';
+import { type ErrorKind, errorBody, type Wire } from '../../wires/index.ts';
 import type { TokenCheck } from './token.ts';
 
 /** Why the door does not let a request in. */
@@ -14,8 +14,7 @@ export type Refusal =
 
 interface Told {
   readonly status: number;
-  /** The word that Anthropic's errors have for it; OpenAI's have fewer. */
-  readonly type: string;
+  readonly kind: ErrorKind;
   readonly message: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -29,99 +28,99 @@ export function told(refusal: Refusal): Told {
     case 'foreign-host':
       return {
         status: 403,
-        type: 'permission_error',
+        kind: 'forbidden',
         message: 'Tierwise answers at 127.0.0.1 alone: use the address http://127.0.0.1 with its port.',
       };
     case 'browser':
       return {
         status: 403,
-        type: 'permission_error',
+        kind: 'forbidden',
         message: 'Tierwise does not answer web pages, only programs on this machine.',
       };
     case 'malformed':
       return {
         status: 400,
-        type: 'invalid_request_error',
+        kind: 'invalid',
         message: 'This is not a request that Tierwise can read.',
       };
     case 'doubled-header':
       return {
         status: 400,
-        type: 'invalid_request_error',
+        kind: 'invalid',
         message: 'A header that must stand alone is there more than once.',
       };
     case 'token':
-      return { status: 401, type: 'authentication_error', message: TOKEN[refusal.check], headers: NEVER };
+      return { status: 401, kind: 'unauthorized', message: TOKEN[refusal.check], headers: NEVER };
     case 'nowhere':
       return {
         status: 404,
-        type: 'not_found_error',
+        kind: 'not-found',
         message: `Tierwise has nothing at ${refusal.path}. It answers at /v1/messages, /v1/messages/count_tokens, /v1/chat/completions, /v1/responses and /v1/models.`,
       };
     case 'method':
       return {
         status: 405,
-        type: 'invalid_request_error',
+        kind: 'invalid',
         message: `Only ${refusal.allowed} is answered here.`,
         headers: { allow: refusal.allowed },
       };
     case 'upgrade':
       return {
         status: 426,
-        type: 'invalid_request_error',
+        kind: 'invalid',
         message: 'Tierwise answers over HTTP here, not over a WebSocket: send it as POST.',
         headers: { upgrade: 'HTTP/1.1' },
       };
     case 'content-type':
       return {
         status: 415,
-        type: 'invalid_request_error',
+        kind: 'unsupported-type',
         message: `A request must be application/json${refusal.given === '' ? '' : `, not ${refusal.given}`}.`,
       };
     case 'encoding':
       return {
         status: 415,
-        type: 'invalid_request_error',
+        kind: 'unsupported-type',
         message: `A request may be packed with gzip, br, deflate or zstd, not with ${refusal.given}.`,
         headers: { 'accept-encoding': 'gzip, br, deflate, zstd' },
       };
     case 'too-large':
       return {
         status: 413,
-        type: 'request_too_large',
+        kind: 'too-large',
         message: `The request is larger than ${refusal.limitMb} MB, which is the most that Tierwise takes. Compact the conversation, or leave images out.`,
       };
     case 'broken-body':
       return {
         status: 400,
-        type: 'invalid_request_error',
+        kind: 'invalid',
         message: 'The packed body of the request cannot be unpacked.',
       };
     case 'too-slow':
       return {
         status: 408,
-        type: 'timeout_error',
+        kind: 'timeout',
         message: 'The request took too long to arrive.',
         headers: AGAIN,
       };
     case 'busy':
       return {
         status: 503,
-        type: 'overloaded_error',
+        kind: 'overloaded',
         message: 'Tierwise holds as many large requests as it can at the moment.',
         headers: AGAIN,
       };
     case 'closing':
       return {
         status: 503,
-        type: 'overloaded_error',
+        kind: 'overloaded',
         message: 'The window of VS Code that answered is closing; another one takes over if there is one.',
         headers: AGAIN,
       };
     case 'fault':
       return {
         status: 500,
-        type: 'api_error',
+        kind: 'server',
         message: 'Tierwise failed at this request. The cause is in its log (Output: Tierwise).',
       };
   }
@@ -136,16 +135,9 @@ const TOKEN: Readonly<Record<Exclude<TokenCheck, 'right'>, string>> = {
 };
 
 /** The error in the form of a wire. Where none is known, one that the readers of all of them find their words in. */
-export function bodyOf({ status, type, message }: Told, wire: Wire | null, requestId: string): string {
-  const anthropic = { type: 'error', error: { type, message }, request_id: requestId };
-  const openai = {
-    error: {
-      message,
-      type: status < 500 ? 'invalid_request_error' : 'server_error',
-      param: null,
-      code: type,
-    },
-  };
-  if (wire === 'messages') return JSON.stringify(anthropic);
-  return JSON.stringify(wire === null ? { ...anthropic, error: { ...openai.error, type } } : openai);
+export function bodyOf({ status, kind, message }: Told, wire: Wire | null, requestId: string): string {
+  const bodyFor = (one: Wire): string => errorBody(one, { kind, message, requestId, status }).body;
+  if (wire !== null) return bodyFor(wire);
+  const [openai, anthropic] = [JSON.parse(bodyFor('chat')), JSON.parse(bodyFor('messages'))];
+  return JSON.stringify({ ...anthropic, error: { ...openai.error, ...anthropic.error } });
 }
