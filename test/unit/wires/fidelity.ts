@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type Anthropic from '@anthropic-ai/sdk';
 import fc from 'fast-check';
 import type OpenAI from 'openai';
-import { answerReader, answerWriter } from '../../../src/wires/index.ts';
+import { answerReader, answerWriter, type Wire } from '../../../src/wires/index.ts';
 import { type Meaning, meaningOfCompletion, meaningOfMessage, meaningOfResponse } from './meaning.ts';
 import { chunksOf, completions, cuts, eventsOf, messages } from './pairs.ts';
 import { responseEventsOf, responses } from './responsePairs.ts';
@@ -106,198 +106,145 @@ async function each<T>(
   return all;
 }
 
+/** How a client's SDK reads an answer of its wire. */
+interface Client<Answer> {
+  readonly wire: Wire;
+  readonly streamed: (frames: string) => Promise<Answer>;
+  readonly whole: (json: unknown) => Promise<Answer>;
+}
+
+const MESSAGES: Client<Anthropic.Message> = { wire: 'messages', streamed: messageOf, whole: wholeMessageOf };
+const CHAT: Client<OpenAI.ChatCompletion> = {
+  wire: 'chat',
+  streamed: completionOf,
+  whole: wholeCompletionOf,
+};
+const RESPONSES: Client<OpenAI.Responses.Response> = {
+  wire: 'responses',
+  streamed: responseOf,
+  whole: wholeResponseOf,
+};
+
+/** An answer of a provider: as a stream, and whole. */
+interface Given {
+  readonly wire: Wire;
+  readonly events: readonly object[];
+  readonly answer: object;
+}
+
+/** What the client reads: as a stream, the stream put together, and the whole answer; each beside what it should. */
+async function read<Answer>(
+  { wire, events, answer }: Given,
+  client: Client<Answer>,
+  meaning: (answer: Answer) => unknown,
+  expected: unknown,
+  expectedStreamed = expected,
+): Promise<readonly Pair[]> {
+  const writer = () => answerWriter(client.wire, options);
+  const { frames, whole } = translated(answerReader(wire), events, writer());
+  const fromWhole = translatedWhole(answerReader(wire), answer, writer());
+  return [
+    { expected: expectedStreamed, actual: meaning(await client.streamed(frames)) },
+    { expected, actual: meaning(await client.whole(whole)) },
+    { expected, actual: meaning(await client.whole(fromWhole)) },
+  ];
+}
+
+/** A text is all that Messages has for the words of declining. */
+function asText(meaning: Meaning): Meaning {
+  return { ...meaning, text: meaning.text + meaning.declined };
+}
+
+const ofMessages =
+  (kind: 'all' | 'common', run: (given: Given, message: Anthropic.Message) => Promise<readonly Pair[]>) =>
+  (count: number, seed: number) =>
+    each(fc.tuple(messages(kind), cuts), count, seed, ([answer, cut]) =>
+      run({ wire: 'messages', events: eventsOf(answer, cut), answer }, answer),
+    );
+
+const ofChat =
+  (
+    kind: 'all' | 'functions',
+    run: (given: Given, answer: OpenAI.ChatCompletion) => Promise<readonly Pair[]>,
+  ) =>
+  (count: number, seed: number) =>
+    each(fc.tuple(completions(kind), cuts, fc.boolean()), count, seed, ([answer, cut, isMixed]) =>
+      run({ wire: 'chat', events: chunksOf(answer, cut, isMixed), answer }, answer),
+    );
+
+const ofResponses =
+  (
+    kind: 'all' | 'common',
+    run: (given: Given, answer: OpenAI.Responses.Response) => Promise<readonly Pair[]>,
+  ) =>
+  (count: number, seed: number) =>
+    each(fc.tuple(responses(kind), cuts), count, seed, ([answer, cut]) =>
+      run({ wire: 'responses', events: responseEventsOf(answer, cut), answer }, answer),
+    );
+
 export const WAYS: readonly Way[] = [
   {
     name: 'messages to messages',
-    pairs: (count, seed) =>
-      each(fc.tuple(messages('all'), cuts), count, seed, async ([message, cut]) => {
-        const events = eventsOf(message, cut);
-        const { frames, whole } = translated(
-          answerReader('messages'),
-          events,
-          answerWriter('messages', options),
-        );
-        const expected = known(await messageOf(framesOf('messages', events)));
-        const fromWhole = translatedWhole(
-          answerReader('messages'),
-          message,
-          answerWriter('messages', options),
-        );
-        return [
-          { expected, actual: known(await messageOf(frames)) },
-          { expected, actual: known(await wholeMessageOf(whole)) },
-          { expected, actual: known(await wholeMessageOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofMessages('all', async (given) =>
+      read(given, MESSAGES, known, known(await messageOf(framesOf('messages', given.events)))),
+    ),
   },
   {
     name: 'chat to chat',
-    pairs: (count, seed) =>
-      each(fc.tuple(completions('all'), cuts, fc.boolean()), count, seed, async ([answer, cut, isMixed]) => {
-        const chunks = chunksOf(answer, cut, isMixed);
-        const { frames, whole } = translated(answerReader('chat'), chunks, answerWriter('chat', options));
-        const expected = knownCompletion(await wholeCompletionOf(answer));
-        const streamed = knownCompletion(await completionOf(framesOf('chat', chunks)));
-        const fromWhole = translatedWhole(answerReader('chat'), answer, answerWriter('chat', options));
-        // The SDK's own helper keeps no annotations of a stream.
-        const without = (one: object) => ({ ...one, annotations: [] });
-        return [
-          { expected: without(streamed), actual: without(knownCompletion(await completionOf(frames))) },
-          { expected, actual: knownCompletion(await wholeCompletionOf(whole)) },
-          { expected, actual: knownCompletion(await wholeCompletionOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofChat('all', async (given, answer) => {
+      const streamed = knownCompletion(await completionOf(framesOf('chat', given.events)));
+      const expected = knownCompletion(await wholeCompletionOf(answer));
+      const [first, ...rest] = await read(given, CHAT, knownCompletion, expected, streamed);
+      // The SDK's own helper keeps no annotations of a stream.
+      const without = (one: unknown) => ({ ...Object(one), annotations: [] });
+      return [{ expected: without(first?.expected), actual: without(first?.actual) }, ...rest];
+    }),
   },
   {
     name: 'messages to chat',
-    pairs: (count, seed) =>
-      each(fc.tuple(messages('common'), cuts), count, seed, async ([message, cut]) => {
-        const events = eventsOf(message, cut);
-        const { frames, whole } = translated(answerReader('messages'), events, answerWriter('chat', options));
-        const fromWhole = translatedWhole(answerReader('messages'), message, answerWriter('chat', options));
-        const expected = meaningOfMessage(await messageOf(framesOf('messages', events)));
-        return [
-          { expected, actual: meaningOfCompletion(await completionOf(frames)) },
-          { expected, actual: meaningOfCompletion(await wholeCompletionOf(whole)) },
-          { expected, actual: meaningOfCompletion(await wholeCompletionOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofMessages('common', async (given) => {
+      const expected = meaningOfMessage(await messageOf(framesOf('messages', given.events)));
+      return read(given, CHAT, meaningOfCompletion, expected);
+    }),
   },
   {
     name: 'chat to messages',
-    pairs: (count, seed) =>
-      each(
-        fc.tuple(completions('functions'), cuts, fc.boolean()),
-        count,
-        seed,
-        async ([answer, cut, isMixed]) => {
-          const chunks = chunksOf(answer, cut, isMixed);
-          const { frames, whole } = translated(
-            answerReader('chat'),
-            chunks,
-            answerWriter('messages', options),
-          );
-          const fromWhole = translatedWhole(answerReader('chat'), answer, answerWriter('messages', options));
-          const said = meaningOfCompletion(answer);
-          // Its words for declining are a text there too.
-          const expected = { ...said, text: said.text + said.declined };
-          return [
-            { expected, actual: meaningOfMessage(await messageOf(frames)) },
-            { expected, actual: meaningOfMessage(await wholeMessageOf(whole)) },
-            { expected, actual: meaningOfMessage(await wholeMessageOf(fromWhole)) },
-          ];
-        },
-      ),
+    pairs: ofChat('functions', (given, answer) =>
+      read(given, MESSAGES, meaningOfMessage, asText(meaningOfCompletion(answer))),
+    ),
   },
   {
     name: 'responses to responses',
-    pairs: (count, seed) =>
-      each(fc.tuple(responses('all'), cuts), count, seed, async ([answer, cut]) => {
-        const events = responseEventsOf(answer, cut);
-        const { frames, whole } = translated(
-          answerReader('responses'),
-          events,
-          answerWriter('responses', options),
-        );
-        const fromWhole = translatedWhole(
-          answerReader('responses'),
-          answer,
-          answerWriter('responses', options),
-        );
-        const expected = knownResponse(await responseOf(framesOf('responses', events)));
-        return [
-          { expected, actual: knownResponse(await responseOf(frames)) },
-          { expected, actual: knownResponse(await wholeResponseOf(whole)) },
-          { expected, actual: knownResponse(await wholeResponseOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofResponses('all', async (given) => {
+      const expected = knownResponse(await responseOf(framesOf('responses', given.events)));
+      return read(given, RESPONSES, knownResponse, expected);
+    }),
   },
   {
     name: 'responses to messages',
-    pairs: (count, seed) =>
-      each(fc.tuple(responses('common'), cuts), count, seed, async ([answer, cut]) => {
-        const events = responseEventsOf(answer, cut);
-        const { frames, whole } = translated(
-          answerReader('responses'),
-          events,
-          answerWriter('messages', options),
-        );
-        const fromWhole = translatedWhole(
-          answerReader('responses'),
-          answer,
-          answerWriter('messages', options),
-        );
-        const said = meaningOfResponse(answer);
-        // Its words for declining are a text there too.
-        const expected = { ...said, text: said.text + said.declined, declined: '' };
-        return [
-          { expected, actual: meaningOfMessage(await messageOf(frames)) },
-          { expected, actual: meaningOfMessage(await wholeMessageOf(whole)) },
-          { expected, actual: meaningOfMessage(await wholeMessageOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofResponses('common', (given, answer) =>
+      read(given, MESSAGES, meaningOfMessage, { ...asText(meaningOfResponse(answer)), declined: '' }),
+    ),
   },
   {
     name: 'responses to chat',
-    pairs: (count, seed) =>
-      each(fc.tuple(responses('common'), cuts), count, seed, async ([answer, cut]) => {
-        const events = responseEventsOf(answer, cut);
-        const { frames, whole } = translated(
-          answerReader('responses'),
-          events,
-          answerWriter('chat', options),
-        );
-        const fromWhole = translatedWhole(answerReader('responses'), answer, answerWriter('chat', options));
-        const expected = meaningOfResponse(await responseOf(framesOf('responses', events)));
-        return [
-          { expected, actual: meaningOfCompletion(await completionOf(frames)) },
-          { expected, actual: meaningOfCompletion(await wholeCompletionOf(whole)) },
-          { expected, actual: meaningOfCompletion(await wholeCompletionOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofResponses('common', async (given) => {
+      const expected = meaningOfResponse(await responseOf(framesOf('responses', given.events)));
+      return read(given, CHAT, meaningOfCompletion, expected);
+    }),
   },
   {
     name: 'messages to responses',
-    pairs: (count, seed) =>
-      each(fc.tuple(messages('common'), cuts), count, seed, async ([message, cut]) => {
-        const events = eventsOf(message, cut);
-        const { frames, whole } = translated(
-          answerReader('messages'),
-          events,
-          answerWriter('responses', options),
-        );
-        const fromWhole = translatedWhole(
-          answerReader('messages'),
-          message,
-          answerWriter('responses', options),
-        );
-        const told = await messageOf(framesOf('messages', events));
-        const expected = withWords(meaningOfMessage(told), message.stop_reason);
-        return [
-          { expected, actual: meaningOfResponse(await responseOf(frames)) },
-          { expected, actual: meaningOfResponse(await wholeResponseOf(whole)) },
-          { expected, actual: meaningOfResponse(await wholeResponseOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofMessages('common', async (given, message) => {
+      const told = meaningOfMessage(await messageOf(framesOf('messages', given.events)));
+      return read(given, RESPONSES, meaningOfResponse, withWords(told, message.stop_reason));
+    }),
   },
   {
     name: 'chat to responses',
-    pairs: (count, seed) =>
-      each(fc.tuple(completions('all'), cuts, fc.boolean()), count, seed, async ([answer, cut, isMixed]) => {
-        const chunks = chunksOf(answer, cut, isMixed);
-        const { frames, whole } = translated(
-          answerReader('chat'),
-          chunks,
-          answerWriter('responses', options),
-        );
-        const fromWhole = translatedWhole(answerReader('chat'), answer, answerWriter('responses', options));
-        const expected = meaningOfCompletion(answer);
-        return [
-          { expected, actual: meaningOfResponse(await responseOf(frames)) },
-          { expected, actual: meaningOfResponse(await wholeResponseOf(whole)) },
-          { expected, actual: meaningOfResponse(await wholeResponseOf(fromWhole)) },
-        ];
-      }),
+    pairs: ofChat('all', (given, answer) =>
+      read(given, RESPONSES, meaningOfResponse, meaningOfCompletion(answer)),
+    ),
   },
 ];
 
