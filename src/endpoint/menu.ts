@@ -83,6 +83,8 @@ function turnOn(deps: MenuDeps): Choice {
     detail: t('Answers programs on this machine that have its token, with your models, within your budgets'),
     run: async () => {
       await setting('enabled', true);
+      // So that the list says where, and not that it is starting.
+      await deps.shared();
       await showMenu(deps);
     },
   };

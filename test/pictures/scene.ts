@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type User, type UserSuiteOptions, userSuite } from '../e2e/user.ts';
 import { screenshot } from '../host/browser.ts';
-import { newChat, openChat, widenChat } from '../host/chat.ts';
-import { runCommand, setTheme, THEME_NAMES, type Theme } from '../host/workbench.ts';
+import { newChat, openChat, waitForAnswer, widenChat } from '../host/chat.ts';
+import { openFile, runCommand, selectLines, setTheme, THEME_NAMES, type Theme } from '../host/workbench.ts';
 
 /** Something that a user sees. */
 export interface Scene {
@@ -38,9 +38,13 @@ export function pictures(suite: string, options: UserSuiteOptions, scenes: reado
   userSuite(suite, options, (user) => {
     for (const scene of scenes) {
       it(scene.title, async () => {
-        await scene.show(user);
-        for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
-        await clear(user);
+        // What one scene leaves behind, a dialog say, is in no other's way.
+        try {
+          await scene.show(user);
+          for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
+        } finally {
+          await clear(user);
+        }
       });
     }
   });
@@ -99,4 +103,20 @@ export async function freshChat(user: User): Promise<void> {
   await openChat(user.page());
   await widenChat(user.page(), 480);
   await newChat(user.page());
+}
+
+/** Points at our entry in the status bar. */
+export async function pointAtStatusBar(user: User): Promise<void> {
+  await user.page().mouse.move(300, 300);
+  await user.page().locator('.statusbar-item[id*="tierwise"] a').first().hover();
+  await user.page().locator('.monaco-hover, .workbench-hover').last().waitFor();
+}
+
+/** Has a function explained in an empty chat, and waits for what comes of it. */
+export async function explainFunction(user: User): Promise<void> {
+  await freshChat(user);
+  await openFile(user.page(), 'src/money.ts');
+  await selectLines(user.page(), 9, 22);
+  await run(user, 'explain');
+  await waitForAnswer(user.page(), 0, 120_000);
 }

@@ -14,7 +14,7 @@ import {
   typeInPick,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { freshChat, pictures, run, type Scene } from '../scene.ts';
+import { explainFunction, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
 
 const LIST = '.quick-input-widget .monaco-list-row';
 
@@ -56,10 +56,11 @@ function change(
   };
 }
 
-async function ask(user: User, message: string): Promise<void> {
-  await freshChat(user);
-  await sendChat(user.page(), message);
-  await waitForAnswer(user.page());
+/** A command of the chat, in a conversation that has an answer. */
+async function askAbout(user: User, command: string): Promise<void> {
+  await explainFunction(user);
+  await sendChat(user.page(), `@tierwise ${command}`);
+  await waitForAnswer(user.page(), 1);
 }
 
 pictures('Every day', {}, [
@@ -85,26 +86,17 @@ pictures('Every day', {}, [
   },
   {
     title: 'Explanation in the chat',
-    show: async (user) => {
-      await freshChat(user);
-      await openFile(user.page(), 'src/money.ts');
-      await selectLines(user.page(), 9, 22);
-      await run(user, 'explain');
-      await waitForAnswer(user.page());
-    },
+    show: explainFunction,
   },
-  { title: 'Models in the chat', show: (user) => ask(user, '@tierwise /models') },
-  { title: 'Why this model, in the chat', show: (user) => ask(user, '@tierwise /why') },
+  { title: 'Models in the chat', show: (user) => askAbout(user, '/model') },
+  { title: 'Spend of the conversation, in the chat', show: (user) => askAbout(user, '/spend') },
+  { title: 'Why this model, in the chat', show: (user) => askAbout(user, '/why') },
   {
     title: 'Status bar',
     show: async (user) => {
       await waitForStatusBar(user.page(), /\$/);
     },
-    again: async (user) => {
-      await user.page().mouse.move(300, 300);
-      await user.page().locator('.statusbar-item[id*="tierwise"] a').first().hover();
-      await user.page().locator('.monaco-hover, .workbench-hover').last().waitFor();
-    },
+    again: pointAtStatusBar,
   },
   {
     title: 'Menu of the status bar',
@@ -173,6 +165,27 @@ pictures('Every day', {}, [
     },
   },
   list('Access of other extensions', 'manageAccess'),
+  {
+    title: 'Edit here',
+    show: async (user) => {
+      await openFile(user.page(), 'src/money.ts');
+      await selectLines(user.page(), 12, 14);
+      await run(user, 'edit');
+      await user.page().locator('.quick-input-widget input').first().waitFor({ timeout: 20_000 });
+    },
+  },
+  list('Share models, before it is on', 'shareModels'),
+  list('Share models', 'shareModels', 'Turn On'),
+  list('Clients to set up', 'shareModels', 'Set Up a Client'),
+  {
+    title: 'Lines for a client',
+    show: async (user) => {
+      await run(user, 'shareModels');
+      await pick(user.page(), 'Set Up a Client');
+      await pick(user.page(), 'Codex');
+      await user.page().locator('.monaco-dialog-box').waitFor({ timeout: 20_000 });
+    },
+  },
   {
     title: 'Spend, with a month of use',
     show: async (user) => {

@@ -1,14 +1,12 @@
-import { waitForAnswer } from '../../host/chat.ts';
 import {
   answerInput,
   clickNotificationButton,
   openFile,
   pick,
-  selectLines,
   waitForNotification,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { freshChat, pictures, run } from '../scene.ts';
+import { explainFunction, pictures, pointAtStatusBar, run } from '../scene.ts';
 
 const GOOD = 'sk-ant-good';
 
@@ -24,21 +22,11 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {} }, [
     show: async (user) => {
       await waitForStatusBar(user.page(), /Tierwise: set up/);
     },
-    again: async (user) => {
-      await user.page().mouse.move(300, 300);
-      await user.page().locator('.statusbar-item[id*="tierwise"] a').first().hover();
-      await user.page().locator('.monaco-hover, .workbench-hover').last().waitFor();
-    },
+    again: pointAtStatusBar,
   },
   {
     title: 'Answer without a key',
-    show: async (user) => {
-      await freshChat(user);
-      await openFile(user.page(), 'src/money.ts');
-      await selectLines(user.page(), 9, 22);
-      await run(user, 'explain');
-      await waitForAnswer(user.page());
-    },
+    show: explainFunction,
   },
   {
     title: 'Which model, without a key',
@@ -84,11 +72,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {} }, [
   {
     title: 'First answer',
     show: async (user) => {
-      await freshChat(user);
-      await openFile(user.page(), 'src/money.ts');
-      await selectLines(user.page(), 9, 22);
-      await run(user, 'explain');
-      await waitForAnswer(user.page());
+      await explainFunction(user);
       await clickNotificationButton(user.page(), /./, 'Later').catch(() => undefined);
     },
   },

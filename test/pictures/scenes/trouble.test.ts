@@ -2,8 +2,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
 import { sendChat, waitForAnswer } from '../../host/chat.ts';
-import { openFile, openTab, runCommand, selectLines } from '../../host/workbench.ts';
-import { freshChat, pictures, run, type Scene } from '../scene.ts';
+import { openFile, openTab, runCommand } from '../../host/workbench.ts';
+import { explainFunction, freshChat, pictures, run, type Scene } from '../scene.ts';
 
 const PRICE = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000, maxOutputTokens: 8000 };
 
@@ -13,11 +13,21 @@ function answer(title: string, settings: Readonly<Record<string, unknown>>): Sce
     title,
     show: async (user) => {
       await user.session().server.changeSettings(settings);
+      await explainFunction(user);
+    },
+  };
+}
+
+/** An explanation that is not begun, or does not go on, before the user has answered. */
+function question(title: string, settings: Readonly<Record<string, unknown>>): Scene {
+  return {
+    title,
+    show: async (user) => {
+      await user.session().server.changeSettings(settings);
       await freshChat(user);
       await openFile(user.page(), 'src/money.ts');
-      await selectLines(user.page(), 9, 22);
       await run(user, 'explain');
-      await waitForAnswer(user.page(), 0, 120_000);
+      await user.page().locator('.monaco-dialog-box').waitFor({ timeout: 60_000 });
     },
   };
 }
@@ -54,8 +64,14 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
     'tierwise.tiers.premium': ['faulty/fault-500'],
     'tierwise.tiers.cheap': ['faulty/fault-500'],
   }),
-  answer('Budget of the day reached', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 0.000001 }),
-  answer('Wrong setting', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 'much' }),
+  question('Budget of the day reached', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 0.000001 }),
+  question('A dearer model is asked about', {
+    ...chain('faulty/fault-500'),
+    'tierwise.tiers.premium': ['faulty/fine'],
+    'tierwise.models': { 'faulty/fault-500': PRICE, 'faulty/fine': { ...PRICE, outputUsd: 500 } },
+    'tierwise.budget.perDayUsd': null,
+  }),
+  question('Wrong setting', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 'much' }),
   {
     title: 'Unknown command in the chat',
     show: async (user) => {
