@@ -2,6 +2,7 @@ import {
   type AnswerStream,
   addCosts,
   answerStream,
+  type BudgetRefusal,
   type Checked,
   type Escalation,
   type Failure,
@@ -224,7 +225,12 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
       if (relay && (isOut || deps.settings().budget.onLimit !== 'downgrade')) return first;
       const within = caller === null || relay ? null : routed;
       const cheap =
-        routed.tier === 'cheap' ? null : cheapRoute(question, await deps.policy([], question.task), within);
+        routed.tier === 'cheap'
+          ? null
+          : withinLimit(
+              cheapRoute(question, await deps.policy([], question.task), within),
+              refused.failure.refusal,
+            );
       const to = cheap?.chain[0]?.model ?? null;
       const asked = atMost(refused.model, routed);
       const choice = await budgetChoice(deps, { refused: refused.failure, asked, cheap: firstOf(cheap) });
@@ -289,6 +295,17 @@ function cheapRoute(
   const mayUse = (model: ModelRef) => within?.chain.some((link) => link.model === model) ?? true;
   const chain = cheap.chain.filter(({ tier, model }) => tier === 'cheap' && mayUse(model));
   return chain.length > 0 ? { ...cheap, chain } : null;
+}
+
+/** The route with those of its models that what is left of the limit pays for; null where it pays for none. */
+function withinLimit(route: Route | null, refusal: BudgetRefusal | undefined): Route | null {
+  if (!route || !refusal) return route;
+  const { pattern, limitUsd, spentUsd } = refusal;
+  // A limit for some models is none for others.
+  const isPaid = (usd: number | null) =>
+    pattern !== undefined || usd === 0 || (usd !== null && spentUsd + usd <= limitUsd);
+  const chain = route.chain.filter(({ model }) => isPaid(atMost(model, route).usd));
+  return chain.length > 0 ? { ...route, chain } : null;
 }
 
 function budgetRefusal(result: GatewayResult) {

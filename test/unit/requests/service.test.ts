@@ -240,6 +240,22 @@ describe('the request service', () => {
       assert.equal((await world({}, [overBudget()], 'stop').ask({ caller: 'acme.bot' })).outcome, 'failed');
     });
 
+    for (const [left, limits, isOffered] of [
+      ['enough', { limitUsd: 1, spentUsd: 0.9 }, true],
+      ['nothing of it', { limitUsd: 1, spentUsd: 1 }, false],
+      ['less than it could cost', { limitUsd: 1, spentUsd: 0.999_999 }, false],
+      ['nothing, since the limit is $0 or cannot be read', { limitUsd: 0, spentUsd: 0 }, false],
+      ['nothing, but for other models', { limitUsd: 1, spentUsd: 1, pattern: 'anthropic/*' }, true],
+    ] as const) {
+      it(`offers a cheap model only where a limit pays for it: ${left}`, async () => {
+        const refusal = { ok: false, reason: 'day-limit', ...limits } as const;
+        const { ask, asked, budgets } = world({}, [failed([[HAIKU, { ...OVER, refusal }]])], 'cheap');
+        await ask();
+        assert.equal(budgets[0]?.cheap?.model, isOffered ? CHEAP : undefined);
+        assert.equal(asked.length, isOffered ? 2 : 1);
+      });
+    }
+
     it('offers nothing cheaper for a cheap request', async () => {
       const { ask, asked, questions } = world({}, [overBudget()], 'cheap');
       await ask({ task: 'docstring' });
