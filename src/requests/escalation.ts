@@ -18,6 +18,9 @@ export interface EscalationConsent {
   readonly askAboutEscalation: (escalation: DearEscalation) => Promise<boolean>;
 }
 
+/** Less than any price differs by: what is the same amount may have been added up in another way. */
+const ROUNDING_USD = 1e-9;
+
 /**
  * Asks before an escalation that is dear, or whose price is unknown. A yes counts for this one request, up to its price. Other
  * extensions have limits of their own, and are not asked about.
@@ -33,7 +36,7 @@ export function agreeOnEscalation(
     if (limitUsd === null || (caller !== null && caller !== CORE)) return true;
     const usd = expectedCost(to, task, inputTokens);
     const price = usd ?? Infinity;
-    if (price <= Math.max(limitUsd, agreedUsd)) return true;
+    if (price <= Math.max(limitUsd, agreedUsd) + ROUNDING_USD) return true;
     const agreed = await askAboutEscalation({ from: from.model, to: to.model, failure, usd, limitUsd });
     if (agreed) agreedUsd = price;
     return agreed;

@@ -63,6 +63,14 @@ describe('An escalation', () => {
     );
   });
 
+  it('is not asked about at the very limit, however its price was added up', async () => {
+    for (const usd of [0.1, 0.3, 0.7, 2.97]) {
+      const { asked, to } = world(usd, [false]);
+      assert.equal(await to(usd), true);
+      assert.equal(asked.length, 0);
+    }
+  });
+
   it('is told with both models, why, its price and the limit', async () => {
     const { asked, to } = world(0.25, [true]);
     assert.equal(await to(0.5), true);
