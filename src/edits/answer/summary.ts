@@ -19,8 +19,13 @@ export function summaryOf(prose: string): string {
 
 /** What Markdown writes around words: headings, lists, quotes, emphasis and code. */
 function withoutMarks(line: string): string {
-  return line
-    .replace(/^\s*(?:#{1,6}\s|[-*+]\s|>\s?|\d{1,3}[.)]\s)/, '')
-    .replace(/\*\*|__|`/g, '')
-    .replace(/(^|\s)\*(?=\S)|(?<=\S)\*(?=\s|$)/g, '$1');
+  return (
+    line
+      .replace(/^\s*(?:#{1,6}\s|[-*+]\s|>\s?|\d{1,3}[.)]\s)/, '')
+      // One after the other: what stands between two signs may be what keeps them apart.
+      .replaceAll('`', '')
+      .replace(/_{2,}/g, '')
+      .replace(/\*{2,}/g, '')
+      .replace(/(^|\s)\*(?=\S)|(?<=\S)\*(?=\s|$)/g, '$1')
+  );
 }

@@ -16,6 +16,7 @@ describe('What a model says of its edits', () => {
     ],
     ['code that no fence ends', 'It is shorter.\n```ts\nconst a = 1;', 'It is shorter.'],
     ['words without their Markdown', '## **Done**: `a` is *now* b_c', 'Done: a is now b_c'],
+    ['words without signs that come together when one between them goes', 'a *`*b*__*c', 'a bc'],
     ['a list as a line', '- one\n- two\n3. three\n> four', 'one two three four'],
     ['signs of a calculation', 'Costs 2 * 3, and a * b.', 'Costs 2 * 3, and a * b.'],
   ];
