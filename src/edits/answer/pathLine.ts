@@ -202,6 +202,8 @@ function isSentence(line: string): boolean {
   const text = line.trim();
   if (/[\\/]/.test(text.replace(/`[^`]*`/g, ''))) return false;
   const words = text.split(/\s+/).filter((word) => /\p{L}/u.test(word)).length;
-  const [, end = ''] = /([.:!?])[*_"')]*$/.exec(text) ?? [];
+  const [, end = '', marks = ''] = /([.:!?])([*_"')]*)$/.exec(text) ?? [];
+  // One that closes no emphasis is a part of a name.
+  if (marks.includes('_') && !text.slice(0, -marks.length).includes('_')) return false;
   return end === ':' ? words > 1 : end !== '' && words > 3;
 }

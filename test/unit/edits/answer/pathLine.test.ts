@@ -178,6 +178,15 @@ describe('the line that names a file', () => {
     );
   });
 
+  it('is no sentence by an underscore that closes nothing', () => {
+    const of = (line: string) => read(`src/before.ts\n${BLOCK}\n${line}\n${BLOCK}`);
+    for (const line of ['a a:_', 'now this:_']) {
+      assert.equal(of(line).edits.length, 1, line);
+      assert.equal(of(line).problems.length, 1, line);
+    }
+    assert.equal(of('_Now this:_').edits[1]?.path, 'src/before.ts');
+  });
+
   it('is read through what models put around it', () => {
     const around: ((path: string) => string)[] = [
       (path) => path,
