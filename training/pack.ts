@@ -2,7 +2,7 @@ import { NOTHING, type Table } from '../src/router/classify/model.ts';
 import type { LearntTable } from './learn.ts';
 
 /** Steps to each side of nothing: more of them change no tier, and take more room in the package. */
-const MOST_STEPS = 28;
+const MOST_STEPS = 10;
 /** The few weights that are larger than nearly all others are cut, so that one step serves all. */
 const WITHIN = 0.9995;
 

@@ -4,7 +4,7 @@ import type { Features } from './features.ts';
 /** Features beyond this many share a row of the tasks' table: a tier hangs on finer words than a task. */
 export const TASK_ROWS = 1 << 15;
 
-/** The code of the character that stands for no weight; those for the others are from `#` to `[`, around it. */
+/** The code of the character that stands for no weight; those for the others are from `5` to `I`, around it. */
 export const NOTHING = 63;
 
 /** A row of columns for each feature, in steps of `step`, and what holds without any. */
