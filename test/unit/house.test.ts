@@ -26,7 +26,7 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/settings/a.ts', '../workbench/index.ts', 'not-upwards-from-requests-settings'],
   ['src/workbench/a.ts', '../proposals/index.ts', 'not-upwards-from-workbench'],
   ['src/proposals/a.ts', '../commands/index.ts', 'not-upwards-from-proposals'],
-  ['src/chat/a.ts', '../app.ts', 'not-upwards-from-commands-completion-chat-spend-tiers-endpoint'],
+  ['src/chat/a.ts', '../app.ts', 'not-upwards-from-commands-completion-chat-agent-spend-tiers-endpoint'],
   ['src/app.ts', './extension.ts', 'not-upwards-from-app'],
   ['src/commandTable.ts', './extension.ts', 'not-upwards-from-commandTable'],
   ['src/shell/a.ts', '../chat/index.ts', 'not-upwards-from-models-shell'],
@@ -35,8 +35,8 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/shell/a2.ts', '../l10n/index.ts', null],
   ['src/l10n/a.ts', '../secrets/index.ts', 'not-upwards-from-l10n'],
   // Rooms of one floor.
-  ['src/chat/b.ts', '../commands/index.ts', 'apart-commands-completion-chat-spend-tiers-endpoint'],
-  ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-spend-tiers-endpoint'],
+  ['src/chat/b.ts', '../commands/index.ts', 'apart-commands-completion-chat-agent-spend-tiers-endpoint'],
+  ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-agent-spend-tiers-endpoint'],
   ['src/proposals/b.ts', '../workbench/index.ts', null],
   ['src/requests/b.ts', '../settings/index.ts', 'apart-requests-settings'],
   ['src/router/b.ts', '../ledger/index.ts', 'apart-ledger-router-sanitize-wires'],
@@ -69,6 +69,8 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/ledger/f.ts', 'node:sqlite', null],
   ['src/spend/f.ts', 'node:sqlite', 'database-in-ledger'],
   ['src/gateway/f.ts', 'node:sqlite', 'database-in-ledger'],
+  ['src/agent/run/f.ts', 'vscode', 'agent-without-vscode'],
+  ['src/agent/f.ts', 'vscode', null],
   // The rest.
   ['src/chat/g.ts', '../../test/help.ts', 'shipped-only'],
   ['src/attic/g.ts', '../models/index.ts', 'rooms-have-a-floor'],

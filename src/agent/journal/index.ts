@@ -1,0 +1,17 @@
+export type {
+  Call,
+  ModelResult,
+  Repeat,
+  Step,
+  StepOf,
+  Task,
+  TaskAnswer,
+  TaskEnd,
+  TaskQuestion,
+  TaskSettings,
+  TaskState,
+  TierName,
+  ToolResult,
+  VerifyResult,
+  Waiting,
+} from './shapes.ts';

@@ -1,0 +1,15 @@
+export type {
+  Action,
+  ClockPort,
+  LoopPort,
+  ModelPort,
+  PlannedCall,
+  ProcessesPort,
+  SnapshotId,
+  TaskTree,
+  TaskView,
+  ToolsPort,
+  TreesPort,
+  VerificationPort,
+  World,
+} from './ports.ts';
