@@ -41,6 +41,7 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
   },
   {
     models: 'what is known of models: prices, windows, tokens',
+    processes: 'every program that is run: commands in a sandbox, our own git, what is killed after them',
     shell: 'what VS Code must find at once; imports next to nothing, so that activation reads nothing else',
   },
   { storage: 'files that only the user may read' },
@@ -68,6 +69,7 @@ const WITHOUT_VSCODE = [
   'router',
   'sanitize',
   'models',
+  'processes',
   'storage',
   'secrets',
   'l10n',
@@ -164,6 +166,13 @@ export const HOUSE: IConfiguration = {
       severity: 'error',
       from: { path: '^src/agent/[^/]+/' },
       to: { path: ['^vscode$', '/@types/vscode/'] },
+    },
+    {
+      name: 'programs-in-processes',
+      comment: 'Only the room processes starts programs; the battery asks the system for its state.',
+      severity: 'error',
+      from: { path: '^src/', pathNot: ['^src/processes/', '^src/completion/battery\\.ts$'] },
+      to: { path: '^(?:node:)?child_process$' },
     },
     {
       name: 'shipped-only',

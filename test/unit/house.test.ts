@@ -12,7 +12,7 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 /** What must not be imported where, with the rule that says so, and what may. */
 const CASES: readonly (readonly [file: string, imported: string, rule: string | null])[] = [
   // Downwards only.
-  ['src/models/a.ts', '../router/index.ts', 'not-upwards-from-models-shell'],
+  ['src/models/a.ts', '../router/index.ts', 'not-upwards-from-models-processes-shell'],
   ['src/router/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize-wires'],
   ['src/ledger/a.ts', '../gateway/index.ts', 'not-upwards-from-ledger-router-sanitize-wires'],
   ['src/gateway/a.ts', '../router/index.ts', null],
@@ -29,7 +29,7 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/chat/a.ts', '../app.ts', 'not-upwards-from-commands-completion-chat-agent-spend-tiers-endpoint'],
   ['src/app.ts', './extension.ts', 'not-upwards-from-app'],
   ['src/commandTable.ts', './extension.ts', 'not-upwards-from-commandTable'],
-  ['src/shell/a.ts', '../chat/index.ts', 'not-upwards-from-models-shell'],
+  ['src/shell/a.ts', '../chat/index.ts', 'not-upwards-from-models-processes-shell'],
   ['src/storage/a.ts', '../models/index.ts', 'not-upwards-from-storage'],
   ['src/secrets/a.ts', '../models/index.ts', 'not-upwards-from-secrets'],
   ['src/shell/a2.ts', '../l10n/index.ts', null],
@@ -40,7 +40,9 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/proposals/b.ts', '../workbench/index.ts', null],
   ['src/requests/b.ts', '../settings/index.ts', 'apart-requests-settings'],
   ['src/router/b.ts', '../ledger/index.ts', 'apart-ledger-router-sanitize-wires'],
-  ['src/models/b.ts', '../shell/index.ts', 'apart-models-shell'],
+  ['src/models/b.ts', '../shell/index.ts', 'apart-models-processes-shell'],
+  ['src/processes/b.ts', '../models/index.ts', 'apart-models-processes-shell'],
+  ['src/verify/b.ts', '../processes/index.ts', null],
   // By the face.
   ['src/chat/c.ts', '../context/index.ts', null],
   ['src/chat/c2.ts', '../context/hidden.ts', 'by-the-face'],
@@ -71,6 +73,11 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/gateway/f.ts', 'node:sqlite', 'database-in-ledger'],
   ['src/agent/run/f.ts', 'vscode', 'agent-without-vscode'],
   ['src/agent/f.ts', 'vscode', null],
+  ['src/processes/f.ts', 'node:child_process', null],
+  ['src/verify/f.ts', 'node:child_process', 'programs-in-processes'],
+  ['src/completion/f.ts', 'child_process', 'programs-in-processes'],
+  ['src/completion/battery.ts', 'node:child_process', null],
+  ['src/processes/f2.ts', 'vscode', 'vscode-above'],
   // The rest.
   ['src/chat/g.ts', '../../test/help.ts', 'shipped-only'],
   ['src/attic/g.ts', '../models/index.ts', 'rooms-have-a-floor'],
