@@ -1,0 +1,1 @@
+export type { Concern, Judgement, KeptApproval, NeverReason, Place } from './types.ts';
