@@ -16,3 +16,4 @@ export { noNewProblems } from './problems.ts';
 export { createProposedProblems, type ProposedChange, type ProposedProblems } from './proposedProblems.ts';
 export { rejectionOf } from './reasons.ts';
 export { checksFor } from './tasks.ts';
+export type * from './tests/index.ts';
