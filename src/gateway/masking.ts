@@ -86,8 +86,10 @@ function messageWith(message: Message, change: Change): Message {
   }
 }
 
-function toolCallWith({ id, name, input }: ToolCall, change: Change): ToolCall {
-  return { id: change({ text: id }), name: change({ text: name }), input: objectWith(input, change) };
+function toolCallWith({ id, name, input, thoughts }: ToolCall, change: Change): ToolCall {
+  const call = { id: change({ text: id }), name: change({ text: name }), input: objectWith(input, change) };
+  // They are signed, and were thought about what had been masked.
+  return { ...call, ...(thoughts ? { thoughts } : {}) };
 }
 
 function toolsWith({ list, required }: Tools, change: Change): Tools {

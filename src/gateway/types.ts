@@ -37,6 +37,14 @@ export interface ToolCall {
   readonly id: string;
   readonly name: string;
   readonly input: Readonly<Record<string, unknown>>;
+  /** What its maker wants back with it. Whoever keeps a conversation for longer than a window lives keeps this too. */
+  readonly thoughts?: SealedThoughts;
+}
+
+/** Thoughts that stand before a call, as their maker sent them: they go back to that one alone, unchanged. */
+export interface SealedThoughts {
+  readonly origin: string;
+  readonly data: unknown;
 }
 
 export interface Tools {

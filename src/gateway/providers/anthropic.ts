@@ -18,7 +18,16 @@ import { endOf } from './ends.ts';
 import { parse, providerError, quoted } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
-import { collectBlocks, createKeptThoughts, type KeptThoughts, type ThoughtBlock } from './keptThoughts.ts';
+import {
+  broughtBack,
+  collectBlocks,
+  createKeptThoughts,
+  type KeptThoughts,
+  originOf,
+  type ThoughtBlock,
+  thoughtBlocks,
+  withThoughts,
+} from './keptThoughts.ts';
 import { outgoing } from './outgoing.ts';
 import { tellApart } from './thoughts.ts';
 import { collectToolCalls } from './toolCalls.ts';
@@ -63,12 +72,14 @@ async function* stream(
     const chat = asChat(call);
     const { messages, leftOut } = outgoing(options.profile, chat, !isTextOnly(`x/${call.model}`));
     for (const one of leftOut) yield { type: 'left-out', ...one };
+    const origin = originOf(options.profile, call.model);
+    const brought = broughtBack(messages, origin, thoughtBlocks);
     const body = {
       ...options.profile.body,
       model: call.model,
       max_tokens: call.maxOutputTokens,
       ...promptOf({ ...chat, messages }, (id) =>
-        options.profile.takesThoughts ? (kept.of(call.model, id) ?? []) : [],
+        options.profile.takesThoughts ? (kept.of(call.model, id) ?? brought(id) ?? []) : [],
       ),
       ...('hole' in call
         ? withoutThinking(options.profile, call.model)
@@ -115,7 +126,10 @@ async function* stream(
       for (const [nth, whole] of (end?.reason === 'stop' ? calls.finish() : []).entries()) {
         const thoughts = blocks.of(nth);
         if (thoughts.length > 0) kept.keep(call.model, whole.id, thoughts);
-        yield { type: 'tool-call', call: whole };
+        yield {
+          type: 'tool-call',
+          call: thoughts.length > 0 ? withThoughts(whole, origin, thoughts) : whole,
+        };
       }
       if (end) yield end;
       // Some servers keep the connection open after it.

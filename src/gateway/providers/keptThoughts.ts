@@ -1,11 +1,14 @@
+import * as z from 'zod';
+import type { Message, ToolCall } from '../types.ts';
+
 /** The thoughts of so many rounds of tools are kept, and no more characters of them. */
 const MOST_ROUNDS = 300;
 const MOST_CHARS = 4_000_000;
 
 /**
  * Thoughts that came before a call of a tool, as its provider sent them, by the id of the call. Providers want them back
- * with the call's result, with their signatures; whoever runs the tools has no place for them. In memory only: a model
- * that thought in another window does without.
+ * with the call's result, with their signatures; not everybody who runs tools has a place for them. In memory only: where
+ * the call does not bring them back itself, a model that thought in another window does without.
  */
 export interface KeptThoughts<T> {
   keep(model: string, callId: string, thoughts: T): void;
@@ -33,10 +36,44 @@ export function createKeptThoughts<T>(): KeptThoughts<T> {
   };
 }
 
+/** Who thought them: the same model elsewhere cannot read them. */
+export function originOf({ baseUrl }: { readonly baseUrl: string | null }, model: string): string {
+  return `${baseUrl ?? ''} ${model}`;
+}
+
+/** The call with its thoughts, for whoever has a place for them. */
+export function withThoughts(call: ToolCall, origin: string, data: unknown): ToolCall {
+  return { ...call, thoughts: { origin, data } };
+}
+
+/** The thoughts that the calls of a conversation bring back themselves, by the ids of the calls: those of that origin. */
+export function broughtBack<T>(
+  messages: readonly Message[],
+  origin: string,
+  shape: z.ZodType<T>,
+): (callId: string) => T | null {
+  const calls = messages.flatMap((message) =>
+    message.role === 'assistant' ? (message.toolCalls ?? []) : [],
+  );
+  const own = calls.flatMap(({ id, thoughts }) => {
+    const read = thoughts?.origin === origin ? shape.safeParse(thoughts.data) : null;
+    return read?.success ? [[id, read.data] as const] : [];
+  });
+  const byId = new Map(own);
+  return (callId) => byId.get(callId) ?? null;
+}
+
 /** Anthropic's blocks of thoughts, with the signature that it wants back. */
 export type ThoughtBlock =
   | { readonly type: 'thinking'; thinking: string; signature: string }
   | { readonly type: 'redacted_thinking'; readonly data: string };
+
+export const thoughtBlocks: z.ZodType<readonly ThoughtBlock[]> = z.array(
+  z.discriminatedUnion('type', [
+    z.object({ type: z.literal('thinking'), thinking: z.string(), signature: z.string() }),
+    z.object({ type: z.literal('redacted_thinking'), data: z.string() }),
+  ]),
+);
 
 interface BlockStart {
   readonly type: string;

@@ -11,8 +11,14 @@ import { eventsIn } from './eventStream.ts';
 import { fimFormOf } from './fim.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
 import { fill } from './fimStream.ts';
-import { createKeptThoughts, type KeptThoughts } from './keptThoughts.ts';
-import { type KeptFields, readChunks } from './openaiChunks.ts';
+import {
+  broughtBack,
+  createKeptThoughts,
+  type KeptThoughts,
+  originOf,
+  withThoughts,
+} from './keptThoughts.ts';
+import { type KeptFields, keptFields, readChunks } from './openaiChunks.ts';
 import { outgoing } from './outgoing.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { inputSchema } from './schema.ts';
@@ -68,8 +74,10 @@ async function* stream(
     const chat = asChat(call);
     const { messages, leftOut } = outgoing(profile, chat, !isTextOnly(`x/${call.model}`));
     for (const one of leftOut) yield { type: 'left-out', ...one };
+    const origin = originOf(profile, call.model);
+    const brought = broughtBack(messages, origin, keptFields);
     const prompt = promptOf({ ...chat, messages }, (id) =>
-      profile.takesThoughts ? thoughts.of(call.model, id) : null,
+      profile.takesThoughts ? (thoughts.of(call.model, id) ?? brought(id)) : null,
     );
     const body = {
       ...profile.body,
@@ -93,7 +101,10 @@ async function* stream(
       eventsIn(response),
       costInHeaders(response.headers),
       chat.tools?.list,
-      (id, fields) => thoughts.keep(call.model, id, fields),
+      (made, fields) => {
+        thoughts.keep(call.model, made.id, fields);
+        return withThoughts(made, origin, fields);
+      },
     );
     yield* tellApart(events, call.model, loneClosings);
   } catch (error) {

@@ -9,7 +9,7 @@ import {
   serviceTier,
   withReport,
 } from '../../wires/index.ts';
-import type { Tool } from '../types.ts';
+import type { Tool, ToolCall } from '../types.ts';
 import { endOf } from './ends.ts';
 import { parse } from './errors.ts';
 import { collectToolCalls, MOST_CALLS } from './toolCalls.ts';
@@ -23,7 +23,7 @@ export async function* readChunks(
   chunks: AsyncIterable<unknown>,
   headerUsd: number | null,
   tools: readonly Tool[] = [],
-  keep?: (callId: string, thoughts: KeptFields) => void,
+  keep: (call: ToolCall, thoughts: KeptFields) => ToolCall = (call) => call,
 ): AsyncGenerator<ProviderEvent> {
   const calls = collectToolCalls(tools);
   let known: OpenAiUsage | null = null;
@@ -78,10 +78,9 @@ export async function* readChunks(
       const extra = extras.get(call.id);
       const fields =
         nth > 0 ? {} : thoughtFieldsOf(reasoning, detailChars > MOST_DETAIL_CHARS ? [] : details);
-      if (extra || Object.keys(fields).length > 0) {
-        keep?.(call.id, { message: fields, call: extra ? { extra_content: extra } : {} });
-      }
-      yield { type: 'tool-call', call };
+      const isKept = extra !== undefined || Object.keys(fields).length > 0;
+      const kept = { message: fields, call: extra ? { extra_content: extra } : {} };
+      yield { type: 'tool-call', call: isKept ? keep(call, kept) : call };
     }
     if (end) yield end;
   }
@@ -92,6 +91,8 @@ export interface KeptFields {
   readonly message: object;
   readonly call: object;
 }
+
+export const keptFields: z.ZodType<KeptFields> = z.object({ message: record, call: record });
 
 /** DeepSeek, Kimi, GLM and Qwen want their field back; OpenRouter its parts, in their order. */
 function thoughtFieldsOf(reasoning: string, details: readonly object[]): object {

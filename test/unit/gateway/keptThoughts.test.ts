@@ -14,6 +14,7 @@ const TOOLS: Tools = {
 describe('Thoughts before a call of a tool', () => {
   let server: PieceServer;
   let harness: Harness;
+  let later: Harness;
   before(async () => {
     server = await startPieceServer();
     const settings = {
@@ -24,9 +25,11 @@ describe('Thoughts before a call of a tool', () => {
       claudeless: { kind: 'anthropic', baseUrl: server.url, thoughtsBack: false },
     } as const;
     harness = startHarness({ settings });
+    later = startHarness({ settings });
   });
   after(async () => {
     harness.stop();
+    later.stop();
     await server.stop();
   });
 
@@ -38,6 +41,7 @@ describe('Thoughts before a call of a tool', () => {
     body: string,
     model: ModelRef,
     other = model,
+    asked: Harness = harness,
   ): Promise<Readonly<Record<string, unknown>>> {
     server.writes(body);
     const { text, toolCalls } = expectOutcome(
@@ -46,10 +50,11 @@ describe('Thoughts before a call of a tool', () => {
     );
     const messages: Message[] = [
       { role: 'user', content: 'Read it.' },
-      { role: 'assistant', content: text, toolCalls },
+      // As whoever writes them down reads them again.
+      { role: 'assistant', content: text, toolCalls: JSON.parse(JSON.stringify(toolCalls)) },
       ...toolCalls.map(({ id }): Message => ({ role: 'tool', callId: id, content: 'text' })),
     ];
-    await harness.ask([other], { messages, tools: TOOLS });
+    await asked.ask([other], { messages, tools: TOOLS });
     const sent = server.seen.at(-1)?.['messages'] as readonly Record<string, unknown>[];
     return sent[1] ?? {};
   }
@@ -145,6 +150,36 @@ describe('Thoughts before a call of a tool', () => {
       JSON.stringify(await sentBack(body, 'google/gemini-3-flash', 'google/gemini-3-pro')),
       /"thought_signature":"skip_thought_signature_validator"/,
     );
+  });
+
+  it('come back in another window from whoever has written the calls down', async () => {
+    const claude = await sentBack(CLAUDE('sig'), 'claude/one', 'claude/one', later);
+    assert.match(JSON.stringify(claude), /"thinking":"Let me see.","signature":"sig".*"data":"abc"/);
+    const part = { type: 'reasoning.encrypted', index: 0, data: 'abc' };
+    const open = await sentBack(
+      chunks({ reasoning_details: [part] }, called('call_7')),
+      'open/two',
+      'open/two',
+      later,
+    );
+    assert.deepEqual(open['reasoning_details'], [part]);
+    const extra_content = { google: { thought_signature: 'sig' } };
+    const gemini = await sentBack(
+      chunks(called('call_8', { extra_content })),
+      'google/gemini-3-flash',
+      'google/gemini-3-flash',
+      later,
+    );
+    assert.match(JSON.stringify(gemini), /"thought_signature":"sig"/);
+    const other = await sentBack(CLAUDE('sig'), 'claude/one', 'claude/other', later);
+    assert.doesNotMatch(JSON.stringify(other), /thinking|abc/);
+    const elsewhere = await sentBack(
+      chunks(called('call_9', { extra_content })),
+      'open/x',
+      'google/y',
+      later,
+    );
+    assert.doesNotMatch(JSON.stringify(elsewhere), /"sig"/);
   });
 
   it('are kept for so many calls, and no more', () => {
