@@ -89,6 +89,7 @@ export async function attempt(
   let firstTokenMs: number | null = null;
   let broken: Failure | null = null;
   let endless = false;
+  let isDone = false;
   const isRelay = 'relay' in call;
   try {
     const { signal: stopped } = controller;
@@ -98,7 +99,9 @@ export async function attempt(
     const { next } = stream;
     for (;;) {
       const step = await watch.orInterrupted(hearing(watch.heard, next.bind(stream)));
-      if (step === 'interrupted' || step.done) break;
+      if (step === 'interrupted') break;
+      isDone = step.done ?? false;
+      if (step.done) break;
       const event = step.value;
       watch.alive(event);
       if (event.type === 'left-out' || isRelayed(event)) onWords(event);
@@ -127,7 +130,8 @@ export async function attempt(
     broken = failureIn(error);
   } finally {
     watch.stop();
-    controller.abort();
+    // A stream that is done has let its connection go, perhaps for the next call.
+    if (!isDone) controller.abort();
     // Not awaited: the stream may be stuck in a read.
     stream?.return?.(undefined)?.then(undefined, () => undefined);
   }

@@ -31,8 +31,8 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
     abort();
     interrupt();
   };
-  const exceeded = (reason: string) => () => {
-    timedOut ??= reason;
+  const exceeded = (reason: () => string) => () => {
+    timedOut ??= reason();
     stopAll();
   };
 
@@ -42,11 +42,11 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
   let pace: NodeJS.Timeout | undefined;
   let limit = {
     ms: limits.firstTokenMs,
-    onTimeout: exceeded(t('it said nothing for {0}', inSeconds(limits.firstTokenMs))),
+    onTimeout: exceeded(() => t('it said nothing for {0}', inSeconds(limits.firstTokenMs))),
   };
   let timer = setTimeout(limit.onTimeout, limit.ms);
   const total = setTimeout(
-    exceeded(t('it was not done after {0}', inSeconds(limits.totalMs))),
+    exceeded(() => t('it was not done after {0}', inSeconds(limits.totalMs))),
     limits.totalMs,
   );
   const restart = () => {
@@ -60,7 +60,7 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
   };
   const { paceMs, signsMs = 0 } = limits;
   const keepPace = (ms: number) => {
-    const tooSlow = exceeded(t('it hardly wrote anything in {0}', inSeconds(ms)));
+    const tooSlow = exceeded(() => t('it hardly wrote anything in {0}', inSeconds(ms)));
     pace = setInterval(() => {
       if (written > 0 && written < SLOWEST_CHARS_PER_MS * ms) tooSlow();
       written = 0;
@@ -88,7 +88,8 @@ export function createWatchdog(limits: TimeLimits, signal: AbortSignal, abort: (
         clearInterval(pace);
         enter('tail', stopAll, limits.tailMs);
       } else if (event.type === 'text' && phase === 'first') {
-        enter('text', exceeded(t('it stopped for {0} in the middle', inSeconds(limits.gapMs))), limits.gapMs);
+        const stopped = exceeded(() => t('it stopped for {0} in the middle', inSeconds(limits.gapMs)));
+        enter('text', stopped, limits.gapMs);
         if (paceMs !== undefined) keepPace(paceMs);
       } else restart();
     },

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../../../src/wires/index.ts';
 import { asked, json, PATH, SPOKEN, said, well } from './scripts.ts';
@@ -222,5 +223,93 @@ describe('a client that goes', () => {
   it('right after the end has had a whole answer', async () => {
     hold = false;
     assert.deepEqual(await gone('messages', true, (text) => text.includes('message_stop')), ['ok', 'priced']);
+  });
+});
+
+describe('an answer that comes all at once', () => {
+  for (const [upstream, wire] of [
+    ['messages', 'messages'],
+    ['chat', 'messages'],
+    ['chat', 'chat'],
+    ['responses', 'responses'],
+  ] as const) {
+    it(`from a server of ${upstream} to a client of ${wire} goes on from its first words on, and the rest behind them`, async () => {
+      const server = await startUpstream(well);
+      const world = await startWorld({
+        providers: { one: { kind: 'openai', baseUrl: `${server.url}/v1`, wires: [upstream] } },
+        tiers: { mid: ['one/a'] },
+        names: { '*': 'mid' },
+      });
+      const parts: string[] = [];
+      const { signal } = new AbortController();
+      const body = Buffer.from(JSON.stringify(asked(wire, { stream: true })));
+      const ask = {
+        kind: 'ask',
+        wire,
+        model: null,
+        body,
+        headers: new Map(),
+        query: '',
+        client: 'x',
+        signal,
+      } as const;
+      await world.answer(ask, {
+        begun: false,
+        head: () => undefined,
+        write: (part) => void parts.push(Buffer.from(part).toString()),
+        end: () => undefined,
+      });
+      assert.ok(parts[0]?.includes('The quick'), parts[0]);
+      assert.ok(!parts[0]?.includes('brown fox'), parts[0]);
+      assert.match(parts.join(''), said(wire, 'a').ended);
+      await world.stop();
+      await server.stop();
+    });
+  }
+});
+
+describe('the connection to a server', () => {
+  const asking = async (end: Script): Promise<Set<unknown>> => {
+    const sockets = new Set<unknown>();
+    let over: Promise<unknown> = Promise.resolve();
+    const upstream = await startUpstream(async (received, response, nth) => {
+      sockets.add(response.socket);
+      over = once(response, 'close');
+      response.writeHead(200, { 'content-type': 'text/event-stream' });
+      response.write(said('messages', 'a').events.join(''));
+      await end(received, response, nth);
+    });
+    const world = await startWorld({
+      providers: { claude: { kind: 'anthropic', baseUrl: upstream.url } },
+      tiers: { mid: ['claude/a'] },
+    });
+    for (let nth = 0; nth < 5; nth++) {
+      const text = await (await post(world, 'messages', { stream: true })).text();
+      assert.match(text, /message_stop/);
+      await over;
+    }
+    await world.quiet();
+    assert.ok(world.attempts().every(({ outcome }) => outcome === 'ok'));
+    await world.stop();
+    await upstream.stop();
+    return sockets;
+  };
+
+  it('is used again where the server ends a moment after its last event', async () => {
+    const sockets = await asking(async (_, response) => {
+      await sleep(20);
+      response.end();
+    });
+    assert.equal(sockets.size, 1);
+  });
+
+  it('is closed where the server keeps it open after its last event, or says more', async () => {
+    const silent = await asking(() => undefined);
+    assert.equal(silent.size, 5);
+    const talking = await asking(async (_, response) => {
+      await sleep(20);
+      response.write(': more\n\n');
+    });
+    assert.equal(talking.size, 5);
   });
 });
