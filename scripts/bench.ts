@@ -16,6 +16,7 @@ import { benchLearning } from '../test/bench/learning.ts';
 import { benchRaces } from '../test/bench/races.ts';
 import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
+import { benchSavings } from '../test/bench/savings.ts';
 import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
 import { benchTrajectory } from '../test/bench/trajectory.ts';
@@ -89,6 +90,8 @@ const TARGETS: Readonly<Record<string, string>> = {
   'checks.answers': '>= 120',
   'checks.precision': '>= 0.95',
   'checks.recall': '>= 0.95',
+  'savings.percent': '>= 80',
+  'savings.solved': '>= savings.baseline_solved',
 };
 
 async function measure(): Promise<Record<string, number>> {
@@ -142,6 +145,9 @@ async function measure(): Promise<Record<string, number>> {
     'checks.precision': checks.precision,
     'checks.recall': checks.recall,
   });
+
+  progress('savings');
+  add(benchSavings(root, null, progress));
 
   progress('hostile text');
   add(await benchHostile());
