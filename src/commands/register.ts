@@ -28,7 +28,7 @@ export function registerCommands({ ledger: { verdict, attemptsOf }, context, ...
   const editing = { requests, proposals, problems, threads, writer, verdict, attemptsOf };
   const registered = vscode.Disposable.from(proposals, problems, threads);
   const again = createTryAgain(requests.keyRefusals);
-  const { setApiKey, ...commands } = createCommands({ ...deps, ...editing, tryIt: again.button });
+  const { setApiKey, ...commands } = createCommands({ ...deps, ...editing, tryIt: again.next });
   return {
     commands: { ...again.remembering(commands), setApiKey, ...proposals.commands, ...threads.commands },
     /** The commands that the chat starts. */

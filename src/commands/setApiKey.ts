@@ -18,12 +18,14 @@ import { cleanKey, environmentName, type Keys, keyProblem, type Settings } from 
 import {
   askForInput,
   createPick,
+  inform,
   notify,
   type PickItem,
   picked,
   showItems,
   showProgress,
 } from '../workbench/index.ts';
+import type { Command } from './tryAgain.ts';
 
 export interface KeyDeps {
   readonly keys: Keys;
@@ -31,7 +33,7 @@ export interface KeyDeps {
   /** The provider has a new key, or none any more. */
   readonly providerChanged: (provider: string) => void;
   /** Runs what a key was missing for. */
-  readonly tryIt: () => NoticeButton;
+  readonly tryIt: () => Command;
   readonly log: (line: string) => void;
 }
 
@@ -107,13 +109,7 @@ async function tryAndKeep(
   }
   deps.providerChanged(id);
   if (!problem) {
-    void notify(
-      {
-        message: t('{0} accepted the API key. It is kept in VS Code’s secret storage.', profile.label),
-        buttons: [deps.tryIt()],
-      },
-      'information',
-    );
+    void offerTry(profile.label, deps.tryIt);
     return { provider: id, saved: true, problem: null };
   }
   deps.log(`Key for ${id} saved untried: ${problem.detail}`);
@@ -278,4 +274,12 @@ async function itemOf(id: string, keys: Keys, settings: Settings): Promise<Provi
     detail: host,
     buttons: from === 'stored' || from === 'elsewhere' ? [removeButton()] : [],
   };
+}
+
+/** What is tried is chosen when the button is pressed: a newcomer goes to some code in between. */
+async function offerTry(label: string, tryIt: KeyDeps['tryIt']): Promise<void> {
+  const message = t('{0} accepted the API key. It is kept in VS Code’s secret storage.', label);
+  if ((await inform(message, t('Try It'))) === undefined) return;
+  const { command, arguments: args } = tryIt();
+  await vscode.commands.executeCommand(command, ...args);
 }

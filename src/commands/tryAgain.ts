@@ -1,10 +1,13 @@
 import * as vscode from 'vscode';
-import { t } from '../l10n/index.ts';
-import type { NoticeButton } from '../requests/index.ts';
 
 const UNANSWERED = new Set<unknown>(['refused', 'failed']);
 /** After one of these nothing is missing any more, and what was asked before has been given up. */
 const ANSWERED = new Set<unknown>(['ok', 'incomplete', 'proposed', 'rejected']);
+
+export interface Command {
+  readonly command: string;
+  readonly arguments: readonly unknown[];
+}
 
 /** What was run last and got no answer, to run it again once what was missing is there. */
 export interface TryAgain {
@@ -12,13 +15,13 @@ export interface TryAgain {
   remembering<Commands extends Readonly<Record<string, (args: unknown) => unknown>>>(
     commands: Commands,
   ): Commands;
-  /** Runs it again; where there is none, something small to begin with. */
-  button(): NoticeButton;
+  /** That one; where there is none, something small to begin with, which depends on what is open at this moment. */
+  next(): Command;
 }
 
 /** `keyRefusals`: how often a question got no answer for want of a key. */
 export function createTryAgain(keyRefusals: () => number): TryAgain {
-  let last: { readonly command: string; readonly arguments: readonly unknown[] } | null = null;
+  let last: Command | null = null;
   return {
     remembering(commands) {
       const entries = Object.entries(commands).map(([name, run]) => [
@@ -37,18 +40,18 @@ export function createTryAgain(keyRefusals: () => number): TryAgain {
       ]);
       return Object.fromEntries(entries);
     },
-    button: () => ({ title: t('Try It'), ...(last && canRun(last) ? last : FIRST()) }),
+    next: () => (last && canRun(last) ? last : first()),
   };
 }
 
 /** Without an argument and without an editor it would only be refused again, for want of a file. */
-function canRun(asked: { readonly command: string; readonly arguments: readonly unknown[] }): boolean {
+function canRun(asked: Command): boolean {
   const needsEditor = asked.arguments.length === 0 && asked.command !== 'tierwise.commitMessage';
   return !needsEditor || vscode.window.activeTextEditor !== undefined;
 }
 
 /** The code that is open, explained; without any, the chat. */
-const FIRST = () => ({
+const first = (): Command => ({
   command: vscode.window.activeTextEditor ? 'tierwise.explain' : 'tierwise.chat',
   arguments: [],
 });

@@ -84,6 +84,8 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   const look = async () => {
     isSetUp = await deps.isSetUp();
     draw();
+    // The first step of the walkthrough is done with a key that works, not with a look at the list of providers.
+    await vscode.commands.executeCommand('setContext', 'tierwise.setUp', isSetUp);
   };
 
   const running = (ref: string): RunningMark => {

@@ -26,7 +26,7 @@ describe('A key', () => {
       keys,
       settings: () => settings,
       providerChanged: () => undefined,
-      tryIt: () => ({ title: 'Try It', command: 'tierwise.chat', arguments: [] }),
+      tryIt: () => ({ command: 'tierwise.chat', arguments: [] }),
       log: (line: string) => log.push(line),
     };
     const result = await setApiKey(deps, { provider: 'team', key: KEY });
@@ -49,16 +49,15 @@ describe('A key', () => {
       explain: async (_args: unknown) => null,
     });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
-    assert.equal(again.button().command, 'tierwise.chat');
+    assert.equal(again.next().command, 'tierwise.chat');
     await fix({ scope: 'file' });
     await explain(undefined);
-    assert.deepEqual(again.button(), {
-      title: 'Try It',
+    assert.deepEqual(again.next(), {
       command: 'tierwise.fix',
       arguments: [{ scope: 'file' }],
     });
     await fix(undefined);
-    assert.equal(again.button().command, 'tierwise.chat');
+    assert.equal(again.next().command, 'tierwise.chat');
   });
 
   it('is not followed by what another command was answered after, or by what needs a file where none is open', async () => {
@@ -70,11 +69,11 @@ describe('A key', () => {
     });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await fix({ scope: 'file' });
-    assert.equal(again.button().command, 'tierwise.fix');
+    assert.equal(again.next().command, 'tierwise.fix');
     await refactor(undefined);
-    assert.equal(again.button().command, 'tierwise.chat');
+    assert.equal(again.next().command, 'tierwise.chat');
     await explain(undefined);
-    assert.equal(again.button().command, 'tierwise.chat');
+    assert.equal(again.next().command, 'tierwise.chat');
   });
 
   it('is not followed by what was refused for another reason than a key', async () => {
@@ -82,7 +81,7 @@ describe('A key', () => {
     const { fix } = again.remembering({ fix: async (_args: unknown) => ({ outcome: 'refused' }) });
     await vscode.commands.executeCommand('workbench.action.closeAllEditors');
     await fix({ scope: 'file' });
-    assert.equal(again.button().command, 'tierwise.chat');
+    assert.equal(again.next().command, 'tierwise.chat');
   });
 
   it('is not said to be kept where there is no keyring, and the way without one is told', async () => {
