@@ -1,3 +1,4 @@
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type SQLOutputValue, type StatementSync } from 'node:sqlite';
 
 export type Row = Record<string, SQLOutputValue>;
@@ -105,4 +106,19 @@ export function sqliteCode(error: unknown): number | null {
     return error.errcode & 0xff;
   }
   return null;
+}
+
+/** `user_version` from the file's header (bytes 60 to 63); 0 when there is no file or it is not a database. */
+export function versionInHeader(file: string): number {
+  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return 0;
+  const header = Buffer.alloc(64);
+  const handle = openSync(file, 'r');
+  try {
+    const read = readSync(handle, header, 0, 64, 0);
+    return read === 64 && header.toString('latin1', 0, 15) === 'SQLite format 3'
+      ? header.readUInt32BE(60)
+      : 0;
+  } finally {
+    closeSync(handle);
+  }
 }

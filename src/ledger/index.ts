@@ -1,3 +1,13 @@
+export { describeError, isDamage, setAside, withRepairLock } from './damage.ts';
+export {
+  configure,
+  connect,
+  type Database,
+  type Row,
+  sqliteCode,
+  transaction,
+  versionInHeader,
+} from './database.ts';
 export type { DayOfAnswers } from './evidence.ts';
 export type {
   CellFilter,

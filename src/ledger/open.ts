@@ -1,9 +1,9 @@
-import { closeSync, existsSync, openSync, readSync, renameSync, rmSync, statSync } from 'node:fs';
+import { existsSync, renameSync, rmSync } from 'node:fs';
 import { basename } from 'node:path';
 import { t } from '../l10n/index.ts';
 import { makePrivate, privateFile } from '../storage/index.ts';
 import { damageOf, describeError, isDamage, setAside, withRepairLock } from './damage.ts';
-import { configure, connect, type Database, transaction } from './database.ts';
+import { configure, connect, type Database, transaction, versionInHeader } from './database.ts';
 import { createLedger, type Ledger } from './ledger.ts';
 import { migrate, SCHEMA_VERSION, schemaVersion } from './schema.ts';
 import { createSweep } from './stale.ts';
@@ -145,19 +145,4 @@ function newer(version: number): Opened {
     SCHEMA_VERSION,
   );
   return { ok: false, damaged: false, reason };
-}
-
-/** `user_version` from the file's header (bytes 60 to 63); 0 when there is no file or it is not a database. */
-function versionInHeader(file: string): number {
-  if (statSync(file, { throwIfNoEntry: false })?.isFile() !== true) return 0;
-  const header = Buffer.alloc(64);
-  const handle = openSync(file, 'r');
-  try {
-    const read = readSync(handle, header, 0, 64, 0);
-    return read === 64 && header.toString('latin1', 0, 15) === 'SQLite format 3'
-      ? header.readUInt32BE(60)
-      : 0;
-  } finally {
-    closeSync(handle);
-  }
 }

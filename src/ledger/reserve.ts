@@ -1,7 +1,8 @@
+import { thisProcess } from '../storage/index.ts';
 import type { Database } from './database.ts';
 import { checkLimits, narrowestLimit, type Refusal } from './limits.ts';
 import { numberOf } from './rows.ts';
-import { LEASE_MS, type Sweep, thisProcess } from './stale.ts';
+import { LEASE_MS, type Sweep } from './stale.ts';
 import { insertTrajectory } from './trajectories.ts';
 import type { Limits, Reservation, ReserveResult } from './types.ts';
 import { countUpTo, nanoUp } from './units.ts';

@@ -1,1 +1,2 @@
+export { giveUp, isDead, newOwner, type Owner, thisProcess } from './owner.ts';
 export { closeFolders, makePrivate, privateFile, privateFolder, writePrivate } from './private.ts';

@@ -1,3 +1,5 @@
+export { type Entry, type Journal, lineOf, TaskLost, type TaskSteps } from './journal.ts';
+export { type JournalOptions, type OpenedJournal, openJournal } from './open.ts';
 export type {
   Call,
   ModelResult,

@@ -53,7 +53,10 @@ const tokensShape = z.object({
 });
 
 const failureShape = z.object({
-  /** The gateway's word for it: `rate-limit`, `budget`, `no-model`, `cut-off`, `length`, `empty`, ... */
+  /**
+   * The gateway's word for it: `rate-limit`, `budget`, `no-model`, `cut-off`, `length`, `empty`, ...; `task-budget` where
+   * what is left of the task's own budget does not pay for the call.
+   */
   reason: z.string(),
   /** For people, with secrets masked. */
   message: z.string(),
@@ -207,10 +210,14 @@ export const taskShape = z.object({
   end: endShape.nullable(),
   /** What became of its result; null while it has not been decided on. */
   settled: z.enum(['accepted', 'branch']).nullable(),
+  /** What the user said meanwhile and no step has yet. */
+  said: z.array(z.string()),
   /** The last step of the line that counts; 0 before the first. */
   head: z.int(),
   /** The tree's snapshot at the start; null before there is a tree. */
   base: z.string().nullable(),
+  /** The snapshot that the tree has to be put back to before anything else happens; null: it is as it should be. */
+  restore: z.string().nullable(),
   /** What the tree does not hold of the user's folder, for the model and the user. */
   leftOut: z.array(z.object({ path: z.string(), why: z.string() })),
   /** As it was at the start, so that nothing that a step changes can loosen it. */

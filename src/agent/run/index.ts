@@ -1,6 +1,9 @@
+export { systemClock } from './clock.ts';
+export { diskOf } from './disk.ts';
 export type {
   Action,
   ClockPort,
+  DiskPort,
   LoopPort,
   ModelPort,
   PlannedCall,
@@ -13,3 +16,11 @@ export type {
   VerificationPort,
   World,
 } from './ports.ts';
+export {
+  createRunner,
+  type Refusal,
+  type Runner,
+  type RunnerDeps,
+  type RunnerListener,
+  type Wanted,
+} from './runner.ts';

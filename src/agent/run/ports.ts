@@ -139,6 +139,11 @@ export interface VerificationPort<Tree extends TaskTree = TaskTree> {
   verify(world: World<Tree>, signal: AbortSignal, onProgress: (text: string) => void): Promise<VerifyResult>;
 }
 
+/** Room on the disk, where the journal and the trees lie. */
+export interface DiskPort {
+  hasRoom(): boolean;
+}
+
 /** The clock and its timers. */
 export interface ClockPort {
   /** Unix time in ms. */
