@@ -1,5 +1,6 @@
 import { type Database, type Row, transaction } from '../../ledger/index.ts';
 import { giveUp, isDead, newOwner } from '../../storage/index.ts';
+import type { KeptApproval } from '../approve/index.ts';
 import { bounded } from './bounds.ts';
 import { numberOf, textOf, textOrNull } from './schema.ts';
 import { type Step, stepShape, type Task, type TaskAnswer, taskShape } from './shapes.ts';
@@ -56,6 +57,9 @@ export interface Journal {
   answer(id: string, seq: number, answer: TaskAnswer): boolean;
   /** Something that the user says to it, from whichever window; false where there is no such task. */
   tell(id: string, text: string): boolean;
+  /** What the user has allowed for good in a project. */
+  approvals(project: string): readonly KeptApproval[];
+  allow(approval: KeptApproval): void;
   /** Asks the window that works on the task to stop. */
   wishStop(id: string): void;
   /** Those of this window's tasks that another one wants stopped. */
@@ -238,6 +242,24 @@ export function createJournal(db: Database, { now, log, isWhole }: Deps): Journa
         if (task) put({ ...task, said: [...task.said, text] });
         return task !== null;
       }),
+    approvals: (project) =>
+      db.all('SELECT * FROM approvals WHERE project = ? ORDER BY at', project).map((row) => ({
+        project,
+        folder: textOf(row, 'folder'),
+        line: textOf(row, 'line'),
+        digest: textOf(row, 'digest'),
+      })),
+    allow({ project, folder, line, digest }) {
+      db.run(
+        `INSERT INTO approvals (project, folder, line, digest, at) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET digest = excluded.digest, at = excluded.at`,
+        project,
+        folder,
+        line,
+        digest,
+        now(),
+      );
+    },
     wishStop(id) {
       db.run(`UPDATE tasks SET wish = 'stop' WHERE id = ? AND owner IS NOT NULL`, id);
     },

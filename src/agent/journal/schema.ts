@@ -24,6 +24,15 @@ const MIGRATIONS: readonly string[] = [
     state TEXT NOT NULL,
     body TEXT NOT NULL,
     PRIMARY KEY (task, seq)
+  ) STRICT;
+  -- Command lines that the user has allowed for good.
+  CREATE TABLE approvals (
+    project TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    line TEXT NOT NULL,
+    digest TEXT NOT NULL,
+    at INTEGER NOT NULL,
+    PRIMARY KEY (project, folder, line)
   ) STRICT;`,
 ];
 

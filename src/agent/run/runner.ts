@@ -78,6 +78,8 @@ export interface Runner<Tree extends TaskTree> {
   steps(id: string): TaskSteps | null;
   /** Null where there is none (any more). */
   tree(id: string): Promise<Tree | null>;
+  /** The last words of what runs of it now; null where nothing does. */
+  progress(id: string): string | null;
   /** Whether it waits for room on the disk. */
   waitsForDisk(id: string): boolean;
   listen(listener: RunnerListener): { dispose(): void };
@@ -113,6 +115,7 @@ interface Active<Tree> {
   cancelTimer: (() => void) | null;
   unsaved: ReadonlyMap<string, string>;
   waitsForDisk: boolean;
+  progress: string | null;
 }
 
 export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Runner<Tree> {
@@ -139,6 +142,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       cancelTimer: null,
       unsaved: new Map(),
       waitsForDisk: false,
+      progress: null,
     };
     active.set(id, made);
     return made;
@@ -205,8 +209,12 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
     if (!tree) return;
     prepareBase(id, one, tree);
     const events = {
-      changed,
+      changed: () => {
+        one.progress = null;
+        changed();
+      },
       progress: (seq: number, text: string) => {
+        one.progress = text;
         for (const listener of [...listeners]) listener.progress?.(id, seq, text);
       },
       waitsForDisk: (waits: boolean) => {
@@ -497,6 +505,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
     list: () => journal.list(),
     steps: (id) => journal.steps(id),
     tree: (id) => trees.open(id),
+    progress: (id) => active.get(id)?.progress ?? null,
     waitsForDisk: (id) => active.get(id)?.waitsForDisk ?? false,
     listen(listener) {
       listeners.add(listener);
