@@ -53,6 +53,8 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/workbench\/arguments\.ts$/, 'whoever writes a key binding or an extension reads it'],
   [/^src\/tiers\/chooseTierModels\.ts$/, 'whoever writes a key binding or an extension reads it'],
   [/^src\/commandTable\.ts$/, CODE],
+  [/^src\/agent\/journal\//, CODE],
+  [/^src\/agent\/run\//, 'models and the log read it'],
 ];
 
 /** Names, which are the same in every language. */
