@@ -55,6 +55,7 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/commandTable\.ts$/, CODE],
   [/^src\/agent\/journal\//, CODE],
   [/^src\/agent\/run\//, 'models and the log read it'],
+  [/^src\/agent\/(?:loop|tools)\//, PROMPT],
 ];
 
 /** Names, which are the same in every language. */

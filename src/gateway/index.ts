@@ -56,6 +56,7 @@ export {
   type Relay,
   type RelayRequest,
   type RequestCost,
+  type SealedThoughts,
   type Snippet,
   type Tool,
   type ToolCall,

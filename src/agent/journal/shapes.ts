@@ -75,6 +75,8 @@ const modelResult = z.object({
   tokens: tokensShape.nullable(),
   /** What the same model wants back unchanged (thoughts with their signatures), as the gateway handed it out. */
   kept: z.unknown().optional(),
+  /** Facts for the views and for what happens next: tokens that were sent, the model's window, who else was asked. */
+  facts: z.record(z.string(), z.unknown()).optional(),
 });
 export type ModelResult = z.infer<typeof modelResult>;
 

@@ -1,0 +1,36 @@
+import * as z from 'zod';
+import type { Step } from '../journal/index.ts';
+import { changedBy, isDone } from './line.ts';
+
+export const planShape = z.array(
+  z.object({ text: z.string(), state: z.enum(['open', 'doing', 'done', 'dropped']) }),
+);
+export type Plan = z.infer<typeof planShape>;
+
+const MARKS = { open: '[ ]', doing: '[~]', done: '[x]', dropped: '[-]' } as const;
+
+/** The newest plan with its states, a line each; empty where there is none. */
+export function planIn(steps: readonly Step[]): string {
+  for (const step of steps.toReversed()) {
+    if (!isDone(step, 'tool')) continue;
+    const plan = planShape.safeParse(step.result?.facts?.['plan']);
+    if (plan.success) return planText(plan.data);
+  }
+  return '';
+}
+
+export function planText(plan: Plan): string {
+  return plan.map(({ text, state }) => `${MARKS[state]} ${text}`).join('\n');
+}
+
+/** The files that calls have changed, in the order in which they were last named. */
+export function changedFiles(steps: readonly Step[]): readonly string[] {
+  const paths = steps.flatMap((step) => (isDone(step, 'tool') ? changedBy(step.result) : []));
+  return [...new Set(paths.toReversed())].toReversed();
+}
+
+/** The newest verdict with its text; empty before the first. */
+export function verdictIn(steps: readonly Step[]): string {
+  const last = steps.findLast((step) => isDone(step, 'verify'));
+  return isDone(last, 'verify') ? (last.result?.text ?? '') : '';
+}
