@@ -99,7 +99,7 @@ function openFile(file: string, busyTimeoutMs: number): Opened {
     // Shows whether the tables are there and the file can be written at all.
     const opened = db;
     transaction(opened, () =>
-      opened.get('SELECT task, seq, state, body, removing, wish FROM steps, tasks LIMIT 1'),
+      opened.get('SELECT seq, steps.body, removing, wish, digest FROM steps, tasks, approvals LIMIT 1'),
     );
     return { ok: true, db };
   } catch (error) {

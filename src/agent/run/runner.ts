@@ -197,7 +197,8 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
         one.waitsForDisk = false;
         afterDrive(id, one);
         pump();
-      });
+      })
+      .catch((error: unknown) => log(`Task ${id} cannot be looked at: ${String(error)}`));
     one.running = { stop, ended };
   }
 
