@@ -1,3 +1,6 @@
+export { createGit } from './git/index.ts';
+export { type OutputPart, readOutput } from './output/index.ts';
+export { createProcesses, type ProcessesSetup } from './processes.ts';
 export type {
   Command,
   CommandEnd,
@@ -11,3 +14,4 @@ export type {
   Processes,
   SandboxKind,
 } from './types.ts';
+export { wordsOfEnd } from './words.ts';

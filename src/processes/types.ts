@@ -33,6 +33,8 @@ export type CommandEnd =
   | { readonly end: 'silent' }
   | { readonly end: 'output-limit' }
   | { readonly end: 'process-limit' }
+  /** What it wrote could not be kept, as on a full disk; `detail` is the system's code. */
+  | { readonly end: 'output-lost'; readonly detail: string }
   | { readonly end: 'cancelled' }
   | { readonly end: 'not-started'; readonly reason: NotStarted; readonly detail: string };
 

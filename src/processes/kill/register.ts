@@ -1,0 +1,134 @@
+import { randomBytes } from 'node:crypto';
+import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import * as z from 'zod';
+import { writePrivate } from '../../storage/index.ts';
+import { createFamily } from './family.ts';
+import { processTable } from './table.ts';
+
+/** What is known on the disk of a command that runs, so that the next start can end it. */
+export interface Entry {
+  readonly mark: string;
+  readonly file: string;
+  /** Notes the process that was started, and when. */
+  started(pid: number, at: string): void;
+  /** Nothing of the command is left. */
+  remove(): void;
+}
+
+export interface Register {
+  /** Throws where the storage cannot be written to. */
+  add(temporary: string): Promise<Entry>;
+  killLeftovers(): Promise<number>;
+}
+
+const shape = z.object({
+  mark: z.string().min(16),
+  temporary: z.string(),
+  /** Numbers and times of processes are told apart by it. */
+  boot: z.string(),
+  host: z.object({ pid: z.number(), started: z.string() }),
+});
+const rootShape = z.object({ pid: z.number(), started: z.string() });
+
+type Noted = z.infer<typeof shape>;
+
+export function createRegister(folder: string): Register {
+  const table = processTable();
+  let host: Promise<Noted['host']> | null = null;
+
+  async function self(): Promise<Noted['host']> {
+    const found = (await table.list()).find(({ pid }) => pid === process.pid);
+    return { pid: process.pid, started: found?.started ?? '' };
+  }
+
+  async function killOf(file: string): Promise<number> {
+    const record = read(file, shape);
+    if (record === null || record.boot !== bootId()) {
+      forget(file);
+      if (record) removeFolder(record.temporary);
+      return 0;
+    }
+    const isAlive = (await table.list()).some(
+      ({ pid, started }) => pid === record.host.pid && started === record.host.started,
+    );
+    if (isAlive) return 0;
+    const killed = await createFamily(
+      { root: read(`${file}.root`, rootShape), mark: record.mark, file },
+      table,
+    ).kill();
+    forget(file);
+    removeFolder(record.temporary);
+    return killed;
+  }
+
+  return {
+    async add(temporary) {
+      host ??= self();
+      const mark = randomBytes(16).toString('hex');
+      const noted: Noted = { mark, temporary, boot: bootId(), host: await host };
+      mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const file = join(realpathSync(folder), `${mark}.json`);
+      writePrivate(file, JSON.stringify(noted));
+      return {
+        mark,
+        file,
+        started(pid, started) {
+          try {
+            // Beside it: who holds the first file open is found by it.
+            writePrivate(`${file}.root`, JSON.stringify({ pid, started }));
+          } catch {
+            // On a full disk the marks alone lead to it.
+          }
+        },
+        remove: () => forget(file),
+      };
+    },
+    async killLeftovers() {
+      let killed = 0;
+      for (const file of filesIn(folder)) killed += await killOf(file);
+      return killed;
+    },
+  };
+}
+
+function forget(file: string): void {
+  rmSync(file, { force: true });
+  rmSync(`${file}.root`, { force: true });
+}
+
+/** A folder that a command has made unreadable, or one that is gone, is left. */
+function removeFolder(folder: string): void {
+  try {
+    rmSync(folder, { recursive: true, force: true });
+  } catch {
+    // The system clears its temporary folder.
+  }
+}
+
+function filesIn(folder: string): string[] {
+  try {
+    const real = realpathSync(folder);
+    return readdirSync(real).flatMap((name) => (name.endsWith('.json') ? [join(real, name)] : []));
+  } catch {
+    return [];
+  }
+}
+
+/** Null for what is no such file, as one that was cut off. */
+function read<T>(file: string, kind: z.ZodType<T>): T | null {
+  try {
+    return kind.parse(JSON.parse(readFileSync(file, 'utf8')));
+  } catch {
+    return null;
+  }
+}
+
+/** Linux counts the times of processes from its start; elsewhere they are times of day. */
+function bootId(): string {
+  try {
+    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
+  } catch {
+    return '';
+  }
+}
