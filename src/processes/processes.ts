@@ -94,7 +94,7 @@ export function createProcesses({ folder, environment, allowed }: ProcessesSetup
       // Its real path is short enough for sockets, and the mounts of a sandbox need it.
       temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tierwise-')));
       privateFolder(caches);
-      const entry = await register.add(temporary);
+      const entry = register.add(temporary);
       try {
         const { cwd, limits } = command;
         const inside = { ...command, writable: [...command.writable, caches] };

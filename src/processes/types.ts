@@ -78,6 +78,8 @@ export interface GitOptions {
   readonly input?: string | Uint8Array;
   /** More variables for git, as `GIT_AUTHOR_DATE` or `GIT_ALTERNATE_OBJECT_DIRECTORIES`. */
   readonly environment?: Readonly<Record<string, string>>;
+  /** For a commit that the user asks for: hooks and what they need stay as the user has set them. */
+  readonly hooks?: true;
   readonly limits?: Partial<Pick<CommandLimits, 'timeMs' | 'outputBytes'>>;
 }
 

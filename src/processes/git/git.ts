@@ -22,14 +22,16 @@ export function createGit(environment: () => Environment): Git {
     const variables = variablesOf(environment(), options);
     const listed = await run(file, ['config', '--list', '--name-only', '-z'], options, variables, signal);
     const names = listed.ok ? listed.out.toString('utf8').split('\0') : [];
-    const safe = { ...variables, ...asVariables(withoutPrograms(names)) };
+    const settings = withoutPrograms(names).filter(([name]) => !options.hooks || name !== 'core.hooksPath');
+    const safe = { ...variables, ...asVariables(settings) };
     return run(file, ['--no-pager', ...withoutShowing(args)], options, safe, signal);
   };
 }
 
 function variablesOf(environment: Environment, options: GitOptions): Record<string, string> {
+  // A hook is the user's own program, and gets what it would get in a terminal.
   const kept = Object.entries(environment).flatMap(([name, value]) =>
-    value !== undefined && KEPT.test(name) ? [[name, value] as const] : [],
+    value !== undefined && (options.hooks || KEPT.test(name)) ? [[name, value] as const] : [],
   );
   return {
     ...Object.fromEntries(kept),

@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
 import * as z from 'zod';
-import { writePrivate } from '../../storage/index.ts';
+import { isDead, type Owner, thisProcess, writePrivate } from '../../storage/index.ts';
 import { createFamily } from './family.ts';
 import { processTable } from './table.ts';
 
@@ -18,16 +19,15 @@ export interface Entry {
 
 export interface Register {
   /** Throws where the storage cannot be written to. */
-  add(temporary: string): Promise<Entry>;
+  add(temporary: string): Entry;
   killLeftovers(): Promise<number>;
 }
 
 const shape = z.object({
   mark: z.string().min(16),
   temporary: z.string(),
-  /** Numbers and times of processes are told apart by it. */
-  boot: z.string(),
-  host: z.object({ pid: z.number(), started: z.string() }),
+  /** The extension host that ran the command. */
+  owner: z.object({ token: z.string(), pid: z.number(), host: z.string(), started: z.string().nullable() }),
 });
 const rootShape = z.object({ pid: z.number(), started: z.string() });
 
@@ -35,38 +35,26 @@ type Noted = z.infer<typeof shape>;
 
 export function createRegister(folder: string): Register {
   const table = processTable();
-  let host: Promise<Noted['host']> | null = null;
-
-  async function self(): Promise<Noted['host']> {
-    const found = (await table.list()).find(({ pid }) => pid === process.pid);
-    return { pid: process.pid, started: found?.started ?? '' };
-  }
 
   async function killOf(file: string): Promise<number> {
     const record = read(file, shape);
-    if (record === null || record.boot !== bootId()) {
+    if (record === null) {
       forget(file);
-      if (record) removeFolder(record.temporary);
       return 0;
     }
-    const isAlive = (await table.list()).some(
-      ({ pid, started }) => pid === record.host.pid && started === record.host.started,
-    );
-    if (isAlive) return 0;
-    const killed = await createFamily(
-      { root: read(`${file}.root`, rootShape), mark: record.mark, file },
-      table,
-    ).kill();
+    if (!isDead(record.owner)) return 0;
+    // The number and the time of the process say nothing after a start of the machine.
+    const root = bootOf(record.owner) === bootOf(thisProcess()) ? read(`${file}.root`, rootShape) : null;
+    const killed = await createFamily({ root, mark: record.mark, file }, table).kill();
     forget(file);
     removeFolder(record.temporary);
     return killed;
   }
 
   return {
-    async add(temporary) {
-      host ??= self();
+    add(temporary) {
       const mark = randomBytes(16).toString('hex');
-      const noted: Noted = { mark, temporary, boot: bootId(), host: await host };
+      const noted: Noted = { mark, temporary, owner: thisProcess() };
       mkdirSync(folder, { recursive: true, mode: 0o700 });
       const file = join(realpathSync(folder), `${mark}.json`);
       writePrivate(file, JSON.stringify(noted));
@@ -100,7 +88,7 @@ function forget(file: string): void {
 /** A folder that a command has made unreadable, or one that is gone, is left. */
 function removeFolder(folder: string): void {
   try {
-    rmSync(folder, { recursive: true, force: true });
+    if (dirname(folder) === realpathSync(tmpdir())) rmSync(folder, { recursive: true, force: true });
   } catch {
     // The system clears its temporary folder.
   }
@@ -124,11 +112,6 @@ function read<T>(file: string, kind: z.ZodType<T>): T | null {
   }
 }
 
-/** Linux counts the times of processes from its start; elsewhere they are times of day. */
-function bootId(): string {
-  try {
-    return readFileSync('/proc/sys/kernel/random/boot_id', 'utf8').trim();
-  } catch {
-    return '';
-  }
+function bootOf({ started }: Pick<Owner, 'started'>): string | undefined {
+  return started?.split(':')[0];
 }
