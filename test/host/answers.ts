@@ -87,3 +87,11 @@ export function answerTo(prompt: string): string {
   const found = places.filter((place) => place.at >= 0).sort((a, b) => a.at - b.at);
   return found[0]?.known.answer ?? GENERAL;
 }
+
+const HOLE = 'left + right;\n  const twice = total * 2;\n  return twice + total;';
+
+/** The same, and what ghost text is filled with. */
+export function answerWithHole(prompt: string): string {
+  if (!prompt.includes('<hole/>')) return answerTo(prompt);
+  return prompt.slice(0, prompt.indexOf('<hole/>')).endsWith('const total = ') ? HOLE : '';
+}

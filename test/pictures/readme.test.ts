@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { userSuite } from '../e2e/user.ts';
-import { answerTo } from '../host/answers.ts';
+import { answerWithHole } from '../host/answers.ts';
 import { openChat, waitForAnswer, widenChat } from '../host/chat.ts';
 import { waitFor } from '../host/process.ts';
 import {
@@ -27,14 +27,6 @@ function named(name: string): Film {
 /** Between two things that a person does. */
 const LOOK_MS = 1_200;
 
-const HOLE = 'left + right;\n  const twice = total * 2;\n  return twice + total;';
-
-/** What ghost text is filled with, beside the answers of the demo. */
-function answer(prompt: string): string {
-  if (!prompt.includes('<hole/>')) return answerTo(prompt);
-  return prompt.slice(0, prompt.indexOf('<hole/>')).endsWith('const total = ') ? HOLE : '';
-}
-
 const settings = {
   'editor.minimap.enabled': false,
   'workbench.startupEditor': 'none',
@@ -42,7 +34,7 @@ const settings = {
 };
 
 /** The moving pictures of the README. */
-userSuite('README', { settings, providers: { answer } }, (user) => {
+userSuite('README', { settings, providers: { answer: answerWithHole } }, (user) => {
   const page = () => user.page();
   const look = () => page().waitForTimeout(LOOK_MS);
 

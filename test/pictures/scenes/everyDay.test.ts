@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
+import { answerWithHole } from '../../host/answers.ts';
 import { sendChat, waitForAnswer } from '../../host/chat.ts';
-import { waitFor } from '../../host/process.ts';
+import { runQuietly, waitFor } from '../../host/process.ts';
 import { seedLedger } from '../../host/seed.ts';
 import {
   goToLine,
@@ -63,7 +64,7 @@ async function askAbout(user: User, command: string): Promise<void> {
   await waitForAnswer(user.page(), 1);
 }
 
-pictures('Every day', {}, [
+pictures('Every day', { providers: { answer: answerWithHole } }, [
   {
     title: 'All commands',
     show: async (user) => {
@@ -146,6 +147,8 @@ pictures('Every day', {}, [
   list('Names', 'rename'),
   list('Tiers', 'chooseTierModels'),
   list('Models of a tier', 'chooseTierModels', /^mid/),
+  list('Move all tiers, from', 'chooseTierModels', 'Move All Tiers'),
+  list('Move all tiers, to', 'chooseTierModels', 'Move All Tiers', 'All providers'),
   list('Limits', 'setBudget'),
   list('Ghost text', 'completionMenu'),
   {
@@ -154,6 +157,53 @@ pictures('Every day', {}, [
       await run(user, 'completionMenu');
       await pick(user.page(), 'Turn On');
       await user.page().locator('.monaco-dialog-box').waitFor();
+    },
+  },
+  {
+    title: 'Ghost text in the editor',
+    show: async (user) => {
+      const page = user.page();
+      await run(user, 'completionMenu');
+      await pick(page, 'Turn On');
+      await page.locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
+      await runCommand(page, 'View: Hide Secondary Side Bar');
+      await runCommand(page, 'View: Close Primary Side Bar');
+      await openFile(page, 'src/cart.ts');
+      await goToLine(page, 9);
+      await page.keyboard.press('Enter');
+      await page.keyboard.press('ArrowUp');
+      await page.keyboard.type('export const tripled = (left: number, right: number) => {', { delay: 30 });
+      await page.keyboard.press('Enter');
+    },
+    again: async (user) => {
+      const page = user.page();
+      await page.locator('.editor-instance .view-line').filter({ hasText: 'tripled' }).first().click();
+      await page.keyboard.press('ArrowDown');
+      await page.keyboard.press('Home');
+      await page.keyboard.press('Shift+End');
+      await page.keyboard.press('Delete');
+      await page.keyboard.type('const total = ', { delay: 45 });
+      await page.locator('.ghost-text, .ghost-text-decoration').first().waitFor({ timeout: 20_000 });
+    },
+  },
+  {
+    title: 'Commit message',
+    show: async (user) => {
+      const cwd = user.session().workspace;
+      const git = (...args: string[]) =>
+        runQuietly('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd });
+      await git('init', '-q');
+      await git('add', '-A');
+      await git('commit', '-qm', 'The shop as it is');
+      const path = join(cwd, 'src/money.ts');
+      await writeFile(path, `${await readFile(path, 'utf8')}\nexport const ZERO: Cents = 0;\n`);
+      await git('add', '-A');
+      await waitFor('the message', 60_000, async () => {
+        await run(user, 'commitMessage');
+        const message = user.page().locator('.scm-editor .view-lines').filter({ hasText: 'cents' });
+        await message.waitFor({ timeout: 5_000 });
+        return true;
+      });
     },
   },
   {
