@@ -55,6 +55,8 @@ export interface Question<Value = unknown> {
   readonly tools: Tools | null;
   /** 0 for the likeliest answer. */
   readonly temperature?: 0;
+  /** Its id in the ledger, where it is known beforehand; left out: a new one. */
+  readonly requestId?: string;
   /** Who asked, where that is another extension or VS Code itself. */
   readonly caller?: string | null;
   /** Those of the secrets in its messages, where what is made of the answer has them again. */
@@ -185,6 +187,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
         temperature,
         relay,
         caller = null,
+        requestId,
       } = question;
       const { escalation } = deps.settings();
       const mayEscalate = agreeOnEscalation(deps, routed, caller);
@@ -202,7 +205,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           caller,
           ...(marks ? { marks } : {}),
           ...(temperature === 0 ? { temperature } : {}),
-          ...(after ? { after } : {}),
+          ...(after ? { after } : requestId === undefined ? {} : { after: { requestId, attempts: 0 } }),
         };
         const running = deps.gateway.run(request, stopped);
         for await (const event of running) {

@@ -22,16 +22,23 @@ export const MARK =
 /** A mark as it is made. */
 export const OWN_MARK = /<secret \d+>/g;
 
-/** `taken`: whether a mark stands in one of the texts already, for something else. */
-export function createSecretMarks(taken: (mark: string) => boolean = () => false): SecretMarks {
+/**
+ * @param taken whether a mark stands in one of the texts already, for something else
+ * @param earlier the mark that a secret had before a restart; null where it had none
+ */
+export function createSecretMarks(
+  taken: (mark: string) => boolean = () => false,
+  earlier: (secret: string) => string | null = () => null,
+): SecretMarks {
   const marks = new Map<string, string>();
   const secrets = new Map<string, string>();
   const of: SecretMarks['of'] = (found) => {
     const secret = found.replaceAll('\r\n', '\n');
     const known = marks.get(secret);
     if (known !== undefined) return known;
-    let mark = /^<secret \d+>$/.test(secret) ? secret : `<secret ${marks.size + 1}>`;
-    for (let number = 1; secrets.has(mark) || (mark !== secret && taken(mark)); number++)
+    const had = earlier(secret);
+    let mark = had ?? (/^<secret \d+>$/.test(secret) ? secret : `<secret ${marks.size + 1}>`);
+    for (let number = 1; secrets.has(mark) || (mark !== secret && mark !== had && taken(mark)); number++)
       mark = `<secret ${number}>`;
     marks.set(secret, mark);
     secrets.set(mark, secret);

@@ -1,17 +1,9 @@
 import * as z from 'zod';
 import { TASKS } from '../../router/index.ts';
 import type { Task } from '../journal/index.ts';
+import { foreignToolShape } from '../tools/index.ts';
 
 const tier = z.enum(['cheap', 'mid', 'premium']);
-
-/** A tool of a server or of another extension, as it was when the task began. */
-export const foreignToolShape = z.object({
-  /** The name that its owner knows it by. */
-  name: z.string(),
-  description: z.string(),
-  schema: z.record(z.string(), z.unknown()),
-});
-export type ForeignTool = z.infer<typeof foreignToolShape>;
 
 /**
  * What a task is beside the user's words: found out once, before its first step, and kept in its facts, so that all requests of

@@ -1,13 +1,6 @@
-import * as z from 'zod';
 import type { Step } from '../journal/index.ts';
+import { planShape, planText } from '../tools/index.ts';
 import { changedBy, isDone } from './line.ts';
-
-export const planShape = z.array(
-  z.object({ text: z.string(), state: z.enum(['open', 'doing', 'done', 'dropped']) }),
-);
-export type Plan = z.infer<typeof planShape>;
-
-const MARKS = { open: '[ ]', doing: '[~]', done: '[x]', dropped: '[-]' } as const;
 
 /** The newest plan with its states, a line each; empty where there is none. */
 export function planIn(steps: readonly Step[]): string {
@@ -17,10 +10,6 @@ export function planIn(steps: readonly Step[]): string {
     if (plan.success) return planText(plan.data);
   }
   return '';
-}
-
-export function planText(plan: Plan): string {
-  return plan.map(({ text, state }) => `${MARKS[state]} ${text}`).join('\n');
 }
 
 /** The files that calls have changed, in the order in which they were last named. */
