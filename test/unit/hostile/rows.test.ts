@@ -63,6 +63,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/masking',
     'gateway/providers/changes',
     'gateway/providers/images',
+    'gateway/providers/keptThoughts',
     'gateway/providers/network',
     'gateway/providers/relayHeaders',
     'wires/shapes',
