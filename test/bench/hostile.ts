@@ -9,6 +9,7 @@ import type { Row } from './hostile/row.ts';
 import { SHOWN_ROWS } from './hostile/shownRows.ts';
 import { SECRET_BEGINNINGS, textOf, UNITS } from './hostile/texts.ts';
 import { longestBlock, threadMs } from './hostile/time.ts';
+import { VERIFY_ROWS } from './hostile/verifyRows.ts';
 import { WIRE_ROWS } from './hostile/wireRows.ts';
 
 /** Texts that are made to slow a search for secrets down. */
@@ -33,6 +34,7 @@ export const ROWS: readonly Row[] = [
   ...GATEWAY_ROWS,
   ...EDITOR_ROWS,
   ...SHOWN_ROWS,
+  ...VERIFY_ROWS,
   ...WIRE_ROWS,
 ];
 

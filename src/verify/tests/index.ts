@@ -1,3 +1,5 @@
+export { findChecks } from './find/index.ts';
+export { type RunChecks, runChecks } from './run.ts';
 export type {
   AddedTest,
   Check,
@@ -21,3 +23,5 @@ export type {
   VerifyTests,
   Why,
 } from './types.ts';
+export { verifyTests } from './verify.ts';
+export { formatVerification, verificationForModel } from './words.ts';

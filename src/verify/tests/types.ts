@@ -26,7 +26,6 @@ export type Framework =
   | 'ava'
   | 'tape'
   | 'tap'
-  | 'jasmine'
   | 'bun'
   | 'deno'
   | 'pytest'
@@ -39,7 +38,7 @@ export type Framework =
   | 'phpunit'
   | 'rspec';
 
-export type CheckKind = 'tests' | 'types' | 'lint' | 'build';
+export type CheckKind = 'tests' | 'types' | 'lint';
 
 /** Something that the project checks itself with. */
 export interface Check {
@@ -89,6 +88,8 @@ export interface CommandRun {
   readonly shown: string;
   readonly ms: number;
   readonly state: CommandState;
+  /** Null where it did not end by itself. */
+  readonly code: number | null;
   /** Lines that say what is wrong, without what differs from run to run. */
   readonly errors: readonly string[];
   /** The end of what it wrote. */
@@ -114,9 +115,9 @@ export type TamperKind =
   | 'expectation-changed'
   | 'tolerance-wider'
   | 'errors-caught'
+  | 'mocked'
   | 'settings-changed'
-  | 'snapshot-changed'
-  | 'report-imitated';
+  | 'snapshot-changed';
 
 export interface Tampering {
   readonly kind: TamperKind;
@@ -141,6 +142,7 @@ export interface Counts {
 export type Why =
   /** Verified. */
   | { readonly reason: 'mended'; readonly green: number; readonly mended: number }
+  | { readonly reason: 'added'; readonly green: number; readonly added: number }
   | { readonly reason: 'still-green'; readonly green: number }
   /** Red. */
   | { readonly reason: 'broken-tests'; readonly names: readonly string[] }
@@ -152,6 +154,7 @@ export type Why =
   | { readonly reason: 'no-change' }
   | { readonly reason: 'no-tests' }
   | { readonly reason: 'cannot-run'; readonly shown: string }
+  | { readonly reason: 'nothing-green' }
   | { readonly reason: 'needs'; readonly needs: readonly Need[]; readonly names: readonly string[] }
   | { readonly reason: 'tampered'; readonly tampered: readonly Tampering[] }
   | { readonly reason: 'untouched'; readonly paths: readonly string[] }
@@ -190,6 +193,8 @@ export interface VerifyTests {
   /** All paths that differ, below the roots, with `/`; of a rename both names. */
   readonly changed: readonly string[];
   readonly checks: ProjectChecks;
+  /** Names of tests, or parts of them, that the task is about: none of them may still be red. */
+  readonly wanted?: readonly string[];
   /** What `runChecks` said of the base, where that has been run; else it is run here. */
   readonly before?: ChecksRun;
   /** An empty folder for reports, outside of both checkouts. */

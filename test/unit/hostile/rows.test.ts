@@ -53,11 +53,14 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/escalation',
     'gateway/providers/registry',
     'gateway/providers/windows',
+    'verify/tests/find/index',
+    'verify/tests/mixed',
   ],
   'they take some lines, or paths that are on the disk': [
     'completion/battery',
     'context/files/links',
     'context/retrieval/excerpts',
+    'verify/tests/overlay',
   ],
   'they take what we send, and a body that is counted': [
     'gateway/masking',

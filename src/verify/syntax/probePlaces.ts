@@ -1,0 +1,80 @@
+import type { Node } from 'web-tree-sitter';
+import type { Grammar } from '../languages.ts';
+import { createPauses, withTree } from './parse.ts';
+
+/** A place before a statement, where another can be put. */
+export interface ProbePlace {
+  readonly offset: number;
+  /** The white space before the statement on its line; null where something else stands before it. */
+  readonly indent: string | null;
+  /** Within a function, else where the file is loaded. */
+  readonly inFunction: boolean;
+}
+
+/** What holds statements one after the other. */
+const BLOCKS: Partial<Readonly<Record<Grammar, RegExp>>> = {
+  typescript: /^(?:statement_block|program)$/,
+  tsx: /^(?:statement_block|program)$/,
+  javascript: /^(?:statement_block|program)$/,
+  python: /^(?:block|module)$/,
+  go: /^(?:block|statement_list)$/,
+  rust: /^block$/,
+  java: /^(?:block|constructor_body)$/,
+  'c-sharp': /^block$/,
+};
+const FUNCTION = /function|method|arrow|constructor|lambda|closure|func_literal|destructor|accessor/;
+/** Before these no statement can stand, or none of meaning. */
+const NOT_BEFORE =
+  /import|package|comment|directive|^use_declaration$|future|export_statement|^ERROR$|explicit_constructor_invocation/;
+
+/**
+ * For each of some lines, counted from 1, the innermost statement that it belongs to: a statement put before it runs when
+ * the line does, or would. Null where there is no grammar for the language; a line of no statement has no place.
+ */
+export function probePlaces(
+  language: string,
+  text: string,
+  lines: readonly number[],
+): Promise<readonly ProbePlace[] | null> {
+  return withTree(language, text, async (tree, grammar) => {
+    const blocks = BLOCKS[grammar];
+    if (blocks === undefined) return null;
+    const rows = text.split('\n');
+    const pauses = createPauses();
+    const found = new Map<number, ProbePlace>();
+    for (const line of lines) {
+      if (pauses.isDue()) await pauses.pass();
+      const row = rows[line - 1] ?? '';
+      const column = row.length - row.trimStart().length;
+      if (row.trim() === '') continue;
+      const node = tree.rootNode.descendantForPosition({ row: line - 1, column });
+      const statement = node === null ? null : statementAround(node, blocks);
+      if (statement === null) continue;
+      const { startIndex } = statement;
+      const begin = text.lastIndexOf('\n', startIndex - 1) + 1;
+      const before = text.slice(begin, startIndex);
+      found.set(startIndex, {
+        offset: startIndex,
+        indent: before.trim() === '' ? before : null,
+        inFunction: isInFunction(statement),
+      });
+    }
+    return [...found.values()].sort((a, b) => a.offset - b.offset);
+  });
+}
+
+function statementAround(node: Node, blocks: RegExp): Node | null {
+  for (let at: Node | null = node; at !== null; at = at.parent) {
+    if (at.parent === null || !blocks.test(at.parent.type)) continue;
+    if (!at.isNamed || NOT_BEFORE.test(at.type) || blocks.test(at.type)) continue;
+    // A text alone is a docstring, or a directive such as `use strict`.
+    if (at.type === 'expression_statement' && /string/.test(at.namedChild(0)?.type ?? '')) return null;
+    return at;
+  }
+  return null;
+}
+
+function isInFunction(node: Node): boolean {
+  for (let at = node.parent; at !== null; at = at.parent) if (FUNCTION.test(at.type)) return true;
+  return false;
+}

@@ -1,0 +1,66 @@
+import type { ChecksRun, Counts, TestResult } from './types.ts';
+
+/** The same tests on two states of the files. */
+export interface Comparison {
+  readonly mended: readonly TestResult[];
+  /** Red now; of those that are gone, with what they were. */
+  readonly broken: readonly TestResult[];
+  readonly gone: readonly TestResult[];
+  /** Green before, and skipped now. */
+  readonly skipped: readonly TestResult[];
+  readonly stillRed: readonly { readonly before: TestResult; readonly after: TestResult }[];
+  readonly added: readonly TestResult[];
+}
+
+/** Compares two runs by the names of tests; one that stands in another file now is found by its name alone. */
+export function compare(before: ChecksRun, after: ChecksRun): Comparison {
+  const now = matching(before.tests, after.tests);
+  const pairs = before.tests.map((test) => ({ before: test, after: now.get(test.name) }));
+  const matched = new Set([...now.values()].map(({ name }) => name));
+  return {
+    mended: pairs.flatMap(({ before, after }) =>
+      before.outcome === 'red' && after?.outcome === 'green' ? [after] : [],
+    ),
+    broken: pairs.flatMap(({ before, after }) =>
+      before.outcome !== 'red' && after?.outcome === 'red' ? [after] : [],
+    ),
+    gone: pairs.flatMap(({ before, after }) => (after === undefined ? [before] : [])),
+    skipped: pairs.flatMap(({ before, after }) =>
+      before.outcome !== 'skipped' && after?.outcome === 'skipped' ? [after] : [],
+    ),
+    stillRed: pairs.flatMap(({ before, after }) =>
+      before.outcome === 'red' && after?.outcome === 'red' ? [{ before, after }] : [],
+    ),
+    added: after.tests.filter(({ name }) => !matched.has(name)),
+  };
+}
+
+/** For each test of before, the one of after: of the same name, else the only one of that name in another file. */
+function matching(
+  before: readonly TestResult[],
+  after: readonly TestResult[],
+): ReadonlyMap<string, TestResult> {
+  const byName = new Map(after.map((test) => [test.name, test]));
+  const known = new Set(before.map(({ name }) => name));
+  const moved = new Map<string, TestResult | null>();
+  for (const test of after) {
+    if (known.has(test.name) || test.file === null) continue;
+    const short = withoutFile(test);
+    moved.set(short, moved.has(short) ? null : test);
+  }
+  const found = new Map<string, TestResult>();
+  for (const test of before) {
+    const same = byName.get(test.name) ?? (test.file === null ? null : moved.get(withoutFile(test)));
+    if (same) found.set(test.name, same);
+  }
+  return found;
+}
+
+export function withoutFile({ name, file }: TestResult): string {
+  return file !== null && name.startsWith(file) ? name.slice(file.length) : name;
+}
+
+export function countsOf(tests: readonly TestResult[]): Counts {
+  const of = (outcome: TestResult['outcome']) => tests.filter((test) => test.outcome === outcome).length;
+  return { green: of('green'), red: of('red'), skipped: of('skipped') };
+}

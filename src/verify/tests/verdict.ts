@@ -1,0 +1,181 @@
+import type { Comparison } from './compare.ts';
+import type {
+  AddedTest,
+  ChecksRun,
+  CommandRun,
+  Counts,
+  Need,
+  ProjectChecks,
+  Tampering,
+  Verification,
+  Why,
+} from './types.ts';
+
+/** All that was found out about a change. */
+export interface Facts {
+  readonly isCancelled: boolean;
+  readonly hasChange: boolean;
+  readonly checks: ProjectChecks;
+  readonly before: ChecksRun;
+  /** The tests that were there, over the new sources. */
+  readonly after: ChecksRun;
+  readonly counts: Counts;
+  readonly compared: Comparison;
+  /** Names of tests that are red and green on the same files. */
+  readonly flaky: ReadonlySet<string>;
+  /** Of what is red: what it needs and does not find. */
+  readonly needs: ReadonlyMap<string, Need>;
+  readonly added: readonly (AddedTest & { readonly isGreen: boolean })[];
+  readonly tampered: readonly Tampering[];
+  /** Names that are red as they were, and green as the change has them. */
+  readonly rewritten: ReadonlySet<string>;
+  /** Tests that the task is about. */
+  readonly wanted: readonly string[];
+  /** Changed files of which no test runs anything that changed; null where that was not found out. */
+  readonly untouched: readonly string[] | null;
+}
+
+/** The verdict: the first reason that holds, from what is surely wrong to what stands on least. */
+export function judge(facts: Facts): Pick<Verification, 'verdict' | 'why'> {
+  const red = redBecause(facts);
+  if (red !== null) return { verdict: 'red', why: red };
+  const doubt = unsureBecause(facts);
+  if (doubt !== null) return { verdict: 'not-verified', why: doubt };
+  const { green } = facts.counts;
+  const mended = facts.compared.mended.filter(({ name }) => !facts.flaky.has(name)).length;
+  const added = facts.added.filter(({ failsOnBase }) => failsOnBase === true).length;
+  return {
+    verdict: 'verified',
+    why:
+      mended > 0
+        ? { reason: 'mended', green, mended }
+        : added > 0
+          ? { reason: 'added', green, added }
+          : { reason: 'still-green', green },
+  };
+}
+
+function redBecause(facts: Facts): Why | null {
+  const { compared, flaky, needs, rewritten, added } = facts;
+  if (facts.isCancelled || !facts.hasChange) return null;
+  const names = (tests: readonly { readonly name: string }[]) => tests.map(({ name }) => name);
+  const isBlamed = (name: string) => !flaky.has(name) && !needs.has(name);
+  // The same tests ran: a new name is that of a file that could not be loaded, or of a case that is made while they run.
+  const news = compared.added.filter(({ outcome }) => outcome === 'red');
+  const broken = names([...compared.broken, ...news]).filter(
+    (name) => isBlamed(name) && !rewritten.has(name),
+  );
+  // A command that was cut has not told of all its tests.
+  const isWhole = facts.after.commands.every(
+    ({ kind, state }) => kind !== 'tests' || !['cut', 'cancelled'].includes(state),
+  );
+  const gone = isWhole
+    ? compared.gone.filter(
+        ({ name, outcome }) => outcome === 'green' && isBlamed(name) && !rewritten.has(name),
+      )
+    : [];
+  if (broken.length + gone.length > 0) {
+    return { reason: 'broken-tests', names: [...broken, ...names(gone)] };
+  }
+  const errors = newErrors(facts);
+  if (errors !== null) return errors;
+  const addedRed = names(added.filter(({ isGreen, name }) => !isGreen && isBlamed(name)));
+  if (addedRed.length > 0) return { reason: 'added-red', names: addedRed };
+  const stopped = facts.after.commands.find((command) => hasStopped(command, facts.before.commands));
+  if (stopped !== undefined) return { reason: 'stopped-running', shown: stopped.shown };
+  const wanted = stillWanted(facts).filter(isBlamed);
+  return wanted.length > 0 ? { reason: 'wanted-red', names: wanted } : null;
+}
+
+/**
+ * Red before and still, and the task is about them: named by it, in the file or the suite of a test that is green now, or red for
+ * another reason than before. What was red for reasons of its own is nobody's fault.
+ */
+function stillWanted({ compared, wanted }: Facts): readonly string[] {
+  const places = new Set(compared.mended.map(placeOf));
+  return compared.stillRed
+    .filter(
+      ({ before, after }) =>
+        wanted.some((name) => after.name.includes(name)) ||
+        places.has(placeOf(after)) ||
+        (compared.mended.length > 0 && plain(before.message) !== plain(after.message)),
+    )
+    .map(({ after }) => after.name);
+}
+
+function placeOf({ name, file }: { readonly name: string; readonly file: string | null }): string {
+  return file ?? name.slice(0, Math.max(0, name.lastIndexOf(' › ')));
+}
+
+/** Without what differs from run to run. */
+function plain(message: string): string {
+  return message.replace(/0x[\da-f]{1,16}|\d{1,20}/gi, '0').slice(0, 600);
+}
+
+function newErrors({ before, after }: Facts): Why | null {
+  for (const command of after.commands) {
+    if (command.kind === 'tests' || command.state !== 'red') continue;
+    const was = before.commands.find((other) => isSame(other, command));
+    if (was === undefined || (was.state !== 'green' && was.state !== 'red')) continue;
+    const errors = was.state === 'green' ? command.errors : moreThan(was.errors, command.errors);
+    if (was.state === 'green' || errors.length > 0) {
+      return { reason: 'new-errors', kind: command.kind, errors: errors.slice(0, 20) };
+    }
+  }
+  return null;
+}
+
+/** The lines of `now` that are there more often than in `before`. */
+function moreThan(before: readonly string[], now: readonly string[]): readonly string[] {
+  const left = new Map<string, number>();
+  for (const line of before) left.set(line, (left.get(line) ?? 0) + 1);
+  return now.filter((line) => {
+    const count = left.get(line) ?? 0;
+    left.set(line, count - 1);
+    return count <= 0;
+  });
+}
+
+/** It tested before and does not now, or ends with an error that no test tells of. */
+function hasStopped(command: CommandRun, before: readonly CommandRun[]): boolean {
+  if (command.kind !== 'tests') return false;
+  const was = before.find((other) => isSame(other, command));
+  if (was === undefined || (was.state !== 'green' && was.state !== 'red')) return false;
+  return (
+    command.state === 'broken' ||
+    (was.code === 0 && command.code !== null && command.code !== 0 && command.state === 'red')
+  );
+}
+
+function isSame(a: CommandRun, b: CommandRun): boolean {
+  return a.kind === b.kind && a.folder === b.folder && a.shown === b.shown;
+}
+
+function unsureBecause(facts: Facts): Why | null {
+  const { after, compared, tampered, needs, flaky, added } = facts;
+  if (facts.isCancelled) return { reason: 'cancelled' };
+  if (!facts.hasChange) return { reason: 'no-change' };
+  const tests = after.commands.filter(({ kind }) => kind === 'tests');
+  if (tests.length === 0) return { reason: 'no-tests' };
+  if (tampered.length > 0) return { reason: 'tampered', tampered };
+  const broken = tests.find(({ state }) => state === 'broken');
+  if (facts.counts.green === 0 && needs.size > 0) return needed(needs);
+  if (broken !== undefined && facts.counts.green === 0) return { reason: 'cannot-run', shown: broken.shown };
+  if (facts.counts.green === 0) return { reason: 'nothing-green' };
+  if (after.commands.some(({ state }) => state === 'cut')) return { reason: 'time-limit' };
+  const mended = compared.mended.filter(({ name }) => !flaky.has(name));
+  if (mended.length === 0 && compared.mended.length > 0) {
+    return { reason: 'flaky', names: compared.mended.map(({ name }) => name) };
+  }
+  if (mended.length > 0 || added.some(({ failsOnBase }) => failsOnBase === true)) return null;
+  if (added.length > 0) return { reason: 'only-own-tests', names: added.map(({ name }) => name) };
+  if (facts.untouched === null || facts.untouched.length > 0) {
+    // Tests that could not run may be those that would.
+    return needs.size > 0 ? needed(needs) : { reason: 'untouched', paths: facts.untouched ?? [] };
+  }
+  return null;
+}
+
+function needed(needs: ReadonlyMap<string, Need>): Why {
+  return { reason: 'needs', needs: [...new Set(needs.values())], names: [...needs.keys()] };
+}
