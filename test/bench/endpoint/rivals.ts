@@ -1,4 +1,5 @@
 import { spawn } from 'node:child_process';
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -44,14 +45,9 @@ export async function startRouter(root: string, upstream: string): Promise<Rival
     Router: { default: 'bench,m' },
   };
   await writeFile(join(folder, '.claude-code-router', 'config.json'), JSON.stringify(config));
-  return await started(
-    'claude-code-router',
-    process.execPath,
-    [program, 'start'],
-    { HOME: folder },
-    port,
-    folder,
-  );
+  const args = [program, 'start'];
+  const router = await started('claude-code-router', process.execPath, args, { HOME: folder }, port, folder);
+  return { ...router, key: 'bench' };
 }
 
 /** LiteLLM's proxy, asked by Chat and asking by Chat. */
@@ -63,8 +59,14 @@ export async function startLiteLlm(root: string, upstream: string): Promise<Riva
   const params = { model: 'openai/m', api_base: `${upstream}/v1`, api_key: 'bench' };
   await writeFile(config, JSON.stringify({ model_list: [{ model_name: 'm', litellm_params: params }] }));
   const args = ['--config', config, '--port', String(port), '--host', '127.0.0.1'];
-  const env = { LITELLM_LOCAL_MODEL_COST_MAP: 'True', LITELLM_TELEMETRY: 'False' };
-  return await started('LiteLLM', program, args, env, port, folder);
+  // It does not start without one.
+  const key = `sk-${randomUUID()}`;
+  const env = {
+    LITELLM_LOCAL_MODEL_COST_MAP: 'True',
+    LITELLM_TELEMETRY: 'False',
+    LITELLM_MASTER_KEY: key,
+  };
+  return { ...(await started('LiteLLM', program, args, env, port, folder)), key };
 }
 
 async function started(
@@ -74,7 +76,7 @@ async function started(
   env: Readonly<Record<string, string>>,
   port: number,
   folder: string,
-): Promise<Rival> {
+): Promise<Omit<Rival, 'key'>> {
   const child = spawn(program, args, { stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ...env } });
   const output = collectOutput(child);
   const url = `http://127.0.0.1:${port}`;
@@ -86,5 +88,5 @@ async function started(
     child.kill();
     await rm(folder, { recursive: true, force: true });
   };
-  return { url, key: 'bench', stop };
+  return { url, stop };
 }
