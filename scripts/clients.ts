@@ -1,12 +1,14 @@
 import { fileURLToPath } from 'node:url';
 import type { Wire } from '../src/wires/index.ts';
+import { HABITS } from '../test/clients/habits.ts';
 import { CLIENTS, type ClientId, installClients } from '../test/clients/install.ts';
 import { type Done, doTask, reachBudget, type Stopped } from '../test/clients/task.ts';
 
 /**
  * The real Claude Code, Codex, opencode and aider do the same task behind the endpoint, with scripted models that speak each
  * of the wires; and what they do when the budget is reached in the middle of it. Installs them itself; what it cannot is left
- * out, with the reason. `-- --json` for programs, `-- codex chat` for one client and one wire.
+ * out, with the reason. `-- --json` for programs, `-- codex chat` for one client and one wire, `-- habits` for what they do beside the
+ * task alone, `-- --slow` for what takes minutes too.
  */
 const root = fileURLToPath(new URL('..', import.meta.url));
 const words = process.argv.slice(2);
@@ -20,6 +22,7 @@ const chosen = <Name extends string>(all: readonly Name[]): readonly Name[] => {
 const installed = await installClients(root, console.error);
 const tasks = new Map<ClientId, Map<Wire, Done>>();
 const budgets = new Map<ClientId, Stopped>();
+const habits: { readonly client: ClientId; readonly what: string; readonly problem: string | null }[] = [];
 const leftOut = new Map<ClientId, string>();
 for (const client of chosen(CLIENTS)) {
   const found = installed[client];
@@ -27,6 +30,16 @@ for (const client of chosen(CLIENTS)) {
     leftOut.set(client, found.problem);
     continue;
   }
+  for (const { what, clients, isSlow, try: attempt } of HABITS) {
+    if (!clients.includes(client) || (isSlow && !words.includes('--slow'))) continue;
+    console.error(`${client}: ${what} ...`);
+    const problem = await attempt(client, found.program).then(
+      () => null,
+      (error: unknown) => (error instanceof Error ? error.message : String(error)),
+    );
+    habits.push({ client, what, problem });
+  }
+  if (words.includes('habits')) continue;
   const done = new Map<Wire, Done>();
   for (const wire of chosen(WIRES)) {
     console.error(`${client}: the task, by models that speak ${wire} ...`);
@@ -52,12 +65,17 @@ if (asJson)
 else print();
 process.exit(
   [...tasks.values()].every((done) => [...done.values()].every(({ problem }) => problem === null)) &&
-    told === budgets.size
+    told === budgets.size &&
+    habits.every(({ problem }) => problem === null)
     ? 0
     : 1,
 );
 
 function print(): void {
+  for (const { client, what, problem } of habits)
+    console.log(
+      `${problem === null ? 'passed' : 'FAILED'}  ${client} ${what}${problem === null ? '' : `\n${problem}`}`,
+    );
   for (const [client, done] of tasks) {
     for (const [wire, { problem, requests, small, seconds }] of done)
       console.log(

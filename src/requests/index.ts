@@ -42,6 +42,7 @@ export {
   noticeOfRoute,
   openSetting,
   SHOW_LOG,
+  wantsKey,
 } from './notices.ts';
 export { outcomeText, reasonText } from './outcomes.ts';
 export {

@@ -126,12 +126,25 @@ export interface Ran {
 }
 
 /** Runs the client for one wish, with the variables of a “Tierwise” terminal. */
-export async function run(client: ClientId, place: Place, wish: string, again: boolean): Promise<Ran> {
+export function run(client: ClientId, place: Place, wish: string, again: boolean): Promise<Ran> {
+  return runWith(place, PROGRAMS[client].args(wish, again));
+}
+
+/** The longest that a client may take for one wish. */
+const MOST_MS = 180_000;
+
+/** Runs it with those arguments. `environment`: what the terminal has besides. */
+export async function runWith(
+  place: Place,
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  mostMs = MOST_MS,
+): Promise<Ran> {
   const started = performance.now();
-  const ours = Object.entries(variablesFor(place.shared, {})).flatMap(([name, value]) =>
+  const ours = Object.entries(variablesFor(place.shared, environment)).flatMap(([name, value]) =>
     value === null ? [] : [[name, value] as const],
   );
-  const child = spawn(place.program, PROGRAMS[client].args(wish, again), {
+  const child = spawn(place.program, args, {
     cwd: place.project,
     env: {
       PATH: process.env['PATH'] ?? '',
@@ -142,10 +155,11 @@ export async function run(client: ClientId, place: Place, wish: string, again: b
       // Nothing but the models is there on this machine.
       CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
       ...(process.env['PYENV_ROOT'] ? { PYENV_ROOT: process.env['PYENV_ROOT'] } : {}),
+      ...environment,
       ...Object.fromEntries(ours),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
-    timeout: 180_000,
+    timeout: mostMs,
   });
   const screen = collectOutput(child);
   await exitCode(child);

@@ -8,7 +8,13 @@ import { openDoor } from '../../src/endpoint/door/index.ts';
 import type { Wire } from '../../src/wires/index.ts';
 import { PROJECTS } from '../agents/projects.ts';
 import { type Action, run as command, edit, read, write } from '../agents/scenario.ts';
-import { type Received, startWorld, type World } from '../unit/endpoint/answer/world.ts';
+import {
+  type Received,
+  type Setup,
+  startWorld,
+  type Upstream,
+  type World,
+} from '../unit/endpoint/answer/world.ts';
 import { band } from '../unit/router/policy.ts';
 import type { ClientId } from './install.ts';
 import { type Place, PROGRAMS, type Ran, run } from './programs.ts';
@@ -51,10 +57,10 @@ interface Asked {
   readonly body: string;
 }
 
-interface Arranged {
+export interface Arranged<Server extends Upstream> {
   readonly place: Place;
   readonly world: World;
-  readonly upstream: ScriptedModel;
+  readonly upstream: Server;
   /** What came through the door, and when. */
   readonly asked: Asked[];
   readonly stop: () => Promise<void>;
@@ -62,7 +68,26 @@ interface Arranged {
 
 const TOKEN = 'tierwise-token-of-the-test-clients';
 
-async function arrange(client: ClientId, program: string, wire: Wire): Promise<Arranged> {
+/** The scripted model that does the wishes, a step a request. */
+async function arrangeTask(client: ClientId, program: string, wire: Wire): Promise<Arranged<ScriptedModel>> {
+  const steps = (client === 'aider' ? AIDER_WISHES : WISHES).flatMap((wish) => wish.steps);
+  let next = 0;
+  return arrange(client, program, wire, (place) =>
+    startScripted(wire, (received) => {
+      if (isSmall(client, received)) return { text: 'Mend the cart', calls: [] };
+      return PROGRAMS[client].said(steps[next++] ?? [], place(), JSON.stringify(received.json));
+    }),
+  );
+}
+
+/** A client with a project and a home of its own, in front of the endpoint and a server of that wire. */
+export async function arrange<Server extends Upstream>(
+  client: ClientId,
+  program: string,
+  wire: Wire,
+  start: (place: () => Place) => Promise<Server>,
+  more: Partial<Setup> = {},
+): Promise<Arranged<Server>> {
   const root = mkdtempSync(join(tmpdir(), `client-${client}-`));
   const [project, home] = [join(root, 'project'), join(root, 'home')];
   mkdirSync(home, { recursive: true });
@@ -77,12 +102,7 @@ async function arrange(client: ClientId, program: string, wire: Wire): Promise<A
   git('commit', '-qm', 'Start');
   writeFileSync(join(home, '.gitconfig'), '[user]\n\tname = a\n\temail = a@example.org\n');
 
-  const steps = (client === 'aider' ? AIDER_WISHES : WISHES).flatMap((wish) => wish.steps);
-  let next = 0;
-  const upstream = await startScripted(wire, (received) => {
-    if (isSmall(client, received)) return { text: 'Mend the cart', calls: [] };
-    return PROGRAMS[client].said(steps[next++] ?? [], place, JSON.stringify(received.json));
-  });
+  const upstream = await start(() => place);
   const world = await startWorld({
     providers: {
       up: {
@@ -93,6 +113,7 @@ async function arrange(client: ClientId, program: string, wire: Wire): Promise<A
     },
     tiers: { cheap: ['up/small'], mid: ['up/medium'], premium: ['up/large'] },
     facts: { 'up/small': { prices: [band(0.1, 0.4)] }, 'up/large': { prices: [band(5, 25)] } },
+    ...more,
   });
   const asked: Asked[] = [];
   const opened = await openDoor(0, {
@@ -134,7 +155,7 @@ async function arrange(client: ClientId, program: string, wire: Wire): Promise<A
 }
 
 /** Titles, words for a commit and the like: without tools, or with the small model by its name. */
-function isSmall(client: ClientId, { json }: Received): boolean {
+export function isSmall(client: ClientId, { json }: Received): boolean {
   if (client === 'aider') return json['model'] === 'small';
   const { tools } = json;
   return !Array.isArray(tools) || tools.length === 0;
@@ -150,7 +171,7 @@ export interface Done {
 
 /** The whole task, over two turns: the files are right, and the ledger has what the server has billed, line by line. */
 export async function doTask(client: ClientId, program: string, wire: Wire): Promise<Done> {
-  const { place, world, upstream, asked, stop } = await arrange(client, program, wire);
+  const { place, world, upstream, asked, stop } = await arrangeTask(client, program, wire);
   const started = performance.now();
   const screens: string[] = [];
   try {
@@ -218,7 +239,7 @@ export interface Stopped {
 }
 
 export async function reachBudget(client: ClientId, program: string, wire: Wire): Promise<Stopped> {
-  const { place, world, upstream, asked, stop } = await arrange(client, program, wire);
+  const { place, world, upstream, asked, stop } = await arrangeTask(client, program, wire);
   try {
     const after = client === 'aider' ? 1 : 2;
     const running: Promise<Ran> = run(client, place, WISHES[0]?.ask ?? '', false);

@@ -24,17 +24,18 @@ export interface ScriptedModel extends Upstream {
 export async function startScripted(
   wire: Wire,
   script: (received: Received) => Said,
+  billed: (bill: Billed) => Billed = (bill) => bill,
 ): Promise<ScriptedModel> {
   const journal: Billed[] = [];
   let calls = 0;
   const upstream = await startUpstream((received, response) => {
     const said = script(received);
-    const bill: Billed = {
+    const bill = billed({
       model: String(received.json['model']),
       inputTokens: Math.ceil(received.body.length / 4),
       cachedTokens: Math.floor(received.body.length / 8),
       outputTokens: 20 + said.text.length + 30 * said.calls.length,
-    };
+    });
     journal.push(bill);
     const answer = WIRES[wire](said, bill, () => `${++calls}`);
     if (received.json['stream'] === true) stream(response, answer.events);

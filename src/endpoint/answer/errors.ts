@@ -1,6 +1,6 @@
 import type { BudgetRefusal, Failure, FailureReason, GatewayResult } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
-import { isOverLimit, noticeOfResult, noticeOfRoute } from '../../requests/index.ts';
+import { isOverLimit, noticeOfResult, noticeOfRoute, wantsKey } from '../../requests/index.ts';
 import { formatUsd, type Route } from '../../router/index.ts';
 import { type ErrorKind, errorBody, type Wire, type WireError } from '../../wires/index.ts';
 
@@ -85,9 +85,13 @@ function withAdvice(message: string, failed: Failure, inputTokens: number): stri
     return t('{0} It asks to wait for {1}.', message, inWords(failed.retryAfterMs ?? 0));
   }
   if (failed.reason === 'auth' || failed.reason === 'no-key') {
-    return t('{0} Run “Tierwise: Set API Key…” in VS Code.', message);
+    return withKeyAdvice(message);
   }
   return message;
+}
+
+function withKeyAdvice(message: string): string {
+  return t('{0} Run “Tierwise: Set API Key…” in VS Code.', message);
 }
 
 function inWords(ms: number): string {
@@ -121,6 +125,7 @@ export function troubleOfRoute(route: Route): Trouble {
     const seconds = String(Math.max(1, Math.ceil(Math.min(...waits) / 1_000)));
     return { kind: 'overloaded', message, headers: new Map([['retry-after', seconds]]) };
   }
+  if (wantsKey(route)) return { kind: 'forbidden', message: withKeyAdvice(message) };
   return { kind: passedOver.some(({ reason }) => reason === 'no-images') ? 'invalid' : 'forbidden', message };
 }
 
@@ -128,45 +133,54 @@ export function troubleOfRoute(route: Route): Trouble {
 function budgetWords({ reason, limitUsd, spentUsd, pattern, caller }: BudgetRefusal): string {
   const [limit, spent] = [formatUsd(limitUsd), formatUsd(spentUsd)];
   const whose = pattern ?? caller;
-  const of = whose === undefined ? '' : t(' for {0}', whose);
   const raise = (setting: string) => t('Raise {0} in VS Code’s settings to go on.', setting);
   switch (reason) {
     case 'request-limit':
       return t(
-        'Budget reached in Tierwise: this request could cost more than {0}, the limit of one request. Compact the conversation or choose a cheaper model; {1}',
+        'Budget reached in Tierwise: this request could cost more than {0}, the limit of one request. Compact the conversation or choose a cheaper model. {1}',
         limit,
         raise('tierwise.budget.perRequestUsd'),
       );
     case 'session-limit':
       return t(
-        'Budget reached in Tierwise: {1} of the {0} for one conversation are spent. Begin a new conversation; {2}',
+        'Budget reached in Tierwise: {1} of the {0} for one conversation are spent. Begin a new conversation. {2}',
         limit,
         spent,
         raise('tierwise.budget.perSessionUsd'),
       );
     case 'caller-limit':
     case 'day-limit': {
-      const setting =
-        reason === 'caller-limit'
-          ? 'tierwise.callers.perDayUsd'
-          : pattern === undefined
-            ? 'tierwise.budget.perDayUsd'
-            : 'tierwise.budget.models';
+      if (whose === undefined) {
+        return t(
+          'Budget reached in Tierwise: {1} of the {0} a day are spent or reserved. It begins anew at midnight. {2}',
+          limit,
+          spent,
+          raise('tierwise.budget.perDayUsd'),
+        );
+      }
       return t(
-        'Budget reached in Tierwise: {1} of the {0} a day{2} are spent or reserved. It begins anew at midnight. {3}',
+        'Budget reached in Tierwise: {1} of the {0} a day for {2} are spent or reserved. It begins anew at midnight. {3}',
         limit,
         spent,
-        of,
-        raise(setting),
+        whose,
+        raise(reason === 'caller-limit' ? 'tierwise.callers.perDayUsd' : 'tierwise.budget.models'),
       );
     }
     case 'month-limit':
+      if (whose === undefined) {
+        return t(
+          'Budget reached in Tierwise: {1} of the {0} a month are spent or reserved. It begins anew on the first of the month. {2}',
+          limit,
+          spent,
+          raise('tierwise.budget.perMonthUsd'),
+        );
+      }
       return t(
-        'Budget reached in Tierwise: {1} of the {0} a month{2} are spent or reserved. It begins anew on the first of the month. {3}',
+        'Budget reached in Tierwise: {1} of the {0} a month for {2} are spent or reserved. It begins anew on the first of the month. {3}',
         limit,
         spent,
-        of,
-        raise(pattern === undefined ? 'tierwise.budget.perMonthUsd' : 'tierwise.budget.models'),
+        whose,
+        raise('tierwise.budget.models'),
       );
     case 'price-unknown':
       return t(

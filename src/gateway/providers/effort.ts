@@ -56,11 +56,11 @@ const FORMS: Readonly<Partial<Record<NonNullable<ProviderProfile['api']>, Forms>
   llamacpp: SERVED,
   anthropic: [
     [
-      /^claude-(?:(?:opus|sonnet)-5(?!-\d\b)|haiku-5)/,
+      /(?:^|[/.])claude-(?:(?:opus|sonnet)-5(?!-\d\b)|haiku-5)/,
       (effort) => (effort === 'least' ? { thinking: { type: 'disabled' } } : { output_config: { effort } }),
     ],
     [
-      /^claude-(?:opus|sonnet|fable)-5/,
+      /(?:^|[/.])claude-(?:opus|sonnet|fable)-5/,
       (effort) => ({ output_config: { effort: effort === 'least' ? 'low' : effort } }),
     ],
   ],

@@ -335,7 +335,7 @@ function baseOf(kind: 'openai' | 'anthropic', address: string): string {
   return `${url.origin}${kind === 'anthropic' ? path.replace(/\/v1$/, '') : path}${url.search}`;
 }
 
-/** The profile of a provider that the user added: nothing special is known of it. */
+/** The profile of a provider that the user added: nothing special is known of it but its wire. */
 function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string): ProviderProfile {
   return {
     ...DEFAULTS,
@@ -346,5 +346,7 @@ function customProfile(id: string, kind: 'openai' | 'anthropic', baseUrl: string
     completion: kind === 'anthropic' ? 'chat' : 'markers',
     logprobs: true,
     probePath: kind === 'anthropic' ? '/v1/models' : '/models',
+    // Where its models are Claude, they are told how much to think as Anthropic’s are.
+    api: kind === 'anthropic' ? 'anthropic' : null,
   };
 }

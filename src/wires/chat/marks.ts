@@ -1,5 +1,6 @@
 import type { Notes } from '../history.ts';
-import type { CacheMark, WireRequest } from '../types.ts';
+import { cacheMark, ownFields } from '../own.ts';
+import type { CacheMark, Json, Own, WireRequest } from '../types.ts';
 
 type Wired = Record<string, unknown>;
 
@@ -39,4 +40,10 @@ export function setMarks({ tools, turns }: WireRequest, messages: readonly Wired
 function partsIn(message: Wired | undefined): Wired[] {
   const content = message?.['content'];
   return Array.isArray(content) ? content : [];
+}
+
+/** The mark and the other fields of a part. OpenAI's own marks stay in `own`, since they have more fields. */
+export function extras({ cache_control: control, ...fields }: Json): { cache?: CacheMark; own?: Own } {
+  const mark = control ?? fields['prompt_cache_breakpoint'];
+  return { ...cacheMark(mark), ...ownFields('chat', fields) };
 }

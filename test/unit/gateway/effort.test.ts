@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { effortFields } from '../../../src/gateway/providers/effort.ts';
+import { profileOf } from '../../../src/gateway/providers/profiles.ts';
 import { EFFORTS, type Effort, raised, takesEffort } from '../../../src/models/index.ts';
 import { decide } from '../../../src/router/index.ts';
 import { facts, NO_SIGNALS, policy } from '../router/policy.ts';
@@ -21,6 +22,8 @@ const FIELDS: readonly (readonly [Parameters<typeof effortFields>[0]['api'], str
   ['vllm', 'Qwen/Qwen3-8B', 'least', { chat_template_kwargs: { enable_thinking: false } }],
   ['anthropic', 'claude-sonnet-5', 'least', { thinking: { type: 'disabled' } }],
   ['anthropic', 'claude-opus-5-5', 'medium', { output_config: { effort: 'medium' } }],
+  ['anthropic', 'us.anthropic.claude-opus-5-5-v1:0', 'high', { output_config: { effort: 'high' } }],
+  ['anthropic', 'deepseek-v4-flash', 'high', {}],
   ['mistral', 'magistral-medium', 'high', {}],
   [null, 'gpt-5.4', 'high', {}],
 ];
@@ -31,6 +34,13 @@ describe('Effort', () => {
       assert.deepEqual(effortFields({ api, body: {} }, model, effort), fields);
     });
   }
+
+  it('is told to Claude at a server of the user’s own that speaks Anthropic’s wire, as at Anthropic', () => {
+    const mine = profileOf('mine', { mine: { kind: 'anthropic', baseUrl: 'https://models.example.org' } });
+    assert.ok(mine);
+    assert.deepEqual(effortFields(mine, 'claude-opus-5-5', 'high'), { output_config: { effort: 'high' } });
+    assert.deepEqual(effortFields(mine, 'other-model', 'high'), {});
+  });
 
   it('is what the user has set for the provider, where that has a word on it', () => {
     assert.deepEqual(

@@ -135,8 +135,11 @@ describe('why there is no answer', () => {
 
   it('lets VS Code offer what mends a key that is refused', async () => {
     const world = await start(answers(401, 'authentication_error', 'invalid x-api-key'));
-    for (let i = 0; i < 3; i++) await errorOf(world, 'messages', false);
-    // The second time its key is known to be bad.
+    for (let i = 0; i < 3; i++) {
+      // From the second time on its key is known to be bad.
+      const { message } = await errorOf(world, 'messages', false);
+      assert.match(message ?? '', /Set API Key/);
+    }
     assert.ok(world.troubles.length <= 2, 'a client that asks again is no stream of notices');
     assert.deepEqual(
       world.troubles.slice(0, 1).flatMap(({ buttons }) => buttons.map(({ command }) => command)),
