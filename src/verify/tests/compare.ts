@@ -17,10 +17,14 @@ export function compare(before: ChecksRun, after: ChecksRun): Comparison {
   const now = matching(before.tests, after.tests);
   const pairs = before.tests.map((test) => ({ before: test, after: now.get(test.name) }));
   const matched = new Set([...now.values()].map(({ name }) => name));
+  const added = after.tests.filter(({ name }) => !matched.has(name));
   return {
-    mended: pairs.flatMap(({ before, after }) =>
-      before.outcome === 'red' && after?.outcome === 'green' ? [after] : [],
-    ),
+    mended: [
+      ...pairs.flatMap(({ before, after }) =>
+        before.outcome === 'red' && after?.outcome === 'green' ? [after] : [],
+      ),
+      ...loaded(before, added),
+    ],
     broken: pairs.flatMap(({ before, after }) =>
       before.outcome !== 'red' && after?.outcome === 'red' ? [after] : [],
     ),
@@ -31,8 +35,20 @@ export function compare(before: ChecksRun, after: ChecksRun): Comparison {
     stillRed: pairs.flatMap(({ before, after }) =>
       before.outcome === 'red' && after?.outcome === 'red' ? [{ before, after }] : [],
     ),
-    added: after.tests.filter(({ name }) => !matched.has(name)),
+    added,
   };
+}
+
+/**
+ * Tests that could not be loaded before, since something in them or in what they test did not build: they are green now, and the
+ * command that runs them was not. A name with a number that differs from run to run is that of an old test.
+ */
+function loaded(before: ChecksRun, added: readonly TestResult[]): readonly TestResult[] {
+  if (before.commands.every(({ kind, state }) => kind !== 'tests' || (state !== 'red' && state !== 'broken')))
+    return [];
+  const plain = (name: string) => name.replace(/\d{1,20}/g, '0');
+  const known = new Set(before.tests.map(({ name }) => plain(name)));
+  return added.filter(({ name, outcome }) => outcome === 'green' && !known.has(plain(name)));
 }
 
 /** For each test of before, the one of after: of the same name, else the only one of that name in another file. */

@@ -56,6 +56,7 @@ async function placesIn({ base, root }: Probing, path: string): Promise<readonly
   const language = languageOf(path);
   const text = await textIn(root, path);
   if (language === null || text === null || PROBES[language] === undefined) return null;
+  if (/DO NOT EDIT|@generated\b/.test(text.slice(0, 2_000))) return null;
   const before = (await textIn(base, path)) ?? '';
   const lines = diffLines(before.split('\n'), text.split('\n')).flatMap(({ from, to }) =>
     Array.from({ length: Math.max(1, to - from) }, (_, i) => from + i + 1),

@@ -139,7 +139,11 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   async function runAgain(): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
     const suspects = new Set(
-      [...compared.broken, ...compared.gone, ...compared.added.filter(({ outcome }) => outcome === 'red')]
+      [
+        ...compared.broken,
+        ...compared.gone.filter(({ outcome }) => outcome === 'green'),
+        ...compared.added.filter(({ outcome }) => outcome === 'red'),
+      ]
         .map(({ name }) => name)
         .filter((name) => !rewritten.has(name)),
     );
