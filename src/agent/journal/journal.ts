@@ -1,3 +1,4 @@
+import { rmSync, statSync } from 'node:fs';
 import { type Database, type Row, transaction } from '../../ledger/index.ts';
 import { giveUp, isDead, newOwner } from '../../storage/index.ts';
 import type { KeptApproval } from '../approve/index.ts';
@@ -32,8 +33,11 @@ export class TaskLost extends Error {}
  * (a full disk), and then nothing has changed.
  */
 export interface Journal {
-  /** False where tasks may be missing because a damaged file was set aside. */
-  readonly isWhole: boolean;
+  /**
+   * False where tasks may be missing because a damaged file was set aside: they may still have their trees, which nobody
+   * may take for left over.
+   */
+  isWhole(): boolean;
   /** A new task, owned by this window. */
   add(task: Task): void;
   list(): readonly Entry[];
@@ -72,6 +76,8 @@ export interface Journal {
   removed(id: string): void;
   /** Ended and decided on before a moment, in Unix ms. Unfinished ones, and results that wait for the user, are none. */
   outdated(before: number): readonly string[];
+  /** Deletes files that were set aside before a moment. */
+  forgetDamaged(before: number): void;
   /** Whether another connection has written since the last call. */
   hasChanged(): boolean;
   close(): void;
@@ -86,10 +92,11 @@ const UNDERWAY: ReadonlySet<string> = new Set(['planning', 'running', 'verifying
 interface Deps {
   readonly now: () => number;
   readonly log: (line: string) => void;
-  readonly isWhole: boolean;
+  /** The files that were set aside. */
+  readonly damaged: () => readonly string[];
 }
 
-export function createJournal(db: Database, { now, log, isWhole }: Deps): Journal {
+export function createJournal(db: Database, { now, log, damaged }: Deps): Journal {
   const me = newOwner();
   let version = numberOf(db.get('PRAGMA data_version'), 'data_version');
 
@@ -183,7 +190,7 @@ export function createJournal(db: Database, { now, log, isWhole }: Deps): Journa
   };
 
   return {
-    isWhole,
+    isWhole: () => damaged().length === 0,
     add: (task) =>
       transaction(db, () => {
         db.run(
@@ -289,6 +296,8 @@ export function createJournal(db: Database, { now, log, isWhole }: Deps): Journa
     removed(id) {
       db.run('DELETE FROM tasks WHERE id = ?', id);
       compact(db);
+      // The log has its words as well.
+      db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
     },
     outdated: (before) =>
       db
@@ -298,6 +307,9 @@ export function createJournal(db: Database, { now, log, isWhole }: Deps): Journa
           return task !== null && (task.state === 'failed' || task.settled !== null);
         })
         .map((row) => textOf(row, 'id')),
+    forgetDamaged(before) {
+      for (const path of damaged()) if (statSync(path).mtimeMs < before) rmSync(path, { force: true });
+    },
     hasChanged() {
       const found = numberOf(db.get('PRAGMA data_version'), 'data_version');
       const changed = found !== version;

@@ -1,5 +1,5 @@
-import { existsSync, readdirSync, renameSync, rmSync } from 'node:fs';
-import { basename, dirname } from 'node:path';
+import { readdirSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import {
   configure,
   connect,
@@ -11,7 +11,7 @@ import {
   versionInHeader,
   withRepairLock,
 } from '../../ledger/index.ts';
-import { makePrivate, privateFile } from '../../storage/index.ts';
+import { privateFile } from '../../storage/index.ts';
 import { createJournal, type Journal } from './journal.ts';
 import { migrate, SCHEMA_VERSION, schemaVersion, textOf } from './schema.ts';
 
@@ -48,7 +48,7 @@ export function openJournal(options: JournalOptions): OpenedJournal {
   const open = () => openFile(file, options.busyTimeoutMs ?? BUSY_TIMEOUT_MS);
   const opened = (db: Database, aside: string | null): OpenedJournal => ({
     ok: true,
-    journal: createJournal(db, { now, log, isWhole: !hasDamaged(file) }),
+    journal: createJournal(db, { now, log, damaged: () => damagedOf(file) }),
     setAside: aside,
   });
   const first = open();
@@ -68,9 +68,11 @@ export function openJournal(options: JournalOptions): OpenedJournal {
   }
 }
 
-/** Tasks of a file that was set aside may still have their trees, which nobody may take for left over. */
-function hasDamaged(file: string): boolean {
-  return readdirSync(dirname(file)).some((name) => name.startsWith(`${basename(file)}.damaged-`));
+/** The files that were set aside, with the logs beside them. */
+function damagedOf(file: string): readonly string[] {
+  return readdirSync(dirname(file))
+    .filter((name) => name.startsWith(`${basename(file)}.damaged-`))
+    .map((name) => join(dirname(file), name));
 }
 
 function openFile(file: string, busyTimeoutMs: number): Opened {
@@ -89,7 +91,6 @@ function openFile(file: string, busyTimeoutMs: number): Opened {
     configure(db);
     // Steps are few, and each stands for an effect: it is on the disk, not only with the system, before that begins.
     db.exec('PRAGMA synchronous = FULL; PRAGMA secure_delete = ON');
-    if (current > 0 && current < SCHEMA_VERSION) backUp(db, file, current);
     migrate(db);
     const verdict = textOf(db.get('PRAGMA quick_check(1)'), 'quick_check');
     if (verdict !== 'ok') {
@@ -109,21 +110,6 @@ function openFile(file: string, busyTimeoutMs: number): Opened {
       // The first error is the one to report.
     }
     return { ok: false, reason: isDamage(error) ? 'damaged' : 'unusable', detail: describeError(error) };
-  }
-}
-
-/** Copies a file of an older version before it is migrated; the first copy of a version stays. */
-function backUp(db: Database, file: string, version: number): void {
-  const copy = `${file}.v${version}-backup`;
-  if (existsSync(copy)) return;
-  const part = `${copy}.${process.pid}.part`;
-  try {
-    rmSync(part, { force: true });
-    makePrivate(part);
-    db.run('VACUUM INTO ?', part);
-    renameSync(part, copy);
-  } finally {
-    rmSync(part, { force: true });
   }
 }
 

@@ -365,7 +365,9 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       await deps.processes.killLeftovers();
       changed();
     }
-    for (const id of journal.outdated(clock.now() - deps.keepDays() * DAY_MS)) await takeAway(id);
+    const before = clock.now() - deps.keepDays() * DAY_MS;
+    for (const id of journal.outdated(before)) await takeAway(id);
+    journal.forgetDamaged(before);
   }
 
   async function begin(): Promise<void> {
@@ -375,7 +377,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       await trees.remove(id);
       journal.removed(id);
     }
-    if (!journal.isWhole) return;
+    if (!journal.isWhole()) return;
     const kept = journal.list().filter((entry) => !entry.readable || entry.task.settled === null);
     await trees.cleanUp(new Set(kept.map(({ id }) => id)));
   }
