@@ -109,8 +109,6 @@ interface Active<Tree> {
   tree: Tree | null;
   /** The base's tests, in the background. */
   base: AbortController | null;
-  /** What was stopped and has not ended yet. */
-  stillRuns: Promise<unknown>[];
   /** Takes back the timer of a limit. */
   cancelTimer: (() => void) | null;
   unsaved: ReadonlyMap<string, string>;
@@ -123,6 +121,8 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
   const listeners = new Set<RunnerListener>();
   const active = new Map<string, Active<Tree>>();
   const queue: string[] = [];
+  /** By task, what was stopped and has not ended yet. */
+  const stillRuns = new Map<string, Promise<unknown>[]>();
   let isOver = false;
   let cancelPoll = () => {};
   let lastSweep = clock.now();
@@ -138,7 +138,6 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       running: null,
       tree: null,
       base: null,
-      stillRuns: [],
       cancelTimer: null,
       unsaved: new Map(),
       waitsForDisk: false,
@@ -204,8 +203,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
 
   async function work(id: string, one: Active<Tree>, signal: AbortSignal): Promise<void> {
     // Nothing begins in a tree in which something of before still runs.
-    await Promise.allSettled(one.stillRuns);
-    one.stillRuns = [];
+    await allEnded(id);
     const tree = await treeFor(id, one, signal);
     if (!tree) return;
     prepareBase(id, one, tree);
@@ -223,7 +221,9 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
         one.waitsForDisk = waits;
         changed();
       },
-      stillRuns: (pending: Promise<unknown>) => void one.stillRuns.push(pending),
+      stillRuns: (pending: Promise<unknown>) => {
+        stillRuns.set(id, [...(stillRuns.get(id) ?? []), pending]);
+      },
     };
     await drive(deps, events, id, tree, signal);
   }
@@ -308,7 +308,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
     one?.cancelTimer?.();
     active.delete(id);
     // What was stopped and still runs keeps the task from others until it has ended.
-    void Promise.allSettled(one?.stillRuns ?? []).then(() => {
+    void allEnded(id).then(() => {
       if (active.has(id)) return;
       try {
         journal.release(id);
@@ -316,6 +316,11 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
         log(`Task ${id} could not be released: ${String(error)}`);
       }
     });
+  }
+
+  async function allEnded(id: string): Promise<void> {
+    await Promise.allSettled(stillRuns.get(id) ?? []);
+    stillRuns.delete(id);
   }
 
   const isAnswered = (id: string, seq: number): boolean =>
@@ -329,8 +334,10 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       running.stop.abort(new Stopped(end));
       active.get(id)?.base?.abort();
       await running.ended;
-      return;
     }
+    // It may have come to wait, or to its end, just before.
+    const task = taskOf(id);
+    if (!task || isStanding(task)) return;
     stand(id, end);
     letGo(id);
     changed();
@@ -438,7 +445,9 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       if (!task) return refusal(id);
       if (task.settled !== null) return { ok: false, reason: 'settled' };
       if (journal.steps(id) === null) return { ok: false, reason: 'unreadable' };
-      if (activeOf(id).running) return { ok: true };
+      const running = active.get(id)?.running;
+      if (running && !isAtRest(task)) return { ok: true };
+      await running?.ended;
       if (!(await claim(id))) return refusal(id);
       if (budgetUsd !== undefined) journal.update(id, { settings: { ...task.settings, budgetUsd } });
       if (unsaved) activeOf(id).unsaved = unsaved;
@@ -500,7 +509,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
         if (entry.worker === 'elsewhere') return { ok: false, reason: 'elsewhere' };
         const stopped = await stopTask(id);
         if (!stopped.ok) return stopped;
-        await Promise.allSettled(active.get(id)?.stillRuns ?? []);
+        await allEnded(id);
       }
       await takeAway(id);
       return { ok: true };
@@ -534,7 +543,12 @@ function endOf(error: unknown, signal: AbortSignal): TaskEnd {
   return { why: 'fault', message: error instanceof Error ? error.message : String(error) };
 }
 
-function isStanding({ state }: Task): boolean {
+/** Nothing happens any more until somebody does something. */
+function isAtRest({ state, waiting }: Task): boolean {
+  return isStanding({ state }) || (state === 'waiting' && waiting?.for !== 'turn');
+}
+
+function isStanding({ state }: Pick<Task, 'state'>): boolean {
   return state === 'stopped' || state === 'done' || state === 'failed';
 }
 

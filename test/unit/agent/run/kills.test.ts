@@ -66,8 +66,7 @@ async function runWith(script: readonly Move[][], deaths: readonly number[]): Pr
         deaths: nth,
         requests: world.server.length,
       };
-      await session.runner.dispose();
-      session.kill();
+      await session.close();
       return end;
     }
   } finally {

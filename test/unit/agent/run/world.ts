@@ -99,6 +99,8 @@ export interface Session {
   readonly died: Promise<void>;
   /** Takes the process away, if it has not died yet. */
   kill(): void;
+  /** Ends it as a window ends, if it has not died yet. */
+  close(): Promise<void>;
   /** Resolves with the task once it is so, or with null where the process died before. */
   until(id: string, when: (task: Task) => boolean): Promise<Task | null>;
 }
@@ -122,6 +124,7 @@ export function openSession(world: World, script: readonly Move[][], options: Se
   const clock = manualClock();
   let points = 0;
   let isDead = false;
+  let isSafe = false;
   let die = () => {};
   const died = new Promise<void>((resolve) => {
     die = resolve;
@@ -137,7 +140,7 @@ export function openSession(world: World, script: readonly Move[][], options: Se
   const point = (): void => {
     if (isDead) throw new Dead();
     points += 1;
-    if (points === options.diesAt) {
+    if (!isSafe && points === options.diesAt) {
       kill();
       throw new Dead();
     }
@@ -333,6 +336,12 @@ export function openSession(world: World, script: readonly Move[][], options: Se
     points: () => points,
     died,
     kill,
+    async close() {
+      if (isDead) return;
+      isSafe = true;
+      await runner.dispose();
+      kill();
+    },
     until(id, when) {
       const task = () => {
         const entry = isDead ? null : real.entry(id);
