@@ -1,0 +1,182 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { type ReleaseStep, releaseStep, type Texts, textsOf } from './changes.ts';
+import type { ChosenChange, ChosenWeakening } from './chosen.ts';
+import { CACHE, fileName, PACKAGES, type PackageSet, type PackageSpec, type Registry } from './releases.ts';
+import { runSuite, type SuiteRun, treeOf } from './trees.ts';
+import { missingParts, mutations, reverted, WEAKENINGS, type WrongSources, weakened } from './wrong.ts';
+
+/**
+ * Chooses the changes that the verification is measured on, and writes them to `chosen.json`:
+ *
+ *     npm run setup && node test/bench/verifyChanges/choose.ts [dev|heldOut] [npm|pypi|go|crates]
+ *
+ * A step from a release to the next counts where the new suite is green on the new sources and red on the old ones. A wrong
+ * change counts where the new suite is red on it: what the suite does not tell from the right change (an equivalent mutant,
+ * or one that nothing tests) is not used, neither as wrong nor as right. It takes hours; each step is kept as it is found.
+ */
+
+const FILE = fileURLToPath(new URL('chosen.json', import.meta.url));
+
+const MOST_OF_A_PACKAGE: Readonly<Record<PackageSet, number>> = { dev: 6, heldOut: 8 };
+/** Each change takes some twenty runs of its suite. */
+const SLOWEST_TWO_RUNS_MS = 40_000;
+
+const MOST_TRIES = { missing: 5, mutated: 8 } as const;
+const WANTED = { missing: 1, mutated: 2 } as const;
+
+const [onlySet, onlyRegistry] = process.argv.slice(2);
+
+for (const set of ['dev', 'heldOut'] as const) {
+  if (onlySet !== undefined && onlySet !== set) continue;
+  for (const spec of PACKAGES[set]) {
+    if (onlyRegistry !== undefined && onlyRegistry !== spec.registry) continue;
+    choosePackage(set, spec);
+  }
+}
+
+function choosePackage(set: PackageSet, spec: PackageSpec): void {
+  let found = 0;
+  for (let i = spec.versions.length - 1; i > 0 && found < MOST_OF_A_PACKAGE[set]; i--) {
+    const [from, to] = [spec.versions[i - 1] ?? '', spec.versions[i] ?? ''];
+    const result = kept(spec, from, to, () => {
+      const step = releaseStep(spec, from, to);
+      return step === null ? 'not to be had' : chooseStep(set, step);
+    });
+    if (typeof result !== 'string') found++;
+  }
+  writeChosen();
+}
+
+type Result = ChosenChange | string;
+
+/** What was found out before is not found out again. */
+function kept(spec: PackageSpec, from: string, to: string, find: () => Result): Result {
+  const file = path.join(CACHE, 'chosen', `${fileName(spec)}-${from}-${to}.json`);
+  if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8'));
+  const started = performance.now();
+  const result = find();
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, JSON.stringify(result));
+  const seconds = Math.round((performance.now() - started) / 1_000);
+  const outcome =
+    typeof result === 'string' ? result : `${result.wrong.length + result.weakened.length} wrong ones`;
+  console.error(`${spec.name} ${from} -> ${to}: ${outcome} (${seconds} s)`);
+  return result;
+}
+
+function chooseStep(set: PackageSet, step: ReleaseStep): Result {
+  if (step.sources.length === 0) return 'no sources changed';
+  if (step.tests.length === 0) return 'no tests changed';
+  const tree = treeOf(step.folder, path.join(CACHE, `choosing-${process.pid}`));
+  const suite = (texts: Texts): SuiteRun => {
+    tree.set(texts);
+    return runSuite(step.spec, tree.root);
+  };
+  const bare = reverted(step.sources);
+  const started = performance.now();
+  const onBase = suite(textsOf(step, 'before', 'after'));
+  if (onBase.green) return 'green before';
+  if (!suite(textsOf(step, 'after', 'after')).green) return 'not green after';
+  if (performance.now() - started > SLOWEST_TWO_RUNS_MS) return 'too slow';
+  const seed = `${step.spec.name} ${step.from} ${step.to}`;
+  const wrong: { one: WrongSources; red: SuiteRun['red'] }[] = [{ one: bare, red: onBase.red }];
+  const kinds = {
+    missing: missingParts(step.sources, seed),
+    mutated: mutations(step.spec.registry, step.sources, seed),
+  };
+  for (const kind of ['missing', 'mutated'] as const) {
+    let wanted: number = WANTED[kind];
+    for (const one of kinds[kind].slice(0, MOST_TRIES[kind])) {
+      if (wanted === 0) break;
+      const { green, red } = suite(textsOf(step, one.sources, 'after'));
+      if (green) continue;
+      wrong.push({ one, red });
+      wanted--;
+    }
+  }
+  const weak = weakenings(step, wrong, suite, seed);
+  if (wrong.length + weak.length < 4) return `only ${wrong.length + weak.length} wrong ones`;
+  return {
+    set,
+    registry: step.spec.registry,
+    package: step.spec.name,
+    from: step.from,
+    to: step.to,
+    wrong: wrong.map(({ one }) => ({ kind: one.kind, detail: one.detail })),
+    weakened: weak,
+  };
+}
+
+/** Wrong sources whose red tests were weakened until all are green: with each way once, if it goes. */
+function weakenings(
+  step: ReleaseStep,
+  wrong: readonly { one: WrongSources; red: SuiteRun['red'] }[],
+  suite: (texts: Texts) => SuiteRun,
+  seed: string,
+): readonly ChosenWeakening[] {
+  const found: ChosenWeakening[] = [];
+  // The ways take turns, so that each comes first in some of the changes.
+  const turn = [...seed].reduce((sum, sign) => sum + sign.charCodeAt(0), 0) % WEAKENINGS.length;
+  const ways = [...WEAKENINGS.slice(turn), ...WEAKENINGS.slice(0, turn)];
+  for (const way of ways) {
+    for (const { one, red } of [...wrong].reverse()) {
+      if (found.length === 2 || found.some((other) => other.way === way)) break;
+      if (red.length === 0 || red.length > 12) continue;
+      const tests = weakenedTests(step, red, way);
+      if (tests === null || !suite(textsOf(step, one.sources, tests.texts)).green) continue;
+      found.push({ way, kind: one.kind, detail: one.detail, tests: tests.names });
+    }
+  }
+  return found;
+}
+
+function weakenedTests(
+  step: ReleaseStep,
+  red: SuiteRun['red'],
+  way: (typeof WEAKENINGS)[number],
+): { readonly texts: Texts; readonly names: ChosenWeakening['tests'] } | null {
+  const texts = new Map<string, string>();
+  const names: { file: string; name: string }[] = [];
+  const files = filesOfTests(step);
+  for (const test of red) {
+    const found = files.flatMap(([file, original]) => {
+      if (test.file !== null && test.file !== file) return [];
+      const text = weakened(step.spec.registry, texts.get(file) ?? original, test.name, way);
+      return text === null ? [] : [{ file, text }];
+    })[0];
+    if (found === undefined) return null;
+    texts.set(found.file, found.text);
+    names.push({ file: found.file, name: test.name });
+  }
+  return { texts, names };
+}
+
+function filesOfTests(step: ReleaseStep): readonly (readonly [string, string])[] {
+  return step.tests.flatMap(({ path: file, after }) => (after === null ? [] : [[file, after] as const]));
+}
+
+/** All that was chosen so far, of all packages, in their order. */
+function writeChosen(): void {
+  const all: ChosenChange[] = [];
+  for (const set of ['dev', 'heldOut'] as const) {
+    for (const spec of PACKAGES[set]) {
+      for (let i = spec.versions.length - 1; i > 0; i--) {
+        const file = path.join(
+          CACHE,
+          'chosen',
+          `${fileName(spec)}-${spec.versions[i - 1]}-${spec.versions[i]}.json`,
+        );
+        if (!existsSync(file)) continue;
+        const result: Result = JSON.parse(readFileSync(file, 'utf8'));
+        if (typeof result !== 'string') all.push({ ...result, set });
+      }
+    }
+  }
+  writeFileSync(FILE, `[\n${all.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`);
+  const count = (registry: Registry): number => all.filter((one) => one.registry === registry).length;
+  console.error(
+    `${all.length} changes: ${(['npm', 'pypi', 'go', 'crates'] as const).map((one) => `${one} ${count(one)}`).join(', ')}`,
+  );
+}

@@ -1,0 +1,24 @@
+import type { PackageSet, Registry } from './releases.ts';
+import type { Weakening, WrongSources } from './wrong.ts';
+
+/** A step between two releases that counts, and the wrong changes of it that were seen red. */
+export interface ChosenChange {
+  readonly set: PackageSet;
+  readonly registry: Registry;
+  readonly package: string;
+  readonly from: string;
+  readonly to: string;
+  readonly wrong: readonly ChosenWrong[];
+  readonly weakened: readonly ChosenWeakening[];
+}
+
+export interface ChosenWrong {
+  readonly kind: WrongSources['kind'];
+  readonly detail: string;
+}
+
+/** Wrong sources, with the tests that are red on them weakened so that none is. */
+export interface ChosenWeakening extends ChosenWrong {
+  readonly way: Weakening;
+  readonly tests: readonly { readonly file: string; readonly name: string }[];
+}
