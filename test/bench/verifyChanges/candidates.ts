@@ -1,0 +1,96 @@
+import { type ReleaseStep, type Texts, textsOf } from './changes.ts';
+import type { ChosenChange, ChosenWeakening, ChosenWrong } from './chosen.ts';
+import type { Registry } from './releases.ts';
+import { missingParts, mutations, reverted, type WrongSources, weakened } from './wrong.ts';
+
+/**
+ * What the tests know of a change. `own`: its tests are there on the base, red, and the change is to make them green.
+ * `written`: the tests come with the change, as a release's do. `before`: only the tests of the old release are there.
+ */
+export type Knowledge = 'own' | 'written' | 'before';
+
+export interface Candidate {
+  readonly right: boolean;
+  /** `right`, `missing`, `mutated`, `reverted`, or a way of weakening. */
+  readonly kind: string;
+  readonly detail: string;
+  readonly texts: Texts;
+}
+
+export interface Trial {
+  readonly base: Texts;
+  readonly candidates: readonly Candidate[];
+}
+
+/** All that is asked about one change, the right one first. Chosen wrong ones that are no longer made are left out. */
+export function trialOf(step: ReleaseStep, chosen: ChosenChange, knowledge: Knowledge): Trial {
+  const tests = knowledge === 'before' ? 'before' : 'after';
+  const seed = seedOf(step);
+  const made = [
+    reverted(step.sources),
+    ...missingParts(step.sources, seed),
+    ...mutations(step.spec.registry, step.sources, seed),
+  ];
+  const find = ({ kind, detail }: ChosenWrong): WrongSources[] =>
+    made.filter((one) => one.kind === kind && one.detail === detail).slice(0, 1);
+  const candidates: Candidate[] = [
+    { right: true, kind: 'right', detail: '', texts: textsOf(step, 'after', tests) },
+    ...chosen.wrong.flatMap(find).map(({ kind, detail, sources }) => ({
+      right: false,
+      kind,
+      detail,
+      texts: textsOf(step, kind === 'reverted' ? remarked(step, sources) : sources, tests),
+    })),
+  ];
+  if (knowledge !== 'before') {
+    for (const one of chosen.weakened) {
+      const texts = weakenedTexts(step, one, knowledge);
+      const [sources] = find(one);
+      if (texts === null || sources === undefined) continue;
+      const detail = `${one.kind} ${one.detail}, ${one.tests.map(({ name }) => name).join(' ')}`;
+      candidates.push({ right: false, kind: one.way, detail, texts: textsOf(step, sources.sources, texts) });
+    }
+  }
+  return { base: textsOf(step, 'before', knowledge === 'own' ? 'after' : 'before'), candidates };
+}
+
+export function seedOf({ spec, from, to }: ReleaseStep): string {
+  return `${spec.name} ${from} ${to}`;
+}
+
+/**
+ * The test files as they are with those tests weakened. Null where one of them is new and comes with the change: that a test
+ * was never written cannot be seen.
+ */
+function weakenedTexts(
+  step: ReleaseStep,
+  { way, tests }: ChosenWeakening,
+  knowledge: Knowledge,
+): Texts | null {
+  const texts = new Map<string, string>();
+  for (const { file, name } of tests) {
+    const own = step.tests.find(({ path }) => path === file);
+    const now = texts.get(file) ?? own?.after ?? null;
+    const there =
+      knowledge === 'own' || weakened(step.spec.registry, own?.before ?? '', name, 'skipped') !== null;
+    const text = now === null || !there ? null : weakened(step.spec.registry, now, name, way);
+    if (text === null) return null;
+    texts.set(file, text);
+  }
+  return texts;
+}
+
+const REMARK: Readonly<Record<Registry, string>> = { npm: '//', go: '//', crates: '//', pypi: '#' };
+
+/** Who has done nothing has at least written a word about it, so that there is a change at all. */
+function remarked(step: ReleaseStep, sources: Texts): Texts {
+  const first = step.sources.find(({ before }) => before !== null);
+  if (first === undefined) return sources;
+  const remark = `\n${REMARK[step.spec.registry]} Done.\n`;
+  return new Map([...sources, [first.path, (first.before ?? '').trimEnd() + remark]]);
+}
+
+/** Files that differ between the base and a candidate. */
+export function changedPaths({ base }: Trial, { texts }: Candidate): readonly string[] {
+  return [...texts.keys()].filter((file) => texts.get(file) !== (base.get(file) ?? null));
+}

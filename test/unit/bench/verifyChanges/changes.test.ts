@@ -1,0 +1,69 @@
+import assert from 'node:assert/strict';
+import { joined, type ReleaseStep, textsOf } from '../../../bench/verifyChanges/changes.ts';
+import { precisionAndRecall, qualityOf } from '../../../bench/verifyChanges/figures.ts';
+import { PACKAGES, slimManifest } from '../../../bench/verifyChanges/releases.ts';
+import { redTests } from '../../../bench/verifyChanges/trees.ts';
+
+const inline = (body: string): string => `#[cfg(test)]\nmod tests {\n    ${body}\n}\n`;
+
+describe('Steps between releases', () => {
+  it('are of packages that are in one set only', () => {
+    const names = Object.values(PACKAGES).flatMap((set) => set.map(({ registry, name }) => `${registry} ${name}`));
+    assert.equal(new Set(names).size, names.length);
+  });
+
+  it('join the code of one side with the tests of the other, in a Rust file too', () => {
+    const step: ReleaseStep = {
+      spec: { registry: 'crates', name: 'a', versions: [] },
+      from: '1',
+      to: '2',
+      folder: '',
+      sources: [{ path: 'src/lib.rs', before: 'old\n', after: 'new\n' }],
+      tests: [
+        { path: 'src/lib.rs', before: `old\n${inline('old test')}`, after: `new\n${inline('new test')}` },
+        { path: 'tests/all.rs', before: null, after: 'all' },
+      ],
+    };
+    assert.deepEqual(textsOf(step, 'before', 'after').get('src/lib.rs'), `old\n${inline('new test')}`);
+    assert.deepEqual(textsOf(step, 'after', 'before').get('src/lib.rs'), `new\n${inline('old test')}`);
+    assert.deepEqual(textsOf(step, 'after', 'before').get('tests/all.rs'), null);
+    const given = textsOf(step, new Map([['src/lib.rs', 'wrong\n']]), new Map([['tests/all.rs', 'less']]));
+    assert.deepEqual([...given], [
+      ['src/lib.rs', `wrong\n${inline('new test')}`],
+      ['tests/all.rs', 'less'],
+    ]);
+    assert.equal(joined(null, 'x'), null);
+  });
+});
+
+describe('Figures of the verification', () => {
+  it('count what is verified among the right and the wrong', () => {
+    const one = (right: boolean, verified: boolean) => ({ right, verified, kind: '' });
+    const all = [one(true, true), one(true, true), one(true, true), one(true, false), one(false, true), one(false, false)];
+    assert.deepEqual(precisionAndRecall(all), { precision: 0.75, recall: 0.75 });
+    assert.deepEqual(qualityOf(all), { wronglyAccepted: 0.5, wronglyRefused: 0.25 });
+  });
+});
+
+describe('A suite', () => {
+  it('tells the names of its red tests in each language', () => {
+    const output = [
+      'FAILED tests/test_a.py::TestA::test_one - assert 1 == 2',
+      '--- FAIL: TestTwo (0.00s)',
+      '    --- FAIL: TestTwo/part (0.00s)',
+      'test tests::three ... FAILED',
+      'test tests::four ... ok',
+    ].join('\n');
+    assert.deepEqual(redTests(output, '/nowhere'), [
+      { name: 'test_one', file: 'tests/test_a.py' },
+      { name: 'TestTwo', file: null },
+      { name: 'three', file: null },
+    ]);
+  });
+
+  it('of a crate runs without benchmarks and doctests', () => {
+    const manifest = '[package]\nname = "a"\n\n[lib]\nname = "a"\n\n[[bench]]\nname = "b"\n\n[dev-dependencies.criterion]\nversion = "0"\n';
+    assert.equal(slimManifest(manifest), '[package]\nname = "a"\n\n[lib]\ndoctest = false\nname = "a"\n\n');
+    assert.equal(slimManifest('[package]\nname = "a"\n'), '[package]\nname = "a"\n\n[lib]\ndoctest = false\n');
+  });
+});
