@@ -1,14 +1,19 @@
 import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
+import type { TierName, VerifyResult } from '../../src/agent/journal/index.ts';
 import { seeded } from './edits-random.ts';
+import { afterAttempt } from './escalation.ts';
 
-/** How often the check of a change is wrong. */
+type Verdict = VerifyResult['verdict'];
+
+/** What share of changes the check says what of. */
+export type Shares = Readonly<Record<Verdict, number>>;
+
+/** How good a check is: what it says of right changes, and of wrong ones. */
 export interface CheckQuality {
-  /** Of wrong changes, the share that it calls verified. */
-  readonly wronglyAccepted: number;
-  /** Of right changes, the share that it does not. */
-  readonly wronglyRefused: number;
+  readonly right: Shares;
+  readonly wrong: Shares;
 }
 
 /** What each model did with each task, once. */
@@ -26,9 +31,6 @@ export interface Replayed {
   readonly usd: number;
 }
 
-/** What is done when a model has ended its work: the next model has its try, or the user gets what is there. */
-export type AfterAttempt = (verified: boolean, isLast: boolean) => 'escalate' | 'stop';
-
 const FILE = 'swebench-verified.json';
 
 /** Seeded halvings of the tasks, so that none decides: neighbours in the list are of one project. */
@@ -37,7 +39,7 @@ const HALVINGS = 20;
 const MOST_MODELS = 3;
 
 /** Where nothing is measured: what a check with tests is usually taken for. */
-const USUAL: CheckQuality = { wronglyAccepted: 0.05, wronglyRefused: 0.05 };
+const USUAL = 0.05;
 
 const OTHER_ERRORS = [0.05, 0.1, 0.2];
 
@@ -68,11 +70,19 @@ export function benchSavings(
     figures[`${prefix}.solved`] = ours.solved;
     figures[`${prefix}.baseline_solved`] = baseline.solved;
   };
-  add('savings', measured ?? USUAL);
+  add('savings', measured ?? wrongBy(USUAL));
   for (const error of OTHER_ERRORS) {
-    add(`savings.wrong_${100 * error}_pct`, { wronglyAccepted: error, wronglyRefused: error });
+    add(`savings.wrong_${100 * error}_pct`, wrongBy(error));
   }
   return figures;
+}
+
+/** A check that is always sure, and wrong so often. */
+export function wrongBy(error: number): CheckQuality {
+  return {
+    right: { verified: 1 - error, red: error, 'not-verified': 0 },
+    wrong: { verified: error, red: 1 - error, 'not-verified': 0 },
+  };
 }
 
 /** Solved and dollars of all tasks, each reported with the order that the other half chose; the mean of the halvings. */
@@ -98,25 +108,24 @@ export function crossed(
   return { ours: { solved, usd }, baseline: replay(outcomes, [best], quality, all) };
 }
 
-/** Runs the tasks through a chain of models as the agent does. What the last one made is taken, verified or not. */
+/** Runs the tasks through a chain of models, one a tier, as the agent does. What it stops with is taken. */
 export function replay(
   outcomes: Outcomes,
   chain: readonly number[],
   quality: CheckQuality,
   tasks: readonly number[],
-  after: AfterAttempt = afterAttempt,
 ): Replayed {
+  const stops = chain.map((_, place) => ({
+    right: stopsAfter(quality.right, place === chain.length - 1),
+    wrong: stopsAfter(quality.wrong, place === chain.length - 1),
+  }));
   let [solved, usd] = [0, 0];
   for (const task of tasks) {
     let reached = 1;
     for (const [place, index] of chain.entries()) {
       const right = outcomes.models[index]?.solved[task] ?? false;
       usd += reached * (outcomes.models[index]?.usd[task] ?? 0);
-      const verified = right ? 1 - quality.wronglyRefused : quality.wronglyAccepted;
-      const isLast = place === chain.length - 1;
-      const ends =
-        (after(true, isLast) === 'stop' ? verified : 0) +
-        (after(false, isLast) === 'stop' ? 1 - verified : 0);
+      const ends = stops[place]?.[right ? 'right' : 'wrong'] ?? 1;
       if (right) solved += reached * ends;
       reached *= 1 - ends;
     }
@@ -124,9 +133,21 @@ export function replay(
   return { solved, usd };
 }
 
-function afterAttempt(verified: boolean, isLast: boolean): 'escalate' | 'stop' {
-  return verified || isLast ? 'stop' : 'escalate';
+/** How often the agent stops after an attempt, by what the check says of it. */
+function stopsAfter(shares: Shares, isLast: boolean): number {
+  return VERDICTS.reduce(
+    (sum, verdict) => sum + (STOPS[isLast ? 'last' : 'other'].has(verdict) ? shares[verdict] : 0),
+    0,
+  );
 }
+
+const VERDICTS: readonly Verdict[] = ['verified', 'red', 'not-verified'];
+
+const stopping = (tier: TierName): ReadonlySet<Verdict> =>
+  new Set(VERDICTS.filter((verdict) => afterAttempt(verdict, tier) === 'stop'));
+
+/** Where the agent's own escalation stops. */
+const STOPS = { other: stopping('cheap'), last: stopping('premium') };
 
 /**
  * The cheapest order of up to three models, one a tier, that is expected to solve at least one task more than the best

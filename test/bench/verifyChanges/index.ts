@@ -134,7 +134,7 @@ async function judgeAll(
     base.set(trial.base);
     change.set(candidate.texts);
     const began = performance.now();
-    const { verdict, why } = await verifyTests({
+    const { verdict, why, tampered } = await verifyTests({
       ...shared,
       base,
       change,
@@ -144,10 +144,11 @@ async function judgeAll(
     });
     verdicts.push({
       ...told(candidate),
-      verified: verdict === 'verified',
+      verdict,
+      isRefused: verdict === 'red' || tampered.length > 0,
       change: name,
       knowledge,
-      why: `${verdict} ${JSON.stringify(why)}`,
+      why: JSON.stringify(why),
       ms: performance.now() - began,
     });
   }

@@ -35,6 +35,8 @@ export function treeOf(release: string, root: string): Tree {
 
 export interface SuiteRun {
   readonly green: boolean;
+  /** Of the processor, of all that it started. */
+  readonly seconds: number;
   /** Names of tests that its text says are red. */
   readonly red: readonly RedTest[];
 }
@@ -51,14 +53,17 @@ const TIME_LIMIT_SECONDS = 60;
 /** The whole suite of a package, by its exit code alone: nothing of the verification that is measured decides here. */
 export function runSuite(spec: PackageSpec, root: string): SuiteRun {
   // `timeout` ends all that the command has started.
-  const done = spawnSync('timeout', ['-s', 'KILL', String(TIME_LIMIT_SECONDS), 'sh', '-c', suiteOf(spec)], {
+  const line = `${suiteOf(spec)}; code=$?; times >&2; exit $code`;
+  const done = spawnSync('timeout', ['-s', 'KILL', String(TIME_LIMIT_SECONDS), 'sh', '-c', line], {
     cwd: root,
     encoding: 'utf8',
     env: environmentOf(spec),
     maxBuffer: 1e9,
   });
   const output = `${done.stdout}\n${done.stderr}`;
-  return { green: done.status === 0, red: redTests(output, root) };
+  const times = [...output.matchAll(/(\d+)m([\d.]+)s/g)].slice(-2);
+  const seconds = times.reduce((sum, [, minutes, rest]) => sum + 60 * Number(minutes) + Number(rest), 0);
+  return { green: done.status === 0, seconds, red: redTests(output, root) };
 }
 
 const RED: readonly RegExp[] = [

@@ -1,8 +1,16 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { bestModel, cheapestChain, crossed, type Outcomes, replay } from '../../bench/savings.ts';
+import { bestModel, cheapestChain, crossed, type Outcomes, replay, wrongBy } from '../../bench/savings.ts';
 
-const PERFECT = { wronglyAccepted: 0, wronglyRefused: 0 };
+const PERFECT = wrongBy(0);
+
+/** Says so of right changes, and of wrong ones. */
+function check(right: Verdict, wrong: Verdict) {
+  const all = (verdict: Verdict) => ({ verified: 0, red: 0, 'not-verified': 0, [verdict]: 1 });
+  return { right: all(right), wrong: all(wrong) };
+}
+
+type Verdict = 'verified' | 'red' | 'not-verified';
 
 /** A cheap model that solves every other task, and a dear one that solves all but each fourth. */
 function twoModels(tasks = 40): Outcomes {
@@ -25,30 +33,31 @@ describe('Savings replayed', () => {
   });
 
   it('lose what the check wrongly accepts, and pay for what it wrongly refuses', () => {
-    const accepted = replay(twoModels(), [0, 1], { wronglyAccepted: 1, wronglyRefused: 0 }, tasks);
+    const accepted = replay(twoModels(), [0, 1], check('verified', 'verified'), tasks);
     assert.deepEqual([accepted.solved, Math.round(accepted.usd * 100)], [20, 40]);
-    const refused = replay(twoModels(), [0, 1], { wronglyAccepted: 0, wronglyRefused: 1 }, tasks);
+    const refused = replay(twoModels(), [0, 1], check('red', 'red'), tasks);
     assert.deepEqual([refused.solved, Math.round(refused.usd * 100)], [30, 4_040]);
-  });
-
-  it('take what the last model made, verified or not', () => {
-    const { solved } = replay(twoModels(), [1], { wronglyAccepted: 0, wronglyRefused: 1 }, tasks);
-    assert.equal(solved, 30);
   });
 
   it('never pay less than the first model, nor more than all of them', () => {
     const outcomes = twoModels();
     fc.assert(
-      fc.property(
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        fc.double({ min: 0, max: 1, noNaN: true }),
-        (a, b) => {
-          const { solved, usd } = replay(outcomes, [0, 1], { wronglyAccepted: a, wronglyRefused: b }, tasks);
-          assert.ok(usd >= 0.4 - 1e-9 && usd <= 40.4 + 1e-9);
-          assert.ok(solved >= 0 && solved <= 40 + 1e-9);
-        },
-      ),
+      fc.property(fc.double({ min: 0, max: 1, noNaN: true }), (error) => {
+        const { solved, usd } = replay(outcomes, [0, 1], wrongBy(error), tasks);
+        assert.ok(usd >= 0.4 - 1e-9 && usd <= 40.4 + 1e-9);
+        assert.ok(solved >= 0 && solved <= 40 + 1e-9);
+      }),
     );
+  });
+
+  it('stop, as the agent does, where nothing says that the work is wrong', () => {
+    const { solved } = replay(twoModels(), [0, 1], check('not-verified', 'not-verified'), tasks);
+    assert.equal(solved, 20);
+  });
+
+  it('take what the last model made, verified or not', () => {
+    const { solved } = replay(twoModels(), [1], check('red', 'red'), tasks);
+    assert.equal(solved, 30);
   });
 
   it('choose the cheapest order that solves more than the best model', () => {

@@ -8,7 +8,9 @@ const inline = (body: string): string => `#[cfg(test)]\nmod tests {\n    ${body}
 
 describe('Steps between releases', () => {
   it('are of packages that are in one set only', () => {
-    const names = Object.values(PACKAGES).flatMap((set) => set.map(({ registry, name }) => `${registry} ${name}`));
+    const names = Object.values(PACKAGES).flatMap((set) =>
+      set.map(({ registry, name }) => `${registry} ${name}`),
+    );
     assert.equal(new Set(names).size, names.length);
   });
 
@@ -28,20 +30,34 @@ describe('Steps between releases', () => {
     assert.deepEqual(textsOf(step, 'after', 'before').get('src/lib.rs'), `new\n${inline('old test')}`);
     assert.deepEqual(textsOf(step, 'after', 'before').get('tests/all.rs'), null);
     const given = textsOf(step, new Map([['src/lib.rs', 'wrong\n']]), new Map([['tests/all.rs', 'less']]));
-    assert.deepEqual([...given], [
-      ['src/lib.rs', `wrong\n${inline('new test')}`],
-      ['tests/all.rs', 'less'],
-    ]);
+    assert.deepEqual(
+      [...given],
+      [
+        ['src/lib.rs', `wrong\n${inline('new test')}`],
+        ['tests/all.rs', 'less'],
+      ],
+    );
     assert.equal(joined(null, 'x'), null);
   });
 });
 
 describe('Figures of the verification', () => {
   it('count what is verified among the right and the wrong', () => {
-    const one = (right: boolean, verified: boolean) => ({ right, verified, kind: '' });
-    const all = [one(true, true), one(true, true), one(true, true), one(true, false), one(false, true), one(false, false)];
+    const one = (right: boolean, verdict: 'verified' | 'red' | 'not-verified') => ({
+      right,
+      verdict,
+      isRefused: verdict === 'red',
+      kind: '',
+    });
+    const all = [
+      ...[one(true, 'verified'), one(true, 'verified'), one(true, 'verified'), one(true, 'not-verified')],
+      ...[one(false, 'verified'), one(false, 'red')],
+    ];
     assert.deepEqual(precisionAndRecall(all), { precision: 0.75, recall: 0.75 });
-    assert.deepEqual(qualityOf(all), { wronglyAccepted: 0.5, wronglyRefused: 0.25 });
+    assert.deepEqual(qualityOf(all), {
+      right: { verified: 0.75, red: 0, 'not-verified': 0.25 },
+      wrong: { verified: 0.5, red: 0.5, 'not-verified': 0 },
+    });
   });
 });
 
@@ -62,8 +78,12 @@ describe('A suite', () => {
   });
 
   it('of a crate runs without benchmarks and doctests', () => {
-    const manifest = '[package]\nname = "a"\n\n[lib]\nname = "a"\n\n[[bench]]\nname = "b"\n\n[dev-dependencies.criterion]\nversion = "0"\n';
+    const manifest =
+      '[package]\nname = "a"\n\n[lib]\nname = "a"\n\n[[bench]]\nname = "b"\n\n[dev-dependencies.criterion]\nversion = "0"\n';
     assert.equal(slimManifest(manifest), '[package]\nname = "a"\n\n[lib]\ndoctest = false\nname = "a"\n\n');
-    assert.equal(slimManifest('[package]\nname = "a"\n'), '[package]\nname = "a"\n\n[lib]\ndoctest = false\n');
+    assert.equal(
+      slimManifest('[package]\nname = "a"\n'),
+      '[package]\nname = "a"\n\n[lib]\ndoctest = false\n',
+    );
   });
 });

@@ -18,10 +18,13 @@ const steps = [
 
 describe('Wrong changes', () => {
   it('of which nothing was done are as the base', () => {
-    assert.deepEqual([...reverted(steps).sources], [
-      ['one.py', before],
-      ['new.py', null],
-    ]);
+    assert.deepEqual(
+      [...reverted(steps).sources],
+      [
+        ['one.py', before],
+        ['new.py', null],
+      ],
+    );
   });
 
   it('with a part missing lack one file or one hunk, each once', () => {
@@ -88,15 +91,22 @@ describe('Weakened tests', () => {
   const texts = {
     go: 'package a\n\nfunc TestA(t *testing.T) {\n\tcheck(t)\n}\n\nfunc TestB(t *testing.T) {\n\tcheck(t)\n}\n',
     pypi: 'class T:\n    @mark\n    def test_a(self):\n        assert a\n\n    def test_b(self):\n        assert b\n',
-    crates: 'mod t {\n    #[test]\n    fn a() {\n        assert!(a);\n    }\n\n    #[test]\n    fn b() {\n        assert!(b);\n    }\n}\n',
+    crates:
+      'mod t {\n    #[test]\n    fn a() {\n        assert!(a);\n    }\n\n    #[test]\n    fn b() {\n        assert!(b);\n    }\n}\n',
     npm: "test('a', function (t) {\n  t.ok(a);\n  t.end();\n});\n\ntest('b', (t) => {\n  t.ok(b);\n});\n",
   } as const;
   const names = { go: 'TestA', pypi: 'test_a', crates: 'a', npm: 'a' } as const;
   const wanted: Readonly<Record<keyof typeof texts, Readonly<Record<Weakening, string>>>> = {
     go: {
       deleted: 'package a\n\n\nfunc TestB(t *testing.T) {\n\tcheck(t)\n}\n',
-      skipped: texts.go.replace('TestA(t *testing.T) {\n', 'TestA(t *testing.T) {\n\tif true {\n\t\tt.Skip("not now")\n\t}\n'),
-      emptied: texts.go.replace('TestA(t *testing.T) {\n', 'TestA(t *testing.T) {\n\tif true {\n\t\treturn\n\t}\n'),
+      skipped: texts.go.replace(
+        'TestA(t *testing.T) {\n',
+        'TestA(t *testing.T) {\n\tif true {\n\t\tt.Skip("not now")\n\t}\n',
+      ),
+      emptied: texts.go.replace(
+        'TestA(t *testing.T) {\n',
+        'TestA(t *testing.T) {\n\tif true {\n\t\treturn\n\t}\n',
+      ),
     },
     pypi: {
       deleted: 'class T:\n\n    def test_b(self):\n        assert b\n',
