@@ -1,4 +1,5 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { seedOf } from './candidates.ts';
@@ -76,7 +77,11 @@ function kept(spec: PackageSpec, from: string, to: string, find: () => Result): 
 function chooseStep(set: PackageSet, step: ReleaseStep): Result {
   if (step.sources.length === 0) return 'no sources changed';
   if (step.tests.length === 0) return 'no tests changed';
-  const tree = treeOf(step.folder, path.join(CACHE, `choosing-${process.pid}`));
+  const tree = treeOf(
+    step.spec,
+    step.folder,
+    path.join(tmpdir(), `tierwise-choose-${process.pid}`, 'choosing'),
+  );
   const suite = (texts: Texts): SuiteRun => {
     tree.set(texts);
     return runSuite(step.spec, tree.root);

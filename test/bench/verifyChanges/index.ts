@@ -115,8 +115,8 @@ async function judgeAll(
     knowledge,
   }: { readonly folder: string; readonly name: string; readonly knowledge: Knowledge },
 ): Promise<readonly Verdict[]> {
-  const base = treeOf(step.folder, path.join(folder, 'base'));
-  const change = treeOf(step.folder, path.join(folder, 'change'));
+  const base = treeOf(step.spec, step.folder, path.join(folder, 'base'));
+  const change = treeOf(step.spec, step.folder, path.join(folder, 'change'));
   const scratch = path.join(folder, 'scratch');
   mkdirSync(scratch);
   const shared = {

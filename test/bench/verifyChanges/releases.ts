@@ -66,7 +66,7 @@ const PYTHON_BUILDERS =
 
 /** Of what a package of npm is developed with, what is no part of its tests. */
 const NO_PART_OF_TESTS =
-  /eslint|eclint|aud$|nyc|npmignore|safe-publish|in-publish|evalmd|browserify|auto-changelog|standard|tsd|typescript|karma|nodeunit|faucet|rollup|webpack|attw|@types|benchmark|husky|pre-commit|ljharb/;
+  /eslint|eclint|aud$|nyc|npmignore|safe-publish|in-publish|evalmd|browserify|auto-changelog|standard|tsd|typescript|karma|nodeunit|faucet|rollup|webpack|attw|@types|benchmark|husky|pre-commit|ljharb|playwright|tstyche/;
 
 /** The environment of a package's commands. */
 export function environmentOf(spec: PackageSpec): Readonly<Record<string, string>> {
@@ -84,13 +84,7 @@ export function environmentOf(spec: PackageSpec): Readonly<Record<string, string
     });
   }
   if (spec.registry === 'npm') return defined({ ...own, PATH: first(path.join(nodeModules(spec), '.bin')) });
-  if (spec.registry === 'crates') {
-    return defined({
-      ...own,
-      CARGO_TARGET_DIR: path.join(CACHE, 'target', fileName(spec)),
-      CARGO_NET_OFFLINE: 'false',
-    });
-  }
+  if (spec.registry === 'crates') return defined({ ...own, CARGO_NET_OFFLINE: 'false' });
   return defined({ ...own, GOFLAGS: '-buildvcs=false -mod=mod' });
 }
 
@@ -182,17 +176,8 @@ function nodeModules(spec: PackageSpec): string {
   const modules = path.join(folder, 'node_modules');
   if (existsSync(path.join(folder, 'ready'))) return modules;
   mkdirSync(folder, { recursive: true });
-  const manifest = NEEDS.parse(
-    JSON.parse(
-      run('npm', [
-        'view',
-        `${spec.name}@${spec.versions.at(-1)}`,
-        'dependencies',
-        'devDependencies',
-        '--json',
-      ]) ?? '{}',
-    ),
-  );
+  const newest = `${spec.name}@${spec.versions.at(-1)}`;
+  const manifest = NEEDS.parse(JSON.parse(run('npm', ['view', newest, '--json']) ?? '{}'));
   const wanted = Object.entries({ ...manifest.devDependencies, ...manifest.dependencies })
     .filter(([name]) => !NO_PART_OF_TESTS.test(name) || name in manifest.dependencies)
     .map(([name, range]) => `${name}@${range}`);

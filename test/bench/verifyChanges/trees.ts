@@ -1,8 +1,8 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Texts } from './changes.ts';
-import { environmentOf, type PackageSpec, suiteOf } from './releases.ts';
+import { CACHE, environmentOf, fileName, type PackageSpec, suiteOf } from './releases.ts';
 
 /** A checkout of a release whose files are set to one state after another. */
 export interface Tree {
@@ -11,11 +11,19 @@ export interface Tree {
   set(texts: Texts): void;
 }
 
-/** A copy of a release in a folder of its own. What a run leaves there stays until the next copy. */
-export function treeOf(release: string, root: string): Tree {
+/**
+ * A copy of a release in a folder of its own. What a run leaves there stays until the next copy, and what cargo builds for
+ * another copy of the same name: two trees that share it would take one's library for the other's.
+ */
+export function treeOf(spec: PackageSpec, release: string, root: string): Tree {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(path.dirname(root), { recursive: true });
   cpSync(release, root, { recursive: true, verbatimSymlinks: true });
+  if (spec.registry === 'crates') {
+    const built = path.join(CACHE, 'target', `${fileName(spec)}-${path.basename(root)}`);
+    mkdirSync(built, { recursive: true });
+    symlinkSync(built, path.join(root, 'target'));
+  }
   return {
     root,
     set(texts) {
