@@ -20,6 +20,7 @@ import { benchSavings } from '../test/bench/savings.ts';
 import { benchSpend } from '../test/bench/spend.ts';
 import { measureTokens } from '../test/bench/tokens.ts';
 import { benchTrajectory } from '../test/bench/trajectory.ts';
+import { benchVerifyChanges } from '../test/bench/verifyChanges/index.ts';
 import { readCases, score } from '../test/unit/verify/answers.ts';
 import { packageExtension } from './package.ts';
 
@@ -90,6 +91,8 @@ const TARGETS: Readonly<Record<string, string>> = {
   'checks.answers': '>= 120',
   'checks.precision': '>= 0.95',
   'checks.recall': '>= 0.95',
+  'verify.precision': '>= 0.97',
+  'verify.recall': '>= 0.97',
   'savings.percent': '>= 80',
   'savings.solved': '>= savings.baseline_solved',
 };
@@ -146,8 +149,12 @@ async function measure(): Promise<Record<string, number>> {
     'checks.recall': checks.recall,
   });
 
+  progress('verification of real changes');
+  const verification = await benchVerifyChanges(progress);
+  add(verification.figures);
+
   progress('savings');
-  add(benchSavings(root, null, progress));
+  add(benchSavings(root, verification.quality, progress));
 
   progress('hostile text');
   add(await benchHostile());

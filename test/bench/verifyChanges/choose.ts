@@ -1,16 +1,15 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { seedOf } from './candidates.ts';
 import { type ReleaseStep, releaseStep, type Texts, textsOf } from './changes.ts';
-import type { ChosenChange, ChosenWeakening } from './chosen.ts';
+import { CHOSEN_FILE, type ChosenChange, type ChosenWeakening } from './chosen.ts';
 import { CACHE, fileName, PACKAGES, type PackageSet, type PackageSpec, type Registry } from './releases.ts';
 import { runSuite, type SuiteRun, treeOf } from './trees.ts';
 import { missingParts, mutations, reverted, WEAKENINGS, type WrongSources, weakened } from './wrong.ts';
 
 /**
- * Chooses the changes that the verification is measured on, and writes them to `chosen.json`:
+ * Chooses the changes that the verification is measured on, and writes them to `chosen.jsonl`:
  *
  *     npm run setup && node test/bench/verifyChanges/choose.ts [dev|heldOut] [npm|pypi|go|crates]
  *
@@ -18,8 +17,6 @@ import { missingParts, mutations, reverted, WEAKENINGS, type WrongSources, weake
  * change counts where the new suite is red on it: what the suite does not tell from the right change (an equivalent mutant,
  * or one that nothing tests) is not used, neither as wrong nor as right. It takes hours; each step is kept as it is found.
  */
-
-const FILE = fileURLToPath(new URL('chosen.json', import.meta.url));
 
 const MOST_OF_A_PACKAGE: Readonly<Record<PackageSet, number>> = { dev: 6, heldOut: 8 };
 /** Of the processor: each change takes some ten runs of its suite. */
@@ -186,7 +183,7 @@ function writeChosen(): void {
       }
     }
   }
-  writeFileSync(FILE, `[\n${all.map((one) => JSON.stringify(one)).join(',\n')}\n]\n`);
+  writeFileSync(CHOSEN_FILE, all.map((one) => `${JSON.stringify(one)}\n`).join(''));
   const count = (registry: Registry): number => all.filter((one) => one.registry === registry).length;
   console.error(
     `${all.length} changes: ${(['npm', 'pypi', 'go', 'crates'] as const).map((one) => `${one} ${count(one)}`).join(', ')}`,

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
 import type { PackageSet, Registry } from './releases.ts';
 import type { Weakening, WrongSources } from './wrong.ts';
 
@@ -21,4 +23,12 @@ export interface ChosenWrong {
 export interface ChosenWeakening extends ChosenWrong {
   readonly way: Weakening;
   readonly tests: readonly { readonly file: string; readonly name: string }[];
+}
+
+/** A line for each change. */
+export const CHOSEN_FILE = path.join(import.meta.dirname, 'chosen.jsonl');
+
+export function readChosen(): readonly ChosenChange[] {
+  const lines = readFileSync(CHOSEN_FILE, 'utf8').split('\n');
+  return lines.filter((line) => line !== '').map((line): ChosenChange => JSON.parse(line));
 }

@@ -18,8 +18,6 @@ const TIME_LIMIT_MS = 120_000;
 /** How many of the changes, of each registry alike, where `TIERWISE_BENCH_CHANGES` does not say another number. */
 const SAMPLE = 24;
 
-const CHANGES: readonly ChosenChange[] = chosen as readonly ChosenChange[];
-
 /** One candidate, and what was said of it, for who wants to see where the figures come from. */
 export interface Verdict extends Judged {
   readonly change: string;
@@ -66,7 +64,9 @@ export async function benchVerifyChanges(
 /** Changes of a set, seeded, of each registry in turn. */
 export function sample(set: PackageSet, most: number): readonly ChosenChange[] {
   const random = seeded('sample');
-  const keyed = CHANGES.filter((one) => one.set === set).map((one) => ({ one, key: random() }));
+  const keyed = readChosen()
+    .filter((one) => one.set === set)
+    .map((one) => ({ one, key: random() }));
   const shuffled = keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);
   const registries = [...new Set(shuffled.map(({ registry }) => registry))].sort();
   const queues = registries.map((registry) => shuffled.filter((one) => one.registry === registry));
