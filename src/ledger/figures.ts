@@ -45,6 +45,12 @@ export interface SpendCell extends SpendTotal, CellKey {
   readonly accepted: number;
 }
 
+/** What a caller has asked and spent: another extension, VS Code itself, or a client of the endpoint. */
+export interface CallerTotal
+  extends Pick<SpendTotal, 'requests' | 'attempts' | 'usd' | 'unknown' | 'inputTokens' | 'outputTokens'> {
+  readonly caller: string;
+}
+
 export interface TierSpend extends Pick<SpendTotal, 'usd' | 'unknown' | 'requests'> {
   readonly tier: string;
 }

@@ -10,6 +10,7 @@ export {
 } from './database.ts';
 export type { DayOfAnswers } from './evidence.ts';
 export type {
+  CallerTotal,
   CellFilter,
   CellKey,
   CompletionStats,

@@ -1,7 +1,9 @@
+import { callersIn } from './callers.ts';
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
 import { checkpoint, type Database, transaction, tryOrLog } from './database.ts';
 import { type DayOfAnswers, evidenceSince } from './evidence.ts';
 import type {
+  CallerTotal,
   CellFilter,
   CompletionStats,
   RecordedRequest,
@@ -123,7 +125,9 @@ export interface Ledger {
   callerSpend(caller: string, from: number): number;
   /** Null when the request came through Tierwise's own commands. */
   callerOf(requestId: string): string | null;
-  /** What each caller has asked and spent since a moment (Unix ms), who asked last first. */
+  /** What each caller has asked and spent from `from` to before `to` (Unix ms), the most expensive first. */
+  callers(from: number, to: number): readonly CallerTotal[];
+  /** Callers since a moment (Unix ms), who asked last first; for a short time, since it reads each attempt. */
   callersSince(from: number): CallerSum[];
   /** What the trajectory of the agent that asked called for; null: nothing. */
   trajectoryOf(requestId: string): TrajectoryNote | null;
@@ -259,6 +263,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     attemptsOfSession: (sessionId) => attemptsOfSession(db, sessionId),
     callerSpend: (caller, from) => callerSpend(db, caller, from),
     callerOf: (requestId) => callerOf(db, requestId),
+    callers: (from, to) => callersIn(db, from, to),
     callersSince: (from) => callersSince(db, from),
     trajectoryOf: (requestId) => trajectoryOf(db, requestId),
     trajectories: (from, to) => trajectoriesIn(db, from, to),

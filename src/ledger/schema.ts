@@ -1,3 +1,4 @@
+import { CALLER_HOURS_STEP } from './callers.ts';
 import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionSums.ts';
 import { type Database, transaction } from './database.ts';
 import { EVIDENCE_STEP } from './evidence.ts';
@@ -194,6 +195,7 @@ export const MIGRATIONS: readonly string[] = [
   EVIDENCE_STEP,
   TRAJECTORIES_STEP,
   MONTHS_STEP,
+  CALLER_HOURS_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

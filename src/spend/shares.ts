@@ -1,5 +1,13 @@
 import { t } from '../l10n/index.ts';
-import type { Ledger, Period, SessionTotal, SpendCell } from '../ledger/index.ts';
+import {
+  type CallerTotal,
+  CORE,
+  type Ledger,
+  type Period,
+  type SessionTotal,
+  type SpendCell,
+} from '../ledger/index.ts';
+import { UNKNOWN_CALLER } from '../requests/index.ts';
 import { formatCount } from '../router/index.ts';
 import { type CellGroup, type CellSum, type FilterChoice, groupCells, sumCells } from './cells.ts';
 import {
@@ -95,7 +103,7 @@ function shareRows(
 }
 
 function shareRow(
-  sum: CellSum,
+  sum: CallerRow,
   wholeUsd: number,
   name: string,
   pick: RowFilter | null,
@@ -131,6 +139,53 @@ function modelRow(group: CellGroup, wholeUsd: number): ModelRow {
     handedOn: ratioText(group.handedOn, group.tried),
     cached: ratioText(group.cacheReadTokens, group.inputTokens),
   };
+}
+
+type CallerRow = Omit<CallerTotal, 'caller'>;
+
+/** What others have asked, and what is left for Tierwise’s own commands; null where nobody else asked. */
+export function callerTable(
+  ledger: Pick<Ledger, 'callers'>,
+  { from, to }: Period,
+  total: CellSum,
+): ShareTable | null {
+  const callers = ledger.callers(from, to);
+  if (callers.length === 0) return null;
+  const others = sumOf(callers.slice(LISTED_SHARES));
+  const rows = [
+    ...callers.slice(0, LISTED_SHARES).map((one) => ({ name: callerName(one.caller), sum: one })),
+    { name: t('Tierwise’s own commands'), sum: without(total, sumOf(callers)) },
+  ].filter(({ sum }) => sum.attempts > 0);
+  const more = callers.length - LISTED_SHARES;
+  const listed = rows.toSorted((a, b) => b.sum.usd - a.sum.usd);
+  return {
+    title: t('By program'),
+    column: t('Program'),
+    counted: t('Requests'),
+    rows: [...listed, ...(more > 0 ? [{ name: t('{0} others', more), sum: others }] : [])].map(
+      ({ name, sum }) => shareRow(sum, total.usd, name, null),
+    ),
+  };
+}
+
+function callerName(caller: string): string {
+  if (caller === CORE) return 'VS Code';
+  return caller === UNKNOWN_CALLER ? t('An extension that VS Code does not name') : caller;
+}
+
+const ROW_NAMES = ['requests', 'attempts', 'unknown', 'usd', 'inputTokens', 'outputTokens'] as const;
+
+function sumOf(rows: readonly CallerRow[]): CallerRow {
+  const sum = { requests: 0, attempts: 0, unknown: 0, usd: 0, inputTokens: 0, outputTokens: 0 };
+  for (const row of rows) for (const name of ROW_NAMES) sum[name] += row[name];
+  return sum;
+}
+
+/** Two sums of the same doubles in another order differ in the last digits. */
+function without(whole: CallerRow, part: CallerRow): CallerRow {
+  const rest = { ...part };
+  for (const name of ROW_NAMES) rest[name] = Math.max(0, Number((whole[name] - part[name]).toFixed(9)));
+  return rest;
 }
 
 /** A conversation has no name, for that would be words of the prompt: its time and model identify it. */

@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
-import { dayOf, type Ledger, type Limits } from '../ledger/index.ts';
+import { dayOf, type Ledger, type Limits, type Period } from '../ledger/index.ts';
 import { type BudgetGauge, gaugesOf, WARN_AT } from './budget.ts';
-import { choicesOf, type FilterChoice, sumCells, withinFilter } from './cells.ts';
+import { type CellSum, choicesOf, type FilterChoice, sumCells, withinFilter } from './cells.ts';
 import { type SpendChart, spendChart } from './chart.ts';
 import { type Fact, type Figure, factsOf, figureOf } from './figures.ts';
 import { percent, totalUsd } from './format.ts';
@@ -10,7 +10,14 @@ import { filterOf, type ViewQuery } from './messages.ts';
 import { periodOf } from './periods.ts';
 import { type RequestRow, requestRow } from './request.ts';
 import { type Savings, savingsOf } from './savings.ts';
-import { type ModelRow, modelRows, type ShareTable, sessionTable, shareTables } from './shares.ts';
+import {
+  callerTable,
+  type ModelRow,
+  modelRows,
+  type ShareTable,
+  sessionTable,
+  shareTables,
+} from './shares.ts';
 
 export interface GaugeRow {
   readonly name: string;
@@ -66,7 +73,7 @@ interface SummaryContext {
 
 type SummaryLedger = Pick<
   Ledger,
-  'began' | 'total' | 'cells' | 'series' | 'sessions' | 'counted' | 'requests' | 'completionStats'
+  'began' | 'total' | 'cells' | 'series' | 'callers' | 'sessions' | 'counted' | 'requests' | 'completionStats'
 >;
 
 /** The number of requests in the list. */
@@ -107,7 +114,10 @@ export function summarize(ledger: SummaryLedger, query: ViewQuery, context: Summ
     chart: spendChart(ledger.series(period.edges, filter), period, now, locale),
     filters: choicesOf(all),
     models: modelRows(cells, total.usd),
-    shares: [...shareTables(cells, total.usd), ...(isFiltered ? [] : [sessionTable(ledger, period, locale)])],
+    shares: [
+      ...shareTables(cells, total.usd),
+      ...(isFiltered ? [] : wholeTables(ledger, period, total, locale)),
+    ],
     ghostText: isFiltered
       ? null
       : ghostTextOf(ledger.completionStats(from, to, 'model'), ledger.completionStats(from, to, 'language')),
@@ -117,9 +127,17 @@ export function summarize(ledger: SummaryLedger, query: ViewQuery, context: Summ
   };
 }
 
+/** Of what is not in cells, and so follows no filter. */
+function wholeTables(ledger: SummaryLedger, period: Period, total: CellSum, locale: string): ShareTable[] {
+  const callers = callerTable(ledger, period, total);
+  return [...(callers ? [callers] : []), sessionTable(ledger, period, locale)];
+}
+
 const unfiltered = (): Unfiltered => ({
   budget: t('Limits count all spend, whatever is filtered.'),
-  leftOut: t('Conversations and ghost text are counted as a whole, and shown without a filter only.'),
+  leftOut: t(
+    'Programs, conversations and ghost text are counted as a whole, and shown without a filter only.',
+  ),
   plans: t('Over all requests, whatever is filtered.'),
 });
 

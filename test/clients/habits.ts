@@ -50,7 +50,7 @@ export const HABITS: readonly Habit[] = [
         await stop();
         assert.match(screen, status === 401 ? /Set API Key/ : /refused/, screen);
         assert.doesNotMatch(screen, /log ?in|sign ?in/i);
-        assert.ok(new Set(asked.map(({ body }) => body)).size === asked.length, 'it asks the same again');
+        assert.deepEqual(repeatedIn(asked), [], 'it asks the same again');
       }
     },
   },
@@ -186,12 +186,18 @@ export const HABITS: readonly Habit[] = [
       const { screen } = await runWith(place, argsOf(client), {}, 3 * SILENT_MS);
       await stop();
       assert.match(screen, new RegExp(`${HELLO} More.`));
-      assert.equal(asked.length, 1, 'it asks once');
+      assert.deepEqual(repeatedIn(asked), [], 'it asks the same again');
     },
   },
 ];
 
 const SILENT_MS = 200_000;
+
+/** What was asked for more than once. */
+function repeatedIn(asked: readonly { readonly body: string }[]): readonly string[] {
+  const bodies = asked.map(({ body }) => body);
+  return bodies.filter((body, at) => bodies.indexOf(body) !== at).map((body) => body.slice(0, 300));
+}
 
 /** The first words of the user in a request, whatever its wire. */
 function firstWish(sent: string): string {

@@ -71,6 +71,49 @@ describe('the summary of spend', () => {
     );
   });
 
+  it('has what each program has spent beside Tierwise’s own commands, without a filter', () => {
+    const other = openLedger({ file: join(folder, 'programs.db') }).ledger;
+    const spent = (requestId: string, caller: string | null, costUsd: number | null) =>
+      record(
+        other,
+        { requestId, caller, at: at(22) },
+        { costUsd, costSource: costUsd === null ? 'unknown' : 'priced' },
+      );
+    for (const [nth, usd] of [0.5, 0.25, null].entries()) spent(`claude-${nth}`, 'Claude Code', usd);
+    spent('codex', 'Codex', 0.125);
+    spent('code', 'core', 0);
+    spent('own', null, 0.125);
+    const programs = (query: ViewQuery) =>
+      summarize(other, query, context).shares.find(({ title }) => title === 'By program');
+    assert.deepEqual(
+      programs({ period: 'month' })?.rows.map(({ name, requests, amount, shareText }) => [
+        name,
+        requests,
+        amount.replace(/\s/g, ' '),
+        shareText,
+      ]),
+      [
+        ['Claude Code', '3', '$0.75 + unknown', '75%'],
+        ['Codex', '1', '$0.13', '13%'],
+        ['Tierwise’s own commands', '1', '$0.13', '13%'],
+        ['VS Code', '1', '$0', '0%'],
+      ],
+    );
+    assert.equal(programs({ period: 'month', tier: 'mid' }), undefined);
+    for (let nth = 0; nth < 10; nth++) spent(`many-${nth}`, `program ${nth}`, 1 + nth);
+    const rows = programs({ period: 'month' })?.rows ?? [];
+    assert.equal(rows.length, 8);
+    assert.deepEqual([rows[0]?.name, rows.at(-1)?.name], ['program 9', '7 others']);
+    const sum = rows.reduce((all, { requests }) => all + Number(requests), 0);
+    assert.equal(sum, 16, 'all requests are in it');
+    other.close();
+    assert.equal(
+      see({ period: 'month' }).shares.some(({ title }) => title === 'By program'),
+      false,
+      'nobody else has asked',
+    );
+  });
+
   it('tells each time by itself, and today beside it', () => {
     const amounts = (['today', 'week', 'month', 'all'] as const).map(
       (period) => see({ period }).period.amount,
