@@ -23,13 +23,13 @@ export interface TaskMarks {
 const COST = { N: 4_096, r: 8, p: 1 };
 const DIGEST_BYTES = 12;
 
-export function createTaskMarks(taskId: string, known: readonly KnownMark[]): TaskMarks {
+export function createTaskMarks(salt: string, known: readonly KnownMark[]): TaskMarks {
   const byDigest = new Map(known.map(({ mark, digest }) => [digest, mark]));
   const taken = new Set(known.map(({ mark }) => mark));
   const digests = new Map<string, string>();
   const digestOf = (secret: string): string => {
     const digest =
-      digests.get(secret) ?? scryptSync(secret, taskId, DIGEST_BYTES, COST).toString('base64url');
+      digests.get(secret) ?? scryptSync(secret, salt, DIGEST_BYTES, COST).toString('base64url');
     digests.set(secret, digest);
     return digest;
   };

@@ -88,7 +88,7 @@ export function createTools<Tree extends TaskTree>(
 } {
   const marks = new Map<string, TaskMarks>();
   const marksOf = ({ task, steps }: World<Tree>['view']): TaskMarks => {
-    const known = marks.get(task.id) ?? createTaskMarks(task.id, knownMarks(task, steps));
+    const known = marks.get(task.id) ?? createTaskMarks(saltOf(task), knownMarks(task, steps));
     marks.set(task.id, known);
     return known;
   };
@@ -118,6 +118,12 @@ export function createTools<Tree extends TaskTree>(
       };
     },
   };
+}
+
+/** By what its secrets are known again: whoever masked the wish before the task had its id has put it into its facts. */
+function saltOf({ id, facts }: Task): string {
+  const salt = facts['salt'];
+  return typeof salt === 'string' ? salt : id;
 }
 
 /** Marks that a task had before a restart: those of its start, and those that results brought. */
