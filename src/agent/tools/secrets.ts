@@ -28,8 +28,7 @@ export function createTaskMarks(salt: string, known: readonly KnownMark[]): Task
   const taken = new Set(known.map(({ mark }) => mark));
   const digests = new Map<string, string>();
   const digestOf = (secret: string): string => {
-    const digest =
-      digests.get(secret) ?? scryptSync(secret, salt, DIGEST_BYTES, COST).toString('base64url');
+    const digest = digests.get(secret) ?? scryptSync(secret, salt, DIGEST_BYTES, COST).toString('base64url');
     digests.set(secret, digest);
     return digest;
   };

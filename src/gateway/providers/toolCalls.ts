@@ -74,8 +74,12 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
       chars += text.length + (id?.length ?? 0) + (name?.length ?? 0);
       if (calls.length > MOST_CALLS || chars > MOST_CHARS)
         throw tooLarge(t('more calls of tools than any answer has'));
+      const named = calls.filter((call) => id && call.id === id);
+      const isOpen = (call: Collected) => !name || !call.end.isClosed();
+      // Some servers give several calls one id: then their indices tell them apart.
       const known =
-        calls.findLast((call) => id && call.id === id) ??
+        named.findLast((call) => index === null || call.index === null || call.index === index) ??
+        named.findLast(isOpen) ??
         (index === null ? calls.at(-1) : calls.findLast((call) => call.index === index));
       // Proxies of Anthropic's API begin with an empty object, and the arguments come after it.
       const isWhole = isParsed || text.trim() === '{}';

@@ -1,5 +1,20 @@
-import type { Call, ModelResult, Step, StepOf, Task, ToolResult, VerifyResult } from '../../../../src/agent/journal/index.ts';
-import type { Action, LoopPort, ModelPort, TaskTree, TaskView, ToolsPort } from '../../../../src/agent/run/index.ts';
+import type {
+  Call,
+  ModelResult,
+  Step,
+  StepOf,
+  Task,
+  ToolResult,
+  VerifyResult,
+} from '../../../../src/agent/journal/index.ts';
+import type {
+  Action,
+  LoopPort,
+  ModelPort,
+  TaskTree,
+  TaskView,
+  ToolsPort,
+} from '../../../../src/agent/run/index.ts';
 
 export function newTask(more: Partial<Task> = {}): Task {
   return {
@@ -32,7 +47,11 @@ export function newTask(more: Partial<Task> = {}): Task {
   };
 }
 
-export const call = (name: string, input: Record<string, unknown> = {}, id = 'c1'): Call => ({ id, name, input });
+export const call = (name: string, input: Record<string, unknown> = {}, id = 'c1'): Call => ({
+  id,
+  name,
+  input,
+});
 
 export const answered = (more: Partial<ModelResult> = {}): ModelResult => ({
   outcome: 'ok',
@@ -44,8 +63,16 @@ export const answered = (more: Partial<ModelResult> = {}): ModelResult => ({
   ...more,
 });
 
-export const failedWith = (reason: string, waitMs: number | null = null, outcome: 'failed' | 'incomplete' = 'failed') =>
-  answered({ outcome, failure: { reason, message: reason, waitMs }, text: outcome === 'incomplete' ? 'So far' : '' });
+export const failedWith = (
+  reason: string,
+  waitMs: number | null = null,
+  outcome: 'failed' | 'incomplete' = 'failed',
+) =>
+  answered({
+    outcome,
+    failure: { reason, message: reason, waitMs },
+    text: outcome === 'incomplete' ? 'So far' : '',
+  });
 
 const BASE = {
   prev: 0,
@@ -63,7 +90,13 @@ const BASE = {
 /** Steps as the journal has them, one after another. */
 export function builder() {
   const steps: Step[] = [];
-  const next = () => ({ ...BASE, seq: steps.length + 1, prev: steps.length, at: 1_000 * steps.length, endedAt: 1_000 * steps.length });
+  const next = () => ({
+    ...BASE,
+    seq: steps.length + 1,
+    prev: steps.length,
+    at: 1_000 * steps.length,
+    endedAt: 1_000 * steps.length,
+  });
   const push = (step: Step) => {
     steps.push(step);
     return step;
@@ -72,7 +105,12 @@ export function builder() {
     steps,
     model: (result: ModelResult, tier: StepOf<'model'>['input']['tier'] = 'cheap', model = 'a/one') =>
       push({ ...next(), kind: 'model', model, input: { tier }, result }),
-    tool: (of: number, index: number, made: Call, result: Partial<ToolResult> & { before?: string; after?: string } = {}) => {
+    tool: (
+      of: number,
+      index: number,
+      made: Call,
+      result: Partial<ToolResult> & { before?: string; after?: string } = {},
+    ) => {
       const { before, after, ...rest } = result;
       const own = { ...next(), before: before ?? null, after: after ?? null };
       return push({
@@ -83,18 +121,32 @@ export function builder() {
       });
     },
     verify: (verdict: VerifyResult['verdict'], report: unknown = {}, why: 'done' | 'asked' = 'done') =>
-      push({ ...next(), kind: 'verify', input: { why }, result: { verdict, text: `Tests say ${verdict}.`, report } }),
+      push({
+        ...next(),
+        kind: 'verify',
+        input: { why },
+        result: { verdict, text: `Tests say ${verdict}.`, report },
+      }),
     note: (from: 'user' | 'system', text: string, what = 'said', more: Partial<Step> = {}) =>
       push({ ...next(), ...more, kind: 'note', input: { from, text, what }, result: {} } as Step),
     move: (to: 'mid' | 'premium', fresh = false) =>
-      push({ ...next(), kind: 'move', input: { from: 'cheap', to, why: 'red', facts: {}, handOver: 'Before you it went wrong.', fresh }, result: {} }),
+      push({
+        ...next(),
+        kind: 'move',
+        input: { from: 'cheap', to, why: 'red', facts: {}, handOver: 'Before you it went wrong.', fresh },
+        result: {},
+      }),
     summary: (upTo: number, text: string) =>
       push({ ...next(), kind: 'summary', input: { tier: 'cheap', upTo }, result: answered({ text }) }),
   };
 }
 
 /** A whole round: an answer with calls, and the result of each. */
-export function round(build: ReturnType<typeof builder>, calls: readonly Call[], result: Parameters<typeof build.tool>[3] = {}) {
+export function round(
+  build: ReturnType<typeof builder>,
+  calls: readonly Call[],
+  result: Parameters<typeof build.tool>[3] = {},
+) {
   const { seq } = build.model(answered({ calls: [...calls] }));
   for (const [i, one] of calls.entries()) build.tool(seq, i, one, result);
 }
@@ -132,8 +184,12 @@ export async function driveTask<Tree extends TaskTree>(
         action.do === 'ask'
           ? { ...blank, kind: 'model', input: { tier: action.tier }, result: null }
           : { ...blank, kind: 'summary', input: { tier: action.tier, upTo: action.upTo }, result: null };
-      const asked = await model.ask({ view, step, requestId: `r${seq}`, leftUsd: task.settings.budgetUsd }, signal, () => {});
-      build.steps.push({ ...step, ...asked });
+      const asked = await model.ask(
+        { view, step, requestId: `r${seq}`, leftUsd: task.settings.budgetUsd },
+        signal,
+        () => {},
+      );
+      build.steps.push({ ...step, ...asked, requestId: `r${seq}` });
     } else if (action.do === 'call') {
       const planned = await tools.plan(action.call, { view, tree });
       const input = { of: action.of, index: action.index, call: action.call };

@@ -13,12 +13,19 @@ describe('What a task does next', () => {
   it('asks a model of the tier that it starts with', () => {
     assert.deepEqual(next([]), { do: 'ask', tier: 'cheap' });
     const settings = { ...newTask().settings, startTier: 'auto' as const };
-    assert.deepEqual(next([], newTask({ settings, facts: { brief: { startTier: 'mid' } } })), { do: 'ask', tier: 'mid' });
+    assert.deepEqual(next([], newTask({ settings, facts: { brief: { startTier: 'mid' } } })), {
+      do: 'ask',
+      tier: 'mid',
+    });
   });
 
   it('runs every call of an answer, one after another, and then asks again', () => {
     const build = builder();
-    const calls = [call('read', { path: 'a' }, 'x'), call('read', { path: 'b' }, 'x'), call('read', { path: 'c' }, '')];
+    const calls = [
+      call('read', { path: 'a' }, 'x'),
+      call('read', { path: 'b' }, 'x'),
+      call('read', { path: 'c' }, ''),
+    ];
     const { seq } = build.model(answered({ calls }));
     for (const [index, one] of calls.entries()) {
       assert.deepEqual(next(build.steps), { do: 'call', of: seq, index, call: one });
@@ -33,7 +40,9 @@ describe('What a task does next', () => {
     const { seq } = build.model(answered({ calls }));
     build.tool(seq, 0, calls[0] ?? EDIT);
     const cut = build.tool(seq, 1, calls[1] ?? EDIT);
-    const steps = build.steps.map((step): Step => (step === cut ? ({ ...step, state: 'cut', result: null } as Step) : step));
+    const steps = build.steps.map(
+      (step): Step => (step === cut ? ({ ...step, state: 'cut', result: null } as Step) : step),
+    );
     assert.deepEqual(next(steps), { do: 'call', of: seq, index: 1, call: calls[1] });
   });
 
@@ -57,7 +66,10 @@ describe('What a task does next', () => {
   });
 
   it('ends as verified or not verified by the verdict alone', () => {
-    for (const [verdict, why] of [['verified', 'verified'], ['not-verified', 'not-verified']] as const) {
+    for (const [verdict, why] of [
+      ['verified', 'verified'],
+      ['not-verified', 'not-verified'],
+    ] as const) {
       const build = builder();
       round(build, [EDIT], CHANGED);
       round(build, [call('done', { summary: 'Mended.' })], { facts: { done: 'Mended.' } });
@@ -129,7 +141,12 @@ describe('What a task does next', () => {
         if (action.do === 'end') break;
         if (action.do === 'ask') {
           asks++;
-          const result = n === 5 ? { ok: false, content: 'Error: no', notRun: 'unknown' as const } : n === 4 ? { ok: false, content: 'Error: not found' } : {};
+          const result =
+            n === 5
+              ? { ok: false, content: 'Error: no', notRun: 'unknown' as const }
+              : n === 4
+                ? { ok: false, content: 'Error: not found' }
+                : {};
           round(build, make(i), result);
         } else if (action.do === 'note') build.note('system', action.text, action.what);
         else if (action.do === 'move') {
@@ -145,7 +162,12 @@ describe('What a task does next', () => {
   });
 
   it('does not take an empty answer, or a call written as text, for an end', () => {
-    const texts = ['', '  \n', '<tool_call>{"name":"read"}</tool_call>', '{"name": "edit", "arguments": {"path": 1}}'];
+    const texts = [
+      '',
+      '  \n',
+      '<tool_call>{"name":"read"}</tool_call>',
+      '{"name": "edit", "arguments": {"path": 1}}',
+    ];
     for (const text of texts) {
       const build = builder();
       const result = text === '' ? failedWith('empty') : answered({ text });
@@ -167,7 +189,11 @@ describe('What a task does next', () => {
     assert.ok(first.do === 'note' && first.what === 'no-change');
     build.note('system', first.text, 'no-change');
     build.model(answered({ text: 'It is right already.' }));
-    assert.deepEqual(next(build.steps), { do: 'end', state: 'done', end: { why: 'no-change', text: 'It is right already.' } });
+    assert.deepEqual(next(build.steps), {
+      do: 'end',
+      state: 'done',
+      end: { why: 'no-change', text: 'It is right already.' },
+    });
   });
 
   it('tells a model that reached its limit to write in parts, and moves after a third time', () => {
@@ -188,14 +214,20 @@ describe('What a task does next', () => {
       const build = builder();
       const step = build.model(failedWith('rate-limit', waitMs));
       const action = next(build.steps);
-      assert.deepEqual(action, { do: 'wait', waiting: { for: 'limit', until: (step.endedAt ?? 0) + waitMs, message: 'rate-limit' } });
+      assert.deepEqual(action, {
+        do: 'wait',
+        waiting: { for: 'limit', until: (step.endedAt ?? 0) + waitMs, message: 'rate-limit' },
+      });
       build.note('system', '', 'waited');
       assert.equal(next(build.steps).do, 'ask');
     }
     for (const reason of ['no-key', 'auth', 'payment', 'budget', 'offline']) {
       const build = builder();
       build.model(failedWith(reason));
-      assert.deepEqual(next(build.steps), { do: 'wait', waiting: { for: 'limit', until: null, message: reason } });
+      assert.deepEqual(next(build.steps), {
+        do: 'wait',
+        waiting: { for: 'limit', until: null, message: reason },
+      });
     }
   });
 
@@ -227,12 +259,19 @@ describe('What a task does next', () => {
   });
 
   it('makes a plan first, asks about it, and writes only once the user has agreed', () => {
-    const task = newTask({ settings: { ...newTask().settings, planFirst: true }, facts: { brief: { planTier: 'mid' } } });
+    const task = newTask({
+      settings: { ...newTask().settings, planFirst: true },
+      facts: { brief: { planTier: 'mid' } },
+    });
     const build = builder();
     assert.deepEqual(next([], task), { do: 'ask', tier: 'mid' });
     build.model(answered({ text: '1. Mend sum().' }), 'mid');
     const action = next(build.steps, task);
-    assert.deepEqual(action, { do: 'question', question: { about: 'plan', text: '1. Mend sum().' }, what: 'plan' });
+    assert.deepEqual(action, {
+      do: 'question',
+      question: { about: 'plan', text: '1. Mend sum().' },
+      what: 'plan',
+    });
     const question = { about: 'plan' as const, text: '1. Mend sum().' };
     const no = builder();
     no.steps.push(...build.steps);
@@ -259,7 +298,22 @@ describe('What a task does next', () => {
 
   it('always says something, and the same for the same steps', () => {
     const any = fc.array(
-      fc.constantFrom('round', 'edit', 'done', 'text', 'empty', 'cut', 'failed', 'cancelled', 'red', 'green', 'none', 'move', 'user', 'waited'),
+      fc.constantFrom(
+        'round',
+        'edit',
+        'done',
+        'text',
+        'empty',
+        'cut',
+        'failed',
+        'cancelled',
+        'red',
+        'green',
+        'none',
+        'move',
+        'user',
+        'waited',
+      ),
       { maxLength: 30 },
     );
     fc.assert(
@@ -267,7 +321,8 @@ describe('What a task does next', () => {
         const build = builder();
         for (const kind of kinds) {
           if (kind === 'round') round(build, [call('read', { path: 'a' })]);
-          else if (kind === 'edit') round(build, [EDIT], { ...CHANGED, before: `s${build.steps.length}`, after: 'x' });
+          else if (kind === 'edit')
+            round(build, [EDIT], { ...CHANGED, before: `s${build.steps.length}`, after: 'x' });
           else if (kind === 'done') round(build, [call('done')], { facts: { done: 'ok' } });
           else if (kind === 'text') build.model(answered({ text: 'Done.' }));
           else if (kind === 'empty') build.model(failedWith('empty'));
