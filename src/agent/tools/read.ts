@@ -34,9 +34,14 @@ export const read = tool({
     if (mimeType !== undefined) return readImage(opened.file, opened.path, mimeType);
     const file = await readText(opened.file);
     if (!file.ok) return failed(unreadable(opened.path, file.why));
-    return { ok: true, content: part(opened.path, file.text, hands, from, to) };
+    return { ok: true, content: part(opened.path, file.text, kept === null ? hands : MASKED, from, to) };
   },
 });
+
+/** What was kept of a command has its marks already. */
+const MASKED: Pick<Hands, 'maskParts'> = {
+  maskParts: (text, parts) => parts.map(([start, end]) => text.slice(start, end)),
+};
 
 async function readImage(file: string, path: string, mimeType: string): Promise<Outcome> {
   const image = await readBytes(file, MOST_IMAGE_BYTES);
