@@ -58,6 +58,8 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/agent\/approve\/(?!words)/, CODE],
   [/^src\/agent\/journal\//, CODE],
   [/^src\/agent\/run\//, 'models and the log read it'],
+  [/^src\/agent\/tree\/place\.ts$/, PROMPT],
+  [/^src\/agent\/tree\/(?!problems)/, 'it is code, or stands in a file'],
   [/^src\/agent\/(?:loop|tools)\//, PROMPT],
 ];
 

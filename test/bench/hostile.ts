@@ -9,6 +9,7 @@ import type { Row } from './hostile/row.ts';
 import { SHOWN_ROWS } from './hostile/shownRows.ts';
 import { SECRET_BEGINNINGS, textOf, UNITS } from './hostile/texts.ts';
 import { longestBlock, threadMs } from './hostile/time.ts';
+import { TREE_ROWS } from './hostile/treeRows.ts';
 import { VERIFY_ROWS } from './hostile/verifyRows.ts';
 import { WIRE_ROWS } from './hostile/wireRows.ts';
 
@@ -34,6 +35,7 @@ export const ROWS: readonly Row[] = [
   ...GATEWAY_ROWS,
   ...EDITOR_ROWS,
   ...SHOWN_ROWS,
+  ...TREE_ROWS,
   ...VERIFY_ROWS,
   ...WIRE_ROWS,
 ];

@@ -1,3 +1,5 @@
+export { type Written, writeRest } from './rest.ts';
+export { createTrees, type TreesOptions } from './trees.ts';
 export type {
   Branched,
   Checkout,
@@ -10,7 +12,6 @@ export type {
   RefusedChange,
   Rest,
   RestChange,
-  Snapshot,
   SnapshotId,
   Tree,
   TreeChange,

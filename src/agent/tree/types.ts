@@ -24,7 +24,7 @@ export interface TreeRequest {
   readonly unsaved: ReadonlyMap<string, string>;
 }
 
-/** Why a tree cannot be made, or cannot be worked with. `detail` is the system's own word for it, or a path. */
+/** Why a tree cannot be made. `message` is a sentence for the user. */
 export interface TreeProblem {
   readonly reason:
     | 'no-folder'
@@ -34,10 +34,8 @@ export interface TreeProblem {
     | 'path-too-long'
     | 'too-large'
     | 'cancelled'
-    | 'damaged'
-    | 'locked'
     | 'failed';
-  readonly detail: string;
+  readonly message: string;
 }
 
 export type Failed = { readonly ok: false } & TreeProblem;
@@ -47,6 +45,8 @@ export interface LeftOut {
   readonly path: TreePath;
   readonly why: /** Ignored by the project, and larger than what is copied. */
     | 'ignored-and-large'
+    /** Ignored, and another repository. */
+    | 'other-repository'
     /** In the tree, but larger than what can be gone back to and handed over. */
     | 'not-followed'
     /** Part of the dependencies, and there as a link to the user's file: to be read only. */
@@ -171,6 +171,8 @@ export type Branched =
       readonly reason:
         | 'no-repository'
         | 'nothing-changed'
+        /** Git does not know whose commit it would be. */
+        | 'no-author'
         | 'bad-name'
         | 'exists'
         /** The change needs lines that the user has not committed, in the files of `detail`. */
@@ -180,8 +182,6 @@ export type Branched =
         | 'cancelled';
       readonly detail: string;
     };
-
-export type Snapshot = { readonly ok: true; readonly id: SnapshotId } | Failed;
 
 /** A copy of the user's folders in which a task works. */
 export interface Tree {
@@ -196,20 +196,23 @@ export interface Tree {
   readonly folders: readonly (UserFolder & { readonly root: string })[];
   /** The user's files as they were at the start. */
   readonly base: SnapshotId;
+  /** Grows where a step makes what is too large to be followed. */
   readonly leftOut: readonly LeftOut[];
 
-  /** Keeps the files as they are. Costs what the change costs. */
-  snapshot(): Promise<Snapshot>;
-  /** Makes the files what they were; what the project ignores stays. */
-  restore(to: SnapshotId): Promise<{ readonly ok: true } | Failed>;
+  /** Keeps the files as they are. Costs what the change costs. Throws where it cannot, with `ENOSPC` on a full disk. */
+  snapshot(): Promise<SnapshotId>;
+  /** Makes the files what they were; what the project ignores stays. Can be called again after it was cut off. */
+  restore(to: SnapshotId): Promise<void>;
   /** What is different, by path; `to` is the files as they are now where it is left out. */
   difference(from: SnapshotId, to?: SnapshotId): Promise<readonly TreeChange[]>;
   /** The same as text for a model or a reader: at most this many characters, cut between files. */
   patch(from: SnapshotId, to?: SnapshotId, most?: number): Promise<string>;
-  /** A second checkout with the same dependencies, at the place of nothing else. */
+  /** A second checkout with the same dependencies. `dispose` keeps it for the next one who asks. */
   baseCopy(at: SnapshotId, signal: AbortSignal): Promise<({ readonly ok: true } & Checkout) | Failed>;
   /** Where a path leads at this moment, however it is spelled: also one of the user's folder. */
   mapped(path: string, use: 'read' | 'write'): Promise<Place>;
+  /** Where the user has the file of a path. */
+  userFile(path: TreePath): string;
   /**
    * The task's change put into the user's files as they are now.
    *

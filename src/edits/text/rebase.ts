@@ -64,7 +64,8 @@ export function movable(old: readonly string[], now: readonly string[], hunk: Hu
   return { hunk, low: start - up, high: end + down };
 }
 
-function collide(a: Movable, b: Movable, proximity: Proximity): boolean {
+/** Whether two changes of one text, by different sides, are about the same lines, or may be. */
+export function collide(a: Movable, b: Movable, proximity: Proximity): boolean {
   if (proximity === 'apart' || slides(a) || slides(b)) return a.low <= b.high && b.low <= a.high;
   const atOnePoint = a.low === a.high && b.low === b.high && a.low === b.low;
   return atOnePoint || (a.low < b.high && b.low < a.high);

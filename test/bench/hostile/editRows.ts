@@ -4,6 +4,7 @@ import {
   diffLines,
   editFormat,
   follow,
+  mergeText,
   parseEdits,
   pathsIn,
   planEdits,
@@ -37,6 +38,14 @@ export const EDIT_ROWS: readonly Row[] = [
   },
   { name: 'an answer without a format', covers: ['edits/answer/parse'], run: (text) => parseEdits(text) },
   { name: 'what an answer says of its edits', covers: ['edits/answer/summary'], run: summaryOf },
+  {
+    name: 'a text that two sides changed',
+    covers: ['edits/text/merge'],
+    run: (text) => [
+      mergeText(text, lined(text), shuffled(text), { ours: '', theirs: '' }),
+      mergeText(text.slice(half(text)), text, shuffled(text), { ours: '', theirs: '' }),
+    ],
+  },
   {
     name: 'a line that names a file',
     covers: ['edits/answer/pathLine'],
