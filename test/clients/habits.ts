@@ -1,13 +1,15 @@
 import assert from 'node:assert/strict';
+import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Wire } from '../../src/wires/index.ts';
 import { run as command } from '../agents/scenario.ts';
 import { json, said } from '../unit/endpoint/answer/scripts.ts';
 import { type Script, startUpstream } from '../unit/endpoint/answer/world.ts';
 import type { ClientId } from './install.ts';
-import { PROGRAMS, runWith } from './programs.ts';
+import { onScreen, PROGRAMS, runWith } from './programs.ts';
 import { arrange, isSmall } from './task.ts';
 import { startScripted } from './upstream.ts';
 
@@ -159,6 +161,25 @@ export const HABITS: readonly Habit[] = [
       for (const name of ['auto', 'cheap', 'mid', 'premium'])
         assert.match(screen, new RegExp(`\\b${name}\\b`), screen.slice(-1_500));
       assert.equal(asked, 0, 'a server was asked for it');
+    },
+  },
+  {
+    what: 'has the models of Tierwise in its picker, and asks the one that is picked',
+    clients: ['claude'],
+    async try(client, program) {
+      const { place, upstream, stop } = await arrange(client, program, OWN[client], () =>
+        startScripted(OWN[client], () => ({ text: HELLO, calls: [] })),
+      );
+      // What it asks at its first start is answered.
+      const trusted = { [place.project]: { hasTrustDialogAccepted: true } };
+      const known = { hasCompletedOnboarding: true, theme: 'dark', projects: trusted };
+      writeFileSync(join(place.home, '.claude.json'), JSON.stringify(known));
+      // Behind its own five names, the one of our variables and `auto`.
+      const shown = await onScreen(place, ['/model', '\r', '8', '\r', WISH, '\r'], /Hello ?from ?the ?model/);
+      const models = upstream.journal.map(({ model }) => model);
+      await stop();
+      assert.match(shown, /Tierwise ?cheap/);
+      assert.ok(models.length > 0 && models.every((model) => model === 'small'), `${models}\n${shown}`);
     },
   },
   {

@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import * as z from 'zod';
 import { CLIENT_FILES, type Shared, setUp, variablesFor } from '../../src/endpoint/clients/index.ts';
 import { CLIENT_RULES } from '../agents/clients.ts';
@@ -141,27 +143,57 @@ export async function runWith(
   mostMs = MOST_MS,
 ): Promise<Ran> {
   const started = performance.now();
-  const ours = Object.entries(variablesFor(place.shared, environment)).flatMap(([name, value]) =>
-    value === null ? [] : [[name, value] as const],
-  );
   const child = spawn(place.program, args, {
     cwd: place.project,
-    env: {
-      PATH: process.env['PATH'] ?? '',
-      HOME: place.home,
-      LANG: 'C.UTF-8',
-      NO_COLOR: '1',
-      CI: '1',
-      // Nothing but the models is there on this machine.
-      CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
-      ...(process.env['PYENV_ROOT'] ? { PYENV_ROOT: process.env['PYENV_ROOT'] } : {}),
-      ...environment,
-      ...Object.fromEntries(ours),
-    },
+    env: environmentOf(place, environment),
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout: mostMs,
   });
   const screen = collectOutput(child);
   await exitCode(child);
   return { screen: screen(), ms: performance.now() - started };
+}
+
+/** Between two keys, and before the first: it draws itself anew. */
+const KEYS_MS = 3_000;
+
+/** What its own screen shows once these keys were typed, as soon as it matches; all of it after half a minute. `script` gives it a terminal. */
+export async function onScreen(place: Place, keys: readonly string[], until: RegExp): Promise<string> {
+  const line = `stty cols 120 rows 40; exec ${JSON.stringify(place.program)}`;
+  const child = spawn('script', ['-qfec', line, '/dev/null'], {
+    cwd: place.project,
+    env: { ...environmentOf(place, {}), TERM: 'xterm-256color' },
+    stdio: ['pipe', 'pipe', 'pipe'],
+  });
+  const output = collectOutput(child);
+  const ended = exitCode(child);
+  // Only the letters, without what moves the cursor and colours them.
+  const shown = () => stripVTControlCharacters(output()).replace(/\s+/g, ' ');
+  for (const key of keys) {
+    await sleep(KEYS_MS);
+    child.stdin.write(key);
+  }
+  for (let waited = 0; waited < 30_000 && !until.test(shown()); waited += 200) await sleep(200);
+  child.kill();
+  await ended;
+  return shown();
+}
+
+/** Of a “Tierwise” terminal, with a home of its own. `environment`: what the terminal has besides. */
+function environmentOf(place: Place, environment: Readonly<Record<string, string>>): Record<string, string> {
+  const ours = Object.entries(variablesFor(place.shared, environment)).flatMap(([name, value]) =>
+    value === null ? [] : [[name, value] as const],
+  );
+  return {
+    PATH: process.env['PATH'] ?? '',
+    HOME: place.home,
+    LANG: 'C.UTF-8',
+    NO_COLOR: '1',
+    CI: '1',
+    // Nothing but the models is there on this machine.
+    CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC: '1',
+    ...(process.env['PYENV_ROOT'] ? { PYENV_ROOT: process.env['PYENV_ROOT'] } : {}),
+    ...environment,
+    ...Object.fromEntries(ours),
+  };
 }

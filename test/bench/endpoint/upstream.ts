@@ -17,6 +17,11 @@ let seen = '';
 
 createServer(async (request, response) => {
   const body = await buffer(request);
+  // LiteLLM looks for more than it is asked for.
+  if (request.method !== 'POST') {
+    response.writeHead(404).end();
+    return;
+  }
   const asked = JSON.parse(body.toString()) as Asked;
   const anthropic = request.url?.includes('/messages') ?? false;
   const cached = cachedChars(JSON.stringify(asked.messages));
