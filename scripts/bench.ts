@@ -3,6 +3,7 @@ import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchActivation } from '../test/bench/activation.ts';
+import { benchAgentKills } from '../test/bench/agentKills.ts';
 import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
 import { benchDay } from '../test/bench/day.ts';
@@ -93,6 +94,11 @@ const TARGETS: Readonly<Record<string, string>> = {
   'checks.recall': '>= 0.95',
   'verify.precision': '>= 0.97',
   'verify.recall': '>= 0.97',
+  'agent.kills': '>= 200',
+  'agent.lost': '0',
+  'agent.repeated': '0',
+  'agent.leftovers': '0',
+  'agent.ledger_differences': '0',
   'savings.percent': '>= 80',
   'savings.solved': '>= savings.baseline_solved',
 };
@@ -153,6 +159,8 @@ async function measure(): Promise<Record<string, number>> {
   const verification = await benchVerifyChanges(progress);
   add(verification.figures);
 
+  progress('tasks whose process is killed');
+  add(await benchAgentKills());
   progress('savings');
   add(benchSavings(root, verification.quality, progress));
 

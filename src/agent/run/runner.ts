@@ -10,6 +10,7 @@ import {
   type TaskSettings,
   type TaskSteps,
 } from '../journal/index.ts';
+import { isBusy, isFull } from './disk.ts';
 import { type DriveDeps, drive } from './drive.ts';
 import type { ProcessesPort, SnapshotId, TaskTree, TreesPort } from './ports.ts';
 
@@ -89,6 +90,8 @@ export interface Runner<Tree extends TaskTree> {
 
 /** Stop and answers of other windows are seen this soon. */
 const POLL_MS = 500;
+/** What found no room on the disk is tried again after this long. */
+const RETRY_MS = 2_000;
 /** Processes that died are looked for this often, and leases renewed. */
 const SWEEP_MS = 15_000;
 const DAY_MS = 24 * 3_600_000;
@@ -161,9 +164,14 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
   /** Makes this window the one that works on it. What a dead one's commands left behind ends before anything is done. */
   async function claim(id: string): Promise<boolean> {
     if (isOver) return false;
+    // Held first: one that came to rest a moment ago is not let go any more.
+    activeOf(id);
     const entry = journal.entry(id);
     if (entry?.readable && entry.worker === 'here') return true;
-    if (!journal.claim(id)) return false;
+    if (!journal.claim(id)) {
+      active.delete(id);
+      return false;
+    }
     await deps.processes.killLeftovers();
     return true;
   }
@@ -193,7 +201,6 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       .catch((error: unknown) => afterError(id, error, stop.signal))
       .finally(() => {
         one.running = null;
-        one.waitsForDisk = false;
         afterDrive(id, one);
         pump();
       })
@@ -267,6 +274,16 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
   }
 
   function afterError(id: string, error: unknown, signal: AbortSignal): void {
+    if (!signal.aborted && (isFull(error) || isBusy(error))) {
+      // Not even its tree could be made ready.
+      log(`Task ${id} waits for the disk: ${String(error)}`);
+      clock.after(RETRY_MS, () => {
+        void claim(id).then((isMine) => {
+          if (isMine) enqueue(id);
+        });
+      });
+      return;
+    }
     if (error instanceof TaskLost) {
       log(error.message);
       return;
@@ -350,7 +367,10 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       journal.wishStop(id);
       return { ok: true };
     }
-    if (isStanding(entry.task)) return { ok: true };
+    if (isStanding(entry.task)) {
+      await active.get(id)?.running?.ended;
+      return { ok: true };
+    }
     if (!(await claim(id))) return refusal(id);
     await stopHere(id, { why: 'stopped' });
     return { ok: true };
@@ -494,6 +514,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
     },
     async settle(id, how) {
       await ready;
+      await active.get(id)?.running?.ended;
       if (!(await claim(id))) return refusal(id);
       journal.update(id, { settled: how });
       letGo(id);
