@@ -5,9 +5,9 @@ import { missingParts, mutations, reverted, type WrongSources, weakened } from '
 
 /**
  * What the tests know of a change. `own`: its tests are there on the base, red, and the change is to make them green.
- * `written`: the tests come with the change, as a release's do. `before`: only the tests of the old release are there.
+ * `before`: only the tests of the old release are there.
  */
-export type Knowledge = 'own' | 'written' | 'before';
+export type Knowledge = 'own' | 'before';
 
 export interface Candidate {
   readonly right: boolean;
@@ -24,7 +24,7 @@ export interface Trial {
 
 /** All that is asked about one change, the right one first. Chosen wrong ones that are no longer made are left out. */
 export function trialOf(step: ReleaseStep, chosen: ChosenChange, knowledge: Knowledge): Trial {
-  const tests = knowledge === 'before' ? 'before' : 'after';
+  const tests = knowledge === 'own' ? 'after' : 'before';
   const seed = seedOf(step);
   const made = [
     reverted(step.sources),
@@ -42,38 +42,28 @@ export function trialOf(step: ReleaseStep, chosen: ChosenChange, knowledge: Know
       texts: textsOf(step, kind === 'reverted' ? remarked(step, sources) : sources, tests),
     })),
   ];
-  if (knowledge !== 'before') {
+  if (knowledge === 'own') {
     for (const one of chosen.weakened) {
-      const texts = weakenedTexts(step, one, knowledge);
+      const texts = weakenedTexts(step, one);
       const [sources] = find(one);
       if (texts === null || sources === undefined) continue;
       const detail = `${one.kind} ${one.detail}, ${one.tests.map(({ name }) => name).join(' ')}`;
       candidates.push({ right: false, kind: one.way, detail, texts: textsOf(step, sources.sources, texts) });
     }
   }
-  return { base: textsOf(step, 'before', knowledge === 'own' ? 'after' : 'before'), candidates };
+  return { base: textsOf(step, 'before', tests), candidates };
 }
 
 export function seedOf({ spec, from, to }: ReleaseStep): string {
   return `${spec.name} ${from} ${to}`;
 }
 
-/**
- * The test files as they are with those tests weakened. Null where one of them is new and comes with the change: that a test
- * was never written cannot be seen.
- */
-function weakenedTexts(
-  step: ReleaseStep,
-  { way, tests }: ChosenWeakening,
-  knowledge: Knowledge,
-): Texts | null {
+/** The test files with those tests weakened; null where one is not found any more. */
+function weakenedTexts(step: ReleaseStep, { way, tests }: ChosenWeakening): Texts | null {
   const texts = new Map<string, string>();
   for (const { file, name } of tests) {
-    const own = step.tests.find(({ path }) => path === file);
-    const now = texts.get(file) ?? own?.after ?? null;
-    const there =
-      knowledge === 'own' || weakened(step.spec.registry, own?.before ?? '', name, 'skipped') !== null;
-    const text = now === null || !there ? null : weakened(step.spec.registry, now, name, way);
+    const now = texts.get(file) ?? step.tests.find(({ path }) => path === file)?.after ?? null;
+    const text = now === null ? null : weakened(step.spec.registry, now, name, way);
     if (text === null) return null;
     texts.set(file, text);
   }

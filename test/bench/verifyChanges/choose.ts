@@ -18,12 +18,12 @@ import { missingParts, mutations, reverted, WEAKENINGS, type WrongSources, weake
  * or one that nothing tests) is not used, neither as wrong nor as right. It takes hours; each step is kept as it is found.
  */
 
-const MOST_OF_A_PACKAGE: Readonly<Record<PackageSet, number>> = { dev: 6, heldOut: 8 };
+const MOST_OF_A_PACKAGE: Readonly<Record<PackageSet, number>> = { dev: 6, heldOut: 12 };
 /** Of the processor: each change takes some ten runs of its suite. */
 const SLOWEST_SECONDS = 6;
 
 /** A package whose suite needs what is not here has it in no release. */
-const MOST_UNFIT = 3;
+const MOST_UNFIT = 2;
 
 const MOST_TRIES = { missing: 3, mutated: 6 } as const;
 /** One where nothing was done, one where a part is missing, where that can be, mutated ones, and one with weakened tests. */

@@ -7,7 +7,6 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
@@ -60,13 +59,13 @@ const PYTHON_NEEDS = (
 
 /** With which the sources of Python releases say what they are, which pip asks them when it downloads them. */
 const PYTHON_BUILDERS =
-  'setuptools<80 wheel flit_core hatchling poetry-core setuptools_scm hatch-vcs hatch-fancy-pypi-readme pdm-backend'.split(
+  'setuptools wheel flit_core hatchling poetry-core setuptools_scm hatch-vcs hatch-fancy-pypi-readme pdm-backend'.split(
     ' ',
   );
 
 /** Of what a package of npm is developed with, what is no part of its tests. */
 const NO_PART_OF_TESTS =
-  /eslint|eclint|aud$|nyc|npmignore|safe-publish|in-publish|evalmd|browserify|auto-changelog|standard|tsd|typescript|karma|nodeunit|faucet|rollup|webpack|attw|@types|benchmark|husky|pre-commit|ljharb|playwright|tstyche/;
+  /^tape$|eslint|eclint|aud$|nyc|npmignore|safe-publish|in-publish|evalmd|browserify|auto-changelog|standard|tsd|typescript|karma|nodeunit|faucet|rollup|webpack|attw|@types|benchmark|husky|pre-commit|ljharb|playwright|tstyche/;
 
 /** The environment of a package's commands. */
 export function environmentOf(spec: PackageSpec): Readonly<Record<string, string>> {
@@ -131,7 +130,6 @@ function prepare(spec: PackageSpec, folder: string): void {
     const manifest: Record<string, unknown> = JSON.parse(readFileSync(file, 'utf8'));
     writeFileSync(file, JSON.stringify({ ...manifest, scripts: { test: suiteOf(spec) } }, null, 2));
     rmSync(path.join(folder, 'node_modules'), { recursive: true, force: true });
-    symlinkSync(nodeModules(spec), path.join(folder, 'node_modules'));
   }
   if (spec.registry === 'crates') {
     const file = path.join(folder, 'Cargo.toml');
@@ -171,7 +169,7 @@ function virtualEnvironment(name: string, needs: readonly string[]): string {
 }
 
 /** What the newest of its releases needs, for itself and for its tests. */
-function nodeModules(spec: PackageSpec): string {
+export function nodeModules(spec: PackageSpec): string {
   const folder = path.join(CACHE, 'npm', fileName(spec));
   const modules = path.join(folder, 'node_modules');
   if (existsSync(path.join(folder, 'ready'))) return modules;

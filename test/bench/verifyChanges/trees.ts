@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import type { Texts } from './changes.ts';
-import { CACHE, environmentOf, fileName, type PackageSpec, suiteOf } from './releases.ts';
+import { CACHE, environmentOf, fileName, nodeModules, type PackageSpec, suiteOf } from './releases.ts';
 
 /** A checkout of a release whose files are set to one state after another. */
 export interface Tree {
@@ -19,6 +19,10 @@ export function treeOf(spec: PackageSpec, release: string, root: string): Tree {
   rmSync(root, { recursive: true, force: true });
   mkdirSync(path.dirname(root), { recursive: true });
   cpSync(release, root, { recursive: true, verbatimSymlinks: true });
+  if (spec.registry === 'npm') {
+    rmSync(path.join(root, 'node_modules'), { recursive: true, force: true });
+    symlinkSync(nodeModules(spec), path.join(root, 'node_modules'));
+  }
   if (spec.registry === 'crates') {
     const built = path.join(CACHE, 'target', `${fileName(spec)}-${path.basename(root)}`);
     mkdirSync(built, { recursive: true });
