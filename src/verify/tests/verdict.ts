@@ -7,6 +7,7 @@ import type {
   Need,
   ProjectChecks,
   Tampering,
+  TestResult,
   Verification,
   Why,
 } from './types.ts';
@@ -71,7 +72,11 @@ function redBecause(facts: Facts): Why | null {
   );
   const gone = isWhole
     ? compared.gone.filter(
-        ({ name, outcome }) => outcome === 'green' && isBlamed(name) && !rewritten.has(name),
+        (test) =>
+          test.outcome === 'green' &&
+          isBlamed(test.name) &&
+          !rewritten.has(test.name) &&
+          !isNamedAnew(test, compared),
       )
     : [];
   if (broken.length + gone.length > 0) {
@@ -85,6 +90,24 @@ function redBecause(facts: Facts): Why | null {
   if (stopped !== undefined) return { reason: 'stopped-running', shown: stopped.shown };
   const wanted = stillWanted(facts).filter(isBlamed);
   return wanted.length > 0 ? { reason: 'wanted-red', names: wanted } : null;
+}
+
+/**
+ * Whether it is a case that is made while its test runs, and another stands in its place: a value in its name is written
+ * otherwise now.
+ */
+function isNamedAnew({ name }: { readonly name: string }, { gone, added }: Comparison): boolean {
+  const parent = parentOf(name);
+  const cases = (tests: readonly TestResult[]) =>
+    tests.filter((test) => test.outcome === 'green' && parentOf(test.name) === parent).length;
+  return parent !== null && cases(added) >= cases(gone);
+}
+
+/** The test that a case belongs to, as Go and pytest write it; null where it is none. */
+function parentOf(name: string): string | null {
+  const own = name.lastIndexOf(' › ') + 1;
+  const at = name.slice(own).search(/(?<=\w)[/[]/);
+  return at < 0 ? null : name.slice(0, own + at);
 }
 
 /**

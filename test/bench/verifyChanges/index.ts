@@ -128,6 +128,11 @@ async function judgeAll(
   const right = trial.candidates[0];
   const { checks } = await findChecks(base.root, right === undefined ? [] : changedPaths(trial, right));
   const before = await runChecks({ ...shared, root: base.root, checks, on: 'base' });
+  // With its own tests the task is to make these green; else nobody knows which tests it is about.
+  const wanted =
+    knowledge === 'own'
+      ? before.tests.filter(({ outcome }) => outcome === 'red').map(({ name: test }) => test)
+      : [];
   const verdicts: Verdict[] = [];
   for (const candidate of trial.candidates) {
     base.set(trial.base);
@@ -140,6 +145,7 @@ async function judgeAll(
       changed: changedPaths(trial, candidate),
       checks: await findChecks(change.root, changedPaths(trial, candidate)),
       before,
+      wanted,
     });
     verdicts.push({
       ...told(candidate),

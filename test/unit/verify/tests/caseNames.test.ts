@@ -1,0 +1,52 @@
+import assert from 'node:assert/strict';
+import { compare } from '../../../../src/verify/tests/compare.ts';
+import type { ChecksRun, Outcome } from '../../../../src/verify/tests/types.ts';
+import { judge } from '../../../../src/verify/tests/verdict.ts';
+
+function run(...names: readonly string[]): ChecksRun {
+  const test = (name: string) => ({ name, file: null, outcome: 'green' as Outcome, message: '' });
+  const command = {
+    kind: 'tests',
+    folder: '',
+    shown: 'go test ./...',
+    ms: 1,
+    state: 'green',
+    code: 0,
+  } as const;
+  return { tests: names.map(test), commands: [{ ...command, errors: [], output: '' }] };
+}
+
+function verdictOf(before: ChecksRun, after: ChecksRun): string {
+  return judge({
+    isCancelled: false,
+    hasChange: true,
+    checks: { checks: [], untested: [] },
+    before,
+    after,
+    counts: { green: after.tests.length, red: 0, skipped: 0 },
+    compared: compare(before, after),
+    flaky: new Set(),
+    needs: new Map(),
+    added: [],
+    tampered: [],
+    rewritten: new Set(),
+    wanted: [],
+    untouched: [],
+  }).verdict;
+}
+
+describe('Cases of a test that are named by a value', () => {
+  it('are not missed where the value is written otherwise, in Go and in pytest', () => {
+    assert.equal(
+      verdictOf(run('p › TestA/kind=2', 'p › TestA'), run('p › TestA/kind=Zoned', 'p › TestA')),
+      'verified',
+    );
+    assert.equal(verdictOf(run('t.py › test_a[1]'), run('t.py › test_a[one]')), 'verified');
+  });
+
+  it('are missed where there are fewer, and where the whole test is gone', () => {
+    assert.equal(verdictOf(run('p › TestA/1', 'p › TestA/2'), run('p › TestA/one')), 'red');
+    assert.equal(verdictOf(run('p › TestA', 'p › TestB'), run('p › TestB', 'p › TestC')), 'red');
+    assert.equal(verdictOf(run('p › TestA/1'), run('p › TestB/1')), 'red');
+  });
+});
