@@ -140,12 +140,18 @@ function newErrors({ before, after }: Facts): Why | null {
     if (command.kind === 'tests' || command.state !== 'red') continue;
     const was = before.commands.find((other) => isSame(other, command));
     if (was === undefined || (was.state !== 'green' && was.state !== 'red')) continue;
+    if (command.kind === 'lint' && was.state === 'red' && !hasBuilt(before, was.folder)) continue;
     const errors = was.state === 'green' ? command.errors : moreThan(was.errors, command.errors);
     if (was.state === 'green' || errors.length > 0) {
       return { reason: 'new-errors', kind: command.kind, errors: errors.slice(0, 20) };
     }
   }
   return null;
+}
+
+/** Of sources that do not build, a linter says that alone. */
+function hasBuilt({ commands }: ChecksRun, folder: string): boolean {
+  return commands.every((one) => one.kind !== 'tests' || one.folder !== folder || one.state !== 'broken');
 }
 
 /** The lines of `now` that are there more often than in `before`. */

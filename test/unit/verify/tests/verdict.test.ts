@@ -50,3 +50,29 @@ describe('Cases of a test that are named by a value', () => {
     assert.equal(verdictOf(run('p › TestA/1'), run('p › TestB/1')), 'red');
   });
 });
+
+describe('What a linter says', () => {
+  const lint = {
+    kind: 'lint',
+    folder: '',
+    shown: 'go vet ./...',
+    ms: 1,
+    state: 'red',
+    code: 1,
+    output: '',
+  } as const;
+  const withLint = (of: ChecksRun, error: string, state: 'green' | 'broken'): ChecksRun => ({
+    tests: of.tests,
+    commands: [...of.commands.map((one) => ({ ...one, state })), { ...lint, errors: [error] }],
+  });
+
+  it('is new where the sources did build before', () => {
+    const before = withLint(run('p › TestA'), 'a.go: old', 'green');
+    assert.equal(verdictOf(before, withLint(run('p › TestA'), 'a.go: new', 'green')), 'red');
+  });
+
+  it('is not taken for new where they did not build, and it could not look at the rest', () => {
+    const before = withLint(run(), 'a.go: undefined: New', 'broken');
+    assert.equal(verdictOf(before, withLint(run('p › TestA'), 'a.go: unused result', 'green')), 'verified');
+  });
+});
