@@ -13,9 +13,9 @@ import {
 import { createGit } from './git/index.ts';
 import { createRegister } from './kill/index.ts';
 import { createCapture } from './output/index.ts';
-import { runProgram } from './run.ts';
+import { type Program, runProgram } from './run.ts';
 import { findSandbox, type Sandbox, wrapped } from './sandbox/index.ts';
-import type { Command, CommandResult, NotStarted, Processes } from './types.ts';
+import type { Command, CommandEnd, CommandResult, NotStarted, Processes } from './types.ts';
 
 export interface ProcessesSetup {
   /** In the storage of the extension. */
@@ -89,29 +89,29 @@ export function createProcesses({ folder, environment, allowed }: ProcessesSetup
       return refused('no-output-file', String(error));
     }
     let temporary: string | null = null;
-    let output = '';
     try {
       // Its real path is short enough for sockets, and the mounts of a sandbox need it.
       temporary = realpathSync(mkdtempSync(join(tmpdir(), 'tierwise-')));
       privateFolder(caches);
+      const folderOf = temporary;
       const entry = register.add(temporary);
       try {
         const { cwd, limits } = command;
         const inside = { ...command, writable: [...command.writable, caches] };
-        const ran = await runProgram(
-          {
-            sandbox: wrapped(sandbox, inside, { temporary, home: homeOf(environment()) }),
-            shell: [shell.file, ...shell.args(command.line)],
-            cwd,
-            environment: await environmentOf(command, sandbox, temporary, entry.mark),
-            limits,
-            entry,
-            capture,
-          },
-          signal,
-          () => onOutput?.(capture.lastRow()),
-        );
-        output = await capture.end();
+        const program = async (): Promise<Program> => ({
+          sandbox: wrapped(sandbox, inside, { temporary: folderOf, home: homeOf(environment()) }),
+          shell: [shell.file, ...shell.args(command.line)],
+          cwd,
+          environment: await environmentOf(command, sandbox, folderOf, entry.mark),
+          limits,
+          entry,
+          capture,
+        });
+        const look = (): void => onOutput?.(capture.lastRow());
+        let ran = await runProgram(await program(), signal, look);
+        // A file that was to be hidden may be gone by the time that the sandbox looks for it. Nothing has run yet.
+        if (isSandboxFailure(ran.ended)) ran = await runProgram(await program(), signal, look);
+        const output = await capture.end();
         return result({ ...ran, output, outputBytes: capture.bytes });
       } finally {
         entry.remove();
@@ -133,6 +133,10 @@ export function createProcesses({ folder, environment, allowed }: ProcessesSetup
     shell: async () => findShell(environment())?.name ?? '',
     killLeftovers: register.killLeftovers,
   };
+}
+
+function isSandboxFailure(ended: CommandEnd): boolean {
+  return ended.end === 'not-started' && ended.reason === 'sandbox-failed';
 }
 
 function inCaches(folder: string): Record<string, string> {

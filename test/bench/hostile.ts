@@ -1,4 +1,5 @@
 import { maskSecrets } from '../../src/secrets/index.ts';
+import { COMMAND_ROWS } from './hostile/commandRows.ts';
 import { fuzzDoor } from './hostile/doorFuzz.ts';
 import { fuzzEdits } from './hostile/editFuzz.ts';
 import { EDITOR_ROWS } from './hostile/editorRows.ts';
@@ -34,6 +35,7 @@ export const ROWS: readonly Row[] = [
   ...EDIT_ROWS,
   ...GATEWAY_ROWS,
   ...EDITOR_ROWS,
+  ...COMMAND_ROWS,
   ...SHOWN_ROWS,
   ...TREE_ROWS,
   ...VERIFY_ROWS,

@@ -30,11 +30,13 @@ export interface Line {
   readonly commands: readonly Simple[];
   /** Names of functions that the line defines. */
   readonly functions: ReadonlySet<string>;
-  /** Quotes or brackets do not end, or the line is too long. */
+  /** Quotes or brackets do not end, or there is more of it than anybody reads. */
   readonly isBroken: boolean;
 }
 
 const LONGEST = 20_000;
+const MOST_COMMANDS = 500;
+const LONGEST_PIPE = 50;
 const DEEPEST = 12;
 const KEYWORDS = new Set([
   'if',
@@ -101,7 +103,9 @@ export function readLine(line: string, isWindows = false): Line {
         const command: Simple = { words, redirects, readsFrom: piped, isBackground };
         found.push(command);
         commands.push(command);
-        if (isPipe) piped = [command, ...piped];
+        if (isPipe) piped = [command, ...piped.slice(0, LONGEST_PIPE - 1)];
+        if (commands.length >= MOST_COMMANDS) at = text.length;
+        isBroken ||= commands.length >= MOST_COMMANDS;
       }
       if (!isPipe) piped = [];
       words = [];

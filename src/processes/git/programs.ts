@@ -47,6 +47,7 @@ const NAMED: readonly (readonly [form: RegExp, value: string])[] = [
   [/^tar\..*\.command$/is, 'false'],
   [/^(?:difftool|mergetool|browser|man)\..*\.(?:cmd|path)$/is, 'false'],
   [/^pager\..*$/is, 'cat'],
+  [/^alias\..*$/is, ''],
   [/^gpg\..*program$/is, 'false'],
 ];
 

@@ -2,7 +2,7 @@ import { TextDecoder } from 'node:util';
 
 /** Bytes of a program, as text: UTF-8, UTF-16, or for a line that is neither the user's own code page. */
 export interface Decoder {
-  /** What is whole so far; the rest of a character, or of a line that may be in another code page, waits. */
+  /** What is whole so far; the rest of a character waits. */
   decode(bytes: Uint8Array): string;
   end(): string;
 }
@@ -10,8 +10,9 @@ export interface Decoder {
 const LINE_FEED = 0x0a;
 /** A line that is longer is decoded in parts. */
 const LONGEST_LINE = 65_536;
-/** So many bytes tell UTF-16 from other texts. */
+/** So many bytes tell UTF-16 from other texts, as far as they are there at first. */
 const PROBE = 256;
+const LEAST = 16;
 
 /** `locale` as in `LC_ALL` or `LANG`: the name after its dot is the code page of lines that are no UTF-8. */
 export function createDecoder(locale: string | undefined): Decoder {
@@ -34,10 +35,10 @@ export function createDecoder(locale: string | undefined): Decoder {
     let from = 0;
     while (from < bytes.length) {
       const at = bytes.indexOf(LINE_FEED, from);
-      let to = at < 0 ? bytes.length : at + 1;
-      if (at < 0 && !isEnd && to - from < LONGEST_LINE) break;
-      if (to - from > LONGEST_LINE) to = wholeCharacters(bytes, from, from + LONGEST_LINE);
-      else if (at < 0 && !isEnd) to = wholeCharacters(bytes, from, to);
+      const most = Math.min(at < 0 ? bytes.length : at + 1, from + LONGEST_LINE);
+      // A row that goes on is shown as far as its characters are whole.
+      const to = isEnd && most === bytes.length ? most : wholeCharacters(bytes, from, most);
+      if (to === from) break;
       text += line(bytes.subarray(from, to));
       from = to;
     }
@@ -49,7 +50,7 @@ export function createDecoder(locale: string | undefined): Decoder {
     if (wide !== null) return wide.decode(bytes, { stream: !isEnd });
     const all = joined(waiting, bytes);
     if (!isProbed) {
-      if (all.length < PROBE && !isEnd) {
+      if (all.length < LEAST && !isEnd) {
         waiting = all;
         return '';
       }
@@ -84,7 +85,7 @@ function decoderOf(locale: string | undefined): TextDecoder {
 function utf16Of(bytes: Uint8Array): 'utf-16le' | 'utf-16be' | null {
   if (bytes[0] === 0xff && bytes[1] === 0xfe) return 'utf-16le';
   if (bytes[0] === 0xfe && bytes[1] === 0xff) return 'utf-16be';
-  if (bytes.length < 8) return null;
+  if (bytes.length < LEAST) return null;
   const zeros = [0, 0];
   for (const [i, byte] of bytes.entries()) if (byte === 0) zeros[i % 2] = (zeros[i % 2] ?? 0) + 1;
   const [even = 0, odd = 0] = zeros;
@@ -106,7 +107,7 @@ function hasBinary(bytes: Uint8Array): boolean {
 
 /** The last place up to `to` at which no character of UTF-8 is cut. */
 function wholeCharacters(bytes: Uint8Array, from: number, to: number): number {
-  for (let back = 1; back <= 3 && to - back > from; back++) {
+  for (let back = 1; back <= 3 && to - back >= from; back++) {
     const byte = bytes[to - back] ?? 0;
     if ((byte & 0xc0) === 0x80) continue;
     const length = byte >= 0xf0 ? 4 : byte >= 0xe0 ? 3 : byte >= 0xc0 ? 2 : 1;

@@ -13,8 +13,7 @@ export type Sandbox =
 /** The sandbox of this system. Whether it works shows with each command: where it does not, the command does not run. */
 export function findSandbox(environment: Environment, platform = process.platform): Sandbox {
   if (platform === 'linux') {
-    const program =
-      findProgram('bwrap', environment) ?? findProgram('bwrap', { PATH: '/usr/bin:/usr/local/bin' });
+    const program = findProgram('bwrap', environment);
     return program === null ? { kind: 'none', reason: 'not-installed' } : { kind: 'bubblewrap', program };
   }
   if (platform === 'darwin') return { kind: 'seatbelt', program: '/usr/bin/sandbox-exec' };

@@ -18,5 +18,5 @@ export function socketPaths(table: string): string[] {
     const start = line.indexOf(' /');
     return start < 0 ? [] : [line.slice(start + 1)];
   });
-  return [...new Set(paths)].filter((path) => !/^\/(?:run|tmp|var\/tmp|dev|proc)\//.test(path));
+  return [...new Set(paths)].filter((path) => !/^\/(?:run|dev|proc)\//.test(path));
 }

@@ -9,11 +9,13 @@ const src = fileURLToPath(new URL('../../../src', import.meta.url));
 
 /** The rooms that read what others wrote. */
 const ROOMS = [
+  'agent/approve',
   'completion',
   'context',
   'edits',
   'gateway',
   'models',
+  'processes',
   'sanitize',
   'secrets',
   'verify',
@@ -33,6 +35,8 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/reserve',
     'models/effort',
     'models/priceLibrary',
+    'processes/environment/names',
+    'processes/sandbox/places',
     'verify/languages',
   ],
   'they hand the text on to what is in a row': [
@@ -53,6 +57,8 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/escalation',
     'gateway/providers/registry',
     'gateway/providers/windows',
+    'processes/output/capture',
+    'processes/output/read',
     'verify/tests/find/index',
     'verify/tests/mixed',
   ],
@@ -60,6 +66,9 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'completion/battery',
     'context/files/links',
     'context/retrieval/excerpts',
+    'processes/environment/find',
+    'processes/kill/register',
+    'processes/sandbox/index',
     'verify/tests/overlay',
   ],
   'they take what we send, and a body that is counted': [
