@@ -1,5 +1,6 @@
 export { systemClock } from './clock.ts';
 export { diskOf } from './disk.ts';
+export type { RunnerDeps, RunnerListener } from './drives.ts';
 export type {
   Action,
   ClockPort,
@@ -20,7 +21,5 @@ export {
   createRunner,
   type Refusal,
   type Runner,
-  type RunnerDeps,
-  type RunnerListener,
   type Wanted,
 } from './runner.ts';
