@@ -1,4 +1,5 @@
 import { t } from '../../l10n/index.ts';
+import { chunksOf } from './chunks.ts';
 import { listener, tooLarge } from './network.ts';
 import { wholeAsEvents } from './whole.ts';
 
@@ -19,7 +20,7 @@ export async function* eventsIn(response: Response): AsyncGenerator<unknown> {
   const reader = createReader();
   const decoder = new TextDecoder();
   const heard = listener();
-  for await (const chunk of response.body ?? []) {
+  for await (const chunk of chunksOf(response, reader.isDone)) {
     heard();
     yield* reader.read(split.add(decoder.decode(chunk, { stream: true })));
     if (reader.isDone()) return;

@@ -9,6 +9,7 @@ import {
   sseFrames,
 } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
+import { chunksOf } from './chunks.ts';
 import { listener, MOST_ANSWER_BYTES, tooLarge } from './network.ts';
 
 /** A piece of an answer: what it says, and the bytes that it came in. */
@@ -87,37 +88,6 @@ export async function* streamed(
   // The blank line after the last event is often left out.
   if (rest.length > 0 && isWhole(rest)) yield pieceOf(Buffer.concat([rest, Buffer.from('\n\n')]));
   yield { events: reader.done(), bytes: NOTHING };
-}
-
-/** A body as it comes. Left when its answer `isOver`, it may still end by itself, so that its connection can be used again. */
-async function* chunksOf(response: Response, isOver: () => boolean): AsyncGenerator<Uint8Array> {
-  const reader = response.body?.getReader();
-  if (!reader) return;
-  let isDone = false;
-  try {
-    for (;;) {
-      const step = await reader.read();
-      isDone = step.done;
-      if (step.done) return;
-      yield step.value;
-    }
-  } finally {
-    if (!isDone) void (isOver() ? ended(reader) : cancelled(reader));
-  }
-}
-
-/** A server ends what it has said within a moment, or it keeps the connection open for as long as it likes. */
-const END_MS = 500;
-
-async function ended(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  const timer = setTimeout(() => void cancelled(reader), END_MS);
-  const step = await reader.read().catch(() => null);
-  clearTimeout(timer);
-  if (step?.done !== true) await cancelled(reader);
-}
-
-async function cancelled(reader: ReadableStreamDefaultReader<Uint8Array>): Promise<void> {
-  await reader.cancel().catch(() => undefined);
 }
 
 const NOTHING = new Uint8Array();

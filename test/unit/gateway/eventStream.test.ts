@@ -155,4 +155,28 @@ describe('The events of an answer', () => {
     const piece = 'x'.repeat(16_000_000);
     await assert.rejects(read(['data: ', ...Array.from({ length: 5 }, () => piece)]), /no end/);
   });
+
+  it('end with their last mark, and let the body end by itself a moment later, so that its connection is kept', async () => {
+    for (const later of ['ends', 'says more', 'stays open'] as const) {
+      const cancelled = Promise.withResolvers<string>();
+      let body: ReadableStreamDefaultController<Uint8Array> | null = null;
+      const stream = new ReadableStream<Uint8Array>({
+        start(controller) {
+          body = controller;
+          controller.enqueue(Buffer.from('data: {"a":1}\n\ndata: [DONE]\n\n'));
+        },
+        cancel: () => cancelled.resolve('cancelled'),
+      });
+      const events: unknown[] = [];
+      for await (const event of eventsIn(new Response(stream))) events.push(event);
+      assert.deepEqual(events, [{ a: 1 }]);
+      const control = body as ReadableStreamDefaultController<Uint8Array> | null;
+      if (later === 'ends') {
+        control?.close();
+        setImmediate(() => cancelled.resolve('kept'));
+      }
+      if (later === 'says more') control?.enqueue(Buffer.from(': more\n\n'));
+      assert.equal(await cancelled.promise, later === 'ends' ? 'kept' : 'cancelled', later);
+    }
+  });
 });
