@@ -53,7 +53,7 @@ export function createProcesses({ folder, environment, allowed }: ProcessesSetup
         root: command.writable.find((path) => `${command.cwd}/`.startsWith(`${path}/`)) ?? command.cwd,
       }),
       ...writeSettings(temporary, seenAs, homeOf(own), await gitSettings),
-      ...(isHeld ? { TMPDIR: seenAs, TEMP: seenAs, TMP: seenAs, ...inCaches(caches) } : {}),
+      ...(isHeld ? { TMPDIR: seenAs, TEMP: seenAs, TMP: seenAs, ...inCaches(caches, homeOf(own)) } : {}),
       ...command.environment,
       TIERWISE_TASK: mark,
     };
@@ -139,14 +139,16 @@ function isSandboxFailure(ended: CommandEnd): boolean {
   return ended.end === 'not-started' && ended.reason === 'sandbox-failed';
 }
 
-function inCaches(folder: string): Record<string, string> {
-  return Object.fromEntries(
+function inCaches(folder: string, home: string): Record<string, string> {
+  const moved = Object.fromEntries(
     Object.entries(CACHES).map(([name, place]) => {
       const path = join(folder, place);
       mkdirSync(path, { recursive: true });
       return [name, path];
     }),
   );
+  // What Gradle has fetched for the user is read where it is, as Go, Cargo and Maven do by themselves.
+  return { ...moved, GRADLE_RO_DEP_CACHE: join(home, '.gradle', 'caches') };
 }
 
 function homeOf(environment: Environment): string {

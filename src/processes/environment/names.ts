@@ -118,6 +118,5 @@ export const CACHES: Readonly<Record<string, string>> = {
   COMPOSER_CACHE_DIR: 'composer',
   DOTNET_CLI_HOME: 'dotnet',
   GRADLE_USER_HOME: 'gradle',
-  MIX_HOME: 'mix',
   RUFF_CACHE_DIR: 'ruff',
 };
