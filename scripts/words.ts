@@ -57,6 +57,7 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/processes\//, CODE],
   [/^src\/agent\/approve\/(?!words)/, CODE],
   [/^src\/agent\/journal\//, CODE],
+  [/^src\/agent\/(?:wish|engine)\.ts$|^src\/agent\/checks\//, PROMPT],
   [/^src\/agent\/run\//, 'models and the log read it'],
   [/^src\/agent\/tree\/place\.ts$/, PROMPT],
   [/^src\/agent\/tree\/(?!problems)/, 'it is code, or stands in a file'],

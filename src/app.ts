@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { registerAgent } from './agent/index.ts';
 import { createChat, createEditorModels } from './chat/index.ts';
 import { registerCommands } from './commands/index.ts';
 import { registerCompletion } from './completion/index.ts';
@@ -13,7 +14,7 @@ import {
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
-import { createLessons, createRequestService, SHOW_LOG } from './requests/index.ts';
+import { askingNobody, createLessons, createRequestService, SHOW_LOG } from './requests/index.ts';
 import {
   createKeys,
   createKnownSecrets,
@@ -96,7 +97,16 @@ export function start(
     modelsChanged.fire();
   };
   const { lastRelated } = completion;
-  const editing = registerCommands({ ...shared, keys, providerChanged, lastRelated, context, log });
+  const { attemptsOfSession: attemptsOf, verdict } = ledger;
+  const agent = registerAgent({
+    ...{ settings, attemptsOf, verdict, log, knownSecrets: secrets.all, lessons: lessons.current },
+    requests: createRequestService(askingNobody(asking)),
+    ...{ propose: (proposal) => editing.propose(proposal), storage: globalStorageUri.fsPath },
+  });
+  const editing = registerCommands({
+    ...{ ...shared, keys, providerChanged, lastRelated, context, log },
+    ofTask: agent.revive,
+  });
 
   const host = hostId(stored('host-id'));
   const endpoint = registerEndpoint({
@@ -109,7 +119,7 @@ export function start(
   });
 
   subscriptions.push(
-    ...[live, endpoint, hosts, spend, completion, editing, tiers, { dispose: () => ledger.close() }],
+    ...[live, endpoint, hosts, spend, completion, editing, agent, tiers, { dispose: () => ledger.close() }],
     live.onDidChange(({ providers }) => secrets.note(providers)),
     live.onDidChange(() => modelsChanged.fire()),
     live.onDidChangeProvider(providerChanged),
@@ -123,16 +133,18 @@ export function start(
       askAboutPrice,
       runEditCommand: editing.runEditCommand,
       uncommittedChanges: editing.uncommittedChanges,
+      doTask: agent.doInChat,
     }),
     terminalOptions: endpoint.terminalOptions,
     close: async () => {
-      await Promise.all([endpoint.close(), spend.close()]);
+      await Promise.all([endpoint.close(), agent.close(), spend.close()]);
     },
     commands: allWithPlainErrors({
       ...accessCommands,
       ...spend.commands,
       ...tiers.commands,
       ...endpoint.commands,
+      ...agent.commands,
       ...completion.commands,
       ...editing.commands,
       showLog: () => output.show(),

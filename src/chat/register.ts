@@ -6,7 +6,10 @@ import { createParticipant } from './participant.ts';
 import type { ChatDeps } from './types.ts';
 
 interface ChatFeatureDeps
-  extends Pick<ChatDeps, 'requests' | 'settings' | 'askAboutPrice' | 'runEditCommand' | 'uncommittedChanges'>,
+  extends Pick<
+      ChatDeps,
+      'requests' | 'settings' | 'askAboutPrice' | 'runEditCommand' | 'uncommittedChanges' | 'doTask'
+    >,
     Pick<LanguageModelDeps, 'access'> {
   readonly ledger: Pick<Ledger, 'attemptsOfSession' | 'verdict'>;
   readonly memory: vscode.Memento;

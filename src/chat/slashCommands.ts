@@ -6,10 +6,11 @@ import { outcomeText, spendReport } from '../requests/index.ts';
 import { formatTokens, formatUsd, type Task } from '../router/index.ts';
 import { joined, type Markdown, md, tMarkdown } from '../sanitize/index.ts';
 import { createSecretMarks, maskSecrets } from '../secrets/index.ts';
+import { signalOf } from '../workbench/index.ts';
 import { startEdit } from './editCommand.ts';
 import { memoryOf, sessionIdOf, type TurnMemory } from './memory.ts';
 import { chooseModel } from './modelCommand.ts';
-import { hasGiven } from './references.ts';
+import { hasGiven, readTurn } from './references.ts';
 import { answerTurn } from './turn.ts';
 import { answered } from './turnResult.ts';
 import type { ChatDeps, ChatTurn, EditCommand } from './types.ts';
@@ -28,6 +29,7 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
   docstring: edit('docstring'),
   review: { answer: reviewGivenOrChanges },
   commit: edit('commit'),
+  do: { answer: doTask },
   spend: { answer: showSessionSpend },
   why: { answer: showWhy },
   model: { answer: chooseModel },
@@ -35,6 +37,17 @@ export const SLASH_COMMANDS: Readonly<Record<string, SlashCommand>> = {
 
 function edit(command: EditCommand): SlashCommand {
   return { answer: (deps, turn) => startEdit(deps, turn, command) };
+}
+
+/** `/do`: what is attached goes along as text. */
+async function doTask(
+  deps: ChatDeps,
+  { request, context, chat, token }: ChatTurn,
+): Promise<vscode.ChatResult> {
+  const { text, images } = await readTurn({ prompt: '', references: request.references });
+  const given = text === '' ? [] : [{ title: 'Attached', text }];
+  await deps.doTask({ prompt: request.prompt.trim(), given, images }, chat, signalOf(token));
+  return answered(memoryOf(context.history));
 }
 
 /** `/review` with nothing attached or selected is about what is not committed, where something is. */

@@ -1,5 +1,5 @@
 import type * as vscode from 'vscode';
-import type { GatewayResult } from '../gateway/index.ts';
+import type { GatewayResult, Image } from '../gateway/index.ts';
 import type { Attempt, Verdict } from '../ledger/index.ts';
 import type { Notice, PriceConsent, RequestService } from '../requests/index.ts';
 import type { Policy } from '../router/index.ts';
@@ -18,6 +18,7 @@ export interface ChatDeps extends PriceConsent {
   readonly runEditCommand: RunEditCommand;
   /** What is not committed, as a prompt has it; null where nothing is. */
   readonly uncommittedChanges: () => Promise<string | null>;
+  readonly doTask: DoTask;
 }
 
 export interface ChatSettings {
@@ -66,3 +67,14 @@ export type RunEditCommand = (
   request: EditRequest,
   surroundings: EditSurroundings,
 ) => Promise<Markdown | null>;
+
+/** Has a task done, and tells its steps until it stands still. `given`: what was attached, as text that orders nothing. */
+export type DoTask = (
+  wish: {
+    readonly prompt: string;
+    readonly given: readonly { readonly title: string; readonly text: string }[];
+    readonly images: readonly Image[];
+  },
+  chat: ChatWriter,
+  signal: AbortSignal,
+) => Promise<void>;

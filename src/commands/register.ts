@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/index.ts';
-import { createProposals, createWriter } from '../proposals/index.ts';
+import { createProposals, createWriter, type Proposal } from '../proposals/index.ts';
 import { createProposedProblems } from '../verify/index.ts';
 import { confirm, inform, warn } from '../workbench/index.ts';
 import { type CommandDeps, createCommands } from './commands.ts';
@@ -14,13 +14,20 @@ interface CommandsDeps
   extends Pick<CommandDeps, 'requests' | 'keys' | 'settings' | 'providerChanged' | 'lastRelated' | 'log'> {
   readonly ledger: Pick<Ledger, 'verdict' | 'attemptsOf'>;
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri'>;
+  /** What a task's proposal does that is from before a reload of the window. */
+  readonly ofTask: (task: string, attemptId: number) => Pick<Proposal, 'onVerdict' | 'onWrite'>;
 }
 
 /** Registers the commands of the editor, with the previews of their changes and the comments of a review. */
-export function registerCommands({ ledger: { verdict, attemptsOf }, context, ...deps }: CommandsDeps) {
+export function registerCommands({
+  ledger: { verdict, attemptsOf },
+  context,
+  ofTask,
+  ...deps
+}: CommandsDeps) {
   const { extensionUri, storageUri } = context;
   const { requests, log } = deps;
-  const kept = keptProposals(storageUri, verdict, log);
+  const kept = keptProposals(storageUri, verdict, log, ofTask);
   const proposals = createProposals({ ask: warn, inform, confirm, log, kept });
   const problems = createProposedProblems({ extensionUri, log });
   const writer = createWriter(confirm);
@@ -34,6 +41,7 @@ export function registerCommands({ ledger: { verdict, attemptsOf }, context, ...
     /** The commands that the chat starts. */
     runEditCommand: createSlashEdits(editing),
     uncommittedChanges,
+    propose: proposals.propose,
     dispose: () => registered.dispose(),
   };
 }

@@ -10,6 +10,7 @@ const pending = z.object({
   note: z.object({ text: z.string(), by: z.string() }).nullable().default(null),
   /** Of the answer, for the verdict. */
   attemptId: z.number(),
+  task: z.string().nullable().default(null),
   /** Unix ms. */
   at: z.number(),
   /** Its writing had begun: whether the files have it is to be seen in them. */

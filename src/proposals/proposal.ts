@@ -15,6 +15,8 @@ export interface Proposal {
   readonly note: { readonly text: string; readonly by: string } | null;
   /** Of the answer that they are from. */
   readonly attemptId: number;
+  /** The task whose result they are; null where they are an answer's. */
+  readonly task: string | null;
   readonly onVerdict: (verdict: Verdict) => void;
   /** Called right before these files are written; what it returns is called right after, with a function that undoes it all. */
   readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;

@@ -44,7 +44,7 @@ export interface ProposalDeps {
   /** Where proposals survive a reload of the window, and what belongs to one of them; null where there is no place. */
   readonly kept: {
     readonly store: PendingStore;
-    readonly revive: (attemptId: number) => Pick<Proposal, 'onVerdict' | 'onWrite'>;
+    readonly revive: (attemptId: number, task: string | null) => Pick<Proposal, 'onVerdict' | 'onWrite'>;
   } | null;
 }
 
@@ -203,11 +203,11 @@ export function createProposals(deps: ProposalDeps): Proposals {
   /** Those of before the reload; what was on the screen is there again. */
   const restore = async ({ store, revive }: NonNullable<ProposalDeps['kept']>) => {
     const before = store.all().map((kept) => {
-      const { id, title, note, attemptId, at, inDoubt, decisions } = kept;
+      const { id, title, note, attemptId, task, at, inDoubt, decisions } = kept;
       const locations = new Map(kept.locations.map(([path, uri]) => [path, vscode.Uri.parse(uri)]));
       const changes = decisions.map(({ change }) => change);
-      const proposal = { id, title, note, changes, locations, attemptId, at, inDoubt, refine: null };
-      return add({ ...proposal, ...revive(attemptId) }, decisions);
+      const proposal = { id, title, note, changes, locations, attemptId, task, at, inDoubt, refine: null };
+      return add({ ...proposal, ...revive(attemptId, task) }, decisions);
     });
     const wereShown = before.filter(isShown);
     await preview.closeLeftovers(wereShown);
@@ -289,8 +289,8 @@ function isShown({ id, title }: OpenProposal): boolean {
 }
 
 function pendingOf(proposal: OpenProposal): Pending {
-  const { id, title, note, attemptId, at, inDoubt, session, locations } = proposal;
+  const { id, title, note, attemptId, task, at, inDoubt, session, locations } = proposal;
   const decisions = session.decisions().map((file) => ({ ...file }));
   const uris = [...locations].map(([path, uri]): [string, string] => [path, String(uri)]);
-  return { id, title, note, attemptId, at, inDoubt, decisions, locations: uris };
+  return { id, title, note, attemptId, task, at, inDoubt, decisions, locations: uris };
 }

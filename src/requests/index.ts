@@ -46,6 +46,7 @@ export {
 } from './notices.ts';
 export { outcomeText, reasonText } from './outcomes.ts';
 export {
+  askingNobody,
   type BudgetChoice,
   type BudgetQuestion,
   createRequestService,

@@ -141,6 +141,17 @@ export interface RequestServiceDeps extends Pick<EscalationConsent, 'askAboutEsc
   readonly onRouted: (requestId: string, route: Route) => void;
 }
 
+/** For what runs by itself: a limit that is reached ends a request, nobody is asked, and each answer is one model's. */
+export function askingNobody(deps: RequestServiceDeps): RequestServiceDeps {
+  const settings = (): RequestSettings => ({
+    escalation: 'off',
+    budget: { onLimit: 'stop' },
+    secondOpinion: 'off',
+    askAboveUsd: null,
+  });
+  return { ...deps, settings };
+}
+
 export function createRequestService(deps: RequestServiceDeps): RequestService {
   let last: AnsweredQuestion | null = null;
   let keyRefusals = 0;

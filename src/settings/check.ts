@@ -122,6 +122,16 @@ export function checkSettings(
         unknownIn(Object.values(value).filter((goal) => goal !== 'auto' && !isTier(goal))),
       ),
     },
+    agent: {
+      budgetUsd: get('agent.budgetUsd'),
+      maxSteps: get('agent.maxSteps'),
+      startTier: get('agent.startTier'),
+      network: get('agent.network'),
+      environment: get('agent.environment'),
+      keepDays: get('agent.keepDays'),
+      commandTimeLimit: get('agent.commandTimeLimit'),
+      parallel: get('agent.parallel'),
+    },
     chat: { warnAboveUsd: get('chat.warnAboveUsd') },
   };
   return { settings, problems };

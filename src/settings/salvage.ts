@@ -115,6 +115,14 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
   'routing.askAboveUsd': limit,
   'endpoint.enabled': () => false,
   'endpoint.allTerminals': () => false,
+  'agent.budgetUsd': limit,
+  'agent.maxSteps': (_, held) => held ?? 1,
+  'agent.startTier': (_, held) => held ?? 'cheap',
+  'agent.network': () => 'never',
+  'agent.environment': (value) => goodEntries(SCHEMAS['agent.environment'].element, value),
+  // What is deleted does not come back.
+  'agent.keepDays': (_, held) => held,
+  'agent.parallel': (_, held) => held ?? 1,
   'completion.pauseOnBattery': () => true,
   'completion.languages': (value, held) => {
     if (!isRecord(value)) return held ?? { '*': false };

@@ -79,6 +79,24 @@ export interface Settings {
     /** Names of models that clients use, as patterns with stars, to where they go. */
     readonly models: Readonly<Record<string, 'auto' | Tier | ModelRef>>;
   };
+  /** Tasks that models do by themselves. */
+  readonly agent: {
+    /** What a task may cost before it asks. */
+    readonly budgetUsd: number;
+    /** Answers of models within a tier. */
+    readonly maxSteps: number;
+    readonly startTier: 'auto' | Tier;
+    /** Whether a command may get the network, once the user is asked. */
+    readonly network: 'ask' | 'never';
+    /** Names of variables that commands get although they look like secrets. */
+    readonly environment: readonly string[];
+    /** Days that the journals of ended tasks are kept; null keeps all. */
+    readonly keepDays: number | null;
+    /** In seconds. */
+    readonly commandTimeLimit: number;
+    /** How many tasks run at once. */
+    readonly parallel: number;
+  };
   /** A chat turn that is expected to cost more is asked about first, in USD. */
   readonly chat: { readonly warnAboveUsd: number | null };
 }
@@ -208,6 +226,19 @@ const questionLimit = z
   .number({ error: () => t('must be a number of USD, or null for no warning') })
   .nonnegative({ error: () => t('must not be below 0; null is for no warning') })
   .nullable();
+
+function wholeNumber(least: number, most: number) {
+  const error = () => t('must be a whole number from {0} to {1}', least, most);
+  return z.number({ error }).int({ error }).min(least, { error }).max(most, { error });
+}
+
+function keepDays() {
+  return z
+    .number({ error: () => t('must be a number of days, or null to keep all') })
+    .int({ error: () => t('must be a whole number of days') })
+    .min(1, { error: () => t('must be at least 1; null keeps all') })
+    .nullable();
+}
 
 /** One entry a setting: the key behind `tierwise.` and what its value must be. */
 export const SCHEMAS = {
@@ -361,6 +392,23 @@ export const SCHEMAS = {
     }),
     { error: () => t('must map names of models to where they go, such as {"*opus*": "premium"}') },
   ),
+  'agent.budgetUsd': z
+    .number({ error: () => t('must be a number of USD') })
+    .nonnegative({ error: () => t('must not be below 0') }),
+  'agent.maxSteps': wholeNumber(1, 1_000),
+  'agent.startTier': z.enum(['auto', ...TIERS], {
+    error: () => t('must be auto, cheap, mid or premium'),
+  }),
+  'agent.network': z.enum(['ask', 'never'], { error: () => t('must be "ask" or "never"') }),
+  'agent.environment': z.array(
+    z.string({ error: () => t('must be a text') }).regex(/^[A-Za-z_]\w*$/, {
+      error: () => t('must be the name of a variable'),
+    }),
+    { error: () => t('must be a list of names of variables') },
+  ),
+  'agent.keepDays': keepDays(),
+  'agent.commandTimeLimit': wholeNumber(10, 7_200),
+  'agent.parallel': wholeNumber(1, 8),
   'chat.warnAboveUsd': questionLimit,
   'routing.askAboveUsd': questionLimit,
   baselineModel: z.union([z.literal(''), modelRef], { error: () => t('must be provider/model, or empty') }),
@@ -372,11 +420,7 @@ export const SCHEMAS = {
   'spend.otlpEndpoint': z.union([z.literal(''), webAddress], {
     error: () => t('must be an http or https address such as "http://localhost:4318", or empty'),
   }),
-  'spend.keepDays': z
-    .number({ error: () => t('must be a number of days, or null to keep all') })
-    .int({ error: () => t('must be a whole number of days') })
-    .min(1, { error: () => t('must be at least 1; null keeps all') })
-    .nullable(),
+  'spend.keepDays': keepDays(),
 } as const;
 
 export type SettingKey = keyof typeof SCHEMAS;

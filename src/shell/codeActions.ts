@@ -40,6 +40,11 @@ function actionsFor(
     const fix = actionOf(t('Fix with Tierwise'), FIX, 'tierwise.fix', { uri, range: lines });
     fix.diagnostics = [...diagnostics];
     actions.push(fix);
+    if (vscode.workspace.isTrusted && uri.scheme === 'file') {
+      const task = actionOf(t('Do it: fix and test'), FIX, 'tierwise.doTask', { uri, range: lines });
+      task.diagnostics = [...diagnostics];
+      actions.push(task);
+    }
   }
   if (about) {
     const lines = range.isEmpty ? wholeLines(document, about) : about;

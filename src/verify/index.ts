@@ -17,3 +17,6 @@ export { createProposedProblems, type ProposedChange, type ProposedProblems } fr
 export { rejectionOf } from './reasons.ts';
 export { checksFor } from './tasks.ts';
 export type * from './tests/index.ts';
+
+/** The project's own checks (`tests/`), which are loaded once a task wants them. */
+export const projectTests = () => import('./tests/index.ts');

@@ -11,4 +11,5 @@ export { showInStatusBar, showProgress } from './progress.ts';
 export { openSetting } from './settingsEditor.ts';
 export { createStatusItem } from './statusItem.ts';
 export { openTerminal } from './terminal.ts';
+export { createTree, type Tree, type TreeRow, type TreeSource } from './tree.ts';
 export { welcome } from './welcome.ts';

@@ -150,10 +150,10 @@ describe('What the README says of all of the code', () => {
     );
   });
 
-  it('instructions of a project go along with commands and chat alone', () => {
+  it('instructions of a project go along with commands, chat and tasks alone', () => {
     const askers = sources.filter(({ text }) => text.includes('instructionsFor(')).map(({ file }) => file);
     const rooms = new Set(askers.map((file) => file.replaceAll('\\', '/').split('/')[1]));
-    assert.deepEqual([...rooms].sort(), ['chat', 'commands', 'context']);
+    assert.deepEqual([...rooms].sort(), ['agent', 'chat', 'commands', 'context']);
   });
 
   it('a command gathers no more tokens than it says', () => {

@@ -43,6 +43,18 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.applySuggestion': () => NOTHING,
   'tierwise.dismissComment': () => NOTHING,
   'tierwise.dismissReview': () => NOTHING,
+  // They show a task, ask for all of it, or go on with what the user has begun; a wrong place is told.
+  'tierwise.doTask': () => [{ args: { unheard: 1 }, asks: null }],
+  'tierwise.answerTask': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.resumeTask': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.stopTask': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.lookAtTask': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.reviewTask': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.branchFromTask': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.showStepChanges': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.backToStep': () => [{ args: { task: 1 }, asks: null }],
+  // It asks whatever it is told.
+  'tierwise.discardTask': () => [{ args: { task: 'unheard' }, asks: /Discard “unheard”/ }],
   // They show something, or ask for all of it.
   'tierwise.complete': () => NOTHING,
   'tierwise.chat': () => NOTHING,

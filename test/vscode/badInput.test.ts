@@ -60,6 +60,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       locations: new Map(),
       note: null,
       attemptId: 1,
+      task: null,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,
       refine: null,

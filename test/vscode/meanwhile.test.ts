@@ -292,6 +292,7 @@ describe('What happens while a model is asked, and what no model is asked about'
       locations: new Map([['sample.cpp', uri]]),
       note: null,
       attemptId: 1,
+      task: null,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,
       refine: null,

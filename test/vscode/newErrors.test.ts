@@ -59,6 +59,7 @@ describe('The errors that an accepted change made', () => {
       locations: new Map(),
       note: null,
       attemptId: 1,
+      task: null,
       onVerdict: (verdict) => void verdicts.push(verdict),
       onWrite: (uris) => {
         const onWritten = onWrite(uris);

@@ -100,6 +100,7 @@ describe('The review of a proposal', () => {
       locations,
       note,
       attemptId: 1,
+      task: null,
       onVerdict,
       onWrite,
       refine: null,

@@ -147,14 +147,15 @@ export function keptProposals(
   storage: vscode.Uri | undefined,
   verdict: Ledger['verdict'],
   log: (line: string) => void,
+  ofTask: (task: string, attemptId: number) => Pick<Proposal, 'onVerdict' | 'onWrite'>,
 ): ProposalDeps['kept'] {
   if (!storage) return null;
   return {
     store: createPendingStore(vscode.Uri.joinPath(storage, 'pending').fsPath, log),
-    revive: (attemptId) => ({
-      onVerdict: (given) => verdict(attemptId, given),
-      onWrite: onWriteOfEdit,
-    }),
+    revive: (attemptId, task) =>
+      task !== null
+        ? ofTask(task, attemptId)
+        : { onVerdict: (given) => verdict(attemptId, given), onWrite: onWriteOfEdit },
   };
 }
 
@@ -189,6 +190,7 @@ async function conclude(
       changes: plan.changes,
       locations: new Map([[job.target.path, job.target.document.uri]]),
       attemptId,
+      task: null,
       onVerdict: (verdict) => deps.verdict(attemptId, verdict),
       onWrite: onWriteOfEdit,
       refine: (wish) => {

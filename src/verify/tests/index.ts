@@ -1,4 +1,4 @@
-export { findChecks } from './find/index.ts';
+export { findChecks, packagesIn } from './find/index.ts';
 export { type RunChecks, runChecks } from './run.ts';
 export type {
   AddedTest,

@@ -18,13 +18,16 @@ const SHOWN = new Set([
   'markdownDeprecationMessage',
   'errorMessage',
   'altText',
+  'displayName',
+  'userDescription',
+  'contents',
 ]);
 
 /** The same in every language. */
 const NAMES = new Set(['Tierwise']);
 
 function shownIn(value: unknown, name = ''): string[] {
-  if (typeof value === 'string') return SHOWN.has(name) ? [value] : [];
+  if (typeof value === 'string') return SHOWN.has(name) || /^%.+%$/.test(value) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((part) => shownIn(part, name));
   if (typeof value !== 'object' || value === null) return [];
   return Object.entries(value).flatMap(([key, part]) => shownIn(part, key));

@@ -10,6 +10,7 @@ const pending = (id: string, at: number, text = 'two\n'): Pending => ({
   title: `Refactor ${id}`,
   note: null,
   attemptId: 7,
+  task: null,
   at,
   inDoubt: false,
   decisions: undecided({ changes: [{ path: 'a.ts', before: 'one\n', after: text, movedFrom: null }] }).map(

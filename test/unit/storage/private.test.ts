@@ -127,6 +127,7 @@ describe('On a shared machine', function () {
       title: 'T',
       note: null,
       attemptId: 1,
+      task: null,
       at: 1,
       inDoubt: false,
       decisions,

@@ -118,6 +118,7 @@ export function startWorld({
     },
     runEditCommand,
     uncommittedChanges: async () => uncommitted ?? null,
+    doTask: async () => undefined,
   };
   const memento = new Map<string, unknown>();
   const store = {

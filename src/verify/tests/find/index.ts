@@ -115,6 +115,20 @@ export async function findChecks(root: string, changed: readonly string[]): Prom
   return { checks: found, untested };
 }
 
+/** More packages are not looked at before anything has changed. */
+const MOST_PACKAGES = 40;
+
+/** All packages of a project as paths that `findChecks` takes: their manifests, and a file of each language. */
+export async function packagesIn(root: string): Promise<readonly string[]> {
+  const files = await filesBelow(root);
+  const manifests = files.filter((path) =>
+    ECOSYSTEMS.some(({ manifest }) => manifest.test(posix.basename(path))),
+  );
+  const byDepth = manifests.toSorted((a, b) => a.split('/').length - b.split('/').length);
+  const code = ECOSYSTEMS.flatMap((ecosystem) => files.find((path) => ecosystem.files.test(path)) ?? []);
+  return [...new Set([...byDepth.slice(0, MOST_PACKAGES), ...code])];
+}
+
 function isCode(path: string): boolean {
   return ECOSYSTEMS.some(({ files }) => files.test(path));
 }

@@ -1,0 +1,186 @@
+import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
+import { modelName } from '../models/index.ts';
+import type { Notice } from '../requests/index.ts';
+import { formatUsd, TIERS, type Tier } from '../router/index.ts';
+import { iconed, joined, type Markdown, md, tIconed } from '../sanitize/index.ts';
+import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
+import type { Task } from './journal/index.ts';
+import { usdIn } from './questions.ts';
+import { titleOf, type Wish } from './wish.ts';
+import { costWords } from './words.ts';
+
+/** A check of the project, which a task may run unasked once the user says so. */
+export interface OfferedCommand {
+  readonly line: string;
+  /** Below the project. */
+  readonly folder: string;
+  readonly isTest: boolean;
+  readonly allowed: boolean;
+}
+
+/** What was found out of a wish before it is begun. */
+export interface Outlook {
+  /** The tier that `auto` begins with. */
+  readonly tier: Tier;
+  /** The tier that makes a plan first, where one is worth its price. */
+  readonly planTier: Tier | null;
+  /** The tiers that have a model which can be asked, and the first of each, cheapest first. */
+  readonly tiers: readonly Tier[];
+  readonly models: readonly { readonly tier: Tier; readonly model: string }[];
+  readonly leastUsd: number | null;
+  readonly mostUsd: number | null;
+  /** Whether commands are held in one on this machine. */
+  readonly sandbox: boolean;
+}
+
+/** What the user has agreed to. */
+export interface Start extends Wish {
+  readonly budgetUsd: number;
+  readonly startTier: 'auto' | Tier;
+  readonly planFirst: boolean;
+  readonly commands: readonly OfferedCommand[];
+}
+
+/** Why no task can begin here; null where one can. */
+export function obstacle(): Notice | null {
+  if (!vscode.workspace.isTrusted) {
+    return {
+      message: t('Tasks run commands of the project, so they need a folder that you trust.'),
+      buttons: [{ title: t('Manage Workspace Trust'), command: 'workbench.trust.manage', arguments: [] }],
+    };
+  }
+  if (foldersHere().length > 0) return null;
+  return {
+    message: t('Open a folder on this machine first: a task works on a copy of it.'),
+    buttons: [{ title: t('Open Folder'), command: 'vscode.openFolder', arguments: [] }],
+  };
+}
+
+export function foldersHere(): Task['folders'] {
+  return (vscode.workspace.workspaceFolders ?? [])
+    .filter(({ uri }) => uri.scheme === 'file')
+    .map(({ name, uri }) => ({ name, path: uri.fsPath }));
+}
+
+/** Has the user say what is to be done; null where they do not. */
+export async function askForWish(wish: Wish): Promise<Wish | null> {
+  const typed = await askForInput({
+    title: t('Do a Task'),
+    prompt: t('What is to be done? An issue can be pasted here.'),
+    value: wish.prompt,
+  });
+  return typed?.trim() ? { ...wish, prompt: typed.trim() } : null;
+}
+
+/** What is about to begin, for the chat. */
+export function startText(start: Start, outlook: Outlook): Markdown {
+  const allowed = start.commands.filter((one) => one.allowed).map(({ line }) => line);
+  return joined(
+    [
+      md`**${titleOf(start.prompt)}**`,
+      md``,
+      ...rowsOf(start, outlook).map(([label, value]) => md`- ${label}: ${value}`),
+      md`- ${t('Runs without asking')}: ${allowed.length === 0 ? t('nothing') : allowed.join(', ')}`,
+      md``,
+      md`${howWords(outlook)}`,
+      md``,
+    ],
+    '\n',
+  );
+}
+
+function rowsOf(start: Start, outlook: Outlook): readonly (readonly [string, string])[] {
+  const from = start.startTier === 'auto' ? outlook.tier : start.startTier;
+  const chain = outlook.models.slice(outlook.models.findIndex(({ tier }) => tier === from));
+  const models = chain.map(({ tier, model }) => `${tier} (${modelName(model)})`).join(' → ');
+  return [
+    [t('Models'), models],
+    [t('Expected cost'), costWords(outlook)],
+    [t('Budget'), formatUsd(start.budgetUsd)],
+  ];
+}
+
+interface Row extends PickItem {
+  readonly change: () => Promise<Start | 'start' | null>;
+}
+
+/** Shows what is about to begin, to be changed or started; null where the user does not want it. */
+export async function confirmStart(first: Start, outlook: Outlook): Promise<Start | null> {
+  let start = first;
+  for (;;) {
+    const picked = await pickOne(rows(start, outlook), {
+      title: titleOf(start.prompt),
+      placeHolder: howWords(outlook),
+    });
+    const next = await picked?.change();
+    if (picked === undefined) return null;
+    if (next === 'start') return start;
+    start = next ?? start;
+  }
+}
+
+function howWords({ sandbox }: Outlook): string {
+  return sandbox
+    ? t('It works on a copy of your files, and its commands in a sandbox.')
+    : t('It works on a copy of your files. Commands are not held in a sandbox here.');
+}
+
+function rows(start: Start, outlook: Outlook): readonly Row[] {
+  const [models, cost] = rowsOf(start, outlook);
+  return [
+    {
+      label: tIconed('$(play) Start'),
+      description: `${cost?.[1] ?? ''} · ${models?.[1] ?? ''}`,
+      change: async () => 'start',
+    },
+    {
+      label: tIconed('$(edit) Change the Task…'),
+      description: titleOf(start.prompt),
+      change: async () => {
+        const wish = await askForWish(start);
+        return wish && { ...start, ...wish };
+      },
+    },
+    ...start.commands.map(
+      (command, i): Row => ({
+        label: command.allowed
+          ? iconed`$(check) ${command.line}`
+          : iconed`$(circle-large-outline) ${command.line}`,
+        description: command.allowed ? t('runs without asking') : t('asks each time'),
+        ...(command.folder === '' ? {} : { detail: command.folder }),
+        change: async () => ({
+          ...start,
+          commands: start.commands.map((one, at) => (at === i ? { ...one, allowed: !one.allowed } : one)),
+        }),
+      }),
+    ),
+    {
+      label: start.planFirst ? tIconed('$(check) Plan First') : tIconed('$(circle-large-outline) Plan First'),
+      description: t('it changes nothing before you have agreed to its plan'),
+      change: async () => ({ ...start, planFirst: !start.planFirst }),
+    },
+    {
+      label: tIconed('$(credit-card) Budget…'),
+      description: formatUsd(start.budgetUsd),
+      change: async () => {
+        const typed = await askForInput({
+          title: t('Budget'),
+          prompt: t('USD that the task may cost before it asks'),
+          value: String(start.budgetUsd),
+          problemOf: (text) => (Number.isNaN(usdIn(text)) ? t('must be a number of USD') : null),
+        });
+        return typed === undefined ? null : { ...start, budgetUsd: usdIn(typed) };
+      },
+    },
+    {
+      label: tIconed('$(layers) Begin With…'),
+      description: start.startTier === 'auto' ? `auto (${outlook.tier})` : start.startTier,
+      change: async () => {
+        const tiers = (['auto', ...TIERS] as const).map((tier) => ({ label: tier, tier }));
+        const tier = await pickOne(tiers, { title: t('Begin With…') });
+        return tier ? { ...start, startTier: tier.tier } : null;
+      },
+    },
+  ];
+}

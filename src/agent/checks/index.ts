@@ -1,0 +1,1 @@
+export { type Checks, type ChecksDeps, type ChecksRoom, createChecks } from './verification.ts';

@@ -1,0 +1,119 @@
+import * as vscode from 'vscode';
+import * as z from 'zod';
+import { t } from '../l10n/index.ts';
+import { confirm, notify, warn, withArguments } from '../workbench/index.ts';
+import type { Agent } from './agent.ts';
+import { askForWish, confirmStart, obstacle } from './begin.ts';
+import { taskUri } from './documents.ts';
+import { askForBudget, askQuestion } from './questions.ts';
+import { branchFromTask, reviewTask } from './review.ts';
+import { doTaskArgs, wishOf } from './wish.ts';
+
+/** What a command about a task comes to. */
+export interface TaskResult {
+  readonly outcome: string;
+  readonly task: string | null;
+  readonly message: string | null;
+}
+
+/** A row of the view, or its ids; VS Code hands over the other selected rows as well. */
+const ofTask = z.object({ task: z.string(), seq: z.int().optional() });
+
+/** The commands about tasks. `load` is called once one of them is really run. */
+export function createTaskCommands(load: () => Promise<Agent>) {
+  const about = (
+    command: string,
+    run: (agent: Agent, id: string, seq: number | null) => Promise<string>,
+  ): ((args: unknown) => Promise<unknown>) =>
+    withArguments({ command, schema: ofTask }, async ({ task, seq }): Promise<TaskResult> => {
+      const outcome = await run(await load(), task, seq ?? null);
+      return { outcome, task, message: null };
+    });
+  return {
+    doTask: withArguments({ command: 'doTask', schema: doTaskArgs }, (args) => doTask(load, args)),
+    answerTask: about('answerTask', ({ runner }, id) => askQuestion(runner, id)),
+    resumeTask: about('resumeTask', resume),
+    stopTask: about('stopTask', async ({ runner }, id) => toldRefusal(await runner.stop(id))),
+    lookAtTask: about('lookAtTask', async (_, id) => {
+      await vscode.window.showTextDocument(taskUri(id), { preview: true });
+      return 'shown';
+    }),
+    reviewTask: about('reviewTask', ({ review }, id) => reviewTask(review, id)),
+    branchFromTask: about('branchFromTask', ({ review }, id) => branchFromTask(review, id)),
+    discardTask: about('discardTask', async ({ runner }, id) => {
+      const entry = runner.list().find((one) => one.id === id);
+      const title = entry?.readable ? entry.task.title : id;
+      const message = t('Discard “{0}”? Its steps and its changes are deleted.', title);
+      if (!(await confirm(message, [], t('Discard')))) return 'cancelled';
+      return toldRefusal(await runner.discard(id));
+    }),
+    showStepChanges: about('showStepChanges', async ({ runner, documents }, id, seq) => {
+      const step = runner.steps(id)?.line.find((one) => one.seq === seq);
+      if (!step?.before || !step.after) return 'nothing';
+      await documents.showChanges(id, t('Step {0}', step.seq), step.before, step.after);
+      return 'shown';
+    }),
+    backToStep: about('backToStep', async ({ runner }, id, seq) =>
+      toldRefusal(await runner.back(id, seq ?? 0)),
+    ),
+  };
+}
+
+async function doTask(load: () => Promise<Agent>, args: z.infer<typeof doTaskArgs>): Promise<TaskResult> {
+  const problem = obstacle();
+  if (problem) {
+    void notify(problem, 'warning');
+    return { outcome: 'refused', task: null, message: problem.message };
+  }
+  const agent = await load();
+  const [how, token] = 'shown' in args && args.shown ? args.shown.split(' ') : [];
+  const offered = token === undefined ? null : agent.offered(token);
+  if (offered) return started(await offered.decide(how === 'start' ? null : confirmStart));
+  const wish = wishOf(args);
+  const said = await askForWish(wish);
+  if (said === null) return started(null);
+  const looked = await agent.outlook(said, null);
+  if (!looked.ok) {
+    void notify(looked.notice, 'warning');
+    return { outcome: 'refused', task: null, message: looked.notice.message };
+  }
+  const start = await confirmStart(looked.start, looked.outlook);
+  if (start === null) return started(null);
+  const id = await agent.begin(start, looked.outlook);
+  await vscode.commands.executeCommand('tierwise.tasks.focus', { preserveFocus: true });
+  return started(id);
+}
+
+function started(task: string | null): TaskResult {
+  return { outcome: task === null ? 'cancelled' : 'started', task, message: null };
+}
+
+async function resume({ runner, unsaved }: Agent, id: string): Promise<string> {
+  const entry = runner.list().find((one) => one.id === id);
+  if (entry?.readable && entry.task.waiting?.for === 'budget') {
+    const budgetUsd = await askForBudget(entry.task);
+    return budgetUsd === null ? 'cancelled' : toldRefusal(await runner.resume(id, { budgetUsd }));
+  }
+  return toldRefusal(await runner.resume(id, { unsaved: unsaved() }));
+}
+
+type Done = Awaited<ReturnType<Agent['runner']['stop']>>;
+
+function toldRefusal(done: Done): string {
+  if (done.ok) return 'done';
+  void warn(refusalWords(done.reason));
+  return 'refused';
+}
+
+function refusalWords(reason: Extract<Done, { ok: false }>['reason']): string {
+  switch (reason) {
+    case 'gone':
+      return t('This task is no longer there.');
+    case 'elsewhere':
+      return t('Another window works on this task.');
+    case 'unreadable':
+      return t('The record of this task cannot be read. It can only be discarded.');
+    case 'settled':
+      return t('The result of this task was taken over already.');
+  }
+}

@@ -1,0 +1,187 @@
+import * as vscode from 'vscode';
+import { t } from '../l10n/index.ts';
+import { shortened } from '../models/index.ts';
+import { formatUsd } from '../router/index.ts';
+import { md } from '../sanitize/index.ts';
+import type { TreeRow, TreeSource } from '../workbench/index.ts';
+import { stepUri, taskUri } from './documents.ts';
+import type { Entry, Step, Task } from './journal/index.ts';
+import type { TaskRunner } from './types.ts';
+import {
+  durationWords,
+  firstLine,
+  questionWords,
+  stateWords,
+  stepFacts,
+  stepWords,
+  type VerdictWords,
+} from './words.ts';
+
+/** A row of the view; what a menu hands to a command. */
+export interface TaskNode {
+  readonly task: string;
+  /** Left out for the task itself. */
+  readonly seq?: number;
+}
+
+/** Tasks, and below each its steps, oldest first. */
+export function tasksSource(
+  runner: Pick<TaskRunner, 'list' | 'steps' | 'progress'>,
+  verdict: VerdictWords,
+  now: () => number,
+): TreeSource<TaskNode> {
+  const entryOf = (id: string) => runner.list().find((entry) => entry.id === id);
+  return {
+    children: async (node) => {
+      if (node === null) return runner.list().map(({ id }) => ({ task: id }));
+      if (node.seq !== undefined) return [];
+      const { task } = node;
+      return [{ task, seq: 0 }, ...(runner.steps(task)?.line ?? []).map(({ seq }) => ({ task, seq }))];
+    },
+    row: ({ task: id, seq }) => {
+      const entry = entryOf(id);
+      if (entry === undefined || !entry.readable) return unreadableRow(id);
+      const step = seq === undefined ? undefined : runner.steps(id)?.line.find((one) => one.seq === seq);
+      if (seq === 0) return factsRow(entry, now());
+      return step ? stepRow(entry.task, step, verdict) : taskRow(entry, runner.progress(id), now());
+    },
+  };
+}
+
+function unreadableRow(id: string): TreeRow {
+  const label = t('A task that cannot be read');
+  return {
+    ...{ id, label, description: '', tooltip: null, spoken: label, opens: 'nothing', command: null },
+    icon: new vscode.ThemeIcon('warning'),
+    context: ['task', 'damaged'].join(' '),
+  };
+}
+
+function factsOf({ task }: Readable, now: number): string {
+  const isRunning = UNDERWAY.has(task.state);
+  const took = durationWords((isRunning ? now : task.changedAt) - task.createdAt);
+  return [stateWords(task), formatUsd(task.spentUsd), took].join(' · ');
+}
+
+/** A row of its own, which a narrow view shows whole. */
+function factsRow(entry: Readable, now: number): TreeRow {
+  const label = factsOf(entry, now);
+  const { id, state } = entry.task;
+  return {
+    ...{ id: `${id}/0`, label, description: '', tooltip: null, spoken: label, opens: 'nothing' },
+    icon: new vscode.ThemeIcon('dashboard'),
+    context: ['step', UNDERWAY.has(state) ? '' : 'back'].join(' '),
+    command: { command: 'vscode.open', arguments: [taskUri(id)] },
+  };
+}
+
+function taskRow(entry: Readable, progress: string | null, now: number): TreeRow {
+  const { task, worker } = entry;
+  const facts = factsOf(entry, now);
+  const isRunning = UNDERWAY.has(task.state);
+  const elsewhere = worker === 'elsewhere' ? ` ${t('In another window.')}` : '';
+  return {
+    id: task.id,
+    // A long one would push what follows out of the view.
+    label: shortened(task.title, MOST_TITLE),
+    description: progress === null ? stateWords(task) : firstLine(progress),
+    tooltip: md`${task.prompt}\n\n${facts}.${elsewhere}`,
+    icon: iconOf(task),
+    context: ['task', ...flagsOf(entry)].join(' '),
+    spoken: `${task.title}, ${facts}.${elsewhere}`,
+    opens: isRunning || task.state === 'waiting' ? 'unfolded' : 'folded',
+    command: null,
+  };
+}
+
+type Readable = Entry & { readonly readable: true };
+
+const MOST_TITLE = 28;
+const UNDERWAY: ReadonlySet<Task['state']> = new Set(['planning', 'running', 'verifying']);
+
+/** What can be done with a task, as the menus of package.json look for it. */
+export function flagsOf({ task, worker }: Readable): readonly string[] {
+  const { state, waiting, settled } = task;
+  const isQueued = waiting?.for === 'turn';
+  const flags = [
+    state === 'waiting' && waiting?.for === 'answer' ? 'asks' : '',
+    UNDERWAY.has(state) || isQueued || waiting?.for === 'limit' ? 'running' : '',
+    state === 'stopped' ||
+    state === 'failed' ||
+    (state === 'waiting' && !isQueued && waiting?.for !== 'answer')
+      ? 'resumable'
+      : '',
+    state === 'done' && settled === null && task.end?.why !== 'no-change' ? 'result' : '',
+  ];
+  return worker === 'elsewhere' ? flags.filter((flag) => flag === 'running' || flag === 'asks') : flags;
+}
+
+function iconOf({ state, waiting, end, settled }: Task): vscode.ThemeIcon {
+  const icon = (id: string, color?: string) =>
+    color === undefined ? new vscode.ThemeIcon(id) : new vscode.ThemeIcon(id, new vscode.ThemeColor(color));
+  switch (state) {
+    case 'planning':
+    case 'running':
+    case 'verifying':
+      return icon('loading~spin');
+    case 'waiting':
+      return waiting?.for === 'turn' || waiting?.for === 'limit'
+        ? icon('clock')
+        : icon('question', 'list.warningForeground');
+    case 'done':
+      if (settled !== null) return icon('check-all');
+      return end?.why === 'verified' ? icon('pass', 'testing.iconPassed') : icon('check');
+    case 'failed':
+      return icon('error', 'list.errorForeground');
+    case 'stopped':
+      return icon('debug-pause');
+  }
+}
+
+function stepRow(task: Task, step: Step, verdict: VerdictWords): TreeRow {
+  const label = stepWords(step, verdict);
+  const description = stepFacts(step);
+  const asks = step.state === 'asked' && task.waiting?.for === 'answer' && task.waiting.seq === step.seq;
+  const said = asks && step.question ? questionWords(step.question) : label;
+  const hasChanges = step.before !== null && step.after !== null && step.before !== step.after;
+  const canGoBack = step.after !== null && !UNDERWAY.has(task.state);
+  return {
+    id: `${task.id}/${step.seq}`,
+    label: said,
+    description,
+    tooltip: null,
+    icon: stepIcon(step, asks),
+    context: ['step', asks ? 'asks' : '', hasChanges ? 'changes' : '', canGoBack ? 'back' : ''].join(' '),
+    spoken: [said, description].filter(Boolean).join(', '),
+    opens: 'nothing',
+    command: asks
+      ? { command: 'tierwise.answerTask', arguments: [{ task: task.id, seq: step.seq }] }
+      : { command: 'vscode.open', arguments: [stepUri(task.id, step.seq)] },
+  };
+}
+
+function stepIcon(step: Step, asks: boolean): vscode.ThemeIcon {
+  const red = new vscode.ThemeColor('list.errorForeground');
+  if (asks) return new vscode.ThemeIcon('question', new vscode.ThemeColor('list.warningForeground'));
+  if (step.state === 'begun') return new vscode.ThemeIcon('loading~spin');
+  if (step.state === 'cut') return new vscode.ThemeIcon('circle-slash');
+  switch (step.kind) {
+    case 'model':
+      return step.result?.outcome === 'ok'
+        ? new vscode.ThemeIcon('sparkle')
+        : new vscode.ThemeIcon('warning', red);
+    case 'tool':
+      return step.result?.ok === false ? new vscode.ThemeIcon('error', red) : new vscode.ThemeIcon('tools');
+    case 'verify':
+      if (step.result?.verdict === 'red') return new vscode.ThemeIcon('testing-failed-icon', red);
+      return step.result?.verdict === 'verified'
+        ? new vscode.ThemeIcon('testing-passed-icon', new vscode.ThemeColor('testing.iconPassed'))
+        : new vscode.ThemeIcon('beaker');
+    case 'move':
+      return new vscode.ThemeIcon('arrow-up');
+    case 'summary':
+      return new vscode.ThemeIcon('fold');
+    case 'note':
+      return new vscode.ThemeIcon(step.input.from === 'user' ? 'account' : 'note');
+  }
+}

@@ -1,0 +1,190 @@
+import { languageTag, t } from '../l10n/index.ts';
+import { modelName } from '../models/index.ts';
+import { formatUsd } from '../router/index.ts';
+import { plain } from '../sanitize/index.ts';
+import type { Verification } from '../verify/index.ts';
+import type { Step, Task, TaskEnd, TaskQuestion, VerifyResult, Waiting } from './journal/index.ts';
+
+/** Where a task stands, in a word or two. */
+export function stateWords(task: Task): string {
+  const { state, waiting, end, settled } = task;
+  if (settled === 'accepted') return t('accepted');
+  if (settled === 'branch') return t('on a branch');
+  switch (state) {
+    case 'planning':
+      return t('preparing');
+    case 'running':
+      return t('running');
+    case 'verifying':
+      return t('running tests');
+    case 'waiting':
+      return waiting ? waitingWords(waiting) : t('waiting');
+    case 'done':
+    case 'failed':
+    case 'stopped':
+      return end ? endWords(end) : t('stopped');
+  }
+}
+
+function waitingWords(waiting: Waiting): string {
+  switch (waiting.for) {
+    case 'turn':
+      return t('queued');
+    case 'answer':
+      return t('waiting for you');
+    case 'budget':
+      return t('budget reached: {0} of {1}', formatUsd(waiting.spentUsd), formatUsd(waiting.budgetUsd));
+    case 'limit':
+      return waiting.until === null
+        ? t('limit of the provider reached')
+        : t('limit of the provider reached, resumes at {0}', clock(waiting.until));
+    case 'disk':
+      return t('disk full');
+  }
+}
+
+export function endWords(end: TaskEnd): string {
+  switch (end.why) {
+    case 'verified':
+      return t('verified');
+    case 'not-verified':
+      return t('not verified');
+    case 'red':
+      return t('tests still fail');
+    case 'steps':
+      return t('no result after {0} answers', end.limit);
+    case 'stuck':
+      return t('stuck');
+    case 'model':
+    case 'tree':
+    case 'fault':
+      return end.message;
+    case 'plan-refused':
+      return t('plan declined');
+    case 'no-change':
+      return t('nothing to change');
+    case 'stopped':
+      return t('stopped');
+    case 'interrupted':
+      return t('interrupted');
+  }
+}
+
+/** What the user is asked, as a sentence. */
+export function questionWords(question: TaskQuestion): string {
+  switch (question.about) {
+    case 'command':
+      return t('Run “{0}”?', question.line);
+    case 'tool':
+      return t('Use the tool “{0}”?', question.name);
+    case 'plan':
+      return t('Is this plan right?');
+    case 'words':
+      return question.text;
+    case 'again':
+      return t('“{0}” was cut off. Run it again?', question.text || question.name);
+  }
+}
+
+/** What a step is, in a line. */
+export function stepWords(step: Step, verdict: VerdictWords): string {
+  switch (step.kind) {
+    case 'model': {
+      const said = firstLine(step.result?.text ?? '');
+      if (said !== '') return said;
+      const names = step.result?.calls.map(({ name }) => name) ?? [];
+      return names.length > 0 ? names.join(', ') : t('asked {0}', step.input.tier);
+    }
+    case 'tool': {
+      const { name, input } = step.input.call;
+      const about = SUBJECTS.map((key) => input[key]).find((value) => typeof value === 'string');
+      return about === undefined ? name : `${name} ${firstLine(String(about))}`;
+    }
+    case 'verify':
+      return step.result ? verdict(step.result) : t('running tests');
+    case 'move':
+      return t('{0} takes over from {1}', step.input.to, step.input.from);
+    case 'summary':
+      return t('earlier steps shortened');
+    case 'note':
+      return step.question ? questionWords(step.question) : firstLine(step.input.text);
+  }
+}
+
+/** What a call of a tool is about, by the names that its arguments may have. */
+const SUBJECTS = ['command', 'line', 'path', 'file', 'from', 'query', 'pattern', 'text', 'name', 'symbol'];
+
+/** What a verification says, in the user's words. */
+export type VerdictWords = (result: VerifyResult) => string;
+
+/** `format`: makes words of a report. What an older version has left, or another one, has its verdict alone. */
+export function verdictWords(format: (report: Verification) => string): VerdictWords {
+  return ({ verdict, report }) => {
+    try {
+      return format(report as Verification);
+    } catch {
+      return verdictWord(verdict);
+    }
+  };
+}
+
+function verdictWord(verdict: VerifyResult['verdict']): string {
+  switch (verdict) {
+    case 'verified':
+      return t('verified');
+    case 'red':
+      return t('tests still fail');
+    case 'not-verified':
+      return t('not verified');
+  }
+}
+
+/** How a step went: its model, price and time, as far as there are some. */
+export function stepFacts({ model, usd, at, endedAt, state, kind }: Step): string {
+  const parts = [
+    state === 'cut' ? t('cut off') : state === 'asked' ? t('waiting for you') : '',
+    model ? modelName(model) : '',
+    kind === 'model' && state === 'done' ? formatUsd(usd) : '',
+    endedAt === null || !TAKES_TIME.has(kind) ? '' : durationWords(endedAt - at),
+  ];
+  return parts.filter(Boolean).join(' · ');
+}
+
+const TAKES_TIME: ReadonlySet<Step['kind']> = new Set(['model', 'tool', 'verify']);
+
+/** A span of time in ms, as short as can be: `0.4 s`, `12 s`, `3 min`, `2 h`. */
+export function durationWords(ms: number): string {
+  const unit = (value: number, name: 'second' | 'minute' | 'hour', digits: number) =>
+    new Intl.NumberFormat(languageTag(), {
+      style: 'unit',
+      unit: name,
+      unitDisplay: 'short',
+      maximumFractionDigits: digits,
+    }).format(value);
+  if (ms < 60_000) return unit(ms / 1_000, 'second', ms < 9_950 ? 1 : 0);
+  if (ms < 3_600_000) return unit(ms / 60_000, 'minute', 0);
+  return unit(ms / 3_600_000, 'hour', 1);
+}
+
+function clock(at: number): string {
+  const isToday = new Date(at).toDateString() === new Date().toDateString();
+  const style = isToday ? { timeStyle: 'short' } : { dateStyle: 'short', timeStyle: 'short' };
+  return new Intl.DateTimeFormat(languageTag(), style as Intl.DateTimeFormatOptions).format(at);
+}
+
+/** What a task costs at least and most; the most is its budget where that is less. */
+export function costWords({
+  leastUsd,
+  mostUsd,
+}: {
+  leastUsd: number | null;
+  mostUsd: number | null;
+}): string {
+  if (leastUsd === null || mostUsd === null) return t('price unknown');
+  return t('{0} to {1}', formatUsd(leastUsd), formatUsd(mostUsd));
+}
+
+export function firstLine(text: string): string {
+  const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
+  return plain(line.replace(/^[\s#>*-]+/, ''), 120);
+}

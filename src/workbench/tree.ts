@@ -1,0 +1,76 @@
+import * as vscode from 'vscode';
+import { type Iconed, labelOf, type Markdown, MOST_LABEL, plain } from '../sanitize/index.ts';
+import { inertMarkdown } from './markdown.ts';
+
+/** A row of a view; nothing of it that comes from elsewhere does anything. */
+export interface TreeRow {
+  /** The same for the same thing, so that what was unfolded stays so. */
+  readonly id: string;
+  readonly label: string | Iconed;
+  readonly description: string;
+  readonly tooltip: Markdown | null;
+  readonly icon: vscode.ThemeIcon;
+  /** Words that menus of package.json look for. */
+  readonly context: string;
+  /** What a screen reader says in place of label and description. */
+  readonly spoken: string;
+  readonly opens: 'nothing' | 'folded' | 'unfolded';
+  /** What a click does; null for nothing. */
+  readonly command: { readonly command: string; readonly arguments: readonly unknown[] } | null;
+}
+
+export interface TreeSource<Node extends object> {
+  /** Those below a node; null: the top ones. */
+  readonly children: (node: Node | null) => Promise<readonly Node[]>;
+  readonly row: (node: Node) => TreeRow;
+}
+
+export interface Tree extends vscode.Disposable {
+  /** Reads all rows anew. */
+  refresh(): void;
+  /** A number at the view's icon, with what it counts; 0 takes it away. */
+  badge(count: number, words: string): void;
+}
+
+/** A view of package.json, which asks for its rows once somebody looks at it. */
+export function createTree<Node extends object>(view: string, source: TreeSource<Node>): Tree {
+  const changed = new vscode.EventEmitter<undefined>();
+  const tree = vscode.window.createTreeView<Node>(view, {
+    treeDataProvider: {
+      onDidChangeTreeData: changed.event,
+      getChildren: async (node) => [...(await source.children(node ?? null))],
+      getTreeItem: (node) => itemOf(source.row(node)),
+    },
+  });
+  return {
+    refresh: () => changed.fire(undefined),
+    badge: (count, words) => {
+      tree.badge = count === 0 ? undefined : { value: count, tooltip: plain(words, MOST_LABEL) };
+    },
+    dispose: () => {
+      tree.dispose();
+      changed.dispose();
+    },
+  };
+}
+
+function itemOf(row: TreeRow): vscode.TreeItem {
+  const item = new vscode.TreeItem(labelOf(row.label), STATES[row.opens]);
+  item.id = row.id;
+  item.description = plain(row.description, MOST_LABEL);
+  item.iconPath = row.icon;
+  item.contextValue = row.context;
+  item.accessibilityInformation = { label: plain(row.spoken) };
+  if (row.tooltip) item.tooltip = inertMarkdown(row.tooltip);
+  if (row.command) {
+    const { command, arguments: args } = row.command;
+    item.command = { title: '', command, arguments: [...args] };
+  }
+  return item;
+}
+
+const STATES = {
+  nothing: vscode.TreeItemCollapsibleState.None,
+  folded: vscode.TreeItemCollapsibleState.Collapsed,
+  unfolded: vscode.TreeItemCollapsibleState.Expanded,
+} as const;
