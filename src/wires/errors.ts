@@ -18,13 +18,14 @@ const STOPS = 'invalid_prompt';
 /**
  * Statuses and types as the two providers use them, with one exception: what only the user can mend (money, rights of a
  * provider's key) is 400, the only status that every client takes for final and none for a reason to log in. Codex tries all
- * others five times; Claude Code asks for a login after 401 and 403.
+ * others five times; Claude Code asks for a login after 401 and 403, and asks the same twice more after a 400 of every type but
+ * `billing_error`.
  */
 const FORMS: Readonly<Record<ErrorKind, ErrorForm>> = {
   invalid: final(400, 'invalid_request_error', ['invalid_request_error', null]),
   unauthorized: final(401, 'authentication_error', ['invalid_request_error', 'invalid_api_key']),
   payment: final(400, 'billing_error', ['invalid_request_error', 'budget_reached']),
-  forbidden: final(400, 'permission_error', ['invalid_request_error', 'permission_denied']),
+  forbidden: final(400, 'billing_error', ['invalid_request_error', 'permission_denied']),
   'not-found': final(404, 'not_found_error', ['invalid_request_error', 'not_found']),
   'too-large': final(413, 'request_too_large', ['invalid_request_error', 'request_too_large']),
   'unsupported-type': final(415, 'invalid_request_error', [
