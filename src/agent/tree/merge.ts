@@ -117,7 +117,8 @@ async function mergeTexts(
 /** The user has moved or deleted the file meanwhile. */
 async function putWhereItWent(one: One, before: string, after: string, found: Found): Promise<void> {
   const { opened, unit, change, textNow } = one;
-  const moved = await findRenamed(opened, unit, before, textNow);
+  const taken = new Set(found.changes.map((one) => one.path));
+  const moved = await findRenamed(opened, unit, before, taken, textNow);
   const place = moved?.path ?? change.path;
   const ours = moved?.text ?? null;
   const path = treePath(opened.record, unit, place);

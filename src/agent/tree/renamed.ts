@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { plainLines, plainText } from '../../edits/index.ts';
 import { namesIn } from './disk.ts';
 import { type Opened, treesIn } from './opened.ts';
+import { treePath } from './units.ts';
 
 /** The text of a file of the user as the editor has it; null where there is none. */
 export type TextNow = (file: string) => Promise<string | null>;
@@ -11,11 +12,16 @@ const MOST_FILES = 200;
 /** So much of the lines must be there still. */
 const LEAST_ALIKE = 0.5;
 
-/** Where a file of the start is now that the user has moved it: among the files that were not there then. */
+/**
+ * Where a file of the start is now that the user has moved it: among the files that were not there then.
+ *
+ * @param taken what others are known to have become
+ */
 export async function findRenamed(
   { ask, store, record, kept }: Opened,
   unit: number,
   before: string,
+  taken: ReadonlySet<string>,
   textNow: TextNow,
 ): Promise<{ readonly path: string; readonly text: string } | null> {
   const [one, tree] = [record.units[unit], treesIn(record.base, kept.length)[unit]];
@@ -27,7 +33,9 @@ export async function findRenamed(
     ask(['ls-tree', '-r', '-z', '--name-only', tree], { cwd: store.at, gitDir: store.at }),
   ]);
   const known = new Set(namesIn(then).names);
-  const fresh = [...new Set(namesIn(now).names)].filter((name) => !known.has(name) && !name.endsWith('/'));
+  const isFresh = (name: string) =>
+    !known.has(name) && !name.endsWith('/') && !taken.has(treePath(record, unit, name));
+  const fresh = [...new Set(namesIn(now).names)].filter((name) => isFresh(name));
   let best: { path: string; text: string; alike: number } | null = null;
   for (const path of fresh.slice(0, MOST_FILES)) {
     const text = await textNow(join(one.user, path));
