@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { benchActivation } from '../test/bench/activation.ts';
 import { benchAgentKills } from '../test/bench/agentKills.ts';
+import { benchAgentPrefix } from '../test/bench/agentPrefix.ts';
 import { benchClassify } from '../test/bench/classify.ts';
 import { benchCompletion } from '../test/bench/completion.ts';
 import { benchDay } from '../test/bench/day.ts';
@@ -99,6 +100,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'agent.repeated': '0',
   'agent.leftovers': '0',
   'agent.ledger_differences': '0',
+  'agent.prefix_share': '>= 0.9',
   'savings.percent': '>= 80',
   'savings.solved': '>= savings.baseline_solved',
 };
@@ -121,6 +123,9 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('the endpoint beside other gateways');
   add(await benchEndpoint(root, progress));
+
+  progress('what an agent’s requests begin with');
+  add(await benchAgentPrefix());
 
   progress('first messages');
   add(benchClassify());

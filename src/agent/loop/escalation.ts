@@ -14,6 +14,8 @@ export function nextTierOf({ brief, tier }: Line): TierName | null {
 export function shareOf({ brief, tier, phase, task, steps, own }: Line): number {
   const { maxSteps } = task.settings;
   if (phase === 'plan') return Math.ceil(maxSteps / 4);
+  // After an end the user has given it all steps anew.
+  if (own.some((step) => isDone(step, 'note') && step.input.what === 'resumed')) return maxSteps;
   const before =
     steps.filter((step) => step.kind === 'model').length - own.filter((step) => step.kind === 'model').length;
   const left = brief.tiers.slice(Math.max(0, brief.tiers.indexOf(tier))).length;

@@ -30,7 +30,10 @@ export interface Standing {
 }
 
 export function standingOf(line: Line): Standing {
-  const { own, steps } = line;
+  const { steps } = line;
+  // Where the user lets it go on after an end, it has its chance anew.
+  const resumed = line.own.findLastIndex((step) => isDone(step, 'note') && step.input.what === 'resumed');
+  const own = line.own.slice(resumed + 1);
   const model = own.findLast((step) => isDone(step, 'model'));
   const round = isDone(model, 'model') ? roundOf(model, steps) : null;
   const lastVerify = own.findLastIndex((step) => isDone(step, 'verify'));
@@ -52,7 +55,7 @@ export function standingOf(line: Line): Standing {
     ['same-call', same >= SAME_TOLD && !told('same-call')],
     ['stuck', stuck > 0 && !told('stuck')],
   ]);
-  return { line, last: own.at(-1), round, unverified, spent, toTell };
+  return { line, last: line.own.at(-1), round, unverified, spent, toTell };
 }
 
 function firstOf<Name>(all: readonly (readonly [Name, boolean])[]): Name | null {

@@ -2,11 +2,11 @@
 // for it. Here each character of a line takes as long as the expression has parts, and no longer (Thompson's construction).
 
 /** Parts of an expression at most, counted after repetitions are written out. */
-const MOST_PARTS = 500;
-const MOST_REPEATS = 200;
+const MOST_PARTS = 200;
+const MOST_REPEATS = 100;
 const DEEPEST = 50;
 /** Of a longer line, its beginning is looked at. */
-const LONGEST_LINE = 20_000;
+const LONGEST_LINE = 5_000;
 
 type Assertion = 'begin' | 'end' | 'word' | 'no-word';
 

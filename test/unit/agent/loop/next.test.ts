@@ -296,6 +296,20 @@ describe('What a task does next', () => {
     assert.ok(action.do === 'move' && action.why === 'steps');
   });
 
+  it('has its chance anew where the user lets it go on after an end', () => {
+    const task = newTask({ facts: { brief: { tiers: ['cheap'] } } });
+    const build = builder();
+    for (let i = 0; i < 3; i++) {
+      round(build, [EDIT], { ...CHANGED, before: `s${i}`, after: `s${i + 1}` });
+      round(build, [call('done')], { facts: { done: `try ${i}` } });
+      build.verify('red');
+    }
+    assert.deepEqual(next(build.steps, task), { do: 'end', state: 'failed', end: { why: 'red' } });
+    build.note('user', 'Look at tax.ts.');
+    build.note('system', '', 'resumed');
+    assert.deepEqual(next(build.steps, task), { do: 'ask', tier: 'cheap' });
+  });
+
   it('always says something, and the same for the same steps', () => {
     const any = fc.array(
       fc.constantFrom(
