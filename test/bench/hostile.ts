@@ -1,9 +1,6 @@
 import { maskSecrets } from '../../src/secrets/index.ts';
-<<<<<<< HEAD
-import { COMMAND_ROWS } from './hostile/commandRows.ts';
-=======
 import { AGENT_ROWS } from './hostile/agentRows.ts';
->>>>>>> 027c2f2 (Agent: which test holds which case of its loop and tools; the bench counts what a task's requests have in common at their beginning)
+import { COMMAND_ROWS } from './hostile/commandRows.ts';
 import { fuzzDoor } from './hostile/doorFuzz.ts';
 import { fuzzEdits } from './hostile/editFuzz.ts';
 import { EDITOR_ROWS } from './hostile/editorRows.ts';
