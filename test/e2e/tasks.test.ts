@@ -9,6 +9,7 @@ import {
   answerInput,
   clickNotificationButton,
   clickTitleButton,
+  openFile,
   openTabs,
   pick,
   runCommand,
@@ -134,7 +135,8 @@ userSuite('A task, as a user', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY
     await waitFor('the change', 20_000, () => (priceOf(user) === priced(100) ? true : undefined));
     await waitForTask(page, /accepted/);
     await picture(page, '4-accepted');
-    await runCommand(page, 'Undo');
+    await openFile(page, 'price.mjs');
+    await page.keyboard.press('Control+z');
     await waitFor('the undo', 20_000, () => (priceOf(user) === broken ? true : undefined));
   });
 });
