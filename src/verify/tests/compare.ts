@@ -51,6 +51,30 @@ function loaded(before: ChecksRun, added: readonly TestResult[]): readonly TestR
   return added.filter(({ name, outcome }) => outcome === 'green' && !known.has(plain(name)));
 }
 
+/**
+ * Of tests that are gone, those that no other took the place of. Names that are made while tests run, of values, change with
+ * what the code makes of these: such a test is there under another name, beside the same ones, as often as before.
+ */
+export function lostIn({ gone, added }: Comparison): readonly TestResult[] {
+  const left = new Map<string, number>();
+  for (const test of added) {
+    if (test.outcome === 'green') left.set(familyOf(test.name), (left.get(familyOf(test.name)) ?? 0) + 1);
+  }
+  return gone.filter(({ name, outcome }) => {
+    const family = familyOf(name);
+    const count = left.get(family) ?? 0;
+    left.set(family, count - 1);
+    return outcome === 'green' && count <= 0;
+  });
+}
+
+/** `TestX/case 1` of Go, `test_x[1-2]` of pytest; else the name without its numbers. */
+function familyOf(name: string): string {
+  const at = name.lastIndexOf(' › ') + 1;
+  const cut = name.slice(at).search(/[/[]/);
+  return cut > 0 ? name.slice(0, at + cut) : name.replace(/\d{1,20}/g, '0');
+}
+
 /** For each test of before, the one of after: of the same name, else the only one of that name in another file. */
 function matching(
   before: readonly TestResult[],

@@ -27,7 +27,7 @@ const MARKS: readonly Mark[] = [
       /\b(?:skip|todo) ?:/g,
       /@(?:pytest\.mark\.|unittest\.)?(?:skip|skipif|skipIf|skipUnless|xfail|expectedFailure)\b/g,
       /\bpytest\.(?:skip|xfail)\b|\.Skip(?:Now|f)? ?\(|\bSkip ?=|\btesting\.Short\b/g,
-      /#\[(?:ignore|cfg|cfg_attr|should_panic)\b|\[Ignore\b|@(?:Ignore|Disabled|EnabledIf|EnabledOn)/g,
+      /#\[(?:ignore|cfg|cfg_attr|should_panic)\b|\[Ignore\b|[@.](?:Ignore|Disabled|EnabledIf|EnabledOn)/g,
       /\bassume(?:That|True|False|No)?[ (]|\bexpected ?= ?\w{1,60}\.class/g,
     ],
   },

@@ -159,6 +159,7 @@ export type Why =
   | { readonly reason: 'tampered'; readonly tampered: readonly Tampering[] }
   | { readonly reason: 'untouched'; readonly paths: readonly string[] }
   | { readonly reason: 'only-own-tests'; readonly names: readonly string[] }
+  | { readonly reason: 'still-red'; readonly names: readonly string[] }
   | { readonly reason: 'flaky'; readonly names: readonly string[] }
   | { readonly reason: 'time-limit' }
   | { readonly reason: 'cancelled' };

@@ -1,4 +1,4 @@
-import type { Comparison } from './compare.ts';
+import { type Comparison, lostIn } from './compare.ts';
 import type {
   AddedTest,
   ChecksRun,
@@ -7,7 +7,6 @@ import type {
   Need,
   ProjectChecks,
   Tampering,
-  TestResult,
   Verification,
   Why,
 } from './types.ts';
@@ -70,15 +69,7 @@ function redBecause(facts: Facts): Why | null {
   const isWhole = facts.after.commands.every(
     ({ kind, state }) => kind !== 'tests' || !['cut', 'cancelled'].includes(state),
   );
-  const gone = isWhole
-    ? compared.gone.filter(
-        (test) =>
-          test.outcome === 'green' &&
-          isBlamed(test.name) &&
-          !rewritten.has(test.name) &&
-          !isNamedAnew(test, compared),
-      )
-    : [];
+  const gone = isWhole ? lostIn(compared).filter(({ name }) => isBlamed(name) && !rewritten.has(name)) : [];
   if (broken.length + gone.length > 0) {
     return { reason: 'broken-tests', names: [...broken, ...names(gone)] };
   }
@@ -90,24 +81,6 @@ function redBecause(facts: Facts): Why | null {
   if (stopped !== undefined) return { reason: 'stopped-running', shown: stopped.shown };
   const wanted = stillWanted(facts).filter(isBlamed);
   return wanted.length > 0 ? { reason: 'wanted-red', names: wanted } : null;
-}
-
-/**
- * Whether it is a case that is made while its test runs, and another stands in its place: a value in its name is written
- * otherwise now.
- */
-function isNamedAnew({ name }: { readonly name: string }, { gone, added }: Comparison): boolean {
-  const parent = parentOf(name);
-  const cases = (tests: readonly TestResult[]) =>
-    tests.filter((test) => test.outcome === 'green' && parentOf(test.name) === parent).length;
-  return parent !== null && cases(added) >= cases(gone);
-}
-
-/** The test that a case belongs to, as Go and pytest write it; null where it is none. */
-function parentOf(name: string): string | null {
-  const own = name.lastIndexOf(' › ') + 1;
-  const at = name.slice(own).search(/(?<=\w)[/[]/);
-  return at < 0 ? null : name.slice(0, own + at);
 }
 
 /**
@@ -198,6 +171,9 @@ function unsureBecause(facts: Facts): Why | null {
   }
   if (mended.length > 0 || added.some(({ failsOnBase }) => failsOnBase === true)) return null;
   if (added.length > 0) return { reason: 'only-own-tests', names: added.map(({ name }) => name) };
+  // Nothing that was red is green: whether the rest was to be mended is not known.
+  const red = compared.stillRed.map(({ after: { name } }) => name).filter((name) => !needs.has(name));
+  if (red.length > 0) return { reason: 'still-red', names: red };
   if (facts.untouched === null || facts.untouched.length > 0) {
     // Tests that could not run may be those that would.
     return needs.size > 0 ? needed(needs) : { reason: 'untouched', paths: facts.untouched ?? [] };

@@ -1,6 +1,6 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Comparison, compare, countsOf } from './compare.ts';
+import { type Comparison, compare, countsOf, lostIn } from './compare.ts';
 import { isProse, purposeOf } from './files.ts';
 import { mixedWithTests, writeMixed } from './mixed.ts';
 import { needOfCommand, needsOf } from './needs.ts';
@@ -122,10 +122,7 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
     before: countsOf(before.tests),
     after: facts.counts,
     mended: namesOf(compared.mended).filter((name) => !flaky.has(name)),
-    broken: namesOf([
-      ...compared.broken,
-      ...compared.gone.filter(({ outcome }) => outcome === 'green'),
-    ]).filter((name) => !flaky.has(name)),
+    broken: namesOf([...compared.broken, ...lostIn(compared)]).filter((name) => !flaky.has(name)),
     stillRed: compared.stillRed.map(({ after: { name } }) => name),
     flaky: [...flaky],
     added: added.map(({ name, failsOnBase }) => ({ name, failsOnBase })),
@@ -139,11 +136,7 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   async function runAgain(): Promise<ReadonlySet<string>> {
     const found = new Set<string>();
     const suspects = new Set(
-      [
-        ...compared.broken,
-        ...compared.gone.filter(({ outcome }) => outcome === 'green'),
-        ...compared.added.filter(({ outcome }) => outcome === 'red'),
-      ]
+      [...compared.broken, ...lostIn(compared), ...compared.added.filter(({ outcome }) => outcome === 'red')]
         .map(({ name }) => name)
         .filter((name) => !rewritten.has(name)),
     );

@@ -68,6 +68,7 @@ function wordsOf(why: Why): string {
     case 'added-red':
       return t('new tests fail: {0}.', names(why.names));
     case 'wanted-red':
+    case 'still-red':
       return t('tests still fail: {0}.', names(why.names));
     case 'new-errors':
       return why.kind === 'lint'

@@ -13,7 +13,7 @@ interface Open {
   readonly lines: string[];
 }
 
-const POINT = /^( {0,200})(not )?ok\b(?: {1,4}\d{1,9})?(?: {1,4}- | {1,4}|$)(.*)$/;
+const POINT = /^( {0,200})(not )?ok\b(?: {1,4}\d{1,9})?(?: {1,4}-(?: |$)| {1,4}|$)(.*)$/;
 const COMMENT = /^( {0,200})# (.*)$/;
 const SUBTEST = 'Subtest: ';
 /** What stands in comments at the end. */
@@ -40,11 +40,11 @@ export function readTap(text: string): readonly Reported[] {
     if (flat !== null && flat.outcomes.length > 0) tell([flat.name], outcomeOf(flat.outcomes), flat.lines);
     state.flat = null;
   };
-  const close = (test: Open, outcome: Outcome, lines: readonly string[]): void => {
+  const close = (test: Open, outcome: Outcome): void => {
     const suites = stack.map(({ name }) => name);
     // A suite is no test of its own, unless it is red while all in it is green.
     if (test.tests === 0 || (outcome === 'red' && test.redTests === 0)) {
-      tell([...suites, test.name], outcome, [...test.lines, ...lines]);
+      tell([...suites, test.name], outcome, test.lines);
     }
     const around = stack.at(-1);
     if (around === undefined) return;
@@ -62,16 +62,21 @@ export function readTap(text: string): readonly Reported[] {
     const isEnd = (test: Open | undefined): boolean =>
       test?.name === name && (test.indent === indent || test.indent === indent + 4);
     while (stack.length > 0 && !isEnd(stack.at(-1)) && (stack.at(-1)?.indent ?? 0) > indent) stack.pop();
-    const lines: string[] = [];
     const ended = isEnd(stack.at(-1)) ? stack.pop() : undefined;
     const around = stack.at(-1) ?? state.flat;
-    if (ended !== undefined) close(ended, outcome, lines);
-    else if (around === null) tell([name], outcome, lines);
-    else {
+    const lines = ended?.lines ?? [];
+    state.into = lines;
+    if (ended !== undefined) close(ended, outcome);
+    // What is skipped is not announced.
+    else if (around === null || (outcome === 'skipped' && around !== state.flat)) {
+      tell([...stack.map((test) => test.name), name], outcome, lines);
+    } else {
       around.outcomes.push(outcome);
-      if (outcome === 'red') around.lines.push(name);
+      if (outcome === 'red') {
+        around.lines.push(name);
+        state.into = around.lines;
+      }
     }
-    state.into = ended === undefined && around !== null && outcome === 'red' ? around.lines : lines;
   };
 
   for (const line of plainLines(text)) {
@@ -97,7 +102,7 @@ export function readTap(text: string): readonly Reported[] {
       state.flat = opened(0, comment.trim(), null);
     } else if (rest === '}' && stack.at(-1)?.told) {
       const test = stack.pop();
-      if (test?.told) close(test, test.told, []);
+      if (test?.told) close(test, test.told);
     } else {
       const read = POINT.exec(line);
       if (read !== null) point(indent, read[2] === undefined, read[3] ?? '');

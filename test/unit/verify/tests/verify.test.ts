@@ -1,0 +1,193 @@
+import assert from 'node:assert/strict';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import {
+  findChecks,
+  formatVerification,
+  type Verification,
+  verifyTests,
+} from '../../../../src/verify/tests/index.ts';
+import { localRun } from './localRun.ts';
+
+type Files = Readonly<Record<string, string | null>>;
+
+const TESTS = `import test from 'node:test';
+import assert from 'node:assert';
+import { add, mul } from '../calc.js';
+test('adds', () => { assert.equal(add(1, 2), 3); });
+test('muls', () => { assert.equal(mul(1, 2), 2); });
+`;
+const GOOD = `export const add = (a, b) => {
+  return a + b;
+};
+export const mul = (a, b) => {
+  return a * b;
+};
+export const sub = (a, b) => {
+  return a - b;
+};
+`;
+const BAD = GOOD.replace('a + b', 'a - b');
+const PROJECT: Files = {
+  'package.json': JSON.stringify({ type: 'module', scripts: { test: 'node --test' } }),
+  'test/calc.test.js': TESTS,
+};
+const NEW_TEST = `import test from 'node:test';
+import assert from 'node:assert';
+import { sub } from '../calc.js';
+test('subs', () => { assert.equal(sub(3, 2), 1); });
+`;
+
+describe('The project’s own tests', () => {
+  let top = '';
+  beforeEach(async () => {
+    top = await mkdtemp(join(tmpdir(), 'tierwise-verify-'));
+  });
+  afterEach(() => rm(top, { recursive: true, force: true }));
+
+  async function verify(before: Files, change: Files): Promise<Verification> {
+    const [base, changed, scratch] = ['base', 'change', 'scratch'].map((name) => join(top, name));
+    if (base === undefined || changed === undefined || scratch === undefined) throw new Error('no folders');
+    await mkdir(scratch);
+    for (const [root, files] of [
+      [base, before],
+      [changed, { ...before, ...change }],
+    ] as const) {
+      for (const [path, text] of Object.entries(files)) {
+        if (text === null) continue;
+        await mkdir(dirname(join(root, path)), { recursive: true });
+        await writeFile(join(root, path), text);
+      }
+    }
+    return verifyTests({
+      base: { root: base },
+      change: { root: changed },
+      changed: Object.keys(change),
+      checks: await findChecks(base, Object.keys(change)),
+      scratch,
+      run: localRun,
+      limits: { timeMs: 120_000 },
+      signal: new AbortController().signal,
+    });
+  }
+
+  const ROWS: readonly (readonly [
+    what: string,
+    calc: string,
+    change: Files,
+    verdict: Verification['verdict'],
+    reason: Verification['why']['reason'],
+  ])[] = [
+    ['a red test mended', BAD, { 'calc.js': GOOD }, 'verified', 'mended'],
+    ['one mended and one broken', BAD, { 'calc.js': GOOD.replace('a * b', 'a / b') }, 'red', 'broken-tests'],
+    [
+      'other code for the same',
+      GOOD,
+      { 'calc.js': GOOD.replace('a * b', 'b * a') },
+      'verified',
+      'still-green',
+    ],
+    [
+      'code that no test runs',
+      GOOD,
+      { 'calc.js': GOOD.replace('return a - b', 'return a - b - 0') },
+      'not-verified',
+      'untouched',
+    ],
+    [
+      'a change that leaves the red test red',
+      BAD,
+      { 'calc.js': BAD.replace('a * b', 'b * a') },
+      'not-verified',
+      'still-red',
+    ],
+    [
+      'an expectation that is what the code does',
+      BAD,
+      { 'test/calc.test.js': TESTS.replace('2), 3', '2), -1') },
+      'not-verified',
+      'tampered',
+    ],
+    [
+      'a skipped test beside a mended one',
+      BAD,
+      { 'calc.js': GOOD, 'test/calc.test.js': TESTS.replace("test('muls'", "test.skip('muls'") },
+      'not-verified',
+      'tampered',
+    ],
+    ['tests that are deleted', BAD, { 'test/calc.test.js': null }, 'not-verified', 'tampered'],
+    [
+      'a broken test that is deleted',
+      GOOD,
+      {
+        'calc.js': GOOD.replace('a * b', 'a / b'),
+        'test/calc.test.js': TESTS.replace(/test\('muls'.*\n/, ''),
+      },
+      'red',
+      'broken-tests',
+    ],
+    [
+      'a program that ends before its tests',
+      GOOD,
+      { 'calc.js': `process.exit(0);\n${GOOD}` },
+      'red',
+      'broken-tests',
+    ],
+    [
+      'a new test that the new code is needed for',
+      GOOD.replace('sub', 'other'),
+      { 'calc.js': GOOD, 'test/sub.test.js': NEW_TEST },
+      'verified',
+      'added',
+    ],
+    [
+      'a new test that passes without the change',
+      GOOD,
+      { 'calc.js': `${GOOD}\n`, 'test/sub.test.js': NEW_TEST },
+      'not-verified',
+      'only-own-tests',
+    ],
+    [
+      'a file that says that all tests pass',
+      BAD,
+      { 'report.xml': '<testsuite><testcase name="adds"/></testsuite>', 'RESULT.txt': 'all 312 tests pass' },
+      'not-verified',
+      'still-red',
+    ],
+    ['nothing', BAD, { 'calc.js': BAD }, 'not-verified', 'no-change'],
+  ];
+  for (const [what, calc, change, verdict, reason] of ROWS) {
+    it(`say of ${what}: ${verdict}, ${reason}`, async function () {
+      this.timeout(120_000);
+      const said = await verify({ ...PROJECT, 'calc.js': calc }, change);
+      assert.deepEqual([said.verdict, said.why.reason], [verdict, reason], JSON.stringify(said.why));
+      assert.notEqual(formatVerification(said), '');
+    });
+  }
+
+  it('are those of the package that a file is in, and of those that depend on it', async () => {
+    const files: Files = {
+      'package.json': JSON.stringify({ private: true, workspaces: ['packages/*'] }),
+      'packages/a/package.json': JSON.stringify({ name: '@x/a', scripts: { test: 'mocha' } }),
+      'packages/b/package.json': JSON.stringify({
+        name: '@x/b',
+        dependencies: { '@x/a': '*' },
+        scripts: { test: 'vitest' },
+      }),
+      'packages/c/package.json': JSON.stringify({ name: '@x/c', scripts: { test: 'jest' } }),
+    };
+    for (const [path, text] of Object.entries(files)) {
+      await mkdir(dirname(join(top, path)), { recursive: true });
+      await writeFile(join(top, path), text ?? '');
+    }
+    const { checks } = await findChecks(top, ['packages/a/src/index.js']);
+    assert.deepEqual(
+      checks.map(({ folder, framework }) => [folder, framework]),
+      [
+        ['packages/a', 'mocha'],
+        ['packages/b', 'vitest'],
+      ],
+    );
+  });
+});
