@@ -74,7 +74,7 @@ class Script {
       const edit = { path: 'src/price.mjs', find: 'cents / 10)', replace: 'cents / 1000)' };
       return turn === 1 ? call('edit', edit) : { say: `It is mended (${turn}).`, calls: [], tokens: 900 };
     }
-    if (this.command !== null && !said.includes('the command has run')) {
+    if (this.command !== null && !/v\d+\.\d+\.\d+/.test(said)) {
       return call('run', { command: this.command, folder: '' });
     }
     if (!said.includes('"name":"write"'))
@@ -96,10 +96,17 @@ const row = (page: Page, text: RegExp) =>
 
 async function waitForTask(page: Page, state: RegExp): Promise<string> {
   const task = row(page, /Prices are shown/);
-  return waitFor(`the task to be ${state}`, 150_000, async () => {
+  return waitFor(`the task to be ${state}`, 90_000, async () => {
     const label = (await task.getAttribute('aria-label').catch(() => null)) ?? '';
     return state.test(label) ? label : undefined;
   });
+}
+
+async function openTasks(page: Page): Promise<void> {
+  const icon = page
+    .locator('.activitybar .action-item')
+    .filter({ has: page.locator('[aria-label^="Tierwise"]') });
+  await icon.first().click({ timeout: 30_000 });
 }
 
 async function picture(page: Page, name: string): Promise<void> {
@@ -138,5 +145,45 @@ userSuite('A task, as a user', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY
     await openFile(page, 'price.mjs');
     await page.keyboard.press('Control+z');
     await waitFor('the undo', 20_000, () => (priceOf(user) === broken ? true : undefined));
+  });
+
+  it('stands where it was after a restart in the middle of a question, which is asked once', async () => {
+    writeFileSync(join(user.session().workspace, 'src', 'price.mjs'), priced(10));
+    script.command = 'node --version';
+    script.asked.length = 0;
+    await begin(user.page());
+    await waitForTask(user.page(), /waiting for you/);
+    const asked = script.asked.length;
+    await user.restart();
+    const page = user.page();
+    await openTasks(page);
+    await waitForTask(page, /waiting for you/);
+    await row(page, /Run “node --version”/).click();
+    await pick(page, /Allow Once/);
+    await picture(page, '5-restarted');
+    assert.match(await waitForTask(page, /, (?:not )?verified|failed|stuck|still fail/), /, verified/);
+    assert.ok(script.asked.length > asked);
+  });
+
+  it('goes on after a kill of the extension host in the middle of a command, once the user resumes it', async () => {
+    writeFileSync(join(user.session().workspace, 'src', 'price.mjs'), priced(10));
+    script.command = 'sleep 5 && node --version';
+    script.asked.length = 0;
+    await begin(user.page());
+    await waitForTask(user.page(), /waiting for you/);
+    await row(user.page(), /Run “sleep 5/).click();
+    await pick(user.page(), /Allow Once/);
+    await waitForTask(user.page(), /, running/);
+    await user.session().server.killExtensionHosts();
+    await user.restart();
+    const page = user.page();
+    await openTasks(page);
+    await waitForTask(page, /interrupted/);
+    await picture(page, '6-killed');
+    await clickNotificationButton(page, /interrupted/, 'Resume');
+    // The yes was for the run that was cut off.
+    await clickNotificationButton(page, /Run “sleep 5/, 'Answer…');
+    await pick(page, /Allow Once/);
+    assert.match(await waitForTask(page, /, (?:not )?verified|failed|stuck|still fail/), /, verified/);
   });
 });
