@@ -27,6 +27,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
   'src/context/problems/imports.ts': 'diagnostics of language servers that give no code',
   'src/commands/edit/newErrors.ts': 'diagnostics, of which the first line is shown',
   'src/commands/commit/history.ts': 'commit messages',
+  'src/agent/tree/branch.ts': 'messages of git, which has no codes',
+  'src/agent/tree/problems.ts': 'messages of git, which has no codes',
   'src/proposals/preview.ts': 'titles of tabs, which have no other mark',
 };
 

@@ -9,6 +9,7 @@ import {
   readFile,
   rename,
   rm,
+  utimes,
   writeFile,
 } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -16,7 +17,7 @@ import type { GitOptions } from '../../processes/index.ts';
 import { each, lookAt, realFolders } from './disk.ts';
 import { NEVER_FOLLOWED } from './excludes.ts';
 import { quotedPath } from './privateGit.ts';
-import { type Ask, codeIn } from './problems.ts';
+import type { Ask } from './problems.ts';
 
 /** Larger files are no part of a snapshot. */
 const FILE_BYTES = 64 * 2 ** 20;
@@ -145,9 +146,12 @@ async function withIndex<Result>(kept: Kept, work: (index: string) => Promise<Re
   const own = indexFile(kept);
   const part = `${own}.${randomUUID()}.part`;
   try {
-    await copyFile(own, part, constants.COPYFILE_FICLONE).catch((error: unknown) => {
-      if (codeIn(error) !== 'ENOENT') throw error;
-    });
+    const before = await lookAt(own);
+    if (before) {
+      await copyFile(own, part, constants.COPYFILE_FICLONE);
+      // By its time git knows which files may have changed within the same second, and reads those.
+      await utimes(part, before.atime, before.mtime);
+    }
     const result = await work(part);
     if (await lookAt(part)) await rename(part, own);
     return result;

@@ -1,4 +1,5 @@
 import type { Node } from 'web-tree-sitter';
+import { headOf } from '../../models/index.ts';
 import type { Grammar } from '../languages.ts';
 import { createPauses, withTree } from './parse.ts';
 
@@ -82,13 +83,13 @@ const JS_SUITE = /^(?:[xf]?(?:describe|context|suite)|QUnit\.module)\b/;
 
 const script: Finder = (node) => {
   if (node.type !== 'call_expression') return null;
-  const called = node.childForFieldName('function')?.text.slice(0, 200) ?? '';
+  const called = headOf(node.childForFieldName('function')?.text ?? '', 200);
   const is = JS_TEST.test(called) ? 'test' : JS_SUITE.test(called) ? 'suite' : null;
   const first = node.childForFieldName('arguments')?.namedChild(0);
   if (is === null || !first) return null;
   // `it.each(rows)` is called once more, with the name.
   if (/\.(?:each|for|concurrent|skipIf|runIf)$/.test(called)) return null;
-  const name = /string/.test(first.type) ? first.text.slice(1, -1) : first.text.slice(0, 80);
+  const name = /string/.test(first.type) ? first.text.slice(1, -1) : headOf(first.text, 80);
   return { is, name, start: node.startIndex };
 };
 

@@ -1,5 +1,6 @@
 import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, posix, relative, sep } from 'node:path';
+import { headOf, tailOf } from '../../models/index.ts';
 import { quoted } from './find/script.ts';
 import {
   MAX_REPORT_CHARS,
@@ -136,7 +137,7 @@ async function runCheck(
     state,
     code: ended.ended.end === 'exit' ? ended.ended.code : null,
     errors: state === 'red' && check.kind !== 'tests' ? errorsIn(whole, root) : [],
-    output: ended.output.slice(-MAX_OUTPUT_CHARS),
+    output: tailOf(ended.output, MAX_OUTPUT_CHARS),
   };
   return { command, results };
 }
@@ -296,11 +297,8 @@ function stateOf(
 function errorsIn(output: string, root: string): readonly string[] {
   const found: string[] = [];
   let file = '';
-  for (const line of plainLines(output.slice(0, 5_000_000))) {
-    const text = line
-      .split(root + sep)
-      .join('')
-      .slice(0, 400);
+  for (const line of plainLines(headOf(output, 5_000_000))) {
+    const text = headOf(line.split(root + sep).join(''), 400);
     // eslint writes the file once, above its problems.
     if (/^\S[^:()]{0,300}\.\w{1,8}$/.test(text.trim())) file = text.trim();
     if (!/\b(?:error|Error|ERR|warning|[A-Z]{1,5}\d{1,5})\b|:\d{1,6}:\d{1,6}/.test(text)) continue;

@@ -1,3 +1,4 @@
+import { headOf } from '../../models/index.ts';
 import { type Comparison, lostIn } from './compare.ts';
 import type {
   AddedTest,
@@ -10,6 +11,9 @@ import type {
   Verification,
   Why,
 } from './types.ts';
+
+/** Errors that are kept of one command. */
+const MOST_ERRORS = 20;
 
 /** All that was found out about a change. */
 export interface Facts {
@@ -105,7 +109,7 @@ function placeOf({ name, file }: { readonly name: string; readonly file: string 
 
 /** Without what differs from run to run. */
 function plain(message: string): string {
-  return message.replace(/0x[\da-f]{1,16}|\d{1,20}/gi, '0').slice(0, 600);
+  return headOf(message.replace(/0x[\da-f]{1,16}|\d{1,20}/gi, '0'), 600);
 }
 
 function newErrors({ before, after }: Facts): Why | null {
@@ -116,7 +120,7 @@ function newErrors({ before, after }: Facts): Why | null {
     if (command.kind === 'lint' && was.state === 'red' && !hasBuilt(before, was.folder)) continue;
     const errors = was.state === 'green' ? command.errors : moreThan(was.errors, command.errors);
     if (was.state === 'green' || errors.length > 0) {
-      return { reason: 'new-errors', kind: command.kind, errors: errors.slice(0, 20) };
+      return { reason: 'new-errors', kind: command.kind, errors: errors.slice(0, MOST_ERRORS) };
     }
   }
   return null;

@@ -3,6 +3,8 @@ import type { Need, Tampering, TamperKind, Verification, Why } from './types.ts'
 
 /** So many names are said; the others are counted. */
 const MOST_NAMES = 5;
+/** Lines of one kind that a model is told. */
+const MOST_TOLD = 40;
 
 /** A verification in a sentence or two, in the user's language: what it stands on, and what was done to tests. */
 export function formatVerification(verification: Verification): string {
@@ -39,11 +41,11 @@ export function verificationForModel(verification: Verification): string {
   return inEnglish(() => {
     const { tampered, ran, said } = verification;
     const parts = [formatVerification(verification)];
-    if (tampered.length > 0) parts.push(tampered.slice(0, 40).map(tamperingLine).join('\n'));
+    if (tampered.length > 0) parts.push(tampered.slice(0, MOST_TOLD).map(tamperingLine).join('\n'));
     const commands = new Map(
       ran.map(({ shown, folder }) => [`${shown} ${folder}`, folder === '' ? shown : `${shown} (${folder})`]),
     );
-    if (commands.size > 0) parts.push(`Ran: ${[...commands.values()].slice(0, 20).join(', ')}`);
+    if (commands.size > 0) parts.push(`Ran: ${[...commands.values()].slice(0, MOST_TOLD).join(', ')}`);
     if (verification.verdict !== 'verified' && said !== '') parts.push(said);
     return parts.join('\n\n');
   });

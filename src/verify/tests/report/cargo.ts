@@ -1,3 +1,4 @@
+import { headOf } from '../../../models/index.ts';
 import type { Outcome } from '../types.ts';
 import { plainLines, type Reported, reported } from './reported.ts';
 
@@ -44,7 +45,7 @@ export function readCargo(text: string): readonly Reported[] {
     const output = OUTPUT_OF.exec(line);
     if (output !== null) into = found[latest.get(output[1] ?? '') ?? -1]?.lines ?? null;
     else if (/^(?:failures:|test result:)/.test(line)) into = null;
-    else if (into !== null && into.length < 40) into.push(line.slice(0, 400));
+    else if (into !== null && into.length < 40) into.push(headOf(line, 400));
   }
   return found.map(({ path, outcome, lines }) => reported(path, outcome, lines.join('\n')));
 }

@@ -1,3 +1,4 @@
+import { tailOf } from '../../../models/index.ts';
 import type { Framework } from '../types.ts';
 import { readCargo } from './cargo.ts';
 import { readGo, readJest, readRspec, readUnittest } from './json.ts';
@@ -20,7 +21,7 @@ export interface ReportKind {
 const JUNIT: ReportKind = {
   from: 'file',
   read: readJunit,
-  isWhole: (text) => /<\/testsuites?>\s{0,99}$/.test(text.slice(-200)),
+  isWhole: (text) => /<\/testsuites?>\s{0,99}$/.test(tailOf(text, 200)),
 };
 const IN_FOLDER: ReportKind = { from: 'folder', read: readJunit, isWhole: null };
 const TAP: ReportKind = { from: 'output', read: readTap, isWhole: null };
@@ -31,7 +32,7 @@ const REPORTS: Readonly<Record<Framework, ReportKind>> = {
   'node:test': {
     from: 'file',
     read: readTap,
-    isWhole: (text) => /^# duration_ms /m.test(text.slice(-300)),
+    isWhole: (text) => /^# duration_ms /m.test(tailOf(text, 300)),
   },
   mocha: JUNIT,
   jest: JEST,

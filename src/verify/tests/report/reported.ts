@@ -1,3 +1,4 @@
+import { headOf } from '../../../models/index.ts';
 import type { Outcome } from '../types.ts';
 
 /** A test as a report tells of it. */
@@ -22,10 +23,10 @@ export function reported(
   file: string | null = null,
 ): Reported {
   return {
-    path: path.map((part) => part.slice(0, MAX_NAME_CHARS)),
+    path: path.map((part) => headOf(part, MAX_NAME_CHARS)),
     file,
     outcome,
-    message: message.slice(0, MAX_MESSAGE_CHARS),
+    message: headOf(message, MAX_MESSAGE_CHARS),
   };
 }
 

@@ -1,3 +1,4 @@
+import { headOf } from '../../../models/index.ts';
 import type { Outcome } from '../types.ts';
 import { plainLines, type Reported, reported } from './reported.ts';
 
@@ -85,7 +86,7 @@ export function readTap(text: string): readonly Reported[] {
     if (state.yaml >= 0) {
       if (indent === state.yaml && rest === '...') state.yaml = -1;
       else if (indent < state.yaml && rest !== '') state.yaml = -1;
-      else if (state.into.length < MOST_LINES) state.into.push(rest.slice(0, 400));
+      else if (state.into.length < MOST_LINES) state.into.push(headOf(rest, 400));
       if (indent >= state.yaml) continue;
     }
     if (rest === '---') {
