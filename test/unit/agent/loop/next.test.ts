@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import * as fc from 'fast-check';
+import fc from 'fast-check';
 import { describe, it } from 'mocha';
 import type { Step, Task } from '../../../../src/agent/journal/index.ts';
 import { createLoop } from '../../../../src/agent/loop/index.ts';
