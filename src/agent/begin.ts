@@ -44,16 +44,21 @@ export interface Start extends Wish {
 
 /** Why no task can begin here; null where one can. */
 export function obstacle(): Notice | null {
-  if (!vscode.workspace.isTrusted) {
-    return {
-      message: t('Tasks run commands of the project, so they need a folder that you trust.'),
-      buttons: [{ title: t('Manage Workspace Trust'), command: 'workbench.trust.manage', arguments: [] }],
-    };
-  }
+  const untrusted = wantOfTrust();
+  if (untrusted) return untrusted;
   if (foldersHere().length > 0) return null;
   return {
     message: t('Open a folder on this machine first: a task works on a copy of it.'),
     buttons: [{ title: t('Open Folder'), command: 'vscode.openFolder', arguments: [] }],
+  };
+}
+
+/** What stands in the way of any work on tasks in a folder that is not trusted; null in others. */
+export function wantOfTrust(): Notice | null {
+  if (vscode.workspace.isTrusted) return null;
+  return {
+    message: t('Tasks run commands of the project, so they need a folder that you trust.'),
+    buttons: [{ title: t('Manage Workspace Trust'), command: 'workbench.trust.manage', arguments: [] }],
   };
 }
 

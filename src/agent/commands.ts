@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { t } from '../l10n/index.ts';
 import { confirm, notify, warn, withArguments } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
-import { askForWish, confirmStart, obstacle } from './begin.ts';
+import { askForWish, confirmStart, obstacle, wantOfTrust } from './begin.ts';
 import { taskUri } from './documents.ts';
 import { askForBudget, askQuestion } from './questions.ts';
 import { branchFromTask, reviewTask } from './review.ts';
@@ -26,6 +26,11 @@ export function createTaskCommands(load: () => Promise<Agent>) {
     run: (agent: Agent, id: string, seq: number | null) => Promise<string>,
   ): ((args: unknown) => Promise<unknown>) =>
     withArguments({ command, schema: ofTask }, async ({ task, seq }): Promise<TaskResult> => {
+      const untrusted = wantOfTrust();
+      if (untrusted) {
+        void notify(untrusted, 'warning');
+        return { outcome: 'refused', task, message: untrusted.message };
+      }
       const outcome = await run(await load(), task, seq ?? null);
       return { outcome, task, message: null };
     });
