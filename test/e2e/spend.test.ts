@@ -232,7 +232,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
     await frame.locator('#filter-model:focus').waitFor();
     assert.match((await frame.locator('#today-title').textContent()) ?? '', /as filtered/);
     assert.match((await frame.locator('#budget-note').textContent()) ?? '', /whatever is filtered/);
-    assert.match((await frame.locator('#left-out').textContent()) ?? '', /Conversations/);
+    assert.match((await frame.locator('#left-out').textContent()) ?? '', /conversations/);
     await frame.locator('#clear').press('Enter');
     await frame.locator('#budget-note:empty').waitFor({ state: 'attached' });
   });

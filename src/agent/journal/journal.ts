@@ -239,7 +239,10 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
         const row = db.get('SELECT body FROM steps WHERE task = ? AND seq = ?', id, seq);
         const step = parsed(row, (body) => stepShape.safeParse(body));
         // What was undone meanwhile waits for nothing any more.
-        if (step?.state !== 'asked' || step.answer !== null || taskOf(rowOf(id))?.head !== seq) return false;
+        const task = rowOf(id);
+        if (step?.state !== 'asked' || step.answer !== null || taskOf(task)?.head !== seq) return false;
+        // Together, so that one whose process dies before it acts on the answer is known to be left over.
+        if (task && isFree(task)) own(id);
         putStep(id, { ...step, answer });
         return true;
       }),

@@ -43,7 +43,7 @@ async function runWith(script: readonly Move[][], deaths: readonly number[]): Pr
       const session = openSession(world, script, { diesAt: deaths[nth] ?? null });
       const id = session.found[0] ?? started(session);
       const task = id === null ? null : await live(world, session, id);
-      if (!task) {
+      if (!task || session.isDead()) {
         await session.died;
         continue;
       }
@@ -93,7 +93,9 @@ async function live(world: World, session: Session, id: string): Promise<Task | 
       id,
       ({ state, waiting }) => state === 'done' || state === 'stopped' || waiting?.for === 'answer',
     );
-    if (!task || task.state === 'done') return task;
+    // It may die right after the task has come to rest.
+    if (!task || session.isDead()) return null;
+    if (task.state === 'done') return task;
     const { waiting } = task;
     const acted =
       waiting?.for === 'answer'

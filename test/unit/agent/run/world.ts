@@ -97,6 +97,7 @@ export interface Session {
   points(): number;
   /** Resolves when it has died. */
   readonly died: Promise<void>;
+  isDead(): boolean;
   /** Takes the process away, if it has not died yet. */
   kill(): void;
   /** Ends it as a window ends, if it has not died yet. */
@@ -335,6 +336,7 @@ export function openSession(world: World, script: readonly Move[][], options: Se
     clock,
     points: () => points,
     died,
+    isDead: () => isDead,
     kill,
     async close() {
       if (isDead) return;
