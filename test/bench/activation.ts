@@ -23,7 +23,7 @@ async function measureOnce(root: string, vsix: string): Promise<number> {
   const session = await startSession({ root, vsix: [vsix], settings: { 'tierwise.prices.update': false } });
   try {
     const page = await session.openWindow();
-    await waitForStatusBar(page, /\$0/);
+    await waitForStatusBar(page, /\$0|Tierwise: set up/);
     await runCommand(page, 'Developer: Show Running Extensions');
     const row = page.locator('.runtime-extensions-editor .monaco-list-row').filter({ hasText: 'Tierwise' });
     return await waitFor('the time of activation', 20_000, async () => {
