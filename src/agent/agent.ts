@@ -1,19 +1,18 @@
 import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
-import type { Notice } from '../requests/index.ts';
 import { formatUsd } from '../router/index.ts';
 import { projectTests } from '../verify/index.ts';
 import { inform, type TreeSource, type Tree as View, warn } from '../workbench/index.ts';
 import { foldersHere, type Outlook, type Start } from './begin.ts';
 import { createDocuments, type TaskDocuments } from './documents.ts';
-import { type EngineDeps, openEngine } from './engine.ts';
+import { type Engine, type EngineDeps, openEngine } from './engine.ts';
 import type { Task } from './journal/index.ts';
 import { openQuestion } from './questions.ts';
 import type { ReviewDeps } from './review.ts';
 import { type TaskNode, tasksSource } from './tasksView.ts';
 import type { TaskRunner } from './types.ts';
-import { titleOf, type Wish } from './wish.ts';
+import { titleOf } from './wish.ts';
 import { questionWords, stateWords, type VerdictWords, verdictWords } from './words.ts';
 
 export interface AgentDeps extends EngineDeps, Omit<ReviewDeps, 'runner' | 'saidOf'> {
@@ -31,13 +30,7 @@ export interface Agent {
   readonly review: ReviewDeps;
   readonly unsaved: () => ReadonlyMap<string, string>;
   /** What a wish would come to, before anything is begun. */
-  outlook(
-    wish: Wish,
-    signal: AbortSignal | null,
-  ): Promise<
-    | { readonly ok: true; readonly start: Start; readonly outlook: Outlook }
-    | { readonly ok: false; readonly notice: Notice }
-  >;
+  readonly outlook: Engine['outlook'];
   /** A start that waits for a button, by a token that nobody else knows. */
   offer(
     start: Start,
@@ -96,7 +89,7 @@ export async function openAgent({ view, ...deps }: AgentDeps): Promise<Agent> {
     verdict,
     review,
     unsaved: unsavedNow,
-    outlook: (wish, signal) => engine.outlook(wish, signal),
+    outlook: engine.outlook,
     offer(start, outlook) {
       const token = randomUUID();
       const { promise, resolve } = Promise.withResolvers<string | null>();

@@ -19,7 +19,7 @@ export async function doInChat(
   if (problem) return chat.notice(problem);
   if (wish.prompt === '') return void chat.say(tMarkdown('Say after `/do` what is to be done.'));
   const agent = await load();
-  const looked = await agent.outlook(wish, signal);
+  const looked = await agent.outlook(wish);
   if (!looked.ok) return chat.notice(looked.notice);
   const { start, outlook } = looked;
   const offer = agent.offer(start, outlook);
@@ -44,7 +44,7 @@ async function follow(
   const told = new Set<number>();
   const asked = new Set<number>();
   const look = (): Task | null => {
-    const entry = runner.list().find((one) => one.id === id);
+    const entry = runner.entry(id);
     if (!entry?.readable) return null;
     for (const step of runner.steps(id)?.line ?? []) {
       if (isOver(step) && !told.has(step.seq)) {

@@ -46,7 +46,7 @@ export function createTaskCommands(load: () => Promise<Agent>) {
     reviewTask: about('reviewTask', ({ review }, id) => reviewTask(review, id)),
     branchFromTask: about('branchFromTask', ({ review }, id) => branchFromTask(review, id)),
     discardTask: about('discardTask', async ({ runner }, id) => {
-      const entry = runner.list().find((one) => one.id === id);
+      const entry = runner.entry(id);
       const title = entry?.readable ? entry.task.title : id;
       const message = t('Discard “{0}”? Its steps and its changes are deleted.', title);
       if (!(await confirm(message, [], t('Discard')))) return 'cancelled';
@@ -77,7 +77,7 @@ async function doTask(load: () => Promise<Agent>, args: z.infer<typeof doTaskArg
   const wish = wishOf(args);
   const said = await askForWish(wish);
   if (said === null) return started(null);
-  const looked = await agent.outlook(said, null);
+  const looked = await agent.outlook(said);
   if (!looked.ok) {
     void notify(looked.notice, 'warning');
     return { outcome: 'refused', task: null, message: looked.notice.message };
@@ -94,7 +94,7 @@ function started(task: string | null): TaskResult {
 }
 
 async function resume({ runner, unsaved }: Agent, id: string): Promise<string> {
-  const entry = runner.list().find((one) => one.id === id);
+  const entry = runner.entry(id);
   if (entry?.readable && entry.task.waiting?.for === 'budget') {
     const budgetUsd = await askForBudget(entry.task);
     return budgetUsd === null ? 'cancelled' : toldRefusal(await runner.resume(id, { budgetUsd }));

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { fenced } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import { formatUsd } from '../router/index.ts';
 import { visible } from '../sanitize/index.ts';
@@ -32,7 +33,7 @@ export interface TaskDocuments extends vscode.Disposable {
 }
 
 export function createDocuments(
-  runner: Pick<TaskRunner, 'list' | 'steps' | 'tree'>,
+  runner: Pick<TaskRunner, 'entry' | 'steps' | 'tree'>,
   verdict: VerdictWords,
 ): TaskDocuments {
   const moved = new vscode.EventEmitter<vscode.Uri>();
@@ -53,7 +54,7 @@ export function createDocuments(
     onDidChange: moved.event,
     provideTextDocumentContent: async (uri) => {
       if (uri.query !== '') return fileText(uri);
-      const entry = runner.list().find(({ id }) => id === uri.authority);
+      const entry = runner.entry(uri.authority);
       const steps = runner.steps(uri.authority)?.line ?? null;
       if (!entry?.readable || steps === null) return t('This task is no longer there.');
       const [, seq] = /^\/step-(\d+)\.md$/.exec(uri.path) ?? [];
@@ -113,12 +114,12 @@ function stepText(step: Step, verdict: VerdictWords): string {
 function bodyOf(step: Step): readonly string[] {
   switch (step.kind) {
     case 'model': {
-      const calls = step.result?.calls.map(({ name, input }) => fenced(`${name} ${json(input)}`)) ?? [];
+      const calls = step.result?.calls.map(({ name, input }) => fenced(`${name} ${json(input)}`, '')) ?? [];
       const failure = step.result?.failure ? [step.result.failure.message] : [];
       return [step.result?.text ?? '', ...failure, ...calls];
     }
     case 'tool':
-      return [fenced(json(step.input.call.input)), '', fenced(step.result?.content ?? '')];
+      return [fenced(json(step.input.call.input), ''), '', fenced(step.result?.content ?? '', '')];
     case 'verify':
       return [step.result?.text ?? ''];
     case 'move':
@@ -132,11 +133,4 @@ function bodyOf(step: Step): readonly string[] {
 
 function json(value: unknown): string {
   return JSON.stringify(value, null, 2);
-}
-
-/** With a fence that is longer than any in the text. */
-function fenced(text: string): string {
-  const longest = (text.match(/`+/g) ?? []).reduce((most, { length }) => Math.max(most, length), 2);
-  const fence = '`'.repeat(longest + 1);
-  return `${fence}\n${text}\n${fence}`;
 }

@@ -51,7 +51,8 @@ export type Looked =
 /** The parts that do tasks, joined. */
 export interface Engine {
   readonly runner: TaskRunner;
-  outlook(wish: Wish, signal: AbortSignal | null): Promise<Looked>;
+  /** What a wish would come to, before anything is begun. */
+  outlook(wish: Wish): Promise<Looked>;
   settingsOf(start: Start): TaskSettings;
   /** A task's words and facts, their secrets masked. Keeps what the user has allowed. */
   written(start: Start, outlook: Outlook): Promise<Pick<Task, 'prompt' | 'facts'>>;

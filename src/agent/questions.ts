@@ -15,7 +15,7 @@ interface Choice extends PickItem {
 
 /** Asks what a task waits for. The question stays with its step until it is answered, once. */
 export async function askQuestion(
-  runner: Pick<TaskRunner, 'list' | 'steps' | 'answer'>,
+  runner: Pick<TaskRunner, 'entry' | 'steps' | 'answer'>,
   id: string,
 ): Promise<'answered' | 'open' | 'void'> {
   const asked = openQuestion(runner, id);
@@ -39,10 +39,10 @@ export async function askQuestion(
 
 /** What a task waits for the user's word about; null where it does not. */
 export function openQuestion(
-  runner: Pick<TaskRunner, 'list' | 'steps'>,
+  runner: Pick<TaskRunner, 'entry' | 'steps'>,
   id: string,
 ): { readonly task: Task; readonly seq: number; readonly question: TaskQuestion } | null {
-  const entry = runner.list().find((one) => one.id === id);
+  const entry = runner.entry(id);
   if (!entry?.readable || entry.task.waiting?.for !== 'answer') return null;
   const { seq } = entry.task.waiting;
   const step = runner.steps(id)?.line.find((one) => one.seq === seq);

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { listOf, t } from '../l10n/index.ts';
 import type { Attempt, Verdict } from '../ledger/index.ts';
+import { headOf } from '../models/index.ts';
 import { type Proposal, textOf, uriOf } from '../proposals/index.ts';
 import { formatUsd } from '../router/index.ts';
 import { askForInput, inform, showProgress, warn } from '../workbench/index.ts';
@@ -11,7 +12,7 @@ import type { TaskRunner } from './types.ts';
 import { stateWords } from './words.ts';
 
 export interface ReviewDeps {
-  readonly runner: Pick<TaskRunner, 'list' | 'tree' | 'settle'>;
+  readonly runner: Pick<TaskRunner, 'entry' | 'tree' | 'settle'>;
   /** What the last verification of a task says; null where there was none. */
   readonly saidOf: (id: string) => string | null;
   readonly propose: (proposal: Proposal) => Promise<void>;
@@ -135,7 +136,7 @@ async function resultOf(
   { runner }: ReviewDeps,
   id: string,
 ): Promise<{ readonly task: Task; readonly tree: Tree } | null> {
-  const entry = runner.list().find((one) => one.id === id);
+  const entry = runner.entry(id);
   const tree = entry?.readable ? await runner.tree(id) : null;
   if (entry?.readable && tree) return { task: entry.task, tree };
   void warn(t('The files of this task are no longer there.'));
@@ -198,5 +199,5 @@ async function writeRest(rest: Merged['rest'], undo: () => Promise<void>): Promi
 
 function slugOf(title: string): string {
   const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return words.slice(0, 6).join('-').slice(0, 40) || 'task';
+  return headOf(words.slice(0, 6).join('-'), 40) || 'task';
 }

@@ -5,7 +5,7 @@ import { formatUsd } from '../router/index.ts';
 import { md } from '../sanitize/index.ts';
 import type { TreeRow, TreeSource } from '../workbench/index.ts';
 import { stepUri, taskUri } from './documents.ts';
-import type { Entry, Step, Task } from './journal/index.ts';
+import { type Entry, isUnderway, type Step, type Task } from './journal/index.ts';
 import type { TaskRunner } from './types.ts';
 import {
   durationWords,
@@ -17,33 +17,33 @@ import {
   type VerdictWords,
 } from './words.ts';
 
-/** A row of the view; what a menu hands to a command. */
+/** A row of the view, with what it shows; a menu hands it to a command, which takes the ids. */
 export interface TaskNode {
   readonly task: string;
-  /** Left out for the task itself. */
+  /** Left out for the task itself; 0 for its facts. */
   readonly seq?: number;
+  readonly entry: Entry;
+  readonly step?: Step;
 }
 
-/** Tasks, and below each its steps, oldest first. */
+/** Tasks, and below each its steps, oldest first. The journal is read once for all rows of a task. */
 export function tasksSource(
   runner: Pick<TaskRunner, 'list' | 'steps' | 'progress'>,
   verdict: VerdictWords,
   now: () => number,
 ): TreeSource<TaskNode> {
-  const entryOf = (id: string) => runner.list().find((entry) => entry.id === id);
   return {
     children: async (node) => {
-      if (node === null) return runner.list().map(({ id }) => ({ task: id }));
+      if (node === null) return runner.list().map((entry) => ({ task: entry.id, entry }));
       if (node.seq !== undefined) return [];
-      const { task } = node;
-      return [{ task, seq: 0 }, ...(runner.steps(task)?.line ?? []).map(({ seq }) => ({ task, seq }))];
+      const { task, entry } = node;
+      const steps = runner.steps(task)?.line ?? [];
+      return [{ task, seq: 0, entry }, ...steps.map((step) => ({ task, seq: step.seq, entry, step }))];
     },
-    row: ({ task: id, seq }) => {
-      const entry = entryOf(id);
-      if (entry === undefined || !entry.readable) return unreadableRow(id);
-      const step = seq === undefined ? undefined : runner.steps(id)?.line.find((one) => one.seq === seq);
-      if (seq === 0) return factsRow(entry, now());
-      return step ? stepRow(entry.task, step, verdict) : taskRow(entry, runner.progress(id), now());
+    row: ({ task: id, seq, entry, step }) => {
+      if (!entry.readable) return unreadableRow(id);
+      if (step) return stepRow(entry.task, step, verdict);
+      return seq === 0 ? factsRow(entry, now()) : taskRow(entry, runner.progress(id), now());
     },
   };
 }
@@ -58,7 +58,7 @@ function unreadableRow(id: string): TreeRow {
 }
 
 function factsOf({ task }: Readable, now: number): string {
-  const isRunning = UNDERWAY.has(task.state);
+  const isRunning = isUnderway(task);
   const took = durationWords((isRunning ? now : task.changedAt) - task.createdAt);
   return [stateWords(task), formatUsd(task.spentUsd), took].join(' · ');
 }
@@ -66,11 +66,11 @@ function factsOf({ task }: Readable, now: number): string {
 /** A row of its own, which a narrow view shows whole. */
 function factsRow(entry: Readable, now: number): TreeRow {
   const label = factsOf(entry, now);
-  const { id, state } = entry.task;
+  const { id } = entry.task;
   return {
     ...{ id: `${id}/0`, label, description: '', tooltip: null, spoken: label, opens: 'nothing' },
     icon: new vscode.ThemeIcon('dashboard'),
-    context: ['step', UNDERWAY.has(state) ? '' : 'back'].join(' '),
+    context: ['step', isUnderway(entry.task) ? '' : 'back'].join(' '),
     command: { command: 'vscode.open', arguments: [taskUri(id)] },
   };
 }
@@ -78,7 +78,7 @@ function factsRow(entry: Readable, now: number): TreeRow {
 function taskRow(entry: Readable, progress: string | null, now: number): TreeRow {
   const { task, worker } = entry;
   const facts = factsOf(entry, now);
-  const isRunning = UNDERWAY.has(task.state);
+  const isRunning = isUnderway(task);
   const elsewhere = worker === 'elsewhere' ? ` ${t('In another window.')}` : '';
   return {
     id: task.id,
@@ -97,7 +97,6 @@ function taskRow(entry: Readable, progress: string | null, now: number): TreeRow
 type Readable = Entry & { readonly readable: true };
 
 const MOST_TITLE = 28;
-const UNDERWAY: ReadonlySet<Task['state']> = new Set(['planning', 'running', 'verifying']);
 
 /** What can be done with a task, as the menus of package.json look for it. */
 export function flagsOf({ task, worker }: Readable): readonly string[] {
@@ -105,7 +104,7 @@ export function flagsOf({ task, worker }: Readable): readonly string[] {
   const isQueued = waiting?.for === 'turn';
   const flags = [
     state === 'waiting' && waiting?.for === 'answer' ? 'asks' : '',
-    UNDERWAY.has(state) || isQueued || waiting?.for === 'limit' ? 'running' : '',
+    isUnderway(task) || isQueued || waiting?.for === 'limit' ? 'running' : '',
     state === 'stopped' ||
     state === 'failed' ||
     (state === 'waiting' && !isQueued && waiting?.for !== 'answer')
@@ -144,7 +143,7 @@ function stepRow(task: Task, step: Step, verdict: VerdictWords): TreeRow {
   const asks = step.state === 'asked' && task.waiting?.for === 'answer' && task.waiting.seq === step.seq;
   const said = asks && step.question ? questionWords(step.question) : label;
   const hasChanges = step.before !== null && step.after !== null && step.before !== step.after;
-  const canGoBack = step.after !== null && !UNDERWAY.has(task.state);
+  const canGoBack = step.after !== null && !isUnderway(task);
   return {
     id: `${task.id}/${step.seq}`,
     label: said,

@@ -2,6 +2,7 @@ import * as vscode from 'vscode';
 import * as z from 'zod';
 import type { Image } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
+import { headOf } from '../models/index.ts';
 import { range, uri } from '../workbench/index.ts';
 import { firstLine } from './words.ts';
 
@@ -76,7 +77,7 @@ function selected(document: vscode.TextDocument, lines: vscode.Range): Given {
   const from = lines.start.line + 1;
   return {
     title: `Selected in ${path}, lines ${from} to ${lines.end.line + 1}`,
-    text: document.getText(lines).slice(0, MOST_GIVEN),
+    text: headOf(document.getText(lines), MOST_GIVEN),
   };
 }
 
@@ -89,10 +90,10 @@ function problemsIn(document: vscode.TextDocument, lines: vscode.Range): readonl
   if (found.length === 0) return [];
   const path = vscode.workspace.asRelativePath(document.uri);
   const text = found.map((problem) => `${path}:${problem.range.start.line + 1}: ${problem.message}`);
-  return [{ title: 'Problems', text: text.join('\n').slice(0, MOST_GIVEN) }];
+  return [{ title: 'Problems', text: headOf(text.join('\n'), MOST_GIVEN) }];
 }
 
 /** The first line of what is to be done. */
 export function titleOf(prompt: string): string {
-  return firstLine(prompt).slice(0, 80);
+  return headOf(firstLine(prompt), 80);
 }

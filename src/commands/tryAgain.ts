@@ -1,13 +1,12 @@
 import * as vscode from 'vscode';
+import type { NoticeButton } from '../requests/index.ts';
 
 const UNANSWERED = new Set<unknown>(['refused', 'failed']);
 /** After one of these nothing is missing any more, and what was asked before has been given up. */
 const ANSWERED = new Set<unknown>(['ok', 'incomplete', 'proposed', 'rejected']);
 
-export interface Command {
-  readonly command: string;
-  readonly arguments: readonly unknown[];
-}
+/** What a button of a notice runs. */
+export type Command = Omit<NoticeButton, 'title'>;
 
 /** What was run last and got no answer, to run it again once what was missing is there. */
 export interface TryAgain {

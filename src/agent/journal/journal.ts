@@ -4,7 +4,7 @@ import { giveUp, isDead, newOwner } from '../../storage/index.ts';
 import type { KeptApproval } from '../approve/index.ts';
 import { bounded } from './bounds.ts';
 import { numberOf, textOf, textOrNull } from './schema.ts';
-import { type Step, stepShape, type Task, type TaskAnswer, taskShape } from './shapes.ts';
+import { isUnderway, type Step, stepShape, type Task, type TaskAnswer, taskShape } from './shapes.ts';
 
 /** A task as it is listed. */
 export type Entry =
@@ -86,8 +86,6 @@ export interface Journal {
 /** The sign of life of an owner on another host, where no pid says anything. */
 const LEASE_MS = 5 * 60_000;
 const FEW_PAGES = 2_000;
-
-const UNDERWAY: ReadonlySet<string> = new Set(['planning', 'running', 'verifying']);
 
 interface Deps {
   readonly now: () => number;
@@ -345,7 +343,7 @@ function standing(task: Task, isAnswered: boolean): Task {
   const waitsForUser =
     task.state === 'waiting' &&
     (task.waiting?.for === 'budget' || (task.waiting?.for === 'answer' && !isAnswered));
-  if (waitsForUser || !(task.state === 'waiting' || UNDERWAY.has(task.state))) return task;
+  if (waitsForUser || !(task.state === 'waiting' || isUnderway(task))) return task;
   return { ...task, state: 'stopped', waiting: null, end: { why: 'interrupted' } };
 }
 

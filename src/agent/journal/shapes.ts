@@ -241,5 +241,12 @@ export const taskShape = z.object({
 });
 export type Task = z.infer<typeof taskShape>;
 export type TaskState = Task['state'];
+
+const UNDERWAY: ReadonlySet<TaskState> = new Set(['planning', 'running', 'verifying']);
+
+/** Whether something of it runs. */
+export function isUnderway({ state }: Pick<Task, 'state'>): boolean {
+  return UNDERWAY.has(state);
+}
 export type TaskSettings = Task['settings'];
 export type TierName = z.infer<typeof tier>;

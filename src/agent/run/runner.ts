@@ -55,6 +55,8 @@ export interface Runner<Tree extends TaskTree> {
   /** Stops it and takes everything of it away. */
   discard(id: string): Promise<Done>;
   list(): readonly Entry[];
+  /** Null where there is none (any more). */
+  entry(id: string): Entry | null;
   /** Null where its rows are damaged. */
   steps(id: string): TaskSteps | null;
   /** Null where there is none (any more). */
@@ -266,6 +268,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       return { ok: true };
     },
     list: () => journal.list(),
+    entry: (id) => journal.entry(id),
     steps: (id) => journal.steps(id),
     tree: (id) => trees.open(id),
     progress: drives.progress,
