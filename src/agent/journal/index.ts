@@ -1,4 +1,4 @@
-export { type Entry, type Journal, lineOf, TaskLost, type TaskSteps } from './journal.ts';
+export { type Change, type Entry, type Journal, lineOf, TaskLost, type TaskSteps } from './journal.ts';
 export { type JournalOptions, type OpenedJournal, openJournal } from './open.ts';
 export {
   type Call,

@@ -25,6 +25,9 @@ export interface TaskSteps {
   readonly line: readonly Step[];
 }
 
+/** What becomes of a task; as a function where it follows from what the task is when it is written. */
+export type Change = Partial<Task> | ((task: Task) => Partial<Task>);
+
 /** Somebody else works on the task by now, or it is gone: whoever wanted to write must end. */
 export class TaskLost extends Error {}
 
@@ -43,15 +46,18 @@ export interface Journal {
   list(): readonly Entry[];
   entry(id: string): Entry | null;
   steps(id: string): TaskSteps | null;
+  /** One of them, which costs less; null where there is none, or its row is damaged. */
+  step(id: string, seq: number): Step | null;
   /** Makes this window the one that works on the task; false where another living one does. */
   claim(id: string): boolean;
+  /** This window works on it no more. What does not wait for the user's word stands still from then on. */
   release(id: string): void;
   /** Of all tasks that this window works on. */
   renewLeases(): void;
   /** Changes a task that this window works on. */
   update(id: string, change: Partial<Task>): Task;
   /** Writes a step, which becomes the head of its task where it is new, together with a change of the task. */
-  write(id: string, step: Step, change?: Partial<Task>): Task;
+  write(id: string, step: Step, change?: Change): Task;
   /**
    * Steps that were begun and are not under way any more are cut. Where all that one did lies in the tree, that has to be
    * put back first (`restore`).
@@ -170,6 +176,7 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
 
   const cut = (task: Task): Task => {
     const rows = db.all(`SELECT body FROM steps WHERE task = ? AND state = 'begun'`, task.id);
+    if (rows.length === 0) return task;
     let { restore } = task;
     for (const row of rows) {
       const step = parsed(row, (body) => stepShape.safeParse(body));
@@ -178,6 +185,22 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
       if (step.repeat === 'in-tree') restore = step.before ?? restore;
     }
     return { ...task, restore };
+  };
+
+  const stepOf = (id: string, seq: number): Step | null => {
+    const row = db.get('SELECT body FROM steps WHERE task = ? AND seq = ?', id, seq);
+    return parsed(row, (body) => stepShape.safeParse(body));
+  };
+
+  const isAnswered = ({ id, waiting }: Task): boolean =>
+    waiting?.for === 'answer' && stepOf(id, waiting.seq)?.answer !== null;
+
+  /** Nobody works on it any more. */
+  const leave = (row: Row): void => {
+    db.run('UPDATE tasks SET owner = NULL, wish = NULL WHERE id = ?', textOf(row, 'id'));
+    const task = taskOf(row);
+    const left = task && standing(cut(task), isAnswered(task));
+    if (left !== task && left) put(left);
   };
 
   const entryOf = (row: Row): Entry => {
@@ -210,6 +233,7 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
       const task = taskOf(rowOf(id));
       return all && task && { all, line: lineOf(all, task.head) };
     },
+    step: stepOf,
     claim: (id) =>
       transaction(db, () => {
         const row = rowOf(id);
@@ -217,9 +241,11 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
         own(id);
         return true;
       }),
-    release(id) {
-      db.run('UPDATE tasks SET owner = NULL, wish = NULL WHERE id = ? AND owner = ?', id, me.token);
-    },
+    release: (id) =>
+      transaction(db, () => {
+        const row = rowOf(id);
+        if (row && isMine(row)) leave(row);
+      }),
     renewLeases() {
       db.run('UPDATE tasks SET lease_until = ? WHERE owner = ?', now() + LEASE_MS, me.token);
     },
@@ -229,13 +255,13 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
         const task = mustOwn(id);
         const isNew = db.get('SELECT 1 FROM steps WHERE task = ? AND seq = ?', id, step.seq) === undefined;
         putStep(id, step);
-        return put({ ...task, ...(isNew ? { head: step.seq } : {}), ...change });
+        const changed = typeof change === 'function' ? change(task) : change;
+        return put({ ...task, ...(isNew ? { head: step.seq } : {}), ...changed });
       }),
     cutOff: (id) => transaction(db, () => put(cut(mustOwn(id)))),
     answer: (id, seq, answer) =>
       transaction(db, () => {
-        const row = db.get('SELECT body FROM steps WHERE task = ? AND seq = ?', id, seq);
-        const step = parsed(row, (body) => stepShape.safeParse(body));
+        const step = stepOf(id, seq);
         // What was undone meanwhile waits for nothing any more.
         const task = rowOf(id);
         if (step?.state !== 'asked' || step.answer !== null || taskOf(task)?.head !== seq) return false;
@@ -282,11 +308,7 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
       if (!db.all(query).some(isLost)) return [];
       return transaction(db, () => {
         const lost = db.all(query).filter(isLost);
-        for (const row of lost) {
-          db.run('UPDATE tasks SET owner = NULL, wish = NULL WHERE id = ?', textOf(row, 'id'));
-          const task = taskOf(row);
-          if (task) put(standing(cut(task), isAnswered(task)));
-        }
+        for (const row of lost) leave(row);
         return lost.map((row) => textOf(row, 'id'));
       });
     },
@@ -327,16 +349,10 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
       db.close();
     },
   };
-
-  function isAnswered({ id, waiting }: Task): boolean {
-    if (waiting?.for !== 'answer') return false;
-    const row = db.get('SELECT body FROM steps WHERE task = ? AND seq = ?', id, waiting.seq);
-    return parsed(row, (body) => stepShape.safeParse(body))?.answer !== null;
-  }
 }
 
 /**
- * A task whose process died. What waits for the user goes on waiting; all else stands still until the user resumes it,
+ * A task that nobody works on. What waits for the user goes on waiting; all else stands still until the user resumes it,
  * an answer that was given but not yet acted on too.
  */
 function standing(task: Task, isAnswered: boolean): Task {

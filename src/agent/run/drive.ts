@@ -1,4 +1,4 @@
-import type { Journal, StepOf, Task } from '../journal/index.ts';
+import type { Change, Journal, StepOf, Task } from '../journal/index.ts';
 import { afterAnswer, call } from './calls.ts';
 import { isFull } from './disk.ts';
 import { askModel } from './models.ts';
@@ -58,7 +58,9 @@ export async function drive<Tree extends TaskTree>(
       // What the user says comes between an answer's calls and the next answer.
       const isBetween = action.do !== 'call' && action.do !== 'answer';
       if (said !== undefined && isBetween) {
-        await note(record, task, { from: 'user', what: 'said', text: said }, { said: task.said.slice(1) });
+        // More may have been said meanwhile.
+        const taken: Change = (now) => ({ said: now.said.slice(1) });
+        await note(record, task, { from: 'user', what: 'said', text: said }, taken);
         continue;
       }
       idle = action.do === 'note' || action.do === 'answer' || action.do === 'move' ? idle + 1 : 0;
@@ -84,8 +86,10 @@ async function begin(record: Record): Promise<void> {
       : task.waiting?.for === 'limit'
         ? 'waited'
         : null;
-  await record.update({ state: stateOf(record.viewOf(task)), waiting: null, end: null });
-  if (what !== null) await note(record, record.task(), { from: 'system', what, text: '' });
+  const change = { state: stateOf(record.viewOf(task)), waiting: null, end: null };
+  // Together: whoever goes on after a death between the two would not know.
+  if (what === null) await record.update(change);
+  else await note(record, task, { from: 'system', what, text: '' }, change);
 }
 
 /** Acts on the user's answer to the step at the head; false while there is none. */
@@ -212,7 +216,7 @@ async function note(
   record: Record,
   task: Task,
   input: StepOf<'note'>['input'],
-  change: Partial<Task> = {},
+  change: Change = {},
 ): Promise<void> {
   await record.write({ ...record.fresh(task), kind: 'note', input, ...record.done(), result: {} }, change);
 }

@@ -88,15 +88,17 @@ export function createDrives<Tree extends TaskTree>(
   /** Makes this window the one that works on it. What a dead one's commands left behind ends before anything is done. */
   async function claim(id: string): Promise<boolean> {
     if (isOver) return false;
+    const isHeld = active.has(id);
     // Held first: one that came to rest a moment ago is not let go any more.
     activeOf(id);
     const entry = journal.entry(id);
-    if (entry?.readable && entry.worker === 'here') return true;
-    if (!journal.claim(id)) {
+    const isMine = entry?.readable === true && entry.worker === 'here';
+    if (!isMine && !journal.claim(id)) {
       active.delete(id);
       return false;
     }
-    await deps.processes.killLeftovers();
+    // One that is this window's by its answer was another's before.
+    if (!isMine || !isHeld) await deps.processes.killLeftovers();
     return true;
   }
 
@@ -221,6 +223,9 @@ export function createDrives<Tree extends TaskTree>(
   /** It stands still, and can be resumed. Where not even that can be written, the next look at it says so. */
   function stand(id: string, end: TaskEnd): void {
     try {
+      const task = taskOf(id);
+      // It may have come to its end just before.
+      if (task && isStanding(task)) return;
       journal.update(id, { state: 'stopped', waiting: null, end });
     } catch (error) {
       log(`Task ${id} stands still, which could not be written down: ${String(error)}`);
@@ -248,15 +253,17 @@ export function createDrives<Tree extends TaskTree>(
     one?.base?.abort();
     one?.cancelTimer?.();
     active.delete(id);
-    // What was stopped and still runs keeps the task from others until it has ended.
-    void allEnded(id).then(() => {
+    const release = () => {
       if (active.has(id)) return;
       try {
         journal.release(id);
       } catch (error) {
         log(`Task ${id} could not be released: ${String(error)}`);
       }
-    });
+    };
+    // What was stopped and still runs keeps the task from others until it has ended.
+    if (stillRuns.has(id)) void allEnded(id).then(release);
+    else release();
   }
 
   async function allEnded(id: string): Promise<void> {
@@ -264,8 +271,7 @@ export function createDrives<Tree extends TaskTree>(
     stillRuns.delete(id);
   }
 
-  const isAnswered = (id: string, seq: number): boolean =>
-    (journal.steps(id)?.all.find((step) => step.seq === seq)?.answer ?? null) !== null;
+  const isAnswered = (id: string, seq: number): boolean => (journal.step(id, seq)?.answer ?? null) !== null;
 
   async function stopHere(id: string, end: TaskEnd): Promise<void> {
     const at = queue.indexOf(id);
@@ -316,10 +322,7 @@ export function createDrives<Tree extends TaskTree>(
       const end = { why: 'interrupted' } as const;
       const running = [...active].filter(([, one]) => one.running);
       await Promise.all(running.map(([id]) => stopHere(id, end)));
-      for (const id of [...active.keys()]) {
-        if (taskOf(id)?.waiting?.for === 'turn') stand(id, end);
-        letGo(id);
-      }
+      for (const id of [...active.keys()]) letGo(id);
     },
   };
 }

@@ -1,4 +1,4 @@
-import { type Journal, lineOf, type Step, type Task } from '../journal/index.ts';
+import { type Change, type Journal, lineOf, type Step, type Task } from '../journal/index.ts';
 import { isBusy, isFull } from './disk.ts';
 import type { ClockPort, DiskPort, SnapshotId, TaskTree, TaskView } from './ports.ts';
 
@@ -111,7 +111,7 @@ export function createRecord(
       await putBack(restore);
       await update({ restore: null });
     },
-    async write<S extends Step>(step: S, change: Partial<Task> = {}): Promise<S> {
+    async write<S extends Step>(step: S, change: Change = {}): Promise<S> {
       await surely(() => journal.write(id, step, change));
       all = all.some(({ seq }) => seq === step.seq)
         ? all.map((one) => (one.seq === step.seq ? step : one))

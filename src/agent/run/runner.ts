@@ -84,6 +84,8 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
   let isOver = false;
   let cancelPoll = () => {};
   let lastSweep = clock.now();
+  /** What other windows have written; false again where that fails. */
+  let isLookedAt = true;
 
   const refusal = (id: string): Refusal => {
     const entry = journal.entry(id);
@@ -146,10 +148,12 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
   }
 
   async function poll(): Promise<void> {
-    if (!journal.hasChanged()) return;
+    if (journal.hasChanged()) isLookedAt = false;
+    if (isLookedAt) return;
     for (const id of journal.wishes()) await stopTask(id);
     drives.lookForAnswers();
     changed();
+    isLookedAt = true;
   }
 
   function pollLater(): void {

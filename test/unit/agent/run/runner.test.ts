@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { ModelResult, Step, Task } from '../../../../src/agent/journal/index.ts';
+import type { Journal, ModelResult, Step, Task } from '../../../../src/agent/journal/index.ts';
 import type { LoopPort, ModelPort, PlannedCall, TaskView } from '../../../../src/agent/run/index.ts';
 import {
   createWorld,
@@ -117,6 +117,51 @@ describe('questions of a task', () => {
     assert.equal(await second.runner.answer(id, task?.head ?? 0, { answer: 'yes' }), true);
     await second.until(id, is('done'));
     assert.deepEqual(world.outside, ['x']);
+  });
+
+  it('are acted on in another window only when nothing of the first still runs', async () => {
+    const first = open(script);
+    const id = first.runner.start(wanted());
+    const task = await first.until(id, waits);
+    const left: number[] = [];
+    const run = (): PlannedCall =>
+      planned(async () => {
+        left.push(world.leftovers.size);
+        return { ok: true, content: '' };
+      });
+    const second = open(script, { run });
+    await second.runner.ready;
+    first.kill();
+    world.leftovers.add('a server');
+    assert.equal(await second.runner.answer(id, task?.head ?? 0, { answer: 'yes' }), true);
+    await second.until(id, is('done'));
+    assert.deepEqual(left, [0]);
+  });
+
+  it('answered, but not acted on before the window is closed, are acted on after Resume', async () => {
+    const model = waiting();
+    const loop: LoopPort = {
+      next({ task, steps }) {
+        if (task.title === 'asks for ever') return ASKS.next({ task, steps });
+        if (steps.length > 0) return { do: 'end', state: 'done', end: { why: 'verified' } };
+        return { do: 'question', question: { about: 'plan', text: 'so' }, what: 'plan' };
+      },
+    };
+    const session = open([], { model, loop, parallel: 1 });
+    const id = session.runner.start(wanted());
+    const task = await session.until(id, waits);
+    session.runner.start({ ...wanted(), title: 'asks for ever' });
+    await eventually(() => model.open === 1);
+    assert.equal(await session.runner.answer(id, task?.head ?? 0, { answer: 'yes' }), true);
+    await session.close();
+    const next = open([], { model, loop });
+    assert.deepEqual(taskOf(next, id)?.end, { why: 'interrupted' });
+    await next.runner.resume(id);
+    await next.until(id, is('done'));
+    assert.deepEqual(
+      stepsOf(next, id).map(({ answer }) => answer),
+      [{ answer: 'yes' }],
+    );
   });
 
   it('refused, run nothing, and the model is told so with the words', async () => {
@@ -356,6 +401,16 @@ describe('Stop', () => {
   });
 });
 
+describe('a task that has just ended', () => {
+  it('has ended, also where its window is closed at that moment', async () => {
+    const session = open();
+    const id = session.runner.start(wanted());
+    await session.until(id, is('done'));
+    await session.close();
+    assert.deepEqual(taskOf(open(), id)?.end, { why: 'verified' });
+  });
+});
+
 describe('several tasks', () => {
   it('run as many at once as are set, and all end', async () => {
     let now = 0;
@@ -402,6 +457,58 @@ describe('what the user says meanwhile', () => {
     await session.until(id, is('done'));
     const kinds = stepsOf(session, id).map((step) => (step.kind === 'note' ? step.input.text : step.kind));
     assert.deepEqual(kinds, ['model', 'tool', 'tool', 'use tabs', 'use tabs', 'model', 'verify']);
+  });
+});
+
+describe('what another window has written', () => {
+  /** The journal with one method that does something else the first time. */
+  const once =
+    <Name extends 'write' | 'wishes'>(name: Name, first: (journal: Journal) => void) =>
+    (journal: Journal): Journal => {
+      let isFirst = true;
+      const method = (...values: never[]) => {
+        if (isFirst) {
+          isFirst = false;
+          first(journal);
+        }
+        return Reflect.apply(journal[name], journal, values);
+      };
+      return { ...journal, [name]: method };
+    };
+
+  it('is kept where the user says something while what was said before is taken up', async () => {
+    const other = open();
+    let id = '';
+    const loop: LoopPort = {
+      next: ({ steps }) =>
+        steps.length < 2
+          ? { do: 'note', text: 'go on', what: 'go-on' }
+          : { do: 'end', state: 'done', end: { why: 'verified' } },
+    };
+    const journal = once('write', () => other.runner.tell(id, 'use spaces'));
+    const session = open([], { loop, journal });
+    id = session.runner.start(wanted());
+    session.runner.tell(id, 'use tabs');
+    await session.until(id, is('done'));
+    const texts = stepsOf(session, id).map((step) => step.kind === 'note' && step.input.text);
+    assert.deepEqual(texts, ['use tabs', 'use spaces']);
+  });
+
+  it('is looked at once more where that failed', async () => {
+    const model = waiting();
+    const fails = () => {
+      throw new Error('the file is locked');
+    };
+    const session = open([[]], { model, journal: once('wishes', fails) });
+    const id = session.runner.start(wanted());
+    await eventually(() => model.open === 1);
+    const other = open([[]]);
+    await other.runner.stop(id);
+    session.clock.advance(500);
+    for (let i = 0; i < 3; i += 1) await soon();
+    assert.equal(taskOf(session, id)?.state, 'running');
+    session.clock.advance(500);
+    await session.until(id, is('stopped'));
   });
 });
 

@@ -39,6 +39,8 @@ export interface World {
   readonly server: string[];
   /** What the user was asked, as text. */
   readonly asked: string[];
+  /** What still runs of commands whose process has died. */
+  readonly leftovers: Set<string>;
   remove(): void;
 }
 
@@ -51,6 +53,7 @@ export function createWorld(): World {
     outside: [],
     server: [],
     asked: [],
+    leftovers: new Set(),
     remove: () => rmSync(folder, { recursive: true, force: true }),
   };
 }
@@ -171,6 +174,9 @@ export function openSession(world: World, script: readonly Move[][], options: Se
     'release',
     'cutOff',
     'recover',
+    'tell',
+    'beginRemoval',
+    'removed',
   ]);
   const killable = new Proxy(real, {
     get(target, name: keyof Journal) {
@@ -324,7 +330,7 @@ export function openSession(world: World, script: readonly Move[][], options: Se
           for (const id of world.trees.keys()) if (!keep.has(id)) world.trees.delete(id);
         }),
     },
-    processes: { killLeftovers: () => alive(() => 0) },
+    processes: { killLeftovers: () => alive(() => world.leftovers.clear()).then(() => 0) },
     parallel: () => options.parallel ?? 2,
     keepDays: () => options.keepDays ?? 30,
     log: () => {},
