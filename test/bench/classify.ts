@@ -1,6 +1,7 @@
 import { decide, type Route, type Signals, TIERS, type Tier } from '../../src/router/index.ts';
 import { HELD_OUT, type Line, readHands } from '../../training/messages.ts';
 import { POLICY } from '../unit/router/policy.ts';
+import { percentile } from './percentile.ts';
 
 /** A first message of a list that nothing was trained or tuned on, and where it goes. */
 interface Judged {
@@ -114,7 +115,7 @@ function p99Ms(lines: readonly Line[]): number {
     decide('chat', signals, POLICY, null);
     if (i >= WARM_UP) times.push(performance.now() - start);
   }
-  return times.toSorted((a, b) => a - b)[Math.floor(times.length * 0.99)] ?? Number.NaN;
+  return percentile(times, 0.99);
 }
 
 // Counted, and not shown: a message that was looked at could not be reported any more.

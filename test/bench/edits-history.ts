@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, globSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { seeded } from './edits-random.ts';
+import { seeded, shuffled } from './edits-random.ts';
 
 /** A file of a change: null where there is none before or after it. */
 export interface FileStep {
@@ -121,14 +121,11 @@ export function history(tell: (line: string) => void): HistoricChange[] {
 /** Cuts the files of one step into changes of 3 to 12 files, at random but always alike. */
 function changesOf(name: string, steps: readonly FileStep[]): HistoricChange[] {
   const random = seeded(name);
-  const shuffled = steps
-    .map((step) => ({ step, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ step }) => step);
+  const files = shuffled(random, steps);
   const changes: HistoricChange[] = [];
-  for (let at = 0; at + FEWEST_FILES <= shuffled.length && changes.length < MOST_CHANGES_PER_STEP; ) {
+  for (let at = 0; at + FEWEST_FILES <= files.length && changes.length < MOST_CHANGES_PER_STEP; ) {
     const count = FEWEST_FILES + Math.floor(random() * (MOST_FILES - FEWEST_FILES + 1));
-    changes.push({ name, files: shuffled.slice(at, at + count) });
+    changes.push({ name, files: files.slice(at, at + count) });
     at += count;
   }
   return changes.filter(({ files }) => files.length >= FEWEST_FILES);

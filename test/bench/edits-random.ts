@@ -12,6 +12,12 @@ export function seeded(seed: string): Random {
   };
 }
 
+/** All of them, in an order of chance. */
+export function shuffled<T>(random: Random, all: readonly T[]): T[] {
+  const keyed = all.map((one) => ({ one, key: random() }));
+  return keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);
+}
+
 export function pick<T>(random: Random, all: readonly T[]): T | undefined {
   return all[Math.floor(random() * all.length)];
 }

@@ -14,6 +14,7 @@ import {
 import { openLedger } from '../../src/ledger/index.ts';
 import type { ModelRef } from '../../src/models/index.ts';
 import { DEFAULT_SIZE_LIMITS, decide } from '../../src/router/index.ts';
+import { percentile } from './percentile.ts';
 
 const PAIRS = 400;
 const WARM_UP = 150;
@@ -36,9 +37,7 @@ export async function benchGateway(): Promise<{ overheadP50Ms: number; overheadP
       if (i >= WARM_UP) differences.push(ours - theirs);
     }
     gateway.close();
-    differences.sort((a, b) => a - b);
-    const at = (share: number) => differences[Math.floor(differences.length * share)] ?? Number.NaN;
-    return { overheadP50Ms: at(0.5), overheadP99Ms: at(0.99) };
+    return { overheadP50Ms: percentile(differences, 0.5), overheadP99Ms: percentile(differences, 0.99) };
   } finally {
     server.kill();
     rmSync(folder, { recursive: true, force: true });

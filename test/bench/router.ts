@@ -1,5 +1,6 @@
 import type { ModelFacts, ModelRef } from '../../src/models/index.ts';
 import { DEFAULT_SIZE_LIMITS, decide, type Policy, type Signals } from '../../src/router/index.ts';
+import { percentile } from './percentile.ts';
 
 const CALLS = 20_000;
 const WARM_UP = 5_000;
@@ -72,9 +73,7 @@ export async function benchRouter(): Promise<{ p50Us: number; p99Us: number }> {
     decide('chat', signals, policy, null);
     if (i >= WARM_UP) times.push(Number(process.hrtime.bigint() - start) / 1_000);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN;
-  return { p50Us: at(0.5), p99Us: at(0.99) };
+  return { p50Us: percentile(times, 0.5), p99Us: percentile(times, 0.99) };
 }
 
 if (import.meta.main) console.log(await benchRouter());

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod';
 import type { TierName, VerifyResult } from '../../src/agent/journal/index.ts';
-import { seeded } from './edits-random.ts';
+import { seeded, shuffled } from './edits-random.ts';
 import { afterAttempt } from './escalation.ts';
 
 type Verdict = VerifyResult['verdict'];
@@ -26,7 +26,7 @@ export interface Outcomes {
 }
 
 /** Expected over the errors of the check, so that no draw of chance decides. */
-export interface Replayed {
+interface Replayed {
   readonly solved: number;
   readonly usd: number;
 }
@@ -185,10 +185,9 @@ export function bestModel({ models }: Outcomes): number {
 }
 
 function halves(tasks: readonly number[], seed: string): readonly [number[], number[]] {
-  const random = seeded(seed);
-  const shuffled = tasks.map((task) => ({ task, key: random() })).sort((a, b) => a.key - b.key);
+  const order = shuffled(seeded(seed), tasks);
   const middle = Math.ceil(tasks.length / 2);
-  return [shuffled.slice(0, middle).map(({ task }) => task), shuffled.slice(middle).map(({ task }) => task)];
+  return [order.slice(0, middle), order.slice(middle)];
 }
 
 const FILE_SCHEMA = z.object({

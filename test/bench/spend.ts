@@ -9,6 +9,7 @@ import { startSession } from '../host/session.ts';
 import { waitForStatusBar } from '../host/workbench.ts';
 import { benchLedger } from './ledger.ts';
 import { fillLedger } from './million.ts';
+import { percentile } from './percentile.ts';
 
 const ATTEMPTS = 1_000_000;
 const ROUNDS = 60;
@@ -125,9 +126,4 @@ async function timeOpening(root: string, vsix: string, file: string): Promise<nu
   } finally {
     await session.close();
   }
-}
-
-function percentile(times: readonly number[], p: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * p))] ?? Number.NaN;
 }

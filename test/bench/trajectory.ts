@@ -1,4 +1,5 @@
 import { readTrajectory, type Said } from '../../src/router/index.ts';
+import { percentile } from './percentile.ts';
 
 const CALLS = 400;
 const WARM_UP = 60;
@@ -33,9 +34,7 @@ export function benchTrajectory(): { p50Ms: number; p99Ms: number } {
     readTrajectory(messages);
     if (i >= WARM_UP) times.push(Number(process.hrtime.bigint() - start) / 1_000_000);
   }
-  times.sort((a, b) => a - b);
-  const at = (share: number) => times[Math.floor(times.length * share)] ?? Number.NaN;
-  return { p50Ms: at(0.5), p99Ms: at(0.99) };
+  return { p50Ms: percentile(times, 0.5), p99Ms: percentile(times, 0.99) };
 }
 
 if (import.meta.main) console.log(benchTrajectory());

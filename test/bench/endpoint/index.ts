@@ -2,11 +2,15 @@ import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { Agent, request } from 'node:http';
 import { join } from 'node:path';
+import { seeded, shuffled } from '../edits-random.ts';
+import { percentile } from '../percentile.ts';
 import { type Rival, startLiteLlm, startRouter } from './rivals.ts';
 import type { Held } from './served.ts';
 
-const CALLS = 300;
-const WARM_UP = 60;
+/** One way after another is asked so many times on end, as a client asks, so that none finds the caches that another has left. */
+const BLOCK = 25;
+const BLOCKS = 12;
+const WARM_UP_BLOCKS = 3;
 const STREAMS = 50;
 const REQUESTS = 10_000;
 const AT_ONCE = 20;
@@ -28,7 +32,7 @@ interface Answered {
 
 /**
  * The endpoint beside the bare server, claude-code-router and LiteLLM's proxy, in one run, each in a process of its own:
- * how much later the first text comes (300 streamed calls each, in turn), 50 streams at once, what 10,000 requests leave
+ * how much later the first text comes (300 streamed calls each, in blocks), 50 streams at once, what 10,000 requests leave
  * over when every tenth is cancelled, and what a conversation of 30 turns reads from a cache of prefixes.
  */
 export async function benchEndpoint(
@@ -48,7 +52,7 @@ export async function benchEndpoint(
     const bare: Way = { url: direct, path: '/v1/messages', model: 'm', key: 'bench' };
     const same: Way = { url: own, path: '/v1/messages', model: 'same/m', key: TOKEN };
     return {
-      ...(await added(bare, same, own, rivals)),
+      ...(await added(bare, same, own, rivals, progress)),
       ...(await streams({ ...same, model: 'same/slow' })),
       ...(await leftovers(endpoint, same)),
       'endpoint.cache_share': await cacheShare(same),
@@ -89,6 +93,7 @@ async function added(
   same: Way,
   own: string,
   rivals: ReadonlyMap<string, Rival>,
+  progress: (line: string) => void,
 ): Promise<Record<string, number>> {
   const chat: Way = { ...bare, path: '/v1/chat/completions' };
   const ways = new Map<string, readonly [way: Way, beside: Way]>([
@@ -101,36 +106,37 @@ async function added(
   const litellm = rivals.get('litellm');
   if (litellm) ways.set('endpoint.litellm', [{ ...litellm, path: '/v1/chat/completions', model: 'm' }, chat]);
 
+  progress(
+    `${[...ways.keys()].join(', ')}: ${BLOCKS * BLOCK} streamed calls each, in blocks of ${BLOCK} whose order is by chance, after ${WARM_UP_BLOCKS * BLOCK} each that do not count; before or after each call the same to the bare server, by the same wire; one call at a time, connections kept`,
+  );
   const agent = new Agent({ keepAlive: true });
-  const later = new Map<string, number[]>();
-  for (let call = 0; call < WARM_UP + CALLS; call++) {
-    for (const [name, [way, beside]] of ways) {
-      // In turn, so that neither always comes first.
-      const [one, other] = call % 2 === 0 ? [way, beside] : [beside, way];
-      const first = await ask(one, question(call), agent);
-      const second = await ask(other, question(call), agent);
-      const difference = (first.firstMs - second.firstMs) * (one === way ? 1 : -1);
-      if (call >= WARM_UP) later.set(name, [...(later.get(name) ?? []), difference]);
+  const random = seeded('blocks');
+  const later = new Map<string, number[]>([...ways.keys()].map((name) => [name, []]));
+  for (let block = 0; block < WARM_UP_BLOCKS + BLOCKS; block++) {
+    for (const [name, [way, beside]] of shuffled(random, [...ways])) {
+      const differences = await blockOf(way, beside, block * BLOCK, agent);
+      if (block >= WARM_UP_BLOCKS) later.get(name)?.push(...differences);
     }
   }
   agent.destroy();
-  const figures: Record<string, number> = {};
-  for (const [name, all] of later) {
-    const sorted = all.toSorted((a, b) => a - b);
-    figures[`${name}.added_p50_ms`] = sorted[Math.floor(sorted.length * 0.5)] ?? Number.NaN;
-    figures[`${name}.added_p99_ms`] = sorted[Math.floor(sorted.length * 0.99)] ?? Number.NaN;
-  }
-  return renamed(figures);
+  const figures = [...later].flatMap(([name, all]) => [
+    [`${name}.added_p50_ms`, percentile(all, 0.5)] as const,
+    [`${name}.added_p99_ms`, percentile(all, 0.99)] as const,
+  ]);
+  return { ...Object.fromEntries(figures), 'endpoint.calls': BLOCKS * BLOCK, 'endpoint.block_calls': BLOCK };
 }
 
-/** The public names of the endpoint's own two figures. */
-function renamed(figures: Record<string, number>): Record<string, number> {
-  const {
-    'endpoint.added_p50_ms': p50 = Number.NaN,
-    'endpoint.added_p99_ms': p99 = Number.NaN,
-    ...rest
-  } = figures;
-  return { 'endpoint.added_p50_ms': p50, 'endpoint.added_p99_ms': p99, ...rest };
+/** By how many ms each call of a block is later than the one beside it. */
+async function blockOf(way: Way, beside: Way, from: number, agent: Agent): Promise<number[]> {
+  const differences: number[] = [];
+  for (let call = from; call < from + BLOCK; call++) {
+    // In turn, so that neither always comes first.
+    const [one, other] = call % 2 === 0 ? [way, beside] : [beside, way];
+    const first = await ask(one, question(call), agent);
+    const second = await ask(other, question(call), agent);
+    differences.push((first.firstMs - second.firstMs) * (one === way ? 1 : -1));
+  }
+  return differences;
 }
 
 async function streams(way: Way): Promise<Record<string, number>> {

@@ -1,5 +1,6 @@
 import { createEngine } from '../../../src/completion/engine.ts';
 import type { CompletionRequest } from '../../../src/completion/request.ts';
+import { percentile } from '../percentile.ts';
 import { requestIn } from './engines.ts';
 
 /** The time that the engine itself takes. */
@@ -52,7 +53,11 @@ export async function benchLatency(): Promise<Latency> {
     own.push(requested);
     cached.push(found);
   }
-  return { ownP50Ms: quantile(own, 0.5), ownP99Ms: quantile(own, 0.99), cachedP50Ms: quantile(cached, 0.5) };
+  return {
+    ownP50Ms: percentile(own, 0.5),
+    ownP99Ms: percentile(own, 0.99),
+    cachedP50Ms: percentile(cached, 0.5),
+  };
 }
 
 function requestAt(lines: readonly string[], line: number): CompletionRequest {
@@ -65,8 +70,4 @@ function untilAborted(signal: AbortSignal): Promise<void> {
     if (signal.aborted) resolve();
     signal.addEventListener('abort', () => resolve(), { once: true });
   });
-}
-
-function quantile(values: readonly number[], share: number): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length * share)] ?? Number.NaN;
 }

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { findChecks, runChecks, verifyTests } from '../../../src/verify/tests/index.ts';
-import { seeded } from '../edits-random.ts';
+import { seeded, shuffled } from '../edits-random.ts';
 import type { CheckQuality } from '../savings.ts';
 import { type Candidate, changedPaths, type Knowledge, type Trial, trialOf } from './candidates.ts';
 import { type ReleaseStep, releaseStep } from './changes.ts';
@@ -62,13 +62,10 @@ export async function benchVerifyChanges(
 
 /** Changes of a set, seeded, of each registry in turn. */
 export function sample(set: PackageSet, most: number): readonly ChosenChange[] {
-  const random = seeded('sample');
-  const keyed = readChosen()
-    .filter((one) => one.set === set)
-    .map((one) => ({ one, key: random() }));
-  const shuffled = keyed.sort((a, b) => a.key - b.key).map(({ one }) => one);
-  const registries = [...new Set(shuffled.map(({ registry }) => registry))].sort();
-  const queues = registries.map((registry) => shuffled.filter((one) => one.registry === registry));
+  const ofSet = readChosen().filter((one) => one.set === set);
+  const changes = shuffled(seeded('sample'), ofSet);
+  const registries = [...new Set(changes.map(({ registry }) => registry))].sort();
+  const queues = registries.map((registry) => changes.filter((one) => one.registry === registry));
   const longest = Math.max(0, ...queues.map(({ length }) => length));
   return Array.from({ length: longest }, (_, i) => queues.flatMap((queue) => queue.slice(i, i + 1)))
     .flat()

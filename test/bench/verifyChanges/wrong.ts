@@ -1,5 +1,5 @@
 import { diffLines } from '../../../src/edits/index.ts';
-import { seeded } from '../edits-random.ts';
+import { seeded, shuffled } from '../edits-random.ts';
 import type { FileStep, Texts } from './changes.ts';
 import type { Registry } from './releases.ts';
 
@@ -30,7 +30,7 @@ export function missingParts(steps: readonly FileStep[], seed: string): readonly
       parts.push({ kind: 'missing', detail: `${path}:${from + 1}`, sources: new Map([[path, without]]) });
     }
   }
-  return shuffled(parts, `${seed} missing`);
+  return shuffled(seeded(`${seed} missing`), parts);
 }
 
 interface Operator {
@@ -91,7 +91,7 @@ export function mutations(
       }
     }
   }
-  return shuffled(all, `${seed} mutated`);
+  return shuffled(seeded(`${seed} mutated`), all);
 }
 
 export function mutantsOf(
@@ -207,12 +207,4 @@ function endOf(lines: readonly string[], at: number, indent: string, ends: TestF
 
 function range(from: number, to: number): number[] {
   return Array.from({ length: to - from }, (_, i) => from + i);
-}
-
-function shuffled<T>(all: readonly T[], seed: string): T[] {
-  const random = seeded(seed);
-  return all
-    .map((one) => ({ one, key: random() }))
-    .sort((a, b) => a.key - b.key)
-    .map(({ one }) => one);
 }
