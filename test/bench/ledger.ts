@@ -2,17 +2,16 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Limits, openLedger } from '../../src/ledger/index.ts';
+import { type Limits, openLedger, type Reservation } from '../../src/ledger/index.ts';
 import { reservation, settlement } from '../unit/ledger/helpers.ts';
+import { percentile } from './percentile.ts';
 
 const WARM_UP = 500;
 const ROUNDS = 5_000;
 
-/** The p-th percentile (0 to 1) of times in ms, in whole microseconds. */
-function percentileUs(times: readonly number[], p: number): number {
-  const sorted = [...times].sort((a, b) => a - b);
-  const at = Math.min(sorted.length - 1, Math.floor(sorted.length * p));
-  return Math.round((sorted[at] ?? 0) * 1_000);
+/** Of times in ms, in whole microseconds. */
+function percentileUs(times: readonly number[], share: number): number {
+  return Math.round(percentile(times, share) * 1_000);
 }
 
 /**
@@ -44,7 +43,7 @@ export async function benchLedger(file?: string): Promise<{
     const settles: number[] = [];
     for (let round = 0; round < WARM_UP + ROUNDS; round += 1) {
       const start = performance.now();
-      const reserved = ledger.reserve(reservation({ requestId: `bench-${round}`, at: Date.now() }), limits);
+      const reserved = ledger.reserve(requestOf(round), limits);
       const between = performance.now();
       if (!reserved.ok) {
         throw new Error(`Refused: ${reserved.reason}`);
@@ -68,6 +67,12 @@ export async function benchLedger(file?: string): Promise<{
     ledger.close();
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Every other one is a client's, whose spend is summed up as well. */
+function requestOf(round: number): Reservation {
+  const caller = round % 2 === 0 ? 'Claude Code' : null;
+  return reservation({ requestId: `bench-${round}`, at: Date.now(), caller });
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? '').href) {

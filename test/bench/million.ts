@@ -41,7 +41,7 @@ function dice(): (below: number) => number {
 
 /**
  * Fills a new file with `count` attempts over the year before `now`, as somebody makes them who works by day: half of
- * them ghost text, some handed on, some failed, most of the rest in conversations.
+ * them ghost text, some handed on, some failed, most of the rest in conversations, some of it asked by other programs.
  */
 export function fillLedger(file: string, count: number, now: number): void {
   const db = connect(file, 0);
@@ -118,6 +118,9 @@ export function fillLedger(file: string, count: number, now: number): void {
   db.exec(`INSERT INTO reservations (id, request_id, at, task, tier, provider, model, attempt, context_tokens, owner,
     owner_pid, owner_host, expires_at) VALUES (${count}, '', 0, '', '', '', '', 1, 0, '', 0, '', 0); DELETE FROM reservations`);
   db.exec('PRAGMA user_version = 4');
+  migrate(db, 5);
+  db.exec(`INSERT INTO callers SELECT DISTINCT request_id, iif(substr(request_id, -1) < '2', 'Claude Code', 'Codex')
+    FROM attempts WHERE task <> 'autocomplete' AND substr(request_id, -1) < '4'`);
   migrate(db);
   while (sumNextMonth(db));
   db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
