@@ -4,7 +4,9 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { connect } from '../../../src/ledger/database.ts';
 import { MIGRATIONS, migrate, SCHEMA_VERSION, schemaVersion } from '../../../src/ledger/schema.ts';
-import { NO_LIMITS, NOW, reservation, workshop } from './helpers.ts';
+import { NO_LIMITS, NOW, record, reservation, workshop } from './helpers.ts';
+
+const HOUR = 3_600_000;
 
 describe('Ledger: migration', () => {
   let shop: ReturnType<typeof workshop>;
@@ -114,6 +116,65 @@ describe('Ledger: migration', () => {
     assert.equal(ledger.callerOf('old'), null);
     ledger.reserve(reservation({ requestId: 'new', caller: 'core' }), NO_LIMITS);
     assert.equal(ledger.callerOf('new'), 'core');
+  });
+
+  it('sums up what callers had asked before a file of the eighth version was brought up to date, and goes on from there', () => {
+    const old = connect(shop.file, 0);
+    migrate(old, 8);
+    const add = (request: string, at: number, attempt: number, usd: number | null) =>
+      old.run(
+        // No id of them is one that a reservation will get.
+        `INSERT INTO attempts (id, request_id, at, task, tier, provider, model, attempt, outcome, input_tokens,
+          output_tokens, cost_usd, cost_source, latency_ms, context_tokens)
+          VALUES (1000 + (SELECT count(*) FROM attempts), ?, ?, 'chat', 'mid', 'openai', 'm', ?, 'ok', ?, ?, ?, ?, 1, 1)`,
+        request,
+        at,
+        attempt,
+        usd === null ? null : 1_000,
+        usd === null ? null : 10,
+        usd,
+        usd === null ? 'unknown' : 'priced',
+      );
+    for (const [request, caller] of [
+      ['first', 'Codex'],
+      ['second', 'Codex'],
+      ['third', 'aider'],
+    ] as const) {
+      old.run('INSERT INTO callers (request_id, caller) VALUES (?, ?)', request, caller);
+    }
+    add('first', NOW - 2 * HOUR, 1, null);
+    // Handed on within another hour.
+    add('first', NOW - HOUR, 2, 0.25);
+    add('second', NOW - HOUR, 1, 0.5);
+    add('third', NOW - HOUR, 1, 0.125);
+    add('own', NOW - HOUR, 1, 1);
+    const hour = Math.floor(NOW / HOUR);
+    old.close();
+
+    const { ledger, kind } = shop.open();
+    assert.equal(kind, 'file');
+    const after = connect(shop.file, 0);
+    const rows = () =>
+      after
+        .all('SELECT * FROM caller_hours ORDER BY caller, hour')
+        .map(({ caller, ...sums }) => [caller, ...Object.values(sums).map(Number)]);
+    // Requests, attempts, those of unknown cost, USD, input and output.
+    assert.deepEqual(rows(), [
+      ['Codex', hour - 2, 1, 1, 1, 0, 0, 0],
+      ['Codex', hour - 1, 1, 2, 0, 0.75, 2_000, 20],
+      ['aider', hour - 1, 1, 1, 0, 0.125, 1_000, 10],
+    ]);
+
+    const settled = { costUsd: 0.25, inputTokens: 1_000, outputTokens: 10 };
+    record(ledger, { requestId: 'new', caller: 'Codex', at: NOW - HOUR }, settled);
+    after.exec(`UPDATE attempts SET cost_usd = 0.5, cost_source = 'billed', input_tokens = 1000, output_tokens = 10
+      WHERE request_id = 'first' AND attempt = 1`);
+    after.exec(`DELETE FROM attempts WHERE request_id = 'third'`);
+    assert.deepEqual(rows(), [
+      ['Codex', hour - 2, 1, 1, 0, 0.5, 1_000, 10],
+      ['Codex', hour - 1, 2, 3, 0, 1, 3_000, 30],
+    ]);
+    after.close();
   });
 
   it('is whole or not at all: a step that fails leaves the file as it was, and the ledger in memory', () => {
