@@ -186,6 +186,24 @@ export function textOfForeign({ value }: ForeignPart): string | null {
   return texts.length > 0 ? [...lines, ...texts].join('\n') : null;
 }
 
+/** The same of a block that is told in other words, or left out. */
+export function readableOf(part: ForeignPart, notes: Notes): string | null {
+  notes.add({ note: 'foreign', what: part.name, count: 1 });
+  return textOfForeign(part);
+}
+
+/** A block as it came, on its own wire; elsewhere as a text, where it has one. */
+export function foreignOn(wire: Wire, part: ForeignPart, notes: Notes): Record<string, unknown>[] {
+  if (isOf(wire, part)) return [{ ...part.value }];
+  const text = readableOf(part, notes);
+  return text === null ? [] : [{ type: 'text', text }];
+}
+
+/** What a failed result begins with, on a wire that has no other sign of it; nothing where its text says so itself. */
+export function failedWords(isError: boolean, text: string): readonly string[] {
+  return isError && !/^\W*error/i.test(text) ? ['Error:'] : [];
+}
+
 /** Whether a block of that wire's history goes back to it as it came. */
 export function isOf(wire: Wire, part: ForeignPart): boolean {
   return part.wire === wire;

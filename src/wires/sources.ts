@@ -22,3 +22,8 @@ export function addressOf(source: Source): string {
       return source.id;
   }
 }
+
+/** A file that is a text, for a wire or a model that takes no such file. */
+export function textOfFile(name: string | null, text: string): string {
+  return name === null ? text : `${name}\n\n${text}`;
+}

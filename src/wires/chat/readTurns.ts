@@ -1,14 +1,13 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
+import { audioPart, foreignTo, textOrParts } from '../parts.ts';
 import { anyObject, byType, placeOf } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import { sourceOf } from '../sources.ts';
 import type { ForeignPart, Json, Part, ResultPart, TextPart, Turn } from '../types.ts';
 import { extras } from './marks.ts';
 
-function foreign(value: Json & { readonly type: string }): ForeignPart {
-  return { type: 'foreign', wire: 'chat', name: value.type, value };
-}
+const foreign = foreignTo('chat');
 
 const text = z
   .looseObject({ text: z.string() })
@@ -45,17 +44,6 @@ const file = z
     return foreign({ type: String(type), file: given, ...rest });
   });
 
-const audio = z
-  .looseObject({ input_audio: z.looseObject({ data: z.string(), format: z.string() }) })
-  .transform(
-    ({ type: _, input_audio: { data, format }, ...rest }): Part => ({
-      type: 'audio',
-      data,
-      format,
-      ...extras(rest),
-    }),
-  );
-
 const refusal = z
   .looseObject({ refusal: z.string() })
   .transform(
@@ -63,18 +51,12 @@ const refusal = z
   );
 
 const contentOf = <Out>(part: z.ZodType<Out>) =>
-  z
-    .union([
-      z
-        .string()
-        .transform((words): (Out | TextPart)[] => (words === '' ? [] : [{ type: 'text', text: words }])),
-      z.array(part),
-    ])
+  textOrParts(part)
     .nullish()
     .transform((parts): (Out | TextPart)[] => parts ?? []);
 
 const anyContent = contentOf(
-  byType<Part>({ text, image_url: image, file, input_audio: audio, refusal }, foreign),
+  byType<Part>({ text, image_url: image, file, input_audio: audioPart(extras), refusal }, foreign),
 );
 const resultContent = contentOf(
   byType<ResultPart['content'][number]>({ text, image_url: image, file }, foreign),
@@ -95,15 +77,7 @@ const callShape = z
     const base = { type: 'call' as const, id: id ?? '', ...extras(rest) };
     if (custom) return [{ ...base, name: custom.name, kind: 'custom', input: custom.input }];
     if (!called) return [];
-    const { name, arguments: given } = called;
-    return [
-      {
-        ...base,
-        name,
-        kind: 'function',
-        input: typeof given === 'string' ? given : JSON.stringify(given ?? {}),
-      },
-    ];
+    return [{ ...base, name: called.name, kind: 'function', input: inputOf(called.arguments) }];
   });
 
 export const turn = z
@@ -121,23 +95,18 @@ export const turn = z
   })
   .transform((message, context): Turn => {
     const { role, content, tool_call_id, tool_calls, function_call, refusal: declined, ...rest } = message;
-    const isResult = role === 'tool' || role === 'function';
-    const read = (isResult ? resultContent : anyContent).safeParse(content);
-    if (!read.success) {
-      const { message: problem, path } = placeOf(read.error);
-      context.issues.push({ code: 'custom', message: problem, path: ['content', ...path], input: content });
-      return z.NEVER;
-    }
-    if (isResult) {
+    if (role === 'tool' || role === 'function') {
       const { name, reasoning_content: _, reasoning: __, reasoning_details: ___, ...own } = rest;
       const callId = role === 'tool' ? (tool_call_id ?? '') : oldId(name ?? '');
-      // It was read by the shape of a result's content.
-      const parts = resultContent.parse(content);
+      const given = read(resultContent, content, context);
+      if (given === null) return z.NEVER;
       return {
         role: 'user',
-        parts: [{ type: 'result', callId, kind: 'function', content: parts, isError: false, ...extras(own) }],
+        parts: [{ type: 'result', callId, kind: 'function', content: given, isError: false, ...extras(own) }],
       };
     }
+    const given = read(anyContent, content, context);
+    if (given === null) return z.NEVER;
     const {
       reasoning_content: thoughts,
       reasoning,
@@ -163,13 +132,22 @@ export const turn = z
         : words
           ? [{ type: 'thinking' as const, text: words, signature: null }]
           : []),
-      ...read.data,
+      ...given,
       ...(declined ? [{ type: 'refusal' as const, text: declined }] : []),
       ...(tool_calls ?? []).flat(),
       ...old,
     ];
     return { role, parts: marked(parts, mark), ...ownFields('chat', own) };
   });
+
+/** The content of a message in the form that its role asks for; null where it has another, which is a problem of the message. */
+function read<Out>(shape: z.ZodType<Out>, content: unknown, context: z.core.$RefinementCtx): Out | null {
+  const found = shape.safeParse(content);
+  if (found.success) return found.data;
+  const { message, path } = placeOf(found.error);
+  context.issues.push({ code: 'custom', message, path: ['content', ...path], input: content });
+  return null;
+}
 
 /** A mark of the whole message is one of its last part. */
 function marked(parts: readonly Part[], control: unknown): readonly Part[] {

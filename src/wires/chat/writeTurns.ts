@@ -1,8 +1,8 @@
-import { isOf, type Notes, textOfForeign } from '../history.ts';
+import { failedWords, foreignOn, type Notes, textOfForeign } from '../history.ts';
 import { isOwnThought, isThought } from '../kept.ts';
 import { type OutgoingTools, WRAPPED } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
-import { addressOf } from '../sources.ts';
+import { addressOf, textOfFile } from '../sources.ts';
 import type {
   CallPart,
   FilePart,
@@ -67,12 +67,7 @@ function partOf(part: Part, { notes, marks }: Context): Wired[] {
     notes.add({ note: 'thoughts', count: 1, why: 'not-taken' });
     return [];
   }
-  if (part.type === 'foreign') {
-    if (isOf('chat', part)) return [{ ...part.value }];
-    const text = textOfForeign(part);
-    notes.add({ note: 'foreign', what: part.name, count: 1 });
-    return text === null ? [] : [{ type: 'text', text }];
-  }
+  if (part.type === 'foreign') return foreignOn('chat', part, notes);
   const rest = { ...(marks ? marked(part.cache) : {}), ...fieldsFor('chat', part.own) };
   switch (part.type) {
     case 'text':
@@ -96,7 +91,7 @@ function partOf(part: Part, { notes, marks }: Context): Wired[] {
 function fileOf({ source, name }: FilePart, rest: Wired): Wired {
   // A text is read by every model.
   if (source.kind === 'text') {
-    return { type: 'text', text: name === null ? source.text : `${name}\n\n${source.text}`, ...rest };
+    return { type: 'text', text: textOfFile(name, source.text), ...rest };
   }
   const given = source.kind === 'id' ? { file_id: source.id } : { file_data: addressOf(source) };
   // OpenAI wants a name with each file that is sent along.
@@ -117,9 +112,7 @@ function resultOf(part: ResultPart, context: Context): Wired {
   const texts = part.content.flatMap((one): TextPart[] => {
     if (one.type === 'text') return [one];
     if (one.type === 'file' && one.source.kind === 'text') {
-      return [
-        { type: 'text', text: one.name === null ? one.source.text : `${one.name}\n\n${one.source.text}` },
-      ];
+      return [{ type: 'text', text: textOfFile(one.name, one.source.text) }];
     }
     if (one.type !== 'foreign') return [];
     return [{ type: 'text', text: textOfForeign(one) ?? JSON.stringify(one.value) }];
@@ -128,8 +121,10 @@ function resultOf(part: ResultPart, context: Context): Wired {
   const said = isElsewhere
     ? [{ type: 'text' as const, text: '(The result is in the next message.)' }]
     : texts;
-  const failed: TextPart[] =
-    part.isError && !/^\W*error/i.test(said[0]?.text ?? '') ? [{ type: 'text', text: 'Error:' }] : [];
+  const failed = failedWords(part.isError, said[0]?.text ?? '').map((text) => ({
+    type: 'text' as const,
+    text,
+  }));
   const content = contentOf([...failed, ...said], { ...context, marks: false }) ?? '';
   const inner = part.content.findLast((one) => one.type !== 'foreign' && one.cache);
   const cache = part.cache ?? (inner && 'cache' in inner ? inner.cache : undefined);

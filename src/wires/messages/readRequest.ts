@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
 import { unpacked } from '../parcel.ts';
+import { foreignTo, textOrParts } from '../parts.ts';
 import { anyObject, byType, readAs } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import type {
@@ -109,9 +110,7 @@ const sourceShape = byType<Source | Json>(
   (value) => value,
 );
 
-function foreign(value: Json & { readonly type: string }): ForeignPart {
-  return { type: 'foreign', wire: 'messages', name: value.type, value };
-}
+const foreign = foreignTo('messages');
 
 function isSource(source: Source | Json): source is Source {
   return 'kind' in source;
@@ -131,20 +130,12 @@ const file = z
     return { type: 'file', source, name: title ?? null, ...extras(rest) };
   });
 
-const blocks = <Out>(part: z.ZodType<Out>) =>
-  z.union([
-    z
-      .string()
-      .transform((words): (Out | TextPart)[] => (words === '' ? [] : [{ type: 'text', text: words }])),
-    z.array(part),
-  ]);
-
 const resultContent = byType<ResultPart['content'][number]>({ text, image, document: file }, foreign);
 
 const result = z
   .looseObject({
     tool_use_id: z.string(),
-    content: blocks(resultContent).nullish(),
+    content: textOrParts(resultContent).nullish(),
     is_error: z.boolean().nullish(),
   })
   .transform(
@@ -192,7 +183,7 @@ const part: z.ZodType<Part> = byType<Part>(
 );
 
 const turn = z
-  .looseObject({ role: z.enum(['user', 'assistant', 'system']), content: blocks(part) })
+  .looseObject({ role: z.enum(['user', 'assistant', 'system']), content: textOrParts(part) })
   .transform(
     ({ role, content, ...own }): Turn => ({
       role,
@@ -234,7 +225,7 @@ const tool = z
 const requestShape = z.looseObject({
   model: z.string().nullish(),
   max_tokens: z.int().positive().nullish(),
-  system: blocks(byType<TextPart | ForeignPart>({ text }, foreign)).nullish(),
+  system: textOrParts(byType<TextPart | ForeignPart>({ text }, foreign)).nullish(),
   messages: z.array(turn),
   tools: z.array(tool).nullish(),
   tool_choice: choiceShape.nullish(),

@@ -1,4 +1,13 @@
-import { createNotes, healed, inputOf, isOf, type Notes, ofLetters, textOfForeign } from '../history.ts';
+import {
+  createNotes,
+  foreignOn,
+  healed,
+  inputOf,
+  isOf,
+  type Notes,
+  ofLetters,
+  textOfForeign,
+} from '../history.ts';
 import { isOwnThought, isThought, withKept } from '../kept.ts';
 import {
   noteLost,
@@ -164,12 +173,7 @@ function blockOf(part: Part, context: Context): Wired[] {
     notes.add({ note: 'thoughts', count: 1, why: whyNot(part) });
     return [];
   }
-  if (part.type === 'foreign') {
-    if (isOf('messages', part)) return [{ ...part.value }];
-    const text = textOfForeign(part);
-    notes.add({ note: 'foreign', what: part.name, count: 1 });
-    return text === null ? [] : [{ type: 'text', text }];
-  }
+  if (part.type === 'foreign') return foreignOn('messages', part, notes);
   const rest = { ...marked(part.cache), ...fieldsFor('messages', part.own) };
   switch (part.type) {
     case 'text':

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
 import { unpacked } from '../parcel.ts';
+import { audioPart, foreignTo, textOrParts } from '../parts.ts';
 import { anyObject, byType, readAs } from '../read.ts';
 import { sourceOf } from '../sources.ts';
 import type {
@@ -74,9 +75,7 @@ function extras({ prompt_cache_breakpoint: mark, ...fields }: Json) {
   return { ...cacheMark(mark), ...ownFields('responses', kept) };
 }
 
-function foreign(value: Json & { readonly type: string }): ForeignPart {
-  return { type: 'foreign', wire: 'responses', name: value.type, value };
-}
+const foreign = foreignTo('responses');
 
 /** Of output, which has fields of no use in the next question. */
 const text = z
@@ -122,17 +121,6 @@ const content = byType<TextPart | ImagePart | FilePart | ForeignPart>(
   foreign,
 );
 
-const audio = z
-  .looseObject({ input_audio: z.looseObject({ data: z.string(), format: z.string() }) })
-  .transform(
-    ({ type: _, input_audio: { data, format }, ...rest }): Part => ({
-      type: 'audio',
-      data,
-      format,
-      ...extras(rest),
-    }),
-  );
-
 const refusal = z
   .looseObject({ refusal: z.string() })
   .transform(({ refusal: words }): Part => ({ type: 'refusal', text: words }));
@@ -144,19 +132,17 @@ const messagePart = byType<Part>(
     text,
     input_image: image,
     input_file: file,
-    input_audio: audio,
+    input_audio: audioPart(extras),
     refusal,
   },
   foreign,
 );
 
-const textAlone = z.string().transform((words) => (words === '' ? [] : [textPart(words)]));
-
 /** Ids are of things that the server keeps; what is sent whole needs none. `phase` says whether an answer was the last one. */
 const message = z
   .looseObject({
     role: z.enum(['user', 'assistant', 'system', 'developer']),
-    content: z.union([textAlone, z.array(messagePart)]),
+    content: textOrParts(messagePart),
     phase: z.string().nullish(),
   })
   .transform(
@@ -194,7 +180,7 @@ const call = (kind: ToolKind) =>
 
 const result = (kind: ToolKind) =>
   z
-    .looseObject({ call_id: z.string(), output: z.union([textAlone, z.array(content)]) })
+    .looseObject({ call_id: z.string(), output: textOrParts(content) })
     .transform(({ call_id: callId, output }): Turn => {
       const part: ResultPart = { type: 'result', callId, kind, content: output, isError: false };
       return { role: 'user', parts: [part] };

@@ -1,4 +1,4 @@
-import { createNotes, healed, isOf, type Notes, ofForty, textOfForeign } from '../history.ts';
+import { createNotes, failedWords, healed, isOf, type Notes, ofForty, readableOf } from '../history.ts';
 import { isOwnThought, isThought, withKept } from '../kept.ts';
 import {
   noteLost,
@@ -10,7 +10,7 @@ import {
 } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
 import { isObject } from '../shapes.ts';
-import { addressOf } from '../sources.ts';
+import { addressOf, textOfFile } from '../sources.ts';
 import type {
   AnswerFormat,
   CallPart,
@@ -103,8 +103,7 @@ function instructionsOf(turns: readonly Turn[], { notes }: Context) {
   if (first?.role !== 'system' || rest.length === 0) return { instructions: null, rest: turns };
   const texts = first.parts.flatMap((part) => {
     if (part.type === 'text') return [part.text];
-    const text = part.type === 'foreign' ? textOfForeign(part) : null;
-    if (part.type === 'foreign') notes.add({ note: 'foreign', what: part.name, count: 1 });
+    const text = part.type === 'foreign' ? readableOf(part, notes) : null;
     return text === null ? [] : [text];
   });
   return { instructions: texts.join('\n\n'), rest };
@@ -157,8 +156,7 @@ function otherSaid(part: Part, { notes }: Context): Wired[] | null {
   if (part.type === 'call' || isThought(part)) return null;
   if (part.type === 'foreign') {
     if (isOf('responses', part)) return null;
-    notes.add({ note: 'foreign', what: part.name, count: 1 });
-    const text = textOfForeign(part);
+    const text = readableOf(part, notes);
     return text === null ? [] : [{ type: 'output_text', text, annotations: [] }];
   }
   notes.add({ note: 'field', field: `assistant.${part.type}` });
@@ -210,7 +208,7 @@ function namesOn(name: string, { nameOf }: OutgoingTools): Wired {
 function resultOf({ callId, kind, content, isError }: ResultPart, context: Context): Wired {
   const parts = content.flatMap((part) => contentOf(part, context));
   const texts = parts.map(({ type, text }) => (type === 'input_text' ? text : null));
-  const failed = isError && !/^\W*error/i.test(String(texts[0] ?? '')) ? ['Error:'] : [];
+  const failed = failedWords(isError, String(texts[0] ?? ''));
   const isText = texts.every((text) => typeof text === 'string');
   return {
     type: kind === 'custom' ? 'custom_tool_call_output' : 'function_call_output',
@@ -241,8 +239,7 @@ function contentOf(part: Part, { notes }: Context): Wired[] {
 
 function foreignContent(part: ForeignPart, notes: Notes): Wired[] {
   if (isOf('responses', part)) return [{ ...part.value }];
-  notes.add({ note: 'foreign', what: part.name, count: 1 });
-  return [{ type: 'input_text', text: textOfForeign(part) ?? JSON.stringify(part.value) }];
+  return [{ type: 'input_text', text: readableOf(part, notes) ?? JSON.stringify(part.value) }];
 }
 
 function imageOf({ source, detail, own }: ImagePart): Wired {
@@ -256,7 +253,7 @@ function imageOf({ source, detail, own }: ImagePart): Wired {
 
 function fileOf({ source, name, own }: FilePart): Wired {
   if (source.kind === 'text') {
-    return { type: 'input_text', text: name === null ? source.text : `${name}\n\n${source.text}` };
+    return { type: 'input_text', text: textOfFile(name, source.text) };
   }
   const given =
     source.kind === 'id'
