@@ -55,12 +55,11 @@ export function broughtBack<T>(
   const calls = messages.flatMap((message) =>
     message.role === 'assistant' ? (message.toolCalls ?? []) : [],
   );
-  const own = calls.flatMap(({ id, thoughts }) => {
-    const read = thoughts?.origin === origin ? shape.safeParse(thoughts.data) : null;
-    return read?.success ? [[id, read.data] as const] : [];
-  });
-  const byId = new Map(own);
-  return (callId) => byId.get(callId) ?? null;
+  const own = new Map(
+    calls.flatMap(({ id, thoughts }) => (thoughts?.origin === origin ? [[id, thoughts.data] as const] : [])),
+  );
+  // Most are still in memory: only those that are not are read.
+  return (callId) => shape.safeParse(own.get(callId)).data ?? null;
 }
 
 /** Anthropic's blocks of thoughts, with the signature that it wants back. */
