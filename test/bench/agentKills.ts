@@ -17,7 +17,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
-import { createGit } from '../../src/processes/index.ts';
+import { git, repository } from '../unit/agent/tree/world.ts';
 import type { Setup } from './agent/process.ts';
 import { linesIn, type ScriptedCall, type ScriptedServer, startScriptedServer } from './agent/server.ts';
 import { pick, type Random, seeded } from './edits-random.ts';
@@ -78,26 +78,11 @@ interface Setting {
   readonly server: ScriptedServer;
 }
 
-async function makeProject(project: string): Promise<void> {
-  const git = createGit(() => process.env);
-  mkdirSync(project, { recursive: true });
-  for (const [name, text] of [
-    ['main.txt', 'main\n'],
-    ['gone.txt', 'gone\n'],
-    ['.gitignore', 'ignored/\n'],
-  ] as const) {
-    writeFileSync(join(project, name), text);
-  }
-  for (const args of [
-    ['init', '-q', '-b', 'main'],
-    ['config', 'user.name', 'User'],
-    ['config', 'user.email', 'user@example.com'],
-    ['add', '-A'],
-    ['commit', '-q', '-m', 'first'],
-  ]) {
-    const done = await git(args, { cwd: project });
-    if (!done.ok) throw new Error(`git ${args.join(' ')} failed`);
-  }
+function makeProject(project: string): void {
+  repository(project, { 'main.txt': 'main\n', 'gone.txt': 'gone\n', '.gitignore': 'ignored/\n' });
+  // The commands of a task commit as well.
+  git(project, 'config', 'user.name', 'User');
+  git(project, 'config', 'user.email', 'user@example.com');
   writeFileSync(join(project, 'unstaged.txt'), 'not committed\n');
 }
 
@@ -139,7 +124,7 @@ async function runTask(
   };
   mkdirSync(setup.storage, { recursive: true });
   mkdirSync(join(home, 'outside'), { recursive: true });
-  await makeProject(setup.project);
+  makeProject(setup.project);
   const before = hashOf(setup.project);
   let kills = 0;
   for (let isDone = false; !isDone; ) {
