@@ -131,7 +131,7 @@ function isSaidOrLogged(node: Fields): boolean {
 }
 
 /** All that is wrong below `src` and `media` of a folder. */
-export function wordsBelow(root: string): string[] {
+function wordsBelow(root: string): string[] {
   const files = globSync(['src/**/*.ts', 'media/**/*.js'], { cwd: root }).sort();
   return files.flatMap((file) => wordsIn(file, readFileSync(join(root, file), 'utf8')));
 }

@@ -68,7 +68,7 @@ interface Measured {
   readonly growth: number;
 }
 
-export async function measureRows(
+async function measureRows(
   rows: readonly Row[],
   onRow: (row: Measured) => void = () => undefined,
 ): Promise<Measured[]> {

@@ -57,7 +57,7 @@ interface Asked {
   readonly body: string;
 }
 
-export interface Arranged<Server extends Upstream> {
+interface Arranged<Server extends Upstream> {
   readonly place: Place;
   readonly world: World;
   readonly upstream: Server;

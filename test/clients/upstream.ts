@@ -9,7 +9,7 @@ export interface Said {
 }
 
 /** A line of the server's journal: what it has answered, and what it would bill for it. */
-export interface Billed {
+interface Billed {
   readonly model: string;
   readonly inputTokens: number;
   readonly cachedTokens: number;

@@ -92,7 +92,7 @@ const DEFAULTS = {
 } as const;
 
 /** `baseUrl` is null where each customer has an address of their own, which a setting must name. */
-export type BuiltIn = Omit<ProviderProfile, 'baseUrl'> & { readonly baseUrl: string | null };
+type BuiltIn = Omit<ProviderProfile, 'baseUrl'> & { readonly baseUrl: string | null };
 
 /** The built-in providers; a user can point each elsewhere, or add others, with `tierwise.providers`. */
 export const BUILT_IN: Readonly<Record<string, BuiltIn>> = {

@@ -13,7 +13,7 @@ import { chunksOf } from './chunks.ts';
 import { listener, MOST_ANSWER_BYTES, tooLarge } from './network.ts';
 
 /** A piece of an answer: what it says, and the bytes that it came in. */
-export interface Piece {
+interface Piece {
   readonly events: readonly AnswerEvent[];
   readonly bytes: Uint8Array;
 }

@@ -12,7 +12,7 @@ export interface ScriptedCall {
 }
 
 /** One request as the server saw it. Each answer has another number of output tokens: by it the ledger's row is known. */
-export interface ServerLine {
+interface ServerLine {
   readonly task: string;
   /** How many answers the conversation held already. */
   readonly nth: number;

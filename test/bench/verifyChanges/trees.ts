@@ -54,7 +54,7 @@ export interface SuiteRun {
 }
 
 /** A test that is red: its name, and the file it is in, where the text says so. */
-export interface RedTest {
+interface RedTest {
   readonly name: string;
   readonly file: string | null;
 }
