@@ -1,3 +1,4 @@
+import { isConversation, limitMarks, MARKED_TURNS, partsIn, placesIn } from '../cacheMarks.ts';
 import type { Notes } from '../history.ts';
 import { cacheMark, ownFields } from '../own.ts';
 import type { CacheMark, Json, Own, WireRequest } from '../types.ts';
@@ -10,21 +11,11 @@ export function marked(cache: CacheMark | undefined): Wired {
   return { cache_control: { type: 'ephemeral', ...(cache.ttl === null ? {} : { ttl: cache.ttl }) } };
 }
 
-/** Anthropic allows so many cache marks. */
-const MOST_MARKS = 4;
-
-/** From a mark Anthropic looks back over 20 blocks only, so the turn before has one as well. */
-const MARKED_TURNS = 2;
-
 /** Marks for a client that has no word for them, in a conversation; no more than may be of one that has. */
-export function setMarks({ tools, turns }: WireRequest, messages: readonly Wired[], notes: Notes): void {
-  const places = messages.flatMap((message) => [...partsIn(message), message]);
-  const marks = places.filter((place) => 'cache_control' in place);
-  const tooMany = marks.slice(0, Math.max(0, marks.length - MOST_MARKS));
-  for (const place of tooMany) delete place['cache_control'];
-  if (tooMany.length > 0) notes.add({ note: 'cache-marks', count: tooMany.length });
-  const isConversation = tools.length > 0 || turns.some(({ role }) => role === 'assistant');
-  if (marks.length > 0 || !isConversation) return;
+export function setMarks(request: WireRequest, messages: readonly Wired[], notes: Notes): void {
+  limitMarks(messages, notes);
+  const isMarked = placesIn(messages).some((place) => 'cache_control' in place);
+  if (isMarked || !isConversation(request)) return;
   const isOfUser = (message: Wired | undefined) =>
     message?.['role'] === 'user' || message?.['role'] === 'tool';
   const ends = messages.filter((message, i) => isOfUser(message) && !isOfUser(messages[i + 1]));
@@ -35,11 +26,6 @@ export function setMarks({ tools, turns }: WireRequest, messages: readonly Wired
       message?.['role'] === 'tool' ? message : partsIn(message).findLast(({ type }) => type === 'text');
     if (place) place['cache_control'] = { type: 'ephemeral' };
   }
-}
-
-function partsIn(message: Wired | undefined): Wired[] {
-  const content = message?.['content'];
-  return Array.isArray(content) ? content : [];
 }
 
 /** The mark and the other fields of a part. OpenAI's own marks stay in `own`, since they have more fields. */

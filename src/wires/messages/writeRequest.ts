@@ -1,3 +1,4 @@
+import { isConversation, limitMarks, MARKED_TURNS, partsIn } from '../cacheMarks.ts';
 import {
   createNotes,
   foreignOn,
@@ -36,15 +37,6 @@ import type {
   Written,
 } from '../types.ts';
 
-/** Anthropic allows so many cache marks. */
-const MOST_MARKS = 4;
-
-/**
- * From a cache mark Anthropic looks back over 20 blocks only, and a round of tools can have more: so the turn before has
- * a mark as well.
- */
-const MARKED_TURNS = 2;
-
 /** The wire asks for a number; where nobody has one it is this. */
 const USUAL_MOST = 32_000;
 
@@ -80,7 +72,7 @@ export function writeMessagesRequest(request: WireRequest, target: Target, kept:
   const messages = messagesOf(rest, context, isOwn);
   const systemBlocks = system.flatMap((turn) => turn.parts.flatMap((part) => blockOf(part, context)));
   const wiredTools = allowed(tools).map(toolOf);
-  limitMarks([wiredTools, systemBlocks, ...messages.map(contentOf)], notes);
+  limitMarks([...wiredTools, ...systemBlocks, ...messages.flatMap(partsIn)], notes);
   const body: Wired = {
     ...fieldsFor('messages', request.own),
     model: target.model,
@@ -147,15 +139,6 @@ function messagesOf(turns: readonly Turn[], context: Context, isOwn: boolean): W
   }
   if (!isOwn && messages[0]?.role !== 'user') messages.unshift({ role: 'user', content: [BEGINNING] });
   return messages;
-}
-
-function contentOf(message: Wired): Wired[] {
-  const { content } = message;
-  return Array.isArray(content) ? content.filter(isWired) : [];
-}
-
-function isWired(value: unknown): value is Wired {
-  return isObject(value);
 }
 
 function marked(cache: CacheMark | undefined): Wired {
@@ -310,26 +293,12 @@ function outputOf(request: WireRequest, { effort }: Target, notes: Notes): Wired
   return { ...fields, ...(Object.keys(output).length > 0 ? { output_config: output } : {}) };
 }
 
-/** A single question is not marked: to write to the cache costs a quarter more than plain input. */
-function isConversation({ tools, turns }: WireRequest): boolean {
-  return tools.length > 0 || turns.some(({ role }) => role === 'assistant');
-}
-
 /** Marks for a client that has no word for them: on the fixed beginning and the last turns of the user. */
 function setMarks(system: readonly Wired[], messages: readonly Wired[]): void {
-  const all = [...system, ...messages.flatMap(contentOf)];
+  const all = [...system, ...messages.flatMap(partsIn)];
   if (all.some((block) => 'cache_control' in block)) return;
   const users = messages.filter(({ role }) => role === 'user').slice(-MARKED_TURNS);
-  for (const block of [system.at(-1), ...users.map((turn) => contentOf(turn).at(-1))]) {
+  for (const block of [system.at(-1), ...users.map((turn) => partsIn(turn).at(-1))]) {
     if (block) block['cache_control'] = { type: 'ephemeral' };
   }
-}
-
-/** The last ones hold for all before them. */
-function limitMarks(lists: readonly (readonly Wired[])[], notes: Notes): void {
-  const all = lists.flat().flatMap((block) => [...contentOf(block), block]);
-  const marks = all.filter((block) => isObject(block['cache_control']));
-  const tooMany = marks.slice(0, Math.max(0, marks.length - MOST_MARKS));
-  for (const block of tooMany) delete block['cache_control'];
-  if (tooMany.length > 0) notes.add({ note: 'cache-marks', count: tooMany.length });
 }
