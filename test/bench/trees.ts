@@ -1,16 +1,15 @@
-import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, statfsSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createTrees } from '../../src/agent/tree/index.ts';
 import { createGit } from '../../src/processes/index.ts';
+import { commitAll, git, NEVER } from '../unit/agent/tree/world.ts';
 
 // What a task's tree costs in a large repository: `TREES_FILES=100000 node test/bench/trees.ts`, or of a folder that is
 // there: `node test/bench/trees.ts FOLDER`.
 
 const FILES = Number(process.env['TREES_FILES'] ?? 100_000);
 const STEPS = 50;
-const NEVER = new AbortController().signal;
 
 const at = mkdtempSync(join(tmpdir(), 'trees-'));
 const user = process.argv[2] ?? large(join(at, 'large'));
@@ -26,10 +25,8 @@ function large(folder: string): string {
     if (i < 2000) mkdirSync(place, { recursive: true });
     writeFileSync(join(place, `f${i}.ts`), `export const f${i} = ${i};\n`.repeat(1 + (i % 40)));
   }
-  const git = (...args: readonly string[]) => execFileSync('git', args, { cwd: folder, stdio: 'ignore' });
-  git('init', '-q');
-  git('add', '-A');
-  git('-c', 'user.name=U', '-c', 'user.email=u@example.com', 'commit', '-qm', 'all');
+  git(folder, 'init', '-q');
+  commitAll(folder);
   return folder;
 }
 
