@@ -89,6 +89,28 @@ export function transaction<T>(db: Database, work: () => T): T {
   }
 }
 
+/** The version of the file's schema; 0 for a new file. */
+export function schemaVersion(db: Database): number {
+  return Number(db.get('PRAGMA user_version')?.['user_version'] ?? 0);
+}
+
+/**
+ * Brings the schema up to date: the nth step leads from version n to the next. Each is one transaction, which reads the
+ * version again once it holds the write lock, so that two windows that migrate at once do not repeat each other's steps.
+ * Throws what SQLite throws.
+ */
+export function migrateBy(db: Database, steps: readonly string[]): void {
+  while (schemaVersion(db) < steps.length) {
+    transaction(db, () => {
+      const version = schemaVersion(db);
+      const step = steps[version];
+      if (step === undefined) return;
+      db.exec(step);
+      db.exec(`PRAGMA user_version = ${version + 1}`);
+    });
+  }
+}
+
 /** Runs what the file may refuse. Returns null, with a line in the log, when it does; bugs are thrown. */
 export function tryOrLog<T>(what: string, log: (line: string) => void, work: () => T): T | null {
   try {

@@ -1,13 +1,4 @@
-export { describeError, isDamage, setAside, withRepairLock } from './damage.ts';
-export {
-  configure,
-  connect,
-  type Database,
-  type Row,
-  sqliteCode,
-  transaction,
-  versionInHeader,
-} from './database.ts';
+export { configure, type Database, migrateBy, type Row, sqliteCode, transaction } from './database.ts';
 export type { DayOfAnswers } from './evidence.ts';
 export type {
   CallerTotal,
@@ -20,10 +11,12 @@ export type {
   SpendTotal,
   TierSpend,
 } from './figures.ts';
+export { openFile } from './file.ts';
 export { createOtherHosts, hostId, type OtherHosts } from './hosts.ts';
 export type { Ledger } from './ledger.ts';
 export { type OpenedLedger, type OpenOptions, openLedger } from './open.ts';
 export { dayOf, localMidnight, monthOf, type Period, startOfDay, startOfMonth } from './periods.ts';
+export { numberOf, ownerOf, textOf, textOrNull } from './rows.ts';
 export type { TrajectorySum } from './trajectories.ts';
 export {
   type Attempt,

@@ -1,3 +1,4 @@
+import type { Owner } from '../storage/index.ts';
 import type { Row, Value } from './database.ts';
 import type { Attempt, AttemptDetails, PriceNote, Reservation, Settlement } from './types.ts';
 import { actualUsd, validFigure, wholeNumber, worstUsd } from './units.ts';
@@ -7,22 +8,32 @@ export const ATTEMPT_COLUMNS = `id, request_id, session_id, at, task, tier, prov
   input_tokens, cache_read_tokens, cache_write_tokens, output_tokens, reasoning_tokens, cost_usd, cost_source,
   baseline_usd, first_token_ms, latency_ms, language, context_tokens, verdict`;
 
-export function numberOf(row: Row, column: string): number {
-  return Number(row[column] ?? 0);
+export function numberOf(row: Row | undefined, column: string): number {
+  return Number(row?.[column] ?? 0);
 }
 
-export function numberOrNull(row: Row, column: string): number | null {
-  const value = row[column] ?? null;
+export function numberOrNull(row: Row | undefined, column: string): number | null {
+  const value = row?.[column] ?? null;
   return value === null ? null : Number(value);
 }
 
-export function textOf(row: Row, column: string): string {
-  return String(row[column] ?? '');
+export function textOf(row: Row | undefined, column: string): string {
+  return String(row?.[column] ?? '');
 }
 
-export function textOrNull(row: Row, column: string): string | null {
-  const value = row[column] ?? null;
+export function textOrNull(row: Row | undefined, column: string): string | null {
+  const value = row?.[column] ?? null;
   return value === null ? null : String(value);
+}
+
+/** The process that a row belongs to, in the columns that its table has for it. */
+export function ownerOf(row: Row): Owner {
+  return {
+    token: textOf(row, 'owner'),
+    pid: numberOf(row, 'owner_pid'),
+    host: textOf(row, 'owner_host'),
+    started: textOrNull(row, 'owner_started'),
+  };
 }
 
 /** A row of `attempts`. The unions need no check here: the table has one. */

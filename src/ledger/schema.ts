@@ -1,6 +1,6 @@
 import { CALLER_HOURS_STEP } from './callers.ts';
 import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionSums.ts';
-import { type Database, transaction } from './database.ts';
+import { type Database, migrateBy } from './database.ts';
 import { EVIDENCE_STEP } from './evidence.ts';
 import { MONTHS_STEP } from './months.ts';
 import { SUMS_STEP } from './spendSums.ts';
@@ -200,23 +200,7 @@ export const MIGRATIONS: readonly string[] = [
 
 export const SCHEMA_VERSION = MIGRATIONS.length;
 
-/** The version of the file's schema; 0 for a new file. */
-export function schemaVersion(db: Database): number {
-  return Number(db.get('PRAGMA user_version')?.['user_version'] ?? 0);
-}
-
-/**
- * Brings the schema up to `target`. Each step is one transaction, which reads the version again once it holds the write
- * lock, so that two windows that migrate at once do not repeat each other's steps. Throws what SQLite throws.
- */
+/** Brings the schema up to `target`. Throws what SQLite throws. */
 export function migrate(db: Database, target: number = SCHEMA_VERSION): void {
-  while (schemaVersion(db) < target) {
-    transaction(db, () => {
-      const version = schemaVersion(db);
-      const step = MIGRATIONS[version];
-      if (step === undefined || version >= target) return;
-      db.exec(step);
-      db.exec(`PRAGMA user_version = ${version + 1}`);
-    });
-  }
+  migrateBy(db, MIGRATIONS.slice(0, target));
 }

@@ -1,6 +1,6 @@
 import { isDead, thisProcess } from '../storage/index.ts';
 import type { Database } from './database.ts';
-import { ATTEMPT_COLUMNS, numberOf, textOf, textOrNull } from './rows.ts';
+import { ATTEMPT_COLUMNS, ownerOf } from './rows.ts';
 import { MAX_USD, nanoUpSql } from './units.ts';
 
 /**
@@ -68,15 +68,10 @@ export function createSweep(db: Database): Sweep {
     );
     let count = 0;
     for (const row of owners) {
-      const token = textOf(row, 'owner');
+      const owner = ownerOf(row);
+      const { token } = owner;
       const seen = Math.abs(now - (seenAlive.get(token) ?? Number.NEGATIVE_INFINITY));
       if (how === 'cheaply' && seen < SEEN_ALIVE_MS) continue;
-      const owner = {
-        token,
-        pid: numberOf(row, 'owner_pid'),
-        host: textOf(row, 'owner_host'),
-        started: textOrNull(row, 'owner_started'),
-      };
       if (isDead(owner)) {
         count += settleStale(db, 'owner = ?', [token], true);
         seenAlive.delete(token);

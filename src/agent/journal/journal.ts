@@ -1,9 +1,16 @@
 import { rmSync, statSync } from 'node:fs';
-import { type Database, type Row, transaction } from '../../ledger/index.ts';
+import {
+  type Database,
+  numberOf,
+  ownerOf,
+  type Row,
+  textOf,
+  textOrNull,
+  transaction,
+} from '../../ledger/index.ts';
 import { giveUp, isDead, newOwner } from '../../storage/index.ts';
 import type { KeptApproval } from '../approve/index.ts';
 import { bounded } from './bounds.ts';
-import { numberOf, textOf, textOrNull } from './schema.ts';
 import { isUnderway, type Step, stepShape, type Task, type TaskAnswer, taskShape } from './shapes.ts';
 
 /** A task as it is listed. */
@@ -112,12 +119,9 @@ export function createJournal(db: Database, { now, log, damaged }: Deps): Journa
   const isMine = (row: Row | undefined): boolean => textOrNull(row, 'owner') === me.token;
 
   const isFree = (row: Row): boolean => {
-    const token = textOrNull(row, 'owner');
-    if (token === null) return true;
-    const host = textOf(row, 'owner_host');
-    const started = textOrNull(row, 'owner_started');
-    if (isDead({ token, pid: numberOf(row, 'owner_pid'), host, started })) return true;
-    return host !== me.host && numberOf(row, 'lease_until') < now();
+    if (textOrNull(row, 'owner') === null) return true;
+    const owner = ownerOf(row);
+    return isDead(owner) || (owner.host !== me.host && numberOf(row, 'lease_until') < now());
   };
 
   const mustOwn = (id: string): Task => {

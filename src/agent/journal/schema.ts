@@ -1,10 +1,8 @@
-import { type Database, type Row, transaction } from '../../ledger/index.ts';
-
 /**
  * The steps from each version of the file to the next. What is in a body is read through `shapes.ts`: a new field there
  * needs a default, or a step here.
  */
-const MIGRATIONS: readonly string[] = [
+export const MIGRATIONS: readonly string[] = [
   `CREATE TABLE tasks (
     id TEXT PRIMARY KEY,
     state TEXT NOT NULL,
@@ -35,35 +33,3 @@ const MIGRATIONS: readonly string[] = [
     PRIMARY KEY (project, folder, line)
   ) STRICT;`,
 ];
-
-export const SCHEMA_VERSION = MIGRATIONS.length;
-
-export function schemaVersion(db: Database): number {
-  return numberOf(db.get('PRAGMA user_version'), 'user_version');
-}
-
-/** Brings the file to this version, one transaction a step; two windows at once do not repeat each other's. */
-export function migrate(db: Database): void {
-  while (schemaVersion(db) < SCHEMA_VERSION) {
-    transaction(db, () => {
-      const version = schemaVersion(db);
-      const step = MIGRATIONS[version];
-      if (step === undefined) return;
-      db.exec(step);
-      db.exec(`PRAGMA user_version = ${version + 1}`);
-    });
-  }
-}
-
-export function numberOf(row: Row | undefined, column: string): number {
-  return Number(row?.[column] ?? 0);
-}
-
-export function textOf(row: Row | undefined, column: string): string {
-  return String(row?.[column] ?? '');
-}
-
-export function textOrNull(row: Row | undefined, column: string): string | null {
-  const value = row?.[column] ?? null;
-  return value === null ? null : String(value);
-}

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict';
 import { mkdirSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
-import { connect } from '../../../src/ledger/database.ts';
-import { MIGRATIONS, migrate, SCHEMA_VERSION, schemaVersion } from '../../../src/ledger/schema.ts';
+import { connect, schemaVersion } from '../../../src/ledger/database.ts';
+import { MIGRATIONS, migrate, SCHEMA_VERSION } from '../../../src/ledger/schema.ts';
 import { NO_LIMITS, NOW, record, reservation, workshop } from './helpers.ts';
 
 const HOUR = 3_600_000;
