@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { type Journal, openJournal, type Step, type Task } from '../../../../src/agent/journal/index.ts';
+import { BASE, newTask } from '../loop/line.ts';
 
 let folder: string;
 let file: string;
@@ -44,52 +45,20 @@ function close(journal: Journal): void {
 }
 
 function task(id: string, change: Partial<Task> = {}): Task {
-  return {
-    id,
-    title: 'a task',
-    prompt: 'do it',
-    folders: [{ name: 'project', path: '/project' }],
-    state: 'running',
-    waiting: null,
-    end: null,
-    settled: null,
-    said: [],
-    head: 0,
-    base: null,
-    restore: null,
-    leftOut: [],
-    settings: {
-      budgetUsd: 1,
-      maxSteps: 60,
-      startTier: 'auto',
-      planFirst: false,
-      network: 'ask',
-      commandTimeLimitMs: 600_000,
-    },
-    facts: {},
-    spentUsd: 0,
-    createdAt: now,
-    changedAt: now,
-    ...change,
-  };
+  return newTask({ id, base: null, createdAt: now, changedAt: now, ...change });
 }
 
 function tool(seq: number, change: Partial<Extract<Step, { kind: 'tool' }>> = {}): Step {
   return {
     kind: 'tool',
     seq,
+    ...BASE,
     prev: seq - 1,
     state: 'begun',
     repeat: 'in-tree',
     before: `s${seq}`,
-    after: null,
-    model: null,
-    usd: null,
-    requestId: null,
     at: now,
     endedAt: null,
-    question: null,
-    answer: null,
     input: { of: 1, index: 0, call: { id: 'c', name: 'write', input: { path: 'a' } } },
     result: null,
     ...change,

@@ -74,7 +74,8 @@ export const failedWith = (
     text: outcome === 'incomplete' ? 'So far' : '',
   });
 
-const BASE = {
+/** What most steps have. */
+export const BASE = {
   prev: 0,
   state: 'done' as const,
   repeat: 'harmless' as const,
