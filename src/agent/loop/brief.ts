@@ -1,9 +1,9 @@
 import * as z from 'zod';
-import { TASKS } from '../../router/index.ts';
+import { TASKS, TIERS } from '../../router/index.ts';
 import type { Task } from '../journal/index.ts';
 import { foreignToolShape } from '../tools/index.ts';
 
-const tier = z.enum(['cheap', 'mid', 'premium']);
+const tier = z.enum(TIERS);
 
 /**
  * What a task is beside the user's words: found out once, before its first step, and kept in its facts, so that all requests of
@@ -22,7 +22,10 @@ const briefShape = z.object({
   /** VS Code language id of most of it. */
   language: z.string().nullable().catch(null),
   /** The tiers that may be asked, from the cheapest up. */
-  tiers: z.array(tier).min(1).catch(['cheap', 'mid', 'premium']),
+  tiers: z
+    .array(tier)
+    .min(1)
+    .catch([...TIERS]),
   startTier: tier.catch('cheap'),
   /** The tier that makes the plan, where one is wanted first. */
   planTier: tier.nullable().catch(null),

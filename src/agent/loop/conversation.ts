@@ -1,7 +1,7 @@
 import type { Image, Message, SealedThoughts, ToolCall } from '../../gateway/index.ts';
 import { endsOf } from '../../models/index.ts';
 import type { Step, StepOf } from '../journal/index.ts';
-import { callsOf, isAgreedPlan, isDone, type Line, roundOf } from './line.ts';
+import { callsOf, hasNote, isAgreedPlan, isDone, type Line, lastOf, roundOf } from './line.ts';
 import { ACTING, PLANNING, SYSTEM } from './prompts.ts';
 import { planIn } from './state.ts';
 
@@ -26,12 +26,10 @@ const CUT_OFF =
  */
 export function messagesOf(line: Line, windowTokens: number): readonly Message[] {
   const { own } = line;
-  const at = own.findLastIndex((step) => isDone(step, 'summary'));
-  const summary = own[at];
-  const after = isDone(summary, 'summary') ? own.filter(({ seq }) => seq > summary.input.upTo) : own;
-  const text = isDone(summary, 'summary') ? (summary.result?.text ?? '') : '';
+  const summary = lastOf(own, 'summary');
+  const after = summary ? own.filter(({ seq }) => seq > summary.input.upTo) : own;
+  const text = summary?.result?.text ?? '';
   const most = mostResultChars(windowTokens);
-  const withImages = !own.some((step) => isDone(step, 'note') && step.input.what === 'without-images');
   const rounds = after.flatMap((step) => messagesOfStep(step, line.steps, most));
   const messages: readonly Message[] = [
     { role: 'system', content: SYSTEM },
@@ -39,10 +37,11 @@ export function messagesOf(line: Line, windowTokens: number): readonly Message[]
     ...(text === '' ? opening(line) : [...opening(line), said(text)]),
     ...rounds,
   ];
-  return withImages ? newestImages(messages) : messages.map(withoutImages);
+  return hasNote(own, 'without-images') ? messages.map(withoutImages) : newestImages(messages);
 }
 
-function mostResultChars(windowTokens: number): number {
+/** Of each result, in characters: of a large window as much as where none is known. */
+export function mostResultChars(windowTokens: number): number {
   return Math.max(LEAST_RESULT, Math.min(MOST_RESULT, Math.floor(windowTokens * RESULT_CHARS_PER_TOKEN)));
 }
 

@@ -1,13 +1,13 @@
 import * as z from 'zod';
+import { TIERS } from '../../router/index.ts';
 import type { TierName, VerifyResult } from '../journal/index.ts';
-import { hasChanged, isDone, type Line } from './line.ts';
+import { hasChanged, hasNote, type Line, lastOf } from './line.ts';
 
 /** Why a task goes to the next tier. */
 export type MoveWhy = 'red' | 'stuck' | 'same-call' | 'steps' | 'empty' | 'cut' | 'no-model';
 
 export function nextTierOf({ brief, tier }: Line): TierName | null {
-  const order: readonly TierName[] = ['cheap', 'mid', 'premium'];
-  return brief.tiers.find((one) => order.indexOf(one) > order.indexOf(tier)) ?? null;
+  return brief.tiers.find((one) => TIERS.indexOf(one) > TIERS.indexOf(tier)) ?? null;
 }
 
 /** Of what is left of the steps each tier that is left has its part. */
@@ -15,7 +15,7 @@ export function shareOf({ brief, tier, phase, task, steps, own }: Line): number 
   const { maxSteps } = task.settings;
   if (phase === 'plan') return Math.ceil(maxSteps / 4);
   // After an end the user has given it all steps anew.
-  if (own.some((step) => isDone(step, 'note') && step.input.what === 'resumed')) return maxSteps;
+  if (hasNote(own, 'resumed')) return maxSteps;
   const before =
     steps.filter((step) => step.kind === 'model').length - own.filter((step) => step.kind === 'model').length;
   const left = brief.tiers.slice(Math.max(0, brief.tiers.indexOf(tier))).length;
@@ -29,7 +29,7 @@ const reportShape = z.object({
   tampered: z.array(z.unknown()).catch([]),
 });
 
-export function factsOf(result: VerifyResult | null): { mended: number; broken: number; tampered: number } {
+export function factsOf(result?: VerifyResult | null): { mended: number; broken: number; tampered: number } {
   const read = reportShape.safeParse(result?.report);
   if (!read.success) return { mended: 0, broken: 0, tampered: 0 };
   const { mended, broken, tampered } = read.data;
@@ -42,7 +42,6 @@ export function factsOf(result: VerifyResult | null): { mended: number; broken: 
  */
 export function isFresh({ own }: Line, why: MoveWhy): boolean {
   if (why === 'no-model' || !own.some(hasChanged)) return false;
-  const last = own.findLast((step) => isDone(step, 'verify'));
-  const { mended, broken, tampered } = factsOf(isDone(last, 'verify') ? last.result : null);
+  const { mended, broken, tampered } = factsOf(lastOf(own, 'verify')?.result);
   return mended === 0 || broken > 0 || tampered > 0;
 }

@@ -21,8 +21,8 @@ const WHY: Readonly<Record<MoveWhy, string>> = {
 /** What the next model is told: why it takes over, what was tried, what failed, and the difference so far. */
 export function handOverOf({ own, steps }: Line, why: MoveWhy, fresh: boolean): string {
   const failed = own.flatMap(failureOf).slice(-MOST_FAILURES);
-  const text = own.findLast((step) => isDone(step, 'model') && step.result?.text.trim());
-  const said = isDone(text, 'model') ? (text.result?.text.trim() ?? '') : '';
+  const texts = own.map((step) => (isDone(step, 'model') ? (step.result?.text.trim() ?? '') : ''));
+  const said = texts.findLast((text) => text !== '') ?? '';
   const diffs = tailOf(own.flatMap(diffOf).join('\n'), MOST_DIFF);
   return [
     `# Hand-over\n\nAnother model has worked on this task before you, and ${WHY[why]}. ${

@@ -27,6 +27,20 @@ export function isDone<Kind extends Step['kind']>(
   return step?.kind === kind && step.state === 'done';
 }
 
+/** The newest of a kind. */
+export function lastOf<Kind extends Step['kind']>(steps: readonly Step[], kind: Kind) {
+  return steps.findLast((step) => isDone(step, kind));
+}
+
+/** Whether a note of that kind stands among the steps. */
+export function hasNote(steps: readonly Step[], what: string): boolean {
+  return steps.some((step) => isNote(step, what));
+}
+
+export function isNote(step: Step, what: string): boolean {
+  return isDone(step, 'note') && step.input.what === what;
+}
+
 /** Since when a conversation goes on: from a plan that was agreed to, or a move; null from the start. */
 export type Opening = StepOf<'move'> | StepOf<'note'> | null;
 
@@ -72,6 +86,11 @@ export function hasChanged(step: Step): boolean {
   if (!isDone(step, 'tool')) return false;
   if (step.before !== null && step.after !== null) return step.before !== step.after;
   return changedBy(step.result).length > 0;
+}
+
+/** Whether something has changed since verification last looked. */
+export function isUnverified(steps: readonly Step[]): boolean {
+  return steps.findLastIndex(hasChanged) > steps.findLastIndex((step) => isDone(step, 'verify'));
 }
 
 /** The files that a call has written, moved or deleted, as its result names them. */

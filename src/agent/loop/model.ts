@@ -20,7 +20,7 @@ import {
 import type { SecretMarks } from '../../secrets/index.ts';
 import type { ModelResult, StepOf } from '../journal/index.ts';
 import type { ModelPort, TaskView } from '../run/index.ts';
-import { messagesOf } from './conversation.ts';
+import { messagesOf, mostResultChars } from './conversation.ts';
 import { isDone, type Line, lineOf } from './line.ts';
 import { summaryOf } from './summary.ts';
 
@@ -52,9 +52,9 @@ export function createModelPort({ requests, tools }: ModelDeps): ModelPort {
         return { result: { ...NOTHING, outcome: 'ok', text }, model: null, usd: 0 };
       }
       const offered = tools.offered(view);
-      const { route, messages, question } = await prepared(requests, line, step, offered);
+      const { route, question } = await prepared(requests, line, step, offered);
       const toolTokens = tokensOf([], offered);
-      const windowTokens = route.chain[0]?.facts.contextTokens ?? largestWindow(route.passedOver);
+      const windowTokens = windowOf(route);
       const sent = { windowTokens, toolTokens, sentTokens: route.inputTokens };
       const problem = problemOf(route);
       if (problem) return { result: { ...NOTHING, failure: problem, facts: sent }, model: null, usd: 0 };
@@ -62,7 +62,7 @@ export function createModelPort({ requests, tools }: ModelDeps): ModelPort {
       if (affordable.chain.length === 0)
         return { result: { ...NOTHING, failure: NO_MONEY, facts: sent }, model: null, usd: 0 };
       const marks = tools.marksOf(view).marks;
-      const answer = requests.answer({ ...question, messages, requestId, marks }, affordable, signal);
+      const answer = requests.answer({ ...question, requestId, marks }, affordable, signal);
       const seen = watcher(onProgress);
       for await (const event of answer) seen.note(event);
       const result = await answer.result;
@@ -111,15 +111,15 @@ async function prepared(requests: ModelDeps['requests'], line: Line, step: StepO
     const question = asked(messages);
     const route = inTier(await requests.route(question), tier);
     const sees = route.chain.length > 0 || !question.signals.images;
-    if (sees) return { question, messages, route };
+    if (sees) return { question, route };
     // Where none of them sees, the images are left out with a word, and the work goes on.
     const blind = { ...question, signals: { ...question.signals, images: 0 } };
-    return { question: blind, messages, route: inTier(await requests.route(blind), tier) };
+    return { question: blind, route: inTier(await requests.route(blind), tier) };
   };
-  const first = await routed(messagesOf(line, Infinity));
-  const window = windowOf(first.route) ?? Infinity;
+  let fit = await routed(messagesOf(line, Infinity));
+  const window = windowOf(fit.route) ?? Infinity;
   let cutFor = window;
-  let fit = await routed(messagesOf(line, cutFor));
+  if (mostResultChars(cutFor) < mostResultChars(Infinity)) fit = await routed(messagesOf(line, cutFor));
   while (fit.question.signals.contextTokens > FULL * window && cutFor > LEAST_WINDOW) {
     cutFor /= 2;
     fit = await routed(messagesOf(line, cutFor));

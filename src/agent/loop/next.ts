@@ -2,7 +2,7 @@ import type { ModelResult, StepOf, TaskEnd, ToolResult } from '../journal/index.
 import type { Action, LoopPort, TaskView } from '../run/index.ts';
 import { factsOf, isFresh, type MoveWhy, nextTierOf, shareOf } from './escalation.ts';
 import { handOverOf } from './handOver.ts';
-import { hasChanged, isDone, type Line, lineOf } from './line.ts';
+import { hasChanged, hasNote, isDone, type Line, lastOf, lineOf } from './line.ts';
 import {
   BROKE_OFF,
   CALL_IN_TEXT,
@@ -40,11 +40,12 @@ export function createLoop(): LoopPort {
 }
 
 export function next({ task, steps }: TaskView): Action {
-  const standing = standingOf(lineOf(task, steps));
-  const { round, last } = standing;
-  const open = round && openCall(round);
+  const line = lineOf(task, steps);
+  const open = openCall(line);
   if (open)
     return open.index < MOST_CALLS ? { do: 'call', ...open } : { do: 'answer', ...open, result: TOO_MANY };
+  const standing = standingOf(line);
+  const { last } = standing;
   if (isDone(last, 'model') && last.result) {
     const action = afterAnswer(standing, last, last.result);
     if (action) return action;
@@ -76,20 +77,17 @@ function leave(line: Line, why: MoveWhy): Action {
   const to = nextTierOf(line);
   if (to === null || line.phase === 'plan') return { do: 'end', ...endOf(line, why) };
   const fresh = isFresh(line, why);
-  const verify = line.own.findLast((step) => isDone(step, 'verify'));
   const facts = {
-    ...factsOf(isDone(verify, 'verify') ? verify.result : null),
+    ...factsOf(lastOf(line.own, 'verify')?.result),
     answers: line.own.filter((step) => step.kind === 'model').length,
   };
   return { do: 'move', from: line.tier, to, why, facts, handOver: handOverOf(line, why, fresh), fresh };
 }
 
 function endOf(line: Line, why: MoveWhy): { state: 'done' | 'failed'; end: TaskEnd } {
-  const verify = line.own.findLast((step) => isDone(step, 'verify'));
-  if (isDone(verify, 'verify') && verify.result?.verdict === 'not-verified')
+  if (lastOf(line.own, 'verify')?.result?.verdict === 'not-verified')
     return { state: 'done', end: { why: 'not-verified' } };
-  const model = line.own.findLast((step) => isDone(step, 'model'));
-  const message = isDone(model, 'model') ? (model.result?.failure?.message ?? '') : '';
+  const message = lastOf(line.own, 'model')?.result?.failure?.message ?? '';
   switch (why) {
     case 'red':
       return { state: 'failed', end: { why: 'red' } };
@@ -166,7 +164,7 @@ function mayLeaveImagesOut({ brief, own }: Line): boolean {
   const has =
     brief.images.length > 0 ||
     own.some((step) => isDone(step, 'tool') && (step.result?.images?.length ?? 0) > 0);
-  return has && !own.some((step) => isDone(step, 'note') && step.input.what === 'without-images');
+  return has && !hasNote(own, 'without-images');
 }
 
 /** The model says that it is done. */
@@ -175,11 +173,10 @@ function afterClaim(standing: Standing, claim: string): Action {
   if (line.phase === 'plan')
     return { do: 'question', question: { about: 'plan', text: claim }, what: 'plan' };
   if (unverified) return { do: 'verify', why: 'done' };
-  const verify = line.own.findLast((step) => isDone(step, 'verify'));
-  if (isDone(verify, 'verify')) return afterVerdict(standing, verify, true);
+  const verify = lastOf(line.own, 'verify');
+  if (verify) return afterVerdict(standing, verify, true);
   if (line.steps.some(hasChanged)) return { do: 'verify', why: 'done' };
-  const told = line.own.some((step) => isDone(step, 'note') && step.input.what === 'no-change');
-  return told
+  return hasNote(line.own, 'no-change')
     ? { do: 'end', state: 'done', end: { why: 'no-change', text: claim } }
     : { do: 'note', text: NO_CHANGE, what: 'no-change' };
 }

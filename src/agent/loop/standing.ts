@@ -2,7 +2,17 @@ import { readTrajectory } from '../../router/index.ts';
 import type { Step, StepOf } from '../journal/index.ts';
 import { messagesOfStep } from './conversation.ts';
 import { factsOf, type MoveWhy, shareOf } from './escalation.ts';
-import { callsOf, hasChanged, isDone, type Line, type Round, roundOf } from './line.ts';
+import {
+  callsOf,
+  hasNote,
+  isDone,
+  isNote,
+  isUnverified,
+  type Line,
+  lastOf,
+  type Round,
+  roundOf,
+} from './line.ts';
 
 /** Red verdicts of a tier that go back to its model; one more, and the next tier takes over. */
 export const REPAIRS = 2;
@@ -31,20 +41,15 @@ export interface Standing {
 
 export function standingOf(line: Line): Standing {
   const { steps } = line;
-  // Where the user lets it go on after an end, it has its chance anew.
-  const resumed = line.own.findLastIndex((step) => isDone(step, 'note') && step.input.what === 'resumed');
-  const own = line.own.slice(resumed + 1);
-  const model = own.findLast((step) => isDone(step, 'model'));
-  const round = isDone(model, 'model') ? roundOf(model, steps) : null;
-  const lastVerify = own.findLastIndex((step) => isDone(step, 'verify'));
+  const own = sinceResumed(line);
+  const round = newestRound(line);
   // A change of the tier before that was never looked at is one as well.
-  const unverified = steps.findLastIndex(hasChanged) > steps.findLastIndex((step) => isDone(step, 'verify'));
+  const unverified = isUnverified(steps);
   const same = sameCalls(own, round);
   const stuck = raisedIn(own, steps);
-  const told = (what: string) => own.some((step) => isDone(step, 'note') && step.input.what === what);
   const reds = own.filter((step) => isDone(step, 'verify') && needsRepair(step)).length;
   const spent = firstOf<MoveWhy>([
-    ['red', reds > REPAIRS && needsRepair(own[lastVerify])],
+    ['red', reds > REPAIRS && needsRepair(lastOf(own, 'verify'))],
     ['empty', inARow(own, isEmpty) >= EMPTY_MOST],
     ['cut', inARow(own, isCut) >= CUT_MOST],
     ['same-call', same >= SAME_MOST || invalidInARow(own) >= INVALID_MOST],
@@ -52,10 +57,20 @@ export function standingOf(line: Line): Standing {
     ['steps', own.filter((step) => step.kind === 'model').length >= shareOf(line)],
   ]);
   const toTell = firstOf<'same-call' | 'stuck'>([
-    ['same-call', same >= SAME_TOLD && !told('same-call')],
-    ['stuck', stuck > 0 && !told('stuck')],
+    ['same-call', same >= SAME_TOLD && !hasNote(own, 'same-call')],
+    ['stuck', stuck > 0 && !hasNote(own, 'stuck')],
   ]);
   return { line, last: line.own.at(-1), round, unverified, spent, toTell };
+}
+
+/** Where the user lets it go on after an end, it has its chance anew. */
+function sinceResumed({ own }: Line): readonly Step[] {
+  return own.slice(own.findLastIndex((step) => isNote(step, 'resumed')) + 1);
+}
+
+function newestRound(line: Line): Round | null {
+  const step = lastOf(sinceResumed(line), 'model');
+  return step ? roundOf(step, line.steps) : null;
 }
 
 function firstOf<Name>(all: readonly (readonly [Name, boolean])[]): Name | null {
@@ -132,9 +147,11 @@ function raisedIn(own: readonly Step[], steps: readonly Step[]): number {
   return readTrajectory(messages.filter(({ role }) => role !== 'user')).raised;
 }
 
-/** The next of its calls that has no result. */
-export function openCall({ step, results }: Round) {
-  if (step.result?.outcome !== 'ok') return null;
+/** The next call of the newest answer that has no result. */
+export function openCall(line: Line) {
+  const round = newestRound(line);
+  if (round?.step.result?.outcome !== 'ok') return null;
+  const { step, results } = round;
   const index = callsOf(step).findIndex((_, i) => !results.has(i));
   const call = callsOf(step)[index];
   return call ? { of: step.seq, index, call } : null;

@@ -1,6 +1,6 @@
 import type { Step } from '../journal/index.ts';
 import { planShape, planText } from '../tools/index.ts';
-import { changedBy, isDone } from './line.ts';
+import { changedBy, isDone, lastOf } from './line.ts';
 
 /** The newest plan with its states, a line each; empty where there is none. */
 export function planIn(steps: readonly Step[]): string {
@@ -20,6 +20,5 @@ export function changedFiles(steps: readonly Step[]): readonly string[] {
 
 /** The newest verdict with its text; empty before the first. */
 export function verdictIn(steps: readonly Step[]): string {
-  const last = steps.findLast((step) => isDone(step, 'verify'));
-  return isDone(last, 'verify') ? (last.result?.text ?? '') : '';
+  return lastOf(steps, 'verify')?.result?.text ?? '';
 }

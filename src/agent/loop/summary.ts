@@ -2,7 +2,7 @@ import { shortened } from '../../models/index.ts';
 import { tokensOf } from '../../requests/index.ts';
 import type { Step } from '../journal/index.ts';
 import { messagesOf, messagesOfStep } from './conversation.ts';
-import { callsOf, hasChanged, isDone, type Line, roundOf } from './line.ts';
+import { callsOf, isDone, isUnverified, type Line, lastOf, roundOf } from './line.ts';
 import { changedFiles, planIn, verdictIn } from './state.ts';
 
 /** A conversation is shortened when it fills so much of its window, ... */
@@ -45,8 +45,7 @@ export function shortenedUpTo(line: Line, forced: boolean): number | null {
 
 /** The end of the rounds that go, so that those after it fill so many tokens at most; the newest round always stays. */
 function cutPoint({ own, steps }: Line, keptTokens: number): number | null {
-  const last = own.findLast((step) => isDone(step, 'summary'));
-  const from = isDone(last, 'summary') ? last.input.upTo : 0;
+  const from = lastOf(own, 'summary')?.input.upTo ?? 0;
   const left = own.filter(({ seq }) => seq > from);
   let tokens = 0;
   let begin: number | null = null;
@@ -86,13 +85,12 @@ export function stateText(steps: readonly Step[]): string {
   const plan = planIn(steps);
   const files = changedFiles(steps);
   const verdict = verdictIn(steps);
-  const isOld = steps.findLastIndex(hasChanged) > steps.findLastIndex((step) => isDone(step, 'verify'));
   return [
     ...(plan === '' ? [] : [`## Plan\n\n${plan}`]),
     `## Files changed so far\n\n${files.length === 0 ? '(none)' : files.map((path) => `- ${path}`).join('\n')}`,
     ...(verdict === ''
       ? []
-      : [`## Last verification${isOld ? ' (files have changed since)' : ''}\n\n${verdict}`]),
+      : [`## Last verification${isUnverified(steps) ? ' (files have changed since)' : ''}\n\n${verdict}`]),
   ].join('\n\n');
 }
 
