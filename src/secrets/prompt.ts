@@ -23,16 +23,9 @@ export type MaskTexts = (texts: readonly PromptText[], own: readonly string[]) =
  * @param marks those that the texts have been masked with already; left out: new ones, which no text has
  */
 export function createPromptMask(marks?: SecretMarks): MaskTexts {
-  // Attempts and repairs send the same texts again.
-  const known = new Map<string, readonly Span[]>();
   const taken = new Set<string>();
   const used = marks ?? createSecretMarks((mark) => taken.has(mark));
-  const spansOf = ({ text, field = '' }: PromptText): readonly Span[] => {
-    const key = isName(field) ? `${field}: ${text}` : text;
-    const spans = known.get(key) ?? spansOfField(text, field);
-    known.set(key, spans);
-    return spans;
-  };
+  const spansOf = searchOf(used);
   return (texts, own) => {
     const found = texts.map((one): Span[] => [...spansOf(one)]);
     const joined = texts.flatMap(({ text, goesOn }, i) => (goesOn ? [{ text, spans: found[i] }] : []));
@@ -64,6 +57,39 @@ export function createPromptMask(marks?: SecretMarks): MaskTexts {
   };
 }
 
+type Search = (one: PromptText) => readonly Span[];
+
+/** What was searched with the same marks: attempts and repairs, and a conversation that goes on, send the same texts again. */
+const searches = new WeakMap<SecretMarks, Search>();
+
+function searchOf(marks: SecretMarks): Search {
+  const search = searches.get(marks) ?? createSearch();
+  searches.set(marks, search);
+  return search;
+}
+
+/** With more characters it begins anew. */
+const MOST_REMEMBERED = 4_000_000;
+
+function createSearch(): Search {
+  const known = new Map<string, readonly Span[]>();
+  let chars = 0;
+  return ({ text, field = '' }) => {
+    // What is found in them depends on their names, and they are short.
+    if (isName(field)) return spansOfField(text, field);
+    const found = known.get(text);
+    if (found) return found;
+    const spans = secretSpans(text);
+    if (chars + text.length > MOST_REMEMBERED) {
+      known.clear();
+      chars = 0;
+    }
+    known.set(text, spans);
+    chars += text.length;
+    return spans;
+  };
+}
+
 /** A server on the user’s own machine takes any word as its key. */
 const PLAIN_WORD = /^[A-Za-z_-]{1,15}$/;
 
@@ -77,7 +103,7 @@ const LONGEST_VALUE = 4_000;
 
 function spansOfField(text: string, name: string): Span[] {
   const spans = secretSpans(text);
-  if (spans.length > 0 || !isName(name) || text.length > LONGEST_VALUE) return spans;
+  if (spans.length > 0 || text.length > LONGEST_VALUE) return spans;
   const before = `"${name}": "`;
   const cut = (at: number): number => Math.min(text.length, Math.max(0, at - before.length));
   return merged(secretSpans(`${before}${text}"`).map(([from, to]) => [cut(from), cut(to)] as const));

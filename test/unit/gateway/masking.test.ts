@@ -243,6 +243,36 @@ describe('the door', () => {
     );
   });
 
+  it('is the same for the requests of one task, which remember what they found', () => {
+    const texts = fc.array(
+      fc.oneof(
+        words,
+        secret.map((one) => one.join('')),
+      ),
+      { minLength: 1, maxLength: 6 },
+    );
+    fc.assert(
+      fc.property(texts, (contents) => {
+        const marks = createSecretMarks();
+        const call = chat(contents.map((content): Message => ({ role: 'user', content })));
+        const first = createMaskCall(marks)(call, []);
+        assert.deepEqual(createMaskCall(marks)(call, []), first);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+
+  it('masks the value of a field though its line was a message before', () => {
+    const password = 'hun7er2';
+    const text = sent(
+      chat([
+        { role: 'user', content: `password: ${password}` },
+        { role: 'assistant', content: '', toolCalls: [{ id: '1', name: 'login', input: { password } }] },
+      ]),
+    );
+    assert.ok(!text.includes(password), text);
+  });
+
   describe('on both wires', () => {
     let server: FaultServer;
     let harness: Harness;
