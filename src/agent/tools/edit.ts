@@ -78,26 +78,25 @@ async function change(opened: There, wanted: Edit, hands: Hands): Promise<Outcom
 /** What the file holds now, read from the change that was written. */
 function written(path: string, { before, after }: FileChange, hands: Hands): Outcome {
   const text = after ?? '';
-  const now = plainLines(text);
+  const masked = hands.mask(text);
   if (before === null) {
     return {
       ok: true,
-      content: `Created ${path} with ${now.length} lines.`,
-      facts: { changed: [path], diff: shortened(`+++ ${path} (new)\n${hands.mask(text)}`, MOST_DIFF) },
+      content: `Created ${path} with ${plainLines(text).length} lines.`,
+      facts: { changed: [path], diff: shortened(`+++ ${path} (new)\n${masked}`, MOST_DIFF) },
     };
   }
-  const old = plainLines(before);
+  // A secret may have had several lines.
+  const [old, now] = [plainLines(hands.mask(before)), plainLines(masked)];
   const hunks = diffLines(old, now);
-  const masked = plainLines(hands.mask(text));
-  const oldMasked = plainLines(hands.mask(before));
   const shown = hunks.flatMap(({ from, to }) => {
     const start = Math.max(0, from - AROUND);
-    return masked.slice(start, to + AROUND).map((line, i) => `${start + i + 1}: ${line}`);
+    return now.slice(start, to + AROUND).map((line, i) => `${start + i + 1}: ${line}`);
   });
   const diff = hunks.flatMap(({ start, end, from, to }) => [
     `@@ line ${from + 1} @@`,
-    ...oldMasked.slice(start, end).map((line) => `-${line}`),
-    ...masked.slice(from, to).map((line) => `+${line}`),
+    ...old.slice(start, end).map((line) => `-${line}`),
+    ...now.slice(from, to).map((line) => `+${line}`),
   ]);
   const more = shown.length > MOST_SHOWN_LINES ? ['...'] : [];
   return {

@@ -359,6 +359,14 @@ describe('In the hands of a task', () => {
       );
     });
 
+    it('of several lines leave what an edit says of the lines behind them as it is', async () => {
+      const key = `-----BEGIN PRIVATE KEY-----\n${'MIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n'.repeat(6)}-----END PRIVATE KEY-----`;
+      const { run } = start({ 'config.ts': `const key = \`${key}\`;\n\nconst port = 1;\nlisten(port);\n` });
+      const edited = await run('edit', { path: 'config.ts', find: 'port = 1', replace: 'port = 2' });
+      assert.match(edited.content, /const port = 2;\n\d+: listen\(port\);$/);
+      assert.match(String(edited.facts?.['diff']), /-const port = 1;\n\+const port = 2;$/);
+    });
+
     it('have the same marks after a restart, and are put back from the file that has them', async () => {
       const key = SECRETS['OpenAI project key'] ?? '';
       const other = SECRETS['GitHub token'] ?? kinds[3]?.[1] ?? '';
