@@ -85,7 +85,7 @@ export async function openEngine({
     allowed: () => settings().agent.environment,
   });
   const trees = createTrees({ folder: join(folder, 'trees'), git: createGit(environment), log });
-  const outputsOf = (id: string) => join(folder, 'outputs', id);
+  const outputsOf = ({ id }: Pick<Task, 'id'>) => join(folder, 'outputs', id);
   const guard = createGuard();
   const approvals = createApprovals(journal);
   const ownKeys = async () => knownSecrets();
@@ -95,6 +95,9 @@ export async function openEngine({
     room: projectTests,
     isAllowed: async (line, below, world) => (await approvals.judge(line, below, world)).verdict === 'allow',
     masked: (text, { view }) => tools.marksOf(view).mask(text, knownSecrets()),
+    hasNetwork: (line, below, world) =>
+      settings().agent.network === 'ask' && approvals.wantsNetwork(line, below, world),
+    outputsOf,
     folder: join(folder, 'checks'),
   });
   const tools = createTools<Tree>({
@@ -113,24 +116,13 @@ export async function openEngine({
         .catch((error: unknown) => log(`Tasks: ${String(error)}`));
     },
     isSandboxed: async () => typeof (await processes.sandbox()) === 'string',
-    run: (line, below, world, signal, onOutput) =>
-      checks.run(
-        line,
-        below,
-        {
-          network: settings().agent.network === 'ask' && approvals.wantsNetwork(line, below, world),
-          folder: outputsOf(world.view.task.id),
-        },
-        world,
-        signal,
-        onOutput,
-      ),
+    run: checks.run,
     test: checks.test,
     difference: (tree) => tree.patch(tree.base),
     language: () => language,
     foreign: invokeForeign,
     ownKeys,
-    folder: ({ id }) => outputsOf(id),
+    folder: outputsOf,
     phaseOf,
     foreignOf,
   });
@@ -144,7 +136,7 @@ export async function openEngine({
       ...trees,
       remove: async (id) => {
         await trees.remove(id);
-        await rm(outputsOf(id), { recursive: true, force: true });
+        await rm(outputsOf({ id }), { recursive: true, force: true });
       },
     },
     processes,

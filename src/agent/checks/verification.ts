@@ -15,7 +15,7 @@ import type {
 import type { Task } from '../journal/index.ts';
 import { briefOf } from '../loop/index.ts';
 import type { VerificationPort, World } from '../run/index.ts';
-import type { Ran } from '../tools/index.ts';
+import type { ToolDeps } from '../tools/index.ts';
 import type { Tree } from '../tree/index.ts';
 
 /** What finds and runs the project's own checks; loaded at its first use. */
@@ -34,7 +34,11 @@ export interface ChecksDeps {
   readonly isAllowed: (line: string, folder: string, world: World<Tree>) => Promise<boolean>;
   /** Takes out what looks like a secret, before it is kept or sent. */
   readonly masked: (text: string, world: World<Tree>) => string;
-  /** Where reports and outputs go. */
+  /** Whether a line that the user was asked about may reach the network. */
+  readonly hasNetwork: (line: string, folder: string, world: World<Tree>) => boolean;
+  /** Where the outputs of a task's single lines go. */
+  readonly outputsOf: (task: Task) => string;
+  /** Where reports and outputs of checks go. */
   readonly folder: string;
 }
 
@@ -44,25 +48,12 @@ interface Base {
   readonly run: Promise<ChecksRun | null>;
 }
 
-/** What runs in a task's tree: single lines, the project's own checks, and the comparison of both states. */
-export interface Checks {
+/**
+ * What runs in a task's tree: single lines, whatever the user was asked about them; the checks that the user has allowed, or
+ * only those of some files; and the comparison of both states.
+ */
+export interface Checks extends Pick<ToolDeps<Tree>, 'run' | 'test'> {
   readonly verification: VerificationPort<Tree>;
-  /** One line, whatever the user was asked about it. */
-  run(
-    line: string,
-    below: string,
-    how: { readonly network: boolean; readonly folder: string },
-    world: World<Tree>,
-    signal: AbortSignal,
-    onOutput: (text: string) => void,
-  ): Promise<Ran>;
-  /** The checks that the user has allowed; `only`: those of these files. */
-  test(
-    only: readonly string[],
-    world: World<Tree>,
-    signal: AbortSignal,
-    onOutput: (text: string) => void,
-  ): Promise<Pick<Ran, 'ok' | 'output'>>;
 }
 
 /** On the untouched base in the background, and on both states once something is done. */
@@ -88,17 +79,16 @@ export function createChecks(deps: ChecksDeps): Checks {
     const { tree, view } = world;
     const copy = await tree.baseCopy(tree.base, signal);
     if (!copy.ok) return null;
-    const scratch = scratchFor(deps.folder, view.task, 'base');
     try {
       const { runChecks } = await deps.room();
-      const run = runIn(deps, world, scratch, copy.root);
-      return await runChecks({
-        ...{ root: copy.root, checks: checks.checks, scratch, run, signal },
-        ...{ limits: limitsOf(world), on: 'base' },
-      });
+      return await inScratch(deps.folder, view.task, 'base', (scratch) =>
+        runChecks({
+          ...{ root: copy.root, checks: checks.checks, scratch, signal, limits: limitsOf(world), on: 'base' },
+          run: runIn(deps, world, scratch, copy.root),
+        }),
+      );
     } finally {
       await copy.dispose();
-      rmSync(scratch, { recursive: true, force: true });
     }
   };
 
@@ -125,33 +115,35 @@ export function createChecks(deps: ChecksDeps): Checks {
       signal.throwIfAborted();
       const copy = await tree.baseCopy(tree.base, signal);
       if (!copy.ok) throw new Error(copy.message);
-      const scratch = scratchFor(deps.folder, view.task, 'change');
       try {
         const { verifyTests, verificationForModel } = await deps.room();
-        const report = await verifyTests({
-          ...{ base: copy, change: tree, changed, checks, scratch, signal, limits: limitsOf(world) },
-          ...(before ? { before, wanted: wantedOf(view.task, before) } : {}),
-          run: runIn(deps, world, scratch, copy.root),
-          onProgress: ({ shown }) => onProgress(shown),
-        });
+        const report = await inScratch(deps.folder, view.task, 'change', (scratch) =>
+          verifyTests({
+            ...{ base: copy, change: tree, changed, checks, scratch, signal, limits: limitsOf(world) },
+            ...(before ? { before, wanted: wantedOf(view.task, before) } : {}),
+            run: runIn(deps, world, scratch, copy.root),
+            onProgress: ({ shown }) => onProgress(shown),
+          }),
+        );
         signal.throwIfAborted();
         const masked = (text: string) => deps.masked(text, world);
         const text = masked(verificationForModel(report));
         return { verdict: report.verdict, text, report: bounded(report, masked) };
       } finally {
         await copy.dispose();
-        rmSync(scratch, { recursive: true, force: true });
       }
     },
   };
 
   return {
     verification,
-    async run(line, below, { network, folder }, world, signal, onOutput) {
+    async run(line, below, world, signal, onOutput) {
       const place = await world.tree.mapped(below === '' ? '.' : below, 'read');
       if (!place.ok)
         return { ok: false, ended: 'Ended before it began.', output: place.message, outputFile: null };
+      const folder = deps.outputsOf(world.view.task);
       mkdirSync(folder, { recursive: true, mode: 0o700 });
+      const network = deps.hasNetwork(line, below, world);
       const timeMs = world.view.task.settings.commandTimeLimitMs;
       const limits = { timeMs, silenceMs: SILENCE_MS, outputBytes: OUTPUT_BYTES };
       const command = commandIn(world, [], {
@@ -169,24 +161,21 @@ export function createChecks(deps: ChecksDeps): Checks {
       const tests = checks.filter(({ kind }) => kind === 'tests');
       if (tests.length === 0)
         return { ok: false, output: 'No tests of the project were found that the user has allowed to run.' };
-      const scratch = scratchFor(deps.folder, world.view.task, 'tests');
-      try {
-        const { commands, tests: results } = await runChecks({
+      const { commands, tests: results } = await inScratch(deps.folder, world.view.task, 'tests', (scratch) =>
+        runChecks({
           ...{ root: world.tree.root, checks: tests, only, scratch, signal, limits: limitsOf(world) },
           ...{ on: 'change', run: runIn(deps, world, scratch, world.tree.root) },
           onProgress: ({ shown }) => onOutput(shown),
-        });
-        const red = results.filter(({ outcome }) => outcome === 'red');
-        const green = results.filter(({ outcome }) => outcome === 'green').length;
-        const said = commands.map(({ shown, state, output }) => `${shown}: ${state}\n${output}`);
-        const failed = red.map(({ name, message }) => `FAILED ${name}\n${message}`);
-        return {
-          ok: commands.every(({ state }) => state === 'green'),
-          output: [`${green} green, ${red.length} red`, ...failed, ...said].join('\n\n'),
-        };
-      } finally {
-        rmSync(scratch, { recursive: true, force: true });
-      }
+        }),
+      );
+      const red = results.filter(({ outcome }) => outcome === 'red');
+      const green = results.filter(({ outcome }) => outcome === 'green').length;
+      const said = commands.map(({ shown, state, output }) => `${shown}: ${state}\n${output}`);
+      const failed = red.map(({ name, message }) => `FAILED ${name}\n${message}`);
+      return {
+        ok: commands.every(({ state }) => state === 'green'),
+        output: [`${green} green, ${red.length} red`, ...failed, ...said].join('\n\n'),
+      };
     },
   };
 }
@@ -214,11 +203,21 @@ function keyOf(checks: readonly Check[]): string {
   return JSON.stringify(checks.map(({ folder, line, environment }) => [folder, line, environment]));
 }
 
-function scratchFor(folder: string, { id }: Task, side: string): string {
+/** What works in a folder that is empty at its beginning, and gone after its end. */
+async function inScratch<Result>(
+  folder: string,
+  { id }: Task,
+  side: string,
+  work: (scratch: string) => Promise<Result>,
+): Promise<Result> {
   const scratch = join(folder, `${id}-${side}`);
   rmSync(scratch, { recursive: true, force: true });
   mkdirSync(scratch, { recursive: true, mode: 0o700 });
-  return scratch;
+  try {
+    return await work(scratch);
+  } finally {
+    rmSync(scratch, { recursive: true, force: true });
+  }
 }
 
 /** A report may be as long as all tests. */
