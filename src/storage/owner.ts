@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
+import { codeIn } from './codes.ts';
 
 /** The process that something belongs to, written with it so that others can tell whether anybody is left. */
 export interface Owner {
@@ -69,7 +70,7 @@ export function isDead(owner: Owner): boolean {
     process.kill(owner.pid, 0);
   } catch (error) {
     // EPERM: it exists and belongs to another user.
-    return error instanceof Error && 'code' in error && error.code === 'ESRCH';
+    return codeIn(error) === 'ESRCH';
   }
   const started = startOf(owner.pid);
   return started !== null && owner.started !== null && started !== owner.started;

@@ -1,5 +1,6 @@
 import { statfsSync } from 'node:fs';
 import { sqliteCode } from '../../ledger/index.ts';
+import { codeIn } from '../../storage/index.ts';
 import type { DiskPort } from './ports.ts';
 
 /** With less no step begins: its record, its output and a snapshot have to fit. */
@@ -13,7 +14,7 @@ const BUSY_CODES: ReadonlySet<number> = new Set([5, 6]);
 /** Whether an error says that there is no room on the disk. */
 export function isFull(error: unknown): boolean {
   if (FULL_CODES.has(sqliteCode(error) ?? -1)) return true;
-  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+  return ['ENOSPC', 'EDQUOT'].includes(codeIn(error));
 }
 
 /** Whether the same may work in a moment. */

@@ -1,5 +1,5 @@
 export { systemClock } from './clock.ts';
-export { diskOf } from './disk.ts';
+export { diskOf, isFull } from './disk.ts';
 export type { RunnerDeps, RunnerListener } from './drives.ts';
 export type {
   Action,

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { codeIn } from '../../storage/index.ts';
 
 /** Longer files are not read as a whole. */
 const MOST_BYTES = 8_000_000;
@@ -35,7 +36,7 @@ export async function readBytes(file: string, most = MOST_BYTES): Promise<ReadBy
   try {
     handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK | constants.O_NOFOLLOW);
   } catch (error) {
-    const code = codeOf(error);
+    const code = codeIn(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return { ok: false, why: 'missing' };
     return { ok: false, why: code === 'ELOOP' || code === 'ENXIO' ? 'special' : 'unreadable' };
   }
@@ -47,7 +48,7 @@ export async function readBytes(file: string, most = MOST_BYTES): Promise<ReadBy
     const bytes = await handle.readFile();
     return bytes.length > most ? { ok: false, why: 'too-large' } : { ok: true, bytes, mode: stats.mode };
   } catch (error) {
-    return { ok: false, why: codeOf(error) === 'EISDIR' ? 'folder' : 'unreadable' };
+    return { ok: false, why: codeIn(error) === 'EISDIR' ? 'folder' : 'unreadable' };
   } finally {
     await handle.close();
   }
@@ -104,10 +105,6 @@ export async function isReadOnly(file: string): Promise<boolean> {
   } catch {
     return false;
   }
-}
-
-export function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 /** Why it could not be read, as a sentence for the model. */

@@ -3,13 +3,14 @@ import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { endsOf, shortened } from '../../models/index.ts';
 import { isSecretFile } from '../../secrets/index.ts';
+import { codeIn } from '../../storage/index.ts';
 import type { Call, Repeat, Step, Task, TaskQuestion, ToolResult } from '../journal/index.ts';
-import type { PlannedCall, TaskTree, ToolsPort, World } from '../run/index.ts';
+import { isFull, type PlannedCall, type TaskTree, type ToolsPort, type World } from '../run/index.ts';
 import { offered, type Phase, type Read, readCall } from './catalogue.ts';
 import { type ForeignTools, foreignTools } from './foreign.ts';
 import { nearNames } from './near.ts';
 import { createTaskMarks, marksShape, type TaskMarks } from './secrets.ts';
-import { codeOf, readText } from './textFile.ts';
+import { readText } from './textFile.ts';
 import {
   type ForeignResult,
   failed,
@@ -234,10 +235,10 @@ async function outcomeOf(
     const { ok, text, images } = await hands.foreign(foreign.find(read.name)?.name ?? read.name, read.input);
     return { ok, content: ok ? text : `Error: ${text}`, ...(images ? { images } : {}) };
   } catch (error) {
-    const code = codeOf(error);
     // A full disk stops the task before the effect; whatever else a system says is the model's to read.
-    if (code === 'ENOSPC' || code === 'EDQUOT') throw error;
+    if (isFull(error)) throw error;
     if (hands.signal.aborted) return failed('It was stopped.');
+    const code = codeIn(error);
     if (code === '') throw error;
     return failed(`It could not be done: the system says ${code}.`);
   }

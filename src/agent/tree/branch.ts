@@ -2,9 +2,10 @@ import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { mergeText } from '../../edits/index.ts';
 import type { Git, GitOptions } from '../../processes/index.ts';
+import { codeIn } from '../../storage/index.ts';
 import { contents, type RawChange, textOf } from './difference.ts';
 import type { Opened } from './opened.ts';
-import { asking, codeIn, withCode } from './problems.ts';
+import { asking, withCode } from './problems.ts';
 import type { Branched } from './types.ts';
 import { treePath } from './units.ts';
 

@@ -14,7 +14,8 @@ import {
   utimes,
 } from 'node:fs/promises';
 import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { codeIn, withCode } from './problems.ts';
+import { codeIn } from '../../storage/index.ts';
+import { withCode } from './problems.ts';
 
 /** So many files are worked on at once: enough to keep the disk at work. */
 const AT_ONCE = 32;

@@ -1,8 +1,9 @@
 import { constants, type Dirent } from 'node:fs';
 import { copyFile, link, mkdir, readdir, realpath, rm, stat, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
+import { codeIn } from '../../storage/index.ts';
 import { copyLink, copyOne, each, isIn, lookAt } from './disk.ts';
-import { codeIn, throwIfCancelled } from './problems.ts';
+import { throwIfCancelled } from './problems.ts';
 import { relocated } from './relocate.ts';
 import type { LeftOut } from './types.ts';
 

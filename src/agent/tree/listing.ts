@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { codeIn } from '../../storage/index.ts';
 import { namesIn } from './disk.ts';
 import { excludesOf, type IgnoreFile, NEVER_FOLLOWED } from './excludes.ts';
 import type { Ask } from './problems.ts';
@@ -88,7 +89,7 @@ const nameOf = (entry: string): string => entry.slice(entry.indexOf('\t') + 1);
 async function isRepository(folder: string): Promise<boolean> {
   return readFile(join(folder, '.git'), 'utf8').then(
     () => true,
-    (error: unknown) => error instanceof Error && 'code' in error && error.code === 'EISDIR',
+    (error: unknown) => codeIn(error) === 'EISDIR',
   );
 }
 

@@ -1,7 +1,7 @@
 import { lstat, realpath } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
+import { codeIn } from '../../storage/index.ts';
 import { isIn, lookAt } from './disk.ts';
-import { codeIn } from './problems.ts';
 import type { Place, PlaceProblem, TreePath } from './types.ts';
 import { rootOf, treePath, type Units, unitAt, unitPath } from './units.ts';
 

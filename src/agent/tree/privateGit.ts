@@ -1,7 +1,8 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
+import { codeIn } from '../../storage/index.ts';
 import { namesIn } from './disk.ts';
-import { type Ask, codeIn } from './problems.ts';
+import type { Ask } from './problems.ts';
 
 /** What a user's repository has to say about itself. */
 export interface Repository {

@@ -1,5 +1,6 @@
 import { t } from '../../l10n/index.ts';
 import type { Git, GitOptions } from '../../processes/index.ts';
+import { codeIn } from '../../storage/index.ts';
 import type { TreeProblem } from './types.ts';
 
 /** What git wrote, or an error with the `code` that Node would give the same trouble. */
@@ -32,10 +33,6 @@ function codeOf(reason: string, message: string): string {
 
 export function withCode(message: string, code: string): Error {
   return Object.assign(new Error(message), { code });
-}
-
-export function codeIn(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : '';
 }
 
 export function throwIfCancelled(signal: AbortSignal): void {

@@ -1,4 +1,5 @@
 import { type FileHandle, open } from 'node:fs/promises';
+import { codeIn } from '../../storage/index.ts';
 import { createCut } from './cut.ts';
 import { createDecoder } from './decode.ts';
 import { createScreen } from './screen.ts';
@@ -38,7 +39,7 @@ export async function createCapture(
           done += (await handle.write(kept, done, kept.length - done)).bytesWritten;
         }
       } catch (error) {
-        return { failed: codeOf(error) };
+        return { failed: codeIn(error) || String(error) };
       }
       bytes += kept.length;
       return kept.length < chunk.length ? 'full' : 'taken';
@@ -51,10 +52,4 @@ export async function createCapture(
       return cut.text();
     },
   };
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string'
-    ? error.code
-    : String(error);
 }
