@@ -9,10 +9,11 @@ const DEEPEST = 50;
 const LONGEST_LINE = 5_000;
 
 type Assertion = 'begin' | 'end' | 'word' | 'no-word';
+type Takes = (code: number) => boolean;
 
 /** What an instruction does: reads a character, goes on at two places, or only where the place is right. */
 type Instruction =
-  | { readonly do: 'read'; readonly takes: (code: number) => boolean }
+  | { readonly do: 'read'; readonly takes: Takes }
   | { readonly do: 'split'; to: number; other: number }
   | { readonly do: 'assert'; readonly what: Assertion }
   | { readonly do: 'match' };
@@ -25,7 +26,7 @@ export type Matcher =
 /** Makes a matcher of the usual syntax, without what needs to go back: references to groups, and looking around. */
 export function matcherOf(pattern: string, ignoreCase: boolean): Matcher {
   try {
-    const program = compile(parse([...pattern]), ignoreCase);
+    const program = compile(parse([...pattern], ignoreCase ? folded : (takes) => takes));
     return { ok: true, matches: (line) => matches(program, line.slice(0, LONGEST_LINE)) };
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, why: error.message };
@@ -36,12 +37,13 @@ export function matcherOf(pattern: string, ignoreCase: boolean): Matcher {
 class Unreadable extends Error {}
 
 type Node =
-  | { readonly is: 'char'; readonly takes: (code: number) => boolean }
+  | { readonly is: 'char'; readonly takes: Takes }
   | { readonly is: 'assert'; readonly what: Assertion }
   | { readonly is: 'all' | 'any'; readonly parts: readonly Node[] }
   | { readonly is: 'repeat'; readonly part: Node; readonly least: number; readonly most: number };
 
-function parse(signs: readonly string[]): Node {
+/** `fold`: of what is written as itself, other cases count as well; `[^a]` is then neither `a` nor `A`. */
+function parse(signs: readonly string[], fold: (takes: Takes) => Takes): Node {
   let at = 0;
   const node = any(0);
   if (at < signs.length) throw new Unreadable('has a ) too many');
@@ -112,7 +114,7 @@ function parse(signs: readonly string[]): Node {
       case '?':
         throw new Unreadable(`has a ${sign} with nothing before it`);
       default:
-        return { is: 'char', takes: only(sign) };
+        return { is: 'char', takes: fold(only(sign)) };
     }
   }
 
@@ -134,13 +136,13 @@ function parse(signs: readonly string[]): Node {
     if (sign === 'b') return { is: 'assert', what: 'word' };
     if (sign === 'B') return { is: 'assert', what: 'no-word' };
     if (/[1-9k]/.test(sign)) throw new Unreadable('refers back to a group, which is not offered');
-    return { is: 'char', takes: CLASSES[sign] ?? only(CONTROLS[sign] ?? sign) };
+    return { is: 'char', takes: CLASSES[sign] ?? fold(only(literal(sign))) };
   }
 
-  function classAt(): (code: number) => boolean {
+  function classAt(): Takes {
     const isNot = signs[at] === '^';
     if (isNot) at++;
-    const takers: ((code: number) => boolean)[] = [];
+    const takers: Takes[] = [];
     for (let first = true; first || signs[at] !== ']'; first = false) {
       const sign = signs[at++];
       if (sign === undefined) throw new Unreadable('has a [ that is not closed');
@@ -152,13 +154,13 @@ function parse(signs: readonly string[]): Node {
       }
       const from = sign === '\\' ? literal(signs[at++]) : sign;
       if (signs[at] !== '-' || signs[at + 1] === ']' || signs[at + 1] === undefined) {
-        takers.push(only(from));
+        takers.push(fold(only(from)));
         continue;
       }
       at++;
       const end = signs[at++] ?? '';
       const to = end === '\\' ? literal(signs[at++]) : end;
-      takers.push(between(from.codePointAt(0) ?? 0, to.codePointAt(0) ?? 0));
+      takers.push(fold(between(from.codePointAt(0) ?? 0, to.codePointAt(0) ?? 0)));
     }
     at++;
     return (code) => takers.some((takes) => takes(code)) !== isNot;
@@ -166,7 +168,11 @@ function parse(signs: readonly string[]): Node {
 
   function literal(sign: string | undefined): string {
     if (sign === undefined) throw new Unreadable('ends with a backslash');
-    return CONTROLS[sign] ?? sign;
+    const control = CONTROLS[sign];
+    // Other letters stand for something elsewhere, such as a code point.
+    if (control === undefined && /[A-Za-z0-9]/.test(sign))
+      throw new Unreadable(`has \\${sign}, which is not offered`);
+    return control ?? sign;
   }
 }
 
@@ -175,9 +181,8 @@ const CONTROLS: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', 
 const isDigit = (code: number): boolean => code >= 48 && code <= 57;
 const isWordCode = (code: number): boolean =>
   isDigit(code) || (code >= 65 && code <= 90) || (code >= 97 && code <= 122) || code === 95;
-const isSpace = (code: number): boolean =>
-  code <= 32 || code === 0xa0 || code === 0xfeff || (code >= 0x2000 && code <= 0x200a);
-const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {
+const isSpace = (code: number): boolean => /\s/.test(String.fromCodePoint(code));
+const CLASSES: Readonly<Record<string, Takes>> = {
   d: isDigit,
   D: (code) => !isDigit(code),
   w: isWordCode,
@@ -186,17 +191,17 @@ const CLASSES: Readonly<Record<string, (code: number) => boolean>> = {
   S: (code) => !isSpace(code),
 };
 
-function only(sign: string): (code: number) => boolean {
+function only(sign: string): Takes {
   const own = sign.codePointAt(0);
   return (code) => code === own;
 }
 
-function between(from: number, to: number): (code: number) => boolean {
+function between(from: number, to: number): Takes {
   return (code) => code >= from && code <= to;
 }
 
 /** Either case of a character counts where it is asked for so. */
-function folded(takes: (code: number) => boolean): (code: number) => boolean {
+function folded(takes: Takes): Takes {
   return (code) => {
     if (takes(code)) return true;
     const sign = String.fromCodePoint(code);
@@ -206,7 +211,7 @@ function folded(takes: (code: number) => boolean): (code: number) => boolean {
   };
 }
 
-function compile(node: Node, ignoreCase: boolean): readonly Instruction[] {
+function compile(node: Node): readonly Instruction[] {
   const program: Instruction[] = [];
   const add = (instruction: Instruction): number => {
     if (program.length >= MOST_PARTS) throw new Unreadable('is too long');
@@ -215,7 +220,7 @@ function compile(node: Node, ignoreCase: boolean): readonly Instruction[] {
   const emit = (part: Node): void => {
     switch (part.is) {
       case 'char':
-        add({ do: 'read', takes: ignoreCase ? folded(part.takes) : part.takes });
+        add({ do: 'read', takes: part.takes });
         return;
       case 'assert':
         add({ do: 'assert', what: part.what });
