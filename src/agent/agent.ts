@@ -205,7 +205,7 @@ async function tellOf(runner: TaskRunner, task: Task): Promise<void> {
     return;
   }
   const isDown = task.state === 'failed' || (task.state === 'stopped' && task.end?.why !== 'stopped');
-  if (!isDown && task.waiting?.for !== 'budget' && task.waiting?.for !== 'disk') return;
+  if (!isDown && task.waiting?.for !== 'budget') return;
   const picked = await warn(about, resume, look);
   if (picked === resume) await run('resumeTask');
   if (picked === look) await run('lookAtTask');

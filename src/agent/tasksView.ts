@@ -101,13 +101,13 @@ const MOST_TITLE = 28;
 /** What can be done with a task, as the menus of package.json look for it. */
 export function flagsOf({ task, worker }: Readable): readonly string[] {
   const { state, waiting, settled } = task;
-  const isQueued = waiting?.for === 'turn';
+  const goesOnByItself = waiting?.for === 'turn' || waiting?.for === 'disk';
   const flags = [
     state === 'waiting' && waiting?.for === 'answer' ? 'asks' : '',
-    isUnderway(task) || isQueued || waiting?.for === 'limit' ? 'running' : '',
+    isUnderway(task) || goesOnByItself || waiting?.for === 'limit' ? 'running' : '',
     state === 'stopped' ||
     state === 'failed' ||
-    (state === 'waiting' && !isQueued && waiting?.for !== 'answer')
+    (state === 'waiting' && !goesOnByItself && waiting?.for !== 'answer')
       ? 'resumable'
       : '',
     state === 'done' && settled === null && task.end?.why !== 'no-change' ? 'result' : '',

@@ -174,7 +174,7 @@ const waitingShape = z.discriminatedUnion('for', [
   z.object({ for: z.literal('budget'), spentUsd: z.number(), budgetUsd: z.number() }),
   /** A provider's limit; `until` in Unix ms, null where it is not said or final: then only the user resumes it. */
   z.object({ for: z.literal('limit'), until: z.number().nullable(), message: z.string() }),
-  /** Room on the disk. */
+  /** Room on the disk; it then goes on by itself. */
   z.object({ for: z.literal('disk') }),
 ]);
 export type Waiting = z.infer<typeof waitingShape>;

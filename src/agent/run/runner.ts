@@ -63,8 +63,6 @@ export interface Runner<Tree extends TaskTree> {
   tree(id: string): Promise<Tree | null>;
   /** The last words of what runs of it now; null where nothing does. */
   progress(id: string): string | null;
-  /** Whether it waits for room on the disk. */
-  waitsForDisk(id: string): boolean;
   listen(listener: RunnerListener): { dispose(): void };
   /** Stops all that runs here; it can be resumed afterwards. */
   dispose(): Promise<void>;
@@ -97,6 +95,12 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
     const entry = journal.entry(id);
     return entry?.readable ? entry.task : null;
   };
+
+  /** That there is no room on the disk cannot be written down. */
+  const shown = (entry: Entry): Entry =>
+    entry.readable && drives.waitsForDisk(entry.id)
+      ? { ...entry, task: { ...entry.task, state: 'waiting', waiting: { for: 'disk' } } }
+      : entry;
 
   async function stopTask(id: string): Promise<Done> {
     const entry = journal.entry(id);
@@ -271,12 +275,14 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       await takeAway(id);
       return { ok: true };
     },
-    list: () => journal.list(),
-    entry: (id) => journal.entry(id),
+    list: () => journal.list().map(shown),
+    entry(id) {
+      const entry = journal.entry(id);
+      return entry && shown(entry);
+    },
     steps: (id) => journal.steps(id),
     tree: (id) => trees.open(id),
     progress: drives.progress,
-    waitsForDisk: drives.waitsForDisk,
     listen(listener) {
       listeners.add(listener);
       return { dispose: () => void listeners.delete(listener) };
