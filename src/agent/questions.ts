@@ -15,7 +15,7 @@ interface Choice extends PickItem {
 
 /** Asks what a task waits for. The question stays with its step until it is answered, once. */
 export async function askQuestion(
-  runner: Pick<TaskRunner, 'entry' | 'steps' | 'answer'>,
+  runner: Pick<TaskRunner, 'entry' | 'step' | 'answer'>,
   id: string,
 ): Promise<'answered' | 'open' | 'void'> {
   const asked = openQuestion(runner, id);
@@ -39,13 +39,13 @@ export async function askQuestion(
 
 /** What a task waits for the user's word about; null where it does not. */
 export function openQuestion(
-  runner: Pick<TaskRunner, 'entry' | 'steps'>,
+  runner: Pick<TaskRunner, 'entry' | 'step'>,
   id: string,
 ): { readonly task: Task; readonly seq: number; readonly question: TaskQuestion } | null {
   const entry = runner.entry(id);
   if (!entry?.readable || entry.task.waiting?.for !== 'answer') return null;
   const { seq } = entry.task.waiting;
-  const step = runner.steps(id)?.line.find((one) => one.seq === seq);
+  const step = runner.step(id, seq);
   if (!step?.question || step.answer !== null) return null;
   return { task: entry.task, seq, question: step.question };
 }

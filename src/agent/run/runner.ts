@@ -59,6 +59,8 @@ export interface Runner<Tree extends TaskTree> {
   entry(id: string): Entry | null;
   /** Null where its rows are damaged. */
   steps(id: string): TaskSteps | null;
+  /** One of them, which costs less; null where there is none, or its row is damaged. */
+  step(id: string, seq: number): Step | null;
   /** Null where there is none (any more). */
   tree(id: string): Promise<Tree | null>;
   /** The last words of what runs of it now; null where nothing does. */
@@ -281,6 +283,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       return entry && shown(entry);
     },
     steps: (id) => journal.steps(id),
+    step: (id, seq) => journal.step(id, seq),
     tree: (id) => trees.open(id),
     progress: drives.progress,
     listen(listener) {
