@@ -37,8 +37,20 @@ export function createDocuments(
   verdict: VerdictWords,
 ): TaskDocuments {
   const moved = new vscode.EventEmitter<vscode.Uri>();
-  const differenceOf = async (task: string, from: string, to: string) =>
-    (await runner.tree(task))?.difference(from, to) ?? [];
+  /** The last one: an editor for several files asks for each side of each of them. Snapshots never change. */
+  let last: { readonly key: string; readonly changes: Promise<readonly TreeChange[]> } | null = null;
+  const differenceOf = (task: string, from: string, to: string): Promise<readonly TreeChange[]> => {
+    const key = JSON.stringify([task, from, to]);
+    if (last?.key === key) return last.changes;
+    const changes = runner.tree(task).then((tree) => tree?.difference(from, to) ?? []);
+    const asked = { key, changes };
+    last = asked;
+    // One that failed is asked again.
+    changes.catch(() => {
+      if (last === asked) last = null;
+    });
+    return changes;
+  };
   const fileText = async (uri: vscode.Uri): Promise<string> => {
     const query = new URLSearchParams(uri.query);
     const [from, to] = [query.get('from') ?? '', query.get('to') ?? ''];

@@ -1,0 +1,102 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { type Answer, type Sent, serveScript } from '../agents/wires.ts';
+import type { Listening } from '../host/listen.ts';
+import { waitFor } from '../host/process.ts';
+import { answerInput, pick, runCommand } from '../host/workbench.ts';
+import type { User } from './user.ts';
+
+const PRICED = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000 };
+export const WISH = 'Prices are shown ten times too high: mend it.';
+
+export const priced = (by: number) => `export function price(cents) {
+  return (cents / ${by}).toFixed(2);
+}
+`;
+// Any Node that a terminal finds can run it.
+const TEST = `import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { price } from '../src/price.mjs';
+
+test('a price has euros and cents', () => assert.equal(price(1234), '12.34'));
+test('nothing costs nothing', () => assert.equal(price(0), '0.00'));
+`;
+
+/** A project with a red test, and models that mend it: the cheap one wrongly, the next one rightly. */
+export class TaskScript {
+  server: Listening | null = null;
+  /** Before the mid model writes: a command that is asked about. */
+  command: string | null = null;
+  readonly asked: string[] = [];
+
+  async start(user: User): Promise<void> {
+    const { workspace, server } = user.session();
+    writeFileSync(join(workspace, 'src', 'price.mjs'), priced(10));
+    writeFileSync(join(workspace, 'test', 'price.test.mjs'), TEST);
+    const manifest = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
+    manifest.scripts.test = 'node --test';
+    writeFileSync(join(workspace, 'package.json'), JSON.stringify(manifest, null, 2));
+    this.server = await serveScript((sent) => this.answer(sent));
+    await server.changeSettings({
+      'tierwise.providers': { open: { kind: 'openai', baseUrl: `${this.server.url}/v1` } },
+      'tierwise.models': Object.fromEntries(
+        ['small', 'one', 'large'].map((name) => [`open/${name}`, PRICED]),
+      ),
+      'tierwise.tiers.cheap': ['open/small'],
+      'tierwise.tiers.mid': ['open/one'],
+      'tierwise.tiers.premium': ['open/large'],
+    });
+  }
+
+  private answer({ body }: Sent): Answer {
+    const model = String(body['model']);
+    this.asked.push(model);
+    const said = JSON.stringify(body['messages']);
+    const turn = this.asked.filter((name) => name === model).length;
+    const call = (name: string, input: unknown): Answer => ({
+      say: '',
+      calls: [{ name, input }],
+      tokens: 900,
+    });
+    if (model.includes('small')) {
+      const edit = { path: 'src/price.mjs', find: 'cents / 10)', replace: 'cents / 1000)' };
+      return turn === 1 ? call('edit', edit) : { say: `It is mended (${turn}).`, calls: [], tokens: 900 };
+    }
+    if (this.command !== null && !/v\d+\.\d+\.\d+/.test(said)) {
+      return call('run', { command: this.command, folder: '' });
+    }
+    if (!said.includes('"name":"write"'))
+      return call('write', { path: 'src/price.mjs', content: priced(100) });
+    return { say: 'Prices are divided by a hundred again.', calls: [], tokens: 900 };
+  }
+}
+
+/** Begins the task as a user does. */
+export async function begin(page: Page): Promise<void> {
+  await runCommand(page, 'Tierwise: Do a Task');
+  await answerInput(page, /What is to be done/, WISH);
+  await pick(page, /^.*Start/);
+}
+
+/** A row of the view. */
+export const row = (page: Page, text: RegExp) =>
+  page.locator('.sidebar .monaco-list-row').filter({ hasText: text }).first();
+
+export async function waitForTask(page: Page, state: RegExp): Promise<string> {
+  const task = row(page, /Prices are shown/);
+  return waitFor(`the task to be ${state}`, 90_000, async () => {
+    const label = (await task.getAttribute('aria-label').catch(() => null)) ?? '';
+    return state.test(label) ? label : undefined;
+  });
+}
+
+export async function openTasks(page: Page): Promise<void> {
+  const icon = page
+    .locator('.activitybar .action-item')
+    .filter({ has: page.locator('[aria-label^="Tierwise"]') });
+  await icon.first().click({ timeout: 30_000 });
+}
+
+export const priceOf = (user: User) =>
+  readFileSync(join(user.session().workspace, 'src', 'price.mjs'), 'utf8');

@@ -1,0 +1,148 @@
+import assert from 'node:assert/strict';
+import { existsSync, readdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { newChat, sendChat, waitForAnswerText } from '../host/chat.ts';
+import { descendants, runQuietly, waitFor } from '../host/process.ts';
+import {
+  answerInput,
+  clearNotifications,
+  clickNotificationButton,
+  clickTitleButton,
+  pick,
+  shownText,
+} from '../host/workbench.ts';
+import { begin, openTasks, priced, priceOf, row, TaskScript, WISH, waitForTask } from './taskScript.ts';
+import { type User, userSuite } from './user.ts';
+
+/** An entry of the menu of a row, by key: a click right after it has opened is not taken. */
+async function choose(page: Page, text: RegExp, entry: string): Promise<void> {
+  const found = page.locator('.context-view .monaco-menu').getByText(entry, { exact: true });
+  await waitFor(`the menu with ${entry}`, 20_000, async () => {
+    // One that was open shows what could be done before.
+    await page.keyboard.press('Escape');
+    await row(page, text).click({ button: 'right', timeout: 2_000 });
+    await found.hover({ timeout: 2_000 });
+    return true;
+  });
+  await page.keyboard.press('Enter');
+  await found.waitFor({ state: 'detached' });
+}
+
+const ENDED = /, (?:not )?verified|failed|stuck|still fail/;
+
+userSuite(
+  'The ways of a task, as a user',
+  { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' } },
+  (user: User) => {
+    const script = new TaskScript();
+    const git = (...args: string[]) =>
+      runQuietly('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], {
+        cwd: user.session().workspace,
+      });
+    const trees = () => {
+      const folder = join(dirname(user.session().ledgerFile), 'tasks', 'trees');
+      return existsSync(folder) ? readdirSync(folder) : [];
+    };
+    const discard = async () => {
+      const page = user.page();
+      await choose(page, /Prices are shown/, 'Discard');
+      await page.locator('.monaco-dialog-box').getByText('Discard', { exact: true }).click();
+      await row(page, /Prices are shown/).waitFor({ state: 'detached', timeout: 20_000 });
+      await clearNotifications(page);
+    };
+    const again = () => {
+      writeFileSync(join(user.session().workspace, 'src', 'price.mjs'), priced(10));
+      script.command = null;
+      script.asked.length = 0;
+    };
+
+    before(async () => {
+      await script.start(user);
+      await git('init', '-q');
+      await git('config', 'user.name', 'A');
+      await git('config', 'user.email', 'a@example.com');
+      await git('add', '-A');
+      await git('commit', '-qm', 'The shop as it is');
+    });
+    after(() => script.server?.stop());
+
+    it('begins in the chat by /do, which tells its steps and how it ended', async () => {
+      const page = user.page();
+      await newChat(page);
+      await sendChat(page, `@tierwise /do ${WISH}`);
+      await page.locator('.interactive-session').getByText('Start', { exact: true }).last().click();
+      const text = await waitForAnswerText(page, /verified · \$/, 90_000);
+      assert.match(text, /mid takes over from cheap/);
+      assert.match(text, /Review Changes/);
+      assert.equal(priceOf(user), priced(10));
+    });
+
+    it('becomes a commit on a branch, and the files of the user stay as they are', async () => {
+      const page = user.page();
+      await openTasks(page);
+      const head = await git('rev-parse', 'HEAD');
+      await choose(page, /Prices are shown/, 'Create Branch…');
+      await answerInput(page, /A branch with this change/, 'tierwise/prices');
+      await waitForTask(page, /on a branch/);
+      assert.equal(await git('show', 'tierwise/prices:src/price.mjs'), priced(100));
+      assert.equal(await git('rev-parse', 'HEAD'), head);
+      assert.equal(await git('status', '--porcelain'), '');
+      assert.equal(priceOf(user), priced(10));
+      await discard();
+    });
+
+    it('goes back to a step in its copy alone, and on from there', async () => {
+      const page = user.page();
+      again();
+      await begin(page);
+      assert.match(await waitForTask(page, ENDED), /, verified/);
+      await choose(page, /^edit src\/price.mjs/, 'Back to Here');
+      await waitForTask(page, /stopped/);
+      assert.equal(await row(page, /takes over/).count(), 0);
+      assert.equal(priceOf(user), priced(10));
+      await choose(page, /Prices are shown/, 'Resume');
+      assert.match(await waitForTask(page, ENDED), /, verified/);
+      await discard();
+      await waitFor('the copies to go', 20_000, () => (trees().length === 0 ? true : undefined));
+    });
+
+    it('is stopped in the middle of a command, of which nothing runs any more', async () => {
+      const page = user.page();
+      again();
+      script.command = 'sleep 300 && node --version';
+      await begin(page);
+      await waitForTask(page, /waiting for you/);
+      await row(page, /Run “sleep 300/).click();
+      await pick(page, /Allow Once/);
+      const sleeping = async () =>
+        (await descendants(process.pid)).filter(({ command }) => /sleep 300/.test(command));
+      await waitFor('the command', 20_000, async () => ((await sleeping()).length > 0 ? true : undefined));
+      await choose(page, /Prices are shown/, 'Stop');
+      await waitForTask(page, /stopped/);
+      assert.deepEqual(await sleeping(), []);
+      await discard();
+    });
+
+    it('shows a conflict where the user has changed the same lines meanwhile', async () => {
+      const page = user.page();
+      again();
+      await begin(page);
+      assert.match(await waitForTask(page, ENDED), /, verified/);
+      writeFileSync(join(user.session().workspace, 'src', 'price.mjs'), priced(50));
+      await clickNotificationButton(page, /Prices are shown.*verified/, 'Review Changes');
+      const proposed = page
+        .locator('.modified-in-monaco-diff-editor .view-lines')
+        .filter({ hasText: '<<<<<<<' });
+      await proposed.waitFor({ timeout: 20_000 });
+      assert.match(
+        await shownText(proposed),
+        /cents\s*\/\s*50[\s\S]*=======[\s\S]*cents\s*\/\s*100[\s\S]*>>>>>>>/,
+      );
+      await clickTitleButton(page, 'Accept All');
+      await waitFor('the conflict in the file', 20_000, () =>
+        /<<<<<<<[\s\S]*>>>>>>>/.test(priceOf(user)) ? true : undefined,
+      );
+    });
+  },
+);
