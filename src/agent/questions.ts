@@ -63,7 +63,8 @@ function choicesFor(question: TaskQuestion, show: () => Promise<null>): readonly
     case 'command': {
       const { line, cwd, reasons, mayKeep, origin } = question;
       const facts = [
-        t('in {0}', cwd),
+        // The folder of the project itself needs no name.
+        ...(cwd === '' || cwd === '.' ? [] : [t('in {0}', cwd)]),
         ...reasons,
         ...(origin === null ? [] : [t('wished for in {0}', origin)]),
       ];

@@ -77,7 +77,7 @@ const ASIDE = {
 };
 
 /** What a scene has opened is closed, for the next one. */
-async function clear(user: User): Promise<void> {
+export async function clear(user: User): Promise<void> {
   const page = user.page();
   await page.setViewportSize({ width: 1600, height: 900 });
   for (let open = 0; open < 3; open++) await page.keyboard.press('Escape');
