@@ -1,3 +1,4 @@
+import { headOf } from '../../models/index.ts';
 import { concernsOf } from './concerns.ts';
 import { neverIn, type Step, type Whole } from './never.ts';
 import { afterCd, startOf } from './paths.ts';
@@ -34,7 +35,7 @@ export function judge(line: string, place: Place, kept: readonly KeptApproval[],
   const never = neverIn(whole);
   if (never !== null) return { verdict: 'never', ...never };
   const concerns: Concern[] = isBroken
-    ? [{ kind: 'unreadable', program: line.slice(0, 80) }, ...concernsOf(whole)]
+    ? [{ kind: 'unreadable', program: headOf(line, 80) }, ...concernsOf(whole)]
     : concernsOf(whole);
   const keepable = !concerns.some(({ kind }) => EACH_TIME.has(kind)) && whole.functions.size === 0;
   const isKept = kept.some(

@@ -1,3 +1,4 @@
+import { headOf } from '../../models/index.ts';
 import { isSecretFile } from '../../secrets/index.ts';
 import { targetOf } from './paths.ts';
 import { gitCommand, hasOption, operands, type Program, SHELLS, textOf } from './programs.ts';
@@ -26,7 +27,7 @@ export function neverIn(whole: Whole): { readonly reason: NeverReason; readonly 
 }
 
 function partOf({ name, args }: Step): string {
-  return [name, ...args.map(textOf)].join(' ').slice(0, 200);
+  return headOf([name, ...args.map(textOf)].join(' '), 200);
 }
 
 type Rule = readonly [NeverReason, (step: Step, whole: Whole) => boolean];

@@ -249,11 +249,17 @@ function runIn(deps: ChecksDeps, world: World<Tree>, scratch: string, root: stri
   };
 }
 
+const MOST_ERRORS = 20;
+
 /** What is kept of it: what was said, with secrets masked, and no more of it than is read. */
 function bounded(report: Verification, masked: (text: string) => string): Verification {
   return {
     ...report,
     said: masked(report.said),
-    ran: report.ran.map((run) => ({ ...run, output: '', errors: run.errors.slice(0, 20).map(masked) })),
+    ran: report.ran.map((run) => ({
+      ...run,
+      output: '',
+      errors: run.errors.slice(0, MOST_ERRORS).map(masked),
+    })),
   };
 }

@@ -126,6 +126,9 @@ export function textOf(bytes: Uint8Array): string | null {
   }
 }
 
+/** Files that are only named, since they are too long. */
+const MOST_NAMED = 200;
+
 /**
  * A difference as text: whole files up to so many characters, then the names of the others.
  *
@@ -142,6 +145,6 @@ export function boundedPatch(parts: readonly string[], most: number): string {
       length += file.length;
     } else left.push(file.slice('diff --git '.length, file.indexOf('\n') >>> 0));
   }
-  const more = left.length === 0 ? '' : `Not shown, too long: ${left.slice(0, 200).join(', ')}\n`;
+  const more = left.length === 0 ? '' : `Not shown, too long: ${left.slice(0, MOST_NAMED).join(', ')}\n`;
   return shown.join('') + more;
 }

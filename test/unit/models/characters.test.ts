@@ -87,7 +87,17 @@ describe('a text that is cut', () => {
     const src = new URL('../../../src/', import.meta.url).pathname;
     const byNumber =
       /\.(?:slice|substring|substr)\((?:0, |-)(?:\d{2,}|(?:MAX|MOST)_\w*(?:CHARS|LINE|DETAIL|LENGTH))\)/;
-    for (const room of ['chat', 'commands', 'completion', 'context', 'edits', 'requests', 'verify']) {
+    for (const room of [
+      'agent',
+      'chat',
+      'commands',
+      'completion',
+      'context',
+      'edits',
+      'processes',
+      'requests',
+      'verify',
+    ]) {
       for (const file of readdirSync(join(src, room), { recursive: true, encoding: 'utf8' })) {
         if (!file.endsWith('.ts')) continue;
         const found = readFileSync(join(src, room, file), 'utf8')
