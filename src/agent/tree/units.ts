@@ -115,7 +115,7 @@ export function unitPath(all: Units, path: string): { readonly unit: number; rea
   const name = all.folders.length === 1 ? null : parts.shift();
   const folder = name === null ? all.folders[0] : all.folders.find((one) => one.name === name);
   if (!folder) return null;
-  const way = relative('/', resolve('/', folder.within, ...parts)).replaceAll(sep, '/');
+  const way = relative('/', resolve('/', folder.within, parts.join('/'))).replaceAll(sep, '/');
   return { unit: folder.unit, path: way };
 }
 
