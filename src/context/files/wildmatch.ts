@@ -68,13 +68,18 @@ function follows(tokens: readonly Token[], path: string, budget: Budget): boolea
   let places: number[] = [];
   /** At which character a place was reached last, so that it is taken once for each. */
   const reached = new Int32Array(tokens.length + 1).fill(-1);
+  /** Places that are still to be reached: thousands of optional folders in a row are too deep for calls within calls. */
+  const open: number[] = [];
   const reach = (into: number[], place: number, at: number): void => {
-    for (let next = place; reached[next] !== at; next++) {
-      reached[next] = at;
-      into.push(next);
-      const token = tokens[next];
-      if (token?.is === 'optional') reach(into, next + 3, at);
-      else if (token?.is !== 'star' && token?.is !== 'globstar') return;
+    open.push(place);
+    for (let next = open.pop(); next !== undefined; next = open.pop()) {
+      for (; reached[next] !== at; next++) {
+        reached[next] = at;
+        into.push(next);
+        const token = tokens[next];
+        if (token?.is === 'optional') open.push(next + 3);
+        else if (token?.is !== 'star' && token?.is !== 'globstar') break;
+      }
     }
   };
   reach(places, 0, 0);
