@@ -8,7 +8,7 @@ import {
   opendir,
   readlink,
   rm,
-  rmdir,
+  stat,
   symlink,
   unlink,
   utimes,
@@ -78,10 +78,21 @@ export async function copyOne(from: string, to: string): Promise<boolean> {
   }
 }
 
+/**
+ * Copies an index of git. By its time git knows which files may have changed within the second in which it was written, and
+ * reads those: the copy has it, cut to what git compares, for rounded it could be the next second.
+ */
+export async function copyIndex(from: string, to: string): Promise<void> {
+  const { mtimeNs } = await stat(from, { bigint: true });
+  await copyFile(from, to, constants.COPYFILE_FICLONE);
+  const second = Number(mtimeNs / 1_000_000_000n);
+  await utimes(to, second, second);
+}
+
 /** Git does not know who may write a file, and a task could not change what is read-only. */
 const OWNER_WRITES = 0o200;
 
-async function isReadable(path: string): Promise<boolean> {
+export async function isReadable(path: string | Buffer): Promise<boolean> {
   return access(path, constants.R_OK).then(
     () => true,
     () => false,
@@ -132,17 +143,6 @@ async function openFolders(folder: string): Promise<void> {
   await chmod(folder, 0o700);
   for await (const entry of await opendir(folder)) {
     if (entry.isDirectory()) await openFolders(join(folder, entry.name));
-  }
-}
-
-/** Takes away folders that are empty, upwards to one that stays. */
-export async function pruneUpTo(stays: string, folder: string): Promise<void> {
-  for (let at = folder; at !== stays && isIn(stays, at); at = dirname(at)) {
-    const gone = await rmdir(at).then(
-      () => true,
-      () => false,
-    );
-    if (!gone) return;
   }
 }
 

@@ -1,7 +1,7 @@
 import { copyFile, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { codeIn } from '../../storage/index.ts';
-import { namesIn } from './disk.ts';
+import { copyIndex, namesIn } from './disk.ts';
 import type { Ask } from './problems.ts';
 
 /** What a user's repository has to say about itself. */
@@ -13,6 +13,9 @@ export interface Repository {
 /** Of these settings a copy has the user's; none of them names a program or a server. */
 const SETTINGS =
   /^(?:user\.(?:name|email)|core\.(?:autocrlf|eol|safecrlf|ignorecase|symlinks|filemode|precomposeunicode|longpaths|sparsecheckout|sparsecheckoutcone|quotepath)|i18n\..*)$/;
+
+/** What else of a user's git folder a copy has. */
+const COPIED = ['index', 'shallow', 'info/exclude', 'info/sparse-checkout'] as const;
 
 /**
  * Gives a copy a repository of its own: the user's history and branches to read, the user's index, and nothing that leads
@@ -58,13 +61,15 @@ export async function makePrivateGit(
   const branch = await maybe('symbolic-ref', '-q', 'HEAD');
   await writeFile(join(git, 'HEAD'), branch ? `ref: ${branch}\n` : `${await said('rev-parse', 'HEAD')}\n`);
   await writeFile(join(git, 'config'), await settingsOf(ask, user, format, signal));
-  for (const name of ['index', 'shallow', 'info/exclude', 'info/sparse-checkout']) {
-    const from = resolve(user, await said('rev-parse', '--git-path', name));
-    await copyFile(from, join(git, name)).catch((error: unknown) => {
+  const places = (await said('rev-parse', ...COPIED.flatMap((name) => ['--git-path', name]))).split('\n');
+  for (const [i, name] of COPIED.entries()) {
+    const from = resolve(user, places[i] ?? '');
+    const copied = name === 'index' ? copyIndex : copyFile;
+    await copied(from, join(git, name)).catch((error: unknown) => {
       if (codeIn(error) !== 'ENOENT') throw error;
     });
+    if (name === 'index') await copySharedIndex(from, git);
   }
-  await copySharedIndex(resolve(user, await said('rev-parse', '--git-path', 'index')), git);
 }
 
 export async function repositoryAt(ask: Ask, user: string, signal?: AbortSignal): Promise<Repository> {

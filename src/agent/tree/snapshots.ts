@@ -1,20 +1,8 @@
 import { randomUUID } from 'node:crypto';
-import { constants } from 'node:fs';
-import {
-  access,
-  appendFile,
-  copyFile,
-  mkdir,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  utimes,
-  writeFile,
-} from 'node:fs/promises';
+import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GitOptions } from '../../processes/index.ts';
-import { each, lookAt, realFolders } from './disk.ts';
+import { copyIndex, each, isReadable, lookAt, realFolders } from './disk.ts';
 import { NEVER_FOLLOWED } from './excludes.ts';
 import { quotedPath } from './privateGit.ts';
 import type { Ask } from './problems.ts';
@@ -61,7 +49,12 @@ export async function makeStore(ask: Ask, at: string, format: string): Promise<S
   await writeFile(join(at, 'info', 'attributes'), '* -text !eol !filter !ident !working-tree-encoding\n');
   await appendFile(
     join(at, 'config'),
-    '[core]\n\tautocrlf = false\n\tcompression = 1\n\tlooseCompression = 1\n\tlongpaths = true\n[gc]\n\tauto = 0\n[index]\n\tversion = 4\n',
+    [
+      '[core]\n\tautocrlf = false\n\tcompression = 1\n\tlooseCompression = 1\n\tlongpaths = true',
+      // A change is seen, however little the user's settings have git look for.
+      '\tcheckStat = default\n\ttrustCtime = true\n\tignoreStat = false\n\tsplitIndex = false',
+      '[gc]\n\tauto = 0\n[index]\n\tversion = 4\n',
+    ].join('\n'),
   );
   return { ask, at };
 }
@@ -146,12 +139,7 @@ async function withIndex<Result>(kept: Kept, work: (index: string) => Promise<Re
   const own = indexFile(kept);
   const part = `${own}.${randomUUID()}.part`;
   try {
-    const before = await lookAt(own);
-    if (before) {
-      await copyFile(own, part, constants.COPYFILE_FICLONE);
-      // By its time git knows which files may have changed within the same second, and reads those.
-      await utimes(part, before.atime, before.mtime);
-    }
+    if (await lookAt(own)) await copyIndex(own, part);
     const result = await work(part);
     if (await lookAt(part)) await rename(part, own);
     return result;
@@ -234,7 +222,7 @@ async function enter(
     if (found === null || found.isDirectory()) gone.push(name);
     else if (bytes > FILE_BYTES || (bytes > SMALL_BYTES && spent + bytes > KEPT_BYTES))
       large.push({ path, bytes });
-    else if (found.isSymbolicLink() || (found.isFile() && (await canRead(place)))) {
+    else if (found.isSymbolicLink() || (found.isFile() && (await isReadable(place)))) {
       taken.push(name);
       if (bytes > SMALL_BYTES) spent += bytes;
     }
@@ -249,11 +237,4 @@ async function enter(
   if (spent !== before) await writeFile(spentFile, String(spent));
   const tree = (await ask(['write-tree'], at, signal)).toString('utf8').trim();
   return { tree, large };
-}
-
-async function canRead(place: Buffer): Promise<boolean> {
-  return access(place, constants.R_OK).then(
-    () => true,
-    () => false,
-  );
 }
