@@ -5,7 +5,6 @@ export {
   follow,
   type Hunk,
   keepForm,
-  type MergedText,
   mergeText,
   movable,
   type Proximity,

@@ -1,11 +1,11 @@
 import { readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type FileChange, mergeText } from '../../edits/index.ts';
+import { type FileChange, mergeText, plainText } from '../../edits/index.ts';
 import { contents, type RawChange, type Side, textOf } from './difference.ts';
 import { lookAt } from './disk.ts';
 import type { Opened } from './opened.ts';
 import { replaced } from './relocate.ts';
-import { findRenamed, type TextNow } from './renamed.ts';
+import { findRenamed, type Renamed, type TextNow } from './renamed.ts';
 import type { Merged, RefusedChange, Rest, RestChange } from './types.ts';
 import { treePath } from './units.ts';
 
@@ -35,12 +35,13 @@ export async function merge(
       sides.map(({ object }) => object),
       MOST_BYTES,
     );
+    const renamed = findRenamed(opened, unit, textNow);
     const read = (side: Side | null) => (side && bytes.get(side.object)?.bytes) ?? null;
     for (const change of some) {
       const [before, after] = [read(change.before), read(change.after)];
       if ((change.before && before === null) || (change.after && after === null))
         found.refused.push({ path: treePath(opened.record, unit, change.path), why: 'too-large' });
-      else await mergeOne({ opened, unit, change, before, after, textNow }, found);
+      else await mergeOne({ opened, unit, change, before, after, textNow, renamed }, found);
     }
   }
   return found;
@@ -53,6 +54,7 @@ interface One {
   readonly before: Buffer | null;
   readonly after: Buffer | null;
   readonly textNow: TextNow;
+  readonly renamed: Renamed;
 }
 
 const LINK = '120000';
@@ -116,9 +118,9 @@ async function mergeTexts(
 
 /** The user has moved or deleted the file meanwhile. */
 async function putWhereItWent(one: One, before: string, after: string, found: Found): Promise<void> {
-  const { opened, unit, change, textNow } = one;
+  const { opened, unit, change, renamed } = one;
   const taken = new Set(found.changes.map((one) => one.path));
-  const moved = await findRenamed(opened, unit, before, taken, textNow);
+  const moved = await renamed(before, taken);
   const place = moved?.path ?? change.path;
   const ours = moved?.text ?? null;
   const path = treePath(opened.record, unit, place);
@@ -131,8 +133,7 @@ async function putWhereItWent(one: One, before: string, after: string, found: Fo
 
 /** Editors have no byte order mark in their texts, and one kind of line ends. */
 function isSameText(one: string, other: string): boolean {
-  const plain = (text: string) => text.replace(/^\uFEFF/, '').replaceAll('\r\n', '\n');
-  return plain(one) === plain(other);
+  return plainText(one) === plainText(other);
 }
 
 async function isInTheWay(file: string): Promise<boolean> {

@@ -12,20 +12,37 @@ const MOST_FILES = 200;
 /** So much of the lines must be there still. */
 const LEAST_ALIKE = 0.5;
 
-/**
- * Where a file of the start is now that the user has moved it: among the files that were not there then.
- *
- * @param taken what others are known to have become
- */
-export async function findRenamed(
-  { ask, store, record, kept }: Opened,
-  unit: number,
+/** Where a file of the start is by now, of which this was the text; null where it is not found. */
+export type Renamed = (
   before: string,
   taken: ReadonlySet<string>,
-  textNow: TextNow,
-): Promise<{ readonly path: string; readonly text: string } | null> {
+) => Promise<{ readonly path: string; readonly text: string } | null>;
+
+/**
+ * Finds files that the user has moved: among those that were not there at the start. They are listed once, for the first that
+ * is looked for. `taken` are those that others are known to have become.
+ */
+export function findRenamed(opened: Opened, unit: number, textNow: TextNow): Renamed {
+  const { record } = opened;
+  const user = record.units[unit]?.user ?? '';
+  let listed: Promise<readonly string[]> | undefined;
+  return async (before, taken) => {
+    listed ??= freshIn(opened, unit);
+    const fresh = (await listed).filter((name) => !taken.has(treePath(record, unit, name)));
+    let best: { path: string; text: string; alike: number } | null = null;
+    for (const path of fresh.slice(0, MOST_FILES)) {
+      const text = await textNow(join(user, path));
+      const alike = text === null ? 0 : likeness(before, text);
+      if (text !== null && alike >= LEAST_ALIKE && alike > (best?.alike ?? 0)) best = { path, text, alike };
+    }
+    return best;
+  };
+}
+
+/** The user's files that were not there at the start. */
+async function freshIn({ ask, store, record, kept }: Opened, unit: number): Promise<readonly string[]> {
   const [one, tree] = [record.units[unit], treesIn(record.base, kept.length)[unit]];
-  if (!one || tree === undefined) return null;
+  if (!one || tree === undefined) return [];
   const at = one.hasGit ? { cwd: one.user } : { cwd: one.user, gitDir: store.at, workTree: one.user };
   const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const [now, then] = await Promise.all([
@@ -33,16 +50,7 @@ export async function findRenamed(
     ask(['ls-tree', '-r', '-z', '--name-only', tree], { cwd: store.at, gitDir: store.at }),
   ]);
   const known = new Set(namesIn(then).names);
-  const isFresh = (name: string) =>
-    !known.has(name) && !name.endsWith('/') && !taken.has(treePath(record, unit, name));
-  const fresh = [...new Set(namesIn(now).names)].filter((name) => isFresh(name));
-  let best: { path: string; text: string; alike: number } | null = null;
-  for (const path of fresh.slice(0, MOST_FILES)) {
-    const text = await textNow(join(one.user, path));
-    const alike = text === null ? 0 : likeness(before, text);
-    if (text !== null && alike >= LEAST_ALIKE && alike > (best?.alike ?? 0)) best = { path, text, alike };
-  }
-  return best;
+  return [...new Set(namesIn(now).names)].filter((name) => !known.has(name) && !name.endsWith('/'));
 }
 
 /** The share of lines that both texts have. */

@@ -10,7 +10,7 @@ export {
   rawLines,
   splitLines,
 } from './lines.ts';
-export { keepForm, type MergedText, mergeText } from './merge.ts';
+export { keepForm, mergeText } from './merge.ts';
 export { occurrences } from './occurrences.ts';
 export { movable, type Proximity, type Rebased, rebase, rebaseHunks, reversed } from './rebase.ts';
 export { firstWhere } from './search.ts';

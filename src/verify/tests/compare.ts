@@ -96,7 +96,7 @@ function matching(
   return found;
 }
 
-export function withoutFile({ name, file }: TestResult): string {
+function withoutFile({ name, file }: TestResult): string {
   return file !== null && name.startsWith(file) ? name.slice(file.length) : name;
 }
 

@@ -14,11 +14,6 @@ export async function overlay(from: string, to: string, paths: readonly string[]
   }
 }
 
-/** Keeps files as they are now, to be put back: paths below a folder beside the checkout. */
-export async function keep(root: string, kept: string, paths: readonly string[]): Promise<void> {
-  await overlay(root, kept, paths);
-}
-
 /** The text of a file; null where there is none, or where it is large or no text. */
 export async function textIn(root: string, path: string): Promise<string | null> {
   const found = await lstat(join(root, path)).catch(() => null);
@@ -27,7 +22,7 @@ export async function textIn(root: string, path: string): Promise<string | null>
   return text === null || text.includes('\0') ? null : text;
 }
 
-export async function isThere(path: string): Promise<boolean> {
+async function isThere(path: string): Promise<boolean> {
   return lstat(path).then(
     () => true,
     () => false,

@@ -4,7 +4,7 @@ import { type Comparison, compare, countsOf, lostIn } from './compare.ts';
 import { isProse, purposeOf } from './files.ts';
 import { mixedWithTests, writeMixed } from './mixed.ts';
 import { needOfCommand, needsOf } from './needs.ts';
-import { keep, overlay } from './overlay.ts';
+import { overlay } from './overlay.ts';
 import { runChecks } from './run.ts';
 import { tamperingIn } from './tampering.ts';
 import { untouchedIn } from './touched.ts';
@@ -81,7 +81,7 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
     await writeMixed(mixed, { code: change.root, tests: kept, to: base.root });
   };
   const oldSources = () => overlay(kept, base.root, changed);
-  if (changed.length > 0) await keep(base.root, kept, changed);
+  if (changed.length > 0) await overlay(base.root, kept, changed);
 
   const tampered = [...(await tamperingIn(base.root, change.root, changed))];
   if (hasTests) await oldTests();

@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Check, CheckKind, Framework } from '../types.ts';
+import { check } from './check.ts';
 import { runnerIn } from './runners.ts';
 import { commandsOf, isAssignment, type Part, programOf, quoted, unquoted } from './script.ts';
 
@@ -196,14 +197,4 @@ function onceLine(parts: readonly Part[]): string | null {
 
 function shownOf(script: string): string {
   return script === 'test' ? 'npm test' : `npm run ${quoted(script)}`;
-}
-
-function check(
-  kind: CheckKind,
-  folder: string,
-  shown: string,
-  line: string,
-  framework: Framework | null,
-): Check {
-  return { kind, folder, shown, line, framework, environment: {}, only: null };
 }

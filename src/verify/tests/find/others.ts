@@ -1,4 +1,5 @@
-import type { Check, CheckKind, Framework } from '../types.ts';
+import type { Check } from '../types.ts';
+import { check } from './check.ts';
 
 /** The folder of a package that is not one of npm's, with what is found in it. */
 export interface Place {
@@ -141,15 +142,4 @@ export function rubyChecks({ folder, files, manifest }: Place): readonly Check[]
   return hasTests && /rake|minitest|rails/.test(manifest)
     ? [check('tests', folder, 'rake test', 'bundle exec rake test', null)]
     : [];
-}
-
-function check(
-  kind: CheckKind,
-  folder: string,
-  shown: string,
-  line: string,
-  framework: Framework | null,
-  environment: Readonly<Record<string, string>> = {},
-): Check {
-  return { kind, folder, shown, line, framework, environment, only: null };
 }
