@@ -1,4 +1,4 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { delimiter, isAbsolute, join, posix, relative, sep } from 'node:path';
 import { headOf, tailOf } from '../../models/index.ts';
 import { quoted } from './find/script.ts';
@@ -45,8 +45,6 @@ export interface RunChecks {
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
-let count = 0;
-
 /**
  * Runs checks one after the other, each once, and reads what they said. Those for which no time is left are `cut`. Never
  * rejects for what the commands do.
@@ -80,8 +78,8 @@ async function runCheck(
   timeMs: number,
 ): Promise<{ command: CommandRun; results: readonly TestResult[] }> {
   const kind = check.framework === null ? null : reportOf(check.framework);
-  const folder = join(scratch, `run-${++count}-${process.hrtime.bigint().toString(36)}`);
-  await mkdir(folder, { recursive: true });
+  await mkdir(scratch, { recursive: true });
+  const folder = await mkdtemp(join(scratch, 'run-'));
   const report = join(folder, 'report');
   const runner = join(folder, 'run_unittest.py');
   if (check.framework === 'unittest') await writeFile(runner, UNITTEST_RUNNER);

@@ -76,40 +76,30 @@ export async function findChecks(root: string, changed: readonly string[]): Prom
   const files = await filesBelow(root);
   const read = (path: string) => readText(join(root, path));
   const found: Check[] = [];
-  const done = new Set<string>();
   const untested: string[] = [];
   for (const ecosystem of ECOSYSTEMS) {
     const folders = foldersOf(ecosystem, files);
-    const first = new Set<string>();
+    const own = new Map<string, readonly Check[]>();
     for (const path of changed) {
       // Data, styles and manifests belong to whatever is built there.
       if (!ecosystem.files.test(path) && isCode(path)) continue;
-      const own = homesOf(path, folders, ecosystem);
-      if (own.length === 0 && ecosystem.files.test(path) && ecosystem.id === 'python') own.push('');
+      const homes = homesOf(path, folders, ecosystem);
+      if (homes.length === 0 && ecosystem.files.test(path) && ecosystem.id === 'python') homes.push('');
       let isTested = false;
-      for (const folder of own) {
-        const checks = await checksIn(ecosystem, folder, files, folders, read, root);
-        first.add(folder);
-        add(folder, checks);
+      for (const folder of homes) {
+        const checks = own.get(folder) ?? (await checksIn(ecosystem, folder, files, folders, read, root));
+        own.set(folder, checks);
         isTested = checks.some(({ kind }) => kind === 'tests');
         if (isTested) break;
       }
-      if (own[0] !== undefined && !isTested && ecosystem.files.test(path) && !untested.includes(own[0])) {
-        untested.push(own[0]);
+      if (homes[0] !== undefined && !isTested && ecosystem.files.test(path) && !untested.includes(homes[0])) {
+        untested.push(homes[0]);
       }
     }
-    for (const folder of await dependents(ecosystem, first, folders, read)) {
+    found.push(...[...own.values()].flat());
+    for (const folder of await dependents(ecosystem, new Set(own.keys()), folders, read)) {
       const checks = await checksIn(ecosystem, folder, files, folders, read, root);
-      add(
-        folder,
-        checks.filter(({ kind }) => kind === 'tests' || kind === 'types'),
-      );
-    }
-    function add(folder: string, checks: readonly Check[]): void {
-      const key = `${ecosystem.id} ${folder}`;
-      if (done.has(key)) return;
-      done.add(key);
-      found.push(...checks);
+      found.push(...checks.filter(({ kind }) => kind === 'tests' || kind === 'types'));
     }
   }
   return { checks: found, untested };
@@ -230,15 +220,16 @@ async function dependents(
 ): Promise<readonly string[]> {
   const file = { node: 'package.json', python: 'pyproject.toml', go: 'go.mod', rust: 'Cargo.toml' }[id];
   if (file === undefined || changed.size === 0 || folders.size < 2) return [];
-  const texts = new Map<string, string>();
-  for (const folder of folders) texts.set(folder, (await read(posix.join(folder, file))) ?? '');
+  const packages = new Map<string, { readonly name: string | null; readonly named: ReadonlySet<string> }>();
+  for (const folder of folders) {
+    const text = (await read(posix.join(folder, file))) ?? '';
+    packages.set(folder, { name: nameIn(text, id), named: namedIn(text) });
+  }
   const found = new Set(changed);
-  for (let before = -1; before !== found.size; ) {
-    before = found.size;
-    const names = [...found].flatMap((folder) => nameIn(texts.get(folder) ?? '', id) ?? []);
-    for (const [folder, text] of texts) {
-      if (names.some((name) => dependsOn(text, name))) found.add(folder);
-    }
+  // What is found on the way is looked at, too.
+  for (const folder of found) {
+    const name = packages.get(folder)?.name;
+    for (const [other, { named }] of packages) if (name && named.has(name)) found.add(other);
   }
   return [...found].filter((folder) => !changed.has(folder));
 }
@@ -249,15 +240,10 @@ function nameIn(text: string, id: string): string | null {
   return pattern.exec(text)?.[1] ?? null;
 }
 
-/** Whether a line names a package, but one that gives its own name. */
-function dependsOn(manifest: string, name: string): boolean {
-  return manifest
-    .split('\n')
-    .some((line) => wordsOf(line).includes(name) && !/^\s*(?:"name"\s*:|name\s*=|module\s)/.test(line));
-}
-
-function wordsOf(line: string): readonly string[] {
-  return line.split(/["'\s,;=<>~^[\](){}]+/);
+/** All that a manifest may name, but in the lines that give its own name. */
+function namedIn(manifest: string): ReadonlySet<string> {
+  const lines = manifest.split('\n').filter((line) => !/^\s*(?:"name"\s*:|name\s*=|module\s)/.test(line));
+  return new Set(lines.flatMap((line) => line.split(/["'\s,;=<>~^[\](){}]+/)));
 }
 
 async function filesBelow(root: string): Promise<readonly string[]> {

@@ -25,6 +25,15 @@ interface Runner {
 
 const files = (paths: readonly string[]): string => paths.map((path) => quoted(path)).join(' ');
 
+const JEST: Runner = {
+  framework: 'jest',
+  without:
+    /^(?:--watch(?:All)?|-o|--onlyChanged|--onlyFailures|-u|--updateSnapshot|-b|--bail|--(?:collectC|c)overage\w*|--ci|--json|--outputFile|--reporters|--notify)(?:=|$)/,
+  valued: /^(?:--outputFile|--reporters|--coverageReporters|--coverageDirectory|--coverageProvider)$/,
+  last: '--ci --json --outputFile={report} --watchAll=false --coverage=false',
+  only: (paths) => `--runTestsByPath ${files(paths)}`,
+};
+
 const RUNNERS: Readonly<Record<string, Runner>> = {
   mocha: {
     framework: 'mocha',
@@ -34,14 +43,7 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
     last: '-R xunit -O output={report}',
     only: null,
   },
-  jest: {
-    framework: 'jest',
-    without:
-      /^(?:--watch(?:All)?|-o|--onlyChanged|--onlyFailures|-u|--updateSnapshot|-b|--bail|--(?:collectC|c)overage\w*|--ci|--json|--outputFile|--reporters|--notify)(?:=|$)/,
-    valued: /^(?:--outputFile|--reporters|--coverageReporters|--coverageDirectory|--coverageProvider)$/,
-    last: '--ci --json --outputFile={report} --watchAll=false --coverage=false',
-    only: (paths) => `--runTestsByPath ${files(paths)}`,
-  },
+  jest: JEST,
   vitest: {
     framework: 'vitest',
     without:
@@ -100,7 +102,7 @@ export function runnerIn(part: Part): FoundRunner | null {
       return at < 0 ? null : runnerIn({ words: partWords(after[at + 1] ?? '', after.slice(at + 2)) });
     }
     if (/^(?:react-scripts|craco|react-app-rewired)$/.test(program) && after[0] === 'test') {
-      return made(jestOf(), [...before, word, 'test'], after.slice(1));
+      return made(JEST, [...before, word, 'test'], after.slice(1));
     }
     if (program === 'bun' && after[0] === 'test') return made(BUN, [...before, word, 'test'], after.slice(1));
     if (program === 'deno' && after[0] === 'test')
@@ -119,12 +121,6 @@ export function runnerIn(part: Part): FoundRunner | null {
     }
   }
   return null;
-}
-
-function jestOf(): Runner {
-  const { jest } = RUNNERS;
-  if (jest === undefined) throw new Error('no jest');
-  return jest;
 }
 
 const BUN: Runner = {

@@ -190,4 +190,33 @@ describe('The project’s own tests', () => {
       ],
     );
   });
+
+  it('are found once for a package, however many of its files change, and for all that need it', async () => {
+    const needs: Readonly<Record<string, readonly string[]>> = {
+      a: [],
+      b: ['@x/a'],
+      c: ['@x/b'],
+      d: ['@x/e'],
+      e: [],
+    };
+    for (const [name, others] of Object.entries(needs)) {
+      await mkdir(join(top, name));
+      const manifest = {
+        name: `@x/${name}`,
+        scripts: { test: 'mocha', lint: 'eslint .' },
+        dependencies: Object.fromEntries(others.map((other) => [other, '*'])),
+      };
+      await writeFile(join(top, name, 'package.json'), JSON.stringify(manifest, null, 2));
+    }
+    const { checks } = await findChecks(top, ['a/one.js', 'a/two.js', 'a/package.json', 'e/one.js']);
+    assert.deepEqual(checks.map(({ kind, folder }) => `${kind} ${folder}`).sort(), [
+      'lint a',
+      'lint e',
+      'tests a',
+      'tests b',
+      'tests c',
+      'tests d',
+      'tests e',
+    ]);
+  });
 });
