@@ -68,7 +68,7 @@ async function make(
   at: SnapshotId,
   signal: AbortSignal,
 ): Promise<void> {
-  const { ask, work, record, kept } = opened;
+  const { store, work, record, kept } = opened;
   const trees = treesIn(at, kept.length);
   const homes = new Map(record.units.map(({ place }) => [join(work, place), join(folder, place)]));
   const large = record.leftOut
@@ -86,7 +86,7 @@ async function make(
     await copyFiles(from, to, more, homes, signal);
     for (const path of unit.hasGit ? ['', ...unit.nested] : unit.nested) {
       await mkdir(join(to, path), { recursive: true });
-      await makePrivateGit(ask, join(unit.user, path), join(to, path), signal);
+      await makePrivateGit(store.ask, join(unit.user, path), join(to, path), signal);
     }
   }
 }

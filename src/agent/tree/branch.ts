@@ -6,6 +6,7 @@ import { codeIn } from '../../storage/index.ts';
 import { contents, type RawChange, textOf } from './difference.ts';
 import type { Opened } from './opened.ts';
 import { asking, withCode } from './problems.ts';
+import { FILE_BYTES } from './snapshots.ts';
 import type { Branched } from './types.ts';
 import { treePath } from './units.ts';
 
@@ -120,12 +121,7 @@ async function commit(
 
   const lines: string[] = [];
   const needed: string[] = [];
-  const sides = part.changes.flatMap(({ before, after }) => [before, after]).filter((side) => side !== null);
-  const bytes = await contents(
-    opened.store,
-    sides.map(({ object }) => object),
-    2 ** 26,
-  );
+  const bytes = await contents(opened.store, part.changes, FILE_BYTES);
   for (const change of part.changes) {
     const inside = (path: string) => (part.within === '' ? path : posix.relative(part.within, path));
     const path = inside(change.path);

@@ -46,10 +46,10 @@ export async function compare(
   return changes;
 }
 
-/** The contents of objects, by name; those above the limit are null, with their size. */
+/** What stands in the files before and after, by object; what is above the limit is null, with its size. */
 export async function contents(
   store: Store,
-  objects: readonly string[],
+  changes: readonly RawChange[],
   most = TEXT_BYTES,
 ): Promise<ReadonlyMap<string, { readonly bytes: Buffer | null; readonly size: number }>> {
   const all = new Map<string, { bytes: Buffer | null; size: number }>();
@@ -59,7 +59,9 @@ export async function contents(
       gitDir: store.at,
       input: `${names.join('\n')}\n`,
     });
-  const unique = [...new Set(objects)];
+  const unique = [
+    ...new Set(changes.flatMap(({ before, after }) => [before?.object ?? [], after?.object ?? []].flat())),
+  ];
   if (unique.length === 0) return all;
   const checked = (await ask(['cat-file', '--batch-check=%(objectname) %(objectsize)'], unique)).toString(
     'utf8',
@@ -88,11 +90,7 @@ export async function withContents(
   changes: readonly RawChange[],
   nameOf: (path: string) => string,
 ): Promise<TreeChange[]> {
-  const sides = changes.flatMap(({ before, after }) => [before, after]).filter((side) => side !== null);
-  const found = await contents(
-    store,
-    sides.map(({ object }) => object),
-  );
+  const found = await contents(store, changes);
   const entry = (side: Side | null): Entry | null => {
     if (side === null) return null;
     const { bytes = null, size = 0 } = found.get(side.object) ?? {};

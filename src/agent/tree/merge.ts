@@ -6,11 +6,10 @@ import { lookAt } from './disk.ts';
 import type { Opened } from './opened.ts';
 import { replaced } from './relocate.ts';
 import { findRenamed, type Renamed, type TextNow } from './renamed.ts';
+import { FILE_BYTES } from './snapshots.ts';
 import type { Merged, RefusedChange, Rest, RestChange } from './types.ts';
 import { treePath } from './units.ts';
 
-/** Larger files are not handed over. */
-const MOST_BYTES = 64 * 2 ** 20;
 /** At the marks of a conflict. */
 const NAMES = { ours: 'Current', theirs: 'Task' } as const;
 
@@ -29,12 +28,7 @@ export async function merge(
 ): Promise<Merged> {
   const found: Found = { changes: [], conflicts: [], rest: [], refused: [] };
   for (const [unit, some] of changes.entries()) {
-    const sides = some.flatMap(({ before, after }) => [before, after]).filter((side) => side !== null);
-    const bytes = await contents(
-      opened.store,
-      sides.map(({ object }) => object),
-      MOST_BYTES,
-    );
+    const bytes = await contents(opened.store, some, FILE_BYTES);
     const renamed = findRenamed(opened, unit, textNow);
     const read = (side: Side | null) => (side && bytes.get(side.object)?.bytes) ?? null;
     for (const change of some) {

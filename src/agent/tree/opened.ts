@@ -1,5 +1,4 @@
 import { compare, type RawChange } from './difference.ts';
-import type { Ask } from './problems.ts';
 import type { Record } from './record.ts';
 import type { Kept, Store } from './snapshots.ts';
 import type { SnapshotId } from './types.ts';
@@ -9,7 +8,6 @@ export interface Opened {
   readonly home: string;
   /** What holds the copies. */
   readonly work: string;
-  readonly ask: Ask;
   readonly store: Store;
   readonly record: Record;
   /** One for each unit. */

@@ -3,7 +3,7 @@ import { isAbsolute, join, sep } from 'node:path';
 import { codeIn } from '../../storage/index.ts';
 import { isIn, lookAt } from './disk.ts';
 import type { Place, PlaceProblem, TreePath } from './types.ts';
-import { rootOf, treePath, type Units, unitAt, unitPath } from './units.ts';
+import { placeOf, rootOf, treePath, type Units, unitAt } from './units.ts';
 
 /**
  * Where a path leads at this moment. It may be spelled as the tree's, as the user's, or relative to the folder; what the
@@ -38,11 +38,10 @@ function copies({ units }: Units, tree: string) {
 /** The path within the tree, with its links and its `..` as they are: what they mean only the disk knows. */
 async function namedIn(all: Units, tree: string, path: string): Promise<string | null> {
   if (!isAbsolute(path)) {
-    const at = path.startsWith('..') || all.folders.length === 1 ? null : unitPath(all, path);
-    if (at === null) return `${rootOf(all, tree)}${sep}${path}`;
-    const inside = path.split('/').slice(1).join(sep);
-    const folder = all.folders.find(({ name }) => name === path.split('/')[0]);
-    return folder ? [join(tree, all.units[folder.unit]?.place ?? '', folder.within), inside].join(sep) : null;
+    const [name, ...inside] = path.split('/');
+    const folder = all.folders.length === 1 ? undefined : all.folders.find((one) => one.name === name);
+    if (!folder) return `${rootOf(all, tree)}${sep}${path}`;
+    return [placeOf(all.units, folder, tree), ...inside].join(sep);
   }
   if (isIn(tree, path)) return path;
   const user = unitAt(all.units, path) ?? (await throughLinks(all, path));

@@ -40,14 +40,14 @@ export function findRenamed(opened: Opened, unit: number, textNow: TextNow): Ren
 }
 
 /** The user's files that were not there at the start. */
-async function freshIn({ ask, store, record, kept }: Opened, unit: number): Promise<readonly string[]> {
+async function freshIn({ store, record, kept }: Opened, unit: number): Promise<readonly string[]> {
   const [one, tree] = [record.units[unit], treesIn(record.base, kept.length)[unit]];
   if (!one || tree === undefined) return [];
   const at = one.hasGit ? { cwd: one.user } : { cwd: one.user, gitDir: store.at, workTree: one.user };
   const listed = ['ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const [now, then] = await Promise.all([
-    ask(listed, at),
-    ask(['ls-tree', '-r', '-z', '--name-only', tree], { cwd: store.at, gitDir: store.at }),
+    store.ask(listed, at),
+    store.ask(['ls-tree', '-r', '-z', '--name-only', tree], { cwd: store.at, gitDir: store.at }),
   ]);
   const known = new Set(namesIn(then).names);
   return [...new Set(namesIn(now).names)].filter((name) => !known.has(name) && !name.endsWith('/'));

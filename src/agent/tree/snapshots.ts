@@ -7,8 +7,8 @@ import { NEVER_FOLLOWED } from './excludes.ts';
 import { quotedPath } from './privateGit.ts';
 import type { Ask } from './problems.ts';
 
-/** Larger files are no part of a snapshot. */
-const FILE_BYTES = 64 * 2 ** 20;
+/** Larger files are no part of a snapshot, and not handed over. */
+export const FILE_BYTES = 64 * 2 ** 20;
 /** What all snapshots of a task may keep of files above `SMALL_BYTES`. */
 const KEPT_BYTES = 2 ** 30;
 const SMALL_BYTES = 2 ** 20;

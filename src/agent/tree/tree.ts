@@ -21,14 +21,13 @@ const PATCH_CHARACTERS = 100_000;
 export async function openTree(git: Git, home: string, id: string): Promise<Tree | null> {
   const record = await readRecord(home);
   if (record === null) return null;
-  const ask = asking(git);
   const { work, snapshots } = placesIn(home);
-  const store: Store = { ask, at: snapshots };
+  const store: Store = { ask: asking(git), at: snapshots };
   const kept = record.units.map(
     ({ place, others }, i): Kept => ({ store, name: String(i), folder: join(work, place), others }),
   );
   await tidy(store);
-  return treeOf(git, { home, work, ask, store, record, kept }, id);
+  return treeOf(git, { home, work, store, record, kept }, id);
 }
 
 function treeOf(git: Git, opened: Opened, id: string): Tree {
@@ -97,11 +96,7 @@ function treeOf(git: Git, opened: Opened, id: string): Tree {
   };
 }
 
-async function patches(
-  { ask, store, record, kept }: Opened,
-  from: SnapshotId,
-  to: SnapshotId,
-): Promise<string[]> {
+async function patches({ store, record, kept }: Opened, from: SnapshotId, to: SnapshotId): Promise<string[]> {
   const [before, after] = [treesIn(from, kept.length), treesIn(to, kept.length)];
   const parts: string[] = [];
   for (const [unit] of kept.entries()) {
@@ -121,7 +116,10 @@ async function patches(
       const at = { cwd: store.at, gitDir: store.at };
       parts.push(
         (
-          await ask([...args, ...names, ...relative, old, now, ...(relative.length > 0 ? [] : only)], at)
+          await store.ask(
+            [...args, ...names, ...relative, old, now, ...(relative.length > 0 ? [] : only)],
+            at,
+          )
         ).toString('utf8'),
       );
     }
