@@ -1,12 +1,11 @@
-import { mkdir, readFile, realpath, writeFile } from 'node:fs/promises';
+import { mkdir, realpath, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
-import * as z from 'zod';
-import { isDead, thisProcess } from '../../storage/index.ts';
 import { copyFiles, writeUnsaved } from './copyUnit.ts';
 import { isIn } from './disk.ts';
 import { bringIgnored } from './ignored.ts';
 import { fillPointers } from './lfs.ts';
 import { type Listing, list } from './listing.ts';
+import { sign, whoseIs } from './maker.ts';
 import { makePrivateGit, repositoryAt } from './privateGit.ts';
 import { type Ask, withCode } from './problems.ts';
 import { type Record, writeRecord } from './record.ts';
@@ -40,7 +39,7 @@ export async function makeTree(
 ): Promise<void> {
   await mkdir(home, { recursive: true, mode: 0o700 });
   const { work, snapshots, maker } = placesIn(home);
-  await writeFile(maker, JSON.stringify(thisProcess()));
+  sign(maker);
   // Git looks upwards for a repository: for that of a folder without one it must not find one of the user's.
   await writeFile(join(home, '.git'), 'gitdir: none\n');
   const units = await unitsOf(ask, folders, signal);
@@ -149,19 +148,7 @@ function unsavedOf(
   return found;
 }
 
-const owner = z.object({
-  token: z.string(),
-  pid: z.number(),
-  host: z.string(),
-  started: z.string().nullable(),
-});
-
 /** Whether another process, which still runs, made a tree, or is about to: its task may be younger than what we know. */
 export async function isOthers(home: string): Promise<boolean> {
-  try {
-    const maker = owner.parse(JSON.parse(await readFile(placesIn(home).maker, 'utf8')));
-    return maker.token !== thisProcess().token && !isDead(maker);
-  } catch {
-    return false;
-  }
+  return (await whoseIs(placesIn(home).maker)) === 'others';
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { appendFile, copyFile, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { GitOptions } from '../../processes/index.ts';
+import { thisProcess } from '../../storage/index.ts';
 import { copyIndex, each, isReadable, lookAt, realFolders } from './disk.ts';
 import { NEVER_FOLLOWED } from './excludes.ts';
+import { sign, whoseIs } from './maker.ts';
 import { quotedPath } from './privateGit.ts';
 import type { Ask } from './problems.ts';
 
@@ -137,7 +140,7 @@ function options({ store, folder }: Kept, index: string): GitOptions {
  */
 async function withIndex<Result>(kept: Kept, work: (index: string) => Promise<Result>): Promise<Result> {
   const own = indexFile(kept);
-  const part = `${own}.${randomUUID()}.part`;
+  const part = `${own}.${nameOfOurs(kept.store)}.${randomUUID()}.part`;
   try {
     if (await lookAt(own)) await copyIndex(own, part);
     const result = await work(part);
@@ -149,10 +152,28 @@ async function withIndex<Result>(kept: Kept, work: (index: string) => Promise<Re
   }
 }
 
-/** What killed ones have left in the store. */
+const OWNER = 'owner-';
+const PART = /^index-[^.]*\.([^.]*)\.(?:[^.]*\.)?part(?:\.lock)?$/;
+
+/** What this process is called in names in a store, with a file that says whether it still lives. */
+function nameOfOurs({ at }: Store): string {
+  const { token } = thisProcess();
+  const file = join(at, OWNER + token);
+  if (!existsSync(file)) sign(file);
+  return token;
+}
+
+/** Takes away what killed ones have left in the store: other windows may look at it while a task works there. */
 export async function tidy({ at }: Store): Promise<void> {
-  for (const name of await readdir(at)) {
-    if (/\.part(?:\.lock)?$/.test(name)) await rm(join(at, name), { force: true });
+  const names = await readdir(at);
+  const living = new Set<string>();
+  for (const name of names.filter((one) => one.startsWith(OWNER))) {
+    if ((await whoseIs(join(at, name))) !== 'nobody') living.add(name.slice(OWNER.length));
+    else await rm(join(at, name), { force: true });
+  }
+  for (const name of names) {
+    const [, owner] = PART.exec(name) ?? [];
+    if (owner !== undefined && !living.has(owner)) await rm(join(at, name), { force: true });
   }
 }
 

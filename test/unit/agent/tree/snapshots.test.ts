@@ -1,5 +1,15 @@
 import assert from 'node:assert/strict';
-import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { files, git, made, newWorld, repository, type World, write } from './world.ts';
@@ -217,6 +227,41 @@ describe('snapshots of a task’s tree', () => {
     assert.equal(readFileSync(join(tree.root, 'a.txt'), 'utf8'), 'a\n');
     git(tree.root, 'add', '-A');
     assert.equal(existsSync(join(store, 'index-0.x.part')), false);
+  });
+
+  it('are whole, however often the tree is opened to be looked at meanwhile', async () => {
+    repository(world.user, { 'a.txt': 'a\n', 'b.txt': 'b\n' });
+    const tree = await made(world);
+    for (let i = 0; i < 5; i++) {
+      write(tree.root, { 'a.txt': `${i}\n` });
+      let isKept = false;
+      const kept = tree.snapshot().finally(() => {
+        isKept = true;
+      });
+      while (!isKept) await world.trees.open(tree.id);
+      const changes = await tree.difference(tree.base, await kept);
+      assert.deepEqual(
+        changes.map(({ path }) => path),
+        ['a.txt'],
+      );
+    }
+  });
+
+  it('are left alone while the process that makes them lives, and no longer', async () => {
+    repository(world.user, { 'a.txt': 'a\n' });
+    const tree = await made(world);
+    const store = join(world.storage, tree.id, 's');
+    const own = JSON.parse(readFileSync(join(store, '../maker'), 'utf8'));
+    const owner = (token: string, pid: number) => {
+      writeFileSync(join(store, `owner-${token}`), JSON.stringify({ ...own, token, pid, started: null }));
+      writeFileSync(join(store, `index-0.${token}.x.part`), '');
+    };
+    owner('living', process.ppid);
+    owner('dead', spawnSync(process.execPath, ['-e', '']).pid);
+    writeFileSync(join(store, 'index-0.nobodys.x.part.lock'), '');
+    await world.trees.open(tree.id);
+    const left = readdirSync(store).filter((name) => /living|dead|nobodys/.test(name));
+    assert.deepEqual(left.sort(), ['index-0.living.x.part', 'owner-living']);
   });
 
   it('cost what the change costs in a folder without git, too', async () => {
