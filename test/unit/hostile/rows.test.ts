@@ -30,6 +30,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
   'they take names of our own': [
     'agent/loop/line',
     'agent/tools/types',
+    'agent/tree/maker',
     'agent/tree/record',
     'completion/typingModel',
     'gateway/providers/addresses',
@@ -74,6 +75,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/windows',
     'processes/output/capture',
     'processes/output/read',
+    'verify/tests/find/check',
     'verify/tests/find/index',
     'verify/tests/mixed',
   ],
