@@ -145,8 +145,7 @@ userSuite(
       const before = await answerCount(page);
       await sendChat(page, 'and once more');
       const dialog = page.locator('.monaco-dialog-box');
-      await dialog.waitFor({ timeout: 15_000 });
-      assert.match((await dialog.textContent()) ?? '', /This turn would cost about \$0\.\d+/);
+      await dialog.filter({ hasText: /This turn would cost about \$0\.\d+/ }).waitFor({ timeout: 15_000 });
       await picture('chat-warning');
       await page.keyboard.press('Escape');
       const refused = await waitForAnswer(page, before);

@@ -99,10 +99,12 @@ userSuite('Edits, as a user', { providers: { answer } }, (user) => {
     await shotOfDiff('many-files');
     for (const [path, text] of before) assert.equal(await disk(path), text);
     const bar = page.locator('.review-widget').filter({ visible: true });
-    assert.match(
-      (await bar.textContent()) ?? '',
-      /Change 1 of \d+\s*Accept\s*Discard\s*Refine…\s*Previous\s*Next\s*The type is renamed in every file/,
-    );
+    await bar
+      .filter({
+        hasText:
+          /Change 1 of \d+\s*Accept\s*Discard\s*Refine…\s*Previous\s*Next\s*The type is renamed in every file/,
+      })
+      .waitFor();
     await bar.locator('.action-label', { hasText: 'Next' }).click();
     await bar.filter({ hasText: 'Change 2 of' }).waitFor();
     await shot('words-above-many');
