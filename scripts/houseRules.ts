@@ -11,6 +11,7 @@ const HOUSE_PLAN: readonly Readonly<Record<string, string>>[] = [
   {
     commands: 'the commands of the editor: explain, edit, review, rename, commit message, keys, routes',
     completion: 'ghost text: when to ask, what to show, what was kept',
+    nextEdits: 'the change after this one: what follows from an edit, proven or guessed',
     chat: '`@tierwise` in the Chat view, and the language models in VS Code’s picker',
     agent:
       'whole tasks: tools, a tree of their own, a journal from which they go on, verification, the next tier',

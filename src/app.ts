@@ -31,6 +31,8 @@ import { closeFolders } from './storage/index.ts';
 import { registerTiers } from './tiers/index.ts';
 import { allWithPlainErrors, createLog, notify, openSetting, welcome } from './workbench/index.ts';
 
+export type { Suggestion as NextEdit } from './nextEdits/index.ts';
+
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
 

@@ -26,7 +26,11 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/settings/a.ts', '../workbench/index.ts', 'not-upwards-from-requests-settings'],
   ['src/workbench/a.ts', '../proposals/index.ts', 'not-upwards-from-workbench'],
   ['src/proposals/a.ts', '../commands/index.ts', 'not-upwards-from-proposals'],
-  ['src/chat/a.ts', '../app.ts', 'not-upwards-from-commands-completion-chat-agent-spend-tiers-endpoint'],
+  [
+    'src/chat/a.ts',
+    '../app.ts',
+    'not-upwards-from-commands-completion-nextEdits-chat-agent-spend-tiers-endpoint',
+  ],
   ['src/app.ts', './extension.ts', 'not-upwards-from-app'],
   ['src/commandTable.ts', './extension.ts', 'not-upwards-from-commandTable'],
   ['src/shell/a.ts', '../chat/index.ts', 'not-upwards-from-models-processes-shell'],
@@ -35,8 +39,16 @@ const CASES: readonly (readonly [file: string, imported: string, rule: string | 
   ['src/shell/a2.ts', '../l10n/index.ts', null],
   ['src/l10n/a.ts', '../secrets/index.ts', 'not-upwards-from-l10n'],
   // Rooms of one floor.
-  ['src/chat/b.ts', '../commands/index.ts', 'apart-commands-completion-chat-agent-spend-tiers-endpoint'],
-  ['src/completion/b.ts', '../spend/index.ts', 'apart-commands-completion-chat-agent-spend-tiers-endpoint'],
+  [
+    'src/chat/b.ts',
+    '../commands/index.ts',
+    'apart-commands-completion-nextEdits-chat-agent-spend-tiers-endpoint',
+  ],
+  [
+    'src/completion/b.ts',
+    '../spend/index.ts',
+    'apart-commands-completion-nextEdits-chat-agent-spend-tiers-endpoint',
+  ],
   ['src/proposals/b.ts', '../workbench/index.ts', null],
   ['src/requests/b.ts', '../settings/index.ts', 'apart-requests-settings'],
   ['src/router/b.ts', '../ledger/index.ts', 'apart-ledger-router-sanitize-wires'],
