@@ -242,7 +242,8 @@ function resultOf(test: Reported, check: Check, root: string, cwd: string): Test
     ),
     file,
     outcome: test.outcome,
-    message: test.message,
+    // The same in every checkout.
+    message: test.message.replaceAll(`file://${root}/`, '').replaceAll(`${root}${sep}`, ''),
   };
 }
 

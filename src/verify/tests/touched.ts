@@ -39,7 +39,9 @@ export async function untouchedIn(probing: Probing): Promise<readonly string[] |
     const text = await readFile(join(root, path), 'utf8');
     const first = count;
     count += places.length;
-    await writeFile(join(root, path), probed(path, text, places, first, traces));
+    const probe = PROBES[languageOf(path) ?? ''];
+    const statement = (i: number) => probe?.(first + i, JSON.stringify(traces)) ?? '';
+    await writeFile(join(root, path), probed(text, places, statement));
     await writeHelper(join(root, path), text, traces);
     files.push({ path, ids: places.map((_, i) => first + i) });
   }
@@ -51,8 +53,30 @@ export async function untouchedIn(probing: Probing): Promise<readonly string[] |
   return files.filter(({ ids }) => ids.length > 0 && !ids.some((id) => hit.has(id))).map(({ path }) => path);
 }
 
+/**
+ * What the tests say where each changed statement fails as soon as it is reached: those that say something else now are the ones
+ * that the change concerns.
+ */
+export async function failingRun(probing: Omit<Probing, 'green' | 'scratch'>): Promise<ChecksRun> {
+  const { root, paths, run } = probing;
+  for (const path of paths) {
+    const places = (await placesIn(probing, path)) ?? [];
+    const text = places.length > 0 ? await readFile(join(root, path), 'utf8') : '';
+    const statement = FAILS[languageOf(path) ?? ''] ?? '';
+    if (text !== '')
+      await writeFile(
+        join(root, path),
+        probed(text, places, () => statement),
+      );
+  }
+  return run();
+}
+
 /** Before each changed statement; before those around a line that went. Null where the language has none. */
-async function placesIn({ base, root }: Probing, path: string): Promise<readonly ProbePlace[] | null> {
+async function placesIn(
+  { base, root }: Pick<Probing, 'base' | 'root'>,
+  path: string,
+): Promise<readonly ProbePlace[] | null> {
   const language = languageOf(path);
   const text = await textIn(root, path);
   if (language === null || text === null || PROBES[language] === undefined) return null;
@@ -70,20 +94,11 @@ async function placesIn({ base, root }: Probing, path: string): Promise<readonly
   return chosen.filter((_, i) => i % step === 0);
 }
 
-function probed(
-  path: string,
-  text: string,
-  places: readonly ProbePlace[],
-  first: number,
-  traces: string,
-): string {
-  const probe = PROBES[languageOf(path) ?? ''];
-  if (probe === undefined) return text;
+function probed(text: string, places: readonly ProbePlace[], statement: (place: number) => string): string {
   let result = text;
   for (const [i, { offset, indent }] of [...places.entries()].reverse()) {
-    const statement = probe(first + i, JSON.stringify(traces));
     result =
-      result.slice(0, offset) + statement + (indent === null ? ' ' : `\n${indent}`) + result.slice(offset);
+      result.slice(0, offset) + statement(i) + (indent === null ? ' ' : `\n${indent}`) + result.slice(offset);
   }
   return result;
 }
@@ -112,6 +127,21 @@ const PROBES: Readonly<Record<string, Probe>> = {
     `if (System.getProperty("probe${id}") == null) { System.setProperty("probe${id}", "1"); try { java.nio.file.Files.write(java.nio.file.Paths.get(${file}), "${id}\\n".getBytes(), java.nio.file.StandardOpenOption.APPEND, java.nio.file.StandardOpenOption.CREATE); } catch (java.io.IOException probeFailed) { } }`,
   csharp: (id, file) =>
     `if (System.AppDomain.CurrentDomain.GetData("probe${id}") == null) { System.AppDomain.CurrentDomain.SetData("probe${id}", 1); System.IO.File.AppendAllText(${file}, "${id}\\n"); }`,
+};
+
+const jsFails = ";if(globalThis)throw new Error('probe');";
+
+/** Statements that fail, in a way that compilers do not see: what follows them is no dead code. */
+const FAILS: Readonly<Record<string, string>> = {
+  javascript: jsFails,
+  javascriptreact: jsFails,
+  typescript: jsFails,
+  typescriptreact: jsFails,
+  python: "raise RuntimeError('probe');",
+  go: 'panic("probe");',
+  rust: '{ if ::std::process::id() > 0 { panic!("probe"); } }',
+  java: 'if (System.nanoTime() != 0) throw new IllegalStateException("probe");',
+  csharp: 'if (System.Environment.TickCount64 >= 0) throw new System.InvalidOperationException("probe");',
 };
 
 /** Go has no statement that writes without an import: a function of the same package does. */

@@ -8,6 +8,7 @@ import type {
   Need,
   ProjectChecks,
   Tampering,
+  TestResult,
   Verification,
   Why,
 } from './types.ts';
@@ -37,6 +38,8 @@ export interface Facts {
   readonly wanted: readonly string[];
   /** Changed files of which no test runs anything that changed; null where that was not found out. */
   readonly untouched: readonly string[] | null;
+  /** Tests, red before and still, that are about what changed; null where that was not found out. */
+  readonly concerned: ReadonlySet<string> | null;
 }
 
 /** The verdict: the first reason that holds, from what is surely wrong to what stands on least. */
@@ -91,20 +94,28 @@ function redBecause(facts: Facts): Why | null {
  * Red before and still, and the task is about them: named by it, in the file or the suite of a test that is green now, or red for
  * another reason than before. What was red for reasons of its own is nobody's fault.
  */
-function stillWanted({ compared, wanted }: Facts): readonly string[] {
-  const places = new Set(compared.mended.map(placeOf));
+function stillWanted({ before: { tests }, compared, wanted }: Facts): readonly string[] {
+  const mended = new Set(compared.mended.map(({ name }) => name));
+  const places = new Set([...tests.filter(({ name }) => mended.has(name)), ...compared.mended].map(placeOf));
   return compared.stillRed
     .filter(
       ({ before, after }) =>
         wanted.some((name) => after.name.includes(name)) ||
         places.has(placeOf(after)) ||
-        (compared.mended.length > 0 && plain(before.message) !== plain(after.message)),
+        (compared.mended.length > 0 && isOther(before, after)),
     )
     .map(({ after }) => after.name);
 }
 
-function placeOf({ name, file }: { readonly name: string; readonly file: string | null }): string {
-  return file ?? name.slice(0, Math.max(0, name.lastIndexOf(' › ')));
+/** The file of a test, as its run or a red one itself tells, else its suite; empty where neither is told. */
+export function placeOf({ name, file, message }: TestResult): string {
+  const said = /^location: '([^']{1,500}?):\d/m.exec(message)?.[1];
+  return file ?? said ?? name.slice(0, Math.max(0, name.lastIndexOf(' › ')));
+}
+
+/** Whether a test says something else now. */
+export function isOther(before: TestResult, now: TestResult | undefined): boolean {
+  return before.outcome !== now?.outcome || plain(before.message) !== plain(now.message);
 }
 
 /** Without what differs from run to run. */
@@ -158,7 +169,7 @@ function isSame(a: CommandRun, b: CommandRun): boolean {
 }
 
 function unsureBecause(facts: Facts): Why | null {
-  const { after, compared, tampered, needs, flaky, added } = facts;
+  const { after, compared, tampered, needs, flaky, added, concerned } = facts;
   if (facts.isCancelled) return { reason: 'cancelled' };
   if (!facts.hasChange) return { reason: 'no-change' };
   const tests = after.commands.filter(({ kind }) => kind === 'tests');
@@ -175,8 +186,11 @@ function unsureBecause(facts: Facts): Why | null {
   }
   if (mended.length > 0 || added.some(({ failsOnBase }) => failsOnBase === true)) return null;
   if (added.length > 0) return { reason: 'only-own-tests', names: added.map(({ name }) => name) };
-  // Nothing that was red is green: whether the rest was to be mended is not known.
-  const red = compared.stillRed.map(({ after: { name } }) => name).filter((name) => !needs.has(name));
+  // Nothing that was red is green. What has nothing to do with the change is nobody's fault; whether the rest was to be mended is
+  // not known.
+  const red = compared.stillRed
+    .map(({ after: { name } }) => name)
+    .filter((name) => !needs.has(name) && concerned?.has(name) !== false);
   if (red.length > 0) return { reason: 'still-red', names: red };
   if (facts.untouched === null || facts.untouched.length > 0) {
     // Tests that could not run may be those that would.

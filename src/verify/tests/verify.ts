@@ -7,7 +7,7 @@ import { needOfCommand, needsOf } from './needs.ts';
 import { overlay } from './overlay.ts';
 import { runChecks } from './run.ts';
 import { tamperingIn } from './tampering.ts';
-import { untouchedIn } from './touched.ts';
+import { failingRun, untouchedIn } from './touched.ts';
 import type {
   Check,
   ChecksRun,
@@ -19,7 +19,7 @@ import type {
   Verification,
   VerifyTests,
 } from './types.ts';
-import { judge } from './verdict.ts';
+import { isOther, judge, placeOf } from './verdict.ts';
 
 const MAX_SAID_CHARS = 12_000;
 const RUNS_AGAIN = 2;
@@ -99,6 +99,10 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   const isRed = compared.broken.length > 0;
   const untouched =
     isProven || isRed || signal.aborted || changed.length === 0 || green === 0 ? [] : await findUntouched();
+  const needs = needsIn(before, after);
+  const isAsked = !isProven && !isRed && untouched?.length === 0 && green > 0;
+  const old = compared.stillRed.map((pair) => pair.after).filter(({ name }) => !needs.has(name));
+  const concerned = isAsked && old.length > 0 && !signal.aborted ? await findConcerned(old) : null;
 
   const facts = {
     isCancelled: signal.aborted,
@@ -109,12 +113,13 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
     counts: countsOf(after.tests),
     compared,
     flaky,
-    needs: needsIn(before, after),
+    needs,
     added,
     tampered: unique(tampered),
     rewritten,
     wanted: wanted.wanted ?? [],
     untouched,
+    concerned,
   };
   return {
     ...judge(facts),
@@ -179,17 +184,31 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   }
 
   async function findUntouched(): Promise<readonly string[] | null> {
+    return untouchedIn({ ...(await probing()), scratch, green });
+  }
+
+  /**
+   * Of tests that were red and are, those that are about what changed: it makes a difference to them, or to others of their file or
+   * suite, whether that works, or they name a changed file. Null where that makes no difference to any test that passes.
+   */
+  async function findConcerned(old: readonly TestResult[]): Promise<ReadonlySet<string> | null> {
+    const failing = await failingRun(await probing());
+    const now = new Map(failing.tests.map((test) => [test.name, test]));
+    const noticed = after.tests.filter((test) => isOther(test, now.get(test.name)));
+    if (noticed.every(({ outcome }) => outcome !== 'green')) return null;
+    const places = new Set(noticed.map((test) => placeOf(now.get(test.name) ?? test)));
+    const isAbout = (test: TestResult) =>
+      noticed.includes(test) ||
+      places.has(placeOf(test)) ||
+      sources.some((path) => test.message.includes(path));
+    return new Set(namesOf(old.filter(isAbout)));
+  }
+
+  async function probing() {
     await oldSources();
     await oldTests();
-    const code = sources.filter((path) => !isProse(path));
-    return untouchedIn({
-      base: kept,
-      root: base.root,
-      paths: code,
-      scratch,
-      green,
-      run: () => runTests(base.root, 'change'),
-    });
+    const paths = sources.filter((path) => !isProse(path));
+    return { base: kept, root: base.root, paths, run: () => runTests(base.root, 'change') };
   }
 }
 

@@ -32,6 +32,7 @@ function verdictOf(before: ChecksRun, after: ChecksRun): string {
     rewritten: new Set(),
     wanted: [],
     untouched: [],
+    concerned: null,
   }).verdict;
 }
 

@@ -38,6 +38,13 @@ import assert from 'node:assert';
 import { sub } from '../calc.js';
 test('subs', () => { assert.equal(sub(3, 2), 1); });
 `;
+const OTHER_RED: Files = {
+  'test/other.test.js': `import test from 'node:test';
+import assert from 'node:assert';
+import { other } from '../calc.js';
+test('is red', () => { assert.equal(other(), 2); });
+`,
+};
 
 describe('The project’s own tests', () => {
   let top = '';
@@ -78,6 +85,7 @@ describe('The project’s own tests', () => {
     change: Files,
     verdict: Verification['verdict'],
     reason: Verification['why']['reason'],
+    more?: Files,
   ])[] = [
     ['a red test mended', BAD, { 'calc.js': GOOD }, 'verified', 'mended'],
     ['one mended and one broken', BAD, { 'calc.js': GOOD.replace('a * b', 'a / b') }, 'red', 'broken-tests'],
@@ -155,12 +163,43 @@ describe('The project’s own tests', () => {
       'not-verified',
       'still-red',
     ],
+    [
+      'a red test mended, where another is red for reasons of its own',
+      `${BAD}export const other = () => 1;\n`,
+      { 'calc.js': `${GOOD}export const other = () => 1;\n` },
+      'verified',
+      'mended',
+      OTHER_RED,
+    ],
     ['nothing', BAD, { 'calc.js': BAD }, 'not-verified', 'no-change'],
+    [
+      'a change that has nothing to do with what is red elsewhere',
+      `${GOOD}export const other = () => 1;\n`,
+      { 'calc.js': `${GOOD.replace('a * b', 'b * a')}export const other = () => 1;\n` },
+      'verified',
+      'still-green',
+      OTHER_RED,
+    ],
+    [
+      'one of two red tests of a file mended',
+      BAD.replace('a * b', 'a + b + 1'),
+      { 'calc.js': GOOD.replace('a * b', 'a + b + 1') },
+      'red',
+      'wanted-red',
+    ],
+    [
+      'a change of what is red elsewhere, and stays red',
+      `${GOOD}export const other = () => {\n  return 1;\n};\n`,
+      { 'calc.js': `${GOOD.replace('a * b', 'b * a')}export const other = () => {\n  return 3 - 2;\n};\n` },
+      'not-verified',
+      'still-red',
+      OTHER_RED,
+    ],
   ];
-  for (const [what, calc, change, verdict, reason] of ROWS) {
+  for (const [what, calc, change, verdict, reason, more] of ROWS) {
     it(`say of ${what}: ${verdict}, ${reason}`, async function () {
       this.timeout(120_000);
-      const said = await verify({ ...PROJECT, 'calc.js': calc }, change);
+      const said = await verify({ ...PROJECT, ...more, 'calc.js': calc }, change);
       assert.deepEqual([said.verdict, said.why.reason], [verdict, reason], JSON.stringify(said.why));
       assert.notEqual(formatVerification(said), '');
     });
