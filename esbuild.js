@@ -3,6 +3,7 @@
 // Both are ES modules: every `await import()` becomes a file of its own that is read at its first use,
 // so that the SDKs, the price library and the like cost nothing at activation. esbuild checks that below.
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
 import { brotliCompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
 import { GRAMMARS } from './src/verify/languages.ts';
@@ -49,6 +50,10 @@ const extension = {
   plugins: [
     { name: 'keep-meta', setup: (task) => task.onEnd((result) => keepMeta('extension', result)) },
     { name: 'check-lazy', setup: (task) => task.onEnd(checkLazy) },
+    {
+      name: 'pack-weights',
+      setup: (task) => task.onLoad({ filter: /classify[\\/]weights\.ts$/ }, packWeights),
+    },
     { name: 'pack-wasm', setup: (task) => task.onStart(packWasm) },
   ],
 };
@@ -127,12 +132,38 @@ function packWasm() {
   }
   mkdirSync('dist/wasm', { recursive: true });
   for (const [name, file] of files) {
-    // 11 saves 10 % more and takes 24 s: what is shipped is worth them.
-    const packed = brotliCompressSync(readFileSync(file), {
-      params: { [constants.BROTLI_PARAM_QUALITY]: production ? 11 : 9 },
-    });
-    writeFileSync(`dist/wasm/${name}.wasm.br`, packed);
+    writeFileSync(`dist/wasm/${name}.wasm.br`, brotli(readFileSync(file)));
   }
+}
+
+/**
+ * The classifier's weights, which are a megabyte of text, by Brotli in a file of their own that is read with the first message.
+ * @param {import('esbuild').OnLoadArgs} args
+ */
+async function packWeights({ path }) {
+  const { MADE_FROM, TIERS, TASKS } = await import(pathToFileURL(path).href);
+  mkdirSync('dist', { recursive: true });
+  writeFileSync('dist/weights.br', brotli(Buffer.from(TIERS.text + TASKS.text, 'latin1')));
+  const table = (/** @type {typeof TIERS} */ { step, base, text }, /** @type {number} */ from) =>
+    `{ step: ${step}, base: ${JSON.stringify(base)}, get text() { return unpacked(${from}, ${from + text.length}); } }`;
+  return {
+    loader: /** @type {const} */ ('ts'),
+    contents: `
+      import { readFileSync } from 'node:fs';
+      import { brotliDecompressSync } from 'node:zlib';
+      const unpacked = (from: number, to: number) =>
+        brotliDecompressSync(readFileSync(new URL('../weights.br', import.meta.url))).toString('latin1', from, to);
+      export const MADE_FROM = ${JSON.stringify(MADE_FROM)};
+      export const TIERS = ${table(TIERS, 0)};
+      export const TASKS = ${table(TASKS, TIERS.text.length)};`,
+  };
+}
+
+/** 11 saves 10 % more and takes 24 s: what is shipped is worth them. @param {Uint8Array} bytes */
+function brotli(bytes) {
+  return brotliCompressSync(bytes, {
+    params: { [constants.BROTLI_PARAM_QUALITY]: production ? 11 : 9, [constants.BROTLI_PARAM_LGWIN]: 24 },
+  });
 }
 
 const targets = process.argv.includes('--tests')

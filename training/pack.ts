@@ -1,8 +1,6 @@
-import { NOTHING, type Table } from '../src/router/classify/model.ts';
+import { lastOfThree, MOST_STEPS, NOTHING, type Table } from '../src/router/classify/model.ts';
 import type { LearntTable } from './learn.ts';
 
-/** Steps to each side of nothing: more of them change no tier, and take more room in the package. */
-const MOST_STEPS = 10;
 /** The few weights that are larger than nearly all others are cut, so that one step serves all. */
 const WITHIN = 0.9995;
 
@@ -19,7 +17,18 @@ export function pack({ rows, base }: LearntTable): Table {
   return { cells, step, base: [...base] };
 }
 
-/** The cells as a text, a character each, which packs better than any code for bytes. */
-export function textOf({ cells }: Table): string {
-  return Buffer.from(cells.map((cell) => cell + NOTHING)).toString('latin1');
+/**
+ * The cells as a text, a character each, one column after another, since a column is more like itself than like the others.
+ * Of three columns the last is nearly what the other two leave: only the difference is written.
+ */
+export function textOf({ cells, base }: Table): string {
+  const columns = base.length;
+  const text = Buffer.alloc(cells.length);
+  const rows = cells.length / columns;
+  for (let i = 0; i < cells.length; i++) {
+    const column = i % columns;
+    const expected = column === 2 && columns === 3 ? lastOfThree(cells[i - 2] ?? 0, cells[i - 1] ?? 0) : 0;
+    text[column * rows + Math.floor(i / columns)] = NOTHING + (cells[i] ?? 0) - expected;
+  }
+  return text.toString('latin1');
 }

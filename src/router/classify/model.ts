@@ -4,8 +4,14 @@ import type { Features } from './features.ts';
 /** Features beyond this many share a row of the tasks' table: a tier hangs on finer words than a task. */
 export const TASK_ROWS = 1 << 15;
 
-/** The code of the character that stands for no weight; those for the others are from `5` to `I`, around it. */
+/** The code of the character that stands for no weight; those for the others are around it. */
 export const NOTHING = 63;
+/** Steps to each side of nothing: more of them change no tier, and take more room in the package. */
+export const MOST_STEPS = 10;
+/** What the third of three weights is expected to be: what speaks for two tiers speaks against the third. */
+export function lastOfThree(first: number, second: number): number {
+  return Math.max(-MOST_STEPS, Math.min(MOST_STEPS, -first - second));
+}
 
 /** A row of columns for each feature, in steps of `step`, and what holds without any. */
 export interface Table {
