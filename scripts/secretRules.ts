@@ -2,7 +2,9 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { isDeepStrictEqual } from 'node:util';
 import * as z from 'zod';
+import { key, named, type Rule } from '../src/secrets/rule.ts';
 import { headsOf, MIN_HEAD, type Node, parseRe2, toJavaScript } from './re2.ts';
 
 /**
@@ -162,7 +164,7 @@ const allowed = (regexes: readonly string[]): string[] =>
     .map((one) => NEVER.reduce((left, part) => left.replace(part, ''), one.replace('.+EXAMPLE$', 'EXAMPLE$')))
     .map((one) => toJavaScript(parseRe2(one)));
 
-const rules = config.rules.flatMap(({ id, regex, entropy, secretGroup, allowlists }) => {
+const rules = config.rules.flatMap(({ id, regex, entropy, secretGroup, allowlists }): Rule | Rule[] => {
   if (regex === undefined || id in LEFT_OUT) return [];
   const { text, isWord } = adapted(id, INSTEAD[id] ?? regex);
   const node = withGroups(bounded(parseRe2(text)), secretGroup);
@@ -191,6 +193,21 @@ const rules = config.rules.flatMap(({ id, regex, entropy, secretGroup, allowlist
   };
 });
 
+/** What is written of a rule: what most have in common stands in rule.ts. */
+function sourceOf(rule: Rule): string {
+  const { id, heads, expression, entropy } = rule;
+  const call = (made: typeof key | typeof named, ...given: unknown[]): string =>
+    `${made.name}(${given.map((one) => JSON.stringify(one)).join()}${entropy ? `,${entropy}` : ''})`;
+  const letters = /^\(\?:((?:\[[A-Z][a-z]\])+)\)/.exec(expression)?.[1] ?? '';
+  const word = letters.replace(/\[[A-Z]([a-z])\]/g, '$1');
+  const end = expression.lastIndexOf('(?:[\\t');
+  const behind = expression.slice(expression.lastIndexOf('{0,5}(') + '{0,5}'.length, end);
+  if (isDeepStrictEqual(named(id, word, behind, entropy), rule)) return call(named, id, word, behind);
+  const secret = expression.slice(0, end);
+  if (isDeepStrictEqual(key(id, heads, secret, entropy), rule)) return call(key, id, heads, secret);
+  return JSON.stringify(rule);
+}
+
 writeFileSync(
   target,
   `/*
@@ -198,10 +215,10 @@ writeFileSync(
  *
 ${licence.replace(/^/gm, ' * ').replace(/ +$/gm, '')}
  */
-import type { Rule } from './rule.ts';
+import { key, named, type Rule } from './rule.ts';
 
 export const GITLEAKS_ALLOWED: readonly string[] = ${JSON.stringify(allowed(config.allowlist.regexes))};
-export const GITLEAKS_RULES: readonly Rule[] = ${JSON.stringify(rules)};
+export const GITLEAKS_RULES: readonly Rule[] = [${rules.map(sourceOf).join()}];
 `,
 );
 run(

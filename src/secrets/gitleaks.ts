@@ -23,7 +23,7 @@
  * OUT OF OR IN CONNECTION WITH THE SOFTWARE OR THE USE OR OTHER DEALINGS IN THE
  * SOFTWARE.
  */
-import type { Rule } from './rule.ts';
+import { key, named, type Rule } from './rule.ts';
 
 export const GITLEAKS_ALLOWED: readonly string[] = [
   '(?<![\\s\\S])[Tt][Rr][Uu][Ee]|[Ff][Aa][Ll][Ss][Ee]|[Nn][Uu][Ll][Ll](?![\\s\\S])',
@@ -55,42 +55,16 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: 'ops_eyJ[\\+\\/-9A-Za-z]{250,750}={0,3}',
     entropy: 4,
   },
-  {
-    id: 'adafruit-api-key',
-    heads: ['adafruit'],
-    isKey: false,
-    expression:
-      '(?:[Aa][Dd][Aa][Ff][Rr][Uu][Ii][Tt])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\w]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'adobe-client-id',
-    heads: ['adobe'],
-    isKey: false,
-    expression:
-      '(?:[Aa][Dd][Oo][Bb][Ee])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'adobe-client-secret',
-    heads: ['p8e-'],
-    isKey: true,
-    isWord: true,
-    expression: '(p8e\\-[\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  named('adafruit-api-key', 'adafruit', '([\\-\\w]{32})'),
+  named('adobe-client-id', 'adobe', '([\\dA-Fa-f]{32})', 2),
+  key('adobe-client-secret', ['p8e-'], '(p8e\\-[\\dA-Za-z]{32})', 2),
   {
     id: 'age-secret-key',
     heads: ['age-secr'],
     isKey: true,
     expression: 'AGE\\-SECRET\\-KEY\\-1[02-9AC-HJ-NP-Z]{58}',
   },
-  {
-    id: 'airtable-api-key',
-    heads: ['airtable'],
-    isKey: false,
-    expression:
-      '(?:[Aa][Ii][Rr][Tt][Aa][Bb][Ll][Ee])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{17})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('airtable-api-key', 'airtable', '([\\dA-Za-z]{17})'),
   {
     id: 'airtable-personnal-access-token',
     heads: ['pat'],
@@ -98,45 +72,11 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     isWord: true,
     expression: '(pat[\\dA-Za-z]{14}\\.[\\da-f]{64})\\b',
   },
-  {
-    id: 'algolia-api-key',
-    heads: ['algolia'],
-    isKey: false,
-    expression:
-      '(?:[Aa][Ll][Gg][Oo][Ll][Ii][Aa])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'alibaba-access-key-id',
-    heads: ['ltai'],
-    isKey: true,
-    isWord: true,
-    expression: '(LTAI[\\dA-Za-z]{20})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'alibaba-secret-key',
-    heads: ['alibaba'],
-    isKey: false,
-    expression:
-      '(?:[Aa][Ll][Ii][Bb][Aa][Bb][Aa])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{30})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'anthropic-admin-api-key',
-    heads: ['sk-ant-a'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(sk\\-ant\\-admin01\\-[\\-\\w]{93}AA)(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'anthropic-api-key',
-    heads: ['sk-ant-a'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(sk\\-ant\\-api03\\-[\\-\\w]{93}AA)(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('algolia-api-key', 'algolia', '([\\dA-Za-z]{32})'),
+  key('alibaba-access-key-id', ['ltai'], '(LTAI[\\dA-Za-z]{20})', 2),
+  named('alibaba-secret-key', 'alibaba', '([\\dA-Za-z]{30})', 2),
+  key('anthropic-admin-api-key', ['sk-ant-a'], '(sk\\-ant\\-admin01\\-[\\-\\w]{93}AA)'),
+  key('anthropic-api-key', ['sk-ant-a'], '(sk\\-ant\\-api03\\-[\\-\\w]{93}AA)'),
   {
     id: 'artifactory-api-key',
     heads: ['akcp'],
@@ -153,20 +93,8 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: 'cmVmd[\\dA-Za-z]{59}\\b',
     entropy: 4.5,
   },
-  {
-    id: 'asana-client-id',
-    heads: ['asana'],
-    isKey: false,
-    expression:
-      '(?:[Aa][Ss][Aa][Nn][Aa])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\d]{16})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'asana-client-secret',
-    heads: ['asana'],
-    isKey: false,
-    expression:
-      '(?:[Aa][Ss][Aa][Nn][Aa])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('asana-client-id', 'asana', '([\\d]{16})'),
+  named('asana-client-secret', 'asana', '([\\dA-Za-z]{32})'),
   {
     id: 'atlassian-api-token',
     heads: ['atlassia', 'confluen', 'jira', 'atatt3'],
@@ -175,15 +103,12 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       '(?:(?:ATLASSIAN|[Aa]tlassian)|(?:CONFLUENCE|[Cc]onfluence)|(?:JIRA|[Jj]ira))(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{20}[\\dA-Fa-f]{4})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))|\\b([Aa][Tt][Aa][Tt][Tt]3[\\-\\d=A-Z_a-z]{186})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
     entropy: 3.5,
   },
-  {
-    id: 'authress-service-client-access-key',
-    heads: ['authress', 'sc_', 'ext_', 'scauth_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '((?:sc|ext|scauth|authress)_[\\dA-Za-z]{5,30}\\.[\\dA-Za-z]{4,6}\\.(?:acc)[\\-_][\\-\\dA-Za-z]{10,32}\\.[\\+\\-\\/-9=A-Z_a-z]{30,120})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  key(
+    'authress-service-client-access-key',
+    ['authress', 'sc_', 'ext_', 'scauth_'],
+    '((?:sc|ext|scauth|authress)_[\\dA-Za-z]{5,30}\\.[\\dA-Za-z]{4,6}\\.(?:acc)[\\-_][\\-\\dA-Za-z]{10,32}\\.[\\+\\-\\/-9=A-Z_a-z]{30,120})',
+    2,
+  ),
   {
     id: 'aws-access-token',
     heads: ['a3t', 'akia', 'asia', 'abia', 'acca'],
@@ -193,15 +118,7 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     entropy: 3,
     allowed: ['EXAMPLE(?![\\s\\S])'],
   },
-  {
-    id: 'aws-amazon-bedrock-api-key-long-lived',
-    heads: ['absk'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(ABSK[\\+\\/-9A-Za-z]{109,269}={0,2})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
+  key('aws-amazon-bedrock-api-key-long-lived', ['absk'], '(ABSK[\\+\\/-9A-Za-z]{109,269}={0,2})', 3),
   {
     id: 'aws-amazon-bedrock-api-key-short-lived',
     heads: ['bedrock-'],
@@ -217,41 +134,11 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: '[\\.\\w~]{3}\\dQ~[\\-\\.\\w~]{31,34}',
     entropy: 3,
   },
-  {
-    id: 'beamer-api-token',
-    heads: ['beamer'],
-    isKey: false,
-    expression:
-      '(?:[Bb][Ee][Aa][Mm][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Bb]_[\\-\\d=A-Z_a-z]{44})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'bitbucket-client-id',
-    heads: ['bitbucke'],
-    isKey: false,
-    expression:
-      '(?:[Bb][Ii][Tt][Bb][Uu][Cc][Kk][Ee][Tt])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'bitbucket-client-secret',
-    heads: ['bitbucke'],
-    isKey: false,
-    expression:
-      '(?:[Bb][Ii][Tt][Bb][Uu][Cc][Kk][Ee][Tt])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'bittrex-access-key',
-    heads: ['bittrex'],
-    isKey: false,
-    expression:
-      '(?:[Bb][Ii][Tt][Tt][Rr][Ee][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'bittrex-secret-key',
-    heads: ['bittrex'],
-    isKey: false,
-    expression:
-      '(?:[Bb][Ii][Tt][Tt][Rr][Ee][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('beamer-api-token', 'beamer', '([Bb]_[\\-\\d=A-Z_a-z]{44})'),
+  named('bitbucket-client-id', 'bitbucket', '([\\dA-Za-z]{32})'),
+  named('bitbucket-client-secret', 'bitbucket', '([\\-\\d=A-Z_a-z]{64})'),
+  named('bittrex-access-key', 'bittrex', '([\\dA-Za-z]{32})'),
+  named('bittrex-secret-key', 'bittrex', '([\\dA-Za-z]{32})'),
   {
     id: 'cisco-meraki-api-key',
     heads: ['meraki'],
@@ -275,38 +162,10 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: '[Cc][Ll][Oo][Jj][Aa][Rr][Ss]_[\\dA-Za-z]{60}',
     entropy: 2,
   },
-  {
-    id: 'cloudflare-api-key',
-    heads: ['cloudfla'],
-    isKey: false,
-    expression:
-      '(?:[Cc][Ll][Oo][Uu][Dd][Ff][Ll][Aa][Rr][Ee])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\w]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'cloudflare-global-api-key',
-    heads: ['cloudfla'],
-    isKey: false,
-    expression:
-      '(?:[Cc][Ll][Oo][Uu][Dd][Ff][Ll][Aa][Rr][Ee])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{37})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'cloudflare-origin-ca-key',
-    heads: ['v1.0-'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(v1\\.0\\-[\\da-f]{24}\\-[\\da-f]{146})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'codecov-access-token',
-    heads: ['codecov'],
-    isKey: false,
-    expression:
-      '(?:[Cc][Oo][Dd][Ee][Cc][Oo][Vv])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('cloudflare-api-key', 'cloudflare', '([\\-\\w]{40})', 2),
+  named('cloudflare-global-api-key', 'cloudflare', '([\\dA-Fa-f]{37})', 2),
+  key('cloudflare-origin-ca-key', ['v1.0-'], '(v1\\.0\\-[\\da-f]{24}\\-[\\da-f]{146})', 2),
+  named('codecov-access-token', 'codecov', '([\\dA-Za-z]{32})'),
   {
     id: 'cohere-api-token',
     heads: ['co_api_k', 'cohere'],
@@ -315,104 +174,23 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       '(?:(?:[Cc][Oo][Hh][Ee][Rr][Ee]|[Cc][Oo]_[Aa][Pp][Ii]_[Kk][Ee][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3})(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
     entropy: 4,
   },
-  {
-    id: 'coinbase-access-token',
-    heads: ['coinbase'],
-    isKey: false,
-    expression:
-      '(?:[Cc][Oo][Ii][Nn][Bb][Aa][Ss][Ee])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\w]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'confluent-access-token',
-    heads: ['confluen'],
-    isKey: false,
-    expression:
-      '(?:[Cc][Oo][Nn][Ff][Ll][Uu][Ee][Nn][Tt])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{16})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'confluent-secret-key',
-    heads: ['confluen'],
-    isKey: false,
-    expression:
-      '(?:[Cc][Oo][Nn][Ff][Ll][Uu][Ee][Nn][Tt])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'contentful-delivery-api-token',
-    heads: ['contentf'],
-    isKey: false,
-    expression:
-      '(?:[Cc][Oo][Nn][Tt][Ee][Nn][Tt][Ff][Uu][Ll])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{43})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'databricks-api-token',
-    heads: ['dapi'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(dapi[\\da-f]{32}(?:\\-\\d)?)(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'datadog-access-token',
-    heads: ['datadog'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Aa][Tt][Aa][Dd][Oo][Gg])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'defined-networking-api-token',
-    heads: ['dnkey'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Nn][Kk][Ee][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Dd][Nn][Kk][Ee][Yy]\\-[\\-\\d=A-Z_a-z]{26}\\-[\\-\\d=A-Z_a-z]{52})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'digitalocean-access-token',
-    heads: ['doo_v1_'],
-    isKey: true,
-    isWord: true,
-    expression: '(doo_v1_[\\da-f]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'digitalocean-pat',
-    heads: ['dop_v1_'],
-    isKey: true,
-    isWord: true,
-    expression: '(dop_v1_[\\da-f]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'digitalocean-refresh-token',
-    heads: ['dor_v1_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '([Dd][Oo][Rr]_[Vv]1_[\\dA-Fa-f]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'discord-api-token',
-    heads: ['discord'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Ii][Ss][Cc][Oo][Rr][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'discord-client-id',
-    heads: ['discord'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Ii][Ss][Cc][Oo][Rr][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\d]{18})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'discord-client-secret',
-    heads: ['discord'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Ii][Ss][Cc][Oo][Rr][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  named('coinbase-access-token', 'coinbase', '([\\-\\w]{64})'),
+  named('confluent-access-token', 'confluent', '([\\dA-Za-z]{16})'),
+  named('confluent-secret-key', 'confluent', '([\\dA-Za-z]{64})'),
+  named('contentful-delivery-api-token', 'contentful', '([\\-\\d=A-Z_a-z]{43})'),
+  key('databricks-api-token', ['dapi'], '(dapi[\\da-f]{32}(?:\\-\\d)?)', 3),
+  named('datadog-access-token', 'datadog', '([\\dA-Za-z]{40})'),
+  named(
+    'defined-networking-api-token',
+    'dnkey',
+    '([Dd][Nn][Kk][Ee][Yy]\\-[\\-\\d=A-Z_a-z]{26}\\-[\\-\\d=A-Z_a-z]{52})',
+  ),
+  key('digitalocean-access-token', ['doo_v1_'], '(doo_v1_[\\da-f]{64})', 3),
+  key('digitalocean-pat', ['dop_v1_'], '(dop_v1_[\\da-f]{64})', 3),
+  key('digitalocean-refresh-token', ['dor_v1_'], '([Dd][Oo][Rr]_[Vv]1_[\\dA-Fa-f]{64})'),
+  named('discord-api-token', 'discord', '([\\dA-Fa-f]{64})'),
+  named('discord-client-id', 'discord', '([\\d]{18})', 2),
+  named('discord-client-secret', 'discord', '([\\-\\d=A-Z_a-z]{32})', 2),
   {
     id: 'doppler-api-token',
     heads: ['dp.pt.'],
@@ -420,34 +198,14 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: 'dp\\.pt\\.[\\dA-Za-z]{43}',
     entropy: 2,
   },
-  {
-    id: 'droneci-access-token',
-    heads: ['droneci'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Rr][Oo][Nn][Ee][Cc][Ii])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'dropbox-api-token',
-    heads: ['dropbox'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Rr][Oo][Pp][Bb][Oo][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{15})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'dropbox-long-lived-api-token',
-    heads: ['dropbox'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Rr][Oo][Pp][Bb][Oo][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{11}(?:[Aa][Aa][Aa][Aa][Aa][Aa][Aa][Aa][Aa][Aa])[\\-\\d=A-Z_a-z]{43})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'dropbox-short-lived-api-token',
-    heads: ['dropbox'],
-    isKey: false,
-    expression:
-      '(?:[Dd][Rr][Oo][Pp][Bb][Oo][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Ss][Ll]\\.[\\-\\d=A-Z_a-z]{135})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('droneci-access-token', 'droneci', '([\\dA-Za-z]{32})'),
+  named('dropbox-api-token', 'dropbox', '([\\dA-Za-z]{15})'),
+  named(
+    'dropbox-long-lived-api-token',
+    'dropbox',
+    '([\\dA-Za-z]{11}(?:[Aa][Aa][Aa][Aa][Aa][Aa][Aa][Aa][Aa][Aa])[\\-\\d=A-Z_a-z]{43})',
+  ),
+  named('dropbox-short-lived-api-token', 'dropbox', '([Ss][Ll]\\.[\\-\\d=A-Z_a-z]{135})'),
   {
     id: 'duffel-api-token',
     heads: ['duffel_t', 'duffel_l'],
@@ -486,58 +244,13 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       '(?:(?:ETSY|[Ee]tsy))(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{24})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
     entropy: 3,
   },
-  {
-    id: 'facebook-page-access-token',
-    heads: ['eaac', 'eaam'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(EAA[CM][\\dA-Za-z]{100,600})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 4,
-  },
-  {
-    id: 'facebook-secret',
-    heads: ['facebook'],
-    isKey: false,
-    expression:
-      '(?:[Ff][Aa][Cc][Ee][Bb][Oo][Oo][Kk])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'fastly-api-token',
-    heads: ['fastly'],
-    isKey: false,
-    expression:
-      '(?:[Ff][Aa][Ss][Tt][Ll][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'finicity-api-token',
-    heads: ['finicity'],
-    isKey: false,
-    expression:
-      '(?:[Ff][Ii][Nn][Ii][Cc][Ii][Tt][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'finicity-client-secret',
-    heads: ['finicity'],
-    isKey: false,
-    expression:
-      '(?:[Ff][Ii][Nn][Ii][Cc][Ii][Tt][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{20})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'finnhub-access-token',
-    heads: ['finnhub'],
-    isKey: false,
-    expression:
-      '(?:[Ff][Ii][Nn][Nn][Hh][Uu][Bb])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{20})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'flickr-access-token',
-    heads: ['flickr'],
-    isKey: false,
-    expression:
-      '(?:[Ff][Ll][Ii][Cc][Kk][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  key('facebook-page-access-token', ['eaac', 'eaam'], '(EAA[CM][\\dA-Za-z]{100,600})', 4),
+  named('facebook-secret', 'facebook', '([\\dA-Fa-f]{32})', 3),
+  named('fastly-api-token', 'fastly', '([\\-\\d=A-Z_a-z]{32})'),
+  named('finicity-api-token', 'finicity', '([\\dA-Fa-f]{32})'),
+  named('finicity-client-secret', 'finicity', '([\\dA-Za-z]{20})'),
+  named('finnhub-access-token', 'finnhub', '([\\dA-Za-z]{20})'),
+  named('flickr-access-token', 'flickr', '([\\dA-Za-z]{32})'),
   {
     id: 'flutterwave-encryption-key',
     heads: ['flwseck_'],
@@ -559,15 +272,12 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: 'FLWSECK_TEST\\-[\\dA-Ha-h]{32}\\-[Xx]',
     entropy: 2,
   },
-  {
-    id: 'flyio-access-token',
-    heads: ['fo1_', 'fm1a_', 'fm1r_', 'fm2_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '((?:fo1_[\\-\\w]{43}|fm1[ar]_[\\+\\/-9A-Za-z]{100,600}={0,3}|fm2_[\\+\\/-9A-Za-z]{100,600}={0,3}))(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 4,
-  },
+  key(
+    'flyio-access-token',
+    ['fo1_', 'fm1a_', 'fm1r_', 'fm2_'],
+    '((?:fo1_[\\-\\w]{43}|fm1[ar]_[\\+\\/-9A-Za-z]{100,600}={0,3}|fm2_[\\+\\/-9A-Za-z]{100,600}={0,3}))',
+    4,
+  ),
   { id: 'frameio-api-token', heads: ['fio-u-'], isKey: true, expression: 'fio\\-u\\-[\\-\\d=A-Z_a-z]{64}' },
   {
     id: 'freemius-secret-key',
@@ -576,13 +286,7 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression:
       '["\'][Ss][Ee][Cc][Rr][Ee][Tt]_[Kk][Ee][Yy]["\']\\s{0,500}=>\\s{0,500}["\']([Ss][Kk]_[!-]{29})["\']',
   },
-  {
-    id: 'freshbooks-access-token',
-    heads: ['freshboo'],
-    isKey: false,
-    expression:
-      '(?:[Ff][Rr][Ee][Ss][Hh][Bb][Oo][Oo][Kk][Ss])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('freshbooks-access-token', 'freshbooks', '([\\dA-Za-z]{64})'),
   {
     id: 'gcp-api-key',
     heads: ['aiza'],
@@ -723,47 +427,11 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: '_gitlab_session=[\\da-z]{32}',
     entropy: 3,
   },
-  {
-    id: 'gitter-access-token',
-    heads: ['gitter'],
-    isKey: false,
-    expression:
-      '(?:[Gg][Ii][Tt][Tt][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\w]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'gocardless-api-token',
-    heads: ['gocardle'],
-    isKey: false,
-    expression:
-      '(?:[Gg][Oo][Cc][Aa][Rr][Dd][Ll][Ee][Ss][Ss])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Ll][Ii][Vv][Ee]_[\\-\\d=A-Z_a-z]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'grafana-api-key',
-    heads: ['eyjrijoi'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '([Ee][Yy][Jj][Rr][Ii][Jj][Oo][Ii][\\dA-Za-z]{70,400}={0,3})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'grafana-cloud-api-token',
-    heads: ['glc_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '([Gg][Ll][Cc]_[\\+\\/-9A-Za-z]{32,400}={0,3})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'grafana-service-account-token',
-    heads: ['glsa_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '([Gg][Ll][Ss][Aa]_[\\dA-Za-z]{32}_[\\dA-Fa-f]{8})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
+  named('gitter-access-token', 'gitter', '([\\-\\w]{40})'),
+  named('gocardless-api-token', 'gocardless', '([Ll][Ii][Vv][Ee]_[\\-\\d=A-Z_a-z]{40})'),
+  key('grafana-api-key', ['eyjrijoi'], '([Ee][Yy][Jj][Rr][Ii][Jj][Oo][Ii][\\dA-Za-z]{70,400}={0,3})', 3),
+  key('grafana-cloud-api-token', ['glc_'], '([Gg][Ll][Cc]_[\\+\\/-9A-Za-z]{32,400}={0,3})', 3),
+  key('grafana-service-account-token', ['glsa_'], '([Gg][Ll][Ss][Aa]_[\\dA-Za-z]{32}_[\\dA-Fa-f]{8})', 3),
   {
     id: 'harness-api-key',
     heads: ['pat.', 'sat.'],
@@ -778,70 +446,22 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: '[\\dA-Za-z]{14}\\.(?:atlasv1)\\.[\\-\\d=A-Z_a-z]{60,70}',
     entropy: 3.5,
   },
-  {
-    id: 'heroku-api-key',
-    heads: ['heroku'],
-    isKey: false,
-    expression:
-      '(?:[Hh][Ee][Rr][Oo][Kk][Uu])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'heroku-api-key-v2',
-    heads: ['hrku-aa'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '((?:HRKU\\-AA[\\-\\w]{58}))(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 4,
-  },
-  {
-    id: 'hubspot-api-key',
-    heads: ['hubspot'],
-    isKey: false,
-    expression:
-      '(?:[Hh][Uu][Bb][Ss][Pp][Oo][Tt])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'huggingface-access-token',
-    heads: ['hf_'],
-    isKey: true,
-    isWord: true,
-    expression: '(hf_(?:[A-Za-z]{34}))(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'huggingface-organization-api-token',
-    heads: ['api_org_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(api_org_(?:[A-Za-z]{34}))(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'infracost-api-token',
-    heads: ['ico-'],
-    isKey: true,
-    isWord: true,
-    expression: '(ico\\-[\\dA-Za-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'intercom-api-key',
-    heads: ['intercom'],
-    isKey: false,
-    expression:
-      '(?:[Ii][Nn][Tt][Ee][Rr][Cc][Oo][Mm])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{60})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'intra42-client-secret',
-    heads: ['s-s4t2ud', 's-s4t2af'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(s\\-s4t2(?:ud|af)\\-[\\dA-Fa-f]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
+  named(
+    'heroku-api-key',
+    'heroku',
+    '([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})',
+  ),
+  key('heroku-api-key-v2', ['hrku-aa'], '((?:HRKU\\-AA[\\-\\w]{58}))', 4),
+  named(
+    'hubspot-api-key',
+    'hubspot',
+    '([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})',
+  ),
+  key('huggingface-access-token', ['hf_'], '(hf_(?:[A-Za-z]{34}))', 2),
+  key('huggingface-organization-api-token', ['api_org_'], '(api_org_(?:[A-Za-z]{34}))', 2),
+  key('infracost-api-token', ['ico-'], '(ico\\-[\\dA-Za-z]{32})', 3),
+  named('intercom-api-key', 'intercom', '([\\-\\d=A-Z_a-z]{60})'),
+  key('intra42-client-secret', ['s-s4t2ud', 's-s4t2af'], '(s\\-s4t2(?:ud|af)\\-[\\dA-Fa-f]{64})', 3),
   {
     id: 'jfrog-api-key',
     heads: ['artifact', 'jfrog', 'bintray', 'xray'],
@@ -856,34 +476,14 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression:
       '(?:[Jj][Ff][Rr][Oo][Gg]|[Aa][Rr][Tt][Ii][Ff][Aa][Cc][Tt][Oo][Rr][Yy]|[Bb][Ii][Nn][Tt][Rr][Aa][Yy]|[Xx][Rr][Aa][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
   },
-  {
-    id: 'kraken-access-token',
-    heads: ['kraken'],
-    isKey: false,
-    expression:
-      '(?:[Kk][Rr][Aa][Kk][Ee][Nn])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\+\\-\\/-9=A-Z_a-z]{80,90})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'kucoin-access-token',
-    heads: ['kucoin'],
-    isKey: false,
-    expression:
-      '(?:[Kk][Uu][Cc][Oo][Ii][Nn])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{24})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'kucoin-secret-key',
-    heads: ['kucoin'],
-    isKey: false,
-    expression:
-      '(?:[Kk][Uu][Cc][Oo][Ii][Nn])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'launchdarkly-access-token',
-    heads: ['launchda'],
-    isKey: false,
-    expression:
-      '(?:[Ll][Aa][Uu][Nn][Cc][Hh][Dd][Aa][Rr][Kk][Ll][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('kraken-access-token', 'kraken', '([\\+\\-\\/-9=A-Z_a-z]{80,90})'),
+  named('kucoin-access-token', 'kucoin', '([\\dA-Fa-f]{24})'),
+  named(
+    'kucoin-secret-key',
+    'kucoin',
+    '([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})',
+  ),
+  named('launchdarkly-access-token', 'launchdarkly', '([\\-\\d=A-Z_a-z]{40})'),
   {
     id: 'linear-api-key',
     heads: ['lin_api_'],
@@ -891,14 +491,7 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: 'lin_api_[\\dA-Za-z]{40}',
     entropy: 2,
   },
-  {
-    id: 'linear-client-secret',
-    heads: ['linear'],
-    isKey: false,
-    expression:
-      '(?:[Ll][Ii][Nn][Ee][Aa][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  named('linear-client-secret', 'linear', '([\\dA-Fa-f]{32})', 2),
   {
     id: 'linkedin-client-id',
     heads: ['linked'],
@@ -915,34 +508,10 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       '(?:[Ll][Ii][Nn][Kk][Ee][Dd][\\-_]?[Ii][Nn])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{16})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
     entropy: 2,
   },
-  {
-    id: 'lob-api-key',
-    heads: ['lob'],
-    isKey: false,
-    expression:
-      '(?:[Ll][Oo][Bb])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}((?:[Ll][Ii][Vv][Ee]|[Tt][Ee][Ss][Tt])_[\\dA-Fa-f]{35})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'lob-pub-api-key',
-    heads: ['lob'],
-    isKey: false,
-    expression:
-      '(?:[Ll][Oo][Bb])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}((?:[Tt][Ee][Ss][Tt]|[Ll][Ii][Vv][Ee])_[Pp][Uu][Bb]_[\\dA-Fa-f]{31})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'looker-client-id',
-    heads: ['looker'],
-    isKey: false,
-    expression:
-      '(?:[Ll][Oo][Oo][Kk][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{20})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'looker-client-secret',
-    heads: ['looker'],
-    isKey: false,
-    expression:
-      '(?:[Ll][Oo][Oo][Kk][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{24})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('lob-api-key', 'lob', '((?:[Ll][Ii][Vv][Ee]|[Tt][Ee][Ss][Tt])_[\\dA-Fa-f]{35})'),
+  named('lob-pub-api-key', 'lob', '((?:[Tt][Ee][Ss][Tt]|[Ll][Ii][Vv][Ee])_[Pp][Uu][Bb]_[\\dA-Fa-f]{31})'),
+  named('looker-client-id', 'looker', '([\\dA-Za-z]{20})'),
+  named('looker-client-secret', 'looker', '([\\dA-Za-z]{24})'),
   {
     id: 'mailchimp-api-key',
     heads: ['mailchim'],
@@ -950,41 +519,11 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression:
       '(?:[Mm][Aa][Ii][Ll][Cc][Hh][Ii][Mm][Pp][Ss][Dd][Kk][^\\n][Ii][Nn][Ii][Tt][Ii][Aa][Ll][Ii][Zz][Ee]|[Mm][Aa][Ii][Ll][Cc][Hh][Ii][Mm][Pp])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{32}\\-[Uu][Ss]\\d\\d)(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
   },
-  {
-    id: 'mailgun-private-api-token',
-    heads: ['mailgun'],
-    isKey: false,
-    expression:
-      '(?:[Mm][Aa][Ii][Ll][Gg][Uu][Nn])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Kk][Ee][Yy]\\-[\\dA-Fa-f]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'mailgun-pub-key',
-    heads: ['mailgun'],
-    isKey: false,
-    expression:
-      '(?:[Mm][Aa][Ii][Ll][Gg][Uu][Nn])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Pp][Uu][Bb][Kk][Ee][Yy]\\-[\\dA-Fa-f]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'mailgun-signing-key',
-    heads: ['mailgun'],
-    isKey: false,
-    expression:
-      '(?:[Mm][Aa][Ii][Ll][Gg][Uu][Nn])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Ha-h]{32}\\-[\\dA-Ha-h]{8}\\-[\\dA-Ha-h]{8})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'mapbox-api-token',
-    heads: ['mapbox'],
-    isKey: false,
-    expression:
-      '(?:[Mm][Aa][Pp][Bb][Oo][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Pp][Kk]\\.[\\dA-Za-z]{60}\\.[\\dA-Za-z]{22})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'mattermost-access-token',
-    heads: ['mattermo'],
-    isKey: false,
-    expression:
-      '(?:[Mm][Aa][Tt][Tt][Ee][Rr][Mm][Oo][Ss][Tt])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{26})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('mailgun-private-api-token', 'mailgun', '([Kk][Ee][Yy]\\-[\\dA-Fa-f]{32})'),
+  named('mailgun-pub-key', 'mailgun', '([Pp][Uu][Bb][Kk][Ee][Yy]\\-[\\dA-Fa-f]{32})'),
+  named('mailgun-signing-key', 'mailgun', '([\\dA-Ha-h]{32}\\-[\\dA-Ha-h]{8}\\-[\\dA-Ha-h]{8})'),
+  named('mapbox-api-token', 'mapbox', '([Pp][Kk]\\.[\\dA-Za-z]{60}\\.[\\dA-Za-z]{22})'),
+  named('mattermost-access-token', 'mattermost', '([\\dA-Za-z]{26})'),
   {
     id: 'maxmind-license-key',
     heads: ['_mmk'],
@@ -1016,13 +555,7 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression:
       'https:\\/\\/[\\da-z]{1,501}\\.webhook\\.office\\.com\\/webhookb2\\/[\\da-z]{8}\\-(?:[\\da-z]{4}\\-){3}[\\da-z]{12}@[\\da-z]{8}\\-(?:[\\da-z]{4}\\-){3}[\\da-z]{12}\\/IncomingWebhook\\/[\\da-z]{32}\\/[\\da-z]{8}\\-(?:[\\da-z]{4}\\-){3}[\\da-z]{12}',
   },
-  {
-    id: 'netlify-access-token',
-    heads: ['netlify'],
-    isKey: false,
-    expression:
-      '(?:[Nn][Ee][Tt][Ll][Ii][Ff][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{40,46})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('netlify-access-token', 'netlify', '([\\-\\d=A-Z_a-z]{40,46})'),
   {
     id: 'new-relic-browser-api-token',
     heads: ['new-reli', 'newrelic', 'new_reli'],
@@ -1051,24 +584,8 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression:
       '(?:[Nn][Ee][Ww]\\-[Rr][Ee][Ll][Ii][Cc]|[Nn][Ee][Ww][Rr][Ee][Ll][Ii][Cc]|[Nn][Ee][Ww]_[Rr][Ee][Ll][Ii][Cc])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Nn][Rr][Aa][Kk]\\-[\\dA-Za-z]{27})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
   },
-  {
-    id: 'notion-api-token',
-    heads: ['ntn_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(ntn_[\\d]{11}[\\dA-Za-z]{32}[\\dA-Za-z]{3})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 4,
-  },
-  {
-    id: 'npm-access-token',
-    heads: ['npm_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '([Nn][Pp][Mm]_[\\dA-Za-z]{36})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  key('notion-api-token', ['ntn_'], '(ntn_[\\d]{11}[\\dA-Za-z]{32}[\\dA-Za-z]{3})', 4),
+  key('npm-access-token', ['npm_'], '([Nn][Pp][Mm]_[\\dA-Za-z]{36})', 2),
   {
     id: 'nuget-config-password',
     heads: ['<add key'],
@@ -1085,14 +602,7 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression:
       '(?:[Nn][Yy][Tt][Ii][Mm][Ee][Ss]|[Nn][Ee][Ww]\\-[Yy][Oo][Rr][Kk]\\-[Tt][Ii][Mm][Ee][Ss],|[Nn][Ee][Ww][Yy][Oo][Rr][Kk][Tt][Ii][Mm][Ee][Ss])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\d=A-Z_a-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
   },
-  {
-    id: 'octopus-deploy-api-key',
-    heads: ['api-'],
-    isKey: true,
-    isWord: true,
-    expression: '(API\\-[\\dA-Z]{26})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
+  key('octopus-deploy-api-key', ['api-'], '(API\\-[\\dA-Z]{26})', 3),
   {
     id: 'okta-access-token',
     heads: ['okta'],
@@ -1101,15 +611,12 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       '(?:(?:(?:[Oo]kta|OKTA))(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3})(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}(00[\\-\\d=A-Z_a-z]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
     entropy: 4,
   },
-  {
-    id: 'openai-api-key',
-    heads: ['sk-svcac', 'sk-admin', 'sk-proj-', 'sk-'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(sk\\-(?:proj|svcacct|admin)\\-(?:[\\-\\w]{74}|[\\-\\w]{58})T3BlbkFJ(?:[\\-\\w]{74}|[\\-\\w]{58})\\b|sk\\-[\\dA-Za-z]{20}T3BlbkFJ[\\dA-Za-z]{20})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
+  key(
+    'openai-api-key',
+    ['sk-svcac', 'sk-admin', 'sk-proj-', 'sk-'],
+    '(sk\\-(?:proj|svcacct|admin)\\-(?:[\\-\\w]{74}|[\\-\\w]{58})T3BlbkFJ(?:[\\-\\w]{74}|[\\-\\w]{58})\\b|sk\\-[\\dA-Za-z]{20}T3BlbkFJ[\\dA-Za-z]{20})',
+    3,
+  ),
   {
     id: 'openshift-user-token',
     heads: ['sha256~'],
@@ -1126,73 +633,23 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: '(pplx\\-[\\dA-Za-z]{48})(?:[\\t\\n\\r "\';`]|\\\\[nr]|(?![\\s\\S])|\\b)',
     entropy: 4,
   },
-  {
-    id: 'plaid-api-token',
-    heads: ['plaid'],
-    isKey: false,
-    expression:
-      '(?:[Pp][Ll][Aa][Ii][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Aa][Cc][Cc][Ee][Ss][Ss]\\-(?:[Ss][Aa][Nn][Dd][Bb][Oo][Xx]|[Dd][Ee][Vv][Ee][Ll][Oo][Pp][Mm][Ee][Nn][Tt]|[Pp][Rr][Oo][Dd][Uu][Cc][Tt][Ii][Oo][Nn])\\-[\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'plaid-client-id',
-    heads: ['plaid'],
-    isKey: false,
-    expression:
-      '(?:[Pp][Ll][Aa][Ii][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{24})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3.5,
-  },
-  {
-    id: 'plaid-secret-key',
-    heads: ['plaid'],
-    isKey: false,
-    expression:
-      '(?:[Pp][Ll][Aa][Ii][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{30})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3.5,
-  },
-  {
-    id: 'planetscale-api-token',
-    heads: ['pscale_t'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(pscale_tkn_[\\-\\.\\d=A-Z_a-z]{32,64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'planetscale-oauth-token',
-    heads: ['pscale_o'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(pscale_oauth_[\\-\\.\\d=A-Z_a-z]{32,64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'planetscale-password',
-    heads: ['pscale_p'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '([Pp][Ss][Cc][Aa][Ll][Ee]_[Pp][Ww]_[\\-\\.\\d=A-Z_a-z]{32,64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'postman-api-token',
-    heads: ['pmak-'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(PMAK\\-[\\dA-Fa-f]{24}\\-[\\dA-Fa-f]{34})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'prefect-api-token',
-    heads: ['pnu_'],
-    isKey: true,
-    isWord: true,
-    expression: '(pnu_[\\dA-Za-z]{36})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  named(
+    'plaid-api-token',
+    'plaid',
+    '([Aa][Cc][Cc][Ee][Ss][Ss]\\-(?:[Ss][Aa][Nn][Dd][Bb][Oo][Xx]|[Dd][Ee][Vv][Ee][Ll][Oo][Pp][Mm][Ee][Nn][Tt]|[Pp][Rr][Oo][Dd][Uu][Cc][Tt][Ii][Oo][Nn])\\-[\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})',
+  ),
+  named('plaid-client-id', 'plaid', '([\\dA-Za-z]{24})', 3.5),
+  named('plaid-secret-key', 'plaid', '([\\dA-Za-z]{30})', 3.5),
+  key('planetscale-api-token', ['pscale_t'], '(pscale_tkn_[\\-\\.\\d=A-Z_a-z]{32,64})', 3),
+  key('planetscale-oauth-token', ['pscale_o'], '(pscale_oauth_[\\-\\.\\d=A-Z_a-z]{32,64})', 3),
+  key(
+    'planetscale-password',
+    ['pscale_p'],
+    '([Pp][Ss][Cc][Aa][Ll][Ee]_[Pp][Ww]_[\\-\\.\\d=A-Z_a-z]{32,64})',
+    3,
+  ),
+  key('postman-api-token', ['pmak-'], '(PMAK\\-[\\dA-Fa-f]{24}\\-[\\dA-Fa-f]{34})', 3),
+  key('prefect-api-token', ['pnu_'], '(pnu_[\\dA-Za-z]{36})', 2),
   {
     id: 'privateai-api-token',
     heads: ['private'],
@@ -1201,14 +658,7 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       '(?:(?:[Pp][Rr][Ii][Vv][Aa][Tt][Ee][\\-_]?[Aa][Ii])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3})(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\da-z]{32})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
     entropy: 3,
   },
-  {
-    id: 'pulumi-api-token',
-    heads: ['pul-'],
-    isKey: true,
-    isWord: true,
-    expression: '(pul\\-[\\da-f]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  key('pulumi-api-token', ['pul-'], '(pul\\-[\\da-f]{40})', 2),
   {
     id: 'pypi-upload-token',
     heads: ['pypi-age'],
@@ -1216,78 +666,19 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: 'pypi\\-AgEIcHlwaS5vcmc[\\-\\w]{50,1000}',
     entropy: 3,
   },
-  {
-    id: 'rapidapi-access-token',
-    heads: ['rapidapi'],
-    isKey: false,
-    expression:
-      '(?:[Rr][Aa][Pp][Ii][Dd][Aa][Pp][Ii])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\-\\w]{50})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'readme-api-token',
-    heads: ['rdme_'],
-    isKey: true,
-    isWord: true,
-    expression: '(rdme_[\\da-z]{70})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'rubygems-api-token',
-    heads: ['rubygems'],
-    isKey: true,
-    isWord: true,
-    expression: '(rubygems_[\\da-f]{48})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'scalingo-api-token',
-    heads: ['tk-us-'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(tk\\-us\\-[\\-\\w]{48})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'sendbird-access-id',
-    heads: ['sendbird'],
-    isKey: false,
-    expression:
-      '(?:[Ss][Ee][Nn][Dd][Bb][Ii][Rr][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'sendbird-access-token',
-    heads: ['sendbird'],
-    isKey: false,
-    expression:
-      '(?:[Ss][Ee][Nn][Dd][Bb][Ii][Rr][Dd])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'sendgrid-api-token',
-    heads: ['sg.'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(SG\\.[\\-\\.\\d=A-Z_a-z]{66})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'sendinblue-api-token',
-    heads: ['xkeysib-'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(xkeysib\\-[\\da-f]{64}\\-[\\dA-Za-z]{16})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'sentry-access-token',
-    heads: ['sentry'],
-    isKey: false,
-    expression:
-      '(?:[Ss][Ee][Nn][Tt][Rr][Yy])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
+  named('rapidapi-access-token', 'rapidapi', '([\\-\\w]{50})'),
+  key('readme-api-token', ['rdme_'], '(rdme_[\\da-z]{70})', 2),
+  key('rubygems-api-token', ['rubygems'], '(rubygems_[\\da-f]{48})', 2),
+  key('scalingo-api-token', ['tk-us-'], '(tk\\-us\\-[\\-\\w]{48})', 2),
+  named(
+    'sendbird-access-id',
+    'sendbird',
+    '([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})',
+  ),
+  named('sendbird-access-token', 'sendbird', '([\\dA-Fa-f]{40})'),
+  key('sendgrid-api-token', ['sg.'], '(SG\\.[\\-\\.\\d=A-Z_a-z]{66})', 2),
+  key('sendinblue-api-token', ['xkeysib-'], '(xkeysib\\-[\\da-f]{64}\\-[\\dA-Za-z]{16})', 2),
+  named('sentry-access-token', 'sentry', '([\\dA-Fa-f]{64})', 3),
   {
     id: 'sentry-org-token',
     heads: ['sntrys_e'],
@@ -1297,50 +688,11 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       'sntrys_eyJpYXQiO[\\+\\/-9A-Za-z]{10,200}(?:LCJyZWdpb25fdXJs|InJlZ2lvbl91cmwi|cmVnaW9uX3VybCI6)[\\+\\/-9A-Za-z]{10,200}={0,2}_[\\+\\/-9A-Za-z]{43}(?:[^\\+\\/-9A-Za-z]|(?![\\s\\S]))',
     entropy: 4.5,
   },
-  {
-    id: 'sentry-user-token',
-    heads: ['sntryu_'],
-    isKey: true,
-    isWord: true,
-    expression: '(sntryu_[\\da-f]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3.5,
-  },
-  {
-    id: 'settlemint-application-access-token',
-    heads: ['sm_aat_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(sm_aat_[\\dA-Za-z]{16})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'settlemint-personal-access-token',
-    heads: ['sm_pat_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(sm_pat_[\\dA-Za-z]{16})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'settlemint-service-access-token',
-    heads: ['sm_sat_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(sm_sat_[\\dA-Za-z]{16})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 3,
-  },
-  {
-    id: 'shippo-api-token',
-    heads: ['shippo_l', 'shippo_t'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(shippo_(?:live|test)_[\\dA-Fa-f]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  key('sentry-user-token', ['sntryu_'], '(sntryu_[\\da-f]{64})', 3.5),
+  key('settlemint-application-access-token', ['sm_aat_'], '(sm_aat_[\\dA-Za-z]{16})', 3),
+  key('settlemint-personal-access-token', ['sm_pat_'], '(sm_pat_[\\dA-Za-z]{16})', 3),
+  key('settlemint-service-access-token', ['sm_sat_'], '(sm_sat_[\\dA-Za-z]{16})', 3),
+  key('shippo-api-token', ['shippo_l', 'shippo_t'], '(shippo_(?:live|test)_[\\dA-Fa-f]{40})', 2),
   {
     id: 'shopify-access-token',
     heads: ['shpat_'],
@@ -1468,31 +820,18 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: '([Ss][Gg][Pp]_(?:(?:[\\dA-Fa-f]{16}|[Ll][Oo][Cc][Aa][Ll])_)?[\\dA-Fa-f]{40})\\b',
     entropy: 3,
   },
-  {
-    id: 'square-access-token',
-    heads: ['eaaa', 'sq0atp-'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '((?:EAAA|sq0atp\\-)[\\-\\w]{22,60})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
-  {
-    id: 'squarespace-access-token',
-    heads: ['squaresp'],
-    isKey: false,
-    expression:
-      '(?:[Ss][Qq][Uu][Aa][Rr][Ee][Ss][Pp][Aa][Cc][Ee])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'stripe-access-token',
-    heads: ['sk_test_', 'rk_test_', 'sk_live_', 'rk_live_', 'sk_prod_', 'rk_prod_'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '((?:sk|rk)_(?:test|live|prod)_[\\dA-Za-z]{10,99})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 2,
-  },
+  key('square-access-token', ['eaaa', 'sq0atp-'], '((?:EAAA|sq0atp\\-)[\\-\\w]{22,60})', 2),
+  named(
+    'squarespace-access-token',
+    'squarespace',
+    '([\\dA-Fa-f]{8}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{4}\\-[\\dA-Fa-f]{12})',
+  ),
+  key(
+    'stripe-access-token',
+    ['sk_test_', 'rk_test_', 'sk_live_', 'rk_live_', 'sk_prod_', 'rk_prod_'],
+    '((?:sk|rk)_(?:test|live|prod)_[\\dA-Za-z]{10,99})',
+    2,
+  ),
   {
     id: 'sumologic-access-id',
     heads: ['sumo'],
@@ -1509,20 +848,8 @@ export const GITLEAKS_RULES: readonly Rule[] = [
       '(?:(?:[Ss]umo|SUMO))(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{64})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
     entropy: 3,
   },
-  {
-    id: 'telegram-bot-api-token',
-    heads: ['telegr'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Ee][Ll][Ee][Gg][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\d]{5,16}:(?:A)[\\-\\w]{34})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'travisci-access-token',
-    heads: ['travis'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Rr][Aa][Vv][Ii][Ss])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{22})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('telegram-bot-api-token', 'telegr', '([\\d]{5,16}:(?:A)[\\-\\w]{34})'),
+  named('travisci-access-token', 'travis', '([\\dA-Za-z]{22})'),
   {
     id: 'twilio-api-key',
     heads: [
@@ -1547,64 +874,14 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     expression: 'SK[\\dA-Fa-f]{32}',
     entropy: 3,
   },
-  {
-    id: 'twitch-api-token',
-    heads: ['twitch'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Ww][Ii][Tt][Cc][Hh])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{30})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'twitter-access-secret',
-    heads: ['twitter'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Ww][Ii][Tt][Tt][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{45})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'twitter-access-token',
-    heads: ['twitter'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Ww][Ii][Tt][Tt][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\d]{15,25}\\-[\\dA-Za-z]{20,40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'twitter-api-key',
-    heads: ['twitter'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Ww][Ii][Tt][Tt][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{25})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'twitter-api-secret',
-    heads: ['twitter'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Ww][Ii][Tt][Tt][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{50})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'twitter-bearer-token',
-    heads: ['twitter'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Ww][Ii][Tt][Tt][Ee][Rr])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Aa]{22}[%\\dA-Za-z]{80,100})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'typeform-api-token',
-    heads: ['typeform'],
-    isKey: false,
-    expression:
-      '(?:[Tt][Yy][Pp][Ee][Ff][Oo][Rr][Mm])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Tt][Ff][Pp]_[\\-\\.\\d=A-Z_a-z]{59})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'vault-batch-token',
-    heads: ['hvb.'],
-    isKey: true,
-    isWord: true,
-    expression:
-      '(hvb\\.[\\-\\w]{138,300})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-    entropy: 4,
-  },
+  named('twitch-api-token', 'twitch', '([\\dA-Za-z]{30})'),
+  named('twitter-access-secret', 'twitter', '([\\dA-Za-z]{45})'),
+  named('twitter-access-token', 'twitter', '([\\d]{15,25}\\-[\\dA-Za-z]{20,40})'),
+  named('twitter-api-key', 'twitter', '([\\dA-Za-z]{25})'),
+  named('twitter-api-secret', 'twitter', '([\\dA-Za-z]{50})'),
+  named('twitter-bearer-token', 'twitter', '([Aa]{22}[%\\dA-Za-z]{80,100})'),
+  named('typeform-api-token', 'typeform', '([Tt][Ff][Pp]_[\\-\\.\\d=A-Z_a-z]{59})'),
+  key('vault-batch-token', ['hvb.'], '(hvb\\.[\\-\\w]{138,300})', 4),
   {
     id: 'vault-service-token',
     heads: [
@@ -1653,32 +930,8 @@ export const GITLEAKS_RULES: readonly Rule[] = [
     entropy: 3.5,
     allowed: ['s\\.[A-Za-z]{24}'],
   },
-  {
-    id: 'yandex-access-token',
-    heads: ['yandex'],
-    isKey: false,
-    expression:
-      '(?:[Yy][Aa][Nn][Dd][Ee][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Tt]1\\.[\\-\\w]{1,501}={0,2}\\.[\\-\\w]{86}={0,2})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'yandex-api-key',
-    heads: ['yandex'],
-    isKey: false,
-    expression:
-      '(?:[Yy][Aa][Nn][Dd][Ee][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Aa][Qq][Vv][Nn][\\-\\w]{35,38})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'yandex-aws-access-token',
-    heads: ['yandex'],
-    isKey: false,
-    expression:
-      '(?:[Yy][Aa][Nn][Dd][Ee][Xx])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([Yy][Cc][\\-\\w]{38})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
-  {
-    id: 'zendesk-secret-key',
-    heads: ['zendesk'],
-    isKey: false,
-    expression:
-      '(?:[Zz][Ee][Nn][Dd][Ee][Ss][Kk])(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}([\\dA-Za-z]{40})(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))',
-  },
+  named('yandex-access-token', 'yandex', '([Tt]1\\.[\\-\\w]{1,501}={0,2}\\.[\\-\\w]{86}={0,2})'),
+  named('yandex-api-key', 'yandex', '([Aa][Qq][Vv][Nn][\\-\\w]{35,38})'),
+  named('yandex-aws-access-token', 'yandex', '([Yy][Cc][\\-\\w]{38})'),
+  named('zendesk-secret-key', 'zendesk', '([\\dA-Za-z]{40})'),
 ];

@@ -27,6 +27,24 @@ export interface Rule {
   readonly stopwords?: string;
 }
 
+/** What stands between a name and its secret. */
+const BETWEEN =
+  '(?:[\\t \\-\\.\\w]{0,20})[\\t\\n\\r "\']{0,3}(?:=|>|:{1,3}=|\\|\\||:|=>|\\?=|,)[\\t\\n\\r "\'=`]{0,5}';
+/** What follows a secret. */
+const END = '(?:[\\t\\n\\r -"&-\\),\\.:-<>\\?`\\{-\\}]|\\[|\\]|\\\\|(?![\\s\\S]))';
+
+/** What is a secret behind a word, however that is written, and without it is none. The word is given in small letters. */
+export function named(id: string, word: string, secret: string, entropy?: number): Rule {
+  const name = word.replace(/[a-z]/g, (letter) => `[${letter.toUpperCase()}${letter}]`);
+  const expression = `(?:${name})${BETWEEN}${secret}${END}`;
+  return { id, heads: [word.slice(0, 8)], isKey: false, expression, ...(entropy ? { entropy } : {}) };
+}
+
+/** A key: what begins with one of the words, stands alone, and goes as far as the expression says. */
+export function key(id: string, heads: readonly string[], secret: string, entropy?: number): Rule {
+  return { id, heads, isKey: true, isWord: true, expression: secret + END, ...(entropy ? { entropy } : {}) };
+}
+
 /** Bits a character, as Shannon counts them. */
 export function entropyOf(text: string): number {
   const counts = new Map<string, number>();
