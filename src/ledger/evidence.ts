@@ -1,9 +1,10 @@
+import type { SummedUsage } from '../models/index.ts';
 import type { Database } from './database.ts';
 import { numberOf, textOf, textOrNull } from './rows.ts';
 import { DAY_MS } from './units.ts';
 
 /** What became of the first attempts of requests with one model on one day (of UTC, since 1970). Unknown is null. */
-export interface DayOfAnswers {
+export interface DayOfAnswers extends SummedUsage {
   readonly day: number;
   readonly task: string;
   readonly language: string | null;
@@ -15,12 +16,8 @@ export interface DayOfAnswers {
   readonly kept: number;
   /** By a check, by verdict, or in that the same was asked again. */
   readonly turnedDown: number;
-  /** Sums over all answers. */
+  /** Over all answers, as the tokens are. */
   readonly contextTokens: number;
-  readonly inputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly outputTokens: number;
 }
 
 /** Ghost text has its own record; an opinion is ours. As the index has it, so that its rows are found without the others. */

@@ -1,3 +1,5 @@
+import type { Usage } from '../models/index.ts';
+
 /** Sums over attempts. `usd` leaves out attempts of unknown cost; `unknown` counts them. */
 export interface SpendTotal {
   readonly attempts: number;
@@ -60,13 +62,7 @@ export interface RecordedRequest {
   readonly task: string;
   readonly language: string | null;
   readonly contextTokens: number;
-  readonly usage: {
-    readonly inputTokens: number;
-    readonly cacheReadTokens: number;
-    readonly cacheWriteTokens: number;
-    readonly outputTokens: number;
-    readonly reasoningTokens: number;
-  };
+  readonly usage: Usage;
   /** Over all its attempts; null when one of them is unknown. */
   readonly costUsd: number | null;
 }

@@ -30,6 +30,9 @@ export interface Usage {
   readonly reasoningTokens: number;
 }
 
+/** Sums over many attempts, as far as what is learnt needs them. */
+export type SummedUsage = Omit<Usage, 'cacheWriteHourTokens' | 'reasoningTokens'>;
+
 const MILLION = 1_000_000;
 
 /** What Anthropic charges for what it caches for an hour, in terms of the input's price. No other provider tells how long. */

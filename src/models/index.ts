@@ -16,6 +16,7 @@ export {
   NO_USAGE,
   type PriceBand,
   SERVICE_TIERS,
+  type SummedUsage,
   type Usage,
   worstCost,
 } from './cost.ts';

@@ -1,8 +1,8 @@
-import type { ModelRef } from '../../models/index.ts';
+import type { ModelRef, SummedUsage } from '../../models/index.ts';
 import type { Task, Tier } from '../tasks.ts';
 
 /** What became of the first answers of a model on one day. Sums over answers; of a request only its first attempt counts. */
-export interface Evidence {
+export interface Evidence extends SummedUsage {
   /** Days since 1970, of UTC. */
   readonly day: number;
   readonly task: Task;
@@ -15,10 +15,6 @@ export interface Evidence {
   /** By a check, by the user, or in that the same was asked again. */
   readonly turnedDown: number;
   readonly contextTokens: number;
-  readonly inputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly cacheWriteTokens: number;
-  readonly outputTokens: number;
 }
 
 /** Answers whose end is known, each with the weight that its age leaves it. */
