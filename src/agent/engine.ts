@@ -1,11 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { rm } from 'node:fs/promises';
 import { platform } from 'node:os';
-import { join } from 'node:path';
 import * as vscode from 'vscode';
 import { createGuard, instructionsFor } from '../context/index.ts';
-import { t } from '../l10n/index.ts';
-import { createGit, createProcesses } from '../processes/index.ts';
 import { uriOf } from '../proposals/index.ts';
 import { NO_SIGNALS, type Notice, noticeOfRoute, type RequestService } from '../requests/index.ts';
 import {
@@ -17,18 +13,14 @@ import {
   type Tier,
 } from '../router/index.ts';
 import type { Settings } from '../settings/index.ts';
-import { privateFolder } from '../storage/index.ts';
 import { projectTests } from '../verify/index.ts';
-import { createApprovals } from './approvals.ts';
+import { assemble } from './assembly.ts';
 import { foldersHere, type OfferedCommand, type Outlook, type Start } from './begin.ts';
-import { createChecks } from './checks/index.ts';
 import { foreignTools, invokeForeign } from './foreign.ts';
-import { openJournal, type Task, type TaskSettings } from './journal/index.ts';
+import type { Task, TaskSettings } from './journal/index.ts';
 import { language } from './language.ts';
-import { createLoop, createModelPort, estimate, foreignOf, phaseOf, startOf } from './loop/index.ts';
-import { createRunner, diskOf, systemClock } from './run/index.ts';
-import { createTaskMarks, createTools } from './tools/index.ts';
-import { createTrees, type Tree } from './tree/index.ts';
+import { estimate, startOf } from './loop/index.ts';
+import { createTaskMarks } from './tools/index.ts';
 import type { TaskRunner } from './types.ts';
 import type { Wish } from './wish.ts';
 
@@ -68,84 +60,17 @@ export async function openEngine({
   knownSecrets,
   log,
 }: EngineDeps): Promise<Engine> {
-  privateFolder(folder);
-  const opened = openJournal({ file: join(folder, 'tasks.db'), now: Date.now, log });
-  if (!opened.ok) {
-    throw new Error(
-      opened.reason === 'newer'
-        ? t('The tasks here are of a newer version of Tierwise. Update it to see them.')
-        : t('The record of tasks cannot be opened: {0}', opened.detail),
-    );
-  }
-  const { journal } = opened;
-  const environment = () => process.env;
-  const processes = createProcesses({
-    folder: join(folder, 'processes'),
-    environment,
-    allowed: () => settings().agent.environment,
-  });
-  const trees = createTrees({ folder: join(folder, 'trees'), git: createGit(environment), log });
-  const outputsOf = ({ id }: Pick<Task, 'id'>) => join(folder, 'outputs', id);
-  const guard = createGuard();
-  const approvals = createApprovals(journal);
-  const ownKeys = async () => knownSecrets();
-
-  const checks = createChecks({
-    processes,
-    room: projectTests,
-    isAllowed: async (line, below, world) => (await approvals.judge(line, below, world)).verdict === 'allow',
-    masked: (text, { view }) => tools.marksOf(view).mask(text, knownSecrets()),
-    hasNetwork: (line, below, world) =>
-      settings().agent.network === 'ask' && approvals.wantsNetwork(line, below, world),
-    outputsOf,
-    folder: join(folder, 'checks'),
-  });
-  const tools = createTools<Tree>({
-    open: (tree, path, use) => tree.mapped(path, use),
+  const { journal, processes, approvals, runner } = assemble({
+    ...{ requests, folder, knownSecrets, log, checksRoom: projectTests },
+    settings: () => settings().agent,
     mayShow: async (_, path) => {
       const uri = uriOf(path);
       return uri === null || (await guard.refusal(uri)) === null;
     },
-    judge: approvals.judge,
-    keep: (question, task) => {
-      if (question.about !== 'command') return;
-      const { line, cwd } = question;
-      void trees
-        .open(task.id)
-        .then((tree) => tree && approvals.allowInTree(line, cwd, task.folders, tree))
-        .catch((error: unknown) => log(`Tasks: ${String(error)}`));
-    },
-    isSandboxed: async () => typeof (await processes.sandbox()) === 'string',
-    run: checks.run,
-    test: checks.test,
-    difference: (tree) => tree.patch(tree.base),
     language: () => language,
     foreign: invokeForeign,
-    ownKeys,
-    folder: outputsOf,
-    phaseOf,
-    foreignOf,
   });
-  const runner = createRunner<Tree>({
-    journal,
-    loop: createLoop(),
-    model: createModelPort({ requests, tools }),
-    tools,
-    verification: checks.verification,
-    trees: {
-      ...trees,
-      remove: async (id) => {
-        await trees.remove(id);
-        await rm(outputsOf({ id }), { recursive: true, force: true });
-      },
-    },
-    processes,
-    clock: systemClock,
-    disk: diskOf(folder),
-    parallel: () => settings().agent.parallel,
-    keepDays: () => settings().agent.keepDays ?? Number.POSITIVE_INFINITY,
-    log,
-  });
+  const guard = createGuard();
 
   /** The first model of each tier that can be asked now. */
   const routesNow = async (wish: Wish): Promise<readonly (readonly [Tier, Route])[]> =>
