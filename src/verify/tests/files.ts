@@ -35,6 +35,13 @@ export function isProse(path: string): boolean {
   );
 }
 
+/** Whether a path is of what shows the code, which no project tests: benchmarks, examples, documentation. */
+export function isBeside(path: string): boolean {
+  return /(?:^|\/)(?:bench(?:es|marks?)?|demos?|docs?|examples?|samples?|website)\/|(?:^|\/)(?:bench(?:marks?)?|examples?)\.\w{1,5}$/i.test(
+    path,
+  );
+}
+
 /**
  * Manifests say what is needed and how it is tested: of these, the part that decides about tests, as a text that can be
  * compared. Null for other files.

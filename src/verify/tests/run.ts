@@ -57,7 +57,7 @@ export async function runChecks(wanted: RunChecks): Promise<ChecksRun> {
     const left = until - Date.now();
     if (wanted.signal.aborted || left <= 0) {
       const state = wanted.signal.aborted ? 'cancelled' : 'cut';
-      commands.push({ ...told(check), ms: 0, state, code: null, errors: [], output: '' });
+      commands.push({ ...told(check), ms: 0, state, code: null, redTests: 0, errors: [], output: '' });
       continue;
     }
     wanted.onProgress?.({ on: wanted.on, shown: check.shown });
@@ -134,6 +134,7 @@ async function runCheck(
     ms: ended.ms,
     state,
     code: ended.ended.end === 'exit' ? ended.ended.code : null,
+    redTests: results.filter(({ outcome }) => outcome === 'red').length,
     errors: state === 'red' && check.kind !== 'tests' ? errorsIn(whole, root) : [],
     output: tailOf(ended.output, MAX_OUTPUT_CHARS),
   };

@@ -90,6 +90,8 @@ export interface CommandRun {
   readonly state: CommandState;
   /** Null where it did not end by itself. */
   readonly code: number | null;
+  /** Tests that it told of as red. */
+  readonly redTests: number;
   /** Lines that say what is wrong, without what differs from run to run. */
   readonly errors: readonly string[];
   /** The end of what it wrote. */

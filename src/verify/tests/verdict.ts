@@ -153,15 +153,18 @@ function moreThan(before: readonly string[], now: readonly string[]): readonly s
   });
 }
 
-/** It tested before and does not now, or ends with an error that no test tells of. */
+/** It tested before and does not now, or it ends with an error that no test tells of, and did not before. */
 function hasStopped(command: CommandRun, before: readonly CommandRun[]): boolean {
   if (command.kind !== 'tests') return false;
   const was = before.find((other) => isSame(other, command));
-  if (was === undefined || (was.state !== 'green' && was.state !== 'red')) return false;
-  return (
-    command.state === 'broken' ||
-    (was.code === 0 && command.code !== null && command.code !== 0 && command.state === 'red')
-  );
+  if (was === undefined) return false;
+  if (command.state === 'broken') return was.state === 'green' || was.state === 'red';
+  return isUntold(command) && !isUntold(was);
+}
+
+/** A crash that took the tests after it along, coverage that is too low. */
+function isUntold({ state, redTests }: CommandRun): boolean {
+  return state === 'red' && redTests === 0;
 }
 
 function isSame(a: CommandRun, b: CommandRun): boolean {
@@ -180,6 +183,9 @@ function unsureBecause(facts: Facts): Why | null {
   if (broken !== undefined && facts.counts.green === 0) return { reason: 'cannot-run', shown: broken.shown };
   if (facts.counts.green === 0) return { reason: 'nothing-green' };
   if (after.commands.some(({ state }) => state === 'cut')) return { reason: 'time-limit' };
+  // It did so before, too: what would have come after it is not known.
+  const untold = tests.find(isUntold);
+  if (untold !== undefined) return { reason: 'stopped-running', shown: untold.shown };
   const mended = compared.mended.filter(({ name }) => !flaky.has(name));
   if (mended.length === 0 && compared.mended.length > 0) {
     return { reason: 'flaky', names: compared.mended.map(({ name }) => name) };

@@ -1,7 +1,7 @@
 import { lstat, readFile, readlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Comparison, compare, countsOf, lostIn } from './compare.ts';
-import { isProse, purposeOf } from './files.ts';
+import { isBeside, isProse, purposeOf } from './files.ts';
 import { mixedWithTests, writeMixed } from './mixed.ts';
 import { needOfCommand, needsOf } from './needs.ts';
 import { overlay } from './overlay.ts';
@@ -207,7 +207,9 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   async function probing() {
     await oldSources();
     await oldTests();
-    const paths = sources.filter((path) => !isProse(path));
+    const code = sources.filter((path) => !isProse(path));
+    const main = code.filter((path) => !isBeside(path));
+    const paths = main.length > 0 ? main : code;
     return { base: kept, root: base.root, paths, run: () => runTests(base.root, 'change') };
   }
 }

@@ -77,7 +77,7 @@ function wordsOf(why: Why): string {
         ? t('new lint errors: {0}', why.errors.slice(0, MOST_NAMES).join('\n'))
         : t('new type errors: {0}', why.errors.slice(0, MOST_NAMES).join('\n'));
     case 'stopped-running':
-      return t('{0} ended with an error, and did not before.', why.shown);
+      return t('{0} ended with an error that no test tells of.', why.shown);
     case 'no-change':
       return t('nothing changed.');
     case 'no-tests':

@@ -12,6 +12,7 @@ function run(...names: readonly string[]): ChecksRun {
     ms: 1,
     state: 'green',
     code: 0,
+    redTests: 0,
   } as const;
   return { tests: names.map(test), commands: [{ ...command, errors: [], output: '' }] };
 }
@@ -52,6 +53,24 @@ describe('Cases of a test that are named by a value', () => {
   });
 });
 
+describe('An error that no test tells of', () => {
+  const failed = (of: ChecksRun, redTests: number): ChecksRun => ({
+    ...of,
+    commands: of.commands.map((one) => ({ ...one, state: 'red', code: 1, redTests })),
+  });
+  const green = run('p › TestA');
+
+  it('is red where there was none, whatever was red before', () => {
+    assert.equal(verdictOf(green, failed(green, 0)), 'red');
+    assert.equal(verdictOf(failed(run(), 1), failed(green, 0)), 'red');
+  });
+
+  it('is nobody’s fault where it was there before, and good is not what may have ended too early', () => {
+    assert.equal(verdictOf(failed(green, 0), failed(green, 0)), 'not-verified');
+    assert.equal(verdictOf(failed(run(), 0), failed(green, 0)), 'not-verified');
+  });
+});
+
 describe('What a linter says', () => {
   const lint = {
     kind: 'lint',
@@ -60,6 +79,7 @@ describe('What a linter says', () => {
     ms: 1,
     state: 'red',
     code: 1,
+    redTests: 0,
     output: '',
   } as const;
   const withLint = (of: ChecksRun, error: string, state: 'green' | 'broken'): ChecksRun => ({

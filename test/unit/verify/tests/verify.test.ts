@@ -104,6 +104,20 @@ describe('The project’s own tests', () => {
       'untouched',
     ],
     [
+      'code that a test runs, and a benchmark of it',
+      GOOD,
+      { 'calc.js': GOOD.replace('a * b', 'b * a'), 'benchmark/calc.js': 'function bench() {\n  run();\n}\n' },
+      'verified',
+      'still-green',
+    ],
+    [
+      'an example alone',
+      GOOD,
+      { 'examples/calc.js': 'function show() {\n  run();\n}\n' },
+      'not-verified',
+      'untouched',
+    ],
+    [
       'a change that leaves the red test red',
       BAD,
       { 'calc.js': BAD.replace('a * b', 'b * a') },
@@ -204,6 +218,23 @@ describe('The project’s own tests', () => {
       assert.notEqual(formatVerification(said), '');
     });
   }
+
+  it('that crash after the red one is mended are red: what comes after it never ran', async function () {
+    this.timeout(120_000);
+    const tests = `const { add } = await import('./calc.js');
+console.log('TAP version 13\\n# adds\\n' + (add(1, 2) === 3 ? 'ok' : 'not ok') + ' 1 adds\\n# the rest');
+if (add(0, 0) !== 0) throw new Error('no sum');
+`;
+    const said = await verify(
+      {
+        'package.json': JSON.stringify({ type: 'module', scripts: { test: 'node test/all.js' } }),
+        'test/all.js': tests.replace('./calc', '../calc'),
+        'calc.js': BAD,
+      },
+      { 'calc.js': GOOD.replace('a + b', 'a + b || null') },
+    );
+    assert.deepEqual([said.verdict, said.why.reason], ['red', 'stopped-running'], JSON.stringify(said.why));
+  });
 
   it('are those of the package that a file is in, and of those that depend on it', async () => {
     const files: Files = {
