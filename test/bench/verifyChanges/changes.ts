@@ -39,7 +39,7 @@ const TESTS: Readonly<Record<Registry, RegExp>> = {
 };
 
 const NOT_LOOKED_AT =
-  /^(?:node_modules|dist|docs?|examples?|bench|benches|benchmarks|_?examples?|internal\/tools|fuzz|perf)\/|^setup\.py$|(?:^|\/)build\.rs$|\.d\.ts$|\.egg-info\/|^[^/]*\.config\.[cm]?js$/;
+  /^(?:node_modules|dist|docs?|examples?|bench|benches|benchmarks?|_?examples?|internal\/tools|fuzz|perf)\/|^setup\.py$|(?:^|\/)build\.rs$|\.d\.ts$|\.egg-info\/|^[^/]*\.config\.[cm]?js$/;
 
 /** Longer files were made by a program. */
 const MOST_CHARS = 400_000;

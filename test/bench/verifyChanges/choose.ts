@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { seedOf } from './candidates.ts';
 import { type ReleaseStep, releaseStep, type Texts, textsOf } from './changes.ts';
-import { CHOSEN_FILE, type ChosenChange, type ChosenWeakening } from './chosen.ts';
+import { CHOSEN_FILE, type ChosenChange, type ChosenWeakening, type TestsOfBefore } from './chosen.ts';
 import { CACHE, fileName, PACKAGES, type PackageSet, type PackageSpec, type Registry } from './releases.ts';
 import { runSuite, type SuiteRun, treeOf } from './trees.ts';
 import { missingParts, mutations, reverted, WEAKENINGS, type WrongSources, weakened } from './wrong.ts';
@@ -18,12 +18,16 @@ import { missingParts, mutations, reverted, WEAKENINGS, type WrongSources, weake
  * or one that nothing tests) is not used, neither as wrong nor as right. It takes hours; each step is kept as it is found.
  */
 
-const MOST_OF_A_PACKAGE: Readonly<Record<PackageSet, number>> = { dev: 6, heldOut: 12 };
+const MOST_OF_A_PACKAGE: Readonly<Record<PackageSet, number>> = { dev: 6, heldOut: 8 };
 /** Of the processor: each change takes some ten runs of its suite. */
-const SLOWEST_SECONDS = 6;
+const SLOWEST_SECONDS = 4;
 
 /** A package whose suite needs what is not here has it in no release. */
 const MOST_UNFIT = 2;
+const NOT_TO_BE_HAD = 'not to be had';
+const UNFIT: ReadonlySet<Result> = new Set([NOT_TO_BE_HAD, 'not green after', 'too slow']);
+/** Nor is one looked at further that has not had a step of use for so long. */
+const MOST_BARREN = 5;
 
 const MOST_TRIES = { missing: 3, mutated: 6 } as const;
 /** One where nothing was done, one where a part is missing, where that can be, mutated ones, and one with weakened tests. */
@@ -40,16 +44,17 @@ for (const set of ['dev', 'heldOut'] as const) {
 }
 
 function choosePackage(set: PackageSet, spec: PackageSpec): void {
-  let [found, unfit] = [0, 0];
+  let [found, unfit, barren] = [0, 0, 0];
   for (let i = spec.versions.length - 1; i > 0; i--) {
-    if (found === MOST_OF_A_PACKAGE[set] || unfit === MOST_UNFIT) break;
+    if (found === MOST_OF_A_PACKAGE[set] || unfit === MOST_UNFIT || barren === MOST_BARREN) break;
     const [from, to] = [spec.versions[i - 1] ?? '', spec.versions[i] ?? ''];
     const result = kept(spec, from, to, () => {
       const step = releaseStep(spec, from, to);
-      return step === null ? 'not to be had' : chooseStep(set, step);
+      return step === null ? NOT_TO_BE_HAD : chooseStep(set, step);
     });
     if (typeof result !== 'string') found++;
-    unfit = result === 'not green after' || result === 'too slow' ? unfit + 1 : 0;
+    barren = typeof result === 'string' ? barren + 1 : 0;
+    unfit = UNFIT.has(result) ? unfit + 1 : 0;
   }
   writeChosen();
 }
@@ -63,7 +68,7 @@ function kept(spec: PackageSpec, from: string, to: string, find: () => Result): 
   const started = performance.now();
   const result = find();
   mkdirSync(path.dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify(result));
+  if (result !== NOT_TO_BE_HAD) writeFileSync(file, JSON.stringify(result));
   const seconds = Math.round((performance.now() - started) / 1_000);
   const outcome =
     typeof result === 'string' ? result : `${result.wrong.length + result.weakened.length} wrong ones`;
@@ -115,7 +120,26 @@ function chooseStep(set: PackageSet, step: ReleaseStep): Result {
     to: step.to,
     wrong: wrong.map(({ one }) => ({ kind: one.kind, detail: one.detail })),
     weakened: weak,
+    before: testsOfBefore(
+      step,
+      wrong.map(({ one }) => one),
+      suite,
+    ),
   };
+}
+
+/** What the tests of before tell of the right change and of each wrong one. */
+function testsOfBefore(
+  step: ReleaseStep,
+  wrong: readonly WrongSources[],
+  suite: (texts: Texts) => SuiteRun,
+): TestsOfBefore | null {
+  if (!suite(textsOf(step, 'before', 'before')).green) return null;
+  if (!suite(textsOf(step, 'after', 'before')).green) return { isContradicted: true, tells: [] };
+  const tells = wrong.map(
+    ({ kind, sources }) => kind !== 'reverted' && !suite(textsOf(step, sources, 'before')).green,
+  );
+  return { isContradicted: false, tells };
 }
 
 /** Wrong sources whose red tests were weakened until all are green: with each way once, if it goes. */
@@ -179,7 +203,7 @@ function writeChosen(): void {
         );
         if (!existsSync(file)) continue;
         const result: Result = JSON.parse(readFileSync(file, 'utf8'));
-        if (typeof result !== 'string') all.push({ ...result, set });
+        if (typeof result !== 'string') all.push({ ...result, set, before: result.before ?? null });
       }
     }
   }

@@ -12,6 +12,16 @@ export interface ChosenChange {
   readonly to: string;
   readonly wrong: readonly ChosenWrong[];
   readonly weakened: readonly ChosenWeakening[];
+  /** Null where the tests of before are not green on the sources of before, and for changes where that was not looked at. */
+  readonly before: TestsOfBefore | null;
+}
+
+/** What the old tests can tell at all, by the exit code of the whole suite. */
+export interface TestsOfBefore {
+  /** The release itself is red on them: it changed what they ask for. */
+  readonly isContradicted: boolean;
+  /** For each wrong change, whether they are red on it. Empty where the release contradicts them. */
+  readonly tells: readonly boolean[];
 }
 
 export interface ChosenWrong {

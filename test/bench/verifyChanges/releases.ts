@@ -5,6 +5,7 @@ import {
   globSync,
   mkdirSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   writeFileSync,
@@ -49,12 +50,17 @@ export function suiteOf(spec: PackageSpec): string {
   return spec.suite ?? SUITES[spec.registry];
 }
 
-export const CACHE = path.join(import.meta.dirname, '../../../node_modules/.cache/tierwise/verify-changes');
+/** Programs of a virtual environment name its place: where `node_modules` is a link, that is where it leads. */
+export const CACHE = path.join(
+  realpathSync(path.join(import.meta.dirname, '../../../node_modules')),
+  '.cache/tierwise/verify-changes',
+);
 
 /** What the suites of the Python packages import, in one environment for all of them. */
 const PYTHON_NEEDS = (
   'pytest pytest-cov pytest-mock hypothesis freezegun pyyaml pretend lxml beautifulsoup4 html5lib cryptography simplejson ' +
-  'pytz six cloudpickle python-dateutil'
+  'pytz six cloudpickle python-dateutil text-unidecode jsonpointer jsonpatch sortedcontainers sortedcollections click sh ' +
+  'tzlocal typing-extensions'
 ).split(' ');
 
 /** With which the sources of Python releases say what they are, which pip asks them when it downloads them. */
@@ -93,7 +99,7 @@ function defined(environment: Readonly<Record<string, string | undefined>>): Rec
   );
 }
 
-/** Registries, or their clients, that failed once: without a network the bench must not wait for each release. */
+/** How often a registry, or its client, failed one after the other: without a network the bench must not wait for each release. */
 const failures = new Map<Registry, number>();
 const MOST_FAILURES = 6;
 
@@ -108,6 +114,7 @@ export function releaseFolder(spec: PackageSpec, version: string): string | null
   const fetched = FETCH[spec.registry](spec.name, version, inbox);
   if (fetched === null) failures.set(spec.registry, (failures.get(spec.registry) ?? 0) + 1);
   else {
+    failures.delete(spec.registry);
     const made = path.join(inbox, 'made');
     cpSync(fetched, made, { recursive: true });
     spawnSync('chmod', ['-R', 'u+w', made]);
