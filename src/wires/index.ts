@@ -6,7 +6,7 @@ export { extentProblem } from './extent.ts';
 export { createKept, foreignSeals, keeping } from './kept.ts';
 export { parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';
-export { few, isObject, modelShape, record } from './shapes.ts';
+export { few, isObject, lenient, modelShape, optional, record } from './shapes.ts';
 export { eventIn, type SseEvent, sseFrames, sseReader } from './sse.ts';
 export * from './types.ts';
 export {

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import type { CacheMark, ForeignPart, Json, Own, Part, TextPart, Wire } from './types.ts';
+import type { AnswerFormat, CacheMark, ForeignPart, Json, Own, Part, TextPart, Wire } from './types.ts';
 
 type Extras = (fields: Json) => { readonly cache?: CacheMark; readonly own?: Own };
 
@@ -11,6 +11,22 @@ export const textOrParts = <Out>(part: z.ZodType<Out>) =>
       .transform((words): (Out | TextPart)[] => (words === '' ? [] : [{ type: 'text', text: words }])),
     z.array(part),
   ]);
+
+/** A JSON object of any form, in place of text. */
+export const ANY_JSON: AnswerFormat = { schema: null, name: null, description: null, strict: null };
+
+/** The form of an answer as both of OpenAI's wires write it, but for what may stand for its schema. */
+export const jsonSchemaFormat = (schema: z.ZodType<Json>) =>
+  z
+    .looseObject({
+      schema,
+      name: z.string().nullish(),
+      description: z.string().nullish(),
+      strict: z.boolean().nullish(),
+    })
+    .transform(({ name = null, description = null, strict = null, ...given }): AnswerFormat => {
+      return { schema: given.schema, name, description, strict };
+    });
 
 /** Sound, which both of OpenAI's wires write alike. `extras`: what that wire keeps of the other fields. */
 export const audioPart = (extras: Extras) =>

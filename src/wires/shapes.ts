@@ -1,5 +1,12 @@
 import * as z from 'zod';
 
+/** Null where it is missing or of another form: one field that a server gets wrong is no reason to lose the others. */
+export function lenient<Shape extends z.ZodType>(shape: Shape) {
+  return shape.nullish().catch(null);
+}
+
+export const optional = lenient(z.string());
+
 /** A list of no more than so many: a longer one is turned down before its parts are looked at. */
 export function few<Part extends z.ZodType>(part: Part, most: number) {
   const isFew = (list: readonly unknown[]): boolean => list.length <= most;
@@ -14,4 +21,4 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 export const record = z.custom<Readonly<Record<string, unknown>>>(isObject);
 
 /** The name of the model that answers. */
-export const modelShape = z.string().min(1).max(200).nullish().catch(null);
+export const modelShape = lenient(z.string().min(1).max(200));

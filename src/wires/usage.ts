@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import type { Usage } from '../models/index.ts';
+import { lenient, optional } from './shapes.ts';
 
 export interface ReportedUsage extends Usage {
   /** What the provider says it charged, in USD; null where it does not say. */
@@ -12,10 +13,10 @@ export interface ReportedUsage extends Usage {
 }
 
 /** A count of tokens as a server reports it. What cannot be one (negative, a fraction, text, beyond any model) is unknown. */
-export const tokenCount = z.int().nonnegative().max(1e9).nullish().catch(null);
+export const tokenCount = lenient(z.int().nonnegative().max(1e9));
 
 /** An amount in USD as a server reports it for one call. */
-const usd = z.number().nonnegative().max(1e5).nullish().catch(null);
+const usd = lenient(z.number().nonnegative().max(1e5));
 
 /**
  * What LiteLLM reports in its answer's headers as the cost, in USD; null where it does not. It writes nothing or 0 for
@@ -32,11 +33,14 @@ export const openAiUsage = z.object({
   prompt_tokens: tokenCount,
   completion_tokens: tokenCount,
   total_tokens: tokenCount,
-  prompt_tokens_details: z
-    .object({ cached_tokens: tokenCount, cache_write_tokens: tokenCount, cache_creation_tokens: tokenCount })
-    .nullish()
-    .catch(null),
-  completion_tokens_details: z.object({ reasoning_tokens: tokenCount }).nullish().catch(null),
+  prompt_tokens_details: lenient(
+    z.object({
+      cached_tokens: tokenCount,
+      cache_write_tokens: tokenCount,
+      cache_creation_tokens: tokenCount,
+    }),
+  ),
+  completion_tokens_details: lenient(z.object({ reasoning_tokens: tokenCount })),
   // Moonshot's place for it.
   cached_tokens: tokenCount,
   // DeepSeek's own names for the two halves of the prompt.
@@ -47,8 +51,8 @@ export const openAiUsage = z.object({
   cache_creation_input_tokens: tokenCount,
   // OpenRouter: what it charged, and what the user's own key behind it was charged besides. LiteLLM: what it computed.
   cost: usd,
-  cost_details: z.object({ upstream_inference_cost: usd }).nullish().catch(null),
-  is_byok: z.boolean().nullish().catch(null),
+  cost_details: lenient(z.object({ upstream_inference_cost: usd })),
+  is_byok: lenient(z.boolean()),
 });
 
 export type OpenAiUsage = z.infer<typeof openAiUsage>;
@@ -76,7 +80,7 @@ function positive(details: object): object {
 }
 
 /** The tier that an answer was served in, as servers tell it. */
-export const serviceTier = z.string().nullish().catch(null);
+export const serviceTier = optional;
 
 const USUAL_TIERS: ReadonlySet<string> = new Set(['', 'default', 'standard', 'auto', 'on_demand', 'none']);
 
@@ -191,8 +195,8 @@ export const anthropicUsage = z.object({
   output_tokens: tokenCount,
   cache_read_input_tokens: tokenCount,
   cache_creation_input_tokens: tokenCount,
-  cache_creation: z.object({ ephemeral_1h_input_tokens: tokenCount }).nullish().catch(null),
-  output_tokens_details: z.object({ thinking_tokens: tokenCount }).nullish().catch(null),
+  cache_creation: lenient(z.object({ ephemeral_1h_input_tokens: tokenCount })),
+  output_tokens_details: lenient(z.object({ thinking_tokens: tokenCount })),
   service_tier: serviceTier,
   // LiteLLM adds what it computed.
   cost: usd,

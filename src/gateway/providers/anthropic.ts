@@ -5,6 +5,7 @@ import {
   type AnthropicUsage,
   anthropicUsage,
   costInHeaders,
+  lenient,
   modelShape,
   readAnthropicUsage,
   record,
@@ -143,11 +144,11 @@ async function* stream(
 /** The parts of all events that matter here: `message_start`, `content_block_delta` and `message_delta` have some. */
 const eventShape = z.object({
   type: z.string().nullish(),
-  message: z.object({ usage: anthropicUsage.nullish().catch(null), model: modelShape }).nullish(),
-  usage: anthropicUsage.nullish().catch(null),
+  message: z.object({ usage: lenient(anthropicUsage), model: modelShape }).nullish(),
+  usage: lenient(anthropicUsage),
   index: z.number().nullish(),
-  content_block: z
-    .object({
+  content_block: lenient(
+    z.object({
       type: z.string(),
       id: z.string().nullish(),
       name: z.string().nullish(),
@@ -155,10 +156,9 @@ const eventShape = z.object({
       thinking: z.string().nullish(),
       signature: z.string().nullish(),
       data: z.string().nullish(),
-      input: record.nullish().catch(null),
-    })
-    .nullish()
-    .catch(null),
+      input: lenient(record),
+    }),
+  ),
   delta: z
     .object({
       text: z.string().nullish(),
@@ -167,7 +167,7 @@ const eventShape = z.object({
       partial_json: z.string().nullish(),
       stop_reason: z.string().nullish(),
       // Why it declined.
-      stop_details: z.object({ explanation: z.string().nullish() }).nullish().catch(null),
+      stop_details: lenient(z.object({ explanation: z.string().nullish() })),
     })
     .nullish(),
 });

@@ -1,7 +1,7 @@
 import type OpenAI from 'openai';
 import * as z from 'zod';
 import { NO_USAGE } from '../../models/index.ts';
-import { costInHeaders, type ReportedUsage, tokenCount } from '../../wires/index.ts';
+import { costInHeaders, lenient, optional, type ReportedUsage, tokenCount } from '../../wires/index.ts';
 import { endOf } from './ends.ts';
 import { lacksInsert, parse } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
@@ -90,9 +90,9 @@ function* usageOf(
 const infillShape = z.object({
   content: z.string().nullish(),
   stop: z.boolean().nullish(),
-  stop_type: z.string().nullish().catch(null),
+  stop_type: optional,
   // Older servers have this in place of a type.
-  stopped_limit: z.boolean().nullish().catch(null),
+  stopped_limit: lenient(z.boolean()),
   tokens_evaluated: tokenCount,
   tokens_predicted: tokenCount,
   completion_probabilities: tokensShape,
@@ -101,7 +101,7 @@ const infillShape = z.object({
 const generateShape = z.object({
   response: z.string().nullish(),
   done: z.boolean().nullish(),
-  done_reason: z.string().nullish().catch(null),
+  done_reason: optional,
   prompt_eval_count: tokenCount,
   eval_count: tokenCount,
   logprobs: tokensShape,

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { few } from '../../wires/index.ts';
+import { few, lenient } from '../../wires/index.ts';
 
 /** A model in a server's list. What the list does not have is null. */
 export interface ListedModel {
@@ -14,9 +14,9 @@ export interface ListedModel {
 /** OpenRouter has some hundreds. */
 const MOST_MODELS = 5_000;
 
-const tokens = z.number().int().positive().nullish().catch(null);
+const tokens = lenient(z.number().int().positive());
 /** OpenRouter's prices: USD for one token, as a text; negative where it varies. */
-const price = z.coerce.number().nonnegative().nullish().catch(null);
+const price = lenient(z.coerce.number().nonnegative());
 
 /** The lists of OpenAI, Anthropic, OpenRouter (`context_length`, `pricing`), vLLM (`max_model_len`) and llama.cpp (`meta`). */
 const listShape = z.object({
@@ -26,8 +26,8 @@ const listShape = z.object({
       context_length: tokens,
       max_model_len: tokens,
       max_input_tokens: tokens,
-      meta: z.object({ n_ctx: tokens, n_ctx_train: tokens }).nullish().catch(null),
-      pricing: z.object({ prompt: price, completion: price }).nullish().catch(null),
+      meta: lenient(z.object({ n_ctx: tokens, n_ctx_train: tokens })),
+      pricing: lenient(z.object({ prompt: price, completion: price })),
     }),
     MOST_MODELS,
   ),

@@ -1,9 +1,11 @@
 import * as z from 'zod';
 import {
   few,
+  lenient,
   modelShape,
   type OpenAiUsage,
   openAiUsage,
+  optional,
   readOpenAiUsage,
   record,
   serviceTier,
@@ -145,10 +147,10 @@ function thoughtsIn(delta: Delta | null | undefined): string {
 }
 
 /** A natural logarithm of a probability. Some servers write `-9999` for one that they do not know. */
-const logprob = z.number().nonpositive().gt(-9_000).nullish().catch(null);
+const logprob = lenient(z.number().nonpositive().gt(-9_000));
 
 /** The log probabilities of tokens; null for one that cannot be read. */
-export const tokensShape = few(z.object({ logprob }), 10_000).nullish().catch(null);
+export const tokensShape = lenient(few(z.object({ logprob }), 10_000));
 
 /** The mean of what is known; null where nothing is. */
 export function meanOf(values: readonly (number | null | undefined)[]): number | null {
@@ -160,12 +162,9 @@ function logprobIn(logprobs: z.infer<typeof logprobsShape>): number | null {
   return meanOf(logprobs?.content?.map((token) => token.logprob) ?? logprobs?.token_logprobs ?? []);
 }
 
-const logprobsShape = z
-  .object({ content: tokensShape, token_logprobs: few(logprob, 10_000).nullish().catch(null) })
-  .nullish()
-  .catch(null);
-
-const optional = z.string().nullish().catch(null);
+const logprobsShape = lenient(
+  z.object({ content: tokensShape, token_logprobs: lenient(few(logprob, 10_000)) }),
+);
 
 /** Of one event. */
 const MOST_PARTS = 1_000;
@@ -177,10 +176,7 @@ const partsShape = few(
     .object({
       type: z.string(),
       text: optional,
-      thinking: z
-        .union([z.string(), few(z.object({ text: optional }), MOST_PARTS)])
-        .nullish()
-        .catch(null),
+      thinking: lenient(z.union([z.string(), few(z.object({ text: optional }), MOST_PARTS)])),
     })
     .transform(({ type, text, thinking }) => ({
       text: type === 'text' || type === 'output_text' ? text : null,
@@ -197,44 +193,39 @@ const partsShape = few(
 const thoughtFields = {
   reasoning_content: optional,
   reasoning: optional,
-  reasoning_details: few(z.looseObject({ text: optional, summary: optional }), MOST_PARTS)
-    .nullish()
-    .catch(null),
+  reasoning_details: lenient(few(z.looseObject({ text: optional, summary: optional }), MOST_PARTS)),
   reasoning_text: optional,
   thinking: optional,
 };
 
 /** A part of a tool call; some servers do without the field `function` around name and arguments. */
 const calledShape = z.object({
-  index: z.int().nullish().catch(null),
-  id: z
-    .union([z.string(), z.number().transform(String)])
-    .nullish()
-    .catch(null),
+  index: lenient(z.int()),
+  id: lenient(z.union([z.string(), z.number().transform(String)])),
   name: z.string().nullish(),
   arguments: z.union([z.string(), record]).nullish(),
 });
 
-const usageShape = openAiUsage.nullish().catch(null);
+const usageShape = lenient(openAiUsage);
 
 const chunkShape = z.object({
   choices: few(
     z.object({
-      index: z.number().nullish().catch(null),
+      index: lenient(z.number()),
       delta: z
         .object({
           content: z.union([z.string(), partsShape]).nullish(),
-          refusal: z.string().nullish().catch(null),
+          refusal: optional,
           ...thoughtFields,
           tool_calls: few(
             calledShape.extend({
               function: calledShape.nullish(),
               // Gemini's signature of its thoughts.
-              extra_content: z.looseObject({}).nullish().catch(null),
+              extra_content: lenient(z.looseObject({})),
             }),
             MOST_CALLS,
           ).nullish(),
-          function_call: calledShape.nullish().catch(null),
+          function_call: lenient(calledShape),
         })
         .nullish(),
       text: z.string().nullish(),
@@ -248,5 +239,5 @@ const chunkShape = z.object({
   usage: usageShape,
   service_tier: serviceTier,
   model: modelShape,
-  x_groq: z.object({ usage: usageShape }).nullish().catch(null),
+  x_groq: lenient(z.object({ usage: usageShape })),
 });

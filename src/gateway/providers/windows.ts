@@ -1,5 +1,6 @@
 import * as z from 'zod';
 import { type ModelRef, providerOf } from '../../models/index.ts';
+import { lenient } from '../../wires/index.ts';
 import { isLoopback } from './addresses.ts';
 import type { Learnt } from './learnt.ts';
 import { readModels } from './models.ts';
@@ -95,7 +96,7 @@ export async function askWindow(
   return null;
 }
 
-const tokens = z.coerce.number().int().positive().nullish().catch(null);
+const tokens = lenient(z.coerce.number().int().positive());
 
 // docs.ollama.com/api/ps: of a model in memory, the window that it was loaded with.
 const ollamaLoaded = z.object({

@@ -1,8 +1,8 @@
 import * as z from 'zod';
+import { citationEvent, errorEvent } from '../answerEvents.ts';
 import { endOf } from '../ends.ts';
-import { errorKind } from '../errorKind.ts';
 import { anyObject } from '../read.ts';
-import { isObject } from '../shapes.ts';
+import { isObject, lenient, optional } from '../shapes.ts';
 import type { AnswerEvent, AnswerReader, Json } from '../types.ts';
 import { type OpenAiUsage, openAiUsage, readOpenAiUsage, serviceTier, withReport } from '../usage.ts';
 import { createCalls } from './calls.ts';
@@ -104,7 +104,7 @@ export function readChatAnswer(): AnswerReader {
     const parsed = chunkShape.safeParse(data);
     if (!parsed.success) return [{ type: 'alive' }];
     const { id, model, choices, usage: report, service_tier, x_groq: groq, error } = parsed.data;
-    if (error) return [errorOf(error)];
+    if (error) return [errorEvent(typeof error === 'string' ? { message: error } : error)];
     tier = service_tier ?? tier;
     const events: AnswerEvent[] = [];
     if (!hasStarted) events.push({ type: 'start', id: id || null, model: model || null });
@@ -128,36 +128,15 @@ export function readChatAnswer(): AnswerReader {
     whole(json) {
       const parsed = chunkShape.safeParse(json);
       const isAnswer = parsed.success && (parsed.data.error || parsed.data.choices?.length);
-      if (!isAnswer) return [{ type: 'error', kind: 'server', message: NOT_READABLE }];
+      if (!isAnswer) return [errorEvent(null)];
       return read(json);
     },
   };
 }
 
-const NOT_READABLE = 'The answer of the model’s server cannot be read.';
-
-function errorOf(error: string | Json): AnswerEvent {
-  if (typeof error === 'string') return { type: 'error', kind: 'server', message: error };
-  const { message, code, type } = error;
-  return {
-    type: 'error',
-    kind: errorKind(code, type),
-    message: typeof message === 'string' ? message : NOT_READABLE,
-    ...(typeof code === 'string' ? { code } : {}),
-  };
-}
-
 function citationOf(one: Json): AnswerEvent {
-  const source = isObject(one['url_citation']) ? one['url_citation'] : {};
-  const { url, title } = source;
-  return {
-    type: 'citation',
-    citation: {
-      url: typeof url === 'string' ? url : null,
-      title: typeof title === 'string' ? title : null,
-      own: { wire: 'chat', fields: one },
-    },
-  };
+  const source = one['url_citation'];
+  return citationEvent('chat', one, isObject(source) ? source : {});
 }
 
 type Delta = z.output<typeof deltaShape>;
@@ -190,52 +169,45 @@ function thinkingIn(value: unknown): string {
   return value.map((one: unknown) => (isObject(one) ? wordsOf(one['text']) : '')).join('');
 }
 
-const optional = z.string().nullish().catch(null);
-
 const calledShape = z.looseObject({
   name: optional,
-  arguments: z.union([z.string(), anyObject]).nullish().catch(null),
+  arguments: lenient(z.union([z.string(), anyObject])),
 });
 
 const deltaShape = z.looseObject({
-  content: z
-    .union([
+  content: lenient(
+    z.union([
       z.string(),
       z.array(z.looseObject({ type: optional, text: optional, thinking: z.unknown().optional() })),
-    ])
-    .nullish()
-    .catch(null),
+    ]),
+  ),
   refusal: optional,
   reasoning_content: optional,
   reasoning: optional,
   reasoning_text: optional,
-  reasoning_details: z.array(anyObject).nullish().catch(null),
-  annotations: z.array(anyObject).nullish().catch(null),
-  tool_calls: z
-    .array(
+  reasoning_details: lenient(z.array(anyObject)),
+  annotations: lenient(z.array(anyObject)),
+  tool_calls: lenient(
+    z.array(
       calledShape.extend({
-        index: z.int().nullish().catch(null),
-        id: z
-          .union([z.string(), z.number().transform(String)])
-          .nullish()
-          .catch(null),
+        index: lenient(z.int()),
+        id: lenient(z.union([z.string(), z.number().transform(String)])),
         type: optional,
-        function: calledShape.nullish().catch(null),
-        custom: z.looseObject({ name: optional, input: optional }).nullish().catch(null),
-        extra_content: anyObject.nullish().catch(null),
+        function: lenient(calledShape),
+        custom: lenient(z.looseObject({ name: optional, input: optional })),
+        extra_content: lenient(anyObject),
       }),
-    )
-    .nullish()
-    .catch(null),
-  function_call: calledShape.nullish().catch(null),
+    ),
+  ),
+  function_call: lenient(calledShape),
 });
 
-const usageShape = openAiUsage.nullish().catch(null);
+const usageShape = lenient(openAiUsage);
 
 const choiceShape = z.looseObject({
-  index: z.number().nullish().catch(null),
-  delta: deltaShape.nullish().catch(null),
-  message: deltaShape.nullish().catch(null),
+  index: lenient(z.number()),
+  delta: lenient(deltaShape),
+  message: lenient(deltaShape),
   finish_reason: optional,
   native_finish_reason: optional,
   stop_reason: z.unknown().optional(),
@@ -245,9 +217,9 @@ const choiceShape = z.looseObject({
 const chunkShape = z.looseObject({
   id: optional,
   model: optional,
-  choices: z.array(choiceShape).nullish().catch(null),
+  choices: lenient(z.array(choiceShape)),
   usage: usageShape,
   service_tier: serviceTier,
-  x_groq: z.looseObject({ usage: usageShape }).nullish().catch(null),
-  error: z.union([z.string(), anyObject]).nullish().catch(null),
+  x_groq: lenient(z.looseObject({ usage: usageShape })),
+  error: lenient(z.union([z.string(), anyObject])),
 });

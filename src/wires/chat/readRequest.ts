@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { ANY_JSON, jsonSchemaFormat } from '../parts.ts';
 import { anyObject, readAs } from '../read.ts';
 import type { AnswerFormat, Read, Thinking, Tool, ToolChoice } from '../types.ts';
 import { EFFORT_WORDS } from '../types.ts';
@@ -67,25 +68,13 @@ function thinkingOf(
 
 const format: z.ZodType<AnswerFormat | null> = z.discriminatedUnion('type', [
   z.looseObject({ type: z.literal('text') }).transform(() => null),
-  z
-    .looseObject({ type: z.literal('json_object') })
-    .transform(() => ({ schema: null, name: null, description: null, strict: null })),
+  z.looseObject({ type: z.literal('json_object') }).transform(() => ANY_JSON),
   z
     .looseObject({
       type: z.literal('json_schema'),
-      json_schema: z.looseObject({
-        name: z.string().nullish(),
-        description: z.string().nullish(),
-        schema: anyObject.nullish(),
-        strict: z.boolean().nullish(),
-      }),
+      json_schema: jsonSchemaFormat(anyObject.nullish().transform((schema) => schema ?? {})),
     })
-    .transform(({ json_schema: { name, description, schema, strict } }) => ({
-      schema: schema ?? {},
-      name: name ?? null,
-      description: description ?? null,
-      strict: strict ?? null,
-    })),
+    .transform(({ json_schema: given }) => given),
 ]);
 
 const requestShape = z.looseObject({

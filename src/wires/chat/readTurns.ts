@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
 import { audioPart, foreignTo, textOrParts } from '../parts.ts';
 import { anyObject, byType, placeOf } from '../read.ts';
-import { isObject } from '../shapes.ts';
+import { isObject, lenient, optional } from '../shapes.ts';
 import { sourceOf } from '../sources.ts';
 import type { ForeignPart, Json, Part, ResultPart, TextPart, Turn } from '../types.ts';
 import { extras } from './marks.ts';
@@ -90,8 +90,8 @@ export const turn = z
     name: z.string().nullish(),
     refusal: z.string().nullish(),
     reasoning_content: z.string().nullish(),
-    reasoning: z.string().nullish().catch(null),
-    reasoning_details: z.array(anyObject).nullish().catch(null),
+    reasoning: optional,
+    reasoning_details: lenient(z.array(anyObject)),
   })
   .transform((message, context): Turn => {
     const { role, content, tool_call_id, tool_calls, function_call, refusal: declined, ...rest } = message;

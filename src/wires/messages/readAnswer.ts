@@ -1,10 +1,10 @@
 import * as z from 'zod';
+import { citationEvent, errorEvent } from '../answerEvents.ts';
 import { endOf } from '../ends.ts';
-import { errorKind } from '../errorKind.ts';
 import { ownFields } from '../own.ts';
 import { anyObject } from '../read.ts';
-import { isObject } from '../shapes.ts';
-import type { AnswerEvent, AnswerReader, Citation, Json } from '../types.ts';
+import { isObject, lenient, optional } from '../shapes.ts';
+import type { AnswerEvent, AnswerReader, Json } from '../types.ts';
 import { type AnthropicUsage, anthropicUsage, readAnthropicUsage, withReport } from '../usage.ts';
 
 /** What is known of a block that has begun. */
@@ -150,7 +150,7 @@ export function readMessagesAnswer(): AnswerReader {
           ...(event.delta ? end(event.delta) : []),
         ];
       case 'error':
-        return [errorOf(event.error)];
+        return [errorEvent({ ...event.error, code: event.error?.['type'] })];
       default:
         return [{ type: 'alive' }];
     }
@@ -162,7 +162,7 @@ export function readMessagesAnswer(): AnswerReader {
     whole(json) {
       if (isObject(json) && json['type'] === 'error') return read(json);
       const parsed = messageShape.safeParse(json);
-      if (!parsed.success) return [{ type: 'error', kind: 'server', message: NOT_READABLE }];
+      if (!parsed.success) return [errorEvent(null)];
       const { id, model, content, usage: report, ...rest } = parsed.data;
       return [
         { type: 'start', id: id ?? null, model: model ?? null },
@@ -174,30 +174,7 @@ export function readMessagesAnswer(): AnswerReader {
   };
 }
 
-const NOT_READABLE = 'The answer of the model’s server cannot be read.';
-
-function citation(given: Json): { readonly type: 'citation'; readonly citation: Citation } {
-  const [url, title] = [given['url'], given['title']];
-  return {
-    type: 'citation',
-    citation: {
-      url: typeof url === 'string' ? url : null,
-      title: typeof title === 'string' ? title : null,
-      own: { wire: 'messages', fields: given },
-    },
-  };
-}
-
-function errorOf(error: Json | null | undefined): AnswerEvent {
-  const message = error?.['message'];
-  const type = error?.['type'];
-  return {
-    type: 'error',
-    kind: errorKind(type),
-    message: typeof message === 'string' ? message : NOT_READABLE,
-    ...(typeof type === 'string' ? { code: type } : {}),
-  };
-}
+const citation = (given: Json) => citationEvent('messages', given, given);
 
 function jsonOf(text: string): unknown {
   try {
@@ -207,8 +184,6 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const optional = z.string().nullish().catch(null);
-
 const blockShape = z.looseObject({
   type: z.string(),
   id: optional,
@@ -217,13 +192,13 @@ const blockShape = z.looseObject({
   thinking: optional,
   signature: optional,
   data: optional,
-  citations: z.array(anyObject).nullish().catch(null),
+  citations: lenient(z.array(anyObject)),
 });
 
 const endShape = z.looseObject({
   stop_reason: optional,
   stop_sequence: optional,
-  stop_details: z.looseObject({ explanation: optional }).nullish().catch(null),
+  stop_details: lenient(z.looseObject({ explanation: optional })),
 });
 
 const deltaShape = endShape.extend({
@@ -232,25 +207,22 @@ const deltaShape = endShape.extend({
   thinking: optional,
   signature: optional,
   partial_json: optional,
-  citation: anyObject.nullish().catch(null),
+  citation: lenient(anyObject),
 });
 
 const eventShape = z.looseObject({
   type: z.string(),
-  index: z.number().nullish().catch(null),
-  message: z
-    .looseObject({ id: optional, model: optional, usage: anthropicUsage.nullish().catch(null) })
-    .nullish()
-    .catch(null),
-  content_block: blockShape.nullish().catch(null),
-  delta: deltaShape.nullish().catch(null),
-  usage: anthropicUsage.nullish().catch(null),
-  error: anyObject.nullish().catch(null),
+  index: lenient(z.number()),
+  message: lenient(z.looseObject({ id: optional, model: optional, usage: lenient(anthropicUsage) })),
+  content_block: lenient(blockShape),
+  delta: lenient(deltaShape),
+  usage: lenient(anthropicUsage),
+  error: lenient(anyObject),
 });
 
 const messageShape = endShape.extend({
   id: optional,
   model: optional,
   content: z.array(blockShape),
-  usage: anthropicUsage.nullish().catch(null),
+  usage: lenient(anthropicUsage),
 });

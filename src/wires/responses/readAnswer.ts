@@ -1,7 +1,7 @@
 import * as z from 'zod';
-import { errorKind } from '../errorKind.ts';
+import { citationEvent, errorEvent } from '../answerEvents.ts';
 import { anyObject } from '../read.ts';
-import { isObject } from '../shapes.ts';
+import { isObject, lenient, optional } from '../shapes.ts';
 import type { AnswerEvent, AnswerReader, Json, ToolKind } from '../types.ts';
 import { openAiUsage, readOpenAiUsage, serviceTier, tokenCount } from '../usage.ts';
 import { nameWithin } from './names.ts';
@@ -116,7 +116,8 @@ export function readResponsesAnswer(): AnswerReader {
     const place = `annotation ${at} ${i}`;
     if (own?.came.has(place)) return [];
     own?.came.set(place, 1);
-    return [citation(given)];
+    const { url, title, filename } = given;
+    return [citationEvent('responses', given, { url, title: title ?? filename })];
   };
 
   const finish = (response: z.output<typeof responseShape>): AnswerEvent[] => {
@@ -125,7 +126,8 @@ export function readResponsesAnswer(): AnswerReader {
     const counts = usage(response);
     const { status, incomplete_details: details, error } = response;
     isOver = true;
-    if (status === 'failed' || status === 'cancelled' || error) return [...rest, ...counts, errorOf(error)];
+    if (status === 'failed' || status === 'cancelled' || error)
+      return [...rest, ...counts, errorEvent(error)];
     if (status === 'completed') {
       const reason = hasRefused ? 'refusal' : calls > 0 ? 'tool-use' : 'stop';
       return [...rest, ...counts, { type: 'end', reason, word: 'completed' }];
@@ -137,7 +139,7 @@ export function readResponsesAnswer(): AnswerReader {
   const read = (data: unknown): AnswerEvent[] => {
     const parsed = eventShape.safeParse(data);
     if (!parsed.success)
-      return isObject(data) && data['error'] ? [errorOf(data['error'])] : [{ type: 'alive' }];
+      return isObject(data) && data['error'] ? [errorEvent(data['error'])] : [{ type: 'alive' }];
     const event = parsed.data;
     const at = event.output_index ?? 0;
     const own = items.get(at);
@@ -185,7 +187,7 @@ export function readResponsesAnswer(): AnswerReader {
           : [];
       case 'error':
         isOver = true;
-        return [errorOf(event.error ?? data)];
+        return [errorEvent(event.error ?? data)];
       default:
         return [{ type: 'alive' }];
     }
@@ -197,7 +199,7 @@ export function readResponsesAnswer(): AnswerReader {
     whole(json) {
       const parsed = responseShape.safeParse(json);
       const isOne = parsed.success && Array.isArray(parsed.data.output);
-      if (!isOne) return [errorOf(isObject(json) ? (json['error'] ?? null) : null)];
+      if (!isOne) return [errorEvent(isObject(json) ? json['error'] : null)];
       return [...start(parsed.data), ...finish(parsed.data)].filter(({ type }) => type !== 'alive');
     },
   };
@@ -211,8 +213,6 @@ const ENDS: Readonly<Record<string, 'length' | 'content-policy'>> = {
   max_tokens: 'length',
   content_filter: 'content-policy',
 };
-
-const NOT_READABLE = 'The answer of the model’s server cannot be read.';
 
 /** The name of the event says it too, where the response does not. */
 function withStatus(type: string, response: z.output<typeof responseShape>) {
@@ -233,36 +233,13 @@ function usage({ usage: given, service_tier: tier }: z.output<typeof responseSha
   return counts ? [{ type: 'usage', usage: counts }] : [];
 }
 
-function citation(given: Json): AnswerEvent {
-  const [url, title] = [given['url'], given['title'] ?? given['filename']];
-  return {
-    type: 'citation',
-    citation: {
-      url: typeof url === 'string' ? url : null,
-      title: typeof title === 'string' ? title : null,
-      own: { wire: 'responses', fields: given },
-    },
-  };
-}
-
-function errorOf(error: unknown): AnswerEvent {
-  const { code, type, message } = isObject(error) ? error : {};
-  return {
-    type: 'error',
-    kind: errorKind(code, type),
-    message: typeof message === 'string' ? message : NOT_READABLE,
-    ...(typeof code === 'string' ? { code } : {}),
-  };
-}
-
-const optional = z.string().nullish().catch(null);
-const place = z.number().nullish().catch(null);
+const place = lenient(z.number());
 
 const contentShape = z.looseObject({
   type: optional,
   text: optional,
   refusal: optional,
-  annotations: z.array(anyObject).nullish().catch(null),
+  annotations: lenient(z.array(anyObject)),
 });
 
 type Content = z.output<typeof contentShape>;
@@ -276,11 +253,8 @@ const itemShape = z.looseObject({
   arguments: optional,
   input: optional,
   encrypted_content: optional,
-  summary: z
-    .array(z.looseObject({ text: optional }))
-    .nullish()
-    .catch(null),
-  content: z.array(contentShape).nullish().catch(null),
+  summary: lenient(z.array(z.looseObject({ text: optional }))),
+  content: lenient(z.array(contentShape)),
 });
 
 type Item = z.output<typeof itemShape>;
@@ -289,18 +263,17 @@ const responseShape = z.looseObject({
   id: optional,
   model: optional,
   status: optional,
-  error: anyObject.nullish().catch(null),
-  incomplete_details: z.looseObject({ reason: optional }).nullish().catch(null),
-  output: z.array(itemShape).nullish().catch(null),
-  usage: z
-    .looseObject({
+  error: lenient(anyObject),
+  incomplete_details: lenient(z.looseObject({ reason: optional })),
+  output: lenient(z.array(itemShape)),
+  usage: lenient(
+    z.looseObject({
       input_tokens: tokenCount,
       output_tokens: tokenCount,
-      input_tokens_details: anyObject.nullish().catch(null),
-      output_tokens_details: anyObject.nullish().catch(null),
-    })
-    .nullish()
-    .catch(null),
+      input_tokens_details: lenient(anyObject),
+      output_tokens_details: lenient(anyObject),
+    }),
+  ),
   service_tier: serviceTier,
 });
 
@@ -315,8 +288,8 @@ const eventShape = z.looseObject({
   refusal: optional,
   arguments: optional,
   input: optional,
-  annotation: anyObject.nullish().catch(null),
-  item: itemShape.nullish().catch(null),
-  response: responseShape.nullish().catch(null),
-  error: anyObject.nullish().catch(null),
+  annotation: lenient(anyObject),
+  item: lenient(itemShape),
+  response: lenient(responseShape),
+  error: lenient(anyObject),
 });

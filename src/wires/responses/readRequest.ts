@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
 import { unpacked } from '../parcel.ts';
-import { audioPart, foreignTo, textOrParts } from '../parts.ts';
+import { ANY_JSON, audioPart, foreignTo, jsonSchemaFormat, textOrParts } from '../parts.ts';
 import { anyObject, byType, readAs } from '../read.ts';
 import { sourceOf } from '../sources.ts';
 import type {
@@ -326,24 +326,8 @@ const toolChoice = z.union([
 const format = byType<AnswerFormat | null>(
   {
     text: z.unknown().transform(() => null),
-    json_object: z
-      .unknown()
-      .transform((): AnswerFormat => ({ schema: null, name: null, description: null, strict: null })),
-    json_schema: z
-      .looseObject({
-        name: z.string().nullish(),
-        schema: anyObject,
-        description: z.string().nullish(),
-        strict: z.boolean().nullish(),
-      })
-      .transform(
-        ({ name, schema, description, strict }): AnswerFormat => ({
-          schema,
-          name: name ?? null,
-          description: description ?? null,
-          strict: strict ?? null,
-        }),
-      ),
+    json_object: z.unknown().transform(() => ANY_JSON),
+    json_schema: jsonSchemaFormat(anyObject),
   },
   () => null,
 );

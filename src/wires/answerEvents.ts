@@ -1,4 +1,5 @@
-import type { ErrorKind } from './types.ts';
+import { isObject } from './shapes.ts';
+import type { AnswerEvent, ErrorKind, Json, Wire } from './types.ts';
 
 /** Words in the `type` and `code` of an error, in the order in which they count. */
 const WORDS: readonly (readonly [words: RegExp, kind: ErrorKind])[] = [
@@ -18,10 +19,35 @@ const WORDS: readonly (readonly [words: RegExp, kind: ErrorKind])[] = [
 /** What words make of an error: longer ones are no names. */
 const LONGEST = 100;
 
-/** The kind of an error that an upstream tells within its answer, by its own words for it; `server` where they say nothing. */
-export function errorKind(...words: readonly unknown[]): ErrorKind {
+/** `server` where the words say nothing. */
+function errorKind(...words: readonly unknown[]): ErrorKind {
   const told = words
     .filter((word) => typeof word === 'string' || typeof word === 'number')
     .map((word) => String(word).slice(0, LONGEST).toLowerCase());
   return WORDS.find(([pattern]) => told.some((word) => pattern.test(word)))?.[1] ?? 'server';
+}
+
+const NOT_READABLE = 'The answer of the model’s server cannot be read.';
+
+/** An error that an upstream tells within its answer, of a kind by its own words for it; of anything else that it cannot be read. */
+export function errorEvent(error: unknown): AnswerEvent {
+  const { code, type, message } = isObject(error) ? error : {};
+  return {
+    type: 'error',
+    kind: errorKind(code, type),
+    message: typeof message === 'string' ? message : NOT_READABLE,
+    ...(typeof code === 'string' ? { code } : {}),
+  };
+}
+
+/** A place that an answer goes back to. `fields`: all that the wire says of it. */
+export function citationEvent(wire: Wire, fields: Json, { url, title }: Json) {
+  return {
+    type: 'citation' as const,
+    citation: {
+      url: typeof url === 'string' ? url : null,
+      title: typeof title === 'string' ? title : null,
+      own: { wire, fields },
+    },
+  };
 }
