@@ -1,9 +1,10 @@
 import { t } from '../l10n/index.ts';
-import { costOf, estimateTokens, NO_USAGE, raised } from '../models/index.ts';
+import { estimateTokens, raised } from '../models/index.ts';
 import { type ChainLink, TIERS } from '../router/index.ts';
 import type { AttemptEnd } from './attempt.ts';
 import { type Failure, failure, type Rejection } from './failures.ts';
 import { withoutPrompt } from './promptWords.ts';
+import { estimatedUsd } from './reserve.ts';
 import type { ChatRequest, GatewayRequest } from './types.ts';
 import { orCancelled } from './watchdog.ts';
 
@@ -61,9 +62,11 @@ export function repairRequest<Value>(
   const inputTokens = request.route.inputTokens + outputTokens + estimateTokens(rejection.detail);
   if (inputTokens + link.maxOutputTokens > link.facts.contextTokens) return null;
 
-  const again = usd(link, inputTokens, outputTokens);
+  const again = estimatedUsd(inputTokens, outputTokens, link.facts);
   const above =
-    next && request.escalation !== 'sameTier' ? usd(next, request.route.inputTokens, outputTokens) : null;
+    next && request.escalation !== 'sameTier'
+      ? estimatedUsd(request.route.inputTokens, outputTokens, next.facts)
+      : null;
   if (again !== null && above !== null && again > above) return null;
   return {
     ...request,
@@ -81,9 +84,4 @@ export function repairRequest<Value>(
 /** The first model of a higher tier among the links. */
 export function nextTierLink(links: readonly ChainLink[], from: ChainLink): ChainLink | undefined {
   return links.find(({ tier }) => TIERS.indexOf(tier) > TIERS.indexOf(from.tier));
-}
-
-/** Of an answer as long as the last; in USD, null where the price is unknown. */
-function usd({ facts }: ChainLink, inputTokens: number, outputTokens: number): number | null {
-  return costOf({ ...NO_USAGE, inputTokens, outputTokens }, facts);
 }

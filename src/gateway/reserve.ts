@@ -104,7 +104,8 @@ function priceNote({ priceSource, pricedAs, pricedOn, prices, doubt }: ModelFact
   };
 }
 
-function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFacts): number | null {
+/** Null where the price is unknown. */
+export function estimatedUsd(inputTokens: number, outputTokens: number, facts: ModelFacts): number | null {
   return costOf({ ...NO_USAGE, inputTokens, outputTokens }, facts);
 }
 

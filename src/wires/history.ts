@@ -162,7 +162,7 @@ export function ofForty(id: string): string {
   return id.length > 40 ? `call_${hash(id).slice(0, 32)}` : id.toWellFormed();
 }
 
-/** “Tool call id … must be a-z, A-Z, 0-9, with a length of 9”: Mistral. */
+/** “Tool call id … must be a-z, A-Z, 0-9, with a length of 9”: Mistral (langchain-ai/langchain#24668). */
 export function ofNine(id: string): string {
   return /^[a-z0-9]{9}$/i.test(id) ? id : hash(id).slice(0, 9);
 }

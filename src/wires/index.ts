@@ -1,8 +1,10 @@
 export { answerReader, answerWriter } from './answers.ts';
+export { NOTHING_BACK } from './back.ts';
 export { editRequest, isUsageAlone, type RequestChanges } from './edit.ts';
 export { type End, endOf } from './ends.ts';
 export { type ErrorAnswer, errorBody, errorFrame, type FailedAnswer } from './errors.ts';
 export { extentProblem } from './extent.ts';
+export { ofForty, ofLetters, ofNine } from './history.ts';
 export { createKept, foreignSeals, keeping } from './kept.ts';
 export { parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';

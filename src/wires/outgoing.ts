@@ -2,8 +2,10 @@ import type { Notes } from './history.ts';
 import { hash } from './history.ts';
 import { lostFields } from './own.ts';
 import type {
+  AnswerFormat,
   Back,
   Json,
+  Kept,
   Part,
   Refusal,
   Target,
@@ -23,6 +25,15 @@ export interface OutgoingTools {
   /** Custom tools go out as functions. */
   readonly wraps: boolean;
   readonly back: Back;
+}
+
+/** What the parts of a request depend on where they are written. */
+export interface WriteContext {
+  readonly request: WireRequest;
+  readonly target: Target;
+  readonly kept: Kept;
+  readonly tools: OutgoingTools;
+  readonly notes: Notes;
 }
 
 /**
@@ -126,8 +137,37 @@ export function noteLost(
   }
 }
 
-function withInner(part: Part): readonly Part[] {
+/** A part, with those of a result. */
+export function withInner(part: Part): readonly Part[] {
   return part.type === 'result' ? [part, ...part.content] : [part];
+}
+
+/** Temperature and `top_p`, as both of OpenAI's wires take them. */
+export function samplingOf({ request: { temperature, topP }, target, notes }: WriteContext): Json {
+  if (target.takesTemperature) {
+    return { ...(temperature === null ? {} : { temperature }), ...(topP === null ? {} : { top_p: topP }) };
+  }
+  noteSampling({ temperature, topP }, notes);
+  return {};
+}
+
+/** A model that takes neither has its own. */
+export function noteSampling(
+  { temperature, topP }: Pick<WireRequest, 'temperature' | 'topP'>,
+  notes: Notes,
+): void {
+  if (temperature !== null && temperature !== 1) notes.add({ note: 'field', field: 'temperature' });
+  if (topP !== null && topP !== 1) notes.add({ note: 'field', field: 'top_p' });
+}
+
+/** A schema that an answer holds to, as both of OpenAI's wires name it. Anthropic always holds to the schema. */
+export function schemaFields({ schema, name, description, strict }: AnswerFormat, from: Wire): Json {
+  return {
+    name: name ?? 'answer',
+    ...(description === null ? {} : { description }),
+    schema,
+    ...(strict === null && from !== 'messages' ? {} : { strict: strict ?? true }),
+  };
 }
 
 /** Where in the client's own request its conversation stands. */

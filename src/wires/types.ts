@@ -427,10 +427,6 @@ export interface AnswerWriter {
   done(): string;
   /** The same answer as one JSON, from all events so far; null before its end. */
   whole(): Json | null;
-  /** In the wire's own form: nothing follows it. */
-  error(error: WireError): string;
-  /** A frame that means nothing to the client but that somebody is there. */
-  ping(): string;
   /** What this wire had no place for. */
   notes(): readonly Note[];
 }

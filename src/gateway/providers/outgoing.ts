@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { ofForty, ofLetters, ofNine } from '../../wires/index.ts';
 import type { LeftOut, Message } from '../types.ts';
 import { IN_PLACE, imageFilter } from './images.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -144,23 +144,4 @@ function inTurn(messages: readonly Message[], isMistral: boolean): Message[] {
   return all.flatMap((message, i) =>
     message.role === 'user' && all[i - 1]?.role === 'tool' ? [AFTER_TOOLS, message] : [message],
   );
-}
-
-/** “String should match pattern '^[a-zA-Z0-9_-]+$'”: Anthropic, also behind other servers. */
-function ofLetters(id: string): string {
-  return ofForty(id).replace(/[^\w-]/g, '_');
-}
-
-/** “Expected a string with maximum length 40”: OpenAI. */
-function ofForty(id: string): string {
-  return id.length > 40 ? hashOf(id) : id.toWellFormed();
-}
-
-/** “Tool call id … must be a-z, A-Z, 0-9, with a length of 9”: Mistral (langchain-ai/langchain#24668). */
-function ofNine(id: string): string {
-  return /^[a-z0-9]{9}$/i.test(id) ? id : createHash('sha256').update(id).digest('hex').slice(0, 9);
-}
-
-function hashOf(id: string): string {
-  return `call_${createHash('sha256').update(id).digest('hex').slice(0, 32)}`;
 }

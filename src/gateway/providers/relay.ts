@@ -8,6 +8,7 @@ import {
   foreignSeals,
   type Kept,
   keeping,
+  NOTHING_BACK,
   refusalWords,
   type Target,
   tokenCount,
@@ -35,7 +36,7 @@ const PATHS: Readonly<Record<Wire, string>> = {
 };
 
 /** The wire that a request of that wire goes on over: its own where the server speaks it. */
-export function wireTo({ wires }: Pick<ProviderProfile, 'wires'>, from: Wire): Wire {
+function wireTo({ wires }: Pick<ProviderProfile, 'wires'>, from: Wire): Wire {
   return wires.includes(from) ? from : (wires[0] ?? 'chat');
 }
 
@@ -102,8 +103,6 @@ type Out = Pick<Extract<Written, { ok: true }>, 'notes' | 'back'> & {
   /** The client did not ask for the usage that comes with the stream. */
   readonly hidesUsage: boolean;
 };
-
-const NOTHING_BACK = { custom: new Set<string>(), names: new Map<string, string>() };
 
 function asItIs({ profile }: ProviderOptions, call: RelayCall): Out {
   const { model, maxOutputTokens, relay, isBounded } = call;

@@ -172,12 +172,6 @@ export function writeChatAnswer(options: AnswerOptions): AnswerWriter {
         ...(usage ? { usage: usageOf(usage) } : {}),
       };
     },
-    error(error) {
-      isOver = true;
-      return errorFrame('chat', error);
-    },
-    // A comment: every chunk has a meaning.
-    ping: () => (isOver ? '' : ': ping\n\n'),
     notes: notes.all,
   };
 }

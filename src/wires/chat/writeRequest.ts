@@ -1,8 +1,17 @@
-import { createNotes, healed, type Notes, ofForty, ofLetters, ofNine } from '../history.ts';
+import { createNotes, healed, ofForty, ofLetters, ofNine } from '../history.ts';
 import { withKept } from '../kept.ts';
-import { noteLost, outgoingTools, turnsField, unseenIn, withoutAttribution } from '../outgoing.ts';
+import {
+  noteLost,
+  outgoingTools,
+  samplingOf,
+  schemaFields,
+  turnsField,
+  unseenIn,
+  withInner,
+  withoutAttribution,
+} from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
-import type { AnswerFormat, Kept, Part, Refusal, Target, Wire, WireRequest, Written } from '../types.ts';
+import type { AnswerFormat, Kept, Refusal, Target, Wire, WireRequest, Written } from '../types.ts';
 import { setMarks } from './marks.ts';
 import { inOrder } from './order.ts';
 import { toolFields } from './tools.ts';
@@ -41,7 +50,7 @@ export function writeChatRequest(request: WireRequest, target: Target, kept: Kep
     messages,
     ...toolFields(context),
     ...limitOf(request, target),
-    ...temperatureOf(request, target, notes),
+    ...samplingOf(context),
     ...(stop.length > 0 ? { stop: stop.length === 1 ? stop[0] : stop } : {}),
     ...(format ? { response_format: formatOf(format, request.wire) } : {}),
     ...effortOf(context),
@@ -60,7 +69,7 @@ export function writeChatRequest(request: WireRequest, target: Target, kept: Kep
 function unsendable(request: WireRequest, { api }: Target): Refusal | null {
   const field = turnsField(request);
   const isOpen = api === 'openrouter';
-  for (const part of request.turns.flatMap(({ parts }) => parts.flatMap(withContent))) {
+  for (const part of request.turns.flatMap(({ parts }) => parts.flatMap(withInner))) {
     if (part.type === 'file' && part.source.kind === 'url' && !isOpen) {
       return { reason: 'unseen', field, what: 'file', why: 'source' };
     }
@@ -70,10 +79,6 @@ function unsendable(request: WireRequest, { api }: Target): Refusal | null {
     return { reason: 'no-match', field: name, what: `more than ${MOST_STOPS} stop sequences` };
   }
   return null;
-}
-
-function withContent(part: Part): readonly Part[] {
-  return part.type === 'result' ? [part, ...part.content] : [part];
 }
 
 function idOf({ api, model }: Target): (id: string) => string {
@@ -86,27 +91,9 @@ function limitOf({ maxOutputTokens }: WireRequest, target: Target): Wired {
   return most === null ? {} : { [target.outputLimit]: most };
 }
 
-function temperatureOf({ temperature, topP }: WireRequest, target: Target, notes: Notes): Wired {
-  if (target.takesTemperature) {
-    return { ...(temperature === null ? {} : { temperature }), ...(topP === null ? {} : { top_p: topP }) };
-  }
-  if (temperature !== null && temperature !== 1) notes.add({ note: 'field', field: 'temperature' });
-  if (topP !== null && topP !== 1) notes.add({ note: 'field', field: 'top_p' });
-  return {};
-}
-
-function formatOf({ schema, name, description, strict }: AnswerFormat, wire: Wire): Wired {
-  if (schema === null) return { type: 'json_object' };
-  return {
-    type: 'json_schema',
-    json_schema: {
-      name: name ?? 'answer',
-      ...(description === null ? {} : { description }),
-      schema,
-      // Anthropic always holds to the schema.
-      ...(strict === null && wire !== 'messages' ? {} : { strict: strict ?? true }),
-    },
-  };
+function formatOf(format: AnswerFormat, wire: Wire): Wired {
+  if (format.schema === null) return { type: 'json_object' };
+  return { type: 'json_schema', json_schema: schemaFields(format, wire) };
 }
 
 function effortOf({ request, target, notes }: Context): Wired {

@@ -1,32 +1,25 @@
-import { failedWords, foreignOn, type Notes, textOfForeign } from '../history.ts';
+import { failedWords, foreignOn, textOfForeign } from '../history.ts';
 import { isOwnThought, isThought } from '../kept.ts';
-import { type OutgoingTools, WRAPPED } from '../outgoing.ts';
+import { WRAPPED, type WriteContext } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
 import { addressOf, textOfFile } from '../sources.ts';
 import type {
   CallPart,
   FilePart,
   ImagePart,
-  Kept,
   Part,
   ResultPart,
   Target,
   TextPart,
   ThoughtPart,
   Turn,
-  WireRequest,
 } from '../types.ts';
 import { marked } from './marks.ts';
 
 type Wired = Record<string, unknown>;
 
 /** What the messages of a request depend on. */
-export interface Context {
-  readonly request: WireRequest;
-  readonly tools: OutgoingTools;
-  readonly notes: Notes;
-  readonly kept: Kept;
-  readonly target: Target;
+export interface Context extends WriteContext {
   /** The server takes Anthropic's cache marks. */
   readonly marks: boolean;
 }

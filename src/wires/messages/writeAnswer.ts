@@ -212,11 +212,6 @@ export function writeMessagesAnswer(options: AnswerOptions): AnswerWriter {
     },
     done: finish,
     whole: () => (isOver && end && stopOf(end) !== null && head ? head : null),
-    error(error) {
-      isOver = true;
-      return errorFrame('messages', error);
-    },
-    ping: () => (isOver ? '' : frame({ type: 'ping' })),
     notes: notes.all,
   };
 }

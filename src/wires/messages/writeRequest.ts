@@ -12,10 +12,12 @@ import {
 import { isOwnThought, isThought, withKept } from '../kept.ts';
 import {
   noteLost,
+  noteSampling,
   type OutgoingTools,
   outgoingTools,
   unseenIn,
   WRAPPED,
+  type WriteContext,
   wrappedDescription,
   wrappedSchema,
 } from '../outgoing.ts';
@@ -68,7 +70,7 @@ export function writeMessagesRequest(request: WireRequest, target: Target, kept:
   noteLost('messages', request, KNOWN, notes);
   const turns = healed(withKept('messages', request.turns, target, kept), ofLetters, notes);
   const { system, rest } = split(turns, isOwn);
-  const context: Context = { tools, notes, kept, target };
+  const context: WriteContext = { request, tools, notes, kept, target };
   const messages = messagesOf(rest, context, isOwn);
   const systemBlocks = system.flatMap((turn) => turn.parts.flatMap((part) => blockOf(part, context)));
   const wiredTools = allowed(tools).map(toolOf);
@@ -106,13 +108,6 @@ function unmatched(request: WireRequest): Refusal | null {
   return null;
 }
 
-interface Context {
-  readonly tools: OutgoingTools;
-  readonly notes: Notes;
-  readonly kept: Kept;
-  readonly target: Target;
-}
-
 /** The instructions at the beginning, and the turns after them. Instructions alone are the question. */
 function split(turns: readonly Turn[], isOwn: boolean): { system: readonly Turn[]; rest: readonly Turn[] } {
   const at = turns.findIndex(({ role }) => role === 'user' || role === 'assistant');
@@ -126,7 +121,7 @@ const BEGINNING: Wired = { type: 'text', text: '(What came before is left out.)'
  * User and assistant in turn. Instructions further on stay in their place: as such for a client that wrote them so itself,
  * else in the user's turn, since older models refuse the role there.
  */
-function messagesOf(turns: readonly Turn[], context: Context, isOwn: boolean): Wired[] {
+function messagesOf(turns: readonly Turn[], context: WriteContext, isOwn: boolean): Wired[] {
   const messages: { role: string; content: Wired[] }[] = [];
   for (const turn of turns) {
     const isInstruction = turn.role === 'system' || turn.role === 'developer';
@@ -149,7 +144,7 @@ function marked(cache: CacheMark | undefined): Wired {
   return { cache_control: { type: 'ephemeral', ...(own === null ? {} : { ttl: own }) } };
 }
 
-function blockOf(part: Part, context: Context): Wired[] {
+function blockOf(part: Part, context: WriteContext): Wired[] {
   const { notes, tools, target, kept } = context;
   if (isThought(part)) {
     if (isOwnThought('messages', part, target, kept)) return thoughtOf(part);
@@ -196,7 +191,7 @@ function thoughtOf(part: Part): Wired[] {
     : [];
 }
 
-function resultOf(part: ResultPart, rest: Wired, context: Context): Wired {
+function resultOf(part: ResultPart, rest: Wired, context: WriteContext): Wired {
   const content = part.content.flatMap((one): Wired[] => {
     if (one.type !== 'foreign' || isOf('messages', one)) return blockOf(one, context);
     return [{ type: 'text', text: textOfForeign(one) ?? JSON.stringify(one.value) }];
@@ -264,8 +259,7 @@ function choiceOf({ choice }: OutgoingTools, parallel: boolean | null): Wired {
 
 function temperatureOf({ temperature, topP }: WireRequest, target: Target, notes: Notes): Wired {
   if (!target.takesTemperature) {
-    if (temperature !== null && temperature !== 1) notes.add({ note: 'field', field: 'temperature' });
-    if (topP !== null && topP !== 1) notes.add({ note: 'field', field: 'top_p' });
+    noteSampling({ temperature, topP }, notes);
     return {};
   }
   if (temperature === null) return {};

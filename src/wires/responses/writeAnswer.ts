@@ -326,8 +326,6 @@ export function writeResponsesAnswer(options: AnswerOptions): AnswerWriter {
     },
     done: finish,
     whole: () => whole,
-    error: failed,
-    ping: () => (isOver ? '' : begin() + frame('keepalive', {})),
     notes: notes.all,
   };
 }

@@ -4,8 +4,11 @@ import {
   noteLost,
   type OutgoingTools,
   outgoingTools,
+  samplingOf,
+  schemaFields,
   turnsField,
   unseenIn,
+  type WriteContext,
   withoutAttribution,
 } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
@@ -26,6 +29,7 @@ import type {
   ThoughtPart,
   Tool,
   Turn,
+  Wire,
   WireRequest,
   Written,
 } from '../types.ts';
@@ -45,14 +49,6 @@ const LEAST_OUTPUT = 16;
 
 type Wired = Record<string, unknown>;
 
-interface Context {
-  readonly request: WireRequest;
-  readonly target: Target;
-  readonly kept: Kept;
-  readonly tools: OutgoingTools;
-  readonly notes: Notes;
-}
-
 /**
  * A request in the form of OpenAI's Responses, or why it cannot be made of this one. Nothing is stored there: the whole
  * conversation goes along each time, with the sealed thoughts of that upstream.
@@ -64,7 +60,7 @@ export function writeResponsesRequest(request: WireRequest, target: Target, kept
   const tools = outgoingTools('responses', request, { takesCustom: true, longestName: 64 }, notes);
   if ('reason' in tools) return { ok: false, refusal: tools };
   noteLost('responses', request, KNOWN, notes);
-  const context: Context = { request, target, kept, tools, notes };
+  const context: WriteContext = { request, target, kept, tools, notes };
   const turns = healed(withKept('responses', withoutAttribution(request), target, kept), ofForty, notes);
   const { instructions, rest } = instructionsOf(turns, context);
   const most = target.maxOutputTokens ?? request.maxOutputTokens;
@@ -97,7 +93,7 @@ function unsendable({ wire, stop }: WireRequest): Refusal | null {
 }
 
 /** The text that the conversation begins with, which has a field of its own. */
-function instructionsOf(turns: readonly Turn[], { notes }: Context) {
+function instructionsOf(turns: readonly Turn[], { notes }: WriteContext) {
   const [first, ...rest] = turns;
   // Alone they are the question.
   if (first?.role !== 'system' || rest.length === 0) return { instructions: null, rest: turns };
@@ -109,7 +105,7 @@ function instructionsOf(turns: readonly Turn[], { notes }: Context) {
   return { instructions: texts.join('\n\n'), rest };
 }
 
-function itemsOf(turn: Turn, context: Context): Wired[] {
+function itemsOf(turn: Turn, context: WriteContext): Wired[] {
   if (turn.role === 'assistant') return assistantItems(turn.parts, context);
   const results = turn.parts.filter((part) => part.type === 'result');
   const items = turn.parts.filter((part) => part.type === 'foreign' && isOf('responses', part));
@@ -124,7 +120,7 @@ function itemsOf(turn: Turn, context: Context): Wired[] {
 }
 
 /** What it said stands in messages, between which its thoughts and calls keep their places. */
-function assistantItems(parts: readonly Part[], context: Context): Wired[] {
+function assistantItems(parts: readonly Part[], context: WriteContext): Wired[] {
   const items: Wired[] = [];
   /** The message that is going on. */
   let said: Wired[] | null = null;
@@ -152,7 +148,7 @@ function saidOf(part: Part & { readonly type: 'text' | 'refusal' }): Wired[] {
 }
 
 /** Blocks of other wires as text, where they have some; null for what is an item of its own. */
-function otherSaid(part: Part, { notes }: Context): Wired[] | null {
+function otherSaid(part: Part, { notes }: WriteContext): Wired[] | null {
   if (part.type === 'call' || isThought(part)) return null;
   if (part.type === 'foreign') {
     if (isOf('responses', part)) return null;
@@ -163,14 +159,14 @@ function otherSaid(part: Part, { notes }: Context): Wired[] | null {
   return [];
 }
 
-function itemOf(part: Part, context: Context): Wired[] {
+function itemOf(part: Part, context: WriteContext): Wired[] {
   if (part.type === 'call') return [callOf(part, context)];
   if (part.type === 'foreign') return [{ ...part.value }];
   return isThought(part) ? thoughtOf(part, context) : [];
 }
 
 /** Only what this upstream has sealed itself; readable thoughts where it thinks in plain text. */
-function thoughtOf(part: ThoughtPart, { target, kept, notes }: Context): Wired[] {
+function thoughtOf(part: ThoughtPart, { target, kept, notes }: WriteContext): Wired[] {
   const isOwn = isOwnThought('responses', part, target, kept);
   if (isOwn && part.type === 'sealed') {
     const { id, encrypted, summary } = part;
@@ -192,7 +188,7 @@ function thoughtOf(part: ThoughtPart, { target, kept, notes }: Context): Wired[]
   return [];
 }
 
-function callOf({ id, name, kind, input }: CallPart, { tools }: Context): Wired {
+function callOf({ id, name, kind, input }: CallPart, { tools }: WriteContext): Wired {
   const names = namesOn(name, tools);
   return kind === 'custom'
     ? { type: 'custom_tool_call', call_id: id, ...names, input }
@@ -205,7 +201,7 @@ function namesOn(name: string, { nameOf }: OutgoingTools): Wired {
   return { name: nameOf(own), ...(namespace === undefined ? {} : { namespace }) };
 }
 
-function resultOf({ callId, kind, content, isError }: ResultPart, context: Context): Wired {
+function resultOf({ callId, kind, content, isError }: ResultPart, context: WriteContext): Wired {
   const parts = content.flatMap((part) => contentOf(part, context));
   const texts = parts.map(({ type, text }) => (type === 'input_text' ? text : null));
   const failed = failedWords(isError, String(texts[0] ?? ''));
@@ -219,7 +215,7 @@ function resultOf({ callId, kind, content, isError }: ResultPart, context: Conte
   };
 }
 
-function contentOf(part: Part, { notes }: Context): Wired[] {
+function contentOf(part: Part, { notes }: WriteContext): Wired[] {
   switch (part.type) {
     case 'text':
       return [{ type: 'input_text', text: part.text, ...fieldsFor('responses', part.own) }];
@@ -265,7 +261,7 @@ function fileOf({ source, name, own }: FilePart): Wired {
   return { type: 'input_file', ...given, ...fieldsFor('responses', own) };
 }
 
-function toolFields({ tools, request }: Context): Wired {
+function toolFields({ tools, request }: WriteContext): Wired {
   if (tools.tools.length === 0) return {};
   return {
     tools: grouped(tools.tools),
@@ -341,17 +337,8 @@ function choiceOf({ choice, tools }: OutgoingTools): Wired {
   }
 }
 
-function samplingOf({ request: { temperature, topP }, target, notes }: Context): Wired {
-  if (target.takesTemperature) {
-    return { ...(temperature === null ? {} : { temperature }), ...(topP === null ? {} : { top_p: topP }) };
-  }
-  if (temperature !== null && temperature !== 1) notes.add({ note: 'field', field: 'temperature' });
-  if (topP !== null && topP !== 1) notes.add({ note: 'field', field: 'top_p' });
-  return {};
-}
-
 /** The word for it stands in an object on this wire. */
-function reasoningOf({ request, target, notes }: Context): Wired {
+function reasoningOf({ request, target, notes }: WriteContext): Wired {
   if (request.wire === 'responses') return {};
   const { effort, budgetTokens } = request.thinking;
   const { reasoning_effort: word, reasoning } = target.effort;
@@ -364,20 +351,14 @@ function reasoningOf({ request, target, notes }: Context): Wired {
 function textOf({ wire, format }: WireRequest, own: Json): Wired {
   const before = isObject(own['text']) ? own['text'] : {};
   const { format: _, ...others } = before;
-  const text = { ...others, ...(format === null ? {} : { format: formatOf(format, wire === 'messages') }) };
+  const text = { ...others, ...(format === null ? {} : { format: formatOf(format, wire) }) };
   return Object.keys(text).length > 0 ? { text } : {};
 }
 
-/** `isHeld`: the other wire always holds to the schema. */
-function formatOf({ schema, name, description, strict }: AnswerFormat, isHeld: boolean): Wired {
-  if (schema === null) return { type: 'json_object' };
-  return {
-    type: 'json_schema',
-    name: name ?? 'answer',
-    ...(description === null ? {} : { description }),
-    schema,
-    ...(strict === null && !isHeld ? {} : { strict: strict ?? true }),
-  };
+function formatOf(format: AnswerFormat, from: Wire): Wired {
+  return format.schema === null
+    ? { type: 'json_object' }
+    : { type: 'json_schema', ...schemaFields(format, from) };
 }
 
 /** What the client refers to instead of sending it, which only the server that made it has. Null where it sends all. */

@@ -133,23 +133,21 @@ describe('An answer for a client of Responses', () => {
     const { frames, writer } = written([start, { type: 'text', text: 'a' }]);
     assert.equal(writer.whole(), null);
     assert.ok(!frames.includes('response.completed'));
-    const error = writer.error({ kind: 'server', message: 'Gone.' });
+    const error = writer.write({ type: 'error', kind: 'server', message: 'Gone.' });
     const numbers = framesIn(frames + error).map(({ sequence_number: number }) => number);
     assert.deepEqual(numbers, [...numbers.keys()]);
-    assert.equal(
-      writer.write({ type: 'text', text: 'b' }) + writer.write(end('stop')) + writer.done() + writer.ping(),
-      '',
-    );
+    assert.equal(writer.write({ type: 'text', text: 'b' }) + writer.write(end('stop')) + writer.done(), '');
     assert.equal(writer.whole(), null);
   });
 
-  it('tells that somebody is there by an event that the SDK and Codex pass over, also before its first word', async () => {
+  it('goes on after pings, which the SDK and Codex pass over, also before its first word', async () => {
     const writer = answerWriter('responses', options);
+    const ping = ': ping\n\n';
     const frames = [
-      writer.ping(),
+      ping,
       writer.write(start),
       writer.write({ type: 'text', text: 'a' }),
-      writer.ping(),
+      ping,
       writer.write({ type: 'text', text: 'b' }),
       writer.write(end('stop')),
       writer.done(),
