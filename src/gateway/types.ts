@@ -229,16 +229,19 @@ interface ResultBase {
   readonly cost: RequestCost;
 }
 
+interface AnswerBase<Value> extends ResultBase {
+  readonly model: ModelRef;
+  /** The id of the attempt that `text` is of in the ledger, for the user's verdict. */
+  readonly attemptId: number;
+  readonly text: string;
+  /** What the check made of this text; null where none looked at it. */
+  readonly value: Value | null;
+}
+
 export type GatewayResult<Value = unknown> =
-  | (ResultBase & {
+  | (AnswerBase<Value> & {
       readonly outcome: 'ok';
-      readonly model: ModelRef;
-      /** The attempt's id in the ledger, for the user's verdict. */
-      readonly attemptId: number;
-      readonly text: string;
       readonly toolCalls: readonly ToolCall[];
-      /** What the check made of this text; null without a check. */
-      readonly value: Value | null;
       readonly usage: Usage | null;
       /** The name of the model that answered, where that is another than the one that was asked. */
       readonly answeredBy?: string;
@@ -246,16 +249,7 @@ export type GatewayResult<Value = unknown> =
       readonly cached?: true;
     })
   /** The answer is not whole, or did not pass its check: `text` is what there is of it. */
-  | (ResultBase & {
-      readonly outcome: 'incomplete';
-      readonly model: ModelRef;
-      /** The attempt that `text` is of. */
-      readonly attemptId: number;
-      readonly text: string;
-      /** What the check made of this text; null where none looked at it. */
-      readonly value: Value | null;
-      readonly failure: Failure;
-    })
+  | (AnswerBase<Value> & { readonly outcome: 'incomplete'; readonly failure: Failure })
   | (ResultBase & {
       readonly outcome: 'failed';
       /** The last model tried, and why it failed. */

@@ -1,16 +1,14 @@
 import type { SummedUsage } from '../models/index.ts';
 import type { Database } from './database.ts';
 import { numberOf, textOf, textOrNull } from './rows.ts';
+import type { Attempt } from './types.ts';
 import { DAY_MS } from './units.ts';
 
 /** What became of the first attempts of requests with one model on one day (of UTC, since 1970). Unknown is null. */
-export interface DayOfAnswers extends SummedUsage {
+export interface DayOfAnswers
+  extends SummedUsage,
+    Pick<Attempt, 'task' | 'language' | 'tier' | 'provider' | 'model'> {
   readonly day: number;
-  readonly task: string;
-  readonly language: string | null;
-  readonly tier: string;
-  readonly provider: string;
-  readonly model: string;
   readonly answers: number;
   /** By verdict, or in that the conversation went on. */
   readonly kept: number;

@@ -28,6 +28,7 @@ export {
   type CountedSpend,
   type Limits,
   type Outcome,
+  type OverallLimits,
   type PriceNote,
   type Reservation,
   type ReserveResult,

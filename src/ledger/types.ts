@@ -1,3 +1,5 @@
+import type { PriceBand } from '../models/index.ts';
+
 /** How an attempt ended. */
 export type Outcome = 'ok' | 'failed' | 'rejected' | 'incomplete' | 'cancelled';
 
@@ -62,13 +64,7 @@ export interface PriceNote {
     readonly outputUsd: number;
   };
   /** USD per million tokens, for requests with more input tokens than `aboveInputTokens`; empty when unknown. */
-  readonly bands: readonly {
-    readonly aboveInputTokens: number;
-    readonly inputUsd: number;
-    readonly outputUsd: number;
-    readonly cacheReadUsd: number;
-    readonly cacheWriteUsd: number;
-  }[];
+  readonly bands: readonly Omit<PriceBand, 'reasoningUsd' | 'requestUsd'>[];
 }
 
 /** What was done, or would have been, for an agent that does not get on; the words are the router's. */
@@ -140,11 +136,17 @@ export interface ModelLimit {
  */
 export type CallerLimits = Readonly<Record<string, number | null>>;
 
-/** Limits in USD; null means no limit. `dayStart` and `monthStart` are Unix ms in the user's time zone. */
-export interface Limits {
+/** Limits over all models, in USD; null means no limit. */
+export interface OverallLimits {
   readonly perRequestUsd: number | null;
   /** Over all requests of one conversation. */
   readonly perSessionUsd: number | null;
+  readonly perDayUsd: number | null;
+  readonly perMonthUsd: number | null;
+}
+
+/** All limits. `dayStart` and `monthStart` are Unix ms in the user's time zone. */
+export interface Limits extends OverallLimits {
   readonly models: readonly ModelLimit[];
   /** Left out: none is set. */
   readonly callers?: CallerLimits;
@@ -152,8 +154,6 @@ export interface Limits {
   readonly clients?: CallerLimits;
   /** What counts against the limits of day and month besides this ledger: spent through others of the same person. */
   readonly elsewhere?: { readonly dayUsd: number; readonly monthUsd: number };
-  readonly perDayUsd: number | null;
-  readonly perMonthUsd: number | null;
   readonly dayStart: number;
   readonly monthStart: number;
 }

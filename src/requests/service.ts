@@ -3,16 +3,14 @@ import {
   addCosts,
   answerStream,
   type BudgetRefusal,
-  type Checked,
+  type ChatRequest,
   type Escalation,
   type Failure,
   type FailureReason,
   failure,
   type Gateway,
   type GatewayResult,
-  type Message,
   type Relay,
-  type Tools,
 } from '../gateway/index.ts';
 import type { Effort, ModelRef } from '../models/index.ts';
 import {
@@ -29,7 +27,6 @@ import {
   withEffort,
   worstAttemptUsd,
 } from '../router/index.ts';
-import type { SecretMarks } from '../secrets/index.ts';
 import { agreeOnEscalation, type EscalationConsent } from './escalation.ts';
 import { isOverLimit, wantsKey } from './notices.ts';
 import { secondOpinion } from './secondOpinion.ts';
@@ -38,31 +35,23 @@ import { secondOpinion } from './secondOpinion.ts';
  * Something to be answered: what the router must know of it, and the messages themselves. `Value`: what its check makes
  * of an answer.
  */
-export interface Question<Value = unknown> {
+export interface Question<Value = unknown>
+  extends Pick<
+    ChatRequest<Value>,
+    'messages' | 'tools' | 'check' | 'temperature' | 'caller' | 'marks' | 'sessionId'
+  > {
   readonly task: Task;
   readonly signals: Signals;
   /** The model that the conversation is bound to; null for its first turn, and outside of one. */
   readonly pin: SessionPin | null;
-  readonly sessionId: string | null;
   /** The tier that the user chose by hand; null to let the router choose. */
   readonly tier: Tier | null;
   /** The model that the user chose by hand, which goes before a tier. */
   readonly model?: ModelRef | null;
   /** How much the user wants it to think; left out: as much as is set, or suits its tier. */
   readonly effort?: Effort | null;
-  readonly messages: readonly Message[];
-  /** Tools that the model may call; null where it gets none. */
-  readonly tools: Tools | null;
-  /** 0 for the likeliest answer. */
-  readonly temperature?: 0;
   /** Its id in the ledger, where it is known beforehand; left out: a new one. */
   readonly requestId?: string;
-  /** Who asked, where that is another extension or VS Code itself. */
-  readonly caller?: string | null;
-  /** Those of the secrets in its messages, where what is made of the answer has them again. */
-  readonly marks?: SecretMarks;
-  /** Looks at a whole answer before it counts. */
-  readonly check?: (text: string) => Promise<Checked<Value>>;
   /** What a client of the endpoint wrote, which is asked in the place of the messages. */
   readonly relay?: Relay;
 }

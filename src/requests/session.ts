@@ -1,15 +1,10 @@
 import type { GatewayEvent, GatewayResult, Message } from '../gateway/index.ts';
 import type { ModelRef } from '../models/index.ts';
-import { CHECKS_TO_MOVE, type Route, type SessionPin, type Tier } from '../router/index.ts';
+import { CHECKS_TO_MOVE, type Route, type SessionPin } from '../router/index.ts';
 import { tokensOf } from './signals.ts';
 
 /** What the next turn is bound to. */
-export interface Bound {
-  readonly model: ModelRef;
-  readonly tier: Tier;
-  readonly chosen: boolean;
-  readonly failedChecks: number;
-}
+export type Bound = Omit<SessionPin, 'historyTokens' | 'cachedTokens' | 'raised'>;
 
 /**
  * The model that a conversation is bound to after a turn: the very one that answered. Only where another model stepped

@@ -1,18 +1,13 @@
 import { t } from '../l10n/index.ts';
-import type { Attempt } from '../ledger/index.ts';
+import type { Attempt, SpendTotal } from '../ledger/index.ts';
 import { modelName, type Usage } from '../models/index.ts';
 import { formatTokens, formatUsd } from '../router/index.ts';
 import { joined, type Markdown, md, tMarkdown } from '../sanitize/index.ts';
 
 /** What a conversation has cost so far. `usd` leaves out the attempts of unknown cost, which `unknown` counts. */
-export interface SessionSpend {
-  readonly usd: number;
-  readonly unknown: number;
+export interface SessionSpend
+  extends Omit<SpendTotal, 'attempts' | 'estimatedUsd' | 'baselineUsd' | 'comparedUsd'> {
   readonly estimated: boolean;
-  readonly requests: number;
-  readonly inputTokens: number;
-  readonly cacheReadTokens: number;
-  readonly outputTokens: number;
 }
 
 export function spendOf(attempts: readonly Attempt[]): SessionSpend {

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import type { AllowedOrigins, Escalation, ProviderSettings } from '../gateway/index.ts';
 import { listOf, t } from '../l10n/index.ts';
-import type { CallerLimits } from '../ledger/index.ts';
+import type { CallerLimits, OverallLimits } from '../ledger/index.ts';
 import { EFFORTS, isModelRef, type ModelOverride, type ModelRef, parseModelRef } from '../models/index.ts';
 import {
   DEFAULT_SIZE_LIMITS,
@@ -44,11 +44,7 @@ export interface Settings {
   readonly providers: ProviderSettings;
   readonly allowedOrigins: AllowedOrigins;
   readonly models: Readonly<Record<string, ModelOverride>>;
-  readonly budget: {
-    readonly perRequestUsd: number | null;
-    readonly perSessionUsd: number | null;
-    readonly perDayUsd: number | null;
-    readonly perMonthUsd: number | null;
+  readonly budget: OverallLimits & {
     /** Limits of their own: a provider, or a pattern of models, to what they may cost. */
     readonly models: Readonly<Record<string, ModelBudget>>;
     readonly onLimit: OnLimit;
