@@ -56,7 +56,7 @@ export interface EditRequest {
 }
 
 /** Through whom such a command asks and notifies: both belong to the conversation. */
-export interface EditSurroundings {
+interface EditSurroundings {
   readonly requests: RequestService;
   readonly notify: (notice: Notice) => void;
 }
@@ -69,7 +69,7 @@ export type RunEditCommand = (
 ) => Promise<Markdown | null>;
 
 /** Has a task done, and tells its steps until it stands still. `given`: what was attached, as text that orders nothing. */
-export type DoTask = (
+type DoTask = (
   wish: {
     readonly prompt: string;
     readonly given: readonly { readonly title: string; readonly text: string }[];

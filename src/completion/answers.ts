@@ -102,7 +102,7 @@ function completeLinesEnd(text: string): number | null {
 const MAX_ANSWERS = 100;
 
 /** An answer, and what it has for a window. */
-export interface Found {
+interface Found {
   readonly answer: Answer;
   readonly match: Match;
 }

@@ -29,7 +29,7 @@ export interface CompletionDeps {
   readonly log: (line: string) => void;
 }
 
-export interface CompletionSettings {
+interface CompletionSettings {
   readonly tiers: Pick<Policy['tiers'], 'cheap'>;
   readonly routes: Pick<Policy['routes'], 'autocomplete'>;
   readonly providers: ProviderSettings;

@@ -14,7 +14,7 @@ import {
 import { type PromptWindow, typedSince } from './window.ts';
 
 /** A suggestion that was returned to the editor, and can still be accepted. */
-export interface Shown {
+interface Shown {
   readonly suggestion: Suggestion;
   readonly answer: Answer;
   readonly window: PromptWindow;

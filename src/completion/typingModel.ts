@@ -18,7 +18,7 @@ export function cursorContext({ linePrefix }: PromptWindow): CursorContext {
 }
 
 /** A line where the model was wrong. */
-export interface Miss {
+interface Miss {
   readonly document: string;
   readonly line: number;
   /** How often in a row on this line. */

@@ -90,7 +90,7 @@ export interface Failure {
 }
 
 /** A refusal as a server wrote it, for a client of the same wire. */
-export interface Said {
+interface Said {
   /** Its body, a JSON object without keys; null where the client would not understand it. */
   readonly body: string | null;
   /** Those of its headers that the client may see. */

@@ -21,7 +21,6 @@ export {
   createWindows,
   type EditorModels,
   findLocalServers,
-  type Learnt,
   type ListedModel,
   notAllowed,
   type Provider,
@@ -35,7 +34,6 @@ export {
   withoutProfile,
 } from './providers/index.ts';
 export { createRedact, keysIn, secretsIn, secretsOfEnvironment } from './redact.ts';
-export type { GatewayDeps } from './run.ts';
 export { addCosts } from './settle.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './timeLimits.ts';
 export {
@@ -54,7 +52,6 @@ export {
   type LeftOut,
   type Message,
   type Relay,
-  type RelayRequest,
   type RequestCost,
   type SealedThoughts,
   type Snippet,

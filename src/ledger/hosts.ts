@@ -10,7 +10,7 @@ import { DAY_MS, HOUR_MS } from './units.ts';
  * VS Code's global state. It lies on the person's own machine and is the same in all windows of a profile, wherever their
  * extensions run: here, over SSH, in WSL or in a container, each of which has a ledger of its own.
  */
-export interface SharedState {
+interface SharedState {
   keys(): readonly string[];
   get(key: string): unknown;
   update(key: string, value: unknown): PromiseLike<void>;

@@ -12,7 +12,7 @@ export type Access = (typeof ACCESSES)[number];
 export const UNKNOWN_CALLER = 'unknown';
 
 /** A caller that the user has been asked about. */
-export interface KnownCaller {
+interface KnownCaller {
   /** The id of an extension, in small letters, or `unknown`. */
   readonly id: string;
   /** Null where the user dismissed the question, and is not asked again for a while. */

@@ -1,14 +1,12 @@
 export {
   ACCESSES,
   type Access,
-  type AccessDeps,
   type AccessQuestion,
   type Admission,
   type CallerAccess,
   createCallerAccess,
   formatFirstCall,
   formatRefusal,
-  type KnownCaller,
   limitOf,
   UNKNOWN_CALLER,
 } from './access.ts';
@@ -31,11 +29,10 @@ export {
   switchLine,
   waitingLine,
 } from './format.ts';
-export { createLessons, type Lessons, type News } from './lessons.ts';
+export { createLessons, type Lessons } from './lessons.ts';
 export {
   CHANGE_LIMITS,
   isOverLimit,
-  labelOf,
   type Notice,
   type NoticeButton,
   noticeOfResult,
@@ -55,5 +52,5 @@ export {
   type RequestServiceDeps,
 } from './service.ts';
 export { pinAfter, pinOf, watchChecks } from './session.ts';
-export { type SessionSpend, spendOf, spendReport } from './sessionSpend.ts';
+export { spendOf, spendReport } from './sessionSpend.ts';
 export { beforeOf, NO_SIGNALS, tokensOf } from './signals.ts';

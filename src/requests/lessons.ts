@@ -26,7 +26,7 @@ export interface LessonsDeps {
 }
 
 /** What has changed since the record was last looked at. */
-export interface News {
+interface News {
   /** They hold from now on, for the first time. */
   readonly raised: readonly Lesson[];
   /** The user had accepted them, and the record does not bear them any more. */

@@ -74,7 +74,7 @@ interface PricedModel {
 }
 
 /** What the settings say about answers that fail their checks, and about a limit that is reached. */
-export interface RequestSettings {
+interface RequestSettings {
   readonly escalation: Escalation;
   readonly budget: { readonly onLimit: 'ask' | 'downgrade' | 'stop' };
   readonly secondOpinion: 'unsure' | 'off';
@@ -89,7 +89,7 @@ type Asked = Omit<
 >;
 
 /** By its id in the ledger, where its attempts are. */
-export interface AnsweredQuestion {
+interface AnsweredQuestion {
   readonly requestId: string;
   readonly route: Route;
 }

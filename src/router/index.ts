@@ -3,9 +3,9 @@ export { decide, decideChosen, expectedCost, worstAttemptUsd } from './decide.ts
 export { withEffort } from './effort.ts';
 export { formatCount, formatTokens, formatUsd, trimZero } from './format.ts';
 export { CHECKS_TO_MOVE } from './goal.ts';
-export { type Ended, type Evidence, type Learnt, learn } from './learning/index.ts';
+export { type Ended, type Evidence, learn } from './learning/index.ts';
 export { ASIDE_EVERY, isSame, isUp, type Lesson } from './lesson.ts';
-export type { MoveCause, RouteReason, Unavailable, Unfit } from './reasons.ts';
+export type { MoveCause, Unavailable, Unfit } from './reasons.ts';
 export {
   formatLearnt,
   formatMoveCause,
@@ -31,12 +31,9 @@ export {
 export {
   readTrajectory,
   type Said,
-  type Since,
-  type Stuck,
   type Subtask,
   subtaskOf,
   type Trajectory,
-  type Trouble,
   unwrapped,
   wishIn,
 } from './trajectory/index.ts';

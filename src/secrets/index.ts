@@ -2,4 +2,4 @@ export { isSecretFile } from './files.ts';
 export { createSecretMarks, OWN_MARK, type SecretMarks } from './marks.ts';
 export { maskParts, maskSecrets } from './mask.ts';
 export { inBase64 } from './parts.ts';
-export { createPromptMask, type MaskTexts, type PromptText } from './prompt.ts';
+export { createPromptMask, type PromptText } from './prompt.ts';

@@ -14,7 +14,7 @@ const storedKey = z.object({ key: z.string().min(1), origin: z.string() });
 type Stored = z.infer<typeof storedKey> | 'unreadable' | null;
 
 /** Where a provider's key comes from: `elsewhere` has one that was given for another origin, and `unreadable` no store. */
-export type KeySource =
+type KeySource =
   | { readonly from: 'stored' | 'environment' | 'unreadable' | 'none' }
   | { readonly from: 'elsewhere'; readonly origin: string };
 

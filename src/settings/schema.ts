@@ -17,10 +17,10 @@ import {
 /** What to do when a budget is reached. */
 export type OnLimit = 'ask' | 'downgrade' | 'stop';
 
-export type SecondOpinion = 'unsure' | 'off';
+type SecondOpinion = 'unsure' | 'off';
 
 /** What is done for an agent that does not get on. */
-export type OnTrajectory = 'observe' | 'act';
+type OnTrajectory = 'observe' | 'act';
 
 export interface ModelBudget {
   readonly perDayUsd?: number | null | undefined;

@@ -1,3 +1,3 @@
 export { askAboutPrice } from './budgetQuestions.ts';
 export { createAccess } from './callers.ts';
-export { registerSpend, type SpendFeature } from './register.ts';
+export { registerSpend } from './register.ts';

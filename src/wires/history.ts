@@ -136,7 +136,7 @@ function argumentsOf({ kind, input }: CallPart, notes: Notes): string {
 }
 
 /** Some servers put the object into a string once more. */
-export function objectText(text: string): string | null {
+function objectText(text: string): string | null {
   try {
     const value: unknown = JSON.parse(text);
     if (isObject(value)) return text;

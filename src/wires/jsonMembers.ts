@@ -5,7 +5,7 @@ const [OPEN_BRACE, CLOSE_BRACE] = [0x7b, 0x7d];
 const BYTE_ORDER_MARK = 0xef;
 
 /** A member of an object in a JSON text, with the bytes from where to where its value stands. */
-export interface Member {
+interface Member {
   readonly name: string;
   readonly start: number;
   readonly end: number;

@@ -1,2 +1,2 @@
-export { type ReviewDeps, type ReviewResult, review } from './review.ts';
+export { type ReviewDeps, review } from './review.ts';
 export { createReviewThreads, type ReviewThreads } from './threads.ts';

@@ -7,7 +7,6 @@ export {
   findProjectFiles,
   findTextFiles,
   openUris,
-  type ReadResult,
   type Refusal,
   readNamed,
   textOfDocument,

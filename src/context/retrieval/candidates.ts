@@ -80,7 +80,7 @@ export function createCollector() {
   };
 }
 
-export type Collector = ReturnType<typeof createCollector>;
+type Collector = ReturnType<typeof createCollector>;
 
 /** Sources by their names, each of which ends when the signal of its context is aborted. */
 export type Sources<Context> = Readonly<Record<string, (context: Context) => Promise<void>>>;

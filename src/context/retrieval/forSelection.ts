@@ -15,7 +15,7 @@ import { findUsages } from './usages.ts';
  * What the snippets are for. `read`: excerpts, so that the selection can be understood. `edit`: besides those, the files
  * that hold the selected symbol, whole as far as they fit, since a change of it may have to change them too.
  */
-export type Purpose = 'read' | 'edit';
+type Purpose = 'read' | 'edit';
 
 export interface SelectionRequest {
   readonly uri: string;

@@ -6,7 +6,7 @@ import { fileInSentence, fileOfLine, mayNameFile, type NamedFile, NO_FILE } from
 import { beginsDiff, readDiff } from './unifiedDiff.ts';
 import { unreadParts } from './unread.ts';
 
-export type AnswerFault =
+type AnswerFault =
   /** The answer ends, or the next block begins, before the end of the block. */
   | 'unclosed'
   /** No line says for certain which file it is for. */

@@ -5,7 +5,7 @@ import { trimVariants } from './interpretations.ts';
 import type { SearchReplace } from './types.ts';
 
 /** The lines found for one part of a search text that omits lines. */
-export interface ElidedPart {
+interface ElidedPart {
   readonly start: number;
   readonly end: number;
   readonly block: SearchReplace;

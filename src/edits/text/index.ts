@@ -1,5 +1,5 @@
 export { applyHunks, diffLines, type Hunk } from './diff.ts';
-export { follow, type Span, type TextChange } from './follow.ts';
+export { follow, type Span } from './follow.ts';
 export {
   commonLineEnd,
   joinLines,

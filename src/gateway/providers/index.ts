@@ -1,6 +1,6 @@
 export { takesTemperature } from './dialects.ts';
 export { canBeTold } from './effort.ts';
-export { createLearnt, type Learnt } from './learnt.ts';
+export { createLearnt } from './learnt.ts';
 export type { ListedModel } from './models.ts';
 export { type AllowedOrigins, hearing, notAllowed } from './network.ts';
 export {
@@ -20,7 +20,6 @@ export {
 } from './registry.ts';
 export type {
   ChatCall,
-  HoleCall,
   Provider,
   ProviderCall,
   ProviderEvent,

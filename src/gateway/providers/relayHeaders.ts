@@ -9,7 +9,7 @@ import type { ProviderOptions } from './types.ts';
 const ANTHROPIC_VERSION = '2023-06-01';
 
 /** Marks what has gone through an endpoint: what comes back to one with it went in a circle. */
-export const HOP_HEADER = 'x-tierwise-hop';
+const HOP_HEADER = 'x-tierwise-hop';
 
 /**
  * The headers of a relayed call. Of the client's, those that say something to a server of its wire: the others are of its

@@ -1,4 +1,4 @@
 export { readTrajectory } from './read.ts';
 export { type Subtask, subtaskOf } from './subtask.ts';
-export type { Said, Since, Stuck, Trajectory, Trouble } from './types.ts';
+export type { Said, Since, Stuck, Trajectory } from './types.ts';
 export { unwrapped, wishIn } from './wish.ts';

@@ -4,7 +4,7 @@ import type { CallKind } from './types.ts';
  * How a call ended. `running`: it goes on. `told`: it ended with what is no failure, as a search without a hit, or a word
  * of the user. `foreign`: a network or a server failed, which no model mends.
  */
-export type End = 'ok' | 'running' | 'told' | 'foreign' | 'failed';
+type End = 'ok' | 'running' | 'told' | 'foreign' | 'failed';
 
 export interface ResultFacts {
   readonly end: End;

@@ -24,7 +24,7 @@ export interface Leaf {
 }
 
 /** A part of a text that names can belong to; `outer` is the index of the one around it, -1 for the whole text. */
-export interface Scope {
+interface Scope {
   readonly type: string;
   readonly outer: number;
 }

@@ -4,7 +4,7 @@ import type { Grammar } from '../languages.ts';
 import { createPauses, withTree } from './parse.ts';
 
 /** A test as its file writes it down. */
-export interface TestBlock {
+interface TestBlock {
   /** The suites around it, and its name. */
   readonly name: string;
   /** With what stands before it: decorators, attributes. */

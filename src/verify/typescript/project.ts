@@ -19,7 +19,7 @@ export interface Projects {
   read(config: string): Project | null;
 }
 
-export interface Candidate {
+interface Candidate {
   readonly project: Project;
   /** Whether the configuration includes the file; if not, the file may still be imported. */
   readonly isListed: boolean;

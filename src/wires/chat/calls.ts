@@ -31,7 +31,7 @@ interface Call {
 const MOST_CALLS = 1_000;
 
 /** Follows a JSON text as it comes: whether it is one object with all its brackets closed. */
-export function createJsonEnd() {
+function createJsonEnd() {
   let state: 'before' | 'inside' | 'closed' | 'broken' = 'before';
   let depth = 0;
   let isInString = false;
