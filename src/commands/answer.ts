@@ -82,14 +82,17 @@ export async function askForText<Value>(
     const signals = [cancelled, ...(asked.gone ? [asked.gone] : [])];
     return requests.answer(question, route, AbortSignal.any(signals)).result;
   });
-  if (asked.gone?.aborted) {
-    const message = t('{0}: the code that it was about is no longer there, so it was stopped.', asked.title);
-    void notify({ message, buttons: [] }, 'information');
-    return { outcome: 'refused', message };
-  }
+  if (asked.gone?.aborted) return { outcome: 'refused', message: toldGone(notify, asked.title) };
   if (result.outcome === 'ok' && result.value !== null) return { ...result, value: result.value };
   if (result.outcome === 'cancelled') return { outcome: 'cancelled', message: null };
   const notice = noticeOfResult(result);
   if (notice) void notify(notice);
   return { outcome: 'failed', message: notice?.message ?? null };
+}
+
+/** Tells the user that nothing came of what was begun; returns the words. */
+export function toldGone(notify: Notify, title: string): string {
+  const message = t('{0}: the code that it was about is no longer there, so it was stopped.', title);
+  void notify({ message, buttons: [] }, 'information');
+  return message;
 }

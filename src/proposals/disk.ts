@@ -34,6 +34,7 @@ export async function exists(uri: vscode.Uri): Promise<boolean> {
   );
 }
 
+/** Null where it cannot be read as text. */
 export async function open(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
   return vscode.workspace.openTextDocument(uri).then(
     (document) => document,

@@ -1,4 +1,4 @@
-export { exists, isReadOnly } from './disk.ts';
+export { exists, isReadOnly, open } from './disk.ts';
 export { pathOf, textOf, uriOf } from './locations.ts';
 export { createPendingStore } from './pending.ts';
 export { isPreview } from './preview.ts';

@@ -1,6 +1,6 @@
 import { findDocs, formatDocs } from '../../context/index.ts';
 import { t } from '../../l10n/index.ts';
-import { type EditResult, refused } from './job.ts';
+import { type EditResult, IN_ONE_FILE, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, filledTargetOf, masked } from './target.ts';
 
@@ -20,9 +20,7 @@ export async function docstring(deps: EditDeps, given: EditArgs): Promise<EditRe
         ...(given.instruction ? [masked(target, given.instruction)] : []),
       ].join('\n'),
     promptMaterial: formatDocs(await findDocs(target.document, target.marks)),
-    files: 1,
-    diagnostics: 0,
-    others: [],
+    ...IN_ONE_FILE,
     within: !target.isWhole,
   }));
 }

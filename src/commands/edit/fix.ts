@@ -3,14 +3,13 @@ import {
   findEditorDiagnostics,
   formatProblems,
   formatSnippets,
-  gatherProject,
 } from '../../context/index.ts';
 import { t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
 import type { Task } from '../../router/index.ts';
-import { type EditResult, type JobPlan, refused } from './job.ts';
+import { type EditResult, IN_ONE_FILE, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { type EditArgs, masked, type Target, targetOf } from './target.ts';
+import { type EditArgs, masked, snippetsFor, type Target, targetOf } from './target.ts';
 
 /** Declarations that a type error or a wrong call is about, in tokens. */
 const PROJECT_TOKENS = 4_000;
@@ -40,10 +39,7 @@ function problemsIn({ document, range, marks }: Target, known: readonly EditorPr
 
 async function planOf(target: Target, problems: readonly EditorProblem[], wish = ''): Promise<JobPlan> {
   const task = taskOf(problems);
-  const { document, range, marks } = target;
-  const request = { uri: document.uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
-  const context =
-    task === 'bug-fix' ? formatSnippets((await gatherProject({ ...request, task })).snippets) : '';
+  const snippets = task === 'bug-fix' ? await snippetsFor(target, task, PROJECT_TOKENS) : [];
   return {
     task,
     title:
@@ -57,10 +53,9 @@ async function planOf(target: Target, problems: readonly EditorProblem[], wish =
         'Do not switch off rules, cast to any, or delete what is needed.',
         ...(wish ? [masked(target, wish)] : []),
       ].join('\n'),
-    promptMaterial: context,
-    files: 1,
+    promptMaterial: formatSnippets(snippets),
+    ...IN_ONE_FILE,
     diagnostics: problems.length,
-    others: [],
     // The cause may stand above the line that shows it.
     within: false,
   };

@@ -1,12 +1,12 @@
 import * as vscode from 'vscode';
-import { formatSnippets, gatherProject } from '../../context/index.ts';
+import { formatSnippets } from '../../context/index.ts';
 import { t } from '../../l10n/index.ts';
 import { isPreview } from '../../proposals/index.ts';
 import { askForInput } from '../../workbench/index.ts';
-import { type EditResult, type JobPlan, refused } from './job.ts';
+import { type EditResult, IN_ONE_FILE, type JobPlan, refused } from './job.ts';
 import { shortened } from './refactor.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { type EditArgs, masked, type Target, targetOf } from './target.ts';
+import { type EditArgs, masked, snippetsFor, type Target, targetOf } from './target.ts';
 
 /** Declarations that the code there uses, in tokens; more would take longer than the answer. */
 const PROJECT_TOKENS = 3_000;
@@ -35,11 +35,8 @@ function askForWish({ label }: Target) {
 }
 
 async function planOf(target: Target, wish: string): Promise<JobPlan> {
-  const { document, range, marks } = target;
-  const isPlace = target.isWhole || range.isSingleLine;
+  const isPlace = target.isWhole || target.range.isSingleLine;
   const task = isPlace ? 'implement' : 'refactor';
-  const request = { uri: document.uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
-  const context = await gatherProject({ ...request, task });
   return {
     task,
     title: t('Edit: {0}', shortened(wish)),
@@ -47,10 +44,8 @@ async function planOf(target: Target, wish: string): Promise<JobPlan> {
       isPlace
         ? `Edit ${label}, where the cursor is: ${masked(target, wish)}\nWhat it takes there, above and below may change.`
         : `Edit ${label}: ${masked(target, wish)}`,
-    promptMaterial: formatSnippets(context.snippets),
-    files: 1,
-    diagnostics: 0,
-    others: [],
+    promptMaterial: formatSnippets(await snippetsFor(target, task, PROJECT_TOKENS)),
+    ...IN_ONE_FILE,
     within: !isPlace,
   };
 }

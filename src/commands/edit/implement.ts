@@ -1,9 +1,9 @@
-import { formatSnippets, gatherProject } from '../../context/index.ts';
+import { formatSnippets } from '../../context/index.ts';
 import { t } from '../../l10n/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { shortened } from './refactor.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { type EditArgs, filledTargetOf, masked, type Target, targetOf } from './target.ts';
+import { type EditArgs, filledTargetOf, masked, snippetsFor, type Target, targetOf } from './target.ts';
 
 /** Declarations and callers that show what is expected of the code that is missing, in tokens. */
 const PROJECT_TOKENS = 4_000;
@@ -17,9 +17,7 @@ export async function implement(deps: EditDeps, given: EditArgs): Promise<EditRe
 }
 
 async function planOf(target: Target, wish = ''): Promise<JobPlan> {
-  const { document, range, marks } = target;
-  const request = { uri: document.uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
-  const context = await gatherProject({ ...request, task: 'implement' });
+  const snippets = await snippetsFor(target, 'implement', PROJECT_TOKENS);
   return {
     task: 'implement',
     title: wish ? t('Implement: {0}', shortened(wish)) : t('Implement'),
@@ -30,7 +28,7 @@ async function planOf(target: Target, wish = ''): Promise<JobPlan> {
         'Write all of it, ready to use: no placeholder, no open end. Keep names and signatures that are there.',
         ...(wish ? [masked(target, wish)] : []),
       ].join('\n'),
-    promptMaterial: formatSnippets(context.snippets),
+    promptMaterial: formatSnippets(snippets),
     files: 1,
     diagnostics: 0,
     others: 'any',

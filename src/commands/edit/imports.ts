@@ -1,6 +1,6 @@
 import { findImportProblems, formatProblems } from '../../context/index.ts';
 import { t } from '../../l10n/index.ts';
-import { type EditResult, refused } from './job.ts';
+import { type EditResult, IN_ONE_FILE, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
 import { type EditArgs, type Target, targetOf } from './target.ts';
 
@@ -23,9 +23,8 @@ export async function imports(deps: EditDeps, given: EditArgs): Promise<EditResu
         'Change import lines only, in the order and style that they have.',
       ].join('\n'),
     promptMaterial: '',
-    files: 1,
+    ...IN_ONE_FILE,
     diagnostics: problems.length,
-    others: [],
     within: false,
   }));
 }

@@ -26,6 +26,9 @@ export interface JobPlan extends Omit<EditJob, 'target' | 'instruction'> {
   readonly instruction: (target: Target) => string;
 }
 
+/** A plan that touches the target's file alone, and is about no problems that are shown. */
+export const IN_ONE_FILE = { files: 1, diagnostics: 0, others: [] } as const;
+
 /** What an edit command resolves to. */
 export interface EditResult {
   /**

@@ -24,6 +24,7 @@ import type { Route, SessionPin, Signals } from '../../router/index.ts';
 import { iconed } from '../../sanitize/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
 import { type Notify, showInStatusBar, showProgress, warn } from '../../workbench/index.ts';
+import { toldGone } from '../answer.ts';
 import { placeOf } from '../place.ts';
 import { checkAnswer, openTexts } from './check.ts';
 import { type EditJob, type EditResult, type JobPlan, refused } from './job.ts';
@@ -50,12 +51,12 @@ export async function runEdit(
   const texts = openTexts();
   const plan = await planOf(target);
   const now = await targetNow(target);
-  if (!now) return toldGone(deps, plan.title);
+  if (!now) return gone(deps, plan.title);
   const job = { ...plan, target: now, instruction: plan.instruction(now) };
   const again = async (model: SessionPin | null) => {
     const there = await targetNow(now);
     if (there) await runEdit(deps, there, planOf, model);
-    else toldGone(deps, plan.title);
+    else gone(deps, plan.title);
   };
   const windowTokens = await deps.requests.windowFor({
     task: job.task,
@@ -101,7 +102,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
     return refused(notice.message);
   }
   const now = await targetNow(job.target);
-  if (!now) return toldGone(deps, job.title);
+  if (!now) return gone(deps, job.title);
   const place = placeOf(now.document, now.range);
   try {
     const line = routeLine(route, turn.told);
@@ -111,17 +112,15 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
       return deps.requests.answer({ ...question, check }, route, signal);
     });
     const facts = { requestId: result.requestId, model: result.model, usd: result.cost.usd };
-    if (place.gone.aborted) return { ...toldGone(deps, job.title), ...facts };
+    if (place.gone.aborted) return { ...gone(deps, job.title), ...facts };
     return await conclude(deps, job, turn, route, result);
   } finally {
     place.dispose();
   }
 }
 
-function toldGone({ notify }: EditDeps, title: string): EditResult {
-  const message = t('{0}: the code that it was about is no longer there, so it was stopped.', title);
-  void notify({ message, buttons: [] }, 'information');
-  return refused(message, 'cancelled');
+function gone({ notify }: EditDeps, title: string): EditResult {
+  return refused(toldGone(notify, title), 'cancelled');
 }
 
 function signalsOf(job: EditJob, messages: readonly Message[]): Signals {

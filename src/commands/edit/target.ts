@@ -1,9 +1,10 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
-import { excerptOf, fenced, leadsToSecrets, symbolAt } from '../../context/index.ts';
+import { excerptOf, fenced, gatherProject, leadsToSecrets, symbolAt } from '../../context/index.ts';
 import { inEnglish, t } from '../../l10n/index.ts';
 import { headOf } from '../../models/index.ts';
-import { isReadOnly, pathOf } from '../../proposals/index.ts';
+import { isReadOnly, open, pathOf } from '../../proposals/index.ts';
+import type { Task } from '../../router/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
 import { orMenu, range, uri } from '../../workbench/index.ts';
 import { rangeIn } from '../place.ts';
@@ -36,6 +37,13 @@ export interface Target {
   readonly marks: SecretMarks;
 }
 
+/** What hangs together with the target, from all over the workspace, to be read beside it. */
+export async function snippetsFor(target: Target, task: Task, limitTokens: number) {
+  const { document, range, marks } = target;
+  const request = { uri: document.uri, range, limitTokens, purpose: 'read', marks, task } as const;
+  return (await gatherProject(request)).snippets;
+}
+
 /** A text of the user's own, as it may be sent. */
 export function masked({ marks }: Target, text: string): string {
   return maskSecrets(text, 0, undefined, marks).text;
@@ -56,7 +64,7 @@ export async function targetOf(
   const editor = vscode.window.activeTextEditor;
   const subject = uri ?? editor?.document.uri;
   if (!subject) return refuse(t('Open a file first: this command changes the code at the cursor.'));
-  const document = await openDocument(subject);
+  const document = await open(subject);
   const path = pathOf(subject);
   if (!document) return refuse(t('{0} cannot be read as text.', path));
   if (await leadsToSecrets(subject, document.languageId))
@@ -80,7 +88,7 @@ export async function targetOf(
 
 /** The target where it is now; null where nothing of it is left. */
 export async function targetNow(target: Target): Promise<Target | null> {
-  const document = await openDocument(target.document.uri);
+  const document = await open(target.document.uri);
   const text = document?.getText();
   if (!document || text === undefined) return null;
   if (text === target.text) return { ...target, document };
@@ -88,13 +96,6 @@ export async function targetNow(target: Target): Promise<Target | null> {
   if (!found) return null;
   const range = wholeLines(document, found);
   return { ...target, document, text, range, ...namesOf(range, target.path, target.isWhole) };
-}
-
-async function openDocument(uri: vscode.Uri): Promise<vscode.TextDocument | null> {
-  return vscode.workspace.openTextDocument(uri).then(
-    (document) => document,
-    () => null,
-  );
 }
 
 function wholeOf(document: vscode.TextDocument): vscode.Range {

@@ -1,8 +1,8 @@
-import { findTests, formatSnippets, formatTests, gatherProject } from '../../context/index.ts';
+import { findTests, formatSnippets, formatTests } from '../../context/index.ts';
 import { t } from '../../l10n/index.ts';
 import { type EditResult, type JobPlan, refused } from './job.ts';
 import { type EditDeps, runEdit } from './run.ts';
-import { type EditArgs, filledTargetOf, masked, type Target } from './target.ts';
+import { type EditArgs, filledTargetOf, masked, snippetsFor, type Target } from './target.ts';
 
 /** Types and helpers that the tests need to call the code, in tokens. */
 const PROJECT_TOKENS = 3_000;
@@ -15,15 +15,12 @@ export async function tests(deps: EditDeps, given: EditArgs): Promise<EditResult
 }
 
 async function planOf(target: Target, wish = ''): Promise<JobPlan> {
-  const { document, range, marks } = target;
-  const { uri } = document;
-  const request = { uri, range, limitTokens: PROJECT_TOKENS, purpose: 'read', marks } as const;
-  const [conventions, context] = await Promise.all([
-    findTests(uri, marks),
-    gatherProject({ ...request, task: 'unit-tests' }),
+  const [conventions, found] = await Promise.all([
+    findTests(target.document.uri, target.marks),
+    snippetsFor(target, 'unit-tests', PROJECT_TOKENS),
   ]);
   // The tests that are there already are not shown twice.
-  const snippets = context.snippets.filter(({ path }) => path !== conventions.place?.path);
+  const snippets = found.filter(({ path }) => path !== conventions.place?.path);
   return {
     task: 'unit-tests',
     title: t('Write Tests'),
