@@ -1,3 +1,4 @@
+import { jsonIn } from '../models/index.ts';
 import type { Owner } from '../storage/index.ts';
 import type { Row, Value } from './database.ts';
 import type { Attempt, AttemptDetails, PriceNote, Reservation, Settlement } from './types.ts';
@@ -71,18 +72,10 @@ export function toDetails(row: Row): AttemptDetails {
   return {
     ...toAttempt(row),
     workspace: textOrNull(row, 'workspace'),
-    reasons: parseNote<string[]>(row, 'why_text') ?? [],
-    prices: parseNote<PriceNote>(row, 'prices_text'),
+    // Only the ledger writes notes, so what parses is one.
+    reasons: (jsonIn(textOf(row, 'why_text')) as string[] | undefined) ?? [],
+    prices: (jsonIn(textOf(row, 'prices_text')) as PriceNote | undefined) ?? null,
   };
-}
-
-/** Only the ledger writes notes, so what parses is one. */
-function parseNote<T>(row: Row, column: string): T | null {
-  try {
-    return JSON.parse(textOf(row, column)) as T;
-  } catch {
-    return null;
-  }
 }
 
 /** The reservation with figures that fit their columns. */

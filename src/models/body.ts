@@ -70,3 +70,12 @@ export async function peek(
   const { status, statusText, headers } = response;
   return { start, response: new Response(body, { status, statusText, headers }) };
 }
+
+/** The value of a JSON text; undefined where it is none. */
+export function jsonIn(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

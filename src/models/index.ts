@@ -1,5 +1,5 @@
 export { isSameModel } from './alias.ts';
-export { beginningOf, limited, peek } from './body.ts';
+export { beginningOf, jsonIn, limited, peek } from './body.ts';
 export {
   alternatives,
   endsOf,

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from './body.ts';
 
 // Validates price data from outside. Loaded by a refresh only, and zod with it.
 
@@ -71,11 +72,9 @@ export function parseStored(text: string): z.infer<typeof Stored> {
 }
 
 function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    throw new Error('the data is not JSON');
-  }
+  const value = jsonIn(text);
+  if (value === undefined) throw new Error('the data is not JSON');
+  return value;
 }
 
 function firstIssue(error: z.ZodError): string {

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { BUILT_IN, keysIn, type ProviderSettings } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
+import { jsonIn } from '../models/index.ts';
 
 /** The part of VS Code's secret storage that keys need. */
 export interface SecretStore {
@@ -158,10 +159,5 @@ function keyFor(secret: Stored, origin: string): string | null {
 }
 
 function parse(text: string | undefined): Stored {
-  if (!text) return null;
-  try {
-    return storedKey.parse(JSON.parse(text));
-  } catch {
-    return null;
-  }
+  return storedKey.safeParse(jsonIn(text ?? '')).data ?? null;
 }

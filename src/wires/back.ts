@@ -1,3 +1,4 @@
+import { jsonIn } from '../models/index.ts';
 import { WRAPPED } from './outgoing.ts';
 import { isObject } from './shapes.ts';
 import type { AnswerEvent, AnswerReader, Back } from './types.ts';
@@ -47,13 +48,7 @@ export function calledBack(reader: AnswerReader, back: Back): AnswerReader {
 
 /** The one argument; a model that left the JSON out has written the text itself. */
 function unwrapped(text: string): string {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (typeof value === 'string') return value;
-    if (!isObject(value)) return text;
-    const own = value[WRAPPED] ?? Object.values(value)[0];
-    return typeof own === 'string' ? own : text;
-  } catch {
-    return text;
-  }
+  const value = jsonIn(text);
+  const own = isObject(value) ? (value[WRAPPED] ?? Object.values(value)[0]) : value;
+  return typeof own === 'string' ? own : text;
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { jsonIn } from '../models/index.ts';
 import { parseJson } from './read.ts';
 import { isObject } from './shapes.ts';
 import type { CallPart, ForeignPart, Note, Part, ResultPart, TextPart, Turn, Wire } from './types.ts';
@@ -137,13 +138,9 @@ function argumentsOf({ kind, input }: CallPart, notes: Notes): string {
 
 /** Some servers put the object into a string once more. */
 function objectText(text: string): string | null {
-  try {
-    const value: unknown = JSON.parse(text);
-    if (isObject(value)) return text;
-    return typeof value === 'string' && isObject(JSON.parse(value)) ? value : null;
-  } catch {
-    return null;
-  }
+  const value = jsonIn(text);
+  if (isObject(value)) return text;
+  return typeof value === 'string' && isObject(jsonIn(value)) ? value : null;
 }
 
 /** The object of a call that was healed. */

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../models/index.ts';
 import type { SealedPart, ThoughtPart } from './types.ts';
 
 /** How ours begin, in the place of what only its maker can read. */
@@ -41,7 +42,8 @@ export function packed(parcel: Parcel): string {
 /** The thoughts of a parcel of ours, or null. `text`: what the client has kept of them. */
 export function unpacked(sealed: string, text: string): readonly ThoughtPart[] | null {
   if (!sealed.startsWith(MARK) || sealed.length > MOST_CHARS) return null;
-  const read = shape.safeParse(parsed(sealed.slice(MARK.length)));
+  const json = Buffer.from(sealed.slice(MARK.length), 'base64url').toString();
+  const read = shape.safeParse(jsonIn(json));
   if (!read.success) return null;
   const { origin, signature, chars, redacted, details, sealed: item } = read.data;
   // What was cut on its way is not what was signed.
@@ -54,12 +56,4 @@ export function unpacked(sealed: string, text: string): readonly ThoughtPart[] |
     ...(details.length > 0 ? [{ type: 'details' as const, details, origin }] : []),
     ...(item ? [{ type: 'sealed' as const, ...item, origin }] : []),
   ];
-}
-
-function parsed(base64: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(base64, 'base64url').toString());
-  } catch {
-    return null;
-  }
 }

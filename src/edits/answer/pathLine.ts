@@ -1,4 +1,4 @@
-import { withoutEnd } from '../../models/index.ts';
+import { jsonIn, withoutEnd } from '../../models/index.ts';
 import type { FilePath } from '../types.ts';
 
 /** Lines that name a file: how they are written, and what models make of them. */
@@ -46,12 +46,8 @@ function isPadded(text: string): boolean {
 /** A path with a line end in it has no other form; all else in double quotes is meant as it stands. */
 function inJson(line: string): string | null {
   if (!line.startsWith('"') || !line.includes('\\n')) return null;
-  try {
-    const path: unknown = JSON.parse(line);
-    return typeof path === 'string' && path.includes('\n') && JSON.stringify(path) === line ? path : null;
-  } catch {
-    return null;
-  }
+  const path = jsonIn(line);
+  return typeof path === 'string' && path.includes('\n') && JSON.stringify(path) === line ? path : null;
 }
 
 const LABEL = 'file|path|file[ _]?(?:name|path)|(?:new|modified|updated|changed|deleted) file';

@@ -1,4 +1,5 @@
 import { t } from '../../l10n/index.ts';
+import { jsonIn } from '../../models/index.ts';
 import { chunksOf } from './chunks.ts';
 import { listener, tooLarge } from './network.ts';
 import { wholeAsEvents } from './whole.ts';
@@ -138,12 +139,7 @@ function createLines() {
 
 /** Undefined for what is no JSON, or is deeper than any. */
 function parsed(text: string): unknown {
-  if (text.length > MAY_BE_DEEP && depthOf(text) > DEEPEST) return undefined;
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return text.length > MAY_BE_DEEP && depthOf(text) > DEEPEST ? undefined : jsonIn(text);
 }
 
 /** How deep the brackets of a JSON text are in one another. */

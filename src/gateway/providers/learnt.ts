@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../../models/index.ts';
 import { isObject } from '../../wires/index.ts';
 import { type Body, type Change, changed } from './changes.ts';
 import { lessonIn } from './refusals.ts';
@@ -110,7 +111,7 @@ export function learningFetch(fetch: Fetch, { server, learnt, presets, wanted }:
       const response = await fetch(input, body === asked ? init : { ...init, body: text });
       if (!NAMING.has(response.status)) return response;
       const said = await response.text().catch(() => '');
-      const lesson = lessonIn(response.status, parsed(said), body, wanted);
+      const lesson = lessonIn(response.status, jsonIn(said) ?? said, body, wanted);
       if (lesson?.remember) learnt.learn(server, model, lesson.remember);
       if (lesson?.once) once.push(lesson.once);
       const next = changed(asked, [...presets, ...learnt.of(server, model), ...once]);
@@ -124,14 +125,6 @@ export function learningFetch(fetch: Fetch, { server, learnt, presets, wanted }:
 
 function bodyIn(init: RequestInit | undefined): Body | null {
   if (init?.method !== 'POST' || typeof init.body !== 'string') return null;
-  const body = parsed(init.body);
+  const body = jsonIn(init.body);
   return isObject(body) ? body : null;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return text;
-  }
 }

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { networkInterfaces } from 'node:os';
 import { t } from '../../l10n/index.ts';
-import { beginningOf, limited, peek } from '../../models/index.ts';
+import { beginningOf, jsonIn, limited, peek } from '../../models/index.ts';
 import type { Unavailable } from '../../router/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -124,7 +124,7 @@ async function withError(response: Response): Promise<Response> {
 
 /** What the body of an error holds: an object, a page as one, or its text. */
 export function errorIn(text: string): unknown {
-  return pageIn(text) ?? firstOf(parsed(text)) ?? text;
+  return pageIn(text) ?? firstOf(jsonIn(text)) ?? text;
 }
 
 /** A page is no answer, whatever its status says. What is only labelled as one is left as it is. */
@@ -153,12 +153,4 @@ function firstOf(body: unknown): unknown {
 
 function hasError(body: unknown): boolean {
   return typeof body === 'object' && body !== null && 'error' in body && Boolean(body.error);
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

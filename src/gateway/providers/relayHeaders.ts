@@ -1,5 +1,5 @@
-import { beginningOf } from '../../models/index.ts';
-import type { Wire } from '../../wires/index.ts';
+import { beginningOf, jsonIn } from '../../models/index.ts';
+import { isObject, type Wire } from '../../wires/index.ts';
 import { ProviderError } from '../failures.ts';
 import { providerError, quoted } from './errors.ts';
 import { errorIn, MOST_ERROR_BYTES } from './network.ts';
@@ -63,17 +63,8 @@ export async function refusalIn(
   const error = Object.assign(new Error('refused'), { status, error: errorIn(text), headers });
   const { failure } = providerError(error, options);
   const said = {
-    body: isSame && isObject(text) ? quoted(text, options, MOST_ERROR_BYTES) : null,
+    body: isSame && isObject(jsonIn(text)) ? quoted(text, options, MOST_ERROR_BYTES) : null,
     headers: headersBack(headers),
   };
   return new ProviderError({ ...failure, said });
-}
-
-function isObject(text: string): boolean {
-  try {
-    const body: unknown = JSON.parse(text);
-    return typeof body === 'object' && body !== null && !Array.isArray(body);
-  } catch {
-    return false;
-  }
 }

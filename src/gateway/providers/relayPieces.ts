@@ -1,5 +1,5 @@
 import { t } from '../../l10n/index.ts';
-import { beginningOf } from '../../models/index.ts';
+import { beginningOf, jsonIn } from '../../models/index.ts';
 import {
   type AnswerEvent,
   type AnswerReader,
@@ -102,12 +102,7 @@ const TERMINAL: ReadonlySet<string> = new Set([
 
 function isWhole(bytes: Uint8Array): boolean {
   const event = eventIn(bytes);
-  if (event === null) return false;
-  try {
-    return event.data.trim() === '[DONE]' || typeof JSON.parse(event.data) === 'object';
-  } catch {
-    return false;
-  }
+  return event !== null && (event.data.trim() === '[DONE]' || typeof jsonIn(event.data) === 'object');
 }
 
 function typeOf(json: unknown): string {

@@ -1,4 +1,5 @@
 import { t } from '../../l10n/index.ts';
+import { jsonIn } from '../../models/index.ts';
 import { isObject } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
@@ -164,13 +165,9 @@ function argumentsIn(text: string, name: string, tools: readonly Tool[]): Input 
 
 /** The object in that JSON; some servers put it into a string once more. */
 function objectIn(text: string): Input | null {
-  try {
-    const outer: unknown = JSON.parse(text);
-    const value: unknown = typeof outer === 'string' ? JSON.parse(outer) : outer;
-    return isObject(value) ? { ...value } : null;
-  } catch {
-    return null;
-  }
+  const outer = jsonIn(text);
+  const value = typeof outer === 'string' ? jsonIn(outer) : outer;
+  return isObject(value) ? { ...value } : null;
 }
 
 function unreadable(detail: string): ProviderError {

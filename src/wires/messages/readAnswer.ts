@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { jsonIn } from '../../models/index.ts';
 import { citationEvent, errorEvent } from '../answerEvents.ts';
 import { endOf } from '../ends.ts';
 import { ownFields } from '../own.ts';
@@ -106,7 +107,8 @@ export function readMessagesAnswer(): AnswerReader {
       ];
     }
     if (block?.type !== 'foreign') return block ? [{ type: 'part-end' }] : [];
-    const input = jsonOf(block.json);
+    const json = jsonIn(block.json);
+    const input = json === undefined && block.json !== '' ? block.json : json;
     const value = input === undefined ? block.value : { ...block.value, input };
     return [
       { type: 'foreign', part: { type: 'foreign', wire: 'messages', name: String(value['type']), value } },
@@ -175,14 +177,6 @@ export function readMessagesAnswer(): AnswerReader {
 }
 
 const citation = (given: Json) => citationEvent('messages', given, given);
-
-function jsonOf(text: string): unknown {
-  try {
-    return text === '' ? undefined : JSON.parse(text);
-  } catch {
-    return text;
-  }
-}
 
 const blockShape = z.looseObject({
   type: z.string(),
