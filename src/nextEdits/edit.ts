@@ -38,7 +38,10 @@ export function changeBetween(before: string, after: string): Change | null {
   return { start, end: before.length - tail, text: after.slice(start, after.length - tail) };
 }
 
-/** The edit that one more change of a document makes of the last one: a longer one where it goes on, else a new one. */
+/**
+ * The edit that one more change of a document makes of the last one: a longer one where it goes on, else a new one. Null
+ * where the change takes the last one back.
+ */
 export function merged(
   last: Edit | null,
   document: OpenDocument,
@@ -46,21 +49,37 @@ export function merged(
   change: Change,
 ): Edit | null {
   const { uri, languageId, text: after } = document;
-  if (last?.uri === uri && last.after === before && goesOn(last.change, change)) {
-    const whole = changeBetween(last.before, after);
-    return whole && { ...last, after, change: whole };
-  }
-  return { uri, languageId, before, after, change };
+  if (last === null || !goesOn(last, uri, before, change)) return { uri, languageId, before, after, change };
+  const whole = changeBetween(last.before, after);
+  return whole && { ...last, after, change: whole };
 }
 
-function goesOn(last: Change, next: Change): boolean {
-  const end = last.start + last.text.length;
-  return next.end >= last.start - NEAR_CHARS && next.start <= end + NEAR_CHARS;
+function goesOn(last: Edit, uri: string, before: string, next: Change): boolean {
+  if (last.uri !== uri || last.after !== before) return false;
+  const { start, text } = last.change;
+  return next.end >= start - NEAR_CHARS && next.start <= start + text.length + NEAR_CHARS;
 }
 
-/** Whether an edit can have consequences elsewhere: neither white space nor the reading of another file. */
-export function isMeaningful({ before, change }: Edit): boolean {
+const COMMENT = /^\s*(?:\/\/|#(?!\s*(?:if|include|define)|\[)|\*|--|;|<!--)/;
+
+/** Whether an edit can have consequences elsewhere: neither white space, nor a comment, nor the reading of another file. */
+export function isMeaningful({ before, after, change }: Edit): boolean {
   const old = before.slice(change.start, change.end);
   if (old.length + change.text.length > MOST_CHARS) return false;
-  return old.replaceAll(/\s+/g, '') !== change.text.replaceAll(/\s+/g, '');
+  if (old.replaceAll(/\s+/g, '') === change.text.replaceAll(/\s+/g, '')) return false;
+  const end = change.start + change.text.length;
+  const lineEnd = after.indexOf('\n', end);
+  const lines = after.slice(after.lastIndexOf('\n', change.start - 1) + 1, lineEnd < 0 ? undefined : lineEnd);
+  return !lines.split('\n').every((line) => COMMENT.test(line));
+}
+
+/** Where a place is after a change of its text: nowhere, where the change is in it. */
+export function moved<T extends { readonly start: number; readonly end: number }>(
+  place: T,
+  { start, end, text }: Change,
+): T | null {
+  if (start >= place.end) return place;
+  if (end > place.start) return null;
+  const by = text.length - (end - start);
+  return { ...place, start: place.start + by, end: place.end + by };
 }

@@ -1,8 +1,18 @@
-import { type Candidate, repeated } from './certain/index.ts';
-import { type Change, changeBetween, type Edit, isMeaningful, merged } from './edit.ts';
-import type { EnginePorts, OpenDocument } from './ports.ts';
+import {
+  type AskedSymbol,
+  addedErrors,
+  type Candidate,
+  mended,
+  referenced,
+  repeated,
+} from './certain/index.ts';
+import { applied, fits, isInEdit, isNameForName, isUndo } from './check.ts';
+import { changeBetween, type Edit, isMeaningful, merged } from './edit.ts';
+import { createPool, type Offered } from './pool.ts';
+import type { EnginePorts, OpenDocument, Problem } from './ports.ts';
+import type { Spot } from './rank.ts';
 import type { Position, Suggestion } from './suggestion.ts';
-import { rangeOf } from './texts.ts';
+import { isWordAt, offsetAt, rangeOf } from './texts.ts';
 
 /** Next edits for one user. It never rejects and never throws; what is offered is told through `onDidChange`. */
 export interface Engine {
@@ -11,7 +21,9 @@ export interface Engine {
   closed(uri: string): void;
   /** The text of a document has changed, by the user's keys or by the editor's undo. */
   changed(document: OpenDocument, why: 'edit' | 'undo'): void;
-  /** The cursor rests at a place of the document that the user is in. */
+  /** The language server shows other errors than before. */
+  errorsChanged(): void;
+  /** The cursor is at a place of the document that the user is in. */
   cursor(uri: string, position: Position): void;
   /** What is offered now, one at a time. */
   current(): Suggestion | undefined;
@@ -19,60 +31,106 @@ export interface Engine {
   following(): readonly Suggestion[];
   /** To be called before a suggestion is written: the change that follows is then known as its own, not as the user's. */
   accepted(suggestion: Suggestion): void;
-  /** It is not offered again. */
+  /** It is not offered again, nor is anything else for which the same speaks. */
   sentAway(suggestion: Suggestion): void;
   /** Forgets all edits and what is offered: after a change of settings, and while this is off. */
   reset(): void;
   dispose(): void;
 }
 
-interface Offered extends Candidate {
-  readonly id: number;
-}
-
 /** While letters of a name are typed, its other places wait for the rest of it. */
 const PAUSE_MS = 150;
+
+/** The cursor must rest for so long on a name before the language server is asked about it. */
+const REST_MS = 80;
+
+/** Earlier edits that the newest is compared with. */
+const MOST_EDITS = 12;
 
 /** Creates an engine. Engines share no state. */
 export function createEngine(ports: EnginePorts): Engine {
   /** The texts as they were last seen: an event of the editor does not tell what stood there before. */
   const texts = new Map<string, string>();
+  const pool = createPool();
   let last: Edit | null = null;
-  let offered: readonly Offered[] = [];
+  let earlier: readonly Edit[] = [];
+  let asked: AskedSymbol | null = null;
+  let errorsBefore: readonly Problem[] = [];
+  let spot: Spot | null = null;
   let shown: Suggestion | undefined;
-  let cursorAt: { readonly uri: string; readonly position: Position } | null = null;
-  let ids = 0;
+  let shownKey = 'null';
+  /** Those that passed the check of their syntax; each is checked when its turn comes. */
+  const checked = new Set<number>();
   let pause = new AbortController();
+  let rest = new AbortController();
   /** The text that an accepted suggestion makes of its document. */
   let expected: { readonly uri: string; readonly text: string } | null = null;
-  const refused = new Set<string>();
 
+  const order = () => pool.ranked(spot, [...texts.keys()]);
   const suggestionOf = ({ id, uri, start, end, oldText, newText, way, requestId }: Offered): Suggestion => ({
     ...{ id, uri, range: rangeOf(texts.get(uri) ?? '', start, end), oldText, newText, way },
     ...(requestId === undefined ? {} : { requestId }),
   });
   const tell = (): void => {
-    const [first] = offered;
-    const next = first && suggestionOf(first);
-    if (JSON.stringify(next) === JSON.stringify(shown)) return;
-    shown = next;
+    const [first] = order();
+    const ready = first !== undefined && (isNameForName(first) || checked.has(first.id)) ? first : undefined;
+    if (first !== undefined && ready === undefined) void checkSyntax(first);
+    const next = ready && suggestionOf(ready);
+    const key = JSON.stringify(next ?? null);
+    if (key === shownKey) return;
+    [shown, shownKey] = [next, key];
     ports.onDidChange(next);
   };
-  const find = (edit: Edit): void => {
-    const documents = ports.documents();
-    for (const { uri, text } of documents) texts.set(uri, text);
-    offered = repeated(edit, documents)
-      .filter((one) => !refused.has(keyOf(one)))
-      .map((one) => ({ ...one, id: ++ids }))
-      .toSorted((a, b) => distance(a, edit) - distance(b, edit));
+  const checkSyntax = async (one: Offered): Promise<void> => {
+    const text = texts.get(one.uri) ?? '';
+    const parses = await ports.parses(one.uri, text, applied(one, text)).catch(() => true);
+    if (parses) checked.add(one.id);
+    else pool.drop(one);
     tell();
   };
-  const findAfterPause = async (edit: Edit): Promise<void> => {
-    pause = new AbortController();
+  const offer = (edit: Edit, candidates: readonly Candidate[]): void => {
+    const edits = [edit, ...earlier];
+    pool.add(
+      candidates.filter((one) => {
+        const text = texts.get(one.uri) ?? '';
+        return fits(one, text) && !isInEdit(one, edit) && !isUndo(one, text, edits);
+      }),
+    );
+    tell();
+  };
+  /** Reads the open files, so that places found in them are places in what is known of them. */
+  const openFiles = (): readonly OpenDocument[] => {
+    const documents = ports.documents();
+    for (const { uri, text } of documents) texts.set(uri, text);
+    return documents;
+  };
+  const follow = async (edit: Edit, isTyping: boolean): Promise<void> => {
     const { signal } = pause;
-    const isTyping = edit.change.text.length === 1 && edit.change.end === edit.change.start;
     if (isTyping) await ports.sleep(PAUSE_MS, signal);
-    if (!signal.aborted) find(edit);
+    if (signal.aborted) return;
+    const documents = openFiles();
+    offer(edit, [...referenced(edit, asked, documents), ...repeated(edit, earlier, documents)]);
+    await mend(edit, signal);
+  };
+  const mend = async (edit: Edit, signal: AbortSignal): Promise<void> => {
+    const added = addedErrors(errorsBefore, ports.errors());
+    if (added.length === 0) return;
+    const found = await mended(edit, added, openFiles(), ports, signal);
+    if (!signal.aborted) offer(edit, found);
+  };
+  /** Asks about the name at the cursor as long as it has its name: after the edit nobody knows who used it. */
+  const askAhead = async (uri: string, position: Position): Promise<void> => {
+    rest.abort();
+    rest = new AbortController();
+    const { signal } = rest;
+    await ports.sleep(REST_MS, signal);
+    const text = texts.get(uri);
+    if (signal.aborted || text === undefined) return;
+    const offset = offsetAt(text, position);
+    if (!isWordAt(text, offset) && !isWordAt(text, offset - 1)) return;
+    const before = new Map([...texts, [uri, text]]);
+    const found = await ports.symbol(uri, position, signal).catch(() => undefined);
+    if (found && !signal.aborted) asked = { ...found, uri, texts: before };
   };
 
   return {
@@ -81,7 +139,7 @@ export function createEngine(ports: EnginePorts): Engine {
     },
     closed(uri) {
       texts.delete(uri);
-      offered = offered.filter((one) => one.uri !== uri);
+      pool.closed(uri);
       tell();
     },
     changed(document, why) {
@@ -90,62 +148,68 @@ export function createEngine(ports: EnginePorts): Engine {
       texts.set(uri, text);
       const change = before === undefined ? null : changeBetween(before, text);
       if (before === undefined || change === null) return;
-      offered = offered.flatMap((one) => (one.uri === uri ? moved(one, change) : [one]));
+      pool.moved(uri, change, text);
       const isOwn = expected?.uri === uri && expected.text === text;
       expected = null;
-      if (!isOwn) {
-        pause.abort();
-        last = why === 'undo' ? null : merged(last, document, before, change);
-        if (last === null) offered = [];
-        else if (isMeaningful(last)) void findAfterPause(last);
+      if (isOwn) {
+        tell();
+        return;
+      }
+      pause.abort();
+      rest.abort();
+      pause = new AbortController();
+      const next = why === 'undo' ? null : merged(last, document, before, change);
+      if (next === null) {
+        last = null;
+        pool.clear();
+      } else {
+        if (next.before === before) {
+          if (last !== null) earlier = [last, ...earlier].slice(0, MOST_EDITS);
+          errorsBefore = ports.errors();
+          pool.aged();
+        } else pool.dropNewest();
+        last = next;
+        spot = { uri, offset: change.start };
+        const isTyping = change.text.length === 1;
+        if (isMeaningful(next)) void follow(next, isTyping);
       }
       tell();
     },
+    errorsChanged() {
+      if (last !== null && isMeaningful(last)) void mend(last, pause.signal);
+    },
     cursor(uri, position) {
-      cursorAt = { uri, position };
+      const text = texts.get(uri);
+      if (text === undefined) return;
+      spot = { uri, offset: offsetAt(text, position) };
+      void askAhead(uri, position);
     },
     current: () => shown,
-    following: () => offered.slice(1).map(suggestionOf),
+    following: () => order().slice(1).map(suggestionOf),
     accepted({ id, uri }) {
-      const found = offered.find((one) => one.id === id);
       const text = texts.get(uri);
-      if (!found || text === undefined) return;
-      offered = offered.filter((one) => one !== found);
-      expected = { uri, text: text.slice(0, found.start) + found.newText + text.slice(found.end) };
+      const found = pool.take(id);
+      if (found === undefined || text === undefined) return;
+      expected = { uri, text: applied(found, text) };
+      spot = { uri, offset: found.start };
     },
     sentAway({ id }) {
-      const found = offered.find((one) => one.id === id);
-      if (found) refused.add(keyOf(found));
-      offered = offered.filter((one) => one !== found);
+      const found = pool.take(id);
+      if (found) pool.refuse(found);
       tell();
     },
     reset() {
       pause.abort();
+      rest.abort();
       texts.clear();
-      refused.clear();
-      [last, offered, expected, cursorAt] = [null, [], null, null];
+      checked.clear();
+      pool.clear();
+      [last, earlier, expected, spot, asked, errorsBefore] = [null, [], null, null, null, []];
       tell();
     },
     dispose() {
       pause.abort();
+      rest.abort();
     },
   };
-
-  function distance(one: Offered, edit: Edit): number {
-    if (one.uri !== (cursorAt?.uri ?? edit.uri)) return Infinity;
-    const away = one.start - edit.change.start;
-    return away >= 0 ? away : -2 * away;
-  }
-}
-
-function keyOf({ uri, start, oldText, newText }: Candidate): string {
-  return JSON.stringify([uri, start, oldText, newText]);
-}
-
-/** Where a candidate is after a change of its file: nowhere, where the change is in it. */
-function moved<T extends Candidate>(one: T, { start, end, text }: Change): T[] {
-  if (start >= one.end) return [one];
-  if (end > one.start) return [];
-  const by = text.length - (end - start);
-  return [{ ...one, start: one.start + by, end: one.end + by }];
 }

@@ -47,6 +47,8 @@ export interface EnginePorts {
   errors(): readonly Problem[];
   /** The preferred quick fix of an error, if all it does is to change text; else an empty list. */
   quickFix(problem: Problem, signal: AbortSignal): Promise<readonly FixEdit[]>;
+  /** Whether a file parses after a change where it did before; true where nothing is known of its language. */
+  parses(uri: string, before: string, after: string): Promise<boolean>;
   /** What is offered has changed. */
   onDidChange(current: Suggestion | undefined): void;
   /** In milliseconds; monotonic. */

@@ -118,6 +118,12 @@ export function history(tell: (line: string) => void): HistoricChange[] {
   return ownHistory();
 }
 
+/** The releases of one of the packages, one after another; a folder is null where it cannot be downloaded. */
+export function releasesOf(name: string): { readonly version: string; readonly folder: string | null }[] {
+  const one = PACKAGES.find((each) => each.name === name);
+  return (one?.versions ?? []).map((version) => ({ version, folder: one ? folderOf(one, version) : null }));
+}
+
 /** Cuts the files of one step into changes of 3 to 12 files, at random but always alike. */
 function changesOf(name: string, steps: readonly FileStep[]): HistoricChange[] {
   const random = seeded(name);

@@ -6,5 +6,7 @@ export interface Candidate extends Place {
   readonly oldText: string;
   readonly newText: string;
   readonly way: Way;
+  /** What speaks for it: where the user sends one away, all others for which the same speaks go with it. */
+  readonly because: string;
   readonly requestId?: string;
 }

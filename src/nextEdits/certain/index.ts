@@ -1,2 +1,4 @@
 export type { Candidate } from './candidate.ts';
+export { addedErrors, mended } from './errors.ts';
+export { type AskedSymbol, referenced } from './references.ts';
 export { repeated } from './repeat.ts';

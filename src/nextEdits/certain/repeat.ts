@@ -1,30 +1,152 @@
 import type { Edit } from '../edit.ts';
 import type { OpenDocument } from '../ports.ts';
-import { isWordAt, wholeWords } from '../texts.ts';
+import { dissect, type ReplacedLines, type Replacement } from '../replacements.ts';
+import { countWords, isName, lineAround, placesOf } from '../texts.ts';
 import type { Candidate } from './candidate.ts';
 
 /** More places than this are a search and replace, which the editor has. */
-const MOST_PLACES = 200;
+const MOST_PLACES = 100;
 
-const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
+/** A line with fewer words stands in many places for other reasons. */
+const MIN_WORDS_OF_LINE = 4;
 
-/** The other places of the open files where a name stands that the user has just replaced by another. */
-export function repeated(edit: Edit, documents: readonly OpenDocument[]): Candidate[] {
-  const { before, after, change } = edit;
-  const old = wholeWords(before, change.start, change.end);
-  const now = wholeWords(after, change.start, change.start + change.text.length);
-  const oldText = before.slice(old.start, old.end);
-  const newText = after.slice(now.start, now.end);
-  if (oldText.length < 2 || !NAME.test(oldText) || !NAME.test(newText)) return [];
-  const found: Candidate[] = [];
-  for (const { uri, languageId, text } of documents) {
-    if (languageId !== edit.languageId) continue;
-    for (let at = text.indexOf(oldText); at >= 0; at = text.indexOf(oldText, at + oldText.length)) {
-      const end = at + oldText.length;
-      if (isWordAt(text, at - 1) || isWordAt(text, end)) continue;
-      found.push({ uri, start: at, end, oldText, newText, way: 'repeat' });
-      if (found.length === MOST_PLACES) return found;
-    }
+/** What must stand around a change that was made this often. */
+const CONTEXTS: readonly { readonly times: number; readonly tokens: number; readonly words: number }[] = [
+  { times: 2, tokens: 1, words: 2 },
+  { times: 2, tokens: 2, words: 3 },
+  { times: 2, tokens: 3, words: 2 },
+  { times: 1, tokens: 3, words: 3 },
+];
+
+/** A name must have been replaced more often: where it stands elsewhere, it may mean something else. */
+const MIN_TIMES_OF_NAME = 3;
+
+/** The places of the open files where what the user has just changed stands as it did, unchanged. */
+export function repeated(
+  edit: Edit,
+  earlier: readonly Edit[],
+  documents: readonly OpenDocument[],
+): Candidate[] {
+  const alike = documents.filter(({ languageId }) => languageId === edit.languageId);
+  const { lines, replacements } = dissect(edit);
+  const others = earlier
+    .filter(({ languageId }) => languageId === edit.languageId)
+    .flatMap((one) => dissect(one).replacements);
+  const found = [
+    ...lines.flatMap((one) => sameLines(one, alike)),
+    ...replacements.flatMap((one, i) =>
+      sameReplacement(one, [...others, ...replacements.slice(0, i), ...replacements.slice(i + 1)], alike),
+    ),
+  ];
+  return distinct(found).slice(0, MOST_PLACES);
+}
+
+function sameLines({ old, now }: ReplacedLines, documents: readonly OpenDocument[]): Candidate[] {
+  const [oldText, newText] = [old.trim(), now.trim()];
+  if (countWords(oldText) < MIN_WORDS_OF_LINE || isProse(oldText) || isProse(newText)) return [];
+  return documents.flatMap(({ uri, text }) =>
+    placesOf(text, oldText, MOST_PLACES)
+      .filter((at) => isWholeLines(text, at, at + oldText.length))
+      .map((start) => candidate(uri, start, oldText, newText, `line ${oldText}`)),
+  );
+}
+
+function isWholeLines(text: string, start: number, end: number): boolean {
+  const head = text.slice(lineAround(text, start).start, start);
+  const tail = text.slice(end, lineAround(text, end).end);
+  return head.trim() === '' && tail.trim() === '';
+}
+
+function sameReplacement(
+  one: Replacement,
+  others: readonly Replacement[],
+  documents: readonly OpenDocument[],
+): Candidate[] {
+  const { old, now } = one;
+  const line = one.left.join('') + old + one.right.join('');
+  if (`${old}${now}`.includes('\n') || depthOf(old) !== depthOf(now) || isProse(line)) return [];
+  const same = others.filter((other) => other.old === old && other.now === now);
+  for (const { times, tokens, words } of CONTEXTS) {
+    const context = contextOf(one, tokens);
+    const { left, right } = context;
+    const pattern = left + old + right;
+    if (countWords(pattern) < words) continue;
+    const made = 1 + same.filter((other) => isIn(other, context, tokens)).length;
+    const isReplacedName = isName(old) && isName(now);
+    if (times === 1 && countWords(old + now) === 0) continue;
+    if (made < (isReplacedName ? Math.max(times, MIN_TIMES_OF_NAME) : times)) continue;
+    const because = JSON.stringify([left, old, right, now]);
+    return documents.flatMap(({ uri, text }) =>
+      placesOf(text, pattern, MOST_PLACES)
+        .filter((at) => isInContext(text, at, at + pattern.length, context))
+        .map((at) => candidate(uri, at + left.length, old, now, because)),
+    );
   }
-  return found;
+  return [];
+}
+
+/** How many brackets more are opened than closed. */
+function depthOf(text: string): number {
+  let depth = 0;
+  for (const char of text) {
+    if ('([{'.includes(char)) depth++;
+    else if (')]}'.includes(char)) depth--;
+  }
+  return depth;
+}
+
+/** Words that follow each other are a text for people, in which the same words have other reasons. */
+function isProse(text: string): boolean {
+  return /\p{L} \p{L}+ \p{L}+ \p{L}/u.test(text);
+}
+
+interface Context {
+  readonly left: string;
+  readonly right: string;
+  /** Whether nothing else stands before or after it on its line. */
+  readonly isFirst: boolean;
+  readonly isLast: boolean;
+}
+
+/** So many words and signs on each side, with the white space among them, or all that the line has. */
+function contextOf({ left, right }: Replacement, tokens: number): Context {
+  const before = take(left.toReversed(), tokens);
+  const after = take(right, tokens);
+  return {
+    left: before.toReversed().join('').trimStart(),
+    right: after.join('').trimEnd(),
+    isFirst: before.length === left.length,
+    isLast: after.length === right.length,
+  };
+}
+
+function take(tokens: readonly string[], wanted: number): readonly string[] {
+  let count = 0;
+  const end = tokens.findIndex((token) => token.trim() !== '' && count++ === wanted);
+  return end < 0 ? tokens : tokens.slice(0, end);
+}
+
+function isIn(other: Replacement, { left, right }: Context, tokens: number): boolean {
+  const context = contextOf(other, tokens);
+  return context.left === left && context.right === right;
+}
+
+function isInContext(text: string, start: number, end: number, { isFirst, isLast }: Context): boolean {
+  const line = lineAround(text, start);
+  if (isFirst && text.slice(line.start, start).trim() !== '') return false;
+  return !isLast || text.slice(end, lineAround(text, end).end).trim() === '';
+}
+
+function candidate(uri: string, start: number, oldText: string, newText: string, because: string): Candidate {
+  return { uri, start, end: start + oldText.length, oldText, newText, way: 'repeat', because };
+}
+
+/** Of several for overlapping places the first. */
+function distinct(candidates: readonly Candidate[]): Candidate[] {
+  const kept: Candidate[] = [];
+  for (const one of candidates) {
+    if (!kept.some(({ uri, start, end }) => uri === one.uri && start < one.end + 1 && one.start < end + 1))
+      kept.push(one);
+  }
+  return kept;
 }

@@ -20,8 +20,10 @@ export interface FakeEditor {
   undo(uri: string, text: string): Promise<void>;
   /** Accepts what is offered, as an editor does. */
   accept(): Promise<Suggestion | undefined>;
-  /** Opens a file, or closes it. */
-  put(uri: string, text: string): void;
+  /** Puts the cursor to where a text begins. */
+  goTo(uri: string, text: string): Promise<void>;
+  /** Waits for what follows from the last event. */
+  settled(): Promise<void>;
 }
 
 /** The offset of a line and character. */
@@ -46,6 +48,7 @@ export function fakeEditor(
     symbol: async () => undefined,
     errors: () => [],
     quickFix: async () => [],
+    parses: async () => true,
     onDidChange: (current) => told.push(current),
     now: () => 0,
     sleep: async () => undefined,
@@ -100,9 +103,11 @@ export function fakeEditor(
       await settle();
       return one;
     },
-    put(uri, text) {
-      texts.set(uri, text);
-      engine.opened(documentOf(uri));
+    async goTo(uri, text) {
+      const before = (texts.get(uri) ?? '').slice(0, find(uri, text)).split('\n');
+      engine.cursor(uri, { line: before.length - 1, character: before.at(-1)?.length ?? 0 });
+      await settle();
     },
+    settled: settle,
   };
 }

@@ -1,45 +1,154 @@
 import assert from 'node:assert/strict';
-import { fakeEditor } from './editor.ts';
+import { type FakeEditor, fakeEditor } from './editor.ts';
 
-const TEXT = 'let total = 0;\ntotal = total + 1;\nconst totals = [];\n';
+const offers = ({ engine }: FakeEditor) =>
+  [engine.current(), ...engine.following()].flatMap((one) =>
+    one ? [`${one.uri}:${one.range.start.line}: ${one.oldText} -> ${one.newText} (${one.way})`] : [],
+  );
+
+/** Where a name stands in a text, as whole words. */
+const places = (uri: string, text: string, name: string) =>
+  [...text.matchAll(new RegExp(`\\b${name}\\b`, 'g'))].map(({ index }) => ({
+    uri,
+    start: index,
+    end: index + name.length,
+  }));
+
+const SHOP = 'let total = 0;\ntotal = total + 1;\nconst totals = [];\n';
+const TILL = 'print(total);\n';
+
+const shop = () =>
+  fakeEditor(
+    { 'shop.ts': SHOP, 'till.ts': TILL },
+    {
+      symbol: async () => ({
+        definitions: places('shop.ts', SHOP, 'total').slice(0, 1),
+        references: [...places('shop.ts', SHOP, 'total'), ...places('till.ts', TILL, 'total')],
+      }),
+    },
+  );
 
 describe('next edits: the engine', () => {
-  it('offers the other places of a renamed word, and none within longer words', async () => {
-    const editor = fakeEditor({ 'a.ts': TEXT, 'b.ts': 'print(total);\n' });
-    await editor.type('a.ts', 'total', 'count');
-    const offered = [editor.engine.current(), ...editor.engine.following()];
-    assert.deepEqual(
-      offered.map((one) => [one?.uri, one?.range.start.line, one?.oldText, one?.newText]),
-      [
-        ['a.ts', 1, 'total', 'count'],
-        ['a.ts', 1, 'total', 'count'],
-        ['b.ts', 0, 'total', 'count'],
-      ],
-    );
+  it('offers the uses of a name that is renamed where it is defined, the near ones first', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.type('shop.ts', 'total', 'count');
+    assert.deepEqual(offers(editor), [
+      'shop.ts:1: total -> count (reference)',
+      'shop.ts:1: total -> count (reference)',
+      'till.ts:0: total -> count (reference)',
+    ]);
   });
 
-  it('is through when all places are accepted', async () => {
-    const editor = fakeEditor({ 'a.ts': TEXT });
-    await editor.type('a.ts', 'total', 'count');
+  it('is through when all are accepted', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.type('shop.ts', 'total', 'count');
     while ((await editor.accept()) !== undefined);
-    assert.equal(editor.text('a.ts'), 'let count = 0;\ncount = count + 1;\nconst totals = [];\n');
-    assert.equal(editor.engine.current(), undefined);
+    assert.equal(editor.text('shop.ts'), 'let count = 0;\ncount = count + 1;\nconst totals = [];\n');
+    assert.equal(editor.text('till.ts'), 'print(count);\n');
   });
 
-  it('does not offer again what was sent away', async () => {
-    const editor = fakeEditor({ 'a.ts': 'let total = 0;\nshow(total);\n' });
-    await editor.replace('a.ts', 'total', 'count');
+  it('offers no uses where a use was renamed, and not the definition', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total + 1');
+    await editor.replace('shop.ts', 'total + 1', 'count + 1');
+    assert.deepEqual(offers(editor), []);
+  });
+
+  it('offers nothing more for the same reason once one is sent away', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
     const first = editor.engine.current();
     assert.ok(first);
     editor.engine.sentAway(first);
-    assert.equal(editor.engine.current(), undefined);
+    assert.deepEqual(offers(editor), []);
   });
 
   it('offers nothing after an undo', async () => {
-    const editor = fakeEditor({ 'a.ts': TEXT });
-    await editor.replace('a.ts', 'total', 'count');
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
     assert.ok(editor.engine.current());
-    await editor.undo('a.ts', TEXT);
+    await editor.undo('shop.ts', SHOP);
     assert.equal(editor.engine.current(), undefined);
+  });
+
+  it('offers what was changed twice in the same words wherever it stands', async () => {
+    const calls = ['one', 'two', 'three', 'four'].map((name) => `send(${name}, socket.id);\n`).join('');
+    const editor = fakeEditor({ 'a.ts': calls, 'b.ts': 'send(five, socket.id);\n' });
+    await editor.replace('a.ts', 'socket.id', 'socket.id, now', 'one');
+    assert.deepEqual(offers(editor), []);
+    await editor.replace('a.ts', 'socket.id)', 'socket.id, now)', 'two');
+    assert.deepEqual(offers(editor), [
+      'a.ts:2:  -> , now (repeat)',
+      'a.ts:3:  -> , now (repeat)',
+      'b.ts:0:  -> , now (repeat)',
+    ]);
+  });
+
+  it('keeps what is offered while it still fits, and moves it with what is typed above', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
+    const before = editor.engine.current();
+    await editor.replace('shop.ts', 'let count', '// A comment.\nlet count');
+    assert.deepEqual(
+      [editor.engine.current()?.id, editor.engine.current()?.range.start.line],
+      [before?.id, (before?.range.start.line ?? 0) + 1],
+    );
+  });
+
+  it('drops what does not parse', async () => {
+    const lines = 'send(first, socket.id);\nsend(other, socket.id);\nsend(third, socket.id);\n';
+    const editor = fakeEditor({ 'a.ts': lines }, { parses: async () => false });
+    await editor.replace('a.ts', 'socket.id', 'socket.id, now', 'first');
+    await editor.replace('a.ts', 'socket.id', 'socket.id, now', 'other');
+    assert.equal(editor.engine.current(), undefined);
+  });
+
+  it('offers nothing after a change of white space or of a comment', async () => {
+    const lines = 'check(value, other, third);\n// A note.\ncheck(value, other, third);\n';
+    const editor = fakeEditor({ 'a.ts': lines });
+    await editor.replace('a.ts', 'check(value, other', 'check(value,  other');
+    await editor.replace('a.ts', 'A note', 'A hint');
+    assert.deepEqual(editor.told, []);
+  });
+
+  it('offers the line that was changed where the same line stands again', async () => {
+    const line = 'return parse(input, options.strict);';
+    const editor = fakeEditor({ 'a.ts': `${line}\n}\n  ${line}\n` });
+    await editor.replace('a.ts', 'options.strict', 'options.mode');
+    assert.deepEqual(offers(editor), [`a.ts:2: ${line} -> return parse(input, options.mode); (repeat)`]);
+  });
+
+  it('mends the errors that an edit has made', async () => {
+    const a = 'interface Shop { till: number }\n';
+    const b = 'read(shop.till);\n';
+    let isBroken = false;
+    const editor = fakeEditor(
+      { 'a.ts': a, 'b.ts': b },
+      {
+        errors: () =>
+          isBroken
+            ? places('b.ts', b, 'till').map((place) => ({ ...place, message: 'no till', code: '1' }))
+            : [],
+      },
+    );
+    await editor.replace('a.ts', 'till', 'desk');
+    isBroken = true;
+    editor.engine.errorsChanged();
+    await editor.settled();
+    assert.deepEqual(offers(editor), ['b.ts:0: till -> desk (error)']);
+  });
+
+  it('asks nobody anything after it was reset', async () => {
+    let asked = 0;
+    const editor = fakeEditor({ 'a.ts': SHOP }, { symbol: async () => void asked++ });
+    editor.engine.reset();
+    await editor.goTo('a.ts', 'total');
+    await editor.replace('a.ts', 'total', 'count');
+    assert.deepEqual([asked, editor.told], [0, []]);
   });
 });

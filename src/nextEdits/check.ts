@@ -1,0 +1,36 @@
+import type { Candidate } from './certain/index.ts';
+import type { Edit } from './edit.ts';
+import { dissect } from './replacements.ts';
+import { isName } from './texts.ts';
+
+/** Whether a candidate can be written: what it replaces stands there, and it is not written yet. */
+export function fits({ start, end, oldText, newText }: Candidate, text: string): boolean {
+  return oldText !== newText && text.slice(start, end) === oldText;
+}
+
+/** The text of its file once a candidate is written. */
+export function applied({ start, end, newText }: Candidate, text: string): string {
+  return text.slice(0, start) + newText + text.slice(end);
+}
+
+/** Whether a candidate takes back what the user has done: the same text again, or the same words the other way round. */
+export function isUndo(candidate: Candidate, text: string, edits: readonly Edit[]): boolean {
+  const { uri, oldText, newText } = candidate;
+  const then = applied(candidate, text);
+  return edits.some(
+    (edit) =>
+      (edit.uri === uri && edit.before === then) ||
+      dissect(edit).replacements.some(({ old, now }) => old === newText && now === oldText),
+  );
+}
+
+/** Whether a candidate lies within what the user is just typing. */
+export function isInEdit({ uri, start, end }: Candidate, edit: Edit): boolean {
+  const { start: from, text } = edit.change;
+  return uri === edit.uri && start <= from + text.length && end >= from;
+}
+
+/** Whether a file surely parses with a candidate if it did before: one name has become another. */
+export function isNameForName({ oldText, newText }: Candidate): boolean {
+  return isName(oldText) && isName(newText);
+}

@@ -1,0 +1,112 @@
+import { globSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { diffLines, type Hunk } from '../../../src/edits/index.ts';
+import { releasesOf } from '../edits-history.ts';
+import { seeded, shuffled } from '../edits-random.ts';
+import { PACKAGES, type PackageSet, releaseFolder } from '../verifyChanges/releases.ts';
+
+/** A change as its author made it: the texts of a project before it, and of the files that it changes after it. */
+export interface History {
+  /** `package old -> new`. */
+  readonly name: string;
+  /** All files of the project, by their paths. Those that the change adds are there already, and those that it removes are not. */
+  readonly before: ReadonlyMap<string, string>;
+  /** The changed files. */
+  readonly after: ReadonlyMap<string, string>;
+}
+
+const SOURCES = /\.(?:[cm]?[jt]sx?|py|go|rs)$/;
+
+/** Their steps are whole releases, of which a change is a part. */
+const BIG_PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
+  dev: ['rxjs', 'mobx', 'flask'],
+  heldOut: ['zod', '@xterm/xterm', 'effect', 'rich', 'httpx'],
+};
+
+/** A change with fewer hunks has no next one; one with more is many changes, and is cut between its files. */
+const FEWEST_HUNKS = 2;
+const MOST_HUNKS = 40;
+/** A longer hunk is new code rather than an edit. */
+const MOST_LINES = 40;
+const MOST_CHARS = 300_000;
+/** Of one package, so that none decides the figures alone. */
+const MOST_OF_PACKAGE = 14;
+
+/** Changes of public packages, the same at each run. A package that cannot be had is left out, and named. */
+export function histories(set: PackageSet, tell: (line: string) => void): History[] {
+  const packages = [
+    ...PACKAGES[set].map((spec) => ({
+      name: spec.name,
+      folders: spec.versions.map((version) => ({ version, folder: releaseFolder(spec, version) })),
+    })),
+    ...BIG_PACKAGES[set].map((name) => ({ name, folders: releasesOf(name) })),
+  ];
+  return packages.flatMap(({ name, folders }) => {
+    const steps: History[] = [];
+    for (let i = 1; i < folders.length; i++) {
+      const [old, now] = [folders[i - 1], folders[i]];
+      if (typeof old?.folder !== 'string' || typeof now?.folder !== 'string') continue;
+      const step = `${name} ${old.version} -> ${now.version}`;
+      steps.push(...changesOf(step, filesIn(old.folder), filesIn(now.folder)));
+    }
+    if (steps.length === 0) tell(`${name}: no releases that differ can be downloaded`);
+    return shuffled(seeded(name), steps).slice(0, MOST_OF_PACKAGE);
+  });
+}
+
+function changesOf(
+  name: string,
+  old: ReadonlyMap<string, string>,
+  now: ReadonlyMap<string, string>,
+): History[] {
+  const before = new Map([...now].map(([file, text]) => [file, old.get(file) ?? text]));
+  const changed = [...now].flatMap(([file, text]) => {
+    const hunks = hunksOf(before.get(file) ?? '', text);
+    return hunks.length > 0 && hunks.every(isEdit) ? [{ file, text, hunks: hunks.length }] : [];
+  });
+  const changes: { readonly after: Map<string, string>; hunks: number }[] = [];
+  for (const { file, text, hunks } of changed.toSorted((a, b) => (a.file < b.file ? -1 : 1))) {
+    const last = changes.at(-1);
+    if (last !== undefined && last.hunks + hunks <= MOST_HUNKS) {
+      last.after.set(file, text);
+      last.hunks += hunks;
+    } else changes.push({ after: new Map([[file, text]]), hunks });
+  }
+  return changes
+    .filter(({ hunks }) => hunks >= FEWEST_HUNKS && hunks <= MOST_HUNKS)
+    .map(({ after }) => ({ name, before, after }));
+}
+
+function isEdit({ start, end, from, to }: Hunk): boolean {
+  return end - start <= MOST_LINES && to - from <= MOST_LINES;
+}
+
+let lately: readonly { readonly before: string; readonly after: string; readonly hunks: Hunk[] }[] = [];
+
+/** The hunks between two texts, of which the last ones are remembered: each candidate is judged by them. */
+export function hunksOf(before: string, after: string): Hunk[] {
+  if (before === after) return [];
+  const known = lately.find((one) => one.after === after && one.before === before);
+  if (known) return known.hunks;
+  const hunks = diffLines(before.split('\n'), after.split('\n'));
+  lately = [{ before, after, hunks }, ...lately.slice(0, 19)];
+  return hunks;
+}
+
+const known = new Map<string, ReadonlyMap<string, string>>();
+
+function filesIn(folder: string): ReadonlyMap<string, string> {
+  const found = known.get(folder);
+  if (found) return found;
+  const files = new Map<string, string>();
+  for (const one of globSync('**/*', { cwd: folder, withFileTypes: true })) {
+    if (!one.isFile() || !SOURCES.test(one.name) || /\.min\.|\.d\.ts$/.test(one.name)) continue;
+    const whole = path.join(one.parentPath, one.name);
+    const name = path.relative(folder, whole).replaceAll('\\', '/');
+    if (/(?:^|\/)(?:node_modules|dist|lib\/(?:cjs|esm)|vendor|build)\//.test(name)) continue;
+    const text = readFileSync(whole, 'utf8');
+    if (text.length <= MOST_CHARS && !/[\uFFFD\r]/.test(text)) files.set(name, text);
+  }
+  known.set(folder, files);
+  return files;
+}
