@@ -1,6 +1,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { t } from '../l10n/index.ts';
+import type { Attempt, Verdict } from '../ledger/index.ts';
 import { createGit, createProcesses } from '../processes/index.ts';
 import type { RequestService } from '../requests/index.ts';
 import type { Settings } from '../settings/index.ts';
@@ -16,6 +17,8 @@ import { createTrees, type Tree } from './tree/index.ts';
 export interface AssemblyDeps {
   /** Of tasks alone: at a limit nobody is asked, and no answer escalates by itself. */
   readonly requests: Pick<RequestService, 'route' | 'answer'>;
+  readonly attemptsOf: (sessionId: string) => readonly Attempt[];
+  readonly verdict: (attemptId: number, verdict: Verdict) => void;
   readonly settings: () => Pick<Settings['agent'], 'environment' | 'network' | 'parallel' | 'keepDays'>;
   /** Where the journal, the trees and the outputs of commands are. */
   readonly folder: string;
@@ -82,10 +85,14 @@ export function assemble({ requests, settings, folder, knownSecrets, log, ...dep
     phaseOf,
     foreignOf,
   });
+  const turnedDown = (taskId: string, requestId: string) => {
+    const attempt = deps.attemptsOf(taskId).findLast((one) => one.requestId === requestId);
+    if (attempt) deps.verdict(attempt.id, 'rejected');
+  };
   const runner = createRunner<Tree>({
     journal,
     loop: createLoop(),
-    model: createModelPort({ requests, tools }),
+    model: createModelPort({ requests, tools, turnedDown }),
     tools,
     verification: checks.verification,
     trees: {

@@ -14,7 +14,7 @@ import {
 } from '../router/index.ts';
 import type { Settings } from '../settings/index.ts';
 import { projectTests } from '../verify/index.ts';
-import { assemble } from './assembly.ts';
+import { type AssemblyDeps, assemble } from './assembly.ts';
 import { foldersHere, type OfferedCommand, type Outlook, type Start } from './begin.ts';
 import { foreignTools, invokeForeign } from './foreign.ts';
 import type { Task, TaskSettings } from './journal/index.ts';
@@ -24,7 +24,7 @@ import { createTaskMarks } from './tools/index.ts';
 import type { TaskRunner } from './types.ts';
 import type { Wish } from './wish.ts';
 
-export interface EngineDeps {
+export interface EngineDeps extends Pick<AssemblyDeps, 'attemptsOf' | 'verdict'> {
   /** Of tasks alone: at a limit nobody is asked, and no answer escalates by itself. */
   readonly requests: RequestService;
   readonly settings: () => Settings;
@@ -59,9 +59,11 @@ export async function openEngine({
   folder,
   knownSecrets,
   log,
+  attemptsOf,
+  verdict,
 }: EngineDeps): Promise<Engine> {
   const { journal, processes, approvals, runner } = assemble({
-    ...{ requests, folder, knownSecrets, log, checksRoom: projectTests },
+    ...{ attemptsOf, verdict, requests, folder, knownSecrets, log, checksRoom: projectTests },
     settings: () => settings().agent,
     mayShow: async (_, path) => {
       const uri = uriOf(path);

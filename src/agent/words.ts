@@ -140,10 +140,13 @@ function verdictWord(verdict: VerifyResult['verdict']): string {
 }
 
 /** How a step went: its model, price and time, as far as there are some. */
-export function stepFacts({ model, usd, at, endedAt, state, kind }: Step): string {
+export function stepFacts(step: Step): string {
+  const { model, usd, at, endedAt, state, kind } = step;
+  const effort = kind === 'model' ? step.result?.facts?.['effort'] : undefined;
   const parts = [
     state === 'cut' ? t('cut off') : state === 'asked' ? t('waiting for you') : '',
     model ? modelName(model) : '',
+    typeof effort === 'string' ? t('more effort ({0})', effort) : '',
     kind === 'model' && state === 'done' ? formatUsd(usd) : '',
     endedAt === null || !TAKES_TIME.has(kind) ? '' : durationWords(endedAt - at),
   ];

@@ -27,6 +27,10 @@ export const EVIDENCE_STEP = `CREATE INDEX attempts_judged ON attempts (at) WHER
 /** So many of the newest are read at once, in some milliseconds; what is older has faded for somebody who asks so much. */
 const MOST_ANSWERS = 4_000;
 
+/** So begins the session of an agent task. Its loop goes on whatever an answer is worth: only verdicts say that. */
+export const TASK_SESSION = 'task-';
+const TALKS = `a.verdict IS NULL AND coalesce(a.session_id, '') NOT GLOB '${TASK_SESSION}*'`;
+
 /** The same again within this time is asked because the first answer would not do. */
 const AGAIN_MS = 10 * 60_000;
 
@@ -44,8 +48,8 @@ const EVIDENCE = `
     total(cache_read_tokens) AS cache_read_tokens, total(cache_write_tokens) AS cache_write_tokens, total(output_tokens) AS output_tokens
   FROM (
     SELECT a.*, a.at / ${DAY_MS} AS day,
-      a.outcome = 'rejected' OR coalesce(a.verdict IN ('rejected', 'undone'), 0) OR (a.verdict IS NULL AND ${AGAIN}) AS turned_down,
-      coalesce(a.verdict IN ('accepted', 'partly'), 0) OR (a.verdict IS NULL AND ${later('')}) AS kept
+      a.outcome = 'rejected' OR coalesce(a.verdict IN ('rejected', 'undone'), 0) OR (${TALKS} AND ${AGAIN}) AS turned_down,
+      coalesce(a.verdict IN ('accepted', 'partly'), 0) OR (${TALKS} AND ${later('')}) AS kept
     FROM (SELECT * FROM attempts WHERE ${COUNTED} AND at >= ? ORDER BY at DESC LIMIT ${MOST_ANSWERS}) AS a
     WHERE a.attempt = 1 AND a.outcome IN ('ok', 'rejected')
   ) GROUP BY day, task, language, tier, provider, model`;

@@ -1,5 +1,5 @@
 export { configure, type Database, migrateBy, type Row, sqliteCode, transaction } from './database.ts';
-export type { DayOfAnswers } from './evidence.ts';
+export { type DayOfAnswers, TASK_SESSION } from './evidence.ts';
 export type {
   CallerTotal,
   CellFilter,

@@ -1,6 +1,6 @@
-import { type Effort, type ModelFacts, modelName, takesEffort } from '../models/index.ts';
+import { type Effort, type ModelFacts, modelName, raised, takesEffort } from '../models/index.ts';
 import { TASK_RULES, type Task, type Tier } from './tasks.ts';
-import type { Route } from './types.ts';
+import type { ChainLink, Route } from './types.ts';
 
 /** The dearer the tier, the harder what is asked for: what is worth the best model is worth its thoughts. */
 const BY_TIER: Readonly<Record<Tier, Effort>> = { cheap: 'low', mid: 'medium', premium: 'high' };
@@ -19,4 +19,17 @@ export function effortFor(task: Task, tier: Tier, facts: ModelFacts): Effort | n
   if (facts.takesEffort === false || !takesEffort(modelName(facts.ref))) return null;
   if (facts.effort !== undefined) return facts.effort;
   return TASK_RULES[task].tier === 'cheap' ? 'least' : BY_TIER[tier];
+}
+
+/** One step more; null where it thinks as much as it can, cannot be told, or the user has said how much. */
+export function effortAbove({ effort, facts }: ChainLink): Effort | null {
+  if (effort === undefined || facts.effort !== undefined) return null;
+  const above = raised(effort);
+  return above === effort ? null : above;
+}
+
+/** The link with one step more effort, where there is one. */
+export function withMore(link: ChainLink): ChainLink {
+  const effort = effortAbove(link);
+  return effort === null ? link : { ...link, effort };
 }

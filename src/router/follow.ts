@@ -1,4 +1,5 @@
-import { costOf, type Effort, type ModelRef, NO_USAGE, raised } from '../models/index.ts';
+import { costOf, type ModelRef, NO_USAGE } from '../models/index.ts';
+import { effortAbove, withMore } from './effort.ts';
 import type { RouteReason, TrajectoryCause, TrajectoryMove } from './reasons.ts';
 import { finite, nextTier } from './sizeLimits.ts';
 import type { Tier } from './tasks.ts';
@@ -109,18 +110,6 @@ function rungsFrom(
     if (first?.tier !== tier) first = undefined;
     else if (first.model !== base.chain[0]?.model) rungs.push({ move: 'tier', tier });
   }
-}
-
-/** Null where it thinks as much as it can, cannot be told, or the user has said how much. */
-function effortAbove({ effort, facts }: ChainLink): Effort | null {
-  if (effort === undefined || facts.effort !== undefined) return null;
-  const above = raised(effort);
-  return above === effort ? null : above;
-}
-
-function withMore(link: ChainLink): ChainLink {
-  const effort = effortAbove(link);
-  return effort === null ? link : { ...link, effort };
 }
 
 /** The model that read the conversation last. */

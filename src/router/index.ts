@@ -1,6 +1,6 @@
 export { classify } from './classify/index.ts';
 export { decide, decideChosen, expectedCost, worstAttemptUsd } from './decide.ts';
-export { withEffort } from './effort.ts';
+export { withEffort, withMore } from './effort.ts';
 export { formatCount, formatTokens, formatUsd, trimZero } from './format.ts';
 export { CHECKS_TO_MOVE } from './goal.ts';
 export { type Ended, type Evidence, learn } from './learning/index.ts';

@@ -15,13 +15,15 @@ import {
   type PassedOver,
   type Route,
   type SessionPin,
+  withMore,
   worstAttemptUsd,
 } from '../../router/index.ts';
 import type { SecretMarks } from '../../secrets/index.ts';
 import type { ModelResult, StepOf } from '../journal/index.ts';
 import type { ModelPort, TaskView } from '../run/index.ts';
 import { messagesOf, mostResultChars } from './conversation.ts';
-import { isDone, type Line, lineOf } from './line.ts';
+import { isDone, type Line, lastOf, lineOf } from './line.ts';
+import { needsEffort } from './standing.ts';
 import { summaryOf } from './summary.ts';
 
 export interface ModelDeps {
@@ -32,6 +34,8 @@ export interface ModelDeps {
     offered(view: TaskView): Tools;
     marksOf(view: TaskView): { readonly marks: SecretMarks };
   };
+  /** The answer of that request would not do: it is learnt from like any other that was turned down. */
+  readonly turnedDown: (taskId: string, requestId: string) => void;
 }
 
 /** Room for the answer of a step, in tokens: a file in one piece, and some thoughts. */
@@ -43,10 +47,11 @@ const FULL = 0.85;
 const LEAST_WINDOW = 2_000;
 
 /** Asks the models of a step's tier, in its order, the one that answered last first. Models of other tiers are never asked. */
-export function createModelPort({ requests, tools }: ModelDeps): ModelPort {
+export function createModelPort({ requests, tools, turnedDown }: ModelDeps): ModelPort {
   return {
     async ask({ view, step, requestId, leftUsd }, signal, onProgress) {
-      const line = lineOf(view.task, view.steps);
+      const { task } = view;
+      const line = lineOf(task, view.steps);
       if (step.kind === 'summary') {
         const text = summaryOf(line, step.input.upTo);
         return { result: { ...NOTHING, outcome: 'ok', text }, model: null, usd: 0 };
@@ -58,16 +63,27 @@ export function createModelPort({ requests, tools }: ModelDeps): ModelPort {
       const sent = { windowTokens, toolTokens, sentTokens: route.inputTokens };
       const problem = problemOf(route);
       if (problem) return { result: { ...NOTHING, failure: problem, facts: sent }, model: null, usd: 0 };
-      const affordable = withinUsd(route, leftUsd);
+      const more = needsEffort(line);
+      const affordable = withinUsd(more ? raised(route) : route, leftUsd);
       if (affordable.chain.length === 0)
         return { result: { ...NOTHING, failure: NO_MONEY, facts: sent }, model: null, usd: 0 };
+      const left = leftBehind(line);
+      if (left !== null) turnedDown(task.id, left);
       const marks = tools.marksOf(view).marks;
       const answer = requests.answer({ ...question, requestId, marks }, affordable, signal);
       const seen = watcher(onProgress);
       for await (const event of answer) seen.note(event);
       const result = await answer.result;
       return {
-        result: { ...resultOf(result), facts: { ...sent, ...seen.facts(), ...windowSaid(result) } },
+        result: {
+          ...resultOf(result),
+          facts: {
+            ...sent,
+            ...(more ? effortOf(affordable, result) : {}),
+            ...seen.facts(),
+            ...windowSaid(result),
+          },
+        },
         model: result.model,
         usd: result.cost.usd,
       };
@@ -200,6 +216,26 @@ function withinUsd(route: Route, leftUsd: number): Route {
     return tokens >= LEAST_ANSWER_TOKENS ? [{ ...link, maxOutputTokens: tokens }] : [];
   };
   return { ...route, chain: route.chain.flatMap(fit) };
+}
+
+function raised(route: Route): Route {
+  return { ...route, chain: route.chain.map(withMore) };
+}
+
+/** How much more the model that answered was told to think, where it can be told. */
+function effortOf({ chain }: Route, { model }: GatewayResult): { readonly effort?: string } {
+  const effort = chain.find((link) => link.model === model)?.effort;
+  return effort === undefined ? {} : { effort };
+}
+
+/**
+ * The last answer of the tier before, where this is the first of the next one: its work would not do. A tier whose models could not be
+ * reached has done none.
+ */
+function leftBehind({ opening, own, steps }: Line): string | null {
+  if (opening?.kind !== 'move' || opening.input.why === 'no-model' || lastOf(own, 'model')) return null;
+  const before = steps.filter(({ seq }) => seq < opening.seq);
+  return before.findLast((step) => isDone(step, 'model') && step.result?.outcome === 'ok')?.requestId ?? null;
 }
 
 /** What happens on the way to an answer: what is shown of it, who did not answer, what could not be sent. */

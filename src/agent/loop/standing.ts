@@ -63,6 +63,15 @@ export function standingOf(line: Line): Standing {
   return { line, last: line.own.at(-1), round, unverified, spent, toTell };
 }
 
+/**
+ * Whether its model is to think more: it does not get on, or its first repair was not enough. That costs less than the next tier,
+ * which takes over where it does not help.
+ */
+export function needsEffort({ own }: Line): boolean {
+  const reds = own.filter((step) => isDone(step, 'verify') && needsRepair(step)).length;
+  return hasNote(own, 'stuck') || hasNote(own, 'same-call') || reds >= REPAIRS;
+}
+
 /** Where the user lets it go on after an end, it has its chance anew. */
 function sinceResumed({ own }: Line): readonly Step[] {
   return own.slice(own.findLastIndex((step) => isNote(step, 'resumed')) + 1);

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { TASK_SESSION } from '../../ledger/index.ts';
 import {
   type Entry,
   lineOf,
@@ -179,7 +180,7 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
   return {
     ready,
     start({ unsaved, ...wanted }) {
-      const id = randomUUID();
+      const id = `${TASK_SESSION}${randomUUID()}`;
       const now = clock.now();
       journal.add({
         ...wanted,

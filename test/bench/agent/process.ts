@@ -102,6 +102,7 @@ async function live(setup: Setup): Promise<void> {
             signal,
           ),
       },
+      turnedDown: () => {},
       tools: { offered: () => TOOLS, marksOf: () => ({ marks: createSecretMarks() }) },
     }),
     tools,

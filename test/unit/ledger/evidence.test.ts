@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Ledger } from '../../../src/ledger/index.ts';
+import { type Ledger, TASK_SESSION } from '../../../src/ledger/index.ts';
 import { NOW, record, workshop } from './helpers.ts';
 
 const MINUTE_MS = 60_000;
@@ -47,6 +47,26 @@ describe('Ledger: what became of answers', () => {
     assert.deepEqual(figures(), [
       { task: 'chat', model: 'claude-haiku-4-5', answers: 3, kept: 1, turnedDown: 1 },
     ]);
+  });
+
+  it('takes nothing from it that the loop of a task goes on, but the verdict on what was turned down', () => {
+    const step = (requestId: string, minutes: number, contextTokens: number) =>
+      record(ledger, {
+        requestId,
+        sessionId: `${TASK_SESSION}1`,
+        task: 'bug-fix',
+        at: NOW + minutes * MINUTE_MS,
+        contextTokens,
+      });
+    step('first', 0, 500);
+    step('again', 1, 500);
+    const last = step('last', 2, 900);
+    const of = (kept: number, turnedDown: number) => [
+      { task: 'bug-fix', model: 'claude-haiku-4-5', answers: 3, kept, turnedDown },
+    ];
+    assert.deepEqual(figures(), of(0, 0));
+    ledger.verdict(last, 'rejected');
+    assert.deepEqual(figures(), of(0, 1));
   });
 
   it('changes when a verdict comes late', () => {

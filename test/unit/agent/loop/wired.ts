@@ -57,9 +57,12 @@ export function startWired(
     askAboutEscalation: async () => false,
     onRouted: () => {},
   });
+  const turnedDown: string[] = [];
   return {
     harness,
     requests,
+    /** Requests whose answers would not do. */
+    turnedDown,
     run: (
       task: Task,
       world: ReturnType<typeof startWorld>,
@@ -69,7 +72,11 @@ export function startWired(
       driveTask(
         task,
         createLoop(),
-        createModelPort({ requests, tools: world.tools }),
+        createModelPort({
+          requests,
+          tools: world.tools,
+          turnedDown: (_, requestId) => turnedDown.push(requestId),
+        }),
         world.tools,
         world.tree,
         verify,

@@ -4,7 +4,7 @@ import type { Step } from '../../../../src/agent/journal/index.ts';
 import { startWorld } from '../tools/world.ts';
 import { newTask } from './line.ts';
 import { type Script, startStrictServer, type WireName } from './strictServer.ts';
-import { MODELS, startWired } from './wired.ts';
+import { MODELS, settingsOf, startWired } from './wired.ts';
 
 const GREEN = async () => ({ verdict: 'verified' as const, text: 'All green.', report: {} });
 const WIRES: readonly WireName[] = ['openai', 'anthropic', 'openrouter', 'google'];
@@ -173,6 +173,46 @@ describe('A task over real wires', function () {
     const after = server.bodies.filter((body) => JSON.stringify(body).includes('# Hand-over'));
     assert.ok(after.length > 0);
     assert.doesNotMatch(JSON.stringify(after), /Thought \d|sig-\d/);
+  });
+
+  it('has a model that does not get on think more before the next tier takes over, and learns of the tier that was left', async () => {
+    // Edits that find nothing, another each time.
+    const server = await startStrictServer(({ n }) =>
+      n < 12
+        ? { calls: [{ name: 'edit', input: { path: 'src/cart.ts', find: `nothing ${n}`, replace: 'x' } }] }
+        : { text: 'Nothing to do.' },
+    );
+    const world = startWorld(FILES);
+    const wired = startWired(
+      server.url,
+      { cheap: ['openai/gpt-5-mini'], mid: [MODELS.openrouter], premium: [] },
+      200_000,
+      { ...settingsOf(server.url), openai: { baseUrl: `${server.url}/v1` } },
+    );
+    const brief = { kind: 'bug-fix', tiers: ['cheap', 'mid'] };
+    const { steps } = await wired.run(newTask({ facts: { brief } }), world, GREEN, { most: 80 });
+    wired.harness.stop();
+    world.stop();
+    await server.stop();
+    const told = steps.findIndex((step) => step.kind === 'note' && step.input.what === 'stuck');
+    const move = steps.findIndex(({ kind }) => kind === 'move');
+    assert.ok(told > 0 && told < move, 'it is told before it is left');
+    const efforts = server.bodies.map((body) => [body['model'], body['reasoning_effort']]);
+    const before = steps.slice(0, told).filter(({ kind }) => kind === 'model').length;
+    const own = steps.slice(0, move).filter(({ kind }) => kind === 'model').length;
+    assert.deepEqual(
+      efforts.slice(0, own),
+      Array.from({ length: own }, (_, i) => ['gpt-5-mini', i < before ? 'low' : 'medium']),
+    );
+    const facts = steps.flatMap((step) =>
+      step.kind === 'model' ? [step.result?.facts?.['effort'] ?? null] : [],
+    );
+    assert.deepEqual(facts.slice(0, own), [
+      ...Array(before).fill(null),
+      ...Array(own - before).fill('medium'),
+    ]);
+    const left = steps.slice(0, move).findLast(({ kind }) => kind === 'model');
+    assert.deepEqual(wired.turnedDown, [left?.requestId]);
   });
 
   it('keeps task, rules, plan, files and verdict in every request of a small window', () => {

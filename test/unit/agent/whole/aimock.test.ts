@@ -93,6 +93,7 @@ describe('A whole task against aimock, whose wires are those of the providers', 
       storage: join(world.at, 'storage'),
       project: world.user,
       requests: wired.requests,
+      ledger: wired.harness.ledger,
     });
     const before = files(world.user);
     try {

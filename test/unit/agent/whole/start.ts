@@ -8,6 +8,7 @@ import type {
   TaskQuestion,
   TaskSettings,
 } from '../../../../src/agent/journal/index.ts';
+import type { Ledger } from '../../../../src/ledger/index.ts';
 import type { RequestService } from '../../../../src/requests/index.ts';
 import * as room from '../../../../src/verify/tests/index.ts';
 
@@ -27,6 +28,7 @@ interface Setup {
   /** The user's folder. */
   readonly project: string;
   readonly requests: Pick<RequestService, 'route' | 'answer'>;
+  readonly ledger: Pick<Ledger, 'attemptsOfSession' | 'verdict'>;
   readonly knownSecrets?: readonly string[];
 }
 
@@ -45,11 +47,13 @@ export const AGREES: User = () => ({ answer: 'yes' });
 export const REFUSES: User = () => ({ answer: 'no' });
 
 /** All that does tasks, over real git, real SQLite, real files and real commands: only VS Code is missing. */
-export function startAgent({ storage, project, requests, knownSecrets = [] }: Setup) {
+export function startAgent({ storage, project, requests, ledger, knownSecrets = [] }: Setup) {
   mkdirSync(storage, { recursive: true });
   const log: string[] = [];
   const parts = assemble({
     requests,
+    attemptsOf: ledger.attemptsOfSession,
+    verdict: ledger.verdict,
     settings: () => ({ environment: [], network: 'never', parallel: 4, keepDays: 30 }),
     folder: storage,
     knownSecrets: () => knownSecrets,
