@@ -6,7 +6,7 @@ export { type ErrorAnswer, errorBody, errorFrame, type FailedAnswer } from './er
 export { extentProblem } from './extent.ts';
 export { ofForty, ofLetters, ofNine } from './history.ts';
 export { createKept, foreignSeals, keeping } from './kept.ts';
-export { parseJson } from './read.ts';
+export { createJsonEnd, type JsonEnd, parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';
 export { few, isObject, lenient, modelShape, optional, record } from './shapes.ts';
 export { eventIn, type SseEvent, sseFrames, sseReader } from './sse.ts';

@@ -77,3 +77,41 @@ const { rawJSON } = JSON as unknown as { readonly rawJSON?: (text: string) => ob
 function raw(source: string): unknown {
   return rawJSON ? rawJSON(source) : Number(source);
 }
+
+export interface JsonEnd {
+  readonly add: (text: string) => void;
+  readonly isClosed: () => boolean;
+}
+
+/**
+ * Follows a JSON text as it comes, without reading all of it again: whether it is one value with all its brackets closed,
+ * and nothing after it. `begins`: the characters that such a value may begin with.
+ */
+export function createJsonEnd(begins: string): JsonEnd {
+  let state: 'before' | 'inside' | 'closed' | 'broken' = 'before';
+  let depth = 0;
+  let isInString = false;
+  let isEscaped = false;
+  const read = (character: string): void => {
+    if (isEscaped) isEscaped = false;
+    else if (character === '\\') isEscaped = isInString;
+    else if (character === '"') isInString = !isInString;
+    else if (!isInString && '{['.includes(character)) depth++;
+    else if (!isInString && '}]'.includes(character)) depth--;
+    if (depth <= 0 && !isInString) state = 'closed';
+  };
+  return {
+    add(text) {
+      for (const character of text) {
+        if (state === 'broken') return;
+        if (state === 'inside') read(character);
+        else if (/\s/.test(character)) continue;
+        else if (state === 'before' && begins.includes(character)) {
+          state = 'inside';
+          read(character);
+        } else state = 'broken';
+      }
+    },
+    isClosed: () => state === 'closed',
+  };
+}

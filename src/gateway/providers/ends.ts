@@ -1,4 +1,4 @@
-import { endOf as endOfWire } from '../../wires/index.ts';
+import { endOf as endOfWire, type End as WireEnd } from '../../wires/index.ts';
 import type { ProviderEvent } from './types.ts';
 
 type End = ProviderEvent & { readonly type: 'end' };
@@ -15,19 +15,19 @@ export function endOf(told: string | null | undefined, why?: string | null): End
   return end && { type: 'end', reason: reasonOf(end), word: end.word, ...(why ? { why } : {}) };
 }
 
-function reasonOf({ reason, plain }: NonNullable<ReturnType<typeof endOfWire>>): End['reason'] {
-  switch (reason) {
-    case 'stop':
-    case 'tool-use':
-    case 'stop-sequence':
-      return 'stop';
-    case 'length':
-    case 'context-full':
-      return 'length';
-    case 'content-policy':
-    case 'refusal':
-      return 'content-policy';
-    default:
-      return MALFORMED.test(plain) ? 'malformed' : 'error';
-  }
+function reasonOf({ reason, plain }: WireEnd): End['reason'] {
+  return ENDS[reason] === 'error' && MALFORMED.test(plain) ? 'malformed' : ENDS[reason];
 }
+
+/** What the ends of answers come to for a request. */
+export const ENDS = {
+  stop: 'stop',
+  'tool-use': 'stop',
+  'stop-sequence': 'stop',
+  length: 'length',
+  'context-full': 'length',
+  'content-policy': 'content-policy',
+  refusal: 'content-policy',
+  pause: 'error',
+  unknown: 'error',
+} as const;

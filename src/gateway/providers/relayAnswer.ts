@@ -9,6 +9,7 @@ import {
   type WireError,
   type WireRequest,
 } from '../../wires/index.ts';
+import { ENDS } from './ends.ts';
 import { quoted } from './errors.ts';
 import { headersBack } from './relayHeaders.ts';
 import { streamed, whole } from './relayPieces.ts';
@@ -104,7 +105,12 @@ function teller({ options, keep }: Answering, headerUsd: number | null) {
         return;
       case 'end': {
         const why = event.why ? { why: quoted(event.why, options, LONGEST_WHY) } : {};
-        yield { type: 'end', reason: ENDS[event.reason], word: event.word, ...why };
+        yield {
+          type: 'end',
+          reason: event.reason === 'pause' ? 'stop' : ENDS[event.reason],
+          word: event.word,
+          ...why,
+        };
         return;
       }
       case 'error':
@@ -137,18 +143,6 @@ function* inOne(
   }
   yield* taken();
 }
-
-const ENDS = {
-  stop: 'stop',
-  'tool-use': 'stop',
-  'stop-sequence': 'stop',
-  pause: 'stop',
-  length: 'length',
-  'context-full': 'length',
-  'content-policy': 'content-policy',
-  refusal: 'content-policy',
-  unknown: 'error',
-} as const;
 
 /** In the form of the SDKs' errors, so that it is read like one. */
 function inStream({ kind, message, code }: WireError): Error {

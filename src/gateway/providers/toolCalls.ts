@@ -1,6 +1,6 @@
 import { t } from '../../l10n/index.ts';
 import { jsonIn } from '../../models/index.ts';
-import { isObject } from '../../wires/index.ts';
+import { createJsonEnd, isObject, type JsonEnd } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import type { Tool, ToolCall, Tools } from '../types.ts';
 import { tooLarge } from './network.ts';
@@ -24,42 +24,12 @@ interface Collected {
   /** The text was an object: what comes after it is the same once more. */
   isWhole: boolean;
   /** Whether the text can be whole, without reading all of it again. */
-  end: ReturnType<typeof createEnd>;
+  end: JsonEnd;
 }
 
 /** Of one answer. */
 export const MOST_CALLS = 256;
 const MOST_CHARS = 4_000_000;
-
-/** Follows a JSON text as it comes: whether it is one value with all its brackets closed, and nothing after it. */
-function createEnd() {
-  let state: 'before' | 'inside' | 'closed' | 'broken' = 'before';
-  let depth = 0;
-  let isInString = false;
-  let isEscaped = false;
-  const read = (character: string): void => {
-    if (isEscaped) isEscaped = false;
-    else if (character === '\\') isEscaped = isInString;
-    else if (character === '"') isInString = !isInString;
-    else if (!isInString && '{['.includes(character)) depth++;
-    else if (!isInString && '}]'.includes(character)) depth--;
-    if (depth <= 0 && !isInString) state = 'closed';
-  };
-  return {
-    add(text: string): void {
-      for (const character of text) {
-        if (state === 'broken') return;
-        if (state === 'inside') read(character);
-        else if (/\s/.test(character)) continue;
-        else if (state === 'before' && '{["'.includes(character)) {
-          state = 'inside';
-          read(character);
-        } else state = 'broken';
-      }
-    },
-    isClosed: () => state === 'closed',
-  };
-}
 
 /**
  * Puts streamed tool calls together. Several can come at the same time, told apart by their index; servers without one, or with
@@ -87,7 +57,7 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
       if (!known || isAnother(known, id, name, text)) {
         // Arguments alone belong to something that is no call for us, as one of the server's own tools.
         if (id || name) {
-          const end = createEnd();
+          const end = createJsonEnd('{["');
           end.add(text);
           calls.push({ index, id: id ?? '', name: name ?? '', text, isWhole, end });
         }
@@ -97,7 +67,7 @@ export function collectToolCalls(tools: readonly Tool[] = []) {
       known.name ||= name ?? '';
       const isRest = known.isWhole && text.trim() === '';
       const isNew = !isRest && (isParsed || known.isWhole);
-      if (isNew) known.end = createEnd();
+      if (isNew) known.end = createJsonEnd('{["');
       if (!isRest) known.end.add(text);
       known.text = isRest ? known.text : isNew ? text : known.text + text;
       known.isWhole = isWhole || isRest;

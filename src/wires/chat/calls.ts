@@ -1,3 +1,4 @@
+import { createJsonEnd, type JsonEnd } from '../read.ts';
 import type { AnswerEvent, Json, ToolKind } from '../types.ts';
 
 /** A part of a call as it streams in: name and id come first, then the arguments bit by bit, as text. */
@@ -29,33 +30,6 @@ interface Call {
 
 /** Of one answer. */
 const MOST_CALLS = 1_000;
-
-/** Follows a JSON text as it comes: whether it is one object with all its brackets closed. */
-function createJsonEnd() {
-  let state: 'before' | 'inside' | 'closed' | 'broken' = 'before';
-  let depth = 0;
-  let isInString = false;
-  let isEscaped = false;
-  return {
-    add(text: string): void {
-      for (const character of text) {
-        if (state === 'broken') return;
-        if (state !== 'inside') {
-          if (/\s/.test(character)) continue;
-          state = state === 'before' && character === '{' ? 'inside' : 'broken';
-          depth = 1;
-        } else if (isEscaped) isEscaped = false;
-        else if (character === '\\') isEscaped = isInString;
-        else if (character === '"') isInString = !isInString;
-        else if (!isInString && (character === '{' || character === '[')) depth++;
-        else if (!isInString && (character === '}' || character === ']') && --depth === 0) state = 'closed';
-      }
-    },
-    isClosed: () => state === 'closed',
-  };
-}
-
-type JsonEnd = ReturnType<typeof createJsonEnd>;
 
 /**
  * Makes of streamed calls one after the other with an index of its own, however the server cuts and interleaves them: told
@@ -118,7 +92,7 @@ export function createCalls() {
           hasInput: false,
           fields,
           held: null,
-          end: createJsonEnd(),
+          end: createJsonEnd('{'),
         };
         calls.push(call);
       }
