@@ -103,6 +103,19 @@ const entries = (whole: () => string, known: () => string) => ({
     issue.code === 'unrecognized_keys' ? t('may have only {0}', known()) : whole(),
 });
 
+/** An object with these entries and no others. `whole`: what it must be; `more`: what is said behind their names. */
+function only<Shape extends z.ZodRawShape>(
+  shape: Shape,
+  whole: () => string,
+  more?: (names: string) => string,
+) {
+  const names = () => listOf(Object.keys(shape));
+  return z.strictObject(
+    shape,
+    entries(whole, () => more?.(names()) ?? names()),
+  );
+}
+
 /**
  * Messages are clauses that read on after the value at fault and say what it must be: `but must be true or false`. With
  * the parameter `flaw` they say what it is: `which has no provider`.
@@ -115,6 +128,8 @@ const modelRef = z
     context.addIssue({ code: 'custom', message: parsed.reason, params: { flaw: true } });
     return z.NEVER;
   });
+
+const yesOrNo = z.boolean({ error: () => t('must be true or false') });
 
 const tier = z.array(modelRef, {
   error: () => t('must be a list of models such as ["anthropic/claude-haiku-4-5"]'),
@@ -192,32 +207,6 @@ function hasLegalLimits(body: Readonly<Record<string, unknown>>): boolean {
   return limits.length <= 1 && limits.every((value) => Number.isSafeInteger(value) && Number(value) > 0);
 }
 
-const PROVIDER_ENTRIES = [
-  'kind',
-  'baseUrl',
-  'headers',
-  'body',
-  'models',
-  'stream',
-  'completion',
-  'outputLimit',
-  'streamOptions',
-  'thoughtsBack',
-  'systemRole',
-  'firstTokenSeconds',
-];
-const providerEntries = () => t('{0} (keys are set with “Tierwise: Set API Key”)', listOf(PROVIDER_ENTRIES));
-const modelEntries = () =>
-  listOf([
-    'contextTokens',
-    'maxOutputTokens',
-    'effort',
-    'inputUsd',
-    'outputUsd',
-    'cacheReadUsd',
-    'cacheWriteUsd',
-  ]);
-
 const questionLimit = z
   .number({ error: () => t('must be a number of USD, or null for no warning') })
   .nonnegative({ error: () => t('must not be below 0; null is for no warning') })
@@ -249,7 +238,7 @@ export const SCHEMAS = {
       () => t('the tasks {0}', TASKS.join(', ')),
     ),
   ),
-  'routing.sizeLimits': z.strictObject(
+  'routing.sizeLimits': only(
     {
       cheapTokens: limitTokens().default(DEFAULT_SIZE_LIMITS.cheapTokens),
       midTokens: limitTokens().default(DEFAULT_SIZE_LIMITS.midTokens),
@@ -257,16 +246,13 @@ export const SCHEMAS = {
         DEFAULT_SIZE_LIMITS.midFiles,
       ),
     },
-    entries(
-      () => t('must be an object with limits, such as {"midTokens": 32000}'),
-      () => listOf(['cheapTokens', 'midTokens', 'midFiles']),
-    ),
+    () => t('must be an object with limits, such as {"midTokens": 32000}'),
   ),
   providers: z.record(
     z
       .string()
       .regex(/^[a-z0-9][a-z0-9._-]*$/i, { error: () => t('must be of letters, digits, “.”, “_” and “-”') }),
-    z.strictObject(
+    only(
       {
         kind: z
           .enum(['openai', 'anthropic'], { error: () => t('must be "openai" or "anthropic"') })
@@ -277,11 +263,6 @@ export const SCHEMAS = {
             error: () => t('must map names of headers to texts'),
           })
           .optional(),
-        models: z
-          .array(z.string({ error: () => t('must be a text') }), {
-            error: () => t('must be a list of names of models'),
-          })
-          .optional(),
         body: z
           .record(z.string(), z.unknown())
           .refine(hasNoOwnField, { error: ownMessage })
@@ -289,13 +270,24 @@ export const SCHEMAS = {
             error: () => t('may have one of max_tokens and max_completion_tokens, as a whole number above 0'),
           })
           .optional(),
+        models: z
+          .array(z.string({ error: () => t('must be a text') }), {
+            error: () => t('must be a list of names of models'),
+          })
+          .optional(),
+        stream: yesOrNo.optional(),
+        completion: z
+          .enum(['infill', 'suffix', 'markers', 'chat'], {
+            error: () => t('must be "infill", "suffix", "markers" or "chat"'),
+          })
+          .optional(),
         outputLimit: z
           .enum(['max_tokens', 'max_completion_tokens'], {
             error: () => t('must be "max_tokens" or "max_completion_tokens"'),
           })
           .optional(),
-        streamOptions: z.boolean({ error: () => t('must be true or false') }).optional(),
-        thoughtsBack: z.boolean({ error: () => t('must be true or false') }).optional(),
+        streamOptions: yesOrNo.optional(),
+        thoughtsBack: yesOrNo.optional(),
         systemRole: z
           .enum(['system', 'developer', 'user'], {
             error: () => t('must be "system", "developer" or "user"'),
@@ -306,14 +298,9 @@ export const SCHEMAS = {
           .min(1, { error: () => t('must be at least 1') })
           .max(600, { error: () => t('must be at most 600') })
           .optional(),
-        stream: z.boolean({ error: () => t('must be true or false') }).optional(),
-        completion: z
-          .enum(['infill', 'suffix', 'markers', 'chat'], {
-            error: () => t('must be "infill", "suffix", "markers" or "chat"'),
-          })
-          .optional(),
       },
-      entries(() => t('must be an object such as {"baseUrl": "https://host/v1"}'), providerEntries),
+      () => t('must be an object such as {"baseUrl": "https://host/v1"}'),
+      (names) => t('{0} (keys are set with “Tierwise: Set API Key”)', names),
     ),
     { error: () => t('must map names of providers to objects such as {"baseUrl": "https://host/v1"}') },
   ),
@@ -322,17 +309,17 @@ export const SCHEMAS = {
   }),
   models: z.record(
     z.string().refine(isModelRef, { error: () => t('must be provider/model') }),
-    z.strictObject(
+    only(
       {
         contextTokens: tokens,
         maxOutputTokens: tokens,
+        effort: z.enum(EFFORTS, { error: () => t('must be "least", "low", "medium" or "high"') }).optional(),
         inputUsd: price,
         outputUsd: price,
         cacheReadUsd: price,
         cacheWriteUsd: price,
-        effort: z.enum(EFFORTS, { error: () => t('must be "least", "low", "medium" or "high"') }).optional(),
       },
-      entries(() => t('must be an object such as {"inputUsd": 0.1, "outputUsd": 0.4}'), modelEntries),
+      () => t('must be an object such as {"inputUsd": 0.1, "outputUsd": 0.4}'),
     ),
     { error: () => t('must map models to objects such as {"inputUsd": 0.1, "outputUsd": 0.4}') },
   ),
@@ -342,12 +329,8 @@ export const SCHEMAS = {
     z.string().regex(/^[^\s/]+(?:\/\S+)?$/, {
       error: () => t('must be a provider or a pattern such as “anthropic/claude-opus-*”'),
     }),
-    z.strictObject(
-      { perDayUsd: limitUsd().optional(), perMonthUsd: limitUsd().optional() },
-      entries(
-        () => t('must be an object such as {"perDayUsd": 5}'),
-        () => listOf(['perDayUsd', 'perMonthUsd']),
-      ),
+    only({ perDayUsd: limitUsd().optional(), perMonthUsd: limitUsd().optional() }, () =>
+      t('must be an object such as {"perDayUsd": 5}'),
     ),
     { error: () => t('must map models to limits, such as {"anthropic/claude-opus-*": {"perDayUsd": 5}}') },
   ),
@@ -362,9 +345,9 @@ export const SCHEMAS = {
         'must be a number of USD, null for no limit, or map the ids of extensions to such, as in {"acme.agent": 5}',
       ),
   }),
-  'completion.enabled': z.boolean({ error: () => t('must be true or false') }),
-  'completion.pauseOnBattery': z.boolean({ error: () => t('must be true or false') }),
-  'completion.languages': z.record(z.string(), z.boolean({ error: () => t('must be true or false') }), {
+  'completion.enabled': yesOrNo,
+  'completion.pauseOnBattery': yesOrNo,
+  'completion.languages': z.record(z.string(), yesOrNo, {
     error: () => t('must map languages to true or false, such as {"*": true, "markdown": false}'),
   }),
   'routing.preference': z.enum(PREFERENCES, { error: () => t('must be "economy", "balanced" or "quality"') }),
@@ -373,8 +356,8 @@ export const SCHEMAS = {
   escalation: z.enum(['off', 'sameTier', 'nextTier'], {
     error: () => t('must be "off", "sameTier" or "nextTier"'),
   }),
-  'endpoint.enabled': z.boolean({ error: () => t('must be true or false') }),
-  'endpoint.allTerminals': z.boolean({ error: () => t('must be true or false') }),
+  'endpoint.enabled': yesOrNo,
+  'endpoint.allTerminals': yesOrNo,
   'endpoint.port': z
     .number({ error: () => t('must be the number of a port, or null for one that is free') })
     .int({ error: () => t('must be a whole number') })
@@ -412,7 +395,7 @@ export const SCHEMAS = {
     .number({ error: () => t('must be a number of MB; 0 is for no cache') })
     .min(0, { error: () => t('must not be below 0; 0 is for no cache') })
     .max(256, { error: () => t('must be at most 256') }),
-  'prices.update': z.boolean({ error: () => t('must be true or false') }),
+  'prices.update': yesOrNo,
   'spend.otlpEndpoint': z.union([z.literal(''), webAddress], {
     error: () => t('must be an http or https address such as "http://localhost:4318", or empty'),
   }),
