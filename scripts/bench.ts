@@ -95,6 +95,8 @@ const TARGETS: Readonly<Record<string, string>> = {
   'checks.recall': '>= 0.95',
   'verify.precision': '>= 0.97',
   'verify.recall': '>= 0.97',
+  'verify.before.precision': '>= 0.97',
+  'verify.before.recall': '>= 0.97',
   'agent.kills': '>= 200',
   'agent.lost': '0',
   'agent.repeated': '0',

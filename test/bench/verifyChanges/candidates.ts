@@ -14,6 +14,8 @@ export interface Candidate {
   /** `right`, `missing`, `mutated`, `reverted`, or a way of weakening. */
   readonly kind: string;
   readonly detail: string;
+  /** Whether the tests that are there can tell it: that is no matter of the verification. */
+  readonly isTold: boolean;
   readonly texts: Texts;
 }
 
@@ -33,14 +35,25 @@ export function trialOf(step: ReleaseStep, chosen: ChosenChange, knowledge: Know
   ];
   const find = ({ kind, detail }: ChosenWrong): WrongSources[] =>
     made.filter((one) => one.kind === kind && one.detail === detail).slice(0, 1);
+  const tells = knowledge === 'own' ? chosen.wrong.map(() => true) : (chosen.before?.tells ?? []);
   const candidates: Candidate[] = [
-    { right: true, kind: 'right', detail: '', texts: textsOf(step, 'after', tests) },
-    ...chosen.wrong.flatMap(find).map(({ kind, detail, sources }) => ({
-      right: false,
-      kind,
-      detail,
-      texts: textsOf(step, kind === 'reverted' ? remarked(step, sources) : sources, tests),
-    })),
+    {
+      right: true,
+      kind: 'right',
+      detail: '',
+      // Of a change that breaks nothing wherever it is broken, the tests touch nothing.
+      isTold: tells.includes(true),
+      texts: textsOf(step, 'after', tests),
+    },
+    ...chosen.wrong.flatMap((wrong, i) =>
+      find(wrong).map(({ kind, detail, sources }) => ({
+        right: false,
+        kind,
+        detail,
+        isTold: tells[i] ?? false,
+        texts: textsOf(step, kind === 'reverted' ? remarked(step, sources) : sources, tests),
+      })),
+    ),
   ];
   if (knowledge === 'own') {
     for (const one of chosen.weakened) {
@@ -48,7 +61,13 @@ export function trialOf(step: ReleaseStep, chosen: ChosenChange, knowledge: Know
       const [sources] = find(one);
       if (texts === null || sources === undefined) continue;
       const detail = `${one.kind} ${one.detail}, ${one.tests.map(({ name }) => name).join(' ')}`;
-      candidates.push({ right: false, kind: one.way, detail, texts: textsOf(step, sources.sources, texts) });
+      candidates.push({
+        right: false,
+        kind: one.way,
+        detail,
+        isTold: true,
+        texts: textsOf(step, sources.sources, texts),
+      });
     }
   }
   return { base: textsOf(step, 'before', tests), candidates };

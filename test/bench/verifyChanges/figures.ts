@@ -5,6 +5,8 @@ import type { CheckQuality, Shares } from '../savings.ts';
 export interface Judged {
   readonly right: boolean;
   readonly kind: string;
+  /** Whether the tests that were there can tell it at all, as their whole suite says. */
+  readonly isTold: boolean;
   readonly verdict: Verification['verdict'];
   /** Whether it goes back to the model: it is red, or tests were tampered with. */
   readonly isRefused: boolean;

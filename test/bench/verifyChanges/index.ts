@@ -38,15 +38,17 @@ export async function benchVerifyChanges(
   const changes = sample('heldOut', wanted);
   for (const [i, change] of changes.entries()) {
     tell(`verification, change ${i + 1} of ${changes.length}: ${nameOf(change)}`);
-    for (const knowledge of ['own', 'before'] as const)
-      verdicts.push(...(await judge(change, knowledge, tell)));
+    verdicts.push(...(await judge(change, 'own', tell)));
+    if (change.before !== null) verdicts.push(...(await judge(change, 'before', tell)));
   }
   const of = (knowledge: Knowledge): Verdict[] => verdicts.filter((one) => one.knowledge === knowledge);
   if (verdicts.length === 0) {
     tell('the verification is not measured: no registry can be reached');
     return { figures: {}, quality: null };
   }
-  const [own, before] = [precisionAndRecall(of('own')), precisionAndRecall(of('before'))];
+  const own = precisionAndRecall(of('own'));
+  const before = precisionAndRecall(of('before').filter(({ isTold }) => isTold));
+  const beforeAll = precisionAndRecall(of('before'));
   return {
     figures: {
       'verify.changes': new Set(verdicts.map(({ change }) => change)).size,
@@ -55,6 +57,8 @@ export async function benchVerifyChanges(
       'verify.recall': own.recall,
       'verify.before.precision': before.precision,
       'verify.before.recall': before.recall,
+      'verify.before.all.precision': beforeAll.precision,
+      'verify.before.all.recall': beforeAll.recall,
     },
     quality: qualityOf(of('own')),
   };
@@ -157,6 +161,7 @@ async function judgeAll(
   return verdicts;
 }
 
-function told({ right, kind, detail }: Candidate): Pick<Candidate, 'right' | 'kind' | 'detail'> {
-  return { right, kind, detail };
+function told(candidate: Candidate): Pick<Candidate, 'right' | 'kind' | 'detail' | 'isTold'> {
+  const { right, kind, detail, isTold } = candidate;
+  return { right, kind, detail, isTold };
 }

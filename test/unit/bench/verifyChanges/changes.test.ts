@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
+import { trialOf } from '../../../bench/verifyChanges/candidates.ts';
 import { joined, type ReleaseStep, textsOf } from '../../../bench/verifyChanges/changes.ts';
+import type { TestsOfBefore } from '../../../bench/verifyChanges/chosen.ts';
 import { precisionAndRecall, qualityOf } from '../../../bench/verifyChanges/figures.ts';
 import { PACKAGES, slimManifest } from '../../../bench/verifyChanges/releases.ts';
 import { redTests } from '../../../bench/verifyChanges/trees.ts';
@@ -41,12 +43,50 @@ describe('Steps between releases', () => {
   });
 });
 
+describe('What is asked about a change', () => {
+  const step: ReleaseStep = {
+    spec: { registry: 'npm', name: 'a', versions: [] },
+    from: '1',
+    to: '2',
+    folder: '',
+    sources: [
+      { path: 'a.js', before: 'a = 1;\n', after: 'a = 2;\n' },
+      { path: 'b.js', before: 'b = 1;\n', after: 'b = 2;\n' },
+    ],
+    tests: [{ path: 'test/a.js', before: 'old', after: 'new' }],
+  };
+  const told = (knowledge: 'own' | 'before', before: TestsOfBefore | null): readonly string[] => {
+    const wrong = [
+      { kind: 'reverted', detail: 'all' },
+      { kind: 'missing', detail: 'a.js' },
+    ] as const;
+    const change = { set: 'dev', registry: 'npm', package: 'a', from: '1', to: '2', weakened: [] } as const;
+    const { candidates } = trialOf(step, { ...change, wrong, before }, knowledge);
+    return candidates.filter(({ isTold }) => isTold).map(({ kind }) => kind);
+  };
+
+  it('can all be told by the change’s own tests', () => {
+    assert.deepEqual(told('own', null), ['right', 'reverted', 'missing']);
+  });
+
+  it('can be told by the tests of before where they are red on it, and right where they are red on something', () => {
+    assert.deepEqual(told('before', { isContradicted: false, tells: [false, true] }), ['right', 'missing']);
+    assert.deepEqual(told('before', { isContradicted: false, tells: [false, false] }), []);
+  });
+
+  it('cannot be told by tests that the release itself contradicts', () => {
+    assert.deepEqual(told('before', { isContradicted: true, tells: [] }), []);
+    assert.deepEqual(told('before', null), []);
+  });
+});
+
 describe('Figures of the verification', () => {
   it('count what is verified among the right and the wrong', () => {
     const one = (right: boolean, verdict: 'verified' | 'red' | 'not-verified') => ({
       right,
       verdict,
       isRefused: verdict === 'red',
+      isTold: true,
       kind: '',
     });
     const all = [
