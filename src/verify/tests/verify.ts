@@ -93,18 +93,8 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   const flaky = await runAgain();
   if (own !== null) tampered.push(...byRuns(after, own, before, rewritten, flaky));
   const added = own === null ? [] : await tryAdded(own);
-  const { green } = countsOf(after.tests);
-  const isProven =
-    compared.mended.some(({ name }) => !flaky.has(name)) || added.some((test) => test.failsOnBase);
-  const isRed = compared.broken.length > 0;
-  const untouched =
-    isProven || isRed || signal.aborted || changed.length === 0 || green === 0 ? [] : await findUntouched();
   const needs = needsIn(before, after);
-  const isAsked = !isProven && !isRed && untouched?.length === 0 && green > 0;
-  const old = compared.stillRed.map((pair) => pair.after).filter(({ name }) => !needs.has(name));
-  const concerned = isAsked && old.length > 0 && !signal.aborted ? await findConcerned(old) : null;
-
-  const facts = {
+  const known = {
     isCancelled: signal.aborted,
     hasChange: changed.length > 0,
     checks,
@@ -118,21 +108,25 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
     tampered: unique(tampered),
     rewritten,
     wanted: wanted.wanted ?? [],
-    untouched,
-    concerned,
   };
+  // Only where nothing but green tests speaks for the change it matters whether they run it.
+  const isOpen = judge({ ...known, untouched: [], concerned: new Set() }).why.reason === 'still-green';
+  const untouched = isOpen ? await findUntouched() : [];
+  const old = compared.stillRed.map((pair) => pair.after).filter(({ name }) => !needs.has(name));
+  const isAsked = isOpen && untouched?.length === 0 && old.length > 0 && !signal.aborted;
+  const concerned = isAsked ? await findConcerned(old) : null;
   return {
-    ...judge(facts),
+    ...judge({ ...known, isCancelled: signal.aborted, untouched, concerned }),
     ran,
     before: countsOf(before.tests),
-    after: facts.counts,
+    after: known.counts,
     mended: namesOf(compared.mended).filter((name) => !flaky.has(name)),
     broken: namesOf([...compared.broken, ...lostIn(compared)]).filter((name) => !flaky.has(name)),
     stillRed: compared.stillRed.map(({ after: { name } }) => name),
     flaky: [...flaky],
     added: added.map(({ name, failsOnBase }) => ({ name, failsOnBase })),
-    tampered: facts.tampered,
-    needs: [...new Set(facts.needs.values())],
+    tampered: known.tampered,
+    needs: [...new Set(needs.values())],
     untouched: untouched ?? [],
     said: saidBy(after, own),
   };
@@ -184,7 +178,7 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   }
 
   async function findUntouched(): Promise<readonly string[] | null> {
-    return untouchedIn({ ...(await probing()), scratch, green });
+    return untouchedIn({ ...(await probing()), scratch, green: known.counts.green });
   }
 
   /**
