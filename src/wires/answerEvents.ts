@@ -1,5 +1,6 @@
+import type { AnswerEvent, ErrorKind } from './answerTypes.ts';
 import { isObject } from './shapes.ts';
-import type { AnswerEvent, ErrorKind, Json, Wire } from './types.ts';
+import type { Json, Wire } from './types.ts';
 
 /** Words in the `type` and `code` of an error, in the order in which they count. */
 const WORDS: readonly (readonly [words: RegExp, kind: ErrorKind])[] = [

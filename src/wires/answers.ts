@@ -1,8 +1,9 @@
+import type { AnswerOptions, AnswerReader, AnswerWriter } from './answerTypes.ts';
 import { calledBack, NOTHING_BACK } from './back.ts';
 import { readChatAnswer, writeChatAnswer } from './chat/index.ts';
 import { readMessagesAnswer, writeMessagesAnswer } from './messages/index.ts';
 import { readResponsesAnswer, writeResponsesAnswer } from './responses/index.ts';
-import type { AnswerOptions, AnswerReader, AnswerWriter, Back, Wire } from './types.ts';
+import type { Back, Wire } from './types.ts';
 
 interface AnswerForm {
   readonly read: () => AnswerReader;

@@ -1,7 +1,8 @@
 import { jsonIn } from '../models/index.ts';
+import type { AnswerEvent, AnswerReader } from './answerTypes.ts';
 import { WRAPPED } from './outgoing.ts';
 import { isObject } from './shapes.ts';
-import type { AnswerEvent, AnswerReader, Back } from './types.ts';
+import type { Back } from './types.ts';
 
 export const NOTHING_BACK: Back = { custom: new Set(), names: new Map() };
 

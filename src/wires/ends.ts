@@ -1,4 +1,4 @@
-import type { EndReason } from './types.ts';
+import type { EndReason } from './answerTypes.ts';
 
 /** The words of Anthropic and OpenAI for an end, and what they mean. */
 const WORDS: ReadonlyMap<string, EndReason> = new Map([

@@ -1,4 +1,5 @@
-import type { ErrorKind, Json, Wire, WireError } from './types.ts';
+import type { ErrorKind, WireError } from './answerTypes.ts';
+import type { Json, Wire } from './types.ts';
 
 interface ErrorForm {
   readonly status: number;

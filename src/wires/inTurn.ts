@@ -1,4 +1,4 @@
-import type { AnswerEvent } from './types.ts';
+import type { AnswerEvent } from './answerTypes.ts';
 
 interface Part {
   readonly kind: string;

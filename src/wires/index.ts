@@ -1,11 +1,12 @@
 export { answerReader, answerWriter } from './answers.ts';
+export * from './answerTypes.ts';
 export { NOTHING_BACK } from './back.ts';
 export { editRequest, isUsageAlone, type RequestChanges } from './edit.ts';
 export { type End, endOf } from './ends.ts';
 export { type ErrorAnswer, errorBody, errorFrame, type FailedAnswer } from './errors.ts';
 export { extentProblem } from './extent.ts';
 export { ofForty, ofLetters, ofNine } from './history.ts';
-export { createKept, foreignSeals, keeping } from './kept.ts';
+export { createKept, foreignSeals, type Kept, keeping } from './kept.ts';
 export { createJsonEnd, type JsonEnd, parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';
 export { few, isObject, lenient, modelShape, optional, record } from './shapes.ts';

@@ -1,16 +1,21 @@
+import type { AnswerEvent } from './answerTypes.ts';
 import { hash } from './history.ts';
-import type {
-  AnswerEvent,
-  CallPart,
-  Json,
-  Kept,
-  Part,
-  Target,
-  ThoughtPart,
-  Turn,
-  Wire,
-  WireRequest,
-} from './types.ts';
+import type { CallPart, Json, Part, Target, ThoughtPart, Turn, Wire, WireRequest } from './types.ts';
+
+/**
+ * What a model thought before its calls, which its provider wants back with their results, for clients that have no place
+ * for it; and who sealed what. In memory, with limits.
+ */
+export interface Kept {
+  /** Thoughts that stand before that call. `origin`: as in `Target`. */
+  keep(origin: string, callId: string, thoughts: readonly ThoughtPart[]): void;
+  /** Empty where there are none, or another origin made them. */
+  of(origin: string, callId: string): readonly ThoughtPart[];
+  /** A seal was put by that origin. */
+  seal(origin: string, seal: string): void;
+  /** Whose seal (a signature, encrypted thoughts) that is; null where that is not known any more. */
+  sealedBy(seal: string): string | null;
+}
 
 /** The thoughts of so many rounds of tools are kept, and no more characters of them. */
 const MOST_ROUNDS = 2_000;

@@ -1,11 +1,11 @@
 import type { Notes } from './history.ts';
 import { hash } from './history.ts';
+import type { Kept } from './kept.ts';
 import { lostFields } from './own.ts';
 import type {
   AnswerFormat,
   Back,
   Json,
-  Kept,
   Part,
   Refusal,
   Target,

@@ -1,8 +1,9 @@
 import type { Effort } from '../models/index.ts';
 import { readChatRequest, writeChatRequest } from './chat/index.ts';
+import type { Kept } from './kept.ts';
 import { readMessagesRequest, writeMessagesRequest } from './messages/index.ts';
 import { notKept, readResponsesRequest, writeResponsesRequest } from './responses/index.ts';
-import type { Kept, Read, Target, Wire, WireRequest, Written } from './types.ts';
+import type { Read, Target, Wire, WireRequest, Written } from './types.ts';
 
 interface RequestForm {
   readonly read: (json: unknown) => Read;

@@ -30,6 +30,8 @@ const FOREIGN: Readonly<Record<string, string>> = {
   'src/agent/tree/branch.ts': 'messages of git, which has no codes',
   'src/agent/tree/problems.ts': 'messages of git, which has no codes',
   'src/proposals/preview.ts': 'titles of tabs, which have no other mark',
+  'src/verify/tests/verdict.ts': 'what test runners print, which has no codes',
+  'src/verify/tests/verify.ts': 'what test runners print, which has no codes',
 };
 
 /** The lines that read words, each as it stands there; a chain of calls is one line. */

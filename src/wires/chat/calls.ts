@@ -1,5 +1,6 @@
+import type { AnswerEvent } from '../answerTypes.ts';
 import { createJsonEnd, type JsonEnd } from '../read.ts';
-import type { AnswerEvent, Json, ToolKind } from '../types.ts';
+import type { Json, ToolKind } from '../types.ts';
 
 /** A part of a call as it streams in: name and id come first, then the arguments bit by bit, as text. */
 export interface CallDelta {

@@ -1,9 +1,10 @@
 import * as z from 'zod';
 import { citationEvent, errorEvent } from '../answerEvents.ts';
+import type { AnswerEvent, AnswerReader } from '../answerTypes.ts';
 import { endOf } from '../ends.ts';
 import { anyObject } from '../read.ts';
 import { isObject, lenient, optional } from '../shapes.ts';
-import type { AnswerEvent, AnswerReader, Json } from '../types.ts';
+import type { Json } from '../types.ts';
 import { type OpenAiUsage, openAiUsage, readOpenAiUsage, serviceTier, withReport } from '../usage.ts';
 import { createCalls } from './calls.ts';
 

@@ -1,7 +1,8 @@
+import type { AnswerEvent, AnswerOptions, AnswerWriter, EndReason } from '../answerTypes.ts';
 import { errorFrame } from '../errors.ts';
 import { createNotes } from '../history.ts';
 import { inTurn } from '../inTurn.ts';
-import type { AnswerEvent, AnswerOptions, AnswerWriter, EndReason, Json, ToolKind } from '../types.ts';
+import type { Json, ToolKind } from '../types.ts';
 import type { ReportedUsage } from '../usage.ts';
 import { unknownEnd } from '../words.ts';
 

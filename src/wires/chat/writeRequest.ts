@@ -1,5 +1,5 @@
 import { createNotes, healed, ofForty, ofLetters, ofNine } from '../history.ts';
-import { withKept } from '../kept.ts';
+import { type Kept, withKept } from '../kept.ts';
 import {
   noteLost,
   outgoingTools,
@@ -11,7 +11,7 @@ import {
   withoutAttribution,
 } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
-import type { AnswerFormat, Kept, Refusal, Target, Wire, WireRequest, Written } from '../types.ts';
+import type { AnswerFormat, Refusal, Target, Wire, WireRequest, Written } from '../types.ts';
 import { setMarks } from './marks.ts';
 import { inOrder } from './order.ts';
 import { toolFields } from './tools.ts';

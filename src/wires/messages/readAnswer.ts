@@ -1,11 +1,12 @@
 import * as z from 'zod';
 import { jsonIn } from '../../models/index.ts';
 import { citationEvent, errorEvent } from '../answerEvents.ts';
+import type { AnswerEvent, AnswerReader } from '../answerTypes.ts';
 import { endOf } from '../ends.ts';
 import { ownFields } from '../own.ts';
 import { anyObject } from '../read.ts';
 import { isObject, lenient, optional } from '../shapes.ts';
-import type { AnswerEvent, AnswerReader, Json } from '../types.ts';
+import type { Json } from '../types.ts';
 import { type AnthropicUsage, anthropicUsage, readAnthropicUsage, withReport } from '../usage.ts';
 
 /** What is known of a block that has begun. */

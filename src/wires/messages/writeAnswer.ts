@@ -1,3 +1,4 @@
+import type { AnswerEvent, AnswerOptions, AnswerWriter, EndReason } from '../answerTypes.ts';
 import { errorFrame } from '../errors.ts';
 import { createNotes } from '../history.ts';
 import { inTurn } from '../inTurn.ts';
@@ -5,7 +6,7 @@ import { fieldsFor } from '../own.ts';
 import { type Parcel, packed } from '../parcel.ts';
 import { parseJson } from '../read.ts';
 import { isObject } from '../shapes.ts';
-import type { AnswerEvent, AnswerOptions, AnswerWriter, EndReason, Json, ToolKind } from '../types.ts';
+import type { Json, ToolKind } from '../types.ts';
 import type { ReportedUsage } from '../usage.ts';
 import { unknownEnd } from '../words.ts';
 

@@ -9,7 +9,7 @@ import {
   ofLetters,
   textOfForeign,
 } from '../history.ts';
-import { isOwnThought, isThought, withKept } from '../kept.ts';
+import { isOwnThought, isThought, type Kept, withKept } from '../kept.ts';
 import {
   noteLost,
   noteSampling,
@@ -27,7 +27,6 @@ import type {
   CacheMark,
   FilePart,
   ImagePart,
-  Kept,
   Note,
   Part,
   Refusal,

@@ -1,8 +1,9 @@
 import * as z from 'zod';
 import { citationEvent, errorEvent } from '../answerEvents.ts';
+import type { AnswerEvent, AnswerReader } from '../answerTypes.ts';
 import { anyObject } from '../read.ts';
 import { isObject, lenient, optional } from '../shapes.ts';
-import type { AnswerEvent, AnswerReader, Json, ToolKind } from '../types.ts';
+import type { Json, ToolKind } from '../types.ts';
 import { openAiUsage, readOpenAiUsage, serviceTier, tokenCount } from '../usage.ts';
 import { nameWithin } from './names.ts';
 

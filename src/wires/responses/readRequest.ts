@@ -14,13 +14,12 @@ import type {
   Read,
   ResultPart,
   TextPart,
-  Tool,
-  ToolChoice,
   ToolKind,
   Turn,
 } from '../types.ts';
 import { EFFORT_WORDS } from '../types.ts';
-import { GROUP, nameWithin } from './names.ts';
+import { nameWithin } from './names.ts';
+import { tool, toolChoice } from './readTools.ts';
 
 /** A request of OpenAI's Responses, `POST /v1/responses`, with what Codex sends. */
 export function readResponsesRequest(json: unknown): Read {
@@ -239,89 +238,6 @@ const turn = item.pipe(
     (value) => ({ role: OF_USER.test(value.type) ? 'user' : 'assistant', parts: [foreign(value)] }),
   ),
 );
-
-const functionTool = z
-  .looseObject({
-    name: z.string(),
-    description: z.string().nullish(),
-    parameters: anyObject.nullish(),
-    strict: z.boolean().nullish(),
-  })
-  .transform(
-    ({ type: _, name, description, parameters, strict, ...rest }): Tool => ({
-      kind: 'function',
-      name,
-      description: description ?? null,
-      schema: parameters ?? null,
-      strict: strict ?? null,
-      ...ownFields('responses', rest),
-    }),
-  );
-
-const customTool = z
-  .looseObject({ name: z.string(), description: z.string().nullish(), format: anyObject.nullish() })
-  .transform(
-    ({ type: _, name, description, format, ...rest }): Tool => ({
-      kind: 'custom',
-      name,
-      description: description ?? null,
-      format: format ?? null,
-      ...ownFields('responses', rest),
-    }),
-  );
-
-const serverTool = (value: Json & { readonly type: string }): Tool => {
-  return { kind: 'server', wire: 'responses', name: value.type, value };
-};
-
-/** Tools of a group are those of the request, under the name of both. */
-const namespace = z
-  .looseObject({
-    name: z.string(),
-    description: z.string().nullish(),
-    tools: z.array(byType<Tool>({ function: functionTool, custom: customTool }, serverTool)),
-  })
-  .transform(({ name, description, tools }): Tool[] =>
-    tools.map((tool) => {
-      if (tool.kind === 'server') return tool;
-      const fields = { ...tool.own?.fields, ...(description ? { [GROUP]: description } : {}) };
-      return { ...tool, name: nameWithin(name, tool.name), ...ownFields('responses', fields) };
-    }),
-  );
-
-const tool = byType<Tool | Tool[]>({ function: functionTool, custom: customTool, namespace }, serverTool);
-
-const named = z.looseObject({ name: z.string(), namespace: z.string().nullish() });
-
-const choice = (kind: ToolKind) =>
-  named.transform(
-    ({ name, namespace: group }): ToolChoice => ({ mode: 'tool', name: nameWithin(group, name), kind }),
-  );
-
-const toolChoice = z.union([
-  z
-    .enum(['auto', 'none', 'required'])
-    .transform((mode): ToolChoice => ({ mode: mode === 'required' ? 'any' : mode })),
-  byType<ToolChoice>(
-    {
-      function: choice('function'),
-      custom: choice('custom'),
-      allowed_tools: z
-        .looseObject({
-          mode: z.enum(['auto', 'required']),
-          tools: z.array(z.looseObject({ type: z.string(), name: z.string().nullish() })),
-        })
-        .transform(
-          ({ mode, tools }): ToolChoice => ({
-            mode: 'allowed',
-            names: tools.map(({ type, name }) => name ?? type),
-            required: mode === 'required',
-          }),
-        ),
-    },
-    ({ type }) => ({ mode: 'tool', name: type, kind: 'server' }),
-  ),
-]);
 
 const format = byType<AnswerFormat | null>(
   {

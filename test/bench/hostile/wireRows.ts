@@ -278,9 +278,10 @@ export const WIRE_ROWS: readonly Row[] = [
     ([from, to]): Row => ({
       name: `an answer of ${from} for ${to}`,
       covers: [
-        ...['answers', 'back', 'inTurn', 'errorKind', 'kept', 'words', 'messages/readAnswer'],
+        ...['answers', 'back', 'inTurn', 'answerEvents', 'kept', 'words', 'messages/readAnswer'],
         ...['messages/writeAnswer', 'chat/readAnswer', 'chat/writeAnswer', 'chat/calls'],
-        ...['responses/readAnswer', 'responses/writeAnswer', 'responses/names', 'parcel', 'sources'],
+        ...['responses/readAnswer', 'responses/writeAnswer', 'responses/answerForms'],
+        ...['responses/names', 'parcel', 'sources'],
       ].map((name) => `wires/${name}`),
       run: (text) => {
         const [name = ''] = partsOf(text, 6);

@@ -99,6 +99,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/keptThoughts',
     'gateway/providers/network',
     'gateway/providers/relayHeaders',
+    'models/body',
     'wires/shapes',
   ],
   'they run in a thread of their own, with a limit of time': ['verify/typescript/affected'],
