@@ -3,21 +3,14 @@ export { canBeTold } from './effort.ts';
 export { createLearnt } from './learnt.ts';
 export type { ListedModel } from './models.ts';
 export { type AllowedOrigins, hearing, notAllowed } from './network.ts';
-export {
-  BUILT_IN,
-  type ProviderProfile,
-  type ProviderSetting,
-  type ProviderSettings,
-  profileOf,
-  VSCODE,
-  withoutProfile,
-} from './profiles.ts';
+export { BUILT_IN, type ProviderProfile, VSCODE } from './profiles.ts';
 export {
   connect,
   createProviders,
   type EditorModels,
   findLocalServers,
 } from './registry.ts';
+export { type ProviderSetting, type ProviderSettings, profileOf, withoutProfile } from './settings.ts';
 export type {
   ChatCall,
   Provider,

@@ -8,15 +8,8 @@ import { createLearnt, type Learnt } from './learnt.ts';
 import type { ListedModel } from './models.ts';
 import { type AllowedOrigins, notAllowed } from './network.ts';
 import { outgoing } from './outgoing.ts';
-import {
-  BUILT_IN,
-  type ProviderProfile,
-  type ProviderSettings,
-  profileOf,
-  VSCODE,
-  VSCODE_PROFILE,
-  withoutProfile,
-} from './profiles.ts';
+import { BUILT_IN, type ProviderProfile, VSCODE, VSCODE_PROFILE } from './profiles.ts';
+import { type ProviderSettings, profileOf, withoutProfile } from './settings.ts';
 import { tellApart } from './thoughts.ts';
 import type { ChatCall, Provider, ProviderEvent } from './types.ts';
 

@@ -5,7 +5,8 @@ import { isLoopback } from './addresses.ts';
 import type { Learnt } from './learnt.ts';
 import { readModels } from './models.ts';
 import { type AllowedOrigins, fetchWithin, notAllowed } from './network.ts';
-import { type ProviderProfile, type ProviderSettings, profileOf } from './profiles.ts';
+import type { ProviderProfile } from './profiles.ts';
+import { type ProviderSettings, profileOf } from './settings.ts';
 
 /** The context windows that servers themselves name. */
 export interface Windows {

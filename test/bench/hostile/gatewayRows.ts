@@ -5,8 +5,8 @@ import { eventsIn } from '../../../src/gateway/providers/eventStream.ts';
 import { markedPrompt, supportsFim } from '../../../src/gateway/providers/fimMarkers.ts';
 import { readModels } from '../../../src/gateway/providers/models.ts';
 import { readChunks } from '../../../src/gateway/providers/openaiChunks.ts';
-import { profileOf } from '../../../src/gateway/providers/profiles.ts';
 import { lessonIn, windowIn } from '../../../src/gateway/providers/refusals.ts';
+import { profileOf } from '../../../src/gateway/providers/settings.ts';
 import { createAnswerReader, tellApart } from '../../../src/gateway/providers/thoughts.ts';
 import { collectToolCalls } from '../../../src/gateway/providers/toolCalls.ts';
 import { wholeAsEvents } from '../../../src/gateway/providers/whole.ts';
@@ -221,7 +221,7 @@ export const GATEWAY_ROWS: readonly Row[] = [
   },
   {
     name: 'an address',
-    covers: ['gateway/providers/profiles'],
+    covers: ['gateway/providers/settings'],
     run: (text) => profileOf('x', { x: { kind: 'openai', baseUrl: `https://a.b/${text}` } }),
   },
   { name: 'a list of prices', covers: ['models/priceData'], run: (text) => tried(() => parsePrices(text)) },

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import { effortFields } from '../../../src/gateway/providers/effort.ts';
-import { profileOf } from '../../../src/gateway/providers/profiles.ts';
+import { profileOf } from '../../../src/gateway/providers/settings.ts';
 import { EFFORTS, type Effort, raised, takesEffort } from '../../../src/models/index.ts';
 import { decide } from '../../../src/router/index.ts';
 import { facts, NO_SIGNALS, policy } from '../router/policy.ts';

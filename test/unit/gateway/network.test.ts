@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'mocha';
 import { isLoopback, isNear } from '../../../src/gateway/providers/addresses.ts';
 import { hasNetwork } from '../../../src/gateway/providers/network.ts';
-import { profileOf } from '../../../src/gateway/providers/profiles.ts';
+import { profileOf } from '../../../src/gateway/providers/settings.ts';
 import { type FaultServer, startFaultServer } from './faultServer.ts';
 import { type Asked, expectOutcome, type Harness, settingsFor, startHarness, trail } from './harness.ts';
 
