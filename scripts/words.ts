@@ -30,7 +30,7 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/chat\/(?:attachments|compact|history|slashCommands)\.ts$/, PROMPT],
   [/^src\/requests\/secondOpinion\.ts$/, PROMPT],
   [
-    /^src\/gateway\/(?:escalation|providers\/(?:changes|fimChat|images|outgoing|marks|eventStream|network|learnt|windows)|redact)\.ts$/,
+    /^src\/gateway\/(?:escalation|providers\/(?:changes|fimChat|images|outgoing|marks|eventStream|network|nextEdit|learnt|windows)|redact)\.ts$/,
     PROMPT,
   ],
   [/^src\/gateway\/(?:attempt|reserve)\.ts$/, 'a cause for the log'],

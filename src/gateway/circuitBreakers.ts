@@ -1,5 +1,5 @@
 import { type ModelRef, providerOf } from '../models/index.ts';
-import type { Task, Unavailable } from '../router/index.ts';
+import { type Task, type Unavailable, WHILE_TYPING } from '../router/index.ts';
 import { countsAs, type Failure, LONGEST_PAUSE_MS } from './failures.ts';
 
 /** Faults in a row after which a model is passed over. */
@@ -22,7 +22,7 @@ const LONGEST_REST_MS = 15 * 60_000;
 export type Use = 'typing' | 'asking';
 
 export function useOf(task: Task): Use {
-  return task === 'autocomplete' ? 'typing' : 'asking';
+  return WHILE_TYPING.has(task) ? 'typing' : 'asking';
 }
 
 interface Circuit {

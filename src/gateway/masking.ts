@@ -1,7 +1,7 @@
 import { createPromptMask, createSecretMarks, type PromptText, type SecretMarks } from '../secrets/index.ts';
 import { readRequest } from '../wires/index.ts';
 import type { ProviderCall } from './providers/index.ts';
-import type { Hole, Message, Relay, ToolCall, Tools } from './types.ts';
+import type { Hole, Message, Region, Relay, ToolCall, Tools } from './types.ts';
 
 /** The call as it may leave this machine. `own`: the user's own keys. */
 export type MaskCall = (call: ProviderCall, own: readonly string[]) => ProviderCall;
@@ -47,10 +47,31 @@ function withTexts(call: ProviderCall, change: Change): ProviderCall {
   const { model, maxOutputTokens, temperature } = call;
   const base = { model, maxOutputTokens, temperature };
   if ('hole' in call) return { ...base, hole: holeWith(call.hole, change) };
+  if ('region' in call) return { ...base, region: regionWith(call.region, change) };
   const messages = call.messages.map((message) => messageWith(message, change));
   const sessionId = call.sessionId === null ? null : change({ text: call.sessionId });
   const { effort } = call;
   return { ...base, messages, sessionId, tools: call.tools && toolsWith(call.tools, change), effort };
+}
+
+function regionWith(region: Region, change: Change): Region {
+  const { path, language, text, above, below, line, cursor, was, edits, errors } = region;
+  // Cut anew at the cursor: a mark is as long as it is, and the cursor stays where it was in the text.
+  const before = change({ text: above, goesOn: true });
+  const head = change({ text: text.slice(0, cursor), goesOn: true });
+  const tail = change({ text: text.slice(cursor), goesOn: true });
+  return {
+    ...{ path: change({ text: path }), language, line, text: head + tail, cursor: head.length },
+    above: before,
+    below: change({ text: below, goesOn: true }),
+    was: change({ text: was, goesOn: true }),
+    edits: edits.map((edit) => ({
+      path: change({ text: edit.path }),
+      old: change({ text: edit.old, goesOn: true }),
+      now: change({ text: edit.now, goesOn: true }),
+    })),
+    errors: errors.map((message) => change({ text: message })),
+  };
 }
 
 function holeWith(hole: Hole, change: Change): Hole {

@@ -60,6 +60,11 @@ function* textsOf(request: GatewayRequest): Iterable<string> {
     for (const { text } of context) yield text;
     return;
   }
+  if ('region' in request) {
+    const { text, above, below, was, edits, errors } = request.region;
+    yield* [text, above, below, was, ...edits.flatMap(({ old, now }) => [old, now]), ...errors];
+    return;
+  }
   if ('relay' in request) {
     yield Buffer.from(request.relay.body).toString();
     return;

@@ -254,6 +254,7 @@ function callOf(
 ): ProviderCall {
   const base = { model: nameAtProvider(model), maxOutputTokens, temperature: request.temperature ?? null };
   if ('hole' in request) return { ...base, hole: request.hole };
+  if ('region' in request) return { ...base, region: request.region };
   const { messages, sessionId, tools } = request;
   return { ...base, messages, sessionId, tools, effort: request.effort ?? effort ?? null };
 }

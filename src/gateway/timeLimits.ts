@@ -1,4 +1,4 @@
-import type { Task } from '../router/index.ts';
+import { type Task, WHILE_TYPING } from '../router/index.ts';
 import { LONGEST_PAUSE_MS } from './failures.ts';
 
 /** Time limits of one attempt, in ms. Connecting has a limit of its own: Node's fetch gives up after 10 s. */
@@ -36,7 +36,7 @@ export const DEFAULT_TIME_LIMITS: TimeLimits = {
  * suggestion for the old place is worth nothing. A line or a block streams in well under ten. A failed call is not
  * repeated: the next keystroke asks anew, with more to go by.
  */
-const WHILE_TYPING: TimeLimits = {
+const TYPING: TimeLimits = {
   firstTokenMs: 3_000,
   gapMs: 2_000,
   tailMs: 500,
@@ -81,10 +81,10 @@ const GAPS_OF_PACE = 1.5;
  * model stands ready to take over from one that hardly writes.
  */
 export function limitsFor(task: Task, local: boolean, limits: TimeLimits, fallback = false): TimeLimits {
-  if (task !== 'autocomplete') {
+  if (!WHILE_TYPING.has(task)) {
     return local || !fallback ? limits : { ...limits, paceMs: GAPS_OF_PACE * limits.gapMs };
   }
-  const own = local ? { ...WHILE_TYPING, ...WHILE_LOADING } : WHILE_TYPING;
+  const own = local ? { ...TYPING, ...WHILE_LOADING } : TYPING;
   return {
     firstTokenMs: Math.min(own.firstTokenMs, limits.firstTokenMs),
     gapMs: Math.min(own.gapMs, limits.gapMs),

@@ -75,6 +75,35 @@ export interface Hole {
   readonly singleLine: boolean;
 }
 
+/** A part of a file, of which a model says what becomes of it with the user's next edit. Each server is asked in its own form. */
+export interface Region {
+  /** Of the file, within the project. */
+  readonly path: string;
+  /** VS Code language id. */
+  readonly language: string;
+  /** The part itself, in whole lines, and what stands before and after it in the file, as far as it helps. */
+  readonly text: string;
+  readonly above: string;
+  readonly below: string;
+  /** The number of its first line in the file, from 1. */
+  readonly line: number;
+  /** Where the cursor is in the part. */
+  readonly cursor: number;
+  /** The part before the last edit. */
+  readonly was: string;
+  /** The last edits of the user, the oldest first. */
+  readonly edits: readonly RegionEdit[];
+  /** The errors that are shown in the part. */
+  readonly errors: readonly string[];
+}
+
+/** Lines that an edit has replaced. */
+export interface RegionEdit {
+  readonly path: string;
+  readonly old: string;
+  readonly now: string;
+}
+
 interface RequestBase {
   readonly route: Route;
   /** The conversation that this belongs to; null outside of one. */
@@ -137,6 +166,11 @@ export interface HoleRequest extends RequestBase {
   readonly restart?: false;
 }
 
+/** What becomes of a part of a file with the user's next edit. The answer is the part anew, or a small diff of it. */
+export interface RegionRequest extends RequestBase {
+  readonly region: Region;
+}
+
 /** A request as a client of the endpoint wrote it: to servers that speak its wire it goes on as it is. */
 export interface Relay {
   /** The bytes of its body: a JSON object. */
@@ -158,7 +192,7 @@ export interface RelayRequest extends RequestBase {
 }
 
 /** One user action, to be answered by one of the models of its route. */
-export type GatewayRequest<Value = unknown> = ChatRequest<Value> | HoleRequest | RelayRequest;
+export type GatewayRequest<Value = unknown> = ChatRequest<Value> | HoleRequest | RegionRequest | RelayRequest;
 
 /**
  * The reason to abort a request with when the text so far is all that is wanted: the connection is closed at once, and

@@ -50,7 +50,7 @@ const EVIDENCE = `
     SELECT a.*, a.at / ${DAY_MS} AS day,
       a.outcome = 'rejected' OR coalesce(a.verdict IN ('rejected', 'undone'), 0) OR (${TALKS} AND ${AGAIN}) AS turned_down,
       coalesce(a.verdict IN ('accepted', 'partly'), 0) OR (${TALKS} AND ${later('')}) AS kept
-    FROM (SELECT * FROM attempts WHERE ${COUNTED} AND at >= ? ORDER BY at DESC LIMIT ${MOST_ANSWERS}) AS a
+    FROM (SELECT * FROM attempts WHERE ${COUNTED} AND task <> 'next-edit' AND at >= ? ORDER BY at DESC LIMIT ${MOST_ANSWERS}) AS a
     WHERE a.attempt = 1 AND a.outcome IN ('ok', 'rejected')
   ) GROUP BY day, task, language, tier, provider, model`;
 

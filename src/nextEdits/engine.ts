@@ -8,6 +8,8 @@ import {
 } from './certain/index.ts';
 import { applied, fits, isInEdit, isNameForName, isUndo } from './check.ts';
 import { changeBetween, type Edit, isMeaningful, merged } from './edit.ts';
+import { changesIn, readAnswer, regionAt } from './guessed/index.ts';
+import { createPace } from './pace.ts';
 import { createPool, type Offered } from './pool.ts';
 import type { EnginePorts, OpenDocument, Problem } from './ports.ts';
 import type { Spot } from './rank.ts';
@@ -47,11 +49,16 @@ const REST_MS = 80;
 /** Earlier edits that the newest is compared with. */
 const MOST_EDITS = 12;
 
+const MOST_QUESTIONS = 100;
+
 /** Creates an engine. Engines share no state. */
 export function createEngine(ports: EnginePorts): Engine {
   /** The texts as they were last seen: an event of the editor does not tell what stood there before. */
   const texts = new Map<string, string>();
   const pool = createPool();
+  const pace = createPace();
+  /** What models were asked, so that nothing is asked twice. */
+  const questions = new Set<string>();
   let last: Edit | null = null;
   let earlier: readonly Edit[] = [];
   let asked: AskedSymbol | null = null;
@@ -111,6 +118,35 @@ export function createEngine(ports: EnginePorts): Engine {
     const documents = openFiles();
     offer(edit, [...referenced(edit, asked, documents), ...repeated(edit, earlier, documents)]);
     await mend(edit, signal);
+    if (pace.mayAsk()) await guess(edit, edit.change.start + edit.change.text.length, signal);
+  };
+  /** Asks a model about the lines around a place, where nothing is known for certain. */
+  const guess = async (edit: Edit, offset: number, signal: AbortSignal): Promise<void> => {
+    if (signal.aborted || order().length > 0) return;
+    await ports.sleep(pace.pauseMs(), signal);
+    if (signal.aborted || order().length > 0) return;
+    const document = openFiles().find(({ uri }) => uri === edit.uri);
+    const placed = document && regionAt(document, offset, [edit, ...earlier], ports.errors(), ports.pathOf);
+    if (!placed) return;
+    const { region, start } = placed;
+    const question = JSON.stringify([region.path, region.text, region.edits]);
+    if (questions.has(question)) return;
+    if (questions.size >= MOST_QUESTIONS) questions.clear();
+    questions.add(question);
+    const found = await ports.ask(region, signal).catch(() => undefined);
+    if (signal.aborted || found === undefined) return;
+    const { answer, requestId } = found;
+    const now = readAnswer(answer, region);
+    if (now === null) pace.missed();
+    else {
+      const because = `model ${requestId}`;
+      const candidates = changesIn(region.text, now).map((one): Candidate => {
+        const place = { uri: edit.uri, start: start + one.start, end: start + one.end };
+        const oldText = region.text.slice(one.start, one.end);
+        return { ...place, oldText, newText: one.newText, way: 'model', because, requestId };
+      });
+      offer(edit, candidates);
+    }
   };
   const mend = async (edit: Edit, signal: AbortSignal): Promise<void> => {
     const added = addedErrors(errorsBefore, ports.errors());
@@ -152,9 +188,14 @@ export function createEngine(ports: EnginePorts): Engine {
       const isOwn = expected?.uri === uri && expected.text === text;
       expected = null;
       if (isOwn) {
+        if (last !== null) earlier = [last, ...earlier].slice(0, MOST_EDITS);
+        last = merged(null, document, before, change);
         tell();
+        const { signal } = pause;
+        if (last !== null) void guess(last, change.start + change.text.length, signal);
         return;
       }
+      pace.typed(ports.now());
       pause.abort();
       rest.abort();
       pause = new AbortController();
@@ -190,12 +231,14 @@ export function createEngine(ports: EnginePorts): Engine {
       const text = texts.get(uri);
       const found = pool.take(id);
       if (found === undefined || text === undefined) return;
+      if (found.way === 'model') pace.taken();
       expected = { uri, text: applied(found, text) };
       spot = { uri, offset: found.start };
     },
     sentAway({ id }) {
       const found = pool.take(id);
       if (found) pool.refuse(found);
+      if (found?.way === 'model') pace.missed();
       tell();
     },
     reset() {
@@ -203,6 +246,7 @@ export function createEngine(ports: EnginePorts): Engine {
       rest.abort();
       texts.clear();
       checked.clear();
+      questions.clear();
       pool.clear();
       [last, earlier, expected, spot, asked, errorsBefore] = [null, [], null, null, null, []];
       tell();

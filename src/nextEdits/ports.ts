@@ -1,3 +1,4 @@
+import type { Region } from '../gateway/index.ts';
 import type { Position, Suggestion } from './suggestion.ts';
 
 /** A file as the editor has it now. */
@@ -35,6 +36,13 @@ export interface FixEdit extends Place {
   readonly newText: string;
 }
 
+/** What a model said of a region. */
+export interface Guess {
+  readonly answer: string;
+  /** Of the ledger. */
+  readonly requestId: string;
+}
+
 /** What the engine needs of the editor. Places are those of the documents' present texts. */
 export interface EnginePorts {
   /** The files that are open and may be read: none that holds secrets, none where the user has turned this off. */
@@ -49,6 +57,10 @@ export interface EnginePorts {
   quickFix(problem: Problem, signal: AbortSignal): Promise<readonly FixEdit[]>;
   /** Whether a file parses after a change where it did before; true where nothing is known of its language. */
   parses(uri: string, before: string, after: string): Promise<boolean>;
+  /** Asks a model; undefined where none may be asked, or none has an answer. */
+  ask(region: Region, signal: AbortSignal): Promise<Guess | undefined>;
+  /** The path of a file within the project, as a model is told it. */
+  pathOf(uri: string): string;
   /** What is offered has changed. */
   onDidChange(current: Suggestion | undefined): void;
   /** In milliseconds; monotonic. */

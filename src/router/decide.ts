@@ -13,7 +13,7 @@ import { follow } from './follow.ts';
 import { chooseGoal, chosenGoal, type Goal, wayUp } from './goal.ts';
 import type { ChoiceReason, MoveCause, RouteReason, Unfit } from './reasons.ts';
 import { finite, rank } from './sizeLimits.ts';
-import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier } from './tasks.ts';
+import { type Choice, isTier, TASK_RULES, type Task, TIERS, type Tier, WHILE_TYPING } from './tasks.ts';
 import type { ChainLink, PassedOver, Policy, Route, SessionPin, Signals } from './types.ts';
 
 /** An answer shorter than this is of no use, so a model without room for it is too small. */
@@ -225,7 +225,7 @@ function aboutTier(
  */
 function* candidates(goal: Goal, policy: Policy): Generator<readonly [Tier, readonly ModelRef[]]> {
   if (goal.model) yield [goal.tier, [goal.model]];
-  const last = goal.task === 'autocomplete' ? rank(goal.tier) : TIERS.length - 1;
+  const last = WHILE_TYPING.has(goal.task) ? rank(goal.tier) : TIERS.length - 1;
   for (const tier of TIERS.slice(rank(goal.tier), last + 1)) {
     if (policy.unreadable.includes(tier)) return;
     yield [tier, policy.tiers[tier]];

@@ -27,6 +27,7 @@ export {
   type Task,
   TIERS,
   type Tier,
+  WHILE_TYPING,
 } from './tasks.ts';
 export {
   readTrajectory,

@@ -1,5 +1,5 @@
 import type { RouteReason } from './reasons.ts';
-import { type Task, TIERS, type Tier } from './tasks.ts';
+import { type Task, TIERS, type Tier, WHILE_TYPING } from './tasks.ts';
 
 /** From what size on a tier is not trusted with a task any more; null means never. */
 export interface SizeLimits {
@@ -18,7 +18,7 @@ export function climb(
   { cheapTokens, midTokens, midFiles }: SizeLimits,
   reasons: RouteReason[],
 ): Tier {
-  if (tier === 'premium' || task === 'autocomplete') return tier;
+  if (tier === 'premium' || WHILE_TYPING.has(task)) return tier;
   const tokens = finite(signals.contextTokens);
   const files = finite(signals.files);
   const limit = tier === 'cheap' ? cheapTokens : midTokens;

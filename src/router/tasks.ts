@@ -3,6 +3,7 @@ import type { ModelRef } from '../models/index.ts';
 /** What can be asked for. The order is the one of the settings and of the spend view. */
 export const TASKS = [
   'autocomplete',
+  'next-edit',
   'docstring',
   'imports',
   'lint-fix',
@@ -25,9 +26,12 @@ export const TASKS = [
 ] as const;
 export type Task = (typeof TASKS)[number];
 
-/** What can be asked for in words: ghost text is asked for by keys, and an opinion by ourselves. */
+/** What is asked for by keys, all the time: it costs little each time, nobody waits for long, and it never climbs a tier. */
+export const WHILE_TYPING: ReadonlySet<Task> = new Set<Task>(['autocomplete', 'next-edit']);
+
+/** What can be asked for in words: what is asked for while typing is asked for by keys, and an opinion by ourselves. */
 export const TASKS_IN_WORDS: readonly Task[] = TASKS.filter(
-  (task) => task !== 'autocomplete' && task !== 'second-opinion',
+  (task) => !WHILE_TYPING.has(task) && task !== 'second-opinion',
 );
 
 /** Cheapest first: a tier's place is its rank. */
@@ -65,6 +69,7 @@ export const CHECKED_TASKS: ReadonlySet<Task> = new Set([
 /** The default routing table. Chat is mid: where nothing is known about a request it is not cheap. */
 export const TASK_RULES: Readonly<Record<Task, TaskRule>> = {
   autocomplete: { tier: 'cheap', usualOutputTokens: 40, maxOutputTokens: 256 },
+  'next-edit': { tier: 'cheap', usualOutputTokens: 120, maxOutputTokens: 1_024 },
   docstring: { tier: 'cheap', usualOutputTokens: 200, maxOutputTokens: 2_048 },
   imports: { tier: 'cheap', usualOutputTokens: 120, maxOutputTokens: 2_048 },
   'lint-fix': { tier: 'cheap', usualOutputTokens: 300, maxOutputTokens: 4_096 },

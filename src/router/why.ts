@@ -14,6 +14,7 @@ export function formatWhy({ task, move, reasons }: Pick<Route, 'task' | 'move' |
 
 const doing = (): Readonly<Record<Task, string>> => ({
   autocomplete: t('ghost text'),
+  'next-edit': t('next edits'),
   docstring: t('documenting'),
   imports: t('imports'),
   'lint-fix': t('fixing lint'),

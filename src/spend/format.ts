@@ -110,6 +110,7 @@ export function taskName(task: string): string {
 const taskNames = (): Readonly<Record<string, string>> =>
   ({
     autocomplete: t('Autocomplete'),
+    'next-edit': t('Next edits'),
     docstring: t('Docstring'),
     imports: t('Imports'),
     'lint-fix': t('Lint fix'),

@@ -24,6 +24,7 @@ const TEXT = 'text';
 
 const RULES: Readonly<Record<Task, Rule | typeof PROSE | typeof TEXT>> = {
   autocomplete: TEXT,
+  'next-edit': TEXT,
   docstring: { newFiles: false, outside: 'nothing', stubs: true, only: keepsCode },
   imports: { newFiles: false, outside: 'anything', stubs: true, only: onlyImports },
   'lint-fix': { ...EDITS, newFiles: false },

@@ -82,9 +82,9 @@ async function* stream(
       ...promptOf({ ...chat, messages }, (id) =>
         options.profile.takesThoughts ? (kept.of(call.model, id) ?? brought(id) ?? []) : [],
       ),
-      ...('hole' in call
-        ? withoutThinking(options.profile, call.model)
-        : effortFields(options.profile, call.model, call.effort)),
+      ...('messages' in call
+        ? effortFields(options.profile, call.model, call.effort)
+        : withoutThinking(options.profile, call.model)),
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       stream: options.profile.streams,
     };

@@ -1,5 +1,6 @@
 import type { Hole, Message } from '../types.ts';
 import { type Fields, fieldsOf } from './effort.ts';
+import { regionMessages } from './nextEdit.ts';
 import type { ProviderProfile } from './profiles.ts';
 import type { ChatCall, ProviderCall } from './types.ts';
 
@@ -8,13 +9,13 @@ import type { ChatCall, ProviderCall } from './types.ts';
  * that are only white space, OpenAI's reasoning models refuse any, and a chat answer may begin with a line break.
  */
 export function asChat(call: ProviderCall): ChatCall {
-  if (!('hole' in call)) return call;
-  const { model, maxOutputTokens, temperature, hole } = call;
+  if ('messages' in call) return call;
+  const { model, maxOutputTokens, temperature } = call;
   return {
     model,
     maxOutputTokens,
     temperature,
-    messages: messagesFor(hole),
+    messages: 'hole' in call ? messagesFor(call.hole) : regionMessages(call.region),
     sessionId: null,
     tools: null,
     effort: null,

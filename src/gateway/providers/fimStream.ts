@@ -18,8 +18,17 @@ export async function* fill(
   call: HoleCall,
   signal: AbortSignal,
 ): AsyncGenerator<ProviderEvent> {
-  const request = fimRequest(form, profile, call);
-  if (request.answer === 'generate') yield* generate(client, request, rawRequest(profile, call), signal);
+  yield* send(client, fimRequest(form, profile, call), rawRequest(profile, call), signal);
+}
+
+/** Sends a request in a server's own form. `raw` is sent where Ollama has no template for the first. */
+export async function* send(
+  client: OpenAI,
+  request: FimRequest,
+  raw: FimRequest | null,
+  signal: AbortSignal,
+): AsyncGenerator<ProviderEvent> {
+  if (request.answer === 'generate') yield* generate(client, request, raw, signal);
   else {
     const response = await post(client, request, signal);
     if (request.answer === 'infill') yield* infill(eventsIn(response));

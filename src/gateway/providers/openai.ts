@@ -10,7 +10,7 @@ import { providerError } from './errors.ts';
 import { eventsIn } from './eventStream.ts';
 import { fimFormOf } from './fim.ts';
 import { asChat, withoutThinking } from './fimChat.ts';
-import { fill } from './fimStream.ts';
+import { fill, send } from './fimStream.ts';
 import {
   broughtBack,
   createKeptThoughts,
@@ -18,6 +18,7 @@ import {
   originOf,
   withThoughts,
 } from './keptThoughts.ts';
+import { regionRequest } from './nextEdit.ts';
 import { type KeptFields, keptFields, readChunks } from './openaiChunks.ts';
 import { outgoing } from './outgoing.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -71,6 +72,11 @@ async function* stream(
         if (!asChatOnly()) throw error;
       }
     }
+    const own = 'region' in call ? regionRequest(profile, call) : null;
+    if (own !== null) {
+      yield* send(client, own, null, signal);
+      return;
+    }
     const chat = asChat(call);
     const { messages, leftOut } = outgoing(profile, chat, !isTextOnly(`x/${call.model}`));
     for (const one of leftOut) yield { type: 'left-out', ...one };
@@ -88,9 +94,9 @@ async function* stream(
       ...(call.temperature !== null && takesTemperature(call.model) ? { temperature: call.temperature } : {}),
       [profile.outputLimit]: chat.maxOutputTokens,
       ...(profile.promptCacheKey && chat.sessionId ? { prompt_cache_key: chat.sessionId } : {}),
-      ...('hole' in call
-        ? withoutThinking(profile, call.model)
-        : effortFields(profile, call.model, call.effort)),
+      ...('messages' in call
+        ? effortFields(profile, call.model, call.effort)
+        : withoutThinking(profile, call.model)),
       stream: profile.streams,
       ...(profile.streams && profile.asksForUsage ? { stream_options: { include_usage: true } } : {}),
     };

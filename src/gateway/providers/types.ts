@@ -1,7 +1,7 @@
 import type { Effort } from '../../models/index.ts';
 import type { Note, ReportedUsage } from '../../wires/index.ts';
 import type { Failure } from '../failures.ts';
-import type { Hole, LeftOut, Message, Relay, ToolCall, Tools } from '../types.ts';
+import type { Hole, LeftOut, Message, Region, Relay, ToolCall, Tools } from '../types.ts';
 import type { Learnt } from './learnt.ts';
 import type { ListedModel } from './models.ts';
 import type { ProviderProfile } from './profiles.ts';
@@ -27,8 +27,12 @@ export interface HoleCall extends CallBase {
   readonly hole: Hole;
 }
 
+export interface RegionCall extends CallBase {
+  readonly region: Region;
+}
+
 /** One call to one model. */
-export type ProviderCall = ChatCall | HoleCall;
+export type ProviderCall = ChatCall | HoleCall | RegionCall;
 
 /** What a client wrote, for that model within that limit. */
 export interface RelayCall extends Pick<CallBase, 'model' | 'maxOutputTokens'> {

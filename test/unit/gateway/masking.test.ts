@@ -1,7 +1,15 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { after, before, describe, it } from 'mocha';
-import type { ChatRequest, Hole, Message, Rejection, Tool, ToolCall } from '../../../src/gateway/index.ts';
+import type {
+  ChatRequest,
+  Hole,
+  Message,
+  Region,
+  Rejection,
+  Tool,
+  ToolCall,
+} from '../../../src/gateway/index.ts';
 import { createMaskCall } from '../../../src/gateway/masking.ts';
 import type { ProviderCall } from '../../../src/gateway/providers/index.ts';
 import { createSecretMarks, maskSecrets } from '../../../src/secrets/index.ts';
@@ -39,6 +47,24 @@ const hole = (changes: Partial<Hole>): ProviderCall => ({
     context: [],
     stop: [],
     singleLine: false,
+    ...changes,
+  },
+});
+const region = (changes: Partial<Region>): ProviderCall => ({
+  ...{ model: 'm', maxOutputTokens: 1, temperature: null },
+  region: {
+    ...{
+      path: '',
+      language: '',
+      text: '',
+      above: '',
+      below: '',
+      line: 1,
+      cursor: 0,
+      was: '',
+      edits: [],
+      errors: [],
+    },
     ...changes,
   },
 });
@@ -87,6 +113,16 @@ const WITH_KEY: Readonly<Record<Way, readonly ProviderCall[] | 'the name at its 
   '.hole.context[].path': [hole({ context: [{ path: KEY, text: '' }] })],
   '.hole.context[].text': [hole({ context: [{ path: '', text: KEY }] })],
   '.hole.stop[]': [hole({ stop: [KEY] })],
+  '.region.path': [region({ path: `src/${KEY}.ts` })],
+  '.region.language': 'no text',
+  '.region.text': [region({ text: `let key = '${KEY}';` }), region({ text: KEY, cursor: 12 })],
+  '.region.above': [region({ above: KEY })],
+  '.region.below': [region({ below: KEY })],
+  '.region.was': [region({ was: KEY })],
+  '.region.edits[].path': [region({ edits: [{ path: KEY, old: '', now: '' }] })],
+  '.region.edits[].old': [region({ edits: [{ path: '', old: KEY, now: '' }] })],
+  '.region.edits[].now': [region({ edits: [{ path: '', old: '', now: KEY }] })],
+  '.region.errors[]': [region({ errors: [KEY] })],
 };
 
 const sent = (call: ProviderCall, own: readonly string[] = []): string =>

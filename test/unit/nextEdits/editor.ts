@@ -49,6 +49,8 @@ export function fakeEditor(
     errors: () => [],
     quickFix: async () => [],
     parses: async () => true,
+    ask: async () => undefined,
+    pathOf: (uri) => uri,
     onDidChange: (current) => told.push(current),
     now: () => 0,
     sleep: async () => undefined,

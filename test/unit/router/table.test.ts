@@ -1,10 +1,18 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
-import { decide, formatRouteReasons, TASKS, type Task, type Tier } from '../../../src/router/index.ts';
+import {
+  decide,
+  formatRouteReasons,
+  TASKS,
+  type Task,
+  type Tier,
+  WHILE_TYPING,
+} from '../../../src/router/index.ts';
 import { NO_SIGNALS, POLICY, policy, signals } from './policy.ts';
 
 const TABLE: Readonly<Record<Task, Tier>> = {
   autocomplete: 'cheap',
+  'next-edit': 'cheap',
   docstring: 'cheap',
   imports: 'cheap',
   'lint-fix': 'cheap',
@@ -44,7 +52,7 @@ describe('The routing table', () => {
     });
 
     const limit = LIMIT[tier];
-    const above = task === 'autocomplete' ? tier : UP[tier];
+    const above = WHILE_TYPING.has(task) ? tier : UP[tier];
     it(`sends ${task} to ${above} above ${limit} tokens, and not at ${limit}`, () => {
       assert.equal(tierOf(task, { contextTokens: limit }), tier);
       assert.equal(tierOf(task, { contextTokens: limit + 1 }), above);
