@@ -59,8 +59,14 @@ export function noAttempt(why: Failure | 'cancelled'): AttemptEnd {
 /** What is told on while a model answers. */
 export type Words =
   | (ProviderEvent & { readonly type: 'text' | 'thinking' | 'thought-so-far' | 'left-out' })
-  | (ProviderEvent & { readonly type: 'head' | 'bytes' | 'notes' })
-  | { readonly type: 'ended' };
+  | ForClient;
+
+/** What a client of the endpoint is told. */
+type ForClient = (ProviderEvent & { readonly type: 'head' | 'bytes' | 'notes' }) | { readonly type: 'ended' };
+
+export function isForClient(words: ProviderEvent | Words): words is ForClient {
+  return ['head', 'bytes', 'notes', 'ended'].includes(words.type);
+}
 
 type End = ProviderEvent & { readonly type: 'end' };
 
@@ -79,7 +85,7 @@ export async function attempt(
   const controller = new AbortController();
   const watch = createWatchdog(limits, signal, () => controller.abort());
 
-  let stream: AsyncIterator<ProviderEvent> | null = null;
+  let stream: AsyncIterator<ProviderEvent | readonly ProviderEvent[]> | null = null;
   let text = '';
   let thoughts = '';
   const toolCalls: ToolCall[] = [];
@@ -91,40 +97,41 @@ export async function attempt(
   let endless = false;
   let isDone = false;
   const isRelay = 'relay' in call;
+  const take = (event: ProviderEvent): void => {
+    watch.alive(event);
+    if (event.type === 'left-out' || isForClient(event)) onWords(event);
+    else if (event.type === 'text' || event.type === 'thinking' || event.type === 'thought-so-far') {
+      if (event.type === 'text') {
+        firstTokenMs ??= performance.now() - started;
+        text += event.text;
+      } else if (event.type === 'thinking') thoughts += event.text.slice(0, LONGEST_THOUGHT);
+      else {
+        thoughts += text;
+        text = '';
+      }
+      onWords(event);
+      endless = text.length + thoughts.length > MAX_CHARS_PER_TOKEN * call.maxOutputTokens;
+    } else if (event.type === 'tool-call') toolCalls.push(event.call);
+    else if (event.type === 'usage') usage = event.usage;
+    else if (event.type === 'model') answeredBy = event.name;
+    else if (event.type === 'end') {
+      // What was said to be bad stays so, whatever end comes after it.
+      if (end === null || end.reason === 'stop') end = event;
+      if (isRelay) onWords({ type: 'ended' });
+    }
+  };
   try {
     const { signal: stopped } = controller;
-    const events = 'relay' in call ? provider.relay?.(call, stopped) : provider.stream(call, stopped);
+    const events = 'relay' in call ? await provider.relay?.(call, stopped) : provider.stream(call, stopped);
     if (events === undefined) throw new ProviderError(NO_WIRE);
     stream = events[Symbol.asyncIterator]();
     const { next } = stream;
-    for (;;) {
+    while (!endless) {
       const step = await watch.orInterrupted(hearing(watch.heard, next.bind(stream)));
       if (step === 'interrupted') break;
       isDone = step.done ?? false;
       if (step.done) break;
-      const event = step.value;
-      watch.alive(event);
-      if (event.type === 'left-out' || isRelayed(event)) onWords(event);
-      else if (event.type === 'text' || event.type === 'thinking' || event.type === 'thought-so-far') {
-        if (event.type === 'text') {
-          firstTokenMs ??= performance.now() - started;
-          text += event.text;
-        } else if (event.type === 'thinking') thoughts += event.text.slice(0, LONGEST_THOUGHT);
-        else {
-          thoughts += text;
-          text = '';
-        }
-        onWords(event);
-        endless = text.length + thoughts.length > MAX_CHARS_PER_TOKEN * call.maxOutputTokens;
-        if (endless) break;
-      } else if (event.type === 'tool-call') toolCalls.push(event.call);
-      else if (event.type === 'usage') usage = event.usage;
-      else if (event.type === 'model') answeredBy = event.name;
-      else if (event.type === 'end') {
-        // What was said to be bad stays so, whatever end comes after it.
-        if (end === null || end.reason === 'stop') end = event;
-        if (isRelay) onWords({ type: 'ended' });
-      }
+      for (const event of [step.value].flat()) take(event);
     }
   } catch (error) {
     broken = failureIn(error);
@@ -162,10 +169,6 @@ export async function attempt(
 }
 
 const NO_WIRE = failure('no-model', 'it can be asked from within the editor only');
-
-function isRelayed(event: ProviderEvent): event is ProviderEvent & { type: 'head' | 'bytes' | 'notes' } {
-  return event.type === 'head' || event.type === 'bytes' || event.type === 'notes';
-}
 
 function failureIn(error: unknown): Failure {
   if (error instanceof ProviderError) return error.failure;

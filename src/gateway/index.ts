@@ -55,6 +55,7 @@ export {
   type RegionEdit,
   type RegionRequest,
   type Relay,
+  type RelayEvent,
   type RequestCost,
   type SealedThoughts,
   type Snippet,

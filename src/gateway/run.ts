@@ -3,7 +3,7 @@ import type { Ledger, Limits, Reservation, ReserveResult, Settlement } from '../
 import { estimateTokens, type ModelFacts, type ModelRef, providerOf } from '../models/index.ts';
 import { type ChainLink, formatUnfit } from '../router/index.ts';
 import type { AnswerCache, CachedAnswer } from './answerCache.ts';
-import { type AttemptEnd, attempt, noAttempt } from './attempt.ts';
+import { type AttemptEnd, attempt, isForClient, noAttempt } from './attempt.ts';
 import { type CircuitBreakers, useOf } from './circuitBreakers.ts';
 import { type CheckedEnd, checked, nextTierLink, repairRequest } from './escalation.ts';
 import { type Failure, failure, pauseBeforeRetry } from './failures.ts';
@@ -144,12 +144,11 @@ async function tryOnce<Value>(
   const { model, facts } = link;
   const refuse = (why: Failure | 'cancelled') => ({ ...noAttempt(why), value: null, attemptId: 0 });
 
-  const provider = await orCancelled(providerFor(deps, model), signal);
-  if (provider === 'cancelled' || signal.aborted) return refuse('cancelled');
+  const found = await orCancelled(Promise.all([providerFor(deps, model), deps.ownKeys()]), signal);
+  if (found === 'cancelled' || signal.aborted) return refuse('cancelled');
+  const [provider, own] = found;
   if ('reason' in provider) return refuse(provider);
   noteProvider(run, providerOf(model), provider);
-  const own = await orCancelled(deps.ownKeys(), signal);
-  if (own === 'cancelled') return refuse('cancelled');
   const call =
     'relay' in request
       ? relayCallOf(request, maskRelay(request.relay, own), link, deps.limits())
@@ -169,9 +168,12 @@ async function tryOnce<Value>(
   const ownLimits = limitsAt(patient, limits);
   const answered = await attempt(provider, call, ownLimits, signal, (words) => {
     if ('text' in words) progress(words.text);
-    if (words.type === 'bytes') run.isOut = true;
-    if (words.type === 'head') emit({ ...words, model });
-    else emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);
+    if (isForClient(words)) {
+      run.isOut ||= words.type === 'bytes';
+      if ('relay' in request) request.relay.out(words.type === 'head' ? { ...words, model } : words);
+    } else if (!('relay' in request)) {
+      emit(words.type === 'text' ? { ...words, logprob: words.logprob ?? null } : words);
+    }
   });
   const read = afterReading(request, link, answered);
   if (read.failure?.contextTokens !== undefined) deps.windows?.learn(model, read.failure.contextTokens);

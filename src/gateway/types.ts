@@ -181,7 +181,20 @@ export interface Relay {
   readonly headers: ReadonlyMap<string, string>;
   /** Of its address, with the question mark; empty where there is none. */
   readonly query: string;
+  /** Gets the answer as it comes, at once and in order: a client waits for each piece of it. */
+  readonly out: (event: RelayEvent) => void;
 }
+
+/** What a client gets of an answer. */
+export type RelayEvent =
+  /** An answer begins. `headers`: those of the server's that its client may see, by their names in small letters. */
+  | { readonly type: 'head'; readonly model: ModelRef; readonly headers: ReadonlyMap<string, string> }
+  /** Whole events of its stream, or all of what comes whole. */
+  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
+  /** What of the request, or of its answer, was left out or is said otherwise. */
+  | { readonly type: 'notes'; readonly notes: readonly Note[] }
+  /** The model itself has ended the answer, well or not, and its client was told so. */
+  | { readonly type: 'ended' };
 
 /**
  * What a client asks. Its answer is for the client alone: it comes as bytes, and once some of them are out no other model
@@ -213,14 +226,6 @@ export type GatewayEvent =
   | { readonly type: 'thought-so-far' }
   /** Only once the answer is whole: the tools of half an answer must not run. */
   | { readonly type: 'tool-call'; readonly call: ToolCall }
-  /** A relayed answer begins. `headers`: those of the server's that its client may see, by their names in small letters. */
-  | { readonly type: 'head'; readonly model: ModelRef; readonly headers: ReadonlyMap<string, string> }
-  /** Of a relayed answer, for the client: whole events of its stream, or all of what comes whole. */
-  | { readonly type: 'bytes'; readonly bytes: Uint8Array }
-  /** What of a relayed request, or of its answer, was left out or is said otherwise. */
-  | { readonly type: 'notes'; readonly notes: readonly Note[] }
-  /** The model itself has ended a relayed answer, well or not, and its client was told so. */
-  | { readonly type: 'ended' }
   /**
    * The same model is asked again after a pause. With `restarted` the text so far is void: it did not pass its check.
    */

@@ -62,12 +62,12 @@ export function filled(text: string, values: readonly string[]): string {
 
 /** What is said to a model, or kept in the ledger, is English whatever the language of the editor. */
 export function inEnglish<T>(make: () => T): T {
-  const [tag, kept] = [language, translations];
-  setLanguage('en');
+  const kept = [language, decimalMark, translations] as const;
+  [language, decimalMark, translations] = ['en', '.', ENGLISH];
   try {
     return make();
   } finally {
-    setLanguage(tag, kept);
+    [language, decimalMark, translations] = kept;
   }
 }
 

@@ -11,6 +11,7 @@ import {
   type Gateway,
   type GatewayResult,
   type Relay,
+  type RelayEvent,
 } from '../gateway/index.ts';
 import type { Effort, ModelRef } from '../models/index.ts';
 import {
@@ -192,10 +193,14 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
       const { escalation } = deps.settings();
       const mayEscalate = agreeOnEscalation(deps, routed, caller);
       const most = relay?.request.maxOutputTokens ?? null;
-      const wanted = relay
-        ? { relay, ...(most === null ? {} : { maxOutputTokens: most }) }
-        : { messages, tools, mayEscalate, ...(check ? { check, escalation } : {}) };
       let isOut = false;
+      const out = (event: RelayEvent): void => {
+        isOut ||= event.type === 'bytes';
+        relay?.out(event);
+      };
+      const wanted = relay
+        ? { relay: { ...relay, out }, ...(most === null ? {} : { maxOutputTokens: most }) }
+        : { messages, tools, mayEscalate, ...(check ? { check, escalation } : {}) };
       const run = async (chosen: Route, after?: GatewayResult) => {
         const request = {
           route: chosen,
@@ -208,10 +213,7 @@ export function createRequestService(deps: RequestServiceDeps): RequestService {
           ...(after ? { after } : requestId === undefined ? {} : { after: { requestId, attempts: 0 } }),
         };
         const running = deps.gateway.run(request, stopped);
-        for await (const event of running) {
-          isOut ||= event.type === 'bytes';
-          emit(event);
-        }
+        for await (const event of running) emit(event);
         const result = await running.result;
         if (result.outcome === 'failed' && KEY_FAILURES.has(result.failure.reason)) keyRefusals++;
         last = { requestId: result.requestId, route: chosen };

@@ -1,4 +1,4 @@
-import type { GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
+import type { GatewayResult, Message, RelayEvent } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
 import { NO_SIGNALS, noticeOfResult, noticeOfRoute, pinOf, type Question } from '../../requests/index.ts';
 import {
@@ -109,7 +109,7 @@ function jsonIn(bytes: Buffer): object | undefined {
 /** By the server that would answer, where it counts; else by our own estimate. */
 async function counted(asking: Asking, answering: Answering): Promise<void> {
   const { deps, ask, request, count } = asking;
-  const { question } = questionOf(asking);
+  const { question } = questionOf(asking, () => undefined);
   const [first] = (await routeFor(deps, question)).chain;
   const told =
     first && question.relay ? await deps.gateway.count(first.model, question.relay, ask.signal) : null;
@@ -120,23 +120,22 @@ async function counted(asking: Asking, answering: Answering): Promise<void> {
 
 async function answered(asking: Asking, answering: Answering): Promise<void> {
   const { deps, ask } = asking;
-  const { question, session, pin } = questionOf(asking);
+  let isEnded = false;
+  let isOut = false;
+  const noted: string[] = [];
+  const { question, session, pin } = questionOf(asking, (event) => {
+    isEnded ||= event.type === 'ended';
+    isOut ||= event.type === 'bytes';
+    hand(event, answering, noted);
+  });
   const route = await routeFor(deps, question);
   if (ask.signal.aborted) return answering.stop();
   if (route.chain.length === 0) {
     deps.onTrouble(noticeOfRoute(route), ask.client);
     return answering.fail(troubleOfRoute(route));
   }
-  const answer = deps.requests.answer(question, route, ask.signal);
-  let isEnded = false;
-  let isOut = false;
-  const noted: string[] = [];
-  for await (const event of answer) {
-    isEnded ||= event.type === 'ended';
-    isOut ||= event.type === 'bytes';
-    hand(event, answering, noted);
-  }
-  const result = await answer.result;
+  const { result: ending } = deps.requests.answer(question, route, ask.signal);
+  const result = await ending;
   for (const words of noted) deps.log(`${ask.client}: ${words}`);
   const trouble = isEnded && isOut ? null : troubleOfResult(result, route.inputTokens);
   if (ask.signal.aborted) answering.stop();
@@ -147,7 +146,7 @@ async function answered(asking: Asking, answering: Answering): Promise<void> {
 }
 
 /** What comes of an answer, to its client. */
-function hand(event: GatewayEvent, answering: Answering, noted: string[]): void {
+function hand(event: RelayEvent, answering: Answering, noted: string[]): void {
   if (event.type === 'head') {
     const notes = noted.length > 0 ? { 'x-tierwise-notes': inHeader(noted.join('; ')) } : {};
     answering.begins({
@@ -167,7 +166,10 @@ function inHeader(text: string): string {
 /** Output tokens that an answer gets room for where its client names no limit: agents write whole files. */
 const USUAL_ROOM = 32_000;
 
-function questionOf({ deps, sessions, count, ask, request }: Asking): {
+function questionOf(
+  { deps, sessions, count, ask, request }: Asking,
+  out: (event: RelayEvent) => void,
+): {
   readonly question: Question;
   readonly session: Session;
   readonly pin: SessionPin | null;
@@ -206,6 +208,7 @@ function questionOf({ deps, sessions, count, ask, request }: Asking): {
       request,
       headers: ask.headers,
       query: ask.query === '' ? '' : `?${ask.query}`,
+      out,
     },
   };
   return { question, session, pin };

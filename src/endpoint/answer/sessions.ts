@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Attempt, Ledger } from '../../ledger/index.ts';
 import { isModelRef, type ModelRef } from '../../models/index.ts';
 import { isTier, type Tier } from '../../router/index.ts';
@@ -43,7 +43,7 @@ export function sessionIdOf(
 ): string {
   const told = toldIn(request, headers);
   const name = told === null ? `${client} ${beginningOf(request)}` : plainId(told);
-  return createHash('sha256').update(name).digest('hex').slice(0, 24);
+  return hash('sha256', name).slice(0, 24);
 }
 
 function toldIn({ user, cacheKey, metadata }: WireRequest, headers: Ask['headers']): string | null {

@@ -76,7 +76,7 @@ export async function openDoor(port: number, deps: DoorDeps): Promise<Opened> {
     if (place.to === 'malformed') return refuseIt({ reason: 'malformed' });
     if (place.to === 'probe' && (request.method === 'GET' || request.method === 'HEAD'))
       return { ...seen, refusal: null };
-    const check = checkToken(request.rawHeaders, deps.token());
+    const check = checkToken(request, deps.token());
     if (check !== 'right') return refuseIt({ reason: 'token', check });
     limited.known(request.socket);
     return place.to === 'answer'

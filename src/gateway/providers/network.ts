@@ -73,18 +73,20 @@ export function fetchWithin(baseUrl: string): Fetch {
 }
 
 /** The same, with what is answered as it came, errors and pages too, however long it is. */
-export function fetchRaw(baseUrl: string): Fetch {
+export function fetchRaw(baseUrl: string, fetch: Fetch = editors): Fetch {
   const { origin } = new URL(baseUrl);
   return async (input, init) => {
-    const url = new URL(input instanceof Request ? input.url : input);
+    const url = input instanceof URL ? input : new URL(input instanceof Request ? input.url : input);
     if (url.origin !== origin) throw outside(url.origin, origin);
     const body = typeof init?.body === 'string' ? { body: wholeCharacters(init.body) } : {};
-    const response = await globalThis.fetch(input, { ...init, ...body, redirect: 'manual' });
+    const response = await fetch(input, { ...init, ...body, redirect: 'manual' });
     listener()();
     if (response.type === 'opaqueredirect') return new Response(null, { status: 302 });
     return response;
   };
 }
+
+const editors: Fetch = (input, init) => globalThis.fetch(input, init);
 
 /**
  * JSON without halves of characters, which strict servers refuse: they come from texts that were cut, by whomever. Half a

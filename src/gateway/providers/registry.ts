@@ -30,14 +30,25 @@ export interface ProviderSource {
   readonly editorModels?: EditorModels;
 }
 
+/** A provider, with all that it was made of. */
+interface Connected extends ReturnType<ProviderSource['settings']> {
+  readonly origin: string;
+  readonly key: string | null;
+  readonly fingerprint: string;
+  readonly provider: Promise<Provider>;
+}
+
 /** Gives the provider behind an id, ready to be called. Clients are kept as long as settings and key stay the same. */
 export function createProviders(source: ProviderSource): (id: string) => Promise<Provider | Failure> {
-  const kept = new Map<string, { fingerprint: string; provider: Promise<Provider> }>();
+  const kept = new Map<string, Connected>();
   const learnt = source.learnt ?? createLearnt();
   const thoughts = createKept();
   const editor = source.editorModels ? vscodeProvider(source.editorModels) : null;
   return async (id) => {
     const { providers, allowedOrigins } = source.settings();
+    const before = kept.get(id);
+    const isAsBefore = before?.providers === providers && before.allowedOrigins === allowedOrigins;
+    if (isAsBefore && (await source.key(id, before.origin)) === before.key) return before.provider;
     const profile = profileOf(id, providers);
     if (!profile) return failure('no-model', formatUnfit(withoutProfile(id, providers)));
     if (!URL.canParse(profile.baseUrl)) {
@@ -48,7 +59,8 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     if (profile === VSCODE_PROFILE) {
       return editor ?? failure('no-model', t('there is no VS Code here'));
     }
-    const key = await source.key(id, new URL(profile.baseUrl).origin);
+    const { origin } = new URL(profile.baseUrl);
+    const key = await source.key(id, origin);
     if (key === null && profile.needsKey)
       return failure('no-key', t('no API key for {0} is set', profile.label));
     const headers = providers[id]?.headers ?? {};
@@ -56,9 +68,9 @@ export function createProviders(source: ProviderSource): (id: string) => Promise
     if (unsendable) return unsendable;
     const fingerprint = JSON.stringify([profile, key, headers]);
     const known = kept.get(id);
-    if (known?.fingerprint === fingerprint) return known.provider;
-    const provider = connect(profile, key, headers, learnt, thoughts);
-    kept.set(id, { fingerprint, provider });
+    const provider =
+      known?.fingerprint === fingerprint ? known.provider : connect(profile, key, headers, learnt, thoughts);
+    kept.set(id, { providers, allowedOrigins, origin, key, fingerprint, provider });
     return provider;
   };
 }
@@ -79,6 +91,14 @@ function unsendableIn(
   return null;
 }
 
+let relayed: Promise<typeof import('./relay.ts')> | null = null;
+
+/** Only who shares models with clients needs it. A second `import` of the same would still take its time. */
+function relaying(): Promise<typeof import('./relay.ts')> {
+  relayed ??= import('./relay.ts');
+  return relayed;
+}
+
 /** A provider with a given key, which need not be stored yet. */
 export async function connect(
   profile: ProviderProfile,
@@ -89,24 +109,18 @@ export async function connect(
 ): Promise<Provider> {
   const { firstTokenMs } = profile;
   const options = { profile, key, headers, learnt };
-  const relayed: Pick<Provider, 'relay' | 'count' | 'firstTokenMs'> = {
+  const forClients: Pick<Provider, 'relay' | 'count' | 'firstTokenMs'> = {
     firstTokenMs,
-    async *relay(call, signal) {
-      const { relay } = await import('./relay.ts');
-      yield* relay(options, kept, call, signal);
-    },
-    async count(call, signal) {
-      const { countTokens } = await import('./relay.ts');
-      return countTokens(options, call, signal);
-    },
+    relay: async (call, signal) => (await relaying()).relay(options, kept, call, signal),
+    count: async (call, signal) => (await relaying()).countTokens(options, call, signal),
   };
   // Each SDK is loaded when its first model is called: most people use one of the two.
   if (profile.kind === 'anthropic') {
     const { anthropicProvider } = await import('./anthropic.ts');
-    return { ...(await anthropicProvider(options)), ...relayed };
+    return { ...(await anthropicProvider(options)), ...forClients };
   }
   const { openAiProvider } = await import('./openai.ts');
-  return { ...(await openAiProvider(options)), ...relayed };
+  return { ...(await openAiProvider(options)), ...forClients };
 }
 
 /** A provider without a server: where a prompt goes is up to the extension that the model belongs to. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { t } from '../../l10n/index.ts';
 import { beginningOf, EFFORTS, type Effort, isTextOnly } from '../../models/index.ts';
@@ -26,6 +26,7 @@ import { fetchRaw, MOST_ERROR_BYTES } from './network.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { type Answering, readAnswer } from './relayAnswer.ts';
 import { headersFor, refusalIn } from './relayHeaders.ts';
+import { fetchHere, isHere } from './relayHere.ts';
 import type { ProviderEvent, ProviderOptions, RelayCall } from './types.ts';
 
 /** The path of each wire behind the address of a server. */
@@ -49,17 +50,17 @@ export async function* relay(
   kept: Kept,
   call: RelayCall,
   signal: AbortSignal,
-): AsyncGenerator<ProviderEvent> {
+): AsyncGenerator<readonly ProviderEvent[]> {
   try {
     const { request, headers } = call.relay;
-    if (isOurs(options.profile.baseUrl, headers.get('host'))) {
+    if (isOurs(wayTo(options), headers.get('host'))) {
       throw new ProviderError(failure('not-allowed', t('its address is that of Tierwise itself')));
     }
     const wire = wireTo(options.profile, request.wire);
     const target = targetOf(options, call, wire);
     const isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
     const out = isSame ? asItIs(options, call) : translated(options, kept, call, wire, target);
-    if (out.notes.length > 0) yield { type: 'notes', notes: out.notes };
+    if (out.notes.length > 0) yield [{ type: 'notes', notes: out.notes }];
     const response = await post(options, call, wire, isSame, out.body, signal);
     if (!response.ok) throw await refusalIn(response, options, isSame);
     const keep = keeping(kept, target.origin);
@@ -71,10 +72,38 @@ export async function* relay(
   }
 }
 
+/** What is known of a server before anything is asked. */
+interface Way {
+  /** As thoughts name their maker: this server with this key. */
+  readonly origin: string;
+  readonly fetch: ReturnType<typeof fetchRaw>;
+  readonly urls: Readonly<Record<Wire, URL>>;
+  /** That of a server on this machine. */
+  readonly port: string | null;
+}
+
+const ways = new WeakMap<ProviderOptions, Way>();
+
+/** Worked out once: to take addresses apart takes longer than all else that is done before a call. */
+function wayTo(options: ProviderOptions): Way {
+  const known = ways.get(options);
+  if (known) return known;
+  const { baseUrl } = options.profile;
+  const { origin, pathname, port } = new URL(baseUrl);
+  const urlOf = (wire: Wire): URL => new URL(`${origin}${pathname.replace(/\/$/, '')}${PATHS[wire]}`);
+  const way: Way = {
+    origin: hash('sha256', `${baseUrl} ${options.key ?? ''}`, 'base64url').slice(0, 16),
+    fetch: fetchRaw(baseUrl, isHere(baseUrl) ? fetchHere : undefined),
+    urls: { messages: urlOf('messages'), chat: urlOf('chat'), responses: urlOf('responses') },
+    port: isLoopback(baseUrl) ? port : null,
+  };
+  ways.set(options, way);
+  return way;
+}
+
 /** Whether an address on this machine is the one that the client has called: what is sent there comes back. */
-function isOurs(baseUrl: string, host: string | undefined): boolean {
-  const own = URL.parse(`http://${host ?? ''}`);
-  return own !== null && isLoopback(baseUrl) && new URL(baseUrl).port === own.port;
+function isOurs({ port }: Way, host: string | undefined): boolean {
+  return port !== null && URL.parse(`http://${host ?? ''}`)?.port === port;
 }
 
 /** The tokens of a request as its server counts them: only Anthropic's wire has a call for it. Null where it cannot be had. */
@@ -84,9 +113,9 @@ export async function countTokens(
   signal: AbortSignal,
 ): Promise<number | null> {
   const { wire } = relay.request;
-  const { baseUrl, wires } = options.profile;
-  if (wire !== 'messages' || !wires.includes(wire)) return null;
-  const response = await fetchRaw(baseUrl)(urlOf(options.profile, `${PATHS[wire]}/count_tokens`), {
+  const { urls, fetch } = wayTo(options);
+  if (wire !== 'messages' || !options.profile.wires.includes(wire)) return null;
+  const response = await fetch(`${urls[wire].href}/count_tokens`, {
     method: 'POST',
     headers: headersFor(options, wire, relay.headers),
     body: Buffer.from(editRequest(wire, relay.body, { model })),
@@ -173,7 +202,7 @@ function translated(
 
 function targetOf(options: ProviderOptions, call: RelayCall, wire: Wire): Target {
   const { model, maxOutputTokens, relay, isBounded } = call;
-  const { profile, key } = options;
+  const { profile } = options;
   const { request } = relay;
   const own = request.maxOutputTokens;
   const isNamed = own !== null || isBounded || wire === 'messages';
@@ -188,16 +217,8 @@ function targetOf(options: ProviderOptions, call: RelayCall, wire: Wire): Target
     promptCacheKey: profile.promptCacheKey,
     passesCacheMarks: profile.passesCacheMarks && /claude/i.test(model),
     asksForUsage: profile.asksForUsage,
-    origin: createHash('sha256')
-      .update(`${profile.baseUrl} ${key ?? ''}`)
-      .digest('base64url')
-      .slice(0, 16),
+    origin: wayTo(options).origin,
   };
-}
-
-function urlOf({ baseUrl }: ProviderProfile, path: string): string {
-  const { origin, pathname } = new URL(baseUrl);
-  return `${origin}${pathname.replace(/\/$/, '')}${path}`;
 }
 
 async function post(
@@ -209,12 +230,12 @@ async function post(
   signal: AbortSignal,
 ): Promise<Response> {
   const { profile, learnt } = options;
-  const url = `${urlOf(profile, PATHS[wire])}${isSame ? relay.query : ''}`;
-  const raw = fetchRaw(profile.baseUrl);
+  const { urls, fetch } = wayTo(options);
+  const url = isSame && relay.query !== '' ? `${urls[wire].href}${relay.query}` : urls[wire];
   const wanted = Object.keys(profile.body);
   const settings = { server: profile.baseUrl, learnt, presets: profile.presets, wanted };
   // What a server takes is learnt of what was made for it, not of what a client wrote for itself.
-  const send = isSame ? raw : learningFetch(raw, settings);
+  const send = isSame ? fetch : learningFetch(fetch, settings);
   return send(url, {
     method: 'POST',
     headers: headersFor(options, wire, isSame ? relay.headers : new Map()),

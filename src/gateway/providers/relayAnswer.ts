@@ -1,3 +1,4 @@
+import { beginningOf } from '../../models/index.ts';
 import {
   type AnswerEvent,
   type AnswerWriter,
@@ -9,10 +10,12 @@ import {
   type WireError,
   type WireRequest,
 } from '../../wires/index.ts';
+import { chunksOf } from './chunks.ts';
 import { ENDS } from './ends.ts';
 import { quoted } from './errors.ts';
+import { listener, MOST_ANSWER_BYTES } from './network.ts';
 import { headersBack } from './relayHeaders.ts';
-import { streamed, whole } from './relayPieces.ts';
+import { createCutter, type Piece, wholePiece } from './relayPieces.ts';
 import { thoughtsApart } from './relayThoughts.ts';
 import type { ProviderEvent, ProviderOptions } from './types.ts';
 
@@ -38,39 +41,67 @@ export interface Answering {
 /** Of what a model says when it declines. */
 const LONGEST_WHY = 300;
 
-/** The answer as its client is to get it, and what is seen in it: words, usage, its end. */
-export async function* readAnswer(response: Response, answering: Answering): AsyncGenerator<ProviderEvent> {
-  const headers = headersBack(response.headers);
-  const { wire, request, back, isSame, model, hidesUsage } = answering;
-  const isStream = /\bevent-stream\b/.test(response.headers.get('content-type') ?? '');
+/** The answer as its client is to get it, and what is seen in it: words, usage, its end. Each time what comes at once. */
+export async function* readAnswer(
+  response: Response,
+  answering: Answering,
+): AsyncGenerator<readonly ProviderEvent[]> {
+  const { wire, back, isSame, model, hidesUsage } = answering;
   const plain = answerReader(wire, back);
   const reader = isSame || wire !== 'chat' ? plain : thoughtsApart(plain, model);
+  const isStream = /\bevent-stream\b/.test(response.headers.get('content-type') ?? '');
+  const client = clientOf(response, answering, isStream);
+  if (isStream) {
+    const cutter = createCutter(hidesUsage, reader);
+    const heard = listener();
+    for await (const chunk of chunksOf(response, cutter.isOver)) {
+      heard();
+      for (const piece of cutter.add(chunk)) yield* client.get(piece);
+      if (cutter.isOver()) break;
+    }
+    for (const piece of cutter.rest()) yield* client.get(piece);
+  } else yield* client.get(wholePiece(await beginningOf(response, MOST_ANSWER_BYTES), reader));
+  yield client.done();
+}
+
+/** What a client gets of each piece, and what the gateway is told of it. */
+function clientOf(response: Response, answering: Answering, isStream: boolean) {
+  const { request, isSame } = answering;
+  const headers = headersBack(response.headers);
+  const told = teller(answering, costInHeaders(response.headers));
   // What comes in another form than the one that was asked for is written anew.
   const writer = isSame && isStream === request.stream ? null : writerFor(answering);
-  const told = teller(answering, costInHeaders(response.headers));
   let isBegun = false;
-  const out = function* (bytes: Uint8Array | string): Generator<ProviderEvent> {
-    if (bytes.length === 0) return;
-    if (!isBegun) yield { type: 'head', headers };
+  const out = (bytes: Uint8Array): readonly ProviderEvent[] => {
+    if (bytes.length === 0) return [];
+    const head = isBegun ? [] : [{ type: 'head' as const, headers }];
     isBegun = true;
-    yield { type: 'bytes', bytes: typeof bytes === 'string' ? Buffer.from(bytes) : bytes };
+    return [...head, { type: 'bytes', bytes }];
   };
-  const parts = isStream ? streamed(response, hidesUsage, reader) : whole(response, reader);
-  for await (const { events, bytes } of parts) {
-    // What the client gets as it came waits for nothing that is seen in it, but for an error, which is thrown.
-    if (writer === null && events.every(({ type }) => type !== 'error')) yield* out(bytes);
-    yield* inOne(events, told);
-    if (writer !== null && request.stream) yield* out(events.map((event) => writer.write(event)).join(''));
-    else for (const event of events) writer?.write(event);
-  }
-  if (writer === null) return;
-  if (request.stream) yield* out(writer.done());
-  else {
-    const json = writer.whole();
-    if (json !== null) yield* out(JSON.stringify(json));
-  }
-  if (writer.notes().length > 0) yield { type: 'notes', notes: writer.notes() };
+  return {
+    *get({ events, bytes }: Piece): Generator<readonly ProviderEvent[]> {
+      const error = events.find(({ type }) => type === 'error');
+      const good = error ? events.slice(0, events.indexOf(error)) : events;
+      const written = good.map((event) => writer?.write(event) ?? '').join('');
+      const own = error ? NOTHING : bytes;
+      // Before what is seen in it, which a client does not wait for.
+      yield [
+        ...out(writer === null ? own : request.stream ? Buffer.from(written) : NOTHING),
+        ...inOne(good, told),
+      ];
+      if (error?.type === 'error') throw inStream(error);
+    },
+    done(): readonly ProviderEvent[] {
+      if (writer === null) return [];
+      const whole = request.stream ? null : writer.whole();
+      const rest = request.stream ? writer.done() : whole === null ? '' : JSON.stringify(whole);
+      const notes = writer.notes();
+      return [...out(Buffer.from(rest)), ...(notes.length > 0 ? [{ type: 'notes' as const, notes }] : [])];
+    },
+  };
 }
+
+const NOTHING = new Uint8Array();
 
 function writerFor({ request, origin }: Answering): AnswerWriter {
   return answerWriter(request.wire, {
@@ -83,65 +114,48 @@ function writerFor({ request, origin }: Answering): AnswerWriter {
 
 /** What the gateway is told of each event. */
 function teller({ options, keep }: Answering, headerUsd: number | null) {
-  return function* told(event: AnswerEvent): Generator<ProviderEvent> {
+  return (event: AnswerEvent): ProviderEvent => {
     keep(event);
     switch (event.type) {
       case 'text':
       case 'refusal':
       case 'call-input':
-        yield { type: 'text', text: event.text };
-        return;
+        return { type: 'text', text: event.text };
       case 'call-start':
-        yield { type: 'text', text: event.name };
-        return;
+        return { type: 'text', text: event.name };
       case 'thinking':
-        yield { type: 'thinking', text: event.text };
-        return;
+        return { type: 'thinking', text: event.text };
       case 'start':
-        if (event.model !== null) yield { type: 'model', name: event.model };
-        return;
+        return event.model === null ? ALIVE : { type: 'model', name: event.model };
       case 'usage':
-        yield { type: 'usage', usage: { ...event.usage, billedUsd: event.usage.billedUsd ?? headerUsd } };
-        return;
+        return { type: 'usage', usage: { ...event.usage, billedUsd: event.usage.billedUsd ?? headerUsd } };
       case 'end': {
         const why = event.why ? { why: quoted(event.why, options, LONGEST_WHY) } : {};
-        yield {
-          type: 'end',
-          reason: event.reason === 'pause' ? 'stop' : ENDS[event.reason],
-          word: event.word,
-          ...why,
-        };
-        return;
+        const reason = event.reason === 'pause' ? 'stop' : ENDS[event.reason];
+        return { type: 'end', reason, word: event.word, ...why };
       }
-      case 'error':
-        throw inStream(event);
       default:
-        yield { type: 'alive' };
+        return ALIVE;
     }
   };
 }
 
+const ALIVE: ProviderEvent = { type: 'alive' };
+
 /** What is told of events that came at once, their text as one: a fast model sends hundreds of words a second. */
-function* inOne(
+function inOne(
   events: readonly AnswerEvent[],
-  told: (event: AnswerEvent) => Generator<ProviderEvent>,
-): Generator<ProviderEvent> {
-  let text = '';
-  const taken = function* (): Generator<ProviderEvent> {
-    if (text !== '') yield { type: 'text', text };
-    text = '';
-  };
+  told: (event: AnswerEvent) => ProviderEvent,
+): readonly ProviderEvent[] {
+  const all: ProviderEvent[] = [];
   for (const event of events) {
-    if (event.type === 'error') yield* taken();
-    for (const one of told(event)) {
-      if (one.type === 'text') text += one.text;
-      else {
-        yield* taken();
-        yield one;
-      }
-    }
+    const one = told(event);
+    const last = all.at(-1);
+    if (one.type === 'text' && last?.type === 'text')
+      all[all.length - 1] = { type: 'text', text: last.text + one.text };
+    else if (one !== ALIVE || last !== ALIVE) all.push(one);
   }
-  yield* taken();
+  return all;
 }
 
 /** In the form of the SDKs' errors, so that it is read like one. */

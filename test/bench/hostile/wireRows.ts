@@ -1,3 +1,4 @@
+import { createCutter, wholePiece } from '../../../src/gateway/providers/relayPieces.ts';
 import { thoughtsApart } from '../../../src/gateway/providers/relayThoughts.ts';
 import {
   answerReader,
@@ -252,6 +253,19 @@ export const WIRE_ROWS: readonly Row[] = [
     run: (text) => {
       const reader = thoughtsApart(answerReader('chat'), 'm');
       return [reader.read({ choices: [{ delta: { content: text } }] }), reader.done()];
+    },
+  },
+  {
+    name: 'an answer on its way to a client, whole and in pieces',
+    covers: ['gateway/providers/relayPieces'],
+    run: (text) => {
+      const json = JSON.stringify({ choices: [{ delta: { content: text }, message: { content: text } }] });
+      const { add, rest } = createCutter(false, answerReader('chat'));
+      return [
+        ...[`data: ${json}\n\n`, `: ${text}\n`, '\n'].flatMap((part) => [...add(Buffer.from(part))]),
+        ...rest(),
+        wholePiece(json, answerReader('chat')),
+      ];
     },
   },
   {

@@ -100,6 +100,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/network',
     'gateway/providers/relayHeaders',
     'models/body',
+    'gateway/providers/relayHere',
     'wires/shapes',
   ],
   'they run in a thread of their own, with a limit of time': ['verify/typescript/affected'],
