@@ -76,16 +76,23 @@ function unpacked(answer: IncomingMessage): Readable {
 
 /** All that has come is one chunk. */
 function bodyOf(bytes: Readable): ReadableStream<Uint8Array> {
+  // Its end may be on its way already.
+  let isLeft = false;
   return new ReadableStream({
     start(controller) {
       bytes.on('readable', () => {
-        if ((controller.desiredSize ?? 0) > 0) take(bytes, controller);
+        if (!isLeft && (controller.desiredSize ?? 0) > 0) take(bytes, controller);
       });
-      bytes.once('end', () => controller.close());
+      bytes.once('end', () => {
+        if (!isLeft) controller.close();
+      });
       bytes.once('error', (cause) => controller.error(new TypeError('terminated', { cause })));
     },
     pull: (controller) => take(bytes, controller),
-    cancel: () => void bytes.destroy(),
+    cancel() {
+      isLeft = true;
+      bytes.destroy();
+    },
   });
 }
 

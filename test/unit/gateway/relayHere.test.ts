@@ -200,4 +200,15 @@ describe('A server on this machine', () => {
     await reader?.cancel();
     await closed.promise;
   });
+
+  it('may have said its last when a reader leaves', async () => {
+    const { url } = await start((_request, response) => void response.end('all of it'));
+    for (let time = 0; time < 20; time++) {
+      const response = await post(url);
+      const reader = response.body?.getReader();
+      await reader?.read();
+      await reader?.cancel();
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  });
 });
