@@ -1,6 +1,7 @@
 import type * as vscode from 'vscode';
 import type { Checked, GatewayResult, Message } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import { estimateMessagesTokens, estimateTokens } from '../models/index.ts';
 import {
   NO_SIGNALS,
@@ -32,6 +33,11 @@ export interface TextQuestion<Value> {
 export interface Asking {
   readonly requests: RequestService;
   readonly notify: Notify;
+}
+
+/** And what the user makes of the answer is recorded. */
+export interface Judging extends Asking {
+  readonly verdict: Ledger['verdict'];
 }
 
 /** The context window of the model that would be asked about that text, in tokens. */
@@ -92,7 +98,11 @@ export async function askForText<Value>(
 
 /** Tells the user that nothing came of what was begun; returns the words. */
 export function toldGone(notify: Notify, title: string): string {
-  const message = t('{0}: the code that it was about is no longer there, so it was stopped.', title);
+  return told(notify, t('{0}: the code that it was about is no longer there, so it was stopped.', title));
+}
+
+/** Says something to the user that is no error; returns the words. */
+export function told(notify: Notify, message: string): string {
   void notify({ message, buttons: [] }, 'information');
   return message;
 }

@@ -2,6 +2,7 @@ import type { Ledger } from '../ledger/index.ts';
 import type { Proposals, Writer } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
 import { notify, openChatWithParticipant, withArguments } from '../workbench/index.ts';
+import { told } from './answer.ts';
 import { commitArgs, commitMessage } from './commit/index.ts';
 import {
   docstring,
@@ -64,8 +65,6 @@ export function createCommands(deps: CommandDeps) {
 /** The user is told what was refused before anything was asked. */
 async function toldOfRefusal(edit: Promise<EditResult>): Promise<EditResult> {
   const result = await edit;
-  if (result.outcome === 'refused' && result.message) {
-    void notify({ message: result.message, buttons: [] }, 'information');
-  }
+  if (result.outcome === 'refused' && result.message) told(notify, result.message);
   return result;
 }

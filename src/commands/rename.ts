@@ -11,17 +11,13 @@ import {
   withInstructions,
 } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
-import type { Verdict } from '../ledger/index.ts';
 import { pathOf, type Writer } from '../proposals/index.ts';
-import type { RequestService } from '../requests/index.ts';
 import { createPick, notify, orMenu, type PickItem, picked, showItems, uri } from '../workbench/index.ts';
-import { askForText, windowFor } from './answer.ts';
+import { askForText, type Judging, told, windowFor } from './answer.ts';
 import { checkNames, type SuggestedName } from './names.ts';
 import { type Place, placeOf } from './place.ts';
 
-export interface RenameDeps {
-  readonly requests: RequestService;
-  readonly verdict: (attemptId: number, verdict: Verdict) => void;
+export interface RenameDeps extends Omit<Judging, 'notify'> {
   readonly writer: Pick<Writer, 'writeEdit'>;
 }
 
@@ -96,7 +92,7 @@ async function renameAt(
   const instructions = await instructionsFor([document.uri], await windowFor(deps.requests, 'rename', ''));
   const messages = await messagesFor(document, range, current, instructions);
   const answer = await askForText(
-    { requests: deps.requests, notify },
+    { ...deps, notify },
     {
       task: 'rename',
       title: t('Suggesting names for {0}', current),
@@ -139,8 +135,7 @@ const NOTHING: RenameResult = {
 };
 
 function refuse(message: string): RenameResult {
-  void notify({ message, buttons: [] }, 'information');
-  return { ...NOTHING, message };
+  return { ...NOTHING, message: told(notify, message) };
 }
 
 async function messagesFor(

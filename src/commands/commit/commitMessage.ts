@@ -3,19 +3,11 @@ import * as z from 'zod';
 import { formatDiff, type Instructions, instructionsFor, withInstructions } from '../../context/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
-import type { Verdict } from '../../ledger/index.ts';
-import type { RequestService } from '../../requests/index.ts';
 import { inform, type Notify, uri } from '../../workbench/index.ts';
-import { askForText, windowFor } from '../answer.ts';
+import { askForText, type Judging, told, windowFor } from '../answer.ts';
 import { type Changes, readChanges } from './changes.ts';
 import { nextCommitMessage, type Repository, repositoryAt } from './git.ts';
 import { checkMessage } from './message.ts';
-
-export interface CommitDeps {
-  readonly requests: RequestService;
-  readonly notify: Notify;
-  readonly verdict: (attemptId: number, verdict: Verdict) => void;
-}
 
 /** From the title bar of the Source Control view comes the repository; a keybinding can name its folder. */
 export const commitArgs = z.looseObject({ rootUri: uri.optional() });
@@ -36,7 +28,7 @@ const SYSTEM = [
 
 /** Writes a commit message for what is staged (or has changed) into the input box, as this repository writes them. */
 export async function commitMessage(
-  deps: CommitDeps,
+  deps: Judging,
   { rootUri: given }: z.infer<typeof commitArgs>,
 ): Promise<CommitMessageResult> {
   const read = await readChanges(given ?? null);
@@ -102,7 +94,7 @@ function promptOf({ repository, of, diff, history }: Changes, instructions: Inst
 
 /** Accepted is what was committed as it stands, partly what was changed before; nothing committed says nothing. */
 async function watchVerdict(
-  deps: CommitDeps,
+  { verdict }: Pick<Judging, 'verdict'>,
   attemptId: number,
   repository: Repository,
   text: string,
@@ -111,13 +103,12 @@ async function watchVerdict(
   if (committed === null) return;
   const [subject] = text.split('\n');
   const kept = committed.trim() === text.trim();
-  deps.verdict(attemptId, kept ? 'accepted' : committed.startsWith(subject ?? text) ? 'partly' : 'rejected');
+  verdict(attemptId, kept ? 'accepted' : committed.startsWith(subject ?? text) ? 'partly' : 'rejected');
 }
 
 /** A commit later than this is likely about something else, in ms. */
 const VERDICT_MS = 10 * 60_000;
 
 function refuse(notify: Notify, message: string): CommitMessageResult {
-  void notify({ message, buttons: [] }, 'information');
-  return { outcome: 'refused', text: null, message };
+  return { outcome: 'refused', text: null, message: told(notify, message) };
 }

@@ -3,7 +3,7 @@ import { instructionsFor } from '../../context/index.ts';
 import { type EditPlan, type FilePath, parseEdits, summaryOf } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
-import type { Ledger, Verdict } from '../../ledger/index.ts';
+import type { Ledger } from '../../ledger/index.ts';
 import { estimateMessagesTokens, estimateTokens, modelName } from '../../models/index.ts';
 import {
   createPendingStore,
@@ -17,14 +17,13 @@ import {
   NO_SIGNALS,
   noticeOfResult,
   noticeOfRoute,
-  type RequestService,
   routeLine,
 } from '../../requests/index.ts';
 import type { Route, SessionPin, Signals } from '../../router/index.ts';
 import { iconed } from '../../sanitize/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
 import { type Notify, showInStatusBar, showProgress, warn } from '../../workbench/index.ts';
-import { toldGone } from '../answer.ts';
+import { type Judging, told, toldGone } from '../answer.ts';
 import { placeOf } from '../place.ts';
 import { checkAnswer, openTexts } from './check.ts';
 import { type EditJob, type EditResult, type JobPlan, refused } from './job.ts';
@@ -32,12 +31,9 @@ import { tellNewErrors } from './newErrors.ts';
 import { promptOf, refined } from './prompt.ts';
 import { type Target, targetNow } from './target.ts';
 
-export interface EditDeps {
-  readonly requests: RequestService;
+export interface EditDeps extends Judging {
   readonly proposals: Proposals;
   readonly problems: Pick<ProposedProblems, 'find'>;
-  readonly notify: Notify;
-  readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
 /** Has a model make the change, checks its answer, and opens the preview. Nothing is written. */
@@ -248,8 +244,7 @@ function notifyWho(
     showInStatusBar(iconed`$(layers) ${title}: ${by}`, 10_000);
     return;
   }
-  const message = t('{0}: made by {1}, after {2} could not.', title, by, modelName(first));
-  void notify({ message, buttons: [] }, 'information');
+  told(notify, t('{0}: made by {1}, after {2} could not.', title, by, modelName(first)));
 }
 
 /** The route while it runs, what has come so far, and every change of model. */

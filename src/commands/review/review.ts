@@ -12,9 +12,8 @@ import { type Edit, editFormat } from '../../edits/index.ts';
 import type { Checked, Message } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
-import type { RequestService } from '../../requests/index.ts';
 import type { Notify } from '../../workbench/index.ts';
-import { askForText, windowFor } from '../answer.ts';
+import { askForText, type Judging, told, windowFor } from '../answer.ts';
 import {
   type EditArgs,
   filledTargetOf,
@@ -27,11 +26,8 @@ import { placeOf, rangeIn } from '../place.ts';
 import { checkFindings, type Finding, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
 
-export interface ReviewDeps {
-  readonly requests: RequestService;
-  readonly notify: Notify;
+export interface ReviewDeps extends Judging {
   readonly threads: Pick<ReviewThreads, 'show'>;
-  readonly verdict: (attemptId: number, verdict: Verdict) => void;
 }
 
 /** What `tierwise.review` resolves to. */
@@ -119,7 +115,7 @@ function verdictOf(applied: number, count: number): Verdict {
 
 async function present(notify: Notify, count: number, { document, name }: Target): Promise<void> {
   if (count === 0) {
-    void notify({ message: t('No comments on {0}.', name), buttons: [] }, 'information');
+    told(notify, t('No comments on {0}.', name));
     return;
   }
   await vscode.window.showTextDocument(document, { preview: false, preserveFocus: true });
@@ -153,6 +149,5 @@ function promptOf(
 }
 
 function refuse(notify: Notify, message: string): ReviewResult {
-  void notify({ message, buttons: [] }, 'information');
-  return { outcome: 'refused', findings: 0, usd: null, message };
+  return { outcome: 'refused', findings: 0, usd: null, message: told(notify, message) };
 }
