@@ -1,5 +1,5 @@
 import { NAMED } from './named.ts';
-import type { Rule } from './rule.ts';
+import { type Rule, word } from './rule.ts';
 import { SERVICES } from './services.ts';
 
 /** A word with the beginning of a key is one if it has a digit or a capital letter. */
@@ -27,12 +27,11 @@ const ASSIGNED = String.raw`=(?:"([^\s"$\\<{(]{6,200})"|'([^\s'$\\<{(]{6,200})'|
  * end of a key that was cut off is no excuse to send the rest.
  */
 export const FORMS: readonly Rule[] = [
-  {
-    id: 'aws-key-id',
-    heads: ['akia', 'asia', 'abia', 'acca'],
-    expression: '(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])',
-    isWord: true,
-  },
+  word(
+    'aws-key-id',
+    ['akia', 'asia', 'abia', 'acca'],
+    '(?:A3T[A-Z0-9]|AKIA|ASIA|ABIA|ACCA)[A-Z0-9]{16}(?![A-Za-z0-9])',
+  ),
   {
     id: 'aws-secret',
     anyCase: true,
@@ -57,57 +56,33 @@ export const FORMS: readonly Rule[] = [
     heads: ['accountk', 'sharedac', 'accesske'],
     expression: String.raw`(?:AccountKey|SharedAccessKey|AccessKey|SharedAccessSignature)["']?\s{0,3}[=:]\s{0,3}["']?([A-Za-z0-9+/]{40,200}={0,2})`,
   },
-  {
-    id: 'github',
-    heads: ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
-    expression: 'gh[pousr]_(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9]{12,255}',
-    isWord: true,
-  },
-  {
-    id: 'github-pat',
-    heads: ['github_p'],
-    expression: 'github_pat_(?=[A-Za-z_]{0,60}\\d)\\w{20,255}',
-    isWord: true,
-  },
-  {
-    id: 'gitlab',
-    heads: ['glpat-', 'gldt-', 'glrt-', 'glft-', 'glsoat-', 'glptt-', 'glcbt-', 'gloas-'],
-    expression: `gl(?:pat|dt|rt|ft|soat|ptt|cbt|oas)-${KEY}{16,300}(?:\\.[a-z\\d]{2}\\.[a-z\\d]{7,12})?`,
-    isWord: true,
-  },
+  word(
+    'github',
+    ['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'],
+    'gh[pousr]_(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9]{12,255}',
+  ),
+  word('github-pat', ['github_p'], 'github_pat_(?=[A-Za-z_]{0,60}\\d)\\w{20,255}'),
+  word(
+    'gitlab',
+    ['glpat-', 'gldt-', 'glrt-', 'glft-', 'glsoat-', 'glptt-', 'glcbt-', 'gloas-'],
+    `gl(?:pat|dt|rt|ft|soat|ptt|cbt|oas)-${KEY}{16,300}(?:\\.[a-z\\d]{2}\\.[a-z\\d]{7,12})?`,
+  ),
   // OpenAI, Anthropic, OpenRouter, DeepSeek. A run without dashes and a digit tell a key from a name in CSS.
-  {
-    id: 'sk',
-    heads: ['sk-'],
-    expression: String.raw`(?<!-)sk-(?=[\w-]{0,99}[A-Za-z0-9]{16})(?=[\w-]{0,99}\d)[\w-]{24,500}`,
-    isWord: true,
-  },
-  {
-    id: 'sk-named',
-    heads: ['sk-ant-a', 'sk-proj-', 'sk-svcac', 'sk-admin', 'sk-or-v1'],
-    expression: `sk-(?:ant-(?:api|admin|sid|oat)\\d\\d|proj|svcacct|admin|or-v1)-${KEY}{12,500}`,
-    isWord: true,
-  },
-  {
-    id: 'model-keys',
-    heads: ['gsk_', 'xai-', 'pplx-', 'r8_', 'csk-', 'fw_', 'tgp_v1_', 'nvapi-', 'jina_', 'lsv2_'],
-    expression: `(?:gsk_|xai-|pplx-|r8_|csk-|fw_|tgp_v1_|nvapi-|jina_|lsv2_(?:pt|sk)_)(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9_-]{20,255}`,
-    isWord: true,
-  },
-  {
-    id: 'hugging-face',
-    heads: ['hf_'],
-    expression: 'hf_(?=[A-Za-z0-9]{0,40}[A-Z])[A-Za-z0-9]{20,60}(?![\\w])',
-    isWord: true,
-  },
-  {
-    id: 'google-key',
-    heads: ['aiza'],
-    expression: 'AIza(?=[A-Za-z_-]{0,35}\\d)[\\w-]{16,35}(?![\\w-])',
-    isWord: true,
-  },
-  { id: 'google-secret', heads: ['gocspx-'], expression: 'GOCSPX-[\\w-]{16,40}', isWord: true },
-  { id: 'google-token', heads: ['ya29.'], expression: 'ya29\\.[\\w.-]{16,2000}', isWord: true },
+  word('sk', ['sk-'], String.raw`(?<!-)sk-(?=[\w-]{0,99}[A-Za-z0-9]{16})(?=[\w-]{0,99}\d)[\w-]{24,500}`),
+  word(
+    'sk-named',
+    ['sk-ant-a', 'sk-proj-', 'sk-svcac', 'sk-admin', 'sk-or-v1'],
+    `sk-(?:ant-(?:api|admin|sid|oat)\\d\\d|proj|svcacct|admin|or-v1)-${KEY}{12,500}`,
+  ),
+  word(
+    'model-keys',
+    ['gsk_', 'xai-', 'pplx-', 'r8_', 'csk-', 'fw_', 'tgp_v1_', 'nvapi-', 'jina_', 'lsv2_'],
+    `(?:gsk_|xai-|pplx-|r8_|csk-|fw_|tgp_v1_|nvapi-|jina_|lsv2_(?:pt|sk)_)(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9_-]{20,255}`,
+  ),
+  word('hugging-face', ['hf_'], 'hf_(?=[A-Za-z0-9]{0,40}[A-Z])[A-Za-z0-9]{20,60}(?![\\w])'),
+  word('google-key', ['aiza'], 'AIza(?=[A-Za-z_-]{0,35}\\d)[\\w-]{16,35}(?![\\w-])'),
+  word('google-secret', ['gocspx-'], 'GOCSPX-[\\w-]{16,40}'),
+  word('google-token', ['ya29.'], 'ya29\\.[\\w.-]{16,2000}'),
   { id: 'google-refresh', heads: ['1//0'], expression: '1//0[\\w-]{24,255}', isWord: true },
   {
     id: 'gcp-key-id',
@@ -115,12 +90,11 @@ export const FORMS: readonly Rule[] = [
     heads: ['private_'],
     expression: String.raw`private_key_id["']{0,2}\s{0,3}[=:]\s{0,3}["']?([a-f0-9]{40})(?!\w)`,
   },
-  {
-    id: 'slack',
-    heads: ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxe.', 'xapp-'],
-    expression: `(?:xox[abeoprs](?:\\.xox[bp])?|xapp)-${KEY}{10,400}`,
-    isWord: true,
-  },
+  word(
+    'slack',
+    ['xoxa-', 'xoxb-', 'xoxe-', 'xoxo-', 'xoxp-', 'xoxr-', 'xoxs-', 'xoxe.', 'xapp-'],
+    `(?:xox[abeoprs](?:\\.xox[bp])?|xapp)-${KEY}{10,400}`,
+  ),
   {
     id: 'slack-hook',
     heads: ['hooks.sl'],
@@ -132,64 +106,32 @@ export const FORMS: readonly Rule[] = [
     heads: ['discord.', 'discorda'],
     expression: String.raw`discord(?:app)?\.com\\?/api\\?/webhooks\\?/(\d{15,22}\\?/[\w-]{30,100})`,
   },
-  {
-    id: 'discord-bot',
-    heads: NUMBERS,
-    expression: '[MNO][\\w-]{22,26}\\.[\\w-]{6}\\.[\\w-]{27,40}(?![\\w-])',
-    isWord: true,
-  },
-  {
-    id: 'stripe',
-    heads: ['sk_live_', 'sk_test_', 'sk_prod_', 'rk_live_', 'rk_test_', 'rk_prod_'],
-    expression: '[rs]k_(?:live|test|prod)_(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9]{12,255}',
-    isWord: true,
-  },
-  {
-    id: 'stripe-hook',
-    heads: ['whsec_'],
-    expression: 'whsec_(?=[A-Za-z+/]{0,60}\\d)[A-Za-z0-9+/]{12,255}={0,2}',
-    isWord: true,
-  },
-  {
-    id: 'shopify',
-    heads: ['shpat_', 'shpca_', 'shppa_', 'shpss_'],
-    expression: 'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{16,64}(?!\\w)',
-    isWord: true,
-  },
-  { id: 'sendgrid', heads: ['sg.'], expression: 'SG\\.[\\w-]{22}\\.[\\w-]{16,43}(?![\\w-])', isWord: true },
-  {
-    id: 'digital-ocean',
-    heads: ['dop_v1_', 'doo_v1_', 'dor_v1_'],
-    expression: 'do[opr]_v1_[a-f0-9]{16,64}(?!\\w)',
-    isWord: true,
-  },
-  {
-    id: 'npm',
-    heads: ['npm_'],
-    expression: 'npm_(?=[A-Za-z]{0,40}\\d)[A-Za-z0-9]{20,60}(?!\\w)',
-    isWord: true,
-  },
-  {
-    id: 'pypi',
-    heads: ['pypi-age', 'pypi-'],
-    expression: `pypi-(?=[\\w-]{0,99}[A-Za-z0-9]{24})[\\w-]{40,1000}`,
-    isWord: true,
-  },
-  { id: 'docker', heads: ['dckr_pat', 'dckr_oat'], expression: 'dckr_[po]at_[\\w-]{12,100}', isWord: true },
-  { id: 'vault', heads: ['hvs.', 'hvb.', 'hvr.'], expression: `hv[sbr]\\.${KEY}{16,400}`, isWord: true },
-  {
-    id: 'twilio-key',
-    heads: Array.from('0123456789abcdef', (char) => `sk${char}`),
-    expression: 'SK[a-f0-9]{32}(?![\\w])',
-    isWord: true,
-  },
+  word('discord-bot', NUMBERS, '[MNO][\\w-]{22,26}\\.[\\w-]{6}\\.[\\w-]{27,40}(?![\\w-])'),
+  word(
+    'stripe',
+    ['sk_live_', 'sk_test_', 'sk_prod_', 'rk_live_', 'rk_test_', 'rk_prod_'],
+    '[rs]k_(?:live|test|prod)_(?=[A-Za-z]{0,60}\\d)[A-Za-z0-9]{12,255}',
+  ),
+  word('stripe-hook', ['whsec_'], 'whsec_(?=[A-Za-z+/]{0,60}\\d)[A-Za-z0-9+/]{12,255}={0,2}'),
+  word('shopify', ['shpat_', 'shpca_', 'shppa_', 'shpss_'], 'shp(?:at|ca|pa|ss)_[a-fA-F0-9]{16,64}(?!\\w)'),
+  word('sendgrid', ['sg.'], 'SG\\.[\\w-]{22}\\.[\\w-]{16,43}(?![\\w-])'),
+  word('digital-ocean', ['dop_v1_', 'doo_v1_', 'dor_v1_'], 'do[opr]_v1_[a-f0-9]{16,64}(?!\\w)'),
+  word('npm', ['npm_'], 'npm_(?=[A-Za-z]{0,40}\\d)[A-Za-z0-9]{20,60}(?!\\w)'),
+  word('pypi', ['pypi-age', 'pypi-'], `pypi-(?=[\\w-]{0,99}[A-Za-z0-9]{24})[\\w-]{40,1000}`),
+  word('docker', ['dckr_pat', 'dckr_oat'], 'dckr_[po]at_[\\w-]{12,100}'),
+  word('vault', ['hvs.', 'hvb.', 'hvr.'], `hv[sbr]\\.${KEY}{16,400}`),
+  word(
+    'twilio-key',
+    Array.from('0123456789abcdef', (char) => `sk${char}`),
+    'SK[a-f0-9]{32}(?![\\w])',
+  ),
   {
     id: 'twilio-token',
     anyCase: true,
     heads: ['twilio', 'auth_tok', 'authtoke'],
     expression: String.raw`(?:twilio[\w .-]{0,30}|auth_?token)["']?\s{0,3}[=:,]\s{0,3}["']?([a-f0-9]{32})(?!\w)`,
   },
-  { id: 'mailgun', heads: ['key-'], expression: 'key-[a-f0-9]{32}(?!\\w)', isWord: true },
+  word('mailgun', ['key-'], 'key-[a-f0-9]{32}(?!\\w)'),
   { id: 'mailchimp', heads: ['-us'], back: 32, expression: '[a-f0-9]{32}-us\\d{1,2}(?!\\w)', isWord: true },
   ...[8, 9, 10].map(
     (back): Rule => ({
@@ -200,15 +142,10 @@ export const FORMS: readonly Rule[] = [
       expression: `(?<!\\d)\\d{${back}}:AA[\\w-]{33}(?![\\w-])`,
     }),
   ),
-  { id: 'firebase', heads: ['aaaa'], expression: 'AAAA[\\w-]{7}:[\\w-]{60,200}', isWord: true },
+  word('firebase', ['aaaa'], 'AAAA[\\w-]{7}:[\\w-]{60,200}'),
   ...SERVICES,
   // A token without its signature, or cut in it, is one still.
-  {
-    id: 'jwt',
-    heads: ['eyj'],
-    expression: String.raw`(?<!-)eyJ[\w-]{10,4000}\.eyJ[\w-]{10,8000}(?:\.[\w-]{0,4000}){0,3}`,
-    isWord: true,
-  },
+  word('jwt', ['eyj'], String.raw`(?<!-)eyJ[\w-]{10,4000}\.eyJ[\w-]{10,8000}(?:\.[\w-]{0,4000}){0,3}`),
   {
     id: 'wireguard',
     anyCase: true,
@@ -327,12 +264,7 @@ export const FORMS: readonly Rule[] = [
     allowed: [PLACEHOLDER],
   },
   { id: 'django', heads: ['django-i'], expression: String.raw`django-insecure-([^\s"'<]{20,100})` },
-  {
-    id: 'mapbox',
-    heads: ['sk.eyj'],
-    expression: String.raw`sk\.eyJ[\w-]{10,400}\.[\w-]{10,100}`,
-    isWord: true,
-  },
+  word('mapbox', ['sk.eyj'], String.raw`sk\.eyJ[\w-]{10,400}\.[\w-]{10,100}`),
   {
     id: 'docker-auth',
     heads: ['"auth"'],

@@ -40,6 +40,11 @@ export function named(id: string, word: string, secret: string, entropy?: number
   return { id, heads: [word.slice(0, 8)], isKey: false, expression, ...(entropy ? { entropy } : {}) };
 }
 
+/** What begins with one of the words, and with no letter or digit before it. */
+export function word(id: string, heads: readonly string[], expression: string): Rule {
+  return { id, heads, expression, isWord: true };
+}
+
 /** A key: what begins with one of the words, stands alone, and goes as far as the expression says. */
 export function key(id: string, heads: readonly string[], secret: string, entropy?: number): Rule {
   return { id, heads, isKey: true, isWord: true, expression: secret + END, ...(entropy ? { entropy } : {}) };

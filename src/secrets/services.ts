@@ -1,4 +1,4 @@
-import type { Rule } from './rule.ts';
+import { type Rule, word } from './rule.ts';
 
 /** What keys of services begin with that gitleaks has not, or has with other letters behind it. */
 const PREFIXES: readonly string[] = [
@@ -156,30 +156,19 @@ export const SERVICES: readonly Rule[] = [
   byPrefix('prefix', PREFIXES, 10),
   byPrefix('short-prefix', SHORT_PREFIXES, 16),
   ...byMark,
-  {
-    id: 'elevenlabs',
-    heads: ['sk_'],
-    expression: String.raw`sk_(?:[a-f\d]{48}|(?=[A-Za-z]{0,20}\d)(?=[a-z\d]{0,20}[A-Z])[A-Za-z\d]{27})(?!\w)`,
-    isWord: true,
-  },
+  word(
+    'elevenlabs',
+    ['sk_'],
+    String.raw`sk_(?:[a-f\d]{48}|(?=[A-Za-z]{0,20}\d)(?=[a-z\d]{0,20}[A-Z])[A-Za-z\d]{27})(?!\w)`,
+  ),
   {
     id: 'braintree',
     heads: ['access_token$'],
     expression: String.raw`access_token\$\w{6,12}\$\w{12,20}\$[a-f\d]{32}`,
   },
-  {
-    id: 'adyen',
-    heads: ['aqe'],
-    expression: String.raw`AQE[A-Za-z\d+/-]{60,160}=-[\w!-~]{8,40}`,
-    isWord: true,
-  },
-  { id: 'clickup', heads: ['pk_'], expression: String.raw`pk_\d{6,10}_[A-Z\d]{32}`, isWord: true },
-  {
-    id: 'razorpay',
-    heads: ['rzp_live_', 'rzp_test_'],
-    expression: String.raw`rzp_(?:live|test)_[A-Za-z\d]{14}(?!\w)`,
-    isWord: true,
-  },
+  word('adyen', ['aqe'], String.raw`AQE[A-Za-z\d+/-]{60,160}=-[\w!-~]{8,40}`),
+  word('clickup', ['pk_'], String.raw`pk_\d{6,10}_[A-Z\d]{32}`),
+  word('razorpay', ['rzp_live_', 'rzp_test_'], String.raw`rzp_(?:live|test)_[A-Za-z\d]{14}(?!\w)`),
   {
     id: 'twitter-bearer',
     heads: ['aaaaaaaaaaaaaaaa'],
@@ -187,7 +176,7 @@ export const SERVICES: readonly Rule[] = [
     isWord: true,
     entropy: 3.5,
   },
-  { id: 'k3s', heads: ['k10'], expression: String.raw`K10[a-f\d]{64}::\w{2,20}:[\w.]{16,64}`, isWord: true },
+  word('k3s', ['k10'], String.raw`K10[a-f\d]{64}::\w{2,20}:[\w.]{16,64}`),
   { id: 'convex', heads: ['|eyj'], expression: String.raw`\|(eyJ[\w=+/-]{40,400})`, entropy: 3.5 },
   {
     id: 'hook',
@@ -219,12 +208,11 @@ export const SERVICES: readonly Rule[] = [
     expression: String.raw`SCRAM-SHA-\d{1,3}\$\d{4,7}:[A-Za-z\d+/=]{16,64}\$[A-Za-z\d+/=]{27,90}:[A-Za-z\d+/=]{27,90}`,
   },
   // Keys without the lines around them: RSA, PKCS 8, EC, OpenSSH.
-  {
-    id: 'bare-key',
-    heads: ['mii', 'mc4caqaw', 'mhccaqee', 'b3blbnnzac1r'],
-    expression: String.raw`(?:MII[BCEGJ][A-Za-z\d+/]{2}IBA[AD]|MC4CAQAwBQYDK2V|MHcCAQEEI|b3BlbnNzaC1rZXktdjEA)(?:[A-Za-z\d+/]{1,100}={0,2}(?:\s|\\n){0,4}){1,100}`,
-    isWord: true,
-  },
+  word(
+    'bare-key',
+    ['mii', 'mc4caqaw', 'mhccaqee', 'b3blbnnzac1r'],
+    String.raw`(?:MII[BCEGJ][A-Za-z\d+/]{2}IBA[AD]|MC4CAQAwBQYDK2V|MHcCAQEEI|b3BlbnNzaC1rZXktdjEA)(?:[A-Za-z\d+/]{1,100}={0,2}(?:\s|\\n){0,4}){1,100}`,
+  ),
   {
     id: 'jwk',
     heads: ['"d"', '"k"', '"p"', '"q"', '"dp"', '"dq"', '"qi"', "'d'", "'k'"],
@@ -247,30 +235,26 @@ export const SERVICES: readonly Rule[] = [
     allowed: ['^(?:wpa|your|true|false)'],
   },
   // A pair of Amazon's, as in a table or in a call.
-  {
-    id: 'aws-pair',
-    heads: ['akia', 'asia'],
-    expression: String.raw`A[KS]IA[A-Z2-7\d]{16}["']?\s{0,3}[,:;\t]\s{0,3}["']?([A-Za-z\d/+]{40})(?![\w/+=])`,
-    isWord: true,
-  },
-  {
-    id: 'bitwarden',
-    heads: Array.from('0123456789abcdef', (char) => `0.${char}`),
-    expression: String.raw`0\.${UUID}\.\w{20,40}:[A-Za-z\d+/]{20,40}={0,2}`,
-    isWord: true,
-  },
-  {
-    id: 'asana',
-    heads: Array.from('123456789', (char) => `2/${char}`),
-    expression: String.raw`2\/\d{10,20}\/\d{10,20}:[a-f\d]{32}`,
-    isWord: true,
-  },
-  {
-    id: 'sanity',
-    heads: Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (char) => `sk${char}`),
-    expression: 'sk(?=[A-Za-z]{0,60}\\d)[A-Za-z\\d]{120,200}(?![\\w+/=])',
-    isWord: true,
-  },
+  word(
+    'aws-pair',
+    ['akia', 'asia'],
+    String.raw`A[KS]IA[A-Z2-7\d]{16}["']?\s{0,3}[,:;\t]\s{0,3}["']?([A-Za-z\d/+]{40})(?![\w/+=])`,
+  ),
+  word(
+    'bitwarden',
+    Array.from('0123456789abcdef', (char) => `0.${char}`),
+    String.raw`0\.${UUID}\.\w{20,40}:[A-Za-z\d+/]{20,40}={0,2}`,
+  ),
+  word(
+    'asana',
+    Array.from('123456789', (char) => `2/${char}`),
+    String.raw`2\/\d{10,20}\/\d{10,20}:[a-f\d]{32}`,
+  ),
+  word(
+    'sanity',
+    Array.from('abcdefghijklmnopqrstuvwxyz0123456789', (char) => `sk${char}`),
+    'sk(?=[A-Za-z]{0,60}\\d)[A-Za-z\\d]{120,200}(?![\\w+/=])',
+  ),
   {
     id: 'signing-call',
     heads: ['jwt.', 'createhm', 'hmac.new'],
