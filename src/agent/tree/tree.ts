@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { Git } from '../../processes/index.ts';
 import { createBaseCopies } from './baseCopy.ts';
 import { toBranch } from './branch.ts';
+import { applyPatch, checkOutCommit } from './commit.ts';
 import { boundedPatch, withContents } from './difference.ts';
 import { placesIn } from './make.ts';
 import { merge } from './merge.ts';
@@ -81,6 +82,9 @@ function treeOf(git: Git, opened: Opened, id: string): Tree {
     async patch(from, to, most = PATCH_CHARACTERS) {
       return boundedPatch(await patches(opened, from, to ?? (await now())), most);
     },
+    committed: (revision, signal) =>
+      oneByOne(async () => ((await checkOutCommit(opened, revision, signal)) ? await snapshot() : null)),
+    apply: (patch, signal) => oneByOne(() => applyPatch(opened, patch, signal)),
     baseCopy: (at, signal) => copies.take(at, signal),
     mapped: (path, use) => placeIn(record, work, path, use),
     userFile(path) {

@@ -207,6 +207,15 @@ export interface Tree {
   difference(from: SnapshotId, to?: SnapshotId): Promise<readonly TreeChange[]>;
   /** The same as text for a model or a reader: at most this many characters, cut between files. */
   patch(from: SnapshotId, to?: SnapshotId, most?: number): Promise<string>;
+  /**
+   * The files as a commit of the user's history has them, for comparison; what is ignored stays. Folders without a
+   * repository, and repositories in it, are as the user has them. The tree holds them until it is restored.
+   *
+   * @param revision as git understands it; null where no repository has it
+   */
+  committed(revision: string, signal: AbortSignal): Promise<SnapshotId | null>;
+  /** Puts a patch into the files, as `git apply` does, all of it or nothing: then it comes back with why. */
+  apply(patch: string, signal: AbortSignal): Promise<string | null>;
   /** A second checkout with the same dependencies. `dispose` keeps it for the next one who asks. */
   baseCopy(at: SnapshotId, signal: AbortSignal): Promise<({ readonly ok: true } & Checkout) | Failed>;
   /** Where a path leads at this moment, however it is spelled: also one of the user's folder. */

@@ -281,4 +281,37 @@ describe('snapshots of a task’s tree', () => {
     );
     assert.throws(() => git(tree.root, 'status'), /not a git repository/);
   });
+
+  it('have the files of any commit for comparison, and then what the user has again, byte for byte', async () => {
+    const { user } = world;
+    repository(user, {
+      '.gitignore': 'ignored/\n',
+      '.gitattributes': '*.txt text\n',
+      'a.txt': 'a\n',
+      'gone.txt': 'gone\n',
+      'folder/b.txt': 'b\n',
+    });
+    git(user, 'config', 'core.autocrlf', 'true');
+    write(user, { folder: null });
+    write(user, {
+      'a.txt': 'A\r\n',
+      'gone.txt': null,
+      folder: 'a file now\n',
+      'new [1]/c.txt': 'c\n',
+      'ignored/d.txt': 'd\n',
+    });
+    const tree = await made(world);
+    const before = files(tree.root);
+    const signal = new AbortController().signal;
+    assert.equal(await tree.committed('nowhere', signal), null);
+    const committed = await tree.committed('HEAD', signal);
+    assert.ok(committed);
+    assert.equal(readFileSync(join(tree.root, 'gone.txt'), 'utf8').trim(), 'gone');
+    assert.equal(existsSync(join(tree.root, 'new [1]/c.txt')), false);
+    assert.equal(readFileSync(join(tree.root, 'ignored/d.txt'), 'utf8'), 'd\n');
+    await tree.restore(tree.base);
+    assert.deepEqual(files(tree.root), before);
+    const changed = (await tree.difference(committed)).map(({ path }) => path);
+    assert.deepEqual(changed.toSorted(), ['a.txt', 'folder', 'folder/b.txt', 'gone.txt', 'new [1]/c.txt']);
+  });
 });
