@@ -7,6 +7,7 @@ import {
   registerLanguageModels,
   registerParticipant,
   registerTerminalProfile,
+  registerTools,
 } from './shell/index.ts';
 
 /** The app, once it is loaded. */
@@ -47,6 +48,7 @@ export function activate(context: vscode.ExtensionContext): void {
     ),
     codeActions(),
     registerTerminalProfile(async () => (await load()).terminalOptions()),
+    registerTools(async () => (await load()).verifyTool),
     ...COMMAND_TABLE.map(({ id, run }) =>
       vscode.commands.registerCommand(id, async (args: unknown) => (await load()).commands[run](args)),
     ),

@@ -26,6 +26,11 @@ export function createApprovals(journal: Journal) {
   const keptFor = ({ project }: Place) => journal.approvals(project);
   const allow = async (line: string, { place, read }: ReturnType<typeof inFolder>) =>
     journal.allow(keep(line, place, await definitionOf(line, place, read)));
+  const look = async (line: string, { place, read }: ReturnType<typeof inFolder>) => {
+    const digest = await definitionOf(line, place, read);
+    const { verdict } = judge(line, place, keptFor(place), digest);
+    return { verdict, key: JSON.stringify([line, place.folder, digest]) };
+  };
 
   return {
     /** Whether a line may run in a task, and what a question about it has to say. */
@@ -57,6 +62,10 @@ export function createApprovals(journal: Journal) {
       allow(line, inTree(tree, folders, folder)),
     /** Before there is a tree. */
     allowInFolder: (line: string, folder: string, folders: Folders) => allow(line, inFolder(folders, folder)),
+    /** Whether a line may run as it is, and by what it is known: what files make of it included. */
+    lookInTree: (line: string, folder: string, folders: Folders, tree: Tree) =>
+      look(line, inTree(tree, folders, folder)),
+    lookInFolder: (line: string, folder: string, folders: Folders) => look(line, inFolder(folders, folder)),
     async isKeepable(line: string, folder: string, folders: Folders): Promise<boolean> {
       const judged = judge(line, inFolder(folders, folder).place, [], '');
       return judged.verdict === 'ask' && judged.keepable;

@@ -9,3 +9,4 @@ export {
 } from './chat.ts';
 export { codeActions, documents } from './codeActions.ts';
 export { registerTerminalProfile } from './terminal.ts';
+export { registerTools, type VerifyTool } from './tools.ts';

@@ -1,1 +1,3 @@
-export { type Checks, type ChecksDeps, type ChecksRoom, createChecks } from './verification.ts';
+export { type VerifyHere, verifyHere } from './here.ts';
+export type { ChecksRoom } from './states.ts';
+export { type Checks, type ChecksDeps, createChecks } from './verification.ts';

@@ -1,35 +1,25 @@
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Command, type Processes, wordsOfEnd } from '../../processes/index.ts';
-import type {
-  Check,
-  ChecksRun,
-  ProjectChecks,
-  Run,
-  RunChecks,
-  TestResult,
-  Verification,
-  VerifyTests,
-} from '../../verify/index.ts';
+import { wordsOfEnd } from '../../processes/index.ts';
+import type { Check, ChecksRun, ProjectChecks, TestResult } from '../../verify/index.ts';
 import type { Task } from '../journal/index.ts';
 import { briefOf } from '../loop/index.ts';
 import type { VerificationPort, World } from '../run/index.ts';
 import type { ToolDeps } from '../tools/index.ts';
 import type { Tree } from '../tree/index.ts';
+import {
+  commandIn,
+  compareStates,
+  inScratch,
+  OUTPUT_BYTES,
+  pathsOf,
+  runIn,
+  type Site,
+  type StatesDeps,
+} from './states.ts';
 
-/** What finds and runs the project's own checks; loaded at its first use. */
-export interface ChecksRoom {
-  findChecks(root: string, changedPaths: readonly string[]): Promise<ProjectChecks>;
-  packagesIn(root: string): Promise<readonly string[]>;
-  runChecks(wanted: RunChecks): Promise<ChecksRun>;
-  verifyTests(wanted: VerifyTests): Promise<Verification>;
-  verificationForModel(verification: Verification): string;
-}
-
-export interface ChecksDeps {
-  readonly processes: Pick<Processes, 'run'>;
-  readonly room: () => Promise<ChecksRoom>;
+export interface ChecksDeps extends StatesDeps {
   /** Whether the user has allowed a line in a folder of the task's tree, as the files there define it now. */
   readonly isAllowed: (line: string, folder: string, world: World<Tree>) => Promise<boolean>;
   /** Takes out what looks like a secret, before it is kept or sent. */
@@ -38,8 +28,6 @@ export interface ChecksDeps {
   readonly hasNetwork: (line: string, folder: string, world: World<Tree>) => boolean;
   /** Where the outputs of a task's single lines go. */
   readonly outputsOf: (task: Task) => string;
-  /** Where reports and outputs of checks go. */
-  readonly folder: string;
 }
 
 /** A check of a base that was run: good for the same lines. */
@@ -81,10 +69,10 @@ export function createChecks(deps: ChecksDeps): Checks {
     if (!copy.ok) return null;
     try {
       const { runChecks } = await deps.room();
-      return await inScratch(deps.folder, view.task, 'base', (scratch) =>
+      return await inScratch(deps.folder, `${view.task.id}-base`, (scratch) =>
         runChecks({
-          ...{ root: copy.root, checks: checks.checks, scratch, signal, limits: limitsOf(world), on: 'base' },
-          run: runIn(deps, world, scratch, copy.root),
+          ...{ root: copy.root, checks: checks.checks, scratch, signal, limits: siteOf(world), on: 'base' },
+          run: runIn(deps, siteOf(world), scratch, copy.root),
         }),
       );
     } finally {
@@ -104,8 +92,7 @@ export function createChecks(deps: ChecksDeps): Checks {
     },
     async verify(world, signal, onProgress) {
       const { tree, view } = world;
-      const changes = await tree.difference(tree.base);
-      const changed = [...new Set(changes.flatMap(({ path, movedFrom }) => [path, movedFrom ?? path]))];
+      const changed = pathsOf(await tree.difference(tree.base));
       const checks = await allowedChecks(world, changed);
       const base = bases.get(view.task.id);
       // One checkout serves both, one after the other.
@@ -113,25 +100,17 @@ export function createChecks(deps: ChecksDeps): Checks {
       const isSame = base?.key === keyOf(checks.checks);
       const before = (isSame ? early : null) ?? (await runBase(world, checks, signal));
       signal.throwIfAborted();
-      const copy = await tree.baseCopy(tree.base, signal);
-      if (!copy.ok) throw new Error(copy.message);
-      try {
-        const { verifyTests, verificationForModel } = await deps.room();
-        const report = await inScratch(deps.folder, view.task, 'change', (scratch) =>
-          verifyTests({
-            ...{ base: copy, change: tree, changed, checks, scratch, signal, limits: limitsOf(world) },
-            ...(before ? { before, wanted: wantedOf(view.task, before) } : {}),
-            run: runIn(deps, world, scratch, copy.root),
-            onProgress: ({ shown }) => onProgress(shown),
-          }),
-        );
-        signal.throwIfAborted();
-        const masked = (text: string) => deps.masked(text, world);
-        const text = masked(verificationForModel(report));
-        return { verdict: report.verdict, text, report: bounded(report, masked) };
-      } finally {
-        await copy.dispose();
-      }
+      const known = before ? { before, wanted: wantedOf(view.task, before) } : {};
+      const site = siteOf(world);
+      const masked = (text: string) => deps.masked(text, world);
+      return compareStates(
+        deps,
+        site,
+        { from: tree.base, changed, checks, ...known },
+        masked,
+        signal,
+        onProgress,
+      );
     },
   };
 
@@ -146,7 +125,7 @@ export function createChecks(deps: ChecksDeps): Checks {
       const network = deps.hasNetwork(line, below, world);
       const timeMs = world.view.task.settings.commandTimeLimitMs;
       const limits = { timeMs, silenceMs: SILENCE_MS, outputBytes: OUTPUT_BYTES };
-      const command = commandIn(world, [], {
+      const command = commandIn(world.tree, [], {
         ...{ line, cwd: place.file, network, limits, environment: {} },
         outputFile: join(folder, `output-${randomUUID()}`),
       });
@@ -161,12 +140,15 @@ export function createChecks(deps: ChecksDeps): Checks {
       const tests = checks.filter(({ kind }) => kind === 'tests');
       if (tests.length === 0)
         return { ok: false, output: 'No tests of the project were found that the user has allowed to run.' };
-      const { commands, tests: results } = await inScratch(deps.folder, world.view.task, 'tests', (scratch) =>
-        runChecks({
-          ...{ root: world.tree.root, checks: tests, only, scratch, signal, limits: limitsOf(world) },
-          ...{ on: 'change', run: runIn(deps, world, scratch, world.tree.root) },
-          onProgress: ({ shown }) => onOutput(shown),
-        }),
+      const { commands, tests: results } = await inScratch(
+        deps.folder,
+        `${world.view.task.id}-tests`,
+        (scratch) =>
+          runChecks({
+            ...{ root: world.tree.root, checks: tests, only, scratch, signal, limits: siteOf(world) },
+            ...{ on: 'change', run: runIn(deps, siteOf(world), scratch, world.tree.root) },
+            onProgress: ({ shown }) => onOutput(shown),
+          }),
       );
       const red = results.filter(({ outcome }) => outcome === 'red');
       const green = results.filter(({ outcome }) => outcome === 'green').length;
@@ -203,63 +185,9 @@ function keyOf(checks: readonly Check[]): string {
   return JSON.stringify(checks.map(({ folder, line, environment }) => [folder, line, environment]));
 }
 
-/** What works in a folder that is empty at its beginning, and gone after its end. */
-async function inScratch<Result>(
-  folder: string,
-  { id }: Task,
-  side: string,
-  work: (scratch: string) => Promise<Result>,
-): Promise<Result> {
-  const scratch = join(folder, `${id}-${side}`);
-  rmSync(scratch, { recursive: true, force: true });
-  mkdirSync(scratch, { recursive: true, mode: 0o700 });
-  try {
-    return await work(scratch);
-  } finally {
-    rmSync(scratch, { recursive: true, force: true });
-  }
-}
-
-/** A report may be as long as all tests. */
-const OUTPUT_BYTES = 20_000_000;
 /** So long a command may neither write nor compute; compilers compute. */
 const SILENCE_MS = 60_000;
 
-function limitsOf({ view }: World<Tree>): { readonly timeMs: number } {
-  return { timeMs: view.task.settings.commandTimeLimitMs };
-}
-
-type Own = Pick<Command, 'line' | 'cwd' | 'network' | 'environment' | 'limits' | 'outputFile'>;
-
-/** A command that can write into the tree and these folders, and sees nothing of the snapshots. */
-function commandIn({ tree }: World<Tree>, more: readonly string[], own: Own): Command {
-  const folders = [...more, tree.writable];
-  const project = tree.folders[0]?.path ?? own.cwd;
-  return { ...own, project, writable: folders, readable: folders, hidden: tree.hidden };
-}
-
-function runIn(deps: ChecksDeps, world: World<Tree>, scratch: string, root: string): Run {
-  return (line, { cwd, writable, environment, timeMs, signal, onOutput }) => {
-    const command = commandIn(world, [...writable, root, scratch], {
-      ...{ line, cwd, environment, network: false },
-      limits: { timeMs, silenceMs: null, outputBytes: OUTPUT_BYTES },
-      outputFile: join(scratch, `output-${randomUUID()}`),
-    });
-    return deps.processes.run(command, signal, onOutput);
-  };
-}
-
-const MOST_ERRORS = 20;
-
-/** What is kept of it: what was said, with secrets masked, and no more of it than is read. */
-function bounded(report: Verification, masked: (text: string) => string): Verification {
-  return {
-    ...report,
-    said: masked(report.said),
-    ran: report.ran.map((run) => ({
-      ...run,
-      output: '',
-      errors: run.errors.slice(0, MOST_ERRORS).map(masked),
-    })),
-  };
+function siteOf({ tree, view: { task } }: World<Tree>): Site {
+  return { id: task.id, tree, timeMs: task.settings.commandTimeLimitMs };
 }

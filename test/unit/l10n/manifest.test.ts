@@ -30,6 +30,8 @@ function shownIn(value: unknown, name = ''): string[] {
   if (typeof value === 'string') return SHOWN.has(name) || /^%.+%$/.test(value) ? [value] : [];
   if (Array.isArray(value)) return value.flatMap((part) => shownIn(part, name));
   if (typeof value !== 'object' || value === null) return [];
+  // A schema of a tool's input is read by models alone.
+  if (name === 'inputSchema') return [];
   return Object.entries(value).flatMap(([key, part]) => shownIn(part, key));
 }
 

@@ -1,0 +1,80 @@
+import { randomUUID } from 'node:crypto';
+import type { Check } from '../../verify/index.ts';
+import type { SnapshotId, Tree, TreeRequest, Trees } from '../tree/index.ts';
+import { compareStates, pathsOf, type Site, type StatesDeps } from './states.ts';
+
+export interface HereDeps extends StatesDeps {
+  readonly trees: Pick<Trees, 'create' | 'remove'>;
+  /** Whether the user has allowed a check, as the files of the tree define it now. */
+  readonly isAllowed: (check: Check, tree: Tree) => Promise<boolean>;
+  readonly masked: (text: string) => string;
+}
+
+export interface VerifyHere extends Pick<TreeRequest, 'folders' | 'unsaved'> {
+  /** What the files are compared with, as git understands it; null: the last commit, or with a patch the files as they are. */
+  readonly base: string | null;
+  /** A change that is not in the user's files. */
+  readonly patch: string | null;
+  /** Names of tests that must be green. */
+  readonly tests: readonly string[];
+  readonly timeMs: number;
+}
+
+/**
+ * What the user's files as they are, or a patch to them, are worth by the project's checks, for a model: in a copy that is
+ * gone afterwards. Throws at the signal.
+ */
+export async function verifyHere(deps: HereDeps, wanted: VerifyHere, signal: AbortSignal): Promise<string> {
+  const id = `verify-${randomUUID()}`;
+  const made = await deps.trees.create({ id, folders: wanted.folders, unsaved: wanted.unsaved }, signal);
+  if (!made.ok) return made.message;
+  try {
+    const site = { id, tree: made.tree, timeMs: wanted.timeMs };
+    const from = await startOf(site.tree, wanted, signal);
+    if (from === null) return `No repository here has the commit ${JSON.stringify(wanted.base)}.`;
+    const problem = wanted.patch === null ? null : await site.tree.apply(wanted.patch, signal);
+    if (problem !== null) return `The patch does not apply, so nothing was run: ${problem}`;
+    return await compared(deps, site, from, wanted.tests, signal);
+  } finally {
+    await deps.trees.remove(id);
+  }
+}
+
+/** What is compared with; the tree has the user's files again afterwards. Without a commit it is those themselves. */
+async function startOf(
+  tree: Tree,
+  { base, patch }: VerifyHere,
+  signal: AbortSignal,
+): Promise<SnapshotId | null> {
+  if (base === null && patch !== null) return tree.base;
+  const committed = await tree.committed(base ?? 'HEAD', signal);
+  await tree.restore(tree.base);
+  return committed ?? (base === null ? tree.base : null);
+}
+
+async function compared(
+  deps: HereDeps,
+  site: Site,
+  from: SnapshotId,
+  tests: readonly string[],
+  signal: AbortSignal,
+): Promise<string> {
+  const { tree } = site;
+  const { findChecks, packagesIn } = await deps.room();
+  const changed = pathsOf(await tree.difference(from));
+  const found = await findChecks(tree.root, changed.length > 0 ? changed : await packagesIn(tree.root));
+  const isAllowed = await Promise.all(found.checks.map((check) => deps.isAllowed(check, tree)));
+  const checks = found.checks.filter((_, i) => isAllowed[i]);
+  const notRun = found.checks.filter((_, i) => !isAllowed[i]).map(({ shown }) => shown);
+  const { text } = await compareStates(
+    deps,
+    site,
+    { from, changed, checks: { ...found, checks }, wanted: tests },
+    deps.masked,
+    signal,
+    () => undefined,
+  );
+  const untold =
+    notRun.length > 0 ? [`Not run, since the user has not allowed it: ${notRun.join(', ')}`] : [];
+  return [text, ...untold].join('\n\n');
+}
