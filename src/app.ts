@@ -138,6 +138,7 @@ export function start(
       doTask: agent.doInChat,
     }),
     terminalOptions: endpoint.terminalOptions,
+    verifyTool: agent.verifyTool,
     close: async () => {
       await Promise.all([endpoint.close(), agent.close(), spend.close()]);
     },

@@ -73,6 +73,7 @@ export const COMMAND_TABLE: readonly Command[] = [
   { id: 'tierwise.doTask', title: 'command.doTask', when: 'isWorkspaceTrusted', run: 'doTask' },
   { id: 'tierwise.answerTask', title: 'command.answerTask', when: 'false', run: 'answerTask' },
   { id: 'tierwise.resumeTask', title: 'command.resumeTask', when: 'false', run: 'resumeTask' },
+  { id: 'tierwise.tellTask', title: 'command.tellTask', when: 'false', run: 'tellTask' },
   { id: 'tierwise.stopTask', title: 'command.stopTask', when: 'false', run: 'stopTask' },
   { id: 'tierwise.lookAtTask', title: 'command.lookAtTask', when: 'false', run: 'lookAtTask' },
   { id: 'tierwise.reviewTask', title: 'command.reviewTask', when: 'false', run: 'reviewTask' },

@@ -1,17 +1,18 @@
-import { randomUUID } from 'node:crypto';
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import { formatUsd } from '../router/index.ts';
 import { projectTests } from '../verify/index.ts';
 import { inform, type TreeSource, type Tree as View, warn } from '../workbench/index.ts';
-import { foldersHere, type Outlook, type Start } from './begin.ts';
+import { foldersHere, type Outlook, type Start, unsavedNow } from './begin.ts';
 import { createDocuments, type TaskDocuments } from './documents.ts';
 import { type Engine, type EngineDeps, openEngine } from './engine.ts';
 import type { Task } from './journal/index.ts';
+import { createOffers, type Offers } from './offers.ts';
 import { openQuestion } from './questions.ts';
 import type { ReviewDeps } from './review.ts';
 import { type TaskNode, tasksSource } from './tasksView.ts';
 import type { TaskRunner } from './types.ts';
+import type { Verifier } from './verifier.ts';
 import { titleOf } from './wish.ts';
 import { questionWords, stateWords, type VerdictWords, verdictWords } from './words.ts';
 
@@ -19,25 +20,23 @@ export interface AgentDeps extends EngineDeps, Omit<ReviewDeps, 'runner' | 'said
   readonly view: View;
 }
 
-type Confirm = (start: Start, outlook: Outlook) => Promise<Start | null>;
-
 /** All that stands behind the commands, the view and the chat, once a task was wanted. */
 export interface Agent {
   readonly runner: TaskRunner;
   readonly source: TreeSource<TaskNode>;
   readonly documents: TaskDocuments;
+  readonly verifier: Verifier;
   readonly verdict: VerdictWords;
   readonly review: ReviewDeps;
   readonly unsaved: () => ReadonlyMap<string, string>;
   /** What a wish would come to, before anything is begun. */
   readonly outlook: Engine['outlook'];
-  /** A start that waits for a button, by a token that nobody else knows. */
-  offer(
-    start: Start,
-    outlook: Outlook,
-  ): { readonly token: string; decided(signal: AbortSignal): Promise<string | null> };
-  /** Null where there is none of that token: the window was reloaded, or it was begun. */
-  offered(token: string): { decide(ask: Confirm | null): Promise<string | null> } | null;
+  /** Tasks that the chat has shown, which begin with its button. */
+  readonly starts: Offers<{ readonly start: Start; readonly outlook: Outlook }>;
+  /** Words to a task that were written in the chat. */
+  readonly words: Offers<{ readonly task: string; readonly words: string }>;
+  /** The task that the chat has told of last. */
+  readonly inChat: { id: string | null };
   /** Begins it; resolves to its id. */
   begin(start: Start, outlook: Outlook): Promise<string>;
   dispose(): Promise<void>;
@@ -53,7 +52,6 @@ export async function openAgent({ view, ...deps }: AgentDeps): Promise<Agent> {
   };
   const review: ReviewDeps = { ...deps, runner, saidOf };
   const documents = createDocuments(runner, verdict);
-  const offers = new Map<string, { start: Start; outlook: Outlook; begun: (id: string | null) => void }>();
   const tell = createTeller(runner);
   const refresh = throttled(() => {
     view.refresh();
@@ -86,40 +84,14 @@ export async function openAgent({ view, ...deps }: AgentDeps): Promise<Agent> {
     runner,
     source: tasksSource(runner, verdict, Date.now),
     documents,
+    verifier: engine.verifier,
     verdict,
     review,
     unsaved: unsavedNow,
     outlook: engine.outlook,
-    offer(start, outlook) {
-      const token = randomUUID();
-      const { promise, resolve } = Promise.withResolvers<string | null>();
-      offers.set(token, { start, outlook, begun: resolve });
-      return {
-        token,
-        decided: (signal) => {
-          const give = () => {
-            offers.delete(token);
-            resolve(null);
-          };
-          if (signal.aborted) give();
-          signal.addEventListener('abort', give, { once: true });
-          return promise;
-        },
-      };
-    },
-    offered(token) {
-      const found = offers.get(token);
-      if (!found) return null;
-      return {
-        async decide(ask) {
-          const start = ask ? await ask(found.start, found.outlook) : found.start;
-          if (start === null || !offers.delete(token)) return null;
-          const id = await begin(start, found.outlook);
-          found.begun(id);
-          return id;
-        },
-      };
-    },
+    starts: createOffers(),
+    words: createOffers(),
+    inChat: { id: null },
     begin,
     async dispose() {
       listening.dispose();
@@ -127,12 +99,6 @@ export async function openAgent({ view, ...deps }: AgentDeps): Promise<Agent> {
       await engine.dispose();
     },
   };
-}
-
-/** Texts of editors that are not saved. */
-function unsavedNow(): ReadonlyMap<string, string> {
-  const dirty = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
-  return new Map(dirty.map((document) => [document.uri.fsPath, document.getText()]));
 }
 
 /** Calls at once and then at most every quarter of a second. */

@@ -109,5 +109,17 @@ export function assemble({ requests, settings, folder, knownSecrets, log, ...dep
     keepDays: () => settings().keepDays ?? Number.POSITIVE_INFINITY,
     log,
   });
-  return { journal, processes, trees, approvals, tools, runner };
+  /** What the user says to a task, without its secrets. */
+  const masked = (id: string, text: string): string => {
+    const entry = runner.entry(id);
+    const steps = runner.steps(id)?.line ?? [];
+    return entry?.readable ? tools.marksOf({ task: entry.task, steps }).mask(text, knownSecrets()) : text;
+  };
+  const keptMasked: typeof runner = {
+    ...runner,
+    tell: (id, text) => runner.tell(id, masked(id, text)),
+    answer: (id, seq, { words, ...answer }) =>
+      runner.answer(id, seq, words === undefined ? answer : { ...answer, words: masked(id, words) }),
+  };
+  return { journal, processes, trees, approvals, tools, runner: keptMasked };
 }

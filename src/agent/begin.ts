@@ -68,6 +68,12 @@ export function foldersHere(): Task['folders'] {
     .map(({ name, uri }) => ({ name, path: uri.fsPath }));
 }
 
+/** Texts of editors that are not saved. */
+export function unsavedNow(): ReadonlyMap<string, string> {
+  const dirty = vscode.workspace.textDocuments.filter(({ isDirty, uri }) => isDirty && uri.scheme === 'file');
+  return new Map(dirty.map((document) => [document.uri.fsPath, document.getText()]));
+}
+
 /** Has the user say what is to be done; null where they do not. */
 export async function askForWish(wish: Wish): Promise<Wish | null> {
   const typed = await askForInput({
@@ -75,7 +81,18 @@ export async function askForWish(wish: Wish): Promise<Wish | null> {
     prompt: t('What is to be done? An issue can be pasted here.'),
     value: wish.prompt,
   });
-  return typed?.trim() ? { ...wish, prompt: typed.trim() } : null;
+  return typed?.trim() ? { ...wish, prompt: await withLines(typed.trim()) } : null;
+}
+
+/** So long is what was pasted rather than typed. */
+const PASTED = 200;
+
+/** A box of one line has made one line of an issue: those of the clipboard are the ones that were pasted. */
+async function withLines(typed: string): Promise<string> {
+  if (typed.length < PASTED) return typed;
+  const lines = (await Promise.resolve(vscode.env.clipboard.readText()).catch(() => '')).trim();
+  const flat = lines.replace(/\r\n|\r|\n/g, ' ');
+  return typed.replace(flat, () => lines);
 }
 
 /** What is about to begin, for the chat. */
@@ -125,7 +142,7 @@ export async function confirmStart(first: Start, outlook: Outlook): Promise<Star
   }
 }
 
-function howWords({ sandbox }: Outlook): string {
+export function howWords({ sandbox }: Pick<Outlook, 'sandbox'>): string {
   return sandbox
     ? t('It works on a copy of your files, and its commands in a sandbox.')
     : t('It works on a copy of your files. Commands are not held in a sandbox here.');

@@ -1,10 +1,11 @@
 import { t } from '../l10n/index.ts';
+import { shortened } from '../models/index.ts';
 import { formatUsd } from '../router/index.ts';
-import { md, tMarkdown } from '../sanitize/index.ts';
+import { harmless, md, tMarkdown } from '../sanitize/index.ts';
 import type { ChatWriter } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
 import { obstacle, startText } from './begin.ts';
-import type { Step, Task } from './journal/index.ts';
+import { isUnderway, type Step, type Task } from './journal/index.ts';
 import type { Wish } from './wish.ts';
 import { questionWords, stateWords, stepFacts, stepWords, type VerdictWords } from './words.ts';
 
@@ -22,12 +23,34 @@ export async function doInChat(
   const looked = await agent.outlook(wish);
   if (!looked.ok) return chat.notice(looked.notice);
   const { start, outlook } = looked;
-  const offer = agent.offer(start, outlook);
+  const offer = agent.starts.make({ start, outlook });
   chat.say(startText(start, outlook));
   chat.button(button(t('Start'), 'doTask', { prompt: wish.prompt, shown: `start ${offer.token}` }));
   chat.button(button(t('Change…'), 'doTask', { prompt: wish.prompt, shown: `change ${offer.token}` }));
-  const id = await offer.decided(signal);
+  const decided = [offer.decided(signal)];
+  const open = openTask(agent);
+  if (open) {
+    const words = agent.words.make({ task: open.id, words: wish.prompt });
+    const title = t('Send to “{0}”', shortened(open.title, MOST_TITLE));
+    chat.button(button(title, 'tellTask', { task: open.id, shown: words.token }));
+    decided.push(words.decided(signal));
+  }
+  const id = await Promise.race(decided);
   if (id !== null) await follow(agent, id, chat, signal);
+}
+
+const MOST_TITLE = 28;
+
+/** The task that words in the chat may be meant for: the one that it told of last, else the newest that is not over. */
+function openTask({ runner, inChat }: Agent): Task | null {
+  const open = runner
+    .list()
+    .flatMap((entry) => (entry.readable && entry.task.settled === null ? [entry.task] : []));
+  return (
+    open.find(({ id }) => id === inChat.id) ??
+    open.find((task) => isUnderway(task) || task.state === 'waiting') ??
+    null
+  );
 }
 
 function button(title: string, command: string, argument: object) {
@@ -36,13 +59,16 @@ function button(title: string, command: string, argument: object) {
 
 /** Tells the steps of a task as they come. The chat's own Stop stops the task. */
 async function follow(
-  { runner, verdict }: Agent,
+  { runner, verdict, inChat }: Agent,
   id: string,
   chat: ChatWriter,
   signal: AbortSignal,
 ): Promise<void> {
-  const told = new Set<number>();
+  // One that was spoken to goes on from where it is.
+  const told = new Set((runner.steps(id)?.line ?? []).filter(isOver).map(({ seq }) => seq));
   const asked = new Set<number>();
+  inChat.id = id;
+  chat.button(button(t('Send a Message…'), 'tellTask', { task: id }));
   const look = (): Task | null => {
     const entry = runner.entry(id);
     if (!entry?.readable) return null;
@@ -53,6 +79,7 @@ async function follow(
       }
       if (step.state === 'asked' && step.question && step.answer === null && !asked.has(step.seq)) {
         asked.add(step.seq);
+        if (step.question.about === 'plan') chat.say(harmless(`\n${step.question.text}\n`));
         chat.say(md`\n**${questionWords(step.question)}**\n\n`);
         chat.button(button(t('Answer…'), 'answerTask', { task: id }));
       }
@@ -79,14 +106,10 @@ function isOver({ state }: Step): boolean {
   return state === 'done' || state === 'cut';
 }
 
-function standsStill({ state, waiting }: Task): boolean {
-  return (
-    state === 'done' ||
-    state === 'failed' ||
-    state === 'stopped' ||
-    waiting?.for === 'budget' ||
-    waiting?.for === 'limit'
-  );
+/** One that was just spoken to goes on. */
+function standsStill({ state, waiting, said }: Task): boolean {
+  const isOver = state === 'done' || state === 'failed' || state === 'stopped';
+  return (isOver && said.length === 0) || waiting?.for === 'budget' || waiting?.for === 'limit';
 }
 
 function lineOf(step: Step, verdict: VerdictWords) {

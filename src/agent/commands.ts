@@ -5,7 +5,8 @@ import { confirm, notify, warn, withArguments } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
 import { askForWish, confirmStart, obstacle, wantOfTrust } from './begin.ts';
 import { taskUri } from './documents.ts';
-import { askForBudget, askQuestion } from './questions.ts';
+import { isUnderway, type Task } from './journal/index.ts';
+import { askForBudget, askForWords, askQuestion } from './questions.ts';
 import { branchFromTask, reviewTask } from './review.ts';
 import { doTaskArgs, wishOf } from './wish.ts';
 
@@ -21,23 +22,29 @@ const ofTask = z.object({ task: z.string(), seq: z.int().optional() });
 
 /** The commands about tasks. `load` is called once one of them is really run. */
 export function createTaskCommands(load: () => Promise<Agent>) {
+  const onTask = async (task: string, run: (agent: Agent) => Promise<string>): Promise<TaskResult> => {
+    const untrusted = wantOfTrust();
+    if (untrusted) {
+      void notify(untrusted, 'warning');
+      return { outcome: 'refused', task, message: untrusted.message };
+    }
+    return { outcome: await run(await load()), task, message: null };
+  };
   const about = (
     command: string,
     run: (agent: Agent, id: string, seq: number | null) => Promise<string>,
   ): ((args: unknown) => Promise<unknown>) =>
-    withArguments({ command, schema: ofTask }, async ({ task, seq }): Promise<TaskResult> => {
-      const untrusted = wantOfTrust();
-      if (untrusted) {
-        void notify(untrusted, 'warning');
-        return { outcome: 'refused', task, message: untrusted.message };
-      }
-      const outcome = await run(await load(), task, seq ?? null);
-      return { outcome, task, message: null };
-    });
+    withArguments({ command, schema: ofTask }, ({ task, seq }) =>
+      onTask(task, (agent) => run(agent, task, seq ?? null)),
+    );
   return {
     doTask: withArguments({ command: 'doTask', schema: doTaskArgs }, (args) => doTask(load, args)),
     answerTask: about('answerTask', ({ runner }, id) => askQuestion(runner, id)),
     resumeTask: about('resumeTask', resume),
+    tellTask: withArguments(
+      { command: 'tellTask', schema: ofTask.extend({ shown: z.string().optional() }) },
+      (args) => onTask(args.task, (agent) => tell(agent, args.task, args.shown)),
+    ),
     stopTask: about('stopTask', async ({ runner }, id) => toldRefusal(await runner.stop(id))),
     lookAtTask: about('lookAtTask', async (_, id) => {
       await vscode.window.showTextDocument(taskUri(id), { preview: true });
@@ -72,8 +79,16 @@ async function doTask(load: () => Promise<Agent>, args: z.infer<typeof doTaskArg
   }
   const agent = await load();
   const [how, token] = 'shown' in args && args.shown ? args.shown.split(' ') : [];
-  const offered = token === undefined ? null : agent.offered(token);
-  if (offered) return started(await offered.decide(how === 'start' ? null : confirmStart));
+  const offered = token === undefined ? null : agent.starts.find(token);
+  if (offered) {
+    const { start, outlook } = offered.value;
+    const confirmed = how === 'start' ? start : await confirmStart(start, outlook);
+    const begun = confirmed && offered.take();
+    if (!begun) return started(null);
+    const id = await agent.begin(confirmed, outlook);
+    begun(id);
+    return started(id);
+  }
   const wish = wishOf(args);
   const said = await askForWish(wish);
   if (said === null) return started(null);
@@ -91,6 +106,26 @@ async function doTask(load: () => Promise<Agent>, args: z.infer<typeof doTaskArg
 
 function started(task: string | null): TaskResult {
   return { outcome: task === null ? 'cancelled' : 'started', task, message: null };
+}
+
+/** Says something to its model. One that stands still goes on with it. */
+async function tell(agent: Agent, id: string, shown: string | undefined): Promise<string> {
+  const entry = agent.runner.entry(id);
+  if (!entry?.readable) return toldRefusal({ ok: false, reason: entry ? 'unreadable' : 'gone' });
+  if (entry.task.settled !== null) return toldRefusal({ ok: false, reason: 'settled' });
+  const offered = shown === undefined ? null : agent.words.find(shown);
+  const words = offered ? offered.value.words : await askForWords(entry.task);
+  if (words === null) return 'cancelled';
+  const told = offered?.take();
+  if (!agent.runner.tell(id, words)) return toldRefusal({ ok: false, reason: 'gone' });
+  told?.(id);
+  // It may have ended while the words were typed.
+  const now = agent.runner.entry(id);
+  return now?.readable && isAtRest(now.task) ? resume(agent, id) : 'done';
+}
+
+function isAtRest(task: Task): boolean {
+  return task.state === 'waiting' ? task.waiting?.for === 'budget' : !isUnderway(task);
 }
 
 async function resume({ runner, unsaved }: Agent, id: string): Promise<string> {

@@ -3,7 +3,7 @@ import { fenced } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import { formatUsd } from '../router/index.ts';
 import { visible } from '../sanitize/index.ts';
-import type { Step, Task } from './journal/index.ts';
+import type { Step, Task, TaskQuestion } from './journal/index.ts';
 import type { Entry as FileEntry, TreeChange } from './tree/index.ts';
 import type { TaskRunner } from './types.ts';
 import { stateWords, stepFacts, stepWords, type VerdictWords } from './words.ts';
@@ -139,8 +139,17 @@ function bodyOf(step: Step): readonly string[] {
     case 'summary':
       return [step.result?.text ?? ''];
     case 'note':
-      return [step.input.text, ...(step.answer ? [step.answer.words ?? step.answer.answer] : [])];
+      return [
+        questionText(step.question),
+        step.input.text,
+        ...(step.answer ? [step.answer.words ?? step.answer.answer] : []),
+      ];
   }
+}
+
+/** What a question is about, as far as it has words of its own. */
+function questionText(question: TaskQuestion | null): string {
+  return question?.about === 'plan' || question?.about === 'words' ? question.text : '';
 }
 
 function json(value: unknown): string {

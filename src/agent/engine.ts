@@ -22,6 +22,7 @@ import { language } from './language.ts';
 import { estimate, startOf } from './loop/index.ts';
 import { createTaskMarks } from './tools/index.ts';
 import type { TaskRunner } from './types.ts';
+import { createVerifier, type Verifier } from './verifier.ts';
 import type { Wish } from './wish.ts';
 
 export interface EngineDeps extends Pick<AssemblyDeps, 'attemptsOf' | 'verdict'> {
@@ -43,6 +44,7 @@ export type Looked =
 /** The parts that do tasks, joined. */
 export interface Engine {
   readonly runner: TaskRunner;
+  readonly verifier: Verifier;
   /** What a wish would come to, before anything is begun. */
   outlook(wish: Wish): Promise<Looked>;
   settingsOf(start: Start): TaskSettings;
@@ -62,7 +64,7 @@ export async function openEngine({
   attemptsOf,
   verdict,
 }: EngineDeps): Promise<Engine> {
-  const { journal, processes, approvals, runner } = assemble({
+  const { journal, processes, trees, approvals, runner } = assemble({
     ...{ attemptsOf, verdict, requests, folder, knownSecrets, log, checksRoom: projectTests },
     settings: () => settings().agent,
     mayShow: async (_, path) => {
@@ -73,6 +75,11 @@ export async function openEngine({
     foreign: invokeForeign,
   });
   const guard = createGuard();
+
+  const verifier = createVerifier({
+    ...{ trees, processes, approvals, folder, knownSecrets, ready: runner.ready },
+    timeMs: () => settings().agent.commandTimeLimit * 1_000,
+  });
 
   /** The first model of each tier that can be asked now. */
   const routesNow = async (wish: Wish): Promise<readonly (readonly [Tier, Route])[]> =>
@@ -99,6 +106,7 @@ export async function openEngine({
 
   return {
     runner,
+    verifier,
     async outlook(wish) {
       const [routes, commands, sandbox] = await Promise.all([
         routesNow(wish),

@@ -28,6 +28,8 @@ export async function askQuestion(
     await vscode.window.showTextDocument(stepUri(id, seq), { preview: true });
     return null;
   };
+  // Nobody agrees to a plan that is not to be seen.
+  if (question.about === 'plan') await show();
   const items = choicesFor(question, show);
   const picked = await pickOne(items, { title: task.title, placeHolder: questionWords(question) });
   const answer = (await picked?.answer()) ?? null;
@@ -114,6 +116,12 @@ function choicesFor(question: TaskQuestion, show: () => Promise<null>): readonly
 async function words(answer: 'no' | 'words'): Promise<TaskAnswer | null> {
   const typed = await askForInput({ title: t('Answer'), prompt: t('The model reads this.') });
   return typed?.trim() ? { answer, words: typed } : null;
+}
+
+/** Asks what is to be said to a task's model; null where nothing is. */
+export async function askForWords({ title }: Task): Promise<string | null> {
+  const typed = await askForInput({ title, prompt: t('The model reads this before its next answer.') });
+  return typed?.trim() || null;
 }
 
 /** Asks whether a task whose budget is reached may spend as much again; resolves to its new budget. */

@@ -2,6 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
 import type { Proposal } from '../proposals/index.ts';
+import type { VerifyTool } from '../shell/index.ts';
 import { type ChatWriter, createTree } from '../workbench/index.ts';
 import type { Agent, AgentDeps } from './agent.ts';
 import type { TaskNode } from './tasksView.ts';
@@ -16,6 +17,7 @@ const COMMANDS = [
   'doTask',
   'answerTask',
   'resumeTask',
+  'tellTask',
   'stopTask',
   'lookAtTask',
   'reviewTask',
@@ -73,6 +75,11 @@ export function registerAgent({ storage, ...deps }: RegisterDeps) {
     /** `/do` of the chat. */
     doInChat: async (wish: Omit<Wish, 'about'>, chat: ChatWriter, signal: AbortSignal): Promise<void> =>
       (await import('./chat.ts')).doInChat(load, { ...wish, about: null }, chat, signal),
+    /** What `tierwise_verify` does, for models of others. */
+    verifyTool: {
+      prepare: async () => (await import('./verifyTool.ts')).prepareVerify(load),
+      invoke: async (options, token) => (await import('./verifyTool.ts')).verify(load, options, token),
+    } satisfies VerifyTool,
     /** What a proposal of a task does that is from before a reload of the window. */
     revive: (id: string, attemptId: number): Pick<Proposal, 'onVerdict' | 'onWrite'> => {
       const runner = async () => (await load()).runner;

@@ -24,6 +24,8 @@ export interface TaskNode {
   readonly seq?: number;
   readonly entry: Entry;
   readonly step?: Step;
+  /** Words of the user that its model has not read yet. */
+  readonly said?: string;
 }
 
 /** Tasks, and below each its steps, oldest first. The journal is read once for all rows of a task. */
@@ -38,10 +40,16 @@ export function tasksSource(
       if (node.seq !== undefined) return [];
       const { task, entry } = node;
       const steps = runner.steps(task)?.line ?? [];
-      return [{ task, seq: 0, entry }, ...steps.map((step) => ({ task, seq: step.seq, entry, step }))];
+      const said = entry.readable ? entry.task.said : [];
+      return [
+        { task, seq: 0, entry },
+        ...steps.map((step) => ({ task, seq: step.seq, entry, step })),
+        ...said.map((words, i) => ({ task, seq: -1 - i, entry, said: words })),
+      ];
     },
-    row: ({ task: id, seq, entry, step }) => {
+    row: ({ task: id, seq, entry, step, said }) => {
       if (!entry.readable) return unreadableRow(id);
+      if (said !== undefined) return saidRow(`${id}/${seq}`, said);
       if (step) return stepRow(entry.task, step, verdict);
       return seq === 0 ? factsRow(entry, now()) : taskRow(entry, runner.progress(id), now());
     },
@@ -54,6 +62,16 @@ function unreadableRow(id: string): TreeRow {
     ...{ id, label, description: '', tooltip: null, spoken: label, opens: 'nothing', command: null },
     icon: new vscode.ThemeIcon('warning'),
     context: ['task', 'damaged'].join(' '),
+  };
+}
+
+function saidRow(id: string, said: string): TreeRow {
+  const label = firstLine(said);
+  const description = t('read before the next answer');
+  return {
+    ...{ id, label, description, tooltip: md`${said}`, opens: 'nothing', command: null, context: 'said' },
+    icon: new vscode.ThemeIcon('account'),
+    spoken: `${label}, ${description}`,
   };
 }
 
@@ -111,9 +129,13 @@ export function flagsOf({ task, worker }: Readable): readonly string[] {
       ? 'resumable'
       : '',
     state === 'done' && settled === null && task.end?.why !== 'no-change' ? 'result' : '',
+    settled === null ? 'open' : '',
   ];
-  return worker === 'elsewhere' ? flags.filter((flag) => flag === 'running' || flag === 'asks') : flags;
+  return worker === 'elsewhere' ? flags.filter((flag) => ELSEWHERE.has(flag)) : flags;
 }
+
+/** What goes for a task of another window too. */
+const ELSEWHERE: ReadonlySet<string> = new Set(['running', 'asks', 'open']);
 
 function iconOf({ state, waiting, end, settled }: Task): vscode.ThemeIcon {
   const icon = (id: string, color?: string) =>

@@ -26,6 +26,11 @@ const testItem = z.custom<vscode.TestItem>(
   (value) =>
     typeof value === 'object' && value !== null && 'id' in value && 'label' in value && 'uri' in value,
 );
+/** From the menu of what a test has said come both. */
+const testMessage = z.object({
+  test: testItem,
+  message: z.object({ message: z.union([z.string(), z.object({ value: z.string() })]) }),
+});
 const place = z.strictObject({
   prompt: z.string().max(100_000).optional(),
   uri: uri.optional(),
@@ -36,10 +41,12 @@ const place = z.strictObject({
 export const doTaskArgs = z.union([
   z.preprocess((given) => (given instanceof vscode.Uri ? { uri: given } : given), place),
   testItem,
+  testMessage,
 ]);
 
 export function wishOf(args: z.infer<typeof doTaskArgs>): Wish {
-  if (isTest(args)) return wishOfTest(args);
+  if ('test' in args) return wishOfTest(args.test, args.message.message);
+  if (isTest(args)) return wishOfTest(args, '');
   const { prompt = '', uri: about, range: part } = args;
   const editor = vscode.window.activeTextEditor;
   const document = about
@@ -60,13 +67,19 @@ function isTest(args: z.infer<typeof doTaskArgs>): args is vscode.TestItem {
   return 'label' in args;
 }
 
-function wishOfTest({ label, uri: about, range: part }: vscode.TestItem): Wish {
+function wishOfTest(
+  { label, uri: about, range: part }: vscode.TestItem,
+  message: string | { readonly value: string },
+): Wish {
   const where = about
     ? `${vscode.workspace.asRelativePath(about)}${part ? `:${part.start.line + 1}` : ''}`
     : '';
+  const said = typeof message === 'string' ? message : message.value;
   return {
     prompt: t('Make the test “{0}” pass', label),
-    given: [{ title: 'Failing test', text: [label, where].filter(Boolean).join('\n') }],
+    given: [
+      { title: 'Failing test', text: headOf([label, where, said].filter(Boolean).join('\n'), MOST_GIVEN) },
+    ],
     images: [],
     about: about ?? null,
   };

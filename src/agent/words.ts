@@ -107,7 +107,8 @@ export function stepWords(step: Step, verdict: VerdictWords): string {
     case 'summary':
       return t('earlier steps shortened');
     case 'note':
-      return step.question ? questionWords(step.question) : firstLine(step.input.text);
+      if (step.question) return questionWords(step.question);
+      return firstLine(step.input.text) || (step.input.what === 'waited' ? t('waited') : t('resumed'));
   }
 }
 

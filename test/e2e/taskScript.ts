@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { type Answer, type Sent, serveScript } from '../agents/wires.ts';
+import { screenshot } from '../host/browser.ts';
 import type { Listening } from '../host/listen.ts';
 import { waitFor } from '../host/process.ts';
 import { answerInput, pick, runCommand } from '../host/workbench.ts';
@@ -15,7 +16,7 @@ export const priced = (by: number) => `export function price(cents) {
 }
 `;
 // Any Node that a terminal finds can run it.
-const TEST = `import assert from 'node:assert/strict';
+export const PRICE_TEST = `import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { price } from '../src/price.mjs';
 
@@ -29,11 +30,16 @@ export class TaskScript {
   /** Before the mid model writes: a command that is asked about. */
   command: string | null = null;
   readonly asked: string[] = [];
+  /** Answers in place of the script; null: the script does. */
+  instead: ((sent: { readonly model: string; readonly said: string }) => Answer | null) | null = null;
+  /** The messages of the last request, and of the first of a task. */
+  said = '';
+  first = '';
 
   async start(user: User): Promise<void> {
     const { workspace, server } = user.session();
     writeFileSync(join(workspace, 'src', 'price.mjs'), priced(10));
-    writeFileSync(join(workspace, 'test', 'price.test.mjs'), TEST);
+    writeFileSync(join(workspace, 'test', 'price.test.mjs'), PRICE_TEST);
     const manifest = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
     manifest.scripts.test = 'node --test';
     writeFileSync(join(workspace, 'package.json'), JSON.stringify(manifest, null, 2));
@@ -49,10 +55,22 @@ export class TaskScript {
     });
   }
 
+  /** As at the start, for another task. */
+  again(): void {
+    this.command = null;
+    this.instead = null;
+    this.asked.length = 0;
+    this.first = '';
+  }
+
   private answer({ body }: Sent): Answer {
     const model = String(body['model']);
     this.asked.push(model);
     const said = JSON.stringify(body['messages']);
+    this.said = said;
+    this.first ||= said;
+    const instead = this.instead?.({ model, said });
+    if (instead) return instead;
     const turn = this.asked.filter((name) => name === model).length;
     const call = (name: string, input: unknown): Answer => ({
       say: '',
@@ -79,23 +97,47 @@ export async function begin(page: Page): Promise<void> {
   await pick(page, /^.*Start/);
 }
 
+const PICTURES = process.env['TIERWISE_PICTURES'];
+
+/** Keeps what is seen, where somebody wants to look at it. */
+export async function picture(page: Page, name: string): Promise<void> {
+  if (PICTURES !== undefined) await screenshot(page, join(PICTURES, `${name}.png`));
+}
+
 /** A row of the view. */
 export const row = (page: Page, text: RegExp) =>
   page.locator('.sidebar .monaco-list-row').filter({ hasText: text }).first();
 
-export async function waitForTask(page: Page, state: RegExp): Promise<string> {
-  const task = row(page, /Prices are shown/);
+export async function waitForTask(page: Page, state: RegExp, title = /Prices are shown/): Promise<string> {
+  const task = row(page, title);
   return waitFor(`the task to be ${state}`, 90_000, async () => {
     const label = (await task.getAttribute('aria-label').catch(() => null)) ?? '';
     return state.test(label) ? label : undefined;
   });
 }
 
+/** An entry of the menu of a row, by key: a click right after it has opened is not taken. */
+export async function choose(page: Page, text: RegExp, entry: string): Promise<void> {
+  const found = page.locator('.context-view .monaco-menu').getByText(entry, { exact: true });
+  await waitFor(`the menu with ${entry}`, 20_000, async () => {
+    // One that was open shows what could be done before.
+    await page.keyboard.press('Escape');
+    await row(page, text).click({ button: 'right', timeout: 2_000 });
+    await found.hover({ timeout: 2_000 });
+    return true;
+  });
+  await page.keyboard.press('Enter');
+  await found.waitFor({ state: 'detached' });
+}
+
 export async function openTasks(page: Page): Promise<void> {
   const icon = page
     .locator('.activitybar .action-item')
     .filter({ has: page.locator('[aria-label^="Tierwise"]') });
-  await icon.first().click({ timeout: 30_000 });
+  await icon.first().waitFor({ timeout: 30_000 });
+  // A click on the one that is open would close it.
+  const isOpen = /\bchecked\b/.test((await icon.first().getAttribute('class')) ?? '');
+  if (!isOpen) await icon.first().click();
 }
 
 export const priceOf = (user: User) =>

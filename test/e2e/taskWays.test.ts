@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict';
 import { existsSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { newChat, sendChat, waitForAnswerText } from '../host/chat.ts';
 import { descendants, runQuietly, waitFor } from '../host/process.ts';
 import {
@@ -12,22 +11,18 @@ import {
   pick,
   shownText,
 } from '../host/workbench.ts';
-import { begin, openTasks, priced, priceOf, row, TaskScript, WISH, waitForTask } from './taskScript.ts';
+import {
+  begin,
+  choose,
+  openTasks,
+  priced,
+  priceOf,
+  row,
+  TaskScript,
+  WISH,
+  waitForTask,
+} from './taskScript.ts';
 import { type User, userSuite } from './user.ts';
-
-/** An entry of the menu of a row, by key: a click right after it has opened is not taken. */
-async function choose(page: Page, text: RegExp, entry: string): Promise<void> {
-  const found = page.locator('.context-view .monaco-menu').getByText(entry, { exact: true });
-  await waitFor(`the menu with ${entry}`, 20_000, async () => {
-    // One that was open shows what could be done before.
-    await page.keyboard.press('Escape');
-    await row(page, text).click({ button: 'right', timeout: 2_000 });
-    await found.hover({ timeout: 2_000 });
-    return true;
-  });
-  await page.keyboard.press('Enter');
-  await found.waitFor({ state: 'detached' });
-}
 
 const ENDED = /, (?:not )?verified|failed|stuck|still fail/;
 
@@ -53,8 +48,7 @@ userSuite(
     };
     const again = () => {
       writeFileSync(join(user.session().workspace, 'src', 'price.mjs'), priced(10));
-      script.command = null;
-      script.asked.length = 0;
+      script.again();
     };
 
     before(async () => {

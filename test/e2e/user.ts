@@ -11,6 +11,7 @@ import { packExtension } from '../host/pack.ts';
 import { waitFor } from '../host/process.ts';
 import { FAST_RHYTHM, type Providers, type ProvidersOptions, startProviders } from '../host/providers.ts';
 import { type Session, startSession } from '../host/session.ts';
+import { laterVersion } from '../host/upgrade.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 /** Starting VS Code, and an answer that some model gives only after retries, take their time on a small machine. */
@@ -43,6 +44,8 @@ export interface User {
   inHost(body: string): Promise<unknown>;
   /** Closes the browser and restarts VS Code's server, and comes back with the same profile. */
   restart(): Promise<void>;
+  /** Installs the same extension as a later version into the VS Code that runs, and reloads the window. */
+  upgrade(version: string): Promise<void>;
 }
 
 const KEYS = {
@@ -99,6 +102,14 @@ export function userSuite(title: string, options: UserSuiteOptions, tests: (user
           return rows.length >= count ? rows : undefined;
         }),
       inHost: (body) => runInHost(get().socket, body),
+      upgrade: async (version) => {
+        const { session, page } = get();
+        const later = join(dirname(session.workspace), `later-${version}.vsix`);
+        await laterVersion(builtVsix(), version, later);
+        await session.install(later);
+        await page.reload();
+        await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
+      },
       restart: async () => {
         const { session } = get();
         await session.closeWindows();
@@ -109,8 +120,12 @@ export function userSuite(title: string, options: UserSuiteOptions, tests: (user
   });
 }
 
+function builtVsix(): string {
+  return process.env['TIERWISE_VSIX'] ?? join(root, 'out', 'tierwise.vsix');
+}
+
 async function start(options: UserSuiteOptions): Promise<Running> {
-  const vsix = process.env['TIERWISE_VSIX'] ?? join(root, 'out', 'tierwise.vsix');
+  const vsix = builtVsix();
   const providers = await startProviders({ rhythm: FAST_RHYTHM, ...options.providers });
   const faults = await startFaults();
   const socket = join(await mkdtemp(join(tmpdir(), 'acme-')), 'socket');

@@ -126,7 +126,7 @@ function withoutNoise(log: string): string {
     .join('\n');
 }
 
-/** Installs VSIX files the way a user does; to be called before the server starts. */
+/** Installs VSIX files the way a user does; a server that runs has them at the next reload of its window. */
 export async function installExtensions(host: Host, dataDir: string, vsix: readonly string[]): Promise<void> {
   const args = [
     'out/server-main.js',

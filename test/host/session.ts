@@ -29,6 +29,8 @@ export interface Session {
   openWindow(options?: WindowOptions): Promise<Page>;
   /** Closes the browsers, so that the next window starts with what its profile has on disk. */
   closeWindows(): Promise<void>;
+  /** Installs a VSIX into the server that runs; a window has it once it is reloaded. */
+  install(vsix: string): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -90,6 +92,7 @@ export async function startSession(options: SessionOptions): Promise<Session> {
       return page;
     },
     closeWindows,
+    install: (vsix) => installExtensions(host, dataDir, [vsix]),
     close: async () => {
       await closeWindows().catch(() => undefined);
       await server.stop();

@@ -47,6 +47,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.doTask': () => [{ args: { unheard: 1 }, asks: null }],
   'tierwise.answerTask': () => [{ args: { task: 1 }, asks: null }],
   'tierwise.resumeTask': () => [{ args: { task: 1 }, asks: null }],
+  'tierwise.tellTask': () => [{ args: { task: 1 }, asks: null }],
   'tierwise.stopTask': () => [{ args: { task: 1 }, asks: null }],
   'tierwise.lookAtTask': () => [{ args: { task: 1 }, asks: null }],
   'tierwise.reviewTask': () => [{ args: { task: 1 }, asks: null }],

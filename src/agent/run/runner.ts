@@ -229,7 +229,11 @@ export function createRunner<Tree extends TaskTree>(deps: RunnerDeps<Tree>): Run
       if (await claim(id)) enqueue(id);
       return true;
     },
-    tell: (id, text) => journal.tell(id, text),
+    tell(id, text) {
+      const isTold = journal.tell(id, text);
+      if (isTold) changed();
+      return isTold;
+    },
     async back(id, seq) {
       await ready;
       const stopped = await stopTask(id);

@@ -21,6 +21,18 @@ const MODEL = {
   capabilities: { toolCalling: true, imageInput: true },
 };
 
+/** A tool that VS Code asks about before it runs. */
+const LOOKUP = {
+  prepareInvocation: ({ input }) => ({
+    invocationMessage: 'Looking it up',
+    confirmationMessages: { title: 'Look it up?', message: `Acme is asked for ${input.rule}.` },
+  }),
+  invoke: ({ input }) =>
+    new vscode.LanguageModelToolResult([
+      new vscode.LanguageModelTextPart(`The rule ${input.rule}: a price has two digits.`),
+    ]),
+};
+
 /** Asks for five premium answers at once, without a word to the user, and tells them then what came of it. */
 async function askFiveTimes() {
   const [model] = await vscode.lm.selectChatModels({ vendor: 'tierwise', id: 'premium' });
@@ -83,6 +95,7 @@ exports.activate = (context) => {
     },
   };
   context.subscriptions.push(vscode.commands.registerCommand('acme.ask', askFiveTimes));
+  context.subscriptions.push(vscode.lm.registerTool('acme_lookup', LOOKUP));
   context.subscriptions.push(vscode.lm.registerLanguageModelChatProvider('acme', provider));
   return state;
 };

@@ -1,10 +1,12 @@
-import { begin, openTasks, row, TaskScript, WISH, waitForTask } from '../../e2e/taskScript.ts';
+import { begin, choose, openTasks, row, TaskScript, WISH, waitForTask } from '../../e2e/taskScript.ts';
 import type { User } from '../../e2e/user.ts';
-import { sendChat, waitForAnswerText } from '../../host/chat.ts';
-import { answerInput, clickNotificationButton } from '../../host/workbench.ts';
+import { openChat, sendChat, waitForAnswerText } from '../../host/chat.ts';
+import { answerInput, clickNotificationButton, pick } from '../../host/workbench.ts';
 import { clear, freshChat, pictures, run } from '../scene.ts';
 
 const script = new TaskScript();
+const PLAN = `1. \`src/price.mjs\`: divide by 100, not by 10.
+2. \`test/price.test.mjs\` stays as it is: its two tests say whether it is right.`;
 const ENDED = /, (?:not )?verified|failed|stuck|still fail/;
 const LIST = '.quick-input-widget .monaco-list-row';
 
@@ -79,6 +81,71 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
       await sendChat(user.page(), `@tierwise /do ${WISH}`);
       await user.page().locator('.interactive-session').getByText('Start', { exact: true }).last().click();
       await waitForAnswerText(user.page(), /verified · \$/, 90_000);
+    },
+  },
+  {
+    title: 'Message to a task in the chat',
+    show: async (user) => {
+      await openChat(user.page());
+      await sendChat(user.page(), '@tierwise /do go on, but say why');
+      await user
+        .page()
+        .locator('.interactive-session')
+        .getByText('Send to “Prices')
+        .last()
+        .waitFor({ timeout: 30_000 });
+    },
+  },
+  {
+    title: 'Message that waits to be read',
+    show: async (user) => {
+      await openTasks(user.page());
+      script.again();
+      script.command = 'sleep 600 && node --version';
+      await begin(user.page());
+      await clickNotificationButton(user.page(), /Run “sleep 600/, 'Answer…');
+      await pick(user.page(), /Allow Once/);
+      await waitForTask(user.page(), /, running/);
+      await choose(user.page(), /Prices are shown/, 'Send a Message…');
+      await answerInput(user.page(), /before its next answer/, 'Name the variable cents.');
+      await row(user.page(), /read before the next answer/).waitFor();
+    },
+  },
+  {
+    title: 'Task that was interrupted',
+    show: async (user) => {
+      await user.page().reload();
+      await openTasks(user.page());
+      await waitForTask(user.page(), /interrupted/);
+    },
+  },
+  {
+    title: 'Plan of a task',
+    show: async (user) => {
+      script.again();
+      script.instead = ({ said }) =>
+        said.includes('For now only a plan is wanted') ? { say: PLAN, calls: [], tokens: 900 } : null;
+      await run(user, 'doTask');
+      await answerInput(
+        user.page(),
+        /What is to be done/,
+        `${WISH} ${'It is a matter of the whole shop. '.repeat(50)}`,
+      );
+      await pick(user.page(), /^.*Start/);
+      await clickNotificationButton(user.page(), /Is this plan right/, 'Answer…');
+      await user.page().locator(LIST).first().waitFor();
+    },
+  },
+  {
+    title: 'Budget of a task that is reached',
+    show: async (user) => {
+      script.again();
+      await user.session().server.changeSettings({ 'tierwise.agent.budgetUsd': 0.015 });
+      await openTasks(user.page());
+      await begin(user.page());
+      await waitForTask(user.page(), /budget reached/);
+      await clickNotificationButton(user.page(), /budget reached/, 'Resume');
+      await user.page().locator('.quick-input-widget').filter({ hasText: 'New budget in USD' }).waitFor();
     },
   },
 ]);
