@@ -112,7 +112,9 @@ async function runCheck(
   });
   watch.end();
   const whole = kind?.from === 'file' ? '' : await textOf(ended.outputFile, ended.output);
-  const reports = kind === null ? readUnknown(whole) : await readReports(kind, whole, report, cwd);
+  const hasFailed = ended.ended.end === 'signal' || (ended.ended.end === 'exit' && ended.ended.code !== 0);
+  const reports =
+    kind === null ? readUnknown(whole, hasFailed) : await readReports(kind, whole, hasFailed, report, cwd);
   const results = reports.map((test) => resultOf(test, check, root, cwd));
   const state = stateOf(ended, results, check, watch.isDone(), signal.aborted);
   // Only the exit code tells: the command is the test.
@@ -194,14 +196,15 @@ function withPrograms(line: string, root: string, folder: string): string {
 async function readReports(
   kind: ReportKind,
   output: string,
+  hasFailed: boolean,
   report: string,
   cwd: string,
 ): Promise<readonly Reported[]> {
-  if (kind.from === 'output') return kind.read(output);
-  if (kind.from === 'file') return kind.read(await textOf(report, ''));
+  if (kind.from === 'output') return kind.read(output, hasFailed);
+  if (kind.from === 'file') return kind.read(await textOf(report, ''), hasFailed);
   const found: Reported[] = [];
   for (const path of await reportFiles(cwd)) {
-    found.push(...kind.read(await textOf(path, '')));
+    found.push(...kind.read(await textOf(path, ''), hasFailed));
   }
   return found;
 }
@@ -223,8 +226,8 @@ async function reportFiles(cwd: string): Promise<readonly string[]> {
 }
 
 /** Programs that write TAP are their own runners. */
-function readUnknown(output: string): readonly Reported[] {
-  return /^TAP version 1[34]\b/m.test(output) ? readTap(output) : [];
+function readUnknown(output: string, hasFailed: boolean): readonly Reported[] {
+  return /^TAP version 1[34]\b/m.test(output) ? readTap(output, hasFailed) : [];
 }
 
 async function textOf(path: string, otherwise: string): Promise<string> {

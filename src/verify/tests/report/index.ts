@@ -13,7 +13,8 @@ export { readTap } from './tap.ts';
 export interface ReportKind {
   /** `folder`: files that the tool writes where it always does. */
   readonly from: 'file' | 'output' | 'folder';
-  readonly read: (text: string) => readonly Reported[];
+  /** `hasFailed`: the program ended with an error. */
+  readonly read: (text: string, hasFailed: boolean) => readonly Reported[];
   /** Whether a report is whole: a runner that goes on after that waits for changes. Null: its words tell. */
   readonly isWhole: ((text: string) => boolean) | null;
 }

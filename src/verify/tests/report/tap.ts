@@ -24,9 +24,9 @@ const MOST_LINES = 30;
 /**
  * TAP as node:test, tap, tape, ava and QUnit write it. A point that was announced (`# Subtest: name`) or that has braces is a
  * test; others are assertions of the test around them or, where none is, tests by themselves. In tape's, which is flat,
- * `# name` begins a test.
+ * `# name` begins a test; where the program failed (`hasFailed`) before it wrote its plan, it crashed in the last that began.
  */
-export function readTap(text: string): readonly Reported[] {
+export function readTap(text: string, hasFailed = false): readonly Reported[] {
   const found: Reported[] = [];
   const stack: Open[] = [];
   const state: { flat: Open | null; into: string[]; yaml: number } = { flat: null, into: [], yaml: -1 };
@@ -36,9 +36,11 @@ export function readTap(text: string): readonly Reported[] {
   const tell = (path: readonly string[], outcome: Outcome, lines: readonly string[]): void => {
     late.push(() => found.push(reported(path.map(unescaped), outcome, lines.join('\n'))));
   };
-  const endFlat = (): void => {
+  let hasPlan = false;
+  const endFlat = (isCrash = false): void => {
     const { flat } = state;
-    if (flat !== null && flat.outcomes.length > 0) tell([flat.name], outcomeOf(flat.outcomes), flat.lines);
+    if (flat !== null && (isCrash || flat.outcomes.length > 0))
+      tell([flat.name], isCrash ? 'red' : outcomeOf(flat.outcomes), flat.lines);
     state.flat = null;
   };
   const close = (test: Open, outcome: Outcome): void => {
@@ -89,6 +91,7 @@ export function readTap(text: string): readonly Reported[] {
       else if (state.into.length < MOST_LINES) state.into.push(headOf(rest, 400));
       if (indent >= state.yaml) continue;
     }
+    if (indent === 0 && /^1\.\.\d/.test(rest)) hasPlan = true;
     if (rest === '---') {
       state.yaml = indent;
       continue;
@@ -109,7 +112,7 @@ export function readTap(text: string): readonly Reported[] {
       if (read !== null) point(indent, read[2] === undefined, read[3] ?? '');
     }
   }
-  endFlat();
+  endFlat(hasFailed && !hasPlan);
   for (const put of late) put();
   return found;
 }

@@ -188,12 +188,29 @@ test result: FAILED. 1 passed; 1 failed; 1 ignored; 0 measured; 0 filtered out; 
   }),
 };
 
-const read = (framework: Framework, text: string): readonly Reported[] => reportOf(framework).read(text);
+const read = (framework: Framework, text: string, hasFailed = false): readonly Reported[] =>
+  reportOf(framework).read(text, hasFailed);
 const outcomeOf = (tests: readonly Reported[], word: RegExp): string =>
   tests
     .filter(({ path }) => word.test(path.at(-1) ?? ''))
     .map(({ outcome }) => outcome)
     .join();
+
+describe('The report of a program that crashed', () => {
+  const begun = 'TAP version 13\n# adds\nok 1 adds\n# handles errors\n';
+  const outcomes = (text: string, hasFailed: boolean): readonly string[] =>
+    read('tape', text, hasFailed).map(({ path, outcome }) => `${path.join()} ${outcome}`);
+
+  it('is red of the test that it crashed in, with what of it was green', () => {
+    assert.deepEqual(outcomes(begun, true), ['adds green', 'handles errors red']);
+    assert.deepEqual(outcomes(`${begun}ok 2 reads\n`, true), ['adds green', 'handles errors red']);
+  });
+
+  it('has no such test where the plan was written, or the program ended well', () => {
+    assert.deepEqual(outcomes(`${begun}ok 2 reads\n\n1..2\n`, true), ['adds green', 'handles errors green']);
+    assert.deepEqual(outcomes(begun, false), ['adds green']);
+  });
+});
 
 describe('The report of a test runner', () => {
   for (const [framework, text] of Object.entries(REPORTS)) {
