@@ -31,7 +31,8 @@ interface Answered {
 }
 
 /**
- * The endpoint beside the bare server, claude-code-router and LiteLLM's proxy, in one run, each in a process of its own:
+ * The endpoint beside the bare server, a program that passes all on and does nothing else (`floor`), claude-code-router and LiteLLM's
+ * proxy, in one run, each in a process of its own; and the bare server beside itself (`noise`), which is what the machine adds:
  * how much later the first text comes (300 streamed calls each, in blocks), 50 streams at once, what 10,000 requests leave
  * over when every tenth is cancelled, and what a conversation of 30 turns reads from a cache of prefixes.
  */
@@ -47,12 +48,14 @@ export async function benchEndpoint(
     execArgv: ['--expose-gc', '--disable-warning=ExperimentalWarning'],
   });
   const [own] = (await once(endpoint, 'message')) as [string];
+  const passing = fork(join(folder, 'floor.ts'), [direct], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] });
+  const [floor] = (await once(passing, 'message')) as [string];
   const rivals = await startRivals(root, direct, progress);
   try {
     const bare: Way = { url: direct, path: '/v1/messages', model: 'm', key: 'bench' };
     const same: Way = { url: own, path: '/v1/messages', model: 'same/m', key: TOKEN };
     return {
-      ...(await added(bare, same, own, rivals, progress)),
+      ...(await added(bare, same, { ...bare, url: floor }, own, rivals, progress)),
       ...(await streams({ ...same, model: 'same/slow' })),
       ...(await leftovers(endpoint, same)),
       'endpoint.cache_share': await cacheShare(same),
@@ -60,6 +63,7 @@ export async function benchEndpoint(
     };
   } finally {
     endpoint.kill();
+    passing.kill();
     upstream.kill();
     for (const rival of rivals.values()) await rival.stop();
   }
@@ -91,6 +95,7 @@ async function startRivals(
 async function added(
   bare: Way,
   same: Way,
+  floor: Way,
   own: string,
   rivals: ReadonlyMap<string, Rival>,
   progress: (line: string) => void,
@@ -98,6 +103,8 @@ async function added(
   const chat: Way = { ...bare, path: '/v1/chat/completions' };
   const ways = new Map<string, readonly [way: Way, beside: Way]>([
     ['endpoint', [same, bare]],
+    ['endpoint.floor', [floor, bare]],
+    ['endpoint.noise', [bare, bare]],
     ['endpoint.translated', [{ url: own, path: '/v1/messages', model: 'other/m', key: TOKEN }, bare]],
   ]);
   const router = rivals.get('claude_code_router');
