@@ -78,9 +78,15 @@ export async function packageExtension(
   return vsix;
 }
 
-/** A moving picture is not in the VSIX, for its size: without an address for it, one of its pictures stands there. */
-function readmeFor(text: string, base: string | undefined): string {
-  return base === undefined ? text.replaceAll(/\(media\/(\w+\.gif)\)/g, '(media/stills/$1)') : text;
+/**
+ * Without an address on the web nothing in it is loaded from there: badges are left out, and one picture stands for each moving
+ * one, which is not in the VSIX for its size.
+ */
+export function readmeFor(text: string, base: string | undefined): string {
+  if (base !== undefined) return text;
+  return text
+    .replaceAll(/^!\[[^\]]*\]\(https:.*\n/gm, '')
+    .replaceAll(/\(media\/(\w+\.gif)\)/g, '(media/stills/$1)');
 }
 
 /** SHA-256 of a file, in hex. */

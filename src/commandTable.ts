@@ -47,6 +47,7 @@ export const COMMAND_TABLE: readonly Command[] = [
     when: 'tierwise.review',
     run: 'refuseChange',
   },
+  { id: 'tierwise.undoDiscard', title: 'command.undoDiscard', when: 'tierwise.review', run: 'undoDiscard' },
   { id: 'tierwise.nextChange', title: 'command.nextChange', when: 'tierwise.review', run: 'nextChange' },
   {
     id: 'tierwise.previousChange',

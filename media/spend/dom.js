@@ -8,6 +8,13 @@ export function byId(id) {
   return element;
 }
 
+/** @param {string} id */
+export function template(id) {
+  const element = byId(id);
+  if (!(element instanceof HTMLTemplateElement)) throw new Error(`#${id} is no template`);
+  return element.content;
+}
+
 /**
  * Changes only what differs, so that selections stay and screen readers are silent.
  * @param {Element} element

@@ -2,7 +2,7 @@
 // @ts-check
 
 import { listenToCalculator, showCalculation } from './calculator.js';
-import { byId, cell, make, patchNotes, patchRows, setText, tableRow } from './dom.js';
+import { byId, cell, make, patchNotes, patchRows, setText, tableRow, template } from './dom.js';
 import { listenToFilters, patchFilters } from './filters.js';
 import { patchRequests } from './requests.js';
 import {
@@ -33,6 +33,15 @@ let last = null;
 
 /** @param {SpendSummary} summary */
 function draw(summary) {
+  drawSums(summary);
+  drawDetails(summary);
+}
+
+/**
+ * What is seen before any scrolling.
+ * @param {SpendSummary} summary
+ */
+function drawSums(summary) {
   last = summary;
   const { today, period, savings, chart } = summary;
   setText(byId('today-title'), summary.todayTitle);
@@ -64,6 +73,20 @@ function draw(summary) {
       setText(item, name);
     },
   );
+  const isEmpty = summary.nothing !== null;
+  byId('nothing').hidden = !isEmpty;
+  byId('explain').hidden = summary.isFiltered;
+  setText(byId('nothing-title'), summary.nothing ?? '');
+  for (const id of ['chart-section', 'facts']) byId(id).hidden = isEmpty;
+  byId('spend').hidden = false;
+}
+
+/**
+ * The tables below, which take most of the time to lay out.
+ * @param {SpendSummary} summary
+ */
+function drawDetails(summary) {
+  const { chart, ghostText } = summary;
   patchRows(
     'chart-head',
     [{ name: summary.timeColumn }, ...chart.series],
@@ -81,18 +104,14 @@ function draw(summary) {
   );
   patchRows('model-rows', summary.models, modelRow, patchModelRow);
   patchRows('shares', summary.shares, shareTable, patchShareTable);
-  const { ghostText } = summary;
   patchRows('ghost-model-rows', ghostText?.byModel ?? [], ghostRow, patchGhostRow);
   patchRows('ghost-language-rows', ghostText?.byLanguage ?? [], ghostRow, patchGhostRow);
   patchNotes('ghost-notes', ghostText?.notes ?? []);
   patchRequests(byId('requests-rows'), summary.requests);
   const isEmpty = summary.nothing !== null;
-  byId('nothing').hidden = !isEmpty;
-  byId('explain').hidden = summary.isFiltered;
-  setText(byId('nothing-title'), summary.nothing ?? '');
-  for (const id of ['chart-section', 'groups', 'facts', 'requests']) byId(id).hidden = isEmpty;
+  for (const id of ['groups', 'requests']) byId(id).hidden = isEmpty;
   byId('ghost').hidden = ghostText === null;
-  byId('spend').hidden = false;
+  byId('details').hidden = false;
 }
 
 /** @param {ViewQuery} next */
@@ -111,11 +130,6 @@ document.addEventListener('click', ({ target }) => {
   const action = button?.getAttribute('data-action');
   if (action) vscode.postMessage({ type: 'action', action });
 });
-// VS Code shows a page once all that it loads is there: what draws the chart is loaded after that.
-window.addEventListener('load', () => {
-  const later = byId('later');
-  if (later instanceof HTMLTemplateElement) document.body.append(document.importNode(later.content, true));
-});
 // It has missed the figures then.
 document.addEventListener('chart-ready', () => {
   if (last) window.dispatchEvent(new MessageEvent('message', { data: { type: 'summary', summary: last } }));
@@ -123,14 +137,22 @@ document.addEventListener('chart-ready', () => {
 /** The figures that came with the page are shown at once, unless the view was hidden since, or shows something else now. */
 const FRESH_MS = 10_000;
 /** @type {{ at: number, summary: SpendSummary } | null} */
-const first = JSON.parse(byId('spend').getAttribute('data-first') ?? 'null');
-if (
-  first &&
+const first = JSON.parse(template('first').textContent ?? '');
+const isFresh =
+  first !== null &&
   Date.now() - first.at < FRESH_MS &&
-  JSON.stringify(first.summary.query) === JSON.stringify(query)
-) {
-  draw(first.summary);
-}
+  JSON.stringify(first.summary.query) === JSON.stringify(query);
+if (isFresh) drawSums(first.summary);
 listenToFilters(() => query, ask);
 listenToCalculator((message) => vscode.postMessage(message));
-ask(query);
+if (!isFresh) ask(query);
+// VS Code shows a page once all that it loads is there: what is not needed for the first sight of it comes after that.
+window.addEventListener('load', () => {
+  requestAnimationFrame(() =>
+    setTimeout(() => {
+      if (last) drawDetails(last);
+      if (isFresh) ask(query);
+      document.body.append(document.importNode(template('later'), true));
+    }),
+  );
+});

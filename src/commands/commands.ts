@@ -2,7 +2,6 @@ import type { Ledger } from '../ledger/index.ts';
 import type { Proposals, Writer } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
 import { notify, openChatWithParticipant, withArguments } from '../workbench/index.ts';
-import { told } from './answer.ts';
 import { commitArgs, commitMessage } from './commit/index.ts';
 import {
   docstring,
@@ -17,7 +16,7 @@ import {
   refactor,
   tests,
 } from './edit/index.ts';
-import { explain, explainArgs } from './explain.ts';
+import { explain, explainArgs, openFile } from './explain.ts';
 import { questionOfRename, rename, renameArgs } from './rename.ts';
 import { type ReviewThreads, review } from './review/index.ts';
 import { type KeyDeps, keyArgs, questionOfKey, setApiKey } from './setApiKey.ts';
@@ -65,6 +64,8 @@ export function createCommands(deps: CommandDeps) {
 /** The user is told what was refused before anything was asked. */
 async function toldOfRefusal(edit: Promise<EditResult>): Promise<EditResult> {
   const result = await edit;
-  if (result.outcome === 'refused' && result.message) told(notify, result.message);
+  if (result.outcome === 'refused' && result.message) {
+    void notify({ message: result.message, buttons: [openFile()] }, 'information');
+  }
   return result;
 }

@@ -66,7 +66,7 @@ async function refuseIfUnreadable(uri: vscode.Uri): Promise<ExplainResult> {
   return read.ok ? ask([{ uri }]) : refuse(read.message);
 }
 
-const openFile = (): NoticeButton => ({
+export const openFile = (): NoticeButton => ({
   title: t('Open File'),
   command: 'workbench.action.quickOpen',
   arguments: [],

@@ -12,6 +12,7 @@ const MOST_BARS = 200;
 export function barsOf(proposal: OpenProposal): readonly ChangeBar[] {
   const files = filesOf(proposal);
   const { text = '', by = '' } = proposal.note ?? {};
+  const canUndo = proposal.session.now().discards.length > 0;
   const said = text === '' ? { text: by || proposal.title, by: '' } : { text, by };
   const parts = files.flatMap((file): { readonly uri: vscode.Uri; readonly line: number }[] => {
     if (file.state !== 'open') return [];
@@ -24,5 +25,6 @@ export function barsOf(proposal: OpenProposal): readonly ChangeBar[] {
     ...part,
     label: t('Change {0} of {1}', i + 1, parts.length),
     ...said,
+    canUndo,
   }));
 }

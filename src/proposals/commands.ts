@@ -4,7 +4,7 @@ import { askForWish, fileAtHand, isSideOf, pendingArgs, pickPending } from './ch
 import { acceptFile, acceptHunk, type FileDecision, hunkAt, refuseFile, refuseHunk } from './decisions.ts';
 import { PROPOSED } from './preview.ts';
 import { filesOf, type OpenProposal } from './proposal.ts';
-import { type Decided, NOTHING, type Session } from './session.ts';
+import { type Decide, type Decided, NOTHING } from './session.ts';
 
 /** What the user can decide about the current proposal. */
 export type ProposalCommands = Readonly<
@@ -15,6 +15,7 @@ export type ProposalCommands = Readonly<
     | 'refuseFile'
     | 'acceptChange'
     | 'refuseChange'
+    | 'undoDiscard'
     | 'nextChange'
     | 'previousChange'
     | 'refineChanges',
@@ -22,6 +23,8 @@ export type ProposalCommands = Readonly<
   > &
     Record<'showPendingChanges', (args: unknown) => Promise<Decided | NotRun>>
 >;
+
+type DecideAbout = (proposal: OpenProposal, ...how: Parameters<Decide>) => Promise<Decided>;
 
 interface CommandDeps {
   /** The proposal that is meant where none is named. */
@@ -31,12 +34,16 @@ interface CommandDeps {
   readonly bars: Pick<ChangeBars, 'of'>;
   /** All that wait, shown or not. */
   readonly pending: () => Promise<readonly OpenProposal[]>;
-  readonly decide: (proposal: OpenProposal, ...how: Parameters<Session['decide']>) => Promise<Decided>;
+  readonly decide: DecideAbout;
+  /** The same, of what can be brought back. */
+  readonly discard: DecideAbout;
+  /** Brings back what was discarded last. */
+  readonly undo: (proposal: OpenProposal) => Promise<Decided>;
   readonly show: (proposal: OpenProposal) => Promise<void>;
 }
 
 export function createProposalCommands(deps: CommandDeps): ProposalCommands {
-  const { current, bars, pending, decide, show } = deps;
+  const { current, bars, pending, decide, discard, show } = deps;
   /** Where a command was started: at a bar, else at the cursor. */
   const placeOf = (argument: unknown) => {
     const bar = bars.of(argument);
@@ -46,24 +53,22 @@ export function createProposalCommands(deps: CommandDeps): ProposalCommands {
     const proposal = bar ? deps.all().find(({ id }) => id === bar.uri.authority) : current();
     return { proposal, uri, line, bar };
   };
-  const all = (how: (file: FileDecision) => FileDecision) => async () => {
+  const all = (act: DecideAbout, how: (file: FileDecision) => FileDecision) => async () => {
     const proposal = current();
-    return proposal ? decide(proposal, () => true, how) : NOTHING;
+    return proposal ? act(proposal, () => true, how) : NOTHING;
   };
-  const oneFile = (how: (file: FileDecision) => FileDecision) => async () => {
+  const oneFile = (act: DecideAbout, how: (file: FileDecision) => FileDecision) => async () => {
     const proposal = current();
     const file = proposal && (await fileAtHand(proposal.id, proposal.title, filesOf(proposal)));
-    return proposal && file
-      ? decide(proposal, ({ change }) => change.path === file.change.path, how)
-      : NOTHING;
+    return proposal && file ? act(proposal, ({ change }) => change.path === file.change.path, how) : NOTHING;
   };
-  const oneHunk = (how: typeof acceptHunk) => async (argument: unknown) => {
+  const oneHunk = (act: DecideAbout, how: typeof acceptHunk) => async (argument: unknown) => {
     const { proposal, uri, line } = placeOf(argument);
     if (!proposal || !uri) return NOTHING;
     const isHere = isSideOf(proposal.id, uri);
     if (!filesOf(proposal).some((file) => isHere(file) && file.state === 'open' && hunkAt(file, line)))
       return NOTHING;
-    return decide(proposal, isHere, (file) => {
+    return act(proposal, isHere, (file) => {
       const hunk = file.state === 'open' ? hunkAt(file, line) : null;
       return hunk ? how(file, hunk) : file;
     });
@@ -78,12 +83,16 @@ export function createProposalCommands(deps: CommandDeps): ProposalCommands {
     return { ...NOTHING, outcome: 'open' } as const;
   };
   return {
-    acceptChanges: all(acceptFile),
-    refuseChanges: all(refuseFile),
-    acceptFile: oneFile(acceptFile),
-    refuseFile: oneFile(refuseFile),
-    acceptChange: oneHunk(acceptHunk),
-    refuseChange: oneHunk(refuseHunk),
+    acceptChanges: all(decide, acceptFile),
+    refuseChanges: all(discard, refuseFile),
+    acceptFile: oneFile(decide, acceptFile),
+    refuseFile: oneFile(discard, refuseFile),
+    acceptChange: oneHunk(decide, acceptHunk),
+    refuseChange: oneHunk(discard, refuseHunk),
+    undoDiscard: async (argument) => {
+      const { proposal } = placeOf(argument);
+      return proposal ? deps.undo(proposal) : NOTHING;
+    },
     nextChange: go('next'),
     previousChange: go('previous'),
     refineChanges: async (args) => {

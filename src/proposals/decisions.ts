@@ -92,6 +92,25 @@ export function refuseHunk(file: FileDecision, { start, end, from, to }: Hunk): 
   return settled({ ...file, proposed: splice(file.proposed ?? '', from, to, part) });
 }
 
+/**
+ * A file with what was discarded of it once, whatever was decided about it since.
+ *
+ * @returns the same file where it is there again; null where its lines are others by now
+ */
+export function broughtBack(
+  now: FileDecision,
+  before: FileDecision,
+  after: FileDecision,
+): FileDecision | null {
+  if (before === after) return now;
+  if (now === after) return before;
+  const discarded = { ...now.change, before: after.proposed, after: before.proposed };
+  const rebased = rebase(discarded, now.proposed, 'adjacent');
+  if (rebased.kind === 'conflict') return null;
+  if (rebased.change.after === now.proposed) return now;
+  return settled({ ...now, proposed: rebased.change.after, state: 'open' });
+}
+
 function splice(text: string, start: number, end: number, part: readonly string[]): string {
   const lines = rawLines(text);
   return [...lines.slice(0, start), ...part, ...lines.slice(end)].join('');

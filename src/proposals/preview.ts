@@ -40,10 +40,19 @@ export function createVirtualFiles(onWritten: (uri: vscode.Uri, text: string) =>
       }),
       vscode.workspace.registerFileSystemProvider(PROPOSED, provider, { isCaseSensitive: true }),
       // A preview that the user has changed is not an unsaved file: closing it must not ask what to do with it.
-      vscode.workspace.onDidChangeTextDocument(({ document }) => {
-        if (document.uri.scheme === PROPOSED && document.isDirty) void document.save();
+      vscode.workspace.onDidChangeTextDocument(({ document, reason }) => {
+        if (document.uri.scheme !== PROPOSED) return;
+        if (document.isDirty) void document.save();
+        // What undo and redo lead back to may be a text that VS Code takes for saved.
+        else if (reason !== undefined) take(document.uri, document.getText());
       }),
     );
+  const take = (uri: vscode.Uri, text: string) => {
+    const file = files.get(uri.toString());
+    if (!file) return;
+    files.set(uri.toString(), { ...file, data: Buffer.from(text) });
+    onWritten(uri, text);
+  };
   const provider = fileSystem(files, changed, onWritten);
   const set: VirtualFiles['set'] = (uri, text) => {
     registered ??= register();
@@ -133,6 +142,13 @@ export function sidesOf(id: string, { change }: FileDecision) {
     proposed: virtualUri(PROPOSED, id, change.path),
     change,
   };
+}
+
+/** Resolves once what the user has typed into a preview is known. */
+export async function taken(id: string): Promise<void> {
+  const isOfIt = ({ uri, isDirty }: vscode.TextDocument) =>
+    isDirty && uri.scheme === PROPOSED && uri.authority === id;
+  await Promise.all(vscode.workspace.textDocuments.filter(isOfIt).map((document) => document.save()));
 }
 
 /** The tabs that show a preview. That of several files is known by its title alone, to which VS Code adds their number. */

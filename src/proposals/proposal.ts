@@ -2,6 +2,8 @@ import type * as vscode from 'vscode';
 import type { FileChange, FilePath } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import type { FileDecision } from './decisions.ts';
+import type { Pending } from './pending.ts';
+import { tabsOf } from './preview.ts';
 import type { Session } from './session.ts';
 
 /** Changes that wait for the user's decision. */
@@ -35,5 +37,26 @@ export interface OpenProposal extends Proposal {
 }
 
 export function filesOf({ session }: OpenProposal): readonly FileDecision[] {
-  return session.decisions();
+  return session.now().files;
+}
+
+/** Whether a tab shows it. */
+export function isShown({ id, title }: OpenProposal): boolean {
+  return tabsOf(id, title).length > 0;
+}
+
+/** As it survives a reload of the window. */
+export function pendingOf(proposal: OpenProposal): Pending {
+  const { id, title, note, attemptId, task, at, inDoubt, session, locations } = proposal;
+  const decisions = session.now().files.map((file) => ({ ...file }));
+  const uris = [...locations].map(([path, uri]): [string, string] => [path, String(uri)]);
+  return { id, title, note, attemptId, task, at, inDoubt, decisions, locations: uris };
+}
+
+/** One that comes back after a part of it was written: whatever becomes of the rest, its answer was not rejected. */
+export function withoutTaken(proposal: OpenProposal, before: readonly FileDecision[]): OpenProposal {
+  if (before.every(({ accepted, change }) => accepted === change.before)) return proposal;
+  const onVerdict: typeof proposal.onVerdict = (verdict) =>
+    proposal.onVerdict(verdict === 'rejected' ? 'partly' : verdict);
+  return { ...proposal, onVerdict };
 }

@@ -18,10 +18,10 @@ import {
   withProposed,
 } from './decisions.ts';
 import { textOf, uriOf } from './locations.ts';
-import type { Pending, PendingStore } from './pending.ts';
+import type { PendingStore } from './pending.ts';
 import * as preview from './preview.ts';
-import { filesOf, type OpenProposal, type Proposal } from './proposal.ts';
-import { createSession, type Session } from './session.ts';
+import { filesOf, isShown, type OpenProposal, type Proposal, pendingOf, withoutTaken } from './proposal.ts';
+import { createSession, type Decide, type Decided, type Discard, type SessionPorts } from './session.ts';
 import { watchUndone } from './undone.ts';
 import { type Confirm, createWriter } from './write.ts';
 import { obstaclesText, type WriteResult } from './writing.ts';
@@ -77,9 +77,10 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const add = (
     proposal: Omit<OpenProposal, 'session' | 'shown'>,
     decisions: readonly FileDecision[],
+    discards: readonly Discard[] = [],
   ): OpenProposal => {
     const { id } = proposal;
-    const session = createSession(decisions, {
+    const ports: SessionPorts = {
       write: (changes) => write(open, changes),
       onChanged: (now, before) => {
         keep(open);
@@ -88,7 +89,8 @@ export function createProposals(deps: ProposalDeps): Proposals {
         });
         bars.show(id, barsOf(open));
       },
-    });
+    };
+    const session = createSession(decisions, ports, discards);
     const open: OpenProposal = { ...proposal, session, shown: false };
     proposals.set(id, open);
     keep(open);
@@ -126,21 +128,31 @@ export function createProposals(deps: ProposalDeps): Proposals {
     return result;
   };
 
-  /** Decides about some of the files; what is done after that closes, and what is stuck is told. */
-  const decide = async (proposal: OpenProposal, ...[which, how]: Parameters<Session['decide']>) => {
-    const decided = await proposal.session.decide(which, how);
+  /** Once something was decided: what is done closes, and what is stuck is told. */
+  const conclude = async (proposal: OpenProposal, decided: Decided, isDiscard: boolean) => {
     if (decided.outcome === 'refused') {
       await close(proposal, 'rejected');
-      void offerBack(proposal);
+      void offerBack(proposal, t('“{0}” was discarded.', proposal.title));
     }
     if (decided.outcome === 'applied') {
       await close(proposal, acceptedShare(filesOf(proposal)) === 'all' ? 'accepted' : 'partly');
+      const message = t('The rest of “{0}” was discarded, what you accepted is written.', proposal.title);
+      if (isDiscard) void offerBack(proposal, message);
     }
     if (decided.outcome === 'stuck') {
       keep(proposal);
       if (decided.message !== null) void offerAgain(proposal, decided.message);
     }
     return decided;
+  };
+  const decide = async (proposal: OpenProposal, ...how: Parameters<Decide>) =>
+    conclude(proposal, await proposal.session.decide(...how), false);
+  const discard = async (proposal: OpenProposal, ...how: Parameters<Decide>) =>
+    conclude(proposal, await proposal.session.discard(...how), true);
+  const undo = async ({ session }: OpenProposal) => {
+    const undone = await session.undo();
+    if (undone.message !== null) void deps.ask(undone.message);
+    return undone;
   };
 
   /** Not by the editor's own undo, so that what was typed since stays. */
@@ -155,9 +167,11 @@ export function createProposals(deps: ProposalDeps): Proposals {
     if (picked === again) proposal.refine?.(null);
   };
 
-  const offerBack = async (proposal: OpenProposal) => {
-    const picked = await deps.inform(t('“{0}” was discarded.', proposal.title), t('Undo'));
-    if (picked === t('Undo') && !proposals.has(proposal.id)) await showAnew(add(proposal, filesOf(proposal)));
+  const offerBack = async (proposal: OpenProposal, message: string) => {
+    const picked = await deps.inform(message, t('Undo'));
+    if (picked !== t('Undo') || proposals.has(proposal.id)) return;
+    const before = proposal.session.before();
+    await showAnew(add(withoutTaken(proposal, before.files), before.files, before.discards));
   };
 
   const close = async (proposal: OpenProposal, verdict: Verdict) => {
@@ -188,7 +202,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
     );
     if (proposal.session.state() !== 'proposed' || proposals.get(proposal.id) !== proposal) return;
     if (now.every(isThere)) return close(proposal, 'accepted');
-    await show(add(proposal, now));
+    await show(add(proposal, now, proposal.session.now().discards));
     if (changed.length > 0) {
       void deps.ask(
         t(
@@ -223,9 +237,13 @@ export function createProposals(deps: ProposalDeps): Proposals {
   const current = (): OpenProposal | undefined =>
     active().at(-1) ?? [...proposals.values()].filter(isShown).at(-1);
 
+  let told: 'one' | 'many' | undefined;
   const showContext = async () => {
     const [shown] = active();
     const value = shown ? (filesOf(shown).length === 1 ? 'one' : 'many') : undefined;
+    // Each change of a tab comes by here, and VS Code looks through its menus whenever it is told something.
+    if (value === told) return;
+    told = value;
     await vscode.commands.executeCommand('setContext', CONTEXT, value);
   };
 
@@ -239,18 +257,18 @@ export function createProposals(deps: ProposalDeps): Proposals {
       proposal.shown = false;
       bars.show(proposal.id, []);
       const again = t('Show Again');
-      const discard = t('Discard');
+      const away = t('Discard');
       const picked = await deps.ask(
         t(
           '“{0}” was closed before it was accepted. “Show Pending Changes” has it until it is.',
           proposal.title,
         ),
         again,
-        discard,
+        away,
       );
       const now = proposals.get(proposal.id);
       if (now && picked === again) await showAnew(now);
-      if (now && picked === discard) await decide(now, () => true, refuseFile);
+      if (now && picked === away) await discard(now, () => true, refuseFile);
     }
   };
 
@@ -274,7 +292,9 @@ export function createProposals(deps: ProposalDeps): Proposals {
       bars,
       all: () => [...proposals.values()],
       pending: () => restored.then(() => [...proposals.values()]),
-      decide,
+      decide: afterTyping(decide),
+      discard: afterTyping(discard),
+      undo: afterTyping(undo),
       show: showAnew,
     }),
     dispose: () => {
@@ -284,13 +304,12 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 }
 
-function isShown({ id, title }: OpenProposal): boolean {
-  return preview.tabsOf(id, title).length > 0;
-}
-
-function pendingOf(proposal: OpenProposal): Pending {
-  const { id, title, note, attemptId, task, at, inDoubt, session, locations } = proposal;
-  const decisions = session.decisions().map((file) => ({ ...file }));
-  const uris = [...locations].map(([path, uri]): [string, string] => [path, String(uri)]);
-  return { id, title, note, attemptId, task, at, inDoubt, decisions, locations: uris };
+/** A key that is pressed right after others goes by what they have typed. */
+function afterTyping<More extends readonly unknown[]>(
+  act: (proposal: OpenProposal, ...more: More) => Promise<Decided>,
+): typeof act {
+  return async (proposal, ...more) => {
+    await preview.taken(proposal.id);
+    return act(proposal, ...more);
+  };
 }

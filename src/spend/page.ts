@@ -12,7 +12,7 @@ interface PageOptions {
   readonly first: { readonly at: number; readonly summary: SpendSummary } | null;
 }
 
-/** The spend view. Its script fills in, as text, the first figures, which stand in an attribute, and what is posted to it. */
+/** The spend view. Its script fills in, as text, the first figures, which stand in a template, and what is posted to it. */
 export function spendPage({ nonce, style, script, chartUri, first }: PageOptions): string {
   const policy = [
     "default-src 'none'",
@@ -31,7 +31,8 @@ export function spendPage({ nonce, style, script, chartUri, first }: PageOptions
 <title>${html(t('Tierwise Spend'))}</title>
 </head>
 <body>
-<main id="spend" hidden data-first="${html(JSON.stringify(first))}">
+<template id="first">${content(JSON.stringify(first))}</template>
+<main id="spend" hidden>
 <header>
 <h1>${html(t('Spend'))}</h1>
 <div class="actions">
@@ -83,6 +84,7 @@ ${button('explain', t('Explain Code'), 'primary')}
 </details>
 </section>
 <dl class="facts" id="facts"></dl>
+<div id="details" hidden>
 <div id="groups">
 <section aria-labelledby="models-title">
 <h2 id="models-title">${html(t('By model'))}</h2>
@@ -117,6 +119,7 @@ ${whatIf()}
 <footer>
 <p>${html(t('Every call to a model is counted: failed, rejected and cancelled ones too. An unknown cost is never counted as $0.'))}</p>
 </footer>
+</div>
 </main>
 <script nonce="${nonce}">${script}</script>
 <template id="later"><script nonce="${nonce}" src="${chartUri}"></script></template>
@@ -212,5 +215,10 @@ function field(id: string, label?: string): string {
 
 /** A text within the page, also within an attribute. */
 function html(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');
+  return content(text).replaceAll('"', '&quot;');
+}
+
+/** A text between tags: VS Code reads and writes the whole page twice, and JSON is half as long with its quotes as they are. */
+function content(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
 }

@@ -112,7 +112,7 @@ function fill(
   };
 
   const disposables = [
-    { dispose: () => clearImmediate(writing) },
+    { dispose: () => clearTimeout(writing) },
     post,
     ledger.onDidChange(post),
     watchDay(post),
@@ -126,8 +126,8 @@ function fill(
   webview.options = { enableScripts: true, localResourceRoots: [built] };
   const file = (name: string) => vscode.Uri.joinPath(built, name);
   const text = (name: string) => readFileSync(file(name).fsPath, 'utf8');
-  // Afterwards, so that VS Code makes its frame while the figures are worked out.
-  const writing = setImmediate(() => {
+  // Once the messages above are on their way, which VS Code sends by a timer of its own: it makes its frame while the figures are worked out.
+  const writing = setTimeout(() => {
     webview.html = spendPage({
       nonce: randomBytes(16).toString('base64'),
       style: text('spend.css'),

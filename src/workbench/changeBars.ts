@@ -12,6 +12,8 @@ export interface ChangeBar {
   readonly text: string;
   /** By whom, empty for nobody. */
   readonly by: string;
+  /** Whether something that stood beside it was discarded and can come back. */
+  readonly canUndo: boolean;
 }
 
 /** VS Code has no lenses in its diff editors, but comments: their titles show actions in words (package.json has the menu). */
@@ -62,8 +64,9 @@ export function createChangeBars(): ChangeBars {
         const thread = isSame ? old.thread : create(bar);
         if (!isSame) old?.thread.dispose();
         fill(thread, bar);
-        // Only then there are others to go to.
-        thread.contextValue = bars.length > 1 ? 'several' : 'one';
+        // Only then there are others to go to, and something to bring back: the menu asks for these words.
+        const words = [bars.length > 1 ? 'several' : 'one', ...(bar.canUndo ? ['undo'] : [])];
+        thread.contextValue = words.join(' ');
         return { thread, bar };
       });
       for (const { thread } of before.bars.slice(bars.length)) thread.dispose();

@@ -36,6 +36,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.refuseChanges': () => NOTHING,
   'tierwise.acceptChange': () => NOTHING,
   'tierwise.refuseChange': () => NOTHING,
+  'tierwise.undoDiscard': () => NOTHING,
   'tierwise.nextChange': () => NOTHING,
   'tierwise.previousChange': () => NOTHING,
   'tierwise.acceptFile': () => NOTHING,

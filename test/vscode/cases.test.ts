@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { refactor } from '../../src/commands/edit/index.ts';
+import { createProposals } from '../../src/proposals/index.ts';
 import { documents } from '../../src/shell/index.ts';
 import { echo, type Recorder, startRecorder } from '../recorder/recorder.ts';
+import { editDeps, requestsThat, whole } from './answers.ts';
 import { conversation, type Shown, startWorld, type WorldOptions } from './chat/world.ts';
 import { deleted, file } from './workspace.ts';
 
@@ -33,6 +36,7 @@ const written = (name: string, content: string | Uint8Array) => async () => {
   return file(`${FOLDER}/${name}`);
 };
 const code = written('code.ts', CODE);
+const BINARY = Uint8Array.from({ length: 512 }, (_, i) => (i * 37) % 256);
 const ANSWERED = /one: explaining|mid: explaining/;
 
 const CASES: readonly Case[] = [
@@ -81,10 +85,7 @@ const CASES: readonly Case[] = [
   },
   {
     name: 'a binary file',
-    about: written(
-      'data.bin',
-      Uint8Array.from({ length: 512 }, (_, i) => (i * 37) % 256),
-    ),
+    about: written('data.bin', BINARY),
     says: /data\.bin (?:is not a text file|cannot be read as text)\./,
     button: 'Open Another File',
   },
@@ -227,10 +228,7 @@ function repositoryOnTheWeb(path: string, text: string): vscode.Disposable {
   });
 }
 
-/**
- * What is asked in the chat. An edit of a read-only file is in `proposals.test.ts`, an answer that a check turned down in `edits.test.ts`,
- * and settings of a folder that is not trusted in `test/unit/settings/defaults.test.ts`.
- */
+/** What is asked in the chat. Settings of a folder that is not trusted are in `test/unit/settings/defaults.test.ts`. */
 describe('Each case has its one sentence, and the button that mends it', () => {
   let recorder: Recorder;
   afterEach(async () => {
@@ -297,4 +295,93 @@ describe('Each case has its one sentence, and the button that mends it', () => {
       registered.dispose();
     }
   });
+});
+
+/** What a command that changes code says of its place before anybody is asked. */
+const PLACES: readonly Pick<Case, 'name' | 'about' | 'says'>[] = [
+  {
+    name: 'an empty file',
+    about: written('no-lines.ts', '\n'),
+    says: /no-lines\.ts is empty, so no model was asked\.$/,
+  },
+  {
+    name: 'a binary file',
+    about: written('data.dat', BINARY),
+    says: /data\.dat (?:is not a text file|cannot be read as text)\.$/,
+  },
+  {
+    name: 'a read-only file',
+    about: async () => {
+      const uri = await written('locked.ts', CODE)();
+      await chmod(uri.fsPath, 0o444);
+      return uri;
+    },
+    says: /locked\.ts is read-only, so it cannot be changed\.$/,
+  },
+  {
+    name: 'a file of secrets',
+    about: written('.env.local', 'TOKEN=x'),
+    says: /\.env\.local is a file of secrets, so nothing of it is sent\.$/,
+  },
+  {
+    name: 'a file that is gone',
+    about: async () => file(`${FOLDER}/not-there.ts`),
+    says: /not-there\.ts cannot be read as text\.$/,
+  },
+];
+
+/** What becomes of a change whose answer a check turns down. */
+const TURNED_DOWN = [
+  { name: 'does not parse', answer: 'export const sum = (', button: 'Show It Anyway' },
+  { name: 'changes nothing', answer: CODE.trimEnd(), button: 'Why?' },
+];
+
+describe('Each case of a command that changes code has its one sentence, and the button that mends it', () => {
+  const { showInformationMessage, showWarningMessage } = vscode.window;
+  let told: { readonly message: string; readonly buttons: readonly string[] }[];
+  beforeEach(() => {
+    told = [];
+    const tell = async (message: string, ...items: readonly { readonly title: string }[]) => {
+      told.push({ message, buttons: items.map(({ title }) => title) });
+    };
+    Object.assign(vscode.window, { showInformationMessage: tell, showWarningMessage: tell });
+  });
+  afterEach(async () => {
+    Object.assign(vscode.window, { showInformationMessage, showWarningMessage });
+    await vscode.commands.executeCommand('workbench.action.closeAllEditors');
+    await deleted(FOLDER);
+  });
+
+  for (const { name, about, says } of PLACES) {
+    it(name, async () => {
+      await vscode.commands.executeCommand('tierwise.docstring', { uri: await about(), scope: 'file' });
+      assert.equal(told.length, 1, JSON.stringify(told));
+      assert.match(told[0]?.message ?? '', says);
+      assert.deepEqual(told[0]?.buttons, ['Open File']);
+    });
+  }
+
+  for (const { name, answer, button } of TURNED_DOWN) {
+    it(`an answer that ${name}`, async () => {
+      const uri = await written('asked.ts', CODE)();
+      const { requests } = requestsThat(() => whole(`${FOLDER}/asked.ts`, answer));
+      const proposals = createProposals({
+        ask: async () => undefined,
+        inform: async () => undefined,
+        confirm: async () => false,
+        log: () => undefined,
+        kept: null,
+      });
+      try {
+        const deps = editDeps(requests, proposals, []);
+        const { outcome } = await refactor(deps, { uri, scope: 'file', instruction: 'Add.' });
+        assert.equal(outcome, 'rejected');
+        assert.equal(told.length, 1, JSON.stringify(told));
+        assert.match(told[0]?.message ?? '', /^Refactor: .*the answer of small .+, so it is not used\.$/);
+        assert.ok(told[0]?.buttons.includes(button), told[0]?.buttons.join(', '));
+      } finally {
+        proposals.dispose();
+      }
+    });
+  }
 });

@@ -194,6 +194,9 @@ describe('The review of a proposal', () => {
         return [label, range?.start.line ?? null, isOpen ? 'open' : 'folded', comment?.author.name];
       });
 
+    /** What the menu of each goes by. */
+    const words = () => [...threads].map(({ contextValue }) => contextValue);
+
     it('decides about the change that they stand above, wherever the cursor is', async () => {
       const uri = await fileWith(`${at}/a.txt`, BEFORE);
       await propose([change(`${at}/a.txt`, BEFORE, AFTER)], new Map(), { text: 'Shouted.', by: 'm · $0' });
@@ -204,6 +207,10 @@ describe('The review of a proposal', () => {
       const [, second] = [...threads];
       assert.equal((await review.commands.refuseChange(second)).outcome, 'open');
       assert.deepEqual(shown(), [['Change 1 of 1', null, 'open', 'Shouted.']]);
+      assert.deepEqual(words(), ['one undo']);
+      assert.equal((await review.commands.undoDiscard([...threads][0])).outcome, 'open');
+      assert.deepEqual(words(), ['several', 'several']);
+      assert.equal((await review.commands.refuseChange([...threads][1])).outcome, 'open');
       assert.equal((await review.commands.acceptChange([...threads][0])).outcome, 'applied');
       assert.equal(await textOf(uri), BEFORE.replace('one', 'ONE'));
       assert.deepEqual(shown(), []);
@@ -486,6 +493,102 @@ describe('The review of a proposal', () => {
     assert.equal((await run('acceptChanges')).outcome, 'applied');
     assert.equal(await textOf(uri), AFTER.replace('two', 'by hand\ntwo'));
     assert.deepEqual(verdicts, ['rejected', 'partly']);
+  });
+
+  describe('of which single changes were discarded', () => {
+    const MIDDLE = BEFORE.replace('three', 'THREE');
+    const three = async () => {
+      const uri = await fileWith(`${at}/a.txt`, BEFORE);
+      await propose([change(`${at}/a.txt`, BEFORE, AFTER.replace('three', 'THREE'))]);
+      const { document } = await proposedEditor();
+      const put = async (line: number) => {
+        (await proposedEditor()).selection = new vscode.Selection(line, 0, line, 0);
+      };
+      const becomes = (text: string) =>
+        until(`the proposal to be ${JSON.stringify(text)}`, () => document.getText() === text);
+      const type = async (line: number, text: string) => {
+        const edit = new vscode.WorkspaceEdit();
+        edit.insert(document.uri, new vscode.Position(line, 0), text);
+        await vscode.workspace.applyEdit(edit);
+        await until('the change to be noticed', () => !document.isDirty);
+      };
+      return { uri, put, becomes, type };
+    };
+
+    it('brings them back one by one, and what was typed since stays', async () => {
+      const { uri, put, becomes, type } = await three();
+      await put(0);
+      assert.equal((await run('refuseChange')).outcome, 'open');
+      await put(4);
+      assert.equal((await run('refuseChange')).outcome, 'open');
+      await becomes(MIDDLE);
+      await type(2, 'by hand\n');
+      assert.equal((await run('undoDiscard')).outcome, 'open');
+      await becomes('one\ntwo\nby hand\nTHREE\nfour\nFIVE\n');
+      assert.equal((await run('undoDiscard')).outcome, 'open');
+      await becomes('ONE\ntwo\nby hand\nTHREE\nfour\nFIVE\n');
+      assert.equal((await run('undoDiscard')).outcome, 'nothing');
+      await run('acceptChanges');
+      assert.equal(await textOf(uri), 'ONE\ntwo\nby hand\nTHREE\nfour\nFIVE\n');
+    });
+
+    it('has them back by the undo of the editor too', async () => {
+      const { uri, put, becomes } = await three();
+      await put(4);
+      await run('refuseChange');
+      await becomes('ONE\ntwo\nTHREE\nfour\nfive\n');
+      await vscode.commands.executeCommand('undo');
+      await becomes('ONE\ntwo\nTHREE\nfour\nFIVE\n');
+      await run('acceptChanges');
+      assert.equal(await textOf(uri), AFTER.replace('three', 'THREE'));
+      assert.deepEqual(verdicts, ['accepted']);
+    });
+
+    it('does not put one back where the user typed into its lines, and says so', async () => {
+      const { put, becomes, type } = await three();
+      await put(0);
+      await run('refuseChange');
+      await becomes(AFTER.replace('ONE', 'one').replace('three', 'THREE'));
+      await type(0, 'No');
+      assert.equal((await run('undoDiscard')).outcome, 'stuck');
+      assert.deepEqual(asked, [`${at}/a.txt was changed in the same lines meanwhile.`]);
+      await run('refuseChanges');
+    });
+
+    it('offers the last of them again where it ended the review: it alone is still to be decided', async () => {
+      const { uri, put } = await three();
+      await put(0);
+      await run('acceptChange');
+      await put(2);
+      await run('acceptChange');
+      press = 'Undo';
+      await put(4);
+      assert.equal((await run('refuseChange')).outcome, 'applied');
+      assert.equal(await textOf(uri), 'ONE\ntwo\nTHREE\nfour\nfive\n');
+      assert.deepEqual(asked, ['The rest of “Refactor: Test” was discarded, what you accepted is written.']);
+      const editor = await proposedEditor();
+      assert.equal(editor.document.getText(), AFTER.replace('three', 'THREE'));
+      press = undefined;
+      assert.equal((await run('acceptChange')).outcome, 'applied');
+      assert.equal(await textOf(uri), AFTER.replace('three', 'THREE'));
+      assert.deepEqual(verdicts, ['partly', 'accepted']);
+    });
+
+    it('is not rejected where a part of it was written before the rest was discarded twice', async () => {
+      const { put } = await three();
+      await put(0);
+      await run('acceptChange');
+      await put(2);
+      await run('refuseChange');
+      press = 'Undo';
+      await put(4);
+      await run('refuseChange');
+      const editor = await proposedEditor();
+      assert.equal(editor.document.getText(), 'ONE\ntwo\nthree\nfour\nFIVE\n');
+      press = undefined;
+      await run('refuseChange');
+      assert.deepEqual(verdicts, ['partly', 'partly']);
+    });
   });
 
   it('gives way to a newer proposal for the same file', async () => {

@@ -1,16 +1,14 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
+import { openLedger } from '../../../src/ledger/index.ts';
 import { ACTIONS, commandUri, viewMessage } from '../../../src/spend/messages.ts';
 import { spendPage } from '../../../src/spend/page.ts';
+import { summarize } from '../../../src/spend/summary.ts';
+import { NO_LIMITS } from '../ledger/helpers.ts';
 
-const page = spendPage({
-  nonce: 'n0nce',
-  style: 'STYLE',
-  script: 'SCRIPT',
-  chartUri: 'https://view.example/chart.js',
-  first: null,
-});
+const parts = { nonce: 'n0nce', style: 'STYLE', script: 'SCRIPT', chartUri: 'https://view.example/chart.js' };
+const page = spendPage({ ...parts, first: null });
 const media = new URL('../../../media/spend/', import.meta.url);
 const sourceOf = (ending: string): string =>
   readdirSync(media)
@@ -42,6 +40,19 @@ describe('the page of the spend view', () => {
     assert.deepEqual(addresses, ['https://view.example/chart.js']);
     assert.doesNotMatch(style, /url\(|@import "[^.]/);
     assert.doesNotMatch(script, /https?:|\bfetch\b|\bimport\(['"]http/);
+  });
+
+  it('brings the first figures as text that ends no tag and reads as it was', () => {
+    const name = '</template><script>x</script> & "&lt;" <b>';
+    const { ledger } = openLedger({ file: ':memory:' });
+    const context = { now: new Date(), locale: 'en', baselineModel: null, limits: NO_LIMITS };
+    const summary = { ...summarize(ledger, { period: 'month' }, context), periodTitle: name };
+    ledger.close();
+    const brought = spendPage({ ...parts, first: { at: 7, summary } });
+    assert.equal([...brought.matchAll(/<script/g)].length, 2);
+    const [, text] = /<template id="first">([^<]*)<\/template>/.exec(brought) ?? [];
+    const read = JSON.parse((text ?? '').replaceAll('&lt;', '<').replaceAll('&amp;', '&'));
+    assert.deepEqual(read, { at: 7, summary });
   });
 
   it('has every element that its script looks for', () => {
