@@ -50,6 +50,7 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/proposals\/pending\.ts$/, 'what failed, for the log'],
   [/^src\/context\/instructions\/choose\.ts$/, PROMPT],
   [/^src\/chat\/editorModels\.ts$/, 'a cause for the log'],
+  [/^src\/workbench\/changeStyles\.ts$/, 'it is a style sheet'],
   [/^src\/workbench\/arguments\.ts$/, 'whoever writes a key binding or an extension reads it'],
   [/^src\/tiers\/chooseTierModels\.ts$/, 'whoever writes a key binding or an extension reads it'],
   [/^src\/commandTable\.ts$/, CODE],

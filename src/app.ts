@@ -14,6 +14,7 @@ import {
   DEFAULT_TIME_LIMITS,
 } from './gateway/index.ts';
 import { createOtherHosts, hostId, openLedger } from './ledger/index.ts';
+import { registerNextEdits } from './nextEdits/index.ts';
 import { askingNobody, createLessons, createRequestService, SHOW_LOG } from './requests/index.ts';
 import {
   createKeys,
@@ -30,8 +31,6 @@ import { askAboutPrice, createAccess, registerSpend } from './spend/index.ts';
 import { closeFolders } from './storage/index.ts';
 import { registerTiers } from './tiers/index.ts';
 import { allWithPlainErrors, createLog, notify, openSetting, welcome } from './workbench/index.ts';
-
-export type { Suggestion as NextEdit } from './nextEdits/index.ts';
 
 /** What the thin entry hands on to. */
 export type App = ReturnType<typeof start>;
@@ -94,6 +93,7 @@ export function start(
   const shared = { requests, ledger, settings };
   const { onGhostText: onStatus } = spend;
   const completion = registerCompletion({ ...shared, ...ready, gateway, memory, onStatus, log: info });
+  const nextEdits = registerNextEdits({ ...shared, ...ready, gateway, memory, onStatus: spend.onNextEdits });
   const providerChanged = (id: string) => {
     breakers.reset(id);
     modelsChanged.fire();
@@ -121,7 +121,18 @@ export function start(
   });
 
   subscriptions.push(
-    ...[live, endpoint, hosts, spend, completion, editing, agent, tiers, { dispose: () => ledger.close() }],
+    ...[
+      live,
+      endpoint,
+      hosts,
+      spend,
+      completion,
+      nextEdits,
+      editing,
+      agent,
+      tiers,
+      { dispose: () => ledger.close() },
+    ],
     live.onDidChange(({ providers }) => secrets.note(providers)),
     live.onDidChange(() => modelsChanged.fire()),
     live.onDidChangeProvider(providerChanged),
@@ -149,6 +160,7 @@ export function start(
       ...endpoint.commands,
       ...agent.commands,
       ...completion.commands,
+      ...nextEdits.commands,
       ...editing.commands,
       showLog: () => output.show(),
       openSetting: openSetting(context.extension),

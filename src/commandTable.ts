@@ -97,4 +97,23 @@ export const COMMAND_TABLE: readonly Command[] = [
   { id: 'tierwise.showLog', title: 'command.showLog', run: 'showLog' },
   { id: 'tierwise.completionMenu', title: 'command.completionMenu', run: 'completionMenu' },
   { id: 'tierwise.pauseCompletion', title: 'command.pauseCompletion', run: 'pauseCompletion' },
+  { id: 'tierwise.nextEdits', title: 'command.nextEdits', run: 'nextEdits' },
+  {
+    id: 'tierwise.jumpToNextEdit',
+    title: 'command.jumpToNextEdit',
+    when: 'tierwise.nextEdit',
+    run: 'jumpToNextEdit',
+  },
+  {
+    id: 'tierwise.acceptNextEdit',
+    title: 'command.acceptNextEdit',
+    when: 'tierwise.nextEdit',
+    run: 'acceptNextEdit',
+  },
+  {
+    id: 'tierwise.dismissNextEdit',
+    title: 'command.dismissNextEdit',
+    when: 'tierwise.nextEdit',
+    run: 'dismissNextEdit',
+  },
 ];

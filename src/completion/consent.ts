@@ -1,12 +1,24 @@
 import * as vscode from 'vscode';
-import { profileOf } from '../gateway/index.ts';
-import { languageTag, t } from '../l10n/index.ts';
-import { type ModelFacts, providerOf } from '../models/index.ts';
-import { formatUsd, type Route, type Signals } from '../router/index.ts';
+import { t } from '../l10n/index.ts';
+import {
+  type AgreementDeps,
+  addressOf,
+  createAgreements,
+  formatHour,
+  formatOther,
+} from '../requests/index.ts';
+import type { Route, Signals } from '../router/index.ts';
 import { choose } from '../workbench/index.ts';
-import { type AgreementDeps, createAgreements, HOUR, usdPerHour } from './agreement.ts';
 
-export interface ConsentDeps extends AgreementDeps {
+/**
+ * An hour of typing: 3,600 characters, which is much for an hour of programming, at the 3.5 requests per 100 characters and
+ * 1,200 tokens each of the typing replay (`npm run bench`, 60 % right by line), and as many excerpts of other files as fit.
+ */
+const HOUR = { requests: 125, promptTokens: 1_700, outputTokens: 80 };
+
+const STORE_KEY = 'tierwise.completion.consent';
+
+export interface ConsentDeps extends Omit<AgreementDeps, 'key' | 'hour'> {
   readonly route: (signals: Signals) => Promise<Route>;
 }
 
@@ -23,7 +35,7 @@ export interface CompletionConsent {
 
 /** The user's consent to models and their cost, without which ghost text is off: it costs money all the time. */
 export function createConsent(deps: ConsentDeps): CompletionConsent {
-  const agreements = createAgreements(deps);
+  const agreements = createAgreements({ ...deps, key: STORE_KEY, hour: HOUR });
   let wanted = false;
   const turnOn = async (route: Route): Promise<boolean> => {
     await agreements.add(route);
@@ -62,15 +74,15 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
         return false;
       }
       const detail = [
-        formatCost(first.facts),
+        formatHour(first.facts, HOUR),
         '',
         t(
           'The code around the cursor, and related pieces of other files, go to {0} ({1}) while you type. Files of secrets stay out, and known forms of keys are masked. You can pause, snooze or turn it off in the status bar at any time.',
           first.model,
-          addressOf(first),
+          addressOf(first, deps.providers()),
         ),
         ...(others.length > 0
-          ? ['', t('Where it cannot answer, these may: {0}.', others.map(formatOther).join('; '))]
+          ? ['', t('Where it cannot answer, these may: {0}.', others.map(other).join('; '))]
           : []),
       ];
       // Another extension can have this asked, and a mere Enter presses the first button.
@@ -87,29 +99,9 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
     },
   };
 
-  function addressOf({ model }: Route['chain'][number]): string {
-    return profileOf(providerOf(model), deps.providers())?.baseUrl ?? t('an unknown address');
+  function other(link: Route['chain'][number]): string {
+    return formatOther(link, deps.providers(), HOUR);
   }
-
-  function formatOther(link: Route['chain'][number]): string {
-    const usd = usdPerHour(link.facts);
-    const price = usd === null ? t('at an unknown price') : t('about {0} an hour', formatUsd(usd));
-    return `${link.model} (${addressOf(link)}), ${price}`;
-  }
-}
-
-function formatCost(facts: ModelFacts): string {
-  const usd = usdPerHour(facts);
-  if (usd === null) return t('What it costs is unknown: this model has no known price.');
-  if (facts.priceSource === 'included')
-    return t('Your subscription pays for it, and may count it by its own rules.');
-  if (usd === 0) return t('It costs nothing: the model runs on your machine.');
-  return t(
-    'It costs about {0} per hour of steady typing: about {1} requests of {2} tokens.',
-    formatUsd(usd),
-    HOUR.requests,
-    HOUR.promptTokens.toLocaleString(languageTag()),
-  );
 }
 
 function chooseModels(): Thenable<unknown> {

@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
 import { createRelated, leadsToSecrets, type Related } from '../context/index.ts';
-import type { FailureReason, Gateway, GatewayResult, ProviderSettings } from '../gateway/index.ts';
+import type { Gateway, GatewayResult, ProviderSettings } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Ledger } from '../ledger/index.ts';
-import { type NoticeButton, noticeOfResult, type RequestService } from '../requests/index.ts';
+import { type NoticeButton, noticeOfResult, REPEATING, type RequestService } from '../requests/index.ts';
 import { formatUnfit, type Policy, type Signals } from '../router/index.ts';
 import { notify } from '../workbench/index.ts';
 import { createAcceptanceLog } from './acceptanceLog.ts';
@@ -50,18 +50,6 @@ export interface CompletionFeature extends vscode.Disposable {
 /** Shows the dialog in which the user agrees, and then one suggestion. */
 const review = (): NoticeButton => ({ title: t('Review…'), command: 'tierwise.complete', arguments: [] });
 
-/** Failures that the next keystroke would repeat. */
-const STOPPING: ReadonlySet<FailureReason> = new Set([
-  'auth',
-  'payment',
-  'no-key',
-  'budget',
-  'forbidden',
-  'redirect',
-  'address',
-  'bad-request',
-]);
-
 /** Registers ghost text for all documents. It is off until the user agrees to its cost. */
 export function registerCompletion(deps: CompletionDeps): CompletionFeature {
   const route = (signals: Signals) =>
@@ -77,7 +65,7 @@ export function registerCompletion(deps: CompletionDeps): CompletionFeature {
 
   const onResult = (promptId: number, result: GatewayResult) => {
     acceptanceLog.ended(promptId, result);
-    if (result.outcome !== 'failed' || !STOPPING.has(result.failure.reason) || state.isStopped()) return;
+    if (result.outcome !== 'failed' || !REPEATING.has(result.failure.reason) || state.isStopped()) return;
     state.stop(result.failure.message);
     // Told once: no request follows until something changes.
     const notice = noticeOfResult(result);

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { isSecretFile } from '../secrets/index.ts';
-import { isCompletionOn, sourcesHere } from '../settings/index.ts';
+import { isTurnedOn, sourcesHere } from '../settings/index.ts';
 import { isOnBattery } from './battery.ts';
 import type { CompletionStatus } from './status.ts';
 
@@ -131,5 +131,5 @@ export function createCompletionState(deps: CompletionStateDeps): CompletionStat
 function isEnabled(document: vscode.TextDocument | undefined): boolean {
   const scope = document ? { uri: document.uri, languageId: document.languageId } : undefined;
   const configuration = vscode.workspace.getConfiguration('tierwise.completion', scope);
-  return isCompletionOn(sourcesHere(configuration, 'enabled'));
+  return isTurnedOn(sourcesHere(configuration, 'enabled'));
 }

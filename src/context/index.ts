@@ -3,6 +3,7 @@ export * from './diff/index.ts';
 export { excerptOf, fenced } from './excerpt.ts';
 export {
   createGuard,
+  documentOf,
   type Home,
   hasLink,
   homeOf,

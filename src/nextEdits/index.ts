@@ -1,4 +1,3 @@
-export { createEngine, type Engine } from './engine.ts';
-export { type AskDeps, askModel } from './guessed/index.ts';
-export type { EnginePorts, FixEdit, Guess, OpenDocument, Place, Problem, SymbolPlaces } from './ports.ts';
-export type { LineColumnRange, Position, Suggestion, Way } from './suggestion.ts';
+export type { EnginePorts, OpenDocument, Place, Problem } from './ports.ts';
+export { registerNextEdits } from './register.ts';
+export type { Suggestion, Way } from './suggestion.ts';

@@ -11,6 +11,15 @@ export {
   UNKNOWN_CALLER,
 } from './access.ts';
 export {
+  type AgreementDeps,
+  addressOf,
+  createAgreements,
+  formatHour,
+  formatOther,
+  type Hour,
+  REPEATING,
+} from './agreements.ts';
+export {
   agreeOnPrice,
   type PriceChoice,
   type PriceConsent,

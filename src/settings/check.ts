@@ -110,6 +110,11 @@ export function checkSettings(
       languages: get('completion.languages'),
       pauseOnBattery: get('completion.pauseOnBattery'),
     },
+    nextEdits: {
+      enabled: get('nextEdits.enabled'),
+      useModel: get('nextEdits.useModel'),
+      perDayUsd: get('nextEdits.perDayUsd'),
+    },
     cacheMb: get('cache.sizeMb'),
     updatePrices: get('prices.update'),
     keepDays: get('spend.keepDays'),
@@ -261,5 +266,5 @@ const effects = (): readonly (readonly [names: RegExp, effect: string])[] => [
 
 /** Those that say how much may be spent. */
 function isLimit({ setting }: SettingProblem): boolean {
-  return /\.(?:budget\.(?:per\w+Usd|models)|callers\.perDayUsd)$/.test(setting);
+  return /\.(?:budget\.(?:per\w+Usd|models)|(?:callers|nextEdits)\.perDayUsd)$/.test(setting);
 }

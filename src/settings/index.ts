@@ -13,4 +13,4 @@ export {
 } from './policy.ts';
 export type { OnLimit, Settings } from './schema.ts';
 export { isSetUp } from './setUp.ts';
-export { isCompletionOn, isContainer } from './sources.ts';
+export { isContainer, isTurnedOn } from './sources.ts';

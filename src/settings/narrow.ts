@@ -15,6 +15,8 @@ export const FOLDER_SETTINGS = [
   'escalation',
   'completion.enabled',
   'completion.languages',
+  'nextEdits.enabled',
+  'nextEdits.useModel',
 ] as const satisfies readonly SettingKey[];
 
 /** From what asks least on. */
@@ -26,8 +28,8 @@ const ESCALATIONS: readonly Escalation[] = ['off', 'sameTier', 'nextTier'];
  * - a tier's list gets a new order among the models of the provider that the user asks first, with those of cheaper tiers
  *   too. None is taken out, since without its models a tier gives way to a dearer one;
  * - a task goes to a lower tier, or to a model that the user has in its tier or a lower one, at the same provider;
- * - what may be larger stays longer with its tier, an answer that fails is asked for less often, and ghost text is off in
- *   more languages.
+ * - what may be larger stays longer with its tier, an answer that fails is asked for less often, and ghost text and next edits are
+ *   off in more places.
  * @returns what of the folder's settings was left out, too
  */
 export function narrowed(
@@ -81,6 +83,11 @@ export function narrowed(
         ...user.completion,
         enabled: user.completion.enabled && folder.completion.enabled,
         languages: both(user.completion.languages, folder.completion.languages),
+      },
+      nextEdits: {
+        ...user.nextEdits,
+        enabled: user.nextEdits.enabled && folder.nextEdits.enabled,
+        useModel: user.nextEdits.useModel && folder.nextEdits.useModel,
       },
     },
     problems,

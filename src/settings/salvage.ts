@@ -123,6 +123,7 @@ export const SALVAGE: { readonly [K in SettingKey]?: Salvage<SettingValue<K>> } 
   // What is deleted does not come back.
   'agent.keepDays': (_, held) => held,
   'agent.parallel': (_, held) => held ?? 1,
+  'nextEdits.perDayUsd': limit,
   'completion.pauseOnBattery': () => true,
   'completion.languages': (value, held) => {
     if (!isRecord(value)) return held ?? { '*': false };

@@ -78,6 +78,12 @@ export interface Settings {
     readonly languages: Readonly<Record<string, boolean>>;
     readonly pauseOnBattery: boolean;
   };
+  /** Next edits: wished for, and whether a model may guess them for so much a day. */
+  readonly nextEdits: {
+    readonly enabled: boolean;
+    readonly useModel: boolean;
+    readonly perDayUsd: number | null;
+  };
   readonly baselineModel: ModelRef | null;
   /** The most that kept answers may take in memory, in MB; 0 keeps none. */
   readonly cacheMb: number;
@@ -243,6 +249,9 @@ export const SCHEMAS = {
   'completion.languages': z.record(z.string(), yesOrNo, {
     error: () => t('must map languages to true or false, such as {"*": true, "markdown": false}'),
   }),
+  'nextEdits.enabled': z.boolean({ error: () => t('must be true or false') }),
+  'nextEdits.useModel': z.boolean({ error: () => t('must be true or false') }),
+  'nextEdits.perDayUsd': limitUsd(),
   'routing.preference': z.enum(PREFERENCES, { error: () => t('must be "economy", "balanced" or "quality"') }),
   'routing.secondOpinion': z.enum(['unsure', 'off'], { error: () => t('must be "unsure" or "off"') }),
   'routing.trajectory': z.enum(['observe', 'act'], { error: () => t('must be "observe" or "act"') }),

@@ -52,8 +52,8 @@ export function isContainer(remoteName: string | undefined): boolean {
   return /container|codespace/i.test(remoteName ?? '');
 }
 
-/** Whether ghost text is on: only where the user's own settings turn it on, and no folder turns it off. */
-export function isCompletionOn({ user, userLanguage, folder }: Sources): boolean {
+/** Whether something that spends while the user types is on: only where the user's own settings turn it on, and no folder turns it off. */
+export function isTurnedOn({ user, userLanguage, folder }: Sources): boolean {
   const own = userLanguage ?? user;
   return own === true && !folder.includes(false);
 }

@@ -16,6 +16,7 @@ export const ACTIONS = {
   explain: { command: 'tierwise.explain', args: [] },
   setApiKey: { command: 'tierwise.setApiKey', args: [] },
   completionMenu: { command: 'tierwise.completionMenu', args: [] },
+  nextEdits: { command: 'tierwise.nextEdits', args: [] },
   chooseModels: { command: 'tierwise.chooseTierModels', args: [] },
   changeLimits: { command: 'tierwise.setBudget', args: [] },
 } as const satisfies Readonly<Record<string, Action>>;

@@ -12,7 +12,7 @@ import { setBudget } from './setBudget.ts';
 import { createSpendView } from './spendView.ts';
 import { createStatusBar, shownWhileRunning } from './statusBar.ts';
 import { keepDays } from './timers.ts';
-import type { GhostTextStatus } from './tooltip.ts';
+import type { GhostTextStatus, NextEditsStatus } from './tooltip.ts';
 
 interface SpendDeps {
   readonly ledger: Ledger;
@@ -35,6 +35,7 @@ export interface SpendFeature extends vscode.Disposable {
   readonly asking: Pick<RequestServiceDeps, 'askAboutBudget' | 'askAboutEscalation' | 'onRouted'>;
   /** Shows the status of ghost text. */
   readonly onGhostText: (status: GhostTextStatus) => void;
+  readonly onNextEdits: (status: NextEditsStatus) => void;
   /** Sends what is waiting for a collector, before the window closes. */
   readonly close: () => Promise<void>;
   readonly commands: Readonly<Record<'showSpend' | 'exportSpend' | 'setBudget', (args: unknown) => unknown>>;
@@ -66,6 +67,7 @@ export function registerSpend({
     shown: (gateway) => shownWhileRunning(gateway, statusBar),
     asking: { askAboutBudget: createBudgetQuestion(), askAboutEscalation, onRouted: statusBar.routed },
     onGhostText: statusBar.completion,
+    onNextEdits: statusBar.nextEdits,
     close: otlp.close,
     commands: {
       showSpend: view.show,

@@ -11,6 +11,7 @@ import { throttle, watchDay } from './timers.ts';
 import {
   type GhostTextStatus,
   type Glance,
+  type NextEditsStatus,
   setUpLabel,
   setUpMarkdown,
   setUpText,
@@ -42,6 +43,7 @@ interface StatusBar extends vscode.Disposable {
   routed(requestId: string, route: Route): void;
   /** Shows the status of ghost text. May be called at every key. */
   completion(status: GhostTextStatus): void;
+  nextEdits(status: NextEditsStatus): void;
 }
 
 /** The shortest time between two reads of the sums. */
@@ -56,6 +58,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
   const marks = new Set<{ ref: string }>();
   let glance: ReturnType<typeof read> | null = null;
   let ghostText: GhostTextStatus | null = null;
+  let nextEdits: NextEditsStatus | null = null;
   let lastRequest: LastRequest | null = null;
   /** Until it is known, nobody is told to set anything up. */
   let isSetUp = true;
@@ -68,7 +71,7 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
     const isNew = !isSetUp && today.requests === 0 && glance.month.requests === 0;
     const running = [...marks].map((mark) => shownModel(mark.ref).name);
     const label = isNew ? setUpLabel() : statusLabel(today, running, ghostText);
-    const tooltip = isNew ? setUpMarkdown() : tooltipMarkdown({ ...glance, ghostText });
+    const tooltip = isNew ? setUpMarkdown() : tooltipMarkdown({ ...glance, ghostText, nextEdits });
     item.setText(isNew ? setUpText() : statusText(today, running, ghostText));
     item.setCommand((isNew ? ACTIONS.setApiKey : ACTIONS.showSpend).command);
     if (label !== drawn.label) item.setLabel(label);
@@ -127,6 +130,10 @@ export function createStatusBar(deps: StatusBarDeps): StatusBar {
       ghostText = status;
       draw();
     },
+    nextEdits: (status) => {
+      nextEdits = status;
+      draw();
+    },
     dispose: () => {
       for (const one of disposables) one.dispose();
     },
@@ -160,7 +167,7 @@ export function shownWhileRunning(gateway: Gateway, statusBar: StatusBar): Gatew
 function read(
   { ledger, baselineModel }: StatusBarDeps,
   lastRequest: LastRequest | null,
-): Omit<Glance, 'ghostText'> {
+): Omit<Glance, 'ghostText' | 'nextEdits'> {
   const now = new Date();
   const [day, month] = [dayOf(now), monthOf(now)];
   const newest = ledger.recent(1)[0];
@@ -174,6 +181,6 @@ function read(
 }
 
 /** The commands of the tooltip's links. */
-const LINKED = (['showSpend', 'setApiKey', 'chooseModels', 'completionMenu'] as const).map(
+const LINKED = (['showSpend', 'setApiKey', 'chooseModels', 'completionMenu', 'nextEdits'] as const).map(
   (action) => ACTIONS[action].command,
 );

@@ -15,6 +15,9 @@ export interface GhostTextStatus {
   readonly text: string;
 }
 
+/** Next edits, as ghost text but for the icon. */
+export type NextEditsStatus = Omit<GhostTextStatus, 'icon'>;
+
 /** What the status bar shows at a glance. */
 export interface Glance {
   readonly today: SpendTotal;
@@ -25,6 +28,7 @@ export interface Glance {
   readonly last: RequestSummary | null;
   /** Null until it is known. */
   readonly ghostText: GhostTextStatus | null;
+  readonly nextEdits: NextEditsStatus | null;
 }
 
 /** The models that are answering; the newest is shown by name. */
@@ -75,8 +79,12 @@ const chooseModels = () => link(tMarkdown('$(settings-gear) Choose Models'), 'ch
 
 /** Markdown for the tooltip. */
 export function tooltipMarkdown(glance: Glance): Markdown {
-  const { today, month, monthName, baselineModel, last, ghostText } = glance;
+  const { today, month, monthName, baselineModel, last, ghostText, nextEdits } = glance;
   const savings = savingsOf(month, baselineModel);
+  const typing = [
+    ...(ghostText === null ? [] : [ghostTextLine(ghostText)]),
+    ...(nextEdits === null ? [] : [nextEditsLine(nextEdits)]),
+  ];
   const links = [link(tMarkdown('$(graph) Show spend'), 'showSpend'), setKey(), chooseModels()];
   return joined(
     [
@@ -88,7 +96,7 @@ export function tooltipMarkdown(glance: Glance): Markdown {
       md`---`,
       last ? lastRequest(last) : tMarkdown('No request yet.'),
       md`---`,
-      ...(ghostText === null ? [] : [ghostTextLine(ghostText), md`---`]),
+      ...(typing.length === 0 ? [] : [joined(typing, LINE_BREAK), md`---`]),
       joined(links, '&nbsp;&nbsp; '),
     ],
     '\n\n',
@@ -105,6 +113,11 @@ function ghostTextLine({ isOn, text }: GhostTextStatus): Markdown {
     text,
     link(isOn ? tMarkdown('Options') : tMarkdown('Turn on'), 'completionMenu'),
   );
+}
+
+function nextEditsLine({ isOn, text }: NextEditsStatus): Markdown {
+  const options = isOn ? tMarkdown('Options') : tMarkdown('Turn on');
+  return tMarkdown('**Next edits** {0} · {1}', text, link(options, 'nextEdits'));
 }
 
 function sumLines(title: string, total: SpendTotal): Markdown[] {

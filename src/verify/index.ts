@@ -12,7 +12,7 @@
 export { changeOf, type Scope, verify } from './change.ts';
 export type { ErrorsByFile } from './fileErrors.ts';
 export { type NewError, watchNewErrors } from './newErrors.ts';
-export { noNewProblems } from './problems.ts';
+export { noNewProblems, parsesAsBefore } from './problems.ts';
 export { createProposedProblems, type ProposedChange, type ProposedProblems } from './proposedProblems.ts';
 export { rejectionOf } from './reasons.ts';
 export { checksFor } from './tasks.ts';

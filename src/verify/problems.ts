@@ -17,6 +17,14 @@ export const parses: Check = async ({ files }) => {
   return problems.length === 0 ? null : { check: 'parses', fault: 'syntax', problems };
 };
 
+/** Whether a text parses no worse than the one before; true where nothing is known of its language. */
+export async function parsesAsBefore(language: string, before: string, after: string): Promise<boolean> {
+  const now = await syntaxProblems(language, after);
+  if (now === null || now.length === 0) return true;
+  const old = await syntaxProblems(language, before);
+  return old === null || now.length <= old.length;
+}
+
 async function addedSyntaxProblems(file: ChangedFile): Promise<readonly SyntaxProblem[]> {
   const { language, before, after } = file;
   if (language === null || after === null) return [];

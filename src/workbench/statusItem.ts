@@ -7,11 +7,12 @@ export interface StatusItem extends vscode.Disposable {
   setText(text: Iconed): void;
   /** What a click on it runs. */
   setCommand(command: string): void;
-  /** What a screen reader says. */
-  setLabel(label: string): void;
+  /** What a screen reader says. A `status` is read out when it changes. */
+  setLabel(label: string, role?: 'button' | 'status'): void;
   /** `commands`: those that its links may run. */
   setTooltip(tooltip: Markdown, commands: readonly string[]): void;
   show(): void;
+  hide(): void;
 }
 
 export function createStatusItem(id: string, name: string, priority: number): StatusItem {
@@ -24,13 +25,14 @@ export function createStatusItem(id: string, name: string, priority: number): St
     setCommand: (command) => {
       item.command = command;
     },
-    setLabel: (label) => {
-      item.accessibilityInformation = { label: plain(label), role: 'button' };
+    setLabel: (label, role = 'button') => {
+      item.accessibilityInformation = { label: plain(label), role };
     },
     setTooltip: (tooltip, commands) => {
       item.tooltip = trustedMarkdown(tooltip, commands);
     },
     show: () => item.show(),
+    hide: () => item.hide(),
     dispose: () => item.dispose(),
   };
 }

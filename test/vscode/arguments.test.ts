@@ -70,6 +70,11 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.openSetting': () => [{ args: { setting: '@ext:evil' }, asks: null }],
   'tierwise.completionMenu': () => NOTHING,
   'tierwise.pauseCompletion': () => NOTHING,
+  'tierwise.nextEdits': () => NOTHING,
+  // They go to what is shown in the editor, write it, or take it away.
+  'tierwise.jumpToNextEdit': () => NOTHING,
+  'tierwise.acceptNextEdit': () => NOTHING,
+  'tierwise.dismissNextEdit': () => NOTHING,
   // They write, or store, what the user has not seen.
   'tierwise.rename': () => [
     { args: { pick: 'evil' }, asks: /Rename what is at the cursor to “evil”/ },

@@ -1,5 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { createEngine, type EnginePorts } from '../../../src/nextEdits/index.ts';
+import { createEngine } from '../../../src/nextEdits/engine.ts';
+import type { EnginePorts } from '../../../src/nextEdits/ports.ts';
 import { positionAt } from '../../../src/nextEdits/texts.ts';
 import { languageService, offsetIn } from './languageService.ts';
 import type { Desk, Offer, Rival } from './simulate.ts';

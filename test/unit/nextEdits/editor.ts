@@ -1,11 +1,7 @@
 import { setImmediate } from 'node:timers/promises';
-import {
-  createEngine,
-  type Engine,
-  type EnginePorts,
-  type OpenDocument,
-  type Suggestion,
-} from '../../../src/nextEdits/index.ts';
+import { createEngine, type Engine } from '../../../src/nextEdits/engine.ts';
+import type { EnginePorts, OpenDocument } from '../../../src/nextEdits/ports.ts';
+import type { Suggestion } from '../../../src/nextEdits/suggestion.ts';
 
 /** An editor with some open files, whose pauses take no time. */
 export interface FakeEditor {

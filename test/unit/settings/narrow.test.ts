@@ -4,7 +4,7 @@ import { type ModelRef, providerOf } from '../../../src/models/index.ts';
 import { isTier, TASK_RULES, TASKS, TIERS, type Tier } from '../../../src/router/index.ts';
 import { narrowed } from '../../../src/settings/narrow.ts';
 import type { SettingKey, Settings } from '../../../src/settings/schema.ts';
-import { isCompletionOn, isContainer, sourcesOf } from '../../../src/settings/sources.ts';
+import { isContainer, isTurnedOn, sourcesOf } from '../../../src/settings/sources.ts';
 import { check } from './contributed.ts';
 
 type Written = Partial<Record<SettingKey, unknown>>;
@@ -25,6 +25,8 @@ const written: fc.Arbitrary<Written> = fc.record(
     escalation: fc.constantFrom('off', 'sameTier', 'nextTier', 'always'),
     'completion.enabled': fc.constantFrom<unknown>(true, false, 'yes'),
     'completion.languages': fc.dictionary(fc.constantFrom('python', 'go', '*'), fc.boolean()),
+    'nextEdits.enabled': fc.constantFrom<unknown>(true, false, 'yes'),
+    'nextEdits.useModel': fc.constantFrom<unknown>(true, false, 'yes'),
   },
   { requiredKeys: [] },
 );
@@ -41,6 +43,7 @@ const anything: fc.Arbitrary<Written> = fc
         'budget.perMonthUsd': fc.constant(1e6),
         'budget.onLimit': fc.constant('downgrade'),
         'callers.perDayUsd': fc.constant(null),
+        'nextEdits.perDayUsd': fc.constant(null),
         'chat.warnAboveUsd': fc.constant(null),
         'routing.askAboveUsd': fc.constant(null),
         'spend.otlpEndpoint': fc.constant('https://evil.example'),
@@ -103,6 +106,8 @@ describe('What a folder sets', () => {
         if (user.escalation === 'sameTier') assert.notEqual(settings.escalation, 'nextTier');
         const { completion } = settings;
         assert.ok(!completion.enabled || user.completion.enabled);
+        assert.ok(!settings.nextEdits.enabled || user.nextEdits.enabled);
+        assert.ok(!settings.nextEdits.useModel || user.nextEdits.useModel);
         assert.ok(!isOn(completion.languages, language) || isOn(user.completion.languages, language));
         assert.ok(user.unreadable.every((one) => settings.unreadable.includes(one)));
         // All the rest is the user's.
@@ -112,11 +117,13 @@ describe('What a folder sets', () => {
           sizeLimits,
           escalation,
           completion: c,
+          nextEdits: n,
           unreadable,
           ...others
         }: Settings) => ({
           ...others,
           pauseOnBattery: c.pauseOnBattery,
+          nextEditsUsd: n.perDayUsd,
         });
         assert.deepEqual(rest(settings), rest(user));
       }),
@@ -201,7 +208,7 @@ describe('The sources of a setting', () => {
 
   it('turn ghost text on only where the user does, in each language, and off where anybody does', () => {
     const on = (found: Record<string, unknown>, inContainer = false) =>
-      isCompletionOn(sourcesOf(found, inContainer));
+      isTurnedOn(sourcesOf(found, inContainer));
     assert.ok(on({ globalValue: true }));
     assert.ok(!on({}));
     assert.ok(!on({ workspaceValue: true, workspaceFolderValue: true, workspaceLanguageValue: true }));

@@ -20,6 +20,7 @@ const glance: Glance = {
   baselineModel: 'anthropic/claude-opus-4-8',
   last: summarizeRequest([attempt()], { requestId: 'r1', reasons: ['explain is a mid task'] }),
   ghostText: null,
+  nextEdits: null,
 };
 
 const statusText = (...shown: Parameters<typeof iconedText>) => iconedText(...shown).value;

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { type Agreements, createAgreements } from '../../../src/completion/agreement.ts';
 import type { ProviderSettings } from '../../../src/gateway/index.ts';
 import type { ModelRef } from '../../../src/models/index.ts';
+import { type Agreements, createAgreements } from '../../../src/requests/agreements.ts';
 import type { Route } from '../../../src/router/index.ts';
 
 /** A model with its price in USD per million tokens; null: unknown. */
@@ -35,6 +35,8 @@ function routeOf(...models: Priced[]): Route {
   };
 }
 
+const HOUR = { requests: 125, promptTokens: 1_700, outputTokens: 80 };
+
 function scene(providers: ProviderSettings = {}) {
   const kept = new Map<string, unknown>();
   const memory = {
@@ -42,7 +44,13 @@ function scene(providers: ProviderSettings = {}) {
     update: async (key: string, value: unknown) => void kept.set(key, value),
   };
   const set = { providers };
-  const open = (): Agreements => createAgreements({ memory, providers: () => set.providers });
+  const open = (): Agreements =>
+    createAgreements({
+      memory,
+      providers: () => set.providers,
+      key: 'tierwise.completion.consent',
+      hour: HOUR,
+    });
   return { agreements: open(), reopened: open, set, memory };
 }
 

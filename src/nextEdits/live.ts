@@ -1,0 +1,105 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import * as vscode from 'vscode';
+import { documents } from '../shell/index.ts';
+import { parsesAsBefore } from '../verify/index.ts';
+import { createEngine } from './engine.ts';
+import { askModel } from './guessed/index.ts';
+import { languageServerPorts } from './languageServer.ts';
+import type { Model } from './model.ts';
+import { createReadable, openDocumentOf } from './readable.ts';
+import { createShowing, type Showing } from './showing.ts';
+
+/** Next edits while they are on. */
+export interface Live extends vscode.Disposable, Pick<Showing, 'jump' | 'accept' | 'dismiss'> {}
+
+export interface LiveDeps {
+  /** Whether they are on for a document. */
+  readonly allows: (document: vscode.TextDocument) => boolean;
+  readonly model: Model;
+  /** Whether a model may be asked now. */
+  readonly mayAsk: () => boolean;
+}
+
+/** Watches the editor, and shows what follows from an edit. Loaded when it is turned on, and gone when it is turned off. */
+export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
+  const selector = documents();
+  const readable = createReadable(
+    (document) => vscode.languages.match(selector, document) > 0 && allows(document),
+  );
+  const engine = createEngine({
+    documents: () => readable.documents().map(openDocumentOf),
+    read: async (uri) => {
+      const document = await readable.open(vscode.Uri.parse(uri, true));
+      return document && openDocumentOf(document);
+    },
+    ...languageServerPorts(readable),
+    parses: async (uri, before, after) => {
+      const document = readable.documents().find((one) => one.uri.toString() === uri);
+      return document === undefined || parsesAsBefore(document.languageId, before, after);
+    },
+    ask: async (region, signal) =>
+      mayAsk() && model.hasBudget() ? askModel(model.asking, region, signal) : undefined,
+    pathOf: (uri) => vscode.workspace.asRelativePath(vscode.Uri.parse(uri, true)),
+    onDidChange: () => showing.update(),
+    now: () => performance.now(),
+    sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
+  });
+  const showing = createShowing({ engine, readable, model });
+
+  const see = async (document: vscode.TextDocument): Promise<void> => {
+    if (await readable.admit(document)) engine.opened(openDocumentOf(document));
+  };
+  const seeAll = (editors: readonly vscode.TextEditor[]): void => {
+    for (const { document } of editors) void see(document);
+    showing.update();
+  };
+  const moved = (editor: vscode.TextEditor | undefined): void => {
+    if (editor) engine.cursor(editor.document.uri.toString(), editor.selection.active);
+    showing.listIsOpen(false);
+    showing.update();
+  };
+  const changed = ({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void => {
+    if (contentChanges.length === 0 || !readable.documents().includes(document)) return;
+    const uri = document.uri.toString();
+    // A change elsewhere, or behind the user's back, is nobody's edit: it is written by a program, or read anew from the disk.
+    const isUsers = vscode.window.state.focused && vscode.window.activeTextEditor?.document === document;
+    if (!isUsers) {
+      engine.closed(uri);
+      engine.opened(openDocumentOf(document));
+      return;
+    }
+    showing.typed();
+    engine.changed(openDocumentOf(document), reason === undefined ? 'edit' : 'undo');
+  };
+
+  const disposables = vscode.Disposable.from(
+    vscode.window.onDidChangeVisibleTextEditors(seeAll),
+    vscode.window.onDidChangeActiveTextEditor(moved),
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+      if (textEditor === vscode.window.activeTextEditor) moved(textEditor);
+    }),
+    vscode.window.onDidChangeTextEditorVisibleRanges(() => showing.update()),
+    vscode.workspace.onDidChangeTextDocument(changed),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      readable.forget(document);
+      engine.closed(document.uri.toString());
+    }),
+    vscode.languages.onDidChangeDiagnostics(({ uris }) => {
+      const known = new Set(readable.documents().map(({ uri }) => uri.toString()));
+      if (uris.some((uri) => known.has(uri.toString()))) engine.errorsChanged();
+    }),
+    // VS Code tells extensions of an open list only here.
+    vscode.languages.registerInlineCompletionItemProvider(selector, {
+      provideInlineCompletionItems: (_document, _position, { selectedCompletionInfo }) => {
+        showing.listIsOpen(selectedCompletionInfo !== undefined);
+        return undefined;
+      },
+    }),
+    showing,
+    readable,
+    { dispose: () => engine.dispose() },
+  );
+  seeAll(vscode.window.visibleTextEditors);
+  moved(vscode.window.activeTextEditor);
+  return { ...showing, dispose: () => disposables.dispose() };
+}

@@ -1,0 +1,188 @@
+import * as vscode from 'vscode';
+import { documentOf } from '../context/index.ts';
+import { t } from '../l10n/index.ts';
+import { iconed } from '../sanitize/index.ts';
+import { createChangeMarks, createStatusItem } from '../workbench/index.ts';
+import type { Engine } from './engine.ts';
+import { type LineAt, lineChange, placeOf } from './lineChange.ts';
+import type { Model } from './model.ts';
+import type { Readable } from './readable.ts';
+import type { LineColumnRange, Suggestion } from './suggestion.ts';
+import { type View, type Viewer, viewOf } from './view.ts';
+
+/** Shows what the engine offers, and does what the keys say. */
+export interface Showing extends vscode.Disposable {
+  /** What is offered, the cursor or what is on the screen has changed. */
+  update(): void;
+  /** A list of IntelliSense is open, which has the keys. */
+  listIsOpen(isOpen: boolean): void;
+  /** The user has typed: where the line is blank, Tab indents again. */
+  typed(): void;
+  jump(): Promise<unknown>;
+  accept(): Promise<unknown>;
+  dismiss(): void;
+}
+
+export interface ShowingDeps {
+  readonly engine: Pick<Engine, 'current' | 'following' | 'accepted' | 'sentAway'>;
+  readonly readable: Pick<Readable, 'documents' | 'open'>;
+  /** Is told what became of a suggestion. */
+  readonly model: Pick<Model, 'shown' | 'accepted' | 'dismissed'>;
+}
+
+/** What the keybindings of package.json ask: `here` or `elsewhere`. */
+const CONTEXT = 'tierwise.nextEdit';
+
+/** Far left on the right side: nothing moves when it comes and goes. */
+const PRIORITY = 10_000;
+
+export function createShowing({ engine, readable, model }: ShowingDeps): Showing {
+  const marks = createChangeMarks();
+  const item = createStatusItem('tierwise.nextEdit', t('Tierwise Next Edit'), PRIORITY);
+  let context: string | undefined;
+  let said = '';
+  let isListOpen = false;
+  let lastShown: number | undefined;
+  /** From a jump or an accept on until something is typed, Tab goes on and never indents. */
+  let isFollowing = false;
+
+  const setContext = (value: string | undefined): void => {
+    if (value === context) return;
+    context = value;
+    void vscode.commands.executeCommand('setContext', CONTEXT, value);
+  };
+  const hide = (): void => {
+    marks.draw(null);
+    setContext(undefined);
+    item.hide();
+    said = '';
+  };
+  const say = (view: View, more: number): void => {
+    if (said !== view.spoken) {
+      item.setText(iconed`$(arrow-right) ${more > 0 ? `${view.place} +${more}` : view.place}`);
+      item.setLabel(view.spoken, 'status');
+      item.setCommand(view.tab === 'goes' ? 'tierwise.jumpToNextEdit' : 'tierwise.acceptNextEdit');
+    }
+    said = view.spoken;
+    item.show();
+  };
+  /** What is shown now, and to whom. */
+  const current = (): { readonly one: Suggestion; readonly view: View } | null => {
+    const editor = vscode.window.activeTextEditor;
+    const one = engine.current();
+    if (editor === undefined || one === undefined || isListOpen) return null;
+    const { document, selections } = editor;
+    const [selection, another] = selections;
+    if (selection === undefined || another !== undefined || !selection.isEmpty) return null;
+    if (!readable.documents().includes(document)) return null;
+    // Who begins a line wants to indent it.
+    if (!isFollowing && document.lineAt(selection.active.line).isEmptyOrWhitespace) return null;
+    if (!fits(one)) return null;
+    return { one, view: viewOf(one, viewerOf(editor, selection.active), lineAtOf(one.uri)) };
+  };
+  const update = (): void => {
+    const shown = current();
+    if (shown === null) {
+      hide();
+      return;
+    }
+    const { one, view } = shown;
+    if (one.id !== lastShown) model.shown(one);
+    lastShown = one.id;
+    const following = engine.following();
+    const others = following.filter(({ uri }) => uri === one.uri).map(({ range }) => range.start.line);
+    marks.draw({ ...view, uri: one.uri, others });
+    setContext(view.tab === 'goes' ? 'elsewhere' : 'here');
+    say(view, following.length);
+  };
+  const jump = async (): Promise<unknown> => {
+    const shown = current();
+    // The key was pressed a moment too late: it does what it does elsewhere.
+    if (shown === null) return vscode.commands.executeCommand('tab');
+    const { one } = shown;
+    const document = await readable.open(vscode.Uri.parse(one.uri, true));
+    if (document === undefined || engine.current()?.id !== one.id) return undefined;
+    const lineAt = lineAtOf(one.uri);
+    const { line, character } = placeOf(lineChange(one, lineAt), lineAt);
+    const selection = new vscode.Range(line, character, line, character);
+    isFollowing = true;
+    const editor = vscode.window.activeTextEditor;
+    if (editor?.document === document) {
+      editor.selection = new vscode.Selection(selection.start, selection.end);
+      editor.revealRange(selection, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+    } else await vscode.window.showTextDocument(document, { selection, preview: true });
+    return undefined;
+  };
+  const accept = async (): Promise<unknown> => {
+    const shown = current();
+    if (shown?.view.tab !== 'accepts') return jump();
+    const editor = vscode.window.activeTextEditor;
+    const { one } = shown;
+    if (editor === undefined) return undefined;
+    engine.accepted(one);
+    isFollowing = true;
+    const range = rangeOf(one.range);
+    // One step of undo, whatever was typed before and comes after.
+    const stops = { undoStopBefore: true, undoStopAfter: true };
+    if (await editor.edit((builder) => builder.replace(range, one.newText), stops)) model.accepted(one);
+    const end = endOf(one);
+    editor.selection = new vscode.Selection(end, end);
+    isFollowing = true;
+    update();
+    return undefined;
+  };
+  return {
+    update,
+    listIsOpen(isOpen) {
+      if (isOpen === isListOpen) return;
+      isListOpen = isOpen;
+      update();
+    },
+    typed() {
+      isFollowing = false;
+    },
+    jump,
+    accept,
+    dismiss() {
+      const one = engine.current();
+      if (one === undefined) return;
+      engine.sentAway(one);
+      model.dismissed(one);
+    },
+    dispose() {
+      hide();
+      marks.dispose();
+      item.dispose();
+    },
+  };
+}
+
+/** Whether what is to be replaced still stands there; a file that is not open is looked at when it is opened. */
+function fits({ uri, range, oldText }: Suggestion): boolean {
+  const document = documentOf(vscode.Uri.parse(uri, true));
+  return document === undefined || document.getText(rangeOf(range)) === oldText;
+}
+
+function lineAtOf(uri: string): LineAt {
+  const document = documentOf(vscode.Uri.parse(uri, true));
+  return (line) => (document && line < document.lineCount ? document.lineAt(line).text : undefined);
+}
+
+function viewerOf({ document, visibleRanges }: vscode.TextEditor, cursor: vscode.Position): Viewer {
+  const first = visibleRanges[0]?.start.line ?? 0;
+  const last = visibleRanges.at(-1)?.end.line ?? document.lineCount;
+  const { text: line } = document.lineAt(cursor.line);
+  return { uri: document.uri.toString(), cursor, line, visible: [first, last] };
+}
+
+function rangeOf({ start, end }: LineColumnRange): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+/** The end of what a suggestion has written. */
+function endOf({ range: { start }, newText }: Suggestion): vscode.Position {
+  const lines = newText.split(/\r\n|\r|\n/);
+  const last = lines.at(-1) ?? '';
+  const before = lines.length === 1 ? start.character : 0;
+  return new vscode.Position(start.line + lines.length - 1, before + last.length);
+}

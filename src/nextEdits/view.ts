@@ -1,0 +1,142 @@
+import { t } from '../l10n/index.ts';
+import { shortened } from '../models/index.ts';
+import { oneLine, visible } from '../sanitize/index.ts';
+import { type LineAt, type LineChange, lineChange, linesAt, rangeOfWords, wordChange } from './lineChange.ts';
+import type { LineColumnRange, Position, Suggestion } from './suggestion.ts';
+
+/** What an editor shows of a suggestion; nothing of it is in the document. */
+export interface View {
+  /** What Tab does: at the lines of the change it accepts, else it goes there. */
+  readonly tab: 'accepts' | 'goes';
+  /** In the suggestion's document: what would go. */
+  readonly removed: readonly LineColumnRange[];
+  /** What would come within a line, behind what would go. */
+  readonly added: { readonly at: Position; readonly text: string } | null;
+  /** What would come as whole lines, shown below a line; -1 stands for above the first. */
+  readonly rows: { readonly below: number; readonly lines: readonly string[] } | null;
+  /** The line with the mark in the gutter. */
+  readonly mark: number;
+  /** At the end of a line of a document; where that may be out of sight, below a place of the line. */
+  readonly hint: {
+    readonly uri: string;
+    readonly line: number;
+    readonly below: number | null;
+    readonly text: string;
+  };
+  /** Where it is, for the status bar: `line 12`. */
+  readonly place: string;
+  /** All of it for a screen reader, in sentences. */
+  readonly spoken: string;
+}
+
+/** The editor that the user is in. */
+export interface Viewer {
+  readonly uri: string;
+  readonly cursor: Position;
+  /** The text of the cursor's line. */
+  readonly line: string;
+  /** The first and the last line on the screen. */
+  readonly visible: readonly [first: number, last: number];
+}
+
+/** The end of a longer line is not seen in a narrow editor. */
+const MOST_LINE_CHARS = 56;
+
+/** More rows would hide too much of the code below. */
+const MOST_ROWS = 12;
+const MOST_ROW_CHARS = 160;
+/** Of each side of a change, in a hint. */
+const MOST_HINT_CHARS = 28;
+
+/** How a suggestion is shown to who is in an editor. */
+export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): View {
+  const { uri } = suggestion;
+  const change = lineChange(suggestion, lineAt);
+  const [first, last] = linesAt(change);
+  const isOpen = viewer.uri === uri;
+  const { line } = viewer.cursor;
+  const name = oneLine(nameOf(uri));
+  const place = isOpen ? t('line {0}', first + 1) : t('{0}, line {1}', name, first + 1);
+  const words = spokenChange(change);
+  if (isOpen && line >= first && line <= last) {
+    const spoken = t('Next edit here: {0}. Tab accepts, Escape dismisses it.', words);
+    const at = change.old.length > 0 ? last : first;
+    const shown = drawn(change);
+    // Rows stand below already.
+    const below = shown.rows === null ? belowIn(lineAt(at), wordChange(change)?.at.character) : null;
+    const hint = { uri, line: at, below, text: t('Tab to accept') };
+    return { ...shown, tab: 'accepts', mark: first, hint, place, spoken };
+  }
+  const isOnScreen = isOpen && first >= viewer.visible[0] && first <= viewer.visible[1];
+  const arrow = isOpen ? (first > line ? '↓ ' : '↑ ') : '→ ';
+  const hint = isOnScreen
+    ? {
+        ...{ uri, line: first, text: `Tab: ${shortChange(change)}` },
+        below: belowIn(lineAt(first), wordChange(change)?.at.character),
+      }
+    : {
+        ...{ uri: viewer.uri, line, text: `Tab ${arrow}${place}: ${shortChange(change)}` },
+        below: belowIn(viewer.line, viewer.cursor.character),
+      };
+  const spoken = isOpen
+    ? t('Next edit in line {0}: {1}. Tab goes there, Escape dismisses it.', first + 1, words)
+    : t('Next edit in {0}, line {1}: {2}. Tab goes there, Escape dismisses it.', name, first + 1, words);
+  return { tab: 'goes', removed: [], added: null, rows: null, mark: first, hint, place, spoken };
+}
+
+/** Below which character of a line a hint stands; null: at its end. */
+function belowIn(line: string | undefined, character = 0): number | null {
+  return line !== undefined && line.length > MOST_LINE_CHARS ? character : null;
+}
+
+function drawn(change: LineChange): Pick<View, 'removed' | 'added' | 'rows'> {
+  const words = wordChange(change);
+  if (words) {
+    const added = words.now === '' ? null : { at: words.at, text: shownLine(words.now) };
+    return { removed: words.old === '' ? [] : [rangeOfWords(words)], added, rows: null };
+  }
+  const { first, old, now } = change;
+  const removed = old.map((text, i) => ({
+    start: { line: first + i, character: text.length - text.trimStart().length },
+    end: { line: first + i, character: text.length },
+  }));
+  const lines = now.slice(0, MOST_ROWS).map(shownLine);
+  if (now.length > MOST_ROWS) lines.push(t('… and {0} more', now.length - MOST_ROWS));
+  return { removed, added: null, rows: lines.length > 0 ? { below: first + old.length - 1, lines } : null };
+}
+
+function shownLine(text: string): string {
+  return visible(shortened(text, MOST_ROW_CHARS));
+}
+
+/** `quantity → amount`, `+ , 0`, `− await`; of whole lines how many. */
+function shortChange(change: LineChange): string {
+  const words = wordChange(change);
+  if (words === null) return signed('+', change.now.length) + signed(' −', change.old.length);
+  const { old, now } = words;
+  if (old === '') return `+ ${inHint(now)}`;
+  return now === '' ? `− ${inHint(old)}` : `${inHint(old)} → ${inHint(now)}`;
+}
+
+const signed = (sign: string, count: number) => (count > 0 ? `${sign}${count}` : '');
+
+function inHint(text: string): string {
+  return oneLine(shortened(text.trim(), MOST_HINT_CHARS));
+}
+
+function spokenChange(change: LineChange): string {
+  const words = wordChange(change);
+  if (words === null) return t('{0} lines become {1}', change.old.length, change.now.length);
+  const [old, now] = [inHint(words.old), inHint(words.now)];
+  if (old === '') return t('insert {0}', now);
+  return now === '' ? t('delete {0}', old) : t('{0} becomes {1}', old, now);
+}
+
+function nameOf(uri: string): string {
+  const name = uri.slice(uri.lastIndexOf('/') + 1).replace(/[?#].*$/s, '');
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

@@ -1,0 +1,115 @@
+import * as vscode from 'vscode';
+import { visible } from '../sanitize/index.ts';
+import { ADDED, BOX, FIXED, HINT, HINT_BELOW, MARK, PLACE, REMOVED, rowStyle } from './changeStyles.ts';
+
+interface Position {
+  readonly line: number;
+  readonly character: number;
+}
+
+interface LineColumnRange {
+  readonly start: Position;
+  readonly end: Position;
+}
+
+/** A change that is shown in an editor and is not in the document. */
+export interface MarkedChange {
+  readonly uri: string;
+  /** What would go. */
+  readonly removed: readonly LineColumnRange[];
+  /** What would come within a line, behind what would go. */
+  readonly added: { readonly at: Position; readonly text: string } | null;
+  /** What would come as whole lines, shown below a line; -1 stands for above the first. */
+  readonly rows: { readonly below: number; readonly lines: readonly string[] } | null;
+  /** The line with the mark in the gutter. */
+  readonly mark: number;
+  /** Lines of the same document at which changes follow. */
+  readonly others: readonly number[];
+  /** At the end of a line, or below a character of it; maybe of another document. */
+  readonly hint: {
+    readonly uri: string;
+    readonly line: number;
+    readonly below: number | null;
+    readonly text: string;
+  };
+}
+
+/** Draws a change over the editors that show its documents. */
+export interface ChangeMarks extends vscode.Disposable {
+  /** In place of what was drawn before; null draws nothing. */
+  draw(change: MarkedChange | null): void;
+}
+
+export function createChangeMarks(): ChangeMarks {
+  const removed = vscode.window.createTextEditorDecorationType(REMOVED);
+  const texts = vscode.window.createTextEditorDecorationType(FIXED);
+  const mark = vscode.window.createTextEditorDecorationType(MARK);
+  const places = vscode.window.createTextEditorDecorationType(PLACE);
+  const types = [removed, texts, mark, places];
+  /** What each editor shows by now: the same again would be painted anew. */
+  let drawn = new WeakMap<vscode.TextEditor, string>();
+
+  return {
+    draw(change) {
+      for (const editor of vscode.window.visibleTextEditors) {
+        const own = editor.document.uri.toString();
+        const here = change?.uri === own ? change : null;
+        const hint = change?.hint.uri === own ? change.hint : null;
+        const now = here || hint ? JSON.stringify([here, hint]) : '';
+        if (now === (drawn.get(editor) ?? '')) continue;
+        drawn.set(editor, now);
+        editor.setDecorations(removed, here ? here.removed.map(rangeOf) : []);
+        editor.setDecorations(texts, [
+          ...(here ? textsOf(here, editor) : []),
+          ...(hint ? [hintOf(hint)] : []),
+        ]);
+        editor.setDecorations(mark, here ? [lineRange(here.mark)] : []);
+        editor.setDecorations(places, here ? [here.mark, ...here.others].map(lineRange) : []);
+      }
+    },
+    dispose() {
+      for (const type of types) type.dispose();
+      drawn = new WeakMap();
+    },
+  };
+}
+
+function textsOf(
+  { added, removed, rows }: MarkedChange,
+  { options }: vscode.TextEditor,
+): vscode.DecorationOptions[] {
+  const size = typeof options.tabSize === 'number' ? options.tabSize : 4;
+  const spaced = (text: string) => visible(text).replaceAll('\t', ' '.repeat(size));
+  const within = added && {
+    range: removed[0] ? rangeOf(removed[0]) : pointAt(added.at),
+    renderOptions: { after: { ...ADDED, contentText: spaced(added.text) } },
+  };
+  if (rows === null) return within ? [within] : [];
+  const lines = rows.lines.map(spaced);
+  const chars = Math.max(...lines.map(({ length }) => length));
+  const above = rows.below < 0 ? -1 : 0;
+  return lines.map((line, row) => ({
+    range: pointAt({ line: Math.max(0, rows.below), character: 0 }),
+    renderOptions: {
+      before: { ...BOX, contentText: line === '' ? ' ' : line, textDecoration: rowStyle(row + above, chars) },
+    },
+  }));
+}
+
+function hintOf({ line, below, text }: MarkedChange['hint']): vscode.DecorationOptions {
+  const at = pointAt({ line, character: below ?? Number.MAX_SAFE_INTEGER });
+  const style = below === null ? HINT : HINT_BELOW;
+  return { range: at, renderOptions: { after: { ...style, contentText: visible(text) } } };
+}
+
+function rangeOf({ start, end }: LineColumnRange): vscode.Range {
+  return new vscode.Range(start.line, start.character, end.line, end.character);
+}
+
+function pointAt({ line, character }: Position): vscode.Range {
+  return new vscode.Range(line, character, line, character);
+}
+
+function lineRange(line: number): vscode.Range {
+  return new vscode.Range(line, 0, line, 0);
+}

@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict';
+import fc from 'fast-check';
+import { lineChange, linesAt, placeOf, wordChange } from '../../../src/nextEdits/lineChange.ts';
+import type { Position, Suggestion } from '../../../src/nextEdits/suggestion.ts';
+import { type Viewer, viewOf } from '../../../src/nextEdits/view.ts';
+
+const URI = 'file:///shop/src/cart.ts';
+
+function suggestion(lines: readonly string[], start: Position, end: Position, newText: string): Suggestion {
+  const inside = lines.slice(start.line, end.line + 1);
+  const last = inside.length - 1;
+  inside[last] = (inside[last] ?? '').slice(0, end.character);
+  inside[0] = (inside[0] ?? '').slice(start.character);
+  return { id: 1, uri: URI, range: { start, end }, oldText: inside.join('\n'), newText, way: 'repeat' };
+}
+
+/** A replacement of what stands first in a line. */
+function replaced(lines: readonly string[], line: number, old: string, now: string): Suggestion {
+  const character = (lines[line] ?? '').indexOf(old);
+  return suggestion(lines, { line, character }, { line, character: character + old.length }, now);
+}
+
+function view(lines: readonly string[], one: Suggestion, viewer: Partial<Viewer> = {}) {
+  const cursor = { line: 0, character: 0 };
+  return viewOf(one, { uri: URI, cursor, line: '', visible: [0, 40], ...viewer }, (line) => lines[line]);
+}
+
+const at = (line: number): Pick<Viewer, 'cursor'> => ({ cursor: { line, character: 0 } });
+
+const CART = ['', 'const first = 1;', 'total(line.quantity);', '', 'total(line.quantity, 0);', 'end'];
+
+const text = fc.stringMatching(/^[ab( ,]{0,6}$/);
+const drawn = fc
+  .record({
+    lines: fc.array(text, { minLength: 1, maxLength: 5 }),
+    spots: fc.array(fc.nat(99), { minLength: 4, maxLength: 4 }),
+    now: fc.array(text, { minLength: 1, maxLength: 4 }),
+  })
+  .map(({ lines, spots: [a = 0, b = 0, c = 0, d = 0], now }) => {
+    const place = (line: number, character: number): Position => {
+      const row = line % lines.length;
+      return { line: row, character: character % ((lines[row] ?? '').length + 1) };
+    };
+    const [start, end] = [place(a, b), place(c, d)].sort(
+      (one, other) => one.line - other.line || one.character - other.character,
+    );
+    const zero = { line: 0, character: 0 };
+    return { lines, one: suggestion(lines, start ?? zero, end ?? zero, now.join('\n')) };
+  });
+
+describe('What an editor shows of a next edit', () => {
+  it('is the change itself, line by line and within a line', () => {
+    fc.assert(
+      fc.property(drawn, ({ lines, one }) => {
+        const change = lineChange(one, (line) => lines[line]);
+        const { first, old, now } = change;
+        const { start, end } = one.range;
+        const written = [
+          ...lines.slice(0, start.line),
+          ...`${lines[start.line]?.slice(0, start.character)}${one.newText}${lines[end.line]?.slice(end.character)}`.split(
+            '\n',
+          ),
+          ...lines.slice(end.line + 1),
+        ];
+        assert.deepEqual(lines.toSpliced(first, old.length, ...now), written);
+        const words = wordChange(change);
+        assert.equal(words !== null, old.length === 1 && now.length === 1);
+        if (words === null) return;
+        const line = old[0] ?? '';
+        const { character } = words.at;
+        assert.equal(line.slice(character, character + words.old.length), words.old);
+        assert.equal(line.slice(0, character) + words.now + line.slice(character + words.old.length), now[0]);
+      }),
+      { numRuns: 3_000 },
+    );
+  });
+
+  it('puts the cursor to where Tab accepts', () => {
+    fc.assert(
+      fc.property(drawn, ({ lines, one }) => {
+        const lineAt = (line: number) => lines[line];
+        const cursor = placeOf(lineChange(one, lineAt), lineAt);
+        const [first, last] = linesAt(lineChange(one, lineAt));
+        assert.ok(cursor.line >= first && cursor.line <= last);
+        assert.equal(view(lines, one, { cursor }).tab, 'accepts');
+      }),
+    );
+  });
+
+  it('is a small diff at the cursor: of the words that differ alone', () => {
+    const one = replaced(CART, 2, 'line.quantity', 'line.amount');
+    const { tab, removed, added, rows, hint } = view(CART, one, at(2));
+    assert.equal(tab, 'accepts');
+    assert.deepEqual(removed, [{ start: { line: 2, character: 11 }, end: { line: 2, character: 19 } }]);
+    assert.deepEqual(added, { at: { line: 2, character: 11 }, text: 'amount' });
+    assert.deepEqual([rows, hint], [null, { uri: URI, line: 2, below: null, text: 'Tab to accept' }]);
+  });
+
+  it('is a mark and a hint elsewhere: at its own line where that is on the screen, else at the cursor', () => {
+    const one = replaced(CART, 4, 'quantity', 'amount');
+    const near = view(CART, one, at(1));
+    assert.deepEqual([near.tab, near.mark, near.removed, near.added], ['goes', 4, [], null]);
+    assert.deepEqual(near.hint, { uri: URI, line: 4, below: null, text: 'Tab: quantity → amount' });
+    const far = view(CART, one, { ...at(1), visible: [0, 2] });
+    assert.deepEqual(far.hint, { uri: URI, line: 1, below: null, text: 'Tab ↓ line 5: quantity → amount' });
+    const above = view(CART, replaced(CART, 1, 'first', 'one'), { ...at(5), visible: [3, 5] });
+    assert.equal(above.hint.text, 'Tab ↑ line 2: first → one');
+    const other = view(CART, one, { uri: 'file:///shop/src/main.ts', cursor: { line: 7, character: 2 } });
+    assert.deepEqual(other.hint, {
+      uri: 'file:///shop/src/main.ts',
+      line: 7,
+      below: null,
+      text: 'Tab → cart.ts, line 5: quantity → amount',
+    });
+  });
+
+  it('has its hint below the place where the end of a line may be out of sight', () => {
+    const long = [...CART, `const all = ${'total + '.repeat(9)}quantity;`];
+    const one = replaced(long, 6, 'quantity', 'amount');
+    assert.equal(view(long, one, at(1)).hint.below, 84);
+    assert.equal(view(long, one, at(6)).hint.below, 84);
+    const typed = { cursor: { line: 1, character: 60 }, line: 'x'.repeat(60), visible: [0, 2] } as const;
+    assert.equal(view(long, one, typed).hint.below, 60);
+  });
+
+  it('shows whole lines below those that go, and no more of them than leave something to be seen', () => {
+    const point = { line: 3, character: 0 };
+    const inserted = view(CART, suggestion(CART, point, point, 'one();\ntwo();\n'), at(3));
+    assert.deepEqual(inserted.rows, { below: 2, lines: ['one();', 'two();'] });
+    assert.deepEqual(inserted.removed, []);
+    const many = suggestion(CART, { line: 1, character: 0 }, { line: 1, character: 16 }, 'x\n'.repeat(40));
+    const { rows, removed } = view(CART, many, at(1));
+    assert.equal(rows?.below, 1);
+    assert.equal(rows?.lines.length, 13);
+    assert.equal(rows?.lines.at(-1), '… and 29 more');
+    assert.equal(removed.length, 1);
+  });
+
+  it('tells a screen reader in sentences what changes, where, and what the keys do', () => {
+    const said = (one: Suggestion, viewer: Partial<Viewer>) => view(CART, one, viewer).spoken;
+    const one = replaced(CART, 2, 'quantity', 'amount');
+    assert.equal(
+      said(one, at(2)),
+      'Next edit here: quantity becomes amount. Tab accepts, Escape dismisses it.',
+    );
+    assert.equal(
+      said(one, at(0)),
+      'Next edit in line 3: quantity becomes amount. Tab goes there, Escape dismisses it.',
+    );
+    assert.equal(
+      said(replaced(CART, 2, 'quantity)', 'quantity, 0)'), { uri: 'file:///shop/a.ts' }),
+      'Next edit in cart.ts, line 3: insert , 0. Tab goes there, Escape dismisses it.',
+    );
+    assert.match(said(replaced(CART, 4, ', 0', ''), at(4)), /delete , 0/);
+    assert.match(
+      said(suggestion(CART, { line: 1, character: 0 }, { line: 2, character: 5 }, 'a\nb\nc'), at(1)),
+      /2 lines become 3/,
+    );
+  });
+
+  it('shows foreign text as text: on one line, without what cannot be seen or turns its direction', () => {
+    const UNSEEN = ['\n', '\r', '\u0007', '\u202e', '\u200b'];
+    const evil = fc.string({
+      unit: fc.constantFrom('a', '"', "'", '\\', ';', '}', ...UNSEEN),
+      maxLength: 30,
+    });
+    fc.assert(
+      fc.property(fc.array(evil, { minLength: 1, maxLength: 20 }), fc.nat(4), (now, line) => {
+        const one = replaced(CART, 2, 'quantity', now.join('\n'));
+        const { added, rows, hint, spoken, place } = view(CART, one, at(line));
+        for (const shown of [added?.text ?? '', ...(rows?.lines ?? []), hint.text, spoken, place]) {
+          assert.ok(UNSEEN.every((one) => !shown.includes(one)));
+          assert.ok(shown.length <= 200);
+        }
+      }),
+    );
+  });
+});
