@@ -18,6 +18,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import * as z from 'zod';
 import { git, repository } from '../unit/agent/tree/world.ts';
+import { CART, MENDS } from '../unit/agent/whole/project.ts';
 import type { Setup } from './agent/process.ts';
 import { linesIn, type ScriptedCall, type ScriptedServer, startScriptedServer } from './agent/server.ts';
 import { pick, type Random, seeded } from './edits-random.ts';
@@ -48,28 +49,29 @@ export interface Kills {
   readonly cut: ReadonlyMap<string, number>;
 }
 
-/** All kinds of steps; some lines are by chance, so that no two tasks are the same. */
+/** All kinds of steps, by the product's own tools; some lines are by chance, so that no two tasks are the same. */
 function scriptFor(name: string, random: Random): readonly (readonly ScriptedCall[])[] {
-  const write = (path: string, text: string): ScriptedCall => ({ name: 'write', input: { path, text } });
-  const run = (line: string): ScriptedCall => ({ name: 'run', input: { line } });
-  const outside = (line: string, ask: boolean): ScriptedCall => ({
-    name: 'outside',
-    input: ask ? { line, ask } : { line },
+  const write = (path: string, content: string): ScriptedCall => ({
+    name: 'write',
+    input: { path, content },
   });
+  const run = (command: string): ScriptedCall => ({ name: 'run', input: { command } });
+  const outside = (line: string): ScriptedCall => ({ name: 'mcp_log_outside', input: { line } });
   const pauses = pick(random, ['0.01', '0.05', '0.1']);
   return [
     [write('src/new.txt', 'new\n'), run(`echo one >> main.txt; sleep ${pauses}; echo two >> main.txt`)],
     [
-      outside(`${name}-first`, false),
-      write('main-2.txt', 'x\n'),
+      outside(`${name}-first`),
+      { name: 'edit', input: MENDS },
       run('(sleep 3; echo late >> late.txt) & echo three >> main.txt'),
     ],
     [
-      run('mv main-2.txt moved.txt; rm -f gone.txt; git add -A; git commit -qm work'),
-      outside(`${name}-second`, true),
+      { name: 'move_file', input: { path: 'gone.txt', to: 'moved.txt' } },
+      run('git add -A; git commit -qm work'),
+      outside(`${name}-second`),
     ],
-    [outside(`${name}-third`, false), run(`sleep ${pauses}; cat main.txt | tr a-z A-Z > upper.txt`)],
-    [],
+    [outside(`${name}-third`), run(`sleep ${pauses}; cat main.txt | tr a-z A-Z > upper.txt`)],
+    [{ name: 'done', input: { summary: 'All of it is done.' } }],
   ];
 }
 
@@ -79,7 +81,7 @@ interface Setting {
 }
 
 function makeProject(project: string): void {
-  repository(project, { 'main.txt': 'main\n', 'gone.txt': 'gone\n', '.gitignore': 'ignored/\n' });
+  repository(project, { ...CART, 'main.txt': 'main\n', 'gone.txt': 'gone\n', '.gitignore': 'ignored/\n' });
   // The commands of a task commit as well.
   git(project, 'config', 'user.name', 'User');
   git(project, 'config', 'user.email', 'user@example.com');
@@ -301,10 +303,10 @@ export async function runKills(kills: number, seed: string): Promise<Kills> {
     while (killed < kills) {
       tasks += 1;
       const name = `TASK-${tasks}`;
-      let left = Math.min(kills - killed, 20);
+      let left = Math.min(kills - killed, 40);
       const ended = await run(name, () => {
         left -= 1;
-        return left < 0 ? null : { ms: random() * longest * 0.3, afterReady: random() < 0.85 };
+        return left < 0 ? null : { ms: random() * longest * 0.12, afterReady: random() < 0.85 };
       });
       killed += ended.kills;
       const actual = JSON.stringify(whatCounts(ended, name));

@@ -7,8 +7,8 @@ import * as z from 'zod';
 
 /** A call that the scripted model makes. */
 export interface ScriptedCall {
-  readonly name: 'write' | 'run' | 'outside';
-  readonly input: Readonly<Record<string, string | boolean>>;
+  readonly name: string;
+  readonly input: Readonly<Record<string, unknown>>;
 }
 
 /** One request as the server saw it. Each answer has another number of output tokens: by it the ledger's row is known. */
