@@ -5,6 +5,7 @@ import { freePort, installLiteLlm, installPortkey } from '../test/gateways/insta
 import { liteLlmAlone, runLiteLlm, throughLiteLlm } from '../test/gateways/litellm.ts';
 import { installLlama, runLlama } from '../test/gateways/llama.ts';
 import { portkeyAlone, runPortkey, throughPortkey } from '../test/gateways/portkey.ts';
+import { AGENT_WINDOW, realAgentChecks } from '../test/gateways/realAgent.ts';
 import { REAL_MODEL_CHECKS, startWithModel } from '../test/gateways/realModel.ts';
 import { SHORTER, startDirect } from '../test/gateways/tierwise.ts';
 
@@ -102,15 +103,19 @@ async function examineRealModel(): Promise<ReadonlyMap<string, string | null> | 
     const server = await runLlama(installed);
     const harness = startWithModel(server.url);
     const problems = new Map<string, string | null>();
-    for (const { title, check } of REAL_MODEL_CHECKS) {
-      const problem = await check(harness).then(
+    const examine = async (title: string, check: () => Promise<void>) => {
+      const problem = await check().then(
         () => null,
         (error: unknown) => firstLine(error instanceof Error ? error.message : String(error)),
       );
       problems.set(title, problem);
-    }
+    };
+    for (const { title, check } of REAL_MODEL_CHECKS) await examine(title, () => check(harness));
     harness.stop();
     server.stop();
+    const wide = await runLlama(installed, AGENT_WINDOW, 'tools');
+    for (const { title, check } of realAgentChecks(wide.url)) await examine(title, check);
+    wide.stop();
     return problems;
   } catch (error) {
     return `left out: ${lastLine(error)}`;
@@ -133,7 +138,7 @@ function figures(): Readonly<Record<string, number | string>> {
     ]),
     ['gateways.faults', COMMON_FAULTS.length],
     ['real_model.passed', typeof model === 'string' ? model : model.length],
-    ['real_model.checks', REAL_MODEL_CHECKS.length],
+    ['real_model.checks', typeof realModel === 'string' ? REAL_MODEL_CHECKS.length : realModel.size],
   ]);
 }
 

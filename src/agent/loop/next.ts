@@ -104,7 +104,9 @@ function endOf(line: Line, why: MoveWhy): { state: 'done' | 'failed'; end: TaskE
 function afterAnswer(standing: Standing, step: StepOf<'model'>, result: ModelResult): Action | null {
   const { line, spent } = standing;
   if (result.outcome === 'cancelled') return goOn(standing);
-  if (isFailed(step)) return afterFailure(standing, step, result);
+  // A server that cut the prompt off has read half of the task: its answer is none.
+  if (isFailed(step) || result.failure?.reason === 'context-too-long')
+    return afterFailure(standing, step, result);
   if (!isEmpty(step) && !isCut(step)) return null;
   if (spent !== null) return goOn(standing);
   if (isCut(step)) {

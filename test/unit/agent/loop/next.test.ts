@@ -46,6 +46,19 @@ describe('What a task does next', () => {
     assert.deepEqual(next(steps), { do: 'call', of: seq, index: 1, call: calls[1] });
   });
 
+  it('takes no answer to half of a task: where a server cut the prompt off, the next tier is asked, or the cause is told', () => {
+    const build = builder();
+    build.model(failedWith('context-too-long', null, 'incomplete'));
+    const brief = { tiers: ['cheap', 'mid'], startTier: 'cheap' };
+    const action = next(build.steps, newTask({ facts: { brief } }));
+    assert.deepEqual(action.do === 'move' && [action.to, action.why], ['mid', 'no-model']);
+    assert.deepEqual(next(build.steps, newTask({ facts: { brief: { ...brief, tiers: ['cheap'] } } })), {
+      do: 'end',
+      state: 'failed',
+      end: { why: 'model', message: 'context-too-long' },
+    });
+  });
+
   it('does not run more calls than an answer may make', () => {
     const build = builder();
     const calls = Array.from({ length: 40 }, (_, i) => call('read', { path: `f${i}` }, `c${i}`));
