@@ -104,7 +104,8 @@ function gatewayTo(url: string, maxOutputTokens: number) {
   const harness = startHarness({
     settings: { llamacpp: { baseUrl: `${url}/v1` } },
     key: async () => null,
-    timeLimits: DEFAULT_TIME_LIMITS,
+    // A machine that does other things as well reads a prompt for minutes.
+    timeLimits: { ...DEFAULT_TIME_LIMITS, firstTokenMs: 600_000, gapMs: 300_000, totalMs: 1_200_000 },
   });
   const known = facts(MODEL, {
     contextTokens: AGENT_WINDOW,

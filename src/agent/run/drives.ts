@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { t } from '../../l10n/index.ts';
 import { type Task, type TaskEnd, TaskLost } from '../journal/index.ts';
 import { isBusy, isFull } from './disk.ts';
 import { type DriveDeps, drive } from './drive.ts';
@@ -217,7 +219,9 @@ export function createDrives<Tree extends TaskTree>(
     const end = endOf(error, signal);
     if (end.why === 'fault')
       log(`Task ${id} failed: ${error instanceof Error ? error.stack : String(error)}`);
-    stand(id, end);
+    // Git reads what was committed where the user has it, as on a drive that may be back later.
+    const gone = end.why === 'fault' ? taskOf(id)?.folders.find(({ path }) => !existsSync(path)) : undefined;
+    stand(id, gone ? { why: 'tree', message: t('The folder is not there: {0}', gone.path) } : end);
   }
 
   /** It stands still, and can be resumed. Where not even that can be written, the next look at it says so. */
