@@ -55,6 +55,9 @@ async function openQuickInput(page: Page, key: string, text: string): Promise<Lo
 /** Waits for a list to pick from and picks the entry that shows the label. */
 export async function pick(page: Page, label: string | RegExp): Promise<void> {
   const row = page.locator(`${PALETTE} .monaco-list-row`).filter({ hasText: label }).first();
+  await row.waitFor({ timeout: 15_000 });
+  // The tooltip of the row under the mouse would lie over others.
+  await page.mouse.move(0, 0);
   await row.click({ timeout: 15_000 });
 }
 
