@@ -61,7 +61,7 @@ userSuite('Next edits, as a user', {}, (user) => {
     assert.equal(asked(user), 0);
   });
 
-  it('go through the uses of a name: Tab goes there, Tab accepts, one undo takes it back', async () => {
+  it('go to the use of a new name: Tab goes there, Tab again accepts', async () => {
     const page = user.page();
     await runCommand(page, 'View: Revert and Close Editor').catch(() => undefined);
     await openFile(page, 'src/cart.ts');

@@ -64,6 +64,20 @@ async function askAbout(user: User, command: string): Promise<void> {
   await waitForAnswer(user.page(), 1);
 }
 
+const NEXT_EDIT = '.statusbar-item[id*="tierwise.nextEdit"] [role="status"]';
+
+/** Renames a function where it is defined, so that its use is the next edit. */
+async function renameFunction(user: User): Promise<void> {
+  const page = user.page();
+  await runCommand(page, 'View: Hide Secondary Side Bar');
+  await runCommand(page, 'View: Close Primary Side Bar');
+  await openFile(page, 'src/cart.ts');
+  await goToLine(page, 21, 18);
+  await page.keyboard.press('ControlOrMeta+D');
+  await page.keyboard.type('sumOfLine', { delay: 40 });
+  await page.locator(NEXT_EDIT).waitFor({ timeout: 60_000 });
+}
+
 pictures('Every day', { providers: { answer: answerWithHole } }, [
   {
     title: 'All commands',
@@ -184,6 +198,32 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await page.keyboard.press('Delete');
       await page.keyboard.type('const total = ', { delay: 45 });
       await page.locator('.ghost-text, .ghost-text-decoration').first().waitFor({ timeout: 20_000 });
+    },
+  },
+  list('Next edits', 'nextEdits'),
+  {
+    title: 'Consent to next edits',
+    show: async (user) => {
+      await run(user, 'nextEdits');
+      await pick(user.page(), 'Turn On');
+      await user.page().locator('.monaco-dialog-box').waitFor();
+    },
+  },
+  {
+    title: 'Next edit elsewhere',
+    show: async (user) => {
+      await run(user, 'nextEdits');
+      await pick(user.page(), 'Turn On');
+      await user.page().locator('.monaco-dialog-box').getByText('Certain Only ($0)', { exact: true }).click();
+      await renameFunction(user);
+    },
+  },
+  {
+    title: 'Next edit at the cursor',
+    show: async (user) => {
+      await renameFunction(user);
+      await user.page().keyboard.press('Tab');
+      await user.page().locator(NEXT_EDIT).and(user.page().getByLabel(/here/)).waitFor();
     },
   },
   {
