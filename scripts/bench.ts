@@ -15,6 +15,7 @@ import { benchFaults } from '../test/bench/faults.ts';
 import { benchGateway } from '../test/bench/gateway.ts';
 import { benchFuzz, benchHostile } from '../test/bench/hostile.ts';
 import { benchLearning } from '../test/bench/learning.ts';
+import { benchNextEdits } from '../test/bench/nextEdits.ts';
 import { benchRaces } from '../test/bench/races.ts';
 import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
@@ -66,6 +67,13 @@ const TARGETS: Readonly<Record<string, string>> = {
   'reserve.passed_limit': '0',
   'completion.own_latency_p50_ms': '< 5',
   'completion.cached_latency_p50_ms': '< 1',
+  'next_edits.precision': '>= 0.9',
+  'next_edits.model.accepted_per_call': '> next_edits.copilot.model.accepted_per_call',
+  'next_edits.model.right_share': '> next_edits.copilot.model.right_share',
+  'next_edits.model_30.accepted_per_call': '> next_edits.copilot.model_30.accepted_per_call',
+  'next_edits.model_30.right_share': '> next_edits.copilot.model_30.right_share',
+  'next_edits.request_p50_ms': '< 5',
+  'next_edits.certain_max_ms': '< 100',
   'edits.changes': '>= 300',
   'edits.exact_rate': '= 1',
   'edits.wrong_rate': '= 0',
@@ -147,6 +155,9 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('completion');
   add((await benchCompletion()).figures);
+
+  progress('next edits');
+  add(await benchNextEdits(progress));
 
   progress('edits');
   add(benchEdits(progress).figures);

@@ -118,10 +118,19 @@ export function history(tell: (line: string) => void): HistoricChange[] {
   return ownHistory();
 }
 
-/** The releases of one of the packages, one after another; a folder is null where it cannot be downloaded. */
-export function releasesOf(name: string): { readonly version: string; readonly folder: string | null }[] {
+export interface Release {
+  readonly version: string;
+  /** Downloaded once; null where that fails. */
+  readonly folder: () => string | null;
+}
+
+/** The releases of one of the packages, one after another. */
+export function releasesOf(name: string): Release[] {
   const one = PACKAGES.find((each) => each.name === name);
-  return (one?.versions ?? []).map((version) => ({ version, folder: one ? folderOf(one, version) : null }));
+  return (one?.versions ?? []).map((version) => ({
+    version,
+    folder: () => (one ? folderOf(one, version) : null),
+  }));
 }
 
 /** Cuts the files of one step into changes of 3 to 12 files, at random but always alike. */

@@ -7,6 +7,7 @@ import { EDITOR_ROWS } from './hostile/editorRows.ts';
 import { EDIT_ROWS } from './hostile/editRows.ts';
 import { EXPRESSION_ROWS } from './hostile/expressionRows.ts';
 import { GATEWAY_ROWS } from './hostile/gatewayRows.ts';
+import { NEXT_EDIT_ROWS } from './hostile/nextEditRows.ts';
 import type { Row } from './hostile/row.ts';
 import { SHOWN_ROWS } from './hostile/shownRows.ts';
 import { SECRET_BEGINNINGS, textOf, UNITS } from './hostile/texts.ts';
@@ -36,6 +37,7 @@ export const ROWS: readonly Row[] = [
   ...EDIT_ROWS,
   ...GATEWAY_ROWS,
   ...EDITOR_ROWS,
+  ...NEXT_EDIT_ROWS,
   ...COMMAND_ROWS,
   ...SHOWN_ROWS,
   ...TREE_ROWS,

@@ -1,7 +1,7 @@
 import type { Edit } from '../edit.ts';
 import type { OpenDocument } from '../ports.ts';
 import { dissect, type ReplacedLines, type Replacement } from '../replacements.ts';
-import { countWords, isName, lineAround, placesOf } from '../texts.ts';
+import { countWords, lineAround, placesOf } from '../texts.ts';
 import type { Candidate } from './candidate.ts';
 
 /** More places than this are a search and replace, which the editor has. */
@@ -10,16 +10,13 @@ const MOST_PLACES = 100;
 /** A line with fewer words stands in many places for other reasons. */
 const MIN_WORDS_OF_LINE = 4;
 
-/** What must stand around a change that was made this often. */
+/** What must stand around a change that was made this often. One alone says enough where it removes something. */
 const CONTEXTS: readonly { readonly times: number; readonly tokens: number; readonly words: number }[] = [
   { times: 2, tokens: 1, words: 2 },
   { times: 2, tokens: 2, words: 3 },
   { times: 2, tokens: 3, words: 2 },
   { times: 1, tokens: 3, words: 3 },
 ];
-
-/** A name must have been replaced more often: where it stands elsewhere, it may mean something else. */
-const MIN_TIMES_OF_NAME = 3;
 
 /** The places of the open files where what the user has just changed stands as it did, unchanged. */
 export function repeated(
@@ -63,6 +60,8 @@ function sameReplacement(
   documents: readonly OpenDocument[],
 ): Candidate[] {
   const { old, now } = one;
+  // Words in the place of others are as often right for one place alone: names that are renamed are found by what they mean.
+  if (old !== '' && now !== '') return [];
   const line = one.left.join('') + old + one.right.join('');
   if (`${old}${now}`.includes('\n') || depthOf(old) !== depthOf(now) || isProse(line)) return [];
   const same = others.filter((other) => other.old === old && other.now === now);
@@ -72,9 +71,8 @@ function sameReplacement(
     const pattern = left + old + right;
     if (countWords(pattern) < words) continue;
     const made = 1 + same.filter((other) => isIn(other, context, tokens)).length;
-    const isReplacedName = isName(old) && isName(now);
-    if (times === 1 && countWords(old + now) === 0) continue;
-    if (made < (isReplacedName ? Math.max(times, MIN_TIMES_OF_NAME) : times)) continue;
+    if (times === 1 && (now !== '' || countWords(old) === 0)) continue;
+    if (made < times) continue;
     const because = JSON.stringify([left, old, right, now]);
     return documents.flatMap(({ uri, text }) =>
       placesOf(text, pattern, MOST_PLACES)

@@ -111,6 +111,8 @@ export function changesIn(text: string, now: string): { start: number; end: numb
     if (isAdded && hunk.start === old.length)
       return { start: text.length, end: text.length, newText: `\n${lines}` };
     if (isAdded) return { start, end: start, newText: `${lines}\n` };
+    if (isRemoved && hunk.end === old.length)
+      return { start: Math.max(0, start - 1), end: text.length, newText: '' };
     const end = (offsets[hunk.end] ?? text.length + 1) - 1;
     return { start, end: isRemoved ? Math.min(text.length, end + 1) : end, newText: lines };
   });

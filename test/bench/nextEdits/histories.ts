@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { diffLines, type Hunk } from '../../../src/edits/index.ts';
-import { releasesOf } from '../edits-history.ts';
+import { type Release, releasesOf } from '../edits-history.ts';
 import { seeded, shuffled } from '../edits-random.ts';
 import { PACKAGES, type PackageSet, releaseFolder } from '../verifyChanges/releases.ts';
 
@@ -20,7 +20,7 @@ const SOURCES = /\.(?:[cm]?[jt]sx?|py|go|rs)$/;
 /** Their steps are whole releases, of which a change is a part. */
 const BIG_PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
   dev: ['rxjs', 'mobx', 'flask'],
-  heldOut: ['zod', '@xterm/xterm', 'effect', 'rich', 'httpx'],
+  heldOut: ['zod', 'httpx'],
 };
 
 /** A change with fewer hunks has no next one; one with more is many changes, and is cut between its files. */
@@ -29,28 +29,36 @@ const MOST_HUNKS = 40;
 /** A longer hunk is new code rather than an edit. */
 const MOST_LINES = 40;
 const MOST_CHARS = 300_000;
-/** Of one package, so that none decides the figures alone. */
-const MOST_OF_PACKAGE = 14;
 
-/** Changes of public packages, the same at each run. A package that cannot be had is left out, and named. */
-export function histories(set: PackageSet, tell: (line: string) => void): History[] {
-  const packages = [
-    ...PACKAGES[set].map((spec) => ({
-      name: spec.name,
-      folders: spec.versions.map((version) => ({ version, folder: releaseFolder(spec, version) })),
-    })),
-    ...BIG_PACKAGES[set].map((name) => ({ name, folders: releasesOf(name) })),
+/**
+ * Changes of public packages, the same at each run. A package that cannot be had is left out, and named.
+ *
+ * @param most of one package, so that none decides the figures alone
+ */
+export function histories(set: PackageSet, most: number, tell: (line: string) => void): History[] {
+  const packages: readonly (readonly [string, readonly Release[]])[] = [
+    ...PACKAGES[set].map((spec) => {
+      const releases = spec.versions.map((version) => ({
+        version,
+        folder: () => releaseFolder(spec, version),
+      }));
+      return [spec.name, releases] as const;
+    }),
+    ...BIG_PACKAGES[set].map((name) => [name, releasesOf(name)] as const),
   ];
-  return packages.flatMap(({ name, folders }) => {
-    const steps: History[] = [];
-    for (let i = 1; i < folders.length; i++) {
-      const [old, now] = [folders[i - 1], folders[i]];
-      if (typeof old?.folder !== 'string' || typeof now?.folder !== 'string') continue;
-      const step = `${name} ${old.version} -> ${now.version}`;
-      steps.push(...changesOf(step, filesIn(old.folder), filesIn(now.folder)));
+  return packages.flatMap(([name, releases]) => {
+    const changes: History[] = [];
+    for (const i of shuffled(seeded(name), [...releases.keys()].slice(1))) {
+      if (changes.length >= most) break;
+      const [old, now] = [releases[i - 1], releases[i]];
+      const folders = [old?.folder(), now?.folder()];
+      if (typeof folders[0] !== 'string' || typeof folders[1] !== 'string') continue;
+      changes.push(
+        ...changesOf(`${name} ${old?.version} -> ${now?.version}`, filesIn(folders[0]), filesIn(folders[1])),
+      );
     }
-    if (steps.length === 0) tell(`${name}: no releases that differ can be downloaded`);
-    return shuffled(seeded(name), steps).slice(0, MOST_OF_PACKAGE);
+    if (changes.length === 0) tell(`${name}: no releases that differ can be downloaded`);
+    return changes.slice(0, most);
   });
 }
 

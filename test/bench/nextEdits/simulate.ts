@@ -55,7 +55,6 @@ export async function replay(
   tally: Tally,
   onWrong: (offer: Offer, text: string) => void = () => undefined,
 ): Promise<void> {
-  const touched = new Set<string>();
   const remaining = () =>
     [...history.after].flatMap(([file, after]) => {
       const text = texts.get(file) ?? '';
@@ -63,19 +62,10 @@ export async function replay(
     });
   const all = remaining();
   tally.later += all.length - 1;
-  let byHand = 0;
-  for (let [next] = all; next !== undefined; [next] = remaining()) {
-    byHand++;
-    const { file, text, after, hunk } = next;
-    const done = withHunk(text, after, hunk);
-    const change = changeBetween(text, done);
-    await rival.goTo(file, change?.start ?? 0);
-    texts.set(file, done);
-    touched.add(file);
-    await rival.changed(file, done);
+  const judge = async (): Promise<void> => {
     for (let wrong = 0; wrong < MOST_WRONG; ) {
       const offer = rival.current();
-      if (offer === undefined) break;
+      if (offer === undefined) return;
       const now = texts.get(offer.file) ?? '';
       tally.shown[offer.way]++;
       if (isRight(offer, now, history.after.get(offer.file) ?? history.before.get(offer.file) ?? '')) {
@@ -90,6 +80,18 @@ export async function replay(
         await rival.sendAway(offer);
       }
     }
+  };
+  let byHand = 0;
+  for (let [next] = all; next !== undefined; [next] = remaining()) {
+    const { file, text, after, hunk } = next;
+    const done = withHunk(text, after, hunk);
+    await rival.goTo(file, changeBetween(text, done)?.start ?? 0);
+    if (byHand > 0) await judge();
+    if (texts.get(file) !== text) continue;
+    byHand++;
+    texts.set(file, done);
+    await rival.changed(file, done);
+    await judge();
   }
   tally.done += Math.max(0, all.length - byHand);
 }
@@ -110,14 +112,16 @@ export function isRight({ start, end, newText }: Offer, text: string, after: str
   const lines = text.split('\n');
   const first = lineAt(text, start);
   const last = lineAt(text, end);
-  const hunk = hunksOf(text, after).find((one) => one.start <= first && one.end >= last);
-  if (hunk === undefined) return false;
-  const begin = lines.slice(0, hunk.start).reduce((sum, line) => sum + line.length + 1, 0);
-  const old = lines.slice(hunk.start, Math.max(hunk.end, last + 1)).join('\n');
-  const extra = hunk.end > last ? 0 : 1;
+  const hunks = hunksOf(text, after).filter((one) => one.start <= last + 1 && one.end >= first);
+  const [head, tail] = [hunks[0], hunks.at(-1)];
+  if (head === undefined || tail === undefined) return false;
+  const from = Math.min(first, head.start);
+  const to = Math.max(last + 1, tail.end);
+  const begin = lines.slice(0, from).reduce((sum, line) => sum + line.length + 1, 0);
+  const old = lines.slice(from, to).join('\n');
   const now = after
     .split('\n')
-    .slice(hunk.from, hunk.to + extra)
+    .slice(head.from - (head.start - from), tail.to + (to - tail.end))
     .join('\n');
   const then = old.slice(0, start - begin) + newText + old.slice(end - begin);
   return distance(old, now) - distance(then, now) === size;

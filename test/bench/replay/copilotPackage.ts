@@ -51,7 +51,7 @@ const INTERNAL = '@vscode/chat-lib/dist/src/_internal';
 
 /** The engine of Copilot's ghost text, installed once by its lock file into the cache. */
 export function copilotPackage(): CopilotPackage {
-  const require = createRequire(path.join(installed(), 'package.json'));
+  const require = createRequire(path.join(copilotFolder(), 'package.json'));
   const { createInlineCompletionsProvider } = require('@vscode/chat-lib');
   const { Response, HeadersImpl } = require(`${INTERNAL}/platform/networking/common/fetcherService`);
   const { CopilotToken, createTestExtendedTokenInfo } = require(
@@ -149,7 +149,7 @@ function eventStream(answer: AsyncIterable<string>): ReadableStream<Uint8Array> 
 }
 
 /** The folder of the installed package. Its own script only copies files to where the engine looks for them; so does this. */
-function installed(): string {
+export function copilotFolder(): string {
   const target = path.join(CACHE, '0.66.0');
   if (existsSync(target)) return target;
   const inbox = path.join(CACHE, `inbox-${process.pid}`);
