@@ -51,6 +51,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'agent/tools/catalogue',
     'agent/tools/secrets',
     'agent/tree/branch',
+    'agent/tree/commit',
     'agent/tree/listing',
     'agent/tree/make',
     'agent/tree/merge',
