@@ -55,7 +55,6 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
   };
   const moved = (editor: vscode.TextEditor | undefined): void => {
     if (editor) engine.cursor(editor.document.uri.toString(), editor.selection.active);
-    showing.listIsOpen(false);
     showing.update();
   };
   const changed = ({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void => {
@@ -87,13 +86,6 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
     vscode.languages.onDidChangeDiagnostics(({ uris }) => {
       const known = new Set(readable.documents().map(({ uri }) => uri.toString()));
       if (uris.some((uri) => known.has(uri.toString()))) engine.errorsChanged();
-    }),
-    // VS Code tells extensions of an open list only here.
-    vscode.languages.registerInlineCompletionItemProvider(selector, {
-      provideInlineCompletionItems: (_document, _position, { selectedCompletionInfo }) => {
-        showing.listIsOpen(selectedCompletionInfo !== undefined);
-        return undefined;
-      },
     }),
     showing,
     readable,

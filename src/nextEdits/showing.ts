@@ -14,8 +14,6 @@ import { type View, type Viewer, viewOf } from './view.ts';
 export interface Showing extends vscode.Disposable {
   /** What is offered, the cursor or what is on the screen has changed. */
   update(): void;
-  /** A list of IntelliSense is open, which has the keys. */
-  listIsOpen(isOpen: boolean): void;
   /** The user has typed: where the line is blank, Tab indents again. */
   typed(): void;
   jump(): Promise<unknown>;
@@ -41,7 +39,6 @@ export function createShowing({ engine, readable, model }: ShowingDeps): Showing
   const item = createStatusItem('tierwise.nextEdit', t('Tierwise Next Edit'), PRIORITY);
   let context: string | undefined;
   let said = '';
-  let isListOpen = false;
   let lastShown: number | undefined;
   /** From a jump or an accept on until something is typed, Tab goes on and never indents. */
   let isFollowing = false;
@@ -70,7 +67,7 @@ export function createShowing({ engine, readable, model }: ShowingDeps): Showing
   const current = (): { readonly one: Suggestion; readonly view: View } | null => {
     const editor = vscode.window.activeTextEditor;
     const one = engine.current();
-    if (editor === undefined || one === undefined || isListOpen) return null;
+    if (editor === undefined || one === undefined) return null;
     const { document, selections } = editor;
     const [selection, another] = selections;
     if (selection === undefined || another !== undefined || !selection.isEmpty) return null;
@@ -133,11 +130,6 @@ export function createShowing({ engine, readable, model }: ShowingDeps): Showing
   };
   return {
     update,
-    listIsOpen(isOpen) {
-      if (isOpen === isListOpen) return;
-      isListOpen = isOpen;
-      update();
-    },
     typed() {
       isFollowing = false;
     },
