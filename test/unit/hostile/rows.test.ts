@@ -58,6 +58,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'agent/tree/renamed',
     'agent/tree/snapshots',
     'agent/tree/tree',
+    'verify/problems',
     'completion/answers',
     'context/conventions/tests',
     'context/files/files',
