@@ -76,7 +76,7 @@ export async function* relay(
 interface Way {
   /** As thoughts name their maker: this server with this key. */
   readonly origin: string;
-  readonly fetch: ReturnType<typeof fetchRaw>;
+  readonly ask: ReturnType<typeof fetchRaw>;
   readonly urls: Readonly<Record<Wire, URL>>;
   /** That of a server on this machine. */
   readonly port: string | null;
@@ -93,7 +93,7 @@ function wayTo(options: ProviderOptions): Way {
   const urlOf = (wire: Wire): URL => new URL(`${origin}${pathname.replace(/\/$/, '')}${PATHS[wire]}`);
   const way: Way = {
     origin: hash('sha256', `${baseUrl} ${options.key ?? ''}`, 'base64url').slice(0, 16),
-    fetch: fetchRaw(baseUrl, isHere(baseUrl) ? fetchHere : undefined),
+    ask: fetchRaw(baseUrl, isHere(baseUrl) ? fetchHere : undefined),
     urls: { messages: urlOf('messages'), chat: urlOf('chat'), responses: urlOf('responses') },
     port: isLoopback(baseUrl) ? port : null,
   };
@@ -113,9 +113,9 @@ export async function countTokens(
   signal: AbortSignal,
 ): Promise<number | null> {
   const { wire } = relay.request;
-  const { urls, fetch } = wayTo(options);
+  const { urls, ask } = wayTo(options);
   if (wire !== 'messages' || !options.profile.wires.includes(wire)) return null;
-  const response = await fetch(`${urls[wire].href}/count_tokens`, {
+  const response = await ask(`${urls[wire].href}/count_tokens`, {
     method: 'POST',
     headers: headersFor(options, wire, relay.headers),
     body: Buffer.from(editRequest(wire, relay.body, { model })),
@@ -230,12 +230,12 @@ async function post(
   signal: AbortSignal,
 ): Promise<Response> {
   const { profile, learnt } = options;
-  const { urls, fetch } = wayTo(options);
+  const { urls, ask } = wayTo(options);
   const url = isSame && relay.query !== '' ? `${urls[wire].href}${relay.query}` : urls[wire];
   const wanted = Object.keys(profile.body);
   const settings = { server: profile.baseUrl, learnt, presets: profile.presets, wanted };
   // What a server takes is learnt of what was made for it, not of what a client wrote for itself.
-  const send = isSame ? fetch : learningFetch(fetch, settings);
+  const send = isSame ? ask : learningFetch(ask, settings);
   return send(url, {
     method: 'POST',
     headers: headersFor(options, wire, isSame ? relay.headers : new Map()),

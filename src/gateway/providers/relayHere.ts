@@ -32,6 +32,7 @@ export function isHere(baseUrl: string): boolean {
 export async function fetchHere(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
   const url = input instanceof URL ? input : new URL(input instanceof Request ? input.url : input);
   const { protocol, hostname, port, pathname, search } = url;
+  if (!isHere(url.href)) throw new TypeError('fetch failed', { cause: 'no server on this machine' });
   const { method, headers, body, signal } = init;
   const options = {
     ...{ agent, protocol, port, path: pathname + search, method },

@@ -40,11 +40,15 @@ describe('A server on this machine', () => {
       ...(signal ? { signal } : {}),
     });
 
-  it('is one that is asked without a proxy and without certificates', () => {
+  it('is one that is asked without a proxy and without certificates, and the only one', async () => {
     for (const url of ['http://127.0.0.1:1/v1', 'http://localhost:1', 'http://[::1]:1'])
       assert.ok(isHere(url), url);
     for (const url of ['https://127.0.0.1:1/v1', 'http://192.168.0.1', 'https://api.anthropic.com'])
       assert.ok(!isHere(url), url);
+    await assert.rejects(fetchHere('http://192.0.2.1/v1'), {
+      message: 'fetch failed',
+      cause: 'no server on this machine',
+    });
   });
 
   for (const host of ['127.0.0.1', '::1']) {
