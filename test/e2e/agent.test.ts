@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict';
-import { serveScript } from '../agents/wires.ts';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Answer, serveScript } from '../agents/wires.ts';
 import { allowAgent, askAgent, enableAgent } from '../host/agent.ts';
 import { newChat, openChat } from '../host/chat.ts';
 import type { Listening } from '../host/listen.ts';
-import { waitFor } from '../host/process.ts';
+import { runQuietly, waitFor } from '../host/process.ts';
 import { runCommand, shownText } from '../host/workbench.ts';
+import { PRICE_TEST, picture, priced } from './taskScript.ts';
 import { userSuite } from './user.ts';
 
 const PRICED = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000 };
@@ -14,10 +17,13 @@ const MISSES = 5;
 userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: 'test-key' } }, (user) => {
   let server: Listening;
   const asked: string[] = [];
+  /** What it is answered in place of edits, by the messages of a request. */
+  let instead: ((said: string) => Answer) | null = null;
 
   before(async () => {
     server = await serveScript(({ body }) => {
       asked.push(String(body['model']));
+      if (instead) return instead(JSON.stringify(body));
       const filePath = `${user.session().workspace}/README.md`;
       const input = { filePath, oldString: `not there ${asked.length}`, newString: 'x' };
       const calls = asked.length <= MISSES ? [{ name: 'replace_string_in_file', input }] : [];
@@ -73,5 +79,47 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
       why.includes(`is stuck: 3 edits did not land, so ${['mid', 'premium'][begin]}, open/${next}`),
       why,
     );
+  });
+
+  it('verifies what it has changed by our tool, which VS Code asks about before anything runs', async () => {
+    const page = user.page();
+    const { workspace } = user.session();
+    const git = (...args: string[]) =>
+      runQuietly('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd: workspace });
+    writeFileSync(join(workspace, 'src', 'price.mjs'), priced(100));
+    writeFileSync(join(workspace, 'test', 'price.test.mjs'), PRICE_TEST);
+    const manifest = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
+    const scripts = { test: 'node --test test/price.test.mjs' };
+    writeFileSync(join(workspace, 'package.json'), JSON.stringify({ ...manifest, scripts }));
+    await git('init', '-q');
+    await git('add', '-A');
+    await git('commit', '-qm', 'The shop');
+    writeFileSync(join(workspace, 'src', 'price.mjs'), priced(10));
+    let result = '';
+    instead = (said) => {
+      if (!said.includes('"tierwise_verify"')) return { say: 'No such tool.', calls: [], tokens: 2_000 };
+      result =
+        /(?:Verified|Red|Not verified): .{0,2000}/.exec(said.slice(said.indexOf('"messages"')))?.[0] ?? '';
+      const calls = result === '' ? [{ name: 'tierwise_verify', input: {} }] : [];
+      return { say: result === '' ? '' : 'Seen.', calls, tokens: 2_000 };
+    };
+    await openChat(page);
+    await newChat(page).catch(() => undefined);
+    await askAgent(user.inHost, 'Verify what I have changed.');
+    const chat = page.locator('.part.auxiliarybar');
+    const seen = (text: string) => chat.getByText(text).filter({ visible: true }).first();
+    await waitFor('the question of VS Code', 90_000, async () => {
+      await allowAgent(page);
+      return (await seen('Run the project’s checks?').count()) > 0 ? true : undefined;
+    });
+    await seen('npm test').waitFor();
+    await picture(page, 'agent-verify');
+    await chat
+      .locator('.monaco-button')
+      .filter({ hasText: /^Allow/, visible: true })
+      .first()
+      .click();
+    await waitFor('the result of the tool', 90_000, () => (result === '' ? undefined : true));
+    assert.match(result, /^Red: tests failed that passed before: .*a price has euros and cents/);
   });
 });
