@@ -108,10 +108,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/relayHere',
     'wires/shapes',
   ],
-  'they run in a thread of their own, with a limit of time': [
-    'verify/problems',
-    'verify/typescript/affected',
-  ],
+  'they run in a thread of their own, with a limit of time': ['verify/typescript/affected'],
 };
 
 /** Whether a function takes a text, the lines of one, or whatever came from outside. */
