@@ -1,7 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
+import { createWriter } from '../proposals/index.ts';
 import { documents } from '../shell/index.ts';
 import { parsesAsBefore } from '../verify/index.ts';
+import { confirm } from '../workbench/index.ts';
 import { createEngine } from './engine.ts';
 import { askModel } from './guessed/index.ts';
 import { languageServerPorts } from './languageServer.ts';
@@ -44,7 +46,7 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
     now: () => performance.now(),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
-  const showing = createShowing({ engine, readable, model });
+  const showing = createShowing({ engine, readable, model, writer: createWriter(confirm) });
 
   const see = async (document: vscode.TextDocument): Promise<void> => {
     if (await readable.admit(document)) engine.opened(openDocumentOf(document));

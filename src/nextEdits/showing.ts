@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
 import { documentOf } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
+import type { Writer } from '../proposals/index.ts';
 import { iconed } from '../sanitize/index.ts';
 import { createChangeMarks, createStatusItem } from '../workbench/index.ts';
 import type { Engine } from './engine.ts';
@@ -26,6 +27,7 @@ export interface ShowingDeps {
   readonly readable: Pick<Readable, 'documents' | 'open'>;
   /** Is told what became of a suggestion. */
   readonly model: Pick<Model, 'shown' | 'accepted' | 'dismissed'>;
+  readonly writer: Pick<Writer, 'writeIn'>;
 }
 
 /** What the keybindings of package.json ask: `here` or `elsewhere`. */
@@ -34,7 +36,7 @@ const CONTEXT = 'tierwise.nextEdit';
 /** Far left on the right side: nothing moves when it comes and goes. */
 const PRIORITY = 10_000;
 
-export function createShowing({ engine, readable, model }: ShowingDeps): Showing {
+export function createShowing({ engine, readable, model, writer }: ShowingDeps): Showing {
   const marks = createChangeMarks();
   const item = createStatusItem('tierwise.nextEdit', t('Tierwise Next Edit'), PRIORITY);
   let context: string | undefined;
@@ -116,12 +118,12 @@ export function createShowing({ engine, readable, model }: ShowingDeps): Showing
     const editor = vscode.window.activeTextEditor;
     const { one } = shown;
     if (editor === undefined) return undefined;
-    engine.accepted(one);
-    isFollowing = true;
-    const range = rangeOf(one.range);
-    // One step of undo, whatever was typed before and comes after.
-    const stops = { undoStopBefore: true, undoStopAfter: true };
-    if (await editor.edit((builder) => builder.replace(range, one.newText), stops)) model.accepted(one);
+    const begin = (): void => engine.accepted(one);
+    if (!(await writer.writeIn(editor, rangeOf(one.range), one.newText, begin))) {
+      engine.sentAway(one);
+      return undefined;
+    }
+    model.accepted(one);
     const end = endOf(one);
     editor.selection = new vscode.Selection(end, end);
     isFollowing = true;

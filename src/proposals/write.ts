@@ -40,6 +40,18 @@ export interface Writer {
   ) => Promise<Written>;
   /** Makes an edit that a language server makes, anew where a file is changed meanwhile. */
   readonly writeEdit: (make: () => Thenable<vscode.WorkspaceEdit | undefined>) => Promise<EditResult>;
+  /**
+   * Replaces a range where the user sees it, in one step of undo, whatever was typed before and comes after. False where
+   * that is declined, cannot be, or the text has changed meanwhile.
+   *
+   * @param begin called right before the text changes
+   */
+  readonly writeIn: (
+    editor: vscode.TextEditor,
+    range: vscode.Range,
+    text: string,
+    begin: () => void,
+  ) => Promise<boolean>;
 }
 
 export type EditResult =
@@ -96,6 +108,21 @@ export function createWriter(confirm: Confirm): Writer {
         }
       }
       return { outcome: 'failed' };
+    },
+    async writeIn(editor, range, text, begin) {
+      const { uri, version } = editor.document;
+      const edit = new vscode.WorkspaceEdit();
+      edit.replace(uri, range, text);
+      const { changes, locations } = await changesOf(edit);
+      const { sites, obstacles } = await findSites(changes, locations);
+      if (obstacles.length > 0 || !(await createConsent(confirm).ask(consentsFor(changes, sites))))
+        return false;
+      if (editor.document.version !== version) return false;
+      begin();
+      return editor.edit((builder) => builder.replace(range, text), {
+        undoStopBefore: true,
+        undoStopAfter: true,
+      });
     },
   };
 }

@@ -1,5 +1,3 @@
-import { jsonIn } from '../../models/index.ts';
-
 /**
  * The keys of a `package.json` that only people and registries read. All others have something installed, run, built or
  * loaded, by npm or by one of the many tools that have their settings there.
@@ -30,13 +28,18 @@ export function isHarmless(before: string | null, after: string | null): boolean
 /** The keys that are not harmless, with their values, as one text. Null where readers may take the text differently. */
 function activeKeys(text: string | null): string | null {
   if (text === null) return '[]';
-  const json = text.replace(/^\uFEFF/, '');
-  const parsed = jsonIn(json);
-  if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
-  // Of keys that stand there twice some readers take the first, and others the last.
-  if (JSON.stringify(parsed) !== compact(json)) return null;
-  const active = Object.entries(parsed).filter(([key]) => !HARMLESS.has(key));
-  return JSON.stringify(active.sort(([a], [b]) => (a < b ? -1 : 1)));
+  try {
+    const json = text.replace(/^\uFEFF/, '');
+    const parsed: unknown = JSON.parse(json);
+    if (typeof parsed !== 'object' || parsed === null || Array.isArray(parsed)) return null;
+    // Of keys that stand there twice some readers take the first, and others the last.
+    if (JSON.stringify(parsed) !== compact(json)) return null;
+    const active = Object.entries(parsed).filter(([key]) => !HARMLESS.has(key));
+    return JSON.stringify(active.sort(([a], [b]) => (a < b ? -1 : 1)));
+  } catch {
+    // No JSON, or so deep that it can be read and not written.
+    return null;
+  }
 }
 
 /** JSON without the space between its parts, and with one form of its strings. */

@@ -218,7 +218,8 @@ describe('A gateway with an open circuit', function () {
     const chain: ModelRef[] = ['open/status:401'];
     await harness.ask(chain);
     assert.notEqual(harness.breakers.problem('open/ok'), null);
-    Object.assign(harness.settings['open'] ?? {}, { headers: { 'x-team': 'another' } });
+    const open = { ...harness.settings['open'], headers: { 'x-team': 'another' } };
+    harness.settings = { ...harness.settings, open };
     assert.deepEqual(trail(await harness.ask(['open/ok'])), ['open/ok ok']);
   });
 

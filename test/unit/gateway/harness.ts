@@ -83,7 +83,8 @@ export interface Harness {
   readonly ledger: Ledger;
   readonly breakers: CircuitBreakers;
   readonly log: string[];
-  readonly settings: ProviderSettings;
+  /** Of the providers; a test may put others in their place. */
+  settings: ProviderSettings;
   /** Of the budget; a test may change them. */
   readonly limits: { -readonly [K in keyof Limits]: Limits[K] };
   ask(chain: readonly ModelRef[], options?: Options): Promise<Asked>;
@@ -123,7 +124,7 @@ export function startHarness(setup: Setup): Harness {
   const limits = { ...NO_LIMITS, ...setup.limits };
   const gateway = createGateway({
     provider: createProviders({
-      settings: () => ({ providers: setup.settings, allowedOrigins: setup.allowedOrigins ?? null }),
+      settings: () => ({ providers: harness.settings, allowedOrigins: setup.allowedOrigins ?? null }),
       key: setup.key ?? (async () => 'test-key-0123456789'),
       ...(setup.editorModels ? { editorModels: setup.editorModels } : {}),
     }),
@@ -137,7 +138,7 @@ export function startHarness(setup: Setup): Harness {
     ...(setup.answers ? { answers: setup.answers } : {}),
     log: (line) => log.push(line),
   });
-  return {
+  const harness: Harness = {
     gateway,
     ledger,
     breakers,
@@ -161,6 +162,7 @@ export function startHarness(setup: Setup): Harness {
       rmSync(folder, { recursive: true });
     },
   };
+  return harness;
 }
 
 export function requestFor(chain: readonly ModelRef[], options: Options = {}): GatewayRequest {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { tmpdir } from 'node:os';
 import type { Journal, ModelResult, Step, Task } from '../../../../src/agent/journal/index.ts';
 import type { LoopPort, ModelPort, PlannedCall, TaskView } from '../../../../src/agent/run/index.ts';
 import {
@@ -250,7 +251,7 @@ describe('the limits of a task', () => {
 
   it('end what only talks to itself', async () => {
     const session = open([[]], { loop: { next: () => ({ do: 'note', what: 'again', text: '' }) } });
-    const id = session.runner.start(wanted());
+    const id = session.runner.start({ ...wanted(), folders: [{ name: 'project', path: tmpdir() }] });
     const task = await session.until(id, is('stopped'));
     assert.equal(task?.end?.why, 'fault');
     assert.ok(stepsOf(session, id).length < 300);
