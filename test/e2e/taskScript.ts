@@ -124,8 +124,12 @@ export async function choose(page: Page, text: RegExp, entry: string): Promise<v
     await page.keyboard.press('Escape');
     await row(page, text).click({ button: 'right', timeout: 2_000 });
     await found.hover({ timeout: 2_000 });
+    const focused = page.locator('.context-view .monaco-menu .action-item.focused');
+    await focused.filter({ hasText: entry }).waitFor({ timeout: 2_000 });
     return true;
   });
+  // VS Code takes nothing in the first 100 ms of a menu; a person is not so quick.
+  await page.waitForTimeout(300);
   await page.keyboard.press('Enter');
   await found.waitFor({ state: 'detached' });
 }
