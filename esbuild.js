@@ -138,25 +138,26 @@ function packWasm() {
 }
 
 /**
- * The classifier's weights, which are a megabyte of text, by Brotli in a file of their own that is read with the first message.
+ * The classifier's weights, which are a megabyte of text, by Brotli in files of their own that are read with the first message.
  * @param {import('esbuild').OnLoadArgs} args
  */
 async function packWeights({ path }) {
   const { MADE_FROM, TIERS, TASKS } = await import(pathToFileURL(path).href);
-  mkdirSync('dist', { recursive: true });
-  writeFileSync('dist/weights.br', brotli(Buffer.from(TIERS.text + TASKS.text, 'latin1')));
-  const table = (/** @type {typeof TIERS} */ { step, base, text }, /** @type {number} */ from) =>
-    `{ step: ${step}, base: ${JSON.stringify(base)}, get text() { return unpacked(${from}, ${from + text.length}); } }`;
+  mkdirSync('dist/weights', { recursive: true });
+  const table = (/** @type {string} */ name, /** @type {typeof TIERS} */ { step, base, text }) => {
+    writeFileSync(`dist/weights/${name}.br`, brotli(Buffer.from(text, 'latin1')));
+    return `{ step: ${step}, base: ${JSON.stringify(base)}, get text() { return unpacked('${name}'); } }`;
+  };
   return {
     loader: /** @type {const} */ ('ts'),
     contents: `
       import { readFileSync } from 'node:fs';
       import { brotliDecompressSync } from 'node:zlib';
-      const unpacked = (from: number, to: number) =>
-        brotliDecompressSync(readFileSync(new URL('../weights.br', import.meta.url))).toString('latin1', from, to);
+      const unpacked = (name: string) =>
+        brotliDecompressSync(readFileSync(new URL(\`../weights/\${name}.br\`, import.meta.url))).toString('latin1');
       export const MADE_FROM = ${JSON.stringify(MADE_FROM)};
-      export const TIERS = ${table(TIERS, 0)};
-      export const TASKS = ${table(TASKS, TIERS.text.length)};`,
+      export const TIERS = ${table('tiers', TIERS)};
+      export const TASKS = ${table('tasks', TASKS)};`,
   };
 }
 

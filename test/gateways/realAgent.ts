@@ -4,12 +4,12 @@ import { existsSync, readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { DEFAULT_TIME_LIMITS } from '../../src/gateway/index.ts';
 import type { ModelRef } from '../../src/models/index.ts';
-import { createRequestService } from '../../src/requests/index.ts';
+import { requestsOf } from '../unit/agent/loop/wired.ts';
 import { files, newWorld } from '../unit/agent/tree/world.ts';
 import { CART_TEST, cartIn } from '../unit/agent/whole/project.ts';
 import { startAgent } from '../unit/agent/whole/start.ts';
 import { startHarness } from '../unit/gateway/harness.ts';
-import { band, facts, POLICY } from '../unit/router/policy.ts';
+import { band, facts } from '../unit/router/policy.ts';
 
 /** The tools and some rounds fit; the model was not made for so much, and shows it. */
 export const AGENT_WINDOW = 8_192;
@@ -96,25 +96,7 @@ function gatewayTo(url: string) {
     prices: [band(0, 0)],
     priceSource: 'local',
   });
-  const policy = {
-    ...POLICY,
-    tiers: { cheap: [MODEL], mid: [], premium: [] },
-    facts: new Map([[MODEL, known]]),
-    unavailable: new Map(),
-  };
-  const requests = createRequestService({
-    gateway: harness.gateway,
-    policy: async () => policy,
-    settings: () => ({
-      escalation: 'off',
-      budget: { onLimit: 'stop' },
-      secondOpinion: 'off',
-      askAboveUsd: null,
-    }),
-    askAboutBudget: async () => 'stop',
-    askAboutEscalation: async () => false,
-    onRouted: () => {},
-  });
+  const requests = requestsOf(harness, { cheap: [MODEL], mid: [], premium: [] }, [known]);
   return { harness, requests };
 }
 

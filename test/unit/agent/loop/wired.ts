@@ -26,6 +26,29 @@ export const settingsOf = (url: string) =>
     google: { baseUrl: `${url}/google/v1` },
   }) as const;
 
+/** Requests as the product routes them, with these models and nobody to ask. */
+export function requestsOf({ gateway }: Harness, tiers: Policy['tiers'], known: readonly ModelFacts[]) {
+  const policy: Policy = {
+    ...POLICY,
+    tiers,
+    facts: new Map(known.map((one) => [one.ref, one])),
+    unavailable: new Map(),
+  };
+  return createRequestService({
+    gateway,
+    policy: async () => policy,
+    settings: () => ({
+      escalation: 'off',
+      budget: { onLimit: 'stop' },
+      secondOpinion: 'off',
+      askAboveUsd: null,
+    }),
+    askAboutBudget: async () => 'stop',
+    askAboutEscalation: async () => false,
+    onRouted: () => {},
+  });
+}
+
 /** Everything between the loop and the wire, as it is in the product. */
 export function startWired(
   url: string,
@@ -38,25 +61,7 @@ export function startWired(
   const known: readonly ModelFacts[] = models.map((ref) =>
     facts(ref, { contextTokens: window, maxOutputTokens: Math.min(8_000, window / 4) }),
   );
-  const policy: Policy = {
-    ...POLICY,
-    tiers,
-    facts: new Map(known.map((one) => [one.ref, one])),
-    unavailable: new Map(),
-  };
-  const requests = createRequestService({
-    gateway: harness.gateway,
-    policy: async () => policy,
-    settings: () => ({
-      escalation: 'off',
-      budget: { onLimit: 'stop' },
-      secondOpinion: 'off',
-      askAboveUsd: null,
-    }),
-    askAboutBudget: async () => 'stop',
-    askAboutEscalation: async () => false,
-    onRouted: () => {},
-  });
+  const requests = requestsOf(harness, tiers, known);
   const turnedDown: string[] = [];
   return {
     harness,
