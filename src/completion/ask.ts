@@ -3,6 +3,7 @@ import type { Related, RelatedSource } from '../context/index.ts';
 import type { Failure, Gateway, GatewayResult, HoleRequest } from '../gateway/index.ts';
 import { estimateTokens } from '../models/index.ts';
 import { formatRouteReasons, type Route, type Signals } from '../router/index.ts';
+import { OWN_MARK_START } from '../secrets/index.ts';
 import type { Prompt, RelatedContext, TextDelta } from './inFlightRequest.ts';
 import type { CompletionRequest } from './request.ts';
 import type { PromptWindow } from './window.ts';
@@ -42,9 +43,6 @@ export interface AskDeps {
   readonly onNotPermitted: (route: Route) => void;
 }
 
-/** The start of what replaces a secret in a prompt. It is not to be inserted into a file. */
-const MASK = '<secret';
-
 /**
  * Asks a model for the text at the cursor. Leaving the stream, or aborting the signal, closes the connection. Throws an
  * error for the log when there is no answer.
@@ -74,7 +72,7 @@ export async function* askModel(
     });
     for await (const event of answer) {
       if (event.type !== 'text') continue;
-      if (event.text.includes(MASK)) return;
+      if (event.text.includes(OWN_MARK_START)) return;
       yield event;
     }
     const failure = failureIn(await result);

@@ -1,5 +1,6 @@
 import type { Candidate } from './certain/index.ts';
 import type { Edit } from './edit.ts';
+import type { Place } from './ports.ts';
 import { dissect } from './replacements.ts';
 import { isName } from './texts.ts';
 
@@ -16,16 +17,16 @@ export function applied({ start, end, newText }: Candidate, text: string): strin
 /** Whether a candidate takes back what the user has done: the same text again, or the same words the other way round. */
 export function isUndo(candidate: Candidate, text: string, edits: readonly Edit[]): boolean {
   const { uri, oldText, newText } = candidate;
-  const then = applied(candidate, text);
+  const length = text.length - oldText.length + newText.length;
   return edits.some(
     (edit) =>
-      (edit.uri === uri && edit.before === then) ||
+      (edit.uri === uri && edit.before.length === length && edit.before === applied(candidate, text)) ||
       dissect(edit).replacements.some(({ old, now }) => old === newText && now === oldText),
   );
 }
 
-/** Whether a candidate lies within what the user is just typing. */
-export function isInEdit({ uri, start, end }: Candidate, edit: Edit): boolean {
+/** Whether a place lies within what the user is just typing. */
+export function isInEdit({ uri, start, end }: Place, edit: Edit): boolean {
   const { start: from, text } = edit.change;
   return uri === edit.uri && start <= from + text.length && end >= from;
 }

@@ -1,4 +1,5 @@
 import type { OpenDocument } from './ports.ts';
+import { lineAround } from './texts.ts';
 
 /** Characters `start` to before `end` of a text become `text`. */
 export interface Change {
@@ -68,8 +69,7 @@ export function isMeaningful({ before, after, change }: Edit): boolean {
   if (old.length + change.text.length > MOST_CHARS) return false;
   if (old.replaceAll(/\s+/g, '') === change.text.replaceAll(/\s+/g, '')) return false;
   const end = change.start + change.text.length;
-  const lineEnd = after.indexOf('\n', end);
-  const lines = after.slice(after.lastIndexOf('\n', change.start - 1) + 1, lineEnd < 0 ? undefined : lineEnd);
+  const lines = after.slice(lineAround(after, change.start).start, lineAround(after, end).end);
   return !lines.split('\n').every((line) => COMMENT.test(line));
 }
 

@@ -70,6 +70,10 @@ export function createEngine(ports: EnginePorts): Engine {
   const checked = new Set<number>();
   let pause = new AbortController();
   let rest = new AbortController();
+  /** The errors that fixes are asked for, and the suggestion that is parsed: not twice at a time. */
+  let mending = '';
+  let checking: number | undefined;
+  let queue: readonly Suggestion[] | undefined;
   /** The text that an accepted suggestion makes of its document. */
   let expected: { readonly uri: string; readonly text: string } | null = null;
 
@@ -78,10 +82,18 @@ export function createEngine(ports: EnginePorts): Engine {
     ...{ id, uri, range: rangeOf(texts.get(uri) ?? '', start, end), oldText, newText, way },
     ...(requestId === undefined ? {} : { requestId }),
   });
+  /** What was begun for the text as it was is left. */
+  const begin = (): AbortSignal => {
+    pause.abort();
+    pause = new AbortController();
+    mending = '';
+    return pause.signal;
+  };
   const tell = (): void => {
+    queue = undefined;
     const [first] = order();
     const ready = first !== undefined && (isNameForName(first) || checked.has(first.id)) ? first : undefined;
-    if (first !== undefined && ready === undefined) void checkSyntax(first);
+    if (first !== undefined && ready === undefined && first.id !== checking) void checkSyntax(first);
     const next = ready && suggestionOf(ready);
     const key = JSON.stringify(next ?? null);
     if (key === shownKey) return;
@@ -90,7 +102,9 @@ export function createEngine(ports: EnginePorts): Engine {
   };
   const checkSyntax = async (one: Offered): Promise<void> => {
     const text = texts.get(one.uri) ?? '';
+    checking = one.id;
     const parses = await ports.parses(one.uri, text, applied(one, text)).catch(() => true);
+    checking = undefined;
     if (parses) checked.add(one.id);
     else pool.drop(one);
     tell();
@@ -126,15 +140,17 @@ export function createEngine(ports: EnginePorts): Engine {
     await ports.sleep(pace.pauseMs(), signal);
     if (signal.aborted || order().length > 0) return;
     const document = openFiles().find(({ uri }) => uri === edit.uri);
-    const placed = document && regionAt(document, offset, [edit, ...earlier], ports.errors(), ports.pathOf);
-    if (!placed) return;
+    if (document === undefined) return;
+    const placed = regionAt(document, offset, [edit, ...earlier], ports.errors(), ports.pathOf);
+    if (placed === null) return;
     const { region, start } = placed;
     const question = JSON.stringify([region.path, region.text, region.edits]);
     if (questions.has(question)) return;
     if (questions.size >= MOST_QUESTIONS) questions.clear();
     questions.add(question);
     const found = await ports.ask(region, signal).catch(() => undefined);
-    if (signal.aborted || found === undefined) return;
+    // A program may have changed the text meanwhile, where no key has.
+    if (signal.aborted || found === undefined || texts.get(edit.uri) !== document.text) return;
     const { answer, requestId } = found;
     const now = readAnswer(answer, region);
     if (now === null) pace.missed();
@@ -150,7 +166,9 @@ export function createEngine(ports: EnginePorts): Engine {
   };
   const mend = async (edit: Edit, signal: AbortSignal): Promise<void> => {
     const added = addedErrors(errorsBefore, ports.errors());
-    if (added.length === 0) return;
+    const key = JSON.stringify(added);
+    if (added.length === 0 || key === mending) return;
+    mending = key;
     const found = await mended(edit, added, openFiles(), ports, signal);
     if (!signal.aborted) offer(edit, found);
   };
@@ -164,9 +182,8 @@ export function createEngine(ports: EnginePorts): Engine {
     if (signal.aborted || text === undefined) return;
     const offset = offsetAt(text, position);
     if (!isWordAt(text, offset) && !isWordAt(text, offset - 1)) return;
-    const before = new Map([...texts, [uri, text]]);
     const found = await ports.symbol(uri, position, signal).catch(() => undefined);
-    if (found && !signal.aborted) asked = { ...found, uri, texts: before };
+    if (found && !signal.aborted) asked = { ...found, uri, text };
   };
 
   return {
@@ -176,6 +193,7 @@ export function createEngine(ports: EnginePorts): Engine {
     closed(uri) {
       texts.delete(uri);
       pool.closed(uri);
+      begin();
       tell();
     },
     changed(document, why) {
@@ -191,14 +209,13 @@ export function createEngine(ports: EnginePorts): Engine {
         if (last !== null) earlier = [last, ...earlier].slice(0, MOST_EDITS);
         last = merged(null, document, before, change);
         tell();
-        const { signal } = pause;
+        const signal = begin();
         if (last !== null) void guess(last, change.start + change.text.length, signal);
         return;
       }
       pace.typed(ports.now());
-      pause.abort();
+      begin();
       rest.abort();
-      pause = new AbortController();
       const next = why === 'undo' ? null : merged(last, document, before, change);
       if (next === null) {
         last = null;
@@ -211,7 +228,7 @@ export function createEngine(ports: EnginePorts): Engine {
         } else pool.dropNewest();
         last = next;
         spot = { uri, offset: change.start };
-        const isTyping = change.text.length === 1;
+        const isTyping = change.text.length + change.end - change.start === 1;
         if (isMeaningful(next)) void follow(next, isTyping);
       }
       tell();
@@ -222,11 +239,19 @@ export function createEngine(ports: EnginePorts): Engine {
     cursor(uri, position) {
       const text = texts.get(uri);
       if (text === undefined) return;
-      spot = { uri, offset: offsetAt(text, position) };
-      void askAhead(uri, position);
+      const offset = offsetAt(text, position);
+      spot = { uri, offset };
+      // What is just being typed has no uses yet, and what is known of its old name stays.
+      if (last !== null && isInEdit({ uri, start: offset, end: offset }, last)) rest.abort();
+      else void askAhead(uri, position);
     },
     current: () => shown,
-    following: () => order().slice(1).map(suggestionOf),
+    following() {
+      queue ??= order()
+        .filter(({ id }) => id !== shown?.id)
+        .map(suggestionOf);
+      return queue;
+    },
     accepted({ id, uri }) {
       const text = texts.get(uri);
       const found = pool.take(id);
@@ -242,7 +267,7 @@ export function createEngine(ports: EnginePorts): Engine {
       tell();
     },
     reset() {
-      pause.abort();
+      begin();
       rest.abort();
       texts.clear();
       checked.clear();

@@ -30,10 +30,6 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
   );
   const engine = createEngine({
     documents: () => readable.documents().map(openDocumentOf),
-    read: async (uri) => {
-      const document = await readable.open(vscode.Uri.parse(uri, true));
-      return document && openDocumentOf(document);
-    },
     ...languageServerPorts(readable),
     parses: async (uri, before, after) => {
       const document = readable.documents().find((one) => one.uri.toString() === uri);
@@ -60,7 +56,7 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
     showing.update();
   };
   const changed = ({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void => {
-    if (contentChanges.length === 0 || !readable.documents().includes(document)) return;
+    if (contentChanges.length === 0 || !readable.has(document)) return;
     const uri = document.uri.toString();
     // A change elsewhere, or behind the user's back, is nobody's edit: it is written by a program, or read anew from the disk.
     const isUsers = vscode.window.state.focused && vscode.window.activeTextEditor?.document === document;
@@ -81,6 +77,15 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
     }),
     vscode.window.onDidChangeTextEditorVisibleRanges(() => showing.update()),
     vscode.workspace.onDidChangeTextDocument(changed),
+    // Another language mode closes a document and opens it again.
+    vscode.workspace.onDidOpenTextDocument((document) => {
+      if (vscode.window.visibleTextEditors.some((editor) => editor.document === document)) void see(document);
+    }),
+    vscode.workspace.onDidChangeConfiguration((event) => {
+      if (!event.affectsConfiguration('tierwise.nextEdits')) return;
+      engine.reset();
+      seeAll(vscode.window.visibleTextEditors);
+    }),
     vscode.workspace.onDidCloseTextDocument((document) => {
       readable.forget(document);
       engine.closed(document.uri.toString());

@@ -40,7 +40,6 @@ export function createModel({ gateway, ledger, route, permitted, perDayUsd, stat
     gateway,
     route,
     permitted,
-    onRunning: () => undefined,
     onResult: (result: GatewayResult) => {
       if (result.outcome !== 'failed') return;
       const { reason, message } = result.failure;

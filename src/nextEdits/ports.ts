@@ -47,8 +47,6 @@ export interface Guess {
 export interface EnginePorts {
   /** The files that are open and may be read: none that holds secrets, none where the user has turned this off. */
   documents(): readonly OpenDocument[];
-  /** A file of the workspace that may be read and is not open; undefined where there is none. */
-  read(uri: string): Promise<OpenDocument | undefined>;
   /** Asks the language server; undefined where it has no answer. */
   symbol(uri: string, position: Position, signal: AbortSignal): Promise<SymbolPlaces | undefined>;
   /** The errors that are shown in the open files now. */

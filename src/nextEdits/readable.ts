@@ -7,6 +7,8 @@ export interface Readable extends vscode.Disposable {
   /** Finds out whether an open document may be read; from then on `documents` has it. */
   admit(document: vscode.TextDocument): Promise<boolean>;
   forget(document: vscode.TextDocument): void;
+  /** Whether a document was admitted and is still open. */
+  has(document: vscode.TextDocument): boolean;
   /** Those that were admitted and are still open. */
   documents(): readonly vscode.TextDocument[];
   /** A document, or a file of the workspace that is opened behind the scenes and admitted; undefined where it may not be read. */
@@ -22,6 +24,8 @@ const MOST_CHARS = 1_000_000;
 export function createReadable(allows: (document: vscode.TextDocument) => boolean): Readable {
   const guard = createGuard();
   const admitted = new Set<vscode.TextDocument>();
+  const has = (document: vscode.TextDocument): boolean =>
+    admitted.has(document) && !document.isClosed && allows(document);
   const isShort = (document: vscode.TextDocument) =>
     document.offsetAt(document.lineAt(document.lineCount - 1).range.end) <= MOST_CHARS;
 
@@ -38,10 +42,11 @@ export function createReadable(allows: (document: vscode.TextDocument) => boolea
   return {
     admit,
     forget: (document) => admitted.delete(document),
-    documents: () => [...admitted].filter((document) => !document.isClosed && allows(document)),
+    has,
+    documents: () => [...admitted].filter(has),
     async open(uri) {
       const known = documentOf(uri);
-      if (known && admitted.has(known)) return known;
+      if (known && has(known)) return known;
       if ((await guard.refusal(uri)) !== null) return undefined;
       try {
         const document = known ?? (await vscode.workspace.openTextDocument(uri));

@@ -9,9 +9,6 @@ export interface Replacement {
   /** Where the old ones stood, in the text before the edit. */
   readonly start: number;
   readonly end: number;
-  /** Where the new ones stand, in the text after it. */
-  readonly from: number;
-  readonly to: number;
   /** What stands before and after the old ones on their lines, with the line end where the line begins or ends. */
   readonly left: readonly string[];
   readonly right: readonly string[];
@@ -55,12 +52,7 @@ function read({ before, after, change }: Edit): Dissected {
   for (const hunk of diffLines(oldLines, newLines)) {
     const old = oldLines.slice(hunk.start, hunk.end).join('\n');
     const now = newLines.slice(hunk.from, hunk.to).join('\n');
-    const found = compare(
-      old,
-      now,
-      start + lengthOf(oldLines, hunk.start),
-      start + lengthOf(newLines, hunk.from),
-    );
+    const found = compare(old, now, start + lengthOf(oldLines, hunk.start));
     if (found === null) continue;
     lines.push({ old, now });
     replacements.push(...found);
@@ -73,7 +65,7 @@ function lengthOf(lines: readonly string[], count: number): number {
 }
 
 /** The words that differ; null where these are other lines altogether. */
-function compare(old: string, now: string, start: number, from: number): Replacement[] | null {
+function compare(old: string, now: string, start: number): Replacement[] | null {
   const oldTokens = tokensOf(old);
   const newTokens = tokensOf(now);
   if (oldTokens.length > MOST_TOKENS || newTokens.length > MOST_TOKENS) return null;
@@ -84,7 +76,6 @@ function compare(old: string, now: string, start: number, from: number): Replace
   const kept = size(oldTokens) - removed;
   if (kept === 0 || kept / (kept + Math.max(removed, added)) < MIN_KEPT) return null;
   const offsets = offsetsOf(oldTokens, start);
-  const newOffsets = offsetsOf(newTokens, from);
   return hunks
     .map((hunk): Replacement => {
       const left = oldTokens.slice(0, hunk.start);
@@ -95,8 +86,6 @@ function compare(old: string, now: string, start: number, from: number): Replace
         now: newTokens.slice(hunk.from, hunk.to).join(''),
         start: offsets[hunk.start] ?? start + old.length,
         end: offsets[hunk.end] ?? start + old.length,
-        from: newOffsets[hunk.from] ?? from + now.length,
-        to: newOffsets[hunk.to] ?? from + now.length,
         left: left.slice(left.lastIndexOf('\n') + 1),
         right: lineEnd < 0 ? right : right.slice(0, lineEnd),
       };

@@ -24,7 +24,7 @@ export interface Showing extends vscode.Disposable {
 
 export interface ShowingDeps {
   readonly engine: Pick<Engine, 'current' | 'following' | 'accepted' | 'sentAway'>;
-  readonly readable: Pick<Readable, 'documents' | 'open'>;
+  readonly readable: Pick<Readable, 'has' | 'open'>;
   /** Is told what became of a suggestion. */
   readonly model: Pick<Model, 'shown' | 'accepted' | 'dismissed'>;
   readonly writer: Pick<Writer, 'writeIn'>;
@@ -73,7 +73,7 @@ export function createShowing({ engine, readable, model, writer }: ShowingDeps):
     const { document, selections } = editor;
     const [selection, another] = selections;
     if (selection === undefined || another !== undefined || !selection.isEmpty) return null;
-    if (!readable.documents().includes(document)) return null;
+    if (!readable.has(document)) return null;
     // Who begins a line wants to indent it.
     if (!isFollowing && document.lineAt(selection.active.line).isEmptyOrWhitespace) return null;
     if (!fits(one)) return null;

@@ -1,28 +1,14 @@
 import { t } from '../l10n/index.ts';
 import { shortened } from '../models/index.ts';
 import { oneLine, visible } from '../sanitize/index.ts';
+import type { MarkedChange } from '../workbench/index.ts';
 import { type LineAt, type LineChange, lineChange, linesAt, rangeOfWords, wordChange } from './lineChange.ts';
-import type { LineColumnRange, Position, Suggestion } from './suggestion.ts';
+import type { Position, Suggestion } from './suggestion.ts';
 
 /** What an editor shows of a suggestion; nothing of it is in the document. */
-export interface View {
+export interface View extends Omit<MarkedChange, 'uri' | 'others'> {
   /** What Tab does: at the lines of the change it accepts, else it goes there. */
   readonly tab: 'accepts' | 'goes';
-  /** In the suggestion's document: what would go. */
-  readonly removed: readonly LineColumnRange[];
-  /** What would come within a line, behind what would go. */
-  readonly added: { readonly at: Position; readonly text: string } | null;
-  /** What would come as whole lines, shown below a line; -1 stands for above the first. */
-  readonly rows: { readonly below: number; readonly lines: readonly string[] } | null;
-  /** The line with the mark in the gutter. */
-  readonly mark: number;
-  /** At the end of a line of a document; where that may be out of sight, below a place of the line. */
-  readonly hint: {
-    readonly uri: string;
-    readonly line: number;
-    readonly below: number | null;
-    readonly text: string;
-  };
   /** Where it is, for the status bar: `line 12`. */
   readonly place: string;
   /** All of it for a screen reader, in sentences. */

@@ -117,7 +117,8 @@ export function createWriter(confirm: Confirm): Writer {
       const { sites, obstacles } = await findSites(changes, locations);
       if (obstacles.length > 0 || !(await createConsent(confirm).ask(consentsFor(changes, sites))))
         return false;
-      if (editor.document.version !== version) return false;
+      // The version last: nothing may come between it and the change.
+      if (!(await areStill(sites.values(), 'all')) || editor.document.version !== version) return false;
       begin();
       return editor.edit((builder) => builder.replace(range, text), {
         undoStopBefore: true,

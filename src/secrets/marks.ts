@@ -21,6 +21,8 @@ export const MARK =
 
 /** A mark as it is made. */
 export const OWN_MARK = /<secret \d+>/g;
+/** How it begins: what a model has bent of it is not to be inserted into a file either. */
+export const OWN_MARK_START = '<secret';
 
 /**
  * @param taken whether a mark stands in one of the texts already, for something else

@@ -103,7 +103,6 @@ async function times(): Promise<Record<string, number>> {
       let start = 0;
       const engine = createEngine({
         documents: () => [document()],
-        read: async () => undefined,
         symbol: async () => undefined,
         errors: () => [],
         quickFix: async () => [],

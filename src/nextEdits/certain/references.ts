@@ -1,4 +1,4 @@
-import type { Edit } from '../edit.ts';
+import { type Edit, moved } from '../edit.ts';
 import type { OpenDocument, Place, SymbolPlaces } from '../ports.ts';
 import { dissect } from '../replacements.ts';
 import { isName } from '../texts.ts';
@@ -7,8 +7,8 @@ import type { Candidate } from './candidate.ts';
 /** What the language server said of a name while the old one still stood there. */
 export interface AskedSymbol extends SymbolPlaces {
   readonly uri: string;
-  /** The texts in which the places are. */
-  readonly texts: ReadonlyMap<string, string>;
+  /** The text of that file in which its places are. */
+  readonly text: string;
 }
 
 /** The uses of a name whose definition the user has just renamed. */
@@ -17,7 +17,7 @@ export function referenced(
   asked: AskedSymbol | null,
   documents: readonly OpenDocument[],
 ): Candidate[] {
-  if (asked?.uri !== edit.uri || asked.texts.get(edit.uri) !== edit.before) return [];
+  if (asked?.uri !== edit.uri || asked.text !== edit.before) return [];
   const { replacements } = dissect(edit);
   const renamed = replacements.find(
     ({ old, now, start, end }) =>
@@ -30,19 +30,11 @@ export function referenced(
   return asked.references.flatMap((place): Candidate[] => {
     const document = documents.find(({ uri }) => uri === place.uri);
     if (document === undefined) return [];
-    const moved = place.uri === edit.uri ? after(place, edit) : place;
-    if (moved === null || document.text.slice(moved.start, moved.end) !== old) return [];
-    if (isShorthand(document, moved)) return [];
-    return [{ ...moved, oldText: old, newText: now, way: 'reference', because: `symbol ${old} ${now}` }];
+    const there = place.uri === edit.uri ? moved(place, edit.change) : place;
+    if (there === null || document.text.slice(there.start, there.end) !== old) return [];
+    if (isShorthand(document, there)) return [];
+    return [{ ...there, oldText: old, newText: now, way: 'reference', because: `symbol ${old} ${now}` }];
   });
-}
-
-/** Where a place of the text before an edit is after it; null where it was changed. */
-function after(place: Place, { change: { start, end, text } }: Edit): Place | null {
-  if (place.end <= start) return place;
-  if (place.start < end) return null;
-  const by = text.length - (end - start);
-  return { ...place, start: place.start + by, end: place.end + by };
 }
 
 const WITH_SHORTHANDS = /^(?:javascript|typescript)/;

@@ -7,8 +7,6 @@ export interface AskDeps {
   readonly gateway: Pick<Gateway, 'run'>;
   /** For the task `next-edit`. */
   readonly route: (signals: Signals) => Promise<Route>;
-  /** A request has started or ended. */
-  readonly onRunning: (active: boolean) => void;
   readonly onResult: (result: GatewayResult) => void;
   /** There is no model to ask. */
   readonly onNoModel: (route: Route) => void;
@@ -27,30 +25,25 @@ export async function askModel(
   region: Region,
   signal: AbortSignal,
 ): Promise<Guess | undefined> {
-  deps.onRunning(true);
-  try {
-    const routed = await deps.route(signalsOf(region));
-    if (signal.aborted) return undefined;
-    if (routed.chain.length === 0) {
-      deps.onNoModel(routed);
-      return undefined;
-    }
-    const route = deps.permitted(routed);
-    if (route === null) {
-      deps.onNotPermitted(routed);
-      return undefined;
-    }
-    const { language } = region;
-    const maxOutputTokens = estimateTokens(region.text) + MORE_TOKENS;
-    const result = await deps.gateway.run(
-      { route, sessionId: null, language, maxOutputTokens, temperature: 0, region },
-      signal,
-    ).result;
-    deps.onResult(result);
-    return result.outcome === 'ok' ? { answer: result.text, requestId: result.requestId } : undefined;
-  } finally {
-    deps.onRunning(false);
+  const routed = await deps.route(signalsOf(region));
+  if (signal.aborted) return undefined;
+  if (routed.chain.length === 0) {
+    deps.onNoModel(routed);
+    return undefined;
   }
+  const route = deps.permitted(routed);
+  if (route === null) {
+    deps.onNotPermitted(routed);
+    return undefined;
+  }
+  const { language } = region;
+  const maxOutputTokens = estimateTokens(region.text) + MORE_TOKENS;
+  const result = await deps.gateway.run(
+    { route, sessionId: null, language, maxOutputTokens, temperature: 0, region },
+    signal,
+  ).result;
+  deps.onResult(result);
+  return result.outcome === 'ok' ? { answer: result.text, requestId: result.requestId } : undefined;
 }
 
 function signalsOf({ text, above, below, was, edits, language }: Region): Signals {

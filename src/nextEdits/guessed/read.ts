@@ -1,4 +1,5 @@
 import type { Region } from '../../gateway/index.ts';
+import { OWN_MARK_START } from '../../secrets/index.ts';
 
 /** What a model was asked for at its end: a text with these is a small diff, any other the region anew. */
 const SEARCH = '<<<<<<<';
@@ -8,9 +9,6 @@ const REPLACE = '>>>>>>>';
 /** What stands for the cursor and the region in the forms of the models, which have no place in a file. */
 const MARKS =
   /<\|(?:user_cursor_is_here|user_cursor|cursor|editable_region_start|editable_region_end|start_of_file|code_to_edit|\/code_to_edit)\|>\n?/g;
-
-/** The start of what replaces a secret in a prompt. It is not to be inserted into a file. */
-const MASK = '<secret';
 
 /** An answer that is so much longer than the region is no edit of it. */
 const MOST_ADDED = 4_000;
@@ -22,7 +20,7 @@ const MOST_BLOCKS = 8;
  * the form that was asked for, or does not fit the region. In linear time.
  */
 export function readAnswer(answer: string, { text }: Pick<Region, 'text'>): string | null {
-  if (answer.length > text.length + MOST_ADDED || answer.includes(MASK)) return null;
+  if (answer.length > text.length + MOST_ADDED || answer.includes(OWN_MARK_START)) return null;
   const plain = answer.replaceAll('\r\n', '\n');
   const old = text.replaceAll('\r\n', '\n');
   const now = plain.includes(SEARCH) ? withBlocks(plain, old) : anew(plain, old);

@@ -32,7 +32,7 @@ export const NEXT_EDIT_ROWS: readonly Row[] = [
       const { document, edit } = editOf(text);
       if (edit === null) return;
       isMeaningful(edit);
-      const asked = { uri: 'a', definitions: [], references: [], texts: new Map([['a', text]]) };
+      const asked = { uri: 'a', definitions: [], references: [], text };
       for (const one of [...repeated(edit, [edit], [document]), ...referenced(edit, asked, [document])]) {
         applied(one, text);
         isUndo(one, text, [edit]);

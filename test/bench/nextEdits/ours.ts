@@ -24,7 +24,6 @@ export function ours({ history, texts }: Desk, more: Partial<EnginePorts> = {}):
   const engine = createEngine({
     ...languageService(texts, open),
     documents: () => open().map(documentOf),
-    read: async (uri) => (texts.has(uri) ? documentOf(uri) : undefined),
     parses: async () => true,
     ask: async () => undefined,
     pathOf: (uri) => uri,

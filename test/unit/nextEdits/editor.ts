@@ -2,6 +2,7 @@ import { setImmediate } from 'node:timers/promises';
 import { createEngine, type Engine } from '../../../src/nextEdits/engine.ts';
 import type { EnginePorts, OpenDocument } from '../../../src/nextEdits/ports.ts';
 import type { Suggestion } from '../../../src/nextEdits/suggestion.ts';
+import { positionAt } from '../../../src/nextEdits/texts.ts';
 
 /** An editor with some open files, whose pauses take no time. */
 export interface FakeEditor {
@@ -14,6 +15,8 @@ export interface FakeEditor {
   /** Types over the first `old`, character after character. */
   type(uri: string, old: string, now: string): Promise<void>;
   undo(uri: string, text: string): Promise<void>;
+  /** A program writes a file, which is nobody's edit. */
+  byProgram(uri: string, text: string): Promise<void>;
   /** Accepts what is offered, as an editor does. */
   accept(): Promise<Suggestion | undefined>;
   /** Puts the cursor to where a text begins. */
@@ -40,7 +43,6 @@ export function fakeEditor(
   });
   const engine = createEngine({
     documents: () => [...texts.keys()].map(documentOf),
-    read: async () => undefined,
     symbol: async () => undefined,
     errors: () => [],
     quickFix: async () => [],
@@ -82,14 +84,22 @@ export function fakeEditor(
     async type(uri, old, now) {
       const at = find(uri, old);
       spliced(uri, at, at + old.length, now.slice(0, 1));
-      for (let i = 1; i < now.length; i++) {
-        spliced(uri, at + i, at + i, now.charAt(i));
+      for (let i = 1; i <= now.length; i++) {
+        // The cursor goes behind what was typed, as an editor tells after each key.
+        engine.cursor(uri, positionAt(texts.get(uri) ?? '', at + i));
         await settle();
+        if (i < now.length) spliced(uri, at + i, at + i, now.charAt(i));
       }
       await settle();
     },
     async undo(uri, text) {
       write(uri, text, 'undo');
+      await settle();
+    },
+    async byProgram(uri, text) {
+      texts.set(uri, text);
+      engine.closed(uri);
+      engine.opened(documentOf(uri));
       await settle();
     },
     async accept() {

@@ -143,6 +143,22 @@ describe('next edits: the engine', () => {
     assert.deepEqual(offers(editor), ['b.ts:0: till -> desk (error)']);
   });
 
+  it('offers nothing that a model says of a text that a program has changed meanwhile', async () => {
+    const said = Promise.withResolvers<{ answer: string; requestId: string }>();
+    let asked = '';
+    const ask = async (region: { readonly text: string }) => {
+      asked = region.text;
+      return said.promise;
+    };
+    const editor = fakeEditor({ 'a.ts': 'const one = 1;\nconst two = 2;\n' }, { ask });
+    await editor.replace('a.ts', '1', '10 + 4');
+    assert.notEqual(asked, '');
+    await editor.byProgram('a.ts', `// A line that was not there.\n${editor.text('a.ts')}`);
+    said.resolve({ answer: `${asked}const three = 3;\n`, requestId: 'r' });
+    await editor.settled();
+    assert.deepEqual(offers(editor), []);
+  });
+
   it('asks nobody anything after it was reset', async () => {
     let asked = 0;
     const editor = fakeEditor({ 'a.ts': SHOP }, { symbol: async () => void asked++ });
