@@ -249,8 +249,8 @@ export const SCHEMAS = {
   'completion.languages': z.record(z.string(), yesOrNo, {
     error: () => t('must map languages to true or false, such as {"*": true, "markdown": false}'),
   }),
-  'nextEdits.enabled': z.boolean({ error: () => t('must be true or false') }),
-  'nextEdits.useModel': z.boolean({ error: () => t('must be true or false') }),
+  'nextEdits.enabled': yesOrNo,
+  'nextEdits.useModel': yesOrNo,
   'nextEdits.perDayUsd': limitUsd(),
   'routing.preference': z.enum(PREFERENCES, { error: () => t('must be "economy", "balanced" or "quality"') }),
   'routing.secondOpinion': z.enum(['unsure', 'off'], { error: () => t('must be "unsure" or "off"') }),

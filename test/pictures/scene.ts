@@ -1,6 +1,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Page } from 'playwright-core';
 import { type User, type UserSuiteOptions, userSuite } from '../e2e/user.ts';
 import { screenshot } from '../host/browser.ts';
 import { newChat, openChat, waitForAnswer, widenChat } from '../host/chat.ts';
@@ -84,6 +85,11 @@ export async function clear(user: User): Promise<void> {
   await runCommand(page, 'Notifications: Clear All Notifications');
   await runCommand(page, 'View: Revert and Close Editor').catch(() => undefined);
   await runCommand(page, 'View: Close All Editors');
+  await closeAside(page);
+}
+
+/** VS Code has these commands only where there is something to close. */
+export async function closeAside(page: Page): Promise<void> {
   for (const [part, command] of Object.entries(ASIDE)) {
     if (await page.locator(`.part.${part}`).isVisible()) await runCommand(page, command);
   }

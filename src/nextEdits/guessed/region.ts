@@ -16,11 +16,10 @@ const MOST_ERRORS = 5;
 /** A longer file is one of data, and a longer region has lines that no person wrote. */
 const MOST_CHARS = 12_000;
 
-/** A region, and where it begins and ends in its file. */
+/** A region, and where it begins in its file. */
 export interface PlacedRegion {
   readonly region: Region;
   readonly start: number;
-  readonly end: number;
 }
 
 /**
@@ -60,7 +59,7 @@ export function regionAt(
       .slice(0, MOST_ERRORS)
       .map(({ message }) => message.slice(0, 300)),
   };
-  return { region, start, end };
+  return { region, start };
 }
 
 /** Where the line begins that is so many lines below an offset, or above it. */

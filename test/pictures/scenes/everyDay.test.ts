@@ -15,7 +15,7 @@ import {
   typeInPick,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { explainFunction, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
+import { closeAside, explainFunction, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
 
 const LIST = '.quick-input-widget .monaco-list-row';
 
@@ -69,8 +69,7 @@ const NEXT_EDIT = '.statusbar-item[id*="tierwise.nextEdit"] [role="status"]';
 /** Renames a function where it is defined, so that its use is the next edit. */
 async function renameFunction(user: User): Promise<void> {
   const page = user.page();
-  await runCommand(page, 'View: Hide Secondary Side Bar');
-  await runCommand(page, 'View: Close Primary Side Bar');
+  await closeAside(page);
   await openFile(page, 'src/cart.ts');
   await goToLine(page, 21, 18);
   await page.keyboard.press('ControlOrMeta+D');
@@ -180,8 +179,7 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await run(user, 'completionMenu');
       await pick(page, 'Turn On');
       await page.locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
-      await runCommand(page, 'View: Hide Secondary Side Bar');
-      await runCommand(page, 'View: Close Primary Side Bar');
+      await closeAside(page);
       await openFile(page, 'src/cart.ts');
       await goToLine(page, 9);
       await page.keyboard.press('Enter');
@@ -214,7 +212,9 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     show: async (user) => {
       await run(user, 'nextEdits');
       await pick(user.page(), 'Turn On');
-      await user.page().locator('.monaco-dialog-box').getByText('Certain Only ($0)', { exact: true }).click();
+      const dialog = user.page().locator('.monaco-dialog-box');
+      await dialog.getByText('Certain Only ($0)', { exact: true }).click();
+      await dialog.waitFor({ state: 'hidden' });
       await renameFunction(user);
     },
   },

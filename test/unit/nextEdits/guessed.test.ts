@@ -74,6 +74,31 @@ describe('next edits: when a model is asked', () => {
     assert.deepEqual([editor.engine.current()?.way, editor.engine.current()?.requestId], ['model', 'r1']);
   });
 
+  it('is the lines around the place, the last edits and the errors there, and nothing of the rest of the file', async () => {
+    const asked: Region[] = [];
+    const ask = async (region: Region) => {
+      asked.push(region);
+      return undefined;
+    };
+    const file = Array.from({ length: 400 }, (_, i) => `const value${i} = read(${i});\n`).join('');
+    const place = (text: string) => ({ uri: 'a.ts', start: file.indexOf(text), end: file.indexOf(text) + 5 });
+    const errors = () => [
+      { ...place('value205'), message: 'near', code: null },
+      { ...place('value20 '), message: 'far', code: null },
+    ];
+    const editor = fakeEditor({ 'a.ts': file, 'b.ts': 'const other = read(1_000);\n' }, { ask, errors });
+    await editor.replace('a.ts', 'read(200)', 'load(200)');
+    const [region] = asked;
+    assert.ok(region);
+    assert.deepEqual(region.errors, ['near']);
+    assert.deepEqual(region.edits, [
+      { path: 'a.ts', old: 'const value200 = read(200);', now: 'const value200 = load(200);' },
+    ]);
+    const sent = JSON.stringify(region);
+    assert.ok(sent.includes('value195 ') && sent.includes('value210 '));
+    assert.doesNotMatch(sent, /value(?:1|100|300|399) |other/);
+  });
+
   it('is not asked where something is certain', async () => {
     const line = 'return parse(input, options.strict);';
     const { editor, asked } = asking(({ text }) => text, `${line}\n}\n${line}\n`);
