@@ -64,8 +64,10 @@ export type Words =
 /** What a client of the endpoint is told. */
 type ForClient = (ProviderEvent & { readonly type: 'head' | 'bytes' | 'notes' }) | { readonly type: 'ended' };
 
+const FOR_CLIENT: ReadonlySet<string> = new Set(['head', 'bytes', 'notes', 'ended']);
+
 export function isForClient(words: ProviderEvent | Words): words is ForClient {
-  return ['head', 'bytes', 'notes', 'ended'].includes(words.type);
+  return FOR_CLIENT.has(words.type);
 }
 
 type End = ProviderEvent & { readonly type: 'end' };

@@ -1,5 +1,5 @@
 import type { Message } from '../../gateway/index.ts';
-import { estimateTokens, IMAGE_TOKENS } from '../../models/index.ts';
+import { estimateTokens, IMAGE_TOKENS, jsonIn } from '../../models/index.ts';
 import { wishIn } from '../../router/index.ts';
 import type { Part, Tool, Turn, WireRequest } from '../../wires/index.ts';
 
@@ -27,13 +27,8 @@ function textOf(parts: readonly Part[]): string {
 
 /** Of a custom tool it is text. */
 function inputOf(text: string): Record<string, unknown> {
-  try {
-    const input: unknown = JSON.parse(text);
-    if (typeof input === 'object' && input !== null) return { ...input };
-  } catch {
-    // Read as what it is.
-  }
-  return { input: text };
+  const input = jsonIn(text);
+  return typeof input === 'object' && input !== null ? { ...input } : { input: text };
 }
 
 /**

@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto';
 import type { Attempt, Ledger } from '../../ledger/index.ts';
-import { isModelRef, type ModelRef } from '../../models/index.ts';
+import { isModelRef, jsonIn, type ModelRef } from '../../models/index.ts';
 import { isTier, type Tier } from '../../router/index.ts';
-import type { WireRequest } from '../../wires/index.ts';
+import { isObject, type WireRequest } from '../../wires/index.ts';
 import type { Ask } from '../ask.ts';
 import { wishOf } from './said.ts';
 
@@ -61,14 +61,9 @@ function toldIn({ user, cacheKey, metadata }: WireRequest, headers: Ask['headers
 /** Claude Code's `user_…_account_…_session_…`, or the same as JSON in a string. A mere user is no conversation. */
 function sessionInUser(userId: string): string | null {
   if (userId.startsWith('{')) {
-    try {
-      const said: unknown = JSON.parse(userId);
-      const id: unknown =
-        typeof said === 'object' && said !== null && 'session_id' in said ? said.session_id : null;
-      return typeof id === 'string' && id !== '' ? id : null;
-    } catch {
-      return null;
-    }
+    const said = jsonIn(userId);
+    const id = isObject(said) ? said['session_id'] : null;
+    return typeof id === 'string' && id !== '' ? id : null;
   }
   const at = userId.lastIndexOf('session_');
   return at < 0 ? null : userId.slice(at + 'session_'.length) || null;

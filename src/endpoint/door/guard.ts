@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import type { Refusal } from './refusals.ts';
+import { valuesOf } from './token.ts';
 
 /** Headers that decide what a request is: two of them would be read as one by some and as the other by others. */
 const ALONE = ['host', 'content-length', 'transfer-encoding', 'content-type', 'content-encoding', 'origin'];
@@ -8,13 +9,15 @@ const ALONE = ['host', 'content-length', 'transfer-encoding', 'content-type', 'c
  * What is wrong with where a request comes from, whatever it wants. A web page can reach a port of this machine, by its
  * name or by one that it has made lead here: browsers say so, in headers that no page can leave out.
  */
-export function guard({ headersDistinct, method }: IncomingMessage, port: number): Refusal | null {
-  const valuesOf = (name: string): readonly string[] => headersDistinct[name] ?? [];
-  if (ALONE.some((name) => valuesOf(name).length > 1)) return { reason: 'doubled-header' };
-  if (!isOurs(valuesOf('host')[0] ?? '', port)) return { reason: 'foreign-host' };
+export function guard(
+  { rawHeaders, method }: Pick<IncomingMessage, 'rawHeaders' | 'method'>,
+  port: number,
+): Refusal | null {
+  if (ALONE.some((name) => valuesOf(rawHeaders, name).length > 1)) return { reason: 'doubled-header' };
+  if (!isOurs(valuesOf(rawHeaders, 'host')[0] ?? '', port)) return { reason: 'foreign-host' };
   if (
-    valuesOf('origin').length > 0 ||
-    valuesOf('sec-fetch-site').some((site) => site !== 'none') ||
+    valuesOf(rawHeaders, 'origin').length > 0 ||
+    valuesOf(rawHeaders, 'sec-fetch-site').some((site) => site !== 'none') ||
     method === 'OPTIONS'
   )
     return { reason: 'browser' };

@@ -22,12 +22,9 @@ export type TokenCheck =
  * Looks for the token where clients put it: `x-api-key`, or `Authorization: Bearer`. One of both is enough: clients send
  * a key of their own beside ours. A header that is there twice is nobody's.
  */
-export function checkToken(
-  { headersDistinct }: Pick<IncomingMessage, 'headersDistinct'>,
-  token: string,
-): TokenCheck {
-  const keys = headersDistinct['x-api-key'] ?? [];
-  const bearers = headersDistinct['authorization'] ?? [];
+export function checkToken({ rawHeaders }: Pick<IncomingMessage, 'rawHeaders'>, token: string): TokenCheck {
+  const keys = valuesOf(rawHeaders, 'x-api-key');
+  const bearers = valuesOf(rawHeaders, 'authorization');
   const given = [
     ...keys,
     ...bearers.map((value) => (/^Bearer /i.test(value) ? value.slice(SCHEME.length).trim() : value)),
@@ -38,6 +35,18 @@ export function checkToken(
   if (right && !twice) return 'right';
   if (given.length === 0) return 'missing';
   return given.some((value) => value.startsWith(PREFIX)) ? 'old' : 'wrong';
+}
+
+/**
+ * All values of a header, as they came. Not by `headersDistinct`, which throws at a header of the name `constructor` or
+ * `__proto__` in many versions of Node (CVE-2026-21710).
+ */
+export function valuesOf(rawHeaders: readonly string[], name: string): readonly string[] {
+  const values: string[] = [];
+  for (let i = 0; i + 1 < rawHeaders.length; i += 2) {
+    if (rawHeaders[i]?.toLowerCase() === name) values.push(rawHeaders[i + 1]?.trim() ?? '');
+  }
+  return values;
 }
 
 /** In a time that does not tell how much of it is right. How long ours are is no secret. */

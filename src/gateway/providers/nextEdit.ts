@@ -11,6 +11,8 @@ import type { RegionCall } from './types.ts';
  */
 export function regionRequest(profile: ProviderProfile, call: RegionCall): FimRequest | null {
   const { model, region, maxOutputTokens } = call;
+  // It would be written differently in the prompt, and come back so.
+  if (region.text.includes('<|')) return null;
   const common = { model, max_tokens: maxOutputTokens };
   if (/mercury-(?:edit|coder)/.test(model) && /inception/.test(profile.baseUrl)) {
     const messages = [{ role: 'user', content: mercuryPrompt(region) }];

@@ -69,7 +69,7 @@ function responseOf(answer: IncomingMessage): Response {
 }
 
 function unpacked(answer: IncomingMessage): Readable {
-  const packing = answer.headers['content-encoding'] ?? '';
+  const packing = (answer.headers['content-encoding'] ?? '').trim().toLowerCase();
   const unpacker = Object.hasOwn(UNPACKERS, packing) ? UNPACKERS[packing]?.() : undefined;
   // Its reader gets the error.
   return unpacker ? pipeline(answer, unpacker, () => undefined) : answer;

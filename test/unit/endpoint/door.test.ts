@@ -382,6 +382,18 @@ describe('The door', () => {
     assert.equal(asks.length, 0);
   });
 
+  it('takes a header by a name that an object has by itself as any other', async () => {
+    const { door } = await openTestDoor();
+    for (const more of [[], ['upgrade: websocket', 'connection: upgrade']]) {
+      const lines = head(door.port, 'GET /v1/models HTTP/1.1', ...more, 'constructor: 1', '__proto__: 1');
+      const end = more.length === 0 ? 200 : 426;
+      assert.equal(
+        statusOf(await sendRaw(door.port, lines.replace('\r\n\r\n', '\r\nconnection: close\r\n\r\n'))),
+        end,
+      );
+    }
+  });
+
   it('answers a WebSocket so that its client goes on over HTTP', async () => {
     const { door } = await openTestDoor();
     const upgrade = [

@@ -16,10 +16,10 @@ const REGION: Region = {
   errors: ['b is not used'],
 };
 
-const requestOf = (model: string, more: Partial<ProviderProfile>) =>
+const requestOf = (model: string, more: Partial<ProviderProfile>, region = REGION) =>
   regionRequest(
     { ...VSCODE_PROFILE, baseUrl: 'http://127.0.0.1:8080/v1', completion: 'markers', ...more },
-    { model, maxOutputTokens: 100, temperature: 0, region: REGION },
+    { model, maxOutputTokens: 100, temperature: 0, region },
   );
 
 describe('the forms of models for the next edit', () => {
@@ -54,6 +54,14 @@ describe('the forms of models for the next edit', () => {
     });
     assert.equal(request?.url, '/edit/completions');
     assert.ok(JSON.stringify(request.body['messages']).includes('<|code_to_edit|>'));
+  });
+
+  it('asks in no form of its own about a region that has marks of the forms in it', () => {
+    const region = { ...REGION, text: "const mark = '<|cursor|>';\n" };
+    const mercury = { baseUrl: 'https://api.inceptionlabs.ai/v1', completion: 'chat' } as const;
+    assert.equal(requestOf('sweep-next-edit', {}, region), null);
+    assert.equal(requestOf('zeta', {}, region), null);
+    assert.equal(requestOf('mercury-edit-2', mercury, region), null);
   });
 
   it('asks all others as a chat for a small diff, with the errors', () => {
