@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import * as z from 'zod';
 import { isDead, type Owner, thisProcess, writePrivate } from '../../storage/index.ts';
 import { createFamily } from './family.ts';
@@ -74,15 +74,19 @@ export function createRegister(folder: string): Register {
     },
     async killLeftovers() {
       let killed = 0;
-      for (const file of filesIn(folder)) killed += await killOf(file);
+      for (const name of namesIn(folder)) {
+        if (name.endsWith('.json')) killed += await killOf(join(realpathSync(folder), name));
+      }
       return killed;
     },
   };
 }
 
+/** With what stands beside it: also what was being written when its owner was killed. */
 function forget(file: string): void {
-  rmSync(file, { force: true });
-  rmSync(`${file}.root`, { force: true });
+  for (const name of namesIn(dirname(file))) {
+    if (name.startsWith(basename(file))) rmSync(join(dirname(file), name), { force: true });
+  }
 }
 
 /** A folder that a command has made unreadable, or one that is gone, is left. */
@@ -94,10 +98,9 @@ function removeFolder(folder: string): void {
   }
 }
 
-function filesIn(folder: string): string[] {
+function namesIn(folder: string): string[] {
   try {
-    const real = realpathSync(folder);
-    return readdirSync(real).flatMap((name) => (name.endsWith('.json') ? [join(real, name)] : []));
+    return readdirSync(folder);
   } catch {
     return [];
   }

@@ -1,12 +1,21 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { createProcesses } from '../../../src/processes/index.ts';
 import { readMarkedPs, readPs, readStat, readWindows } from '../../../src/processes/kill/table.ts';
+import { thisProcess } from '../../../src/storage/index.ts';
 import { alive, makeMachine, withEach } from './harness.ts';
 
 const HOST = fileURLToPath(new URL('./hostProcess.ts', import.meta.url));
@@ -55,6 +64,19 @@ describe('What an extension host that was killed has left running', () => {
       stop.abort();
       await running;
     });
+  });
+
+  it('takes along what its host was just writing down', async () => {
+    const storage = mkdtempSync(join(tmpdir(), 'tierwise-left-'));
+    const running = join(storage, 'running');
+    const file = join(running, 'a.json');
+    mkdirSync(running);
+    const owner = { ...thisProcess(), token: 'of an earlier process' };
+    writeFileSync(file, JSON.stringify({ mark: 'a'.repeat(32), temporary: join(storage, 'none'), owner }));
+    writeFileSync(`${file}.root.1234.part`, '{"pid":');
+    await createProcesses({ folder: storage, environment: () => ({}), allowed: () => [] }).killLeftovers();
+    assert.deepEqual(readdirSync(running), []);
+    rmSync(storage, { recursive: true });
   });
 
   it('is nothing where the list is damaged, and no folder but a command’s own is removed', async function () {
