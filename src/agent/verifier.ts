@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Processes } from '../processes/index.ts';
-import { createPromptMask, createSecretMarks } from '../secrets/index.ts';
+import { createPromptMask } from '../secrets/index.ts';
 import { type Check, projectTests } from '../verify/index.ts';
 import type { createApprovals } from './approvals.ts';
 import { foldersHere, unsavedNow } from './begin.ts';
@@ -53,7 +53,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
       await ready;
       const folders = foldersHere();
       const allowed = shown;
-      const masked = createPromptMask(createSecretMarks());
+      const masked = createPromptMask();
       const isAllowed = async (
         { shown: line, folder: below }: Check,
         tree: Parameters<typeof approvals.lookInTree>[3],

@@ -175,7 +175,7 @@ export function createDrives<Tree extends TaskTree>(
       if (made.ok) one.tree = made.tree;
       else fail(id, made.message);
     } else if (!one.tree) {
-      fail(id, 'gone');
+      fail(id, t('The files of this task are no longer there.'));
     }
     if (one.tree && task.base === null) {
       const { base, leftOut } = one.tree;

@@ -68,7 +68,8 @@ export async function addObjects({ at }: Store, objects: readonly string[]): Pro
   await appendFile(join(at, 'objects', 'info', 'alternates'), lines);
 }
 
-const excludesFile = ({ store, name }: Kept) => join(store.at, `exclude-${name}`);
+/** What was ignored when the folder began to be kept, by whatever rule. */
+export const excludesFile = ({ store, name }: Kept) => join(store.at, `exclude-${name}`);
 const nestedFile = ({ store, name }: Kept) => join(store.at, `nested-${name}`);
 const indexFile = ({ store, name }: Kept) => join(store.at, `index-${name}`);
 

@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { files, git, made, newWorld, repository, type World, write } from './world.ts';
+import { files, git, made, NEVER, newWorld, repository, type World, write } from './world.ts';
 
 describe('snapshots of a task’s tree', () => {
   let world: World;
@@ -313,5 +313,53 @@ describe('snapshots of a task’s tree', () => {
     assert.deepEqual(files(tree.root), before);
     const changed = (await tree.difference(committed)).map(({ path }) => path);
     assert.deepEqual(changed.toSorted(), ['a.txt', 'folder', 'folder/b.txt', 'gone.txt', 'new [1]/c.txt']);
+  });
+
+  it('are those of a commit without what a newer rule alone ignores being lost, nor the user’s branch and index', async () => {
+    const { user } = world;
+    repository(user, { 'a.txt': 'a\n' });
+    git(user, 'checkout', '-q', '-b', 'mine');
+    write(user, {
+      '.gitignore': 'cache/\n',
+      'cache/kept.bin': 'kept\n',
+      'node_modules/x/index.js': 'x\n',
+      'staged.txt': 'staged\n',
+    });
+    git(user, 'add', 'staged.txt');
+    git(user, 'commit', '-q', '-m', 'staged');
+    write(user, { 'late.txt': 'late\n' });
+    git(user, 'add', 'late.txt');
+    const tree = await made(world);
+    const look = () => [
+      git(tree.root, 'ls-files'),
+      git(tree.root, 'rev-parse', 'HEAD'),
+      git(tree.root, 'branch'),
+    ];
+    const before = look();
+    assert.ok(await tree.committed('HEAD~1', NEVER));
+    assert.equal(existsSync(join(tree.root, 'staged.txt')), false);
+    assert.equal(existsSync(join(tree.root, 'late.txt')), false);
+    assert.equal(readFileSync(join(tree.root, 'cache/kept.bin'), 'utf8'), 'kept\n');
+    assert.equal(readFileSync(join(tree.root, 'node_modules/x/index.js'), 'utf8'), 'x\n');
+    await tree.restore(tree.base);
+    assert.equal(readFileSync(join(tree.root, 'late.txt'), 'utf8'), 'late\n');
+    assert.deepEqual(look(), before);
+  });
+
+  it('take a patch with the paths of the folder, also where its repository begins above it', async () => {
+    const { at } = world;
+    const below = join(at, 'whole', 'packages', 'one');
+    repository(join(at, 'whole'), { 'packages/one/src/a.txt': 'one\n', 'src/a.txt': 'one\n' });
+    const tree = await made(world, { folders: [{ name: 'one', path: below }] });
+    for (const [head, now] of [
+      ['diff --git a/src/a.txt b/src/a.txt\n', 'two'],
+      ['', 'three'],
+    ] as const) {
+      const was = now === 'two' ? 'one' : 'two';
+      const patch = `${head}--- a/src/a.txt\n+++ b/src/a.txt\n@@ -1 +1 @@\n-${was}\n+${now}\n`;
+      assert.equal(await tree.apply(patch, NEVER), null);
+      const folder = tree.folders[0]?.root ?? '';
+      assert.equal(readFileSync(join(folder, 'src/a.txt'), 'utf8'), `${now}\n`);
+    }
   });
 });
