@@ -5,7 +5,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
-import { brotliCompressSync, constants } from 'node:zlib';
+import { brotliCompressSync, brotliDecompressSync, constants } from 'node:zlib';
 import { build, context } from 'esbuild';
 import { GRAMMARS } from './src/verify/languages.ts';
 
@@ -166,18 +166,33 @@ async function packWeights({ path }) {
  * @param {Uint8Array} bytes
  */
 function brotli(bytes) {
-  const quality = production ? 11 : 9;
-  const name = `${createHash('sha256').update(bytes).digest('hex')}-${quality}.br`;
-  const kept = `node_modules/.cache/tierwise/brotli/${name}`;
-  if (existsSync(kept)) return readFileSync(kept);
-  const packed = brotliCompressSync(bytes, {
-    params: { [constants.BROTLI_PARAM_QUALITY]: quality, [constants.BROTLI_PARAM_LGWIN]: 24 },
-  });
-  mkdirSync('node_modules/.cache/tierwise/brotli', { recursive: true });
+  const params = {
+    [constants.BROTLI_PARAM_QUALITY]: production ? 11 : 9,
+    [constants.BROTLI_PARAM_LGWIN]: 24,
+  };
+  const folder = 'node_modules/.cache/tierwise/brotli';
+  const name = createHash('sha256').update(JSON.stringify(params)).update(bytes).digest('hex');
+  const kept = `${folder}/${name}.br`;
+  if (existsSync(kept)) {
+    const packed = readFileSync(kept);
+    // A damaged one must not be shipped.
+    if (isPackedOf(packed, bytes)) return packed;
+  }
+  const packed = brotliCompressSync(bytes, { params });
+  mkdirSync(folder, { recursive: true });
   // In one step: another build may read it meanwhile.
   writeFileSync(`${kept}.${process.pid}`, packed);
   renameSync(`${kept}.${process.pid}`, kept);
   return packed;
+}
+
+/** @param {Uint8Array} packed @param {Uint8Array} bytes */
+function isPackedOf(packed, bytes) {
+  try {
+    return brotliDecompressSync(packed).equals(bytes);
+  } catch {
+    return false;
+  }
 }
 
 const targets = process.argv.includes('--tests')

@@ -100,7 +100,9 @@ export function createSession(
 
   const decide = (isDiscard: boolean, ...[which, how]: Parameters<Decide>) => {
     const after = now.files.map((file) => (which(file) ? how(file) : file));
-    const discards = isDiscard ? [...now.discards, { before: now.files, after }] : now.discards;
+    // What changes nothing is nothing to bring back.
+    const isChanged = after.some((file, i) => file !== now.files[i]);
+    const discards = isDiscard && isChanged ? [...now.discards, { before: now.files, after }] : now.discards;
     return become({ files: after, discards });
   };
 

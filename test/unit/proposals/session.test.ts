@@ -157,6 +157,12 @@ describe('what was discarded of a proposal', () => {
     await fc.assert(law, { numRuns: 300 });
   });
 
+  it('is nothing where no change was there to discard', async () => {
+    const session = proposed();
+    await session.discard(...at('a', 1, (file) => file));
+    assert.deepEqual(session.now().discards, []);
+  });
+
   it('is open again in a file that was decided by it', async () => {
     const session = proposed();
     await session.discard(({ change }) => change.path === 'a', refuseFile);
