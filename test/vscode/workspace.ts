@@ -15,7 +15,9 @@ export async function write(path: string, text: string): Promise<void> {
 
 export async function open(path: string): Promise<vscode.TextDocument> {
   const document = await vscode.workspace.openTextDocument(file(path));
-  await vscode.window.showTextDocument(document, { preview: false });
+  const show = () => vscode.window.showTextDocument(document, { preview: false });
+  // VS Code now and then fails to show a file that has only just come back.
+  await show().then(undefined, show);
   return document;
 }
 
