@@ -20,8 +20,13 @@ export function createApprovals(journal: Journal) {
     },
   });
   const inFolder = (folders: Folders, folder: string) => {
-    const root = folders[0]?.path ?? '';
-    return { place: placeOf(folders, root, folder), read: (path: string) => textOf(join(root, path)) };
+    const [first] = folders;
+    const read = (path: string) => {
+      const [name, ...inside] = path.split('/');
+      const own = folders.length === 1 ? undefined : folders.find((one) => one.name === name);
+      return textOf(own ? join(own.path, ...inside) : join(first?.path ?? '', path));
+    };
+    return { place: placeOf(folders, first?.path ?? '', folder), read };
   };
   const keptFor = ({ project }: Place) => journal.approvals(project);
   const allow = async (line: string, { place, read }: ReturnType<typeof inFolder>) =>

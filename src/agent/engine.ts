@@ -16,6 +16,7 @@ import type { Settings } from '../settings/index.ts';
 import { projectTests } from '../verify/index.ts';
 import { type AssemblyDeps, assemble } from './assembly.ts';
 import { foldersHere, type OfferedCommand, type Outlook, type Start } from './begin.ts';
+import { checksHere } from './checks/index.ts';
 import { foreignTools, invokeForeign } from './foreign.ts';
 import type { Task, TaskSettings } from './journal/index.ts';
 import { language } from './language.ts';
@@ -93,10 +94,8 @@ export async function openEngine({
   /** The project's own checks that may be allowed for good. */
   const commandsHere = async (): Promise<readonly OfferedCommand[]> => {
     const folders = foldersHere();
-    const { findChecks, packagesIn } = await projectTests();
-    const root = folders[0]?.path ?? '';
-    const found = await findChecks(root, await packagesIn(root));
-    const offered = found.checks.map(async ({ kind, shown, folder: below }) =>
+    const found = await checksHere(await projectTests(), folders);
+    const offered = found.map(async ({ kind, shown, folder: below }) =>
       (await approvals.isKeepable(shown, below, folders))
         ? [{ line: shown, folder: below, isTest: kind === 'tests', allowed: true }]
         : [],

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import type { Processes } from '../processes/index.ts';
 import { createPromptMask } from '../secrets/index.ts';
-import { type Check, projectTests } from '../verify/index.ts';
+import { projectTests } from '../verify/index.ts';
 import type { createApprovals } from './approvals.ts';
 import { foldersHere, unsavedNow } from './begin.ts';
-import { type VerifyHere, verifyHere } from './checks/index.ts';
+import { checksHere, type VerifyHere, verifyHere } from './checks/index.ts';
 import type { Trees } from './tree/index.ts';
 
 export interface VerifierDeps {
@@ -35,9 +35,7 @@ export function createVerifier(deps: VerifierDeps): Verifier {
   return {
     async ask() {
       const folders = foldersHere();
-      const root = folders[0]?.path ?? '';
-      const { findChecks, packagesIn } = await projectTests();
-      const { checks } = await findChecks(root, await packagesIn(root));
+      const checks = await checksHere(await projectTests(), folders);
       const looked = await Promise.all(
         checks.map(async ({ shown: line, folder: below }) => ({
           line,
@@ -55,7 +53,8 @@ export function createVerifier(deps: VerifierDeps): Verifier {
       const allowed = shown;
       const masked = createPromptMask();
       const isAllowed = async (
-        { shown: line, folder: below }: Check,
+        line: string,
+        below: string,
         tree: Parameters<typeof approvals.lookInTree>[3],
       ) => {
         const { verdict, key } = await approvals.lookInTree(line, below, folders, tree);

@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
-import type { Check } from '../../verify/index.ts';
-import type { SnapshotId, Tree, TreeRequest, Trees } from '../tree/index.ts';
+import type { SnapshotId, Tree, TreePath, TreeRequest, Trees } from '../tree/index.ts';
+import { checksIn, nameOf } from './find.ts';
 import { compareStates, pathsOf, type Site, type StatesDeps } from './states.ts';
 
 export interface HereDeps extends StatesDeps {
   readonly trees: Pick<Trees, 'create' | 'remove'>;
-  /** Whether the user has allowed a check, as the files of the tree define it now. */
-  readonly isAllowed: (check: Check, tree: Tree) => Promise<boolean>;
+  /** Whether the user has allowed a line in a folder, as the files of the tree define it now. */
+  readonly isAllowed: (line: string, folder: TreePath, tree: Tree) => Promise<boolean>;
   readonly masked: (text: string) => string;
 }
 
@@ -60,10 +60,11 @@ async function compared(
   signal: AbortSignal,
 ): Promise<string> {
   const { tree } = site;
-  const { findChecks, packagesIn } = await deps.room();
   const changed = pathsOf(await tree.difference(from));
-  const found = await findChecks(tree.root, changed.length > 0 ? changed : await packagesIn(tree.root));
-  const isAllowed = await Promise.all(found.checks.map((check) => deps.isAllowed(check, tree)));
+  const found = await checksIn(await deps.room(), tree, changed.length > 0 ? changed : null);
+  const isAllowed = await Promise.all(
+    found.checks.map(({ shown, folder }) => deps.isAllowed(shown, nameOf(tree, folder), tree)),
+  );
   const checks = found.checks.filter((_, i) => isAllowed[i]);
   const notRun = found.checks.filter((_, i) => !isAllowed[i]).map(({ shown }) => shown);
   const { text } = await compareStates(

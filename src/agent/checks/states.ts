@@ -2,21 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Command, Processes } from '../../processes/index.ts';
-import type {
-  ChecksRun,
-  ProjectChecks,
-  Run,
-  RunChecks,
-  Verification,
-  VerifyTests,
-} from '../../verify/index.ts';
+import type { ChecksRun, Run, RunChecks, Verification, VerifyTests } from '../../verify/index.ts';
 import type { VerifyResult } from '../journal/index.ts';
 import type { SnapshotId, Tree, TreeChange } from '../tree/index.ts';
+import { type Finder, placeBelow } from './find.ts';
 
 /** What finds and runs the project's own checks; loaded at its first use. */
-export interface ChecksRoom {
-  findChecks(root: string, changedPaths: readonly string[]): Promise<ProjectChecks>;
-  packagesIn(root: string): Promise<readonly string[]>;
+export interface ChecksRoom extends Finder {
   runChecks(wanted: RunChecks): Promise<ChecksRun>;
   verifyTests(wanted: VerifyTests): Promise<Verification>;
   verificationForModel(verification: Verification): string;
@@ -45,7 +37,7 @@ interface Compared extends Pick<VerifyTests, 'changed' | 'checks' | 'before' | '
 export async function compareStates(
   deps: StatesDeps,
   site: Site,
-  { from, ...compared }: Compared,
+  { from, changed, ...compared }: Compared,
   masked: (text: string) => string,
   signal: AbortSignal,
   onProgress: (text: string) => void,
@@ -56,6 +48,7 @@ export async function compareStates(
     const { verifyTests, verificationForModel } = await deps.room();
     const report = await inScratch(deps.folder, `${site.id}-change`, (scratch) =>
       verifyTests({
+        changed: changed.map((path) => placeBelow(site.tree, path)),
         ...{ ...compared, base: copy, change: site.tree, scratch, signal, limits: site },
         run: runIn(deps, site, scratch, copy.root),
         onProgress: ({ shown }) => onProgress(shown),

@@ -7,7 +7,8 @@ import type { Task } from '../journal/index.ts';
 import { briefOf } from '../loop/index.ts';
 import type { VerificationPort, World } from '../run/index.ts';
 import type { ToolDeps } from '../tools/index.ts';
-import type { Tree } from '../tree/index.ts';
+import type { Tree, TreePath } from '../tree/index.ts';
+import { checksIn, nameOf, placeBelow } from './find.ts';
 import {
   commandIn,
   compareStates,
@@ -48,15 +49,17 @@ export interface Checks extends Pick<ToolDeps<Tree>, 'run' | 'test'> {
 export function createChecks(deps: ChecksDeps): Checks {
   const bases = new Map<string, Base>();
 
-  const allowedChecks = async (world: World<Tree>, changed: readonly string[]): Promise<ProjectChecks> => {
-    const { findChecks } = await deps.room();
-    const found = await findChecks(world.tree.root, changed);
-    const judged = await Promise.all(
-      found.checks.map(
-        async (check) => [check, await deps.isAllowed(check.shown, check.folder, world)] as const,
-      ),
+  const allowedChecks = async (
+    world: World<Tree>,
+    paths: readonly TreePath[] | null,
+  ): Promise<ProjectChecks> => {
+    const { tree } = world;
+    const found = await checksIn(await deps.room(), tree, paths);
+    const allowed = found.checks.map(({ shown, folder }) =>
+      deps.isAllowed(shown, nameOf(tree, folder), world),
     );
-    return { ...found, checks: judged.flatMap(([check, isAllowed]) => (isAllowed ? [check] : [])) };
+    const isAllowed = await Promise.all(allowed);
+    return { ...found, checks: found.checks.filter((_, i) => isAllowed[i]) };
   };
 
   const runBase = async (
@@ -82,8 +85,7 @@ export function createChecks(deps: ChecksDeps): Checks {
 
   const verification: VerificationPort<Tree> = {
     async prepare(world, signal) {
-      const { packagesIn } = await deps.room();
-      const checks = await allowedChecks(world, await packagesIn(world.tree.root));
+      const checks = await allowedChecks(world, null);
       if (checks.checks.length === 0 || signal.aborted) return;
       const run = runBase(world, checks, signal).catch(() => null);
       bases.set(world.view.task.id, { key: keyOf(checks.checks), run });
@@ -134,9 +136,8 @@ export function createChecks(deps: ChecksDeps): Checks {
       return { ok, ended: wordsOfEnd(ended, limits), output, outputFile };
     },
     async test(only, world, signal, onOutput) {
-      const { packagesIn, runChecks } = await deps.room();
-      const wanted = only.length > 0 ? only : await packagesIn(world.tree.root);
-      const { checks } = await allowedChecks(world, wanted);
+      const { runChecks } = await deps.room();
+      const { checks } = await allowedChecks(world, only.length > 0 ? only : null);
       const tests = checks.filter(({ kind }) => kind === 'tests');
       if (tests.length === 0)
         return { ok: false, output: 'No tests of the project were found that the user has allowed to run.' };
@@ -145,7 +146,8 @@ export function createChecks(deps: ChecksDeps): Checks {
         `${world.view.task.id}-tests`,
         (scratch) =>
           runChecks({
-            ...{ root: world.tree.root, checks: tests, only, scratch, signal, limits: siteOf(world) },
+            ...{ root: world.tree.root, checks: tests, scratch, signal, limits: siteOf(world) },
+            only: only.map((path) => placeBelow(world.tree, path)),
             ...{ on: 'change', run: runIn(deps, siteOf(world), scratch, world.tree.root) },
             onProgress: ({ shown }) => onOutput(shown),
           }),

@@ -24,9 +24,11 @@ describe('The verification of the user’s own files', function () {
   this.timeout(60_000);
   let world: World;
   let ran: string[];
+  let asked: string[];
   beforeEach(() => {
     world = newWorld();
     ran = [];
+    asked = [];
   });
   afterEach(() => world.end());
 
@@ -46,7 +48,10 @@ describe('The verification of the user’s own files', function () {
       },
       room: async () => tests,
       folder: join(world.at, 'checks'),
-      isAllowed: async () => isAllowed,
+      isAllowed: async (line: string, folder: string) => {
+        asked.push(`${line} in ${JSON.stringify(folder)}`);
+        return isAllowed;
+      },
       masked: (text: string) => text,
     };
     const wanted = {
@@ -131,5 +136,26 @@ describe('The verification of the user’s own files', function () {
     write(world.user, { ...SHOP, 'src/price.mjs': priced(10) });
     const text = await verified();
     assert.match(text, /^Not verified: nothing changed\.[\s\S]*a price has euros and cents/);
+  });
+
+  it('finds the checks of each of several folders, by the name that the user knows it by', async () => {
+    const other = join(world.at, 'elsewhere', 'site');
+    repository(world.user, SHOP);
+    repository(other, { ...SHOP, 'package.json': SHOP['package.json'].replace('shop', 'site') });
+    const folders = [
+      { name: 'the shop', path: world.user },
+      { name: 'web', path: other },
+    ];
+    write(other, { 'src/price.mjs': priced(10) });
+    const text = await verified({ folders });
+    assert.match(text, /^Red: tests failed that passed before: .*a price has euros and cents/);
+    assert.deepEqual(asked, ['npm test in "web"']);
+
+    write(world.user, { 'src/price.mjs': priced(1000) });
+    asked = [];
+    const both = await verified({ folders });
+    assert.match(both, /123\.40/);
+    assert.match(both, /1\.23/);
+    assert.deepEqual(asked.sort(), ['npm test in "the shop"', 'npm test in "web"']);
   });
 });
