@@ -1,3 +1,4 @@
+import { createAhead } from './ahead.ts';
 import {
   type AskedSymbol,
   addedErrors,
@@ -14,7 +15,7 @@ import { createPool, type Offered } from './pool.ts';
 import type { EnginePorts, OpenDocument, Problem } from './ports.ts';
 import type { Spot } from './rank.ts';
 import type { Position, Suggestion } from './suggestion.ts';
-import { isWordAt, offsetAt, rangeOf } from './texts.ts';
+import { offsetAt, rangeOf } from './texts.ts';
 
 /** Next edits for one user. It never rejects and never throws; what is offered is told through `onDidChange`. */
 export interface Engine {
@@ -43,9 +44,6 @@ export interface Engine {
 /** While letters of a name are typed, its other places wait for the rest of it. */
 const PAUSE_MS = 150;
 
-/** The cursor must rest for so long on a name before the language server is asked about it. */
-const REST_MS = 80;
-
 /** Earlier edits that the newest is compared with. */
 const MOST_EDITS = 12;
 
@@ -61,7 +59,6 @@ export function createEngine(ports: EnginePorts): Engine {
   const questions = new Set<string>();
   let last: Edit | null = null;
   let earlier: readonly Edit[] = [];
-  let asked: AskedSymbol | null = null;
   let errorsBefore: readonly Problem[] = [];
   let spot: Spot | null = null;
   let shown: Suggestion | undefined;
@@ -69,7 +66,6 @@ export function createEngine(ports: EnginePorts): Engine {
   /** Those that passed the check of their syntax; each is checked when its turn comes. */
   const checked = new Set<number>();
   let pause = new AbortController();
-  let rest = new AbortController();
   /** The errors that fixes are asked for, and the suggestion that is parsed: not twice at a time. */
   let mending = '';
   let checking: number | undefined;
@@ -130,7 +126,7 @@ export function createEngine(ports: EnginePorts): Engine {
     if (isTyping) await ports.sleep(PAUSE_MS, signal);
     if (signal.aborted) return;
     const documents = openFiles();
-    offer(edit, [...referenced(edit, asked, documents), ...repeated(edit, earlier, documents)]);
+    offer(edit, [...referenced(edit, ahead.known(), documents), ...repeated(edit, earlier, documents)]);
     await mend(edit, signal);
     if (pace.mayAsk()) await guess(edit, edit.change.start + edit.change.text.length, signal);
   };
@@ -172,19 +168,15 @@ export function createEngine(ports: EnginePorts): Engine {
     const found = await mended(edit, added, openFiles(), ports, signal);
     if (!signal.aborted) offer(edit, found);
   };
-  /** Asks about the name at the cursor as long as it has its name: after the edit nobody knows who used it. */
-  const askAhead = async (uri: string, position: Position): Promise<void> => {
-    rest.abort();
-    rest = new AbortController();
-    const { signal } = rest;
-    await ports.sleep(REST_MS, signal);
-    const text = texts.get(uri);
-    if (signal.aborted || text === undefined) return;
-    const offset = offsetAt(text, position);
-    if (!isWordAt(text, offset) && !isWordAt(text, offset - 1)) return;
-    const found = await ports.symbol(uri, position, signal).catch(() => undefined);
-    if (found && !signal.aborted) asked = { ...found, uri, text };
+  /** Who types over a name is faster than some language servers: their answer is to the text before it. */
+  const answered = async (answer: AskedSymbol): Promise<void> => {
+    if (last?.before !== answer.text || !isMeaningful(last)) return;
+    const edit = last;
+    const { signal } = pause;
+    await ports.sleep(PAUSE_MS, signal);
+    if (!signal.aborted) offer(edit, referenced(edit, answer, openFiles()));
   };
+  const ahead = createAhead(ports, (answer) => void answered(answer));
 
   return {
     opened({ uri, text }) {
@@ -215,7 +207,7 @@ export function createEngine(ports: EnginePorts): Engine {
       }
       pace.typed(ports.now());
       begin();
-      rest.abort();
+      ahead.typed();
       const next = why === 'undo' ? null : merged(last, document, before, change);
       if (next === null) {
         last = null;
@@ -242,8 +234,8 @@ export function createEngine(ports: EnginePorts): Engine {
       const offset = offsetAt(text, position);
       spot = { uri, offset };
       // What is just being typed has no uses yet, and what is known of its old name stays.
-      if (last !== null && isInEdit({ uri, start: offset, end: offset }, last)) rest.abort();
-      else void askAhead(uri, position);
+      if (last !== null && isInEdit({ uri, start: offset, end: offset }, last)) ahead.typed();
+      else ahead.cursor(uri, text, position);
     },
     current: () => shown,
     following() {
@@ -268,17 +260,17 @@ export function createEngine(ports: EnginePorts): Engine {
     },
     reset() {
       begin();
-      rest.abort();
+      ahead.forget();
       texts.clear();
       checked.clear();
       questions.clear();
       pool.clear();
-      [last, earlier, expected, spot, asked, errorsBefore] = [null, [], null, null, null, []];
+      [last, earlier, expected, spot, errorsBefore] = [null, [], null, null, []];
       tell();
     },
     dispose() {
       pause.abort();
-      rest.abort();
+      ahead.forget();
     },
   };
 }

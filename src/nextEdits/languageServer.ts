@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { documentOf } from '../context/index.ts';
 import type { EnginePorts, FixEdit, Place, Problem } from './ports.ts';
 import type { Readable } from './readable.ts';
 
@@ -19,6 +20,8 @@ export function languageServerPorts(readable: Readable): Pick<EnginePorts, 'symb
   return {
     async symbol(uri, { line, character }, signal) {
       const at = [vscode.Uri.parse(uri, true), new vscode.Position(line, character)] as const;
+      // Who types on meanwhile: the answer is about the text that is asked about.
+      const asOf = asItIs(documentOf(at[0]));
       const asked = Promise.all([
         ask<Location[]>('vscode.executeDefinitionProvider', ...at),
         ask<Location[]>('vscode.executeReferenceProvider', ...at),
@@ -28,8 +31,8 @@ export function languageServerPorts(readable: Readable): Pick<EnginePorts, 'symb
       const [definitions, references] = found;
       if (!definitions?.length && !references?.length) return undefined;
       return {
-        definitions: await placesOf(definitions ?? [], readable, signal),
-        references: await placesOf(references ?? [], readable, signal),
+        definitions: await placesOf(definitions ?? [], readable, asOf, signal),
+        references: await placesOf(references ?? [], readable, asOf, signal),
       };
     },
     errors: () =>
@@ -93,6 +96,7 @@ async function editsOf(
 async function placesOf(
   found: readonly Location[],
   readable: Readable,
+  asOf: AsOf,
   signal: AbortSignal,
 ): Promise<readonly Place[]> {
   const located = found
@@ -107,10 +111,24 @@ async function placesOf(
     byFile.map(async (inFile) => {
       const [first] = inFile;
       const document = first && !signal.aborted ? await readable.open(first.uri) : undefined;
-      return document ? inFile.map(({ range }) => placeIn(document, range)) : [];
+      return document ? inFile.map(({ range }) => asOf(document, range)) : [];
     }),
   );
   return places.flat();
+}
+
+type AsOf = (document: vscode.TextDocument, range: vscode.Range) => Place;
+
+/** Places in a document as it is now, though it may change; and in all others as they are then. */
+function asItIs(known: vscode.TextDocument | undefined): AsOf {
+  const text = known?.getText() ?? '';
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const offsetOf = ({ line, character }: vscode.Position) => (starts[line] ?? text.length) + character;
+  return (document, range) =>
+    document === known
+      ? { uri: document.uri.toString(), start: offsetOf(range.start), end: offsetOf(range.end) }
+      : placeIn(document, range);
 }
 
 function placeIn(document: vscode.TextDocument, range: vscode.Range): Place {

@@ -7,6 +7,13 @@ export function isWordAt(text: string, at: number): boolean {
   return at >= 0 && at < text.length && WORD.test(text.charAt(at));
 }
 
+/** Where the name begins that an offset is in, or at the end of; null where there is none. */
+export function nameStart(text: string, offset: number): number | null {
+  let start = offset;
+  while (isWordAt(text, start - 1)) start--;
+  return isWordAt(text, start) ? start : null;
+}
+
 const NAME = /^[\p{L}_$][\p{L}\p{N}_$]*$/u;
 
 export function isName(text: string): boolean {

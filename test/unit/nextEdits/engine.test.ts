@@ -17,14 +17,18 @@ const places = (uri: string, text: string, name: string) =>
 const SHOP = 'let total = 0;\ntotal = total + 1;\nconst totals = [];\n';
 const TILL = 'print(total);\n';
 
-const shop = () =>
+/** `untilAnswer`: what the language server is asked, and how long it takes. */
+const shop = (untilAnswer: (at: string) => Promise<unknown> = async () => undefined) =>
   fakeEditor(
     { 'shop.ts': SHOP, 'till.ts': TILL },
     {
-      symbol: async () => ({
-        definitions: places('shop.ts', SHOP, 'total').slice(0, 1),
-        references: [...places('shop.ts', SHOP, 'total'), ...places('till.ts', TILL, 'total')],
-      }),
+      symbol: async (uri, { line, character }) => {
+        await untilAnswer(`${uri}:${line}:${character}`);
+        return {
+          definitions: places('shop.ts', SHOP, 'total').slice(0, 1),
+          references: [...places('shop.ts', SHOP, 'total'), ...places('till.ts', TILL, 'total')],
+        };
+      },
     },
   );
 
@@ -38,6 +42,35 @@ describe('next edits: the engine', () => {
       'shop.ts:1: total -> count (reference)',
       'till.ts:0: total -> count (reference)',
     ]);
+  });
+
+  it('offers the uses of a name that was typed over before the language server had answered', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const questions: string[] = [];
+    const editor = shop((at) => {
+      questions.push(at);
+      return promise;
+    });
+    await editor.goTo('shop.ts', 'total');
+    // It is selected: the cursor goes to its end.
+    await editor.goTo('shop.ts', ' = 0');
+    await editor.type('shop.ts', 'total', 'count');
+    assert.equal(editor.engine.current(), undefined);
+    resolve();
+    await editor.settled();
+    assert.equal(offers(editor).length, 3);
+    assert.deepEqual(questions, ['shop.ts:0:4']);
+  });
+
+  it('offers nothing of a late answer where the cursor has gone on to another edit', async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const editor = shop(() => promise);
+    await editor.goTo('shop.ts', 'total');
+    await editor.type('shop.ts', 'total', 'count');
+    await editor.replace('shop.ts', 'totals', 'sums');
+    resolve();
+    await editor.settled();
+    assert.equal(editor.engine.current(), undefined);
   });
 
   it('is through when all are accepted', async () => {
