@@ -9,7 +9,7 @@ import { stopSignal } from './stop.ts';
 
 /**
  * `npm run pictures`: every view, picker, message and tooltip in all themes, narrow and wide, on one page to look through;
- * `--grep TEXT` for those with that in their title. `--readme`: the moving pictures of the README, into media/, anew.
+ * `--grep TEXT` takes those with that in their title anew and keeps the others. `--readme`: the moving pictures of the README, into media/, anew.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -17,7 +17,7 @@ const FOLDER = join(root, 'out', 'pictures');
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { grep: { type: 'string' }, readme: { type: 'boolean' } } });
-  await rm(FOLDER, { recursive: true, force: true });
+  if (values.grep === undefined) await rm(FOLDER, { recursive: true, force: true });
   const vsix = await packageExtension(root, 'out/tierwise.vsix');
   const files = values.readme ? 'readme' : 'scenes/*';
   const take = mochaFiles('pictures', `test/pictures/${files}.test.ts`, { TIERWISE_VSIX: vsix });
@@ -30,7 +30,8 @@ async function main(): Promise<number> {
   for (const { title, detail } of failures) console.error(`${title}\n${detail}\n`);
   if (values.readme) return failures.length === 0 ? 0 : 1;
   const lines = (await readFile(join(FOLDER, 'pictures.jsonl'), 'utf8')).trim().split('\n');
-  const all = lines.map((line): Picture => JSON.parse(line));
+  const taken = lines.map((line): Picture => JSON.parse(line));
+  const all = [...new Map(taken.map((picture) => [picture.file, picture])).values()];
   await writeFile(join(FOLDER, 'index.html'), pageOf(all));
   console.log(`${all.length} pictures, ${failures.length} scenes failed: out/pictures/index.html`);
   return failures.length === 0 ? 0 : 1;

@@ -114,7 +114,7 @@ function taskRow(entry: Readable, progress: string | null, now: number): TreeRow
 
 type Readable = Entry & { readonly readable: true };
 
-const MOST_TITLE = 28;
+const MOST_TITLE = 20;
 
 /** What can be done with a task, as the menus of package.json look for it. */
 export function flagsOf({ task, worker }: Readable): readonly string[] {

@@ -145,13 +145,29 @@ export function stepFacts(step: Step): string {
   const { model, usd, at, endedAt, state, kind } = step;
   const effort = kind === 'model' ? step.result?.facts?.['effort'] : undefined;
   const parts = [
-    state === 'cut' ? t('cut off') : state === 'asked' ? t('waiting for you') : '',
+    outcomeWords(step),
     model ? modelName(model) : '',
     typeof effort === 'string' ? t('more effort ({0})', effort) : '',
     kind === 'model' && state === 'done' ? formatUsd(usd) : '',
     endedAt === null || !TAKES_TIME.has(kind) ? '' : durationWords(endedAt - at),
   ];
   return parts.filter(Boolean).join(' · ');
+}
+
+/** What its icon says too, which not everybody sees. */
+function outcomeWords(step: Step): string {
+  switch (step.state) {
+    case 'cut':
+      return t('cut off');
+    case 'asked':
+      return t('waiting for you');
+    case 'begun':
+      return t('running');
+    case 'done':
+      if (step.kind === 'model') return step.result?.outcome === 'ok' ? '' : t('failed');
+      if (step.kind !== 'tool' || step.result?.ok !== false) return '';
+      return step.result.notRun === undefined ? t('failed') : t('not run');
+  }
 }
 
 const TAKES_TIME: ReadonlySet<Step['kind']> = new Set(['model', 'tool', 'verify']);

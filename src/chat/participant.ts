@@ -14,6 +14,8 @@ export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
     const chat = createChatWriter(stream);
     const command = request.command === undefined ? undefined : SLASH_COMMANDS[request.command];
     if (command && 'answer' in command) return command.answer(deps, { request, context, chat, token });
+    const unheard = unheardCommand(request);
+    if (unheard !== null) return refuse(chat, unheard);
     const turn = await withEditor(request);
     const read = await readTurn(turn);
     if (read.refused) return refuse(chat, noticeOfSubject(read.refused));
@@ -25,6 +27,19 @@ export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
     return answerTurn(deps, { request, context, chat, token, read, task: command?.task ?? 'chat' });
   };
   return withPlainErrors(respond);
+}
+
+/** A slash command that is none of ours, which a model would be paid for to wonder about; null where there is none. */
+function unheardCommand({ command, prompt }: vscode.ChatRequest): Notice | null {
+  const [said = '', name = ''] = /^\/([a-z]+)(?!\S)/i.exec(prompt.trim()) ?? [];
+  const names = Object.keys(SLASH_COMMANDS);
+  const isMeant = said === prompt.trim() || names.some((one) => one.startsWith(name) || name.startsWith(one));
+  if (command !== undefined || name === '' || !isMeant) return null;
+  const list = names.map((one) => `/${one}`).join(', ');
+  return {
+    message: t('@tierwise has no command /{0}, so nothing was asked. It has {1}.', name, list),
+    buttons: [],
+  };
 }
 
 const openFile = (): NoticeButton => ({

@@ -12,6 +12,7 @@ import {
   type TurnOutcome,
   uri,
 } from '../workbench/index.ts';
+import { uriOfTab } from './place.ts';
 
 export const explainArgs = orMenu({ uri: uri.optional(), range: range.optional() });
 
@@ -24,7 +25,8 @@ export type ExplainResult = TurnOutcome;
  */
 export async function explain({ uri, range }: z.infer<typeof explainArgs>): Promise<ExplainResult> {
   const editor = vscode.window.activeTextEditor;
-  const tab = editor || uri ? undefined : uriOfTab();
+  const notebook = vscode.window.activeNotebookEditor?.notebook.uri;
+  const tab = editor || uri ? undefined : (uriOfTab() ?? notebook);
   if (tab) return refuseIfUnreadable(tab);
   const subject = uri ?? editor?.document.uri;
   if (!subject) return refuse(t('Open a text file to have it, or the selected part of it, explained.'));
@@ -36,14 +38,6 @@ async function ask(attachments: readonly ChatAttachment[]): Promise<ExplainResul
   const answered = await askInChatView('/explain', attachments);
   if (answered !== 'unavailable') return answered ?? outcome('cancelled', null);
   return refuse(t('VS Code’s Chat view, where the answer would stand, cannot be opened.'), chatSettings());
-}
-
-/** What is open without being a text editor: an image, a notebook. */
-function uriOfTab(): vscode.Uri | undefined {
-  const input: unknown = vscode.window.tabGroups.activeTabGroup.activeTab?.input;
-  return input instanceof vscode.TabInputCustom || input instanceof vscode.TabInputNotebook
-    ? input.uri
-    : undefined;
 }
 
 /**

@@ -21,9 +21,18 @@ export async function pickOne<Item extends PickItem>(
   items: readonly Item[],
   { title, placeHolder = '' }: Headings,
 ): Promise<Item | undefined> {
-  const options = { title: plain(title, MOST_LABEL), placeHolder: plain(placeHolder, MOST_LABEL) };
+  const options = { title: plain(title, MOST_LABEL), ...hintOf(placeHolder) };
   const picked = await vscode.window.showQuickPick(items.map(shownItem), options);
   return picked?.item;
+}
+
+/** As much as an input shows of its hint in a narrow window. */
+const HINT_CHARS = 48;
+
+/** A hint that would be cut off in the input stands below it, where it has as many lines as it needs. */
+function hintOf(text: string): { readonly placeHolder: string; readonly prompt?: string } {
+  const hint = plain(text);
+  return hint.length > HINT_CHARS ? { placeHolder: '', prompt: hint } : { placeHolder: hint };
 }
 
 type ShownItem<Item> = vscode.QuickPickItem & { readonly item: Item };
@@ -36,7 +45,9 @@ export type OpenPick<Item> = Omit<vscode.QuickPick<ShownItem<Item>>, 'title' | '
 export function createPick<Item extends PickItem>({ title, placeHolder = '' }: Headings): OpenPick<Item> {
   const pick = vscode.window.createQuickPick<ShownItem<Item>>();
   pick.title = plain(title, MOST_LABEL);
-  pick.placeholder = plain(placeHolder, MOST_LABEL);
+  const hint = hintOf(placeHolder);
+  pick.placeholder = hint.placeHolder;
+  if (hint.prompt !== undefined) pick.prompt = hint.prompt;
   return pick;
 }
 

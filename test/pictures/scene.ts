@@ -32,6 +32,8 @@ export interface Picture {
   readonly theme: Theme;
   readonly width: number;
   readonly file: string;
+  /** All words that are in it, also those that a screen reader alone has. */
+  readonly words: string;
 }
 
 /** A picture of each scene in each theme, narrow and wide; a scene that does not come up is a test that fails. */
@@ -61,9 +63,23 @@ async function inTheme(user: User, suite: string, scene: Scene, theme: Theme): P
     const name = `${suite} ${scene.title} ${theme} ${size.width}`.replace(/\W+/g, '-').toLowerCase();
     const file = `${name}.png`;
     await screenshot(page, join(FOLDER, file));
-    await note({ suite, scene: scene.title, theme, width: size.width, file });
+    const words = await wordsOf(page);
+    await note({ suite, scene: scene.title, theme, width: size.width, file, words });
   }
 }
+
+/** Web views are pages of their own. A frame that goes meanwhile has none. */
+async function wordsOf(page: Page): Promise<string> {
+  const all = page.frames().map((frame) => frame.evaluate(WORDS).catch(() => ''));
+  return (await Promise.all(all)).join('\n').replace(/\s+/g, ' ');
+}
+
+const WORDS = `[
+  document.body.innerText,
+  ...[...document.querySelectorAll('[aria-label], [placeholder]')]
+    .filter((element) => element.checkVisibility())
+    .flatMap((element) => [element.ariaLabel, element.getAttribute('placeholder')]),
+].join('\\n')`;
 
 async function note(picture: Picture): Promise<void> {
   await mkdir(FOLDER, { recursive: true });

@@ -26,9 +26,9 @@ export async function editHere(deps: EditDeps, given: EditArgs): Promise<EditRes
   return runEdit(deps, target, (now) => planOf(now, wish));
 }
 
-function askForWish({ label }: Target) {
+function askForWish({ name }: Target) {
   return askForInput({
-    title: t('Edit {0}', label),
+    title: t('Edit {0}', name),
     prompt: t('What should change here? You see it as a diff before anything is written.'),
     placeHolder: t('return early when the cart is empty'),
   });

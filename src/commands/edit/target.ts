@@ -7,7 +7,7 @@ import { isReadOnly, open, pathOf } from '../../proposals/index.ts';
 import type { Task } from '../../router/index.ts';
 import { createSecretMarks, maskSecrets, type SecretMarks } from '../../secrets/index.ts';
 import { orMenu, range, uri } from '../../workbench/index.ts';
-import { rangeIn } from '../place.ts';
+import { rangeIn, uriOfTab } from '../place.ts';
 
 /** What an edit command can be told in place of asking the editor and the user. */
 export const editArgs = orMenu({
@@ -62,7 +62,7 @@ export async function targetOf(
   without: WithoutSelection,
 ): Promise<TargetResult> {
   const editor = vscode.window.activeTextEditor;
-  const subject = uri ?? editor?.document.uri;
+  const subject = uri ?? editor?.document.uri ?? uriOfTab();
   if (!subject) return refuse(t('Open a file first: this command changes the code at the cursor.'));
   const document = await open(subject);
   const path = pathOf(subject);

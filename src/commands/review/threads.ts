@@ -34,14 +34,24 @@ const words = (): Readonly<Record<Severity, string>> => ({
   style: t('Style'),
 });
 
+/** Whether the file in front has comments: what the Command Palette asks, through which they are had by keyboard. */
+const CONTEXT = 'tierwise.comments';
+
 export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThreads {
   const controller = vscode.comments.createCommentController('tierwise.review', t('Tierwise Review'));
   const entries = new Set<Entry>();
 
+  const inFront = () => {
+    const document = vscode.window.activeTextEditor?.document;
+    return [...entries].filter((entry) => entry.document === document);
+  };
+  const look = () => vscode.commands.executeCommand('setContext', CONTEXT, inFront().length > 0);
+  const watching = vscode.window.onDidChangeActiveTextEditor(look);
   const finish = (entry: Entry, applied: boolean) => {
     entries.delete(entry);
     entry.thread.dispose();
     entry.onDone(applied);
+    void look();
   };
   const show: ReviewThreads['show'] = (document, path, findings, onEnd) => {
     for (const entry of entries) if (entry.document === document) finish(entry, false);
@@ -64,11 +74,19 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
       };
       entries.add({ thread, document, path, edits, onDone });
     }
+    void look();
   };
-  const entryOf = (thread: unknown) => [...entries].find((entry) => entry.thread === thread);
+  /** That of a button, or that at the cursor; from elsewhere in the file the next one is gone to. */
+  const entryOf = async (thread: unknown) => {
+    if (thread !== undefined) return [...entries].find((entry) => entry.thread === thread);
+    const cursor = vscode.window.activeTextEditor?.selection.active;
+    const here = inFront().find((entry) => cursor && entry.thread.range?.contains(cursor));
+    if (!here) await vscode.commands.executeCommand('editor.action.nextCommentThreadAction');
+    return here;
+  };
 
   const apply = async (thread: unknown) => {
-    const entry = entryOf(thread);
+    const entry = await entryOf(thread);
     // A second press while the first one writes has nothing to apply.
     if (!entry || !entries.delete(entry)) return;
     const { document, path, edits } = entry;
@@ -88,14 +106,17 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
     commands: {
       applySuggestion: apply,
       dismissComment: async (thread) => {
-        const entry = entryOf(thread);
+        const entry = await entryOf(thread);
         if (entry) finish(entry, false);
       },
       dismissReview: async () => {
         for (const entry of entries) finish(entry, false);
       },
     },
-    dispose: () => controller.dispose(),
+    dispose: () => {
+      watching.dispose();
+      controller.dispose();
+    },
   };
 }
 
