@@ -17,7 +17,7 @@ const BLOCKS: Partial<Readonly<Record<Grammar, RegExp>>> = {
   tsx: /^(?:statement_block|program)$/,
   javascript: /^(?:statement_block|program)$/,
   python: /^(?:block|module)$/,
-  go: /^(?:block|statement_list)$/,
+  go: /^(?:block|statement_list|source_file)$/,
   rust: /^block$/,
   java: /^(?:block|constructor_body)$/,
   'c-sharp': /^block$/,
@@ -25,7 +25,9 @@ const BLOCKS: Partial<Readonly<Record<Grammar, RegExp>>> = {
 const FUNCTION = /function|method|arrow|constructor|lambda|closure|func_literal|destructor|accessor/;
 /** Before these no statement can stand, or none of meaning. */
 const NOT_BEFORE =
-  /import|package|comment|directive|^use_declaration$|future|export_statement|^ERROR$|explicit_constructor_invocation/;
+  /import|package|comment|directive|^use_declaration$|future|^ERROR$|explicit_constructor_invocation/;
+/** Tables and other values are computed where the file is loaded, whoever reads them. */
+const VALUES = /^(?:var|const)_declaration$/;
 
 /**
  * For each of some lines, counted from 1, the innermost statement that it belongs to: a statement put before it runs when
@@ -67,11 +69,21 @@ function statementAround(node: Node, blocks: RegExp): Node | null {
   for (let at: Node | null = node; at !== null; at = at.parent) {
     if (at.parent === null || !blocks.test(at.parent.type)) continue;
     if (!at.isNamed || NOT_BEFORE.test(at.type) || blocks.test(at.type)) continue;
+    if (at.type === 'export_statement' && !exportsValue(at)) continue;
+    if (at.parent.type === 'source_file' && !VALUES.test(at.type)) continue;
     // A text alone is a docstring, or a directive such as `use strict`.
     if (at.type === 'expression_statement' && /string/.test(at.namedChild(0)?.type ?? '')) return null;
     return at;
   }
   return null;
+}
+
+function exportsValue(node: Node): boolean {
+  const declared = node.childForFieldName('declaration');
+  const values = declared
+    ? declared.namedChildren.map((one) => one?.childForFieldName('value') ?? null)
+    : [node.childForFieldName('value')];
+  return values.some((value) => value !== null && !/function|class/.test(value.type));
 }
 
 function isInFunction(node: Node): boolean {

@@ -40,7 +40,8 @@ export async function untouchedIn(probing: Probing): Promise<readonly string[] |
     const first = count;
     count += places.length;
     const probe = PROBES[languageOf(path) ?? ''];
-    const statement = (i: number) => probe?.(first + i, JSON.stringify(traces)) ?? '';
+    const statement = (i: number, place: ProbePlace) =>
+      placed(path, place, probe?.(first + i, JSON.stringify(traces)) ?? '');
     await writeFile(join(root, path), probed(text, places, statement));
     await writeHelper(join(root, path), text, traces);
     files.push({ path, ids: places.map((_, i) => first + i) });
@@ -66,7 +67,7 @@ export async function failingRun(probing: Omit<Probing, 'green' | 'scratch'>): P
     if (text !== '')
       await writeFile(
         join(root, path),
-        probed(text, places, () => statement),
+        probed(text, places, (_, place) => placed(path, place, statement)),
       );
   }
   return run();
@@ -94,11 +95,24 @@ async function placesIn(
   return chosen.filter((_, i) => i % step === 0);
 }
 
-function probed(text: string, places: readonly ProbePlace[], statement: (place: number) => string): string {
+/** Go has no statements outside of functions, but functions that run where a package is loaded. */
+function placed(path: string, { inFunction }: ProbePlace, statement: string): string {
+  return path.endsWith('.go') && !inFunction ? `func init() { ${statement} }` : statement;
+}
+
+function probed(
+  text: string,
+  places: readonly ProbePlace[],
+  statement: (i: number, place: ProbePlace) => string,
+): string {
   let result = text;
-  for (const [i, { offset, indent }] of [...places.entries()].reverse()) {
+  for (const [i, place] of [...places.entries()].reverse()) {
+    const { offset, indent } = place;
     result =
-      result.slice(0, offset) + statement(i) + (indent === null ? ' ' : `\n${indent}`) + result.slice(offset);
+      result.slice(0, offset) +
+      statement(i, place) +
+      (indent === null ? ' ' : `\n${indent}`) +
+      result.slice(offset);
   }
   return result;
 }

@@ -137,9 +137,12 @@ function newErrors({ before, after }: Facts): Why | null {
   return null;
 }
 
-/** Of sources that do not build, a linter says that alone. */
-function hasBuilt({ commands }: ChecksRun, folder: string): boolean {
-  return commands.every((one) => one.kind !== 'tests' || one.folder !== folder || one.state !== 'broken');
+/** Of sources that do not build, a linter says that alone. Go tells of a package that does not as of a test. */
+function hasBuilt({ commands, tests }: ChecksRun, folder: string): boolean {
+  return (
+    commands.every((one) => one.kind !== 'tests' || one.folder !== folder || one.state !== 'broken') &&
+    tests.every(({ message }) => !message.includes('[build failed]'))
+  );
 }
 
 /** The lines of `now` that are there more often than in `before`. */

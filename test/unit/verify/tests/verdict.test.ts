@@ -96,4 +96,14 @@ describe('What a linter says', () => {
     const before = withLint(run(), 'a.go: undefined: New', 'broken');
     assert.equal(verdictOf(before, withLint(run('p › TestA'), 'a.go: unused result', 'green')), 'verified');
   });
+
+  it('is not taken for new where one package did not build, which its tests tell as a test', () => {
+    const unbuilt = { name: 'p', file: null, outcome: 'red', message: 'FAIL\tp [build failed]\n' } as const;
+    const { commands } = withLint(run('q › TestB'), 'a.go: undefined: New', 'green');
+    const before = { commands, tests: [...run('q › TestB').tests, unbuilt] };
+    const after = withLint(run('p › TestA', 'q › TestB'), 'a.go: unused result', 'green');
+    assert.equal(verdictOf(before, after), 'verified');
+    const built = { commands, tests: [...run('q › TestB').tests, { ...unbuilt, message: 'FAIL p' }] };
+    assert.equal(verdictOf(built, after), 'red');
+  });
 });

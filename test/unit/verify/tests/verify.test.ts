@@ -111,6 +111,20 @@ describe('The project’s own tests', () => {
       'still-green',
     ],
     [
+      'a table that the tests load',
+      `${GOOD}export const NAMES = {\n  a: 'A',\n};\n`,
+      { 'calc.js': `${GOOD}export const NAMES = {\n  a: 'A',\n  b: 'B',\n};\n` },
+      'verified',
+      'still-green',
+    ],
+    [
+      'a table that no test loads',
+      GOOD,
+      { 'names.js': 'export const NAMES = {\n  a: 1,\n};\n' },
+      'not-verified',
+      'untouched',
+    ],
+    [
       'an example alone',
       GOOD,
       { 'examples/calc.js': 'function show() {\n  run();\n}\n' },
