@@ -158,7 +158,7 @@ const FAILS: Readonly<Record<string, string>> = {
   csharp: 'if (System.Environment.TickCount64 >= 0) throw new System.InvalidOperationException("probe");',
 };
 
-/** Go has no statement that writes without an import: a function of the same package does. */
+/** Go has no statement that writes without an import: a function of the same package does, in Go as old as modules. */
 async function writeHelper(path: string, text: string, traces: string): Promise<void> {
   const name = path.endsWith('.go') ? /^package\s+(\w+)/m.exec(text)?.[1] : undefined;
   if (name === undefined) return;
@@ -177,7 +177,7 @@ func tierwiseProbe(id string) {
 	if _, done := tierwiseProbes.LoadOrStore(id, true); done {
 		return
 	}
-	if file, err := os.OpenFile(${JSON.stringify(traces)}, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o600); err == nil {
+	if file, err := os.OpenFile(${JSON.stringify(traces)}, os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0600); err == nil {
 		_, _ = file.WriteString(id + "\\n")
 		_ = file.Close()
 	}

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -232,6 +233,31 @@ describe('The project’s own tests', () => {
       assert.notEqual(formatVerification(said), '');
     });
   }
+
+  it('say of a table of a package of an old Go that they load: verified, still-green', async function () {
+    this.timeout(120_000);
+    if (spawnSync('go', ['version']).status !== 0) this.skip();
+    const table = (more: string) => `package calc\n\nvar Names = map[int]string{\n\t1: "a",\n${more}}\n`;
+    const test = `package calc
+
+import "testing"
+
+func TestNames(t *testing.T) {
+	if Names[1] != "a" {
+		t.Fatal(Names)
+	}
+}
+`;
+    const said = await verify(
+      {
+        'go.mod': 'module example.com/calc\n\ngo 1.11\n',
+        'calc.go': table(''),
+        'calc_test.go': test,
+      },
+      { 'calc.go': table('\t2: "b",\n') },
+    );
+    assert.deepEqual([said.verdict, said.why.reason], ['verified', 'still-green'], JSON.stringify(said));
+  });
 
   it('that crash are red where they crash, whatever was mended before that', async function () {
     this.timeout(120_000);
