@@ -2,7 +2,9 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { type Place, placesBelow, shows } from '../test/pictures/places.ts';
 import type { Picture } from '../test/pictures/scene.ts';
+import { UNSEEN } from '../test/pictures/unseen.ts';
 import { packageExtension } from './package.ts';
 import { mochaFiles } from './stage.ts';
 import { stopSignal } from './stop.ts';
@@ -32,13 +34,16 @@ async function main(): Promise<number> {
   const lines = (await readFile(join(FOLDER, 'pictures.jsonl'), 'utf8')).trim().split('\n');
   const taken = lines.map((line): Picture => JSON.parse(line));
   const all = [...new Map(taken.map((picture) => [picture.file, picture])).values()];
-  await writeFile(join(FOLDER, 'index.html'), pageOf(all));
+  const unseen = (await placesBelow(root)).filter((place) => !all.some(({ words }) => shows(words, place)));
+  const missing = unseen.filter(({ name }) => !Object.hasOwn(UNSEEN, name));
+  await writeFile(join(FOLDER, 'index.html'), pageOf(all, unseen));
+  for (const { name, texts } of missing) console.error(`No picture shows ${name}: ${texts.join(' / ')}`);
   console.log(`${all.length} pictures, ${failures.length} scenes failed: out/pictures/index.html`);
-  return failures.length === 0 ? 0 : 1;
+  return failures.length + missing.length === 0 ? 0 : 1;
 }
 
-/** One row a scene, one column a theme, the narrow picture beside the wide one. */
-function pageOf(all: readonly Picture[]): string {
+/** One row a scene, one column a theme, the narrow picture beside the wide one; below them what none of them shows. */
+function pageOf(all: readonly Picture[], unseen: readonly Place[]): string {
   const scenes = Map.groupBy(all, ({ suite, scene }) => `${suite}: ${scene}`);
   const rows = [...scenes].map(
     ([title, shots]) => `<h2>${title}</h2><div>${shots.map(figure).join('')}</div>`,
@@ -47,7 +52,8 @@ function pageOf(all: readonly Picture[]): string {
 body { font: 14px system-ui; margin: 2em; background: #888; }
 div { display: flex; overflow-x: auto; gap: 1em; }
 figure { margin: 0; } img { height: 420px; display: block; }
-</style><h1>Pictures of Tierwise</h1>${rows.join('\n')}`;
+</style><h1>Pictures of Tierwise</h1>${rows.join('\n')}
+<h2>In no picture</h2><ul>${unseen.map(({ name, texts }) => `<li>${name}: ${texts[0]} (${UNSEEN[name] ?? '?'})`).join('')}</ul>`;
 }
 
 function figure({ file, theme, width }: Picture): string {

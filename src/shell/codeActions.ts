@@ -41,7 +41,7 @@ function actionsFor(
     fix.diagnostics = [...diagnostics];
     actions.push(fix);
     if (vscode.workspace.isTrusted && uri.scheme === 'file') {
-      const task = actionOf(t('Do it: fix and test'), FIX, 'tierwise.doTask', { uri, range: lines });
+      const task = actionOf(t('Fix and Test with Tierwise'), FIX, 'tierwise.doTask', { uri, range: lines });
       task.diagnostics = [...diagnostics];
       actions.push(task);
     }

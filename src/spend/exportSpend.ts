@@ -49,11 +49,17 @@ export async function exportSpend(ledger: Pick<Ledger, 'page'>, args: ExportArgs
     const message = t(
       'The spend could not be written to {0}: {1}',
       target.fsPath,
-      error instanceof Error ? error.message : t('unknown'),
+      error instanceof Error ? causeOf(error) : t('unknown'),
     );
-    void notify({ message, buttons: [] });
+    const again = { title: t('Export Spend'), command: 'tierwise.exportSpend', arguments: [] };
+    void notify({ message, buttons: [again] });
     return { outcome: 'failed', attempts: 0, uri: target.toString(), message };
   }
+}
+
+/** Without the call and the file beside the target, which Node adds. */
+function causeOf({ message }: Error): string {
+  return message.replace(/, \w+ '.*$/s, '');
 }
 
 async function write(

@@ -94,7 +94,7 @@ userSuite(
       await goToLine(page, 2, 12);
       const action = page
         .locator('.action-widget .monaco-list-row')
-        .filter({ hasText: 'Do it: fix and test' });
+        .filter({ hasText: 'Fix and Test with Tierwise' });
       await waitFor('the code action', 30_000, async () => {
         await page.keyboard.press('Escape');
         await page.keyboard.press('Control+.');

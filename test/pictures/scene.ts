@@ -5,7 +5,16 @@ import type { Page } from 'playwright-core';
 import { type User, type UserSuiteOptions, userSuite } from '../e2e/user.ts';
 import { screenshot } from '../host/browser.ts';
 import { newChat, openChat, waitForAnswer, widenChat } from '../host/chat.ts';
-import { openFile, runCommand, selectLines, setTheme, THEME_NAMES, type Theme } from '../host/workbench.ts';
+import {
+  goToLine,
+  openFile,
+  pick,
+  runCommand,
+  selectLines,
+  setTheme,
+  THEME_NAMES,
+  type Theme,
+} from '../host/workbench.ts';
 
 /** Something that a user sees. */
 export interface Scene {
@@ -25,6 +34,11 @@ const SIZES = [
 /** For a theme's colours, and for views that lay themselves out anew. */
 const SETTLED_MS = 700;
 
+/** What VS Code says of ports lies over what is to be seen. */
+const QUIET = { 'remote.autoForwardPorts': false };
+/** Where the mouse points at nothing. */
+const NOWHERE = [60, 12] as const;
+
 /** What `index.html` is made of. */
 export interface Picture {
   readonly suite: string;
@@ -38,7 +52,8 @@ export interface Picture {
 
 /** A picture of each scene in each theme, narrow and wide; a scene that does not come up is a test that fails. */
 export function pictures(suite: string, options: UserSuiteOptions, scenes: readonly Scene[]): void {
-  userSuite(suite, options, (user) => {
+  userSuite(suite, { ...options, settings: { ...QUIET, ...options.settings } }, (user) => {
+    before(() => closeAside(user.page()));
     for (const scene of scenes) {
       it(scene.title, async () => {
         // What one scene leaves behind, a dialog say, is in no other's way.
@@ -58,7 +73,8 @@ async function inTheme(user: User, suite: string, scene: Scene, theme: Theme): P
   await setTheme(page, user.session().server, theme);
   for (const size of SIZES) {
     await page.setViewportSize(size);
-    await scene.again?.(user);
+    if (scene.again) await scene.again(user);
+    else await page.mouse.move(...NOWHERE);
     await page.waitForTimeout(SETTLED_MS);
     const name = `${suite} ${scene.title} ${theme} ${size.width}`.replace(/\W+/g, '-').toLowerCase();
     const file = `${name}.png`;
@@ -98,10 +114,10 @@ export async function clear(user: User): Promise<void> {
   const page = user.page();
   await page.setViewportSize({ width: 1600, height: 900 });
   for (let open = 0; open < 3; open++) await page.keyboard.press('Escape');
-  await runCommand(page, 'Notifications: Clear All Notifications');
   await runCommand(page, 'View: Revert and Close Editor').catch(() => undefined);
   await runCommand(page, 'View: Close All Editors');
   await closeAside(page);
+  await runCommand(page, 'Notifications: Clear All Notifications');
 }
 
 /** VS Code has these commands only where there is something to close. */
@@ -125,6 +141,52 @@ export async function freshChat(user: User): Promise<void> {
   await openChat(user.page());
   await widenChat(user.page(), 480);
   await newChat(user.page());
+}
+
+/** A list that one of our commands opens, down to what is picked in it. */
+export function list(title: string, command: string, ...picks: readonly (string | RegExp)[]): Scene {
+  return {
+    title,
+    show: async (user) => {
+      const page = user.page();
+      await openFile(page, 'src/money.ts');
+      await goToLine(page, 10);
+      await run(user, command);
+      for (const label of picks) await pick(page, label);
+      await page.locator('.quick-input-widget .monaco-list-row').first().waitFor({ timeout: 20_000 });
+    },
+  };
+}
+
+/** The same down to an input. */
+export function input(title: string, command: string, ...picks: readonly (string | RegExp)[]): Scene {
+  return { title, show: (user) => openInput(user, command, ...picks) };
+}
+
+/** Opens it and waits for its box, which no rows stand below. */
+export async function openInput(user: User, command: string, ...picks: readonly (string | RegExp)[]) {
+  const page = user.page();
+  await openFile(page, 'src/money.ts');
+  await run(user, command);
+  for (const label of picks) await pick(page, label);
+  const box = page.locator('.quick-input-widget').filter({ hasText: /Press 'Enter'/ });
+  await box.locator('input').first().waitFor({ timeout: 20_000 });
+}
+
+/** Runs what leads to a message, and once more where VS Code has put it away meanwhile. */
+export function message(title: string, text: RegExp, act: (user: User) => Promise<void>): Scene {
+  const isThere = (user: User) =>
+    user.page().locator('.notification-toast').filter({ hasText: text }).first();
+  const show = async (user: User) => {
+    await act(user);
+    await isThere(user).waitFor({ timeout: 60_000 });
+  };
+  const again = async (user: User) => {
+    if (!(await isThere(user).isVisible()))
+      await runCommand(user.page(), 'Notifications: Show Notifications');
+    await user.page().mouse.move(...NOWHERE);
+  };
+  return { title, show, again };
 }
 
 /** Points at our entry in the status bar. */

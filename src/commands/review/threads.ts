@@ -75,6 +75,7 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
       entries.add({ thread, document, path, edits, onDone });
     }
     void look();
+    reveal(document, findings);
   };
   /** That of a button, or that at the cursor; from elsewhere in the file the next one is gone to. */
   const entryOf = async (thread: unknown) => {
@@ -118,6 +119,15 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
       controller.dispose();
     },
   };
+}
+
+/** Brings the first finding into sight where none is. */
+function reveal(document: vscode.TextDocument, findings: readonly Finding[]): void {
+  const ranges = findings.map(({ lines }) => new vscode.Range(lines.start, 0, lines.end, 0));
+  const [first] = ranges.toSorted((a, b) => a.start.compareTo(b.start));
+  const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
+  const isSeen = editor?.visibleRanges.some((seen) => ranges.some((range) => seen.intersection(range)));
+  if (editor && first && !isSeen) editor.revealRange(first, vscode.TextEditorRevealType.InCenter);
 }
 
 function commentOf(severity: Severity, text: string, edits: readonly Edit[]): vscode.Comment {

@@ -15,23 +15,9 @@ import {
   typeInPick,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { closeAside, explainFunction, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
+import { closeAside, explainFunction, list, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
 
 const LIST = '.quick-input-widget .monaco-list-row';
-
-/** A list that one of our commands opens. */
-function list(title: string, command: string, ...picks: readonly (string | RegExp)[]): Scene {
-  return {
-    title,
-    show: async (user) => {
-      await openFile(user.page(), 'src/money.ts');
-      await goToLine(user.page(), 10);
-      await run(user, command);
-      for (const label of picks) await pick(user.page(), label);
-      await user.page().locator(LIST).first().waitFor({ timeout: 20_000 });
-    },
-  };
-}
 
 /** A proposed change in its diff editor. */
 function change(

@@ -31,6 +31,48 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
     show: ready,
   },
   {
+    title: 'Row of a task, pointed at',
+    show: ready,
+    again: async (user) => {
+      await user.page().mouse.move(900, 500);
+      await row(user.page(), /Prices are shown/).hover();
+      await user.page().locator('.monaco-hover, .workbench-hover').last().waitFor();
+    },
+  },
+  {
+    title: 'Menu of a task',
+    show: ready,
+    again: async (user) => {
+      await user.page().keyboard.press('Escape');
+      await row(user.page(), /Prices are shown/).click({ button: 'right' });
+      await user.page().locator('.context-view .monaco-menu').waitFor();
+    },
+  },
+  {
+    title: 'Discard of a task',
+    show: async (user) => {
+      await ready(user);
+      await choose(user.page(), /Prices are shown/, 'Discard');
+      await user.page().locator('.monaco-dialog-box').waitFor();
+    },
+  },
+  {
+    title: 'Name of a branch',
+    show: async (user) => {
+      await ready(user);
+      await choose(user.page(), /Prices are shown/, 'Create Branch…');
+      await user.page().locator('.quick-input-widget').filter({ hasText: 'as a commit' }).waitFor();
+    },
+  },
+  {
+    title: 'What is to be done',
+    show: async (user) => {
+      await ready(user);
+      await run(user, 'doTask');
+      await user.page().locator('.quick-input-widget').filter({ hasText: 'What is to be done?' }).waitFor();
+    },
+  },
+  {
     title: 'Start of a task',
     show: async (user) => {
       await ready(user);
@@ -70,6 +112,15 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
       await row(user.page(), /Run “node --version”/).waitFor({ timeout: 90_000 });
       await clickNotificationButton(user.page(), /Run “node --version/, 'Answer…');
       await user.page().locator(LIST).first().waitFor();
+    },
+  },
+  {
+    title: 'Why a command is declined',
+    show: async (user) => {
+      await openTasks(user.page());
+      await row(user.page(), /Run “node --version”/).click();
+      await pick(user.page(), 'Decline and Say Why');
+      await user.page().locator('.quick-input-widget').filter({ hasText: 'The model reads this.' }).waitFor();
     },
   },
   {

@@ -2,8 +2,17 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
 import { sendChat, waitForAnswer } from '../../host/chat.ts';
-import { openFile, openTab, runCommand } from '../../host/workbench.ts';
-import { explainFunction, freshChat, pictures, run, type Scene } from '../scene.ts';
+import { goToLine, openFile, openTab, pick, runCommand, waitForStatusBar } from '../../host/workbench.ts';
+import {
+  explainFunction,
+  freshChat,
+  list,
+  message,
+  pictures,
+  pointAtStatusBar,
+  run,
+  type Scene,
+} from '../scene.ts';
 
 const PRICE = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000, maxOutputTokens: 8000 };
 
@@ -33,23 +42,30 @@ function question(title: string, settings: Readonly<Record<string, unknown>>): S
 }
 
 function chain(...models: readonly string[]): Readonly<Record<string, unknown>> {
-  return {
-    'tierwise.tiers.mid': models,
-    'tierwise.models': Object.fromEntries(models.map((model) => [model, PRICE])),
-  };
+  return { 'tierwise.tiers.mid': models, ...priced(...models) };
 }
+
+function priced(...models: readonly string[]): Readonly<Record<string, unknown>> {
+  return { 'tierwise.models': Object.fromEntries(models.map((model) => [model, PRICE])) };
+}
+
+/** After settings that were wrong. */
+const mend = (user: User) =>
+  user.session().server.changeSettings({
+    ...chain('faulty/fine'),
+    'tierwise.tiers.premium': ['faulty/fine'],
+    'tierwise.budget.perDayUsd': null,
+    'tierwise.budget.perRequestUsd': null,
+    'tierwise.budget.onLimit': 'ask',
+  });
 
 /** A command on a file that it cannot do anything with. */
 function refusal(title: string, path: string, content: Buffer | string, command: string): Scene {
-  return {
-    title,
-    show: async (user: User) => {
-      await writeFile(join(user.session().workspace, path), content);
-      await openTab(user.page(), path);
-      await run(user, command);
-      await user.page().waitForTimeout(3_000);
-    },
-  };
+  return message(title, new RegExp(path.replace('.', '\\.')), async (user) => {
+    await writeFile(join(user.session().workspace, path), content);
+    await openTab(user.page(), path);
+    await run(user, command);
+  });
 }
 
 const PNG = Buffer.from(
@@ -64,7 +80,38 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
     'tierwise.tiers.premium': ['faulty/fault-500'],
     'tierwise.tiers.cheap': ['faulty/fault-500'],
   }),
+  answer('Answer that ends early', chain('faulty/fault-end')),
+  answer('Answer that breaks off', chain('faulty/fault-cut')),
+  answer('Key that is refused', chain('faulty/fault-401')),
+  answer('Balance that is empty', chain('faulty/fault-402')),
+  answer('No model in the tier', { 'tierwise.tiers.mid': [], 'tierwise.tiers.premium': [] }),
+  answer('No model that fits', {
+    ...chain('faulty/fine'),
+    'tierwise.tiers.premium': [],
+    'tierwise.models': { 'faulty/fine': { ...PRICE, contextTokens: 200, maxOutputTokens: 100 } },
+  }),
+  answer('Limit that stops', {
+    ...chain('faulty/fine'),
+    'tierwise.tiers.premium': [],
+    'tierwise.budget.perRequestUsd': 0.000001,
+    'tierwise.budget.onLimit': 'stop',
+  }),
+  answer('Setting that cannot be read', {
+    'tierwise.tiers.mid': 'faulty/fine',
+    'tierwise.budget.perRequestUsd': null,
+  }),
   question('Budget of the day reached', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 0.000001 }),
+  {
+    title: 'Limit that is raised',
+    show: async (user) => {
+      await freshChat(user);
+      await openFile(user.page(), 'src/money.ts');
+      await run(user, 'explain');
+      const dialog = user.page().locator('.monaco-dialog-box');
+      await dialog.getByText('Raise the Limit').click({ timeout: 60_000 });
+      await user.page().locator('.quick-input-widget').filter({ hasText: 'The new limit in USD' }).waitFor();
+    },
+  },
   question('A dearer model is asked about', {
     ...chain('faulty/fault-500'),
     'tierwise.tiers.premium': ['faulty/fine'],
@@ -75,12 +122,72 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
   {
     title: 'Unknown command in the chat',
     show: async (user) => {
-      await user
-        .session()
-        .server.changeSettings({ ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': null });
+      await mend(user);
       await freshChat(user);
       await sendChat(user.page(), '@tierwise /models');
       await waitForAnswer(user.page());
+    },
+  },
+  {
+    title: 'Nothing to explain, in the chat',
+    show: async (user) => {
+      await freshChat(user);
+      await sendChat(user.page(), '@tierwise /explain');
+      await waitForAnswer(user.page());
+    },
+  },
+  {
+    title: 'Huge file, in the chat',
+    show: async (user) => {
+      await freshChat(user);
+      const lines = '2026-11-22,4711,42,COF-250,3,paid\n'.repeat(20_000);
+      await writeFile(join(user.session().workspace, 'huge.csv'), lines);
+      await openTab(user.page(), 'huge.csv');
+      await run(user, 'explain');
+      await waitForAnswer(user.page());
+    },
+  },
+  refusal('Binary file, to be changed', 'data.bin', Buffer.from([0, 1, 2, 0, 255, 0, 9]), 'docstring'),
+  refusal('Picture, to be changed', 'logo.png', PNG, 'refactor'),
+  refusal('File of secrets', '.env', 'TOKEN=x', 'fix'),
+  message('Name without a place', /Put the cursor on the name/, async (user) => {
+    await openFile(user.page(), 'src/money.ts');
+    await run(user, 'rename');
+  }),
+  message('Ghost text that has stopped', /Ghost text has stopped/, async (user) => {
+    const page = user.page();
+    await user.session().server.changeSettings({
+      ...priced('faulty/fine'),
+      'tierwise.tiers.cheap': ['faulty/fine'],
+    });
+    await run(user, 'completionMenu');
+    await pick(page, 'Turn On');
+    await page.locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
+    await user.session().server.changeSettings({
+      ...priced('faulty/fault-401'),
+      'tierwise.tiers.cheap': ['faulty/fault-401'],
+    });
+    await openFile(page, 'src/cart.ts');
+    await goToLine(page, 9);
+    await page.keyboard.type('const total = ', { delay: 60 });
+  }),
+  list('Ghost text, stopped', 'completionMenu'),
+  {
+    title: 'Status bar of ghost text that has stopped',
+    show: async (user) => {
+      await waitForStatusBar(user.page(), /\$/);
+    },
+    again: pointAtStatusBar,
+  },
+  {
+    title: 'No model for ghost text',
+    show: async (user) => {
+      await user
+        .session()
+        .server.changeSettings({ 'tierwise.tiers.cheap': [], 'tierwise.completion.enabled': false });
+      await run(user, 'completionMenu');
+      await pick(user.page(), 'Turn On');
+      await user.page().locator('.monaco-dialog-box').waitFor();
     },
   },
   refusal('Picture instead of text', 'logo.png', PNG, 'explain'),

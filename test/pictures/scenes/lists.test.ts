@@ -1,0 +1,139 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { User } from '../../e2e/user.ts';
+import { waitFor } from '../../host/process.ts';
+import { seedLedger } from '../../host/seed.ts';
+import { clickNotificationButton, openFile, pick, runCommand, selectLines } from '../../host/workbench.ts';
+import { input, list, message, pictures, run, type Scene } from '../scene.ts';
+
+const DIALOG = '.monaco-dialog-box';
+const SHARE = 'shareModels';
+
+/** A question that must be answered, where picking leads to it. */
+function question(title: string, command: string, ...picks: readonly (string | RegExp)[]): Scene {
+  return {
+    title,
+    show: async (user) => {
+      await run(user, command);
+      for (const label of picks) await pick(user.page(), label);
+      await user.page().locator(DIALOG).waitFor({ timeout: 20_000 });
+    },
+  };
+}
+
+/** Has the lines of Codex put into its file, or taken out. */
+async function setUpCodex(user: User, yes: string): Promise<void> {
+  await run(user, SHARE);
+  await pick(user.page(), 'Set Up a Client');
+  await pick(user.page(), 'Codex');
+  await user.page().locator(DIALOG).getByText(yes, { exact: true }).click();
+}
+
+/** Another extension asks for a premium model. */
+const askAsAnother = (user: User) =>
+  user.inHost(`
+    const [model] = await vscode.lm.selectChatModels({ vendor: 'tierwise', id: 'premium' });
+    void model.sendRequest([vscode.LanguageModelChatMessage.User('Say 1.')]).then(() => undefined, () => undefined);`);
+
+async function exportTo(user: User, path: string): Promise<void> {
+  await run(user, 'exportSpend');
+  await pick(user.page(), /CSV/);
+  const box = user.page().locator('.quick-input-widget').filter({ visible: true });
+  await box.locator('input').first().fill(path);
+  await box.getByRole('button', { name: 'OK' }).first().click();
+}
+
+pictures(
+  'Lists',
+  {
+    acme: true,
+    env: {
+      ANTHROPIC_API_KEY: 'k',
+      OPENAI_API_KEY: 'k',
+      OPENROUTER_API_KEY: 'k',
+      CODEX_HOME: '/tmp/pictures-codex',
+    },
+  },
+  [
+    list('Amounts of a limit', 'setBudget', 'A day'),
+    input('Another amount', 'setBudget', 'A day', 'Another Amount'),
+    list('What is done at a limit', 'setBudget', 'At a limit'),
+    list('Formats of an export', 'exportSpend'),
+    message('What is exported', /calls are written to/, async (user) => {
+      await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
+      seedLedger(user.session().ledgerFile, Date.now());
+      await exportTo(user, join(user.session().workspace, 'spend.csv'));
+    }),
+    message('An export that cannot be written', /could not be written/, (user) =>
+      exportTo(user, '/proc/spend.csv'),
+    ),
+    list('What it has learnt, before there is anything', 'showLessons'),
+    {
+      title: 'Another extension asks for a model',
+      show: async (user) => {
+        await askAsAnother(user);
+        await user.page().locator(DIALOG).waitFor({ timeout: 30_000 });
+      },
+    },
+    {
+      title: 'Who may ask for models',
+      show: async (user) => {
+        await askAsAnother(user);
+        await user.page().locator(DIALOG).getByText('Allow Only Free Models').click({ timeout: 30_000 });
+        await run(user, 'manageAccess');
+        await user.page().getByText('may use models that cost nothing').waitFor();
+      },
+    },
+    list('What another extension may do', 'manageAccess', /Acme|acme/),
+    message('No pending changes', /No proposed changes are pending/, (user) =>
+      run(user, 'showPendingChanges'),
+    ),
+    message('All tiers moved', /asked through OpenRouter now/, async (user) => {
+      await run(user, 'chooseTierModels');
+      await pick(user.page(), 'Move All Tiers');
+      await pick(user.page(), 'All providers');
+      await pick(user.page(), 'OpenRouter');
+    }),
+    message('No tier moved', /No model was moved/, async (user) => {
+      await clickNotificationButton(user.page(), /now\\./, 'Undo').catch(() => undefined);
+      await run(user, 'chooseTierModels');
+      await pick(user.page(), 'Move All Tiers');
+      await pick(user.page(), 'All providers');
+      await pick(user.page(), 'OpenAI');
+    }),
+    {
+      title: 'Words for an edit, in a preview',
+      show: async (user) => {
+        const page = user.page();
+        await openFile(page, 'src/money.ts');
+        await selectLines(page, 12, 12);
+        await run(user, 'refactor');
+        await pick(page, 'Simplify');
+        await page.locator('.editor-actions [aria-label^="Accept All"]').first().waitFor({ timeout: 30_000 });
+        await run(user, 'refineChanges');
+        await page.locator('.quick-input-widget').filter({ hasText: 'What should be different?' }).waitFor();
+      },
+    },
+    list('Share models, once it is on', SHARE, 'Turn On'),
+    question('All terminals', SHARE, 'Give It to All Terminals'),
+    question('A new token', SHARE, 'Make a New Token'),
+    {
+      title: 'Clients, of which one is set up',
+      show: async (user) => {
+        await setUpCodex(user, 'Put In');
+        await run(user, SHARE);
+        await pick(user.page(), 'Set Up a Client');
+        await user.page().locator('.quick-input-widget').filter({ hasText: 'set up' }).waitFor();
+      },
+    },
+    question('Lines of a client taken out', SHARE, 'Set Up a Client', 'Codex'),
+    question('Turned off, with a client set up', SHARE, 'Turn Off'),
+    {
+      title: 'Terminals to open',
+      show: async (user) => {
+        await runCommand(user.page(), 'Terminal: Create New Terminal (With Profile)');
+        await user.page().locator('.quick-input-widget').filter({ hasText: 'Tierwise' }).waitFor();
+      },
+    },
+  ],
+);
