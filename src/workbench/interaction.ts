@@ -35,13 +35,24 @@ export async function inform(message: string, ...buttons: string[]): Promise<str
 
 const titled = (title: string) => ({ title });
 
+interface Titled<Button> {
+  readonly title: string;
+  /** Left out for the one that closes the message. */
+  readonly button?: Button;
+}
+
+/** VS Code cuts off what is longer and has no button. */
+const ONE_LINE = 50;
+
 async function show<Button extends { readonly title: string }>(
   severity: Severity,
   message: string,
   buttons: readonly Button[],
 ): Promise<Button | undefined> {
-  const items = buttons.map((button) => ({ title: plain(button.title, MOST_LABEL), button }));
   const text = plain(message);
+  const given = buttons.map((button) => ({ title: plain(button.title, MOST_LABEL), button }));
+  const items: readonly Titled<Button>[] =
+    given.length === 0 && text.length > ONE_LINE ? [{ title: t('OK') }] : given;
   switch (severity) {
     case 'error':
       return (await vscode.window.showErrorMessage(text, ...items))?.button;

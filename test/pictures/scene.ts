@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { type User, type UserSuiteOptions, userSuite } from '../e2e/user.ts';
 import { screenshot } from '../host/browser.ts';
 import { newChat, openChat, waitForAnswer, widenChat } from '../host/chat.ts';
+import { waitFor } from '../host/process.ts';
 import {
   goToLine,
   openFile,
@@ -191,9 +192,15 @@ export function message(title: string, text: RegExp, act: (user: User) => Promis
 
 /** Points at our entry in the status bar. */
 export async function pointAtStatusBar(user: User): Promise<void> {
-  await user.page().mouse.move(300, 300);
-  await user.page().locator('.statusbar-item[id*="tierwise"] a').first().hover();
-  await user.page().locator('.monaco-hover, .workbench-hover').last().waitFor();
+  const page = user.page();
+  const hover = page.locator('.workbench-hover-container, .monaco-hover').filter({ visible: true });
+  await waitFor('the tooltip', 20_000, async () => {
+    await page.mouse.move(300, 300);
+    await hover.first().waitFor({ state: 'hidden', timeout: 3_000 });
+    await page.locator('.statusbar-item[id*="tierwise"] a').first().hover();
+    await hover.first().waitFor({ timeout: 3_000 });
+    return true;
+  });
 }
 
 /** Has a function explained in an empty chat, and waits for what comes of it. */

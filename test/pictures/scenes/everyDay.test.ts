@@ -53,13 +53,13 @@ async function askAbout(user: User, command: string): Promise<void> {
 const NEXT_EDIT = '.statusbar-item[id*="tierwise.nextEdit"] [role="status"]';
 
 /** Renames a function where it is defined, so that its use is the next edit. */
-async function renameFunction(user: User): Promise<void> {
+async function renameFunction(user: User, name: string): Promise<void> {
   const page = user.page();
   await closeAside(page);
   await openFile(page, 'src/cart.ts');
   await goToLine(page, 21, 18);
   await page.keyboard.press('ControlOrMeta+D');
-  await page.keyboard.type('sumOfLine', { delay: 40 });
+  await page.keyboard.type(name, { delay: 40 });
   await page.locator(NEXT_EDIT).waitFor({ timeout: 60_000 });
 }
 
@@ -81,7 +81,8 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     again: async (user) => {
       await user.page().keyboard.press('Escape');
       await user.page().locator('.editor-instance .view-line').nth(4).click({ button: 'right' });
-      await user.page().locator('.monaco-menu').first().waitFor();
+      await user.page().locator('.monaco-menu').getByText('Tierwise', { exact: true }).hover();
+      await user.page().locator('.monaco-menu').getByText('Implement').last().waitFor();
     },
   },
   {
@@ -99,7 +100,7 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     again: pointAtStatusBar,
   },
   {
-    title: 'Menu of the status bar',
+    title: 'Spend view, from the status bar',
     show: async (user) => {
       await user.page().locator('.statusbar-item[id*="tierwise"] a').first().click();
       await user.page().waitForTimeout(1_500);
@@ -123,6 +124,7 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await openFile(user.page(), 'src/discounts.ts');
       await run(user, 'review');
       await user.page().locator('.review-widget').first().waitFor({ timeout: 30_000 });
+      await runCommand(user.page(), 'View: Hide Panel');
     },
   },
   {
@@ -143,7 +145,15 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await user.page().locator('.action-widget').first().waitFor({ timeout: 20_000 });
     },
   },
-  list('Names', 'rename'),
+  {
+    title: 'Names',
+    show: async (user) => {
+      await openFile(user.page(), 'src/discounts.ts');
+      await goToLine(user.page(), 25, 7);
+      await run(user, 'rename');
+      await user.page().locator(LIST).filter({ hasText: 'remaining' }).first().waitFor({ timeout: 30_000 });
+    },
+  },
   list('Tiers', 'chooseTierModels'),
   list('Models of a tier', 'chooseTierModels', /^mid/),
   list('Move all tiers, from', 'chooseTierModels', 'Move All Tiers'),
@@ -156,6 +166,34 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await run(user, 'completionMenu');
       await pick(user.page(), 'Turn On');
       await user.page().locator('.monaco-dialog-box').waitFor();
+    },
+  },
+  list('Next edits', 'nextEdits'),
+  {
+    title: 'Consent to next edits',
+    show: async (user) => {
+      await run(user, 'nextEdits');
+      await pick(user.page(), 'Turn On');
+      await user.page().locator('.monaco-dialog-box').waitFor();
+    },
+  },
+  {
+    title: 'Next edit elsewhere',
+    show: async (user) => {
+      await run(user, 'nextEdits');
+      await pick(user.page(), 'Turn On');
+      const dialog = user.page().locator('.monaco-dialog-box');
+      await dialog.getByText('Certain Only ($0)', { exact: true }).click();
+      await dialog.waitFor({ state: 'hidden' });
+      await renameFunction(user, 'sumOfLine');
+    },
+  },
+  {
+    title: 'Next edit at the cursor',
+    show: async (user) => {
+      await renameFunction(user, 'priceOfLine');
+      await user.page().keyboard.press('Tab');
+      await user.page().locator(NEXT_EDIT).and(user.page().getByLabel(/here/)).waitFor();
     },
   },
   {
@@ -182,34 +220,6 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await page.keyboard.press('Delete');
       await page.keyboard.type('const total = ', { delay: 45 });
       await page.locator('.ghost-text, .ghost-text-decoration').first().waitFor({ timeout: 20_000 });
-    },
-  },
-  list('Next edits', 'nextEdits'),
-  {
-    title: 'Consent to next edits',
-    show: async (user) => {
-      await run(user, 'nextEdits');
-      await pick(user.page(), 'Turn On');
-      await user.page().locator('.monaco-dialog-box').waitFor();
-    },
-  },
-  {
-    title: 'Next edit elsewhere',
-    show: async (user) => {
-      await run(user, 'nextEdits');
-      await pick(user.page(), 'Turn On');
-      const dialog = user.page().locator('.monaco-dialog-box');
-      await dialog.getByText('Certain Only ($0)', { exact: true }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      await renameFunction(user);
-    },
-  },
-  {
-    title: 'Next edit at the cursor',
-    show: async (user) => {
-      await renameFunction(user);
-      await user.page().keyboard.press('Tab');
-      await user.page().locator(NEXT_EDIT).and(user.page().getByLabel(/here/)).waitFor();
     },
   },
   {

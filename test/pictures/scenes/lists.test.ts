@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
 import { waitFor } from '../../host/process.ts';
 import { seedLedger } from '../../host/seed.ts';
-import { clickNotificationButton, openFile, pick, runCommand, selectLines } from '../../host/workbench.ts';
+import { openFile, pick, selectLines } from '../../host/workbench.ts';
 import { input, list, message, pictures, run, type Scene } from '../scene.ts';
 
 const DIALOG = '.monaco-dialog-box';
@@ -34,6 +34,14 @@ const askAsAnother = (user: User) =>
   user.inHost(`
     const [model] = await vscode.lm.selectChatModels({ vendor: 'tierwise', id: 'premium' });
     void model.sendRequest([vscode.LanguageModelChatMessage.User('Say 1.')]).then(() => undefined, () => undefined);`);
+
+async function moveTo(user: User, provider: string): Promise<void> {
+  await run(user, 'chooseTierModels');
+  await pick(user.page(), 'Move All Tiers');
+  await pick(user.page(), 'All providers');
+  await user.page().locator('.quick-input-widget').filter({ hasText: '(2/2)' }).waitFor();
+  await pick(user.page(), provider);
+}
 
 async function exportTo(user: User, path: string): Promise<void> {
   await run(user, 'exportSpend');
@@ -78,8 +86,9 @@ pictures(
     {
       title: 'Who may ask for models',
       show: async (user) => {
-        await askAsAnother(user);
-        await user.page().locator(DIALOG).getByText('Allow Only Free Models').click({ timeout: 30_000 });
+        await run(user, 'manageAccess');
+        await pick(user.page(), /acme/);
+        await pick(user.page(), 'Allow Only Free Models');
         await run(user, 'manageAccess');
         await user.page().getByText('may use models that cost nothing').waitFor();
       },
@@ -88,19 +97,8 @@ pictures(
     message('No pending changes', /No proposed changes are pending/, (user) =>
       run(user, 'showPendingChanges'),
     ),
-    message('All tiers moved', /asked through OpenRouter now/, async (user) => {
-      await run(user, 'chooseTierModels');
-      await pick(user.page(), 'Move All Tiers');
-      await pick(user.page(), 'All providers');
-      await pick(user.page(), 'OpenRouter');
-    }),
-    message('No tier moved', /No model was moved/, async (user) => {
-      await clickNotificationButton(user.page(), /now\\./, 'Undo').catch(() => undefined);
-      await run(user, 'chooseTierModels');
-      await pick(user.page(), 'Move All Tiers');
-      await pick(user.page(), 'All providers');
-      await pick(user.page(), 'OpenAI');
-    }),
+    message('All tiers moved', /asked through OpenRouter now/, (user) => moveTo(user, 'OpenRouter')),
+    message('No tier moved', /No model was moved/, (user) => moveTo(user, 'OpenAI')),
     {
       title: 'Words for an edit, in a preview',
       show: async (user) => {
@@ -128,12 +126,5 @@ pictures(
     },
     question('Lines of a client taken out', SHARE, 'Set Up a Client', 'Codex'),
     question('Turned off, with a client set up', SHARE, 'Turn Off'),
-    {
-      title: 'Terminals to open',
-      show: async (user) => {
-        await runCommand(user.page(), 'Terminal: Create New Terminal (With Profile)');
-        await user.page().locator('.quick-input-widget').filter({ hasText: 'Tierwise' }).waitFor();
-      },
-    },
   ],
 );
