@@ -52,7 +52,7 @@ async function show<Button extends { readonly title: string }>(
   const text = plain(message);
   const given = buttons.map((button) => ({ title: plain(button.title, MOST_LABEL), button }));
   const items: readonly Titled<Button>[] =
-    given.length === 0 && text.length > ONE_LINE ? [{ title: t('OK') }] : given;
+    given.length === 0 && text.length > ONE_LINE ? [{ title: t('Close') }] : given;
   switch (severity) {
     case 'error':
       return (await vscode.window.showErrorMessage(text, ...items))?.button;
