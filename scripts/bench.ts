@@ -16,6 +16,7 @@ import { benchGateway } from '../test/bench/gateway.ts';
 import { benchFuzz, benchHostile } from '../test/bench/hostile.ts';
 import { benchLearning } from '../test/bench/learning.ts';
 import { benchNextEdits } from '../test/bench/nextEdits.ts';
+import { benchNextEditsShown } from '../test/bench/nextEditsShown.ts';
 import { benchRaces } from '../test/bench/races.ts';
 import { benchReserve } from '../test/bench/reserve.ts';
 import { benchRouter } from '../test/bench/router.ts';
@@ -74,6 +75,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'next_edits.model_30.right_share': '> next_edits.copilot.model_30.right_share',
   'next_edits.request_p50_ms': '< 5',
   'next_edits.certain_max_ms': '< 100',
+  'next_edits.shown_p50_ms': '< 100',
   'edits.changes': '>= 300',
   'edits.exact_rate': '= 1',
   'edits.wrong_rate': '= 0',
@@ -194,6 +196,9 @@ async function measure(): Promise<Record<string, number>> {
 
   progress('spend and ledger, with a million attempts');
   add(await benchSpend(root, vsix));
+
+  progress('next edits on the screen');
+  add(await benchNextEditsShown(root, vsix));
 
   progress('activation');
   add({ 'activation.ms': (await benchActivation(root, vsix)).medianMs });

@@ -41,7 +41,7 @@ export interface Engine {
   dispose(): void;
 }
 
-/** While letters of a name are typed, its other places wait for the rest of it. */
+/** While letters are typed, what is looked for in all files waits for the rest of them. */
 const PAUSE_MS = 150;
 
 /** Earlier edits that the newest is compared with. */
@@ -120,6 +120,11 @@ export function createEngine(ports: EnginePorts): Engine {
     const documents = ports.documents();
     for (const { uri, text } of documents) texts.set(uri, text);
     return documents;
+  };
+  /** The uses of a name that is typed over where it is defined follow it letter by letter. */
+  const followName = (edit: Edit): void => {
+    const known = ahead.known();
+    if (known?.text === edit.before) offer(edit, referenced(edit, known, openFiles()));
   };
   const follow = async (edit: Edit, isTyping: boolean): Promise<void> => {
     const { signal } = pause;
@@ -221,7 +226,10 @@ export function createEngine(ports: EnginePorts): Engine {
         last = next;
         spot = { uri, offset: change.start };
         const isTyping = change.text.length + change.end - change.start === 1;
-        if (isMeaningful(next)) void follow(next, isTyping);
+        if (isMeaningful(next)) {
+          followName(next);
+          void follow(next, isTyping);
+        }
       }
       tell();
     },

@@ -4,6 +4,7 @@ import { createWriter } from '../proposals/index.ts';
 import { documents } from '../shell/index.ts';
 import { parsesAsBefore } from '../verify/index.ts';
 import { confirm } from '../workbench/index.ts';
+import { createBusy } from './busy.ts';
 import { createEngine } from './engine.ts';
 import { askModel } from './guessed/index.ts';
 import { languageServerPorts } from './languageServer.ts';
@@ -12,7 +13,7 @@ import { createReadable, openDocumentOf } from './readable.ts';
 import { createShowing, type Showing } from './showing.ts';
 
 /** Next edits while they are on. */
-export interface Live extends vscode.Disposable, Pick<Showing, 'jump' | 'accept' | 'dismiss'> {}
+export interface Live extends vscode.Disposable, Pick<Showing, 'update' | 'jump' | 'accept' | 'dismiss'> {}
 
 export interface LiveDeps {
   /** Whether they are on for a document. */
@@ -20,10 +21,14 @@ export interface LiveDeps {
   readonly model: Model;
   /** Whether a model may be asked now. */
   readonly mayAsk: () => boolean;
+  /** In words: `certain only`. */
+  readonly status: () => string;
 }
 
+const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
+
 /** Watches the editor, and shows what follows from an edit. Loaded when it is turned on, and gone when it is turned off. */
-export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
+export function startNextEdits({ allows, model, mayAsk, status }: LiveDeps): Live {
   const selector = documents();
   const readable = createReadable(
     (document) => vscode.languages.match(selector, document) > 0 && allows(document),
@@ -42,7 +47,11 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
     now: () => performance.now(),
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
-  const showing = createShowing({ engine, readable, model, writer: createWriter(confirm) });
+  const busy = createBusy(selector, () => showing.update());
+  const showing = createShowing({
+    ...{ engine, readable, model, busy, status },
+    writer: createWriter(confirm),
+  });
 
   const see = async (document: vscode.TextDocument): Promise<void> => {
     if (await readable.admit(document)) engine.opened(openDocumentOf(document));
@@ -52,10 +61,14 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
     showing.update();
   };
   const moved = (editor: vscode.TextEditor | undefined): void => {
-    if (editor) engine.cursor(editor.document.uri.toString(), editor.selection.active);
+    if (editor) {
+      busy.moved(editor);
+      engine.cursor(editor.document.uri.toString(), editor.selection.active);
+    }
     showing.update();
   };
-  const changed = ({ document, contentChanges, reason }: vscode.TextDocumentChangeEvent): void => {
+  const changed = (event: vscode.TextDocumentChangeEvent): void => {
+    const { document, contentChanges, reason } = event;
     if (contentChanges.length === 0 || !readable.has(document)) return;
     const uri = document.uri.toString();
     // A change elsewhere, or behind the user's back, is nobody's edit: it is written by a program, or read anew from the disk.
@@ -65,15 +78,18 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
       engine.opened(openDocumentOf(document));
       return;
     }
-    showing.typed();
+    showing.left();
+    busy.changed(event);
     engine.changed(openDocumentOf(document), reason === undefined ? 'edit' : 'undo');
   };
 
   const disposables = vscode.Disposable.from(
     vscode.window.onDidChangeVisibleTextEditors(seeAll),
     vscode.window.onDidChangeActiveTextEditor(moved),
-    vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
-      if (textEditor === vscode.window.activeTextEditor) moved(textEditor);
+    vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
+      if (textEditor !== vscode.window.activeTextEditor) return;
+      if (kind === Keyboard || kind === Mouse) showing.left();
+      moved(textEditor);
     }),
     vscode.window.onDidChangeTextEditorVisibleRanges(() => showing.update()),
     vscode.workspace.onDidChangeTextDocument(changed),
@@ -95,6 +111,7 @@ export function startNextEdits({ allows, model, mayAsk }: LiveDeps): Live {
       if (uris.some((uri) => known.has(uri.toString()))) engine.errorsChanged();
     }),
     showing,
+    busy,
     readable,
     { dispose: () => engine.dispose() },
   );

@@ -56,7 +56,12 @@ export function registerNextEdits(deps: NextEditsDeps): NextEditsFeature {
     const { startNextEdits } = await import('./live.ts');
     // Meanwhile it may have been turned off, or on a second time.
     if (state.status() !== 'off')
-      live ??= startNextEdits({ allows: state.allows, model, mayAsk: () => state.status() === 'model' });
+      live ??= startNextEdits({
+        ...{ allows: state.allows, model },
+        mayAsk: () => state.status() === 'model',
+        status: () => shownNextEdits(state.status()).text,
+      });
+    live?.update();
   };
   const disposables = vscode.Disposable.from(
     state,

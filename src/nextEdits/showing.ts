@@ -2,9 +2,11 @@ import * as vscode from 'vscode';
 import { documentOf } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Writer } from '../proposals/index.ts';
-import { iconed } from '../sanitize/index.ts';
+import { iconed, md } from '../sanitize/index.ts';
 import { createChangeMarks, createStatusItem } from '../workbench/index.ts';
+import type { Busy } from './busy.ts';
 import type { Engine } from './engine.ts';
+import { HOVER_COMMANDS } from './hover.ts';
 import { type LineAt, lineChange, placeOf } from './lineChange.ts';
 import type { Model } from './model.ts';
 import type { Readable } from './readable.ts';
@@ -15,8 +17,8 @@ import { type View, type Viewer, viewOf } from './view.ts';
 export interface Showing extends vscode.Disposable {
   /** What is offered, the cursor or what is on the screen has changed. */
   update(): void;
-  /** The user has typed: where the line is blank, Tab indents again. */
-  typed(): void;
+  /** The user has typed, or gone somewhere: at the beginning of a line Tab indents again. */
+  left(): void;
   jump(): Promise<unknown>;
   accept(): Promise<unknown>;
   dismiss(): void;
@@ -28,19 +30,27 @@ export interface ShowingDeps {
   /** Is told what became of a suggestion. */
   readonly model: Pick<Model, 'shown' | 'accepted' | 'dismissed'>;
   readonly writer: Pick<Writer, 'writeIn'>;
+  readonly busy: Pick<Busy, 'isAt'>;
+  /** `certain only`. */
+  readonly status: () => string;
 }
 
 /** What the keybindings of package.json ask: `here` or `elsewhere`. */
 const CONTEXT = 'tierwise.nextEdit';
 
-/** Far left on the right side: nothing moves when it comes and goes. */
+/** Far left on the right side: nothing moves when it says more. */
 const PRIORITY = 10_000;
 
-export function createShowing({ engine, readable, model, writer }: ShowingDeps): Showing {
-  const marks = createChangeMarks();
+/** A screen reader is not told of a name letter by letter. */
+const SPEAK_MS = 300;
+
+export function createShowing(deps: ShowingDeps): Showing {
+  const { engine, readable, model, writer } = deps;
+  const marks = createChangeMarks(HOVER_COMMANDS);
   const item = createStatusItem('tierwise.nextEdit', t('Tierwise Next Edit'), PRIORITY);
   let context: string | undefined;
   let said = '';
+  let speaking: NodeJS.Timeout | undefined;
   let lastShown: number | undefined;
   /** From a jump or an accept on until something is typed, Tab goes on and never indents. */
   let isFollowing = false;
@@ -50,20 +60,30 @@ export function createShowing({ engine, readable, model, writer }: ShowingDeps):
     context = value;
     void vscode.commands.executeCommand('setContext', CONTEXT, value);
   };
+  const speak = (label: string): void => {
+    clearTimeout(speaking);
+    speaking = setTimeout(() => item.setLabel(label, 'status'), SPEAK_MS);
+  };
   const hide = (): void => {
     marks.draw(null);
     setContext(undefined);
-    item.hide();
-    said = '';
+    const label = t('Next edits: {0}', deps.status());
+    if (said === label) return;
+    said = label;
+    item.setText(iconed`$(arrow-right)`);
+    speak(label);
+    item.setTooltip(md`${label}`, []);
+    item.setCommand('tierwise.nextEdits');
   };
   const say = (view: View, more: number): void => {
-    if (said !== view.spoken) {
-      item.setText(iconed`$(arrow-right) ${more > 0 ? `${view.place} +${more}` : view.place}`);
-      item.setLabel(view.spoken, 'status');
-      item.setCommand(view.tab === 'goes' ? 'tierwise.jumpToNextEdit' : 'tierwise.acceptNextEdit');
-    }
-    said = view.spoken;
-    item.show();
+    const label = more > 0 ? `${view.place} +${more}` : view.place;
+    const now = `${label} ${view.spoken}`;
+    if (said === now) return;
+    said = now;
+    item.setText(iconed`$(arrow-right) ${label}`);
+    speak(view.spoken);
+    item.setTooltip(view.hover.text, HOVER_COMMANDS);
+    item.setCommand(view.tab === 'goes' ? 'tierwise.jumpToNextEdit' : 'tierwise.acceptNextEdit');
   };
   /** What is shown now, and to whom. */
   const current = (): { readonly one: Suggestion; readonly view: View } | null => {
@@ -73,9 +93,11 @@ export function createShowing({ engine, readable, model, writer }: ShowingDeps):
     const { document, selections } = editor;
     const [selection, another] = selections;
     if (selection === undefined || another !== undefined || !selection.isEmpty) return null;
-    if (!readable.has(document)) return null;
-    // Who begins a line wants to indent it.
-    if (!isFollowing && document.lineAt(selection.active.line).isEmptyOrWhitespace) return null;
+    // The text is changed before the cursor is.
+    if (!readable.has(document) || selection.active.line >= document.lineCount) return null;
+    if (deps.busy.isAt(document, selection.active)) return null;
+    // Who is at the beginning of a line wants to indent it.
+    if (!isFollowing && isInIndentation(document, selection.active)) return null;
     if (!fits(one)) return null;
     return { one, view: viewOf(one, viewerOf(editor, selection.active), lineAtOf(one.uri)) };
   };
@@ -130,9 +152,11 @@ export function createShowing({ engine, readable, model, writer }: ShowingDeps):
     update();
     return undefined;
   };
+  // Always there, so that a screen reader reads out what changes in it.
+  item.show();
   return {
     update,
-    typed() {
+    left() {
       isFollowing = false;
     },
     jump,
@@ -144,7 +168,8 @@ export function createShowing({ engine, readable, model, writer }: ShowingDeps):
       model.dismissed(one);
     },
     dispose() {
-      hide();
+      setContext(undefined);
+      clearTimeout(speaking);
       marks.dispose();
       item.dispose();
     },
@@ -155,6 +180,11 @@ export function createShowing({ engine, readable, model, writer }: ShowingDeps):
 function fits({ uri, range, oldText }: Suggestion): boolean {
   const document = documentOf(vscode.Uri.parse(uri, true));
   return document === undefined || document.getText(rangeOf(range)) === oldText;
+}
+
+function isInIndentation(document: vscode.TextDocument, { line, character }: vscode.Position): boolean {
+  const { isEmptyOrWhitespace, firstNonWhitespaceCharacterIndex } = document.lineAt(line);
+  return isEmptyOrWhitespace || character < firstNonWhitespaceCharacterIndex;
 }
 
 function lineAtOf(uri: string): LineAt {

@@ -2,8 +2,17 @@ import { t } from '../l10n/index.ts';
 import { shortened } from '../models/index.ts';
 import { oneLine, visible } from '../sanitize/index.ts';
 import type { MarkedChange } from '../workbench/index.ts';
-import { type LineAt, type LineChange, lineChange, linesAt, rangeOfWords, wordChange } from './lineChange.ts';
-import type { Position, Suggestion } from './suggestion.ts';
+import { hoverOf } from './hover.ts';
+import {
+  type LineAt,
+  type LineChange,
+  lineChange,
+  linesAt,
+  placeOf,
+  rangeOfWords,
+  wordChange,
+} from './lineChange.ts';
+import type { LineColumnRange, Position, Suggestion } from './suggestion.ts';
 
 /** What an editor shows of a suggestion; nothing of it is in the document. */
 export interface View extends Omit<MarkedChange, 'uri' | 'others'> {
@@ -28,6 +37,9 @@ export interface Viewer {
 /** The end of a longer line is not seen in a narrow editor. */
 const MOST_LINE_CHARS = 56;
 
+/** So much of a line is seen in a narrow editor, beside its minimap: a hint about a place further right stands before it. */
+const MOST_SEEN_CHARS = 46;
+
 /** More rows would hide too much of the code below. */
 const MOST_ROWS = 12;
 const MOST_ROW_CHARS = 160;
@@ -51,14 +63,17 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
     // Rows stand below already.
     const below = shown.rows === null ? belowIn(lineAt(at), wordChange(change)?.at.character) : null;
     const hint = { uri, line: at, below, text: t('Tab to accept') };
-    return { ...shown, tab: 'accepts', mark: first, hint, place, spoken };
+    const hover = { at: hoverRange(change, lineAt), text: hoverOf(change, spoken, 'accepts') };
+    return { ...shown, tab: 'accepts', mark: first, hint, hover, place, spoken };
   }
   const isOnScreen = isOpen && first >= viewer.visible[0] && first <= viewer.visible[1];
   const arrow = isOpen ? (first > line ? '↓ ' : '↑ ') : '→ ';
+  const near = `Tab: ${shortChange(change)}`;
+  const seen = Math.max(indentOf(lineAt(first)), MOST_SEEN_CHARS - near.length);
   const hint = isOnScreen
     ? {
-        ...{ uri, line: first, text: `Tab: ${shortChange(change)}` },
-        below: belowIn(lineAt(first), wordChange(change)?.at.character),
+        ...{ uri, line: first, text: near },
+        below: belowIn(lineAt(first), Math.min(wordChange(change)?.at.character ?? 0, seen)),
       }
     : {
         ...{ uri: viewer.uri, line, text: `Tab ${arrow}${place}: ${shortChange(change)}` },
@@ -67,7 +82,24 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
   const spoken = isOpen
     ? t('Next edit in line {0}: {1}. Tab goes there, Escape dismisses it.', first + 1, words)
     : t('Next edit in {0}, line {1}: {2}. Tab goes there, Escape dismisses it.', name, first + 1, words);
-  return { tab: 'goes', removed: [], added: null, rows: null, mark: first, hint, place, spoken };
+  const hover = { at: hoverRange(change, lineAt), text: hoverOf(change, spoken, 'goes') };
+  return { tab: 'goes', removed: [], added: null, rows: null, mark: first, hint, hover, place, spoken };
+}
+
+/** Where the cursor is put is a part of it, so that the keys show the hover too. */
+function hoverRange(change: LineChange, lineAt: LineAt): LineColumnRange {
+  const words = wordChange(change);
+  if (words) return rangeOfWords(words);
+  const start = placeOf(change, lineAt);
+  const last = change.old.at(-1);
+  return {
+    start,
+    end: last === undefined ? start : { line: change.first + change.old.length - 1, character: last.length },
+  };
+}
+
+function indentOf(line = ''): number {
+  return line.length - line.trimStart().length;
 }
 
 /** Below which character of a line a hint stands; null: at its end. */
@@ -95,27 +127,32 @@ function shownLine(text: string): string {
   return visible(shortened(text, MOST_ROW_CHARS));
 }
 
-/** `quantity → amount`, `+ , 0`, `− await`; of whole lines how many. */
+/** `quantity → amount`, `+ , 0`, `− await`; of whole lines that become others how many. */
 function shortChange(change: LineChange): string {
-  const words = wordChange(change);
-  if (words === null) return signed('+', change.now.length) + signed(' −', change.old.length);
-  const { old, now } = words;
+  const { old, now } = wordsOf(change);
   if (old === '') return `+ ${inHint(now)}`;
-  return now === '' ? `− ${inHint(old)}` : `${inHint(old)} → ${inHint(now)}`;
+  if (now === '') return `− ${inHint(old)}`;
+  return wordChange(change) === null
+    ? `+${change.now.length} −${change.old.length}`
+    : `${inHint(old)} → ${inHint(now)}`;
 }
 
-const signed = (sign: string, count: number) => (count > 0 ? `${sign}${count}` : '');
+/** What goes and what comes: words, or whole lines. */
+function wordsOf(change: LineChange): { readonly old: string; readonly now: string } {
+  return wordChange(change) ?? { old: change.old.join('\n'), now: change.now.join('\n') };
+}
 
 function inHint(text: string): string {
   return oneLine(shortened(text.trim(), MOST_HINT_CHARS));
 }
 
 function spokenChange(change: LineChange): string {
-  const words = wordChange(change);
-  if (words === null) return t('{0} lines become {1}', change.old.length, change.now.length);
-  const [old, now] = [inHint(words.old), inHint(words.now)];
-  if (old === '') return t('insert {0}', now);
-  return now === '' ? t('delete {0}', old) : t('{0} becomes {1}', old, now);
+  const { old, now } = wordsOf(change);
+  if (old === '') return t('insert {0}', inHint(now));
+  if (now === '') return t('delete {0}', inHint(old));
+  return wordChange(change) === null
+    ? t('{0} lines become {1}', change.old.length, change.now.length)
+    : t('{0} becomes {1}', inHint(old), inHint(now));
 }
 
 function nameOf(uri: string): string {

@@ -1,6 +1,6 @@
 import { filled, translated, type ValuesOf } from '../l10n/index.ts';
 import { shortened } from '../models/index.ts';
-import { lineIn, MOST_MESSAGE } from './plain.ts';
+import { lineIn, MOST_MESSAGE, visible } from './plain.ts';
 
 /** Markdown that we have written; text from elsewhere in it is escaped. Made by `md` and its helpers alone. */
 export class Markdown {
@@ -52,4 +52,11 @@ export function code(text: string): Markdown {
     .replaceAll('|', '¦')
     .trim();
   return new Markdown(line === '' ? '' : `\`${line}\``);
+}
+
+/** Lines from elsewhere as a block of code, highlighted as that language. */
+export function codeBlock(text: string, language: string): Markdown {
+  const longest = Math.max(2, ...(text.match(/`+/g) ?? []).map(({ length }) => length));
+  const fence = '`'.repeat(longest + 1);
+  return new Markdown(`${fence}${language}\n${visible(text)}\n${fence}`);
 }

@@ -1,6 +1,7 @@
 import * as vscode from 'vscode';
-import { visible } from '../sanitize/index.ts';
+import { type Markdown, visible } from '../sanitize/index.ts';
 import { ADDED, BOX, FIXED, HINT, HINT_BELOW, MARK, PLACE, REMOVED, rowStyle } from './changeStyles.ts';
+import { trustedMarkdown } from './markdown.ts';
 
 interface Position {
   readonly line: number;
@@ -32,6 +33,8 @@ export interface MarkedChange {
     readonly below: number | null;
     readonly text: string;
   };
+  /** What is shown where the mouse or the cursor is there. */
+  readonly hover: { readonly at: LineColumnRange; readonly text: Markdown };
 }
 
 /** Draws a change over the editors that show its documents. */
@@ -40,7 +43,10 @@ export interface ChangeMarks extends vscode.Disposable {
   draw(change: MarkedChange | null): void;
 }
 
-export function createChangeMarks(): ChangeMarks {
+/**
+ * @param commands those that the links of a hover may run
+ */
+export function createChangeMarks(commands: readonly string[]): ChangeMarks {
   const removed = vscode.window.createTextEditorDecorationType(REMOVED);
   const texts = vscode.window.createTextEditorDecorationType(FIXED);
   const mark = vscode.window.createTextEditorDecorationType(MARK);
@@ -64,7 +70,7 @@ export function createChangeMarks(): ChangeMarks {
           ...(hint ? [hintOf(hint)] : []),
         ]);
         editor.setDecorations(mark, here ? [lineRange(here.mark)] : []);
-        editor.setDecorations(places, here ? [here.mark, ...here.others].map(lineRange) : []);
+        editor.setDecorations(places, here ? placesOf(here, commands) : []);
       }
     },
     dispose() {
@@ -72,6 +78,11 @@ export function createChangeMarks(): ChangeMarks {
       drawn = new WeakMap();
     },
   };
+}
+
+function placesOf({ hover, others }: MarkedChange, commands: readonly string[]): vscode.DecorationOptions[] {
+  const hoverMessage = trustedMarkdown(hover.text, commands);
+  return [{ range: rangeOf(hover.at), hoverMessage }, ...others.map((line) => ({ range: lineRange(line) }))];
 }
 
 function textsOf(

@@ -1,63 +1,116 @@
 import assert from 'node:assert/strict';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
+import { readAttempts } from '../host/ledger.ts';
+import { NEXT_EDIT, replaceWord, silent, spoken, turnOn } from '../host/nextEdits.ts';
 import { waitFor } from '../host/process.ts';
-import { editorText, goToLine, openFile, pick, runCommand } from '../host/workbench.ts';
+import { goToLine, openFile, pick, runCommand, waitForStatusBar } from '../host/workbench.ts';
 import { type User, userSuite } from './user.ts';
 
-/** What a screen reader is told of the next edit, which stands in the status bar. */
-async function spoken(page: Page, words: RegExp): Promise<void> {
-  await page
-    .locator('.statusbar-item[id*="tierwise.nextEdit"] [role="status"]')
-    .and(page.getByLabel(words))
-    .waitFor({ timeout: 20_000 });
+/** A field that is used in three files. */
+const SHOP = {
+  'parcel.ts': `export interface Parcel {
+  readonly heft: number;
 }
 
-async function silent(page: Page): Promise<void> {
-  await page
-    .locator('.statusbar-item[id*="tierwise.nextEdit"]')
-    .waitFor({ state: 'hidden', timeout: 20_000 });
+export function heavier(one: Parcel, other: Parcel): Parcel {
+  return one.heft < other.heft ? other : one;
+}
+`,
+  'belt.ts': `import type { Parcel } from './parcel.ts';
+
+export function isLight(parcel: Parcel): boolean {
+  return parcel.heft < 10;
 }
 
-async function lineOf(page: Page, text: string): Promise<void> {
-  await waitFor(`“${text}” in the editor`, 15_000, async () =>
-    (await editorText(page)).includes(text) ? true : undefined,
-  );
+export function total(parcels: readonly Parcel[]): number {
+  return parcels.reduce((sum, parcel) => sum + parcel.heft, 0);
 }
+`,
+  'stamp.ts': `import type { Parcel } from './parcel.ts';
 
-/** Types over a word, from a place in it. */
-async function replaceWord(page: Page, line: number, column: number, now: string): Promise<void> {
-  await goToLine(page, line, column);
-  await page.keyboard.press('ControlOrMeta+D');
-  await page.keyboard.type(now, { delay: 30 });
-}
+export const stamp = (parcel: Parcel): string => \`\${parcel.heft} kg\`;
+`,
+};
 
-async function turnOn(page: Page, how: string): Promise<void> {
-  await runCommand(page, 'Tierwise: Next Edits…');
-  await pick(page, 'Turn On');
-  const dialog = page.locator('.monaco-dialog-box');
-  await dialog.filter({ hasText: 'No model is asked' }).waitFor();
-  await screenshot(page, join('out', 'screens', 'next-edits-consent.png'));
-  await dialog.getByText(how, { exact: true }).click();
-  await dialog.waitFor({ state: 'hidden' });
+const FIELD = /\bheft\b/g;
+
+/** Registers what answers nothing, and counts what it is asked. */
+const COUNT = `globalThis.asked = 0;
+  const count = () => { globalThis.asked++; };
+  vscode.languages.registerDefinitionProvider({ pattern: '**' }, { provideDefinition: count });
+  vscode.languages.registerReferenceProvider({ pattern: '**' }, { provideReferences: count });`;
+
+/** The code that the process of all extensions has read by now. */
+const SCRIPTS = `const { Session } = process.getBuiltinModule('node:inspector');
+  const session = new Session();
+  const urls = [];
+  session.connect();
+  session.on('Debugger.scriptParsed', ({ params }) => urls.push(params.url));
+  await new Promise((done) => session.post('Debugger.enable', done));
+  session.disconnect();
+  return urls;`;
+
+/** What the language servers have been asked, and whether the code of next edits was read. */
+async function work(user: User): Promise<{ readonly questions: number; readonly isRead: boolean }> {
+  const urls = (await user.inHost(SCRIPTS)) as string[];
+  assert.ok(urls.some((url) => /tierwise.*\/dist\/extension\.js$/.test(url)));
+  const isRead = urls.some((url) => /tierwise.*\/chunks\/live-\w+\.js$/.test(url));
+  return { questions: Number(await user.inHost('return globalThis.asked')), isRead };
 }
 
 const asked = (user: User) => user.providers().calls().length;
 
-userSuite('Next edits, as a user', {}, (user) => {
+async function textOf(user: User, name: string): Promise<string> {
+  const body = `return vscode.workspace.textDocuments.find((one) => one.uri.path.endsWith('/${name}'))?.getText() ?? ''`;
+  return String(await user.inHost(body));
+}
+
+/** Waits until the field has its old name in a file so many times. */
+async function left(user: User, name: string, count: number): Promise<void> {
+  await waitFor(`${count} old names in ${name}`, 20_000, async () =>
+    [...(await textOf(user, name)).matchAll(FIELD)].length === count ? true : undefined,
+  );
+}
+
+/** Tab, and Tab again: to the next edit, in another file too, and there it is accepted. */
+async function goAndAccept(page: Page): Promise<void> {
+  const label = page.locator(NEXT_EDIT).and(page.getByLabel(/^Next edit (?:in|here)/));
+  await label.waitFor();
+  if (!(await label.getAttribute('aria-label'))?.startsWith('Next edit here')) {
+    await page.keyboard.press('Tab');
+    await spoken(page, /^Next edit here: heft becomes weight\. Tab accepts/);
+  }
+  await page.keyboard.press('Tab');
+}
+
+userSuite('Next edits, as a user', { acme: true }, (user) => {
+  before(async () => {
+    for (const [name, text] of Object.entries(SHOP))
+      await writeFile(join(user.session().workspace, 'src', name), text);
+    await user.inHost(COUNT);
+  });
+
   it('ask nothing and show nothing while they are off', async () => {
     const page = user.page();
     await openFile(page, 'src/cart.ts');
     await replaceWord(page, 21, 18, 'sumOfLine');
     await page.waitForTimeout(2_000);
-    await silent(page);
+    assert.equal(await page.locator(NEXT_EDIT).count(), 0);
+    assert.deepEqual(await work(user), { questions: 0, isRead: false });
     await page.keyboard.press('ControlOrMeta+Z');
     assert.equal(asked(user), 0);
   });
 
   it('are turned on in a dialog, without a model at no cost', async () => {
-    await turnOn(user.page(), 'Certain Only ($0)');
+    const page = user.page();
+    await turnOn(page, 'Certain Only ($0)', () =>
+      screenshot(page, join('out', 'screens', 'next-edits-consent.png')),
+    );
+    await spoken(page, /^Next edits: certain only$/);
+    assert.equal((await work(user)).isRead, true);
     assert.equal(asked(user), 0);
   });
 
@@ -65,13 +118,76 @@ userSuite('Next edits, as a user', {}, (user) => {
     const page = user.page();
     await runCommand(page, 'View: Revert and Close Editor').catch(() => undefined);
     await openFile(page, 'src/cart.ts');
+    // What is read out when it changes is there before it does.
+    await page.locator(NEXT_EDIT).evaluate((item) => item.classList.add('the-same'));
     await replaceWord(page, 21, 18, 'sumOfLine');
-    await spoken(page, /Next edit in line 26: lineTotal becomes sumOfLine\. Tab goes there/);
+    await spoken(page, /^Next edit in line 26: lineTotal becomes sumOfLine\. Tab goes there/);
+    await page.locator(`.the-same${NEXT_EDIT.slice(NEXT_EDIT.lastIndexOf(' ') + 1)}`).waitFor();
     await screenshot(page, join('out', 'screens', 'next-edit-elsewhere.png'));
+    assert.ok((await work(user)).questions > 0);
     await page.keyboard.press('Tab');
-    await spoken(page, /Next edit here: lineTotal becomes sumOfLine\. Tab accepts/);
+    await spoken(page, /^Next edit here: lineTotal becomes sumOfLine\. Tab accepts/);
     await screenshot(page, join('out', 'screens', 'next-edit-here.png'));
     await page.keyboard.press('Tab');
-    await lineOf(page, 'sum + sumOfLine(line)');
+    await waitFor('the new name', 20_000, async () =>
+      (await textOf(user, 'cart.ts')).includes('sum + sumOfLine(line)') ? true : undefined,
+    );
+    // The other files wait, and go with the first of theirs.
+    await spoken(page, /^Next edit in \w+\.ts, line \d+: lineTotal becomes sumOfLine\. Tab goes there/);
+    await page.keyboard.press('Escape');
+    await silent(page);
+  });
+
+  it('go through the uses of a field in three files, of which one was open: each Tab is one step, and costs nothing', async () => {
+    const page = user.page();
+    await openFile(page, 'src/parcel.ts');
+    await replaceWord(page, 2, 13, 'weight');
+    await spoken(page, /^Next edit in line 6: heft becomes weight/);
+    for (const [name, uses] of [['parcel.ts', 2]] as const) {
+      for (let count = uses - 1; count >= 0; count--) {
+        await goAndAccept(page);
+        await left(user, name, count);
+      }
+    }
+    // Which of the other files comes first is the language server's to say.
+    for (let done = 0; done < 3; done++) await goAndAccept(page);
+    for (const name of Object.keys(SHOP)) {
+      await left(user, name, 0);
+      const path = join(user.session().workspace, 'src', name);
+      const wanted = SHOP[name as keyof typeof SHOP].replaceAll(FIELD, 'weight');
+      await waitFor(`${name} on the disk`, 20_000, async () =>
+        (await readFile(path, 'utf8')) === wanted ? true : undefined,
+      );
+    }
+    await silent(page);
+    assert.equal(asked(user), 0);
+    assert.deepEqual(readAttempts(user.session().ledgerFile), []);
+    await waitForStatusBar(page, /\$0$/);
+  });
+
+  it('are undone one by one', async () => {
+    const page = user.page();
+    await openFile(page, 'src/belt.ts');
+    await goToLine(page, 1);
+    for (const count of [1, 2]) {
+      await page.keyboard.press('ControlOrMeta+Z');
+      await left(user, 'belt.ts', count);
+    }
+    await left(user, 'parcel.ts', 0);
+    assert.equal(await textOf(user, 'belt.ts'), SHOP['belt.ts']);
+  });
+
+  it('ask nothing and show nothing once they are turned off again', async () => {
+    const page = user.page();
+    await runCommand(page, 'Tierwise: Next Edits…');
+    await pick(page, /Turn Off(?! for)/);
+    await page.locator(NEXT_EDIT).waitFor({ state: 'detached' });
+    const { questions } = await work(user);
+    await openFile(page, 'src/stamp.ts');
+    await replaceWord(page, 3, 15, 'label');
+    await page.waitForTimeout(2_000);
+    assert.equal((await work(user)).questions, questions);
+    assert.equal(await page.locator(NEXT_EDIT).count(), 0);
+    assert.equal(asked(user), 0);
   });
 });

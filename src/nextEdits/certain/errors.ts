@@ -3,6 +3,7 @@ import type { EnginePorts, OpenDocument, Problem } from '../ports.ts';
 import { dissect } from '../replacements.ts';
 import { isName } from '../texts.ts';
 import type { Candidate } from './candidate.ts';
+import { becauseOf } from './references.ts';
 
 /** More errors than this are not what the next edit mends. */
 const MOST_ERRORS = 20;
@@ -23,7 +24,7 @@ export async function mended(
     const { uri, start, end } = problem;
     const renamed = names.find(({ old }) => text.slice(start, end) === old);
     if (renamed) {
-      const because = `error ${renamed.old} ${renamed.now}`;
+      const because = becauseOf(edit, renamed);
       found.push({ uri, start, end, oldText: renamed.old, newText: renamed.now, way: 'error', because });
       continue;
     }

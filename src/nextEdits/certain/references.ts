@@ -1,6 +1,6 @@
 import { type Edit, moved } from '../edit.ts';
 import type { OpenDocument, Place, SymbolPlaces } from '../ports.ts';
-import { dissect } from '../replacements.ts';
+import { dissect, type Replacement } from '../replacements.ts';
 import { isName } from '../texts.ts';
 import type { Candidate } from './candidate.ts';
 
@@ -33,8 +33,13 @@ export function referenced(
     const there = place.uri === edit.uri ? moved(place, edit.change) : place;
     if (there === null || document.text.slice(there.start, there.end) !== old) return [];
     if (isShorthand(document, there)) return [];
-    return [{ ...there, oldText: old, newText: now, way: 'reference', because: `symbol ${old} ${now}` }];
+    return [{ ...there, oldText: old, newText: now, way: 'reference', because: becauseOf(edit, renamed) }];
   });
+}
+
+/** The same whoever says it, and whatever the name becomes while it is typed. */
+export function becauseOf({ uri }: Edit, { old, start }: Replacement): string {
+  return `name ${uri} ${start} ${old}`;
 }
 
 const WITH_SHORTHANDS = /^(?:javascript|typescript)/;

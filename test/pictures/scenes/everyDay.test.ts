@@ -15,7 +15,7 @@ import {
   typeInPick,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { closeAside, explainFunction, list, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
+import { explainFunction, list, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
 
 const LIST = '.quick-input-widget .monaco-list-row';
 
@@ -48,19 +48,6 @@ async function askAbout(user: User, command: string): Promise<void> {
   await explainFunction(user);
   await sendChat(user.page(), `@tierwise ${command}`);
   await waitForAnswer(user.page(), 1);
-}
-
-const NEXT_EDIT = '.statusbar-item[id*="tierwise.nextEdit"] [role="status"]';
-
-/** Renames a function where it is defined, so that its use is the next edit. */
-async function renameFunction(user: User, name: string): Promise<void> {
-  const page = user.page();
-  await closeAside(page);
-  await openFile(page, 'src/cart.ts');
-  await goToLine(page, 21, 18);
-  await page.keyboard.press('ControlOrMeta+D');
-  await page.keyboard.type(name, { delay: 40 });
-  await page.locator(NEXT_EDIT).waitFor({ timeout: 60_000 });
 }
 
 pictures('Every day', { providers: { answer: answerWithHole } }, [
@@ -166,60 +153,6 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await run(user, 'completionMenu');
       await pick(user.page(), 'Turn On');
       await user.page().locator('.monaco-dialog-box').waitFor();
-    },
-  },
-  list('Next edits', 'nextEdits'),
-  {
-    title: 'Consent to next edits',
-    show: async (user) => {
-      await run(user, 'nextEdits');
-      await pick(user.page(), 'Turn On');
-      await user.page().locator('.monaco-dialog-box').waitFor();
-    },
-  },
-  {
-    title: 'Next edit elsewhere',
-    show: async (user) => {
-      await run(user, 'nextEdits');
-      await pick(user.page(), 'Turn On');
-      const dialog = user.page().locator('.monaco-dialog-box');
-      await dialog.getByText('Certain Only ($0)', { exact: true }).click();
-      await dialog.waitFor({ state: 'hidden' });
-      await renameFunction(user, 'sumOfLine');
-    },
-  },
-  {
-    title: 'Next edit at the cursor',
-    show: async (user) => {
-      await renameFunction(user, 'priceOfLine');
-      await user.page().keyboard.press('Tab');
-      await user.page().locator(NEXT_EDIT).and(user.page().getByLabel(/here/)).waitFor();
-    },
-  },
-  {
-    title: 'Ghost text in the editor',
-    show: async (user) => {
-      const page = user.page();
-      await run(user, 'completionMenu');
-      await pick(page, 'Turn On');
-      await page.locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
-      await closeAside(page);
-      await openFile(page, 'src/cart.ts');
-      await goToLine(page, 9);
-      await page.keyboard.press('Enter');
-      await page.keyboard.press('ArrowUp');
-      await page.keyboard.type('export const tripled = (left: number, right: number) => {', { delay: 30 });
-      await page.keyboard.press('Enter');
-    },
-    again: async (user) => {
-      const page = user.page();
-      await page.locator('.editor-instance .view-line').filter({ hasText: 'tripled' }).first().click();
-      await page.keyboard.press('ArrowDown');
-      await page.keyboard.press('Home');
-      await page.keyboard.press('Shift+End');
-      await page.keyboard.press('Delete');
-      await page.keyboard.type('const total = ', { delay: 45 });
-      await page.locator('.ghost-text, .ghost-text-decoration').first().waitFor({ timeout: 20_000 });
     },
   },
   {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import type { Problem } from '../../../src/nextEdits/ports.ts';
 import { type FakeEditor, fakeEditor } from './editor.ts';
 
 const offers = ({ engine }: FakeEditor) =>
@@ -73,6 +74,41 @@ describe('next edits: the engine', () => {
     assert.equal(editor.engine.current(), undefined);
   });
 
+  it('offers in other files what follows from the newest edit first', async () => {
+    const old = 'send(order.first, now);\nsend(order.second, now);\nsend(order.third, now);\n';
+    const editor = fakeEditor({
+      'a.ts': `${old}const wide = left + right;\n`,
+      'b.ts': 'send(order.third, now);\n',
+      'c.ts': 'const wide = left + right;\n',
+    });
+    await editor.replace('a.ts', 'first, now', 'first');
+    await editor.replace('a.ts', 'second, now', 'second');
+    await editor.replace('a.ts', 'third, now', 'third');
+    await editor.replace('a.ts', 'left + right', 'left + right + rim');
+    const files = offers(editor).map((one) => one.slice(0, 4));
+    assert.deepEqual(files, ['c.ts', 'b.ts']);
+  });
+
+  it('offers the uses of a name letter by letter, without a moment in which there is nothing', async () => {
+    const editor = fakeEditor(
+      { 'shop.ts': SHOP, 'till.ts': TILL },
+      {
+        symbol: async () => ({
+          definitions: places('shop.ts', SHOP, 'total').slice(0, 1),
+          references: places('till.ts', TILL, 'total'),
+        }),
+        // Who types on does not wait.
+        sleep: async (ms) => (ms > 100 ? new Promise(() => undefined) : undefined),
+      },
+    );
+    await editor.goTo('shop.ts', 'total');
+    await editor.type('shop.ts', 'total', 'count');
+    assert.deepEqual(
+      editor.told.map((one) => one?.newText),
+      ['c', 'co', 'cou', 'coun', 'count'],
+    );
+  });
+
   it('is through when all are accepted', async () => {
     const editor = shop();
     await editor.goTo('shop.ts', 'total');
@@ -96,6 +132,32 @@ describe('next edits: the engine', () => {
     const first = editor.engine.current();
     assert.ok(first);
     editor.engine.sentAway(first);
+    assert.deepEqual(offers(editor), []);
+  });
+
+  it('offers a name that was sent away neither for the errors of the same edit, nor while it goes on', async () => {
+    const files = { 'shop.ts': SHOP, 'till.ts': TILL };
+    const problems: Problem[] = [];
+    const editor = fakeEditor(files, { errors: () => [...problems] });
+    const failing = (uri: string) => {
+      for (const place of places(uri, editor.text(uri), 'total')) {
+        problems.push({ ...place, message: 'no total', code: '2304' });
+      }
+    };
+    await editor.replace('shop.ts', 'total', 'coun');
+    failing('till.ts');
+    editor.engine.errorsChanged();
+    await editor.settled();
+    const first = editor.engine.current();
+    assert.ok(first);
+    editor.engine.sentAway(first);
+    failing('shop.ts');
+    editor.engine.errorsChanged();
+    await editor.settled();
+    assert.deepEqual(offers(editor), []);
+    await editor.replace('shop.ts', 'coun', 'count');
+    editor.engine.errorsChanged();
+    await editor.settled();
     assert.deepEqual(offers(editor), []);
   });
 

@@ -117,8 +117,14 @@ describe('What an editor shows of a next edit', () => {
   it('has its hint below the place where the end of a line may be out of sight', () => {
     const long = [...CART, `const all = ${'total + '.repeat(9)}quantity;`];
     const one = replaced(long, 6, 'quantity', 'amount');
-    assert.equal(view(long, one, at(1)).hint.below, 84);
     assert.equal(view(long, one, at(6)).hint.below, 84);
+    // Nobody has scrolled to it yet.
+    const { hint } = view(long, one, at(1));
+    assert.equal((hint.below ?? 0) + hint.text.length, 46);
+    const indented = [...CART, `${' '.repeat(40)}const all = total + quantity;`];
+    assert.equal(view(indented, replaced(indented, 6, 'quantity', 'amount'), at(1)).hint.below, 40);
+    const early = [...CART, `quantity(${'total + '.repeat(9)});`];
+    assert.equal(view(early, replaced(early, 6, 'quantity', 'amount'), at(1)).hint.below, 0);
     const typed = { cursor: { line: 1, character: 60 }, line: 'x'.repeat(60), visible: [0, 2] } as const;
     assert.equal(view(long, one, typed).hint.below, 60);
   });
@@ -155,6 +161,36 @@ describe('What an editor shows of a next edit', () => {
     assert.match(
       said(suggestion(CART, { line: 1, character: 0 }, { line: 2, character: 5 }, 'a\nb\nc'), at(1)),
       /2 lines become 3/,
+    );
+    const point = { line: 3, character: 0 };
+    const added = suggestion(CART, point, point, "import { a } from './a.ts';\n");
+    assert.match(said(added, at(1)), /in line 3: insert import { a } from '.\/a.t/);
+    assert.match(view(CART, added, at(1)).hint.text, /^Tab: \+ import { a } from '.\/a/);
+    const gone = suggestion(CART, { line: 1, character: 0 }, { line: 2, character: 0 }, '');
+    assert.match(said(gone, at(1)), /here: delete const first = 1;\./);
+  });
+
+  it('has a hover where the cursor is put, with all that a sentence leaves out, and links for the mouse', () => {
+    fc.assert(
+      fc.property(drawn, ({ lines, one }) => {
+        const lineAt = (line: number) => lines[line];
+        const change = lineChange(one, lineAt);
+        const { start, end } = view(lines, one).hover.at;
+        const cursor = placeOf(change, lineAt);
+        const order = (a: Position, b: Position) => a.line - b.line || a.character - b.character;
+        assert.ok(order(start, cursor) <= 0 && order(cursor, end) <= 0);
+      }),
+    );
+    const one = replaced(CART, 2, 'quantity', 'amount');
+    const { value } = view(CART, one, at(2)).hover.text;
+    assert.match(value, /^Next edit here: quantity becomes amount\./);
+    assert.match(value, /\[Accept\]\(command:tierwise\.acceptNextEdit\)/);
+    assert.doesNotMatch(value, /```/);
+    assert.doesNotMatch(view(CART, one, at(1)).hover.text.value, /Accept/);
+    const many = suggestion(CART, { line: 1, character: 0 }, { line: 2, character: 5 }, 'a```\nb\nc');
+    assert.match(
+      view(CART, many, at(1)).hover.text.value,
+      /\n````diff\n- const first = 1;\n- total\(line\.quantity\);\n\+ a```\n\+ b\n\+ c\(line\.quantity\);\n````\n/,
     );
   });
 

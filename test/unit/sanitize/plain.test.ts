@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { lexer, parse, type Token, walkTokens } from 'marked';
 import { describe, it } from 'mocha';
 import { iconed, labelOf } from '../../../src/sanitize/iconed.ts';
-import { code, Markdown, md } from '../../../src/sanitize/markdown.ts';
+import { code, codeBlock, Markdown, md } from '../../../src/sanitize/markdown.ts';
 import { plain } from '../../../src/sanitize/plain.ts';
 import { iconsIn, linksIn } from './vscode.ts';
 
@@ -119,6 +119,19 @@ describe('Text from elsewhere', () => {
       });
       assert.deepEqual(found, ['command:tierwise.setApiKey']);
       assert.deepEqual(iconsIn(String(parse(ours.value, { gfm: true }))), ['key']);
+    });
+  });
+
+  it('is one block of code, whatever it says', () => {
+    holds((foreign) => {
+      const shown = codeBlock(`+ ${foreign}`, 'diff');
+      const tokens = lexer(md`${'before'}\n\n${shown}\n\n${'after'}`.value).filter(
+        ({ type }) => type !== 'space',
+      );
+      assert.deepEqual(
+        tokens.map(({ type }) => type),
+        ['paragraph', 'code', 'paragraph'],
+      );
     });
   });
 

@@ -1,0 +1,38 @@
+import type { Page } from 'playwright-core';
+import { goToLine, pick, runCommand } from './workbench.ts';
+
+/** Next edits as a user turns them on and sees them. */
+
+/** What a screen reader is told: it is read out when it changes. */
+export const NEXT_EDIT = '.statusbar-item[id*="tierwise.nextEdit"] [role="status"]';
+
+/** A language server that has just started answers after some seconds. */
+const SHOWN_MS = 60_000;
+
+/** Resolves when a screen reader has been told so of the next edit. */
+export async function spoken(page: Page, words: RegExp): Promise<void> {
+  await page.locator(NEXT_EDIT).and(page.getByLabel(words)).waitFor({ timeout: SHOWN_MS });
+}
+
+/** Resolves when they are on and none is shown. */
+export async function silent(page: Page): Promise<void> {
+  await spoken(page, /^Next edits: /);
+}
+
+/** Types over a word, from a place in it. */
+export async function replaceWord(page: Page, line: number, column: number, now: string): Promise<void> {
+  await goToLine(page, line, column);
+  await page.keyboard.press('ControlOrMeta+D');
+  await page.keyboard.type(now, { delay: 30 });
+}
+
+/** Opens the dialog of consent, and presses the button when what it is about has been seen. */
+export async function turnOn(page: Page, how: string, look: () => Promise<unknown>): Promise<void> {
+  await runCommand(page, 'Tierwise: Next Edits…');
+  await pick(page, 'Turn On');
+  const dialog = page.locator('.monaco-dialog-box');
+  await dialog.filter({ hasText: 'No model is asked' }).waitFor();
+  await look();
+  await dialog.getByText(how, { exact: true }).click();
+  await dialog.waitFor({ state: 'hidden' });
+}
