@@ -37,7 +37,7 @@ export interface Viewer {
 /** The end of a longer line is not seen in a narrow editor. */
 const MOST_LINE_CHARS = 56;
 
-/** So much of a line is seen in a narrow editor, beside its minimap: a hint about a place further right stands before it. */
+/** So much of a line is seen in a narrow editor, beside its minimap. */
 const MOST_SEEN_CHARS = 46;
 
 /** More rows would hide too much of the code below. */
@@ -61,23 +61,26 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
     const at = change.old.length > 0 ? last : first;
     const shown = drawn(change);
     // Rows stand below already.
-    const below = shown.rows === null ? belowIn(lineAt(at), wordChange(change)?.at.character) : null;
-    const hint = { uri, line: at, below, text: t('Tab to accept') };
+    const text = t('Tab to accept');
+    const column = wordChange(change)?.at.character;
+    const below = shown.rows === null ? belowIn(lineAt(at), text, column, column) : null;
+    const hint = { uri, line: at, below, text };
     const hover = { at: hoverRange(change, lineAt), text: hoverOf(change, spoken, 'accepts') };
     return { ...shown, tab: 'accepts', mark: first, hint, hover, place, spoken };
   }
   const isOnScreen = isOpen && first >= viewer.visible[0] && first <= viewer.visible[1];
   const arrow = isOpen ? (first > line ? '↓ ' : '↑ ') : '→ ';
   const near = `Tab: ${shortChange(change)}`;
-  const seen = Math.max(indentOf(lineAt(first)), MOST_SEEN_CHARS - near.length);
+  const far = `Tab ${arrow}${place}: ${shortChange(change)}`;
+  const { character } = viewer.cursor;
   const hint = isOnScreen
     ? {
         ...{ uri, line: first, text: near },
-        below: belowIn(lineAt(first), Math.min(wordChange(change)?.at.character ?? 0, seen)),
+        below: belowIn(lineAt(first), near, wordChange(change)?.at.character),
       }
     : {
-        ...{ uri: viewer.uri, line, text: `Tab ${arrow}${place}: ${shortChange(change)}` },
-        below: belowIn(viewer.line, viewer.cursor.character),
+        ...{ uri: viewer.uri, line, text: far },
+        below: belowIn(viewer.line, far, character, character),
       };
   const spoken = isOpen
     ? t('Next edit in line {0}: {1}. Tab goes there, Escape dismisses it.', first + 1, words)
@@ -98,13 +101,16 @@ function hoverRange(change: LineChange, lineAt: LineAt): LineColumnRange {
   };
 }
 
-function indentOf(line = ''): number {
-  return line.length - line.trimStart().length;
-}
-
-/** Below which character of a line a hint stands; null: at its end. */
-function belowIn(line: string | undefined, character = 0): number | null {
-  return line !== undefined && line.length > MOST_LINE_CHARS ? character : null;
+/**
+ * Below which character of a line a hint stands: one further left, where it would reach beyond what is seen of the line.
+ * Null: at its end.
+ * @param seen so far the line is seen, as the cursor is there
+ */
+function belowIn(line: string | undefined, text: string, character = 0, seen = 0): number | null {
+  if (line === undefined || line.length <= MOST_LINE_CHARS) return null;
+  const indent = line.length - line.trimStart().length;
+  const last = Math.max(MOST_SEEN_CHARS, seen) - text.length;
+  return Math.min(character, Math.max(indent, last));
 }
 
 function drawn(change: LineChange): Pick<View, 'removed' | 'added' | 'rows'> {

@@ -117,7 +117,8 @@ describe('What an editor shows of a next edit', () => {
   it('has its hint below the place where the end of a line may be out of sight', () => {
     const long = [...CART, `const all = ${'total + '.repeat(9)}quantity;`];
     const one = replaced(long, 6, 'quantity', 'amount');
-    assert.equal(view(long, one, at(6)).hint.below, 84);
+    const here = view(long, one, at(6)).hint;
+    assert.equal((here.below ?? 0) + here.text.length, 84);
     // Nobody has scrolled to it yet.
     const { hint } = view(long, one, at(1));
     assert.equal((hint.below ?? 0) + hint.text.length, 46);
@@ -126,7 +127,8 @@ describe('What an editor shows of a next edit', () => {
     const early = [...CART, `quantity(${'total + '.repeat(9)});`];
     assert.equal(view(early, replaced(early, 6, 'quantity', 'amount'), at(1)).hint.below, 0);
     const typed = { cursor: { line: 1, character: 60 }, line: 'x'.repeat(60), visible: [0, 2] } as const;
-    assert.equal(view(long, one, typed).hint.below, 60);
+    const there = view(long, one, typed).hint;
+    assert.equal((there.below ?? 0) + there.text.length, 60);
   });
 
   it('shows whole lines below those that go, and no more of them than leave something to be seen', () => {
