@@ -1,64 +1,85 @@
+import { nameOfList } from './callers/index.ts';
 import type { AskedSymbol } from './certain/index.ts';
-import type { EnginePorts } from './ports.ts';
-import type { Position } from './suggestion.ts';
-import { nameStart, offsetAt } from './texts.ts';
+import type { EnginePorts, OpenDocument } from './ports.ts';
+import { nameStart, positionAt } from './texts.ts';
 
-/** Asks the language server about the name at the cursor as long as it has its name: after the edit nobody knows who used it. */
+/**
+ * Asks the language server about the names that the next edit may change, or whose parameters: after an edit nobody knows who
+ * used the old name.
+ */
 export interface Ahead {
-  /** The cursor is at a place of a text. */
-  cursor(uri: string, text: string, position: Position): void;
+  /** The cursor is at an offset: of a name, or within the parameters of one. */
+  cursor(document: OpenDocument, offset: number): void;
   /** A key is pressed: what is not asked yet is not asked. An answer that is on its way is still one to the text as it was. */
   typed(): void;
-  /** The last answer. */
-  known(): AskedSymbol | null;
+  /** What is known of the names of a text. */
+  known(uri: string, text: string): readonly AskedSymbol[];
+  /** Asks at once about the name that begins at an offset; undefined where there is no answer. */
+  ask(document: OpenDocument, start: number, signal: AbortSignal): Promise<AskedSymbol | undefined>;
   forget(): void;
 }
 
-/** The cursor must rest for so long on a name before the language server is asked about it. */
+/** The cursor must rest for so long before the language server is asked. */
 const REST_MS = 80;
+
+/** What was asked about one text. */
+interface Asked {
+  readonly uri: string;
+  readonly text: string;
+  readonly starts: Set<number>;
+  readonly answers: AskedSymbol[];
+  readonly stop: AbortController;
+}
 
 export function createAhead(
   { symbol, sleep }: Pick<EnginePorts, 'symbol' | 'sleep'>,
   onAnswer: (answer: AskedSymbol) => void,
 ): Ahead {
-  let known: AskedSymbol | null = null;
   let rest = new AbortController();
-  let asking = new AbortController();
-  /** The name that was asked about last. */
-  let name: { readonly uri: string; readonly text: string; readonly start: number } | null = null;
+  let asked: Asked | null = null;
 
-  const ask = async (about: NonNullable<typeof name>, position: Position, resting: AbortSignal) => {
+  const isAbout = (uri: string, text: string): boolean => asked?.uri === uri && asked.text === text;
+  const ask = async ({ uri, text }: OpenDocument, start: number, signal: AbortSignal) => {
+    const found = await symbol(uri, positionAt(text, start), signal).catch(() => undefined);
+    return found && !signal.aborted ? { ...found, uri, start, text } : undefined;
+  };
+  const askAhead = async (document: OpenDocument, offset: number, resting: AbortSignal): Promise<void> => {
     await sleep(REST_MS, resting);
     if (resting.aborted) return;
-    asking.abort();
-    asking = new AbortController();
-    name = about;
-    const { signal } = asking;
-    const found = await symbol(about.uri, position, signal).catch(() => undefined);
-    if (signal.aborted) return;
-    if (found === undefined) {
-      name = null;
-      return;
+    const { uri, languageId, text } = document;
+    const around = [nameStart(text, offset), nameOfList(languageId, text, offset)];
+    const starts = [...new Set(around.filter((start) => start !== null))];
+    if (starts.length === 0) return;
+    if (asked === null || !isAbout(uri, text)) {
+      asked?.stop.abort();
+      asked = { uri, text, starts: new Set(), answers: [], stop: new AbortController() };
     }
-    known = { ...found, uri: about.uri, text: about.text };
-    onAnswer(known);
+    const now = asked;
+    const fresh = starts.filter((start) => !now.starts.has(start));
+    for (const start of fresh) now.starts.add(start);
+    const ofOne = async (start: number): Promise<void> => {
+      const answer = await ask(document, start, now.stop.signal);
+      if (answer === undefined) now.starts.delete(start);
+      else {
+        now.answers.push(answer);
+        onAnswer(answer);
+      }
+    };
+    await Promise.all(fresh.map(ofOne));
   };
   return {
-    cursor(uri, text, position) {
+    cursor(document, offset) {
       rest.abort();
-      const start = nameStart(text, offsetAt(text, position));
-      if (start === null) return;
-      if (name?.uri === uri && name.start === start && name.text === text) return;
       rest = new AbortController();
-      void ask({ uri, text, start }, position, rest.signal);
+      void askAhead(document, offset, rest.signal);
     },
     typed: () => rest.abort(),
-    known: () => known,
+    known: (uri, text) => (isAbout(uri, text) ? (asked?.answers ?? []) : []),
+    ask,
     forget() {
       rest.abort();
-      asking.abort();
-      known = null;
-      name = null;
+      asked?.stop.abort();
+      asked = null;
     },
   };
 }

@@ -20,7 +20,11 @@ export function isUndo(candidate: Candidate, text: string, edits: readonly Edit[
   const length = text.length - oldText.length + newText.length;
   return edits.some(
     (edit) =>
-      (edit.uri === uri && edit.before.length === length && edit.before === applied(candidate, text)) ||
+      (edit.uri === uri &&
+        edit.before.length === length &&
+        // Compared last, and seldom: it is as long as the file.
+        edit.before.startsWith(newText, candidate.start) &&
+        edit.before === applied(candidate, text)) ||
       dissect(edit).replacements.some(({ old, now }) => old === newText && now === oldText),
   );
 }
@@ -31,7 +35,7 @@ export function isInEdit({ uri, start, end }: Place, edit: Edit): boolean {
   return uri === edit.uri && start <= from + text.length && end >= from;
 }
 
-/** Whether a file surely parses with a candidate if it did before: one name has become another. */
-export function isNameForName({ oldText, newText }: Candidate): boolean {
-  return isName(oldText) && isName(newText);
+/** Whether a file surely parses with a candidate if it did before: one name has become another, or arguments others. */
+export function surelyParses({ oldText, newText, isSound = false }: Candidate): boolean {
+  return isSound || (isName(oldText) && isName(newText));
 }

@@ -73,7 +73,7 @@ export function createConsent(deps: NextEditsConsentDeps): NextEditsConsent {
     if (first === undefined) return [certain];
     const providers = deps.providers();
     const guessed = t(
-      'With a Model: your last edits and the code around them go to {0} ({1}), too. Files of secrets stay out, and known forms of keys are masked.',
+      'With a Model: your last edits, the code around them and around calls that must follow go to {0} ({1}), too. Files of secrets stay out, and known forms of keys are masked.',
       first.model,
       addressOf(first, providers),
     );

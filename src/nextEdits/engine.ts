@@ -1,21 +1,14 @@
 import { createAhead } from './ahead.ts';
-import {
-  type AskedSymbol,
-  addedErrors,
-  type Candidate,
-  mended,
-  referenced,
-  repeated,
-} from './certain/index.ts';
-import { applied, fits, isInEdit, isNameForName, isUndo } from './check.ts';
+import { createCallers } from './callers/index.ts';
+import { type AskedSymbol, addedErrors, mended, referenced, repeated } from './certain/index.ts';
+import { applied, isInEdit } from './check.ts';
 import { changeBetween, type Edit, isMeaningful, merged } from './edit.ts';
-import { changesIn, readAnswer, regionAt } from './guessed/index.ts';
+import { createGuessing } from './guessing.ts';
+import { createOffers } from './offers.ts';
 import { createPace } from './pace.ts';
-import { createPool, type Offered } from './pool.ts';
 import type { EnginePorts, OpenDocument, Problem } from './ports.ts';
-import type { Spot } from './rank.ts';
 import type { Position, Suggestion } from './suggestion.ts';
-import { offsetAt, rangeOf } from './texts.ts';
+import { offsetAt } from './texts.ts';
 
 /** Next edits for one user. It never rejects and never throws; what is offered is told through `onDidChange`. */
 export interface Engine {
@@ -41,43 +34,29 @@ export interface Engine {
   dispose(): void;
 }
 
-/** While letters are typed, what is looked for in all files waits for the rest of them. */
+/** While single letters are typed, the language server and models wait for the rest of them. */
 const PAUSE_MS = 150;
 
 /** Earlier edits that the newest is compared with. */
 const MOST_EDITS = 12;
 
-const MOST_QUESTIONS = 100;
-
 /** Creates an engine. Engines share no state. */
 export function createEngine(ports: EnginePorts): Engine {
   /** The texts as they were last seen: an event of the editor does not tell what stood there before. */
   const texts = new Map<string, string>();
-  const pool = createPool();
+  const offers = createOffers(ports, texts);
   const pace = createPace();
-  /** What models were asked, so that nothing is asked twice. */
-  const questions = new Set<string>();
+  const callers = createCallers();
+  const guessing = createGuessing(ports, pace);
   let last: Edit | null = null;
   let earlier: readonly Edit[] = [];
   let errorsBefore: readonly Problem[] = [];
-  let spot: Spot | null = null;
-  let shown: Suggestion | undefined;
-  let shownKey = 'null';
-  /** Those that passed the check of their syntax; each is checked when its turn comes. */
-  const checked = new Set<number>();
   let pause = new AbortController();
-  /** The errors that fixes are asked for, and the suggestion that is parsed: not twice at a time. */
+  /** The errors that fixes are asked for, so that they are not asked twice at a time. */
   let mending = '';
-  let checking: number | undefined;
-  let queue: readonly Suggestion[] | undefined;
   /** The text that an accepted suggestion makes of its document. */
   let expected: { readonly uri: string; readonly text: string } | null = null;
 
-  const order = () => pool.ranked(spot, [...texts.keys()]);
-  const suggestionOf = ({ id, uri, start, end, oldText, newText, way, requestId }: Offered): Suggestion => ({
-    ...{ id, uri, range: rangeOf(texts.get(uri) ?? '', start, end), oldText, newText, way },
-    ...(requestId === undefined ? {} : { requestId }),
-  });
   /** What was begun for the text as it was is left. */
   const begin = (): AbortSignal => {
     pause.abort();
@@ -85,103 +64,78 @@ export function createEngine(ports: EnginePorts): Engine {
     mending = '';
     return pause.signal;
   };
-  const tell = (): void => {
-    queue = undefined;
-    const [first] = order();
-    const ready = first !== undefined && (isNameForName(first) || checked.has(first.id)) ? first : undefined;
-    if (first !== undefined && ready === undefined && first.id !== checking) void checkSyntax(first);
-    const next = ready && suggestionOf(ready);
-    const key = JSON.stringify(next ?? null);
-    if (key === shownKey) return;
-    [shown, shownKey] = [next, key];
-    ports.onDidChange(next);
-  };
-  const checkSyntax = async (one: Offered): Promise<void> => {
-    const text = texts.get(one.uri) ?? '';
-    checking = one.id;
-    const parses = await ports.parses(one.uri, text, applied(one, text)).catch(() => true);
-    checking = undefined;
-    if (parses) checked.add(one.id);
-    else pool.drop(one);
-    tell();
-  };
-  const offer = (edit: Edit, candidates: readonly Candidate[]): void => {
-    const edits = [edit, ...earlier];
-    pool.add(
-      candidates.filter((one) => {
-        const text = texts.get(one.uri) ?? '';
-        return fits(one, text) && !isInEdit(one, edit) && !isUndo(one, text, edits);
-      }),
-    );
-    tell();
-  };
   /** Reads the open files, so that places found in them are places in what is known of them. */
   const openFiles = (): readonly OpenDocument[] => {
     const documents = ports.documents();
     for (const { uri, text } of documents) texts.set(uri, text);
     return documents;
   };
-  /** The uses of a name that is typed over where it is defined follow it letter by letter. */
-  const followName = (edit: Edit): void => {
-    const known = ahead.known();
-    if (known?.text === edit.before) offer(edit, referenced(edit, known, openFiles()));
+  /** What the edit and what is known already prove, at once: each key changes what is offered, and nothing comes and goes. */
+  const prove = (edit: Edit): void => {
+    const documents = openFiles();
+    const asked = ahead.known(edit.uri, edit.before);
+    const found = [
+      ...asked.flatMap((one) => referenced(edit, one, documents)),
+      ...callers.after(edit, documents, asked),
+      ...repeated(edit, earlier, documents),
+    ];
+    offers.renew(found, [edit, ...earlier]);
   };
-  const follow = async (edit: Edit, isTyping: boolean): Promise<void> => {
+  /** What others have to be asked about. */
+  const askOthers = async (edit: Edit, isTyping: boolean): Promise<void> => {
     const { signal } = pause;
     if (isTyping) await ports.sleep(PAUSE_MS, signal);
     if (signal.aborted) return;
-    const documents = openFiles();
-    offer(edit, [...referenced(edit, ahead.known(), documents), ...repeated(edit, earlier, documents)]);
+    await askCallers(edit, signal);
     await mend(edit, signal);
-    if (pace.mayAsk()) await guess(edit, edit.change.start + edit.change.text.length, signal);
+    if (pace.mayAsk()) await guess(edit, signal);
   };
-  /** Asks a model about the lines around a place, where nothing is known for certain. */
-  const guess = async (edit: Edit, offset: number, signal: AbortSignal): Promise<void> => {
-    if (signal.aborted || order().length > 0) return;
-    await ports.sleep(pace.pauseMs(), signal);
-    if (signal.aborted || order().length > 0) return;
+  /** The cursor has not rested where it could be asked before: a name that is not itself changed can be asked about now. */
+  const askCallers = async (edit: Edit, signal: AbortSignal): Promise<void> => {
+    const start = callers.unknown(edit);
     const document = openFiles().find(({ uri }) => uri === edit.uri);
+    if (start === null || document?.text !== edit.after) return;
+    const asked = await ahead.ask(document, start, signal);
+    if (signal.aborted || asked === undefined || texts.get(edit.uri) !== edit.after) return;
+    offers.add(callers.answered(edit, asked, openFiles()), [edit, ...earlier]);
+    offers.tell();
+  };
+  /** Asks a model about the lines around the edit, or around a call that has to follow, where nothing is known for certain. */
+  const guess = async (edit: Edit, signal: AbortSignal): Promise<void> => {
+    if (signal.aborted || !offers.isEmpty()) return;
+    await ports.sleep(pace.pauseMs(), signal);
+    if (signal.aborted || !offers.isEmpty()) return;
+    const documents = openFiles();
+    const { uri, start: offset } = callers.open(documents)[0] ?? endOf(edit);
+    const document = documents.find((one) => one.uri === uri);
     if (document === undefined) return;
-    const placed = regionAt(document, offset, [edit, ...earlier], ports.errors(), ports.pathOf);
-    if (placed === null) return;
-    const { region, start } = placed;
-    const question = JSON.stringify([region.path, region.text, region.edits]);
-    if (questions.has(question)) return;
-    if (questions.size >= MOST_QUESTIONS) questions.clear();
-    questions.add(question);
-    const found = await ports.ask(region, signal).catch(() => undefined);
-    // A program may have changed the text meanwhile, where no key has.
-    if (signal.aborted || found === undefined || texts.get(edit.uri) !== document.text) return;
-    const { answer, requestId } = found;
-    const now = readAnswer(answer, region);
-    if (now === null) pace.missed();
-    else {
-      const because = `model ${requestId}`;
-      const candidates = changesIn(region.text, now).map((one): Candidate => {
-        const place = { uri: edit.uri, start: start + one.start, end: start + one.end };
-        const oldText = region.text.slice(one.start, one.end);
-        return { ...place, oldText, newText: one.newText, way: 'model', because, requestId };
-      });
-      offer(edit, candidates);
-    }
+    const edits = [edit, ...earlier] as const;
+    const isNow = () => texts.get(document.uri) === document.text;
+    const found = await guessing.ask(document, offset, edits, isNow, signal);
+    if (found.length === 0) return;
+    offers.add(found, edits);
+    offers.tell();
   };
   const mend = async (edit: Edit, signal: AbortSignal): Promise<void> => {
     const added = addedErrors(errorsBefore, ports.errors());
     const key = JSON.stringify(added);
-    if (added.length === 0 || key === mending) return;
+    if (signal.aborted || added.length === 0 || key === mending) return;
     mending = key;
     const found = await mended(edit, added, openFiles(), ports, signal);
-    if (!signal.aborted) offer(edit, found);
+    if (signal.aborted) return;
+    offers.add(found, [edit, ...earlier]);
+    offers.tell();
   };
-  /** Who types over a name is faster than some language servers: their answer is to the text before it. */
-  const answered = async (answer: AskedSymbol): Promise<void> => {
-    if (last?.before !== answer.text || !isMeaningful(last)) return;
-    const edit = last;
-    const { signal } = pause;
-    await ports.sleep(PAUSE_MS, signal);
-    if (!signal.aborted) offer(edit, referenced(edit, answer, openFiles()));
+  /** Who types is faster than some language servers: their answer is to the text before it. */
+  const answered = ({ uri, text }: AskedSymbol): void => {
+    if (last?.uri !== uri || last.before !== text || !isMeaningful(last)) return;
+    prove(last);
+    offers.tell();
   };
-  const ahead = createAhead(ports, (answer) => void answered(answer));
+  const ahead = createAhead(ports, answered);
+  const keepLast = (): void => {
+    if (last !== null) earlier = [last, ...earlier].slice(0, MOST_EDITS);
+  };
 
   return {
     opened({ uri, text }) {
@@ -189,9 +143,10 @@ export function createEngine(ports: EnginePorts): Engine {
     },
     closed(uri) {
       texts.delete(uri);
-      pool.closed(uri);
+      offers.pool.closed(uri);
+      callers.closed(uri);
       begin();
-      tell();
+      offers.tell();
     },
     changed(document, why) {
       const { uri, text } = document;
@@ -199,39 +154,39 @@ export function createEngine(ports: EnginePorts): Engine {
       texts.set(uri, text);
       const change = before === undefined ? null : changeBetween(before, text);
       if (before === undefined || change === null) return;
-      pool.moved(uri, change, text);
+      offers.pool.moved(uri, change, text);
+      callers.moved(uri, change);
       const isOwn = expected?.uri === uri && expected.text === text;
       expected = null;
+      const signal = begin();
       if (isOwn) {
-        if (last !== null) earlier = [last, ...earlier].slice(0, MOST_EDITS);
+        keepLast();
         last = merged(null, document, before, change);
-        tell();
-        const signal = begin();
-        if (last !== null) void guess(last, change.start + change.text.length, signal);
+        if (last !== null) void guess(last, signal);
+        offers.tell();
         return;
       }
       pace.typed(ports.now());
-      begin();
       ahead.typed();
       const next = why === 'undo' ? null : merged(last, document, before, change);
       if (next === null) {
         last = null;
-        pool.clear();
+        offers.pool.clear();
+        callers.clear();
       } else {
         if (next.before === before) {
-          if (last !== null) earlier = [last, ...earlier].slice(0, MOST_EDITS);
+          keepLast();
           errorsBefore = ports.errors();
-          pool.aged();
-        } else pool.dropNewest();
-        last = next;
-        spot = { uri, offset: change.start };
-        const isTyping = change.text.length + change.end - change.start === 1;
-        if (isMeaningful(next)) {
-          followName(next);
-          void follow(next, isTyping);
+          offers.pool.aged();
         }
+        last = next;
+        offers.near({ uri, offset: change.start });
+        if (isMeaningful(next)) {
+          prove(next);
+          void askOthers(next, change.text.length + change.end - change.start === 1);
+        } else offers.renew([], [next]);
       }
-      tell();
+      offers.tell();
     },
     errorsChanged() {
       if (last !== null && isMeaningful(last)) void mend(last, pause.signal);
@@ -240,45 +195,42 @@ export function createEngine(ports: EnginePorts): Engine {
       const text = texts.get(uri);
       if (text === undefined) return;
       const offset = offsetAt(text, position);
-      spot = { uri, offset };
+      offers.near({ uri, offset });
+      const document = ports.documents().find((one) => one.uri === uri);
       // What is just being typed has no uses yet, and what is known of its old name stays.
       if (last !== null && isInEdit({ uri, start: offset, end: offset }, last)) ahead.typed();
-      else ahead.cursor(uri, text, position);
+      else if (document?.text === text) ahead.cursor(document, offset);
     },
-    current: () => shown,
-    following() {
-      queue ??= order()
-        .filter(({ id }) => id !== shown?.id)
-        .map(suggestionOf);
-      return queue;
-    },
+    current: () => offers.current(),
+    following: () => offers.following(),
     accepted({ id, uri }) {
       const text = texts.get(uri);
-      const found = pool.take(id);
+      const found = offers.pool.take(id);
       if (found === undefined || text === undefined) return;
       if (found.way === 'model') pace.taken();
       expected = { uri, text: applied(found, text) };
-      spot = { uri, offset: found.start };
+      offers.near({ uri, offset: found.start });
     },
     sentAway({ id }) {
-      const found = pool.take(id);
-      if (found) pool.refuse(found);
+      const found = offers.pool.take(id);
+      if (found) offers.pool.refuse(found);
       if (found?.way === 'model') pace.missed();
-      tell();
+      offers.tell();
     },
     reset() {
       begin();
       ahead.forget();
-      texts.clear();
-      checked.clear();
-      questions.clear();
-      pool.clear();
-      [last, earlier, expected, spot, errorsBefore] = [null, [], null, null, []];
-      tell();
+      for (const one of [texts, callers, guessing, offers.pool]) one.clear();
+      [last, earlier, expected, errorsBefore] = [null, [], null, []];
+      offers.tell();
     },
     dispose() {
       pause.abort();
       ahead.forget();
     },
   };
+}
+
+function endOf({ uri, change: { start, text } }: Edit): { readonly uri: string; readonly start: number } {
+  return { uri, start: start + text.length };
 }

@@ -11,12 +11,12 @@ export interface Offered extends Candidate {
 
 /** What can be offered. It moves with the texts, and what no longer fits leaves it. */
 export interface Pool {
-  /** Adds what follows from the newest edit; what is there already keeps its place and its id. */
+  /** Adds what follows from the newest edit; what is there already keeps its id. */
   add(candidates: readonly Candidate[]): void;
+  /** The newest edit goes on: what followed from its beginning is dropped, where it is none of these. */
+  renew(candidates: readonly Candidate[]): void;
   /** One more edit of the user: what followed from those of long ago is dropped. */
   aged(): void;
-  /** The newest edit goes on: what followed from its beginning is dropped. */
-  dropNewest(): void;
   /** A file has changed. */
   moved(uri: string, change: Change, text: string): void;
   take(id: number): Offered | undefined;
@@ -39,19 +39,28 @@ export function createPool(): Pool {
   let offered: readonly Offered[] = [];
   let ids = 0;
   const refused = new Set<string>();
+  const add = (candidates: readonly Candidate[]): void => {
+    const known = new Map(offered.map((one) => [keyOf(one), one]));
+    const fresh: Offered[] = [];
+    for (const one of candidates) {
+      const same = known.get(keyOf(one));
+      if (refused.has(one.because)) continue;
+      if (same === undefined && offered.some((other) => overlaps(other, one))) continue;
+      if (fresh.some((other) => overlaps(other, one))) continue;
+      fresh.push({ ...one, id: same?.id ?? ++ids, age: 0 });
+    }
+    const isRenewed = new Set(fresh.map(({ id }) => id));
+    offered = [...offered.filter(({ id }) => !isRenewed.has(id)), ...fresh];
+  };
   return {
-    add(candidates) {
-      for (const one of candidates) {
-        if (refused.has(one.because)) continue;
-        if (offered.some((other) => overlaps(other, one))) continue;
-        offered = [...offered, { ...one, id: ++ids, age: 0 }];
-      }
+    add,
+    renew(candidates) {
+      const keys = new Set(candidates.map(keyOf));
+      offered = offered.filter((one) => one.age > 0 || keys.has(keyOf(one)));
+      add(candidates);
     },
     aged() {
       offered = offered.flatMap((one) => (one.age < MOST_AGE ? [{ ...one, age: one.age + 1 }] : []));
-    },
-    dropNewest() {
-      offered = offered.filter(({ age }) => age > 0);
     },
     moved(uri, change, text) {
       offered = offered.flatMap((one) => {
@@ -83,6 +92,11 @@ export function createPool(): Pool {
       refused.clear();
     },
   };
+}
+
+/** The same place for the same kind of reason: its text may go with what is typed. */
+function keyOf({ uri, start, end, way }: Candidate): string {
+  return `${way} ${start} ${end} ${uri}`;
 }
 
 function overlaps(a: Candidate, b: Candidate): boolean {

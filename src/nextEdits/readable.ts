@@ -64,6 +64,14 @@ export function createReadable(allows: (document: vscode.TextDocument) => boolea
   };
 }
 
+const read = new WeakMap<vscode.TextDocument, { readonly version: number; readonly open: OpenDocument }>();
+
+/** A document with its text, which is put together once for each of its versions. */
 export function openDocumentOf(document: vscode.TextDocument): OpenDocument {
-  return { uri: document.uri.toString(), languageId: document.languageId, text: document.getText() };
+  const { version, languageId } = document;
+  const known = read.get(document);
+  if (known?.version === version) return known.open;
+  const open = { uri: document.uri.toString(), languageId, text: document.getText() };
+  read.set(document, { version, open });
+  return open;
 }

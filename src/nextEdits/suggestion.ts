@@ -10,7 +10,7 @@ export interface LineColumnRange {
 }
 
 /** What says that a change is the next one: the user's own change elsewhere, the language server, or a model. */
-export type Way = 'repeat' | 'reference' | 'error' | 'model';
+export type Way = 'repeat' | 'reference' | 'caller' | 'error' | 'model';
 
 /** A change that is offered as the next one. */
 export interface Suggestion {

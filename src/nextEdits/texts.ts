@@ -35,6 +35,19 @@ export function lineAround(text: string, offset: number): { readonly start: numb
   return { start: text.lastIndexOf('\n', offset - 1) + 1, end: end < 0 ? text.length : end };
 }
 
+/** Where the part of a line begins that stands before an offset, but no more than so many characters before it. */
+export function headOfLine(text: string, offset: number, most: number): number {
+  const from = Math.max(0, offset - most);
+  return from + text.slice(from, offset).lastIndexOf('\n') + 1;
+}
+
+/** How many characters of white space a line begins with. */
+export function indentAt(text: string, lineStart: number): number {
+  let at = lineStart;
+  while (/[ \t]/.test(text.charAt(at))) at++;
+  return at - lineStart;
+}
+
 /**
  * Where a text stands in another, up to `most` places that do not overlap; as whole words, where it begins or ends with one.
  */
@@ -61,18 +74,23 @@ export function positionAt(text: string, offset: number): Position {
 
 /** The lines and characters between two offsets. */
 export function rangeOf(text: string, start: number, end: number): LineColumnRange {
-  const from = advance(text, { line: 0, character: 0 }, 0, start);
-  return { start: from, end: advance(text, from, start, end) };
+  return rangesIn(text)(start, end);
 }
 
-function advance(text: string, at: Position, from: number, offset: number): Position {
-  let { line } = at;
-  let begin = from - at.character;
-  for (let next = text.indexOf('\n', from); next >= 0 && next < offset; next = text.indexOf('\n', next + 1)) {
-    line++;
-    begin = next + 1;
-  }
-  return { line, character: offset - begin };
+/** The same for many places of one text, which is read once. */
+export function rangesIn(text: string): (start: number, end: number) => LineColumnRange {
+  const starts = [0];
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
+  const positionOf = (offset: number): Position => {
+    let [low, high] = [0, starts.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if ((starts[middle] ?? 0) <= offset) low = middle;
+      else high = middle - 1;
+    }
+    return { line: low, character: offset - (starts[low] ?? 0) };
+  };
+  return (start, end) => ({ start: positionOf(start), end: positionOf(end) });
 }
 
 /** The offset of a line and character; the end of the text where it has no such line. */

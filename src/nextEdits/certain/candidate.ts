@@ -8,5 +8,7 @@ export interface Candidate extends Place {
   readonly way: Way;
   /** What speaks for it: where the user sends one away, all others for which the same speaks go with it. */
   readonly because: string;
+  /** Its file surely parses with it where it did before. */
+  readonly isSound?: boolean;
   readonly requestId?: string;
 }

@@ -7,6 +7,8 @@ import type { Candidate } from './candidate.ts';
 /** What the language server said of a name while the old one still stood there. */
 export interface AskedSymbol extends SymbolPlaces {
   readonly uri: string;
+  /** Where the name begins that it was asked about. */
+  readonly start: number;
   /** The text of that file in which its places are. */
   readonly text: string;
 }

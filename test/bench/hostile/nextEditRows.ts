@@ -1,5 +1,6 @@
 import { regionMessages, regionRequest } from '../../../src/gateway/providers/nextEdit.ts';
 import { VSCODE_PROFILE } from '../../../src/gateway/providers/profiles.ts';
+import { createCallers, nameOfList } from '../../../src/nextEdits/callers/index.ts';
 import { referenced, repeated } from '../../../src/nextEdits/certain/index.ts';
 import { applied, isUndo } from '../../../src/nextEdits/check.ts';
 import { changeBetween, isMeaningful, merged } from '../../../src/nextEdits/edit.ts';
@@ -15,6 +16,14 @@ function editOf(text: string) {
   const change = changeBetween(text, after) ?? { start: 0, end: 0, text: '' };
   return { document, edit: merged(null, document, text, change) };
 }
+
+/** How a function `f` begins that has one parameter, and how its head ends. */
+const FUNCTIONS = [
+  ['typescript', 'function f(', ') {}\n'],
+  ['python', 'def f(', '):\n'],
+  ['rust', 'fn f(', ': u8) {}\n'],
+  ['cpp', 'int f(int ', ') {}\n'],
+] as const;
 
 /** What reads the user's files for next edits, and what models answer. */
 export const NEXT_EDIT_ROWS: readonly Row[] = [
@@ -32,11 +41,48 @@ export const NEXT_EDIT_ROWS: readonly Row[] = [
       const { document, edit } = editOf(text);
       if (edit === null) return;
       isMeaningful(edit);
-      const asked = { uri: 'a', definitions: [], references: [], text };
+      const asked = { uri: 'a', start: 0, definitions: [], references: [], text };
       for (const one of [...repeated(edit, [edit], [document]), ...referenced(edit, asked, [document])]) {
         applied(one, text);
         isUndo(one, text, [edit]);
         rangeOf(text, one.start, one.end);
+      }
+    },
+  },
+  {
+    name: 'next edits: a changed parameter, and the calls that follow',
+    covers: [
+      'nextEdits/callers/arguments',
+      'nextEdits/callers/follow',
+      'nextEdits/callers/heads',
+      'nextEdits/callers/languages',
+      'nextEdits/callers/list',
+      'nextEdits/callers/listChange',
+      'nextEdits/callers/literals',
+      'nextEdits/callers/newParameters',
+      'nextEdits/callers/parameters',
+      'nextEdits/callers/plan',
+      'nextEdits/callers/scope',
+      'nextEdits/callers/session',
+      'nextEdits/callers/signature',
+      'nextEdits/callers/uses',
+      'nextEdits/callers/values',
+    ],
+    run(text) {
+      for (const [languageId, head, tail] of FUNCTIONS) {
+        const before = `${head}a${tail}${text}\nf(${text}, b)\n`;
+        const after = `${head}a, b${tail}${text}\nf(${text}, b)\n`;
+        const change = changeBetween(before, after);
+        if (change === null) continue;
+        const places = [...new Set([head.indexOf('f('), before.lastIndexOf('\nf(') + 1])];
+        const references = places.map((start) => ({ uri: 'a', start, end: start + 1 }));
+        const asked = places.map((start) => ({
+          ...{ uri: 'a', start, text: before, references },
+          definitions: references.slice(0, 1),
+        }));
+        const edit = { uri: 'a', languageId, before, after, change };
+        createCallers().after(edit, [{ uri: 'a', languageId, text: after }], asked);
+        nameOfList(languageId, text, text.length >> 1);
       }
     },
   },

@@ -41,7 +41,7 @@ export interface Tally {
 }
 
 export function emptyTally(): Tally {
-  const none = () => ({ repeat: 0, reference: 0, error: 0, model: 0 });
+  const none = () => ({ repeat: 0, reference: 0, caller: 0, error: 0, model: 0 });
   return { later: 0, done: 0, shown: none(), right: none(), calls: 0 };
 }
 

@@ -77,6 +77,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/registry',
     'gateway/providers/windows',
     'nextEdits/certain/errors',
+    'nextEdits/offers',
     'nextEdits/rank',
     'processes/output/capture',
     'processes/output/read',

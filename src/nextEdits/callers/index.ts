@@ -1,0 +1,2 @@
+export { type Callers, createCallers } from './session.ts';
+export { nameOfList } from './signature.ts';

@@ -1,0 +1,66 @@
+import type { Place } from '../ports.ts';
+import { headOfLine } from '../texts.ts';
+import { isDeclared } from './heads.ts';
+import type { Language } from './languages.ts';
+import { endOfTypeArguments, type List, readList } from './list.ts';
+import { isInComment } from './literals.ts';
+
+/** What the name of a function is used for where it stands with a list. */
+export interface Use {
+  readonly kind: 'call' | 'declaration';
+  readonly list: List;
+  /** The first argument is what the method is called on. */
+  readonly passesReceiver: boolean;
+}
+
+/** Of a line. */
+const MOST_CHARS = 300;
+
+/** A comment that began above. */
+const COMMENT = /^\s*\*|\{@\w*\s*$/;
+
+/** The function that a member or a variable holds. */
+const ASSIGNED = /^\??\s*[:=]\s*(?:async\b\s*)?(?:function\b\s*\*?\s*)?(?:<[^<>()]*>)?\(/;
+
+/** What stands behind is a type with what it extends. */
+const TYPE = /\b(?:class|struct|enum|record|interface)\s+$/;
+
+/** Null where a name is neither called nor declared: it is passed on, imported, or stands in a comment. */
+export function useAt(
+  text: string,
+  { start, end }: Place,
+  hasReceiver: boolean,
+  language: Language,
+): Use | null {
+  const from = headOfLine(text, start, MOST_CHARS);
+  const line = text.slice(from, start);
+  if (COMMENT.test(line) || TYPE.test(line) || isInComment(text, from, start, language)) return null;
+  const name = text.slice(start, end);
+  const head = text.slice(end, end + MOST_CHARS);
+  const assigned = language.family === 'script' ? ASSIGNED.exec(head)?.[0].length : undefined;
+  const open = assigned === undefined ? openAfter(text, end, language) : end + assigned - 1;
+  const list = open === null ? null : readList(text, open, language);
+  if (list === null) return null;
+  const isAssigned = assigned !== undefined;
+  const isDeclaration = isDeclared(text, { name, nameStart: start, isAssigned, list }, language);
+  if (isAssigned && !isDeclaration) return null;
+  const first = list.items[0]?.text ?? '';
+  const passesReceiver =
+    hasReceiver &&
+    !isDeclaration &&
+    ((language.family === 'rust' && /::$/.test(line)) ||
+      (language.family === 'python' && first === 'self' && /\b\p{Lu}\w*\.$/u.test(line)));
+  return { kind: isDeclaration ? 'declaration' : 'call', list, passesReceiver };
+}
+
+/** Where the list of arguments opens behind a name: at once, or behind type arguments, `?.` or `!`. */
+function openAfter(text: string, end: number, { family, hasGenerics }: Language): number | null {
+  let at = end;
+  if (family === 'script') at += /^(?:!|\?\.)?/.exec(text.slice(at, at + 2))?.[0].length ?? 0;
+  if (family === 'rust' && text.startsWith('::<', at)) at += 2;
+  if (hasGenerics && text.charAt(at) === '<') at = endOfTypeArguments(text, at) ?? at;
+  if (family === 'go' && text.charAt(at) === '[')
+    at += /^\[[^[\]()]{0,200}\]/.exec(text.slice(at, at + 210))?.[0].length ?? 0;
+  while (/[ \t]/.test(text.charAt(at))) at++;
+  return text.charAt(at) === '(' ? at : null;
+}
