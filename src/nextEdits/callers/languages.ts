@@ -3,8 +3,8 @@ export type Family = 'c' | 'csharp' | 'go' | 'java' | 'python' | 'rust' | 'scrip
 /** How a language writes what is declared and called. */
 export interface Language {
   readonly family: Family;
-  /** `name: Type`, `Type name` or `name Type`. */
-  readonly parameters: 'type after colon' | 'type before' | 'type after';
+  /** Where the type of a parameter stands: `name: Type`, `Type name` or `name Type`. */
+  readonly parameters: 'colon' | 'before' | 'after';
   readonly lineComment: '//' | '#';
   /** What opens a string that ends on its line. */
   readonly quotes: string;
@@ -23,7 +23,7 @@ export interface Language {
 
 const C: Language = {
   family: 'c',
-  parameters: 'type before',
+  parameters: 'before',
   lineComment: '//',
   quotes: '"',
   longQuotes: [],
@@ -39,7 +39,7 @@ const JAVA: Language = { ...C, family: 'java', longQuotes: ['"""'] };
 const SCRIPT: Language = {
   ...C,
   family: 'script',
-  parameters: 'type after colon',
+  parameters: 'colon',
   quotes: `"'`,
   hasCharacters: false,
   keyword: /\bfunction\s*\*?\s*$/,
@@ -64,7 +64,7 @@ const FAMILIES: Readonly<Record<Family, Language>> = {
   go: {
     ...C,
     family: 'go',
-    parameters: 'type after',
+    parameters: 'after',
     longQuotes: ['`'],
     hasGenerics: false,
     keyword: /\bfunc\s+(?:\([^()]*\)\s*)?$/,
@@ -72,7 +72,7 @@ const FAMILIES: Readonly<Record<Family, Language>> = {
   rust: {
     ...C,
     family: 'rust',
-    parameters: 'type after colon',
+    parameters: 'colon',
     keyword: /\bfn\s+$/,
     receiver: /^(?:&\s*(?:'\w+\s+)?)?(?:mut\s+)?self\b/,
   },

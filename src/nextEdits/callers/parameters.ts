@@ -66,9 +66,9 @@ function isTyped(list: readonly Parameter[]): boolean {
 type Read = Omit<Parameter, 'text' | 'isKeywordOnly'>;
 
 const READERS: Readonly<Record<Language['parameters'], (text: string, language: Language) => Read | null>> = {
-  'type after colon': readColon,
-  'type before': readTypeBefore,
-  'type after': readTypeAfter,
+  colon: readColon,
+  before: readTypeBefore,
+  after: readTypeAfter,
 };
 
 function readColon(text: string, { family }: Language): Read | null {
