@@ -51,23 +51,31 @@ function calledName(text: string, named: Omit<Head, 'list'>, { family }: Languag
 /** The name of what a round bracket belongs to. */
 function nameBefore(text: string, open: number, language: Language): Omit<Head, 'list'> | null {
   const end = backOverTypes(text, backOverSpace(text, open), language);
-  let start = end;
-  while (isWordAt(text, start - 1)) start--;
+  const start = wordStart(text, end);
   const name = text.slice(start, end);
   if (isName(name) && !NO_NAME.has(name)) return { name, nameStart: start, isAssigned: false };
-  const from = headOfLine(text, open, 200);
-  const found = ASSIGNED[language.family]?.exec(text.slice(from, open));
-  return found?.[1] === undefined
-    ? null
-    : { name: found[1], nameStart: from + found.index, isAssigned: true };
+  return assignedName(text, open, language);
 }
 
-/** What gives its name to a function that has none: `name = (`, `name: async (`, `name := func(`. */
+/** What stands between a sign of assignment and the parameters of a function without a name: `async`, `func`, `[&]`. */
 const ASSIGNED: Readonly<Partial<Record<Family, RegExp>>> = {
-  script: /([\p{L}_$][\p{L}\p{N}_$]*)\s*\??\s*[=:]\s*(?:async\b\s*)?(?:function\b\s*\*?\s*)?(?:<[^()]*>)?$/u,
-  go: /([\p{L}_][\p{L}\p{N}_]*)\s*:?=\s*func$/u,
-  c: /([\p{L}_][\p{L}\p{N}_]*)\s*=\s*\[[^\]]*\]\s*$/u,
+  script: /^\s{0,20}(?:async\b\s{0,9})?(?:function\b\s{0,3}\*?\s{0,3})?(?:<[^()]*>)?$/,
+  go: /^\s{0,20}func$/,
+  c: /^\s{0,20}\[[^\]]*\]\s{0,3}$/,
 };
+
+/** What gives its name to a function that has none: `name = (`, `name: async (`, `name := func(`. */
+function assignedName(text: string, open: number, { family }: Language): Omit<Head, 'list'> | null {
+  const from = headOfLine(text, open, 200);
+  const tail = text.slice(from, open);
+  const sign = Math.max(tail.lastIndexOf('='), tail.lastIndexOf(':'));
+  if (sign < 0 || !ASSIGNED[family]?.test(tail.slice(sign + 1))) return null;
+  const before = tail.slice(0, sign).trimEnd();
+  const end = before.replace(/[?:]$/, '').trimEnd().length;
+  const start = wordStart(before, end);
+  const name = before.slice(start, end);
+  return isName(name) ? { name, nameStart: from + start, isAssigned: true } : null;
+}
 
 function backOverSpace(text: string, at: number): number {
   let end = at;
@@ -113,7 +121,7 @@ export function isDeclared(
       const after = text.slice(list.close + 1, list.close + 200);
       if (/(?:\.|\b(?:new|await|return|extends)\s)\s*$/.test(line)) return false;
       if (/^\s*(?:\{|=>)/.test(after)) return true;
-      return /^\??\s*:/.test(after) && !/\?[^:]*$|\bcase\b[^:]*$/.test(line);
+      return /^\??\s*:/.test(after) && !/\?|\bcase\b/.test(line.slice(line.lastIndexOf(':') + 1));
     }
     default:
       return (
@@ -127,14 +135,36 @@ const CLASS = /\b(?:class|struct)\s+([\p{L}_][\p{L}\p{N}_]*)/u;
 
 /** Whether a type stands before a name, as in `static int name(` and `Type Class::name(`; that of a constructor is its own. */
 function isTyped(line: string, name: string): boolean {
-  const qualified = /^(.*?)((?:[\p{L}\p{N}_]+(?:<[^<>]*>)?::)*)~?$/su.exec(line);
-  const [, before = '', qualifiers = ''] = qualified ?? [];
-  if (before.trim() === '') return line === '' || qualifiers.endsWith(`${name}::`);
-  const plain = before
-    .replace(/<[^<>]*>/g, '')
-    .replace(/^\s*(?:@[\w.]+(?:\([^()]*\))?\s+|\[[^[\]]*\]\s*)+/, '');
-  const word = /([\p{L}\p{N}_]+)(?:[*&?\s]|\[\])*$/u.exec(plain)?.[1];
-  return word !== undefined && !NO_TYPE.has(word) && /[\s*&\]]$/.test(plain) && !/[=(,]/.test(plain);
+  let end = line.endsWith('~') ? line.length - 1 : line.length;
+  let qualifier = '';
+  while (line.slice(0, end).endsWith('::')) {
+    const owner = line.charAt(end - 3) === '>' ? line.lastIndexOf('<', end) : end - 2;
+    const start = wordStart(line, owner);
+    if (start === owner) break;
+    qualifier ||= line.slice(start, owner);
+    end = start;
+  }
+  const before = line.slice(0, end);
+  if (before.trim() === '') return line === '' || qualifier === name;
+  if (!/[\s*&\]]$/.test(before) || /[=(,]/.test(withoutTypesAndAttributes(before))) return false;
+  let last = before.length;
+  while (last > 0 && /[*&?\s[\]]/.test(before.charAt(last - 1))) last--;
+  if (before.charAt(last - 1) === '>') return true;
+  const start = wordStart(before, last);
+  return start < last && !NO_TYPE.has(before.slice(start, last));
+}
+
+function withoutTypesAndAttributes(text: string): string {
+  return text
+    .replace(/^\s*@[\w.]{1,80}\([^()]{0,200}\)/, '')
+    .replace(/^\s*\[[^[\]]{0,200}\]/, '')
+    .replace(/<[^<>]{0,100}>/g, '');
+}
+
+function wordStart(text: string, end: number): number {
+  let start = end;
+  while (isWordAt(text, start - 1)) start--;
+  return start;
 }
 
 /** The nearest line above that is indented less: what a line belongs to. */

@@ -42,7 +42,7 @@ const SCRIPT: Language = {
   parameters: 'colon',
   quotes: `"'`,
   hasCharacters: false,
-  keyword: /\bfunction\s*\*?\s*$/,
+  keyword: /\bfunction\s{0,9}\*?\s{0,9}$/,
   receiver: /^this\s*:/,
 };
 

@@ -76,7 +76,7 @@ function isUnclear(text: string, at: number, start: number, { family }: Language
 
 /** The parameters of a lambda of Python have commas and no brackets. */
 function isCutLambda({ text }: Item): boolean {
-  return /\blambda\b[^:]*$/.test(text);
+  return /\blambda\b/.test(text.slice(text.lastIndexOf(':') + 1));
 }
 
 /** The parameters of a closure of Rust stand between two bars. */

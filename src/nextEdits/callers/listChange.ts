@@ -60,6 +60,6 @@ export function listChange(
 function separatorOf(text: string, { items: [first, second], open }: List): string {
   if (first === undefined) return ', ';
   const gap = second ? text.slice(first.end, second.start) : text.slice(open + 1, first.start);
-  const space = /\s*$/.exec(gap)?.[0] ?? '';
+  const space = gap.slice(gap.trimEnd().length);
   return `,${second || space.includes('\n') ? space : ' '}`;
 }

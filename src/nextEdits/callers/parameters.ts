@@ -1,4 +1,4 @@
-import { isName } from '../texts.ts';
+import { isName, isWordAt } from '../texts.ts';
 import type { Language } from './languages.ts';
 import type { Item } from './list.ts';
 
@@ -96,22 +96,21 @@ function readTypeBefore(text: string, { family }: Language): Read | null {
   if (text === '...') return { key: text, isNamed: false, type: '', isOptional: true, isRest: true };
   const isDefaulted = hasDefault(text);
   const plain = withoutDefault(text).replace(/^(?:@[\w.]+(?:\([^()]*\))?\s*|\[[^[\]]*\]\s*)+/, '');
-  const isRest = /\.\.\./.test(plain) || (family === 'csharp' && /^params\s/.test(plain));
-  const type = /^(.*?(?:[\s*&>\]]|\.\.\.))([\p{L}_][\p{L}\p{N}_]*)((?:\s*\[[^\]]*\])*)$/su.exec(plain);
-  if (type === null) {
+  const isRest = plain.includes('...') || (family === 'csharp' && /^params\s/.test(plain));
+  let end = plain.length;
+  while (plain.charAt(end - 1) === ']') end = plain.slice(0, plain.lastIndexOf('[', end)).trimEnd().length;
+  let start = end;
+  while (isWordAt(plain, start - 1)) start--;
+  const [before, name] = [plain.slice(0, start), plain.slice(start, end)];
+  if (!isName(name) || !/(?:[\s*&>\]]|\.\.\.)$/.test(before)) {
     const callback = /\(\s*\*\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)/u.exec(plain)?.[1];
     if (callback === undefined) return null;
     return { key: callback, isNamed: true, type: plain, isOptional: isDefaulted, isRest: false };
   }
-  const [, before = '', name = '', after = ''] = type;
+  // A type alone, or none that is whole.
   if (/^(?:(?:const|final|unsigned|signed|struct|enum|ref|out|in|params)\s+)*$/.test(before)) return null;
-  return {
-    key: name,
-    isNamed: true,
-    type: `${before.trim()}${after}`,
-    isOptional: isDefaulted || isRest,
-    isRest,
-  };
+  const type = before.trim() + plain.slice(end);
+  return { key: name, isNamed: true, type, isOptional: isDefaulted || isRest, isRest };
 }
 
 function readTypeAfter(text: string): Read | null {

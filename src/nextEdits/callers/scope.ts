@@ -1,5 +1,6 @@
 import { indentAt, lineAround, placesOf } from '../texts.ts';
-import type { Family } from './languages.ts';
+import type { Family, Language } from './languages.ts';
+import { withoutStrings } from './literals.ts';
 
 const MOST_LINES = 1_000;
 const MOST_CHARS_OF_LINE = 300;
@@ -38,17 +39,15 @@ const DECLARES: Readonly<Record<Family, Declares>> = {
   c: byType,
 };
 
-const STRINGS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
-
 /**
  * Whether a name surely means something where a text goes on: it is declared above, in the same block or in one around it,
  * or is a parameter of a function around it. By lines and their indentation alone.
  */
-export function isInScope(text: string, offset: number, name: string, family: Family): boolean {
+export function isInScope(text: string, offset: number, name: string, language: Language): boolean {
   /** Whether it stands in a line, neither as a member of something nor called. */
   const stands = (line: string, declares: Declares): boolean => {
     if (!line.includes(name)) return false;
-    const code = line.replace(STRINGS, '""');
+    const code = withoutStrings(line, language);
     return placesOf(code, name, MOST_PLACES).some((at) => {
       const [before, after] = [code.slice(0, at), code.slice(at + name.length)];
       return !/(?:\.|->|::)$/.test(before) && !after.startsWith('(') && declares(before, after);
@@ -68,7 +67,7 @@ export function isInScope(text: string, offset: number, name: string, family: Fa
     const isAround = indent < least;
     if (isAround || head !== null) {
       if (stands(whole, () => true)) return true;
-    } else if (indent === least && stands(whole, DECLARES[family])) return true;
+    } else if (indent === least && stands(whole, DECLARES[language.family])) return true;
     if (head !== null && indent <= head) head = null;
     else if (isAround && /^\s*[)\]]/.test(whole)) head = indent;
     if (isAround) least = indent;

@@ -20,7 +20,8 @@ const MOST_CHARS = 300;
 const COMMENT = /^\s*\*|\{@\w*\s*$/;
 
 /** The function that a member or a variable holds. */
-const ASSIGNED = /^\??\s*[:=]\s*(?:async\b\s*)?(?:function\b\s*\*?\s*)?(?:<[^<>()]*>)?\(/;
+const ASSIGNED =
+  /^\??\s{0,3}[:=]\s{0,20}(?:async\b\s{0,9})?(?:function\b\s{0,3}\*?\s{0,3})?(?:<[^<>()]{0,100}>)?\(/;
 
 /** What stands behind is a type with what it extends. */
 const TYPE = /\b(?:class|struct|enum|record|interface)\s+$/;

@@ -1,4 +1,5 @@
 import type { Language } from './languages.ts';
+import { withoutStrings } from './literals.ts';
 import { isInScope } from './scope.ts';
 
 /** Names that mean the same everywhere. */
@@ -6,8 +7,6 @@ const EVERYWHERE = new Set(
   `true false null undefined nil None True False nullptr NULL new await this self typeof void not Infinity NaN default
   lambda function async const let return if else for in is and or`.split(/\s+/),
 );
-
-const STRINGS = /"(?:\\.|[^"\\])*"|'(?:\\.|[^'\\])*'/g;
 
 /**
  * What is written at a call for a new parameter: what the user has given at another call, where all of its names mean
@@ -24,17 +23,22 @@ export function valueAt(
 ): string | null {
   const given = values.get(name);
   if (given !== undefined) return isKnownAt(text, offset, given, language) ? given : null;
-  return isInScope(text, offset, name, language.family) ? name : null;
+  return isInScope(text, offset, name, language) ? name : null;
 }
 
 /** Whether all names of a value surely mean something at a place. */
-export function isKnownAt(text: string, offset: number, value: string, { family }: Language): boolean {
-  return value !== '' && namesOf(value).every((name) => isInScope(text, offset, name, family));
+export function isKnownAt(text: string, offset: number, value: string, language: Language): boolean {
+  // The names in the holes of a template stand in a string.
+  return (
+    value !== '' &&
+    !value.includes('${') &&
+    namesOf(value, language).every((name) => isInScope(text, offset, name, language))
+  );
 }
 
 /** The names in a value that are no members of others. */
-function namesOf(value: string): string[] {
-  const code = value.replace(STRINGS, '""');
+function namesOf(value: string, language: Language): string[] {
+  const code = withoutStrings(value, language);
   return [...code.matchAll(/(?<![\p{L}\p{N}_$.])[\p{L}_$][\p{L}\p{N}_$]*/gu)]
     .map(([name]) => name)
     .filter((name) => !EVERYWHERE.has(name));
