@@ -3,7 +3,14 @@ import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
 import { answerWithHole } from '../../host/answers.ts';
 import { block } from '../../host/edits.ts';
-import { clickNotificationButton, openFile, pick, selectLines, typeInPick } from '../../host/workbench.ts';
+import {
+  clickNotificationButton,
+  openFile,
+  pick,
+  runCommand,
+  selectLines,
+  typeInPick,
+} from '../../host/workbench.ts';
 import { message, pictures, run, type Scene } from '../scene.ts';
 
 /** What the models answer to wishes in these words. */
@@ -11,8 +18,8 @@ const WISHES: Readonly<Record<string, string>> = {
   'so that it does not parse': block('src/money.ts', 'export type Cents = number;', 'export type Cents = ('),
   'so that it has an error': block(
     'src/labels.ts',
-    'export ',
-    'export const wrong: number = "text";\nexport ',
+    'export function label(',
+    'export const wrong: number = "text";\nexport function label(',
   ),
   'into tasks too': '.vscode/tasks.json\n<<<<<<< WRITE\n{ "version": "2.0.0", "tasks": [] }\n>>>>>>> END\n',
 };
@@ -77,7 +84,7 @@ pictures('Changes', { providers: { answer } }, [
   }),
   message('Change that was closed', /was closed before it was accepted/, async (user) => {
     await propose(user);
-    await user.page().locator('.tab.active .codicon-close').click();
+    await runCommand(user.page(), 'View: Close Editor');
   }),
   {
     title: 'Pending changes',
@@ -118,13 +125,4 @@ pictures('Changes', { providers: { answer } }, [
     },
   },
   moreActions,
-  {
-    title: 'Which file of a change',
-    show: async (user) => {
-      await proposeMany(user);
-      await user.page().locator('.tab.active').click();
-      await run(user, 'acceptFile');
-      await user.page().locator('.quick-input-widget').filter({ hasText: 'Choose the file' }).waitFor();
-    },
-  },
 ]);

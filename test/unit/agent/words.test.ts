@@ -1,0 +1,70 @@
+import assert from 'node:assert/strict';
+import { describe, it } from 'mocha';
+import type { Step, Task, TaskEnd, Waiting } from '../../../src/agent/journal/index.ts';
+import { stateWords, stepFacts, stepWords } from '../../../src/agent/words.ts';
+import { answered, builder, call, failedWith, newTask } from './loop/line.ts';
+
+const WAITING: readonly Waiting[] = [
+  { for: 'turn' },
+  { for: 'answer', seq: 1 },
+  { for: 'budget', spentUsd: 1, budgetUsd: 2 },
+  { for: 'limit', until: null, message: 'x' },
+  { for: 'limit', until: 1_000, message: 'x' },
+  { for: 'disk' },
+];
+const ENDS: readonly TaskEnd[] = [
+  { why: 'verified' },
+  { why: 'not-verified' },
+  { why: 'red' },
+  { why: 'steps', limit: 60 },
+  { why: 'stuck', facts: {} },
+  { why: 'model', message: 'No answer.' },
+  { why: 'tree', message: 'No copy.' },
+  { why: 'fault', message: 'A fault.' },
+  { why: 'plan-refused' },
+  { why: 'no-change', text: '' },
+  { why: 'stopped' },
+  { why: 'interrupted' },
+];
+const TASKS: readonly Partial<Task>[] = [
+  ...(['planning', 'running', 'verifying'] as const).map((state) => ({ state })),
+  ...WAITING.map((waiting) => ({ state: 'waiting' as const, waiting })),
+  ...ENDS.map((end) => ({ state: 'done' as const, end })),
+  ...(['accepted', 'branch'] as const).map((settled) => ({ state: 'done' as const, settled })),
+];
+
+const verdict = () => 'Verified.';
+const said = (step: Step) => [stepWords(step, verdict), stepFacts(step)].join(', ');
+
+describe('The view of tasks, for those who do not see its icons', () => {
+  it('has words of its own for each state of a task', () => {
+    const words = TASKS.map((task) => stateWords(newTask(task)));
+    assert.deepEqual(
+      words.filter((one) => !/\p{L}{2}/u.test(one)),
+      [],
+    );
+    assert.equal(new Set(words).size, words.length, words.join(' | '));
+  });
+
+  it('has no words of how a step went where it went well', () => {
+    const { model, tool } = builder();
+    for (const step of [model(answered({ text: 'Done.' })), tool(1, 0, call('edit', { path: 'a.ts' }))]) {
+      assert.doesNotMatch(said(step), /failed|not run|running|cut off|waiting/);
+    }
+  });
+
+  it('says what the icon of a step says', () => {
+    const { model, tool } = builder();
+    const edit = tool(1, 0, call('edit', { path: 'a.ts' }));
+    const cases: readonly (readonly [Step, RegExp])[] = [
+      [tool(1, 0, call('edit'), { ok: false }), /edit, failed/],
+      [tool(1, 0, call('run'), { ok: false, notRun: 'refused' }), /run, not run/],
+      [model(failedWith('rate-limit')), /failed/],
+      [model(failedWith('length', null, 'incomplete')), /So far, .*failed/],
+      [{ ...edit, state: 'begun', result: null, endedAt: null } as Step, /running/],
+      [{ ...edit, state: 'cut', result: null, endedAt: null } as Step, /cut off/],
+      [{ ...edit, state: 'asked', result: null, endedAt: null } as Step, /waiting for you/],
+    ];
+    for (const [step, words] of cases) assert.match(said(step), words);
+  });
+});
