@@ -11,7 +11,7 @@ import { stopSignal } from './stop.ts';
 
 /**
  * `npm run pictures`: every view, picker, message and tooltip in all themes, narrow and wide, on one page to look through;
- * `--grep TEXT` takes those with that in their title anew and keeps the others. `--readme`: the moving pictures of the README, into media/, anew.
+ * `--grep TEXT` takes those with that in their title anew and keeps the others. `--readme`: the pictures of the README, into media/, anew.
  */
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -22,6 +22,20 @@ function money(usd) {
 }
 
 /**
+ * As many digits for all as the step between two of them needs.
+ * @param {number} usd
+ * @param {readonly { value: number }[]} ticks
+ */
+function onAxis(usd, ticks) {
+  const step = (ticks[1]?.value ?? 1) - (ticks[0]?.value ?? 0);
+  const digits = [2, 3, 4, 5].find(
+    (some) => Math.abs(step * 10 ** some - Math.round(step * 10 ** some)) < 1e-6,
+  );
+  const form = { minimumFractionDigits: digits ?? 6, maximumFractionDigits: digits ?? 6 };
+  return usd === 0 ? '$0' : `$${usd.toLocaleString(document.documentElement.lang, form)}`;
+}
+
+/**
  * @param {HTMLCanvasElement} canvas
  * @param {SpendChart} data
  */
@@ -58,7 +72,7 @@ function draw(canvas, data) {
         beginAtZero: true,
         grid: { color: `color-mix(in srgb, ${text} 22%, transparent)` },
         border: { display: false },
-        ticks: { color: text, maxTicksLimit: 5, callback: (value) => money(Number(value)) },
+        ticks: { color: text, maxTicksLimit: 5, callback: (value, _, ticks) => onAxis(Number(value), ticks) },
       },
     },
     plugins: {

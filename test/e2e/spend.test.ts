@@ -118,7 +118,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
     const text = (await row.locator('.route').allInnerTexts()).join();
     assert.match(text, /is a mid task/);
     assert.match(text, /1\. gpt-5\.4-mini|1\. claude-haiku-4-5/);
-    assert.match(text, /Rejected: parses/);
+    assert.match(text, /Rejected: does not parse/);
     assert.match(
       text,
       /\$1 in, \$0\.1 cached, \$5 out per million tokens, list price of anthropic\/claude-haiku-4-5, 2026-09-23/,

@@ -120,7 +120,7 @@ export function seedLedger(file: string, now: number): void {
         if (!reserved.ok) throw new Error(reserved.reason);
         ledger.settle(reserved.id, {
           outcome: isLast ? 'ok' : 'rejected',
-          reason: isLast ? null : 'parses',
+          reason: isLast ? null : 'does not parse',
           inputTokens,
           cacheReadTokens,
           cacheWriteTokens: 0,

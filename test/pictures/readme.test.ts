@@ -1,10 +1,14 @@
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { begin, TaskScript, waitForTask } from '../e2e/taskScript.ts';
 import { userSuite } from '../e2e/user.ts';
 import { answerWithHole } from '../host/answers.ts';
 import { openChat, waitForAnswer, widenChat } from '../host/chat.ts';
 import { waitFor } from '../host/process.ts';
+import { seedLedger } from '../host/seed.ts';
 import {
+  clickNotificationButton,
   clickTitleButton,
   editorText,
   goToLine,
@@ -31,12 +35,26 @@ const settings = {
   'editor.minimap.enabled': false,
   'workbench.startupEditor': 'none',
   'editor.fontSize': 15,
+  'remote.autoForwardPorts': false,
+  'tierwise.budget.perDayUsd': 5,
+  'tierwise.budget.perMonthUsd': 20,
 };
 
-/** The moving pictures of the README. */
+/** The pictures of the README: those that move, and the others. */
 userSuite('README', { settings, providers: { answer: answerWithHole } }, (user) => {
   const page = () => user.page();
   const look = () => page().waitForTimeout(LOOK_MS);
+
+  const script = new TaskScript();
+  after(() => script.server?.stop());
+  /** A picture of a part of the window, or of a strip of it. */
+  const still = async (name: string, part: string, strip?: { y: number; height: number }) => {
+    await page().mouse.move(60, 12);
+    await look();
+    const box = await page().locator(part).first().boundingBox();
+    if (box === null) throw new Error(`${part} is not to be seen`);
+    await page().screenshot({ path: join(media, `${name}.png`), clip: { ...box, ...strip } });
+  };
 
   it('shows a function being explained', async () => {
     await page().setViewportSize({ width: 1280, height: 760 });
@@ -95,5 +113,37 @@ userSuite('README', { settings, providers: { answer: answerWithHole } }, (user) 
       }
       await look();
     });
+  });
+
+  it('shows the spend view', async () => {
+    await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
+    seedLedger(user.session().ledgerFile, Date.now());
+    await runCommand(page(), 'View: Close All Editors');
+    await page().setViewportSize({ width: 800, height: 920 });
+    await run(user, 'showSpend');
+    await page().waitForTimeout(4_000);
+    await still('spend', '.part.editor');
+  });
+
+  it('shows the models of a tier', async () => {
+    await page().setViewportSize({ width: 1_000, height: 760 });
+    await run(user, 'chooseTierModels');
+    await pick(page(), /^mid/);
+    await page().locator('.quick-input-widget').filter({ hasText: 'asked in this order' }).waitFor();
+    await still('tiers', '.quick-input-widget');
+    await page().keyboard.press('Escape');
+  });
+
+  it('shows a task that is done, with its change', async () => {
+    await page().setViewportSize({ width: 1_200, height: 600 });
+    await runCommand(page(), 'View: Close All Editors');
+    await script.start(user);
+    await begin(page());
+    await waitForTask(page(), /, verified/);
+    await clickNotificationButton(page(), /Prices are/, 'Review Changes');
+    await page().locator('.editor-actions [aria-label^="Accept All"]').first().waitFor();
+    await page().locator('.review-widget').filter({ hasText: 'Verified' }).waitFor();
+    await runCommand(page(), 'Notifications: Clear All Notifications');
+    await still('task', '.monaco-workbench', { y: 32, height: 300 });
   });
 });
