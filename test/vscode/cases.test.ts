@@ -297,17 +297,28 @@ describe('Each case has its one sentence, and the button that mends it', () => {
   });
 });
 
-/** What a command that changes code says of its place before anybody is asked. */
-const PLACES: readonly Pick<Case, 'name' | 'about' | 'says'>[] = [
+/** Commands that change code, and what they are told where they would ask. */
+const CHANGES = ['docstring', 'tests', 'implement', 'refactor', 'edit', 'fix', 'imports'];
+/** Those that say nothing of an empty file before they look for what is to be mended, or are told what to write into it. */
+const INTO_EMPTY = new Set(['edit', 'fix', 'imports']);
+
+interface PlaceCase extends Pick<Case, 'name' | 'about' | 'says'> {
+  readonly commands: readonly string[];
+}
+
+/** What a command says of its place before anybody is asked. */
+const PLACES: readonly PlaceCase[] = [
   {
     name: 'an empty file',
     about: written('no-lines.ts', '\n'),
     says: /no-lines\.ts is empty, so no model was asked\.$/,
+    commands: [...CHANGES.filter((command) => !INTO_EMPTY.has(command)), 'review'],
   },
   {
     name: 'a binary file',
     about: written('data.dat', BINARY),
     says: /data\.dat (?:is not a text file|cannot be read as text)\.$/,
+    commands: [...CHANGES, 'review'],
   },
   {
     name: 'a read-only file',
@@ -317,16 +328,31 @@ const PLACES: readonly Pick<Case, 'name' | 'about' | 'says'>[] = [
       return uri;
     },
     says: /locked\.ts is read-only, so it cannot be changed\.$/,
+    commands: CHANGES,
   },
   {
     name: 'a file of secrets',
     about: written('.env.local', 'TOKEN=x'),
     says: /\.env\.local is a file of secrets, so nothing of it is sent\.$/,
+    commands: [...CHANGES, 'review'],
   },
   {
     name: 'a file that is gone',
     about: async () => file(`${FOLDER}/not-there.ts`),
     says: /not-there\.ts cannot be read as text\.$/,
+    commands: [...CHANGES, 'review'],
+  },
+  {
+    name: 'a file without an error',
+    about: code,
+    says: /No errors or warnings are shown in .*code\.ts\.$/,
+    commands: ['fix'],
+  },
+  {
+    name: 'a file whose imports are in order',
+    about: code,
+    says: /No missing, unused or unresolved import is shown in .*code\.ts\.$/,
+    commands: ['imports'],
   },
 ];
 
@@ -352,13 +378,17 @@ describe('Each case of a command that changes code has its one sentence, and the
     await deleted(FOLDER);
   });
 
-  for (const { name, about, says } of PLACES) {
-    it(name, async () => {
-      await vscode.commands.executeCommand('tierwise.docstring', { uri: await about(), scope: 'file' });
-      assert.equal(told.length, 1, JSON.stringify(told));
-      assert.match(told[0]?.message ?? '', says);
-      assert.deepEqual(told[0]?.buttons, ['Open File']);
-    });
+  for (const { name, about, says, commands } of PLACES) {
+    for (const command of commands) {
+      it(`${name}: ${command}`, async () => {
+        const instruction = command === 'edit' ? { instruction: 'Add a comment.' } : {};
+        const args = { uri: await about(), scope: 'file', ...instruction };
+        await vscode.commands.executeCommand(`tierwise.${command}`, args);
+        assert.equal(told.length, 1, JSON.stringify(told));
+        assert.match(told[0]?.message ?? '', says);
+        assert.deepEqual(told[0]?.buttons, ['Open File']);
+      });
+    }
   }
 
   for (const { name, answer, button } of TURNED_DOWN) {

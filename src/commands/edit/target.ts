@@ -56,10 +56,11 @@ export type TargetResult =
 /** What stands for a command without a selection: the symbol at the cursor (else the file), the line, or the file. */
 export type WithoutSelection = 'symbol' | 'line' | 'file';
 
-/** The selection, or what stands for it where there is none. Nothing of a file that must not be sent or changed. */
+/** The selection, or what stands for it where there is none. Nothing of a file that must not be sent or, unless it is only read, changed. */
 export async function targetOf(
   { uri, range, scope }: EditArgs,
   without: WithoutSelection,
+  purpose: 'change' | 'read' = 'change',
 ): Promise<TargetResult> {
   const editor = vscode.window.activeTextEditor;
   const subject = uri ?? editor?.document.uri ?? uriOfTab();
@@ -69,7 +70,7 @@ export async function targetOf(
   if (!document) return refuse(t('{0} cannot be read as text.', path));
   if (await leadsToSecrets(subject, document.languageId))
     return refuse(t('{0} is a file of secrets, so nothing of it is sent.', path));
-  if (document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
+  if (purpose === 'change' && document.uri.scheme !== 'untitled' && (await isReadOnly(fileOf(subject)))) {
     return refuse(t('{0} is read-only, so it cannot be changed.', path));
   }
   if (document.getText().includes('\0')) return refuse(t('{0} is not a text file.', path));
@@ -103,8 +104,12 @@ function wholeOf(document: vscode.TextDocument): vscode.Range {
 }
 
 /** As `targetOf`, and nothing that has no text: a model would be paid for nothing. */
-export async function filledTargetOf(args: EditArgs, without: WithoutSelection): Promise<TargetResult> {
-  const found = await targetOf(args, without);
+export async function filledTargetOf(
+  args: EditArgs,
+  without: WithoutSelection,
+  purpose: 'change' | 'read' = 'change',
+): Promise<TargetResult> {
+  const found = await targetOf(args, without, purpose);
   if (!found.ok) return found;
   const { document, range, name } = found.target;
   return document.getText(range).trim() === ''

@@ -22,6 +22,7 @@ import {
   unmasked,
   withMarksTold,
 } from '../edit/index.ts';
+import { openFile } from '../explain.ts';
 import { placeOf, rangeIn } from '../place.ts';
 import { checkFindings, type Finding, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
@@ -51,7 +52,7 @@ const SYSTEM = [
 
 /** Reviews the selection, else the file: a comment thread for each finding, with a change to apply where there is one. */
 export async function review(deps: ReviewDeps, given: EditArgs): Promise<ReviewResult> {
-  const found = await filledTargetOf(given, 'file');
+  const found = await filledTargetOf(given, 'file', 'read');
   if (!found.ok) return refuse(deps.notify, found.message);
   const { target } = found;
   const { document, path } = target;
@@ -149,5 +150,6 @@ function promptOf(
 }
 
 function refuse(notify: Notify, message: string): ReviewResult {
-  return { outcome: 'refused', findings: 0, usd: null, message: told(notify, message) };
+  void notify({ message, buttons: [openFile()] }, 'information');
+  return { outcome: 'refused', findings: 0, usd: null, message };
 }
