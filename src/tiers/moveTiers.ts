@@ -93,7 +93,10 @@ async function pickFrom(used: readonly string[]): Promise<string | null | undefi
 
 async function pickTo(sources: ListSources, from: string | null): Promise<string | undefined> {
   const ids = (await usableProviders(sources)).filter((id) => id !== from);
-  const items = ids.map((id) => ({ label: labelOf(id), description: id, id }));
+  const items = ids.map((id) => {
+    const label = labelOf(id);
+    return { label, description: label === id ? '' : id, id };
+  });
   const picked = await pickOne(items, {
     title: t('Move All Tiers (2/2)'),
     placeHolder:
