@@ -19,7 +19,7 @@ const FOLDER = join(root, 'out', 'pictures');
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { grep: { type: 'string' }, readme: { type: 'boolean' } } });
-  if (values.grep === undefined) await rm(FOLDER, { recursive: true, force: true });
+  if (values.grep === undefined && !values.readme) await rm(FOLDER, { recursive: true, force: true });
   const vsix = await packageExtension(root, 'out/tierwise.vsix');
   const files = values.readme ? 'readme' : 'scenes/*';
   const take = mochaFiles('pictures', `test/pictures/${files}.test.ts`, { TIERWISE_VSIX: vsix });
