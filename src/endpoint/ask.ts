@@ -27,8 +27,6 @@ export interface Reply {
   head(status: number, headers: Readonly<Record<string, string>>): void;
   write(part: Uint8Array | string): void;
   end(): void;
-  /** Whether anything has been sent. */
-  readonly begun: boolean;
 }
 
 export type Answer = (ask: Ask, reply: Reply) => Promise<void>;

@@ -124,12 +124,13 @@ export async function attempt(
   };
   try {
     const { signal: stopped } = controller;
-    const events = 'relay' in call ? await provider.relay?.(call, stopped) : provider.stream(call, stopped);
+    const events =
+      'relay' in call ? await provider.relay?.(call, stopped, watch.heard) : provider.stream(call, stopped);
     if (events === undefined) throw new ProviderError(NO_WIRE);
     stream = events[Symbol.asyncIterator]();
-    const { next } = stream;
+    const next = stream.next.bind(stream);
     while (!endless) {
-      const step = await watch.orInterrupted(hearing(watch.heard, next.bind(stream)));
+      const step = await watch.orInterrupted(isRelay ? next() : hearing(watch.heard, next));
       if (step === 'interrupted') break;
       isDone = step.done ?? false;
       if (step.done) break;

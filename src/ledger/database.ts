@@ -64,9 +64,14 @@ export function configure(db: Database): void {
     PRAGMA wal_autocheckpoint = ${AUTO_CHECKPOINT_PAGES}`);
 }
 
-/** Moves the write-ahead log into the file as far as readers in other windows allow; never waits for them. */
+/**
+ * Moves the write-ahead log into the file as far as readers in other windows allow; never waits for them. The first commit
+ * after that begins the log anew, and SQLite has the disk confirm that, which takes milliseconds: it is made here, with the
+ * version as it is, so that no reservation is the one that waits.
+ */
 export function checkpoint(db: Database): void {
   db.exec('PRAGMA wal_checkpoint(PASSIVE)');
+  transaction(db, () => db.exec(`PRAGMA user_version = ${schemaVersion(db)}`));
 }
 
 /**

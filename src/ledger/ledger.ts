@@ -1,6 +1,6 @@
 import { callersIn } from './callers.ts';
 import { addSuggested, addSurvived, completionStatsOf } from './completions.ts';
-import { checkpoint, type Database, transaction, tryOrLog } from './database.ts';
+import { type Database, transaction, tryOrLog } from './database.ts';
 import { type DayOfAnswers, evidenceSince } from './evidence.ts';
 import type {
   CallerTotal,
@@ -36,6 +36,7 @@ import { forget } from './retention.ts';
 import { cleanReservation, cleanSettlement } from './rows.ts';
 import { settleIn, setVerdict } from './settle.ts';
 import { createSweep } from './stale.ts';
+import { createTidying } from './tidying.ts';
 import { type TrajectorySum, trajectoriesIn, trajectoryOf } from './trajectories.ts';
 import type {
   Attempt,
@@ -142,8 +143,6 @@ export interface Ledger {
   close(): void;
 }
 
-/** Once the ledger has been idle for this long, the write-ahead log is moved into the file, so that no append waits for it. */
-const IDLE_MS = 2_000;
 const MINUTE_MS = 60_000;
 /** Between two months that are summed after an update: other windows get their turn. */
 const SUM_PAUSE_MS = 100;
@@ -153,6 +152,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
   const sweep = createSweep(db);
   const watch = createWatch(db, log);
   const writer = createWriter(db, watch.notify, log);
+  const tidying = createTidying(db, log);
   /** Reservations that the file did not take, under negative ids, and the ids that they get in the end. */
   const unwritten = new Map<number, Reservation>();
   const finalIds = new Map<number, number>();
@@ -161,13 +161,6 @@ export function createLedger(db: Database, now: () => number, log: (line: string
   let lastUnwritten = 0;
   let ratios: { readonly at: number; readonly found: ReturnType<typeof inputRatios> } | null = null;
   let closed = false;
-  let idle: NodeJS.Timeout | undefined;
-
-  const scheduleCheckpoint = (): void => {
-    idle =
-      idle?.refresh() ??
-      setTimeout(() => !closed && tryOrLog('be tidied', log, () => checkpoint(db)), IDLE_MS).unref();
-  };
 
   const sumMonths = (): void => {
     if (closed) return;
@@ -183,7 +176,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
     const result = tryOrLog('reserve', log, () =>
       transaction(db, () => reserveIn(db, clean, limits, now(), sweep)),
     );
-    scheduleCheckpoint();
+    tidying.appended();
     const decided = result ?? unavailable();
     if (decided !== null) return decided;
     lastUnwritten -= 1;
@@ -199,7 +192,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       return;
     }
     writer.write(() => write(finalIds.get(id) ?? id));
-    scheduleCheckpoint();
+    tidying.appended();
   };
 
   const settle = (id: number, settlement: Settlement): void => {
@@ -220,7 +213,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       for (const write of writes) write(finalId);
       return true;
     });
-    scheduleCheckpoint();
+    tidying.appended();
   };
 
   return {
@@ -272,7 +265,7 @@ export function createLedger(db: Database, now: () => number, log: (line: string
       if (closed) return;
       writer.flush();
       closed = true;
-      clearTimeout(idle);
+      tidying.stop();
       clearTimeout(summing);
       watch.stop();
       writer.stop();

@@ -28,7 +28,10 @@ export function limited(
 }
 
 /** The beginning of a body, at most so many bytes of it; the rest is not read, and the connection is closed. */
-export async function beginningOf(response: Response, mostBytes: number): Promise<string> {
+export async function beginningOf(
+  response: { readonly body: AsyncIterable<Uint8Array> | null },
+  mostBytes: number,
+): Promise<string> {
   const decoder = new TextDecoder();
   let text = '';
   let bytes = 0;

@@ -10,9 +10,6 @@ const MOST_WAITING = 32 * 1024 * 1024;
 export function replyOver(response: ServerResponse): Reply {
   const isOpen = () => !response.destroyed && !response.writableEnded;
   return {
-    get begun() {
-      return response.headersSent;
-    },
     head(status, headers) {
       if (!isOpen() || response.headersSent) return;
       response.writeHead(status, { 'x-content-type-options': 'nosniff', ...headers });

@@ -1,7 +1,9 @@
 import * as z from 'zod';
-import { jsonIn } from '../../models/index.ts';
+import { beginningOf, jsonIn } from '../../models/index.ts';
 import { isObject } from '../../wires/index.ts';
 import { type Body, type Change, changed } from './changes.ts';
+import type { Answered } from './chunks.ts';
+import { type Fetch, MOST_ERROR_BYTES } from './network.ts';
 import { lessonIn } from './refusals.ts';
 
 /** What has been learnt of servers and their models, in this window and those before. */
@@ -76,9 +78,6 @@ function aboutOf(change: Change): string {
   return 'field' in change ? `field ${change.field}` : change.change;
 }
 
-/** The type of fetch that both SDKs take. */
-type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
-
 /** Statuses of a refusal that can name what is refused; llama.cpp answers 500 for what its templates refuse, and 501. */
 const NAMING: ReadonlySet<number> = new Set([400, 402, 404, 405, 413, 415, 422, 500, 501]);
 /** A server names one field at a time. */
@@ -97,7 +96,10 @@ export interface LearningOptions {
  * A fetch that sends what the server takes: what it names in a refusal is changed once and sent again at once, and is known from
  * then on. The refused call was never begun, so nobody counts it.
  */
-export function learningFetch(fetch: Fetch, { server, learnt, presets, wanted }: LearningOptions): Fetch {
+export function learningFetch<Answer extends Answered>(
+  fetch: Fetch<Answer>,
+  { server, learnt, presets, wanted }: LearningOptions,
+): Fetch<Answer | Response> {
   return async (input, init) => {
     const asked = bodyIn(init);
     const model = typeof asked?.['model'] === 'string' ? asked['model'] : '';
@@ -110,7 +112,7 @@ export function learningFetch(fetch: Fetch, { server, learnt, presets, wanted }:
       sent.add(text);
       const response = await fetch(input, body === asked ? init : { ...init, body: text });
       if (!NAMING.has(response.status)) return response;
-      const said = await response.text().catch(() => '');
+      const said = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
       const lesson = lessonIn(response.status, jsonIn(said) ?? said, body, wanted);
       if (lesson?.remember) learnt.learn(server, model, lesson.remember);
       if (lesson?.once) once.push(lesson.once);

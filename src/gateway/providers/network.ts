@@ -4,6 +4,7 @@ import { t } from '../../l10n/index.ts';
 import { beginningOf, jsonIn, limited, peek } from '../../models/index.ts';
 import type { Unavailable } from '../../router/index.ts';
 import { failure, ProviderError } from '../failures.ts';
+import type { Answered } from './chunks.ts';
 import type { ProviderProfile } from './profiles.ts';
 
 /** The only servers that code may go to, as origins (`https://api.openai.com`); null where the user has named none. */
@@ -38,8 +39,8 @@ export function tooLarge(what: string): ProviderError {
 /** The type of the error that stands for a page of HTML. */
 export const WEB_PAGE = 'web_page';
 
-/** The type of fetch that both SDKs take. */
-type Fetch = (input: string | URL | Request, init?: RequestInit) => Promise<Response>;
+/** The type of fetch that both SDKs take, where it answers as one. */
+export type Fetch<Answer = Response> = (input: string | URL | Request, init?: RequestInit) => Promise<Answer>;
 
 const listeners = new AsyncLocalStorage<() => void>();
 
@@ -62,7 +63,7 @@ export function listener(): () => void {
  * called, and redirects are not followed. Errors come back in the form that both SDKs read.
  */
 export function fetchWithin(baseUrl: string): Fetch {
-  const fetch = fetchRaw(baseUrl);
+  const fetch = fetchRaw(baseUrl, editorsFetch);
   return async (input, init) => {
     const most = init?.method === 'POST' ? MOST_ANSWER_BYTES : MOST_LIST_BYTES;
     const response = limited(await fetch(input, init), most, () =>
@@ -73,7 +74,10 @@ export function fetchWithin(baseUrl: string): Fetch {
 }
 
 /** The same, with what is answered as it came, errors and pages too, however long it is. */
-export function fetchRaw(baseUrl: string, fetch: Fetch = editors): Fetch {
+export function fetchRaw<Answer extends Answered>(
+  baseUrl: string,
+  fetch: Fetch<Answer>,
+): Fetch<Answer | Response> {
   const { origin } = new URL(baseUrl);
   return async (input, init) => {
     const url = input instanceof URL ? input : new URL(input instanceof Request ? input.url : input);
@@ -86,7 +90,7 @@ export function fetchRaw(baseUrl: string, fetch: Fetch = editors): Fetch {
   };
 }
 
-const editors: Fetch = (input, init) => globalThis.fetch(input, init);
+export const editorsFetch: Fetch = (input, init) => globalThis.fetch(input, init);
 
 /**
  * JSON without halves of characters, which strict servers refuse: they come from texts that were cut, by whomever. Half a

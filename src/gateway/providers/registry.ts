@@ -111,7 +111,7 @@ export async function connect(
   const options = { profile, key, headers, learnt };
   const forClients: Pick<Provider, 'relay' | 'count' | 'firstTokenMs'> = {
     firstTokenMs,
-    relay: async (call, signal) => (await relaying()).relay(options, kept, call, signal),
+    relay: async (call, signal, heard) => (await relaying()).relay(options, kept, call, signal, heard),
     count: async (call, signal) => (await relaying()).countTokens(options, call, signal),
   };
   // Each SDK is loaded when its first model is called: most people use one of the two.

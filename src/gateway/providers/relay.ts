@@ -18,11 +18,12 @@ import {
 } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
 import { isLoopback } from './addresses.ts';
+import type { Answered } from './chunks.ts';
 import { takesTemperature } from './dialects.ts';
 import { effortFields, type Fields } from './effort.ts';
 import { providerError } from './errors.ts';
 import { learningFetch } from './learnt.ts';
-import { fetchRaw, MOST_ERROR_BYTES } from './network.ts';
+import { editorsFetch, type Fetch, fetchRaw, MOST_ERROR_BYTES } from './network.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { type Answering, readAnswer } from './relayAnswer.ts';
 import { headersFor, refusalIn } from './relayHeaders.ts';
@@ -50,6 +51,7 @@ export async function* relay(
   kept: Kept,
   call: RelayCall,
   signal: AbortSignal,
+  heard: () => void,
 ): AsyncGenerator<readonly ProviderEvent[]> {
   try {
     const { request, headers } = call.relay;
@@ -62,10 +64,11 @@ export async function* relay(
     const out = isSame ? asItIs(options, call) : translated(options, kept, call, wire, target);
     if (out.notes.length > 0) yield [{ type: 'notes', notes: out.notes }];
     const response = await post(options, call, wire, isSame, out.body, signal);
+    heard();
     if (!response.ok) throw await refusalIn(response, options, isSame);
     const keep = keeping(kept, target.origin);
     const { origin, model } = target;
-    const answering: Answering = { options, wire, keep, origin, model, request, ...out, isSame };
+    const answering: Answering = { options, wire, keep, heard, origin, model, request, ...out, isSame };
     yield* readAnswer(response, answering);
   } catch (error) {
     throw providerError(error, options);
@@ -76,7 +79,7 @@ export async function* relay(
 interface Way {
   /** As thoughts name their maker: this server with this key. */
   readonly origin: string;
-  readonly ask: ReturnType<typeof fetchRaw>;
+  readonly ask: Fetch<Answered>;
   readonly urls: Readonly<Record<Wire, URL>>;
   /** That of a server on this machine. */
   readonly port: string | null;
@@ -93,7 +96,7 @@ function wayTo(options: ProviderOptions): Way {
   const urlOf = (wire: Wire): URL => new URL(`${origin}${pathname.replace(/\/$/, '')}${PATHS[wire]}`);
   const way: Way = {
     origin: hash('sha256', `${baseUrl} ${options.key ?? ''}`, 'base64url').slice(0, 16),
-    ask: fetchRaw(baseUrl, isHere(baseUrl) ? fetchHere : undefined),
+    ask: fetchRaw<Answered>(baseUrl, isHere(baseUrl) ? fetchHere : editorsFetch),
     urls: { messages: urlOf('messages'), chat: urlOf('chat'), responses: urlOf('responses') },
     port: isLoopback(baseUrl) ? port : null,
   };
@@ -228,7 +231,7 @@ async function post(
   isSame: boolean,
   body: Uint8Array | string,
   signal: AbortSignal,
-): Promise<Response> {
+): Promise<Answered> {
   const { profile, learnt } = options;
   const { urls, ask } = wayTo(options);
   const url = isSame && relay.query !== '' ? `${urls[wire].href}${relay.query}` : urls[wire];

@@ -10,10 +10,10 @@ import {
   type WireError,
   type WireRequest,
 } from '../../wires/index.ts';
-import { chunksOf } from './chunks.ts';
+import { type Answered, chunksOf } from './chunks.ts';
 import { ENDS } from './ends.ts';
 import { quoted } from './errors.ts';
-import { listener, MOST_ANSWER_BYTES } from './network.ts';
+import { MOST_ANSWER_BYTES } from './network.ts';
 import { headersBack } from './relayHeaders.ts';
 import { createCutter, type Piece, wholePiece } from './relayPieces.ts';
 import { thoughtsApart } from './relayThoughts.ts';
@@ -26,6 +26,8 @@ export interface Answering {
   readonly wire: Wire;
   /** Takes note of what the model thought, and who sealed it. */
   readonly keep: (event: AnswerEvent) => void;
+  /** Called with whatever comes. */
+  readonly heard: () => void;
   /** Who answers, as thoughts name their maker. */
   readonly origin: string;
   readonly request: WireRequest;
@@ -43,29 +45,38 @@ const LONGEST_WHY = 300;
 
 /** The answer as its client is to get it, and what is seen in it: words, usage, its end. Each time what comes at once. */
 export async function* readAnswer(
-  response: Response,
+  response: Answered,
   answering: Answering,
 ): AsyncGenerator<readonly ProviderEvent[]> {
-  const { wire, back, isSame, model, hidesUsage } = answering;
+  const { wire, back, isSame, model, hidesUsage, heard } = answering;
   const plain = answerReader(wire, back);
   const reader = isSame || wire !== 'chat' ? plain : thoughtsApart(plain, model);
   const isStream = /\bevent-stream\b/.test(response.headers.get('content-type') ?? '');
   const client = clientOf(response, answering, isStream);
   if (isStream) {
     const cutter = createCutter(hidesUsage, reader);
-    const heard = listener();
     for await (const chunk of chunksOf(response, cutter.isOver)) {
       heard();
-      for (const piece of cutter.add(chunk)) yield* client.get(piece);
+      for (const piece of cutter.add(chunk)) {
+        yield client.get(piece);
+        endAtError(piece);
+      }
       if (cutter.isOver()) break;
     }
-    for (const piece of cutter.rest()) yield* client.get(piece);
-  } else yield* client.get(wholePiece(await beginningOf(response, MOST_ANSWER_BYTES), reader));
+    for (const piece of cutter.rest()) {
+      yield client.get(piece);
+      endAtError(piece);
+    }
+  } else {
+    const piece = wholePiece(await beginningOf(response, MOST_ANSWER_BYTES), reader);
+    yield client.get(piece);
+    endAtError(piece);
+  }
   yield client.done();
 }
 
 /** What a client gets of each piece, and what the gateway is told of it. */
-function clientOf(response: Response, answering: Answering, isStream: boolean) {
+function clientOf(response: Answered, answering: Answering, isStream: boolean) {
   const { request, isSame } = answering;
   const headers = headersBack(response.headers);
   const told = teller(answering, costInHeaders(response.headers));
@@ -79,17 +90,16 @@ function clientOf(response: Response, answering: Answering, isStream: boolean) {
     return [...head, { type: 'bytes', bytes }];
   };
   return {
-    *get({ events, bytes }: Piece): Generator<readonly ProviderEvent[]> {
-      const error = events.find(({ type }) => type === 'error');
-      const good = error ? events.slice(0, events.indexOf(error)) : events;
-      const written = good.map((event) => writer?.write(event) ?? '').join('');
-      const own = error ? NOTHING : bytes;
+    get({ events, bytes }: Piece): readonly ProviderEvent[] {
+      const end = events.findIndex(isError);
+      const good = end < 0 ? events : events.slice(0, end);
+      const written = writer === null ? '' : good.map((event) => writer.write(event)).join('');
+      const own = end < 0 ? bytes : NOTHING;
       // Before what is seen in it, which a client does not wait for.
-      yield [
+      return [
         ...out(writer === null ? own : request.stream ? Buffer.from(written) : NOTHING),
         ...inOne(good, told),
       ];
-      if (error?.type === 'error') throw inStream(error);
     },
     done(): readonly ProviderEvent[] {
       if (writer === null) return [];
@@ -102,6 +112,16 @@ function clientOf(response: Response, answering: Answering, isStream: boolean) {
 }
 
 const NOTHING = new Uint8Array();
+
+function isError(event: AnswerEvent): event is WireError & { readonly type: 'error' } {
+  return event.type === 'error';
+}
+
+/** An error in an answer is its end, once what came before it is told. */
+function endAtError({ events }: Piece): void {
+  const error = events.find(isError);
+  if (error) throw inStream(error);
+}
 
 function writerFor({ request, origin }: Answering): AnswerWriter {
   return answerWriter(request.wire, {

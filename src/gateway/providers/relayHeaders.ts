@@ -1,6 +1,7 @@
 import { beginningOf, jsonIn } from '../../models/index.ts';
 import { isObject, type Wire } from '../../wires/index.ts';
 import { ProviderError } from '../failures.ts';
+import type { Answered } from './chunks.ts';
 import { providerError, quoted } from './errors.ts';
 import { errorIn, MOST_ERROR_BYTES } from './network.ts';
 import type { ProviderOptions } from './types.ts';
@@ -53,7 +54,7 @@ export function headersBack(headers: Headers): ReadonlyMap<string, string> {
 
 /** What the server has refused, with its own words for a client that reads its wire. */
 export async function refusalIn(
-  response: Response,
+  response: Answered,
   options: ProviderOptions,
   isSame: boolean,
 ): Promise<ProviderError> {

@@ -2,6 +2,7 @@ import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:h
 import { pipeline, type Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { isLoopback } from './addresses.ts';
+import { type Answered, type AnsweredBody, type ChunkReader, chunksOf } from './chunks.ts';
 
 /** Servers keep theirs for five seconds or longer: none is asked at the moment when it closes one. */
 const KEPT_MS = 4_000;
@@ -29,7 +30,7 @@ export function isHere(baseUrl: string): boolean {
  * A fetch for servers on this machine, as far as a client's request needs one: redirects are not followed, and what goes
  * wrong comes in the same form. The editor's own takes longer to pass a call on than such a server to begin its answer.
  */
-export async function fetchHere(input: string | URL | Request, init: RequestInit = {}): Promise<Response> {
+export async function fetchHere(input: string | URL | Request, init: RequestInit = {}): Promise<Answered> {
   const url = input instanceof URL ? input : new URL(input instanceof Request ? input.url : input);
   const { protocol, hostname, port, pathname, search } = url;
   if (!isHere(url.href)) throw new TypeError('fetch failed', { cause: 'no server on this machine' });
@@ -51,21 +52,25 @@ export async function fetchHere(input: string | URL | Request, init: RequestInit
       if (signal?.aborted) asked.destroy();
       asked.end(body);
     });
-    return responseOf(answer);
+    return answeredBy(answer);
   } catch (cause) {
     asked?.destroy();
     throw new TypeError('fetch failed', { cause });
   }
 }
 
-function responseOf(answer: IncomingMessage): Response {
-  const { statusCode: status = 502, rawHeaders } = answer;
+function answeredBy(answer: IncomingMessage): Answered {
+  const { statusCode: status = 0, rawHeaders } = answer;
+  if (status < 200 || status > 599) throw new RangeError('no status of an answer');
   const headers: [string, string][] = [];
   for (let at = 0; at + 1 < rawHeaders.length; at += 2)
     headers.push([rawHeaders[at] ?? '', rawHeaders[at + 1] ?? '']);
-  if (!EMPTY.has(status)) return new Response(bodyOf(unpacked(answer)), { status, headers });
-  answer.resume();
-  return new Response(null, { status, headers });
+  const isEmpty = EMPTY.has(status);
+  if (isEmpty) answer.resume();
+  return {
+    ...{ ok: status < 300, status, type: 'default', headers: new Headers(headers) },
+    body: isEmpty ? null : bodyOf(unpacked(answer)),
+  };
 }
 
 function unpacked(answer: IncomingMessage): Readable {
@@ -75,29 +80,46 @@ function unpacked(answer: IncomingMessage): Readable {
   return unpacker ? pipeline(answer, unpacker, () => undefined) : answer;
 }
 
-/** All that has come is one chunk. */
-function bodyOf(bytes: Readable): ReadableStream<Uint8Array> {
-  // Its end may be on its way already.
-  let isLeft = false;
-  return new ReadableStream({
-    start(controller) {
-      bytes.on('readable', () => {
-        if (!isLeft && (controller.desiredSize ?? 0) > 0) take(bytes, controller);
-      });
-      bytes.once('end', () => {
-        if (!isLeft) controller.close();
-      });
-      bytes.once('error', (cause) => controller.error(new TypeError('terminated', { cause })));
-    },
-    pull: (controller) => take(bytes, controller),
-    cancel() {
-      isLeft = true;
-      bytes.destroy();
-    },
-  });
+/** The bytes without a stream of the web around them, which takes longer to be made than the first bytes to come. */
+function bodyOf(bytes: Readable): AnsweredBody {
+  // At once: what breaks before it is read must find somebody who hears of it.
+  const reader = readerOf(bytes);
+  const body: AnsweredBody = {
+    getReader: () => reader,
+    [Symbol.asyncIterator]: () => chunksOf({ body }, () => false),
+  };
+  return body;
 }
 
-function take(bytes: Readable, controller: ReadableStreamDefaultController<Uint8Array>): void {
-  const chunk: unknown = bytes.read();
-  if (chunk instanceof Uint8Array) controller.enqueue(chunk);
+/** All that has come is one chunk. */
+function readerOf(bytes: Readable): ChunkReader {
+  let isLeft = false;
+  let broken: Error | null = null;
+  let wake = (): void => undefined;
+  const breaks = (cause?: unknown): void => {
+    if (!bytes.readableEnded && !isLeft) broken ??= new TypeError('terminated', { cause });
+    wake();
+  };
+  bytes.on('readable', () => wake());
+  bytes.once('end', () => wake());
+  bytes.on('error', breaks);
+  bytes.once('close', () => breaks());
+  return {
+    async read() {
+      for (;;) {
+        const chunk: unknown = isLeft ? null : bytes.read();
+        if (chunk instanceof Uint8Array) return { done: false, value: chunk };
+        if (broken) throw broken;
+        if (bytes.readableEnded || isLeft) return { done: true, value: undefined };
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+        });
+      }
+    },
+    async cancel() {
+      isLeft = true;
+      bytes.destroy();
+      wake();
+    },
+  };
 }

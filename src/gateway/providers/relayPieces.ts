@@ -26,61 +26,77 @@ export interface Cutter {
   isOver(): boolean;
 }
 
+/** How far a stream has been cut. */
+interface Cutting {
+  readonly hidesUsage: boolean;
+  readonly reader: AnswerReader;
+  readonly frames: ReturnType<typeof sseFrames>;
+  /** Bytes that have come. */
+  length: number;
+  hasWords: boolean;
+  isOver: boolean;
+}
+
 export function createCutter(hidesUsage: boolean, reader: AnswerReader): Cutter {
   const frames = sseFrames();
-  let isOver = false;
-  let hasWords = false;
-  let length = 0;
-  const pieceOf = (bytes: Uint8Array): Piece => {
-    const event = eventIn(bytes);
-    if (event === null) return { events: [], bytes };
-    const { data } = event;
-    if (data.trim() === '[DONE]') {
-      isOver = true;
-      return { events: [], bytes };
-    }
-    const json = parsed(data);
-    isOver ||= TERMINAL.has(typeOf(json));
-    const events = reader.read(json);
-    return { events, bytes: hidesUsage && isUsageAlone(json) ? NOTHING : bytes };
-  };
+  const cutting: Cutting = { hidesUsage, reader, frames, length: 0, hasWords: false, isOver: false };
   return {
-    *add(chunk) {
-      length += chunk.byteLength;
-      if (length > MOST_ANSWER_BYTES) throw tooLarge(t('more than any answer is long'));
-      const cut = frames.add(chunk);
-      if (cut === 'too-large') throw tooLarge(t('an event that has no end'));
-      let together: Piece[] = [];
-      const taken = (): Piece => {
-        const all = together;
-        together = [];
-        return joined(all);
-      };
-      try {
-        for (const bytes of cut) {
-          const piece = pieceOf(bytes);
-          // What came before an error is the client's.
-          if (piece.events.some(({ type }) => type === 'error')) yield taken();
-          together.push(piece);
-          if (isOver) break;
-          if (hasWords || !piece.events.some(({ type }) => WORDS.has(type))) continue;
-          // The first words do not wait for those that came with them.
-          hasWords = true;
-          yield taken();
-        }
-      } catch (error) {
-        yield taken();
-        throw error;
-      }
-      yield taken();
-    },
-    *rest() {
-      const rest = isOver ? NOTHING : frames.rest();
-      if (rest.length > 0 && isWhole(rest)) yield pieceOf(Buffer.concat([rest, Buffer.from('\n\n')]));
-      yield { events: reader.done(), bytes: NOTHING };
-    },
-    isOver: () => isOver,
+    add: (chunk) => piecesIn(cutting, chunk),
+    rest: () => restOf(cutting),
+    isOver: () => cutting.isOver,
   };
+}
+
+// Both stand outside of the cutter: V8 keeps a generator function that is made for one answer, with all that it sees, until
+// it tidies its whole memory.
+function* piecesIn(cutting: Cutting, chunk: Uint8Array): Generator<Piece> {
+  cutting.length += chunk.byteLength;
+  if (cutting.length > MOST_ANSWER_BYTES) throw tooLarge(t('more than any answer is long'));
+  const cut = cutting.frames.add(chunk);
+  if (cut === 'too-large') throw tooLarge(t('an event that has no end'));
+  let together: Piece[] = [];
+  const taken = (): Piece => {
+    const all = together;
+    together = [];
+    return joined(all);
+  };
+  try {
+    for (const bytes of cut) {
+      const piece = pieceOf(cutting, bytes);
+      // What came before an error is the client's.
+      if (piece.events.some(({ type }) => type === 'error')) yield taken();
+      together.push(piece);
+      if (cutting.isOver) break;
+      if (cutting.hasWords || !piece.events.some(({ type }) => WORDS.has(type))) continue;
+      // The first words do not wait for those that came with them.
+      cutting.hasWords = true;
+      yield taken();
+    }
+  } catch (error) {
+    yield taken();
+    throw error;
+  }
+  yield taken();
+}
+
+function* restOf(cutting: Cutting): Generator<Piece> {
+  const rest = cutting.isOver ? NOTHING : cutting.frames.rest();
+  if (rest.length > 0 && isWhole(rest)) yield pieceOf(cutting, Buffer.concat([rest, Buffer.from('\n\n')]));
+  yield { events: cutting.reader.done(), bytes: NOTHING };
+}
+
+function pieceOf(cutting: Cutting, bytes: Uint8Array): Piece {
+  const event = eventIn(bytes);
+  if (event === null) return { events: [], bytes };
+  const { data } = event;
+  if (data.trim() === '[DONE]') {
+    cutting.isOver = true;
+    return { events: [], bytes };
+  }
+  const json = parsed(data);
+  cutting.isOver ||= TERMINAL.has(typeOf(json));
+  const events = cutting.reader.read(json);
+  return { events, bytes: cutting.hidesUsage && isUsageAlone(json) ? NOTHING : bytes };
 }
 
 function joined(pieces: readonly Piece[]): Piece {

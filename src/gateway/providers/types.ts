@@ -82,8 +82,15 @@ export interface Provider {
   /** How long it may be silent before its first token, where the user has said so, in ms. */
   readonly firstTokenMs?: number | null;
   stream(call: ProviderCall, signal: AbortSignal): AsyncIterable<ProviderEvent>;
-  /** The same for what a client wrote, by what comes at once; left out where there is no server that it could go to. */
-  relay?(call: RelayCall, signal: AbortSignal): Promise<AsyncIterable<readonly ProviderEvent[]>>;
+  /**
+   * The same for what a client wrote, by what comes at once; left out where there is no server that it could go to.
+   * `heard` is called with whatever comes from the server.
+   */
+  relay?(
+    call: RelayCall,
+    signal: AbortSignal,
+    heard: () => void,
+  ): Promise<AsyncIterable<readonly ProviderEvent[]>>;
   /** The tokens of what a client wrote, as the server counts them; null where it does not. Costs nothing. */
   count?(call: RelayCall, signal: AbortSignal): Promise<number | null>;
   /** Tries the key without asking a model anything. Null when it is good. */

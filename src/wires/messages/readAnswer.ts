@@ -154,7 +154,8 @@ export function readMessagesAnswer(): AnswerReader {
         ];
       case 'error':
         return [errorEvent({ ...event.error, code: event.error?.['type'] })];
-      default:
+      case 'message_stop':
+      case 'ping':
         return [{ type: 'alive' }];
     }
   };
@@ -196,7 +197,7 @@ const endShape = z.looseObject({
   stop_details: lenient(z.looseObject({ explanation: optional })),
 });
 
-const deltaShape = endShape.extend({
+const deltaShape = z.looseObject({
   type: optional,
   text: optional,
   thinking: optional,
@@ -205,15 +206,29 @@ const deltaShape = endShape.extend({
   citation: lenient(anyObject),
 });
 
-const eventShape = z.looseObject({
-  type: z.string(),
-  index: lenient(z.number()),
-  message: lenient(z.looseObject({ id: optional, model: optional, usage: lenient(anthropicUsage) })),
-  content_block: lenient(blockShape),
-  delta: lenient(deltaShape),
-  usage: lenient(anthropicUsage),
-  error: lenient(anyObject),
-});
+const place = lenient(z.number());
+
+/** Each with its own fields alone: a long answer has thousands. */
+const eventShape = z.discriminatedUnion('type', [
+  z.object({
+    type: z.literal('message_start'),
+    message: lenient(z.object({ id: optional, model: optional, usage: lenient(anthropicUsage) })),
+  }),
+  z.object({
+    type: z.literal('content_block_start'),
+    index: place,
+    content_block: lenient(blockShape),
+  }),
+  z.object({ type: z.literal('content_block_delta'), index: place, delta: lenient(deltaShape) }),
+  z.object({ type: z.literal('content_block_stop'), index: place }),
+  z.object({
+    type: z.literal('message_delta'),
+    delta: lenient(endShape),
+    usage: lenient(anthropicUsage),
+  }),
+  z.object({ type: z.literal('error'), error: lenient(anyObject) }),
+  z.object({ type: z.enum(['message_stop', 'ping']) }),
+]);
 
 const messageShape = endShape.extend({
   id: optional,

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
-import { createServer, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { createServer, IncomingMessage, ServerResponse } from 'node:http';
+import { type AddressInfo, connect, Socket } from 'node:net';
 import { replyOver } from '../../../src/endpoint/door/reply.ts';
+import { keptBytes } from '../keptMemory.ts';
 
 describe('A reply over HTTP', () => {
   it('has each write on its way before anything else is done, the first one together with the head', async () => {
@@ -18,7 +19,7 @@ describe('A reply over HTTP', () => {
     const reply = replyOver(response);
     const packets = once(client, 'data') as Promise<[Buffer]>;
     reply.head(200, { 'content-type': 'text/plain' });
-    assert.equal(reply.begun, true);
+    assert.equal(response.headersSent, true);
     assert.equal(socket.bytesWritten, 0);
     reply.write('one');
     assert.equal(socket.writableLength, 0);
@@ -30,5 +31,16 @@ describe('A reply over HTTP', () => {
     client.destroy();
     server.close();
     server.closeAllConnections();
+  });
+
+  it('leaves nothing behind that is only freed when all memory is tidied', async () => {
+    const request = new IncomingMessage(new Socket());
+    const kept = await keptBytes(1_000, () => {
+      const response = new ServerResponse(request);
+      const reply = replyOver(response);
+      reply.head(200, { 'content-type': 'text/plain' });
+      reply.end();
+    });
+    assert.ok(kept < 500, `${kept} bytes a reply`);
   });
 });

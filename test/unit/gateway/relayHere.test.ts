@@ -5,8 +5,11 @@ import type { AddressInfo, Socket } from 'node:net';
 import * as zlib from 'node:zlib';
 import { chunksOf } from '../../../src/gateway/providers/chunks.ts';
 import { fetchHere, isHere } from '../../../src/gateway/providers/relayHere.ts';
+import { beginningOf } from '../../../src/models/index.ts';
 
 const PARTS = ['one ', 'two ', 'three'];
+
+const textOf = (response: Awaited<ReturnType<typeof fetchHere>>) => beginningOf(response, 1_000_000);
 
 describe('A server on this machine', () => {
   const servers: Server[] = [];
@@ -68,7 +71,7 @@ describe('A server on this machine', () => {
       assert.deepEqual(seen, ['POST', '/v1/messages?beta=true', '1', new URL(url).host, '{"a":1}']);
       assert.equal(response.status, 201);
       assert.equal(response.headers.get('x-two'), '2');
-      assert.deepEqual(await response.json(), {});
+      assert.equal(await textOf(response), '{}');
     });
   }
 
@@ -124,9 +127,9 @@ describe('A server on this machine', () => {
         response.writeHead(200, { 'content-encoding': name });
         response.end(isCut ? packed.subarray(0, packed.length >> 1) : packed);
       });
-      assert.ok((await (await post(url)).text()).endsWith(PARTS.join('')));
+      assert.ok((await textOf(await post(url))).endsWith(PARTS.join('')));
       isCut = true;
-      await assert.rejects(async () => (await post(url)).text());
+      await assert.rejects(async () => textOf(await post(url)));
     });
   }
 
@@ -155,7 +158,7 @@ describe('A server on this machine', () => {
       response.write(PARTS[0] ?? '');
       setImmediate(() => response.destroy());
     });
-    await assert.rejects(async () => (await post(url)).text(), /terminated|fetch failed/);
+    await assert.rejects(async () => textOf(await post(url)), /terminated|fetch failed/);
     const silent = await start((request) => void request.socket.destroy());
     await assert.rejects(post(silent.url), /fetch failed/);
   });

@@ -1,11 +1,10 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, it } from 'mocha';
-import { openLedger } from '../../../src/ledger/index.ts';
 import { ACTIONS, commandUri, viewMessage } from '../../../src/spend/messages.ts';
 import { spendPage } from '../../../src/spend/page.ts';
 import { summarize } from '../../../src/spend/summary.ts';
-import { NO_LIMITS } from '../ledger/helpers.ts';
+import { NO_LIMITS, workshop } from '../ledger/helpers.ts';
 
 const parts = { nonce: 'n0nce', style: 'STYLE', script: 'SCRIPT', chartUri: 'https://view.example/chart.js' };
 const page = spendPage({ ...parts, first: null });
@@ -44,10 +43,11 @@ describe('the page of the spend view', () => {
 
   it('brings the first figures as text that ends no tag and reads as it was', () => {
     const name = '</template><script>x</script> & "&lt;" <b>';
-    const { ledger } = openLedger({ file: ':memory:' });
+    const shop = workshop();
+    const { ledger } = shop.open();
     const context = { now: new Date(), locale: 'en', baselineModel: null, limits: NO_LIMITS };
     const summary = { ...summarize(ledger, { period: 'month' }, context), periodTitle: name };
-    ledger.close();
+    shop.clean();
     const brought = spendPage({ ...parts, first: { at: 7, summary } });
     assert.equal([...brought.matchAll(/<script/g)].length, 2);
     const [, text] = /<template id="first">([^<]*)<\/template>/.exec(brought) ?? [];

@@ -7,14 +7,9 @@ import { WIRES, type Wire } from '../../../../src/wires/index.ts';
 function start(wire: Wire, stream: boolean) {
   const sent: (readonly [second: number, what: string])[] = [];
   let now = 0;
-  let isBegun = false;
   const note = (what: string) => sent.push([now, what]);
   const reply = {
-    get begun() {
-      return isBegun;
-    },
     head(status: number, headers: Readonly<Record<string, string>>) {
-      isBegun = true;
       note(`${status} ${headers['content-type']} ${headers['x-tierwise-model'] ?? ''}`.trim());
     },
     write: (part: Uint8Array | string) => void note(Buffer.from(part).toString()),

@@ -254,7 +254,6 @@ describe('an answer that comes all at once', () => {
         signal,
       } as const;
       await world.answer(ask, {
-        begun: false,
         head: () => undefined,
         write: (part) => void parts.push(Buffer.from(part).toString()),
         end: () => undefined,

@@ -242,9 +242,6 @@ async function serve(
       signal: gone.signal,
     },
     {
-      get begun() {
-        return response.headersSent;
-      },
       head: (status, all) => void response.writeHead(status, all).flushHeaders(),
       write: (part) => void response.write(part),
       end: () => void response.end(),
