@@ -24,15 +24,26 @@ const MOST_CHARS = 10_000;
 /** A change that begins as far from the end of the last one belongs to it: the rest of a line, a bracket behind it. */
 const NEAR_CHARS = 2;
 
+/** So many characters are compared at once, which is much quicker than one by one. */
+const BLOCK = 1_024;
+
+function same(one: string, at: number, other: string, there: number): boolean {
+  return one.slice(at, at + BLOCK) === other.slice(there, there + BLOCK);
+}
+
 /** The smallest change that makes one text of another; null where they are equal. */
 export function changeBetween(before: string, after: string): Change | null {
   if (before === after) return null;
   const shorter = Math.min(before.length, after.length);
   let start = 0;
+  while (start + BLOCK <= shorter && same(before, start, after, start)) start += BLOCK;
   while (start < shorter && before.charCodeAt(start) === after.charCodeAt(start)) start++;
   let tail = 0;
+  const most = shorter - start;
+  const ends = [before.length - BLOCK, after.length - BLOCK] as const;
+  while (tail + BLOCK <= most && same(before, ends[0] - tail, after, ends[1] - tail)) tail += BLOCK;
   while (
-    tail < shorter - start &&
+    tail < most &&
     before.charCodeAt(before.length - 1 - tail) === after.charCodeAt(after.length - 1 - tail)
   )
     tail++;

@@ -9,6 +9,7 @@ import { createEngine } from './engine.ts';
 import { askModel } from './guessed/index.ts';
 import { languageServerPorts } from './languageServer.ts';
 import type { Model } from './model.ts';
+import { parsesWithChange } from './parsing.ts';
 import { createReadable, openDocumentOf } from './readable.ts';
 import { createShowing, type Showing } from './showing.ts';
 
@@ -38,7 +39,7 @@ export function startNextEdits({ allows, model, mayAsk, status }: LiveDeps): Liv
     ...languageServerPorts(readable),
     parses: async (uri, before, after) => {
       const document = readable.documents().find((one) => one.uri.toString() === uri);
-      return document === undefined || parsesAsBefore(document.languageId, before, after);
+      return document === undefined || parsesWithChange(parsesAsBefore, document.languageId, before, after);
     },
     ask: async (region, signal) =>
       mayAsk() && model.hasBudget() ? askModel(model.asking, region, signal) : undefined,

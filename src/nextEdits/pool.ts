@@ -1,6 +1,7 @@
 import type { Candidate } from './certain/index.ts';
 import { fits } from './check.ts';
 import { type Change, moved } from './edit.ts';
+import type { Place } from './ports.ts';
 import { ranked, type Spot } from './rank.ts';
 
 export interface Offered extends Candidate {
@@ -42,11 +43,10 @@ export function createPool(): Pool {
   const add = (candidates: readonly Candidate[]): void => {
     const known = new Map(offered.map((one) => [keyOf(one), one]));
     const fresh: Offered[] = [];
+    const taken = createTaken(offered);
     for (const one of candidates) {
       const same = known.get(keyOf(one));
-      if (refused.has(one.because)) continue;
-      if (same === undefined && offered.some((other) => overlaps(other, one))) continue;
-      if (fresh.some((other) => overlaps(other, one))) continue;
+      if (refused.has(one.because) || (same === undefined && !taken.take(one))) continue;
       fresh.push({ ...one, id: same?.id ?? ++ids, age: 0 });
     }
     const isRenewed = new Set(fresh.map(({ id }) => id));
@@ -99,6 +99,24 @@ function keyOf({ uri, start, end, way }: Candidate): string {
   return `${way} ${start} ${end} ${uri}`;
 }
 
-function overlaps(a: Candidate, b: Candidate): boolean {
-  return a.uri === b.uri && a.start <= b.end && b.start <= a.end;
+/** Places that do not overlap, by their files. */
+function createTaken(first: readonly Place[]) {
+  const files = new Map<string, Place[]>();
+  /** Takes a place, if nothing in it is taken; two that touch each other are one place. */
+  const take = (one: Place): boolean => {
+    const places = files.get(one.uri) ?? [];
+    files.set(one.uri, places);
+    let [low, high] = [0, places.length];
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if ((places[middle]?.start ?? 0) <= one.start) low = middle + 1;
+      else high = middle;
+    }
+    const [before, after] = [places[low - 1], places[low]];
+    if ((before && before.end >= one.start) || (after && after.start <= one.end)) return false;
+    places.splice(low, 0, one);
+    return true;
+  };
+  for (const one of first) take(one);
+  return { take };
 }

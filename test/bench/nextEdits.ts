@@ -1,12 +1,9 @@
-import { createEngine } from '../../src/nextEdits/engine.ts';
-import { readAnswer } from '../../src/nextEdits/guessed/index.ts';
-import { positionAt } from '../../src/nextEdits/texts.ts';
 import { copilot, faster } from './nextEdits/copilot.ts';
 import { type History, histories } from './nextEdits/histories.ts';
 import { oracle } from './nextEdits/oracle.ts';
 import { ours } from './nextEdits/ours.ts';
 import { type Desk, emptyTally, type Rival, replay, type Tally } from './nextEdits/simulate.ts';
-import { percentile } from './percentile.ts';
+import { times } from './nextEdits/times.ts';
 
 /** How often a model is right. */
 const ACCURACIES = [0.6, 0.3] as const;
@@ -76,66 +73,4 @@ async function replayed(all: readonly History[], rival: (desk: Desk, tally: Tall
 
 function sum(counts: Readonly<Record<string, number>>): number {
   return Object.values(counts).reduce((total, count) => total + count, 0);
-}
-
-const EDITS = 40;
-const LINES = 5_000;
-
-/** What the engine takes by itself on a file of 5,000 lines, pauses left out: until something certain is offered, and until a model is asked. */
-async function times(): Promise<Record<string, number>> {
-  const line = (i: number) => `  const value${i} = compute(input${i}, options.strict, ${i});\n`;
-  const offers: number[] = [];
-  const requests: number[] = [];
-  for (let i = 0; i < EDITS; i++) {
-    const at = 100 * i;
-    const repeated = `  return parse(input, options.strict, context);\n`;
-    const lines = Array.from({ length: LINES }, (_, n) => (n % 50 === 0 ? repeated : line(n)));
-    let text = lines.join('');
-    const begin = positionOf(lines, at);
-    const edited = (isCertain: boolean) => {
-      const offset = begin + (isCertain ? 0 : repeated.length);
-      const from = text.indexOf('options.strict', offset);
-      return `${text.slice(0, from)}options.mode${text.slice(from + 'options.strict'.length)}`;
-    };
-    for (const isCertain of [true, false]) {
-      const document = () => ({ uri: 'a', languageId: 'typescript', text });
-      const done = Promise.withResolvers<number>();
-      let start = 0;
-      const engine = createEngine({
-        documents: () => [document()],
-        symbol: async () => undefined,
-        errors: () => [],
-        quickFix: async () => [],
-        parses: async () => true,
-        pathOf: (uri) => uri,
-        async ask(region) {
-          const took = performance.now() - start;
-          readAnswer(region.text, region);
-          if (!isCertain) done.resolve(took);
-          return undefined;
-        },
-        onDidChange: () => isCertain && done.resolve(performance.now() - start),
-        now: () => performance.now(),
-        sleep: async () => undefined,
-      });
-      engine.opened(document());
-      engine.cursor('a', positionAt(text, begin));
-      const before = text;
-      text = edited(isCertain);
-      start = performance.now();
-      engine.changed(document(), 'edit');
-      (isCertain ? offers : requests).push(await done.promise);
-      text = before;
-      engine.dispose();
-    }
-  }
-  return {
-    'next_edits.certain_p50_ms': percentile(offers, 0.5),
-    'next_edits.certain_max_ms': Math.max(...offers),
-    'next_edits.request_p50_ms': percentile(requests, 0.5),
-  };
-}
-
-function positionOf(lines: readonly string[], line: number): number {
-  return lines.slice(0, line).join('').length;
 }

@@ -5,6 +5,7 @@ import { languageOf } from './languages.ts';
 import { listChange, type NewItem } from './listChange.ts';
 import { newParameters } from './newParameters.ts';
 import type { Parameter } from './parameters.ts';
+import type { Scopes } from './scope.ts';
 import type { SignatureChange } from './signature.ts';
 import { type Use, useAt } from './uses.ts';
 import { valueAt } from './values.ts';
@@ -39,6 +40,7 @@ export function follow(
   references: readonly Place[],
   documents: readonly OpenDocument[],
   values: ReadonlyMap<string, string>,
+  isInScope: Scopes,
 ): Followed {
   const { name, plan, language } = change;
   const because = `callers ${name} ${JSON.stringify(plan.old.map(({ key }) => key))}`;
@@ -71,7 +73,9 @@ export function follow(
       const expected = argumentsOf(use, change, ({ key }) => NEW + key);
       if (expected === null) continue;
       calls.push({ ...place, expected: expected.map((one) => one.text) });
-      next = argumentsOf(use, change, ({ key }) => valueAt(text, place.start, key, values, language));
+      next = argumentsOf(use, change, ({ key }) =>
+        valueAt(text, place.start, key, values, language, isInScope),
+      );
       if (next === null) open.push(place);
     }
     const found = next && listChange(text, use.list, next);

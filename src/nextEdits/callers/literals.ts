@@ -23,6 +23,9 @@ export function isInComment(text: string, lineStart: number, offset: number, lan
   return false;
 }
 
+/** What a literal of any language begins with. */
+const OPENERS = `"'\`/`;
+
 /** A slash begins a pattern where a value is expected. */
 const BEFORE_PATTERN = /(?:[(,=:[!&|?{};+\-*%~^<>]|\breturn|^)$/;
 
@@ -32,6 +35,7 @@ const BEFORE_PATTERN = /(?:[(,=:[!&|?{};+\-*%~^<>]|\breturn|^)$/;
  */
 export function endOfLiteral(text: string, at: number, language: Language): number | null {
   const char = text.charAt(at);
+  if (!OPENERS.includes(char)) return at;
   const { family } = language;
   const long = language.longQuotes.find((quote) => text.startsWith(quote, at));
   if (long !== undefined) return endAfter(text, at + long.length, long);

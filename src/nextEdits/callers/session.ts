@@ -2,6 +2,7 @@ import type { AskedSymbol, Candidate } from '../certain/index.ts';
 import { type Change, type Edit, moved } from '../edit.ts';
 import type { OpenDocument, Place } from '../ports.ts';
 import { type Call, follow, NEW } from './follow.ts';
+import { createScopes, type Scopes } from './scope.ts';
 import { type SignatureChange, signatureChange } from './signature.ts';
 import { useAt } from './uses.ts';
 import { isKnownAt } from './values.ts';
@@ -34,18 +35,20 @@ interface Session {
   readonly references: readonly Place[] | null;
   readonly calls: readonly Call[];
   readonly values: ReadonlyMap<string, string>;
+  readonly scopes: Scopes;
 }
 
 export function createCallers(): Callers {
   let session: Session | null = null;
 
   const isOf = (edit: Edit): boolean => session?.uri === edit.uri && session.before === edit.before;
-  const followed = ({ change, uri, references, values }: Session, documents: readonly OpenDocument[]) =>
-    follow(change, uri, references ?? [], documents, values);
+  const followed = (of: Session, documents: readonly OpenDocument[]) =>
+    follow(of.change, of.uri, of.references ?? [], documents, of.values, of.scopes);
   const offered = (documents: readonly OpenDocument[]): readonly Candidate[] => {
     if (session === null) return [];
     const { candidates, calls } = followed(session, documents);
-    const isDone = ({ uri, start }: Call) => !calls.some((one) => one.uri === uri && one.start === start);
+    const todo = new Set(calls.map(({ uri, start }) => `${start} ${uri}`));
+    const isDone = ({ uri, start }: Call) => !todo.has(`${start} ${uri}`);
     session = { ...session, calls: [...session.calls.filter(isDone), ...calls] };
     return candidates;
   };
@@ -60,7 +63,8 @@ export function createCallers(): Callers {
       }
       if (session === null || !isOf(edit) || session.change.name !== change.name) {
         const { uri, before } = edit;
-        session = { uri, before, change, references: null, calls: [], values: new Map() };
+        const scopes = createScopes(change.language);
+        session = { uri, before, change, references: null, calls: [], values: new Map(), scopes };
       } else session = { ...session, change };
       session = { ...session, references: session.references ?? referencesIn(asked, edit, change) };
       return offered(documents);
@@ -127,7 +131,7 @@ function isAbout(
  */
 function given(
   { uri, change, after }: Edit,
-  { change: { plan, language }, calls }: Session,
+  { change: { plan, language }, calls, scopes }: Session,
 ): ReadonlyMap<string, string> | null {
   for (const call of calls) {
     const list = call.uri === uri ? useAt(after, call, plan.hasReceiver, language)?.list : undefined;
@@ -140,7 +144,7 @@ function given(
       if (!text.startsWith(head) || (key === undefined && text !== head)) return null;
       if (key !== undefined) values.set(key, text.slice(head.length));
     }
-    return [...values.values()].every((value) => isKnownAt(after, call.start, value, language))
+    return [...values.values()].every((value) => isKnownAt(after, call.start, value, language, scopes))
       ? values
       : null;
   }

@@ -1,6 +1,6 @@
 import type { Language } from './languages.ts';
 import { withoutStrings } from './literals.ts';
-import { isInScope } from './scope.ts';
+import type { Scopes } from './scope.ts';
 
 /** Names that mean the same everywhere. */
 const EVERYWHERE = new Set(
@@ -20,19 +20,26 @@ export function valueAt(
   name: string,
   values: ReadonlyMap<string, string>,
   language: Language,
+  isInScope: Scopes,
 ): string | null {
   const given = values.get(name);
-  if (given !== undefined) return isKnownAt(text, offset, given, language) ? given : null;
-  return isInScope(text, offset, name, language) ? name : null;
+  if (given !== undefined) return isKnownAt(text, offset, given, language, isInScope) ? given : null;
+  return isInScope(text, offset, name) ? name : null;
 }
 
 /** Whether all names of a value surely mean something at a place. */
-export function isKnownAt(text: string, offset: number, value: string, language: Language): boolean {
+export function isKnownAt(
+  text: string,
+  offset: number,
+  value: string,
+  language: Language,
+  isInScope: Scopes,
+): boolean {
   // The names in the holes of a template stand in a string.
   return (
     value !== '' &&
     !value.includes('${') &&
-    namesOf(value, language).every((name) => isInScope(text, offset, name, language))
+    namesOf(value, language).every((name) => isInScope(text, offset, name))
   );
 }
 
