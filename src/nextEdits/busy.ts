@@ -7,7 +7,7 @@ export interface Busy extends vscode.Disposable {
   isAt(document: vscode.TextDocument, cursor: vscode.Position): boolean;
   /** The user has changed a document. */
   changed(event: vscode.TextDocumentChangeEvent): void;
-  moved(editor: vscode.TextEditor): void;
+  moved(editor: vscode.TextEditor, isByHand: boolean): void;
 }
 
 /**
@@ -38,9 +38,9 @@ export function createBusy(selector: vscode.DocumentSelector, onDidChange: () =>
       if (reason === undefined) snippet.changed(document.uri.toString(), contentChanges);
       else snippet.ended();
     },
-    moved({ document, selection }) {
+    moved({ document, selection }, isByHand) {
       const { start, end } = selection;
-      snippet.selected(document.uri.toString(), document.offsetAt(start), document.offsetAt(end));
+      snippet.selected(document.uri.toString(), document.offsetAt(start), document.offsetAt(end), isByHand);
     },
     dispose: () => provider.dispose(),
   };

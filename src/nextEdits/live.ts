@@ -61,9 +61,9 @@ export function startNextEdits({ allows, model, mayAsk, status }: LiveDeps): Liv
     for (const { document } of editors) void see(document);
     showing.update();
   };
-  const moved = (editor: vscode.TextEditor | undefined): void => {
+  const moved = (editor: vscode.TextEditor | undefined, isByHand = false): void => {
     if (editor) {
-      busy.moved(editor);
+      busy.moved(editor, isByHand);
       engine.cursor(editor.document.uri.toString(), editor.selection.active);
     }
     showing.update();
@@ -86,11 +86,12 @@ export function startNextEdits({ allows, model, mayAsk, status }: LiveDeps): Liv
 
   const disposables = vscode.Disposable.from(
     vscode.window.onDidChangeVisibleTextEditors(seeAll),
-    vscode.window.onDidChangeActiveTextEditor(moved),
+    vscode.window.onDidChangeActiveTextEditor((editor) => moved(editor)),
     vscode.window.onDidChangeTextEditorSelection(({ textEditor, kind }) => {
       if (textEditor !== vscode.window.activeTextEditor) return;
-      if (kind === Keyboard || kind === Mouse) showing.left();
-      moved(textEditor);
+      const isByHand = kind === Keyboard || kind === Mouse;
+      if (isByHand) showing.left();
+      moved(textEditor, isByHand);
     }),
     vscode.window.onDidChangeTextEditorVisibleRanges(() => showing.update()),
     vscode.workspace.onDidChangeTextDocument(changed),

@@ -4,6 +4,7 @@ import { tIconed } from '../sanitize/index.ts';
 import { type PickItem, pickOne } from '../workbench/index.ts';
 import type { NextEditsConsent } from './consent.ts';
 import type { NextEditsState } from './state.ts';
+import { shownNextEdits } from './status.ts';
 
 interface Choice extends PickItem {
   readonly run: () => unknown;
@@ -24,7 +25,7 @@ export async function showMenu(state: NextEditsState, consent: NextEditsConsent)
     },
   };
   const certainOnly: Choice = {
-    label: tIconed('$(check) Certain Only'),
+    label: tIconed('$(references) Certain Only'),
     detail: t('No model, no cost'),
     run: () => consent.certainOnly(),
   };
@@ -40,7 +41,9 @@ export async function showMenu(state: NextEditsState, consent: NextEditsConsent)
         ? [withModel, ...off]
         : [...(typeof status === 'object' ? [withModel] : []), certainOnly, ...off];
   const title =
-    typeof status === 'object' ? t('Next Edits Ask No Model: {0}', status.stopped) : t('Next Edits');
+    typeof status === 'object'
+      ? t('Next Edits Ask No Model: {0}', status.stopped)
+      : t('Next edits: {0}', shownNextEdits(status).text);
   const picked = await pickOne([...choices, settings], {
     title,
     placeHolder: t('What would you like to do?'),

@@ -12,8 +12,11 @@ export interface Replaced {
 export interface SnippetWatch {
   /** By the user's keys, not by undo. */
   changed(uri: string, changes: readonly Replaced[]): void;
-  /** What is selected by now, in offsets; both are the same where it is but a cursor. */
-  selected(uri: string, start: number, end: number): void;
+  /**
+   * What is selected by now, in offsets; both are the same where it is but a cursor.
+   * @param isByHand the user has moved the cursor there, or typed
+   */
+  selected(uri: string, start: number, end: number, isByHand: boolean): void;
   ended(): void;
   isActive(): boolean;
 }
@@ -51,11 +54,12 @@ export function createSnippetWatch(): SnippetWatch {
       inserted = { uri, start, end: start + longest.text.length };
       return undefined;
     },
-    selected(uri, start, last) {
+    selected(uri, start, last, isByHand) {
       if (inserted === null) return;
       const isWithin = uri === inserted.uri && start >= inserted.start && last <= inserted.end;
-      if (isActive ? isWithin : isWithin && start > inserted.start && start < inserted.end) isActive = true;
-      else end();
+      if (!isWithin || (isByHand && !isActive)) end();
+      // Behind the text the cursor is for a moment, before it is put to the first place.
+      else if (start > inserted.start && start < inserted.end) isActive = true;
     },
     ended: end,
     isActive: () => isActive,

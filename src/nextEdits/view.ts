@@ -80,7 +80,8 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
       }
     : {
         ...{ uri: viewer.uri, line, text: far },
-        below: belowIn(viewer.line, far, character, character),
+        // It is all there is to be seen: there is no mark on the screen.
+        below: belowIn(`${viewer.line}${far}`, far, character, character),
       };
   const spoken = isOpen
     ? t('Next edit in line {0}: {1}. Tab goes there, Escape dismisses it.', first + 1, words)

@@ -8,7 +8,7 @@ import { goToLine, openFile, runCommand } from '../host/workbench.ts';
 import { userSuite } from './user.ts';
 
 /** Functions that are used once, each for one test. */
-const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta'];
+const NAMES = ['alpha', 'beta', 'gamma', 'delta', 'epsilon', 'zeta', 'eta', 'theta'];
 /** A line with a definition, of which the use is so many lines below. */
 const FAR = NAMES.length + 5;
 
@@ -51,6 +51,12 @@ userSuite('The keys of next edits, as a user', { acme: true, settings }, (user) 
   before(async () => {
     await writeFile(join(user.session().workspace, 'src', 'keys.ts'), KEYS);
     await openFile(user.page(), 'src/keys.ts');
+  });
+
+  // What one test leaves behind is in no other's way: a list, then what is shown.
+  beforeEach(async () => {
+    for (let open = 0; open < 2; open++) await user.page().keyboard.press('Escape');
+    await silent(user.page());
   });
 
   it('Escape sends one away, and it does not come again after the same edit', async () => {
@@ -115,13 +121,18 @@ userSuite('The keys of next edits, as a user', { acme: true, settings }, (user) 
         .waitFor();
     await selected(5);
     await silent(page);
-    await page.keyboard.type('a');
-    await becomes(/pair\(a, second\)/);
+    // A digit opens no list.
+    await page.keyboard.type('1');
+    await becomes(/pair\(1, second\)/);
+    await page
+      .locator('.statusbar-item[id="status.editor.selection"]')
+      .filter({ hasText: /Col 22$/ })
+      .waitFor();
     await silent(page);
     await page.keyboard.press('Tab');
     await selected(6);
-    await page.keyboard.type('b');
-    await becomes(/pair\(a, b\)/);
+    await page.keyboard.type('2');
+    await becomes(/pair\(1, 2\)/);
     await page.keyboard.press('Escape');
     assert.match(await text(), /deltaUsed = delta\(1\)/);
     await goToLine(page, REST, 8);
@@ -184,12 +195,13 @@ userSuite('The keys of next edits, as a user', { acme: true, settings }, (user) 
 
   it('the hover of the keyboard reads all of it, and Tab accepts beside it', async () => {
     const page = user.page();
+    await rename(page, 'theta', 'teth');
     await page.keyboard.press('Tab');
-    await spoken(page, /^Next edit here: eta becomes heth\. Tab accepts/);
+    await spoken(page, /^Next edit here: theta becomes teth\. Tab accepts/);
     await runCommand(page, 'Show or Focus Hover');
-    const hover = page.locator('.monaco-hover').filter({ hasText: 'Next edit here: eta becomes heth.' });
+    const hover = page.locator('.monaco-hover').filter({ hasText: 'Next edit here: theta becomes teth.' });
     await hover.filter({ hasText: 'Dismiss' }).waitFor();
     await page.keyboard.press('Tab');
-    await becomes(/etaUsed = heth\(1\)/);
+    await becomes(/thetaUsed = teth\(1\)/);
   });
 });

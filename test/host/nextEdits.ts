@@ -9,14 +9,20 @@ export const NEXT_EDIT = '.statusbar-item[id*="tierwise.nextEdit"] [role="status
 /** A language server that has just started answers after some seconds. */
 const SHOWN_MS = 60_000;
 
-/** Resolves when a screen reader has been told so of the next edit. */
+/** Resolves when one is shown, and a screen reader has been told so of it. */
 export async function spoken(page: Page, words: RegExp): Promise<void> {
-  await page.locator(NEXT_EDIT).and(page.getByLabel(words)).waitFor({ timeout: SHOWN_MS });
+  await told(page, /line \d+/, words);
 }
 
 /** Resolves when they are on and none is shown. */
-export async function silent(page: Page): Promise<void> {
-  await spoken(page, /^Next edits: /);
+export async function silent(page: Page, words = /^Next edits: /): Promise<void> {
+  await told(page, /^\s*$/, words);
+}
+
+/** What is seen changes at once, what is said a moment after the last letter. */
+async function told(page: Page, seen: RegExp, words: RegExp): Promise<void> {
+  const item = page.locator(NEXT_EDIT).filter({ hasText: seen });
+  await item.and(page.getByLabel(words)).waitFor({ timeout: SHOWN_MS });
 }
 
 /** Types over a word, from a place in it. */

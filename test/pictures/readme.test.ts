@@ -5,6 +5,7 @@ import { begin, TaskScript, waitForTask } from '../e2e/taskScript.ts';
 import { userSuite } from '../e2e/user.ts';
 import { answerWithHole } from '../host/answers.ts';
 import { openChat, waitForAnswer, widenChat } from '../host/chat.ts';
+import { replaceWord, spoken, turnOn } from '../host/nextEdits.ts';
 import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
 import {
@@ -132,6 +133,20 @@ userSuite('README', { settings, providers: { answer: answerWithHole } }, (user) 
     await page().locator('.quick-input-widget').filter({ hasText: 'asked in this order' }).waitFor();
     await still('tiers', '.quick-input-widget');
     await page().keyboard.press('Escape');
+  });
+
+  it('shows a next edit at its place', async () => {
+    await page().setViewportSize({ width: 760, height: 760 });
+    await runCommand(page(), 'View: Close All Editors');
+    await turnOn(page(), 'Certain Only ($0)', async () => undefined);
+    await openFile(page(), 'src/cart.ts');
+    await replaceWord(page(), 21, 18, 'sumOfLine');
+    await spoken(page(), /^Next edit in line 26: lineTotal becomes sumOfLine/);
+    await page().keyboard.press('Tab');
+    await spoken(page(), /^Next edit here/);
+    const place = page().locator('.editor-instance .view-line').filter({ hasText: 'cart.reduce' }).first();
+    const { y = 0, height = 0 } = (await place.boundingBox()) ?? {};
+    await still('nextEdits', '.editor-instance', { y: y - 6 * height, height: 9 * height });
   });
 
   it('shows a task that is done, with its change', async () => {

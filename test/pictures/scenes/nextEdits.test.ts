@@ -24,7 +24,10 @@ async function goThere(user: User): Promise<void> {
   await spoken(user.page(), /^Next edit here/);
 }
 
-pictures('Next edits', {}, [
+/** Else IntelliSense adds the import itself at the bracket. */
+const settings = { 'editor.acceptSuggestionOnCommitCharacter': false };
+
+pictures('Next edits', { settings }, [
   { title: 'Menu while they are off', show: menu },
   {
     title: 'Consent',
@@ -126,7 +129,7 @@ pictures('Next edits', {}, [
       await run(user, 'nextEdits');
       await pick(user.page(), 'With a Model…');
       await user.page().locator('.monaco-dialog-box').getByText('With a Model', { exact: true }).click();
-      await spoken(user.page(), /^Next edits: on$/);
+      await silent(user.page(), /^Next edits: on$/);
       await menu(user);
     },
   },

@@ -8,7 +8,7 @@ const A = 'file:///a.ts';
 function inserted(text: string, at = 10, cursor = at + 4) {
   const watch = createSnippetWatch();
   watch.changed(A, [{ rangeOffset: at, rangeLength: 0, text }]);
-  watch.selected(A, cursor, cursor);
+  watch.selected(A, cursor, cursor, false);
   return watch;
 }
 
@@ -20,8 +20,20 @@ describe('next edits: a snippet', () => {
     assert.equal(inserted('total', 10, 15).isActive(), false);
     const selected = createSnippetWatch();
     selected.changed(A, [type(10, 'log(value')]);
-    selected.selected(A, 14, 19);
+    selected.selected(A, 14, 19, false);
     assert.equal(selected.isActive(), true);
+  });
+
+  it('is one too where the cursor is behind it for a moment, but not where the user goes back into what has come', () => {
+    const watch = inserted('call(first, second)', 10, 29);
+    watch.selected(A, 15, 20, false);
+    assert.equal(watch.isActive(), true);
+    watch.selected(A, 16, 16, true);
+    assert.equal(watch.isActive(), true);
+    const gone = inserted('total', 10, 15);
+    gone.selected(A, 14, 14, true);
+    gone.selected(A, 13, 13, false);
+    assert.equal(gone.isActive(), false);
   });
 
   it('is not what the editor closes, indents or formats by itself, nor what is typed', () => {
@@ -44,14 +56,14 @@ describe('next edits: a snippet', () => {
             watch.changed(A, [type(at, text), type(0, 'import a\n')]);
             start += 'import a\n'.length;
             length += text.length;
-            watch.selected(A, start + 1, start + 1);
+            watch.selected(A, start + 1, start + 1, false);
             assert.equal(watch.isActive(), true);
           }
-          watch.selected(A, start + length, start + length);
+          watch.selected(A, start + length, start + length, false);
           assert.equal(watch.isActive(), true);
-          watch.selected(A, start + length + 1, start + length + 1);
+          watch.selected(A, start + length + 1, start + length + 1, false);
           assert.equal(watch.isActive(), false);
-          watch.selected(A, start + 1, start + 1);
+          watch.selected(A, start + 1, start + 1, false);
           assert.equal(watch.isActive(), false);
         },
       ),
@@ -66,7 +78,7 @@ describe('next edits: a snippet', () => {
     undone.ended();
     assert.equal(undone.isActive(), false);
     const other = inserted('call(first, second)');
-    other.selected('file:///b.ts', 14, 14);
+    other.selected('file:///b.ts', 14, 14, false);
     assert.equal(other.isActive(), false);
   });
 });

@@ -127,6 +127,8 @@ describe('What an editor shows of a next edit', () => {
     const early = [...CART, `quantity(${'total + '.repeat(9)});`];
     assert.equal(view(early, replaced(early, 6, 'quantity', 'amount'), at(1)).hint.below, 0);
     const typed = { cursor: { line: 1, character: 60 }, line: 'x'.repeat(60), visible: [0, 2] } as const;
+    const only = view(long, one, { ...typed, cursor: at(1).cursor, line: 'x'.repeat(30) }).hint;
+    assert.equal(only.below, 0);
     const there = view(long, one, typed).hint;
     assert.equal((there.below ?? 0) + there.text.length, 60);
   });
