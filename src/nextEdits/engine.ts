@@ -1,6 +1,13 @@
 import { createAhead } from './ahead.ts';
 import { createCallers } from './callers/index.ts';
-import { type AskedSymbol, addedErrors, mended, referenced, repeated } from './certain/index.ts';
+import {
+  type AskedSymbol,
+  addedErrors,
+  type Candidate,
+  mended,
+  referenced,
+  repeated,
+} from './certain/index.ts';
 import { applied, isInEdit } from './check.ts';
 import { changeBetween, type Edit, isMeaningful, merged } from './edit.ts';
 import { createGuessing } from './guessing.ts';
@@ -71,15 +78,14 @@ export function createEngine(ports: EnginePorts): Engine {
     return documents;
   };
   /** What the edit and what is known already prove, at once: each key changes what is offered, and nothing comes and goes. */
-  const prove = (edit: Edit): void => {
+  const proven = (edit: Edit): readonly Candidate[] => {
     const documents = openFiles();
     const asked = ahead.known(edit.uri, edit.before);
-    const found = [
+    return [
       ...asked.flatMap((one) => referenced(edit, one, documents)),
       ...callers.after(edit, documents, asked),
       ...repeated(edit, earlier, documents),
     ];
-    offers.renew(found, [edit, ...earlier]);
   };
   /** What others have to be asked about. */
   const askOthers = async (edit: Edit, isTyping: boolean): Promise<void> => {
@@ -129,7 +135,8 @@ export function createEngine(ports: EnginePorts): Engine {
   /** Who types is faster than some language servers: their answer is to the text before it. */
   const answered = ({ uri, text }: AskedSymbol): void => {
     if (last?.uri !== uri || last.before !== text || !isMeaningful(last)) return;
-    prove(last);
+    // What errors have proven meanwhile stays.
+    offers.add(proven(last), [last, ...earlier]);
     offers.tell();
   };
   const ahead = createAhead(ports, answered);
@@ -182,7 +189,7 @@ export function createEngine(ports: EnginePorts): Engine {
         last = next;
         offers.near({ uri, offset: change.start });
         if (isMeaningful(next)) {
-          prove(next);
+          offers.renew(proven(next), [next, ...earlier]);
           void askOthers(next, change.text.length + change.end - change.start === 1);
         } else offers.renew([], [next]);
       }

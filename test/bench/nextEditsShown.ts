@@ -76,7 +76,7 @@ async function rename(page: Page, n: number): Promise<number> {
   await page.waitForTimeout(READ_MS);
   await page.evaluate('window.nextEditTimes = []');
   await page.keyboard.type(`pace${n}`, { delay: KEY_MS });
-  await spoken(page, new RegExp(`step${n} becomes pace${n}\\.`)).catch(async (e) => { await page.screenshot({ path: '/tmp/show-bench.png' }); throw e; });
+  await spoken(page, new RegExp(`step${n} becomes pace${n}\\.`));
   const times = (await page.evaluate('window.nextEditTimes')) as number[];
   await page.keyboard.press('Escape');
   await silent(page);

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import type { Problem } from '../../../src/nextEdits/ports.ts';
+import type { Problem, SymbolPlaces } from '../../../src/nextEdits/ports.ts';
 import { type FakeEditor, fakeEditor } from './editor.ts';
 
 const offers = ({ engine }: FakeEditor) =>
@@ -236,6 +236,24 @@ describe('next edits: the engine', () => {
     editor.engine.errorsChanged();
     await editor.settled();
     assert.deepEqual(offers(editor), ['b.ts:0: till -> desk (error)']);
+  });
+
+  it('offers what errors have proven also when a late answer of the language server knows nothing of it', async () => {
+    const late = Promise.withResolvers<SymbolPlaces>();
+    const problems: Problem[] = [];
+    const editor = fakeEditor(
+      { 'shop.ts': SHOP, 'till.ts': TILL },
+      { errors: () => [...problems], symbol: () => late.promise },
+    );
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
+    for (const place of places('till.ts', TILL, 'total'))
+      problems.push({ ...place, message: 'no total', code: '2304' });
+    editor.engine.errorsChanged();
+    await editor.settled();
+    late.resolve({ definitions: places('shop.ts', SHOP, 'totals'), references: [] });
+    await editor.settled();
+    assert.deepEqual(offers(editor), ['till.ts:0: total -> count (error)']);
   });
 
   it('offers nothing that a model says of a text that a program has changed meanwhile', async () => {
