@@ -275,6 +275,28 @@ describe('Each case has its one sentence, and the button that mends it', () => {
     });
   }
 
+  for (const [prompt, isTold] of [
+    ['/models', true],
+    ['/test this function', true],
+    ['/api returns 404, why?', false],
+    ['/usr/bin/env: what is that?', false],
+  ] as const) {
+    it(`a slash command that is none, and what only looks like one: ${prompt}`, async () => {
+      recorder = await startRecorder(echo);
+      const world = startWorld({ url: recorder.url });
+      try {
+        const { text, buttons } = await conversation(world.participant).ask(prompt);
+        const words = /has no command \/\w+, so nothing was asked\. It has \/explain, /;
+        if (isTold) assert.match(text, words);
+        else assert.doesNotMatch(text, words);
+        assert.equal(recorder.journal.length === 0, isTold);
+        assert.deepEqual(isTold ? buttons : [], []);
+      } finally {
+        world.stop();
+      }
+    });
+  }
+
   it('a repository on the web: it is explained, and has the light bulb and ghost text', async () => {
     const path = '/github/acme/shop/sum.ts';
     const registered = repositoryOnTheWeb(path, CODE);
