@@ -6,7 +6,7 @@ import type { Frame } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
 import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
-import { answerInput, pick, runCommand, setTheme } from '../host/workbench.ts';
+import { answerInput, pick, runCommand, setTheme, THEME_NAMES } from '../host/workbench.ts';
 import { type User, userSuite } from './user.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -89,6 +89,18 @@ const limits = { 'tierwise.budget.perDayUsd': 0.5, 'tierwise.budget.perMonthUsd'
 
 userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) => {
   let frame: Frame;
+
+  it('has nothing that axe finds before anything is spent, in any theme', async () => {
+    await runCommand(user.page(), 'Tierwise: Show Spend');
+    frame = await viewOf(user);
+    await frame.locator('#nothing').waitFor();
+    for (const theme of THEME_NAMES) {
+      await setTheme(user.page(), user.session().server, theme);
+      await user.page().waitForTimeout(500);
+      assert.deepEqual(await faultsOf(await viewOf(user)), [], theme);
+    }
+    await runCommand(user.page(), 'View: Close All Editors');
+  });
 
   it('shows the month by tier, model, task and project, and what limits are left', async () => {
     await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
@@ -245,6 +257,11 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
     await frame.locator('#budget-note:empty').waitFor({ state: 'attached' });
   });
 
+  const unfold = async (part: string): Promise<void> => {
+    if ((await frame.locator(part).getAttribute('open')) === null)
+      await frame.locator(`${part} > summary`).press('Enter');
+  };
+
   /** The states of the page, each with what leads to it from the month. */
   const STATES: Readonly<Record<string, () => Promise<unknown>>> = {
     month: async () => undefined,
@@ -258,13 +275,16 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
       await frame.locator('#nothing').waitFor();
     },
     request: () => frame.locator('#requests-rows summary').first().press('Enter'),
-    plans: async () => {
-      if ((await frame.locator('#plans').getAttribute('open')) === null)
-        await frame.locator('#plans > summary').press('Enter');
+    table: () => unfold('.figures-of'),
+    plans: () => unfold('#plans'),
+    whatIf: async () => {
+      await unfold('#plans');
+      await frame.locator('#what-if button').press('Enter');
+      await frame.locator('#what-result p').nth(1).waitFor();
     },
   };
 
-  for (const theme of ['light', 'dark', 'high-contrast', 'high-contrast-light'] as const) {
+  for (const theme of THEME_NAMES) {
     it(`has nothing that axe finds, and nothing that does not fit, in ${theme}`, async () => {
       const page = user.page();
       await setTheme(page, user.session().server, theme);
