@@ -133,6 +133,18 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     },
   },
   {
+    title: 'Light bulb at a selection',
+    show: async (user) => {
+      await openFile(user.page(), 'src/cart.ts');
+    },
+    again: async (user) => {
+      await user.page().keyboard.press('Escape');
+      await selectLines(user.page(), 20, 24);
+      await user.page().keyboard.press('ControlOrMeta+.');
+      await user.page().locator('.action-widget').first().waitFor({ timeout: 20_000 });
+    },
+  },
+  {
     title: 'Names',
     show: async (user) => {
       await openFile(user.page(), 'src/discounts.ts');
@@ -154,6 +166,12 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await pick(user.page(), 'Turn On');
       await user.page().locator('.monaco-dialog-box').waitFor();
     },
+  },
+  list('Ghost text, turned on', 'completionMenu'),
+  {
+    title: 'Status bar of ghost text that is paused',
+    show: (user) => run(user, 'pauseCompletion'),
+    again: pointAtStatusBar,
   },
   {
     title: 'Commit message',
