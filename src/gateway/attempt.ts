@@ -37,6 +37,8 @@ export interface AttemptEnd {
   readonly answeredBy: string | null;
   readonly firstTokenMs: number | null;
   readonly latencyMs: number;
+  /** What its reader threw, which is a bug of ours and nothing of the provider's: the call was left, as if it was cancelled. */
+  readonly fault?: { readonly error: unknown };
 }
 
 /** The end of an attempt that was not made. */
@@ -98,10 +100,19 @@ export async function attempt(
   let broken: Failure | null = null;
   let endless = false;
   let isDone = false;
+  let fault: AttemptEnd['fault'];
+  const tell = (event: Words): void => {
+    if (fault) return;
+    try {
+      onWords(event);
+    } catch (error) {
+      fault = { error };
+    }
+  };
   const isRelay = 'relay' in call;
   const take = (event: ProviderEvent): void => {
     watch.alive(event);
-    if (event.type === 'left-out' || isForClient(event)) onWords(event);
+    if (event.type === 'left-out' || isForClient(event)) tell(event);
     else if (event.type === 'text' || event.type === 'thinking' || event.type === 'thought-so-far') {
       if (event.type === 'text') {
         firstTokenMs ??= performance.now() - started;
@@ -111,7 +122,7 @@ export async function attempt(
         thoughts += text;
         text = '';
       }
-      onWords(event);
+      tell(event);
       endless = text.length + thoughts.length > MAX_CHARS_PER_TOKEN * call.maxOutputTokens;
     } else if (event.type === 'tool-call') toolCalls.push(event.call);
     else if (event.type === 'usage') usage = event.usage;
@@ -119,7 +130,7 @@ export async function attempt(
     else if (event.type === 'end') {
       // What was said to be bad stays so, whatever end comes after it.
       if (end === null || end.reason === 'stop') end = event;
-      if (isRelay) onWords({ type: 'ended' });
+      if (isRelay) tell({ type: 'ended' });
     }
   };
   try {
@@ -129,7 +140,7 @@ export async function attempt(
     if (events === undefined) throw new ProviderError(NO_WIRE);
     stream = events[Symbol.asyncIterator]();
     const next = stream.next.bind(stream);
-    while (!endless) {
+    while (!endless && !fault) {
       const step = await watch.orInterrupted(isRelay ? next() : hearing(watch.heard, next));
       if (step === 'interrupted') break;
       isDone = step.done ?? false;
@@ -148,7 +159,7 @@ export async function attempt(
 
   const enough = signal.aborted && signal.reason === ENOUGH && text.trim() !== '';
   // A client that has read the end of its answer closes the connection.
-  const cancelled = signal.aborted && !enough && !(isRelay && end !== null);
+  const cancelled = fault !== undefined || (signal.aborted && !enough && !(isRelay && end !== null));
   const ending: Ending = {
     end: endless ? { type: 'end', reason: 'length' } : end,
     text,
@@ -168,6 +179,7 @@ export async function attempt(
     answeredBy,
     firstTokenMs,
     latencyMs: performance.now() - started,
+    ...(fault ? { fault } : {}),
   };
 }
 

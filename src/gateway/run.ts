@@ -180,6 +180,7 @@ async function tryOnce<Value>(
   const end = withoutQuotes(await checked(request, read, signal, deps.log), run.request);
   const settlement = settlementOf(end, facts, Math.ceil(request.route.inputTokens), deps.baseline());
   endAttempt(run, reserved.id, settlement);
+  if (answered.fault) throw answered.fault.error;
   if (!('relay' in call) && !end.failure && end.ended && !end.cancelled) deps.answers?.keep(model, call, end);
   return { ...end, attemptId: reserved.id };
 }

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { hash as digest } from 'node:crypto';
 import { jsonIn } from '../models/index.ts';
 import { parseJson } from './read.ts';
 import { isObject } from './shapes.ts';
@@ -165,7 +165,7 @@ export function ofNine(id: string): string {
 }
 
 export function hash(text: string): string {
-  return createHash('sha256').update(text).digest('hex');
+  return digest('sha256', text);
 }
 
 /** What can be read of a block that another wire alone knows: a search result, a document of blocks. Null where nothing can. */

@@ -89,7 +89,8 @@ export function eventIn(frame: Uint8Array): SseEvent | null {
   const text = DECODER.decode(frame);
   let event = '';
   const data: string[] = [];
-  for (const line of text.split(/\r\n|\n|\r/)) {
+  // Most have line feeds alone, and those are found at once.
+  for (const line of text.includes('\r') ? text.split(/\r\n|\n|\r/) : text.split('\n')) {
     const colon = line.indexOf(':');
     const field = colon < 0 ? line : line.slice(0, colon);
     const value = colon < 0 ? '' : line.slice(line[colon + 1] === ' ' ? colon + 2 : colon + 1);

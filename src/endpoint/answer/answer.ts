@@ -45,8 +45,12 @@ export function createAnswer(given: AnswerDeps): Answer {
     const answering = answerTo(reply, ask.wire, stream, requestId);
     if ('kind' in read) return answering.fail(read);
     const asking = { deps, sessions, count, ask: { ...ask, body: read.body }, request: read.request };
-    if (ask.kind === 'count') return counted(asking, answering);
-    await answered(asking, ask.kind === 'compact' ? compactTo(answering, read.request) : answering);
+    try {
+      if (ask.kind === 'count') await counted(asking, answering);
+      else await answered(asking, ask.kind === 'compact' ? compactTo(answering, read.request) : answering);
+    } finally {
+      answering.stop();
+    }
   };
 }
 

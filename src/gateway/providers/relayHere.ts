@@ -1,4 +1,4 @@
-import { Agent, type ClientRequest, type IncomingMessage, request } from 'node:http';
+import { Agent, type IncomingMessage, type RequestOptions, request } from 'node:http';
 import { pipeline, type Readable } from 'node:stream';
 import * as zlib from 'node:zlib';
 import { isLoopback } from './addresses.ts';
@@ -44,19 +44,55 @@ export async function fetchHere(input: string | URL | Request, init: RequestInit
         ? Object.fromEntries(new Headers(headers))
         : headers,
   };
-  let asked: ClientRequest | undefined;
+  let answer: IncomingMessage | undefined;
   try {
-    const answer = await new Promise<IncomingMessage>((resolve, reject) => {
-      asked = request(options, resolve).on('error', reject);
-      signal?.addEventListener('abort', () => asked?.destroy(), { once: true });
-      if (signal?.aborted) asked.destroy();
-      asked.end(body);
-    });
+    answer = await sent(options, body, signal);
     return answeredBy(answer);
   } catch (cause) {
-    asked?.destroy();
+    answer?.destroy();
     throw new TypeError('fetch failed', { cause });
   }
+}
+
+/**
+ * A server may close a kept connection in the moment in which it is asked again: then it has never read what was asked, and
+ * that is sent once more. It is known by a connection that ends at once, without a byte: later, the work may have begun.
+ */
+const NEVER_READ_MS = 50;
+
+async function sent(
+  options: RequestOptions,
+  body: RequestInit['body'],
+  signal: RequestInit['signal'],
+): Promise<IncomingMessage> {
+  const started = performance.now();
+  const { asked, answer, isAnswered } = ask(options, body, signal);
+  try {
+    return await answer;
+  } catch (error) {
+    const wasClosed = asked.reusedSocket && isClosed(error) && !isAnswered() && !signal?.aborted;
+    if (!wasClosed || performance.now() - started > NEVER_READ_MS) throw error;
+    return ask({ ...options, agent: false }, body, signal).answer;
+  }
+}
+
+function isClosed(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
+}
+
+function ask(options: RequestOptions, body: RequestInit['body'], signal: RequestInit['signal']) {
+  const asked = request(options);
+  let read = 0;
+  const answer = new Promise<IncomingMessage>((resolve, reject) => {
+    asked.on('response', resolve).on('error', reject);
+    asked.once('socket', ({ bytesRead }) => {
+      read = bytesRead;
+    });
+  });
+  signal?.addEventListener('abort', () => asked.destroy(), { once: true });
+  if (signal?.aborted) asked.destroy();
+  asked.end(body);
+  return { asked, answer, isAnswered: () => (asked.socket?.bytesRead ?? 0) > read };
 }
 
 function answeredBy(answer: IncomingMessage): Answered {

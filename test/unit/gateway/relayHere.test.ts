@@ -208,6 +208,34 @@ describe('A server on this machine', () => {
     await closed.promise;
   });
 
+  it('is asked again over a new connection where it has closed the kept one, and never where it may have begun', async () => {
+    for (const [name, leaves, asked] of [
+      ['closed', (socket: Socket) => void socket.destroy(), 3],
+      ['reset', (socket: Socket) => void socket.resetAndDestroy(), 3],
+      ['after a byte', (socket: Socket) => void socket.end('HTTP/1.1 2'), 2],
+      ['after a while', (socket: Socket) => void setTimeout(() => socket.destroy(), 200), 2],
+    ] as const) {
+      let count = 0;
+      const { url, sockets } = await start((request, response) => {
+        count++;
+        if (count === 2) leaves(request.socket);
+        else response.end('all of it');
+      });
+      await textOf(await post(url));
+      const second = post(url).then(textOf, ({ message }: Error) => message);
+      assert.equal(await second, asked === 3 ? 'all of it' : 'fetch failed', name);
+      assert.equal(count, asked, name);
+      assert.equal(sockets.size, asked - 1, name);
+    }
+    let count = 0;
+    const { url } = await start((request) => {
+      count++;
+      request.socket.destroy();
+    });
+    await assert.rejects(post(url), /fetch failed/);
+    assert.equal(count, 1, 'a new connection');
+  });
+
   it('may have said its last when a reader leaves', async () => {
     const { url } = await start((_request, response) => void response.end('all of it'));
     for (let time = 0; time < 20; time++) {

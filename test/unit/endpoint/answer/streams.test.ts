@@ -267,6 +267,38 @@ describe('an answer that comes all at once', () => {
   }
 });
 
+describe('a reply that fails by our own fault', () => {
+  it('ends its call, and nothing is held against the server', async () => {
+    const { first, second, world } = await startTwo(well);
+    const ask = {
+      kind: 'ask',
+      wire: 'messages',
+      model: null,
+      body: Buffer.from(JSON.stringify(asked('messages', { stream: true }))),
+      headers: new Map(),
+      query: '',
+      client: 'x',
+      signal: new AbortController().signal,
+    } as const;
+    const broken = {
+      head: () => {
+        throw new RangeError('a bug');
+      },
+      write: () => assert.fail(),
+      end: () => assert.fail(),
+    };
+    for (let time = 0; time < 5; time++)
+      await assert.rejects(world.answer(ask, broken), { message: 'a bug' });
+    assert.equal((await post(world, 'messages')).status, 200);
+    assert.deepEqual(
+      world.attempts().map(({ provider, outcome }) => [provider, outcome]),
+      [...Array.from({ length: 5 }, () => ['first', 'cancelled']), ['first', 'ok']],
+    );
+    await world.stop();
+    for (const server of [first, second]) await server.stop();
+  });
+});
+
 describe('the connection to a server', () => {
   const asking = async (end: Script): Promise<Set<unknown>> => {
     const sockets = new Set<unknown>();
