@@ -1,9 +1,9 @@
 import { globSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { diffLines, type Hunk } from '../../../src/edits/index.ts';
-import { type Release, releasesOf } from '../edits-history.ts';
 import { seeded, shuffled } from '../edits-random.ts';
-import { PACKAGES, type PackageSet, releaseFolder } from '../verifyChanges/releases.ts';
+import type { PackageSet } from '../verifyChanges/releases.ts';
+import { packagesOf } from './releases.ts';
 
 /** A change as its author made it: the texts of a project before it, and of the files that it changes after it. */
 export interface History {
@@ -15,13 +15,7 @@ export interface History {
   readonly after: ReadonlyMap<string, string>;
 }
 
-const SOURCES = /\.(?:[cm]?[jt]sx?|py|go|rs)$/;
-
-/** Their steps are whole releases, of which a change is a part. */
-const BIG_PACKAGES: Readonly<Record<PackageSet, readonly string[]>> = {
-  dev: ['rxjs', 'mobx', 'flask'],
-  heldOut: ['zod', 'httpx'],
-};
+const SOURCES = /\.(?:[cm]?[jt]sx?|py|go|rs|java)$/;
 
 /** A change with fewer hunks has no next one; one with more is many changes, and is cut between its files. */
 const FEWEST_HUNKS = 2;
@@ -36,17 +30,7 @@ const MOST_CHARS = 300_000;
  * @param most of one package, so that none decides the figures alone
  */
 export function histories(set: PackageSet, most: number, tell: (line: string) => void): History[] {
-  const packages: readonly (readonly [string, readonly Release[]])[] = [
-    ...PACKAGES[set].map((spec) => {
-      const releases = spec.versions.map((version) => ({
-        version,
-        folder: () => releaseFolder(spec, version),
-      }));
-      return [spec.name, releases] as const;
-    }),
-    ...BIG_PACKAGES[set].map((name) => [name, releasesOf(name)] as const),
-  ];
-  return packages.flatMap(([name, releases]) => {
+  return packagesOf(set).flatMap(({ name, releases }) => {
     const changes: History[] = [];
     for (const i of shuffled(seeded(name), [...releases.keys()].slice(1))) {
       if (changes.length >= most) break;

@@ -11,6 +11,7 @@ const LANGUAGES: readonly (readonly [RegExp, string])[] = [
   [/\.py$/, 'python'],
   [/\.go$/, 'go'],
   [/\.rs$/, 'rust'],
+  [/\.java$/, 'java'],
 ];
 
 export function languageOf(file: string): string {
