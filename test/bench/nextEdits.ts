@@ -2,6 +2,7 @@ import { copilot, faster } from './nextEdits/copilot.ts';
 import { type History, histories } from './nextEdits/histories.ts';
 import { oracle } from './nextEdits/oracle.ts';
 import { ours } from './nextEdits/ours.ts';
+import { packagesOf } from './nextEdits/releases.ts';
 import { type Desk, emptyTally, type Rival, replay, type Tally } from './nextEdits/simulate.ts';
 import { times } from './nextEdits/times.ts';
 
@@ -16,7 +17,7 @@ const MOST = Number(process.env['NEXT_EDITS_MOST'] ?? 1);
  * beside Copilot's provider of next edits with the same model.
  */
 export async function benchNextEdits(progress: (what: string) => void): Promise<Record<string, number>> {
-  const all = histories('heldOut', MOST, progress);
+  const all = histories(packagesOf('heldOut'), MOST, progress);
   const certain = await replayed(all, (desk) => ours(desk));
   const figures: Record<string, number> = {
     'next_edits.changes': all.length,

@@ -1,7 +1,7 @@
 import type { Edit } from '../edit.ts';
 import type { EnginePorts, OpenDocument, Problem } from '../ports.ts';
 import { dissect } from '../replacements.ts';
-import { isName } from '../texts.ts';
+import { isName, tokensOf } from '../texts.ts';
 import type { Candidate } from './candidate.ts';
 import { becauseOf } from './references.ts';
 
@@ -17,6 +17,7 @@ export async function mended(
   signal: AbortSignal,
 ): Promise<Candidate[]> {
   const names = dissect(edit).replacements.filter(({ old, now }) => isName(old) && isName(now));
+  const brought = new Set(dissect(edit).replacements.flatMap(({ now }) => tokensOf(now)));
   const found: Candidate[] = [];
   for (const problem of added.slice(0, MOST_ERRORS)) {
     const text = documents.find(({ uri }) => uri === problem.uri)?.text;
@@ -34,8 +35,11 @@ export async function mended(
     if (fix === undefined || edits.length > 1) continue;
     const fixed = documents.find((one) => one.uri === fix.uri)?.text;
     if (fixed === undefined) continue;
+    const oldText = fixed.slice(fix.start, fix.end);
+    // A name of like spelling is a guess, where the edit has not just brought it.
+    if (isName(oldText) && isName(fix.newText) && !brought.has(fix.newText)) continue;
     const because = `fix ${problem.code} ${problem.message}`;
-    found.push({ ...fix, oldText: fixed.slice(fix.start, fix.end), way: 'error', because });
+    found.push({ ...fix, oldText, way: 'error', because });
   }
   return found;
 }

@@ -1,7 +1,8 @@
+import { diffLines } from '../../edits/index.ts';
 import type { Edit } from '../edit.ts';
 import type { OpenDocument } from '../ports.ts';
 import { dissect, type ReplacedLines, type Replacement } from '../replacements.ts';
-import { countWords, lineAround, placesOf } from '../texts.ts';
+import { countWords, isName, lineAround, placesOf, tokensOf } from '../texts.ts';
 import type { Candidate } from './candidate.ts';
 
 /** More places than this are a search and replace, which the editor has. */
@@ -10,12 +11,11 @@ const MOST_PLACES = 100;
 /** A line with fewer words stands in many places for other reasons. */
 const MIN_WORDS_OF_LINE = 4;
 
-/** What must stand around a change that was made this often. One alone says enough where it removes something. */
-const CONTEXTS: readonly { readonly times: number; readonly tokens: number; readonly words: number }[] = [
-  { times: 2, tokens: 1, words: 2 },
-  { times: 2, tokens: 2, words: 3 },
-  { times: 2, tokens: 3, words: 2 },
-  { times: 1, tokens: 3, words: 3 },
+/** What must stand around a change that was made twice: made once, it is as often for one place alone. */
+const CONTEXTS: readonly { readonly tokens: number; readonly words: number }[] = [
+  { tokens: 1, words: 2 },
+  { tokens: 2, words: 3 },
+  { tokens: 3, words: 2 },
 ];
 
 /** The places of the open files where what the user has just changed stands as it did, unchanged. */
@@ -41,11 +41,51 @@ export function repeated(
 function sameLines({ old, now }: ReplacedLines, documents: readonly OpenDocument[]): Candidate[] {
   const [oldText, newText] = [old.trim(), now.trim()];
   if (countWords(oldText) < MIN_WORDS_OF_LINE || isProse(oldText) || isProse(newText)) return [];
+  if (`${oldText}${newText}`.includes('\n') || !isForAll(oldText, newText)) return [];
   return documents.flatMap(({ uri, text }) =>
     placesOf(text, oldText, MOST_PLACES)
       .filter((at) => isWholeLines(text, at, at + oldText.length))
       .map((start) => candidate(uri, start, oldText, newText, `line ${oldText}`)),
   );
+}
+
+/** Whether a changed line says something of the same line elsewhere. */
+function isForAll(old: string, now: string): boolean {
+  if (codeOf(old) === codeOf(now)) return false;
+  // Each file imports what it needs, and what a statement calls its result is used below it.
+  if (IMPORT.test(old)) return diffLines(tokensOf(old), tokensOf(now)).some(({ start, end }) => start < end);
+  return targetsOf(old) === targetsOf(now);
+}
+
+const IMPORT = /^(?:import|from|use|export)\b/;
+
+/** The names that an assignment gives a value to; empty for other statements. */
+function targetsOf(line: string): string {
+  const [left, right] = line.split(/:?=(?!=)/, 2);
+  if (left === undefined || right === undefined || /[("'`!<>]/.test(left)) return '';
+  return tokensOf(left)
+    .filter((token) => isName(token) && !KEYWORDS.has(token))
+    .join(' ');
+}
+
+const KEYWORDS = new Set(['var', 'let', 'const', 'final', 'mut', 'val']);
+
+/** A line without what it tells people: its comment, and its strings with spaces. In linear time. */
+function codeOf(line: string): string {
+  let code = '';
+  let open: string | null = null;
+  for (const token of tokensOf(line)) {
+    if (open !== null) {
+      open += token;
+      if (token !== open.charAt(0) || open.at(-2) === '\\') continue;
+      code += /\s/.test(open) ? token + token : open;
+      open = null;
+    } else if (`"'\``.includes(token)) open = token;
+    else if (/^\s/.test(token) && code.endsWith('#')) return code.slice(0, -1).trimEnd();
+    else if (token === '/' && code.endsWith('/')) return code.slice(0, -1).trimEnd();
+    else code += token;
+  }
+  return code + (open ?? '');
 }
 
 function isWholeLines(text: string, start: number, end: number): boolean {
@@ -65,14 +105,12 @@ function sameReplacement(
   const line = one.left.join('') + old + one.right.join('');
   if (`${old}${now}`.includes('\n') || depthOf(old) !== depthOf(now) || isProse(line)) return [];
   const same = others.filter((other) => other.old === old && other.now === now);
-  for (const { times, tokens, words } of CONTEXTS) {
+  for (const { tokens, words } of CONTEXTS) {
     const context = contextOf(one, tokens);
     const { left, right } = context;
     const pattern = left + old + right;
     if (countWords(pattern) < words) continue;
-    const made = 1 + same.filter((other) => isIn(other, context, tokens)).length;
-    if (times === 1 && (now !== '' || countWords(old) === 0)) continue;
-    if (made < times) continue;
+    if (!same.some((other) => isIn(other, context, tokens))) continue;
     const because = JSON.stringify([left, old, right, now]);
     return documents.flatMap(({ uri, text }) =>
       placesOf(text, pattern, MOST_PLACES)

@@ -1,9 +1,8 @@
-import { globSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { diffLines, type Hunk } from '../../../src/edits/index.ts';
 import { seeded, shuffled } from '../edits-random.ts';
-import type { PackageSet } from '../verifyChanges/releases.ts';
-import { packagesOf } from './releases.ts';
+import type { PackageReleases } from './releases.ts';
 
 /** A change as its author made it: the texts of a project before it, and of the files that it changes after it. */
 export interface History {
@@ -15,7 +14,8 @@ export interface History {
   readonly after: ReadonlyMap<string, string>;
 }
 
-const SOURCES = /\.(?:[cm]?[jt]sx?|py|go|rs|java)$/;
+const SOURCES = /(?<!\.min|\.d)\.(?:[cm]?[jt]sx?|py|go|rs|java)$/;
+const NO_SOURCES = /(?:^|\/)(?:node_modules|dist|lib\/(?:cjs|esm)|vendor|build)$/;
 
 /** A change with fewer hunks has no next one; one with more is many changes, and is cut between its files. */
 const FEWEST_HUNKS = 2;
@@ -29,8 +29,12 @@ const MOST_CHARS = 300_000;
  *
  * @param most of one package, so that none decides the figures alone
  */
-export function histories(set: PackageSet, most: number, tell: (line: string) => void): History[] {
-  return packagesOf(set).flatMap(({ name, releases }) => {
+export function histories(
+  packages: readonly PackageReleases[],
+  most: number,
+  tell: (line: string) => void,
+): History[] {
+  return packages.flatMap(({ name, releases }) => {
     const changes: History[] = [];
     for (const i of shuffled(seeded(name), [...releases.keys()].slice(1))) {
       if (changes.length >= most) break;
@@ -85,20 +89,17 @@ export function hunksOf(before: string, after: string): Hunk[] {
   return hunks;
 }
 
-const known = new Map<string, ReadonlyMap<string, string>>();
-
 function filesIn(folder: string): ReadonlyMap<string, string> {
-  const found = known.get(folder);
-  if (found) return found;
   const files = new Map<string, string>();
-  for (const one of globSync('**/*', { cwd: folder, withFileTypes: true })) {
-    if (!one.isFile() || !SOURCES.test(one.name) || /\.min\.|\.d\.ts$/.test(one.name)) continue;
-    const whole = path.join(one.parentPath, one.name);
-    const name = path.relative(folder, whole).replaceAll('\\', '/');
-    if (/(?:^|\/)(?:node_modules|dist|lib\/(?:cjs|esm)|vendor|build)\//.test(name)) continue;
-    const text = readFileSync(whole, 'utf8');
-    if (text.length <= MOST_CHARS && !/[\uFFFD\r]/.test(text)) files.set(name, text);
-  }
-  known.set(folder, files);
+  const visit = (inside: string): void => {
+    for (const one of readdirSync(path.join(folder, inside), { withFileTypes: true })) {
+      const name = path.posix.join(inside, one.name);
+      if (one.isDirectory() && !NO_SOURCES.test(name)) visit(name);
+      if (!one.isFile() || !SOURCES.test(name)) continue;
+      const text = readFileSync(path.join(folder, name), 'utf8');
+      if (text.length <= MOST_CHARS && !/[\uFFFD\r]/.test(text)) files.set(name, text);
+    }
+  };
+  visit('');
   return files;
 }

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type ts from 'typescript-6';
@@ -6,7 +7,18 @@ import type { EnginePorts, Place, Problem } from '../../../src/nextEdits/index.t
 const typescript: typeof ts = createRequire(import.meta.url)('typescript-6');
 
 /** What an editor's language server says of the project, from TypeScript's own language service: for TypeScript and JavaScript. */
-export type LanguageService = Pick<EnginePorts, 'symbol' | 'errors' | 'quickFix'>;
+export interface LanguageService extends Pick<EnginePorts, 'symbol' | 'errors' | 'quickFix'> {
+  /** Reads the open files again, as the server does a while after a change: until then it shows the errors of before. */
+  look(): void;
+  dispose(): void;
+}
+
+/** The errors of open files by their texts: the rivals come through many of the same. */
+const seen = new Map<string, readonly Problem[]>();
+const MOST_SEEN = 5_000;
+
+/** Between the projects: the libraries are read once. Files are told apart by their texts. */
+const shared = typescript.createDocumentRegistry();
 
 const ROOT = '/project/';
 const isScript = (file: string) => /\.[cm]?[jt]sx?$/.test(file);
@@ -19,20 +31,28 @@ export function languageService(
   texts: ReadonlyMap<string, string>,
   open: () => readonly string[],
 ): LanguageService {
-  const scripts = [...texts.keys()].filter(isScript);
+  // What no open file imports says nothing of it.
+  const scripts = open().filter(isScript);
   if (scripts.length === 0)
-    return { symbol: async () => undefined, errors: () => [], quickFix: async () => [] };
+    return {
+      symbol: async () => undefined,
+      errors: () => [],
+      quickFix: async () => [],
+      look: () => undefined,
+      dispose: () => undefined,
+    };
   const read = (file: string) => texts.get(path.posix.relative(ROOT, file)) ?? libraryOf(file);
-  const versions = new Map<string, { readonly text: string; readonly version: number }>();
+  const versions = new Map<string, { readonly text: string; readonly version: string }>();
   const version = (file: string): string => {
     const text = read(file) ?? '';
     const last = versions.get(file);
-    if (last?.text === text) return String(last.version);
-    versions.set(file, { text, version: (last?.version ?? 0) + 1 });
-    return String((last?.version ?? 0) + 1);
+    if (last?.text === text) return last.version;
+    const now = createHash('sha1').update(text).digest('hex');
+    versions.set(file, { text, version: now });
+    return now;
   };
   const snapshots = new Map<string, { readonly text: string; readonly snapshot: ts.IScriptSnapshot }>();
-  const service = typescript.createLanguageService({
+  const host: ts.LanguageServiceHost = {
     getCompilationSettings: () => ({
       allowJs: true,
       strict: true,
@@ -58,13 +78,36 @@ export function languageService(
     getDefaultLibFileName: (options) => typescript.getDefaultLibFilePath(options),
     fileExists: (file) => read(file) !== undefined,
     readFile: read,
-  });
+  };
+  const service = typescript.createLanguageService(host, shared);
   const placeOf = ({ fileName, textSpan }: { fileName: string; textSpan: ts.TextSpan }): Place => ({
     uri: path.posix.relative(ROOT, fileName),
     start: textSpan.start,
     end: textSpan.start + textSpan.length,
   });
   const isOwn = ({ uri }: Place) => texts.has(uri);
+  const errorsNow = (): readonly Problem[] => {
+    const key = scripts.map((file) => version(ROOT + file)).join(' ');
+    const found = seen.get(key) ?? checked();
+    if (seen.size > MOST_SEEN) seen.clear();
+    seen.set(key, found);
+    return found;
+  };
+  const checked = (): Problem[] =>
+    scripts
+      .filter((file) => /\.[cm]?tsx?$/.test(file))
+      .flatMap((uri) =>
+        service.getSemanticDiagnostics(ROOT + uri).map(
+          ({ start = 0, length = 0, messageText, code }): Problem => ({
+            uri,
+            start,
+            end: start + length,
+            message: typescript.flattenDiagnosticMessageText(messageText, '\n'),
+            code: String(code),
+          }),
+        ),
+      );
+  let shown: readonly Problem[] = errorsNow();
   return {
     async symbol(uri, { line, character }) {
       if (!isScript(uri)) return undefined;
@@ -77,20 +120,7 @@ export function languageService(
         references: references.map(placeOf).filter(isOwn),
       };
     },
-    errors: () =>
-      open()
-        .filter((file) => /\.[cm]?tsx?$/.test(file))
-        .flatMap((uri) =>
-          service.getSemanticDiagnostics(ROOT + uri).map(
-            ({ start = 0, length = 0, messageText, code }): Problem => ({
-              uri,
-              start,
-              end: start + length,
-              message: typescript.flattenDiagnosticMessageText(messageText, '\n'),
-              code: String(code),
-            }),
-          ),
-        ),
+    errors: () => shown,
     async quickFix({ uri, start, end, code }) {
       const fixes = service.getCodeFixesAtPosition(ROOT + uri, start, end, [Number(code)], {}, {});
       const preferred = fixes.find((fix) => PREFERRED.has(fix.fixName));
@@ -99,6 +129,10 @@ export function languageService(
         textChanges.map(({ span, newText }) => ({ ...placeOf({ fileName, textSpan: span }), newText })),
       );
     },
+    look: () => {
+      shown = errorsNow();
+    },
+    dispose: () => service.dispose(),
   };
 }
 
@@ -118,8 +152,12 @@ const PREFERRED = new Set([
   'addMissingOverride',
 ]);
 
+const libraries = new Map<string, string | undefined>();
+
 function libraryOf(file: string): string | undefined {
-  return file.includes('typescript-6') ? typescript.sys.readFile(file) : undefined;
+  if (!file.includes('typescript-6')) return undefined;
+  if (!libraries.has(file)) libraries.set(file, typescript.sys.readFile(file));
+  return libraries.get(file);
 }
 
 export function offsetIn(text: string, line: number, character: number): number {

@@ -22,8 +22,9 @@ export function languageOf(file: string): string {
 export function ours({ history, texts }: Desk, more: Partial<EnginePorts> = {}): Rival {
   const open = () => [...history.after.keys()];
   const documentOf = (uri: string) => ({ uri, languageId: languageOf(uri), text: texts.get(uri) ?? '' });
+  const { look, dispose, ...server } = languageService(texts, open);
   const engine = createEngine({
-    ...languageService(texts, open),
+    ...server,
     documents: () => open().map(documentOf),
     parses: async () => true,
     ask: async () => undefined,
@@ -45,6 +46,9 @@ export function ours({ history, texts }: Desk, more: Partial<EnginePorts> = {}):
     async changed(file) {
       engine.changed(documentOf(file), 'edit');
       await settled();
+      look();
+      engine.errorsChanged();
+      await settled();
     },
     current() {
       const one = engine.current();
@@ -59,6 +63,9 @@ export function ours({ history, texts }: Desk, more: Partial<EnginePorts> = {}):
       if (suggestion) engine.sentAway(suggestion);
       await settled();
     },
-    dispose: () => engine.dispose(),
+    dispose() {
+      engine.dispose();
+      dispose();
+    },
   };
 }

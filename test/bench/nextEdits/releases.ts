@@ -53,8 +53,9 @@ function fetcher(registry: string, name: string, version: string): () => string 
 
 const REGISTRIES: readonly Registry[] = ['npm', 'pypi', 'go', 'crates'];
 
-/** After a failure the others are not waited for: there may be no network. */
-let canFetch = true;
+/** How often it failed one after the other: without a network the bench must not wait for each. */
+let failures = 0;
+const MOST_FAILURES = 6;
 
 /** The sources that Maven Central has of a library, downloaded once; null where that fails. */
 function sourcesOf(name: string, version: string): string | null {
@@ -67,10 +68,10 @@ function sourcesOf(name: string, version: string): string | null {
     spawnSync(command, args, { cwd: inbox, timeout: 120_000 }).status === 0;
   const artifact = `-Dartifact=${name}:${version}:jar:sources`;
   const isFetched =
-    canFetch &&
+    failures < MOST_FAILURES &&
     run('mvn', '-q', '-B', 'dependency:copy', artifact, '-DoutputDirectory=.') &&
     run('python3', '-m', 'zipfile', '-e', globSync('*.jar', { cwd: inbox })[0] ?? '', 'sources');
-  canFetch = isFetched;
+  failures = isFetched ? 0 : failures + 1;
   if (isFetched) {
     mkdirSync(path.dirname(folder), { recursive: true });
     renameSync(path.join(inbox, 'sources'), folder);
