@@ -1,41 +1,74 @@
+import { seeded, shuffled } from './edits-random.ts';
 import { copilot, faster } from './nextEdits/copilot.ts';
 import { type History, histories } from './nextEdits/histories.ts';
 import { oracle } from './nextEdits/oracle.ts';
 import { ours } from './nextEdits/ours.ts';
 import { packagesOf } from './nextEdits/releases.ts';
-import { type Desk, emptyTally, type Rival, replay, type Tally } from './nextEdits/simulate.ts';
+import { type Desk, emptyTally, type Rival, replay, type Tally, total, WAYS } from './nextEdits/simulate.ts';
 import { times } from './nextEdits/times.ts';
+import { percentile } from './percentile.ts';
 
 /** How often a model is right. */
 const ACCURACIES = [0.6, 0.3] as const;
 
-/** Changes of each package, so that all of it takes some minutes. */
-const MOST = Number(process.env['NEXT_EDITS_MOST'] ?? 1);
+/** Changes that are replayed, of as many packages as there are, where `TIERWISE_BENCH_HISTORIES` does not say another number. */
+const SAMPLE = 24;
+
+/** The first of these are replayed with models and with Copilot's provider too. */
+const MOST_WITH_MODEL = 64;
 
 /**
  * Replays changes of public packages hunk by hunk: what the engine offers after each, by what is certain alone and with a model,
  * beside Copilot's provider of next edits with the same model.
  */
 export async function benchNextEdits(progress: (what: string) => void): Promise<Record<string, number>> {
-  const all = histories(packagesOf('heldOut'), MOST, progress);
-  const certain = await replayed(all, (desk) => ours(desk));
-  const figures: Record<string, number> = {
-    'next_edits.changes': all.length,
-    'next_edits.later_hunks': certain.later,
-    'next_edits.precision': sum(certain.right) / sum(certain.shown),
-    'next_edits.recall': certain.done / certain.later,
-    'next_edits.accepted': sum(certain.right),
+  const wanted = Number(process.env['TIERWISE_BENCH_HISTORIES'] ?? SAMPLE);
+  const packages = shuffled(seeded('next edits'), packagesOf('heldOut'));
+  const all = histories(packages, wanted, progress);
+  if (all.length === 0) {
+    progress('next edits are not replayed: no registry can be reached');
+    return times();
+  }
+  const certain = await replayed(all, certainly);
+  return {
+    ...certainFigures(certain),
+    ...(await modelFigures(all.slice(0, MOST_WITH_MODEL))),
+    ...(await times()),
   };
+}
+
+/** By all that is certain, and by each way and language of which something was offered. */
+export function certainFigures(tallies: readonly Tally[]): Record<string, number> {
+  const whole = total(tallies);
+  const figures: Record<string, number> = {
+    'next_edits.changes': tallies.length,
+    'next_edits.later_hunks': whole.later,
+    'next_edits.shown': sum(whole.shown),
+    'next_edits.precision': sum(whole.right) / sum(whole.shown),
+    'next_edits.recall': whole.done / whole.later,
+    'next_edits.accepted': sum(whole.right),
+  };
+  for (const way of WAYS.filter((one) => whole.shown[one] > 0))
+    figures[`next_edits.${way}.precision`] = whole.right[way] / whole.shown[way];
+  for (const [language, some] of Map.groupBy(tallies, (one) => one.language)) {
+    const { shown, right } = total(some);
+    if (sum(shown) > 0) figures[`next_edits.${language}.precision`] = sum(right) / sum(shown);
+  }
+  return figures;
+}
+
+async function modelFigures(all: readonly History[]): Promise<Record<string, number>> {
+  const figures: Record<string, number> = { 'next_edits.model.changes': all.length };
   for (const accuracy of ACCURACIES) {
     const name = accuracy === ACCURACIES[0] ? 'model' : `model_${accuracy * 100}`;
-    const own = await replayed(all, (desk, tally) => withModel(desk, accuracy, tally));
+    const own = total(await replayed(all, withModel(accuracy)));
     Object.assign(figures, figuresOf(`next_edits.${name}`, own));
-    const other = await faster(() =>
-      replayed(all, (desk, tally) => copilot(desk, oracle(desk, accuracy, tally))),
-    );
+    if (accuracy === ACCURACIES[0])
+      figures['next_edits.model.request_p50_ms'] = percentile(own.requestMs, 0.5);
+    const other = total(await faster(() => replayed(all, withCopilot(accuracy))));
     Object.assign(figures, figuresOf(`next_edits.copilot.${name}`, other));
   }
-  return { ...figures, ...(await times()) };
+  return figures;
 }
 
 function figuresOf(name: string, tally: Tally): Record<string, number> {
@@ -49,27 +82,39 @@ function figuresOf(name: string, tally: Tally): Record<string, number> {
   };
 }
 
-function withModel(desk: Desk, accuracy: number, tally: Tally): Rival {
-  const model = oracle(desk, accuracy, tally);
-  return ours(desk, {
-    async ask({ path, line, text }) {
+type Seat = (desk: Desk, tally: Tally) => Rival;
+
+export const certainly: Seat = (desk) => ours(desk);
+
+export function withCopilot(accuracy: number): Seat {
+  return (desk, tally) => copilot(desk, oracle(desk, accuracy, tally));
+}
+
+export function withModel(accuracy: number): Seat {
+  return (desk, tally) => {
+    const model = oracle(desk, accuracy, tally);
+    return ours(desk, ({ path, line, text }, ms) => {
+      tally.requestMs.push(ms);
       const isEnded = text.endsWith('\n');
       const lines = text.split('\n').length - (isEnded ? 1 : 0);
       const answer = model.answer(path, line - 1, line - 1 + lines);
       return { answer: isEnded ? `${answer}\n` : answer, requestId: String(tally.calls) };
-    },
-  });
+    });
+  };
 }
 
-async function replayed(all: readonly History[], rival: (desk: Desk, tally: Tally) => Rival): Promise<Tally> {
-  const tally = emptyTally();
+/** One tally for each. */
+export async function replayed(all: readonly History[], seat: Seat): Promise<Tally[]> {
+  const tallies: Tally[] = [];
   for (const history of all) {
+    const tally = emptyTally(history);
     const desk = { history, texts: new Map(history.before) };
-    const engine = rival(desk, tally);
+    const engine = seat(desk, tally);
     await replay(desk, engine, tally);
     engine.dispose();
+    tallies.push(tally);
   }
-  return tally;
+  return tallies;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

@@ -11,11 +11,11 @@ const MOST_PLACES = 100;
 /** A line with fewer words stands in many places for other reasons. */
 const MIN_WORDS_OF_LINE = 4;
 
-/** What must stand around a change that was made twice: made once, it is as often for one place alone. */
-const CONTEXTS: readonly { readonly tokens: number; readonly words: number }[] = [
-  { tokens: 1, words: 2 },
-  { tokens: 2, words: 3 },
-  { tokens: 3, words: 2 },
+/** What must stand around a change: the less it is, the oftener it was made. Made once, it is as often for one place alone. */
+const CONTEXTS: readonly { readonly times: number; readonly tokens: number; readonly words: number }[] = [
+  { times: 3, tokens: 1, words: 2 },
+  { times: 2, tokens: 2, words: 3 },
+  { times: 2, tokens: 3, words: 2 },
 ];
 
 /** The places of the open files where what the user has just changed stands as it did, unchanged. */
@@ -105,12 +105,12 @@ function sameReplacement(
   const line = one.left.join('') + old + one.right.join('');
   if (`${old}${now}`.includes('\n') || depthOf(old) !== depthOf(now) || isProse(line)) return [];
   const same = others.filter((other) => other.old === old && other.now === now);
-  for (const { tokens, words } of CONTEXTS) {
+  for (const { times, tokens, words } of CONTEXTS) {
     const context = contextOf(one, tokens);
     const { left, right } = context;
     const pattern = left + old + right;
     if (countWords(pattern) < words) continue;
-    if (!same.some((other) => isIn(other, context, tokens))) continue;
+    if (1 + same.filter((other) => isIn(other, context, tokens)).length < times) continue;
     const because = JSON.stringify([left, old, right, now]);
     return documents.flatMap(({ uri, text }) =>
       placesOf(text, pattern, MOST_PLACES)

@@ -3,8 +3,8 @@ import path from 'node:path';
 import { changeBetween } from '../../../src/nextEdits/edit.ts';
 import { positionAt } from '../../../src/nextEdits/texts.ts';
 import { copilotFolder } from '../replay/copilotPackage.ts';
+import { languageOf } from './languages.ts';
 import type { Oracle } from './oracle.ts';
-import { languageOf } from './ours.ts';
 import type { Desk, Offer, Rival } from './simulate.ts';
 
 const INTERNAL = '@vscode/chat-lib/dist/src/_internal';

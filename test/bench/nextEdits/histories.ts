@@ -25,29 +25,44 @@ const MOST_LINES = 40;
 const MOST_CHARS = 300_000;
 
 /**
- * Changes of public packages, the same at each run. A package that cannot be had is left out, and named.
+ * Changes of public packages, the same at each run: the first of each, then the second of each, and so on. A package that
+ * cannot be had is left out, and named.
  *
- * @param most of one package, so that none decides the figures alone
+ * @param wanted how many; of each package alike, so that none decides the figures alone
  */
 export function histories(
   packages: readonly PackageReleases[],
+  wanted: number,
+  tell: (line: string) => void,
+): History[] {
+  const most = Math.ceil(wanted / packages.length);
+  const found: History[][] = [];
+  for (const one of packages) {
+    if (found.flat().length >= wanted) break;
+    found.push(ofPackage(one, most, tell));
+  }
+  return Array.from({ length: most }, (_, i) => found.flatMap((changes) => changes.slice(i, i + 1)))
+    .flat()
+    .slice(0, wanted);
+}
+
+function ofPackage(
+  { name, releases }: PackageReleases,
   most: number,
   tell: (line: string) => void,
 ): History[] {
-  return packages.flatMap(({ name, releases }) => {
-    const changes: History[] = [];
-    for (const i of shuffled(seeded(name), [...releases.keys()].slice(1))) {
-      if (changes.length >= most) break;
-      const [old, now] = [releases[i - 1], releases[i]];
-      const folders = [old?.folder(), now?.folder()];
-      if (typeof folders[0] !== 'string' || typeof folders[1] !== 'string') continue;
-      changes.push(
-        ...changesOf(`${name} ${old?.version} -> ${now?.version}`, filesIn(folders[0]), filesIn(folders[1])),
-      );
-    }
-    if (changes.length === 0) tell(`${name}: no releases that differ can be downloaded`);
-    return changes.slice(0, most);
-  });
+  const changes: History[] = [];
+  for (const i of shuffled(seeded(name), [...releases.keys()].slice(1))) {
+    if (changes.length >= most) break;
+    const [old, now] = [releases[i - 1], releases[i]];
+    const folders = [old?.folder(), now?.folder()];
+    if (typeof folders[0] !== 'string' || typeof folders[1] !== 'string') continue;
+    changes.push(
+      ...changesOf(`${name} ${old?.version} -> ${now?.version}`, filesIn(folders[0]), filesIn(folders[1])),
+    );
+  }
+  if (changes.length === 0) tell(`${name}: no releases that differ can be downloaded`);
+  return changes.slice(0, most);
 }
 
 function changesOf(

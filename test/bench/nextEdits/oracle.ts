@@ -36,10 +36,13 @@ export function oracle({ history, texts }: Desk, accuracy: number, tally: Tally)
   };
 }
 
-/** Something else than what the author wrote, in the same place. */
+/** Something else than what the author wrote, in the same place: another name, so that it still parses. */
 function wrong(old: readonly string[], fresh: readonly string[]): string[] {
   const [first = '', ...rest] = fresh.length > 0 ? fresh : old;
-  return [`${first} misread`, ...rest];
+  const name = first.match(/[\p{L}_$][\p{L}\p{N}_$]*/gu)?.at(-1);
+  if (name === undefined) return [`${first} misread`, ...rest];
+  const at = first.lastIndexOf(name);
+  return [`${first.slice(0, at)}misread${first.slice(at + name.length)}`, ...rest];
 }
 
 /** A number from 0 to 1 for a text, spread evenly (FNV-1a). */

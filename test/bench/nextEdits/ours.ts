@@ -1,42 +1,47 @@
 import { setImmediate } from 'node:timers/promises';
+import type { Region } from '../../../src/gateway/index.ts';
 import { createEngine } from '../../../src/nextEdits/engine.ts';
-import type { EnginePorts } from '../../../src/nextEdits/ports.ts';
+import type { Guess } from '../../../src/nextEdits/ports.ts';
 import { positionAt } from '../../../src/nextEdits/texts.ts';
+import { parsesAsBefore } from '../../../src/verify/problems.ts';
 import { languageService, offsetIn } from './languageService.ts';
+import { languageOf } from './languages.ts';
 import type { Desk, Offer, Rival } from './simulate.ts';
 
-const LANGUAGES: readonly (readonly [RegExp, string])[] = [
-  [/\.[cm]?tsx?$/, 'typescript'],
-  [/\.[cm]?jsx?$/, 'javascript'],
-  [/\.py$/, 'python'],
-  [/\.go$/, 'go'],
-  [/\.rs$/, 'rust'],
-  [/\.java$/, 'java'],
-];
-
-export function languageOf(file: string): string {
-  return LANGUAGES.find(([pattern]) => pattern.test(file))?.[1] ?? 'plaintext';
-}
-
-/** Tierwise's engine, with the files of the change open. */
-export function ours({ history, texts }: Desk, more: Partial<EnginePorts> = {}): Rival {
+/**
+ * Tierwise's engine, with the files of the change open.
+ *
+ * @param guess what a model says; it is told how long ago the user did something, pauses left out
+ */
+export function ours(
+  { history, texts }: Desk,
+  guess: (region: Region, ms: number) => Guess | undefined = () => undefined,
+): Rival {
   const open = () => [...history.after.keys()];
   const documentOf = (uri: string) => ({ uri, languageId: languageOf(uri), text: texts.get(uri) ?? '' });
+  let began = 0;
+  let parsing: Promise<boolean> | undefined;
   const { look, dispose, ...server } = languageService(texts, open);
   const engine = createEngine({
     ...server,
     documents: () => open().map(documentOf),
-    parses: async () => true,
-    ask: async () => undefined,
+    parses(uri, before, after) {
+      const parses = parsesAsBefore(languageOf(uri), before, after);
+      parsing = parses;
+      return parses;
+    },
+    ask: async (region) => guess(region, performance.now() - began),
     pathOf: (uri) => uri,
     onDidChange: () => undefined,
     now: () => performance.now(),
     sleep: async () => undefined,
-    ...more,
   });
   for (const file of open()) engine.opened(documentOf(file));
   const settled = async () => {
-    for (let i = 0; i < 4; i++) await setImmediate();
+    for (let i = 0; i < 8; i++) {
+      await setImmediate();
+      await parsing;
+    }
   };
   return {
     async goTo(file, offset) {
@@ -44,6 +49,7 @@ export function ours({ history, texts }: Desk, more: Partial<EnginePorts> = {}):
       await settled();
     },
     async changed(file) {
+      began = performance.now();
       engine.changed(documentOf(file), 'edit');
       await settled();
       look();

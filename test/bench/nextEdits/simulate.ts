@@ -1,6 +1,7 @@
 import { changeBetween } from '../../../src/nextEdits/edit.ts';
 import type { Suggestion, Way } from '../../../src/nextEdits/index.ts';
 import { type History, hunksOf } from './histories.ts';
+import { languageOf } from './languages.ts';
 
 /** An engine for next edits in an editor that the simulated user sits at. */
 export interface Rival {
@@ -31,6 +32,8 @@ export interface Desk {
 }
 
 export interface Tally {
+  /** In which most of its files are. */
+  readonly language: string;
   /** Hunks after the first of each change. */
   later: number;
   /** Of those: done by accepting alone. */
@@ -38,11 +41,38 @@ export interface Tally {
   shown: Record<Way, number>;
   right: Record<Way, number>;
   calls: number;
+  /** How long after an edit each call came, pauses left out. */
+  requestMs: number[];
 }
 
-export function emptyTally(): Tally {
-  const none = () => ({ repeat: 0, reference: 0, caller: 0, error: 0, model: 0 });
-  return { later: 0, done: 0, shown: none(), right: none(), calls: 0 };
+export function emptyTally({ after }: Pick<History, 'after'>): Tally {
+  const languages = [...after.keys()].map(languageOf).sort();
+  const language = languages[languages.length >> 1] ?? 'plaintext';
+  return { language, later: 0, done: 0, shown: none(), right: none(), calls: 0, requestMs: [] };
+}
+
+/** Of several changes. */
+export function total(tallies: readonly Tally[]): Tally {
+  const sums: Tally = {
+    ...emptyTally({ after: new Map() }),
+    requestMs: tallies.flatMap((one) => one.requestMs),
+  };
+  for (const { later, done, shown, right, calls } of tallies) {
+    sums.later += later;
+    sums.done += done;
+    sums.calls += calls;
+    for (const way of WAYS) {
+      sums.shown[way] += shown[way];
+      sums.right[way] += right[way];
+    }
+  }
+  return sums;
+}
+
+export const WAYS: readonly Way[] = ['repeat', 'reference', 'caller', 'error', 'model'];
+
+function none(): Record<Way, number> {
+  return { repeat: 0, reference: 0, caller: 0, error: 0, model: 0 };
 }
 
 /** A user looks at no more than this many wrong ones after an edit. */
