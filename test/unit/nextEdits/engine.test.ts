@@ -256,6 +256,30 @@ describe('next edits: the engine', () => {
     assert.deepEqual(offers(editor), ['till.ts:0: total -> count (error)']);
   });
 
+  it('mends a name by one of like spelling only where the edit has brought that name', async () => {
+    for (const [now, isOffered] of [
+      ['shop.desk(1)', true],
+      ['shop.bell(1)', false],
+    ] as const) {
+      const b = 'read(desc);\n';
+      let isBroken = false;
+      const [place] = places('b.ts', b, 'desc');
+      assert.ok(place);
+      const editor = fakeEditor(
+        { 'a.ts': 'const all = shop.desks(1);\n', 'b.ts': b },
+        {
+          errors: () => (isBroken ? [{ ...place, message: 'no desc', code: '1' }] : []),
+          quickFix: async () => [{ ...place, newText: 'desk' }],
+        },
+      );
+      await editor.replace('a.ts', 'shop.desks(1)', `open(${now})`);
+      isBroken = true;
+      editor.engine.errorsChanged();
+      await editor.settled();
+      assert.equal(offers(editor).length, isOffered ? 1 : 0, now);
+    }
+  });
+
   it('offers nothing that a model says of a text that a program has changed meanwhile', async () => {
     const said = Promise.withResolvers<{ answer: string; requestId: string }>();
     let asked = '';

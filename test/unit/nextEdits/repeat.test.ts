@@ -1,0 +1,51 @@
+import assert from 'node:assert/strict';
+import { fakeEditor } from './editor.ts';
+
+/** What is offered after the first of two equal lines became another. */
+async function afterLine(old: string, now: string): Promise<string | undefined> {
+  const editor = fakeEditor({ 'a.ts': `${old}\nfirst();\n${old}\nlast();\n` });
+  await editor.replace('a.ts', old, now);
+  return editor.engine.current()?.newText;
+}
+
+describe('next edits: the same change elsewhere', () => {
+  it('is offered for a whole line of code that was changed once', async () => {
+    for (const [old, now] of [
+      ['send(message, socket.id, now);', 'send(message, socket.key, now);'],
+      ["import { send } from 'socket/one';", "import { post } from 'socket/one';"],
+      ['const size = read(file, options);', 'const size = await read(file, options);'],
+      ['if (size === limit.most) stop();', 'if (size >= limit.most) stop();'],
+      ["check(answer.code, 'LATE', now);", "check(answer.code, 'NEVER', now);"],
+    ] as const)
+      assert.equal(await afterLine(old, now), now);
+  });
+
+  it('is not offered where the line only tells something else of its own place', async () => {
+    for (const [old, now] of [
+      ["fail(error, 'no such file', now);", "fail(error, 'no such folder', now);"],
+      ['fail(error, `it\\`s late`, now);', 'fail(error, `it\\`s too late`, now);'],
+      ['send(message, socket.id, now); // At once.', 'send(message, socket.id, now); // Later.'],
+      ['send(message, socket.id, now)  # At once.', 'send(message, socket.id, now)  # Later.'],
+      ["import { send } from 'socket/one';", "import { post, send } from 'socket/one';"],
+      ['const one = read(file, options);', 'const text = read(file, options);'],
+      ['line, _ := reader.peek(file)', 'line, rest := reader.peek(file)'],
+    ] as const)
+      assert.equal(await afterLine(old, now), undefined);
+  });
+
+  it('is offered for a part of a line the later the less stands around it', async () => {
+    const calls = ['one', 'two', 'three', 'four'].map((name) => `${name}(new Buffer(${name}));\n`).join('');
+    const few = fakeEditor({ 'a.ts': calls });
+    for (const [mark, isOffered] of [
+      ['one', false],
+      ['two', false],
+      ['three', true],
+    ] as const) {
+      await few.replace('a.ts', 'new Buffer', 'Buffer', mark);
+      assert.equal(few.engine.current() !== undefined, isOffered, mark);
+    }
+    const removed = fakeEditor({ 'a.ts': 'read(file, options, true);\nread(file, options, true) + 1;\n' });
+    await removed.replace('a.ts', ', options, true', ', true');
+    assert.equal(removed.engine.current(), undefined);
+  });
+});
