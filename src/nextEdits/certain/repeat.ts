@@ -8,13 +8,13 @@ import type { Candidate } from './candidate.ts';
 /** More places than this are a search and replace, which the editor has. */
 const MOST_PLACES = 100;
 
-/** A line with fewer words stands in many places for other reasons. */
-const MIN_WORDS_OF_LINE = 4;
+/** A line with fewer words stands in several places for other reasons, unless it was changed so before. */
+const MIN_WORDS_OF_LINE = { few: 4, several: 5 };
 
 /** What must stand around a change: the less it is, the oftener it was made. Made once, it is as often for one place alone. */
 const CONTEXTS: readonly { readonly times: number; readonly tokens: number; readonly words: number }[] = [
-  { times: 3, tokens: 1, words: 2 },
-  { times: 2, tokens: 2, words: 3 },
+  { times: 4, tokens: 1, words: 2 },
+  { times: 3, tokens: 2, words: 3 },
   { times: 2, tokens: 3, words: 2 },
 ];
 
@@ -26,11 +26,16 @@ export function repeated(
 ): Candidate[] {
   const alike = documents.filter(({ languageId }) => languageId === edit.languageId);
   const { lines, replacements } = dissect(edit);
-  const others = earlier
-    .filter(({ languageId }) => languageId === edit.languageId)
-    .flatMap((one) => dissect(one).replacements);
+  const before = earlier.filter(({ languageId }) => languageId === edit.languageId).map(dissect);
+  const others = before.flatMap((one) => one.replacements);
   const found = [
-    ...lines.flatMap((one) => sameLines(one, alike)),
+    ...lines.flatMap((one) =>
+      sameLines(
+        one,
+        before.flatMap((other) => other.lines),
+        alike,
+      ),
+    ),
     ...replacements.flatMap((one, i) =>
       sameReplacement(one, [...others, ...replacements.slice(0, i), ...replacements.slice(i + 1)], alike),
     ),
@@ -38,15 +43,22 @@ export function repeated(
   return distinct(found).slice(0, MOST_PLACES);
 }
 
-function sameLines({ old, now }: ReplacedLines, documents: readonly OpenDocument[]): Candidate[] {
+function sameLines(
+  { old, now }: ReplacedLines,
+  others: readonly ReplacedLines[],
+  documents: readonly OpenDocument[],
+): Candidate[] {
   const [oldText, newText] = [old.trim(), now.trim()];
-  if (countWords(oldText) < MIN_WORDS_OF_LINE || isProse(oldText) || isProse(newText)) return [];
+  const isAgain = others.some((other) => other.old.trim() === oldText && other.now.trim() === newText);
+  const words = countWords(oldText);
+  if (words < MIN_WORDS_OF_LINE.few || isProse(oldText) || isProse(newText)) return [];
   if (`${oldText}${newText}`.includes('\n') || !isForAll(oldText, newText)) return [];
-  return documents.flatMap(({ uri, text }) =>
+  const found = documents.flatMap(({ uri, text }) =>
     placesOf(text, oldText, MOST_PLACES)
       .filter((at) => isWholeLines(text, at, at + oldText.length))
       .map((start) => candidate(uri, start, oldText, newText, `line ${oldText}`)),
   );
+  return found.length > 1 && words < MIN_WORDS_OF_LINE.several && !isAgain ? [] : found;
 }
 
 /** Whether a changed line says something of the same line elsewhere. */

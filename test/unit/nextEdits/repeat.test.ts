@@ -34,15 +34,23 @@ describe('next edits: the same change elsewhere', () => {
   });
 
   it('is offered for a part of a line the later the less stands around it', async () => {
-    const calls = ['one', 'two', 'three', 'four'].map((name) => `${name}(new Buffer(${name}));\n`).join('');
+    const calls = ['one', 'two', 'three', 'four', 'five']
+      .map((name) => `${name}(new Buffer(${name}));\n`)
+      .join('');
     const few = fakeEditor({ 'a.ts': calls });
     for (const [mark, isOffered] of [
       ['one', false],
       ['two', false],
-      ['three', true],
+      ['three', false],
+      ['four', true],
     ] as const) {
       await few.replace('a.ts', 'new Buffer', 'Buffer', mark);
       assert.equal(few.engine.current() !== undefined, isOffered, mark);
+    }
+    const lines = fakeEditor({ 'a.ts': 'go(to, my.own);\n'.repeat(4) });
+    for (const isOffered of [false, true]) {
+      await lines.replace('a.ts', 'my.own', 'your.own', lines.text('a.ts').includes('your') ? 'your' : 'go');
+      assert.equal(lines.engine.current() !== undefined, isOffered);
     }
     const removed = fakeEditor({ 'a.ts': 'read(file, options, true);\nread(file, options, true) + 1;\n' });
     await removed.replace('a.ts', ', options, true', ', true');
