@@ -1,4 +1,4 @@
-import { diffLines } from '../edits/index.ts';
+import { diffLines, type Hunk } from '../edits/index.ts';
 import type { Edit } from './edit.ts';
 import { lineAround, tokensOf } from './texts.ts';
 
@@ -12,6 +12,8 @@ export interface Replacement {
   /** What stands before and after the old ones on their lines, with the line end where the line begins or ends. */
   readonly left: readonly string[];
   readonly right: readonly string[];
+  /** Whether nothing else of its lines is replaced: it is then a change by itself, and not a part of one. */
+  readonly isWhole: boolean;
 }
 
 /** Lines that an edit replaces by others. */
@@ -76,8 +78,10 @@ function compare(old: string, now: string, start: number): Replacement[] | null 
   const kept = size(oldTokens) - removed;
   if (kept === 0 || kept / (kept + Math.max(removed, added)) < MIN_KEPT) return null;
   const offsets = offsetsOf(oldTokens, start);
+  const isApart = (one: Hunk | undefined, next: Hunk | undefined): boolean =>
+    one === undefined || next === undefined || oldTokens.slice(one.end, next.start).includes('\n');
   return hunks
-    .map((hunk): Replacement => {
+    .map((hunk, i): Replacement => {
       const left = oldTokens.slice(0, hunk.start);
       const right = oldTokens.slice(hunk.end);
       const lineEnd = right.indexOf('\n');
@@ -88,6 +92,7 @@ function compare(old: string, now: string, start: number): Replacement[] | null 
         end: offsets[hunk.end] ?? start + old.length,
         left: left.slice(left.lastIndexOf('\n') + 1),
         right: lineEnd < 0 ? right : right.slice(0, lineEnd),
+        isWhole: isApart(hunks[i - 1], hunk) && isApart(hunk, hunks[i + 1]),
       };
     })
     .filter((one) => `${one.old}${one.now}`.trim() !== '');

@@ -63,11 +63,14 @@ function sameLines(
 
 /** Whether a changed line says something of the same line elsewhere. */
 function isForAll(old: string, now: string): boolean {
-  if (codeOf(old) === codeOf(now)) return false;
+  if (codeOf(old) === codeOf(now) || HEAD.test(old)) return false;
   // Each file imports what it needs, and what a statement calls its result is used below it.
   if (IMPORT.test(old)) return diffLines(tokensOf(old), tokensOf(now)).some(({ start, end }) => start < end);
   return targetsOf(old) === targetsOf(now);
 }
+
+/** The head of a function, which each has for itself. */
+const HEAD = /^(?:(?:pub|async|export|default|static|const|unsafe)(?:\([a-z]+\))? )*(?:fn|func|def|function)\b/;
 
 const IMPORT = /^(?:import|from|use|export)\b/;
 
@@ -113,9 +116,10 @@ function sameReplacement(
 ): Candidate[] {
   const { old, now } = one;
   // Words in the place of others are as often right for one place alone: names that are renamed are found by what they mean.
-  if (old !== '' && now !== '') return [];
+  if ((old !== '' && now !== '') || !one.isWhole) return [];
   const line = one.left.join('') + old + one.right.join('');
   if (`${old}${now}`.includes('\n') || depthOf(old) !== depthOf(now) || isProse(line)) return [];
+  if (codeOf(line) === codeOf(one.left.join('') + now + one.right.join(''))) return [];
   const same = others.filter((other) => other.old === old && other.now === now);
   for (const { times, tokens, words } of CONTEXTS) {
     const context = contextOf(one, tokens);
