@@ -70,7 +70,8 @@ function isForAll(old: string, now: string): boolean {
 }
 
 /** The head of a function, which each has for itself. */
-const HEAD = /^(?:(?:pub|async|export|default|static|const|unsafe)(?:\([a-z]+\))? )*(?:fn|func|def|function)\b/;
+const HEAD =
+  /^(?:(?:pub|async|export|default|static|const|unsafe)(?:\([a-z]+\))? )*(?:fn|func|def|function)\b/;
 
 const IMPORT = /^(?:import|from|use|export)\b/;
 

@@ -28,6 +28,7 @@ describe('next edits: the same change elsewhere', () => {
       ['send(message, socket.id, now)  # At once.', 'send(message, socket.id, now)  # Later.'],
       ["import { send } from 'socket/one';", "import { post, send } from 'socket/one';"],
       ['const one = read(file, options);', 'const text = read(file, options);'],
+      ['pub fn send(to: Key, at: Time) {', 'pub fn send(to: Key, at: Date) {'],
       ['line, _ := reader.peek(file)', 'line, rest := reader.peek(file)'],
     ] as const)
       assert.equal(await afterLine(old, now), undefined);
@@ -52,6 +53,14 @@ describe('next edits: the same change elsewhere', () => {
       await lines.replace('a.ts', 'my.own', 'your.own', lines.text('a.ts').includes('your') ? 'your' : 'go');
       assert.equal(lines.engine.current() !== undefined, isOffered);
     }
+    const heads = ['Copy', 'Clone', 'Debug', 'Eq'].map((one) => `impl<'a, E> ${one} for Edges<'a, E> {}\n`);
+    const parts = fakeEditor({ 'a.rs': heads.join('') });
+    for (const one of ['Copy', 'Clone', 'Debug'])
+      await parts.replace('a.rs', `<'a, E> ${one} for Edges<'a, E>`, `<E> ${one} for Edges<'_, E>`);
+    assert.equal(parts.engine.current(), undefined);
+    const remarks = fakeEditor({ 'a.ts': 'send(one.two, three); // by hand\n'.repeat(5) });
+    for (let i = 0; i < 4; i++) await remarks.replace('a.ts', ' // by hand', '');
+    assert.equal(remarks.engine.current(), undefined);
     const removed = fakeEditor({ 'a.ts': 'read(file, options, true);\nread(file, options, true) + 1;\n' });
     await removed.replace('a.ts', ', options, true', ', true');
     assert.equal(removed.engine.current(), undefined);
