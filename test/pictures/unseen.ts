@@ -3,6 +3,7 @@ const NOT_HERE =
 const BROKEN = 'wants a secret storage, a port or a start of VS Code that fails';
 const GONE = 'is gone before a picture is taken of it';
 const MEANWHILE = 'wants something to change while it is written: the tests of its part hold its words';
+const OTHERS = 'has no words of its own but its buttons, and not all of them at once';
 
 /** Places of `src` that no picture shows, each with the reason; `npm run pictures` fails at any other. */
 export const UNSEEN: Readonly<Record<string, string>> = {
@@ -34,6 +35,20 @@ export const UNSEEN: Readonly<Record<string, string>> = {
   'endpoint/register.ts registerEndpoint warn 2': BROKEN,
   'endpoint/register.ts registerEndpoint inform': BROKEN,
   'extension.ts tellFailure notice': BROKEN,
+  'commands/edit/run.ts offerAnyway warn': OTHERS,
+  'commands/edit/newErrors.ts tellNewErrors ask': OTHERS,
+  'completion/register.ts registerCompletion notice': MEANWHILE,
+  'nextEdits/model.ts createModel notify': MEANWHILE,
+  'nextEdits/model.ts createModel notice': MEANWHILE,
+  'proposals/choose.ts fileAtHand pickOne': 'is offered only while none of the files has the focus',
+  'proposals/proposals.ts createProposals ask': MEANWHILE,
+  'proposals/proposals.ts createProposals ask 2': OTHERS,
+  'proposals/proposals.ts createProposals ask 3': MEANWHILE,
+  'proposals/proposals.ts createProposals ask 4': MEANWHILE,
+  'proposals/proposals.ts createProposals inform': OTHERS,
+  'requests/notices.ts noticeOfCut notice 2': MEANWHILE,
+  'spend/budgetQuestions.ts askAboutPrice choose':
+    'wants a long conversation: test/e2e/conversation shows it',
   'spend/exportSpend.ts exportSpend showProgress': GONE,
   'tiers/moveTiers.ts moveTiers showProgress': GONE,
 };
