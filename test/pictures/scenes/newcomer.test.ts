@@ -99,7 +99,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
     show: async (user) => {
       const server = await listen(async (_request, response) => {
         await user.page().waitForTimeout(2_000);
-        response.writeHead(503).end();
+        response.writeHead(404).end();
       });
       const { setting } = user.providers();
       await user.session().server.changeSettings({
