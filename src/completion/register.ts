@@ -4,6 +4,7 @@ import { createRelated, leadsToSecrets, type Related } from '../context/index.ts
 import type { Gateway, GatewayResult, ProviderSettings } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
 import type { Ledger } from '../ledger/index.ts';
+import { createSurvivalTracker } from '../proposals/index.ts';
 import { type NoticeButton, noticeOfResult, REPEATING, type RequestService } from '../requests/index.ts';
 import { formatUnfit, type Policy, type Signals } from '../router/index.ts';
 import { notify } from '../workbench/index.ts';
@@ -15,7 +16,6 @@ import { showMenu } from './menu.ts';
 import { registerProvider } from './provider.ts';
 import { createCompletionState } from './state.ts';
 import { type ShownStatus, shownStatus } from './status.ts';
-import { createSurvivalTracker } from './survivalTracker.ts';
 
 export interface CompletionDeps {
   readonly gateway: Gateway;

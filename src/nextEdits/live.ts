@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as vscode from 'vscode';
-import { createWriter } from '../proposals/index.ts';
+import type { Ledger } from '../ledger/index.ts';
+import { createSurvivalTracker, createWriter } from '../proposals/index.ts';
 import { documents } from '../shell/index.ts';
 import { parsesAsBefore } from '../verify/index.ts';
 import { confirm } from '../workbench/index.ts';
@@ -20,6 +21,7 @@ export interface LiveDeps {
   /** Whether they are on for a document. */
   readonly allows: (document: vscode.TextDocument) => boolean;
   readonly model: Model;
+  readonly ledger: Pick<Ledger, 'survived'>;
   /** Whether a model may be asked now. */
   readonly mayAsk: () => boolean;
   /** In words: `certain only`. */
@@ -29,7 +31,7 @@ export interface LiveDeps {
 const { Keyboard, Mouse } = vscode.TextEditorSelectionChangeKind;
 
 /** Watches the editor, and shows what follows from an edit. Loaded when it is turned on, and gone when it is turned off. */
-export function startNextEdits({ allows, model, mayAsk, status }: LiveDeps): Live {
+export function startNextEdits({ allows, model, ledger, mayAsk, status }: LiveDeps): Live {
   const selector = documents();
   const readable = createReadable(
     (document) => vscode.languages.match(selector, document) > 0 && allows(document),
@@ -49,8 +51,9 @@ export function startNextEdits({ allows, model, mayAsk, status }: LiveDeps): Liv
     sleep: (ms, signal) => sleep(ms, undefined, { signal }).catch(() => undefined),
   });
   const busy = createBusy(selector, () => showing.update());
+  const survival = createSurvivalTracker(ledger, vscode.workspace);
   const showing = createShowing({
-    ...{ engine, readable, model, busy, status },
+    ...{ engine, readable, model, busy, survival, status },
     writer: createWriter(confirm),
   });
 
@@ -114,6 +117,7 @@ export function startNextEdits({ allows, model, mayAsk, status }: LiveDeps): Liv
     }),
     showing,
     busy,
+    survival,
     readable,
     { dispose: () => engine.dispose() },
   );

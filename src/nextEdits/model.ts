@@ -70,11 +70,13 @@ export function createModel({ gateway, ledger, route, permitted, perDayUsd, stat
       const id = attemptOf(one);
       if (id !== undefined) ledger.suggested(id, { shown: 1, suggestedChars: one.newText.length });
     },
-    accepted(one: Suggestion): void {
+    /** Gives the attempt that it is from, where a model was asked: what is left of it some time later is recorded there. */
+    accepted(one: Suggestion): number | undefined {
       const id = attemptOf(one);
-      if (id === undefined) return;
+      if (id === undefined) return undefined;
       ledger.suggested(id, { acceptedChars: one.newText.length });
       ledger.verdict(id, 'accepted');
+      return id;
     },
     dismissed(one: Suggestion): void {
       const id = attemptOf(one);

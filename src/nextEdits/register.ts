@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { Gateway, ProviderSettings } from '../gateway/index.ts';
+import type { Ledger } from '../ledger/index.ts';
 import { NO_SIGNALS, type RequestService } from '../requests/index.ts';
 import type { Signals } from '../router/index.ts';
 import { notify } from '../workbench/index.ts';
@@ -14,7 +15,7 @@ export interface NextEditsDeps {
   readonly memory: vscode.Memento;
   readonly requests: Pick<RequestService, 'route'>;
   readonly gateway: Gateway;
-  readonly ledger: ModelDeps['ledger'];
+  readonly ledger: ModelDeps['ledger'] & Pick<Ledger, 'survived'>;
   readonly settings: () => {
     readonly providers: ProviderSettings;
     readonly nextEdits: { readonly perDayUsd: number | null };
@@ -57,7 +58,7 @@ export function registerNextEdits(deps: NextEditsDeps): NextEditsFeature {
     // Meanwhile it may have been turned off, or on a second time.
     if (state.status() !== 'off')
       live ??= startNextEdits({
-        ...{ allows: state.allows, model },
+        ...{ allows: state.allows, model, ledger: deps.ledger },
         mayAsk: () => state.status() === 'model',
         status: () => shownNextEdits(state.status()).text,
       });

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { documentOf } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
-import type { Writer } from '../proposals/index.ts';
+import type { SurvivalTracker, Writer } from '../proposals/index.ts';
 import { iconed, md } from '../sanitize/index.ts';
 import { createChangeMarks, createStatusItem } from '../workbench/index.ts';
 import type { Busy } from './busy.ts';
@@ -30,6 +30,8 @@ export interface ShowingDeps {
   /** Is told what became of a suggestion. */
   readonly model: Pick<Model, 'shown' | 'accepted' | 'dismissed'>;
   readonly writer: Pick<Writer, 'writeIn'>;
+  /** Looks later at what was accepted. */
+  readonly survival: Pick<SurvivalTracker, 'accepted'>;
   readonly busy: Pick<Busy, 'isAt'>;
   /** `certain only`. */
   readonly status: () => string;
@@ -145,7 +147,12 @@ export function createShowing(deps: ShowingDeps): Showing {
       engine.sentAway(one);
       return undefined;
     }
-    model.accepted(one);
+    const attempt = model.accepted(one);
+    // Of what only goes nothing can be left.
+    if (attempt !== undefined && one.newText !== '') {
+      const { document } = editor;
+      deps.survival.accepted(attempt, document, document.offsetAt(rangeOf(one.range).start), one.newText);
+    }
     const end = endOf(one);
     editor.selection = new vscode.Selection(end, end);
     isFollowing = true;

@@ -14,7 +14,6 @@ import {
   fitLineSuffix,
   withoutPrefixEcho,
 } from '../../../src/completion/repetition.ts';
-import { survivingShare } from '../../../src/completion/survivalTracker.ts';
 import { completionMode } from '../../../src/completion/trigger.ts';
 import { cutWindow, type PromptWindow } from '../../../src/completion/window.ts';
 import { importLines, importTargets } from '../../../src/context/code/imports.ts';
@@ -38,6 +37,7 @@ import { placesIn } from '../../../src/context/retrieval/question/rank.ts';
 import { newIn, queryOf as readQuestion } from '../../../src/context/retrieval/question/read.ts';
 import { partsOf, stemOf, termsOf } from '../../../src/context/retrieval/question/words.ts';
 import { queryLines } from '../../../src/context/retrieval/similar.ts';
+import { survivingShare } from '../../../src/proposals/survival.ts';
 import { harmless, plain } from '../../../src/sanitize/index.ts';
 import { linesOf, type Row } from './row.ts';
 
@@ -97,7 +97,7 @@ export const EDITOR_ROWS: readonly Row[] = [
       'completion/block',
       'completion/brackets',
       'completion/confidence',
-      'completion/survivalTracker',
+      'proposals/survival',
     ],
     run: (text) => [
       confidentLength(text, []),

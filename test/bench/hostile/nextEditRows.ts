@@ -5,6 +5,7 @@ import { referenced, repeated } from '../../../src/nextEdits/certain/index.ts';
 import { applied, isUndo } from '../../../src/nextEdits/check.ts';
 import { changeBetween, isMeaningful, merged } from '../../../src/nextEdits/edit.ts';
 import { changesIn, readAnswer, regionAt } from '../../../src/nextEdits/guessed/index.ts';
+import { hoverOf } from '../../../src/nextEdits/hover.ts';
 import { parsesWithChange } from '../../../src/nextEdits/parsing.ts';
 import { rangeOf } from '../../../src/nextEdits/texts.ts';
 import type { Row } from './row.ts';
@@ -36,6 +37,7 @@ export const NEXT_EDIT_ROWS: readonly Row[] = [
       'nextEdits/texts',
       'nextEdits/replacements',
       'nextEdits/parsing',
+      'nextEdits/hover',
       'nextEdits/certain/repeat',
       'nextEdits/certain/references',
     ],
@@ -43,6 +45,7 @@ export const NEXT_EDIT_ROWS: readonly Row[] = [
       const { document, edit } = editOf(text);
       if (edit === null) return;
       isMeaningful(edit);
+      hoverOf({ first: 0, old: [text], now: text.split('\n') }, text, 'goes');
       void parsesWithChange(async () => false, 'typescript', text, document.text);
       const asked = { uri: 'a', start: 0, definitions: [], references: [], text };
       for (const one of [...repeated(edit, [edit], [document]), ...referenced(edit, asked, [document])]) {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import { rangeAfter, survivingShare } from '../../../src/completion/survivalTracker.ts';
+import { rangeAfter, survivingShare } from '../../../src/proposals/survival.ts';
 
 const change = (rangeOffset: number, rangeLength: number, text: string) => ({
   rangeOffset,
