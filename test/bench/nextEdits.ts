@@ -1,10 +1,10 @@
 import { seeded, shuffled } from './edits-random.ts';
-import { copilot, faster } from './nextEdits/copilot.ts';
+import { throughCopilot } from './nextEdits/copilotRows.ts';
 import { type History, histories } from './nextEdits/histories.ts';
 import { oracle } from './nextEdits/oracle.ts';
 import { ours } from './nextEdits/ours.ts';
 import { packagesOf } from './nextEdits/releases.ts';
-import { type Desk, emptyTally, type Rival, replay, type Tally, total, WAYS } from './nextEdits/simulate.ts';
+import { replayed, type Seat, type Tally, total, WAYS } from './nextEdits/simulate.ts';
 import { times } from './nextEdits/times.ts';
 import { percentile } from './percentile.ts';
 
@@ -38,7 +38,7 @@ export async function benchNextEdits(progress: (what: string) => void): Promise<
 }
 
 /** By all that is certain, and by each way and language of which something was offered. */
-export function certainFigures(tallies: readonly Tally[]): Record<string, number> {
+function certainFigures(tallies: readonly Tally[]): Record<string, number> {
   const whole = total(tallies);
   const figures: Record<string, number> = {
     'next_edits.changes': tallies.length,
@@ -65,7 +65,7 @@ async function modelFigures(all: readonly History[]): Promise<Record<string, num
     Object.assign(figures, figuresOf(`next_edits.${name}`, own));
     if (accuracy === ACCURACIES[0])
       figures['next_edits.model.request_p50_ms'] = percentile(own.requestMs, 0.5);
-    const other = total(await faster(() => replayed(all, withCopilot(accuracy))));
+    const other = total(await throughCopilot(all, accuracy));
     Object.assign(figures, figuresOf(`next_edits.copilot.${name}`, other));
   }
   return figures;
@@ -82,15 +82,9 @@ function figuresOf(name: string, tally: Tally): Record<string, number> {
   };
 }
 
-type Seat = (desk: Desk, tally: Tally) => Rival;
+const certainly: Seat = (desk) => ours(desk);
 
-export const certainly: Seat = (desk) => ours(desk);
-
-export function withCopilot(accuracy: number): Seat {
-  return (desk, tally) => copilot(desk, oracle(desk, accuracy, tally));
-}
-
-export function withModel(accuracy: number): Seat {
+function withModel(accuracy: number): Seat {
   return (desk, tally) => {
     const model = oracle(desk, accuracy, tally);
     return ours(desk, ({ path, line, text }, ms) => {
@@ -101,20 +95,6 @@ export function withModel(accuracy: number): Seat {
       return { answer: isEnded ? `${answer}\n` : answer, requestId: String(tally.calls) };
     });
   };
-}
-
-/** One tally for each. */
-export async function replayed(all: readonly History[], seat: Seat): Promise<Tally[]> {
-  const tallies: Tally[] = [];
-  for (const history of all) {
-    const tally = emptyTally(history);
-    const desk = { history, texts: new Map(history.before) };
-    const engine = seat(desk, tally);
-    await replay(desk, engine, tally);
-    engine.dispose();
-    tallies.push(tally);
-  }
-  return tallies;
 }
 
 function sum(counts: Readonly<Record<string, number>>): number {

@@ -45,7 +45,7 @@ export interface Tally {
   requestMs: number[];
 }
 
-export function emptyTally({ after }: Pick<History, 'after'>): Tally {
+function emptyTally({ after }: Pick<History, 'after'>): Tally {
   const languages = [...after.keys()].map(languageOf).sort();
   const language = languages[languages.length >> 1] ?? 'plaintext';
   return { language, later: 0, done: 0, shown: none(), right: none(), calls: 0, requestMs: [] };
@@ -75,11 +75,28 @@ function none(): Record<Way, number> {
   return { repeat: 0, reference: 0, caller: 0, error: 0, model: 0 };
 }
 
+/** Puts a rival before an editor. */
+export type Seat = (desk: Desk, tally: Tally) => Rival;
+
+/** Replays changes one after another: one tally for each. */
+export async function replayed(all: readonly History[], seat: Seat): Promise<Tally[]> {
+  const tallies: Tally[] = [];
+  for (const history of all) {
+    const tally = emptyTally(history);
+    const desk = { history, texts: new Map(history.before) };
+    const rival = seat(desk, tally);
+    await replay(desk, rival, tally);
+    rival.dispose();
+    tallies.push(tally);
+  }
+  return tallies;
+}
+
 /** A user looks at no more than this many wrong ones after an edit. */
 const MOST_WRONG = 8;
 
 /** Does a change hunk by hunk: by accepting what is offered as long as it is right, else by hand. */
-export async function replay(
+async function replay(
   { history, texts }: Desk,
   rival: Rival,
   tally: Tally,
