@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
-import { silent, spoken } from '../host/nextEdits.ts';
+import { NEXT_EDIT, silent } from '../host/nextEdits.ts';
 import { startSession } from '../host/session.ts';
 import { goToLine, openFile } from '../host/workbench.ts';
 import { percentile } from './percentile.ts';
@@ -12,6 +12,9 @@ const ROUNDS = 30;
 const READ_MS = 600;
 /** Between two keys of somebody who types fast. */
 const KEY_MS = 60;
+
+/** What is not shown by then is not shown. */
+const SHOWN_MS = 15_000;
 
 /** A function and its use below it. */
 const pair = (n: number) =>
@@ -58,10 +61,11 @@ export async function benchNextEditsShown(root: string, vsix: string): Promise<R
     const times: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
       const time = await rename(page, 100 + 60 * round);
-      // The first one waits for the language server to start.
-      if (round > 0) times.push(time);
+      // The first one waits for the language server to start; what a busy machine does not show is counted as that.
+      if (round > 0 && time !== null) times.push(time);
     }
     return {
+      'next_edits.shown': times.length / ROUNDS,
       'next_edits.shown_p50_ms': percentile(times, 0.5),
       'next_edits.shown_p99_ms': percentile(times, 0.99),
     };
@@ -70,15 +74,20 @@ export async function benchNextEditsShown(root: string, vsix: string): Promise<R
   }
 }
 
-async function rename(page: Page, n: number): Promise<number> {
+/** Null where nothing is shown. */
+async function rename(page: Page, n: number): Promise<number | null> {
   await goToLine(page, 2 * n + 1, 16);
   await page.keyboard.press('ControlOrMeta+D');
   await page.waitForTimeout(READ_MS);
   await page.evaluate('window.nextEditTimes = []');
   await page.keyboard.type(`pace${n}`, { delay: KEY_MS });
-  await spoken(page, new RegExp(`step${n} becomes pace${n}\\.`));
-  const times = (await page.evaluate('window.nextEditTimes')) as number[];
+  const hint = page.locator(NEXT_EDIT).and(page.getByLabel(`step${n} becomes pace${n}.`));
+  const isShown = await hint.waitFor({ timeout: SHOWN_MS }).then(
+    () => true,
+    () => false,
+  );
+  const times: unknown = await page.evaluate('window.nextEditTimes');
   await page.keyboard.press('Escape');
   await silent(page);
-  return times.at(-1) ?? Number.NaN;
+  return isShown && Array.isArray(times) ? Number(times.at(-1)) : null;
 }

@@ -19,7 +19,7 @@ import {
   selectLines,
 } from '../host/workbench.ts';
 import { type Film, film } from './film.ts';
-import { run } from './scene.ts';
+import { closeAside, run } from './scene.ts';
 
 const media = fileURLToPath(new URL('../../media/', import.meta.url));
 /** As wide as a README is shown. */
@@ -136,8 +136,9 @@ userSuite('README', { settings, providers: { answer: answerWithHole } }, (user) 
   });
 
   it('shows a next edit at its place', async () => {
-    await page().setViewportSize({ width: 760, height: 760 });
+    await page().setViewportSize({ width: 860, height: 760 });
     await runCommand(page(), 'View: Close All Editors');
+    await closeAside(page());
     await turnOn(page(), 'Certain Only ($0)', async () => undefined);
     await openFile(page(), 'src/cart.ts');
     await replaceWord(page(), 21, 18, 'sumOfLine');
