@@ -7,7 +7,11 @@ import type { Spot } from './rank.ts';
 import type { Suggestion } from './suggestion.ts';
 import { rangesIn } from './texts.ts';
 
-/** What is offered, one at a time, once it is checked: it can be written, is no undo, and its file parses with it as before. */
+/**
+ * What is offered, one at a time, once it is checked: it can be written, is no undo, and its file parses with it as before.
+ * Whether it adds errors of types only a language server can say, of a document that has it already: so nothing asks. What is
+ * written at callers has names that are declared there, and the errors of what was accepted are the next to be mended.
+ */
 export interface Offers {
   readonly pool: Omit<Pool, 'add' | 'renew' | 'ranked' | 'drop'>;
   /** Adds what follows from the newest edit, which comes first, but for what the user is typing there or has taken back. */

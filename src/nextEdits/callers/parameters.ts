@@ -8,7 +8,6 @@ export interface Parameter {
   readonly text: string;
   /** Its name; where it has none, as a pattern has none, all of it. */
   readonly key: string;
-  readonly isNamed: boolean;
   readonly type: string;
   /** A call may leave it out. */
   readonly isOptional: boolean;
@@ -82,18 +81,18 @@ function readColon(text: string, { family }: Language): Read | null {
   if (!isName(name)) {
     // A pattern has no name, but its place.
     return /^[[{(&]/.test(plain) && family !== 'python'
-      ? { key: plain, isNamed: false, type: '', isOptional: hasDefault(plain), isRest }
+      ? { key: plain, type: '', isOptional: hasDefault(plain), isRest }
       : null;
   }
   if (rest !== '' && !/^[:=]/.test(rest)) return null;
   const type = rest.startsWith(':') ? withoutDefault(rest.slice(1)) : '';
   if (family === 'rust' && type === '') return null;
   const isOptional = mark === '?' || isRest || hasDefault(rest);
-  return { key: name, isNamed: true, type, isOptional, isRest };
+  return { key: name, type, isOptional, isRest };
 }
 
 function readTypeBefore(text: string, { family }: Language): Read | null {
-  if (text === '...') return { key: text, isNamed: false, type: '', isOptional: true, isRest: true };
+  if (text === '...') return { key: text, type: '', isOptional: true, isRest: true };
   const isDefaulted = hasDefault(text);
   const plain = withoutDefault(text).replace(/^(?:@[\w.]+(?:\([^()]*\))?\s*|\[[^[\]]*\]\s*)+/, '');
   const isRest = plain.includes('...') || (family === 'csharp' && /^params\s/.test(plain));
@@ -105,19 +104,19 @@ function readTypeBefore(text: string, { family }: Language): Read | null {
   if (!isName(name) || !/(?:[\s*&>\]]|\.\.\.)$/.test(before)) {
     const callback = /\(\s*\*\s*([\p{L}_][\p{L}\p{N}_]*)\s*\)/u.exec(plain)?.[1];
     if (callback === undefined) return null;
-    return { key: callback, isNamed: true, type: plain, isOptional: isDefaulted, isRest: false };
+    return { key: callback, type: plain, isOptional: isDefaulted, isRest: false };
   }
   // A type alone, or none that is whole.
   if (/^(?:(?:const|final|unsigned|signed|struct|enum|ref|out|in|params)\s+)*$/.test(before)) return null;
   const type = before.trim() + plain.slice(end);
-  return { key: name, isNamed: true, type, isOptional: isDefaulted || isRest, isRest };
+  return { key: name, type, isOptional: isDefaulted || isRest, isRest };
 }
 
 function readTypeAfter(text: string): Read | null {
   const [, name = '', type = ''] = /^([\p{L}_][\p{L}\p{N}_]*)(?:\s+(.+))?$/su.exec(text) ?? [];
   if (name === '') return null;
   const isRest = type.startsWith('...');
-  return { key: name, isNamed: true, type, isOptional: isRest, isRest };
+  return { key: name, type, isOptional: isRest, isRest };
 }
 
 /** `=` that is neither `=>` nor a comparison. */
