@@ -208,7 +208,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
     await row(/\$5\.00.*spent today, /s).waitFor({ timeout: 15_000 });
     await shot(user, 'budget-amounts');
     await pick(page, 'Another Amount');
-    await answerInput(page, 'The most that may be spent', '2.5');
+    await answerInput(page, 'Leave it empty for no limit', '2.5');
     await row(/A day: \$2\.50/).waitFor({ timeout: 15_000 });
     await pick(page, 'A month');
     await pick(page, /No Limit/);
