@@ -75,7 +75,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'next_edits.model_30.right_share': '> next_edits.copilot.model_30.right_share',
   'next_edits.request_p50_ms': '< 5',
   'next_edits.model.request_p50_ms': '< 5',
-  'next_edits.certain_max_ms': '< 100',
+  'next_edits.certain_p99_ms': '< 100',
   'next_edits.shown_p50_ms': '< 100',
   'edits.changes': '>= 300',
   'edits.exact_rate': '= 1',

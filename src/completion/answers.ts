@@ -92,10 +92,10 @@ function lineEnd(text: string, done: boolean): number | null {
   }
 }
 
-/** The end of the lines that are complete; null when there is none. */
+/** The end of the lines that are complete, without blank ones that more may follow; null when there is none. */
 function completeLinesEnd(text: string): number | null {
-  const at = text.lastIndexOf('\n');
-  return at >= 0 && text.slice(0, at).trim().length >= MIN_LINE_CHARS ? at : null;
+  const lines = text.slice(0, Math.max(0, text.lastIndexOf('\n'))).trimEnd();
+  return lines.trim().length >= MIN_LINE_CHARS ? lines.length : null;
 }
 
 /** Enough for an hour of typing in a few files, at a few kB each. */
