@@ -82,8 +82,7 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
   }),
   answer('Answer that ends early', chain('faulty/fault-end')),
   answer('Answer that breaks off', chain('faulty/fault-cut')),
-  answer('Key that is refused', chain('faulty/fault-401')),
-  answer('Balance that is empty', chain('faulty/fault-402')),
+  answer('Key that is refused', chain('faulty-anthropic/fault-401')),
   answer('No model in the tier', { 'tierwise.tiers.mid': [], 'tierwise.tiers.premium': [] }),
   answer('No model that fits', {
     ...chain('faulty/fine'),
@@ -164,8 +163,8 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
     await pick(page, 'Turn On');
     await page.locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
     await user.session().server.changeSettings({
-      ...priced('faulty/fault-401'),
-      'tierwise.tiers.cheap': ['faulty/fault-401'],
+      ...priced('faulty/fault-402'),
+      'tierwise.tiers.cheap': ['faulty/fault-402'],
     });
     await openFile(page, 'src/cart.ts');
     await goToLine(page, 9);
