@@ -1,4 +1,5 @@
 import { changeBetween } from './edit.ts';
+import { lineAround } from './texts.ts';
 
 /** Whether a text parses no worse than the one before. */
 export type ParsesAsBefore = (language: string, before: string, after: string) => Promise<boolean>;
@@ -28,10 +29,10 @@ export async function parsesWithChange(
 function pieceOf(before: string, after: string): { readonly before: string; readonly after: string } | null {
   const change = changeBetween(before, after);
   if (change === null || before.length <= MOST_CHARS) return null;
-  let start = before.lastIndexOf('\n', change.start - 1) + 1;
+  let { start } = lineAround(before, change.start);
   while (start > 0 && !BEGINS.test(before.slice(start, start + 10))) {
     if (change.start - start > MOST_CHARS) return null;
-    start = before.lastIndexOf('\n', start - 2) + 1;
+    ({ start } = lineAround(before, start - 1));
   }
   let end = before.indexOf('\n', change.end);
   while (end >= 0 && !BEGINS.test(before.slice(end + 1, end + 11))) {

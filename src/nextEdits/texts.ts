@@ -32,7 +32,9 @@ export function tokensOf(text: string): string[] {
 /** Where the line of an offset begins, and where it ends, without its line end. */
 export function lineAround(text: string, offset: number): { readonly start: number; readonly end: number } {
   const end = text.indexOf('\n', offset);
-  return { start: text.lastIndexOf('\n', offset - 1) + 1, end: end < 0 ? text.length : end };
+  // A search from before the text begins is one from its first character.
+  const start = offset > 0 ? text.lastIndexOf('\n', offset - 1) + 1 : 0;
+  return { start, end: end < 0 ? text.length : end };
 }
 
 /** Where the part of a line begins that stands before an offset, but no more than so many characters before it. */

@@ -97,7 +97,11 @@ function readTypeBefore(text: string, { family }: Language): Read | null {
   const plain = withoutDefault(text).replace(/^(?:@[\w.]+(?:\([^()]*\))?\s*|\[[^[\]]*\]\s*)+/, '');
   const isRest = plain.includes('...') || (family === 'csharp' && /^params\s/.test(plain));
   let end = plain.length;
-  while (plain.charAt(end - 1) === ']') end = plain.slice(0, plain.lastIndexOf('[', end)).trimEnd().length;
+  while (plain.charAt(end - 1) === ']') {
+    const open = plain.lastIndexOf('[', end - 1);
+    if (open < 0) return null;
+    end = plain.slice(0, open).trimEnd().length;
+  }
   let start = end;
   while (isWordAt(plain, start - 1)) start--;
   const [before, name] = [plain.slice(0, start), plain.slice(start, end)];

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict';
+import fc from 'fast-check';
 import { parsesWithChange } from '../../../src/nextEdits/parsing.ts';
 import { parsesAsBefore } from '../../../src/verify/problems.ts';
 
@@ -44,5 +45,26 @@ describe('next edits: whether a long file parses with a change', () => {
     const { answer, most } = await changed(text, 'send(list)', 'send(list');
     assert.equal(answer, false);
     assert.ok(most > 0.9 * text.length);
+  });
+
+  it('is told by a part that has the change in it, whatever the lines of the file are', async () => {
+    const line = fc.constantFrom('', '(', '<', ' (', '"', "'", '`', 'word', ' word', '}', '\r');
+    const lines = fc.array(line, { minLength: 1, maxLength: 30 });
+    const rest = fc.constantFrom(...['(\n', '\n', 'word\n', '\n\n(word\n'].map((one) => one.repeat(8_100)));
+    await fc.assert(
+      fc.asyncProperty(lines, lines, rest, fc.nat(), fc.boolean(), async (above, below, many, at, isLast) => {
+        const head = above.join('\n');
+        const before = isLast ? many + head + below.join('\n') : head + below.join('\n') + many;
+        const place = (isLast ? many.length : 0) + (at % (head.length + 1));
+        const after = `${before.slice(0, place)}¦${before.slice(place)}`;
+        const parts: [string, string][] = [];
+        const parses = async (_: string, was: string, is: string) => parts.push([was, is]) > 0;
+        await parsesWithChange(parses, 'typescript', before, after);
+        for (const [was, is] of parts.slice(-1)) {
+          assert.equal(is.replace('¦', ''), was);
+          assert.ok(is.includes('¦') && before.includes(was));
+        }
+      }),
+    );
   });
 });

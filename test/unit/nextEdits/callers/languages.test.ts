@@ -286,6 +286,20 @@ const CASES: readonly Case[] = [
     after: 'static int f(struct a *b)\n{\n  return f(b);\n}\n',
   },
   {
+    what: 'lists of lists of C',
+    language: 'c',
+    before: 'int f(¦int a[2][3]¦)\n{\n  return f(x);\n}\n',
+    now: 'int a[2][3], int b',
+    after: 'int f(int a[2][3], int b)\n{\n  return f(x, b);\n}\n',
+  },
+  {
+    what: 'brackets in a parameter that cannot be read',
+    language: 'java',
+    before: 'class A {\n  void f(¦x<a]]=b> c¦) { f(1); }\n}\n',
+    now: 'x<a]]=b> c, String b',
+    after: 'class A {\n  void f(x<a]]=b> c, String b) { f(1); }\n}\n',
+  },
+  {
     what: 'a method of C++ with its declaration',
     language: 'cpp',
     before:
