@@ -16,6 +16,9 @@ export interface Ahead {
   known(uri: string, text: string): readonly AskedSymbol[];
   /** Asks at once about the name that begins at an offset; undefined where there is no answer. */
   ask(document: OpenDocument, start: number, signal: AbortSignal): Promise<AskedSymbol | undefined>;
+  /** A file has changed: what has places in it is not known any more, nor what may yet be answered of it as it was. */
+  changed(uri: string): void;
+  closed(uri: string): void;
   forget(): void;
 }
 
@@ -67,6 +70,17 @@ export function createAhead(
     };
     await Promise.all(fresh.map(ofOne));
   };
+  const forget = (): void => {
+    asked?.stop.abort();
+    asked = null;
+  };
+  const changed = (uri: string): void => {
+    // What is known of a text of the file that it was asked in is known of that text alone.
+    if (asked === null || asked.uri === uri) return;
+    const { starts, answers } = asked;
+    const isOpen = starts.size > answers.length;
+    if (isOpen || answers.some(({ references }) => references.some((place) => place.uri === uri))) forget();
+  };
   return {
     cursor(document, offset) {
       rest.abort();
@@ -76,10 +90,14 @@ export function createAhead(
     typed: () => rest.abort(),
     known: (uri, text) => (isAbout(uri, text) ? (asked?.answers ?? []) : []),
     ask,
+    changed,
+    closed(uri) {
+      if (asked?.uri === uri) forget();
+      else changed(uri);
+    },
     forget() {
       rest.abort();
-      asked?.stop.abort();
-      asked = null;
+      forget();
     },
   };
 }

@@ -152,6 +152,7 @@ export function createEngine(ports: EnginePorts): Engine {
       texts.delete(uri);
       offers.pool.closed(uri);
       callers.closed(uri);
+      ahead.closed(uri);
       begin();
       offers.tell();
     },
@@ -159,6 +160,7 @@ export function createEngine(ports: EnginePorts): Engine {
       const { uri, text } = document;
       const before = texts.get(uri);
       texts.set(uri, text);
+      if (before !== text) ahead.changed(uri);
       const change = before === undefined ? null : changeBetween(before, text);
       if (before === undefined || change === null) return;
       offers.pool.moved(uri, change, text);

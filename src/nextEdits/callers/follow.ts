@@ -47,6 +47,7 @@ export function follow(
   const uses = references.flatMap((place) => {
     const document = documents.find((one) => one.uri === place.uri);
     if (document === undefined || languageOf(document.languageId)?.family !== language.family) return [];
+    if (!change.names.has(document.text.slice(place.start, place.end))) return [];
     const use = useAt(document.text, place, plan.hasReceiver, language);
     return use ? [{ place, use, text: document.text }] : [];
   });

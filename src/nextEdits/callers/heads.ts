@@ -124,11 +124,13 @@ export function isDeclared(
       return /^\??\s*:/.test(after) && !/\?|\bcase\b/.test(line.slice(line.lastIndexOf(':') + 1));
     }
     default:
-      return (
-        isTyped(line, name) ||
-        (line.trim() === '' && CLASS.exec(lineAbove(text, nameStart).text)?.[1] === name)
-      );
+      return isTyped(line, name) || (line.trim() === '' && classAround(text, nameStart) === name);
   }
+}
+
+/** The name of the class that a member belongs to; empty where it belongs to none. */
+export function classAround(text: string, memberStart: number): string {
+  return CLASS.exec(lineAbove(text, memberStart).text)?.[1] ?? '';
 }
 
 const CLASS = /\b(?:class|struct)\s+([\p{L}_][\p{L}\p{N}_]*)/u;

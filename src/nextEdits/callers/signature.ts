@@ -1,5 +1,5 @@
 import type { Edit } from '../edit.ts';
-import { type Head, headsAround } from './heads.ts';
+import { classAround, type Head, headsAround } from './heads.ts';
 import { type Language, languageOf } from './languages.ts';
 import { parametersOf } from './parameters.ts';
 import { type Plan, planOf } from './plan.ts';
@@ -7,12 +7,17 @@ import { type Plan, planOf } from './plan.ts';
 /** What an edit does to the parameters of a function. */
 export interface SignatureChange {
   readonly name: string;
+  /** What stands where it is used. */
+  readonly names: ReadonlySet<string>;
   /** Where the name stands after the edit, and where it stood before. */
   readonly nameStart: number;
   readonly oldStart: number;
   readonly plan: Plan;
   readonly language: Language;
 }
+
+/** What a constructor is called by where it is not called by the name of its class. */
+const BASES = ['super', 'this', 'base'];
 
 /** The function whose parameters an edit has changed so that its calls have to follow; null where there is none. */
 export function signatureChange({ languageId, before, after, change }: Edit): SignatureChange | null {
@@ -27,7 +32,14 @@ export function signatureChange({ languageId, before, after, change }: Edit): Si
     const was = parametersOf(same.list.items, language);
     const is = parametersOf(head.list.items, language);
     const plan = was && is && planOf(was, is);
-    if (plan) return { name: head.name, nameStart: head.nameStart, oldStart: same.nameStart, plan, language };
+    if (!plan) continue;
+    const { name, nameStart } = head;
+    const names = new Set([
+      name,
+      ...(name === 'constructor' ? [classAround(after, nameStart)] : []),
+      ...BASES,
+    ]);
+    return { name, names, nameStart, oldStart: same.nameStart, plan, language };
   }
   return null;
 }

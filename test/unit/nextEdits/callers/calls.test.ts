@@ -240,4 +240,67 @@ describe('next edits: what follows at the callers', () => {
     await editor.replace('a.ts', 'item) {', 'item, rate) {');
     assert.deepEqual(offered(editor), [undefined]);
   });
+
+  const inTwoFiles = (other: string, uses: readonly string[]) => {
+    const texts = { 'a.ts': 'const rate = 1;\nfunction price(item) {}\nprice(one);\n', 'b.ts': other };
+    let asked = 0;
+    const known = Promise.withResolvers<void>();
+    const editor = fakeEditor(texts, {
+      symbol: async (uri, { character }, signal) => {
+        // What is asked about the text after it has no answer.
+        if (uri !== 'a.ts' || character !== 9 || ++asked > 1) return undefined;
+        await known.promise;
+        if (signal.aborted) return undefined;
+        const references = Object.entries(texts).flatMap(([uri, text]) =>
+          uses.flatMap((name) =>
+            placesOf(text, name, 9).map((start) => ({ uri, start, end: start + name.length })),
+          ),
+        );
+        return { definitions: references.filter(({ uri }) => uri === 'a.ts').slice(0, 1), references };
+      },
+    });
+    return { editor, answer: () => known.resolve() };
+  };
+  const add = async (editor: FakeEditor) => {
+    await editor.replace('a.ts', 'item)', 'item, rate)');
+    return [editor.engine.current(), ...editor.engine.following()].flatMap((one) => one?.uri ?? []);
+  };
+  const B = 'let rate = 1;\n  price(one);\n';
+
+  it('is not known any more once a file in which it is called has changed meanwhile', async () => {
+    const now = B.replace('  price', 'a.price');
+    const changes: readonly ((editor: FakeEditor) => unknown)[] = [
+      (editor) => editor.byProgram('b.ts', now),
+      (editor) => editor.replace('b.ts', '  price', 'a.price'),
+      (editor) => editor.undo('b.ts', now),
+      (editor) => editor.engine.closed('b.ts'),
+    ];
+    for (const change of changes) {
+      for (const isAnswered of [true, false]) {
+        const { editor, answer } = inTwoFiles(B, ['price']);
+        if (isAnswered) answer();
+        await editor.goTo('a.ts', 'item');
+        await change(editor);
+        answer();
+        await editor.settled();
+        assert.deepEqual(await add(editor), []);
+      }
+    }
+  });
+
+  it('stays known while files change in which it is not called', async () => {
+    const { editor, answer } = inTwoFiles('let rate = 1;\n', ['price']);
+    answer();
+    await editor.goTo('a.ts', 'item');
+    await editor.byProgram('b.ts', 'other();\n');
+    assert.deepEqual(await add(editor), ['a.ts']);
+  });
+
+  it('is nothing where another name stands than its own', async () => {
+    const { editor, answer } = inTwoFiles('let rate = 1;\nprices(one);\nprice(one);\n', ['price', 'prices']);
+    answer();
+    await editor.goTo('a.ts', 'item');
+    await editor.replace('a.ts', 'item)', 'item, rate)');
+    assert.deepEqual(offered(editor), ['2: , rate', '2: , rate']);
+  });
 });

@@ -7,15 +7,23 @@ import { placesOf } from '../../../../src/nextEdits/texts.ts';
  * Changes the parameters `¦old¦` in a text to `now`, with a language server that knows every place of the name; gives the
  * text once all that is offered is written.
  */
-function followed(languageId: string, name: string, marked: string, now: string): string {
+function followed(
+  languageId: string,
+  names: readonly [string, ...string[]],
+  marked: string,
+  now: string,
+): string {
   const [head = '', old = '', tail = ''] = marked.split('¦');
   const before = head + old + tail;
   const after = head + now + tail;
   const change = changeBetween(before, after);
   assert.ok(change);
   const uri = 'a';
-  const places = placesOf(before, name, 1_000).map((start) => ({ uri, start, end: start + name.length }));
-  const declared = places.findLast(({ start }) => start <= head.length);
+  const places = names.flatMap((name) =>
+    placesOf(before, name, 1_000).map((start) => ({ uri, start, end: start + name.length })),
+  );
+  const ofItself = places.filter(({ start }) => before.startsWith(names[0], start));
+  const declared = ofItself.findLast(({ start }) => start <= head.length);
   const asked = places.map(({ start }) => ({
     ...{ uri, start, text: before, references: places },
     definitions: declared ? [declared] : [],
@@ -44,6 +52,8 @@ interface Case {
   readonly what: string;
   readonly language: string;
   readonly name?: string;
+  /** What else its places are called. */
+  readonly aliases?: readonly string[];
   /** The old parameters between broken bars. */
   readonly before: string;
   readonly now: string;
@@ -142,6 +152,17 @@ const CASES: readonly Case[] = [
     before: 'interface I {\n  f(a: A): void;\n}\nclass C {\n  f(¦a: A¦): void {}\n}\nc.f(x);\n',
     now: 'a: A, b: B',
     after: 'interface I {\n  f(a: A, b: B): void;\n}\nclass C {\n  f(a: A, b: B): void {}\n}\nc.f(x, b);\n',
+  },
+  {
+    what: 'a constructor with its classes',
+    language: 'typescript',
+    name: 'constructor',
+    aliases: ['A', 'super'],
+    before:
+      'class A {\n  constructor(¦a: A¦) {}\n}\nclass B extends A {\n  g() { super(x); }\n}\nnew A(x);\n',
+    now: 'a: A, b: B',
+    after:
+      'class A {\n  constructor(a: A, b: B) {}\n}\nclass B extends A {\n  g() { super(x, b); }\n}\nnew A(x, b);\n',
   },
   {
     what: 'one of several implementations, which does without what the others take',
@@ -321,9 +342,9 @@ const CASES: readonly Case[] = [
 ];
 
 describe('next edits: what follows at the callers, by language', () => {
-  for (const { what, language, name = 'f', before, now, after } of CASES)
+  for (const { what, language, name = 'f', aliases = [], before, now, after } of CASES)
     it(`${language}: ${what}`, () => {
       const declared = DECLARED[language];
-      assert.equal(followed(language, name, declared + before, now), declared + after);
+      assert.equal(followed(language, [name, ...aliases], declared + before, now), declared + after);
     });
 });
