@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
 import { inEnglish } from '../l10n/index.ts';
 import { concernText, definitionOf, judge, keep, neverText, originOf, type Place } from './approve/index.ts';
+import { userFile } from './checks/index.ts';
 import type { Journal, Task } from './journal/index.ts';
 import type { World } from './run/index.ts';
 import type { Judged } from './tools/index.ts';
@@ -20,13 +20,11 @@ export function createApprovals(journal: Journal) {
     },
   });
   const inFolder = (folders: Folders, folder: string) => {
-    const [first] = folders;
     const read = (path: string) => {
-      const [name, ...inside] = path.split('/');
-      const own = folders.length === 1 ? undefined : folders.find((one) => one.name === name);
-      return textOf(own ? join(own.path, ...inside) : join(first?.path ?? '', path));
+      const file = userFile(folders, path);
+      return file === null ? Promise.resolve(null) : textOf(file);
     };
-    return { place: placeOf(folders, first?.path ?? '', folder), read };
+    return { place: placeOf(folders, folders[0]?.path ?? '', folder), read };
   };
   const keptFor = ({ project }: Place) => journal.approvals(project);
   const allow = async (line: string, { place, read }: ReturnType<typeof inFolder>) =>

@@ -5,6 +5,7 @@ import type { Notice } from '../requests/index.ts';
 import { formatUsd, TIERS, type Tier } from '../router/index.ts';
 import { iconed, joined, type Markdown, md, tIconed } from '../sanitize/index.ts';
 import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
+import { withOwnNames } from './checks/index.ts';
 import type { Task } from './journal/index.ts';
 import { usdIn } from './questions.ts';
 import { titleOf, type Wish } from './wish.ts';
@@ -62,10 +63,10 @@ export function wantOfTrust(): Notice | null {
   };
 }
 
+/** The user's folders on this machine, each by a name of its own. */
 export function foldersHere(): Task['folders'] {
-  return (vscode.workspace.workspaceFolders ?? [])
-    .filter(({ uri }) => uri.scheme === 'file')
-    .map(({ name, uri }) => ({ name, path: uri.fsPath }));
+  const folders = (vscode.workspace.workspaceFolders ?? []).filter(({ uri }) => uri.scheme === 'file');
+  return withOwnNames(folders.map(({ name, uri }) => ({ name, path: uri.fsPath })));
 }
 
 /** Texts of editors that are not saved. */

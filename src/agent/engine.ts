@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { platform } from 'node:os';
 import * as vscode from 'vscode';
 import { createGuard, instructionsFor } from '../context/index.ts';
-import { uriOf } from '../proposals/index.ts';
 import { NO_SIGNALS, type Notice, noticeOfRoute, type RequestService } from '../requests/index.ts';
 import {
   classify,
@@ -16,7 +15,7 @@ import type { Settings } from '../settings/index.ts';
 import { projectTests } from '../verify/index.ts';
 import { type AssemblyDeps, assemble } from './assembly.ts';
 import { foldersHere, type OfferedCommand, type Outlook, type Start } from './begin.ts';
-import { checksHere } from './checks/index.ts';
+import { checksHere, userFile } from './checks/index.ts';
 import { foreignTools, invokeForeign } from './foreign.ts';
 import type { Task, TaskSettings } from './journal/index.ts';
 import { language } from './language.ts';
@@ -68,9 +67,9 @@ export async function openEngine({
   const { journal, processes, trees, approvals, runner } = assemble({
     ...{ attemptsOf, verdict, requests, folder, knownSecrets, log, checksRoom: projectTests },
     settings: () => settings().agent,
-    mayShow: async (_, path) => {
-      const uri = uriOf(path);
-      return uri === null || (await guard.refusal(uri)) === null;
+    mayShow: async ({ folders }, path) => {
+      const file = userFile(folders, path);
+      return file === null || (await guard.refusal(vscode.Uri.file(file))) === null;
     },
     language: () => language,
     foreign: invokeForeign,

@@ -1,4 +1,4 @@
-import { posix, relative, sep } from 'node:path';
+import { join, posix, relative, sep } from 'node:path';
 import type { Check, ProjectChecks } from '../../verify/index.ts';
 import type { Tree, TreePath, UserFolder } from '../tree/index.ts';
 
@@ -15,35 +15,58 @@ type Places = Pick<Tree, 'root' | 'folders'>;
  * several folders, that is not what it calls them.
  */
 export async function checksIn(
-  finder: Finder,
+  { findChecks, packagesIn }: Finder,
   tree: Places,
   paths: readonly TreePath[] | null,
 ): Promise<ProjectChecks> {
-  const found = await Promise.all(
-    tree.folders.map(async ({ name, root }) => {
-      const { findChecks, packagesIn } = finder;
-      const own = paths?.flatMap((path) => within(tree.folders, name, path) ?? []);
-      const { checks, untested } = await findChecks(root, own ?? (await packagesIn(root)));
-      const placed = (folder: string) => joined(below(tree.root, root), folder);
-      return {
-        checks: checks.map((check) => ({ ...check, folder: placed(check.folder) })),
-        untested: untested.map(placed),
-      };
-    }),
-  );
-  return { checks: found.flatMap((one) => one.checks), untested: found.flatMap((one) => one.untested) };
+  const { root, folders } = tree;
+  const changed = paths?.map((path) => placeBelow(tree, path)) ?? null;
+  const own = folders.map(async (folder): Promise<ProjectChecks> => {
+    const at = below(root, folder.root);
+    const inside = changed?.flatMap((path) => insideOf(at, path) ?? []) ?? (await packagesIn(folder.root));
+    const { checks, untested } = await findChecks(folder.root, inside);
+    return {
+      checks: checks.map((check) => ({ ...check, folder: joined(at, check.folder) })),
+      untested: untested.map((one) => joined(at, one)),
+    };
+  });
+  const found = await Promise.all(own);
+  // Packages of one folder may depend on those of another.
+  if (folders.length > 1 && changed !== null) found.push(await findChecks(root, changed));
+  const isOwn = (place: string) =>
+    folders.some((folder) => insideOf(below(root, folder.root), place) !== null);
+  return {
+    checks: once(found.flatMap(({ checks }) => checks)).filter(({ folder }) => isOwn(folder)),
+    untested: [...new Set(found.flatMap(({ untested }) => untested))].filter(isOwn),
+  };
 }
 
 /** All checks of the user's own folders, each in its folder as a task names that. */
-export async function checksHere(
-  { findChecks, packagesIn }: Finder,
-  folders: readonly UserFolder[],
-): Promise<readonly Check[]> {
-  const found = folders.map(async ({ name, path }) => {
-    const { checks } = await findChecks(path, await packagesIn(path));
-    return checks.map((check) => ({ ...check, folder: named(folders, name, check.folder) }));
+export async function checksHere(finder: Finder, folders: readonly UserFolder[]): Promise<readonly Check[]> {
+  const here = { root: '/', folders: folders.map((folder) => ({ ...folder, root: folder.path })) };
+  const { checks } = await checksIn(finder, here, null);
+  return checks.map((check) => ({ ...check, folder: nameOf(here, check.folder) }));
+}
+
+/** Where the user has the file of a path; null where no folder of the task has it. */
+export function userFile(folders: readonly UserFolder[], path: TreePath): string | null {
+  for (const folder of folders) {
+    const inside = within(folders, folder.name, path);
+    if (inside !== null) return join(folder.path, inside);
+  }
+  return null;
+}
+
+/** Names that are one part of a path, and each of one folder: VS Code takes any name, and one name twice. */
+export function withOwnNames(folders: readonly UserFolder[]): UserFolder[] {
+  const taken = new Set<string>();
+  return folders.map(({ name, path }) => {
+    const plain = name.replace(/[\\/]/g, '-').replace(/^\.{0,2}$/, 'folder');
+    let own = plain;
+    for (let i = 2; taken.has(own); i++) own = `${plain} ${i}`;
+    taken.add(own);
+    return { name: own, path };
   });
-  return (await Promise.all(found)).flat();
 }
 
 /** Where a path of a task is below the tree's root. */
@@ -59,16 +82,27 @@ export function placeBelow({ root, folders }: Places, path: TreePath): string {
 export function nameOf({ root, folders }: Places, place: string): TreePath {
   const around = folders
     .map(({ name, root: own }) => ({ name, at: below(root, own) }))
-    .filter(({ at }) => at === '' || `${place}/`.startsWith(`${at}/`))
+    .filter(({ at }) => insideOf(at, place) !== null)
     .sort((a, b) => b.at.length - a.at.length)[0];
   if (around === undefined) return place;
-  return named(folders, around.name, around.at === '' ? place : place.slice(around.at.length + 1));
+  return named(folders, around.name, insideOf(around.at, place) ?? '');
+}
+
+/** The path within a folder, both below one root; null where it is elsewhere. */
+function insideOf(folder: string, place: string): string | null {
+  if (folder === '') return place;
+  if (place === folder) return '';
+  return place.startsWith(`${folder}/`) ? place.slice(folder.length + 1) : null;
+}
+
+/** One of each line in each folder: folders may lie in one another. */
+function once(checks: readonly Check[]): readonly Check[] {
+  return [...new Map(checks.map((check) => [JSON.stringify([check.folder, check.line]), check])).values()];
 }
 
 /** The path within a folder of the task; null where it is in another one. */
 function within(folders: readonly UserFolder[], name: string, path: TreePath): string | null {
-  if (folders.length === 1) return path;
-  return path === name ? '' : path.startsWith(`${name}/`) ? path.slice(name.length + 1) : null;
+  return folders.length === 1 ? path : insideOf(name, path);
 }
 
 function named(folders: readonly UserFolder[], name: string, path: string): TreePath {

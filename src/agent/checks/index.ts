@@ -1,4 +1,4 @@
-export { checksHere } from './find.ts';
+export { checksHere, userFile, withOwnNames } from './find.ts';
 export { type VerifyHere, verifyHere } from './here.ts';
 export type { ChecksRoom } from './states.ts';
 export { type Checks, type ChecksDeps, createChecks } from './verification.ts';
