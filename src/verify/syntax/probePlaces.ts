@@ -23,6 +23,8 @@ const BLOCKS: Partial<Readonly<Record<Grammar, RegExp>>> = {
   'c-sharp': /^block$/,
 };
 const FUNCTION = /function|method|arrow|constructor|lambda|closure|func_literal|destructor|accessor/;
+/** The same, where the line does not begin in the function. */
+const HAS_FUNCTION = /=>|\b(?:function|lambda|func)\b/;
 /** Before these no statement can stand, or none of meaning. */
 const NOT_BEFORE =
   /import|package|comment|directive|^use_declaration$|future|^ERROR$|explicit_constructor_invocation/;
@@ -51,7 +53,7 @@ export function probePlaces(
       if (row.trim() === '') continue;
       const node = tree.rootNode.descendantForPosition({ row: line - 1, column });
       const statement = node === null ? null : statementAround(node, blocks);
-      if (statement === null) continue;
+      if (statement === null || (HAS_FUNCTION.test(row) && !isInFunction(statement))) continue;
       const { startIndex } = statement;
       const begin = text.lastIndexOf('\n', startIndex - 1) + 1;
       const before = text.slice(begin, startIndex);
@@ -66,11 +68,19 @@ export function probePlaces(
 }
 
 function statementAround(node: Node, blocks: RegExp): Node | null {
+  let isOfFunction = false;
   for (let at: Node | null = node; at !== null; at = at.parent) {
-    if (at.parent === null || !blocks.test(at.parent.type)) continue;
+    if (at.parent === null || !blocks.test(at.parent.type)) {
+      isOfFunction ||= at.isNamed && FUNCTION.test(at.type);
+      continue;
+    }
+    // A function without a block: that the value which it is in is made does not run it.
+    if (isOfFunction && !isInFunction(at)) return null;
     if (!at.isNamed || NOT_BEFORE.test(at.type) || blocks.test(at.type)) continue;
     if (at.type === 'export_statement' && !exportsValue(at)) continue;
     if (at.parent.type === 'source_file' && !VALUES.test(at.type)) continue;
+    // A directive has to stand at its variable.
+    if (at.previousSibling?.text.startsWith('//go:')) return null;
     // A text alone is a docstring, or a directive such as `use strict`.
     if (at.type === 'expression_statement' && /string/.test(at.namedChild(0)?.type ?? '')) return null;
     return at;

@@ -141,8 +141,13 @@ function newErrors({ before, after }: Facts): Why | null {
 function hasBuilt({ commands, tests }: ChecksRun, folder: string): boolean {
   return (
     commands.every((one) => one.kind !== 'tests' || one.folder !== folder || one.state !== 'broken') &&
-    tests.every(({ message }) => !message.includes('[build failed]'))
+    tests.every(({ name, message }) => !isIn(name, folder) || !/^FAIL\t\S+ \[build failed\]$/m.test(message))
   );
+}
+
+/** Whether a test is of a package's folder: its name begins with it. */
+function isIn(name: string, folder: string): boolean {
+  return folder === '' || name.startsWith(`${folder} › `);
 }
 
 /** The lines of `now` that are there more often than in `before`. */

@@ -17,6 +17,7 @@ const ROWS: readonly (readonly [what: string, language: string, text: string, pl
     'var T = map[int]string{',
   ],
   ['a constant in Go', 'go', 'package a\n\nconst (\n\tA = 1 //!\n)\n', 'const ('],
+  ['what is embedded in Go', 'go', 'package a\n\n//go:embed a.txt\nvar T embed.FS //!\n', null],
   ['a signature in Go', 'go', 'package a\n\nfunc f(a int) { //!\n\tg()\n}\n', null],
   ['a type in Go', 'go', 'package a\n\ntype T struct {\n\tA int //!\n}\n', null],
   ['a statement in Go', 'go', 'package a\n\nfunc f() {\n\tg() //!\n}\n', 'g() //!'],
@@ -30,6 +31,20 @@ const ROWS: readonly (readonly [what: string, language: string, text: string, pl
   ['the signature of an exported function', 'javascript', 'export function f(a) { //!\n  g();\n}\n', null],
   ['that of an arrow function', 'javascript', 'export const f = (a) => { //!\n  g();\n};\n', null],
   ['a member of an exported class', 'typescript', 'export class A {\n  a = 1; //!\n}\n', null],
+  [
+    'a function without a block in an exported value',
+    'javascript',
+    'export const T = {\n  f: (x) => x * 3, //!\n};\n',
+    null,
+  ],
+  ['one in a value', 'javascript', 'const T = {\n  f: (x) =>\n    x * 3, //!\n};\n', null],
+  ['a lambda in a value of Python', 'python', 'T = {\n  1: lambda x: x * 3, #//!\n}\n', null],
+  [
+    'one within a function',
+    'javascript',
+    'function g() {\n  h((x) => x * 3); //!\n}\n',
+    'h((x) => x * 3); //!',
+  ],
   ['names that are exported', 'javascript', "export {\n  a, //!\n} from 'b';\n", null],
   ['an exported type', 'typescript', 'export interface A {\n  a: 1; //!\n}\n', null],
 ];

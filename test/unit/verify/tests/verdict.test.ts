@@ -103,6 +103,11 @@ describe('What a linter says', () => {
     const before = { commands, tests: [...run('q › TestB').tests, unbuilt] };
     const after = withLint(run('p › TestA', 'q › TestB'), 'a.go: unused result', 'green');
     assert.equal(verdictOf(before, after), 'verified');
+    const elsewhere = {
+      ...before,
+      tests: [...run('q › TestB').tests, { ...unbuilt, message: 'it says [build failed]' }],
+    };
+    assert.equal(verdictOf(elsewhere, after), 'red');
     const built = { commands, tests: [...run('q › TestB').tests, { ...unbuilt, message: 'FAIL p' }] };
     assert.equal(verdictOf(built, after), 'red');
   });
