@@ -64,14 +64,26 @@ export function configure(db: Database): void {
     PRAGMA wal_autocheckpoint = ${AUTO_CHECKPOINT_PAGES}`);
 }
 
+const SQLITE_BUSY = 5;
+
 /**
- * Moves the write-ahead log into the file as far as readers in other windows allow; never waits for them. The first commit
- * after that begins the log anew, and SQLite has the disk confirm that, which takes milliseconds: it is made here, with the
- * version as it is, so that no reservation is the one that waits.
+ * Moves the write-ahead log into the file as far as other windows allow; never waits for them. The first commit after all of
+ * it was moved begins the log anew, and SQLite has the disk confirm that, which takes milliseconds: it is made here, with
+ * the version as it is, so that no reservation is the one that waits.
  */
 export function checkpoint(db: Database): void {
-  db.exec('PRAGMA wal_checkpoint(PASSIVE)');
-  transaction(db, () => db.exec(`PRAGMA user_version = ${schemaVersion(db)}`));
+  const { busy, log, checkpointed } = db.get('PRAGMA wal_checkpoint(PASSIVE)') ?? {};
+  if (Number(busy) !== 0 || Number(log) <= 0 || log !== checkpointed) return;
+  const waits = Number(db.get('PRAGMA busy_timeout')?.['timeout'] ?? 0);
+  db.exec('PRAGMA busy_timeout = 0');
+  try {
+    transaction(db, () => db.exec(`PRAGMA user_version = ${schemaVersion(db)}`));
+  } catch (error) {
+    // Another window writes, and begins the log anew by that.
+    if (sqliteCode(error) !== SQLITE_BUSY) throw error;
+  } finally {
+    db.exec(`PRAGMA busy_timeout = ${waits}`);
+  }
 }
 
 /**

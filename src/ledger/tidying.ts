@@ -16,6 +16,7 @@ export interface Tidying {
 export function createTidying(db: Database, log: (line: string) => void): Tidying {
   let timer: NodeJS.Timeout | undefined;
   let appends = 0;
+  let stopped = false;
   const tidy = (): void => {
     appends = 0;
     tryOrLog('be tidied', log, () => checkpoint(db));
@@ -24,8 +25,12 @@ export function createTidying(db: Database, log: (line: string) => void): Tidyin
     appended: () => {
       appends++;
       clearTimeout(timer);
+      if (stopped) return;
       timer = setTimeout(tidy, appends < MANY ? IDLE_MS : SHORT_IDLE_MS).unref();
     },
-    stop: () => clearTimeout(timer),
+    stop: () => {
+      stopped = true;
+      clearTimeout(timer);
+    },
   };
 }

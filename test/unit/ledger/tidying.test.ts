@@ -44,15 +44,30 @@ describe('Ledger: tidying', () => {
     db.close();
   });
 
+  it('never waits for another window that writes, and waits as before afterwards', () => {
+    const { ledger } = shop.open();
+    record(ledger);
+    const db = connect(shop.file, 60_000);
+    const other = connect(shop.file, 1_000);
+    other.exec('BEGIN IMMEDIATE');
+    checkpoint(db);
+    other.exec('ROLLBACK');
+    assert.equal(Number(db.get('PRAGMA busy_timeout')?.['timeout']), 60_000);
+    checkpoint(db);
+    assert.equal(pagesInLog(db), 1);
+    other.close();
+    db.close();
+  });
+
   it('waits for a long pause after a few appends, and for a short one after many', () => {
     shop.open();
     const db = connect(shop.file, 1_000);
     let tidied = 0;
     const counting = {
       ...db,
-      exec: (sql: string) => {
+      get: (sql: string) => {
         if (sql.includes('wal_checkpoint')) tidied++;
-        db.exec(sql);
+        return db.get(sql);
       },
     };
     mock.timers.enable({ apis: ['setTimeout'] });
@@ -82,6 +97,7 @@ describe('Ledger: tidying', () => {
 
     append(1, 0);
     tidying.stop();
+    append(1, 0);
     mock.timers.tick(10_000);
     assert.equal(tidied, 3);
     db.close();
