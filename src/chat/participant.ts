@@ -29,17 +29,28 @@ export function createParticipant(deps: ChatDeps): vscode.ChatRequestHandler {
   return withPlainErrors(respond);
 }
 
-/** A slash command that is none of ours, which a model would be paid for to wonder about; null where there is none. */
+/**
+ * A slash command that is none of ours, which a model would be paid for to wonder about; null where there is none. Paths and
+ * addresses begin with a slash too.
+ */
 function unheardCommand({ command, prompt }: vscode.ChatRequest): Notice | null {
-  const [said = '', name = ''] = /^\/([a-z]+)(?!\S)/i.exec(prompt.trim()) ?? [];
+  const text = prompt.trim();
+  const [said = '', name = ''] = /^\/([a-z]+)(?!\S)/i.exec(text) ?? [];
   const names = Object.keys(SLASH_COMMANDS);
-  const isMeant = said === prompt.trim() || names.some((one) => one.startsWith(name) || name.startsWith(one));
+  const isMeant = said === text || names.some((one) => isNearly(name.toLowerCase(), one));
   if (command !== undefined || name === '' || !isMeant) return null;
   const list = names.map((one) => `/${one}`).join(', ');
+  const again = { query: `@tierwise "${text}"` };
   return {
     message: t('@tierwise has no command /{0}, so nothing was asked. It has {1}.', name, list),
-    buttons: [],
+    buttons: [{ title: t('Ask It'), command: 'workbench.action.chat.open', arguments: [again] }],
   };
+}
+
+/** Its beginning, or a letter more. */
+function isNearly(name: string, command: string): boolean {
+  if (Math.min(name.length, command.length) < 3) return name === command;
+  return command.startsWith(name) || command === name.slice(0, -1);
 }
 
 const openFile = (): NoticeButton => ({

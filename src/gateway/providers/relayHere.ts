@@ -55,8 +55,9 @@ export async function fetchHere(input: string | URL | Request, init: RequestInit
 }
 
 /**
- * A server may close a kept connection in the moment in which it is asked again: then it has never read what was asked, and
- * that is sent once more. It is known by a connection that ends at once, without a byte: later, the work may have begun.
+ * A server may close a kept connection in the moment in which it is asked again: then it has hardly read what was asked, and
+ * that is sent once more, as clients of this protocol do. It is told by a connection that was kept and ends at once, without
+ * a byte: later, the work may have begun.
  */
 const NEVER_READ_MS = 50;
 
