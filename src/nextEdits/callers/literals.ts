@@ -133,14 +133,15 @@ function endOfPattern(text: string, at: number): number | null {
   return null;
 }
 
-/** A text without what stands in its strings. */
+/** A text without what stands in its strings and its comments. */
 export function withoutStrings(text: string, language: Language): string {
   let code = '';
   for (let at = 0; at < text.length; ) {
     const end = endOfLiteral(text, at, language);
     if (end === null) return code;
-    if (end === at) code += text.charAt(at);
-    at = Math.max(end, at + 1);
+    const comment = endOfComment(text, at, language);
+    if (end === at && comment === at) code += text.charAt(at);
+    at = Math.max(end, comment, at + 1);
   }
   return code;
 }

@@ -1,6 +1,7 @@
 import { indentAt, placesOf } from '../texts.ts';
-import type { Family, Language } from './languages.ts';
-import { withoutStrings } from './literals.ts';
+import { DECLARES, declaresWithin, isParameter } from './declares.ts';
+import type { Language } from './languages.ts';
+import { endOfComment, endOfLiteral, withoutStrings } from './literals.ts';
 
 const MOST_LINES = 1_000;
 const MOST_CHARS_OF_LINE = 300;
@@ -8,38 +9,8 @@ const MOST_CHARS_OF_LINE = 300;
 const MOST_PLACES = 10;
 const MOST_NAMES = 5_000;
 
-/** Whether a name is declared between two parts of a line. */
-type Declares = (before: string, after: string) => boolean;
-
-const byType: Declares = (before, after) =>
-  /[\w>\]*&?]\s+[*&]*$/.test(before) && /^\s*(?:[=;,{[]|$)/.test(after) && !/[=(]|\breturn\b/.test(before);
-/** Behind such words stand names, and before the next sign that ends them. */
-const byKeyword =
-  (variables: RegExp, functions: RegExp): Declares =>
-  (before) =>
-    functions.test(before) || (variables.test(before) && !/[=;(]/.test(before));
-
-const SCRIPT = byKeyword(
-  /^\s*(?:export\s+)?(?:const|let|var|using|import)\b/,
-  /^\s*(?:export\s+)?(?:default\s+)?(?:async\s+)?(?:function\b\*?|class|enum)\s+$/,
-);
-const PYTHON = byKeyword(
-  /^\s*(?:(?:async\s+)?(?:for|with)|import|from)\b/,
-  /^\s*(?:async\s+)?(?:def|class)\s+$/,
-);
-const RUST = byKeyword(/^\s*(?:pub(?:\([^()]*\))?\s+)?(?:let|const|static|use)\b/, /\bfn\s+$/);
-const GO = byKeyword(/^\s*(?:var|const)\s/, /^\s*func\s+$/);
-
-const DECLARES: Readonly<Record<Family, Declares>> = {
-  script: SCRIPT,
-  rust: RUST,
-  python: (before, after) =>
-    PYTHON(before, after) || (/^[\w\s,]*$/.test(before) && /^[\w\s,]*(?::[^=]+)?=(?!=)/.test(after)),
-  go: (before, after) => GO(before, after) || (/^[\w\s,]*$/.test(before) && /^[\w\s,]*:=/.test(after)),
-  java: byType,
-  csharp: byType,
-  c: byType,
-};
+/** What stands behind the parameters where a function is declared. */
+const HEAD_END = /^\)\s*(?:[:{]|=>|->|throws\b|where\b|const\b|$)/;
 
 /** Whether names mean something where a text goes on. */
 export type Scopes = (text: string, offset: number, name: string) => boolean;
@@ -51,6 +22,8 @@ interface Line {
   readonly indent: number;
   /** It ends the head of a function that goes over several lines. */
   readonly isEnd: boolean;
+  /** It goes on with the statement of a line above. */
+  readonly goesOn: boolean;
 }
 
 /** What is known of a text. */
@@ -74,21 +47,22 @@ const MOST_TEXTS = 20;
  * a parameter of a function around it. By lines and their indentation alone. Many places of one text are told at once.
  */
 export function createScopes(language: Language): Scopes {
+  const { family } = language;
   const texts = new Map<string, Read>();
   const readOf = (text: string): Read => {
     const known = texts.get(text);
     if (known) return known;
     if (texts.size >= MOST_TEXTS) texts.clear();
-    const read = { lines: readLines(text), names: new Map<string, Name>() };
+    const read = { lines: readLines(text, language), names: new Map<string, Name>() };
     texts.set(text, read);
     return read;
   };
   /** Whether a name stands in a line, neither as a member of something nor called. */
-  const stands = (line: string, name: string, declares: Declares): boolean => {
+  const stands = (line: string, name: string, declares: typeof declaresWithin): boolean => {
     const code = withoutStrings(line, language);
     return placesOf(code, name, MOST_PLACES).some((at) => {
       const [before, after] = [code.slice(0, at), code.slice(at + name.length)];
-      return !/(?:\.|->|::)$/.test(before) && !after.startsWith('(') && declares(before, after);
+      return !/(?:\.|->|::)$/.test(before) && !after.startsWith('(') && declares(before, after, family);
     });
   };
   return (text, offset, name) => {
@@ -102,11 +76,16 @@ export function createScopes(language: Language): Scopes {
     const { answers } = known;
     const own = lineAt(lines, offset);
     const { start = 0, indent = 0 } = lines[own] ?? {};
-    if (stands(text.slice(Math.max(start, offset - MOST_CHARS_OF_LINE), offset), name, () => true))
+    if (stands(text.slice(Math.max(start, offset - MOST_CHARS_OF_LINE), offset), name, isParameter))
       return true;
     let least = indent;
     /** The indentation of a head that goes over several lines, while these are passed. */
     let head = -1;
+    /** The indentation of the parameters in these. */
+    let inner = -1;
+    /** What stands before these. */
+    let opening = '';
+    let goesOn = lines[own]?.goesOn ?? false;
     /** Who comes to a line with the same indentation finds the same above it. */
     const passed: number[] = [];
     let found = false;
@@ -114,19 +93,29 @@ export function createScopes(language: Language): Scopes {
       const line = lines[at];
       if (line === undefined || line.indent < 0 || (line.indent > least && head < 0)) continue;
       const state = at * MOST_CHARS_OF_LINE + Math.min(least, MOST_CHARS_OF_LINE - 1);
-      const answer = head < 0 ? answers.get(state) : undefined;
+      const answer = head < 0 && !goesOn ? answers.get(state) : undefined;
       if (answer !== undefined) {
         found = answer;
         break;
       }
-      if (head < 0) passed.push(state);
+      if (head < 0 && !goesOn) passed.push(state);
       const isAround = line.indent < least;
-      const declares = isAround || head >= 0 ? () => true : DECLARES[language.family];
-      found =
-        known.lines.has(at) && stands(text.slice(line.start, endOfLine(text, line.start)), name, declares);
+      if (head >= 0 && inner < 0) inner = line.indent;
+      const isInHead = head >= 0 && line.indent > head;
+      const isBeside = !isAround && !goesOn && head < 0;
+      const declares: typeof declaresWithin = (before, after) => {
+        if (isInHead) return line.indent === inner && isParameter(opening + before, `${after}) {`, family);
+        if (!isBeside) return declaresWithin(before, after, family);
+        return DECLARES[family](before, after) && !(family === 'python' && isInClass(text, lines, at));
+      };
+      found = known.lines.has(at) && stands(lineOf(text, line), name, declares);
       if (found) break;
       if (head >= 0 && line.indent <= head) head = -1;
-      else if (isAround && line.isEnd) head = line.indent;
+      else if (isAround && line.isEnd) {
+        [head, inner] = [line.indent, -1];
+        opening = openingOf(text, lines, at);
+      }
+      if (isAround || (goesOn && line.indent === least)) goesOn = line.goesOn;
       if (isAround) least = line.indent;
     }
     for (const state of passed) answers.set(state, found);
@@ -134,19 +123,64 @@ export function createScopes(language: Language): Scopes {
   };
 }
 
-function readLines(text: string): Line[] {
+/** What is declared in the body of a class of Python is no name in its methods. */
+function isInClass(text: string, lines: readonly Line[], from: number): boolean {
+  const around = lineAbove(lines, from, (lines[from]?.indent ?? 0) - 1);
+  return around !== undefined && /^\s*class\b/.test(lineOf(text, around));
+}
+
+/** What stands before a list of several lines that ends in that line. */
+function openingOf(text: string, lines: readonly Line[], end: number): string {
+  const line = lineAbove(lines, end, lines[end]?.indent ?? 0);
+  const head = line === undefined ? '' : lineOf(text, line);
+  return head.slice(0, head.lastIndexOf('(') + 1);
+}
+
+/** The nearest line above that is indented no more than so much. */
+function lineAbove(lines: readonly Line[], from: number, most: number): Line | undefined {
+  for (let at = from - 1; at >= 0 && at >= from - MOST_LINES; at--) {
+    const line = lines[at];
+    if (line && line.indent >= 0 && line.indent <= most) return line;
+  }
+  return undefined;
+}
+
+function readLines(text: string, language: Language): Line[] {
   const lines: Line[] = [];
+  /** What ends the comment or the string that a line begins in. */
+  let closer: string | null = null;
   for (let start = 0; start <= text.length; ) {
     const feed = text.indexOf('\n', start);
     const end = feed < 0 ? text.length : feed;
     const indent = indentAt(text, start);
-    const first = text.charAt(start + indent);
-    const isBlank =
-      start + indent >= end || first === '#' || first === '*' || text.startsWith('//', start + indent);
-    lines.push({ start, indent: isBlank ? -1 : indent, isEnd: first === ')' || first === ']' });
+    const line = text.slice(start, Math.min(end, start + MOST_CHARS_OF_LINE));
+    const code = line.slice(indent);
+    const isBlank = closer !== null || /^(?:$|[#*\r]|\/\/)/.test(code);
+    lines.push({
+      start,
+      indent: isBlank ? -1 : indent,
+      isEnd: HEAD_END.test(code),
+      goesOn: /^[)\]}.?:&|+]/.test(code),
+    });
+    if (closer === null) closer = closerOf(line, language);
+    else if (line.includes(closer)) closer = null;
     start = end + 1;
   }
   return lines;
+}
+
+/** What ends the comment or the string of several lines that a line leaves open. */
+function closerOf(line: string, language: Language): string | null {
+  const quotes = language.family === 'script' ? ['`'] : language.longQuotes;
+  const hasComments = language.lineComment === '//';
+  if (!(hasComments && line.includes('/*')) && !quotes.some((quote) => line.includes(quote))) return null;
+  for (let at = 0; at < line.length; ) {
+    if (hasComments && line.startsWith('/*', at) && !line.includes('*/', at + 2)) return '*/';
+    const end = endOfLiteral(line, at, language);
+    if (end === null) return quotes.find((quote) => line.startsWith(quote, at)) ?? null;
+    at = Math.max(at + 1, end, endOfComment(line, at, language));
+  }
+  return null;
 }
 
 function lineAt(lines: readonly Line[], offset: number): number {
@@ -159,7 +193,7 @@ function lineAt(lines: readonly Line[], offset: number): number {
   return low;
 }
 
-function endOfLine(text: string, start: number): number {
+function lineOf(text: string, { start }: Line): string {
   const end = text.indexOf('\n', start);
-  return Math.min(end < 0 ? text.length : end, start + MOST_CHARS_OF_LINE);
+  return text.slice(start, Math.min(end < 0 ? text.length : end, start + MOST_CHARS_OF_LINE));
 }

@@ -59,6 +59,7 @@ export const NEXT_EDIT_ROWS: readonly Row[] = [
     name: 'next edits: a changed parameter, and the calls that follow',
     covers: [
       'nextEdits/callers/arguments',
+      'nextEdits/callers/declares',
       'nextEdits/callers/follow',
       'nextEdits/callers/heads',
       'nextEdits/callers/languages',
