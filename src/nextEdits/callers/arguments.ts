@@ -52,6 +52,12 @@ export function newArguments(
     const place = parameter === undefined ? -1 : places.indexOf(parameter);
     return place < 0 ? [] : positional.slice(place, parameter?.isRest ? undefined : place + 1);
   };
+  const names = new Set(given.map(({ name }) => name));
+  // Several results may be given at once, and what a method is called on.
+  if (old.some(({ key, isOptional }, i) => !isOptional && !names.has(key) && argumentsOf(i).length === 0))
+    return null;
+  // What takes all other names was given one that is now a parameter.
+  if (now.some(({ key }) => names.has(key) && old.every((one) => one.key !== key))) return null;
   const first: NewItem[] = [];
   const further: NewItem[] = [];
   /** From a parameter on that is left out, or given by its name, all others are given by theirs. */

@@ -1,6 +1,6 @@
 import { isWordAt } from '../texts.ts';
 import type { Language } from './languages.ts';
-import { endOfComment, endOfLiteral } from './literals.ts';
+import { endOfComment, endOfLiteral, withoutStrings } from './literals.ts';
 
 /** A part of a text without the white space and the comments around it. */
 export interface Item {
@@ -41,7 +41,10 @@ export function readList(text: string, open: number, language: Language): List |
     }
     if (closers.length === 0 && (char === ')' || char === ',')) {
       if (start >= 0) items.push({ text: text.slice(start, end), start, end });
-      if (char === ')') return items.some(isCutLambda) ? null : { items, open, close: at };
+      if (char === ')')
+        return items.some((item) => isCutLambda(item) || isGenerator(item, language))
+          ? null
+          : { items, open, close: at };
       // Nothing before a comma means something else in each language.
       if (start < 0) return null;
       start = -1;
@@ -77,6 +80,17 @@ function isUnclear(text: string, at: number, start: number, { family }: Language
 /** The parameters of a lambda of Python have commas and no brackets. */
 function isCutLambda({ text }: Item): boolean {
   return /\blambda\b/.test(text.slice(text.lastIndexOf(':') + 1));
+}
+
+/** A generator of Python may do without brackets of its own where it is the only argument. */
+function isGenerator({ text }: Item, language: Language): boolean {
+  if (language.family !== 'python' || !/\bfor\b/.test(text)) return false;
+  let depth = 0;
+  for (const [sign] of withoutStrings(text, language).matchAll(/[()[\]{}]|\bfor\b/g)) {
+    if (sign === 'for' && depth === 0) return true;
+    if (sign !== 'for') depth += '([{'.includes(sign) ? 1 : -1;
+  }
+  return false;
 }
 
 /** The parameters of a closure of Rust stand between two bars. */

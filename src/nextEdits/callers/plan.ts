@@ -6,6 +6,7 @@ export interface Plan {
   readonly now: readonly Parameter[];
   /** For each parameter of now, which one of the old ones it is; null: it is new. */
   readonly from: readonly (number | null)[];
+  /** It is called on something, which is no class. */
   readonly hasReceiver: boolean;
 }
 
@@ -32,7 +33,12 @@ export function planOf(old: Parameters, now: Parameters): Plan | null {
     old.list.length === now.list.length &&
     from.every((at, i) => at === i && old.list[i]?.key === now.list[i]?.key);
   if (!isKept || isSame) return null;
-  return { old: old.list, now: now.list, from, hasReceiver: old.receiver !== null };
+  return {
+    old: old.list,
+    now: now.list,
+    from,
+    hasReceiver: old.receiver !== null && !/^(?:cls|mcs)\b/.test(old.receiver),
+  };
 }
 
 /** Whether a parameter is given as before: its arguments may need more than another place otherwise. */

@@ -1,7 +1,7 @@
 import type { Place } from '../ports.ts';
 import { headOfLine } from '../texts.ts';
 import { isDeclared } from './heads.ts';
-import type { Language } from './languages.ts';
+import type { Family, Language } from './languages.ts';
 import { endOfTypeArguments, type List, readList } from './list.ts';
 import { isInComment } from './literals.ts';
 
@@ -26,6 +26,9 @@ const ASSIGNED =
 /** What stands behind is a type with what it extends. */
 const TYPE = /\b(?:class|struct|enum|record|interface)\s+$/;
 
+/** A method is called by the name of its class. */
+const OF_CLASS: Readonly<Partial<Record<Family, RegExp>>> = { rust: /::$/, python: /\b\p{Lu}\w*\.$/u };
+
 /** Null where a name is neither called nor declared: it is passed on, imported, or stands in a comment. */
 export function useAt(
   text: string,
@@ -46,11 +49,10 @@ export function useAt(
   const isDeclaration = isDeclared(text, { name, nameStart: start, isAssigned, list }, language);
   if (isAssigned && !isDeclaration) return null;
   const first = list.items[0]?.text ?? '';
-  const passesReceiver =
-    hasReceiver &&
-    !isDeclaration &&
-    ((language.family === 'rust' && /::$/.test(line)) ||
-      (language.family === 'python' && first === 'self' && /\b\p{Lu}\w*\.$/u.test(line)));
+  const isOfClass = hasReceiver && !isDeclaration && OF_CLASS[language.family]?.test(line) === true;
+  const passesReceiver = isOfClass && (language.family === 'rust' || first === 'self');
+  // It may be called on the first argument, or else on what has the name of a class.
+  if (isOfClass && !passesReceiver) return null;
   return { kind: isDeclaration ? 'declaration' : 'call', list, passesReceiver };
 }
 

@@ -1,12 +1,25 @@
-import type { Language } from './languages.ts';
+import { isName } from '../texts.ts';
+import type { Family, Language } from './languages.ts';
 import { withoutStrings } from './literals.ts';
 import type { Scopes } from './scope.ts';
 
 /** Names that mean the same everywhere. */
 const EVERYWHERE = new Set(
-  `true false null undefined nil None True False nullptr NULL new await this self typeof void not Infinity NaN default
+  `true false null undefined nil None True False nullptr NULL new typeof void not Infinity NaN default
   lambda function async const let return if else for in is and or`.split(/\s+/),
 );
+
+/** Names that mean something else in another function. */
+const OF_ITS_PLACE = /\b(?:this|self|Self|cls|super|base|await|yield)\b/;
+
+/** The names in the holes of a text stand in a string. */
+const INTERPOLATES: Readonly<Partial<Record<Family, RegExp>>> = {
+  script: /\$\{/,
+  python: /(?:^|[\s(,=+[{:])[rR]?[fFtT][rR]?["']/,
+  csharp: /\$@?"/,
+  java: /\\\{/,
+  rust: /!\s*[([{]/,
+};
 
 /**
  * What is written at a call for a new parameter: what the user has given at another call, where all of its names mean
@@ -24,7 +37,7 @@ export function valueAt(
 ): string | null {
   const given = values.get(name);
   if (given !== undefined) return isKnownAt(text, offset, given, language, isInScope) ? given : null;
-  return isInScope(text, offset, name) ? name : null;
+  return isName(name) && isInScope(text, offset, name) ? name : null;
 }
 
 /** Whether all names of a value surely mean something at a place. */
@@ -35,10 +48,10 @@ export function isKnownAt(
   language: Language,
   isInScope: Scopes,
 ): boolean {
-  // The names in the holes of a template stand in a string.
   return (
     value !== '' &&
-    !value.includes('${') &&
+    !OF_ITS_PLACE.test(withoutStrings(value, language)) &&
+    INTERPOLATES[language.family]?.test(value) !== true &&
     namesOf(value, language).every((name) => isInScope(text, offset, name))
   );
 }

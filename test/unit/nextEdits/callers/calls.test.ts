@@ -303,4 +303,20 @@ describe('next edits: what follows at the callers', () => {
     await editor.replace('a.ts', 'item)', 'item, rate)');
     assert.deepEqual(offered(editor), ['2: , rate', '2: , rate']);
   });
+
+  it('repeats no value that means something else at another call', async () => {
+    const given = async (uri: string, text: string, value: string) => {
+      const editor: FakeEditor = fakeEditor({ [uri]: text }, { symbol: symbolIn(() => editor) });
+      await editor.goTo(uri, 'item');
+      await editor.replace(uri, 'item)', 'item, rate)');
+      await editor.replace(uri, 'one)', `one, ${value})`);
+      return [editor.engine.current()?.newText, editor.engine.following().length];
+    };
+    for (const value of ['this.rate', 'await 1', 'super.rate()', 'yield 1', `\`\${item}\``])
+      assert.deepEqual(await given('a.ts', SHOP, value), [undefined, 0], value);
+    const python = 'def price(item):\n    pass\n\nprice(one)\nprice(two)\nprice(three)\n';
+    for (const value of ['self.rate', 'cls', "f'{item}'", 'rf"{item}"', 'await 1'])
+      assert.deepEqual(await given('a.py', python, value), [undefined, 0], value);
+    assert.deepEqual(await given('a.py', python, "'f'"), [", 'f'", 1]);
+  });
 });

@@ -67,6 +67,12 @@ const script = (what: string, old: string, now: string, call: string, then: stri
   after: `function f(${now}) {}\n${then}\n`,
 });
 
+const python = (what: string, old: string, now: string, call: string, then = call): Case => ({
+  ...{ what, language: 'python', now },
+  before: `def f(¦${old}¦):\n    pass\n\n${call}\n`,
+  after: `def f(${now}):\n    pass\n\n${then}\n`,
+});
+
 const CASES: readonly Case[] = [
   script('adds at the end', 'a: A', 'a: A, b: B', 'f(x);', 'f(x, b);'),
   script('adds at the front', 'a: A', 'b: B, a: A', 'f(x);', 'f(b, x);'),
@@ -338,6 +344,49 @@ const CASES: readonly Case[] = [
     now: 'int a, int b',
     after:
       'class A {\n  explicit A(int a, int b);\n};\nA::A(int a, int b) : a(a) {}\nauto x = new A(std::pair<int, int>(1, 2), b);\n',
+  },
+  script(
+    'gives no pattern',
+    'a',
+    'a, { b }: P',
+    'const { b }: P = all;\nf(x);',
+    'const { b }: P = all;\nf(x);',
+  ),
+  python('takes what is given by a new name as given', 'a, **kw', 'a, b, **kw', 'f(1, b=3)'),
+  python('leaves what is given by both names of a renamed one', 'a, **kw', 'b, **kw', 'f(a=1, b=3)'),
+  python('is not certain of a name that is given already', 'c, a, **kw', 'b, c, a, **kw', 'f(1, a=2, b=3)'),
+  python('renames what is given by its name', 'a, **kw', 'b, **kw', 'f(a=1, d=3)', 'f(b=1, d=3)'),
+  python('is not certain of a generator without brackets', 'a', 'a, b', 'f(x for x in xs)'),
+  python('knows a generator in brackets', 'a', 'a, b', 'f((x for x in xs))', 'f((x for x in xs), b)'),
+  python('knows a list of a generator', 'a', 'a, b', 'f([x for x in xs])', 'f([x for x in xs], b)'),
+  script('is not certain of too few', 'a, c', 'a, c, b', 'f(x);', 'f(x);'),
+  {
+    what: 'several results that are given at once',
+    language: 'go',
+    before: 'func f(¦a, c int¦) {}\n\nfunc g() {\n\tf(h())\n}\n',
+    now: 'a, c, b int',
+    after: 'func f(a, c, b int) {}\n\nfunc g() {\n\tf(h())\n}\n',
+  },
+  {
+    what: 'one of several results, which are given at once',
+    language: 'go',
+    before: 'func f(¦a, c int¦) {}\n\nfunc g() {\n\tf(h())\n}\n',
+    now: 'c int',
+    after: 'func f(c int) {}\n\nfunc g() {\n\tf(h())\n}\n',
+  },
+  {
+    what: 'a method that is called on what it is given',
+    language: 'python',
+    before: 'class A:\n    def f(¦self, a, c=0¦):\n        pass\n\nA.f(obj, 1)\n',
+    now: 'self, b, a, c=0',
+    after: 'class A:\n    def f(self, b, a, c=0):\n        pass\n\nA.f(obj, 1)\n',
+  },
+  {
+    what: 'a method of a class',
+    language: 'python',
+    before: 'class A:\n    @classmethod\n    def f(¦cls, a¦):\n        pass\n\nA.f(1)\n',
+    now: 'cls, a, b',
+    after: 'class A:\n    @classmethod\n    def f(cls, a, b):\n        pass\n\nA.f(1, b)\n',
   },
 ];
 
