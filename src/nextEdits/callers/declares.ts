@@ -13,7 +13,7 @@ const byKeyword =
   (variables: RegExp, functions: RegExp): Declares =>
   (before, after) =>
     functions.test(before) ||
-    (variables.test(before) && !/[=;(:<]/.test(before) && !/^\s*(?:as\b|:\s*[^=]*\})/.test(after));
+    (variables.test(before) && !/[=;(:<]/.test(before) && !/^\s*(?:as\b|:[^=]*\})/.test(after));
 
 const SCRIPT = byKeyword(
   /^\s*(?:export\s+)?(?:const|let|var|using|import)\b/,
@@ -51,7 +51,8 @@ const HEADS: Readonly<Partial<Record<Family, Declares>>> = {
     ((/^\s*(?:async\s+)?for\s[\w\s,()]*$/.test(before) && /^[\w\s,()]*\bin\b/.test(after)) ||
       /^\s*(?:async\s+)?(?:with|except)\b.*\bas\s+$/.test(before)),
   go: (before, after) => /^\s*(?:for|if|switch)\s[\w\s,]*$/.test(before) && /^[\w\s,]*:=.*\{\s*$/.test(after),
-  rust: (before, after) => /^\s*for\s[\w\s,()]*$/.test(before) && /^[\w\s,()]*\bin\b.*\{\s*$/.test(after),
+  rust: (before, after) =>
+    /^\s*for\s[\w\s,()]*$/.test(before) && /^[\w\s,()]*\bin\b/.test(after) && after.trimEnd().endsWith('{'),
 };
 
 /** Whether a line around a place declares a name for what is in it. */
@@ -68,7 +69,10 @@ const TYPE = /^\s*[\p{L}_][^=;()]*[\s*&]$/u;
 
 /** How a parameter stands in its list: what is before it there, and what behind. */
 const PARAMETER: Readonly<Record<Family, readonly [RegExp, RegExp]>> = {
-  script: [/^\s*(?:(?:public|private|protected|readonly)\s+)*(?:\.\.\.)?$/, /^\s*\??\s*(?:[:,)]|=(?![=>]))/],
+  script: [
+    /^\s*(?:(?:public|private|protected|readonly)\s+)*(?:\.\.\.)?$/,
+    /^\s*(?:\?\s*)?(?:[:,)]|=(?![=>]))/,
+  ],
   python: [/^\s*\*{0,2}$/, /^\s*(?:[:,)]|=(?!=))/],
   go: [/^\s*$/, /^\s*(?:,|[\w*[.])/],
   rust: [/^\s*(?:mut\s+)?$/, /^\s*:/],
@@ -79,7 +83,7 @@ const PARAMETER: Readonly<Record<Family, readonly [RegExp, RegExp]>> = {
 
 /** What stands before a list of parameters, and behind it. */
 const LIST: Readonly<Record<Family, readonly [RegExp, RegExp]>> = {
-  script: [/^(?!.*\bnew\s+\w+\s*$)(?!.*\([^)]*:\s*$)/, /^\s*(?:=>|\{|:[^;]*(?:\{|=>))/],
+  script: [/(?:^|[^:\s])\s*$/, /^\s*(?:=>|\{|:[^;]*(?:\{|=>))/],
   python: [/^\s*(?:async\s+)?def\s/, /^/],
   go: [/\bfunc\b/, /^/],
   rust: [/\bfn\b/, /^/],
@@ -90,7 +94,7 @@ const LIST: Readonly<Record<Family, readonly [RegExp, RegExp]>> = {
 
 const LAMBDA: Readonly<Partial<Record<Family, readonly [RegExp, RegExp]>>> = {
   script: [/(?:[(,=]|=>|\basync|^)\s*$/, /^\s*=>/],
-  python: [/\blambda\b[\w\s,]*$/, /^[\w\s,]*:/],
+  python: [/\blambda\s+(?:\w+\s*,\s*)*$/, /^[\w\s,]*:/],
   rust: [/[(,=]\s*\|[\w\s,]*$/, /^[\w\s,]*\|/],
 };
 
