@@ -96,6 +96,16 @@ function backOverTypes(text: string, at: number, { family, hasGenerics }: Langua
   return at;
 }
 
+/** Words of a statement, which is no declaration. */
+const OF_STATEMENTS =
+  /\b(?:return|throw|else|await|yield|case|goto|co_return|co_await|co_yield|not|and|or|delete|assert|emit)\b/;
+
+/** An operator is no part of a type. */
+const OPERATOR = /[=(,+/%!|^]|\s(?:&&|[-?])/;
+
+/** What begins so is no parameter. */
+const VALUE = /^(?:[\d"'!&*(~+-]|(?:true|false|null|nullptr|this|new)\b)/;
+
 /** Words before a name that are no type of it. */
 const NO_TYPE = new Set(
   `return new throw else await yield case in goto co_return co_await co_yield not and or delete sizeof typeof do assert is as
@@ -120,10 +130,13 @@ export function isDeclared(
     case 'script': {
       const after = text.slice(list.close + 1, list.close + 200);
       if (/(?:\.|\b(?:new|await|return|extends)\s)\s*$/.test(line)) return false;
+      // A condition goes on from the line above.
+      if (/(?:\?|&&|\|\|)\s*$/.test(text.slice(Math.max(0, nameStart - 200), nameStart))) return false;
       if (/^\s*(?:\{|=>)/.test(after)) return true;
       return /^\??\s*:/.test(after) && !/\?|\bcase\b/.test(line.slice(line.lastIndexOf(':') + 1));
     }
     default:
+      if (list.items.some(({ text: item }) => VALUE.test(item))) return false;
       return isTyped(line, name) || (line.trim() === '' && classAround(text, nameStart) === name);
   }
 }
@@ -148,7 +161,8 @@ function isTyped(line: string, name: string): boolean {
   }
   const before = line.slice(0, end);
   if (before.trim() === '') return line === '' || qualifier === name;
-  if (!/[\s*&\]]$/.test(before) || /[=(,]/.test(withoutTypesAndAttributes(before))) return false;
+  const plain = withoutTypesAndAttributes(before);
+  if (!/[\s*&\]]$/.test(before) || OPERATOR.test(plain) || OF_STATEMENTS.test(plain)) return false;
   let last = before.length;
   while (last > 0 && /[*&?\s[\]]/.test(before.charAt(last - 1))) last--;
   if (before.charAt(last - 1) === '>') return true;

@@ -388,6 +388,49 @@ const CASES: readonly Case[] = [
     now: 'cls, a, b',
     after: 'class A:\n    @classmethod\n    def f(cls, a, b):\n        pass\n\nA.f(1, b)\n',
   },
+  script(
+    'knows a call in a condition of several lines',
+    'a',
+    'a, b',
+    'const x = ok ?\n  f("p") :\n  z;\nconst y = ok\n  ? q &&\n  f("p") : z;',
+    'const x = ok ?\n  f("p", b) :\n  z;\nconst y = ok\n  ? q &&\n  f("p", b) : z;',
+  ),
+  ...[
+    'return ok && f(1);',
+    'return n * f(1);',
+    'return n * f(x);',
+    'throw ok || f(x);',
+    'ok && f(x);',
+    'ok ? z : f(x);',
+    'n - f(x);',
+    'n * f(1);',
+  ].flatMap((call) =>
+    (['java', 'csharp', 'cpp'] as const).map((language): Case => {
+      const text = (list: string, then: string) =>
+        `class A {\n  int f(${list}) {\n    String b;\n    ${then}\n  }\n}\n`;
+      return {
+        ...{ what: call, language, now: 'int a, String b' },
+        before: text('¦int a¦', call),
+        after: text('int a, String b', call.replace(');', ', b);')),
+      };
+    }),
+  ),
+  {
+    what: 'a signal of Qt',
+    language: 'cpp',
+    before: 'class A {\n  void f(¦int a¦);\n  void g() {\n    emit f(1);\n    emit f(x);\n  }\n};\n',
+    now: 'int a, int b',
+    after:
+      'class A {\n  void f(int a, int b);\n  void g() {\n    emit f(1, b);\n    emit f(x, b);\n  }\n};\n',
+  },
+  {
+    what: 'declarations with modifiers',
+    language: 'csharp',
+    before: 'class A {\n  public new ref int f(¦int a¦) { return f(1); }\n  string? g() { f(1); }\n}\n',
+    now: 'int a, string c',
+    after:
+      'class A {\n  public new ref int f(int a, string c) { return f(1, c); }\n  string? g() { f(1, c); }\n}\n',
+  },
 ];
 
 describe('next edits: what follows at the callers, by language', () => {
