@@ -36,6 +36,8 @@ export interface Engine {
   accepted(suggestion: Suggestion): void;
   /** It is not offered again, nor is anything else for which the same speaks. */
   sentAway(suggestion: Suggestion): void;
+  /** It could not be written, as its text has changed meanwhile. */
+  dropped(suggestion: Suggestion): void;
   /** Forgets all edits and what is offered: after a change of settings, and while this is off. */
   reset(): void;
   dispose(): void;
@@ -226,10 +228,15 @@ export function createEngine(ports: EnginePorts): Engine {
       if (found?.way === 'model') pace.missed();
       offers.tell();
     },
+    dropped({ id }) {
+      offers.pool.take(id);
+      offers.tell();
+    },
     reset() {
       begin();
       ahead.forget();
-      for (const one of [texts, callers, guessing, offers.pool]) one.clear();
+      for (const one of [texts, callers, guessing]) one.clear();
+      offers.pool.forget();
       [last, earlier, expected, errorsBefore] = [null, [], null, []];
       offers.tell();
     },

@@ -85,6 +85,10 @@ export function createOffers(
         pool.clear();
         checked.clear();
       },
+      forget() {
+        pool.forget();
+        checked.clear();
+      },
     },
     add: (candidates, edits) => add(fitting(candidates, edits)),
     renew: (candidates, edits) => renew(fitting(candidates, edits)),

@@ -28,6 +28,8 @@ export interface Pool {
   ranked(spot: Spot | null, files: readonly string[]): readonly Offered[];
   closed(uri: string): void;
   clear(): void;
+  /** The same, and what was refused. */
+  forget(): void;
 }
 
 /** What followed from an edit is still offered after so many more. */
@@ -88,6 +90,9 @@ export function createPool(): Pool {
       offered = offered.filter((one) => one.uri !== uri);
     },
     clear() {
+      offered = [];
+    },
+    forget() {
       offered = [];
       refused.clear();
     },

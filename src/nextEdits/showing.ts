@@ -25,7 +25,7 @@ export interface Showing extends vscode.Disposable {
 }
 
 export interface ShowingDeps {
-  readonly engine: Pick<Engine, 'current' | 'following' | 'accepted' | 'sentAway'>;
+  readonly engine: Pick<Engine, 'current' | 'following' | 'accepted' | 'sentAway' | 'dropped'>;
   readonly readable: Pick<Readable, 'has' | 'open'>;
   /** Is told what became of a suggestion. */
   readonly model: Pick<Model, 'shown' | 'accepted' | 'dismissed'>;
@@ -143,8 +143,10 @@ export function createShowing(deps: ShowingDeps): Showing {
     const { one } = shown;
     if (editor === undefined) return undefined;
     const begin = (): void => engine.accepted(one);
+    const { version } = editor.document;
     if (!(await writer.writeIn(editor, rangeOf(one.range), one.newText, begin))) {
-      engine.sentAway(one);
+      if (editor.document.version === version) engine.sentAway(one);
+      else engine.dropped(one);
       return undefined;
     }
     const attempt = model.accepted(one);

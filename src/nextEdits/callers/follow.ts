@@ -43,7 +43,7 @@ export function follow(
   isInScope: Scopes,
 ): Followed {
   const { name, plan, language } = change;
-  const because = `callers ${name} ${JSON.stringify(plan.old.map(({ key }) => key))}`;
+  const because = `callers ${uri} ${name} ${JSON.stringify(plan.old.map(({ key }) => key))}`;
   const uses = references.flatMap((place) => {
     const document = documents.find((one) => one.uri === place.uri);
     if (document === undefined || languageOf(document.languageId)?.family !== language.family) return [];

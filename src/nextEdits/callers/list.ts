@@ -20,6 +20,9 @@ export interface List {
 /** A longer list is data. */
 const MOST_CHARS = 6_000;
 
+/** With more of them nothing that people write goes on; each is looked behind for the end of type arguments. */
+const MOST_COMPARISONS = 50;
+
 const CLOSERS: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
 
 /**
@@ -32,6 +35,7 @@ export function readList(text: string, open: number, language: Language): List |
   const closers: string[] = [];
   const most = Math.min(text.length, open + MOST_CHARS);
   let [start, end] = [-1, -1];
+  let comparisons = 0;
   for (let at = open + 1; at < most; ) {
     const char = text.charAt(at);
     const comment = endOfComment(text, at, language);
@@ -58,8 +62,11 @@ export function readList(text: string, open: number, language: Language): List |
     if (literal > at) at = literal;
     else if (char === '|' && /^(?:move\s+)?$/.test(text.slice(start, at)) && language.family === 'rust')
       at = endOfClosureHead(text, at);
-    else if (char === '<' && language.hasGenerics) at = endOfTypeArguments(text, at) ?? at + 1;
-    else {
+    else if (char === '<' && language.hasGenerics) {
+      const types = endOfTypeArguments(text, at);
+      if (types === null && ++comparisons > MOST_COMPARISONS) return null;
+      at = types ?? at + 1;
+    } else {
       const closer = CLOSERS[char];
       if (closer !== undefined) closers.push(closer);
       else if (')]}'.includes(char) && closers.pop() !== char) return null;
@@ -100,6 +107,8 @@ function endOfClosureHead(text: string, at: number): number {
 }
 
 const MOST_TYPE_CHARS = 400;
+/** Of type arguments in type arguments. */
+const MOST_DEPTH = 10;
 
 const OF_TYPES = /[\w\s,.$:&|?*[\]'"<>{};()=-]/;
 
@@ -114,7 +123,7 @@ export function endOfTypeArguments(text: string, at: number): number | null {
   for (let end = at; end < most; end++) {
     const char = text.charAt(end);
     if (!OF_TYPES.test(char)) return null;
-    if (char === '<') depth++;
+    if (char === '<' && ++depth > MOST_DEPTH) return null;
     if (char !== '>' || '=-'.includes(text.charAt(end - 1))) continue;
     depth--;
     if (depth === 0) return AFTER_TYPES.test(text.slice(end + 1, end + 40)) ? end + 1 : null;

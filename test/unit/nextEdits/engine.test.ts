@@ -170,6 +170,29 @@ describe('next edits: the engine', () => {
     assert.equal(editor.engine.current(), undefined);
   });
 
+  it('offers nothing again that was sent away, after an undo and the same edit', async () => {
+    const editor = shop();
+    for (const _ of [1, 2]) {
+      await editor.goTo('shop.ts', 'total');
+      await editor.replace('shop.ts', 'total', 'count');
+      const first = editor.engine.current();
+      if (first) editor.engine.sentAway(first);
+      assert.deepEqual(offers(editor), []);
+      await editor.undo('shop.ts', SHOP);
+    }
+    assert.equal(editor.told.filter((one) => one !== undefined).length, 1);
+  });
+
+  it('drops the one alone that could not be written', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
+    const first = editor.engine.current();
+    assert.ok(first);
+    editor.engine.dropped(first);
+    assert.equal(offers(editor).length, 2);
+  });
+
   it('offers what was changed twice in the same words wherever it stands', async () => {
     const calls = ['one', 'two', 'three', 'four'].map((name) => `send(${name}, socket.id);\n`).join('');
     const editor = fakeEditor({ 'a.ts': calls, 'b.ts': 'send(five, socket.id);\n' });

@@ -319,4 +319,16 @@ describe('next edits: what follows at the callers', () => {
       assert.deepEqual(await given('a.py', python, value), [undefined, 0], value);
     assert.deepEqual(await given('a.py', python, "'f'"), [", 'f'", 1]);
   });
+
+  it('is offered for a function whose namesake in another file was sent away', async () => {
+    const text = `const rate = 1;\n${SHOP}`;
+    const editor: FakeEditor = fakeEditor({ 'a.ts': text, 'b.ts': text }, { symbol: symbolIn(() => editor) });
+    for (const uri of ['a.ts', 'b.ts']) {
+      await editor.goTo(uri, 'item');
+      await editor.replace(uri, 'item)', 'item, rate)');
+      const first = editor.engine.current();
+      assert.equal(first?.uri, uri);
+      editor.engine.sentAway(first);
+    }
+  });
 });

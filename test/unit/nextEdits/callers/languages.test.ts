@@ -431,6 +431,13 @@ const CASES: readonly Case[] = [
     after:
       'class A {\n  public new ref int f(int a, string c) { return f(1, c); }\n  string? g() { f(1, c); }\n}\n',
   },
+  ...[true, false].map((isMany) => {
+    const list = `[${Array(isMany ? 60 : 40)
+      .fill('q<r')
+      .join(', ')}]`;
+    const what = isMany ? 'is not certain of a list of very many comparisons' : 'reads many comparisons';
+    return script(what, 'a', 'a, b', `f(${list});`, isMany ? `f(${list});` : `f(${list}, b);`);
+  }),
 ];
 
 describe('next edits: what follows at the callers, by language', () => {
