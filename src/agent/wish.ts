@@ -106,7 +106,7 @@ function problemsIn(document: vscode.TextDocument, lines: vscode.Range): readonl
   return [{ title: 'Problems', text: headOf(text.join('\n'), MOST_GIVEN) }];
 }
 
-/** The first line of what is to be done. */
+/** The first line of what is to be done, without the signs of a heading. */
 export function titleOf(prompt: string): string {
-  return headOf(firstLine(prompt), 80);
+  return headOf(firstLine(prompt).replace(/^#{1,6}\s+/, ''), 80);
 }
