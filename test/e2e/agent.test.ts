@@ -103,14 +103,26 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
       const calls = result === '' ? [{ name: 'tierwise_verify', input: {} }] : [];
       return { say: result === '' ? '' : 'Seen.', calls, tokens: 2_000 };
     };
+    await page
+      .locator('.statusbar-item')
+      .filter({ hasText: /\b(?:master|main)\b/ })
+      .first()
+      .waitFor({ timeout: 30_000 });
     await openChat(page);
     await newChat(page).catch(() => undefined);
-    await askAgent(user.inHost, 'Verify what I have changed.');
     const chat = page.locator('.part.auxiliarybar');
+    const sent = chat.locator('.interactive-request').filter({ hasText: 'Verify what I have changed.' });
+    const isSent = async (): Promise<boolean> => (await sent.count()) > 0;
     const seen = (text: string) => chat.getByText(text).filter({ visible: true }).first();
     await waitFor('the question of VS Code', 90_000, async () => {
       await allowAgent(page);
-      return (await seen('Run the project’s checks?').count()) > 0 ? true : undefined;
+      if ((await seen('Run the project’s checks?').count()) > 0) return true;
+      // VS Code begins its chat anew when it finds that the folder has become a repository.
+      if (!(await isSent())) {
+        await askAgent(user.inHost, 'Verify what I have changed.');
+        await waitFor('the wish', 8_000, async () => ((await isSent()) ? true : undefined));
+      }
+      return undefined;
     });
     await seen('npm test').waitFor();
     await picture(page, 'agent-verify');
