@@ -2,6 +2,7 @@ export { type AnswerProblem, editFormat, formatEdits, parseEdits, summaryOf } fr
 export { consentReason, pathsIn, planEdits } from './plan/index.ts';
 export {
   diffLines,
+  firstWhere,
   follow,
   type Hunk,
   keepForm,

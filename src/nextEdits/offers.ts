@@ -13,7 +13,7 @@ import { rangesIn } from './texts.ts';
  * written at callers has names that are declared there, and the errors of what was accepted are the next to be mended.
  */
 export interface Offers {
-  readonly pool: Omit<Pool, 'add' | 'renew' | 'ranked' | 'drop'>;
+  readonly pool: Omit<Pool, 'add' | 'renew' | 'ranked'>;
   /** Adds what follows from the newest edit, which comes first, but for what the user is typing there or has taken back. */
   add(candidates: readonly Candidate[], edits: readonly [Edit, ...Edit[]]): void;
   /** The same, once that edit has gone on: what followed from it before is dropped, or becomes what follows now. */
@@ -34,7 +34,7 @@ export function createOffers(
   { parses, onDidChange }: Pick<EnginePorts, 'parses' | 'onDidChange'>,
   texts: ReadonlyMap<string, string>,
 ): Offers {
-  const { add, renew, ranked, drop, ...pool } = createPool();
+  const { add, renew, ranked, ...pool } = createPool();
   let spot: Spot | null = null;
   let shown: Suggestion | undefined;
   let shownKey = 'null';
@@ -70,7 +70,7 @@ export function createOffers(
     const isWhole = await parses(one.uri, text, applied(one, text)).catch(() => true);
     checking = undefined;
     if (isWhole) checked.set(one.id, one.newText);
-    else drop(one);
+    else pool.take(one.id);
     tell();
   };
   const fitting = (candidates: readonly Candidate[], edits: readonly [Edit, ...Edit[]]) =>

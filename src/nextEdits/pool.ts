@@ -1,3 +1,4 @@
+import { firstWhere } from '../edits/index.ts';
 import type { Candidate } from './certain/index.ts';
 import { fits } from './check.ts';
 import { type Change, moved } from './edit.ts';
@@ -20,11 +21,10 @@ export interface Pool {
   aged(): void;
   /** A file has changed. */
   moved(uri: string, change: Change, text: string): void;
+  /** One that is accepted, or not offered any longer. */
   take(id: number): Offered | undefined;
   /** Drops one, and all for which the same speaks; they do not come again. */
   refuse(one: Offered): void;
-  /** Drops one that failed a check. */
-  drop(one: Offered): void;
   ranked(spot: Spot | null, files: readonly string[]): readonly Offered[];
   closed(uri: string): void;
   clear(): void;
@@ -82,9 +82,6 @@ export function createPool(): Pool {
       refused.add(because);
       offered = offered.filter((one) => one.because !== because);
     },
-    drop({ id }) {
-      offered = offered.filter((one) => one.id !== id);
-    },
     ranked: (spot, files) => ranked(offered, spot, files),
     closed(uri) {
       offered = offered.filter((one) => one.uri !== uri);
@@ -111,15 +108,10 @@ function createTaken(first: readonly Place[]) {
   const take = (one: Place): boolean => {
     const places = files.get(one.uri) ?? [];
     files.set(one.uri, places);
-    let [low, high] = [0, places.length];
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if ((places[middle]?.start ?? 0) <= one.start) low = middle + 1;
-      else high = middle;
-    }
-    const [before, after] = [places[low - 1], places[low]];
+    const next = firstWhere(places.length, (i) => (places[i]?.start ?? 0) > one.start);
+    const [before, after] = [places[next - 1], places[next]];
     if ((before && before.end >= one.start) || (after && after.start <= one.end)) return false;
-    places.splice(low, 0, one);
+    places.splice(next, 0, one);
     return true;
   };
   for (const one of first) take(one);

@@ -1,3 +1,4 @@
+import { firstWhere } from '../edits/index.ts';
 import type { LineColumnRange, Position } from './suggestion.ts';
 
 const WORD = /[\p{L}\p{N}_$]/u;
@@ -84,13 +85,8 @@ export function rangesIn(text: string): (start: number, end: number) => LineColu
   const starts = [0];
   for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) starts.push(at + 1);
   const positionOf = (offset: number): Position => {
-    let [low, high] = [0, starts.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if ((starts[middle] ?? 0) <= offset) low = middle;
-      else high = middle - 1;
-    }
-    return { line: low, character: offset - (starts[low] ?? 0) };
+    const line = firstWhere(starts.length, (i) => (starts[i] ?? 0) > offset) - 1;
+    return { line, character: offset - (starts[line] ?? 0) };
   };
   return (start, end) => ({ start: positionOf(start), end: positionOf(end) });
 }

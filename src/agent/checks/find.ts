@@ -1,6 +1,6 @@
 import { join, posix, relative, sep } from 'node:path';
 import type { Check, ProjectChecks } from '../../verify/index.ts';
-import type { Tree, TreePath, UserFolder } from '../tree/index.ts';
+import { pathNamed, pathWithin, type Tree, type TreePath, type UserFolder } from '../tree/index.ts';
 
 /** What finds the project's own checks. */
 export interface Finder {
@@ -41,6 +41,27 @@ export async function checksIn(
   };
 }
 
+/**
+ * Those of them that the user has allowed, and the others.
+ *
+ * @param isAllowed asked of a line and the folder that it runs in
+ */
+export async function allowedChecksIn(
+  finder: Finder,
+  tree: Places,
+  paths: readonly TreePath[] | null,
+  isAllowed: (line: string, folder: TreePath) => Promise<boolean>,
+): Promise<{ readonly allowed: ProjectChecks; readonly others: readonly Check[] }> {
+  const found = await checksIn(finder, tree, paths);
+  const answers = await Promise.all(
+    found.checks.map(({ shown, folder }) => isAllowed(shown, nameOf(tree, folder))),
+  );
+  return {
+    allowed: { ...found, checks: found.checks.filter((_, i) => answers[i]) },
+    others: found.checks.filter((_, i) => !answers[i]),
+  };
+}
+
 /** All checks of the user's own folders, each in its folder as a task names that. */
 export async function checksHere(finder: Finder, folders: readonly UserFolder[]): Promise<readonly Check[]> {
   const here = { root: '/', folders: folders.map((folder) => ({ ...folder, root: folder.path })) };
@@ -51,7 +72,7 @@ export async function checksHere(finder: Finder, folders: readonly UserFolder[])
 /** Where the user has the file of a path; null where no folder of the task has it. */
 export function userFile(folders: readonly UserFolder[], path: TreePath): string | null {
   for (const folder of folders) {
-    const inside = within(folders, folder.name, path);
+    const inside = pathWithin(folders, folder.name, path);
     if (inside !== null) return join(folder.path, inside);
   }
   return null;
@@ -72,7 +93,7 @@ export function withOwnNames(folders: readonly UserFolder[]): UserFolder[] {
 /** Where a path of a task is below the tree's root. */
 export function placeBelow({ root, folders }: Places, path: TreePath): string {
   for (const folder of folders) {
-    const inside = within(folders, folder.name, path);
+    const inside = pathWithin(folders, folder.name, path);
     if (inside !== null) return posix.normalize(joined(below(root, folder.root), inside));
   }
   return path;
@@ -85,7 +106,7 @@ export function nameOf({ root, folders }: Places, place: string): TreePath {
     .filter(({ at }) => insideOf(at, place) !== null)
     .sort((a, b) => b.at.length - a.at.length)[0];
   if (around === undefined) return place;
-  return named(folders, around.name, insideOf(around.at, place) ?? '');
+  return pathNamed(folders, around.name, insideOf(around.at, place) ?? '');
 }
 
 /** The path within a folder, both below one root; null where it is elsewhere. */
@@ -98,15 +119,6 @@ function insideOf(folder: string, place: string): string | null {
 /** One of each line in each folder: folders may lie in one another. */
 function once(checks: readonly Check[]): readonly Check[] {
   return [...new Map(checks.map((check) => [JSON.stringify([check.folder, check.line]), check])).values()];
-}
-
-/** The path within a folder of the task; null where it is in another one. */
-function within(folders: readonly UserFolder[], name: string, path: TreePath): string | null {
-  return folders.length === 1 ? path : insideOf(name, path);
-}
-
-function named(folders: readonly UserFolder[], name: string, path: string): TreePath {
-  return folders.length === 1 ? path : joined(name, path);
 }
 
 function below(root: string, folder: string): string {

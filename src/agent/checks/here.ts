@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { SnapshotId, Tree, TreePath, TreeRequest, Trees } from '../tree/index.ts';
-import { checksIn, nameOf } from './find.ts';
+import { allowedChecksIn } from './find.ts';
 import { compareStates, pathsOf, type Site, type StatesDeps } from './states.ts';
 
 export interface HereDeps extends StatesDeps {
@@ -61,21 +61,19 @@ async function compared(
 ): Promise<string> {
   const { tree } = site;
   const changed = pathsOf(await tree.difference(from));
-  const found = await checksIn(await deps.room(), tree, changed.length > 0 ? changed : null);
-  const isAllowed = await Promise.all(
-    found.checks.map(({ shown, folder }) => deps.isAllowed(shown, nameOf(tree, folder), tree)),
+  const paths = changed.length > 0 ? changed : null;
+  const { allowed, others } = await allowedChecksIn(await deps.room(), tree, paths, (line, folder) =>
+    deps.isAllowed(line, folder, tree),
   );
-  const checks = found.checks.filter((_, i) => isAllowed[i]);
-  const notRun = found.checks.filter((_, i) => !isAllowed[i]).map(({ shown }) => shown);
   const { text } = await compareStates(
     deps,
     site,
-    { from, changed, checks: { ...found, checks }, wanted: tests },
+    { from, changed, checks: allowed, wanted: tests },
     deps.masked,
     signal,
     () => undefined,
   );
-  const untold =
-    notRun.length > 0 ? [`Not run, since the user has not allowed it: ${notRun.join(', ')}`] : [];
+  const notRun = others.map(({ shown }) => shown).join(', ');
+  const untold = notRun === '' ? [] : [`Not run, since the user has not allowed it: ${notRun}`];
   return [text, ...untold].join('\n\n');
 }

@@ -8,7 +8,7 @@ import { briefOf } from '../loop/index.ts';
 import type { VerificationPort, World } from '../run/index.ts';
 import type { ToolDeps } from '../tools/index.ts';
 import type { Tree, TreePath } from '../tree/index.ts';
-import { checksIn, nameOf, placeBelow } from './find.ts';
+import { allowedChecksIn, placeBelow } from './find.ts';
 import {
   commandIn,
   compareStates,
@@ -53,13 +53,10 @@ export function createChecks(deps: ChecksDeps): Checks {
     world: World<Tree>,
     paths: readonly TreePath[] | null,
   ): Promise<ProjectChecks> => {
-    const { tree } = world;
-    const found = await checksIn(await deps.room(), tree, paths);
-    const allowed = found.checks.map(({ shown, folder }) =>
-      deps.isAllowed(shown, nameOf(tree, folder), world),
+    const { allowed } = await allowedChecksIn(await deps.room(), world.tree, paths, (line, folder) =>
+      deps.isAllowed(line, folder, world),
     );
-    const isAllowed = await Promise.all(allowed);
-    return { ...found, checks: found.checks.filter((_, i) => isAllowed[i]) };
+    return allowed;
   };
 
   const runBase = async (

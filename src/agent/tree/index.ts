@@ -21,3 +21,4 @@ export type {
   Trees,
   UserFolder,
 } from './types.ts';
+export { pathNamed, pathWithin } from './units.ts';

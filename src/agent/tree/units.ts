@@ -3,7 +3,7 @@ import { homedir } from 'node:os';
 import { dirname, join, relative, resolve, sep } from 'node:path';
 import { isIn, noFolder } from './disk.ts';
 import type { Ask } from './problems.ts';
-import type { UserFolder } from './types.ts';
+import type { TreePath, UserFolder } from './types.ts';
 
 /** What is copied as one: a repository, or a folder without one. */
 export interface Unit {
@@ -97,6 +97,20 @@ export function unitAt(
   return nearest ? { unit: nearest.unit, path: relative(nearest.user, path).replaceAll(sep, '/') } : null;
 }
 
+type Named = readonly { readonly name: string }[];
+
+/** What a task calls a path in one of its folders: where it has several, the folder's name comes first. */
+export function pathNamed(folders: Named, name: string, path: string): TreePath {
+  return folders.length === 1 ? path : path === '' ? name : `${name}/${path}`;
+}
+
+/** The other way: the path in that folder; null where it is in another one. */
+export function pathWithin(folders: Named, name: string, path: TreePath): string | null {
+  if (folders.length === 1) return path;
+  if (path === name) return '';
+  return path.startsWith(`${name}/`) ? path.slice(name.length + 1) : null;
+}
+
 /** The path of a file of a unit as a task names it. */
 export function treePath({ folders }: Units, unit: number, path: string): string {
   const own = folders.filter((folder) => folder.unit === unit);
@@ -106,17 +120,17 @@ export function treePath({ folders }: Units, unit: number, path: string): string
   const folder = home[0] ?? own[0];
   if (!folder) return path;
   const way = relative(`/${folder.within}`, `/${path}`).replaceAll(sep, '/');
-  return folders.length === 1 ? way : way === '' ? folder.name : `${folder.name}/${way}`;
+  return pathNamed(folders, folder.name, way);
 }
 
 /** The other way; null for a name that no folder has. */
 export function unitPath(all: Units, path: string): { readonly unit: number; readonly path: string } | null {
-  const parts = path.split('/');
-  const name = all.folders.length === 1 ? null : parts.shift();
-  const folder = name === null ? all.folders[0] : all.folders.find((one) => one.name === name);
-  if (!folder) return null;
-  const way = relative('/', resolve('/', folder.within, parts.join('/'))).replaceAll(sep, '/');
-  return { unit: folder.unit, path: way };
+  for (const { name, unit, within } of all.folders) {
+    const inside = pathWithin(all.folders, name, path);
+    if (inside === null) continue;
+    return { unit, path: relative('/', resolve('/', within, inside)).replaceAll(sep, '/') };
+  }
+  return null;
 }
 
 /** Where commands run: the folder, or what holds all of them. */

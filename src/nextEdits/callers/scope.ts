@@ -1,3 +1,4 @@
+import { firstWhere } from '../../edits/index.ts';
 import { indentAt, placesOf } from '../texts.ts';
 import { DECLARES, declaresWithin, isParameter } from './declares.ts';
 import type { Language } from './languages.ts';
@@ -184,13 +185,7 @@ function closerOf(line: string, language: Language): string | null {
 }
 
 function lineAt(lines: readonly Line[], offset: number): number {
-  let [low, high] = [0, lines.length - 1];
-  while (low < high) {
-    const middle = (low + high + 1) >> 1;
-    if ((lines[middle]?.start ?? 0) <= offset) low = middle;
-    else high = middle - 1;
-  }
-  return low;
+  return firstWhere(lines.length, (i) => (lines[i]?.start ?? 0) > offset) - 1;
 }
 
 function lineOf(text: string, { start }: Line): string {

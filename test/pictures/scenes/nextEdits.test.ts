@@ -19,6 +19,18 @@ async function rename(user: User, path: string, line: number, column: number, no
   await spoken(user.page(), new RegExp(`becomes ${now}\\.`));
 }
 
+/** Types a line that uses what is not imported yet. */
+async function typeBelow(user: User, line: string): Promise<void> {
+  const page = user.page();
+  await closeAside(page);
+  await openFile(page, 'src/money.ts');
+  await goToLine(page, 2);
+  await page.keyboard.press('End');
+  await page.keyboard.press('Enter');
+  await page.keyboard.type(line, { delay: 30 });
+  await spoken(page, /insert import/);
+}
+
 async function goThere(user: User): Promise<void> {
   await user.page().keyboard.press('Tab');
   await spoken(user.page(), /^Next edit here/);
@@ -65,28 +77,12 @@ pictures('Next edits', { settings }, [
   },
   {
     title: 'A new line, elsewhere',
-    show: async (user) => {
-      const page = user.page();
-      await closeAside(page);
-      await openFile(page, 'src/money.ts');
-      await goToLine(page, 2);
-      await page.keyboard.press('End');
-      await page.keyboard.press('Enter');
-      await page.keyboard.type('export const EMPTY = subtotal([]);', { delay: 30 });
-      await spoken(page, /insert import/);
-    },
+    show: (user) => typeBelow(user, 'export const EMPTY = subtotal([]);'),
   },
   {
     title: 'A new line, at the cursor',
     show: async (user) => {
-      const page = user.page();
-      await closeAside(page);
-      await openFile(page, 'src/money.ts');
-      await goToLine(page, 2);
-      await page.keyboard.press('End');
-      await page.keyboard.press('Enter');
-      await page.keyboard.type('export const LIGHT = weight([]);', { delay: 30 });
-      await spoken(page, /insert import/);
+      await typeBelow(user, 'export const LIGHT = weight([]);');
       await goThere(user);
     },
   },

@@ -1,3 +1,4 @@
+import { firstWhere } from '../../../edits/index.ts';
 import { importLines } from '../../code/index.ts';
 import type { FileText } from '../../files/index.ts';
 import { type Block, blocksOf } from './blocks.ts';
@@ -137,15 +138,12 @@ function inBlock(
 
 /** Those of lines from one to before another; hits are in the order of their lines. */
 function hitsIn(hits: readonly LineHits[], start: number, end: number): LineHits[] {
-  let [low, high] = [0, hits.length];
-  while (low < high) {
-    const middle = (low + high) >> 1;
-    if ((hits[middle]?.line ?? 0) < start) low = middle + 1;
-    else high = middle;
-  }
-  const found: LineHits[] = [];
-  for (let hit = hits[low]; hit !== undefined && hit.line < end; hit = hits[++low]) found.push(hit);
-  return found;
+  const count = hits.length;
+  const from = firstWhere(count, (i) => (hits[i]?.line ?? 0) >= start);
+  return hits.slice(
+    from,
+    firstWhere(count, (i) => (hits[i]?.line ?? 0) >= end),
+  );
 }
 
 /** The share of a text that stands in a line in one piece: what was put into it is not there. */
