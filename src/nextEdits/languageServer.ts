@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import * as z from 'zod';
 import { documentOf } from '../context/index.ts';
 import type { EnginePorts, FixEdit, Place, Problem } from './ports.ts';
 import type { Readable } from './readable.ts';
@@ -78,12 +79,23 @@ function isOf({ diagnostics }: vscode.CodeAction, { message }: Problem): boolean
   );
 }
 
-/** Empty where the action has a command, or changes a file that may not be read. */
+/** The command that each fix of TypeScript has: it counts the fix, and runs what else belongs to it. */
+const typescripts = z.object({
+  command: z.literal('_typescript.applyCodeActionCommand'),
+  arguments: z.tuple([
+    z.object({
+      action: z.object({ commands: z.array(z.unknown()).max(0).nullish() }),
+      followupAction: z.null().optional(),
+    }),
+  ]),
+});
+
+/** Empty where the action is more than its edit, or changes a file that may not be read. */
 async function editsOf(
   { edit, command }: vscode.CodeAction,
   readable: Readable,
 ): Promise<readonly FixEdit[]> {
-  if (edit === undefined || command !== undefined) return [];
+  if (edit === undefined || (command !== undefined && !typescripts.safeParse(command).success)) return [];
   const edits: FixEdit[] = [];
   for (const [uri, changes] of edit.entries()) {
     const document = await readable.open(uri);

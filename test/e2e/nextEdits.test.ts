@@ -57,6 +57,9 @@ export const pallet = (zone: number): number => postage(400) * zone;
 `,
 };
 
+/** What uses a function that it has not imported yet. */
+const BILL = { 'bill.ts': 'export const TAX = 2;\n' };
+
 const FIELD = /\bheft\b/g;
 
 /** Registers what answers nothing, and counts what it is asked. */
@@ -116,9 +119,12 @@ async function onDisk(user: User, files: Readonly<Record<string, string>>, words
   }
 }
 
-userSuite('Next edits, as a user', { acme: true }, (user) => {
+/** Else IntelliSense adds the import itself, at the semicolon. */
+const settings = { 'editor.acceptSuggestionOnCommitCharacter': false };
+
+userSuite('Next edits, as a user', { acme: true, settings }, (user) => {
   before(async () => {
-    for (const [name, text] of Object.entries({ ...SHOP, ...POST }))
+    for (const [name, text] of Object.entries({ ...SHOP, ...POST, ...BILL }))
       await writeFile(join(user.session().workspace, 'src', name), text);
     await user.inHost(COUNT);
   });
@@ -222,6 +228,18 @@ userSuite('Next edits, as a user', { acme: true }, (user) => {
     await onDisk(user, callers, called, 'postage($1, zone)');
     await onDisk(user, { 'post.ts': changed }, /kilograms: number/g, 'kilograms: number, zone: number');
     await silent(page);
+    assert.equal(asked(user), 0);
+  });
+
+  it('are what the language server knows for a new error: an import', async () => {
+    const page = user.page();
+    await openFile(page, 'src/bill.ts');
+    await goToLine(page, 2);
+    await page.keyboard.type('export const FIRST = postage;', { delay: 30 });
+    await goAndAccept(page, 'insert import \\{ postage \\}.*');
+    await waitFor('the import', 20_000, async () =>
+      /^import \{ postage \} from ["']\.\/post/.test(await textOf(user, 'bill.ts')) ? true : undefined,
+    );
     assert.equal(asked(user), 0);
   });
 
