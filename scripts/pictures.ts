@@ -2,8 +2,8 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import * as z from 'zod';
 import { type Place, placesBelow, shows } from '../test/pictures/places.ts';
-import type { Picture } from '../test/pictures/scene.ts';
 import { UNSEEN } from '../test/pictures/unseen.ts';
 import { packageExtension } from './package.ts';
 import { mochaFiles } from './stage.ts';
@@ -16,6 +16,16 @@ import { stopSignal } from './stop.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(root, 'out', 'pictures');
+
+const PICTURE = z.object({
+  suite: z.string(),
+  scene: z.string(),
+  theme: z.string(),
+  width: z.number(),
+  file: z.string(),
+  words: z.string(),
+});
+type Picture = z.infer<typeof PICTURE>;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { grep: { type: 'string' }, readme: { type: 'boolean' } } });
@@ -32,7 +42,8 @@ async function main(): Promise<number> {
   for (const { title, detail } of failures) console.error(`${title}\n${detail}\n`);
   if (values.readme) return failures.length === 0 ? 0 : 1;
   const lines = (await readFile(join(FOLDER, 'pictures.jsonl'), 'utf8')).trim().split('\n');
-  const taken = lines.map((line): Picture => JSON.parse(line));
+  // Those of an earlier version may lack what this one keeps of them.
+  const taken = lines.flatMap((line) => PICTURE.safeParse(JSON.parse(line)).data ?? []);
   const all = [...new Map(taken.map((picture) => [picture.file, picture])).values()];
   const unseen = (await placesBelow(root)).filter((place) => !all.some(({ words }) => shows(words, place)));
   const missing = unseen.filter(({ name }) => !Object.hasOwn(UNSEEN, name));

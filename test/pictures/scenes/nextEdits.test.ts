@@ -82,14 +82,14 @@ pictures('Next edits', { settings }, [
   {
     title: 'A new line, at the cursor',
     show: async (user) => {
-      await typeBelow(user, 'export const LIGHT = weight([]);');
+      await typeBelow(user, 'export const SHIP = shippingCost;');
       await goThere(user);
     },
   },
   {
     title: 'Hover',
     show: async (user) => {
-      await rename(user, 'src/cart.ts', 17, 10, 'amount');
+      await rename(user, 'src/cart.ts', 13, 10, 'item');
       await goThere(user);
     },
     again: async (user) => {
