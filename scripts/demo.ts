@@ -44,6 +44,10 @@ async function startDemo(progress: (line: string) => void): Promise<Demo> {
       'editor.minimap.enabled': false,
     },
     env: { ANTHROPIC_API_KEY: 'demo', OPENAI_API_KEY: 'demo', OPENROUTER_API_KEY: 'demo' },
+  }).catch(async (error: unknown) => {
+    // They would keep this program waiting.
+    await providers.stop();
+    throw error;
   });
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
