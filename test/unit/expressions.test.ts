@@ -36,7 +36,7 @@ describe('the regular expressions of the code', () => {
   });
 
   it('are refused where a text can make them take longer than its length', async function () {
-    this.timeout(60_000);
+    this.timeout(300_000);
     const proven = [/^a+$/, /\bword\b/, /x.{0,40}y/, /(?:ab|cd){0,3}e/];
     const slow = [/(a+)+$/, /a+$/, /^\s*x\s*\s*$/, /<a.*<b/, /(`+)(.+)\1/];
     const of = (all: readonly RegExp[]) =>
