@@ -1,4 +1,4 @@
-import { membersOf } from './jsonMembers.ts';
+import { type Member, membersOf } from './jsonMembers.ts';
 import { isObject } from './shapes.ts';
 import type { Json, Wire } from './types.ts';
 
@@ -9,9 +9,11 @@ export interface RequestChanges {
   readonly maxOutputTokens?: number;
   /** The name of that limit where the request has none yet; Chat Completions only, whose servers differ in it. */
   readonly outputLimit?: 'max_tokens' | 'max_completion_tokens';
+  /** It has that name where the request has it under the other one, too. */
+  readonly renamesLimit?: boolean;
   /** Asks a Chat Completions server for the usage of a stream. */
   readonly includeUsage?: boolean;
-  /** Other fields that it is to have, as the user has set them for the provider. */
+  /** Other fields that it is to have, as the user has set them for the provider; undefined for those that it must not have. */
   readonly fields?: Json;
 }
 
@@ -32,12 +34,15 @@ export function editRequest(wire: Wire, body: Uint8Array, changes: RequestChange
   const json = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
   const edit = editOf(json, 0);
   if (edit === null) throw new SyntaxError('a request that is no JSON object');
-  for (const [name, value] of Object.entries(changes.fields ?? {})) edit.set([name], name, value);
-  edit.set(['model'], 'model', changes.model);
-  if (changes.maxOutputTokens !== undefined) {
-    const { names, absent } = LIMITS[wire];
-    edit.set(names, changes.outputLimit ?? absent, changes.maxOutputTokens);
+  for (const [name, value] of Object.entries(changes.fields ?? {})) {
+    if (value === undefined) edit.remove(name);
+    else edit.set([name], name, value);
   }
+  edit.set(['model'], 'model', changes.model);
+  const { names, absent } = LIMITS[wire];
+  const own = wire === 'chat' ? changes.outputLimit : undefined;
+  if (changes.maxOutputTokens !== undefined) edit.set(names, own ?? absent, changes.maxOutputTokens);
+  if (own && changes.renamesLimit) edit.rename(names, own);
   if (changes.includeUsage) askForUsage(json, edit);
   return spliced(json, edit.splices());
 }
@@ -54,9 +59,19 @@ function editOf(json: Buffer, at: number) {
   const object = membersOf(json, at);
   if (object === null) return null;
   const { members, start } = object;
+  /** What is taken out: members with the comma behind them, and that of the last one that stays, where none follows it. */
+  const cuts = (kept: readonly Member[]): readonly Splice[] =>
+    members.flatMap((member, i): Splice[] => {
+      const next = members[i + 1];
+      if (!removed.has(member)) {
+        return member === kept.at(-1) && next ? [{ start: member.end, end: next.at, text: '' }] : [];
+      }
+      return [{ start: member.at, end: next?.at ?? member.end, text: '' }];
+    });
   /** What is said last holds. */
   const replaced = new Map<number, Splice>();
   const added = new Map<string, string>();
+  const removed = new Set<Member>();
   return {
     members,
     /** Gives every member of these names the value; where there is none, one of the name `absent` is added. */
@@ -69,9 +84,21 @@ function editOf(json: Buffer, at: number) {
     replace(splices: readonly Splice[]): void {
       for (const splice of splices) replaced.set(splice.start, splice);
     },
+    remove(name: string): void {
+      for (const member of members) if (member.name === name) removed.add(member);
+    },
+    /** Gives the members of these names that one name; what stands beside one that has it is removed. */
+    rename(names: readonly string[], to: string): void {
+      const others = members.filter(({ name }) => names.includes(name) && name !== to);
+      const [first] = members.some(({ name }) => name === to) ? [] : others;
+      for (const member of others) if (member !== first) removed.add(member);
+      if (first) replaced.set(first.at, { start: first.at, end: first.nameEnd, text: JSON.stringify(to) });
+    },
     splices(): readonly Splice[] {
-      const text = [...added.values()].join(',') + (added.size > 0 && members.length > 0 ? ',' : '');
-      return [{ start, end: start, text }, ...replaced.values()];
+      const kept = members.filter((member) => !removed.has(member));
+      const text = [...added.values()].join(',') + (added.size > 0 && kept.length > 0 ? ',' : '');
+      const isKept = ({ start: at }: Splice) => ![...removed].some((one) => at >= one.at && at < one.end);
+      return [{ start, end: start, text }, ...[...replaced.values()].filter(isKept), ...cuts(kept)];
     },
   };
 }

@@ -5,8 +5,11 @@ const [OPEN_BRACE, CLOSE_BRACE] = [0x7b, 0x7d];
 const BYTE_ORDER_MARK = 0xef;
 
 /** A member of an object in a JSON text, with the bytes from where to where its value stands. */
-interface Member {
+export interface Member {
   readonly name: string;
+  /** Where its name stands, with its quotes. */
+  readonly at: number;
+  readonly nameEnd: number;
   readonly start: number;
   readonly end: number;
 }
@@ -34,7 +37,7 @@ export function membersOf(json: Buffer, at = 0): MemberList | null {
     if (json[colon] !== COLON) return null;
     const start = afterSpace(json, colon + 1);
     const end = afterValue(json, start);
-    members.push({ name: nameIn(json, next, nameEnd), start, end });
+    members.push({ name: nameIn(json, next, nameEnd), at: next, nameEnd, start, end });
     next = afterSpace(json, end);
     if (json[next] === COMMA) next = afterSpace(json, next + 1);
   }

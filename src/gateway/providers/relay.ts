@@ -26,6 +26,7 @@ import { learningFetch } from './learnt.ts';
 import { editorsFetch, type Fetch, fetchRaw, MOST_ERROR_BYTES } from './network.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { type Answering, readAnswer } from './relayAnswer.ts';
+import { fitting } from './relayFit.ts';
 import { headersFor, refusalIn } from './relayHeaders.ts';
 import { fetchHere, isHere } from './relayHere.ts';
 import type { ProviderEvent, ProviderOptions, RelayCall } from './types.ts';
@@ -61,10 +62,22 @@ export async function* relay(
     const wire = wireTo(options.profile, request.wire);
     const target = targetOf(options, call, wire);
     const isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
-    const out = isSame ? asItIs(options, call) : translated(options, kept, call, wire, target);
+    const { refused } = wayTo(options);
+    let out = isSame
+      ? asItIs(options, call, refused.has(call.model))
+      : translated(options, kept, call, wire, target);
     if (out.notes.length > 0) yield [{ type: 'notes', notes: out.notes }];
-    const response = await post(options, call, wire, isSame, out.body, signal);
+    let response = await post(options, call, wire, isSame, out.body, signal);
     heard();
+    const fitted = isSame && response.status === REFUSED ? asItIs(options, call, true) : out;
+    if (isOther(fitted, out)) {
+      await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
+      out = fitted;
+      yield [{ type: 'notes', notes: out.notes }];
+      response = await post(options, call, wire, isSame, out.body, signal);
+      heard();
+      if (response.ok) refused.add(call.model);
+    }
     if (!response.ok) throw await refusalIn(response, options, isSame);
     const keep = keeping(kept, target.origin);
     const { origin, model } = target;
@@ -75,6 +88,10 @@ export async function* relay(
   }
 }
 
+function isOther(one: Out, other: Out): boolean {
+  return one !== other && !Buffer.from(one.body).equals(Buffer.from(other.body));
+}
+
 /** What is known of a server before anything is asked. */
 interface Way {
   /** As thoughts name their maker: this server with this key. */
@@ -83,7 +100,11 @@ interface Way {
   readonly urls: Readonly<Record<Wire, URL>>;
   /** That of a server on this machine. */
   readonly port: string | null;
+  /** Models that have refused a request of their own wire, and have taken it once it was made to fit. */
+  readonly refused: Set<string>;
 }
+
+const REFUSED = 400;
 
 const ways = new WeakMap<ProviderOptions, Way>();
 
@@ -99,6 +120,7 @@ function wayTo(options: ProviderOptions): Way {
     ask: fetchRaw<Answered>(baseUrl, isHere(baseUrl) ? fetchHere : editorsFetch),
     urls: { messages: urlOf('messages'), chat: urlOf('chat'), responses: urlOf('responses') },
     port: isLoopback(baseUrl) ? port : null,
+    refused: new Set(),
   };
   ways.set(options, way);
   return way;
@@ -116,12 +138,13 @@ export async function countTokens(
   signal: AbortSignal,
 ): Promise<number | null> {
   const { wire } = relay.request;
-  const { urls, ask } = wayTo(options);
+  const { urls, ask, refused } = wayTo(options);
+  const fields = refused.has(model) ? fitting(options.profile, model, relay.request) : {};
   if (wire !== 'messages' || !options.profile.wires.includes(wire)) return null;
   const response = await ask(`${urls[wire].href}/count_tokens`, {
     method: 'POST',
     headers: headersFor(options, wire, relay.headers),
-    body: Buffer.from(editRequest(wire, relay.body, { model })),
+    body: Buffer.from(editRequest(wire, relay.body, { model, fields })),
     signal,
   });
   if (!response.ok) return null;
@@ -136,7 +159,8 @@ type Out = Pick<Extract<Written, { ok: true }>, 'notes' | 'back'> & {
   readonly hidesUsage: boolean;
 };
 
-function asItIs({ profile }: ProviderOptions, call: RelayCall): Out {
+/** `fits`: without what its model is known to refuse. */
+function asItIs({ profile }: ProviderOptions, call: RelayCall, fits: boolean): Out {
   const { model, maxOutputTokens, relay, isBounded } = call;
   const { body, request } = relay;
   const { wire, stream, includeUsage } = request;
@@ -148,25 +172,29 @@ function asItIs({ profile }: ProviderOptions, call: RelayCall): Out {
     const message = t('its answer may have {0} tokens, but is to think with {1}', most, budgetTokens);
     throw new ProviderError(failure('bad-request', message));
   }
+  const fit = fits ? fitting(profile, model, request) : {};
   const edited = editRequest(wire, body, {
     model,
     outputLimit: profile.outputLimit,
-    fields: { ...profile.body, ...raisedFields(profile, call) },
+    // Of two names for it servers pass over the one that they do not know.
+    renamesLimit: fits || isBounded,
+    fields: { ...fit, ...profile.body, ...raisedFields(profile, call, { ...request.own.fields, ...fit }) },
     ...(isTooMuch ? { maxOutputTokens: most } : {}),
     ...(hidesUsage ? { includeUsage: true } : {}),
   });
-  return { body: edited, notes: [], back: NOTHING_BACK, hidesUsage };
+  const notes = Object.keys(fit).map((field) => ({ note: 'field' as const, field }));
+  return { body: edited, notes, back: NOTHING_BACK, hidesUsage };
 }
 
 /** The fields for more thinking than the client has asked for; what else it has written in one of them stays. */
-function raisedFields(profile: ProviderProfile, call: RelayCall): Fields {
+function raisedFields(profile: ProviderProfile, call: RelayCall, own: Fields): Fields {
   const effort = effortFor(call);
-  const { wire, own } = call.relay.request;
+  const { wire } = call.relay.request;
   if (effort === effortOf(call.relay.request)) return {};
   const { reasoning_effort: word, ...others } = effortFields(profile, call.model, effort);
   const named = wire === 'responses' ? { reasoning: { effort: word } } : { reasoning_effort: word };
   const fields = Object.entries(word === undefined ? others : { ...others, ...named });
-  return Object.fromEntries(fields.map(([name, value]) => [name, beside(own.fields[name], value)]));
+  return Object.fromEntries(fields.map(([name, value]) => [name, beside(own[name], value)]));
 }
 
 function beside(own: unknown, value: unknown): unknown {

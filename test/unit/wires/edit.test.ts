@@ -37,6 +37,34 @@ describe('A request that goes on over its own wire', () => {
     );
   });
 
+  it('has its limit under its wire’s own name, whatever the same server calls it on another wire', () => {
+    for (const [wire, name] of [
+      ['messages', 'max_tokens'],
+      ['responses', 'max_output_tokens'],
+    ] as const) {
+      for (const outputLimit of ['max_tokens', 'max_completion_tokens'] as const) {
+        const changes = { model: 'm', maxOutputTokens: 7, outputLimit, renamesLimit: true };
+        assert.equal(edited(wire, '{"model":"m"}', changes), `{"${name}":7,"model":"m"}`);
+        assert.equal(edited(wire, `{"${name}":9}`, changes), `{"model":"m","${name}":7}`);
+      }
+    }
+  });
+
+  it('has its limit under the one name that the server knows, where that is wanted', () => {
+    const renamed = (json: string, outputLimit: 'max_tokens' | 'max_completion_tokens') =>
+      edited('chat', json, { model: 'm', outputLimit, renamesLimit: true });
+    const json = '{"model":"m", "max_tokens" : 9e2,"x":1}';
+    assert.equal(renamed(json, 'max_tokens'), json);
+    assert.equal(
+      renamed(json, 'max_completion_tokens'),
+      '{"model":"m", "max_completion_tokens" : 9e2,"x":1}',
+    );
+    const both = '{"max_tokens":1, "max_completion_tokens":2,"model":"m", "max_tokens":3}';
+    assert.equal(renamed(both, 'max_completion_tokens'), '{"max_completion_tokens":2,"model":"m"}');
+    assert.equal(renamed(both, 'max_tokens'), '{"max_tokens":1, "model":"m", "max_tokens":3}');
+    assert.equal(renamed('{"model":"m"}', 'max_tokens'), '{"model":"m"}');
+  });
+
   it('asks for its usage, whatever it has said of its stream', () => {
     const asked = (json: string) => edited('chat', json, { model: 'm', includeUsage: true });
     const on = '{"include_usage":true}';
@@ -148,6 +176,15 @@ describe('A request that goes on over its own wire', () => {
         assert.equal(after, `${around}{${inside}${comma}${around}${kept}}${around}`);
         const asked = edited('chat', json, { model, includeUsage: true });
         if (!json.includes('\\')) assert.equal(JSON.parse(asked).stream_options.include_usage, true);
+        const less = edited('messages', json, { model, fields: { messages: undefined, '': undefined } });
+        const stay = parts.filter((p) => p.name !== 'messages' && p.name !== '');
+        if (json.includes('\\')) JSON.parse(less);
+        else {
+          const { messages: _, '': __, ...rest } = JSON.parse(json);
+          assert.deepEqual(JSON.parse(less), { ...rest, model });
+        }
+        for (const p of stay)
+          if (p.name !== 'model') assert.ok(less.includes(p.before.trimStart() + p.value));
       }),
       { numRuns: 500 },
     );
