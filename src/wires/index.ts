@@ -9,7 +9,9 @@ export { ofForty, ofLetters, ofNine } from './history.ts';
 export { createKept, foreignSeals, type Kept, keeping } from './kept.ts';
 export { createJsonEnd, type JsonEnd, parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';
+export { inputSchema } from './schema.ts';
 export { few, isObject, lenient, modelShape, optional, record } from './shapes.ts';
+export { imageKind } from './sources.ts';
 export { eventIn, type SseEvent, sseFrames, sseReader } from './sse.ts';
 export * from './types.ts';
 export {
@@ -25,4 +27,5 @@ export {
   tokenCount,
   withReport,
 } from './usage.ts';
+export { wholeCharacters } from './wholeCharacters.ts';
 export { noteWords, refusalWords } from './words.ts';

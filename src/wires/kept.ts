@@ -63,7 +63,7 @@ function nameOf(seal: string): string {
  * Listens to an answer, and keeps the thoughts before each of its calls and who sealed them. Thoughts of half an answer are
  * not kept: nothing can follow it.
  */
-export function keeping(kept: Kept, origin: string): (event: AnswerEvent) => void {
+export function keeping(kept: Kept, origin: string, wire: Wire): (event: AnswerEvent) => void {
   let thoughts: ThoughtPart[] = [];
   let isOpen = false;
   let details: Json[] | null = null;
@@ -120,10 +120,19 @@ export function keeping(kept: Kept, origin: string): (event: AnswerEvent) => voi
           for (const seal of call.thoughts.flatMap(sealsOf)) kept.seal(origin, seal);
         }
         for (const seal of thoughts.flatMap(sealsOf)) kept.seal(origin, seal);
+        if (wire === 'messages' && [thoughts, ...before.map((call) => call.thoughts)].some(isUnsigned))
+          kept.seal(origin, unsignedBy(origin));
         break;
       default:
     }
   };
+}
+
+/** In place of a seal: a server of the Messages wire that signs nothing takes its thoughts back as they are. */
+const unsignedBy = (origin: string): string => `unsigned by ${origin}`;
+
+function isUnsigned(thoughts: readonly ThoughtPart[]): boolean {
+  return thoughts.some((part) => part.type === 'thinking' && part.signature === null);
 }
 
 /** What only its maker can read, or verify. */
@@ -145,7 +154,8 @@ export function isOwnThought(
   if (issuers.some((issuer) => issuer !== null && issuer !== origin)) return false;
   switch (part.type) {
     case 'thinking':
-      return wire === 'messages' ? part.signature !== null : part.signature === null;
+      if (wire !== 'messages') return part.signature === null;
+      return part.signature !== null || kept.sealedBy(unsignedBy(origin)) !== null;
     case 'redacted':
       return wire === 'messages';
     case 'sealed':

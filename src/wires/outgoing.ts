@@ -2,6 +2,7 @@ import type { Notes } from './history.ts';
 import { hash } from './history.ts';
 import type { Kept } from './kept.ts';
 import { lostFields } from './own.ts';
+import { isObject } from './shapes.ts';
 import type {
   AnswerFormat,
   Back,
@@ -126,6 +127,8 @@ export function noteLost(
   notes: Notes,
 ): void {
   for (const field of lostFields(wire, own)) if (!known.has(field)) notes.add({ note: 'field', field });
+  const text = own.wire === 'responses' && wire === 'messages' ? own.fields['text'] : null;
+  if (isObject(text) && text['verbosity']) notes.add({ note: 'field', field: 'text.verbosity' });
   for (const turn of turns) {
     for (const field of lostFields(wire, turn.own)) notes.add({ note: 'field', field: `message.${field}` });
     for (const part of turn.parts.flatMap(withInner)) {
@@ -142,22 +145,19 @@ export function withInner(part: Part): readonly Part[] {
   return part.type === 'result' ? [part, ...part.content] : [part];
 }
 
-/** Temperature and `top_p`, as both of OpenAI's wires take them. */
-export function samplingOf({ request: { temperature, topP }, target, notes }: WriteContext): Json {
-  if (target.takesTemperature) {
-    return { ...(temperature === null ? {} : { temperature }), ...(topP === null ? {} : { top_p: topP }) };
-  }
-  noteSampling({ temperature, topP }, notes);
-  return {};
-}
-
-/** A model that takes neither has its own. */
-export function noteSampling(
-  { temperature, topP }: Pick<WireRequest, 'temperature' | 'topP'>,
-  notes: Notes,
-): void {
-  if (temperature !== null && temperature !== 1) notes.add({ note: 'field', field: 'temperature' });
-  if (topP !== null && topP !== 1) notes.add({ note: 'field', field: 'top_p' });
+/** Temperature and `top_p`, as that model takes them. */
+export function samplingOf({ request, target, notes }: Pick<WriteContext, 'request' | 'target' | 'notes'>) {
+  const { temperature, topP } = request;
+  // “`temperature` and `top_p` cannot both be specified for this model”: Claude from 4.1 on.
+  const isOne = request.temperature !== null && /claude/i.test(target.model);
+  const takesTopP = target.takesTemperature && !isOne;
+  if (temperature !== null && temperature !== 1 && !target.takesTemperature)
+    notes.add({ note: 'field', field: 'temperature' });
+  if (topP !== null && topP !== 1 && !takesTopP) notes.add({ note: 'field', field: 'top_p' });
+  return {
+    ...(temperature !== null && target.takesTemperature ? { temperature } : {}),
+    ...(topP !== null && takesTopP ? { top_p: topP } : {}),
+  };
 }
 
 /** A schema that an answer holds to, as both of OpenAI's wires name it. Anthropic always holds to the schema. */
@@ -168,6 +168,16 @@ export function schemaFields({ schema, name, description, strict }: AnswerFormat
     schema,
     ...(strict === null && from !== 'messages' ? {} : { strict: strict ?? true }),
   };
+}
+
+/** What only the Chat wire can ask for, and the answer would depend on. */
+export function moreAnswers({ own: { fields } }: Pick<WireRequest, 'own'>): Refusal | null {
+  const no = (field: string, what: string): Refusal => ({ reason: 'no-match', field, what });
+  if (typeof fields['n'] === 'number' && fields['n'] > 1) return no('n', 'several answers');
+  const modalities = fields['modalities'];
+  return Array.isArray(modalities) && modalities.includes('audio')
+    ? no('modalities', 'an answer in sound')
+    : null;
 }
 
 /** Where in the client's own request its conversation stands. */

@@ -15,6 +15,11 @@ export const textOrParts = <Out>(part: z.ZodType<Out>) =>
 /** A JSON object of any form, in place of text. */
 export const ANY_JSON: AnswerFormat = { schema: null, name: null, description: null, strict: null };
 
+/** A form of a kind that is not known, which goes back to its own wire as it came. */
+export const unknownForm =
+  (wire: Wire) =>
+  (fields: Json): AnswerFormat => ({ ...ANY_JSON, own: { wire, fields } });
+
 /** The form of an answer as both of OpenAI's wires write it, but for what may stand for its schema. */
 export const jsonSchemaFormat = (schema: z.ZodType<Json>) =>
   z

@@ -3,12 +3,19 @@ import { readChatRequest, writeChatRequest } from './chat/index.ts';
 import type { Kept } from './kept.ts';
 import { readMessagesRequest, writeMessagesRequest } from './messages/index.ts';
 import { notKept, readResponsesRequest, writeResponsesRequest } from './responses/index.ts';
-import type { Read, Target, Wire, WireRequest, Written } from './types.ts';
+import type { Read, Refusal, Target, Wire, WireRequest, Written } from './types.ts';
 
 interface RequestForm {
   readonly read: (json: unknown) => Read;
   readonly write: (request: WireRequest, target: Target, kept: Kept) => Written;
 }
+
+/** Where each wire says which form the answer is to have. */
+const FORMAT_FIELDS: Readonly<Record<Wire, string>> = {
+  messages: 'output_config.format',
+  chat: 'response_format',
+  responses: 'text.format',
+};
 
 const FORMS: Readonly<Record<Wire, RequestForm>> = {
   messages: { read: readMessagesRequest, write: writeMessagesRequest },
@@ -26,8 +33,16 @@ export function readRequest(wire: Wire, json: unknown): Read {
  * answer would depend on that.
  */
 export function writeRequest(wire: Wire, request: WireRequest, target: Target, kept: Kept): Written {
-  const refusal = request.wire === wire ? null : notKept(request);
+  const refusal = request.wire === wire ? null : (notKept(request) ?? unknownElsewhere(request));
   return refusal ? { ok: false, refusal } : FORMS[wire].write(request, target, kept);
+}
+
+/** What only the client's own wire has a word for, and the answer would depend on. */
+function unknownElsewhere({ wire, format, maxOutputTokens }: WireRequest): Refusal | null {
+  if (maxOutputTokens === 0)
+    return { reason: 'no-match', field: 'max_tokens', what: 'no answer, to fill a cache' };
+  if (!format?.own) return null;
+  return { reason: 'no-match', field: FORMAT_FIELDS[wire], what: 'an answer of that form' };
 }
 
 /** Thinking budgets below these are as much as a low, and a medium, effort: those that OpenRouter and LiteLLM take for it. */

@@ -183,6 +183,8 @@ export interface AnswerFormat {
   readonly name: string | null;
   readonly description: string | null;
   readonly strict: boolean | null;
+  /** As it stood there, where it is of a kind that only that wire has. */
+  readonly own?: Own;
 }
 
 export const EFFORT_WORDS = ['none', 'minimal', 'low', 'medium', 'high', 'xhigh', 'max'] as const;

@@ -72,7 +72,7 @@ function freeName(name: string, taken: ReadonlyMap<string, unknown>): string {
   }
 }
 
-/** Its schema is mended where it goes out (`gateway/providers/schema.ts`); one that is far too long is left out and said to be. */
+/** Its schema is mended where it goes out (`wires/schema.ts`); one that is far too long is left out and said to be. */
 function offeredAs(name: string, { description, schema }: ForeignTool): OfferedTool {
   const isLong = JSON.stringify(schema).length > MOST_SCHEMA;
   const text = shortened(description, MOST_DESCRIPTION);

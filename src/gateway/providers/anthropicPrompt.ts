@@ -1,7 +1,7 @@
 import type Anthropic from '@anthropic-ai/sdk';
+import { inputSchema } from '../../wires/index.ts';
 import type { Image, Message } from '../types.ts';
 import type { ThoughtBlock } from './keptThoughts.ts';
-import { inputSchema } from './schema.ts';
 import { sortedTools } from './toolCalls.ts';
 import type { ChatCall } from './types.ts';
 

@@ -1,3 +1,4 @@
+import { imageKind } from '../../wires/index.ts';
 import type { Image, LeftOut } from '../types.ts';
 
 /** What an API takes; lengths are those of base64. */
@@ -19,14 +20,6 @@ const LIMITS: Readonly<Record<string, ImageLimits>> = {
   mistral: { ...USUAL, most: 8 },
 };
 
-/** What all APIs take, by how its base64 begins. */
-const KINDS: readonly (readonly [mimeType: string, start: RegExp])[] = [
-  ['image/png', /^iVBORw0KGgo/],
-  ['image/jpeg', /^\/9j\//],
-  ['image/gif', /^R0lGOD/],
-  ['image/webp', /^UklGR.{6}XRUJQ/],
-];
-
 /** BMP, TIFF, SVG, icons, HEIC and AVIF, PDF: no API takes them, whatever they are called. */
 const OTHERS = /^(?:$|Qk[0-3]|SUkq|TU0A|PHN2|PD94|AAABAA|AAAA.{1,3}Z0e|JVBER)/;
 
@@ -41,9 +34,8 @@ export function imageFilter(
   let chars = 0;
   const judge = (image: Image): Image | LeftOut['why'] => {
     if (!sees) return 'unseen';
-    // Servers look at the beginning too, and refuse what is called otherwise.
-    const [known] = KINDS.find(([, start]) => start.test(image.data.slice(0, 40))) ?? [];
-    const mimeType = known ?? (OTHERS.test(image.data) ? null : namedKind(image.mimeType));
+    const known = imageKind(image.data, '');
+    const mimeType = known ?? (OTHERS.test(image.data) ? null : imageKind('', image.mimeType));
     if (mimeType === null) return 'kind';
     const { width, height } = known ? sizeOf(known, image.data) : { width: 0, height: 0 };
     const isLarge = image.data.length > limits.mostChars || Math.max(width, height) > limits.mostPixels;
@@ -72,12 +64,6 @@ export const IN_PLACE: Readonly<Record<LeftOut['why'], string>> = {
   size: '(An image was here, which is too large to be sent.)',
   number: '(An image was here: there are too many to send them all.)',
 };
-
-/** As it is called, where its beginning does not say it. */
-function namedKind(mimeType: string): string | null {
-  const name = mimeType.toLowerCase().replace('image/jpg', 'image/jpeg');
-  return KINDS.some(([kind]) => kind === name) ? name : null;
-}
 
 /** In pixels, from its head; 0 where that does not say it. */
 function sizeOf(mimeType: string, data: string): { readonly width: number; readonly height: number } {

@@ -1,6 +1,6 @@
 import type OpenAI from 'openai';
 import { isTextOnly } from '../../models/index.ts';
-import { costInHeaders } from '../../wires/index.ts';
+import { costInHeaders, inputSchema } from '../../wires/index.ts';
 import type { Message } from '../types.ts';
 import { withCacheMarks } from './cacheMarks.ts';
 import { adminCalls, clientOptions, withoutEnvironment } from './client.ts';
@@ -22,7 +22,6 @@ import { regionRequest } from './nextEdit.ts';
 import { type KeptFields, keptFields, readChunks } from './openaiChunks.ts';
 import { outgoing } from './outgoing.ts';
 import type { ProviderProfile } from './profiles.ts';
-import { inputSchema } from './schema.ts';
 import { tellApart } from './thoughts.ts';
 import { sortedTools } from './toolCalls.ts';
 import type { ChatCall, Provider, ProviderCall, ProviderEvent, ProviderOptions } from './types.ts';

@@ -39,6 +39,7 @@ const NOT_SO =
 const isRefusal = (text: string): boolean => NOT_TAKEN.test(text) || NOT_SO.test(text);
 const NO_STREAM =
   /\bstream(?:ing)?\b.{0,60}not (?:be )?(?:supported|available|allowed|enabled)|verified to stream|does(?: not|n't) support stream/i;
+const NOT_STRICT = /invalid schema for (?:response_format|function|text.format)/i;
 const NO_IMAGES = /image|vision|multimodal/i;
 const NO_HOLES =
   /unknown (?:request )?url|not supported in the v1\/completions|(?:not|n't) support (?:text |legacy )?completions?\b|use .{0,20}chat\/completions|suffix.{0,40}not .{0,12}support|support.{0,20}suffix|not a completions? model/i;
@@ -107,6 +108,10 @@ function fieldLesson(status: number, text: string, sent: Body, wanted: readonly 
   if (isHole && lacksHoles(status, text)) return { remember: { change: 'holes-as-chat' } };
   const role = roleLesson(text, sent);
   if (role) return { remember: role };
+  // Of a schema with fields that may be missing, which other APIs hold to as well; of others it stays.
+  if (NOT_STRICT.test(text) && JSON.stringify(sent).includes('"strict":true')) {
+    return { once: { change: 'leave-out', field: 'strict' } };
+  }
   if (!isRefusal(text)) return null;
   if (sent['stream'] === true && (NO_STREAM.test(text) || /'stream'/.test(text))) {
     return { remember: { change: 'whole' } };

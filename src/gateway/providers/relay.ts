@@ -14,6 +14,7 @@ import {
   tokenCount,
   type Wire,
   type Written,
+  wholeCharacters,
   writeRequest,
 } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
@@ -79,7 +80,7 @@ export async function* relay(
       if (response.ok) refused.add(call.model);
     }
     if (!response.ok) throw await refusalIn(response, options, isSame);
-    const keep = keeping(kept, target.origin);
+    const keep = keeping(kept, target.origin, wire);
     const { origin, model } = target;
     const answering: Answering = { options, wire, keep, heard, origin, model, request, ...out, isSame };
     yield* readAnswer(response, answering);
@@ -228,7 +229,8 @@ function translated(
   if (!written.ok) throw new ProviderError(failure('bad-request', refusalWords(written.refusal)));
   const { body, notes, back } = written;
   const stream = body['stream'] === true && !profile.streams ? { stream: false } : {};
-  return { body: JSON.stringify({ ...profile.body, ...body, ...stream }), notes, back, hidesUsage: false };
+  const sent = wholeCharacters({ ...profile.body, ...body, ...stream });
+  return { body: sent, notes, back, hidesUsage: false };
 }
 
 function targetOf(options: ProviderOptions, call: RelayCall, wire: Wire): Target {

@@ -1,6 +1,6 @@
 import * as z from 'zod';
-import { ANY_JSON, jsonSchemaFormat } from '../parts.ts';
-import { anyObject, readAs } from '../read.ts';
+import { ANY_JSON, jsonSchemaFormat, unknownForm } from '../parts.ts';
+import { anyObject, byType, readAs } from '../read.ts';
 import type { AnswerFormat, Read, Thinking, Tool, ToolChoice } from '../types.ts';
 import { EFFORT_WORDS } from '../types.ts';
 import { choice, functionOf, functionShape, tool } from './readTools.ts';
@@ -66,16 +66,24 @@ function thinkingOf(
   };
 }
 
-const format: z.ZodType<AnswerFormat | null> = z.discriminatedUnion('type', [
-  z.looseObject({ type: z.literal('text') }).transform(() => null),
-  z.looseObject({ type: z.literal('json_object') }).transform(() => ANY_JSON),
-  z
-    .looseObject({
-      type: z.literal('json_schema'),
-      json_schema: jsonSchemaFormat(anyObject.nullish().transform((schema) => schema ?? {})),
-    })
-    .transform(({ json_schema: given }) => given),
-]);
+const format = byType<AnswerFormat | null>(
+  {
+    text: z.unknown().transform(() => null),
+    json_object: anyObject.transform(({ schema, ...rest }): AnswerFormat => {
+      // Of llama.cpp and Together.
+      return schema === undefined ? ANY_JSON : unknownForm('chat')({ schema, ...rest });
+    }),
+    json_schema: z
+      .looseObject({
+        json_schema: jsonSchemaFormat(anyObject.nullish().transform((schema) => schema ?? {})),
+      })
+      .transform(({ json_schema: given }) => given),
+  },
+  unknownForm('chat'),
+);
+
+/** Servers of open models take -1 for as much as there is. */
+const limit = z.int().transform((tokens) => (tokens > 0 ? tokens : null));
 
 const requestShape = z.looseObject({
   model: z.string().nullish(),
@@ -92,8 +100,8 @@ const requestShape = z.looseObject({
     ])
     .nullish(),
   parallel_tool_calls: z.boolean().nullish(),
-  max_completion_tokens: z.int().positive().nullish(),
-  max_tokens: z.int().positive().nullish(),
+  max_completion_tokens: limit.nullish(),
+  max_tokens: limit.nullish(),
   temperature: z.number().nullish(),
   top_p: z.number().nullish(),
   stop: z.union([z.string(), z.array(z.string())]).nullish(),

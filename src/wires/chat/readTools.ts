@@ -85,8 +85,8 @@ export const choice: z.ZodType<ToolChoice> = z.union([
       }),
     ),
   z
-    .looseObject({ type: z.string() })
-    .transform(({ type }): ToolChoice => ({ mode: 'tool', name: type, kind: 'server' })),
+    .union([z.string(), z.looseObject({ type: z.string() }).transform(({ type }) => type)])
+    .transform((name): ToolChoice => ({ mode: 'tool', name, kind: 'server' })),
 ]);
 
 function nameOfAllowed(one: Json): string[] {

@@ -1,5 +1,6 @@
 import { type OutgoingTools, wrappedDescription, wrappedSchema } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
+import { inputSchema } from '../schema.ts';
 import type { Json, Target, Tool, WireRequest } from '../types.ts';
 import { marked } from './marks.ts';
 
@@ -7,7 +8,7 @@ type Wired = Record<string, unknown>;
 
 interface Offer {
   readonly tools: OutgoingTools;
-  readonly request: Pick<WireRequest, 'parallel'>;
+  readonly request: Pick<WireRequest, 'parallel' | 'wire'>;
   readonly target: Pick<Target, 'api'>;
   readonly marks: boolean;
 }
@@ -20,13 +21,17 @@ export function toolFields({ tools, request, target, marks }: Offer): Wired {
   const offered = isNarrowed ? tools.tools.filter(({ name }) => names.has(name)) : tools.tools;
   if (offered.length === 0) return {};
   return {
-    tools: offered.map((tool) => toolOf(tool, tools, marks)),
+    tools: offered.map((tool) => toolOf(tool, tools, { marks, isOwn: request.wire === 'chat' })),
     ...choiceOf(tools, isNarrowed),
     ...(request.parallel === null ? {} : { parallel_tool_calls: request.parallel }),
   };
 }
 
-function toolOf(tool: Tool, { wraps }: OutgoingTools, marks: boolean): Wired {
+function toolOf(
+  tool: Tool,
+  { wraps }: OutgoingTools,
+  { marks, isOwn }: { readonly marks: boolean; readonly isOwn: boolean },
+): Wired {
   if (tool.kind === 'server') return { ...tool.value };
   const { name } = tool;
   if (tool.kind === 'custom') {
@@ -48,7 +53,7 @@ function toolOf(tool: Tool, { wraps }: OutgoingTools, marks: boolean): Wired {
     function: {
       name,
       ...(description === null ? {} : { description }),
-      ...(schema === null ? {} : { parameters: schema }),
+      ...(schema === null ? {} : { parameters: isOwn ? schema : inputSchema(schema) }),
       ...(strict === null ? {} : { strict }),
     },
     ...(marks ? marked(tool.cache) : {}),

@@ -11,6 +11,7 @@ import {
   withoutAttribution,
 } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
+import { isObject } from '../shapes.ts';
 import type { AnswerFormat, Refusal, Target, Wire, WireRequest, Written } from '../types.ts';
 import { setMarks } from './marks.ts';
 import { inOrder } from './order.ts';
@@ -43,6 +44,7 @@ export function writeChatRequest(request: WireRequest, target: Target, kept: Kep
     target,
   );
   if (context.marks) setMarks(request, messages, notes);
+  if (target.api === 'mistral') markPrefix(messages);
   const { format, stop } = request;
   const body: Wired = {
     ...fieldsFor('chat', request.own),
@@ -54,6 +56,7 @@ export function writeChatRequest(request: WireRequest, target: Target, kept: Kep
     ...(stop.length > 0 ? { stop: stop.length === 1 ? stop[0] : stop } : {}),
     ...(format ? { response_format: formatOf(format, request.wire) } : {}),
     ...effortOf(context),
+    ...verbosityOf(context),
     ...(request.wire === 'chat' && request.metadata ? { metadata: request.metadata } : {}),
     ...(request.wire === 'chat' && request.user !== null && !('safety_identifier' in request.own.fields)
       ? { user: request.user }
@@ -64,6 +67,12 @@ export function writeChatRequest(request: WireRequest, target: Target, kept: Kep
     ...streamOptions(request, target),
   };
   return { ok: true, body, notes: notes.all(), back: tools.back };
+}
+
+/** “Expected last role User or Tool (or Assistant with prefix True)”: Mistral, of an answer that is to be gone on with. */
+function markPrefix(messages: Wired[]): void {
+  const last = messages.at(-1);
+  if (last?.['role'] === 'assistant' && !('tool_calls' in last)) last['prefix'] = true;
 }
 
 function unsendable(request: WireRequest, { api }: Target): Refusal | null {
@@ -92,6 +101,7 @@ function limitOf({ maxOutputTokens }: WireRequest, target: Target): Wired {
 }
 
 function formatOf(format: AnswerFormat, wire: Wire): Wired {
+  if (format.own) return format.own.fields;
   if (format.schema === null) return { type: 'json_object' };
   return { type: 'json_schema', json_schema: schemaFields(format, wire) };
 }
@@ -102,6 +112,16 @@ function effortOf({ request, target, notes }: Context): Wired {
   const isAsked = effort !== null || budgetTokens !== null;
   if (isAsked && Object.keys(target.effort).length === 0) notes.add({ note: 'field', field: 'effort' });
   return { ...target.effort };
+}
+
+/** How long the answer is to be has a word at OpenAI alone. */
+function verbosityOf({ request: { wire, own }, target, notes }: Context): Wired {
+  const text = wire === 'responses' ? own.fields['text'] : null;
+  const verbosity = isObject(text) ? text['verbosity'] : undefined;
+  if (typeof verbosity !== 'string') return {};
+  if (target.api === 'openai') return { verbosity };
+  notes.add({ note: 'field', field: 'text.verbosity' });
+  return {};
 }
 
 /**

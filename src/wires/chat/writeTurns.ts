@@ -2,7 +2,7 @@ import { failedWords, foreignOn, textOfForeign } from '../history.ts';
 import { isOwnThought, isThought } from '../kept.ts';
 import { WRAPPED, type WriteContext } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
-import { addressOf, textOfFile } from '../sources.ts';
+import { addressOf, asImage, textOfFile } from '../sources.ts';
 import type {
   CallPart,
   FilePart,
@@ -27,7 +27,10 @@ export interface Context extends WriteContext {
 /** The messages that one turn is on this wire: results of tools have their own. */
 export function messagesOf(turn: Turn, context: Context): Wired[] {
   const own = fieldsFor('chat', turn.own);
-  if (turn.role === 'assistant') return [{ ...assistantOf(turn.parts, context), ...own }];
+  if (turn.role === 'assistant') {
+    const message = assistantOf(turn.parts, context);
+    return message ? [{ ...message, ...own }] : [];
+  }
   if (turn.role === 'user') {
     const results = turn.parts.filter((part) => part.type === 'result');
     const others = turn.parts.filter((part) => part.type !== 'result');
@@ -69,7 +72,7 @@ function partOf(part: Part, { notes, marks }: Context): Wired[] {
       return [{ type: 'refusal', refusal: part.text, ...rest }];
     case 'image': {
       const detail = part.detail ? { detail: part.detail } : {};
-      return [{ type: 'image_url', image_url: { url: addressOf(part.source), ...detail }, ...rest }];
+      return [{ type: 'image_url', image_url: { url: addressOf(asImage(part.source)), ...detail }, ...rest }];
     }
     case 'file':
       return [fileOf(part, rest)];
@@ -131,16 +134,20 @@ function resultOf(part: ResultPart, context: Context): Wired {
   };
 }
 
-function assistantOf(parts: readonly Part[], context: Context): Wired {
+/** Null where nothing of it can be said on this wire: many servers refuse an empty message. */
+function assistantOf(parts: readonly Part[], context: Context): Wired | null {
   const thoughts = parts.filter(isThought);
   const calls = parts.filter((part) => part.type === 'call');
   const refusals = parts.filter((part) => part.type === 'refusal');
   const said = parts.filter((part) => !isThought(part) && part.type !== 'call' && part.type !== 'refusal');
   const content = contentOf(said, { ...context, marks: false });
+  const thought = thoughtFields(thoughts, calls.length > 0, context);
+  const isElsewhere = calls.length > 0 || refusals.length > 0;
+  if (content === null && !isElsewhere && Object.keys(thought).length === 0) return null;
   return {
     role: 'assistant',
-    content: content ?? (calls.length > 0 || refusals.length > 0 ? null : ''),
-    ...thoughtFields(thoughts, calls.length > 0, context),
+    content: content ?? (isElsewhere ? null : ''),
+    ...thought,
     ...(refusals.length > 0 ? { refusal: refusals.map(({ text }) => text).join('\n\n') } : {}),
     ...(calls.length > 0 ? { tool_calls: callsOf(parts, context) } : {}),
   };

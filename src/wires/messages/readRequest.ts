@@ -1,10 +1,11 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
 import { unpacked } from '../parcel.ts';
-import { foreignTo, textOrParts } from '../parts.ts';
+import { ANY_JSON, foreignTo, textOrParts, unknownForm } from '../parts.ts';
 import { anyObject, byType, readAs } from '../read.ts';
 import { isObject } from '../shapes.ts';
 import type {
+  AnswerFormat,
   CacheMark,
   FilePart,
   ForeignPart,
@@ -57,7 +58,7 @@ export function readMessagesRequest(json: unknown): Read {
       topP: top_p ?? null,
       stop: stop_sequences ?? [],
       thinking: thinkingOf(own.thinking, effort),
-      format: format ? { schema: format.schema, name: null, description: null, strict: null } : null,
+      format: format ? formatOf(format) : null,
       stream: stream ?? false,
       includeUsage: true,
       user: own.metadata?.user_id ?? null,
@@ -66,6 +67,11 @@ export function readMessagesRequest(json: unknown): Read {
       own: { wire: 'messages', fields: own },
     };
   });
+}
+
+function formatOf({ type, schema, ...rest }: NonNullable<z.output<typeof formatShape>>): AnswerFormat {
+  if (type === 'json_schema' && schema) return { ...ANY_JSON, schema };
+  return unknownForm('messages')({ type, ...(schema ? { schema } : {}), ...rest });
 }
 
 function thinkingOf(config: Json | null | undefined, effort: Thinking['effort']): Thinking {
@@ -79,7 +85,9 @@ function thinkingOf(config: Json | null | undefined, effort: Thinking['effort'])
 }
 
 function choiceOf(choice: z.output<typeof choiceShape>, tools: readonly Tool[]): ToolChoice {
-  if (choice.type !== 'tool') return { mode: choice.type };
+  const { type } = choice;
+  if (type === 'auto' || type === 'any' || type === 'none') return { mode: type };
+  if (type !== 'tool') return { mode: 'tool', name: type, kind: 'server' };
   const name = choice.name ?? '';
   const tool = tools.find((one) => one.name === name);
   return { mode: 'tool', name, kind: tool?.kind ?? 'function' };
@@ -165,10 +173,10 @@ const part: z.ZodType<Part> = byType<Part>(
     text,
     image,
     document: file,
-    thinking: z.looseObject({ thinking: z.string(), signature: z.string().nullish() }).transform(
+    thinking: z.looseObject({ thinking: z.string().nullish(), signature: z.string().nullish() }).transform(
       ({ type: _, thinking, signature, ...rest }): Part => ({
         type: 'thinking',
-        text: thinking,
+        text: thinking ?? '',
         signature: signature || null,
         ...extras(rest),
       }),
@@ -198,7 +206,7 @@ function thoughtsOf(one: Part): readonly Part[] {
 }
 
 const choiceShape = z.looseObject({
-  type: z.enum(['auto', 'any', 'tool', 'none']),
+  type: z.string(),
   name: z.string().optional(),
   disable_parallel_tool_use: z.boolean().nullish(),
 });
@@ -222,9 +230,12 @@ const tool = z
     return { ...base, schema: schema ?? null, strict: strict ?? null, ...extras(rest) };
   });
 
+const formatShape = z.looseObject({ type: z.string(), schema: anyObject.nullish() }).nullish();
+
 const requestShape = z.looseObject({
   model: z.string().nullish(),
-  max_tokens: z.int().positive().nullish(),
+  // 0 fills the cache, and asks for nothing.
+  max_tokens: z.int().nonnegative().nullish(),
   system: textOrParts(byType<TextPart | ForeignPart>({ text }, foreign)).nullish(),
   messages: z.array(turn),
   tools: z.array(tool).nullish(),
@@ -237,7 +248,7 @@ const requestShape = z.looseObject({
   output_config: z
     .looseObject({
       effort: z.string().nullish(),
-      format: z.looseObject({ type: z.literal('json_schema'), schema: anyObject }).nullish(),
+      format: formatShape,
     })
     .nullish(),
   metadata: z.looseObject({ user_id: z.string().nullish() }).nullish(),

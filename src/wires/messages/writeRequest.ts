@@ -11,10 +11,11 @@ import {
 } from '../history.ts';
 import { isOwnThought, isThought, type Kept, withKept } from '../kept.ts';
 import {
+  moreAnswers,
   noteLost,
-  noteSampling,
   type OutgoingTools,
   outgoingTools,
+  samplingOf,
   unseenIn,
   WRAPPED,
   type WriteContext,
@@ -22,15 +23,17 @@ import {
   wrappedSchema,
 } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
+import { inputSchema } from '../schema.ts';
 import { isObject } from '../shapes.ts';
+import { asImage } from '../sources.ts';
 import type {
   CacheMark,
-  FilePart,
-  ImagePart,
+  Json,
   Note,
   Part,
   Refusal,
   ResultPart,
+  Source,
   Target,
   Tool,
   Turn,
@@ -72,8 +75,10 @@ export function writeMessagesRequest(request: WireRequest, target: Target, kept:
   const context: WriteContext = { request, tools, notes, kept, target };
   const messages = messagesOf(rest, context, isOwn);
   const systemBlocks = system.flatMap((turn) => turn.parts.flatMap((part) => blockOf(part, context)));
-  const wiredTools = allowed(tools).map(toolOf);
+  const wiredTools = allowed(tools).map((tool) => toolOf(tool, isOwn));
   limitMarks([...wiredTools, ...systemBlocks, ...messages.flatMap(partsIn)], notes);
+  const stops = isOwn ? request.stop : request.stop.filter((one) => one !== '');
+  if (!isOwn) trimPrefill(messages);
   const body: Wired = {
     ...fieldsFor('messages', request.own),
     model: target.model,
@@ -81,9 +86,8 @@ export function writeMessagesRequest(request: WireRequest, target: Target, kept:
     ...(systemBlocks.length > 0 ? { system: systemBlocks } : {}),
     messages,
     ...(wiredTools.length > 0 ? { tools: wiredTools, ...choiceOf(tools, request.parallel) } : {}),
-    ...temperatureOf(request, target, notes),
-    ...(request.topP !== null && target.takesTemperature ? { top_p: request.topP } : {}),
-    ...(request.stop.length > 0 ? { stop_sequences: request.stop } : {}),
+    ...samplingFor(context),
+    ...(stops.length > 0 ? { stop_sequences: stops } : {}),
     ...metadataOf(request),
     ...outputOf(request, target, notes),
     stream: request.stream,
@@ -95,12 +99,11 @@ export function writeMessagesRequest(request: WireRequest, target: Target, kept:
 /** What an answer would depend on, and Messages has no way to do. */
 function unmatched(request: WireRequest): Refusal | null {
   if (request.wire === 'messages') return null;
-  const { fields } = request.own;
+  const other = moreAnswers(request);
+  if (other) return other;
   const no = (field: string, what: string): Refusal => ({ reason: 'no-match', field, what });
-  if (typeof fields['n'] === 'number' && fields['n'] > 1) return no('n', 'several answers');
-  const modalities = fields['modalities'];
-  if (Array.isArray(modalities) && modalities.includes('audio'))
-    return no('modalities', 'an answer in sound');
+  if (request.stop.some((one) => one !== '' && one.trim() === ''))
+    return no('stop', 'a stop sequence of blanks alone');
   if (request.format && request.format.schema === null) {
     return no(request.wire === 'chat' ? 'response_format' : 'text.format', 'a JSON object without a schema');
   }
@@ -135,6 +138,13 @@ function messagesOf(turns: readonly Turn[], context: WriteContext, isOwn: boolea
   return messages;
 }
 
+/** “final assistant content cannot end with trailing whitespace”: Anthropic, of an answer that is to be gone on with. */
+function trimPrefill(messages: readonly Wired[]): void {
+  const last = messages.at(-1);
+  const block = last?.['role'] === 'assistant' ? partsIn(last).at(-1) : undefined;
+  if (typeof block?.['text'] === 'string') block['text'] = block['text'].trimEnd();
+}
+
 function marked(cache: CacheMark | undefined): Wired {
   if (!cache) return {};
   const { ttl } = cache;
@@ -157,10 +167,15 @@ function blockOf(part: Part, context: WriteContext): Wired[] {
     case 'refusal':
       return [{ type: 'text', text: part.text, ...rest }];
     case 'image':
-      return [{ type: 'image', source: sourceOf(part), ...rest }];
+      return [{ type: 'image', source: sourceOf(asImage(part.source)), ...rest }];
     case 'file':
       return [
-        { type: 'document', source: sourceOf(part), ...(part.name ? { title: part.name } : {}), ...rest },
+        {
+          type: 'document',
+          source: sourceOf(part.source),
+          ...(part.name ? { title: part.name } : {}),
+          ...rest,
+        },
       ];
     case 'call': {
       const input = part.kind === 'custom' ? { [WRAPPED]: part.input } : inputOf(part.input);
@@ -204,7 +219,7 @@ function resultOf(part: ResultPart, rest: Wired, context: WriteContext): Wired {
   };
 }
 
-function sourceOf({ source }: ImagePart | FilePart): Wired {
+function sourceOf(source: Source): Wired {
   switch (source.kind) {
     case 'base64':
       return { type: 'base64', media_type: source.mimeType, data: source.data };
@@ -224,7 +239,11 @@ function allowed({ tools, choice, nameOf }: OutgoingTools): readonly Tool[] {
   return tools.filter(({ name }) => names.has(name));
 }
 
-function toolOf(tool: Tool): Wired {
+function schemaAsItIs(schema: Json | null): Json {
+  return schema?.['type'] === 'object' ? schema : { properties: {}, ...schema, type: 'object' };
+}
+
+function toolOf(tool: Tool, isOwn: boolean): Wired {
   if (tool.kind === 'server') return { ...tool.value };
   if (tool.kind === 'custom') {
     return { name: tool.name, description: wrappedDescription(tool), input_schema: wrappedSchema() };
@@ -233,7 +252,7 @@ function toolOf(tool: Tool): Wired {
   return {
     name,
     ...(description === null ? {} : { description }),
-    input_schema: schema?.['type'] === 'object' ? schema : { properties: {}, ...schema, type: 'object' },
+    input_schema: isOwn ? schemaAsItIs(schema) : inputSchema(schema ?? {}),
     ...(strict === null ? {} : { strict }),
     ...marked(tool.cache),
     ...fieldsFor('messages', tool.own),
@@ -256,15 +275,12 @@ function choiceOf({ choice }: OutgoingTools, parallel: boolean | null): Wired {
   }
 }
 
-function temperatureOf({ temperature, topP }: WireRequest, target: Target, notes: Notes): Wired {
-  if (!target.takesTemperature) {
-    noteSampling({ temperature, topP }, notes);
-    return {};
-  }
-  if (temperature === null) return {};
+function samplingFor(context: WriteContext): Wired {
+  const { temperature, ...rest } = samplingOf(context);
+  if (temperature === undefined) return rest;
   // OpenAI's go up to 2.
-  if (temperature > 1) notes.add({ note: 'field', field: 'temperature' });
-  return { temperature: Math.min(temperature, 1) };
+  if (temperature > 1) context.notes.add({ note: 'field', field: 'temperature' });
+  return { temperature: Math.min(temperature, 1), ...rest };
 }
 
 /** Anthropic takes one id of the user, and 256 characters of it. */

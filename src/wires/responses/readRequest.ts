@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { cacheMark, ownFields } from '../own.ts';
 import { unpacked } from '../parcel.ts';
-import { ANY_JSON, audioPart, foreignTo, jsonSchemaFormat, textOrParts } from '../parts.ts';
+import { ANY_JSON, audioPart, foreignTo, jsonSchemaFormat, textOrParts, unknownForm } from '../parts.ts';
 import { anyObject, byType, readAs } from '../read.ts';
 import { sourceOf } from '../sources.ts';
 import type {
@@ -141,7 +141,9 @@ const messagePart = byType<Part>(
 const message = z
   .looseObject({
     role: z.enum(['user', 'assistant', 'system', 'developer']),
-    content: textOrParts(messagePart),
+    content: textOrParts(messagePart)
+      .nullish()
+      .transform((parts) => parts ?? []),
     phase: z.string().nullish(),
   })
   .transform(
@@ -245,7 +247,7 @@ const format = byType<AnswerFormat | null>(
     json_object: z.unknown().transform(() => ANY_JSON),
     json_schema: jsonSchemaFormat(anyObject),
   },
-  () => null,
+  unknownForm('responses'),
 );
 
 const requestShape = z.looseObject({

@@ -88,4 +88,5 @@ export const toolChoice: z.ZodType<ToolChoice> = z.union([
     },
     ({ type }) => ({ mode: 'tool', name: type, kind: 'server' }),
   ),
+  z.string().transform((name): ToolChoice => ({ mode: 'tool', name, kind: 'server' })),
 ]);

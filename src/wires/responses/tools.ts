@@ -1,5 +1,6 @@
 import type { OutgoingTools, WriteContext } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
+import { inputSchema } from '../schema.ts';
 import type { Tool } from '../types.ts';
 import { GROUP, namesOf } from './names.ts';
 
@@ -9,31 +10,31 @@ type Wired = Record<string, unknown>;
 export function toolFields({ tools, request }: WriteContext): Wired {
   if (tools.tools.length === 0) return {};
   return {
-    tools: grouped(tools.tools),
+    tools: grouped(tools.tools, request.wire === 'responses'),
     ...choiceOf(tools),
     ...(request.parallel === null ? {} : { parallel_tool_calls: request.parallel }),
   };
 }
 
 /** Tools of one group stand in it, where its first one stood. */
-function grouped(tools: readonly Tool[]): Wired[] {
+function grouped(tools: readonly Tool[], isOwn: boolean): Wired[] {
   const groups = new Map<string, Wired[]>();
   return tools.flatMap((tool): Wired[] => {
     const { name, namespace } = namesOf(tool.name);
-    if (tool.kind === 'server' || namespace === undefined) return [toolOf(tool, tool.name)];
+    if (tool.kind === 'server' || namespace === undefined) return [toolOf(tool, tool.name, isOwn)];
     const group = groups.get(namespace);
     if (group) {
-      group.push(toolOf(tool, name));
+      group.push(toolOf(tool, name, isOwn));
       return [];
     }
-    const inside = [toolOf(tool, name)];
+    const inside = [toolOf(tool, name, isOwn)];
     groups.set(namespace, inside);
     const description = fieldsFor('responses', tool.own)[GROUP] ?? namespace;
     return [{ type: 'namespace', name: namespace, description, tools: inside }];
   });
 }
 
-function toolOf(tool: Tool, name: string): Wired {
+function toolOf(tool: Tool, name: string, isOwn: boolean): Wired {
   if (tool.kind === 'server') return { ...tool.value };
   const told = tool.description === null ? {} : { description: tool.description };
   const { [GROUP]: _, ...own } = fieldsFor('responses', tool.own);
@@ -47,11 +48,12 @@ function toolOf(tool: Tool, name: string): Wired {
     };
   }
   // Left out, a schema would count as strict here, and nowhere else.
+  const schema = tool.schema ?? { type: 'object', properties: {} };
   return {
     type: 'function',
     name,
     ...told,
-    parameters: tool.schema ?? { type: 'object', properties: {} },
+    parameters: isOwn ? schema : inputSchema(schema),
     strict: tool.strict ?? false,
     ...own,
   };

@@ -2,7 +2,7 @@ import { failedWords, isOf, type Notes, readableOf } from '../history.ts';
 import { isOwnThought, isThought } from '../kept.ts';
 import type { OutgoingTools, WriteContext } from '../outgoing.ts';
 import { fieldsFor } from '../own.ts';
-import { addressOf, textOfFile } from '../sources.ts';
+import { addressOf, asImage, textOfFile } from '../sources.ts';
 import type {
   CallPart,
   FilePart,
@@ -154,7 +154,7 @@ function foreignContent(part: ForeignPart, notes: Notes): Wired[] {
 function imageOf({ source, detail, own }: ImagePart): Wired {
   return {
     type: 'input_image',
-    ...(source.kind === 'id' ? { file_id: source.id } : { image_url: addressOf(source) }),
+    ...(source.kind === 'id' ? { file_id: source.id } : { image_url: addressOf(asImage(source)) }),
     detail: detail ?? 'auto',
     ...fieldsFor('responses', own),
   };

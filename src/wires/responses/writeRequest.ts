@@ -1,6 +1,7 @@
 import { createNotes, healed, ofForty, readableOf } from '../history.ts';
 import { type Kept, withKept } from '../kept.ts';
 import {
+  moreAnswers,
   noteLost,
   outgoingTools,
   samplingOf,
@@ -19,7 +20,7 @@ import { itemsOf } from './writeItems.ts';
 /** Of other wires: what is told in other words here, or means nothing for an answer. */
 const KNOWN: ReadonlySet<string> = new Set([
   ...['thinking', 'metadata', 'output_config', 'service_tier', 'reasoning', 'reasoning_effort'],
-  ...['stream_options', 'store', 'user', 'safety_identifier'],
+  ...['stream_options', 'store', 'user', 'safety_identifier', 'verbosity'],
 ]);
 
 /** “Encrypted content is not supported with this model”: OpenAI, for models that do not think. */
@@ -67,8 +68,10 @@ export function writeResponsesRequest(request: WireRequest, target: Target, kept
   return { ok: true, body, notes: notes.all(), back: tools.back };
 }
 
-function unsendable({ wire, stop }: WireRequest): Refusal | null {
-  if (stop.length === 0) return null;
+function unsendable(request: WireRequest): Refusal | null {
+  const { wire, stop } = request;
+  const other = wire === 'responses' ? null : moreAnswers(request);
+  if (other || stop.length === 0) return other;
   const field = wire === 'messages' ? 'stop_sequences' : 'stop';
   return { reason: 'no-match', field, what: 'stop sequences' };
 }
@@ -97,14 +100,20 @@ function reasoningOf({ request, target, notes }: WriteContext): Wired {
   return {};
 }
 
-function textOf({ wire, format }: WireRequest, own: Json): Wired {
+function textOf({ wire, format, own: asked }: WireRequest, own: Json): Wired {
+  const verbosity = wire === 'chat' ? asked.fields['verbosity'] : undefined;
   const before = isObject(own['text']) ? own['text'] : {};
   const { format: _, ...others } = before;
-  const text = { ...others, ...(format === null ? {} : { format: formatOf(format, wire) }) };
+  const text = {
+    ...others,
+    ...(typeof verbosity === 'string' ? { verbosity } : {}),
+    ...(format === null ? {} : { format: formatOf(format, wire) }),
+  };
   return Object.keys(text).length > 0 ? { text } : {};
 }
 
 function formatOf(format: AnswerFormat, from: Wire): Wired {
+  if (format.own) return format.own.fields;
   return format.schema === null
     ? { type: 'json_object' }
     : { type: 'json_schema', ...schemaFields(format, from) };

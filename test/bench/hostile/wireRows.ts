@@ -301,7 +301,7 @@ export const WIRE_ROWS: readonly Row[] = [
         const [name = ''] = partsOf(text, 6);
         const reader = answerReader(from, { custom: new Set([name]), names: new Map([[name, name]]) });
         const writer = answerWriter(to, { model: null, includeUsage: true, created: 0, origin: 'a' });
-        const keep = keeping(createKept(), 'a');
+        const keep = keeping(createKept(), 'a', 'messages');
         const frames = eventsOf(text)[from].flatMap((data) =>
           reader.read(data).map((event) => {
             keep(event);

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { after, before, beforeEach, describe, it } from 'mocha';
 import type { Image, Message, Tools } from '../../../src/gateway/index.ts';
 import { outgoing } from '../../../src/gateway/providers/outgoing.ts';
-import { inputSchema } from '../../../src/gateway/providers/schema.ts';
+import { inputSchema } from '../../../src/wires/index.ts';
 import { expectOutcome, type Harness, HOLE, startHarness } from './harness.ts';
 import { type PieceServer, startPieceServer } from './pieceServer.ts';
 

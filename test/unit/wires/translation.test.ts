@@ -554,7 +554,7 @@ describe('Thoughts', () => {
 
   it('with a signature only, and sealed ones, stand before their call again, for a client that has no place for them', () => {
     const kept = createKept();
-    const listen = keeping(kept, ORIGIN);
+    const listen = keeping(kept, ORIGIN, 'messages');
     for (const event of thinking) listen(event);
     const { body } = written('messages', chatOf(turn), { origin: ORIGIN }, kept);
     assert.deepEqual(body.messages[1].content.slice(0, 2), [
@@ -567,14 +567,14 @@ describe('Thoughts', () => {
 
   it('of half an answer are not kept', () => {
     const kept = createKept();
-    const listen = keeping(kept, ORIGIN);
+    const listen = keeping(kept, ORIGIN, 'messages');
     for (const event of thinking.slice(0, -1)) listen(event);
     assert.deepEqual(kept.of(ORIGIN, 'toolu_1'), []);
   });
 
   it('that another provider sealed are left out with a note, and then the client’s bytes must not go there', () => {
     const kept = createKept();
-    const listen = keeping(kept, ORIGIN);
+    const listen = keeping(kept, ORIGIN, 'messages');
     for (const event of thinking) listen(event);
     const history = messagesOf([
       ask('q'),
@@ -620,7 +620,7 @@ describe('Thoughts', () => {
     );
     assert.deepEqual(lost.body.thinking, { type: 'disabled' });
     const kept = createKept();
-    const listen = keeping(kept, target.origin);
+    const listen = keeping(kept, target.origin, 'chat');
     const answer = answerReader('chat');
     for (const data of [
       { choices: [{ delta: { reasoning_content: 'hm' } }] },
@@ -697,7 +697,7 @@ describe('Thoughts', () => {
 
   it('go back to OpenRouter as the parts that it sent', () => {
     const kept = createKept();
-    const listen = keeping(kept, 'or');
+    const listen = keeping(kept, 'or', 'chat');
     const answer = answerReader('chat');
     const details = [{ type: 'reasoning.encrypted', data: 'x', id: 'rs_1', index: 0 }];
     for (const data of [

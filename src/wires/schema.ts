@@ -1,4 +1,4 @@
-import { isObject } from '../../wires/index.ts';
+import { isObject } from './shapes.ts';
 
 /** How deep a schema is looked into. */
 const DEEPEST = 40;
