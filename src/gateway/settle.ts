@@ -6,6 +6,7 @@ import {
   type ModelFacts,
   type ModelRef,
   NO_USAGE,
+  SEARCH_USD,
   SERVICE_TIERS,
   type Usage,
 } from '../models/index.ts';
@@ -71,8 +72,10 @@ const FREE: Cost = { costUsd: 0, costSource: 'priced' };
 function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   const billedUsd = end.usage?.billedUsd ?? null;
   if (billedUsd !== null) return { costUsd: billedUsd, costSource: 'billed' };
-  const costUsd = costOf(usage, facts);
-  if (costUsd === null) return { costUsd, costSource: 'unknown' };
+  const tokensUsd = costOf(usage, facts);
+  if (tokensUsd === null) return { costUsd: null, costSource: 'unknown' };
+  const searches = end.usage?.searches ?? 0;
+  const costUsd = tokensUsd + searches * SEARCH_USD;
   const tier = end.usage?.serviceTier;
   if (tier !== undefined)
     return { costUsd: costUsd * (SERVICE_TIERS.get(tier) ?? 1), costSource: 'estimated' };
@@ -80,7 +83,8 @@ function priceOf(end: AttemptEnd, usage: Usage, facts: ModelFacts): Cost {
   if (facts.priceSource === 'library' && otherModel(facts.ref, end) !== null)
     return { costUsd, costSource: 'estimated' };
   // With a subscription the cost does not depend on the tokens; where two lists differ, only the bill is certain.
-  const certain = (isReported(end) && !facts.doubt) || facts.priceSource === 'included';
+  const isCertain = isReported(end) && !facts.doubt && searches === 0;
+  const certain = isCertain || facts.priceSource === 'included';
   return { costUsd, costSource: certain ? 'priced' : 'estimated' };
 }
 

@@ -50,6 +50,9 @@ export const SERVICE_TIERS: ReadonlyMap<string, number> = new Map([
   ['batch', 0.5],
 ]);
 
+/** A search of the web by a server's own tool, in USD beside its tokens, by the lists of Anthropic and OpenAI. */
+export const SEARCH_USD = 0.01;
+
 /** No tokens at all, to spread under the counts that there are. */
 export const NO_USAGE: Usage = {
   inputTokens: 0,

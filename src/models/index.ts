@@ -15,6 +15,7 @@ export {
   flatPrice,
   NO_USAGE,
   type PriceBand,
+  SEARCH_USD,
   SERVICE_TIERS,
   type SummedUsage,
   type Usage,

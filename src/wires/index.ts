@@ -6,7 +6,7 @@ export { type End, endOf } from './ends.ts';
 export { type ErrorAnswer, errorBody, errorFrame, type FailedAnswer } from './errors.ts';
 export { extentProblem } from './extent.ts';
 export { ofForty, ofLetters, ofNine } from './history.ts';
-export { createKept, foreignSeals, type Kept, keeping } from './kept.ts';
+export { createKept, disown, foreignSeals, type Kept, keeping } from './kept.ts';
 export { createJsonEnd, type JsonEnd, parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';
 export { inputSchema } from './schema.ts';

@@ -185,6 +185,11 @@ export function foreignSeals(request: WireRequest, target: Pick<Target, 'origin'
   return thoughts.filter((part) => !isOwnThought(request.wire, part, target, kept)).length;
 }
 
+/** The thoughts of the history are nobody's: their server did not take them. */
+export function disown({ turns }: Pick<WireRequest, 'turns'>, kept: Kept): void {
+  for (const seal of turns.flatMap(({ parts }) => parts.flatMap(sealsOf))) kept.seal('', seal);
+}
+
 /** The turns, with what the upstream thought before each call, where the client has not brought it along. */
 export function withKept(
   wire: Wire,

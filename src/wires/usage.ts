@@ -1,12 +1,14 @@
 import * as z from 'zod';
 import type { Usage } from '../models/index.ts';
-import { lenient, optional } from './shapes.ts';
+import { few, lenient, optional } from './shapes.ts';
 
 export interface ReportedUsage extends Usage {
   /** What the provider says it charged, in USD; null where it does not say. */
   readonly billedUsd: number | null;
   /** The tier that it was served in, where that is not the usual one and has another price: `priority`, `flex`. */
   readonly serviceTier?: string;
+  /** Searches of the web that its server ran, each of which has a price beside the tokens. */
+  readonly searches?: number;
   /** Whether the provider reported its input and its output; a count that it did not report is 0. */
   readonly inputKnown: boolean;
   readonly outputKnown: boolean;
@@ -189,6 +191,30 @@ function highest(...counts: readonly (number | null | undefined)[]): number {
   return Math.max(0, ...counts.map((one) => one ?? 0));
 }
 
+const iteration = z.object({
+  type: optional,
+  input_tokens: tokenCount,
+  output_tokens: tokenCount,
+  cache_read_input_tokens: tokenCount,
+  cache_creation_input_tokens: tokenCount,
+});
+
+/**
+ * What the server itself has made of the conversation before the answer, to make it shorter: a call of its own, which is
+ * billed and which the other counts leave out (platform.claude.com/docs/en/build-with-claude/compaction).
+ */
+function compactionsIn(all: readonly z.infer<typeof iteration>[]) {
+  const own = all.filter(({ type }) => type === 'compaction');
+  const sum = (name: Exclude<keyof z.infer<typeof iteration>, 'type'>): number =>
+    own.reduce((total, one) => total + (one[name] ?? 0), 0);
+  return {
+    input: sum('input_tokens'),
+    output: sum('output_tokens'),
+    cacheRead: sum('cache_read_input_tokens'),
+    cacheWrite: sum('cache_creation_input_tokens'),
+  };
+}
+
 /** Tokens as Anthropic reports them in the events of a stream. */
 export const anthropicUsage = z.object({
   input_tokens: tokenCount,
@@ -198,6 +224,8 @@ export const anthropicUsage = z.object({
   cache_creation: lenient(z.object({ ephemeral_1h_input_tokens: tokenCount })),
   output_tokens_details: lenient(z.object({ thinking_tokens: tokenCount })),
   service_tier: serviceTier,
+  server_tool_use: lenient(z.object({ web_search_requests: tokenCount })),
+  iterations: lenient(few(iteration, 1_000).transform(compactionsIn)),
   // LiteLLM adds what it computed.
   cost: usd,
 });
@@ -210,11 +238,13 @@ export function readAnthropicUsage(
   headerUsd: number | null,
   outputKnown: boolean,
 ): ReportedUsage {
-  const cacheReadTokens = usage.cache_read_input_tokens ?? 0;
-  const cacheWriteTokens = usage.cache_creation_input_tokens ?? 0;
+  const before = usage.iterations ?? { input: 0, output: 0, cacheRead: 0, cacheWrite: 0 };
+  const cacheReadTokens = (usage.cache_read_input_tokens ?? 0) + before.cacheRead;
+  const cacheWriteTokens = (usage.cache_creation_input_tokens ?? 0) + before.cacheWrite;
   const forAnHour = usage.cache_creation?.ephemeral_1h_input_tokens ?? 0;
-  const outputTokens = usage.output_tokens ?? 0;
-  const inputTokens = (usage.input_tokens ?? 0) + cacheReadTokens + cacheWriteTokens;
+  const outputTokens = (usage.output_tokens ?? 0) + before.output;
+  const inputTokens = (usage.input_tokens ?? 0) + before.input + cacheReadTokens + cacheWriteTokens;
+  const searches = usage.server_tool_use?.web_search_requests ?? 0;
   return {
     inputTokens,
     cacheReadTokens,
@@ -224,6 +254,7 @@ export function readAnthropicUsage(
     reasoningTokens: Math.min(usage.output_tokens_details?.thinking_tokens ?? 0, outputTokens),
     billedUsd: usage.cost ?? headerUsd,
     ...servedIn(usage.service_tier),
+    ...(searches > 0 ? { searches } : {}),
     // Every prompt has tokens, so 0 means unknown, as does a missing count of the uncached ones.
     inputKnown: inputTokens > 0 && typeof usage.input_tokens === 'number',
     outputKnown,

@@ -89,7 +89,7 @@ function requestIn({ kind, wire, body, headers }: Ask): Readable | Trouble {
     );
     return { kind: 'invalid', message };
   }
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength);
+  const bytes = withoutMark(Buffer.from(body.buffer, body.byteOffset, body.byteLength));
   const tooMuch = extentProblem(bytes);
   if (tooMuch) return { kind: 'invalid', message: refusalWords(tooMuch) };
   const json = jsonIn(bytes);
@@ -97,7 +97,14 @@ function requestIn({ kind, wire, body, headers }: Ask): Readable | Trouble {
   if (compact) return compact;
   // What is only counted has no limit.
   const read = readRequest(wire, kind === 'count' ? { max_tokens: USUAL_ROOM, ...json } : json);
-  return read.ok ? { body, request: read.request } : { kind: 'invalid', message: refusalWords(read.refusal) };
+  return read.ok
+    ? { body: bytes, request: read.request }
+    : { kind: 'invalid', message: refusalWords(read.refusal) };
+}
+
+/** Without the mark of the byte order that some programs of Windows begin with, and no server takes. */
+function withoutMark(bytes: Buffer): Buffer {
+  return bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf ? bytes.subarray(3) : bytes;
 }
 
 /** Undefined where it is no object. */

@@ -95,7 +95,8 @@ export async function openDoor(port: number, deps: DoorDeps): Promise<Opened> {
     };
     if (admitted.refusal) return stop(admitted.refusal);
     if (place.to !== 'answer') return answerProbe(request, response);
-    if (request.method !== place.method) return stop({ reason: 'method', allowed: place.method });
+    const method = request.method === 'HEAD' ? 'GET' : request.method;
+    if (method !== place.method) return stop({ reason: 'method', allowed: place.method });
     if (closing) return stop({ reason: 'closing' });
     const problem = place.method === 'POST' ? (mediaProblem(request) ?? bodyProblem(request)) : null;
     if (problem) return stop(problem);

@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { t } from '../../l10n/index.ts';
 import { beginningOf, EFFORTS, type Effort, isTextOnly } from '../../models/index.ts';
 import {
+  disown,
   editRequest,
   effortOf,
   foreignSeals,
@@ -27,7 +28,7 @@ import { learningFetch } from './learnt.ts';
 import { editorsFetch, type Fetch, fetchRaw, MOST_ERROR_BYTES } from './network.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { type Answering, readAnswer } from './relayAnswer.ts';
-import { fitting } from './relayFit.ts';
+import { fitting, refusesHistory, refusesSeals } from './relayFit.ts';
 import { headersFor, refusalIn } from './relayHeaders.ts';
 import { fetchHere, isHere } from './relayHere.ts';
 import type { ProviderEvent, ProviderOptions, RelayCall } from './types.ts';
@@ -56,41 +57,47 @@ export async function* relay(
   heard: () => void,
 ): AsyncGenerator<readonly ProviderEvent[]> {
   try {
+    const { profile } = options;
+    const { model } = call;
     const { request, headers } = call.relay;
     if (isOurs(wayTo(options), headers.get('host'))) {
       throw new ProviderError(failure('not-allowed', t('its address is that of Tierwise itself')));
     }
-    const wire = wireTo(options.profile, request.wire);
+    const wire = wireTo(profile, request.wire);
     const target = targetOf(options, call, wire);
-    const isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
+    let isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
     const { refused } = wayTo(options);
     let out = isSame
-      ? asItIs(options, call, refused.has(call.model))
+      ? asItIs(options, call, refused.has(model) ? fitting(profile, model, request) : null)
       : translated(options, kept, call, wire, target);
     if (out.notes.length > 0) yield [{ type: 'notes', notes: out.notes }];
     let response = await post(options, call, wire, isSame, out.body, signal);
     heard();
-    const fitted = isSame && response.status === REFUSED ? asItIs(options, call, true) : out;
-    if (isOther(fitted, out)) {
-      await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
-      out = fitted;
-      yield [{ type: 'notes', notes: out.notes }];
-      response = await post(options, call, wire, isSame, out.body, signal);
-      heard();
-      if (response.ok) refused.add(call.model);
+    if (isSame && response.status === REFUSED) {
+      const said = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
+      if (refusesSeals(said)) disown(request, kept);
+      isSame = !refusesHistory(said, request);
+      const again = isSame
+        ? asItIs(options, call, fitting(profile, model, request, said))
+        : translated(options, kept, call, wire, target);
+      if (Buffer.from(again.body).equals(Buffer.from(out.body))) {
+        response = new Response(said, { status: REFUSED, headers: response.headers });
+      } else {
+        out = again;
+        yield [{ type: 'notes', notes: out.notes }];
+        response = await post(options, call, wire, isSame, out.body, signal);
+        heard();
+        if (response.ok && isSame) refused.add(model);
+      }
     }
     if (!response.ok) throw await refusalIn(response, options, isSame);
     const keep = keeping(kept, target.origin, wire);
-    const { origin, model } = target;
+    const { origin } = target;
     const answering: Answering = { options, wire, keep, heard, origin, model, request, ...out, isSame };
     yield* readAnswer(response, answering);
   } catch (error) {
     throw providerError(error, options);
   }
-}
-
-function isOther(one: Out, other: Out): boolean {
-  return one !== other && !Buffer.from(one.body).equals(Buffer.from(other.body));
 }
 
 /** What is known of a server before anything is asked. */
@@ -160,30 +167,32 @@ type Out = Pick<Extract<Written, { ok: true }>, 'notes' | 'back'> & {
   readonly hidesUsage: boolean;
 };
 
-/** `fits`: without what its model is known to refuse. */
-function asItIs({ profile }: ProviderOptions, call: RelayCall, fits: boolean): Out {
+/** `fit`: other fields for those that its model refuses; null where it has refused nothing. */
+function asItIs({ profile }: ProviderOptions, call: RelayCall, fit: Fields | null): Out {
   const { model, maxOutputTokens, relay, isBounded } = call;
   const { body, request } = relay;
   const { wire, stream, includeUsage } = request;
   const hidesUsage = isBounded && wire === 'chat' && stream && !includeUsage && profile.asksForUsage;
-  const most = Math.min(maxOutputTokens, mostOf(profile));
+  // Of several answers each may have its share of what was reserved.
+  const { n: answers } = request.own.fields;
+  const shares = isBounded && wire === 'chat' && typeof answers === 'number' ? Math.max(1, answers) : 1;
+  const most = Math.max(1, Math.floor(Math.min(maxOutputTokens, mostOf(profile)) / shares));
   const isTooMuch = (request.maxOutputTokens ?? (isBounded ? Infinity : 0)) > most;
   const { budgetTokens } = request.thinking;
   if (isTooMuch && budgetTokens !== null && budgetTokens >= most) {
     const message = t('its answer may have {0} tokens, but is to think with {1}', most, budgetTokens);
     throw new ProviderError(failure('bad-request', message));
   }
-  const fit = fits ? fitting(profile, model, request) : {};
   const edited = editRequest(wire, body, {
     model,
     outputLimit: profile.outputLimit,
     // Of two names for it servers pass over the one that they do not know.
-    renamesLimit: fits || isBounded,
+    renamesLimit: isBounded || fit !== null,
     fields: { ...fit, ...profile.body, ...raisedFields(profile, call, { ...request.own.fields, ...fit }) },
     ...(isTooMuch ? { maxOutputTokens: most } : {}),
     ...(hidesUsage ? { includeUsage: true } : {}),
   });
-  const notes = Object.keys(fit).map((field) => ({ note: 'field' as const, field }));
+  const notes = Object.keys(fit ?? {}).map((field) => ({ note: 'field' as const, field }));
   return { body: edited, notes, back: NOTHING_BACK, hidesUsage };
 }
 

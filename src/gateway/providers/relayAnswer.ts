@@ -40,6 +40,9 @@ export interface Answering {
   readonly hidesUsage: boolean;
 }
 
+/** How the first line of an event begins. */
+const EVENTS = /^\ufeff?\s*(?:data|event|id|retry)?:/;
+
 /** Of what a model says when it declines. */
 const LONGEST_WHY = 300;
 
@@ -51,11 +54,14 @@ export async function* readAnswer(
   const { wire, back, isSame, model, hidesUsage, heard } = answering;
   const plain = answerReader(wire, back);
   const reader = isSame || wire !== 'chat' ? plain : thoughtsApart(plain, model);
-  const isStream = /\bevent-stream\b/.test(response.headers.get('content-type') ?? '');
+  const isNamed = /\bevent-stream\b/.test(response.headers.get('content-type') ?? '');
+  // Some servers call a stream plain text, or nothing at all.
+  const text = isNamed ? '' : await beginningOf(response, MOST_ANSWER_BYTES);
+  const isStream = isNamed || EVENTS.test(text);
   const client = clientOf(response, answering, isStream);
   if (isStream) {
     const cutter = createCutter(hidesUsage, reader);
-    for await (const chunk of chunksOf(response, cutter.isOver)) {
+    for await (const chunk of isNamed ? chunksOf(response, cutter.isOver) : [Buffer.from(text)]) {
       heard();
       for (const piece of cutter.add(chunk)) {
         yield client.get(piece);
@@ -68,7 +74,7 @@ export async function* readAnswer(
       endAtError(piece);
     }
   } else {
-    const piece = wholePiece(await beginningOf(response, MOST_ANSWER_BYTES), reader);
+    const piece = wholePiece(text, reader);
     yield client.get(piece);
     endAtError(piece);
   }

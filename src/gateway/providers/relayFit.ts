@@ -7,17 +7,21 @@ import type { ProviderProfile } from './profiles.ts';
  * The fields of a client's request that the model it goes to is known to refuse, with what takes their place; undefined where
  * nothing does. A client writes for the model that it has in mind, and on its own wire its bytes go on as they are, to
  * another model: Claude Code asks each for adaptive thinking, and Haiku 4.5 answers 400 to it.
+ *
+ * @param said in the words of its server, where it has refused the request
  */
 export function fitting(
   profile: Pick<ProviderProfile, 'api' | 'body'>,
   model: string,
   request: WireRequest,
+  said = '',
 ): Fields {
   const claude = claudeIn(model);
   const own = request.own.fields;
   return {
     ...samplingFor(model, claude, request),
     ...(claude && request.wire === 'messages' ? thinkingFor(claude, own) : {}),
+    ...(NO_THOUGHTS.test(said) ? withoutThinking(own) : {}),
     ...(profile.api === 'openai' ? reasoningFor(profile, model, request) : {}),
   };
 }
@@ -48,7 +52,7 @@ function thinkingFor({ family, version }: Claude, own: Fields): Fields {
   const hasBudget = version >= 307 && version < (family === 'opus' ? 407 : 500);
   const takesEffort = isAdaptive || (family === 'opus' && version >= 405);
   const fields: Record<string, unknown> = {};
-  const { thinking, output_config: output, context_management: context } = own;
+  const { thinking, output_config: output } = own;
   if (isObject(thinking)) {
     const { budget_tokens: _, ...rest } = thinking;
     const { type } = thinking;
@@ -58,8 +62,7 @@ function thinkingFor({ family, version }: Claude, own: Fields): Fields {
       fields['thinking'] = isAdaptive ? { ...rest, type: 'adaptive' } : undefined;
     }
   }
-  const isLeftOut = 'thinking' in fields && fields['thinking'] === undefined;
-  if (isLeftOut && isObject(context)) fields['context_management'] = withoutClearing(context);
+  if ('thinking' in fields && fields['thinking'] === undefined) Object.assign(fields, withoutThinking(own));
   if (isObject(output) && typeof output['effort'] === 'string') {
     const { effort, ...rest } = output;
     const isTop = effort === 'max' || effort === 'xhigh';
@@ -68,6 +71,30 @@ function thinkingFor({ family, version }: Claude, own: Fields): Fields {
     else if (isTop && !takesTop) fields['output_config'] = { ...rest, effort: 'high' };
   }
   return fields;
+}
+
+/** “Expected `thinking` or `redacted_thinking`, but found `tool_use`”: the turn began with a model that thought nothing. */
+const NO_THOUGHTS = /expected .{0,3}thinking.{0,200}but found|must start with a thinking block/i;
+
+function withoutThinking({ context_management: context }: Fields): Fields {
+  return {
+    thinking: undefined,
+    ...(isObject(context) ? { context_management: withoutClearing(context) } : {}),
+  };
+}
+
+/** Of thoughts that the server has not sealed itself: another account has, or another model. */
+const SEALS =
+  /invalid .{0,3}(?:signature|data)\b.{0,40}thinking|thinking.{0,80}cannot be modified|invalid_encrypted_content|encrypted content.{0,200}(?:verified|decrypted)/i;
+
+export function refusesSeals(said: string): boolean {
+  return SEALS.test(said);
+}
+
+/** Whether what is refused stands within the conversation: then all of it is written anew. */
+export function refusesHistory(said: string, { turns }: Pick<WireRequest, 'turns'>): boolean {
+  const isRole = /\bdeveloper\b/.test(said) && turns.some(({ role }) => role === 'developer');
+  return isRole || refusesSeals(said);
 }
 
 /** “`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive”: Anthropic. */

@@ -220,7 +220,8 @@ function withStatus(type: string, response: z.output<typeof responseShape>) {
   return { ...response, status: response.status ?? type.slice('response.'.length) };
 }
 
-function usage({ usage: given, service_tier: tier }: z.output<typeof responseShape>): AnswerEvent[] {
+function usage(response: z.output<typeof responseShape>): AnswerEvent[] {
+  const { usage: given, service_tier: tier, output } = response;
   if (!given) return [];
   const { input_tokens, output_tokens, input_tokens_details, output_tokens_details, ...rest } = given;
   const report = openAiUsage.safeParse({
@@ -231,7 +232,9 @@ function usage({ usage: given, service_tier: tier }: z.output<typeof responseSha
     completion_tokens_details: output_tokens_details,
   });
   const counts = report.success ? readOpenAiUsage(report.data, null, tier) : null;
-  return counts ? [{ type: 'usage', usage: counts }] : [];
+  const searches = (output ?? []).filter(({ type }) => type === 'web_search_call').length;
+  const more = searches > 0 ? { searches } : {};
+  return counts ? [{ type: 'usage', usage: { ...counts, ...more } }] : [];
 }
 
 const place = lenient(z.number());

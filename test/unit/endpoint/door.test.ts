@@ -178,6 +178,19 @@ describe('The door', () => {
     assert.equal(asks.length, 0);
   });
 
+  it('answers HEAD where it answers GET, and nowhere else', async () => {
+    const { url, asks } = await openTestDoor();
+    const head = await fetch(`${url}/v1/models`, { method: 'HEAD', headers: RIGHT });
+    assert.deepEqual([head.status, await head.text()], [200, '']);
+    assert.equal(asks.length, 1);
+    for (const path of ['/v1/messages', '/v1/chat/completions', '/v1/responses']) {
+      const response = await fetch(url + path, { method: 'HEAD', headers: RIGHT });
+      assert.equal(response.status, 405, path);
+    }
+    assert.equal((await fetch(`${url}/v1/models`, { method: 'HEAD' })).status, 401);
+    assert.equal(asks.length, 1);
+  });
+
   it('finds what is meant by a path that is wrong but clear', async () => {
     const { url } = await openTestDoor();
     const expected: readonly (readonly [string, string, string])[] = [

@@ -48,6 +48,26 @@ const SHAPES: readonly Shape[] = [
     { prompt_tokens: 100, completion_tokens: 20, prompt_tokens_details: { cached_tokens: 40 } },
     (60 + 4 + 100) * 1e-6,
   ],
+  [
+    'a conversation that its server has made shorter first, which the other counts leave out',
+    'messages',
+    { input_tokens: 100, output_tokens: 1 },
+    {
+      output_tokens: 20,
+      iterations: [
+        { type: 'compaction', input_tokens: 1_000, output_tokens: 300, cache_read_input_tokens: 50 },
+        { type: 'message', input_tokens: 100, output_tokens: 20 },
+      ],
+    },
+    (1_100 + 5 + 320 * 5) * 1e-6,
+  ],
+  [
+    'searches of the web that its server made',
+    'messages',
+    { input_tokens: 100, output_tokens: 1 },
+    { output_tokens: 20, server_tool_use: { web_search_requests: 3 } },
+    200e-6 + 3 * 0.01,
+  ],
   ['no word of a cache', 'chat', null, { prompt_tokens: 100, completion_tokens: 20 }, 200e-6],
   [
     'thoughts that are part of the output',
@@ -115,6 +135,22 @@ describe('what an answer cost', () => {
       });
     }
   }
+
+  it('has the searches that a server of Responses made in it', async () => {
+    const { whole } = said('responses', 'm');
+    const search = { type: 'web_search_call', id: 'ws_1', status: 'completed', action: { type: 'search' } };
+    const { world, stop } = await start((_, response) =>
+      json(response, 200, { ...whole, output: [search, search] }),
+    );
+    await (
+      await fetch(world.url + PATH.responses, { method: 'POST', body: JSON.stringify(asked('responses')) })
+    ).text();
+    await world.quiet();
+    const [row] = world.attempts();
+    assert.ok(Math.abs((row?.costUsd ?? 0) - (164e-6 + 0.02)) < 1e-12, String(row?.costUsd));
+    assert.equal(row?.costSource, 'estimated');
+    await stop();
+  });
 
   it('is known of a chat whose client does not ask for it where a budget is to be kept, and its client sees none of it', async () => {
     const bodies: unknown[] = [];

@@ -68,6 +68,88 @@ describe('a request that was written for another model of the same wire', () => 
     );
   });
 
+  /** Refuses in the words of a server, as long as a request has what is refused. */
+  const refusing =
+    (message: string, isRefused: (json: string) => boolean): Script =>
+    (received, response) =>
+      isRefused(received.body.toString())
+        ? json(response, 400, { type: 'error', error: { type: 'invalid_request_error', message } })
+        : well(received, response);
+  const counted = async (wire: 'messages' | 'chat' | 'responses', body: object) => {
+    const before = upstream.received.length;
+    const response = await post(wire, body);
+    assert.equal(response.status, 200, await response.text());
+    return upstream.received.slice(before);
+  };
+  const use = { type: 'tool_use', id: 'toolu_1', name: 'read', input: {} };
+  const turn = (...thoughts: readonly object[]) => [
+    { role: 'user', content: 'q' },
+    { role: 'assistant', content: [...thoughts, use] },
+    { role: 'user', content: [{ type: 'tool_result', tool_use_id: 'toolu_1', content: 'r' }] },
+  ];
+
+  it('loses thoughts that another account has sealed, once their server has refused them, and the turn succeeds', async () => {
+    script = refusing('messages.1.content.0: Invalid `signature` in `thinking` block', (body) =>
+      body.includes('c2VhbA'),
+    );
+    const thought = { type: 'thinking', thinking: 'hm', signature: 'c2VhbA' };
+    const model = 'anthropic/claude-haiku-4-5';
+    const body = asked('messages', { model, messages: turn(thought), max_tokens: 900 });
+    assert.equal((await counted('messages', body)).length, 2);
+    const [again, ...more] = await counted('messages', body);
+    assert.deepEqual(more, []);
+    assert.doesNotMatch(JSON.stringify(again?.json), /hm|c2VhbA/);
+    script = refusing('The encrypted content gAAA could not be verified.', (one) => one.includes('gAAA'));
+    const item = { type: 'reasoning', id: 'rs_1', summary: [], encrypted_content: 'gAAA' };
+    const input = [{ role: 'user', content: 'q' }, item, { role: 'user', content: 'r' }];
+    assert.equal((await counted('responses', asked('responses', { model: 'other/m', input }))).length, 2);
+    assert.equal((await counted('responses', asked('responses', { model: 'other/m', input }))).length, 1);
+  });
+
+  it('does without thinking in a turn that a model without thoughts has begun', async () => {
+    const words =
+      'messages.1.content.0.type: Expected `thinking` or `redacted_thinking`, but found `tool_use`.';
+    script = refusing(words, (body) => body.includes('budget_tokens'));
+    const thinking = { type: 'enabled', budget_tokens: 1_024 };
+    const body = { model: 'anthropic/claude-haiku-4-5', messages: turn(), thinking, max_tokens: 2_000 };
+    const [, sent] = await counted('messages', asked('messages', body));
+    assert.deepEqual(Object.keys(sent?.json ?? {}), ['model', 'max_tokens', 'messages']);
+  });
+
+  it('has its instructions in the role that a server knows, once it has refused another', async () => {
+    script = refusing(
+      'unknown variant `developer`, expected one of `system`, `user`, `assistant`, `tool`',
+      (body) => body.includes('developer'),
+    );
+    const messages = [
+      { role: 'developer', content: 'Be brief.' },
+      { role: 'user', content: 'q' },
+    ];
+    const [, sent] = await counted('chat', asked('chat', { model: 'other/m', messages, seed: 7 }));
+    assert.deepEqual(sent?.json['messages'], [{ ...messages[0], role: 'system' }, messages[1]]);
+    assert.equal(sent?.json['seed'], 7);
+  });
+
+  it('gives each of several answers its share of what is reserved', async () => {
+    script = well;
+    const [one] = await counted('chat', asked('chat', { model: 'other/m' }));
+    const [sent] = await counted('chat', asked('chat', { model: 'other/m', n: 4 }));
+    assert.equal(Number(sent?.json['max_tokens']), Math.floor(Number(one?.json['max_tokens']) / 4));
+  });
+
+  it('may begin with a mark of the byte order, which goes no further', async () => {
+    script = well;
+    for (const [wire, model] of [
+      ['messages', 'anthropic/claude-haiku-4-5'],
+      ['chat', 'anthropic/claude-haiku-4-5'],
+    ] as const) {
+      const body = `\ufeff${JSON.stringify(asked(wire, { model }))}`;
+      const response = await fetch(world.url + PATH[wire], { method: 'POST', body });
+      assert.equal(response.status, 200, await response.text());
+      assert.equal(upstream.received.at(-1)?.body.toString()[0], '{');
+    }
+  });
+
   it('is refused once, in the words of its server, where that refuses something else', async () => {
     const error = { type: 'invalid_request_error', message: 'tools.0.name: too long' };
     script = (_, response) => json(response, 400, { type: 'error', error });

@@ -30,6 +30,29 @@ async function start(script: Script) {
 const wirePairs = SPOKEN.flatMap((from) => SPOKEN.map((to) => [from, to] as const));
 
 describe('an answer that its server packs, or sends bit by bit', () => {
+  it('is a stream also where its server calls it plain text, or nothing at all', async () => {
+    for (const type of ['text/plain; charset=utf-8', 'application/octet-stream', null]) {
+      const { world, stop } = await start((received, response) => {
+        response.writeHead(200, type === null ? {} : { 'content-type': type });
+        response.end(said(wireOf(received), 'm').events.join(''));
+      });
+      for (const [from, to] of wirePairs) {
+        const response = await fetch(world.url + PATH[from], {
+          method: 'POST',
+          body: JSON.stringify(asked(from, { model: `${to}/m`, stream: true })),
+        });
+        const text = await response.text();
+        assert.equal(response.status, 200, `${type} ${from} ${to} ${text}`);
+        assert.match(response.headers.get('content-type') ?? '', /event-stream/);
+        for (const word of WORDS) assert.ok(text.includes(word), `${type} ${from} ${to}`);
+        assert.match(text, said(from, 'm').ended);
+      }
+      await world.quiet();
+      assert.ok(world.attempts().every(({ outcome }) => outcome === 'ok'));
+      await stop();
+    }
+  });
+
   for (const packing of ['gzip', 'br', 'deflate'] as const) {
     it(`comes unpacked, with headers that say so (${packing}), and so does an error`, async () => {
       let status = 200;
