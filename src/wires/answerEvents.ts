@@ -32,11 +32,11 @@ const NOT_READABLE = 'The answer of the model’s server cannot be read.';
 
 /** An error that an upstream tells within its answer, of a kind by its own words for it; of anything else that it cannot be read. */
 export function errorEvent(error: unknown): AnswerEvent {
-  const { code, type, message } = isObject(error) ? error : {};
+  const { code, type, message, detail } = isObject(error) ? error : {};
   return {
     type: 'error',
     kind: errorKind(code, type),
-    message: typeof message === 'string' ? message : NOT_READABLE,
+    message: [message, detail].find((one) => typeof one === 'string') ?? NOT_READABLE,
     ...(typeof code === 'string' ? { code } : {}),
   };
 }

@@ -77,7 +77,9 @@ export function createCalls() {
       const known = find(delta);
       const { input, fields } = delta;
       const isParsed = typeof input === 'object' && input !== null;
-      const text = isParsed ? JSON.stringify(input) : (input ?? '');
+      const told = isParsed ? JSON.stringify(input) : (input ?? '');
+      // Some servers write it for a call without arguments.
+      const text = told.trim() === 'null' && !known?.hasInput ? '' : told;
       let call = known;
       if (!call || isAnother(call, delta, text)) {
         // Arguments alone belong to something that is no call for us.
@@ -129,5 +131,6 @@ export function createCalls() {
 function isAnother(known: Call, { id, name }: CallDelta, text: string): boolean {
   if (!name || (id && known.id === id)) return false;
   if (id && known.id) return true;
-  return (known.name !== '' && known.name !== name) || (text !== '' && known.end.isClosed());
+  const isWhole = known.end.isClosed() || (known.held !== null && known.held.trim() === text.trim());
+  return (known.name !== '' && known.name !== name) || (text !== '' && isWhole);
 }

@@ -104,8 +104,10 @@ export function readChatAnswer(): AnswerReader {
   const read = (data: unknown): AnswerEvent[] => {
     const parsed = chunkShape.safeParse(data);
     if (!parsed.success) return [{ type: 'alive' }];
-    const { id, model, choices, usage: report, service_tier, x_groq: groq, error } = parsed.data;
+    const { id, model, object, choices, usage: report, service_tier, x_groq: groq, error } = parsed.data;
     if (error) return [errorEvent(typeof error === 'string' ? { message: error } : error)];
+    // As vLLM tells one, and whoever passes a refusal on as an event.
+    if (object === 'error' || (!choices && parsed.data['detail'])) return [errorEvent(parsed.data)];
     tier = service_tier ?? tier;
     const events: AnswerEvent[] = [];
     if (!hasStarted) events.push({ type: 'start', id: id || null, model: model || null });
@@ -218,6 +220,7 @@ const choiceShape = z.looseObject({
 const chunkShape = z.looseObject({
   id: optional,
   model: optional,
+  object: optional,
   choices: lenient(z.array(choiceShape)),
   usage: usageShape,
   service_tier: serviceTier,

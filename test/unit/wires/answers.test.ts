@@ -148,9 +148,16 @@ describe('The end of an answer', () => {
     assert.match(frames, /event: error/);
   });
 
-  it('is an error where the upstream tells one within the stream', () => {
-    const inside = { error: { message: 'Overloaded', type: 'overloaded_error', code: 529 } };
-    for (const to of WIRES) {
+  it('is an error where the upstream tells one within the stream, in whichever form', () => {
+    const error = { message: 'Overloaded', type: 'overloaded_error', code: 529 };
+    const forms: readonly object[] = [
+      { error },
+      { error: 'Overloaded' },
+      { object: 'error', ...error },
+      { detail: 'Overloaded' },
+      { id: 'x', choices: [{ index: 0, delta: {}, finish_reason: 'error' }], error },
+    ];
+    for (const [inside, to] of forms.flatMap((form) => WIRES.map((to) => [form, to] as const))) {
       const { frames, whole } = through('chat', to, [
         chunk({ content: 'H' }),
         inside,
@@ -211,6 +218,33 @@ describe('Calls of tools in an answer', () => {
         );
       }),
       { numRuns: 300 },
+    );
+  });
+
+  it('have an empty object where a server writes that there is nothing', () => {
+    for (const pieces of [['null'], [' null '], ['{}'], [''], []]) {
+      const events = [
+        chunk({ tool_calls: [{ index: 0, id: 'a', function: { name: 'Read' } }] }),
+        ...pieces.map((piece) => chunk({ tool_calls: [{ index: 0, function: { arguments: piece } }] })),
+        chunk({}, 'tool_calls'),
+      ];
+      for (const to of WIRES) {
+        const { whole } = through('chat', to, events);
+        assert.match(JSON.stringify(whole), /"input":\{\}|"arguments":"\{\}"/, `${to} ${pieces}`);
+      }
+    }
+  });
+
+  it('are two where the same one comes twice, with neither an id nor arguments', () => {
+    const one = chunk({ tool_calls: [{ index: 0, function: { name: 'Read', arguments: '{}' } }] });
+    const content = through('chat', 'messages', [one, one, chunk({}, 'tool_calls')]).whole?.['content'];
+    assert.ok(Array.isArray(content));
+    assert.deepEqual(
+      content.map(({ name, input }) => [name, input]),
+      [
+        ['Read', {}],
+        ['Read', {}],
+      ],
     );
   });
 
