@@ -48,6 +48,10 @@ function drawSums(summary) {
   setText(byId('today-amount'), today.amount);
   setText(byId('today-activity'), today.activity);
   patchNotes('today-notes', today.notes);
+  // Of today alone one figure tells, which then is the one that is read out when it grows.
+  const isToday = summary.query.period === 'today';
+  byId('today').hidden = isToday;
+  byId('period-amount').ariaLive = isToday ? 'polite' : 'off';
   setText(byId('period-title'), summary.periodTitle);
   setText(byId('period-amount'), period.amount);
   setText(byId('period-activity'), period.activity);

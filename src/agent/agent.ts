@@ -154,7 +154,7 @@ function waitsForUser({ state, waiting, end }: Task): boolean {
 async function tellOf(runner: TaskRunner, task: Task): Promise<void> {
   const asked = openQuestion(runner, task.id);
   const run = (command: string) => vscode.commands.executeCommand(`tierwise.${command}`, { task: task.id });
-  const look = t('Look');
+  const look = t('Show Steps');
   const resume = t('Resume');
   const about = `“${task.title}”: ${asked ? questionWords(asked.question) : stateWords(task)}`;
   if (asked) {

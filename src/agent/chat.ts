@@ -123,5 +123,5 @@ function conclude(task: Task, chat: ChatWriter): void {
   chat.say(md`\n---\n**${stateWords(task)}** · ${formatUsd(task.spentUsd)}\n\n`);
   if (task.state === 'done') chat.button(button(t('Review Changes'), 'reviewTask', { task: task.id }));
   else chat.button(button(t('Resume'), 'resumeTask', { task: task.id }));
-  chat.button(button(t('Look'), 'lookAtTask', { task: task.id }));
+  chat.button(button(t('Show Steps'), 'lookAtTask', { task: task.id }));
 }

@@ -6,7 +6,7 @@ import { visible } from '../sanitize/index.ts';
 import type { Step, Task, TaskQuestion } from './journal/index.ts';
 import type { Entry as FileEntry, TreeChange } from './tree/index.ts';
 import type { TaskRunner } from './types.ts';
-import { stateWords, stepFacts, stepWords, type VerdictWords } from './words.ts';
+import { stateWords, stepFacts, stepWords, type VerdictWords, withoutTitle } from './words.ts';
 
 /** Tasks and their steps as documents that cannot be changed, and their files as they were. */
 export const TASK_SCHEME = 'tierwise-task';
@@ -118,9 +118,10 @@ function taskText(task: Task): string {
 }
 
 function stepText(step: Step, verdict: VerdictWords): string {
-  const head = `## ${step.seq} · ${stepWords(step, verdict)}`;
-  const facts = stepFacts(step);
-  return [head, ...(facts === '' ? [] : ['', facts]), '', ...bodyOf(step)].join('\n');
+  const words = stepWords(step, verdict);
+  const body = withoutTitle(bodyOf(step).join('\n').trim(), words);
+  const parts = [`## ${step.seq} · ${words}`, stepFacts(step), body];
+  return parts.filter((part) => part !== '').join('\n\n');
 }
 
 function bodyOf(step: Step): readonly string[] {

@@ -129,7 +129,7 @@ export async function askForBudget(task: Task): Promise<number | null> {
   const { budgetUsd } = task.settings;
   const typed = await askForInput({
     title: task.title,
-    prompt: t('It has cost {0}. New budget in USD:', formatUsd(task.spentUsd)),
+    prompt: t('It has cost {0} so far. The new budget of this task, in USD.', formatUsd(task.spentUsd)),
     value: String(budgetUsd * 2 || 1),
     problemOf: (text) =>
       usdIn(text) > task.spentUsd ? null : t('must be above {0}', formatUsd(task.spentUsd)),

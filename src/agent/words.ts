@@ -33,7 +33,7 @@ function waitingWords(waiting: Waiting): string {
     case 'answer':
       return t('waiting for you');
     case 'budget':
-      return t('budget reached: {0} of {1}', formatUsd(waiting.spentUsd), formatUsd(waiting.budgetUsd));
+      return budgetWords(waiting);
     case 'limit':
       return waiting.until === null
         ? t('limit of the provider reached')
@@ -41,6 +41,13 @@ function waitingWords(waiting: Waiting): string {
     case 'disk':
       return t('disk full');
   }
+}
+
+/** It is reached before all of it is spent: an answer that could cost more than the rest is not asked for. */
+function budgetWords({ spentUsd, budgetUsd }: { readonly spentUsd: number; readonly budgetUsd: number }) {
+  const [spent, budget] = [formatUsd(spentUsd), formatUsd(budgetUsd)];
+  if (spentUsd >= budgetUsd) return t('budget reached: {0} of {1}', spent, budget);
+  return t('budget reached: {0} of {1}, and the next answer can cost more than the rest', spent, budget);
 }
 
 export function endWords(end: TaskEnd): string {
@@ -202,6 +209,11 @@ export function costWords({
 }): string {
   if (leastUsd === null || mostUsd === null) return t('price unknown');
   return t('{0} to {1}', formatUsd(leastUsd), formatUsd(mostUsd));
+}
+
+/** The text below a title that may be its first line: what the title says is not said twice. */
+export function withoutTitle(text: string, title: string): string {
+  return text === title || text.startsWith(`${title}\n`) ? text.slice(title.length).trim() : text;
 }
 
 export function firstLine(text: string): string {

@@ -44,7 +44,7 @@ const MOST_SEEN_CHARS = 46;
 const MOST_ROWS = 12;
 const MOST_ROW_CHARS = 160;
 /** Of each side of a change, in a hint. */
-const MOST_HINT_CHARS = 28;
+const MOST_HINT_CHARS = 40;
 
 /** How a suggestion is shown to who is in an editor. */
 export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): View {

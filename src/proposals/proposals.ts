@@ -259,10 +259,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
       const again = t('Show Again');
       const away = t('Discard');
       const picked = await deps.ask(
-        t(
-          '“{0}” was closed before it was accepted. “Show Pending Changes” has it until it is.',
-          proposal.title,
-        ),
+        t('“{0}” was closed before it was accepted. It stays in “Show Pending Changes”.', proposal.title),
         again,
         away,
       );

@@ -164,7 +164,7 @@ function createConsent(confirm: Confirm) {
     async ask(lines: readonly string[]): Promise<boolean> {
       if (missing(lines).length === 0) return true;
       const message = t('This changes files that can run programs or change how this project is handled.');
-      if (!(await confirm(message, lines, t('Write Them All the Same')))) return false;
+      if (!(await confirm(message, lines, t('Write Anyway')))) return false;
       for (const line of lines) given.add(line);
       return true;
     },

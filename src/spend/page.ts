@@ -138,7 +138,7 @@ function period(id: string, label: string): string {
 /** A sum. Screen readers announce changes of today's. */
 function figure(id: 'today' | 'period', title: string): string {
   const live = id === 'today' ? ' aria-live="polite" aria-atomic="true"' : '';
-  return `<section class="figure" aria-labelledby="${id}-title">
+  return `<section class="figure" id="${id}" aria-labelledby="${id}-title">
 <h2 id="${id}-title">${html(title)}</h2>
 <p class="amount"${live} id="${id}-amount"></p>
 <p class="activity" id="${id}-activity"></p>

@@ -109,18 +109,19 @@ function exact(usd: number): string {
 export function replayLines(result: WhatIf, days: number): readonly string[] {
   const { requests, compared, actualUsd, replayedUsd, baselineUsd, refused } = result;
   if (requests === 0) return [t('No answered request in the last {0}.', dayCount(days))];
+  const usd = days === 1 ? exact : totalUsd;
   const left = requests - compared - refused;
   const comparison = comparisonText({ savedShare: actualUsd > 0 ? 1 - replayedUsd / actualUsd : 0 });
   return [
     t(
       '{0} instead of {1} for {2} of the last {3}: {4}.',
-      exact(replayedUsd),
-      exact(actualUsd),
+      usd(replayedUsd),
+      usd(actualUsd),
       requestCount(compared),
       dayCount(days),
       comparison,
     ),
-    ...(baselineUsd === null ? [] : [t('All on the baseline model: {0}.', exact(baselineUsd))]),
+    ...(baselineUsd === null ? [] : [t('All on the baseline model: {0}.', usd(baselineUsd))]),
     ...(refused > 0 ? [t('No model could take {0}.', requestCount(refused))] : []),
     ...(left > 0 ? [t('{0} of unknown cost, here or there, left out.', requestCount(left))] : []),
     t('Estimated: the same tokens at list prices, and without failed attempts.'),

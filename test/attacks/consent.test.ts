@@ -6,7 +6,7 @@ import { answerDialog, attackSuite, dialogText } from './attack.ts';
 import { accept, propose, refuseRest, whole } from './changes.ts';
 
 const QUESTION = /can run programs/;
-const YES = 'Write Them All the Same';
+const YES = 'Write Anyway';
 
 /** What runs by itself, of each kind some, in a spelling of its own. */
 const KINDS: Readonly<Record<string, readonly string[]>> = {

@@ -141,7 +141,7 @@ attackSuite('Attack: links', (attack) => {
       mkdirSync(join(outside, 'deep'), { recursive: true });
       writeFileSync(join(outside, 'deep', 'x.json'), '{}\n');
       link(join(outside, 'deep', 'x.json'), 'src/steps.json');
-      await answerDialog(attack, 'Write Them All the Same');
+      await answerDialog(attack, 'Write Anyway');
       // A toast that comes while the dialog goes is shown in the list alone. Where VS Code has taken the click for a close,
       // nothing is said, and who accepts once more is told.
       let looks = 0;

@@ -1,14 +1,13 @@
 import assert from 'node:assert/strict';
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type Answer, serveScript } from '../agents/wires.ts';
 import { allowAgent, askAgent, enableAgent } from '../host/agent.ts';
 import { newChat, openChat } from '../host/chat.ts';
 import type { Listening } from '../host/listen.ts';
-import { runQuietly, waitFor } from '../host/process.ts';
+import { waitFor } from '../host/process.ts';
 import { runCommand, shownText } from '../host/workbench.ts';
-import { PRICE_TEST, picture, priced } from './taskScript.ts';
+import { picture } from './taskScript.ts';
 import { userSuite } from './user.ts';
+import { askToVerify, verifying } from './verifyScript.ts';
 
 const PRICED = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000 };
 /** Edits of which none lands. */
@@ -82,50 +81,14 @@ userSuite("VS Code's own agent, as a user", { acme: true, env: { OPEN_API_KEY: '
   });
 
   it('verifies what it has changed by our tool, which VS Code asks about before anything runs', async () => {
-    const page = user.page();
-    const { workspace } = user.session();
-    const git = (...args: string[]) =>
-      runQuietly('git', ['-c', 'user.name=A', '-c', 'user.email=a@example.com', ...args], { cwd: workspace });
-    writeFileSync(join(workspace, 'src', 'price.mjs'), priced(100));
-    writeFileSync(join(workspace, 'test', 'price.test.mjs'), PRICE_TEST);
-    const manifest = JSON.parse(readFileSync(join(workspace, 'package.json'), 'utf8'));
-    const scripts = { test: 'node --test test/price.test.mjs' };
-    writeFileSync(join(workspace, 'package.json'), JSON.stringify({ ...manifest, scripts }));
-    await git('init', '-q');
-    await git('add', '-A');
-    await git('commit', '-qm', 'The shop');
-    writeFileSync(join(workspace, 'src', 'price.mjs'), priced(10));
     let result = '';
     instead = (said) => {
-      if (!said.includes('"tierwise_verify"')) return { say: 'No such tool.', calls: [], tokens: 2_000 };
-      result =
-        /(?:Verified|Red|Not verified): .{0,2000}/.exec(said.slice(said.indexOf('"messages"')))?.[0] ?? '';
-      const calls = result === '' ? [{ name: 'tierwise_verify', input: {} }] : [];
-      return { say: result === '' ? '' : 'Seen.', calls, tokens: 2_000 };
+      const { answer, result: now } = verifying(said);
+      result = now;
+      return answer;
     };
-    await page
-      .locator('.statusbar-item')
-      .filter({ hasText: /\b(?:master|main)\b/ })
-      .first()
-      .waitFor({ timeout: 30_000 });
-    await openChat(page);
-    await newChat(page).catch(() => undefined);
-    const chat = page.locator('.part.auxiliarybar');
-    const sent = chat.locator('.interactive-request').filter({ hasText: 'Verify what I have changed.' });
-    const isSent = async (): Promise<boolean> => (await sent.count()) > 0;
-    const seen = (text: string) => chat.getByText(text).filter({ visible: true }).first();
-    await waitFor('the question of VS Code', 90_000, async () => {
-      await allowAgent(page);
-      if ((await seen('Run the project’s checks?').count()) > 0) return true;
-      // VS Code begins its chat anew when it finds that the folder has become a repository.
-      if (!(await isSent())) {
-        await askAgent(user.inHost, 'Verify what I have changed.');
-        await waitFor('the wish', 8_000, async () => ((await isSent()) ? true : undefined));
-      }
-      return undefined;
-    });
-    await seen('npm test').waitFor();
-    await picture(page, 'agent-verify');
+    const chat = await askToVerify(user);
+    await picture(user.page(), 'agent-verify');
     await chat
       .locator('.monaco-button')
       .filter({ hasText: /^Allow/, visible: true })

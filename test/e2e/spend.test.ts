@@ -164,6 +164,8 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
           (await frame.locator(`[data-period=${period}]`).getAttribute('aria-pressed')) === 'true' ||
           undefined,
       );
+      // Of today alone one figure tells.
+      assert.equal(await frame.locator('#today').isVisible(), period !== 'today');
       await shot(user, `spend-${period}`);
     }
   });

@@ -206,7 +206,7 @@ userSuite(
         await picture(page, 'budget');
         const asked = script.asked.length;
         await clickNotificationButton(page, /budget reached/, 'Resume');
-        await answerInput(page, /New budget in USD/, '1');
+        await answerInput(page, /The new budget of this task/, '1');
         assert.match(await waitForTask(page, ENDED), /, verified/);
         assert.ok(script.asked.length > asked);
       } finally {

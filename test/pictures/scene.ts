@@ -54,16 +54,12 @@ export interface Picture {
 /** A picture of each scene in each theme, narrow and wide; a scene that does not come up is a test that fails. */
 export function pictures(suite: string, options: UserSuiteOptions, scenes: readonly Scene[]): void {
   userSuite(suite, { ...options, settings: { ...QUIET, ...options.settings } }, (user) => {
-    before(() => closeAside(user.page()));
     for (const scene of scenes) {
       it(scene.title, async () => {
-        // What one scene leaves behind, a dialog say, is in no other's way.
-        try {
-          await scene.show(user);
-          for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
-        } finally {
-          await clear(user);
-        }
+        // What one scene leaves behind, a dialog say, is in no other's way; where one fails, it can still be seen.
+        await clear(user);
+        await scene.show(user);
+        for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
       });
     }
   });
@@ -185,7 +181,7 @@ export function message(title: string, text: RegExp, act: (user: User) => Promis
   const again = async (user: User) => {
     // VS Code leaves it where it is while somebody points at it.
     const isHeld = await isThere(user)
-      .locator('.notification-list-item-source')
+      .locator('.notification-list-item-icon')
       .hover({ timeout: 1_000 })
       .then(
         () => true,

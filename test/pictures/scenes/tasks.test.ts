@@ -196,7 +196,11 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
       await begin(user.page());
       await waitForTask(user.page(), /budget reached/);
       await clickNotificationButton(user.page(), /budget reached/, 'Resume');
-      await user.page().locator('.quick-input-widget').filter({ hasText: 'New budget in USD' }).waitFor();
+      await user
+        .page()
+        .locator('.quick-input-widget')
+        .filter({ hasText: 'The new budget of this task' })
+        .waitFor();
     },
   },
 ]);

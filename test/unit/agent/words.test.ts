@@ -1,13 +1,14 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Step, Task, TaskEnd, Waiting } from '../../../src/agent/journal/index.ts';
-import { stateWords, stepFacts, stepWords } from '../../../src/agent/words.ts';
+import { stateWords, stepFacts, stepWords, withoutTitle } from '../../../src/agent/words.ts';
 import { answered, builder, call, failedWith, newTask } from './loop/line.ts';
 
 const WAITING: readonly Waiting[] = [
   { for: 'turn' },
   { for: 'answer', seq: 1 },
   { for: 'budget', spentUsd: 1, budgetUsd: 2 },
+  { for: 'budget', spentUsd: 2, budgetUsd: 2 },
   { for: 'limit', until: null, message: 'x' },
   { for: 'limit', until: 1_000, message: 'x' },
   { for: 'disk' },
@@ -44,6 +45,19 @@ describe('The view of tasks, for those who do not see its icons', () => {
       [],
     );
     assert.equal(new Set(words).size, words.length, words.join(' | '));
+  });
+
+  it('says why a budget is reached before it is spent', () => {
+    const words = (spentUsd: number) =>
+      stateWords(newTask({ state: 'waiting', waiting: { for: 'budget', spentUsd, budgetUsd: 0.015 } }));
+    assert.match(words(0.0046), /of \$0\.0150, and the next answer can cost more than the rest$/);
+    assert.match(words(0.0151), /of \$0\.0150$/);
+  });
+
+  it('says once what is the title and the first line of a text', () => {
+    assert.equal(withoutTitle('Red: two.\n\nRan: npm test', 'Red: two.'), 'Ran: npm test');
+    assert.equal(withoutTitle('Done.', 'Done.'), '');
+    assert.equal(withoutTitle('Done. And more.', 'Done.'), 'Done. And more.');
   });
 
   it('has no words of how a step went where it went well', () => {

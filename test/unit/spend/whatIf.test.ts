@@ -122,6 +122,11 @@ describe('the published example', () => {
         replayLines(result, 1)[0] ?? '',
         /^\$1\.078 instead of \$3\.50 for 100 requests of the last 1 day: 69% less\.$/,
       );
+      assert.match(
+        replayLines(result, 30)[0] ?? '',
+        /^\$1\.08 instead of \$3\.50 /,
+        'a sum of days: to the cent',
+      );
     });
 
     it('says what it cannot compare', async () => {
