@@ -80,7 +80,7 @@ function resultCost(result: GatewayResult, route: Route | null): string {
   return facts?.priceSource === 'included' ? t('included, $0') : formatCost(result.cost);
 }
 
-/** `92 % from cache, saved $0.026`; empty where nothing was. */
+/** `92% from cache, saved $0.026`; empty where nothing was. */
 function formatCached(result: Extract<GatewayResult, { outcome: 'ok' }>, route: Route | null): string {
   const { usage, model } = result;
   if (!usage || usage.cacheReadTokens === 0) return '';
@@ -90,8 +90,8 @@ function formatCached(result: Extract<GatewayResult, { outcome: 'ok' }>, route: 
   const saved = plain === null || actual === null ? 0 : plain - actual;
   const percent = cachedPercent(usage);
   return saved > 0
-    ? t('{0} % from cache, saved {1}', percent, formatUsd(saved))
-    : t('{0} % from cache', percent);
+    ? t('{0}% from cache, saved {1}', percent, formatUsd(saved))
+    : t('{0}% from cache', percent);
 }
 
 /** Told where a conversation goes on with another model. */

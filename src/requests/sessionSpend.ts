@@ -52,7 +52,7 @@ export function spendReport(attempts: readonly Attempt[]): Markdown {
     const cost = formatSpend({ ...spend, requests, inputTokens, outputTokens });
     // A list, since VS Code breaks the words of a table that is too narrow.
     return md`- **${modelName(model)}** · ${cost} · ${requestsText(requests)} · ${t(
-      '{0} tokens in, {1} % of them from the cache, {2} out',
+      '{0} tokens in, {1}% of them from the cache, {2} out',
       formatTokens(inputTokens),
       cached,
       formatTokens(outputTokens),
@@ -61,7 +61,7 @@ export function spendReport(attempts: readonly Attempt[]): Markdown {
   return joined(
     [
       tMarkdown(
-        'This conversation has cost **{0}**, with {1} % of its input read from the providers’ caches.',
+        'This conversation has cost **{0}**, with {1}% of its input read from the providers’ caches.',
         formatSpend(all),
         cachedPercent(all),
       ),

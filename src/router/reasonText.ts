@@ -37,7 +37,7 @@ function formatRouteReason(why: RouteReason): string {
       return withWords(t('taken for {0}', why.task), why.words);
     case 'read-as':
       return withWords(
-        t('taken for {0}, which {1} does well ({2} % sure)', why.task, why.tier, Math.round(why.share * 100)),
+        t('taken for {0}, which {1} does well ({2}% sure)', why.task, why.tier, Math.round(why.share * 100)),
         why.words,
       );
     case 'model-set':

@@ -56,7 +56,7 @@ export function statusLabel(today: SpendTotal, running: Running, ghostText: Ghos
   const sentences = [
     t('Tierwise: {0} spent today.', spendText(today)),
     ghostText?.isOn ? t('Ghost text is {0}.', ghostText.text) : '',
-    newest === undefined ? t('Show spend') : t('{0} is answering', newest),
+    newest === undefined ? t('Show Spend') : t('{0} is answering', newest),
   ];
   return sentences.filter((sentence) => sentence !== '').join(' ');
 }
@@ -85,7 +85,7 @@ export function tooltipMarkdown(glance: Glance): Markdown {
     ...(ghostText === null ? [] : [ghostTextLine(ghostText)]),
     ...(nextEdits === null ? [] : [nextEditsLine(nextEdits)]),
   ];
-  const links = [link(tMarkdown('$(graph) Show spend'), 'showSpend'), setKey(), chooseModels()];
+  const links = [link(tMarkdown('$(graph) Show Spend'), 'showSpend'), setKey(), chooseModels()];
   return joined(
     [
       joined(sumLines(t('Today'), today), LINE_BREAK),
@@ -111,12 +111,12 @@ function ghostTextLine({ isOn, text }: GhostTextStatus): Markdown {
   return tMarkdown(
     '**Ghost text** {0} · {1}',
     text,
-    link(isOn ? tMarkdown('Options') : tMarkdown('Turn on'), 'completionMenu'),
+    link(isOn ? tMarkdown('Options') : tMarkdown('Turn On'), 'completionMenu'),
   );
 }
 
 function nextEditsLine({ isOn, text }: NextEditsStatus): Markdown {
-  const options = isOn ? tMarkdown('Options') : tMarkdown('Turn on');
+  const options = isOn ? tMarkdown('Options') : tMarkdown('Turn On');
   return tMarkdown('**Next edits** {0} · {1}', text, link(options, 'nextEdits'));
 }
 

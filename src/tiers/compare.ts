@@ -164,7 +164,7 @@ const capabilities = (): Readonly<Record<Capability, string>> => ({
   frontier: t('frontier'),
 });
 
-/** `everyday · 83 % of 40 answers accepted · starts after 0.6 s`, and what is against it. */
+/** `everyday · 83% of 40 answers accepted · starts after 0.6 s`, and what is against it. */
 export function judgementText(
   candidate: Candidate,
   better: Candidate | null,
@@ -175,7 +175,7 @@ export function judgementText(
   const judgements: (string | Iconed | null)[] = [capability && capabilities()[capability]];
   if (measured?.acceptedShare !== undefined && measured.acceptedShare !== null) {
     judgements.push(
-      t('{0} % of {1} answers accepted', Math.round(measured.acceptedShare * 100), measured.judged),
+      t('{0}% of {1} answers accepted', Math.round(measured.acceptedShare * 100), measured.judged),
     );
   }
   if (measured?.firstTokenMs !== undefined && measured.firstTokenMs !== null) {

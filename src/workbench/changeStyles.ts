@@ -36,8 +36,6 @@ export const MARK: vscode.DecorationRenderOptions = {
 export const BOX: vscode.ThemableDecorationAttachmentRenderOptions = {
   color: color('editor.foreground'),
   backgroundColor: color('editorHoverWidget.background'),
-  border: '0 solid',
-  borderColor: color('editorGutter.addedBackground'),
 };
 export const ADDED: vscode.ThemableDecorationAttachmentRenderOptions = {
   color: color('editor.foreground'),
@@ -64,6 +62,13 @@ export const HINT_BELOW: vscode.ThemableDecorationAttachmentRenderOptions = {
   textDecoration: `${HINT.textDecoration} position: absolute; top: 100%; z-index: 5; line-height: 1.4;`,
 };
 
+/** Green as what a diff adds, with a bar at its left that a margin would hide; high contrast has a frame in place of it. */
+const ROW = [
+  'none; position: absolute; left: 0; z-index: 5; white-space: pre; box-sizing: border-box; padding-left: 0.5em',
+  'background-image: linear-gradient(var(--vscode-diffEditor-insertedLineBackground, transparent) 0 100%)',
+  'box-shadow: inset 3px 0 var(--vscode-editorGutter-addedBackground), 0 0 0 1px var(--vscode-contrastBorder, transparent)',
+].join('; ');
+
 /** A decoration takes one line of text each, so that each row is one, as many lines below the first as it is the row's. */
 export const rowStyle = (row: number, chars: number) =>
-  `none; position: absolute; left: 0; top: ${100 * (row + 1)}%; min-width: ${chars + 2}ch; z-index: 5; white-space: pre; border-left-width: 3px; box-sizing: border-box; padding-left: 0.25em; margin-left: -0.25em;`;
+  `${ROW}; top: ${100 * (row + 1)}%; min-width: ${chars + 2}ch;`;

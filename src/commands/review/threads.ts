@@ -121,12 +121,17 @@ export function createReviewThreads({ write }: Pick<Writer, 'write'>): ReviewThr
   };
 }
 
-/** Brings the first finding into sight where none is. */
+/** So many lines a comment takes, which stands below its own. */
+const COMMENT_LINES = 8;
+
+/** Brings the first finding into sight where none is with its comment. */
 function reveal(document: vscode.TextDocument, findings: readonly Finding[]): void {
   const ranges = findings.map(({ lines }) => new vscode.Range(lines.start, 0, lines.end, 0));
   const [first] = ranges.toSorted((a, b) => a.start.compareTo(b.start));
   const editor = vscode.window.visibleTextEditors.find((one) => one.document === document);
-  const isSeen = editor?.visibleRanges.some((seen) => ranges.some((range) => seen.intersection(range)));
+  const isSeen = editor?.visibleRanges.some((seen) =>
+    ranges.some(({ end }) => seen.contains(end) && end.line + COMMENT_LINES <= seen.end.line),
+  );
   if (editor && first && !isSeen) editor.revealRange(first, vscode.TextEditorRevealType.InCenter);
 }
 

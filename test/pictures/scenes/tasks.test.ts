@@ -1,8 +1,20 @@
-import { begin, choose, openTasks, row, TaskScript, WISH, waitForTask } from '../../e2e/taskScript.ts';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import {
+  begin,
+  choose,
+  openTasks,
+  priced,
+  row,
+  TaskScript,
+  WISH,
+  waitForTask,
+} from '../../e2e/taskScript.ts';
 import type { User } from '../../e2e/user.ts';
 import { openChat, sendChat, waitForAnswerText } from '../../host/chat.ts';
+import { runQuietly } from '../../host/process.ts';
 import { answerInput, clickNotificationButton, pick } from '../../host/workbench.ts';
-import { clear, freshChat, pictures, run } from '../scene.ts';
+import { clear, freshChat, message, pictures, run } from '../scene.ts';
 
 const script = new TaskScript();
 const PLAN = `1. \`src/price.mjs\`: divide by 100, not by 10.
@@ -21,6 +33,25 @@ async function ready(user: User): Promise<void> {
     await openTasks(user.page());
   }
   await waitForTask(user.page(), ENDED);
+}
+
+/** One more task that is done, with a budget that is enough. */
+async function another(user: User): Promise<void> {
+  script.again();
+  await user.session().server.changeSettings({ 'tierwise.agent.budgetUsd': 1 });
+  await openTasks(user.page());
+  await begin(user.page());
+  await waitForTask(user.page(), /, verified/);
+}
+
+/** Makes a repository of the project as it is. */
+async function repository(cwd: string): Promise<void> {
+  const git = (...args: string[]) => runQuietly('git', args, { cwd });
+  await git('init', '-q');
+  await git('config', 'user.name', 'A');
+  await git('config', 'user.email', 'a@example.com');
+  await git('add', '-A');
+  await git('commit', '-qm', 'The shop as it is');
 }
 
 after(() => script.server?.stop());
@@ -203,4 +234,20 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
         .waitFor();
     },
   },
+  message(
+    'Task that has changed what is there already',
+    /has changed nothing that is not there/,
+    async (user) => {
+      await another(user);
+      writeFileSync(join(user.session().workspace, 'src/price.mjs'), priced(100));
+      await choose(user.page(), /Prices are shown/, 'Review Changes');
+    },
+  ),
+  message('Change that is on a branch', /a commit on the branch/, async (user) => {
+    writeFileSync(join(user.session().workspace, 'src/price.mjs'), priced(10));
+    await repository(user.session().workspace);
+    await another(user);
+    await choose(user.page(), /Prices are shown/, 'Create Branch…');
+    await answerInput(user.page(), /as a commit/, 'tierwise/cents');
+  }),
 ]);

@@ -97,9 +97,9 @@ describe('A reason in words', () => {
     const fresh = decide('chat', asked, POLICY, null);
     assert.equal(
       formatRouteReasons(fresh)[0],
-      'taken for debug, which premium does well (100 % sure), by “warning: data race”',
+      'taken for debug, which premium does well (100% sure), by “warning: data race”',
     );
-    assert.equal(formatReasonsToStore(fresh)[0], 'taken for debug, which premium does well (100 % sure)');
+    assert.equal(formatReasonsToStore(fresh)[0], 'taken for debug, which premium does well (100% sure)');
     const moved = decide('chat', asked, POLICY, pinnedTo('beta/medium', 'mid'));
     assert.deepEqual(formatReasonsToStore(moved), [
       'this conversation moves from beta/medium to alpha/large: debug, a premium task',

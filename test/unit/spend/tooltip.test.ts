@@ -56,7 +56,7 @@ describe('the status bar', () => {
   });
 
   it('says the same to a screen reader', () => {
-    assert.equal(statusLabel(total(), [], null), 'Tierwise: $0.42 spent today. Show spend');
+    assert.equal(statusLabel(total(), [], null), 'Tierwise: $0.42 spent today. Show Spend');
     assert.equal(
       statusLabel(total(), ['claude-haiku-4-5'], null),
       'Tierwise: $0.42 spent today. claude-haiku-4-5 is answering',
@@ -81,11 +81,11 @@ describe('ghost text in the status bar', () => {
 
   it('is told to a screen reader', () => {
     const label = (status: GhostTextStatus) => statusLabel(total(), [], status);
-    assert.equal(label(OFF), 'Tierwise: $0.42 spent today. Show spend');
-    assert.equal(label(ON), 'Tierwise: $0.42 spent today. Ghost text is on. Show spend');
+    assert.equal(label(OFF), 'Tierwise: $0.42 spent today. Show Spend');
+    assert.equal(label(ON), 'Tierwise: $0.42 spent today. Ghost text is on. Show Spend');
     assert.equal(
       label({ isOn: true, icon: '$(warning)', text: 'stopped: the key was not accepted' }),
-      'Tierwise: $0.42 spent today. Ghost text is stopped: the key was not accepted. Show spend',
+      'Tierwise: $0.42 spent today. Ghost text is stopped: the key was not accepted. Show Spend',
     );
   });
 
@@ -94,7 +94,7 @@ describe('ghost text in the status bar', () => {
       tooltipMarkdown({ ...glance, ghostText })
         .split('\n')
         .find((text) => text.includes('Ghost text'));
-    assert.equal(line(OFF), '**Ghost text** off · [Turn on](command:tierwise.completionMenu)');
+    assert.equal(line(OFF), '**Ghost text** off · [Turn On](command:tierwise.completionMenu)');
     assert.equal(line(ON), '**Ghost text** on · [Options](command:tierwise.completionMenu)');
     assert.equal(
       line({ isOn: true, icon: '$(warning)', text: 'stopped: [x](command:evil)\n402' }),

@@ -170,7 +170,7 @@ describe('What the ledger says of a model', () => {
     assert.equal(priceText(liked), '$1 in, $5 out · 200k context');
     assert.equal(
       labelOf(judgementText(liked, MINI, 'no API key for Anthropic')),
-      'everyday · 83 % of 40 answers accepted · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: made for as much (not enough data to compare), $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
+      'everyday · 83% of 40 answers accepted · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: made for as much (not enough data to compare), $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
     );
     const doubt = { list: 'LiteLLM', on: '2026-11-20', prices: [band(0.3, 1.2)] };
     assert.equal(
