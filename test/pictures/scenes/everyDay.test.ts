@@ -15,7 +15,7 @@ import {
   typeInPick,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { explainFunction, list, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
+import { explainFunction, list, message, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
 
 const LIST = '.quick-input-widget .monaco-list-row';
 
@@ -167,12 +167,31 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await user.page().locator('.monaco-dialog-box').waitFor();
     },
   },
-  list('Ghost text, turned on', 'completionMenu'),
+  {
+    title: 'Ghost text, turned on',
+    show: async (user) => {
+      const page = user.page();
+      await run(user, 'completionMenu');
+      await pick(page, 'Turn On');
+      await page.locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
+      await openFile(page, 'src/money.ts');
+      await run(user, 'completionMenu');
+      await page.locator(LIST).filter({ hasText: 'Pause' }).first().waitFor({ timeout: 20_000 });
+    },
+  },
   {
     title: 'Status bar of ghost text that is paused',
     show: (user) => run(user, 'pauseCompletion'),
     again: pointAtStatusBar,
   },
+  message('Ghost text that would ask another model', /not agreed to that model/, async (user) => {
+    const page = user.page();
+    await run(user, 'pauseCompletion');
+    await user.session().server.changeSettings({ 'tierwise.tiers.cheap': ['openai/gpt-5.4-mini'] });
+    await openFile(page, 'src/cart.ts');
+    await goToLine(page, 10);
+    await page.keyboard.type('const total = ', { delay: 45 });
+  }),
   {
     title: 'Commit message',
     show: async (user) => {
