@@ -237,7 +237,7 @@ async function setUpOrTakeOut(client: ClientFile, home: Home, shared: Shared): P
     ...lines,
     '',
     t(
-      'The token stands in the file. What else is in it stays as it is, and so it is left when the lines are taken out.',
+      'The token is written into the file. Everything else in it stays as it is, also when the lines are taken out again.',
     ),
   ];
   if (await confirm(t('Put these lines into {0}?', path), detail, t('Put In')))

@@ -28,12 +28,21 @@ async function findInPalette(page: Page, text: string, title: string): Promise<L
   const input = await openQuickInput(page, 'F1', text);
   const rows = page.locator(`${PALETTE} .monaco-list-row`);
   // An extension that is still being scanned has its commands a moment later: ask again.
-  return await waitFor(`the command "${title}"`, 15_000, async () => {
-    const exact = title === '' ? rows : rows.filter({ has: page.getByText(title, { exact: true }) });
-    if ((await exact.count()) > 0) return exact.first();
-    await page.waitForTimeout(250);
-    await input.fill('>');
-    await input.fill(text);
+  const exact = title === '' ? rows : rows.filter({ has: page.getByText(title, { exact: true }) });
+  return await waitFor(`the command "${title}"`, 20_000, async () => {
+    // On a busy machine the list comes late, and asking again too soon would have it begin anew each time.
+    if (
+      await exact
+        .first()
+        .waitFor({ timeout: 2_000 })
+        .then(
+          () => true,
+          () => false,
+        )
+    )
+      return exact.first();
+    await input.fill('>', { timeout: 1_000 });
+    await input.fill(text, { timeout: 1_000 });
     return undefined;
   });
 }

@@ -256,7 +256,7 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     show: async (user) => {
       await runCommand(user.page(), 'Preferences: Open Settings (UI)');
       await user.page().waitForTimeout(1_500);
-      await user.page().keyboard.type('@ext:tierwise.tierwise', { delay: 30 });
+      await user.page().keyboard.type('@ext:tierwise.tierwise ', { delay: 30 });
       await user.page().waitForTimeout(2_000);
     },
   },
