@@ -54,8 +54,8 @@ async function openQuickInput(page: Page, key: string, text: string): Promise<Lo
     // Escape only to close an input box: in the editor it would give up the selection.
     if (await input.isVisible()) await page.keyboard.press('Escape');
     await page.keyboard.press(key);
-    await input.waitFor({ state: 'visible', timeout: 1000 });
-    await input.fill(text, { timeout: 1000 });
+    await input.waitFor({ state: 'visible', timeout: 3_000 });
+    await input.fill(text, { timeout: 1_000 });
     return true;
   });
   return input;

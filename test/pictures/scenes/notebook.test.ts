@@ -5,7 +5,7 @@ import { answerTo } from '../../host/answers.ts';
 import { waitForAnswer } from '../../host/chat.ts';
 import { block } from '../../host/edits.ts';
 import { openTab, pick, typeInPick } from '../../host/workbench.ts';
-import { freshChat, message, pictures, run } from '../scene.ts';
+import { freshChat, pictures, run } from '../scene.ts';
 
 const NAME = 'sales.ipynb';
 const TOTALS = `def totals(sales):
@@ -83,9 +83,4 @@ pictures('Notebook', { providers: { answer } }, [
       await accept.first().waitFor({ timeout: 60_000 });
     },
   },
-  message('Notebook, while no cell has the cursor', /cell/, async (user) => {
-    await openNotebook(user);
-    await user.page().keyboard.press('Escape');
-    await run(user, 'explain');
-  }),
 ]);
