@@ -4,6 +4,7 @@ import { deleteFile, edit, moveFile, write } from './edit.ts';
 import type { ForeignTools } from './foreign.ts';
 import { problems, references, symbols } from './language.ts';
 import { list } from './list.ts';
+import { meant } from './meant.ts';
 import { read } from './read.ts';
 import { run, runTests } from './run.ts';
 import { changes, done, plan } from './say.ts';
@@ -87,23 +88,32 @@ export function readCall(
       : { kind: 'wrong', notRun: 'unknown', name, message: '' };
   }
   if (tool) {
-    const parsed = tool.input.safeParse(input);
+    const parsed = tool.input.safeParse(meant(input, schemaOf(tool.input), true));
     return parsed.success
       ? { kind: 'own', tool, input: parsed.data }
       : { kind: 'wrong', notRun: 'arguments', name, message: problemsOf(parsed.error) };
   }
   if (name === FIND || name === CALL) return readIndirect(name, input, foreign);
-  return { kind: 'foreign', name, input };
+  return { kind: 'foreign', name, input: forForeign(name, input, foreign) };
 }
 
 function readIndirect(name: string, input: Readonly<Record<string, unknown>>, foreign: ForeignTools): Read {
-  const parsed = name === FIND ? findInput.safeParse(input) : callInput.safeParse(input);
+  const shape = name === FIND ? findInput : callInput;
+  const parsed = shape.safeParse(meant(input, schemaOf(shape), false));
   if (!parsed.success) return { kind: 'wrong', notRun: 'arguments', name, message: problemsOf(parsed.error) };
   if ('query' in parsed.data) return { kind: 'find', query: parsed.data.query };
   const called = parsed.data;
   return foreign.find(called.name)
-    ? { kind: 'foreign', name: called.name, input: called.input }
+    ? { kind: 'foreign', name: called.name, input: forForeign(called.name, called.input, foreign) }
     : { kind: 'wrong', notRun: 'unknown', name: called.name, message: '' };
+}
+
+function forForeign(
+  name: string,
+  input: Readonly<Record<string, unknown>>,
+  foreign: ForeignTools,
+): Readonly<Record<string, unknown>> {
+  return meant(input, foreign.find(name)?.schema ?? {}, false);
 }
 
 function problemsOf(error: z.ZodError): string {

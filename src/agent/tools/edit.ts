@@ -1,4 +1,4 @@
-import { mkdir, rename, rm } from 'node:fs/promises';
+import { lstat, mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import * as z from 'zod';
 import { diffLines, type Edit, type FileChange, plainLines, planEdits } from '../../edits/index.ts';
@@ -66,10 +66,10 @@ async function change(opened: There, wanted: Edit, hands: Hands): Promise<Outcom
   if (one?.after === undefined || one.after === null)
     return failed(`${path} already holds exactly that, so nothing was changed.`);
   const form = there.ok ? there.form : NEW_FORM;
-  const bytes = bytesOf(one.after, form);
+  const bytes = bytesOf(one.after, form, one.before ?? '');
   if (bytes === null)
     return failed(
-      `${path} is encoded in ISO 8859-1, which has not all of these characters, so nothing was written.`,
+      `${path} is no UTF-8, and in its encoding (ISO 8859-1, or one that is not known) some of these characters cannot be written: use plain ASCII. Nothing was written.`,
     );
   await replaceFile(file, bytes, form.mode);
   return written(path, one, hands);
@@ -119,21 +119,29 @@ async function nearest(wanted: Edit, text: string, hands: Hands): Promise<string
   return `\nIts first line stands there at:\n${at.map((i) => `${i + 1}: ${shortened(lines[i] ?? '', 200)}`).join('\n')}`;
 }
 
+/** What is there, a link being one itself. */
+async function kindOf(file: string): Promise<'file' | 'link' | 'missing' | 'folder' | 'special'> {
+  const found = await lstat(file).catch(() => null);
+  if (found === null) return 'missing';
+  if (found.isSymbolicLink()) return 'link';
+  return found.isFile() ? 'file' : found.isDirectory() ? 'folder' : 'special';
+}
+
 export const deleteFile = tool({
   name: 'delete_file',
   description: 'Deletes a file.',
   use: 'writes',
   input: z.object({ path: z.string() }),
   async run({ path }, hands) {
-    const opened = await hands.open(path, 'write');
+    const opened = await hands.open(path, 'entry');
     if (!opened.ok) return failed(opened.message);
-    const there = await readText(opened.file);
-    if (!there.ok && (there.why === 'missing' || there.why === 'folder' || there.why === 'special'))
-      return failed(unreadable(opened.path, there.why));
+    const kind = await kindOf(opened.file);
+    if (kind !== 'file' && kind !== 'link') return failed(unreadable(opened.path, kind));
     await rm(opened.file);
+    const what = kind === 'link' ? `the link ${opened.path}, and not what it leads to` : opened.path;
     return {
       ok: true,
-      content: `Deleted ${opened.path}.`,
+      content: `Deleted ${what}.`,
       facts: { changed: [opened.path], diff: `--- ${opened.path} (deleted)` },
     };
   },
@@ -145,13 +153,12 @@ export const moveFile = tool({
   use: 'writes',
   input: z.object({ path: z.string(), to: z.string() }),
   async run({ path, to }, hands) {
-    const from = await hands.open(path, 'write');
+    const from = await hands.open(path, 'entry');
     if (!from.ok) return failed(from.message);
     const target = await hands.open(to, 'write');
     if (!target.ok) return failed(target.message);
-    const there = await readText(from.file);
-    if (!there.ok && (there.why === 'missing' || there.why === 'folder' || there.why === 'special'))
-      return failed(unreadable(from.path, there.why));
+    const kind = await kindOf(from.file);
+    if (kind !== 'file' && kind !== 'link') return failed(unreadable(from.path, kind));
     const other = await readText(target.file);
     // On a file system that ignores case, a new spelling finds the file itself.
     const isSame = from.file.toLowerCase() === target.file.toLowerCase() && from.file !== target.file;

@@ -40,7 +40,7 @@ export const done = tool({
   description:
     'Says that the task is done. summary: what was changed and why, in a few sentences. The tests are then run.',
   use: 'says',
-  input: z.object({ summary: z.string() }),
+  input: z.object({ summary: z.string().default('') }),
   async run({ summary }) {
     return { ok: true, content: 'The program looks at it now.', facts: { done: summary } };
   },

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
+import { chmod, type FileHandle, lstat, mkdir, open, rename, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { codeIn } from '../../storage/index.ts';
 
@@ -74,9 +74,17 @@ export async function readText(file: string, most = MOST_BYTES): Promise<ReadTex
 
 export const NEW_FORM: Form = { encoding: 'utf8', mark: false, mode: 0o644 };
 
-/** The bytes of a text in that form; null where it has characters that this form has not. */
-export function bytesOf(text: string, { encoding, mark }: Form): Buffer | null {
-  if (encoding === 'latin1' && /[^\0-\u00FF]/.test(text)) return null;
+/**
+ * The bytes of a text in that form; null where that cannot be known. In ISO 8859-1 some bytes are no letters: a file that has them
+ * is in another encoding (Windows-1252, Shift JIS, GBK), where a letter that it does not have yet may be other bytes.
+ */
+export function bytesOf(text: string, { encoding, mark }: Form, before = ''): Buffer | null {
+  if (encoding === 'latin1') {
+    const known = /[\x80-\x9f]/.test(before) ? new Set(before) : null;
+    for (const char of text) {
+      if (char > '\xff' || (known !== null && char > '\x7f' && !known.has(char))) return null;
+    }
+  }
   const body = Buffer.from(text, encoding);
   const head = encoding === 'utf16le' ? Buffer.from([0xff, 0xfe]) : Buffer.from([0xef, 0xbb, 0xbf]);
   return mark ? Buffer.concat([head, body]) : body;
@@ -91,6 +99,8 @@ export async function replaceFile(file: string, bytes: Buffer, mode: number): Pr
   const temporary = join(dirname(file), `.tierwise-${randomUUID().slice(0, 8)}.tmp`);
   try {
     await writeFile(temporary, bytes, { mode: mode & 0o777, flag: 'wx' });
+    // A new file has no more rights than the process gives by itself.
+    await chmod(temporary, mode & 0o777);
     await rename(temporary, file);
   } catch (error) {
     await rm(temporary, { force: true });

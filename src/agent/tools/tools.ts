@@ -10,6 +10,7 @@ import { offered, type Phase, type Read, readCall } from './catalogue.ts';
 import { type ForeignTools, foreignTools } from './foreign.ts';
 import { nearNames } from './near.ts';
 import { createTaskMarks, marksShape, type TaskMarks } from './secrets.ts';
+import { openSpelled } from './spelled.ts';
 import { readText } from './textFile.ts';
 import {
   type ForeignResult,
@@ -17,6 +18,7 @@ import {
   type Hands,
   type LanguagePort,
   type Opened,
+  type OpenedFor,
   type Outcome,
   type Ran,
   REPEATS,
@@ -37,7 +39,7 @@ export type Judged =
 /** What the tools need of the others. What a signal ends comes back soon. */
 export interface ToolDeps<Tree extends TaskTree> {
   /** Where a path leads at this moment, within the tree; `.` is its root. */
-  open(tree: Tree, path: string, use: 'read' | 'write'): Promise<Opened>;
+  open(tree: Tree, path: string, use: OpenedFor): Promise<Opened>;
   /** Whether the project's and the user's rules let a path be shown to models. */
   mayShow(task: Task, path: string): boolean | Promise<boolean>;
   judge(line: string, folder: string, world: World<Tree>): Promise<Judged>;
@@ -256,7 +258,7 @@ function handsOf<Tree extends TaskTree>(
   const folder = join(deps.folder(task), 'command-output');
   const onOutput = (text: string) => onProgress(marks.mask(text, own));
   const open: Hands['open'] = async (path, use) => {
-    const opened = await deps.open(world.tree, path, use);
+    const opened = await openSpelled((one, to) => deps.open(world.tree, one, to), path, use);
     if (!opened.ok || opened.path === '.' || opened.path === '') return opened;
     const closed = isSecretFile(opened.path) || !(await deps.mayShow(task, opened.path));
     return closed

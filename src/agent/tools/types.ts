@@ -9,6 +9,9 @@ export type Opened =
   /** `message`: a sentence for the model. */
   | { readonly ok: false; readonly message: string };
 
+/** What a file is opened for. `entry`: it is taken away or moved, and a link is that itself, not what it leads to. */
+export type OpenedFor = 'read' | 'write' | 'entry';
+
 /** How a command ended. `output`: plain text, shaped and cut; `outputFile`: where all of it is, null where nothing is. */
 export interface Ran {
   readonly ok: boolean;
@@ -43,7 +46,7 @@ export interface ForeignResult {
 /** Everything that a tool can reach, for one call. Whoever hands it out keeps its borders. */
 export interface Hands {
   /** Where a path leads at this moment, however it is spelled; `.` is the root. */
-  open(path: string, use: 'read' | 'write'): Promise<Opened>;
+  open(path: string, use: OpenedFor): Promise<Opened>;
   /** Whether a path may be listed and searched. */
   mayShow(path: string): boolean | Promise<boolean>;
   run(line: string, folder: string): Promise<Ran>;

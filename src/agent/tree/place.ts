@@ -2,7 +2,7 @@ import { lstat, realpath } from 'node:fs/promises';
 import { isAbsolute, join, sep } from 'node:path';
 import { codeIn } from '../../storage/index.ts';
 import { isIn, lookAt } from './disk.ts';
-import type { Place, PlaceProblem, TreePath } from './types.ts';
+import type { Place, PlaceProblem, PlaceUse, TreePath } from './types.ts';
 import { placeOf, rootOf, treePath, type Units, unitAt } from './units.ts';
 
 /**
@@ -11,10 +11,10 @@ import { placeOf, rootOf, treePath, type Units, unitAt } from './units.ts';
  *
  * @param tree what holds the copies, without links in its path
  */
-export async function placeIn(all: Units, tree: string, path: string, use: 'read' | 'write'): Promise<Place> {
+export async function placeIn(all: Units, tree: string, path: string, use: PlaceUse): Promise<Place> {
   const named = await namedIn(all, tree, path);
   if (named === null) return refused('outside', path);
-  const real = await leadsTo(named);
+  const real = use === 'entry' ? await entryAt(named) : await leadsTo(named);
   if (real === null) return refused('link-nowhere', path);
   const at = unitAt(copies(all, tree), real);
   if (at === null)
@@ -25,8 +25,10 @@ export async function placeIn(all: Units, tree: string, path: string, use: 'read
   if (at.path.split('/').some((part) => part.toLowerCase() === '.git')) return refused('git', path);
   const found = await lookAt(real).catch(() => 'unreadable' as const);
   if (found === 'unreadable') return refused('unreadable', path);
+  if (found?.isSymbolicLink() && use === 'entry')
+    return { ok: true, file: real, path: treePath(all, at.unit, at.path) };
   if (found && !found.isFile() && !found.isDirectory()) return refused('special', path);
-  if (found?.isDirectory() && use === 'write') return refused('special', path);
+  if (found?.isDirectory() && use !== 'read') return refused('special', path);
   return { ok: true, file: real, path: treePath(all, at.unit, at.path) };
 }
 
@@ -56,6 +58,18 @@ async function throughLinks(all: Units, path: string): Promise<ReturnType<typeof
   }
   const real = await leadsTo(path);
   return real === null ? null : unitAt(all.units, real);
+}
+
+/** Where a link itself is, and not what it leads to; all else as it leads. */
+async function entryAt(path: string): Promise<string | null> {
+  const isLink = await lstat(path).then(
+    (found) => found.isSymbolicLink(),
+    () => false,
+  );
+  if (!isLink) return leadsTo(path);
+  const cut = path.lastIndexOf(sep);
+  const above = await leadsTo(path.slice(0, cut));
+  return above === null ? null : join(above, path.slice(cut + 1));
 }
 
 /** Without links; what is not there yet is where it would be made. Null where that is not known. */

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, mkdir, realpath, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
+import { chmod, lstat, mkdir, realpath, rename, rm, symlink, unlink, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { lookAt } from './disk.ts';
 import { isSame, restAt } from './merge.ts';
@@ -50,9 +50,11 @@ async function write({ file, before, after }: RestChange): Promise<boolean> {
   try {
     if (after.kind === 'link') await symlink(after.target, part);
     else {
-      const mode = (await lookAt(file))?.mode ?? 0o666;
-      await writeFile(part, after.bytes, { flag: 'wx', mode: mode & 0o666 });
-      if (after.executable) await chmod(part, (mode & 0o666) | ((mode & 0o444) >> 2) | 0o100);
+      const there = await lookAt(file);
+      await writeFile(part, after.bytes, { flag: 'wx', mode: (there?.mode ?? 0o666) & 0o666 });
+      // What is there keeps its rights; what is new has those that files get here.
+      const mode = (there ?? (await lstat(part))).mode & 0o666;
+      await chmod(part, after.executable ? mode | ((mode & 0o444) >> 2) : mode);
     }
     await rename(part, file);
     return true;

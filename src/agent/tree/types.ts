@@ -87,6 +87,9 @@ export interface TreeChange {
   readonly after: Entry | null;
 }
 
+/** What a place is wanted for. `entry`: what is there is taken away or moved, and a link is that itself. */
+export type PlaceUse = 'read' | 'write' | 'entry';
+
 export type Place =
   | {
       readonly ok: true;
@@ -219,7 +222,7 @@ export interface Tree {
   /** A second checkout with the same dependencies. `dispose` keeps it for the next one who asks. */
   baseCopy(at: SnapshotId, signal: AbortSignal): Promise<({ readonly ok: true } & Checkout) | Failed>;
   /** Where a path leads at this moment, however it is spelled: also one of the user's folder. */
-  mapped(path: string, use: 'read' | 'write'): Promise<Place>;
+  mapped(path: string, use: PlaceUse): Promise<Place>;
   /** Where the user has the file of a path. */
   userFile(path: TreePath): string;
   /**

@@ -2,7 +2,9 @@ import { createLoop } from '../../../src/agent/loop/index.ts';
 import { isCallInText } from '../../../src/agent/loop/standing.ts';
 import { matcherOf } from '../../../src/agent/tools/expression.ts';
 import { foreignTools } from '../../../src/agent/tools/foreign.ts';
+import { meant } from '../../../src/agent/tools/meant.ts';
 import { nearNames } from '../../../src/agent/tools/near.ts';
+import { openSpelled } from '../../../src/agent/tools/spelled.ts';
 import { answered, builder, call, newTask } from '../../unit/agent/loop/line.ts';
 import type { Row } from './row.ts';
 
@@ -33,6 +35,14 @@ export const AGENT_ROWS: readonly Row[] = [
     run: (text) => [
       nearNames(text, ['read', 'edit', 'run_tests']),
       foreignTools([{ name: text, description: text, schema: { title: text } }], text).search(text),
+    ],
+  },
+  {
+    name: 'a path and an input of a call',
+    covers: ['agent/tools/spelled', 'agent/tools/meant'],
+    run: async (text) => [
+      await openSpelled(async () => ({ ok: false, message: '' }), text, 'read'),
+      meant({ [text]: text, list: text }, { properties: { list: { type: 'array' }, path: {} } }, true),
     ],
   },
   {

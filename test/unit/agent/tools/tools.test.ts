@@ -107,7 +107,7 @@ describe('In the hands of a task', () => {
         'wide.txt': Buffer.from('\uFEFFa\nb\n', 'utf16le'),
       };
       const { run, root } = start(files);
-      chmodSync(join(root, 'crlf.ts'), 0o755);
+      chmodSync(join(root, 'crlf.ts'), 0o775);
       for (const [path, before] of Object.entries(files)) {
         assert.ok((await run('edit', { path, find: 'b', replace: 'bb' })).ok, path);
         const encoding = path === 'latin.txt' ? 'latin1' : path === 'wide.txt' ? 'utf16le' : 'utf8';
@@ -117,10 +117,23 @@ describe('In the hands of a task', () => {
           path,
         );
       }
-      assert.equal(statSync(join(root, 'crlf.ts')).mode & 0o777, 0o755);
+      assert.equal(statSync(join(root, 'crlf.ts')).mode & 0o777, 0o775);
       assert.match(
         (await run('edit', { path: 'latin.txt', find: 'café', replace: '漢' })).content,
         /ISO 8859-1/,
+      );
+    });
+
+    it('puts no new letters into a file whose encoding is not known, and keeps those that it has', async () => {
+      const japanese = Buffer.from([0x82, 0xa0, 0x0a, 0x61, 0x0a]);
+      const { run, root } = start({ 'sjis.txt': japanese, 'dash.txt': Buffer.from('a \x97 b\n', 'latin1') });
+      for (const path of ['sjis.txt', 'dash.txt']) {
+        assert.match((await run('edit', { path, find: 'a', replace: '\u00e9' })).content, /not known/);
+        assert.ok((await run('edit', { path, find: 'a', replace: 'aa' })).ok, path);
+      }
+      assert.deepEqual(
+        readFileSync(join(root, 'sjis.txt')),
+        Buffer.from([0x82, 0xa0, 0x0a, 0x61, 0x61, 0x0a]),
       );
     });
 

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import {
   cpSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -13,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join, relative, resolve } from 'node:path';
+import { basename, dirname, join, relative, resolve } from 'node:path';
 import type { Step, Task } from '../../../../src/agent/journal/index.ts';
 import { foreignOf, phaseOf } from '../../../../src/agent/loop/index.ts';
 import type { TaskTree } from '../../../../src/agent/run/index.ts';
@@ -66,9 +67,10 @@ export function startWorld(
   };
   const commands: string[] = [];
   const deps: ToolDeps<TaskTree> = {
-    async open(_, path) {
+    async open(_, path, use) {
       const wanted = resolve(root, path);
-      const real = realOf(wanted);
+      const isEntry = use === 'entry' && lstatSync(wanted, { throwIfNoEntry: false })?.isSymbolicLink();
+      const real = isEntry ? join(realOf(dirname(wanted)), basename(wanted)) : realOf(wanted);
       const inside = relative(root, real);
       return inside.startsWith('..') || inside.split('/')[0] === '.git'
         ? { ok: false, message: `${path} leads out of the task.` }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { readFileSync, renameSync } from 'node:fs';
+import { chmodSync, readFileSync, renameSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeRest } from '../../../../src/agent/tree/index.ts';
 import { digest, made, newWorld, repository, texts, type World, write } from './world.ts';
@@ -141,6 +141,21 @@ describe('what a task changed, in the user’s files as they are now', () => {
       late.refused.map(({ path }) => path),
       ['picture.bin'],
     );
+  });
+
+  it('gives what is new the rights that files get here, and leaves those of what is there', async () => {
+    const { user } = world;
+    repository(user, { 'a.bin': Buffer.from([0, 1]), 'b.sh': 'x:#!/bin/sh\n' });
+    chmodSync(join(user, 'a.bin'), 0o664);
+    const tree = await made(world);
+    write(tree.root, { 'a.bin': Buffer.from([0, 2]), 'new.bin': Buffer.from([0, 3]), 'new.sh': 'x:\0' });
+    const { rest } = await tree.merge(texts());
+    await writeRest(rest);
+    const modeOf = (path: string) => (statSync(join(user, path)).mode & 0o777).toString(8);
+    const plain = 0o666 & ~process.umask();
+    assert.equal(modeOf('a.bin'), '664');
+    assert.equal(modeOf('new.bin'), plain.toString(8));
+    assert.equal(modeOf('new.sh'), (plain | ((plain & 0o444) >> 2)).toString(8));
   });
 
   it('puts nothing where a folder or a link is by now', async () => {

@@ -90,4 +90,25 @@ describe('where a path of a task leads', () => {
     }
     assert.deepEqual(digest(world.user), before);
   });
+
+  it('is a link itself where that is to be taken away or moved, wherever it leads, and nothing behind one outside', async () => {
+    const links = ['out', 'out file', 'chain', 'up', 'loop', 'dangling', 'inside', 'back', 'to src'];
+    for (const name of links) {
+      const place = await tree.mapped(name, 'entry');
+      assert.ok(place.ok && place.file === join(tree.root, name) && place.path === name, name);
+    }
+    for (const path of [
+      'out/key',
+      'up/x',
+      '../x',
+      '/etc/passwd',
+      '.git/HEAD',
+      'up/.',
+      'up/..',
+      'to src/',
+      '.',
+      '',
+    ])
+      assert.equal((await tree.mapped(path, 'entry')).ok, false, path);
+  });
 });
