@@ -1,7 +1,8 @@
 import { languageOf } from '../languages.ts';
 import { type TestBlocks, testBlocks } from '../syntax/index.ts';
-import { purposeOf, settingsIn } from './files.ts';
+import { isTestFile, purposeOf } from './files.ts';
 import { textIn } from './overlay.ts';
+import { settingsIn } from './settings.ts';
 import type { Tampering, TamperKind } from './types.ts';
 
 /** A change of a test, with what there is more of in it than before. All patterns take time that grows with the text. */
@@ -28,7 +29,9 @@ const MARKS: readonly Mark[] = [
       /@(?:pytest\.mark\.|unittest\.)?(?:skip|skipif|skipIf|skipUnless|xfail|expectedFailure)\b/g,
       /\bpytest\.(?:skip|xfail)\b|\.Skip(?:Now|f)? ?\(|\bSkip ?=|\btesting\.Short\b/g,
       /#\[(?:ignore|cfg|cfg_attr|should_panic)\b|\[Ignore\b|[@.](?:Ignore|Disabled|EnabledIf|EnabledOn)/g,
-      /\bassume(?:That|True|False|No)?[ (]|\bexpected ?= ?\w{1,60}\.class/g,
+      /\bassume(?:That|True|False|No)?[ (]|\bexpected ?= ?\w{1,60}\.class|\benabled ?= ?false\b/g,
+      /^[ \t]{0,80}(?:skip|pending)(?: ['"]|[ \t]{0,9}$)|^[ \t]{0,80}pending ['"]|:(?:skip|pending)\b/gm,
+      /\b(?:XCTSkip\w*|GTEST_SKIP|DISABLED_\w+|SkipTest|PendingFeature|IgnoreIf|Explicit)\b|__test__ ?=|^\/\/(?:go:build| \+build)/gm,
     ],
   },
   {
@@ -41,7 +44,7 @@ const MARKS: readonly Mark[] = [
   {
     kind: 'errors-caught',
     patterns: [
-      /\b(?:try|catch|except|catch_unwind|allSettled|contextlib\.suppress)\b/g,
+      /\b(?:try|catch|except|rescue|catch_unwind|allSettled|contextlib\.suppress)\b/g,
       /\b(?:suppress|recover) ?\(/g,
       /\|\| ?true\b|\bor True\b/g,
     ],
@@ -57,6 +60,12 @@ const MARKS: readonly Mark[] = [
 
 const ASSERTION =
   /\bassert\w*!?|\bexpect\w*\b|\bshould\b|\bverify\w*\b|\brequire\.\w+|\bt\.(?:Error|Fatal|Fail|is|deepEqual|equal|equals|same|ok|true|false|not|notOk|throws|rejects|like|regex|match)\w*\b|\bpytest\.raises\b|\bself\.fail\b|\bAssertions?\.\w+|\bQUnit\.assert\b|\bprove\b/g;
+/** What holds for nearly everything, or always. */
+const WEAK =
+  /\bassert (?:True|1)\b|\b(?:assert\.ok|assertTrue|assert!|Assert\.True|assert) ?\((?:true|True|1)\)|\bexpect\((?:true|1|null)\)|\bassert [^\n]{0,200} is not None\b|\bisinstance\(|\b(?:assertIsNotNone|assertNotNull|NotNull)\b|\bto(?:BeDefined|BeTruthy|BeInstanceOf|HaveBeenCalled)\(|\bnot\.to(?:Throw|BeNull|BeUndefined)\b|\bexpect\.any/g;
+/** A promise that nobody waits for: it fails too late to count. */
+const UNAWAITED = /(?<!(?:await|return|=>) )\bexpect\([^;\n]{0,200}\)\.(?:resolves|rejects)\b/g;
+const COMMENT = /^[ \t]{0,200}(?:\/\/(?!go:build| \+build)|#(?!\[)|\*|--).*$/gm;
 const TOLERANCE =
   /\b(?:toBeCloseTo|closeTo|approximately|almostEqual|approx\w*|assertAlmostEqual|assertEquals|isclose|allclose|InDelta|InEpsilon|within|delta|epsilon|places|tolerance|rel|abs|atol|rtol|offset|eps)\b[^\n;]{0,200}/gi;
 
@@ -106,8 +115,10 @@ async function inFile(path: string, before: string, after: string | null): Promi
   if (!isTest && !(language === 'rust' || /\btest\b/i.test(before))) return [];
   const old = language === null ? null : await testBlocks(language, before);
   const now = language === null || after === null ? null : await testBlocks(language, after);
+  // No tests are known one by one there.
   if (old === null || (after !== null && now === null)) {
-    return isTest && after !== null && language === null ? marksIn(path, null, before, after) : [];
+    if (after !== null) return isTest ? wholeFile(path, before, after) : [];
+    return isTestFile(path) ? [{ kind: 'deleted', path, test: null }] : [];
   }
   if (now === null) return old.blocks.map(({ name }) => ({ kind: 'deleted', path, test: name }));
   const found: Tampering[] = isTest
@@ -120,6 +131,14 @@ async function inFile(path: string, before: string, after: string | null): Promi
       found.push(...marksIn(path, name, texts.join('\n'), news.join('\n')));
   }
   return found;
+}
+
+/** With more checks it has new tests: then only what keeps tests from running is one of those that were there. */
+function wholeFile(path: string, before: string, after: string): readonly Tampering[] {
+  const found = marksIn(path, null, before, after);
+  const checks = matches(ASSERTION, after).length - matches(ASSERTION, before).length;
+  if (checks > 0) return found.filter(({ kind }) => kind === 'only' || kind === 'skipped');
+  return checks < 0 ? [...found, { kind: 'weakened', path, test: null }] : found;
 }
 
 /** Around the tests, that is in suites and hooks, these decide whether tests run. */
@@ -137,12 +156,15 @@ function grouped({ blocks }: TestBlocks): ReadonlyMap<string, readonly string[]>
 }
 
 function marksIn(path: string, test: string | null, before: string, after: string): readonly Tampering[] {
-  const more = (pattern: RegExp) => matches(pattern, after).length - matches(pattern, before).length;
+  const [old, now] = [before.replace(COMMENT, ''), after.replace(COMMENT, '')];
+  const more = (pattern: RegExp) => matches(pattern, now).length - matches(pattern, old).length;
   const found = MARKS.filter(({ patterns }) => patterns.some((pattern) => more(pattern) > 0)).map(
     ({ kind }): Tampering => ({ kind, path, test }),
   );
   if (test === null) return found;
-  if (more(ASSERTION) < 0) found.push({ kind: 'weakened', path, test });
+  const checks = more(ASSERTION);
+  if (checks < 0 || (checks === 0 && more(WEAK) > 0) || more(UNAWAITED) > 0)
+    found.push({ kind: 'weakened', path, test });
   const tolerances = (text: string) =>
     matches(TOLERANCE, text)
       .join('\n')

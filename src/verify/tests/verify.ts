@@ -83,11 +83,12 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   const oldSources = () => overlay(kept, base.root, changed);
   if (changed.length > 0) await overlay(base.root, kept, changed);
 
-  const tampered = [...(await tamperingIn(base.root, change.root, changed))];
+  const edited = await tamperingIn(base.root, change.root, changed);
   if (hasTests) await oldTests();
   const place = hasTests ? base.root : change.root;
   const after = changed.length === 0 ? before : await runAll(place, 'change');
   const compared = compare(before, after);
+  const tampered = [...edited, ...vanishedIn(compared, after).map(deleted)];
   const own = hasTests ? await runTests(change.root, 'change') : null;
   const rewritten = own === null ? new Set<string>() : rewrittenIn(compared, after, own);
   const flaky = await runAgain();
@@ -222,6 +223,21 @@ function rewrittenIn(compared: Comparison, after: ChecksRun, own: ChecksRun): Se
   const green = new Set(namesOf(own.tests.filter(({ outcome }) => outcome === 'green')));
   const red = [...after.tests.filter(({ outcome }) => outcome === 'red'), ...compared.gone];
   return new Set(namesOf(red).filter((name) => green.has(name)));
+}
+
+/**
+ * Tests that were red and that nobody runs any more, with nothing in their place: they were to be mended, and not to be kept from
+ * running. A file that could not be loaded before has its tests in its place.
+ */
+function vanishedIn({ gone, added }: Comparison, after: ChecksRun): readonly TestResult[] {
+  const isWhole = after.commands.every(
+    ({ kind, state }) => kind !== 'tests' || state === 'green' || state === 'red',
+  );
+  return isWhole && added.length === 0 ? gone.filter(({ outcome }) => outcome === 'red') : [];
+}
+
+function deleted({ name, file }: TestResult): Tampering {
+  return { kind: 'deleted', path: file ?? '', test: name };
 }
 
 /** What the runs tell of tests that the change edits. */

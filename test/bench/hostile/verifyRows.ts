@@ -1,6 +1,6 @@
 import { probePlaces, testBlocks } from '../../../src/verify/syntax/index.ts';
 import { compare } from '../../../src/verify/tests/compare.ts';
-import { isProse, purposeOf, settingsIn } from '../../../src/verify/tests/files.ts';
+import { isProse, purposeOf } from '../../../src/verify/tests/files.ts';
 import { nodeManifest } from '../../../src/verify/tests/find/node.ts';
 import { goChecks, pythonChecks, rustChecks } from '../../../src/verify/tests/find/others.ts';
 import { runnerIn } from '../../../src/verify/tests/find/runners.ts';
@@ -12,6 +12,7 @@ import { readJunit } from '../../../src/verify/tests/report/junit.ts';
 import { plainLines } from '../../../src/verify/tests/report/reported.ts';
 import { readTap } from '../../../src/verify/tests/report/tap.ts';
 import { xmlEvents } from '../../../src/verify/tests/report/xml.ts';
+import { settingsIn } from '../../../src/verify/tests/settings.ts';
 import { tamperingOf } from '../../../src/verify/tests/tampering.ts';
 import type { Row } from './row.ts';
 
@@ -26,6 +27,11 @@ const placeOf = (text: string) => ({
 });
 
 /** What the project's own tests, scripts and reports say. */
+const MANIFESTS = [
+  ...['package.json', 'deno.json', 'tsconfig.json', 'vite.config.ts', 'pyproject.toml', 'Cargo.toml'],
+  ...['pom.xml', 'Makefile'],
+];
+
 export const VERIFY_ROWS: readonly Row[] = [
   {
     name: 'a report in XML',
@@ -79,14 +85,8 @@ export const VERIFY_ROWS: readonly Row[] = [
   },
   {
     name: 'a path, and the settings in a manifest',
-    covers: ['verify/tests/files'],
-    run: (text) => [
-      purposeOf(text),
-      isProse(text),
-      ...['package.json', 'pyproject.toml', 'Cargo.toml', 'pom.xml', 'Makefile'].map((name) =>
-        settingsIn(name, text),
-      ),
-    ],
+    covers: ['verify/tests/files', 'verify/tests/settings'],
+    run: (text) => [purposeOf(text), isProse(text), ...MANIFESTS.map((name) => settingsIn(name, text))],
   },
   {
     name: 'what a red test says',

@@ -267,7 +267,7 @@ async function filesBelow(root: string): Promise<readonly string[]> {
 
 async function readText(path: string): Promise<string | null> {
   const text = await readFile(path, 'utf8').catch(() => null);
-  return text === null || text.length > MAX_MANIFEST_CHARS ? null : text;
+  return text === null || text.length > MAX_MANIFEST_CHARS ? null : text.replace(/^\uFEFF/, '');
 }
 
 function folderOf(path: string): string {

@@ -273,10 +273,174 @@ describe('What a change does to a test that was there', () => {
       false,
     ],
     ['src/a.js', 'const a = 1;', 'const a = 2;', false],
+    ['package.json', '\uFEFF{"scripts":{"test":"mocha"}}', '\uFEFF{"scripts":{"test":"true"}}', true],
+    ['package.json', '{"eslintIgnore":[]}', '{"eslintIgnore":["src"]}', true],
+    [
+      'tsconfig.json',
+      '{"compilerOptions":{"strict":true}} // all of it',
+      '{"compilerOptions":{"strict":false,},}',
+      true,
+    ],
+    ['tsconfig.build.json', '{"include":["src"]}', '{"include":["src"],"exclude":["src/a.ts"]}', true],
+    [
+      'tsconfig.json',
+      '{"compilerOptions":{"strict":true}}',
+      '{"compilerOptions":{"strict":true,"noEmit":true,"paths":{"@/*":["src/*"]}}}',
+      false,
+    ],
+    [
+      'vite.config.ts',
+      'export default { plugins: [], test: { globals: true } };',
+      'export default { plugins: [], test: { globals: true, exclude: ["a"] } };',
+      true,
+    ],
+    [
+      'vite.config.ts',
+      'export default { test: { a: {} } };',
+      'export default { base: "/x", test: { a: {} } };',
+      false,
+    ],
+    ['deno.json', '{"test":{}}', '{"test":{"exclude":["a"]}}', true],
+    ['deno.json', '{"imports":{}}', '{"imports":{"a":"b"}}', false],
+    ['packages/a/project.json', '{"targets":{"test":{}}}', '{"targets":{"test":{"skip":1}}}', true],
+    ['Cargo.toml', '[package]\nname = "a"', '[package]\nname = "a"\nautotests = false', true],
+    ['pom.xml', '<a/>', '<a><excludedGroups>slow</excludedGroups></a>', true],
+    ['gradle.properties', 'a=b', 'a=b\nskipTests=true', true],
+    ['a.csproj', '<A/>', '<A><NoWarn>CS1</NoWarn></A>', true],
   ];
   for (const [path, before, after, told] of SETTINGS) {
     it(`is ${told ? 'told' : 'nothing'} of ${path}: ${after.slice(0, 60)}`, async () => {
       assert.equal((await tamperingOf(path, before, after)).length > 0, told);
     });
   }
+
+  const NAMES =
+    `jest.config.js jest.config.base.ts jest.unit.config.js jest-e2e.json jest.setup.ts jest.preset.js
+    vitest.config.mts vitest.unit.config.ts vitest.workspace.json playwright-ct.config.ts cypress.json wdio.conf.js
+    .mocharc .mocharc.cjs .nycrc.json .eslintrc .eslintrc.json eslint.config.mjs .eslintignore .oxlintrc.json tslint.json
+    biome.json bunfig.toml pytest.ini .pytest.ini pytest.toml tox.ini .mypy.ini mypy.ini ruff.toml pylintrc .pylintrc
+    .coveragerc .cargo/config.toml .config/nextest.toml clippy.toml .mvn/maven.config .mvn/jvm.config x.runsettings
+    phpunit.xml.dist phpstan.neon .rspec .rubocop.yml checkstyle.xml .github/workflows/a/ci.yml codecov.yml
+    lefthook.yml .husky/pre-commit Jenkinsfile`.split(/\s+/);
+  it('is told of each file that says which tests run and what is checked, in any folder', async () => {
+    for (const name of NAMES) {
+      for (const path of [name, `packages/a/${name}`]) {
+        assert.deepEqual(
+          await tamperingOf(path, 'a', 'b'),
+          [{ kind: 'settings-changed', path, test: null }],
+          path,
+        );
+      }
+    }
+  });
+
+  it('is nothing in code with such a name', async () => {
+    const names =
+      'src/jest.ts src/eslint-plugin.ts lib/mocha-helpers.js src/config.ts webpack.config.js app.json'.split(
+        ' ',
+      );
+    for (const path of names) assert.deepEqual(await tamperingOf(path, 'let a', 'let b'), [], path);
+  });
+
+  const OTHERS: readonly (readonly [path: string, before: string, after: string, kind: TamperKind | null])[] =
+    [
+      [
+        'a_spec.rb',
+        "it 'a' do\n  expect(1).to eq 1\nend\n",
+        "it 'a' do\n  skip 'x'\n  expect(1).to eq 1\nend\n",
+        'skipped',
+      ],
+      ['a_spec.rb', "it 'a' do\nend\n", "it 'a', :skip do\nend\n", 'skipped'],
+      ['a_spec.rb', "it 'a' do\nend\n", "pending 'a' do\nend\n", 'skipped'],
+      ['test/a_test.rb', 'def test_a\n  assert f\nend\n', 'def test_a\n  skip\n  assert f\nend\n', 'skipped'],
+      ['test/a_test.rb', 'def test_a\n  assert f\nend\n', 'def test_a\nend\n', 'weakened'],
+      ['test/a_test.exs', 'test "a" do\nend\n', '@tag :skip\ntest "a" do\nend\n', 'skipped'],
+      ['Tests/ATests.swift', 'func testA() {}\n', 'func testA() throws { throw XCTSkip("x") }\n', 'skipped'],
+      ['test/a_test.cc', 'TEST(A, B) {}\n', 'TEST(A, DISABLED_B) {}\n', 'skipped'],
+      ['test/a_test.cc', 'TEST(A, B) {}\n', 'TEST(A, B) { GTEST_SKIP(); }\n', 'skipped'],
+      [
+        'a_test.go',
+        'package a\n\nfunc TestA(t *testing.T) {}\n',
+        '//go:build x\n\npackage a\n\nfunc TestA(t *testing.T) {}\n',
+        'skipped',
+      ],
+      [
+        'a.test.ts',
+        "it('a', () => {\n  expect(f()).toBe(1);\n});\n",
+        "it('a', () => {\n  expect(f()).toBeDefined();\n});\n",
+        'weakened',
+      ],
+      [
+        'a.test.ts',
+        "it('a', () => {\n  expect(f()).toBe(1);\n});\n",
+        "it('a', () => {\n  expect(true).toBe(true);\n});\n",
+        'weakened',
+      ],
+      [
+        'a.test.ts',
+        "it('a', () => {\n  expect(f()).toBe(1);\n});\n",
+        "it('a', () => {\n  // expect(f()).toBe(1);\n});\n",
+        'weakened',
+      ],
+      [
+        'a.test.ts',
+        "it('a', async () => {\n  await expect(f()).resolves.toBe(1);\n});\n",
+        "it('a', async () => {\n  expect(f()).resolves.toBe(1);\n});\n",
+        'weakened',
+      ],
+      [
+        'a.test.ts',
+        "it('a', async () => {\n  await expect(f()).resolves.toBe(1);\n});\n",
+        "it('a', () => {\n  expect(f()).toBe(1);\n});\n",
+        null,
+      ],
+      [
+        'a.test.ts',
+        "it('a', () => {\n  expect(f()).toBe(1);\n});\n",
+        "it('a', () => {\n  expect(f()).toBe(1);\n  expect(g()).toBeDefined();\n});\n",
+        null,
+      ],
+      ['test_a.py', 'def test_a():\n    assert f() == 1\n', 'def test_a():\n    assert True\n', 'weakened'],
+      [
+        'test_a.py',
+        'def test_a():\n    assert f() == 1\n',
+        'def test_a():\n    assert f() is not None\n',
+        'weakened',
+      ],
+      [
+        'test_a.py',
+        'def test_a():\n    assert f() == 1\n',
+        "def test_a():\n    raise unittest.SkipTest('x')\n    assert f() == 1\n",
+        'skipped',
+      ],
+      [
+        'ATest.java',
+        'class ATest {\n  @Test\n  void a() {}\n}\n',
+        'class ATest {\n  @Test(enabled = false)\n  void a() {}\n}\n',
+        'skipped',
+      ],
+      [
+        'a_spec.rb',
+        "it 'a' do\n  expect(1).to eq 1\nend\n",
+        "it 'a' do\n  expect(1).to eq 1\nend\nit 'b' do\n  return if x\n  expect(2).to eq 2\nend\n",
+        null,
+      ],
+    ];
+  for (const [path, before, after, kind] of OTHERS) {
+    it(`is ${kind ?? 'nothing'} in ${path}: ${JSON.stringify(after.slice(0, 70))}`, async () => {
+      const told = await tamperingOf(path, before, after);
+      assert.equal(
+        kind === null ? told.length === 0 : told.some((one) => one.kind === kind),
+        true,
+        JSON.stringify(told),
+      );
+    });
+  }
+
+  it('is that it is deleted where no test of it is known by its name, and no fixture is one', async () => {
+    assert.deepEqual(await tamperingOf('spec/a_spec.rb', "it 'a' do\nend\n", null), [
+      { kind: 'deleted', path: 'spec/a_spec.rb', test: null },
+    ]);
+    assert.deepEqual(await tamperingOf('tests/data/a.yml', 'a: 1\n', null), []);
+  });
 });

@@ -39,6 +39,13 @@ import assert from 'node:assert';
 import { sub } from '../calc.js';
 test('subs', () => { assert.equal(sub(3, 2), 1); });
 `;
+/** Cases that stand beside the code: the second one is red. */
+const CASES = 'export const CASES = [[1, 1], [1, 3], [2, 2]];\n';
+const BY_CASES = `import test from 'node:test';
+import assert from 'node:assert';
+import { CASES } from '../cases.js';
+for (const [a, b] of CASES) test('is ' + a + b, () => { assert.equal(a, b); });
+`;
 const OTHER_RED: Files = {
   'test/other.test.js': `import test from 'node:test';
 import assert from 'node:assert';
@@ -131,6 +138,14 @@ describe('The project’s own tests', () => {
       { 'examples/calc.js': 'function show() {\n  run();\n}\n' },
       'not-verified',
       'untouched',
+    ],
+    [
+      'the case of a red test that is taken away where no test is',
+      GOOD,
+      { 'cases.js': CASES.replace('[1, 3], ', '') },
+      'not-verified',
+      'tampered',
+      { 'cases.js': CASES, 'test/cases.test.js': BY_CASES },
     ],
     [
       'a change that leaves the red test red',
