@@ -5,6 +5,7 @@ import type { Command, Processes } from '../../processes/index.ts';
 import type { ChecksRun, Run, RunChecks, Verification, VerifyTests } from '../../verify/index.ts';
 import type { VerifyResult } from '../journal/index.ts';
 import type { SnapshotId, Tree, TreeChange } from '../tree/index.ts';
+import { namesDependencies, undeclaredIn } from './dependencies.ts';
 import { type Finder, placeBelow } from './find.ts';
 
 /** What finds and runs the project's own checks; loaded at its first use. */
@@ -42,14 +43,17 @@ export async function compareStates(
   signal: AbortSignal,
   onProgress: (text: string) => void,
 ): Promise<VerifyResult> {
-  const copy = await site.tree.baseCopy(from, signal);
+  // What the change names anew has been installed in the tree only.
+  const isNamed = changed.some(namesDependencies);
+  const copy = await site.tree.baseCopy(from, signal, isNamed);
   if (!copy.ok) throw new Error(copy.message);
   try {
     const { verifyTests, verificationForModel } = await deps.room();
+    const undeclared = isNamed ? [] : await undeclaredIn(site.tree);
     const report = await inScratch(deps.folder, `${site.id}-change`, (scratch) =>
       verifyTests({
         changed: changed.map((path) => placeBelow(site.tree, path)),
-        ...{ ...compared, base: copy, change: site.tree, scratch, signal, limits: site },
+        ...{ ...compared, base: copy, change: site.tree, undeclared, scratch, signal, limits: site },
         run: runIn(deps, site, scratch, copy.root),
         onProgress: ({ shown }) => onProgress(shown),
       }),

@@ -80,6 +80,8 @@ export interface ToolDeps<Tree extends TaskTree> {
 /** Of a result that goes to the journal and the model, in characters. */
 const MOST_CONTENT = 40_000;
 const MOST_KEPT_CHARS = 4_000_000;
+/** Where packages are installed: no part of the project, and ignored by it. */
+const INSTALLED = /(?:^|\/)(?:node_modules|\.venv|site-packages)\//;
 const KEPT = /^command-output\/([\w-]{8,40})\.txt$/;
 
 export function createTools<Tree extends TaskTree>(
@@ -260,6 +262,11 @@ function handsOf<Tree extends TaskTree>(
   const open: Hands['open'] = async (path, use) => {
     const opened = await openSpelled((one, to) => deps.open(world.tree, one, to), path, use);
     if (!opened.ok || opened.path === '.' || opened.path === '') return opened;
+    if (use !== 'read' && INSTALLED.test(opened.path))
+      return {
+        ok: false,
+        message: `${opened.path} is installed here, and what is changed in it is no part of the result: the user would not have it.`,
+      };
     const closed = isSecretFile(opened.path) || !(await deps.mayShow(task, opened.path));
     return closed
       ? {

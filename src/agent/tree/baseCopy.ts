@@ -1,17 +1,22 @@
-import { mkdir, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join, posix } from 'node:path';
 import { copyFiles } from './copyUnit.ts';
 import { lookAt, removeFolder } from './disk.ts';
 import { bringIgnored } from './ignored.ts';
 import { type Opened, treesIn } from './opened.ts';
 import { makePrivateGit } from './privateGit.ts';
 import { problemOf } from './problems.ts';
+import type { Record } from './record.ts';
 import { checkOut, type Kept, keepAlike, putBack } from './snapshots.ts';
 import type { Checkout, Failed, SnapshotId } from './types.ts';
 import { rootOf, unitPath } from './units.ts';
 
 export interface BaseCopies {
-  take(at: SnapshotId, signal: AbortSignal): Promise<({ readonly ok: true } & Checkout) | Failed>;
+  take(
+    at: SnapshotId,
+    signal: AbortSignal,
+    anew: boolean,
+  ): Promise<({ readonly ok: true } & Checkout) | Failed>;
 }
 
 /**
@@ -22,13 +27,14 @@ export function createBaseCopies(opened: Opened): BaseCopies {
   const taken = new Set<number>();
 
   return {
-    async take(at, signal) {
+    async take(at, signal, anew) {
       let number = 0;
       while (taken.has(number)) number++;
       taken.add(number);
       const folder = join(opened.home, `b${number}`);
       const ready = `${folder}.ready`;
       try {
+        if (anew) await rm(ready, { force: true });
         if (await lookAt(ready)) await again(opened, folder, number, at);
         else {
           await removeFolder(folder);
@@ -81,7 +87,8 @@ async function make(
     await keepAlike(one, like);
     await checkOut(one, trees[i] ?? '', signal);
     const [from, to] = [like.folder, one.folder];
-    await bringIgnored({ from, to, names: unit.ignored, homes, share: true }, signal);
+    const names = [...unit.ignored, ...(await installedIn(record, i, from))];
+    await bringIgnored({ from, to, names, homes, share: true }, signal);
     const more = large.filter((file) => file.unit === i).map(({ path }) => path);
     await copyFiles(from, to, more, homes, signal);
     for (const path of unit.hasGit ? ['', ...unit.nested] : unit.nested) {
@@ -89,4 +96,21 @@ async function make(
       await makePrivateGit(store.ask, join(unit.user, path), join(to, path), signal);
     }
   }
+}
+
+/** What a task has installed in its folders where nothing was installed before. */
+async function installedIn(
+  { folders, units }: Record,
+  unit: number,
+  work: string,
+): Promise<readonly string[]> {
+  const known = new Set(units[unit]?.ignored.map((name) => name.replace(/\/$/, '')));
+  const names = folders
+    .filter((folder) => folder.unit === unit)
+    .flatMap(({ within }) => ['node_modules', '.venv', 'venv'].map((name) => posix.join(within, name)))
+    .filter((name) => !known.has(name));
+  const there = await Promise.all(
+    names.map(async (name) => ((await lookAt(join(work, name))) ? [name] : [])),
+  );
+  return [...new Set(there.flat())];
 }

@@ -85,7 +85,7 @@ function treeOf(git: Git, opened: Opened, id: string): Tree {
     committed: (revision, signal) =>
       oneByOne(async () => ((await checkOutCommit(opened, revision, signal)) ? await snapshot() : null)),
     apply: (patch, signal) => oneByOne(() => applyPatch(opened, patch, signal)),
-    baseCopy: (at, signal) => copies.take(at, signal),
+    baseCopy: (at, signal, anew = false) => copies.take(at, signal, anew),
     mapped: (path, use) => placeIn(record, work, path, use),
     userFile(path) {
       const at = unitPath(record, path);

@@ -219,8 +219,16 @@ export interface Tree {
   committed(revision: string, signal: AbortSignal): Promise<SnapshotId | null>;
   /** Puts a patch into the files, as `git apply` does, all of it or nothing: then it comes back with why. */
   apply(patch: string, signal: AbortSignal): Promise<string | null>;
-  /** A second checkout with the same dependencies. `dispose` keeps it for the next one who asks. */
-  baseCopy(at: SnapshotId, signal: AbortSignal): Promise<({ readonly ok: true } & Checkout) | Failed>;
+  /**
+   * A second checkout with the same dependencies. `dispose` keeps it for the next one who asks.
+   *
+   * @param anew with the dependencies as the tree has them by now
+   */
+  baseCopy(
+    at: SnapshotId,
+    signal: AbortSignal,
+    anew?: boolean,
+  ): Promise<({ readonly ok: true } & Checkout) | Failed>;
   /** Where a path leads at this moment, however it is spelled: also one of the user's folder. */
   mapped(path: string, use: PlaceUse): Promise<Place>;
   /** Where the user has the file of a path. */

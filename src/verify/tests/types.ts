@@ -152,6 +152,7 @@ export type Why =
   | { readonly reason: 'wanted-red'; readonly names: readonly string[] }
   | { readonly reason: 'new-errors'; readonly kind: CheckKind; readonly errors: readonly string[] }
   | { readonly reason: 'stopped-running'; readonly shown: string }
+  | { readonly reason: 'undeclared'; readonly names: readonly string[] }
   /** Not verified. */
   | { readonly reason: 'no-change' }
   | { readonly reason: 'no-tests' }
@@ -198,6 +199,8 @@ export interface VerifyTests {
   readonly checks: ProjectChecks;
   /** Names of tests, or parts of them, that the task is about: none of them may still be red. */
   readonly wanted?: readonly string[];
+  /** Packages that are installed for the change, and that no manifest names. */
+  readonly undeclared?: readonly string[];
   /** What `runChecks` said of the base, where that has been run; else it is run here. */
   readonly before?: ChecksRun;
   /** An empty folder for reports, outside of both checkouts. */

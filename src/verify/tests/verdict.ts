@@ -36,6 +36,8 @@ export interface Facts {
   readonly rewritten: ReadonlySet<string>;
   /** Tests that the task is about. */
   readonly wanted: readonly string[];
+  /** Packages that are installed for the change, and that no manifest names. */
+  readonly undeclared: readonly string[];
   /** Changed files of which no test runs anything that changed; null where that was not found out. */
   readonly untouched: readonly string[] | null;
   /** Tests, red before and still, that are about what changed; null where that was not found out. */
@@ -87,7 +89,8 @@ function redBecause(facts: Facts): Why | null {
   const stopped = facts.after.commands.find((command) => hasStopped(command, facts.before.commands));
   if (stopped !== undefined) return { reason: 'stopped-running', shown: stopped.shown };
   const wanted = stillWanted(facts).filter(isBlamed);
-  return wanted.length > 0 ? { reason: 'wanted-red', names: wanted } : null;
+  if (wanted.length > 0) return { reason: 'wanted-red', names: wanted };
+  return facts.undeclared.length > 0 ? { reason: 'undeclared', names: facts.undeclared } : null;
 }
 
 /**

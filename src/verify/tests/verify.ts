@@ -109,6 +109,7 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
     tampered: unique(tampered),
     rewritten,
     wanted: wanted.wanted ?? [],
+    undeclared: wanted.undeclared ?? [],
   };
   // Only where nothing but green tests speaks for the change it matters whether they run it.
   const isOpen = judge({ ...known, untouched: [], concerned: new Set() }).why.reason === 'still-green';

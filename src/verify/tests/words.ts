@@ -78,6 +78,11 @@ function wordsOf(why: Why): string {
         : t('new type errors: {0}', why.errors.slice(0, MOST_NAMES).join('\n'));
     case 'stopped-running':
       return t('{0} ended with an error that no test tells of.', why.shown);
+    case 'undeclared':
+      return t(
+        'it needs packages that are installed here only, and that no manifest names: {0}.',
+        names(why.names),
+      );
     case 'no-change':
       return t('nothing changed.');
     case 'no-tests':

@@ -67,6 +67,11 @@ describe('In the hands of a task', () => {
       ['is of a read-only file', { path: 'locked.ts', find: 'const', replace: 'let' }, /read-only/],
       ['is of a binary file', { path: 'data.bin', find: 'x', replace: 'y' }, /is no text/],
       ['is of a file of secrets', { path: '.env', find: 'x', replace: 'y' }, /kept from models/],
+      [
+        'is of an installed package',
+        { path: 'node_modules/dep/index.js', find: 'x', replace: 'y' },
+        /no part of the result/,
+      ],
       ['leads out of the task', { path: '../out.ts', find: 'x', replace: 'y' }, /leads out of the task/],
       ['has no text to find', { path: 'src/cart.ts', find: '', replace: 'y' }, /find/],
       ['has no replacement', { path: 'src/cart.ts', find: 'a - b' }, /replace/],
@@ -80,6 +85,7 @@ describe('In the hands of a task', () => {
           'locked.ts': 'const a = 1;\n',
           'data.bin': Buffer.from([1, 0, 2, 0xff]),
           '.env': 'A=x\n',
+          'node_modules/dep/index.js': 'x\n',
         });
         chmodSync(join(root, 'locked.ts'), 0o444);
         const before = hash();

@@ -149,6 +149,26 @@ describe('what a project ignores, in the tree of a task', () => {
     assert.equal(statSync(join(user, 'node_modules/big/one.node')).size, 100 * MB);
   });
 
+  it('is there for tests as a task has installed it by now, where that is wanted, whether there was anything before or not', async () => {
+    const { user } = world;
+    repository(user, { '.gitignore': 'node_modules\n.venv/\n', 'a/package.json': '{}\n' });
+    write(user, { 'a/node_modules/x/index.js': 'x\n' });
+    const tree = await made(world, { folders: [{ name: 'a', path: join(user, 'a') }] });
+    const early = await tree.baseCopy(tree.base, NEVER);
+    assert.ok(early.ok);
+    await early.dispose();
+    write(tree.root, { 'node_modules/y/index.js': 'y\n', '.venv/pyvenv.cfg': 'home = /usr/bin\n' });
+    const same = await tree.baseCopy(tree.base, NEVER);
+    assert.ok(same.ok && files(same.root)['node_modules/y/index.js'] === undefined);
+    await same.dispose();
+    const anew = await tree.baseCopy(tree.base, NEVER, true);
+    assert.ok(anew.ok);
+    assert.deepEqual(files(anew.root), files(tree.root));
+    assert.deepEqual(files(join(user, 'a/node_modules')), {
+      'x/index.js': files(tree.root)['node_modules/x/index.js'],
+    });
+  });
+
   it('is there for tests on the base, which see nothing of the task, and leave nothing in it', async () => {
     const { user } = world;
     repository(user, { '.gitignore': 'node_modules\ndist/\n', 'a.txt': 'a\n' });

@@ -32,6 +32,7 @@ function verdictOf(before: ChecksRun, after: ChecksRun): string {
     tampered: [],
     rewritten: new Set(),
     wanted: [],
+    undeclared: [],
     untouched: [],
     concerned: null,
   }).verdict;
