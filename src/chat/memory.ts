@@ -3,7 +3,7 @@ import type * as vscode from 'vscode';
 import * as z from 'zod';
 import { t } from '../l10n/index.ts';
 import { EFFORTS, isModelRef, type ModelRef, tailOf } from '../models/index.ts';
-import { TIERS } from '../router/index.ts';
+import { type Policy, TIERS } from '../router/index.ts';
 
 const modelRef = z.string().refine((text): text is ModelRef => isModelRef(text));
 
@@ -34,6 +34,8 @@ export const turnMemory = z.object({
   /** Why this model, in words. */
   reasons: z.array(z.string()).default([]),
   requestId: z.string().nullable().default(null),
+  /** Whether the answer was left unfinished, so that its model can go on with it. */
+  canGoOn: z.boolean().default(false),
   /** A turn of this price the user has agreed to, in USD. */
   agreedUsd: z.number().default(0),
 });
@@ -83,15 +85,17 @@ export function summaryOf(history: Turns): TurnMemory['summary'] {
 }
 
 /** What is worth asking next; code in an answer has tests and edge cases. */
-export function followupsOf(result: vscode.ChatResult): vscode.ChatFollowup[] {
+export function followupsOf(result: vscode.ChatResult, tiers: Policy['tiers']): vscode.ChatFollowup[] {
   const memory = turnMemory.safeParse(result.metadata);
   if (!memory.success || memory.data.answerChars === 0) return [];
-  const { tier, chosen } = memory.data;
+  const { tier, chosen, canGoOn } = memory.data;
   const followups: vscode.ChatFollowup[] = [
-    { prompt: t('Which cases does this not handle?'), label: t('Which cases are not handled?') },
+    canGoOn
+      ? { prompt: t('Continue your answer where it stopped.'), label: t('Continue the answer') }
+      : { prompt: t('Which cases does this not handle?'), label: t('Which cases are not handled?') },
     { prompt: '', command: 'why', label: t('Why this model?') },
   ];
-  if (tier !== 'premium' && !chosen) {
+  if (tier !== 'premium' && !chosen && tiers.premium.length > 0) {
     followups.push({ prompt: 'premium', command: 'model', label: t('Go on with a premium model') });
   }
   return followups;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
-import type { Notice, NoticeButton } from '../requests/index.ts';
-import { createChatWriter, withPlainErrors } from '../workbench/index.ts';
+import type { Notice } from '../requests/index.ts';
+import { createChatWriter, openFileButton, withPlainErrors } from '../workbench/index.ts';
 import { type ReadTurn, readTurn, withEditor } from './references.ts';
 import { SLASH_COMMANDS } from './slashCommands.ts';
 import { answerTurn } from './turn.ts';
@@ -53,18 +53,13 @@ function isNearly(name: string, command: string): boolean {
   return command.startsWith(name) || command === name.slice(0, -1);
 }
 
-const openFile = (): NoticeButton => ({
-  title: t('Open Another File'),
-  command: 'workbench.action.quickOpen',
-  arguments: [],
-});
 const nothingAsked = (): Notice => ({
   message: t('Open a file, or attach one, to have it explained.'),
-  buttons: [openFile()],
+  buttons: [openFileButton()],
 });
 
 function noticeOfSubject({ uri, message, instead }: NonNullable<ReadTurn['refused']>): Notice {
-  if (!instead) return { message, buttons: [openFile()] };
+  if (!instead) return { message, buttons: [openFileButton(true)] };
   const part = {
     title: t('Explain the Part at the Cursor'),
     command: 'tierwise.explain',

@@ -21,7 +21,7 @@ export function createChat({ ledger, access, memory, ...deps }: ChatFeatureDeps)
   const { requests, settings } = deps;
   return {
     respond: createParticipant({ ...deps, attemptsOf, verdict }),
-    followups: followupsOf,
+    followups: (result: vscode.ChatResult) => followupsOf(result, settings().tiers),
     models: createLanguageModels({ requests, access, settings, store: memory }),
   };
 }

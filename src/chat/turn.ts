@@ -6,6 +6,7 @@ import { estimateTokens, headOf } from '../models/index.ts';
 import {
   agreeOnPrice,
   beforeOf,
+  canGoOn,
   compactedLine,
   costLine,
   formatMasked,
@@ -94,6 +95,7 @@ export async function answerTurn(deps: ChatDeps, turn: AskedTurn): Promise<vscod
     sent: prepared.text === turn.request.prompt ? null : headOf(prepared.text, MOST_SENT_CHARS),
     instructions: prepared.instructions,
     reasons: formatRouteReasons(route),
+    canGoOn: canGoOn(result),
     agreedUsd: Math.max(memory?.agreedUsd ?? 0, priced.agreedUsd),
   };
   const metadata: ChatOutcome = {

@@ -1,7 +1,7 @@
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals, Writer } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
-import { notify, openChatWithParticipant, withArguments } from '../workbench/index.ts';
+import { notify, openChatWithParticipant, openFileButton, withArguments } from '../workbench/index.ts';
 import { commitArgs, commitMessage } from './commit/index.ts';
 import {
   docstring,
@@ -16,7 +16,7 @@ import {
   refactor,
   tests,
 } from './edit/index.ts';
-import { explain, explainArgs, openFile } from './explain.ts';
+import { explain, explainArgs } from './explain.ts';
 import { questionOfRename, rename, renameArgs } from './rename.ts';
 import { type ReviewThreads, review } from './review/index.ts';
 import { type KeyDeps, keyArgs, questionOfKey, setApiKey } from './setApiKey.ts';
@@ -65,7 +65,7 @@ export function createCommands(deps: CommandDeps) {
 async function toldOfRefusal(edit: Promise<EditResult>): Promise<EditResult> {
   const result = await edit;
   if (result.outcome === 'refused' && result.message) {
-    void notify({ message: result.message, buttons: [openFile()] }, 'information');
+    void notify({ message: result.message, buttons: [openFileButton()] }, 'information');
   }
   return result;
 }

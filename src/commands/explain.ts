@@ -7,6 +7,7 @@ import {
   askInChatView,
   type ChatAttachment,
   notify,
+  openFileButton,
   orMenu,
   range,
   type TurnOutcome,
@@ -60,18 +61,13 @@ async function refuseIfUnreadable(uri: vscode.Uri): Promise<ExplainResult> {
   return read.ok ? ask([{ uri }]) : refuse(read.message);
 }
 
-export const openFile = (): NoticeButton => ({
-  title: t('Open File'),
-  command: 'workbench.action.quickOpen',
-  arguments: [],
-});
 const chatSettings = (): NoticeButton => ({
   title: t('Open Settings'),
   command: 'tierwise.openSetting',
   arguments: [{ setting: 'chat.disableAIFeatures' }],
 });
 
-function refuse(message: string, button: NoticeButton = openFile()): ExplainResult {
+function refuse(message: string, button: NoticeButton = openFileButton()): ExplainResult {
   void notify({ message, buttons: [button] }, 'information');
   return outcome('refused', message);
 }

@@ -6,6 +6,7 @@ import {
   createAgreements,
   formatHour,
   formatOther,
+  wantsKey,
 } from '../requests/index.ts';
 import type { Route, Signals } from '../router/index.ts';
 import { choose } from '../workbench/index.ts';
@@ -68,7 +69,7 @@ export function createConsent(deps: ConsentDeps): CompletionConsent {
       if (!first) {
         const key = t('Set API Key');
         const message = t('Ghost text needs a model of the cheap tier, and none is available.');
-        const picked = await choose(message, [], key, models);
+        const picked = await choose(message, [], ...(wantsKey(chosen) ? [key, models] : [models]));
         if (picked === key) await vscode.commands.executeCommand('tierwise.setApiKey');
         if (picked === models) await chooseModels();
         return false;

@@ -221,12 +221,11 @@ function failureOf({ end, text, toolCalls, broken, timedOut, isRelay }: Ending):
       : failure('empty', t('its answer was empty'));
   }
   if (broken && (text === '' || broken.reason === 'content-policy')) return broken;
-  if (broken)
-    return { ...broken, reason: 'cut-off', message: t('its answer broke off in the middle'), status: null };
+  if (broken) return { ...broken, reason: 'cut-off', message: t('it broke off in the middle'), status: null };
   if (end) return failure(text ? 'cut-off' : 'server', t('its server broke off with an error'), more);
   if (timedOut) return failure('timeout', timedOut);
   return failure(
     'cut-off',
-    text ? t('its answer broke off in the middle') : t('it closed the connection unanswered'),
+    text ? t('it broke off in the middle') : t('it closed the connection unanswered'),
   );
 }

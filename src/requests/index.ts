@@ -41,6 +41,7 @@ export {
 export { createLessons, type Lessons } from './lessons.ts';
 export {
   CHANGE_LIMITS,
+  canGoOn,
   isOverLimit,
   type Notice,
   type NoticeButton,

@@ -190,6 +190,14 @@ function accountButtons(provider: string): NoticeButton[] {
   return [{ title: t('Open {0} Account', labelOf(provider)), command: 'vscode.open', arguments: [page] }];
 }
 
+/** Whether an answer stopped where its model can go on with it, which the notice about it says. */
+export function canGoOn(result: GatewayResult): boolean {
+  return result.outcome === 'incomplete' && !ENDS_THERE.has(result.failure.reason);
+}
+
+/** Asked to go on, the model would stop there again. */
+const ENDS_THERE: ReadonlySet<FailureReason> = new Set(['content-policy', 'context-too-long']);
+
 function noticeOfCut(model: ModelRef, failed: Failure): Notice {
   if (failed.reason === 'content-policy') {
     return {

@@ -150,9 +150,9 @@ export function raisedBudget(
   };
 }
 
-/** One and a half times what is spent or allowed, rounded. */
-export function suggestedLimit({ limitUsd, spentUsd }: BudgetRefusal): number {
-  const wanted = Math.max(limitUsd, spentUsd, 0.01) * 1.5;
+/** One and a half times what is spent or allowed, and enough for what the refused request can cost; rounded. */
+export function suggestedLimit({ limitUsd, spentUsd }: BudgetRefusal, requestUsd: number | null): number {
+  const wanted = Math.max(Math.max(limitUsd, spentUsd, 0.01) * 1.5, spentUsd + (requestUsd ?? 0));
   const step = 10 ** (Math.floor(Math.log10(wanted)) - 1) * 5;
   return Number((Math.ceil(wanted / step) * step).toPrecision(2));
 }

@@ -54,7 +54,7 @@ async function ask({ refused, asked, cheap }: BudgetQuestion): Promise<BudgetCho
   );
   if (picked === undefined) return 'stop';
   if (picked === takeCheap) return 'cheap';
-  if (canRaise) return (await raise(refusal)) ? 'raised' : 'stop';
+  if (canRaise) return (await raise(refusal, asked.usd)) ? 'raised' : 'stop';
   await vscode.commands.executeCommand('tierwise.setBudget');
   return 'stop';
 }
@@ -66,7 +66,7 @@ function costAtMost({ model, usd }: BudgetQuestion['asked']): string[] {
 }
 
 /** False when the user cancelled. */
-async function raise(refusal: BudgetRefusal): Promise<boolean> {
+async function raise(refusal: BudgetRefusal, requestUsd: number | null): Promise<boolean> {
   const text = await askForInput({
     title: t('Raise the Limit'),
     prompt: t(
@@ -74,7 +74,7 @@ async function raise(refusal: BudgetRefusal): Promise<boolean> {
       totalUsd(refusal.limitUsd),
       totalUsd(refusal.spentUsd),
     ),
-    value: String(suggestedLimit(refusal)),
+    value: String(suggestedLimit(refusal, requestUsd)),
     problemOf: (typed) => problemOfLimit(typed, refusal),
   });
   if (text === undefined) return false;

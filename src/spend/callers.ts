@@ -96,7 +96,7 @@ async function manageAccess({ access, ledger }: ManageDeps): Promise<void> {
     ...ACCESSES.map((state) => ({ label: labels()[state], state: state as Access | null })),
     { label: t('Ask Again'), state: null },
   ];
-  const choice = await pickOne(choices, { title: picked.name });
+  const choice = await pickOne(choices, { title: picked.name, placeHolder: picked.description });
   if (choice) access.set(picked.id, choice.state);
 }
 

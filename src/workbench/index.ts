@@ -3,7 +3,16 @@ export { type ChangeBar, type ChangeBars, createChangeBars } from './changeBars.
 export { createChangeMarks, type MarkedChange } from './changeMarks.ts';
 export { askInChatView, type ChatAttachment, openChatWithParticipant, type TurnOutcome } from './chatView.ts';
 export { type ChatWriter, createChatWriter, shownChars } from './chatWriter.ts';
-export { choose, confirm, inform, type Notify, notify, signalOf, warn } from './interaction.ts';
+export {
+  choose,
+  confirm,
+  inform,
+  type Notify,
+  notify,
+  openFileButton,
+  signalOf,
+  warn,
+} from './interaction.ts';
 export { createLog } from './log.ts';
 export { inertMarkdown } from './markdown.ts';
 export { askForInput, createPick, type PickItem, picked, pickOne, showItems } from './picks.ts';

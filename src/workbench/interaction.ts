@@ -23,6 +23,14 @@ export async function notify(notice: Notice, severity: Severity = 'error'): Prom
   if (button) await vscode.commands.executeCommand(button.command, ...button.arguments);
 }
 
+/** Leads to a file that something can be done with. */
+export function openFileButton(
+  isAnother = vscode.window.tabGroups.activeTabGroup.activeTab !== undefined,
+): NoticeButton {
+  const title = isAnother ? t('Open Another File') : t('Open File');
+  return { title, command: 'workbench.action.quickOpen', arguments: [] };
+}
+
 /** Tells of something that wants a decision; resolves to the title of the button that was pressed. */
 export async function warn(message: string, ...buttons: string[]): Promise<string | undefined> {
   return (await show('warning', message, buttons.map(titled)))?.title;

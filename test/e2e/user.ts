@@ -10,7 +10,7 @@ import { type AttemptRow, readAttempts } from '../host/ledger.ts';
 import { packExtension } from '../host/pack.ts';
 import { waitFor } from '../host/process.ts';
 import { FAST_RHYTHM, type Providers, type ProvidersOptions, startProviders } from '../host/providers.ts';
-import { type Session, startSession } from '../host/session.ts';
+import { type Session, startSession, type WindowOptions } from '../host/session.ts';
 import { laterVersion } from '../host/upgrade.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -27,6 +27,8 @@ export interface UserSuiteOptions {
   readonly acme?: true;
   /** False: the workspace is shown in restricted mode. */
   readonly trust?: boolean;
+  /** Null: a window without a folder. Default: a copy of the sample. */
+  readonly folder?: null;
 }
 
 /** What a suite can ask for once it runs; each suite has a VS Code of its own with a fresh profile. */
@@ -114,10 +116,14 @@ export function userSuite(title: string, options: UserSuiteOptions, tests: (user
         const { session } = get();
         await session.closeWindows();
         await session.server.restart();
-        get().page = await session.openWindow();
+        get().page = await session.openWindow(windowOf(options));
       },
     });
   });
+}
+
+function windowOf({ folder }: UserSuiteOptions): Pick<WindowOptions, 'folder'> {
+  return folder === undefined ? {} : { folder };
 }
 
 function builtVsix(): string {
@@ -140,5 +146,5 @@ async function start(options: UserSuiteOptions): Promise<Running> {
     },
     ...(options.trust === undefined ? {} : { trust: options.trust }),
   });
-  return { session, providers, faults, socket, page: await session.openWindow() };
+  return { session, providers, faults, socket, page: await session.openWindow(windowOf(options)) };
 }

@@ -17,7 +17,8 @@ export interface Browser {
 
 export interface WorkbenchOptions {
   readonly url: string;
-  readonly folder: string;
+  /** Null: a window without a folder. */
+  readonly folder: string | null;
   /** An extension from its source folder. Only one counts; install further ones from their VSIX. */
   readonly developmentPath?: string;
   /** A module that exports `run()`; VS Code calls it in the extension host. */
@@ -74,7 +75,8 @@ function workbenchUrl(options: WorkbenchOptions): string {
     payload.push(['extensionDevelopmentPath', remote + options.developmentPath]);
   }
   if (options.testsPath !== undefined) payload.push(['extensionTestsPath', remote + options.testsPath]);
-  const query = new URLSearchParams({ folder: options.folder, payload: JSON.stringify(payload) });
+  const opened = options.folder === null ? { ew: 'true' } : { folder: options.folder };
+  const query = new URLSearchParams({ ...opened, payload: JSON.stringify(payload) });
   return `${options.url}/?${query}`;
 }
 

@@ -36,7 +36,8 @@ export interface Session {
 
 export interface WindowOptions {
   readonly profile?: string;
-  readonly folder?: string;
+  /** Default: the workspace. Null: none. */
+  readonly folder?: string | null;
   readonly size?: { readonly width: number; readonly height: number };
   readonly developmentPath?: string;
   readonly testsPath?: string;

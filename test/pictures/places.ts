@@ -112,14 +112,19 @@ function keyOf(property: unknown): string {
 /** The texts of an expression, and of the variables that it names. */
 function textsOf(value: unknown, declared: readonly Variable[], seen: Set<string>): readonly string[] {
   const texts: string[] = [];
+  // `a` in `{ a: b }` and in `b.a` is the name of no variable.
+  const names = new Set<unknown>();
   visit(value, (node) => {
+    if (node.type === 'KeyValueProperty') names.add(node['key']);
+    if (node.type === 'MemberExpression') names.add(node['property']);
     const { callee, arguments: args, value: name } = node;
     if (isNode(node, 'CallExpression') && isNode(callee, 'Identifier') && callee['value'] === 't') {
       const [first] = Array.isArray(args) ? args : [];
       const text = first?.expression;
       if (isNode(text, 'StringLiteral')) texts.push(String(text['value']));
     }
-    if (!isNode(node, 'Identifier') || typeof name !== 'string' || seen.has(name)) return;
+    if (!isNode(node, 'Identifier') || names.has(node)) return;
+    if (typeof name !== 'string' || seen.has(name)) return;
     seen.add(name);
     // Of several with that name it is the one that was declared last before.
     const variable = declared.findLast((one) => one.name === name && one.at < spanOf(node));

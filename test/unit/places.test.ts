@@ -20,6 +20,11 @@ describe('The places that bring something onto the screen', () => {
       "{ const words = t('A.'); } { const words = t('B.'); inform(words); }",
       ['B.'],
     ],
+    [
+      'the words of no variable that is only a field by its name',
+      "const message = t('A.'); inform(t('B.'), { message: failure.message });",
+      ['B.'],
+    ],
     ['none that only hands on', 'notify(notice);', null],
     ['none that is no door', "log(t('Done.'));", null],
   ] as const) {

@@ -420,6 +420,13 @@ describe('Each case of a command that changes code has its one sentence, and the
     }
   }
 
+  it('offers another file where one is open', async () => {
+    await vscode.window.showTextDocument(await written('empty.ts', '\n')());
+    await vscode.commands.executeCommand('tierwise.docstring', {});
+    assert.match(told[0]?.message ?? '', /empty\.ts is empty/);
+    assert.deepEqual(told[0]?.buttons, ['Open Another File']);
+  });
+
   for (const { name, answer, button } of TURNED_DOWN) {
     it(`an answer that ${name}`, async () => {
       const uri = await written('asked.ts', CODE)();

@@ -12,7 +12,7 @@ import { type Edit, editFormat } from '../../edits/index.ts';
 import type { Checked, Message } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
 import type { Verdict } from '../../ledger/index.ts';
-import type { Notify } from '../../workbench/index.ts';
+import { type Notify, openFileButton } from '../../workbench/index.ts';
 import { askForText, type Judging, told, windowFor } from '../answer.ts';
 import {
   type EditArgs,
@@ -22,7 +22,6 @@ import {
   unmasked,
   withMarksTold,
 } from '../edit/index.ts';
-import { openFile } from '../explain.ts';
 import { placeOf, rangeIn } from '../place.ts';
 import { checkFindings, type Finding, NONE } from './findings.ts';
 import type { ReviewThreads } from './threads.ts';
@@ -150,6 +149,6 @@ function promptOf(
 }
 
 function refuse(notify: Notify, message: string): ReviewResult {
-  void notify({ message, buttons: [openFile()] }, 'information');
+  void notify({ message, buttons: [openFileButton()] }, 'information');
   return { outcome: 'refused', findings: 0, usd: null, message };
 }

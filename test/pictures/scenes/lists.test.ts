@@ -1,11 +1,17 @@
 import { existsSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { User } from '../../e2e/user.ts';
+import { listen } from '../../host/listen.ts';
 import { waitFor } from '../../host/process.ts';
 import { seedLedger } from '../../host/seed.ts';
 import { openFile, pick, selectLines } from '../../host/workbench.ts';
 import { input, list, message, pictures, run, type Scene } from '../scene.ts';
 
+/** Where Codex has its settings. */
+const codex = await mkdtemp(join(tmpdir(), 'codex-'));
+after(() => rm(codex, { recursive: true, force: true }));
 const DIALOG = '.monaco-dialog-box';
 const SHARE = 'shareModels';
 
@@ -47,7 +53,14 @@ async function exportTo(user: User, path: string): Promise<void> {
   await run(user, 'exportSpend');
   await pick(user.page(), /CSV/);
   const box = user.page().locator('.quick-input-widget').filter({ visible: true });
-  await box.locator('input').first().fill(path);
+  const input = box.locator('input').first();
+  // It writes its own proposal there once it knows the folder.
+  await box.locator('.monaco-list-row').first().waitFor();
+  await waitFor('the path in the dialog', 20_000, async () => {
+    await input.fill(path);
+    await box.locator('.monaco-progress-container.active').waitFor({ state: 'detached' });
+    return (await input.inputValue()) === path ? true : undefined;
+  });
   await box.getByRole('button', { name: 'OK' }).first().click();
 }
 
@@ -59,7 +72,7 @@ pictures(
       ANTHROPIC_API_KEY: 'k',
       OPENAI_API_KEY: 'k',
       OPENROUTER_API_KEY: 'k',
-      CODEX_HOME: '/tmp/pictures-codex',
+      CODEX_HOME: codex,
     },
   },
   [
@@ -113,6 +126,11 @@ pictures(
       },
     },
     list('Share models, once it is on', SHARE, 'Turn On'),
+    message('Lines that cannot be put in', /cannot be read as the settings of Codex/, async (user) => {
+      await writeFile(join(codex, 'config.toml'), 'model = [');
+      await setUpCodex(user, 'Put In');
+      await rm(join(codex, 'config.toml'));
+    }),
     question('All terminals', SHARE, 'Give It to All Terminals'),
     question('A new token', SHARE, 'Make a New Token'),
     {
@@ -126,5 +144,23 @@ pictures(
     },
     question('Lines of a client taken out', SHARE, 'Set Up a Client', 'Codex'),
     question('Turned off, with a client set up', SHARE, 'Turn Off'),
+    message('A port that another program uses', /is used by another program/, async (user) => {
+      const other = await listen(async (_request, response) => void response.end());
+      const { server } = user.session();
+      await server.changeSettings({ 'tierwise.endpoint.enabled': false });
+      await server.changeSettings({
+        'tierwise.endpoint.port': Number(new URL(other.url).port),
+        'tierwise.endpoint.enabled': true,
+      });
+      await user.page().locator('.notification-toast').filter({ hasText: 'Port ' }).waitFor();
+      await other.stop();
+    }),
+    message('A key for a server that is not allowed', /No key is wanted now/, async (user) => {
+      await user
+        .session()
+        .server.changeSettings({ 'tierwise.allowedOrigins': ['https://gateway.example.com'] });
+      await run(user, 'setApiKey');
+      await pick(user.page(), 'Anthropic');
+    }),
   ],
 );

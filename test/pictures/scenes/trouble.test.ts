@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Locator } from 'playwright-core';
 import type { User } from '../../e2e/user.ts';
 import { sendChat, waitForAnswer } from '../../host/chat.ts';
 import { goToLine, openFile, openTab, pick, runCommand, waitForStatusBar } from '../../host/workbench.ts';
@@ -16,48 +17,91 @@ import {
 
 const PRICE = { inputUsd: 1, outputUsd: 5, contextTokens: 200_000, maxOutputTokens: 8000 };
 
+type Settings = Readonly<Record<string, unknown>>;
+
+const MODELS = [
+  'faulty/fine',
+  'faulty/small',
+  'faulty/fault-500',
+  'openrouter/fault-402',
+  'faulty/fault-end',
+  'faulty/fault-cut',
+  'faulty-anthropic/fault-401',
+];
+
+const PRICED = Object.fromEntries(MODELS.map((model) => [model, PRICE]));
+
+/** Every scene begins with these: nothing is wrong, and no limit is set. */
+const FINE: Settings = {
+  ...tiers('faulty/fine'),
+  'tierwise.tiers.cheap': ['faulty/small'],
+  'tierwise.tiers.premium': ['faulty/fine'],
+  'tierwise.models': PRICED,
+  'tierwise.budget.perDayUsd': null,
+  'tierwise.budget.perRequestUsd': null,
+  'tierwise.budget.onLimit': 'ask',
+};
+
+/** A limit that the cheap model alone is still within. */
+const NEARLY_SPENT: Settings = {
+  'tierwise.models': { ...PRICED, 'faulty/small': { ...PRICE, inputUsd: 0.1, outputUsd: 0.4 } },
+  'tierwise.budget.perDayUsd': 0.03,
+};
+
+/** No other models than these, which no others take over from. */
+function tiers(...models: readonly string[]): Settings {
+  return { 'tierwise.tiers.cheap': [], 'tierwise.tiers.mid': models, 'tierwise.tiers.premium': [] };
+}
+
+const set = (user: User, settings: Settings) =>
+  user.session().server.changeSettings({ ...FINE, ...settings });
+
 /** An explanation that ends badly, with settings of its own. */
-function answer(title: string, settings: Readonly<Record<string, unknown>>): Scene {
+function answer(title: string, settings: Settings): Scene {
   return {
     title,
     show: async (user) => {
-      await user.session().server.changeSettings(settings);
+      await set(user, settings);
       await explainFunction(user);
     },
   };
 }
 
 /** An explanation that is not begun, or does not go on, before the user has answered. */
-function question(title: string, settings: Readonly<Record<string, unknown>>): Scene {
-  return {
-    title,
-    show: async (user) => {
-      await user.session().server.changeSettings(settings);
-      await freshChat(user);
-      await openFile(user.page(), 'src/money.ts');
-      await run(user, 'explain');
-      await user.page().locator('.monaco-dialog-box').waitFor({ timeout: 60_000 });
-    },
-  };
+async function ask(user: User, settings: Settings): Promise<Locator> {
+  await set(user, settings);
+  await freshChat(user);
+  await openFile(user.page(), 'src/money.ts');
+  await run(user, 'explain');
+  const dialog = user.page().locator('.monaco-dialog-box');
+  await dialog.waitFor({ timeout: 60_000 });
+  return dialog;
 }
 
-function chain(...models: readonly string[]): Readonly<Record<string, unknown>> {
-  return { 'tierwise.tiers.mid': models, ...priced(...models) };
+function question(title: string, settings: Settings): Scene {
+  return { title, show: async (user) => void (await ask(user, settings)) };
 }
 
-function priced(...models: readonly string[]): Readonly<Record<string, unknown>> {
-  return { 'tierwise.models': Object.fromEntries(models.map((model) => [model, PRICE])) };
+/** What stops this provider stops no other scene. */
+const withoutBalance = (user: User): Settings => ({
+  'tierwise.providers': {
+    ...user.providers().setting,
+    ...user.faults().setting,
+    openrouter: { kind: 'openai', baseUrl: `${user.faults().url}/v1` },
+  },
+});
+
+async function turnGhostTextOn(user: User): Promise<void> {
+  await run(user, 'completionMenu');
+  await pick(user.page(), 'Turn On');
+  await user.page().locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
 }
 
-/** After settings that were wrong. */
-const mend = (user: User) =>
-  user.session().server.changeSettings({
-    ...chain('faulty/fine'),
-    'tierwise.tiers.premium': ['faulty/fine'],
-    'tierwise.budget.perDayUsd': null,
-    'tierwise.budget.perRequestUsd': null,
-    'tierwise.budget.onLimit': 'ask',
-  });
+async function typeCode(user: User): Promise<void> {
+  await openFile(user.page(), 'src/cart.ts');
+  await goToLine(user.page(), 8);
+  await user.page().keyboard.type('const total = ', { delay: 60 });
+}
 
 /** A command on a file that it cannot do anything with. */
 function refusal(title: string, path: string, content: Buffer | string, command: string): Scene {
@@ -73,55 +117,52 @@ const PNG = Buffer.from(
   'base64',
 );
 
-pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
-  answer('First model down, second answers', chain('faulty/fault-500', 'faulty/fine')),
-  answer('No model answers', {
-    ...chain('faulty/fault-500'),
-    'tierwise.tiers.premium': ['faulty/fault-500'],
-    'tierwise.tiers.cheap': ['faulty/fault-500'],
-  }),
-  answer('Answer that ends early', chain('faulty/fault-end')),
-  answer('Answer that breaks off', chain('faulty/fault-cut')),
-  answer('Key that is refused', chain('faulty-anthropic/fault-401')),
-  answer('No model in the tier', { 'tierwise.tiers.mid': [], 'tierwise.tiers.premium': [] }),
+pictures('Trouble', { settings: FINE }, [
+  answer('First model down, second answers', tiers('faulty/fault-500', 'faulty/fine')),
+  answer('No model answers', tiers('faulty/fault-500')),
+  answer('Answer that ends early', tiers('faulty/fault-end')),
+  answer('Answer that breaks off', tiers('faulty/fault-cut')),
+  answer('Key that is refused', tiers('faulty-anthropic/fault-401')),
+  answer('No model in the tier', tiers()),
   answer('No model that fits', {
-    ...chain('faulty/fine'),
-    'tierwise.tiers.premium': [],
+    ...tiers('faulty/fine'),
     'tierwise.models': { 'faulty/fine': { ...PRICE, contextTokens: 200, maxOutputTokens: 100 } },
   }),
   answer('Limit that stops', {
-    ...chain('faulty/fine'),
-    'tierwise.tiers.premium': [],
-    'tierwise.budget.perRequestUsd': 0.000001,
+    ...tiers('faulty/fine'),
+    'tierwise.budget.perRequestUsd': 0.01,
     'tierwise.budget.onLimit': 'stop',
   }),
-  answer('Setting that cannot be read', {
-    'tierwise.tiers.mid': 'faulty/fine',
-    'tierwise.budget.perRequestUsd': null,
-  }),
-  question('Budget of the day reached', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 0.000001 }),
+  question('Budget of the day reached', NEARLY_SPENT),
   {
     title: 'Limit that is raised',
     show: async (user) => {
-      await freshChat(user);
-      await openFile(user.page(), 'src/money.ts');
-      await run(user, 'explain');
-      const dialog = user.page().locator('.monaco-dialog-box');
+      const dialog = await ask(user, NEARLY_SPENT);
       await dialog.getByText('Raise the Limit').click({ timeout: 60_000 });
       await user.page().locator('.quick-input-widget').filter({ hasText: 'The new limit in USD' }).waitFor();
     },
   },
   question('A dearer model is asked about', {
-    ...chain('faulty/fault-500'),
+    ...tiers('faulty/fault-500'),
     'tierwise.tiers.premium': ['faulty/fine'],
     'tierwise.models': { 'faulty/fault-500': PRICE, 'faulty/fine': { ...PRICE, outputUsd: 500 } },
-    'tierwise.budget.perDayUsd': null,
   }),
-  question('Wrong setting', { ...chain('faulty/fine'), 'tierwise.budget.perDayUsd': 'much' }),
+  message('Wrong setting', /is wrong/, (user) => set(user, { 'tierwise.budget.perDayUsd': 'much' })),
+  question('Limit that cannot be read', { 'tierwise.budget.perDayUsd': 'much' }),
+  {
+    title: 'Models that cannot be read',
+    show: async (user) => {
+      await set(user, { 'tierwise.tiers.mid': [{ model: 'fine' }] });
+      // What was right before would go on until then.
+      await user.page().reload();
+      await user.page().waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
+      await explainFunction(user);
+    },
+  },
   {
     title: 'Unknown command in the chat',
     show: async (user) => {
-      await mend(user);
+      await set(user, {});
       await freshChat(user);
       await sendChat(user.page(), '@tierwise /models');
       await waitForAnswer(user.page());
@@ -153,22 +194,14 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
     await openFile(user.page(), 'src/money.ts');
     await run(user, 'rename');
   }),
-  message('Ghost text that has stopped', /Ghost text has stopped/, async (user) => {
-    const page = user.page();
-    await user.session().server.changeSettings({
-      ...priced('faulty/fine'),
-      'tierwise.tiers.cheap': ['faulty/fine'],
-    });
-    await run(user, 'completionMenu');
-    await pick(page, 'Turn On');
-    await page.locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
-    await user.session().server.changeSettings({
-      ...priced('faulty/fault-402'),
-      'tierwise.tiers.cheap': ['faulty/fault-402'],
-    });
-    await openFile(page, 'src/cart.ts');
-    await goToLine(page, 9);
-    await page.keyboard.type('const total = ', { delay: 60 });
+  message('Ghost text whose provider has no balance', /Ghost text has stopped\. No answer/, async (user) => {
+    await set(user, { ...withoutBalance(user), 'tierwise.tiers.cheap': ['openrouter/fault-402'] });
+    await turnGhostTextOn(user);
+    await typeCode(user);
+  }),
+  message('Ghost text with a model that nobody has agreed to', /you have not agreed/, async (user) => {
+    await set(user, {});
+    await typeCode(user);
   }),
   list('Ghost text, stopped', 'completionMenu'),
   {
@@ -181,9 +214,7 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
   {
     title: 'No model for ghost text',
     show: async (user) => {
-      await user
-        .session()
-        .server.changeSettings({ 'tierwise.tiers.cheap': [], 'tierwise.completion.enabled': false });
+      await set(user, { 'tierwise.tiers.cheap': [], 'tierwise.completion.enabled': false });
       await run(user, 'completionMenu');
       await pick(user.page(), 'Turn On');
       await user.page().locator('.monaco-dialog-box').waitFor();
@@ -192,12 +223,8 @@ pictures('Trouble', { settings: chain('faulty/fault-500', 'faulty/fine') }, [
   refusal('Picture instead of text', 'logo.png', PNG, 'explain'),
   refusal('Empty file', 'empty.ts', '', 'refactor'),
   refusal('Binary file', 'data.bin', Buffer.from([0, 1, 2, 0, 255, 0, 9]), 'explain'),
-  {
-    title: 'Untitled file without anything in it',
-    show: async (user) => {
-      await runCommand(user.page(), 'File: New Untitled Text File');
-      await run(user, 'tests');
-      await user.page().waitForTimeout(2_000);
-    },
-  },
+  message('Untitled file without anything in it', /Untitled-1 is empty/, async (user) => {
+    await runCommand(user.page(), 'File: New Untitled Text File');
+    await run(user, 'tests');
+  }),
 ]);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
 import { describe, it } from 'mocha';
-import { answerIn, summaryOf } from '../../../src/chat/memory.ts';
+import { answerIn, followupsOf, summaryOf } from '../../../src/chat/memory.ts';
 
 const ROUTE = '*mid · claude-haiku-4-5 · 2.1k tokens · about $0.004*\n\n';
 const MOVED =
@@ -73,5 +73,32 @@ describe('the summary of a conversation', () => {
     ];
     assert.deepEqual(summaryOf(turns), long);
     assert.equal(summaryOf([turn(bound), turn({ outcome: 'failed' })]), null);
+  });
+});
+
+describe('What is offered below an answer', () => {
+  const tiers = { cheap: ['open/one'], mid: ['open/one'], premium: ['open/big'] } as const;
+  const bound = { sessionId: 's', model: 'open/one', tier: 'mid', answerChars: 9 };
+  const labels = (more: object, set: Parameters<typeof followupsOf>[1] = tiers) =>
+    followupsOf({ metadata: { ...bound, ...more } }, set).map(({ label }) => label);
+
+  it('is what is worth asking next', () => {
+    const all = ['Which cases are not handled?', 'Why this model?', 'Go on with a premium model'];
+    assert.deepEqual(labels({}), all);
+  });
+
+  it('is to continue it where it stopped in the middle', () => {
+    assert.equal(labels({ canGoOn: true })[0], 'Continue the answer');
+  });
+
+  it('is no premium model where none is set, where one has answered, and where another was chosen', () => {
+    const premium = 'Go on with a premium model';
+    assert.ok(!labels({}, { ...tiers, premium: [] }).includes(premium));
+    assert.ok(!labels({ tier: 'premium' }).includes(premium));
+    assert.ok(!labels({ chosen: true }).includes(premium));
+  });
+
+  it('is nothing where there is no answer', () => {
+    assert.deepEqual(labels({ answerChars: 0 }), []);
   });
 });

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { FailureReason } from '../../../src/gateway/index.ts';
-import { type Notice, noticeOfResult, noticeOfRoute } from '../../../src/requests/notices.ts';
+import { canGoOn, type Notice, noticeOfResult, noticeOfRoute } from '../../../src/requests/notices.ts';
 import type { Unavailable } from '../../../src/router/index.ts';
 import { answered, because, failed, refusedRoute } from './results.ts';
 
@@ -201,14 +201,15 @@ describe('a request that failed', () => {
 });
 
 describe('an answer that is not whole', () => {
-  const cut = (reason: FailureReason, message: string) =>
-    noticeOfResult({
+  const cutFor = (reason: FailureReason, message: string) =>
+    ({
       ...answered(),
       outcome: 'incomplete',
       model: MINI,
       text: 'It a',
       failure: because(reason, message),
-    })?.message;
+    }) as const;
+  const cut = (reason: FailureReason, message: string) => noticeOfResult(cutFor(reason, message))?.message;
 
   it('says so, and why', () => {
     assert.equal(
@@ -220,6 +221,15 @@ describe('an answer that is not whole', () => {
       cut('content-policy', 'it declined: not this.'),
       'No whole answer from gpt-5.4-mini: it declined: not this.',
     );
+  });
+
+  it('can be continued wherever the notice says so, and nowhere else', () => {
+    const reasons = ['cut-off', 'length', 'timeout', 'server', 'content-policy', 'context-too-long'] as const;
+    for (const reason of reasons) {
+      const says = /Ask it to continue/.test(cut(reason, 'it broke off') ?? '');
+      assert.equal(canGoOn(cutFor(reason, 'it broke off')), says, reason);
+    }
+    assert.ok(!canGoOn(answered()));
   });
 });
 

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { mock } from 'node:test';
+import fc from 'fast-check';
 import { afterEach, describe, it } from 'mocha';
 import type { BudgetRefusal } from '../../../src/gateway/index.ts';
 import type { Limits } from '../../../src/ledger/index.ts';
@@ -125,12 +126,22 @@ describe('budgets', () => {
   });
 
   it('are raised to a round figure, and never lowered by the question', () => {
-    assert.equal(suggestedLimit(refusal({})), 7.5);
-    assert.equal(suggestedLimit(refusal({ limitUsd: 0, spentUsd: 0 })), 0.015);
-    assert.equal(suggestedLimit(refusal({ limitUsd: 40, spentUsd: 71 })), 150);
+    assert.equal(suggestedLimit(refusal({}), null), 7.5);
+    assert.equal(suggestedLimit(refusal({ limitUsd: 0, spentUsd: 0 }), 0.001), 0.015);
+    assert.equal(suggestedLimit(refusal({ limitUsd: 40, spentUsd: 71 }), 1), 150);
     assert.equal(problemOfLimit('7.50', refusal({})), null);
     for (const text of ['5', '4.99', '-7', 'much', '', '1e3', 'Infinity']) {
       assert.notEqual(problemOfLimit(text, refusal({})), null, text);
     }
+  });
+
+  it('are raised so far that the request which was refused is no longer', () => {
+    const usd = fc.double({ min: 0, max: 1_000, noNaN: true });
+    fc.assert(
+      fc.property(usd, usd, usd, (limitUsd, spentUsd, requestUsd) => {
+        const suggested = suggestedLimit(refusal({ limitUsd, spentUsd }), requestUsd);
+        assert.ok(suggested > limitUsd && suggested >= spentUsd + requestUsd, String(suggested));
+      }),
+    );
   });
 });
