@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { BUILT_IN } from '../gateway/index.ts';
-import { t } from '../l10n/index.ts';
+import { listOf as inWords, t } from '../l10n/index.ts';
 import { type ModelRef, providerOf } from '../models/index.ts';
 import { TIERS, type Tier } from '../router/index.ts';
 import { inform, notify, pickOne, showProgress } from '../workbench/index.ts';
@@ -63,7 +63,7 @@ async function notifyMoved(
 ): Promise<void> {
   const provider = labelOf(to);
   const left =
-    stayed.length === 0 ? [] : [t('It does not have {0}, which stay where they are.', stayed.join(', '))];
+    stayed.length === 0 ? [] : [t('It does not have {0}, which stay where they are.', named(stayed))];
   if (moved === 0) {
     const message = [t('No model was moved to {0}.', provider), ...left].join(' ');
     void notify({ message, buttons: [] }, 'warning');
@@ -75,6 +75,14 @@ async function notifyMoved(
       : t('{0} models are asked through {1} now.', moved, provider);
   const picked = await inform([done, ...left].join(' '), t('Undo'));
   if (picked === t('Undo')) await writeAll(before);
+}
+
+/** Of many models so many are named. */
+const NAMED = 3;
+
+function named(models: readonly ModelRef[]): string {
+  const others = models.length - NAMED;
+  return inWords(others > 1 ? [...models.slice(0, NAMED), t('{0} more', others)] : models);
 }
 
 /** Null: from all providers. */

@@ -1,5 +1,4 @@
-const NOT_HERE =
-  'wants a window without a folder, or with one that is not trusted: test/vscode shows its words';
+const NOT_HERE = 'wants a window without a folder: test/vscode shows its words';
 const BROKEN = 'wants a secret storage, a port or a start of VS Code that fails';
 const GONE = 'is gone before a picture is taken of it';
 const MEANWHILE = 'wants something to change while it is written: the tests of its part hold its words';
@@ -8,7 +7,6 @@ const OTHERS = 'has no words of its own but its buttons, and not all of them at 
 /** Places of `src` that no picture shows, each with the reason; `npm run pictures` fails at any other. */
 export const UNSEEN: Readonly<Record<string, string>> = {
   'agent/begin.ts obstacle notice': NOT_HERE,
-  'agent/begin.ts wantOfTrust notice': NOT_HERE,
   'agent/questions.ts askQuestion inform': MEANWHILE,
   'agent/questions.ts askQuestion inform 2': MEANWHILE,
   'agent/review.ts resultOf warn': MEANWHILE,
@@ -21,12 +19,8 @@ export const UNSEEN: Readonly<Record<string, string>> = {
   'commands/edit/refactor.ts planOf showProgress': GONE,
   'commands/setApiKey.ts notSaved notice': BROKEN,
   'commands/setApiKey.ts pickProvider notice': BROKEN,
-  'commands/setApiKey.ts setApiKey notice 2':
-    'a list of allowed servers of an administrator: as the one without a button',
   'endpoint/menu.ts showMenu warn': 'wants a container',
   'endpoint/menu.ts chooseClient warn': BROKEN,
-  'endpoint/menu.ts tell warn':
-    'wants a file of a client that is damaged: test/unit/endpoint/clients holds its words',
   'endpoint/pastTerminals.ts watchTerminals warn':
     'wants a client at work in a terminal: test/e2e/terminals shows it',
   'endpoint/register.ts registerEndpoint warn': BROKEN,

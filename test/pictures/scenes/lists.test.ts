@@ -110,8 +110,15 @@ pictures(
     message('No pending changes', /No proposed changes are pending/, (user) =>
       run(user, 'showPendingChanges'),
     ),
-    message('All tiers moved', /asked through OpenRouter now/, (user) => moveTo(user, 'OpenRouter')),
     message('No tier moved', /No model was moved/, (user) => moveTo(user, 'OpenAI')),
+    message('All tiers moved', /asked through LiteLLM now/, async (user) => {
+      // Nobody listens there, so that its list of models is not known.
+      const litellm = { baseUrl: 'http://127.0.0.1:9/v1' };
+      await user.session().server.changeSettings({
+        'tierwise.providers': { ...user.providers().setting, litellm },
+      });
+      await moveTo(user, 'LiteLLM');
+    }),
     {
       title: 'Words for an edit, in a preview',
       show: async (user) => {
@@ -147,11 +154,9 @@ pictures(
     message('A port that another program uses', /is used by another program/, async (user) => {
       const other = await listen(async (_request, response) => void response.end());
       const { server } = user.session();
-      await server.changeSettings({ 'tierwise.endpoint.enabled': false });
-      await server.changeSettings({
-        'tierwise.endpoint.port': Number(new URL(other.url).port),
-        'tierwise.endpoint.enabled': true,
-      });
+      const port = Number(new URL(other.url).port);
+      await server.changeSettings({ 'tierwise.endpoint.enabled': false, 'tierwise.endpoint.port': port });
+      await server.changeSettings({ 'tierwise.endpoint.enabled': true });
       await user.page().locator('.notification-toast').filter({ hasText: 'Port ' }).waitFor();
       await other.stop();
     }),

@@ -7,7 +7,6 @@ pictures('Restricted', { trust: false }, [
     title: 'Explanation',
     show: explainFunction,
   },
-  message('Task', /need a folder that you trust/, (user) => run(user, 'doTask')),
   {
     title: 'Task in the chat',
     show: async (user) => {
