@@ -54,18 +54,11 @@ export interface Picture {
 /** A picture of each scene in each theme, narrow and wide; a scene that does not come up is a test that fails. */
 export function pictures(suite: string, options: UserSuiteOptions, scenes: readonly Scene[]): void {
   userSuite(suite, { ...options, settings: { ...QUIET, ...options.settings } }, (user) => {
-<<<<<<< HEAD
-    for (const scene of scenes) {
-      it(scene.title, async () => {
-        // What one scene leaves behind, a dialog say, is in no other's way; where one fails, it can still be seen.
-        await clear(user);
-=======
     before(() => closeAside(user.page()));
     for (const [index, scene] of scenes.entries()) {
       it(scene.title, async () => {
-        // What one scene leaves behind, a dialog say, is in no other's way, and to be seen where it has failed.
+        // What one scene leaves behind, a dialog say, is in no other's way; where one fails, it can still be seen.
         if (index > 0) await clear(user);
->>>>>>> 10b80a8 (Pictures: every scene of trouble begins with settings of its own, what a scene leaves is cleared before the next, and windows without trust or a folder have scenes)
         await scene.show(user);
         for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
       });
@@ -191,11 +184,7 @@ export function message(title: string, text: RegExp, act: (user: User) => Promis
   const again = async (user: User) => {
     // VS Code leaves it where it is while somebody points at it.
     const isHeld = await isThere(user)
-<<<<<<< HEAD
       .locator('.notification-list-item-icon')
-=======
-      .locator('.notification-list-item-message')
->>>>>>> 10b80a8 (Pictures: every scene of trouble begins with settings of its own, what a scene leaves is cleared before the next, and windows without trust or a folder have scenes)
       .hover({ timeout: 1_000 })
       .then(
         () => true,
