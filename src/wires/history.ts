@@ -131,9 +131,19 @@ function uniqueIds(idOf: (id: string) => string): (id: string) => string {
 function argumentsOf({ kind, input }: CallPart, notes: Notes): string {
   if (kind === 'custom') return input;
   const text = objectText(input);
-  if (text !== null) return text;
+  if (text !== null) return HALF.test(text) ? withoutHalves(text) : text;
   notes.healed('arguments');
   return input.trim() === '' || input.trim() === 'null' ? '{}' : JSON.stringify({ arguments: input });
+}
+
+/** Half of a character, or one that is escaped. */
+const HALF = /\\ud[89a-f]/i;
+
+/** In a JSON text within a JSON text, which servers parse for themselves, no one else sees it. */
+function withoutHalves(json: string): string {
+  return JSON.stringify(parseJson(json), (_key, value: unknown) =>
+    typeof value === 'string' ? value.toWellFormed() : value,
+  );
 }
 
 /** Some servers put the object into a string once more. */

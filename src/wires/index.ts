@@ -27,5 +27,4 @@ export {
   tokenCount,
   withReport,
 } from './usage.ts';
-export { wholeCharacters } from './wholeCharacters.ts';
 export { noteWords, refusalWords } from './words.ts';

@@ -27,7 +27,7 @@ const KINDS: Readonly<Record<FailureReason, ErrorKind>> = {
   server: 'server',
   loading: 'overloaded',
   unavailable: 'overloaded',
-  address: 'server',
+  address: 'forbidden',
   refused: 'server',
   offline: 'server',
   network: 'server',
@@ -45,7 +45,7 @@ const KINDS: Readonly<Record<FailureReason, ErrorKind>> = {
   'no-model': 'invalid',
 };
 
-/** Of a key of ours the client's user knows nothing: with these statuses it would ask for a login. */
+/** Of a key or an address of ours the client knows nothing: with these statuses it would ask for a login, or another model. */
 const OURS: ReadonlySet<ErrorKind> = new Set(['forbidden', 'payment']);
 
 /** Longer waits make a client give up without a word. */

@@ -146,7 +146,7 @@ async function inPlaceOfPage(response: Response, method: string | undefined): Pr
 }
 
 /** A web page as an error object with its title: what else is in it would be taken for the provider's words. */
-function pageIn(text: string): { readonly type: string; readonly message: string } | null {
+export function pageIn(text: string): { readonly type: string; readonly message: string } | null {
   if (!/^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)?<(?:!doctype html|html|head|body|title)\b/is.test(text))
     return null;
   const title = /<title[^<>]*>([^<]*)/i.exec(text)?.[1] ?? '';

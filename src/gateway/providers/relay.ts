@@ -15,7 +15,6 @@ import {
   tokenCount,
   type Wire,
   type Written,
-  wholeCharacters,
   writeRequest,
 } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
@@ -238,7 +237,7 @@ function translated(
   if (!written.ok) throw new ProviderError(failure('bad-request', refusalWords(written.refusal)));
   const { body, notes, back } = written;
   const stream = body['stream'] === true && !profile.streams ? { stream: false } : {};
-  const sent = wholeCharacters({ ...profile.body, ...body, ...stream });
+  const sent = JSON.stringify({ ...profile.body, ...body, ...stream });
   return { body: sent, notes, back, hidesUsage: false };
 }
 

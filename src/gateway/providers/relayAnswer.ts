@@ -13,7 +13,7 @@ import {
 import { type Answered, chunksOf } from './chunks.ts';
 import { ENDS } from './ends.ts';
 import { quoted } from './errors.ts';
-import { MOST_ANSWER_BYTES } from './network.ts';
+import { MOST_ANSWER_BYTES, pageIn } from './network.ts';
 import { headersBack } from './relayHeaders.ts';
 import { createCutter, type Piece, wholePiece } from './relayPieces.ts';
 import { thoughtsApart } from './relayThoughts.ts';
@@ -58,6 +58,8 @@ export async function* readAnswer(
   // Some servers call a stream plain text, or nothing at all.
   const text = isNamed ? '' : await beginningOf(response, MOST_ANSWER_BYTES);
   const isStream = isNamed || EVENTS.test(text);
+  const page = pageIn(text);
+  if (page) throw Object.assign(new Error('a page'), { error: page });
   const client = clientOf(response, answering, isStream);
   if (isStream) {
     const cutter = createCutter(hidesUsage, reader);

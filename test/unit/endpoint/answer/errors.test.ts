@@ -61,6 +61,16 @@ const CASES: readonly Case[] = [
     (_, response) => void response.socket?.destroy(),
     { status: 500, words: /connection|broke|answer/ },
   ],
+  ...([200, 404] as const).map(
+    (status): Case => [
+      `a web page stands in its place, with status ${status}`,
+      (_, response) =>
+        void response
+          .writeHead(status, { 'content-type': 'text/html' })
+          .end('<!doctype html><html><head><title>Log in</title></head></html>'),
+      { status: 400, words: /a web page \(“Log in”\)/ },
+    ],
+  ),
   [
     'it sends what is no answer',
     (_, response) => void response.writeHead(200, { 'content-type': 'application/json' }).end('{"a":'),
