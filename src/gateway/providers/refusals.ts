@@ -72,6 +72,12 @@ export function lessonIn(
   return (output && outputLesson(text, output)) ?? fieldLesson(status, text, sent, wanted);
 }
 
+/** Those of the fields that an error names as refused. */
+export function refusedIn(body: unknown, fields: readonly string[]): readonly string[] {
+  const text = wordsIn(body);
+  return isRefusal(text) ? fields.filter((field) => isNamed(text, field)) : [];
+}
+
 /** What is left for the answer; a limit that is itself as large as the window says nothing of the prompt. */
 function roomIn({ tokens, inputTokens }: Window, output: Output | null): number | null {
   if (inputTokens !== null) return tokens - inputTokens;

@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { t } from '../../l10n/index.ts';
-import { beginningOf, EFFORTS, type Effort, isTextOnly } from '../../models/index.ts';
+import { beginningOf, isTextOnly } from '../../models/index.ts';
 import {
   disown,
   editRequest,
-  effortOf,
   foreignSeals,
   type Kept,
   keeping,
@@ -27,7 +26,8 @@ import { learningFetch } from './learnt.ts';
 import { editorsFetch, type Fetch, fetchRaw, MOST_ERROR_BYTES } from './network.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { type Answering, readAnswer } from './relayAnswer.ts';
-import { fitting, refusesHistory, refusesSeals } from './relayFit.ts';
+import { effortFor, raisedFields } from './relayEffort.ts';
+import { fitting, refusedNames, refusesHistory, refusesSeals } from './relayFit.ts';
 import { headersFor, refusalIn } from './relayHeaders.ts';
 import { fetchHere, isHere } from './relayHere.ts';
 import type { ProviderEvent, ProviderOptions, RelayCall } from './types.ts';
@@ -56,46 +56,66 @@ export async function* relay(
   heard: () => void,
 ): AsyncGenerator<readonly ProviderEvent[]> {
   try {
-    const { profile } = options;
-    const { model } = call;
     const { request, headers } = call.relay;
     if (isOurs(wayTo(options), headers.get('host'))) {
       throw new ProviderError(failure('not-allowed', t('its address is that of Tierwise itself')));
     }
-    const wire = wireTo(profile, request.wire);
+    const wire = wireTo(options.profile, request.wire);
     const target = targetOf(options, call, wire);
-    let isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
-    const { refused } = wayTo(options);
-    let out = isSame
-      ? asItIs(options, call, refused.has(model) ? fitting(profile, model, request) : null)
-      : translated(options, kept, call, wire, target);
+    const { out, isSame, response } = await asked({ options, kept, call, wire, target, signal, heard });
     if (out.notes.length > 0) yield [{ type: 'notes', notes: out.notes }];
-    let response = await post(options, call, wire, isSame, out.body, signal);
-    heard();
-    if (isSame && response.status === REFUSED) {
-      const said = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
-      if (refusesSeals(said)) disown(request, kept);
-      isSame = !refusesHistory(said, request);
-      const again = isSame
-        ? asItIs(options, call, fitting(profile, model, request, said))
-        : translated(options, kept, call, wire, target);
-      if (Buffer.from(again.body).equals(Buffer.from(out.body))) {
-        response = new Response(said, { status: REFUSED, headers: response.headers });
-      } else {
-        out = again;
-        yield [{ type: 'notes', notes: out.notes }];
-        response = await post(options, call, wire, isSame, out.body, signal);
-        heard();
-        if (response.ok && isSame) refused.add(model);
-      }
-    }
     if (!response.ok) throw await refusalIn(response, options, isSame);
-    const keep = keeping(kept, target.origin, wire);
-    const { origin } = target;
+    const { origin, model } = target;
+    const keep = keeping(kept, origin, wire);
     const answering: Answering = { options, wire, keep, heard, origin, model, request, ...out, isSame };
     yield* readAnswer(response, answering);
   } catch (error) {
     throw providerError(error, options);
+  }
+}
+
+interface Asking {
+  readonly options: ProviderOptions;
+  readonly kept: Kept;
+  readonly call: RelayCall;
+  readonly wire: Wire;
+  readonly target: Target;
+  readonly signal: AbortSignal;
+  readonly heard: () => void;
+}
+
+/** Servers name what they refuse one after the other. */
+const MOST_TRIES = 4;
+const REFUSALS: ReadonlySet<number> = new Set([400, 422]);
+
+/**
+ * Asks on the client's own wire as the client wrote it, and once more without what its server refuses of it, as long as there is
+ * something of that; what is refused within the conversation is written anew. Over another wire all is translated.
+ */
+async function asked({ options, kept, call, wire, target, signal, heard }: Asking) {
+  const { profile } = options;
+  const { model } = call;
+  const { request } = call.relay;
+  const { refused } = wayTo(options);
+  let isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
+  let names = refused.get(model);
+  let fit = names ? fitting(profile, model, request, names) : null;
+  let out = isSame ? asItIs(options, call, fit) : translated(options, kept, call, wire, target);
+  for (let tries = 1; ; tries++) {
+    const response = await post(options, call, wire, isSame, out.body, signal);
+    heard();
+    if (response.ok && isSame && names) refused.set(model, names);
+    if (!isSame || !REFUSALS.has(response.status) || tries === MOST_TRIES) return { out, isSame, response };
+    const said = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
+    if (refusesSeals(said)) disown(request, kept);
+    isSame = !refusesHistory(said, request);
+    names = new Set([...(names ?? []), ...refusedNames(said, request)]);
+    fit = { ...fit, ...fitting(profile, model, request, names, said) };
+    const again = isSame ? asItIs(options, call, fit) : translated(options, kept, call, wire, target);
+    if (Buffer.from(again.body).equals(Buffer.from(out.body))) {
+      return { out, isSame, response: new Response(said, response) };
+    }
+    out = again;
   }
 }
 
@@ -107,11 +127,9 @@ interface Way {
   readonly urls: Readonly<Record<Wire, URL>>;
   /** That of a server on this machine. */
   readonly port: string | null;
-  /** Models that have refused a request of their own wire, and have taken it once it was made to fit. */
-  readonly refused: Set<string>;
+  /** Models that have refused a request of their own wire, and have taken it without these fields. */
+  readonly refused: Map<string, ReadonlySet<string>>;
 }
-
-const REFUSED = 400;
 
 const ways = new WeakMap<ProviderOptions, Way>();
 
@@ -127,7 +145,7 @@ function wayTo(options: ProviderOptions): Way {
     ask: fetchRaw<Answered>(baseUrl, isHere(baseUrl) ? fetchHere : editorsFetch),
     urls: { messages: urlOf('messages'), chat: urlOf('chat'), responses: urlOf('responses') },
     port: isLoopback(baseUrl) ? port : null,
-    refused: new Set(),
+    refused: new Map(),
   };
   ways.set(options, way);
   return way;
@@ -146,7 +164,8 @@ export async function countTokens(
 ): Promise<number | null> {
   const { wire } = relay.request;
   const { urls, ask, refused } = wayTo(options);
-  const fields = refused.has(model) ? fitting(options.profile, model, relay.request) : {};
+  const names = refused.get(model);
+  const fields = names ? fitting(options.profile, model, relay.request, names) : {};
   if (wire !== 'messages' || !options.profile.wires.includes(wire)) return null;
   const response = await ask(`${urls[wire].href}/count_tokens`, {
     method: 'POST',
@@ -193,29 +212,6 @@ function asItIs({ profile }: ProviderOptions, call: RelayCall, fit: Fields | nul
   });
   const notes = Object.keys(fit ?? {}).map((field) => ({ note: 'field' as const, field }));
   return { body: edited, notes, back: NOTHING_BACK, hidesUsage };
-}
-
-/** The fields for more thinking than the client has asked for; what else it has written in one of them stays. */
-function raisedFields(profile: ProviderProfile, call: RelayCall, own: Fields): Fields {
-  const effort = effortFor(call);
-  const { wire } = call.relay.request;
-  if (effort === effortOf(call.relay.request)) return {};
-  const { reasoning_effort: word, ...others } = effortFields(profile, call.model, effort);
-  const named = wire === 'responses' ? { reasoning: { effort: word } } : { reasoning_effort: word };
-  const fields = Object.entries(word === undefined ? others : { ...others, ...named });
-  return Object.fromEntries(fields.map(([name, value]) => [name, beside(own[name], value)]));
-}
-
-function beside(own: unknown, value: unknown): unknown {
-  const areBoth = [own, value].every((one) => typeof one === 'object' && one !== null);
-  return areBoth ? Object.assign({}, own, value) : value;
-}
-
-/** The client's, or more where more is wanted. */
-function effortFor({ effort, relay }: RelayCall): Effort | null {
-  const own = effortOf(relay.request);
-  if (effort === null || own === null) return effort ?? own;
-  return EFFORTS.indexOf(effort) > EFFORTS.indexOf(own) ? effort : own;
 }
 
 /** The most tokens of an answer that the user lets the server be asked for. */

@@ -1,19 +1,23 @@
+import { jsonIn } from '../../models/index.ts';
 import { isObject, type WireRequest } from '../../wires/index.ts';
 import { takesTemperature } from './dialects.ts';
 import { effortFields, type Fields } from './effort.ts';
 import type { ProviderProfile } from './profiles.ts';
+import { refusedIn } from './refusals.ts';
 
 /**
  * The fields of a client's request that the model it goes to is known to refuse, with what takes their place; undefined where
  * nothing does. A client writes for the model that it has in mind, and on its own wire its bytes go on as they are, to
  * another model: Claude Code asks each for adaptive thinking, and Haiku 4.5 answers 400 to it.
  *
- * @param said in the words of its server, where it has refused the request
+ * @param names of fields that its server has refused by name
+ * @param said its words, where it has just refused the request
  */
 export function fitting(
   profile: Pick<ProviderProfile, 'api' | 'body'>,
   model: string,
   request: WireRequest,
+  names: ReadonlySet<string> = NONE,
   said = '',
 ): Fields {
   const claude = claudeIn(model);
@@ -23,7 +27,48 @@ export function fitting(
     ...(claude && request.wire === 'messages' ? thinkingFor(claude, own) : {}),
     ...(NO_THOUGHTS.test(said) ? withoutThinking(own) : {}),
     ...(profile.api === 'openai' ? reasoningFor(profile, model, request) : {}),
+    ...Object.fromEntries(
+      [...names].filter((name) => isThere(name, request)).map((name) => [name, undefined]),
+    ),
   };
+}
+
+const NONE: ReadonlySet<string> = new Set();
+
+/** Without these an answer is to the same question, in the same form. */
+const SPARE = [
+  ...['temperature', 'top_p', 'top_k', 'seed', 'frequency_penalty', 'presence_penalty'],
+  ...[
+    'reasoning_effort',
+    'reasoning',
+    'thinking',
+    'verbosity',
+    'context_management',
+    'truncation',
+    'include',
+  ],
+  ...['stream_options', 'parallel_tool_calls', 'service_tier', 'store', 'client_metadata'],
+  ...['metadata', 'user', 'safety_identifier'],
+  ...['prompt_cache_key', 'prompt_cache_retention', 'prompt_cache_options'],
+];
+
+/** What a server refuses of them, by their names in its words. */
+export function refusedNames(said: string, request: WireRequest): readonly string[] {
+  const there = SPARE.filter((name) => isThere(name, request));
+  return refusedIn(jsonIn(said) ?? said, there);
+}
+
+function isThere(name: string, request: WireRequest): boolean {
+  const { own, temperature, topP, parallel, metadata, user, cacheKey } = request;
+  const read: Readonly<Record<string, unknown>> = {
+    temperature,
+    top_p: topP,
+    parallel_tool_calls: parallel,
+    metadata,
+    user,
+    prompt_cache_key: cacheKey,
+  };
+  return (own.fields[name] ?? read[name] ?? null) !== null;
 }
 
 interface Claude {

@@ -31,9 +31,18 @@ describe('a request that was written for another model of the same wire', () => 
       providers: {
         anthropic: { kind: 'anthropic', baseUrl: upstream.url },
         openai: { kind: 'openai', baseUrl: `${upstream.url}/v1` },
+        mistral: { kind: 'openai', baseUrl: `${upstream.url}/v1` },
         other: { kind: 'openai', baseUrl: `${upstream.url}/v1`, wires: ['chat', 'responses'] },
       },
-      tiers: { mid: ['anthropic/claude-haiku-4-5', 'openai/gpt-5.4-mini', 'other/m'] },
+      tiers: {
+        mid: [
+          'anthropic/claude-haiku-4-5',
+          'openai/gpt-5.4-mini',
+          'openai/gpt-4.1',
+          'mistral/devstral',
+          'other/m',
+        ],
+      },
       limits: { perDayUsd: 50 },
     });
   });
@@ -128,6 +137,56 @@ describe('a request that was written for another model of the same wire', () => 
     const [, sent] = await counted('chat', asked('chat', { model: 'other/m', messages, seed: 7 }));
     assert.deepEqual(sent?.json['messages'], [{ ...messages[0], role: 'system' }, messages[1]]);
     assert.equal(sent?.json['seed'], 7);
+  });
+
+  it('goes without whatever its server names as refused, if the question stays the same', async () => {
+    const fields = {
+      stream_options: { include_usage: true },
+      store: false,
+      user: 'u',
+      seed: 1,
+      reasoning_effort: 'low',
+    };
+    // As Mistral refuses, all at once, and OpenAI, one after the other.
+    const all: Script = (received, response) => {
+      const extra = Object.keys(fields).filter((name) => name in received.json);
+      const detail = extra.map((name) => ({
+        type: 'extra_forbidden',
+        loc: ['body', name],
+        msg: 'Extra inputs are not permitted',
+      }));
+      if (detail.length > 0) json(response, 422, { object: 'error', message: { detail } });
+      else well(received, response);
+    };
+    const each: Script = (received, response) => {
+      const param = ['store', 'user', 'seed'].find((name) => name in received.json);
+      const message = `Unsupported parameter: '${param}' is not supported with this model.`;
+      if (param)
+        json(response, 400, {
+          error: { message, type: 'invalid_request_error', param, code: 'unsupported_parameter' },
+        });
+      else well(received, response);
+    };
+    const body = { messages: [{ role: 'user', content: 'q' }], stream: true, ...fields };
+    for (const [model, refuses, calls, left] of [
+      ['mistral/devstral', all, 2, ['model', 'messages', 'stream']],
+      ['openai/gpt-4.1', each, 4, ['model', 'messages', 'stream', 'stream_options']],
+    ] as const) {
+      script = refuses;
+      const first = await counted('chat', { model, ...body });
+      assert.equal(first.length, calls, model);
+      const [again, ...more] = await counted('chat', { model, ...body });
+      assert.deepEqual(more, [], model);
+      const kept = Object.keys(again?.json ?? {}).filter((name) => !name.startsWith('max_'));
+      assert.deepEqual(kept, left, model);
+    }
+    script = refusing("Unsupported parameter: 'response_format'", (one) => one.includes('response_format'));
+    const response = await post('chat', {
+      model: 'other/m',
+      ...body,
+      response_format: { type: 'json_object' },
+    });
+    assert.equal(response.status, 400, 'its answer would depend on it');
   });
 
   it('gives each of several answers its share of what is reserved', async () => {
