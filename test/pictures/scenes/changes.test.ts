@@ -17,11 +17,7 @@ import { message, pictures, run, type Scene } from '../scene.ts';
 /** What the models answer to wishes in these words. */
 const WISHES: Readonly<Record<string, string>> = {
   'so that it does not parse': block('src/money.ts', 'export type Cents = number;', 'export type Cents = ('),
-  'so that it has an error': block(
-    'src/labels.ts',
-    'export function label(',
-    'export const wrong: number = "text";\nexport function label(',
-  ),
+  'so that it has an error': block('src/labels.ts', 'const perKilogram = ', 'const perKilogram: string = '),
   'rounded up': block('src/labels.ts', 'Math.round(', 'Math.ceil('),
   'into tasks too': '.vscode/tasks.json\n<<<<<<< WRITE\n{ "version": "2.0.0", "tasks": [] }\n>>>>>>> END\n',
 };
@@ -34,7 +30,9 @@ const actions = (user: User) => user.page().locator('.editor-actions [aria-label
 async function wish(user: User, path: string, words: string, row = words): Promise<void> {
   const page = user.page();
   await openFile(page, path);
-  await selectLines(page, 1, 1);
+  // Of the function there; in the other files the first line is a part of what is asked about.
+  const line = path === 'src/labels.ts' ? 6 : 1;
+  await selectLines(page, line, line);
   await run(user, 'refactor');
   await typeInPick(page, words);
   await pick(page, row);
