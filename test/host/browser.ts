@@ -52,7 +52,8 @@ export async function openBrowser(options: BrowserOptions): Promise<Browser> {
     open: async (workbench) => {
       const [blank] = context.pages();
       const page = blank?.url() === 'about:blank' ? blank : await context.newPage();
-      await page.goto(workbenchUrl(workbench));
+      // On a busy machine it takes its time.
+      await page.goto(workbenchUrl(workbench), { timeout: 90_000 });
       await page.waitForSelector('.monaco-workbench .statusbar-item', { timeout: 60_000 });
       return page;
     },

@@ -60,7 +60,7 @@ export async function startServer(options: ServerOptions): Promise<VsCodeServer>
   const applied = `${userSettings}.applied`;
   const untilApplied = async (): Promise<void> => {
     const wanted = await readFile(userSettings, 'utf8');
-    await waitFor('the user settings', 30_000, async () =>
+    await waitFor('the user settings', 90_000, async () =>
       (await readFile(applied, 'utf8').catch(() => '')) === wanted ? true : undefined,
     );
   };
