@@ -87,11 +87,11 @@ export type GitResult =
   | { readonly ok: true; readonly out: Buffer }
   | {
       readonly ok: false;
-      readonly reason: 'failed' | 'time-limit' | 'output-limit' | 'cancelled' | 'no-git';
+      readonly reason: 'failed' | 'time-limit' | 'output-limit' | 'cancelled' | 'no-git' | 'old-git';
       /** Git's exit code, null where it did not end by itself. */
       readonly code: number | null;
       readonly out: Buffer;
-      /** What git wrote of its error. */
+      /** What git wrote of its error; of one that is too old, its version. */
       readonly message: string;
     };
 

@@ -112,12 +112,23 @@ export function isEmpty({ result }: StepOf<'model'>): boolean {
   );
 }
 
-/** A call that was written as text: nobody runs it. */
+/** A call that was written as text, in the form of some model's template: nobody runs it. */
 export function isCallInText(text: string): boolean {
-  return /<tool_call|<function[=_ ]|<invoke\b|<\|?(?:tool|function)|"(?:arguments|parameters|tool_input)"\s{0,9}:\s{0,9}\{/.test(
-    text.slice(0, 4_000),
-  );
+  return CALL_FORMS.test(text.slice(0, 4_000));
 }
+
+const CALL_FORMS = new RegExp(
+  [
+    // Hermes, Qwen, Llama, Claude, Mistral, DeepSeek, gpt-oss
+    '<tool_call|<function[=_ ]|<invoke\\b|<\\|?(?:tool|function)|<\\|python_tag\\|>|\\[TOOL_CALLS\\]|<[|\uFF5C]tool|\\bto=functions\\.',
+    // JSON, Gemini's block of code, ReAct
+    '"(?:arguments|parameters|tool_input|action_input)"\\s{0,9}:\\s{0,9}\\{|"(?:tool|tool_name)"\\s{0,9}:\\s{0,9}"\\w|```tool_|^Action Input:',
+    // Tags named after the tool, with tags of its input; a call of a function
+    '<[a-z_]{2,20}>\\s{0,9}<(?:path|command|content|query|pattern|args|file_path|find)>',
+    '^\\s{0,9}(?:read|edit|write|run|list|search|run_tests|delete_file|move_file|done)\\((?:\\{|"|\\w{1,9}=)',
+  ].join('|'),
+  'm',
+);
 
 export function isCut({ result }: StepOf<'model'>): boolean {
   return result?.outcome === 'incomplete' || result?.failure?.reason === 'length';

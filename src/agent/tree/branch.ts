@@ -1,4 +1,5 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { access, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
 import { mergeText } from '../../edits/index.ts';
 import type { Git, GitOptions } from '../../processes/index.ts';
@@ -188,6 +189,20 @@ async function withHooks(
       { ...at, hooks: true },
       signal,
     );
+    // Git runs hooks for others since 2.36; before, only a commit that has none can be made.
+    if (!result.ok && /is not a git command/.test(result.message)) {
+      const place = await ask(
+        ['rev-parse', '--path-format=absolute', '--git-path', `hooks/${name}`],
+        { ...at, hooks: true },
+        signal,
+      );
+      const isThere = await access(place.toString('utf8').trim(), constants.X_OK).then(
+        () => true,
+        () => false,
+      );
+      if (isThere) throw withCode(`git 2.36 is needed to run the hook ${name}`, 'GIT');
+      return true;
+    }
     said += result.ok ? result.out.toString('utf8') : `${result.out.toString('utf8')}${result.message}`;
     if (!result.ok && result.reason === 'cancelled') throw withCode('cancelled', 'CANCELLED');
     return result.ok;

@@ -15,6 +15,7 @@ export function asking(git: Git): Ask {
     const result = await git(args, { ...options, limits: LIMITS }, signal);
     if (result.ok) return result.out;
     const { reason, message } = result;
+    if (reason === 'old-git') throw withCode(message, 'OLD_GIT');
     throw withCode(
       `git ${args.find((arg) => !arg.startsWith('-'))}: ${message || reason}`,
       codeOf(reason, message),
@@ -48,6 +49,7 @@ const REASONS: Readonly<Record<string, TreeProblem['reason']>> = {
   EPERM: 'not-writable',
   ENAMETOOLONG: 'path-too-long',
   NO_GIT: 'no-git',
+  OLD_GIT: 'old-git',
   NO_FOLDER: 'no-folder',
   TOO_LARGE: 'too-large',
   CANCELLED: 'cancelled',
@@ -72,6 +74,8 @@ function words(reason: TreeProblem['reason'], detail: string): string {
       return t('The folder is not there: {0}', detail);
     case 'no-git':
       return t('Tasks need git, and it was not found.');
+    case 'old-git':
+      return t('Tasks need git 2.31 or newer; here it is {0}.', detail);
     case 'too-large':
       return t('The folder holds more files than a task can copy: {0}', detail);
     case 'cancelled':

@@ -29,6 +29,7 @@ export interface TreeProblem {
   readonly reason:
     | 'no-folder'
     | 'no-git'
+    | 'old-git'
     | 'no-space'
     | 'not-writable'
     | 'path-too-long'

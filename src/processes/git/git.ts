@@ -20,12 +20,36 @@ export function createGit(environment: () => Environment): Git {
     const file = findProgram('git', environment());
     if (file === null) return failed('no-git', null, Buffer.alloc(0), '');
     const variables = variablesOf(environment(), options);
+    const version = await versionOf(file, options.cwd, variables);
+    if (version !== null && version < OLDEST)
+      return failed('old-git', null, Buffer.alloc(0), version.toFixed(2));
     const listed = await run(file, ['config', '--list', '--name-only', '-z'], options, variables, signal);
     const names = listed.ok ? listed.out.toString('utf8').split('\0') : [];
     const settings = withoutPrograms(names).filter(([name]) => !options.hooks || name !== 'core.hooksPath');
     const safe = { ...variables, ...asVariables(settings) };
     return run(file, ['--no-pager', ...withoutShowing(args)], options, safe, signal);
   };
+}
+
+/** An older one does not read settings out of its environment, by which no program that a repository names is run: 2.31. */
+const OLDEST = 2.31;
+const versions = new Map<string, Promise<number | null>>();
+
+/** Of each git that was asked: 2.39 of 2.39.5, null where it does not say. */
+function versionOf(
+  file: string,
+  cwd: string,
+  variables: Readonly<Record<string, string>>,
+): Promise<number | null> {
+  const known =
+    versions.get(file) ??
+    run(file, ['--version'], { cwd }, variables, new AbortController().signal).then((said) => {
+      const [, major = '', minor = ''] =
+        /(\d{1,3})\.(\d{1,3})/.exec(said.ok ? said.out.toString('utf8') : '') ?? [];
+      return major === '' ? null : Number(major) + Number(minor) / 100;
+    });
+  versions.set(file, known);
+  return known;
 }
 
 function variablesOf(environment: Environment, options: GitOptions): Record<string, string> {

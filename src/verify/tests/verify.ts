@@ -34,7 +34,7 @@ const RUNS_AGAIN = 2;
  */
 export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
   const { base, change, checks, scratch, signal } = wanted;
-  const until = Date.now() + wanted.limits.timeMs;
+  const until = performance.now() + wanted.limits.timeMs;
   const ran: Verification['ran'][number][] = [];
   /** Compilers and linters have their say once on each state; what is run again are tests. */
   const runAll = (root: string, on: Progress['on']) => runSome(checks.checks, root, on);
@@ -58,7 +58,7 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
       ...(only === undefined ? {} : { only }),
       scratch,
       run: wanted.run,
-      limits: { timeMs: until - Date.now() },
+      limits: { timeMs: until - performance.now() },
       signal,
       onProgress: wanted.onProgress,
     });
@@ -142,14 +142,15 @@ export async function verifyTests(wanted: VerifyTests): Promise<Verification> {
         .filter((name) => !rewritten.has(name)),
     );
     const took = after.commands.reduce((sum, { ms }) => sum + ms, 0);
-    for (let i = 0; i < RUNS_AGAIN && suspects.size > 0 && until - Date.now() > took * 2; i++) {
+    for (let i = 0; i < RUNS_AGAIN && suspects.size > 0 && until - performance.now() > took * 2; i++) {
       if (signal.aborted || isTooMany(suspects.size, after)) break;
       const again = await runTests(place, 'change');
       for (const { name, outcome } of again.tests) {
         if (outcome === 'green' && suspects.delete(name)) found.add(name);
       }
     }
-    if (compared.mended.length === 0 || suspects.size > 0 || until - Date.now() < took * 3) return found;
+    if (compared.mended.length === 0 || suspects.size > 0 || until - performance.now() < took * 3)
+      return found;
     if (hasTests) await oldSources();
     const again = await runTests(base.root, 'base');
     const green = new Set(namesOf(again.tests.filter(({ outcome }) => outcome === 'green')));

@@ -214,4 +214,28 @@ describe('Our own git', function () {
     assert.ok(run.ok, JSON.stringify(run));
     assert.equal(readFileSync(canary, 'utf8'), 'hook pre-commit\n');
   });
+
+  it('is none where it is too old to be kept from running programs', async () => {
+    const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const program = (version: string, name: string) => {
+      const bin = join(folder, name);
+      write(
+        join(bin, 'git'),
+        `#!/bin/sh\n[ "$1" = --version ] && echo 'git version ${version}' && exit\nexec ${real} "$@"\n`,
+      );
+      execFileSync('chmod', ['+x', join(bin, 'git')]);
+      return createGit(() => ({ ...process.env, PATH: `${bin}:${process.env['PATH'] ?? ''}` }));
+    };
+    const listed = (own: typeof git) => own(['--exec-path'], { cwd: repo });
+    const old = await listed(program('2.25.1', 'old'));
+    assert.deepEqual(old.ok || [old.reason, old.message], ['old-git', '2.25']);
+    for (const [version, name] of [
+      ['2.31.0', 'just'],
+      ['2.50.1 (Apple Git-155)', 'apple'],
+      ['3.0.0', 'next'],
+    ] as const) {
+      const said = await listed(program(version, name));
+      assert.ok(said.ok || said.reason !== 'old-git', version);
+    }
+  });
 });

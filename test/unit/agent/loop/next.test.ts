@@ -180,6 +180,15 @@ describe('What a task does next', () => {
       '  \n',
       '<tool_call>{"name":"read"}</tool_call>',
       '{"name": "edit", "arguments": {"path": 1}}',
+      'I look at it.\n[TOOL_CALLS][{"name": "read"}]',
+      '<\uFF5Ctool\u2581calls\u2581begin\uFF5C>read',
+      '<|python_tag|>read.call(path="a.ts")',
+      '```tool_code\nread(path="a.ts")\n```',
+      'read(path="src/a.ts")',
+      'Thought: I must look.\nAction: read\nAction Input: src/a.ts',
+      '<read_file>\n<path>src/a.ts</path>\n</read_file>',
+      '{"tool": "read", "args": {"path": "a.ts"}}',
+      'assistant to=functions.read {"path": "a.ts"}',
     ];
     for (const text of texts) {
       const build = builder();
@@ -192,6 +201,21 @@ describe('What a task does next', () => {
       build.model(result);
       const second = next(build.steps);
       assert.ok(second.do === 'move' && second.why === 'empty', text);
+    }
+  });
+
+  it('takes what a model says of its work for that, whatever code it names', () => {
+    const texts = [
+      'I renamed `read()` to `load()`; edit() and write(text) stay as they are.',
+      'The form now has `<label><input name="path"></label>` and the list a `<ul><li>`.',
+      'It parses the field "arguments" of a call, and "tool" where that is missing.',
+      'Action: none is needed, all tests pass.',
+    ];
+    for (const text of texts) {
+      const build = builder();
+      build.model(answered({ text }));
+      const first = next(build.steps);
+      assert.ok(first.do === 'note' && first.what === 'no-change', text);
     }
   });
 

@@ -1,7 +1,9 @@
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { createTrees } from '../../../../src/agent/tree/index.ts';
+import { createGit } from '../../../../src/processes/index.ts';
 import {
   commitAll,
   digest,
@@ -252,5 +254,28 @@ describe('git and the tree of a task', () => {
     write(plain.root, { 'a.txt': 'A\n' });
     const none = await plain.toBranch('b', 'x', NEVER);
     assert.equal(none.ok || none.reason, 'no-repository');
+  });
+
+  it('puts a commit on a branch where git cannot run hooks for others, unless there is one', async () => {
+    const { at, user } = world;
+    const real = execFileSync('which', ['git'], { encoding: 'utf8' }).trim();
+    const script = `for one in "$@"; do [ "$one" = hook ] && echo "git: 'hook' is not a git command." >&2 && exit 1; done`;
+    write(at, { 'bin/git': `x:#!/bin/sh\n${script}\nexec ${real} "$@"\n` });
+    repository(user, { 'a.txt': 'one\n' });
+    git(user, 'config', 'user.name', 'U');
+    git(user, 'config', 'user.email', 'u@example.com');
+    const environment = () => ({ ...process.env, PATH: `${join(at, 'bin')}:${process.env['PATH'] ?? ''}` });
+    const trees = createTrees({ folder: world.storage, git: createGit(environment), log: () => {} });
+    const tree = await made({ ...world, trees });
+    write(tree.root, { 'b.txt': 'b\n' });
+    const done = await tree.toBranch('b', 'x', NEVER);
+    assert.ok(done.ok, JSON.stringify(done));
+    write(user, { '.git/hooks/commit-msg': 'x:#!/bin/sh\nexit 0\n' });
+    const refused = await tree.toBranch('c', 'x', NEVER);
+    assert.deepEqual(refused.ok || [refused.reason, refused.detail], [
+      'failed',
+      'git 2.36 is needed to run the hook commit-msg',
+    ]);
+    assert.equal(git(user, 'branch', '--list', 'c'), '');
   });
 });

@@ -133,6 +133,13 @@ describe('trees of tasks, from their making to their removal', () => {
       log: () => undefined,
     });
     assert.equal(await reason(without.create(request('t'), NEVER)), 'no-git');
+    write(world.at, { 'bin/git': "x:#!/bin/sh\necho 'git version 2.17.1'\n" });
+    const old = createTrees({
+      folder: storage,
+      git: createGit(() => ({ PATH: join(world.at, 'bin') })),
+      log: () => undefined,
+    });
+    assert.equal(await reason(old.create(request('t'), NEVER)), 'old-git');
     const deep = join(world.at, ...Array.from({ length: 16 }, () => 's'.repeat(220)));
     const far = createTrees({ folder: deep, git: createGit(() => process.env), log: () => undefined });
     assert.equal(await reason(far.create(request('t'), NEVER)), 'path-too-long');
