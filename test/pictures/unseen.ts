@@ -1,4 +1,3 @@
-const NOT_HERE = 'wants a window without a folder: test/vscode shows its words';
 const BROKEN = 'wants a secret storage, a port or a start of VS Code that fails';
 const GONE = 'is gone before a picture is taken of it';
 const MEANWHILE = 'wants something to change while it is written: the tests of its part hold its words';
@@ -6,7 +5,6 @@ const OTHERS = 'has no words of its own but its buttons, and not all of them at 
 
 /** Places of `src` that no picture shows, each with the reason; `npm run pictures` fails at any other. */
 export const UNSEEN: Readonly<Record<string, string>> = {
-  'agent/begin.ts obstacle notice': NOT_HERE,
   'agent/questions.ts askQuestion inform': MEANWHILE,
   'agent/questions.ts askQuestion inform 2': MEANWHILE,
   'agent/review.ts resultOf warn': MEANWHILE,
@@ -25,7 +23,6 @@ export const UNSEEN: Readonly<Record<string, string>> = {
     'wants a client at work in a terminal: test/e2e/terminals shows it',
   'endpoint/register.ts registerEndpoint warn': BROKEN,
   'endpoint/register.ts registerEndpoint warn 2': BROKEN,
-  'endpoint/register.ts registerEndpoint inform': BROKEN,
   'extension.ts tellFailure notice': BROKEN,
   'commands/edit/run.ts offerAnyway warn': OTHERS,
   'commands/edit/newErrors.ts tellNewErrors ask': OTHERS,

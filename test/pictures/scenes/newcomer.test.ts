@@ -1,14 +1,15 @@
 import type { User } from '../../e2e/user.ts';
-import { listen } from '../../host/listen.ts';
+import { type Listening, listen } from '../../host/listen.ts';
 import {
   answerInput,
-  clickNotificationButton,
   openFile,
   pick,
+  runCommand,
+  typeInPick,
   waitForNotification,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { explainFunction, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
+import { explainFunction, message, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
 
 const GOOD = 'sk-ant-good';
 
@@ -31,6 +32,19 @@ function step(title: string, words: string): Scene {
     },
   };
 }
+
+async function tryKeyOf(user: User, provider: string): Promise<void> {
+  await run(user, 'setApiKey');
+  // It stands where the list would have to be scrolled to.
+  await typeInPick(user.page(), provider);
+  await pick(user.page(), provider);
+  await answerInput(user.page(), `${provider} API Key`, 'sk-any');
+}
+
+/** A server answers once it is let go. */
+let held = Promise.withResolvers<void>();
+let slow: Listening | undefined;
+after(() => slow?.stop());
 
 pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
   {
@@ -78,54 +92,48 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
       await user.page().locator('.quick-input-widget input[type=password]').waitFor();
     },
   },
+  message('Refused key', /refused this API key/, async (user) => {
+    await run(user, 'setApiKey');
+    await pick(user.page(), 'Anthropic');
+    await answerInput(user.page(), 'Anthropic API Key', 'sk-ant-bad');
+  }),
+  message('A provider that nobody knows', /no provider that Tierwise knows/, async (user) => {
+    void user.inHost("await vscode.commands.executeCommand('tierwise.setApiKey', { provider: 'nobody' })");
+  }),
   {
-    title: 'Refused key',
+    title: 'A key that is being tried',
     show: async (user) => {
-      await run(user, 'setApiKey');
-      await pick(user.page(), 'Anthropic');
-      await answerInput(user.page(), 'Anthropic API Key', 'sk-ant-bad');
-      await waitForNotification(user.page(), /refused this API key/);
-    },
-  },
-  {
-    title: 'A provider that nobody knows',
-    show: async (user) => {
-      void user.inHost("await vscode.commands.executeCommand('tierwise.setApiKey', { provider: 'nobody' })");
-      await waitForNotification(user.page(), /no provider that Tierwise knows/);
-    },
-  },
-  {
-    title: 'A key that is being tried, and then fails',
-    show: async (user) => {
-      const server = await listen(async (_request, response) => {
-        await user.page().waitForTimeout(2_000);
+      slow = await listen(async (_request, response) => {
+        await held.promise;
         response.writeHead(404).end();
       });
       const { setting } = user.providers();
       await user.session().server.changeSettings({
-        'tierwise.providers': { ...setting, open: { kind: 'openai', baseUrl: `${server.url}/v1` } },
+        'tierwise.providers': { ...setting, gateway: { kind: 'openai', baseUrl: `${slow.url}/v1` } },
       });
-      await run(user, 'setApiKey');
-      await pick(user.page(), 'open');
-      await answerInput(user.page(), /API Key/, 'sk-any');
+      await tryKeyOf(user, 'gateway');
+    },
+    // A try ends by itself after a while: each picture has one of its own.
+    again: async (user) => {
+      held.resolve();
+      held = Promise.withResolvers<void>();
       await waitForNotification(user.page(), /a try of it failed/, 60_000);
-      await server.stop();
+      await runCommand(user.page(), 'Notifications: Clear All Notifications');
+      await tryKeyOf(user, 'gateway');
+      await waitForNotification(user.page(), 'Trying the key');
     },
   },
-  {
-    title: 'Good key, and Try It',
-    show: async (user) => {
-      await run(user, 'setApiKey');
-      await pick(user.page(), 'Anthropic');
-      await answerInput(user.page(), 'Anthropic API Key', GOOD);
-      await waitForNotification(user.page(), /Try It|API key/);
-    },
-  },
+  message('A key whose try fails', /a try of it failed/, async (user) => {
+    held.resolve();
+    await tryKeyOf(user, 'gateway');
+  }),
+  message('Good key, and Try It', /accepted the API key/, async (user) => {
+    await run(user, 'setApiKey');
+    await pick(user.page(), 'Anthropic');
+    await answerInput(user.page(), 'Anthropic API Key', GOOD);
+  }),
   {
     title: 'First answer',
-    show: async (user) => {
-      await explainFunction(user);
-      await clickNotificationButton(user.page(), /./, 'Later').catch(() => undefined);
-    },
+    show: explainFunction,
   },
 ]);

@@ -97,9 +97,9 @@ async function turnGhostTextOn(user: User): Promise<void> {
   await user.page().locator('.monaco-dialog-box').getByText('Turn On', { exact: true }).click();
 }
 
-async function typeCode(user: User): Promise<void> {
+async function typeCodeAt(user: User, line: number): Promise<void> {
   await openFile(user.page(), 'src/cart.ts');
-  await goToLine(user.page(), 8);
+  await goToLine(user.page(), line);
   await user.page().keyboard.type('const total = ', { delay: 60 });
 }
 
@@ -130,7 +130,7 @@ pictures('Trouble', { settings: FINE }, [
   }),
   answer('Limit that stops', {
     ...tiers('faulty/fine'),
-    'tierwise.budget.perRequestUsd': 0.01,
+    'tierwise.budget.perRequestUsd': 0.0005,
     'tierwise.budget.onLimit': 'stop',
   }),
   question('Budget of the day reached', NEARLY_SPENT),
@@ -197,11 +197,11 @@ pictures('Trouble', { settings: FINE }, [
   message('Ghost text whose provider has no balance', /Ghost text has stopped\. No answer/, async (user) => {
     await set(user, { ...withoutBalance(user), 'tierwise.tiers.cheap': ['openrouter/fault-402'] });
     await turnGhostTextOn(user);
-    await typeCode(user);
+    await typeCodeAt(user, 8);
   }),
   message('Ghost text with a model that nobody has agreed to', /you have not agreed/, async (user) => {
     await set(user, {});
-    await typeCode(user);
+    await typeCodeAt(user, 20);
   }),
   list('Ghost text, stopped', 'completionMenu'),
   {
