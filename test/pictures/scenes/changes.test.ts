@@ -13,11 +13,18 @@ import {
 } from '../../host/workbench.ts';
 import { message, pictures, run, type Scene } from '../scene.ts';
 
+/** Edits are of whole lines. */
+const ROUNDED = '  const perKilogram = Math.round((price * 1000) / grams);';
+
 /** What the models answer to wishes in these words. */
 const WISHES: Readonly<Record<string, string>> = {
   'so that it does not parse': block('src/money.ts', 'export type Cents = number;', 'export type Cents = ('),
-  'so that it has an error': block('src/labels.ts', 'const perKilogram = ', 'const perKilogram: string = '),
-  'rounded up': block('src/labels.ts', 'Math.round(', 'Math.ceil('),
+  'so that it has an error': block(
+    'src/labels.ts',
+    ROUNDED,
+    ROUNDED.replace('perKilogram', 'perKilogram: string'),
+  ),
+  'rounded up': block('src/labels.ts', ROUNDED, ROUNDED.replace('round', 'ceil')),
   'into tasks too': '.vscode/tasks.json\n<<<<<<< WRITE\n{ "version": "2.0.0", "tasks": [] }\n>>>>>>> END\n',
 };
 
