@@ -3,6 +3,7 @@ import type { PriceNote, Reservation, TrajectoryNote } from '../ledger/index.ts'
 import { costOf, type ModelFacts, type ModelRef, NO_USAGE, providerOf } from '../models/index.ts';
 import {
   type ChainLink,
+  formatLimit,
   formatReasonsToStore,
   formatUsd,
   type Route,
@@ -116,7 +117,7 @@ export function budgetFailure(refusal: BudgetRefusal): Failure {
 }
 
 function describeRefusal({ reason, pattern, caller, limitUsd, spentUsd }: BudgetRefusal): string {
-  const limit = formatUsd(limitUsd);
+  const limit = formatLimit(limitUsd);
   if (reason === 'price-unknown') return t('its price is unknown, so no budget can be kept with it');
   if (reason === 'ledger-unavailable') {
     return t('the record of the spend cannot be read, so the limit of {0} cannot be kept', limit);

@@ -29,6 +29,12 @@ export function formatUsd(usd: number | null): string {
   return `$${decimal(usd, usd < 1 ? 3 : 2)}`;
 }
 
+/** A limit in USD as somebody has set it: `$0.25`, `$5.00`, `$0.005`. */
+export function formatLimit(usd: number): string {
+  const digits = [2, 3].find((count) => Number(usd.toFixed(count)) === Number(usd.toFixed(4))) ?? 4;
+  return usd < 0.0001 ? formatUsd(usd) : `$${decimal(usd, digits)}`;
+}
+
 /** An amount without zeros at the end of its decimals. */
 export function trimZero(text: string): string {
   return /[.,]/.test(text) ? withoutEnd(withoutEnd(text, '0'), '.,') : text;

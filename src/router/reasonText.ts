@@ -1,5 +1,5 @@
 import { inEnglish, languageName, listOf, t } from '../l10n/index.ts';
-import { formatCount, formatTokens, formatUsd } from './format.ts';
+import { formatCount, formatLimit, formatTokens, formatUsd } from './format.ts';
 import type { MoveCause, RouteReason, TrajectoryCause, Unfit } from './reasons.ts';
 import { isTier, TIERS } from './tasks.ts';
 import type { Stuck, Subtask } from './trajectory/index.ts';
@@ -297,13 +297,13 @@ export function formatUnfit(unfit: Unfit): string {
     case 'price-unknown':
       return t(
         'its price is unknown, so the limit of {0} per request could not be kept',
-        formatUsd(unfit.limitUsd),
+        formatLimit(unfit.limitUsd),
       );
     case 'over-request-limit':
       return t(
         'it could cost {0}, over the limit of {1} per request',
         formatUsd(unfit.worstUsd),
-        formatUsd(unfit.limitUsd),
+        formatLimit(unfit.limitUsd),
       );
   }
 }

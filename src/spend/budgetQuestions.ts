@@ -10,7 +10,7 @@ import {
   type PriceLimit,
   switchLine,
 } from '../requests/index.ts';
-import { formatTokens, formatUsd, type Route } from '../router/index.ts';
+import { formatLimit, formatTokens, formatUsd, type Route } from '../router/index.ts';
 import { askForInput, choose } from '../workbench/index.ts';
 import { problemOfLimit, raisedBudget, suggestedLimit } from './budget.ts';
 import { totalUsd } from './format.ts';
@@ -124,7 +124,7 @@ export async function askAboutEscalation(escalation: DearEscalation): Promise<bo
 const ESCALATION = 'tierwise.routing.askAboveUsd';
 
 function askedAbove(limitUsd: number, setting: string): string {
-  return t('You are asked above {0} ({1}).', formatUsd(limitUsd), setting);
+  return t('You are asked above {0} ({1}).', formatLimit(limitUsd), setting);
 }
 
 function openSetting(setting: string): Thenable<unknown> {

@@ -1,7 +1,7 @@
 import type { BudgetRefusal, Failure, FailureReason, GatewayResult } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
 import { isOverLimit, noticeOfResult, noticeOfRoute, wantsKey } from '../../requests/index.ts';
-import { formatUsd, type Route } from '../../router/index.ts';
+import { formatLimit, formatUsd, type Route } from '../../router/index.ts';
 import { type ErrorKind, errorBody, type Wire, type WireError } from '../../wires/index.ts';
 
 /** Why a client gets no answer, as it is to be told. */
@@ -131,7 +131,7 @@ export function troubleOfRoute(route: Route): Trouble {
 
 /** Which limit, how much of it, when it begins anew, and what can be done: the client shows its user these words alone. */
 function budgetWords({ reason, limitUsd, spentUsd, pattern, caller }: BudgetRefusal): string {
-  const [limit, spent] = [formatUsd(limitUsd), formatUsd(spentUsd)];
+  const [limit, spent] = [formatLimit(limitUsd), formatUsd(spentUsd)];
   const whose = pattern ?? caller;
   const raise = (setting: string) => t('Raise {0} in VS Code’s settings to go on.', setting);
   switch (reason) {

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import {
   decide,
+  formatLimit,
   formatMoveCause,
   formatReasonsToStore,
   formatRouteReasons,
@@ -35,6 +36,21 @@ describe('Figures in words', () => {
     assert.equal(formatUsd(0.0042), '$0.0042');
     assert.equal(formatUsd(0.25), '$0.250');
     assert.equal(formatUsd(12.5), '$12.50');
+  });
+
+  it('writes a limit as somebody has set it', () => {
+    const shown = [0, 0.00001, 0.0005, 0.005, 0.1, 0.25, 0.125, 5, 12.5].map(formatLimit);
+    assert.deepEqual(shown, [
+      '$0',
+      '<$0.0001',
+      '$0.0005',
+      '$0.005',
+      '$0.10',
+      '$0.25',
+      '$0.125',
+      '$5.00',
+      '$12.50',
+    ]);
   });
 });
 
@@ -76,11 +92,11 @@ const UNFIT: { readonly [R in Unfit['reason']]: readonly [Extract<Unfit, { reaso
   ],
   'price-unknown': [
     { reason: 'price-unknown', limitUsd: 0.5 },
-    'its price is unknown, so the limit of $0.500 per request could not be kept',
+    'its price is unknown, so the limit of $0.50 per request could not be kept',
   ],
   'over-request-limit': [
     { reason: 'over-request-limit', worstUsd: 0.0553, limitUsd: 0.012 },
-    'it could cost $0.0553, over the limit of $0.0120 per request',
+    'it could cost $0.0553, over the limit of $0.012 per request',
   ],
 };
 
