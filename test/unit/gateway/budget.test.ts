@@ -30,7 +30,7 @@ describe('A budget', function () {
       assert.equal(failure.reason, 'budget');
       assert.equal(
         failure.message,
-        `it could pass the limit of $0.0050 per ${period} ($0 is spent or reserved)`,
+        `it could pass the limit of $0.005 per ${period} ($0 is spent or reserved)`,
       );
       assert.deepEqual(asked.attempts, []);
       harness.stop();
