@@ -9,6 +9,7 @@ export { ofForty, ofLetters, ofNine } from './history.ts';
 export { createKept, disown, foreignSeals, type Kept, keeping } from './kept.ts';
 export { createJsonEnd, type JsonEnd, parseJson } from './read.ts';
 export { effortOf, readRequest, writeRequest } from './requests.ts';
+export { offeredTools } from './responses/index.ts';
 export { inputSchema } from './schema.ts';
 export { few, isObject, lenient, modelShape, optional, record } from './shapes.ts';
 export { imageKind } from './sources.ts';

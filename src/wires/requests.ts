@@ -2,7 +2,7 @@ import type { Effort } from '../models/index.ts';
 import { readChatRequest, writeChatRequest } from './chat/index.ts';
 import type { Kept } from './kept.ts';
 import { readMessagesRequest, writeMessagesRequest } from './messages/index.ts';
-import { notKept, readResponsesRequest, writeResponsesRequest } from './responses/index.ts';
+import { notKept, readResponsesRequest, withAllTools, writeResponsesRequest } from './responses/index.ts';
 import type { Read, Refusal, Target, Wire, WireRequest, Written } from './types.ts';
 
 interface RequestForm {
@@ -33,8 +33,9 @@ export function readRequest(wire: Wire, json: unknown): Read {
  * answer would depend on that.
  */
 export function writeRequest(wire: Wire, request: WireRequest, target: Target, kept: Kept): Written {
-  const refusal = request.wire === wire ? null : (notKept(request) ?? unknownElsewhere(request));
-  return refusal ? { ok: false, refusal } : FORMS[wire].write(request, target, kept);
+  if (request.wire === wire) return FORMS[wire].write(request, target, kept);
+  const refusal = notKept(request) ?? unknownElsewhere(request);
+  return refusal ? { ok: false, refusal } : FORMS[wire].write(withAllTools(request), target, kept);
 }
 
 /** What only the client's own wire has a word for, and the answer would depend on. */

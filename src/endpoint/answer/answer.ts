@@ -14,6 +14,7 @@ import {
 import {
   extentProblem,
   noteWords,
+  offeredTools,
   parseJson,
   readRequest,
   refusalWords,
@@ -189,7 +190,8 @@ function questionOf(
   const goal = goalOf(request.model, endpoint.models, tiers);
   const messages = messagesOf(request);
   const model = modelIn(goal);
-  const subtask = model === null ? subtaskOf(messages, request.tools.length, request.maxOutputTokens) : null;
+  const toolCount = offeredTools(request).length;
+  const subtask = model === null ? subtaskOf(messages, toolCount, request.maxOutputTokens) : null;
   const id = sessionIdOf(request, ask);
   const isOn = messages.some(({ role }) => role === 'assistant');
   const session = sessions.find(id, goal, isOn);

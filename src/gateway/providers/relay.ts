@@ -96,8 +96,10 @@ async function asked({ options, kept, call, wire, target, signal, heard }: Askin
   const { profile } = options;
   const { model } = call;
   const { request } = call.relay;
-  const { refused } = wayTo(options);
-  let isSame = wire === request.wire && foreignSeals(request, target, kept) === 0;
+  const { refused, rewritten } = wayTo(options);
+  let isSame = wire === request.wire && !rewritten.has(model) && foreignSeals(request, target, kept) === 0;
+  /** Its server wants histories in another form than this client’s. */
+  let isUnlike = false;
   let names = refused.get(model);
   let fit = names ? fitting(profile, model, request, names) : null;
   let out = isSame ? asItIs(options, call, fit) : translated(options, kept, call, wire, target);
@@ -105,10 +107,13 @@ async function asked({ options, kept, call, wire, target, signal, heard }: Askin
     const response = await post(options, call, wire, isSame, out.body, signal);
     heard();
     if (response.ok && isSame && names) refused.set(model, names);
+    if (response.ok && isUnlike) rewritten.add(model);
     if (!isSame || !REFUSALS.has(response.status) || tries === MOST_TRIES) return { out, isSame, response };
     const said = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
-    if (refusesSeals(said)) disown(request, kept);
-    isSame = !refusesHistory(said, request);
+    const areForeign = refusesSeals(said);
+    if (areForeign) disown(request, kept);
+    isUnlike = refusesHistory(said, request);
+    isSame = !isUnlike && !areForeign;
     names = new Set([...(names ?? []), ...refusedNames(said, request)]);
     fit = { ...fit, ...fitting(profile, model, request, names, said) };
     const again = isSame ? asItIs(options, call, fit) : translated(options, kept, call, wire, target);
@@ -129,6 +134,8 @@ interface Way {
   readonly port: string | null;
   /** Models that have refused a request of their own wire, and have taken it without these fields. */
   readonly refused: Map<string, ReadonlySet<string>>;
+  /** Models whose server takes no history as clients of its own wire write it. */
+  readonly rewritten: Set<string>;
 }
 
 const ways = new WeakMap<ProviderOptions, Way>();
@@ -146,6 +153,7 @@ function wayTo(options: ProviderOptions): Way {
     urls: { messages: urlOf('messages'), chat: urlOf('chat'), responses: urlOf('responses') },
     port: isLoopback(baseUrl) ? port : null,
     refused: new Map(),
+    rewritten: new Set(),
   };
   ways.set(options, way);
   return way;
@@ -187,14 +195,11 @@ type Out = Pick<Extract<Written, { ok: true }>, 'notes' | 'back'> & {
 
 /** `fit`: other fields for those that its model refuses; null where it has refused nothing. */
 function asItIs({ profile }: ProviderOptions, call: RelayCall, fit: Fields | null): Out {
-  const { model, maxOutputTokens, relay, isBounded } = call;
+  const { model, relay, isBounded } = call;
   const { body, request } = relay;
   const { wire, stream, includeUsage } = request;
   const hidesUsage = isBounded && wire === 'chat' && stream && !includeUsage && profile.asksForUsage;
-  // Of several answers each may have its share of what was reserved.
-  const { n: answers } = request.own.fields;
-  const shares = isBounded && wire === 'chat' && typeof answers === 'number' ? Math.max(1, answers) : 1;
-  const most = Math.max(1, Math.floor(Math.min(maxOutputTokens, mostOf(profile)) / shares));
+  const most = Math.min(roomOf(call), mostOf(profile));
   const isTooMuch = (request.maxOutputTokens ?? (isBounded ? Infinity : 0)) > most;
   const { budgetTokens } = request.thinking;
   if (isTooMuch && budgetTokens !== null && budgetTokens >= most) {
@@ -212,6 +217,13 @@ function asItIs({ profile }: ProviderOptions, call: RelayCall, fit: Fields | nul
   });
   const notes = Object.keys(fit ?? {}).map((field) => ({ note: 'field' as const, field }));
   return { body: edited, notes, back: NOTHING_BACK, hidesUsage };
+}
+
+/** The tokens that are reserved for an answer; of several each may have its share. */
+function roomOf({ maxOutputTokens, isBounded, relay: { request } }: RelayCall): number {
+  const { n: answers } = request.own.fields;
+  const isShared = isBounded && request.wire === 'chat' && typeof answers === 'number' && answers > 1;
+  return isShared ? Math.max(1, Math.floor(maxOutputTokens / answers)) : maxOutputTokens;
 }
 
 /** The most tokens of an answer that the user lets the server be asked for. */
@@ -238,14 +250,14 @@ function translated(
 }
 
 function targetOf(options: ProviderOptions, call: RelayCall, wire: Wire): Target {
-  const { model, maxOutputTokens, relay, isBounded } = call;
+  const { model, relay, isBounded } = call;
   const { profile } = options;
   const { request } = relay;
   const own = request.maxOutputTokens;
   const isNamed = own !== null || isBounded || wire === 'messages';
   return {
     model,
-    maxOutputTokens: isNamed ? Math.min(own ?? Infinity, maxOutputTokens) : null,
+    maxOutputTokens: isNamed ? Math.min(own ?? Infinity, roomOf(call)) : null,
     api: profile.api,
     outputLimit: profile.outputLimit,
     sees: !isTextOnly(`x/${model}`),
@@ -258,6 +270,9 @@ function targetOf(options: ProviderOptions, call: RelayCall, wire: Wire): Target
   };
 }
 
+/** What the form of an answer depends on: who refuses it refuses the request. */
+const OF_ANSWER = ['response_format', 'text', 'tool_choice', 'stop', 'stop_sequences', 'n', 'modalities'];
+
 async function post(
   options: ProviderOptions,
   { relay }: RelayCall,
@@ -269,7 +284,7 @@ async function post(
   const { profile, learnt } = options;
   const { urls, ask } = wayTo(options);
   const url = isSame && relay.query !== '' ? `${urls[wire].href}${relay.query}` : urls[wire];
-  const wanted = Object.keys(profile.body);
+  const wanted = [...Object.keys(profile.body), ...OF_ANSWER];
   const settings = { server: profile.baseUrl, learnt, presets: profile.presets, wanted };
   // What a server takes is learnt of what was made for it, not of what a client wrote for itself.
   const send = isSame ? ask : learningFetch(ask, settings);

@@ -136,10 +136,11 @@ export function refusesSeals(said: string): boolean {
   return SEALS.test(said);
 }
 
-/** Whether what is refused stands within the conversation: then all of it is written anew. */
+/** Whether what is refused is how the conversation is written: then all of it is written anew. */
 export function refusesHistory(said: string, { turns }: Pick<WireRequest, 'turns'>): boolean {
   const isRole = /\bdeveloper\b/.test(said) && turns.some(({ role }) => role === 'developer');
-  return isRole || refusesSeals(said);
+  // “reasoning_content is missing in assistant tool call message”: of clients that do not bring it back.
+  return isRole || /\breasoning_content\b/.test(said);
 }
 
 /** “`clear_thinking_20251015` strategy requires `thinking` to be enabled or adaptive”: Anthropic. */

@@ -114,6 +114,8 @@ function effortOf({ request, target, notes }: Context): Wired {
   return { ...target.effort };
 }
 
+const WANTS_THOUGHTS = /(?:^|\/)(?:deepseek-v[4-9]|kimi-k(?:2\.[5-9]|[3-9]))/i;
+
 /** How long the answer is to be has a word at OpenAI alone. */
 function verbosityOf({ request: { wire, own }, target, notes }: Context): Wired {
   const text = wire === 'responses' ? own.fields['text'] : null;
@@ -125,13 +127,13 @@ function verbosityOf({ request: { wire, own }, target, notes }: Context): Wired 
 }
 
 /**
- * DeepSeek refuses calls of tools in the history without the thoughts that led to them, unless it does not think
- * (api-docs.deepseek.com/guides/thinking_mode). Those of another model, or from before a restart, are not there.
+ * DeepSeek and Kimi refuse calls of tools in the history without the thoughts that led to them, unless they do not think
+ * (api-docs.deepseek.com/guides/thinking_mode, platform.moonshot.ai/docs/guide/use-kimi-k2-thinking-model). Those of another model, or from before a restart, are not there.
  */
 function withoutMissingThoughts(messages: readonly Wired[], { api, model }: Target): Wired {
-  const isDeepSeek = api === 'deepseek' || (api === null && /(?:^|\/)deepseek-v[4-9]/i.test(model));
+  const wants = api === 'deepseek' || (api === null && WANTS_THOUGHTS.test(model));
   const lacks = messages.some((message) => 'tool_calls' in message && !('reasoning_content' in message));
-  return isDeepSeek && lacks ? { thinking: { type: 'disabled' } } : {};
+  return wants && lacks ? { thinking: { type: 'disabled' } } : {};
 }
 
 function streamOptions(request: WireRequest, { asksForUsage }: Target): Wired {

@@ -1,3 +1,4 @@
+export { offeredTools, withAllTools } from './additionalTools.ts';
 export { readResponsesAnswer } from './readAnswer.ts';
 export { readResponsesRequest } from './readRequest.ts';
 export { writeResponsesAnswer } from './writeAnswer.ts';

@@ -119,6 +119,11 @@ function formatOf(format: AnswerFormat, from: Wire): Wired {
     : { type: 'json_schema', ...schemaFields(format, from) };
 }
 
+/** Items that ask for something other than an answer. */
+const SHORTER: ReadonlyMap<string, string> = new Map([
+  ['compaction_trigger', 'a conversation to be made shorter'],
+]);
+
 /** What the client refers to instead of sending it, which only the server that made it has. Null where it sends all. */
 export function notKept({ wire, own, turns }: WireRequest): Refusal | null {
   if (wire !== 'responses') return null;
@@ -129,6 +134,14 @@ export function notKept({ wire, own, turns }: WireRequest): Refusal | null {
     parts.some((part) => part.type === 'foreign' && part.name === 'item_reference'),
   );
   if (hasReference) return { reason: 'not-kept', field: `${turnsField({ wire })}.item_reference` };
+  for (const { name, value } of turns.flatMap(({ parts }) =>
+    parts.filter((part) => part.type === 'foreign'),
+  )) {
+    // What only its maker can read stands for all that was said before it.
+    const isSealed = name === 'compaction' && typeof value['encrypted_content'] === 'string';
+    const what = isSealed ? 'a conversation that another server has made shorter' : SHORTER.get(name);
+    if (what !== undefined) return { reason: 'no-match', field: `${turnsField({ wire })}.${name}`, what };
+  }
   if (own.fields['background'] === true)
     return { reason: 'no-match', field: 'background', what: 'answers later' };
   return null;

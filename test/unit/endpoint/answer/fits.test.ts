@@ -31,6 +31,7 @@ describe('a request that was written for another model of the same wire', () => 
       providers: {
         anthropic: { kind: 'anthropic', baseUrl: upstream.url },
         openai: { kind: 'openai', baseUrl: `${upstream.url}/v1` },
+        deepseek: { kind: 'openai', baseUrl: `${upstream.url}/v1` },
         mistral: { kind: 'openai', baseUrl: `${upstream.url}/v1` },
         other: { kind: 'openai', baseUrl: `${upstream.url}/v1`, wires: ['chat', 'responses'] },
       },
@@ -40,6 +41,7 @@ describe('a request that was written for another model of the same wire', () => 
           'openai/gpt-5.4-mini',
           'openai/gpt-4.1',
           'mistral/devstral',
+          'deepseek/deepseek-v4-flash',
           'other/m',
         ],
       },
@@ -137,6 +139,50 @@ describe('a request that was written for another model of the same wire', () => 
     const [, sent] = await counted('chat', asked('chat', { model: 'other/m', messages, seed: 7 }));
     assert.deepEqual(sent?.json['messages'], [{ ...messages[0], role: 'system' }, messages[1]]);
     assert.equal(sent?.json['seed'], 7);
+    const again = await counted('chat', asked('chat', { model: 'other/m', messages }));
+    assert.equal(again.length, 1, 'it is known from then on');
+  });
+
+  it('gets its thoughts back into a history whose client has left them out, once its server wants them', async () => {
+    const call = { id: 'call_1', type: 'function', function: { name: 'read', arguments: '{}' } };
+    const message = { role: 'assistant', content: null, tool_calls: [call] };
+    script = (received, response) => {
+      const messages = received.json['messages'] as readonly object[];
+      const lacks = messages.some((one) => 'tool_calls' in one && !('reasoning_content' in one));
+      const error = {
+        message: 'The `reasoning_content` in the thinking mode must be passed back to the API.',
+      };
+      if (lacks) return json(response, 400, { error });
+      if (messages.length > 1) return well(received, response);
+      const choice = {
+        index: 0,
+        message: { ...message, reasoning_content: 'hm' },
+        finish_reason: 'tool_calls',
+      };
+      return json(response, 200, {
+        id: 'c',
+        object: 'chat.completion',
+        created: 1,
+        model: 'v4',
+        choices: [choice],
+      });
+    };
+    const messages = [
+      { role: 'user', content: 'q' },
+      message,
+      { role: 'tool', tool_call_id: 'call_1', content: 'r' },
+    ];
+    const model = 'deepseek/deepseek-v4-flash';
+    const tools = [
+      { type: 'function', function: { name: 'read', parameters: { type: 'object', properties: {} } } },
+    ];
+    await counted('chat', { model, messages: messages.slice(0, 1), tools });
+    for (const calls of [2, 1]) {
+      const sent = await counted('chat', { model, messages, tools });
+      assert.equal(sent.length, calls);
+      const told = Object(sent.at(-1)?.json['messages'])[1];
+      assert.deepEqual(told, { ...message, reasoning_content: 'hm' });
+    }
   });
 
   it('goes without whatever its server names as refused, if the question stays the same', async () => {

@@ -5,6 +5,7 @@ import {
   createKept,
   foreignSeals,
   noteWords,
+  offeredTools,
   readRequest,
   refusalWords,
   type Target,
@@ -46,6 +47,44 @@ function refusal(from: Wire, to: Wire, body: object, target: Partial<Target> = {
 }
 
 describe('A request of a client of Responses', () => {
+  it('has the tools that stand in its input, on every wire, in the one place for them', () => {
+    const item = {
+      type: 'additional_tools',
+      role: 'developer',
+      id: 'at_1',
+      tools: [tool, patchTool, { type: 'namespace', name: 'mail', description: 'Mail.', tools: [tool] }],
+    };
+    const request = of([item, ask('q')], { tools: [{ ...tool, name: 'Write' }, search] });
+    assert.equal(offeredTools(request).length, 5);
+    const chat = written('chat', request, { api: null });
+    assert.deepEqual(
+      chat.body.tools.map((one: { function: { name: string } }) =>
+        one.function.name.replace(/_[0-9a-f]{8}$/, ''),
+      ),
+      ['Write', 'Read', 'apply_patch', 'mail_Read'],
+    );
+    assert.deepEqual(chat.body.messages, [{ role: 'user', content: 'q' }]);
+    assert.deepEqual(chat.notes[0], { note: 'server-tool', tool: 'web_search' });
+    assert.equal(written('messages', request).body.tools.length, 4);
+    const own = written('responses', request);
+    assert.deepEqual(own.body.input[0], item);
+    assert.equal(own.body.tools.length, 2);
+  });
+
+  it('is refused where only its maker can read what was said before, or no answer is wanted', () => {
+    for (const [item, field] of [
+      [{ type: 'compaction', encrypted_content: 'gAAA' }, 'input.compaction'],
+      [{ type: 'compaction_trigger' }, 'input.compaction_trigger'],
+    ] as const) {
+      for (const to of OTHERS) {
+        const { reason, ...rest } = refusal('responses', to, { input: [item, ask('q')] });
+        assert.equal(reason, 'no-match');
+        assert.ok('field' in rest && rest.field === field);
+      }
+      assert.deepEqual(written('responses', of([item, ask('q')])).body.input[0], item);
+    }
+  });
+
   it('that refers to what another server keeps is refused, with the name of its field', () => {
     const cases: readonly (readonly [body: object, field: string])[] = [
       [{ previous_response_id: 'resp_1', input: 'x' }, 'previous_response_id'],
