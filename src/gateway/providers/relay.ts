@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto';
 import * as z from 'zod';
 import { t } from '../../l10n/index.ts';
 import { beginningOf, isTextOnly } from '../../models/index.ts';
@@ -9,6 +8,7 @@ import {
   type Kept,
   keeping,
   NOTHING_BACK,
+  type Note,
   refusalWords,
   type Target,
   tokenCount,
@@ -17,27 +17,19 @@ import {
   writeRequest,
 } from '../../wires/index.ts';
 import { failure, ProviderError } from '../failures.ts';
-import { isLoopback } from './addresses.ts';
 import type { Answered } from './chunks.ts';
 import { takesTemperature } from './dialects.ts';
 import { effortFields, type Fields } from './effort.ts';
 import { providerError } from './errors.ts';
 import { learningFetch } from './learnt.ts';
-import { editorsFetch, type Fetch, fetchRaw, MOST_ERROR_BYTES } from './network.ts';
+import { MOST_ERROR_BYTES } from './network.ts';
 import type { ProviderProfile } from './profiles.ts';
 import { type Answering, readAnswer } from './relayAnswer.ts';
 import { effortFor, raisedFields } from './relayEffort.ts';
 import { fitting, refusedNames, refusesHistory, refusesSeals } from './relayFit.ts';
 import { headersFor, refusalIn } from './relayHeaders.ts';
-import { fetchHere, isHere } from './relayHere.ts';
+import { isOurs, wayTo } from './relayWay.ts';
 import type { ProviderEvent, ProviderOptions, RelayCall } from './types.ts';
-
-/** The path of each wire behind the address of a server. */
-const PATHS: Readonly<Record<Wire, string>> = {
-  messages: '/v1/messages',
-  chat: '/chat/completions',
-  responses: '/responses',
-};
 
 /** The wire that a request of that wire goes on over: its own where the server speaks it. */
 function wireTo({ wires }: Pick<ProviderProfile, 'wires'>, from: Wire): Wire {
@@ -108,7 +100,9 @@ async function asked({ options, kept, call, wire, target, signal, heard }: Askin
     heard();
     if (response.ok && isSame && names) refused.set(model, names);
     if (response.ok && isUnlike) rewritten.add(model);
-    if (!isSame || !REFUSALS.has(response.status) || tries === MOST_TRIES) return { out, isSame, response };
+    if (!isSame)
+      return { out: { ...out, notes: [...out.notes, ...leftOut(options, model, out)] }, isSame, response };
+    if (!REFUSALS.has(response.status) || tries === MOST_TRIES) return { out, isSame, response };
     const said = await beginningOf(response, MOST_ERROR_BYTES).catch(() => '');
     const areForeign = refusesSeals(said);
     if (areForeign) disown(request, kept);
@@ -124,44 +118,15 @@ async function asked({ options, kept, call, wire, target, signal, heard }: Askin
   }
 }
 
-/** What is known of a server before anything is asked. */
-interface Way {
-  /** As thoughts name their maker: this server with this key. */
-  readonly origin: string;
-  readonly ask: Fetch<Answered>;
-  readonly urls: Readonly<Record<Wire, URL>>;
-  /** That of a server on this machine. */
-  readonly port: string | null;
-  /** Models that have refused a request of their own wire, and have taken it without these fields. */
-  readonly refused: Map<string, ReadonlySet<string>>;
-  /** Models whose server takes no history as clients of its own wire write it. */
-  readonly rewritten: Set<string>;
-}
-
-const ways = new WeakMap<ProviderOptions, Way>();
-
-/** Worked out once: to take addresses apart takes longer than all else that is done before a call. */
-function wayTo(options: ProviderOptions): Way {
-  const known = ways.get(options);
-  if (known) return known;
-  const { baseUrl } = options.profile;
-  const { origin, pathname, port } = new URL(baseUrl);
-  const urlOf = (wire: Wire): URL => new URL(`${origin}${pathname.replace(/\/$/, '')}${PATHS[wire]}`);
-  const way: Way = {
-    origin: hash('sha256', `${baseUrl} ${options.key ?? ''}`, 'base64url').slice(0, 16),
-    ask: fetchRaw<Answered>(baseUrl, isHere(baseUrl) ? fetchHere : editorsFetch),
-    urls: { messages: urlOf('messages'), chat: urlOf('chat'), responses: urlOf('responses') },
-    port: isLoopback(baseUrl) ? port : null,
-    refused: new Map(),
-    rewritten: new Set(),
-  };
-  ways.set(options, way);
-  return way;
-}
-
-/** Whether an address on this machine is the one that the client has called: what is sent there comes back. */
-function isOurs({ port }: Way, host: string | undefined): boolean {
-  return port !== null && URL.parse(`http://${host ?? ''}`)?.port === port;
+/** What is not sent of a translated request, since its server was learnt to refuse it. */
+function leftOut({ profile, learnt }: ProviderOptions, model: string, { body }: Out): readonly Note[] {
+  return learnt
+    .of(profile.baseUrl, model)
+    .flatMap((one) =>
+      one.change === 'leave-out' && Buffer.from(body).includes(`"${one.field}":`)
+        ? [{ note: 'field' as const, field: one.field }]
+        : [],
+    );
 }
 
 /** The tokens of a request as its server counts them: only Anthropic's wire has a call for it. Null where it cannot be had. */

@@ -235,6 +235,16 @@ describe('a request that was written for another model of the same wire', () => 
     assert.equal(response.status, 400, 'its answer would depend on it');
   });
 
+  it('is told what is left out of it where it is translated, since its server refuses that', async () => {
+    script = refusing("Unsupported parameter: 'temperature'", (one) => one.includes('temperature'));
+    const body = JSON.stringify(asked('messages', { model: 'openai/gpt-4.1', temperature: 0.3 }));
+    for (const _ of ['learnt', 'known']) {
+      const response = await fetch(world.url + PATH.messages, { method: 'POST', body });
+      assert.equal(response.status, 200, await response.text());
+      assert.match(response.headers.get('x-tierwise-notes') ?? '', /temperature/);
+    }
+  });
+
   it('gives each of several answers its share of what is reserved', async () => {
     script = well;
     const [one] = await counted('chat', asked('chat', { model: 'other/m' }));
