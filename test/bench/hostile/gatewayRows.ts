@@ -6,6 +6,12 @@ import { markedPrompt, supportsFim } from '../../../src/gateway/providers/fimMar
 import { readModels } from '../../../src/gateway/providers/models.ts';
 import { readChunks } from '../../../src/gateway/providers/openaiChunks.ts';
 import { lessonIn, windowIn } from '../../../src/gateway/providers/refusals.ts';
+import {
+  fitting,
+  refusedNames,
+  refusesHistory,
+  refusesSeals,
+} from '../../../src/gateway/providers/relayFit.ts';
 import { profileOf } from '../../../src/gateway/providers/settings.ts';
 import { createAnswerReader, tellApart } from '../../../src/gateway/providers/thoughts.ts';
 import { collectToolCalls } from '../../../src/gateway/providers/toolCalls.ts';
@@ -21,6 +27,7 @@ import {
 import { parsePrices } from '../../../src/models/priceData.ts';
 import { readTrajectory, subtaskOf } from '../../../src/router/index.ts';
 import { createSecretMarks, isSecretFile, maskSecrets } from '../../../src/secrets/index.ts';
+import { readRequest } from '../../../src/wires/index.ts';
 import { requestFor } from '../../unit/gateway/harness.ts';
 import { drain, type Row, tried } from './row.ts';
 
@@ -137,7 +144,7 @@ export const GATEWAY_ROWS: readonly Row[] = [
   },
   {
     name: 'an error',
-    covers: ['gateway/providers/errors', 'gateway/providers/refusals'],
+    covers: ['gateway/providers/errors', 'gateway/providers/refusals', 'gateway/providers/relayFit'],
     run: (text) => {
       if (!profile) return;
       const options = {
@@ -153,6 +160,13 @@ export const GATEWAY_ROWS: readonly Row[] = [
         lessonIn(status, { error: { message: text } }, SENT, []);
       }
       windowIn(text);
+      const read = readRequest('chat', SENT);
+      if (read.ok) {
+        const names = new Set(refusedNames(text, read.request));
+        fitting({ api: 'openai', body: {} }, text, read.request, names, text);
+        refusesHistory(text, read.request);
+      }
+      refusesSeals(text);
       windowIn([text.split(' ')]);
       retryAfter(new Headers({ 'retry-after': text.replace(/[^ -~]/g, '').slice(0, 16_000) }));
     },

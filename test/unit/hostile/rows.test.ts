@@ -105,6 +105,7 @@ const NOT_READERS: Readonly<Record<string, readonly string[]>> = {
     'gateway/providers/keptThoughts',
     'gateway/providers/network',
     'gateway/providers/relayHeaders',
+    'gateway/providers/relayWay',
     'models/body',
     'gateway/providers/relayHere',
     'wires/shapes',
