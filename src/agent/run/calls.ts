@@ -72,7 +72,7 @@ export async function afterAnswer<Tree extends TaskTree>(
 async function run(
   record: Record,
   step: StepOf<'tool'>,
-  { repeat, touchesTree, run: work }: Extract<PlannedCall, { ok: true }>,
+  { repeat, touchesTree, isTakenBack, run: work }: Extract<PlannedCall, { ok: true }>,
 ): Promise<void> {
   const before = touchesTree ? await record.snapshot() : null;
   const begun = await record.write(
@@ -86,6 +86,7 @@ async function run(
     await record.write({ ...begun, ...record.cut() }, restore);
     return;
   }
+  if (isTakenBack && before !== null) await record.putBack(before);
   const after = touchesTree ? await record.snapshot() : null;
   await record.write({ ...begun, ...record.done(), result, after });
 }

@@ -115,6 +115,8 @@ export type PlannedCall =
       readonly repeat: Repeat;
       /** Snapshots are taken before and after it. */
       readonly touchesTree: boolean;
+      /** What it has done to the tree is taken back after it. */
+      readonly isTakenBack?: boolean;
       /** The user's word that it needs; null where it has it. */
       readonly question: TaskQuestion | null;
       /** Runs it. On abort nothing that it started lives on, and the result says that it was stopped. */

@@ -26,8 +26,8 @@ export const run = tool({
 export const runTests = tool({
   name: 'run_tests',
   description:
-    "Runs the project's own tests as the project runs them. only: files or names of tests; empty for those that concern your changes.",
-  use: 'runs',
+    "Runs the project's own tests as the project runs them. only: files or names of tests; empty for those that concern your changes. Files that they write are taken away again.",
+  use: 'tests',
   input: z.object({ only: z.array(z.string()).default([]) }),
   async run({ only }, hands) {
     const { ok, output } = await hands.test(only);

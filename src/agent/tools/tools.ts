@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { endsOf, shortened } from '../../models/index.ts';
 import { isSecretFile } from '../../secrets/index.ts';
 import { codeIn } from '../../storage/index.ts';
-import type { Call, Repeat, Step, Task, TaskQuestion, ToolResult } from '../journal/index.ts';
+import type { Call, Step, Task, TaskQuestion, ToolResult } from '../journal/index.ts';
 import { isFull, type PlannedCall, type TaskTree, type ToolsPort, type World } from '../run/index.ts';
 import { offered, type Phase, type Read, readCall } from './catalogue.ts';
 import { type ForeignTools, foreignTools } from './foreign.ts';
@@ -184,12 +184,17 @@ async function questionOf<Tree extends TaskTree>(
 async function effectOf<Tree extends TaskTree>(
   read: Exclude<Read, { kind: 'wrong' }>,
   deps: ToolDeps<Tree>,
-): Promise<{ readonly repeat: Repeat; readonly touchesTree: boolean }> {
+): Promise<Pick<PlannedCall & { ok: true }, 'repeat' | 'touchesTree' | 'isTakenBack'>> {
   if (read.kind === 'find') return { repeat: 'harmless', touchesTree: false };
   if (read.kind === 'foreign') return { repeat: 'never', touchesTree: false };
   const { use } = read.tool;
-  const isHeld = use !== 'runs' || (await deps.isSandboxed());
-  return { repeat: isHeld ? REPEATS[use] : 'never', touchesTree: use === 'writes' || use === 'runs' };
+  const runs = use === 'runs' || use === 'tests';
+  const isHeld = !runs || (await deps.isSandboxed());
+  return {
+    repeat: isHeld ? REPEATS[use] : 'never',
+    touchesTree: use === 'writes' || runs,
+    isTakenBack: use === 'tests',
+  };
 }
 
 async function runCall<Tree extends TaskTree>(

@@ -86,13 +86,13 @@ export function failed(message: string): Outcome {
 }
 
 /**
- * A tool of ours. `reads`: it is there while a plan is made. `writes`: only within the tree. `runs`: programs of the project.
- * `says`: it does nothing but tell.
+ * A tool of ours. `reads`: it is there while a plan is made. `writes`: only within the tree. `runs`: programs of the project;
+ * `tests`: the same, and what they write is no part of the task. `says`: it does nothing but tell.
  */
 export interface Tool {
   readonly name: string;
   readonly description: string;
-  readonly use: 'reads' | 'writes' | 'runs' | 'says';
+  readonly use: 'reads' | 'writes' | 'runs' | 'tests' | 'says';
   readonly input: z.ZodObject;
   /** `input` is what the schema lets through. */
   run(input: Readonly<Record<string, unknown>>, hands: Hands): Promise<Outcome>;
@@ -115,4 +115,5 @@ export const REPEATS: Readonly<Record<Tool['use'], Repeat>> = {
   says: 'harmless',
   writes: 'in-tree',
   runs: 'in-tree',
+  tests: 'in-tree',
 };
