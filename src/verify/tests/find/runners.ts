@@ -28,8 +28,9 @@ const files = (paths: readonly string[]): string => paths.map((path) => quoted(p
 const JEST: Runner = {
   framework: 'jest',
   without:
-    /^(?:--watch(?:All)?|-o|--onlyChanged|--onlyFailures|-u|--updateSnapshot|-b|--bail|--(?:collectC|c)overage\w*|--ci|--json|--outputFile|--reporters|--notify)(?:=|$)/,
-  valued: /^(?:--outputFile|--reporters|--coverageReporters|--coverageDirectory|--coverageProvider)$/,
+    /^(?:--watch(?:All)?|-o|--onlyChanged|-f|--onlyFailures|--lastCommit|--changed(?:Since|FilesWithAncestor)|--shard|-u|--updateSnapshot|-b|--bail|--(?:collectC|c)overage\w*|--ci|--json|--outputFile|--reporters|--notify)(?:=|$)/,
+  valued:
+    /^(?:--outputFile|--reporters|--coverageReporters|--coverageDirectory|--coverageProvider|--changedSince|--shard)$/,
   last: '--ci --json --outputFile={report} --watchAll=false --coverage=false',
   only: (paths) => `--runTestsByPath ${files(paths)}`,
 };
@@ -47,8 +48,8 @@ const RUNNERS: Readonly<Record<string, Runner>> = {
   vitest: {
     framework: 'vitest',
     without:
-      /^(?:-w|--watch|--ui|--open|-u|--update|--coverage(?:\.\w+)*|--reporter|--outputFile|--bail|--run|--standalone|--browser\.ui)(?:=|$)/,
-    valued: /^(?:--reporter|--outputFile|--bail)$/,
+      /^(?:-w|--watch|--ui|--open|-u|--update|--coverage(?:\.\w+)*|--reporter|--outputFile|--bail|--run|--standalone|--browser\.ui|--changed|--shard)(?:=|$)/,
+    valued: /^(?:--reporter|--outputFile|--bail|--shard)$/,
     subcommand: /^(?:run|watch|dev)$/,
     first: 'run',
     last: '--reporter=json --outputFile={report}',

@@ -22,6 +22,12 @@ describe('A test script', () => {
       'jest --watchAll -u --coverage -w 2',
       'jest: jest -w 2 --ci --json --outputFile={report} --watchAll=false --coverage=false',
     ],
+    // In a copy of the project nothing is new to git, and a part of the tests is not all of them.
+    [
+      'jest --changedSince main -f --shard=1/3 --lastCommit src',
+      'jest: jest src --ci --json --outputFile={report} --watchAll=false --coverage=false',
+    ],
+    ['vitest --changed --shard 1/3', 'vitest: vitest run --reporter=json --outputFile={report}'],
     [
       'react-scripts test',
       'jest: react-scripts test --ci --json --outputFile={report} --watchAll=false --coverage=false',
