@@ -2,6 +2,7 @@ import { regionMessages, regionRequest } from '../../../src/gateway/providers/ne
 import { VSCODE_PROFILE } from '../../../src/gateway/providers/profiles.ts';
 import { createCallers, nameOfList } from '../../../src/nextEdits/callers/index.ts';
 import { referenced, repeated } from '../../../src/nextEdits/certain/index.ts';
+import { definedAt, isShorthand } from '../../../src/nextEdits/certain/shorthand.ts';
 import { applied, isUndo } from '../../../src/nextEdits/check.ts';
 import { changeBetween, isMeaningful, merged } from '../../../src/nextEdits/edit.ts';
 import { changesIn, readAnswer, regionAt } from '../../../src/nextEdits/guessed/index.ts';
@@ -40,6 +41,7 @@ export const NEXT_EDIT_ROWS: readonly Row[] = [
       'nextEdits/hover',
       'nextEdits/certain/repeat',
       'nextEdits/certain/references',
+      'nextEdits/certain/shorthand',
     ],
     run(text) {
       const { document, edit } = editOf(text);
@@ -47,6 +49,8 @@ export const NEXT_EDIT_ROWS: readonly Row[] = [
       isMeaningful(edit);
       hoverOf({ first: 0, old: [text], now: text.split('\n') }, text, 'goes');
       void parsesWithChange(async () => false, 'typescript', text, document.text);
+      const middle = { uri: 'a', start: text.length >> 1, end: text.length >> 1 };
+      isShorthand({ ...document, text }, middle, definedAt(text, middle));
       const asked = { uri: 'a', start: 0, definitions: [], references: [], text };
       for (const one of [...repeated(edit, [edit], [document]), ...referenced(edit, asked, [document])]) {
         applied(one, text);
