@@ -1,3 +1,4 @@
+import { createAcceptances } from './acceptances.ts';
 import { createAhead } from './ahead.ts';
 import { createCallers } from './callers/index.ts';
 import {
@@ -8,7 +9,7 @@ import {
   referenced,
   repeated,
 } from './certain/index.ts';
-import { applied, isInEdit } from './check.ts';
+import { isInEdit } from './check.ts';
 import { changeBetween, type Edit, isMeaningful, merged } from './edit.ts';
 import { createGuessing } from './guessing.ts';
 import { createOffers } from './offers.ts';
@@ -22,7 +23,10 @@ export interface Engine {
   /** A document that the user sees: what is changed in it from here on is an edit. Known ones are left as they are. */
   opened(document: OpenDocument): void;
   closed(uri: string): void;
-  /** The text of a document has changed, by the user's keys or by the editor's undo. */
+  /**
+   * The text of a document has changed, by the user's keys or by the editor's undo. One of what was accepted takes that back
+   * alone, and it is not offered there again; one of the user's own edits takes back all that followed from it.
+   */
   changed(document: OpenDocument, why: 'edit' | 'undo'): void;
   /** The language server shows other errors than before. */
   errorsChanged(): void;
@@ -53,9 +57,12 @@ const MOST_EDITS = 12;
 export function createEngine(ports: EnginePorts): Engine {
   /** The texts as they were last seen: an event of the editor does not tell what stood there before. */
   const texts = new Map<string, string>();
-  const offers = createOffers(ports, texts);
   const pace = createPace();
+  const offers = createOffers(ports, texts, ({ way }) => {
+    if (way === 'model' && offers.isEmpty()) pace.missed();
+  });
   const callers = createCallers();
+  const acceptances = createAcceptances();
   const guessing = createGuessing(ports, pace);
   let last: Edit | null = null;
   let earlier: readonly Edit[] = [];
@@ -63,8 +70,6 @@ export function createEngine(ports: EnginePorts): Engine {
   let pause = new AbortController();
   /** The errors that fixes are asked for, so that they are not asked twice at a time. */
   let mending = '';
-  /** The text that an accepted suggestion makes of its document. */
-  let expected: { readonly uri: string; readonly text: string } | null = null;
 
   /** What was begun for the text as it was is left. */
   const begin = (): AbortSignal => {
@@ -122,6 +127,7 @@ export function createEngine(ports: EnginePorts): Engine {
     const found = await guessing.ask(document, offset, edits, isNow, signal);
     if (found.length === 0) return;
     offers.add(found, edits);
+    if (offers.isEmpty()) pace.missed();
     offers.tell();
   };
   const mend = async (edit: Edit, signal: AbortSignal): Promise<void> => {
@@ -154,6 +160,7 @@ export function createEngine(ports: EnginePorts): Engine {
       texts.delete(uri);
       offers.pool.closed(uri);
       callers.closed(uri);
+      acceptances.closed(uri);
       ahead.closed(uri);
       begin();
       offers.tell();
@@ -167,13 +174,21 @@ export function createEngine(ports: EnginePorts): Engine {
       if (before === undefined || change === null) return;
       offers.pool.moved(uri, change, text);
       callers.moved(uri, change);
-      const isOwn = expected?.uri === uri && expected.text === text;
-      expected = null;
       const signal = begin();
-      if (isOwn) {
+      if (acceptances.isWritten(uri, text, why)) {
         keepLast();
         last = merged(null, document, before, change);
         if (last !== null) void guess(last, signal);
+        offers.tell();
+        return;
+      }
+      const undone = why === 'undo' ? acceptances.takenBack(uri, text) : undefined;
+      if (undone !== undefined) {
+        // The other places still follow from the edit before it.
+        last = null;
+        offers.pool.decline(undone);
+        if (undone.way === 'model') pace.takenBack();
+        offers.near({ uri, offset: change.start });
         offers.tell();
         return;
       }
@@ -219,7 +234,7 @@ export function createEngine(ports: EnginePorts): Engine {
       const found = offers.pool.take(id);
       if (found === undefined || text === undefined) return;
       if (found.way === 'model') pace.taken();
-      expected = { uri, text: applied(found, text) };
+      acceptances.expect(found, text);
       offers.near({ uri, offset: found.start });
     },
     sentAway({ id }) {
@@ -235,9 +250,9 @@ export function createEngine(ports: EnginePorts): Engine {
     reset() {
       begin();
       ahead.forget();
-      for (const one of [texts, callers, guessing]) one.clear();
+      for (const one of [texts, callers, guessing, acceptances]) one.clear();
       offers.pool.forget();
-      [last, earlier, expected, errorsBefore] = [null, [], null, []];
+      [last, earlier, errorsBefore] = [null, [], []];
       offers.tell();
     },
     dispose() {

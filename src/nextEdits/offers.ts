@@ -29,10 +29,12 @@ export interface Offers {
 
 /**
  * @param texts of the files that are open, as they are now
+ * @param onDropped is told what did not parse
  */
 export function createOffers(
   { parses, onDidChange }: Pick<EnginePorts, 'parses' | 'onDidChange'>,
   texts: ReadonlyMap<string, string>,
+  onDropped: (one: Offered) => void,
 ): Offers {
   const { add, renew, ranked, ...pool } = createPool();
   let spot: Spot | null = null;
@@ -70,7 +72,7 @@ export function createOffers(
     const isWhole = await parses(one.uri, text, applied(one, text)).catch(() => true);
     checking = undefined;
     if (isWhole) checked.set(one.id, one.newText);
-    else pool.take(one.id);
+    else if (pool.take(one.id)) onDropped(one);
     tell();
   };
   const fitting = (candidates: readonly Candidate[], edits: readonly [Edit, ...Edit[]]) =>

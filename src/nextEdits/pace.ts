@@ -8,6 +8,8 @@ export interface Pace {
   /** What a model guessed was taken; or it was sent away, or there was nothing in it. */
   taken(): void;
   missed(): void;
+  /** What was taken last was taken back: it was not wanted, as those before it were not. */
+  takenBack(): void;
 }
 
 /** A longer gap is a pause, and not part of the typing speed. */
@@ -26,6 +28,11 @@ export function createPace(): Pace {
   let last: number | null = null;
   let step = 0;
   let skip = 0;
+  let stepBefore = 0;
+  const missed = (): void => {
+    step = Math.min(MOST_SKIPPED, Math.max(1, step * 2));
+    skip = step - 1;
+  };
   return {
     typed(now) {
       const gap = last === null ? MAX_GAP_MS : now - last;
@@ -42,11 +49,12 @@ export function createPace(): Pace {
       return false;
     },
     taken() {
-      [step, skip] = [0, 0];
+      [stepBefore, step, skip] = [step, 0, 0];
     },
-    missed() {
-      step = Math.min(MOST_SKIPPED, Math.max(1, step * 2));
-      skip = step - 1;
+    missed,
+    takenBack() {
+      step = stepBefore;
+      missed();
     },
   };
 }

@@ -25,6 +25,8 @@ export interface Pool {
   take(id: number): Offered | undefined;
   /** Drops one, and all for which the same speaks; they do not come again. */
   refuse(one: Offered): void;
+  /** The user has taken it back: nothing is offered at its place while the text there stays as it is. */
+  decline(one: Offered): void;
   ranked(spot: Spot | null, files: readonly string[]): readonly Offered[];
   closed(uri: string): void;
   clear(): void;
@@ -38,17 +40,23 @@ const MOST_AGE = 3;
 /** Reasons that are remembered as refused. */
 const MOST_REFUSED = 200;
 
+/** Places where the user has taken one back. */
+const MOST_DECLINED = 50;
+
 export function createPool(): Pool {
   let offered: readonly Offered[] = [];
   let ids = 0;
+  let declined: readonly Offered[] = [];
   const refused = new Set<string>();
+  const isDeclined = ({ uri, start, end }: Place): boolean =>
+    declined.some((one) => one.uri === uri && one.start <= end && one.end >= start);
   const add = (candidates: readonly Candidate[]): void => {
     const known = new Map(offered.map((one) => [keyOf(one), one]));
     const fresh: Offered[] = [];
     const taken = createTaken(offered);
     for (const one of candidates) {
       const same = known.get(keyOf(one));
-      if (refused.has(one.because) || (same === undefined && !taken.take(one))) continue;
+      if (refused.has(one.because) || isDeclined(one) || (same === undefined && !taken.take(one))) continue;
       fresh.push({ ...one, id: same?.id ?? ++ids, age: 0 });
     }
     const isRenewed = new Set(fresh.map(({ id }) => id));
@@ -65,11 +73,12 @@ export function createPool(): Pool {
       offered = offered.flatMap((one) => (one.age < MOST_AGE ? [{ ...one, age: one.age + 1 }] : []));
     },
     moved(uri, change, text) {
-      offered = offered.flatMap((one) => {
+      const stays = (one: Offered): readonly Offered[] => {
         if (one.uri !== uri) return [one];
         const now = moved(one, change);
         return now !== null && fits(now, text) ? [now] : [];
-      });
+      };
+      [offered, declined] = [offered.flatMap(stays), declined.flatMap(stays)];
     },
     take(id) {
       const found = offered.find((one) => one.id === id);
@@ -82,15 +91,19 @@ export function createPool(): Pool {
       refused.add(because);
       offered = offered.filter((one) => one.because !== because);
     },
+    decline(one) {
+      declined = [...declined, one].slice(-MOST_DECLINED);
+    },
     ranked: (spot, files) => ranked(offered, spot, files),
     closed(uri) {
-      offered = offered.filter((one) => one.uri !== uri);
+      const isElsewhere = (one: Offered) => one.uri !== uri;
+      [offered, declined] = [offered.filter(isElsewhere), declined.filter(isElsewhere)];
     },
     clear() {
-      offered = [];
+      [offered, declined] = [[], []];
     },
     forget() {
-      offered = [];
+      [offered, declined] = [[], []];
       refused.clear();
     },
   };

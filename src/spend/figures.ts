@@ -63,9 +63,12 @@ const EDITS: ReadonlySet<string> = new Set([
 export function factsOf(cells: readonly SpendCell[], total: CellSum): Fact[] {
   const completions = sumCells(cells.filter(({ task }) => task === 'autocomplete'));
   const edits = sumCells(cells.filter(({ task }) => EDITS.has(task)));
+  const nextEdits = sumCells(cells.filter(({ task }) => task === 'next-edit'));
   return [
     perAccepted(t('Cost per accepted completion'), completions),
     perAccepted(t('Cost per accepted edit'), edits),
+    // Most users have no model for them.
+    ...(nextEdits.requests > 0 ? [perAccepted(t('Cost per accepted next edit'), nextEdits)] : []),
     {
       name: t('Read from the cache'),
       value: ratioText(total.cacheReadTokens, total.inputTokens),

@@ -170,6 +170,49 @@ describe('next edits: the engine', () => {
     assert.equal(editor.engine.current(), undefined);
   });
 
+  it('offers the other places after an undo of one that was accepted, and nothing there again', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
+    const all = offers(editor);
+    const texts = [editor.text('shop.ts')];
+    for (const left of [2, 1]) {
+      await editor.accept();
+      texts.push(editor.text('shop.ts'));
+      assert.equal(offers(editor).length, left);
+    }
+    assert.deepEqual(offers(editor), ['till.ts:0: total -> count (reference)']);
+    for (const text of [texts[1], texts[0]]) {
+      await editor.undo('shop.ts', text ?? '');
+      assert.deepEqual(offers(editor), ['till.ts:0: total -> count (reference)']);
+    }
+    // Nor where another edit makes the same follow.
+    await editor.replace('till.ts', 'total', 'count');
+    await editor.replace('till.ts', ');', ', 1);');
+    assert.deepEqual(offers(editor), []);
+    assert.equal(all.length, 3);
+  });
+
+  it('offers the other places after a redo too, and nothing once the edit itself is taken back', async () => {
+    const editor = shop();
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
+    const renamed = editor.text('shop.ts');
+    await editor.accept();
+    const accepted = editor.text('shop.ts');
+    const others = offers(editor);
+    for (const text of [renamed, accepted, renamed]) {
+      await editor.undo('shop.ts', text);
+      assert.deepEqual(offers(editor), others);
+    }
+    await editor.undo('shop.ts', SHOP);
+    assert.deepEqual(offers(editor), []);
+    // All of it is new then.
+    await editor.goTo('shop.ts', 'total');
+    await editor.replace('shop.ts', 'total', 'count');
+    assert.equal(offers(editor).length, 3);
+  });
+
   it('offers nothing again that was sent away, after an undo and the same edit', async () => {
     const editor = shop();
     for (const _ of [1, 2]) {

@@ -53,13 +53,13 @@ describe('next edits: a model’s answer', () => {
 
 describe('next edits: when a model is asked', () => {
   const LINES = `${Array.from({ length: 30 }, (_, i) => `const value${i} = read(${i});`).join('\n')}\n`;
-  const asking = (answer: (region: Region) => string, file = LINES) => {
+  const asking = (answer: (region: Region) => string, file = LINES, parses = true) => {
     const asked: Region[] = [];
     const ask = async (region: Region) => {
       asked.push(region);
       return { answer: answer(region), requestId: `r${asked.length}` };
     };
-    return { editor: fakeEditor({ 'a.ts': file }, { ask }), asked };
+    return { editor: fakeEditor({ 'a.ts': file }, { ask, parses: async () => parses }), asked };
   };
   const newTexts = ({ engine }: FakeEditor) =>
     [engine.current(), ...engine.following()].map((one) => one?.newText);
@@ -119,6 +119,29 @@ describe('next edits: when a model is asked', () => {
       await editor.replace('a.ts', `read(${i})`, `load(${i}, ${i * 7})`);
       const offered = editor.engine.current();
       if (offered) editor.engine.sentAway(offered);
+    }
+    assert.ok(asked.length > 0 && asked.length <= 6, String(asked.length));
+  });
+
+  it('falls silent as well while nothing that it says passes the checks', async () => {
+    const undoing = asking(({ was }) => was);
+    const broken = asking(({ text }) => text.replace('value20 =', 'value20 = ='), LINES, false);
+    for (const { editor, asked } of [undoing, broken]) {
+      for (let i = 0; i < 12; i++) {
+        await editor.replace('a.ts', `read(${i})`, `load(${i}, ${i * 7})`);
+        assert.equal(editor.engine.current(), undefined);
+      }
+      assert.ok(asked.length > 0 && asked.length <= 6, String(asked.length));
+    }
+  });
+
+  it('falls silent as well while what it says is accepted and taken back', async () => {
+    const { editor, asked } = asking(({ text }) => text.replace('value20', 'other20'));
+    for (let i = 0; i < 12; i++) {
+      await editor.replace('a.ts', `read(${i})`, `load(${i}, ${i * 7})`);
+      const before = editor.text('a.ts');
+      if (await editor.accept()) await editor.undo('a.ts', before);
+      assert.equal(editor.engine.current(), undefined);
     }
     assert.ok(asked.length > 0 && asked.length <= 6, String(asked.length));
   });
