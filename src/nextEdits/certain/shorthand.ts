@@ -26,7 +26,7 @@ export function definedAt(text: string, { start, end }: Omit<Place, 'uri'>): Def
   // With a modifier a parameter is a property too.
   if (bracket === '(' && BEFORE_PARAMETER.test(head)) return 'value';
   const isMember = bracket === '{' && (MODIFIER.test(head) || BEFORE_MEMBER.test(head));
-  return isMember && /^\s*[?!]?\s*:/.test(tail) ? 'property' : null;
+  return isMember && /^\s*(?:[?!]\s*)?:/.test(tail) ? 'property' : null;
 }
 
 /** A comment of several lines, as a member has one above it. */
