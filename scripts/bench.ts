@@ -2,6 +2,7 @@ import { readFileSync, statSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { benchActivation } from '../test/bench/activation.ts';
 import { benchAgentKills } from '../test/bench/agentKills.ts';
 import { benchAgentPrefix } from '../test/bench/agentPrefix.ts';
@@ -28,10 +29,13 @@ import { benchVerifyChanges } from '../test/bench/verifyChanges/index.ts';
 import { readCases, score } from '../test/unit/verify/answers.ts';
 import { packageExtension } from './package.ts';
 
-/** All figures that Tierwise promises something about: as a table, or with `--json` as one object for programs. */
+/**
+ * All figures that Tierwise promises something about, or those of one part, `--only "next edits"`: as a table, or with `--json`
+ * as one object for programs.
+ */
 
 const root = fileURLToPath(new URL('..', import.meta.url));
-const asJson = process.argv.includes('--json');
+const { values: options } = parseArgs({ options: { json: { type: 'boolean' }, only: { type: 'string' } } });
 
 /** What is promised; a figure without an entry is for information. */
 const TARGETS: Readonly<Record<string, string>> = {
@@ -73,6 +77,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   'next_edits.model.right_share': '> next_edits.copilot.model.right_share',
   'next_edits.model_30.accepted_per_call': '> next_edits.copilot.model_30.accepted_per_call',
   'next_edits.model_30.right_share': '> next_edits.copilot.model_30.right_share',
+  'next_edits.open.unfit': '= 0',
   'next_edits.request_p50_ms': '< 5',
   'next_edits.model.request_p50_ms': '< 5',
   'next_edits.certain_p99_ms': '< 100',
@@ -118,110 +123,96 @@ const TARGETS: Readonly<Record<string, string>> = {
   'savings.solved': '>= savings.baseline_solved',
 };
 
-async function measure(): Promise<Record<string, number>> {
-  const figures: Record<string, number> = {};
-  const add = (more: Readonly<Record<string, number>>): void => {
-    for (const [name, value] of Object.entries(more)) figures[name] = round(value);
+/** What `--only` chooses from; each part gives its figures. */
+const PARTS: Readonly<Record<string, () => Figures | Promise<Figures>>> = {
+  async router() {
+    const { p50Us, p99Us } = await benchRouter();
+    const trajectory = benchTrajectory();
+    return {
+      'router.decide.p50_us': p50Us,
+      'router.decide.p99_us': p99Us,
+      'router.trajectory.p50_ms': trajectory.p50Ms,
+      'router.trajectory.p99_ms': trajectory.p99Ms,
+    };
+  },
+  async 'the wires of the endpoint'() {
+    const { pairs, equal } = await benchFidelity();
+    return { 'endpoint.pairs': pairs, 'endpoint.fidelity': equal };
+  },
+  'the endpoint beside other gateways': () => benchEndpoint(root, progress),
+  'what an agent’s requests begin with': benchAgentPrefix,
+  'first messages': benchClassify,
+  'what is learnt, in ninety days': benchLearning,
+  async gateway() {
+    const { overheadP50Ms, overheadP99Ms } = await benchGateway();
+    return { 'gateway.overhead.p50_ms': overheadP50Ms, 'gateway.overhead.p99_ms': overheadP99Ms };
+  },
+  faults: benchFaults,
+  'a full day': benchDay,
+  completion: async () => (await benchCompletion()).figures,
+  'next edits': () => benchNextEdits(progress),
+  edits: () => benchEdits(progress).figures,
+  races: benchRaces,
+  async checks() {
+    const { cases, precision, recall } = await score(readCases());
+    return { 'checks.answers': cases, 'checks.precision': precision, 'checks.recall': recall };
+  },
+  'verification of real changes': async () => (await verification()).figures,
+  'tasks whose process is killed': benchAgentKills,
+  savings: async () => benchSavings(root, (await verification()).quality, progress),
+  'hostile text': benchHostile,
+  'hostile answers': benchFuzz,
+  async package() {
+    const { size } = statSync(await vsix());
+    return { 'vsix.bytes': size, 'bundle.main.bytes': bytesAtActivation() };
+  },
+  'spend and ledger, with a million attempts': async () => benchSpend(root, await vsix()),
+  'next edits on the screen': async () => benchNextEditsShown(root, await vsix()),
+  activation: async () => ({ 'activation.ms': (await benchActivation(root, await vsix())).medianMs }),
+  async tokens() {
+    const tokens = await measureTokens();
+    return {
+      'tokens.files': tokens.files,
+      'tokens.worst_language_pct': tokens.worstLanguagePct,
+      'tokens.us_per_100k': tokens.usPer100kTokens,
+      'tokens.2mb_of_one_ms': tokens.monotonousMs,
+    };
+  },
+  async reservations() {
+    const reserve = await benchReserve();
+    return {
+      'reserve.texts': reserve.texts,
+      'reserve.languages': reserve.languages,
+      'reserve.tokenizers': reserve.tokenizers,
+      'reserve.worst_ratio': reserve.worstRatio,
+      'reserve.passed_limit': reserve.passedLimit,
+    };
+  },
+};
+
+type Figures = Readonly<Record<string, number>>;
+
+/** What several parts need is made once. */
+const verification = once(() => benchVerifyChanges(progress));
+const vsix = once(() => packageExtension(root, 'out/tierwise.vsix'));
+
+function once<T>(make: () => Promise<T>): () => Promise<T> {
+  let made: Promise<T> | undefined;
+  return () => {
+    made ??= make();
+    return made;
   };
+}
 
-  progress('router');
-  const router = await benchRouter();
-  add({ 'router.decide.p50_us': router.p50Us, 'router.decide.p99_us': router.p99Us });
-  const trajectory = benchTrajectory();
-  add({ 'router.trajectory.p50_ms': trajectory.p50Ms, 'router.trajectory.p99_ms': trajectory.p99Ms });
-
-  progress('the wires of the endpoint');
-  const fidelity = await benchFidelity();
-  add({ 'endpoint.pairs': fidelity.pairs, 'endpoint.fidelity': fidelity.equal });
-
-  progress('the endpoint beside other gateways');
-  add(await benchEndpoint(root, progress));
-
-  progress('what an agent’s requests begin with');
-  add(await benchAgentPrefix());
-
-  progress('first messages');
-  add(benchClassify());
-
-  progress('what is learnt, in ninety days');
-  add(benchLearning());
-
-  progress('gateway');
-  const gateway = await benchGateway();
-  add({ 'gateway.overhead.p50_ms': gateway.overheadP50Ms, 'gateway.overhead.p99_ms': gateway.overheadP99Ms });
-
-  progress('faults');
-  add(await benchFaults());
-
-  progress('a full day');
-  add(await benchDay());
-
-  progress('completion');
-  add((await benchCompletion()).figures);
-
-  progress('next edits');
-  add(await benchNextEdits(progress));
-
-  progress('edits');
-  add(benchEdits(progress).figures);
-
-  progress('races');
-  add(await benchRaces());
-
-  progress('checks');
-  const checks = await score(readCases());
-  add({
-    'checks.answers': checks.cases,
-    'checks.precision': checks.precision,
-    'checks.recall': checks.recall,
-  });
-
-  progress('verification of real changes');
-  const verification = await benchVerifyChanges(progress);
-  add(verification.figures);
-
-  progress('tasks whose process is killed');
-  add(await benchAgentKills());
-  progress('savings');
-  add(benchSavings(root, verification.quality, progress));
-
-  progress('hostile text');
-  add(await benchHostile());
-
-  progress('hostile answers');
-  add(await benchFuzz());
-
-  progress('package');
-  const vsix = await packageExtension(root, 'out/tierwise.vsix');
-  add({ 'vsix.bytes': statSync(vsix).size, 'bundle.main.bytes': bytesAtActivation() });
-
-  progress('spend and ledger, with a million attempts');
-  add(await benchSpend(root, vsix));
-
-  progress('next edits on the screen');
-  add(await benchNextEditsShown(root, vsix));
-
-  progress('activation');
-  add({ 'activation.ms': (await benchActivation(root, vsix)).medianMs });
-
-  progress('tokens');
-  const tokens = await measureTokens();
-  add({
-    'tokens.files': tokens.files,
-    'tokens.worst_language_pct': tokens.worstLanguagePct,
-    'tokens.us_per_100k': tokens.usPer100kTokens,
-    'tokens.2mb_of_one_ms': tokens.monotonousMs,
-  });
-
-  progress('reservations');
-  const reserve = await benchReserve();
-  add({
-    'reserve.texts': reserve.texts,
-    'reserve.languages': reserve.languages,
-    'reserve.tokenizers': reserve.tokenizers,
-    'reserve.worst_ratio': reserve.worstRatio,
-    'reserve.passed_limit': reserve.passedLimit,
-  });
+async function measure(only: string | undefined): Promise<Figures> {
+  const parts = Object.entries(PARTS).filter(([name]) => only === undefined || name === only);
+  if (parts.length === 0)
+    throw new Error(`No part is called ${only}. There are: ${Object.keys(PARTS).join('; ')}`);
+  const figures: Record<string, number> = {};
+  for (const [name, run] of parts) {
+    progress(name);
+    for (const [figure, value] of Object.entries(await run())) figures[figure] = round(value);
+  }
   return figures;
 }
 
@@ -261,8 +252,8 @@ function printTable(figures: Readonly<Record<string, number>>): void {
   }
 }
 
-const figures = await measure();
-if (asJson) console.log(JSON.stringify(figures));
+const figures = await measure(options.only);
+if (options.json) console.log(JSON.stringify(figures));
 else printTable(figures);
 // aimock and VS Code are stopped by now; a keep-alive socket must not hold the figures back.
 process.exit(0);

@@ -1,6 +1,7 @@
 import { seeded, shuffled } from './edits-random.ts';
 import { throughCopilot } from './nextEdits/copilotRows.ts';
 import { type History, histories } from './nextEdits/histories.ts';
+import { openWeights } from './nextEdits/open.ts';
 import { oracle } from './nextEdits/oracle.ts';
 import { ours } from './nextEdits/ours.ts';
 import { packagesOf } from './nextEdits/releases.ts';
@@ -33,6 +34,7 @@ export async function benchNextEdits(progress: (what: string) => void): Promise<
   return {
     ...certainFigures(certain),
     ...(await modelFigures(all.slice(0, MOST_WITH_MODEL))),
+    ...(await openWeights(all, progress)),
     ...(await times()),
   };
 }

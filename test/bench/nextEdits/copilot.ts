@@ -3,6 +3,7 @@ import path from 'node:path';
 import { changeBetween } from '../../../src/nextEdits/edit.ts';
 import { positionAt } from '../../../src/nextEdits/texts.ts';
 import { copilotFolder } from '../replay/copilotPackage.ts';
+import type { Chat, ChatMessage } from './chat.ts';
 import { languageOf } from './languages.ts';
 import type { Oracle } from './oracle.ts';
 import type { Desk, Offer, Rival } from './simulate.ts';
@@ -13,8 +14,11 @@ const ROOT = 'file:///project/';
 /** The package waits by the clock for the user to stop typing. The simulated one has stopped: it waits so much shorter. */
 const FASTER = 100;
 
-/** The package's provider of next edits, with the settings that it comes with; it asks the oracle in the place of its server. */
-export function copilot({ history, texts }: Desk, oracle: Oracle): Rival {
+/**
+ * The package's provider of next edits, with the settings that it comes with; in the place of its server it asks the oracle, or
+ * a real model with its own messages.
+ */
+export function copilot({ history, texts }: Desk, model: Oracle | Chat): Rival {
   const require = createRequire(path.join(copilotFolder(), 'package.json'));
   const { createNESProvider } = require('@vscode/chat-lib');
   const { Response, HeadersImpl } = require(`${INTERNAL}/platform/networking/common/fetcherService`);
@@ -37,13 +41,16 @@ export function copilot({ history, texts }: Desk, oracle: Oracle): Rival {
   const workspace = new MutableObservableWorkspace();
   let last: { readonly file: string; readonly text: string } = { file: '', text: '' };
 
-  const respond = (url: string, { json }: { json?: { messages?: readonly { content: string }[] } }) => {
-    const prompt = json?.messages?.at(-1)?.content;
-    const body = prompt === undefined ? '{"models":[]}' : events(windowAfter(prompt));
+  const respond = async (url: string, { json }: { json?: { messages?: readonly ChatMessage[] } }) => {
+    const messages = json?.messages ?? [];
+    const prompt = messages.at(-1)?.content;
+    const answer = async (asked: string) =>
+      'chat' in model ? model.chat(messages) : windowAfter(asked, model);
+    const body = prompt === undefined ? '{"models":[]}' : events(await answer(prompt));
     return new Response(200, 'OK', new HeadersImpl({}), stream(body), 'test-stub', nothing, '', url);
   };
   /** The window of the prompt, found in the file that the user is in, as the oracle says that it becomes. */
-  const windowAfter = (prompt: string): string => {
+  const windowAfter = (prompt: string, oracle: Oracle): string => {
     const tagged = /<\|code_to_edit\|>\n([\s\S]*?)\n?<\|\/code_to_edit\|>/.exec(prompt)?.[1] ?? '';
     const window = tagged.replace('<|cursor|>', '');
     const text = texts.get(last.file) ?? '';

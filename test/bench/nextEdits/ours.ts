@@ -15,12 +15,17 @@ import type { Desk, Offer, Rival } from './simulate.ts';
  */
 export function ours(
   { history, texts }: Desk,
-  guess: (region: Region, ms: number) => Guess | undefined = () => undefined,
+  guess: (
+    region: Region,
+    ms: number,
+    signal: AbortSignal,
+  ) => Guess | undefined | Promise<Guess | undefined> = () => undefined,
 ): Rival {
   const open = () => [...history.after.keys()];
   const documentOf = (uri: string) => ({ uri, languageId: languageOf(uri), text: texts.get(uri) ?? '' });
   let began = 0;
   let parsing: Promise<boolean> | undefined;
+  let asking: Promise<unknown> | undefined;
   const { look, dispose, ...server } = languageService(texts, open);
   const engine = createEngine({
     ...server,
@@ -30,7 +35,11 @@ export function ours(
       parsing = parses;
       return parses;
     },
-    ask: async (region) => guess(region, performance.now() - began),
+    async ask(region, signal) {
+      const answer = Promise.resolve(guess(region, performance.now() - began, signal));
+      asking = answer;
+      return answer;
+    },
     pathOf: (uri) => uri,
     onDidChange: () => undefined,
     now: () => performance.now(),
@@ -41,6 +50,7 @@ export function ours(
     for (let i = 0; i < 8; i++) {
       await setImmediate();
       await parsing;
+      await asking;
     }
   };
   return {
