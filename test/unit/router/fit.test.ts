@@ -43,7 +43,7 @@ describe('A model is passed over', () => {
       reason: 'over-request-limit',
       limitUsd: 0.012,
     });
-    assert.equal(over && formatUnfit(over), 'it could cost $0.0553, over the limit of $0.0120 per request');
+    assert.equal(over && formatUnfit(over), 'it could cost $0.0553, over the limit of $0.012 per request');
   });
 });
 
