@@ -287,7 +287,7 @@ describe('the request service', () => {
       assert.deepEqual(cheap.models, [CHEAP]);
       assert.match(
         cheap.questions.join(),
-        /^it could cost \$[\d.]+, over the limit of \$0.0020 per request$/,
+        /^it could cost \$[\d.]+, over the limit of \$0.002 per request$/,
       );
       assert.deepEqual((await tried('stop')).models, []);
       const stopped = await tried('cheap', { 'budget.onLimit': 'stop' });
