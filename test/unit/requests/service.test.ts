@@ -285,10 +285,7 @@ describe('the request service', () => {
       };
       const cheap = await tried('cheap');
       assert.deepEqual(cheap.models, [CHEAP]);
-      assert.match(
-        cheap.questions.join(),
-        /^it could cost \$[\d.]+, over the limit of \$0.002 per request$/,
-      );
+      assert.match(cheap.questions.join(), /^it could cost \$[\d.]+, over the limit of \$0.002 per request$/);
       assert.deepEqual((await tried('stop')).models, []);
       const stopped = await tried('cheap', { 'budget.onLimit': 'stop' });
       assert.deepEqual([stopped.models, stopped.questions], [[], []]);
