@@ -20,6 +20,10 @@ export interface Replacement {
 export interface ReplacedLines {
   readonly old: string;
   readonly now: string;
+  /** Where the old ones begin in the text before the edit. */
+  readonly from: number;
+  /** Where the new ones begin in the text after it. */
+  readonly at: number;
 }
 
 /** What an edit does to its lines. */
@@ -54,9 +58,10 @@ function read({ before, after, change }: Edit): Dissected {
   for (const hunk of diffLines(oldLines, newLines)) {
     const old = oldLines.slice(hunk.start, hunk.end).join('\n');
     const now = newLines.slice(hunk.from, hunk.to).join('\n');
-    const found = compare(old, now, start + lengthOf(oldLines, hunk.start));
+    const from = start + lengthOf(oldLines, hunk.start);
+    const found = compare(old, now, from);
     if (found === null) continue;
-    lines.push({ old, now });
+    lines.push({ old, now, from, at: start + lengthOf(newLines, hunk.from) });
     replacements.push(...found);
   }
   return { lines, replacements };

@@ -38,6 +38,15 @@ export function lineAround(text: string, offset: number): { readonly start: numb
   return { start, end: end < 0 ? text.length : end };
 }
 
+/** The last line above that of an offset which is not blank, without the white space around it. */
+export function lineAbove(text: string, offset: number): string {
+  const end = lineAround(text, offset).start;
+  const head = text.slice(Math.max(0, end - MOST_CHARS_ABOVE), end).trimEnd();
+  return head.slice(head.lastIndexOf('\n') + 1).trim();
+}
+
+const MOST_CHARS_ABOVE = 1_000;
+
 /** Where the part of a line begins that stands before an offset, but no more than so many characters before it. */
 export function headOfLine(text: string, offset: number, most: number): number {
   const from = Math.max(0, offset - most);
@@ -100,4 +109,15 @@ export function offsetAt(text: string, { line, character }: Position): number {
     begin = next + 1;
   }
   return Math.min(text.length, begin + character);
+}
+
+/** Where the last bracket stands that a text leaves open. */
+export function openBracket(text: string): number | null {
+  let depth = 0;
+  for (let at = text.length - 1; at >= 0; at--) {
+    const char = text.charAt(at);
+    if (')]}'.includes(char)) depth++;
+    else if ('([{'.includes(char) && depth-- === 0) return at;
+  }
+  return null;
 }

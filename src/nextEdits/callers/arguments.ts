@@ -1,4 +1,4 @@
-import type { Family, Language } from './languages.ts';
+import type { Family, Language } from '../scopes/index.ts';
 import type { Item } from './list.ts';
 import type { NewItem } from './listChange.ts';
 import type { Parameter } from './parameters.ts';

@@ -1,11 +1,10 @@
 import type { Candidate } from '../certain/index.ts';
 import type { OpenDocument, Place } from '../ports.ts';
+import { languageOf, type Scopes } from '../scopes/index.ts';
 import { newArguments } from './arguments.ts';
-import { languageOf } from './languages.ts';
 import { listChange, type NewItem } from './listChange.ts';
 import { newParameters } from './newParameters.ts';
 import type { Parameter } from './parameters.ts';
-import type { Scopes } from './scope.ts';
 import type { SignatureChange } from './signature.ts';
 import { type Use, useAt } from './uses.ts';
 import { valueAt } from './values.ts';

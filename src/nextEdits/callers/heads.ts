@@ -1,5 +1,5 @@
+import type { Family, Language } from '../scopes/index.ts';
 import { headOfLine, indentAt, isName, isWordAt, lineAround } from '../texts.ts';
-import type { Family, Language } from './languages.ts';
 import { type List, readList } from './list.ts';
 
 /** The parameters of a function where it is declared. */

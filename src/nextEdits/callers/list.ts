@@ -1,6 +1,5 @@
+import { endOfComment, endOfLiteral, type Language, withoutStrings } from '../scopes/index.ts';
 import { isWordAt } from '../texts.ts';
-import type { Language } from './languages.ts';
-import { endOfComment, endOfLiteral, withoutStrings } from './literals.ts';
 
 /** A part of a text without the white space and the comments around it. */
 export interface Item {

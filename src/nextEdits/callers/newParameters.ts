@@ -1,4 +1,4 @@
-import type { Language } from './languages.ts';
+import type { Language } from '../scopes/index.ts';
 import type { List } from './list.ts';
 import type { NewItem } from './listChange.ts';
 import { hasDefault, parametersOf, withoutDefault } from './parameters.ts';

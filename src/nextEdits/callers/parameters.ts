@@ -1,5 +1,5 @@
+import type { Language } from '../scopes/index.ts';
 import { isName, isWordAt } from '../texts.ts';
-import type { Language } from './languages.ts';
 import type { Item } from './list.ts';
 
 /** What a parameter list says of one of its parameters. */

@@ -1,8 +1,8 @@
 import type { AskedSymbol, Candidate } from '../certain/index.ts';
 import { type Change, type Edit, moved } from '../edit.ts';
 import type { OpenDocument, Place } from '../ports.ts';
+import { createScopes, type Scopes } from '../scopes/index.ts';
 import { type Call, follow, NEW } from './follow.ts';
-import { createScopes, type Scopes } from './scope.ts';
 import { type SignatureChange, signatureChange } from './signature.ts';
 import { useAt } from './uses.ts';
 import { isKnownAt } from './values.ts';

@@ -1,6 +1,6 @@
 import type { Edit } from '../edit.ts';
+import { type Language, languageOf } from '../scopes/index.ts';
 import { classAround, type Head, headsAround } from './heads.ts';
-import { type Language, languageOf } from './languages.ts';
 import { parametersOf } from './parameters.ts';
 import { type Plan, planOf } from './plan.ts';
 

@@ -1,9 +1,8 @@
 import type { Place } from '../ports.ts';
+import { type Family, isInComment, type Language } from '../scopes/index.ts';
 import { headOfLine } from '../texts.ts';
 import { isDeclared } from './heads.ts';
-import type { Family, Language } from './languages.ts';
 import { endOfTypeArguments, type List, readList } from './list.ts';
-import { isInComment } from './literals.ts';
 
 /** What the name of a function is used for where it stands with a list. */
 export interface Use {

@@ -1,13 +1,5 @@
+import { type Family, type Language, namesOf, type Scopes, withoutStrings } from '../scopes/index.ts';
 import { isName } from '../texts.ts';
-import type { Family, Language } from './languages.ts';
-import { withoutStrings } from './literals.ts';
-import type { Scopes } from './scope.ts';
-
-/** Names that mean the same everywhere. */
-const EVERYWHERE = new Set(
-  `true false null undefined nil None True False nullptr NULL new typeof void not Infinity NaN default
-  lambda function async const let return if else for in is and or`.split(/\s+/),
-);
 
 /** Names that mean something else in another function. */
 const OF_ITS_PLACE = /\b(?:this|self|Self|cls|super|base|await|yield)\b/;
@@ -54,12 +46,4 @@ export function isKnownAt(
     INTERPOLATES[language.family]?.test(value) !== true &&
     namesOf(value, language).every((name) => isInScope(text, offset, name))
   );
-}
-
-/** The names in a value that are no members of others. */
-function namesOf(value: string, language: Language): string[] {
-  const code = withoutStrings(value, language);
-  return [...code.matchAll(/(?<![\p{L}\p{N}_$.])[\p{L}_$][\p{L}\p{N}_$]*/gu)]
-    .map(([name]) => name)
-    .filter((name) => !EVERYWHERE.has(name));
 }

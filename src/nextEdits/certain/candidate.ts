@@ -12,3 +12,16 @@ export interface Candidate extends Place {
   readonly isSound?: boolean;
   readonly requestId?: string;
 }
+
+/** More places than this are a search and replace, which the editor has. */
+export const MOST_PLACES = 100;
+
+export function repeatAt(
+  uri: string,
+  start: number,
+  oldText: string,
+  newText: string,
+  because: string,
+): Candidate {
+  return { uri, start, end: start + oldText.length, oldText, newText, way: 'repeat', because };
+}

@@ -1,4 +1,5 @@
 import type { OpenDocument, Place } from '../ports.ts';
+import { openBracket } from '../texts.ts';
 
 /** What a definition defines: a property, or the name of a value, as a variable, a parameter or a function has one. */
 export type Defined = 'property' | 'value';
@@ -70,15 +71,4 @@ function isInMarkup(before: string, tail: string): boolean {
 /** What such a name becomes: the one of its two meanings has the new name, the other keeps the old one. */
 export function inFull(defined: Defined, old: string, now: string): string {
   return defined === 'property' ? `${now}: ${old}` : `${old}: ${now}`;
-}
-
-/** Where the last bracket stands that a text leaves open. */
-function openBracket(text: string): number | null {
-  let depth = 0;
-  for (let at = text.length - 1; at >= 0; at--) {
-    const char = text.charAt(at);
-    if (')]}'.includes(char)) depth++;
-    else if ('([{'.includes(char) && depth-- === 0) return at;
-  }
-  return null;
 }

@@ -170,7 +170,7 @@ function virtualEnvironment(name: string, needs: readonly string[]): string {
   mkdirSync(path.dirname(folder), { recursive: true });
   rmSync(folder, { recursive: true, force: true });
   run('python3', ['-m', 'venv', folder]);
-  if (run(path.join(folder, 'bin/pip'), ['install', '-q', ...needs]) !== null)
+  if (run(path.join(folder, 'bin/pip'), ['install', '-q', '-U', ...needs]) !== null)
     writeFileSync(path.join(folder, 'ready'), '');
   return folder;
 }

@@ -75,16 +75,17 @@ describe('next edits: the engine', () => {
   });
 
   it('offers in other files what follows from the newest edit first', async () => {
-    const old = 'send(order.first, now);\nsend(order.second, now);\nsend(order.third, now);\n';
+    const old =
+      'send(order.first, now);\nsend(order.second, now);\nsend(order.third, now, early, late, never);\n';
     const editor = fakeEditor({
-      'a.ts': `${old}const wide = left + right;\n`,
-      'b.ts': 'send(order.third, now);\n',
-      'c.ts': 'const wide = left + right;\n',
+      'a.ts': `${old}const wide = left + right + upper + lower + more;\n`,
+      'b.ts': 'send(order.third, now, early, late, never);\n',
+      'c.ts': 'const wide = left + right + upper + lower + more;\n',
     });
     await editor.replace('a.ts', 'first, now', 'first');
     await editor.replace('a.ts', 'second, now', 'second');
     await editor.replace('a.ts', 'third, now', 'third');
-    await editor.replace('a.ts', 'left + right', 'left + right + rim');
+    await editor.replace('a.ts', 'left + right', 'left + rim');
     const files = offers(editor).map((one) => one.slice(0, 4));
     assert.deepEqual(files, ['c.ts', 'b.ts']);
   });
@@ -279,9 +280,9 @@ describe('next edits: the engine', () => {
 
   it('offers the line that was changed where the same line stands again', async () => {
     const line = 'return parse(input, options.strict);';
-    const editor = fakeEditor({ 'a.ts': `${line}\n}\n  ${line}\n` });
+    const editor = fakeEditor({ 'a.ts': `if (done)\n${line}\nif (done)\n  ${line}\n` });
     await editor.replace('a.ts', 'options.strict', 'options.mode');
-    assert.deepEqual(offers(editor), [`a.ts:2: ${line} -> return parse(input, options.mode); (repeat)`]);
+    assert.deepEqual(offers(editor), [`a.ts:3: ${line} -> return parse(input, options.mode); (repeat)`]);
   });
 
   it('mends the errors that an edit has made', async () => {

@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict';
-import { languageOf } from '../../../../src/nextEdits/callers/languages.ts';
-import { createScopes } from '../../../../src/nextEdits/callers/scope.ts';
+import { createScopes, languageOf } from '../../../src/nextEdits/scopes/index.ts';
 
 /** Texts by their languages: whether `rate` means something where `¦` stands. */
 const KNOWN: readonly (readonly [language: string, text: string])[] = [
