@@ -41,7 +41,7 @@ const SILENT: readonly (readonly [files: RegExp, reason: string])[] = [
   [/^src\/router\/(?:classify|trajectory)\//, 'words of others are looked for'],
   [/^src\/models\/(?:body|priceData)\.ts$/, 'a cause for the log'],
   [/^src\/completion\/(?:battery|ask)\.ts$/, CODE],
-  [/^src\/nextEdits\/callers\//, CODE],
+  [/^src\/nextEdits\/(?:callers|scopes)\//, CODE],
   [/^src\/chat\/editorFailures\.ts$/, CODE],
   [
     /^src\/spend\/(?:page|otlp|otlpRows|exportRows)\.ts$/,
