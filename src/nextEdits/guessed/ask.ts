@@ -19,7 +19,7 @@ export interface AskDeps {
 /** A region anew has as many tokens as the region, and some more. */
 const MORE_TOKENS = 200;
 
-/** Asks a model what becomes of a region. Undefined where no model may be asked, or none gives a whole answer. */
+/** Asks a model what becomes of a region. Undefined where no model may be asked, or none answers. */
 export async function askModel(
   deps: AskDeps,
   region: Region,
@@ -43,6 +43,8 @@ export async function askModel(
     signal,
   ).result;
   deps.onResult(result);
+  // What was cut off was paid for, and has no edit that could be trusted: as an answer without one.
+  if (result.outcome === 'incomplete') return { answer: '', requestId: result.requestId };
   return result.outcome === 'ok' ? { answer: result.text, requestId: result.requestId } : undefined;
 }
 

@@ -82,14 +82,14 @@ export async function openWeights(
   }
 }
 
-/** The shares are of all that is shown, certain or not; `model_shown` and `model_right` are the model's alone. */
+/** The right share and recall are of all that is shown, certain or not; what is accepted per call is the model's alone. */
 function figuresOf(name: string, { calls, later, done, shown, right }: Tally): Record<string, number> {
   const sum = (counts: Tally['shown']) => Object.values(counts).reduce((all, one) => all + one, 0);
   return {
     [`${name}.calls`]: calls,
     [`${name}.shown`]: sum(shown),
     [`${name}.right_share`]: sum(shown) === 0 ? 0 : sum(right) / sum(shown),
-    [`${name}.accepted_per_call`]: calls === 0 ? 0 : sum(right) / calls,
+    [`${name}.accepted_per_call`]: calls === 0 ? 0 : right.model / calls,
     [`${name}.recall`]: done / later,
     [`${name}.model_shown`]: shown.model,
     [`${name}.model_right`]: right.model,

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import fc from 'fast-check';
-import type { Region } from '../../../src/gateway/index.ts';
-import { changesIn, readAnswer } from '../../../src/nextEdits/guessed/index.ts';
+import type { Gateway, GatewayResult, Region } from '../../../src/gateway/index.ts';
+import { askModel, changesIn, readAnswer } from '../../../src/nextEdits/guessed/index.ts';
+import type { Route } from '../../../src/router/index.ts';
 import { type FakeEditor, fakeEditor } from './editor.ts';
 
 const TEXT = 'const a = 1;\nconst b = a;\nconst c = b;\n';
@@ -133,6 +134,25 @@ describe('next edits: when a model is asked', () => {
       }
       assert.ok(asked.length > 0 && asked.length <= 6, String(asked.length));
     }
+  });
+
+  it('falls silent as well while its answers are cut off, which are paid for', async () => {
+    let calls = 0;
+    const gateway = {
+      run: () => ({
+        result: Promise.resolve({ outcome: 'incomplete', requestId: `r${++calls}` } as GatewayResult),
+      }),
+    } as unknown as Gateway;
+    const route = { chain: [{ model: 'a/b' }], passedOver: [] } as unknown as Route;
+    const nothing = () => undefined;
+    const deps = { ...{ gateway, route: async () => route, permitted: () => route }, onResult: nothing };
+    const all = { ...deps, onNoModel: nothing, onNotPermitted: nothing };
+    const editor = fakeEditor({ 'a.ts': LINES }, { ask: (region, signal) => askModel(all, region, signal) });
+    for (let i = 0; i < 12; i++) {
+      await editor.replace('a.ts', `read(${i})`, `load(${i}, ${i * 7})`);
+      assert.equal(editor.engine.current(), undefined);
+    }
+    assert.ok(calls > 0 && calls <= 6, String(calls));
   });
 
   it('falls silent as well while what it says is accepted and taken back', async () => {
