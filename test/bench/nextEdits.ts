@@ -31,12 +31,17 @@ export async function benchNextEdits(progress: (what: string) => void): Promise<
     return times();
   }
   const certain = await replayed(all, certainly);
-  return {
+  return known({
     ...certainFigures(certain),
     ...(await modelFigures(all.slice(0, MOST_WITH_MODEL))),
     ...(await openWeights(all, progress)),
     ...(await times()),
-  };
+  });
+}
+
+/** A share of nothing is no figure. */
+function known(figures: Readonly<Record<string, number>>): Record<string, number> {
+  return Object.fromEntries(Object.entries(figures).filter(([, figure]) => Number.isFinite(figure)));
 }
 
 /** By all that is certain, and by each way and language of which something was offered. */
