@@ -42,6 +42,8 @@ async function another(user: User): Promise<void> {
   await user.session().server.changeSettings({ 'tierwise.agent.budgetUsd': 1 });
   await openTasks(user.page());
   await begin(user.page());
+  // The one before it stands first until this one is there.
+  await waitForTask(user.page(), /^(?!.*, verified)/);
   await waitForTask(user.page(), /, verified/);
 }
 
