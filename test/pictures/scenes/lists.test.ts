@@ -88,7 +88,13 @@ pictures(
     message('An export that cannot be written', /could not be written/, (user) =>
       exportTo(user, '/proc/spend.csv'),
     ),
-    list('What it has learnt, before there is anything', 'showLessons'),
+    {
+      title: 'What it has learnt, before there is anything',
+      show: async (user) => {
+        await run(user, 'showLessons');
+        await user.page().locator('.quick-input-widget').filter({ hasText: 'Nothing yet' }).waitFor();
+      },
+    },
     {
       title: 'Another extension asks for a model',
       show: async (user) => {
