@@ -116,15 +116,6 @@ pictures(
     message('No pending changes', /No proposed changes are pending/, (user) =>
       run(user, 'showPendingChanges'),
     ),
-    message('No tier moved', /No model was moved/, (user) => moveTo(user, 'OpenAI')),
-    message('All tiers moved', /asked through LiteLLM now/, async (user) => {
-      // Nobody listens there, so that its list of models is not known.
-      const litellm = { baseUrl: 'http://127.0.0.1:9/v1' };
-      await user.session().server.changeSettings({
-        'tierwise.providers': { ...user.providers().setting, litellm },
-      });
-      await moveTo(user, 'LiteLLM');
-    }),
     {
       title: 'Words for an edit, in a preview',
       show: async (user) => {
@@ -138,6 +129,15 @@ pictures(
         await page.locator('.quick-input-widget').filter({ hasText: 'What should be different?' }).waitFor();
       },
     },
+    message('No tier moved', /No model was moved/, (user) => moveTo(user, 'OpenAI')),
+    message('All tiers moved', /asked through LiteLLM now/, async (user) => {
+      // Nobody listens there, so that its list of models is not known.
+      const litellm = { baseUrl: 'http://127.0.0.1:9/v1' };
+      await user.session().server.changeSettings({
+        'tierwise.providers': { ...user.providers().setting, litellm },
+      });
+      await moveTo(user, 'LiteLLM');
+    }),
     list('Share models, once it is on', SHARE, 'Turn On'),
     message('Lines that cannot be put in', /cannot be read as the settings of Codex/, async (user) => {
       await writeFile(join(codex, 'config.toml'), 'model = [');
