@@ -37,7 +37,7 @@ async function ready(user: User): Promise<void> {
 
 /** One more task that is done, with a budget that is enough. */
 async function another(user: User): Promise<void> {
-  if (script.server === null) await script.start(user);
+  if (script.server === null) await ready(user);
   script.again();
   await user.session().server.changeSettings({ 'tierwise.agent.budgetUsd': 1 });
   await openTasks(user.page());
