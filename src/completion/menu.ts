@@ -19,8 +19,13 @@ export async function showMenu(state: CompletionState, consent: CompletionConsen
     label: tIconed('$(settings-gear) Settings'),
     run: () => vscode.commands.executeCommand('tierwise.openSetting', { setting: 'tierwise.completion.*' }),
   };
-  const agree = consent.isWanted() ? [turnOn(state, consent)] : [];
-  const choices = status === 'off' ? [turnOn(state, consent)] : [...agree, ...whileOn(state, consent)];
+  const choices =
+    status === 'off'
+      ? [turnOn(state, consent)]
+      : consent.isWanted()
+        ? // Without a yes there is nothing to resume or to pause.
+          [turnOn(state, consent), ...turnOff(consent)]
+        : [...whileOn(state), ...turnOff(consent)];
   const title =
     typeof status === 'object' ? t('Ghost Text Is Stopped: {0}', status.stopped) : t('Ghost Text');
   const picked = await pickOne([...choices, settings], {
@@ -40,10 +45,9 @@ function turnOn(state: CompletionState, consent: CompletionConsent): Choice {
   };
 }
 
-function whileOn(state: CompletionState, consent: CompletionConsent): Choice[] {
+function whileOn(state: CompletionState): Choice[] {
   const status = state.status();
   const idle = status === 'paused' || status === 'snoozed' || typeof status === 'object';
-  const language = vscode.window.activeTextEditor?.document.languageId;
   return [
     ...(idle ? [{ label: tIconed('$(debug-start) Resume'), run: () => state.resume() }] : []),
     ...(status === 'paused'
@@ -56,6 +60,12 @@ function whileOn(state: CompletionState, consent: CompletionConsent): Choice[] {
           : tIconed('$(bell-slash) Snooze for {0} Hours', String(minutes / 60)),
       run: () => state.snooze(minutes),
     })),
+  ];
+}
+
+function turnOff(consent: CompletionConsent): Choice[] {
+  const language = vscode.window.activeTextEditor?.document.languageId;
+  return [
     ...(language ? [turnOffFor(language)] : []),
     { label: tIconed('$(circle-slash) Turn Off'), run: () => consent.withdraw() },
   ];

@@ -8,17 +8,23 @@ type Severity = 'error' | 'warning' | 'information';
 /** Tells the user: in a notification, or where the command was started. */
 export type Notify = (notice: Notice, severity?: Severity) => unknown;
 
-const visible = new Set<string>();
+/** When each message was shown that nobody has closed yet. */
+const shownAt = new Map<string, number>();
+
+/** After this VS Code 1.139 puts a message away, out of sight and still open: then the same has to be seen when it comes again. */
+const ON_SCREEN_MS = { error: 15_000, warning: 12_000, information: 10_000 } as const;
 
 /** Shows a notice with its buttons. One that is still on the screen is not shown a second time. */
 export async function notify(notice: Notice, severity: Severity = 'error'): Promise<void> {
-  if (visible.has(notice.message)) return;
-  visible.add(notice.message);
+  const now = performance.now();
+  if (now - (shownAt.get(notice.message) ?? -Infinity) < ON_SCREEN_MS[severity]) return;
+  shownAt.set(notice.message, now);
   let button: NoticeButton | undefined;
   try {
     button = await show(severity, notice.message, notice.buttons);
   } finally {
-    visible.delete(notice.message);
+    // VS Code closes the one before when the same comes again.
+    if (shownAt.get(notice.message) === now) shownAt.delete(notice.message);
   }
   if (button) await vscode.commands.executeCommand(button.command, ...button.arguments);
 }
