@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join, posix } from 'node:path';
+import { headOf } from '../../models/index.ts';
 import type { Tree, TreePath } from '../tree/index.ts';
 
 /** Files that name what is to be installed, or of which code is made that is ignored. */
@@ -67,7 +68,7 @@ async function manifestsIn(folder: string): Promise<string> {
   const lists = (await namesIn(join(folder, 'requirements'))).map((name) => join('requirements', name));
   const texts = [...own, ...lists].map(async (name) => {
     const text = await readFile(join(folder, name), 'utf8').catch(() => '');
-    return text.slice(0, MAX_MANIFEST_CHARS);
+    return headOf(text, MAX_MANIFEST_CHARS);
   });
   const all = (await Promise.all(texts)).join('\n');
   return `${all}\n${plainName(all)}`;

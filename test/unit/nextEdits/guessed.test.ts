@@ -101,7 +101,7 @@ describe('next edits: when a model is asked', () => {
   });
 
   it('is not asked where something is certain', async () => {
-    const line = 'return parse(input, options.strict);';
+    const line = 'return parse(input, options.strict, options.depth, level);';
     const { editor, asked } = asking(({ text }) => text, `${line}\n}\n${line}\n`);
     await editor.replace('a.ts', 'strict', 'mode');
     assert.equal(editor.engine.current()?.way, 'repeat');
