@@ -141,9 +141,11 @@ function compilerSettings(text: string): string {
   return JSON.stringify([from, include, exclude, files, strict.sort()]);
 }
 
+const MOST_BLOCKS = 20;
+
 /** The blocks in braces that begin so. */
 function blocksOf(text: string, start: RegExp): string {
-  const blocks = [...text.matchAll(start)].slice(0, 20).map(({ index }) => {
+  const blocks = [...text.matchAll(start)].slice(0, MOST_BLOCKS).map(({ index }) => {
     let depth = 0;
     for (let at = text.indexOf('{', index); at < text.length; at++) {
       if (text[at] === '{') depth++;
