@@ -148,12 +148,12 @@ function iconOf({ state, waiting, end, settled }: Task): vscode.ThemeIcon {
     case 'waiting':
       return waiting?.for === 'turn' || waiting?.for === 'limit'
         ? icon('clock')
-        : icon('question', 'list.warningForeground');
+        : icon('question', 'problemsWarningIcon.foreground');
     case 'done':
       if (settled !== null) return icon('check-all');
       return end?.why === 'verified' ? icon('pass', 'testing.iconPassed') : icon('check');
     case 'failed':
-      return icon('error', 'list.errorForeground');
+      return icon('error', 'testing.iconFailed');
     case 'stopped':
       return icon('debug-pause');
   }
@@ -182,8 +182,8 @@ function stepRow(task: Task, step: Step, verdict: VerdictWords): TreeRow {
 }
 
 function stepIcon(step: Step, asks: boolean): vscode.ThemeIcon {
-  const red = new vscode.ThemeColor('list.errorForeground');
-  if (asks) return new vscode.ThemeIcon('question', new vscode.ThemeColor('list.warningForeground'));
+  const red = new vscode.ThemeColor('testing.iconFailed');
+  if (asks) return new vscode.ThemeIcon('question', new vscode.ThemeColor('problemsWarningIcon.foreground'));
   if (step.state === 'begun') return new vscode.ThemeIcon('loading~spin');
   if (step.state === 'cut') return new vscode.ThemeIcon('circle-slash');
   switch (step.kind) {
