@@ -134,7 +134,8 @@ function bodyOf(step: Step): readonly string[] {
     case 'tool':
       return [fenced(json(step.input.call.input), ''), '', fenced(step.result?.content ?? '', '')];
     case 'verify':
-      return [step.result?.text ?? ''];
+      // What tests have printed, too.
+      return [fenced(step.result?.text ?? '', '')];
     case 'move':
       return [step.input.handOver];
     case 'summary':
