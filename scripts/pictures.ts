@@ -2,8 +2,7 @@ import { readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
-import * as z from 'zod';
-import { type Place, placesBelow, shows } from '../test/pictures/places.ts';
+import { PICTURE, type Picture, type Place, placesBelow, shows } from '../test/pictures/places.ts';
 import { UNSEEN } from '../test/pictures/unseen.ts';
 import { packageExtension } from './package.ts';
 import { mochaFiles } from './stage.ts';
@@ -16,16 +15,6 @@ import { stopSignal } from './stop.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const FOLDER = join(root, 'out', 'pictures');
-
-const PICTURE = z.object({
-  suite: z.string(),
-  scene: z.string(),
-  theme: z.string(),
-  width: z.number(),
-  file: z.string(),
-  words: z.string(),
-});
-type Picture = z.infer<typeof PICTURE>;
 
 async function main(): Promise<number> {
   const { values } = parseArgs({ options: { grep: { type: 'string' }, readme: { type: 'boolean' } } });

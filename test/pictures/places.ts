@@ -1,5 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { type Fields, isNode, parsed, spanOf, visit } from '../../scripts/syntaxTree.ts';
 
 /** A place in `src` that brings a message, a list, a question or an input onto the screen. */
@@ -9,6 +10,18 @@ export interface Place {
   /** The texts, as `t` takes them, of which it shows at least one. */
   readonly texts: readonly string[];
 }
+
+/** What the page of all pictures is made of. */
+export const PICTURE = z.object({
+  suite: z.string(),
+  scene: z.string(),
+  theme: z.string(),
+  width: z.number(),
+  file: z.string(),
+  /** All words that are in it, also those that a screen reader alone has. */
+  words: z.string(),
+});
+export type Picture = z.infer<typeof PICTURE>;
 
 /** The functions of `src/workbench` through which all of it goes, under these names also where they are handed on. */
 const DOORS: ReadonlySet<string> = new Set([

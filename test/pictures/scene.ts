@@ -16,6 +16,7 @@ import {
   THEME_NAMES,
   type Theme,
 } from '../host/workbench.ts';
+import type { Picture } from './places.ts';
 
 /** Something that a user sees. */
 export interface Scene {
@@ -39,17 +40,6 @@ const SETTLED_MS = 700;
 const QUIET = { 'remote.autoForwardPorts': false };
 /** Where the mouse points at nothing. */
 const NOWHERE = [60, 12] as const;
-
-/** What `index.html` is made of. */
-export interface Picture {
-  readonly suite: string;
-  readonly scene: string;
-  readonly theme: Theme;
-  readonly width: number;
-  readonly file: string;
-  /** All words that are in it, also those that a screen reader alone has. */
-  readonly words: string;
-}
 
 /** A picture of each scene in each theme, narrow and wide; a scene that does not come up is a test that fails. */
 export function pictures(suite: string, options: UserSuiteOptions, scenes: readonly Scene[]): void {
