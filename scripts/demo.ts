@@ -1,14 +1,15 @@
 import { once } from 'node:events';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { screenshot } from '../test/host/browser.ts';
 import { waitForAnswer, widenChat } from '../test/host/chat.ts';
 import { readAttempts } from '../test/host/ledger.ts';
+import { packExtension } from '../test/host/pack.ts';
 import { startProviders } from '../test/host/providers.ts';
 import { type Session, startSession } from '../test/host/session.ts';
-import { openFile, runCommand, selectLines, waitForStatusBar } from '../test/host/workbench.ts';
+import { runCommand, selectLines, waitForStatusBar } from '../test/host/workbench.ts';
 import { packageExtension } from './package.ts';
 import { stopSignal } from './stop.ts';
 
@@ -36,14 +37,20 @@ async function startDemo(progress: (line: string) => void): Promise<Demo> {
   const session = await startSession({
     root,
     progress,
-    vsix: [vsix],
+    vsix: [vsix, await packExtension(root, 'demo')],
     settings: {
       'tierwise.providers': providers.setting,
       'tierwise.prices.update': false,
       'workbench.startupEditor': 'none',
       'editor.minimap.enabled': false,
     },
-    env: { ANTHROPIC_API_KEY: 'demo', OPENAI_API_KEY: 'demo', OPENROUTER_API_KEY: 'demo' },
+    env: {
+      ANTHROPIC_API_KEY: 'demo',
+      OPENAI_API_KEY: 'demo',
+      OPENROUTER_API_KEY: 'demo',
+      TIERWISE_DEMO_FILE: FILE,
+      TIERWISE_DEMO_FUNCTION: FUNCTION,
+    },
   }).catch(async (error: unknown) => {
     // They would keep this program waiting.
     await providers.stop();
@@ -70,11 +77,10 @@ VS Code ${demo.session.server.vscodeVersion} with Tierwise is ready. Open this a
 
   ${demo.session.address}
 
-What to try:
-  1. Open ${FILE}, put the cursor into the function ${FUNCTION}, press F1 and run "Tierwise: Explain".
-     The answer comes into the Chat view: above it which model was chosen, below it what it cost.
-  2. Look at the status bar, bottom right: today's spend. Point at it for the reasons; click it for more.
-  3. Ask something yourself in the Chat view: "@tierwise how are coupons combined?"
+${FILE} is open, and the Chat view with @tierwise in place. What to try:
+  1. Ask: "how are coupons combined?". Above the answer stands which model was chosen, below it what it cost.
+  2. The cursor is in the function ${FUNCTION}: click into the code, press F1 and run "Tierwise: Explain".
+  3. Look at the status bar, bottom right: today's spend. Point at it for the reasons; click it for more.
   4. In the settings search for "tierwise" and change the models of a tier.
 
 The models are played by a program on this machine: no key is needed, nothing leaves it, nothing is billed.
@@ -103,7 +109,7 @@ async function smoke(stop: AbortSignal): Promise<object> {
 
 async function explain(session: Session, page: Page): Promise<object> {
   const [first, last] = linesOf(FUNCTION, await readFile(join(session.workspace, FILE), 'utf8'));
-  await openFile(page, FILE);
+  await waitForOpening(page);
   await widenChat(page, CHAT_WIDTH);
   await selectLines(page, first, last);
   console.error('Explaining ...');
@@ -126,6 +132,15 @@ async function explain(session: Session, page: Page): Promise<object> {
     answer_chars: answer.text.length,
     png: 'out/smoke.png',
   };
+}
+
+/** What somebody finds who opens the demo's address. */
+async function waitForOpening(page: Page): Promise<void> {
+  await page.waitForSelector(`.tab.active:has-text("${basename(FILE)}")`, { timeout: 60_000 });
+  await page
+    .locator('.interactive-input-editor .view-lines')
+    .filter({ hasText: '@tierwise' })
+    .waitFor({ timeout: 60_000 });
 }
 
 /** The first and last line of a top-level function, counted from 1. */

@@ -79,14 +79,27 @@ export async function packageExtension(
 }
 
 /**
- * Without an address on the web nothing in it is loaded from there: badges are left out, and one picture stands for each moving
- * one, which is not in the VSIX for its size.
+ * The README for a page on the web, which has a button to install and no clone of the project; or, without an address, for the VSIX, where
+ * nothing is loaded from the web: badges are left out, and one picture stands for each moving one, which is not in the VSIX for its size.
  */
 export function readmeFor(text: string, base: string | undefined): string {
-  if (base !== undefined) return text;
+  if (base !== undefined) {
+    return text
+      .replace(section('## Install', 'Tierwise needs'), `## Install\n\n${FROM_PAGE}\n\n`)
+      .replace(section('### Try it without a key', '## '), '');
+  }
   return text
     .replaceAll(/^!\[[^\]]*\]\(https:.*\n/gm, '')
-    .replaceAll(/\(media\/(\w+\.gif)\)/g, '(media/stills/$1)');
+    .replaceAll(/\(media\/(\w+\.gif)\)/g, '(media/stills/$1)')
+    .replace('[CONTRIBUTING.md](CONTRIBUTING.md)', 'The project’s CONTRIBUTING.md');
+}
+
+const FROM_PAGE =
+  'Press **Install** at the top of this page, or find **Tierwise** in VS Code’s Extensions view.';
+
+/** From a heading up to the line that begins so. */
+function section(heading: string, end: string): RegExp {
+  return new RegExp(`^${heading}\\n[\\s\\S]*?^(?=${end})`, 'm');
 }
 
 /** SHA-256 of a file, in hex. */

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { digestOf, packageExtension } from './package.ts';
+import { deadLinks, wrongOnThePage } from './shipped/pages.ts';
 import { inZone, mochaFiles, program, type Stage, type StageContext, type StageResult } from './stage.ts';
 import { stopSignal } from './stop.ts';
 import { vscodeSuite } from './vscodeSuite.ts';
@@ -12,17 +13,20 @@ import { vscodeSuite } from './vscodeSuite.ts';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const VSIX = 'out/tierwise.vsix';
 
-/** Packs twice, the second time as another machine would: the bytes must be the same. */
+/** Packs twice, the second time as another machine would: the bytes must be the same. And once for the marketplace, before a release. */
 const pack: Stage = async () => {
   const first = await digestOf(await packageExtension(root, VSIX));
   await chmod(join(root, 'README.md'), 0o664);
   const second = await inZone('Pacific/Apia', async () => digestOf(await packageExtension(root, VSIX)));
-  if (first === second) return { passed: 2, skipped: 0, failures: [] };
-  return {
-    passed: 1,
-    skipped: 0,
-    failures: [{ title: 'Packed twice', detail: `${first} is not ${second}` }],
-  };
+  const base = 'https://example.org/tierwise/raw/main';
+  const next = await packageExtension(root, 'out/next.vsix', { preRelease: true, base });
+  const problems = [
+    ['Packed twice', first === second ? null : `${first} is not ${second}`],
+    ['Packed with what its pages lead to', await deadLinks(join(root, VSIX))],
+    ['Packed for the marketplace, before a release', await wrongOnThePage(next, base)],
+  ] as const;
+  const failures = problems.flatMap(([title, detail]) => (detail === null ? [] : [{ title, detail }]));
+  return { passed: problems.length - failures.length, skipped: 0, failures };
 };
 
 const STAGES: Readonly<Record<string, Stage>> = {

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { runQuietly } from './process.ts';
 
-type Name = 'acme' | 'settings';
+type Name = 'acme' | 'demo' | 'settings';
 
 /** By root and name: they do not change while a process runs, and each session wants one. */
 const packed = new Map<string, Promise<string>>();

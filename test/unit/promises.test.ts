@@ -13,7 +13,7 @@ const TABLE = readFileSync('docs/promises.md', 'utf8');
 /** All of whose sentences are promises. */
 const SECTIONS = ['What is sent where', 'What is stored'];
 
-/** The sentences of a text in Markdown, without its headings, code and marks of bold. */
+/** The sentences of a text in Markdown, without its headings, code, marks of bold and addresses. */
 function sentencesOf(markdown: string): string[] {
   const blocks = markdown
     .replace(/^```[\s\S]*?^```$/gm, '')
@@ -26,6 +26,7 @@ function sentencesOf(markdown: string): string[] {
       .replace(/^(?:-|\d\.) /, '')
       .replace(/^\*\*[^*]+\.\*\* /, '')
       .replaceAll('**', '')
+      .replaceAll(/\[([^\]]+)\]\([^)]+\)/g, '$1')
       .split(/(?<=\.) (?=[A-Z`[])/)
       .filter((sentence) => sentence !== ''),
   );

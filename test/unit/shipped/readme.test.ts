@@ -32,4 +32,20 @@ describe('the README', () => {
     const onTheWeb = pictures(readmeFor(README, 'https://example.org/raw/main'));
     assert.ok(onTheWeb.some((to) => /^media\/\w+\.gif$/.test(to)));
   });
+
+  it('says how to install what is read: from a file, or on the page that it stands on', () => {
+    const install = (text: string) => /^## Install\n([\s\S]*?)^## /m.exec(text)?.[1] ?? '';
+    assert.match(
+      install(readmeFor(README, undefined)),
+      /Install from VSIX…[\s\S]*npm run package[\s\S]*npm run demo/,
+    );
+    const onTheWeb = install(readmeFor(README, 'https://example.org/raw/main'));
+    assert.match(onTheWeb, /^\nPress \*\*Install\*\*.*\n\nTierwise needs VS Code/);
+    assert.doesNotMatch(onTheWeb, /npm|clone|VSIX/);
+    // Nothing else goes with it.
+    assert.equal(
+      readmeFor(README, 'https://example.org').split('\n## ').length,
+      README.split('\n## ').length,
+    );
+  });
 });
