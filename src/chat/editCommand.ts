@@ -37,7 +37,7 @@ export async function startEdit(
       if (!open) return deps.requests.answer(own, route, signal);
       return answerStream(signal, async (emit, stopped) => {
         const agreed = await agreeOnPrice(deps, deps.requests, own, route, memory?.agreedUsd ?? 0);
-        if (agreed) chat.say(md`*${routeLine(agreed.route)}*\n\n`);
+        if (agreed) chat.say(md`*${routeLine(agreed.route, own.told ?? '')}*\n\n`);
         const stop = agreed ? AbortSignal.any([stopped, cancelled]) : AbortSignal.abort();
         const answer = deps.requests.answer(own, agreed?.route ?? route, stop);
         for await (const event of answer) {

@@ -75,6 +75,7 @@ export async function askForText<Value>(
     messages: asked.messages,
     tools: null,
     check: asked.check,
+    told: asked.told,
   };
   const route = await requests.route(question);
   if (route.chain.length === 0) {

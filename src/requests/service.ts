@@ -51,6 +51,8 @@ export interface Question<Value = unknown>
   readonly model?: ModelRef | null;
   /** How much the user wants it to think; left out: as much as is set, or suits its tier. */
   readonly effort?: Effort | null;
+  /** Which instructions of the project are in its messages, for whoever shows its route. */
+  readonly told?: string;
   /** Its id in the ledger, where it is known beforehand; left out: a new one. */
   readonly requestId?: string;
   /** What a client of the endpoint wrote, which is asked in the place of the messages. */

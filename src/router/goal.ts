@@ -94,7 +94,7 @@ export function wayUp(asked: Task, signals: Signals, policy: Policy, session: Se
     task: asked,
     tier: nextTier(session.tier),
     model: null,
-    cause: { reason: 'failed-checks', count: session.failedChecks },
+    cause: { reason: 'failed-checks', tier: session.tier, count: session.failedChecks },
   };
 }
 

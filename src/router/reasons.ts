@@ -46,7 +46,7 @@ export type MoveCause<Word extends string = string> =
       readonly tier: Tier;
       readonly words: readonly Word[];
     }
-  | { readonly reason: 'failed-checks'; readonly count: number }
+  | { readonly reason: 'failed-checks'; readonly tier: Tier; readonly count: number }
   | TrajectoryCause;
 
 /** Why an agent's conversation is raised, or goes back to where it was. */

@@ -88,7 +88,9 @@ function causeInShort(cause: MoveCause): string {
     case 'harder-task':
       return doing()[cause.task];
     case 'failed-checks':
-      return t('answers failed their checks');
+      return cause.count === 2
+        ? t('{0} failed its check twice', cause.tier)
+        : t('{0} failed its check {1} times', cause.tier, cause.count);
     case 'stuck':
       return t('the agent was stuck');
     case 'over':

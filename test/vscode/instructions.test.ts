@@ -198,6 +198,37 @@ describe('Instructions of a project', () => {
     for (const prompt of prompts) assert.match(prompt, /Of the folder\.[\s\S]*Of the sources\./);
   });
 
+  it('are named above a change and a review that the chat is asked for', async () => {
+    await write('AGENTS.md', 'Of the folder.');
+    const recorder = await startRecorder(echo);
+    const ask = async () => undefined;
+    const kept = { ask, inform: ask, confirm: async () => false, log: () => undefined, kept: null };
+    const proposals = createProposals(kept);
+    const world = startWorld({
+      url: recorder.url,
+      runEditCommand: async (command, { uri }, { requests, notify }) => {
+        const deps = { ...editDeps(requests, proposals, []), notify };
+        if (command === 'review') {
+          await review({ ...deps, threads: { show: () => undefined } }, { uri, scope: 'file' });
+        } else {
+          await refactor(deps, { uri, scope: 'file', instruction: 'Shorter.' });
+        }
+        return null;
+      },
+    });
+    try {
+      const references = [{ id: 'a', value: file('src/money.ts') }];
+      for (const command of ['refactor', 'review']) {
+        const { text } = await conversation(world.participant).ask('', { command, references });
+        assert.match(text, /^\*.* · with AGENTS\.md, \d+ tokens\*\n/, command);
+      }
+    } finally {
+      world.stop();
+      proposals.dispose();
+      await recorder.stop();
+    }
+  });
+
   it('that change within a conversation do not end it, and the user is told that it is read anew', async () => {
     await write('AGENTS.md', 'Of the folder.');
     const recorder = await startRecorder(echo);

@@ -90,6 +90,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
     messages,
     tools: null,
     marks: job.target.marks,
+    told: turn.told,
   };
   const route = await deps.requests.route(question);
   if (route.chain.length === 0) {

@@ -93,7 +93,7 @@ describe('An escalation', () => {
 describe('A conversation', () => {
   const MOVED: readonly (readonly [MoveCause, boolean])[] = [
     [{ reason: 'harder-task', task: 'debug', tier: 'premium', words: [] }, true],
-    [{ reason: 'failed-checks', count: 2 }, true],
+    [{ reason: 'failed-checks', tier: 'cheap', count: 2 }, true],
     [{ reason: 'chosen', choice: 'premium' }, false],
     [{ reason: 'limit-reached' }, false],
   ];

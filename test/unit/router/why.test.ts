@@ -48,8 +48,11 @@ describe('Why a tier, in a few words', () => {
 
   it('is the cause of a move, before all else', () => {
     const move = { from: MODEL, to: 'anthropic/claude-opus-5-5', historyTokens: 0, rereadUsd: 0 } as const;
-    const cause = { reason: 'failed-checks', count: 2 } as const;
-    const moved = formatWhy({ task: 'explain', move: { ...move, cause }, reasons: [TASK] });
-    assert.equal(moved, 'answers failed their checks');
+    const moved = (count: number) => {
+      const cause = { reason: 'failed-checks', tier: 'mid', count } as const;
+      return formatWhy({ task: 'explain', move: { ...move, cause }, reasons: [TASK] });
+    };
+    assert.equal(moved(2), 'mid failed its check twice');
+    assert.equal(moved(3), 'mid failed its check 3 times');
   });
 });
