@@ -16,7 +16,7 @@ import type { Verifier } from './verifier.ts';
 import { titleOf } from './wish.ts';
 import { questionWords, stateWords, type VerdictWords, verdictWords } from './words.ts';
 
-export interface AgentDeps extends EngineDeps, Omit<ReviewDeps, 'runner' | 'saidOf'> {
+export interface AgentDeps extends EngineDeps, Omit<ReviewDeps, 'runner' | 'unsaved' | 'saidOf'> {
   readonly view: View;
 }
 
@@ -50,7 +50,7 @@ export async function openAgent({ view, ...deps }: AgentDeps): Promise<Agent> {
     const step = runner.steps(id)?.line.findLast(({ kind }) => kind === 'verify');
     return step?.kind === 'verify' && step.result ? verdict(step.result) : null;
   };
-  const review: ReviewDeps = { ...deps, runner, saidOf };
+  const review: ReviewDeps = { ...deps, runner, saidOf, unsaved: unsavedNow };
   const documents = createDocuments(runner, verdict);
   const tell = createTeller(runner);
   const refresh = throttled(() => {

@@ -1,13 +1,13 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { t } from '../l10n/index.ts';
-import { confirm, notify, warn, withArguments } from '../workbench/index.ts';
+import { confirm, notify, withArguments } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
 import { askForWish, confirmStart, obstacle, wantOfTrust } from './begin.ts';
 import { taskUri } from './documents.ts';
-import { isUnderway, type Task } from './journal/index.ts';
-import { askForBudget, askForWords, askQuestion } from './questions.ts';
+import { askForWords, askQuestion } from './questions.ts';
 import { branchFromTask, reviewTask } from './review.ts';
+import { resume, tell, toldRefusal } from './tell.ts';
 import { doTaskArgs, wishOf } from './wish.ts';
 
 /** What a command about a task comes to. */
@@ -43,7 +43,7 @@ export function createTaskCommands(load: () => Promise<Agent>) {
     resumeTask: about('resumeTask', resume),
     tellTask: withArguments(
       { command: 'tellTask', schema: ofTask.extend({ shown: z.string().optional() }) },
-      (args) => onTask(args.task, (agent) => tell(agent, args.task, args.shown)),
+      ({ task, shown }) => onTask(task, (agent) => tellShown(agent, task, shown)),
     ),
     stopTask: about('stopTask', async ({ runner }, id) => toldRefusal(await runner.stop(id))),
     lookAtTask: about('lookAtTask', async (_, id) => {
@@ -108,52 +108,14 @@ function started(task: string | null): TaskResult {
   return { outcome: task === null ? 'cancelled' : 'started', task, message: null };
 }
 
-/** Says something to its model. One that stands still goes on with it. */
-async function tell(agent: Agent, id: string, shown: string | undefined): Promise<string> {
-  const entry = agent.runner.entry(id);
-  if (!entry?.readable) return toldRefusal({ ok: false, reason: entry ? 'unreadable' : 'gone' });
-  if (entry.task.settled !== null) return toldRefusal({ ok: false, reason: 'settled' });
+/** The words that the chat has shown, else such as the user writes then. */
+function tellShown(agent: Agent, id: string, shown: string | undefined): Promise<string> {
   const offered = shown === undefined ? null : agent.words.find(shown);
-  const words = offered ? offered.value.words : await askForWords(entry.task);
-  if (words === null) return 'cancelled';
-  const told = offered?.take();
-  if (!agent.runner.tell(id, words)) return toldRefusal({ ok: false, reason: 'gone' });
-  told?.(id);
-  // It may have ended while the words were typed.
-  const now = agent.runner.entry(id);
-  return now?.readable && isAtRest(now.task) ? resume(agent, id) : 'done';
-}
-
-function isAtRest(task: Task): boolean {
-  return task.state === 'waiting' ? task.waiting?.for === 'budget' : !isUnderway(task);
-}
-
-async function resume({ runner, unsaved }: Agent, id: string): Promise<string> {
-  const entry = runner.entry(id);
-  if (entry?.readable && entry.task.waiting?.for === 'budget') {
-    const budgetUsd = await askForBudget(entry.task);
-    return budgetUsd === null ? 'cancelled' : toldRefusal(await runner.resume(id, { budgetUsd }));
-  }
-  return toldRefusal(await runner.resume(id, { unsaved: unsaved() }));
-}
-
-type Done = Awaited<ReturnType<Agent['runner']['stop']>>;
-
-function toldRefusal(done: Done): string {
-  if (done.ok) return 'done';
-  void warn(refusalWords(done.reason));
-  return 'refused';
-}
-
-function refusalWords(reason: Extract<Done, { ok: false }>['reason']): string {
-  switch (reason) {
-    case 'gone':
-      return t('This task is no longer there.');
-    case 'elsewhere':
-      return t('Another window works on this task.');
-    case 'unreadable':
-      return t('The record of this task cannot be read. It can only be discarded.');
-    case 'settled':
-      return t('The result of this task was taken over already.');
-  }
+  if (!offered) return tell(agent, id, askForWords);
+  let told: ReturnType<typeof offered.take> = null;
+  const words = async () => {
+    told = offered.take();
+    return offered.value.words;
+  };
+  return tell(agent, id, words, () => told?.(id));
 }

@@ -13,6 +13,8 @@ interface RegisterDeps extends Omit<AgentDeps, 'folder' | 'view'> {
   readonly storage: string;
 }
 
+type Afterwards = Pick<Proposal, 'onVerdict' | 'onWrite' | 'refine'>;
+
 const COMMANDS = [
   'doTask',
   'answerTask',
@@ -81,18 +83,19 @@ export function registerAgent({ storage, ...deps }: RegisterDeps) {
       invoke: async (options, token) => (await import('./verifyTool.ts')).verify(load, options, token),
     } satisfies VerifyTool,
     /** What a proposal of a task does that is from before a reload of the window. */
-    revive: (id: string, attemptId: number): Pick<Proposal, 'onVerdict' | 'onWrite'> => {
-      const runner = async () => (await load()).runner;
-      let made: Promise<Pick<Proposal, 'onVerdict' | 'onWrite'>> | null = null;
+    revive: (id: string, attemptId: number): Afterwards => {
+      const review = async () => (await load()).review;
+      let made: Promise<Afterwards> | null = null;
       const own = () => {
         made ??= import('./review.ts').then(({ afterwards }) =>
-          afterwards(runner, deps.verdict, id, attemptId),
+          afterwards(review, deps.verdict, id, attemptId),
         );
         return made;
       };
       return {
         onVerdict: (given) => void own().then(({ onVerdict }) => onVerdict(given)),
         onWrite: (uris) => (undo) => own().then(({ onWrite }) => onWrite(uris)(undo)),
+        refine: (wish) => own().then(({ refine }) => refine(wish)),
       };
     },
     close: async () => {

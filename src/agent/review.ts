@@ -5,14 +5,16 @@ import type { Attempt, Verdict } from '../ledger/index.ts';
 import { headOf } from '../models/index.ts';
 import { type Proposal, textOf, uriOf } from '../proposals/index.ts';
 import { formatUsd } from '../router/index.ts';
-import { askForInput, inform, showProgress, warn } from '../workbench/index.ts';
+import { askForInput, inform, notify, showProgress, warn } from '../workbench/index.ts';
+import { wantOfTrust } from './begin.ts';
 import type { Task } from './journal/index.ts';
+import { type Standing, tell } from './tell.ts';
 import { type Merged, type RefusedChange, type Tree, writeRest as writeOthers } from './tree/index.ts';
 import type { TaskRunner } from './types.ts';
 import { stateWords } from './words.ts';
 
-export interface ReviewDeps {
-  readonly runner: Pick<TaskRunner, 'entry' | 'tree' | 'settle'>;
+export interface ReviewDeps extends Standing {
+  readonly runner: Standing['runner'] & Pick<TaskRunner, 'tree' | 'settle'>;
   /** What the last verification of a task says; null where there was none. */
   readonly saidOf: (id: string) => string | null;
   readonly propose: (proposal: Proposal) => Promise<void>;
@@ -46,8 +48,8 @@ export async function reviewTask(deps: ReviewDeps, id: string): Promise<'propose
     locations,
     attemptId,
     task: id,
-    ...afterwards(async () => deps.runner, deps.verdict, id, attemptId),
-    refine: null,
+    asked: null,
+    ...afterwards(async () => deps, deps.verdict, id, attemptId),
   });
   return 'proposed';
 }
@@ -57,14 +59,14 @@ export async function reviewTask(deps: ReviewDeps, id: string): Promise<'propose
  * written after the texts, and only then the task is over.
  */
 export function afterwards(
-  load: () => Promise<Pick<TaskRunner, 'tree' | 'settle'>>,
+  load: () => Promise<ReviewDeps>,
   verdict: ReviewDeps['verdict'],
   id: string,
   attemptId: number,
-): Pick<Proposal, 'onVerdict' | 'onWrite'> {
+): Pick<Proposal, 'onVerdict' | 'onWrite' | 'refine'> {
   let writing: Promise<unknown> = Promise.resolve();
   const afterTexts = async (undo: () => Promise<void>) => {
-    const tree = await (await load()).tree(id);
+    const tree = await (await load()).runner.tree(id);
     const rest = (await tree?.merge(textNow))?.rest ?? [];
     if (tree && rest.length > 0) await writeRest(rest, undo);
   };
@@ -72,10 +74,20 @@ export function afterwards(
     onVerdict: (given) => {
       if (attemptId > 0) verdict(attemptId, given);
       if (given !== 'accepted' && given !== 'partly') return;
-      void writing.then(load).then((runner) => runner.settle(id, 'accepted'));
+      void writing.then(load).then(({ runner }) => runner.settle(id, 'accepted'));
     },
     onWrite: () => (undo) => {
       writing = afterTexts(undo).catch((error: unknown) => warn(String(error)));
+    },
+    // The task goes on with it, and has something else to show then.
+    refine: async (wish) => {
+      const untrusted = wantOfTrust();
+      if (untrusted) void notify(untrusted, 'warning');
+      if (untrusted) return false;
+      const deps = await load();
+      if (wish !== null) return (await tell(deps, id, async () => wish)) === 'done';
+      await reviewTask(deps, id);
+      return false;
     },
   };
 }

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/index.ts';
 import { createProposals, createWriter, type Proposal } from '../proposals/index.ts';
 import { createProposedProblems } from '../verify/index.ts';
-import { confirm, inform, warn } from '../workbench/index.ts';
+import { confirm, inform, notify, warn } from '../workbench/index.ts';
 import { type CommandDeps, createCommands } from './commands.ts';
 import { uncommittedChanges } from './commit/index.ts';
 import { keptProposals } from './edit/index.ts';
@@ -15,7 +15,7 @@ interface CommandsDeps
   readonly ledger: Pick<Ledger, 'verdict' | 'attemptsOf'>;
   readonly context: Pick<vscode.ExtensionContext, 'extensionUri' | 'storageUri'>;
   /** What a task's proposal does that is from before a reload of the window. */
-  readonly ofTask: (task: string, attemptId: number) => Pick<Proposal, 'onVerdict' | 'onWrite'>;
+  readonly ofTask: (task: string, attemptId: number) => Pick<Proposal, 'onVerdict' | 'onWrite' | 'refine'>;
 }
 
 /** Registers the commands of the editor, with the previews of their changes and the comments of a review. */
@@ -27,7 +27,7 @@ export function registerCommands({
 }: CommandsDeps) {
   const { extensionUri, storageUri } = context;
   const { requests, log } = deps;
-  const kept = keptProposals(storageUri, verdict, log, ofTask);
+  const kept = keptProposals({ storage: storageUri, log, ofTask, editing: () => ({ ...editing, notify }) });
   const proposals = createProposals({ ask: warn, inform, confirm, log, kept });
   const problems = createProposedProblems({ extensionUri, log });
   const writer = createWriter(confirm);

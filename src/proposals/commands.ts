@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
-import { type ChangeBars, type NotRun, withArguments } from '../workbench/index.ts';
+import { t } from '../l10n/index.ts';
+import { type ChangeBars, type NotRun, notify, withArguments } from '../workbench/index.ts';
 import { askForWish, fileAtHand, isSideOf, pendingArgs, pickPending } from './choose.ts';
 import { acceptFile, acceptHunk, type FileDecision, hunkAt, refuseFile, refuseHunk } from './decisions.ts';
 import { PROPOSED } from './preview.ts';
@@ -39,11 +40,22 @@ interface CommandDeps {
   readonly discard: DecideAbout;
   /** Brings back what was discarded last. */
   readonly undo: (proposal: OpenProposal) => Promise<Decided>;
+  readonly refine: (proposal: OpenProposal, wish: string) => Promise<void>;
   readonly show: (proposal: OpenProposal) => Promise<void>;
 }
 
 export function createProposalCommands(deps: CommandDeps): ProposalCommands {
   const { current, bars, pending, decide, discard, show } = deps;
+  const none = () => {
+    const others = {
+      title: t('Show Pending Changes'),
+      command: 'tierwise.showPendingChanges',
+      arguments: [],
+    };
+    return deps.all().length > 0
+      ? told(t('No preview of a change is open.'), others)
+      : told(t('No proposed changes are pending.'));
+  };
   /** Where a command was started: at a bar, else at the cursor. */
   const placeOf = (argument: unknown) => {
     const bar = bars.of(argument);
@@ -55,19 +67,20 @@ export function createProposalCommands(deps: CommandDeps): ProposalCommands {
   };
   const all = (act: DecideAbout, how: (file: FileDecision) => FileDecision) => async () => {
     const proposal = current();
-    return proposal ? act(proposal, () => true, how) : NOTHING;
+    return proposal ? act(proposal, () => true, how) : none();
   };
   const oneFile = (act: DecideAbout, how: (file: FileDecision) => FileDecision) => async () => {
     const proposal = current();
-    const file = proposal && (await fileAtHand(proposal.id, proposal.title, filesOf(proposal)));
-    return proposal && file ? act(proposal, ({ change }) => change.path === file.change.path, how) : NOTHING;
+    if (!proposal) return none();
+    const file = await fileAtHand(proposal.id, proposal.title, filesOf(proposal));
+    return file ? act(proposal, ({ change }) => change.path === file.change.path, how) : NOTHING;
   };
   const oneHunk = (act: DecideAbout, how: typeof acceptHunk) => async (argument: unknown) => {
     const { proposal, uri, line } = placeOf(argument);
-    if (!proposal || !uri) return NOTHING;
-    const isHere = isSideOf(proposal.id, uri);
+    if (!proposal) return none();
+    const isHere = uri ? isSideOf(proposal.id, uri) : () => false;
     if (!filesOf(proposal).some((file) => isHere(file) && file.state === 'open' && hunkAt(file, line)))
-      return NOTHING;
+      return told(t('There is no change to decide on at the cursor.'));
     return act(proposal, isHere, (file) => {
       const hunk = file.state === 'open' ? hunkAt(file, line) : null;
       return hunk ? how(file, hunk) : file;
@@ -76,7 +89,7 @@ export function createProposalCommands(deps: CommandDeps): ProposalCommands {
   /** As VS Code's own arrows go; from a bar on. */
   const go = (direction: 'next' | 'previous') => async (argument: unknown) => {
     const { proposal, bar } = placeOf(argument);
-    if (!proposal) return NOTHING;
+    if (!proposal) return none();
     if (bar) putCursor(bar.uri, bar.line);
     const [one, many] = GO[direction];
     await vscode.commands.executeCommand(filesOf(proposal).length === 1 ? one : many);
@@ -91,16 +104,18 @@ export function createProposalCommands(deps: CommandDeps): ProposalCommands {
     refuseChange: oneHunk(discard, refuseHunk),
     undoDiscard: async (argument) => {
       const { proposal } = placeOf(argument);
-      return proposal ? deps.undo(proposal) : NOTHING;
+      if (!proposal) return none();
+      if (proposal.session.now().discards.length > 0) return deps.undo(proposal);
+      return told(t('Nothing of “{0}” was discarded.', proposal.title));
     },
     nextChange: go('next'),
     previousChange: go('previous'),
     refineChanges: async (args) => {
       const { proposal } = placeOf(args);
-      if (!proposal?.refine) return NOTHING;
+      if (!proposal) return none();
       const wish = typeof args === 'string' ? args : await askForWish(proposal.title);
       if (!wish) return { ...NOTHING, outcome: 'open' };
-      proposal.refine(wish);
+      await deps.refine(proposal, wish);
       return { ...NOTHING, outcome: 'open' };
     },
     showPendingChanges: withArguments(
@@ -113,6 +128,12 @@ export function createProposalCommands(deps: CommandDeps): ProposalCommands {
       },
     ),
   };
+}
+
+/** No key and no button does nothing without a word. */
+function told(message: string, ...buttons: Parameters<typeof notify>[0]['buttons']): Decided {
+  void notify({ message, buttons }, 'information');
+  return { ...NOTHING, message };
 }
 
 /** VS Code's own commands: in the diff of one file, and in that of several. */

@@ -1,7 +1,30 @@
 import { readdirSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import * as z from 'zod';
+import { TASKS } from '../router/index.ts';
 import { privateFolder, writePrivate } from '../storage/index.ts';
+
+/** What a change was asked of a model with, secrets masked: it can be asked for anew after a reload of the window. */
+const asked = z.object({
+  task: z.enum(TASKS),
+  instruction: z.string(),
+  promptMaterial: z.string(),
+  files: z.number(),
+  diagnostics: z.number(),
+  others: z.union([z.literal('any'), z.array(z.string())]),
+  within: z.boolean(),
+  /** What it is about, as it was then. */
+  target: z.object({
+    uri: z.string(),
+    path: z.string(),
+    text: z.string(),
+    start: z.number(),
+    end: z.number(),
+    isWhole: z.boolean(),
+  }),
+});
+
+export type Asked = z.infer<typeof asked>;
 
 /** A proposal as it survives a reload of the window. */
 const pending = z.object({
@@ -11,6 +34,7 @@ const pending = z.object({
   /** Of the answer, for the verdict. */
   attemptId: z.number(),
   task: z.string().nullable().default(null),
+  asked: asked.nullable().default(null),
   /** Unix ms. */
   at: z.number(),
   /** Its writing had begun: whether the files have it is to be seen in them. */
@@ -46,7 +70,7 @@ export interface PendingStore {
   readonly drop: (id: string) => void;
 }
 
-/** In bytes. Each file is in it four times: as it was, as it would be, and as it is decided so far. */
+/** In bytes. Each file is in it four times: as it was, as it would be, and as it is decided so far; the one that was asked about five times. */
 const LARGEST = 20_000_000;
 const LARGEST_OF_ALL = 50_000_000;
 const ENDING = '.json';

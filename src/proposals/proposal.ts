@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import type { FileChange, FilePath } from '../edits/index.ts';
 import type { Verdict } from '../ledger/index.ts';
 import type { FileDecision } from './decisions.ts';
-import type { Pending } from './pending.ts';
+import type { Asked, Pending } from './pending.ts';
 import { tabsOf } from './preview.ts';
 import type { Session } from './session.ts';
 
@@ -22,8 +22,13 @@ export interface Proposal {
   readonly onVerdict: (verdict: Verdict) => void;
   /** Called right before these files are written; what it returns is called right after, with a function that undoes it all. */
   readonly onWrite: (uris: readonly vscode.Uri[]) => (undo: () => Promise<void>) => unknown;
-  /** Has the changes made again, as the user wishes; null where that is not possible. */
-  readonly refine: ((wish: string | null) => void) | null;
+  /** What they were asked with; null for a task's. */
+  readonly asked: Asked | null;
+  /**
+   * Has the changes made again: as the user wishes, or for the files as they are by then (null). Resolves to whether these
+   * here are out of date with that, and no longer to be decided on.
+   */
+  readonly refine: (wish: string | null) => Promise<boolean>;
 }
 
 export interface OpenProposal extends Proposal {
@@ -47,10 +52,10 @@ export function isShown({ id, title }: OpenProposal): boolean {
 
 /** As it survives a reload of the window. */
 export function pendingOf(proposal: OpenProposal): Pending {
-  const { id, title, note, attemptId, task, at, inDoubt, session, locations } = proposal;
+  const { id, title, note, attemptId, task, asked, at, inDoubt, session, locations } = proposal;
   const decisions = session.now().files.map((file) => ({ ...file }));
   const uris = [...locations].map(([path, uri]): [string, string] => [path, String(uri)]);
-  return { id, title, note, attemptId, task, at, inDoubt, decisions, locations: uris };
+  return { id, title, note, attemptId, task, asked, at, inDoubt, decisions, locations: uris };
 }
 
 /** One that comes back after a part of it was written: whatever becomes of the rest, its answer was not rejected. */

@@ -18,7 +18,7 @@ import {
   withProposed,
 } from './decisions.ts';
 import { textOf, uriOf } from './locations.ts';
-import type { PendingStore } from './pending.ts';
+import type { Pending, PendingStore } from './pending.ts';
 import * as preview from './preview.ts';
 import { filesOf, isShown, type OpenProposal, type Proposal, pendingOf, withoutTaken } from './proposal.ts';
 import { createSession, type Decide, type Decided, type Discard, type SessionPorts } from './session.ts';
@@ -44,7 +44,7 @@ export interface ProposalDeps {
   /** Where proposals survive a reload of the window, and what belongs to one of them; null where there is no place. */
   readonly kept: {
     readonly store: PendingStore;
-    readonly revive: (attemptId: number, task: string | null) => Pick<Proposal, 'onVerdict' | 'onWrite'>;
+    readonly revive: (kept: Pending) => Pick<Proposal, 'onVerdict' | 'onWrite' | 'refine'>;
   } | null;
 }
 
@@ -161,10 +161,14 @@ export function createProposals(deps: ProposalDeps): Proposals {
   };
 
   const offerAgain = async (proposal: OpenProposal, message: string) => {
-    const again = t('Ask Again');
-    const picked = await deps.ask(message, ...(proposal.refine ? [again] : []));
+    // What a task has made is merged with the files as they are, without a model.
+    const again = proposal.task === null ? t('Ask Again') : t('Show Again');
     // It stays until there is another one, which may never come.
-    if (picked === again) proposal.refine?.(null);
+    if ((await deps.ask(message, again)) === again) await refine(proposal, null);
+  };
+
+  const refine = async (proposal: OpenProposal, wish: string | null) => {
+    if (await proposal.refine(wish)) await close(proposal, null);
   };
 
   const offerBack = async (proposal: OpenProposal, message: string) => {
@@ -174,11 +178,12 @@ export function createProposals(deps: ProposalDeps): Proposals {
     await showAnew(add(withoutTaken(proposal, before.files), before.files, before.discards));
   };
 
-  const close = async (proposal: OpenProposal, verdict: Verdict) => {
+  /** @param verdict null where there is none yet */
+  const close = async (proposal: OpenProposal, verdict: Verdict | null) => {
     if (!proposals.delete(proposal.id)) return;
     deps.kept?.store.drop(proposal.id);
     const tabs = preview.tabsOf(proposal.id, proposal.title);
-    proposal.onVerdict(verdict);
+    if (verdict !== null) proposal.onVerdict(verdict);
     await vscode.window.tabGroups
       .close(tabs, true)
       .then(undefined, (error: unknown) => deps.log(String(error)));
@@ -217,11 +222,10 @@ export function createProposals(deps: ProposalDeps): Proposals {
   /** Those of before the reload; what was on the screen is there again. */
   const restore = async ({ store, revive }: NonNullable<ProposalDeps['kept']>) => {
     const before = store.all().map((kept) => {
-      const { id, title, note, attemptId, task, at, inDoubt, decisions } = kept;
+      const { decisions, ...rest } = kept;
       const locations = new Map(kept.locations.map(([path, uri]) => [path, vscode.Uri.parse(uri)]));
       const changes = decisions.map(({ change }) => change);
-      const proposal = { id, title, note, changes, locations, attemptId, task, at, inDoubt, refine: null };
-      return add({ ...proposal, ...revive(attemptId, task) }, decisions);
+      return add({ ...rest, changes, locations, ...revive(kept) }, decisions);
     });
     const wereShown = before.filter(isShown);
     await preview.closeLeftovers(wereShown);
@@ -292,6 +296,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
       decide: afterTyping(decide),
       discard: afterTyping(discard),
       undo: afterTyping(undo),
+      refine,
       show: showAnew,
     }),
     dispose: () => {

@@ -63,7 +63,8 @@ describe('Files that an edit may not take for ordinary ones', () => {
       task: null,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,
-      refine: null,
+      asked: null,
+      refine: async () => false,
     });
   const accept = () => review.commands.acceptChanges(undefined);
   const saved = async (name: string) => {
@@ -140,6 +141,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
         label: path('a.ts'),
         name: path('a.ts'),
         isWhole: true,
+        isSelected: false,
         marks: createSecretMarks(),
       },
       instruction: 'Simplify.',
@@ -149,7 +151,7 @@ describe('Files that an edit may not take for ordinary ones', () => {
       others: [],
       within: false,
     } as const;
-    const { marker } = promptOf(job, NO_INSTRUCTIONS);
+    const { marker } = promptOf(job, NO_INSTRUCTIONS, null);
     const block = ['<', '=', '>'].map((mark) => mark.repeat(marker));
     const text = `${path('a.ts')}\n${block[0]} SEARCH\n  return price + price;\n${block[1]}\n  return 2 * price;\n${block[2]} REPLACE\n`;
     const checked = await checkAnswer(job, text, {

@@ -69,9 +69,28 @@ describe('An edit', () => {
       assert.match(inside.prompts.join('\n'), /Edit line 2 of .*Write it as a sum\./);
       await accept();
       assert.equal(await textNow(), BEFORE.replace('= 2', '= 1 + 1'));
-      const outside = asking(block(path, 'export const one = 1;', 'export const one = 10;'));
-      const { outcome } = await editHere(outside.deps, { ...at(1, 3), instruction: 'Write them as sums.' });
-      assert.equal(outcome, 'rejected');
+    });
+
+    it('refuses a change outside of what is selected: lines, one line, or a part of one', async () => {
+      await write(path, BEFORE);
+      const document = await open(path);
+      const { deps } = asking(block(path, 'export const one = 1;', 'export const one = 10;'));
+      const instruction = 'Write it as a sum.';
+      const selections = [
+        [1, 0, 3, 0],
+        [1, 0, 2, 0],
+        [1, 0, 1, 21],
+        [1, 13, 1, 16],
+      ] as const;
+      for (const [line, character, endLine, endCharacter] of selections) {
+        const range = new vscode.Range(line, character, endLine, endCharacter);
+        const named = await editHere(deps, { uri: file(path), range, instruction });
+        assert.equal(named.outcome, 'rejected', JSON.stringify(range));
+        const editor = await vscode.window.showTextDocument(document);
+        editor.selection = new vscode.Selection(range.start, range.end);
+        const selected = await editHere(deps, { instruction });
+        assert.equal(selected.outcome, 'rejected', JSON.stringify(range));
+      }
     });
 
     it('changes what it takes around one place', async () => {

@@ -295,7 +295,8 @@ describe('What happens while a model is asked, and what no model is asked about'
       task: null,
       onVerdict: () => undefined,
       onWrite: () => () => undefined,
-      refine: null,
+      asked: null,
+      refine: async () => false,
     });
     await proposals.commands.acceptChanges(undefined);
     await document.save();

@@ -67,7 +67,8 @@ describe('The errors that an accepted change made', () => {
           told = onWritten(undo);
         };
       },
-      refine: null,
+      asked: null,
+      refine: async () => false,
     });
     const decided = await review.commands.acceptChanges(undefined);
     assert.equal(decided?.outcome, 'applied', decided?.message ?? '');

@@ -152,6 +152,7 @@ describe('The problems that an edit would make', () => {
         label: 'src/cart.ts',
         name: 'src/cart.ts',
         isWhole: true,
+        isSelected: false,
         marks: createSecretMarks(),
       },
       instruction: 'Add a rate to lineTotal.',

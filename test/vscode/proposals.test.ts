@@ -103,7 +103,8 @@ describe('The review of a proposal', () => {
       task: null,
       onVerdict,
       onWrite,
-      refine: null,
+      asked: null,
+      refine: async () => false,
     });
   };
   const run = (name: keyof Proposals['commands']) => review.commands[name](undefined);
@@ -619,7 +620,11 @@ describe('The review of a proposal', () => {
         log: (line) => void lines.push(line),
         kept: {
           store: createPendingStore(folderOfKept(), (line) => void lines.push(line)),
-          revive: () => ({ onVerdict: (verdict) => void own.push(verdict), onWrite: () => () => undefined }),
+          revive: () => ({
+            onVerdict: (verdict) => void own.push(verdict),
+            onWrite: () => () => undefined,
+            refine: async () => false,
+          }),
         },
       });
     };

@@ -35,17 +35,17 @@ function askForWish({ name }: Target) {
 }
 
 async function planOf(target: Target, wish: string): Promise<JobPlan> {
-  const isPlace = target.isWhole || target.range.isSingleLine;
-  const task = isPlace ? 'implement' : 'refactor';
+  const { isSelected } = target;
+  const task = isSelected ? 'refactor' : 'implement';
   return {
     task,
     title: t('Edit: {0}', shortened(wish)),
     instruction: ({ label }) =>
-      isPlace
-        ? `Edit ${label}, where the cursor is: ${masked(target, wish)}\nWhat it takes there, above and below may change.`
-        : `Edit ${label}: ${masked(target, wish)}`,
+      isSelected
+        ? `Edit ${label}: ${masked(target, wish)}`
+        : `Edit ${label}, where the cursor is: ${masked(target, wish)}\nWhat it takes there, above and below may change.`,
     promptMaterial: formatSnippets(await snippetsFor(target, task, PROJECT_TOKENS)),
     ...IN_ONE_FILE,
-    within: !isPlace,
+    within: isSelected,
   };
 }

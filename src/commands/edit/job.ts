@@ -1,3 +1,4 @@
+import type { Proposal } from '../../proposals/index.ts';
 import type { Task } from '../../router/index.ts';
 import type { Target } from './target.ts';
 
@@ -20,6 +21,9 @@ export interface EditJob {
   /** Only the lines of the target may change; code that belongs to them, as imports at the top, may follow. */
   readonly within: boolean;
 }
+
+/** A job as it is kept with its proposal. */
+export type Asked = NonNullable<Proposal['asked']>;
 
 /** A job before it is known where its target is by the time that all is gathered. */
 export interface JobPlan extends Omit<EditJob, 'target' | 'instruction'> {
@@ -47,4 +51,15 @@ export interface EditResult {
 
 export function refused(message: string | null, outcome: EditResult['outcome'] = 'refused'): EditResult {
   return { outcome, requestId: null, model: null, usd: null, files: [], message };
+}
+
+export function askedWith({ target, title: _, ...job }: EditJob): Asked {
+  const { document, path, text, range, isWhole } = target;
+  const [start, end] = [range.start.line, range.end.line];
+  const { others } = job;
+  return {
+    ...job,
+    others: others === 'any' ? others : [...others],
+    target: { uri: String(document.uri), path, text, start, end, isWhole },
+  };
 }

@@ -1,5 +1,12 @@
 import { type Instructions, withInstructions } from '../../context/index.ts';
-import { editFormat } from '../../edits/index.ts';
+import {
+  diffLines,
+  type Edit,
+  editFormat,
+  type FileChange,
+  formatEdits,
+  rawLines,
+} from '../../edits/index.ts';
 import type { Message } from '../../gateway/index.ts';
 import type { EditJob } from './job.ts';
 import { masked, targetText } from './target.ts';
@@ -19,17 +26,40 @@ export interface EditPrompt {
   readonly marker: number;
 }
 
-export function promptOf(job: EditJob, instructions: Instructions): EditPrompt {
+/** What is to be made anew, where the answer that it comes from is not there any more. */
+export interface Refinement {
+  readonly changes: readonly FileChange[];
+  readonly wish: string;
+}
+
+export function promptOf(
+  job: EditJob,
+  instructions: Instructions,
+  refinement: Refinement | null,
+): EditPrompt {
   const target = targetText(job.target);
   const format = editFormat([job.target.text, job.promptMaterial, withInstructions(instructions)]);
   const content = withMarksTold([job.instruction, target, job.promptMaterial].filter(Boolean).join('\n\n'));
-  return {
-    messages: [
-      { role: 'system', content: withInstructions(instructions, EDIT_SYSTEM, format.prompt) },
-      { role: 'user', content },
-    ],
-    marker: format.marker,
-  };
+  const messages: readonly Message[] = [
+    { role: 'system', content: withInstructions(instructions, EDIT_SYSTEM, format.prompt) },
+    { role: 'user', content },
+  ];
+  if (!refinement) return { messages, marker: format.marker };
+  const answer = masked(job.target, formatEdits(refinement.changes.flatMap(editsOf), format.marker));
+  return { messages: refined(job, messages, answer, refinement.wish), marker: format.marker };
+}
+
+/** A change as a model would have written it, each place with a line of what is around. */
+function editsOf({ path, before, after, movedFrom }: FileChange): readonly Edit[] {
+  if (after === null) return [{ kind: 'delete', path }];
+  if (before === null) return [{ kind: 'write', path, text: after }];
+  const [old, now] = [rawLines(before), rawLines(after)];
+  const replaced = diffLines(old, now).map(({ start, end, from, to }): Edit => {
+    const [first, last] = start > 0 ? [start - 1, end] : [start, Math.max(end, 1)];
+    const text = [...old.slice(first, start), ...now.slice(from, to), ...old.slice(end, last)];
+    return { kind: 'replace', path, find: old.slice(first, last).join(''), text: text.join('') };
+  });
+  return movedFrom === null ? replaced : [{ kind: 'move', path: movedFrom, to: path }, ...replaced];
 }
 
 /** The next turn of an edit that is not what the user wants yet, against the files as they were. */

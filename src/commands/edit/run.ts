@@ -3,14 +3,8 @@ import { instructionsFor } from '../../context/index.ts';
 import { type EditPlan, type FilePath, parseEdits, summaryOf } from '../../edits/index.ts';
 import type { AnswerStream, GatewayEvent, GatewayResult, Message } from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
-import type { Ledger } from '../../ledger/index.ts';
 import { estimateMessagesTokens, estimateTokens, modelName } from '../../models/index.ts';
-import {
-  createPendingStore,
-  type Proposal,
-  type ProposalDeps,
-  type Proposals,
-} from '../../proposals/index.ts';
+import type { Proposal, Proposals } from '../../proposals/index.ts';
 import {
   formatAnswerer,
   formatCost,
@@ -26,9 +20,9 @@ import { type Notify, showInStatusBar, showProgress, warn } from '../../workbenc
 import { type Judging, told, toldGone } from '../answer.ts';
 import { placeOf } from '../place.ts';
 import { checkAnswer, openTexts } from './check.ts';
-import { type EditJob, type EditResult, type JobPlan, refused } from './job.ts';
+import { askedWith, type EditJob, type EditResult, type JobPlan, refused } from './job.ts';
 import { tellNewErrors } from './newErrors.ts';
-import { promptOf, refined } from './prompt.ts';
+import { promptOf, type Refinement, refined } from './prompt.ts';
 import { type Target, targetNow } from './target.ts';
 
 export interface EditDeps extends Judging {
@@ -42,6 +36,7 @@ export async function runEdit(
   target: Target,
   planOf: (target: Target) => Promise<JobPlan>,
   pin: SessionPin | null = null,
+  refinement: Refinement | null = null,
 ): Promise<EditResult> {
   // Gathering takes seconds, in which the user goes on typing.
   const texts = openTexts();
@@ -61,7 +56,7 @@ export async function runEdit(
     tier: null,
   });
   const instructions = await instructionsFor([now.document.uri], windowTokens, now.marks);
-  const prompt = promptOf(job, instructions);
+  const prompt = promptOf(job, instructions, refinement);
   return ask(deps, job, { ...prompt, told: instructions.told, texts, pin, again });
 }
 
@@ -116,7 +111,7 @@ async function ask(deps: EditDeps, job: EditJob, turn: Turn): Promise<EditResult
   }
 }
 
-function gone({ notify }: EditDeps, title: string): EditResult {
+export function gone({ notify }: EditDeps, title: string): EditResult {
   return refused(toldGone(notify, title), 'cancelled');
 }
 
@@ -133,27 +128,10 @@ function signalsOf(job: EditJob, messages: readonly Message[]): Signals {
 }
 
 /** What a proposal does while it is written, also one from before a reload of the window. */
-const onWriteOfEdit: Proposal['onWrite'] = tellNewErrors({
+export const onWriteOfEdit: Proposal['onWrite'] = tellNewErrors({
   ask: warn,
   fix: (uri) => vscode.commands.executeCommand('tierwise.fix', { uri, scope: 'file' }),
 });
-
-/** Where proposals outlive the window, and what becomes of them afterwards; null in a window without a folder, which has no place of its own. */
-export function keptProposals(
-  storage: vscode.Uri | undefined,
-  verdict: Ledger['verdict'],
-  log: (line: string) => void,
-  ofTask: (task: string, attemptId: number) => Pick<Proposal, 'onVerdict' | 'onWrite'>,
-): ProposalDeps['kept'] {
-  if (!storage) return null;
-  return {
-    store: createPendingStore(vscode.Uri.joinPath(storage, 'pending').fsPath, log),
-    revive: (attemptId, task) =>
-      task !== null
-        ? ofTask(task, attemptId)
-        : { onVerdict: (given) => verdict(attemptId, given), onWrite: onWriteOfEdit },
-  };
-}
 
 /** An answer that a change can be made of. */
 type Answered = Extract<GatewayResult, { attemptId: number }>;
@@ -187,12 +165,13 @@ async function conclude(
       locations: new Map([[job.target.path, job.target.document.uri]]),
       attemptId,
       task: null,
+      asked: askedWith(job),
       onVerdict: (verdict) => deps.verdict(attemptId, verdict),
       onWrite: onWriteOfEdit,
-      refine: (wish) => {
-        if (wish === null) return void turn.again(pin ?? null);
-        const messages = refined(job, turn.messages, text, wish);
-        void ask(deps, job, { ...turn, messages, pin: pin ?? null });
+      refine: async (wish) => {
+        const messages = wish === null ? null : refined(job, turn.messages, text, wish);
+        void (messages ? ask(deps, job, { ...turn, messages, pin: pin ?? null }) : turn.again(pin ?? null));
+        return false;
       },
     });
     return plan.changes.map(({ path }) => path);

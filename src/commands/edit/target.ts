@@ -33,6 +33,8 @@ export interface Target {
   /** The same for the user, in their language. */
   readonly name: string;
   readonly isWhole: boolean;
+  /** Whether the user has selected it, and not only put the cursor there. */
+  readonly isSelected: boolean;
   /** The marks of all secrets in the prompt. */
   readonly marks: SecretMarks;
 }
@@ -76,7 +78,10 @@ export async function targetOf(
   if (document.getText().includes('\0')) return refuse(t('{0} is not a text file.', path));
   const here = editor?.document === document ? editor : undefined;
   const whole = wholeOf(document);
-  const found = scope === 'file' ? null : (range ?? (await rangeAt(document, here, without)));
+  const chosen = scope === 'file' ? undefined : (range ?? here?.selection);
+  const isSelected = chosen !== undefined && !chosen.isEmpty;
+  const meant = async () => range ?? (isSelected ? chosen : await rangeAt(document, here, without));
+  const found = scope === 'file' ? null : await meant();
   const used = found ? wholeLines(document, found) : whole;
   const isWhole = used.isEqual(whole);
   const text = document.getText();
@@ -84,7 +89,7 @@ export async function targetOf(
   // Before anything else of the prompt, so that the numbers are in the order of this file.
   maskSecrets(text, 0, undefined, marks);
   const names = namesOf(used, path, isWhole);
-  return { ok: true, target: { document, text, range: used, path, isWhole, ...names, marks } };
+  return { ok: true, target: { document, text, range: used, path, isWhole, isSelected, ...names, marks } };
 }
 
 /** The target where it is now; null where nothing of it is left. */
@@ -122,13 +127,13 @@ function fileOf(uri: vscode.Uri): vscode.Uri {
   return uri.scheme === 'vscode-notebook-cell' ? uri.with({ scheme: 'file', fragment: '' }) : uri;
 }
 
+/** What stands for the cursor, where nothing is selected. */
 async function rangeAt(
   document: vscode.TextDocument,
   editor: vscode.TextEditor | undefined,
   without: WithoutSelection,
 ): Promise<vscode.Range | null> {
   if (!editor) return null;
-  if (!editor.selection.isEmpty) return editor.selection;
   const { active } = editor.selection;
   if (without === 'symbol') return symbolAt(document.uri, active);
   return without === 'line' ? document.lineAt(active.line).range : null;
@@ -141,7 +146,7 @@ function wholeLines(document: vscode.TextDocument, range: vscode.Range): vscode.
   return new vscode.Range(start.line, 0, last, document.lineAt(last).text.length);
 }
 
-function namesOf(range: vscode.Range, path: string, isWhole: boolean): Pick<Target, 'label' | 'name'> {
+export function namesOf(range: vscode.Range, path: string, isWhole: boolean): Pick<Target, 'label' | 'name'> {
   const name = () => (isWhole ? path : partName(range, path));
   return { label: inEnglish(name), name: name() };
 }

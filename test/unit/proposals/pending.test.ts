@@ -11,6 +11,16 @@ const pending = (id: string, at: number, text = 'two\n'): Pending => ({
   note: null,
   attemptId: 7,
   task: null,
+  asked: {
+    task: 'refactor',
+    instruction: 'Refactor a.ts.',
+    promptMaterial: '',
+    files: 1,
+    diagnostics: 0,
+    others: [],
+    within: false,
+    target: { uri: 'untitled:a.ts', path: 'a.ts', text: 'one\n', start: 0, end: 1, isWhole: true },
+  },
   at,
   inDoubt: false,
   decisions: undecided({ changes: [{ path: 'a.ts', before: 'one\n', after: text, movedFrom: null }] }).map(
@@ -40,6 +50,13 @@ describe('the store of pending proposals', () => {
     store.drop(first.id);
     assert.deepEqual(open().all(), [{ ...second, inDoubt: true }]);
     assert.deepEqual(logged, []);
+  });
+
+  it('has those of before an update, without what they were asked with', () => {
+    const { asked: _, ...before } = pending('edit-1', 1);
+    open().all();
+    writeFileSync(join(folder, 'pending', 'edit-1.json'), JSON.stringify(before));
+    assert.deepEqual(open().all(), [{ ...before, asked: null }]);
   });
 
   it('lets nobody else read it', () => {

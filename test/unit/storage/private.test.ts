@@ -128,6 +128,7 @@ describe('On a shared machine', function () {
       note: null,
       attemptId: 1,
       task: null,
+      asked: null,
       at: 1,
       inDoubt: false,
       decisions,
