@@ -56,8 +56,8 @@ export function noticeOfRoute({ tier, passedOver, reasons }: Route): Notice {
   if (passedOver.length === 0) {
     const message =
       tier === 'premium'
-        ? t('No model is set for the tier {0}.', tier)
-        : t('No model is set for the tier {0} or a higher one.', tier);
+        ? t('No model is set for the {0} tier.', tier)
+        : t('No model is set for the {0} tier or a higher one.', tier);
     return { message, buttons: [chooseModels()] };
   }
   if (passedOver.every(({ reason }) => reason === 'no-key')) {

@@ -231,7 +231,7 @@ export function formatMoveCause(cause: MoveCause): string {
   switch (cause.reason) {
     case 'chosen':
       return isTier(cause.choice)
-        ? t('you chose the tier {0}', cause.choice)
+        ? t('you chose the {0} tier', cause.choice)
         : t('you chose {0}', cause.choice);
     case 'limit-reached':
       return t('a limit is reached, so cheap');

@@ -39,7 +39,7 @@ export function questionOfTiers({ tier, models, move }: TierArgs) {
   if (models === undefined) return null;
   return {
     message:
-      tier === undefined ? t('Change the models of a tier?') : t('Change the models of the tier {0}?', tier),
+      tier === undefined ? t('Change the models of a tier?') : t('Change the models of the {0} tier?', tier),
     detail: [
       ...(models.length === 0 ? [t('It would have no model.')] : models),
       t('Your prompts, with the code in them, then go to these, at their prices. The setting is changed.'),
@@ -106,7 +106,7 @@ const downButton = (): vscode.QuickInputButton => ({
 async function pickModels(deps: TierDeps, tier: Tier): Promise<readonly ModelRef[] | undefined> {
   const [up, down] = [upButton(), downButton()];
   const pick = createPick<ModelItem>({
-    title: t('Models of the Tier {0}', tier),
+    title: t('Models of the {0} Tier', tier),
     placeHolder: t('Models to ask, in this order (USD per million tokens)'),
   });
   pick.canSelectMany = true;

@@ -48,11 +48,9 @@ function verdictsOf(attempts: readonly Attempt[]): Verdicts {
 /** What a model is made for, by its position in its maker's line. */
 type Capability = 'light' | 'everyday' | 'frontier';
 
-const RANKS: readonly Capability[] = ['light', 'everyday', 'frontier'];
-
 /**
  * By the names that makers give to the models of a line, as of November 2026; the first match wins. That is their claim and
- * no measurement: once there are enough of the user's own verdicts, those count.
+ * no measurement, and no model is compared by it.
  */
 const LINES: readonly (readonly [names: RegExp, capability: Capability])[] = [
   [/nano|lite|luna|small|ministral|[:-](?:\d|0\.\d|1\.\d|2\.\d)b\b|deepseek.{0,40}flash/, 'light'],
@@ -77,9 +75,8 @@ const ENOUGH_JUDGED = 20;
 
 /**
  * The cheapest model that dominates this one: no more expensive in input and output and cheaper in one of them, with a
- * window no smaller, and at least as good: in every task that both
- * have enough verdicts in, or, where there is none, by what they are made for. Null when none does, and when a price is
- * unknown.
+ * window no smaller, and at least as good in every task that both have enough verdicts in. What makers say of their models
+ * is no measurement. Null when none does, when there is no such task, and when a price is unknown.
  */
 export function dominatedBy(one: Candidate, all: readonly Candidate[]): Candidate | null {
   const own = priceOf(one);
@@ -102,9 +99,7 @@ function priceOf({ facts }: Pick<Candidate, 'facts'>) {
 
 function isAsGood(other: Candidate, one: Candidate): boolean {
   const shares = sharesInCommon(other, one);
-  if (shares.length > 0) return shares.every(([theirs, ours]) => theirs >= ours);
-  const [their, our] = [capabilityOf(other.model), capabilityOf(one.model)];
-  return their !== null && our !== null && RANKS.indexOf(their) >= RANKS.indexOf(our);
+  return shares.length > 0 && shares.every(([theirs, ours]) => theirs >= ours);
 }
 
 /** The accepted shares of two models in each task that both have enough verdicts in. */
@@ -164,37 +159,32 @@ const capabilities = (): Readonly<Record<Capability, string>> => ({
   frontier: t('frontier'),
 });
 
-/** `everyday · 83% of 40 answers accepted · starts after 0.6 s`, and what is against it. */
+/** `83% of 40 answers accepted · starts after 0.6 s · everyday`, behind what is against it: a narrow list cuts off the end. */
 export function judgementText(
-  candidate: Candidate,
+  { measured, model }: Candidate,
   better: Candidate | null,
   problem: string | null,
 ): Iconed {
-  const { measured, model } = candidate;
   const capability = capabilityOf(model);
-  const judgements: (string | Iconed | null)[] = [capability && capabilities()[capability]];
-  if (measured?.acceptedShare !== undefined && measured.acceptedShare !== null) {
-    judgements.push(
-      t('{0}% of {1} answers accepted', Math.round(measured.acceptedShare * 100), measured.judged),
-    );
-  }
-  if (measured?.firstTokenMs !== undefined && measured.firstTokenMs !== null) {
-    judgements.push(t('starts after {0} s', (measured.firstTokenMs / 1_000).toFixed(1)));
-  }
-  if (better) {
-    const measuredAsGood = sharesInCommon(better, candidate).length > 0;
-    const price = costText(better, better.facts.priceSource);
-    judgements.push(
-      measuredAsGood
-        ? tIconed('$(arrow-down) beaten by {0}: as good, {1}', better.model, price)
-        : tIconed(
-            '$(arrow-down) beaten by {0}: made for as much (not enough data to compare), {1}',
-            better.model,
-            price,
-          ),
-    );
-  }
-  if (problem) judgements.push(iconed`$(warning) ${problem}`);
+  const judgements: (string | Iconed | null)[] = [
+    problem && iconed`$(warning) ${problem}`,
+    better && tIconed('$(arrow-down) as good for less: {0}', better.model),
+    measured && acceptedText(measured),
+    measured && measured.firstTokenMs !== null
+      ? t('starts after {0} s', (measured.firstTokenMs / 1_000).toFixed(1))
+      : null,
+    capability && capabilities()[capability],
+  ];
   const [first = '', ...others] = judgements.filter((judgement) => judgement !== null);
   return others.reduce<Iconed>((text, judgement) => iconed`${text} · ${judgement}`, iconed`${first}`);
+}
+
+/** Of few answers their number: a percentage would say more than is known. */
+function acceptedText({ judged, acceptedShare }: Verdicts): string | null {
+  if (acceptedShare === null) return null;
+  if (judged >= ENOUGH_JUDGED) return t('{0}% of {1} answers accepted', Math.round(acceptedShare * 100), judged);
+  const accepted = Math.round(acceptedShare * judged);
+  return judged === 1
+    ? t('{0} of 1 answer accepted', accepted)
+    : t('{0} of {1} answers accepted', accepted, judged);
 }

@@ -236,7 +236,7 @@ attackSuite('Attack: text from elsewhere', (attack) => {
   for (const [id, args, question] of [
     ['exportSpend', `{ format: 'json', uri: '${TARGET}' }`, /record of your spend/],
     ['setApiKey', "{ provider: 'evil', key: 'sk-foreign-0123456789' }", /Store this API key/],
-    ['chooseTierModels', "{ tier: 'cheap', models: ['evil/dear'] }", /models of the tier cheap/],
+    ['chooseTierModels', "{ tier: 'cheap', models: ['evil/dear'] }", /models of the cheap tier/],
     [
       'rename',
       "{ uri: file('src/money.ts'), position: new Position(9, 18), pick: 'evil' }",

@@ -95,7 +95,7 @@ const CASES: Readonly<Record<string, () => readonly Case[]>> = {
   'tierwise.chooseTierModels': () => [
     {
       args: { tier: 'cheap', models: ['evil/model'] },
-      asks: /Change the models of the tier cheap\?[\s\S]*evil\/model/,
+      asks: /Change the models of the cheap tier\?[\s\S]*evil\/model/,
     },
     { args: { move: { to: 'evil' } }, asks: /Ask the models of all tiers through “evil”/ },
     { args: { tier: 'dear' }, asks: null },

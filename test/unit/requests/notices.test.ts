@@ -86,10 +86,10 @@ describe('a request that no model can take', () => {
 
   it('since no model is set, offers to choose some', () => {
     const notice = noticeOfRoute(refusedRoute([]));
-    assert.equal(notice.message, 'No model is set for the tier mid or a higher one.');
+    assert.equal(notice.message, 'No model is set for the mid tier or a higher one.');
     assert.equal(notice.buttons[0]?.command, 'tierwise.chooseTierModels');
     const premium = noticeOfRoute(refusedRoute([], { tier: 'premium' }));
-    assert.equal(premium.message, 'No model is set for the tier premium.');
+    assert.equal(premium.message, 'No model is set for the premium tier.');
   });
 });
 

@@ -391,7 +391,7 @@ describe('the request service', () => {
       const route = await requests.route(question({ tier: 'premium', pin: pinnedTo(MINI, 'mid') }));
       assert.equal(route.chain[0]?.model, OPUS);
       assert.deepEqual(formatRouteReasons(route), [
-        `this conversation moves from ${MINI} to ${OPUS}: you chose the tier premium`,
+        `this conversation moves from ${MINI} to ${OPUS}: you chose the premium tier`,
       ]);
     });
 

@@ -34,20 +34,19 @@ const OPUS = candidate('anthropic/claude-opus-5-5', 4, 20);
 const LITE = candidate('google/gemini-2.5-flash-lite', 0.1, 0.4);
 
 describe('A model', () => {
-  it('is beaten by a cheaper one that is made for as much', () => {
+  it('is not compared by what its maker says: without enough answers of both there is nothing to say', () => {
     const all = [HAIKU, MINI, OPUS, LITE];
-    assert.equal(dominatedBy(HAIKU, all), MINI);
-    assert.equal(dominatedBy(OPUS, all), null);
-    assert.equal(dominatedBy(MINI, all), null);
-    assert.equal(dominatedBy(LITE, all), null);
+    for (const one of all) assert.equal(dominatedBy(one, all), null);
+    const judged = { judged: 40, acceptedShare: 0.5 };
+    const known = candidate('anthropic/claude-haiku-4-5', 1, 5, judged);
+    const little = candidate('openai/gpt-5.4-mini', 0.75, 4.5, { judged: 19, acceptedShare: 1 });
+    assert.equal(dominatedBy(known, [known, little]), null);
   });
 
   it('is judged by what the user took, as soon as there is enough of it', () => {
     const liked = candidate('anthropic/claude-haiku-4-5', 1, 5, { judged: 40, acceptedShare: 0.9 });
     const disliked = candidate('openai/gpt-5.4-mini', 0.75, 4.5, { judged: 40, acceptedShare: 0.6 });
     assert.equal(dominatedBy(liked, [liked, disliked]), null);
-    const little = candidate('openai/gpt-5.4-mini', 0.75, 4.5, { judged: 3, acceptedShare: 0 });
-    assert.equal(dominatedBy(liked, [liked, little]), little);
     const surprising = candidate('google/gemini-2.5-flash-lite', 0.1, 0.4, {
       judged: 40,
       acceptedShare: 0.95,
@@ -81,17 +80,18 @@ describe('A model', () => {
     assert.equal(dominatedBy(hard, [hard, both(0.9, 19)]), null, 'too few');
     const better = both(0.7, 40);
     assert.equal(dominatedBy(hard, [hard, better]), better);
-    assert.match(
-      judgementText(hard, better, null).value,
-      /beaten by google\/gemini-3.8-flash: as good, \$0.75/,
-    );
+    assert.match(judgementText(hard, better, null).value, /^\$\(arrow-down\) as good for less: google/);
   });
 
-  it('is not beaten by one with a smaller window, or of unknown price', () => {
-    const small = { ...MINI, facts: { ...MINI.facts, contextTokens: 8_000 } };
-    const unpriced = { ...MINI, facts: { ...MINI.facts, prices: [] } };
-    assert.equal(dominatedBy(HAIKU, [HAIKU, small, unpriced]), null);
-    assert.equal(dominatedBy(unpriced, [LITE, unpriced]), null);
+  it('is not compared with one that has a smaller window, or an unknown price', () => {
+    const judged = { judged: 40, acceptedShare: 0.5 };
+    const one = candidate('anthropic/claude-haiku-4-5', 1, 5, judged);
+    const cheap = candidate('openai/gpt-5.4-mini', 0.75, 4.5, judged);
+    const small = { ...cheap, facts: { ...cheap.facts, contextTokens: 8_000 } };
+    const unpriced = { ...cheap, facts: { ...cheap.facts, prices: [] } };
+    assert.equal(dominatedBy(one, [one, cheap]), cheap);
+    assert.equal(dominatedBy(one, [one, small, unpriced]), null);
+    assert.equal(dominatedBy(unpriced, [one, unpriced]), null);
   });
 
   it('is never beaten in a circle', () => {
@@ -170,8 +170,14 @@ describe('What the ledger says of a model', () => {
     assert.equal(priceText(liked), '$1 in, $5 out · 200k context');
     assert.equal(
       labelOf(judgementText(liked, MINI, 'no API key for Anthropic')),
-      'everyday · 83% of 40 answers accepted · starts after 0.6 s · $(arrow-down) beaten by openai/gpt-5.4-mini: made for as much (not enough data to compare), $0.75 in, $4.50 out · $(warning) no API key for Anthropic',
+      '$(warning) no API key for Anthropic · $(arrow-down) as good for less: openai/gpt-5.4-mini · 83% of 40 answers accepted · starts after 0.6 s · everyday',
     );
+    assert.equal(judgementText({ ...liked, model: 'work/x', measured: null }, null, null).value, '');
+    const few = (judged: number, acceptedShare: number): string =>
+      judgementText(candidate('openai/gpt-5.4-mini', 1, 5, { judged, acceptedShare }), null, null).value;
+    assert.equal(few(1, 0), '0 of 1 answer accepted · everyday');
+    assert.equal(few(19, 18 / 19), '18 of 19 answers accepted · everyday');
+    assert.equal(few(20, 0.95), '95% of 20 answers accepted · everyday');
     const doubt = { list: 'LiteLLM', on: '2026-11-20', prices: [band(0.3, 1.2)] };
     assert.equal(
       priceText({ facts: facts('x/y', { prices: [band(0.22, 0.66)], pricedOn: '2026-09-23', doubt }) }),
