@@ -107,6 +107,7 @@ function drawDetails(summary) {
     (row, { time, cells }) => patchRows(row, [time, ...cells], () => cell('td', '', []), setText),
   );
   patchRows('model-rows', summary.models, modelRow, patchModelRow);
+  setText(byId('models-note'), summary.modelsNote);
   patchRows('shares', summary.shares, shareTable, patchShareTable);
   patchRows('ghost-model-rows', ghostText?.byModel ?? [], ghostRow, patchGhostRow);
   patchRows('ghost-language-rows', ghostText?.byLanguage ?? [], ghostRow, patchGhostRow);

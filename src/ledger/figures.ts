@@ -40,6 +40,8 @@ export interface SpendCell extends SpendTotal, CellKey {
   /** Requests that tried this model; those that then got their last attempt from another. */
   readonly tried: number;
   readonly handedOn: number;
+  /** Requests that got their last attempt here, and were tried by another model before. */
+  readonly escalated: number;
   /** Attempts that failed, were rejected or left incomplete. */
   readonly failed: number;
   /** Attempts that the user has judged; those that were accepted at least in part. */

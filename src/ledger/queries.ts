@@ -62,6 +62,7 @@ function toCell(row: Row): SpendCell {
     cacheWriteTokens: numberOf(row, 'cache_write_tokens'),
     tried: numberOf(row, 'tried'),
     handedOn: numberOf(row, 'handed_on'),
+    escalated: numberOf(row, 'escalated'),
     failed: numberOf(row, 'failed'),
     judged: numberOf(row, 'judged'),
     accepted: numberOf(row, 'accepted'),

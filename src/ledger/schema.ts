@@ -3,7 +3,7 @@ import { COMPLETION_DAYS_STEP, COMPLETIONS_STEP } from './completionSums.ts';
 import { type Database, migrateBy } from './database.ts';
 import { EVIDENCE_STEP } from './evidence.ts';
 import { MONTHS_STEP } from './months.ts';
-import { SUMS_STEP } from './spendSums.ts';
+import { ESCALATED_STEP, SUMS_STEP } from './spendSums.ts';
 import { TRAJECTORIES_STEP } from './trajectories.ts';
 import { HOUR_MS, nanoUpSql } from './units.ts';
 
@@ -196,6 +196,7 @@ export const MIGRATIONS: readonly string[] = [
   TRAJECTORIES_STEP,
   MONTHS_STEP,
   CALLER_HOURS_STEP,
+  ESCALATED_STEP,
 ];
 
 export const SCHEMA_VERSION = MIGRATIONS.length;

@@ -21,7 +21,8 @@ const after = (row: string): string => `(${row}.attempt, ${row}.id) > (a.attempt
 /**
  * The columns of `spend_sums`, with what one attempt (a) adds to each. A request is counted once, at its last attempt;
  * its baseline once, at the last attempt that has one; it is not compared when any of its costs is unknown. Tokens and
- * USD are doubles, since whole numbers could overflow; readers round off the error.
+ * USD are doubles, since whole numbers could overflow; readers round off the error. A request is escalated where an earlier
+ * attempt of it was made by another model, however many there were.
  */
 function sums(except: string | null): Readonly<Record<string, string>> {
   const exists = (row: string, where: string): string =>
@@ -48,6 +49,7 @@ function sums(except: string | null): Readonly<Record<string, string>> {
     cache_read_tokens: 'coalesce(a.cache_read_tokens, 0) * 1.0',
     cache_write_tokens: 'coalesce(a.cache_write_tokens, 0) * 1.0',
     output_tokens: 'coalesce(a.output_tokens, 0) * 1.0',
+    escalated: `NOT ${exists('l', after('l'))} AND ${exists('o', '(o.provider, o.model) <> (a.provider, a.model)')}`,
   };
 }
 
@@ -61,9 +63,13 @@ const COUNTS: ReadonlySet<string> = new Set([
   'judged',
   'accepted',
   'unknown',
+  'escalated',
 ]);
 
 export const SUM_NAMES: readonly string[] = Object.keys(sums(null));
+
+/** Of versions 4 to 9. */
+const EARLIER_NAMES = SUM_NAMES.filter((name) => name !== 'escalated');
 
 /** The sums of the spans that a statement begins with, by the cell, with the bar and the sign of each. */
 export function spansSql(names: readonly string[]): string {
@@ -98,15 +104,26 @@ const spanOf = (grains: Grains, at: string): string =>
 const listed = (grains: Grains): string =>
   `(${[...grains.keys()].map((grain) => `SELECT ${grain} AS grain`).join(' UNION ALL ')}) AS g`;
 
+/** Which sums are kept, and of which spans. */
+interface Kept {
+  readonly grains: Grains;
+  readonly names: readonly string[];
+}
+
 /** Adds all attempts of a request to the sums, or subtracts them. */
-const count = (grains: Grains, sign: '+' | '-', requestId: string, except: string | null = null): string => `
-  INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
-    SELECT g.grain, ${spanOf(grains, 'a.at')}, c.id, ${Object.values(sums(except))
-      .map((sql) => `${sign}(${sql})`)
+const count = (
+  { grains, names }: Kept,
+  sign: '+' | '-',
+  requestId: string,
+  except: string | null = null,
+): string => `
+  INSERT INTO spend_sums (${KEY}, ${names.join(', ')})
+    SELECT g.grain, ${spanOf(grains, 'a.at')}, c.id, ${names
+      .map((name) => `${sign}(${sums(except)[name]})`)
       .join(', ')}
     FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${listed(grains)}
     WHERE a.request_id = ${requestId}${except === null ? '' : ` AND a.id <> ${except}`}
-    ON CONFLICT (${KEY}) DO UPDATE SET ${SUM_NAMES.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
+    ON CONFLICT (${KEY}) DO UPDATE SET ${names.map((name) => `${name} = ${name} + excluded.${name}`).join(', ')};`;
 
 const intoCells = (row: string): string => `
   INSERT INTO cells (${CELL_COLUMNS.join(', ')}) VALUES (${CELL_COLUMNS.map((column) => cellOf(column, row)).join(', ')})
@@ -117,26 +134,26 @@ const SUMMED = `at, attempt, outcome, verdict, cost_usd, cost_source, baseline_u
   cache_write_tokens, output_tokens, tier, task, provider, model, language`;
 
 /** Keep the sums: a change subtracts the whole request before it and adds it after it. */
-const triggers = (grains: Grains): string => `
+const triggers = (kept: Kept): string => `
   -- Not before the insert: that would be done for a row, too, which is there already and is not inserted.
   CREATE TRIGGER sums_added AFTER INSERT ON attempts BEGIN
     ${intoCells('new')}
-    ${count(grains, '-', 'new.request_id', 'new.id')}
-    ${count(grains, '+', 'new.request_id')}
+    ${count(kept, '-', 'new.request_id', 'new.id')}
+    ${count(kept, '+', 'new.request_id')}
   END;
   CREATE TRIGGER sums_change BEFORE UPDATE OF ${SUMMED} ON attempts BEGIN
-    ${count(grains, '-', 'old.request_id')}
+    ${count(kept, '-', 'old.request_id')}
   END;
   CREATE TRIGGER sums_changed AFTER UPDATE OF ${SUMMED} ON attempts BEGIN
     ${intoCells('new')}
-    ${count(grains, '+', 'new.request_id')}
+    ${count(kept, '+', 'new.request_id')}
   END;
   CREATE TRIGGER sums_goes BEFORE DELETE ON attempts BEGIN
-    ${count(grains, '-', 'old.request_id')}
+    ${count(kept, '-', 'old.request_id')}
   END;
   CREATE TRIGGER sums_gone AFTER DELETE ON attempts BEGIN
-    ${count(grains, '+', 'old.request_id')}
-    ${[...grains]
+    ${count(kept, '+', 'old.request_id')}
+    ${[...kept.grains]
       .map(
         ([grain, spanAt]) =>
           `DELETE FROM spend_sums WHERE grain = ${grain} AND at = ${spanAt('old.at')} AND attempts = 0;`,
@@ -161,24 +178,43 @@ export const SUMS_STEP = `
     grain INTEGER NOT NULL,
     at INTEGER NOT NULL,
     cell INTEGER NOT NULL,
-    ${SUM_NAMES.map((name) => `${name} ${COUNTS.has(name) ? 'INTEGER' : 'REAL'} NOT NULL`).join(', ')},
+    ${EARLIER_NAMES.map((name) => `${name} ${COUNTS.has(name) ? 'INTEGER' : 'REAL'} NOT NULL`).join(', ')},
     PRIMARY KEY (${KEY})
   ) STRICT, WITHOUT ROWID;
 
   INSERT INTO cells (${CELL_COLUMNS.join(', ')}) SELECT DISTINCT ${CELL_COLUMNS.map((column) => cellOf(column, 'a')).join(', ')} FROM attempts AS a;
-  INSERT INTO spend_sums (${KEY}, ${SUM_NAMES.join(', ')})
-    SELECT g.grain, ${spanOf(EVEN_GRAINS, 'a.at')}, c.id, ${Object.values(sums(null))
-      .map((sql) => `total(${sql})`)
-      .map((sql, i) => (COUNTS.has(SUM_NAMES[i] ?? '') ? `CAST(${sql} AS INTEGER)` : sql))
-      .join(', ')}
+  INSERT INTO spend_sums (${KEY}, ${EARLIER_NAMES.join(', ')})
+    SELECT g.grain, ${spanOf(EVEN_GRAINS, 'a.at')}, c.id, ${EARLIER_NAMES.map((name) => {
+      const sql = `total(${sums(null)[name]})`;
+      return COUNTS.has(name) ? `CAST(${sql} AS INTEGER)` : sql;
+    }).join(', ')}
     FROM attempts AS a JOIN cells AS c ON ${isCellOf('a')} JOIN ${listed(EVEN_GRAINS)} GROUP BY 1, 2, 3;
-  ${triggers(EVEN_GRAINS)}
+  ${triggers({ grains: EVEN_GRAINS, names: EARLIER_NAMES })}
 `;
 
+const NO_TRIGGERS = ['added', 'change', 'changed', 'goes', 'gone']
+  .map((name) => `DROP TRIGGER sums_${name};`)
+  .join(' ');
+
 /** Part of version 8: calendar months in place of 30 days. From now on only; `months.ts` sums what was before. */
-export const MONTHLY_SUMS_STEP = `
-  ${['added', 'change', 'changed', 'goes', 'gone'].map((name) => `DROP TRIGGER sums_${name};`).join(' ')}
-  ${triggers(GRAINS)}
+export const MONTHLY_SUMS_STEP = `${NO_TRIGGERS}
+  ${triggers({ grains: GRAINS, names: EARLIER_NAMES })}
+`;
+
+/**
+ * Version 10: how many requests were escalated, also of those so far; of months that are not summed yet in their days. Most
+ * requests have one attempt, and are passed over.
+ */
+export const ESCALATED_STEP = `
+  ALTER TABLE spend_sums ADD COLUMN escalated INTEGER NOT NULL DEFAULT 0;
+  ${NO_TRIGGERS}
+  UPDATE spend_sums SET escalated = found.n FROM (
+    SELECT g.grain AS grain, ${spanOf(GRAINS, 'a.at')} AS at, c.id AS cell, count(*) AS n
+    FROM (SELECT request_id FROM attempts GROUP BY 1 HAVING count(*) > 1) AS r
+    CROSS JOIN attempts AS a ON a.request_id = r.request_id JOIN cells AS c ON ${isCellOf('a')} JOIN ${listed(GRAINS)}
+    WHERE ${sums(null)['escalated']} GROUP BY 1, 2, 3
+  ) AS found WHERE spend_sums.grain = found.grain AND spend_sums.at = found.at AND spend_sums.cell = found.cell;
+  ${triggers({ grains: GRAINS, names: SUM_NAMES })}
 `;
 
 /** Sums a calendar month, the first parameter, from its days, which are those from the second parameter to before the third. */

@@ -20,19 +20,26 @@ export function formatCount(count: number): string {
   return format.format(Math.round(count));
 }
 
-/** USD with as many digits as the amount needs to be told from zero; null is `unknown`, never `$0`. */
+/**
+ * USD with as many digits as the amount needs to be told from zero, and no zeros behind the cents, as limits are written;
+ * null is `unknown`, never `$0`.
+ */
 export function formatUsd(usd: number | null): string {
   if (usd === null) return t('unknown');
   if (usd === 0) return '$0';
   if (usd < 0.0001) return '<$0.0001';
-  if (usd < 0.1) return `$${decimal(usd, 4)}`;
-  return `$${decimal(usd, usd < 1 ? 3 : 2)}`;
+  return `$${withCents(usd, usd < 0.1 ? 4 : usd < 1 ? 3 : 2)}`;
 }
 
 /** A limit in USD as somebody has set it: `$0.25`, `$5.00`, `$0.005`. */
 export function formatLimit(usd: number): string {
-  const digits = [2, 3].find((count) => Number(usd.toFixed(count)) === Number(usd.toFixed(4))) ?? 4;
-  return usd < 0.0001 ? formatUsd(usd) : `$${decimal(usd, digits)}`;
+  return usd < 0.0001 ? formatUsd(usd) : `$${withCents(usd, 4)}`;
+}
+
+/** With up to so many decimals, and at least two. */
+function withCents(usd: number, most: number): string {
+  const digits = [2, 3].find((count) => Number(usd.toFixed(count)) === Number(usd.toFixed(most))) ?? most;
+  return decimal(usd, Math.min(digits, most));
 }
 
 /** An amount without zeros at the end of its decimals. */

@@ -11,6 +11,7 @@ const NOTHING: CellSum = {
   requests: 0,
   tried: 0,
   handedOn: 0,
+  escalated: 0,
   failed: 0,
   judged: 0,
   accepted: 0,

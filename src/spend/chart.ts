@@ -1,7 +1,7 @@
 import { t } from '../l10n/index.ts';
 import type { TierSpend } from '../ledger/index.ts';
 import { TIERS } from '../router/index.ts';
-import { capitalize, dateText, totalUsd } from './format.ts';
+import { capitalize, columnUsd, dateText, totalUsd } from './format.ts';
 import type { ViewPeriod } from './periods.ts';
 
 /** Spend over time, stacked by tier. */
@@ -45,6 +45,7 @@ export function spendChart(
     name: capitalize(tier),
     usd: bars.map((bar) => bar.find((one) => one.tier === tier)?.usd ?? 0),
   }));
+  const amount = columnUsd(series.flatMap(({ usd }) => usd));
   const sums = bars.map((bar) => bar.reduce((sum, { usd }) => sum + usd, 0));
   const top = Math.max(...sums, 0);
   const unknown = bars.flat().reduce((sum, one) => sum + one.unknown, 0);
@@ -58,7 +59,7 @@ export function spendChart(
         : t('Nothing of known cost.'),
     rows: bars.flatMap((_, i) =>
       (sums[i] ?? 0) > 0
-        ? [{ time: labels[i] ?? '', cells: series.map(({ usd }) => totalUsd(usd[i] ?? 0)) }]
+        ? [{ time: labels[i] ?? '', cells: series.map(({ usd }) => amount(usd[i] ?? 0)) }]
         : [],
     ),
   };

@@ -76,8 +76,15 @@ export function factsOf(cells: readonly SpendCell[], total: CellSum): Fact[] {
     },
     {
       name: t('Escalated'),
-      value: ratioText(total.handedOn, total.tried),
-      detail: t('of requests to another model, after a failure or a failed check'),
+      value: ratioText(total.escalated, total.requests),
+      detail:
+        total.requests === 0
+          ? t('none asked for')
+          : t(
+              '{0} of {1} went on to another model, after a failure or a failed check',
+              formatCount(total.escalated),
+              requestCount(total.requests),
+            ),
     },
   ];
 }

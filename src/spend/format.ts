@@ -1,4 +1,4 @@
-import { languageName, languageTag, t } from '../l10n/index.ts';
+import { decimal, languageName, languageTag, t } from '../l10n/index.ts';
 import type { CostSource, SpendTotal } from '../ledger/index.ts';
 import { isModelRef, modelName, providerOf } from '../models/index.ts';
 import { formatCount, formatTokens, formatUsd, type Task } from '../router/index.ts';
@@ -21,6 +21,17 @@ function cents(): Intl.NumberFormat {
 /** A sum of money: to the cent from ten cents on, below that with as many digits as tell it from zero. */
 export function totalUsd(usd: number): string {
   return usd < 0.1 ? formatUsd(usd) : `$${cents().format(usd)}`;
+}
+
+/** What `totalUsd` shows, as a number: a figure that is made of shown ones agrees with them. */
+export function shownUsd(usd: number): number {
+  return Number(usd.toFixed(usd < 0.1 ? 4 : 2));
+}
+
+/** Amounts of one table, all with the same decimals, so that they stand below one another. */
+export function columnUsd(table: readonly number[]): (usd: number) => string {
+  const digits = table.some((usd) => usd > 0 && usd < 0.1) ? 4 : 2;
+  return (usd) => (usd < 0.0001 ? formatUsd(usd) : `$${decimal(usd, digits)}`);
 }
 
 const dateFormats = new Map<string, Intl.DateTimeFormat>();

@@ -94,6 +94,7 @@ ${[t('Model'), t('Requests'), t('Accepted'), t('Escalated'), t('Cached'), t('Spe
 </tr></thead>
 <tbody role="rowgroup" id="model-rows"></tbody>
 </table>
+<p class="detail" id="models-note"></p>
 </section>
 <div class="groups" id="shares" data-spend="${html(t('Spend'))}"></div>
 <p class="detail" id="left-out"></p>

@@ -1,14 +1,14 @@
 import { t } from '../l10n/index.ts';
 import type { SpendTotal } from '../ledger/index.ts';
-import { percent, shownModel, totalUsd } from './format.ts';
+import { percent, shownModel, shownUsd, totalUsd } from './format.ts';
 
 /** A comparison with what the same tokens would have cost on the baseline model. Always an estimate. */
 export interface Savings {
   /** `About $5.20 saved`. */
   readonly headline: string;
-  /** `63% less than always claude-opus-4-8`. */
+  /** `63% less than with claude-opus-4-8 alone`. */
   readonly against: string;
-  /** Both in one clause: `about $5.20 less than always claude-opus-4-8`. */
+  /** Both in one clause: `about $5.20 less than with claude-opus-4-8 alone`. */
   readonly short: string;
   /** What was compared with what, in sentences. */
   readonly basis: readonly string[];
@@ -23,25 +23,26 @@ const EVEN_USD = 0.0001;
 export function savingsOf(total: Compared, baselineModel: string | null): Savings | null {
   if (total.baselineUsd <= 0) return null;
   const model = baselineModel === null ? t('the baseline model') : shownModel(baselineModel).name;
-  const saved = total.baselineUsd - total.comparedUsd;
+  // Of what is shown of both, so that who subtracts one from the other gets this.
+  const saved = Number((shownUsd(total.baselineUsd) - shownUsd(total.comparedUsd)).toFixed(4));
   const basis = basisOf(total, model);
-  if (Math.abs(saved) < EVEN_USD) {
-    const same = t('about the same as always {0}', model);
+  if (saved === 0) {
+    const same = t('about the same as with {0} alone', model);
     return { headline: t('About even'), against: same, short: same, basis };
   }
   const amount = totalUsd(Math.abs(saved));
-  const share = percent(Math.abs(saved) / total.baselineUsd);
+  const share = percent(Math.abs(total.baselineUsd - total.comparedUsd) / total.baselineUsd);
   return {
     ...(saved > 0
       ? {
           headline: t('About {0} saved', amount),
-          against: t('{0} less than always {1}', share, model),
-          short: t('about {0} less than always {1}', amount, model),
+          against: t('{0} less than with {1} alone', share, model),
+          short: t('about {0} less than with {1} alone', amount, model),
         }
       : {
           headline: t('About {0} more spent', amount),
-          against: t('{0} more than always {1}', share, model),
-          short: t('about {0} more than always {1}', amount, model),
+          against: t('{0} more than with {1} alone', share, model),
+          short: t('about {0} more than with {1} alone', amount, model),
         }),
     basis,
   };

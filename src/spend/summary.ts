@@ -57,6 +57,8 @@ export interface SpendSummary {
   readonly chart: SpendChart;
   readonly filters: readonly FilterChoice[];
   readonly models: readonly ModelRow[];
+  /** Why their requests are more than all together; empty where they are not. */
+  readonly modelsNote: string;
   readonly shares: readonly ShareTable[];
   /** Null when there is none, or when the spend is filtered. */
   readonly ghostText: GhostText | null;
@@ -114,6 +116,10 @@ export function summarize(ledger: SummaryLedger, query: ViewQuery, context: Summ
     chart: spendChart(ledger.series(period.edges, filter), period, now, locale),
     filters: choicesOf(all),
     models: modelRows(cells, total.usd),
+    modelsNote:
+      total.tried > total.requests
+        ? t('A request that went on to another model is counted for each model that it was sent to.')
+        : '',
     shares: [
       ...shareTables(cells, total.usd),
       ...(isFiltered ? [] : wholeTables(ledger, period, total, locale)),

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { languageTag, t } from '../l10n/index.ts';
 import { dayOf, type Ledger, startOfDay, type TrajectorySum } from '../ledger/index.ts';
 import { isModelRef, type ModelFacts, type ModelRef } from '../models/index.ts';
-import { formatCount, type Policy } from '../router/index.ts';
+import { formatCount, type Policy, TIERS } from '../router/index.ts';
 import { type Calculation, type CalculatorInput, calculate, calculatorInput, prefill } from './calculator.ts';
 import { capitalize, percent, requestCount, totalUsd } from './format.ts';
 import { DAY_MS } from './periods.ts';
@@ -63,16 +63,23 @@ export async function whatIfStart(
 
 /** A replay, and what trajectories of agents called for in the same days. */
 export interface WhatIf extends Replay {
+  /** The same replay with the models that are set; null where these are the same. */
+  readonly asSet: Replay | null;
   readonly trajectories: readonly TrajectorySum[];
 }
 
 export async function runWhatIf(deps: WhatIfDeps, { days, tiers }: WhatIfInput, now: Date): Promise<WhatIf> {
-  const policy = await deps.imagine(tiers);
+  const [policy, set] = [await deps.imagine(tiers), await deps.imagine(null)];
   const { to } = dayOf(now);
   const from = startOfDay(new Date(to - days * DAY_MS));
   const { ledger, baseline } = deps;
-  const replayed = replay(ledger.recorded(from, to), policy, baseline());
-  return { ...replayed, trajectories: ledger.trajectories(from, to) };
+  const recorded = ledger.recorded(from, to);
+  const isAsSet = TIERS.every((tier) => set.tiers[tier][0] === tiers[tier]);
+  return {
+    ...replay(recorded, policy, baseline()),
+    asSet: isAsSet ? null : replay(recorded, set, baseline()),
+    trajectories: ledger.trajectories(from, to),
+  };
 }
 
 /** The result of the calculator in sentences, most important first. */
@@ -107,24 +114,31 @@ function exact(usd: number): string {
 }
 
 export function replayLines(result: WhatIf, days: number): readonly string[] {
-  const { requests, compared, actualUsd, replayedUsd, baselineUsd, refused } = result;
+  const { requests, compared, actualUsd, replayedUsd, baselineUsd, refused, asSet } = result;
   if (requests === 0) return [t('No answered request in the last {0}.', dayCount(days))];
   const usd = days === 1 ? exact : totalUsd;
   const left = requests - compared - refused;
-  const comparison = comparisonText({ savedShare: actualUsd > 0 ? 1 - replayedUsd / actualUsd : 0 });
+  const of = [requestCount(compared), dayCount(days)] as const;
+  // What was spent has failed attempts and what no record keeps in it: it is not what other models are compared with.
+  const isComparable = asSet !== null && asSet.compared === compared && asSet.replayedUsd > 0;
   return [
-    t(
-      '{0} instead of {1} for {2} of the last {3}: {4}.',
-      usd(replayedUsd),
-      usd(actualUsd),
-      requestCount(compared),
-      dayCount(days),
-      comparison,
-    ),
+    isComparable
+      ? t(
+          '{0} instead of {1} for {2} of the last {3}: {4}.',
+          usd(replayedUsd),
+          usd(asSet.replayedUsd),
+          ...of,
+          comparisonText({ savedShare: 1 - replayedUsd / asSet.replayedUsd }),
+        )
+      : t('{0} for {1} of the last {2}.', usd(replayedUsd), ...of),
+    ...(asSet === null ? [t('These are the models that are set.')] : []),
+    t('{0} was spent, with failed attempts and escalations.', usd(actualUsd)),
     ...(baselineUsd === null ? [] : [t('All on the baseline model: {0}.', usd(baselineUsd))]),
     ...(refused > 0 ? [t('No model could take {0}.', requestCount(refused))] : []),
     ...(left > 0 ? [t('{0} of unknown cost, here or there, left out.', requestCount(left))] : []),
-    t('Estimated: the same tokens at list prices, and without failed attempts.'),
+    t(
+      'Estimated: the same tokens at list prices, without failed attempts, and with the tier that the task and the size ask for.',
+    ),
     ...result.trajectories.flatMap((sum) => trajectoryLine(sum) ?? []),
   ];
 }

@@ -182,7 +182,8 @@ export function judgementText(
 /** Of few answers their number: a percentage would say more than is known. */
 function acceptedText({ judged, acceptedShare }: Verdicts): string | null {
   if (acceptedShare === null) return null;
-  if (judged >= ENOUGH_JUDGED) return t('{0}% of {1} answers accepted', Math.round(acceptedShare * 100), judged);
+  if (judged >= ENOUGH_JUDGED)
+    return t('{0}% of {1} answers accepted', Math.round(acceptedShare * 100), judged);
   const accepted = Math.round(acceptedShare * judged);
   return judged === 1
     ? t('{0} of 1 answer accepted', accepted)

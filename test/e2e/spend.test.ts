@@ -183,7 +183,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
       10_000,
       async () => (await frame.locator('#what-result p').count()) > 1 || undefined,
     );
-    await says(frame, '#what-result p:first-child', /^\s*\$[\d.]+ instead of \$[\d.]+ for \d+ requests/);
+    await says(frame, '#what-result p:first-child', /^\s*\$[\d.]+ for \d+ requests/);
     await frame.locator('#plans').scrollIntoViewIfNeeded();
     await shot(user, 'spend-plans');
   });

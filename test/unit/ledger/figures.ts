@@ -3,7 +3,16 @@ import type { AttemptDetails, SpendCell } from '../../../src/ledger/index.ts';
 
 /** The figures of all attempts from scratch, by the definitions and not by the tables. */
 export function figuresOf(requests: readonly (readonly AttemptDetails[])[], from: number, to: number) {
-  const sum = { attempts: 0, requests: 0, tried: 0, handedOn: 0, accepted: 0, unknown: 0, usd: 0 };
+  const sum = {
+    attempts: 0,
+    requests: 0,
+    tried: 0,
+    handedOn: 0,
+    escalated: 0,
+    accepted: 0,
+    unknown: 0,
+    usd: 0,
+  };
   const compare = { baselineUsd: 0, comparedUsd: 0 };
   for (const attempts of requests) {
     const last = attempts.at(-1);
@@ -19,6 +28,7 @@ export function figuresOf(requests: readonly (readonly AttemptDetails[])[], from
       sum.requests += one === last ? 1 : 0;
       sum.tried += isFirst ? 1 : 0;
       sum.handedOn += isFirst && (last?.model !== one.model || last.provider !== one.provider) ? 1 : 0;
+      sum.escalated += one === last && seen.size > 1 ? 1 : 0;
       sum.accepted += one.verdict === 'accepted' || one.verdict === 'partly' ? 1 : 0;
       sum.unknown += one.costUsd === null ? 1 : 0;
       sum.usd += one.costUsd ?? 0;
@@ -36,6 +46,7 @@ export function summed(cells: readonly SpendCell[]): ReturnType<typeof figuresOf
     requests: all('requests'),
     tried: all('tried'),
     handedOn: all('handedOn'),
+    escalated: all('escalated'),
     accepted: all('accepted'),
     unknown: all('unknown'),
     usd: all('usd'),

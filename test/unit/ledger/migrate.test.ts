@@ -4,6 +4,7 @@ import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { connect, schemaVersion } from '../../../src/ledger/database.ts';
 import { MIGRATIONS, migrate, SCHEMA_VERSION } from '../../../src/ledger/schema.ts';
+import { assertSame, figuresOf, summed } from './figures.ts';
 import { NO_LIMITS, NOW, record, reservation, workshop } from './helpers.ts';
 
 const HOUR = 3_600_000;
@@ -175,6 +176,45 @@ describe('Ledger: migration', () => {
       ['Codex', hour - 1, 2, 3, 0, 1, 3_000, 30],
     ]);
     after.close();
+  });
+
+  it('counts the requests that were escalated before a file of the ninth version was brought up to date, each once', () => {
+    const old = connect(shop.file, 0);
+    migrate(old, 9);
+    const add = (request: string, attempt: number, model: string, at: number) =>
+      old.run(
+        `INSERT INTO attempts (id, request_id, at, task, tier, provider, model, attempt, outcome, cost_source,
+          latency_ms, context_tokens)
+          VALUES (1000 + (SELECT count(*) FROM attempts), ?, ?, 'chat', 'mid', 'openai', ?, ?, 'ok', 'unknown', 1, 1)`,
+        request,
+        at,
+        model,
+        attempt,
+      );
+    const day = 24 * HOUR;
+    add('once', 1, 'a', NOW - HOUR);
+    add('again', 1, 'a', NOW - HOUR);
+    add('again', 2, 'a', NOW - HOUR);
+    for (const [i, model] of ['a', 'b', 'c'].entries()) add('twice escalated', i + 1, model, NOW - 2 * HOUR);
+    // Over the edge of a month, and in one that is not summed yet.
+    add('long', 1, 'a', NOW - 80 * day);
+    add('long', 2, 'b', NOW - 40 * day);
+    const month = `(SELECT max(at) FROM spend_sums WHERE grain = ${31 * day})`;
+    old.exec(
+      `INSERT INTO months_to_sum SELECT ${month}; DELETE FROM spend_sums WHERE grain = ${31 * day} AND at = ${month}`,
+    );
+    old.close();
+
+    const { ledger, kind } = shop.open();
+    assert.equal(kind, 'file');
+    record(ledger, { requestId: 'new', at: NOW - HOUR, model: 'a' });
+    record(ledger, { requestId: 'new', at: NOW - HOUR, model: 'b', attempt: 2 });
+    const requests = ['once', 'again', 'twice escalated', 'long', 'new'].map((id) => ledger.attemptsOf(id));
+    for (const from of [0, NOW - 81 * day, NOW - 41 * day, NOW - 3 * HOUR, NOW - 1.5 * HOUR]) {
+      assertSame(summed(ledger.cells(from, NOW + 1)), figuresOf(requests, from, NOW + 1));
+    }
+    const { escalated, requests: all } = summed(ledger.cells(0, NOW + 1));
+    assert.deepEqual([escalated, all], [3, 5]);
   });
 
   it('is whole or not at all: a step that fails leaves the file as it was, and the ledger in memory', () => {

@@ -22,7 +22,7 @@ describe('Ledger: cells', () => {
     const attempt = fc.record({
       request: fc.integer({ min: 1, max: 5 }),
       minutes: fc.integer({ min: 0, max: 6_000 }),
-      model: fc.constantFrom('one', 'two'),
+      model: fc.constantFrom('one', 'two', 'three'),
       task: fc.constantFrom('explain', 'chat'),
       workspace: fc.constantFrom('shop', null),
       micro: fc.option(fc.integer({ min: 0, max: 50_000 })),

@@ -138,7 +138,7 @@ describe('next edits: in the ledger', () => {
     assert.deepEqual(facts.slice(0, 3), [
       ['Cost per accepted completion', '–', 'none asked for'],
       ['Cost per accepted edit', '–', 'none asked for'],
-      ['Cost per accepted next edit', '$0.0200', '1 accepted of 2 requests'],
+      ['Cost per accepted next edit', '$0.02', '1 accepted of 2 requests'],
     ]);
     assert.deepEqual(ledger.completionStats(0, NOW + HOUR, 'model'), []);
     assert.deepEqual(ledger.evidence(0), []);

@@ -34,8 +34,17 @@ describe('Figures in words', () => {
     assert.equal(formatUsd(0), '$0');
     assert.equal(formatUsd(0.00001), '<$0.0001');
     assert.equal(formatUsd(0.0042), '$0.0042');
-    assert.equal(formatUsd(0.25), '$0.250');
+    assert.equal(formatUsd(0.25), '$0.25');
     assert.equal(formatUsd(12.5), '$12.50');
+  });
+
+  it('writes a cost and a limit of the same amount alike', () => {
+    for (let tenths = 0; tenths < 1_000; tenths++) {
+      assert.equal(formatUsd(tenths / 10_000), formatLimit(tenths / 10_000));
+      assert.equal(formatUsd(tenths / 1_000), formatLimit(tenths / 1_000));
+      assert.equal(formatUsd(tenths / 100), formatLimit(tenths / 100));
+    }
+    assert.deepEqual([0.014, 0.03, 0.0013].map(formatUsd), ['$0.014', '$0.03', '$0.0013']);
   });
 
   it('writes a limit as somebody has set it', () => {

@@ -81,7 +81,7 @@ describe('A conversation', () => {
     assert.equal(move && formatMoveCause(move.cause), 'debug, a premium task, by “warning: data race”');
     assert.equal(
       formatRouteReasons(route)[1],
-      'alpha/large reads the 24k tokens so far without cache, for about $0.120',
+      'alpha/large reads the 24k tokens so far without cache, for about $0.12',
     );
   });
 
@@ -135,7 +135,7 @@ describe('What the user chose by hand', () => {
     assert.equal(firstOf(down), 'beta/medium');
     assert.deepEqual(formatRouteReasons(down), [
       'this conversation moves from alpha/large to beta/medium: you chose beta/medium',
-      'beta/medium reads the 10k tokens so far without cache, for about $0.0050',
+      'beta/medium reads the 10k tokens so far without cache, for about $0.005',
     ]);
   });
 

@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import {
   attemptCount,
   caveats,
+  columnUsd,
   percent,
   requestCount,
   shownModel,
@@ -28,6 +29,12 @@ describe('sums of money', () => {
   ] as const) {
     it(`${usd} is ${text}`, () => assert.equal(totalUsd(usd), text));
   }
+
+  it('stand below one another in a table', () => {
+    const shown = (...table: number[]) => table.map(columnUsd(table));
+    assert.deepEqual(shown(0.32, 0, 0.1), ['$0.32', '$0', '$0.10']);
+    assert.deepEqual(shown(0.32, 0.0769, 0.00001, 0.01), ['$0.3200', '$0.0769', '<$0.0001', '$0.0100']);
+  });
 
   it('name what is unknown beside what is known', () => {
     assert.equal(spendText({ usd: 0.42, unknown: 2 }), '$0.42 + unknown');

@@ -22,7 +22,7 @@ describe('ghost text in the spend view', () => {
       accepted: '31%',
       acceptedOf: '248 of 800',
       share: 0.31,
-      cost: '$0.0120',
+      cost: '$0.012',
       kept: '84%',
     });
   });
@@ -44,7 +44,7 @@ describe('ghost text in the spend view', () => {
 
   it('never takes an unknown cost for none, and names it', () => {
     assert.equal(rowOf({ usd: 0 })?.cost, '$0');
-    assert.equal(rowOf({ unknown: 2 })?.cost, '$0.0120 +\u00a0unknown');
+    assert.equal(rowOf({ unknown: 2 })?.cost, '$0.012 +\u00a0unknown');
     assert.equal(rowOf({ unknown: 2, usd: 0 })?.cost, 'unknown');
     const notes = ghostTextOf([ghost('a/b', { unknown: 2 }), ghost('a/c', { unknown: 1 })], [])?.notes;
     assert.equal(notes?.at(-1), 'The cost of 3 attempts is unknown.');

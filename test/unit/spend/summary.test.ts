@@ -196,6 +196,21 @@ describe('the summary of spend', () => {
     });
   });
 
+  it('counts a request that went on to other models once, of all requests', () => {
+    const escalated = (query: ViewQuery) => see(query).facts.find(({ name }) => name === 'Escalated');
+    assert.deepEqual(escalated({ period: 'month' }), {
+      name: 'Escalated',
+      value: '25%',
+      detail: '1 of 4 requests went on to another model, after a failure or a failed check',
+    });
+    assert.equal(escalated({ period: 'today' })?.value, '0%');
+    const counted = 'A request that went on to another model is counted for each model that it was sent to.';
+    assert.deepEqual(
+      [see({ period: 'month' }).modelsNote, see({ period: 'today' }).modelsNote],
+      [counted, ''],
+    );
+  });
+
   it('keeps to a filter in every figure', () => {
     const summary = see({ period: 'month', model: 'anthropic/claude-haiku-4-5', task: 'bug-fix' });
     assert.equal(summary.period.amount, '$0.15');
@@ -321,7 +336,7 @@ describe('the summary of spend', () => {
       ],
     );
     assert.equal(row?.attempts[0]?.tokens, '1k in (200 cached), 300 out (100 of them thoughts)');
-    assert.equal(row?.attempts[1]?.cost, '$0.150, estimated');
+    assert.equal(row?.attempts[1]?.cost, '$0.15, estimated');
     assert.equal(row?.attempts[1]?.prices, 'price unknown');
   });
 

@@ -110,7 +110,7 @@ describe('the tooltip', () => {
     for (const part of [
       '**Today: $0.42** · 3 requests',
       '**November: $3.10** · 60 requests',
-      'About $5.20 less than always claude-opus-4-8',
+      'About $5.20 less than with claude-opus-4-8 alone',
       '**Last request: Explain** · claude-haiku-4-5 (anthropic)',
       'Tokens: 2.1k in, 640 out',
       'Cost: $0.0053, at list price',

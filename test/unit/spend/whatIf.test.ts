@@ -109,12 +109,12 @@ describe('the published example', () => {
       rmSync(folder, { recursive: true });
     });
 
+    const tiers = { cheap: SMALL, mid: OPUS, premium: OPUS };
+
     it('gives the same $1.078 instead of $3.50', async () => {
-      const result = await runWhatIf(
-        deps,
-        { days: 1, tiers: { cheap: SMALL, mid: OPUS, premium: OPUS } },
-        now,
-      );
+      const imagine: WhatIfDeps['imagine'] = (asked) =>
+        deps.imagine(asked ?? { cheap: OPUS, mid: OPUS, premium: OPUS });
+      const result = await runWhatIf({ ...deps, imagine }, { days: 1, tiers }, now);
       assert.ok(Math.abs(result.replayedUsd - 1.078) < 1e-9 && Math.abs(result.actualUsd - 3.5) < 1e-9);
       assert.ok(Math.abs((result.baselineUsd ?? 0) - 3.5) < 1e-9);
       assert.deepEqual(result.byTier, { cheap: 70, mid: 0, premium: 30 });
@@ -127,6 +127,21 @@ describe('the published example', () => {
         /^\$1\.08 instead of \$3\.50 /,
         'a sum of days: to the cent',
       );
+      assert.equal(replayLines(result, 1)[1], '$3.50 was spent, with failed attempts and escalations.');
+    });
+
+    it('compares models with those that are set, not with what was spent, and the same ones with nothing', async () => {
+      const [first, ...rest] = replayLines(await runWhatIf(deps, { days: 1, tiers }, now), 1);
+      assert.equal(first, '$1.078 for 100 requests of the last 1 day.');
+      assert.deepEqual(rest.slice(0, 2), [
+        'These are the models that are set.',
+        '$3.50 was spent, with failed attempts and escalations.',
+      ]);
+      const dearer = await runWhatIf(deps, { days: 1, tiers: { ...tiers, cheap: OPUS } }, now);
+      assert.equal(
+        replayLines(dearer, 1)[0],
+        '$3.50 instead of $1.078 for 100 requests of the last 1 day: 225% more.',
+      );
     });
 
     it('says what it cannot compare', async () => {
@@ -137,11 +152,7 @@ describe('the published example', () => {
       );
       record(ledger, { requestId: 'v', at: now.getTime(), task: 'debug', contextTokens: 9_000_000 });
       record(ledger, { requestId: 'w', at: now.getTime() }, { outcome: 'failed', reason: 'server' });
-      const result = await runWhatIf(
-        deps,
-        { days: 7, tiers: { cheap: SMALL, mid: OPUS, premium: OPUS } },
-        now,
-      );
+      const result = await runWhatIf(deps, { days: 7, tiers }, now);
       assert.deepEqual([result.requests, result.compared, result.refused], [102, 100, 1]);
       assert.match(
         replayLines(result, 7).join(' '),
@@ -150,10 +161,10 @@ describe('the published example', () => {
     });
 
     it('begins the calculator with what the ledger says, and with the example where it says nothing', async () => {
-      const { calculator, tiers } = await whatIfStart(deps, now);
+      const { calculator, tiers: begun } = await whatIfStart(deps, now);
       assert.equal(calculator.requestsPerDay, 103);
       assert.deepEqual(calculator.prices.premium, { inputUsd: 5, outputUsd: 25 });
-      assert.deepEqual(tiers, { cheap: SMALL, mid: OPUS, premium: OPUS });
+      assert.deepEqual(begun, tiers);
       const empty = openLedger({ file: join(folder, 'empty.db') }).ledger;
       const fresh = await whatIfStart({ ...deps, ledger: empty }, now);
       empty.close();
@@ -170,7 +181,6 @@ describe('the published example', () => {
         at: now.getTime(),
         trajectory: { ...trajectory, move: 'effort', done: true },
       });
-      const tiers = { cheap: SMALL, mid: OPUS, premium: OPUS };
       const lines = replayLines(await runWhatIf(deps, { days: 1, tiers }, now), 1);
       assert.deepEqual(lines.slice(-2), [
         '1 request in 1 conversation of agents got more effort.',
