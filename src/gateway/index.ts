@@ -34,6 +34,7 @@ export {
   withoutProfile,
 } from './providers/index.ts';
 export { createRedact, keysIn, secretsIn, secretsOfEnvironment } from './redact.ts';
+export { settingOfLimit } from './reserve.ts';
 export { addCosts } from './settle.ts';
 export { DEFAULT_TIME_LIMITS, type TimeLimits } from './timeLimits.ts';
 export {

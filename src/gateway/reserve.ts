@@ -116,28 +116,56 @@ export function budgetFailure(refusal: BudgetRefusal): Failure {
   return { ...failure('budget', describeRefusal(refusal), { detail }), refusal };
 }
 
-function describeRefusal({ reason, pattern, caller, limitUsd, spentUsd }: BudgetRefusal): string {
+/** The setting that a limit is in; null where it was no limit that was in the way. */
+export function settingOfLimit({ reason, pattern }: BudgetRefusal): string | null {
+  switch (reason) {
+    case 'request-limit':
+      return 'tierwise.budget.perRequestUsd';
+    case 'session-limit':
+      return 'tierwise.budget.perSessionUsd';
+    case 'caller-limit':
+      return 'tierwise.callers.perDayUsd';
+    case 'day-limit':
+      return pattern === undefined ? 'tierwise.budget.perDayUsd' : 'tierwise.budget.models';
+    case 'month-limit':
+      return pattern === undefined ? 'tierwise.budget.perMonthUsd' : 'tierwise.budget.models';
+    case 'price-unknown':
+    case 'ledger-unavailable':
+      return null;
+  }
+}
+
+function describeRefusal(refusal: BudgetRefusal): string {
+  const { reason, pattern, caller, limitUsd, spentUsd } = refusal;
   const limit = formatLimit(limitUsd);
   if (reason === 'price-unknown') return t('its price is unknown, so no budget can be kept with it');
   if (reason === 'ledger-unavailable') {
     return t('the record of the spend cannot be read, so the limit of {0} cannot be kept', limit);
   }
-  if (limitUsd === 0 && caller !== undefined) {
-    return t(
-      'nothing may be spent for {0}: it has no access, or its limit in tierwise.callers.perDayUsd is $0',
-      caller,
-    );
-  }
-  if (limitUsd === 0) {
-    return pattern === undefined
-      ? t('nothing may be spent: a limit in tierwise.budget is $0, or cannot be read')
-      : t('nothing may be spent for {0}: a limit in tierwise.budget is $0, or cannot be read', pattern);
-  }
+  if (limitUsd === 0) return nothingAllowed(refusal);
   return t(
     'it could pass {0} ({1} is spent or reserved)',
     limitText(reason, limit, caller ?? pattern),
     formatUsd(spentUsd),
   );
+}
+
+/** Why a limit lets nothing through: it is $0, it cannot be read, or the caller was not let in. */
+function nothingAllowed(refusal: BudgetRefusal): string {
+  const setting = settingOfLimit(refusal) ?? 'tierwise.budget';
+  const whose = refusal.caller ?? refusal.pattern;
+  switch (refusal.why) {
+    case 'no-access':
+      return t('nothing may be spent for {0}, which has no access', whose ?? '');
+    case 'unreadable':
+      return whose === undefined
+        ? t('nothing may be spent: the limit in {0} cannot be read', setting)
+        : t('nothing may be spent for {0}: its limit in {1} cannot be read', whose, setting);
+    default:
+      return whose === undefined
+        ? t('nothing may be spent: the limit in {0} is $0', setting)
+        : t('nothing may be spent for {0}: its limit in {1} is $0', whose, setting);
+  }
 }
 
 function limitText(

@@ -8,6 +8,7 @@ import {
   type CountedSpend,
   type Limits,
   type ModelLimit,
+  type OverallLimits,
   type Reservation,
   type ReserveResult,
 } from './types.ts';
@@ -133,6 +134,19 @@ function callerLimit(callers: CallerLimits, caller: string): number | null {
   return caller === CORE ? null : (callers['*'] ?? null);
 }
 
+const UNREADABLE = { why: 'unreadable' } as const;
+
+function whyNothingFor(
+  { callers = {}, unreadableCallers = [] }: Limits,
+  caller: string,
+  isClient?: true,
+): Pick<LimitCheck, 'why'> {
+  if (unreadableCallers.includes(caller.toLowerCase())) return UNREADABLE;
+  // Clients have shown a token; of others those alone are named who were let in.
+  const isLetIn = isClient || caller === CORE || Object.hasOwn(callers, caller);
+  return isLetIn ? {} : { why: 'no-access' };
+}
+
 /** A provider alone means all its models. */
 function modelPattern(pattern: string): string {
   return pattern.includes('/') || pattern === '*' ? pattern : `${pattern}/*`;
@@ -152,6 +166,7 @@ interface LimitCheck {
   readonly reason: Refusal['reason'];
   readonly pattern?: string;
   readonly caller?: string;
+  readonly why?: Refusal['why'];
   readonly limitUsd: number | null;
   readonly counted: () => number;
 }
@@ -168,11 +183,15 @@ function checksFor(
     limitUsd,
     counted,
   });
+  const overall = (reason: Refusal['reason'], name: keyof OverallLimits, counted: () => number) => ({
+    ...check(reason, limits[name], counted),
+    ...(limits.unreadable?.includes(name) ? UNREADABLE : {}),
+  });
   return [
-    check('request-limit', limits.perRequestUsd, () => countedInRequest(db, requestId)),
+    overall('request-limit', 'perRequestUsd', () => countedInRequest(db, requestId)),
     ...(sessionId === null
       ? []
-      : [check('session-limit', limits.perSessionUsd, () => countedInSession(db, sessionId))]),
+      : [overall('session-limit', 'perSessionUsd', () => countedInSession(db, sessionId))]),
     ...(caller && (isClient || limits.callers)
       ? [
           {
@@ -180,20 +199,22 @@ function checksFor(
               countedForCaller(db, caller, dayStart),
             ),
             caller,
+            ...whyNothingFor(limits, caller, isClient),
           },
         ]
       : []),
     ...limits.models
       .filter((limit) => appliesTo(limit, provider, model))
-      .flatMap(({ pattern, perDayUsd, perMonthUsd }) => {
+      .flatMap(({ pattern, perDayUsd, perMonthUsd, unreadable }) => {
         const since = (start: number) => () => allOf(countedForModels(db, globOf(pattern), start));
+        const own = { pattern, ...(unreadable ? UNREADABLE : {}) };
         return [
-          { ...check('day-limit', perDayUsd, since(dayStart)), pattern },
-          { ...check('month-limit', perMonthUsd, since(monthStart)), pattern },
+          { ...check('day-limit', perDayUsd, since(dayStart)), ...own },
+          { ...check('month-limit', perMonthUsd, since(monthStart)), ...own },
         ];
       }),
-    check('day-limit', limits.perDayUsd, () => allOf(countedInDay(db, limits))),
-    check('month-limit', limits.perMonthUsd, () => allOf(countedInMonth(db, limits))),
+    overall('day-limit', 'perDayUsd', () => allOf(countedInDay(db, limits))),
+    overall('month-limit', 'perMonthUsd', () => allOf(countedInMonth(db, limits))),
   ];
 }
 
@@ -209,8 +230,9 @@ export function narrowestLimit(db: Database, reservation: Reservation, limits: L
 export function checkLimits(db: Database, reservation: Reservation, limits: Limits): Refusal | null {
   const worst = reservation.worstUsd === null ? null : nanoUp(reservation.worstUsd);
   if (worst === 0) return null;
-  for (const { reason, limitUsd, counted, ...own } of checksFor(db, reservation, limits)) {
+  for (const { reason, limitUsd, counted, why, ...whose } of checksFor(db, reservation, limits)) {
     if (limitUsd === null) continue;
+    const own = { ...whose, ...(limitUsd === 0 && why ? { why } : {}) };
     const spent = counted();
     if (worst === null) {
       return { ok: false, reason: 'price-unknown', spentUsd: toUsd(spent), limitUsd, ...own };

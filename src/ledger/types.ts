@@ -128,6 +128,8 @@ export interface ModelLimit {
   readonly pattern: string;
   readonly perDayUsd: number | null;
   readonly perMonthUsd: number | null;
+  /** What is set cannot be read, so that nothing is allowed. */
+  readonly unreadable?: true | undefined;
 }
 
 /**
@@ -152,6 +154,10 @@ export interface Limits extends OverallLimits {
   readonly callers?: CallerLimits;
   /** Those of the endpoint's clients, by their names in small letters; who is not named has none. Left out: none is set. */
   readonly clients?: CallerLimits;
+  /** Those that are $0 since what is set cannot be read; left out: none. */
+  readonly unreadable?: readonly (keyof OverallLimits)[];
+  /** The callers whose limit is $0 for the same reason. */
+  readonly unreadableCallers?: readonly string[];
   /** What counts against the limits of day and month besides this ledger: spent through others of the same person. */
   readonly elsewhere?: { readonly dayUsd: number; readonly monthUsd: number };
   readonly dayStart: number;
@@ -178,6 +184,8 @@ export type ReserveResult =
       readonly pattern?: string;
       /** Whose limit it is, where it is that of a caller. */
       readonly caller?: string;
+      /** Why nothing is allowed, where nobody has set the limit to $0: it cannot be read, or the caller was not let in. */
+      readonly why?: 'unreadable' | 'no-access';
       /**
        * Spent and reserved so far within that limit (for the last two reasons: the narrowest limit), in USD, without
        * this attempt; 0 when the ledger is unavailable.

@@ -1,4 +1,10 @@
-import { BUILT_IN, type Failure, type FailureReason, type GatewayResult } from '../gateway/index.ts';
+import {
+  BUILT_IN,
+  type Failure,
+  type FailureReason,
+  type GatewayResult,
+  settingOfLimit,
+} from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
 import { type ModelRef, modelName, providerOf, withoutEnd } from '../models/index.ts';
 import { formatUnfit, type PassedOver, type Route } from '../router/index.ts';
@@ -129,7 +135,7 @@ export function noticeOfResult(result: GatewayResult): Notice | null {
   const failures = [...new Map(result.tried.map(({ model, failure }) => [model, failure]))];
   const buttons = failures.flatMap(([model, failed]) => [
     ...linkButtons(failed),
-    ...mendingButtons(failed.reason, providerOf(model)),
+    ...mendingButtons(failed, providerOf(model)),
   ]);
   return { message: messageOf(failures, result.failure), buttons: [...unique(buttons), SHOW_LOG] };
 }
@@ -154,7 +160,7 @@ function linkButtons({ link }: Failure): NoticeButton[] {
   return [{ title: t('Open {0}', new URL(link).hostname), command: 'vscode.open', arguments: [link] }];
 }
 
-function mendingButtons(reason: FailureReason, provider: string): NoticeButton[] {
+function mendingButtons({ reason, refusal }: Failure, provider: string): NoticeButton[] {
   switch (reason) {
     case 'no-key':
     case 'auth':
@@ -162,8 +168,10 @@ function mendingButtons(reason: FailureReason, provider: string): NoticeButton[]
     case 'payment':
     case 'unaffordable':
       return accountButtons(provider);
-    case 'budget':
-      return [CHANGE_LIMITS];
+    case 'budget': {
+      const setting = refusal?.why === 'unreadable' ? settingOfLimit(refusal) : null;
+      return [setting === null ? CHANGE_LIMITS : openSetting(t('Open Settings'), setting)];
+    }
     case 'bad-request':
     case 'forbidden':
     case 'context-too-long':

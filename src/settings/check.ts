@@ -4,7 +4,7 @@ import { listOf, t } from '../l10n/index.ts';
 import type { CallerLimits } from '../ledger/index.ts';
 import { parseModelRef } from '../models/index.ts';
 import { isTier, TASKS, type Task, TIERS, type Tier } from '../router/index.ts';
-import { SALVAGE } from './salvage.ts';
+import { isRecord, SALVAGE } from './salvage.ts';
 import { SCHEMAS, type SettingKey, type Settings, type SettingValue } from './schema.ts';
 
 /** A setting whose value cannot be used as a whole; what holds in its place never protects less (`salvage.ts`). */
@@ -82,6 +82,14 @@ export function checkSettings(
     ...(isWrong('routes') && !held.has('routes') ? lostIn(read('routes').value, routes) : []),
   ];
 
+  const limits = {
+    perRequestUsd: get('budget.perRequestUsd'),
+    perSessionUsd: get('budget.perSessionUsd'),
+    perDayUsd: get('budget.perDayUsd'),
+    perMonthUsd: get('budget.perMonthUsd'),
+  };
+  const callers = callerLimits(get('callers.perDayUsd'));
+
   const settings: Settings = {
     tiers,
     routes,
@@ -96,14 +104,15 @@ export function checkSettings(
     allowedOrigins: allowed(get('allowedOrigins'), problems),
     models: get('models'),
     budget: {
-      perRequestUsd: get('budget.perRequestUsd'),
-      perSessionUsd: get('budget.perSessionUsd'),
-      perDayUsd: get('budget.perDayUsd'),
-      perMonthUsd: get('budget.perMonthUsd'),
+      ...limits,
       models: get('budget.models'),
       onLimit: get('budget.onLimit'),
+      unreadable: LIMITS.filter((name) => limits[name] === 0 && isWrong(`budget.${name}`)),
     },
-    callers: { perDayUsd: callerLimits(get('callers.perDayUsd')) },
+    callers: {
+      perDayUsd: callers,
+      unreadable: isWrong('callers.perDayUsd') ? lostCallers(read('callers.perDayUsd').value, callers) : [],
+    },
     baselineModel: get('baselineModel', (value) => unknownIn([value])) || null,
     completion: {
       enabled: get('completion.enabled'),
@@ -140,6 +149,19 @@ export function checkSettings(
     chat: { warnAboveUsd: get('chat.warnAboveUsd') },
   };
   return { settings, problems };
+}
+
+const LIMITS = ['perRequestUsd', 'perSessionUsd', 'perDayUsd', 'perMonthUsd'] as const;
+
+/** The callers, `*` for all others, who may spend nothing since their limit cannot be read. */
+function lostCallers(written: unknown, limits: CallerLimits): readonly string[] {
+  const entries: readonly (readonly [string, unknown])[] = isRecord(written)
+    ? Object.entries(written)
+    : [['*', written]];
+  return entries.flatMap(([id, value]) => {
+    const caller = id.toLowerCase();
+    return limits[caller] === 0 && !SCHEMAS['budget.perDayUsd'].safeParse(value).success ? [caller] : [];
+  });
 }
 
 /** What a caller that is not named may spend in a day, where nothing else is said; in USD. */

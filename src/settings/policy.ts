@@ -131,7 +131,8 @@ function policyOf(settings: Settings, tiers: Policy['tiers'], also: readonly Mod
     preference,
     trajectory,
     unreadable,
-    perRequestUsd: budget.perRequestUsd,
+    // The ledger keeps one that cannot be read, and says so.
+    perRequestUsd: budget.unreadable.includes('perRequestUsd') ? null : budget.perRequestUsd,
     facts: new Map(models.map((model) => [model, factsFor(model, settings, at)])),
     unavailable: new Map(),
   };
@@ -163,8 +164,14 @@ export function livePolicy(sources: PolicySources, hosts: Pick<OtherHosts, 'spen
       const limits = limitsOf(settings().budget, new Date());
       const { spentSince } = hosts;
       const elsewhere = { dayUsd: spentSince(limits.dayStart), monthUsd: spentSince(limits.monthStart) };
-      const { '*': _, ...clients } = settings().callers.perDayUsd;
-      return { ...limits, elsewhere, callers: callers(settings().callers.perDayUsd), clients };
+      const { perDayUsd, unreadable } = settings().callers;
+      const { '*': _, ...clients } = perDayUsd;
+      const letIn = callers(perDayUsd);
+      const named = Object.keys({ ...letIn, ...clients }).filter((caller) => caller !== '*');
+      const unreadableCallers = named.filter((caller) =>
+        unreadable.includes(Object.hasOwn(perDayUsd, caller) ? caller : '*'),
+      );
+      return { ...limits, elsewhere, callers: letIn, clients, unreadableCallers };
     },
     baselineModel: () => baselineOf(settings()),
     baseline: () => baselineFacts(settings()),
@@ -184,8 +191,9 @@ function baselineFacts(settings: Settings): ModelFacts | null {
 
 /** The budget in terms of the ledger: its amounts, and when this day and month began for the user. */
 export function limitsOf(budget: Settings['budget'], now: Date): Limits {
-  const { perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, models } = budget;
+  const { perRequestUsd, perSessionUsd, perDayUsd, perMonthUsd, models, unreadable } = budget;
   return {
+    unreadable,
     perRequestUsd,
     perSessionUsd,
     perDayUsd,
@@ -194,6 +202,7 @@ export function limitsOf(budget: Settings['budget'], now: Date): Limits {
       pattern,
       perDayUsd: limit.perDayUsd ?? null,
       perMonthUsd: limit.perMonthUsd ?? null,
+      unreadable: limit.unreadable,
     })),
     dayStart: startOfDay(now),
     monthStart: startOfMonth(now),

@@ -10,7 +10,7 @@ import { type ModelBudget, SCHEMAS, type SettingKey, type SettingValue } from '.
  */
 type Salvage<Value> = (value: unknown, held: Value | null, known: (model: ModelRef) => boolean) => Value;
 
-const NOTHING: ModelBudget = { perDayUsd: 0 };
+const NOTHING: ModelBudget = { perDayUsd: 0, unreadable: true };
 
 /** That there was no limit before says nothing about the one that was meant. */
 const limit = (_: unknown, held: number | null): number => held ?? 0;

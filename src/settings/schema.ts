@@ -46,6 +46,8 @@ type OnTrajectory = 'observe' | 'act';
 export interface ModelBudget {
   readonly perDayUsd?: number | null | undefined;
   readonly perMonthUsd?: number | null | undefined;
+  /** What is set cannot be read, so that nothing is allowed. */
+  readonly unreadable?: true | undefined;
 }
 
 /** All settings, checked. */
@@ -69,9 +71,15 @@ export interface Settings {
     /** Limits of their own: a provider, or a pattern of models, to what they may cost. */
     readonly models: Readonly<Record<string, ModelBudget>>;
     readonly onLimit: OnLimit;
+    /** Limits that are $0 since what is set cannot be read. */
+    readonly unreadable: readonly (keyof OverallLimits)[];
   };
   /** What each other extension may spend through Tierwise's models. */
-  readonly callers: { readonly perDayUsd: CallerLimits };
+  readonly callers: {
+    readonly perDayUsd: CallerLimits;
+    /** Those of them that are $0 since what is set cannot be read. */
+    readonly unreadable: readonly string[];
+  };
   /** Ghost text: wished for, and in which languages; `*` stands for all others. */
   readonly completion: {
     readonly enabled: boolean;

@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
-import type { BudgetRefusal } from '../gateway/index.ts';
+import { type BudgetRefusal, settingOfLimit } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
-import { modelName } from '../models/index.ts';
+import { type ModelRef, modelName } from '../models/index.ts';
 import {
   type BudgetChoice,
   type BudgetQuestion,
@@ -37,6 +37,8 @@ export function createBudgetQuestion(): AskAboutBudget {
 /** The way that costs least comes first, where a mere Enter takes it. */
 async function ask({ refused, asked, cheap }: BudgetQuestion): Promise<BudgetChoice> {
   const { message, refusal } = refused;
+  const unreadable = refusal?.why === 'unreadable' ? settingOfLimit(refusal) : null;
+  if (unreadable !== null) return askAboutUnreadable(unreadable, asked.model, message);
   const budget = vscode.workspace.getConfiguration('tierwise.budget');
   const canRaise = refusal !== undefined && raisedBudget(refusal, 0, budget.get('models')) !== null;
   const takeCheap = cheap && t('Use {0}', modelName(cheap.model));
@@ -59,6 +61,15 @@ async function ask({ refused, asked, cheap }: BudgetQuestion): Promise<BudgetCho
   return 'stop';
 }
 
+/** There is no amount to raise: what is written there is to be fixed. */
+async function askAboutUnreadable(setting: string, model: ModelRef, message: string): Promise<BudgetChoice> {
+  const open = t('Open Settings');
+  const detail = [t('{0} was not asked, since {1}.', modelName(model), message)];
+  const picked = await choose(t('A limit of your budget cannot be read.'), detail, open);
+  if (picked !== undefined) await openSetting(setting);
+  return 'stop';
+}
+
 function costAtMost({ model, usd }: BudgetQuestion['asked']): string[] {
   return usd === null
     ? []
@@ -71,7 +82,7 @@ async function raise(refusal: BudgetRefusal, requestUsd: number | null): Promise
     title: t('Raise the Limit'),
     prompt: t(
       'The new limit in USD, instead of {0}. {1} is spent or reserved.',
-      totalUsd(refusal.limitUsd),
+      formatLimit(refusal.limitUsd),
       totalUsd(refusal.spentUsd),
     ),
     value: String(suggestedLimit(refusal, requestUsd)),

@@ -1,11 +1,11 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import type { Counted, CountedSpend, Ledger, Limits } from '../ledger/index.ts';
+import { formatLimit } from '../router/index.ts';
 import { iconed } from '../sanitize/index.ts';
 import type { OnLimit, Settings } from '../settings/index.ts';
 import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
 import { amountsOf, type Limit, problemOfAmount, usedText } from './budget.ts';
-import { totalUsd } from './format.ts';
 
 export interface BudgetDeps {
   readonly settings: () => Pick<Settings, 'budget'>;
@@ -52,7 +52,7 @@ function itemsOf(deps: BudgetDeps): BudgetItem[] {
   const limitItems = LIMITS.map((limit): BudgetItem => {
     const usd = budget[limit];
     return {
-      label: `${limitNames()[limit]}: ${usd === null ? t('no limit') : totalUsd(usd)}`,
+      label: `${limitNames()[limit]}: ${budget.unreadable.includes(limit) ? t('cannot be read, so nothing is spent') : amountText(usd)}`,
       description: usedText(limit, used[limit], usd),
       run: () => change(limit, usd, used[limit]),
       stays: true,
@@ -76,6 +76,10 @@ function itemsOf(deps: BudgetDeps): BudgetItem[] {
       run: () => vscode.commands.executeCommand('tierwise.manageAccess'),
     },
   ];
+}
+
+function amountText(usd: number | null): string {
+  return usd === null ? t('no limit') : formatLimit(usd);
 }
 
 /** The number of recent attempts among which the dearest request is found. */
@@ -105,7 +109,7 @@ const budgetSettings = (): vscode.WorkspaceConfiguration =>
 async function change(limit: Limit, now: number | null, used: number): Promise<void> {
   const amounts = amountsOf(limit, now);
   const item = (usd: number | null) => ({
-    label: iconed`$(${usd === now ? 'check' : 'blank'}) ${usd === null ? t('No Limit') : totalUsd(usd)}`,
+    label: iconed`$(${usd === now ? 'check' : 'blank'}) ${usd === null ? t('No Limit') : formatLimit(usd)}`,
     description: usd === null ? '' : usedText(limit, used, usd),
     usd,
   });

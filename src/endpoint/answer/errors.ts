@@ -1,4 +1,10 @@
-import type { BudgetRefusal, Failure, FailureReason, GatewayResult } from '../../gateway/index.ts';
+import {
+  type BudgetRefusal,
+  type Failure,
+  type FailureReason,
+  type GatewayResult,
+  settingOfLimit,
+} from '../../gateway/index.ts';
 import { t } from '../../l10n/index.ts';
 import { isOverLimit, noticeOfResult, noticeOfRoute, wantsKey } from '../../requests/index.ts';
 import { formatLimit, formatUsd, type Route } from '../../router/index.ts';
@@ -130,7 +136,14 @@ export function troubleOfRoute(route: Route): Trouble {
 }
 
 /** Which limit, how much of it, when it begins anew, and what can be done: the client shows its user these words alone. */
-function budgetWords({ reason, limitUsd, spentUsd, pattern, caller }: BudgetRefusal): string {
+function budgetWords(refusal: BudgetRefusal): string {
+  const { reason, limitUsd, spentUsd, pattern, caller, why } = refusal;
+  if (why === 'unreadable') {
+    return t(
+      'Tierwise may spend nothing here, since {0} cannot be read. Fix it in VS Code’s settings to go on.',
+      settingOfLimit(refusal) ?? 'tierwise.budget',
+    );
+  }
   const [limit, spent] = [formatLimit(limitUsd), formatUsd(spentUsd)];
   const whose = pattern ?? caller;
   const raise = (setting: string) => t('Raise {0} in VS Code’s settings to go on.', setting);

@@ -107,15 +107,40 @@ describe('A budget', function () {
     }
   });
 
-  it('of $0 says that it may be one that cannot be read', async () => {
-    const harness = start({ perDayUsd: 0 });
-    const { failure } = expectOutcome(await harness.ask(['open/ok']), 'failed');
-    assert.equal(
-      failure.message,
-      'nothing may be spent: a limit in tierwise.budget is $0, or cannot be read',
-    );
-    harness.stop();
-  });
+  const nothing = [{ pattern: 'open', perDayUsd: 0, perMonthUsd: null }] as const;
+  const bot = 'acme.bot';
+  for (const [limits, caller, words] of [
+    [{ perDayUsd: 0 }, null, 'nothing may be spent: the limit in tierwise.budget.perDayUsd is $0'],
+    [
+      { perMonthUsd: 0, unreadable: ['perMonthUsd'] },
+      null,
+      'nothing may be spent: the limit in tierwise.budget.perMonthUsd cannot be read',
+    ],
+    [{ models: nothing }, null, 'nothing may be spent for open: its limit in tierwise.budget.models is $0'],
+    [
+      { models: [{ ...nothing[0], unreadable: true }] },
+      null,
+      'nothing may be spent for open: its limit in tierwise.budget.models cannot be read',
+    ],
+    [{ callers: { '*': 0 } }, bot, 'nothing may be spent for acme.bot, which has no access'],
+    [
+      { callers: { 'acme.bot': 0, '*': 0 } },
+      bot,
+      'nothing may be spent for acme.bot: its limit in tierwise.callers.perDayUsd is $0',
+    ],
+    [
+      { callers: { 'acme.bot': 0, '*': 0 }, unreadableCallers: ['acme.bot'] },
+      bot,
+      'nothing may be spent for acme.bot: its limit in tierwise.callers.perDayUsd cannot be read',
+    ],
+  ] as const) {
+    it(`that lets nothing through says why: ${words}`, async () => {
+      const harness = start(limits);
+      const { failure } = expectOutcome(await harness.ask(['open/ok'], { caller }), 'failed');
+      assert.equal(failure.message, words);
+      harness.stop();
+    });
+  }
 
   it('per request that the router has kept is not refused by the ledger', async () => {
     for (const limit of [0.006, 0.0071, 0.0123, 0.05]) {

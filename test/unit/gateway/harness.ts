@@ -55,6 +55,7 @@ export interface Options {
   readonly prompt?: string;
   readonly messages?: ChatRequest['messages'];
   readonly sessionId?: string | null;
+  readonly caller?: string | null;
   readonly tools?: ChatRequest['tools'];
   /** Then the request is for a suggestion while typing. */
   readonly hole?: Hole;
@@ -187,6 +188,7 @@ export function requestFor(chain: readonly ModelRef[], options: Options = {}): G
   const base = {
     route,
     sessionId: options.sessionId ?? null,
+    caller: options.caller ?? null,
     language: 'typescript',
     ...(options.temperature === undefined ? {} : { temperature: options.temperature }),
     ...(options.after === undefined ? {} : { after: options.after }),

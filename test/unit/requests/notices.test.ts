@@ -145,6 +145,21 @@ describe('a request that failed', () => {
     assert.deepEqual(button?.arguments, [{ provider: 'openai' }]);
   });
 
+  it('for a limit that cannot be read leads to it, and not to the amounts', () => {
+    const refusal = { ok: false, reason: 'day-limit', spentUsd: 0, limitUsd: 0 } as const;
+    const stopped = (why?: 'unreadable') =>
+      noticeOf([
+        MINI,
+        { ...because('budget', 'nothing may be spent'), refusal: { ...refusal, ...(why ? { why } : {}) } },
+      ]);
+    assert.equal(stopped().buttons[0]?.command, 'tierwise.setBudget');
+    assert.deepEqual(stopped('unreadable').buttons[0], {
+      title: 'Open Settings',
+      command: 'tierwise.openSetting',
+      arguments: [{ setting: 'tierwise.budget.perDayUsd' }],
+    });
+  });
+
   it('for an empty balance leads to the account, where its page is known', () => {
     const [button] = noticeOf([MINI, because('payment', 'its account has no balance left')]).buttons;
     assert.deepEqual(button?.command, 'vscode.open');

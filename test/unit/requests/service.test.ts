@@ -244,7 +244,7 @@ describe('the request service', () => {
       ['enough', { limitUsd: 1, spentUsd: 0.9 }, true],
       ['nothing of it', { limitUsd: 1, spentUsd: 1 }, false],
       ['less than it could cost', { limitUsd: 1, spentUsd: 0.999_999 }, false],
-      ['nothing, since the limit is $0 or cannot be read', { limitUsd: 0, spentUsd: 0 }, false],
+      ['nothing, since the limit is $0', { limitUsd: 0, spentUsd: 0 }, false],
       ['nothing, but for other models', { limitUsd: 1, spentUsd: 1, pattern: 'anthropic/*' }, true],
     ] as const) {
       it(`offers a cheap model only where a limit pays for it: ${left}`, async () => {
@@ -366,7 +366,7 @@ describe('the request service', () => {
         const route = await requests.route(question({ task: 'chat', tier }));
         assert.equal(route.tier, tier);
         assert.equal(route.chain[0]?.model, model);
-        assert.deepEqual(formatRouteReasons(route), [`you chose the tier ${tier}`]);
+        assert.deepEqual(formatRouteReasons(route), [`you chose the ${tier} tier`]);
       }
     });
 

@@ -18,6 +18,9 @@ const routed = (changed: Partial<Record<SettingKey, unknown>>, task: (typeof TAS
 };
 const modelsOf = (...asked: Parameters<typeof routed>) => routed(...asked).chain.map(({ model }) => model);
 
+/** No limit that was meant is looser. */
+const NOTHING = { perDayUsd: 0, unreadable: true };
+
 describe('what holds of a setting that cannot be read', () => {
   it('keeps the good entries beside a bad one', () => {
     const work = { baseUrl: 'https://llm.example.com/v1' };
@@ -37,7 +40,7 @@ describe('what holds of a setting that cannot be read', () => {
     assert.deepEqual(settings.unreadable, ['review']);
     assert.deepEqual(settings.models['work/llama-4'], { inputUsd: 1, outputUsd: 2 });
     assert.deepEqual(settings.allowedOrigins, ['https://llm.example.com']);
-    assert.deepEqual(settings.budget.models, { 'anthropic/*': { perDayUsd: 5 }, openai: { perDayUsd: 0 } });
+    assert.deepEqual(settings.budget.models, { 'anthropic/*': { perDayUsd: 5 }, openai: NOTHING });
     assert.deepEqual(settings.sizeLimits, { cheapTokens: 8_000, midTokens: 32_000, midFiles: 3 });
     assert.deepEqual(settings.completion.languages, { '*': true, markdown: false });
   });
@@ -68,7 +71,7 @@ describe('what holds of a setting that cannot be read', () => {
 
     const { budget, chat, askAboveUsd, tiers, providers, allowedOrigins } = check(bad).settings;
     assert.equal(budget.perDayUsd, 0);
-    assert.deepEqual(budget.models, { '*': { perDayUsd: 0 } });
+    assert.deepEqual(budget.models, { '*': NOTHING });
     assert.equal(chat.warnAboveUsd, 0);
     assert.equal(askAboveUsd, 0);
     assert.deepEqual(tiers.mid, []);
@@ -80,12 +83,28 @@ describe('what holds of a setting that cannot be read', () => {
     const held = new Map<SettingKey, unknown>();
     check({}, held);
     assert.equal(check({ 'budget.perMonthUsd': '50' }, held).settings.budget.perMonthUsd, 0);
-    assert.deepEqual(check({ 'budget.models': [] }, held).settings.budget.models, { '*': { perDayUsd: 0 } });
+    assert.deepEqual(check({ 'budget.models': [] }, held).settings.budget.models, { '*': NOTHING });
   });
 
   it('limits everything where it cannot be told whose limit is meant', () => {
     const { budget } = check({ 'budget.models': { 'an thropic': { perDayUsd: 5 } } }).settings;
-    assert.deepEqual(budget.models, { '*': { perDayUsd: 0 } });
+    assert.deepEqual(budget.models, { '*': NOTHING });
+  });
+
+  it('tells a limit that cannot be read from one of $0', () => {
+    const lost = (values: Parameters<typeof check>[0], held?: Map<SettingKey, unknown>) => {
+      const { budget, callers } = check(values, held).settings;
+      return [...budget.unreadable, ...callers.unreadable];
+    };
+    for (const name of ['perRequestUsd', 'perSessionUsd', 'perDayUsd', 'perMonthUsd'] as const) {
+      assert.deepEqual(lost({ [`budget.${name}`]: 'much' }), [name]);
+      assert.deepEqual(lost({ [`budget.${name}`]: 0 }), []);
+      const held = new Map<SettingKey, unknown>([[`budget.${name}`, 2]]);
+      assert.deepEqual(lost({ [`budget.${name}`]: 'much' }, held), [], 'the last one holds');
+    }
+    assert.deepEqual(lost({ 'callers.perDayUsd': 'much' }), ['*']);
+    assert.deepEqual(lost({ 'callers.perDayUsd': { 'Acme.Bot': '1', 'acme.other': 0 } }), ['acme.bot']);
+    assert.deepEqual(lost({ 'callers.perDayUsd': 0 }), []);
   });
 
   it('brings no hosted model into a tier of local ones, nor any dearer tier', () => {
