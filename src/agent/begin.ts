@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
 import { modelName } from '../models/index.ts';
 import type { Notice } from '../requests/index.ts';
-import { formatUsd, TIERS, type Tier } from '../router/index.ts';
+import { formatLimit, TIERS, type Tier } from '../router/index.ts';
 import { iconed, joined, type Markdown, md, tIconed } from '../sanitize/index.ts';
 import { askForInput, type PickItem, pickOne } from '../workbench/index.ts';
 import { withOwnNames } from './checks/index.ts';
@@ -120,7 +120,7 @@ function rowsOf(start: Start, outlook: Outlook): readonly (readonly [string, str
   return [
     [t('Models'), models],
     [t('Expected cost'), costWords(outlook)],
-    [t('Budget'), formatUsd(start.budgetUsd)],
+    [t('Budget'), formatLimit(start.budgetUsd)],
   ];
 }
 
@@ -185,7 +185,7 @@ function rows(start: Start, outlook: Outlook): readonly Row[] {
     },
     {
       label: tIconed('$(credit-card) Budget…'),
-      description: formatUsd(start.budgetUsd),
+      description: formatLimit(start.budgetUsd),
       change: async () => {
         const typed = await askForInput({
           title: t('Budget'),

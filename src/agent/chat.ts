@@ -1,13 +1,20 @@
 import { t } from '../l10n/index.ts';
-import { shortened } from '../models/index.ts';
-import { formatUsd } from '../router/index.ts';
+import type { NoticeButton } from '../requests/index.ts';
 import { harmless, md, tMarkdown } from '../sanitize/index.ts';
 import type { ChatWriter } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
 import { obstacle, startText } from './begin.ts';
-import { isUnderway, type Step, type Task } from './journal/index.ts';
+import { isUnderway, type Step, type Task, type TaskQuestion } from './journal/index.ts';
 import type { Wish } from './wish.ts';
-import { questionWords, stateWords, stepFacts, stepWords, type VerdictWords } from './words.ts';
+import {
+  questionWords,
+  resumeWords,
+  shortTitle,
+  stateFacts,
+  stepFacts,
+  stepWords,
+  type VerdictWords,
+} from './words.ts';
 
 /** `/do`: shows what it would be, starts it where the user says so, and tells its steps until it stands still. */
 export async function doInChat(
@@ -31,7 +38,7 @@ export async function doInChat(
   const open = openTask(agent);
   if (open) {
     const words = agent.words.make({ task: open.id, words: wish.prompt });
-    const title = t('Send to “{0}”', shortened(open.title, MOST_TITLE));
+    const title = t('Send to “{0}”', shortTitle(open.title, MOST_TITLE));
     chat.button(button(title, 'tellTask', { task: open.id, shown: words.token }));
     decided.push(words.decided(signal));
   }
@@ -53,7 +60,7 @@ function openTask({ runner, inChat }: Agent): Task | null {
   );
 }
 
-function button(title: string, command: string, argument: object) {
+function button(title: string, command: string, argument: object): NoticeButton {
   return { title, command: `tierwise.${command}`, arguments: [argument] };
 }
 
@@ -68,6 +75,7 @@ async function follow(
   const told = new Set((runner.steps(id)?.line ?? []).filter(isOver).map(({ seq }) => seq));
   const asked = new Set<number>();
   inChat.id = id;
+  inChat.told.add(id);
   chat.button(button(t('Send a Message…'), 'tellTask', { task: id }));
   const look = (): Task | null => {
     const entry = runner.entry(id);
@@ -81,7 +89,7 @@ async function follow(
         asked.add(step.seq);
         if (step.question.about === 'plan') chat.say(harmless(`\n${step.question.text}\n`));
         chat.say(md`\n**${questionWords(step.question)}**\n\n`);
-        chat.button(button(t('Answer…'), 'answerTask', { task: id }));
+        for (const one of answerButtons(id, step.seq, step.question)) chat.button(one);
       }
     }
     return entry.task;
@@ -94,12 +102,23 @@ async function follow(
     const listening = runner.listen({ changed: check });
     const finish = (task: Task | null) => {
       listening.dispose();
+      inChat.told.delete(id);
       resolve(task);
     };
     signal.addEventListener('abort', () => void runner.stop(id).then(() => finish(look())), { once: true });
     check();
   });
   if (ended) conclude(ended, chat);
+}
+
+/** The plan stands there, so it is answered there. */
+function answerButtons(task: string, seq: number, { about }: TaskQuestion): readonly NoticeButton[] {
+  if (about !== 'plan') return [button(t('Answer…'), 'answerTask', { task, seq })];
+  return [
+    button(t('Start'), 'answerTask', { task, seq, answer: 'yes' }),
+    button(t('Change It…'), 'answerTask', { task, seq, answer: 'words' }),
+    button(t('Decline'), 'answerTask', { task, seq, answer: 'no' }),
+  ];
 }
 
 function isOver({ state }: Step): boolean {
@@ -120,8 +139,8 @@ function lineOf(step: Step, verdict: VerdictWords) {
 }
 
 function conclude(task: Task, chat: ChatWriter): void {
-  chat.say(md`\n---\n**${stateWords(task)}** · ${formatUsd(task.spentUsd)}\n\n`);
+  chat.say(md`\n---\n**${stateFacts(task)}**\n\n`);
   if (task.state === 'done') chat.button(button(t('Review Changes'), 'reviewTask', { task: task.id }));
-  else chat.button(button(t('Resume'), 'resumeTask', { task: task.id }));
+  else chat.button(button(resumeWords(task), 'resumeTask', { task: task.id }));
   chat.button(button(t('Show Steps'), 'lookAtTask', { task: task.id }));
 }

@@ -4,7 +4,7 @@ import { t } from '../l10n/index.ts';
 import { confirm, notify, withArguments } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
 import { askForWish, confirmStart, obstacle, wantOfTrust } from './begin.ts';
-import { taskUri } from './documents.ts';
+import { openDocument, stepOf, taskUri } from './documents.ts';
 import { askForWords, askQuestion } from './questions.ts';
 import { branchFromTask, reviewTask } from './review.ts';
 import { resume, tell, toldRefusal } from './tell.ts';
@@ -19,6 +19,12 @@ export interface TaskResult {
 
 /** A row of the view, or its ids; VS Code hands over the other selected rows as well. */
 const ofTask = z.object({ task: z.string(), seq: z.int().optional() });
+
+/** The title of an editor hands over its document. `answer`: to the plan of that step, as the chat's buttons give it. */
+const ofQuestion = z.preprocess(
+  (given) => (given instanceof vscode.Uri ? stepOf(given) : given),
+  ofTask.extend({ answer: z.enum(['yes', 'words', 'no']).optional() }),
+);
 
 /** The commands about tasks. `load` is called once one of them is really run. */
 export function createTaskCommands(load: () => Promise<Agent>) {
@@ -39,7 +45,11 @@ export function createTaskCommands(load: () => Promise<Agent>) {
     );
   return {
     doTask: withArguments({ command: 'doTask', schema: doTaskArgs }, (args) => doTask(load, args)),
-    answerTask: about('answerTask', ({ runner }, id) => askQuestion(runner, id)),
+    answerTask: withArguments({ command: 'answerTask', schema: ofQuestion }, ({ task, seq, answer }) =>
+      onTask(task, ({ runner }) =>
+        askQuestion(runner, task, seq !== undefined && answer !== undefined ? { seq, answer } : null),
+      ),
+    ),
     resumeTask: about('resumeTask', resume),
     tellTask: withArguments(
       { command: 'tellTask', schema: ofTask.extend({ shown: z.string().optional() }) },
@@ -47,7 +57,7 @@ export function createTaskCommands(load: () => Promise<Agent>) {
     ),
     stopTask: about('stopTask', async ({ runner }, id) => toldRefusal(await runner.stop(id))),
     lookAtTask: about('lookAtTask', async (_, id) => {
-      await vscode.window.showTextDocument(taskUri(id), { preview: true });
+      await openDocument(taskUri(id));
       return 'shown';
     }),
     reviewTask: about('reviewTask', ({ review }, id) => reviewTask(review, id)),

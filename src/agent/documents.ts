@@ -1,12 +1,10 @@
 import * as vscode from 'vscode';
-import { fenced } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
-import { formatUsd } from '../router/index.ts';
-import { visible } from '../sanitize/index.ts';
-import type { Step, Task, TaskQuestion } from './journal/index.ts';
+import type { Step } from './journal/index.ts';
+import { formOf, stepDocument, taskDocument } from './stepDocument.ts';
 import type { Entry as FileEntry, TreeChange } from './tree/index.ts';
 import type { TaskRunner } from './types.ts';
-import { stateWords, stepFacts, stepWords, type VerdictWords, withoutTitle } from './words.ts';
+import type { VerdictWords } from './words.ts';
 
 /** Tasks and their steps as documents that cannot be changed, and their files as they were. */
 export const TASK_SCHEME = 'tierwise-task';
@@ -16,8 +14,31 @@ export function taskUri(task: string): vscode.Uri {
   return vscode.Uri.from({ scheme: TASK_SCHEME, authority: task, path: '/task.md' });
 }
 
-export function stepUri(task: string, seq: number): vscode.Uri {
-  return vscode.Uri.from({ scheme: TASK_SCHEME, authority: task, path: `/step-${seq}.md` });
+export function stepUri(task: string, step: Step): vscode.Uri {
+  const path = `/step-${step.seq}.${formOf(step)}`;
+  return vscode.Uri.from({ scheme: TASK_SCHEME, authority: task, path });
+}
+
+/** The step that a document is about; null where it is about none. */
+export function stepOf({ scheme, authority, path, query }: vscode.Uri): { task: string; seq: number } | null {
+  const [, seq] = /^\/step-(\d+)\.(?:md|log)$/.exec(path) ?? [];
+  if (scheme !== TASK_SCHEME || query !== '' || seq === undefined) return null;
+  return { task: authority, seq: Number(seq) };
+}
+
+/** What opens a document of a task: Markdown rendered, where VS Code's own preview is not turned off. */
+export function opening(uri: vscode.Uri): {
+  readonly command: string;
+  readonly arguments: readonly unknown[];
+} {
+  return uri.path.endsWith('.md')
+    ? { command: 'vscode.openWith', arguments: [uri, 'vscode.markdown.preview.editor', { preview: true }] }
+    : { command: 'vscode.open', arguments: [uri] };
+}
+
+export async function openDocument(uri: vscode.Uri): Promise<void> {
+  const { command, arguments: args } = opening(uri);
+  await vscode.commands.executeCommand(command, ...args);
 }
 
 function fileUri(task: string, from: string, to: string, side: 'before' | 'after', path: string): vscode.Uri {
@@ -26,7 +47,7 @@ function fileUri(task: string, from: string, to: string, side: 'before' | 'after
 }
 
 export interface TaskDocuments extends vscode.Disposable {
-  /** The difference of two snapshots in VS Code's editor for several files. */
+  /** The difference of two snapshots: of one file, or in VS Code's editor for several. */
   showChanges(task: string, title: string, from: string, to: string): Promise<void>;
   /** The journal has changed. */
   changed(): void;
@@ -69,16 +90,26 @@ export function createDocuments(
       const entry = runner.entry(uri.authority);
       const steps = runner.steps(uri.authority)?.line ?? null;
       if (!entry?.readable || steps === null) return t('This task is no longer there.');
-      const [, seq] = /^\/step-(\d+)\.md$/.exec(uri.path) ?? [];
-      const shown = seq === undefined ? steps : steps.filter((step) => step.seq === Number(seq));
-      const head = seq === undefined ? [taskText(entry.task)] : [];
-      return visible([...head, ...shown.map((step) => stepText(step, verdict))].join('\n\n'));
+      const about = stepOf(uri);
+      if (about === null) return taskDocument(entry.task, steps, verdict);
+      const step = steps.find(({ seq }) => seq === about.seq);
+      return step ? stepDocument(step, verdict) : t('This step was taken back.');
     },
   };
   const registered = vscode.workspace.registerTextDocumentContentProvider(TASK_SCHEME, provider);
   return {
     showChanges: async (task, title, from, to) => {
       const changes = await differenceOf(task, from, to);
+      const [only, ...others] = changes;
+      if (only && others.length === 0) {
+        const { path, movedFrom } = only;
+        const sides = [
+          fileUri(task, from, to, 'before', movedFrom ?? path),
+          fileUri(task, from, to, 'after', path),
+        ];
+        await vscode.commands.executeCommand('vscode.diff', ...sides, `${path} (${title})`);
+        return;
+      }
       const resources = changes.map(({ path, movedFrom, before, after }: TreeChange) => {
         const modified = fileUri(task, from, to, 'after', path);
         const original = fileUri(task, from, to, 'before', movedFrom ?? path);
@@ -108,52 +139,4 @@ function textOfEntry(entry: FileEntry | null): string {
     case 'link':
       return t('Link to {0}', entry.target);
   }
-}
-
-function taskText(task: Task): string {
-  const facts = `${stateWords(task)} · ${formatUsd(task.spentUsd)}`;
-  const leftOut = task.leftOut.map(({ path, why }) => `- ${path} (${why})`);
-  const missing = leftOut.length > 0 ? ['', t('Not in the copy of the project:'), ...leftOut] : [];
-  return [`# ${task.title}`, '', facts, '', task.prompt, ...missing].join('\n');
-}
-
-function stepText(step: Step, verdict: VerdictWords): string {
-  const words = stepWords(step, verdict);
-  const body = withoutTitle(bodyOf(step).join('\n').trim(), words);
-  const parts = [`## ${step.seq} · ${words}`, stepFacts(step), body];
-  return parts.filter((part) => part !== '').join('\n\n');
-}
-
-function bodyOf(step: Step): readonly string[] {
-  switch (step.kind) {
-    case 'model': {
-      const calls = step.result?.calls.map(({ name, input }) => fenced(`${name} ${json(input)}`, '')) ?? [];
-      const failure = step.result?.failure ? [step.result.failure.message] : [];
-      return [step.result?.text ?? '', ...failure, ...calls];
-    }
-    case 'tool':
-      return [fenced(json(step.input.call.input), ''), '', fenced(step.result?.content ?? '', '')];
-    case 'verify':
-      // What tests have printed, too.
-      return [fenced(step.result?.text ?? '', '')];
-    case 'move':
-      return [step.input.handOver];
-    case 'summary':
-      return [step.result?.text ?? ''];
-    case 'note':
-      return [
-        questionText(step.question),
-        step.input.text,
-        ...(step.answer ? [step.answer.words ?? step.answer.answer] : []),
-      ];
-  }
-}
-
-/** What a question is about, as far as it has words of its own. */
-function questionText(question: TaskQuestion | null): string {
-  return question?.about === 'plan' || question?.about === 'words' ? question.text : '';
-}
-
-function json(value: unknown): string {
-  return JSON.stringify(value, null, 2);
 }

@@ -1,120 +1,155 @@
-import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
-import { formatUsd } from '../router/index.ts';
-import { iconed, MOST_LABEL, plain, tIconed } from '../sanitize/index.ts';
-import { askForInput, inform, type PickItem, pickOne } from '../workbench/index.ts';
-import { stepUri } from './documents.ts';
-import type { Task, TaskAnswer, TaskQuestion } from './journal/index.ts';
+import { formatLimit, formatUsd } from '../router/index.ts';
+import { type Iconed, iconed, MOST_LABEL, plain } from '../sanitize/index.ts';
+import { askForInput, inform, pickOne } from '../workbench/index.ts';
+import { openDocument, stepUri } from './documents.ts';
+import type { Step, Task, TaskAnswer, TaskQuestion } from './journal/index.ts';
 import type { TaskRunner } from './types.ts';
 import { questionWords } from './words.ts';
 
-interface Choice extends PickItem {
+/** One of the answers to a question. */
+interface Choice {
+  readonly title: string;
+  readonly icon: Iconed;
   /** What it comes to; null: nothing is answered. */
   readonly answer: () => TaskAnswer | Promise<TaskAnswer | null>;
+}
+
+/** An answer to the plan of a step that the chat has shown. */
+export interface PlanAnswer {
+  readonly seq: number;
+  readonly answer: 'yes' | 'words' | 'no';
 }
 
 /** Asks what a task waits for. The question stays with its step until it is answered, once. */
 export async function askQuestion(
   runner: Pick<TaskRunner, 'entry' | 'step' | 'answer'>,
   id: string,
+  given: PlanAnswer | null,
 ): Promise<'answered' | 'open' | 'void'> {
   const asked = openQuestion(runner, id);
-  if (asked === null) {
+  if (asked === null || (given && (given.seq !== asked.step.seq || asked.question.about !== 'plan'))) {
     void inform(t('This question was answered already.'));
     return 'void';
   }
-  const { task, seq, question } = asked;
-  const show = async () => {
-    await vscode.window.showTextDocument(stepUri(id, seq), { preview: true });
-    return null;
-  };
-  // Nobody agrees to a plan that is not to be seen.
-  if (question.about === 'plan') await show();
-  const items = choicesFor(question, show);
-  const picked = await pickOne(items, { title: task.title, placeHolder: questionWords(question) });
-  const answer = (await picked?.answer()) ?? null;
-  if (answer === null) return 'open';
-  if (await runner.answer(id, seq, answer)) return 'answered';
+  const answer = given ? await answerOf(given.answer) : await (await chosen(id, asked))?.answer();
+  if (!answer) return 'open';
+  if (await runner.answer(id, asked.step.seq, answer)) return 'answered';
   void inform(t('This question was answered already.'));
   return 'void';
 }
 
+interface OpenQuestion {
+  readonly task: Task;
+  readonly step: Step;
+  readonly question: TaskQuestion;
+}
+
 /** What a task waits for the user's word about; null where it does not. */
-export function openQuestion(
-  runner: Pick<TaskRunner, 'entry' | 'step'>,
-  id: string,
-): { readonly task: Task; readonly seq: number; readonly question: TaskQuestion } | null {
+export function openQuestion(runner: Pick<TaskRunner, 'entry' | 'step'>, id: string): OpenQuestion | null {
   const entry = runner.entry(id);
   if (!entry?.readable || entry.task.waiting?.for !== 'answer') return null;
   const { seq } = entry.task.waiting;
   const step = runner.step(id, seq);
   if (!step?.question || step.answer !== null) return null;
-  return { task: entry.task, seq, question: step.question };
+  return { task: entry.task, step, question: step.question };
 }
 
-function choicesFor(question: TaskQuestion, show: () => Promise<null>): readonly Choice[] {
-  const fixed = (answer: TaskAnswer['answer']) => () => ({ answer }) as const;
-  const shown = (text: string, detail: string): Choice => ({
-    label: iconed`$(eye) ${text}`,
-    detail,
-    answer: show,
-  });
-  const decline: Choice = { label: tIconed('$(circle-slash) Decline'), answer: fixed('no') };
-  const why: Choice = { label: tIconed('$(comment) Decline and Say Why…'), answer: () => words('no') };
+/** A list lies over the editor: what has to be read before is opened, and asked about beside it. */
+async function chosen(id: string, { task, step, question }: OpenQuestion): Promise<Choice | undefined> {
+  const choices = choicesFor(question);
+  const about = aboutOf(question);
+  if (question.about !== 'plan') {
+    const items = choices.map((choice) => ({ label: iconed`${choice.icon} ${choice.title}`, choice }));
+    const look = about && { label: iconed`$(eye) ${about.text}`, detail: about.detail, choice: null };
+    const picked = await pickOne(look ? [...items, look] : items, {
+      title: task.title,
+      placeHolder: questionWords(question),
+    });
+    if (picked?.choice !== null) return picked?.choice;
+  }
+  await openDocument(stepUri(id, step));
+  const titles = choices.map(({ title }) => title);
+  const pressed = await inform(`“${task.title}”: ${questionWords(question)}`, ...titles);
+  return choices.find(({ title }) => title === pressed);
+}
+
+/** What a question is about, where it can be looked at. */
+function aboutOf(question: TaskQuestion): { readonly text: string; readonly detail: string } | null {
   switch (question.about) {
     case 'command': {
-      const { line, cwd, reasons, mayKeep, origin } = question;
+      const { line, cwd, reasons, origin } = question;
       const facts = [
         // The folder of the project itself needs no name.
         ...(cwd === '' || cwd === '.' ? [] : [t('in {0}', cwd)]),
         ...reasons,
         ...(origin === null ? [] : [t('wished for in {0}', origin)]),
       ];
-      // What cannot be read whole here is not allowed for good.
-      const isWhole = plain(line, MOST_LABEL) === line;
-      return [
-        { label: tIconed('$(play) Allow Once'), answer: fixed('yes') },
-        ...(mayKeep && isWhole
-          ? [{ label: tIconed('$(check-all) Always Allow in This Project'), answer: fixed('always') }]
-          : []),
-        decline,
-        why,
-        shown(line, facts.join(' · ')),
-      ];
+      return { text: line, detail: facts.join(' · ') };
     }
     case 'tool':
-      return [
-        { label: tIconed('$(play) Allow Once'), answer: fixed('yes') },
-        decline,
-        why,
-        shown(question.input, question.reasons.join(' · ')),
-      ];
+      return { text: question.input, detail: question.reasons.join(' · ') };
+    case 'again':
+      return { text: question.text || question.name, detail: '' };
+    case 'plan':
+    case 'words':
+      return null;
+  }
+}
+
+function choicesFor(question: TaskQuestion): readonly Choice[] {
+  const fixed = (answer: TaskAnswer['answer']) => () => ({ answer }) as const;
+  const yes: Choice = { title: t('Allow Once'), icon: iconed`$(play)`, answer: fixed('yes') };
+  const decline: Choice = { title: t('Decline'), icon: iconed`$(circle-slash)`, answer: fixed('no') };
+  const why: Choice = {
+    title: t('Decline and Say Why…'),
+    icon: iconed`$(comment)`,
+    answer: () => words('no'),
+  };
+  switch (question.about) {
+    case 'command': {
+      const { line, mayKeep } = question;
+      // What cannot be read whole here is not allowed for good.
+      const isWhole = plain(line, MOST_LABEL) === line;
+      const always: Choice = {
+        title: t('Always Allow in This Project'),
+        icon: iconed`$(check-all)`,
+        answer: fixed('always'),
+      };
+      return [yes, ...(mayKeep && isWhole ? [always] : []), decline, why];
+    }
+    case 'tool':
+      return [yes, decline, why];
     case 'plan':
       return [
-        { label: tIconed('$(play) Start'), answer: fixed('yes') },
-        { label: tIconed('$(edit) Change It…'), answer: () => words('words') },
+        { title: t('Start'), icon: iconed`$(play)`, answer: fixed('yes') },
+        { title: t('Change It…'), icon: iconed`$(edit)`, answer: () => words('words') },
         decline,
-        shown(question.text, ''),
       ];
     case 'words':
       return [
         ...question.choices.map((choice) => ({
-          label: choice,
+          title: choice,
+          icon: iconed`$(circle-small)`,
           answer: () => ({ answer: 'words', words: choice }) as const,
         })),
-        { label: tIconed('$(comment) Write an Answer…'), answer: () => words('words') },
+        { title: t('Write an Answer…'), icon: iconed`$(comment)`, answer: () => words('words') },
       ];
     case 'again':
       return [
-        { label: tIconed('$(debug-rerun) Run Again'), answer: fixed('yes') },
-        { label: tIconed('$(debug-step-over) Skip'), answer: fixed('no') },
-        shown(question.text || question.name, ''),
+        { title: t('Run Again'), icon: iconed`$(debug-rerun)`, answer: fixed('yes') },
+        { title: t('Skip'), icon: iconed`$(debug-step-over)`, answer: fixed('no') },
       ];
   }
 }
 
+function answerOf(answer: PlanAnswer['answer']): TaskAnswer | Promise<TaskAnswer | null> {
+  return answer === 'words' ? words('words') : { answer };
+}
+
+/** What it is about can be read meanwhile. */
 async function words(answer: 'no' | 'words'): Promise<TaskAnswer | null> {
-  const typed = await askForInput({ title: t('Answer'), prompt: t('The model reads this.') });
+  const typed = await askForInput({ title: t('Answer'), prompt: t('The model reads this.'), stays: true });
   return typed?.trim() ? { answer, words: typed } : null;
 }
 
@@ -129,7 +164,11 @@ export async function askForBudget(task: Task): Promise<number | null> {
   const { budgetUsd } = task.settings;
   const typed = await askForInput({
     title: task.title,
-    prompt: t('It has cost {0} so far. The new budget of this task, in USD.', formatUsd(task.spentUsd)),
+    prompt: t(
+      'The new budget of this task in USD. It has spent {0} of {1} so far.',
+      formatUsd(task.spentUsd),
+      formatLimit(budgetUsd),
+    ),
     value: String(budgetUsd * 2 || 1),
     problemOf: (text) =>
       usdIn(text) > task.spentUsd ? null : t('must be above {0}', formatUsd(task.spentUsd)),

@@ -2,7 +2,6 @@ import { readFile } from 'node:fs/promises';
 import * as vscode from 'vscode';
 import { listOf, t } from '../l10n/index.ts';
 import type { Attempt, Verdict } from '../ledger/index.ts';
-import { headOf } from '../models/index.ts';
 import { type Proposal, textOf, uriOf } from '../proposals/index.ts';
 import { formatUsd } from '../router/index.ts';
 import { askForInput, inform, notify, showProgress, warn } from '../workbench/index.ts';
@@ -11,7 +10,7 @@ import type { Task } from './journal/index.ts';
 import { type Standing, tell } from './tell.ts';
 import { type Merged, type RefusedChange, type Tree, writeRest as writeOthers } from './tree/index.ts';
 import type { TaskRunner } from './types.ts';
-import { stateWords } from './words.ts';
+import { branchName, stateWords } from './words.ts';
 
 export interface ReviewDeps extends Standing {
   readonly runner: Standing['runner'] & Pick<TaskRunner, 'tree' | 'settle'>;
@@ -100,7 +99,7 @@ export async function branchFromTask(deps: ReviewDeps, id: string): Promise<'don
   const name = await askForInput({
     title: t('Create Branch'),
     prompt: t('A branch with this change as a commit. Your files stay as they are.'),
-    value: `tierwise/${slugOf(task.title)}`,
+    value: branchName(task.title),
   });
   if (name === undefined) return 'cancelled';
   const branched = await showProgress({ title: task.title, cancellable: true }, (_, signal) =>
@@ -113,8 +112,16 @@ export async function branchFromTask(deps: ReviewDeps, id: string): Promise<'don
   await deps.runner.settle(id, 'branch');
   const said = branched.said.trim();
   const message = t('The change is a commit on the branch “{0}”.', name.trim());
-  void inform(said === '' ? message : `${message} ${said}`);
+  void offerBranch(task, name.trim(), said === '' ? message : `${message} ${said}`);
   return 'done';
+}
+
+/** VS Code's own git goes there, where it is not turned off. */
+async function offerBranch({ folders: [folder] }: Task, name: string, message: string): Promise<void> {
+  const hasGit = folder !== undefined && vscode.extensions.getExtension('vscode.git')?.isActive === true;
+  const go = t('Switch to Branch');
+  if ((await inform(message, ...(hasGit ? [go] : []))) !== go || !folder) return;
+  await vscode.commands.executeCommand('git.checkout', vscode.Uri.file(folder.path), name);
 }
 
 type BranchProblem = Extract<Awaited<ReturnType<Tree['toBranch']>>, { ok: false }>['reason'];
@@ -207,9 +214,4 @@ async function writeRest(rest: Merged['rest'], undo: () => Promise<void>): Promi
     await undo();
     await writeOthers(written.undo);
   });
-}
-
-function slugOf(title: string): string {
-  const words = title.toLowerCase().match(/[a-z0-9]+/g) ?? [];
-  return headOf(words.slice(0, 6).join('-'), 40) || 'task';
 }

@@ -1,17 +1,17 @@
 import * as vscode from 'vscode';
 import { t } from '../l10n/index.ts';
-import { shortened } from '../models/index.ts';
-import { formatUsd } from '../router/index.ts';
 import { md } from '../sanitize/index.ts';
 import type { TreeRow, TreeSource } from '../workbench/index.ts';
-import { stepUri, taskUri } from './documents.ts';
+import { opening, stepUri, taskUri } from './documents.ts';
 import { type Entry, isUnderway, type Step, type Task } from './journal/index.ts';
 import type { TaskRunner } from './types.ts';
 import {
   durationWords,
   firstLine,
   questionWords,
-  stateWords,
+  shortTitle,
+  stateFacts,
+  stateLabel,
   stepFacts,
   stepWords,
   type VerdictWords,
@@ -78,7 +78,7 @@ function saidRow(id: string, said: string): TreeRow {
 function factsOf({ task }: Readable, now: number): string {
   const isRunning = isUnderway(task);
   const took = durationWords((isRunning ? now : task.changedAt) - task.createdAt);
-  return [stateWords(task), formatUsd(task.spentUsd), took].join(' · ');
+  return [stateFacts(task), took].join(' · ');
 }
 
 /** A row of its own, which a narrow view shows whole. */
@@ -86,10 +86,10 @@ function factsRow(entry: Readable, now: number): TreeRow {
   const label = factsOf(entry, now);
   const { id } = entry.task;
   return {
-    ...{ id: `${id}/0`, label, description: '', tooltip: null, spoken: label, opens: 'nothing' },
+    ...{ id: `${id}/0`, label, description: '', tooltip: md`${label}`, spoken: label, opens: 'nothing' },
     icon: new vscode.ThemeIcon('dashboard'),
     context: ['step', isUnderway(entry.task) ? '' : 'back'].join(' '),
-    command: { command: 'vscode.open', arguments: [taskUri(id)] },
+    command: opening(taskUri(id)),
   };
 }
 
@@ -101,8 +101,8 @@ function taskRow(entry: Readable, progress: string | null, now: number): TreeRow
   return {
     id: task.id,
     // A long one would push what follows out of the view.
-    label: shortened(task.title, MOST_TITLE),
-    description: progress === null ? stateWords(task) : firstLine(progress),
+    label: shortTitle(task.title, MOST_TITLE),
+    description: progress === null ? stateLabel(task) : firstLine(progress),
     tooltip: md`${task.prompt}\n\n${facts}.${elsewhere}`,
     icon: iconOf(task),
     context: ['task', ...flagsOf(entry)].join(' '),
@@ -166,20 +166,26 @@ function stepRow(task: Task, step: Step, verdict: VerdictWords): TreeRow {
   const said = asks && step.question ? questionWords(step.question) : label;
   const hasChanges = step.before !== null && step.after !== null && step.before !== step.after;
   const canGoBack = step.after !== null && !isUnderway(task);
+  const ids = { task: task.id, seq: step.seq };
   return {
     id: `${task.id}/${step.seq}`,
     label: said,
     description,
-    tooltip: null,
+    tooltip: md`${said}\n\n${description}`,
     icon: stepIcon(step, asks),
     context: ['step', asks ? 'asks' : '', hasChanges ? 'changes' : '', canGoBack ? 'back' : ''].join(' '),
     spoken: [said, description].filter(Boolean).join(', '),
     opens: 'nothing',
     command: asks
-      ? { command: 'tierwise.answerTask', arguments: [{ task: task.id, seq: step.seq }] }
-      : { command: 'vscode.open', arguments: [stepUri(task.id, step.seq)] },
+      ? { command: 'tierwise.answerTask', arguments: [ids] }
+      : hasChanges && step.kind === 'tool' && EDITS.has(step.input.call.name)
+        ? { command: 'tierwise.showStepChanges', arguments: [ids] }
+        : opening(stepUri(task.id, step)),
   };
 }
+
+/** The tools of which only the change is worth a look. */
+const EDITS: ReadonlySet<string> = new Set(['edit', 'write', 'delete_file', 'move_file']);
 
 function stepIcon(step: Step, asks: boolean): vscode.ThemeIcon {
   const red = new vscode.ThemeColor('testing.iconFailed');

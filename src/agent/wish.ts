@@ -4,7 +4,7 @@ import type { Image } from '../gateway/index.ts';
 import { t } from '../l10n/index.ts';
 import { headOf } from '../models/index.ts';
 import { range, uri } from '../workbench/index.ts';
-import { firstLine } from './words.ts';
+import { firstLine, wordsWithin } from './words.ts';
 
 /** What is given with a wish, as text that orders nothing. */
 export interface Given {
@@ -106,7 +106,7 @@ function problemsIn(document: vscode.TextDocument, lines: vscode.Range): readonl
   return [{ title: 'Problems', text: headOf(text.join('\n'), MOST_GIVEN) }];
 }
 
-/** The first line of what is to be done, without the signs of a heading. */
+/** The first line of what is to be done, without the signs of a heading; of a long one the words that fit. */
 export function titleOf(prompt: string): string {
-  return headOf(firstLine(prompt).replace(/^#{1,6}\s+/, ''), 80);
+  return wordsWithin(firstLine(prompt).replace(/^#{1,6}\s+/, ''), 80);
 }

@@ -1,6 +1,6 @@
 import { languageTag, t } from '../l10n/index.ts';
-import { modelName } from '../models/index.ts';
-import { formatUsd } from '../router/index.ts';
+import { headOf, modelName } from '../models/index.ts';
+import { formatLimit, formatUsd } from '../router/index.ts';
 import { plain } from '../sanitize/index.ts';
 import type { Verification } from '../verify/index.ts';
 import type { Step, Task, TaskEnd, TaskQuestion, VerifyResult, Waiting } from './journal/index.ts';
@@ -26,6 +26,11 @@ export function stateWords(task: Task): string {
   }
 }
 
+/** The button that has a task go on. */
+export function resumeWords({ waiting }: Task): string {
+  return waiting?.for === 'budget' ? t('Raise the Budget…') : t('Resume');
+}
+
 function waitingWords(waiting: Waiting): string {
   switch (waiting.for) {
     case 'turn':
@@ -45,9 +50,37 @@ function waitingWords(waiting: Waiting): string {
 
 /** It is reached before all of it is spent: an answer that could cost more than the rest is not asked for. */
 function budgetWords({ spentUsd, budgetUsd }: { readonly spentUsd: number; readonly budgetUsd: number }) {
-  const [spent, budget] = [formatUsd(spentUsd), formatUsd(budgetUsd)];
-  if (spentUsd >= budgetUsd) return t('budget reached: {0} of {1}', spent, budget);
-  return t('budget reached: {0} of {1}, and the next answer can cost more than the rest', spent, budget);
+  const [spent, budget] = [formatUsd(spentUsd), formatLimit(budgetUsd)];
+  if (spentUsd >= budgetUsd) return t('budget reached: {0} of {1} spent', spent, budget);
+  return t(
+    'budget reached: {0} of {1} spent, and the next answer could cost more than the rest',
+    spent,
+    budget,
+  );
+}
+
+/** Where a task stands, in as many words as a narrow view shows beside its title. */
+export function stateLabel(task: Task): string {
+  const { state, waiting, end, settled } = task;
+  if (settled !== null) return stateWords(task);
+  if (state === 'waiting') {
+    if (waiting?.for === 'answer') return t('asks you');
+    if (waiting?.for === 'budget') return t('budget reached');
+    if (waiting?.for === 'limit') return t('limit reached');
+  }
+  if (state === 'done' || state === 'failed' || state === 'stopped') {
+    if (end?.why === 'model' || end?.why === 'tree' || end?.why === 'fault') return t('failed');
+    if (end?.why === 'steps') return t('no result');
+    if (end?.why === 'red') return t('tests fail');
+    if (end?.why === 'no-change') return t('no change');
+  }
+  return stateWords(task);
+}
+
+/** Where a task stands and what it has cost, which is said once. */
+export function stateFacts(task: Task): string {
+  const spent = task.state === 'waiting' && task.waiting?.for === 'budget' ? [] : [formatUsd(task.spentUsd)];
+  return [stateWords(task), ...spent].join(' · ');
 }
 
 export function endWords(end: TaskEnd): string {
@@ -153,9 +186,10 @@ export function stepFacts(step: Step): string {
   const effort = kind === 'model' ? step.result?.facts?.['effort'] : undefined;
   const parts = [
     outcomeWords(step),
+    // A narrow view cuts what stands last.
+    kind === 'model' && state === 'done' ? formatUsd(usd) : '',
     model ? modelName(model) : '',
     typeof effort === 'string' ? t('more effort ({0})', effort) : '',
-    kind === 'model' && state === 'done' ? formatUsd(usd) : '',
     endedAt === null || !TAKES_TIME.has(kind) ? '' : durationWords(endedAt - at),
   ];
   return parts.filter(Boolean).join(' · ');
@@ -220,3 +254,32 @@ export function firstLine(text: string): string {
   const line = text.split('\n').find((one) => one.trim() !== '') ?? '';
   return plain(line.replace(/^[\s#>*-]+/, ''), 120);
 }
+
+/** The words of a line that fit; a word that is longer than all of it is cut. */
+export function wordsWithin(line: string, most: number): string {
+  if (line.length <= most) return line.trim();
+  const head = headOf(line, most + 1);
+  const end = head.lastIndexOf(' ');
+  return end > 0 ? head.slice(0, end).trim() : headOf(line, most);
+}
+
+/** A title where there is room for so much of it: whole words, and a mark where some are left out. */
+export function shortTitle(title: string, most: number): string {
+  return title.length <= most ? title : `${wordsWithin(title, most - 1)}…`;
+}
+
+/** A name for a branch that is made of a title: the words of it that say something, as many as fit. */
+export function branchName(title: string): string {
+  const segments = [...new Intl.Segmenter(languageTag(), { granularity: 'word' }).segment(title)];
+  const words = segments
+    .filter(({ isWordLike }) => isWordLike)
+    .map(({ segment }) => segment.toLowerCase().replace(/['’]/g, ''));
+  const telling = words.filter((word) => !FILLERS.has(word));
+  const name = wordsWithin((telling.length > 0 ? telling : words).join(' '), 40);
+  return `tierwise/${name.replaceAll(' ', '-') || 'task'}`;
+}
+
+const FILLERS: ReadonlySet<string> = new Set([
+  ...['a', 'an', 'and', 'are', 'as', 'at', 'be', 'by', 'for', 'from', 'in', 'into', 'is', 'it'],
+  ...['its', 'of', 'on', 'or', 'so', 'that', 'the', 'then', 'there', 'this', 'to', 'was', 'with'],
+]);

@@ -2,7 +2,7 @@ import type * as vscode from 'vscode';
 import { CHAT_SYSTEM } from '../context/index.ts';
 import { t } from '../l10n/index.ts';
 import { EFFORTS, type Effort, type ModelRef, modelName } from '../models/index.ts';
-import { NO_SIGNALS, type NoticeButton, noticeOfRoute, pinOf } from '../requests/index.ts';
+import { NO_SIGNALS, noticeOfRoute, pinOf } from '../requests/index.ts';
 import {
   formatMoveCause,
   formatReread,
@@ -45,9 +45,13 @@ export async function chooseModel(deps: ChatDeps, turn: ChatTurn): Promise<vscod
     return answered(memory && { ...memory, effort: said });
   }
   if (word === '') {
-    const { text, usable } = await listOf(deps, next, memory);
-    chat.say(text);
-    for (const model of usable) chat.button(goOnWith(model));
+    chat.say(await listOf(deps, next, memory));
+    // Its list has all of them, and holds from the next question on.
+    chat.button({
+      title: t('Choose a Model…'),
+      command: 'workbench.action.chat.openModelPicker',
+      arguments: [],
+    });
     return answered(memory);
   }
   if (word.toLowerCase() === 'auto') {
@@ -105,14 +109,9 @@ function routeTo(deps: ChatDeps, next: NextTurn, to: Tier | ModelRef | null): Pr
   return deps.requests.route({ ...next, ...(to === null ? NOTHING_CHOSEN : asChoice(to)) });
 }
 
-/** What the next turn costs with each model, and those that the conversation could go on with instead. */
-async function listOf(
-  deps: ChatDeps,
-  next: NextTurn,
-  memory: TurnMemory | null,
-): Promise<{ readonly text: Markdown; readonly usable: readonly ModelRef[] }> {
+/** What the next turn costs with each model. */
+async function listOf(deps: ChatDeps, next: NextTurn, memory: TurnMemory | null): Promise<Markdown> {
   const rows: Markdown[] = [];
-  const others: ModelRef[] = [];
   const { tiers } = deps.settings();
   const listed = new Set<ModelRef>();
   for (const tier of TIERS) {
@@ -122,14 +121,13 @@ async function listOf(
       const route = await routeTo(deps, next, model);
       const usable = route.chain[0]?.model === model;
       const now = model === memory?.model ? md` ${t('(now)')}` : md``;
-      if (usable && model !== memory?.model) others.push(model);
       const cost = usable ? formatNextCost(route.expectedUsd) : whyUnusable(route);
       // A list, since VS Code breaks the words of a table that is too narrow.
       rows.push(md`- **${tier}** · ${code(model)}${now} · ${cost}`);
     }
   }
   const tokens = next.pin?.historyTokens ?? 0;
-  const text = joined(
+  return joined(
     [
       memory
         ? tMarkdown('This conversation is with **{0}**.', memory.model)
@@ -150,13 +148,6 @@ async function listOf(
     ],
     '\n',
   );
-  return { text, usable: others };
-}
-
-/** Picks a model of the list, as if its name were typed. */
-function goOnWith(model: ModelRef): NoticeButton {
-  const query = `@tierwise /model ${model}`;
-  return { title: model, command: 'workbench.action.chat.open', arguments: [{ query }] };
 }
 
 function thinking(link: Route['chain'][number] | undefined, effort: Effort): string {

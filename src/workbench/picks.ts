@@ -92,16 +92,19 @@ interface Question {
   readonly password?: boolean;
   /** What is wrong with what is typed; null when nothing is. */
   readonly problemOf?: (typed: string) => string | null;
+  /** Whether it stays open without the focus, as one that checks what is typed does. */
+  readonly stays?: boolean;
 }
 
-/** Has the user type something; undefined when the box was closed. One that checks what is typed stays open without the focus. */
-export function askForInput({ title, prompt, value, placeHolder, password, problemOf }: Question) {
+/** Has the user type something; undefined when the box was closed. */
+export function askForInput({ title, prompt, value, placeHolder, password, problemOf, stays }: Question) {
   return vscode.window.showInputBox({
     title: plain(title, MOST_LABEL),
     prompt: plain(prompt),
     ...(value === undefined ? {} : { value }),
     ...(placeHolder === undefined ? {} : { placeHolder: plain(placeHolder, MOST_LABEL) }),
     ...(password === undefined ? {} : { password }),
+    ...(stays ? { ignoreFocusOut: true } : {}),
     ...(problemOf === undefined
       ? {}
       : {

@@ -7,6 +7,7 @@ import {
   answerInput,
   clearNotifications,
   clickNotificationButton,
+  clickTitleButton,
   goToLine,
   openFile,
   pick,
@@ -21,6 +22,7 @@ import {
   row,
   TaskScript,
   WISH,
+  waitForPreview,
   waitForTask,
 } from './taskScript.ts';
 import { type User, userSuite } from './user.ts';
@@ -184,14 +186,22 @@ userSuite(
       await picture(page, 'plan-first');
       await pick(page, /^.*Start/);
       await waitForTask(page, /waiting for you/);
-      await clickNotificationButton(page, /Is this plan right/, 'Answer…');
-      await page.locator(LIST).filter({ hasText: 'Divide by 100.' }).waitFor();
+      await clickNotificationButton(page, /Is this plan right/, 'Show Plan');
+      await waitForPreview(page, /Divide by 100\./);
+      assert.equal(
+        await page.locator('.quick-input-widget').isVisible(),
+        false,
+        'nothing lies over the plan',
+      );
       await picture(page, 'plan');
-      await pick(page, /Change It/);
+      await clickNotificationButton(page, /Is this plan right/, 'Change It…');
       await answerInput(page, /The model reads this/, 'Add a test for it.');
-      await clickNotificationButton(page, /Is this plan right/, 'Answer…');
-      await page.locator(LIST).filter({ hasText: 'and add a test' }).waitFor({ timeout: 20_000 });
-      await pick(page, /^.*Start/);
+      await clickNotificationButton(page, /Is this plan right/, 'Show Plan');
+      await waitForPreview(page, /and add a test/);
+      // The message goes by itself; the title of the plan has it again.
+      await clearNotifications(page);
+      await clickTitleButton(page, 'Answer…');
+      await clickNotificationButton(page, /Is this plan right/, 'Start');
       assert.match(await waitForTask(page, ENDED), /, verified/);
       assert.match(script.said, /The user has agreed to this plan[\s\S]*and add a test/);
     });
@@ -205,7 +215,7 @@ userSuite(
         await waitForTask(page, /budget reached/);
         await picture(page, 'budget');
         const asked = script.asked.length;
-        await clickNotificationButton(page, /budget reached/, 'Resume');
+        await clickNotificationButton(page, /budget reached/, 'Raise the Budget…');
         await answerInput(page, /The new budget of this task/, '1');
         assert.match(await waitForTask(page, ENDED), /, verified/);
         assert.ok(script.asked.length > asked);

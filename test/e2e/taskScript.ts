@@ -116,6 +116,19 @@ export async function waitForTask(page: Page, state: RegExp, title = /Prices are
   });
 }
 
+/** Waits for Markdown that VS Code's own preview shows. */
+export async function waitForPreview(page: Page, text: RegExp): Promise<void> {
+  await waitFor(`the preview with ${text}`, 30_000, async () => {
+    const shown = page.frames().map((frame) =>
+      frame
+        .locator('body')
+        .textContent({ timeout: 2_000 })
+        .catch(() => ''),
+    );
+    return (await Promise.all(shown)).some((words) => text.test(words ?? '')) ? true : undefined;
+  });
+}
+
 /** An entry of the menu of a row, by key: a click right after it has opened is not taken. */
 export async function choose(page: Page, text: RegExp, entry: string): Promise<void> {
   const found = page.locator('.context-view .monaco-menu').getByText(entry, { exact: true });

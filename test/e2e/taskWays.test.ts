@@ -8,6 +8,7 @@ import {
   clearNotifications,
   clickNotificationButton,
   clickTitleButton,
+  notifications,
   pick,
   shownText,
 } from '../host/workbench.ts';
@@ -70,6 +71,8 @@ userSuite(
       assert.match(text, /mid takes over from cheap/);
       assert.match(text, /Review Changes/);
       assert.equal(priceOf(user), priced(10));
+      const told = (await notifications(page)).filter((one) => one.includes('Prices are shown'));
+      assert.deepEqual(told, [], 'what the chat shows is not told again');
     });
 
     it('becomes a commit on a branch, and the files of the user stay as they are', async () => {
@@ -83,6 +86,10 @@ userSuite(
       assert.equal(await git('rev-parse', 'HEAD'), head);
       assert.equal(await git('status', '--porcelain'), '');
       assert.equal(priceOf(user), priced(10));
+      await clickNotificationButton(page, /a commit on the branch/, 'Switch to Branch');
+      await waitFor('the branch', 20_000, () => (priceOf(user) === priced(100) ? true : undefined));
+      assert.match(await git('branch', '--show-current'), /^tierwise\/prices\s*$/);
+      await git('checkout', '-q', '-');
       await discard();
     });
 

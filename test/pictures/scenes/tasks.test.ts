@@ -8,6 +8,7 @@ import {
   row,
   TaskScript,
   WISH,
+  waitForPreview,
   waitForTask,
 } from '../../e2e/taskScript.ts';
 import type { User } from '../../e2e/user.ts';
@@ -124,6 +125,30 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
     },
   },
   {
+    title: 'A step of a model',
+    show: async (user) => {
+      await ready(user);
+      await row(user.page(), /^Prices are divided/).click();
+      await waitForPreview(user.page(), /Prices are divided by a hundred/);
+    },
+  },
+  {
+    title: 'Change of a step',
+    show: async (user) => {
+      await ready(user);
+      await row(user.page(), /^edit src\/price/).click();
+      await user.page().locator('.modified-in-monaco-diff-editor .view-line').first().waitFor();
+    },
+  },
+  {
+    title: 'All steps of a task',
+    show: async (user) => {
+      await ready(user);
+      await choose(user.page(), /Prices are shown/, 'Show Steps');
+      await waitForPreview(user.page(), /Prices are divided by a hundred/);
+    },
+  },
+  {
     title: 'Review of a task',
     show: async (user) => {
       await ready(user);
@@ -182,6 +207,18 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
     },
   },
   {
+    title: 'Message to a task',
+    show: async (user) => {
+      await openTasks(user.page());
+      await choose(user.page(), /Prices are shown/, 'Send a Message…');
+      await user
+        .page()
+        .locator('.quick-input-widget')
+        .filter({ hasText: 'before its next answer' })
+        .waitFor({ timeout: 20_000 });
+    },
+  },
+  {
     title: 'Message that waits to be read',
     show: async (user) => {
       await openTasks(user.page());
@@ -217,8 +254,14 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
         `${WISH} ${'It is a matter of the whole shop. '.repeat(50)}`,
       );
       await pick(user.page(), /^.*Start/);
-      await clickNotificationButton(user.page(), /Is this plan right/, 'Answer…');
-      await user.page().locator(LIST).first().waitFor();
+      await clickNotificationButton(user.page(), /Is this plan right/, 'Show Plan');
+      await waitForPreview(user.page(), /divide by 100/);
+    },
+    again: async (user) => {
+      const asked = user.page().locator('.notification-toast').filter({ hasText: 'Is this plan right' });
+      if (await asked.isVisible()) return;
+      await user.page().locator('.editor-actions [aria-label^="Answer…"]').first().click();
+      await asked.waitFor();
     },
   },
   {
@@ -229,7 +272,7 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
       await openTasks(user.page());
       await begin(user.page());
       await waitForTask(user.page(), /budget reached/);
-      await clickNotificationButton(user.page(), /budget reached/, 'Resume');
+      await clickNotificationButton(user.page(), /budget reached/, 'Raise the Budget…');
       await user
         .page()
         .locator('.quick-input-widget')

@@ -1,7 +1,16 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'mocha';
 import type { Step, Task, TaskEnd, Waiting } from '../../../src/agent/journal/index.ts';
-import { stateWords, stepFacts, stepWords, withoutTitle } from '../../../src/agent/words.ts';
+import {
+  branchName,
+  shortTitle,
+  stateFacts,
+  stateLabel,
+  stateWords,
+  stepFacts,
+  stepWords,
+  withoutTitle,
+} from '../../../src/agent/words.ts';
 import { answered, builder, call, failedWith, newTask } from './loop/line.ts';
 
 const WAITING: readonly Waiting[] = [
@@ -50,8 +59,51 @@ describe('The view of tasks, for those who do not see its icons', () => {
   it('says why a budget is reached before it is spent', () => {
     const words = (spentUsd: number) =>
       stateWords(newTask({ state: 'waiting', waiting: { for: 'budget', spentUsd, budgetUsd: 0.015 } }));
-    assert.match(words(0.0046), /of \$0\.0150, and the next answer can cost more than the rest$/);
-    assert.match(words(0.0151), /of \$0\.0150$/);
+    assert.match(
+      words(0.0046),
+      /\$0\.0046 of \$0\.015 spent, and the next answer could cost more than the rest$/,
+    );
+    assert.match(words(0.0151), /\$0\.0151 of \$0\.015 spent$/);
+  });
+
+  it('has a state of two words where there is room for no more, and the whole of it elsewhere', () => {
+    for (const task of TASKS) {
+      const label = stateLabel(newTask(task));
+      assert.ok(label.length <= 16, label);
+    }
+    const model = newTask({ state: 'failed', end: { why: 'model', message: 'No answer from one: 401.' } });
+    assert.deepEqual([stateLabel(model), stateWords(model)], ['failed', 'No answer from one: 401.']);
+  });
+
+  it('says once what a task has cost', () => {
+    for (const task of TASKS) {
+      const facts = stateFacts(newTask({ ...task, spentUsd: 1 }));
+      if (task.waiting?.for === 'budget') assert.doesNotMatch(facts, / · /);
+      else assert.match(facts, / · \$1\.00$/);
+    }
+  });
+
+  it('has the price of a step before what a narrow view may cut', () => {
+    const { model } = builder();
+    assert.match(stepFacts(model(answered({ text: 'Done.' }))), /^unknown · one · /);
+  });
+
+  it('makes a title shorter by whole words', () => {
+    assert.equal(shortTitle('Prices are shown ten times too high', 20), 'Prices are shown…');
+    assert.equal(shortTitle('Short', 20), 'Short');
+    assert.equal(shortTitle('Donaudampfschifffahrtsgesellschaft', 20), 'Donaudampfschifffah…');
+  });
+
+  it('names a branch by the words of its task that say something', () => {
+    assert.equal(
+      branchName('Prices are shown ten times too high: mend it.'),
+      'tierwise/prices-shown-ten-times-too-high-mend',
+    );
+    assert.equal(branchName("The cart doesn't add up"), 'tierwise/cart-doesnt-add-up');
+    assert.equal(branchName('Größe der Körbe prüfen'), 'tierwise/größe-der-körbe-prüfen');
+    assert.match(branchName('カートの合計を直す'), /^tierwise\/カート.*合計.*直す$/);
+    assert.equal(branchName('is it?'), 'tierwise/is-it');
+    assert.equal(branchName('???'), 'tierwise/task');
   });
 
   it('says once what is the title and the first line of a text', () => {
