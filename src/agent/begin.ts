@@ -79,7 +79,7 @@ export function unsavedNow(): ReadonlyMap<string, string> {
 export async function askForWish(wish: Wish): Promise<Wish | null> {
   const typed = await askForInput({
     title: t('Do a Task'),
-    prompt: t('What is to be done? An issue can be pasted here.'),
+    prompt: t('What should be done? You can paste an issue here.'),
     value: wish.prompt,
   });
   return typed?.trim() ? { ...wish, prompt: await withLines(typed.trim()) } : null;

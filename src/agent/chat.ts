@@ -25,7 +25,7 @@ export async function doInChat(
 ): Promise<void> {
   const problem = obstacle();
   if (problem) return chat.notice(problem);
-  if (wish.prompt === '') return void chat.say(tMarkdown('Say after `/do` what is to be done.'));
+  if (wish.prompt === '') return void chat.say(tMarkdown('Write after `/do` what should be done.'));
   const agent = await load();
   const looked = await agent.outlook(wish);
   if (!looked.ok) return chat.notice(looked.notice);

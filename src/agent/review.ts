@@ -193,7 +193,7 @@ async function acceptRest(
   { rest }: Merged,
 ): Promise<'proposed' | 'nothing'> {
   if (rest.length === 0) {
-    void inform(t('“{0}” has changed nothing that is not there already.', task.title));
+    void inform(t('Everything that “{0}” changed is in your files already.', task.title));
     return 'nothing';
   }
   const accept = t('Accept');

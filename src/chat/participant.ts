@@ -43,7 +43,7 @@ function unheardCommand({ command, prompt }: vscode.ChatRequest): Notice | null 
   const again = { query: `@tierwise "${text}"` };
   return {
     message: t('@tierwise has no command /{0}, so nothing was asked. It has {1}.', name, list),
-    buttons: [{ title: t('Ask It'), command: 'workbench.action.chat.open', arguments: [again] }],
+    buttons: [{ title: t('Ask as a Question'), command: 'workbench.action.chat.open', arguments: [again] }],
   };
 }
 

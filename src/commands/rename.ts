@@ -66,7 +66,7 @@ export async function rename(deps: RenameDeps, args: RenameArgs): Promise<Rename
   const document = given ? await vscode.workspace.openTextDocument(given) : editor?.document;
   const position = at ?? editor?.selection.active;
   const range = position && document?.getWordRangeAtPosition(position);
-  if (!document || !range) return refuse(t('Put the cursor on the name that is to be changed.'));
+  if (!document || !range) return refuse(t('Put the cursor on the name that you want to change.'));
   if (await leadsToSecrets(document.uri, document.languageId))
     return refuse(t('This is a file of secrets, so nothing of it is sent.'));
   const current = document.getText(range);

@@ -136,7 +136,7 @@ export function createProposals(deps: ProposalDeps): Proposals {
     }
     if (decided.outcome === 'applied') {
       await close(proposal, acceptedShare(filesOf(proposal)) === 'all' ? 'accepted' : 'partly');
-      const message = t('The rest of “{0}” was discarded, what you accepted is written.', proposal.title);
+      const message = t('The rest of “{0}” was discarded. What you accepted is written.', proposal.title);
       if (isDiscard) void offerBack(proposal, message);
     }
     if (decided.outcome === 'stuck') {

@@ -160,7 +160,7 @@ userSuite('By keyboard alone, as a user', { env }, (user) => {
     await script.start(user);
     const broken = priceOf(user);
     await runCommand(page, 'Tierwise: Do a Task…');
-    await page.locator('.quick-input-widget').filter({ hasText: 'What is to be done?' }).waitFor();
+    await page.locator('.quick-input-widget').filter({ hasText: 'What should be done?' }).waitFor();
     await page.keyboard.type(WISH);
     await page.keyboard.press('Enter');
     await page.locator('.quick-input-widget .monaco-list-row').filter({ hasText: /Start/ }).waitFor();

@@ -179,7 +179,7 @@ userSuite(
       await runCommand(page, 'Tierwise: Do a Task…');
       await answerInput(
         page,
-        /What is to be done/,
+        /What should be done/,
         `${WISH} ${'It is a matter of the whole shop. '.repeat(50)}`,
       );
       await page.locator(LIST).filter({ hasText: 'Plan First' }).waitFor();

@@ -93,7 +93,7 @@ export class TaskScript {
 /** Begins the task as a user does. */
 export async function begin(page: Page): Promise<void> {
   await runCommand(page, 'Tierwise: Do a Task');
-  await answerInput(page, /What is to be done/, WISH);
+  await answerInput(page, /What should be done/, WISH);
   await pick(page, /^.*Start/);
 }
 

@@ -19,6 +19,7 @@ import {
  * - `fault-cut`: the connection breaks after a few tokens
  * - `fault-stall`: nothing more comes after a few tokens; `fault-silent`: not even the first
  * - `fault-end`: the answer ends early without the mark of its end
+ * - `fault-filter`: the answer ends early, since it was filtered
  * - `fault-inband`: an error as an event within the stream
  * - `slow`: a token every 200 ms, to be cancelled
  * - `late-504`: that status after twelve seconds of silence
@@ -114,6 +115,10 @@ async function stream(response: ServerResponse, shape: Shape, model: string): Pr
       if (model === 'fault-cut') return cut(response);
       if (model === 'fault-end') {
         response.end();
+        return;
+      }
+      if (model === 'fault-filter') {
+        response.end(endEvents(shape, model, USAGE, shape === 'openai' ? 'content_filter' : 'refusal'));
         return;
       }
       if (model === 'fault-inband') {

@@ -22,15 +22,16 @@ export function tokenEvent(shape: Shape, model: string, text: string): string {
   return event({ type: 'content_block_delta', index: 0, delta: { type: 'text_delta', text } });
 }
 
-export function endEvents(shape: Shape, model: string, usage: Usage): string {
+/** `word`: why it ends, as that wire has it; left out where the model itself is done. */
+export function endEvents(shape: Shape, model: string, usage: Usage, word?: string): string {
   if (shape === 'openai') {
-    return `${openAi(model, [{ index: 0, delta: {}, finish_reason: 'stop' }])}${openAi(model, [], usage)}data: [DONE]\n\n`;
+    return `${openAi(model, [{ index: 0, delta: {}, finish_reason: word ?? 'stop' }])}${openAi(model, [], usage)}data: [DONE]\n\n`;
   }
   return (
     event({ type: 'content_block_stop', index: 0 }) +
     event({
       type: 'message_delta',
-      delta: { stop_reason: 'end_turn' },
+      delta: { stop_reason: word ?? 'end_turn' },
       usage: { output_tokens: usage.output },
     }) +
     event({ type: 'message_stop' })

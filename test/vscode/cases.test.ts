@@ -296,7 +296,7 @@ describe('Each case has its one sentence, and the button that mends it', () => {
         if (isTold)
           assert.deepEqual(
             buttons.map(({ title }) => title),
-            ['Ask It'],
+            ['Ask as a Question'],
           );
       } finally {
         world.stop();

@@ -80,7 +80,7 @@ describe('The errors that an accepted change made', () => {
     await accept(AFTER);
     assert.equal(asked.length, 1);
     const [message, ...buttons] = asked[0] ?? [''];
-    assert.match(message, /^The change made 1 new error: new-errors-\d+\.ts line 2: Type 'string' is not/);
+    assert.match(message, /^The change causes 1 new error: new-errors-\d+\.ts, line 2: Type 'string' is not/);
     assert.deepEqual(buttons, ['Undo', 'Fix']);
     assert.equal(await textNow(), BEFORE);
     assert.deepEqual(verdicts, ['accepted', 'undone']);

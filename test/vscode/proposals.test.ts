@@ -566,7 +566,7 @@ describe('The review of a proposal', () => {
       await put(4);
       assert.equal((await run('refuseChange')).outcome, 'applied');
       assert.equal(await textOf(uri), 'ONE\ntwo\nTHREE\nfour\nfive\n');
-      assert.deepEqual(asked, ['The rest of “Refactor: Test” was discarded, what you accepted is written.']);
+      assert.deepEqual(asked, ['The rest of “Refactor: Test” was discarded. What you accepted is written.']);
       const editor = await proposedEditor();
       assert.equal(editor.document.getText(), AFTER.replace('three', 'THREE'));
       press = undefined;

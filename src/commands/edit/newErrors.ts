@@ -44,13 +44,13 @@ function messageOf(errors: readonly NewError[]): string {
   const words = errors
     .slice(0, TOLD)
     .map(({ uri, line, message }) =>
-      t('{0} line {1}: {2}', pathOf(uri), line, shortened(maskSecrets(message).text)),
+      t('{0}, line {1}: {2}', pathOf(uri), line, shortened(maskSecrets(message).text)),
     );
   const more = errors.length > TOLD ? [t('{0} more', errors.length - TOLD)] : [];
   const all = [...words, ...more].join('; ');
   return errors.length === 1
-    ? t('The change made 1 new error: {0}.', all)
-    : t('The change made {0} new errors: {1}.', errors.length, all);
+    ? t('The change causes 1 new error: {0}.', all)
+    : t('The change causes {0} new errors: {1}.', errors.length, all);
 }
 
 /** The first line; those after it give reasons. */

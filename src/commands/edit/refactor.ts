@@ -42,7 +42,7 @@ const refactorings = () =>
     },
     {
       label: t('Remove Duplication'),
-      detail: t('What is there twice becomes one'),
+      detail: t('Repeated code is written once'),
       ask: 'Bring together what is written more than once. The behaviour stays the same.',
     },
   ] as const;

@@ -127,7 +127,7 @@ pictures('Changes', { providers: { answer } }, [
       await run(user, 'acceptChanges');
     },
   ),
-  message('New errors of a change', /The change made/, async (user) => {
+  message('New errors of a change', /The change causes/, async (user) => {
     await proposeWrong(user);
     await run(user, 'acceptChanges');
   }),

@@ -100,11 +100,11 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
     },
   },
   {
-    title: 'What is to be done',
+    title: 'What should be done',
     show: async (user) => {
       await ready(user);
       await run(user, 'doTask');
-      await user.page().locator('.quick-input-widget').filter({ hasText: 'What is to be done?' }).waitFor();
+      await user.page().locator('.quick-input-widget').filter({ hasText: 'What should be done?' }).waitFor();
     },
   },
   {
@@ -112,7 +112,7 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
     show: async (user) => {
       await ready(user);
       await run(user, 'doTask');
-      await answerInput(user.page(), /What is to be done/, WISH);
+      await answerInput(user.page(), /What should be done/, WISH);
       await user.page().locator(LIST).first().waitFor({ timeout: 20_000 });
     },
   },
@@ -250,7 +250,7 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
       await run(user, 'doTask');
       await answerInput(
         user.page(),
-        /What is to be done/,
+        /What should be done/,
         `${WISH} ${'It is a matter of the whole shop. '.repeat(50)}`,
       );
       await pick(user.page(), /^.*Start/);
@@ -282,7 +282,7 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
   },
   message(
     'Task that has changed what is there already',
-    /has changed nothing that is not there/,
+    /is in your files already/,
     async (user) => {
       await another(user);
       writeFileSync(join(user.session().workspace, 'src/price.mjs'), priced(100));

@@ -26,6 +26,7 @@ const MODELS = [
   'openrouter/fault-402',
   'faulty/fault-end',
   'faulty/fault-cut',
+  'faulty/fault-filter',
   'faulty-anthropic/fault-401',
 ];
 
@@ -122,6 +123,7 @@ pictures('Trouble', { settings: FINE }, [
   answer('No model answers', tiers('faulty/fault-500')),
   answer('Answer that ends early', tiers('faulty/fault-end')),
   answer('Answer that breaks off', tiers('faulty/fault-cut')),
+  answer('Answer that its provider stops', tiers('faulty/fault-filter')),
   answer('Key that is refused', tiers('faulty-anthropic/fault-401')),
   answer('No model in the tier', tiers()),
   answer('No model that fits', {
