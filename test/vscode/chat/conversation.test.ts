@@ -189,6 +189,10 @@ describe('A conversation in the Chat view', () => {
     await chat.ask(`explain this:\n${'const price = parse(text);\n'.repeat(1_000)}`);
     const list = await chat.ask('', { command: 'model' });
     assert.match(list.text, /- \*\*mid\*\* · `open\/one` \(now\) · about \$/);
+    // However many there are.
+    const [button, ...others] = list.buttons;
+    assert.deepEqual([button?.title, others], ['Choose a Model…', []]);
+    assert.ok((await vscode.commands.getCommands()).includes(button?.command ?? ''), button?.command);
     const told = await chat.ask('claude/two', { command: 'model' });
     assert.match(
       told.text,
