@@ -4,7 +4,7 @@ import { inform, warn } from '../workbench/index.ts';
 import type { Task } from './journal/index.ts';
 import { openQuestion } from './questions.ts';
 import type { TaskRunner } from './types.ts';
-import { questionWords, resumeWords, stateFacts, stateWords } from './words.ts';
+import { answerWords, questionWords, resumeWords, stateFacts, stateWords } from './words.ts';
 
 /** Tells once of each task that it waits, or how it ended; of the ones that stood still before, which can be resumed. */
 export function createTeller(runner: TaskRunner, isInChat: (id: string) => boolean): () => void {
@@ -45,7 +45,7 @@ async function tellOf(runner: TaskRunner, task: Task): Promise<void> {
   const resume = resumeWords(task);
   const about = `“${task.title}”: ${asked ? questionWords(asked.question) : stateWords(task)}`;
   if (asked) {
-    const answer = asked.question.about === 'plan' ? t('Show Plan') : t('Answer…');
+    const answer = answerWords(asked.question);
     if ((await inform(about, answer)) === answer) await run('answerTask');
     return;
   }

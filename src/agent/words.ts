@@ -126,6 +126,11 @@ export function questionWords(question: TaskQuestion): string {
   }
 }
 
+/** The button that leads to its answers. */
+export function answerWords({ about }: TaskQuestion): string {
+  return about === 'plan' ? t('Show Plan') : t('Answer…');
+}
+
 /** What a step is, in a line. */
 export function stepWords(step: Step, verdict: VerdictWords): string {
   switch (step.kind) {

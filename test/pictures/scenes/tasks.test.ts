@@ -280,15 +280,11 @@ pictures('Tasks', { env: { OPEN_API_KEY: 'test-key', OPENAI_API_KEY: 'test-key' 
         .waitFor();
     },
   },
-  message(
-    'Task that has changed what is there already',
-    /is in your files already/,
-    async (user) => {
-      await another(user);
-      writeFileSync(join(user.session().workspace, 'src/price.mjs'), priced(100));
-      await choose(user.page(), /Prices are shown/, 'Review Changes');
-    },
-  ),
+  message('Task that has changed what is there already', /is in your files already/, async (user) => {
+    await another(user);
+    writeFileSync(join(user.session().workspace, 'src/price.mjs'), priced(100));
+    await choose(user.page(), /Prices are shown/, 'Review Changes');
+  }),
   message('Change that is on a branch', /a commit on the branch/, async (user) => {
     writeFileSync(join(user.session().workspace, 'src/price.mjs'), priced(10));
     await repository(user.session().workspace);
