@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { chmod } from 'node:fs/promises';
 import * as vscode from 'vscode';
+import { obstacle } from '../../src/agent/begin.ts';
 import { refactor } from '../../src/commands/edit/index.ts';
 import { createProposals } from '../../src/proposals/index.ts';
 import { documents } from '../../src/shell/index.ts';
@@ -450,4 +451,46 @@ describe('Each case of a command that changes code has its one sentence, and the
       }
     });
   }
+});
+
+/** Where no task can begin, with what VS Code says of itself there. */
+const NO_TASK = [
+  {
+    name: 'a folder that is not trusted',
+    workspace: { isTrusted: false },
+    says: /^Tasks run commands of the project, so they need a folder that you trust\.$/,
+    button: 'Manage Workspace Trust',
+  },
+  {
+    name: 'no folder',
+    workspace: { workspaceFolders: undefined },
+    says: /^Open a folder on this machine first: a task works on a copy of it\.$/,
+    button: 'Open Folder',
+  },
+  {
+    name: 'no folder on this machine',
+    workspace: { workspaceFolders: [{ uri: vscode.Uri.parse('vscode-vfs://github/acme'), name: 'acme' }] },
+    says: /^Open a folder on this machine first: a task works on a copy of it\.$/,
+    button: 'Open Folder',
+  },
+] as const;
+
+describe('Each case of a task that cannot begin has its one sentence, and the button that mends it', () => {
+  for (const { name, workspace, says, button } of NO_TASK) {
+    it(name, async () => {
+      const told = await meanwhile(workspace, async () => obstacle());
+      assert.match(told?.message ?? '', says);
+      assert.deepEqual(
+        told?.buttons.map(({ title }) => title),
+        [button],
+      );
+      const known = await vscode.commands.getCommands();
+      for (const { command } of told?.buttons ?? []) assert.ok(known.includes(command), command);
+    });
+  }
+
+  it('it can begin in one folder that is trusted, and in several', async () => {
+    assert.equal(obstacle(), null);
+    assert.equal(await meanwhile({ workspaceFolders: 'two' }, async () => obstacle()), null);
+  });
 });
