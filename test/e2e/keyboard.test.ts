@@ -2,9 +2,10 @@ import assert from 'node:assert/strict';
 import { existsSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Frame, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
+import { spendFrameWithRequests } from '../host/webView.ts';
 import { goToLine, openFile, openTabs, runCommand, typeInPick } from '../host/workbench.ts';
 import { priced, priceOf, TaskScript, WISH } from './taskScript.ts';
 import { userSuite } from './user.ts';
@@ -27,16 +28,6 @@ const FOCUSED = `(() => {
 interface Focused {
   readonly stop: string | null;
   readonly isSeen: boolean;
-}
-
-async function spendFrame(page: Page): Promise<Frame> {
-  return await waitFor('the spend view', 20_000, async () => {
-    for (const frame of page.frames()) {
-      const found = frame.locator('main#spend:not([hidden]) #requests-rows > li').count();
-      if ((await found.catch(() => 0)) > 0) return frame;
-    }
-    return undefined;
-  });
 }
 
 /** Goes down to an entry of the menu that is open, and presses it. */
@@ -101,7 +92,7 @@ userSuite('By keyboard alone, as a user', { env }, (user) => {
     seedLedger(user.session().ledgerFile, Date.now());
     await runCommand(page, 'View: Close All Editors');
     await runCommand(page, 'Tierwise: Show Spend');
-    const frame = await spendFrame(page);
+    const frame = await spendFrameWithRequests(page);
     await frame.locator('#plans > summary').press('Enter');
     await frame.locator('#calc-result p').nth(1).waitFor();
     const stops: string[] = await frame.evaluate(STOPS);

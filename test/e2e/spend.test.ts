@@ -6,27 +6,12 @@ import type { Frame } from 'playwright-core';
 import { screenshot } from '../host/browser.ts';
 import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
+import { spendFrame } from '../host/webView.ts';
 import { answerInput, pick, runCommand, setTheme, THEME_NAMES } from '../host/workbench.ts';
 import { type User, userSuite } from './user.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const SHOTS = process.env['TIERWISE_SHOTS'];
-
-/** The page of the spend view, within the frames that VS Code puts it into. */
-async function viewOf(user: User): Promise<Frame> {
-  return await waitFor('the spend view', 20_000, async () => {
-    for (const frame of user.page().frames()) {
-      if (
-        (await frame
-          .locator('main#spend:not([hidden])')
-          .count()
-          .catch(() => 0)) > 0
-      )
-        return frame;
-    }
-    return undefined;
-  });
-}
 
 /** Waits until the part has these words: the page is filled part by part. */
 async function says(frame: Frame, part: string, words: RegExp): Promise<void> {
@@ -92,12 +77,12 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
 
   it('has nothing that axe finds before anything is spent, in any theme', async () => {
     await runCommand(user.page(), 'Tierwise: Show Spend');
-    frame = await viewOf(user);
+    frame = await spendFrame(user.page());
     await frame.locator('#nothing').waitFor();
     for (const theme of THEME_NAMES) {
       await setTheme(user.page(), user.session().server, theme);
       await user.page().waitForTimeout(500);
-      assert.deepEqual(await faultsOf(await viewOf(user)), [], theme);
+      assert.deepEqual(await faultsOf(await spendFrame(user.page())), [], theme);
     }
     await runCommand(user.page(), 'View: Close All Editors');
   });
@@ -110,7 +95,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
       if (await part.isVisible()) await runCommand(user.page(), `View: Toggle ${bar} Side Bar Visibility`);
     }
     await runCommand(user.page(), 'Tierwise: Show Spend');
-    frame = await viewOf(user);
+    frame = await spendFrame(user.page());
     await waitFor(
       'the chart',
       10_000,
@@ -291,7 +276,7 @@ userSuite('The spend view, as a user', { settings: limits, acme: true }, (user) 
       const page = user.page();
       await setTheme(page, user.session().server, theme);
       for (const [state, lead] of Object.entries(STATES)) {
-        frame = await viewOf(user);
+        frame = await spendFrame(user.page());
         await frame.locator('[data-period=month]').press('Enter');
         if (await frame.locator('#clear').isVisible()) await frame.locator('#clear').press('Enter');
         await lead();

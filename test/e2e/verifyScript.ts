@@ -5,6 +5,7 @@ import type { Answer } from '../agents/wires.ts';
 import { allowAgent, askAgent } from '../host/agent.ts';
 import { newChat, openChat } from '../host/chat.ts';
 import { runQuietly, waitFor } from '../host/process.ts';
+import { waitForRepository } from '../host/workbench.ts';
 import { PRICE_TEST, priced } from './taskScript.ts';
 import type { User } from './user.ts';
 
@@ -40,11 +41,7 @@ export function verifying(said: string): { readonly answer: Answer; readonly res
 export async function askToVerify(user: User): Promise<Locator> {
   const page = user.page();
   await breakPrice(user.session().workspace);
-  await page
-    .locator('.statusbar-item')
-    .filter({ hasText: /\b(?:master|main)\b/ })
-    .first()
-    .waitFor({ timeout: 30_000 });
+  await waitForRepository(page);
   await openChat(page);
   await newChat(page).catch(() => undefined);
   const chat = page.locator('.part.auxiliarybar');

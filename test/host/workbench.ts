@@ -1,4 +1,4 @@
-import type { Locator, Page } from 'playwright-core';
+import type { Frame, Locator, Page } from 'playwright-core';
 import { waitFor } from './process.ts';
 import type { VsCodeServer } from './server.ts';
 
@@ -201,27 +201,44 @@ export async function waitForStatusBar(page: Page, text: RegExp, timeoutMs = 20_
   });
 }
 
-/** VS Code's own themes, with the class that the window gets from each. */
+/** VS Code finds a repository that was made while it runs some time later; its branch in the status bar says so. */
+export async function waitForRepository(page: Page): Promise<void> {
+  const branch = page.locator('.statusbar-item').filter({ hasText: /\b(?:master|main)\b/ });
+  await branch.first().waitFor({ timeout: 60_000 });
+}
+
+/** VS Code's own themes, with the class that the window gets from each once it has its colours. */
 const THEMES = {
-  light: { name: 'Default Light Modern', kind: 'vs' },
-  dark: { name: 'Default Dark Modern', kind: 'vs-dark' },
-  'high-contrast': { name: 'Default High Contrast', kind: 'hc-black' },
-  'high-contrast-light': { name: 'Default High Contrast Light', kind: 'hc-light' },
+  light: { name: 'Light Modern', kind: 'vs', file: 'light_modern' },
+  dark: { name: 'Dark Modern', kind: 'vs-dark', file: 'dark_modern' },
+  'high-contrast': { name: 'Default High Contrast', kind: 'hc-black', file: 'hc_black' },
+  'high-contrast-light': { name: 'Default High Contrast Light', kind: 'hc-light', file: 'hc_light' },
 } as const;
 
 export type Theme = keyof typeof THEMES;
 
 export const THEME_NAMES: readonly Theme[] = ['light', 'dark', 'high-contrast', 'high-contrast-light'];
 
+/** Resolves once the window and all web views have the colours of a theme. */
 export async function setTheme(
   page: Page,
   server: Pick<VsCodeServer, 'changeSettings'>,
   theme: Theme,
 ): Promise<void> {
-  const { name, kind } = THEMES[theme];
+  const { name, kind, file } = THEMES[theme];
   await server.changeSettings({ 'workbench.colorTheme': name });
-  await page.locator(`.monaco-workbench.${kind}`).waitFor({ timeout: 15_000 });
+  await page
+    .locator(`.monaco-workbench.${kind}.vscode-theme-defaults-themes-${file}-json`)
+    .waitFor({ timeout: 60_000 });
+  await waitFor(`the theme ${name} in the web views`, 60_000, async () => {
+    const shown = await Promise.all(page.frames().map(themeOf));
+    return shown.every((one) => one === null || one === name) ? true : undefined;
+  });
 }
+
+/** By which theme a web view draws; null for what is none, or is gone. */
+const themeOf = (frame: Frame): Promise<string | null> =>
+  frame.evaluate<string | null>('document.body?.dataset.vscodeThemeId ?? null').catch(() => null);
 
 /** A button in the title of the editor in front, by what it is called. */
 export async function clickTitleButton(page: Page, label: string): Promise<void> {

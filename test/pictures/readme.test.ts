@@ -8,6 +8,7 @@ import { openChat, waitForAnswer, widenChat } from '../host/chat.ts';
 import { replaceWord, spoken, turnOn } from '../host/nextEdits.ts';
 import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
+import { spendFrameWithRequests } from '../host/webView.ts';
 import {
   clickNotificationButton,
   clickTitleButton,
@@ -122,7 +123,7 @@ userSuite('README', { settings, providers: { answer: answerWithHole } }, (user) 
     await runCommand(page(), 'View: Close All Editors');
     await page().setViewportSize({ width: 800, height: 920 });
     await run(user, 'showSpend');
-    await page().waitForTimeout(4_000);
+    await spendFrameWithRequests(page());
     await still('spend', '.part.editor');
   });
 

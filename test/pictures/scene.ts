@@ -17,6 +17,7 @@ import {
   type Theme,
 } from '../host/workbench.ts';
 import type { Picture } from './places.ts';
+import { closeStrays, untilStill } from './still.ts';
 
 /** Something that a user sees. */
 export interface Scene {
@@ -25,6 +26,10 @@ export interface Scene {
   show(user: User): Promise<void>;
   /** Brings it back where another theme or size has closed it, as it does with what the mouse points at. */
   again?(user: User): Promise<void>;
+  /** The message that it is about. All others are put away before a picture is taken. */
+  readonly about?: RegExp;
+  /** What comes up by itself at the start, so that nothing is closed before. */
+  readonly isFirst?: true;
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
@@ -33,22 +38,19 @@ const SIZES = [
   { width: 600, height: 800 },
   { width: 1600, height: 900 },
 ];
-/** For a theme's colours, and for views that lay themselves out anew. */
-const SETTLED_MS = 700;
-
-/** What VS Code says of ports lies over what is to be seen. */
-const QUIET = { 'remote.autoForwardPorts': false };
+/** What VS Code says of ports lies over what is to be seen, and its own page of welcome stands in front of it. */
+const QUIET = { 'remote.autoForwardPorts': false, 'workbench.startupEditor': 'none' };
 /** Where the mouse points at nothing. */
-const NOWHERE = [60, 12] as const;
+export const NOWHERE = [60, 12] as const;
 
 /** A picture of each scene in each theme, narrow and wide; a scene that does not come up is a test that fails. */
 export function pictures(suite: string, options: UserSuiteOptions, scenes: readonly Scene[]): void {
   userSuite(suite, { ...options, settings: { ...QUIET, ...options.settings } }, (user) => {
-    before(() => closeAside(user.page()));
-    for (const [index, scene] of scenes.entries()) {
+    for (const scene of scenes) {
       it(scene.title, async () => {
-        // What one scene leaves behind, a dialog say, is in no other's way; where one fails, it can still be seen.
-        if (index > 0) await clear(user);
+        // What was open before, a dialog say, is in no scene's way; where one fails, it can still be seen.
+        if (scene.isFirst) await closeAside(user.page());
+        else await clear(user);
         await scene.show(user);
         for (const theme of THEME_NAMES) await inTheme(user, suite, scene, theme);
       });
@@ -63,9 +65,13 @@ async function inTheme(user: User, suite: string, scene: Scene, theme: Theme): P
   await setTheme(page, user.session().server, theme);
   for (const size of SIZES) {
     await page.setViewportSize(size);
-    if (scene.again) await scene.again(user);
-    else await page.mouse.move(...NOWHERE);
-    await page.waitForTimeout(SETTLED_MS);
+    await closeStrays(page, scene.about);
+    if (scene.again) {
+      // A window that still lays itself out anew would close a menu or a tooltip again.
+      await untilStill(page);
+      await scene.again(user);
+    } else await page.mouse.move(...NOWHERE);
+    await untilStill(page);
     const name = `${suite} ${scene.title} ${theme} ${size.width}`.replace(/\W+/g, '-').toLowerCase();
     const file = `${name}.png`;
     await screenshot(page, join(FOLDER, file));
@@ -99,13 +105,14 @@ const ASIDE = {
   panel: 'View: Hide Panel',
 };
 
-/** What a scene has opened is closed, for the next one. */
+/** What a scene has opened is closed, for the next one, where there is something: each command takes a second. */
 export async function clear(user: User): Promise<void> {
   const page = user.page();
   await page.setViewportSize({ width: 1600, height: 900 });
   for (let open = 0; open < 3; open++) await page.keyboard.press('Escape');
-  await runCommand(page, 'View: Revert and Close Editor').catch(() => undefined);
-  await runCommand(page, 'View: Close All Editors');
+  if ((await page.locator('.tab.active.dirty').count()) > 0)
+    await runCommand(page, 'View: Revert and Close Editor');
+  if ((await page.locator('.tab').count()) > 0) await runCommand(page, 'View: Close All Editors');
   await closeAside(page);
   await runCommand(page, 'Notifications: Clear All Notifications');
 }
@@ -182,7 +189,7 @@ export function message(title: string, text: RegExp, act: (user: User) => Promis
       );
     if (!isHeld) await runCommand(user.page(), 'Notifications: Show Notifications');
   };
-  return { title, show, again };
+  return { title, show, again, about: text };
 }
 
 /** Points at our entry in the status bar. */

@@ -6,6 +6,7 @@ import { answerWithHole } from '../../host/answers.ts';
 import { sendChat, waitForAnswer } from '../../host/chat.ts';
 import { runQuietly, waitFor } from '../../host/process.ts';
 import { seedLedger } from '../../host/seed.ts';
+import { spendFrame, spendFrameWithRequests } from '../../host/webView.ts';
 import {
   goToLine,
   openFile,
@@ -13,6 +14,7 @@ import {
   runCommand,
   selectLines,
   typeInPick,
+  waitForRepository,
   waitForStatusBar,
 } from '../../host/workbench.ts';
 import { explainFunction, list, message, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
@@ -38,7 +40,6 @@ function change(
       if (text !== undefined) await typeInPick(page, text);
       if (text !== undefined) await pick(page, row ?? text);
       await page.locator('.editor-actions [aria-label^="Accept All"]').first().waitFor({ timeout: 30_000 });
-      await page.waitForTimeout(1_000);
     },
   };
 }
@@ -90,7 +91,7 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     title: 'Spend view, from the status bar',
     show: async (user) => {
       await user.page().locator('.statusbar-item[id*="tierwise"] a').first().click();
-      await user.page().waitForTimeout(1_500);
+      await spendFrame(user.page());
     },
   },
   list('What to refactor', 'refactor'),
@@ -192,6 +193,9 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     await goToLine(page, 10);
     await page.keyboard.type('const total = ', { delay: 45 });
   }),
+  message('Commit message without a repository', /no git repository here/, (user) =>
+    run(user, 'commitMessage'),
+  ),
   {
     title: 'Commit message',
     show: async (user) => {
@@ -204,12 +208,10 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       const path = join(cwd, 'src/money.ts');
       await writeFile(path, `${await readFile(path, 'utf8')}\nexport const ZERO: Cents = 0;\n`);
       await git('add', '-A');
-      await waitFor('the message', 60_000, async () => {
-        await run(user, 'commitMessage');
-        const message = user.page().locator('.scm-editor .view-lines').filter({ hasText: 'cents' });
-        await message.waitFor({ timeout: 5_000 });
-        return true;
-      });
+      await waitForRepository(user.page());
+      await run(user, 'commitMessage');
+      const written = user.page().locator('.scm-editor .view-lines').filter({ hasText: 'cents' });
+      await written.waitFor({ timeout: 60_000 });
     },
   },
   {
@@ -217,7 +219,7 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
     show: async (user) => {
       await openFile(user.page(), 'src/money.ts');
       await run(user, 'showRoute');
-      await user.page().waitForTimeout(2_000);
+      await user.page().locator(LIST).first().waitFor({ timeout: 15_000 });
     },
   },
   list('Access of other extensions', 'manageAccess'),
@@ -248,16 +250,17 @@ pictures('Every day', { providers: { answer: answerWithHole } }, [
       await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
       seedLedger(user.session().ledgerFile, Date.now());
       await run(user, 'showSpend');
-      await user.page().waitForTimeout(3_000);
+      await spendFrameWithRequests(user.page());
     },
   },
   {
     title: 'Settings',
     show: async (user) => {
-      await runCommand(user.page(), 'Preferences: Open Settings (UI)');
-      await user.page().waitForTimeout(1_500);
-      await user.page().keyboard.type('@ext:tierwise.tierwise ', { delay: 30 });
-      await user.page().waitForTimeout(2_000);
+      const page = user.page();
+      await runCommand(page, 'Preferences: Open Settings (UI)');
+      await page.locator('.settings-editor .suggest-input-container').waitFor();
+      await page.keyboard.type('@ext:tierwise.tierwise ', { delay: 30 });
+      await page.locator('.setting-item-category').filter({ hasText: 'Tierwise' }).first().waitFor();
     },
   },
 ]);

@@ -15,12 +15,16 @@ after(() => rm(codex, { recursive: true, force: true }));
 const DIALOG = '.monaco-dialog-box';
 const SHARE = 'shareModels';
 
-/** A question that must be answered, where picking leads to it. */
-function question(title: string, command: string, ...picks: readonly (string | RegExp)[]): Scene {
+/** Has the models shared, whatever came before. */
+const share = (user: User) => user.session().server.changeSettings({ 'tierwise.endpoint.enabled': true });
+
+/** A question that must be answered before something of the sharing is done. */
+function question(title: string, ...picks: readonly (string | RegExp)[]): Scene {
   return {
     title,
     show: async (user) => {
-      await run(user, command);
+      await share(user);
+      await run(user, SHARE);
       for (const label of picks) await pick(user.page(), label);
       await user.page().locator(DIALOG).waitFor({ timeout: 20_000 });
     },
@@ -29,6 +33,7 @@ function question(title: string, command: string, ...picks: readonly (string | R
 
 /** Has the lines of Codex put into its file, or taken out. */
 async function setUpCodex(user: User, yes: string): Promise<void> {
+  await share(user);
   await run(user, SHARE);
   await pick(user.page(), 'Set Up a Client');
   await pick(user.page(), 'Codex');
@@ -144,19 +149,21 @@ pictures(
       await setUpCodex(user, 'Put In');
       await rm(join(codex, 'config.toml'));
     }),
-    question('All terminals', SHARE, 'Give It to All Terminals'),
-    question('A new token', SHARE, 'Make a New Token'),
+    question('All terminals', 'Give It to All Terminals'),
+    question('A new token', 'Make a New Token'),
+    message('Lines of a client put in', /Codex asks Tierwise when it is started anew/, (user) =>
+      setUpCodex(user, 'Put In'),
+    ),
     {
       title: 'Clients, of which one is set up',
       show: async (user) => {
-        await setUpCodex(user, 'Put In');
         await run(user, SHARE);
         await pick(user.page(), 'Set Up a Client');
         await user.page().locator('.quick-input-widget').filter({ hasText: 'set up' }).waitFor();
       },
     },
-    question('Lines of a client taken out', SHARE, 'Set Up a Client', 'Codex'),
-    question('Turned off, with a client set up', SHARE, 'Turn Off'),
+    question('Lines of a client taken out', 'Set Up a Client', 'Codex'),
+    question('Turned off, with a client set up', 'Turn Off'),
     message('A port that another program uses', /is used by another program/, async (user) => {
       const other = await listen(async (_request, response) => void response.end());
       const { server } = user.session();

@@ -1,5 +1,6 @@
 import type { User } from '../../e2e/user.ts';
 import { type Listening, listen } from '../../host/listen.ts';
+import { waitFor } from '../../host/process.ts';
 import {
   answerInput,
   openFile,
@@ -9,17 +10,32 @@ import {
   waitForNotification,
   waitForStatusBar,
 } from '../../host/workbench.ts';
-import { explainFunction, message, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
+import { explainFunction, message, NOWHERE, pictures, pointAtStatusBar, run, type Scene } from '../scene.ts';
 
 const GOOD = 'sk-ant-good';
 
+/** What stands beside a step, in a web view of its own. A narrow window has no room for it. */
+async function beside(user: User, heading: string): Promise<void> {
+  if ((user.page().viewportSize()?.width ?? 0) < 1_000) return;
+  await waitFor(`“${heading}” beside the step`, 60_000, async () => {
+    const shown = user
+      .page()
+      .frames()
+      .map((frame) =>
+        frame
+          .getByText(heading)
+          .isVisible()
+          .catch(() => false),
+      );
+    return (await Promise.all(shown)).includes(true) ? true : undefined;
+  });
+}
+
 /** A step of the walkthrough, with what stands beside it. */
-function step(title: string, words: string): Scene {
-  const open = async (user: User) => {
-    const page = user.page();
-    const shown = page.locator('.getting-started-step').filter({ hasText: words });
-    await shown.first().click();
-    await page.locator('.getting-started-media, .gettingStartedContainer .max-lines-3').first().waitFor();
+function step(title: string, words: string, heading: string): Scene {
+  const again = async (user: User) => {
+    await user.page().mouse.move(...NOWHERE);
+    await beside(user, heading);
   };
   return {
     title: `Walkthrough: ${title}`,
@@ -27,9 +43,12 @@ function step(title: string, words: string): Scene {
       await user.inHost(
         "await vscode.commands.executeCommand('workbench.action.openWalkthrough', 'tierwise.tierwise#tierwise.start')",
       );
-      await user.page().getByText('Get Started with Tierwise').first().waitFor({ timeout: 60_000 });
-      await open(user);
+      const page = user.page();
+      await page.getByText('Get Started with Tierwise').first().waitFor({ timeout: 60_000 });
+      await page.locator('.getting-started-step').filter({ hasText: words }).first().click();
+      await again(user);
     },
+    again,
   };
 }
 
@@ -49,15 +68,17 @@ after(() => slow?.stop());
 pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
   {
     title: 'Walkthrough',
+    isFirst: true,
     show: async (user) => {
       await user.page().getByText('Get Started with Tierwise').first().waitFor({ timeout: 60_000 });
     },
+    again: (user) => beside(user, 'One key is enough'),
   },
-  step('Ask something', 'Ask something'),
-  step('Change something', 'Change something'),
-  step('Ghost text', 'Turn ghost text on'),
-  step('Models', 'Choose your models'),
-  step('Spend', 'See what it costs'),
+  step('Ask something', 'Ask something', 'Read the two lines'),
+  step('Change something', 'Change something', 'See it before it counts'),
+  step('Ghost text', 'Turn ghost text on', 'Off until you say so'),
+  step('Models', 'Choose your models', 'Three tiers, your models'),
+  step('Spend', 'See what it costs', 'To the cent'),
   {
     title: 'Status bar before there is a key',
     show: async (user) => {
@@ -74,7 +95,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
     show: async (user) => {
       await openFile(user.page(), 'src/money.ts');
       await run(user, 'showRoute');
-      await user.page().waitForTimeout(2_000);
+      await user.page().locator('.quick-input-widget .monaco-list-row').first().waitFor({ timeout: 15_000 });
     },
   },
   {
@@ -102,6 +123,7 @@ pictures('First minute', { providers: { keys: [GOOD] }, env: {}, acme: true }, [
   }),
   {
     title: 'A key that is being tried',
+    about: /Trying the key/,
     show: async (user) => {
       slow = await listen(async (_request, response) => {
         await held.promise;

@@ -3,30 +3,20 @@ import type { Frame } from 'playwright-core';
 import type { User } from '../../e2e/user.ts';
 import { waitFor } from '../../host/process.ts';
 import { seedLedger } from '../../host/seed.ts';
+import { spendFrame } from '../../host/webView.ts';
 import { pictures, run, type Scene } from '../scene.ts';
-
-/** The page of the view, within the frames that VS Code puts it into. */
-async function frameOf(user: User): Promise<Frame> {
-  return await waitFor('the spend view', 20_000, async () => {
-    for (const frame of user.page().frames()) {
-      const found = frame.locator('main#spend:not([hidden])').count();
-      if ((await found.catch(() => 0)) > 0) return frame;
-    }
-    return undefined;
-  });
-}
 
 /** The view of a month of use, after something was done in it. */
 function after(title: string, act: (frame: Frame) => Promise<unknown>): Scene {
   const again = async (user: User) => {
-    const part = (await frameOf(user)).locator(LOOKED_AT[title] ?? 'h1');
+    const part = (await spendFrame(user.page())).locator(LOOKED_AT[title] ?? 'h1');
     await part.first().evaluate((element) => element.scrollIntoView());
   };
   return {
     title,
     show: async (user) => {
       await run(user, 'showSpend');
-      await act(await frameOf(user));
+      await act(await spendFrame(user.page()));
     },
     again,
   };
@@ -36,7 +26,7 @@ function after(title: string, act: (frame: Frame) => Promise<unknown>): Scene {
 const LOOKED_AT: Readonly<Record<string, string>> = {
   'The chart as a table': '.figures-of',
   'By model, tier and task': '#groups',
-  'A request, unfolded': '#requests-rows details[open] .route',
+  'A request, unfolded': '#requests-rows details[open]',
   Calculator: '#calculator',
   'What if': '#what-result',
 };
@@ -48,7 +38,7 @@ pictures('Spend view', { settings: limits }, [
     title: 'Before anything is spent',
     show: async (user) => {
       await run(user, 'showSpend');
-      await (await frameOf(user)).locator('#nothing').waitFor();
+      await (await spendFrame(user.page())).locator('#nothing').waitFor();
     },
   },
   {
@@ -57,7 +47,7 @@ pictures('Spend view', { settings: limits }, [
       await waitFor('the ledger', 30_000, () => existsSync(user.session().ledgerFile) || undefined);
       seedLedger(user.session().ledgerFile, Date.now());
       await run(user, 'showSpend');
-      await (await frameOf(user)).locator('[data-period=today]').press('Enter');
+      await (await spendFrame(user.page())).locator('[data-period=today]').press('Enter');
     },
   },
   after('All time', (frame) => frame.locator('[data-period=all]').press('Enter')),
