@@ -5,6 +5,7 @@ import type { Ledger } from '../ledger/index.ts';
 import { estimateMessagesTokens, estimateTokens } from '../models/index.ts';
 import {
   NO_SIGNALS,
+  type NoticeButton,
   noticeOfResult,
   noticeOfRoute,
   type RequestService,
@@ -103,7 +104,7 @@ export function toldGone(notify: Notify, title: string): string {
 }
 
 /** Says something to the user that is no error; returns the words. */
-export function told(notify: Notify, message: string): string {
-  void notify({ message, buttons: [] }, 'information');
+export function told(notify: Notify, message: string, buttons: readonly NoticeButton[] = []): string {
+  void notify({ message, buttons }, 'information');
   return message;
 }

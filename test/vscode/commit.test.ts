@@ -46,6 +46,31 @@ describe('What a commit message is written from', () => {
     return !result.ok && result.reason === 'nothing-changed';
   };
 
+  it('waits until git has looked for repositories, which it does after the start of VS Code', async () => {
+    const found = await repositoryAt(root);
+    assert.ok(found.ok);
+    const looked = new vscode.EventEmitter<string>();
+    let isReady = false;
+    const getAPI = () => ({
+      repositories: isReady ? [found.repository] : [],
+      state: isReady ? 'initialized' : 'uninitialized',
+      onDidChangeState: looked.event,
+    });
+    const { getExtension } = vscode.extensions;
+    Object.assign(vscode.extensions, {
+      getExtension: () => ({ activate: async () => ({ enabled: true, getAPI }) }),
+    });
+    try {
+      const asked = repositoryAt(root);
+      await new Promise((resolve) => setImmediate(resolve));
+      isReady = true;
+      looked.fire('initialized');
+      assert.deepEqual((await asked).ok, true);
+    } finally {
+      Object.assign(vscode.extensions, { getExtension });
+    }
+  });
+
   it('is refused in words where nothing has changed', async () => {
     const result = await readChanges(root);
     assert.ok(!result.ok);
@@ -116,9 +141,15 @@ describe('What a commit message is written from', () => {
     found.repository.inputBox.value = '';
   });
 
-  it('is refused where there is no repository', async () => {
+  it('is refused where there is no repository, with a button that makes one', async () => {
     const result = await readChanges(vscode.Uri.file(join(tmpdir(), 'nowhere')));
     assert.ok(!result.ok);
     assert.equal(result.reason, 'no-repository');
+    assert.deepEqual(
+      result.buttons.map(({ title }) => title),
+      ['Initialize Repository'],
+    );
+    const known = await vscode.commands.getCommands();
+    for (const command of ['git.init', 'git.showOutput']) assert.ok(known.includes(command), command);
   });
 });

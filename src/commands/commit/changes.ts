@@ -62,7 +62,11 @@ export async function readChanges(
       },
     };
   } catch {
-    return refuse('failed', t('Git could not tell what has changed; its log is in the Output view.'));
+    return refuse('failed', t('Git could not tell what has changed; its log is in the Output view.'), {
+      title: t('Show Log'),
+      command: 'git.showOutput',
+      arguments: [],
+    });
   }
 }
 

@@ -6,7 +6,7 @@ import { t } from '../../l10n/index.ts';
 import { inform, type Notify, uri } from '../../workbench/index.ts';
 import { askForText, type Judging, told, windowFor } from '../answer.ts';
 import { type Changes, readChanges } from './changes.ts';
-import { nextCommitMessage, type Repository, repositoryAt } from './git.ts';
+import { nextCommitMessage, type Refused, type Repository, repositoryAt } from './git.ts';
 import { checkMessage } from './message.ts';
 
 /** From the title bar of the Source Control view comes the repository; a keybinding can name its folder. */
@@ -32,7 +32,7 @@ export async function commitMessage(
   { rootUri: given }: z.infer<typeof commitArgs>,
 ): Promise<CommitMessageResult> {
   const read = await readChanges(given ?? null);
-  if (!read.ok) return refuse(deps.notify, read.message);
+  if (!read.ok) return refuse(deps.notify, read);
   const { rootUri } = read.changes.repository;
   const before = stateOf(read.changes.repository);
   const instructions = await instructionsFor(
@@ -53,7 +53,7 @@ export async function commitMessage(
   const { value: text } = answer;
   // Asked for again: it may have been closed meanwhile.
   const found = await repositoryAt(rootUri);
-  if (!found.ok) return refuse(deps.notify, found.message);
+  if (!found.ok) return refuse(deps.notify, found);
   const { repository } = found;
   void watchVerdict(deps, answer.attemptId, repository, text);
   if (stateOf(repository) !== before) {
@@ -109,6 +109,6 @@ async function watchVerdict(
 /** A commit later than this is likely about something else, in ms. */
 const VERDICT_MS = 10 * 60_000;
 
-function refuse(notify: Notify, message: string): CommitMessageResult {
-  return { outcome: 'refused', text: null, message: told(notify, message) };
+function refuse(notify: Notify, { message, buttons }: Refused): CommitMessageResult {
+  return { outcome: 'refused', text: null, message: told(notify, message, buttons) };
 }

@@ -1,7 +1,8 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { t } from '../../l10n/index.ts';
-import { uri } from '../../workbench/index.ts';
+import { type NoticeButton, openSetting } from '../../requests/index.ts';
+import { openFileButton, uri } from '../../workbench/index.ts';
 import type { Commit } from './history.ts';
 
 /** What is used of VS Code's git extension (version 1 of its API, `extensions/git/src/api/git.d.ts` of VS Code). */
@@ -52,9 +53,17 @@ const repositoryShape = z.object({
 });
 
 const extensionShape = z.object({ enabled: z.boolean(), getAPI: method });
-const apiShape = z.object({ repositories: z.array(repository) });
+const apiShape = z.object({
+  repositories: z.array(repository),
+  /** Whether it has looked through the folders, which it does once VS Code has started. */
+  state: z.string().optional(),
+  onDidChangeState: z.custom<vscode.Event<string>>((value) => typeof value === 'function').optional(),
+});
 
-/** The repositories that VS Code's git has open; null when it is switched off, missing, or speaks otherwise than known. */
+/** Looking through folders takes seconds in large ones. */
+const LOOKING_MS = 15_000;
+
+/** The repositories that VS Code's git has open, once it has looked for them; null when it is switched off, missing, or speaks otherwise than known. */
 async function openRepositories(): Promise<readonly Repository[] | null> {
   const found = vscode.extensions.getExtension<{ getAPI(version: 1): unknown }>('vscode.git');
   if (found === undefined) return null;
@@ -62,8 +71,11 @@ async function openRepositories(): Promise<readonly Repository[] | null> {
     const git = await found.activate();
     const extension = extensionShape.safeParse(git);
     if (!extension.success || !extension.data.enabled) return null;
-    const api = apiShape.safeParse(git.getAPI(1));
-    return api.success ? api.data.repositories : null;
+    const api = () => apiShape.safeParse(git.getAPI(1)).data;
+    const now = api();
+    if (now?.state !== 'uninitialized' || !now.onDidChangeState) return now?.repositories ?? null;
+    await next(now.onDidChangeState, LOOKING_MS);
+    return api()?.repositories ?? null;
   } catch {
     return null;
   }
@@ -72,8 +84,9 @@ async function openRepositories(): Promise<readonly Repository[] | null> {
 export interface Refused {
   readonly ok: false;
   readonly reason: 'git-off' | 'no-repository' | 'several' | 'nothing-changed' | 'failed';
-  /** One sentence for the user. */
+  /** One sentence for the user, and what leads out of it. */
   readonly message: string;
+  readonly buttons: readonly NoticeButton[];
 }
 
 /**
@@ -84,7 +97,12 @@ export async function repositoryAt(
   root: vscode.Uri | null,
 ): Promise<{ readonly ok: true; readonly repository: Repository } | Refused> {
   const repositories = await openRepositories();
-  if (repositories === null) return refuse('git-off', t('VS Code’s git is switched off or missing.'));
+  if (repositories === null)
+    return refuse(
+      'git-off',
+      t('VS Code’s git is switched off or missing.'),
+      openSetting(t('Open Settings'), 'git.enabled'),
+    );
   const place = root ?? vscode.window.activeTextEditor?.document.uri;
   const around = repositories
     .filter(({ rootUri }) => place !== undefined && holds(rootUri, place))
@@ -93,8 +111,16 @@ export async function repositoryAt(
   const found = around ?? (root === null && others.length === 0 ? only : undefined);
   if (found !== undefined) return { ok: true, repository: found };
   return root === null && others.length > 0
-    ? refuse('several', t('There are several git repositories: open a file of the one that is meant.'))
-    : refuse('no-repository', t('There is no git repository here.'));
+    ? refuse(
+        'several',
+        t('There are several git repositories: open a file of the one that is meant.'),
+        openFileButton(),
+      )
+    : refuse('no-repository', t('There is no git repository here.'), {
+        title: t('Initialize Repository'),
+        command: 'git.init',
+        arguments: [],
+      });
 }
 
 function holds(folder: vscode.Uri, place: vscode.Uri): boolean {
@@ -102,8 +128,12 @@ function holds(folder: vscode.Uri, place: vscode.Uri): boolean {
   return folder.scheme === place.scheme && (place.path === folder.path || place.path.startsWith(path));
 }
 
-export function refuse(reason: Refused['reason'], message: string): Refused {
-  return { ok: false, reason, message };
+export function refuse(
+  reason: Refused['reason'],
+  message: string,
+  ...buttons: readonly NoticeButton[]
+): Refused {
+  return { ok: false, reason, message, buttons };
 }
 
 /** The last commits, newest first. */
@@ -123,15 +153,20 @@ export async function userEmail(repository: Repository): Promise<string> {
 
 /** The message of the next commit that is made in VS Code; null where none is made within `ms`. */
 export async function nextCommitMessage(repository: Repository, ms: number): Promise<string | null> {
-  const committed = await new Promise<boolean>((resolve) => {
+  const committed = await next(repository.onDidCommit, ms);
+  return committed ? ((await lastCommits(repository, 1))[0]?.message ?? null) : null;
+}
+
+/** Whether something happens within `ms`. */
+function next(event: vscode.Event<unknown> | undefined, ms: number): Promise<boolean> {
+  return new Promise((resolve) => {
     const timer = setTimeout(() => end(false), ms);
     timer.unref();
-    const listener = repository.onDidCommit?.(() => end(true));
+    const listener = event?.(() => end(true));
     const end = (result: boolean) => {
       clearTimeout(timer);
       listener?.dispose();
       resolve(result);
     };
   });
-  return committed ? ((await lastCommits(repository, 1))[0]?.message ?? null) : null;
 }
