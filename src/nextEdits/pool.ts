@@ -23,7 +23,7 @@ export interface Pool {
   moved(uri: string, change: Change, text: string): void;
   /** One that is accepted, or not offered any longer. */
   take(id: number): Offered | undefined;
-  /** Drops one, and all for which the same speaks; they do not come again. */
+  /** Drops one, and all for which the same speaks: they do not come again, and for some edits nothing else comes in their places. */
   refuse(one: Offered): void;
   /** The user has taken it back: nothing is offered at its place while the text there stays as it is. */
   decline(one: Offered): void;
@@ -43,13 +43,21 @@ const MOST_REFUSED = 200;
 /** Places where the user has taken one back. */
 const MOST_DECLINED = 50;
 
+/** Places of what was sent away: one rename has as many. */
+const MOST_AWAY = 200;
+
 export function createPool(): Pool {
   let offered: readonly Offered[] = [];
   let ids = 0;
   let declined: readonly Offered[] = [];
+  /** What was sent away: others who were asked about the same edit before that may still answer with the same. */
+  let away: readonly Offered[] = [];
   const refused = new Set<string>();
   const isDeclined = ({ uri, start, end }: Place): boolean =>
-    declined.some((one) => one.uri === uri && one.start <= end && one.end >= start);
+    [...declined, ...away].some((one) => one.uri === uri && one.start <= end && one.end >= start);
+  const each = (to: (all: readonly Offered[]) => readonly Offered[]): void => {
+    [offered, declined, away] = [to(offered), to(declined), to(away)];
+  };
   const add = (candidates: readonly Candidate[]): void => {
     const known = new Map(offered.map((one) => [keyOf(one), one]));
     const fresh: Offered[] = [];
@@ -70,7 +78,7 @@ export function createPool(): Pool {
       add(candidates);
     },
     aged() {
-      offered = offered.flatMap((one) => (one.age < MOST_AGE ? [{ ...one, age: one.age + 1 }] : []));
+      [offered, away] = [older(offered), older(away)];
     },
     moved(uri, change, text) {
       const stays = (one: Offered): readonly Offered[] => {
@@ -78,35 +86,41 @@ export function createPool(): Pool {
         const now = moved(one, change);
         return now !== null && fits(now, text) ? [now] : [];
       };
-      [offered, declined] = [offered.flatMap(stays), declined.flatMap(stays)];
+      each((all) => all.flatMap(stays));
     },
     take(id) {
       const found = offered.find((one) => one.id === id);
       offered = offered.filter((one) => one !== found);
       return found;
     },
-    refuse({ because }) {
+    refuse(refusedOne) {
+      const { because } = refusedOne;
       const [oldest] = refused;
       if (refused.size >= MOST_REFUSED && oldest !== undefined) refused.delete(oldest);
       refused.add(because);
-      offered = offered.filter((one) => one.because !== because);
+      const isSame = (one: Offered): boolean => one.because === because;
+      const dropped = [refusedOne, ...offered.filter(isSame)].map((one) => ({ ...one, age: 0 }));
+      away = [...away, ...dropped].slice(-MOST_AWAY);
+      offered = offered.filter((one) => !isSame(one));
     },
     decline(one) {
       declined = [...declined, one].slice(-MOST_DECLINED);
     },
     ranked: (spot, files) => ranked(offered, spot, files),
     closed(uri) {
-      const isElsewhere = (one: Offered) => one.uri !== uri;
-      [offered, declined] = [offered.filter(isElsewhere), declined.filter(isElsewhere)];
+      each((all) => all.filter((one) => one.uri !== uri));
     },
-    clear() {
-      [offered, declined] = [[], []];
-    },
+    clear: () => each(() => []),
     forget() {
-      [offered, declined] = [[], []];
+      each(() => []);
       refused.clear();
     },
   };
+}
+
+/** After one more edit of the user. */
+function older(all: readonly Offered[]): readonly Offered[] {
+  return all.flatMap((one) => (one.age < MOST_AGE ? [{ ...one, age: one.age + 1 }] : []));
 }
 
 /** The same place for the same kind of reason: its text may go with what is typed. */

@@ -162,6 +162,86 @@ describe('next edits: the engine', () => {
     assert.deepEqual(offers(editor), []);
   });
 
+  it('offers nothing again that was sent away while others were still asked about the same edit', async () => {
+    const [place] = places('till.ts', TILL, 'total');
+    assert.ok(place);
+    const problem = { uri: 'till.ts', start: 0, end: TILL.length - 1, message: 'no total', code: '1' };
+    for (const by of ['the language server', 'a model'] as const) {
+      const late = Promise.withResolvers<void>();
+      let asked = 0;
+      let isBroken = false;
+      const answer = async <Answer>(given: Answer): Promise<Answer> => {
+        asked++;
+        await late.promise;
+        return given;
+      };
+      const untilAsked = Promise.withResolvers<SymbolPlaces>();
+      const editor = fakeEditor(
+        { 'till.ts': TILL, 'shop.ts': SHOP },
+        {
+          symbol: () => untilAsked.promise,
+          errors: () => (isBroken ? [problem] : []),
+          quickFix: async () => (by === 'a model' ? [] : answer([{ ...place, newText: 'count' }])),
+          ask: async ({ text }) =>
+            by === 'a model'
+              ? answer({ answer: text.replace('total = total', 'count = count'), requestId: 'r' })
+              : undefined,
+        },
+      );
+      await editor.goTo('shop.ts', 'total');
+      await editor.replace('shop.ts', 'total', 'count');
+      isBroken = by !== 'a model';
+      editor.engine.errorsChanged();
+      await editor.settled();
+      assert.equal(asked, 1, by);
+      const references = [place, ...places('shop.ts', SHOP, 'total').slice(1)];
+      untilAsked.resolve({ definitions: places('shop.ts', SHOP, 'total').slice(0, 1), references });
+      await editor.settled();
+      const first = editor.engine.current();
+      assert.ok(first, by);
+      editor.engine.sentAway(first);
+      late.resolve();
+      await editor.settled();
+      assert.deepEqual(offers(editor), [], by);
+    }
+  });
+
+  it('offers something else at a place where one was sent away once some edits have passed, and not before', async () => {
+    const [place] = places('till.ts', TILL, 'total');
+    assert.ok(place);
+    for (const [edits, isOffered] of [
+      [3, false],
+      [4, true],
+    ] as const) {
+      let isBroken = false;
+      const editor = fakeEditor(
+        { 'shop.ts': SHOP, 'till.ts': TILL },
+        {
+          symbol: async () => ({
+            definitions: places('shop.ts', SHOP, 'total').slice(0, 1),
+            references: [place],
+          }),
+          errors: () => (isBroken ? [{ ...place, message: 'no total', code: '1' }] : []),
+          quickFix: async () => [{ ...place, newText: 'shop.total' }],
+        },
+      );
+      await editor.goTo('shop.ts', 'total');
+      await editor.replace('shop.ts', 'total', 'count');
+      const first = editor.engine.current();
+      assert.ok(first);
+      editor.engine.sentAway(first);
+      // Each far from the one before, so that it is one of its own.
+      for (let n = 0; n < edits; n++) {
+        const old = n % 2 === 0 ? ']' : '+ 1';
+        await editor.replace('shop.ts', old, n % 2 === 0 ? `${n}]` : `+ ${n} + 1`);
+      }
+      isBroken = true;
+      editor.engine.errorsChanged();
+      await editor.settled();
+      assert.equal(offers(editor).length, isOffered ? 1 : 0, `${edits} edits`);
+    }
+  });
+
   it('offers nothing after an undo', async () => {
     const editor = shop();
     await editor.goTo('shop.ts', 'total');
