@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { t } from '../l10n/index.ts';
-import { confirm, notify, withArguments } from '../workbench/index.ts';
+import { confirmForeign, notify, withArguments } from '../workbench/index.ts';
 import type { Agent } from './agent.ts';
 import { askForWish, confirmStart, obstacle, wantOfTrust } from './begin.ts';
 import { openDocument, stepOf, taskUri } from './documents.ts';
@@ -66,7 +66,7 @@ export function createTaskCommands(load: () => Promise<Agent>) {
       const entry = runner.entry(id);
       const title = entry?.readable ? entry.task.title : id;
       const message = t('Discard “{0}”? Its steps and its changes are deleted.', title);
-      if (!(await confirm(message, [], t('Discard')))) return 'cancelled';
+      if (!(await confirmForeign(message, [], t('Discard')))) return 'cancelled';
       return toldRefusal(await runner.discard(id));
     }),
     showStepChanges: about('showStepChanges', async ({ runner, documents }, id, seq) => {

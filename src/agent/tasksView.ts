@@ -137,6 +137,9 @@ export function flagsOf({ task, worker }: Readable): readonly string[] {
 /** What goes for a task of another window too. */
 const ELSEWHERE: ReadonlySet<string> = new Set(['running', 'asks', 'open']);
 
+/** That of passed tests is too pale on a light background. */
+const GREEN = 'charts.green';
+
 function iconOf({ state, waiting, end, settled }: Task): vscode.ThemeIcon {
   const icon = (id: string, color?: string) =>
     color === undefined ? new vscode.ThemeIcon(id) : new vscode.ThemeIcon(id, new vscode.ThemeColor(color));
@@ -151,7 +154,7 @@ function iconOf({ state, waiting, end, settled }: Task): vscode.ThemeIcon {
         : icon('question', 'problemsWarningIcon.foreground');
     case 'done':
       if (settled !== null) return icon('check-all');
-      return end?.why === 'verified' ? icon('pass', 'testing.iconPassed') : icon('check');
+      return end?.why === 'verified' ? icon('pass', GREEN) : icon('check');
     case 'failed':
       return icon('error', 'testing.iconFailed');
     case 'stopped':
@@ -202,7 +205,7 @@ function stepIcon(step: Step, asks: boolean): vscode.ThemeIcon {
     case 'verify':
       if (step.result?.verdict === 'red') return new vscode.ThemeIcon('testing-failed-icon', red);
       return step.result?.verdict === 'verified'
-        ? new vscode.ThemeIcon('testing-passed-icon', new vscode.ThemeColor('testing.iconPassed'))
+        ? new vscode.ThemeIcon('testing-passed-icon', new vscode.ThemeColor(GREEN))
         : new vscode.ThemeIcon('beaker');
     case 'move':
       return new vscode.ThemeIcon('arrow-up');

@@ -100,7 +100,7 @@ export async function askForText<Value>(
 
 /** Tells the user that nothing came of what was begun; returns the words. */
 export function toldGone(notify: Notify, title: string): string {
-  return told(notify, t('{0}: the code that it was about is no longer there, so it was stopped.', title));
+  return told(notify, t('“{0}” was stopped: the code that it was about is no longer there.', title));
 }
 
 /** Says something to the user that is no error; returns the words. */

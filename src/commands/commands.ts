@@ -1,7 +1,13 @@
 import type { Ledger } from '../ledger/index.ts';
 import type { Proposals, Writer } from '../proposals/index.ts';
 import type { ProposedProblems } from '../verify/index.ts';
-import { notify, openChatWithParticipant, openFileButton, withArguments } from '../workbench/index.ts';
+import {
+  notify,
+  openChatWithParticipant,
+  openFileButton,
+  type ShownTexts,
+  withArguments,
+} from '../workbench/index.ts';
 import { commitArgs, commitMessage } from './commit/index.ts';
 import {
   docstring,
@@ -25,6 +31,7 @@ import { type RouteDeps, showRoute } from './showRoute.ts';
 export interface CommandDeps extends KeyDeps, RouteDeps {
   readonly proposals: Proposals;
   readonly problems: Pick<ProposedProblems, 'find'>;
+  readonly showText: ShownTexts['show'];
   readonly threads: ReviewThreads;
   readonly writer: Writer;
   readonly verdict: Ledger['verdict'];

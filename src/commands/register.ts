@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import type { Ledger } from '../ledger/index.ts';
 import { createProposals, createWriter, type Proposal } from '../proposals/index.ts';
 import { createProposedProblems } from '../verify/index.ts';
-import { confirm, inform, notify, warn } from '../workbench/index.ts';
+import { confirm, createShownTexts, inform, notify, warn } from '../workbench/index.ts';
 import { type CommandDeps, createCommands } from './commands.ts';
 import { uncommittedChanges } from './commit/index.ts';
 import { keptProposals } from './edit/index.ts';
@@ -32,8 +32,10 @@ export function registerCommands({
   const problems = createProposedProblems({ extensionUri, log });
   const writer = createWriter(confirm);
   const threads = createReviewThreads(writer);
-  const editing = { requests, proposals, problems, threads, writer, verdict, attemptsOf };
-  const registered = vscode.Disposable.from(proposals, problems, threads);
+  const texts = createShownTexts();
+  const showText = texts.show;
+  const editing = { requests, proposals, problems, threads, writer, verdict, attemptsOf, showText };
+  const registered = vscode.Disposable.from(proposals, problems, threads, texts);
   const again = createTryAgain(requests.keyRefusals);
   const { setApiKey, ...commands } = createCommands({ ...deps, ...editing, tryIt: again.next });
   return {

@@ -13,7 +13,8 @@ import {
 } from './edit/index.ts';
 import { type ReviewDeps, review } from './review/index.ts';
 
-type SlashDeps = Pick<EditDeps, 'proposals' | 'problems' | 'verdict'> & Pick<ReviewDeps, 'threads'>;
+type SlashDeps = Pick<EditDeps, 'proposals' | 'problems' | 'showText' | 'verdict'> &
+  Pick<ReviewDeps, 'threads'>;
 
 /** Through whom a command asks and notifies when the chat has started it: both belong to the conversation. */
 interface Surroundings {

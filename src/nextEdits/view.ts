@@ -34,11 +34,11 @@ export interface Viewer {
   readonly visible: readonly [first: number, last: number];
 }
 
-/** The end of a longer line is not seen in a narrow editor. */
-const MOST_LINE_CHARS = 56;
-
 /** So much of a line is seen in a narrow editor, beside its minimap. */
 const MOST_SEEN_CHARS = 46;
+
+/** Between the end of a line and its hint. */
+const GAP_CHARS = 2;
 
 /** More rows would hide too much of the code below. */
 const MOST_ROWS = 12;
@@ -58,13 +58,8 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
   const words = spokenChange(change);
   if (isOpen && line >= first && line <= last) {
     const spoken = t('Next edit here: {0}. Tab accepts, Escape dismisses it.', words);
-    const at = change.old.length > 0 ? last : first;
-    const shown = drawn(change);
-    // Rows stand below already.
-    const text = t('Tab to accept');
-    const column = wordChange(change)?.at.character;
-    const below = shown.rows === null ? belowIn(lineAt(at), text, column, column) : null;
-    const hint = { uri, line: at, below, text };
+    const shown = drawn(change, lineAt);
+    const hint = hintAt(change, shown, viewer, lineAt);
     const hover = { at: hoverRange(change, lineAt), text: hoverOf(change, spoken, 'accepts') };
     return { ...shown, tab: 'accepts', mark: first, hint, hover, place, spoken };
   }
@@ -73,21 +68,43 @@ export function viewOf(suggestion: Suggestion, viewer: Viewer, lineAt: LineAt): 
   const near = `Tab: ${shortChange(change)}`;
   const far = `Tab ${arrow}${place}: ${shortChange(change)}`;
   const { character } = viewer.cursor;
+  const at = wordChange(change)?.at.character;
   const hint = isOnScreen
     ? {
         ...{ uri, line: first, text: near },
-        below: belowIn(lineAt(first), near, wordChange(change)?.at.character),
+        over: overOf(lineAt(first), near, { character: at, lines: freeBeside(first, viewer) }),
       }
     : {
         ...{ uri: viewer.uri, line, text: far },
-        // It is all there is to be seen: there is no mark on the screen.
-        below: belowIn(`${viewer.line}${far}`, far, character, character),
+        over: overOf(viewer.line, far, { character, seen: character, lines: freeBeside(line, viewer) }),
       };
   const spoken = isOpen
     ? t('Next edit in line {0}: {1}. Tab goes there, Escape dismisses it.', first + 1, words)
     : t('Next edit in {0}, line {1}: {2}. Tab goes there, Escape dismisses it.', name, first + 1, words);
   const hover = { at: hoverRange(change, lineAt), text: hoverOf(change, spoken, 'goes') };
   return { tab: 'goes', removed: [], added: null, rows: null, mark: first, hint, hover, place, spoken };
+}
+
+/** The hint where Tab accepts. */
+function hintAt(change: LineChange, { added, rows }: Drawn, viewer: Viewer, lineAt: LineAt): View['hint'] {
+  const { uri } = viewer;
+  const text = t('Tab to accept');
+  const line = added?.at.line ?? linesAt(change)[change.old.length > 0 ? 1 : 0];
+  if (rows === null) {
+    const character = wordChange(change)?.at.character;
+    const written = `${added?.text ?? ''}${lineAt(line) ?? ''}`;
+    const lines = freeBeside(line, viewer);
+    return { uri, line, text, over: overOf(written, text, { character, seen: character, lines }) };
+  }
+  // Rows stand over the lines below already, and over the first line itself where they come before it.
+  const lines = rows.below - line + rows.lines.length + 1;
+  const isHidden = rows.below < line;
+  return {
+    uri,
+    line,
+    text,
+    over: isHidden ? { character: 0, lines } : overOf(lineAt(line), text, { lines }),
+  };
 }
 
 /** Where the cursor is put is a part of it, so that the keys show the hover too. */
@@ -102,32 +119,69 @@ function hoverRange(change: LineChange, lineAt: LineAt): LineColumnRange {
   };
 }
 
-/**
- * Below which character of a line a hint stands: one further left, where it would reach beyond what is seen of the line.
- * Null: at its end.
- * @param seen so far the line is seen, as the cursor is there
- */
-function belowIn(line: string | undefined, text: string, character = 0, seen = 0): number | null {
-  if (line === undefined || line.length <= MOST_LINE_CHARS) return null;
-  const indent = line.length - line.trimStart().length;
-  const last = Math.max(MOST_SEEN_CHARS, seen) - text.length;
-  return Math.min(character, Math.max(indent, last));
+/** Which line beside one is on the screen, and not the one that the user writes in: the next (1), the one before (-1), or none. */
+function freeBeside(line: number, { cursor, visible: [first, last] }: Viewer): 1 | -1 | null {
+  const isFree = (other: number): boolean => other >= first && other <= last && other !== cursor.line;
+  if (isFree(line + 1)) return 1;
+  return isFree(line - 1) ? -1 : null;
 }
 
-function drawn(change: LineChange): Pick<View, 'removed' | 'added' | 'rows'> {
+interface Beside {
+  /** The place in the line that the hint is about. */
+  readonly character?: number | undefined;
+  /** So far the line is seen, as the cursor is there. */
+  readonly seen?: number | undefined;
+  /** So many lines below it the hint stands where it cannot stand at the end; null: nowhere. */
+  readonly lines: number | null;
+}
+
+/**
+ * Where a hint stands: at the end of its line (null) where all of it is seen there also in a narrow editor, else over another
+ * line, further left than its place where it would reach beyond what is seen.
+ */
+function overOf(
+  line: string | undefined,
+  text: string,
+  { character = 0, seen = 0, lines }: Beside,
+): View['hint']['over'] {
+  if (lines === null || line === undefined || line.length + GAP_CHARS + text.length <= MOST_SEEN_CHARS)
+    return null;
+  const indent = line.length - line.trimStart().length;
+  const last = Math.max(MOST_SEEN_CHARS, seen) - text.length;
+  return { character: Math.min(character, Math.max(indent, last)), lines };
+}
+
+type Drawn = Pick<View, 'removed' | 'added' | 'rows'>;
+
+function drawn(change: LineChange, lineAt: LineAt): Drawn {
   const words = wordChange(change);
   if (words) {
     const added = words.now === '' ? null : { at: words.at, text: shownLine(words.now) };
     return { removed: words.old === '' ? [] : [rangeOfWords(words)], added, rows: null };
   }
   const { first, old, now } = change;
+  const [line, ...more] = withoutBlankEnds(now);
+  // Rows hide the lines that they stand over, and VS Code makes no room for them: one line stands before the next one.
+  if (old.length === 0 && line !== undefined && more.length === 0 && lineAt(first) !== undefined)
+    return {
+      removed: [],
+      added: { at: { line: first, character: 0 }, text: `${shownLine(line)} ↵ ` },
+      rows: null,
+    };
   const removed = old.map((text, i) => ({
     start: { line: first + i, character: text.length - text.trimStart().length },
     end: { line: first + i, character: text.length },
   }));
-  const lines = now.slice(0, MOST_ROWS).map(shownLine);
-  if (now.length > MOST_ROWS) lines.push(t('… and {0} more', now.length - MOST_ROWS));
+  const written = line === undefined ? [] : [line, ...more];
+  const lines = written.slice(0, MOST_ROWS).map(shownLine);
+  if (written.length > MOST_ROWS) lines.push(t('… and {0} more', written.length - MOST_ROWS));
   return { removed, added: null, rows: lines.length > 0 ? { below: first + old.length - 1, lines } : null };
+}
+
+/** Lines that are empty need no row of their own at the ends of what would come. */
+function withoutBlankEnds(lines: readonly string[]): readonly string[] {
+  const isWritten = (line: string): boolean => line.trim() !== '';
+  return lines.slice(Math.max(0, lines.findIndex(isWritten)), lines.findLastIndex(isWritten) + 1);
 }
 
 function shownLine(text: string): string {

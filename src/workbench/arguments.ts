@@ -1,7 +1,7 @@
 import * as vscode from 'vscode';
 import * as z from 'zod';
 import { t } from '../l10n/index.ts';
-import { confirm, notify } from './interaction.ts';
+import { confirmForeign, notify } from './interaction.ts';
 
 /** What a command may be told in place of asking the user, and what of that the user is asked about all the same. */
 interface Takes<Schema extends z.ZodType> {
@@ -47,7 +47,7 @@ export function withArguments<Schema extends z.ZodType, Result>(
       return { outcome: 'refused', message };
     }
     const asked = question?.(parsed.data) ?? null;
-    if (asked && !(await confirm(asked.message, [...asked.detail, '', origin()], asked.yes)))
+    if (asked && !(await confirmForeign(asked.message, [...asked.detail, '', origin()], asked.yes)))
       return { outcome: 'cancelled', message: null };
     return run(parsed.data);
   };

@@ -1,6 +1,6 @@
 import * as vscode from 'vscode';
 import { type Markdown, visible } from '../sanitize/index.ts';
-import { ADDED, BOX, FIXED, HINT, HINT_BELOW, MARK, PLACE, REMOVED, rowStyle } from './changeStyles.ts';
+import { ADDED, BOX, FIXED, HINT, hintOver, MARK, PLACE, REMOVED, rowStyle } from './changeStyles.ts';
 import { trustedMarkdown } from './markdown.ts';
 
 interface Position {
@@ -18,7 +18,7 @@ export interface MarkedChange {
   readonly uri: string;
   /** What would go. */
   readonly removed: readonly LineColumnRange[];
-  /** What would come within a line, behind what would go. */
+  /** What would come within a line, behind what would go; or a line that would come before one. */
   readonly added: { readonly at: Position; readonly text: string } | null;
   /** What would come as whole lines, shown below a line; -1 stands for above the first. */
   readonly rows: { readonly below: number; readonly lines: readonly string[] } | null;
@@ -26,11 +26,12 @@ export interface MarkedChange {
   readonly mark: number;
   /** Lines of the same document at which changes follow. */
   readonly others: readonly number[];
-  /** At the end of a line, or below a character of it; maybe of another document. */
+  /** At the end of a line, or over another one; maybe of another document. */
   readonly hint: {
     readonly uri: string;
     readonly line: number;
-    readonly below: number | null;
+    /** From that character on, so many lines below; -1 is the one above. */
+    readonly over: { readonly character: number; readonly lines: number } | null;
     readonly text: string;
   };
   /** What is shown where the mouse or the cursor is there. */
@@ -107,9 +108,9 @@ function textsOf(
   }));
 }
 
-function hintOf({ line, below, text }: MarkedChange['hint']): vscode.DecorationOptions {
-  const at = pointAt({ line, character: below ?? Number.MAX_SAFE_INTEGER });
-  const style = below === null ? HINT : HINT_BELOW;
+function hintOf({ line, over, text }: MarkedChange['hint']): vscode.DecorationOptions {
+  const at = pointAt({ line, character: over?.character ?? Number.MAX_SAFE_INTEGER });
+  const style = over === null ? HINT : hintOver(over.character, over.lines);
   return { range: at, renderOptions: { after: { ...style, contentText: visible(text) } } };
 }
 

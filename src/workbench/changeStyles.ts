@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { ADDED_COLORS, BOX_COLORS, HINT_COLORS, type ShownColors } from './changeColors.ts';
 
 const color = (id: string) => new vscode.ThemeColor(id);
 
@@ -32,34 +33,30 @@ export const MARK: vscode.DecorationRenderOptions = {
   gutterIconSize: '85%',
 };
 
-/** Every colour is one that all themes have: VS Code paints with none where one is missing, and text would not be seen. */
-export const BOX: vscode.ThemableDecorationAttachmentRenderOptions = {
-  color: color('editor.foreground'),
-  backgroundColor: color('editorHoverWidget.background'),
-};
-export const ADDED: vscode.ThemableDecorationAttachmentRenderOptions = {
-  color: color('editor.foreground'),
-  backgroundColor: color('diffEditor.insertedTextBackground'),
-  border: '1px solid',
-  borderColor: color('diffEditor.insertedTextBorder'),
-};
-export const HINT: vscode.ThemableDecorationAttachmentRenderOptions = {
-  color: color('editorInlayHint.foreground'),
-  backgroundColor: color('editorInlayHint.background'),
-  margin: '0 0 0 2em',
-  border: '1px solid',
-  borderColor: color('contrastBorder'),
-  textDecoration: 'none; padding: 0 0.5em; border-radius: 4px; font-size: 0.9em;',
-};
+const themed = (
+  colors: ShownColors,
+  style: vscode.ThemableDecorationAttachmentRenderOptions,
+): vscode.ThemableDecorationAttachmentRenderOptions => ({
+  ...style,
+  color: color(colors.color),
+  backgroundColor: color(colors.backgroundColor),
+  ...(colors.borderColor === undefined
+    ? {}
+    : { border: '1px solid', borderColor: color(colors.borderColor) }),
+});
 
-/** Over the line below, so that nothing moves. */
-export const HINT_BELOW: vscode.ThemableDecorationAttachmentRenderOptions = {
-  ...HINT,
-  color: color('editorHoverWidget.foreground'),
-  backgroundColor: color('editorHoverWidget.background'),
-  borderColor: color('editorHoverWidget.border'),
-  margin: '0',
-  textDecoration: `${HINT.textDecoration} position: absolute; top: 100%; z-index: 5; line-height: 1.4;`,
+export const BOX = themed(BOX_COLORS, {});
+export const ADDED = themed(ADDED_COLORS, {});
+
+const HINT_SHAPE = 'none; padding: 0 0.5em; border-radius: 4px; font-size: 0.9em;';
+export const HINT = themed(HINT_COLORS, { margin: '0 0 0 2em', textDecoration: HINT_SHAPE });
+
+/** Over a line so many below, so that nothing moves; -1 is the one above. */
+export const hintOver = (character: number, lines: number) => {
+  // What would come may stand at the beginning of the line, too, and is not to push it away.
+  const left = character === 0 ? ' left: 0;' : '';
+  const place = `position: absolute; top: ${100 * lines}%;${left} z-index: 6; line-height: 1.4;`;
+  return themed(HINT_COLORS, { margin: '0', textDecoration: `${HINT_SHAPE} ${place}` });
 };
 
 /** Green as what a diff adds, with a bar at its left that a margin would hide; high contrast has a frame in place of it. */

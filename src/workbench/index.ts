@@ -6,6 +6,7 @@ export { type ChatWriter, createChatWriter, shownChars } from './chatWriter.ts';
 export {
   choose,
   confirm,
+  confirmForeign,
   inform,
   type Notify,
   notify,
@@ -19,6 +20,7 @@ export { askForInput, createPick, type PickItem, picked, pickOne, showItems } fr
 export { allWithPlainErrors, withPlainErrors } from './plainErrors.ts';
 export { showInStatusBar, showProgress } from './progress.ts';
 export { openSetting } from './settingsEditor.ts';
+export { createShownTexts, type ShownTexts } from './shownTexts.ts';
 export { createStatusItem } from './statusItem.ts';
 export { openTerminal } from './terminal.ts';
 export { createTree, type Tree, type TreeRow, type TreeSource } from './tree.ts';

@@ -77,8 +77,17 @@ async function show<Button extends { readonly title: string }>(
   }
 }
 
-/** Asks in a dialog that must be answered; true where the user pressed `yes`, which a mere Enter does not. */
+/** Asks about what the user has begun, in a dialog with one button beside VS Code's Cancel; true where they pressed it. */
 export async function confirm(message: string, detail: readonly string[], yes: string): Promise<boolean> {
+  return (await choose(message, detail, yes)) === yes;
+}
+
+/** The same where others have begun it, maybe while the user types: a mere Enter, which presses the first button, declines. */
+export async function confirmForeign(
+  message: string,
+  detail: readonly string[],
+  yes: string,
+): Promise<boolean> {
   return (await choose(message, detail, t('No'), yes)) === yes;
 }
 

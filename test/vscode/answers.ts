@@ -104,6 +104,7 @@ export function editDeps(
     problems: { find: async () => null },
     notify: ({ message }) => told.push(message),
     verdict,
+    showText: async () => undefined,
   };
 }
 

@@ -399,6 +399,8 @@ describe('Each case of a command that changes code has its one sentence, and the
     told = [];
     const tell = async (message: string, ...items: readonly { readonly title: string }[]) => {
       told.push({ message, buttons: items.map(({ title }) => title) });
+      // With another button there is something to look at.
+      return items.length === 1 ? items.find(({ title }) => title === 'Why?') : undefined;
     };
     Object.assign(vscode.window, { showInformationMessage: tell, showWarningMessage: tell });
   });
@@ -440,12 +442,19 @@ describe('Each case of a command that changes code has its one sentence, and the
         kept: null,
       });
       try {
-        const deps = editDeps(requests, proposals, []);
+        const read: string[] = [];
+        const showText = async (...[, text]: [title: string, text: string]) => void read.push(text);
+        const deps = { ...editDeps(requests, proposals, []), showText };
         const { outcome } = await refactor(deps, { uri, scope: 'file', instruction: 'Add.' });
         assert.equal(outcome, 'rejected');
         assert.equal(told.length, 1, JSON.stringify(told));
-        assert.match(told[0]?.message ?? '', /^Refactor: .*the answer of small .+, so it is not used\.$/);
+        assert.match(
+          told[0]?.message ?? '',
+          /^The answer of small for “Refactor: .+” .+, so it is not used\.$/,
+        );
         assert.ok(told[0]?.buttons.includes(button), told[0]?.buttons.join(', '));
+        assert.equal(read.length, button === 'Why?' ? 1 : 0);
+        assert.equal(vscode.window.activeTextEditor?.document.isUntitled ?? false, false);
       } finally {
         proposals.dispose();
       }

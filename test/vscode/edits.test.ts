@@ -299,7 +299,7 @@ describe('An edit', () => {
       const { outcome } = await docstring(editDeps(requests, proposals, told), second());
       assert.equal(outcome, 'cancelled');
       assert.ok(isStopped);
-      assert.match(told.join(), /Generate Docs: the code that it was about is no longer there/);
+      assert.match(told.join(), /“Generate Docs” was stopped: the code that it was about is no longer there/);
     });
 
     it('is asked about again with the lines where it is by then', async () => {

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import * as vscode from 'vscode';
-import { notify } from '../../src/workbench/index.ts';
+import { confirm, confirmForeign, notify } from '../../src/workbench/index.ts';
 
 const NOTICE = { message: 'The server is down.', buttons: [] };
 
@@ -37,5 +37,34 @@ describe('A message', () => {
       void notify(NOTICE);
       assert.equal(shown, times, `${at} ms`);
     }
+  });
+});
+
+/** VS Code puts its own Cancel beside the buttons, and Enter presses the first. */
+describe('A question in a dialog', () => {
+  const { showWarningMessage } = vscode.window;
+  let buttons: readonly string[] = [];
+  beforeEach(() => {
+    Object.assign(vscode.window, {
+      showWarningMessage: async (
+        _message: string,
+        _options: unknown,
+        ...items: { readonly title: string }[]
+      ) => {
+        buttons = items.map(({ title }) => title);
+        return items.at(-1);
+      },
+    });
+  });
+  afterEach(() => Object.assign(vscode.window, { showWarningMessage }));
+
+  it('about what the user has begun has one button beside Cancel', async () => {
+    assert.equal(await confirm('Make a new token?', [], 'Make'), true);
+    assert.deepEqual(buttons, ['Make']);
+  });
+
+  it('about what others have begun is not answered by a mere Enter', async () => {
+    assert.equal(await confirmForeign('Make a new token?', [], 'Make'), true);
+    assert.deepEqual(buttons, ['No', 'Make']);
   });
 });

@@ -16,7 +16,7 @@ import {
 import type { Route, SessionPin, Signals } from '../../router/index.ts';
 import { iconed } from '../../sanitize/index.ts';
 import type { ProposedProblems } from '../../verify/index.ts';
-import { type Notify, showInStatusBar, showProgress, warn } from '../../workbench/index.ts';
+import { type Notify, type ShownTexts, showInStatusBar, showProgress, warn } from '../../workbench/index.ts';
 import { type Judging, told, toldGone } from '../answer.ts';
 import { placeOf } from '../place.ts';
 import { checkAnswer, openTexts } from './check.ts';
@@ -28,6 +28,7 @@ import { type Target, targetNow } from './target.ts';
 export interface EditDeps extends Judging {
   readonly proposals: Proposals;
   readonly problems: Pick<ProposedProblems, 'find'>;
+  readonly showText: ShownTexts['show'];
 }
 
 /** Has a model make the change, checks its answer, and opens the preview. Nothing is written. */
@@ -186,13 +187,14 @@ async function conclude(
     const { value: plan } = result;
     const { rejection } = result.failure;
     const message = t(
-      '{0}: the answer of {1} {2}, so it is not used.',
-      job.title,
+      'The answer of {0} for “{1}” {2}, so it is not used.',
       modelName(result.model),
+      job.title,
       rejection.short,
     );
     // The user may know better than a check; what could not be placed is named, and the rest is theirs to look at.
-    void offerAnyway(message, rejection.detail, plan, () => propose(plan, result));
+    const why = () => deps.showText(t('Why It Is Not Used'), rejection.detail);
+    void offerAnyway(message, plan, { show: () => propose(plan, result), why });
     return { ...base, outcome: 'rejected', files: [], message };
   }
   const notice = noticeOfResult(result);
@@ -200,15 +202,17 @@ async function conclude(
   return { ...base, outcome: 'failed', files: [], message: notice?.message ?? null };
 }
 
-async function offerAnyway(message: string, detail: string, plan: EditPlan, show: () => Promise<unknown>) {
-  const anyway = plan.refused.length > 0 ? t('Show What Applies') : t('Show It Anyway');
+async function offerAnyway(
+  message: string,
+  { changes, refused: unplaced }: EditPlan,
+  act: Readonly<Record<'show' | 'why', () => Promise<unknown>>>,
+) {
+  const anyway = unplaced.length > 0 ? t('Show What Applies') : t('Show It Anyway');
   const why = t('Why?');
-  const buttons = plan.changes.length > 0 ? [anyway, why] : [why];
+  const buttons = changes.length > 0 ? [anyway, why] : [why];
   const picked = await warn(message, ...buttons);
-  if (picked === anyway) await show();
-  if (picked !== why) return;
-  const document = await vscode.workspace.openTextDocument({ content: detail, language: 'plaintext' });
-  await vscode.window.showTextDocument(document, { preview: true });
+  if (picked === anyway) await act.show();
+  if (picked === why) await act.why();
 }
 
 /** Who made the change and what it cost; loud where it was not the model that was asked first. */
@@ -218,13 +222,14 @@ function notifyWho(
   route: Route,
   result: GatewayResult & { outcome: 'ok' },
 ): void {
-  const by = `${formatAnswerer(result.model, result)} · ${formatCost(result.cost)}`;
+  const [cost, by] = [formatCost(result.cost), formatAnswerer(result.model, result)];
   const first = route.chain[0]?.model;
   if (first === result.model || !first) {
-    showInStatusBar(iconed`$(layers) ${title}: ${by}`, 10_000);
+    // A narrow window cuts off its end, and the title is in the tab.
+    showInStatusBar(iconed`$(layers) ${cost} · ${by}`, 10_000);
     return;
   }
-  told(notify, t('{0}: made by {1}, after {2} could not.', title, by, modelName(first)));
+  told(notify, t('“{0}” was made by {1} ({2}), after {3} could not.', title, by, cost, modelName(first)));
 }
 
 /** The route while it runs, what has come so far, and every change of model. */

@@ -93,7 +93,7 @@ pictures('Changes', { providers: { answer } }, [
     show: async (user) => {
       await wish(user, 'src/money.ts', 'so that it does not parse');
       await clickNotificationButton(user.page(), /so it is not used/, 'Why?');
-      await user.page().locator('.tab.active[data-resource-name^="Untitled"]').waitFor({ timeout: 15_000 });
+      await user.page().locator('.tab.active[data-resource-name^="Why"]').waitFor({ timeout: 15_000 });
     },
   },
   message('Discarded change', /was discarded/, async (user) => {

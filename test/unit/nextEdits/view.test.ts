@@ -93,44 +93,89 @@ describe('What an editor shows of a next edit', () => {
     assert.equal(tab, 'accepts');
     assert.deepEqual(removed, [{ start: { line: 2, character: 11 }, end: { line: 2, character: 19 } }]);
     assert.deepEqual(added, { at: { line: 2, character: 11 }, text: 'amount' });
-    assert.deepEqual([rows, hint], [null, { uri: URI, line: 2, below: null, text: 'Tab to accept' }]);
+    assert.deepEqual([rows, hint], [null, { uri: URI, line: 2, over: null, text: 'Tab to accept' }]);
   });
 
   it('is a mark and a hint elsewhere: at its own line where that is on the screen, else at the cursor', () => {
     const one = replaced(CART, 4, 'quantity', 'amount');
     const near = view(CART, one, at(1));
     assert.deepEqual([near.tab, near.mark, near.removed, near.added], ['goes', 4, [], null]);
-    assert.deepEqual(near.hint, { uri: URI, line: 4, below: null, text: 'Tab: quantity → amount' });
+    const text = 'Tab: quantity → amount';
+    assert.deepEqual(near.hint, { uri: URI, line: 4, over: { character: 11, lines: 1 }, text });
     const far = view(CART, one, { ...at(1), visible: [0, 2] });
-    assert.deepEqual(far.hint, { uri: URI, line: 1, below: null, text: 'Tab ↓ line 5: quantity → amount' });
+    assert.deepEqual(far.hint, { uri: URI, line: 1, over: null, text: 'Tab ↓ line 5: quantity → amount' });
     const above = view(CART, replaced(CART, 1, 'first', 'one'), { ...at(5), visible: [3, 5] });
     assert.equal(above.hint.text, 'Tab ↑ line 2: first → one');
     const other = view(CART, one, { uri: 'file:///shop/src/main.ts', cursor: { line: 7, character: 2 } });
     assert.deepEqual(other.hint, {
       uri: 'file:///shop/src/main.ts',
       line: 7,
-      below: null,
+      over: null,
       text: 'Tab → cart.ts, line 5: quantity → amount',
     });
   });
 
-  it('has its hint below the place where the end of a line may be out of sight', () => {
-    const long = [...CART, `const all = ${'total + '.repeat(9)}quantity;`];
+  it('has its hint over another line where the end of its own may be out of sight', () => {
+    const long = [...CART, `const all = ${'total + '.repeat(9)}quantity;`, 'end'];
     const one = replaced(long, 6, 'quantity', 'amount');
+    const end = ({ over, text }: { over: { character: number } | null; text: string }) =>
+      (over?.character ?? Number.NaN) + text.length;
     const here = view(long, one, at(6)).hint;
-    assert.equal((here.below ?? 0) + here.text.length, 84);
+    assert.deepEqual([end(here), here.over?.lines], [84, 1]);
     // Nobody has scrolled to it yet.
-    const { hint } = view(long, one, at(1));
-    assert.equal((hint.below ?? 0) + hint.text.length, 46);
-    const indented = [...CART, `${' '.repeat(40)}const all = total + quantity;`];
-    assert.equal(view(indented, replaced(indented, 6, 'quantity', 'amount'), at(1)).hint.below, 40);
-    const early = [...CART, `quantity(${'total + '.repeat(9)});`];
-    assert.equal(view(early, replaced(early, 6, 'quantity', 'amount'), at(1)).hint.below, 0);
+    assert.equal(end(view(long, one, at(1)).hint), 46);
+    const indented = [...CART, `${' '.repeat(40)}const all = total + quantity;`, 'end'];
+    const deep = view(indented, replaced(indented, 6, 'quantity', 'amount'), at(1)).hint;
+    assert.equal(deep.over?.character, 40);
+    const early = [...CART, `quantity(${'total + '.repeat(9)});`, 'end'];
+    const first = view(early, replaced(early, 6, 'quantity', 'amount'), at(1)).hint;
+    assert.equal(first.over?.character, 0);
     const typed = { cursor: { line: 1, character: 60 }, line: 'x'.repeat(60), visible: [0, 2] } as const;
     const only = view(long, one, { ...typed, cursor: at(1).cursor, line: 'x'.repeat(30) }).hint;
-    assert.equal(only.below, 0);
-    const there = view(long, one, typed).hint;
-    assert.equal((there.below ?? 0) + there.text.length, 60);
+    assert.equal(only.over?.character, 0);
+    assert.equal(end(view(long, one, typed).hint), 60);
+  });
+
+  it('has its hint at the end of a line only where a narrow editor shows all of it', () => {
+    fc.assert(
+      fc.property(fc.nat(60), fc.constantFrom(1, 2), (chars, cursor) => {
+        const lines = ['', '', `${'x'.repeat(chars)}(quantity);`, ''];
+        const { hint, added, removed } = view(lines, replaced(lines, 2, 'quantity', 'sum'), at(cursor));
+        const shown = (lines[2] ?? '').length + (added?.text.length ?? 0);
+        assert.equal(hint.over === null, shown + 2 + hint.text.length <= 46);
+        assert.equal(removed.length, cursor === 2 ? 1 : 0);
+      }),
+    );
+  });
+
+  it('has no hint over the line that the user writes in, nor over one that is not on the screen', () => {
+    const long = ['', `quantity(${'total + '.repeat(9)});`, 'end', ''];
+    const one = replaced(long, 1, 'quantity', 'amount');
+    const lines = (viewer: Partial<Viewer>) => view(long, one, viewer).hint.over?.lines;
+    assert.equal(lines({ ...at(3), visible: [0, 3] }), 1);
+    assert.equal(lines({ ...at(2), visible: [0, 3] }), -1);
+    assert.equal(lines({ ...at(0), visible: [0, 1] }), undefined);
+    assert.equal(lines({ ...at(2), visible: [1, 3] }), undefined);
+    assert.equal(lines({ ...at(1), visible: [0, 1] }), -1);
+  });
+
+  it('hides no line for a new one, nor for what is empty around it', () => {
+    const start = { line: 0, character: 0 };
+    const code = ['export const total = 0; // So that nothing drifts.', 'end'];
+    const one = suggestion(code, start, start, "import { a } from './a.ts';\n\n");
+    const { rows, added, hint } = view(code, one);
+    assert.equal(rows, null);
+    assert.deepEqual(added, { at: start, text: "import { a } from './a.ts'; ↵ " });
+    assert.deepEqual(hint, { uri: URI, line: 0, over: { character: 0, lines: 1 }, text: 'Tab to accept' });
+    // There is nothing to be hidden behind the last line.
+    const end = { line: 1, character: 3 };
+    assert.deepEqual(view(code, suggestion(code, end, end, '\nconst b = 1;'), at(1)).rows, {
+      below: 1,
+      lines: ['const b = 1;'],
+    });
+    const two = view(code, suggestion(code, start, start, '\none();\n\ntwo();\n\n'));
+    assert.deepEqual(two.rows, { below: -1, lines: ['one();', '', 'two();'] });
+    assert.deepEqual(two.hint.over, { character: 0, lines: 3 });
   });
 
   it('shows whole lines below those that go, and no more of them than leave something to be seen', () => {
@@ -142,7 +187,7 @@ describe('What an editor shows of a next edit', () => {
     const { rows, removed } = view(CART, many, at(1));
     assert.equal(rows?.below, 1);
     assert.equal(rows?.lines.length, 13);
-    assert.equal(rows?.lines.at(-1), '… and 29 more');
+    assert.equal(rows?.lines.at(-1), '… and 28 more');
     assert.equal(removed.length, 1);
   });
 

@@ -18,7 +18,7 @@ describe('the user’s files', () => {
   });
 
   it('are asked about there and nowhere else, by one table', () => {
-    assert.deepEqual(filesWith(/\bconfirm\((?!message: string)/), [
+    assert.deepEqual(filesWith(/\bconfirm(?:Foreign)?\((?!\s*message: string)/), [
       // Of what is deleted of a task, which is no file of the project.
       join('agent', 'commands.ts'),
       // Of what goes into the files of a client, and into all terminals.
