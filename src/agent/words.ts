@@ -206,7 +206,7 @@ function outcomeWords(step: Step): string {
     case 'cut':
       return t('cut off');
     case 'asked':
-      return t('waiting for you');
+      return t('asks you');
     case 'begun':
       return t('running');
     case 'done':
@@ -218,13 +218,14 @@ function outcomeWords(step: Step): string {
 
 const TAKES_TIME: ReadonlySet<Step['kind']> = new Set(['model', 'tool', 'verify']);
 
-/** A span of time in ms, as short as can be: `0.4 s`, `12 s`, `3 min`, `2 h`. */
+/** A span of time in ms, as short as can be: `0.4s`, `12s`, `3m`, `2h`. */
 export function durationWords(ms: number): string {
   const unit = (value: number, name: 'second' | 'minute' | 'hour', digits: number) =>
     new Intl.NumberFormat(languageTag(), {
       style: 'unit',
       unit: name,
-      unitDisplay: 'short',
+      // Without a space, in languages that know one so, it is never broken at the end of a line.
+      unitDisplay: 'narrow',
       maximumFractionDigits: digits,
     }).format(value);
   if (ms < 60_000) return unit(ms / 1_000, 'second', ms < 9_950 ? 1 : 0);

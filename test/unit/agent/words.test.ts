@@ -3,6 +3,7 @@ import { describe, it } from 'mocha';
 import type { Step, Task, TaskEnd, Waiting } from '../../../src/agent/journal/index.ts';
 import {
   branchName,
+  durationWords,
   shortTitle,
   stateFacts,
   stateLabel,
@@ -88,6 +89,11 @@ describe('The view of tasks, for those who do not see its icons', () => {
     assert.match(stepFacts(model(answered({ text: 'Done.' }))), /^unknown · one · /);
   });
 
+  it('has a span of time in one piece', () => {
+    const spans = [400, 12_000, 180_000, 7_200_000].map(durationWords);
+    assert.deepEqual(spans, ['0.4s', '12s', '3m', '2h']);
+  });
+
   it('makes a title shorter by whole words', () => {
     assert.equal(shortTitle('Prices are shown ten times too high', 20), 'Prices are shown…');
     assert.equal(shortTitle('Short', 20), 'Short');
@@ -129,7 +135,7 @@ describe('The view of tasks, for those who do not see its icons', () => {
       [model(failedWith('length', null, 'incomplete')), /So far, .*failed/],
       [{ ...edit, state: 'begun', result: null, endedAt: null } as Step, /running/],
       [{ ...edit, state: 'cut', result: null, endedAt: null } as Step, /cut off/],
-      [{ ...edit, state: 'asked', result: null, endedAt: null } as Step, /waiting for you/],
+      [{ ...edit, state: 'asked', result: null, endedAt: null } as Step, /asks you/],
     ];
     for (const [step, words] of cases) assert.match(said(step), words);
   });
