@@ -7,7 +7,7 @@ import { waitFor } from '../host/process.ts';
 import { seedLedger } from '../host/seed.ts';
 import { spendFrameWithRequests } from '../host/webView.ts';
 import { goToLine, openFile, openTabs, runCommand, typeInPick } from '../host/workbench.ts';
-import { priced, priceOf, TaskScript, WISH } from './taskScript.ts';
+import { priced, priceOf, TaskScript, WISH, waitForPreview } from './taskScript.ts';
 import { userSuite } from './user.ts';
 
 /** In the page: marks all that somebody can act on, and tells their names. */
@@ -166,6 +166,8 @@ userSuite('By keyboard alone, as a user', { env }, (user) => {
     await waitFor('the step', 15_000, async () =>
       (await openTabs(page)).some((tab) => tab.startsWith('step-')) ? true : undefined,
     );
+    // It takes the focus once it is there.
+    await waitForPreview(page, /Hand-over/);
     await runCommand(page, 'Tierwise: Focus on Tasks View');
     await rowByKey(page, /Prices are/);
     await page.keyboard.press('Shift+F10');
